@@ -1,0 +1,153 @@
+import type { CommandSpec } from "./option.ts";
+import type { FormSpec, View } from "./view.ts";
+
+/** What one platform can show. Data, not code: the core reads it, tests print it, the README tabulates it. */
+export interface Capabilities {
+  /** Longest text of a message without a picture, in characters. */
+  readonly textMaxChars: number;
+  /** Longest text beside a picture, in characters. */
+  readonly captionMaxChars: number;
+  readonly imageMaxBytes: number;
+  readonly buttonsPerRow: number;
+  readonly buttonRows: number;
+  readonly buttonTokenMaxBytes: number;
+  /** An event must be acknowledged this soon or the platform gives up on it. */
+  readonly ackWithinMs: number;
+  /** Edits of one message closer together than this are rate limited. */
+  readonly editMinIntervalMs: number;
+}
+
+/** Where people talk. Plain data: it travels with a job through restarts. */
+export interface Place {
+  readonly platform: string;
+  readonly chatId: string;
+  readonly threadId?: string;
+  /** More than one member reads here. Votes exist only in groups. */
+  readonly group: boolean;
+}
+
+/** The key of a chat for settings, history and rights: threads share their chat's. */
+export const chatKeyOf = (place: Pick<Place, "platform" | "chatId">): string => `${place.platform}:${place.chatId}`;
+
+/** Where a reply goes, and by which right. Plain data. */
+export interface ReplyTarget {
+  readonly place: Place;
+  /** The member who caused it: a private reply is for them. */
+  readonly memberId: string;
+  /** Opaque to the core (Discord's interaction token). Never logged. */
+  readonly replyToken?: string;
+  /** When `replyToken` stops working, in Unix ms. Later replies go to the chat. */
+  readonly replyTokenExpiresAtMs?: number;
+}
+
+/** One message of ours, wherever it is. */
+export interface MessageRef {
+  readonly place: Place;
+  readonly messageId: string;
+}
+
+export interface Member {
+  /** `platform:id`, unique over all platforms. */
+  readonly id: string;
+  readonly name: string;
+  /** The platform says this member runs the chat. The core adds the ids of the setting `ADMINS`. */
+  readonly admin: boolean;
+}
+
+/** A file that came with a command. The bytes are read on demand, under the reader's limit. */
+export interface Attachment {
+  readonly name: string;
+  readonly mime: string;
+  readonly sizeBytes: number;
+  /** @throws ChatError "too_large" above `maxBytes`, "gone" when the platform no longer has it */
+  read(maxBytes: number): Promise<Uint8Array>;
+}
+
+export interface Invocation {
+  /** The triggering update, unique for ever: the job id derives from it. */
+  readonly updateId: string;
+  readonly commandName: string;
+  /** As typed, unchecked. Text platforms give `text` (without the command), form platforms give `values`. */
+  readonly raw: { readonly text: string } | { readonly values: Readonly<Record<string, unknown>> };
+  readonly attachments: readonly Attachment[];
+  readonly member: Member;
+  readonly target: ReplyTarget;
+}
+
+export interface Pressed {
+  readonly updateId: string;
+  /** As it came back from the platform: it may be forged. */
+  readonly token: string;
+  /** What was filled in, when the press submits a form. */
+  readonly values?: Readonly<Record<string, unknown>>;
+  readonly member: Member;
+  readonly target: ReplyTarget;
+}
+
+/** What the core does for an adapter. */
+export interface ChatEvents {
+  /**
+   * Resolves when everything the command promises is durable and its answer has been handed to `post`. Delivering one
+   * update twice does its work once. Never rejects: the core answers failures itself.
+   */
+  invoked(invocation: Invocation): Promise<void>;
+  /** As `invoked`. */
+  pressed(pressed: Pressed): Promise<void>;
+  /** The bytes behind a `key` of a view; `undefined` when the picture was deleted or never existed. */
+  media(key: string): Promise<Media | undefined>;
+}
+
+export interface Media {
+  readonly bytes: Uint8Array;
+  readonly mime: string;
+  /** For downloads: a file name of `a-z0-9-.` only. */
+  readonly fileName: string;
+}
+
+export interface PostOptions {
+  /** The same nonce names the same post: where the platform can, a second send returns the first message. */
+  readonly nonce: string;
+  /** "private": only `target.memberId` sees it, where the platform can; elsewhere it is posted for all. */
+  readonly visibility: "public" | "private";
+}
+
+/**
+ * One chat platform. Turns its traffic into `ChatEvents` and `View`s into its messages; decides nothing. An adapter
+ * imports no command, no backend and no store.
+ */
+export interface ChatAdapter {
+  readonly platform: string;
+  readonly capabilities: Capabilities;
+  /** Connects and registers `commands`. Resolves with one line for the operator. @throws ChatError "auth" | "offline" */
+  start(commands: readonly CommandSpec[], events: ChatEvents): Promise<string>;
+  /** Disconnects within 5 s; no event arrives afterwards. Never throws. Safe to call twice. */
+  stop(): Promise<void>;
+  /** Tells the platform we heard it, within `ackWithinMs`. Twice is harmless. @throws ChatError */
+  acknowledge(target: ReplyTarget, visibility: "public" | "private"): Promise<void>;
+  /** Shows a new message. @throws ChatError "gone" | "rate_limited" | "too_large" | "offline" */
+  post(target: ReplyTarget, view: View, options: PostOptions): Promise<MessageRef>;
+  /** Replaces one of our messages. Repeating it is harmless. @throws ChatError "gone" when it was deleted, else as `post` */
+  edit(message: MessageRef, view: View): Promise<void>;
+  /** Asks the presser to fill in a form; the answer comes back as `pressed` with `values`. @throws ChatError */
+  openForm(target: ReplyTarget, form: FormSpec): Promise<void>;
+}
+
+/** The chat platform failed or refused: an operator's matter, or a reason to try again later. */
+export class ChatError extends Error {
+  override readonly name = "ChatError";
+  readonly platform: string;
+  readonly code: "auth" | "offline" | "rate_limited" | "gone" | "too_large";
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    platform: string,
+    code: ChatError["code"],
+    message: string,
+    options: { readonly cause?: unknown; readonly retryAfterMs?: number } = {},
+  ) {
+    super(`${platform}: ${message}`, { cause: options.cause });
+    this.platform = platform;
+    this.code = code;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}

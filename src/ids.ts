@@ -1,0 +1,22 @@
+import { createHash } from "node:crypto";
+
+/**
+ * The id of the job a platform update starts: 16 characters of base64url (96 bits of SHA-256). It is derived, so that
+ * the same update delivered twice is the same job.
+ *
+ * @param updateId unique over all platforms and years, e.g. `web:<message id>` or `telegram:<bot>:<update>:<message>`
+ */
+export function jobIdOf(updateId: string): string {
+  return createHash("sha256").update(updateId).digest("base64url").slice(0, 16);
+}
+
+/** Names one picture of a job: `<job id>.<index from 0>`. */
+export const imageIdOf = (jobId: string, index: number): string => `${jobId}.${index}`;
+
+const IMAGE_ID = /^([A-Za-z0-9_-]{16})\.([0-3])$/;
+
+/** The inverse of `imageIdOf`; `undefined` for anything else. */
+export function parseImageId(imageId: string): { readonly jobId: string; readonly index: number } | undefined {
+  const [, jobId, index] = IMAGE_ID.exec(imageId) ?? [];
+  return jobId && index ? { jobId, index: Number(index) } : undefined;
+}

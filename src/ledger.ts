@@ -1,0 +1,82 @@
+/** What a member may spend. Integer GPU milliseconds. */
+export interface Allowance {
+  readonly capacityGpuMs: number;
+  readonly refillGpuMsPerHour: number;
+  /** This long after the first spending everything is back; 0 = never, only the refill. */
+  readonly resetMs: number;
+}
+
+/** One member's account as stored. */
+export interface Bucket {
+  /** May be below zero: a settled cost can exceed its hold. */
+  readonly balanceGpuMs: number;
+  /** When `balanceGpuMs` was computed, Unix ms. */
+  readonly atMs: number;
+  /** When all is back; `undefined` while nothing has been spent since the last time. */
+  readonly resetAtMs?: number;
+}
+
+const MS_PER_HOUR = 3_600_000;
+
+export const fullBucket = (allowance: Allowance, nowMs: number): Bucket => ({
+  balanceGpuMs: allowance.capacityGpuMs,
+  atMs: nowMs,
+});
+
+/**
+ * The bucket at `nowMs`. `atMs` moves only by whole units, so nothing is lost to rounding; a clock that goes backwards
+ * adds nothing. Ported from the measured reference (10,000 random sequences, clock jumps of ±28 h, no violation).
+ */
+export function refilled(bucket: Bucket, allowance: Allowance, nowMs: number): Bucket {
+  const { capacityGpuMs, refillGpuMsPerHour } = allowance;
+  if (bucket.resetAtMs !== undefined && nowMs >= bucket.resetAtMs)
+    return { balanceGpuMs: Math.max(bucket.balanceGpuMs, capacityGpuMs), atMs: Math.max(nowMs, bucket.atMs) };
+  const reset = bucket.resetAtMs === undefined ? {} : { resetAtMs: bucket.resetAtMs };
+  const added = Math.floor((Math.max(0, nowMs - bucket.atMs) * refillGpuMsPerHour) / MS_PER_HOUR);
+  if (bucket.balanceGpuMs + added >= capacityGpuMs)
+    return { balanceGpuMs: Math.max(bucket.balanceGpuMs, capacityGpuMs), atMs: Math.max(nowMs, bucket.atMs), ...reset };
+  const movedMs = added > 0 ? Math.floor((added * MS_PER_HOUR) / refillGpuMsPerHour) : 0;
+  return { balanceGpuMs: bucket.balanceGpuMs + added, atMs: bucket.atMs + movedMs, ...reset };
+}
+
+/** Takes `gpuMs` out of a refilled bucket, or `undefined` when there is not enough. Starts the reset clock. */
+export function taken(bucket: Bucket, gpuMs: number, allowance: Allowance, nowMs: number): Bucket | undefined {
+  if (bucket.balanceGpuMs < gpuMs) return undefined;
+  const resetAtMs = bucket.resetAtMs ?? (allowance.resetMs > 0 ? nowMs + allowance.resetMs : undefined);
+  return {
+    balanceGpuMs: bucket.balanceGpuMs - gpuMs,
+    atMs: bucket.atMs,
+    ...(resetAtMs === undefined ? {} : { resetAtMs }),
+  };
+}
+
+/** Puts `gpuMs` back, never above the capacity; negative when more was used than held. */
+export function returned(bucket: Bucket, gpuMs: number, allowance: Allowance): Bucket {
+  return { ...bucket, balanceGpuMs: Math.min(allowance.capacityGpuMs, bucket.balanceGpuMs + gpuMs) };
+}
+
+/** When a member whose bucket is this will have `gpuMs`; `undefined` when never (more than the capacity). */
+export function availableAtMs(bucket: Bucket, gpuMs: number, allowance: Allowance, nowMs: number): number | undefined {
+  if (gpuMs > allowance.capacityGpuMs) return undefined;
+  if (bucket.balanceGpuMs >= gpuMs) return nowMs;
+  const missing = gpuMs - bucket.balanceGpuMs;
+  const byRefillMs =
+    allowance.refillGpuMsPerHour > 0
+      ? bucket.atMs + Math.ceil((missing * MS_PER_HOUR) / allowance.refillGpuMsPerHour)
+      : Number.POSITIVE_INFINITY;
+  const atMs = Math.min(byRefillMs, bucket.resetAtMs ?? Number.POSITIVE_INFINITY);
+  return Number.isFinite(atMs) ? Math.max(nowMs, atMs) : undefined;
+}
+
+/** One member's part of a hold. */
+export interface Share {
+  readonly memberId: string;
+  readonly gpuMs: number;
+}
+
+/** `totalGpuMs` in equal integer parts; the first members bear the remainder, so the parts sum exactly. */
+export function split(totalGpuMs: number, memberIds: readonly string[]): readonly Share[] {
+  const base = Math.floor(totalGpuMs / memberIds.length);
+  const rest = totalGpuMs - base * memberIds.length;
+  return memberIds.map((memberId, index) => ({ memberId, gpuMs: base + (index < rest ? 1 : 0) }));
+}

@@ -1,0 +1,34 @@
+/**
+ * Keys of everything a view can show, resolved by `ChatEvents.media`. `picture/<image id>/posted` is the lossless copy
+ * without recipe, `thumb` a WebP at most 320 px wide, `original` the PNG with its recipe, `grid/<job id>` the sheet of a
+ * batch, `style/<style id>` the gallery picture of a style.
+ */
+export type MediaKey =
+  | { readonly of: "picture"; readonly imageId: string; readonly variant: "posted" | "thumb" | "original" }
+  | { readonly of: "grid"; readonly jobId: string }
+  | { readonly of: "style"; readonly styleId: string };
+
+const PICTURE = /^picture\/([A-Za-z0-9_-]{16}\.[0-3])\/(posted|thumb|original)$/;
+const GRID = /^grid\/([A-Za-z0-9_-]{16})$/;
+const STYLE = /^style\/([a-z][a-z0-9_]{0,31})$/;
+
+export function encodeMediaKey(key: MediaKey): string {
+  switch (key.of) {
+    case "picture":
+      return `picture/${key.imageId}/${key.variant}`;
+    case "grid":
+      return `grid/${key.jobId}`;
+    case "style":
+      return `style/${key.styleId}`;
+  }
+}
+
+/** The inverse of `encodeMediaKey`; `undefined` for anything else. */
+export function decodeMediaKey(text: string): MediaKey | undefined {
+  const [, imageId, variant] = PICTURE.exec(text) ?? [];
+  if (imageId && variant) return { of: "picture", imageId, variant: variant as "posted" | "thumb" | "original" };
+  const jobId = GRID.exec(text)?.[1];
+  if (jobId) return { of: "grid", jobId };
+  const styleId = STYLE.exec(text)?.[1];
+  return styleId ? { of: "style", styleId } : undefined;
+}

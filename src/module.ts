@@ -1,0 +1,31 @@
+import type { z } from "zod";
+import type { Backend } from "./backend.ts";
+import type { ChatAdapter } from "./chat.ts";
+import type { Log } from "./log.ts";
+
+/** What main hands to every adapter and backend module. */
+export interface ModuleWorld {
+  readonly log: Log;
+  /** A folder of the module's own under DATA_DIR, made on demand. */
+  readonly folder: (name: string) => string;
+  readonly nowMs: () => number;
+}
+
+/** The one export, named `module`, of each file in `adapters/` and `src/backends/`. */
+interface Module<E extends z.ZodObject, T> {
+  /** The file's name. */
+  readonly name: string;
+  /** One line for the README. */
+  readonly summary: string;
+  /** The environment variables it reads, each with `.describe()`: `.env.example` and the README come from these. */
+  readonly env: E;
+  /** `undefined`: its variables are not set, it stays off. */
+  create(settings: z.output<E>, world: ModuleWorld): T | undefined;
+}
+
+export type BackendModule<E extends z.ZodObject = z.ZodObject> = Module<E, Backend>;
+export type AdapterModule<E extends z.ZodObject = z.ZodObject> = Module<E, ChatAdapter>;
+
+/** Keep the settings' types of a literal. */
+export const defineBackend = <E extends z.ZodObject>(module: BackendModule<E>): BackendModule<E> => module;
+export const defineAdapter = <E extends z.ZodObject>(module: AdapterModule<E>): AdapterModule<E> => module;

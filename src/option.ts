@@ -1,0 +1,32 @@
+/** What a platform needs to register or offer a command; derived from the command's schema, never written by hand. */
+export interface CommandSpec {
+  readonly name: string;
+  readonly summary: string;
+  readonly options: readonly OptionSpec[];
+  /** Only chat admins may use it. The core checks it again. */
+  readonly adminOnly: boolean;
+}
+
+export interface OptionSpec {
+  readonly name: string;
+  readonly summary: string;
+  readonly kind: "text" | "integer" | "number" | "boolean" | "attachment";
+  readonly required: boolean;
+  /** Takes the words that belong to no option. At most one per command. */
+  readonly rest: boolean;
+  readonly choices?: readonly OptionChoice[];
+  /** Smallest and largest value of a number, inclusive. */
+  readonly min?: number;
+  readonly max?: number;
+  /** A number moves in these steps. */
+  readonly step?: number;
+  readonly maxChars?: number;
+  /** What is used when it is left out, as text; absent when it depends on the style or the chat. */
+  readonly fallback?: string;
+}
+
+export interface OptionChoice {
+  readonly value: string;
+  /** For people: a style's title, a size's pixels. */
+  readonly label: string;
+}

@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    testTimeout: 20_000,
+    // What needs a browser, a tool or a folder that is absent says so at the end of the run.
+    reporters: ["default", "./test/not-run-reporter.ts"],
+  },
+});
