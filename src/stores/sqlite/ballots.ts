@@ -1,0 +1,75 @@
+import type { Ballot } from "../../store.ts";
+import type { Database } from "./database.ts";
+
+interface BallotRow {
+  readonly votesNeeded: number;
+  readonly closesAtMs: number;
+  readonly state: Ballot["state"];
+  readonly startedJobId: string | null;
+}
+
+type Voter = Ballot["voters"][number];
+
+export type Ballots = ReturnType<typeof ballotsOf>;
+
+/** One ballot per subject. It may be closed and opened again, but it passes once for ever. */
+export function ballotsOf(db: Database) {
+  const select = db.query<BallotRow>(
+    `SELECT votes_needed AS votesNeeded, closes_at_ms AS closesAtMs, state, started_job_id AS startedJobId
+     FROM ballot WHERE subject_job_id = ?`,
+  );
+  const voters = db.query<Voter>(
+    "SELECT member_id AS memberId, name FROM vote WHERE subject_job_id = ? ORDER BY place",
+  );
+  const open = db.query(
+    `INSERT INTO ballot(subject_job_id, votes_needed, closes_at_ms, state) VALUES(?, ?, ?, 'open')
+     ON CONFLICT(subject_job_id) DO UPDATE SET votes_needed = excluded.votes_needed, closes_at_ms = excluded.closes_at_ms,
+     state = 'open'`,
+  );
+  const clear = db.query("DELETE FROM vote WHERE subject_job_id = ?");
+  const add = db.query(
+    `INSERT INTO vote SELECT ?1, ?2, ?3, coalesce(max(place), 0) + 1 FROM vote WHERE subject_job_id = ?1`,
+  );
+  const take = db.query("DELETE FROM vote WHERE subject_job_id = ? AND member_id = ?");
+  const pass = db.query("UPDATE ballot SET state = 'passed', started_job_id = ? WHERE subject_job_id = ?");
+  const close = db.query<{ readonly subjectJobId: string }>(
+    "UPDATE ballot SET state = 'closed' WHERE state = 'open' AND closes_at_ms <= ? RETURNING subject_job_id AS subjectJobId",
+  );
+
+  const ballot = (subjectJobId: string, nowMs: number): Ballot | undefined => {
+    const row = select.get(subjectJobId);
+    if (!row) return undefined;
+    const { startedJobId, ...rest } = row;
+    return {
+      subjectJobId,
+      ...rest,
+      // Nobody has swept yet: the deadline counts all the same.
+      state: row.state === "open" && row.closesAtMs <= nowMs ? "closed" : row.state,
+      voters: voters.all(subjectJobId).map((voter) => ({ ...voter })),
+      ...(startedJobId === null ? {} : { startedJobId }),
+    };
+  };
+
+  return {
+    ballot,
+    /** The ballot to vote on now: a new round when there is none, it has closed, or nobody's vote is left in it. */
+    current(subjectJobId: string, votesNeeded: number, closesAtMs: number, nowMs: number): Ballot {
+      const found = ballot(subjectJobId, nowMs);
+      if (found?.state === "passed" || (found?.state === "open" && found.voters.length > 0)) return found;
+      clear.run(subjectJobId);
+      open.run(subjectJobId, votesNeeded, closesAtMs);
+      return { subjectJobId, votesNeeded, closesAtMs, voters: [], state: "open" };
+    },
+    add(subjectJobId: string, voter: Voter): void {
+      add.run(subjectJobId, voter.memberId, voter.name);
+    },
+    take(subjectJobId: string, memberId: string): void {
+      take.run(subjectJobId, memberId);
+    },
+    pass(subjectJobId: string, startedJobId: string): void {
+      pass.run(startedJobId, subjectJobId);
+    },
+    /** Which subjects' ballots this closed. */
+    close: (nowMs: number): readonly string[] => close.all(nowMs).map((row) => row.subjectJobId),
+  };
+}

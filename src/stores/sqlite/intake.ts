@@ -1,0 +1,107 @@
+import type { Job, NewJob } from "../../job.ts";
+import type { Allowance, Share } from "../../ledger.ts";
+import type { AcceptInput, AcceptRefusal, AcceptResult, Ballot, VoteInput, VoteResult } from "../../store.ts";
+import { type InboxOutcome, parseInbox } from "../rows.ts";
+import type { Ballots } from "./ballots.ts";
+import type { Database } from "./database.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Outbox } from "./outbox.ts";
+import type { Queue } from "./queue.ts";
+
+export interface Parts {
+  readonly ledger: Ledger;
+  readonly queue: Queue;
+  readonly outbox: Outbox;
+  readonly ballots: Ballots;
+}
+
+/** Commands and votes: what an update leads to, once. Each call runs inside one transaction of its caller. */
+export function intakeOf(db: Database, parts: Parts) {
+  const { ledger, queue, outbox, ballots } = parts;
+  const select = db.query<{ readonly outcome: string }>("SELECT outcome FROM inbox WHERE update_id = ?");
+  const insert = db.query("INSERT INTO inbox VALUES(?, ?, ?)");
+  const sweep = db.query("DELETE FROM inbox WHERE at_ms < ?");
+
+  const seen = (updateId: string): InboxOutcome | undefined => {
+    const row = select.get(updateId);
+    return row && parseInbox(row.outcome);
+  };
+  const note = (updateId: string, outcome: InboxOutcome, nowMs: number) =>
+    insert.run(updateId, JSON.stringify(outcome), nowMs);
+
+  const start = (newJob: NewJob, shares: readonly Share[], allowance: Allowance, nowMs: number): Job => {
+    const job = queue.enqueue(newJob);
+    ledger.hold(job.jobId, shares, allowance, nowMs);
+    outbox.placeholder(job.jobId);
+    return job;
+  };
+  const known = (jobId: string): Job => {
+    const job = queue.job(jobId);
+    if (!job) throw new Error(`accepted job ${jobId} is missing`);
+    return job;
+  };
+  const refusal = ({ job, shares, allowance, maxOpenPerMember, nowMs }: AcceptInput): AcceptRefusal | undefined => {
+    const open = queue.openOf(job.memberId);
+    if (open >= maxOpenPerMember) return { code: "queue_full", open };
+    const [first] = ledger.short(shares, allowance, nowMs);
+    if (!first) return undefined;
+    const { memberId, gpuMs } = first;
+    return { code: "quota_used", memberId, neededGpuMs: gpuMs, account: ledger.account(memberId, allowance, nowMs) };
+  };
+
+  const ballotOf = (subjectJobId: string, nowMs: number): Ballot => {
+    const ballot = ballots.ballot(subjectJobId, nowMs);
+    if (!ballot) throw new Error(`job ${subjectJobId} has no ballot`);
+    return ballot;
+  };
+  /** Enough votes: the job, or the voters who cannot pay lose their votes and the ballot goes on. */
+  const complete = (input: VoteInput, voters: Ballot["voters"]): VoteResult => {
+    const { subjectJobId, allowance, nowMs } = input;
+    const { job: newJob, shares } = input.whenPassed(voters);
+    const short = new Set(ledger.short(shares, allowance, nowMs).map((share) => share.memberId));
+    if (short.size > 0) {
+      for (const memberId of short) ballots.take(subjectJobId, memberId);
+      const names = [...short].map((id) => voters.find((voter) => voter.memberId === id)?.name ?? id);
+      return { status: "unpaid", ballot: ballotOf(subjectJobId, nowMs), names };
+    }
+    const job = start(newJob, shares, allowance, nowMs);
+    ballots.pass(subjectJobId, job.jobId);
+    return { status: "passed", ballot: ballotOf(subjectJobId, nowMs), job };
+  };
+  const cast = (input: VoteInput): VoteResult => {
+    const { subjectJobId, member, nowMs } = input;
+    const before = ballots.current(subjectJobId, input.votesNeeded, input.closesAtMs, nowMs);
+    if (before.state === "passed") return { status: "over", ballot: before };
+    const again = before.voters.some((voter) => voter.memberId === member.memberId);
+    if (again) ballots.take(subjectJobId, member.memberId);
+    else ballots.add(subjectJobId, member);
+    outbox.changed(subjectJobId);
+    const ballot = ballotOf(subjectJobId, nowMs);
+    if (again) return { status: "taken_back", ballot };
+    return ballot.voters.length < ballot.votesNeeded ? { status: "counted", ballot } : complete(input, ballot.voters);
+  };
+
+  return {
+    accept(input: AcceptInput): AcceptResult {
+      const { updateId, job, nowMs } = input;
+      const before = seen(updateId);
+      if (before?.did === "refused") return { status: "refused", why: before.why };
+      if (before?.did === "accepted") return { status: "known", job: known(before.jobId) };
+      if (before) throw new Error(`update ${updateId} was a vote before`);
+      // Its inbox row has been swept; the job id derives from the update, so it is the same job.
+      const old = queue.job(job.jobId);
+      if (old) return { status: "known", job: old };
+      const why = refusal(input);
+      note(updateId, why ? { did: "refused", why } : { did: "accepted", jobId: job.jobId }, nowMs);
+      if (why) return { status: "refused", why };
+      return { status: "accepted", job: start(job, input.shares, input.allowance, nowMs) };
+    },
+    vote(input: VoteInput): VoteResult {
+      const { updateId, subjectJobId, nowMs } = input;
+      if (seen(updateId)) return { status: "known", ballot: ballotOf(subjectJobId, nowMs) };
+      note(updateId, { did: "voted", subjectJobId }, nowMs);
+      return cast(input);
+    },
+    sweep: (beforeMs: number) => sweep.run(beforeMs),
+  };
+}

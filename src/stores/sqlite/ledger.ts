@@ -1,0 +1,113 @@
+import { type Allowance, type Bucket, fullBucket, refilled, returned, type Share, split, taken } from "../../ledger.ts";
+import type { Account } from "../../store.ts";
+import type { Database } from "./database.ts";
+
+interface BucketRow {
+  readonly balanceGpuMs: number;
+  readonly atMs: number;
+  readonly resetAtMs: number | null;
+}
+
+interface HoldRow extends Allowance {
+  readonly memberId: string;
+  readonly heldGpuMs: number;
+}
+
+export type Ledger = ReturnType<typeof ledgerOf>;
+
+/** Members' allowances. Every call joins the caller's transaction; a hold ends once, settled or refunded. */
+export function ledgerOf(db: Database) {
+  const selectBucket = db.query<BucketRow>(
+    "SELECT balance_gpu_ms AS balanceGpuMs, at_ms AS atMs, reset_at_ms AS resetAtMs FROM bucket WHERE member_id = ?",
+  );
+  const putBucket = db.query(
+    `INSERT INTO bucket VALUES(?, ?, ?, ?) ON CONFLICT(member_id) DO UPDATE SET
+     balance_gpu_ms = excluded.balance_gpu_ms, at_ms = excluded.at_ms, reset_at_ms = excluded.reset_at_ms`,
+  );
+  const insertHold = db.query(
+    `INSERT INTO hold(job_id, member_id, part, held_gpu_ms, capacity_gpu_ms, refill_gpu_ms_per_hour, reset_ms)
+     VALUES(?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const heldBy = db.query<HoldRow>(
+    `SELECT member_id AS memberId, held_gpu_ms AS heldGpuMs, capacity_gpu_ms AS capacityGpuMs,
+     refill_gpu_ms_per_hour AS refillGpuMsPerHour, reset_ms AS resetMs
+     FROM hold WHERE job_id = ? AND state = 'held' ORDER BY part`,
+  );
+  const endHold = db.query(
+    "UPDATE hold SET state = ?, used_gpu_ms = ?, ended_at_ms = ? WHERE job_id = ? AND member_id = ?",
+  );
+  const heldOf = db.query<{ readonly gpuMs: number }>(
+    "SELECT coalesce(sum(held_gpu_ms), 0) AS gpuMs FROM hold WHERE member_id = ? AND state = 'held'",
+  );
+  const recentOf = db.query<Account["recent"][number]>(
+    `SELECT h.job_id AS jobId, h.used_gpu_ms AS usedGpuMs, h.ended_at_ms AS atMs, j.body ->> '$.order.request.prompt' AS prompt
+     FROM hold h JOIN job j ON j.job_id = h.job_id
+     WHERE h.member_id = ? AND h.state = 'settled' ORDER BY h.ended_at_ms DESC LIMIT 5`,
+  );
+
+  const bucketOf = (memberId: string, allowance: Allowance, nowMs: number): Bucket => {
+    const row = selectBucket.get(memberId);
+    if (!row) return fullBucket(allowance, nowMs);
+    const { resetAtMs, ...rest } = row;
+    return refilled(resetAtMs === null ? rest : { ...rest, resetAtMs }, allowance, nowMs);
+  };
+  const put = (memberId: string, bucket: Bucket) =>
+    putBucket.run(memberId, bucket.balanceGpuMs, bucket.atMs, bucket.resetAtMs ?? null);
+
+  /** Ends all holds of a job; `usedOf` gives what each of its holders pays, in the order they were held. */
+  const end = (
+    jobId: string,
+    state: "settled" | "refunded",
+    nowMs: number,
+    usedOf: (holders: readonly string[]) => readonly Share[],
+  ) => {
+    const holds = heldBy.all(jobId);
+    if (holds.length === 0) return;
+    const used = usedOf(holds.map((hold) => hold.memberId));
+    holds.forEach((hold, place) => {
+      const usedGpuMs = used[place]?.gpuMs ?? 0;
+      put(hold.memberId, returned(bucketOf(hold.memberId, hold, nowMs), hold.heldGpuMs - usedGpuMs, hold));
+      endHold.run(state, usedGpuMs, nowMs, jobId, hold.memberId);
+    });
+  };
+
+  return {
+    /** Who of them has not enough; empty when all can pay. */
+    short(shares: readonly Share[], allowance: Allowance, nowMs: number): readonly Share[] {
+      return merged(shares).filter(
+        ({ memberId, gpuMs }) => !taken(bucketOf(memberId, allowance, nowMs), gpuMs, allowance, nowMs),
+      );
+    },
+    /** @throws Error when somebody has not enough: ask `short` first, in the same transaction */
+    hold(jobId: string, shares: readonly Share[], allowance: Allowance, nowMs: number): void {
+      merged(shares).forEach(({ memberId, gpuMs }, part) => {
+        const left = taken(bucketOf(memberId, allowance, nowMs), gpuMs, allowance, nowMs);
+        if (!left) throw new Error(`hold without cover for job ${jobId}`);
+        put(memberId, left);
+        const { capacityGpuMs, refillGpuMsPerHour, resetMs } = allowance;
+        insertHold.run(jobId, memberId, part, gpuMs, capacityGpuMs, refillGpuMsPerHour, resetMs);
+      });
+    },
+    /** May cost more than was held; the balance then goes below zero. */
+    settle(jobId: string, usedGpuMs: number, nowMs: number): void {
+      end(jobId, "settled", nowMs, (holders) => split(usedGpuMs, holders));
+    },
+    refund(jobId: string, nowMs: number): void {
+      end(jobId, "refunded", nowMs, () => []);
+    },
+    account(memberId: string, allowance: Allowance, nowMs: number): Account {
+      return {
+        bucket: bucketOf(memberId, allowance, nowMs),
+        heldGpuMs: heldOf.get(memberId)?.gpuMs ?? 0,
+        recent: recentOf.all(memberId).map((row) => ({ ...row })),
+      };
+    },
+  };
+}
+
+/** One share per member: a member named twice must be able to pay both parts. */
+function merged(shares: readonly Share[]): readonly Share[] {
+  const sums = new Map<string, number>();
+  for (const { memberId, gpuMs } of shares) sums.set(memberId, (sums.get(memberId) ?? 0) + gpuMs);
+  return [...sums].map(([memberId, gpuMs]) => ({ memberId, gpuMs }));
+}

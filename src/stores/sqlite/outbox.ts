@@ -1,0 +1,80 @@
+import type { MessageRef } from "../../chat.ts";
+import type { OutboxKey, OutboxKind, OutboxRow } from "../../store.ts";
+import { parseMessage } from "../rows.ts";
+import type { Database } from "./database.ts";
+
+interface Row {
+  readonly jobId: string;
+  readonly kind: OutboxKind;
+  readonly revision: number;
+  readonly failures: number;
+  readonly message: string | null;
+  readonly byName: string | null;
+}
+
+const PICKS = ["pick0", "pick1", "pick2", "pick3"] as const satisfies readonly OutboxKind[];
+
+const rowOf = ({ message, byName, ...row }: Row): OutboxRow => ({
+  ...row,
+  ...(message === null ? {} : { message: parseMessage(message) }),
+  ...(byName === null ? {} : { byName }),
+});
+
+export type Outbox = ReturnType<typeof outboxOf>;
+
+/**
+ * One row per message owed. The placeholder and the final of a job are one row with growing revisions, so a final can
+ * never overtake its placeholder, and what waits never hides what can be sent.
+ */
+export function outboxOf(db: Database) {
+  const insert = db.query("INSERT INTO outbox(job_id, kind) VALUES(?, 'job')");
+  const bump = db.query("UPDATE outbox SET revision = revision + 1 WHERE job_id = ? AND kind = 'job'");
+  const bumpAll = db.query("UPDATE outbox SET revision = revision + 1 WHERE job_id = ?");
+  const due = db.query<Row>(
+    `SELECT job_id AS jobId, kind, revision, failures, message, by_name AS byName FROM outbox
+     WHERE abandoned = 0 AND revision > posted_revision AND not_before_ms <= ? ORDER BY seq LIMIT ?`,
+  );
+  const posted = db.query(
+    `UPDATE outbox SET posted_revision = ?3, message = ?4, failures = 0, not_before_ms = 0
+     WHERE job_id = ?1 AND kind = ?2 AND posted_revision <= ?3`,
+  );
+  const shown = db.query("UPDATE job SET message = ?2 WHERE job_id = ?1");
+  const postpone = db.query(
+    "UPDATE outbox SET not_before_ms = ?3, failures = failures + 1 WHERE job_id = ?1 AND kind = ?2 AND abandoned = 0",
+  );
+  const abandon = db.query("UPDATE outbox SET abandoned = 1 WHERE job_id = ?1 AND kind = ?2");
+  const pick = db.query(
+    `INSERT INTO outbox(job_id, kind, by_name, by_member_id)
+     SELECT job_id, ?3, ?4, ?5 FROM picture WHERE job_id = ?1 AND place = ?2 AND deleted_at_ms IS NULL
+     ON CONFLICT(job_id, kind) DO NOTHING`,
+  );
+
+  return {
+    placeholder(jobId: string): void {
+      insert.run(jobId);
+    },
+    /** The message of a job shows something new. */
+    changed(jobId: string): void {
+      bump.run(jobId);
+    },
+    /** Also the single pictures of a batch. */
+    changedEverywhere(jobId: string): void {
+      bumpAll.run(jobId);
+    },
+    due: (nowMs: number, limit: number): readonly OutboxRow[] => due.all(nowMs, limit).map(rowOf),
+    posted({ jobId, kind }: OutboxKey, revision: number, message: MessageRef): void {
+      const json = JSON.stringify(message);
+      if (posted.run(jobId, kind, revision, json) === 1 && kind === "job") shown.run(jobId, json);
+    },
+    postpone({ jobId, kind }: OutboxKey, untilMs: number): void {
+      postpone.run(jobId, kind, untilMs);
+    },
+    abandon({ jobId, kind }: OutboxKey): void {
+      abandon.run(jobId, kind);
+    },
+    pick(jobId: string, index: number, by: { readonly memberId: string; readonly name: string }): boolean {
+      const kind = PICKS[index];
+      return kind !== undefined && pick.run(jobId, index, kind, by.name, by.memberId) === 1;
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import type { NewPicture, Picture } from "../../job.ts";
+import type { HistoryFilter, Store } from "../../store.ts";
+import { parsePictureBody } from "../rows.ts";
+import type { Database } from "./database.ts";
+
+interface PictureRow {
+  readonly imageId: string;
+  readonly jobId: string;
+  readonly index: number;
+  readonly number: number;
+  readonly chatKey: string;
+  readonly memberId: string;
+  readonly madeAtMs: number;
+  readonly sha256: string;
+  readonly deletedAtMs: number | null;
+  readonly deletedBy: string | null;
+  readonly body: string;
+}
+
+const COLUMNS = `image_id AS imageId, job_id AS jobId, place AS "index", number, chat_key AS chatKey, member_id AS memberId,
+  made_at_ms AS madeAtMs, sha256, deleted_at_ms AS deletedAtMs, deleted_by AS deletedBy, body`;
+
+const pictureOf = ({ body, deletedAtMs, deletedBy, ...row }: PictureRow): Picture => ({
+  ...row,
+  ...parsePictureBody(body),
+  ...(deletedAtMs === null ? {} : { deleted: { atMs: deletedAtMs, byName: deletedBy ?? "" } }),
+});
+
+export type Pictures = ReturnType<typeof picturesOf>;
+
+/** What was made. Only rows: the files are somebody else's. */
+export function picturesOf(db: Database) {
+  const insert = db.query(
+    `INSERT INTO picture(image_id, job_id, place, chat_key, member_id, made_at_ms, sha256, body) VALUES(?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const byImage = db.query<PictureRow>(`SELECT ${COLUMNS} FROM picture WHERE image_id = ?`);
+  const byNumber = db.query<PictureRow>(`SELECT ${COLUMNS} FROM picture WHERE number = ?`);
+  const byJob = db.query<PictureRow>(`SELECT ${COLUMNS} FROM picture WHERE job_id = ? ORDER BY place`);
+  const ofChat = db.query<PictureRow>(
+    `SELECT ${COLUMNS} FROM picture WHERE chat_key = ? AND number < ? AND deleted_at_ms IS NULL ORDER BY number DESC LIMIT ?`,
+  );
+  const ofMember = db.query<PictureRow>(
+    `SELECT ${COLUMNS} FROM picture WHERE chat_key = ? AND member_id = ? AND number < ? AND deleted_at_ms IS NULL
+     ORDER BY number DESC LIMIT ?`,
+  );
+  const remove = db.query(
+    "UPDATE picture SET deleted_at_ms = ?2, deleted_by = ?3 WHERE job_id = ?1 AND deleted_at_ms IS NULL",
+  );
+  const restore = db.query(
+    "UPDATE picture SET deleted_at_ms = NULL, deleted_by = NULL WHERE job_id = ? AND deleted_at_ms IS NOT NULL",
+  );
+  const forgetDeleted = db.query<{ readonly imageId: string }>(
+    `DELETE FROM picture WHERE number IN (
+       SELECT number FROM picture WHERE deleted_at_ms IS NOT NULL AND deleted_at_ms < ? ORDER BY deleted_at_ms LIMIT ?)
+     RETURNING image_id AS imageId`,
+  );
+  const forgetOld = db.query<{ readonly imageId: string }>(
+    `DELETE FROM picture WHERE number IN (
+       SELECT number FROM picture WHERE chat_key = ? AND made_at_ms < ? ORDER BY made_at_ms LIMIT ?)
+     RETURNING image_id AS imageId`,
+  );
+  const one = (row: PictureRow | undefined) => row && pictureOf(row);
+
+  return {
+    add({ memberName, order, recipe, ...picture }: NewPicture): void {
+      const { imageId, jobId, index, chatKey, memberId, madeAtMs, sha256 } = picture;
+      insert.run(
+        imageId,
+        jobId,
+        index,
+        chatKey,
+        memberId,
+        madeAtMs,
+        sha256,
+        JSON.stringify({ memberName, order, recipe }),
+      );
+    },
+    picture: (imageId: string) => one(byImage.get(imageId)),
+    byNumber: (number: number) => one(byNumber.get(number)),
+    ofJob: (jobId: string) => byJob.all(jobId).map(pictureOf),
+    history(filter: HistoryFilter): readonly Picture[] {
+      const before = filter.beforeNumber ?? Number.MAX_SAFE_INTEGER;
+      const rows =
+        filter.memberId === undefined
+          ? ofChat.all(filter.chatKey, before, filter.limit)
+          : ofMember.all(filter.chatKey, filter.memberId, before, filter.limit);
+      return rows.map(pictureOf);
+    },
+    remove: (jobId: string, byName: string, nowMs: number) => remove.run(jobId, nowMs, byName) > 0,
+    restore: (jobId: string) => restore.run(jobId) > 0,
+    forget({ deletedBeforeMs, chats }: Parameters<Store["forget"]>[0], limit: number): readonly string[] {
+      const gone = forgetDeleted.all(deletedBeforeMs, limit).map((row) => row.imageId);
+      for (const { chatKey, madeBeforeMs } of chats) {
+        if (gone.length >= limit) break;
+        gone.push(...forgetOld.all(chatKey, madeBeforeMs, limit - gone.length).map((row) => row.imageId));
+      }
+      return gone;
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import { chatKeyOf } from "../../chat.ts";
+import type { Job, JobOutcome, JobState, NewJob } from "../../job.ts";
+import type { Problem } from "../../problem.ts";
+import type { Ahead, Store } from "../../store.ts";
+import { parseMessage, parseNewJob, parseOutcome, parseProblem } from "../rows.ts";
+import type { Database } from "./database.ts";
+
+interface JobRow {
+  readonly body: string;
+  readonly lane: string;
+  readonly state: JobState;
+  readonly attempt: number;
+  readonly startedAtMs: number | null;
+  readonly endedAtMs: number | null;
+  readonly attachedBackend: string | null;
+  readonly attachedKey: string | null;
+  readonly message: string | null;
+  readonly outcome: string | null;
+  readonly problem: string | null;
+}
+
+const COLUMNS = `body, lane, state, attempt, started_at_ms AS startedAtMs, ended_at_ms AS endedAtMs,
+  attached_backend AS attachedBackend, attached_key AS attachedKey, message, outcome, problem`;
+
+const jobOf = (row: JobRow): Job => ({
+  ...parseNewJob(row.body),
+  lane: row.lane,
+  state: row.state,
+  attempt: row.attempt,
+  ...(row.startedAtMs === null ? {} : { startedAtMs: row.startedAtMs }),
+  ...(row.endedAtMs === null ? {} : { endedAtMs: row.endedAtMs }),
+  ...(row.attachedBackend === null || row.attachedKey === null
+    ? {}
+    : { attached: { backend: row.attachedBackend, key: row.attachedKey } }),
+  ...(row.message === null ? {} : { message: parseMessage(row.message) }),
+  ...(row.outcome === null ? {} : { outcome: parseOutcome(row.outcome) }),
+  ...(row.problem === null ? {} : { problem: parseProblem(row.problem) }),
+});
+
+/** A job's tag: max(the member's last tag in this lane, the tag of the lane's job started last) + 1. */
+const NEXT_TAG = `max(
+  coalesce((SELECT max(tag) FROM job WHERE member_id = ?1 AND lane = ?2 AND state <> 'cancelled'), 0),
+  coalesce((SELECT tag FROM turn WHERE lane = ?2), 0)) + 1`;
+
+export type Queue = ReturnType<typeof queueOf>;
+
+/**
+ * Start-time fair queueing: the lowest tag of a lane runs next, ties go to the job that came first. Measured: of 225 jobs,
+ * 200 by one member, the last job of five light members ends at place 47 to 51. Cancelled jobs do not count, so whoever
+ * cancels 200 jobs does not wait 200 turns.
+ */
+export function queueOf(db: Database, nowMs: () => number) {
+  const insert = db.query(
+    `INSERT INTO job(member_id, lane, job_id, chat_key, estimate_ms, body, tag) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ${NEXT_TAG})`,
+  );
+  const select = db.query<JobRow>(`SELECT ${COLUMNS} FROM job WHERE job_id = ?`);
+  const next = db.query<{ readonly seq: number; readonly tag: number }>(
+    `SELECT seq, tag FROM (
+       SELECT * FROM (SELECT seq, tag FROM job WHERE lane = ?1 AND state = 'queued' ORDER BY tag, seq LIMIT 1)
+       UNION ALL
+       SELECT seq, tag FROM job WHERE lane = ?1 AND state = 'running' AND lease_until_ms <= ?2
+     ) ORDER BY tag, seq LIMIT 1`,
+  );
+  const start = db.query<JobRow>(
+    `UPDATE job SET state = 'running', attempt = attempt + 1, lease_until_ms = ?2, started_at_ms = ?3 WHERE seq = ?1
+     RETURNING ${COLUMNS}`,
+  );
+  const turn = db.query("INSERT INTO turn VALUES(?, ?) ON CONFLICT(lane) DO UPDATE SET tag = max(tag, excluded.tag)");
+  const OURS = "WHERE job_id = ?1 AND attempt = ?2 AND state = 'running'";
+  const beat = db.query(`UPDATE job SET lease_until_ms = ?3 ${OURS}`);
+  const attach = db.query(`UPDATE job SET attached_backend = ?3, attached_key = ?4 ${OURS}`);
+  const done = db.query(`UPDATE job SET state = 'done', ended_at_ms = ?3, outcome = ?4 ${OURS}`);
+  const failed = db.query(`UPDATE job SET state = 'failed', ended_at_ms = ?3, problem = ?4 ${OURS}`);
+  const giveBack = db.query(`UPDATE job SET state = 'queued', lease_until_ms = 0, started_at_ms = NULL ${OURS}`);
+  const cancelled = db.query(
+    "UPDATE job SET state = 'cancelled', ended_at_ms = ?2, problem = ?3 WHERE job_id = ?1 AND ended_at_ms IS NULL",
+  );
+  const requeue = db.query(
+    "UPDATE job SET state = 'queued', lease_until_ms = 0, started_at_ms = NULL WHERE state = 'running'",
+  );
+  const openOf = db.query<{ readonly open: number }>(
+    "SELECT count(*) AS open FROM job WHERE member_id = ? AND ended_at_ms IS NULL",
+  );
+  const stray = db.query<{ readonly seq: number; readonly memberId: string }>(
+    `SELECT seq, member_id AS memberId FROM job
+     WHERE ended_at_ms IS NULL AND lane NOT IN (SELECT value FROM json_each(?)) ORDER BY tag, seq`,
+  );
+  const move = db.query(`UPDATE job SET lane = ?2, tag = ${NEXT_TAG} WHERE seq = ?3`);
+  const waiting = db.query<{ readonly jobs: number; readonly estimateMs: number }>(
+    `SELECT count(*) AS jobs, coalesce(sum(estimate_ms), 0) AS estimateMs FROM job
+     WHERE lane = ?1 AND state = 'queued' AND (tag, seq) < (?2, ?3)`,
+  );
+  const running = db.query<{ readonly estimateMs: number }>(
+    `SELECT coalesce(sum(max(0, estimate_ms - max(0, ?2 - started_at_ms))), 0) AS estimateMs FROM job
+     WHERE lane = ?1 AND state = 'running'`,
+  );
+  const place = db.query<{ readonly lane: string; readonly tag: number; readonly seq: number }>(
+    "SELECT lane, tag, seq FROM job WHERE job_id = ? AND state = 'queued'",
+  );
+  const open = db.query<JobRow>(
+    `SELECT ${COLUMNS} FROM job WHERE ended_at_ms IS NULL
+     AND (?1 IS NULL OR chat_key = ?1) AND (?2 IS NULL OR member_id = ?2) AND (?3 IS NULL OR lane = ?3)
+     ORDER BY state = 'queued', tag, seq LIMIT ?4`,
+  );
+  const counted = db.query<{ readonly queued: number; readonly running: number }>(
+    `SELECT coalesce(sum(state = 'queued'), 0) AS queued, coalesce(sum(state = 'running'), 0) AS running
+     FROM job WHERE ended_at_ms IS NULL`,
+  );
+  const job = (jobId: string): Job | undefined => {
+    const row = select.get(jobId);
+    return row && jobOf(row);
+  };
+
+  return {
+    job,
+    openOf: (memberId: string): number => openOf.get(memberId)?.open ?? 0,
+    enqueue(newJob: NewJob): Job {
+      const { jobId, memberId, lane, estimateMs } = newJob;
+      insert.run(memberId, lane, jobId, chatKeyOf(newJob.target.place), estimateMs, JSON.stringify(newJob));
+      return { ...newJob, state: "queued", attempt: 0 };
+    },
+    claim(lane: string, atMs: number, leaseMs: number): Job | undefined {
+      const found = next.get(lane, atMs);
+      if (!found) return undefined;
+      turn.run(lane, found.tag);
+      const row = start.get(found.seq, atMs + leaseMs, atMs);
+      return row && jobOf(row);
+    },
+    heartbeat: (jobId: string, attempt: number, leaseUntilMs: number) => beat.run(jobId, attempt, leaseUntilMs) === 1,
+    attach(jobId: string, attempt: number, attached: { readonly backend: string; readonly key: string }): void {
+      attach.run(jobId, attempt, attached.backend, attached.key);
+    },
+    done: (jobId: string, attempt: number, outcome: JobOutcome, atMs: number) =>
+      done.run(jobId, attempt, atMs, JSON.stringify(outcome)) === 1,
+    failed: (jobId: string, attempt: number, problem: Problem, atMs: number) =>
+      failed.run(jobId, attempt, atMs, JSON.stringify(problem)) === 1,
+    giveBack: (jobId: string, attempt: number) => giveBack.run(jobId, attempt) === 1,
+    cancelled: (jobId: string, problem: Problem, atMs: number) =>
+      cancelled.run(jobId, atMs, JSON.stringify(problem)) === 1,
+    recover: () => requeue.run(),
+    moveLanes(known: readonly string[], lane: string): number {
+      const strays = stray.all(JSON.stringify([...known, lane]));
+      // One by one, in their old order: each takes the turn a new job of that member would get in the new lane.
+      for (const { seq, memberId } of strays) move.run(memberId, lane, seq);
+      return strays.length;
+    },
+    ahead(jobId: string): Ahead | undefined {
+      const own = place.get(jobId);
+      if (!own) return undefined;
+      const before = waiting.get(own.lane, own.tag, own.seq);
+      return {
+        jobs: before?.jobs ?? 0,
+        estimateMs: (before?.estimateMs ?? 0) + (running.get(own.lane, nowMs())?.estimateMs ?? 0),
+      };
+    },
+    openJobs: (filter: Parameters<Store["openJobs"]>[0], limit: number): readonly Job[] =>
+      open.all(filter.chatKey ?? null, filter.memberId ?? null, filter.lane ?? null, limit).map(jobOf),
+    counts: () => ({ queued: 0, running: 0, ...counted.get() }),
+  };
+}

@@ -1,0 +1,125 @@
+import type { Database } from "./database.ts";
+
+/**
+ * Numbered steps; `user_version` says how many are done. A released step is never edited: add another. Times are Unix ms,
+ * costs integer GPU ms. Partial indexes keep the paths of every command independent of how many jobs have ended.
+ */
+const STEPS: readonly string[] = [
+  `
+  CREATE TABLE inbox(update_id TEXT PRIMARY KEY, outcome TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX inbox_age ON inbox(at_ms);
+
+  CREATE TABLE bucket(member_id TEXT PRIMARY KEY, balance_gpu_ms INTEGER NOT NULL, at_ms INTEGER NOT NULL,
+    reset_at_ms INTEGER) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE job(
+    seq INTEGER PRIMARY KEY,
+    job_id TEXT NOT NULL UNIQUE,
+    member_id TEXT NOT NULL,
+    chat_key TEXT NOT NULL,
+    lane TEXT NOT NULL,
+    tag INTEGER NOT NULL,
+    state TEXT NOT NULL DEFAULT 'queued' CHECK (state IN ('queued','running','done','failed','cancelled')),
+    attempt INTEGER NOT NULL DEFAULT 0,
+    lease_until_ms INTEGER NOT NULL DEFAULT 0,
+    estimate_ms INTEGER NOT NULL,
+    started_at_ms INTEGER,
+    ended_at_ms INTEGER,
+    attached_backend TEXT,
+    attached_key TEXT,
+    message TEXT,
+    outcome TEXT,
+    problem TEXT,
+    body TEXT NOT NULL,
+    CHECK ((ended_at_ms IS NULL) = (state IN ('queued','running')))) STRICT;
+  CREATE INDEX job_waiting ON job(lane, tag, seq, estimate_ms) WHERE state = 'queued';
+  CREATE INDEX job_running ON job(lane, lease_until_ms) WHERE state = 'running';
+  CREATE INDEX job_open ON job(member_id, state) WHERE ended_at_ms IS NULL;
+  CREATE INDEX job_turn ON job(member_id, lane, tag) WHERE state <> 'cancelled';
+
+  CREATE TABLE turn(lane TEXT PRIMARY KEY, tag INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+  -- The allowance at the time of the hold: a refund needs the capacity, and its caller knows only the job.
+  CREATE TABLE hold(
+    job_id TEXT NOT NULL REFERENCES job(job_id),
+    member_id TEXT NOT NULL,
+    part INTEGER NOT NULL,
+    held_gpu_ms INTEGER NOT NULL,
+    used_gpu_ms INTEGER,
+    state TEXT NOT NULL DEFAULT 'held' CHECK (state IN ('held','settled','refunded')),
+    capacity_gpu_ms INTEGER NOT NULL,
+    refill_gpu_ms_per_hour INTEGER NOT NULL,
+    reset_ms INTEGER NOT NULL,
+    ended_at_ms INTEGER,
+    PRIMARY KEY(job_id, member_id)) STRICT, WITHOUT ROWID;
+  CREATE INDEX hold_held ON hold(member_id, held_gpu_ms) WHERE state = 'held';
+  CREATE INDEX hold_recent ON hold(member_id, ended_at_ms, used_gpu_ms) WHERE state = 'settled';
+
+  CREATE TABLE outbox(
+    seq INTEGER PRIMARY KEY,
+    job_id TEXT NOT NULL REFERENCES job(job_id),
+    kind TEXT NOT NULL CHECK (kind IN ('job','pick0','pick1','pick2','pick3')),
+    revision INTEGER NOT NULL DEFAULT 1,
+    posted_revision INTEGER NOT NULL DEFAULT 0,
+    abandoned INTEGER NOT NULL DEFAULT 0,
+    not_before_ms INTEGER NOT NULL DEFAULT 0,
+    failures INTEGER NOT NULL DEFAULT 0,
+    message TEXT,
+    by_name TEXT,
+    by_member_id TEXT,
+    UNIQUE(job_id, kind)) STRICT;
+  CREATE INDEX outbox_owed ON outbox(seq, not_before_ms) WHERE abandoned = 0 AND revision > posted_revision;
+
+  CREATE TABLE ballot(
+    subject_job_id TEXT PRIMARY KEY REFERENCES job(job_id),
+    votes_needed INTEGER NOT NULL,
+    closes_at_ms INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open','passed','closed')),
+    started_job_id TEXT) STRICT, WITHOUT ROWID;
+  CREATE INDEX ballot_open ON ballot(closes_at_ms) WHERE state = 'open';
+  CREATE TABLE vote(
+    subject_job_id TEXT NOT NULL REFERENCES ballot(subject_job_id),
+    member_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    PRIMARY KEY(subject_job_id, member_id)) STRICT, WITHOUT ROWID;
+
+  -- AUTOINCREMENT: the number of a forgotten picture is never given to another one.
+  CREATE TABLE picture(
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    image_id TEXT NOT NULL UNIQUE,
+    job_id TEXT NOT NULL REFERENCES job(job_id),
+    place INTEGER NOT NULL,
+    chat_key TEXT NOT NULL,
+    member_id TEXT NOT NULL,
+    made_at_ms INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    deleted_at_ms INTEGER,
+    deleted_by TEXT,
+    body TEXT NOT NULL) STRICT;
+  CREATE UNIQUE INDEX picture_job ON picture(job_id, place);
+  CREATE INDEX picture_chat ON picture(chat_key, number) WHERE deleted_at_ms IS NULL;
+  CREATE INDEX picture_member ON picture(chat_key, member_id, number) WHERE deleted_at_ms IS NULL;
+  CREATE INDEX picture_deleted ON picture(deleted_at_ms) WHERE deleted_at_ms IS NOT NULL;
+  CREATE INDEX picture_age ON picture(chat_key, made_at_ms);
+
+  CREATE TABLE speed(backend TEXT PRIMARY KEY, per_megapixel_step_ms REAL NOT NULL, runs INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE key_value(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
+];
+
+/** @throws Error when a newer Placard wrote the file: older code must not touch it */
+export function migrate(db: Database): void {
+  for (let done = db.version(); done < STEPS.length; done = db.version()) {
+    db.tx(() => {
+      // Another process may have done this step while we waited for the lock.
+      if (db.version() !== done) return;
+      db.exec(STEPS[done] ?? "");
+      db.exec(`PRAGMA user_version = ${done + 1}`);
+    });
+  }
+  if (db.version() > STEPS.length)
+    throw new Error(
+      `this database was written by a newer Placard (version ${db.version()}, known here: ${STEPS.length}): update Placard, or use another DATA_DIR`,
+    );
+}
