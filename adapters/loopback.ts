@@ -1,0 +1,308 @@
+import { z } from "zod";
+import {
+  type Attachment,
+  type Capabilities,
+  ChatError,
+  type ChatEvents,
+  type Invocation,
+  type Media,
+  type MessageRef,
+  type Pressed,
+  type ReplyTarget,
+} from "../src/chat.ts";
+import { defineAdapter } from "../src/module.ts";
+import type { CommandSpec } from "../src/option.ts";
+import type { FormSpec, View } from "../src/view.ts";
+import type {
+  Loopback,
+  LoopbackEvent,
+  LoopbackFaults,
+  LoopbackFile,
+  LoopbackMessage,
+  LoopbackOptions,
+} from "./loopback/shape.ts";
+import { overTheWire, refuseBadForm, refuseBadView, STRICTEST } from "./loopback/strict.ts";
+
+interface Delivery {
+  readonly atMs: number;
+  readonly replyToken?: string;
+  acknowledged: boolean;
+}
+
+/** A chat platform in memory, as strict as the strictest real one. Stopping and starting it again keeps its messages. */
+export function loopback(options: LoopbackOptions = {}): Loopback {
+  const platform = options.platform ?? "loopback";
+  const capabilities: Capabilities = { ...STRICTEST, ...options.capabilities };
+  const nowMs = options.nowMs ?? Date.now;
+  const registered: CommandSpec[] = [];
+  const messages = new Map<string, LoopbackMessage>();
+  const editedAtMs = new Map<string, number>();
+  const messageIdOfNonce = new Map<string, string>();
+  const deliveries = new Map<string, Delivery>();
+  const deliveryOfToken = new Map<string, Delivery>();
+  const forms: { readonly memberId: string; readonly form: FormSpec }[] = [];
+  const violations: string[] = [];
+  const acknowledgedAfterMs: number[] = [];
+  const watchers = new Set<() => void>();
+  const faults: LoopbackFaults = { offline: false, rateLimited: 0, retryAfterMs: 20, answersLost: 0 };
+  let events: ChatEvents | undefined;
+  let updates = 0;
+  let posts = 0;
+
+  const changed = () => {
+    for (const watch of watchers) watch();
+  };
+  const violation = (what: string): never => {
+    violations.push(what);
+    throw new Error(`${platform}: ${what}`);
+  };
+  const memberIdOf = (name: string) => `${platform}:${name}`;
+  const deliveryOf = (target: ReplyTarget): Delivery | undefined =>
+    target.replyToken === undefined ? undefined : deliveryOfToken.get(target.replyToken);
+
+  function failOnDemand(): void {
+    if (!events) throw new ChatError(platform, "offline", "not started");
+    if (faults.offline) throw new ChatError(platform, "offline", "told to be offline");
+    if (faults.rateLimited > 0) {
+      faults.rateLimited -= 1;
+      throw new ChatError(platform, "rate_limited", "told to slow down", { retryAfterMs: faults.retryAfterMs });
+    }
+  }
+
+  function loseAnswerOnDemand(): void {
+    if (faults.answersLost === 0) return;
+    faults.answersLost -= 1;
+    throw new ChatError(platform, "offline", "the answer got lost after the message was stored");
+  }
+
+  async function imageOf(view: View, before: LoopbackMessage | undefined): Promise<{ readonly image?: Media }> {
+    if (!view.image) return {};
+    if (before?.image && before.view.image?.key === view.image.key) return { image: before.image };
+    const image = await events?.media(view.image.key);
+    if (!image) return violation(`a view shows ${view.image.key}, which does not exist`);
+    if (image.bytes.length > capabilities.imageMaxBytes)
+      throw new ChatError(platform, "too_large", `an image of ${image.bytes.length} bytes`);
+    return { image };
+  }
+
+  /** The platform's answer to a reply that comes before it was told that we heard the event. */
+  function refuseUnacknowledged(target: ReplyTarget): void {
+    const delivery = deliveryOf(target);
+    if (!delivery || delivery.acknowledged) return;
+    // A token nobody acknowledged in time is dead: a reply then goes to the chat, as after a crash.
+    if (nowMs() - delivery.atMs > capabilities.ackWithinMs) return;
+    violation("posted before the event was acknowledged");
+  }
+
+  function arriving(memberName: string, event: LoopbackEvent): Pick<Invocation, "updateId" | "member" | "target"> {
+    if (!events) throw new Error(`${platform}: not started, nobody listens`);
+    const fresh = `${platform}:u${updates + 1}`;
+    const updateId = event.updateId ?? fresh;
+    if (updateId === fresh) updates += 1;
+    const delivery: Delivery = deliveries.get(updateId) ?? {
+      atMs: nowMs(),
+      acknowledged: false,
+      ...(options.replyTokens === false ? {} : { replyToken: `reply-${updateId}` }),
+    };
+    deliveries.set(updateId, delivery);
+    if (delivery.replyToken !== undefined) deliveryOfToken.set(delivery.replyToken, delivery);
+    const { chatId = "c1", threadId, group = true, admin = false } = event;
+    const token = delivery.replyToken;
+    const expiresAtMs = delivery.atMs + (options.replyTokenLifeMs ?? 15 * 60_000);
+    return {
+      updateId,
+      member: { id: memberIdOf(memberName), name: memberName, admin },
+      target: {
+        place: { platform, chatId, group, ...(threadId === undefined ? {} : { threadId }) },
+        memberId: memberIdOf(memberName),
+        ...(token === undefined ? {} : { replyToken: token, replyTokenExpiresAtMs: expiresAtMs }),
+      },
+    };
+  }
+
+  async function invoke(
+    memberName: string,
+    commandName: string,
+    raw: Invocation["raw"],
+    event: LoopbackEvent,
+  ): Promise<string> {
+    const base = arriving(memberName, event);
+    const attachments = (event.attachments ?? []).map((file) => attachmentOf(platform, file));
+    await events?.invoked({ ...base, commandName, raw, attachments });
+    return base.updateId;
+  }
+
+  async function pressed(
+    memberName: string,
+    token: unknown,
+    values: Pressed["values"],
+    event: LoopbackEvent,
+  ): Promise<string> {
+    const base = arriving(memberName, event);
+    // A forger sends what he likes; the type is only true of honest clients.
+    await events?.pressed({ ...base, token: token as string, ...(values ? { values } : {}) });
+    return base.updateId;
+  }
+
+  const visibleTo = (memberName: string, chatId = "c1") =>
+    [...messages.values()].filter(
+      ({ ref, onlyFor }) =>
+        ref.place.chatId === chatId && (onlyFor === undefined || onlyFor === memberIdOf(memberName)),
+    );
+
+  return {
+    platform,
+    capabilities,
+    registered,
+    messages,
+    forms,
+    violations,
+    acknowledgedAfterMs,
+    faults,
+    async start(commands, handlers) {
+      registered.splice(0, registered.length, ...commands);
+      events = handlers;
+      return `${platform}: in memory`;
+    },
+    async stop() {
+      events = undefined;
+    },
+    async acknowledge(target) {
+      failOnDemand();
+      const delivery = deliveryOf(target);
+      if (!delivery || delivery.acknowledged) return;
+      const afterMs = nowMs() - delivery.atMs;
+      if (afterMs > capabilities.ackWithinMs) violations.push(`acknowledged after ${afterMs} ms`);
+      delivery.acknowledged = true;
+      acknowledgedAfterMs.push(afterMs);
+      changed();
+    },
+    async post(target, view, { nonce, visibility }) {
+      failOnDemand();
+      refuseUnacknowledged(target);
+      refuseBadView(platform, capabilities, view);
+      const known = capabilities.postsOnce ? messages.get(messageIdOfNonce.get(nonce) ?? "") : undefined;
+      if (known) return known.ref;
+      const image = await imageOf(view, undefined);
+      posts += 1;
+      const ref: MessageRef = { place: target.place, messageId: `m${posts}` };
+      const shown = overTheWire(view);
+      const onlyFor = visibility === "private" ? { onlyFor: target.memberId } : {};
+      messages.set(ref.messageId, { ref, view: shown, versions: [shown], nonce, ...onlyFor, ...image });
+      messageIdOfNonce.set(nonce, ref.messageId);
+      changed();
+      loseAnswerOnDemand();
+      return ref;
+    },
+    async edit(ref, view) {
+      failOnDemand();
+      refuseBadView(platform, capabilities, view);
+      const before = messages.get(ref.messageId);
+      if (!before) throw new ChatError(platform, "gone", `no message ${ref.messageId}`);
+      const waitMs =
+        (editedAtMs.get(ref.messageId) ?? Number.NEGATIVE_INFINITY) + capabilities.editMinIntervalMs - nowMs();
+      if (waitMs > 0) throw new ChatError(platform, "rate_limited", "edited too soon", { retryAfterMs: waitMs });
+      const image = await imageOf(view, before);
+      const shown = overTheWire(view);
+      const { ref: kept, nonce, onlyFor, versions } = before;
+      const visibility = onlyFor === undefined ? {} : { onlyFor };
+      messages.set(ref.messageId, {
+        ref: kept,
+        nonce,
+        ...visibility,
+        view: shown,
+        versions: [...versions, shown],
+        ...image,
+      });
+      editedAtMs.set(ref.messageId, nowMs());
+      changed();
+      loseAnswerOnDemand();
+    },
+    async openForm(target, form) {
+      failOnDemand();
+      refuseBadForm(platform, capabilities, form);
+      const delivery = deliveryOf(target);
+      // Discord takes a form only as the first answer to an event.
+      if (delivery?.acknowledged) violation("a form was opened after the event was acknowledged");
+      if (delivery) delivery.acknowledged = true;
+      forms.push({ memberId: target.memberId, form });
+      changed();
+    },
+    async type(memberName, line, event = {}) {
+      const [, commandName = "", text = ""] = /^\/(\S+)\s*(.*)$/s.exec(line) ?? [];
+      return invoke(memberName, commandName, { text }, event);
+    },
+    async command(memberName, name, values, event = {}) {
+      return invoke(memberName, name, { values }, event);
+    },
+    async press(memberName, messageId, label, event = {}) {
+      const message = messages.get(messageId);
+      const seen =
+        message && visibleTo(memberName, message.ref.place.chatId).includes(message) ? message.view : undefined;
+      const buttons = [...(seen?.buttons ?? []).flat(), ...(seen?.tiles ?? []).flatMap((tile) => tile.buttons ?? [])];
+      const button = buttons.find((each) => each.label === label);
+      if (!message || !button)
+        throw new Error(
+          `${memberName} sees no button "${label}" under ${messageId}: ${buttons.map((each) => each.label).join(", ")}`,
+        );
+      return pressed(memberName, button.token, undefined, { ...message.ref.place, ...event });
+    },
+    async pressToken(memberName, token, event = {}) {
+      return pressed(memberName, token, undefined, event);
+    },
+    async submit(memberName, values, event = {}) {
+      const opened = forms.findLast((each) => each.memberId === memberIdOf(memberName));
+      if (!opened) throw new Error(`no form is open for ${memberName}`);
+      return pressed(memberName, opened.form.token, values, event);
+    },
+    deleteMessage(messageId) {
+      messages.delete(messageId);
+      changed();
+    },
+    visibleTo,
+    waitFor(predicate, timeoutMs = 5000) {
+      return watchFor(watchers, predicate, timeoutMs);
+    },
+  };
+}
+
+function watchFor<T>(watchers: Set<() => void>, predicate: () => T | undefined | false, timeoutMs: number): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  const ask = () => {
+    try {
+      const answer = predicate();
+      if (answer) resolve(answer);
+    } catch (error) {
+      reject(error);
+    }
+  };
+  // The question may be about more than messages, so it is also asked without a change.
+  const poll = setInterval(ask, 10);
+  const limit = setTimeout(() => reject(new Error(`not within ${timeoutMs} ms: ${predicate.toString()}`)), timeoutMs);
+  watchers.add(ask);
+  ask();
+  return promise.finally(() => {
+    clearInterval(poll);
+    clearTimeout(limit);
+    watchers.delete(ask);
+  });
+}
+
+function attachmentOf(platform: string, { name, mime, bytes }: LoopbackFile): Attachment {
+  return {
+    name,
+    mime,
+    sizeBytes: bytes.length,
+    async read(maxBytes) {
+      if (bytes.length > maxBytes) throw new ChatError(platform, "too_large", `an attachment of ${bytes.length} bytes`);
+      return bytes;
+    },
+  };
+}
+
+export const module = defineAdapter({
+  name: "loopback",
+  summary: "a chat in memory for tests: strict, without any setting",
+  env: z.object({}),
+  create: () => undefined,
+});

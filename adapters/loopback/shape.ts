@@ -1,0 +1,87 @@
+import type { Capabilities, ChatAdapter, Media, MessageRef } from "../../src/chat.ts";
+import type { CommandSpec } from "../../src/option.ts";
+import type { FormSpec, View } from "../../src/view.ts";
+
+/** One message as the platform keeps it. */
+export interface LoopbackMessage {
+  readonly ref: MessageRef;
+  /** As last edited. */
+  readonly view: View;
+  /** Every content it ever had, oldest first. */
+  readonly versions: readonly View[];
+  /** Absent: everyone in the chat. */
+  readonly onlyFor?: string;
+  readonly nonce: string;
+  readonly image?: Media;
+}
+
+export interface LoopbackFile {
+  readonly name: string;
+  readonly mime: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Where and how an event comes in; every part has a default. */
+export interface LoopbackEvent {
+  /** Default "c1". */
+  readonly chatId?: string;
+  readonly threadId?: string;
+  /** Default true. */
+  readonly group?: boolean;
+  readonly admin?: boolean;
+  /** Give the id of an earlier event to deliver it again. */
+  readonly updateId?: string;
+  readonly attachments?: readonly LoopbackFile[];
+}
+
+/** Failures on demand. Counts run down by one with each call they spoil. */
+export interface LoopbackFaults {
+  offline: boolean;
+  rateLimited: number;
+  /** What `rateLimited` answers. */
+  retryAfterMs: number;
+  /** Posts and edits that are stored, although the answer says "offline". */
+  answersLost: number;
+}
+
+export interface Loopback extends ChatAdapter {
+  readonly registered: readonly CommandSpec[];
+  /** Deleted ones are gone from here. Oldest first. */
+  readonly messages: ReadonlyMap<string, LoopbackMessage>;
+  readonly forms: readonly { readonly memberId: string; readonly form: FormSpec }[];
+  /** What a real platform would have refused or given up on, in words. Empty is right. */
+  readonly violations: readonly string[];
+  /** From event to acknowledgement, in ms, in order of the acknowledgements. */
+  readonly acknowledgedAfterMs: readonly number[];
+  readonly faults: LoopbackFaults;
+  /** `/rca a red fox seed:7`, as a member would type it. Resolves as `ChatEvents.invoked` does, with the update's id. */
+  type(memberName: string, line: string, event?: LoopbackEvent): Promise<string>;
+  /** The same from a platform with form fields. */
+  command(
+    memberName: string,
+    name: string,
+    values: Readonly<Record<string, unknown>>,
+    event?: LoopbackEvent,
+  ): Promise<string>;
+  /** Clicks the button with this label. @throws Error when the member sees no such button */
+  press(memberName: string, messageId: string, label: string, event?: LoopbackEvent): Promise<string>;
+  /** Sends any token, as a forger would. */
+  pressToken(memberName: string, token: unknown, event?: LoopbackEvent): Promise<string>;
+  /** Sends the newest form that was opened for this member. @throws Error when there is none */
+  submit(memberName: string, values: Readonly<Record<string, unknown>>, event?: LoopbackEvent): Promise<string>;
+  deleteMessage(messageId: string): void;
+  /** What this member sees in a chat, oldest first. */
+  visibleTo(memberName: string, chatId?: string): readonly LoopbackMessage[];
+  /** Resolves with the first truthy answer, asked again after every change. @throws Error after `timeoutMs`, default 5 s */
+  waitFor<T>(predicate: () => T | undefined | false, timeoutMs?: number): Promise<T>;
+}
+
+export interface LoopbackOptions {
+  readonly platform?: string;
+  readonly capabilities?: Partial<Capabilities>;
+  readonly nowMs?: () => number;
+  /** false: as Telegram, without reply tokens. Default true, as Discord. */
+  readonly replyTokens?: boolean;
+  /** How long a reply token works. Default 15 min. */
+  readonly replyTokenLifeMs?: number;
+}

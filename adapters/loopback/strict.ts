@@ -1,0 +1,55 @@
+import { type Capabilities, ChatError } from "../../src/chat.ts";
+import type { FormSpec, View } from "../../src/view.ts";
+
+/** The narrowest of what the platforms we know allow, taken together. */
+export const STRICTEST: Capabilities = {
+  textMaxChars: 2000,
+  captionMaxChars: 1024,
+  imageMaxBytes: 8_000_000,
+  buttonsPerRow: 5,
+  buttonRows: 5,
+  buttonTokenMaxBytes: 64,
+  ackWithinMs: 3000,
+  editMinIntervalMs: 0,
+  postsOnce: true,
+};
+
+const LABEL_MAX_CHARS = 24;
+
+/** What a platform would refuse: over its limits is a ChatError; what no platform could show is a plain Error, our bug. */
+export function refuseBadView(platform: string, limits: Capabilities, view: View): void {
+  const tooLarge = (what: string): never => {
+    throw new ChatError(platform, "too_large", what);
+  };
+  const maxChars = view.image ? limits.captionMaxChars : limits.textMaxChars;
+  if (view.text.length > maxChars) tooLarge(`text of ${view.text.length} characters, ${maxChars} fit`);
+  if (view.text.trim() === "" && !view.image && !view.tiles?.length && !view.fields?.length)
+    throw new Error(`${platform}: an empty message`);
+  if (view.progress !== undefined && !(view.progress >= 0 && view.progress <= 1))
+    throw new Error(`${platform}: progress ${view.progress} is not between 0 and 1`);
+  const rows = view.buttons ?? [];
+  if (rows.length > limits.buttonRows) tooLarge(`${rows.length} rows of buttons, ${limits.buttonRows} fit`);
+  for (const row of rows) {
+    if (row.length > limits.buttonsPerRow) tooLarge(`${row.length} buttons in a row, ${limits.buttonsPerRow} fit`);
+    if (row.length === 0) throw new Error(`${platform}: an empty row of buttons`);
+  }
+  for (const button of [...rows.flat(), ...(view.tiles ?? []).flatMap((tile) => tile.buttons ?? [])]) {
+    refuseBadToken(platform, limits, button.token);
+    if (button.label.length === 0 || button.label.length > LABEL_MAX_CHARS)
+      throw new Error(`${platform}: "${button.label}" is no button label of 1 to ${LABEL_MAX_CHARS} characters`);
+  }
+}
+
+export function refuseBadForm(platform: string, limits: Capabilities, form: FormSpec): void {
+  refuseBadToken(platform, limits, form.token);
+  if (form.fields.length === 0) throw new Error(`${platform}: a form without fields`);
+}
+
+function refuseBadToken(platform: string, limits: Capabilities, token: string): void {
+  const bytes = Buffer.byteLength(token);
+  if (bytes === 0 || bytes > limits.buttonTokenMaxBytes)
+    throw new ChatError(platform, "too_large", `a token of ${bytes} bytes, ${limits.buttonTokenMaxBytes} fit`);
+}
+
+/** As it goes over a wire: what JSON cannot carry gets lost here, as it would there. */
+export const overTheWire = (view: View): View => JSON.parse(JSON.stringify(view)) as View;

@@ -1,0 +1,201 @@
+import { describe, expect, it } from "vitest";
+import type { LoopbackOptions } from "../../adapters/loopback/shape.ts";
+import { loopback } from "../../adapters/loopback.ts";
+import type { ChatEvents, Invocation, Media, Pressed } from "../../src/chat.ts";
+import type { View } from "../../src/view.ts";
+import { type ChatRig, chatAdapterContract } from "../contracts/chat-adapter.ts";
+
+function openRig(options?: LoopbackOptions): ChatRig {
+  const adapter = loopback(options);
+  return {
+    adapter,
+    send: async (member, command, text, files = []) =>
+      void (await adapter.type(member, `/${command} ${text}`, { attachments: files })),
+    press: async (member, messageId, label) => void (await adapter.press(member, messageId, label)),
+    submit: async (member, values) => void (await adapter.submit(member, values)),
+    seenBy: async (member) =>
+      adapter.visibleTo(member).map(({ ref, view }) => ({
+        messageId: ref.messageId,
+        text: view.text,
+        ...(view.image ? { imageAlt: view.image.alt } : {}),
+        buttonLabels: (view.buttons ?? []).flat().map((button) => button.label),
+      })),
+    remove: async (messageId) => adapter.deleteMessage(messageId),
+    close: async () => {},
+  };
+}
+
+chatAdapterContract("loopback", () => openRig());
+chatAdapterContract("loopback without reply tokens and nonces", () =>
+  openRig({ replyTokens: false, capabilities: { postsOnce: false } }),
+);
+
+const PUBLIC = { nonce: "n1", visibility: "public" } as const;
+
+async function started(options?: LoopbackOptions) {
+  const chat = loopback(options);
+  const invoked: Invocation[] = [];
+  const pressed: Pressed[] = [];
+  const files = new Map<string, Media>();
+  const events: ChatEvents = {
+    invoked: async (each) => void invoked.push(each),
+    pressed: async (each) => void pressed.push(each),
+    media: async (key) => files.get(key),
+  };
+  await chat.start([], events);
+  const target = async (event = {}) => {
+    await chat.type("ann", "/rca fox", event);
+    return invoked.at(-1)!.target;
+  };
+  const heard = async (event = {}) => {
+    const to = await target(event);
+    await chat.acknowledge(to, "public");
+    return to;
+  };
+  return { chat, invoked, pressed, files, events, target, heard };
+}
+
+const withToken = (token: string, label = "Go"): View => ({ text: "x", buttons: [[{ label, token }]] });
+
+describe("as strict as the strictest platform", () => {
+  it("takes no post before the acknowledgement, and remembers the fault", async () => {
+    const { chat, target } = await started();
+    await expect(chat.post(await target(), { text: "x" }, PUBLIC)).rejects.toThrow("before the event was acknowledged");
+    expect(chat.violations).toEqual(["posted before the event was acknowledged"]);
+  });
+  it("takes the post to the chat once the token is dead", async () => {
+    let now = 0;
+    const { chat, target } = await started({ nowMs: () => now });
+    const to = await target();
+    now = 3001;
+    await chat.post(to, { text: "after a crash" }, PUBLIC);
+    expect(chat.violations).toEqual([]);
+  });
+  it("notes an acknowledgement that came too late", async () => {
+    let now = 0;
+    const { chat, target } = await started({ nowMs: () => now });
+    const to = await target();
+    now = 3001;
+    await chat.acknowledge(to, "public");
+    expect(chat.violations).toEqual(["acknowledged after 3001 ms"]);
+  });
+  it("takes a form only as the first answer", async () => {
+    const { chat, heard } = await started();
+    const form = { title: "t", token: "k", submitLabel: "s", fields: [] };
+    const fields = [{ name: "p", summary: "p", kind: "text", required: true, rest: false }] as const;
+    await expect(chat.openForm(await heard(), { ...form, fields })).rejects.toThrow("after the event was acknowledged");
+    await expect(chat.openForm(await heard(), form)).rejects.toThrow("without fields");
+  });
+  it.each<readonly [string, View, string | undefined]>([
+    ["a token of 64 bytes", withToken("k".repeat(64)), undefined],
+    ["a token of 65 bytes", withToken("k".repeat(65)), "too_large"],
+    ["a token of 33 two-byte characters", withToken("é".repeat(33)), "too_large"],
+    [
+      "six buttons in a row",
+      { text: "x", buttons: [Array.from({ length: 6 }, () => ({ label: "a", token: "k" }))] },
+      "too_large",
+    ],
+    ["six rows", { text: "x", buttons: Array.from({ length: 6 }, () => [{ label: "a", token: "k" }]) }, "too_large"],
+    ["text over the limit", { text: "x".repeat(2001) }, "too_large"],
+  ])("%s", async (_what, view, code) => {
+    const { chat, heard } = await started();
+    const post = chat.post(await heard(), view, PUBLIC);
+    if (code) await expect(post).rejects.toMatchObject({ name: "ChatError", code });
+    else await expect(post).resolves.toMatchObject({ messageId: "m1" });
+  });
+  it.each<readonly [string, View]>([
+    ["an empty message", { text: " " }],
+    ["a label of 25 characters", withToken("k", "x".repeat(25))],
+    ["progress above 1", { text: "x", progress: 1.01 }],
+    ["an empty row", { text: "x", buttons: [[]] }],
+    ["a picture that does not exist", { text: "x", image: { key: "grid/none", alt: "", widthPx: 1, heightPx: 1 } }],
+  ])("%s is a bug of ours", async (_what, view) => {
+    const { chat, heard } = await started();
+    await expect(chat.post(await heard(), view, PUBLIC)).rejects.toMatchObject({ name: "Error" });
+  });
+  it("measures a picture's caption and bytes by its own limits", async () => {
+    const { chat, heard, files } = await started({ capabilities: { imageMaxBytes: 3 } });
+    const image = { key: "grid/x", alt: "fox", widthPx: 1, heightPx: 1 };
+    files.set("grid/x", { bytes: new Uint8Array(3), mime: "image/png", fileName: "x.png" });
+    const to = await heard();
+    await expect(chat.post(to, { text: "x".repeat(1025), image }, PUBLIC)).rejects.toMatchObject({ code: "too_large" });
+    const { messageId } = await chat.post(to, { text: "x".repeat(1024), image }, PUBLIC);
+    expect(chat.messages.get(messageId)?.image?.bytes).toHaveLength(3);
+    files.set("grid/y", { bytes: new Uint8Array(4), mime: "image/png", fileName: "y.png" });
+    const post = chat.post(to, { text: "x", image: { ...image, key: "grid/y" } }, { ...PUBLIC, nonce: "n2" });
+    await expect(post).rejects.toMatchObject({ code: "too_large" });
+  });
+  it("limits how fast one message is edited, where it says so", async () => {
+    let now = 0;
+    const { chat, heard } = await started({ nowMs: () => now, capabilities: { editMinIntervalMs: 1000 } });
+    const ref = await chat.post(await heard(), { text: "0" }, PUBLIC);
+    await chat.edit(ref, { text: "1" });
+    now = 999;
+    await expect(chat.edit(ref, { text: "2" })).rejects.toMatchObject({ code: "rate_limited", retryAfterMs: 1 });
+    now = 1000;
+    await chat.edit(ref, { text: "2" });
+    expect(chat.messages.get(ref.messageId)?.versions.map((view) => view.text)).toEqual(["0", "1", "2"]);
+  });
+});
+
+describe("faults on demand", () => {
+  it("offline, then back", async () => {
+    const { chat, heard } = await started();
+    const to = await heard();
+    chat.faults.offline = true;
+    await expect(chat.post(to, { text: "x" }, PUBLIC)).rejects.toMatchObject({ code: "offline" });
+    chat.faults.offline = false;
+    await chat.post(to, { text: "x" }, PUBLIC);
+  });
+  it("rate limited as often as told", async () => {
+    const { chat, heard } = await started();
+    const to = await heard();
+    chat.faults.rateLimited = 1;
+    await expect(chat.post(to, { text: "x" }, PUBLIC)).rejects.toMatchObject({
+      code: "rate_limited",
+      retryAfterMs: 20,
+    });
+    await chat.post(to, { text: "x" }, PUBLIC);
+  });
+  it("an answer lost after it was stored: the nonce finds the first message", async () => {
+    const { chat, heard } = await started();
+    const to = await heard();
+    chat.faults.answersLost = 1;
+    await expect(chat.post(to, { text: "x" }, PUBLIC)).rejects.toMatchObject({ code: "offline" });
+    await chat.post(to, { text: "x" }, PUBLIC);
+    expect(chat.messages.size).toBe(1);
+  });
+});
+
+describe("for tests", () => {
+  it("delivers an update again under its id, with its reply token", async () => {
+    const { chat, invoked } = await started();
+    const updateId = await chat.type("ann", "/rca fox");
+    await chat.type("ann", "/rca fox", { updateId });
+    expect(invoked[1]).toMatchObject({ updateId, target: { replyToken: invoked[0]!.target.replyToken } });
+  });
+  it("keeps its messages over a restart", async () => {
+    const { chat, heard, events } = await started();
+    const ref = await chat.post(await heard(), { text: "x" }, PUBLIC);
+    await chat.stop();
+    await expect(chat.edit(ref, { text: "y" })).rejects.toMatchObject({ code: "offline" });
+    await chat.start([], events);
+    await chat.edit(ref, { text: "y" });
+  });
+  it("waits for what comes, and gives up in time", async () => {
+    const { chat, heard } = await started();
+    const to = await heard();
+    const waiting = chat.waitFor(() => chat.visibleTo("ann").find((each) => each.view.text === "x"));
+    await chat.post(to, { text: "x" }, PUBLIC);
+    expect((await waiting).ref.messageId).toBe("m1");
+    await expect(chat.waitFor(() => chat.messages.get("m2"), 20)).rejects.toThrow("not within 20 ms");
+  });
+  it("presses only what the member sees", async () => {
+    const { chat, heard, pressed } = await started();
+    const ref = await chat.post(await heard(), withToken("k"), { nonce: "n1", visibility: "private" });
+    await expect(chat.press("bob", ref.messageId, "Go")).rejects.toThrow("sees no button");
+    await chat.press("ann", ref.messageId, "Go");
+    await chat.pressToken("bob", { not: "a token" });
+    expect(pressed.map((each) => each.token)).toEqual(["k", { not: "a token" }]);
+  });
+});

@@ -1,0 +1,282 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { tinyPng } from "../../src/backends/fake/png.ts";
+import type { ChatAdapter, ChatEvents, Invocation, Media, MessageRef, Pressed, ReplyTarget } from "../../src/chat.ts";
+import type { CommandSpec } from "../../src/option.ts";
+import type { FormSpec, View } from "../../src/view.ts";
+
+/** What a member sees of one message. */
+export interface Seen {
+  readonly messageId: string;
+  readonly text: string;
+  /** Its alternative text. */
+  readonly imageAlt?: string;
+  readonly buttonLabels: readonly string[];
+}
+
+/** One platform with its far end at hand: a local Bot API server, a gateway double, HTTP clients of our own page. */
+export interface ChatRig {
+  readonly adapter: ChatAdapter;
+  /** A member sends `/<command> <text>`, the way the platform's client would. Resolves when the event was delivered. */
+  send(
+    memberName: string,
+    command: string,
+    text: string,
+    files?: readonly { readonly name: string; readonly mime: string; readonly bytes: Uint8Array }[],
+  ): Promise<void>;
+  press(memberName: string, messageId: string, label: string): Promise<void>;
+  /** Sends the form that was opened last for this member. */
+  submit(memberName: string, values: Readonly<Record<string, string>>): Promise<void>;
+  /** Every message of ours this member sees, oldest first. Waits for what is on its way. */
+  seenBy(memberName: string): Promise<readonly Seen[]>;
+  /** The platform or a member deletes one of our messages. */
+  remove(messageId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Started {
+  readonly rig: ChatRig;
+  readonly adapter: ChatAdapter;
+  readonly invoked: readonly Invocation[];
+  readonly pressed: readonly Pressed[];
+  /** What a press does, beside being noted. */
+  readonly answer: { onPress: (pressed: Pressed) => Promise<void> };
+  readonly line: string;
+}
+
+interface Gap {
+  /** The test's name. */
+  readonly test: string;
+  /** Why this platform cannot pass it: this list is the documentation. */
+  readonly reason: string;
+}
+
+const SPEC: CommandSpec = {
+  name: "rca",
+  summary: "Draw",
+  adminOnly: false,
+  options: [
+    { name: "prompt", summary: "What to draw", kind: "text", required: true, rest: true },
+    { name: "seed", summary: "Seed", kind: "integer", required: false, rest: false, min: 0 },
+    { name: "image", summary: "Start from", kind: "attachment", required: false, rest: false },
+  ],
+};
+const KEY = "picture/abcdefghijklmnop.0/posted";
+const PICTURE: View = {
+  text: "Seed 7",
+  tone: "good",
+  image: { key: KEY, alt: "a red fox", widthPx: 256, heightPx: 256 },
+  buttons: [
+    [
+      { label: "Reroll", token: "1.reroll.abcdefghijklmnop.0.AAAAAAAAAAA", tone: "primary" },
+      { label: "Vary", token: "1.vary.abcdefghijklmnop.0.AAAAAAAAAAA" },
+    ],
+  ],
+};
+const FORM: FormSpec = {
+  title: "Edit",
+  token: "1.edit.abcdefghijklmnop.0.AAAAAAAAAAA",
+  submitLabel: "Draw",
+  fields: [{ name: "prompt", summary: "What to draw", kind: "text", required: true, rest: true, value: "a red fox" }],
+};
+
+/** Every chat adapter passes this, or names its gaps with their reason. */
+export function chatAdapterContract(
+  name: string,
+  open: () => ChatRig | Promise<ChatRig>,
+  options: { readonly gaps?: readonly Gap[] } = {},
+): void {
+  describe(`chat adapter contract: ${name}`, () => {
+    const rigs: ChatRig[] = [];
+    afterEach(async () => {
+      for (const rig of rigs.splice(0)) {
+        await rig.adapter.stop();
+        await rig.close();
+      }
+    });
+    const check = (test: string, body: (world: Started) => Promise<void>) => {
+      const gap = options.gaps?.find((each) => each.test === test);
+      it(test, async (context) => {
+        if (gap) context.skip(`gap of ${name}: ${gap.reason}`);
+        await body(await started());
+      });
+    };
+
+    async function started(): Promise<Started> {
+      const rig = await open();
+      rigs.push(rig);
+      const invoked: Invocation[] = [];
+      const pressed: Pressed[] = [];
+      const answer: Started["answer"] = { onPress: async () => {} };
+      const image: Media = { bytes: tinyPng(256, 256, "fox"), mime: "image/png", fileName: "fox.png" };
+      const events: ChatEvents = {
+        async invoked(each) {
+          invoked.push(each);
+        },
+        async pressed(each) {
+          pressed.push(each);
+          await answer.onPress(each);
+        },
+        media: async (key) => (key === KEY ? image : undefined),
+      };
+      const line = await rig.adapter.start([SPEC], events);
+      return { rig, adapter: rig.adapter, invoked, pressed, answer, line };
+    }
+
+    async function targetOf({ rig, adapter, invoked }: Started, memberName = "ann"): Promise<ReplyTarget> {
+      await rig.send(memberName, "rca", "a red fox");
+      await expect.poll(() => invoked.at(-1)?.member.name).toBe(memberName);
+      const target = invoked.at(-1)!.target;
+      await adapter.acknowledge(target, "public");
+      return target;
+    }
+    async function posted(world: Started, view: View, nonce = "n1", visibility: "public" | "private" = "public") {
+      const target = await targetOf(world);
+      return { target, ref: await world.adapter.post(target, view, { nonce, visibility }) };
+    }
+    const seen = async (world: Started, ref: MessageRef, memberName = "ann") =>
+      (await world.rig.seenBy(memberName)).find((each) => each.messageId === ref.messageId);
+
+    check("says in one line where it is", async ({ line }) => {
+      expect(line).toMatch(/^\S.*$/);
+    });
+
+    check("hands over a command as it was typed, with its member and a new update id", async (world) => {
+      await world.rig.send("ann", "rca", "portrait: a cat -- asleep seed:0");
+      await world.rig.send("bob", "rca", "x");
+      await expect.poll(() => world.invoked.length).toBe(2);
+      const [first, second] = world.invoked;
+      const { raw } = first!;
+      const said = "text" in raw ? raw.text : JSON.stringify(raw.values);
+      for (const part of ["portrait: a cat -- asleep", "0"]) expect(said).toContain(part);
+      expect(first!.commandName).toBe("rca");
+      expect(first!.member).toMatchObject({ name: "ann" });
+      expect(first!.member.id.startsWith(`${world.adapter.platform}:`)).toBe(true);
+      expect(first!.target).toMatchObject({ memberId: first!.member.id, place: { platform: world.adapter.platform } });
+      expect(first!.updateId.startsWith(`${world.adapter.platform}:`)).toBe(true);
+      expect(second!.updateId).not.toBe(first!.updateId);
+      expect(second!.member.id).not.toBe(first!.member.id);
+    });
+
+    check("hands over a file, under the reader's limit", async (world) => {
+      const bytes = tinyPng(256, 256, "photo");
+      await world.rig.send("ann", "rca", "a red fox", [{ name: "photo.png", mime: "image/png", bytes }]);
+      await expect.poll(() => world.invoked.length).toBe(1);
+      const [file] = world.invoked[0]!.attachments;
+      expect(file).toMatchObject({ mime: "image/png", sizeBytes: bytes.length });
+      expect(Buffer.from(await file!.read(1_000_000)).equals(bytes)).toBe(true);
+      await expect(file!.read(bytes.length - 1)).rejects.toMatchObject({ name: "ChatError", code: "too_large" });
+    });
+
+    check("shows text, picture and buttons", async (world) => {
+      const { ref } = await posted(world, PICTURE);
+      expect(await seen(world, ref)).toMatchObject({
+        text: "Seed 7",
+        imageAlt: "a red fox",
+        buttonLabels: ["Reroll", "Vary"],
+      });
+      expect(await seen(world, ref, "bob")).toMatchObject({ text: "Seed 7" });
+    });
+
+    check("shows text as text", async (world) => {
+      const text = 'a <b>bold</b> *move* _now_ & "then" `code` [link](x) @everyone';
+      const { ref } = await posted(world, { text });
+      expect((await seen(world, ref))?.text).toBe(text);
+    });
+
+    check("takes a text of exactly its maximum, and no more", async (world) => {
+      const { textMaxChars } = world.adapter.capabilities;
+      const { ref, target } = await posted(world, { text: "é".repeat(textMaxChars) });
+      expect((await seen(world, ref))?.text).toHaveLength(textMaxChars);
+      const longer = world.adapter.post(
+        target,
+        { text: "é".repeat(textMaxChars + 1) },
+        { nonce: "n2", visibility: "public" },
+      );
+      await expect(longer).rejects.toMatchObject({ name: "ChatError", code: "too_large" });
+    });
+
+    check("gives one message for one nonce, where it says so", async (world) => {
+      const { ref, target } = await posted(world, { text: "once" });
+      const again = await world.adapter.post(target, { text: "once" }, { nonce: "n1", visibility: "public" });
+      const texts = (await world.rig.seenBy("ann")).filter((each) => each.text === "once");
+      expect(again.messageId === ref.messageId).toBe(world.adapter.capabilities.postsOnce);
+      expect(texts).toHaveLength(world.adapter.capabilities.postsOnce ? 1 : 2);
+    });
+
+    check("edits in place, twice without harm", async (world) => {
+      const { ref } = await posted(world, { text: "Queued.", progress: 0.2 });
+      await world.adapter.edit(ref, PICTURE);
+      await world.adapter.edit(ref, PICTURE);
+      expect(await seen(world, ref)).toMatchObject({
+        text: "Seed 7",
+        imageAlt: "a red fox",
+        buttonLabels: ["Reroll", "Vary"],
+      });
+      await world.adapter.edit(ref, { text: "Deleted." });
+      const after = await seen(world, ref);
+      expect(after).toMatchObject({ text: "Deleted.", buttonLabels: [] });
+      expect(after?.imageAlt).toBeUndefined();
+    });
+
+    check("edits a message whose ref went through storage", async (world) => {
+      const { ref } = await posted(world, { text: "Queued." });
+      await world.adapter.edit(JSON.parse(JSON.stringify(ref)) as MessageRef, { text: "Done." });
+      expect((await seen(world, ref))?.text).toBe("Done.");
+    });
+
+    check("says gone when the message was deleted, or never was", async (world) => {
+      const { ref } = await posted(world, { text: "Queued." });
+      await world.rig.remove(ref.messageId);
+      await expect(world.adapter.edit(ref, PICTURE)).rejects.toMatchObject({ name: "ChatError", code: "gone" });
+      const never = { ...ref, messageId: "999999" };
+      await expect(world.adapter.edit(never, PICTURE)).rejects.toMatchObject({ name: "ChatError", code: "gone" });
+    });
+
+    check("shows a private message to its member alone", async (world) => {
+      const { ref } = await posted(world, { text: "only you" }, "n1", "private");
+      expect(await seen(world, ref, "ann")).toMatchObject({ text: "only you" });
+      expect(await seen(world, ref, "bob")).toBeUndefined();
+    });
+
+    check("brings a press back with its token, its presser and a new update id", async (world) => {
+      const { ref } = await posted(world, PICTURE);
+      await world.rig.press("bob", ref.messageId, "Vary");
+      await world.rig.press("bob", ref.messageId, "Vary");
+      await expect.poll(() => world.pressed.length).toBe(2);
+      expect(world.pressed[0]).toMatchObject({ token: PICTURE.buttons![0]![1]!.token, member: { name: "bob" } });
+      expect(world.pressed[0]!.target.place).toMatchObject({ chatId: ref.place.chatId });
+      expect(world.pressed[1]!.updateId).not.toBe(world.pressed[0]!.updateId);
+    });
+
+    check("opens a form and brings its values back", async (world) => {
+      const { ref } = await posted(world, PICTURE);
+      world.answer.onPress = async ({ target, values }) => {
+        if (!values) await world.adapter.openForm(target, FORM);
+      };
+      await world.rig.press("bob", ref.messageId, "Reroll");
+      await world.rig.submit("bob", { prompt: "a blue boat" });
+      await expect.poll(() => world.pressed.length).toBe(2);
+      expect(world.pressed[1]).toMatchObject({
+        token: FORM.token,
+        values: { prompt: "a blue boat" },
+        member: { name: "bob" },
+      });
+    });
+
+    check("acknowledges twice without harm", async (world) => {
+      const target = await targetOf(world);
+      await world.adapter.acknowledge(target, "public");
+      await world.adapter.acknowledge(JSON.parse(JSON.stringify(target)) as ReplyTarget, "public");
+    });
+
+    check("brings nothing after stop, within 5 s, and stops twice", async (world) => {
+      const startedAtMs = performance.now();
+      await world.adapter.stop();
+      await world.adapter.stop();
+      expect(performance.now() - startedAtMs).toBeLessThan(5000);
+      // A platform may refuse or keep what is sent while we are away; either is fine.
+      await world.rig.send("ann", "rca", "x").catch(() => {});
+      expect(world.invoked).toEqual([]);
+    });
+  });
+}
