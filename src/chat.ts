@@ -15,6 +15,11 @@ export interface Capabilities {
   readonly ackWithinMs: number;
   /** Edits of one message closer together than this are rate limited. */
   readonly editMinIntervalMs: number;
+  /**
+   * Posting twice with one nonce gives one message. Where false (Telegram), a process that dies between posting and
+   * noting it posts again, so the core posts only a placeholder there and edits it into the result.
+   */
+  readonly postsOnce: boolean;
 }
 
 /** Where people talk. Plain data: it travels with a job through restarts. */

@@ -63,7 +63,10 @@ export const orderSchema = z.strictObject({
 });
 export type Order = z.output<typeof orderSchema>;
 
-/** A request as carried out: everything needed to make the picture again. Written into the original file. */
+/**
+ * A request as carried out: everything needed to make the picture again. Written into the original file. No time and no
+ * name in it: the same request on a reproducible backend gives the same file, byte for byte.
+ */
 export const recipeSchema = z.strictObject({
   placard: z.literal(1),
   request: imageRequestSchema,
@@ -75,8 +78,6 @@ export const recipeSchema = z.strictObject({
   lora: z.strictObject({ reference: z.string(), hash: z.string().optional() }).optional(),
   /** false: this backend does not promise the same picture for the same recipe. */
   reproducible: z.boolean(),
-  /** Unix ms. */
-  madeAtMs: z.int(),
   /** What the backend wants people to know, e.g. words it did not understand. */
   notes: z.array(z.string().max(500)).max(20),
 });

@@ -1,0 +1,164 @@
+import { createActions } from "./actions.ts";
+import { specOf } from "./args.ts";
+import type { Backend } from "./backend.ts";
+import { encodePress } from "./button.ts";
+import { createCardSource } from "./card-source.ts";
+import type { ChatAdapter, Media } from "./chat.ts";
+import { createChatMemory } from "./chat-memory.ts";
+import type { ButtonAction, CommandsFrom, PageAction } from "./command.ts";
+import { createHousekeeping } from "./housekeeping.ts";
+import { createIntake } from "./intake.ts";
+import type { Log } from "./log.ts";
+import { createMediaSource } from "./media-source.ts";
+import type { PictureFiles } from "./picture-files.ts";
+import { createPoster } from "./poster.ts";
+import { createRouter } from "./router.ts";
+import type { Store } from "./store.ts";
+import type { Style } from "./style.ts";
+import { createWorker } from "./worker.ts";
+import type { Installation, World } from "./world.ts";
+
+export interface AppDeps {
+  readonly commands: readonly CommandsFrom[];
+  readonly buttons: readonly (ButtonAction | PageAction)[];
+  readonly adapters: readonly ChatAdapter[];
+  /** Best first. */
+  readonly backends: readonly Backend[];
+  readonly store: Store;
+  readonly files: PictureFiles;
+  readonly styles: readonly Style[];
+  /** Where the styles' picture files are. */
+  readonly previewFolder: string;
+  /** Draws a gallery picture for a style that brings none. */
+  readonly drawStyle: (style: Style) => Promise<Uint8Array | undefined>;
+  readonly installation: Installation;
+  /** At least 32 bytes, the same over restarts. */
+  readonly buttonKey: Uint8Array;
+  readonly countTokens: World["countTokens"];
+  readonly nowMs: () => number;
+  readonly newSeed: () => number;
+  readonly log: Log;
+}
+
+export interface App {
+  /** Takes up what an earlier process left, then connects. Resolves with one line per platform. */
+  start(): Promise<readonly string[]>;
+  /** Stops taking events, gives running jobs back to the queue, sends what is under way, closes backends and store. */
+  stop(): Promise<void>;
+  /** Resolves when nothing runs and nothing is being sent. For tests and the shell. */
+  idle(): Promise<void>;
+  media(key: string): Promise<Media | undefined>;
+  readonly world: World;
+}
+
+const SEND_AT_STOP_MS = 3000;
+/** Members far down the queue need no news on every move. */
+const NEWS_FOR_FIRST = 20;
+
+/** Puts the parts together. Everything it calls is handed to it or made here from that. */
+export function createApp(deps: AppDeps): App {
+  const { store, nowMs, log, files } = deps;
+  const styles = new Map(deps.styles.map((style) => [style.id, style]));
+  const router = createRouter({ backends: deps.backends, nowMs, log });
+  const token = (verb: string, jobId: string, index = 0) => encodePress(deps.buttonKey, { verb, jobId, index });
+  const commandWorld = { styles: deps.styles, specs: () => specs };
+  const commands = deps.commands.flatMap((from) => from(commandWorld));
+  const specs = commands.map(specOf);
+  const world: World = {
+    commands: unique(commands, (command) => command.name),
+    buttons: unique(deps.buttons.filter((button) => "run" in button), (button) => button.verb),
+    pages: unique(deps.buttons.filter((button) => "page" in button), (button) => button.verb),
+    commandWorld,
+    adapters: unique(deps.adapters, (adapter) => adapter.platform),
+    router,
+    store,
+    memory: createChatMemory(store.keyValues),
+    files,
+    styles,
+    installation: deps.installation,
+    token,
+    buttonKey: deps.buttonKey,
+    countTokens: deps.countTokens,
+    nowMs,
+    newSeed: deps.newSeed,
+    log,
+  };
+  const cards = createCardSource({
+    store,
+    styles,
+    backendTitle: (name) => deps.backends.find((backend) => backend.name === name)?.title ?? name,
+    progressOf: (jobId) => worker.progressOf(jobId),
+    token,
+    nowMs,
+  });
+  const poster = createPoster({ store, adapters: world.adapters, cards, nowMs, log });
+  const worker = createWorker({
+    store,
+    router,
+    files,
+    styles,
+    nowMs,
+    log,
+    changed: (jobId) => poster.refreshSoon(jobId),
+    ended() {
+      poster.kick();
+      void newsForWaiting();
+    },
+  });
+  const housekeeping = createHousekeeping({ store, memory: world.memory, files, nowMs, log, changed: () => poster.kick() });
+  const intake = createIntake(world, createActions(world, { worker, poster, cards }));
+  const media = createMediaSource({ store, files, styles, previewFolder: deps.previewFolder, drawStyle: deps.drawStyle });
+
+  async function newsForWaiting(): Promise<void> {
+    try {
+      for (const job of await store.openJobs({}, NEWS_FOR_FIRST)) if (job.state === "queued") poster.refreshSoon(job.jobId);
+    } catch (error) {
+      log.warn("queue.unreadable", { error: error instanceof Error ? error : new Error(String(error)) });
+    }
+  }
+
+  return {
+    world,
+    media,
+    async start() {
+      const first = deps.backends[0];
+      if (!first) throw new Error("no image backend is on: set BACKENDS to sketch, or configure one");
+      const requeued = await store.recover();
+      const moved = await store.moveLanes(deps.backends.map(({ name }) => name), first.name);
+      if (requeued + moved > 0) log.info("jobs.recovered", { requeued, moved });
+      const ready: string[] = [];
+      for (const adapter of deps.adapters) ready.push(await adapter.start(specs, { ...intake, media }));
+      poster.start();
+      worker.start();
+      housekeeping.start();
+      return ready;
+    },
+    async stop() {
+      await Promise.all(deps.adapters.map((adapter) => adapter.stop()));
+      await housekeeping.stop();
+      await worker.stop();
+      await poster.stop(SEND_AT_STOP_MS);
+      await Promise.all(deps.backends.map((backend) => backend.close()));
+      await store.close();
+    },
+    async idle() {
+      for (let quiet = 0; quiet < 2; ) {
+        await worker.idle();
+        await poster.idle();
+        const { queued, running } = await store.counts();
+        quiet = queued + running === 0 ? quiet + 1 : 0;
+        await new Promise(setImmediate);
+      }
+    },
+  };
+}
+
+/** @throws Error for two of the same name: a wrong file stops the start */
+function unique<T>(things: readonly T[], nameOf: (thing: T) => string): ReadonlyMap<string, T> {
+  const byName = new Map<string, T>();
+  for (const thing of things) {
+    if (byName.has(nameOf(thing))) throw new Error(`two things are called "${nameOf(thing)}"`);
+    byName.set(nameOf(thing), thing);
+  }
+  return byName;
+}

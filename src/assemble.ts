@@ -1,0 +1,124 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { z } from "zod";
+import { type App, createApp } from "./app.ts";
+import type { Backend } from "./backend.ts";
+import type { ChatAdapter } from "./chat.ts";
+import type { ButtonAction, CommandsFrom, PageAction } from "./command.ts";
+import { drawStyleWith } from "./draw-style.ts";
+import { loadFolder } from "./load.ts";
+import type { Log } from "./log.ts";
+import { createLog } from "./log-pino.ts";
+import type { AdapterModule, BackendModule, ModuleWorld } from "./module.ts";
+import { createPictureFiles } from "./picture-files.ts";
+import { newSeed } from "./seed.ts";
+import { type CoreSettings, coreEnv, readSettings, withoutEmpty } from "./settings.ts";
+import type { KeyValues } from "./store.ts";
+import { loadStyles } from "./styles.ts";
+import { estimatingCounter, loadClipTokenizer } from "./tokens.ts";
+
+const root = new URL("../", import.meta.url);
+const SECRET_NAME = /TOKEN|KEY|SECRET|PASSWORD|DATABASE_URL/;
+const BUTTON_KEY = "core:button-key";
+
+export interface Parts {
+  readonly app: App;
+  readonly log: Log;
+  readonly settings: CoreSettings;
+}
+
+/** Reads the settings, loads every folder and wires the whole program. Nothing is connected yet. */
+export async function assemble(
+  environment: Readonly<Record<string, string | undefined>>,
+  options: {
+    readonly pretty: boolean;
+    /** With this adapter only, and without the installation's database: for the shell. */
+    readonly alone?: { readonly folder: string; readonly adapter: ChatAdapter };
+  },
+): Promise<Parts> {
+  const env = withoutEmpty(environment);
+  const settings = readSettings("the core", coreEnv, env);
+  const secrets = Object.entries(env).flatMap(([name, value]) => (SECRET_NAME.test(name) ? [value] : []));
+  const log = createLog({ level: settings.LOG_LEVEL, pretty: options.pretty, secrets });
+  const dataDir = resolve(options.alone?.folder ?? settings.DATA_DIR);
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const moduleWorld: ModuleWorld = {
+    log,
+    nowMs: Date.now,
+    folder(name) {
+      const folder = join(dataDir, name);
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      return folder;
+    },
+  };
+  const gallery = await loadStyles(settings.STYLES_FILE);
+  const backends = inOrder(await createAll<BackendModule>("./src/backends/", env, moduleWorld), settings.BACKENDS);
+  const adapters = options.alone ? [options.alone.adapter] : await createAll<AdapterModule>("./adapters/", env, moduleWorld);
+  // Opened last: it takes the folder's lock, and a wrong setting above should not.
+  const { openSqliteStore } = await import("./stores/sqlite.ts");
+  const store = await openSqliteStore({ file: options.alone ? ":memory:" : join(dataDir, "placard.sqlite"), exclusive: !options.alone });
+  const app = createApp({
+    commands: (await loadFolder<CommandsFrom>(new URL("./commands/", root), "commands")).map(({ found }) => found),
+    buttons: (await loadFolder<ButtonAction | PageAction>(new URL("./commands/buttons/", root), "button")).map(({ found }) => found),
+    adapters,
+    backends,
+    store,
+    files: createPictureFiles(moduleWorld.folder("pictures")),
+    styles: gallery.styles,
+    previewFolder: gallery.previewFolder,
+    drawStyle: drawStyleWith(backends, log),
+    installation: {
+      admins: settings.ADMINS,
+      votes: settings.REROLL_VOTES,
+      maxOpenJobs: settings.MAX_OPEN_JOBS,
+      allowance: {
+        capacityGpuMs: settings.QUOTA_CAPACITY_SECONDS * 1000,
+        refillGpuMsPerHour: settings.QUOTA_REFILL_SECONDS_PER_HOUR * 1000,
+        resetMs: settings.QUOTA_RESET_HOURS * 3_600_000,
+      },
+    },
+    buttonKey: await keptKey(store.keyValues),
+    countTokens: settings.CLIP_TOKENIZER_DIR === undefined ? estimatingCounter : await loadClipTokenizer(settings.CLIP_TOKENIZER_DIR),
+    nowMs: Date.now,
+    newSeed,
+    log,
+  });
+  return { app, log, settings };
+}
+
+/** Every module of a folder whose settings turn it on. */
+async function createAll<M extends { readonly env: z.ZodObject; create(settings: never, world: ModuleWorld): unknown }>(
+  folder: string,
+  env: Readonly<Record<string, string>>,
+  world: ModuleWorld,
+): Promise<readonly NonNullable<ReturnType<M["create"]>>[]> {
+  const loaded = await loadFolder<M>(new URL(folder, root), "module");
+  return loaded.flatMap(({ file, found }) => {
+    // The border of the loader: each module's `create` takes what its own `env` parsed.
+    const made = found.create(readSettings(file, found.env, env) as never, world);
+    return made === undefined ? [] : [made as NonNullable<ReturnType<M["create"]>>];
+  });
+}
+
+/** By the setting; without it local ones first and what is always here last. @throws Error for a name that is not on */
+function inOrder(backends: readonly Backend[], wanted: readonly string[]): readonly Backend[] {
+  if (wanted.length === 0) {
+    const rank = { local: 0, remote: 1, here: 2 };
+    return backends.toSorted((a, b) => rank[a.where] - rank[b.where]);
+  }
+  return wanted.map((name) => {
+    const found = backends.find((backend) => backend.name === name);
+    if (!found) throw new Error(`BACKENDS names "${name}", which is not on. On are: ${backends.map((backend) => backend.name).join(", ")}.`);
+    return found;
+  });
+}
+
+/** The key that signs buttons: made once, kept with the data, so that old buttons go on working. */
+async function keptKey(values: KeyValues): Promise<Uint8Array> {
+  const known = await values.get(BUTTON_KEY);
+  if (known !== undefined) return Buffer.from(known, "base64");
+  const key = randomBytes(32);
+  await values.set(BUTTON_KEY, key.toString("base64"));
+  return key;
+}

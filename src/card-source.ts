@@ -1,0 +1,51 @@
+import { type CardFacts, jobCard, type Progress, pickCard, placeholderCard } from "./cards.ts";
+import type { Job } from "./job.ts";
+import type { SignButton } from "./picture-buttons.ts";
+import type { Store } from "./store.ts";
+import type { Style } from "./style.ts";
+import type { View } from "./view.ts";
+
+/** Reads what a card shows and renders it: the one way any loop or command shows a job. */
+export interface CardSource {
+  /** The message of a job as it is now; `undefined` for an unknown job. */
+  job(jobId: string): Promise<View | undefined>;
+  /** A picture of a batch alone; `undefined` when it is gone. */
+  pick(jobId: string, index: number, byName: string): Promise<View | undefined>;
+  placeholder(job: Job): View;
+}
+
+export function createCardSource(deps: {
+  readonly store: Pick<Store, "job" | "picturesOf" | "ballot" | "ahead">;
+  readonly styles: ReadonlyMap<string, Style>;
+  readonly backendTitle: (name: string) => string;
+  readonly progressOf: (jobId: string) => Progress | undefined;
+  readonly token: SignButton;
+  readonly nowMs: () => number;
+}): CardSource {
+  async function facts(jobId: string): Promise<CardFacts | undefined> {
+    const job = await deps.store.job(jobId);
+    if (!job) return undefined;
+    const ended = job.state === "done";
+    return {
+      job,
+      pictures: ended ? await deps.store.picturesOf(jobId) : [],
+      ballot: ended ? await deps.store.ballot(jobId, deps.nowMs()) : undefined,
+      ahead: job.state === "queued" ? await deps.store.ahead(jobId) : undefined,
+      progress: deps.progressOf(jobId),
+      styleOf: (styleId) => deps.styles.get(styleId),
+      backendTitle: deps.backendTitle,
+    };
+  }
+  return {
+    async job(jobId) {
+      const known = await facts(jobId);
+      return known && jobCard(known, deps.token);
+    },
+    async pick(jobId, index, byName) {
+      const known = await facts(jobId);
+      const picture = known?.pictures.find((each) => each.index === index);
+      return known && picture && pickCard(known, picture, byName, deps.token);
+    },
+    placeholder: placeholderCard,
+  };
+}

@@ -1,0 +1,152 @@
+import type { Job, Picture } from "./job.ts";
+import { encodeMediaKey } from "./media.ts";
+import { gridCell } from "./media-source.ts";
+import { pictureButtons, type SignButton, waitingButtons } from "./picture-buttons.ts";
+import { seedOf } from "./recipe.ts";
+import type { Ahead, Ballot } from "./store.ts";
+import type { Style } from "./style.ts";
+import { durationText } from "./time-text.ts";
+import type { View, ViewImage } from "./view.ts";
+
+/** Everything a card shows, read once. */
+export interface CardFacts {
+  readonly job: Job;
+  readonly pictures: readonly Picture[];
+  readonly ballot: Ballot | undefined;
+  /** Of a waiting job. */
+  readonly ahead: Ahead | undefined;
+  /** Of a running job. */
+  readonly progress: Progress | undefined;
+  readonly styleOf: (styleId: string) => Pick<Style, "title"> | undefined;
+  /** Backend names to titles; a backend that is gone keeps its name. */
+  readonly backendTitle: (name: string) => string;
+}
+
+export interface Progress {
+  /** 0 to 1 over the whole job. */
+  readonly fraction: number;
+  readonly backend: string;
+  readonly step?: { readonly at: number; readonly of: number };
+  /** Backends that failed before this one, for people. */
+  readonly route: readonly string[];
+}
+
+/** The message of a job as it should look now. Pure: the same facts give the same card. */
+export function jobCard(facts: CardFacts, token: SignButton): View {
+  const { job } = facts;
+  switch (job.state) {
+    case "queued":
+      return { text: `${headline(job)}\n${waitingText(facts.ahead, job)}`, tone: "working", progress: 0, buttons: waitingButtons(token, job.jobId) };
+    case "running":
+      return { ...runningCard(facts), buttons: waitingButtons(token, job.jobId) };
+    case "done":
+      return doneCard(facts, token);
+    case "failed":
+    case "cancelled":
+      return {
+        text: `${headline(job)}\n${job.problem?.text ?? "No picture this time."}`,
+        tone: job.state === "failed" ? "bad" : "quiet",
+        buttons: [[{ label: "Try again", token: token("again", job.jobId) }]],
+      };
+  }
+}
+
+/** What is posted where a post cannot be repeated safely: it is edited into the card at once. */
+export const placeholderCard = (job: Job): View => ({ text: `${headline(job)}\nqueued`, tone: "working", progress: 0 });
+
+/** A single picture of a batch, in a message of its own. */
+export function pickCard(facts: CardFacts, picture: Picture, byName: string, token: SignButton): View {
+  if (picture.deleted) return { text: `Picture #${picture.number} was deleted by ${picture.deleted.byName}.`, tone: "quiet" };
+  return {
+    text: [`“${facts.job.order.request.prompt}”`, `picture ${picture.index + 1} of ${facts.pictures.length}, picked by ${byName}`, factLine(facts, picture)].join("\n"),
+    tone: "good",
+    image: imageOf(picture),
+    buttons: pictureButtons(token, facts.job, [picture], facts.ballot),
+  };
+}
+
+export const imageOf = (picture: Picture): ViewImage => ({
+  key: encodeMediaKey({ of: "picture", imageId: picture.imageId, variant: "posted" }),
+  alt: picture.order.request.prompt,
+  widthPx: picture.order.request.widthPx,
+  heightPx: picture.order.request.heightPx,
+});
+
+const headline = (job: Job): string => `“${job.order.request.prompt}” · ${job.voterNames.length > 0 ? `by vote of ${names(job.voterNames)}` : job.memberName}`;
+
+const names = (list: readonly string[]): string => new Intl.ListFormat("en", { type: "conjunction" }).format(list);
+
+function waitingText(ahead: Ahead | undefined, job: Job): string {
+  const place = ahead === undefined || ahead.jobs === 0 ? "queued, you are next" : `queued, ${ahead.jobs} ahead of you`;
+  return `${place}, about ${durationText((ahead?.estimateMs ?? 0) + job.estimateMs)}`;
+}
+
+function runningCard({ job, progress, backendTitle }: CardFacts): View {
+  const where = progress ? ` on ${backendTitle(progress.backend)}` : "";
+  const step = progress?.step ? `, step ${progress.step.at} of ${progress.step.of}` : "";
+  return {
+    text: [headline(job), `making it${where}${step}`, ...(progress?.route ?? [])].join("\n"),
+    tone: "working",
+    progress: progress?.fraction ?? 0,
+  };
+}
+
+function doneCard(facts: CardFacts, token: SignButton): View {
+  const { job, pictures } = facts;
+  const first = pictures[0];
+  const buttons = pictureButtons(token, job, pictures, facts.ballot);
+  if (!first) return { text: `${headline(job)}\nThis picture is no longer kept here.`, tone: "quiet" };
+  if (first.deleted) return { text: `Picture #${first.number} was deleted by ${first.deleted.byName}.`, tone: "quiet", buttons };
+  const text = [headline(job), factLine(facts, first), ...lineageLine(job), ...(job.outcome?.route ?? []), ...voteLine(facts.ballot), ...job.order.advice];
+  return { text: text.join("\n"), tone: "good", image: pictures.length > 1 ? gridOf(pictures) : imageOf(first), buttons };
+}
+
+function gridOf(pictures: readonly Picture[]): ViewImage {
+  const [first] = pictures as readonly [Picture, ...Picture[]];
+  const cell = gridCell(first.order.request);
+  return {
+    key: encodeMediaKey({ of: "grid", jobId: first.jobId }),
+    alt: `${pictures.length} pictures: ${first.order.request.prompt}`,
+    widthPx: cell.widthPx * 2,
+    heightPx: cell.heightPx * Math.ceil(pictures.length / 2),
+  };
+}
+
+/** "#12 · RCA · seed 7 (locked) · cfg 3 · 28 steps · 832×1216 · the built-in sketch". */
+function factLine({ job, pictures, styleOf, backendTitle }: CardFacts, picture: Picture): string {
+  const { request } = picture.recipe;
+  const whole = pictures.length > 1 && picture === pictures[0];
+  const seeds = whole ? `seeds ${request.seed} to ${seedOf(request.seed, pictures.length - 1)}` : `seed ${request.seed}`;
+  const numbers = whole ? `#${picture.number} to #${pictures.at(-1)?.number ?? picture.number}` : `#${picture.number}`;
+  return [
+    numbers,
+    styleOf(request.styleId)?.title ?? request.styleId,
+    `${seeds}${job.order.seedFrom === "locked" ? " (locked)" : ""}`,
+    `cfg ${request.guidance}`,
+    ...(request.loraScale === 1 ? [] : [`scale ${request.loraScale}`]),
+    `${request.steps} steps`,
+    `${request.widthPx}×${request.heightPx}`,
+    backendTitle(picture.recipe.backend),
+  ].join(" · ");
+}
+
+function lineageLine(job: Job): readonly string[] {
+  const { lineage } = job.order;
+  if (!lineage) return [];
+  const word = { reroll: "rerolled from", vote: "rerolled by vote from", vary: "varied from", edit: "edited from", again: "made again after" }[lineage.kind];
+  return [`${word} #${lineage.parentNumber} by ${job.voterNames.length > 0 ? names(job.voterNames) : job.memberName}: ${lineage.change}`];
+}
+
+function voteLine(ballot: Ballot | undefined): readonly string[] {
+  if (!ballot || ballot.voters.length === 0) return [];
+  switch (ballot.state) {
+    case "open": {
+      const missing = ballot.votesNeeded - ballot.voters.length;
+      return [`Reroll: ${names(ballot.voters.map(({ name }) => name))} voted, ${missing} more needed`];
+    }
+    case "passed":
+      return ["Reroll: the vote passed, the new picture is below"];
+    case "closed":
+      return ["Reroll: the vote ended without enough votes; press Reroll to start another"];
+  }
+}

@@ -1,0 +1,84 @@
+import { EventEmitter } from "node:events";
+import { Keyv, type KeyvStoreAdapter } from "keyv";
+import { type ChatSettings, chatSettingsSchema } from "./chat-settings.ts";
+import { type SeedLock, type SeedScope, seedLockSchema } from "./seed-lock.ts";
+import type { KeyValues } from "./store.ts";
+
+/** What chats and members have set: settings and seed locks. Nothing here needs two things to happen together. */
+export interface ChatMemory {
+  settings(chatKey: string): Promise<ChatSettings>;
+  configure(chatKey: string, settings: ChatSettings): Promise<void>;
+  /** Chats that keep pictures for a limited time. */
+  retention(): Promise<readonly { readonly chatKey: string; readonly days: number }[]>;
+  /** The lock that applies: the member's own, else everyone's. */
+  seedLock(chatKey: string, memberId: string): Promise<SeedLock | undefined>;
+  lockSeed(chatKey: string, lock: SeedLock): Promise<void>;
+  /** false: there was none. */
+  unlockSeed(chatKey: string, memberId: string, scope: SeedScope): Promise<boolean>;
+}
+
+/** Keyv's namespaces; its adapters want a-z, 0-9, "." and "-" only. */
+const SETTINGS = "chat-settings";
+const LOCKS = "seed-locks";
+
+/** Keyv over the store's own file, so that one backup holds everything. Errors are thrown, not swallowed. */
+class StoreAdapter extends EventEmitter implements KeyvStoreAdapter {
+  opts = { dialect: "sqlite" };
+  namespace?: string | undefined;
+  readonly #values: KeyValues;
+
+  constructor(values: KeyValues) {
+    super();
+    this.#values = values;
+  }
+  async get<Value>(key: string): Promise<Value | undefined> {
+    // The border to Keyv: it stores and reads back its own serialised text.
+    return (await this.#values.get(key)) as Value | undefined;
+  }
+  async set(key: string, value: unknown): Promise<boolean> {
+    await this.#values.set(key, String(value));
+    return true;
+  }
+  async delete(key: string): Promise<boolean> {
+    return this.#values.delete(key);
+  }
+  async clear(): Promise<void> {
+    for (const [key] of await this.#values.entries(`${this.namespace ?? ""}:`)) await this.#values.delete(key);
+  }
+}
+
+export function createChatMemory(values: KeyValues): ChatMemory {
+  const open = (namespace: string) => {
+    const keyv = new Keyv<unknown>({ store: new StoreAdapter(values), namespace, throwOnErrors: true });
+    // Without a listener Keyv's error event would end the process; the calls themselves reject as well.
+    keyv.on("error", () => undefined);
+    return keyv;
+  };
+  const settings = open(SETTINGS);
+  const locks = open(LOCKS);
+  const lockKey = (chatKey: string, memberId: string, scope: SeedScope) => `${chatKey}/${scope === "me" ? memberId : "everyone"}`;
+  const lockOf = async (key: string) => {
+    const stored = await locks.get(key);
+    return stored === undefined ? undefined : seedLockSchema.parse(stored);
+  };
+  const settingsOf = async (chatKey: string) => chatSettingsSchema.parse((await settings.get(chatKey)) ?? {});
+
+  return {
+    settings: settingsOf,
+    async configure(chatKey, changed) {
+      await settings.set(chatKey, chatSettingsSchema.parse(changed));
+    },
+    async retention() {
+      const keys = (await values.entries(`${SETTINGS}:`)).map(([key]) => key.slice(SETTINGS.length + 1));
+      const found = await Promise.all(keys.map(async (chatKey) => ({ chatKey, days: (await settingsOf(chatKey)).retention_days ?? 0 })));
+      return found.filter(({ days }) => days > 0);
+    },
+    async seedLock(chatKey, memberId) {
+      return (await lockOf(lockKey(chatKey, memberId, "me"))) ?? (await lockOf(lockKey(chatKey, memberId, "everyone")));
+    },
+    async lockSeed(chatKey, lock) {
+      await locks.set(lockKey(chatKey, lock.byMemberId, lock.scope), lock);
+    },
+    unlockSeed: (chatKey, memberId, scope) => locks.delete(lockKey(chatKey, memberId, scope)),
+  };
+}

@@ -1,0 +1,61 @@
+import type { ChatAdapter, ChatEvents } from "../chat.ts";
+import type { View } from "../view.ts";
+
+const PLACE = { platform: "shell", chatId: "shell", group: false } as const;
+
+export interface ShellAdapter extends ChatAdapter {
+  /** Gives one command to the core; `seen` gets every state of every answer. */
+  invoke(commandName: string, text: string): Promise<void>;
+}
+
+/** The shell as a chat platform of one member: messages become calls of `seen`. */
+export function shellAdapter(seen: (view: View) => void): ShellAdapter {
+  let events: ChatEvents | undefined;
+  let posts = 0;
+  const show = (view: View) => {
+    seen(view);
+    posts += 1;
+    return { place: PLACE, messageId: String(posts) };
+  };
+  return {
+    platform: PLACE.platform,
+    capabilities: {
+      textMaxChars: 100_000,
+      captionMaxChars: 100_000,
+      imageMaxBytes: Number.MAX_SAFE_INTEGER,
+      buttonsPerRow: 8,
+      buttonRows: 8,
+      buttonTokenMaxBytes: 64,
+      ackWithinMs: 60_000,
+      editMinIntervalMs: 100,
+      postsOnce: true,
+    },
+    async start(_commands, handlers) {
+      events = handlers;
+      return "shell";
+    },
+    async stop() {
+      events = undefined;
+    },
+    async acknowledge() {},
+    async post(_target, view) {
+      return show(view);
+    },
+    async edit(_message, view) {
+      show(view);
+    },
+    async openForm() {
+      throw new Error("the shell has no forms");
+    },
+    async invoke(commandName, text) {
+      await events?.invoked({
+        updateId: `shell:${process.pid}:${posts}`,
+        commandName,
+        raw: { text },
+        attachments: [],
+        member: { id: "shell:you", name: "you", admin: true },
+        target: { place: PLACE, memberId: "shell:you" },
+      });
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { Backend } from "./backend.ts";
+import type { Log } from "./log.ts";
+import type { Style } from "./style.ts";
+
+const GALLERY_WITHIN_MS = 20_000;
+
+/**
+ * Gallery pictures for styles that bring none: their first example, drawn by the backend that is always here and costs
+ * nobody anything. One at a time, so that an open gallery never holds up a member's picture for long.
+ */
+export function drawStyleWith(backends: readonly Backend[], log: Log): (style: Style) => Promise<Uint8Array | undefined> {
+  const backend = backends.find(({ where }) => where === "here");
+  let before: Promise<unknown> = Promise.resolve();
+  return (style) => {
+    const run = before.then(() => (backend ? drawn(backend, style, log) : undefined));
+    before = run;
+    return run;
+  };
+}
+
+async function drawn(backend: Backend, style: Style, log: Log): Promise<Uint8Array | undefined> {
+  const prompt = style.examples[0] ?? style.title;
+  const request = {
+    prompt,
+    finalPrompt: prompt,
+    styleId: style.id,
+    loraScale: style.defaults.scale,
+    guidance: style.defaults.cfg,
+    trueCfg: 1,
+    steps: style.defaults.steps,
+    seed: 1,
+    widthPx: 512,
+    heightPx: 640,
+  };
+  try {
+    for await (const event of backend.generate({ request, style, signal: AbortSignal.timeout(GALLERY_WITHIN_MS) }))
+      if (event.type === "image") return event.bytes;
+  } catch (error) {
+    log.warn("style.undrawn", { style: style.id, error: error instanceof Error ? error : new Error(String(error)) });
+  }
+  return undefined;
+}

@@ -1,0 +1,21 @@
+import type { BackendFeatures } from "./backend.ts";
+import type { Order } from "./recipe.ts";
+import type { Style } from "./style.ts";
+
+/**
+ * Why a backend cannot do all of an order, for people; `undefined` when it can. A request is never silently weakened:
+ * what is asked for by name and not honoured rules the backend out.
+ */
+export function cannotHonour(name: string, features: BackendFeatures, order: Order, style: Style): string | undefined {
+  const { request, asked } = order;
+  const needsLora = Object.keys(style.lora).length > 0 && request.loraScale > 0;
+  if (needsLora && features.styles === "none") return `has no LoRAs, so not the style ${style.title}`;
+  if (needsLora && features.styles === "listed" && style.lora[name] === undefined) return `has no LoRA for the style ${style.title}`;
+  if (asked.includes("negative") && !features.negativePrompt) return "does not know a negative prompt";
+  if (asked.includes("truecfg") && request.trueCfg !== 1 && !features.trueCfg) return "does not know true CFG";
+  if (request.variation && features.variation === "none") return "cannot vary a picture";
+  if (request.init && !features.initImage) return "cannot start from a picture";
+  if (request.widthPx * request.heightPx > features.maxPixels)
+    return `makes at most ${(features.maxPixels / 1_000_000).toFixed(1)} megapixels`;
+  return undefined;
+}

@@ -1,0 +1,66 @@
+import type { Actions, Cause } from "./actions.ts";
+import { parseArgs } from "./args.ts";
+import { decodePress, NO_JOB } from "./button.ts";
+import { type ChatEvents, chatKeyOf, type Invocation, type Pressed } from "./chat.ts";
+import type { Outcome } from "./command.ts";
+import { contextOf } from "./context.ts";
+import type { Problem } from "./problem.ts";
+import type { World } from "./world.ts";
+
+/** A slower store is overtaken by the acknowledgement: Discord gives up after 3 s. */
+const ACKNOWLEDGE_AFTER_MS = 500;
+
+const refusal = (code: Problem["code"], text: string): Outcome => ({ do: "refuse", problem: { code, text } });
+
+/** From a platform's event to a decision, and on to the actions. */
+export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "invoked" | "pressed"> {
+  /** Never rejects: a fault of ours is answered and logged. */
+  async function guarded(cause: Cause, what: string, decide: () => Promise<{ readonly outcome: Outcome; readonly notes: readonly string[] }>): Promise<void> {
+    const adapter = world.adapters.get(cause.target.place.platform);
+    const late = setTimeout(() => void adapter?.acknowledge(cause.target, "public").catch(() => undefined), ACKNOWLEDGE_AFTER_MS);
+    try {
+      const { outcome, notes } = await decide();
+      await actions.act(outcome, cause, notes);
+    } catch (error) {
+      world.log.error("intake.broke", { what, platform: cause.target.place.platform, error: error instanceof Error ? error : new Error(String(error)) });
+      await actions.act(refusal("internal", "Something broke on our side and nothing was charged. Please try again."), cause, []).catch(() => undefined);
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  async function decideInvocation(invocation: Invocation) {
+    const command = world.commands.get(invocation.commandName.toLowerCase());
+    if (!command)
+      return { outcome: refusal("unknown_command", `There is no /${invocation.commandName.slice(0, 40)} here. Type /help to see what there is.`), notes: [] };
+    const context = await contextOf(world, { member: invocation.member, place: invocation.target.place, attachments: invocation.attachments });
+    if (command.adminOnly === true && !context.isAdmin)
+      return { outcome: refusal("not_allowed", `/${command.name} is for the admins of this chat. Ask one of them.`), notes: [] };
+    const args = parseArgs(command, invocation.raw, invocation.attachments);
+    if (!args.ok) return { outcome: { do: "refuse", problem: args.problem } as const, notes: [] };
+    return { outcome: await command.run(context, args.value.values), notes: args.value.notes };
+  }
+
+  async function decidePress(pressed: Pressed): Promise<Outcome> {
+    const press = decodePress(world.buttonKey, pressed.token);
+    if (!press) return refusal("expired", "That button is not one of ours, or too old. Use /history to find the picture.");
+    const context = await contextOf(world, { member: pressed.member, place: pressed.target.place, attachments: [] });
+    const page = world.pages.get(press.verb);
+    if (page && press.jobId === NO_JOB) return page.page(context, press.index, world.commandWorld);
+    const button = world.buttons.get(press.verb);
+    const job = button && (await world.store.job(press.jobId));
+    // A button carried into another chat is as foreign as a forged one: same answer, nothing told.
+    if (!button || !job || chatKeyOf(job.target.place) !== context.chatKey)
+      return refusal("expired", "That button does not work here. Use /history to find the pictures of this chat.");
+    const pictures = await world.store.picturesOf(job.jobId);
+    const subject = { job, pictures, index: press.index, ...(pressed.values ? { values: pressed.values } : {}) };
+    return button.run(context, subject, world.commandWorld);
+  }
+
+  return {
+    invoked: (invocation) =>
+      guarded(invocation, `/${invocation.commandName}`, () => decideInvocation(invocation)),
+    pressed: (pressed) => guarded(pressed, "press", async () => ({ outcome: await decidePress(pressed), notes: [] })),
+  };
+}
+

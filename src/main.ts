@@ -1,0 +1,34 @@
+import { existsSync } from "node:fs";
+import { assemble } from "./assemble.ts";
+
+const LATEST_STOP_MS = 8000;
+
+/** Starts everything that is configured and stops it on Ctrl-C. */
+async function main(): Promise<void> {
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  const { app, log } = await assemble(process.env, { pretty: process.stdout.isTTY });
+  for (const line of await app.start()) console.log(line);
+  let stopping = false;
+  const stop = (signal: string) => {
+    // A second Ctrl-C does not wait: nothing is lost by it, running pictures are made again at the next start.
+    if (stopping) process.exit(130);
+    stopping = true;
+    log.info("process.stopping", { signal });
+    setTimeout(() => process.exit(1), LATEST_STOP_MS).unref();
+    app.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error("process.stop_failed", { error: error instanceof Error ? error : new Error(String(error)) });
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGINT", () => stop("SIGINT"));
+  process.on("SIGTERM", () => stop("SIGTERM"));
+}
+
+main().catch((error: unknown) => {
+  // The operator's sentence, not a stack: a wrong setting is the usual reason.
+  console.error(error instanceof Error ? `Placard did not start: ${error.message}` : "Placard did not start.");
+  process.exit(1);
+});

@@ -1,0 +1,135 @@
+import { createHash } from "node:crypto";
+import sharp from "sharp";
+import { type Backend, BackendError, type BackendEvent, type GenerateInput } from "./backend.ts";
+import { sniffImage, stripPng, withPngText } from "./png.ts";
+import type { ImageRequest, Recipe } from "./recipe.ts";
+import { recipeToText } from "./recipe-text.ts";
+import type { Style } from "./style.ts";
+
+/** libvips refuses larger pictures before it decodes them: a small file can hold a huge one. */
+const MAX_PIXELS = 16_000_000;
+const MAX_BYTES = 64 * 1024 * 1024;
+
+export interface Made {
+  /** PNG with the recipe in its text chunks. */
+  readonly original: Uint8Array;
+  /** Of the PNG without the recipe, hex. */
+  readonly sha256: string;
+  readonly recipe: Recipe;
+  /** What the engine says it spent; else the time around the call. */
+  readonly usedMs: number;
+  /** The work was picked up again: its time says nothing about speed. */
+  readonly reattached: boolean;
+}
+
+interface Watching {
+  readonly attached: (key: string) => Promise<void>;
+  readonly progressed: (fraction: number, step: { readonly at: number; readonly of: number } | undefined) => void;
+}
+
+/**
+ * One picture from one backend, checked: exactly one image, decodable, of the size asked for.
+ *
+ * @throws BackendError, "timeout" when `timeoutMs` of the backend is over; the signal's reason when it was aborted
+ */
+export async function makePicture(
+  backend: Backend,
+  input: Omit<GenerateInput, "signal"> & { readonly signal: AbortSignal; readonly style: Style },
+  watching: Watching,
+  nowMs: () => number,
+): Promise<Made> {
+  const startedAtMs = nowMs();
+  const deadline = AbortSignal.timeout(backend.timeoutMs);
+  const image = await collect(backend, { ...input, signal: AbortSignal.any([input.signal, deadline]) }, deadline, watching);
+  const elapsedMs = nowMs() - startedAtMs;
+  const png = await checkedPng(backend.name, image.bytes, input.request);
+  const request = image.seed === undefined ? input.request : { ...input.request, seed: image.seed };
+  const recipe: Recipe = {
+    placard: 1,
+    request,
+    style: { id: input.style.id, title: input.style.title, triggerWord: input.style.trigger },
+    backend: backend.name,
+    model: image.model,
+    ...(image.lora ? { lora: image.lora } : {}),
+    reproducible: backend.features.reproducible,
+    notes: image.notes.slice(0, 20).map((note) => note.slice(0, 500)),
+  };
+  return {
+    original: withPngText(png, recipeToText(recipe)),
+    sha256: createHash("sha256").update(png).digest("hex"),
+    recipe,
+    usedMs: image.usedMs ?? elapsedMs,
+    reattached: input.attachKey !== undefined,
+  };
+}
+
+type Image = Extract<BackendEvent, { type: "image" }>;
+
+async function collect(backend: Backend, input: GenerateInput, deadline: AbortSignal, watching: Watching): Promise<Image> {
+  const { signal } = input;
+  signal.throwIfAborted();
+  const events = backend.generate(input)[Symbol.asyncIterator]();
+  // A backend that hangs may ignore its signal: waiting for the next event ends with the signal in any case.
+  const aborted = Promise.withResolvers<never>();
+  aborted.promise.catch(() => undefined);
+  const onAbort = () => aborted.reject(signal.reason);
+  signal.addEventListener("abort", onAbort, { once: true });
+  let image: Image | undefined;
+  try {
+    for (;;) {
+      const next = await Promise.race([events.next(), aborted.promise]);
+      if (next.done === true) break;
+      const event = next.value;
+      switch (event.type) {
+        case "attached":
+          await watching.attached(event.key);
+          break;
+        case "progress":
+          watching.progressed(Math.min(1, Math.max(0, event.fraction)), event.step);
+          break;
+        case "image":
+          if (image) throw new BackendError(backend.name, "bad_response", "gave two images for one request");
+          image = event;
+          break;
+      }
+    }
+  } catch (error) {
+    // Not awaited: a hanging generator would never answer.
+    void Promise.resolve(events.return?.()).catch(() => undefined);
+    if (deadline.aborted && error === signal.reason)
+      throw new BackendError(backend.name, "timeout", `no picture within ${backend.timeoutMs} ms`, { cause: error });
+    if (error instanceof BackendError || signal.aborted) throw error;
+    throw new BackendError(backend.name, "bad_response", "broke", { cause: error });
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+  if (!image) throw new BackendError(backend.name, "bad_response", "ended without an image");
+  return image;
+}
+
+/** A whole PNG without text chunks, of the requested size. Other formats are converted losslessly. */
+async function checkedPng(backend: string, bytes: Uint8Array, request: ImageRequest): Promise<Uint8Array> {
+  const bad = (what: string, cause?: unknown) => new BackendError(backend, "bad_response", what, { cause });
+  if (bytes.length > MAX_BYTES) throw bad(`an image of ${bytes.length} bytes`);
+  const mime = sniffImage(bytes);
+  if (!mime) throw bad("bytes that are no PNG, JPEG or WebP");
+  let size: { readonly width: number; readonly height: number };
+  let png = bytes;
+  try {
+    const image = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "error" });
+    if (mime === "image/png") {
+      const { info } = await image.raw().toBuffer({ resolveWithObject: true });
+      size = info;
+      png = stripPng(bytes);
+    } else {
+      const { data, info } = await image.png().toBuffer({ resolveWithObject: true });
+      size = info;
+      png = data;
+    }
+  } catch (cause) {
+    throw bad("an image that cannot be decoded", cause);
+  }
+  if (size.width !== request.widthPx || size.height !== request.heightPx)
+    throw bad(`${size.width}×${size.height} instead of ${request.widthPx}×${request.heightPx}`);
+  return png;
+}

@@ -1,0 +1,195 @@
+import type { CardSource } from "./card-source.ts";
+import { type ChatAdapter, ChatError, type MessageRef } from "./chat.ts";
+import { fitView } from "./fit-view.ts";
+import type { Job } from "./job.ts";
+import type { Log } from "./log.ts";
+import type { OutboxRow, Store } from "./store.ts";
+import type { View } from "./view.ts";
+
+export interface Poster {
+  start(): void;
+  /** There may be something to send. */
+  kick(): void;
+  /** Edits the message of a job to what it is now, if it was posted and may be edited again already: progress. */
+  refreshSoon(jobId: string): void;
+  /** Ends after the sends under way, within `withinMs`. */
+  stop(withinMs: number): Promise<void>;
+  /** Nothing is being sent. Rows that are postponed do not count. */
+  idle(): Promise<void>;
+}
+
+const BATCH = 32;
+const LOOK_EVERY_MS = 1000;
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 60_000;
+/** The platform was taken out of the settings: its messages wait for it to come back. */
+const ABSENT_RETRY_MS = 600_000;
+
+/** Sends what the outbox owes. One send per job at a time, so a late progress edit never overtakes the result. */
+export function createPoster(deps: {
+  readonly store: Store;
+  readonly adapters: ReadonlyMap<string, ChatAdapter>;
+  readonly cards: CardSource;
+  readonly nowMs: () => number;
+  readonly log: Log;
+}): Poster {
+  const { store, cards, nowMs, log } = deps;
+  const sending = new Map<string, Promise<void>>();
+  const lastEditAtMs = new Map<string, number>();
+  const waitingEdits = new Map<string, NodeJS.Timeout>();
+  let ticking = false;
+  let again = false;
+  let stopped = true;
+  let timer: NodeJS.Timeout | undefined;
+
+  /** Runs `work` after what is being sent for this job. Never rejects. */
+  function serially(jobId: string, work: () => Promise<void>): Promise<void> {
+    const before = sending.get(jobId) ?? Promise.resolve();
+    const run = before.then(work).catch((error: unknown) => log.error("outbox.broke", { job: jobId, error: asError(error) }));
+    sending.set(jobId, run);
+    void run.then(() => {
+      if (sending.get(jobId) === run) sending.delete(jobId);
+    });
+    return run;
+  }
+
+  async function send(row: OutboxRow): Promise<void> {
+    const job = await store.job(row.jobId);
+    if (!job) return store.abandon(row);
+    const adapter = deps.adapters.get(job.target.place.platform);
+    if (!adapter) return store.postpone(row, nowMs() + ABSENT_RETRY_MS);
+    try {
+      await show(row, job, adapter);
+    } catch (error) {
+      if (!(error instanceof ChatError)) throw error;
+      await failedToSend(row, error);
+    }
+  }
+
+  /** Ended jobs get no progress edits, so their time need not be remembered. */
+  function noteEdit(job: Job): void {
+    if (job.state === "queued" || job.state === "running") lastEditAtMs.set(job.jobId, nowMs());
+    else lastEditAtMs.delete(job.jobId);
+  }
+
+  async function show(row: OutboxRow, job: Job, adapter: ChatAdapter): Promise<void> {
+    const view = await viewOf(row, job);
+    if (!view) return store.abandon(row);
+    if (row.message) {
+      try {
+        await adapter.edit(row.message, fitView(view, adapter.capabilities));
+        noteEdit(job);
+        return await store.posted(row, row.revision, row.message);
+      } catch (error) {
+        if (!(error instanceof ChatError) || error.code !== "gone") throw error;
+        // A member deleted it before the picture came: the answer goes to the chat as a new message. What they deleted
+        // after it was complete stays deleted.
+        if (job.state === "done" && row.revision > 2) return store.abandon(row);
+      }
+    }
+    await postFirst(row, job, adapter, view);
+  }
+
+  async function postFirst(row: OutboxRow, job: Job, adapter: ChatAdapter, view: View): Promise<void> {
+    const nonce = `${row.message ? "g" : row.kind === "job" ? "j" : row.kind}.${row.jobId}`;
+    const options = { nonce, visibility: "public" } as const;
+    const first = adapter.capabilities.postsOnce ? view : cards.placeholder(job);
+    const message = await adapter.post(job.target, fitView(first, adapter.capabilities), options);
+    noteEdit(job);
+    // Revision 0 is older than any: what was only a placeholder stays due and is edited next.
+    await store.posted(row, adapter.capabilities.postsOnce ? row.revision : 0, message);
+    if (!adapter.capabilities.postsOnce) again = true;
+  }
+
+  const viewOf = (row: OutboxRow, job: Job): Promise<View | undefined> =>
+    row.kind === "job" ? cards.job(job.jobId) : cards.pick(job.jobId, Number(row.kind.slice("pick".length)), row.byName ?? "");
+
+  async function failedToSend(row: OutboxRow, error: ChatError): Promise<void> {
+    log.warn("outbox.delayed", { job: row.jobId, kind: row.kind, code: error.code, failures: row.failures, error });
+    if (error.code === "gone") return store.abandon(row);
+    const backoffMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(row.failures, 10));
+    await store.postpone(row, nowMs() + (error.retryAfterMs ?? backoffMs));
+  }
+
+  async function tick(): Promise<void> {
+    if (ticking || stopped) {
+      again = true;
+      return;
+    }
+    ticking = true;
+    try {
+      do {
+        again = false;
+        const rows = (await store.due(nowMs(), BATCH)).filter((row) => !sending.has(row.jobId));
+        await Promise.all(rows.map((row) => serially(row.jobId, () => send(row))));
+        if (rows.length > 0) again = true;
+      } while (again && !stopped);
+    } catch (error) {
+      log.error("outbox.unreadable", { error: asError(error) });
+    } finally {
+      ticking = false;
+    }
+  }
+
+  async function editNow(jobId: string): Promise<void> {
+    waitingEdits.delete(jobId);
+    if (stopped) return;
+    await serially(jobId, async () => {
+      const job = await store.job(jobId);
+      if (!job?.message || (job.state !== "queued" && job.state !== "running")) return;
+      const adapter = deps.adapters.get(job.message.place.platform);
+      const view = await cards.job(jobId);
+      if (!adapter || !view) return;
+      lastEditAtMs.set(jobId, nowMs());
+      // A lost progress edit loses nothing: the next one or the result replaces it.
+      await adapter.edit(job.message, fitView(view, adapter.capabilities)).catch((error: unknown) => log.debug("progress.lost", { job: jobId, error: asError(error) }));
+    });
+  }
+
+  const intervalOf = (message: MessageRef | undefined) =>
+    (message && deps.adapters.get(message.place.platform)?.capabilities.editMinIntervalMs) ?? 1000;
+
+  return {
+    start() {
+      stopped = false;
+      timer = setInterval(() => void tick(), LOOK_EVERY_MS);
+      void tick();
+    },
+    kick: () => void tick(),
+    refreshSoon(jobId) {
+      if (waitingEdits.has(jobId) || stopped) return;
+      // Held at once, so that a burst of progress makes one edit.
+      const hold = setTimeout(() => undefined, 0);
+      waitingEdits.set(jobId, hold);
+      void store
+        .job(jobId)
+        .then((job) => {
+          if (waitingEdits.get(jobId) !== hold) return;
+          const waitMs = Math.max(0, (lastEditAtMs.get(jobId) ?? 0) + intervalOf(job?.message) - nowMs());
+          waitingEdits.set(jobId, setTimeout(() => void editNow(jobId), waitMs));
+        })
+        .catch((error: unknown) => {
+          waitingEdits.delete(jobId);
+          log.warn("progress.unreadable", { job: jobId, error: asError(error) });
+        });
+    },
+    async stop(withinMs) {
+      stopped = true;
+      clearInterval(timer);
+      for (const waiting of waitingEdits.values()) clearTimeout(waiting);
+      waitingEdits.clear();
+      const late = Promise.withResolvers<void>();
+      const limit = setTimeout(late.resolve, withinMs);
+      await Promise.race([Promise.all(sending.values()), late.promise]);
+      clearTimeout(limit);
+    },
+    async idle() {
+      while (ticking || sending.size > 0) {
+        await Promise.all(sending.values());
+        await new Promise(setImmediate);
+      }
+    },
+  };
+}
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

@@ -1,0 +1,43 @@
+import type { ChatAdapter } from "./chat.ts";
+import type { ChatMemory } from "./chat-memory.ts";
+import type { ButtonAction, Command, CommandWorld, PageAction } from "./command.ts";
+import type { Allowance } from "./ledger.ts";
+import type { Log } from "./log.ts";
+import type { PictureFiles } from "./picture-files.ts";
+import type { SignButton } from "./picture-buttons.ts";
+import type { Router } from "./router.ts";
+import type { Store } from "./store.ts";
+import type { Style } from "./style.ts";
+
+/** What the operator decided for the whole installation. */
+export interface Installation {
+  /** Member ids that are admins in every chat. */
+  readonly admins: readonly string[];
+  readonly allowance: Allowance;
+  /** Votes a reroll needs where a chat says nothing. */
+  readonly votes: number;
+  readonly maxOpenJobs: number;
+}
+
+/** Everything the core works with, handed in: no module reaches for a clock, chance, a file or the network by itself. */
+export interface World {
+  readonly commands: ReadonlyMap<string, Command>;
+  readonly buttons: ReadonlyMap<string, ButtonAction>;
+  readonly pages: ReadonlyMap<string, PageAction>;
+  readonly commandWorld: CommandWorld;
+  readonly adapters: ReadonlyMap<string, ChatAdapter>;
+  readonly router: Router;
+  readonly store: Store;
+  readonly memory: ChatMemory;
+  readonly files: PictureFiles;
+  readonly styles: ReadonlyMap<string, Style>;
+  readonly installation: Installation;
+  /** Signs buttons with the installation's key. */
+  readonly token: SignButton;
+  readonly buttonKey: Uint8Array;
+  readonly countTokens: (text: string) => { readonly tokens: number; readonly exact: boolean };
+  readonly nowMs: () => number;
+  /** 1 to 4294967295. */
+  readonly newSeed: () => number;
+  readonly log: Log;
+}
