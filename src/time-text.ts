@@ -1,0 +1,33 @@
+const MS_PER_S = 1000;
+const S_PER_MIN = 60;
+const MIN_PER_H = 60;
+const H_PER_DAY = 24;
+
+/** An amount of GPU time: always seconds with one decimal, "12.3 s", so that amounts can be compared at a glance. */
+export const secondsText = (durationMs: number): string => `${(durationMs / MS_PER_S).toFixed(1)} s`;
+
+/**
+ * A wait in its two largest units: "1 s", "4 s", "2 min 5 s", "3 h 10 min", "1 day 2 h". Rounded up to whole seconds, at
+ * least one: a member told "0 s" would look for a picture that is not there.
+ */
+export function durationText(durationMs: number): string {
+  const totalS = Math.max(1, Math.ceil(durationMs / MS_PER_S));
+  if (totalS < S_PER_MIN) return `${totalS} s`;
+  const totalMin = Math.floor(totalS / S_PER_MIN);
+  if (totalMin < MIN_PER_H) return twoUnits(totalMin, "min", totalS % S_PER_MIN, "s");
+  const totalH = Math.floor(totalMin / MIN_PER_H);
+  if (totalH < H_PER_DAY) return twoUnits(totalH, "h", totalMin % MIN_PER_H, "min");
+  const days = Math.floor(totalH / H_PER_DAY);
+  return twoUnits(days, days === 1 ? "day" : "days", totalH % H_PER_DAY, "h");
+}
+
+const twoUnits = (large: number, largeUnit: string, small: number, smallUnit: string): string =>
+  small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+
+/** How long ago `atMs` was: "just now" within a minute, else "5 min ago". A clock that went backwards gives "just now". */
+export function agoText(atMs: number, nowMs: number): string {
+  const agoMs = nowMs - atMs;
+  if (agoMs < S_PER_MIN * MS_PER_S) return "just now";
+  const wholeMinutesMs = Math.floor(agoMs / (S_PER_MIN * MS_PER_S)) * S_PER_MIN * MS_PER_S;
+  return `${durationText(wholeMinutesMs)} ago`;
+}
