@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { type Backend, BackendError, type BackendEvent, type GenerateInput } from "../backend.ts";
+import { defineBackend, type ModuleWorld } from "../module.ts";
+import { SIDE_MAX_PX } from "../recipe.ts";
+import { openCrew } from "./sketch/crew.ts";
+
+/** Rises whenever the same recipe gives other bytes than before. */
+const SKETCH_VERSION = 1;
+const HONEST_NOTE = "a sketch, not a photograph: no model was used";
+
+export const module = defineBackend({
+  name: "sketch",
+  summary: "Posters set in type by Placard itself: no model, no GPU, no account; the same recipe gives the same bytes.",
+  env: z.object({}),
+  create: (_settings, world) => openSketch(world),
+});
+
+function openSketch(world: Pick<ModuleWorld, "log">): Backend {
+  const crew = openCrew(2, new URL("./sketch/worker.ts", import.meta.url));
+  return {
+    name: "sketch",
+    title: "the built-in sketch",
+    where: "here",
+    features: {
+      styles: "every",
+      loraScale: true,
+      guidance: true,
+      trueCfg: false,
+      negativePrompt: false,
+      variation: "seed",
+      initImage: true,
+      maxPixels: SIDE_MAX_PX * SIDE_MAX_PX,
+      progress: true,
+      reproducible: true,
+    },
+    concurrency: 2,
+    timeoutMs: 30_000,
+    // Nobody pays for a draft.
+    costWeight: 0,
+    firstGuess: { perMegapixelStepMs: 0, overheadMs: 400 },
+    health: async () => ({ up: true, detail: "no model" }),
+    generate: (input) => generate(input),
+    close: () => crew.close(),
+  };
+
+  async function* generate({ request, initBytes, signal }: GenerateInput): AsyncGenerator<BackendEvent, void> {
+    const startedMs = performance.now();
+    let shown = 0;
+    for await (const answer of crew.work({ request, initBytes }, signal)) {
+      switch (answer.type) {
+        case "progress":
+          shown = Math.max(shown, answer.fraction);
+          yield { type: "progress", fraction: shown };
+          break;
+        case "drawn":
+          yield {
+            type: "image",
+            bytes: answer.png,
+            seed: request.seed,
+            model: `sketch ${SKETCH_VERSION}`,
+            usedMs: Math.round(performance.now() - startedMs),
+            notes: [HONEST_NOTE, ...answer.notes],
+          };
+          break;
+        case "failed":
+          world.log.error("sketch.failed", { reason: answer.message });
+          throw new BackendError("sketch", "bad_response", answer.message, { memberText: "it could not draw this" });
+      }
+    }
+  }
+}

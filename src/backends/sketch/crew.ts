@@ -1,0 +1,124 @@
+import { Worker } from "node:worker_threads";
+import type { WorkerAnswer, WorkerOrder } from "./orders.ts";
+
+/** Worker threads, started on first use, each drawing one picture at a time. */
+export interface Crew {
+  /**
+   * Answers of one order until `drawn` or `failed`. Waits for a free worker. Leaving early, or aborting, ends the worker
+   * in the middle of its picture. @throws the signal's reason, or what ended the worker
+   */
+  work(order: WorkerOrder, signal: AbortSignal): AsyncGenerator<WorkerAnswer, void>;
+  /** Ends all workers; pictures under way fail. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+export function openCrew(size: number, script: URL): Crew {
+  const idle: Worker[] = [];
+  const busy = new Set<Worker>();
+  const queue: (() => void)[] = [];
+  let closed = false;
+
+  const take = async (signal: AbortSignal): Promise<Worker> => {
+    while (busy.size >= size) await turnOrAbort(queue, signal);
+    const worker = idle.pop() ?? new Worker(script, { name: "sketch" });
+    busy.add(worker);
+    return worker;
+  };
+  const leave = (worker: Worker, usable: boolean): void => {
+    busy.delete(worker);
+    worker.removeAllListeners();
+    if (usable && !closed) {
+      // An idle worker must neither keep the process alive nor bring it down.
+      worker.unref();
+      worker.on("exit", () => forget(idle, worker));
+      worker.on("error", () => forget(idle, worker));
+      idle.push(worker);
+    } else {
+      worker.on("error", () => undefined);
+      void worker.terminate();
+    }
+    queue.shift()?.();
+  };
+
+  return {
+    async *work(order, signal) {
+      signal.throwIfAborted();
+      if (closed) throw new Error("the sketch is closed");
+      const worker = await take(signal);
+      let finished = false;
+      try {
+        for await (const answer of answersOf(worker, order, signal)) {
+          finished = answer.type !== "progress";
+          yield answer;
+        }
+      } finally {
+        leave(worker, finished);
+      }
+    },
+    async close() {
+      closed = true;
+      const workers = [...idle.splice(0), ...busy];
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+}
+
+function forget(workers: Worker[], worker: Worker): void {
+  const at = workers.indexOf(worker);
+  if (at >= 0) workers.splice(at, 1);
+}
+
+function turnOrAbort(queue: (() => void)[], signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const proceed = (): void => {
+      signal.removeEventListener("abort", give);
+      resolve();
+    };
+    const give = (): void => {
+      const at = queue.indexOf(proceed);
+      if (at >= 0) queue.splice(at, 1);
+      reject(signal.reason);
+    };
+    queue.push(proceed);
+    signal.addEventListener("abort", give, { once: true });
+  });
+}
+
+async function* answersOf(worker: Worker, order: WorkerOrder, signal: AbortSignal): AsyncGenerator<WorkerAnswer, void> {
+  const arrived: WorkerAnswer[] = [];
+  let broken: { readonly reason: unknown } | undefined;
+  let wake = (): void => undefined;
+  const fail = (reason: unknown): void => {
+    broken ??= { reason };
+    wake();
+  };
+  const abort = (): void => fail(signal.reason);
+  worker.ref();
+  worker.removeAllListeners();
+  worker.on("message", (answer: WorkerAnswer) => {
+    arrived.push(answer);
+    wake();
+  });
+  worker.on("error", fail);
+  worker.on("exit", (code) => fail(new Error(`the sketch's worker ended with code ${code}`)));
+  signal.addEventListener("abort", abort, { once: true });
+  // It may have been aborted while we waited for the worker.
+  if (signal.aborted) abort();
+  try {
+    if (!broken) worker.postMessage(order);
+    while (true) {
+      if (broken) throw broken.reason;
+      const answer = arrived.shift();
+      if (answer) {
+        yield answer;
+        if (answer.type !== "progress") return;
+      } else {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    }
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
