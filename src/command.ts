@@ -119,5 +119,11 @@ export interface ButtonAction {
 /** As `ButtonAction`, for presses that name no job. */
 export interface PageAction {
   readonly verb: string;
-  readonly page: (context: Context, index: number, world: CommandWorld) => Promise<Outcome> | Outcome;
+  /** `values`: what was filled in, when a form was submitted. */
+  readonly page: (
+    context: Context,
+    index: number,
+    world: CommandWorld,
+    values?: Readonly<Record<string, unknown>>,
+  ) => Promise<Outcome> | Outcome;
 }

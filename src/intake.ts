@@ -46,7 +46,7 @@ export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "
     if (!press) return refusal("expired", "That button is not one of ours, or too old. Use /history to find the picture.");
     const context = await contextOf(world, { member: pressed.member, place: pressed.target.place, attachments: [] });
     const page = world.pages.get(press.verb);
-    if (page && press.jobId === NO_JOB) return page.page(context, press.index, world.commandWorld);
+    if (page && press.jobId === NO_JOB) return page.page(context, press.index, world.commandWorld, pressed.values);
     const button = world.buttons.get(press.verb);
     const job = button && (await world.store.job(press.jobId));
     // A button carried into another chat is as foreign as a forged one: same answer, nothing told.
