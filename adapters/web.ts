@@ -1,0 +1,238 @@
+import { randomBytes } from "node:crypto";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import { createAdaptorServer } from "@hono/node-server";
+import type { Hono } from "hono";
+import type { z } from "zod";
+import {
+  type ChatAdapter,
+  ChatError,
+  type ChatEvents,
+  type Invocation,
+  type MessageRef,
+  type ReplyTarget,
+} from "../src/chat.ts";
+import { defineAdapter, type ModuleWorld } from "../src/module.ts";
+import type { CommandSpec } from "../src/option.ts";
+import type { FormSpec } from "../src/view.ts";
+import { guardOf, isLoopback, webSettings } from "./web/guard.ts";
+import { Hub } from "./web/hub.ts";
+import { webCapabilities } from "./web/limits.ts";
+import { RoomLog, type StoredMessage } from "./web/room-log.ts";
+import { webRoutes } from "./web/routes.ts";
+import { Uploads } from "./web/uploads.ts";
+
+const STOP_MS = 4000;
+const LAST_BYTES_MS = 100;
+/** A form asked for while the tab was reconnecting still opens; an old one must not jump up later. */
+const FORM_WAITS_MS = 30_000;
+
+export interface WebAdapter extends ChatAdapter {
+  /** The routes of the running server, for tests without a socket. */
+  readonly app: () => Hono;
+}
+
+/** The web chat: our own small chat platform, which keeps its rooms, members and messages itself. */
+export const module = defineAdapter({
+  name: "web",
+  summary: "a group chat in the browser, and a wall for the projector",
+  env: webSettings,
+  create: (settings, world) => createWebChat(settings, world),
+});
+
+/** @throws Error when the settings would open the chat to a network without an access code */
+export function createWebChat(settings: z.output<typeof webSettings>, world: ModuleWorld): WebAdapter {
+  if (!isLoopback(settings.WEB_HOST) && settings.WEB_TOKEN === undefined)
+    throw new Error(
+      `WEB_HOST is ${settings.WEB_HOST}, which others can reach, but there is no WEB_TOKEN. Set WEB_TOKEN to an access code of at least 8 characters, or WEB_HOST to 127.0.0.1.`,
+    );
+  const hub = new Hub();
+  const underway = new Set<Promise<void>>();
+  const unseenForms = new Map<string, { readonly form: FormSpec; readonly untilMs: number }>();
+  let log: RoomLog | undefined;
+  let uploads: Uploads | undefined;
+  let app: Hono | undefined;
+  let server: Server | undefined;
+  let stopped = false;
+
+  // Opened on demand: the core may post what it still owes before the server listens.
+  const opened = (): RoomLog => {
+    if (stopped) throw new ChatError("web", "offline", "the web chat is stopped");
+    log ??= new RoomLog(path.join(world.folder("webchat"), "webchat.sqlite"), world.nowMs);
+    return log;
+  };
+
+  const targetOf = (room: string, memberId: string, updateId: string): ReplyTarget => ({
+    place: { platform: "web", chatId: room, group: true },
+    memberId,
+    // Which line or press is meant, for `acknowledge`. No secret, and it never expires.
+    replyToken: updateId,
+  });
+
+  function invoke(message: StoredMessage, events: ChatEvents, files: Uploads): void {
+    const { command, authorId, authorName, body, id, room } = message;
+    if (!command || authorId === undefined) return;
+    const updateId = `web:${id}`;
+    const invocation: Invocation = {
+      updateId,
+      commandName: command.name,
+      raw: command.values ? { values: command.values } : { text: command.text },
+      attachments: "upload" in body && body.upload ? [files.attachment(body.upload)] : [],
+      member: { id: authorId, name: authorName ?? "", admin: opened().roomOf(room, authorId)?.admin ?? false },
+      target: targetOf(room, authorId, updateId),
+    };
+    void track(
+      events.invoked(invocation).then(() => {
+        if (log?.open) log.markHeard(id);
+      }),
+    );
+  }
+
+  function track(work: Promise<void>): Promise<void> {
+    const done = work
+      .catch((cause: unknown) =>
+        world.log.error("web.event_failed", { cause: cause instanceof Error ? cause : String(cause) }),
+      )
+      .finally(() => underway.delete(done));
+    underway.add(done);
+    return done;
+  }
+
+  function formFor(room: string, memberId: string): void {
+    const key = `${room} ${memberId}`;
+    const waiting = unseenForms.get(key);
+    unseenForms.delete(key);
+    if (waiting && waiting.untilMs > world.nowMs())
+      hub.tellMember(room, memberId, { type: "form", form: waiting.form });
+  }
+
+  function routes(commands: readonly CommandSpec[], events: ChatEvents, files: Uploads): Hono {
+    return webRoutes({
+      log: opened(),
+      hub,
+      uploads: files,
+      guard: guardOf(settings.WEB_TOKEN, opened().salt),
+      withCode: settings.WEB_TOKEN !== undefined,
+      nowMs: world.nowMs,
+      commands: () => commands,
+      media: (key) => events.media(key),
+      invoked: (message) => invoke(message, events, files),
+      pressed: (press, member, room) => {
+        const updateId = `web:press:${press.id}`;
+        return track(
+          events.pressed({
+            updateId,
+            token: press.token,
+            ...(press.values ? { values: press.values } : {}),
+            member: { ...member, admin: room.admin },
+            target: targetOf(room.slug, member.id, updateId),
+          }),
+        );
+      },
+      arrived: formFor,
+    });
+  }
+
+  return {
+    platform: "web",
+    capabilities: webCapabilities,
+    app: () => {
+      if (!app) throw new Error("the web chat has not started");
+      return app;
+    },
+
+    async start(commands, events) {
+      const rooms = opened();
+      uploads = new Uploads(path.join(world.folder("webchat"), "uploads"));
+      await uploads.tidy(rooms.uploadIds(), world.nowMs());
+      app = routes(commands, events, uploads);
+      server = createAdaptorServer({ fetch: app.fetch }) as Server;
+      const { port } = await listening(server, settings.WEB_HOST, settings.WEB_PORT);
+      // Typed just before the last end: the core knows by the id whether it has done them.
+      for (const message of rooms.unheard()) invoke(message, events, uploads);
+      const host =
+        settings.WEB_HOST.includes(":") && !settings.WEB_HOST.startsWith("[")
+          ? `[${settings.WEB_HOST}]`
+          : settings.WEB_HOST;
+      return `web chat: http://${host}:${port}`;
+    },
+
+    async stop() {
+      if (stopped) return;
+      stopped = true;
+      hub.close();
+      const closed = server && new Promise<void>((resolve) => server?.close(() => resolve()));
+      const deadline = new Promise<void>((resolve) => setTimeout(resolve, STOP_MS).unref());
+      await Promise.race([Promise.all(underway), deadline]);
+      // Answers are on their way by now; what browsers keep open for later would hold us for seconds.
+      setTimeout(() => server?.closeAllConnections(), LAST_BYTES_MS);
+      await Promise.race([closed, deadline]);
+      log?.close();
+    },
+
+    async acknowledge(target) {
+      if (target.replyToken === undefined) return;
+      hub.tellMember(target.place.chatId, target.memberId, { type: "heard", updateId: target.replyToken });
+    },
+
+    async post(target, view, { nonce, visibility }): Promise<MessageRef> {
+      if (view.text.length > webCapabilities.textMaxChars)
+        throw new ChatError("web", "too_large", "the text is too long");
+      const rooms = opened();
+      const { chatId: room } = target.place;
+      if (rooms.roomTitle(room) === undefined) throw new ChatError("web", "gone", "there is no such group");
+      const forName = rooms.memberById(target.memberId)?.name;
+      const { message, fresh } = rooms.add(
+        {
+          id: randomBytes(12).toString("base64url"),
+          nonce: `bot:${nonce}`,
+          room,
+          ...(visibility === "private" ? { visibleTo: target.memberId } : {}),
+          ...(forName === undefined ? {} : { forName }),
+          body: { view },
+        },
+        true,
+      );
+      if (fresh) hub.tell(message);
+      return { place: target.place, messageId: message.id };
+    },
+
+    async edit(ref, view) {
+      if (view.text.length > webCapabilities.textMaxChars)
+        throw new ChatError("web", "too_large", "the text is too long");
+      const edited = opened().edit(ref.messageId, view);
+      if (!edited) throw new ChatError("web", "gone", "that message is not there");
+      if (edited.changed) hub.tell(edited.message);
+    },
+
+    async openForm(target, form) {
+      const { chatId: room } = target.place;
+      if (hub.tellMember(room, target.memberId, { type: "form", form }) > 0) return;
+      unseenForms.set(`${room} ${target.memberId}`, { form, untilMs: world.nowMs() + FORM_WAITS_MS });
+    },
+  };
+}
+
+async function listening(server: Server, host: string, port: number): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) =>
+      reject(new ChatError("web", "offline", listenProblem(cause, host, port), { cause })),
+    );
+    server.listen(port, host, () => resolve(server.address() as AddressInfo));
+  });
+}
+
+function listenProblem(cause: NodeJS.ErrnoException, host: string, port: number): string {
+  switch (cause.code) {
+    case "EADDRINUSE":
+      return `port ${port} is already in use: stop the other program, or set WEB_PORT to another number, e.g. ${port + 1}`;
+    case "EACCES":
+      return `this account may not use port ${port}: set WEB_PORT to a number above 1024`;
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return `WEB_HOST ${host} is not an address of this machine: set it to 127.0.0.1, or 0.0.0.0 for every address`;
+    default:
+      return `cannot listen on ${host} port ${port} (${cause.code ?? "unknown"}): check WEB_HOST and WEB_PORT`;
+  }
+}

@@ -1,0 +1,120 @@
+import { scryptSync, timingSafeEqual } from "node:crypto";
+import type { MiddlewareHandler } from "hono";
+import { getCookie } from "hono/cookie";
+import { z } from "zod";
+
+const LOOPBACK_NAMES = new Set(["localhost", "127.0.0.1", "[::1]"]);
+const ACCESS_COOKIE = "placard_access";
+
+export function isLoopback(host: string): boolean {
+  return LOOPBACK_NAMES.has(host) || host === "::1" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
+}
+
+const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?$/i;
+
+/**
+ * Whether this Host header may be answered. Without an access code only loopback names: a foreign name that resolves to
+ * 127.0.0.1 (DNS rebinding) would otherwise let any web page read the chat. With a code any name will do, because the
+ * cookie belongs to the name under which the code was typed.
+ */
+export function hostAllowed(host: string | undefined, withCode: boolean): boolean {
+  const name = HOST.exec(host ?? "")?.[1]?.toLowerCase();
+  return name !== undefined && (withCode || isLoopback(name));
+}
+
+/** Whether a request comes from a page of ours. `null`, foreign ports and look-alike names are others. */
+export function originAllowed(origin: string | undefined, host: string | undefined): boolean {
+  const match = /^https?:\/\/([^/@?#]+)$/i.exec(origin ?? "");
+  if (!match || !host) return false;
+  return match[1]?.toLowerCase() === host.toLowerCase();
+}
+
+export interface Guard {
+  /** The cookie's value for whoever typed the right code; `undefined` for a wrong one. */
+  readonly admit: (code: string) => string | undefined;
+  readonly admitted: (cookie: string | undefined) => boolean;
+}
+
+/** Both comparisons take the same time for every wrong value. */
+export function guardOf(code: string | undefined, salt: string): Guard {
+  if (code === undefined) return { admit: () => undefined, admitted: () => true };
+  // The cookie is derived slowly, so that a stolen one does not give the code away, and is the same after a restart.
+  const derive = (typed: string) => scryptSync(typed, salt, 32);
+  const expected = derive(code);
+  return {
+    admit: (typed) => (timingSafeEqual(derive(typed), expected) ? expected.toString("base64url") : undefined),
+    admitted: (cookie) => {
+      const given = Buffer.from(cookie ?? "", "base64url");
+      return given.length === expected.length && timingSafeEqual(given, expected);
+    },
+  };
+}
+
+export const accessCookie = { name: ACCESS_COOKIE, maxAgeSeconds: 60 * 60 * 24 * 60 };
+
+/** Reachable without the code: the page that asks for it, and what that page needs. */
+const OPEN_PATHS = new Set(["/access", "/api/access", "/page/access.js", "/page/style.css", "/page/icon.svg"]);
+
+const HEADERS = {
+  "content-security-policy":
+    "default-src 'self'; img-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "same-origin",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "x-frame-options": "DENY",
+  "permissions-policy": "camera=(), microphone=(), geolocation=()",
+};
+
+/** Host, Origin and access code, before any route; security headers on every answer, refusals included. */
+export function guarding(guard: Guard, withCode: boolean): MiddlewareHandler {
+  return async (c, next) => {
+    const host = c.req.header("host");
+    const refusal = refusalOf();
+    if (refusal) c.res = refusal;
+    else await next();
+    for (const [name, value] of Object.entries(HEADERS)) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+
+    function refusalOf(): Response | undefined {
+      if (!hostAllowed(host, withCode))
+        return c.json({ error: "Open Placard under the address it printed when it started." }, 421);
+      const reads = c.req.method === "GET" || c.req.method === "HEAD";
+      if (!reads && !originAllowed(c.req.header("origin"), host))
+        return c.json({ error: "This request came from another page, so it was refused." }, 403);
+      const site = c.req.header("sec-fetch-site");
+      if (c.req.path.startsWith("/api/") && site !== undefined && site !== "same-origin" && site !== "none")
+        return c.json({ error: "This request came from another page, so it was refused." }, 403);
+      if (OPEN_PATHS.has(c.req.path) || guard.admitted(getCookie(c, ACCESS_COOKIE))) return undefined;
+      const forPeople = c.req.header("accept")?.includes("text/html") && reads && !c.req.path.startsWith("/api/");
+      if (forPeople) return c.redirect(`/access?${new URLSearchParams({ to: pathAndQuery(c.req.url) }).toString()}`);
+      return c.json({ error: "Type the access code first: reload this page." }, 401);
+    }
+  };
+}
+
+function pathAndQuery(url: string): string {
+  const { pathname, search } = new URL(url);
+  return pathname + search;
+}
+
+/** Environment variables of the web chat. */
+export const webSettings = z.object({
+  WEB_HOST: z
+    .string()
+    .trim()
+    .min(1)
+    .default("127.0.0.1")
+    .describe("address the web chat listens on; anything but loopback needs WEB_TOKEN"),
+  WEB_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(8080)
+    .describe("port of the web chat; 0 takes any free one"),
+  WEB_TOKEN: z
+    .string()
+    .min(8, "use at least 8 characters")
+    .optional()
+    .describe("access code of the web chat: everyone types it once per browser; at least 8 characters"),
+});

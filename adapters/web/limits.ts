@@ -1,0 +1,45 @@
+import type { Capabilities } from "../../src/chat.ts";
+
+/** What the page shows comfortably, and what the server takes. */
+export const webCapabilities: Capabilities = {
+  textMaxChars: 8000,
+  captionMaxChars: 8000,
+  imageMaxBytes: 64_000_000,
+  buttonsPerRow: 5,
+  buttonRows: 5,
+  buttonTokenMaxBytes: 64,
+  ackWithinMs: 3000,
+  editMinIntervalMs: 150,
+  postsOnce: true,
+};
+
+export const LINE_MAX_CHARS = 4000;
+/** Bodies are JSON with at most one long text in them. */
+export const BODY_MAX_BYTES = 64 * 1024;
+export const UPLOAD_MAX_BYTES = 10 * 1024 * 1024;
+/** Above this a small file unpacks to gigabytes. */
+export const UPLOAD_MAX_PIXELS = 16_000_000;
+export const STREAM_HEARTBEAT_MS = 15_000;
+/** A tab that does not read this much is cut off; it comes back and resumes. */
+export const STREAM_BACKLOG_MAX = 400;
+/** A tab that missed more than this gets the newest messages instead of every change. */
+export const RESUME_MAX_MESSAGES = 500;
+export const FIRST_MESSAGES = 80;
+export const WALL_PICTURES = 12;
+
+/** A bucket that holds `burst` and gets one more every `refillMs`. */
+export interface Rate {
+  readonly burst: number;
+  readonly refillMs: number;
+}
+
+export const RATES = {
+  message: { burst: 20, refillMs: 1000 },
+  press: { burst: 40, refillMs: 400 },
+  upload: { burst: 8, refillMs: 10_000 },
+  join: { burst: 30, refillMs: 3000 },
+  /** Per address. */
+  guess: { burst: 5, refillMs: 15_000 },
+  /** From everywhere together, so that many addresses do not help. */
+  guessAll: { burst: 60, refillMs: 2000 },
+} as const satisfies Record<string, Rate>;

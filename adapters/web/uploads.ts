@@ -1,0 +1,116 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import sharp from "sharp";
+import { type Attachment, ChatError } from "../../src/chat.ts";
+import { ok, type Result, refuse } from "../../src/problem.ts";
+import { UPLOAD_MAX_BYTES, UPLOAD_MAX_PIXELS } from "./limits.ts";
+import type { Upload } from "./room-log.ts";
+
+const FORGET_AFTER_MS = 24 * 60 * 60 * 1000;
+const PREVIEW_PX = 640;
+const ID = /^[A-Za-z0-9_-]{22}$/;
+const refused = (text: string): Result<never> => refuse({ code: "bad_args", text });
+
+/** The type by the first bytes: what a browser or a file name claims is not looked at. */
+export function pictureType(bytes: Uint8Array): "image/png" | "image/jpeg" | "image/webp" | undefined {
+  const hex = Buffer.from(bytes.subarray(0, 12)).toString("hex");
+  if (hex.startsWith("89504e470d0a1a0a")) return "image/png";
+  if (hex.startsWith("ffd8ff")) return "image/jpeg";
+  return /^52494646.{8}57454250$/.test(hex) ? "image/webp" : undefined;
+}
+
+/** Pictures that members sent along, as files: the untouched one for the core, a preview without metadata for the room. */
+export class Uploads {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async keep(bytes: Uint8Array, name: string): Promise<Result<Upload>> {
+    if (bytes.length > UPLOAD_MAX_BYTES)
+      return refused("That picture is larger than 10 MB. Make it smaller and try again.");
+    const mime = pictureType(bytes);
+    if (!mime) return refused("Only PNG, JPEG and WebP pictures can be attached.");
+    const preview = await previewOf(bytes);
+    if (!preview) return refused("That picture is damaged or too large (at most 16 megapixels). Try another one.");
+    const id = randomBytes(16).toString("base64url");
+    await mkdir(this.#folder, { recursive: true });
+    await writeDurably(path.join(this.#folder, `${id}.webp`), preview.data);
+    await writeDurably(path.join(this.#folder, id), bytes);
+    const { widthPx, heightPx } = preview;
+    return ok({ id, name: shownName(name), mime, sizeBytes: bytes.length, widthPx, heightPx });
+  }
+
+  /** What `keep` kept; `undefined` for anything else. */
+  async find(id: string): Promise<Upload | undefined> {
+    if (!ID.test(id)) return undefined;
+    const bytes = await readFile(path.join(this.#folder, id)).catch(() => undefined);
+    const mime = bytes && pictureType(bytes);
+    if (!mime) return undefined;
+    const { width, height } = await sharp(bytes, { limitInputPixels: UPLOAD_MAX_PIXELS }).metadata();
+    return { id, name: "picture", mime, sizeBytes: bytes.length, widthPx: width, heightPx: height };
+  }
+
+  async preview(id: string): Promise<Uint8Array | undefined> {
+    return ID.test(id) ? readFile(path.join(this.#folder, `${id}.webp`)).catch(() => undefined) : undefined;
+  }
+
+  attachment(upload: Upload): Attachment {
+    const file = path.join(this.#folder, upload.id);
+    return {
+      name: upload.name,
+      mime: upload.mime,
+      sizeBytes: upload.sizeBytes,
+      read: async (maxBytes) => {
+        if (upload.sizeBytes > maxBytes) throw new ChatError("web", "too_large", "the attached picture is too large");
+        return readFile(file).catch((cause: unknown) => {
+          throw new ChatError("web", "gone", "the attached picture is no longer there", { cause });
+        });
+      },
+    };
+  }
+
+  /** Removes what was uploaded but never sent. */
+  async tidy(used: ReadonlySet<string>, nowMs: number): Promise<void> {
+    for (const name of await readdir(this.#folder).catch(() => [])) {
+      const file = path.join(this.#folder, name);
+      const age = nowMs - (await stat(file).catch(() => undefined))!.mtimeMs;
+      if (!used.has(name.replace(/\.webp$/, "")) && age > FORGET_AFTER_MS) await rm(file, { force: true });
+    }
+  }
+}
+
+async function previewOf(bytes: Uint8Array) {
+  try {
+    const image = sharp(bytes, { limitInputPixels: UPLOAD_MAX_PIXELS }).autoOrient();
+    const { data, info } = await image
+      .resize({ width: PREVIEW_PX, height: PREVIEW_PX, fit: "inside", withoutEnlargement: true })
+      .webp({ quality: 82 })
+      .toBuffer({ resolveWithObject: true });
+    return { data, widthPx: info.width, heightPx: info.height };
+  } catch {
+    // Whatever the decoder says, the member needs to know only that it cannot be read.
+    return undefined;
+  }
+}
+
+/** The message that names the file is durable, so the file must be before it. */
+async function writeDurably(file: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(`${file}.part`, "w");
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(`${file}.part`, file);
+}
+
+const shownName = (name: string): string =>
+  name
+    .replace(/^.*[\\/]/s, "")
+    .replace(/[\p{Cc}\p{Cf}]/gu, "")
+    .slice(0, 80)
+    .padStart(1, "?");

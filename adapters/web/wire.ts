@@ -1,0 +1,94 @@
+import { z } from "zod";
+import type { FormSpec, View } from "../../src/view.ts";
+import { LINE_MAX_CHARS } from "./limits.ts";
+import type { StoredMessage, Upload, WebRoom } from "./room-log.ts";
+
+/** What travels between the page and the server. */
+
+/** A message as the page gets it. */
+export interface WireMessage {
+  readonly id: string;
+  readonly seq: number;
+  readonly rev: number;
+  readonly atMs: number;
+  readonly author?: { readonly id: string; readonly name: string };
+  readonly onlyYou: boolean;
+  readonly forName?: string;
+  readonly text?: string;
+  readonly upload?: Upload;
+  readonly view?: View;
+  /** Somebody took it away. */
+  readonly removed?: true;
+}
+
+export interface Present {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Events of a tab's stream. Those with a `rev` move the tab's place forward. */
+export type StreamEvent =
+  | {
+      readonly type: "start";
+      readonly epoch: string;
+      readonly rev: number;
+      readonly room: WebRoom;
+      /** true: forget what you have; false: these come on top of it. */
+      readonly afresh: boolean;
+      readonly older: boolean;
+      readonly messages: readonly WireMessage[];
+    }
+  | { readonly type: "message"; readonly rev: number; readonly message: WireMessage }
+  | { readonly type: "present"; readonly members: readonly Present[] }
+  | { readonly type: "heard"; readonly updateId: string }
+  | { readonly type: "form"; readonly form: FormSpec };
+
+export function wireMessage(message: StoredMessage): WireMessage {
+  const { id, seq, rev, atMs, authorId, authorName, forName, body } = message;
+  return {
+    id,
+    seq,
+    rev,
+    atMs,
+    ...(authorId === undefined ? {} : { author: { id: authorId, name: authorName ?? "" } }),
+    onlyYou: message.visibleTo !== undefined,
+    ...(forName === undefined ? {} : { forName }),
+    ...body,
+  };
+}
+
+const id = z.string().regex(/^[A-Za-z0-9_-]{16,40}$/);
+const room = z.string().min(1).max(200);
+const values = z.record(z.string().max(64), z.union([z.string().max(LINE_MAX_CHARS), z.number(), z.boolean()]));
+
+export const joinBody = z.strictObject({
+  name: z.string().max(200),
+  room: z.string().max(200),
+  secret: z.string().max(100).optional(),
+});
+export const leaveBody = z.strictObject({ room });
+export const streamBody = z.strictObject({
+  room,
+  epoch: z.string().max(40).optional(),
+  /** The newest `rev` the tab has; 0 for none. */
+  after: z.int().min(0),
+});
+export const wallBody = z.strictObject({ group: room });
+export const messageBody = z.strictObject({
+  /** Made by the page: sending it again is the same message. */
+  id,
+  room,
+  text: z.string().max(LINE_MAX_CHARS),
+  uploadId: id.optional(),
+  /** From the command's form: they count instead of the words in `text`. */
+  values: values.optional(),
+});
+export const pressBody = z.strictObject({
+  id,
+  room,
+  /** Passed on as it is: the core decides whether it is one of ours. */
+  token: z.string().max(500),
+  values: values.optional(),
+});
+export const removeBody = z.strictObject({ room, id });
+export const accessBody = z.strictObject({ code: z.string().max(200) });
