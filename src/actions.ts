@@ -1,7 +1,7 @@
 import type { CardSource } from "./card-source.ts";
 import type { Member, ReplyTarget } from "./chat.ts";
-import { rulesOf } from "./chat-settings.ts";
 import { chatKeyOf } from "./chat.ts";
+import { rulesOf } from "./chat-settings.ts";
 import type { Outcome } from "./command.ts";
 import { estimate } from "./estimate.ts";
 import { fitView } from "./fit-view.ts";
@@ -10,9 +10,9 @@ import type { Job, NewJob } from "./job.ts";
 import { split } from "./ledger.ts";
 import { lockedButtons } from "./picture-buttons.ts";
 import type { Poster } from "./poster.ts";
-import { type Problem, type Result, ok, refuse } from "./problem.ts";
-import type { Order } from "./recipe.ts";
+import { ok, type Problem, type Result, refuse } from "./problem.ts";
 import { quotaProblem } from "./quota-text.ts";
+import type { Order } from "./recipe.ts";
 import { startingPicture } from "./starting-picture.ts";
 import type { VoteResult } from "./store.ts";
 import type { View } from "./view.ts";
@@ -32,7 +32,10 @@ export interface Actions {
 }
 
 /** Carries out decisions. The only place that changes the store on behalf of members. */
-export function createActions(world: World, loops: { readonly worker: Worker; readonly poster: Poster; readonly cards: CardSource }): Actions {
+export function createActions(
+  world: World,
+  loops: { readonly worker: Worker; readonly poster: Poster; readonly cards: CardSource },
+): Actions {
   const { store, memory, nowMs, log } = world;
 
   async function say(cause: Cause, view: View, visibility: "public" | "private"): Promise<void> {
@@ -40,33 +43,59 @@ export function createActions(world: World, loops: { readonly worker: Worker; re
     if (!adapter) return;
     await adapter.acknowledge(cause.target, visibility);
     // The nonce comes from the update: an update delivered twice is answered once where the platform can.
-    await adapter.post(cause.target, fitView(view, adapter.capabilities), { nonce: `r.${jobIdOf(cause.updateId)}`, visibility });
+    await adapter.post(cause.target, fitView(view, adapter.capabilities), {
+      nonce: `r.${jobIdOf(cause.updateId)}`,
+      visibility,
+    });
   }
 
   const refuseTo = (cause: Cause, problem: Problem) => say(cause, { text: problem.text, tone: "bad" }, "private");
 
-  const heard = async (cause: Cause) => world.adapters.get(cause.target.place.platform)?.acknowledge(cause.target, "public");
+  const heard = async (cause: Cause) =>
+    world.adapters.get(cause.target.place.platform)?.acknowledge(cause.target, "public");
 
   /** Chooses where an order would go and what it would cost. Nothing is spent yet. */
-  async function priced(order: Order): Promise<Result<Pick<NewJob, "order" | "lane" | "estimateGpuMs" | "estimateMs">>> {
+  async function priced(
+    order: Order,
+  ): Promise<Result<Pick<NewJob, "order" | "lane" | "estimateGpuMs" | "estimateMs">>> {
     const style = world.styles.get(order.request.styleId);
-    if (!style) return refuse({ code: "not_found", text: `The style “${order.request.styleId}” is no longer here; see /styles.` });
+    if (!style)
+      return refuse({
+        code: "not_found",
+        text: `The style “${order.request.styleId}” is no longer here; see /styles.`,
+      });
     const plan = world.router.plan(order, style);
     const [backend] = plan.candidates;
     if (!backend) {
-      const wait = plan.retryAtMs === undefined ? "Change the settings or choose another style." : "Try again in a minute.";
-      return refuse({ code: plan.retryAtMs === undefined ? "cannot_honour" : "no_backend", text: `Nothing here can make this: ${plan.passedOver.join("; ")}. ${wait}` });
+      const wait =
+        plan.retryAtMs === undefined ? "Change the settings or choose another style." : "Try again in a minute.";
+      return refuse({
+        code: plan.retryAtMs === undefined ? "cannot_honour" : "no_backend",
+        text: `Nothing here can make this: ${plan.passedOver.join("; ")}. ${wait}`,
+      });
     }
     const cost = estimate(order, backend, await store.speed(backend.name));
     return ok({ order, lane: backend.name, estimateGpuMs: cost.gpuMs, estimateMs: cost.ms });
   }
 
-  async function draw(ordered: Order, initBytes: Uint8Array | undefined, cause: Cause, notes: readonly string[]): Promise<void> {
+  async function draw(
+    ordered: Order,
+    initBytes: Uint8Array | undefined,
+    cause: Cause,
+    notes: readonly string[],
+  ): Promise<void> {
     const jobId = jobIdOf(cause.updateId);
     const prepared = initBytes && ordered.request.init ? await startingPicture(initBytes) : undefined;
     if (prepared && !prepared.ok) return refuseTo(cause, prepared.problem);
-    const init = ordered.request.init && prepared ? { ...ordered.request.init, key: await world.files.saveInput(jobId, prepared.value) } : ordered.request.init;
-    const order: Order = { ...ordered, advice: [...ordered.advice, ...notes], request: { ...ordered.request, ...(init ? { init } : {}) } };
+    const init =
+      ordered.request.init && prepared
+        ? { ...ordered.request.init, key: await world.files.saveInput(jobId, prepared.value) }
+        : ordered.request.init;
+    const order: Order = {
+      ...ordered,
+      advice: [...ordered.advice, ...notes],
+      request: { ...ordered.request, ...(init ? { init } : {}) },
+    };
     const price = await priced(order);
     if (!price.ok) return refuseTo(cause, price.problem);
     const result = await store.accept({
@@ -97,7 +126,12 @@ export function createActions(world: World, loops: { readonly worker: Worker; re
   }
 
   function noteAccepted(job: Job): void {
-    log.info("job.accepted", { job: job.jobId, lane: job.lane, estimateGpuMs: job.estimateGpuMs, count: job.order.count });
+    log.info("job.accepted", {
+      job: job.jobId,
+      lane: job.lane,
+      estimateGpuMs: job.estimateGpuMs,
+      count: job.order.count,
+    });
     log.debug("job.prompt", { job: job.jobId, prompt: job.order.request.finalPrompt });
     loops.poster.kick();
     loops.worker.kick();
@@ -107,7 +141,10 @@ export function createActions(world: World, loops: { readonly worker: Worker; re
     const price = await priced(whenPassed);
     if (!price.ok) return refuseTo(cause, price.problem);
     const chatKey = chatKeyOf(cause.target.place);
-    const rules = rulesOf(await memory.settings(chatKey), { style: whenPassed.request.styleId, votes: world.installation.votes });
+    const rules = rulesOf(await memory.settings(chatKey), {
+      style: whenPassed.request.styleId,
+      votes: world.installation.votes,
+    });
     const result = await store.vote({
       updateId: cause.updateId,
       subjectJobId: subject.jobId,
@@ -126,7 +163,10 @@ export function createActions(world: World, loops: { readonly worker: Worker; re
           acceptedAtMs: nowMs(),
           voterNames: voters.map(({ name }) => name),
         },
-        shares: split(price.value.estimateGpuMs, voters.map(({ memberId }) => memberId)),
+        shares: split(
+          price.value.estimateGpuMs,
+          voters.map(({ memberId }) => memberId),
+        ),
       }),
     });
     await sayVote(result, cause);
@@ -143,32 +183,57 @@ export function createActions(world: World, loops: { readonly worker: Worker; re
         noteAccepted(result.job);
         return void (await heard(cause));
       case "over":
-        return refuseTo(cause, { code: "expired", text: "That vote has passed already. Press Reroll under the new picture." });
+        return refuseTo(cause, {
+          code: "expired",
+          text: "That vote has passed already. Press Reroll under the new picture.",
+        });
       case "unpaid": {
         const who = new Intl.ListFormat("en").format(result.names);
-        return say(cause, { text: `The vote had enough ballots, but ${who} cannot pay a part now (see /quota), so that ballot does not count. Somebody else can press Reroll.`, tone: "bad" }, "public");
+        return say(
+          cause,
+          {
+            text: `The vote had enough ballots, but ${who} cannot pay a part now (see /quota), so that ballot does not count. Somebody else can press Reroll.`,
+            tone: "bad",
+          },
+          "public",
+        );
       }
     }
   }
 
   async function lock(seed: number, scope: "me" | "everyone", cause: Cause): Promise<void> {
-    await memory.lockSeed(chatKeyOf(cause.target.place), { seed, scope, byMemberId: cause.member.id, byName: cause.member.name, atMs: nowMs() });
+    await memory.lockSeed(chatKeyOf(cause.target.place), {
+      seed,
+      scope,
+      byMemberId: cause.member.id,
+      byName: cause.member.name,
+      atMs: nowMs(),
+    });
     const text =
       scope === "me"
         ? `Seed ${seed} is locked for you in this chat: your next pictures here use it until you unlock it. Change the words, keep the composition.`
         : `${cause.member.name} locked seed ${seed} for everyone in this chat. A seed you type or lock yourself goes before it.`;
-    await say(cause, { text, tone: "good", buttons: lockedButtons(world.token, scope) }, scope === "me" ? "private" : "public");
+    await say(
+      cause,
+      { text, tone: "good", buttons: lockedButtons(world.token, scope) },
+      scope === "me" ? "private" : "public",
+    );
   }
 
   async function unlock(scope: "me" | "everyone", cause: Cause): Promise<void> {
     const was = await memory.unlockSeed(chatKeyOf(cause.target.place), cause.member.id, scope);
     const whom = scope === "me" ? "you" : "everyone";
-    const text = was ? `The seed is unlocked for ${whom} in this chat: each picture draws a new one.` : `No seed was locked for ${whom} in this chat.`;
+    const text = was
+      ? `The seed is unlocked for ${whom} in this chat: each picture draws a new one.`
+      : `No seed was locked for ${whom} in this chat.`;
     await say(cause, { text, tone: "quiet" }, scope === "everyone" && was ? "public" : "private");
   }
 
   async function cancel(jobId: string, cause: Cause): Promise<void> {
-    const problem: Problem = { code: "cancelled", text: `Cancelled by ${cause.member.name}. The allowance was returned.` };
+    const problem: Problem = {
+      code: "cancelled",
+      text: `Cancelled by ${cause.member.name}. The allowance was returned.`,
+    };
     if (!(await store.cancel(jobId, problem, nowMs())))
       return refuseTo(cause, { code: "expired", text: "Too late to cancel: it has already ended." });
     loops.worker.abort(jobId);
@@ -187,7 +252,11 @@ export function createActions(world: World, loops: { readonly worker: Worker; re
     async act(outcome, cause, notes) {
       switch (outcome.do) {
         case "reply":
-          return say(cause, notes.length > 0 ? { ...outcome.view, text: [outcome.view.text, ...notes].join("\n") } : outcome.view, outcome.visibility);
+          return say(
+            cause,
+            notes.length > 0 ? { ...outcome.view, text: [outcome.view.text, ...notes].join("\n") } : outcome.view,
+            outcome.visibility,
+          );
         case "refuse":
           return refuseTo(cause, outcome.problem);
         case "form":
@@ -203,12 +272,21 @@ export function createActions(world: World, loops: { readonly worker: Worker; re
         case "cancel":
           return cancel(outcome.jobId, cause);
         case "delete":
-          return changeShown(await store.markDeleted(outcome.jobId, cause.member.name, nowMs()), "It is deleted already.", cause);
+          return changeShown(
+            await store.markDeleted(outcome.jobId, cause.member.name, nowMs()),
+            "It is deleted already.",
+            cause,
+          );
         case "restore":
           return changeShown(await store.restore(outcome.jobId), "It cannot be brought back any more.", cause);
         case "pick":
           return changeShown(
-            await store.pick(outcome.jobId, outcome.index, { memberId: cause.member.id, name: cause.member.name }, nowMs()),
+            await store.pick(
+              outcome.jobId,
+              outcome.index,
+              { memberId: cause.member.id, name: cause.member.name },
+              nowMs(),
+            ),
             `Picture ${outcome.index + 1} was posted already; look further down.`,
             cause,
           );

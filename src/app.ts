@@ -66,8 +66,14 @@ export function createApp(deps: AppDeps): App {
   const specs = commands.map(specOf);
   const world: World = {
     commands: unique(commands, (command) => command.name),
-    buttons: unique(deps.buttons.filter((button) => "run" in button), (button) => button.verb),
-    pages: unique(deps.buttons.filter((button) => "page" in button), (button) => button.verb),
+    buttons: unique(
+      deps.buttons.filter((button) => "run" in button),
+      (button) => button.verb,
+    ),
+    pages: unique(
+      deps.buttons.filter((button) => "page" in button),
+      (button) => button.verb,
+    ),
     commandWorld,
     adapters: unique(deps.adapters, (adapter) => adapter.platform),
     router,
@@ -105,13 +111,27 @@ export function createApp(deps: AppDeps): App {
       void newsForWaiting();
     },
   });
-  const housekeeping = createHousekeeping({ store, memory: world.memory, files, nowMs, log, changed: () => poster.kick() });
+  const housekeeping = createHousekeeping({
+    store,
+    memory: world.memory,
+    files,
+    nowMs,
+    log,
+    changed: () => poster.kick(),
+  });
   const intake = createIntake(world, createActions(world, { worker, poster, cards }));
-  const media = createMediaSource({ store, files, styles, previewFolder: deps.previewFolder, drawStyle: deps.drawStyle });
+  const media = createMediaSource({
+    store,
+    files,
+    styles,
+    previewFolder: deps.previewFolder,
+    drawStyle: deps.drawStyle,
+  });
 
   async function newsForWaiting(): Promise<void> {
     try {
-      for (const job of await store.openJobs({}, NEWS_FOR_FIRST)) if (job.state === "queued") poster.refreshSoon(job.jobId);
+      for (const job of await store.openJobs({}, NEWS_FOR_FIRST))
+        if (job.state === "queued") poster.refreshSoon(job.jobId);
     } catch (error) {
       log.warn("queue.unreadable", { error: error instanceof Error ? error : new Error(String(error)) });
     }
@@ -124,7 +144,10 @@ export function createApp(deps: AppDeps): App {
       const first = deps.backends[0];
       if (!first) throw new Error("no image backend is on: set BACKENDS to sketch, or configure one");
       const requeued = await store.recover();
-      const moved = await store.moveLanes(deps.backends.map(({ name }) => name), first.name);
+      const moved = await store.moveLanes(
+        deps.backends.map(({ name }) => name),
+        first.name,
+      );
       if (requeued + moved > 0) log.info("jobs.recovered", { requeued, moved });
       const ready: string[] = [];
       for (const adapter of deps.adapters) ready.push(await adapter.start(specs, { ...intake, media }));

@@ -54,13 +54,20 @@ export async function assemble(
   };
   const gallery = await loadStyles(settings.STYLES_FILE);
   const backends = inOrder(await createAll<BackendModule>("./src/backends/", env, moduleWorld), settings.BACKENDS);
-  const adapters = options.alone ? [options.alone.adapter] : await createAll<AdapterModule>("./adapters/", env, moduleWorld);
+  const adapters = options.alone
+    ? [options.alone.adapter]
+    : await createAll<AdapterModule>("./adapters/", env, moduleWorld);
   // Opened last: it takes the folder's lock, and a wrong setting above should not.
   const { openSqliteStore } = await import("./stores/sqlite.ts");
-  const store = await openSqliteStore({ file: options.alone ? ":memory:" : join(dataDir, "placard.sqlite"), exclusive: !options.alone });
+  const store = await openSqliteStore({
+    file: options.alone ? ":memory:" : join(dataDir, "placard.sqlite"),
+    exclusive: !options.alone,
+  });
   const app = createApp({
     commands: (await loadFolder<CommandsFrom>(new URL("./commands/", root), "commands")).map(({ found }) => found),
-    buttons: (await loadFolder<ButtonAction | PageAction>(new URL("./commands/buttons/", root), "button")).map(({ found }) => found),
+    buttons: (await loadFolder<ButtonAction | PageAction>(new URL("./commands/buttons/", root), "button")).map(
+      ({ found }) => found,
+    ),
     adapters,
     backends,
     store,
@@ -79,7 +86,10 @@ export async function assemble(
       },
     },
     buttonKey: await keptKey(store.keyValues),
-    countTokens: settings.CLIP_TOKENIZER_DIR === undefined ? estimatingCounter : await loadClipTokenizer(settings.CLIP_TOKENIZER_DIR),
+    countTokens:
+      settings.CLIP_TOKENIZER_DIR === undefined
+        ? estimatingCounter
+        : await loadClipTokenizer(settings.CLIP_TOKENIZER_DIR),
     nowMs: Date.now,
     newSeed,
     log,
@@ -109,7 +119,10 @@ function inOrder(backends: readonly Backend[], wanted: readonly string[]): reado
   }
   return wanted.map((name) => {
     const found = backends.find((backend) => backend.name === name);
-    if (!found) throw new Error(`BACKENDS names "${name}", which is not on. On are: ${backends.map((backend) => backend.name).join(", ")}.`);
+    if (!found)
+      throw new Error(
+        `BACKENDS names "${name}", which is not on. On are: ${backends.map((backend) => backend.name).join(", ")}.`,
+      );
     return found;
   });
 }

@@ -41,7 +41,11 @@ export type BackendEvent =
   /** The backend has the job under this key: after a restart `generate` gets it back as `attachKey`. */
   | { readonly type: "attached"; readonly key: string }
   /** `fraction` 0 to 1, never falling. */
-  | { readonly type: "progress"; readonly fraction: number; readonly step?: { readonly at: number; readonly of: number } }
+  | {
+      readonly type: "progress";
+      readonly fraction: number;
+      readonly step?: { readonly at: number; readonly of: number };
+    }
   | {
       readonly type: "image";
       readonly bytes: Uint8Array;

@@ -17,7 +17,8 @@ export const NO_JOB = "----------------";
 export const BUTTON_TOKEN_MAX_BYTES = 43;
 
 const FORM = /^1\.([a-z]{2,8})\.([A-Za-z0-9_-]{16})\.([0-9a-z]{1,3})\.([A-Za-z0-9_-]{11})$/;
-const macOf = (key: Uint8Array, text: string) => createHmac("sha256", key).update(text).digest("base64url").slice(0, 11);
+const macOf = (key: Uint8Array, text: string) =>
+  createHmac("sha256", key).update(text).digest("base64url").slice(0, 11);
 
 /**
  * @param key at least 32 random bytes, kept over restarts and upgrades

@@ -36,7 +36,12 @@ export function jobCard(facts: CardFacts, token: SignButton): View {
   const { job } = facts;
   switch (job.state) {
     case "queued":
-      return { text: `${headline(job)}\n${waitingText(facts.ahead, job)}`, tone: "working", progress: 0, buttons: waitingButtons(token, job.jobId) };
+      return {
+        text: `${headline(job)}\n${waitingText(facts.ahead, job)}`,
+        tone: "working",
+        progress: 0,
+        buttons: waitingButtons(token, job.jobId),
+      };
     case "running":
       return { ...runningCard(facts), buttons: waitingButtons(token, job.jobId) };
     case "done":
@@ -56,9 +61,14 @@ export const placeholderCard = (job: Job): View => ({ text: `${headline(job)}\nq
 
 /** A single picture of a batch, in a message of its own. */
 export function pickCard(facts: CardFacts, picture: Picture, byName: string, token: SignButton): View {
-  if (picture.deleted) return { text: `Picture #${picture.number} was deleted by ${picture.deleted.byName}.`, tone: "quiet" };
+  if (picture.deleted)
+    return { text: `Picture #${picture.number} was deleted by ${picture.deleted.byName}.`, tone: "quiet" };
   return {
-    text: [`“${facts.job.order.request.prompt}”`, `picture ${picture.index + 1} of ${facts.pictures.length}, picked by ${byName}`, factLine(facts, picture)].join("\n"),
+    text: [
+      `“${facts.job.order.request.prompt}”`,
+      `picture ${picture.index + 1} of ${facts.pictures.length}, picked by ${byName}`,
+      factLine(facts, picture),
+    ].join("\n"),
     tone: "good",
     image: imageOf(picture),
     buttons: pictureButtons(token, facts.job, [picture], facts.ballot),
@@ -72,7 +82,8 @@ export const imageOf = (picture: Picture): ViewImage => ({
   heightPx: picture.order.request.heightPx,
 });
 
-const headline = (job: Job): string => `“${job.order.request.prompt}” · ${job.voterNames.length > 0 ? `by vote of ${names(job.voterNames)}` : job.memberName}`;
+const headline = (job: Job): string =>
+  `“${job.order.request.prompt}” · ${job.voterNames.length > 0 ? `by vote of ${names(job.voterNames)}` : job.memberName}`;
 
 const names = (list: readonly string[]): string => new Intl.ListFormat("en", { type: "conjunction" }).format(list);
 
@@ -96,9 +107,22 @@ function doneCard(facts: CardFacts, token: SignButton): View {
   const first = pictures[0];
   const buttons = pictureButtons(token, job, pictures, facts.ballot);
   if (!first) return { text: `${headline(job)}\nThis picture is no longer kept here.`, tone: "quiet" };
-  if (first.deleted) return { text: `Picture #${first.number} was deleted by ${first.deleted.byName}.`, tone: "quiet", buttons };
-  const text = [headline(job), factLine(facts, first), ...lineageLine(job), ...(job.outcome?.route ?? []), ...voteLine(facts.ballot), ...job.order.advice];
-  return { text: text.join("\n"), tone: "good", image: pictures.length > 1 ? gridOf(pictures) : imageOf(first), buttons };
+  if (first.deleted)
+    return { text: `Picture #${first.number} was deleted by ${first.deleted.byName}.`, tone: "quiet", buttons };
+  const text = [
+    headline(job),
+    factLine(facts, first),
+    ...lineageLine(job),
+    ...(job.outcome?.route ?? []),
+    ...voteLine(facts.ballot),
+    ...job.order.advice,
+  ];
+  return {
+    text: text.join("\n"),
+    tone: "good",
+    image: pictures.length > 1 ? gridOf(pictures) : imageOf(first),
+    buttons,
+  };
 }
 
 function gridOf(pictures: readonly Picture[]): ViewImage {
@@ -116,7 +140,9 @@ function gridOf(pictures: readonly Picture[]): ViewImage {
 function factLine({ job, pictures, styleOf, backendTitle }: CardFacts, picture: Picture): string {
   const { request } = picture.recipe;
   const whole = pictures.length > 1 && picture === pictures[0];
-  const seeds = whole ? `seeds ${request.seed} to ${seedOf(request.seed, pictures.length - 1)}` : `seed ${request.seed}`;
+  const seeds = whole
+    ? `seeds ${request.seed} to ${seedOf(request.seed, pictures.length - 1)}`
+    : `seed ${request.seed}`;
   const numbers = whole ? `#${picture.number} to #${pictures.at(-1)?.number ?? picture.number}` : `#${picture.number}`;
   return [
     numbers,
@@ -133,8 +159,16 @@ function factLine({ job, pictures, styleOf, backendTitle }: CardFacts, picture: 
 function lineageLine(job: Job): readonly string[] {
   const { lineage } = job.order;
   if (!lineage) return [];
-  const word = { reroll: "rerolled from", vote: "rerolled by vote from", vary: "varied from", edit: "edited from", again: "made again after" }[lineage.kind];
-  return [`${word} #${lineage.parentNumber} by ${job.voterNames.length > 0 ? names(job.voterNames) : job.memberName}: ${lineage.change}`];
+  const word = {
+    reroll: "rerolled from",
+    vote: "rerolled by vote from",
+    vary: "varied from",
+    edit: "edited from",
+    again: "made again after",
+  }[lineage.kind];
+  return [
+    `${word} #${lineage.parentNumber} by ${job.voterNames.length > 0 ? names(job.voterNames) : job.memberName}: ${lineage.change}`,
+  ];
 }
 
 function voteLine(ballot: Ballot | undefined): readonly string[] {

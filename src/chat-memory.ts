@@ -56,7 +56,8 @@ export function createChatMemory(values: KeyValues): ChatMemory {
   };
   const settings = open(SETTINGS);
   const locks = open(LOCKS);
-  const lockKey = (chatKey: string, memberId: string, scope: SeedScope) => `${chatKey}/${scope === "me" ? memberId : "everyone"}`;
+  const lockKey = (chatKey: string, memberId: string, scope: SeedScope) =>
+    `${chatKey}/${scope === "me" ? memberId : "everyone"}`;
   const lockOf = async (key: string) => {
     const stored = await locks.get(key);
     return stored === undefined ? undefined : seedLockSchema.parse(stored);
@@ -70,7 +71,9 @@ export function createChatMemory(values: KeyValues): ChatMemory {
     },
     async retention() {
       const keys = (await values.entries(`${SETTINGS}:`)).map(([key]) => key.slice(SETTINGS.length + 1));
-      const found = await Promise.all(keys.map(async (chatKey) => ({ chatKey, days: (await settingsOf(chatKey)).retention_days ?? 0 })));
+      const found = await Promise.all(
+        keys.map(async (chatKey) => ({ chatKey, days: (await settingsOf(chatKey)).retention_days ?? 0 })),
+      );
       return found.filter(({ days }) => days > 0);
     },
     async seedLock(chatKey, memberId) {

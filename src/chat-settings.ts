@@ -27,7 +27,10 @@ export interface ChatRules {
   readonly retentionDays: number;
 }
 
-export function rulesOf(settings: ChatSettings, installation: { readonly style: string; readonly votes: number }): ChatRules {
+export function rulesOf(
+  settings: ChatSettings,
+  installation: { readonly style: string; readonly votes: number },
+): ChatRules {
   return {
     style: settings.style ?? installation.style,
     size: settings.size,

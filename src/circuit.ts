@@ -13,7 +13,11 @@ const FIRST_REST_MS = 15_000;
 const LONGEST_REST_MS = 600_000;
 
 /** After a failure. Busy and used-up backends name their own time; others rest after three failures in a row, longer each time. */
-export function failed(circuit: Circuit, error: Pick<BackendError, "code" | "retryAfterMs" | "memberText">, nowMs: number): Circuit {
+export function failed(
+  circuit: Circuit,
+  error: Pick<BackendError, "code" | "retryAfterMs" | "memberText">,
+  nowMs: number,
+): Circuit {
   if (error.code === "rejected") return circuit; // the request was at fault, not the backend
   const failures = circuit.failures + 1;
   const rest = (ms: number): Circuit => ({ failures, rest: { untilMs: nowMs + ms, reason: error.memberText } });

@@ -41,7 +41,9 @@ export interface Reads {
   /** The stored original with its recipe; `undefined` when it is gone. */
   original(imageId: string): Promise<Uint8Array | undefined>;
   /** In order of preference. */
-  backends(): Promise<readonly { readonly facts: BackendFacts; readonly health: Health; readonly speed: Speed | undefined }[]>;
+  backends(): Promise<
+    readonly { readonly facts: BackendFacts; readonly health: Health; readonly speed: Speed | undefined }[]
+  >;
 }
 
 export interface Context {

@@ -8,7 +8,10 @@ const GALLERY_WITHIN_MS = 20_000;
  * Gallery pictures for styles that bring none: their first example, drawn by the backend that is always here and costs
  * nobody anything. One at a time, so that an open gallery never holds up a member's picture for long.
  */
-export function drawStyleWith(backends: readonly Backend[], log: Log): (style: Style) => Promise<Uint8Array | undefined> {
+export function drawStyleWith(
+  backends: readonly Backend[],
+  log: Log,
+): (style: Style) => Promise<Uint8Array | undefined> {
   const backend = backends.find(({ where }) => where === "here");
   let before: Promise<unknown> = Promise.resolve();
   return (style) => {

@@ -12,7 +12,11 @@ export function megapixelStepsOf(order: Order): number {
  * What an order will take on a backend: from its measured runs once there are any, from the backend's own guess before.
  * `gpuMs` is what is held from the allowance, `ms` the time people wait; integers, at least 1.
  */
-export function estimate(order: Order, backend: BackendFacts, speed: Speed | undefined): { readonly ms: number; readonly gpuMs: number } {
+export function estimate(
+  order: Order,
+  backend: BackendFacts,
+  speed: Speed | undefined,
+): { readonly ms: number; readonly gpuMs: number } {
   const work = megapixelStepsOf(order);
   const ms = speed
     ? work * speed.perMegapixelStepMs

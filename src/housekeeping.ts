@@ -31,7 +31,10 @@ export function createHousekeeping(deps: {
 
   async function sweep(): Promise<void> {
     await closeBallots();
-    const chats = (await deps.memory.retention()).map(({ chatKey, days }) => ({ chatKey, madeBeforeMs: nowMs() - days * DAY_MS }));
+    const chats = (await deps.memory.retention()).map(({ chatKey, days }) => ({
+      chatKey,
+      madeBeforeMs: nowMs() - days * DAY_MS,
+    }));
     for (;;) {
       const gone = await store.forget({ deletedBeforeMs: nowMs() - UNDO_MS, chats }, FORGET_AT_ONCE);
       for (const imageId of gone) await deps.files.remove(imageId);
@@ -43,7 +46,11 @@ export function createHousekeeping(deps: {
 
   /** One at a time, and a failure waits for the next time: nothing a member was promised depends on it. */
   const run = (what: string, work: () => Promise<void>) => {
-    underWay = underWay.then(work).catch((error: unknown) => log.warn("housekeeping.failed", { what, error: error instanceof Error ? error : new Error(String(error)) }));
+    underWay = underWay
+      .then(work)
+      .catch((error: unknown) =>
+        log.warn("housekeeping.failed", { what, error: error instanceof Error ? error : new Error(String(error)) }),
+      );
   };
 
   return {

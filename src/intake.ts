@@ -15,15 +15,28 @@ const refusal = (code: Problem["code"], text: string): Outcome => ({ do: "refuse
 /** From a platform's event to a decision, and on to the actions. */
 export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "invoked" | "pressed"> {
   /** Never rejects: a fault of ours is answered and logged. */
-  async function guarded(cause: Cause, what: string, decide: () => Promise<{ readonly outcome: Outcome; readonly notes: readonly string[] }>): Promise<void> {
+  async function guarded(
+    cause: Cause,
+    what: string,
+    decide: () => Promise<{ readonly outcome: Outcome; readonly notes: readonly string[] }>,
+  ): Promise<void> {
     const adapter = world.adapters.get(cause.target.place.platform);
-    const late = setTimeout(() => void adapter?.acknowledge(cause.target, "public").catch(() => undefined), ACKNOWLEDGE_AFTER_MS);
+    const late = setTimeout(
+      () => void adapter?.acknowledge(cause.target, "public").catch(() => undefined),
+      ACKNOWLEDGE_AFTER_MS,
+    );
     try {
       const { outcome, notes } = await decide();
       await actions.act(outcome, cause, notes);
     } catch (error) {
-      world.log.error("intake.broke", { what, platform: cause.target.place.platform, error: error instanceof Error ? error : new Error(String(error)) });
-      await actions.act(refusal("internal", "Something broke on our side and nothing was charged. Please try again."), cause, []).catch(() => undefined);
+      world.log.error("intake.broke", {
+        what,
+        platform: cause.target.place.platform,
+        error: error instanceof Error ? error : new Error(String(error)),
+      });
+      await actions
+        .act(refusal("internal", "Something broke on our side and nothing was charged. Please try again."), cause, [])
+        .catch(() => undefined);
     } finally {
       clearTimeout(late);
     }
@@ -32,10 +45,23 @@ export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "
   async function decideInvocation(invocation: Invocation) {
     const command = world.commands.get(invocation.commandName.toLowerCase());
     if (!command)
-      return { outcome: refusal("unknown_command", `There is no /${invocation.commandName.slice(0, 40)} here. Type /help to see what there is.`), notes: [] };
-    const context = await contextOf(world, { member: invocation.member, place: invocation.target.place, attachments: invocation.attachments });
+      return {
+        outcome: refusal(
+          "unknown_command",
+          `There is no /${invocation.commandName.slice(0, 40)} here. Type /help to see what there is.`,
+        ),
+        notes: [],
+      };
+    const context = await contextOf(world, {
+      member: invocation.member,
+      place: invocation.target.place,
+      attachments: invocation.attachments,
+    });
     if (command.adminOnly === true && !context.isAdmin)
-      return { outcome: refusal("not_allowed", `/${command.name} is for the admins of this chat. Ask one of them.`), notes: [] };
+      return {
+        outcome: refusal("not_allowed", `/${command.name} is for the admins of this chat. Ask one of them.`),
+        notes: [],
+      };
     const args = parseArgs(command, invocation.raw, invocation.attachments);
     if (!args.ok) return { outcome: { do: "refuse", problem: args.problem } as const, notes: [] };
     return { outcome: await command.run(context, args.value.values), notes: args.value.notes };
@@ -43,7 +69,8 @@ export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "
 
   async function decidePress(pressed: Pressed): Promise<Outcome> {
     const press = decodePress(world.buttonKey, pressed.token);
-    if (!press) return refusal("expired", "That button is not one of ours, or too old. Use /history to find the picture.");
+    if (!press)
+      return refusal("expired", "That button is not one of ours, or too old. Use /history to find the picture.");
     const context = await contextOf(world, { member: pressed.member, place: pressed.target.place, attachments: [] });
     const page = world.pages.get(press.verb);
     if (page && press.jobId === NO_JOB) return page.page(context, press.index, world.commandWorld, pressed.values);
@@ -58,9 +85,7 @@ export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "
   }
 
   return {
-    invoked: (invocation) =>
-      guarded(invocation, `/${invocation.commandName}`, () => decideInvocation(invocation)),
+    invoked: (invocation) => guarded(invocation, `/${invocation.commandName}`, () => decideInvocation(invocation)),
     pressed: (pressed) => guarded(pressed, "press", async () => ({ outcome: await decidePress(pressed), notes: [] })),
   };
 }
-

@@ -6,7 +6,10 @@ import { readdir } from "node:fs/promises";
  *
  * @throws Error naming the file that lacks the export: a wrong file stops the start, it is never skipped
  */
-export async function loadFolder<T>(folder: URL, exportName: string): Promise<readonly { readonly file: string; readonly found: T }[]> {
+export async function loadFolder<T>(
+  folder: URL,
+  exportName: string,
+): Promise<readonly { readonly file: string; readonly found: T }[]> {
   const files = (await readdir(folder, { withFileTypes: true }))
     .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
     .map((entry) => entry.name)

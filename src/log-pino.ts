@@ -37,7 +37,9 @@ export function createLog(options: {
         value instanceof Error ? redact(errorText(value)) : typeof value === "string" ? redact(value) : value,
       ]),
     );
-  const at = (level: "debug" | "info" | "warn" | "error") => (fact: string, fields: LogFields = {}) =>
-    logger[level](clean(fields), redact(fact));
+  const at =
+    (level: "debug" | "info" | "warn" | "error") =>
+    (fact: string, fields: LogFields = {}) =>
+      logger[level](clean(fields), redact(fact));
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }

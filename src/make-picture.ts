@@ -40,7 +40,12 @@ export async function makePicture(
 ): Promise<Made> {
   const startedAtMs = nowMs();
   const deadline = AbortSignal.timeout(backend.timeoutMs);
-  const image = await collect(backend, { ...input, signal: AbortSignal.any([input.signal, deadline]) }, deadline, watching);
+  const image = await collect(
+    backend,
+    { ...input, signal: AbortSignal.any([input.signal, deadline]) },
+    deadline,
+    watching,
+  );
   const elapsedMs = nowMs() - startedAtMs;
   const png = await checkedPng(backend.name, image.bytes, input.request);
   const request = image.seed === undefined ? input.request : { ...input.request, seed: image.seed };
@@ -65,7 +70,12 @@ export async function makePicture(
 
 type Image = Extract<BackendEvent, { type: "image" }>;
 
-async function collect(backend: Backend, input: GenerateInput, deadline: AbortSignal, watching: Watching): Promise<Image> {
+async function collect(
+  backend: Backend,
+  input: GenerateInput,
+  deadline: AbortSignal,
+  watching: Watching,
+): Promise<Image> {
   const { signal } = input;
   signal.throwIfAborted();
   const events = backend.generate(input)[Symbol.asyncIterator]();

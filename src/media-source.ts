@@ -34,7 +34,10 @@ export function createMediaSource(deps: {
     return picture && !picture.deleted ? deps.files.original(imageId) : undefined;
   };
   const thumb = (bytes: Uint8Array) =>
-    sharp(bytes, { limitInputPixels: MAX_PIXELS }).resize({ width: THUMB_WIDTH_PX, withoutEnlargement: true }).webp({ quality: 82 }).toBuffer();
+    sharp(bytes, { limitInputPixels: MAX_PIXELS })
+      .resize({ width: THUMB_WIDTH_PX, withoutEnlargement: true })
+      .webp({ quality: 82 })
+      .toBuffer();
   const keep = (key: string, make: () => Promise<Media | undefined>) => {
     const known = kept.get(key);
     if (known) return known;
@@ -58,20 +61,34 @@ export function createMediaSource(deps: {
     if (!first || tiles.length !== pictures.length) return undefined;
     const { widthPx, heightPx } = gridCell(first.order.request);
     const columns = Math.min(2, tiles.length);
-    const cells = await Promise.all(tiles.map((bytes) => sharp(bytes, { limitInputPixels: MAX_PIXELS }).resize(widthPx, heightPx).toBuffer()));
+    const cells = await Promise.all(
+      tiles.map((bytes) => sharp(bytes, { limitInputPixels: MAX_PIXELS }).resize(widthPx, heightPx).toBuffer()),
+    );
     const bytes = await sharp({
-      create: { width: widthPx * columns, height: heightPx * Math.ceil(tiles.length / columns), channels: 3, background: "#000" },
+      create: {
+        width: widthPx * columns,
+        height: heightPx * Math.ceil(tiles.length / columns),
+        channels: 3,
+        background: "#000",
+      },
     })
-      .composite(cells.map((input, at) => ({ input, left: (at % columns) * widthPx, top: Math.floor(at / columns) * heightPx })))
+      .composite(
+        cells.map((input, at) => ({ input, left: (at % columns) * widthPx, top: Math.floor(at / columns) * heightPx })),
+      )
       .png()
       .toBuffer();
     return { bytes, mime: "image/png", fileName: `placard-${first.number}-grid.png` };
   }
 
   async function preview(style: Style): Promise<Media | undefined> {
-    const file = style.preview === undefined || /^[a-z]+:/i.test(style.preview) ? undefined : resolve(deps.previewFolder, style.preview);
+    const file =
+      style.preview === undefined || /^[a-z]+:/i.test(style.preview)
+        ? undefined
+        : resolve(deps.previewFolder, style.preview);
     // Only files beside the gallery: a gallery file from elsewhere must not show this machine's pictures.
-    const own = file?.startsWith(resolve(deps.previewFolder) + sep) ? await readFile(file).catch(() => undefined) : undefined;
+    const own = file?.startsWith(resolve(deps.previewFolder) + sep)
+      ? await readFile(file).catch(() => undefined)
+      : undefined;
     const bytes = own && own.length <= PREVIEW_MAX_BYTES ? own : await deps.drawStyle(style);
     return bytes && { bytes: await thumb(bytes), mime: "image/webp", fileName: `${basename(style.id)}.webp` };
   }
@@ -99,7 +116,11 @@ export function createMediaSource(deps: {
           case "posted":
             return { bytes: stripPng(bytes), mime: "image/png", fileName: `placard-${number}.png` };
           case "thumb":
-            return keep(text, async () => ({ bytes: await thumb(bytes), mime: "image/webp", fileName: `placard-${number}.webp` }));
+            return keep(text, async () => ({
+              bytes: await thumb(bytes),
+              mime: "image/webp",
+              fileName: `placard-${number}.webp`,
+            }));
         }
       }
     }

@@ -45,7 +45,9 @@ export function createPoster(deps: {
   /** Runs `work` after what is being sent for this job. Never rejects. */
   function serially(jobId: string, work: () => Promise<void>): Promise<void> {
     const before = sending.get(jobId) ?? Promise.resolve();
-    const run = before.then(work).catch((error: unknown) => log.error("outbox.broke", { job: jobId, error: asError(error) }));
+    const run = before
+      .then(work)
+      .catch((error: unknown) => log.error("outbox.broke", { job: jobId, error: asError(error) }));
     sending.set(jobId, run);
     void run.then(() => {
       if (sending.get(jobId) === run) sending.delete(jobId);
@@ -102,7 +104,9 @@ export function createPoster(deps: {
   }
 
   const viewOf = (row: OutboxRow, job: Job): Promise<View | undefined> =>
-    row.kind === "job" ? cards.job(job.jobId) : cards.pick(job.jobId, Number(row.kind.slice("pick".length)), row.byName ?? "");
+    row.kind === "job"
+      ? cards.job(job.jobId)
+      : cards.pick(job.jobId, Number(row.kind.slice("pick".length)), row.byName ?? "");
 
   async function failedToSend(row: OutboxRow, error: ChatError): Promise<void> {
     log.warn("outbox.delayed", { job: row.jobId, kind: row.kind, code: error.code, failures: row.failures, error });
@@ -142,7 +146,9 @@ export function createPoster(deps: {
       if (!adapter || !view) return;
       lastEditAtMs.set(jobId, nowMs());
       // A lost progress edit loses nothing: the next one or the result replaces it.
-      await adapter.edit(job.message, fitView(view, adapter.capabilities)).catch((error: unknown) => log.debug("progress.lost", { job: jobId, error: asError(error) }));
+      await adapter
+        .edit(job.message, fitView(view, adapter.capabilities))
+        .catch((error: unknown) => log.debug("progress.lost", { job: jobId, error: asError(error) }));
     });
   }
 
@@ -166,7 +172,10 @@ export function createPoster(deps: {
         .then((job) => {
           if (waitingEdits.get(jobId) !== hold) return;
           const waitMs = Math.max(0, (lastEditAtMs.get(jobId) ?? 0) + intervalOf(job?.message) - nowMs());
-          waitingEdits.set(jobId, setTimeout(() => void editNow(jobId), waitMs));
+          waitingEdits.set(
+            jobId,
+            setTimeout(() => void editNow(jobId), waitMs),
+          );
         })
         .catch((error: unknown) => {
           waitingEdits.delete(jobId);

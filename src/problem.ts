@@ -22,9 +22,7 @@ export interface Problem {
   readonly retryAtMs?: number;
 }
 
-export type Result<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly problem: Problem };
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
 
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
 export const refuse = (problem: Problem): Result<never> => ({ ok: false, problem });

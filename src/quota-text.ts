@@ -7,13 +7,25 @@ import { durationText, secondsText } from "./time-text.ts";
 export function quotaProblem(why: AcceptRefusal, allowance: Allowance, nowMs: number): Problem {
   switch (why.code) {
     case "queue_full":
-      return { code: "queue_full", text: `You have ${why.open} pictures waiting. Let some finish, or take one back with /cancel.` };
+      return {
+        code: "queue_full",
+        text: `You have ${why.open} pictures waiting. Let some finish, or take one back with /cancel.`,
+      };
     case "quota_used": {
       const retryAtMs = availableAtMs(why.account.bucket, why.neededGpuMs, allowance, nowMs);
       const needs = `This picture needs about ${secondsText(why.neededGpuMs)} of your allowance and ${secondsText(Math.max(0, why.account.bucket.balanceGpuMs))} is left.`;
-      const held = why.account.heldGpuMs > 0 ? ` ${secondsText(why.account.heldGpuMs)} is held for pictures under way.` : "";
-      if (retryAtMs === undefined) return { code: "quota_used", text: `${needs}${held} Fewer steps, a smaller size or a smaller count cost less; see /quota.` };
-      return { code: "quota_used", text: `${needs}${held} There will be enough in ${durationText(retryAtMs - nowMs)}; see /quota.`, retryAtMs };
+      const held =
+        why.account.heldGpuMs > 0 ? ` ${secondsText(why.account.heldGpuMs)} is held for pictures under way.` : "";
+      if (retryAtMs === undefined)
+        return {
+          code: "quota_used",
+          text: `${needs}${held} Fewer steps, a smaller size or a smaller count cost less; see /quota.`,
+        };
+      return {
+        code: "quota_used",
+        text: `${needs}${held} There will be enough in ${durationText(retryAtMs - nowMs)}; see /quota.`,
+        retryAtMs,
+      };
     }
   }
 }

@@ -17,7 +17,10 @@ export const imageRequestSchema = z.strictObject({
   /** As typed. */
   prompt: z.string().min(1).max(PROMPT_MAX_CHARS),
   /** As sent: trigger word included. May be longer than the prompt by the trigger word. */
-  finalPrompt: z.string().min(1).max(PROMPT_MAX_CHARS + 200),
+  finalPrompt: z
+    .string()
+    .min(1)
+    .max(PROMPT_MAX_CHARS + 200),
   negativePrompt: z.string().max(PROMPT_MAX_CHARS).optional(),
   styleId: z.string().min(1).max(32),
   /** 0 = base model only, 1 = as trained. */

@@ -1,5 +1,5 @@
 import type { Backend, BackendError, Health } from "./backend.ts";
-import { CLOSED, type Circuit, failed, probing, stateOf } from "./circuit.ts";
+import { type Circuit, CLOSED, failed, probing, stateOf } from "./circuit.ts";
 import { cannotHonour } from "./honours.ts";
 import type { Log } from "./log.ts";
 import type { Order } from "./recipe.ts";
@@ -29,14 +29,19 @@ export interface Router {
 const HEALTH_WITHIN_MS = 2000;
 
 /** Chooses where a picture is made. Knows backends and orders; no member, chat or allowance. */
-export function createRouter(deps: { readonly backends: readonly Backend[]; readonly nowMs: () => number; readonly log: Log }): Router {
+export function createRouter(deps: {
+  readonly backends: readonly Backend[];
+  readonly nowMs: () => number;
+  readonly log: Log;
+}): Router {
   const circuits = new Map<string, Circuit>();
   const circuitOf = (backend: Backend) => circuits.get(backend.name) ?? CLOSED;
   const change = (backend: Backend, next: Circuit) => {
     const before = stateOf(circuitOf(backend), deps.nowMs());
     circuits.set(backend.name, next);
     const after = stateOf(next, deps.nowMs());
-    if (before !== after) deps.log.warn("backend.state", { backend: backend.name, before, after, reason: next.rest?.reason });
+    if (before !== after)
+      deps.log.warn("backend.state", { backend: backend.name, before, after, reason: next.rest?.reason });
   };
 
   return {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-const count = (fallback: number, min: number, max: number) => z.coerce.number().int().min(min).max(max).default(fallback);
+const count = (fallback: number, min: number, max: number) =>
+  z.coerce.number().int().min(min).max(max).default(fallback);
 const listOf = (text: string): readonly string[] =>
   text
     .split(",")
@@ -21,16 +22,27 @@ export const coreEnv = z.object({
   QUOTA_RESET_HOURS: count(24, 0, 10_000).describe("hours after the first picture when everything is back; 0: never"),
   MAX_OPEN_JOBS: count(25, 1, 10_000).describe("waiting and running pictures one member may have"),
   REROLL_VOTES: count(3, 1, 50).describe("votes a reroll of somebody else's picture needs; a chat can choose its own"),
-  ADMINS: z.string().default("").transform(listOf).describe("member ids that are admins everywhere, e.g. `web:4f9a…`; /help shows each member their own"),
-  CLIP_TOKENIZER_DIR: z.string().optional().describe("folder with CLIP's vocab.json and merges.txt: makes token counts exact"),
+  ADMINS: z
+    .string()
+    .default("")
+    .transform(listOf)
+    .describe("member ids that are admins everywhere, e.g. `web:4f9a…`; /help shows each member their own"),
+  CLIP_TOKENIZER_DIR: z
+    .string()
+    .optional()
+    .describe("folder with CLIP's vocab.json and merges.txt: makes token counts exact"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info").describe("debug also logs prompts"),
 });
 export type CoreSettings = z.output<typeof coreEnv>;
 
 /** Empty values count as unset: `.env.example` copied as it is must start. */
-export function withoutEmpty(environment: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+export function withoutEmpty(
+  environment: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) => (value === undefined || value.trim() === "" ? [] : [[name, value.trim()]])),
+    Object.entries(environment).flatMap(([name, value]) =>
+      value === undefined || value.trim() === "" ? [] : [[name, value.trim()]],
+    ),
   );
 }
 
@@ -39,7 +51,11 @@ export function withoutEmpty(environment: Readonly<Record<string, string | undef
  *
  * @throws Error listing every wrong variable by name, never with its value: it may be a secret
  */
-export function readSettings<E extends z.ZodObject>(owner: string, env: E, environment: Readonly<Record<string, string>>): z.output<E> {
+export function readSettings<E extends z.ZodObject>(
+  owner: string,
+  env: E,
+  environment: Readonly<Record<string, string>>,
+): z.output<E> {
   const parsed = env.safeParse(environment);
   if (parsed.success) return parsed.data;
   const complaints = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);

@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { sniffImage } from "./png.ts";
-import { ok, refuse, type Result } from "./problem.ts";
+import { ok, type Result, refuse } from "./problem.ts";
 import { SIDE_MAX_PX } from "./recipe.ts";
 
 const MAX_PIXELS = 40_000_000;
@@ -17,6 +17,9 @@ export async function startingPicture(bytes: Uint8Array): Promise<Result<Uint8Ar
     return ok(png);
   } catch {
     // sharp's own message can hold paths and says nothing a member can use.
-    return refuse({ code: "bad_args", text: "image: that picture is damaged or larger than 40 megapixels. Save it smaller and send it again." });
+    return refuse({
+      code: "bad_args",
+      text: "image: that picture is damaged or larger than 40 megapixels. Save it smaller and send it again.",
+    });
   }
 }

@@ -37,7 +37,10 @@ export interface Store {
   /** What starts before this waiting job in its lane; `undefined` when it does not wait. */
   ahead(jobId: string): Promise<Ahead | undefined>;
   /** Waiting and running jobs, in the order they will start; running first. */
-  openJobs(filter: { readonly chatKey?: string; readonly memberId?: string; readonly lane?: string }, limit: number): Promise<readonly Job[]>;
+  openJobs(
+    filter: { readonly chatKey?: string; readonly memberId?: string; readonly lane?: string },
+    limit: number,
+  ): Promise<readonly Job[]>;
   counts(): Promise<{ readonly queued: number; readonly running: number }>;
 
   // Outbox: one row per message owed; `revision` counts how often its content changed
@@ -52,7 +55,12 @@ export interface Store {
   /** The message of an ended job must be shown anew: votes changed, a picture was deleted or restored. */
   refresh(jobId: string): Promise<void>;
   /** A picture of a batch gets a message of its own, once; false: it was already owed or posted. */
-  pick(jobId: string, index: number, by: { readonly memberId: string; readonly name: string }, nowMs: number): Promise<boolean>;
+  pick(
+    jobId: string,
+    index: number,
+    by: { readonly memberId: string; readonly name: string },
+    nowMs: number,
+  ): Promise<boolean>;
 
   // Allowance
   account(memberId: string, allowance: Allowance, nowMs: number): Promise<Account>;
@@ -72,7 +80,13 @@ export interface Store {
   markDeleted(jobId: string, byName: string, nowMs: number): Promise<boolean>;
   restore(jobId: string): Promise<boolean>;
   /** Pictures whose files may go: deleted before `deletedBeforeMs`, or older than their chat keeps them. Their rows are removed. */
-  forget(input: { readonly deletedBeforeMs: number; readonly chats: readonly { readonly chatKey: string; readonly madeBeforeMs: number }[] }, limit: number): Promise<readonly string[]>;
+  forget(
+    input: {
+      readonly deletedBeforeMs: number;
+      readonly chats: readonly { readonly chatKey: string; readonly madeBeforeMs: number }[];
+    },
+    limit: number,
+  ): Promise<readonly string[]>;
   /** Inbox rows older than this may go: no platform delivers an update that late. */
   sweepInbox(beforeMs: number): Promise<number>;
 
@@ -149,7 +163,12 @@ export interface FinishInput {
   readonly outcome: JobOutcome;
   readonly pictures: readonly NewPicture[];
   /** Feeds the estimate of later jobs; absent when the run says nothing about speed (re-attached, cached). */
-  readonly measured?: { readonly backend: string; readonly megapixelSteps: number; readonly pictures: number; readonly usedMs: number };
+  readonly measured?: {
+    readonly backend: string;
+    readonly megapixelSteps: number;
+    readonly pictures: number;
+    readonly usedMs: number;
+  };
   readonly nowMs: number;
 }
 
@@ -182,7 +201,12 @@ export interface Account {
   /** Held for jobs under way. */
   readonly heldGpuMs: number;
   /** The last jobs paid for, newest first, at most 5. */
-  readonly recent: readonly { readonly jobId: string; readonly usedGpuMs: number; readonly atMs: number; readonly prompt: string }[];
+  readonly recent: readonly {
+    readonly jobId: string;
+    readonly usedGpuMs: number;
+    readonly atMs: number;
+    readonly prompt: string;
+  }[];
 }
 
 export interface HistoryFilter {

@@ -8,7 +8,11 @@ const CHANGE_ABOVE_VARIATION = 0.2;
  * Vary without a variation seed: image to image from the parent with a small change. The seed of the variation takes the
  * place of the seed, or the same press would give the same picture twice.
  */
-export function asImageToImage(request: ImageRequest, features: Pick<BackendFeatures, "variation">, parentImageId: string | undefined): ImageRequest {
+export function asImageToImage(
+  request: ImageRequest,
+  features: Pick<BackendFeatures, "variation">,
+  parentImageId: string | undefined,
+): ImageRequest {
   const { variation, ...rest } = request;
   if (!variation || features.variation !== "image" || parentImageId === undefined) return request;
   return {

@@ -1,5 +1,6 @@
 import { type Backend, BackendError } from "./backend.ts";
 import type { Progress } from "./cards.ts";
+import { chatKeyOf } from "./chat.ts";
 import { chargeOf, megapixelStepsOf } from "./estimate.ts";
 import { imageIdOf, parseImageId } from "./ids.ts";
 import type { Job, NewPicture } from "./job.ts";
@@ -11,7 +12,6 @@ import { requestOf } from "./recipe.ts";
 import type { Router } from "./router.ts";
 import type { Store } from "./store.ts";
 import type { Style } from "./style.ts";
-import { chatKeyOf } from "./chat.ts";
 import { asImageToImage } from "./vary.ts";
 
 export interface Worker {
@@ -119,8 +119,16 @@ export function createWorker(deps: {
 
   async function work(job: Job, signal: AbortSignal): Promise<void> {
     const style = deps.styles.get(job.order.request.styleId);
-    if (!style) return end(job, { code: "not_found", text: `The style “${job.order.request.styleId}” is no longer here. Your allowance was returned; see /styles.` });
-    if (job.attempt > MAX_ATTEMPTS) return end(job, { code: "internal", text: `This picture stopped the program ${MAX_ATTEMPTS} times, so it was given up. Your allowance was returned (job ${job.jobId}).` });
+    if (!style)
+      return end(job, {
+        code: "not_found",
+        text: `The style “${job.order.request.styleId}” is no longer here. Your allowance was returned; see /styles.`,
+      });
+    if (job.attempt > MAX_ATTEMPTS)
+      return end(job, {
+        code: "internal",
+        text: `This picture stopped the program ${MAX_ATTEMPTS} times, so it was given up. Your allowance was returned (job ${job.jobId}).`,
+      });
     const plan = router.plan(job.order, style);
     const route = [...plan.passedOver];
     for (const backend of preferAttached(plan.candidates, job)) {
@@ -130,23 +138,38 @@ export function createWorker(deps: {
         router.succeeded(backend);
         return;
       } catch (error) {
-        if (signal.aborted) return signal.reason === STOPPING ? void (await store.giveBack(job.jobId, job.attempt)) : undefined;
+        if (signal.aborted)
+          return signal.reason === STOPPING ? void (await store.giveBack(job.jobId, job.attempt)) : undefined;
         if (!(error instanceof BackendError)) throw error;
         log.warn("backend.failed", { job: job.jobId, backend: backend.name, code: error.code, error });
         router.failed(backend, error);
         route.push(`${backend.title} failed: ${error.memberText}`);
-        if (!error.elsewhere) return end(job, { code: "rejected", text: `${route.at(-1)}. Change the words or settings and try again. Your allowance was returned.` });
+        if (!error.elsewhere)
+          return end(job, {
+            code: "rejected",
+            text: `${route.at(-1)}. Change the words or settings and try again. Your allowance was returned.`,
+          });
       }
     }
     const why = route.length > 0 ? ` ${route.join("; ")}.` : "";
-    return end(job, { code: "no_backend", text: `No picture this time.${why} Your allowance was returned; try again in a few minutes (job ${job.jobId}).` });
+    return end(job, {
+      code: "no_backend",
+      text: `No picture this time.${why} Your allowance was returned; try again in a few minutes (job ${job.jobId}).`,
+    });
   }
 
   async function end(job: Job, problem: Problem): Promise<void> {
-    if (await store.fail(job.jobId, job.attempt, problem, nowMs())) log.info("job.failed", { job: job.jobId, code: problem.code });
+    if (await store.fail(job.jobId, job.attempt, problem, nowMs()))
+      log.info("job.failed", { job: job.jobId, code: problem.code });
   }
 
-  async function runOn(backend: Backend, job: Job, style: Style, route: readonly string[], signal: AbortSignal): Promise<void> {
+  async function runOn(
+    backend: Backend,
+    job: Job,
+    style: Style,
+    route: readonly string[],
+    signal: AbortSignal,
+  ): Promise<void> {
     const made: Made[] = [];
     const { count } = job.order;
     const startedAtMs = nowMs();
@@ -162,32 +185,67 @@ export function createWorker(deps: {
       pictures,
       ...(made.some((each) => each.reattached)
         ? {}
-        : { measured: { backend: backend.name, megapixelSteps: megapixelStepsOf(job.order), pictures: count, usedMs } }),
+        : {
+            measured: { backend: backend.name, megapixelSteps: megapixelStepsOf(job.order), pictures: count, usedMs },
+          }),
       nowMs: nowMs(),
     });
-    if (finished) log.info("job.done", { job: job.jobId, backend: backend.name, pictures: count, usedMs, tookMs: nowMs() - startedAtMs });
+    if (finished)
+      log.info("job.done", {
+        job: job.jobId,
+        backend: backend.name,
+        pictures: count,
+        usedMs,
+        tookMs: nowMs() - startedAtMs,
+      });
   }
 
-  async function makeOne(backend: Backend, job: Job, index: number, style: Style, route: readonly string[], signal: AbortSignal): Promise<Made> {
+  async function makeOne(
+    backend: Backend,
+    job: Job,
+    index: number,
+    style: Style,
+    route: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Made> {
     const { count } = job.order;
     const wanted = requestOf(job.order, index);
     const request = asImageToImage(wanted, backend.features, job.order.lineage?.parentImageId);
     const initBytes = request.init && (await startingPicture(request.init.key));
-    if (request.init && !initBytes) throw new BackendError(backend.name, "rejected", "the starting picture is gone", { memberText: "the picture to start from is gone" });
+    if (request.init && !initBytes)
+      throw new BackendError(backend.name, "rejected", "the starting picture is gone", {
+        memberText: "the picture to start from is gone",
+      });
     // The place in a batch goes along: only that picture can be picked up again.
-    const attachKey = job.attached?.backend === backend.name && job.attached.key.startsWith(`${index}:`) ? job.attached.key.slice(2) : undefined;
+    const attachKey =
+      job.attached?.backend === backend.name && job.attached.key.startsWith(`${index}:`)
+        ? job.attached.key.slice(2)
+        : undefined;
     const watching = {
-      attached: (key: string) => store.attach(job.jobId, job.attempt, { backend: backend.name, key: `${index}:${key}` }),
+      attached: (key: string) =>
+        store.attach(job.jobId, job.attempt, { backend: backend.name, key: `${index}:${key}` }),
       progressed: (fraction: number, step: Progress["step"]) => {
         const entry = running.get(job.jobId);
-        if (entry) entry.progress = { fraction: (index + fraction) / count, backend: backend.name, route, ...(step ? { step } : {}) };
+        if (entry)
+          entry.progress = {
+            fraction: (index + fraction) / count,
+            backend: backend.name,
+            route,
+            ...(step ? { step } : {}),
+          };
         deps.changed(job.jobId);
       },
     };
     watching.progressed(0, undefined);
     const made = await makePicture(
       backend,
-      { request, style, ...(initBytes ? { initBytes } : {}), ...(attachKey === undefined ? {} : { attachKey }), signal },
+      {
+        request,
+        style,
+        ...(initBytes ? { initBytes } : {}),
+        ...(attachKey === undefined ? {} : { attachKey }),
+        signal,
+      },
       watching,
       nowMs,
     );

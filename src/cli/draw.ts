@@ -13,10 +13,14 @@ Options are the ones of /imagine; npm start, then /help imagine lists them.`;
 
 /** One picture from the shell through the same core. @throws Error with a sentence for the person at the keyboard */
 async function draw(): Promise<void> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { out: { type: "string" }, help: { type: "boolean" } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { out: { type: "string" }, help: { type: "boolean" } },
+  });
   if (values.help === true || positionals.length === 0) return void console.log(USAGE);
   const out = values.out;
-  if (out === undefined || !out.endsWith(".png")) throw new Error(`say where the picture goes: --out fox.png\n${USAGE}`);
+  if (out === undefined || !out.endsWith(".png"))
+    throw new Error(`say where the picture goes: --out fox.png\n${USAGE}`);
   if (existsSync(".env")) process.loadEnvFile(".env");
   const folder = mkdtempSync(join(tmpdir(), "placard-draw-"));
   const ended = Promise.withResolvers<View>();
@@ -25,7 +29,11 @@ async function draw(): Promise<void> {
     if (view.tone !== "working") ended.resolve(view);
   });
   // Allowances are for sharing a GPU in a group; whoever sits at the machine has it to themselves.
-  const environment = { ...process.env, QUOTA_CAPACITY_SECONDS: "1000000", LOG_LEVEL: process.env["LOG_LEVEL"] ?? "warn" };
+  const environment = {
+    ...process.env,
+    QUOTA_CAPACITY_SECONDS: "1000000",
+    LOG_LEVEL: process.env["LOG_LEVEL"] ?? "warn",
+  };
   const { app } = await assemble(environment, { pretty: false, alone: { folder, adapter } });
   try {
     await app.start();
@@ -48,7 +56,9 @@ async function draw(): Promise<void> {
 function progressLine(view: View): void {
   if (!process.stderr.isTTY) return;
   const percent = Math.round((view.progress ?? 1) * 100);
-  process.stderr.write(view.tone === "working" ? `\r\u001b[K${"█".repeat(percent / 5).padEnd(20, "░")} ${percent} %` : "\r\u001b[K");
+  process.stderr.write(
+    view.tone === "working" ? `\r\u001b[K${"█".repeat(percent / 5).padEnd(20, "░")} ${percent} %` : "\r\u001b[K",
+  );
 }
 
 function jobOf(view: View): { readonly jobId: string; readonly batch: boolean } {
@@ -58,7 +68,8 @@ function jobOf(view: View): { readonly jobId: string; readonly batch: boolean } 
   throw new Error("the answer holds no picture");
 }
 
-const originalKey = (view: View, index: number) => encodeMediaKey({ of: "picture", imageId: `${jobOf(view).jobId}.${index}`, variant: "original" });
+const originalKey = (view: View, index: number) =>
+  encodeMediaKey({ of: "picture", imageId: `${jobOf(view).jobId}.${index}`, variant: "original" });
 
 /** fox.png, or fox-1.png … for a batch: the pick buttons say how many there are. */
 function filesOf(view: View, out: string): readonly string[] {

@@ -1,0 +1,154 @@
+import { adviceFor, askedOf, checkedPrompt, finalPromptOf, type OrderWorld } from "./draw-order.ts";
+import type { Picture } from "./job.ts";
+import { ok, type Result, refuse } from "./problem.ts";
+import { type ImageRequest, type Order, requestOf } from "./recipe.ts";
+import { sizeOf } from "./size.ts";
+import type { Style } from "./style.ts";
+
+/** What a child is made from: one picture, or a whole batch by its first picture. */
+export interface Parent {
+  readonly picture: Picture;
+  /** 1 for a single picture, the size of the batch for a whole one. */
+  readonly count: number;
+}
+
+export const VARY_STRENGTH = { subtle: 0.15, strong: 0.4 } as const;
+export type VaryKind = keyof typeof VARY_STRENGTH;
+
+type ChildWorld = Pick<OrderWorld, "newSeed" | "countTokens">;
+type Lineage = NonNullable<Order["lineage"]>;
+
+/** The same recipe with a new seed; a lock does not hold it, since a new seed is what was asked for. */
+export function rerollOrder(world: ChildWorld, style: Style, parent: Parent, kind: "reroll" | "vote"): Order {
+  // A variation is a step away from one seed's picture; with another seed there is nothing to step away from.
+  const { variation: _dropped, ...request } = requestBehind(parent.picture);
+  return child(
+    world,
+    style,
+    parent,
+    { ...request, seed: world.newSeed() },
+    { kind, change: "new seed", seedFrom: "drawn" },
+  );
+}
+
+/** The same composition, somewhat different. Always one picture. */
+export function varyOrder(world: ChildWorld, style: Style, parent: Parent, vary: VaryKind): Order {
+  const variation = { seed: world.newSeed(), strength: VARY_STRENGTH[vary] };
+  const change = vary === "subtle" ? "varied a little" : "varied strongly";
+  return child(
+    world,
+    style,
+    { ...parent, count: 1 },
+    { ...requestBehind(parent.picture), variation },
+    { kind: "vary", change, seedFrom: "parent" },
+  );
+}
+
+/** The same recipe once more: another backend, or one that does not promise the same picture, may do better. */
+export function againOrder(world: ChildWorld, style: Style, parent: Parent): Order {
+  return child(world, style, parent, requestBehind(parent.picture), {
+    kind: "again",
+    change: "made again",
+    seedFrom: "parent",
+  });
+}
+
+/** What the Edit form can change. An empty seed asks for a new one, or for the locked one. */
+export interface EditOptions {
+  readonly prompt: string;
+  readonly cfg: number;
+  readonly steps: number;
+  readonly seed?: number | "random" | undefined;
+  readonly scale: number;
+  readonly size: string;
+}
+
+/** The parent with the changed fields. Refused when nothing was changed: it would cost and show the same picture. */
+export function editOrder(
+  world: ChildWorld & Pick<OrderWorld, "seedLock">,
+  style: Style,
+  parent: Parent,
+  options: EditOptions,
+): Result<Order> {
+  const size = sizeOf(options.size);
+  if (!size.ok) return size;
+  const prompt = checkedPrompt(options.prompt);
+  if (!prompt.ok) return prompt;
+  const before = requestBehind(parent.picture);
+  const { seed, seedFrom } = seedAfterEdit(world, before.seed, options.seed);
+  const { variation, ...rest } = before;
+  const after: ImageRequest = {
+    ...rest,
+    prompt: prompt.value,
+    guidance: options.cfg,
+    steps: options.steps,
+    loraScale: options.scale,
+    ...size.value,
+    seed,
+    ...(variation !== undefined && seed === before.seed ? { variation } : {}),
+  };
+  const changes = changesBetween(before, after);
+  if (changes.length === 0)
+    return refuse({
+      code: "bad_args",
+      text: "Nothing was changed. Change the prompt or a setting, or press Reroll for a new seed.",
+    });
+  return ok(child(world, style, parent, after, { kind: "edit", change: changes.join(", "), seedFrom }));
+}
+
+function seedAfterEdit(
+  world: Pick<OrderWorld, "newSeed" | "seedLock">,
+  parentSeed: number,
+  typed: EditOptions["seed"],
+): Pick<Order, "seedFrom"> & { readonly seed: number } {
+  if (typed === parentSeed) return { seed: parentSeed, seedFrom: "parent" };
+  if (typeof typed === "number") return { seed: typed, seedFrom: "typed" };
+  if (typed === undefined && world.seedLock !== undefined) return { seed: world.seedLock.seed, seedFrom: "locked" };
+  return { seed: world.newSeed(), seedFrom: "drawn" };
+}
+
+function changesBetween(before: ImageRequest, after: ImageRequest): readonly string[] {
+  const moved = (name: string, from: number, to: number) => (from === to ? [] : [`${name} ${from} → ${to}`]);
+  return [
+    ...(before.prompt === after.prompt ? [] : ["prompt edited"]),
+    ...moved("cfg", before.guidance, after.guidance),
+    ...moved("steps", before.steps, after.steps),
+    ...moved("scale", before.loraScale, after.loraScale),
+    ...(before.widthPx === after.widthPx && before.heightPx === after.heightPx
+      ? []
+      : [`size ${after.widthPx}×${after.heightPx}`]),
+    ...(before.seed === after.seed ? [] : ["new seed"]),
+  ];
+}
+
+/**
+ * What the picture was asked to be. Not the recipe's request: a backend without variation seeds turns a variation into
+ * image to image, which another backend need not do. The seed is the recipe's: some backends report another one.
+ */
+export function requestBehind(picture: Picture): ImageRequest {
+  const asked = requestOf(picture.order, picture.index);
+  return asked.variation === undefined ? { ...asked, seed: picture.recipe.request.seed } : asked;
+}
+
+function child(
+  world: ChildWorld,
+  style: Style,
+  parent: Parent,
+  request: ImageRequest,
+  how: Pick<Lineage, "kind" | "change"> & Pick<Order, "seedFrom">,
+): Order {
+  const made = { ...request, finalPrompt: finalPromptOf(request.prompt, style, request.loraScale) };
+  return {
+    request: made,
+    count: parent.count,
+    asked: askedOf(made),
+    lineage: {
+      parentImageId: parent.picture.imageId,
+      parentNumber: parent.picture.number,
+      kind: how.kind,
+      change: how.change,
+    },
+    advice: adviceFor(world, style, made),
+    seedFrom: how.seedFrom,
+  };
+}

@@ -1,0 +1,54 @@
+import type { Context } from "./command.ts";
+import { cutText } from "./fit-view.ts";
+import type { Picture } from "./job.ts";
+import { imageOfPicture } from "./picture-text.ts";
+import { agoText } from "./time-text.ts";
+import type { View } from "./view.ts";
+
+export const HISTORY_PAGE_PICTURES = 9;
+const PROMPT_SHOWN_CHARS = 80;
+
+/** Where a page goes on: after picture `index` of a job. It fits a button's index, 0 to 7. */
+export const encodeMore = (index: number, mine: boolean): number => index * 2 + (mine ? 1 : 0);
+export const decodeMore = (encoded: number): { readonly index: number; readonly mine: boolean } => ({
+  index: Math.floor(encoded / 2),
+  mine: encoded % 2 === 1,
+});
+
+/** One page of this chat's pictures, newest first. The last picture shown is the cursor of the next page. */
+export async function historyPage(
+  context: Context,
+  page: { readonly mine: boolean; readonly beforeNumber?: number },
+): Promise<View> {
+  const found = await context.reads.history({
+    chatKey: context.chatKey,
+    ...(page.mine ? { memberId: context.member.id } : {}),
+    ...(page.beforeNumber === undefined ? {} : { beforeNumber: page.beforeNumber }),
+    limit: HISTORY_PAGE_PICTURES + 1,
+  });
+  const shown = found.slice(0, HISTORY_PAGE_PICTURES);
+  const last = shown.at(-1);
+  if (last === undefined) return { text: emptyText(page), tone: "quiet" };
+  const whose = page.mine ? "Your pictures" : "The pictures";
+  return {
+    text: `${whose} of this chat, newest first. /show and a number shows one with its buttons.`,
+    tiles: shown.map((picture) => tileOf(picture, context.nowMs)),
+    ...(found.length > shown.length
+      ? { buttons: [[{ label: "More", token: context.token("more", last.jobId, encodeMore(last.index, page.mine)) }]] }
+      : {}),
+  };
+}
+
+function emptyText(page: { readonly mine: boolean; readonly beforeNumber?: number }): string {
+  if (page.beforeNumber !== undefined) return "Those were all. /history starts again with the newest.";
+  return page.mine
+    ? "You have made no picture in this chat yet. /examples has prompts to start from."
+    : "No picture has been made in this chat yet. /examples has prompts to start from.";
+}
+
+const tileOf = (picture: Picture, nowMs: number) => ({
+  title: `#${picture.number} · ${picture.memberName}`,
+  text: `${cutText(picture.recipe.request.prompt, PROMPT_SHOWN_CHARS)}\nseed ${picture.recipe.request.seed} · ${agoText(picture.madeAtMs, nowMs)}`,
+  image: imageOfPicture(picture, "thumb"),
+  fill: `/show ${picture.number}`,
+});

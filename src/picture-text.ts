@@ -1,0 +1,54 @@
+import type { Context } from "./command.ts";
+import type { Picture } from "./job.ts";
+import { encodeMediaKey } from "./media.ts";
+import { ok, type Result, refuse } from "./problem.ts";
+import type { ViewImage } from "./view.ts";
+
+const NUMBER = /^#?([1-9]\d{0,8})$/;
+
+/** "12" or "#12" to 12; `undefined` for anything else. */
+export function pictureNumber(text: string): number | undefined {
+  const digits = NUMBER.exec(text.trim())?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/**
+ * The picture a member names. Pictures of other chats and deleted ones get the answer of a number that does not exist:
+ * nothing is told about them.
+ */
+export async function namedPicture(
+  context: Pick<Context, "reads" | "chatKey">,
+  typed: string,
+): Promise<Result<Picture>> {
+  const number = pictureNumber(typed);
+  if (number === undefined)
+    return refuse({ code: "bad_args", text: "Give the picture's number, for example 12 or #12. /history shows them." });
+  const picture = await context.reads.pictureByNumber(number);
+  if (picture === undefined || picture.chatKey !== context.chatKey || picture.deleted !== undefined)
+    return refuse({
+      code: "not_found",
+      text: `There is no picture #${number} in this chat. /history shows those there are.`,
+    });
+  return ok(picture);
+}
+
+export function imageOfPicture(picture: Picture, variant: "posted" | "thumb"): ViewImage {
+  const { prompt, widthPx, heightPx } = picture.recipe.request;
+  return { key: encodeMediaKey({ of: "picture", imageId: picture.imageId, variant }), alt: prompt, widthPx, heightPx };
+}
+
+/** "#12 · Ana · seed 7 · cfg 3 · 28 steps · 832×1216". */
+export function factsLine(picture: Picture, styleTitle: string): string {
+  const { seed, guidance, steps, widthPx, heightPx, loraScale } = picture.recipe.request;
+  const scale = loraScale === 1 ? [] : [`scale ${loraScale}`];
+  return [
+    `#${picture.number}`,
+    picture.memberName,
+    styleTitle,
+    `seed ${seed}`,
+    `cfg ${guidance}`,
+    ...scale,
+    `${steps} steps`,
+    `${widthPx}×${heightPx}`,
+  ].join(" · ");
+}

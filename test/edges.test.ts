@@ -1,0 +1,150 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { deflateSync } from "node:zlib";
+import sharp from "sharp";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { z } from "zod";
+import { cutText, fitView } from "../src/fit-view.ts";
+import { imageIdOf, jobIdOf, parseImageId } from "../src/ids.ts";
+import { loadFolder } from "../src/load.ts";
+import { createLog } from "../src/log-pino.ts";
+import { decodeMediaKey, encodeMediaKey, type MediaKey } from "../src/media.ts";
+import { createPictureFiles } from "../src/picture-files.ts";
+import { readSettings, withoutEmpty } from "../src/settings.ts";
+import { startingPicture } from "../src/starting-picture.ts";
+
+describe("log", () => {
+  const canary = "canary-8f3a91c2d7";
+  const lines: string[] = [];
+  const log = createLog({ level: "debug", pretty: false, secrets: [canary], write: (line) => void lines.push(line) });
+  it("never shows a secret, wherever it stands", () => {
+    const inner = new Error(`GET https://api.example/bot${canary}/send failed`);
+    log.error("post.failed", { error: new Error("wrapped", { cause: inner }), text: `x${canary}y` });
+    log.debug(`fact with ${canary}`);
+    expect(lines).toHaveLength(2);
+    expect(lines.join("")).toContain("caused by");
+    expect(lines.join("")).not.toContain(canary);
+  });
+  it("writes one JSON fact per line", () => {
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({ fact: "post.failed", text: "x[secret]y" });
+  });
+});
+
+describe("settings", () => {
+  const env = z.object({
+    A_TOKEN: z.string().min(8).describe("a"),
+    N: z.coerce.number().int().min(1).default(3).describe("n"),
+  });
+  it("name every wrong variable without its value", () => {
+    const read = () => readSettings("x", env, withoutEmpty({ A_TOKEN: "sekret", N: "0" }));
+    expect(read).toThrow(/A_TOKEN[\s\S]*N:/);
+    expect(read).not.toThrow(/sekret/);
+  });
+  it("take empty values as unset", () => {
+    expect(readSettings("x", env, withoutEmpty({ A_TOKEN: "12345678", N: " " }))).toEqual({
+      A_TOKEN: "12345678",
+      N: 3,
+    });
+  });
+});
+
+describe("loading a folder", () => {
+  it("stops at a file that lacks the export", async () => {
+    await expect(loadFolder(new URL("../commands/", import.meta.url), "nothingLikeIt")).rejects.toThrow(
+      /does not export "nothingLikeIt"/,
+    );
+  });
+});
+
+describe("media keys", () => {
+  const imageId = imageIdOf(jobIdOf("u"), 3);
+  it.each<MediaKey>([
+    { of: "picture", imageId, variant: "posted" },
+    { of: "picture", imageId, variant: "thumb" },
+    { of: "picture", imageId, variant: "original" },
+    { of: "grid", jobId: jobIdOf("u") },
+    { of: "style", styleId: "rca_2" },
+  ])("come back as they were: %j", (key) => expect(decodeMediaKey(encodeMediaKey(key))).toEqual(key));
+  it.each([
+    "",
+    "picture/../../etc/passwd/posted",
+    `picture/${imageId}/else`,
+    "style/../x",
+    "grid/short",
+    `${"a".repeat(9999)}`,
+  ])("refuse %s", (text) => expect(decodeMediaKey(text)).toBeUndefined());
+  it("image ids refuse what is not one", () =>
+    expect(["x", `${imageId}0`, "../etc.0", `${jobIdOf("u")}.4`].map(parseImageId)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]));
+});
+
+describe("picture files", () => {
+  it("replace whole, leave nothing half written, and refuse foreign names", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "placard-files-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const files = createPictureFiles(folder);
+    const imageId = imageIdOf(jobIdOf("u"), 0);
+    await files.save(imageId, Buffer.from("one"));
+    await files.save(imageId, Buffer.from("two"));
+    expect(Buffer.from((await files.original(imageId)) ?? []).toString()).toBe("two");
+    expect(readdirSync(folder, { recursive: true }).filter((name) => String(name).endsWith(".part"))).toEqual([]);
+    expect(() => files.original("../../x.0")).toThrow("not an image id");
+    await files.remove(imageId);
+    expect(await files.original(imageId)).toBeUndefined();
+  });
+});
+
+describe("starting pictures", () => {
+  it("lose their metadata and their excess size", async () => {
+    const photo = await sharp({ create: { width: 3000, height: 1000, channels: 3, background: "#c33" } })
+      .withExif({ IFD0: { Copyright: "somebody" } })
+      .jpeg()
+      .toBuffer();
+    const made = await startingPicture(photo);
+    expect(made.ok).toBe(true);
+    if (!made.ok) return;
+    const { width, height, exif } = await sharp(made.value).metadata();
+    expect({ width, height, exif }).toEqual({ width: 1536, height: 512, exif: undefined });
+  });
+  it("are refused as bombs, damaged or something else, with a sentence", async () => {
+    const ihdr = Buffer.concat([
+      Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"),
+      Buffer.from("0000ffff0000ffff0806000000", "hex"),
+      Buffer.alloc(4),
+      deflateSync(Buffer.alloc(1000)),
+    ]);
+    for (const bytes of [ihdr, Buffer.from("<svg onload=alert(1)>"), Buffer.from([0x89, 0x50, 0x4e, 0x47])]) {
+      const made = await startingPicture(bytes);
+      expect(made).toMatchObject({ ok: false, problem: { code: "bad_args" } });
+    }
+  });
+});
+
+describe("fitting a view", () => {
+  const limits = {
+    textMaxChars: 50,
+    captionMaxChars: 20,
+    imageMaxBytes: 1,
+    buttonsPerRow: 5,
+    buttonRows: 5,
+    buttonTokenMaxBytes: 64,
+    ackWithinMs: 1,
+    editMinIntervalMs: 1,
+    postsOnce: true,
+  };
+  it("never splits an emoji", () => {
+    const cut = cutText("👩‍👩‍👧‍👦".repeat(3), 24);
+    expect(cut).toBe(`${"👩‍👩‍👧‍👦".repeat(2)}…`);
+  });
+  it("shortens the prompt and keeps the facts, to the last character allowed", () => {
+    const view = fitView({ text: `${"x".repeat(100)}\nseed 7` }, limits);
+    expect(view.text).toHaveLength(50);
+    expect(view.text.endsWith("…\nseed 7")).toBe(true);
+    expect(fitView({ text: "x".repeat(50) }, limits).text).toBe("x".repeat(50));
+  });
+});

@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { fakeBackend } from "../../src/backends/fake.ts";
+import { group } from "./harness.ts";
+
+const full = 300_000;
+
+describe("when something breaks", () => {
+  it("tries the next backend and says why", async () => {
+    const { chat, picture } = await group({
+      backends: () => [
+        fakeBackend({ name: "first", mood: "offline", facts: { title: "the first one" } }),
+        fakeBackend({ name: "second", facts: { title: "the second one" } }),
+      ],
+    });
+    await chat.type("ana", "/rca a red fox");
+    const { view } = await picture();
+    expect(view.text).toContain("the first one failed: it does not answer");
+    expect(view.text).toContain("the second one");
+  });
+
+  it.each(["garbage", "html", "truncated", "wrong-size", "bomb", "no-image", "two-images", "throws"] as const)(
+    "gives the allowance back when the only backend answers with %s",
+    async (mood) => {
+      const { chat, said, app } = await group({ backends: () => [fakeBackend({ mood })] });
+      await chat.type("ana", "/rca a red fox");
+      expect((await said("No picture this time")).view.text).toContain("allowance was returned");
+      const account = await app.world.store.account("loopback:ana", app.world.installation.allowance, Date.now());
+      expect(account).toMatchObject({ heldGpuMs: 0, bucket: { balanceGpuMs: full } });
+    },
+  );
+
+  it("ends a hanging backend at its deadline", async () => {
+    const { chat, said } = await group({ backends: () => [fakeBackend({ mood: "hang", facts: { timeoutMs: 60 } })] });
+    await chat.type("ana", "/rca a red fox");
+    expect((await said("No picture this time")).view.text).toContain("it took too long");
+  });
+
+  it("rests a backend after three failures and takes it back when a probe works", async () => {
+    const first = fakeBackend({ name: "first", mood: (call) => (call <= 3 ? "offline" : "ok") });
+    const { chat, picture, clock, app } = await group({ backends: () => [first, fakeBackend({ name: "second" })] });
+    for (let n = 1; n <= 5; n += 1) {
+      await chat.type("ana", `/rca picture ${n}`);
+      await picture(n);
+      await app.idle();
+    }
+    expect(first.calls).toHaveLength(3);
+    clock.nowMs = Date.now() + 60_000;
+    await chat.type("ana", "/rca picture 6");
+    await picture(6);
+    expect(first.calls).toHaveLength(4);
+  });
+
+  it("refuses before anything is spent when no backend can do what was asked", async () => {
+    const { chat, app } = await group({ backends: () => [fakeBackend({ features: { negativePrompt: false } })] });
+    await chat.type("ana", "/rca a red fox negative:blue");
+    expect(chat.visibleTo("ana").at(-1)?.view.text).toContain("negative prompt");
+    expect(await app.world.store.counts()).toEqual({ queued: 0, running: 0 });
+  });
+
+  it("cancels a waiting and a running job, each once, with the allowance back", async () => {
+    const never = new Promise<void>(() => undefined);
+    const backend = fakeBackend({ gate: () => never, facts: { concurrency: 1 } });
+    const { chat, said, message, app } = await group({ backends: () => [backend] });
+    await chat.type("ana", "/rca first");
+    await chat.type("ana", "/rca second");
+    const running = await message(({ view }) => view.text.includes("“first”"));
+    const waiting = await said("“second”");
+    await chat.press("ana", waiting.ref.messageId, "Cancel");
+    await chat.press("ana", running.ref.messageId, "Cancel");
+    await chat.waitFor(
+      () => [...chat.messages.values()].filter(({ view }) => view.text.includes("Cancelled by ana")).length === 2,
+    );
+    await app.idle();
+    const account = await app.world.store.account("loopback:ana", app.world.installation.allowance, Date.now());
+    expect(account).toMatchObject({ heldGpuMs: 0, bucket: { balanceGpuMs: full } });
+  });
+
+  it("refuses forged and foreign buttons and loses nothing by them", async () => {
+    const { chat, picture, pictures, app } = await group();
+    await chat.type("ana", "/rca a red fox");
+    const { view } = await picture();
+    const [reroll] = view.buttons?.flat() ?? [];
+    for (const token of [
+      "",
+      "1.reroll.x",
+      `${reroll?.token}x`,
+      reroll?.token.replace("reroll", "delete"),
+      null,
+      { a: 1 },
+    ])
+      await chat.pressToken("bo", token);
+    await chat.pressToken("bo", reroll?.token, { chatId: "another" });
+    await app.idle();
+    expect(pictures()).toHaveLength(1);
+    expect(chat.visibleTo("bo").filter(({ view: { tone } }) => tone === "bad").length).toBe(6);
+    expect(chat.visibleTo("bo", "another").at(-1)?.view.text).toContain("does not work here");
+  });
+
+  it("sends what the platform refused for a while, once", async () => {
+    const { chat, picture, app } = await group();
+    chat.faults.rateLimited = 2;
+    await chat.type("ana", "/rca a red fox").catch(() => undefined);
+    await picture();
+    await app.idle();
+    expect([...chat.messages.values()].filter(({ view }) => view.image)).toHaveLength(1);
+  });
+});

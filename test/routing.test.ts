@@ -1,0 +1,139 @@
+import { describe, expect, it } from "vitest";
+import { BackendError } from "../src/backend.ts";
+import { fakeBackend } from "../src/backends/fake.ts";
+import { CLOSED, failed, probing, stateOf } from "../src/circuit.ts";
+import { chargeOf, estimate, megapixelStepsOf } from "../src/estimate.ts";
+import { cannotHonour } from "../src/honours.ts";
+import type { Log } from "../src/log.ts";
+import type { Order } from "../src/recipe.ts";
+import { createRouter } from "../src/router.ts";
+import { styleSchema } from "../src/style.ts";
+import { asImageToImage } from "../src/vary.ts";
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+const style = styleSchema.parse({ id: "rca", title: "RCA", trigger: "RCA", lora: { comfyui: "rca.safetensors" } });
+const order = (request: Partial<Order["request"]> = {}, rest: Partial<Order> = {}): Order => ({
+  request: {
+    prompt: "a",
+    finalPrompt: "a",
+    styleId: "rca",
+    loraScale: 1,
+    guidance: 3,
+    trueCfg: 1,
+    steps: 10,
+    seed: 1,
+    widthPx: 1024,
+    heightPx: 1024,
+    ...request,
+  },
+  count: 1,
+  asked: [],
+  advice: [],
+  seedFrom: "drawn",
+  ...rest,
+});
+const { features } = fakeBackend();
+
+describe("what a backend cannot honour", () => {
+  it.each([
+    ["a style it has no LoRA for", { ...features, styles: "listed" as const }, order(), /no LoRA for the style RCA/],
+    ["any style without LoRAs at all", { ...features, styles: "none" as const }, order(), /has no LoRAs/],
+    ["a negative prompt", { ...features, negativePrompt: false }, order({}, { asked: ["negative"] }), /negative/],
+    ["true CFG", { ...features, trueCfg: false }, order({ trueCfg: 2 }, { asked: ["truecfg"] }), /true CFG/],
+    [
+      "a variation",
+      { ...features, variation: "none" as const },
+      order({ variation: { seed: 1, strength: 0.2 } }),
+      /vary/,
+    ],
+    [
+      "a starting picture",
+      { ...features, initImage: false },
+      order({ init: { key: "k", strength: 0.5 } }),
+      /start from a picture/,
+    ],
+    ["a size", { ...features, maxPixels: 1_000_000 }, order(), /at most 1\.0 megapixels/],
+  ])("%s", (_what, wanting, asked, reason) => {
+    expect(cannotHonour("fake", wanting, asked, style)).toMatch(reason);
+    expect(cannotHonour("fake", features, asked, style)).toBeUndefined();
+  });
+
+  it("needs no LoRA at scale 0, nor one it has", () => {
+    expect(cannotHonour("fake", { ...features, styles: "none" }, order({ loraScale: 0 }), style)).toBeUndefined();
+    expect(cannotHonour("comfyui", { ...features, styles: "listed" }, order(), style)).toBeUndefined();
+  });
+});
+
+describe("circuit breaker", () => {
+  const offline = new BackendError("b", "offline", "gone");
+  it("opens at the third failure, rests longer each time, and probes once", () => {
+    const second = failed(failed(CLOSED, offline, 0), offline, 0);
+    expect(stateOf(second, 0)).toBe("closed");
+    const third = failed(second, offline, 0);
+    expect([stateOf(third, 14_999), stateOf(third, 15_000)]).toEqual(["open", "probe"]);
+    expect(stateOf(probing(third, 15_000), 15_001)).toBe("open");
+    expect(failed(third, offline, 15_000).rest?.untilMs).toBe(45_000);
+  });
+  it("rests as long as the backend says, at once", () => {
+    expect(failed(CLOSED, new BackendError("b", "quota", "used", { retryAfterMs: 60_000 }), 5).rest?.untilMs).toBe(
+      60_005,
+    );
+  });
+  it("does not blame the backend for a rejected request", () => {
+    expect(failed(CLOSED, new BackendError("b", "rejected", "no"), 0)).toBe(CLOSED);
+  });
+});
+
+describe("router", () => {
+  it("keeps the preference and says who was passed over and why", () => {
+    const router = createRouter({
+      backends: [
+        fakeBackend({ name: "a", features: { initImage: false }, facts: { title: "A" } }),
+        fakeBackend({ name: "b" }),
+        fakeBackend({ name: "c" }),
+      ],
+      nowMs: () => 0,
+      log: silent,
+    });
+    const plan = router.plan(order({ init: { key: "k", strength: 1 } }), style);
+    expect(plan.candidates.map(({ name }) => name)).toEqual(["b", "c"]);
+    expect(plan.passedOver).toEqual(["A cannot start from a picture"]);
+  });
+  it("names the time when all that could do it are resting", () => {
+    const backend = fakeBackend();
+    const router = createRouter({ backends: [backend], nowMs: () => 100, log: silent });
+    router.failed(backend, new BackendError("fake", "busy", "full", { retryAfterMs: 900 }));
+    expect(router.plan(order(), style)).toMatchObject({ candidates: [], retryAtMs: 1000 });
+  });
+});
+
+describe("estimate", () => {
+  it("comes from measured runs once there are any", () => {
+    const backend = fakeBackend({ facts: { costWeight: 2, firstGuess: { perMegapixelStepMs: 10, overheadMs: 5 } } });
+    expect(megapixelStepsOf(order({ widthPx: 1000 as 1024, heightPx: 1000 as 1024 }, { count: 3 }))).toBe(30);
+    expect(estimate(order({ widthPx: 1000 as 1024, heightPx: 1000 as 1024 }), backend, undefined)).toEqual({
+      ms: 105,
+      gpuMs: 210,
+    });
+    expect(
+      estimate(order({ widthPx: 1000 as 1024, heightPx: 1000 as 1024 }), backend, { perMegapixelStepMs: 3, runs: 4 }),
+    ).toEqual({ ms: 30, gpuMs: 60 });
+  });
+  it("counts true CFG twice and never costs nothing", () => {
+    expect(megapixelStepsOf(order({ trueCfg: 2 }))).toBe(2 * megapixelStepsOf(order()));
+    expect(chargeOf(0, { costWeight: 1 })).toBe(1);
+  });
+});
+
+describe("vary without a variation seed", () => {
+  const varied = order({ variation: { seed: 9, strength: 0.15 } }).request;
+  it("becomes image to image from the parent, with the variation's seed", () => {
+    expect(asImageToImage(varied, { variation: "image" }, "p")).toMatchObject({
+      seed: 9,
+      init: { key: "p", strength: 0.35 },
+    });
+    expect(asImageToImage(varied, { variation: "image" }, "p")).not.toHaveProperty("variation");
+  });
+  it("stays as it is where there is one", () =>
+    expect(asImageToImage(varied, { variation: "seed" }, "p")).toBe(varied));
+});
