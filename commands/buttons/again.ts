@@ -1,0 +1,19 @@
+import { againOrder } from "../../src/child-order.ts";
+import type { ButtonAction } from "../../src/command.ts";
+import { generateProblem, pressedPicture, styleOfRequest } from "../../src/press-rules.ts";
+
+/** "Try again" under a picture that failed or was cancelled; the same recipe once more under one that did not. */
+export const button: ButtonAction = {
+  verb: "again",
+  run(context, subject, world) {
+    const forbidden = generateProblem(context);
+    if (forbidden) return { do: "refuse", problem: forbidden };
+    const { job } = subject;
+    const style = styleOfRequest(world, job.order.request.styleId);
+    if (!style.ok) return { do: "refuse", problem: style.problem };
+    if (job.state === "failed" || job.state === "cancelled") return { do: "draw", order: job.order };
+    const parent = pressedPicture(subject);
+    if (!parent.ok) return { do: "refuse", problem: parent.problem };
+    return { do: "draw", order: againOrder(context, style.value, parent.value) };
+  },
+};

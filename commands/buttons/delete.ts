@@ -1,0 +1,20 @@
+import type { ButtonAction } from "../../src/command.ts";
+import { ownerProblem } from "../../src/press-rules.ts";
+
+/** Takes all pictures of the message away; Undo brings them back for ten minutes. */
+export const button: ButtonAction = {
+  verb: "delete",
+  run(context, { job, pictures }) {
+    const forbidden = ownerProblem(context, job, "delete it");
+    if (forbidden) return { do: "refuse", problem: forbidden };
+    if (pictures.length === 0)
+      return {
+        do: "refuse",
+        problem: {
+          code: "not_found",
+          text: "There is nothing to delete yet. Press Cancel to stop a picture that waits.",
+        },
+      };
+    return { do: "delete", jobId: job.jobId };
+  },
+};

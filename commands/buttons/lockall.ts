@@ -1,0 +1,20 @@
+import type { ButtonAction } from "../../src/command.ts";
+import { pressedPicture } from "../../src/press-rules.ts";
+
+/** Changes what others get, so it is for admins. */
+export const button: ButtonAction = {
+  verb: "lockall",
+  run(context, subject) {
+    if (!context.isAdmin)
+      return {
+        do: "refuse",
+        problem: {
+          code: "not_allowed",
+          text: "Only an admin may lock a seed for everyone. Press Lock seed to lock it for yourself.",
+        },
+      };
+    const pressed = pressedPicture(subject);
+    if (!pressed.ok) return { do: "refuse", problem: pressed.problem };
+    return { do: "lock", seed: pressed.value.picture.recipe.request.seed, scope: "everyone" };
+  },
+};

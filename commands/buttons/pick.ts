@@ -1,0 +1,12 @@
+import type { ButtonAction } from "../../src/command.ts";
+import { pressedPicture } from "../../src/press-rules.ts";
+
+/** Posts one picture of a batch by itself; costs nothing, so anyone may. */
+export const button: ButtonAction = {
+  verb: "pick",
+  run(_context, subject) {
+    const pressed = pressedPicture(subject);
+    if (!pressed.ok) return { do: "refuse", problem: pressed.problem };
+    return { do: "pick", jobId: subject.job.jobId, index: pressed.value.picture.index };
+  },
+};

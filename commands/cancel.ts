@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { type CommandsFrom, type Context, defineCommand, type Outcome } from "../src/command.ts";
+import type { Job } from "../src/job.ts";
+import { ownerProblem } from "../src/press-rules.ts";
+import { ok, type Result, refuse } from "../src/problem.ts";
+
+const READ_JOBS = 200;
+const PLACE = /^#?([1-9]\d{0,2})$/;
+
+export const commands: CommandsFrom = () => [
+  defineCommand({
+    name: "cancel",
+    summary: "Take back a picture that waits or is being drawn; its allowance comes back",
+    example: "/cancel",
+    args: z.strictObject({
+      picture: z.string().trim().max(20).optional().describe("its number in /queue, or its id; without it your newest"),
+    }),
+    async run(context, { picture }): Promise<Outcome> {
+      const found = picture === undefined || picture === "" ? await ownNewest(context) : await named(context, picture);
+      if (!found.ok) return { do: "refuse", problem: found.problem };
+      const forbidden = ownerProblem(context, found.value, "cancel it");
+      return forbidden ? { do: "refuse", problem: forbidden } : { do: "cancel", jobId: found.value.jobId };
+    },
+  }),
+];
+
+async function ownNewest(context: Context): Promise<Result<Job>> {
+  const filter = { chatKey: context.chatKey, memberId: context.member.id };
+  const own = await context.reads.openJobs(filter, READ_JOBS);
+  const [newest] = own.toSorted((a, b) => b.acceptedAtMs - a.acceptedAtMs);
+  return newest
+    ? ok(newest)
+    : refuse({ code: "not_found", text: "You have no picture waiting in this chat. /queue shows what waits." });
+}
+
+async function named(context: Context, picture: string): Promise<Result<Job>> {
+  const open = await context.reads.openJobs({ chatKey: context.chatKey }, READ_JOBS);
+  const place = PLACE.exec(picture)?.[1];
+  const job =
+    open.find(({ jobId }) => jobId === picture) ?? (place === undefined ? undefined : open[Number(place) - 1]);
+  return job
+    ? ok(job)
+    : refuse({
+        code: "not_found",
+        text: "No picture under that number or id waits in this chat. /queue shows the numbers; Delete removes a finished picture.",
+      });
+}

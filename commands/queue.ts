@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { type CommandsFrom, type Context, defineCommand } from "../src/command.ts";
+import { cutText } from "../src/fit-view.ts";
+import type { Job } from "../src/job.ts";
+import { isRequester } from "../src/press-rules.ts";
+import { durationText } from "../src/time-text.ts";
+import type { ViewTile } from "../src/view.ts";
+
+const SHOWN_JOBS = 10;
+/** One more than this is read only to say "and more". */
+const READ_JOBS = 200;
+const PROMPT_SHOWN_CHARS = 60;
+
+export const commands: CommandsFrom = () => [
+  defineCommand({
+    name: "queue",
+    summary: "What is being drawn here, who waits, and for how long",
+    example: "/queue",
+    args: z.strictObject({}),
+    async run(context) {
+      const open = await context.reads.openJobs({ chatKey: context.chatKey }, READ_JOBS);
+      if (open.length === 0)
+        return {
+          do: "reply",
+          visibility: "private",
+          view: { text: "Nothing waits in this chat: your picture would be next.", tone: "quiet" },
+        };
+      const tiles = await Promise.all(open.slice(0, SHOWN_JOBS).map((job, at) => tileOf(context, job, at + 1)));
+      const hidden = open.length - tiles.length;
+      const more = hidden > 0 ? ` The first ${tiles.length} are shown, ${hidden} more wait.` : "";
+      const pictures = open.length === 1 ? "1 picture is" : `${open.length} pictures are`;
+      return {
+        do: "reply",
+        visibility: "private",
+        view: { text: `${pictures} under way in this chat.${more} /cancel takes back your newest.`, tiles },
+      };
+    },
+  }),
+];
+
+async function tileOf(context: Context, job: Job, place: number): Promise<ViewTile> {
+  const mayCancel = isRequester(context, job) || context.isAdmin;
+  return {
+    title: `${place} · ${job.memberName}`,
+    text: `${await waitOf(context, job)}\n“${cutText(job.order.request.prompt, PROMPT_SHOWN_CHARS)}”`,
+    ...(mayCancel
+      ? { buttons: [{ label: "Cancel", token: context.token("cancel", job.jobId), tone: "danger" as const }] }
+      : {}),
+  };
+}
+
+async function waitOf(context: Context, job: Job): Promise<string> {
+  if (job.state === "running") return "being drawn now";
+  const ahead = await context.reads.ahead(job.jobId);
+  if (ahead === undefined) return "starts now";
+  const before = ahead.jobs === 0 ? "next" : `${ahead.jobs} before it`;
+  return `${before}, ready in about ${durationText(ahead.estimateMs + job.estimateMs)}`;
+}
