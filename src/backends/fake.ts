@@ -47,7 +47,7 @@ export interface FakeOptions {
   /** Progress events per picture. Default 4. */
   readonly steps?: number;
   /** What it claims to have spent per picture. Default: nothing claimed. */
-  readonly usedMs?: number;
+  readonly usedMs?: number | ((request: ImageRequest) => number);
   readonly features?: Partial<BackendFeatures>;
   readonly facts?: Partial<Omit<BackendFacts, "name" | "features">>;
   /** Each picture waits for this before its first step. */
@@ -168,11 +168,16 @@ async function* perform(
     bytes: await pictureOf(mood, input.request),
     seed: input.request.seed,
     model: "fake 1",
-    ...(options.usedMs === undefined ? {} : { usedMs: options.usedMs }),
+    ...claimed(options.usedMs, input.request),
     notes: [],
   };
   yield image;
   if (mood === "two_images") yield image;
+}
+
+function claimed(usedMs: FakeOptions["usedMs"], request: ImageRequest): { readonly usedMs?: number } {
+  if (usedMs === undefined) return {};
+  return { usedMs: typeof usedMs === "number" ? usedMs : usedMs(request) };
 }
 
 async function pictureOf(mood: FakeMood, request: ImageRequest): Promise<Uint8Array> {

@@ -1,0 +1,294 @@
+import { globSync, readFileSync } from "node:fs";
+import { posix } from "node:path";
+import { describe, expect, it } from "vitest";
+
+interface Source {
+  readonly path: string;
+  /** Without comments. */
+  readonly code: string;
+  readonly imports: readonly string[];
+}
+
+/** Files that act: they hold the store, the adapters or the clock, and hand the rest what it needs. */
+const ENGINE = ["src/main.ts", "src/app.ts", "src/worker.ts", "src/poster.ts", "src/load.ts"];
+const OUTER = ["src/backends/", "src/stores/", "src/cli/", "adapters/", "commands/"];
+const MEMBERS_AND_MONEY = ["chat", "ledger", "store", "job", "command", "button", "view"].map(
+  (name) => `src/${name}.ts`,
+);
+
+/** What a file must not import, by the longest prefix of its path. Its own folder is always open to it. */
+const CLOSED_TO: Readonly<Record<string, readonly string[]>> = {
+  "src/main.ts": ["src/cli/"],
+  "src/cli/": ["src/cli/"],
+  "src/": [...OUTER, "src/main.ts"],
+  "src/backends/": [...OUTER, ...ENGINE, ...MEMBERS_AND_MONEY],
+  "src/stores/": [...OUTER, ...ENGINE],
+  "commands/": [...OUTER, ...ENGINE],
+  "adapters/": [...OUTER, ...ENGINE, "src/store.ts", "src/ledger.ts", "src/router.ts"],
+};
+
+/** Packages with one home. A prefix ends at a file name or folder that starts so. */
+const HOMES: Readonly<Record<string, readonly string[]>> = {
+  "discord.js": ["adapters/discord"],
+  "@discordjs/": ["adapters/discord"],
+  grammy: ["adapters/telegram"],
+  hono: ["adapters/web"],
+  "@hono/": ["adapters/web"],
+  // The web chat is its own platform: it keeps the rooms' messages, as Discord's servers do for theirs.
+  "node:sqlite": ["src/stores/", "adapters/web/"],
+  pg: ["src/stores/"],
+  "pg-boss": ["src/stores/"],
+  "onnxruntime-node": ["src/backends/onnx"],
+  "@resvg/": ["src/backends/"],
+  vitest: ["test/"],
+};
+/** A command decides; it reads and reaches nothing by itself. */
+const COMMANDS_MAY_USE = /^(zod|node:(crypto|path|url|util))$/;
+
+const withoutComments = (text: string): string =>
+  text.replace(
+    /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)|\/\/.*|\/\*[\s\S]*?\*\//g,
+    (_all, string: string | undefined) => string ?? "",
+  );
+const withoutStrings = (code: string): string =>
+  code.replace(/"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`/g, '""');
+
+function source(path: string, text: string): Source {
+  const code = withoutComments(text);
+  const imports = [...code.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']/g)].map(([, specifier = ""]) =>
+    specifier.startsWith(".") ? posix.join(posix.dirname(path), specifier) : specifier,
+  );
+  return { path, code, imports };
+}
+
+const startsWithAny = (path: string, prefixes: readonly string[]) => prefixes.some((prefix) => path.startsWith(prefix));
+const isOurs = (imported: string) => /^(src|adapters|commands|test)\//.test(imported);
+
+/** `adapters/web/routes.ts` and `adapters/web.ts` own `adapters/web.ts` and `adapters/web/`. */
+const ownFolder = (path: string) => /^(src\/backends|src\/stores|adapters|commands)\/[^/.]+/.exec(path)?.[0];
+
+type Rule = (file: Source) => readonly string[];
+
+const importDirection: Rule = ({ path, imports }) => {
+  const home = Object.keys(CLOSED_TO)
+    .filter((prefix) => path.startsWith(prefix))
+    .sort((a, b) => b.length - a.length)[0];
+  if (home === undefined) return [`${path} lives outside the layout`];
+  const own = ownFolder(path);
+  const isOwn = (target: string) =>
+    (own !== undefined && (target === `${own}.ts` || target.startsWith(`${own}/`))) ||
+    // The stores share how rows are read.
+    (home === "src/stores/" && target.startsWith("src/stores/")) ||
+    (home === "src/cli/" && target.startsWith("src/cli/") && target !== "src/main.ts");
+  return imports
+    .filter(isOurs)
+    .filter((target) => !isOwn(target) && (startsWithAny(target, CLOSED_TO[home] ?? []) || target.startsWith("test/")))
+    .map((target) => `${path} imports ${target}`);
+};
+
+const nobodyImportsTheStart: Rule = ({ path, imports }) =>
+  imports.filter((target) => target === "src/main.ts").map((target) => `${path} imports ${target}`);
+
+const packagesAtHome: Rule = ({ path, imports }) =>
+  imports
+    .filter((target) => !isOurs(target))
+    .filter((target) => {
+      if (path.startsWith("commands/")) return !COMMANDS_MAY_USE.test(target);
+      const homes = Object.entries(HOMES).find(
+        ([name]) => target === name || target.startsWith(name.endsWith("/") ? name : `${name}/`),
+      )?.[1];
+      return homes !== undefined && !startsWithAny(path, homes);
+    })
+    .map((target) => `${path} uses ${target}`);
+
+const suffixes: Rule = ({ path, imports }) =>
+  imports
+    .filter((target) => isOurs(target) && !/\.(ts|js|json)$/.test(target))
+    .map((target) => `${path} imports ${target} without suffix`);
+
+const EXPORTS: readonly (readonly [pattern: RegExp, name: string])[] = [
+  [/^adapters\/[^/]+\.ts$/, "module"],
+  [/^src\/backends\/[^/]+\.ts$/, "module"],
+  [/^commands\/[^/]+\.ts$/, "commands"],
+  [/^commands\/buttons\/[^/]+\.ts$/, "button"],
+];
+const namedExports: Rule = ({ path, code }) => {
+  const wanted = EXPORTS.find(([pattern]) => pattern.test(path))?.[1];
+  const wrong: string[] = [];
+  if (wanted && !new RegExp(`^export const ${wanted}\\b`, "m").test(code))
+    wrong.push(`${path} does not export ${wanted}`);
+  if (/^export default\b/m.test(code)) wrong.push(`${path} has a default export`);
+  if (/^export \*/m.test(code)) wrong.push(`${path} passes on everything of another file`);
+  return wrong;
+};
+
+const environment: Rule = ({ path, code }) =>
+  /\bprocess\s*\.\s*env\b|\bprocess\s*\[|\{[^}]*\benv\b[^}]*\}\s*=\s*process\b/.test(code) &&
+  path !== "src/main.ts" &&
+  path !== "src/settings.ts" &&
+  !path.startsWith("src/cli/")
+    ? [`${path} reads process.env`]
+    : [];
+
+const noAny: Rule = ({ path, code }) =>
+  /(:|\bas|\||&|<|,)\s*any\b(?!\s*[:(?])|\bany\[\]/.test(withoutStrings(code)) ? [`${path} says any`] : [];
+
+const erasable: Rule = ({ path, code }) =>
+  /^\s*(export\s+)?(const\s+)?enum\s|^\s*(export\s+)?namespace\s/m.test(withoutStrings(code))
+    ? [`${path} has syntax node cannot erase`]
+    : [];
+
+/** Each rule with small files it must refuse and allow: a rule that refuses nothing guards nothing. */
+const RULES: readonly {
+  readonly name: string;
+  readonly rule: Rule;
+  readonly refuses: readonly (readonly [path: string, text: string])[];
+  readonly allows: readonly (readonly [path: string, text: string])[];
+}[] = [
+  {
+    name: "imports point inwards",
+    rule: importDirection,
+    refuses: [
+      ["commands/x.ts", 'import { a } from "../src/app.ts";'],
+      ["commands/x.ts", 'import { a } from "../src/stores/sqlite.ts";'],
+      ["commands/x.ts", 'import type { A } from "../adapters/web.ts";'],
+      ["commands/buttons/x.ts", 'import { a } from "../../src/backends/fake.ts";'],
+      ["adapters/x.ts", 'import { a } from "./web/page.ts";'],
+      ["adapters/x.ts", 'import { a } from "../src/store.ts";'],
+      ["adapters/x/deep/y.ts", 'const a = await import("../../../src/backends/sketch.ts");'],
+      ["src/backends/x.ts", 'import { a } from "./fake.ts";'],
+      ["src/backends/x.ts", 'import type { Member } from "../chat.ts";'],
+      ["src/stores/x.ts", 'import { a } from "../app.ts";'],
+      ["src/router.ts", 'export { a } from "./backends/fake.ts";'],
+      ["src/router.ts", 'import "../commands/rca.ts";'],
+      ["src/router.ts", 'import { a } from "../test/x.ts";'],
+      ["elsewhere/x.ts", ""],
+    ],
+    allows: [
+      ["src/main.ts", 'import { a } from "./stores/sqlite.ts"; import { b } from "../adapters/web.ts";'],
+      ["src/cli/draw.ts", 'import { a } from "./line.ts"; import { b } from "../app.ts";'],
+      ["src/backends/x.ts", 'import { a } from "./x/wire.ts"; import { b } from "../backend.ts";'],
+      ["src/backends/x/wire.ts", 'import { a } from "./deep/other.ts";'],
+      ["adapters/x.ts", '// import { a } from "../commands/rca.ts";\nimport { b } from "./x/render.ts";'],
+      ["commands/buttons/x.ts", 'import { a } from "./y.ts"; import { b } from "../../src/command.ts";'],
+    ],
+  },
+  {
+    name: "nobody imports the start",
+    rule: nobodyImportsTheStart,
+    refuses: [["src/cli/draw.ts", 'import { start } from "../main.ts";']],
+    allows: [["src/cli/draw.ts", 'import { start } from "../app.ts";']],
+  },
+  {
+    name: "a package stays at home",
+    rule: packagesAtHome,
+    refuses: [
+      ["src/app.ts", 'import { Client } from "discord.js";'],
+      ["adapters/telegram.ts", 'import { Client } from "discord.js";'],
+      ["adapters/discord.ts", 'import { Bot } from "grammy/web";'],
+      ["adapters/loopback.ts", 'import { Hono } from "hono";'],
+      ["src/app.ts", 'import { DatabaseSync } from "node:sqlite";'],
+      ["commands/x.ts", 'import sharp from "sharp";'],
+      ["commands/x.ts", 'import { readFileSync } from "node:fs";'],
+      ["src/app.ts", 'import { it } from "vitest";'],
+    ],
+    allows: [
+      ["adapters/discord/render.ts", 'import { Client } from "discord.js";'],
+      ["adapters/web/routes.ts", 'import { Hono } from "hono";'],
+      ["commands/x.ts", 'import { z } from "zod";'],
+    ],
+  },
+  {
+    name: "imports name the file with its suffix",
+    rule: suffixes,
+    refuses: [["src/x.ts", 'import { a } from "./job";']],
+    allows: [["src/x.ts", 'import { a } from "./job.ts"; import data from "./fonts.json" with { type: "json" };']],
+  },
+  {
+    name: "a file that is loaded by its folder exports the one name, nothing by default",
+    rule: namedExports,
+    refuses: [
+      ["adapters/x.ts", "export const adapter = 1;"],
+      ["src/backends/x.ts", "// export const module = 1;"],
+      ["commands/x.ts", "export const command = 1;"],
+      ["commands/buttons/x.ts", "export const buttons = 1;"],
+      ["src/x.ts", "export default 1;"],
+      ["src/x.ts", 'export * from "./y.ts";'],
+    ],
+    allows: [
+      ["adapters/x.ts", "export const module = defineAdapter({});"],
+      ["adapters/x/render.ts", "export const render = 1;"],
+      ["commands/buttons/x.ts", "export const button: ButtonAction = {};"],
+    ],
+  },
+  {
+    name: "the environment is read at the start only",
+    rule: environment,
+    refuses: [
+      ["src/app.ts", "const a = process.env.HOME;"],
+      ["adapters/x.ts", 'const a = process["env"];'],
+      ["src/x.ts", "const { env } = process;"],
+    ],
+    allows: [
+      ["src/main.ts", "const a = process.env;"],
+      ["src/cli/x.ts", "const a = process.env;"],
+      ["src/x.ts", "// process.env is read in main.ts"],
+    ],
+  },
+  {
+    name: "nothing is any",
+    rule: noAny,
+    refuses: [
+      ["src/x.ts", "const a: any = 1;"],
+      ["src/x.ts", "const a = b as any;"],
+      ["src/x.ts", "const a: Record<string, any> = {};"],
+      ["src/x.ts", "const a: readonly any[] = [];"],
+    ],
+    allows: [
+      [
+        "src/x.ts",
+        'const a: unknown = "as any"; // : any\nconst { any } = Promise; expect.any(Number); const b = { any: 1 };',
+      ],
+    ],
+  },
+  {
+    name: "only syntax that node can erase",
+    rule: erasable,
+    refuses: [["src/x.ts", "export enum State { Queued }"]],
+    allows: [["src/x.ts", 'const text = "enum State";']],
+  },
+];
+
+const root = posix.join(import.meta.dirname, "..");
+const files = globSync("{src,commands,adapters}/**/*.ts", {
+  cwd: root,
+  exclude: ["**/node_modules/**", "adapters/web/page/**"],
+})
+  .toSorted()
+  .map((path) => source(path, readFileSync(posix.join(root, path), "utf8")));
+
+describe("architecture", () => {
+  // A check that looks at nothing passes for ever.
+  it.each([
+    ["src/", 25],
+    ["src/backends/", 2],
+    ["src/stores/", 1],
+    ["commands/", 10],
+    ["commands/buttons/", 5],
+    ["adapters/", 3],
+  ])("has something to look at in %s", (prefix, atLeast) => {
+    expect(files.filter((file) => file.path.startsWith(prefix)).length).toBeGreaterThanOrEqual(atLeast);
+  });
+
+  describe.each(RULES)("$name", ({ rule, refuses, allows }) => {
+    it("holds for every file", () => {
+      expect(files.flatMap((file) => [...rule(file)])).toEqual([]);
+    });
+    it.each(refuses)("would refuse %s: %s", (path, text) => {
+      expect(rule(source(path, text))).not.toEqual([]);
+    });
+    it.each(allows)("allows %s: %s", (path, text) => {
+      expect(rule(source(path, text))).toEqual([]);
+    });
+  });
+});

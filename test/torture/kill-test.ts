@@ -1,0 +1,184 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as pauseMs } from "node:timers/promises";
+import { imageIdOf, jobIdOf } from "../../src/ids.ts";
+import { createPlatform, type Platform } from "./platform.ts";
+import {
+  CAPACITY_GPU_MS,
+  costOf,
+  type FromBot,
+  isRefused,
+  MEMBERS,
+  type Mode,
+  memberOf,
+  seedOf,
+  updateIdOf,
+} from "./wire.ts";
+
+export interface KillTestOptions {
+  readonly mode: Mode;
+  readonly kills: number;
+  readonly jobs: number;
+  /** Makes the points of the kills repeatable, as far as two processes are. */
+  readonly seed: number;
+  readonly told?: (line: string) => void;
+}
+
+/** All zero but the first three, the repeats and the second placeholders: that is what was promised. */
+export interface KillTestResult {
+  readonly kills: number;
+  readonly jobs: number;
+  readonly endedUnderKills: number;
+  /** Confirmed to the platform, and not in the store. */
+  readonly updatesLost: number;
+  /** Without an end that its members can see. */
+  readonly jobsLost: number;
+  /** Σ over members of |capacity − what their pictures cost − balance|, in GPU ms, nothing being held. */
+  readonly ledgerErrorGpuMs: number;
+  readonly stillHeldGpuMs: number;
+  readonly duplicateFinals: number;
+  /** Done, but the picture's file is not there. */
+  readonly picturesMissing: number;
+  readonly secondPlaceholders: number;
+  readonly backendRepeats: number;
+  readonly tookMs: number;
+  readonly logged: readonly string[];
+}
+
+const KILL_FIRST_MS = 50;
+const KILL_LAST_MS = 400;
+/** A bot that says nothing for so long has nothing left to do, or hangs: the counts tell which. */
+const QUIET_MS = { nonce: 12_000, edit: 12_000, naive: 1000 } as const;
+
+/** Runs a bot against a platform that never forgets, kills it again and again, lets it finish, and does the sums. */
+export async function killTest(options: KillTestOptions): Promise<KillTestResult> {
+  const { mode, kills, jobs } = options;
+  const folder = await mkdtemp(join(tmpdir(), "placard-torture-"));
+  const chance = mulberry(options.seed);
+  const platform = createPlatform(mode, jobs, chance);
+  const startedAtMs = performance.now();
+  try {
+    let killed = 0;
+    while (killed < kills && !platform.allEnded()) {
+      const bot = await startBot(folder, mode, platform);
+      await pauseMs(KILL_FIRST_MS + chance() * (KILL_LAST_MS - KILL_FIRST_MS));
+      await kill(bot);
+      killed += 1;
+      if (killed % 20 === 0) options.told?.(`${killed} kills, ${platform.endedCount()} of ${jobs} jobs ended`);
+    }
+    const endedUnderKills = platform.endedCount();
+    const bot = await startBot(folder, mode, platform);
+    while (!platform.allEnded() && platform.quietMs() < QUIET_MS[mode]) await pauseMs(20);
+    // The last answers are still being noted.
+    await pauseMs(300);
+    await kill(bot);
+    const tookMs = Math.round(performance.now() - startedAtMs);
+    return {
+      kills: killed,
+      jobs,
+      endedUnderKills,
+      ...sums(folder, mode, jobs, platform),
+      tookMs,
+      logged: platform.logged,
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function startBot(folder: string, mode: Mode, platform: Platform): Promise<ChildProcess> {
+  const file = join(import.meta.dirname, mode === "naive" ? "naive-bot.ts" : "bot.ts");
+  const bot = fork(file, [folder, mode], { stdio: ["ignore", "inherit", "inherit", "ipc"], execArgv: [] });
+  const { heard } = platform.serve((message) => {
+    if (bot.connected) bot.send(message, () => {});
+  });
+  const ready = Promise.withResolvers<void>();
+  bot.on("message", (message: FromBot) => {
+    heard(message);
+    if (message.op === "ready") ready.resolve();
+  });
+  bot.once("exit", (code, signal) => ready.reject(new Error(`the bot ended by itself: ${code ?? signal}`)));
+  await ready.promise;
+  return bot;
+}
+
+async function kill(bot: ChildProcess): Promise<void> {
+  if (bot.exitCode !== null) throw new Error(`the bot ended by itself: ${bot.exitCode}`);
+  // What it had sent before its end still arrives, as it would from a socket.
+  const gone = Promise.all([once(bot, "exit"), bot.connected ? once(bot, "disconnect") : undefined]);
+  bot.kill("SIGKILL");
+  await gone;
+}
+
+type Sums = Omit<KillTestResult, "kills" | "jobs" | "endedUnderKills" | "tookMs" | "logged">;
+
+/** From what the platform saw and what the database holds; nothing the bot counted itself. */
+function sums(folder: string, mode: Mode, jobs: number, platform: Platform): Sums {
+  const db = new DatabaseSync(join(folder, mode === "naive" ? "naive.sqlite" : "placard.sqlite"), { readOnly: true });
+  const inStore = new Set(
+    db
+      .prepare(mode === "naive" ? "SELECT update_number AS id FROM job" : "SELECT job_id AS id FROM job")
+      .all()
+      .map((row) => String(row["id"])),
+  );
+  const balances = new Map(
+    db
+      .prepare("SELECT member_id AS id, balance_gpu_ms AS gpuMs FROM bucket")
+      .all()
+      .map((row) => [String(row["id"]), Number(row["gpuMs"])]),
+  );
+  const held =
+    mode === "naive"
+      ? 0
+      : Number(
+          db.prepare("SELECT coalesce(sum(held_gpu_ms), 0) AS gpuMs FROM hold WHERE state = 'held'").get()?.["gpuMs"],
+        );
+  db.close();
+
+  const spent = new Map<string, number>();
+  const total = {
+    updatesLost: 0,
+    jobsLost: 0,
+    duplicateFinals: 0,
+    picturesMissing: 0,
+    secondPlaceholders: 0,
+    backendRepeats: 0,
+  };
+  for (let update = 0; update < jobs; update += 1) {
+    const jobId = jobIdOf(updateIdOf(update));
+    const seen = platform.seen(update);
+    const seed = seedOf(update);
+    if (platform.isConfirmed(update) && !inStore.has(mode === "naive" ? String(update) : jobId)) total.updatesLost += 1;
+    if (seen.ends === 0) total.jobsLost += 1;
+    else spent.set(memberOf(update), (spent.get(memberOf(update)) ?? 0) + costOf(seed));
+    total.duplicateFinals += Math.max(0, seen.finals - 1);
+    total.secondPlaceholders += mode === "naive" ? 0 : Math.max(0, seen.messages - 1);
+    total.backendRepeats += Math.max(0, platform.startsOf(seed) - 1);
+    if (mode !== "naive" && seen.ends > 0 && !isRefused(seed) && !existsSync(originalOf(folder, jobId)))
+      total.picturesMissing += 1;
+  }
+  const ledgerErrorGpuMs = Array.from({ length: MEMBERS }, (_, member) => `torture:m${member}`).reduce(
+    (sum, id) => sum + Math.abs(CAPACITY_GPU_MS - (spent.get(id) ?? 0) - (balances.get(id) ?? CAPACITY_GPU_MS)),
+    0,
+  );
+  return { ...total, ledgerErrorGpuMs, stillHeldGpuMs: held };
+}
+
+const originalOf = (folder: string, jobId: string) =>
+  join(folder, "pictures", "originals", jobId.slice(0, 2), `${imageIdOf(jobId, 0)}.png`);
+
+/** A small repeatable source of chance, 0 to 1. */
+function mulberry(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,119 @@
+import { jobIdOf } from "../../src/ids.ts";
+import { type FromBot, type FromPlatform, isFinal, type Mode, type Shown, updateIdOf } from "./wire.ts";
+
+interface Message {
+  readonly messageId: string;
+  readonly nonce: string;
+  shown: Shown;
+  wasFinal: boolean;
+}
+
+const OUTSTANDING = 24;
+/** Confirmed updates without a final: enough to keep the bot busy, few enough that intake goes on under every kill. */
+const BACKLOG = 60;
+
+/** A chat platform that never forgets: it redelivers what was not confirmed and keeps every post and edit. */
+export function createPlatform(mode: Mode, jobs: number, chance: () => number) {
+  const messages = new Map<string, Message>();
+  const byNonce = new Map<string, Message[]>();
+  const confirmed = new Set<number>();
+  const started = new Map<number, number>();
+  const logged: string[] = [];
+  let delivered = new Set<number>();
+  let nextUpdate = 0;
+  let lastChangeAtMs = performance.now();
+
+  const jobNonce = (update: number) => (mode === "naive" ? `j.${update}` : `j.${jobIdOf(updateIdOf(update))}`);
+  const of = (update: number) => byNonce.get(jobNonce(update)) ?? [];
+  const ended = new Set<string>();
+
+  function show(message: Message, shown: Shown): void {
+    message.shown = shown;
+    if (!isFinal(shown)) return;
+    message.wasFinal = true;
+    ended.add(message.nonce);
+  }
+
+  function post(nonce: string, shown: Shown): string {
+    const known = byNonce.get(nonce)?.[0];
+    // The first message as it is: a platform that knows a post again does not take over the new text.
+    if (known && mode === "nonce") return known.messageId;
+    const message: Message = { messageId: `m${messages.size + 1}`, nonce, shown, wasFinal: false };
+    messages.set(message.messageId, message);
+    byNonce.set(nonce, [...(byNonce.get(nonce) ?? []), message]);
+    show(message, shown);
+    return message.messageId;
+  }
+
+  /** One bot process, from its start to its end. */
+  function serve(send: (message: FromPlatform) => void): { readonly heard: (message: FromBot) => void } {
+    delivered = new Set();
+    /** The way there and back takes its time, so that kills fall between a post and its answer. */
+    const later = (message: FromPlatform) => setTimeout(() => send(message), chance() * 6);
+    const deliver = () => {
+      for (const update of delivered) if (confirmed.has(update)) delivered.delete(update);
+      for (let update = 0; update < nextUpdate; update += 1)
+        if (!confirmed.has(update) && !delivered.has(update)) {
+          delivered.add(update);
+          send({ op: "update", update });
+        }
+      while (nextUpdate < jobs && delivered.size < OUTSTANDING && nextUpdate - ended.size < BACKLOG) {
+        delivered.add(nextUpdate);
+        send({ op: "update", update: nextUpdate });
+        nextUpdate += 1;
+      }
+    };
+    return {
+      heard(message) {
+        lastChangeAtMs = performance.now();
+        switch (message.op) {
+          case "ready":
+            return deliver();
+          case "confirm":
+            confirmed.add(message.update);
+            return deliver();
+          case "started":
+            return void started.set(message.seed, (started.get(message.seed) ?? 0) + 1);
+          case "post": {
+            // Platforms say no now and then, and the post is then really not there.
+            if (mode !== "naive" && chance() < 0.02)
+              return void later({ op: "refusal", call: message.call, code: "rate_limited" });
+            later({ op: "answer", call: message.call, messageId: post(message.nonce, message.view) });
+            return deliver();
+          }
+          case "edit": {
+            const edited = messages.get(message.messageId);
+            if (!edited) return void later({ op: "refusal", call: message.call, code: "gone" });
+            show(edited, message.view);
+            later({ op: "answer", call: message.call, messageId: message.messageId });
+            return deliver();
+          }
+          case "logged":
+            return void logged.push(message.text);
+        }
+      },
+    };
+  }
+
+  return {
+    serve,
+    logged,
+    isConfirmed: (update: number) => confirmed.has(update),
+    startsOf: (seed: number) => started.get(seed) ?? 0,
+    /** Messages of one update, and how many of them ever showed an end; `ends` is what they show now. */
+    seen(update: number) {
+      const all = of(update);
+      return {
+        messages: all.length,
+        finals: all.filter((each) => each.wasFinal).length,
+        ends: all.filter((each) => isFinal(each.shown)).length,
+      };
+    },
+    endedCount: () => ended.size,
+    allEnded: () => ended.size === jobs,
+    /** Nothing was heard for this long. */
+    quietMs: () => performance.now() - lastChangeAtMs,
+  };
+}
+
+export type Platform = ReturnType<typeof createPlatform>;

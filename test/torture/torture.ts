@@ -1,0 +1,54 @@
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { type KillTestResult, killTest } from "./kill-test.ts";
+import { type Mode, modes } from "./wire.ts";
+
+// npm run torture [-- --kills 200 --jobs 4000 --mode nonce|edit|naive --seed 1]
+const { values } = parseArgs({
+  options: { kills: { type: "string" }, jobs: { type: "string" }, mode: { type: "string" }, seed: { type: "string" } },
+});
+const flags = z
+  .strictObject({
+    kills: z.coerce.number().int().min(0).default(200),
+    jobs: z.coerce.number().int().min(1).default(4000),
+    mode: z.enum(modes).optional(),
+    seed: z.coerce
+      .number()
+      .int()
+      .default(Date.now() % 1_000_000),
+  })
+  .parse({ ...values });
+
+const ROWS: readonly (readonly [label: string, value: (result: KillTestResult) => number, promised?: number])[] = [
+  ["kills", (result) => result.kills],
+  ["jobs", (result) => result.jobs],
+  ["jobs ended under the kills", (result) => result.endedUnderKills],
+  ["updates lost", (result) => result.updatesLost, 0],
+  ["jobs lost", (result) => result.jobsLost, 0],
+  ["ledger error, GPU ms", (result) => result.ledgerErrorGpuMs, 0],
+  ["still held, GPU ms", (result) => result.stillHeldGpuMs, 0],
+  ["duplicate final posts", (result) => result.duplicateFinals, 0],
+  ["pictures missing", (result) => result.picturesMissing, 0],
+  ["second placeholders", (result) => result.secondPlaceholders],
+  ["backend repeats", (result) => result.backendRepeats],
+  ["seconds", (result) => Math.round(result.tookMs / 1000)],
+];
+
+let broken = false;
+for (const mode of flags.mode ? [flags.mode] : (["nonce", "edit", "naive"] satisfies readonly Mode[])) {
+  // The control needs no long run to fail.
+  const control = mode === "naive" && flags.mode === undefined;
+  const size = control
+    ? { kills: Math.min(flags.kills, 40), jobs: Math.min(flags.jobs, 1000) }
+    : { kills: flags.kills, jobs: flags.jobs };
+  console.log(`\n${mode === "naive" ? "naive (the control: must show faults)" : mode}, seed ${flags.seed}`);
+  const result = await killTest({ mode, ...size, seed: flags.seed, told: (line) => console.error(`  ${line}`) });
+  for (const [label, value, promised] of ROWS)
+    console.log(
+      `  ${label.padEnd(28)}${String(value(result)).padStart(8)}${promised === undefined ? "" : `   promised ${promised}`}`,
+    );
+  const kept = ROWS.every(([, value, promised]) => promised === undefined || value(result) === promised);
+  if (kept === (mode === "naive")) broken = true;
+  if (!kept && mode !== "naive") console.log([...new Set(result.logged)].slice(0, 20).join("\n"));
+}
+process.exitCode = broken ? 1 : 0;
