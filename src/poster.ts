@@ -98,9 +98,11 @@ export function createPoster(deps: {
     const first = adapter.capabilities.postsOnce ? view : cards.placeholder(job);
     const message = await adapter.post(job.target, fitView(first, adapter.capabilities), options);
     noteEdit(job);
-    // Revision 0 is older than any: what was only a placeholder stays due and is edited next.
-    await store.posted(row, adapter.capabilities.postsOnce ? row.revision : 0, message);
-    if (!adapter.capabilities.postsOnce) again = true;
+    // What was only a placeholder stays due and is edited next. So does what a nonce may have found: the post of an earlier
+    // try, whose answer was lost or whose process died, with what the job was then.
+    const certain = adapter.capabilities.postsOnce && row.revision === 1 && row.failures === 0;
+    await store.posted(row, certain ? row.revision : row.revision - 1, message);
+    if (!certain) again = true;
   }
 
   const viewOf = (row: OutboxRow, job: Job): Promise<View | undefined> =>
