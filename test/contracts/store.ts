@@ -1,0 +1,21 @@
+import { describe } from "vitest";
+import type { OpenStore, StoreGaps } from "../stores/contract/inputs.ts";
+import { intakeContract } from "../stores/contract/intake.ts";
+import { outboxContract } from "../stores/contract/outbox.ts";
+import { pictureContract } from "../stores/contract/pictures.ts";
+import { queueContract } from "../stores/contract/queue.ts";
+import { voteContract } from "../stores/contract/votes.ts";
+
+/**
+ * What every implementation of the Store port must do. Each test opens a store of its own; `gaps` names what an
+ * implementation cannot do, and the reporter lists those tests with the reason.
+ */
+export function storeContract(name: string, open: OpenStore, gaps: StoreGaps = {}): void {
+  describe(`store: ${name}`, () => {
+    intakeContract(open);
+    queueContract(open);
+    outboxContract(open);
+    voteContract(open, gaps);
+    pictureContract(open);
+  });
+}

@@ -1,0 +1,176 @@
+import type { Job, NewJob, NewPicture } from "../../../src/job.ts";
+import { type Allowance, split } from "../../../src/ledger.ts";
+import type { Problem } from "../../../src/problem.ts";
+import { type Order, requestOf } from "../../../src/recipe.ts";
+import type { AcceptInput, AcceptResult, FinishInput, Store, VoteInput } from "../../../src/store.ts";
+
+export interface OpenOptions {
+  /** The same place opened again shows what was stored there; absent: a fresh one. */
+  readonly place?: string;
+  readonly nowMs?: () => number;
+}
+export type OpenStore = (options: OpenOptions) => Promise<Store>;
+
+/** What an implementation cannot do, with the reason. */
+export interface StoreGaps {
+  readonly reopen?: string;
+}
+
+export const T0 = 1_760_000_000_000;
+export const HOUR_MS = 3_600_000;
+export const LANE = "fake";
+export const CHAT = { platform: "web", chatId: "room", group: true } as const;
+export const STOPPED: Problem = { code: "cancelled", text: "Stopped." };
+export const MESSAGE = { place: CHAT, messageId: "m1" };
+
+export const idOf = (text: string): string => text.padEnd(16, "-");
+
+export const allowance = (capacityGpuMs: number, refillGpuMsPerHour = 0, resetMs = 0): Allowance => ({
+  capacityGpuMs,
+  refillGpuMsPerHour,
+  resetMs,
+});
+export const PLENTY = allowance(1_000_000_000);
+
+export const sampleOrder = (over: Partial<Order> = {}): Order => ({
+  request: {
+    prompt: "Ready for the march?",
+    finalPrompt: "RCA style, Ready for the march?",
+    styleId: "rca",
+    loraScale: 1,
+    guidance: 3,
+    trueCfg: 1,
+    steps: 28,
+    seed: 7,
+    widthPx: 832,
+    heightPx: 1216,
+  },
+  count: 1,
+  asked: [],
+  advice: [],
+  seedFrom: "typed",
+  ...over,
+});
+
+export const sampleJob = (name: string, over: Partial<NewJob> = {}): NewJob => {
+  const memberId = over.memberId ?? "web:ana";
+  return {
+    jobId: idOf(name),
+    memberId,
+    memberName: memberId.slice(4),
+    target: { place: CHAT, memberId, replyToken: "t", replyTokenExpiresAtMs: T0 + 900_000 },
+    order: sampleOrder(),
+    lane: LANE,
+    estimateGpuMs: 10,
+    estimateMs: 1_000,
+    acceptedAtMs: T0,
+    voterNames: [],
+    ...over,
+  };
+};
+
+export interface AcceptOver extends Partial<Omit<AcceptInput, "job">> {
+  readonly job?: Partial<NewJob>;
+}
+
+/** A job named `name`, paid by its member unless `shares` says otherwise. */
+export const acceptInput = (name: string, over: AcceptOver = {}): AcceptInput => {
+  const job = sampleJob(name, over.job);
+  return {
+    updateId: `update ${name}`,
+    shares: [{ memberId: job.memberId, gpuMs: job.estimateGpuMs }],
+    allowance: PLENTY,
+    maxOpenPerMember: 1_000,
+    nowMs: T0,
+    ...over,
+    job,
+  };
+};
+
+export const accept = (store: Store, name: string, over: AcceptOver = {}): Promise<AcceptResult> =>
+  store.accept(acceptInput(name, over));
+
+export const claimed = async (store: Store, nowMs = T0, leaseMs = 60_000): Promise<Job> => {
+  const job = await store.claim(LANE, nowMs, leaseMs);
+  if (!job) throw new Error("nothing to claim");
+  return job;
+};
+
+export const picturesFor = (
+  job: Pick<Job, "jobId" | "memberId" | "memberName" | "order">,
+  over: Partial<NewPicture> = {},
+) =>
+  Array.from({ length: job.order.count }, (_, index): NewPicture => {
+    const request = requestOf(job.order, index);
+    return {
+      imageId: `${job.jobId}.${index}`,
+      jobId: job.jobId,
+      index,
+      chatKey: "web:room",
+      memberId: job.memberId,
+      memberName: job.memberName,
+      madeAtMs: T0,
+      recipe: {
+        placard: 1,
+        request,
+        style: { id: "rca", title: "RCA", triggerWord: "RCA style" },
+        backend: LANE,
+        model: "fake 1",
+        reproducible: true,
+        notes: [],
+      },
+      order: job.order,
+      sha256: "00".repeat(32),
+      ...over,
+    };
+  });
+
+export const finish = (store: Store, job: Job, over: Partial<FinishInput> & { readonly usedGpuMs?: number } = {}) => {
+  const { usedGpuMs = 10, ...rest } = over;
+  return store.finish({
+    jobId: job.jobId,
+    attempt: job.attempt,
+    outcome: { backend: LANE, route: [], usedGpuMs, tookMs: 900 },
+    pictures: picturesFor(job),
+    nowMs: T0,
+    ...rest,
+  });
+};
+
+/** Accepted, run and posted: a picture people can press buttons under. */
+export async function shown(store: Store, name: string, over: AcceptOver = {}): Promise<Job> {
+  await accept(store, name, over);
+  const job = await claimed(store);
+  await finish(store, job);
+  await store.posted({ jobId: job.jobId, kind: "job" }, 2, MESSAGE);
+  return job;
+}
+
+export const voteInput = (
+  subjectJobId: string,
+  member: string,
+  updateId: string,
+  over: Partial<VoteInput> = {},
+): VoteInput => ({
+  updateId,
+  subjectJobId,
+  member: { memberId: `web:${member}`, name: member },
+  votesNeeded: 3,
+  closesAtMs: T0 + HOUR_MS,
+  allowance: PLENTY,
+  nowMs: T0,
+  whenPassed: (voters) => ({
+    job: sampleJob(`re ${subjectJobId}`.slice(0, 16), {
+      memberId: voters.at(-1)?.memberId ?? "",
+      voterNames: voters.map((voter) => voter.name),
+    }),
+    shares: split(
+      10,
+      voters.map((voter) => voter.memberId),
+    ),
+  }),
+  ...over,
+});
+
+export const balanceOf = async (store: Store, memberId: string, of: Allowance, nowMs = T0) =>
+  (await store.account(memberId, of, nowMs)).bucket.balanceGpuMs;

@@ -1,0 +1,104 @@
+import { describe, expect, test } from "vitest";
+import type { HistoryFilter, Store } from "../../../src/store.ts";
+import { accept, claimed, finish, idOf, type OpenStore, picturesFor, sampleOrder, shown, T0 } from "./inputs.ts";
+import { opened } from "./opened.ts";
+
+const numbers = async (store: Store, filter: Partial<HistoryFilter> = {}) =>
+  (await store.history({ chatKey: "web:room", limit: 10, ...filter })).map((picture) => picture.number);
+
+/** What was made can be found again, deleted, restored and forgotten. */
+export function pictureContract(open: OpenStore): void {
+  describe("pictures", () => {
+    test("pictures of a batch are numbered and stored whole", async () => {
+      const store = await opened(open);
+      await shown(store, "first");
+      await accept(store, "a", { job: { order: sampleOrder({ count: 4 }) } });
+      const job = await claimed(store);
+      await finish(store, job);
+      const made = picturesFor(job).map((picture, index) => ({ ...picture, number: 2 + index }));
+      expect(await store.picturesOf(idOf("a"))).toEqual(made);
+      expect(await store.picture(`${idOf("a")}.2`)).toEqual(made[2]);
+      expect(await store.pictureByNumber(5)).toEqual(made[3]);
+      expect(await store.picture("nothing")).toBeUndefined();
+      expect(await store.pictureByNumber(99)).toBeUndefined();
+    });
+
+    test("history pages from the newest, per chat and member", async () => {
+      const store = await opened(open);
+      for (let i = 0; i < 5; i++) await shown(store, `a${i}`, { job: { memberId: i % 2 ? "web:ben" : "web:ana" } });
+      await accept(store, "away");
+      const away = await claimed(store);
+      await finish(store, away, { pictures: picturesFor(away, { chatKey: "web:hall" }) });
+      expect(await numbers(store, { limit: 3 })).toEqual([5, 4, 3]);
+      expect(await numbers(store, { limit: 3, beforeNumber: 3 })).toEqual([2, 1]);
+      expect(await numbers(store, { memberId: "web:ben" })).toEqual([4, 2]);
+      expect(await numbers(store, { memberId: "web:ana", beforeNumber: 5, limit: 1 })).toEqual([3]);
+      expect(await numbers(store, { chatKey: "web:hall" })).toEqual([6]);
+    });
+
+    test("deleted pictures leave the history, can be restored, and their message is shown anew", async () => {
+      const store = await opened(open);
+      await shown(store, "a");
+      await shown(store, "b");
+      expect(await store.markDeleted(idOf("a"), "ana", T0 + 1)).toBe(true);
+      expect(await store.markDeleted(idOf("a"), "ben", T0 + 2)).toBe(false);
+      expect(await store.markDeleted(idOf("nobody"), "ana", T0)).toBe(false);
+      expect(await numbers(store)).toEqual([2]);
+      expect((await store.pictureByNumber(1))?.deleted).toEqual({ atMs: T0 + 1, byName: "ana" });
+      expect((await store.due(T0, 9)).map((row) => [row.jobId, row.revision])).toEqual([[idOf("a"), 3]]);
+      expect(await store.restore(idOf("a"))).toBe(true);
+      expect(await store.restore(idOf("a"))).toBe(false);
+      expect(await numbers(store)).toEqual([2, 1]);
+      expect(await store.pictureByNumber(1)).not.toHaveProperty("deleted");
+      expect((await store.due(T0, 9)).map((row) => row.revision)).toEqual([4]);
+    });
+
+    test("forgets what was deleted long ago or is older than its chat keeps, a few at a time, and reuses no number", async () => {
+      const store = await opened(open);
+      for (const name of ["a", "b", "c"]) await shown(store, name);
+      await accept(store, "away");
+      const away = await claimed(store);
+      await finish(store, away, { pictures: picturesFor(away, { chatKey: "web:hall", madeAtMs: T0 - 10 }) });
+      await store.markDeleted(idOf("a"), "ana", T0 + 1);
+      await store.markDeleted(idOf("b"), "ana", T0 + 5);
+      expect(await store.forget({ deletedBeforeMs: T0 + 5, chats: [] }, 10)).toEqual([`${idOf("a")}.0`]);
+      const all = { deletedBeforeMs: T0 + 6, chats: [{ chatKey: "web:hall", madeBeforeMs: T0 }] };
+      const gone = [...(await store.forget(all, 1)), ...(await store.forget(all, 1)), ...(await store.forget(all, 1))];
+      expect(gone.toSorted()).toEqual([`${idOf("away")}.0`, `${idOf("b")}.0`].toSorted());
+      expect(await store.picturesOf(idOf("b"))).toEqual([]);
+      await shown(store, "new");
+      expect(await numbers(store)).toEqual([5, 3]);
+    });
+  });
+
+  describe("key values", () => {
+    test("are set, replaced, listed by prefix and deleted", async () => {
+      const { keyValues } = await opened(open);
+      for (const key of ["chat:b", "chat:a", "chat%", "chau", "seed:a"]) await keyValues.set(key, `${key}!`);
+      await keyValues.set("chat:a", "newer");
+      expect(await keyValues.get("chat:a")).toBe("newer");
+      expect(await keyValues.get("chat")).toBeUndefined();
+      expect(await keyValues.entries("chat:")).toEqual([
+        ["chat:a", "newer"],
+        ["chat:b", "chat:b!"],
+      ]);
+      expect((await keyValues.entries("")).map(([key]) => key)).toEqual([
+        "chat%",
+        "chat:a",
+        "chat:b",
+        "chau",
+        "seed:a",
+      ]);
+      expect(await keyValues.delete("chat:a")).toBe(true);
+      expect(await keyValues.delete("chat:a")).toBe(false);
+      expect(await keyValues.get("chat:a")).toBeUndefined();
+    });
+  });
+
+  test("closing twice is harmless, and a closed store refuses", async () => {
+    const store = await opened(open);
+    await store.close();
+    await store.close();
+    await expect(store.counts()).rejects.toThrow();
+  });
+}

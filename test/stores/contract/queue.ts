@@ -1,0 +1,199 @@
+import { describe, expect, test } from "vitest";
+import { accept, claimed, finish, idOf, LANE, MESSAGE, type OpenStore, PLENTY, STOPPED, T0 } from "./inputs.ts";
+import { opened } from "./opened.ts";
+
+/** Jobs run once, in fair order, and end once. */
+export function queueContract(open: OpenStore): void {
+  describe("queue", () => {
+    test("nothing to claim in an empty or a foreign lane", async () => {
+      const store = await opened(open);
+      await accept(store, "a");
+      expect(await store.claim("other", T0, 1_000)).toBeUndefined();
+      await claimed(store);
+      expect(await store.claim(LANE, T0, 1_000)).toBeUndefined();
+    });
+
+    test("a job runs from queued to done with all it carries", async () => {
+      const store = await opened(open);
+      await accept(store, "a");
+      const job = await claimed(store, T0 + 5);
+      expect(job).toMatchObject({ state: "running", attempt: 1, startedAtMs: T0 + 5 });
+      await store.attach(job.jobId, 1, { backend: "comfyui", key: "prompt 1" });
+      expect(await store.job(job.jobId)).toMatchObject({ attached: { backend: "comfyui", key: "prompt 1" } });
+      expect(await finish(store, job, { usedGpuMs: 12, nowMs: T0 + 9 })).toBe(true);
+      const outcome = { backend: LANE, route: [], usedGpuMs: 12, tookMs: 900 };
+      expect(await store.job(job.jobId)).toMatchObject({ state: "done", endedAtMs: T0 + 9, outcome });
+      expect(await finish(store, job)).toBe(false);
+    });
+
+    test("an ended lease gives the job to another attempt; the first one is fenced off", async () => {
+      const store = await opened(open);
+      await accept(store, "a");
+      const first = await claimed(store, T0, 1_000);
+      expect(await store.claim(LANE, T0 + 999, 1_000)).toBeUndefined();
+      expect(await store.heartbeat(first.jobId, 1, T0 + 900, 1_000)).toBe(true);
+      expect(await store.claim(LANE, T0 + 1_500, 1_000)).toBeUndefined();
+      const second = await claimed(store, T0 + 1_900, 1_000);
+      expect(second).toMatchObject({ jobId: first.jobId, attempt: 2 });
+      await store.attach(first.jobId, 1, { backend: "late", key: "late" });
+      expect((await store.job(first.jobId))?.attached).toBeUndefined();
+      expect([
+        await store.heartbeat(first.jobId, 1, T0, 1_000),
+        await finish(store, first),
+        await store.fail(first.jobId, 1, STOPPED, T0),
+        await store.giveBack(first.jobId, 1),
+      ]).toEqual([false, false, false, false]);
+      expect(await store.picturesOf(first.jobId)).toEqual([]);
+      expect(await finish(store, second)).toBe(true);
+    });
+
+    test("given back or recovered, a job keeps its place and its attempts count on", async () => {
+      const store = await opened(open);
+      await accept(store, "a");
+      await accept(store, "b", { job: { memberId: "web:ben" } });
+      expect(await store.giveBack((await claimed(store)).jobId, 1)).toBe(true);
+      expect(await claimed(store)).toMatchObject({ jobId: idOf("a"), attempt: 2 });
+      expect(await store.recover()).toBe(1);
+      expect(await store.recover()).toBe(0);
+      expect(await claimed(store)).toMatchObject({ jobId: idOf("a"), attempt: 3 });
+    });
+
+    test("cancelled while it waits or runs, once; its result is dropped and its cost comes back", async () => {
+      const store = await opened(open);
+      await accept(store, "a");
+      await accept(store, "b");
+      const running = await claimed(store);
+      expect(await store.cancel(idOf("a"), STOPPED, T0 + 1)).toBe(true);
+      expect(await store.cancel(idOf("b"), STOPPED, T0 + 2)).toBe(true);
+      expect(await store.cancel(idOf("b"), STOPPED, T0 + 3)).toBe(false);
+      expect(await store.cancel(idOf("nobody"), STOPPED, T0)).toBe(false);
+      expect(await store.heartbeat(running.jobId, 1, T0, 1_000)).toBe(false);
+      expect(await finish(store, running)).toBe(false);
+      expect(await store.claim(LANE, T0 + 100_000, 1_000)).toBeUndefined();
+      expect(await store.job(idOf("b"))).toMatchObject({ state: "cancelled", endedAtMs: T0 + 2, problem: STOPPED });
+      expect(await store.account("web:ana", PLENTY, T0)).toMatchObject({
+        bucket: { balanceGpuMs: PLENTY.capacityGpuMs },
+        heldGpuMs: 0,
+      });
+    });
+
+    test("what is ahead: waiting jobs, and what running ones still need", async () => {
+      let now = T0;
+      const store = await opened(open, { nowMs: () => now });
+      for (const [name, estimateMs] of [
+        ["a", 1_000],
+        ["b", 500],
+        ["c", 100],
+      ] as const)
+        await accept(store, name, { job: { estimateMs } });
+      await accept(store, "x", { job: { lane: "other" } });
+      expect(await store.ahead(idOf("c"))).toEqual({ jobs: 2, estimateMs: 1_500 });
+      await claimed(store, T0);
+      now = T0 + 300;
+      expect(await store.ahead(idOf("c"))).toEqual({ jobs: 1, estimateMs: 1_200 });
+      now = T0 + 9_000;
+      expect(await store.ahead(idOf("c"))).toEqual({ jobs: 1, estimateMs: 500 });
+      expect(await store.ahead(idOf("a"))).toBeUndefined();
+      expect(await store.ahead(idOf("nobody"))).toBeUndefined();
+    });
+
+    test("open jobs: running first, then in the order they will start, by chat, member and lane", async () => {
+      const store = await opened(open);
+      const elsewhere = { place: { platform: "web", chatId: "hall", group: true }, memberId: "web:ben" };
+      await accept(store, "a1");
+      await accept(store, "a2");
+      await accept(store, "a3", { job: { lane: "other" } });
+      await accept(store, "b1", { job: { memberId: "web:ben", target: elsewhere } });
+      await accept(store, "gone");
+      await store.cancel(idOf("gone"), STOPPED, T0);
+      await claimed(store);
+      const names = async (filter: Parameters<typeof store.openJobs>[0], limit = 10) =>
+        (await store.openJobs(filter, limit)).map((job) => job.jobId.slice(0, 2));
+      expect(await names({ lane: LANE })).toEqual(["a1", "b1", "a2"]);
+      expect(await names({ lane: LANE }, 2)).toEqual(["a1", "b1"]);
+      expect(await names({ memberId: "web:ana" })).toEqual(["a1", "a3", "a2"]);
+      expect(await names({ chatKey: "web:hall" })).toEqual(["b1"]);
+      expect(await store.counts()).toEqual({ queued: 3, running: 1 });
+    });
+
+    test("jobs of lanes that are gone move on, in their order", async () => {
+      const store = await opened(open);
+      await accept(store, "a", { job: { lane: "old" } });
+      await accept(store, "b", { job: { lane: "old" } });
+      await accept(store, "c", { job: { memberId: "web:ben" } });
+      expect(await store.moveLanes([LANE, "other"], LANE)).toBe(2);
+      expect(await store.moveLanes([LANE, "other"], LANE)).toBe(0);
+      const order = [await claimed(store), await claimed(store), await claimed(store)];
+      expect(order.map((job) => job.jobId)).toEqual(["a", "c", "b"].map(idOf));
+      expect(order.map((job) => job.lane)).toEqual([LANE, LANE, LANE]);
+    });
+
+    test("the speed of a backend follows its runs", async () => {
+      const store = await opened(open);
+      expect(await store.speed(LANE)).toBeUndefined();
+      for (const [name, usedMs] of [
+        ["a", 1_000],
+        ["b", 2_000],
+      ] as const) {
+        await accept(store, name);
+        await finish(store, await claimed(store), {
+          measured: { backend: LANE, megapixelSteps: 10, pictures: 1, usedMs },
+        });
+      }
+      expect(await store.speed(LANE)).toEqual({ perMegapixelStepMs: expect.closeTo(120, 6), runs: 2 });
+      const job = await accept(store, "c").then(() => claimed(store));
+      await store.cancel(job.jobId, STOPPED, T0);
+      await finish(store, job, { measured: { backend: LANE, megapixelSteps: 10, pictures: 1, usedMs: 9 } });
+      expect((await store.speed(LANE))?.runs).toBe(2);
+    });
+  });
+
+  describe("fair order", () => {
+    const runAll = async (store: Awaited<ReturnType<OpenStore>>) => {
+      const order: string[] = [];
+      for (let job = await store.claim(LANE, T0, 1_000); job; job = await store.claim(LANE, T0, 1_000)) {
+        order.push(job.memberId);
+        await finish(store, job);
+      }
+      return order;
+    };
+
+    test("a flood of 200 by one member delays five others by at most their number of slots", async () => {
+      const store = await opened(open);
+      for (let i = 0; i < 200; i++) await accept(store, `flood${i}`, { job: { memberId: "web:flood" } });
+      const light = ["a", "b", "c", "d", "e"].map((name) => `web:${name}`);
+      for (let i = 0; i < 5; i++)
+        for (const memberId of light) await accept(store, `${memberId}${i}`, { job: { memberId } });
+      const order = await runAll(store);
+      expect(order).toHaveLength(225);
+      // Each round is one job of each of the six members.
+      const last = light.map((memberId) => order.lastIndexOf(memberId) + 1);
+      expect(Math.max(...last)).toBeLessThanOrEqual(5 * 6 + 1);
+      for (const memberId of light) expect(order.indexOf(memberId) + 1).toBeLessThanOrEqual(6 + 1);
+    });
+
+    test("whoever cancels 50 jobs does not wait 50 turns for the next one", async () => {
+      const store = await opened(open);
+      for (let i = 0; i < 50; i++) await accept(store, `x${i}`, { job: { memberId: "web:x" } });
+      for (let i = 0; i < 50; i++) await store.cancel(idOf(`x${i}`), STOPPED, T0);
+      for (let i = 0; i < 5; i++) await accept(store, `y${i}`, { job: { memberId: "web:y" } });
+      await accept(store, "x again", { job: { memberId: "web:x" } });
+      expect((await runAll(store)).indexOf("web:x")).toBeLessThanOrEqual(1);
+    });
+
+    test("lanes are independent: many turns in one cost nothing in another", async () => {
+      const store = await opened(open);
+      for (let i = 0; i < 20; i++) await accept(store, `x${i}`, { job: { memberId: "web:x", lane: "other" } });
+      for (let i = 0; i < 5; i++) await accept(store, `y${i}`, { job: { memberId: "web:y" } });
+      await accept(store, "x here", { job: { memberId: "web:x" } });
+      expect((await runAll(store)).indexOf("web:x")).toBeLessThanOrEqual(1);
+    });
+  });
+
+  test("what is posted is remembered with the job", async () => {
+    const store = await opened(open);
+    await accept(store, "a");
+    await store.posted({ jobId: idOf("a"), kind: "job" }, 1, MESSAGE);
+    expect((await claimed(store)).message).toEqual(MESSAGE);
+  });
+}
