@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Store } from "../../src/store.ts";
+import { openSqliteStore } from "../../src/stores/sqlite.ts";
+import { accept, CHAT, claimed, finish, idOf, LANE, PLENTY, shown, T0 } from "./contract/inputs.ts";
+
+const JOBS = 100_000;
+
+/** Copies the one finished job of `file` until there are `JOBS`, by 20 members, each with its picture. */
+function multiply(file: string): void {
+  const db = new DatabaseSync(file);
+  const MANY = `WITH RECURSIVE many(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM many WHERE n < ${JOBS})`;
+  const ID = "printf('j%015d', n)";
+  db.exec(`PRAGMA synchronous = OFF; BEGIN;
+    INSERT INTO job(job_id, member_id, chat_key, lane, tag, state, attempt, estimate_ms, ended_at_ms, message, outcome, body)
+      ${MANY} SELECT ${ID}, 'web:m' || (n % 20), chat_key, lane, n, state, 1, 1000, ended_at_ms + n, message, outcome, body FROM many, job WHERE seq = 1;
+    INSERT INTO hold ${MANY} SELECT ${ID}, 'web:m' || (n % 20), 0, 10, 10, 'settled', 1000000000, 0, 0, ${T0} + n FROM many;
+    INSERT INTO outbox(job_id, kind, revision, posted_revision, message) ${MANY} SELECT ${ID}, 'job', 2, 2, message FROM many, job WHERE seq = 1;
+    INSERT INTO picture(image_id, job_id, place, chat_key, member_id, made_at_ms, sha256, body)
+      ${MANY} SELECT ${ID} || '.0', ${ID}, 0, chat_key, 'web:m' || (n % 20), made_at_ms, sha256, body FROM many, picture WHERE number = 1;
+    COMMIT;`);
+  db.close();
+}
+
+/** The 95th percentile of `runs` calls, in ms. */
+async function p95(runs: number, call: (run: number) => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let run = 0; run < runs; run++) {
+    const from = performance.now();
+    await call(run);
+    times.push(performance.now() - from);
+  }
+  return times.toSorted((a, b) => a - b)[Math.floor(runs * 0.95)] ?? Number.POSITIVE_INFINITY;
+}
+
+describe(`with ${JOBS} finished jobs and pictures`, () => {
+  const folder = mkdtempSync(join(tmpdir(), "placard-scale-"));
+  let store: Store;
+  beforeAll(async () => {
+    const file = join(folder, "placard.db");
+    const first = await openSqliteStore({ file, exclusive: false });
+    await shown(first, "a");
+    await first.close();
+    multiply(file);
+    store = await openSqliteStore({ file, exclusive: false });
+    for (let i = 0; i < 20; i++) await accept(store, `open${i}`, { job: { memberId: `web:m${i}` } });
+  }, 60_000);
+  afterAll(async () => {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  // A scan of all rows takes 50 ms and more here, so these limits tell an index from none even on a busy machine.
+  test.each<[string, number, (run: number) => Promise<unknown>]>([
+    [
+      "a page of history",
+      20,
+      (run) => store.history({ chatKey: "web:room", limit: 12, beforeNumber: JOBS - run * 400 }),
+    ],
+    [
+      "a member's history",
+      20,
+      (run) => store.history({ chatKey: "web:room", memberId: `web:m${run % 20}`, limit: 12 }),
+    ],
+    ["an account", 5, (run) => store.account(`web:m${run % 20}`, PLENTY, T0)],
+    ["what is due", 10, () => store.due(T0, 20)],
+    ["what is ahead", 5, (run) => store.ahead(idOf(`open${run % 20}`))],
+    ["open jobs of a chat", 10, () => store.openJobs({ chatKey: "web:room" }, 20)],
+    ["the pictures of a job", 5, (run) => store.picturesOf(`j${String(run + 2).padStart(15, "0")}`)],
+    ["counting", 5, () => store.counts()],
+    ["closing ballots", 5, () => store.closeBallots(T0)],
+    [
+      "forgetting nothing",
+      5,
+      () => store.forget({ deletedBeforeMs: T0, chats: [{ chatKey: "web:room", madeBeforeMs: T0 }] }, 50),
+    ],
+  ])("%s stays under %i ms at the 95th percentile", async (_, limitMs, call) => {
+    expect(await p95(200, call)).toBeLessThan(limitMs);
+  });
+
+  test("a whole job (accept, claim, finish, two posts) stays under 20 ms", async () => {
+    const wholeJob = async (run: number) => {
+      await accept(store, `whole${run}`, { job: { memberId: "web:busy", lane: "quick" } });
+      const job = await store.claim("quick", T0, 1_000);
+      if (!job) throw new Error("nothing to claim");
+      await store.posted({ jobId: job.jobId, kind: "job" }, 1, { place: CHAT, messageId: "m" });
+      await finish(store, job);
+      await store.posted({ jobId: job.jobId, kind: "job" }, 2, { place: CHAT, messageId: "m" });
+    };
+    expect(await p95(100, wholeJob)).toBeLessThan(20);
+    expect((await claimed(store)).lane).toBe(LANE);
+  });
+});
