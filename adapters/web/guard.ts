@@ -53,7 +53,15 @@ export function guardOf(code: string | undefined, salt: string): Guard {
 export const accessCookie = { name: ACCESS_COOKIE, maxAgeSeconds: 60 * 60 * 24 * 60 };
 
 /** Reachable without the code: the page that asks for it, and what that page needs. */
-const OPEN_PATHS = new Set(["/access", "/api/access", "/page/access.js", "/page/style.css", "/page/icon.svg"]);
+const OPEN_PATHS = new Set([
+  "/access",
+  "/api/access",
+  "/page/access.js",
+  "/page/api.js",
+  "/page/vendor/htm-preact.js",
+  "/page/style.css",
+  "/page/icon.svg",
+]);
 
 const HEADERS = {
   "content-security-policy":

@@ -1,5 +1,5 @@
 import { STREAM_BACKLOG_MAX, STREAM_HEARTBEAT_MS } from "./limits.ts";
-import type { StoredMessage, WebMember } from "./room-log.ts";
+import type { StoredMessage, WebMember } from "./shapes.ts";
 import { type Present, type StreamEvent, wireMessage } from "./wire.ts";
 
 interface Tab {

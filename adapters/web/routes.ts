@@ -17,7 +17,8 @@ import {
   WALL_PICTURES,
 } from "./limits.ts";
 import { memberName, roomName } from "./names.ts";
-import type { RoomLog, StoredMessage, Typed, Upload, WebMember, WebRoom } from "./room-log.ts";
+import type { RoomLog } from "./room-log.ts";
+import type { StoredMessage, Typed, Upload, WebMember, WebRoom } from "./shapes.ts";
 import { Throttle } from "./throttle.ts";
 import type { Uploads } from "./uploads.ts";
 import {

@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { type Attachment, ChatError } from "../../src/chat.ts";
 import { ok, type Result, refuse } from "../../src/problem.ts";
 import { UPLOAD_MAX_BYTES, UPLOAD_MAX_PIXELS } from "./limits.ts";
-import type { Upload } from "./room-log.ts";
+import type { Upload } from "./shapes.ts";
 
 const FORGET_AFTER_MS = 24 * 60 * 60 * 1000;
 const PREVIEW_PX = 640;

@@ -1,0 +1,129 @@
+/** Requests to our own server, and who we are in this tab. */
+
+/**
+ * @typedef {{ readonly memberId: string, readonly name: string, readonly secret: string, readonly room: string }} Session
+ */
+
+const SESSION = "placard.session";
+const SECRETS = "placard.secrets";
+
+/** Refused or unreachable: `status` 0 means that nobody answered. */
+export class ApiError extends Error {
+  /** @param {number} status @param {string} text @param {number} retryAfterMs */
+  constructor(status, text, retryAfterMs = 0) {
+    super(text);
+    this.status = status;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** @returns {Session | undefined} */
+export function savedSession() {
+  try {
+    return JSON.parse(sessionStorage.getItem(SESSION) ?? "") ?? undefined;
+  } catch {
+    // Nothing stored yet, or not by us.
+    return undefined;
+  }
+}
+
+/** @param {Session | undefined} session */
+export function saveSession(session) {
+  if (session) sessionStorage.setItem(SESSION, JSON.stringify(session));
+  else sessionStorage.removeItem(SESSION);
+}
+
+/** @returns {Record<string, string>} secrets by name, so that this browser can come back as the same member */
+function secrets() {
+  try {
+    return JSON.parse(localStorage.getItem(SECRETS) ?? "{}");
+  } catch {
+    // Damaged: those names cannot come back, new ones can.
+    return {};
+  }
+}
+
+/** @param {string} name */
+const keyOf = (name) => name.trim().replace(/\s+/g, " ").normalize("NFKC").toLowerCase();
+
+/** The name used last in this browser, for the form. */
+export const lastName = () => localStorage.getItem("placard.name") ?? "";
+
+/**
+ * @param {string} path @param {unknown} body @param {{ secret?: string, signal?: AbortSignal }} [options]
+ * @returns {Promise<Response>} an answer that is not a refusal
+ */
+export async function send(path, body, options = {}) {
+  return request(path, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...authorization(options.secret) },
+    body: JSON.stringify(body),
+    signal: options.signal ?? null,
+  });
+}
+
+/** @param {string} path @param {string} [secret] */
+export async function get(path, secret) {
+  return (await request(path, { headers: authorization(secret) })).json();
+}
+
+/** @param {File | Blob} file @param {string} name @param {string} secret */
+export async function upload(file, name, secret) {
+  const response = await request("/api/uploads", {
+    method: "POST",
+    headers: {
+      "content-type": "application/octet-stream",
+      "x-file-name": encodeURIComponent(name),
+      ...authorization(secret),
+    },
+    body: file,
+  });
+  return (await response.json()).upload;
+}
+
+/** @param {string} name @param {string} room @returns {Promise<Session>} */
+export async function join(name, room) {
+  const secret = secrets()[keyOf(name)];
+  const response = await send("/api/join", { name, room, ...(secret ? { secret } : {}) });
+  const joined = await response.json();
+  localStorage.setItem(SECRETS, JSON.stringify({ ...secrets(), [keyOf(name)]: joined.secret }));
+  localStorage.setItem("placard.name", joined.member.name);
+  const session = {
+    memberId: joined.member.id,
+    name: joined.member.name,
+    secret: joined.secret,
+    room: joined.room.slug,
+  };
+  saveSession(session);
+  return session;
+}
+
+/** @param {string | undefined} secret @returns {Record<string, string>} */
+const authorization = (secret) => (secret ? { authorization: `Bearer ${secret}` } : {});
+
+/** @param {string} path @param {RequestInit} init */
+async function request(path, init) {
+  let response;
+  try {
+    response = await fetch(path, init);
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+    throw new ApiError(0, "Placard does not answer. Trying again…");
+  }
+  if (response.ok) return response;
+  const said = await response.json().catch(() => ({}));
+  // The code was changed or its cookie has ended: the server shows the page that asks for it.
+  if (response.status === 401 && /access code/.test(said.error ?? "")) location.reload();
+  throw new ApiError(
+    response.status,
+    said.error ?? "Something went wrong on the server. Try again in a moment.",
+    said.retryAfterMs ?? 0,
+  );
+}
+
+/** @returns {string} 22 characters nobody else will make */
+export const newId = () =>
+  btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))))
+    .replace(/\+/g, "-")
+    .replace(/\//g, "_")
+    .replace(/=+$/, "");

@@ -1,0 +1,229 @@
+import { get, join, savedSession, saveSession, send } from "./api.js";
+import { commandOf, lineOf, valuesIn } from "./completion.js";
+import { Composer } from "./composer.js";
+import { Dialog, Enlarged, FormDialog } from "./dialogs.js";
+import { Join } from "./join.js";
+import { Log } from "./log.js";
+import { Room } from "./room.js";
+import { Side } from "./side.js";
+import { html, render, useEffect, useMemo, useRef, useState } from "./vendor/htm-preact.js";
+
+/** @import { Session } from "./api.js" */
+/** @import { CommandSpec } from "../../../src/option.ts" */
+/** @import { FormSpec, ViewImage } from "../../../src/view.ts" */
+/** @import { WebRoom } from "../shapes.ts" */
+
+const TOAST_MS = 6000;
+const HISTORY_MAX = 50;
+const groupInLink = () => new URLSearchParams(location.search).get("group") ?? "";
+
+/** @param {unknown} error */
+const textOf = (error) => (error instanceof Error ? error.message : "That did not work. Try again.");
+
+function App() {
+  const [session, setSession] = useState(savedSession);
+  const [notice, setNotice] = useState("");
+  // A link to another group is followed by the member this tab already is.
+  useEffect(() => {
+    const group = groupInLink();
+    if (session && group && group !== session.room)
+      join(session.name, group).then(setSession, (error) => setNotice(textOf(error)));
+  }, []);
+  useEffect(() => {
+    if (session) history.replaceState(null, "", `/?group=${encodeURIComponent(session.room)}`);
+  }, [session]);
+  /** @param {string} text */
+  const gone = (text) => {
+    saveSession(undefined);
+    setNotice(text);
+    setSession(undefined);
+  };
+  if (!session) return html`<${Join} group=${groupInLink()} notice=${notice} onJoined=${setSession} />`;
+  return html`<${Chat} key=${session.room + session.memberId} session=${session} onSession=${setSession} onGone=${gone} />`;
+}
+
+/** @param {{ session: Session, onSession: (session: Session | undefined) => void, onGone: (text: string) => void }} props */
+function Chat({ session, onSession, onGone }) {
+  const [version, setVersion] = useState(0);
+  const [text, setText] = useState("");
+  const [commands, setCommands] = useState(/** @type {readonly CommandSpec[]} */ ([]));
+  const [rooms, setRooms] = useState(/** @type {readonly WebRoom[]} */ ([]));
+  const [enlarged, setEnlarged] = useState(/** @type {ViewImage | undefined} */ (undefined));
+  const [form, setForm] = useState(/** @type {FormSpec | undefined} */ (undefined));
+  const [commandForm, setCommandForm] = useState(/** @type {CommandSpec | undefined} */ (undefined));
+  const [open, setOpen] = useState(/** @type {"side" | "new" | undefined} */ (undefined));
+  const [toast, setToast] = useState(
+    /** @type {{ readonly text: string, readonly bad: boolean } | undefined} */ (undefined),
+  );
+  const frame = useRef(/** @type {number | null} */ (null));
+  const room = useMemo(() => {
+    // Many edits in one frame are one drawing; a hidden tab draws nothing until it is looked at.
+    const onChange = () => {
+      frame.current ??= requestAnimationFrame(() => {
+        frame.current = null;
+        setVersion((before) => before + 1);
+      });
+    };
+    return new Room(session, { onChange, onForm: setForm, onGone });
+  }, []);
+
+  useEffect(() => () => room.end(), []);
+  useEffect(() => {
+    if (room.line !== "live") return;
+    // Asked again after each reconnect: a restart may have brought new commands.
+    get("/api/commands", session.secret).then(
+      ({ commands: found }) => setCommands(found),
+      () => {},
+    );
+    get("/api/rooms", session.secret).then(
+      ({ rooms: found }) => setRooms(found),
+      () => {},
+    );
+  }, [room.line]);
+  useEffect(() => {
+    if (!toast) return undefined;
+    const timer = setTimeout(() => setToast(undefined), TOAST_MS);
+    return () => clearTimeout(timer);
+  }, [toast]);
+  useEffect(() => {
+    document.title = room.info ? `${room.info.title} · Placard` : "Placard";
+    document.getElementById("message")?.focus();
+  }, [room.info?.slug]);
+
+  /** @param {string} said */
+  const problem = (said) => setToast({ text: said, bad: true });
+  const acts = useMemo(
+    () => ({
+      press: (/** @type {string} */ token) => room.press(token).catch((error) => problem(textOf(error))),
+      enlarge: setEnlarged,
+      fill: (/** @type {string} */ line) => {
+        setText(line);
+        const field = document.getElementById("message");
+        if (field instanceof HTMLTextAreaElement) {
+          field.focus();
+          requestAnimationFrame(() => field.setSelectionRange(line.length, line.length));
+        }
+      },
+      remove: (/** @type {string} */ id) => void room.remove(id).catch((error) => problem(textOf(error))),
+    }),
+    [],
+  );
+  /** @param {string} slug */
+  const enter = (slug) => {
+    setOpen(undefined);
+    join(session.name, slug).then(onSession, (error) => problem(textOf(error)));
+  };
+  const leave = async () => {
+    try {
+      const { rooms: left } = await (
+        await send("/api/leave", { room: session.room }, { secret: session.secret })
+      ).json();
+      if (left[0]) return enter(left[0].slug);
+      room.end();
+      saveSession(undefined);
+      history.replaceState(null, "", "/");
+      onSession(undefined);
+    } catch (error) {
+      problem(textOf(error));
+    }
+  };
+  const copy = async () => {
+    const link = `${location.origin}/?group=${encodeURIComponent(session.room)}`;
+    try {
+      await navigator.clipboard.writeText(link);
+      setToast({ text: "Link copied. Whoever opens it here joins this group.", bad: false });
+    } catch {
+      // Browsers refuse the clipboard on plain http from another machine.
+      setToast({ text: link, bad: false });
+    }
+  };
+  const sideProps = {
+    rooms,
+    room: session.room,
+    me: session.memberId,
+    present: room.present,
+    onSwitch: enter,
+    onNew: () => setOpen("new"),
+    onLeave: leave,
+    onCopy: copy,
+  };
+  const said = room.messages
+    .filter((message) => message.author?.id === session.memberId && message.text)
+    .map((message) => message.text ?? "");
+
+  return html`<div class="chat">
+    <aside class="column"><div class="sign"><img src="/page/icon.svg" alt="" /><b>Placard</b></div><${Side} ...${sideProps} /></aside>
+    <main>
+      <header class="top">
+        <img class="mark" src="/page/icon.svg" alt="" />
+        <h1 dir="auto">${room.info?.title ?? session.room}</h1>
+        <span class="who">${room.present.length} here</span>
+        <button type="button" class="icon menu" aria-label="Groups and members" onClick=${() => setOpen("side")}><span class="glyph people"></span></button>
+      </header>
+      ${room.line === "lost" && html`<p class="banner" role="status">Connection lost. Your messages are kept and sent when it is back…</p>`}
+      <${Log} room=${room} acts=${acts} version=${version} empty=${html`<${Empty} commands=${commands} fill=${acts.fill} />`} />
+      <${Composer} text=${text} setText=${setText} commands=${commands} secret=${session.secret} history=${said.slice(-HISTORY_MAX)}
+        onSend=${room.say.bind(room)} onForm=${setCommandForm} onProblem=${problem} />
+    </main>
+    <div class="toasts" role="status" aria-live="polite">${toast && html`<p class=${toast.bad ? "toast bad" : "toast"}>${toast.text}</p>`}</div>
+    ${open === "side" && html`<${Dialog} title=${room.info?.title ?? "Group"} onClose=${() => setOpen(undefined)}><${Side} ...${sideProps} /><//>`}
+    ${open === "new" && html`<${NewGroup} onClose=${() => setOpen(undefined)} onEnter=${enter} />`}
+    ${enlarged && html`<${Enlarged} image=${enlarged} onClose=${() => setEnlarged(undefined)} />`}
+    ${form && html`<${FormDialog} key=${form.token} form=${form} secret=${session.secret} onClose=${() => setForm(undefined)} onSubmit=${(/** @type {Record<string, string>} */ values) => room.press(form.token, values)} />`}
+    ${commandForm && html`<${CommandForm} command=${commandForm} line=${text} room=${room} onClose=${() => setCommandForm(undefined)} onSent=${() => setText("")} />`}
+  </div>`;
+}
+
+/** A command's options as a form, filled with what was already typed. @param {{ command: CommandSpec, line: string, room: Room, onClose: () => void, onSent: () => void }} props */
+function CommandForm({ command, line, room, onClose, onSent }) {
+  const typed = commandOf(line, [command]) ? valuesIn(line, command) : {};
+  const fields = command.options.map((option) => ({
+    ...option,
+    ...(typed[option.name] === undefined ? {} : { value: typed[option.name] }),
+  }));
+  const form = { title: `/${command.name}`, submitLabel: "Send", fields };
+  /** @param {Record<string, string>} values @param {import("../shapes.ts").Upload | undefined} upload */
+  const submit = async (values, upload) => {
+    room.say(lineOf(command, values), upload, values);
+    onSent();
+  };
+  return html`<${FormDialog} form=${form} secret=${room.session.secret} onClose=${onClose} onSubmit=${submit} />`;
+}
+
+/** @param {{ onClose: () => void, onEnter: (name: string) => void }} props */
+function NewGroup({ onClose, onEnter }) {
+  /** @param {SubmitEvent} event */
+  const submit = (event) => {
+    event.preventDefault();
+    onEnter(String(new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)).get("group")));
+  };
+  return html`<${Dialog} title="Join another group" onClose=${onClose}>
+    <form class="fields" onSubmit=${submit}>
+      <div class="field long"><label for="newgroup">Group</label><input id="newgroup" name="group" required maxlength="40" autofocus autocomplete="off" dir="auto" /></div>
+      <div class="buttons end"><button class="press primary">Join</button></div>
+    </form>
+  <//>`;
+}
+
+/** The first five minutes. @param {{ commands: readonly CommandSpec[], fill: (text: string) => void }} props */
+function Empty({ commands, fill }) {
+  const draws =
+    commands.find((command) => command.name === "rca") ??
+    commands.find((command) => command.options.some((option) => option.rest && option.name === "prompt"));
+  const name = draws?.name ?? "rca";
+  const examples = [
+    `/${name} a red fox with a placard that says "Rent is too high"`,
+    `/${name} poster for a street party, lettering "Saturday 3 pm" size:poster`,
+    ...["styles", "help"].filter((each) => commands.some((command) => command.name === each)).map((each) => `/${each}`),
+  ];
+  return html`<section class="empty" aria-label="How to start">
+    <img src="/page/icon.svg" alt="" />
+    <h2>Your first picture is one line away</h2>
+    <p>Type <code>/${name}</code> and what you want to see. Everyone in this group sees the picture, and can reroll or vary it.</p>
+    <div class="examples">${examples.map((example) => html`<button type="button" class="example" key=${example} onClick=${() => fill(example)}>${example}</button>`)}</div>
+    <p class="quiet">Share the link to this group, and others can join from their own browser.</p>
+  </section>`;
+}
+
+const root = document.getElementById("root");
+if (root) render(html`<${App} />`, root);

@@ -1,0 +1,182 @@
+import { upload as uploadFile } from "./api.js";
+import { commandOf, completionsAt, describe, optionAt, unusedOptions } from "./completion.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/htm-preact.js";
+
+/** @import { CommandSpec } from "../../../src/option.ts" */
+/** @import { Upload } from "../shapes.ts" */
+/** @import { Completion, Item } from "./completion.js" */
+
+const UPLOAD_MAX_BYTES = 10 * 1024 * 1024;
+
+/**
+ * The message field with its completions.
+ *
+ * @param {{ text: string, setText: (text: string) => void, commands: readonly CommandSpec[], secret: string,
+ *   history: readonly string[], onSend: (text: string, upload: Upload | undefined) => void,
+ *   onForm: (command: CommandSpec) => void, onProblem: (text: string) => void }} props
+ */
+export function Composer({ text, setText, commands, secret, history, onSend, onForm, onProblem }) {
+  const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
+  const picker = useRef(/** @type {HTMLInputElement | null} */ (null));
+  const wantedCaret = useRef(/** @type {number | null} */ (null));
+  const [caret, setCaret] = useState(text.length);
+  const [active, setActive] = useState(-1);
+  const [closedAt, setClosedAt] = useState("");
+  const [attached, setAttached] = useState(/** @type {Upload | "busy" | undefined} */ (undefined));
+
+  const found = closedAt === text ? undefined : completionsAt(text, Math.min(caret, text.length), commands);
+  const chosen = active >= 0 ? active : found?.choosesFirst ? 0 : -1;
+  const command = commandOf(text, commands);
+  const option = optionAt(text, caret, command);
+
+  useLayoutEffect(() => {
+    const area = field.current;
+    if (!area) return;
+    area.style.height = "auto";
+    area.style.height = `${Math.min(area.scrollHeight, 180)}px`;
+    if (wantedCaret.current !== null) {
+      area.setSelectionRange(wantedCaret.current, wantedCaret.current);
+      setCaret(wantedCaret.current);
+      wantedCaret.current = null;
+    }
+  }, [text]);
+  useEffect(() => setActive(-1), [text, caret]);
+  useEffect(() => document.getElementById(`choice-${chosen}`)?.scrollIntoView({ block: "nearest" }), [chosen]);
+
+  /** @param {string} next @param {number} at */
+  const write = (next, at) => {
+    wantedCaret.current = at;
+    setText(next);
+    field.current?.focus();
+  };
+  /** @param {Completion} completion @param {Item} item */
+  const accept = ({ start, end }, item) =>
+    write(text.slice(0, start) + item.insert + text.slice(end).trimStart(), start + item.insert.length);
+  /** @param {string} name */
+  const addOption = (name) => {
+    const before = text.trimEnd();
+    write(`${before} ${name}:`, before.length + name.length + 2);
+  };
+  const submit = () => {
+    if (attached === "busy") return onProblem("The picture is still on its way. Send again in a moment.");
+    if (text.trim() === "" && !attached) return;
+    onSend(text.trim(), attached);
+    setText("");
+    setAttached(undefined);
+  };
+  /** @param {-1 | 1} step @returns whether there was a line to show */
+  const recall = (step) => {
+    const at = history.lastIndexOf(text);
+    const line =
+      text === ""
+        ? step < 0
+          ? history.at(-1)
+          : undefined
+        : at < 0
+          ? undefined
+          : (history[at + step] ?? (step > 0 ? "" : undefined));
+    if (line === undefined) return false;
+    setClosedAt(line);
+    write(line, line.length);
+    return true;
+  };
+  /** @param {KeyboardEvent} event */
+  const typed = (event) => {
+    if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
+    const { key, shiftKey } = event;
+    const item = found?.items[chosen];
+    if (found && (key === "ArrowDown" || key === "ArrowUp")) {
+      const count = found.items.length;
+      setActive(key === "ArrowDown" ? (chosen + 1) % count : (chosen <= 0 ? count : chosen) - 1);
+    } else if (found && key === "Tab" && !shiftKey)
+      accept(found, item ?? found.items[0] ?? { insert: "", label: "", detail: "" });
+    else if (found && key === "Enter" && !shiftKey && item) accept(found, item);
+    else if (found && key === "Escape") setClosedAt(text);
+    else if (key === "Enter" && !shiftKey) submit();
+    else if (key === "ArrowUp" && recall(-1)) return event.preventDefault();
+    else if (key === "ArrowDown" && recall(1)) return event.preventDefault();
+    else return;
+    event.preventDefault();
+  };
+  /** @param {File | undefined} file */
+  const attach = async (file) => {
+    if (!file) return;
+    if (file.size > UPLOAD_MAX_BYTES)
+      return onProblem("That picture is larger than 10 MB. Make it smaller and try again.");
+    setAttached("busy");
+    try {
+      setAttached(await uploadFile(file, file.name, secret));
+    } catch (error) {
+      setAttached(undefined);
+      onProblem(error instanceof Error ? error.message : "That did not work. Try again.");
+    }
+    if (picker.current) picker.current.value = "";
+    field.current?.focus();
+  };
+  /** @param {Event} event */
+  const moved = (event) => setCaret(/** @type {HTMLTextAreaElement} */ (event.currentTarget).selectionStart);
+  /** @param {Event} event */
+  const changed = (event) => {
+    setText(/** @type {HTMLTextAreaElement} */ (event.currentTarget).value);
+    moved(event);
+  };
+  /** @param {SubmitEvent} event */
+  const submitted = (event) => {
+    event.preventDefault();
+    submit();
+  };
+  /** @param {ClipboardEvent} event */
+  const pasted = (event) => {
+    const file = [...(event.clipboardData?.files ?? [])].find((each) => each.type.startsWith("image/"));
+    if (!file) return;
+    event.preventDefault();
+    void attach(file);
+  };
+
+  return html`<form class="composer" onSubmit=${submitted}>
+    ${found && html`<${Choices} found=${found} chosen=${chosen} onChoose=${(/** @type {Item} */ item) => accept(found, item)} />`}
+    ${
+      command &&
+      html`<div class="hint">
+      <p><strong>${option ? `${option.name}:` : `/${command.name}`}</strong> ${option ? describe(option) : command.summary}</p>
+      <div class="chips">
+        <button type="button" class="chip form" onClick=${() => onForm(command)}>Form</button>
+        ${unusedOptions(text, command)
+          .filter((each) => !each.rest)
+          .map(
+            (each) =>
+              html`<button type="button" class="chip" key=${each.name} title=${describe(each)} onClick=${() => addOption(each.name)}>${each.name}:</button>`,
+          )}
+      </div>
+    </div>`
+    }
+    ${attached && html`<p class="attachment">${attached === "busy" ? "Uploading the picture…" : html`<img src=${`/uploads/${attached.id}`} alt="" /> ${attached.name} <button type="button" class="close" aria-label="Remove the attached picture" onClick=${() => setAttached(undefined)}>×</button>`}</p>`}
+    <div class="bar">
+      <input ref=${picker} type="file" hidden accept="image/png,image/jpeg,image/webp" onChange=${(/** @type {Event} */ event) => attach(/** @type {HTMLInputElement} */ (event.currentTarget).files?.[0])} />
+      <button type="button" class="icon" aria-label="Attach a picture" title="Attach a picture" onClick=${() => picker.current?.click()}><span class="glyph attach"></span></button>
+      <label class="sr" for="message">Message</label>
+      <textarea id="message" ref=${field} rows="1" maxlength="4000" dir="auto" autocomplete="off" enterkeyhint="send"
+        placeholder="Message, or / for commands" role="combobox" aria-autocomplete="list" aria-haspopup="listbox"
+        aria-expanded=${found ? "true" : "false"} aria-controls="choices"
+        aria-activedescendant=${found && chosen >= 0 ? `choice-${chosen}` : undefined}
+        value=${text} onInput=${changed}
+        onKeyDown=${typed} onKeyUp=${moved} onClick=${moved} onPaste=${pasted}></textarea>
+      <button type="submit" class="send" aria-label="Send" title="Send"><span class="glyph arrow"></span></button>
+    </div>
+  </form>`;
+}
+
+/** @param {{ found: Completion, chosen: number, onChoose: (item: Item) => void }} props */
+function Choices({ found, chosen, onChoose }) {
+  const title = { command: "Commands", option: "Options", value: "Choices" }[found.kind];
+  return html`<ul id="choices" class="choices" role="listbox" aria-label=${title}>
+    ${found.items.map(
+      (
+        item,
+        index,
+      ) => html`<li id=${`choice-${index}`} key=${item.label} role="option" aria-selected=${index === chosen ? "true" : "false"}
+      onMouseDown=${(/** @type {Event} */ event) => event.preventDefault()} onClick=${() => onChoose(item)}>
+      <strong>${item.label}</strong> <span>${item.detail}</span></li>`,
+    )}
+  </ul>`;
+}

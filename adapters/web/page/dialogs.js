@@ -1,0 +1,127 @@
+import { upload as uploadFile } from "./api.js";
+import { describe } from "./completion.js";
+import { mediaUrl } from "./message.js";
+import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
+
+/** @import { OptionSpec } from "../../../src/option.ts" */
+/** @import { ViewImage } from "../../../src/view.ts" */
+/** @import { Upload } from "../shapes.ts" */
+
+/**
+ * A native modal dialog: the browser keeps the focus inside, Escape closes it, and the focus goes back afterwards.
+ *
+ * @param {{ title: string, onClose: () => void, children?: unknown, wide?: boolean }} props
+ */
+export function Dialog({ title, onClose, children, wide = false }) {
+  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  useEffect(() => {
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  /** @param {MouseEvent} event */
+  const outside = (event) => {
+    if (event.target === dialog.current) onClose();
+  };
+  return html`<dialog ref=${dialog} class=${wide ? "wide" : ""} aria-label=${title} onClose=${onClose} onClick=${outside}>
+    <div class="sheet">
+      <header><h2>${title}</h2><button type="button" class="close" aria-label="Close" onClick=${onClose}>×</button></header>
+      ${children}
+    </div>
+  </dialog>`;
+}
+
+/** @param {{ image: ViewImage, onClose: () => void }} props */
+export function Enlarged({ image, onClose }) {
+  return html`<${Dialog} title="Picture" wide=${true} onClose=${onClose}>
+    <img class="enlarged" src=${mediaUrl(image.key)} alt=${image.alt} width=${image.widthPx} height=${image.heightPx} />
+    <p class="alt" dir="auto">${image.alt}</p>
+  <//>`;
+}
+
+/**
+ * @typedef {{ readonly title: string, readonly submitLabel: string,
+ *   readonly fields: readonly (OptionSpec & { readonly value?: string })[] }} FormShown
+ */
+
+/**
+ * Only what was filled in is handed over, as it was typed.
+ *
+ * @param {{ form: FormShown, secret: string, onClose: () => void,
+ *   onSubmit: (values: Record<string, string>, upload: Upload | undefined) => Promise<void> }} props
+ */
+export function FormDialog({ form, secret, onClose, onSubmit }) {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState("");
+  /** @param {SubmitEvent} event */
+  const submit = async (event) => {
+    event.preventDefault();
+    const data = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
+    setBusy(true);
+    setProblem("");
+    try {
+      /** @type {Record<string, string>} */
+      const values = {};
+      let attached;
+      for (const [name, value] of data) {
+        if (typeof value === "string") {
+          if (value.trim() !== "") values[name] = value.trim();
+        } else if (value.size > 0) attached = await uploadFile(value, value.name, secret);
+      }
+      await onSubmit(values, attached);
+      onClose();
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : "That did not work. Try again.");
+      setBusy(false);
+    }
+  };
+  return html`<${Dialog} title=${form.title} onClose=${onClose}>
+    <form class="fields" onSubmit=${submit}>
+      ${form.fields.map((field, index) => html`<${Field} key=${field.name} field=${field} first=${index === 0} />`)}
+      ${problem !== "" && html`<p class="problem" role="alert">${problem}</p>`}
+      <div class="buttons end">
+        <button type="button" class="press" onClick=${onClose}>Cancel</button>
+        <button type="submit" class="press primary" aria-busy=${busy ? "true" : "false"} disabled=${busy}>${form.submitLabel}</button>
+      </div>
+    </form>
+  <//>`;
+}
+
+/** @param {{ field: OptionSpec & { readonly value?: string }, first: boolean }} props */
+function Field({ field, first }) {
+  const id = `field-${field.name}`;
+  const about = { id, name: field.name, required: field.required, autofocus: first, "aria-describedby": `${id}-about` };
+  return html`<div class=${`field ${field.rest ? "long" : ""}`}>
+    <label for=${id}>${field.name}${!field.required && html`<span class="quiet"> optional</span>`}</label>
+    ${control(field, about)}
+    <small id=${`${id}-about`}>${describe(field)}</small>
+  </div>`;
+}
+
+/** @param {OptionSpec & { readonly value?: string }} field @param {Record<string, unknown>} about */
+function control(field, about) {
+  const { kind, value = "", fallback, min, max, step, maxChars } = field;
+  const yesNo = [
+    { value: "true", label: "yes" },
+    { value: "false", label: "no" },
+  ];
+  const choices = field.choices ?? (kind === "boolean" ? yesNo : undefined);
+  if (choices)
+    return html`<select ...${about}>
+      ${!field.required && html`<option value="">${fallback === undefined ? "as usual" : `as usual: ${fallback}`}</option>`}
+      ${choices.map((choice) => html`<option value=${choice.value} selected=${choice.value === value}>${choice.label}</option>`)}
+    </select>`;
+  switch (kind) {
+    case "attachment":
+      return html`<input ...${about} type="file" accept="image/png,image/jpeg,image/webp" />`;
+    case "integer":
+    case "number":
+      return html`<input ...${about} type="number" inputmode=${kind === "integer" ? "numeric" : "decimal"} min=${min} max=${max} step=${step ?? (kind === "integer" ? 1 : "any")} defaultValue=${value} placeholder=${fallback} />`;
+    default:
+      return field.rest || (maxChars ?? 0) > 200
+        ? html`<textarea ...${about} rows="4" maxlength=${maxChars} dir="auto" defaultValue=${value}>${value}</textarea>`
+        : html`<input ...${about} type="text" maxlength=${maxChars} dir="auto" defaultValue=${value} placeholder=${fallback} />`;
+  }
+}

@@ -1,0 +1,125 @@
+import { MessageRow } from "./message.js";
+import { Component, html } from "./vendor/htm-preact.js";
+
+/** @import { Room, Unsent } from "./room.js" */
+/** @import { Acts } from "./message.js" */
+/** @import { WireMessage } from "../wire.ts" */
+
+const FOLLOWS_WITHIN_MS = 5 * 60_000;
+const AT_END_PX = 80;
+const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+
+/**
+ * The messages. Stays at the end while the reader is there, and where the reader is otherwise.
+ *
+ * @typedef {{ readonly room: Room, readonly acts: Acts, readonly empty: unknown, readonly version: number }} LogProps
+ * @extends {Component<LogProps, { behind: boolean }>}
+ */
+export class Log extends Component {
+  /** @param {LogProps} props */
+  constructor(props) {
+    super(props);
+    this.state = { behind: false };
+    /** @type {HTMLElement | null} */
+    this.box = null;
+    this.atEnd = true;
+    this.newest = 0;
+    /** @type {{ first: number, height: number, top: number } | undefined} */
+    this.before = undefined;
+    // Pictures and the keyboard change heights without any message.
+    this.watch = new ResizeObserver(() => this.stick());
+  }
+
+  componentDidMount() {
+    const list = this.box?.firstElementChild;
+    if (this.box) this.watch.observe(this.box);
+    if (list) this.watch.observe(list);
+    this.stick();
+  }
+
+  componentWillUnmount() {
+    this.watch.disconnect();
+  }
+
+  componentDidUpdate() {
+    const { messages, unsent, session } = this.props.room;
+    const last = messages.at(-1);
+    const box = this.box;
+    if (!box) return;
+    const first = messages[0]?.seq ?? 0;
+    if (this.before && first < this.before.first && !this.atEnd)
+      box.scrollTop = this.before.top + box.scrollHeight - this.before.height;
+    this.before = { first, height: box.scrollHeight, top: box.scrollTop };
+    const mine = unsent.some((each) => each.state === "sending") || last?.author?.id === session.memberId;
+    if (last && last.seq > this.newest) {
+      this.newest = last.seq;
+      if (this.atEnd || mine) this.toEnd();
+      else if (!this.state.behind) this.setState({ behind: true });
+    } else this.stick();
+  }
+
+  stick() {
+    if (this.atEnd) this.toEnd();
+  }
+
+  toEnd() {
+    this.atEnd = true;
+    if (this.box) this.box.scrollTop = this.box.scrollHeight;
+    if (this.state.behind) this.setState({ behind: false });
+  }
+
+  scrolled = () => {
+    const box = this.box;
+    if (!box) return;
+    this.atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < AT_END_PX;
+    if (this.before) this.before = { ...this.before, height: box.scrollHeight, top: box.scrollTop };
+    if (this.atEnd && this.state.behind) this.setState({ behind: false });
+  };
+
+  /** @param {LogProps} props @param {{ behind: boolean }} state */
+  render({ room, acts, empty }, { behind }) {
+    const { messages, unsent, older, loadingOlder } = room;
+    const nothing = messages.length === 0 && unsent.length === 0;
+    return html`<div class="logbox">
+      <div class="log" role="log" aria-label="Messages" aria-live="polite" tabindex="0" ref=${(/** @type {HTMLElement | null} */ box) => (this.box = box)} onScroll=${this.scrolled}>
+        <div class="list">
+          ${older && html`<button type="button" class="press more" aria-busy=${loadingOlder ? "true" : "false"} onClick=${() => void room.loadOlder().catch(() => {})}>Earlier messages</button>`}
+          ${nothing && room.line === "live" && empty}
+          ${messages.map((message, index) => this.row(message, messages[index - 1], acts))}
+          ${unsent.map((each) => html`<${UnsentRow} key=${each.id} unsent=${each} room=${room} />`)}
+        </div>
+      </div>
+      ${behind && html`<button type="button" class="pill" onClick=${() => this.toEnd()}>New messages ↓</button>`}
+    </div>`;
+  }
+
+  /** @param {WireMessage} message @param {WireMessage | undefined} before @param {Acts} acts */
+  row(message, before, acts) {
+    const { room } = this.props;
+    const mine = message.author?.id === room.session.memberId;
+    const day = DAY.format(message.atMs);
+    const newDay = before !== undefined && DAY.format(before.atMs) !== day;
+    const same = before !== undefined && before.author?.id === message.author?.id && message.author !== undefined;
+    const follows = !newDay && same && message.atMs - before.atMs < FOLLOWS_WITHIN_MS;
+    const mayRemove = mine || message.onlyYou || (room.info?.admin ?? false);
+    return html`${newDay && html`<p class="day">${day}</p>`}
+      <${MessageRow} key=${message.id} message=${message} mine=${mine} follows=${follows} mayRemove=${mayRemove} acts=${acts} />`;
+  }
+}
+
+/** @param {{ unsent: Unsent, room: Room }} props */
+function UnsentRow({ unsent, room }) {
+  const said = {
+    sending: "Sending…",
+    waiting: `Not sent yet. ${unsent.why ?? ""}`,
+    refused: unsent.why ?? "Not sent.",
+  }[unsent.state];
+  return html`<article class=${`row said mine unsent ${unsent.state}`} aria-label="Not sent yet">
+    <div class="body">
+      <div class="bubble"><p dir="auto">${unsent.text}</p></div>
+      <p class="state">${said}
+        ${unsent.state === "refused" && html` <button type="button" class="link" onClick=${() => room.retry(unsent.id)}>Try again</button> <button type="button" class="link" onClick=${() => room.discard(unsent.id)}>Discard</button>`}
+      </p>
+    </div>
+  </article>`;
+}

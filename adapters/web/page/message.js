@@ -1,0 +1,125 @@
+import { Component, html, useState } from "./vendor/htm-preact.js";
+
+/** @import { WireMessage } from "../wire.ts" */
+/** @import { Button, View, ViewImage, ViewTile } from "../../../src/view.ts" */
+
+/**
+ * What a message can ask the page to do.
+ *
+ * @typedef {{ readonly press: (token: string) => Promise<void>, readonly enlarge: (image: ViewImage) => void,
+ *   readonly fill: (text: string) => void, readonly remove: (id: string) => void }} Acts
+ * @typedef {{ readonly message: WireMessage, readonly mine: boolean, readonly follows: boolean, readonly mayRemove: boolean,
+ *   readonly acts: Acts }} RowProps
+ */
+
+const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+
+/** @param {string} key */
+export const mediaUrl = (key) => `/media/${key.split("/").map(encodeURIComponent).join("/")}`;
+
+/** Drawn again only when its message changed: a room has hundreds. @extends {Component<RowProps>} */
+export class MessageRow extends Component {
+  /** @param {RowProps} next */
+  shouldComponentUpdate(next) {
+    const { message, follows, mayRemove } = this.props;
+    return next.message !== message || next.follows !== follows || next.mayRemove !== mayRemove;
+  }
+
+  /** @param {RowProps} props */
+  render({ message, mine, follows, mayRemove, acts }) {
+    const { author, view, onlyYou } = message;
+    const classes = [
+      "row",
+      author ? "said" : "ours",
+      mine ? "mine" : "",
+      follows ? "follows" : "",
+      onlyYou ? "secret" : "",
+    ];
+    return html`<article class=${classes.filter(Boolean).join(" ")} data-id=${message.id} aria-label=${author ? `${author.name} says` : "Placard says"}>
+      ${!mine && html`<${Face} name=${author?.name} hidden=${follows} />`}
+      <div class="body">
+        <header class="by">
+          ${!mine && html`<strong>${author?.name ?? "Placard"}</strong>`}
+          ${message.forName && !onlyYou && html`<span class="for">for ${message.forName}</span>`}
+          ${onlyYou && html`<span class="onlyyou">Only you see this</span>`}
+          <time datetime=${new Date(message.atMs).toISOString()}>${CLOCK.format(message.atMs)}</time>
+          ${mayRemove && html`<button type="button" class="remove" title="Remove this message" aria-label="Remove this message" onClick=${() => acts.remove(message.id)}>×</button>`}
+        </header>
+        ${view ? html`<${Card} view=${view} acts=${acts} />` : html`<${Line} message=${message} acts=${acts} />`}
+      </div>
+    </article>`;
+  }
+}
+
+/** @param {{ name: string | undefined, hidden?: boolean }} props */
+export function Face({ name, hidden = false }) {
+  if (hidden) return html`<span class="face none"></span>`;
+  if (name === undefined) return html`<img class="face" src="/page/icon.svg" alt="" />`;
+  const hue = [...name].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 360, 7);
+  return html`<span class=${`face hue${Math.floor(hue / 45)}`} aria-hidden="true">${[...name][0]?.toUpperCase()}</span>`;
+}
+
+/** @param {{ message: WireMessage, acts: Acts }} props */
+function Line({ message, acts }) {
+  const { text = "", upload } = message;
+  const command = /^(\/[A-Za-z]\w*)([\s\S]*)$/.exec(text);
+  return html`<div class="bubble">
+    ${upload && html`<img class="attached" src=${`/uploads/${upload.id}`} alt=${`Attached picture: ${upload.name}`} width=${upload.widthPx} height=${upload.heightPx} />`}
+    ${text !== "" && html`<p dir="auto">${command ? html`<button type="button" class="again" title="Put this into the message field" onClick=${() => acts.fill(text)}>${command[1]}</button>${command[2]}` : text}</p>`}
+  </div>`;
+}
+
+/** @param {{ view: View, acts: Acts }} props */
+export function Card({ view, acts }) {
+  const { text, tone, image, progress, fields, tiles, file, buttons } = view;
+  return html`<div class=${`card ${tone ?? "plain"}`}>
+    ${image && html`<${Picture} image=${image} acts=${acts} />`}
+    ${text !== "" && html`<p class="text" dir="auto">${text}</p>`}
+    ${progress !== undefined && html`<${Progress} value=${progress} />`}
+    ${fields && fields.length > 0 && html`<dl>${fields.map(({ name, value }) => html`<div><dt>${name}</dt><dd dir="auto">${value}</dd></div>`)}</dl>`}
+    ${tiles && html`<ul class="tiles">${tiles.map((tile) => html`<${Tile} tile=${tile} acts=${acts} />`)}</ul>`}
+    ${file && html`<a class="file" href=${mediaUrl(file.key)} download=${file.name}>Download ${file.name}</a>`}
+    ${buttons?.map((row) => html`<div class="buttons">${row.map((button) => html`<${PressButton} key=${button.token} button=${button} acts=${acts} />`)}</div>`)}
+  </div>`;
+}
+
+/** @param {{ value: number }} props */
+function Progress({ value }) {
+  const percent = Math.round(Math.min(1, Math.max(0, value)) * 100);
+  return html`<div class="progress"><progress max="100" value=${percent} aria-label="Progress"></progress><span aria-hidden="true">${percent}%</span></div>`;
+}
+
+/** @param {{ image: ViewImage, acts: Acts }} props */
+function Picture({ image, acts }) {
+  const [lost, setLost] = useState(false);
+  if (lost) return html`<p class="lost">The picture “${image.alt}” is no longer here.</p>`;
+  return html`<button type="button" class="picture" aria-label=${`Enlarge: ${image.alt}`} onClick=${() => acts.enlarge(image)}>
+    <img src=${mediaUrl(image.key)} alt=${image.alt} width=${image.widthPx} height=${image.heightPx} decoding="async" onError=${() => setLost(true)} />
+  </button>`;
+}
+
+/** @param {{ tile: ViewTile, acts: Acts }} props */
+function Tile({ tile, acts }) {
+  const { title, text, image, buttons, fill } = tile;
+  return html`<li>
+    ${image && html`<${Picture} image=${image} acts=${acts} />`}
+    <strong dir="auto">${title}</strong>
+    ${text !== "" && html`<p dir="auto">${text}</p>`}
+    <div class="buttons">
+      ${fill !== undefined && html`<button type="button" class="press" onClick=${() => acts.fill(fill)}>Use<span class="sr"> ${title}</span></button>`}
+      ${buttons?.map((button) => html`<${PressButton} key=${button.token} button=${button} acts=${acts} />`)}
+    </div>
+  </li>`;
+}
+
+/** @param {{ button: Button, acts: Acts }} props */
+function PressButton({ button, acts }) {
+  const [busy, setBusy] = useState(false);
+  const press = async () => {
+    if (busy) return;
+    setBusy(true);
+    await acts.press(button.token);
+    setBusy(false);
+  };
+  return html`<button type="button" class=${`press ${button.tone ?? ""}`} aria-busy=${busy ? "true" : "false"} aria-disabled=${busy ? "true" : "false"} onClick=${press}>${button.label}</button>`;
+}

@@ -1,0 +1,90 @@
+import { ApiError, send } from "./api.js";
+
+/** @import { StreamEvent } from "../wire.ts" */
+
+// The server says something at least every 15 s; after this silence the line is dead.
+const SILENCE_MS = 40_000;
+const BACKOFF_MS = [300, 1000, 2000, 4000, 8000];
+
+/**
+ * Listens for ever: comes back after sleep, a restart or a lost network. `place` is asked before each attempt, so that
+ * nothing is missed and nothing told twice.
+ *
+ * @param {{ path: string, secret?: string, place: () => object, onEvent: (event: StreamEvent) => void,
+ *   onState: (state: "live" | "lost") => void, onRefused: (error: ApiError) => void }} options
+ * @returns {() => void} ends it
+ */
+export function listen({ path, secret, place, onEvent, onState, onRefused }) {
+  let ended = false;
+  let tries = 0;
+  let abort = new AbortController();
+  /** @type {() => void} */
+  let wake = () => {};
+
+  const hurry = () => {
+    if (document.visibilityState === "visible") wake();
+  };
+  addEventListener("online", hurry);
+  document.addEventListener("visibilitychange", hurry);
+
+  async function once() {
+    abort = new AbortController();
+    const { signal } = abort;
+    const response = await send(path, place(), { ...(secret ? { secret } : {}), signal });
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    if (!reader) return;
+    let rest = "";
+    let silence = setTimeout(() => abort.abort(), SILENCE_MS);
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        clearTimeout(silence);
+        silence = setTimeout(() => abort.abort(), SILENCE_MS);
+        const blocks = (rest + value).split("\n\n");
+        rest = blocks.pop() ?? "";
+        for (const block of blocks) {
+          if (!block.startsWith("data: ")) continue;
+          if (ended) return;
+          tries = 0;
+          onState("live");
+          onEvent(JSON.parse(block.slice(6)));
+        }
+      }
+    } finally {
+      clearTimeout(silence);
+    }
+  }
+
+  async function forever() {
+    while (!ended) {
+      try {
+        await once();
+      } catch (error) {
+        const refused = error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
+        if (refused && !ended) return onRefused(error);
+      }
+      if (ended) return;
+      onState("lost");
+      const pauseMs = BACKOFF_MS[Math.min(tries, BACKOFF_MS.length - 1)] ?? 1000;
+      tries += 1;
+      await new Promise((resolve) => {
+        const timer = setTimeout(resolve, pauseMs);
+        wake = () => {
+          clearTimeout(timer);
+          resolve(undefined);
+        };
+      });
+      wake = () => {};
+    }
+  }
+
+  void forever();
+  return () => {
+    ended = true;
+    abort.abort();
+    wake();
+    removeEventListener("online", hurry);
+    document.removeEventListener("visibilitychange", hurry);
+  };
+}

@@ -1,0 +1,125 @@
+import { mediaUrl } from "./message.js";
+import { listen } from "./stream.js";
+
+/** @import { WireMessage } from "../wire.ts" */
+
+const EACH_MS = 9000;
+const KEPT = 12;
+const group = new URLSearchParams(location.search).get("group") ?? "";
+
+/** @param {string} name @param {string} className @param {Element} parent @returns {HTMLElement} */
+function add(name, className, parent) {
+  const element = document.createElement(name);
+  element.className = className;
+  parent.append(element);
+  return element;
+}
+
+const root = /** @type {HTMLElement} */ (document.getElementById("root"));
+const stage = add("main", "stage", root);
+const layers = [add("img", "layer", stage), add("img", "layer", stage)].map(
+  (image) => /** @type {HTMLImageElement} */ (image),
+);
+const caption = add("p", "caption", stage);
+caption.setAttribute("aria-live", "polite");
+const prompt = add("span", "prompt", caption);
+const maker = add("span", "maker", caption);
+const empty = add("p", "waiting", stage);
+const banner = add("p", "offline", stage);
+banner.hidden = true;
+banner.textContent = "Connection lost, coming back…";
+
+/** @type {Map<string, WireMessage>} pictures by message, oldest first */
+let pictures = new Map();
+let shownKey = "";
+let front = 0;
+let rev = 0;
+let title = group;
+
+/** @param {WireMessage} message */
+function take(message) {
+  const { view, onlyYou } = message;
+  // A picture still being made shows a preview; the wall waits for the real one.
+  const ready = view?.image && view.progress === undefined && view.tone !== "working" && !onlyYou;
+  const before = pictures.get(message.id);
+  if (!ready) pictures.delete(message.id);
+  else pictures.set(message.id, message);
+  if (pictures.size > KEPT) pictures.delete(pictures.keys().next().value ?? "");
+  return ready === true && before?.view?.image?.key !== view?.image?.key;
+}
+
+/** @param {WireMessage | undefined} message */
+async function show(message) {
+  const image = message?.view?.image;
+  empty.hidden = image !== undefined;
+  empty.textContent = group
+    ? `The pictures made in “${title}” appear here.`
+    : "Open this page with a group: /wall?group=…";
+  if (!image) {
+    for (const layer of layers) layer.classList.remove("shown");
+    shownKey = "";
+    prompt.textContent = maker.textContent = "";
+    return;
+  }
+  if (image.key === shownKey) return;
+  shownKey = image.key;
+  const next = layers[1 - front];
+  const last = layers[front];
+  if (!next || !last) return;
+  next.src = mediaUrl(image.key);
+  next.alt = image.alt;
+  // Shown only when it can be painted whole: a projector must not see half a picture.
+  await next.decode().catch(() => {});
+  if (shownKey !== image.key) return;
+  next.classList.add("shown");
+  last.classList.remove("shown");
+  last.alt = "";
+  front = 1 - front;
+  prompt.textContent = image.alt;
+  maker.textContent = [message?.forName ? `by ${message.forName}` : "", title].filter(Boolean).join(" · ");
+}
+
+function turn() {
+  const all = [...pictures.values()].reverse();
+  const at = all.findIndex((message) => message.view?.image?.key === shownKey);
+  void show(all[(at + 1) % Math.max(1, all.length)]);
+}
+
+let timer = setInterval(turn, EACH_MS);
+/** @param {WireMessage | undefined} message */
+function showNow(message) {
+  clearInterval(timer);
+  timer = setInterval(turn, EACH_MS);
+  void show(message);
+}
+
+document.title = `${group} · Placard wall`;
+void show(undefined);
+if (group)
+  listen({
+    path: "/api/wall",
+    place: () => ({ group }),
+    onState: (state) => {
+      banner.hidden = state === "live";
+    },
+    onRefused: (error) => {
+      empty.hidden = false;
+      empty.textContent = error.message;
+      // The group may be made any minute.
+      setTimeout(() => location.reload(), 15_000);
+    },
+    onEvent: (event) => {
+      if (event.type === "start") {
+        pictures = new Map();
+        title = event.room.title;
+        rev = event.rev;
+        for (const message of event.messages) take(message);
+        showNow([...pictures.values()].at(-1));
+      } else if (event.type === "message" && event.rev > rev) {
+        rev = event.rev;
+        const fresh = take(event.message);
+        if (fresh) showNow(event.message);
+        else if (![...pictures.values()].some((message) => message.view?.image?.key === shownKey)) turn();
+      }
+    },
+  });
