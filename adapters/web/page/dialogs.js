@@ -121,7 +121,7 @@ function control(field, about) {
       return html`<input ...${about} type="number" inputmode=${kind === "integer" ? "numeric" : "decimal"} min=${min} max=${max} step=${step ?? (kind === "integer" ? 1 : "any")} defaultValue=${value} placeholder=${fallback} />`;
     default:
       return field.rest || (maxChars ?? 0) > 200
-        ? html`<textarea ...${about} rows="4" maxlength=${maxChars} dir="auto" defaultValue=${value}>${value}</textarea>`
+        ? html`<textarea ...${about} rows="4" maxlength=${maxChars} dir="auto" defaultValue=${value}></textarea>`
         : html`<input ...${about} type="text" maxlength=${maxChars} dir="auto" defaultValue=${value} placeholder=${fallback} />`;
   }
 }

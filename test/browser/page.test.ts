@@ -1,0 +1,196 @@
+import { existsSync } from "node:fs";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import type { WebAdapter } from "../../adapters/web.ts";
+import { freshFolder, webIn } from "../adapters/web-world.ts";
+import { ScriptedCore, SPECS } from "./scripted-core.ts";
+
+const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+const ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
+const QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+let browser: Browser | undefined;
+beforeAll(async () => {
+  if (existsSync(CHROMIUM)) browser = await chromium.launch({ executablePath: CHROMIUM, args: [...ARGS, ...QUIET] });
+}, 60_000);
+afterAll(() => browser?.close());
+beforeEach((context) => {
+  if (!browser) context.skip("needs Chromium (Debian's chromium)");
+});
+
+interface Stage {
+  readonly url: string;
+  readonly core: ScriptedCore;
+  readonly web: WebAdapter;
+  readonly folder: string;
+  /** A browser of their own. */
+  open(name: string, group?: string): Promise<Page>;
+}
+
+async function stage(onTestFinished: (end: () => Promise<void>) => void): Promise<Stage> {
+  const folder = freshFolder();
+  const web = webIn(folder);
+  const core = new ScriptedCore(() => web);
+  const url = (await web.start(SPECS, core)).replace("web chat: ", "");
+  const opened: { close(): Promise<void> }[] = [];
+  onTestFinished(async () => {
+    for (const each of opened) await each.close();
+    await web.stop();
+  });
+  const open = async (name: string, group = "Rent strike") => {
+    const context = await browser!.newContext({ viewport: { width: 390, height: 844 } });
+    opened.push(context);
+    const page = await context.newPage();
+    const wrong: string[] = [];
+    page.on("pageerror", (error) => wrong.push(error.message));
+    page.on("console", (message) => message.text().includes("Content Security") && wrong.push(message.text()));
+    onTestFinished(async () => expect(wrong).toEqual([]));
+    await page.goto(url);
+    await joinAs(page, name, group);
+    return page;
+  };
+  return { url, core, web, folder, open };
+}
+
+async function joinAs(page: Page, name: string, group: string): Promise<void> {
+  await page.getByLabel("Your name").fill(name);
+  await page.getByLabel("Group").fill(group);
+  await page.getByRole("button", { name: "Join" }).click();
+  await page.getByRole("heading", { name: group }).waitFor();
+}
+const log = (page: Page) => page.getByRole("log");
+const field = (page: Page) => page.getByRole("combobox", { name: "Message" });
+
+it("two members see the same room live, and only theirs what is private", async ({ onTestFinished }) => {
+  const { open, core } = await stage(onTestFinished);
+  const ada = await open("Ada");
+  const bo = await open("Bo");
+  await field(ada).fill("hello <b>all</b>");
+  await field(ada).press("Enter");
+  await log(bo).getByText("hello <b>all</b>").waitFor();
+  await ada.getByText("2 here").waitFor();
+
+  let goOn = () => {};
+  core.halfDone = () => new Promise((resolve) => (goOn = resolve));
+  await field(ada).fill("/rca a red fox cfg:3");
+  await field(ada).press("Enter");
+  for (const page of [ada, bo])
+    await expect.poll(() => log(page).getByRole("progressbar").getAttribute("value")).toBe("50");
+  // In the middle of it: nothing is lost and nothing told twice.
+  await bo.reload();
+  await log(bo).getByRole("progressbar").waitFor();
+  goOn();
+  for (const page of [ada, bo]) {
+    await log(page).getByRole("img", { name: "a red fox cfg:3" }).waitFor();
+    expect(await log(page).getByRole("progressbar").count()).toBe(0);
+    expect(await log(page).getByText("hello <b>all</b>").count()).toBe(1);
+  }
+  expect(core.invocations).toMatchObject([
+    { commandName: "rca", raw: { text: "a red fox cfg:3" }, member: { name: "Ada" } },
+  ]);
+
+  await bo.getByRole("button", { name: "Lock seed" }).click();
+  await log(bo).getByText("Seed 7 is locked for you here.").waitFor();
+  await log(bo).getByText("Only you see this").waitFor();
+  expect(await log(ada).getByText("Seed 7 is locked").count()).toBe(0);
+  expect(core.presses).toMatchObject([{ member: { name: "Bo" }, token: "1.lock.abcdefghijklmnop.0.AAAAAAAAAAA" }]);
+});
+
+it("completes commands, options and choices from the keyboard", async ({ onTestFinished }) => {
+  const { open } = await stage(onTestFinished);
+  const page = await open("Ada");
+  await field(page).pressSequentially("/rc");
+  await page.getByRole("option", { name: "/rca" }).waitFor();
+  await field(page).press("Enter");
+  expect(await field(page).inputValue()).toBe("/rca ");
+  await field(page).pressSequentially("a red fox si");
+  await field(page).press("Tab");
+  expect(await field(page).inputValue()).toBe("/rca a red fox size:");
+  expect(await page.getByRole("option").count()).toBe(3);
+  await field(page).press("ArrowDown");
+  await field(page).press("ArrowDown");
+  expect(await page.getByRole("option", { selected: true }).textContent()).toContain("poster");
+  await field(page).press("Enter");
+  expect(await field(page).inputValue()).toBe("/rca a red fox size:poster ");
+  await field(page).press("Enter");
+  await log(page).getByText("a red fox size:poster").first().waitFor();
+  expect(await field(page).inputValue()).toBe("");
+  await field(page).press("ArrowUp");
+  expect(await field(page).inputValue()).toBe("/rca a red fox size:poster");
+  await field(page).fill("/");
+  await page.getByRole("listbox").waitFor();
+  await field(page).press("Escape");
+  expect(await page.getByRole("listbox").count()).toBe(0);
+});
+
+it("fills in a command as a form, and a form the core asks for", async ({ onTestFinished }) => {
+  const { open, core } = await stage(onTestFinished);
+  const page = await open("Ada");
+  await field(page).fill("/rca a blue boat");
+  await page.getByRole("button", { name: "Form" }).click();
+  const dialog = page.getByRole("dialog");
+  expect(await dialog.getByLabel("prompt").inputValue()).toBe("a blue boat");
+  await dialog.getByLabel("size").selectOption("banner");
+  await dialog.getByLabel("cfg").fill("4");
+  await dialog.getByRole("button", { name: "Send" }).click();
+  await expect.poll(() => core.invocations.length).toBe(1);
+  expect(core.invocations[0]).toMatchObject({ raw: { values: { prompt: "a blue boat", size: "banner", cfg: "4" } } });
+
+  await page.getByRole("button", { name: "Edit", exact: true }).click();
+  const edit = page.getByRole("dialog", { name: "Edit and draw again" });
+  await edit.getByLabel("prompt").fill("a green boat");
+  await edit.getByRole("button", { name: "Draw" }).click();
+  await log(page).getByText("Edited: a green boat").waitFor();
+  expect(await page.getByRole("dialog").count()).toBe(0);
+  await page.getByRole("button", { name: /^Enlarge/ }).click();
+  await page.getByRole("dialog", { name: "Picture" }).waitFor();
+  await page.keyboard.press("Escape");
+  await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
+});
+
+it("keeps what was typed while the server is away, and sends it once", async ({ onTestFinished }) => {
+  const { open, web, core, folder, url } = await stage(onTestFinished);
+  const page = await open("Ada");
+  await web.stop();
+  await page.getByText("Connection lost").waitFor();
+  await field(page).fill("/rca typed while you were away");
+  await field(page).press("Enter");
+  await log(page).getByText("Not sent yet").waitFor();
+  const again = webIn(folder, { WEB_PORT: Number(new URL(url).port) });
+  const core2 = new ScriptedCore(() => again);
+  await again.start(SPECS, core2);
+  onTestFinished(() => again.stop());
+  await log(page).getByRole("img", { name: "typed while you were away" }).waitFor();
+  expect(await log(page).getByText("Not sent yet").count()).toBe(0);
+  expect(core.invocations).toHaveLength(0);
+  expect(core2.invocations).toHaveLength(1);
+});
+
+it("refuses a name from another browser, and takes a second tab as a second member", async ({ onTestFinished }) => {
+  const { open, url } = await stage(onTestFinished);
+  const ada = await open("Ada");
+  const other = await browser!.newContext();
+  onTestFinished(() => other.close());
+  const page = await other.newPage();
+  await page.goto(url);
+  await page.getByLabel("Your name").fill("ada");
+  await page.getByLabel("Group").fill("Rent strike");
+  await page.getByRole("button", { name: "Join" }).click();
+  await page.getByText("That name is taken here; pick another.").waitFor();
+  const second = await ada.context().newPage();
+  await second.goto(url);
+  await joinAs(second, "Bo", "Rent strike");
+  await ada.getByText("2 here").waitFor();
+});
+
+it("shows new pictures on the wall", async ({ onTestFinished }) => {
+  const { open, url } = await stage(onTestFinished);
+  const ada = await open("Ada");
+  const wall = await ada.context().newPage();
+  await wall.goto(`${url}/wall?group=rent-strike`);
+  await wall.getByText("The pictures made in “Rent strike” appear here.").waitFor();
+  await field(ada).fill("/rca a red fox");
+  await field(ada).press("Enter");
+  await wall.getByRole("img", { name: "a red fox" }).waitFor();
+  await wall.getByText("by Ada · Rent strike").waitFor();
+});

@@ -1,0 +1,203 @@
+import sharp from "sharp";
+import type { ChatAdapter, ChatEvents, Invocation, Media, Pressed } from "../../src/chat.ts";
+import type { CommandSpec, OptionSpec } from "../../src/option.ts";
+import type { View } from "../../src/view.ts";
+
+const prompt: OptionSpec = {
+  name: "prompt",
+  summary: "what to draw",
+  kind: "text",
+  required: true,
+  rest: true,
+  maxChars: 1500,
+};
+const size: OptionSpec = {
+  name: "size",
+  summary: "shape of the picture",
+  kind: "text",
+  required: false,
+  rest: false,
+  choices: [
+    { value: "square", label: "square, 1024 × 1024" },
+    { value: "poster", label: "poster, 832 × 1216" },
+    { value: "banner", label: "banner, 1344 × 576" },
+  ],
+};
+const cfg: OptionSpec = {
+  name: "cfg",
+  summary: "how closely it follows the words",
+  kind: "number",
+  required: false,
+  rest: false,
+  min: 1,
+  max: 10,
+  fallback: "3.5",
+};
+const seed: OptionSpec = {
+  name: "seed",
+  summary: "number that fixes the composition",
+  kind: "integer",
+  required: false,
+  rest: false,
+  min: 0,
+  max: 4_294_967_295,
+};
+const image: OptionSpec = {
+  name: "image",
+  summary: "start from a picture",
+  kind: "attachment",
+  required: false,
+  rest: false,
+};
+const spec = (name: string, summary: string, options: readonly OptionSpec[] = []): CommandSpec => ({
+  name,
+  summary,
+  options,
+  adminOnly: false,
+});
+
+export const SPECS: readonly CommandSpec[] = [
+  spec("rca", "Draw in the RCA style", [prompt, size, cfg, seed, image]),
+  spec("styles", "Show every style with a picture"),
+  spec("quota", "What is left of your allowance"),
+  spec("help", "What Placard can do"),
+];
+
+const PICTURE_ID = "abcdefghijklmnop.0";
+const token = (verb: string) => `1.${verb}.abcdefghijklmnop.0.AAAAAAAAAAA`;
+
+function poster(widthPx: number, heightPx: number, hue: number): Promise<Buffer> {
+  const rays = Array.from(
+    { length: 14 },
+    (_, at) => `<path d="M416 520L${at * 130 - 500} -200h60z" fill="hsl(${hue} 70% 45%)"/>`,
+  ).join("");
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 832 1216" preserveAspectRatio="xMidYMid slice" width="${widthPx}" height="${heightPx}">
+    <rect width="832" height="1216" fill="#f3e6cd"/>${rays}<circle cx="416" cy="520" r="230" fill="hsl(${hue} 75% 40%)"/>
+    <path d="M300 560l116-190 116 190v240H300z" fill="#1b1714"/><rect y="900" width="832" height="190" fill="#1b1714"/>
+    <text x="416" y="1035" font-family="DejaVu Sans" font-weight="bold" font-size="104" text-anchor="middle" fill="#f3e6cd">TOGETHER</text></svg>`;
+  return sharp(Buffer.from(svg)).png().toBuffer();
+}
+
+/** Plays the core for the page: one picture with progress, private answers, a form, a gallery. */
+export class ScriptedCore implements ChatEvents {
+  readonly invocations: Invocation[] = [];
+  readonly presses: Pressed[] = [];
+  readonly #adapter: ChatAdapter;
+  /** Called when the picture is half done; the test decides when it goes on. */
+  halfDone: () => Promise<void> = async () => {};
+
+  constructor(adapter: () => ChatAdapter) {
+    this.#adapter = new Proxy({} as ChatAdapter, { get: (_, name) => Reflect.get(adapter(), name) });
+  }
+
+  async invoked(invocation: Invocation): Promise<void> {
+    this.invocations.push(invocation);
+    const { updateId: nonce, target, commandName, raw } = invocation;
+    const say = (view: View, visibility: "public" | "private" = "public") =>
+      this.#adapter.post(target, view, { nonce, visibility });
+    switch (commandName) {
+      case "rca": {
+        const said = "text" in raw ? raw.text : String(raw.values["prompt"]);
+        const ref = await say({
+          text: "Queued, 2 ahead of you, about 4 s.",
+          tone: "working",
+          progress: 0,
+          buttons: [[{ label: "Cancel", token: token("cancel"), tone: "danger" }]],
+        });
+        void this.#draw(ref, said);
+        return;
+      }
+      case "styles":
+        await say({
+          text: "3 styles. Press one to use it.",
+          tiles: ["rca", "riso", "chalk"].map((id) => ({
+            title: id.toUpperCase(),
+            text: "bold flat shapes",
+            fill: `/${id} `,
+            image: { key: `style/${id}`, alt: `style ${id}`, widthPx: 320, heightPx: 320 },
+          })),
+        });
+        return;
+      case "quota":
+        await say(
+          {
+            text: "Your allowance",
+            fields: [
+              { name: "left", value: "212 s of 300 s" },
+              { name: "held", value: "12 s for 1 picture" },
+              { name: "more", value: "6 s every hour" },
+            ],
+          },
+          "private",
+        );
+        return;
+      default:
+        await say({ text: `There is no command /${commandName}. Type / to see them all.`, tone: "bad" }, "private");
+    }
+  }
+
+  async #draw(ref: Awaited<ReturnType<ChatAdapter["post"]>>, said: string): Promise<void> {
+    await this.#adapter.edit(ref, {
+      text: "Drawing with the sketch, step 14 of 28.",
+      tone: "working",
+      progress: 0.5,
+      buttons: [[{ label: "Cancel", token: token("cancel"), tone: "danger" }]],
+    });
+    await this.halfDone();
+    await this.#adapter.edit(ref, {
+      text: "No. 12 · RCA · seed 7 · cfg 3\nDrawn by the sketch in 0.3 s.",
+      tone: "good",
+      image: { key: `picture/${PICTURE_ID}/posted`, alt: said, widthPx: 832, heightPx: 1216 },
+      buttons: [
+        [
+          { label: "Reroll", token: token("reroll"), tone: "primary" },
+          { label: "Lock seed", token: token("lock") },
+          { label: "Vary subtle", token: token("vary") },
+          { label: "Vary strong", token: token("varys") },
+        ],
+        [
+          { label: "Edit", token: token("edit") },
+          { label: "Info", token: token("info") },
+          { label: "Original", token: token("orig") },
+          { label: "Delete", token: token("delete"), tone: "danger" },
+        ],
+      ],
+    });
+  }
+
+  async pressed(pressed: Pressed): Promise<void> {
+    this.presses.push(pressed);
+    const { token: given, values, target, updateId: nonce } = pressed;
+    await this.#adapter.acknowledge(target, "private");
+    if (given === token("edit") && !values) {
+      const fields = [
+        { ...prompt, value: "a red fox" },
+        { ...cfg, value: "3" },
+      ];
+      await this.#adapter.openForm(target, {
+        title: "Edit and draw again",
+        token: token("edit"),
+        submitLabel: "Draw",
+        fields,
+      });
+    } else if (given === token("edit"))
+      await this.#adapter.post(
+        target,
+        { text: `Edited: ${String(values?.["prompt"])}` },
+        { nonce, visibility: "public" },
+      );
+    else
+      await this.#adapter.post(
+        target,
+        { text: "Seed 7 is locked for you here.", tone: "quiet" },
+        { nonce, visibility: "private" },
+      );
+  }
+
+  async media(key: string): Promise<Media | undefined> {
+    const hue = { "style/rca": 8, "style/riso": 210, "style/chalk": 150, [`picture/${PICTURE_ID}/posted`]: 8 }[key];
+    if (hue === undefined) return undefined;
+    const [widthPx, heightPx] = key.startsWith("style/") ? [320, 320] : [832, 1216];
+    return { bytes: await poster(widthPx, heightPx, hue), mime: "image/png", fileName: "picture.png" };
+  }
+}
