@@ -1,3 +1,4 @@
+import { presetOf } from "./size.ts";
 import { TOKEN_LIMIT, type TokenCounter, wordsPast } from "./tokens.ts";
 
 export interface AdviceInput {
@@ -26,8 +27,9 @@ export function advise(input: AdviceInput, countTokens: TokenCounter): string[] 
     input.guidance > CFG_GOOD_MAX
       ? `cfg:${input.guidance} is high: above ${CFG_GOOD_MAX} pictures get harsh and lose detail. 2 to 4 is the good zone.`
       : undefined,
-    Math.max(input.widthPx, input.heightPx) > SIDE_GOOD_MAX_PX * 1.2
-      ? `${input.widthPx}×${input.heightPx} has a long side: it is slower, and things may repeat. Keep the main subject in one place.`
+    // Presets have a long side too, but about one megapixel, which the models know.
+    Math.max(input.widthPx, input.heightPx) > SIDE_GOOD_MAX_PX && presetOf(input) === undefined
+      ? `${input.widthPx}×${input.heightPx} is more than ${SIDE_GOOD_MAX_PX} on a side: it is slower, and things may repeat. A preset such as size:poster is safer.`
       : undefined,
   ];
   return sentences.flatMap((sentence) => (sentence === undefined ? [] : [sentence.slice(0, SENTENCE_MAX_CHARS)]));

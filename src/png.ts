@@ -1,0 +1,161 @@
+import { crc32, inflateSync } from "node:zlib";
+
+export interface PngText {
+  /** 1 to 79 Latin-1 characters. */
+  readonly keyword: string;
+  readonly text: string;
+}
+
+const SIGNATURE = Buffer.from("89504e470d0a1a0a", "hex");
+/** What the pixels need. Everything else (text, EXIF, XMP, colour profiles with names) is left out of posted copies. */
+const KEPT = new Set(["IHDR", "PLTE", "IDAT", "IEND", "tRNS", "gAMA", "sRGB", "cHRM", "sBIT", "pHYs"]);
+const CHUNKS_MAX = 100_000;
+const TEXT_MAX_BYTES = 1_000_000;
+const TEXTS_MAX = 64;
+
+interface Chunk {
+  readonly type: string;
+  /** Bytes of the payload. */
+  readonly body: Buffer;
+  /** With length, type and CRC. */
+  readonly whole: Buffer;
+}
+
+/** By its first bytes; names and declared types lie. */
+export function sniffImage(bytes: Uint8Array): "image/png" | "image/jpeg" | "image/webp" | undefined {
+  const head = bufferOf(bytes).subarray(0, 12);
+  if (head.subarray(0, 8).equals(SIGNATURE)) return "image/png";
+  if (head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff) return "image/jpeg";
+  if (head.toString("latin1", 0, 4) === "RIFF" && head.toString("latin1", 8, 12) === "WEBP") return "image/webp";
+  return undefined;
+}
+
+/** @throws Error when it is not a PNG with a header */
+export function pngSize(png: Uint8Array): { readonly widthPx: number; readonly heightPx: number } {
+  const bytes = bufferOf(png);
+  if (bytes.length < 24 || !bytes.subarray(0, 8).equals(SIGNATURE) || bytes.toString("latin1", 12, 16) !== "IHDR")
+    throw new Error("not a PNG");
+  return { widthPx: bytes.readUInt32BE(16), heightPx: bytes.readUInt32BE(20) };
+}
+
+/** The same pixels without text, EXIF or any other optional chunk, and without bytes after the end. @throws Error unless it is a whole PNG */
+export function stripPng(png: Uint8Array): Uint8Array {
+  const kept = [...chunksOf(png)].filter(({ type }) => KEPT.has(type)).map(({ whole }) => whole);
+  return Buffer.concat([SIGNATURE, ...kept]);
+}
+
+/**
+ * Texts of a member's PNG, at most 64 of at most 1 MB each once unpacked; larger ones are left out. A damaged file gives
+ * what was readable before the damage. Never throws.
+ */
+export function readPngText(png: Uint8Array): readonly PngText[] {
+  const found: PngText[] = [];
+  try {
+    for (const { type, body } of chunksOf(png)) {
+      const text = type === "tEXt" || type === "zTXt" || type === "iTXt" ? textOf(type, body) : undefined;
+      if (text) found.push(text);
+      if (found.length >= TEXTS_MAX) break;
+    }
+  } catch {
+    // The rest of a damaged file says nothing reliable.
+  }
+  return found;
+}
+
+/**
+ * The PNG with these texts as UTF-8 iTXt chunks before its pixels, in place of texts with the same keywords.
+ * @throws Error unless it is a whole PNG and keywords are 1 to 79 Latin-1 characters
+ */
+export function withPngText(png: Uint8Array, entries: readonly PngText[]): Uint8Array {
+  const added = entries.map(({ keyword, text }) => chunkOf("iTXt", textBody(keyword, text)));
+  const replaced = new Set(entries.map(({ keyword }) => keyword));
+  const parts: Buffer[] = [SIGNATURE];
+  for (const { type, body, whole } of chunksOf(png)) {
+    const isText = type === "tEXt" || type === "zTXt" || type === "iTXt";
+    if (isText && replaced.has(keywordOf(body))) continue;
+    parts.push(whole);
+    if (type === "IHDR") parts.push(...added);
+  }
+  return Buffer.concat(parts);
+}
+
+function* chunksOf(png: Uint8Array): Generator<Chunk> {
+  const bytes = bufferOf(png);
+  if (bytes.length < 8 || !bytes.subarray(0, 8).equals(SIGNATURE)) throw new Error("not a PNG");
+  let count = 0;
+  for (let at = 8; at + 12 <= bytes.length; ) {
+    const length = bytes.readUInt32BE(at);
+    const type = bytes.toString("latin1", at + 4, at + 8);
+    const end = at + 12 + length;
+    if (end > bytes.length) throw new Error("truncated PNG");
+    if (count === 0 && (type !== "IHDR" || length !== 13)) throw new Error("not a PNG: no header");
+    if (count > CHUNKS_MAX) throw new Error("a PNG of too many chunks");
+    count += 1;
+    yield { type, body: bytes.subarray(at + 8, end - 4), whole: bytes.subarray(at, end) };
+    if (type === "IEND") return;
+    at = end;
+  }
+  throw new Error("truncated PNG: no end");
+}
+
+const keywordOf = (body: Buffer): string => {
+  const end = body.subarray(0, 80).indexOf(0);
+  return end < 1 ? "" : body.toString("latin1", 0, end);
+};
+
+function textOf(type: "tEXt" | "zTXt" | "iTXt", body: Buffer): PngText | undefined {
+  const keyword = keywordOf(body);
+  if (keyword === "") return undefined;
+  const rest = body.subarray(keyword.length + 1);
+  const packed = type === "zTXt" || (type === "iTXt" && rest[0] === 1);
+  let content = rest;
+  if (type === "zTXt") content = rest.subarray(1);
+  if (type === "iTXt") {
+    // Flag, method, language, NUL, translated keyword, NUL.
+    const language = rest.indexOf(0, 2);
+    const translated = language < 0 ? -1 : rest.indexOf(0, language + 1);
+    if (translated < 0) return undefined;
+    content = rest.subarray(translated + 1);
+  }
+  const plain = packed ? inflated(content) : content;
+  if (plain === undefined || plain.length > TEXT_MAX_BYTES) return undefined;
+  return { keyword, text: type === "iTXt" ? plain.toString("utf8") : latinOrUtf8(plain) };
+}
+
+function inflated(packed: Buffer): Buffer | undefined {
+  try {
+    return inflateSync(packed, { maxOutputLength: TEXT_MAX_BYTES });
+  } catch {
+    // A bomb or garbage: as if the chunk were not there.
+    return undefined;
+  }
+}
+
+/** tEXt is Latin-1 by the standard, but several programs write UTF-8 into it. */
+function latinOrUtf8(bytes: Buffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return bytes.toString("latin1");
+  }
+}
+
+function textBody(keyword: string, text: string): Buffer {
+  if (!/^[\u0020-\u007e\u00a1-\u00ff]{1,79}$/u.test(keyword))
+    throw new Error(`not a PNG keyword: ${JSON.stringify(keyword)}`);
+  return Buffer.concat([
+    Buffer.from(keyword, "latin1"),
+    Buffer.from([0, 0, 0, 0, 0]),
+    Buffer.from(text.replaceAll("\0", ""), "utf8"),
+  ]);
+}
+
+function chunkOf(type: string, body: Buffer): Buffer {
+  const typed = Buffer.concat([Buffer.from(type, "latin1"), body]);
+  const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(body.length);
+  check.writeUInt32BE(crc32(typed));
+  return Buffer.concat([length, typed, check]);
+}
+
+const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
