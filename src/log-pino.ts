@@ -25,11 +25,13 @@ export function createLog(options: {
 }): Log {
   const redact = redactor(options.secrets);
   const base = { level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime, messageKey: "fact" };
+  // With a transport the worker turns the number into a word; pino allows no formatter there.
+  const lines = { ...base, formatters: { level: (level: string) => ({ level }) } };
   const logger = options.write
-    ? pino(base, { write: options.write })
+    ? pino(lines, { write: options.write })
     : options.pretty
       ? pino({ ...base, transport: { target: "pino-pretty", options: { messageKey: "fact", ignore: "pid,hostname" } } })
-      : pino(base);
+      : pino(lines);
   const clean = (fields: LogFields) =>
     Object.fromEntries(
       Object.entries(fields).map(([name, value]) => [
