@@ -52,7 +52,7 @@ const sourceOf = (trigger: string) =>
   trigger
     .normalize("NFC")
     .split(/\s+/u)
-    .map((word) => word.replace(/[\\^$.*+?()[\]{}|/-]/gu, "\\$&"))
+    .map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/gu, "\\$&"))
     .join("\\s+");
 
 // \b knows ASCII only: "RCA" must not be found inside "RCAé" or "ДRCA".

@@ -9,6 +9,8 @@ interface Typed {
 const NAME = /([A-Za-z][A-Za-z0-9_]{0,31}):/y;
 const PROBLEMS_MAX = 20;
 const NOTES_MAX = 3;
+/** No prompt is that long; looking further would only serve who wants to keep us busy. */
+const HINTS_WITHIN_CHARS = 10_000;
 
 /**
  * `a red fox seed:7 size:poster` by these rules: `name:value` counts only for the command's own options, at the start of a
@@ -157,7 +159,7 @@ class Reader {
 
   /** `sede:7`, `seed=7` and `--seed 7` stay in the prompt, but probably were not meant as words. */
   #nearMiss(at: number) {
-    if (this.#notes.size >= NOTES_MAX || !this.#rest) return;
+    if (at > HINTS_WITHIN_CHARS || this.#notes.size >= NOTES_MAX || !this.#rest) return;
     const word = wordAt(this.#text, at);
     const [, dashes, name, sign, attached] = /^(-{0,2})([a-z][a-z0-9_]{1,31})([:=]?)(.*)$/isu.exec(word) ?? [];
     if (dashes === undefined || name === undefined || (dashes === "" && sign === "")) return;

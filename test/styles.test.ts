@@ -1,0 +1,101 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { importGallery, loadStyles, parseStyles } from "../src/styles.ts";
+
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "placard-styles-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const parse = (value: unknown) => parseStyles([{ file: "s.json", text: JSON.stringify(value) }]);
+
+describe("a styles file", () => {
+  it("of ours is good, and /rca is in it", async () => {
+    const { styles } = await loadStyles("styles.json");
+    expect(styles.map(({ id }) => id)).toEqual(expect.arrayContaining(["rca", "plain"]));
+    for (const { examples } of styles) expect(examples.length).toBeGreaterThan(0);
+  });
+  it("names every mistake with its place", () => {
+    const bad = {
+      styles: [
+        { id: "A", title: "x", colour: 1 },
+        { id: "b", title: "b", defaults: { cfg: 99, width: 100 } },
+        { id: "b", title: "b" },
+        { id: "b", title: "c" },
+      ],
+    };
+    expect(() => parse(bad)).toThrow(
+      /styles\[0\]\.id: .*styles\[0\]: .*colour.*styles\[1\]\.defaults\.cfg: .*styles\[1\]\.defaults\.width: .*styles\[3\]\.id: "b" is taken by s\.json: styles\[2\]/s,
+    );
+    expect(() =>
+      parse([
+        { id: "a", title: "a", trigger: "X y" },
+        { id: "b", title: "b", trigger: "x Y" },
+      ]),
+    ).toThrow(/styles\[1\]\.trigger/);
+  });
+  it.each(["", "{", "null", "[]", '{"styles":7}', '{"styles":[null]}'])("says what is wrong with %j", (text) =>
+    expect(() => parseStyles([{ file: "s.json", text }])).toThrow(/s\.json/),
+  );
+  it("can be a folder, read in the order of names", async () => {
+    await expect(loadStyles(folder)).rejects.toThrow("no .json file");
+    await writeFile(join(folder, "b.json"), '[{"id":"b","title":"b"}]');
+    await writeFile(join(folder, "a.json"), '{"styles":[{"id":"a","title":"a"}]}');
+    expect(await loadStyles(folder)).toMatchObject({ styles: [{ id: "a" }, { id: "b" }], previewFolder: folder });
+    await expect(loadStyles(join(folder, "none"))).rejects.toThrow("no such file");
+    await writeFile(join(folder, "c.json"), " ".repeat(2_000_001));
+    await expect(loadStyles(folder)).rejects.toThrow("at most 2000000");
+  });
+  it("of any kind gets a clear answer, 10,000 times", () => {
+    const key = fc.constantFrom("id", "title", "trigger", "defaults", "lora", "cfg", "examples", "__proto__");
+    const entry = fc.dictionary(key, fc.oneof(fc.jsonValue({ maxDepth: 1 }), fc.constantFrom("rca", "a", 3)), {
+      maxKeys: 4,
+    });
+    const text = fc.oneof(
+      fc.string({ maxLength: 30 }),
+      fc.array(entry, { maxLength: 3 }).map((styles) => JSON.stringify({ styles })),
+    );
+    fc.assert(
+      fc.property(text, (given) => {
+        let said = "";
+        try {
+          parseStyles([{ file: "s.json", text: given }]);
+        } catch (error) {
+          said = String(error);
+          expect(said).toMatch(/^Error: The styles have .*s\.json: /s);
+        }
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+});
+
+it("reads a Space gallery", () => {
+  const entry = {
+    image: "https://a.example/x.png",
+    title: "Rötes Plakat!",
+    repo: "o/r",
+    weights: "w.safetensors",
+    trigger_word: "TOK",
+    trigger_position: "append",
+    likes: 3,
+  };
+  const [one, two, three] = importGallery(
+    [entry, { ...entry, trigger_position: "prepend", trigger_word: null }, { title: "狐" }],
+    ["style"],
+  );
+  expect(one).toMatchObject({
+    id: "rotes_plakat",
+    title: "Rötes Plakat!",
+    trigger: "TOK",
+    triggerPosition: "end",
+    lora: { space: "Rötes Plakat!", huggingface: "o/r", comfyui: "w.safetensors" },
+  });
+  expect(two).toMatchObject({ id: "rotes_plakat_2", trigger: "", triggerPosition: "start" });
+  expect(three?.id).toBe("style_2");
+  expect(() => importGallery([{ repo: "x" }])).toThrow("gallery[0].title");
+});
