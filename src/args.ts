@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ArgsRule, describeValue, type OptionRule, readValue, rulesOf } from "./args/rules.ts";
+import { type ArgsRule, describeValue, readValue, rulesOf } from "./args/rules.ts";
 import { parseTyped } from "./args/typed-text.ts";
 import type { Attachment, Invocation } from "./chat.ts";
 import type { Command } from "./command.ts";
@@ -157,5 +157,3 @@ function rulesFor(command: Command): ArgsRule {
   cache.set(command.args, rules);
   return rules;
 }
-
-export type { OptionRule };

@@ -96,7 +96,7 @@ describe("typed text", () => {
 
 describe("problems", () => {
   it("names every wrong option at once, and an example", () => {
-    const text = problemOf("cfg:99 steps:1.5 seed:x mood:lod draft:perhaps negative:" + "n".repeat(21));
+    const text = problemOf(`cfg:99 steps:1.5 seed:x mood:lod draft:perhaps negative:${"n".repeat(21)}`);
     for (const part of [
       "prompt: it is missing (what to draw)",
       "cfg: between 1 and 10, you wrote 99",
