@@ -181,6 +181,17 @@ export function queueContract(open: OpenStore): void {
       expect((await runAll(store)).indexOf("web:x")).toBeLessThanOrEqual(1);
     });
 
+    test("past turns are nobody's debt: a newcomer does not overtake a member who has drawn before", async () => {
+      const store = await opened(open);
+      for (let i = 0; i < 20; i++) {
+        await accept(store, `x${i}`, { job: { memberId: "web:x" } });
+        await finish(store, await claimed(store));
+      }
+      for (let i = 0; i < 5; i++) await accept(store, `y${i}`, { job: { memberId: "web:y" } });
+      await accept(store, "x again", { job: { memberId: "web:x" } });
+      expect((await runAll(store)).indexOf("web:x")).toBe(1);
+    });
+
     test("lanes are independent: many turns in one cost nothing in another", async () => {
       const store = await opened(open);
       for (let i = 0; i < 20; i++) await accept(store, `x${i}`, { job: { memberId: "web:x", lane: "other" } });
