@@ -107,6 +107,8 @@ export function valuesIn(text, command) {
       found[key.toLowerCase()] = inQuotes ?? plain;
       return space;
     })
+    // An option that was begun and left empty.
+    .replace(/(?:^|\s)([A-Za-z_]+):\s*$/, (whole, key) => (names.has(key.toLowerCase()) ? "" : whole))
     .trim();
   const takesRest = command.options.find((option) => option.rest);
   if (takesRest && rest !== "" && found[takesRest.name] === undefined) found[takesRest.name] = rest;

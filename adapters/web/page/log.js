@@ -24,6 +24,7 @@ export class Log extends Component {
     this.box = null;
     this.atEnd = true;
     this.newest = 0;
+    this.top = 0;
     /** @type {{ first: number, height: number, top: number } | undefined} */
     this.before = undefined;
     // Pictures and the keyboard change heights without any message.
@@ -71,7 +72,11 @@ export class Log extends Component {
   scrolled = () => {
     const box = this.box;
     if (!box) return;
-    this.atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < AT_END_PX;
+    const nearEnd = box.scrollHeight - box.scrollTop - box.clientHeight < AT_END_PX;
+    // Only going up leaves the end: a picture that just arrived makes the log longer without anyone having moved.
+    if (nearEnd) this.atEnd = true;
+    else if (box.scrollTop < this.top) this.atEnd = false;
+    this.top = box.scrollTop;
     if (this.before) this.before = { ...this.before, height: box.scrollHeight, top: box.scrollTop };
     if (this.atEnd && this.state.behind) this.setState({ behind: false });
   };

@@ -89,11 +89,17 @@ function Progress({ value }) {
   return html`<div class="progress"><progress max="100" value=${percent} aria-label="Progress"></progress><span aria-hidden="true">${percent}%</span></div>`;
 }
 
-/** @param {{ image: ViewImage, acts: Acts }} props */
-function Picture({ image, acts }) {
+/** Takes its final room before it is loaded, so that nothing jumps. @param {ViewImage} image */
+function roomFor({ widthPx, heightPx }) {
+  const ratio = widthPx / Math.max(1, heightPx);
+  return { width: `min(100%, ${widthPx}px, calc(min(64dvh, 560px) * ${ratio}))` };
+}
+
+/** @param {{ image: ViewImage, acts: Acts, fills?: boolean }} props */
+function Picture({ image, acts, fills = false }) {
   const [lost, setLost] = useState(false);
   if (lost) return html`<p class="lost">The picture “${image.alt}” is no longer here.</p>`;
-  return html`<button type="button" class="picture" aria-label=${`Enlarge: ${image.alt}`} onClick=${() => acts.enlarge(image)}>
+  return html`<button type="button" class="picture" style=${fills ? {} : roomFor(image)} aria-label=${`Enlarge: ${image.alt}`} onClick=${() => acts.enlarge(image)}>
     <img src=${mediaUrl(image.key)} alt=${image.alt} width=${image.widthPx} height=${image.heightPx} decoding="async" onError=${() => setLost(true)} />
   </button>`;
 }
@@ -102,7 +108,7 @@ function Picture({ image, acts }) {
 function Tile({ tile, acts }) {
   const { title, text, image, buttons, fill } = tile;
   return html`<li>
-    ${image && html`<${Picture} image=${image} acts=${acts} />`}
+    ${image && html`<${Picture} image=${image} acts=${acts} fills=${true} />`}
     <strong dir="auto">${title}</strong>
     ${text !== "" && html`<p dir="auto">${text}</p>`}
     <div class="buttons">
