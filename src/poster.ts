@@ -18,7 +18,7 @@ export interface Poster {
   idle(): Promise<void>;
 }
 
-const BATCH = 32;
+const AT_ONCE = 32;
 const LOOK_EVERY_MS = 1000;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 60_000;
@@ -39,6 +39,7 @@ export function createPoster(deps: {
   const waitingEdits = new Map<string, NodeJS.Timeout>();
   let ticking = false;
   let again = false;
+  let looks = 0;
   let stopped = true;
   let timer: NodeJS.Timeout | undefined;
 
@@ -63,8 +64,7 @@ export function createPoster(deps: {
     try {
       await show(row, job, adapter);
     } catch (error) {
-      if (!(error instanceof ChatError)) throw error;
-      await failedToSend(row, error);
+      await failedToSend(row, asError(error));
     }
   }
 
@@ -102,7 +102,6 @@ export function createPoster(deps: {
     // try, whose answer was lost or whose process died, with what the job was then.
     const certain = adapter.capabilities.postsOnce && row.revision === 1 && row.failures === 0;
     await store.posted(row, certain ? row.revision : row.revision - 1, message);
-    if (!certain) again = true;
   }
 
   const viewOf = (row: OutboxRow, job: Job): Promise<View | undefined> =>
@@ -110,13 +109,28 @@ export function createPoster(deps: {
       ? cards.job(job.jobId)
       : cards.pick(job.jobId, Number(row.kind.slice("pick".length)), row.byName ?? "");
 
-  async function failedToSend(row: OutboxRow, error: ChatError): Promise<void> {
-    log.warn("outbox.delayed", { job: row.jobId, kind: row.kind, code: error.code, failures: row.failures, error });
-    if (error.code === "gone") return store.abandon(row);
+  async function failedToSend(row: OutboxRow, error: Error): Promise<void> {
+    const code = error instanceof ChatError ? error.code : "broke";
+    const fields = { job: row.jobId, kind: row.kind, code, failures: row.failures, error };
+    if (code === "broke") log.error("outbox.broke", fields);
+    else log.warn("outbox.delayed", fields);
+    if (code === "gone") return store.abandon(row);
     const backoffMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(row.failures, 10));
-    await store.postpone(row, nowMs() + (error.retryAfterMs ?? backoffMs));
+    // A fault of ours waits as well: tried again at once it would fail for ever, as fast as it can.
+    const retryAfterMs = error instanceof ChatError ? error.retryAfterMs : undefined;
+    await store.postpone(row, nowMs() + (retryAfterMs ?? backoffMs));
   }
 
+  /** Once this job counts as sent: its next revision may be due. */
+  function lookSoon(): void {
+    looks += 1;
+    setImmediate(() => {
+      looks -= 1;
+      void tick();
+    });
+  }
+
+  /** Starts what can be sent. A send that takes long holds up its own job only. */
   async function tick(): Promise<void> {
     if (ticking || stopped) {
       again = true;
@@ -126,9 +140,12 @@ export function createPoster(deps: {
     try {
       do {
         again = false;
-        const rows = (await store.due(nowMs(), BATCH)).filter((row) => !sending.has(row.jobId));
-        await Promise.all(rows.map((row) => serially(row.jobId, () => send(row))));
-        if (rows.length > 0) again = true;
+        const due = await store.due(nowMs(), AT_ONCE);
+        for (const row of due.filter(({ jobId }) => !sending.has(jobId)).slice(0, Math.max(0, AT_ONCE - sending.size)))
+          void serially(row.jobId, async () => {
+            await send(row);
+            lookSoon();
+          });
       } while (again && !stopped);
     } catch (error) {
       log.error("outbox.unreadable", { error: asError(error) });
@@ -195,7 +212,7 @@ export function createPoster(deps: {
       clearTimeout(limit);
     },
     async idle() {
-      while (ticking || sending.size > 0) {
+      while (ticking || looks > 0 || sending.size > 0) {
         await Promise.all(sending.values());
         await new Promise(setImmediate);
       }

@@ -68,7 +68,7 @@ const backend = fakeBackend({
     return isRefused(seed) ? "rejected" : "ok";
   },
   usedMs: ({ seed }) => costOf(seed),
-  facts: { concurrency: 2 },
+  facts: { concurrency: 4 },
 });
 
 function adapterToParent(): ChatAdapter {

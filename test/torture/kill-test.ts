@@ -65,6 +65,7 @@ export async function killTest(options: KillTestOptions): Promise<KillTestResult
   try {
     let killed = 0;
     while (killed < kills && !platform.allEnded()) {
+      platform.allow((jobs * (killed + 1)) / kills);
       const bot = await startBot(folder, mode, platform);
       await pauseMs(KILL_FIRST_MS + chance() * (KILL_LAST_MS - KILL_FIRST_MS));
       await kill(bot);
@@ -72,6 +73,7 @@ export async function killTest(options: KillTestOptions): Promise<KillTestResult
       if (killed % 20 === 0) options.told?.(`${killed} kills, ${platform.endedCount()} of ${jobs} jobs ended`);
     }
     const endedUnderKills = platform.endedCount();
+    platform.allow(jobs);
     const bot = await startBot(folder, mode, platform);
     while (!platform.allEnded() && platform.quietMs() < QUIET_MS[mode]) await pauseMs(20);
     // The last answers are still being noted.

@@ -11,6 +11,8 @@ interface Message {
 const OUTSTANDING = 24;
 /** Confirmed updates without a final: enough to keep the bot busy, few enough that intake goes on under every kill. */
 const BACKLOG = 60;
+/** The control never ends what it lost: waiting for that would stop the test, not the losses. */
+const BACKLOG_OF_CONTROL = Number.POSITIVE_INFINITY;
 
 /** A chat platform that never forgets: it redelivers what was not confirmed and keeps every post and edit. */
 export function createPlatform(mode: Mode, jobs: number, chance: () => number) {
@@ -21,11 +23,13 @@ export function createPlatform(mode: Mode, jobs: number, chance: () => number) {
   const logged: string[] = [];
   let delivered = new Set<number>();
   let nextUpdate = 0;
+  let allowed = jobs;
   let lastChangeAtMs = performance.now();
 
   const jobNonce = (update: number) => (mode === "naive" ? `j.${update}` : `j.${jobIdOf(updateIdOf(update))}`);
   const of = (update: number) => byNonce.get(jobNonce(update)) ?? [];
   const ended = new Set<string>();
+  const backlog = mode === "naive" ? BACKLOG_OF_CONTROL : BACKLOG;
 
   function show(message: Message, shown: Shown): void {
     message.shown = shown;
@@ -48,8 +52,9 @@ export function createPlatform(mode: Mode, jobs: number, chance: () => number) {
   /** One bot process, from its start to its end. */
   function serve(send: (message: FromPlatform) => void): { readonly heard: (message: FromBot) => void } {
     delivered = new Set();
-    /** The way there and back takes its time, so that kills fall between a post and its answer. */
-    const later = (message: FromPlatform) => setTimeout(() => send(message), chance() * 6);
+    /** Stored at once, answered later, now and then much later: so that kills fall in between, and jobs end in between. */
+    const later = (message: FromPlatform) =>
+      setTimeout(() => send(message), chance() < 0.1 ? chance() * 300 : chance() * 6);
     const deliver = () => {
       for (const update of delivered) if (confirmed.has(update)) delivered.delete(update);
       for (let update = 0; update < nextUpdate; update += 1)
@@ -57,7 +62,7 @@ export function createPlatform(mode: Mode, jobs: number, chance: () => number) {
           delivered.add(update);
           send({ op: "update", update });
         }
-      while (nextUpdate < jobs && delivered.size < OUTSTANDING && nextUpdate - ended.size < BACKLOG) {
+      while (nextUpdate < allowed && delivered.size < OUTSTANDING && nextUpdate - ended.size < backlog) {
         delivered.add(nextUpdate);
         send({ op: "update", update: nextUpdate });
         nextUpdate += 1;
@@ -98,6 +103,10 @@ export function createPlatform(mode: Mode, jobs: number, chance: () => number) {
   return {
     serve,
     logged,
+    /** Members have sent this many updates so far: so that the work lasts for all kills. */
+    allow(updates: number) {
+      allowed = Math.min(jobs, Math.ceil(updates));
+    },
     isConfirmed: (update: number) => confirmed.has(update),
     startsOf: (seed: number) => started.get(seed) ?? 0,
     /** Messages of one update, and how many of them ever showed an end; `ends` is what they show now. */
