@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { type CommandsFrom, defineCommand } from "../src/command.ts";
+import { cutText } from "../src/fit-view.ts";
+
+const SHOWN_EXAMPLES = 12;
+const PROMPT_SHOWN_CHARS = 200;
+
+export const commands: CommandsFrom = (world) => [
+  defineCommand({
+    name: "examples",
+    summary: "Prompts to start from: choose one and change it",
+    example: "/examples",
+    args: z.strictObject({}),
+    run() {
+      // One example of each style, then the second of each: every style is seen before one repeats.
+      const depth = Math.max(0, ...world.styles.map(({ examples }) => examples.length));
+      const tiles = Array.from({ length: depth }, (_, at) =>
+        world.styles.flatMap((style) => {
+          const prompt = style.examples[at];
+          if (prompt === undefined) return [];
+          return [{ title: style.title, text: cutText(prompt, PROMPT_SHOWN_CHARS), fill: `/${style.id} ${prompt}` }];
+        }),
+      ).flat();
+      if (tiles.length === 0)
+        return {
+          do: "reply",
+          visibility: "private",
+          view: { text: "The styles here bring no examples. /guide prompting tells how to write a prompt.", tone: "quiet" },
+        };
+      const shown = tiles.slice(0, SHOWN_EXAMPLES);
+      const first = shown[0]?.fill ?? "";
+      return {
+        do: "reply",
+        visibility: "private",
+        view: { text: `Choose one, change it, send it. For example:\n${cutText(first, PROMPT_SHOWN_CHARS)}`, tiles: shown },
+      };
+    },
+  }),
+];

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { type CommandsFrom, defineCommand } from "../src/command.ts";
+import { topics } from "./guide/topics.ts";
+
+const names = topics.map(({ topic }) => topic);
+
+export const commands: CommandsFrom = () => [
+  defineCommand({
+    name: "guide",
+    summary: "Short answers: prompts, triggers, cfg, steps, seeds, sizes, allowance and more",
+    example: "/guide seed",
+    args: z.strictObject({ topic: z.enum(names).optional().describe("what to read about") }),
+    run(_context, { topic: wanted }) {
+      const found = topics.find(({ topic }) => topic === wanted);
+      if (found)
+        return { do: "reply", visibility: "private", view: { text: `${found.title}\n${found.text}` } };
+      return {
+        do: "reply",
+        visibility: "private",
+        view: {
+          text: "Choose a topic, for example /guide prompting.",
+          tiles: topics.map(({ topic, title }) => ({ title: topic, text: title, fill: `/guide ${topic}` })),
+        },
+      };
+    },
+  }),
+];

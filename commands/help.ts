@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { type CommandsFrom, type CommandWorld, type Context, defineCommand, type Outcome } from "../src/command.ts";
+import type { OptionSpec } from "../src/option.ts";
+
+type Spec = ReturnType<CommandWorld["specs"]>[number];
+
+export const commands: CommandsFrom = (world) => [
+  defineCommand({
+    name: "help",
+    summary: "What you can ask for here, or one command in detail",
+    example: "/help rca",
+    args: z.strictObject({ command: z.string().trim().max(33).optional().describe("a command's name") }),
+    run(context, { command }): Outcome {
+      if (command === undefined || command === "") return overview(context, world.specs());
+      const wanted = command.toLowerCase().replace(/^\//, "");
+      const spec = world.specs().find(({ name }) => name === wanted);
+      if (spec) return detail(spec);
+      return {
+        do: "refuse",
+        problem: { code: "not_found", text: `There is no command “${wanted}”. /help lists those there are.` },
+      };
+    },
+  }),
+];
+
+const overview = (context: Context, specs: readonly Spec[]): Outcome => ({
+  do: "reply",
+  visibility: "private",
+  view: {
+    text: `Type a command and what you want, for example: ${specs[0]?.example ?? "/help"}\n/help and a name tells more, /guide explains. You are ${context.member.name}, id ${context.member.id}${context.isAdmin ? ", an admin here" : ""}.`,
+    fields: specs
+      .filter(({ adminOnly }) => !adminOnly || context.isAdmin)
+      .map(({ name, summary, adminOnly }) => ({ name: `/${name}`, value: adminOnly ? `${summary} (admins)` : summary })),
+  },
+});
+
+const detail = (spec: Spec): Outcome => ({
+  do: "reply",
+  visibility: "private",
+  view: {
+    text: `/${spec.name}: ${spec.summary}${spec.adminOnly ? " (admins only)" : ""}\nFor example: ${spec.example}`,
+    fields: spec.options.map((option) => ({ name: option.name, value: optionText(option) })),
+  },
+});
+
+function optionText(option: OptionSpec): string {
+  const range = option.min !== undefined && option.max !== undefined ? `${option.min} to ${option.max}` : undefined;
+  const details = [
+    option.required ? "needed" : undefined,
+    range,
+    option.step === undefined ? undefined : `in steps of ${option.step}`,
+    option.choices === undefined ? undefined : `one of ${option.choices.map(({ value }) => value).join(", ")}`,
+    option.fallback === undefined ? undefined : `${option.fallback} when left out`,
+  ].filter((part) => part !== undefined);
+  return details.length === 0 ? option.summary : `${option.summary} (${details.join("; ")})`;
+}

@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { type CommandsFrom, defineCommand } from "../src/command.ts";
+import { stylePage } from "../src/style-page.ts";
+
+export const commands: CommandsFrom = (world) => [
+  defineCommand({
+    name: "styles",
+    summary: "The gallery of styles, with pictures",
+    example: "/styles",
+    args: z.strictObject({}),
+    run: (context) => ({ do: "reply", visibility: "private", view: stylePage(context, world, 0) }),
+  }),
+];

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { type CommandsFrom, defineCommand } from "../src/command.ts";
+import { seedScopes } from "../src/seed-lock.ts";
+import { unlockOutcome } from "../src/unlock-rules.ts";
+
+export const commands: CommandsFrom = () => [
+  defineCommand({
+    name: "unlock",
+    summary: "Unlock the seed, so that each picture draws a new one again",
+    example: "/unlock",
+    args: z.strictObject({
+      scope: z.enum(seedScopes).optional().describe("whose lock; without it the one that applies to you"),
+    }),
+    run(context, { scope }) {
+      const { seedLock } = context;
+      if (scope === undefined && seedLock === undefined)
+        return {
+          do: "reply",
+          visibility: "private",
+          view: { text: "No seed is locked for you here: each picture draws a new one.", tone: "quiet" },
+        };
+      return unlockOutcome(context, scope ?? seedLock?.scope ?? "me");
+    },
+  }),
+];

@@ -1,0 +1,37 @@
+import { ChatError } from "./chat.ts";
+import type { Context } from "./command.ts";
+import { ok, type Result, refuse } from "./problem.ts";
+
+/** A phone's photo fits; more would only be made smaller. */
+export const GIVEN_IMAGE_MAX_BYTES = 20 * 1024 * 1024;
+
+/**
+ * The bytes of the one file that came with a command; `undefined` when none came. They are not yet known to be a picture.
+ *
+ * @throws ChatError "offline" and the like: the platform failed, the member did nothing wrong
+ */
+export async function givenImage(context: Pick<Context, "attachments">): Promise<Result<Uint8Array | undefined>> {
+  const [first, ...others] = context.attachments;
+  if (first === undefined) return ok(undefined);
+  if (others.length > 0)
+    return refuse({
+      code: "bad_args",
+      text: `image: give one picture, you attached ${others.length + 1}. Send it again with one.`,
+    });
+  if (first.sizeBytes > GIVEN_IMAGE_MAX_BYTES) return refuse(tooLarge());
+  try {
+    return ok(await first.read(GIVEN_IMAGE_MAX_BYTES));
+  } catch (error) {
+    if (!(error instanceof ChatError)) throw error;
+    if (error.code === "too_large") return refuse(tooLarge());
+    if (error.code === "gone")
+      return refuse({ code: "expired", text: "image: the attached picture is no longer there. Attach it again." });
+    throw error;
+  }
+}
+
+const tooLarge = () =>
+  ({
+    code: "bad_args",
+    text: `image: at most ${GIVEN_IMAGE_MAX_BYTES / 1024 / 1024} MB. Save the picture smaller and send it again.`,
+  }) as const;

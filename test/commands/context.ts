@@ -1,0 +1,171 @@
+import { encodePress } from "../../src/button.ts";
+import type { Attachment } from "../../src/chat.ts";
+import { rulesOf } from "../../src/chat-settings.ts";
+import type { CommandWorld, Context, PressSubject, Reads } from "../../src/command.ts";
+import { imageIdOf } from "../../src/ids.ts";
+import type { Job, Picture } from "../../src/job.ts";
+import { fullBucket } from "../../src/ledger.ts";
+import { type ImageRequest, type Order, requestOf } from "../../src/recipe.ts";
+import { styleSchema } from "../../src/style.ts";
+
+export const NOW_MS = 1_800_000_000_000;
+export const KEY = new Uint8Array(32).fill(7);
+export const DRAWN_SEED = 4242;
+export const PLACE = { platform: "web", chatId: "room", group: true };
+export const CHAT = "web:room";
+
+export const ana = { id: "web:ana", name: "Ana", admin: false };
+export const ben = { id: "web:ben", name: "Ben", admin: false };
+export const root = { id: "web:root", name: "Root", admin: true };
+
+export const rca = styleSchema.parse({
+  id: "rca",
+  title: "RCA",
+  summary: "bold posters",
+  trigger: "rca style",
+  defaults: { cfg: 3, steps: 28, scale: 0.9, width: 832, height: 1216 },
+  examples: ['a march, "Ready?" in large letters', "a red fox"],
+});
+export const chalk = styleSchema.parse({ id: "chalk", title: "Chalk", examples: ["a blackboard"] });
+
+export const worldOf = (over: Partial<CommandWorld> = {}): CommandWorld => ({
+  styles: [rca, chalk],
+  specs: () => [
+    { name: "rca", summary: "draw", example: "/rca a fox", adminOnly: false, options: [] },
+    { name: "settings", summary: "rules", example: "/settings", adminOnly: true, options: [] },
+  ],
+  ...over,
+});
+
+export function requestWith(over: Partial<ImageRequest> = {}): ImageRequest {
+  return {
+    prompt: "a red fox",
+    finalPrompt: "rca style, a red fox",
+    styleId: "rca",
+    loraScale: 0.9,
+    guidance: 3,
+    trueCfg: 1,
+    steps: 28,
+    seed: 7,
+    widthPx: 832,
+    heightPx: 1216,
+    ...over,
+  };
+}
+
+export const orderWith = (request: Partial<ImageRequest> = {}, over: Partial<Order> = {}): Order => ({
+  request: requestWith(request),
+  count: 1,
+  asked: [],
+  advice: [],
+  seedFrom: "drawn",
+  ...over,
+});
+
+export const JOB_ID = "abcdefghijklmnop";
+
+export const jobWith = (over: Partial<Job> = {}): Job => ({
+  jobId: JOB_ID,
+  memberId: ana.id,
+  memberName: ana.name,
+  target: { place: PLACE, memberId: ana.id },
+  order: orderWith(),
+  lane: "sketch",
+  estimateGpuMs: 4000,
+  estimateMs: 4000,
+  acceptedAtMs: NOW_MS - 5000,
+  voterNames: [],
+  state: "done",
+  attempt: 1,
+  outcome: { backend: "sketch", route: [], usedGpuMs: 4200, tookMs: 4100 },
+  ...over,
+});
+
+export function pictureOf(job: Job, index = 0, over: Partial<Picture> = {}): Picture {
+  return {
+    imageId: imageIdOf(job.jobId, index),
+    jobId: job.jobId,
+    index,
+    number: 12 + index,
+    chatKey: CHAT,
+    memberId: job.memberId,
+    memberName: job.memberName,
+    madeAtMs: NOW_MS - 60_000,
+    recipe: {
+      placard: 1,
+      request: requestOf(job.order, index),
+      style: { id: "rca", title: "RCA", triggerWord: "rca style" },
+      backend: "sketch",
+      model: "sketch 1",
+      reproducible: true,
+      madeAtMs: NOW_MS - 60_000,
+      notes: [],
+    },
+    order: job.order,
+    sha256: "00",
+    ...over,
+  };
+}
+
+export const subjectOf = (job: Job = jobWith(), over: Partial<PressSubject> = {}): PressSubject => ({
+  job,
+  pictures: job.state === "done" ? Array.from({ length: job.order.count }, (_, index) => pictureOf(job, index)) : [],
+  index: 0,
+  ...over,
+});
+
+const nothing: Reads = {
+  account: async () => ({ bucket: fullBucket(allowance, NOW_MS), heldGpuMs: 0, recent: [] }),
+  openJobs: async () => [],
+  ahead: async () => undefined,
+  job: async () => undefined,
+  picturesOf: async () => [],
+  pictureByNumber: async () => undefined,
+  history: async () => [],
+  ballot: async () => undefined,
+  original: async () => new Uint8Array([1]),
+  backends: async () => [],
+};
+
+export const allowance = { capacityGpuMs: 300_000, refillGpuMsPerHour: 6000, resetMs: 86_400_000 };
+
+export type ContextOver = Partial<Omit<Context, "reads">> & { readonly reads?: Partial<Reads> };
+
+/** A context in which every seed drawn is `DRAWN_SEED` and nothing is stored. */
+export function contextWith(over: ContextOver = {}): Context {
+  const member = over.member ?? ana;
+  const settings = over.settings ?? {};
+  return {
+    member,
+    isAdmin: member.admin,
+    place: PLACE,
+    chatKey: CHAT,
+    nowMs: NOW_MS,
+    settings,
+    rules: rulesOf(settings, { style: "rca", votes: 3 }),
+    allowance,
+    seedLock: undefined,
+    attachments: [],
+    newSeed: () => DRAWN_SEED,
+    token: (verb, jobId, index = 0) => encodePress(KEY, { verb, jobId, index }),
+    countTokens: (text) => ({ tokens: text.split(/\s+/).length, exact: true }),
+    ...over,
+    reads: { ...nothing, ...over.reads },
+  };
+}
+
+export const lockOf = (seed: number, scope: "me" | "everyone" = "me") => ({
+  seed,
+  scope,
+  byMemberId: root.id,
+  byName: root.name,
+  atMs: NOW_MS - 1000,
+});
+
+export const fileOf = (bytes: Uint8Array, over: Partial<Attachment> = {}): Attachment => ({
+  name: "a.png",
+  mime: "image/png",
+  sizeBytes: bytes.length,
+  read: async () => bytes,
+  ...over,
+});
