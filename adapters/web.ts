@@ -19,8 +19,9 @@ import type { FormSpec } from "../src/view.ts";
 import { guardOf, isLoopback, webSettings } from "./web/guard.ts";
 import { Hub } from "./web/hub.ts";
 import { webCapabilities } from "./web/limits.ts";
-import { RoomLog, type StoredMessage } from "./web/room-log.ts";
+import { RoomLog } from "./web/room-log.ts";
 import { webRoutes } from "./web/routes.ts";
+import type { StoredMessage } from "./web/shapes.ts";
 import { Uploads } from "./web/uploads.ts";
 
 const STOP_MS = 4000;
