@@ -43,10 +43,10 @@ function openSketch(world: Pick<ModuleWorld, "log">): Backend {
     close: () => crew.close(),
   };
 
-  async function* generate({ request, initBytes, signal }: GenerateInput): AsyncGenerator<BackendEvent, void> {
+  async function* generate({ request, style, initBytes, signal }: GenerateInput): AsyncGenerator<BackendEvent, void> {
     const startedMs = performance.now();
     let shown = 0;
-    for await (const answer of crew.work({ request, initBytes }, signal)) {
+    for await (const answer of crew.work({ request, trigger: style.trigger, initBytes }, signal)) {
       switch (answer.type) {
         case "progress":
           shown = Math.max(shown, answer.fraction);

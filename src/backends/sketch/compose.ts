@@ -1,67 +1,116 @@
 import type { ImageRequest } from "../../recipe.ts";
-import { chanceFrom } from "./chance.ts";
-import { cleanPrompt } from "./clean.ts";
-import { contrastOf } from "./colour.ts";
-import { fitText, stepBetween } from "./lines.ts";
-import { readQuotes } from "./quotes.ts";
-import { missingCharacters } from "./shape.ts";
-import { coloursUnder, corners, type Lettering, type Mark, type Page } from "./tree.ts";
+import { type Brief, readBrief } from "./brief.ts";
+import { type Chance, chanceFrom } from "./chance.ts";
+import { FAMILIES } from "./families/all.ts";
+import type { Family } from "./families/family.ts";
+import { mixPalette } from "./palette.ts";
+import { finishLettering, type Scene, type Texture } from "./scene.ts";
+import type { Mark, Page } from "./tree.ts";
 
 export interface Composed {
   readonly page: Page;
+  readonly texture: Texture;
+  readonly family: string;
+  readonly brief: Brief;
   readonly notes: readonly string[];
 }
 
-export function compose(request: ImageRequest): Composed {
-  const { text, notes } = cleanPrompt(request.finalPrompt);
-  const chance = chanceFrom(request.seed);
-  const phrases = readQuotes(text).phrases.map((phrase) => phrase.text);
-  if (phrases.length === 0) phrases.push(text.split(/[,.;:]/u)[0] ?? text);
-  const { widthPx: w, heightPx: h } = request;
-  const ink = "#1a1613";
-  const paper = "#f3e9d2";
-  const cx = w * chance.between(0.3, 0.7);
-  const r = Math.min(w, h) * chance.between(0.25, 0.4);
-  const marks: Mark[] = [
-    {
-      d: `M${cx - r} ${h * 0.3}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`,
-      fill: "#d7261e",
-      outline: corners({ x: cx - r, y: h * 0.3 - r, w: 2 * r, h: 2 * r }),
-      solid: false,
-    },
-  ];
-  const lettering: Lettering[] = [];
-  let top = h * 0.62;
-  const share = (h * 0.33) / phrases.length;
-  phrases.forEach((phrase, index) => {
-    const block = fitText(phrase, {
-      font: "condensed",
-      widthPx: w * 0.84,
-      heightPx: share * 0.85,
-      maxCapPx: h * 0.2,
-      leading: 1.15,
-    });
-    if (!block) return;
-    let y = top;
-    block.lines.forEach(({ line, capPx }, at) => {
-      const above = block.lines[at - 1];
-      y += at === 0 ? -line.ink.top * capPx : stepBetween(above?.line, above?.capPx ?? 0, line, capPx, block.leading);
-      const width = (line.ink.right - line.ink.left) * capPx;
-      const x = (w - width) / 2 - line.ink.left * capPx;
-      const box = corners({
-        x: (w - width) / 2,
-        y: y + line.ink.top * capPx,
-        w: width,
-        h: (line.ink.bottom - line.ink.top) * capPx,
-      });
-      const under = coloursUnder({ paper, marks }, box);
-      const fill = under.every((colour) => contrastOf(colour, ink) >= 4.5) ? ink : "#000000";
-      lettering.push({ line, phrase: index, x, y, capPx, angle: 0, pivot: [0, 0], fill, box });
-    });
-    top += share;
-  });
-  const missing = missingCharacters(phrases.join(""));
-  const all =
-    missing.length > 0 ? [...notes, `Not drawn, no bundled font has them: ${missing.slice(0, 20).join(" ")}`] : notes;
-  return { page: { widthPx: w, heightPx: h, paper, marks, lettering }, notes: all };
+export interface ComposeInput {
+  readonly request: ImageRequest;
+  /** The style's trigger word. */
+  readonly trigger: string;
+  readonly hasPhoto: boolean;
 }
+
+/** Below this many steps shapes are outlines only, below the second there is no texture. */
+const DRAFT_STEPS = 5;
+const FLAT_STEPS = 12;
+/** Lettering smaller than this share of the shorter side is hard to read on a wall. */
+const SMALL_CAP_SHARE = 0.011;
+
+/** From a request to the layout tree. Pure: the same input gives the same tree, to the last digit. */
+export function compose({ request, trigger, hasPhoto }: ComposeInput): Composed {
+  const brief = readBrief(request.finalPrompt, trigger);
+  const chance = varied(chanceFrom(request.seed), request.variation);
+  // "With cfg 1 it composes freely": it obeys the first colour and no noun; from 4 on it obeys all.
+  const obeyed = request.guidance >= 4 ? 12 : Math.round(request.guidance);
+  const family = FAMILIES.find(({ name }) => name === brief.family) ?? chance.fork("family").pick(FAMILIES);
+  const scene = sceneOf(request, brief, family, obeyed, chance.fork("layout"), hasPhoto);
+  family.draw(scene);
+  if (request.steps < DRAFT_STEPS) outlineOnly(scene.marks, scene.u);
+  const lettering = finishLettering(scene);
+  const page: Page = {
+    widthPx: scene.w,
+    heightPx: scene.h,
+    paper: scene.inks.paper,
+    marks: scene.marks,
+    ...(scene.placedPhoto ? { photo: scene.placedPhoto } : {}),
+    lettering,
+  };
+  const smallest = Math.min(...lettering.map((line) => line.capPx));
+  const notes = [...brief.notes];
+  if (smallest < Math.min(scene.w, scene.h) * SMALL_CAP_SHARE)
+    notes.push("Some lettering is very small: fewer words, or a larger size, would read better.");
+  if (hasPhoto && !scene.placedPhoto) notes.push("This layout has no room for the picture you sent.");
+  return { page, texture: textureFor(scene.texture, request), family: family.name, brief, notes };
+}
+
+function sceneOf(
+  request: ImageRequest,
+  brief: Brief,
+  family: Family,
+  obeyed: number,
+  chance: Chance,
+  hasPhoto: boolean,
+): Scene {
+  const { widthPx: w, heightPx: h } = request;
+  const u = Math.min(w, h) / 100;
+  return {
+    w,
+    h,
+    u,
+    m: u * 7,
+    inks: mixPalette(brief, family.inks, obeyed, chance.fork("inks")),
+    chance,
+    icons: brief.icons.slice(0, obeyed - 1),
+    phrases: brief.phrases.map((phrase, index) => ({ ...phrase, index })),
+    depart: request.loraScale,
+    photo: hasPhoto ? { fade: request.init?.strength ?? 0 } : undefined,
+    marks: [],
+    blocks: [],
+    placedPhoto: undefined,
+    texture: { grain: 0, wear: 0 },
+  };
+}
+
+/** The same choices with measures that differ by up to `strength`: the layout stays, its proportions move. */
+function varied(chance: Chance, variation: ImageRequest["variation"]): Chance {
+  if (!variation || variation.strength === 0) return chance;
+  const other = chanceFrom(variation.seed);
+  const wrap = (own: Chance, second: Chance): Chance => ({
+    ...own,
+    between(low, high) {
+      const share = own.next() * (1 - variation.strength) + second.next() * variation.strength;
+      return low + (high - low) * share;
+    },
+    fork: (name) => wrap(own.fork(name), second.fork(name)),
+  });
+  return wrap(chance, other);
+}
+
+function outlineOnly(marks: Mark[], u: number): void {
+  marks.forEach((mark, index) => {
+    if (mark.fill === undefined) return;
+    const scale = mark.transform ? Number(/scale\(([\d.]+)\)/u.exec(mark.transform)?.[1] ?? 1) : 1;
+    const { fill, ...rest } = mark;
+    marks[index] = { ...rest, stroke: { colour: fill, widthPx: (u * 0.4) / scale }, solid: false };
+  });
+}
+
+const textureFor = (texture: Texture, request: ImageRequest): Texture => {
+  const share =
+    request.steps < FLAT_STEPS
+      ? 0
+      : Math.min(1, (request.steps - FLAT_STEPS + 4) / 20) * Math.min(1.3, request.loraScale);
+  return { grain: Math.min(1, texture.grain * share), wear: Math.min(1, texture.wear * share) };
+};

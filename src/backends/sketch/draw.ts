@@ -1,27 +1,34 @@
 import { Resvg } from "@resvg/resvg-js";
-import type { ImageRequest } from "../../recipe.ts";
-import { compose } from "./compose.ts";
+import { type ComposeInput, compose } from "./compose.ts";
+import { halftone } from "./photo.ts";
 import { encodePng } from "./png.ts";
 import { writeSvg } from "./svg.ts";
+import { roughen } from "./texture.ts";
 
 export interface Drawn {
   readonly png: Uint8Array;
+  readonly svg: string;
   readonly notes: readonly string[];
 }
 
-/** Draws one picture, blocking: call it in a worker. `onPart` hears 0 to 1. */
-export async function draw(
-  request: ImageRequest,
-  initBytes: Uint8Array | undefined,
-  onPart: (fraction: number) => void,
-): Promise<Drawn> {
-  void initBytes;
-  const { page, notes } = compose(request);
+export type DrawInput = Omit<ComposeInput, "hasPhoto"> & { readonly initBytes: Uint8Array | undefined };
+
+/**
+ * Draws one picture, blocking: call it in a worker.
+ *
+ * @param onPart hears fractions from 0 to 1
+ */
+export async function draw(input: DrawInput, onPart: (fraction: number) => void = () => undefined): Promise<Drawn> {
+  const { initBytes, request } = input;
+  const { page, texture, family, notes } = compose({ ...input, hasPhoto: initBytes !== undefined });
   onPart(0.3);
-  const svg = writeSvg(page);
-  const image = new Resvg(svg, { font: { loadSystemFonts: false }, logLevel: "off" }).render();
-  onPart(0.7);
-  const pixels = image.pixels;
+  const picture = page.photo && initBytes ? await halftone(initBytes, page.photo) : undefined;
+  const href = picture && `data:image/png;base64,${Buffer.from(picture).toString("base64")}`;
+  const svg = writeSvg(page, href);
+  onPart(0.4);
+  const pixels = new Resvg(svg, { font: { loadSystemFonts: false }, logLevel: "off" }).render().pixels;
   onPart(0.8);
-  return { png: encodePng(pixels, page.widthPx, page.heightPx), notes };
+  roughen(pixels, page.widthPx, page.heightPx, texture, page.paper, request.seed);
+  const png = encodePng(pixels, page.widthPx, page.heightPx);
+  return { png, svg, notes: [...notes, `Layout: ${family}.`] };
 }

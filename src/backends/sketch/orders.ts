@@ -1,10 +1,7 @@
-import type { ImageRequest } from "../../recipe.ts";
+import type { DrawInput } from "./draw.ts";
 
 /** Main thread to worker. A worker has one order at a time. */
-export interface WorkerOrder {
-  readonly request: ImageRequest;
-  readonly initBytes: Uint8Array | undefined;
-}
+export type WorkerOrder = DrawInput;
 
 /** Worker to main thread: any number of `progress`, then one of the others. */
 export type WorkerAnswer =

@@ -1,4 +1,4 @@
-export type Place = "top" | "centre" | "bottom";
+export type Place = "top" | "centre" | "below" | "bottom";
 export type Size = "large" | "normal" | "small";
 
 /** A piece of lettering the prompt asks for. */
@@ -28,13 +28,14 @@ const QUOTED =
 /** Quoted phrases in order, each with the place and size described around it. */
 export function readQuotes(prompt: string): Quoted {
   const matches = [...prompt.matchAll(QUOTED)].filter((match) => textOf(match) !== "");
-  const phrases: Phrase[] = [];
-  matches.forEach((match, index) => {
-    const end = match.index + match[0].length;
-    const before = prompt.slice(index === 0 ? 0 : endOf(matches[index - 1]), match.index);
-    const after = prompt.slice(end, matches[index + 1]?.index ?? prompt.length);
-    phrases.push(describe(textOf(match), clauseBefore(before), clauseAfter(after)));
-  });
+  // Gap 0 stands before the first quote, gap i after quote i.
+  const gaps = [
+    ...matches.map((match, index) => prompt.slice(endOf(matches[index - 1]), match.index)),
+    prompt.slice(endOf(matches.at(-1))),
+  ].map((gap, index, all) => shareGap(gap, index === 0 ? "next" : index === all.length - 1 ? "previous" : "both"));
+  const phrases = matches.map((match, index) =>
+    describe(textOf(match), gaps[index]?.forNext ?? "", gaps[index + 1]?.forPrevious ?? ""),
+  );
   return { phrases: joinSurplus(phrases), rest: prompt.replace(QUOTED, " ") };
 }
 
@@ -42,13 +43,34 @@ const textOf = (match: RegExpExecArray): string =>
   (match.slice(1).find((group) => group !== undefined) ?? "").replace(/\s+/gu, " ").trim();
 const endOf = (match: RegExpExecArray | undefined): number => (match ? match.index + match[0].length : 0);
 
-/** What is said between the last full stop, semicolon or comma-with-a-new-thought and the quote. */
-const clauseBefore = (text: string): string =>
-  text.split(/[.;!?\n]|,\s+(?:and|with)\s+(?=\S+\s+\S+\s+\S+)/u).at(-1) ?? "";
-const clauseAfter = (text: string): string => text.split(/[.;!?\n]|,|\band\b|\bwith\b|\bthen\b/u)[0] ?? "";
+interface Shared {
+  readonly forPrevious: string;
+  readonly forNext: string;
+}
+
+const SEPARATOR = /[.;,!?\n|]|\band\b(?!\s+cent)|\bwith\b|\bthen\b/iu;
+
+/** The words between two quotes: up to the first comma they describe the one before, the rest the one after. */
+function shareGap(gap: string, between: "previous" | "next" | "both"): Shared {
+  const cut = SEPARATOR.exec(gap);
+  const first = cut ? gap.slice(0, cut.index) : gap;
+  const rest = cut ? gap.slice(cut.index + cut[0].length) : "";
+  if (between === "previous") return { forPrevious: first, forNext: "" };
+  if (between === "next") return { forPrevious: "", forNext: lastClause(gap) };
+  return cut ? { forPrevious: first, forNext: lastClause(rest) } : { forPrevious: "", forNext: gap };
+}
+
+const lastClause = (text: string): string =>
+  text
+    .split(/[.;!?\n]/u)
+    .at(-1)
+    ?.split(/,/u)
+    .slice(-2)
+    .join(",") ?? "";
 
 const PLACES: readonly (readonly [Place, RegExp])[] = [
-  ["bottom", /\b(?:bottom|foot|below|beneath|under(?:neath)?|footer|lower)\b/giu],
+  ["bottom", /\b(?:bottom|foot|footer|lower)\b/giu],
+  ["below", /\b(?:below|beneath|under(?:neath)?)\b/giu],
   ["top", /\b(?:top|above|header|upper|headline|heading)\b/giu],
   ["centre", /\b(?:cent(?:er|re)(?:ed|d)?|middle|front)\b/giu],
 ];

@@ -8,6 +8,8 @@ export type Point = readonly [number, number];
 export interface Mark {
   /** SVG path data. */
   readonly d: string;
+  /** An SVG transform of `d` and the stroke; `outline` is already in page pixels. */
+  readonly transform?: string;
   readonly fill?: Colour;
   readonly stroke?: { readonly colour: Colour; readonly widthPx: number; readonly dash?: string };
   /** 0 to 1, default 1. */

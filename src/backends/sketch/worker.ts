@@ -7,7 +7,7 @@ if (!port) throw new Error("sketch/worker.ts runs as a worker thread");
 const tell = (answer: WorkerAnswer, transfer: ArrayBuffer[] = []): void => port.postMessage(answer, transfer);
 
 port.on("message", (order: WorkerOrder) => {
-  draw(order.request, order.initBytes, (fraction) => tell({ type: "progress", fraction })).then(
+  draw(order, (fraction) => tell({ type: "progress", fraction })).then(
     ({ png, notes }) => tell({ type: "drawn", png, notes }, [png.buffer as ArrayBuffer]),
     (cause: unknown) =>
       tell({ type: "failed", message: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) }),

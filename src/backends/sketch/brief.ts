@@ -1,0 +1,153 @@
+import { cleanPrompt } from "./clean.ts";
+import type { Colour } from "./colour.ts";
+import { type Icon, iconFor, stemOf } from "./icons.ts";
+import { type Phrase, readQuotes } from "./quotes.ts";
+import { missingCharacters } from "./shape.ts";
+import { COLOURS, COMMON, type Inks, MOODS, STYLE_WORDS } from "./words.ts";
+
+/** What a prompt asks of the poster. */
+export interface Brief {
+  /** At least one, except where nothing can be lettered. */
+  readonly phrases: readonly Phrase[];
+  /** In the prompt's order, without the background. */
+  readonly colours: readonly Colour[];
+  readonly background: Colour | undefined;
+  readonly mood: Inks | undefined;
+  readonly icons: readonly Icon[];
+  readonly family: string | undefined;
+  /** For members: what was left out or not understood. */
+  readonly notes: readonly string[];
+}
+
+const MOST_NOTED_WORDS = 12;
+const TITLE_WORDS = 6;
+
+/**
+ * @param prompt the prompt as sent, any text
+ * @param trigger the style's trigger word: it is for models and no subject here
+ */
+export function readBrief(prompt: string, trigger = ""): Brief {
+  const cleaned = cleanPrompt(prompt);
+  const notes = [...cleaned.notes];
+  const body = withoutTrigger(cleaned.text, trigger);
+  const { phrases: quoted, rest } = readQuotes(body);
+  const drawable = quoted.map(drawablePhrase).filter((phrase) => phrase !== undefined);
+  const phrases = drawable.length > 0 ? drawable : titleOf(rest.trim() === "" ? body : rest);
+  if (drawable.length === 0 && phrases.length > 0)
+    notes.push("Nothing was in “quotes”, so the first words became the title.");
+  const missing = missingCharacters(quoted.length > 0 ? quoted.map((phrase) => phrase.text).join("") : body);
+  if (missing.length > 0) notes.push(missingNote(missing));
+  const words = readWords(rest);
+  if (words.unknown.length > 0) {
+    notes.push(
+      `Not understood: ${words.unknown.slice(0, MOST_NOTED_WORDS).join(", ")}${words.unknown.length > MOST_NOTED_WORDS ? ", …" : ""}.`,
+    );
+  }
+  return {
+    phrases,
+    colours: words.colours,
+    background: words.background,
+    mood: words.mood,
+    icons: words.icons,
+    family: words.family,
+    notes,
+  };
+}
+
+const missingNote = (missing: readonly string[]): string =>
+  `Not drawn, because no bundled font has them (there are Latin, Cyrillic, Greek, Arabic and Hebrew): ${missing.slice(0, 24).join(" ")}${missing.length > 24 ? " …" : ""}`;
+
+function withoutTrigger(text: string, trigger: string): string {
+  const at = trigger === "" ? -1 : text.toLowerCase().indexOf(trigger.toLowerCase());
+  return at < 0 ? text : `${text.slice(0, at)} ${text.slice(at + trigger.length)}`.trim().replace(/^[,;:.\s]+/u, "");
+}
+
+/** Without the characters that no font has; `undefined` when nothing is left. */
+function drawablePhrase(phrase: Phrase): Phrase | undefined {
+  const missing = new Set(missingCharacters(phrase.text));
+  const kept = [...phrase.text]
+    .filter((character) => !missing.has(character))
+    .join("")
+    .replace(/\s+/gu, " ")
+    .trim();
+  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(kept)
+    ? { ...phrase, text: phrase.capitals ? kept.toUpperCase() : kept }
+    : undefined;
+}
+
+/** The prompt's first thought, in capitals, where nothing was quoted. */
+function titleOf(text: string): readonly Phrase[] {
+  const missing = new Set(missingCharacters(text));
+  const kept = [...text].filter((character) => !missing.has(character)).join("");
+  const first = kept
+    .split(/[,.;:!?\n]/u)
+    .map((part) => part.trim())
+    .find((part) => /[\p{L}\p{N}]/u.test(part));
+  if (first === undefined) return [];
+  const words = first.replace(/^(?:an?|the)\s+/iu, "").split(/\s+/u);
+  // A thought cut in its middle should not end in "of the".
+  let end = Math.min(words.length, TITLE_WORDS);
+  while (
+    end > 1 &&
+    end < words.length &&
+    /^(?:an?|the|of|in|on|at|to|for|with|and|or|by|from|under|over)$/iu.test(words[end - 1] ?? "")
+  )
+    end--;
+  return [
+    {
+      text: words.slice(0, end).join(" ").toUpperCase(),
+      place: undefined,
+      size: "normal",
+      narrow: false,
+      capitals: true,
+    },
+  ];
+}
+
+interface ReadWords {
+  readonly colours: readonly Colour[];
+  readonly background: Colour | undefined;
+  readonly mood: Inks | undefined;
+  readonly icons: readonly Icon[];
+  readonly family: string | undefined;
+  readonly unknown: readonly string[];
+}
+
+function readWords(text: string): ReadWords {
+  const words = [...text.toLowerCase().matchAll(/[\p{L}][\p{L}\p{M}’'-]*/gu)].map((match) =>
+    match[0].replace(/['’]s$/u, ""),
+  );
+  const colours: Colour[] = [];
+  const icons: Icon[] = [];
+  const unknown: string[] = [];
+  let background: Colour | undefined;
+  let mood: Inks | undefined;
+  let family: string | undefined;
+  words.forEach((word, index) => {
+    const colour = Object.hasOwn(COLOURS, word) ? COLOURS[word] : undefined;
+    const style = own(STYLE_WORDS, word);
+    const feeling = own(MOODS, word);
+    family ??= style;
+    mood ??= feeling;
+    if (colour !== undefined && isBackground(words, index)) background ??= colour;
+    else if (colour !== undefined && !colours.includes(colour)) colours.push(colour);
+    const known = colour !== undefined || style !== undefined || COMMON.has(word) || COMMON.has(stemOf(word));
+    const icon = known ? undefined : iconFor(word);
+    if (icon && !icons.some((other) => other.name === icon.name)) icons.push(icon);
+    if (!known && !icon && feeling === undefined && word.length > 2 && !unknown.includes(word)) unknown.push(word);
+  });
+  return { colours, background, mood, icons, family, unknown };
+}
+
+const own = <T>(table: Readonly<Record<string, T>>, word: string): T | undefined =>
+  Object.hasOwn(table, word) ? table[word] : undefined;
+
+/** "black background", "on a deep red ground", "on cream paper". */
+function isBackground(words: readonly string[], index: number): boolean {
+  if (/^(?:background|backdrop|ground|paper|page|sky)$/u.test(words[index + 1] ?? "")) return true;
+  const before = words.slice(Math.max(0, index - 3), index);
+  const at = before.lastIndexOf("on");
+  return (
+    at >= 0 && before.slice(at + 1).every((word) => /^(?:an?|the|deep|dark|light|pale|bright|plain|solid)$/u.test(word))
+  );
+}

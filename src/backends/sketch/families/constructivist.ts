@@ -1,0 +1,68 @@
+import { bar, clipped, disc, icon, photo, polygon, rays, rect, ring } from "../shapes.ts";
+import type { Point } from "../tree.ts";
+import { setStack } from "../typeset.ts";
+import { zonesOf } from "../zones.ts";
+import { type Family, inks, setStrips, standOut } from "./family.ts";
+
+/** A beam across the page, a disc it strikes, and type on the beam's slant. */
+export const constructivist: Family = {
+  name: "constructivist",
+  inks: [
+    inks("#efe3c8", "#191512", "#cf2318", "#9c8f78"),
+    inks("#e9dcc0", "#14110f", "#c21f1a", "#33507a"),
+    inks("#f1e8d4", "#1b1512", "#d6341f", "#d9a52b"),
+  ],
+  draw(scene) {
+    const { w, h, u, inks: palette, chance, depart } = scene;
+    const zones = zonesOf(scene, { titleAt: ["bottom", "top"], share: 0.34 });
+    const { stage } = zones;
+    const lean = chance.yes(0.75) ? -1 : 1;
+    const angle = lean * chance.between(7, 11) * Math.min(1.2, depart);
+    const cx = w * (lean < 0 ? chance.between(0.56, 0.66) : chance.between(0.34, 0.44));
+    const cy = stage.y + stage.h * chance.between(0.46, 0.56);
+    const r = Math.min(stage.h * 0.42, w * 0.36);
+    const whole = { x: 0, y: stage.y, w, h: stage.h };
+    const from: Point = [lean < 0 ? -u : w + u, stage.y + stage.h * chance.between(0.72, 1)];
+    const spread = stage.h * chance.between(0.2, 0.3);
+    if (chance.yes(0.5)) rays(scene, cx, cy, w + h, 7, chance.between(0, 50), palette.second, whole);
+    const shown = photo(scene, whole, palette.ink, palette.paper);
+    disc(scene, cx, cy, r, palette.ink);
+    ring(scene, cx, cy, r + u * 3, u * 0.7, palette.ink);
+    const wedge: Point[] = [
+      from,
+      [from[0], from[1] - spread * 2.2],
+      [cx + (lean < 0 ? r * 0.2 : -r * 0.2), cy - r * 0.1],
+    ];
+    polygon(scene, clipped(wedge, { x: 0, y: 0, w, h }), palette.accent);
+    for (let i = 0; i < 3; i++) {
+      const y = stage.y + stage.h * (0.08 + i * 0.05);
+      bar(
+        scene,
+        lean < 0 ? w * 0.2 : w * 0.8,
+        y,
+        w * (0.32 - i * 0.08),
+        u * (1.6 - i * 0.4),
+        angle * 2.2,
+        i === 1 ? palette.accent : palette.ink,
+      );
+    }
+    const hero = scene.icons[0];
+    if (hero && !shown) icon(scene, hero, cx, cy, r * 1.5, standOut(scene, palette.ink), { angle: angle * 0.5 });
+    else disc(scene, cx, cy, r * 0.36, standOut(scene, palette.ink));
+    const next = scene.icons[1];
+    if (next) icon(scene, next, lean < 0 ? w * 0.17 : w * 0.83, stage.y + stage.h * 0.3, u * 17, palette.ink);
+    if (zones.foot)
+      rect(scene, { x: 0, y: zones.foot.rect.y - u * 2.6, w, h: h - zones.foot.rect.y + u * 2.6 }, palette.ink);
+    setStack(scene, zones.main.rect, zones.main.phrases, {
+      font: "russo",
+      subFont: "narrow",
+      align: lean < 0 ? "left" : "right",
+      valign: "middle",
+      inks: [palette.ink, palette.paper],
+      angle,
+      leading: 1.2,
+    });
+    setStrips(scene, zones, "narrow", { inks: [palette.paper, palette.ink], valign: "middle" });
+    scene.texture = { grain: 0.5, wear: 0.4 };
+  },
+};

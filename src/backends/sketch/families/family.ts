@@ -1,0 +1,46 @@
+import { contrastOf } from "../colour.ts";
+import type { FontName } from "../fonts.ts";
+import type { Scene } from "../scene.ts";
+import { type StackStyle, setStack } from "../typeset.ts";
+import type { Inks } from "../words.ts";
+import type { Zones } from "../zones.ts";
+
+/** One way of making a poster. */
+export interface Family {
+  readonly name: string;
+  /** Its palettes, for prompts that name no colour. */
+  readonly inks: readonly [Inks, ...Inks[]];
+  /** Draws the picture and sets the lettering. */
+  draw(scene: Scene): void;
+}
+
+export const inks = (paper: string, ink: string, accent: string, second: string): Inks => ({
+  paper,
+  ink,
+  accent,
+  second,
+});
+
+/** Lettering in the strips above and below the title, in the family's text face. */
+export function setStrips(scene: Scene, zones: Zones, font: FontName, style: Partial<StackStyle> = {}): void {
+  const { ink, paper } = scene.inks;
+  const base: StackStyle = {
+    font,
+    align: "left",
+    valign: "bottom",
+    inks: [ink, paper],
+    maxCap: 0.5,
+    lead: 1,
+    leading: 1.4,
+    tracking: 0.03,
+    ...style,
+  };
+  if (zones.head) setStack(scene, zones.head.rect, zones.head.phrases, { ...base, valign: "top" });
+  if (zones.foot) setStack(scene, zones.foot.rect, zones.foot.phrases, base);
+}
+
+/** Of the palette's inks, the one that stands out most from `ground`. */
+export function standOut(scene: Scene, ground: string): string {
+  const { ink, paper } = scene.inks;
+  return contrastOf(paper, ground) > contrastOf(ink, ground) ? paper : ink;
+}

@@ -1,0 +1,57 @@
+import { disc, dots, icon, photo, rect } from "../shapes.ts";
+import { setStack } from "../typeset.ts";
+import { zonesOf } from "../zones.ts";
+import { type Family, inks, setStrips } from "./family.ts";
+
+/** Two drums of ink that never quite meet, and a halftone between them. */
+export const riso: Family = {
+  name: "riso",
+  inks: [
+    inks("#f5efe0", "#1c2f6b", "#ff5a4f", "#ffc62e"),
+    inks("#f6f0e3", "#0b4f4a", "#ff7a59", "#58c4b8"),
+    inks("#f7f0e4", "#3a2470", "#ff4f8b", "#ffd23f"),
+  ],
+  draw(scene) {
+    const { w, u, inks: palette, chance, depart } = scene;
+    const zones = zonesOf(scene, { titleAt: ["bottom", "top"], share: 0.34 });
+    const { stage } = zones;
+    const slip = u * chance.between(0.9, 1.5) * depart;
+    const cx = w * chance.between(0.46, 0.54);
+    const cy = stage.y + stage.h * 0.53;
+    const r = Math.min(stage.h, w) * 0.42;
+    const area = { x: scene.m, y: stage.y + scene.m * 0.8, w: w - 2 * scene.m, h: stage.h - scene.m * 1.2 };
+    const shown = photo(scene, area, palette.ink, palette.paper);
+    if (!shown) rect(scene, area, palette.second, { multiply: true });
+    disc(scene, cx + slip, cy - slip, r, palette.accent, { multiply: true });
+    dots(
+      scene,
+      { x: area.x, y: area.y + area.h * 0.45, w: area.w, h: area.h * 0.55 },
+      u * 2.6,
+      0.02,
+      0.46,
+      palette.accent,
+      {
+        multiply: true,
+        inside: (x, y) =>
+          Math.hypot(x - cx, y - cy) > r * 1.02 && x > area.x + u && x < area.x + area.w - u && y < area.y + area.h - u,
+      },
+    );
+    const hero = scene.icons[0];
+    if (hero && !shown) {
+      icon(scene, hero, cx + slip, cy + slip * 0.6, r * 1.5, palette.accent, { multiply: true });
+      icon(scene, hero, cx - slip * 0.5, cy - slip * 0.4, r * 1.5, palette.ink, { multiply: true });
+    } else {
+      disc(scene, cx - r * 0.35, cy + r * 0.3, r * 0.62, palette.ink, { multiply: true });
+    }
+    setStack(scene, zones.main.rect, zones.main.phrases, {
+      font: "anton",
+      subFont: "narrow",
+      align: "left",
+      valign: "middle",
+      inks: [palette.ink, palette.paper],
+      leading: 1.16,
+    });
+    setStrips(scene, zones, "narrow");
+    scene.texture = { grain: 0.9, wear: 0.5 };
+  },
+};

@@ -1,0 +1,57 @@
+import type { Brief } from "./brief.ts";
+import type { Chance } from "./chance.ts";
+import { type Colour, contrastOf, luminanceOf, mixColours } from "./colour.ts";
+import type { Inks } from "./words.ts";
+
+/** Ink on paper is read from across a street. */
+const INK_CONTRAST = 7;
+const LIGHT: Colour = "#faf5e8";
+const DARK: Colour = "#14110f";
+
+/**
+ * Four inks: the prompt's colours first, then its mood, then the family's own.
+ *
+ * @param obeyed how many of the prompt's colour words count
+ * @param house the family's palettes, of which chance takes one
+ */
+export function mixPalette(brief: Brief, house: readonly [Inks, ...Inks[]], obeyed: number, chance: Chance): Inks {
+  const base = brief.mood ?? chance.pick(house);
+  const background = obeyed > 0 ? brief.background : undefined;
+  const wanted = brief.colours.slice(0, background === undefined ? obeyed : obeyed - 1);
+  const colours = wanted.filter((colour) => colour !== background);
+  if (background === undefined && colours.length === 0) return readable(base);
+  const paper = background ?? paperAmong(colours, base);
+  const rest = colours.filter((colour) => colour !== paper);
+  const ink = inkFor(paper, rest, base);
+  const chosen = rest.filter((colour) => colour !== ink && contrastOf(colour, paper) > 1.25);
+  const accent = chosen[0] ?? (rest.includes(ink) ? ink : farthest(paper, [base.accent, base.second, ink]));
+  const second = chosen[1] ?? mixColours(accent, paper, 0.45);
+  return readable({ paper, ink, accent, second });
+}
+
+/** The lightest of several colours is the paper, a single colour is printed on the family's paper. */
+function paperAmong(colours: readonly Colour[], base: Inks): Colour {
+  if (colours.length < 2) {
+    const only = colours[0] ?? base.ink;
+    return contrastOf(only, base.paper) >= 2 ? base.paper : luminanceOf(only) > 0.3 ? DARK : LIGHT;
+  }
+  const lightest = [...colours].sort((a, b) => luminanceOf(b) - luminanceOf(a))[0] ?? base.paper;
+  return luminanceOf(lightest) > 0.5 ? lightest : luminanceOf(base.paper) > 0.5 ? base.paper : LIGHT;
+}
+
+function inkFor(paper: Colour, colours: readonly Colour[], base: Inks): Colour {
+  const candidates = [...colours, base.ink, base.paper, DARK, LIGHT];
+  return (
+    candidates.find((colour) => contrastOf(colour, paper) >= INK_CONTRAST) ?? farthest(paper, ["#000000", "#ffffff"])
+  );
+}
+
+const farthest = (from: Colour, list: readonly Colour[]): Colour =>
+  [...list].sort((a, b) => contrastOf(b, from) - contrastOf(a, from))[0] ?? DARK;
+
+/** Mid-tone papers ("red background") cannot carry 7:1; black or white carries what is possible, at least 4.58:1. */
+function readable(inks: Inks): Inks {
+  if (contrastOf(inks.paper, inks.ink) >= INK_CONTRAST) return inks;
+  const best = farthest(inks.paper, [inks.ink, DARK, LIGHT]);
+  return { ...inks, ink: contrastOf(best, inks.paper) >= 5 ? best : farthest(inks.paper, ["#000000", "#ffffff"]) };
+}

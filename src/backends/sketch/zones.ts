@@ -1,0 +1,93 @@
+import type { Numbered, Scene } from "./scene.ts";
+import type { Rect } from "./tree.ts";
+
+export type TitleAt = "top" | "middle" | "bottom";
+
+/** The page cut into strips that do not touch, so that lettering in different strips cannot overlap. */
+export interface Zones {
+  readonly titleAt: TitleAt;
+  readonly head: Strip | undefined;
+  readonly main: Strip;
+  readonly foot: Strip | undefined;
+  /** What is left for the picture, edge to edge in width. */
+  readonly stage: Rect;
+}
+
+export interface Strip {
+  readonly rect: Rect;
+  readonly phrases: readonly Numbered[];
+}
+
+export interface ZoneWishes {
+  /** Where this family can put its title, the usual one first. */
+  readonly titleAt: readonly [TitleAt, ...TitleAt[]];
+  /** Share of the height the title's strip takes; default 0.36. */
+  readonly share?: number;
+  /** Margin at the sides, in margins; default 1. */
+  readonly side?: number;
+}
+
+/** Sorts phrases by the places the prompt gives them and cuts the page accordingly. */
+export function zonesOf(scene: Scene, wishes: ZoneWishes): Zones {
+  const { head, main, foot, titlePlace } = sortPhrases(scene.phrases);
+  const asked: TitleAt | undefined =
+    titlePlace === "centre" ? "middle" : titlePlace === "top" ? "top" : titlePlace === "bottom" ? "bottom" : undefined;
+  const drawn = scene.chance.yes(0.65) ? wishes.titleAt[0] : scene.chance.pick(wishes.titleAt);
+  const titleAt = asked ?? drawn;
+  const { w, h, m } = scene;
+  const side = m * (wishes.side ?? 1);
+  const wide = w - 2 * side;
+  const strip = (y: number, height: number): Rect => ({ x: side, y, w: wide, h: height });
+  const stripHeight = (phrases: readonly Numbered[]): number => {
+    const longest = phrases.reduce((sum, phrase) => sum + phrase.text.length + 14, 0);
+    const large = phrases.some((phrase) => phrase.size === "large") ? 1.9 : 1;
+    return Math.min(0.24, (0.04 + 0.012 * phrases.length + longest / 2600) * large) * h;
+  };
+  const headH = head.length > 0 ? stripHeight(head) : 0;
+  const footH = foot.length > 0 ? stripHeight(foot) : 0;
+  const top = m + (headH > 0 ? headH + m * 0.7 : 0);
+  const bottom = h - m - (footH > 0 ? footH + m * 0.7 : 0);
+  const share = (wishes.share ?? 0.36) * (1 + 0.1 * Math.min(4, main.length - 1));
+  const mainH = Math.min((bottom - top) * 0.72, h * share);
+  const mainY = titleAt === "top" ? top : titleAt === "bottom" ? bottom - mainH : (top + bottom - mainH) / 2;
+  const stage: Rect =
+    titleAt === "top"
+      ? { x: 0, y: mainY + mainH, w, h: bottom - mainY - mainH }
+      : titleAt === "bottom"
+        ? { x: 0, y: headH > 0 ? top : 0, w, h: mainY - (headH > 0 ? top : 0) }
+        : { x: 0, y: top, w, h: bottom - top };
+  return {
+    titleAt,
+    head: head.length > 0 ? { rect: strip(m, headH), phrases: head } : undefined,
+    main: { rect: strip(mainY, mainH), phrases: main },
+    foot: foot.length > 0 ? { rect: strip(h - m - footH, footH), phrases: foot } : undefined,
+    stage,
+  };
+}
+
+function sortPhrases(phrases: readonly Numbered[]) {
+  const title = phrases[titleIndex(phrases)];
+  const others = phrases.filter((phrase) => phrase !== title);
+  const titlePlace = title?.place;
+  // "At the top" for a second phrase means the strip above the title, unless the title itself is asked to be there.
+  const head = others.filter((phrase) => phrase.place === "top" && titlePlace !== "top");
+  const foot = others.filter(
+    (phrase) =>
+      (phrase.place === "bottom" && titlePlace !== "bottom") ||
+      (phrase.place === undefined && isSmallPrint(phrase, others)),
+  );
+  const rest = others.filter((phrase) => !head.includes(phrase) && !foot.includes(phrase));
+  return { head, main: title ? [title, ...rest] : rest, foot, titlePlace };
+}
+
+/** The first phrase leads, unless a later one alone is called large. */
+function titleIndex(phrases: readonly Numbered[]): number {
+  const large = phrases.findIndex((phrase) => phrase.size === "large");
+  if (large >= 0) return large;
+  const notSmall = phrases.findIndex((phrase) => phrase.size !== "small" && phrase.place !== "bottom");
+  return Math.max(0, notSmall);
+}
+
+/** Dates, addresses and the like belong at the foot when nobody says otherwise: the last phrase, when there is one to lead. */
+const isSmallPrint = (phrase: Numbered, others: readonly Numbered[]): boolean =>
+  phrase.size === "small" || phrase === others.at(-1);

@@ -1,0 +1,54 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import sharp from "sharp";
+import { GALLERY_PROMPTS, GALLERY_SEEDS } from "../../test/gallery/prompts.ts";
+import { draw } from "../backends/sketch/draw.ts";
+
+/** Writes the contact sheet of the README: twelve prompts, four seeds each. `npm run gallery [FILE]` */
+const file = process.argv[2] ?? "test/gallery/contact-sheet.webp";
+const COLUMNS = 8;
+const TILE = { widthPx: 208, heightPx: 304 };
+const GAP_PX = 10;
+
+const pictures = GALLERY_PROMPTS.flatMap((prompt) => GALLERY_SEEDS.map((seed) => ({ prompt, seed })));
+const tiles: Buffer[] = [];
+for (const { prompt, seed } of pictures) {
+  const { png } = await draw({
+    request: {
+      prompt,
+      finalPrompt: prompt,
+      styleId: "sketch",
+      loraScale: 1,
+      guidance: 3,
+      trueCfg: 1,
+      steps: 28,
+      seed,
+      widthPx: 832,
+      heightPx: 1216,
+    },
+    trigger: "",
+    initBytes: undefined,
+  });
+  tiles.push(await sharp(png).resize(TILE.widthPx, TILE.heightPx).png().toBuffer());
+}
+
+const rows = Math.ceil(tiles.length / COLUMNS);
+mkdirSync("test/gallery", { recursive: true });
+const sheet = await sharp({
+  create: {
+    width: COLUMNS * (TILE.widthPx + GAP_PX) + GAP_PX,
+    height: rows * (TILE.heightPx + GAP_PX) + GAP_PX,
+    channels: 3,
+    background: "#ffffff",
+  },
+})
+  .composite(
+    tiles.map((input, index) => ({
+      input,
+      left: GAP_PX + (index % COLUMNS) * (TILE.widthPx + GAP_PX),
+      top: GAP_PX + Math.floor(index / COLUMNS) * (TILE.heightPx + GAP_PX),
+    })),
+  )
+  .webp({ quality: 82 })
+  .toBuffer();
+writeFileSync(file, sheet);
+console.log(`${tiles.length} posters, ${sheet.length} bytes: ${file}`);
