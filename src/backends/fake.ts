@@ -143,7 +143,10 @@ async function* perform(
 ): AsyncGenerator<BackendEvent> {
   const { signal } = input;
   const failure = failures.find((code) => code === mood);
-  if (failure) throw new BackendError(name, failure, `told to fail with "${failure}"`, { retryAfterMs: 1000 });
+  if (failure) {
+    const knowsWhen = failure === "busy" || failure === "quota";
+    throw new BackendError(name, failure, `told to fail with "${failure}"`, knowsWhen ? { retryAfterMs: 1000 } : {});
+  }
   if (mood === "throws") throw new Error("told to throw");
   if (options.attaches) yield { type: "attached", key: input.attachKey ?? `${name}-${input.request.seed}` };
   if (options.gate) await unlessAborted(options.gate(), signal);
