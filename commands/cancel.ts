@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { option } from "../src/args.ts";
 import { type CommandsFrom, type Context, defineCommand, type Outcome } from "../src/command.ts";
 import type { Job } from "../src/job.ts";
 import { ownerProblem } from "../src/press-rules.ts";
@@ -13,7 +14,12 @@ export const commands: CommandsFrom = () => [
     summary: "Take back a picture that waits or is being drawn; its allowance comes back",
     example: "/cancel",
     args: z.strictObject({
-      picture: z.string().trim().max(20).optional().describe("its number in /queue, or its id; without it your newest"),
+      picture: option(
+        z.string().trim().max(20).optional().describe("its number in /queue, or its id; without it your newest"),
+        {
+          rest: true,
+        },
+      ),
     }),
     async run(context, { picture }): Promise<Outcome> {
       const found = picture === undefined || picture === "" ? await ownNewest(context) : await named(context, picture);

@@ -25,14 +25,20 @@ export const commands: CommandsFrom = (world) => [
         return {
           do: "reply",
           visibility: "private",
-          view: { text: "The styles here bring no examples. /guide prompting tells how to write a prompt.", tone: "quiet" },
+          view: {
+            text: "The styles here bring no examples. /guide prompting tells how to write a prompt.",
+            tone: "quiet",
+          },
         };
       const shown = tiles.slice(0, SHOWN_EXAMPLES);
       const first = shown[0]?.fill ?? "";
       return {
         do: "reply",
         visibility: "private",
-        view: { text: `Choose one, change it, send it. For example:\n${cutText(first, PROMPT_SHOWN_CHARS)}`, tiles: shown },
+        view: {
+          text: `Choose one, change it, send it. For example:\n${cutText(first, PROMPT_SHOWN_CHARS)}`,
+          tiles: shown,
+        },
       };
     },
   }),

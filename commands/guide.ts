@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { option } from "../src/args.ts";
 import { type CommandsFrom, defineCommand } from "../src/command.ts";
 import { topics } from "./guide/topics.ts";
 
@@ -9,11 +10,10 @@ export const commands: CommandsFrom = () => [
     name: "guide",
     summary: "Short answers: prompts, triggers, cfg, steps, seeds, sizes, allowance and more",
     example: "/guide seed",
-    args: z.strictObject({ topic: z.enum(names).optional().describe("what to read about") }),
+    args: z.strictObject({ topic: option(z.enum(names).optional().describe("what to read about"), { rest: true }) }),
     run(_context, { topic: wanted }) {
       const found = topics.find(({ topic }) => topic === wanted);
-      if (found)
-        return { do: "reply", visibility: "private", view: { text: `${found.title}\n${found.text}` } };
+      if (found) return { do: "reply", visibility: "private", view: { text: `${found.title}\n${found.text}` } };
       return {
         do: "reply",
         visibility: "private",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { option } from "../src/args.ts";
 import { type CommandsFrom, type CommandWorld, type Context, defineCommand, type Outcome } from "../src/command.ts";
 import type { OptionSpec } from "../src/option.ts";
 
@@ -9,7 +10,9 @@ export const commands: CommandsFrom = (world) => [
     name: "help",
     summary: "What you can ask for here, or one command in detail",
     example: "/help rca",
-    args: z.strictObject({ command: z.string().trim().max(33).optional().describe("a command's name") }),
+    args: z.strictObject({
+      command: option(z.string().trim().max(33).optional().describe("a command's name"), { rest: true }),
+    }),
     run(context, { command }): Outcome {
       if (command === undefined || command === "") return overview(context, world.specs());
       const wanted = command.toLowerCase().replace(/^\//, "");
@@ -30,7 +33,10 @@ const overview = (context: Context, specs: readonly Spec[]): Outcome => ({
     text: `Type a command and what you want, for example: ${specs[0]?.example ?? "/help"}\n/help and a name tells more, /guide explains. You are ${context.member.name}, id ${context.member.id}${context.isAdmin ? ", an admin here" : ""}.`,
     fields: specs
       .filter(({ adminOnly }) => !adminOnly || context.isAdmin)
-      .map(({ name, summary, adminOnly }) => ({ name: `/${name}`, value: adminOnly ? `${summary} (admins)` : summary })),
+      .map(({ name, summary, adminOnly }) => ({
+        name: `/${name}`,
+        value: adminOnly ? `${summary} (admins)` : summary,
+      })),
   },
 });
 

@@ -1,23 +1,23 @@
 import { z } from "zod";
 import { option } from "../src/args.ts";
-import { type CommandsFrom, defineCommand } from "../src/command.ts";
-import { decideDraw, drawArgs } from "../src/draw-options.ts";
+import { type CommandsFrom, defineCommand, type Outcome } from "../src/command.ts";
+import { drawArgs, drawOutcome } from "../src/draw-options.ts";
+import { styleOfRequest } from "../src/press-rules.ts";
 
-export const commands: CommandsFrom = ({ styles }) => {
-  const [first, ...others] = styles.map(({ id }) => id);
-  const ids = first === undefined ? z.never() : z.enum([first, ...others]);
-  const { prompt, ...rest } = drawArgs();
-  const labels = Object.fromEntries(styles.map(({ id, title }) => [id, title]));
+export const commands: CommandsFrom = (world) => {
+  const { prompt, ...others } = drawArgs;
+  const style = option(z.enum(world.styles.map(({ id }) => id)), {
+    labels: Object.fromEntries(world.styles.map(({ id, title }) => [id, title])),
+  });
   return [
     defineCommand({
       name: "imagine",
-      summary: "Draw in any style, or in this chat's own when none is named",
-      example: "/imagine a red fox style:plain",
-      args: z.strictObject({ prompt, style: option(ids.describe("see /styles"), { labels }).optional(), ...rest }),
-      run(context, { style: named, ...args }) {
-        const style = styles.find(({ id }) => id === (named ?? context.rules.style));
-        if (style) return decideDraw(context, style, args);
-        return { do: "refuse", problem: { code: "not_found", text: "There is no style here yet. Ask an admin to add one to styles.json." } };
+      summary: "Make a picture in any style; without one, in this chat's usual style",
+      example: `/imagine a red fox on a bicycle style:${world.styles[0]?.id ?? "rca"}`,
+      args: z.strictObject({ prompt, style: style.optional().describe("a style's name; see /styles"), ...others }),
+      async run(context, { style: wanted, ...args }): Promise<Outcome> {
+        const found = styleOfRequest(world, wanted ?? context.rules.style);
+        return found.ok ? drawOutcome(context, found.value, args) : { do: "refuse", problem: found.problem };
       },
     }),
   ];

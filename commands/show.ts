@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { option } from "../src/args.ts";
 import { type CommandsFrom, defineCommand } from "../src/command.ts";
 import { pictureButtons } from "../src/picture-buttons.ts";
 import { factsLine, imageOfPicture, namedPicture } from "../src/picture-text.ts";
@@ -8,7 +9,9 @@ export const commands: CommandsFrom = (world) => [
     name: "show",
     summary: "Show an earlier picture again, with its buttons",
     example: "/show 12",
-    args: z.strictObject({ id: z.string().trim().min(1).max(20).describe("the picture's number, as in #12") }),
+    args: z.strictObject({
+      id: option(z.string().trim().min(1).max(20).describe("the picture's number, as in #12"), { rest: true }),
+    }),
     async run(context, { id }) {
       const found = await namedPicture(context, id);
       if (!found.ok) return { do: "refuse", problem: found.problem };

@@ -1,15 +1,21 @@
 import { z } from "zod";
 import { type CommandsFrom, defineCommand } from "../src/command.ts";
-import { decideDraw, drawArgs } from "../src/draw-options.ts";
+import { drawArgs, drawOutcome } from "../src/draw-options.ts";
+import { cutText } from "../src/fit-view.ts";
 
-/** One command per style of the gallery: `/rca` wakes the style `rca`. */
-export const commands: CommandsFrom = ({ styles }) =>
-  styles.map((style) =>
+const SUMMARY_MAX_CHARS = 100;
+
+/** One command per style, under the style's name. */
+export const commands: CommandsFrom = (world) =>
+  world.styles.map((style) =>
     defineCommand({
       name: style.id,
-      summary: `Draw in the style ${style.title}${style.summary === "" ? "" : `: ${style.summary}`}`.slice(0, 100),
-      example: `/${style.id} ${style.examples[0] ?? "a red fox"}`,
-      args: z.strictObject(drawArgs(style)),
-      run: (context, args) => decideDraw(context, style, args),
+      summary: cutText(
+        style.summary === "" ? `Make a picture in the style ${style.title}` : style.summary,
+        SUMMARY_MAX_CHARS,
+      ),
+      example: `/${style.id} a red fox on a bicycle cfg:3 seed:7`,
+      args: z.strictObject(drawArgs),
+      run: (context, args) => drawOutcome(context, style, args),
     }),
   );

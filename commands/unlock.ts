@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { option } from "../src/args.ts";
 import { type CommandsFrom, defineCommand } from "../src/command.ts";
 import { seedScopes } from "../src/seed-lock.ts";
 import { unlockOutcome } from "../src/unlock-rules.ts";
@@ -9,7 +10,9 @@ export const commands: CommandsFrom = () => [
     summary: "Unlock the seed, so that each picture draws a new one again",
     example: "/unlock",
     args: z.strictObject({
-      scope: z.enum(seedScopes).optional().describe("whose lock; without it the one that applies to you"),
+      scope: option(z.enum(seedScopes).optional().describe("whose lock; without it the one that applies to you"), {
+        rest: true,
+      }),
     }),
     run(context, { scope }) {
       const { seedLock } = context;

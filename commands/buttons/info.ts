@@ -1,0 +1,13 @@
+import type { ButtonAction } from "../../src/command.ts";
+import { pictureInfo } from "../../src/info-card.ts";
+import { pressedPicture } from "../../src/press-rules.ts";
+
+export const button: ButtonAction = {
+  verb: "info",
+  async run(context, subject) {
+    const pressed = pressedPicture(subject);
+    if (!pressed.ok) return { do: "refuse", problem: pressed.problem };
+    const view = await pictureInfo(context, pressed.value.picture, subject.job);
+    return { do: "reply", visibility: "private", view };
+  },
+};

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { attachmentOption, option } from "./args.ts";
+import type { Context, Outcome } from "./command.ts";
+import { type DrawOptions, drawOrder } from "./draw-order.ts";
+import { givenImage } from "./given-image.ts";
+import { generateProblem } from "./press-rules.ts";
+import { PROMPT_MAX_CHARS, SIDE_MAX_PX, SIDE_MIN_PX, SIDE_STEP_PX, seedSchema } from "./recipe.ts";
+import { SIZE_PRESETS } from "./size.ts";
+import type { Style } from "./style.ts";
+
+const sidePx = z.int().min(SIDE_MIN_PX).max(SIDE_MAX_PX).multipleOf(SIDE_STEP_PX);
+
+/** Every option about a picture, described once; commands and the Edit form take what they need. */
+export const drawFields = {
+  prompt: option(
+    z.string().trim().min(1).max(PROMPT_MAX_CHARS).describe("what to draw; words to letter in double quotes"),
+    {
+      rest: true,
+    },
+  ),
+  size: option(z.string().trim().min(1).max(20).describe("the shape: a name, or width x height such as 832x1216"), {
+    suggestions: SIZE_PRESETS.map(({ name, label }) => ({ value: name, label })),
+  }),
+  seed: z
+    .union([seedSchema, z.literal("random")])
+    .describe("the same seed makes the same picture again; random passes a locked seed by"),
+  cfg: z.number().min(1).max(10).describe("how strictly the prompt is followed; 2 to 4 is the good zone"),
+  steps: z.int().min(1).max(50).describe("how long it is worked on; more costs more"),
+  scale: z.number().min(0).max(1.5).describe("how strong the style is; 0 switches it off"),
+  count: z.int().min(1).max(4).default(1).describe("how many pictures, with seeds counting up"),
+  width: sidePx.describe("width in pixels, in steps of 64"),
+  height: sidePx.describe("height in pixels, in steps of 64"),
+  negative: z.string().trim().max(PROMPT_MAX_CHARS).describe("what to keep out, where the backend can"),
+  truecfg: z.number().min(1).max(10).describe("a second kind of cfg, twice the time; 1 is off"),
+  image: attachmentOption("a picture to start from"),
+  change: z.number().min(0).max(1).describe("how much of that picture may change: 0 keeps it, 1 ignores it"),
+};
+
+/** The options of a style's command, in the order platforms show them. */
+export const drawArgs = {
+  prompt: drawFields.prompt,
+  size: drawFields.size.optional(),
+  seed: drawFields.seed.optional(),
+  cfg: drawFields.cfg.optional(),
+  steps: drawFields.steps.optional(),
+  scale: drawFields.scale.optional(),
+  count: drawFields.count,
+  width: drawFields.width.optional(),
+  height: drawFields.height.optional(),
+  negative: drawFields.negative.optional(),
+  truecfg: drawFields.truecfg.optional(),
+  image: drawFields.image.optional(),
+  change: drawFields.change.optional(),
+};
+
+/** Decides about a command that asks for a picture in a style. */
+export async function drawOutcome(context: Context, style: Style, options: DrawOptions): Promise<Outcome> {
+  const forbidden = generateProblem(context);
+  if (forbidden) return { do: "refuse", problem: forbidden };
+  const given = await givenImage(context);
+  if (!given.ok) return { do: "refuse", problem: given.problem };
+  const order = drawOrder(context, style, { ...options, hasImage: given.value !== undefined });
+  if (!order.ok) return { do: "refuse", problem: order.problem };
+  return { do: "draw", order: order.value, ...(given.value === undefined ? {} : { initBytes: given.value }) };
+}
