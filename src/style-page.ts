@@ -16,7 +16,10 @@ export function stylePage(context: Pick<Context, "token">, world: Pick<CommandWo
   const shown = world.styles.slice(page * STYLES_PER_PAGE, (page + 1) * STYLES_PER_PAGE);
   if (shown.length === 0) return { text: "No styles are set up yet. Ask whoever runs Placard.", tone: "quiet" };
   const button = (label: string, to: number) => ({ label, token: context.token("styles", NO_JOB, to) });
-  const turns = [...(page > 0 ? [button("Back", page - 1)] : []), ...(page < pages - 1 ? [button("More", page + 1)] : [])];
+  const turns = [
+    ...(page > 0 ? [button("Back", page - 1)] : []),
+    ...(page < pages - 1 ? [button("More", page + 1)] : []),
+  ];
   const where = pages === 1 ? "" : ` Page ${page + 1} of ${pages}.`;
   return {
     text: `Each style is a command of its own: type its name and what to draw.${where}`,

@@ -98,7 +98,6 @@ export function pictureOf(job: Job, index = 0, over: Partial<Picture> = {}): Pic
       backend: "sketch",
       model: "sketch 1",
       reproducible: true,
-      madeAtMs: NOW_MS - 60_000,
       notes: [],
     },
     order: job.order,

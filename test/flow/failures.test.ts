@@ -18,7 +18,7 @@ describe("when something breaks", () => {
     expect(view.text).toContain("the second one");
   });
 
-  it.each(["garbage", "html", "truncated", "wrong-size", "bomb", "no-image", "two-images", "throws"] as const)(
+  it.each(["garbage", "html", "truncated", "wrong_size", "bomb", "no_image", "two_images", "throws"] as const)(
     "gives the allowance back when the only backend answers with %s",
     async (mood) => {
       const { chat, said, app } = await group({ backends: () => [fakeBackend({ mood })] });
