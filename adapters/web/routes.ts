@@ -1,11 +1,10 @@
-import { getConnInfo } from "@hono/node-server/conninfo";
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { setCookie } from "hono/cookie";
 import type { z } from "zod";
 import type { Media } from "../../src/chat.ts";
 import type { CommandSpec } from "../../src/option.ts";
-import { type PageFile, pageFiles } from "./files.ts";
+import { fileRoutes } from "./file-routes.ts";
 import { accessCookie, type Guard, guarding } from "./guard.ts";
 import type { Hub } from "./hub.ts";
 import {
@@ -17,8 +16,9 @@ import {
   WALL_PICTURES,
 } from "./limits.ts";
 import { memberName, roomName } from "./names.ts";
+import { addressOf, bodyOf, fileNameOf, memberOf, Refusal, seatOf, slowDown, uploadOf } from "./request.ts";
 import type { RoomLog } from "./room-log.ts";
-import type { StoredMessage, Typed, Upload, WebMember, WebRoom } from "./shapes.ts";
+import type { StoredMessage, Typed, WebMember, WebRoom } from "./shapes.ts";
 import { Throttle } from "./throttle.ts";
 import type { Uploads } from "./uploads.ts";
 import {
@@ -49,18 +49,6 @@ export interface RoutesWorld {
   readonly pressed: (press: z.output<typeof pressBody>, member: WebMember, room: WebRoom) => Promise<void>;
   /** A tab came (back): forms that nobody has seen yet go to it. */
   readonly arrived: (room: string, memberId: string) => void;
-}
-
-/** A refusal on its way out; caught in one place. */
-class Refusal extends Error {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 429;
-  readonly retryAfterMs: number;
-
-  constructor(status: Refusal["status"], text: string, retryAfterMs = 0) {
-    super(text);
-    this.status = status;
-    this.retryAfterMs = retryAfterMs;
-  }
 }
 
 const COMMAND = /^\/([A-Za-z][A-Za-z0-9_]{0,31})(?:\s+([\s\S]*))?$/;
@@ -94,28 +82,11 @@ export function webRoutes(world: RoutesWorld): Hono {
     onError: tooLarge("That picture is larger than 10 MB. Make it smaller and try again."),
   });
   app.use("/api/*", (c, next) => (c.req.path === "/api/uploads" ? picture(c, next) : small(c, next)));
-  pageRoutes(app);
+  fileRoutes(app, world.media, world.uploads);
   doorRoutes(app, world);
   streamRoutes(app, world);
   sayRoutes(app, world);
-  mediaRoutes(app, world);
   return app;
-}
-
-function pageRoutes(app: Hono): void {
-  const files = pageFiles();
-  const serve = (c: Context, file: PageFile | undefined) => {
-    if (!file) return c.notFound();
-    c.header("cache-control", "no-cache");
-    c.header("etag", file.etag);
-    if (c.req.header("if-none-match") === file.etag) return c.body(null, 304);
-    return c.body(file.bytes, 200, { "content-type": file.type });
-  };
-  app.get("/", (c) => serve(c, files.get("index.html")));
-  app.get("/wall", (c) => serve(c, files.get("wall.html")));
-  app.get("/access", (c) => serve(c, files.get("access.html")));
-  app.get("/favicon.ico", (c) => serve(c, files.get("icon.svg")));
-  app.get("/page/:name{.+}", (c) => serve(c, files.get(c.req.param("name"))));
 }
 
 /** Coming in: the access code, a name, a group. */
@@ -286,97 +257,4 @@ function sayRoutes(app: Hono, world: RoutesWorld): void {
     if (!kept.ok) throw new Refusal(400, kept.problem.text);
     return c.json({ upload: kept.value });
   });
-}
-
-const SHOWN_TYPES = new Set(["image/png", "image/jpeg", "image/webp"]);
-
-function mediaRoutes(app: Hono, world: RoutesWorld): void {
-  app.get("/media/:key{.+}", async (c) => {
-    const key = c.req.param("key");
-    const media = await world.media(key);
-    if (!media) {
-      c.header("cache-control", "no-store");
-      return c.json({ error: "This picture is no longer here." }, 404);
-    }
-    const shown = SHOWN_TYPES.has(media.mime);
-    // Only keys with an image id in them never change; a style's picture follows the gallery.
-    c.header(
-      "cache-control",
-      key.startsWith("style/") ? "private, max-age=300" : "private, max-age=31536000, immutable",
-    );
-    if (!shown || key.endsWith("/original"))
-      c.header("content-disposition", `attachment; filename="${safeName(media.fileName)}"`);
-    c.header("content-security-policy", "default-src 'none'; sandbox; frame-ancestors 'none'");
-    return c.body(new Uint8Array(media.bytes), 200, {
-      "content-type": shown ? media.mime : "application/octet-stream",
-    });
-  });
-
-  app.get("/uploads/:id", async (c) => {
-    const bytes = await world.uploads.preview(c.req.param("id"));
-    if (!bytes) return c.notFound();
-    c.header("cache-control", "private, max-age=31536000, immutable");
-    return c.body(new Uint8Array(bytes), 200, { "content-type": "image/webp" });
-  });
-}
-
-const safeName = (name: string): string => name.replace(/[^A-Za-z0-9.-]/g, "").slice(0, 80);
-
-async function bodyOf<S extends z.ZodType>(c: Context, schema: S): Promise<z.output<S>> {
-  // A form on a foreign page can send text/plain without asking; JSON it cannot.
-  if (!c.req.header("content-type")?.toLowerCase().startsWith("application/json"))
-    throw new Refusal(400, "Send this as application/json.");
-  const json: unknown = await c.req.json().catch((cause: unknown) => {
-    if (cause instanceof Refusal) throw cause;
-    throw new Refusal(400, "That could not be read. Reload this page and try again.");
-  });
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const long = parsed.error.issues.some((issue) => issue.code === "too_big");
-  throw new Refusal(
-    400,
-    long
-      ? "That is too long. Shorten it and send it again."
-      : "That could not be read. Reload this page and try again.",
-  );
-}
-
-function memberOf(c: Context, log: RoomLog): WebMember {
-  const secret = /^Bearer ([A-Za-z0-9_-]{1,100})$/.exec(c.req.header("authorization") ?? "")?.[1];
-  const member = secret === undefined ? undefined : log.memberBySecret(secret);
-  if (!member) throw new Refusal(401, "Join with a name first.");
-  return member;
-}
-
-function seatOf(log: RoomLog, slug: string, member: WebMember): WebRoom {
-  const room = log.roomOf(slug, member.id);
-  if (!room) throw new Refusal(403, "You are not in this group. Join it first.");
-  return room;
-}
-
-async function uploadOf(uploads: Uploads, id: string | undefined): Promise<Upload | undefined> {
-  if (id === undefined) return undefined;
-  const upload = await uploads.find(id);
-  if (!upload) throw new Refusal(400, "The attached picture is no longer here. Attach it again.");
-  return upload;
-}
-
-function slowDown(throttle: Throttle, key: string, what: string): void {
-  const waitMs = throttle.take(key);
-  if (waitMs > 0)
-    throw new Refusal(429, `${what} Wait ${Math.max(1, Math.ceil(waitMs / 1000))} s, then try again.`, waitMs);
-}
-
-function fileNameOf(c: Context): string {
-  try {
-    return decodeURIComponent(c.req.header("x-file-name") ?? "");
-  } catch {
-    // A broken percent sign: the name is only for show.
-    return "";
-  }
-}
-
-/** Without a socket (requests made in tests) everyone comes from one address. */
-function addressOf(c: Context): string {
-  return c.env && "incoming" in c.env ? (getConnInfo(c).remote.address ?? "unknown") : "local";
 }

@@ -40,17 +40,17 @@ export class Uploads {
     await writeDurably(path.join(this.#folder, `${id}.webp`), preview.data);
     await writeDurably(path.join(this.#folder, id), bytes);
     const { widthPx, heightPx } = preview;
-    return ok({ id, name: shownName(name), mime, sizeBytes: bytes.length, widthPx, heightPx });
+    const upload = { id, name: shownName(name), mime, sizeBytes: bytes.length, widthPx, heightPx };
+    await writeDurably(path.join(this.#folder, `${id}.json`), JSON.stringify(upload));
+    return ok(upload);
   }
 
   /** What `keep` kept; `undefined` for anything else. */
   async find(id: string): Promise<Upload | undefined> {
     if (!ID.test(id)) return undefined;
-    const bytes = await readFile(path.join(this.#folder, id)).catch(() => undefined);
-    const mime = bytes && pictureType(bytes);
-    if (!mime) return undefined;
-    const { width, height } = await sharp(bytes, { limitInputPixels: UPLOAD_MAX_PIXELS }).metadata();
-    return { id, name: "picture", mime, sizeBytes: bytes.length, widthPx: width, heightPx: height };
+    const text = await readFile(path.join(this.#folder, `${id}.json`), "utf8").catch(() => undefined);
+    // The border: only `keep` writes these files.
+    return text === undefined ? undefined : (JSON.parse(text) as Upload);
   }
 
   async preview(id: string): Promise<Uint8Array | undefined> {
@@ -76,8 +76,8 @@ export class Uploads {
   async tidy(used: ReadonlySet<string>, nowMs: number): Promise<void> {
     for (const name of await readdir(this.#folder).catch(() => [])) {
       const file = path.join(this.#folder, name);
-      const age = nowMs - (await stat(file).catch(() => undefined))!.mtimeMs;
-      if (!used.has(name.replace(/\.webp$/, "")) && age > FORGET_AFTER_MS) await rm(file, { force: true });
+      const { mtimeMs } = await stat(file);
+      if (!used.has(name.replace(/\..*$/, "")) && nowMs - mtimeMs > FORGET_AFTER_MS) await rm(file, { force: true });
     }
   }
 }
@@ -97,10 +97,10 @@ async function previewOf(bytes: Uint8Array) {
 }
 
 /** The message that names the file is durable, so the file must be before it. */
-async function writeDurably(file: string, bytes: Uint8Array): Promise<void> {
+async function writeDurably(file: string, content: Uint8Array | string): Promise<void> {
   const handle = await open(`${file}.part`, "w");
   try {
-    await handle.writeFile(bytes);
+    await handle.writeFile(content);
     await handle.sync();
   } finally {
     await handle.close();
@@ -108,9 +108,10 @@ async function writeDurably(file: string, bytes: Uint8Array): Promise<void> {
   await rename(`${file}.part`, file);
 }
 
-const shownName = (name: string): string =>
-  name
+function shownName(name: string): string {
+  const shown = name
     .replace(/^.*[\\/]/s, "")
     .replace(/[\p{Cc}\p{Cf}]/gu, "")
-    .slice(0, 80)
-    .padStart(1, "?");
+    .slice(0, 80);
+  return shown === "" ? "picture" : shown;
+}

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import sharp from "sharp";
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import type { WebAdapter } from "../../adapters/web.ts";
 import { freshFolder, webIn } from "../adapters/web-world.ts";
 import { ScriptedCore, SPECS } from "./scripted-core.ts";
@@ -8,6 +9,9 @@ import { ScriptedCore, SPECS } from "./scripted-core.ts";
 const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 const ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
 const QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+// A browser beside the other tests on two cores takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 let browser: Browser | undefined;
 beforeAll(async () => {
@@ -82,7 +86,7 @@ it("two members see the same room live, and only theirs what is private", async 
   goOn();
   for (const page of [ada, bo]) {
     await log(page).getByRole("img", { name: "a red fox cfg:3" }).waitFor();
-    expect(await log(page).getByRole("progressbar").count()).toBe(0);
+    await expect.poll(() => log(page).getByRole("progressbar").count()).toBe(0);
     expect(await log(page).getByText("hello <b>all</b>").count()).toBe(1);
   }
   expect(core.invocations).toMatchObject([
@@ -102,25 +106,25 @@ it("completes commands, options and choices from the keyboard", async ({ onTestF
   await field(page).pressSequentially("/rc");
   await page.getByRole("option", { name: "/rca" }).waitFor();
   await field(page).press("Enter");
-  expect(await field(page).inputValue()).toBe("/rca ");
+  await expect.poll(() => field(page).inputValue()).toBe("/rca ");
   await field(page).pressSequentially("a red fox si");
   await field(page).press("Tab");
-  expect(await field(page).inputValue()).toBe("/rca a red fox size:");
-  expect(await page.getByRole("option").count()).toBe(3);
+  await expect.poll(() => field(page).inputValue()).toBe("/rca a red fox size:");
+  await expect.poll(() => page.getByRole("option").count()).toBe(3);
   await field(page).press("ArrowDown");
   await field(page).press("ArrowDown");
-  expect(await page.getByRole("option", { selected: true }).textContent()).toContain("poster");
+  await expect.poll(() => page.getByRole("option", { selected: true }).textContent()).toContain("poster");
   await field(page).press("Enter");
-  expect(await field(page).inputValue()).toBe("/rca a red fox size:poster ");
+  await expect.poll(() => field(page).inputValue()).toBe("/rca a red fox size:poster ");
   await field(page).press("Enter");
   await log(page).getByText("a red fox size:poster").first().waitFor();
-  expect(await field(page).inputValue()).toBe("");
+  await expect.poll(() => field(page).inputValue()).toBe("");
   await field(page).press("ArrowUp");
-  expect(await field(page).inputValue()).toBe("/rca a red fox size:poster");
+  await expect.poll(() => field(page).inputValue()).toBe("/rca a red fox size:poster");
   await field(page).fill("/");
   await page.getByRole("listbox").waitFor();
   await field(page).press("Escape");
-  expect(await page.getByRole("listbox").count()).toBe(0);
+  await expect.poll(() => page.getByRole("listbox").count()).toBe(0);
 });
 
 it("fills in a command as a form, and a form the core asks for", async ({ onTestFinished }) => {
@@ -141,7 +145,7 @@ it("fills in a command as a form, and a form the core asks for", async ({ onTest
   await edit.getByLabel("prompt").fill("a green boat");
   await edit.getByRole("button", { name: "Draw" }).click();
   await log(page).getByText("Edited: a green boat").waitFor();
-  expect(await page.getByRole("dialog").count()).toBe(0);
+  await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
   await page.getByRole("button", { name: /^Enlarge/ }).click();
   await page.getByRole("dialog", { name: "Picture" }).waitFor();
   await page.keyboard.press("Escape");
@@ -193,4 +197,64 @@ it("shows new pictures on the wall", async ({ onTestFinished }) => {
   await field(ada).press("Enter");
   await wall.getByRole("img", { name: "a red fox" }).waitFor();
   await wall.getByText("by Ada · Rent strike").waitFor();
+});
+
+it("keeps the reader's place, and says that there is more", async ({ onTestFinished }) => {
+  const { open, web, core } = await stage(onTestFinished);
+  const ada = await open("Ada");
+  await field(ada).fill("/quota");
+  await field(ada).press("Enter");
+  await log(ada).getByText("212 s of 300 s").waitFor();
+  const target = core.invocations[0]?.target;
+  const post = (text: string) => target && web.post(target, { text }, { nonce: text, visibility: "public" });
+  for (let at = 0; at < 100; at += 1) await post(`line ${at}`);
+  await expect.poll(() => log(ada).getByText("line 99", { exact: true }).isVisible()).toBe(true);
+  const fromEnd = () => log(ada).evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight);
+  await expect.poll(fromEnd).toBeLessThan(3);
+  await log(ada).hover();
+  await ada.mouse.wheel(0, -1500);
+  await expect.poll(fromEnd).toBeGreaterThan(1000);
+  await post("the newest");
+  const pill = ada.getByRole("button", { name: "New messages" });
+  await pill.waitFor();
+  expect(await fromEnd()).toBeGreaterThan(1000);
+  await pill.click();
+  await expect.poll(fromEnd).toBeLessThan(3);
+  await expect.poll(() => pill.count()).toBe(0);
+  await ada.reload();
+  await ada.getByRole("button", { name: "Earlier messages" }).click();
+  await log(ada).getByText("line 0", { exact: true }).waitFor();
+});
+
+it("attaches a picture to a command", async ({ onTestFinished }) => {
+  const { open, core } = await stage(onTestFinished);
+  const page = await open("Ada");
+  const buffer = await sharp({ create: { width: 300, height: 200, channels: 3, background: "teal" } })
+    .png()
+    .toBuffer();
+  await page.locator(".bar input[type=file]").setInputFiles({ name: "photo.png", mimeType: "image/png", buffer });
+  await page.getByRole("button", { name: "Remove the attached picture" }).waitFor();
+  await field(page).fill("/rca like this");
+  await page.getByRole("button", { name: "Send" }).click();
+  await log(page).getByRole("img", { name: "Attached picture: photo.png" }).waitFor();
+  expect(core.invocations[0]?.attachments).toMatchObject([
+    { name: "photo.png", mime: "image/png", sizeBytes: buffer.length },
+  ]);
+});
+
+it("asks for the access code first, and leads back", async ({ onTestFinished }) => {
+  const web = webIn(freshFolder(), { WEB_TOKEN: "the meeting code" });
+  const url = (await web.start(SPECS, new ScriptedCore(() => web))).replace("web chat: ", "");
+  const page = await browser!.newPage();
+  onTestFinished(async () => {
+    await page.close();
+    await web.stop();
+  });
+  await page.goto(`${url}/?group=choir`);
+  await page.getByLabel("Access code").fill("a wrong code");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByText("That is not the access code.").waitFor();
+  await page.getByLabel("Access code").fill("the meeting code");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect.poll(() => page.getByLabel("Group").inputValue()).toBe("choir");
 });

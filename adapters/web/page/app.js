@@ -147,9 +147,8 @@ function Chat({ session, onSession, onGone }) {
     onLeave: leave,
     onCopy: copy,
   };
-  const said = room.messages
-    .filter((message) => message.author?.id === session.memberId && message.text)
-    .map((message) => message.text ?? "");
+  const stored = room.messages.filter((message) => message.author?.id === session.memberId && message.text);
+  const said = [...stored, ...room.unsent].map((message) => message.text ?? "");
 
   return html`<div class="chat">
     <aside class="column"><div class="sign"><img src="/page/icon.svg" alt="" /><b>Placard</b></div><${Side} ...${sideProps} /></aside>

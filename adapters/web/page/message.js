@@ -91,8 +91,7 @@ function Progress({ value }) {
 
 /** Takes its final room before it is loaded, so that nothing jumps. @param {ViewImage} image */
 function roomFor({ widthPx, heightPx }) {
-  const ratio = widthPx / Math.max(1, heightPx);
-  return { width: `min(100%, ${widthPx}px, calc(min(64dvh, 560px) * ${ratio}))` };
+  return { "--width": `${widthPx}px`, "--ratio": `${widthPx / Math.max(1, heightPx)}` };
 }
 
 /** @param {{ image: ViewImage, acts: Acts, fills?: boolean }} props */

@@ -1,0 +1,78 @@
+import { getConnInfo } from "@hono/node-server/conninfo";
+import type { Context } from "hono";
+import type { z } from "zod";
+import type { RoomLog } from "./room-log.ts";
+import type { Upload, WebMember, WebRoom } from "./shapes.ts";
+import type { Throttle } from "./throttle.ts";
+import type { Uploads } from "./uploads.ts";
+
+/** A refusal on its way out; caught in one place. */
+export class Refusal extends Error {
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 429;
+  readonly retryAfterMs: number;
+
+  constructor(status: Refusal["status"], text: string, retryAfterMs = 0) {
+    super(text);
+    this.status = status;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+export async function bodyOf<S extends z.ZodType>(c: Context, schema: S): Promise<z.output<S>> {
+  // A form on a foreign page can send text/plain without asking; JSON it cannot.
+  if (!c.req.header("content-type")?.toLowerCase().startsWith("application/json"))
+    throw new Refusal(400, "Send this as application/json.");
+  const json: unknown = await c.req.json().catch((cause: unknown) => {
+    if (cause instanceof Refusal) throw cause;
+    throw new Refusal(400, "That could not be read. Reload this page and try again.");
+  });
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const long = parsed.error.issues.some((issue) => issue.code === "too_big");
+  throw new Refusal(
+    400,
+    long
+      ? "That is too long. Shorten it and send it again."
+      : "That could not be read. Reload this page and try again.",
+  );
+}
+
+export function memberOf(c: Context, log: RoomLog): WebMember {
+  const secret = /^Bearer ([A-Za-z0-9_-]{1,100})$/.exec(c.req.header("authorization") ?? "")?.[1];
+  const member = secret === undefined ? undefined : log.memberBySecret(secret);
+  if (!member) throw new Refusal(401, "Join with a name first.");
+  return member;
+}
+
+export function seatOf(log: RoomLog, slug: string, member: WebMember): WebRoom {
+  const room = log.roomOf(slug, member.id);
+  if (!room) throw new Refusal(403, "You are not in this group. Join it first.");
+  return room;
+}
+
+export async function uploadOf(uploads: Uploads, id: string | undefined): Promise<Upload | undefined> {
+  if (id === undefined) return undefined;
+  const upload = await uploads.find(id);
+  if (!upload) throw new Refusal(400, "The attached picture is no longer here. Attach it again.");
+  return upload;
+}
+
+export function slowDown(throttle: Throttle, key: string, what: string): void {
+  const waitMs = throttle.take(key);
+  if (waitMs > 0)
+    throw new Refusal(429, `${what} Wait ${Math.max(1, Math.ceil(waitMs / 1000))} s, then try again.`, waitMs);
+}
+
+export function fileNameOf(c: Context): string {
+  try {
+    return decodeURIComponent(c.req.header("x-file-name") ?? "");
+  } catch {
+    // A broken percent sign: the name is only for show.
+    return "";
+  }
+}
+
+/** Without a socket (requests made in tests) everyone comes from one address. */
+export function addressOf(c: Context): string {
+  return c.env && "incoming" in c.env ? (getConnInfo(c).remote.address ?? "unknown") : "local";
+}
