@@ -27,6 +27,8 @@ interface Delivery {
   readonly atMs: number;
   readonly replyToken?: string;
   acknowledged: boolean;
+  /** An acknowledgement was tried, whatever came of it: a reply then goes to the chat. */
+  tried?: boolean;
 }
 
 /** A chat platform in memory, as strict as the strictest real one. Stopping and starting it again keeps its messages. */
@@ -88,7 +90,7 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
   /** The platform's answer to a reply that comes before it was told that we heard the event. */
   function refuseUnacknowledged(target: ReplyTarget): void {
     const delivery = deliveryOf(target);
-    if (!delivery || delivery.acknowledged) return;
+    if (!delivery || delivery.acknowledged || delivery.tried) return;
     // A token nobody acknowledged in time is dead: a reply then goes to the chat, as after a crash.
     if (nowMs() - delivery.atMs > capabilities.ackWithinMs) return;
     violation("posted before the event was acknowledged");
@@ -168,8 +170,9 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
       events = undefined;
     },
     async acknowledge(target) {
-      failOnDemand();
       const delivery = deliveryOf(target);
+      if (delivery) delivery.tried = true;
+      failOnDemand();
       if (!delivery || delivery.acknowledged) return;
       const afterMs = nowMs() - delivery.atMs;
       if (afterMs > capabilities.ackWithinMs) violations.push(`acknowledged after ${afterMs} ms`);
@@ -240,7 +243,9 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
       const seen =
         message && visibleTo(memberName, message.ref.place.chatId).includes(message) ? message.view : undefined;
       const buttons = [...(seen?.buttons ?? []).flat(), ...(seen?.tiles ?? []).flatMap((tile) => tile.buttons ?? [])];
-      const button = buttons.find((each) => each.label === label);
+      // "Reroll" also finds "Reroll 2/3": what a member sees lags behind what it just became.
+      const counted = (text: string) => text.startsWith(`${label} `) && /^ \d+\/\d+$/.test(text.slice(label.length));
+      const button = buttons.find((each) => each.label === label) ?? buttons.find((each) => counted(each.label));
       if (!message || !button)
         throw new Error(
           `${memberName} sees no button "${label}" under ${messageId}: ${buttons.map((each) => each.label).join(", ")}`,

@@ -1,6 +1,6 @@
 import type { CardSource } from "./card-source.ts";
 import type { Member, ReplyTarget } from "./chat.ts";
-import { chatKeyOf } from "./chat.ts";
+import { ChatError, chatKeyOf } from "./chat.ts";
 import { rulesOf } from "./chat-settings.ts";
 import type { Outcome } from "./command.ts";
 import { estimate } from "./estimate.ts";
@@ -51,8 +51,16 @@ export function createActions(
 
   const refuseTo = (cause: Cause, problem: Problem) => say(cause, { text: problem.text, tone: "bad" }, "private");
 
-  const heard = async (cause: Cause) =>
-    world.adapters.get(cause.target.place.platform)?.acknowledge(cause.target, "public");
+  /** What was promised is durable by now and its message comes through the outbox: a platform that does not listen loses nothing. */
+  async function heard(cause: Cause): Promise<void> {
+    const { platform } = cause.target.place;
+    try {
+      await world.adapters.get(platform)?.acknowledge(cause.target, "public");
+    } catch (error) {
+      if (!(error instanceof ChatError)) throw error;
+      log.warn("acknowledgement.lost", { platform, code: error.code, error });
+    }
+  }
 
   /** Chooses where an order would go and what it would cost. Nothing is spent yet. */
   async function priced(

@@ -168,6 +168,21 @@ describe("faults on demand", () => {
 });
 
 describe("for tests", () => {
+  it("takes a reply to the chat when the acknowledgement was tried in vain", async () => {
+    const { chat, target } = await started();
+    const to = await target();
+    chat.faults.rateLimited = 1;
+    await expect(chat.acknowledge(to, "public")).rejects.toMatchObject({ code: "rate_limited" });
+    await chat.post(to, { text: "x" }, PUBLIC);
+    expect(chat.violations).toEqual([]);
+  });
+  it("finds a button that counts by its word", async () => {
+    const { chat, heard, pressed } = await started();
+    const ref = await chat.post(await heard(), withToken("k", "Reroll 1/2"), PUBLIC);
+    await chat.press("bob", ref.messageId, "Reroll");
+    await expect(chat.press("bob", ref.messageId, "Re")).rejects.toThrow("sees no button");
+    expect(pressed).toHaveLength(1);
+  });
   it("delivers an update again under its id, with its reply token", async () => {
     const { chat, invoked } = await started();
     const updateId = await chat.type("ann", "/rca fox");
