@@ -1,17 +1,19 @@
 import { describe, expect, it } from "vitest";
+import type { Loopback } from "../../adapters/loopback/shape.ts";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import { group } from "./harness.ts";
+
+const label = (chat: Loopback, messageId: string) => chat.messages.get(messageId)?.view.buttons?.[0]?.[0]?.label;
 
 describe("a group", () => {
   it("rerolls by vote: one ballot each, taken back by a second press, one job from any number of presses", async () => {
     const { chat, picture, pictures, app } = await group({ installation: { votes: 3 } });
     await chat.type("ana", "/rca a red fox");
     const { ref } = await picture();
-    const label = () => chat.messages.get(ref.messageId)?.view.buttons?.[0]?.[0]?.label;
     await chat.press("bo", ref.messageId, "Reroll");
-    await chat.waitFor(() => label() === "Reroll 1/3");
+    await chat.waitFor(() => label(chat, ref.messageId) === "Reroll 1/3");
     await chat.press("bo", ref.messageId, "Reroll 1/3");
-    await chat.waitFor(() => label() === "Reroll");
+    await chat.waitFor(() => label(chat, ref.messageId) === "Reroll");
     const token = chat.messages.get(ref.messageId)?.view.buttons?.[0]?.[0]?.token;
     await Promise.all(Array.from({ length: 1000 }, (_, n) => chat.pressToken(`m${n}`, token)));
     await picture(2);
@@ -27,7 +29,8 @@ describe("a group", () => {
     await chat.type("ana", "/rca a red fox");
     const { ref } = await picture();
     await chat.press("bo", ref.messageId, "Reroll");
-    await chat.press("cy", ref.messageId, "Reroll");
+    await chat.waitFor(() => label(chat, ref.messageId) === "Reroll 1/2");
+    await chat.press("cy", ref.messageId, "Reroll 1/2");
     await picture(2);
     await app.idle();
     const left = async (name: string) =>
@@ -94,7 +97,8 @@ describe("a group", () => {
     await chat.press("bo", ref.messageId, "Edit");
     const [opened] = chat.forms;
     expect(opened?.form.fields.find(({ name }) => name === "prompt")?.value).toBe("a red fox");
-    await chat.submit("bo", { prompt: "a blue fox" });
+    const filledIn = Object.fromEntries(opened?.form.fields.map(({ name, value }) => [name, value ?? ""]) ?? []);
+    await chat.submit("bo", { ...filledIn, prompt: "a blue fox" });
     const { view } = await picture(2);
     expect(view.text).toContain("“a blue fox” · bo");
     expect(view.text).toContain("edited from #1 by bo");

@@ -1,0 +1,142 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { assemble } from "../../src/assemble.ts";
+
+const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+const ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
+const QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+vi.setConfig({ testTimeout: 90_000 });
+
+let browser: Browser | undefined;
+beforeAll(async () => {
+  if (existsSync(CHROMIUM)) browser = await chromium.launch({ executablePath: CHROMIUM, args: [...ARGS, ...QUIET] });
+}, 60_000);
+afterAll(() => browser?.close());
+beforeEach((context) => {
+  if (!browser) context.skip("needs Chromium (Debian's chromium)");
+});
+
+/** The whole program as `npm start` wires it, and a browser per member. */
+async function placard(
+  onTestFinished: (end: () => Promise<void>) => void,
+  environment: Readonly<Record<string, string>>,
+) {
+  const folder = mkdtempSync(join(tmpdir(), "placard-story-"));
+  const { app } = await assemble(
+    { DATA_DIR: folder, WEB_PORT: "0", LOG_LEVEL: "silent", ...environment },
+    { pretty: false },
+  );
+  const [line = ""] = await app.start();
+  onTestFinished(async () => {
+    await app.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return async (name: string): Promise<Page> => {
+    const context = await browser!.newContext({ viewport: { width: 390, height: 844 } });
+    const page = await context.newPage();
+    const wrong: string[] = [];
+    page.on("pageerror", (error) => wrong.push(error.message));
+    onTestFinished(async () => {
+      await context.close();
+      expect(wrong).toEqual([]);
+    });
+    await page.goto(line.replace("web chat: ", ""));
+    await page.getByLabel("Your name").fill(name);
+    await page.getByLabel("Group").fill("Rent strike");
+    await page.getByRole("button", { name: "Join" }).click();
+    await page.getByRole("heading", { name: "Rent strike" }).waitFor();
+    return page;
+  };
+}
+
+const log = (page: Page) => page.getByRole("log");
+const type = async (page: Page, line: string) => {
+  const field = page.getByLabel("Message", { exact: true });
+  await field.fill(line);
+  await field.press("Escape");
+  await field.press("Enter");
+};
+const button = (page: Page, name: string | RegExp) => log(page).getByRole("button", { name }).last();
+const pictures = (page: Page, alt: string) => log(page).getByRole("img", { name: alt });
+
+it("a group makes, rerolls, votes, locks and varies", async ({ onTestFinished }) => {
+  const join = await placard(onTestFinished, { BACKENDS: "fake", FAKE_BACKEND: "delay:700", REROLL_VOTES: "2" });
+  const ana = await join("Ana");
+  const bo = await join("Bo");
+  const cy = await join("Cy");
+
+  await type(ana, "/rca prompt:Ready for the march? cfg:3 seed:7 size:512x512");
+  await log(bo)
+    .getByText(/queued|making it/)
+    .waitFor();
+  await log(bo).getByRole("progressbar").waitFor();
+  // In the middle of the work.
+  await ana.reload();
+  await pictures(ana, "Ready for the march?").waitFor();
+  await log(ana)
+    .getByText(/seed 7/)
+    .last()
+    .waitFor();
+  expect(await pictures(ana, "Ready for the march?").count()).toBe(1);
+
+  await button(ana, "Lock seed").click();
+  await log(ana).getByText("Seed 7 is locked for you").waitFor();
+  expect(await log(bo).getByText("Seed 7 is locked").count()).toBe(0);
+  await type(ana, "/rca another crowd size:512x512");
+  await log(ana)
+    .getByText(/seed 7 \(locked\)/)
+    .waitFor();
+
+  await button(bo, "Reroll").click();
+  await button(cy, "Reroll 1/2").click();
+  await expect.poll(() => pictures(ana, "another crowd").count(), { timeout: 20_000 }).toBe(2);
+  await log(ana)
+    .getByText(/rerolled by vote from #2/)
+    .waitFor();
+
+  await button(cy, "Vary subtle").click();
+  await log(ana)
+    .getByText(/varied from #3 by Cy/)
+    .waitFor();
+  await button(cy, "Vary strong").click();
+  await log(ana)
+    .getByText(/varied from #4 by Cy/)
+    .waitFor();
+
+  await button(ana, "Info").click();
+  await log(ana)
+    .getByText(/RCA style, another crowd/)
+    .waitFor();
+  const download = ana.waitForEvent("download");
+  await button(ana, "Original").click();
+  await log(ana)
+    .getByRole("link", { name: /placard-\d+\.png/ })
+    .last()
+    .click();
+  expect((await download).suggestedFilename()).toMatch(/^placard-\d+\.png$/);
+});
+
+it("an allowance runs out with a sentence that says when there is more", async ({ onTestFinished }) => {
+  const join = await placard(onTestFinished, {
+    BACKENDS: "fake",
+    FAKE_BACKEND: "delay:1500",
+    QUOTA_CAPACITY_SECONDS: "2",
+    QUOTA_REFILL_SECONDS_PER_HOUR: "60",
+  });
+  const ana = await join("Ana");
+  await type(ana, "/rca one size:512x512");
+  await pictures(ana, "one").waitFor();
+  await type(ana, "/rca two size:512x512");
+  await log(ana)
+    .getByText(/There will be enough in/)
+    .waitFor();
+  await type(ana, "/quota");
+  await log(ana)
+    .getByText(/of drawing time left/)
+    .waitFor();
+  expect(await pictures(ana, "two").count()).toBe(0);
+});
