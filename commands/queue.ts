@@ -3,6 +3,7 @@ import { type CommandsFrom, type Context, defineCommand } from "../src/command.t
 import { cutText } from "../src/fit-view.ts";
 import type { Job } from "../src/job.ts";
 import { isRequester } from "../src/press-rules.ts";
+import { promptText } from "../src/prompt-text.ts";
 import { durationText } from "../src/time-text.ts";
 import type { ViewTile } from "../src/view.ts";
 
@@ -42,7 +43,7 @@ async function tileOf(context: Context, job: Job, place: number): Promise<ViewTi
   const mayCancel = isRequester(context, job) || context.isAdmin;
   return {
     title: `${place} · ${job.memberName}`,
-    text: `${await waitOf(context, job)}\n“${cutText(job.order.request.prompt, PROMPT_SHOWN_CHARS)}”`,
+    text: `${await waitOf(context, job)}\n${promptText(cutText(job.order.request.prompt, PROMPT_SHOWN_CHARS))}`,
     ...(mayCancel
       ? { buttons: [{ label: "Cancel", token: context.token("cancel", job.jobId), tone: "danger" as const }] }
       : {}),

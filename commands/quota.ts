@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type CommandsFrom, defineCommand } from "../src/command.ts";
 import { cutText } from "../src/fit-view.ts";
 import { type Allowance, availableAtMs, type Bucket, refilled } from "../src/ledger.ts";
+import { promptText } from "../src/prompt-text.ts";
 import type { Account } from "../src/store.ts";
 import { agoText, durationText, secondsText } from "../src/time-text.ts";
 import type { View } from "../src/view.ts";
@@ -29,7 +30,7 @@ function quotaView(account: Account, allowance: Allowance, nowMs: number): View 
   const capacity = secondsText(allowance.capacityGpuMs);
   const used = account.recent.map(
     ({ usedGpuMs, atMs, prompt }) =>
-      `${secondsText(usedGpuMs)} for “${cutText(prompt, PROMPT_SHOWN_CHARS)}”, ${agoText(atMs, nowMs)}`,
+      `${secondsText(usedGpuMs)} for ${promptText(cutText(prompt, PROMPT_SHOWN_CHARS))}, ${agoText(atMs, nowMs)}`,
   );
   return {
     text: `You have ${secondsText(left)} of ${capacity} of drawing time left.`,

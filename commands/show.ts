@@ -3,6 +3,7 @@ import { option } from "../src/args.ts";
 import { type CommandsFrom, defineCommand } from "../src/command.ts";
 import { pictureButtons } from "../src/picture-buttons.ts";
 import { factsLine, imageOfPicture, namedPicture } from "../src/picture-text.ts";
+import { promptText } from "../src/prompt-text.ts";
 
 export const commands: CommandsFrom = (world) => [
   defineCommand({
@@ -24,7 +25,7 @@ export const commands: CommandsFrom = (world) => [
         do: "reply",
         visibility: "public",
         view: {
-          text: `“${prompt}”\n${factsLine(picture, title)}`,
+          text: `${promptText(prompt)}\n${factsLine(picture, title)}`,
           image: imageOfPicture(picture, "posted"),
           // Without its job a picture has no one to ask; it can still be looked at.
           ...(job ? { buttons: pictureButtons(context.token, job, [picture], ballot) } : {}),

@@ -2,6 +2,7 @@ import type { Job, Picture } from "./job.ts";
 import { encodeMediaKey } from "./media.ts";
 import { gridCell } from "./media-source.ts";
 import { pictureButtons, type SignButton, waitingButtons } from "./picture-buttons.ts";
+import { promptText } from "./prompt-text.ts";
 import { seedOf } from "./recipe.ts";
 import type { Ahead, Ballot } from "./store.ts";
 import type { Style } from "./style.ts";
@@ -65,7 +66,7 @@ export function pickCard(facts: CardFacts, picture: Picture, byName: string, tok
     return { text: `Picture #${picture.number} was deleted by ${picture.deleted.byName}.`, tone: "quiet" };
   return {
     text: [
-      `“${facts.job.order.request.prompt}”`,
+      promptText(facts.job.order.request.prompt),
       `picture ${picture.index + 1} of ${facts.pictures.length}, picked by ${byName}`,
       factLine(facts, picture),
     ].join("\n"),
@@ -83,7 +84,7 @@ export const imageOf = (picture: Picture): ViewImage => ({
 });
 
 const headline = (job: Job): string =>
-  `“${job.order.request.prompt}” · ${job.voterNames.length > 0 ? `by vote of ${names(job.voterNames)}` : job.memberName}`;
+  `${promptText(job.order.request.prompt)} · ${job.voterNames.length > 0 ? `by vote of ${names(job.voterNames)}` : job.memberName}`;
 
 const names = (list: readonly string[]): string => new Intl.ListFormat("en", { type: "conjunction" }).format(list);
 

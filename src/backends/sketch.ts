@@ -36,7 +36,8 @@ function openSketch(world: Pick<ModuleWorld, "log">): Backend {
     concurrency: 2,
     timeoutMs: 30_000,
     // Nobody pays for a draft.
-    costWeight: 0,
+    // Its time is the group's processor time: small, but shared as fairly as a GPU's.
+    costWeight: 1,
     firstGuess: { perMegapixelStepMs: 0, overheadMs: 400 },
     health: async () => ({ up: true, detail: "no model" }),
     generate: (input) => generate(input),
