@@ -221,6 +221,11 @@ it("keeps the reader's place, and says that there is more", async ({ onTestFinis
   await pill.click();
   await expect.poll(fromEnd).toBeLessThan(3);
   await expect.poll(() => pill.count()).toBe(0);
+  await post(`a long answer${"\nwith a line".repeat(80)}`);
+  const long = log(ada).getByText("a long answer");
+  const above = async () => ((await long.boundingBox())?.y ?? 0) - ((await log(ada).boundingBox())?.y ?? 0);
+  await expect.poll(above).toBeGreaterThan(0);
+  expect(await above()).toBeLessThan(80);
   await ada.reload();
   await ada.getByRole("button", { name: "Earlier messages" }).click();
   await log(ada).getByText("line 0", { exact: true }).waitFor();

@@ -47,20 +47,31 @@ export class Log extends Component {
     const last = messages.at(-1);
     const box = this.box;
     if (!box) return;
-    const first = messages[0]?.seq ?? 0;
-    if (this.before && first < this.before.first && !this.atEnd)
+    const oldest = messages[0]?.seq ?? 0;
+    if (this.before && oldest < this.before.first && !this.atEnd)
       box.scrollTop = this.before.top + box.scrollHeight - this.before.height;
-    this.before = { first, height: box.scrollHeight, top: box.scrollTop };
+    this.before = { first: oldest, height: box.scrollHeight, top: box.scrollTop };
     const mine = unsent.some((each) => each.state === "sending") || last?.author?.id === session.memberId;
     if (last && last.seq > this.newest) {
+      const first = this.newest === 0;
       this.newest = last.seq;
-      if (this.atEnd || mine) this.toEnd();
+      if (this.atEnd || mine) this.showNewest(first);
       else if (!this.state.behind) this.setState({ behind: true });
     } else this.stick();
   }
 
   stick() {
     if (this.atEnd) this.toEnd();
+  }
+
+  /** A long answer is read from its beginning. @param {boolean} first the log has just been opened */
+  showNewest(first) {
+    this.toEnd();
+    const box = this.box;
+    const row = box?.querySelector(".list > .row:last-child");
+    if (first || !box || !row || row.getBoundingClientRect().height < box.clientHeight) return;
+    box.scrollTop += row.getBoundingClientRect().top - box.getBoundingClientRect().top - 8;
+    this.atEnd = false;
   }
 
   toEnd() {
