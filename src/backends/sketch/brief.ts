@@ -1,6 +1,6 @@
 import { cleanPrompt } from "./clean.ts";
 import type { Colour } from "./colour.ts";
-import { type Icon, iconFor, stemOf } from "./icons.ts";
+import { type Icon, iconFor, iconNamed, stemOf } from "./icons.ts";
 import { type Phrase, readQuotes } from "./quotes.ts";
 import { missingCharacters } from "./shape.ts";
 import { COLOURS, COMMON, type Inks, MOODS, STYLE_WORDS } from "./words.ts";
@@ -119,7 +119,9 @@ function readWords(text: string): ReadWords {
   );
   const colours: Colour[] = [];
   const icons: Icon[] = [];
+  const late: Icon[] = [];
   const unknown: string[] = [];
+  let paired = false;
   let background: Colour | undefined;
   let mood: Inks | undefined;
   let family: string | undefined;
@@ -132,11 +134,18 @@ function readWords(text: string): ReadWords {
     if (colour !== undefined && isBackground(words, index)) background ??= colour;
     else if (colour !== undefined && !colours.includes(colour)) colours.push(colour);
     const known = colour !== undefined || style !== undefined || COMMON.has(word) || COMMON.has(stemOf(word));
-    const icon = known ? undefined : iconFor(word);
-    if (icon && !icons.some((other) => other.name === icon.name)) icons.push(icon);
-    if (!known && !icon && feeling === undefined && word.length > 2 && !unknown.includes(word)) unknown.push(word);
+    const pair =
+      iconNamed(`${word}-${stemOf(words[index + 1] ?? "")}`) ?? iconNamed(`${word}-${words[index + 1] ?? ""}`);
+    const icon = pair ?? (known || paired ? undefined : iconFor(word));
+    const inPair = paired;
+    paired = pair !== undefined;
+    // "Night" is a mood first; its moon is drawn only where the prompt names no other subject.
+    const list = feeling === undefined ? icons : late;
+    if (icon && ![...icons, ...late].some((other) => other.name === icon.name)) list.push(icon);
+    if (!known && !icon && !inPair && feeling === undefined && word.length > 2 && !unknown.includes(word))
+      unknown.push(word);
   });
-  return { colours, background, mood, icons, family, unknown };
+  return { colours, background, mood, icons: [...icons, ...late], family, unknown };
 }
 
 const own = <T>(table: Readonly<Record<string, T>>, word: string): T | undefined =>

@@ -1,7 +1,7 @@
 import type { ImageRequest } from "../../recipe.ts";
 import { type Brief, readBrief } from "./brief.ts";
 import { type Chance, chanceFrom } from "./chance.ts";
-import { FAMILIES } from "./families/all.ts";
+import { FAMILIES, FREE_FAMILIES } from "./families/all.ts";
 import type { Family } from "./families/family.ts";
 import { mixPalette } from "./palette.ts";
 import { finishLettering, type Scene, type Texture } from "./scene.ts";
@@ -34,7 +34,7 @@ export function compose({ request, trigger, hasPhoto }: ComposeInput): Composed 
   const chance = varied(chanceFrom(request.seed), request.variation);
   // "With cfg 1 it composes freely": it obeys the first colour and no noun; from 4 on it obeys all.
   const obeyed = request.guidance >= 4 ? 12 : Math.round(request.guidance);
-  const family = FAMILIES.find(({ name }) => name === brief.family) ?? chance.fork("family").pick(FAMILIES);
+  const family = FAMILIES.find(({ name }) => name === brief.family) ?? chance.fork("family").pick(FREE_FAMILIES);
   const scene = sceneOf(request, brief, family, obeyed, chance.fork("layout"), hasPhoto);
   family.draw(scene);
   if (request.steps < DRAFT_STEPS) outlineOnly(scene.marks, scene.u);
@@ -70,7 +70,7 @@ function sceneOf(
     h,
     u,
     m: u * 7,
-    inks: mixPalette(brief, family.inks, obeyed, chance.fork("inks")),
+    inks: mixPalette(brief, family, obeyed, chance.fork("inks")),
     chance,
     icons: brief.icons.slice(0, obeyed - 1),
     phrases: brief.phrases.map((phrase, index) => ({ ...phrase, index })),
@@ -78,6 +78,7 @@ function sceneOf(
     photo: hasPhoto ? { fade: request.init?.strength ?? 0 } : undefined,
     marks: [],
     blocks: [],
+    centred: false,
     placedPhoto: undefined,
     texture: { grain: 0, wear: 0 },
   };

@@ -1,6 +1,7 @@
 import type { Brief } from "./brief.ts";
 import type { Chance } from "./chance.ts";
 import { type Colour, contrastOf, luminanceOf, mixColours } from "./colour.ts";
+import type { Family } from "./families/family.ts";
 import type { Inks } from "./words.ts";
 
 /** Ink on paper is read from across a street. */
@@ -12,22 +13,40 @@ const DARK: Colour = "#14110f";
  * Four inks: the prompt's colours first, then its mood, then the family's own.
  *
  * @param obeyed how many of the prompt's colour words count
- * @param house the family's palettes, of which chance takes one
  */
-export function mixPalette(brief: Brief, house: readonly [Inks, ...Inks[]], obeyed: number, chance: Chance): Inks {
-  const base = brief.mood ?? chance.pick(house);
+export function mixPalette(
+  brief: Brief,
+  family: Pick<Family, "inks" | "ownGround">,
+  obeyed: number,
+  chance: Chance,
+): Inks {
+  const base = brief.mood ?? chance.pick(family.inks);
   const background = obeyed > 0 ? brief.background : undefined;
   const wanted = brief.colours.slice(0, background === undefined ? obeyed : obeyed - 1);
   const colours = wanted.filter((colour) => colour !== background);
-  if (background === undefined && colours.length === 0) return readable(base);
+  if (background === undefined && colours.length === 0) {
+    return readable(brief.mood || family.ownGround ? base : otherGround(base, chance));
+  }
   const paper = background ?? paperAmong(colours, base);
   const rest = colours.filter((colour) => colour !== paper);
   const ink = inkFor(paper, rest, base);
   const chosen = rest.filter((colour) => colour !== ink && contrastOf(colour, paper) > 1.25);
-  const accent = chosen[0] ?? (rest.includes(ink) ? ink : farthest(paper, [base.accent, base.second, ink]));
+  const accent = chosen[0] ?? (rest.includes(ink) ? ink : accentFor(paper, base, ink));
   const second = chosen[1] ?? mixColours(accent, paper, 0.45);
   return readable({ paper, ink, accent, second });
 }
+
+/** Now and then the sheet is printed full: light on dark, or on the accent's ground. */
+function otherGround(base: Inks, chance: Chance): Inks {
+  const turn = chance.next();
+  if (turn < 0.16) return { ...base, paper: base.ink, ink: base.paper };
+  if (turn < 0.38 && contrastOf(base.accent, base.ink) >= 5) return { ...base, paper: base.accent, accent: base.paper };
+  return base;
+}
+
+/** The family's accent where it shows on this paper. */
+const accentFor = (paper: Colour, base: Inks, ink: Colour): Colour =>
+  [base.accent, base.second].find((colour) => contrastOf(colour, paper) >= 2) ?? ink;
 
 /** The lightest of several colours is the paper, a single colour is printed on the family's paper. */
 function paperAmong(colours: readonly Colour[], base: Inks): Colour {

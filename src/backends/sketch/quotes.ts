@@ -23,7 +23,7 @@ const MOST_PHRASES = 10;
 
 // An opening quote stands at a word's start and a closing one at its end, so that 5" and don't stay what they are.
 const QUOTED =
-  /"([^"]+)"|“([^“”"]+)[”"]|„([^„“”"]+)[“”"]|«([^«»]+)»|”([^”]+)”|(?<![\p{L}\p{N}])[‘']([^‘’'](?:[^‘’']|['’](?=\p{L}))*)['’](?![\p{L}\p{N}])/gu;
+  /"([^"]*)"|“([^“”"]*)[”"]|„([^„“”"]+)[“”"]|«([^«»]+)»|”([^”]+)”|(?<![\p{L}\p{N}])[‘']([^‘’'](?:[^‘’']|['’](?=\p{L}))*)['’](?![\p{L}\p{N}])/gu;
 
 /** Quoted phrases in order, each with the place and size described around it. */
 export function readQuotes(prompt: string): Quoted {

@@ -28,6 +28,8 @@ export interface Scene {
   readonly photo: { readonly fade: number } | undefined;
   readonly marks: Mark[];
   readonly blocks: Block[];
+  /** The prompt asks for a centred title. */
+  centred: boolean;
   placedPhoto: Photo | undefined;
   /** What the finished pixels are treated with; families change it. */
   texture: Texture;

@@ -209,6 +209,7 @@ export function gouges(
     if (!keep(x, y)) continue;
     const angle = direction(x, y) + (chance.next() - 0.5) * 8;
     const [tx, ty] = onCircle(x, y, length, angle);
+    if (tx < area.x || ty < area.y || tx > area.x + area.w || ty > area.y + area.h) continue;
     const [lx, ly] = onCircle(x, y, wide, angle + 90);
     const [mx, my] = onCircle(x, y, -wide, angle + 90);
     d += `M${num(lx)} ${num(ly)}L${num(tx)} ${num(ty)}L${num(mx)} ${num(my)}Z`;

@@ -40,7 +40,8 @@ const SIZE_WEIGHT = { large: 1.6, normal: 1, small: 0.55 } as const;
  *
  * @returns the rect that is used, before it is turned
  */
-export function setStack(scene: Scene, rect: Rect, phrases: readonly Numbered[], style: StackStyle): Rect {
+export function setStack(scene: Scene, rect: Rect, phrases: readonly Numbered[], asked: StackStyle): Rect {
+  const style: StackStyle = scene.centred && asked.maxCap !== 1 ? { ...asked, align: "centre" } : asked;
   const inner = style.angle ? turnedInside(rect, style.angle) : rect;
   const settings = fitPhrases(inner, phrases, style);
   if (settings.length === 0) return { ...inner, h: 0 };

@@ -47,15 +47,16 @@ export function zonesOf(scene: Scene, wishes: ZoneWishes): Zones {
   const footH = foot.length > 0 ? stripHeight(foot) : 0;
   const top = m + (headH > 0 ? headH + m * 0.7 : 0);
   const bottom = h - m - (footH > 0 ? footH + m * 0.7 : 0);
-  const share = (wishes.share ?? 0.36) * (1 + 0.1 * Math.min(4, main.length - 1));
+  const share = (wishes.share ?? 0.36) * (titleAt === "middle" ? 1.12 : 1) * (1 + 0.1 * Math.min(4, main.length - 1));
   const mainH = Math.min((bottom - top) * 0.72, h * share);
-  const mainY = titleAt === "top" ? top : titleAt === "bottom" ? bottom - mainH : (top + bottom - mainH) / 2;
+  const mainY = titleAt === "top" ? top : titleAt === "bottom" ? bottom - mainH : top + (bottom - top - mainH) * 0.85;
   const stage: Rect =
     titleAt === "top"
       ? { x: 0, y: mainY + mainH, w, h: bottom - mainY - mainH }
       : titleAt === "bottom"
         ? { x: 0, y: headH > 0 ? top : 0, w, h: mainY - (headH > 0 ? top : 0) }
-        : { x: 0, y: top, w, h: bottom - top };
+        : { x: 0, y: headH > 0 ? top : 0, w, h: mainY - (headH > 0 ? top : 0) };
+  if (titlePlace === "centre") scene.centred = true;
   return {
     titleAt,
     head: head.length > 0 ? { rect: strip(m, headH), phrases: head } : undefined,

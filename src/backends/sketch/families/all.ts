@@ -16,6 +16,24 @@ import { tiles } from "./tiles.ts";
 import { woodcut } from "./woodcut.ts";
 import { zine } from "./zine.ts";
 
+/** What chance picks from when no style is named: a board or a plan would surprise whoever did not ask for one. */
+export const FREE_FAMILIES: readonly [Family, ...Family[]] = [
+  constructivist,
+  swiss,
+  modernist,
+  riso,
+  woodcut,
+  deco,
+  sunburst,
+  rings,
+  tiles,
+  chorus,
+  broadside,
+  horizon,
+  split,
+  zine,
+];
+
 /** In the order chance counts them: adding one at the end moves the fewest pictures. */
 export const FAMILIES: readonly [Family, ...Family[]] = [
   constructivist,

@@ -8,6 +8,7 @@ import { type Family, inks, setStrips } from "./family.ts";
 /** A construction drawing of the subject, with its measures. */
 export const blueprint: Family = {
   name: "blueprint",
+  ownGround: true,
   inks: [
     inks("#143d8c", "#f2f6ff", "#ffffff", "#6f93d6"),
     inks("#0f3a5f", "#eef6fb", "#ffd166", "#5f8fb3"),

@@ -7,6 +7,7 @@ import { type Family, inks, setStrips } from "./family.ts";
 /** Wood type, as wide as the sheet allows, with rules and one ornament. */
 export const broadside: Family = {
   name: "broadside",
+  ownGround: true,
   inks: [
     inks("#eadfc4", "#1f1813", "#a3271c", "#7b6a4f"),
     inks("#f0e6cf", "#14213a", "#b8321f", "#8a8166"),
@@ -16,7 +17,7 @@ export const broadside: Family = {
     const { w, h, u, m, inks: palette, chance } = scene;
     const zones = zonesOf(scene, { titleAt: ["top", "bottom"], share: 0.56 });
     const { stage, main } = zones;
-    const ornament = Math.min(stage.h * 0.8, w * 0.5);
+    const ornament = Math.min(stage.h * 0.92, w * 0.6);
     const cy = stage.y + stage.h / 2;
     rule(scene, m, m * 0.55, w - 2 * m, palette.ink);
     rule(scene, m, h - m * 0.55, w - 2 * m, palette.ink);
@@ -62,7 +63,7 @@ export const broadside: Family = {
       subInks: [palette.accent, palette.ink],
       leading: 1.2,
       justify: true,
-      maxCap: 0.3,
+      maxCap: 0.42,
       lead: 3.6,
     });
     setStrips(scene, zones, "slab", { align: "centre", tracking: 0.05 });

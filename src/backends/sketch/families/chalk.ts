@@ -7,6 +7,7 @@ import { type Family, inks, setStrips } from "./family.ts";
 /** A board, a few sticks of chalk, and somebody with a good hand. */
 export const chalk: Family = {
   name: "chalk",
+  ownGround: true,
   inks: [
     inks("#24352f", "#f4f1e4", "#f2c14e", "#e98a7b"),
     inks("#26282b", "#f5f2e8", "#f08a6b", "#8fc7d6"),

@@ -21,7 +21,7 @@ export const chorus: Family = {
     const wide = w - 2 * m;
     const columns = Math.max(
       3,
-      Math.round((chance.whole(4, 5) * wide) / Math.max(wide, height * 0.8)) + (wide > height * 1.6 ? 2 : 0),
+      Math.round((chance.whole(3, 5) * wide) / Math.max(wide, height * 0.8)) + (wide > height * 1.6 ? 2 : 0),
     );
     const step = wide / columns;
     const rows = Math.max(1, Math.floor(height / step));

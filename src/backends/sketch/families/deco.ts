@@ -8,6 +8,7 @@ import { type Family, inks, setStrips } from "./family.ts";
 /** A fan over a horizon, gold lines, everything on the axis. */
 export const deco: Family = {
   name: "deco",
+  ownGround: true,
   inks: [
     inks("#12211f", "#f0dfb0", "#c9973b", "#1f4a44"),
     inks("#141a2e", "#f3e4bd", "#d0a048", "#28406b"),
@@ -16,7 +17,7 @@ export const deco: Family = {
   ],
   draw(scene) {
     const { w, h, u, m, inks: palette, chance } = scene;
-    const zones = zonesOf(scene, { titleAt: ["bottom", "middle"], share: 0.3, side: 1.5 });
+    const zones = zonesOf(scene, { titleAt: ["bottom"], share: 0.3, side: 1.5 });
     const { stage } = zones;
     const frame = { x: m * 0.5, y: m * 0.5, w: w - m, h: h - m };
     const base =

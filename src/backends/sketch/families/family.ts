@@ -10,6 +10,8 @@ export interface Family {
   readonly name: string;
   /** Its palettes, for prompts that name no colour. */
   readonly inks: readonly [Inks, ...Inks[]];
+  /** It needs its own kind of ground: inks printed over each other need light paper, chalk a board. */
+  readonly ownGround?: true;
   /** Draws the picture and sets the lettering. */
   draw(scene: Scene): void;
 }

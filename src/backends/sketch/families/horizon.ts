@@ -8,6 +8,7 @@ import { type Family, inks, setStrips, standOut } from "./family.ts";
 /** A sun, hills behind hills, and the subject on the nearest one. */
 export const horizon: Family = {
   name: "horizon",
+  ownGround: true,
   inks: [
     inks("#f6dcb2", "#21243d", "#e0512f", "#7f6a8c"),
     inks("#f5e6c4", "#17352f", "#e98a2e", "#5d8f74"),

@@ -7,6 +7,7 @@ import { type Family, inks, setStrips } from "./family.ts";
 /** Cut paper, laid ink over ink. */
 export const modernist: Family = {
   name: "modernist",
+  ownGround: true,
   inks: [
     inks("#f3ead7", "#22252b", "#e4572e", "#f2b134"),
     inks("#efe6d2", "#1f2b3a", "#2a7f8e", "#e9a23b"),

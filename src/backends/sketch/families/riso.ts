@@ -6,6 +6,7 @@ import { type Family, inks, setStrips } from "./family.ts";
 /** Two drums of ink that never quite meet, and a halftone between them. */
 export const riso: Family = {
   name: "riso",
+  ownGround: true,
   inks: [
     inks("#f5efe0", "#1c2f6b", "#ff5a4f", "#ffc62e"),
     inks("#f6f0e3", "#0b4f4a", "#ff7a59", "#58c4b8"),
@@ -19,7 +20,21 @@ export const riso: Family = {
     const cx = w * chance.between(0.46, 0.54);
     const cy = stage.y + stage.h * 0.53;
     const r = Math.min(stage.h, w) * 0.42;
-    const area = { x: scene.m, y: stage.y + scene.m * 0.8, w: w - 2 * scene.m, h: stage.h - scene.m * 1.2 };
+    const bleed = chance.yes(0.45);
+    const low =
+      zones.titleAt === "top"
+        ? zones.foot
+          ? zones.foot.rect.y - scene.m * 0.5
+          : scene.h
+        : stage.y + stage.h - scene.m * 0.4;
+    const area = bleed
+      ? {
+          x: -u,
+          y: stage.y === 0 ? -u : stage.y + scene.m * 0.4,
+          w: w + 2 * u,
+          h: low - (stage.y === 0 ? -u : stage.y + scene.m * 0.4),
+        }
+      : { x: scene.m, y: stage.y + scene.m * 0.8, w: w - 2 * scene.m, h: stage.h - scene.m * 1.2 };
     const shown = photo(scene, area, palette.ink, palette.paper);
     if (!shown) rect(scene, area, palette.second, { multiply: true });
     disc(scene, cx + slip, cy - slip, r, palette.accent, { multiply: true });

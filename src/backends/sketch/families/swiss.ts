@@ -2,7 +2,7 @@ import { contrastOf } from "../colour.ts";
 import { clipped, disc, icon, photo, polygon, rect, ring } from "../shapes.ts";
 import { setStack } from "../typeset.ts";
 import { zonesOf } from "../zones.ts";
-import { type Family, inks, setStrips } from "./family.ts";
+import { type Family, inks, setStrips, standOut } from "./family.ts";
 
 /** A grid, much air, one large form cut by the page, and grotesque type flush left. */
 export const swiss: Family = {
@@ -38,7 +38,7 @@ export const swiss: Family = {
         form % 2 === 0 ? cx : w * 0.6,
         cy,
         side * (form % 2 === 0 ? 0.66 : 1),
-        form % 2 === 0 ? palette.ink : palette.accent,
+        form % 2 === 0 ? standOut(scene, palette.accent) : palette.accent,
       );
     } else if (!shown && form === 0) {
       disc(scene, cx, cy, side * 0.5, palette.accent);

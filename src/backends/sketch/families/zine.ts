@@ -1,7 +1,7 @@
 import { fitText } from "../lines.ts";
 import type { Numbered, Scene } from "../scene.ts";
 import { bar, disc, dots, icon, photo, polygon, rect, tornRect } from "../shapes.ts";
-import type { Rect } from "../tree.ts";
+import type { Point, Rect } from "../tree.ts";
 import { setStack } from "../typeset.ts";
 import { zonesOf } from "../zones.ts";
 import { type Family, inks, setStrips, standOut } from "./family.ts";
@@ -43,9 +43,8 @@ export const zine: Family = {
       [patch.x + patch.w, 34],
     ] as const)
       bar(scene, x, patch.y + u, u * 15, u * 4.4, angle * depart, palette.second, { opacity: 0.85 });
-    zones.main.phrases
-      .slice(0, 1)
-      .forEach((phrase) => strips(scene, share(zones.main.rect, 0, zones.main.phrases.length), phrase));
+    const [title] = zones.main.phrases;
+    if (title) strips(scene, share(zones.main.rect, 0, zones.main.phrases.length), title);
     if (zones.main.phrases.length > 1) {
       const below = share(zones.main.rect, 1, zones.main.phrases.length);
       polygon(scene, tornRect(below, u * 0.4, chance), palette.paper);
@@ -110,15 +109,18 @@ function strips(scene: Scene, area: Rect, phrase: Numbered): void {
       maxCap: 1,
     });
     const pad = Math.min(u * 2, row.h * 0.12);
+    const strip = tornRect(
+      { x: used.x - pad * 1.6, y: row.y + row.h * 0.06, w: used.w + pad * 3.2, h: row.h * 0.88 },
+      Math.min(u * 0.5, row.h * 0.03),
+      chance,
+    );
+    // Glued paper throws a hard shadow on the copier's glass.
     polygon(
       scene,
-      tornRect(
-        { x: used.x - pad * 1.6, y: row.y + row.h * 0.06, w: used.w + pad * 3.2, h: row.h * 0.88 },
-        Math.min(u * 0.5, row.h * 0.03),
-        chance,
-      ),
-      ground,
+      strip.map(([x, y]): Point => [x + u * 0.5, y + u * 0.5]),
+      palette.ink,
     );
+    polygon(scene, strip, ground);
     setStack(scene, inner, [{ ...phrase, text: line.text }], {
       font: phrase.narrow ? "condensed" : "anton",
       align: "left",
