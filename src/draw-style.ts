@@ -1,6 +1,7 @@
 import type { Backend } from "./backend.ts";
 import type { Log } from "./log.ts";
 import type { Style } from "./style.ts";
+import { withTrigger } from "./trigger.ts";
 
 const GALLERY_WITHIN_MS = 20_000;
 
@@ -25,7 +26,11 @@ async function drawn(backend: Backend, style: Style, log: Log): Promise<Uint8Arr
   const prompt = style.examples[0] ?? style.title;
   const request = {
     prompt,
-    finalPrompt: prompt,
+    finalPrompt: withTrigger(prompt, {
+      trigger: style.trigger,
+      position: style.triggerPosition,
+      scale: style.defaults.scale,
+    }),
     styleId: style.id,
     loraScale: style.defaults.scale,
     guidance: style.defaults.cfg,

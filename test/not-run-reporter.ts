@@ -10,7 +10,9 @@ class NotRunReporter implements Reporter {
         return `  ${module.relativeModuleId} > ${test.fullName}: ${needs ?? "no reason given"}`;
       }),
     );
-    process.stdout.write(notRun.length === 0 ? "Not run: nothing.\n" : `Not run (${notRun.length}):\n${notRun.join("\n")}\n`);
+    process.stdout.write(
+      notRun.length === 0 ? "Not run: nothing.\n" : `Not run (${notRun.length}):\n${notRun.join("\n")}\n`,
+    );
   }
 }
 
