@@ -204,7 +204,8 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
       if (!before) throw new ChatError(platform, "gone", `no message ${ref.messageId}`);
       const waitMs =
         (editedAtMs.get(ref.messageId) ?? Number.NEGATIVE_INFINITY) + capabilities.editMinIntervalMs - nowMs();
-      if (waitMs > 0) throw new ChatError(platform, "rate_limited", "edited too soon", { retryAfterMs: waitMs });
+      if (waitMs > 0 && options.refusesQuickEdits !== false)
+        throw new ChatError(platform, "rate_limited", "edited too soon", { retryAfterMs: waitMs });
       const image = await imageOf(view, before);
       const shown = overTheWire(view);
       const { ref: kept, nonce, onlyFor, versions } = before;

@@ -82,6 +82,8 @@ export interface LoopbackOptions {
   readonly nowMs?: () => number;
   /** false: as Telegram, without reply tokens. Default true, as Discord. */
   readonly replyTokens?: boolean;
+  /** false: only asks for `editMinIntervalMs`, as the web chat, and takes quicker edits too. Default true. */
+  readonly refusesQuickEdits?: boolean;
   /** How long a reply token works. Default 15 min. */
   readonly replyTokenLifeMs?: number;
 }
