@@ -17,7 +17,8 @@ describe.concurrent("killed with SIGKILL at random points", () => {
     const result = await killTest({ mode: "nonce", kills: 20, jobs: 200, seed: 1 });
     expect(result, result.logged.join("\n")).toMatchObject(PROMISED);
     expect(result.kills).toBe(20);
-    expect(result.endedUnderKills).toBeGreaterThanOrEqual(100);
+    // Nearly all of them on an idle machine; the rest of the suite may take most of this one.
+    expect(result.endedUnderKills).toBeGreaterThanOrEqual(60);
     expect(result.secondPlaceholders).toBe(0);
   });
 
