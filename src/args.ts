@@ -35,7 +35,7 @@ export function specOf(command: Command): CommandSpec & { readonly example: stri
     summary: command.summary,
     example: command.example,
     adminOnly: command.adminOnly ?? false,
-    options: rulesFor(command).options.map(({ words: _words, enforced: _enforced, ...spec }) => spec),
+    options: rulesFor(command).options,
   };
 }
 
@@ -55,7 +55,7 @@ export interface ParsedText {
 
 /** Typed text to raw values, before any check of them. Never throws. */
 export function parseText(spec: Pick<CommandSpec, "options">, text: string): ParsedText {
-  const typed = parseTyped({ options: spec.options.map((one) => ({ ...one, words: [], enforced: true })) }, text);
+  const typed = parseTyped(spec, text);
   return { ...typed, values: Object.fromEntries(typed.values) };
 }
 

@@ -15,6 +15,10 @@ export interface OptionSpec {
   /** Takes the words that belong to no option. At most one per command. */
   readonly rest: boolean;
   readonly choices?: readonly OptionChoice[];
+  /** The choices are suggestions: other values pass too. */
+  readonly openChoices?: true;
+  /** Words a number option takes as well, e.g. "random". */
+  readonly words?: readonly string[];
   /** Smallest and largest value of a number, inclusive. */
   readonly min?: number;
   readonly max?: number;

@@ -153,7 +153,8 @@ it("describes every option for platforms", () => {
   });
   expect(by("seed")).toEqual({
     name: "seed",
-    summary: "the composition",
+    words: ["random"],
+      summary: "the composition",
     kind: "integer",
     required: false,
     rest: false,

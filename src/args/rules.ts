@@ -1,16 +1,8 @@
 import { z } from "zod";
 import type { OptionSpec } from "../option.ts";
 
-/** An option as parsing needs it: what platforms see, and what only typed text knows. */
-export interface OptionRule extends OptionSpec {
-  /** Words a number option takes as well, e.g. "random". */
-  readonly words: readonly string[];
-  /** false: `choices` are suggestions and other values pass. */
-  readonly enforced: boolean;
-}
-
 export interface ArgsRule {
-  readonly options: readonly OptionRule[];
+  readonly options: readonly OptionSpec[];
 }
 
 const metaSchema = z.object({
@@ -44,7 +36,7 @@ export function rulesOf(commandName: string, args: z.ZodObject): ArgsRule {
   return { options };
 }
 
-function ruleOf(name: string, given: z.output<typeof propertySchema>, required: boolean): OptionRule {
+function ruleOf(name: string, given: z.output<typeof propertySchema>, required: boolean): OptionSpec {
   const branches: readonly Property[] = given.anyOf ?? [given];
   const main = branches.find(({ type }) => type === "integer" || type === "number") ?? branches[0] ?? given;
   const kind = given.attachment ? "attachment" : kindOf(main);
@@ -71,8 +63,8 @@ function ruleOf(name: string, given: z.output<typeof propertySchema>, required: 
     ...(main.multipleOf !== undefined && { step: main.multipleOf }),
     ...(main.maxLength !== undefined && { maxChars: main.maxLength }),
     ...(fallback !== undefined && { fallback }),
-    words,
-    enforced: enforced.length > 0,
+    ...(words.length > 0 && { words }),
+    ...(choices.length > 0 && enforced.length === 0 && { openChoices: true as const }),
   };
 }
 
@@ -98,7 +90,7 @@ export function numberOf(text: string): number | undefined {
 }
 
 /** A raw value in the option's own type where it can be read as one, else unchanged, for the schema to refuse. */
-export function readValue(rule: OptionRule, given: unknown): unknown {
+export function readValue(rule: OptionSpec, given: unknown): unknown {
   if (given === null || given === undefined) return undefined;
   if (rule.kind === "text" && (typeof given === "number" || typeof given === "boolean")) return String(given);
   if (typeof given !== "string") return given;
@@ -108,7 +100,7 @@ export function readValue(rule: OptionRule, given: unknown): unknown {
   switch (rule.kind) {
     case "integer":
     case "number":
-      return numberOf(text) ?? word(rule.words) ?? given;
+      return numberOf(text) ?? word(rule.words ?? []) ?? given;
     case "boolean":
       return YES.has(text.toLowerCase()) ? true : NO.has(text.toLowerCase()) ? false : given;
     case "text":
@@ -118,11 +110,11 @@ export function readValue(rule: OptionRule, given: unknown): unknown {
   }
 }
 
-const labelled = (rule: OptionRule, text: string) =>
+const labelled = (rule: OptionSpec, text: string) =>
   rule.choices?.find(({ label }) => label.toLowerCase() === text.toLowerCase())?.value;
 
 /** What is wrong with a value, in a member's words. `said`: the sentence of the schema's own check. */
-export function describeValue(rule: OptionRule, given: unknown, said?: string): string {
+export function describeValue(rule: OptionSpec, given: unknown, said?: string): string {
   const empty = given === undefined || given === null || (typeof given === "string" && given.trim() === "");
   if (empty && rule.kind === "attachment") return "attach a file to the message";
   if (empty) return `it is missing (${rule.summary})`;
@@ -130,14 +122,14 @@ export function describeValue(rule: OptionRule, given: unknown, said?: string): 
   if (said !== undefined && said !== "Invalid input") return `${said}${wrote}`;
   if (rule.kind === "boolean") return `yes or no${wrote}`;
   if (rule.kind === "integer" || rule.kind === "number") return `${rangeOf(rule)}${wrote}`;
-  if (rule.choices && rule.enforced)
+  if (rule.choices && !rule.openChoices)
     return `one of ${rule.choices.map(({ value }) => value).join(", ")}${wrote}${meant(rule, given)}`;
   if (rule.maxChars !== undefined && typeof given === "string" && given.length > rule.maxChars)
     return `at most ${rule.maxChars} characters, yours has ${given.length}`;
   return `this cannot be used${wrote}`;
 }
 
-function rangeOf({ kind, min, max, step, words }: OptionRule): string {
+function rangeOf({ kind, min, max, step, words }: OptionSpec): string {
   const whole = kind === "integer" ? "a whole number " : "";
   const range =
     min !== undefined && max !== undefined
@@ -148,10 +140,10 @@ function rangeOf({ kind, min, max, step, words }: OptionRule): string {
           ? `${whole || "a number "}up to ${max}`
           : whole.trim() || "a number";
   const steps = step !== undefined && step !== 1 ? ` in steps of ${step}` : "";
-  return [`${range}${steps}`, ...words].join(" or ");
+  return [`${range}${steps}`, ...(words ?? [])].join(" or ");
 }
 
-function meant(rule: OptionRule, given: unknown): string {
+function meant(rule: OptionSpec, given: unknown): string {
   if (typeof given !== "string" || given.length > 40) return "";
   const near = rule.choices?.find(({ value }) => editDistance(value, given.trim().toLowerCase()) <= 2);
   return near ? ` (did you mean ${near.value}?)` : "";

@@ -1,4 +1,5 @@
-import { type ArgsRule, editDistance, numberOf, type OptionRule } from "./rules.ts";
+import type { OptionSpec } from "../option.ts";
+import { type ArgsRule, editDistance, numberOf } from "./rules.ts";
 
 interface Typed {
   readonly values: ReadonlyMap<string, string>;
@@ -25,8 +26,8 @@ export function parseTyped(rules: ArgsRule, text: string): Typed {
 
 class Reader {
   readonly #text: string;
-  readonly #byName: ReadonlyMap<string, OptionRule>;
-  readonly #rest: OptionRule | undefined;
+  readonly #byName: ReadonlyMap<string, OptionSpec>;
+  readonly #rest: OptionSpec | undefined;
   readonly #values = new Map<string, string>();
   readonly #problems: string[] = [];
   readonly #notes = new Set<string>();
@@ -118,7 +119,7 @@ class Reader {
     return found < 0 ? undefined : found + 1;
   }
 
-  #set(rule: OptionRule, value: string) {
+  #set(rule: OptionSpec, value: string) {
     if (this.#values.has(rule.name)) this.#problem(`${rule.name}: it is there twice, keep one`);
     else this.#values.set(rule.name, value);
   }
@@ -149,7 +150,7 @@ class Reader {
     );
   }
 
-  #spacedNote(rule: OptionRule, valueAt: number) {
+  #spacedNote(rule: OptionSpec, valueAt: number) {
     const word = wordAt(this.#text, skipSpaces(this.#text, valueAt));
     if (plausible(rule, word))
       this.#note(
@@ -181,10 +182,11 @@ class Reader {
 }
 
 /** A value this option would take, so that `scene:night` is not taken for a misspelt option. */
-function plausible(rule: OptionRule, value: string): boolean {
+function plausible(rule: OptionSpec, value: string): boolean {
   const bare = value.replace(/[,;.]+$/u, "").toLowerCase();
   if (bare === "") return false;
-  if (rule.choices?.some((choice) => choice.value.toLowerCase() === bare) || rule.words.includes(bare)) return true;
+  if (rule.choices?.some((choice) => choice.value.toLowerCase() === bare) || rule.words?.includes(bare) === true)
+    return true;
   if (rule.kind === "boolean") return /^(?:yes|no|on|off|true|false)$/u.test(bare);
   return (rule.kind === "integer" || rule.kind === "number") && numberOf(bare) !== undefined;
 }

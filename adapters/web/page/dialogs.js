@@ -108,11 +108,17 @@ function control(field, about) {
     { value: "false", label: "no" },
   ];
   const choices = field.choices ?? (kind === "boolean" ? yesNo : undefined);
-  if (choices)
+  if (choices && !field.openChoices)
     return html`<select ...${about}>
       ${!field.required && html`<option value="">${fallback === undefined ? "as usual" : `as usual: ${fallback}`}</option>`}
       ${choices.map((choice) => html`<option value=${choice.value} selected=${choice.value === value}>${choice.label}</option>`)}
     </select>`;
+  if (choices)
+    return html`<input ...${about} type="text" maxlength=${maxChars} list=${`${about["id"]}-choices`} defaultValue=${value} placeholder=${fallback} />
+      <datalist id=${`${about["id"]}-choices`}>${choices.map((choice) => html`<option value=${choice.value}>${choice.label}</option>`)}</datalist>`;
+  // A number field takes no words: seed takes "random" as well.
+  if (field.words)
+    return html`<input ...${about} type="text" inputmode="numeric" maxlength="20" defaultValue=${value} placeholder=${fallback} />`;
   switch (kind) {
     case "attachment":
       return html`<input ...${about} type="file" accept="image/png,image/jpeg,image/webp" />`;
