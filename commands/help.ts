@@ -50,13 +50,15 @@ const detail = (spec: Spec): Outcome => ({
 });
 
 function optionText(option: OptionSpec): string {
-  const range = option.min !== undefined && option.max !== undefined ? `${option.min} to ${option.max}` : undefined;
+  const { min, max, step, words, choices, openChoices, fallback } = option;
+  const range = min !== undefined && max !== undefined ? `${min} to ${max}` : undefined;
   const details = [
     option.required ? "needed" : undefined,
     range,
-    option.step === undefined ? undefined : `in steps of ${option.step}`,
-    option.choices === undefined ? undefined : `one of ${option.choices.map(({ value }) => value).join(", ")}`,
-    option.fallback === undefined ? undefined : `${option.fallback} when left out`,
+    step === undefined ? undefined : `in steps of ${step}`,
+    words === undefined ? undefined : `or ${words.join(", ")}`,
+    choices && `${openChoices ? "such as" : "one of"} ${choices.map(({ value }) => value).join(", ")}`,
+    fallback === undefined ? undefined : `${fallback} when left out`,
   ].filter((part) => part !== undefined);
   return details.length === 0 ? option.summary : `${option.summary} (${details.join("; ")})`;
 }

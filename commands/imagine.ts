@@ -5,7 +5,7 @@ import { drawArgs, drawOutcome } from "../src/draw-options.ts";
 import { styleOfRequest } from "../src/press-rules.ts";
 
 export const commands: CommandsFrom = (world) => {
-  const { prompt, ...others } = drawArgs;
+  const { prompt, ...others } = drawArgs();
   const style = option(z.enum(world.styles.map(({ id }) => id)), {
     labels: Object.fromEntries(world.styles.map(({ id, title }) => [id, title])),
   });

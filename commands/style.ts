@@ -15,7 +15,7 @@ export const commands: CommandsFrom = (world) =>
         SUMMARY_MAX_CHARS,
       ),
       example: `/${style.id} a red fox on a bicycle cfg:3 seed:7`,
-      args: z.strictObject(drawArgs),
+      args: z.strictObject(drawArgs(style)),
       run: (context, args) => drawOutcome(context, style, args),
     }),
   );

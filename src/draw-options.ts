@@ -5,7 +5,7 @@ import { type DrawOptions, drawOrder } from "./draw-order.ts";
 import { givenImage } from "./given-image.ts";
 import { generateProblem } from "./press-rules.ts";
 import { PROMPT_MAX_CHARS, SIDE_MAX_PX, SIDE_MIN_PX, SIDE_STEP_PX, seedSchema } from "./recipe.ts";
-import { SIZE_PRESETS } from "./size.ts";
+import { presetOf, SIZE_PRESETS } from "./size.ts";
 import type { Style } from "./style.ts";
 
 const sidePx = z.int().min(SIDE_MIN_PX).max(SIDE_MAX_PX).multipleOf(SIDE_STEP_PX);
@@ -36,22 +36,44 @@ export const drawFields = {
   change: z.number().min(0).max(1).describe("how much of that picture may change: 0 keeps it, 1 ignores it"),
 };
 
-/** The options of a style's command, in the order platforms show them. */
-export const drawArgs = {
-  prompt: drawFields.prompt,
-  size: drawFields.size.optional(),
-  seed: drawFields.seed.optional(),
-  cfg: drawFields.cfg.optional(),
-  steps: drawFields.steps.optional(),
-  scale: drawFields.scale.optional(),
-  count: drawFields.count,
-  width: drawFields.width.optional(),
-  height: drawFields.height.optional(),
-  negative: drawFields.negative.optional(),
-  truecfg: drawFields.truecfg.optional(),
-  image: drawFields.image.optional(),
-  change: drawFields.change.optional(),
-};
+/**
+ * The options of a drawing command, in the order platforms show them. With a style they tell what it takes for those left
+ * out; without one that depends on the style chosen. A chat's own size, where it has one, goes before the style's.
+ */
+export function drawArgs(style?: Style) {
+  const own = (of: (defaults: Style["defaults"]) => number | string) =>
+    style === undefined ? {} : { fallback: String(of(style.defaults)) };
+  return {
+    prompt: drawFields.prompt,
+    size: option(
+      drawFields.size.optional(),
+      own((defaults) => `${sizeText(defaults)}, or the chat's own`),
+    ),
+    seed: drawFields.seed.optional(),
+    cfg: option(
+      drawFields.cfg.optional(),
+      own(({ cfg }) => cfg),
+    ),
+    steps: option(
+      drawFields.steps.optional(),
+      own(({ steps }) => steps),
+    ),
+    scale: option(
+      drawFields.scale.optional(),
+      own(({ scale }) => scale),
+    ),
+    count: drawFields.count,
+    width: drawFields.width.optional(),
+    height: drawFields.height.optional(),
+    negative: drawFields.negative.optional(),
+    truecfg: drawFields.truecfg.optional(),
+    image: drawFields.image.optional(),
+    change: drawFields.change.optional(),
+  };
+}
+
+const sizeText = ({ width, height }: Style["defaults"]): string =>
+  presetOf({ widthPx: width, heightPx: height })?.name ?? `${width}x${height}`;
 
 /** Decides about a command that asks for a picture in a style. */
 export async function drawOutcome(context: Context, style: Style, options: DrawOptions): Promise<Outcome> {
