@@ -64,6 +64,11 @@ function openSketch(world: Pick<ModuleWorld, "log">): Backend {
           };
           break;
         case "failed":
+          if (answer.becauseOfPhoto) {
+            throw new BackendError("sketch", "rejected", "the picture cannot be decoded", {
+              memberText: "it cannot read the picture you sent: try a JPEG or PNG",
+            });
+          }
           world.log.error("sketch.failed", { reason: answer.message });
           throw new BackendError("sketch", "bad_response", answer.message, { memberText: "it could not draw this" });
       }

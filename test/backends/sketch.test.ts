@@ -1,3 +1,5 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import sharp from "sharp";
 import { afterAll, describe, expect, it } from "vitest";
 import type { BackendEvent } from "../../src/backend.ts";
 import { module } from "../../src/backends/sketch.ts";
@@ -5,12 +7,15 @@ import type { ImageRequest } from "../../src/recipe.ts";
 import { styleSchema } from "../../src/style.ts";
 
 const quiet = () => undefined;
-const opened = module.create(
-  {},
-  { log: { debug: quiet, info: quiet, warn: quiet, error: quiet }, folder: () => "", nowMs: () => 0 },
-);
-if (!opened) throw new Error("the sketch is always on");
-const sketch = opened;
+function open() {
+  const opened = module.create(
+    {},
+    { log: { debug: quiet, info: quiet, warn: quiet, error: quiet }, folder: () => "", nowMs: () => 0 },
+  );
+  if (!opened) throw new Error("the sketch is always on");
+  return opened;
+}
+const sketch = open();
 afterAll(() => sketch.close());
 
 const style = styleSchema.parse({ id: "rca", title: "Art" });
@@ -72,6 +77,48 @@ describe("the sketch backend", () => {
     await expect(big).rejects.toThrow("enough");
     expect(performance.now() - startedMs).toBeLessThan(1000);
     expect((await pictureOf(requestOf())).bytes.length).toBeGreaterThan(500);
+  });
+
+  it("does not hold up the main thread for more than 20 ms while it draws", async () => {
+    // Fonts and icons are read by the first picture; that is the worker's time too.
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    await pictureOf(requestOf());
+    delay.enable();
+    await pictureOf(requestOf({ widthPx: 1536, heightPx: 1536 }));
+    delay.disable();
+    // The 95th percentile: a machine that runs other tests beside this one takes the processor away now and then.
+    expect(delay.percentile(95) / 1e6).toBeLessThan(20);
+  });
+
+  it("screens a member's photo into the poster, and refuses what is no picture", async () => {
+    const photo = await sharp({ create: { width: 80, height: 60, channels: 3, background: "#7799bb" } })
+      .composite([{ input: Buffer.from('<svg width="40" height="40"><circle cx="20" cy="20" r="18"/></svg>') }])
+      .jpeg()
+      .toBuffer();
+    const withInit = async (initBytes: Uint8Array) => {
+      const request = requestOf({ init: { key: "k", strength: 0.2 } });
+      const events: BackendEvent[] = [];
+      for await (const event of sketch.generate({ request, style, initBytes, signal: new AbortController().signal }))
+        events.push(event);
+      return events.at(-1);
+    };
+    const plain = await pictureOf(requestOf());
+    const drawn = await withInit(photo);
+    expect(drawn?.type).toBe("image");
+    expect(drawn?.type === "image" && Buffer.from(drawn.bytes).equals(plain.bytes)).toBe(false);
+    await expect(withInit(Buffer.from("no picture"))).rejects.toMatchObject({ name: "BackendError", code: "rejected" });
+  });
+
+  it("fails pictures under way when it is closed, and closes twice", async () => {
+    const other = open();
+    const picture = other.generate({
+      request: requestOf({ widthPx: 1536, heightPx: 1536 }),
+      style,
+      signal: new AbortController().signal,
+    });
+    const first = picture[Symbol.asyncIterator]().next();
+    await Promise.all([other.close(), expect(first).rejects.toThrow()]);
+    await other.close();
   });
 
   it("waits its turn when more pictures are asked for than it has workers", async () => {

@@ -13,4 +13,4 @@ export const GALLERY_PROMPTS: readonly string[] = [
   'letterpress handbill, shaking hands, "Join the union today", "Ask your shop steward"',
   "wolf howling at the moon, night landscape",
 ];
-export const GALLERY_SEEDS: readonly number[] = [2, 4, 7, 12];
+export const GALLERY_SEEDS: readonly number[] = [5, 8, 7, 13];

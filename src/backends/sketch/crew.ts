@@ -18,23 +18,27 @@ export function openCrew(size: number, script: URL): Crew {
   const queue: (() => void)[] = [];
   let closed = false;
 
+  const start = (): Worker => {
+    const worker = new Worker(script, { name: "sketch" });
+    // For its whole life: an idle worker that breaks must not bring the process down, nor be given another order.
+    worker.on("error", () => forget(idle, worker));
+    worker.on("exit", () => forget(idle, worker));
+    return worker;
+  };
   const take = async (signal: AbortSignal): Promise<Worker> => {
     while (busy.size >= size) await turnOrAbort(queue, signal);
-    const worker = idle.pop() ?? new Worker(script, { name: "sketch" });
+    if (closed) throw new Error("the sketch is closed");
+    const worker = idle.pop() ?? start();
     busy.add(worker);
     return worker;
   };
   const leave = (worker: Worker, usable: boolean): void => {
     busy.delete(worker);
-    worker.removeAllListeners();
     if (usable && !closed) {
-      // An idle worker must neither keep the process alive nor bring it down.
+      // An idle worker must not keep the process alive.
       worker.unref();
-      worker.on("exit", () => forget(idle, worker));
-      worker.on("error", () => forget(idle, worker));
       idle.push(worker);
     } else {
-      worker.on("error", () => undefined);
       void worker.terminate();
     }
     queue.shift()?.();
@@ -93,14 +97,15 @@ async function* answersOf(worker: Worker, order: WorkerOrder, signal: AbortSigna
     wake();
   };
   const abort = (): void => fail(signal.reason);
-  worker.ref();
-  worker.removeAllListeners();
-  worker.on("message", (answer: WorkerAnswer) => {
+  const hear = (answer: WorkerAnswer): void => {
     arrived.push(answer);
     wake();
-  });
+  };
+  const ended = (code: number): void => fail(new Error(`the sketch's worker ended with code ${code}`));
+  worker.ref();
+  worker.on("message", hear);
   worker.on("error", fail);
-  worker.on("exit", (code) => fail(new Error(`the sketch's worker ended with code ${code}`)));
+  worker.on("exit", ended);
   signal.addEventListener("abort", abort, { once: true });
   // It may have been aborted while we waited for the worker.
   if (signal.aborted) abort();
@@ -120,5 +125,9 @@ async function* answersOf(worker: Worker, order: WorkerOrder, signal: AbortSigna
     }
   } finally {
     signal.removeEventListener("abort", abort);
+    // By name: `terminate` waits on a listener of its own.
+    worker.off("message", hear);
+    worker.off("error", fail);
+    worker.off("exit", ended);
   }
 }

@@ -7,4 +7,4 @@ export type WorkerOrder = DrawInput;
 export type WorkerAnswer =
   | { readonly type: "progress"; readonly fraction: number }
   | { readonly type: "drawn"; readonly png: Uint8Array; readonly notes: readonly string[] }
-  | { readonly type: "failed"; readonly message: string };
+  | { readonly type: "failed"; readonly message: string; readonly becauseOfPhoto: boolean };

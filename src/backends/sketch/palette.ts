@@ -40,8 +40,12 @@ export function mixPalette(
 function otherGround(base: Inks, chance: Chance): Inks {
   const turn = chance.next();
   if (turn < 0.16) return { ...base, paper: base.ink, ink: base.paper };
-  if (turn < 0.38 && contrastOf(base.accent, base.ink) >= 5) return { ...base, paper: base.accent, accent: base.paper };
-  return base;
+  if (turn >= 0.42) return base;
+  const ink = [mixColours(base.paper, "#fffdf6", 0.7), base.ink].find(
+    (colour) => contrastOf(colour, base.accent) >= 4.6,
+  );
+  if (ink === undefined) return base;
+  return { ...base, paper: base.accent, ink, accent: ink === base.ink ? base.paper : base.ink };
 }
 
 /** The family's accent where it shows on this paper. */

@@ -8,11 +8,16 @@ const MAX_INPUT_PIXELS = 64_000_000;
 /** Screen ruling: one dot per this many pixels, on a screen turned by 45°. */
 const PITCH_PX = 7;
 
+/** The bytes cannot be decoded: the member's file is at fault. */
+export class NotAPicture extends Error {
+  override readonly name = "NotAPicture";
+}
+
 /**
  * A member's photo in two colours, as a halftone screen.
  *
  * @returns a PNG of the photo's rect
- * @throws when the bytes are no picture
+ * @throws NotAPicture
  */
 export async function halftone(bytes: Uint8Array, photo: Photo): Promise<Uint8Array> {
   const { w, h } = photo.rect;
@@ -23,7 +28,10 @@ export async function halftone(bytes: Uint8Array, photo: Photo): Promise<Uint8Ar
     .greyscale()
     .normalise()
     .raw()
-    .toBuffer();
+    .toBuffer()
+    .catch((cause: unknown) => {
+      throw new NotAPicture("the picture cannot be decoded", { cause });
+    });
   const dark = channelsOf(photo.dark);
   const light = channelsOf(photo.light);
   const rgba = new Uint8Array(w * h * 4);

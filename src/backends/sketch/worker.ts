@@ -1,6 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import { draw } from "./draw.ts";
 import type { WorkerAnswer, WorkerOrder } from "./orders.ts";
+import { NotAPicture } from "./photo.ts";
 
 const port = parentPort;
 if (!port) throw new Error("sketch/worker.ts runs as a worker thread");
@@ -10,6 +11,10 @@ port.on("message", (order: WorkerOrder) => {
   draw(order, (fraction) => tell({ type: "progress", fraction })).then(
     ({ png, notes }) => tell({ type: "drawn", png, notes }, [png.buffer as ArrayBuffer]),
     (cause: unknown) =>
-      tell({ type: "failed", message: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) }),
+      tell({
+        type: "failed",
+        message: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause),
+        becauseOfPhoto: cause instanceof NotAPicture,
+      }),
   );
 });

@@ -1,5 +1,5 @@
 import { bar, clipped, disc, icon, photo, polygon, rays, rect, ring } from "../shapes.ts";
-import type { Point } from "../tree.ts";
+import type { Point, Rect } from "../tree.ts";
 import { setStack } from "../typeset.ts";
 import { zonesOf } from "../zones.ts";
 import { type Family, inks, setStrips, standOut } from "./family.ts";
@@ -14,26 +14,35 @@ export const constructivist: Family = {
   ],
   draw(scene) {
     const { w, h, u, inks: palette, chance, depart } = scene;
-    const zones = zonesOf(scene, { titleAt: ["bottom", "top"], share: 0.34 });
+    const zones = zonesOf(scene, { titleAt: ["bottom", "top"], share: 0.42, side: 0.6 });
     const { stage } = zones;
     const lean = chance.yes(0.75) ? -1 : 1;
-    const angle = lean * chance.between(7, 11) * Math.min(1.2, depart);
+    const angle = lean * chance.between(6, 9) * Math.min(1.2, depart);
     const cx = w * (lean < 0 ? chance.between(0.56, 0.66) : chance.between(0.34, 0.44));
     const cy = stage.y + stage.h * chance.between(0.46, 0.56);
-    const r = Math.min(stage.h * 0.42, w * 0.36);
+    const r = Math.min(stage.h * 0.44, w * 0.4);
     const whole = { x: 0, y: stage.y, w, h: stage.h };
     const from: Point = [lean < 0 ? -u : w + u, stage.y + stage.h * chance.between(0.72, 1)];
     const spread = stage.h * chance.between(0.2, 0.3);
     if (chance.yes(0.5)) rays(scene, cx, cy, w + h, 7, chance.between(0, 50), palette.second, whole);
     const shown = photo(scene, whole, palette.ink, palette.paper);
-    disc(scene, cx, cy, r, palette.ink);
-    ring(scene, cx, cy, r + u * 3, u * 0.7, palette.ink);
+    const struck = chance.yes(0.5);
+    const ground = struck ? palette.ink : palette.accent;
+    if (!struck) {
+      const slope = angle * 3.2;
+      bar(scene, cx, cy + r * 0.62, (w + h) * 2, r * 0.5, slope, palette.ink);
+      bar(scene, cx, cy + r * 1.06, (w + h) * 2, r * 0.16, slope, palette.accent);
+    }
+    disc(scene, cx, cy, r, ground);
+    ring(scene, cx, cy, r + u * 3, u * 0.7, ground);
     const wedge: Point[] = [
       from,
       [from[0], from[1] - spread * 2.2],
       [cx + (lean < 0 ? r * 0.2 : -r * 0.2), cy - r * 0.1],
     ];
-    polygon(scene, clipped(wedge, { x: 0, y: 0, w, h }), palette.accent);
+    if (struck) polygon(scene, clipped(wedge, { x: 0, y: 0, w, h }), palette.accent);
+    // Whatever strikes through the stage stops where the lettering begins.
+    rect(scene, strip(zones.main.rect, w, u), palette.paper);
     for (let i = 0; i < 3; i++) {
       const y = stage.y + stage.h * (0.08 + i * 0.05);
       bar(
@@ -47,8 +56,8 @@ export const constructivist: Family = {
       );
     }
     const hero = scene.icons[0];
-    if (hero && !shown) icon(scene, hero, cx, cy, r * 1.5, standOut(scene, palette.ink), { angle: angle * 0.5 });
-    else disc(scene, cx, cy, r * 0.36, standOut(scene, palette.ink));
+    if (hero && !shown) icon(scene, hero, cx, cy, r * 1.5, standOut(scene, ground), { angle: angle * 0.5 });
+    else disc(scene, cx, cy, r * 0.36, standOut(scene, ground));
     const next = scene.icons[1];
     if (next) icon(scene, next, lean < 0 ? w * 0.17 : w * 0.83, stage.y + stage.h * 0.3, u * 17, palette.ink);
     if (zones.foot)
@@ -66,3 +75,5 @@ export const constructivist: Family = {
     scene.texture = { grain: 0.5, wear: 0.4 };
   },
 };
+
+const strip = (area: Rect, w: number, u: number): Rect => ({ x: -u, y: area.y, w: w + 2 * u, h: area.h });

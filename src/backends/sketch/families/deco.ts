@@ -28,14 +28,21 @@ export const deco: Family = {
     const cx = w / 2;
     const r = Math.min(clip.w * 0.42, clip.h * 0.72);
     const shown = photo(scene, clip, palette.paper, palette.accent);
-    if (!shown) rays(scene, cx, base, w + h, chance.whole(16, 22), 0, palette.second, clip);
     const halfs = chance.whole(3, 4);
-    for (let i = 0; i < halfs; i++)
-      polygon(scene, clipped(fan(cx, base, r * (1 - i * 0.14)), clip), i % 2 === 0 ? palette.accent : palette.paper);
+    const whole = chance.yes(0.5) && clip.h > clip.w * 0.6;
+    // A fan on the horizon, or a medallion in the middle of the field.
+    const [my, mr] = whole ? [clip.y + clip.h * 0.5, Math.min(clip.w, clip.h) * 0.42] : [base, r];
+    if (!shown) rays(scene, cx, whole ? my : base, w + h, chance.whole(16, 22), 0, palette.second, clip);
+    for (let i = 0; i < halfs; i++) {
+      const reach = mr * (1 - i * (whole ? 0.1 : 0.14));
+      const fill = i % 2 === 0 ? palette.accent : palette.paper;
+      if (whole) disc(scene, cx, my, reach, fill);
+      else polygon(scene, clipped(fan(cx, my, reach), clip), fill);
+    }
     const hero = scene.icons[0];
-    if (hero && !shown)
-      icon(scene, hero, cx, base - r * 0.33, r * 0.62, halfs % 2 === 0 ? palette.accent : palette.paper);
-    else disc(scene, cx, base - r * 0.3, r * 0.16, halfs % 2 === 0 ? palette.accent : palette.paper);
+    const gold = halfs % 2 === 0 ? palette.accent : palette.paper;
+    if (hero && !shown) icon(scene, hero, cx, whole ? my : base - r * 0.33, whole ? mr : r * 0.62, gold);
+    else disc(scene, cx, whole ? my : base - r * 0.3, mr * 0.16, gold);
     for (const [inset, width] of [
       [0, 0.7],
       [1.5, 0.28],

@@ -9,7 +9,7 @@ export const riso: Family = {
   ownGround: true,
   inks: [
     inks("#f5efe0", "#1c2f6b", "#ff5a4f", "#ffc62e"),
-    inks("#f6f0e3", "#0b4f4a", "#ff7a59", "#58c4b8"),
+    inks("#f6f0e3", "#0b4f4a", "#ff7a59", "#cdeadf"),
     inks("#f7f0e4", "#3a2470", "#ff4f8b", "#ffd23f"),
   ],
   draw(scene) {
