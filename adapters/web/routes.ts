@@ -175,7 +175,9 @@ function streamRoutes(app: Hono, world: RoutesWorld): void {
   });
 
   app.post("/api/wall", async (c) => {
-    const { group } = await bodyOf(c, wallBody);
+    // As people write it: the title as well as the slug of the link.
+    const named = roomName((await bodyOf(c, wallBody)).group);
+    const group = named.ok ? named.value.slug : "";
     const title = log.roomTitle(group);
     if (title === undefined) throw new Refusal(404, "There is no group of that name here yet.");
     const room: WebRoom = { slug: group, title, admin: false };

@@ -118,6 +118,11 @@ it("a group makes, rerolls, votes, locks and varies", async ({ onTestFinished })
     .last()
     .click();
   expect((await download).suggestedFilename()).toMatch(/^placard-\d+\.png$/);
+
+  await ana.goto(new URL("/wall", ana.url()).href);
+  await ana.getByLabel("Group").fill("Rent strike");
+  await ana.getByRole("button", { name: "Show the wall" }).click();
+  await ana.getByRole("img", { name: "another crowd" }).first().waitFor();
 });
 
 it("an allowance runs out with a sentence that says when there is more", async ({ onTestFinished }) => {

@@ -85,6 +85,23 @@ function turn() {
   void show(all[(at + 1) % Math.max(1, all.length)]);
 }
 
+/** Groups are listed to their members only, so the wall asks which one it is for. */
+function askForGroup() {
+  const form = document.createElement("form");
+  form.action = "/wall";
+  const label = document.createElement("label");
+  label.textContent = "Group ";
+  const input = document.createElement("input");
+  Object.assign(input, { name: "group", required: true, maxLength: 200, autofocus: true, autocomplete: "off" });
+  label.append(input);
+  const button = document.createElement("button");
+  button.className = "press primary";
+  button.textContent = "Show the wall";
+  form.append(label, " ", button);
+  empty.textContent = "Whose pictures should be shown here?";
+  empty.append(form);
+}
+
 let timer = setInterval(turn, EACH_MS);
 /** @param {WireMessage | undefined} message */
 function showNow(message) {
@@ -95,7 +112,8 @@ function showNow(message) {
 
 document.title = `${group} · Placard wall`;
 void show(undefined);
-if (group)
+if (!group) askForGroup();
+else
   listen({
     path: "/api/wall",
     place: () => ({ group }),
