@@ -1,0 +1,130 @@
+import { describe, expect, it } from "vitest";
+import type { ChatSettings } from "../../src/chat-settings.ts";
+import { contextWith, root } from "./context.ts";
+import { formOf, refusal, turn, typed, viewOf } from "./parts.ts";
+
+const admin = (settings: ChatSettings = {}) => contextWith({ member: root, settings });
+
+describe("/settings", () => {
+  it("shows what holds, and which of it is a default", async () => {
+    const view = viewOf(await typed("/settings", admin({ votes: 5, retention_days: 30 })));
+    expect(Object.fromEntries(view.fields?.map(({ name, value }) => [name, value]) ?? [])).toEqual({
+      style: "rca (default)",
+      size: "each style's own (default)",
+      generate: "everyone (default)",
+      reroll: "vote (default)",
+      votes: "5",
+      vote_minutes: "60 (default)",
+      retention_days: "30",
+    });
+    expect(view.text).toContain("votes:default");
+  });
+
+  it.each<[string, ChatSettings, string, ChatSettings]>([
+    ["adds to what was chosen before", { votes: 5 }, "reroll:everyone", { votes: 5, reroll: "everyone" }],
+    ["puts one setting back", { votes: 5, size: "poster" }, "votes:default", { size: "poster" }],
+    [
+      "puts all back",
+      {
+        style: "chalk",
+        size: "poster",
+        generate: "admins",
+        reroll: "vote",
+        votes: 1,
+        vote_minutes: 5,
+        retention_days: 0,
+      },
+      "style:default size:default generate:default reroll:default votes:default vote_minutes:default retention_days:default",
+      {},
+    ],
+    ["reads the word in any case", { votes: 5 }, "votes:Default", {}],
+    ["keeps 0 days, which is for ever", { retention_days: 5 }, "retention_days:0", { retention_days: 0 }],
+    ["pins a value that is the default now", {}, "votes:3", { votes: 3 }],
+    ["reads a style's title", {}, "style:Chalk", { style: "chalk" }],
+    ["takes a size in pixels", {}, "size:832x1024", { size: "832x1024" }],
+    ["changes the rest while the chosen style is gone", { style: "gone" }, "votes:2", { style: "gone", votes: 2 }],
+  ])("%s", async (_why, before, line, settings) =>
+    expect(await typed(`/settings ${line}`, admin(before))).toMatchObject({ do: "configure", settings }),
+  );
+
+  it("stores no word default, and no setting that was put back", async () => {
+    const outcome = await typed("/settings style:default votes:default", admin({ style: "chalk", votes: 5 }));
+    expect(outcome).toEqual({
+      do: "configure",
+      settings: {},
+      said: "Root changed how Placard works here: style back to the default, votes back to the default.",
+    });
+  });
+
+  it.each<[string, ChatSettings, string, RegExp]>([
+    ["an unknown style", {}, "style:nothing", /“nothing”.*\/styles/],
+    ["an unknown size", {}, "size:huge", /square/],
+    ["a side off the steps", {}, "size:833x1024", /832x1024/],
+    ["what is as it was", { votes: 2 }, "votes:2", /Nothing was changed/],
+    ["a default that holds already", {}, "votes:default", /Nothing was changed/],
+    ["a word that is no value", {}, "votes:usual", /between 1 and 50 or default/],
+    ["a value past its range", {}, "votes:51", /between 1 and 50/],
+    ["a choice that is none", {}, "reroll:nobody", /vote, everyone, requester, default/],
+  ])("refuses %s", async (_why, before, line, text) =>
+    expect(await typed(`/settings ${line}`, admin(before))).toMatchObject(refusal("bad_args", text)),
+  );
+});
+
+describe("the settings form", () => {
+  const filledIn = async (settings: ChatSettings) => {
+    const form = formOf(await turn("settings", admin(settings)));
+    return Object.fromEntries(form.fields.map(({ name, value }) => [name, value]));
+  };
+
+  it("shows what was chosen, and the word default elsewhere", async () =>
+    expect(await filledIn({ votes: 5, size: "832x1024", retention_days: 0 })).toEqual({
+      style: "default",
+      size: "832x1024",
+      generate: "default",
+      reroll: "default",
+      votes: "5",
+      vote_minutes: "default",
+      retention_days: "0",
+    }));
+
+  it("offers the word in every field: in its list, or beside its numbers", async () => {
+    const { fields } = formOf(await turn("settings", admin()));
+    for (const field of fields)
+      expect([...(field.choices ?? []).map(({ value }) => value), ...(field.words ?? [])], field.name).toContain(
+        "default",
+      );
+  });
+
+  it("sent back as it came changes nothing, whatever was set", async () => {
+    const before = { votes: 5, size: "832x1024", style: "gone" };
+    expect(await turn("settings", admin(before), 0, await filledIn(before))).toMatchObject(
+      refusal("bad_args", /Nothing was changed/),
+    );
+  });
+
+  it("puts a setting back by the word, and leaves what was emptied as it is", async () => {
+    const before = { votes: 5, reroll: "everyone", size: "poster" } as const;
+    const values = { ...(await filledIn(before)), votes: "default", size: "" };
+    expect(await turn("settings", admin(before), 0, values)).toMatchObject({
+      do: "configure",
+      settings: { reroll: "everyone", size: "poster" },
+      said: "Root changed how Placard works here: votes back to the default.",
+    });
+  });
+
+  it.each<[string, Record<string, unknown>, RegExp]>([
+    ["a wrong number", { votes: "many" }, /votes: .*or default/],
+    ["a field that is none", { colour: "red" }, /colour/],
+    ["a value that is no text", { votes: { $gt: 0 } }, /votes/],
+    ["two mistakes at once", { votes: "0", vote_minutes: "-1" }, /2 things/],
+  ])("refuses %s", async (_why, values, text) =>
+    expect(await turn("settings", admin(), 0, values)).toMatchObject(refusal("bad_args", text)),
+  );
+
+  it.each([
+    ["is not opened", undefined],
+    ["is not taken", { votes: "1" }],
+  ])("%s for members who are no admins", async (_why, values) =>
+    expect(await turn("settings", contextWith(), 0, values)).toMatchObject(refusal("not_allowed", /admins/)),
+  );
+});
