@@ -1,0 +1,204 @@
+import { describe, expect, it } from "vitest";
+import { parseArgs, specOf } from "../../src/args.ts";
+import { decodePress, NO_JOB } from "../../src/button.ts";
+import { type CardFacts, jobCard, pickCard } from "../../src/cards.ts";
+import type { Context, Outcome } from "../../src/command.ts";
+import type { Job } from "../../src/job.ts";
+import { lockedButtons } from "../../src/picture-buttons.ts";
+import { styleSchema } from "../../src/style.ts";
+import { loadStyles } from "../../src/styles.ts";
+import type { Button, FormSpec, View } from "../../src/view.ts";
+import {
+  ana,
+  chalk,
+  contextWith,
+  jobWith,
+  KEY,
+  NOW_MS,
+  orderWith,
+  pictureOf,
+  rca,
+  root,
+  subjectOf,
+  worldOf,
+} from "./context.ts";
+import { buttonFiles, commandsIn, press, turn, typed } from "./parts.ts";
+
+const { styles } = await loadStyles("styles.json");
+const commands = commandsIn(worldOf({ styles }));
+const named = commands.map((command) => [command.name, command] as const);
+
+describe("every command", () => {
+  it("is found", () => {
+    const names = named.map(([name]) => name);
+    expect(names).toEqual(expect.arrayContaining(["rca", "imagine", "show", "settings", "guide"]));
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it.each(named)("/%s has a name both platforms take, and a summary that fits", (name, { summary }) => {
+    expect(name).toMatch(/^[a-z][a-z0-9_]{0,31}$/);
+    expect(summary.length).toBeGreaterThan(10);
+    expect(summary.length).toBeLessThanOrEqual(100);
+  });
+
+  it.each(named)("/%s has an example that its own options take, with nothing to remark", (name, command) => {
+    expect(command.example).toMatch(new RegExp(`^/${name}(?: |$)`));
+    const text = command.example.slice(name.length + 1).trim();
+    expect(parseArgs(command, { text }, [])).toMatchObject({ ok: true, value: { notes: [] } });
+  });
+
+  it.each(named)("/%s describes each option in a line that fits", (_name, command) => {
+    for (const { name, summary } of specOf(command).options) {
+      expect(summary, name).not.toBe(name);
+      expect(summary.length, name).toBeGreaterThan(5);
+      expect(summary.length, name).toBeLessThanOrEqual(100);
+    }
+  });
+
+  it("keeps only the settings for admins", () =>
+    expect(commands.filter(({ adminOnly }) => adminOnly).map(({ name }) => name)).toEqual(["settings"]));
+});
+
+describe("what a style's command takes when an option is left out", () => {
+  const fallbacks = (name: string) => {
+    const command = commandsIn(worldOf({ styles: [rca, odd] })).find((each) => each.name === name);
+    if (!command) throw new Error(`no /${name}`);
+    return Object.fromEntries(specOf(command).options.map((option) => [option.name, option.fallback]));
+  };
+  const odd = styleSchema.parse({
+    id: "odd",
+    title: "Odd",
+    defaults: { cfg: 2.5, steps: 4, scale: 0, width: 640, height: 960 },
+  });
+
+  it("is told with the option", () =>
+    expect(fallbacks("rca")).toMatchObject({
+      cfg: "3",
+      steps: "28",
+      scale: "0.9",
+      size: "poster, or the chat's own",
+      count: "1",
+    }));
+
+  it("tells scale 0, and a size without a name in pixels", () =>
+    expect(fallbacks("odd")).toMatchObject({ cfg: "2.5", steps: "4", scale: "0", size: "640x960, or the chat's own" }));
+
+  it("is not told where it depends on the style chosen", () => {
+    const { cfg, steps, scale, size } = fallbacks("imagine");
+    expect([cfg, steps, scale, size]).toEqual([undefined, undefined, undefined, undefined]);
+  });
+});
+
+describe("every button file", () => {
+  it("is found", () => expect(buttonFiles.length).toBeGreaterThan(15));
+
+  it.each(buttonFiles.map(({ file, found }) => [file, found.verb]))("%s answers its own name", (file, verb) => {
+    expect(verb).toBe(file);
+    expect(verb).toMatch(/^[a-z]{2,8}$/);
+  });
+});
+
+/** Enough jobs, pictures and styles that lists have a second page. */
+const manyStyles = Array.from({ length: 20 }, (_, n) => styleSchema.parse({ ...chalk, id: `s${n}` }));
+const world = worldOf({ styles: [rca, ...manyStyles] });
+const done = jobWith();
+const batch = jobWith({ order: orderWith({}, { count: 4 }) });
+const open: Job[] = [jobWith({ state: "queued" }), jobWith({ state: "running" })];
+const pictures = Array.from({ length: 12 }, (_, n) => pictureOf(done, 0, { number: 100 - n }));
+
+const contextOf = (over: Partial<Context> = {}) =>
+  contextWith({
+    ...over,
+    reads: {
+      job: async () => done,
+      openJobs: async () => open,
+      pictureByNumber: async () => pictures[0],
+      history: async () => pictures,
+    },
+  });
+
+const cardFacts = (job: Job, over: Partial<CardFacts> = {}): CardFacts => ({
+  job,
+  pictures: subjectOf(job).pictures,
+  ballot: undefined,
+  ahead: undefined,
+  progress: undefined,
+  styleOf: () => rca,
+  backendTitle: (name) => name,
+  ...over,
+});
+
+const cards = (token: Context["token"]): readonly View[] => {
+  const states = (["queued", "running", "done", "failed", "cancelled"] as const).map((state) => jobWith({ state }));
+  const deleted = pictureOf(done, 0, { deleted: { atMs: NOW_MS, byName: ana.name } });
+  const ballot = {
+    subjectJobId: done.jobId,
+    votesNeeded: 50,
+    closesAtMs: NOW_MS,
+    voters: [{ memberId: ana.id, name: ana.name }],
+    state: "open" as const,
+  };
+  return [
+    ...[...states, batch].map((job) => jobCard(cardFacts(job), token)),
+    jobCard(cardFacts(done, { pictures: [deleted] }), token),
+    jobCard(cardFacts(batch, { ballot }), token),
+    pickCard(cardFacts(batch), pictureOf(batch, 3), "Ben", token),
+    { text: "", buttons: lockedButtons(token, "me") },
+    { text: "", buttons: lockedButtons(token, "everyone") },
+  ];
+};
+
+async function everythingShown(): Promise<readonly (View | FormSpec)[]> {
+  const contexts = [contextOf(), contextOf({ member: root, isAdmin: true })];
+  const lines = ["/queue", "/quota", "/history", "/history mine:yes", "/show 100", "/info 100", "/styles", "/examples"];
+  const more = ["/help", "/help rca", "/guide", "/guide seed", "/settings", "/unlock"];
+  const outcomes = contexts.flatMap((context) => [
+    ...[...lines, ...more].map((line) => typed(line, context, world)),
+    ...["info", "original", "edit", "more"].map((verb) => press(verb, context, subjectOf(done), world)),
+    press("edit", context, subjectOf(batch, { index: 4 }), world),
+    turn("styles", context, 1, undefined, world),
+    turn("settings", context, 0, undefined, world),
+  ]);
+  const shown = (outcome: Outcome): readonly (View | FormSpec)[] =>
+    outcome.do === "reply" ? [outcome.view] : outcome.do === "form" ? [outcome.form] : [];
+  return [...(await Promise.all(outcomes)).flatMap(shown), ...contexts.flatMap(({ token }) => cards(token))];
+}
+
+describe("every button that is offered", async () => {
+  const shown = await everythingShown();
+  const buttons = shown.flatMap((one): readonly Button[] =>
+    "token" in one
+      ? [{ label: one.submitLabel, token: one.token }]
+      : [...(one.buttons ?? []).flat(), ...(one.tiles ?? []).flatMap((tile) => tile.buttons ?? [])],
+  );
+
+  it("has an action of the right kind", () => {
+    for (const { label, token } of buttons) {
+      const pressed = decodePress(KEY, token);
+      const action = buttonFiles.find(({ file }) => file === pressed?.verb)?.found;
+      expect(action, label).toBeDefined();
+      expect(action && "page" in action, label).toBe(pressed?.jobId === NO_JOB);
+    }
+  });
+
+  it("has a label that fits everywhere", () => {
+    for (const { label } of buttons) expect(label).toMatch(/^.{1,24}$/u);
+  });
+
+  it("and no action waits for a button that nobody sees", () => {
+    const offered = new Set(buttons.map(({ token }) => decodePress(KEY, token)?.verb));
+    expect(buttonFiles.map(({ file }) => file).filter((verb) => !offered.has(verb))).toEqual([]);
+  });
+
+  it("names commands that exist, in every text", () => {
+    const names = new Set(commandsIn(world).map(({ name }) => name));
+    const texts = shown.flatMap((one) =>
+      "text" in one ? [one.text, ...(one.tiles ?? []).map(({ text }) => text)] : [],
+    );
+    const mentioned = texts.flatMap((text) =>
+      [...text.matchAll(/(?<![\w/.:])\/([a-z][a-z_]+)/g)].map(([, name]) => name),
+    );
+    expect(mentioned.length).toBeGreaterThan(10);
+    for (const name of mentioned) expect(names).toContain(name);
+  });
+});
