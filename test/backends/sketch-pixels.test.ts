@@ -24,8 +24,7 @@ const requestOf = (prompt: string, seed: number): ImageRequest => ({
   widthPx: 512,
   heightPx: 768,
 });
-const WORD_OF: Readonly<Record<string, string>> = { riso: "risograph", split: "stencil" };
-const families = FAMILIES.map(({ name }) => [name, WORD_OF[name] ?? name] as const);
+const families = FAMILIES.map(({ name }) => [name, name] as const);
 
 function hasTesseract(): boolean {
   try {

@@ -51,6 +51,8 @@ describe("what a prompt asks for", () => {
 
   it.each([
     ["plural", "raised fists", ["fist"]],
+    ["a rose is a flower", "a rose", ["rose"]],
+    ["rose is an ink", "rose and gold", []],
     ["synonym", "a bicycle", ["dutch-bike"]],
     ["two words of one icon", "house keys", ["house-keys"]],
     ["a mood is no subject where there is another", "night, a lighthouse", ["lighthouse", "moon"]],
@@ -71,6 +73,12 @@ describe("what a prompt asks for", () => {
     expect(notes.join("\n")).toMatch(/Not understood: flummoxed/u);
     expect(notes.join("\n")).toMatch(/Not drawn.*日 本/u);
     expect(phrases[0]?.text).toBe("2026");
+  });
+
+  it("keeps notes within what a recipe holds", () => {
+    const { notes } = readBrief(`${"qxzw".repeat(200)} ${"qyzw".repeat(150)} "日${"本".repeat(50)}"`);
+    expect(notes.length).toBeGreaterThan(1);
+    expect(Math.max(...notes.map((note) => note.length))).toBeLessThanOrEqual(500);
   });
 
   it("knows several thousand words, and every synonym leads to an icon", () => {

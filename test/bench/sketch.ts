@@ -3,7 +3,6 @@ import { FAMILIES } from "../../src/backends/sketch/families/all.ts";
 
 /** One core, one process, warm: `node test/bench/sketch.ts`. Targets: 300 ms at 832 × 1216, 700 ms at 1536 × 1536. */
 const ROUNDS = 5;
-const STYLE_OF: Readonly<Record<string, string>> = { riso: "risograph", split: "stencil" };
 
 for (const [widthPx, heightPx, targetMs] of [
   [832, 1216, 300],
@@ -11,7 +10,7 @@ for (const [widthPx, heightPx, targetMs] of [
 ] as const) {
   const all: number[] = [];
   for (const { name } of FAMILIES) {
-    const prompt = `${STYLE_OF[name] ?? name}, a fox and a bridge, "Bread and roses", "Sunday at ten, Town Hall"`;
+    const prompt = `${name}, a fox and a bridge, "Bread and roses", "Sunday at ten, Town Hall"`;
     const times: number[] = [];
     let bytes = 0;
     for (let seed = 0; seed < ROUNDS; seed++) {

@@ -40,7 +40,10 @@ export function readBrief(prompt: string, trigger = ""): Brief {
   const words = readWords(rest);
   if (words.unknown.length > 0) {
     notes.push(
-      `Not understood: ${words.unknown.slice(0, MOST_NOTED_WORDS).join(", ")}${words.unknown.length > MOST_NOTED_WORDS ? ", …" : ""}.`,
+      `Not understood: ${words.unknown
+        .slice(0, MOST_NOTED_WORDS)
+        .map((word) => word.slice(0, 24))
+        .join(", ")}${words.unknown.length > MOST_NOTED_WORDS ? ", …" : ""}.`,
     );
   }
   return {
@@ -126,7 +129,7 @@ function readWords(text: string): ReadWords {
   let mood: Inks | undefined;
   let family: string | undefined;
   words.forEach((word, index) => {
-    const colour = Object.hasOwn(COLOURS, word) ? COLOURS[word] : undefined;
+    const colour = isThing(words, index) ? undefined : own(COLOURS, word);
     const style = own(STYLE_WORDS, word);
     const feeling = own(MOODS, word);
     family ??= style;
@@ -150,6 +153,14 @@ function readWords(text: string): ReadWords {
 
 const own = <T>(table: Readonly<Record<string, T>>, word: string): T | undefined =>
   Object.hasOwn(table, word) ? table[word] : undefined;
+
+/** "A rose" is a flower and "rose" an ink. */
+function isThing(words: readonly string[], index: number): boolean {
+  return (
+    /^(?:rose|orange|lemon|violet|salmon|olive)$/u.test(words[index] ?? "") &&
+    /^(?:an?|the|of|one)$/u.test(words[index - 1] ?? "")
+  );
+}
 
 /** "black background", "on a deep red ground", "on cream paper". */
 function isBackground(words: readonly string[], index: number): boolean {

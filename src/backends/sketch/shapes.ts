@@ -1,5 +1,5 @@
 import type { Chance } from "./chance.ts";
-import type { Colour } from "./colour.ts";
+import { type Colour, luminanceOf } from "./colour.ts";
 import { ICON_SIDE, type Icon } from "./icons.ts";
 import { num, polygonPath, type Scene } from "./scene.ts";
 
@@ -218,8 +218,10 @@ export function gouges(
 }
 
 /** Where the member's photo goes; marks that follow lie over it. Ignored when there is none. */
-export function photo(scene: Scene, area: Rect, dark: Colour, light: Colour): boolean {
+export function photo(scene: Scene, area: Rect, one: Colour, other: Colour): boolean {
   if (!scene.photo || scene.placedPhoto) return false;
+  // On a dark sheet the ink is the lighter one; a photo is never shown as its negative.
+  const [dark, light] = luminanceOf(one) < luminanceOf(other) ? [one, other] : [other, one];
   const placed: Photo = { rect: whole(area), dark, light, fade: scene.photo.fade, after: scene.marks.length };
   scene.placedPhoto = placed;
   return true;

@@ -131,7 +131,11 @@ function measure(
 
 const capOf = (setting: Setting): number => Math.min(...setting.fitted.lines.map((line) => line.capPx));
 
+/** The first letter decides, as in the bidirectional algorithm. */
+const RIGHT_TO_LEFT = /^[^\p{L}]*[\p{Script=Arabic}\p{Script=Hebrew}]/u;
+
 function placeBlock(scene: Scene, rect: Rect, top: number, setting: Setting, shrink: number, style: StackStyle): Block {
+  const align = style.align !== "centre" && RIGHT_TO_LEFT.test(setting.phrase.text) ? "right" : style.align;
   const angle = style.angle ?? 0;
   const pivot: Point = [rect.x + rect.w / 2, rect.y + rect.h / 2];
   const lines: Omit<Lettering, "fill">[] = [];
@@ -147,11 +151,7 @@ function placeBlock(scene: Scene, rect: Rect, top: number, setting: Setting, shr
     const width = (line.ink.right - line.ink.left) * cap;
     // By the ink, not the advance: side bearings would push large type off its axis.
     const inkX =
-      style.align === "left"
-        ? rect.x
-        : style.align === "right"
-          ? rect.x + rect.w - width
-          : rect.x + (rect.w - width) / 2;
+      align === "left" ? rect.x : align === "right" ? rect.x + rect.w - width : rect.x + (rect.w - width) / 2;
     const ink: Rect = { x: inkX, y: y + line.ink.top * cap, w: width, h: (line.ink.bottom - line.ink.top) * cap };
     const box = corners(ink).map((point) => turn(point, angle, pivot));
     lines.push({ line, phrase: setting.phrase.index, x: inkX - line.ink.left * cap, y, capPx: cap, angle, pivot, box });

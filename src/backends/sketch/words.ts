@@ -197,6 +197,10 @@ export const STYLE_WORDS: Readonly<Record<string, string>> = {
   graffiti: "split",
   street: "split",
   diagonal: "split",
+  chorus: "chorus",
+  horizon: "horizon",
+  split: "split",
+  colossal: "split",
 };
 
 /** Said of every poster, or said of the lettering and its place: nothing to understand further. */

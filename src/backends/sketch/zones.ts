@@ -41,13 +41,19 @@ export function zonesOf(scene: Scene, wishes: ZoneWishes): Zones {
   const stripHeight = (phrases: readonly Numbered[]): number => {
     const longest = phrases.reduce((sum, phrase) => sum + phrase.text.length + 14, 0);
     const large = phrases.some((phrase) => phrase.size === "large") ? 1.9 : 1;
-    return Math.min(0.24, (0.04 + 0.012 * phrases.length + longest / 2600) * large) * h;
+    // On a banner a strip of the same share would be too low to read.
+    const banner = scene.w > scene.h * 1.6 ? 1.9 : 1;
+    return Math.min(0.24, (0.04 + 0.012 * phrases.length + longest / 2600) * large * banner) * h;
   };
   const headH = head.length > 0 ? stripHeight(head) : 0;
   const footH = foot.length > 0 ? stripHeight(foot) : 0;
   const top = m + (headH > 0 ? headH + m * 0.7 : 0);
   const bottom = h - m - (footH > 0 ? footH + m * 0.7 : 0);
-  const share = (wishes.share ?? 0.36) * (titleAt === "middle" ? 1.12 : 1) * (1 + 0.1 * Math.min(4, main.length - 1));
+  const share =
+    (wishes.share ?? 0.36) *
+    (titleAt === "middle" ? 1.12 : 1) *
+    (w > h * 1.6 ? 1.2 : 1) *
+    (1 + 0.1 * Math.min(4, main.length - 1));
   const mainH = Math.min((bottom - top) * 0.72, h * share);
   const mainY = titleAt === "top" ? top : titleAt === "bottom" ? bottom - mainH : top + (bottom - top - mainH) * 0.85;
   const stage: Rect =

@@ -37,7 +37,7 @@ export const riso: Family = {
       : { x: scene.m, y: stage.y + scene.m * 0.8, w: w - 2 * scene.m, h: stage.h - scene.m * 1.2 };
     const shown = photo(scene, area, palette.ink, palette.paper);
     if (!shown) rect(scene, area, palette.second, { multiply: true });
-    disc(scene, cx + slip, cy - slip, r, palette.accent, { multiply: true });
+    if (!shown) disc(scene, cx + slip, cy - slip, r, palette.accent, { multiply: true });
     dots(
       scene,
       { x: area.x, y: area.y + area.h * 0.45, w: area.w, h: area.h * 0.55 },
@@ -55,7 +55,7 @@ export const riso: Family = {
     if (hero && !shown) {
       icon(scene, hero, cx + slip, cy + slip * 0.6, r * 1.5, palette.accent, { multiply: true });
       icon(scene, hero, cx - slip * 0.5, cy - slip * 0.4, r * 1.5, palette.ink, { multiply: true });
-    } else {
+    } else if (!shown) {
       disc(scene, cx - r * 0.35, cy + r * 0.3, r * 0.62, palette.ink, { multiply: true });
     }
     setStack(scene, zones.main.rect, zones.main.phrases, {
