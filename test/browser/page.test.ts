@@ -1,26 +1,12 @@
-import { existsSync } from "node:fs";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import sharp from "sharp";
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import type { WebAdapter } from "../../adapters/web.ts";
 import { freshFolder, webIn } from "../adapters/web-world.ts";
+import { useChromium } from "./chromium.ts";
 import { ScriptedCore, SPECS } from "./scripted-core.ts";
 
-const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-const ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
-const QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"];
-
-// A browser beside the other tests on two cores takes its time.
-vi.setConfig({ testTimeout: 60_000 });
-
-let browser: Browser | undefined;
-beforeAll(async () => {
-  if (existsSync(CHROMIUM)) browser = await chromium.launch({ executablePath: CHROMIUM, args: [...ARGS, ...QUIET] });
-}, 60_000);
-afterAll(() => browser?.close());
-beforeEach((context) => {
-  if (!browser) context.skip("needs Chromium (Debian's chromium)");
-});
+const browser = useChromium();
 
 interface Stage {
   readonly url: string;
@@ -42,7 +28,7 @@ async function stage(onTestFinished: (end: () => Promise<void>) => void): Promis
     await web.stop();
   });
   const open = async (name: string, group = "Rent strike") => {
-    const context = await browser!.newContext({ viewport: { width: 390, height: 844 } });
+    const context = await browser().newContext({ viewport: { width: 390, height: 844 } });
     opened.push(context);
     const page = await context.newPage();
     const wrong: string[] = [];
@@ -173,7 +159,7 @@ it("keeps what was typed while the server is away, and sends it once", async ({ 
 it("refuses a name from another browser, and takes a second tab as a second member", async ({ onTestFinished }) => {
   const { open, url } = await stage(onTestFinished);
   const ada = await open("Ada");
-  const other = await browser!.newContext();
+  const other = await browser().newContext();
   onTestFinished(() => other.close());
   const page = await other.newPage();
   await page.goto(url);
@@ -250,7 +236,7 @@ it("attaches a picture to a command", async ({ onTestFinished }) => {
 it("asks for the access code first, and leads back", async ({ onTestFinished }) => {
   const web = webIn(freshFolder(), { WEB_TOKEN: "the meeting code" });
   const url = (await web.start(SPECS, new ScriptedCore(() => web))).replace("web chat: ", "");
-  const page = await browser!.newPage();
+  const page = await browser().newPage();
   onTestFinished(async () => {
     await page.close();
     await web.stop();

@@ -1,24 +1,12 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
 import { assemble } from "../../src/assemble.ts";
+import { useChromium } from "./chromium.ts";
 
-const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-const ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
-const QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"];
-
-vi.setConfig({ testTimeout: 90_000 });
-
-let browser: Browser | undefined;
-beforeAll(async () => {
-  if (existsSync(CHROMIUM)) browser = await chromium.launch({ executablePath: CHROMIUM, args: [...ARGS, ...QUIET] });
-}, 60_000);
-afterAll(() => browser?.close());
-beforeEach((context) => {
-  if (!browser) context.skip("needs Chromium (Debian's chromium)");
-});
+const browser = useChromium();
 
 /** The whole program as `npm start` wires it, and a browser per member. */
 async function placard(
@@ -36,7 +24,7 @@ async function placard(
     rmSync(folder, { recursive: true, force: true });
   });
   return async (name: string): Promise<Page> => {
-    const context = await browser!.newContext({ viewport: { width: 390, height: 844 } });
+    const context = await browser().newContext({ viewport: { width: 390, height: 844 } });
     const page = await context.newPage();
     const wrong: string[] = [];
     page.on("pageerror", (error) => wrong.push(error.message));
