@@ -220,9 +220,9 @@ describe("the same on every machine", () => {
     }
     expect(seen).toMatchInlineSnapshot(`
       {
-        "constructivist": "faf7d12a7327b6b8 97d540a925586df5",
+        "constructivist": "b0538dc091ce32d0 f12148056331b9e8",
         "deco": "92d4570719cd4a4d 16fe36341fd49a28",
-        "riso": "bc56f5491717366f 4feb8e7dab2dc1b8",
+        "riso": "f231f5483a6c7d25 2ae2543d8337d4fb",
         "woodcut": "d99e16964ec8d0ab 56e2050a754da2a2",
       }
     `);

@@ -109,6 +109,12 @@ describe("type", () => {
     expect(shapeLine(text, "anton").ink.right).toBeGreaterThan(3);
   });
 
+  it("draws the Cyrillic т of most languages, not the Bulgarian one that looks like m: a stem and a bar", () => {
+    const { ink } = shapeLine("т", "condensed");
+    const m = shapeLine("m", "condensed").ink;
+    expect(ink.right - ink.left).toBeLessThan((m.right - m.left) * 0.8);
+  });
+
   it("joins Arabic letters: a word is narrower than its letters", () => {
     const letters = [..."سلام"].reduce((sum, letter) => sum + shapeLine(letter, "arabic").advance, 0);
     expect(shapeLine("سلام", "arabic").advance).toBeLessThan(letters * 0.95);

@@ -44,6 +44,7 @@ const FALLBACKS: Readonly<Partial<Record<FontName, readonly FontName[]>>> = {
 const ANY_FALLBACK: readonly FontName[] = ["grotesk", "arabic", "hebrew"];
 const ARABIC = /\p{Script=Arabic}/u;
 const HEBREW = /\p{Script=Hebrew}/u;
+const CYRILLIC = /\p{Script=Cyrillic}/u;
 const MARK = /^[\p{M}\u200c\u200d]$/u;
 
 /** The fonts tried for a text, best first. */
@@ -129,6 +130,8 @@ function drawItem(item: Item, tracking: number, pen: Pen): void {
   const buffer = new ShapingBuffer();
   buffer.addText(item.text);
   buffer.guessSegmentProperties();
+  // Sofia Sans draws Bulgarian letters by default, in which others read "труд" as "mpyg"; most languages use these.
+  if (CYRILLIC.test(item.text)) buffer.setLanguage("ru");
   buffer.setDirection(item.level % 2 === 1 ? Direction.RTL : Direction.LTR);
   shape(font.hb, buffer);
   const infos = buffer.getGlyphInfos();
