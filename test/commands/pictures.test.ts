@@ -1,0 +1,224 @@
+import sharp from "sharp";
+import { describe, expect, it } from "vitest";
+import type { Reads } from "../../src/command.ts";
+import { HISTORY_PAGE_PICTURES } from "../../src/history-page.ts";
+import type { Picture } from "../../src/job.ts";
+import { withPngText } from "../../src/png.ts";
+import { recipeToText } from "../../src/recipe-text.ts";
+import {
+  ana,
+  ben,
+  type ContextOver,
+  contextWith,
+  fileOf,
+  jobWith,
+  NOW_MS,
+  orderWith,
+  pictureOf,
+  root,
+  subjectOf,
+} from "./context.ts";
+import { press, refusal, tokensOf, typed, viewOf } from "./parts.ts";
+
+const job = jobWith();
+const here = (number: number, over: Partial<Picture> = {}) =>
+  pictureOf(job, 0, { number, imageId: `${job.jobId}.${number}`, ...over });
+const deleted = { atMs: NOW_MS - 1000, byName: "Ben" };
+const known = [
+  here(1),
+  here(2, { chatKey: "web:elsewhere" }),
+  here(3, { deleted }),
+  here(4, { memberId: ben.id, memberName: ben.name }),
+];
+
+/** Reads as the store promises them: newest first, without deleted ones. */
+const readsOver = (pictures: readonly Picture[]): Partial<Reads> => ({
+  job: async () => job,
+  pictureByNumber: async (number) => pictures.find((picture) => picture.number === number),
+  history: async ({ chatKey, memberId, beforeNumber, limit }) =>
+    pictures
+      .filter((picture) => picture.chatKey === chatKey && picture.deleted === undefined)
+      .filter((picture) => memberId === undefined || picture.memberId === memberId)
+      .filter((picture) => beforeNumber === undefined || picture.number < beforeNumber)
+      .toSorted((a, b) => b.number - a.number)
+      .slice(0, limit),
+});
+const looking = (over: ContextOver = {}, pictures = known) =>
+  contextWith({ ...over, reads: { ...readsOver(pictures), ...over.reads } });
+
+describe.each(["/show", "/info"])("%s and a number", (command) => {
+  it.each(["1", "#1", " #1 "])("finds “%s”", async (number) =>
+    expect(JSON.stringify(viewOf(await typed(`${command} ${number}`, looking())))).toContain("#1"),
+  );
+
+  it.each<[string, string]>([
+    ["a picture of another chat", "2"],
+    ["a deleted one", "3"],
+    ["a number not given yet", "99"],
+  ])("answers %s with the same words: nothing is told", async (_why, number) =>
+    expect(await typed(`${command} ${number}`, looking())).toEqual({
+      do: "refuse",
+      problem: {
+        code: "not_found",
+        text: `There is no picture #${number} in this chat. /history shows those there are.`,
+      },
+    }),
+  );
+
+  it.each(["fox", "0", "-1", "1.5", "1234567890", "#"])("asks for a number instead of “%s”", async (number) =>
+    expect(await typed(`${command} ${number}`, looking())).toMatchObject(refusal("bad_args", /number, for example 12/)),
+  );
+});
+
+describe("/show", () => {
+  it("needs a number", async () => expect(await typed("/show", looking())).toMatchObject(refusal("bad_args", /id: /)));
+
+  it("shows the picture to all, with its prompt as text and its buttons", async () => {
+    expect(await typed("/show 1", looking())).toMatchObject({
+      visibility: "public",
+      view: { text: expect.stringContaining("seed 7") as string, image: { alt: "a red fox" } },
+    });
+    expect(tokensOf(viewOf(await typed("/show 1", looking())))).toHaveLength(8);
+  });
+
+  it("counts an open vote on the button", async () => {
+    const voters = [{ memberId: ben.id, name: ben.name }];
+    const ballot = { subjectJobId: job.jobId, votesNeeded: 3, closesAtMs: NOW_MS, voters, state: "open" as const };
+    const view = viewOf(await typed("/show 1", looking({ reads: { ballot: async () => ballot } })));
+    expect(view.buttons?.[0]?.[0]?.label).toBe("Reroll 1/3");
+  });
+
+  it("shows a picture whose job is gone, without buttons", async () => {
+    const view = viewOf(await typed("/show 1", looking({ reads: { job: async () => undefined } })));
+    expect(view).toMatchObject({ image: { alt: "a red fox" } });
+    expect(view.buttons).toBeUndefined();
+  });
+});
+
+describe("/info", () => {
+  const fieldsOf = async (line: string, over: ContextOver = {}, pictures = known) =>
+    Object.fromEntries(
+      (viewOf(await typed(line, looking(over, pictures))).fields ?? []).map((field) => [field.name, field.value]),
+    );
+
+  it("takes the newest of this chat without a number", async () =>
+    expect(viewOf(await typed("/info", looking())).text).toContain("#4"));
+
+  it("refuses where there is no picture yet", async () =>
+    expect(await typed("/info", looking({}, []))).toMatchObject(refusal("not_found", /no picture in this chat yet/)));
+
+  it("tells the whole recipe, seed 0 and scale 0 included", async () => {
+    const order = orderWith({ seed: 0, loraScale: 0, negativePrompt: "fog" });
+    const picture = pictureOf(jobWith({ order }), 0, { number: 1 });
+    expect(await fieldsOf("/info 1", {}, [picture])).toMatchObject({
+      Prompt: "a red fox",
+      "Sent as": "rca style, a red fox",
+      Negative: "fog",
+      Seed: "0",
+      Settings: "cfg 3, 28 steps, scale 0",
+      Cost: "4.2 s",
+      "Why this backend": "it was the first choice",
+    });
+  });
+
+  it.each([
+    ["typed", "typed"],
+    ["locked", "the locked seed"],
+    ["drawn", "drawn by chance"],
+    ["parent", "its parent"],
+  ] as const)("tells how a %s seed came about", async (seedFrom, text) => {
+    const picture = pictureOf(jobWith({ order: orderWith({}, { seedFrom }) }), 0, { number: 1 });
+    expect(await fieldsOf("/info 1", {}, [picture])).toMatchObject({ "Seed came from": text });
+  });
+
+  it("tells parent, change and who paid", async () => {
+    const lineage = { parentImageId: "x", parentNumber: 9, kind: "vote", change: "new seed" } as const;
+    const picture = pictureOf(jobWith({ order: orderWith({}, { lineage }) }), 0, { number: 1 });
+    const paid = jobWith({ voterNames: ["Ben", "Cy"] });
+    expect(await fieldsOf("/info 1", { reads: { job: async () => paid } }, [picture])).toMatchObject({
+      Parent: "#9, new seed (vote) by Ana",
+      "Paid by": "Ben, Cy, in equal parts",
+    });
+  });
+
+  it.each([
+    ["admins", root, true],
+    ["nobody else", ana, false],
+  ])("offers Lock for everyone to %s", async (_why, member, offered) =>
+    expect(tokensOf(viewOf(await typed("/info 1", looking({ member })))).length === 1).toBe(offered),
+  );
+
+  const png = async () =>
+    await sharp({ create: { width: 2, height: 2, channels: 3, background: "red" } })
+      .png()
+      .toBuffer();
+  it("reads our recipe from a file", async () => {
+    const file = withPngText(await png(), recipeToText(here(1).recipe));
+    expect(await fieldsOf("/info", { attachments: [fileOf(file)] })).toMatchObject({ Prompt: "a red fox", Seed: "7" });
+  });
+
+  it("reads another program's settings from a file", async () => {
+    const text = "a blue fox\nNegative prompt: fog\nSteps: 20, Seed: 3";
+    const file = withPngText(await png(), [{ keyword: "parameters", text }]);
+    expect(await fieldsOf("/info", { attachments: [fileOf(file)] })).toMatchObject({ Prompt: "a blue fox", Seed: "3" });
+  });
+
+  it.each<[string, () => Promise<Uint8Array>]>([
+    ["a picture without a recipe", png],
+    ["a file that is no picture", async () => new TextEncoder().encode("hello")],
+    ["an empty file", async () => new Uint8Array()],
+  ])("refuses %s, and says which file would do", async (_why, file) =>
+    expect(await typed("/info", looking({ attachments: [fileOf(await file())] }))).toMatchObject(
+      refusal("not_found", /Original/),
+    ),
+  );
+});
+
+describe("/history", () => {
+  const numbers = async (line: string, over: ContextOver = {}, pictures = known) =>
+    viewOf(await typed(line, looking(over, pictures))).tiles?.map(({ fill }) => fill);
+
+  it("shows this chat's pictures, newest first; none of another chat, none that was deleted", async () =>
+    expect(await numbers("/history")).toEqual(["/show 4", "/show 1"]));
+
+  it.each([
+    ["the member's own", ana, ["/show 1"]],
+    ["of another member theirs", ben, ["/show 4"]],
+  ])("mine:yes shows %s", async (_why, member, shown) =>
+    expect(await numbers("/history mine:yes", { member })).toEqual(shown),
+  );
+
+  it.each([
+    ["nobody", "/history", []],
+    ["this member", "/history mine:yes", [here(4, { memberId: ben.id })]],
+  ])("says what to do where %s made a picture", async (_why, line, pictures) =>
+    expect(viewOf(await typed(line, looking({}, pictures))).text).toContain("/examples"),
+  );
+
+  const many = Array.from({ length: HISTORY_PAGE_PICTURES + 1 }, (_, n) => here(n + 1));
+  it("offers More exactly when there is more", async () => {
+    expect(tokensOf(viewOf(await typed("/history", looking({}, many))))).toHaveLength(1);
+    expect(tokensOf(viewOf(await typed("/history", looking({}, many.slice(1)))))).toHaveLength(0);
+  });
+
+  it.each([
+    [0, 10],
+    [1, 5],
+  ])("More (index %i) goes on after its picture, mine or all", async (index, count) => {
+    const pictures = Array.from({ length: 20 }, (_, n) => here(n + 1, n % 2 === 0 ? {} : { memberId: ben.id }));
+    const cursor = subjectOf(job, { pictures: [here(11)], index });
+    const tiles = viewOf(await press("more", looking({}, pictures), cursor)).tiles ?? [];
+    expect(tiles[0]?.fill).toBe(index === 0 ? "/show 10" : "/show 9");
+    expect(tiles).toHaveLength(Math.min(count, HISTORY_PAGE_PICTURES));
+  });
+
+  it("More goes on after a picture of a batch, even when it was deleted since", async () => {
+    const cursor = subjectOf(job, { pictures: [here(3), here(3, { index: 1, deleted })], index: 2 });
+    expect(viewOf(await press("more", looking(), cursor)).tiles?.map(({ fill }) => fill)).toEqual(["/show 1"]);
+  });
+
+  it("More says when its picture is gone", async () =>
+    expect(await press("more", looking(), subjectOf(job, { pictures: [], index: 0 }))).toMatchObject(
+      refusal("expired", /\/history/),
+    ));
+});
