@@ -1,0 +1,121 @@
+import { describe, expect, it } from "vitest";
+import type { Outcome } from "../../src/command.ts";
+import type { Job } from "../../src/job.ts";
+import { ana, ben, contextWith, jobWith, NOW_MS, PLACE, pictureOf, root, subjectOf } from "./context.ts";
+import { buttonFiles, press, turn } from "./parts.ts";
+
+const members = { requester: ana, other: ben, admin: root } as const;
+const policies = ["vote", "everyone", "requester"] as const;
+const generators = ["everyone", "admins"] as const;
+
+interface Case {
+  readonly who: keyof typeof members;
+  readonly reroll: (typeof policies)[number];
+  readonly generate: (typeof generators)[number];
+  readonly group: boolean;
+}
+
+const cases: readonly Case[] = Object.keys(members).flatMap((who) =>
+  policies.flatMap((reroll) =>
+    generators.flatMap((generate) =>
+      [true, false].map((group) => ({ who: who as Case["who"], reroll, generate, group })),
+    ),
+  ),
+);
+
+type Answer = Outcome["do"] | "not_allowed";
+type Rule = (one: Case) => Answer;
+
+const drawing =
+  (rule: Rule): Rule =>
+  (one) =>
+    one.generate === "admins" && one.who !== "admin" ? "not_allowed" : rule(one);
+const always =
+  (answer: Answer): Rule =>
+  () =>
+    answer;
+const owners =
+  (answer: Answer): Rule =>
+  ({ who }) =>
+    who === "other" ? "not_allowed" : answer;
+
+/** Who may press what, as members are told it: written down a second time, apart from the code. */
+const rules: Readonly<Record<string, Rule>> = {
+  again: drawing(always("draw")),
+  edit: drawing(always("form")),
+  redo: drawing(always("draw")),
+  strong: drawing(always("draw")),
+  subtle: drawing(always("draw")),
+  reroll: drawing(({ who, reroll, group }) => {
+    if (who === "requester" || !group) return "draw";
+    return { everyone: "draw", vote: "vote", requester: "not_allowed" }[reroll] as Answer;
+  }),
+  cancel: owners("cancel"),
+  delete: owners("delete"),
+  undo: owners("restore"),
+  info: always("reply"),
+  lock: always("lock"),
+  lockall: ({ who }) => (who === "admin" ? "lock" : "not_allowed"),
+  more: always("reply"),
+  original: always("reply"),
+  pick: always("pick"),
+};
+
+const pageRules: Readonly<Record<string, Rule>> = {
+  settings: ({ who }) => (who === "admin" ? "form" : "not_allowed"),
+  styles: always("reply"),
+  unlock: always("unlock"),
+};
+
+const job = (state: Job["state"]) => jobWith({ state });
+const deleted = { atMs: NOW_MS, byName: ana.name };
+const subjects: Readonly<Record<string, ReturnType<typeof subjectOf>>> = {
+  cancel: subjectOf(job("queued")),
+  undo: subjectOf(job("done"), { pictures: [pictureOf(job("done"), 0, { deleted })] }),
+  redo: subjectOf(job("done"), {
+    values: { prompt: "a red fox", cfg: "4", steps: "28", seed: "7", scale: "0.9", size: "poster" },
+  }),
+};
+
+const contextIn = ({ who, reroll, generate, group }: Case) =>
+  contextWith({ member: members[who], settings: { reroll, generate }, place: { ...PLACE, group } });
+const answerOf = (outcome: Outcome): Answer | string => (outcome.do === "refuse" ? outcome.problem.code : outcome.do);
+const inWords = ({ who, reroll, generate, group }: Case) =>
+  `${who}, reroll ${reroll}, generate ${generate}, ${group ? "group" : "alone"}`;
+
+describe("who may press", () => {
+  it("has a rule for every button", () =>
+    expect([...Object.keys(rules), ...Object.keys(pageRules)].toSorted()).toEqual(
+      buttonFiles.map(({ file }) => file).toSorted(),
+    ));
+
+  it("covers every mixture of member, policy and place", () => expect(cases).toHaveLength(36));
+
+  it.each(Object.entries(rules))("%s", async (verb, rule) => {
+    const found = await Promise.all(
+      cases.map(async (one) => [inWords(one), answerOf(await press(verb, contextIn(one), subjects[verb]))]),
+    );
+    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(cases.map((one) => [inWords(one), rule(one)])));
+  });
+
+  it.each(Object.entries(pageRules))("%s", async (verb, rule) => {
+    const found = await Promise.all(
+      cases.map(async (one) => [inWords(one), answerOf(await turn(verb, contextIn(one)))]),
+    );
+    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(cases.map((one) => [inWords(one), rule(one)])));
+  });
+
+  it("everyone refused is told whom to ask or what to press instead", async () => {
+    const refused = await Promise.all(
+      Object.keys(rules).flatMap((verb) =>
+        cases.map(async (one) => {
+          const outcome = await press(verb, contextIn(one), subjects[verb]);
+          return outcome.do === "refuse" ? [outcome.problem.text] : [];
+        }),
+      ),
+    );
+    const texts = new Set(refused.flat());
+    expect(texts.size).toBeGreaterThan(4);
+    for (const text of texts) expect(text).toMatch(/Ask|Press/);
+  });
+});
