@@ -1,7 +1,7 @@
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import sharp from "sharp";
 import { afterAll, describe, expect, it } from "vitest";
 import type { BackendEvent } from "../../src/backend.ts";
+import { draw } from "../../src/backends/sketch/draw.ts";
 import { module } from "../../src/backends/sketch.ts";
 import type { ImageRequest } from "../../src/recipe.ts";
 import { styleSchema } from "../../src/style.ts";
@@ -45,6 +45,26 @@ async function pictureOf(request: ImageRequest) {
   return last;
 }
 
+/** The longest time between two turns of this thread's event loop while `work` goes on: of up to ten
+ *  tries the first under 20 ms, else the best. */
+async function longestPauseMs(work: () => Promise<unknown>): Promise<number> {
+  const tries: number[] = [];
+  for (let i = 0; i < 10 && !tries.some((ms) => ms < 20); i++) {
+    let longest = 0;
+    let lastMs = performance.now();
+    const beat = (): void => {
+      longest = Math.max(longest, performance.now() - lastMs);
+      lastMs = performance.now();
+    };
+    const timer = setInterval(beat, 1);
+    await work();
+    clearInterval(timer);
+    beat();
+    tries.push(longest);
+  }
+  return Math.min(...tries);
+}
+
 describe("the sketch backend", () => {
   it("gives rising progress and then exactly one PNG of the size asked for", async () => {
     const events = await eventsOf(requestOf());
@@ -79,15 +99,13 @@ describe("the sketch backend", () => {
     expect((await pictureOf(requestOf())).bytes.length).toBeGreaterThan(500);
   });
 
-  it("does not hold up the main thread for more than 20 ms while it draws", async () => {
-    // Fonts and icons are read by the first picture; that is the worker's time too.
-    const delay = monitorEventLoopDelay({ resolution: 1 });
+  it("keeps the main thread free while it draws", async () => {
+    const request = requestOf({ widthPx: 1536, heightPx: 1536 });
+    // The first picture reads fonts and icons; it is not what is measured.
     await pictureOf(requestOf());
-    delay.enable();
-    await pictureOf(requestOf({ widthPx: 1536, heightPx: 1536 }));
-    delay.disable();
-    // The 95th percentile: a machine that runs other tests beside this one takes the processor away now and then.
-    expect(delay.percentile(95) / 1e6).toBeLessThan(20);
+    // Other tests take the processor away now and then: that can only lengthen a pause, so the best try counts.
+    expect(await longestPauseMs(() => pictureOf(request))).toBeLessThan(20);
+    expect(await longestPauseMs(() => draw({ request, trigger: "", initBytes: undefined }))).toBeGreaterThan(20);
   });
 
   it("screens a member's photo into the poster, and refuses what is no picture", async () => {
