@@ -9,12 +9,12 @@ export const commands: CommandsFrom = (world) => [
   defineCommand({
     name: "help",
     summary: "What you can ask for here, or one command in detail",
-    example: "/help rca",
+    example: `/help ${world.styles[0]?.id ?? "guide"}`,
     args: z.strictObject({
       command: option(z.string().trim().max(33).optional().describe("a command's name"), { rest: true }),
     }),
     run(context, { command }): Outcome {
-      if (command === undefined || command === "") return overview(context, world.specs());
+      if (command === undefined || command === "") return overview(context, world);
       const wanted = command.toLowerCase().replace(/^\//, "");
       const spec = world.specs().find(({ name }) => name === wanted);
       if (spec) return detail(spec);
@@ -26,19 +26,24 @@ export const commands: CommandsFrom = (world) => [
   }),
 ];
 
-const overview = (context: Context, specs: readonly Spec[]): Outcome => ({
-  do: "reply",
-  visibility: "private",
-  view: {
-    text: `Type a command and what you want, for example: ${specs[0]?.example ?? "/help"}\n/help and a name tells more, /guide explains. You are ${context.member.name}, id ${context.member.id}${context.isAdmin ? ", an admin here" : ""}.`,
-    fields: specs
-      .filter(({ adminOnly }) => !adminOnly || context.isAdmin)
-      .map(({ name, summary, adminOnly }) => ({
-        name: `/${name}`,
-        value: adminOnly ? `${summary} (admins)` : summary,
-      })),
-  },
-});
+function overview(context: Context, world: CommandWorld): Outcome {
+  const specs = world.specs();
+  // Newcomers come for pictures: the first style's command says most.
+  const drawing = specs.find(({ name }) => name === world.styles[0]?.id);
+  return {
+    do: "reply",
+    visibility: "private",
+    view: {
+      text: `Type a command and what you want, for example: ${drawing?.example ?? "/guide"}\n/help and a name tells more, /guide explains. You are ${context.member.name}, id ${context.member.id}${context.isAdmin ? ", an admin here" : ""}.`,
+      fields: specs
+        .filter(({ adminOnly }) => !adminOnly || context.isAdmin)
+        .map(({ name, summary, adminOnly }) => ({
+          name: `/${name}`,
+          value: adminOnly ? `${summary} (admins)` : summary,
+        })),
+    },
+  };
+}
 
 const detail = (spec: Spec): Outcome => ({
   do: "reply",

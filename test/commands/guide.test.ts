@@ -3,7 +3,7 @@ import { topics } from "../../commands/guide/topics.ts";
 import { specOf } from "../../src/args.ts";
 import { SIZE_PRESETS } from "../../src/size.ts";
 import { TOKEN_LIMIT } from "../../src/tokens.ts";
-import { contextWith, worldOf } from "./context.ts";
+import { chalk, contextWith, worldOf } from "./context.ts";
 import { commandsIn, refusal, typed, viewOf } from "./parts.ts";
 
 const asked = [
@@ -90,6 +90,13 @@ describe("/help", () => {
     expect(fields?.map(({ name }) => name)).toEqual(["/rca"]);
   });
 
+  it.each<[string, ReturnType<typeof worldOf>, string]>([
+    ["a picture", worldOf({ specs: () => commandsIn(worldOf()).map(specOf) }), "/rca a red fox"],
+    ["the guide where there is no style", worldOf({ styles: [] }), "/guide"],
+  ])("begins with an example: %s", async (_why, world, example) =>
+    expect(viewOf(await typed("/help", contextWith(), world)).text).toContain(`for example: ${example}`),
+  );
+
   it("lists admins' commands for admins, marked", async () => {
     const { fields } = viewOf(await typed("/help", contextWith({ isAdmin: true })));
     expect(fields).toContainEqual({ name: "/settings", value: "rules (admins)" });
@@ -113,6 +120,13 @@ describe("/help", () => {
     const view = viewOf(await typed(`/help ${command}`, contextWith(), real));
     expect(view.fields?.map(({ name, value }) => `${name}: ${value}`).join("\n")).toMatch(text);
   });
+
+  it.each([
+    ["a style that is here", worldOf({ styles: [chalk] }), "/help chalk"],
+    ["another command where there is none", worldOf({ styles: [] }), "/help guide"],
+  ])("has an example about %s", (_why, world, example) =>
+    expect(commandsIn(world).find(({ name }) => name === "help")?.example).toBe(example),
+  );
 
   it("shows the example and says who may", async () =>
     expect(viewOf(await typed("/help settings", contextWith(), real)).text).toMatch(/admins only.*\nFor example: \//s));
