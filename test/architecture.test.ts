@@ -81,8 +81,6 @@ const importDirection: Rule = ({ path, imports }) => {
     (own !== undefined && (target === `${own}.ts` || target.startsWith(`${own}/`))) ||
     // The stores share how rows are read.
     (home === "src/stores/" && target.startsWith("src/stores/")) ||
-    // The contact sheet is drawn for reviewers, from the prompts the tests use.
-    (path === "src/cli/gallery.ts" && target.startsWith("test/gallery/")) ||
     (home === "src/cli/" && target.startsWith("src/cli/") && target !== "src/main.ts");
   return imports
     .filter(isOurs)

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import sharp from "sharp";
-import { GALLERY_PROMPTS, GALLERY_SEEDS } from "../../test/gallery/prompts.ts";
+import { GALLERY_PROMPTS, GALLERY_SEEDS } from "./gallery-prompts.ts";
 import { draw } from "../backends/sketch/draw.ts";
 
 /** Writes the contact sheet of the README: twelve prompts, four seeds each. `npm run gallery [FILE]` */

@@ -82,8 +82,9 @@ function drawablePhrase(phrase: Phrase): Phrase | undefined {
 function titleOf(text: string): readonly Phrase[] {
   const missing = new Set(missingCharacters(text));
   const kept = [...text].filter((character) => !missing.has(character)).join("");
+  // A question or a call keeps its mark: "Ready for the march?" is another poster without it.
   const first = kept
-    .split(/[,.;:!?\n]/u)
+    .split(/[,.;:\n]|(?<=[!?])/u)
     .map((part) => part.trim())
     .find((part) => /[\p{L}\p{N}]/u.test(part));
   if (first === undefined) return [];

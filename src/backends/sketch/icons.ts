@@ -265,7 +265,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 
 /** Words of the set's names that are no subject of a picture, or whose picture is not what a member means. */
 const NOT_SUBJECTS = new Set(
-  "a an and the of in on at to up down off out big small flat black white red open card ace back front all two three four five six seven eight nine ten first second last half plain full empty top bottom left right center central one side over under minus plus line lines strip box base point light dark bold simple spell break broken new old emblem style grid play present text order form long short round square heavy free modern hard high low cover show sheet set large narrow print paper tall large colour color field mark type page sign bright screen frame edge view ring".split(
+  "a an and the of in on at to up down off out big small flat black white red open card ace back front all two three four five six seven eight nine ten first second last half plain full empty top bottom left right center central one side over under minus plus line lines strip box base point light dark bold simple spell break broken new old emblem style grid play present text order form long short round square heavy free modern hard high low cover show sheet set large narrow print paper tall large colour color field mark type page sign bright screen frame edge view ring ready going bring join together tonight today tomorrow who what when where how".split(
     " ",
   ),
 );

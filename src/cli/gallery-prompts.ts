@@ -10,7 +10,8 @@ export const GALLERY_PROMPTS: readonly string[] = [
   'blueprint of a bridge, "Build it together", "Volunteers wanted"',
   'bauhaus poster for the repair café, wrench and light bulb, "Repair Café", "bring it broken, take it home mended"',
   "a dove over mountains at dawn, “Мир и труд”, “1 мая”",
-  'letterpress handbill, shaking hands, "Join the union today", "Ask your shop steward"',
-  "wolf howling at the moon, night landscape",
+  // The README's own examples.
+  "Ready for the march?",
+  "a red fox",
 ];
 export const GALLERY_SEEDS: readonly number[] = [5, 8, 7, 13];
