@@ -154,7 +154,7 @@ it("describes every option for platforms", () => {
   expect(by("seed")).toEqual({
     name: "seed",
     words: ["random"],
-      summary: "the composition",
+    summary: "the composition",
     kind: "integer",
     required: false,
     rest: false,

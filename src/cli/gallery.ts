@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import sharp from "sharp";
-import { GALLERY_PROMPTS, GALLERY_SEEDS } from "./gallery-prompts.ts";
 import { draw } from "../backends/sketch/draw.ts";
+import { GALLERY_PROMPTS, GALLERY_SEEDS } from "./gallery-prompts.ts";
 
 /** Writes the contact sheet of the README: twelve prompts, four seeds each. `npm run gallery [FILE]` */
 const file = process.argv[2] ?? "test/gallery/contact-sheet.webp";
