@@ -114,6 +114,7 @@ function doneCard(facts: CardFacts, token: SignButton): View {
     headline(job),
     factLine(facts, first),
     ...lineageLine(job),
+    ...startLine(job),
     ...(job.outcome?.route ?? []),
     ...voteLine(facts.ballot),
     ...job.order.advice,
@@ -170,6 +171,11 @@ function lineageLine(job: Job): readonly string[] {
   return [
     `${word} #${lineage.parentNumber} by ${job.voterNames.length > 0 ? names(job.voterNames) : job.memberName}: ${lineage.change}`,
   ];
+}
+
+function startLine({ order }: Job): readonly string[] {
+  const { init } = order.request;
+  return init ? [`started from an attached picture, change ${init.strength}`] : [];
 }
 
 function voteLine(ballot: Ballot | undefined): readonly string[] {

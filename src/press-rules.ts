@@ -61,3 +61,17 @@ export function styleOfRequest(world: Pick<CommandWorld, "styles">, styleId: str
     text: `The style “${styleId}” is no longer here, so this picture cannot be made again. Choose another one in /styles.`,
   });
 }
+
+/** What a press that makes a child starts from: a member who may, a picture that is there, a style that still exists. */
+export function childStart(
+  context: Pick<Context, "rules" | "isAdmin">,
+  subject: PressSubject,
+  world: Pick<CommandWorld, "styles">,
+): Result<{ readonly parent: Parent; readonly style: Style }> {
+  const forbidden = generateProblem(context);
+  if (forbidden) return refuse(forbidden);
+  const parent = pressedPicture(subject);
+  if (!parent.ok) return parent;
+  const style = styleOfRequest(world, parent.value.picture.order.request.styleId);
+  return style.ok ? ok({ parent: parent.value, style: style.value }) : style;
+}

@@ -3,8 +3,12 @@ const S_PER_MIN = 60;
 const MIN_PER_H = 60;
 const H_PER_DAY = 24;
 
-/** An amount of GPU time: always seconds with one decimal, "12.3 s", so that amounts can be compared at a glance. */
-export const secondsText = (durationMs: number): string => `${(durationMs / MS_PER_S).toFixed(1)} s`;
+/**
+ * An amount of GPU time: always seconds with one decimal, "12.3 s", so that amounts can be compared at a glance. What
+ * would round to nothing is "under 0.1 s": it was something.
+ */
+export const secondsText = (durationMs: number): string =>
+  durationMs > 0 && durationMs < 50 ? "under 0.1 s" : `${(durationMs / MS_PER_S).toFixed(1)} s`;
 
 /**
  * A wait in its two largest units: "1 s", "4 s", "2 min 5 s", "3 h 10 min", "1 day 2 h". Rounded up to whole seconds, at

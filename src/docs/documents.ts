@@ -39,9 +39,18 @@ async function commandTable(): Promise<string> {
   const { styles } = await loadStyles("styles.json");
   const files = await loadFolder<CommandsFrom>(new URL("commands/", root), "commands");
   const specs = files.flatMap(({ found }) => found({ styles, specs: () => [] })).map(specOf);
+  const optionsOf = (options: readonly OptionSpec[]) => cell(options.map(optionText).join(", "));
+  // The styles' commands take the same options: once is enough to read on a phone.
+  const firstWith = new Map<string, string>();
+  const told = (name: string, options: readonly OptionSpec[]) => {
+    const text = optionsOf(options);
+    const first = firstWith.get(text) ?? name;
+    firstWith.set(text, first);
+    return first === name || options.length < 3 ? text : `as \`/${first}\``;
+  };
   const rows = specs.map(
     ({ name, summary, options, example }) =>
-      `| \`/${name}\` | ${cell(summary)} | ${cell(options.map(optionText).join(", "))} | \`${cell(example)}\` |`,
+      `| \`/${name}\` | ${cell(summary)} | ${told(name, options)} | \`${cell(example)}\` |`,
   );
   return ["| command | what it does | options | example |", "|---|---|---|---|", ...rows].join("\n");
 }
