@@ -28,6 +28,8 @@ const STOP_MS = 4000;
 const LAST_BYTES_MS = 100;
 /** A form asked for while the tab was reconnecting still opens; an old one must not jump up later. */
 const FORM_WAITS_MS = 30_000;
+/** Others see a command line when it is answered, or after this long without an answer. */
+const LINE_HIDDEN_MS = 1000;
 
 export interface WebAdapter extends ChatAdapter {
   /** The routes of the running server, for tests without a socket. */
@@ -67,7 +69,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, world: Mod
   const targetOf = (room: string, memberId: string, updateId: string): ReplyTarget => ({
     place: { platform: "web", chatId: room, group: true },
     memberId,
-    // Which line or press is meant, for `acknowledge`. No secret, and it never expires.
+    // Which line or press is meant, for `acknowledge` and for who sees the line. No secret, and it never expires.
     replyToken: updateId,
   });
 
@@ -83,11 +85,24 @@ export function createWebChat(settings: z.output<typeof webSettings>, world: Mod
       member: { id: authorId, name: authorName ?? "", admin: opened().roomOf(room, authorId)?.admin ?? false },
       target: targetOf(room, authorId, updateId),
     };
+    const timer = setTimeout(() => settle(updateId, "shown"), LINE_HIDDEN_MS).unref();
     void track(
-      events.invoked(invocation).then(() => {
-        if (log?.open) log.markHeard(id);
-      }),
+      events
+        .invoked(invocation)
+        .then(() => {
+          settle(updateId, "shown");
+          if (log?.open) log.markHeard(id);
+        })
+        .finally(() => clearTimeout(timer)),
     );
+  }
+
+  /** A private answer makes the command line private too; presses have no line. */
+  function settle(updateId: string | undefined, how: "public" | "private" | "shown"): void {
+    const id = /^web:([A-Za-z0-9_-]+)$/.exec(updateId ?? "")?.[1];
+    const changed = id !== undefined && log?.open ? log.settle(id, how) : undefined;
+    if (changed?.answered === "withdrawn") hub.withdraw(changed);
+    else if (changed) hub.tell(changed);
   }
 
   function track(work: Promise<void>): Promise<void> {
@@ -183,6 +198,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, world: Mod
       const rooms = opened();
       const { chatId: room } = target.place;
       if (rooms.roomTitle(room) === undefined) throw new ChatError("web", "gone", "there is no such group");
+      settle(target.replyToken, visibility);
       const forName = rooms.memberById(target.memberId)?.name;
       const { message, fresh } = rooms.add(
         {
@@ -209,6 +225,8 @@ export function createWebChat(settings: z.output<typeof webSettings>, world: Mod
 
     async openForm(target, form) {
       const { chatId: room } = target.place;
+      opened();
+      settle(target.replyToken, "private");
       if (hub.tellMember(room, target.memberId, { type: "form", form }) > 0) return;
       unseenForms.set(`${room} ${target.memberId}`, { form, untilMs: world.nowMs() + FORM_WAITS_MS });
     },

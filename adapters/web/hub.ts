@@ -1,4 +1,5 @@
 import { STREAM_BACKLOG_MAX, STREAM_HEARTBEAT_MS } from "./limits.ts";
+import { withdrawn } from "./room-log.ts";
 import type { StoredMessage, WebMember } from "./shapes.ts";
 import { type Present, type StreamEvent, wireMessage } from "./wire.ts";
 
@@ -74,6 +75,13 @@ export class Hub {
     for (const tab of this.#tabs)
       if (tab.room === message.room && (message.visibleTo === undefined || message.visibleTo === tab.member?.id))
         tab.send(event);
+  }
+
+  /** Takes a line back from everyone but its author, and tells the author that it is theirs alone. */
+  withdraw(message: StoredMessage): void {
+    this.tell(message);
+    const gone: StreamEvent = { type: "message", rev: message.rev, message: wireMessage(withdrawn(message)) };
+    for (const tab of this.#tabs) if (tab.room === message.room && tab.member?.id !== message.visibleTo) tab.send(gone);
   }
 
   /** @returns how many tabs got it */

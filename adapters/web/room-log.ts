@@ -16,6 +16,7 @@ const MIGRATIONS = [
    CREATE INDEX message_room_seq ON message (room, seq);
    CREATE INDEX message_room_rev ON message (room, rev);
    CREATE INDEX message_unheard ON message (seq) WHERE heard = 0;`,
+  "ALTER TABLE message ADD COLUMN answered TEXT;",
 ];
 
 const REMOVED = JSON.stringify({ removed: true } satisfies Body);
@@ -41,10 +42,18 @@ function messageOf(row: Row): StoredMessage {
     ...(Object.fromEntries(
       Object.entries(optional).filter(([, value]) => value !== undefined),
     ) as Partial<StoredMessage>),
-    // The border: only this file writes these two columns.
+    // The border: only this file writes these columns.
     body: JSON.parse(String(row["body"])) as Body,
+    ...(row["answered"] === null
+      ? {}
+      : { answered: String(row["answered"]) as NonNullable<StoredMessage["answered"]> }),
     ...(row["command"] === null ? {} : { command: JSON.parse(String(row["command"])) as Typed }),
   };
+}
+
+/** What others hear of a line that turned out to be between its author and us: that it is gone. */
+export function withdrawn({ id, seq, rev, room, atMs }: StoredMessage): StoredMessage {
+  return { id, seq, rev, room, atMs, body: { removed: true } };
 }
 
 /**
@@ -203,6 +212,28 @@ export class RoomLog {
     });
   }
 
+  /**
+   * Decides who sees a command line: everyone once anything public answered it, else its author alone once anything
+   * private did. "shown": it was answered by nothing so far, and people shall not wait. `undefined`: nothing changes.
+   */
+  settle(id: string, how: "public" | "private" | "shown"): StoredMessage | undefined {
+    return this.#inTransaction(() => {
+      const before = this.message(id);
+      if (!before?.command || before.authorId === undefined || before.answered === "public") return undefined;
+      const { answered, authorId, visibleTo } = before;
+      if (how !== "public" && answered !== undefined) return undefined;
+      if (how === "shown" && visibleTo === undefined) return undefined;
+      const next = how === "shown" ? null : how === "private" && visibleTo === undefined ? "withdrawn" : how;
+      this.#run("UPDATE message SET answered = ? WHERE id = ?", next, id);
+      // Already in front of everyone: no tab has anything to learn.
+      if (how === "public" && visibleTo === undefined) return undefined;
+      const sees = how === "private" ? authorId : null;
+      this.#run("UPDATE message SET visible_to = ?, rev = ? WHERE id = ?", sees, this.#rev + 1, id);
+      this.#rev += 1;
+      return this.message(id);
+    });
+  }
+
   /** Commands that were stored but perhaps never heard, oldest first. */
   unheard(): readonly StoredMessage[] {
     return this.#all("SELECT * FROM message WHERE heard = 0 ORDER BY seq").map(messageOf);
@@ -221,11 +252,15 @@ export class RoomLog {
       .reverse();
   }
 
-  /** What changed since `rev`, in the order in which it changed. */
+  /** What changed since `rev`, in the order in which it changed. A withdrawn line comes as removed to all but its author. */
   changedSince(room: string, memberId: string, rev: number, limit: number): readonly StoredMessage[] {
-    const sql = `SELECT * FROM message WHERE room = ? AND rev > ? AND (visible_to IS NULL OR visible_to = ?)
-      ORDER BY rev LIMIT ?`;
-    return this.#all(sql, room, rev, memberId, limit).map(messageOf);
+    const sql = `SELECT * FROM message WHERE room = ? AND rev > ?
+      AND (visible_to IS NULL OR visible_to = ? OR answered = 'withdrawn') ORDER BY rev LIMIT ?`;
+    return this.#all(sql, room, rev, memberId, limit)
+      .map(messageOf)
+      .map((message) =>
+        message.visibleTo === undefined || message.visibleTo === memberId ? message : withdrawn(message),
+      );
   }
 
   /** Public messages of ours that show a picture, newest first. */

@@ -218,7 +218,8 @@ function sayRoutes(app: Hono, world: RoutesWorld): void {
         room: room.slug,
         ...author,
         body: content,
-        ...(command ? { command } : {}),
+        // Whether others see a command line depends on its answer: see RoomLog.settle.
+        ...(command ? { command, visibleTo: member.id } : {}),
       },
       command === undefined,
     );

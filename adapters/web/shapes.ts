@@ -35,13 +35,15 @@ export interface StoredMessage {
   readonly authorName?: string;
   /** Only this member sees it. */
   readonly visibleTo?: string;
+  /** How a command line was answered; absent: not yet, or without any message. "withdrawn": private, but others saw the line before. */
+  readonly answered?: "public" | "private" | "withdrawn";
   /** Who caused a message of ours. */
   readonly forName?: string;
   readonly body: Body;
   readonly command?: Typed;
 }
 
-export interface NewMessage extends Omit<StoredMessage, "seq" | "rev" | "atMs"> {
+export interface NewMessage extends Omit<StoredMessage, "seq" | "rev" | "atMs" | "answered"> {
   readonly nonce: string;
 }
 

@@ -51,7 +51,8 @@ export function wireMessage(message: StoredMessage): WireMessage {
     rev,
     atMs,
     ...(authorId === undefined ? {} : { author: { id: authorId, name: authorName ?? "" } }),
-    onlyYou: message.visibleTo !== undefined,
+    // A command line is held back from others while it is not answered; its author need not read that it is private.
+    onlyYou: message.visibleTo !== undefined && (authorId === undefined || message.answered !== undefined),
     ...(forName === undefined ? {} : { forName }),
     ...body,
   };

@@ -239,6 +239,74 @@ describe("messages", () => {
   });
 });
 
+describe("a command line", () => {
+  type Answer = (web: WebAdapter, target: ReplyTarget) => Promise<void>;
+  const answer =
+    (...visibilities: readonly ("public" | "private")[]): Answer =>
+    async (web, target) => {
+      for (const [at, visibility] of visibilities.entries())
+        await web.post(target, { text: `${visibility} answer` }, { nonce: `${target.replyToken}:${at}`, visibility });
+    };
+  const form: Answer = (web, target) =>
+    web.openForm(target, { title: "Say more", token: "t", submitLabel: "Go", fields: [] });
+
+  it.each<[string, Answer, readonly string[]]>([
+    ["a private answer", answer("private"), []],
+    ["a form", form, []],
+    ["a public answer", answer("public"), ["/do it", "public answer"]],
+    ["a private answer, then a public one", answer("private", "public"), ["/do it", "public answer"]],
+    ["a public answer, then a private one", answer("public", "private"), ["/do it", "public answer"]],
+    ["no message at all", async () => {}, ["/do it"]],
+  ])("with %s is seen by others as is right, also when it comes again", async (_what, how, others) => {
+    const { web, core, folder } = await started();
+    const [ada, bo] = [await joinAs(web, "Ada"), await joinAs(web, "Bo")];
+    core.whenInvoked = ({ target }) => how(web, target);
+    await say(web, ada, "/do it");
+    await expect.poll(() => texts(web, bo)).toEqual(others);
+    expect((await texts(web, ada))[0]).toBe("/do it");
+    const [target] = core.invocations.map((each) => each.target);
+    await web.stop();
+    const { web: again } = await started({}, folder);
+    if (target) await how(again, target);
+    expect(await texts(again, bo)).toEqual(others);
+  });
+
+  it("is held back until it is answered, but not for long, and taken back from every tab when the answer is private", async () => {
+    const { web, core } = await started();
+    const [ada, bo] = [await joinAs(web, "Ada"), await joinAs(web, "Bo")];
+    let end = () => {};
+    onTestFinished(() => end());
+    core.whenInvoked = () => new Promise((resolve) => (end = resolve));
+    const tab = await Tab.open(web, bo);
+    const { epoch } = await tab.next("start");
+    await say(web, ada, "/quota");
+    expect(await texts(web, bo)).toEqual([]);
+    expect(await seenBy(web, ada)).toMatchObject([{ text: "/quota", onlyYou: false }]);
+    const shown = await tab.next("message");
+    expect(shown.message.text).toBe("/quota");
+    const target = core.invocations[0]?.target;
+    if (target) await web.post(target, { text: "212 s" }, { nonce: "n", visibility: "private" });
+    const gone = (await tab.next("message")).message;
+    expect([gone.id, gone.removed, gone.text]).toEqual([shown.message.id, true, undefined]);
+    await tab.close();
+    const asleep = await Tab.open(web, bo, { epoch, after: shown.rev });
+    expect(await asleep.shown()).toMatchObject([{ id: gone.id, removed: true }]);
+    await asleep.close();
+    expect(await seenBy(web, ada)).toMatchObject([{ text: "/quota", onlyYou: true }, { onlyYou: true }]);
+  });
+
+  it("that was held back when the process died is shown after the restart", async () => {
+    const { web, core, folder } = await started();
+    const [ada, bo] = [await joinAs(web, "Ada"), await joinAs(web, "Bo")];
+    let end = () => {};
+    onTestFinished(() => end());
+    core.whenInvoked = () => new Promise((resolve) => (end = resolve));
+    await say(web, ada, "/rca a fox");
+    const { web: again } = await started({}, folder);
+    await expect.poll(() => texts(again, bo)).toEqual(["/rca a fox"]);
+  });
+});
+
 describe("the stream", () => {
   it("brings what was missed, edits included, once", async () => {
     const { web } = await started();
