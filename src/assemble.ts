@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { parseEnv } from "node:util";
 import type { z } from "zod";
 import { type App, createApp } from "./app.ts";
 import type { Backend } from "./backend.ts";
@@ -13,9 +14,9 @@ import { createLog } from "./log-pino.ts";
 import type { AdapterModule, BackendModule, ModuleWorld } from "./module.ts";
 import { createPictureFiles } from "./picture-files.ts";
 import { newSeed } from "./seed.ts";
-import { type CoreSettings, coreEnv, readSettings, withoutEmpty } from "./settings.ts";
+import { type CoreSettings, coreEnv, likelyTypos, readSettings, withoutEmpty } from "./settings.ts";
 import type { KeyValues } from "./store.ts";
-import { loadStyles } from "./styles.ts";
+import { commandNames, loadStyles } from "./styles.ts";
 import { estimatingCounter, loadClipTokenizer } from "./tokens.ts";
 
 const root = new URL("../", import.meta.url);
@@ -33,6 +34,8 @@ export async function assemble(
   environment: Readonly<Record<string, string | undefined>>,
   options: {
     readonly pretty: boolean;
+    /** Looked through for names that are nearly a setting's. What it says is in `environment` already. */
+    readonly envFile?: string;
     /** With this adapter only, and without the installation's database: for the shell. */
     readonly alone?: { readonly folder: string; readonly adapter: ChatAdapter };
   },
@@ -42,7 +45,10 @@ export async function assemble(
   const secrets = Object.entries(env).flatMap(([name, value]) => (SECRET_NAME.test(name) ? [value] : []));
   const log = createLog({ level: settings.LOG_LEVEL, pretty: options.pretty, secrets });
   const dataDir = resolve(options.alone?.folder ?? settings.DATA_DIR);
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  if (options.envFile !== undefined && existsSync(options.envFile))
+    for (const typo of likelyTypos(Object.keys(parseEnv(readFileSync(options.envFile, "utf8"))), await settingNames()))
+      log.warn(typo);
+  makeDataFolder(dataDir);
   const moduleWorld: ModuleWorld = {
     log,
     nowMs: Date.now,
@@ -52,7 +58,8 @@ export async function assemble(
       return folder;
     },
   };
-  const gallery = await loadStyles(settings.STYLES_FILE);
+  const commands = (await loadFolder<CommandsFrom>(new URL("./commands/", root), "commands")).map(({ found }) => found);
+  const gallery = await loadStyles(settings.STYLES_FILE, commandNames(commands));
   const backends = inOrder(await createAll<BackendModule>("./src/backends/", env, moduleWorld), settings.BACKENDS);
   const adapters = options.alone
     ? [options.alone.adapter]
@@ -64,7 +71,7 @@ export async function assemble(
     exclusive: !options.alone,
   });
   const app = createApp({
-    commands: (await loadFolder<CommandsFrom>(new URL("./commands/", root), "commands")).map(({ found }) => found),
+    commands,
     buttons: (await loadFolder<ButtonAction | PageAction>(new URL("./commands/buttons/", root), "button")).map(
       ({ found }) => found,
     ),
@@ -95,6 +102,28 @@ export async function assemble(
     log,
   });
   return { app, log, settings };
+}
+
+/** @throws Error that names DATA_DIR, when nothing can be kept there */
+function makeDataFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    // Permissions, read-only disks and containers each have their own ways to refuse: only trying tells.
+    rmdirSync(mkdtempSync(join(dataDir, ".writable-")));
+  } catch (cause) {
+    const text =
+      "settings of the core are wrong; change them in .env:\n  DATA_DIR: must be a folder that Placard may write to";
+    throw new Error(text, { cause });
+  }
+}
+
+/** Of the core and of every module, on or off. */
+async function settingNames(): Promise<readonly string[]> {
+  const folders = ["./adapters/", "./src/backends/"].map((folder) =>
+    loadFolder<{ readonly env: z.ZodObject }>(new URL(folder, root), "module"),
+  );
+  const modules = (await Promise.all(folders)).flat();
+  return [coreEnv, ...modules.map(({ found }) => found.env)].flatMap(({ shape }) => Object.keys(shape));
 }
 
 /** Every module of a folder whose settings turn it on. */

@@ -6,7 +6,7 @@ const LATEST_STOP_MS = 8000;
 /** Starts everything that is configured and stops it on Ctrl-C. */
 async function main(): Promise<void> {
   if (existsSync(".env")) process.loadEnvFile(".env");
-  const { app, log } = await assemble(process.env, { pretty: process.stdout.isTTY });
+  const { app, log } = await assemble(process.env, { pretty: process.stdout.isTTY, envFile: ".env" });
   for (const line of await app.start()) console.log(line);
   let stopping = false;
   const stop = (signal: string) => {

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { editDistance } from "./args/rules.ts";
+import { checkPlainly } from "./plain-mistakes.ts";
 
 const count = (fallback: number, min: number, max: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback);
@@ -7,6 +9,8 @@ const listOf = (text: string): readonly string[] =>
     .split(",")
     .map((part) => part.trim())
     .filter((part) => part !== "");
+
+const MEMBER_ID = /^[a-z][a-z0-9_]*:\S+$/;
 
 /** The settings of the core. Adapters and backends bring their own (module.ts). Each line becomes one in `.env.example`. */
 export const coreEnv = z.object({
@@ -26,6 +30,10 @@ export const coreEnv = z.object({
     .string()
     .default("")
     .transform(listOf)
+    .refine(
+      (ids) => ids.every((id) => MEMBER_ID.test(id)),
+      "each entry must look like platform:id, e.g. web:4f9a…; /help shows each member their own",
+    )
     .describe("member ids that are admins everywhere, e.g. `web:4f9a…`; /help shows each member their own"),
   CLIP_TOKENIZER_DIR: z
     .string()
@@ -56,8 +64,24 @@ export function readSettings<E extends z.ZodObject>(
   env: E,
   environment: Readonly<Record<string, string>>,
 ): z.output<E> {
-  const parsed = env.safeParse(environment);
-  if (parsed.success) return parsed.data;
-  const complaints = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  const checked = checkPlainly(env, environment);
+  if (checked.ok) return checked.value;
+  const complaints = checked.mistakes.map(({ path, sentence }) => `  ${path.join(".")}: ${sentence}`);
   throw new Error(`settings of ${owner} are wrong; change them in .env:\n${complaints.join("\n")}`);
+}
+
+const TYPO_MAX_EDITS = 2;
+const NAME_MAX_CHARS = 60;
+
+/** One sentence for each name that is nearly a known setting, without values. Names that are like none are not ours. */
+export function likelyTypos(written: readonly string[], known: readonly string[]): readonly string[] {
+  return written
+    .filter((name) => name.length <= NAME_MAX_CHARS && !known.includes(name))
+    .flatMap((name) => {
+      const [nearest] = known
+        .map((one) => ({ one, edits: editDistance(name.toUpperCase(), one) }))
+        .filter(({ edits }) => edits <= TYPO_MAX_EDITS)
+        .toSorted((a, b) => a.edits - b.edits);
+      return nearest ? [`setting ${name} is not known; did you mean ${nearest.one}?`] : [];
+    });
 }

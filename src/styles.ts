@@ -1,7 +1,12 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { z } from "zod";
+import type { CommandsFrom } from "./command.ts";
+import { checkPlainly, type Mistake } from "./plain-mistakes.ts";
 import { type Style, styleSchema } from "./style.ts";
+
+/** As it stands in a file, without defaults. */
+export type StyleEntry = z.input<typeof styleSchema>;
 
 export interface Gallery {
   readonly styles: readonly Style[];
@@ -19,11 +24,22 @@ interface Source {
   readonly text: string;
 }
 
+/** Names of the commands that are there with any styles: no style can have them. */
+export function commandNames(files: readonly CommandsFrom[]): readonly string[] {
+  // Some commands offer the styles as a choice and need one to be built.
+  const probe = styleSchema.parse({ id: "a_style_that_is_in_no_gallery", title: "-" });
+  return files
+    .flatMap((from) => from({ styles: [probe], specs: () => [] }))
+    .map(({ name }) => name)
+    .filter((name) => name !== probe.id);
+}
+
 /**
  * Reads `styles.json`, or a folder of such files in the order of their names.
+ * @param reserved ids no style may have: the commands' names
  * @throws Error that lists every mistake with its file and path, or says that there is nothing to read
  */
-export async function loadStyles(fileOrFolder: string): Promise<Gallery> {
+export async function loadStyles(fileOrFolder: string, reserved: readonly string[] = []): Promise<Gallery> {
   const path = resolve(fileOrFolder);
   const found = await stat(path).catch((cause: unknown) => {
     throw new Error(`${fileOrFolder}: there is no such file or folder. Set STYLES_FILE to your styles file.`, {
@@ -32,7 +48,7 @@ export async function loadStyles(fileOrFolder: string): Promise<Gallery> {
   });
   const files = found.isDirectory() ? await jsonFilesOf(path, fileOrFolder) : [path];
   const sources = await Promise.all(files.map(readSource));
-  const styles = parseStyles(sources);
+  const styles = parseStyles(sources, reserved);
   return { styles, previewFolder: found.isDirectory() ? path : dirname(path) };
 }
 
@@ -51,9 +67,9 @@ async function readSource(file: string): Promise<Source> {
 }
 
 /** As `loadStyles`, from texts. Pure. @throws Error that lists every mistake */
-export function parseStyles(sources: readonly Source[]): readonly Style[] {
+export function parseStyles(sources: readonly Source[], reserved: readonly string[] = []): readonly Style[] {
   const mistakes: string[] = [];
-  const placed = sources.flatMap((source) => stylesOf(source, mistakes));
+  const placed = sources.flatMap((source) => stylesOf(source, new Set<unknown>(reserved), mistakes));
   mistakes.push(...duplicates(placed));
   if (mistakes.length === 0 && placed.length === 0)
     mistakes.push(`${sources[0]?.file ?? "styles"}: no style in it, at least one is needed`);
@@ -67,7 +83,7 @@ interface Placed {
   readonly style: Style;
 }
 
-function stylesOf({ file, text }: Source, mistakes: string[]): readonly Placed[] {
+function stylesOf({ file, text }: Source, reserved: ReadonlySet<unknown>, mistakes: string[]): readonly Placed[] {
   const parsed = parseJson(text.replace(/^\ufeff/u, ""));
   if (!parsed.ok) {
     mistakes.push(`${file}: not JSON: ${parsed.why}`);
@@ -79,9 +95,12 @@ function stylesOf({ file, text }: Source, mistakes: string[]): readonly Placed[]
     return [];
   }
   return list.slice(0, STYLES_MAX + 1).flatMap((entry, at) => {
-    const result = styleSchema.safeParse(entry);
-    if (result.success) return [{ where: `${file}: styles[${at}]`, style: result.data }];
-    mistakes.push(...result.error.issues.map((issue) => mistakeOf(`${file}: styles[${at}]`, issue)));
+    const where = `${file}: styles[${at}]`;
+    const result = checkPlainly(styleSchema, entry);
+    const id = typeof entry === "object" && entry !== null && "id" in entry ? entry.id : undefined;
+    if (reserved.has(id)) mistakes.push(`${where}.id: "${String(id)}" is a command already; choose another id`);
+    if (result.ok) return [{ where, style: result.value }];
+    mistakes.push(...result.mistakes.map((mistake) => mistakeOf(where, mistake)));
     return [];
   });
 }
@@ -101,11 +120,11 @@ function parseJson(text: string): Parsed {
   }
 }
 
-function mistakeOf(where: string, issue: z.core.$ZodIssue): string {
-  const path = issue.path
+function mistakeOf(where: string, mistake: Mistake): string {
+  const path = mistake.path
     .map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step).slice(0, 60)}`))
     .join("");
-  return `${where}${path}: ${issue.message.slice(0, 200)}`;
+  return `${where}${path}: ${mistake.sentence}`;
 }
 
 /** Ids must differ, and of two styles with one trigger a member could not tell which LoRA answers. */
@@ -147,32 +166,86 @@ const galleryEntrySchema = z.object({
 });
 const gallerySchema = z.array(galleryEntrySchema).min(1).max(STYLES_MAX);
 
+/** A style of a gallery, and what was decided about it that its owner may want to know. */
+export interface Imported {
+  readonly entry: StyleEntry;
+  readonly remarks: readonly string[];
+}
+
 /**
  * Styles from the parsed `loras.json` of a Space gallery. Ids come from the titles and differ from `takenIds`.
  * @throws Error that lists every mistake
  */
-export function importGallery(json: unknown, takenIds: Iterable<string> = []): readonly Style[] {
-  const parsed = gallerySchema.safeParse(json);
-  if (!parsed.success) throw new Error(mistakeText(parsed.error.issues.map((issue) => mistakeOf("gallery", issue))));
+export function importGallery(json: unknown, takenIds: Iterable<string> = []): readonly Imported[] {
+  const checked = checkPlainly(gallerySchema, json);
+  if (!checked.ok) throw new Error(mistakeText(checked.mistakes.map((mistake) => mistakeOf("gallery", mistake))));
   const taken = new Set(takenIds);
-  return parsed.data.map((entry) => {
-    const id = freeId(idOf(entry.title), taken);
+  return checked.value.map((given) => {
+    const wanted = idOf(given.title);
+    const id = freeId(wanted, taken);
     taken.add(id);
-    return styleSchema.parse({
-      id,
-      title: entry.title.slice(0, 60),
-      summary: `From a Space gallery: ${entry.title}`.slice(0, 100),
-      trigger: entry.trigger_word ?? "",
-      triggerPosition: entry.trigger_position === "append" || entry.trigger_position === "end" ? "end" : "start",
-      lora: {
-        // The Space selects by title; the Hub by repository.
-        space: entry.title,
-        ...(entry.repo && { huggingface: entry.repo }),
-        ...(entry.weights && { comfyui: basename(entry.weights) }),
-      },
-      ...(entry.image && { preview: entry.image }),
-    });
+    const position = (given.trigger_position ?? "prepend").trim().toLowerCase();
+    const remarks = [
+      ...(id === wanted ? [] : [`“${given.title}”: /${wanted} is taken, so this one is /${id}`]),
+      ...(POSITIONS.has(position)
+        ? []
+        : [
+            `“${given.title}”: its trigger_position “${position.slice(0, 40)}” is not known, so the trigger word stands at the start`,
+          ]),
+    ];
+    return { entry: entryOf(given, id, POSITIONS.get(position) ?? "start"), remarks };
   });
+}
+
+const POSITIONS: ReadonlyMap<string, "start" | "end"> = new Map([
+  ["", "start"],
+  ["prepend", "start"],
+  ["start", "start"],
+  ["append", "end"],
+  ["end", "end"],
+]);
+
+/** What the gallery says and no more: what is left out follows the defaults of later versions. */
+function entryOf(given: z.output<typeof galleryEntrySchema>, id: string, position: "start" | "end"): StyleEntry {
+  return {
+    id,
+    title: given.title.slice(0, 60),
+    summary: `From a Space gallery: ${given.title}`.slice(0, 100),
+    ...(given.trigger_word && { trigger: given.trigger_word }),
+    ...(given.trigger_word && position === "end" && { triggerPosition: position }),
+    lora: {
+      // The Space selects by title; the Hub by repository.
+      space: given.title,
+      ...(given.repo && { huggingface: given.repo }),
+      ...(given.weights && { comfyui: basename(given.weights) }),
+    },
+    ...(given.image && { preview: given.image }),
+  };
+}
+
+/**
+ * The text of a styles file with further entries at its end. What stands there keeps its bytes.
+ * @param text of a good styles file; `undefined`: there is none yet
+ */
+export function withEntries(text: string | undefined, entries: readonly StyleEntry[]): string {
+  const json = (value: unknown) => JSON.stringify(value, undefined, 2);
+  if (text === undefined) return `${json({ styles: entries })}\n`;
+  if (entries.length === 0) return text;
+  const before: unknown = JSON.parse(text.replace(/^\ufeff/u, ""));
+  const list = listOf(before) ?? [];
+  const bare = Array.isArray(before);
+  const all = [...list, ...entries];
+  const after = bare ? all : { ...(before as object), styles: all };
+  const indent = bare ? "  " : "    ";
+  const lines = entries.map((entry) => json(entry).replace(/^/gmu, indent)).join(",\n");
+  const added = `${list.length > 0 ? "," : ""}\n${lines}\n${bare ? "" : "  "}`;
+  // The list's own end is the last bracket but for those in texts behind it: the right one gives the right whole.
+  for (let end = text.lastIndexOf("]"); end >= 0; end = end === 0 ? -1 : text.lastIndexOf("]", end - 1)) {
+    const tried = `${text.slice(0, end).trimEnd()}${added}${text.slice(end)}`;
+    const read = parseJson(tried.replace(/^\ufeff/u, ""));
+    if (read.ok && JSON.stringify(read.value) === JSON.stringify(after)) return tried;
+  }
+  return `${json(after)}\n`;
 }
 
 function idOf(title: string): string {

@@ -54,12 +54,26 @@ export async function loadClipTokenizer(folder: string): Promise<TokenCounter> {
   return (await openClipTokenizer(folder)).count;
 }
 
+const NEEDED = "CLIP_TOKENIZER_DIR: must be a folder with CLIP's vocab.json and merges.txt";
+
+function vocabularyOf(text: string): ReadonlyMap<string, number> {
+  try {
+    return new Map(Object.entries(vocabularySchema.parse(JSON.parse(text))));
+  } catch (cause) {
+    throw new Error(`${NEEDED}; its vocab.json is not a list of words and their numbers`, { cause });
+  }
+}
+
 /** As `loadClipTokenizer`, with the ids. */
 export async function openClipTokenizer(folder: string): Promise<ClipTokenizer> {
   const [vocabularyText, mergesText] = await Promise.all(
-    ["vocab.json", "merges.txt"].map((name) => readFile(join(folder, name), "utf8")),
+    ["vocab.json", "merges.txt"].map((name) =>
+      readFile(join(folder, name), "utf8").catch((cause: unknown) => {
+        throw new Error(`${NEEDED}; ${name} is missing or cannot be read`, { cause });
+      }),
+    ),
   );
-  const vocabulary = new Map(Object.entries(vocabularySchema.parse(JSON.parse(vocabularyText ?? ""))));
+  const vocabulary = vocabularyOf(vocabularyText ?? "");
   const lines = (mergesText ?? "").split(/\r?\n/u);
   const merges = lines.filter((line, at) => line.trim() !== "" && !(at === 0 && line.startsWith("#version")));
   const ranks = new Map(merges.map((merge, rank) => [merge.trim(), rank]));
@@ -69,7 +83,7 @@ export async function openClipTokenizer(folder: string): Promise<ClipTokenizer> 
 function tokenizerOf(vocabulary: ReadonlyMap<string, number>, ranks: ReadonlyMap<string, number>): ClipTokenizer {
   const [start, end] = SPECIAL.map((mark) => vocabulary.get(mark));
   if (start === undefined || end === undefined)
-    throw new Error("vocab.json has no start or end mark: it is not CLIP's");
+    throw new Error(`${NEEDED}; its vocab.json has no start or end mark, so it is not CLIP's`);
   const known = new Map<string, readonly number[]>();
   const idsOf = (piece: string): readonly number[] => {
     const special = SPECIAL.indexOf(piece as (typeof SPECIAL)[number]);

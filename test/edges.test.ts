@@ -11,7 +11,7 @@ import { loadFolder } from "../src/load.ts";
 import { createLog } from "../src/log-pino.ts";
 import { decodeMediaKey, encodeMediaKey, type MediaKey } from "../src/media.ts";
 import { createPictureFiles } from "../src/picture-files.ts";
-import { readSettings, withoutEmpty } from "../src/settings.ts";
+import { coreEnv, likelyTypos, readSettings, withoutEmpty } from "../src/settings.ts";
 import { startingPicture } from "../src/starting-picture.ts";
 
 describe("log", () => {
@@ -41,6 +41,37 @@ describe("settings", () => {
     expect(read).toThrow(/A_TOKEN[\s\S]*N:/);
     expect(read).not.toThrow(/sekret/);
   });
+  it.each([
+    ["QUOTA_CAPACITY_SECONDS", "lots", "must be a whole number from 1 to 1000000"],
+    ["QUOTA_CAPACITY_SECONDS", "0", "must be a whole number from 1 to 1000000"],
+    ["REROLL_VOTES", "2.5", "must be a whole number from 1 to 50"],
+    ["LOG_LEVEL", "loud", "must be one of debug, info, warn, error, silent"],
+    ["ADMINS", "web:4f9a, ana", "each entry must look like platform:id"],
+  ])("%s=%s is answered in one plain sentence", (name, value, sentence) => {
+    let said = "";
+    try {
+      readSettings("the core", coreEnv, { [name]: value });
+    } catch (error) {
+      said = (error as Error).message;
+    }
+    const [head, complaint, ...others] = said.split("\n");
+    expect(head).toBe("settings of the core are wrong; change them in .env:");
+    expect(complaint?.startsWith(`  ${name}: ${sentence}`)).toBe(true);
+    expect(others).toEqual([]);
+  });
+  it("take admins of any platform", () =>
+    expect(readSettings("x", coreEnv, { ADMINS: "web:4f9a, discord:123" }).ADMINS).toEqual([
+      "web:4f9a",
+      "discord:123",
+    ]));
+  it("that are needed and not there are missing", () =>
+    expect(() => readSettings("x", env, {})).toThrow("A_TOKEN: is missing"));
+  it("are recognised with a slip of the pen, and nothing else is", () =>
+    expect(likelyTypos(["WEB_PROT", "web_port", "WEB_PORT", "PATH", "DATADIR"], ["WEB_PORT", "DATA_DIR"])).toEqual([
+      "setting WEB_PROT is not known; did you mean WEB_PORT?",
+      "setting web_port is not known; did you mean WEB_PORT?",
+      "setting DATADIR is not known; did you mean DATA_DIR?",
+    ]));
   it("take empty values as unset", () => {
     expect(readSettings("x", env, withoutEmpty({ A_TOKEN: "12345678", N: " " }))).toEqual({
       A_TOKEN: "12345678",

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { importGallery, loadStyles, parseStyles } from "../src/styles.ts";
+import { importGallery, loadStyles, parseStyles, withEntries } from "../src/styles.ts";
 
 let folder = "";
 beforeEach(async () => {
@@ -37,6 +37,27 @@ describe("a styles file", () => {
         { id: "b", title: "b", trigger: "x Y" },
       ]),
     ).toThrow(/styles\[1\]\.trigger/);
+  });
+  it("says so in plain words", () => {
+    const styles = [
+      { id: "a", title: 7, defaults: { cfg: 99, steps: 2.5, width: 100 }, lora: { space: 1 }, examples: [""] },
+      { id: "help", titel: "Help", triggerPosition: "middle" },
+    ];
+    const read = () => parseStyles([{ file: "styles.json", text: JSON.stringify({ styles }) }], ["help", "queue"]);
+    for (const said of [
+      "styles[0].title: must be text of 1 to 60 characters",
+      "styles[0].defaults.cfg: must be a number from 1 to 10",
+      "styles[0].defaults.steps: must be a whole number from 1 to 50",
+      "styles[0].defaults.width: must be a whole number from 256 to 1536 in steps of 64",
+      "styles[0].lora.space: must be text",
+      "styles[0].examples[0]: must be text",
+      'styles.json: styles[1].id: "help" is a command already; choose another id',
+      "styles[1].title: is missing",
+      "styles[1].triggerPosition: must be one of start, end",
+      'styles[1]: "titel" is not known here; known are id, title,',
+    ])
+      expect(read).toThrow(said);
+    expect(read).not.toThrow(/expected|received|Invalid|Too /);
   });
   it.each(["", "{", "null", "[]", '{"styles":7}', '{"styles":[null]}'])("says what is wrong with %j", (text) =>
     expect(() => parseStyles([{ file: "s.json", text }])).toThrow(/s\.json/),
@@ -84,18 +105,53 @@ it("reads a Space gallery", () => {
     trigger_position: "append",
     likes: 3,
   };
-  const [one, two, three] = importGallery(
-    [entry, { ...entry, trigger_position: "prepend", trigger_word: null }, { title: "狐" }],
-    ["style"],
+  const [one, two, three, four] = importGallery(
+    [
+      entry,
+      { ...entry, trigger_position: "prepend", trigger_word: null },
+      { title: "狐" },
+      { title: "Help", trigger_word: "HLP", trigger_position: "middle" },
+    ],
+    ["style", "help"],
   );
-  expect(one).toMatchObject({
-    id: "rotes_plakat",
-    title: "Rötes Plakat!",
-    trigger: "TOK",
-    triggerPosition: "end",
-    lora: { space: "Rötes Plakat!", huggingface: "o/r", comfyui: "w.safetensors" },
+  expect(one).toEqual({
+    entry: {
+      id: "rotes_plakat",
+      title: "Rötes Plakat!",
+      summary: "From a Space gallery: Rötes Plakat!",
+      trigger: "TOK",
+      triggerPosition: "end",
+      lora: { space: "Rötes Plakat!", huggingface: "o/r", comfyui: "w.safetensors" },
+      preview: "https://a.example/x.png",
+    },
+    remarks: [],
   });
-  expect(two).toMatchObject({ id: "rotes_plakat_2", trigger: "", triggerPosition: "start" });
-  expect(three?.id).toBe("style_2");
-  expect(() => importGallery([{ repo: "x" }])).toThrow("gallery[0].title");
+  expect(two?.entry).toMatchObject({ id: "rotes_plakat_2" });
+  expect(two?.entry).not.toHaveProperty("trigger");
+  expect(three?.entry.id).toBe("style_2");
+  expect(four).toMatchObject({
+    entry: { id: "help_2" },
+    remarks: [expect.stringContaining("/help is taken, so this one is /help_2"), expect.stringContaining("“middle”")],
+  });
+  expect(() => importGallery([{ repo: "x" }])).toThrow("gallery[0].title: is missing");
+});
+
+describe("adding to a styles file", () => {
+  const added = { id: "new", title: "New" };
+  it.each([
+    ['{"styles":   [{"id":"a","title":"A"}] }\n', '{"styles":   [{"id":"a","title":"A"}'],
+    ['[\n  { "id": "a", "title": "A]" }\n]', '[\n  { "id": "a", "title": "A]" }'],
+    ['\ufeff{"styles":[{"id":"a","title":"]"}],"$schema":"x]y]"}', '\ufeff{"styles":[{"id":"a","title":"]"}'],
+  ])("keeps what stands in %j", (text, kept) => {
+    const made = withEntries(text, [added]);
+    expect(made.startsWith(kept)).toBe(true);
+    expect(parseStyles([{ file: "s.json", text: made }]).map(({ id }) => id)).toEqual(["a", "new"]);
+    expect(withEntries(text, [])).toBe(text);
+  });
+  it("begins one that is not there, or empty", () => {
+    for (const text of [undefined, '{"styles":[]}', "[]"]) {
+      const made = withEntries(text, [added]);
+      expect(parseStyles([{ file: "s.json", text: made }]).map(({ id }) => id)).toEqual(["new"]);
+    }
+  });
 });

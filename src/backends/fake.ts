@@ -9,6 +9,7 @@ import {
   type Health,
 } from "../backend.ts";
 import { defineBackend } from "../module.ts";
+import { checkPlainly } from "../plain-mistakes.ts";
 import type { ImageRequest } from "../recipe.ts";
 import { bombPng, tinyPng } from "./fake/png.ts";
 
@@ -232,7 +233,7 @@ async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<
 const spellingSchema = z.strictObject({
   name: z
     .string()
-    .regex(/^[a-z][a-z0-9_]{0,15}$/)
+    .regex(/^[a-z][a-z0-9_]{0,15}$/, "use a-z, 0-9 and _, a letter first, at most 16")
     .default("fake"),
   mood: z.enum(fakeMoods).default("ok"),
   delay: z.coerce.number().min(0).max(600_000).default(0),
@@ -243,7 +244,7 @@ const spellingSchema = z.strictObject({
 
 /**
  * Reads the string form of the options, `delay:2000,mood:ok,name:slowpoke,steps:4,used:500,concurrency:2`, all of them
- * optional; delay and used in ms. `on` alone takes the defaults. @throws ZodError that names the wrong part
+ * optional; delay and used in ms. `on` alone takes the defaults. @throws Error that names the wrong parts and says what they take
  */
 export function parseFakeBackend(text: string): FakeOptions {
   const parts = text
@@ -252,7 +253,17 @@ export function parseFakeBackend(text: string): FakeOptions {
     .filter((part) => !["", "1", "on"].includes(part))
     .map((part) => /^([^:]*):?(.*)$/s.exec(part)?.slice(1) ?? [])
     .map(([key, value]) => [key, value === "" ? "nothing" : value]);
-  const { name, mood, delay, steps, used, concurrency } = spellingSchema.parse(Object.fromEntries(parts));
+  const checked = checkPlainly(spellingSchema, Object.fromEntries(parts));
+  if (!checked.ok) {
+    const complaints = checked.mistakes.map(
+      ({ path, sentence }) => `  FAKE_BACKEND: ${[...path, ""].join(" ")}${sentence}`,
+    );
+    const keys = Object.keys(spellingSchema.shape).join(", ");
+    throw new Error(
+      `settings of fake are wrong; change them in .env:\n${complaints.join("\n")}\n  FAKE_BACKEND takes ${keys}, e.g. delay:2000,mood:ok`,
+    );
+  }
+  const { name, mood, delay, steps, used, concurrency } = checked.value;
   return { name, mood, delayMs: delay, steps, ...(used === undefined ? {} : { usedMs: used }), facts: { concurrency } };
 }
 

@@ -1,7 +1,10 @@
 import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import type { CommandsFrom } from "../command.ts";
+import { loadFolder } from "../load.ts";
 import type { Style } from "../style.ts";
-import { importGallery, loadStyles, parseStyles } from "../styles.ts";
+import { commandNames, importGallery, loadStyles, parseStyles, type StyleEntry, withEntries } from "../styles.ts";
+import { plainly } from "./arguments.ts";
 
 const USAGE = `Usage:
   npm run styles -- list [--from styles.json]
@@ -12,10 +15,12 @@ const USAGE = `Usage:
 const GALLERY_MAX_BYTES = 5_000_000;
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { into: { type: "string" }, from: { type: "string" }, help: { type: "boolean" } },
-  });
+  const { values, positionals } = plainly(USAGE, () =>
+    parseArgs({
+      allowPositionals: true,
+      options: { into: { type: "string" }, from: { type: "string" }, help: { type: "boolean" } },
+    }),
+  );
   const [action, file] = positionals;
   if (values.help || action === undefined) console.log(USAGE);
   else if (action === "list") await list(values.from ?? process.env["STYLES_FILE"] ?? "styles.json");
@@ -24,8 +29,13 @@ async function main(): Promise<void> {
   else throw new Error(USAGE);
 }
 
+async function commandNamesHere(): Promise<readonly string[]> {
+  const loaded = await loadFolder<CommandsFrom>(new URL("../../commands/", import.meta.url), "commands");
+  return commandNames(loaded.map(({ found }) => found));
+}
+
 async function list(file: string): Promise<void> {
-  const { styles } = await loadStyles(file);
+  const { styles } = await loadStyles(file, await commandNamesHere());
   for (const style of styles) console.log(lineOf(style));
 }
 
@@ -41,27 +51,30 @@ async function importFile(file: string, into: string): Promise<void> {
   const exists = await stat(into).catch(() => undefined);
   if (exists?.isDirectory())
     throw new Error(`${into} is a folder: name the file to write, e.g. --into ${into}/gallery.json`);
-  const before = exists ? (await loadStyles(into)).styles : [];
-  const added = importGallery(await readJson(file));
-  const fresh: Style[] = [];
-  for (const style of added) {
-    const same = before.find((one) => one.id === style.id);
+  const reserved = await commandNamesHere();
+  const before = exists ? (await loadStyles(into, reserved)).styles : [];
+  const added = importGallery(await readJson(file), reserved);
+  const fresh: StyleEntry[] = [];
+  for (const { entry, remarks } of added) {
+    const same = before.find((one) => one.id === entry.id);
     if (same)
       console.log(
-        `kept    /${style.id}: it is in ${into} already (“${same.title}”), the gallery's “${style.title}” was left out`,
+        `kept    /${entry.id}: it is in ${into} already (“${same.title}”), the gallery's “${entry.title}” was left out`,
       );
-    else fresh.push(style);
+    else {
+      fresh.push(entry);
+      for (const remark of remarks) console.log(`note    ${remark}`);
+    }
   }
-  const styles = [...before, ...fresh];
   // Before anything is written: a gallery can repeat a trigger word, which only the whole list shows.
-  const text = `${JSON.stringify({ styles }, undefined, 2)}\n`;
-  parseStyles([{ file: into, text }]);
+  const text = withEntries(exists ? await readFile(into, "utf8") : undefined, fresh);
+  const styles = parseStyles([{ file: into, text }], reserved);
   if (fresh.length > 0) {
     // Beside it first: a full disk must not cost the group its styles.
     await writeFile(`${into}.new`, text, { flag: "wx" });
     await rename(`${into}.new`, into);
   }
-  for (const style of fresh) console.log(`added   ${lineOf(style)}`);
+  for (const style of styles.slice(before.length)) console.log(`added   ${lineOf(style)}`);
   console.log(`${into}: ${fresh.length} added, ${added.length - fresh.length} left out, ${styles.length} styles now.`);
   if (fresh.length > 0)
     console.log("Check the licence of each LoRA before you publish pictures: the gallery does not say.");
