@@ -1,4 +1,5 @@
 import type { Actions, Cause } from "./actions.ts";
+import { editDistance } from "./args/rules.ts";
 import { parseArgs } from "./args.ts";
 import { decodePress, NO_JOB } from "./button.ts";
 import { type ChatEvents, chatKeyOf, type Invocation, type Pressed } from "./chat.ts";
@@ -11,6 +12,18 @@ import type { World } from "./world.ts";
 const ACKNOWLEDGE_AFTER_MS = 500;
 
 const refusal = (code: Problem["code"], text: string): Outcome => ({ do: "refuse", problem: { code, text } });
+
+/** Two letters off in a word of three is another word. */
+const typosIn = (word: string) => (word.length <= 3 ? 1 : 2);
+
+function unknownCommand(written: string, names: readonly string[]): string {
+  const word = written.toLowerCase();
+  const [nearest] = names
+    .map((name) => ({ name, edits: editDistance(word, name) }))
+    .filter(({ edits }) => edits <= typosIn(word))
+    .toSorted((a, b) => a.edits - b.edits);
+  return `There is no /${written} here. ${nearest ? `Did you mean /${nearest.name}? ` : ""}/help shows everything.`;
+}
 
 /** From a platform's event to a decision, and on to the actions. */
 export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "invoked" | "pressed"> {
@@ -48,7 +61,7 @@ export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "
       return {
         outcome: refusal(
           "unknown_command",
-          `There is no /${invocation.commandName.slice(0, 40)} here. Type /help to see what there is.`,
+          unknownCommand(invocation.commandName.slice(0, 40), [...world.commands.keys()]),
         ),
         notes: [],
       };
