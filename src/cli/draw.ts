@@ -1,11 +1,12 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { assemble } from "../assemble.ts";
 import { decodeMediaKey, encodeMediaKey } from "../media.ts";
 import type { View } from "../view.ts";
+import { plainly } from "./arguments.ts";
 import { shellAdapter } from "./shell-adapter.ts";
 
 const USAGE = `Usage: npm run draw -- "a red fox" [style:rca] [seed:7] [size:poster] [cfg:3] … --out fox.png
@@ -13,14 +14,11 @@ Options are the ones of /imagine; npm start, then /help imagine lists them.`;
 
 /** One picture from the shell through the same core. @throws Error with a sentence for the person at the keyboard */
 async function draw(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { out: { type: "string" }, help: { type: "boolean" } },
-  });
+  const { values, positionals } = plainly(USAGE, () =>
+    parseArgs({ allowPositionals: true, options: { out: { type: "string" }, help: { type: "boolean" } } }),
+  );
   if (values.help === true || positionals.length === 0) return void console.log(USAGE);
-  const out = values.out;
-  if (out === undefined || !out.endsWith(".png"))
-    throw new Error(`say where the picture goes: --out fox.png\n${USAGE}`);
+  const out = placeOf(values.out);
   if (existsSync(".env")) process.loadEnvFile(".env");
   const folder = mkdtempSync(join(tmpdir(), "placard-draw-"));
   const ended = Promise.withResolvers<View>();
@@ -50,6 +48,18 @@ async function draw(): Promise<void> {
     await app.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Looked at before drawing: a picture can take minutes. @throws Error with a sentence */
+function placeOf(out: string | undefined): string {
+  if (out === undefined) throw new Error(`Say where the picture goes: --out fox.png\n${USAGE}`);
+  if (!out.endsWith(".png")) throw new Error("--out must end in .png: pictures are PNG files, e.g. --out fox.png");
+  const folder = dirname(out);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new Error(`--out: there is no folder ${folder}. Make it first, or choose another place.`);
+  if (statSync(out, { throwIfNoEntry: false })?.isDirectory() === true)
+    throw new Error(`--out: ${out} is a folder. Name a file, e.g. ${join(out, "fox.png")}`);
+  return out;
 }
 
 /** Bars only where somebody watches: a log file gets none. */
