@@ -1,4 +1,5 @@
 import type { ImageRequest } from "../../recipe.ts";
+import { drawBeside } from "./beside.ts";
 import { type Brief, readBrief } from "./brief.ts";
 import { type Chance, chanceFrom } from "./chance.ts";
 import { FAMILIES, FREE_FAMILIES } from "./families/all.ts";
@@ -6,6 +7,7 @@ import type { Family } from "./families/family.ts";
 import { mixPalette } from "./palette.ts";
 import { finishLettering, type Scene, type Texture } from "./scene.ts";
 import type { Mark, Page } from "./tree.ts";
+import { isWide } from "./wide.ts";
 
 export interface Composed {
   readonly page: Page;
@@ -36,8 +38,14 @@ export function compose({ request, trigger, hasPhoto }: ComposeInput): Composed 
   const obeyed = request.guidance >= 4 ? 12 : Math.round(request.guidance);
   const family = FAMILIES.find(({ name }) => name === brief.family) ?? chance.fork("family").pick(FREE_FAMILIES);
   const scene = sceneOf(request, brief, family, obeyed, chance.fork("layout"), hasPhoto);
-  family.draw(scene);
-  if (request.steps < DRAFT_STEPS) outlineOnly(scene.marks, scene.u);
+  const finishArt = ({ marks, u }: Scene): void => {
+    if (request.steps < DRAFT_STEPS) outlineOnly(marks, u);
+  };
+  if (isWide(scene)) drawBeside(scene, family, finishArt);
+  else {
+    family.draw(scene);
+    finishArt(scene);
+  }
   const lettering = finishLettering(scene);
   const page: Page = {
     widthPx: scene.w,

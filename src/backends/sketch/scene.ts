@@ -4,6 +4,7 @@ import { contrastOf } from "./colour.ts";
 import type { Icon } from "./icons.ts";
 import type { Phrase } from "./quotes.ts";
 import { coloursUnder, corners, type Lettering, type Mark, type Photo, type Point, type Rect, turn } from "./tree.ts";
+import type { StackStyle } from "./typeset.ts";
 import type { Inks } from "./words.ts";
 
 /** A phrase with its number, so that it can be found again in the layout tree. */
@@ -33,6 +34,18 @@ export interface Scene {
   placedPhoto: Photo | undefined;
   /** What the finished pixels are treated with; families change it. */
   texture: Texture;
+  /** Only on the picture's own page beside the lettering of a wide sheet: what the family says about that lettering. */
+  readonly wing?: Wing;
+}
+
+/** How the lettering beside a picture is to look. */
+export interface Wing {
+  ground: Colour | undefined;
+  /** Margin at the sides, in margins. */
+  side: number;
+  style: StackStyle | undefined;
+  /** For what stands at an edge, away from the title. */
+  strips: StackStyle | undefined;
 }
 
 export interface Texture {

@@ -24,6 +24,8 @@ export interface StackStyle {
   readonly lead?: number;
   /** Space between phrases, in heights of the smaller phrase's capitals; default 0.75. */
   readonly gap?: number;
+  /** Nothing leads: what follows the first phrase may be as large as it. */
+  readonly even?: boolean;
 }
 
 interface Setting {
@@ -41,6 +43,7 @@ const SIZE_WEIGHT = { large: 1.6, normal: 1, small: 0.55 } as const;
  * @returns the rect that is used, before it is turned
  */
 export function setStack(scene: Scene, rect: Rect, phrases: readonly Numbered[], asked: StackStyle): Rect {
+  if (scene.wing) scene.wing.style ??= asked;
   const style: StackStyle = scene.centred && asked.maxCap !== 1 ? { ...asked, align: "centre" } : asked;
   const inner = style.angle ? turnedInside(rect, style.angle) : rect;
   const settings = fitPhrases(inner, phrases, style);
@@ -87,9 +90,10 @@ function fitPhrases(rect: Rect, phrases: readonly Numbered[], style: StackStyle)
   let leadCap = Infinity;
   phrases.forEach((phrase, index) => {
     const lead = index === 0;
-    const ceiling = lead
-      ? rect.h * (style.maxCap ?? 0.6)
-      : leadCap * (phrase.size === "large" ? 0.7 : phrase.size === "small" ? 0.24 : 0.36);
+    const ceiling =
+      lead || style.even
+        ? rect.h * (style.maxCap ?? 0.6)
+        : leadCap * (phrase.size === "large" ? 0.7 : phrase.size === "small" ? 0.24 : 0.36);
     const fitted = fitText(phrase.text, {
       font: fontFor(phrase, lead, style),
       widthPx: rect.w,

@@ -1,3 +1,4 @@
+import type { Colour } from "./colour.ts";
 import type { Numbered, Scene } from "./scene.ts";
 import type { Rect } from "./tree.ts";
 
@@ -25,10 +26,17 @@ export interface ZoneWishes {
   readonly share?: number;
   /** Margin at the sides, in margins; default 1. */
   readonly side?: number;
+  /** What the lettering stands on beside the picture of a wide page; default the paper. */
+  readonly ground?: Colour;
 }
 
 /** Sorts phrases by the places the prompt gives them and cuts the page accordingly. */
 export function zonesOf(scene: Scene, wishes: ZoneWishes): Zones {
+  if (scene.wing) {
+    scene.wing.ground = wishes.ground;
+    scene.wing.side = Math.max(1, wishes.side ?? 1);
+    return allStage(scene);
+  }
   const { head, main, foot, titlePlace } = sortPhrases(scene.phrases);
   const asked: TitleAt | undefined =
     titlePlace === "centre" ? "middle" : titlePlace === "top" ? "top" : titlePlace === "bottom" ? "bottom" : undefined;
@@ -72,7 +80,16 @@ export function zonesOf(scene: Scene, wishes: ZoneWishes): Zones {
   };
 }
 
-function sortPhrases(phrases: readonly Numbered[]) {
+/** The picture has the page to itself; the title's strip lies below it, out of sight. */
+const allStage = ({ w, h, m }: Scene): Zones => ({
+  titleAt: "bottom",
+  head: undefined,
+  main: { rect: { x: 0, y: h + m * 0.6, w, h: 0 }, phrases: [] },
+  foot: undefined,
+  stage: { x: 0, y: 0, w, h },
+});
+
+export function sortPhrases(phrases: readonly Numbered[]) {
   const title = phrases[titleIndex(phrases)];
   const others = phrases.filter((phrase) => phrase !== title);
   const titlePlace = title?.place;

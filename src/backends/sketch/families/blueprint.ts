@@ -78,7 +78,7 @@ export const blueprint: Family = {
       icon(scene, next, chance.yes(0.5) ? m + u * 10 : w - m - u * 10, area.y + u * 11, u * 15, palette.ink, {
         linePx: u * 0.35,
       });
-    frame(scene, { x: m * 0.6, y: m * 0.6, w: w - 1.2 * m, h: h - 1.2 * m }, u * 0.5, palette.ink);
+    if (!scene.wing) frame(scene, { x: m * 0.6, y: m * 0.6, w: w - 1.2 * m, h: h - 1.2 * m }, u * 0.5, palette.ink);
     setStack(
       scene,
       { ...zones.main.rect, y: zones.main.rect.y + u * 2, h: zones.main.rect.h - u * 4 },
@@ -96,6 +96,11 @@ export const blueprint: Family = {
     );
     setStrips(scene, zones, "mono", { inks: [palette.ink], valign: "middle" });
     scene.texture = { grain: 0.35, wear: 0.25 };
+  },
+  panel(scene, area) {
+    const { w, h, u, m, inks: palette } = scene;
+    frame(scene, { x: m * 0.6, y: m * 0.6, w: w - 1.2 * m, h: h - 1.2 * m }, u * 0.5, palette.ink);
+    frame(scene, { x: area.x === 0 ? area.w : area.x, y: m * 0.6, w: 0, h: h - 1.2 * m }, u * 0.35, palette.ink);
   },
 };
 

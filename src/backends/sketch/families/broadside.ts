@@ -14,13 +14,12 @@ export const broadside: Family = {
     inks("#e9e2cf", "#1b2a20", "#b5461d", "#7d8264"),
   ],
   draw(scene) {
-    const { w, h, u, m, inks: palette, chance } = scene;
+    const { w, u, m, inks: palette, chance } = scene;
     const zones = zonesOf(scene, { titleAt: ["top", "bottom"], share: 0.56 });
     const { stage, main } = zones;
-    const ornament = Math.min(stage.h * 0.92, w * 0.6);
+    const ornament = Math.min(stage.h * 0.92, w * (scene.wing ? 0.78 : 0.6));
     const cy = stage.y + stage.h / 2;
-    rule(scene, m, m * 0.55, w - 2 * m, palette.ink);
-    rule(scene, m, h - m * 0.55, w - 2 * m, palette.ink);
+    if (!scene.wing) rules(scene);
     const shown = photo(
       scene,
       { x: m, y: stage.y + u * 3, w: w - 2 * m, h: stage.h - u * 6 },
@@ -69,7 +68,14 @@ export const broadside: Family = {
     setStrips(scene, zones, "slab", { align: "centre", tracking: 0.05 });
     scene.texture = { grain: 0.6, wear: 0.9 };
   },
+  panel: rules,
 };
+
+function rules(scene: Scene): void {
+  const { w, h, m, inks: palette } = scene;
+  rule(scene, m, m * 0.55, w - 2 * m, palette.ink);
+  rule(scene, m, h - m * 0.55, w - 2 * m, palette.ink);
+}
 
 /** A thick and a thin line. */
 function rule(scene: Scene, x: number, y: number, w: number, colour: string): void {

@@ -1,3 +1,4 @@
+import type { Scene } from "../scene.ts";
 import { bar, circlePath, icon, num, photo } from "../shapes.ts";
 import { corners } from "../tree.ts";
 import { setStack } from "../typeset.ts";
@@ -14,7 +15,7 @@ export const chalk: Family = {
     inks("#1f2f3d", "#f3f0e4", "#f3d35b", "#9ed2a5"),
   ],
   draw(scene) {
-    const { w, h, u, m, inks: palette, chance, depart } = scene;
+    const { w, u, inks: palette, chance, depart } = scene;
     const zones = zonesOf(scene, { titleAt: ["top", "bottom"], share: 0.36 });
     const { stage } = zones;
     const cx = w / 2;
@@ -41,7 +42,8 @@ export const chalk: Family = {
       const reach = side * (0.56 + 0.03 * (i % 2));
       const x = cx + reach * Math.cos((angle * Math.PI) / 180);
       const y = cy + reach * Math.sin((angle * Math.PI) / 180);
-      if (y > stage.y + u * 2 && y < stage.y + stage.h - u * 2)
+      const clear = scene.wing ? u * 8 : u * 2;
+      if (y > stage.y + clear && y < stage.y + stage.h - clear)
         bar(scene, x, y, u * (i % 2 ? 5 : 8), u * 0.8, angle, palette.second);
     }
     setStack(scene, zones.main.rect, zones.main.phrases, {
@@ -54,18 +56,24 @@ export const chalk: Family = {
       angle: chance.between(-2.5, -1) * Math.min(1, depart),
       maxCap: 0.4,
     });
-    const edge = m * 0.45;
-    const frame = corners({ x: edge, y: edge, w: w - 2 * edge, h: h - 2 * edge });
-    scene.marks.push({
-      d: `M${frame.map(([x, y]) => `${num(x + chance.between(-1, 1) * u * 0.5)} ${num(y + chance.between(-1, 1) * u * 0.5)}`).join("L")}Z`,
-      stroke: { colour: palette.ink, widthPx: u * 0.55 },
-      outline: [],
-      solid: false,
-    });
+    if (!scene.wing) boardFrame(scene);
     setStrips(scene, zones, "marker", { align: "centre", inks: [palette.second, palette.ink], valign: "middle" });
     scene.texture = { grain: 0.9, wear: 1 };
   },
+  panel: boardFrame,
 };
+
+/** Around the whole board. */
+function boardFrame({ w, h, u, m, inks: palette, chance, marks }: Scene): void {
+  const edge = m * 0.45;
+  const frame = corners({ x: edge, y: edge, w: w - 2 * edge, h: h - 2 * edge });
+  marks.push({
+    d: `M${frame.map(([x, y]) => `${num(x + chance.between(-1, 1) * u * 0.5)} ${num(y + chance.between(-1, 1) * u * 0.5)}`).join("L")}Z`,
+    stroke: { colour: palette.ink, widthPx: u * 0.55 },
+    outline: [],
+    solid: false,
+  });
+}
 
 /** Two turns of a hand, not quite on top of each other. */
 function loop(

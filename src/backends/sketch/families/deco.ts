@@ -1,6 +1,6 @@
-import { polygonPath } from "../scene.ts";
+import { polygonPath, type Scene } from "../scene.ts";
 import { clipped, disc, icon, onCircle, photo, polygon, rays, ring } from "../shapes.ts";
-import { corners, type Point } from "../tree.ts";
+import { corners, type Point, type Rect } from "../tree.ts";
 import { setStack } from "../typeset.ts";
 import { zonesOf } from "../zones.ts";
 import { type Family, inks, setStrips } from "./family.ts";
@@ -21,7 +21,11 @@ export const deco: Family = {
     const { stage } = zones;
     const frame = { x: m * 0.5, y: m * 0.5, w: w - m, h: h - m };
     const base =
-      zones.titleAt === "bottom" ? stage.y + stage.h : zones.titleAt === "top" ? h - m * 1.2 : zones.main.rect.y;
+      zones.titleAt === "bottom"
+        ? stage.y + stage.h - (scene.wing ? m * 0.5 + u * 1.6 : 0)
+        : zones.titleAt === "top"
+          ? h - m * 1.2
+          : zones.main.rect.y;
     const topY =
       zones.titleAt === "top" ? stage.y : Math.max(m, zones.head ? zones.head.rect.y + zones.head.rect.h + u : 0);
     const clip = { x: frame.x + u * 1.6, y: topY, w: frame.w - u * 3.2, h: Math.max(u, base - topY) };
@@ -43,27 +47,7 @@ export const deco: Family = {
     const gold = halfs % 2 === 0 ? palette.accent : palette.paper;
     if (hero && !shown) icon(scene, hero, cx, whole ? my : base - r * 0.33, whole ? mr : r * 0.62, gold);
     else disc(scene, cx, whole ? my : base - r * 0.3, mr * 0.16, gold);
-    for (const [inset, width] of [
-      [0, 0.7],
-      [1.5, 0.28],
-    ] as const) {
-      const area = {
-        x: frame.x + inset * u,
-        y: frame.y + inset * u,
-        w: frame.w - 2 * inset * u,
-        h: frame.h - 2 * inset * u,
-      };
-      // A frame never touches lettering: the strips stand inside the margin.
-      scene.marks.push({
-        d: polygonPath(corners(area)),
-        stroke: { colour: palette.accent, widthPx: width * u },
-        outline: [],
-        solid: false,
-      });
-    }
-    for (const x of [frame.x, frame.x + frame.w])
-      for (const y of [frame.y, frame.y + frame.h])
-        for (let i = 1; i <= 2; i++) ring(scene, x, y, u * (1.5 + i * 1.6), u * 0.4, palette.accent);
+    goldFrame(scene, frame);
     polygon(scene, corners({ x: m * 1.5, y: base - u * 0.2, w: w - 3 * m, h: u * 0.5 }), palette.accent);
     setStack(scene, inset(zones.main.rect, u * 1.5), zones.main.phrases, {
       font: "deco",
@@ -79,7 +63,36 @@ export const deco: Family = {
     setStrips(scene, zones, "text", { align: "centre", valign: "middle", tracking: 0.12 });
     scene.texture = { grain: 0.2, wear: 0.1 };
   },
+  panel(scene, area) {
+    const { m } = scene;
+    goldFrame(scene, { x: area.x + m * 0.5, y: m * 0.5, w: area.w - m, h: area.h - m });
+  },
 };
+
+/** Two lines and, at the corners, rings. A frame never touches lettering, which stands inside the margin. */
+function goldFrame(scene: Scene, frame: Rect): void {
+  const { u, inks: palette } = scene;
+  for (const [inset, width] of [
+    [0, 0.7],
+    [1.5, 0.28],
+  ] as const) {
+    const area = {
+      x: frame.x + inset * u,
+      y: frame.y + inset * u,
+      w: frame.w - 2 * inset * u,
+      h: frame.h - 2 * inset * u,
+    };
+    scene.marks.push({
+      d: polygonPath(corners(area)),
+      stroke: { colour: palette.accent, widthPx: width * u },
+      outline: [],
+      solid: false,
+    });
+  }
+  for (const x of [frame.x, frame.x + frame.w])
+    for (const y of [frame.y, frame.y + frame.h])
+      for (let i = 1; i <= 2; i++) ring(scene, x, y, u * (1.5 + i * 1.6), u * 0.4, palette.accent);
+}
 
 const fan = (cx: number, cy: number, r: number): readonly Point[] =>
   Array.from({ length: 33 }, (_, i) => onCircle(cx, cy, r, 180 + (i * 180) / 32));

@@ -1,6 +1,7 @@
 import { contrastOf } from "../colour.ts";
 import type { FontName } from "../fonts.ts";
-import type { Scene } from "../scene.ts";
+import type { Numbered, Scene } from "../scene.ts";
+import type { Rect } from "../tree.ts";
 import { type StackStyle, setStack } from "../typeset.ts";
 import type { Inks } from "../words.ts";
 import type { Zones } from "../zones.ts";
@@ -14,6 +15,10 @@ export interface Family {
   readonly ownGround?: true;
   /** Draws the picture and sets the lettering. */
   draw(scene: Scene): void;
+  /** Wide pages: what else belongs on the lettering's part of the sheet. */
+  panel?(scene: Scene, area: Rect): void;
+  /** Wide pages: for a family that does more with its title than setting it. */
+  setTitle?(scene: Scene, area: Rect, phrases: readonly Numbered[]): void;
 }
 
 export const inks = (paper: string, ink: string, accent: string, second: string): Inks => ({
@@ -37,6 +42,7 @@ export function setStrips(scene: Scene, zones: Zones, font: FontName, style: Par
     tracking: 0.03,
     ...style,
   };
+  if (scene.wing) scene.wing.strips = base;
   if (zones.head) setStack(scene, zones.head.rect, zones.head.phrases, { ...base, valign: "top" });
   if (zones.foot) setStack(scene, zones.foot.rect, zones.foot.phrases, base);
 }

@@ -16,7 +16,7 @@ export const horizon: Family = {
   ],
   draw(scene) {
     const { w, h, u, m, inks: palette, chance } = scene;
-    const zones = zonesOf(scene, { titleAt: ["top", "bottom"], share: 0.3 });
+    const zones = zonesOf(scene, { titleAt: ["top", "bottom"], share: 0.3, ground: palette.ink });
     const land = zones.titleAt === "top" ? zones.stage : { x: 0, y: zones.stage.y, w, h: zones.stage.h + m };
     const r = Math.min(w, land.h) * chance.between(0.26, 0.32);
     const sx = w * chance.between(0.34, 0.66);
@@ -35,7 +35,7 @@ export const horizon: Family = {
       );
     }
     const hero = scene.icons[0];
-    const size = Math.min(w * 0.5, land.h * 0.56);
+    const size = Math.min(w * (scene.wing ? 0.64 : 0.5), land.h * 0.56);
     if (hero && !shown)
       icon(scene, hero, w * 0.5 + (sx < w / 2 ? 1 : -1) * w * 0.06, land.y + land.h * 0.93 - size * 0.49, size, near);
     for (let i = 0; i < 3; i++) {

@@ -19,7 +19,7 @@ export const modernist: Family = {
     const { stage } = zones;
     const colours = [palette.accent, palette.second, palette.accent, palette.second] as const;
     const cy = stage.y + stage.h * 0.52;
-    const size = Math.min(stage.h, w) * 0.5;
+    const size = Math.min(stage.h, w) * (scene.wing ? 0.42 : 0.5);
     const shown = photo(
       scene,
       { x: w * 0.14, y: stage.y + stage.h * 0.12, w: w * 0.6, h: stage.h * 0.78 },
@@ -27,7 +27,7 @@ export const modernist: Family = {
       palette.paper,
     );
     for (let i = 0; i < 3; i++) {
-      const x = w * (0.26 + 0.24 * i) + chance.between(-0.05, 0.05) * w;
+      const x = w * (scene.wing ? 0.34 + 0.16 * i : 0.26 + 0.24 * i) + chance.between(-0.05, 0.05) * w;
       const y = cy + (i % 2 === 0 ? -1 : 1) * stage.h * chance.between(0.03, 0.12);
       const r = size * chance.between(0.62, 0.82) * (i === 1 ? 1.1 : 0.85);
       const fill = colours[i] ?? palette.accent;

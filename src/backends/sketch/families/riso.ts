@@ -27,14 +27,16 @@ export const riso: Family = {
           ? zones.foot.rect.y - scene.m * 0.5
           : scene.h
         : stage.y + stage.h - scene.m * 0.4;
-    const area = bleed
-      ? {
-          x: -u,
-          y: stage.y === 0 ? -u : stage.y + scene.m * 0.4,
-          w: w + 2 * u,
-          h: low - (stage.y === 0 ? -u : stage.y + scene.m * 0.4),
-        }
-      : { x: scene.m, y: stage.y + scene.m * 0.8, w: w - 2 * scene.m, h: stage.h - scene.m * 1.2 };
+    const area = scene.wing
+      ? { x: -u, y: -u, w: w + 2 * u, h: scene.h + 2 * u }
+      : bleed
+        ? {
+            x: -u,
+            y: stage.y === 0 ? -u : stage.y + scene.m * 0.4,
+            w: w + 2 * u,
+            h: low - (stage.y === 0 ? -u : stage.y + scene.m * 0.4),
+          }
+        : { x: scene.m, y: stage.y + scene.m * 0.8, w: w - 2 * scene.m, h: stage.h - scene.m * 1.2 };
     const shown = photo(scene, area, palette.ink, palette.paper);
     if (!shown) rect(scene, area, palette.second, { multiply: true });
     if (!shown) disc(scene, cx + slip, cy - slip, r, palette.accent, { multiply: true });

@@ -13,7 +13,7 @@ export const sunburst: Family = {
   ],
   draw(scene) {
     const { w, h, u, m, inks: palette, chance } = scene;
-    const zones = zonesOf(scene, { titleAt: ["bottom", "top", "bottom"], share: 0.32 });
+    const zones = zonesOf(scene, { titleAt: ["bottom", "top", "bottom"], share: 0.32, ground: palette.ink });
     const { stage } = zones;
     const cx = w * chance.between(0.46, 0.54);
     const bandTop = zones.titleAt === "top" ? 0 : zones.main.rect.y - m * 0.5;

@@ -20,8 +20,10 @@ export const swiss: Family = {
     const hero = scene.icons[0];
     const page = { x: 0, y: 0, w, h };
     const form = chance.whole(0, 3);
-    const side = Math.min(stage.h * 1.02, w * 0.95);
-    const cx = w - side * chance.between(0.38, 0.5);
+    // Beside lettering the form stands whole: cut on a line nobody sees, it would look like a mistake.
+    const side = Math.min(stage.h * (scene.wing ? 0.9 : 1.02), w * (scene.wing ? 0.9 : 0.95));
+    const off = chance.between(0.38, 0.5);
+    const cx = scene.wing ? w / 2 : w - side * off;
     const cy = stage.y + stage.h / 2;
     const shown = photo(
       scene,
@@ -35,7 +37,7 @@ export const swiss: Family = {
       icon(
         scene,
         hero,
-        form % 2 === 0 ? cx : w * 0.6,
+        form % 2 === 0 || scene.wing ? cx : w * 0.6,
         cy,
         side * (form % 2 === 0 ? 0.66 : 1),
         form % 2 === 0 ? standOut(scene, palette.accent) : palette.accent,

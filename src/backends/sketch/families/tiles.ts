@@ -14,20 +14,23 @@ export const tiles: Family = {
     inks("#efe7d8", "#231f20", "#e15a2b", "#e8b23a"),
   ],
   draw(scene) {
-    const { w, u, m, inks: palette, chance } = scene;
+    const { w, h, u, m, inks: palette, chance } = scene;
     const zones = zonesOf(scene, { titleAt: ["bottom", "top"], share: 0.3 });
     const { stage } = zones;
     const top = zones.titleAt === "top" || zones.head ? stage.y + m * 0.5 : m;
     const height = stage.y + stage.h - top - m * 0.6;
-    const columns = w > height * 1.3 ? 6 : height > w * 1.3 ? 3 : 4;
-    const side = Math.min((w - 2 * m) / columns, height);
-    const rows = Math.max(1, Math.floor(height / side));
-    const x0 = (w - side * columns) / 2;
-    const y0 = top + (height - rows * side) / 2;
+    const bleed = scene.wing !== undefined;
+    const across = w > height * 1.3 ? 6 : height > w * 1.3 ? 3 : 4;
+    // With the page to itself the grid runs off its edges.
+    const side = bleed ? w / across : Math.min((w - 2 * m) / across, height);
+    const columns = across;
+    const rows = bleed ? Math.ceil(h / side) : Math.max(1, Math.floor(height / side));
+    const x0 = bleed ? 0 : (w - side * columns) / 2;
+    const y0 = bleed ? 0 : top + (height - rows * side) / 2;
     // The subject takes a block of tiles, where there is room for one.
     const span = rows >= 2 && columns >= 3 ? 2 : 1;
     const hx = chance.whole(0, columns - span);
-    const hy = chance.whole(0, rows - span);
+    const hy = chance.whole(0, Math.max(0, (bleed ? Math.floor(h / side + 0.05) : rows) - span));
     const withHero = scene.icons[0] !== undefined || scene.photo !== undefined;
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {

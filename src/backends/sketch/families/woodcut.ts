@@ -15,12 +15,14 @@ export const woodcut: Family = {
     const { w, h, u, m, inks: palette, chance } = scene;
     const zones = zonesOf(scene, { titleAt: ["bottom", "top"], share: 0.32 });
     const { stage } = zones;
-    const block = {
-      x: m * 0.8,
-      y: Math.max(m * 0.8, stage.y + u),
-      w: w - 1.6 * m,
-      h: stage.y + stage.h - u * 2 - Math.max(m * 0.8, stage.y + u),
-    };
+    const block = scene.wing
+      ? { x: -u * 2, y: -u * 2, w: w + u * 4, h: h + u * 4 }
+      : {
+          x: m * 0.8,
+          y: Math.max(m * 0.8, stage.y + u),
+          w: w - 1.6 * m,
+          h: stage.y + stage.h - u * 2 - Math.max(m * 0.8, stage.y + u),
+        };
     const { cx, cy, side } = middleOf(block);
     polygon(scene, tornRect(block, u * 0.5, chance), palette.ink);
     const r = side * chance.between(0.36, 0.42);

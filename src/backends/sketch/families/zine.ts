@@ -3,6 +3,7 @@ import type { Numbered, Scene } from "../scene.ts";
 import { bar, disc, dots, icon, photo, polygon, rect, tornRect } from "../shapes.ts";
 import type { Point, Rect } from "../tree.ts";
 import { setStack } from "../typeset.ts";
+import { isWide } from "../wide.ts";
 import { zonesOf } from "../zones.ts";
 import { type Family, inks, setStrips, standOut } from "./family.ts";
 
@@ -43,26 +44,7 @@ export const zine: Family = {
       [patch.x + patch.w, 34],
     ] as const)
       bar(scene, x, patch.y + u, u * 15, u * 4.4, angle * depart, palette.second, { opacity: 0.85 });
-    const [title] = zones.main.phrases;
-    if (title) strips(scene, share(zones.main.rect, 0, zones.main.phrases.length), title);
-    if (zones.main.phrases.length > 1) {
-      const below = share(zones.main.rect, 1, zones.main.phrases.length);
-      polygon(scene, tornRect(below, u * 0.4, chance), palette.paper);
-      setStack(
-        scene,
-        { x: below.x + 2 * u, y: below.y + u, w: below.w - 4 * u, h: below.h - 2 * u },
-        zones.main.phrases.slice(1),
-        {
-          font: "typewriter",
-          align: "left",
-          valign: "middle",
-          inks: [palette.ink],
-          lead: 1,
-          maxCap: 0.34,
-          leading: 1.5,
-        },
-      );
-    }
+    glued(scene, zones.main.rect, zones.main.phrases);
     for (const strip of [zones.head, zones.foot])
       if (strip)
         rect(
@@ -73,7 +55,31 @@ export const zine: Family = {
     setStrips(scene, zones, "typewriter", { inks: [standOut(scene, palette.ink)], valign: "middle" });
     scene.texture = { grain: 1, wear: 0.9 };
   },
+  panel(scene, area) {
+    dots(scene, area, scene.u * 3.4, 0.05, 0.2, scene.inks.second);
+  },
+  setTitle: glued,
 };
+
+/** The title on its strips, what follows it on a slip of its own. */
+function glued(scene: Scene, area: Rect, phrases: readonly Numbered[]): void {
+  const { u, inks: palette, chance } = scene;
+  const [title] = phrases;
+  if (title) strips(scene, share(area, 0, phrases.length), title);
+  if (phrases.length < 2) return;
+  const below = share(area, 1, phrases.length);
+  polygon(scene, tornRect(below, u * 0.4, chance), palette.paper);
+  setStack(scene, { x: below.x + 2 * u, y: below.y + u, w: below.w - 4 * u, h: below.h - 2 * u }, phrases.slice(1), {
+    font: "typewriter",
+    align: "left",
+    valign: "middle",
+    inks: [palette.ink],
+    lead: 1,
+    maxCap: 0.34,
+    even: isWide(scene),
+    leading: 1.5,
+  });
+}
 
 const share = (area: Rect, which: 0 | 1, phrases: number): Rect => {
   if (phrases === 1) return area;
