@@ -249,3 +249,25 @@ it("asks for the access code first, and leads back", async ({ onTestFinished }) 
   await page.getByRole("button", { name: "Continue" }).click();
   await expect.poll(() => page.getByLabel("Group").inputValue()).toBe("choir");
 });
+
+it("gives each line its own direction, and keeps a line that is too long", async ({ onTestFinished }) => {
+  const { open, core, web } = await stage(onTestFinished);
+  const page = await open("Ada");
+  await field(page).fill("/quota");
+  await field(page).press("Enter");
+  await log(page).getByText("212 s of 300 s").waitFor();
+  const target = core.invocations[0]?.target;
+  if (target)
+    await web.post(target, { text: "\u0645\u0631\u062d\u0628\u0627 7\nseed 7" }, { nonce: "n", visibility: "public" });
+  const direction = (text: string) =>
+    log(page)
+      .getByText(text)
+      .evaluate((line) => getComputedStyle(line).direction);
+  expect([await direction("\u0645\u0631\u062d\u0628\u0627 7"), await direction("seed 7")]).toEqual(["rtl", "ltr"]);
+
+  await field(page).fill("a".repeat(4012));
+  await page.getByText("12 characters too long").first().waitFor();
+  await field(page).press("Enter");
+  expect((await field(page).inputValue()).length).toBe(4012);
+  expect(await log(page).getByText("aaaa").count()).toBe(0);
+});

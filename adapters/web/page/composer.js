@@ -6,6 +6,9 @@ import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/htm
 /** @import { Upload } from "../shapes.ts" */
 /** @import { Completion, Item } from "./completion.js" */
 
+/** The server takes no longer line: LINE_MAX_CHARS in limits.ts. */
+const LINE_MAX_CHARS = 4000;
+const COUNT_FROM_CHARS = 3800;
 const UPLOAD_MAX_BYTES = 10 * 1024 * 1024;
 
 /**
@@ -28,6 +31,9 @@ export function Composer({ text, setText, commands, secret, history, onSend, onF
   const chosen = active >= 0 ? active : found?.choosesFirst ? 0 : -1;
   const command = commandOf(text, commands);
   const option = optionAt(text, caret, command);
+  const length = text.trim().length;
+  const over = length - LINE_MAX_CHARS;
+  const tooLong = `${over} ${over === 1 ? "character" : "characters"} too long. Shorten the message, then send it.`;
 
   useLayoutEffect(() => {
     const area = field.current;
@@ -60,6 +66,7 @@ export function Composer({ text, setText, commands, secret, history, onSend, onF
   const submit = () => {
     if (attached === "busy") return onProblem("The picture is still on its way. Send again in a moment.");
     if (text.trim() === "" && !attached) return;
+    if (over > 0) return onProblem(tooLong);
     onSend(text.trim(), attached);
     setText("");
     setAttached(undefined);
@@ -151,11 +158,12 @@ export function Composer({ text, setText, commands, secret, history, onSend, onF
     </div>`
     }
     ${attached && html`<p class="attachment">${attached === "busy" ? "Uploading the picture…" : html`<img src=${`/uploads/${attached.id}`} alt="" /> ${attached.name} <button type="button" class="close" aria-label="Remove the attached picture" onClick=${() => setAttached(undefined)}>×</button>`}</p>`}
+    ${length > COUNT_FROM_CHARS && html`<p class=${over > 0 ? "count problem" : "count"} role="status">${over > 0 ? tooLong : `${-over} characters left`}</p>`}
     <div class="bar">
       <input ref=${picker} type="file" hidden accept="image/png,image/jpeg,image/webp" onChange=${(/** @type {Event} */ event) => attach(/** @type {HTMLInputElement} */ (event.currentTarget).files?.[0])} />
       <button type="button" class="icon" aria-label="Attach a picture" title="Attach a picture" onClick=${() => picker.current?.click()}><span class="glyph attach"></span></button>
       <label class="sr" for="message">Message</label>
-      <textarea id="message" ref=${field} rows="1" maxlength="4000" dir="auto" autocomplete="off" enterkeyhint="send"
+      <textarea id="message" ref=${field} rows="1" dir="auto" autocomplete="off" enterkeyhint="send"
         placeholder="Message, or / for commands" role="combobox" aria-autocomplete="list" aria-haspopup="listbox"
         aria-expanded=${found ? "true" : "false"} aria-controls="choices"
         aria-activedescendant=${found && chosen >= 0 ? `choice-${chosen}` : undefined}

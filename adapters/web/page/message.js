@@ -74,7 +74,7 @@ export function Card({ view, acts }) {
   const { text, tone, image, progress, fields, tiles, file, buttons } = view;
   return html`<div class=${`card ${tone ?? "plain"}`}>
     ${image && html`<${Picture} image=${image} acts=${acts} />`}
-    ${text !== "" && html`<p class="text" dir="auto">${text}</p>`}
+    ${text !== "" && html`<p class="text">${text.split("\n").map((line) => html`<span class="line" dir="auto">${line}</span>`)}</p>`}
     ${progress !== undefined && html`<${Progress} value=${progress} />`}
     ${fields && fields.length > 0 && html`<dl>${fields.map(({ name, value }) => html`<div><dt>${name}</dt><dd dir="auto">${value}</dd></div>`)}</dl>`}
     ${tiles && html`<ul class="tiles">${tiles.map((tile) => html`<${Tile} tile=${tile} acts=${acts} />`)}</ul>`}
@@ -94,11 +94,11 @@ function roomFor({ widthPx, heightPx }) {
   return { "--width": `${widthPx}px`, "--ratio": `${widthPx / Math.max(1, heightPx)}` };
 }
 
-/** @param {{ image: ViewImage, acts: Acts, fills?: boolean }} props */
-function Picture({ image, acts, fills = false }) {
+/** @param {{ image: ViewImage, acts: Acts, title?: string }} props */
+function Picture({ image, acts, title }) {
   const [lost, setLost] = useState(false);
   if (lost) return html`<p class="lost">The picture “${image.alt}” is no longer here.</p>`;
-  return html`<button type="button" class="picture" style=${fills ? {} : roomFor(image)} aria-label=${`Enlarge: ${image.alt}`} onClick=${() => acts.enlarge(image)}>
+  return html`<button type="button" class="picture" style=${title === undefined ? roomFor(image) : {}} aria-label=${`Enlarge: ${title ?? image.alt}`} onClick=${() => acts.enlarge(image)}>
     <img src=${mediaUrl(image.key)} alt=${image.alt} width=${image.widthPx} height=${image.heightPx} decoding="async" onError=${() => setLost(true)} />
   </button>`;
 }
@@ -107,7 +107,7 @@ function Picture({ image, acts, fills = false }) {
 function Tile({ tile, acts }) {
   const { title, text, image, buttons, fill } = tile;
   return html`<li>
-    ${image && html`<${Picture} image=${image} acts=${acts} fills=${true} />`}
+    ${image && html`<${Picture} image=${image} acts=${acts} title=${title} />`}
     <strong dir="auto">${title}</strong>
     ${text !== "" && html`<p dir="auto">${text}</p>`}
     <div class="buttons">
