@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { networkInterfaces } from "node:os";
 import path from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
@@ -167,11 +168,8 @@ export function createWebChat(settings: z.output<typeof webSettings>, world: Mod
       const { port } = await listening(server, settings.WEB_HOST, settings.WEB_PORT);
       // Typed just before the last end: the core knows by the id whether it has done them.
       for (const message of rooms.unheard()) invoke(message, events, uploads);
-      const host =
-        settings.WEB_HOST.includes(":") && !settings.WEB_HOST.startsWith("[")
-          ? `[${settings.WEB_HOST}]`
-          : settings.WEB_HOST;
-      return `web chat: http://${host}:${port}`;
+      const [first = "", ...others] = openAddresses(settings.WEB_HOST).map((host) => `http://${host}:${port}`);
+      return [`web chat: ${first}`, ...others.map((url) => `      also: ${url}`)].join("\n");
     },
 
     async stop() {
@@ -231,6 +229,19 @@ export function createWebChat(settings: z.output<typeof webSettings>, world: Mod
       unseenForms.set(`${room} ${target.memberId}`, { form, untilMs: world.nowMs() + FORM_WAITS_MS });
     },
   };
+}
+
+/** What people can type: 0.0.0.0 and :: are no addresses to open, so this machine's own come in their place. */
+export function openAddresses(
+  host: string,
+  interfaces: typeof networkInterfaces = networkInterfaces,
+): readonly string[] {
+  if (host !== "0.0.0.0" && host !== "::") return [host.includes(":") && !host.startsWith("[") ? `[${host}]` : host];
+  const lan = Object.values(interfaces())
+    .flatMap((each) => each ?? [])
+    .filter(({ family, internal }) => family === "IPv4" && !internal)
+    .map(({ address }) => address);
+  return [...new Set(lan), "127.0.0.1"];
 }
 
 async function listening(server: Server, host: string, port: number): Promise<AddressInfo> {

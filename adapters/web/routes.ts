@@ -131,7 +131,7 @@ function doorRoutes(app: Hono, world: RoutesWorld): void {
 
   app.get("/api/rooms", (c) => {
     const member = memberOf(c, log);
-    return c.json({ rooms: log.rooms(member.id) });
+    return c.json({ member, rooms: log.rooms(member.id) });
   });
 
   app.post("/api/leave", async (c) => {

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
+import type { NetworkInterfaceInfo } from "node:os";
 import path from "node:path";
 import sharp from "sharp";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createWebChat, module, type WebAdapter } from "../../adapters/web.ts";
+import { createWebChat, module, openAddresses, type WebAdapter } from "../../adapters/web.ts";
 import type { Place, ReplyTarget } from "../../src/chat.ts";
 import type { View } from "../../src/view.ts";
 import { as, ask, type Joined, joinAs, NotingCore, nextId, say, seenBy, Tab } from "./web-client.ts";
@@ -69,6 +70,21 @@ describe("settings", () => {
       code: "offline",
       message: expect.stringMatching(/WEB_PORT/),
     });
+  });
+
+  it.each([
+    ["0.0.0.0", ["192.168.1.5", "127.0.0.1"]],
+    ["::", ["192.168.1.5", "127.0.0.1"]],
+    ["::1", ["[::1]"]],
+    ["placard.example", ["placard.example"]],
+  ])("names addresses to open for %s", (host, expected) => {
+    const at = (address: string, family: "IPv4" | "IPv6", internal: boolean) =>
+      ({ address, family, internal, netmask: "", mac: "", cidr: null, scopeid: 0 }) as NetworkInterfaceInfo;
+    const interfaces = () => ({
+      lo: [at("127.0.0.1", "IPv4", true)],
+      eth0: [at("192.168.1.5", "IPv4", false), at("fe80::1", "IPv6", false)],
+    });
+    expect(openAddresses(host, interfaces)).toEqual(expected);
   });
 
   it("says where it is, with the real port", async () => {

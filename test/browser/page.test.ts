@@ -171,6 +171,12 @@ it("refuses a name from another browser, and takes a second tab as a second memb
   await second.goto(url);
   await joinAs(second, "Bo", "Rent strike");
   await ada.getByText("2 here").waitFor();
+  const third = await ada.context().newPage();
+  await third.goto(url);
+  await third.getByRole("button", { name: "Bo in Rent strike" }).waitFor();
+  await third.getByRole("button", { name: "Ada in Rent strike" }).click();
+  await third.getByRole("heading", { name: "Rent strike" }).waitFor();
+  await third.getByText("2 here").waitFor();
 });
 
 it("shows new pictures on the wall", async ({ onTestFinished }) => {

@@ -1,20 +1,38 @@
-import { join, lastName } from "./api.js";
-import { html, useState } from "./vendor/htm-preact.js";
+import { join, lastName, seats } from "./api.js";
+import { html, useEffect, useState } from "./vendor/htm-preact.js";
 
 /** @import { Session } from "./api.js" */
+
+const DOORS_MAX = 8;
 
 /** The door: a name and a group. @param {{ group: string, notice: string, onJoined: (session: Session) => void }} props */
 export function Join({ group, notice, onJoined }) {
   const [problem, setProblem] = useState(notice);
   const [busy, setBusy] = useState(false);
+  const [known, setKnown] = useState(/** @type {Awaited<ReturnType<typeof seats>>} */ ([]));
+  useEffect(() => {
+    seats().then(setKnown, () => {});
+  }, []);
   /** @param {SubmitEvent} event */
-  const submit = async (event) => {
+  const submit = (event) => {
     event.preventDefault();
     const data = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
+    void enter(String(data.get("name")), String(data.get("group")));
+  };
+  // Who followed a link to a group wants that one.
+  const doors = known
+    .flatMap(({ name, rooms }) =>
+      group === ""
+        ? rooms.map(({ slug, title }) => ({ name, slug, title }))
+        : [{ name, slug: group, title: rooms.find(({ slug }) => slug === group)?.title ?? group }],
+    )
+    .slice(0, DOORS_MAX);
+  /** @param {string} name @param {string} room */
+  const enter = async (name, room) => {
     setBusy(true);
     setProblem("");
     try {
-      onJoined(await join(String(data.get("name")), String(data.get("group"))));
+      onJoined(await join(name, room));
     } catch (error) {
       setProblem(error instanceof Error ? error.message : "That did not work. Try again.");
       setBusy(false);
@@ -23,6 +41,7 @@ export function Join({ group, notice, onJoined }) {
   return html`<main class="door">
     <div class="sign"><img src="/page/icon.svg" alt="" /><h1>Placard</h1></div>
     <p>Make posters and meeting visuals together, in your group’s own chat.</p>
+    ${doors.length > 0 && html`<section class="back" aria-label="Come back"><p class="quiet">Come back as</p>${doors.map(({ name, slug, title }) => html`<button type="button" class="press" key=${`${name}/${slug}`} disabled=${busy} onClick=${() => void enter(name, slug)}>${name} in ${title}</button>`)}</section>`}
     <form onSubmit=${submit}>
       <label for="name">Your name</label>
       <input id="name" name="name" required maxlength="32" autocomplete="nickname" defaultValue=${lastName()} autofocus dir="auto" />
