@@ -136,3 +136,11 @@ describe("type", () => {
     expect(contrastOf("#777777", "#ffffff")).toBeCloseTo(4.48, 2);
   });
 });
+
+it.each([
+  ["blueprint drawing, a bridge", "blueprint drawing", "blueprint"],
+  ["blueprint drawing, a bridge, art deco", "blueprint drawing", "deco"],
+  ["a bridge", "blueprint drawing", undefined],
+])("takes the layout of %s from a style whose trigger is %s: %s", (prompt, trigger, family) => {
+  expect(readBrief(prompt, trigger).family).toBe(family);
+});

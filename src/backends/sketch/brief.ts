@@ -24,7 +24,7 @@ const TITLE_WORDS = 6;
 
 /**
  * @param prompt the prompt as sent, any text
- * @param trigger the style's trigger word: it is for models and no subject here
+ * @param trigger the style's trigger word: no subject here, but it can name a family of layouts
  */
 export function readBrief(prompt: string, trigger = ""): Brief {
   const cleaned = cleanPrompt(prompt);
@@ -38,6 +38,8 @@ export function readBrief(prompt: string, trigger = ""): Brief {
   const missing = missingCharacters(quoted.length > 0 ? quoted.map((phrase) => phrase.text).join("") : body);
   if (missing.length > 0) notes.push(missingNote(missing));
   const words = readWords(rest);
+  // The style speaks where the prompt names none: /blueprint a bridge is a blueprint. At scale 0 its trigger is not there.
+  const styles = body === cleaned.text ? undefined : readWords(trigger).family;
   if (words.unknown.length > 0) {
     notes.push(
       `Not understood: ${words.unknown
@@ -52,7 +54,7 @@ export function readBrief(prompt: string, trigger = ""): Brief {
     background: words.background,
     mood: words.mood,
     icons: words.icons,
-    family: words.family,
+    family: words.family ?? styles,
     notes,
   };
 }
