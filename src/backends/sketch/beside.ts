@@ -29,10 +29,11 @@ export function drawBeside(scene: Scene, family: Family, finishArt: (scene: Scen
   setPanel(scene, family, insideOf(scene, panel, artFirst, wing.side), wing);
 }
 
-/** Near a square, or half the sheet; much text takes some of it. */
+/** Near a square, or half the sheet; much text, or a long word, takes some of it. */
 function artWidth({ w, h, phrases }: Scene, draw: number): number {
   const letters = phrases.reduce((sum, phrase) => sum + phrase.text.length, 0);
-  const half = w * (letters > 90 ? 0.4 : 0.46 + 0.06 * draw);
+  const longest = Math.max(0, ...phrases.flatMap((phrase) => phrase.text.split(/\s+/u)).map((word) => word.length));
+  const half = w * (letters > 90 || longest > 9 ? 0.4 : 0.46 + 0.06 * draw);
   return Math.min(half, h * (1.12 + 0.2 * draw));
 }
 
@@ -70,8 +71,10 @@ function setPanel(scene: Scene, family: Family, area: Rect, wing: Wing): void {
   const { head, main, foot, titlePlace } = placed(scene.phrases);
   if (titlePlace === "centre") scene.centred = true;
   const { m, h } = scene;
-  const headH = stripHeight(head) * h;
-  const footH = stripHeight(foot) * h;
+  // A share of a low page would be too small to read.
+  const low = scene.w > 3.2 * h ? 1.6 : 1;
+  const headH = Math.min(0.27, stripHeight(head) * low) * h;
+  const footH = Math.min(0.27, stripHeight(foot) * low) * h;
   const top = area.y + (head.length > 0 ? headH + m * 0.6 : 0);
   const bottom = area.y + area.h - (foot.length > 0 ? footH + m * 0.6 : 0);
   const strips: StackStyle = {
@@ -88,22 +91,34 @@ function setPanel(scene: Scene, family: Family, area: Rect, wing: Wing): void {
       ...style,
       valign,
       gap: 1.25,
+      lead: 2.6,
+      angle: gentle(style.angle ?? 0, middle),
     });
   if (head.length > 0) setStack(scene, { ...area, h: headH }, head, { ...strips, valign: "top" });
   if (foot.length > 0) {
     const strip = { ...area, y: area.y + area.h - footH, h: footH };
-    const used = setStack(scene, strip, foot, { ...strips, valign: "bottom" });
-    if (!family.panel) dash(scene, used, area, style.align, wing.ground ?? scene.inks.paper);
+    setStack(scene, strip, foot, { ...strips, valign: "bottom" });
+    if (!family.panel) dash(scene, strip, wing.ground ?? scene.inks.paper);
   }
 }
 
-/** A short bar above what stands at the foot, so that it does not float. */
-function dash(scene: Scene, under: Rect, area: Rect, align: StackStyle["align"], ground: Colour): void {
+/** A slant takes height in proportion to the width: no more of it than a low, wide panel can spare. */
+function gentle(angle: number, { w, h }: Rect): number {
+  const most = (Math.asin(Math.min(1, (0.24 * h) / w)) * 180) / Math.PI;
+  return Math.sign(angle) * Math.min(Math.abs(angle), most);
+}
+
+/** A short bar above what stands at the foot, on its axis, so that it does not float. */
+function dash(scene: Scene, area: Rect, ground: Colour): void {
+  const under = scene.blocks.at(-1)?.rect;
+  const first = scene.blocks.find((block) => block.rect.y >= area.y)?.rect;
+  if (!under || !first) return;
   const { u, inks } = scene;
   const w = Math.min(area.w, u * 11);
-  const x = area.x + (area.w - w) * (align === "left" ? 0 : align === "right" ? 1 : 0.5);
+  const right = area.x + area.w - (under.x + under.w);
+  const x = under.x - area.x < 1 ? area.x : right < 1 ? area.x + area.w - w : under.x + (under.w - w) / 2;
   const fill = contrastOf(inks.accent, ground) > 1.5 ? inks.accent : inks.second;
-  rect(scene, { x, y: under.y - u * 3.4, w, h: u * 0.9 }, fill);
+  rect(scene, { x, y: first.y - u * 3.4, w, h: u * 0.9 }, fill);
 }
 
 /** Small print stands with the title here, unless the prompt puts it at an edge. */

@@ -34,7 +34,7 @@ export interface ZoneWishes {
 export function zonesOf(scene: Scene, wishes: ZoneWishes): Zones {
   if (scene.wing) {
     scene.wing.ground = wishes.ground;
-    scene.wing.side = Math.max(1, wishes.side ?? 1);
+    scene.wing.side = Math.min(1.25, Math.max(1, wishes.side ?? 1));
     return allStage(scene);
   }
   const { head, main, foot, titlePlace } = sortPhrases(scene.phrases);

@@ -14,7 +14,7 @@ export const broadside: Family = {
     inks("#e9e2cf", "#1b2a20", "#b5461d", "#7d8264"),
   ],
   draw(scene) {
-    const { w, u, m, inks: palette, chance } = scene;
+    const { w, h, u, m, inks: palette, chance } = scene;
     const zones = zonesOf(scene, { titleAt: ["top", "bottom"], share: 0.56 });
     const { stage, main } = zones;
     const ornament = Math.min(stage.h * 0.92, w * (scene.wing ? 0.78 : 0.6));
@@ -36,20 +36,24 @@ export const broadside: Family = {
         rect(scene, { x, y: cy + u * 0.2, w: reach, h: u * 1.2 }, palette.ink);
       }
     } else if (!shown) {
-      const step = u * 7;
+      const step = u * (scene.wing ? 11 : 7);
       const count = Math.floor((w - 2 * m) / step);
-      for (let i = 0; i < count; i++) {
-        const x = w / 2 + (i - (count - 1) / 2) * step;
-        const r = u * 2.4;
+      // One row, or with the page to itself a field of them.
+      const rows = scene.wing ? Math.max(1, Math.floor((h - 3 * m) / step)) : 1;
+      for (let i = 0; i < count * rows; i++) {
+        const [column, row] = [i % count, Math.floor(i / count)];
+        const x = w / 2 + (column - (count - 1) / 2) * step;
+        const y = cy + (row - (rows - 1) / 2) * step;
+        const r = scene.wing ? step * 0.36 : u * 2.4;
         polygon(
           scene,
           [
-            [x, cy - r],
-            [x + r, cy],
-            [x, cy + r],
-            [x - r, cy],
+            [x, y - r],
+            [x + r, y],
+            [x, y + r],
+            [x - r, y],
           ],
-          i % 2 === 0 ? palette.accent : palette.ink,
+          (column + row) % 2 === 0 ? palette.accent : palette.ink,
         );
       }
     }

@@ -51,7 +51,8 @@ export const deco: Family = {
     polygon(scene, corners({ x: m * 1.5, y: base - u * 0.2, w: w - 3 * m, h: u * 0.5 }), palette.accent);
     setStack(scene, inset(zones.main.rect, u * 1.5), zones.main.phrases, {
       font: "deco",
-      subFont: "line",
+      // Beside the picture it is set smaller, where hairlines get lost.
+      subFont: scene.wing ? "text" : "line",
       align: "centre",
       valign: "middle",
       inks: [palette.ink, palette.paper],
