@@ -29,11 +29,15 @@ export function drawBeside(scene: Scene, family: Family, finishArt: (scene: Scen
   setPanel(scene, family, insideOf(scene, panel, artFirst, wing.side), wing);
 }
 
+/** Letters from which on a word decides the size of its title. */
+const LONG_WORD = 9;
+const longestWord = (phrases: readonly Numbered[]): number =>
+  Math.max(0, ...phrases.flatMap((phrase) => phrase.text.split(/\s+/u)).map((word) => word.length));
+
 /** Near a square, or half the sheet; much text, or a long word, takes some of it. */
 function artWidth({ w, h, phrases }: Scene, draw: number): number {
   const letters = phrases.reduce((sum, phrase) => sum + phrase.text.length, 0);
-  const longest = Math.max(0, ...phrases.flatMap((phrase) => phrase.text.split(/\s+/u)).map((word) => word.length));
-  const half = w * (letters > 90 || longest > 9 ? 0.4 : 0.46 + 0.06 * draw);
+  const half = w * (letters > 90 || longestWord(phrases) > LONG_WORD ? 0.4 : 0.46 + 0.06 * draw);
   return Math.min(half, h * (1.12 + 0.2 * draw));
 }
 
@@ -92,6 +96,8 @@ function setPanel(scene: Scene, family: Family, area: Rect, wing: Wing): void {
       valign,
       gap: 1.25,
       lead: 2.6,
+      // A long word keeps its title small; what follows need not shrink with it.
+      follow: longestWord(main.slice(0, 1)) > LONG_WORD ? 0.52 : 0.4,
       angle: gentle(style.angle ?? 0, middle),
     });
   if (head.length > 0) setStack(scene, { ...area, h: headH }, head, { ...strips, valign: "top" });

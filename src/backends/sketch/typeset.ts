@@ -24,6 +24,8 @@ export interface StackStyle {
   readonly lead?: number;
   /** Space between phrases, in heights of the smaller phrase's capitals; default 0.75. */
   readonly gap?: number;
+  /** Largest capital of what follows the first phrase, as a share of the first's; default 0.36. */
+  readonly follow?: number;
   /** Nothing leads: what follows the first phrase may be as large as it. */
   readonly even?: boolean;
 }
@@ -93,7 +95,7 @@ function fitPhrases(rect: Rect, phrases: readonly Numbered[], style: StackStyle)
     const ceiling =
       lead || style.even
         ? rect.h * (style.maxCap ?? 0.6)
-        : leadCap * (phrase.size === "large" ? 0.7 : phrase.size === "small" ? 0.24 : 0.36);
+        : leadCap * (phrase.size === "large" ? 0.7 : phrase.size === "small" ? 0.24 : (style.follow ?? 0.36));
     const fitted = fitText(phrase.text, {
       font: fontFor(phrase, lead, style),
       widthPx: rect.w,
