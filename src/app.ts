@@ -1,5 +1,6 @@
 import { createActions } from "./actions.ts";
 import { specOf } from "./args.ts";
+import { asError } from "./as-error.ts";
 import type { Backend } from "./backend.ts";
 import { encodePress } from "./button.ts";
 import { createCardSource } from "./card-source.ts";
@@ -143,7 +144,7 @@ export function createApp(deps: AppDeps): App {
       for (const job of await store.openJobs({}, NEWS_FOR_FIRST))
         if (job.state === "queued") poster.refreshSoon(job.jobId);
     } catch (error) {
-      log.warn("queue.unreadable", { error: error instanceof Error ? error : new Error(String(error)) });
+      log.warn("queue.unreadable", { error: asError(error) });
     }
   }
 

@@ -2,6 +2,7 @@ import type { Job, Picture } from "./job.ts";
 import { encodeMediaKey } from "./media.ts";
 import { gridCell } from "./media-source.ts";
 import { pictureButtons, type SignButton, waitingButtons } from "./picture-buttons.ts";
+import { imageOfPicture } from "./picture-text.ts";
 import { promptText } from "./prompt-text.ts";
 import { seedOf } from "./recipe.ts";
 import type { Ahead, Ballot } from "./store.ts";
@@ -71,17 +72,10 @@ export function pickCard(facts: CardFacts, picture: Picture, byName: string, tok
       factLine(facts, picture),
     ].join("\n"),
     tone: "good",
-    image: imageOf(picture),
+    image: imageOfPicture(picture, "posted"),
     buttons: pictureButtons(token, facts.job, [picture], facts.ballot),
   };
 }
-
-export const imageOf = (picture: Picture): ViewImage => ({
-  key: encodeMediaKey({ of: "picture", imageId: picture.imageId, variant: "posted" }),
-  alt: picture.order.request.prompt,
-  widthPx: picture.order.request.widthPx,
-  heightPx: picture.order.request.heightPx,
-});
 
 const headline = (job: Job): string =>
   `${promptText(job.order.request.prompt)} · ${job.voterNames.length > 0 ? `by vote of ${names(job.voterNames)}` : job.memberName}`;
@@ -122,7 +116,7 @@ function doneCard(facts: CardFacts, token: SignButton): View {
   return {
     text: text.join("\n"),
     tone: "good",
-    image: pictures.length > 1 ? gridOf(pictures) : imageOf(first),
+    image: pictures.length > 1 ? gridOf(pictures) : imageOfPicture(first, "posted"),
     buttons,
   };
 }

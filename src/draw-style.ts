@@ -1,3 +1,4 @@
+import { asError } from "./as-error.ts";
 import type { Backend } from "./backend.ts";
 import type { Log } from "./log.ts";
 import type { Style } from "./style.ts";
@@ -44,7 +45,7 @@ async function drawn(backend: Backend, style: Style, log: Log): Promise<Uint8Arr
     for await (const event of backend.generate({ request, style, signal: AbortSignal.timeout(GALLERY_WITHIN_MS) }))
       if (event.type === "image") return event.bytes;
   } catch (error) {
-    log.warn("style.undrawn", { style: style.id, error: error instanceof Error ? error : new Error(String(error)) });
+    log.warn("style.undrawn", { style: style.id, error: asError(error) });
   }
   return undefined;
 }

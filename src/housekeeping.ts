@@ -1,3 +1,4 @@
+import { asError } from "./as-error.ts";
 import type { ChatMemory } from "./chat-memory.ts";
 import type { Log } from "./log.ts";
 import type { PictureFiles } from "./picture-files.ts";
@@ -48,9 +49,7 @@ export function createHousekeeping(deps: {
   const run = (what: string, work: () => Promise<void>) => {
     underWay = underWay
       .then(work)
-      .catch((error: unknown) =>
-        log.warn("housekeeping.failed", { what, error: error instanceof Error ? error : new Error(String(error)) }),
-      );
+      .catch((error: unknown) => log.warn("housekeeping.failed", { what, error: asError(error) }));
   };
 
   return {

@@ -1,6 +1,7 @@
 import type { Actions, Cause } from "./actions.ts";
 import { editDistance } from "./args/rules.ts";
 import { parseArgs } from "./args.ts";
+import { asError } from "./as-error.ts";
 import { decodePress, NO_JOB } from "./button.ts";
 import { type ChatEvents, chatKeyOf, type Invocation, type Pressed } from "./chat.ts";
 import type { Outcome } from "./command.ts";
@@ -45,7 +46,7 @@ export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "
       world.log.error("intake.broke", {
         what,
         platform: cause.target.place.platform,
-        error: error instanceof Error ? error : new Error(String(error)),
+        error: asError(error),
       });
       await actions
         .act(refusal("internal", "Something broke on our side and nothing was charged. Please try again."), cause, [])

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { asError } from "./as-error.ts";
 import { assemble } from "./assemble.ts";
 
 const LATEST_STOP_MS = 8000;
@@ -18,7 +19,7 @@ async function main(): Promise<void> {
     app.stop().then(
       () => process.exit(0),
       (error: unknown) => {
-        log.error("process.stop_failed", { error: error instanceof Error ? error : new Error(String(error)) });
+        log.error("process.stop_failed", { error: asError(error) });
         process.exit(1);
       },
     );

@@ -1,3 +1,4 @@
+import { asError } from "./as-error.ts";
 import type { CardSource } from "./card-source.ts";
 import { type ChatAdapter, ChatError, type MessageRef } from "./chat.ts";
 import { fitView } from "./fit-view.ts";
@@ -222,5 +223,3 @@ export function createPoster(deps: {
     },
   };
 }
-
-const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

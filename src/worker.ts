@@ -1,3 +1,4 @@
+import { asError } from "./as-error.ts";
 import { type Backend, BackendError } from "./backend.ts";
 import type { Progress } from "./cards.ts";
 import { chatKeyOf } from "./chat.ts";
@@ -300,5 +301,3 @@ const pictureOf = (job: Job, index: number, made: Made, madeAtMs: number): NewPi
   order: job.order,
   sha256: made.sha256,
 });
-
-const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
