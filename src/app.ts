@@ -4,7 +4,7 @@ import { asError } from "./as-error.ts";
 import type { Backend } from "./backend.ts";
 import { encodePress } from "./button.ts";
 import { createCardSource } from "./card-source.ts";
-import type { ChatAdapter, Media } from "./chat.ts";
+import type { ChatAdapter, ChatEvents, Media } from "./chat.ts";
 import { createChatMemory } from "./chat-memory.ts";
 import type { ButtonAction, CommandsFrom, PageAction } from "./command.ts";
 import { createHousekeeping } from "./housekeeping.ts";
@@ -148,6 +148,17 @@ export function createApp(deps: AppDeps): App {
     }
   }
 
+  const events: ChatEvents = {
+    ...intake,
+    media,
+    suggest: async () => [],
+    moved: async () => {},
+    async queueLength() {
+      const { queued, running } = await store.counts();
+      return queued + running;
+    },
+  };
+
   return {
     world,
     media,
@@ -161,7 +172,7 @@ export function createApp(deps: AppDeps): App {
       );
       if (requeued + moved > 0) log.info("jobs.recovered", { requeued, moved });
       const ready: string[] = [];
-      for (const adapter of deps.adapters) ready.push(await adapter.start(specs, { ...intake, media }));
+      for (const adapter of deps.adapters) ready.push(await adapter.start(specs, events));
       poster.start();
       worker.start();
       housekeeping.start();

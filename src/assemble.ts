@@ -15,7 +15,7 @@ import type { AdapterModule, BackendModule, ModuleWorld } from "./module.ts";
 import { createPictureFiles } from "./picture-files.ts";
 import { newSeed } from "./seed.ts";
 import { type CoreSettings, coreEnv, likelyTypos, readSettings, withoutEmpty } from "./settings.ts";
-import type { KeyValues } from "./store.ts";
+import type { KeyValues, Store } from "./store.ts";
 import { commandNames, loadStyles } from "./styles.ts";
 import { estimatingCounter, loadClipTokenizer } from "./tokens.ts";
 
@@ -49,27 +49,31 @@ export async function assemble(
     for (const typo of likelyTypos(Object.keys(parseEnv(readFileSync(options.envFile, "utf8"))), await settingNames()))
       log.warn(typo);
   makeDataFolder(dataDir);
-  const moduleWorld: ModuleWorld = {
+  const folder = (name: string) => {
+    const path = join(dataDir, name);
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    return path;
+  };
+  const opened: { store?: Store } = {};
+  const worldOf = (name: string): ModuleWorld => ({
     log,
     nowMs: Date.now,
-    folder(name) {
-      const folder = join(dataDir, name);
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      return folder;
-    },
-  };
+    folder,
+    kept: keptBy(name, () => opened.store?.keyValues),
+  });
   const commands = (await loadFolder<CommandsFrom>(new URL("./commands/", root), "commands")).map(({ found }) => found);
   const gallery = await loadStyles(settings.STYLES_FILE, commandNames(commands));
-  const backends = inOrder(await createAll<BackendModule>("./src/backends/", env, moduleWorld), settings.BACKENDS);
+  const backends = inOrder(await createAll<BackendModule>("./src/backends/", env, worldOf), settings.BACKENDS);
   const adapters = options.alone
     ? [options.alone.adapter]
-    : await createAll<AdapterModule>("./adapters/", env, moduleWorld);
+    : await createAll<AdapterModule>("./adapters/", env, worldOf);
   // Opened last: it takes the folder's lock, and a wrong setting above should not.
   const { openSqliteStore } = await import("./stores/sqlite.ts");
   const store = await openSqliteStore({
     file: options.alone ? ":memory:" : join(dataDir, "placard.sqlite"),
     exclusive: !options.alone,
   });
+  opened.store = store;
   const app = createApp({
     commands,
     buttons: (await loadFolder<ButtonAction | PageAction>(new URL("./commands/buttons/", root), "button")).map(
@@ -78,7 +82,7 @@ export async function assemble(
     adapters,
     backends,
     store,
-    files: createPictureFiles(moduleWorld.folder("pictures")),
+    files: createPictureFiles(folder("pictures")),
     styles: gallery.styles,
     previewFolder: gallery.previewFolder,
     drawStyle: drawStyleWith(backends, log),
@@ -130,12 +134,12 @@ async function settingNames(): Promise<readonly string[]> {
 async function createAll<M extends { readonly env: z.ZodObject; create(settings: never, world: ModuleWorld): unknown }>(
   folder: string,
   env: Readonly<Record<string, string>>,
-  world: ModuleWorld,
+  worldOf: (name: string) => ModuleWorld,
 ): Promise<readonly NonNullable<ReturnType<M["create"]>>[]> {
   const loaded = await loadFolder<M>(new URL(folder, root), "module");
   return loaded.flatMap(({ file, found }) => {
     // The border of the loader: each module's `create` takes what its own `env` parsed.
-    const made = found.create(readSettings(file, found.env, env) as never, world);
+    const made = found.create(readSettings(file, found.env, env) as never, worldOf(file));
     return made === undefined ? [] : [made as NonNullable<ReturnType<M["create"]>>];
   });
 }
@@ -154,6 +158,23 @@ function inOrder(backends: readonly Backend[], wanted: readonly string[]): reado
       );
     return found;
   });
+}
+
+/** A module's own part of the installation's small values. The store is opened after the modules are made. */
+function keptBy(name: string, values: () => KeyValues | undefined): KeyValues {
+  const prefix = `module:${name}:`;
+  const open = () => {
+    const found = values();
+    if (!found) throw new Error(`${name} uses its kept values before the start`);
+    return found;
+  };
+  return {
+    get: async (key) => open().get(prefix + key),
+    set: async (key, value) => open().set(prefix + key, value),
+    delete: async (key) => open().delete(prefix + key),
+    entries: async (start) =>
+      (await open().entries(prefix + start)).map(([key, value]) => [key.slice(prefix.length), value] as const),
+  };
 }
 
 /** The key that signs buttons: made once, kept with the data, so that old buttons go on working. */

@@ -1,4 +1,4 @@
-import type { CommandSpec } from "./option.ts";
+import type { CommandSpec, OptionChoice } from "./option.ts";
 import type { FormSpec, View } from "./view.ts";
 
 /** What one platform can show. Data, not code: the core reads it, tests print it, the README tabulates it. */
@@ -27,12 +27,18 @@ export interface Place {
   readonly platform: string;
   readonly chatId: string;
   readonly threadId?: string;
+  /** The larger whole a chat belongs to (a Discord server): settings, pot and approval are shared by its chats. */
+  readonly communityId?: string;
   /** More than one member reads here. Votes exist only in groups. */
   readonly group: boolean;
 }
 
 /** The key of a chat for settings, history and rights: threads share their chat's. */
 export const chatKeyOf = (place: Pick<Place, "platform" | "chatId">): string => `${place.platform}:${place.chatId}`;
+
+/** The key under which settings, pot and approval are kept: the community's where a chat belongs to one, else the chat's. */
+export const settingsKeyOf = (place: Pick<Place, "platform" | "chatId" | "communityId">): string =>
+  place.communityId === undefined ? chatKeyOf(place) : `${place.platform}:community:${place.communityId}`;
 
 /** Where a reply goes, and by which right. Plain data. */
 export interface ReplyTarget {
@@ -57,6 +63,11 @@ export interface Member {
   readonly name: string;
   /** The platform says this member runs the chat. The core adds the ids of the setting `ADMINS`. */
   readonly admin: boolean;
+  /** The member's roles in this chat; absent where the platform has none or does not tell. */
+  readonly roles?: readonly { readonly id: string; readonly name: string }[];
+  /** When the account was made and when its owner joined this chat, Unix ms; absent where the platform does not tell. */
+  readonly accountMadeAtMs?: number;
+  readonly joinedAtMs?: number;
 }
 
 /** A file that came with a command. The bytes are read on demand, under the reader's limit. */
@@ -75,8 +86,20 @@ export interface Invocation {
   /** As typed, unchecked. Text platforms give `text` (without the command), form platforms give `values`. */
   readonly raw: { readonly text: string } | { readonly values: Readonly<Record<string, unknown>> };
   readonly attachments: readonly Attachment[];
+  /** The message this is about: the one replied to, or from whose menu it was chosen. Perhaps not one of ours. */
+  readonly about?: MessageRef;
   readonly member: Member;
   readonly target: ReplyTarget;
+}
+
+/** Somebody is still typing: what could stand in one option (autocomplete), or after the bot's name (inline mode). */
+export interface Question {
+  readonly commandName: string;
+  readonly optionName: string;
+  /** What is typed of the value so far; may be empty. */
+  readonly typed: string;
+  readonly member: Member;
+  readonly place: Place;
 }
 
 export interface Pressed {
@@ -98,6 +121,15 @@ export interface ChatEvents {
   invoked(invocation: Invocation): Promise<void>;
   /** As `invoked`. */
   pressed(pressed: Pressed): Promise<void>;
+  /**
+   * Values for an option, best first, at most 25: styles, sizes, recent seeds and prompts of this member and chat. Reads
+   * memory and the local store only, changes nothing. Never rejects: no idea is an empty list.
+   */
+  suggest(question: Question): Promise<readonly OptionChoice[]>;
+  /** A chat goes on under another id (Telegram: a group became a supergroup): everything kept for it follows. Twice is harmless. */
+  moved(from: Pick<Place, "platform" | "chatId">, toChatId: string): Promise<void>;
+  /** Pictures waiting and running, over all chats: for a presence line. Never rejects. */
+  queueLength(): Promise<number>;
   /** The bytes behind a `key` of a view; `undefined` when the picture was deleted or never existed. */
   media(key: string): Promise<Media | undefined>;
 }

@@ -2,12 +2,18 @@ import type { z } from "zod";
 import type { Backend } from "./backend.ts";
 import type { ChatAdapter } from "./chat.ts";
 import type { Log } from "./log.ts";
+import type { KeyValues } from "./store.ts";
 
 /** What main hands to every adapter and backend module. */
 export interface ModuleWorld {
   readonly log: Log;
   /** A folder of the module's own under DATA_DIR, made on demand. */
   readonly folder: (name: string) => string;
+  /**
+   * Small durable values of the module's own (an inbox, message ids), in the installation's database: a resolved `set` has
+   * survived. Other modules' keys are out of reach. Usable from `start` on, not in `create`.
+   */
+  readonly kept: KeyValues;
   readonly nowMs: () => number;
 }
 

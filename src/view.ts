@@ -9,6 +9,8 @@ export interface View {
   /** What is going on with the picture: the page colours by it, other platforms ignore it. */
   readonly tone?: "working" | "good" | "bad" | "quiet";
   readonly image?: ViewImage;
+  /** The pictures of a batch one by one, where `image` is their grid: for platforms that show albums. */
+  readonly album?: readonly ViewImage[];
   /** 0 to 1. Shown as a bar. */
   readonly progress?: number;
   /** A table of facts (Info, quota). */
@@ -28,6 +30,8 @@ export interface ViewImage {
   readonly alt: string;
   readonly widthPx: number;
   readonly heightPx: number;
+  /** Covered until a member uncovers it: the chat's policy says so. */
+  readonly spoiler?: true;
 }
 
 export interface ViewTile {

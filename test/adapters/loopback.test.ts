@@ -4,6 +4,7 @@ import { loopback } from "../../adapters/loopback.ts";
 import type { ChatEvents, Invocation, Media, Pressed } from "../../src/chat.ts";
 import type { View } from "../../src/view.ts";
 import { type ChatRig, chatAdapterContract } from "../contracts/chat-adapter.ts";
+import { quietEvents } from "../fakes/quiet-events.ts";
 
 function openRig(options?: LoopbackOptions): ChatRig {
   const adapter = loopback(options);
@@ -38,6 +39,7 @@ async function started(options?: LoopbackOptions) {
   const pressed: Pressed[] = [];
   const files = new Map<string, Media>();
   const events: ChatEvents = {
+    ...quietEvents,
     invoked: async (each) => void invoked.push(each),
     pressed: async (each) => void pressed.push(each),
     media: async (key) => files.get(key),

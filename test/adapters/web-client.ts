@@ -1,6 +1,7 @@
 import type { StreamEvent, WireMessage } from "../../adapters/web/wire.ts";
 import type { WebAdapter } from "../../adapters/web.ts";
 import type { ChatEvents, Invocation, Pressed } from "../../src/chat.ts";
+import { quietEvents } from "../fakes/quiet-events.ts";
 
 const HOST = "127.0.0.1:8080";
 
@@ -10,6 +11,10 @@ export class NotingCore implements ChatEvents {
   readonly presses: Pressed[] = [];
   whenInvoked: (invocation: Invocation) => Promise<void> = async () => {};
   whenPressed: (pressed: Pressed) => Promise<void> = async () => {};
+
+  readonly suggest = quietEvents.suggest;
+  readonly moved = quietEvents.moved;
+  readonly queueLength = quietEvents.queueLength;
 
   async invoked(invocation: Invocation): Promise<void> {
     this.invocations.push(invocation);

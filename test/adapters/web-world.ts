@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
 import { createWebChat, type WebAdapter } from "../../adapters/web.ts";
 import type { ModuleWorld } from "../../src/module.ts";
-
-const none = () => undefined;
+import { moduleWorld } from "../fakes/module-world.ts";
 
 /** A folder for one test. */
 export function freshFolder(): string {
@@ -14,17 +13,8 @@ export function freshFolder(): string {
   return folder;
 }
 
-export function worldIn(folder: string, nowMs: () => number = Date.now): ModuleWorld {
-  return {
-    log: { debug: none, info: none, warn: none, error: none },
-    folder: (name) => {
-      const made = path.join(folder, name);
-      mkdirSync(made, { recursive: true });
-      return made;
-    },
-    nowMs,
-  };
-}
+export const worldIn = (folder: string, nowMs: () => number = Date.now): ModuleWorld =>
+  moduleWorld({ under: folder, nowMs });
 
 export const webIn = (
   folder: string,

@@ -11,6 +11,7 @@ import {
   parseFakeBackend,
 } from "../../src/backends/fake.ts";
 import { backendContract, someRequest, someStyle } from "../contracts/backend.ts";
+import { moduleWorld } from "../fakes/module-world.ts";
 
 backendContract(
   "fake",
@@ -120,11 +121,7 @@ describe("options", () => {
 });
 
 describe("FAKE_BACKEND", () => {
-  const world = {
-    log: { debug() {}, info() {}, warn() {}, error() {} },
-    folder: (name: string) => name,
-    nowMs: () => 0,
-  };
+  const world = moduleWorld();
   it("is off unless it is set", () => {
     expect(module.create({}, world)).toBeUndefined();
     expect(module.create({ FAKE_BACKEND: "on" }, world)).toMatchObject({ name: "fake" });

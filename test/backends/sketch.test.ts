@@ -5,13 +5,10 @@ import { draw } from "../../src/backends/sketch/draw.ts";
 import { module } from "../../src/backends/sketch.ts";
 import type { ImageRequest } from "../../src/recipe.ts";
 import { styleSchema } from "../../src/style.ts";
+import { moduleWorld } from "../fakes/module-world.ts";
 
-const quiet = () => undefined;
 function open() {
-  const opened = module.create(
-    {},
-    { log: { debug: quiet, info: quiet, warn: quiet, error: quiet }, folder: () => "", nowMs: () => 0 },
-  );
+  const opened = module.create({}, moduleWorld());
   if (!opened) throw new Error("the sketch is always on");
   return opened;
 }

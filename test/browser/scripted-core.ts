@@ -2,6 +2,7 @@ import sharp from "sharp";
 import type { ChatAdapter, ChatEvents, Invocation, Media, Pressed } from "../../src/chat.ts";
 import type { CommandSpec, OptionSpec } from "../../src/option.ts";
 import type { View } from "../../src/view.ts";
+import { quietEvents } from "../fakes/quiet-events.ts";
 
 const prompt: OptionSpec = {
   name: "prompt",
@@ -89,6 +90,10 @@ export class ScriptedCore implements ChatEvents {
   constructor(adapter: () => ChatAdapter) {
     this.#adapter = new Proxy({} as ChatAdapter, { get: (_, name) => Reflect.get(adapter(), name) });
   }
+
+  readonly suggest = quietEvents.suggest;
+  readonly moved = quietEvents.moved;
+  readonly queueLength = quietEvents.queueLength;
 
   async invoked(invocation: Invocation): Promise<void> {
     this.invocations.push(invocation);

@@ -3,6 +3,7 @@ import { tinyPng } from "../../src/backends/fake/png.ts";
 import type { ChatAdapter, ChatEvents, Invocation, Media, MessageRef, Pressed, ReplyTarget } from "../../src/chat.ts";
 import type { CommandSpec } from "../../src/option.ts";
 import type { FormSpec, View } from "../../src/view.ts";
+import { quietEvents } from "../fakes/quiet-events.ts";
 
 /** What a member sees of one message. */
 export interface Seen {
@@ -109,6 +110,7 @@ export function chatAdapterContract(
       const answer: Started["answer"] = { onPress: async () => {} };
       const image: Media = { bytes: tinyPng(256, 256, "fox"), mime: "image/png", fileName: "fox.png" };
       const events: ChatEvents = {
+        ...quietEvents,
         async invoked(each) {
           invoked.push(each);
         },

@@ -6,6 +6,7 @@ import { createPoster } from "../../src/poster.ts";
 import type { Store } from "../../src/store.ts";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
 import { someRequest } from "../contracts/backend.ts";
+import { quietEvents } from "../fakes/quiet-events.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const jobId = jobIdOf("loopback:u1");
@@ -15,7 +16,7 @@ const allowance = { capacityGpuMs: 1000, refillGpuMsPerHour: 0, resetMs: 0 };
 async function openPosting(postsOnce: boolean) {
   const store = await openSqliteStore({ file: ":memory:", exclusive: false });
   const chat = loopback({ replyTokens: false, capabilities: { postsOnce } });
-  await chat.start([], { invoked: async () => {}, pressed: async () => {}, media: async () => undefined });
+  await chat.start([], quietEvents);
   const newPoster = () =>
     createPoster({
       store,

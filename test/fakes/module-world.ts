@@ -1,0 +1,39 @@
+import { mkdirSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Log } from "../../src/log.ts";
+import type { ModuleWorld } from "../../src/module.ts";
+import type { KeyValues } from "../../src/store.ts";
+
+const none = () => undefined;
+export const silentLog: Log = { debug: none, info: none, warn: none, error: none };
+
+/** Small values in memory; hand the same one to a second adapter to play a restart. */
+export function keptInMemory(): KeyValues {
+  const values = new Map<string, string>();
+  return {
+    get: async (key) => values.get(key),
+    set: async (key, value) => void values.set(key, value),
+    delete: async (key) => values.delete(key),
+    entries: async (prefix) =>
+      [...values].filter(([key]) => key.startsWith(prefix)).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  };
+}
+
+/** What a module is handed, over a folder of its own, with every part replaceable. */
+export function moduleWorld(parts: Partial<ModuleWorld> & { readonly under?: string } = {}): ModuleWorld {
+  const { under, ...replaced } = parts;
+  let folder = under;
+  return {
+    log: silentLog,
+    nowMs: Date.now,
+    kept: keptInMemory(),
+    folder(name) {
+      folder ??= mkdtempSync(path.join(tmpdir(), "placard-module-"));
+      const made = path.join(folder, name);
+      mkdirSync(made, { recursive: true });
+      return made;
+    },
+    ...replaced,
+  };
+}

@@ -1,0 +1,11 @@
+import type { ChatEvents } from "../../src/chat.ts";
+
+/** A core that hears everything and has nothing to say; tests replace what they are about. */
+export const quietEvents: ChatEvents = {
+  invoked: async () => {},
+  pressed: async () => {},
+  suggest: async () => [],
+  moved: async () => {},
+  queueLength: async () => 0,
+  media: async () => undefined,
+};
