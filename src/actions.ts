@@ -1,7 +1,7 @@
 import type { CardSource } from "./card-source.ts";
-import type { Member, ReplyTarget } from "./chat.ts";
-import { ChatError, chatKeyOf } from "./chat.ts";
-import { rulesOf } from "./chat-settings.ts";
+import type { Member, Place, ReplyTarget } from "./chat.ts";
+import { ChatError, chatKeyOf, settingsKeyOf } from "./chat.ts";
+import { routePolicyOf, rulesOf } from "./chat-settings.ts";
 import type { Outcome } from "./command.ts";
 import { estimate } from "./estimate.ts";
 import { fitView } from "./fit-view.ts";
@@ -18,6 +18,9 @@ import type { VoteResult } from "./store.ts";
 import type { View } from "./view.ts";
 import type { Worker } from "./worker.ts";
 import type { World } from "./world.ts";
+
+/** A longer queue than this is long enough to know. */
+const QUEUE_READ = 200;
 
 /** What caused an action: one update of one member. */
 export interface Cause {
@@ -65,14 +68,16 @@ export function createActions(
   /** Chooses where an order would go and what it would cost. Nothing is spent yet. */
   async function priced(
     order: Order,
-  ): Promise<Result<Pick<NewJob, "order" | "lane" | "estimateGpuMs" | "estimateMs">>> {
+    place: Place,
+  ): Promise<Result<Pick<NewJob, "order" | "lane" | "estimateGpuMs" | "estimateMs" | "policy">>> {
     const style = world.styles.get(order.request.styleId);
     if (!style)
       return refuse({
         code: "not_found",
         text: `The style “${order.request.styleId}” is no longer here; see /styles.`,
       });
-    const plan = world.router.plan(order, style);
+    const policy = routePolicyOf(await memory.settings(settingsKeyOf(place)));
+    const plan = world.router.plan(order, style, policy, await waitsMs());
     const [backend] = plan.candidates;
     if (!backend) {
       const wait =
@@ -83,7 +88,17 @@ export function createActions(
       });
     }
     const cost = estimate(order, backend, await store.speed(backend.name));
-    return ok({ order, lane: backend.name, estimateGpuMs: cost.gpuMs, estimateMs: cost.ms });
+    return ok({ order, policy, lane: backend.name, estimateGpuMs: cost.gpuMs, estimateMs: cost.ms });
+  }
+
+  /** What each backend still has to do, from its own queue here. */
+  async function waitsMs(): Promise<ReadonlyMap<string, number>> {
+    const waits = new Map<string, number>();
+    for (const { name, concurrency } of world.router.backends) {
+      const open = await store.openJobs({ lane: name }, QUEUE_READ);
+      waits.set(name, open.reduce((sum, job) => sum + job.estimateMs, 0) / concurrency);
+    }
+    return waits;
   }
 
   async function draw(
@@ -104,7 +119,7 @@ export function createActions(
       advice: [...ordered.advice, ...notes],
       request: { ...ordered.request, ...(init ? { init } : {}) },
     };
-    const price = await priced(order);
+    const price = await priced(order, cause.target.place);
     if (!price.ok) return refuseTo(cause, price.problem);
     const result = await store.accept({
       updateId: cause.updateId,
@@ -146,7 +161,7 @@ export function createActions(
   }
 
   async function vote(subject: Job, whenPassed: Order, cause: Cause): Promise<void> {
-    const price = await priced(whenPassed);
+    const price = await priced(whenPassed, cause.target.place);
     if (!price.ok) return refuseTo(cause, price.problem);
     const chatKey = chatKeyOf(cause.target.place);
     const rules = rulesOf(await memory.settings(chatKey), {

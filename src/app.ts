@@ -13,7 +13,9 @@ import type { Log } from "./log.ts";
 import { createMediaSource } from "./media-source.ts";
 import type { PictureFiles } from "./picture-files.ts";
 import { createPoster } from "./poster.ts";
-import { createRouter } from "./router.ts";
+import { createPreviews } from "./previews.ts";
+import { createRouter, LOOK_EVERY_MS } from "./router.ts";
+import { createRunningJobs } from "./running-jobs.ts";
 import type { Store } from "./store.ts";
 import type { Style } from "./style.ts";
 import { createWorker } from "./worker.ts";
@@ -91,11 +93,14 @@ export function createApp(deps: AppDeps): App {
     newSeed: deps.newSeed,
     log,
   };
+  const running = createRunningJobs();
+  const previews = createPreviews((jobId) => poster.refreshSoon(jobId));
   const cards = createCardSource({
     store,
     styles,
     backendTitle: (name) => deps.backends.find((backend) => backend.name === name)?.title ?? name,
-    progressOf: (jobId) => worker.progressOf(jobId),
+    progressOf: (jobId) => running.progressOf(jobId),
+    previewKeyOf: (jobId) => previews.keyOf(jobId),
     token,
     nowMs,
   });
@@ -105,6 +110,12 @@ export function createApp(deps: AppDeps): App {
     router,
     files,
     styles,
+    running,
+    previews,
+    async canPay({ memberId }, gpuMs) {
+      const { bucket } = await store.account(memberId, deps.installation.allowance, nowMs());
+      return bucket.balanceGpuMs >= gpuMs;
+    },
     nowMs,
     log,
     changed: (jobId) => poster.refreshSoon(jobId),
@@ -129,7 +140,9 @@ export function createApp(deps: AppDeps): App {
     styles,
     previewFolder: deps.previewFolder,
     drawStyle: deps.drawStyle,
+    previewOf: (jobId) => previews.newest(jobId),
   });
+  let looks: NodeJS.Timeout | undefined;
 
   /** Read and rendered for every job that ends, the news of others took a third of the time of a busy queue. */
   function newsSoon(): void {
@@ -176,9 +189,12 @@ export function createApp(deps: AppDeps): App {
       poster.start();
       worker.start();
       housekeeping.start();
+      looks = setInterval(() => void router.look(), LOOK_EVERY_MS).unref();
+      void router.look();
       return ready;
     },
     async stop() {
+      clearInterval(looks);
       await Promise.all(deps.adapters.map((adapter) => adapter.stop()));
       await housekeeping.stop();
       await worker.stop();

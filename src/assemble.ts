@@ -63,7 +63,10 @@ export async function assemble(
   });
   const commands = (await loadFolder<CommandsFrom>(new URL("./commands/", root), "commands")).map(({ found }) => found);
   const gallery = await loadStyles(settings.STYLES_FILE, commandNames(commands));
-  const backends = inOrder(await createAll<BackendModule>("./src/backends/", env, worldOf), settings.BACKENDS);
+  const backends = atCost(
+    inOrder(await createAll<BackendModule>("./src/backends/", env, worldOf), settings.BACKENDS),
+    new Map(settings.BACKEND_COSTS),
+  );
   const adapters = options.alone
     ? [options.alone.adapter]
     : await createAll<AdapterModule>("./adapters/", env, worldOf);
@@ -176,6 +179,15 @@ function keptBy(name: string, values: () => KeyValues | undefined): KeyValues {
       (await open().entries(prefix + start)).map(([key, value]) => [key.slice(prefix.length), value] as const),
   };
 }
+
+/** The operator's weights instead of the backends' own. The rest of a backend, its changing features too, shows through. */
+const atCost = (backends: readonly Backend[], costs: ReadonlyMap<string, number>): readonly Backend[] =>
+  backends.map((backend) => {
+    const costWeight = costs.get(backend.name);
+    return costWeight === undefined
+      ? backend
+      : (Object.create(backend, { costWeight: { value: costWeight, enumerable: true } }) as Backend);
+  });
 
 /** The key that signs buttons: made once, kept with the data, so that old buttons go on working. */
 async function keptKey(values: KeyValues): Promise<Uint8Array> {

@@ -19,6 +19,7 @@ export function createCardSource(deps: {
   readonly styles: ReadonlyMap<string, Style>;
   readonly backendTitle: (name: string) => string;
   readonly progressOf: (jobId: string) => Progress | undefined;
+  readonly previewKeyOf: (jobId: string) => string | undefined;
   readonly token: SignButton;
   readonly nowMs: () => number;
 }): CardSource {
@@ -32,6 +33,7 @@ export function createCardSource(deps: {
       ballot: ended ? await deps.store.ballot(jobId, deps.nowMs()) : undefined,
       ahead: job.state === "queued" ? await deps.store.ahead(jobId) : undefined,
       progress: deps.progressOf(jobId),
+      previewKey: deps.previewKeyOf(jobId),
       styleOf: (styleId) => deps.styles.get(styleId),
       backendTitle: deps.backendTitle,
     };

@@ -24,7 +24,7 @@ export interface Made {
 
 interface Watching {
   readonly attached: (key: string) => Promise<void>;
-  readonly progressed: (fraction: number, step: { readonly at: number; readonly of: number } | undefined) => void;
+  readonly happened: (event: Extract<BackendEvent, { type: "waiting" | "progress" }>) => void;
 }
 
 /**
@@ -94,8 +94,11 @@ async function collect(
         case "attached":
           await watching.attached(event.key);
           break;
+        case "waiting":
+          watching.happened(event);
+          break;
         case "progress":
-          watching.progressed(Math.min(1, Math.max(0, event.fraction)), event.step);
+          watching.happened({ ...event, fraction: Math.min(1, Math.max(0, event.fraction)) });
           break;
         case "image":
           if (image) throw new BackendError(backend.name, "bad_response", "gave two images for one request");

@@ -24,7 +24,8 @@ const named = <S extends z.ZodType>(field: S, choices: readonly { readonly value
 
 /** The settings as they can be typed or filled in: each takes its own values and the word `default`. */
 export function settingsArgs(styles: readonly Style[]) {
-  const { style, size, generate, reroll, votes, vote_minutes, retention_days } = chatSettingsSchema.shape;
+  const { style, size, generate, reroll, votes, vote_minutes, remote, backends, retention_days } =
+    chatSettingsSchema.shape;
   return z.strictObject({
     style: named(
       style,
@@ -38,6 +39,8 @@ export function settingsArgs(styles: readonly Style[]) {
     reroll: orDefault(reroll),
     votes: orDefault(votes),
     vote_minutes: orDefault(vote_minutes),
+    remote: orDefault(remote),
+    backends: orDefault(backends),
     retention_days: orDefault(retention_days),
   });
 }
@@ -86,6 +89,8 @@ export function settingsView(context: Pick<Context, "rules" | "settings" | "toke
       line("reroll", rules.reroll),
       line("votes", String(rules.votes)),
       line("vote_minutes", String(rules.voteMinutes)),
+      line("remote", rules.route.remote ? "allowed" : "forbidden"),
+      line("backends", rules.route.backends?.join(", ") ?? "every one"),
       line("retention_days", rules.retentionDays === 0 ? "0, pictures are kept for ever" : String(rules.retentionDays)),
     ],
     buttons: [[{ label: "Change", token: context.token("settings", NO_JOB, 0), tone: "primary" }]],

@@ -71,7 +71,7 @@ describe("circuit breaker", () => {
     expect(stateOf(second, 0)).toBe("closed");
     const third = failed(second, offline, 0);
     expect([stateOf(third, 14_999), stateOf(third, 15_000)]).toEqual(["open", "probe"]);
-    expect(stateOf(probing(third, 15_000), 15_001)).toBe("open");
+    expect(stateOf(probing(third, 15_000, 15_000), 15_001)).toBe("open");
     expect(failed(third, offline, 15_000).rest?.untilMs).toBe(45_000);
   });
   it("rests as long as the backend says, at once", () => {

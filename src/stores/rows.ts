@@ -12,6 +12,7 @@ const placeSchema = z.object({
   platform: z.string(),
   chatId: z.string(),
   threadId: z.string().exactOptional(),
+  communityId: z.string().exactOptional(),
   group: z.boolean(),
 }) satisfies z.ZodType<Place>;
 
@@ -34,6 +35,7 @@ const newJobSchema = z.object({
   estimateGpuMs: z.int(),
   estimateMs: z.int(),
   acceptedAtMs: z.int(),
+  policy: z.object({ backends: z.array(z.string()).exactOptional(), remote: z.boolean() }).exactOptional(),
   voterNames: z.array(z.string()),
 }) satisfies z.ZodType<NewJob>;
 

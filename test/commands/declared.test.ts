@@ -123,6 +123,7 @@ const cardFacts = (job: Job, over: Partial<CardFacts> = {}): CardFacts => ({
   ballot: undefined,
   ahead: undefined,
   progress: undefined,
+  previewKey: undefined,
   styleOf: () => rca,
   backendTitle: (name) => name,
   ...over,

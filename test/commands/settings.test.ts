@@ -15,6 +15,8 @@ describe("/settings", () => {
       reroll: "vote (default)",
       votes: "5",
       vote_minutes: "60 (default)",
+      remote: "allowed (default)",
+      backends: "every one (default)",
       retention_days: "30",
     });
     expect(view.text).toContain("votes:default");
@@ -84,6 +86,8 @@ describe("the settings form", () => {
       reroll: "default",
       votes: "5",
       vote_minutes: "default",
+      remote: "default",
+      backends: "default",
       retention_days: "0",
     }));
 
