@@ -38,7 +38,13 @@ describe("what a backend cannot honour", () => {
   it.each([
     ["a style it has no LoRA for", { ...features, styles: "listed" as const }, order(), /no LoRA for the style RCA/],
     ["any style without LoRAs at all", { ...features, styles: "none" as const }, order(), /has no LoRAs/],
-    ["a negative prompt", { ...features, negativePrompt: false }, order({}, { asked: ["negative"] }), /negative/],
+    [
+      "a negative prompt",
+      { ...features, negativePrompt: false },
+      order({ trueCfg: 2 }, { asked: ["negative"] }),
+      /does not know a negative/,
+    ],
+    ["another cfg than the style's", { ...features, guidance: false }, order({ guidance: 5 }), /no cfg to set/],
     ["true CFG", { ...features, trueCfg: false }, order({ trueCfg: 2 }, { asked: ["truecfg"] }), /true CFG/],
     [
       "a variation",
@@ -56,6 +62,12 @@ describe("what a backend cannot honour", () => {
   ])("%s", (_what, wanting, asked, reason) => {
     expect(cannotHonour("fake", wanting, asked, style)).toMatch(reason);
     expect(cannotHonour("fake", features, asked, style)).toBeUndefined();
+  });
+
+  it("takes no negative prompt that would be ignored, and the style's own cfg everywhere", () => {
+    const ignored = order({ negativePrompt: "fog" }, { asked: ["negative"] });
+    expect(cannotHonour("fake", features, ignored, style)).toMatch(/truecfg:2/);
+    expect(cannotHonour("fake", { ...features, guidance: false }, order(), style)).toBeUndefined();
   });
 
   it("needs no LoRA at scale 0, nor one it has", () => {
