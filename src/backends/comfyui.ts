@@ -11,7 +11,7 @@ import { createHost, type Host } from "./comfyui/host.ts";
 import { inspectHosts } from "./comfyui/inspect.ts";
 import { jobOfKey, loraOf, makeAt, pickUp } from "./comfyui/make.ts";
 import { readOwnWorkflow } from "./comfyui/own-workflow.ts";
-import { readHosts, titleOf } from "./comfyui/settings.ts";
+import { placeOf, readHosts, titleOf } from "./comfyui/settings.ts";
 import { fluxWorkflow, type Workflow } from "./comfyui/workflow.ts";
 
 const fileName = (folder: string, otherwise: string) =>
@@ -108,7 +108,7 @@ export function createComfyui(
     }),
   );
   const turns = [...hosts];
-  const where = addresses.some((address) => address.where === "remote") ? "remote" : "local";
+  const where = placeOf(addresses);
   return {
     name: NAME,
     title: titleOf(addresses),

@@ -120,11 +120,13 @@ export async function openFakeComfyui(options: FakeComfyuiOptions = {}): Promise
         prompt_id: promptId,
       };
       // A job of nobody's is shown to everybody, the old way.
+      // What stands after a JPEG's end is not looked at: it tells tests whose picture it is.
+      const image = Buffer.concat([jpeg, Buffer.from(promptId)]);
       for (const { socket, hasMetadata } of to(clientId))
         socket.send(
           hasMetadata && clientId !== undefined
-            ? frame(PREVIEW_IMAGE_WITH_METADATA, JSON.stringify({ ...meta, image_type: "image/jpeg" }), jpeg)
-            : Buffer.concat([u32(PREVIEW_IMAGE), u32(1), jpeg]),
+            ? frame(PREVIEW_IMAGE_WITH_METADATA, JSON.stringify({ ...meta, image_type: "image/jpeg" }), image)
+            : Buffer.concat([u32(PREVIEW_IMAGE), u32(1), image]),
         );
     },
     upload: (name) => stored.get(`input/${name}`),

@@ -1,6 +1,6 @@
 import { asError } from "../../as-error.ts";
-import type { Inspection } from "../../backend.ts";
-import { BackendError } from "../../backend.ts";
+import { BackendError, type Inspection } from "../../backend.ts";
+import { loraSteps } from "../../lora-steps.ts";
 import type { Style } from "../../style.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { NAME } from "./errors.ts";
@@ -54,7 +54,9 @@ const noAnswer = (thrown: unknown) =>
 function reasonOf(seen: readonly Seen[]): string {
   const answered = seen.find(({ catalogue }) => catalogue?.choice?.ok === false)?.catalogue?.choice;
   if (answered && !answered.ok) return answered.reason;
-  return seen[0]?.error?.memberText ?? "it does not answer";
+  const error = seen[0]?.error;
+  if (error?.code === "bad_response") return "it answers, but not as ComfyUI does";
+  return error?.memberText ?? "it does not answer";
 }
 
 function stepsAt({ catalogue, error }: Seen, styles: readonly Style[]): readonly string[] {
@@ -63,13 +65,12 @@ function stepsAt({ catalogue, error }: Seen, styles: readonly Style[]): readonly
   const { choice, loras } = catalogue;
   return [
     ...(choice && !choice.ok ? choice.nextSteps : []),
-    ...styles.flatMap(({ id, lora }) => {
-      const file = lora[NAME];
-      if (file === undefined || sameFile(loras, file) !== undefined) return [];
-      return [
-        `The style “${id}” wants the LoRA “${file}”: put that file into ComfyUI/models/loras, or write one that is there into the style's "lora": { "${NAME}": … }.`,
-      ];
-    }),
+    ...loraSteps(
+      NAME,
+      styles,
+      (file) => sameFile(loras, file) !== undefined,
+      () => "put that file into ComfyUI/models/loras, or name one that is there",
+    ),
     ...(catalogue.previews
       ? []
       : ["Start ComfyUI with --preview-method auto, and members see the picture grow (optional)."]),

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { BackendError, type BackendEvent, type GenerateInput } from "../../backend.ts";
+import { stripPng } from "../../png.ts";
 import { failureOf, NAME } from "./errors.ts";
 import type { Ended } from "./follow.ts";
 import type { Graph, GraphInput } from "./graph.ts";
 import type { Host, Place } from "./host.ts";
-import { greyPicture, prepared } from "./init.ts";
+import { givenPicture, greyPicture } from "./init.ts";
 import { sameFile } from "./models.ts";
 import { unlessAborted } from "./wait.ts";
 import { type HistoryEntry, imagesSchema, type SavedImage } from "./wire.ts";
@@ -154,10 +155,9 @@ async function graphFor(host: Host, workflow: Workflow, input: GenerateInput, jo
 
 async function startImage(host: Host, workflow: Workflow, input: GenerateInput): Promise<string | undefined> {
   const { request, initBytes, signal } = input;
-  const { widthPx, heightPx } = request;
   if (request.init && !initBytes) throw new BackendError(NAME, "rejected", "no picture to start from was given");
   if (!initBytes && !workflow.alwaysStartsFromPicture) return undefined;
-  const start = await (initBytes ? prepared(initBytes, widthPx, heightPx) : greyPicture(widthPx, heightPx));
+  const start = await (initBytes ? givenPicture(initBytes, request) : greyPicture(request));
   return host.api.upload(start.png, start.name, signal);
 }
 
@@ -175,7 +175,7 @@ async function pictureOf(
   const { entry } = ended;
   if (entry.status && entry.status.status_str !== "success") throw failureOf(entry);
   const saved = savedImage(entry, workflow.output);
-  const bytes = await host.api.picture(saved, signal);
+  const bytes = withoutGraph(await host.api.picture(saved, signal));
   const { version } = await host.load(Number.POSITIVE_INFINITY, signal);
   const lora = loraOf(input);
   const usedMs = engineMs(entry);
@@ -184,10 +184,21 @@ async function pictureOf(
     bytes,
     seed: input.request.seed,
     model: `${workflow.model(host.files())} (ComfyUI${version === undefined ? "" : ` ${version}`})`,
+    fixed: workflow.fixed,
     ...(lora === undefined ? {} : { lora: { reference: sameFile(host.catalogue()?.loras ?? [], lora) ?? lora } }),
     ...(usedMs === undefined ? {} : { usedMs }),
     notes: [],
   };
+}
+
+/** ComfyUI writes the whole graph into its PNGs, the prompt and the job's id too: the same picture would differ each time. */
+function withoutGraph(bytes: Uint8Array): Uint8Array {
+  try {
+    return stripPng(bytes);
+  } catch {
+    // No whole PNG: the core looks at what it is.
+    return bytes;
+  }
 }
 
 function savedImage(entry: HistoryEntry, output: string): SavedImage {

@@ -78,10 +78,7 @@ export function readOwnWorkflow(text: string): Workflow {
     }),
     // A style's own numbers are nobody's wish; another one is, and must not be taken and ignored.
     lacks(request, style) {
-      if (!has("steps") && request.steps !== style.defaults.steps) return "has its own number of steps";
-      const usesLora = Object.keys(style.lora).length > 0 && request.loraScale > 0;
-      if (usesLora && !has("lora_scale") && request.loraScale !== style.defaults.scale) return "has its own LoRA scale";
-      return undefined;
+      return has("steps") || request.steps === style.defaults.steps ? undefined : "has its own number of steps";
     },
     graph: (input) => filled(file, input, output.node),
     model: () => model,

@@ -1,15 +1,13 @@
+import { type FarEnd, farEnd } from "../../far-end.ts";
 import { whereOf } from "../../where.ts";
 
 /** One ComfyUI server. */
-export interface HostAddress {
+export interface HostAddress extends FarEnd {
   /** For attach keys and the operator: host and path, without user and password. */
   readonly label: string;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly where: "local" | "remote";
 }
 
-const SENTENCE = "write each address as http://host:8188 or https://host, several with commas between them";
+const address = farEnd("http://127.0.0.1:8188");
 
 /** @returns a sentence that continues the setting's name, where it is wrong; it never holds the value: passwords may be in it */
 export function readHosts(text: string): readonly HostAddress[] | string {
@@ -17,46 +15,25 @@ export function readHosts(text: string): readonly HostAddress[] | string {
     .split(",")
     .map((part) => part.trim())
     .filter((part) => part !== "");
-  if (parts.length === 0) return SENTENCE;
   const hosts: HostAddress[] = [];
   for (const part of parts) {
-    if (!/^https?:\/\//i.test(part) || !URL.canParse(part)) return SENTENCE;
-    const url = new URL(part);
-    if (url.search !== "" || url.hash !== "") return `${SENTENCE}, without anything after “?” or “#”`;
-    hosts.push(hostOf(url));
+    const read = address.safeParse(part);
+    if (!read.success)
+      return `each address ${read.error.issues[0]?.message ?? "must be a URL"}; write several with commas between them`;
+    hosts.push({ ...read.data, label: read.data.url.replace(/^\w+:\/\//, "") });
   }
-  const labels = new Set(hosts.map(({ label }) => label));
-  return labels.size === hosts.length ? hosts : "names the same address twice";
+  if (hosts.length === 0) return "names no address";
+  return new Set(hosts.map(({ label }) => label)).size === hosts.length ? hosts : "names the same address twice";
 }
 
-function hostOf(url: URL): HostAddress {
-  const [user, password] = [decoded(url.username), decoded(url.password)];
-  const path = url.pathname.replace(/\/+$/, "");
-  const bare = `${url.protocol}//${url.host}${path}`;
-  const where = whereOf(bare);
-  return {
-    label: `${url.host}${path}`,
-    url: bare,
-    headers:
-      user === "" && password === ""
-        ? {}
-        : { authorization: `Basic ${Buffer.from(`${user}:${password}`, "utf8").toString("base64")}` },
-    where: where === "remote" ? "remote" : "local",
-  };
-}
+/** Prompts leave the house where one of several hosts is outside. */
+export const placeOf = (hosts: readonly HostAddress[]): "local" | "remote" =>
+  hosts.some(({ url }) => whereOf(url) === "remote") ? "remote" : "local";
 
-/** For members: where the pictures are made, without addresses. */
+/** For members, without addresses. */
 export function titleOf(hosts: readonly HostAddress[]): string {
-  if (hosts.some(({ where }) => where === "remote")) return "ComfyUI on a rented machine";
-  if (hosts.every(({ url }) => /^\w+:\/\/(localhost|127\.|\[::1\])/.test(url))) return "ComfyUI on this machine";
-  return "ComfyUI on our own network";
-}
-
-/** As written where it is no valid percent encoding: "100%" may well be somebody's password. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  const machines = hosts.length > 1 ? ` on ${hosts.length} machines` : "";
+  if (placeOf(hosts) === "remote") return `ComfyUI${machines}`;
+  const isHere = ({ url }: HostAddress) => /^\w+:\/\/(localhost|127\.|\[::1\])/.test(url);
+  return hosts.every(isHere) ? "ComfyUI on this machine" : `ComfyUI${machines === "" ? " in the house" : machines}`;
 }
