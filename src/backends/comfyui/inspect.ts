@@ -26,12 +26,9 @@ export async function inspectHosts(
   const versions = [...new Set(found.map(({ version }) => `ComfyUI ${version ?? "of an unknown version"}`))];
   return {
     health:
-      usable.length > 0
-        ? {
-            up: true,
-            ...(hosts.length > 1 ? { detail: `${usable.length} of ${hosts.length} machines are ready` } : {}),
-          }
-        : { up: false, reason: reasonOf(seen) },
+      usable.length === 0
+        ? { up: false, reason: reasonOf(seen) }
+        : { up: true, ...(hosts.length > 1 ? { detail: readyText(usable.length, hosts.length) } : {}) },
     ...(versions.length > 0 ? { version: versions.join(", ") } : {}),
     ...(found.length > 0 ? { latencyMs: Math.round(Math.min(...found.map(({ latencyMs }) => latencyMs))) } : {}),
     models: union(found.map(({ models }) => models)),
@@ -39,6 +36,9 @@ export async function inspectHosts(
     nextSteps: seen.flatMap((each) => stepsAt(each, styles).map((step) => named(each.host, step))),
   };
 }
+
+const readyText = (ready: number, all: number): string =>
+  `${ready} of ${all} machines ${ready === 1 ? "is" : "are"} ready`;
 
 async function look(host: Host, signal: AbortSignal): Promise<Seen> {
   try {
