@@ -12,6 +12,8 @@ export function cannotHonour(name: string, features: BackendFeatures, order: Ord
   if (needsLora && features.styles === "none") return `has no LoRAs, so not the style ${style.title}`;
   if (needsLora && features.styles === "listed" && style.lora[name] === undefined)
     return `has no LoRA for the style ${style.title}`;
+  if (asked.includes("cfg") && !features.guidance) return "takes no cfg";
+  if (asked.includes("scale") && needsLora && !features.loraScale) return "takes no scale";
   if (asked.includes("negative") && !features.negativePrompt) return "does not know a negative prompt";
   if (asked.includes("truecfg") && request.trueCfg !== 1 && !features.trueCfg) return "does not know true CFG";
   if (request.variation && features.variation === "none") return "cannot vary a picture";

@@ -38,6 +38,8 @@ describe("what a backend cannot honour", () => {
   it.each([
     ["a style it has no LoRA for", { ...features, styles: "listed" as const }, order(), /no LoRA for the style RCA/],
     ["any style without LoRAs at all", { ...features, styles: "none" as const }, order(), /has no LoRAs/],
+    ["a typed cfg", { ...features, guidance: false }, order({ guidance: 4 }, { asked: ["cfg"] }), /takes no cfg/],
+    ["a typed scale", { ...features, loraScale: false }, order({ loraScale: 0.5 }, { asked: ["scale"] }), /no scale/],
     ["a negative prompt", { ...features, negativePrompt: false }, order({}, { asked: ["negative"] }), /negative/],
     ["true CFG", { ...features, trueCfg: false }, order({ trueCfg: 2 }, { asked: ["truecfg"] }), /true CFG/],
     [

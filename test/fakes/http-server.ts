@@ -101,13 +101,13 @@ export async function openFakeServer(
     const method = incoming.method ?? "GET";
     const hit = compiled
       .filter(({ route }) => route.method === method)
-      .map(({ route, pattern }) => ({ route, groups: pattern.exec(url.pathname)?.groups }))
-      .find(({ groups }) => groups !== undefined);
+      .map(({ route, pattern }) => ({ route, match: pattern.exec(url.pathname) }))
+      .find(({ match }) => match !== null);
     const request: FakeRequest = {
       method,
       path: url.pathname,
       params: Object.fromEntries(
-        Object.entries(hit?.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]),
+        Object.entries(hit?.match?.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]),
       ),
       query: url.searchParams,
       headers: incoming.headers,
