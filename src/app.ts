@@ -18,6 +18,7 @@ import { createRouter, LOOK_EVERY_MS } from "./router.ts";
 import { createRunningJobs } from "./running-jobs.ts";
 import type { Store } from "./store.ts";
 import type { Style } from "./style.ts";
+import { titleWithPlace } from "./where.ts";
 import { createWorker } from "./worker.ts";
 import type { Installation, World } from "./world.ts";
 
@@ -98,7 +99,10 @@ export function createApp(deps: AppDeps): App {
   const cards = createCardSource({
     store,
     styles,
-    backendTitle: (name) => deps.backends.find((backend) => backend.name === name)?.title ?? name,
+    backendTitle(name) {
+      const backend = deps.backends.find((each) => each.name === name);
+      return backend ? titleWithPlace(backend) : name;
+    },
     progressOf: (jobId) => running.progressOf(jobId),
     previewKeyOf: (jobId) => previews.keyOf(jobId),
     token,

@@ -72,6 +72,8 @@ export type BackendEvent =
       /** The seed really used, where the backend reports one. */
       readonly seed?: number;
       readonly model: string;
+      /** Where the far end has its own fixed numbers: those really used, for the recipe. */
+      readonly fixed?: Partial<Pick<ImageRequest, "steps" | "guidance">>;
       readonly lora?: { readonly reference: string; readonly hash?: string };
       /** Time the engine itself spent, without waiting, in ms, where it is known; otherwise the core measures around the call. */
       readonly usedMs?: number;

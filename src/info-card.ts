@@ -4,6 +4,7 @@ import type { Recipe } from "./recipe.ts";
 import type { FoundRecipe } from "./recipe-text.ts";
 import { secondsText } from "./time-text.ts";
 import type { Button, View } from "./view.ts";
+import { placeText } from "./where.ts";
 
 type Field = NonNullable<View["fields"]>[number];
 const fact = (name: string, value: string | undefined): readonly Field[] =>
@@ -13,14 +14,15 @@ const fact = (name: string, value: string | undefined): readonly Field[] =>
 export async function pictureInfo(context: Context, picture: Picture, job: Job | undefined): Promise<View> {
   const { lineage, advice } = picture.order;
   const known = await context.reads.backends();
-  const title = known.find(({ facts }) => facts.name === picture.recipe.backend)?.facts.title;
+  const backend = known.find(({ facts }) => facts.name === picture.recipe.backend)?.facts;
   const lockAll: readonly Button[] = context.isAdmin
     ? [{ label: "Lock for everyone", token: context.token("lockall", picture.jobId, picture.index) }]
     : [];
   return {
     text: `Picture #${picture.number}, made for ${picture.memberName}.`,
     fields: [
-      ...recipeFields(picture.recipe, title),
+      ...recipeFields(picture.recipe, backend?.title),
+      ...fact("Where", backend && placeText(backend.where)),
       ...fact("Seed came from", seedText(picture)),
       ...fact(
         "Parent",

@@ -47,7 +47,11 @@ export async function makePicture(
   );
   const elapsedMs = nowMs() - startedAtMs;
   const png = await checkedPng(backend.name, image.bytes, input.request);
-  const request = image.seed === undefined ? input.request : { ...input.request, seed: image.seed };
+  const request = {
+    ...input.request,
+    ...image.fixed,
+    ...(image.seed === undefined ? {} : { seed: image.seed }),
+  };
   const recipe: Recipe = {
     placard: 1,
     request,

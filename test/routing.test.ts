@@ -41,7 +41,12 @@ describe("what a backend cannot honour", () => {
     ["any style without LoRAs at all", { ...features, styles: "none" as const }, order(), /has no LoRAs/],
     ["a typed cfg", { ...features, guidance: false }, order({ guidance: 4 }, { asked: ["cfg"] }), /takes no cfg/],
     ["a typed scale", { ...features, loraScale: false }, order({ loraScale: 0.5 }, { asked: ["scale"] }), /no scale/],
-    ["a negative prompt", { ...features, negativePrompt: false }, order({}, { asked: ["negative"] }), /negative/],
+    [
+      "a negative prompt",
+      { ...features, negativePrompt: false },
+      order({ trueCfg: 2 }, { asked: ["negative"] }),
+      /does not know a negative/,
+    ],
     ["true CFG", { ...features, trueCfg: false }, order({ trueCfg: 2 }, { asked: ["truecfg"] }), /true CFG/],
     [
       "a variation",
@@ -59,6 +64,12 @@ describe("what a backend cannot honour", () => {
   ])("%s", (_what, wanting, asked, reason) => {
     expect(cannotHonour("fake", wanting, asked, style)).toMatch(reason);
     expect(cannotHonour("fake", features, asked, style)).toBeUndefined();
+  });
+
+  it("takes no negative prompt that would be ignored, and the style's own cfg everywhere", () => {
+    const ignored = order({ negativePrompt: "fog" }, { asked: ["negative"] });
+    expect(cannotHonour("fake", features, ignored, style)).toMatch(/truecfg:2/);
+    expect(cannotHonour("fake", { ...features, guidance: false }, order(), style)).toBeUndefined();
   });
 
   it("needs no LoRA at scale 0, nor one it has", () => {

@@ -81,11 +81,18 @@ interface Gap {
 export function backendContract(
   name: string,
   open: () => BackendRig | Promise<BackendRig>,
-  options: { readonly gaps?: readonly Gap[]; readonly initBytes?: Uint8Array } = {},
+  options: {
+    readonly gaps?: readonly Gap[];
+    readonly initBytes?: Uint8Array;
+    /** Default: one without a LoRA. */
+    readonly style?: Style;
+    readonly request?: Partial<ImageRequest>;
+  } = {},
 ): void {
+  const base: ImageRequest = { ...someRequest, ...options.request };
   const inputFor = (request: ImageRequest, signal = AbortSignal.timeout(20_000)): GenerateInput => ({
     request,
-    style: someStyle,
+    style: options.style ?? someStyle,
     signal,
     ...(request.init && options.initBytes ? { initBytes: options.initBytes } : {}),
   });
@@ -117,7 +124,7 @@ export function backendContract(
 
     check("reports rising progress, then exactly one image, then the end", async () => {
       const { backend } = await open();
-      const events = await Array.fromAsync<BackendEvent>(backend.generate(inputFor(someRequest)));
+      const events = await Array.fromAsync<BackendEvent>(backend.generate(inputFor(base)));
       expect(events.at(-1)?.type).toBe("image");
       expect(events.filter((event) => event.type === "image")).toHaveLength(1);
       const fractions = events.flatMap((event) => (event.type === "progress" ? [event.fraction] : []));
@@ -132,10 +139,10 @@ export function backendContract(
     check("makes a PNG, JPEG or WebP of the size asked for", async () => {
       const { default: sharp } = await import("sharp");
       const { backend } = await open();
-      const image = imageOf(await Array.fromAsync(backend.generate(inputFor(someRequest))));
+      const image = imageOf(await Array.fromAsync(backend.generate(inputFor(base))));
       const facts = await sharp(image.bytes).metadata();
       expect(["png", "jpeg", "webp"]).toContain(facts.format);
-      expect([facts.width, facts.height]).toEqual([someRequest.widthPx, someRequest.heightPx]);
+      expect([facts.width, facts.height]).toEqual([base.widthPx, base.heightPx]);
       await sharp(image.bytes).raw().toBuffer();
       expect(image.model.length).toBeGreaterThan(0);
       await backend.close();
@@ -148,8 +155,8 @@ export function backendContract(
         if (!promised(backend.features)) return;
         for (const seed of SEEDS) {
           const [before, after] = [await open(), await open()];
-          const plain = await traceOf(before, { ...someRequest, seed, ...from });
-          const changed = await traceOf(after, { ...someRequest, seed, ...change });
+          const plain = await traceOf(before, { ...base, seed, ...from });
+          const changed = await traceOf(after, { ...base, seed, ...change });
           await Promise.all([before.backend.close(), after.backend.close()]);
           if (changed !== plain) return;
         }
@@ -162,7 +169,7 @@ export function backendContract(
       expect(options.initBytes, "give the contract a start image").toBeDefined();
       const plain = await traceOf(before, someRequest);
       const after = await open();
-      expect(await traceOf(after, { ...someRequest, init: { key: "photo", strength: 0.5 } })).not.toBe(plain);
+      expect(await traceOf(after, { ...base, init: { key: "photo", strength: 0.5 } })).not.toBe(plain);
       await Promise.all([before.backend.close(), after.backend.close()]);
     });
 
@@ -170,7 +177,7 @@ export function backendContract(
       const first = await open();
       const second = await open();
       const bytesOf = async (backend: Backend) =>
-        Buffer.from(imageOf(await Array.fromAsync(backend.generate(inputFor(someRequest)))).bytes);
+        Buffer.from(imageOf(await Array.fromAsync(backend.generate(inputFor(base)))).bytes);
       if (first.backend.features.reproducible)
         expect((await bytesOf(first.backend)).equals(await bytesOf(second.backend))).toBe(true);
       await Promise.all([first.backend.close(), second.backend.close()]);
@@ -179,7 +186,7 @@ export function backendContract(
     check("does not start when it was cancelled before", async () => {
       const { backend } = await open();
       const reason = new Error("a member cancelled");
-      const work = Array.fromAsync(backend.generate(inputFor(someRequest, AbortSignal.abort(reason))));
+      const work = Array.fromAsync(backend.generate(inputFor(base, AbortSignal.abort(reason))));
       await expect(work).rejects.toBe(reason);
       await backend.close();
     });
@@ -191,7 +198,7 @@ export function backendContract(
       const reason = new Error("a member cancelled");
       let abortedAtMs = 0;
       const work = (async () => {
-        for await (const event of backend.generate(inputFor(someRequest, control.signal))) {
+        for await (const event of backend.generate(inputFor(base, control.signal))) {
           expect(event.type, "cancelled, yet it made the picture").not.toBe("image");
           abortedAtMs = performance.now();
           control.abort(reason);
@@ -208,15 +215,15 @@ export function backendContract(
       const backend = rig.slow ?? rig.backend;
       const startedAtMs = performance.now();
       const signal = AbortSignal.timeout(rig.slow ? 50 : 1);
-      await expect(Array.fromAsync(backend.generate(inputFor(someRequest, signal)))).rejects.toThrow();
+      await expect(Array.fromAsync(backend.generate(inputFor(base, signal)))).rejects.toThrow();
       expect(performance.now() - startedAtMs).toBeLessThan(1100);
       await closeBoth(rig);
     });
 
     check("works on after a cancelled picture", async () => {
       const { backend } = await open();
-      await Array.fromAsync(backend.generate(inputFor(someRequest, AbortSignal.abort()))).catch(() => {});
-      expect(imageOf(await Array.fromAsync(backend.generate(inputFor(someRequest)))).bytes.length).toBeGreaterThan(0);
+      await Array.fromAsync(backend.generate(inputFor(base, AbortSignal.abort()))).catch(() => {});
+      expect(imageOf(await Array.fromAsync(backend.generate(inputFor(base)))).bytes.length).toBeGreaterThan(0);
       await backend.close();
     });
 

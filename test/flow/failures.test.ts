@@ -25,6 +25,36 @@ describe("when something breaks", () => {
     expect(view.text).toContain("the second one");
   });
 
+  it("says under every picture that its prompt left the house", async () => {
+    const made = async (where: "local" | "remote") => {
+      const { chat, picture } = await group({
+        backends: () => [fakeBackend({ facts: { title: "the far one", where } })],
+      });
+      await chat.type("ana", "/rca a red fox");
+      return (await picture()).view.text;
+    };
+    expect(await made("remote")).toContain("the far one (outside the house)");
+    expect(await made("local")).not.toContain("outside");
+  });
+
+  it("shows the numbers a backend has fixed, not those it was asked for", async () => {
+    const fixed = fakeBackend();
+    const { chat, picture } = await group({
+      backends: () => [
+        {
+          ...fixed,
+          async *generate(input: GenerateInput) {
+            for await (const event of fixed.generate(input))
+              yield event.type === "image" ? { ...event, fixed: { steps: 4, guidance: 1 } } : event;
+          },
+        },
+      ],
+    });
+    await chat.type("ana", "/rca a red fox");
+    const { view } = await picture();
+    expect(view.text).toContain("cfg 1 · 4 steps");
+  });
+
   it("knows a backend that is down before a job meets it", async () => {
     const first = fakeBackend({ name: "first", mood: "offline", facts: { title: "the first one" } });
     const { chat, picture, app } = await group({ backends: () => [first, fakeBackend({ name: "second" })] });
