@@ -12,6 +12,8 @@ const placeSchema = z.object({
   platform: z.string(),
   chatId: z.string(),
   threadId: z.string().exactOptional(),
+  communityId: z.string().exactOptional(),
+  title: z.string().exactOptional(),
   group: z.boolean(),
 }) satisfies z.ZodType<Place>;
 
