@@ -16,6 +16,7 @@ import { createPoster } from "./poster.ts";
 import { createRouter } from "./router.ts";
 import type { Store } from "./store.ts";
 import type { Style } from "./style.ts";
+import { createSuggest } from "./suggest.ts";
 import { createWorker } from "./worker.ts";
 import type { Installation, World } from "./world.ts";
 
@@ -151,7 +152,7 @@ export function createApp(deps: AppDeps): App {
   const events: ChatEvents = {
     ...intake,
     media,
-    suggest: async () => [],
+    suggest: createSuggest({ store, styles: deps.styles, specs: () => specs, log }),
     async moved({ platform, chatId }, toChatId) {
       const keys = world.memory.moves(chatKeyOf({ platform, chatId }), chatKeyOf({ platform, chatId: toChatId }));
       await store.moveChat({ platform, fromChatId: chatId, toChatId, keys });

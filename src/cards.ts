@@ -115,6 +115,7 @@ function doneCard(facts: CardFacts, token: SignButton): View {
     text: text.join("\n"),
     tone: "good",
     image: pictures.length > 1 ? imageOfPictures(pictures) : imageOfPicture(first, "posted"),
+    ...(pictures.length > 1 ? { album: pictures.map((picture) => imageOfPicture(picture, "posted")) } : {}),
     buttons,
   };
 }

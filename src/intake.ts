@@ -2,6 +2,7 @@ import type { Actions, Cause } from "./actions.ts";
 import { editDistance } from "./args/rules.ts";
 import { parseArgs } from "./args.ts";
 import { asError } from "./as-error.ts";
+import { typosIn } from "./best-matches.ts";
 import { decodePress, NO_JOB } from "./button.ts";
 import { type ChatEvents, chatKeyOf, type Invocation, type Pressed } from "./chat.ts";
 import type { Outcome } from "./command.ts";
@@ -20,9 +21,6 @@ const causeOf = ({ updateId, member, target }: Invocation | Pressed, from: Cause
 });
 
 const refusal = (code: Problem["code"], text: string): Outcome => ({ do: "refuse", problem: { code, text } });
-
-/** Two letters off in a word of three is another word. */
-const typosIn = (word: string) => (word.length <= 3 ? 1 : 2);
 
 function unknownCommand(written: string, names: readonly string[]): string {
   const word = written.toLowerCase();
