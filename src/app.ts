@@ -94,6 +94,7 @@ export function createApp(deps: AppDeps): App {
   };
   const cards = createCardSource({
     store,
+    memory: world.memory,
     styles,
     backendTitle: (name) => deps.backends.find((backend) => backend.name === name)?.title ?? name,
     progressOf: (jobId) => worker.progressOf(jobId),

@@ -35,6 +35,21 @@ export const coreEnv = z.object({
       "each entry must look like platform:id, e.g. web:4f9a…; /help shows each member their own",
     )
     .describe("member ids that are admins everywhere, e.g. `web:4f9a…`; /help shows each member their own"),
+  DIRECT_MESSAGES: z
+    .union(
+      [z.enum(["on", "off"]), z.coerce.number().positive().max(1_000_000)],
+      "must be on, off, or GPU seconds such as 60",
+    )
+    .default("on")
+    .describe("pictures in direct messages: on, off, or the GPU seconds a member may spend there within 24 hours"),
+  APPROVE_CHATS: z
+    .string()
+    .default("no")
+    .transform((text) => listOf(text.toLowerCase()))
+    .refine((words) => words.every((word) => /^[a-z][a-z0-9_]*$/.test(word)), "must be no, yes, or names of platforms")
+    .describe(
+      "yes: groups wait until one of ADMINS types /approve there; or platforms, e.g. `telegram`; the web chat only if named",
+    ),
   CLIP_TOKENIZER_DIR: z
     .string()
     .optional()

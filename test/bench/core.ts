@@ -45,6 +45,8 @@ export async function openBench(folder: string, backend: FakeOptions): Promise<B
       admins: [],
       votes: 3,
       maxOpenJobs: 10_000,
+      directMessages: "on",
+      approval: { foreign: false, platforms: [] },
       allowance: { capacityGpuMs: 1_000_000_000, refillGpuMsPerHour: 0, resetMs: 0 },
     },
     buttonKey: Buffer.alloc(32, 7),

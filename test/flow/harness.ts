@@ -85,6 +85,8 @@ export async function group(options: GroupOptions = {}): Promise<Group> {
         admins: [],
         votes: 3,
         maxOpenJobs: 250,
+        directMessages: "on",
+        approval: { foreign: false, platforms: [] },
         allowance: { capacityGpuMs: 300_000, refillGpuMsPerHour: 6000, resetMs: 86_400_000 },
         ...options.installation,
       },

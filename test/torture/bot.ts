@@ -156,6 +156,8 @@ const app = createApp({
     admins: [],
     votes: 3,
     maxOpenJobs: 1000,
+    directMessages: "on",
+    approval: { foreign: false, platforms: [] },
     allowance: { capacityGpuMs: CAPACITY_GPU_MS, refillGpuMsPerHour: 0, resetMs: 0 },
   },
   buttonKey: Buffer.alloc(32, 7),
