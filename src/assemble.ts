@@ -90,6 +90,7 @@ export async function assemble(
       admins: settings.ADMINS,
       votes: settings.REROLL_VOTES,
       maxOpenJobs: settings.MAX_OPEN_JOBS,
+      chatCapGpuMs: settings.CHAT_DAILY_CAP_SECONDS * 1000,
       directMessages:
         typeof settings.DIRECT_MESSAGES === "number"
           ? { capGpuMs: Math.round(settings.DIRECT_MESSAGES * 1000) }

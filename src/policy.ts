@@ -117,14 +117,20 @@ export function allowanceFor(base: Allowance, rules: Pick<ChatRules, "roleAllowa
   };
 }
 
-/** What may be spent here together within 24 hours; `undefined`: no limit. */
+/**
+ * What may be spent here together within 24 hours, the smallest of what the chat and the installation say; `undefined`: no
+ * limit.
+ *
+ * @param installation `chatCapGpuMs` for each group or community, 0: no limit
+ */
 export function potCapFor(
   place: Pick<Place, "platform" | "group">,
   rules: Pick<ChatRules, "dailyCapGpuMs">,
-  directMessages: DirectMessages,
+  installation: { readonly directMessages: DirectMessages; readonly chatCapGpuMs: number },
 ): number | undefined {
+  const { directMessages, chatCapGpuMs } = installation;
   const direct = isDirect(place) && typeof directMessages === "object" ? [directMessages.capGpuMs] : [];
-  const caps = [...direct, ...(rules.dailyCapGpuMs > 0 ? [rules.dailyCapGpuMs] : [])];
+  const caps = [...direct, rules.dailyCapGpuMs, place.group ? chatCapGpuMs : 0].filter((gpuMs) => gpuMs > 0);
   return caps.length === 0 ? undefined : Math.min(...caps);
 }
 
@@ -140,6 +146,8 @@ export const unapprovedProblem = (operators: number): Problem =>
   );
 
 const LIST_MAX = 50;
+const FACTOR_MIN = 0.1;
+const FACTOR_MAX = 10;
 
 /** Names with commas between them; empty ones do not count. */
 export const namesIn = (text: string): readonly string[] =>
@@ -151,7 +159,7 @@ export const namesIn = (text: string): readonly string[] =>
 
 export interface RoleFactor {
   readonly role: string;
-  /** 0.1 to 100. */
+  /** 0.1 to 10: whoever runs a chat must not empty the installation. */
   readonly factor: number;
 }
 
@@ -161,10 +169,10 @@ export function roleFactorsIn(text: string): Result<readonly RoleFactor[]> {
   for (const part of namesIn(text)) {
     const [, role, digits] = /^(.+?)\s*=\s*(\d{1,3}(?:\.\d{1,3})?)$/u.exec(part) ?? [];
     const factor = Number(digits);
-    if (role === undefined || !(factor >= 0.1 && factor <= 100))
+    if (role === undefined || !(factor >= FACTOR_MIN && factor <= FACTOR_MAX))
       return refuse({
         code: "bad_args",
-        text: `role_allowance: write each role with its factor, from 0.1 to 100, for example Artists=2, Guests=0.5; you wrote “${part.slice(0, 40)}”.`,
+        text: `role_allowance: write each role with its factor, from ${FACTOR_MIN} to ${FACTOR_MAX}, for example Artists=2, Guests=0.5; you wrote “${part.slice(0, 40)}”.`,
       });
     factors.push({ role, factor });
   }

@@ -87,7 +87,7 @@ export function createPoster(deps: {
         if (!(error instanceof ChatError) || error.code !== "gone") throw error;
         // A member deleted it before the picture came: the answer goes to the chat as a new message. What they deleted
         // after it was complete stays deleted.
-        if (job.state === "done" && row.revision > 2) return store.abandon(row);
+        if (job.state === "done" && row.revision > (row.kind === "job" ? 2 : 1)) return store.abandon(row);
       }
     }
     await postFirst(row, job, adapter, view);

@@ -40,7 +40,7 @@ export async function termsOf(world: World, member: Member, place: Place): Promi
     rules,
     directMessages,
     allowance: allowanceFor(installation.allowance, rules, member),
-    potCapGpuMs: potCapFor(place, rules, directMessages),
+    potCapGpuMs: potCapFor(place, rules, installation),
     approved: !needsApproval(place, installation.approval) || (await memory.approval(settingsKey)) !== undefined,
     nowMs: world.nowMs(),
   };

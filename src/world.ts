@@ -19,6 +19,8 @@ export interface Installation {
   readonly votes: number;
   readonly maxOpenJobs: number;
   readonly directMessages: DirectMessages;
+  /** What each group or community may spend within 24 hours, whatever its admins say; 0: no limit. */
+  readonly chatCapGpuMs: number;
   readonly approval: Approval;
 }
 

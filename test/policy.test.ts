@@ -129,6 +129,8 @@ describe("direct messages", () => {
   ])("%s", (_why, over, may) => expect(generateProblem(asker({}, { place: DIRECT, ...over })) === undefined).toBe(may));
 });
 
+const direct = (capGpuMs: number, chatCapGpuMs = 0) => ({ directMessages: { capGpuMs }, chatCapGpuMs });
+
 describe("what may be spent", () => {
   const rules = rulesOf({ role_allowance: "Artists=2, Crew = 3, Guests=0.5" }, { style: "rca", votes: 3 });
   it.each<[string, typeof artist | typeof ana, number]>([
@@ -145,11 +147,14 @@ describe("what may be spent", () => {
   );
 
   it.each<[string, Parameters<typeof potCapFor>, number | undefined]>([
-    ["no limit", [ROOM, { dailyCapGpuMs: 0 }, "on"], undefined],
-    ["the chat's", [ROOM, { dailyCapGpuMs: 5 }, { capGpuMs: 3 }], 5],
-    ["that of direct messages", [DIRECT, { dailyCapGpuMs: 0 }, { capGpuMs: 3 }], 3],
-    ["the smaller one", [DIRECT, { dailyCapGpuMs: 2 }, { capGpuMs: 3 }], 2],
-    ["none in our own shell", [{ ...DIRECT, platform: "shell" }, { dailyCapGpuMs: 0 }, { capGpuMs: 3 }], undefined],
+    ["no limit", [ROOM, { dailyCapGpuMs: 0 }, { directMessages: "on", chatCapGpuMs: 0 }], undefined],
+    ["the chat's", [ROOM, { dailyCapGpuMs: 5 }, direct(3)], 5],
+    ["the installation's for groups", [ROOM, { dailyCapGpuMs: 0 }, direct(3, 4)], 4],
+    ["the installation's, which no chat can raise", [ROOM, { dailyCapGpuMs: 5 }, direct(3, 4)], 4],
+    ["that of direct messages", [DIRECT, { dailyCapGpuMs: 0 }, direct(3)], 3],
+    ["that of direct messages, not that of groups", [DIRECT, { dailyCapGpuMs: 0 }, direct(3, 1)], 3],
+    ["the smaller one", [DIRECT, { dailyCapGpuMs: 2 }, direct(3)], 2],
+    ["none in our own shell", [{ ...DIRECT, platform: "shell" }, { dailyCapGpuMs: 0 }, direct(3)], undefined],
   ])("in a pot: %s", (_why, input, cap) => expect(potCapFor(...input)).toBe(cap));
 });
 
@@ -164,7 +169,7 @@ describe("lists that admins write", () => {
         { role: "<@&12>", factor: 10 },
       ],
     }));
-  it.each(["Artists", "=2", "Artists=0", "Artists=0.05", "Artists=101", "Artists=-1", "Artists=two", "a=1e9"])(
+  it.each(["Artists", "=2", "Artists=0", "Artists=0.05", "Artists=10.5", "Artists=-1", "Artists=two", "a=1e9"])(
     "no factors: %s",
     (text) => expect(roleFactorsIn(text)).toMatchObject({ ok: false, problem: { code: "bad_args" } }),
   );

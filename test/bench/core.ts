@@ -46,6 +46,7 @@ export async function openBench(folder: string, backend: FakeOptions): Promise<B
       votes: 3,
       maxOpenJobs: 10_000,
       directMessages: "on",
+      chatCapGpuMs: 0,
       approval: { foreign: false, platforms: [] },
       allowance: { capacityGpuMs: 1_000_000_000, refillGpuMsPerHour: 0, resetMs: 0 },
     },

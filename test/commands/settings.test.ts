@@ -81,7 +81,7 @@ describe("/settings", () => {
     ["an unknown style", {}, "style:nothing", /“nothing”.*\/styles/],
     ["an unknown size", {}, "size:huge", /square/],
     ["a factor for nobody", {}, "role_allowance:2", /each role with its factor.*you wrote “2”/],
-    ["a factor of nothing", {}, "role_allowance:Guests=0", /from 0.1 to 100/],
+    ["a factor of nothing", {}, "role_allowance:Guests=0", /from 0.1 to 10,/],
     ["a word for a pot", {}, "daily_cap_seconds:much", /between 0 and 10000000 or default/],
     ["a side off the steps", {}, "size:833x1024", /832x1024/],
     ["what is as it was", { votes: 2 }, "votes:2", /Nothing was changed/],

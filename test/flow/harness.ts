@@ -86,6 +86,7 @@ export async function group(options: GroupOptions = {}): Promise<Group> {
         votes: 3,
         maxOpenJobs: 250,
         directMessages: "on",
+        chatCapGpuMs: 0,
         approval: { foreign: false, platforms: [] },
         allowance: { capacityGpuMs: 300_000, refillGpuMsPerHour: 6000, resetMs: 86_400_000 },
         ...options.installation,

@@ -243,6 +243,22 @@ describe("originals", () => {
     expect(originals(chat).map(({ view }) => view.file?.name)).toEqual(["placard-2.png"]);
   });
 
+  it("and picks that somebody removed are not announced again as deleted", async () => {
+    const { chat, picture, app } = await always();
+    await chat.type("ana", "/rca a red fox count:2");
+    const grid = await picture();
+    await chat.press("ana", grid.ref.messageId, "1");
+    const pick = await picture(2);
+    const original = await chat.waitFor(() => originals(chat)[0]);
+    chat.deleteMessage(pick.ref.messageId);
+    chat.deleteMessage(original.ref.messageId);
+    const before = chat.messages.size;
+    await chat.press("ana", grid.ref.messageId, "Delete");
+    await app.idle();
+    expect(chat.messages.get(grid.ref.messageId)?.view.text).toContain("was deleted by ana");
+    expect(chat.messages.size).toBe(before);
+  });
+
   it("are not posted where nobody wants them", async () => {
     const { chat, picture, app } = await group();
     await chat.type("ana", "/rca a red fox");

@@ -157,6 +157,7 @@ const app = createApp({
     votes: 3,
     maxOpenJobs: 1000,
     directMessages: "on",
+    chatCapGpuMs: 0,
     approval: { foreign: false, platforms: [] },
     allowance: { capacityGpuMs: CAPACITY_GPU_MS, refillGpuMsPerHour: 0, resetMs: 0 },
   },
