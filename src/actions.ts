@@ -1,20 +1,24 @@
+import { asError } from "./as-error.ts";
 import type { CardSource } from "./card-source.ts";
-import type { Member, Place, ReplyTarget } from "./chat.ts";
+import type { Member, MessageRef, Place, ReplyTarget } from "./chat.ts";
 import { ChatError, chatKeyOf, settingsKeyOf } from "./chat.ts";
-import { routePolicyOf, rulesOf } from "./chat-settings.ts";
+import { routePolicyOf } from "./chat-settings.ts";
 import type { Outcome } from "./command.ts";
 import { estimate } from "./estimate.ts";
 import { fitView } from "./fit-view.ts";
-import { jobIdOf } from "./ids.ts";
+import { GIVEN_IMAGE_MAX_BYTES } from "./given-image.ts";
+import { jobIdOf, keptInputId } from "./ids.ts";
 import type { Job, NewJob } from "./job.ts";
 import { split } from "./ledger.ts";
+import { decodeMediaKey } from "./media.ts";
 import { lockedButtons } from "./picture-buttons.ts";
 import type { Poster } from "./poster.ts";
 import { ok, type Problem, type Result, refuse } from "./problem.ts";
-import { quotaProblem } from "./quota-text.ts";
+import { potProblem, quotaProblem } from "./quota-text.ts";
 import type { Order } from "./recipe.ts";
 import { startingPicture } from "./starting-picture.ts";
-import type { VoteResult } from "./store.ts";
+import type { Ballot, VoteResult } from "./store.ts";
+import { type Terms, termsOf } from "./terms.ts";
 import type { View } from "./view.ts";
 import type { Worker } from "./worker.ts";
 import type { World } from "./world.ts";
@@ -25,6 +29,8 @@ const QUEUE_READ = 200;
 /** What caused an action: one update of one member. */
 export interface Cause {
   readonly updateId: string;
+  /** A command waits for a message of ours in return; a press is content with a change of the one it was made under. */
+  readonly from: "command" | "press";
   readonly member: Member;
   readonly target: ReplyTarget;
 }
@@ -33,6 +39,9 @@ export interface Actions {
   /** Does what was decided; everything promised is durable when it resolves. `notes` are told along with it. */
   act(outcome: Outcome, cause: Cause, notes: readonly string[]): Promise<void>;
 }
+
+/** Where an order goes and what it costs. */
+type Price = Pick<NewJob, "order" | "lane" | "estimateGpuMs" | "estimateMs" | "policy">;
 
 /** Carries out decisions. The only place that changes the store on behalf of members. */
 export function createActions(
@@ -46,10 +55,21 @@ export function createActions(
     if (!adapter) return;
     await adapter.acknowledge(cause.target, visibility);
     // The nonce comes from the update: an update delivered twice is answered once where the platform can.
-    await adapter.post(cause.target, fitView(view, adapter.capabilities), {
+    const message = await adapter.post(cause.target, fitView(view, adapter.capabilities), {
       nonce: `r.${jobIdOf(cause.updateId)}`,
       visibility,
     });
+    await noteShown(message, view);
+  }
+
+  /** Whoever answers a reply that shows a picture means that picture. */
+  async function noteShown(message: MessageRef, view: View): Promise<void> {
+    const shown = decodeMediaKey(view.image?.key ?? view.file?.key ?? "");
+    if (shown?.of !== "picture") return;
+    await store.shows(message, shown.imageId).catch((error: unknown) =>
+      // It was said; only an answer to it will not be understood.
+      log.warn("reply.unnoted", { error: asError(error) }),
+    );
   }
 
   const refuseTo = (cause: Cause, problem: Problem) => say(cause, { text: problem.text, tone: "bad" }, "private");
@@ -65,11 +85,12 @@ export function createActions(
     }
   }
 
+  /** What changed shows in another message: who pressed there sees it, who typed a command is told. */
+  const heardOrTold = (cause: Cause, text: string): Promise<void> =>
+    cause.from === "press" ? heard(cause) : say(cause, { text, tone: "quiet" }, "private");
+
   /** Chooses where an order would go and what it would cost. Nothing is spent yet. */
-  async function priced(
-    order: Order,
-    place: Place,
-  ): Promise<Result<Pick<NewJob, "order" | "lane" | "estimateGpuMs" | "estimateMs" | "policy">>> {
+  async function priced(order: Order, place: Place): Promise<Result<Price>> {
     const style = world.styles.get(order.request.styleId);
     if (!style)
       return refuse({
@@ -101,6 +122,19 @@ export function createActions(
     return waits;
   }
 
+  /** The form first: the platform waits for it, and the picture can be fetched while the member fills it in. */
+  async function ask(asked: Extract<Outcome, { do: "form" }>, cause: Cause): Promise<void> {
+    await world.adapters.get(cause.target.place.platform)?.openForm(cause.target, asked.form);
+    if (!asked.startFrom) return;
+    try {
+      const bytes = await asked.startFrom.read(GIVEN_IMAGE_MAX_BYTES);
+      await world.files.saveInput(keptInputId(chatKeyOf(cause.target.place), cause.member.id), bytes);
+    } catch (error) {
+      // The form's answer says that it could not be fetched.
+      log.warn("start.unfetched", { platform: cause.target.place.platform, error: asError(error) });
+    }
+  }
+
   async function draw(
     ordered: Order,
     initBytes: Uint8Array | undefined,
@@ -121,32 +155,42 @@ export function createActions(
     };
     const price = await priced(order, cause.target.place);
     if (!price.ok) return refuseTo(cause, price.problem);
+    const terms = await termsOf(world, cause.member, cause.target.place);
     const result = await store.accept({
       updateId: cause.updateId,
-      job: {
-        ...price.value,
-        jobId,
-        memberId: cause.member.id,
-        memberName: cause.member.name,
-        target: cause.target,
-        acceptedAtMs: nowMs(),
-        voterNames: [],
-      },
+      job: newJob(price.value, cause, terms, []),
       shares: split(price.value.estimateGpuMs, [cause.member.id]),
-      allowance: world.installation.allowance,
+      ...spending(terms),
       maxOpenPerMember: world.installation.maxOpenJobs,
       nowMs: nowMs(),
     });
     switch (result.status) {
       case "refused":
-        return refuseTo(cause, quotaProblem(result.why, world.installation.allowance, nowMs()));
+        return refuseTo(cause, quotaProblem(result.why, terms.allowance, nowMs()));
       case "known":
-        return void (await heard(cause));
+        return heard(cause);
       case "accepted":
         noteAccepted(result.job);
         await heard(cause);
     }
   }
+
+  const newJob = (price: Price, cause: Cause, terms: Terms, voterNames: readonly string[]): NewJob => ({
+    ...price,
+    jobId: jobIdOf(cause.updateId),
+    memberId: cause.member.id,
+    memberName: cause.member.name,
+    target: cause.target,
+    acceptedAtMs: nowMs(),
+    voterNames,
+    ...(terms.rules.original === "always" ? { withOriginals: true } : {}),
+  });
+
+  /** What this member, and all here together, may spend. */
+  const spending = ({ allowance, potCapGpuMs }: Terms) => ({
+    allowance,
+    ...(potCapGpuMs === undefined ? {} : { potCapGpuMs }),
+  });
 
   function noteAccepted(job: Job): void {
     log.info("job.accepted", {
@@ -163,29 +207,22 @@ export function createActions(
   async function vote(subject: Job, whenPassed: Order, cause: Cause): Promise<void> {
     const price = await priced(whenPassed, cause.target.place);
     if (!price.ok) return refuseTo(cause, price.problem);
-    const chatKey = chatKeyOf(cause.target.place);
-    const rules = rulesOf(await memory.settings(chatKey), {
-      style: whenPassed.request.styleId,
-      votes: world.installation.votes,
-    });
+    const terms = await termsOf(world, cause.member, cause.target.place);
     const result = await store.vote({
       updateId: cause.updateId,
       subjectJobId: subject.jobId,
       member: { memberId: cause.member.id, name: cause.member.name },
-      votesNeeded: rules.votes,
-      closesAtMs: nowMs() + rules.voteMinutes * 60_000,
-      allowance: world.installation.allowance,
+      votesNeeded: terms.rules.votes,
+      closesAtMs: nowMs() + terms.rules.voteMinutes * 60_000,
+      ...spending(terms),
       nowMs: nowMs(),
       whenPassed: (voters) => ({
-        job: {
-          ...price.value,
-          jobId: jobIdOf(cause.updateId),
-          memberId: cause.member.id,
-          memberName: cause.member.name,
-          target: cause.target,
-          acceptedAtMs: nowMs(),
-          voterNames: voters.map(({ name }) => name),
-        },
+        job: newJob(
+          price.value,
+          cause,
+          terms,
+          voters.map(({ name }) => name),
+        ),
         shares: split(
           price.value.estimateGpuMs,
           voters.map(({ memberId }) => memberId),
@@ -199,12 +236,20 @@ export function createActions(
     loops.poster.kick();
     switch (result.status) {
       case "counted":
+        return heardOrTold(cause, `Your vote for a reroll counts: ${votesText(result.ballot)}.`);
       case "taken_back":
+        return heardOrTold(cause, `You took your vote for a reroll back: ${votesText(result.ballot)}.`);
       case "known":
-        return void (await heard(cause));
+        return heard(cause);
       case "passed":
         noteAccepted(result.job);
-        return void (await heard(cause));
+        return heard(cause);
+      case "pot_used":
+        return say(
+          cause,
+          { text: `The vote has enough ballots. ${potProblem(result.why, nowMs()).text}`, tone: "bad" },
+          "public",
+        );
       case "over":
         return refuseTo(cause, {
           code: "expired",
@@ -252,6 +297,20 @@ export function createActions(
     await say(cause, { text, tone: "quiet" }, scope === "everyone" && was ? "public" : "private");
   }
 
+  async function approve(allowed: boolean, cause: Cause): Promise<void> {
+    const { place } = cause.target;
+    const key = settingsKeyOf(place);
+    const where = place.communityId === undefined ? "this chat" : "this community";
+    const { id: byMemberId, name: byName } = cause.member;
+    if (allowed) await memory.approve(key, { byMemberId, byName, atMs: nowMs() });
+    else await memory.disapprove(key);
+    log.info("chat.approval", { platform: place.platform, allowed });
+    const text = allowed
+      ? `${byName} let Placard into ${where}. /help tells what you can ask for.`
+      : `${byName} took back that Placard may work in ${where}. /approve lets it in again.`;
+    await say(cause, { text, tone: allowed ? "good" : "quiet" }, "public");
+  }
+
   async function cancel(jobId: string, cause: Cause): Promise<void> {
     const problem: Problem = {
       code: "cancelled",
@@ -262,7 +321,7 @@ export function createActions(
     loops.worker.abort(jobId);
     log.info("job.cancelled", { job: jobId });
     loops.poster.kick();
-    await heard(cause);
+    await heardOrTold(cause, "It is cancelled, and the allowance was returned.");
   }
 
   async function changeShown(changed: boolean, otherwise: string, cause: Cause): Promise<void> {
@@ -283,7 +342,7 @@ export function createActions(
         case "refuse":
           return refuseTo(cause, outcome.problem);
         case "form":
-          return world.adapters.get(cause.target.place.platform)?.openForm(cause.target, outcome.form);
+          return ask(outcome, cause);
         case "draw":
           return draw(outcome.order, outcome.initBytes, cause, notes);
         case "vote":
@@ -313,10 +372,14 @@ export function createActions(
             `Picture ${outcome.index + 1} was posted already; look further down.`,
             cause,
           );
+        case "approve":
+          return approve(outcome.allowed, cause);
         case "configure":
-          await memory.configure(chatKeyOf(cause.target.place), outcome.settings);
+          await memory.configure(settingsKeyOf(cause.target.place), outcome.settings);
           return say(cause, { text: outcome.said, tone: "good" }, "public");
       }
     },
   };
 }
+
+const votesText = ({ voters, votesNeeded }: Ballot): string => `${voters.length} of ${votesNeeded}`;
