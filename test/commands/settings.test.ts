@@ -97,7 +97,7 @@ describe("/settings", () => {
 });
 
 describe("the settings form", () => {
-  const groups = [0, 1, 2, 3];
+  const groups = [0, 1, 2, 3, 4];
   const forms = (settings: ChatSettings = {}) =>
     Promise.all(groups.map(async (group) => formOf(await turn("settings", admin(settings), group))));
   const filledIn = async (settings: ChatSettings) =>
