@@ -1,47 +1,26 @@
-import { asError } from "./as-error.ts";
 import type { CardSource } from "./card-source.ts";
-import type { Member, MessageRef, Place, ReplyTarget } from "./chat.ts";
-import { ChatError, chatKeyOf, settingsKeyOf } from "./chat.ts";
-import { routePolicyOf } from "./chat-settings.ts";
+import { chatKeyOf, settingsKeyOf } from "./chat.ts";
 import type { Outcome } from "./command.ts";
-import { estimate } from "./estimate.ts";
-import { fitView } from "./fit-view.ts";
-import { GIVEN_IMAGE_MAX_BYTES } from "./given-image.ts";
-import { jobIdOf, keptInputId } from "./ids.ts";
+import { jobIdOf } from "./ids.ts";
 import type { Job, NewJob } from "./job.ts";
 import { split } from "./ledger.ts";
-import { decodeMediaKey } from "./media.ts";
 import { lockedButtons } from "./picture-buttons.ts";
 import type { Poster } from "./poster.ts";
-import { ok, type Problem, type Result, refuse } from "./problem.ts";
+import { type Price, priceOf } from "./price.ts";
+import type { Problem } from "./problem.ts";
 import { potProblem, quotaProblem } from "./quota-text.ts";
 import type { Order } from "./recipe.ts";
+import { type Cause, createSpeech } from "./speech.ts";
 import { startingPicture } from "./starting-picture.ts";
 import type { Ballot, VoteResult } from "./store.ts";
 import { type Terms, termsOf } from "./terms.ts";
-import type { View } from "./view.ts";
 import type { Worker } from "./worker.ts";
 import type { World } from "./world.ts";
-
-/** A longer queue than this is long enough to know. */
-const QUEUE_READ = 200;
-
-/** What caused an action: one update of one member. */
-export interface Cause {
-  readonly updateId: string;
-  /** A command waits for a message of ours in return; a press is content with a change of the one it was made under. */
-  readonly from: "command" | "press";
-  readonly member: Member;
-  readonly target: ReplyTarget;
-}
 
 export interface Actions {
   /** Does what was decided; everything promised is durable when it resolves. `notes` are told along with it. */
   act(outcome: Outcome, cause: Cause, notes: readonly string[]): Promise<void>;
 }
-
-/** Where an order goes and what it costs. */
-type Price = Pick<NewJob, "order" | "lane" | "estimateGpuMs" | "estimateMs" | "policy">;
 
 /** Carries out decisions. The only place that changes the store on behalf of members. */
 export function createActions(
@@ -50,90 +29,7 @@ export function createActions(
 ): Actions {
   const { store, memory, nowMs, log } = world;
 
-  async function say(cause: Cause, view: View, visibility: "public" | "private"): Promise<void> {
-    const adapter = world.adapters.get(cause.target.place.platform);
-    if (!adapter) return;
-    await adapter.acknowledge(cause.target, visibility);
-    // The nonce comes from the update: an update delivered twice is answered once where the platform can.
-    const message = await adapter.post(cause.target, fitView(view, adapter.capabilities), {
-      nonce: `r.${jobIdOf(cause.updateId)}`,
-      visibility,
-    });
-    await noteShown(message, view);
-  }
-
-  /** Whoever answers a reply that shows a picture means that picture. */
-  async function noteShown(message: MessageRef, view: View): Promise<void> {
-    const shown = decodeMediaKey(view.image?.key ?? view.file?.key ?? "");
-    if (shown?.of !== "picture") return;
-    await store.shows(message, shown.imageId).catch((error: unknown) =>
-      // It was said; only an answer to it will not be understood.
-      log.warn("reply.unnoted", { error: asError(error) }),
-    );
-  }
-
-  const refuseTo = (cause: Cause, problem: Problem) => say(cause, { text: problem.text, tone: "bad" }, "private");
-
-  /** What was promised is durable by now and its message comes through the outbox: a platform that does not listen loses nothing. */
-  async function heard(cause: Cause): Promise<void> {
-    const { platform } = cause.target.place;
-    try {
-      await world.adapters.get(platform)?.acknowledge(cause.target, "public");
-    } catch (error) {
-      if (!(error instanceof ChatError)) throw error;
-      log.warn("acknowledgement.lost", { platform, code: error.code, error });
-    }
-  }
-
-  /** What changed shows in another message: who pressed there sees it, who typed a command is told. */
-  const heardOrTold = (cause: Cause, text: string): Promise<void> =>
-    cause.from === "press" ? heard(cause) : say(cause, { text, tone: "quiet" }, "private");
-
-  /** Chooses where an order would go and what it would cost. Nothing is spent yet. */
-  async function priced(order: Order, place: Place): Promise<Result<Price>> {
-    const style = world.styles.get(order.request.styleId);
-    if (!style)
-      return refuse({
-        code: "not_found",
-        text: `The style “${order.request.styleId}” is no longer here; see /styles.`,
-      });
-    const policy = routePolicyOf(await memory.settings(settingsKeyOf(place)));
-    const plan = world.router.plan(order, style, policy, await waitsMs());
-    const [backend] = plan.candidates;
-    if (!backend) {
-      const wait =
-        plan.retryAtMs === undefined ? "Change the settings or choose another style." : "Try again in a minute.";
-      return refuse({
-        code: plan.retryAtMs === undefined ? "cannot_honour" : "no_backend",
-        text: `Nothing here can make this: ${plan.passedOver.join("; ")}. ${wait}`,
-      });
-    }
-    const cost = estimate(order, backend, await store.speed(backend.name));
-    return ok({ order, policy, lane: backend.name, estimateGpuMs: cost.gpuMs, estimateMs: cost.ms });
-  }
-
-  /** What each backend still has to do, from its own queue here. */
-  async function waitsMs(): Promise<ReadonlyMap<string, number>> {
-    const waits = new Map<string, number>();
-    for (const { name, concurrency } of world.router.backends) {
-      const open = await store.openJobs({ lane: name }, QUEUE_READ);
-      waits.set(name, open.reduce((sum, job) => sum + job.estimateMs, 0) / concurrency);
-    }
-    return waits;
-  }
-
-  /** The form first: the platform waits for it, and the picture can be fetched while the member fills it in. */
-  async function ask(asked: Extract<Outcome, { do: "form" }>, cause: Cause): Promise<void> {
-    await world.adapters.get(cause.target.place.platform)?.openForm(cause.target, asked.form);
-    if (!asked.startFrom) return;
-    try {
-      const bytes = await asked.startFrom.read(GIVEN_IMAGE_MAX_BYTES);
-      await world.files.saveInput(keptInputId(chatKeyOf(cause.target.place), cause.member.id), bytes);
-    } catch (error) {
-      // The form's answer says that it could not be fetched.
-      log.warn("start.unfetched", { platform: cause.target.place.platform, error: asError(error) });
-    }
-  }
+  const { say, refuseTo, heard, heardOrTold, ask } = createSpeech(world);
 
   async function draw(
     ordered: Order,
@@ -153,7 +49,7 @@ export function createActions(
       advice: [...ordered.advice, ...notes],
       request: { ...ordered.request, ...(init ? { init } : {}) },
     };
-    const price = await priced(order, cause.target.place);
+    const price = await priceOf(world, order, cause.target.place);
     if (!price.ok) return refuseTo(cause, price.problem);
     const terms = await termsOf(world, cause.member, cause.target.place);
     const result = await store.accept({
@@ -205,7 +101,7 @@ export function createActions(
   }
 
   async function vote(subject: Job, whenPassed: Order, cause: Cause): Promise<void> {
-    const price = await priced(whenPassed, cause.target.place);
+    const price = await priceOf(world, whenPassed, cause.target.place);
     if (!price.ok) return refuseTo(cause, price.problem);
     const terms = await termsOf(world, cause.member, cause.target.place);
     const result = await store.vote({
