@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput, type Health } from "../backend.ts";
-import type { FarEnd } from "../far-end.ts";
+import { healthFrom } from "../health.ts";
 import { hfHubUrl, hfToken } from "../hf-settings.ts";
 import { defineBackend, type ModuleWorld } from "../module.ts";
 import type { ImageRequest } from "../recipe.ts";
@@ -10,7 +10,7 @@ import { openClient, type SpaceClient } from "./space/client.ts";
 import { featuresOf } from "./space/features.ts";
 import { type Choice, chooseLora } from "./space/gallery.ts";
 import { nextStepsOf } from "./space/inspection.ts";
-import { createLine, type Known, whyDown } from "./space/line.ts";
+import { createLine, type Known } from "./space/line.ts";
 import { leaveSpace, makeInSpace, scaleOf, TOKEN_REFUSED, uploadPicture } from "./space/making.ts";
 import { type SpacePlace, spacePlace } from "./space/place.ts";
 import { LostSelection } from "./space/refusals.ts";
@@ -21,7 +21,6 @@ const NAME = "space";
 /** The GPU time the family declares, a minute for a GPU, the queue, and two and a half minutes to wake up. */
 const TIMEOUT_MS = 390_000;
 const HEALTH_WITHIN_MS = 1800;
-const PREVIEW_EVERY_MS = 1000;
 
 const env = z.object({
   HF_SPACE: spacePlace
@@ -41,44 +40,39 @@ export const module = defineBackend({
   create: createSpace,
 });
 
-export function createSpace(
-  { HF_SPACE: place, HF_TOKEN: token, HF_HUB_URL: hub }: z.output<typeof env>,
-  world: World,
-  { previewEveryMs = PREVIEW_EVERY_MS }: { readonly previewEveryMs?: number } = {},
-): Backend | undefined {
-  return place === undefined ? undefined : openSpace(place, token, hub, world, previewEveryMs);
+/** How often something is looked at; tests are in a hurry. */
+export interface SpacePace {
+  /** An unfinished picture is fetched at most this often: each is a whole one. */
+  readonly previewEveryMs: number;
+  readonly wakeLookEveryMs: number;
 }
+const PACE: SpacePace = { previewEveryMs: 1000, wakeLookEveryMs: 3000 };
 
-function openSpace(
-  place: SpacePlace,
-  token: string | undefined,
-  hub: FarEnd | undefined,
-  { log, nowMs }: World,
-  previewEveryMs: number,
-): Backend {
-  const line = createLine({ backend: NAME, place, token, hub, nowMs });
+export function createSpace(
+  settings: z.output<typeof env>,
+  { log, nowMs }: Pick<ModuleWorld, "log" | "nowMs">,
+  { previewEveryMs, wakeLookEveryMs }: SpacePace = PACE,
+): Backend | undefined {
+  const { HF_SPACE: place, HF_TOKEN: token, HF_HUB_URL: hub } = settings;
+  if (place === undefined) return undefined;
+  const line = createLine({ backend: NAME, place, token, hub, nowMs, wakeLookEveryMs });
   const where = place.kind === "hub" ? "remote" : whereOf(place.address.url);
   const leaving = new Set<Promise<void>>();
   const description = () => line.known()?.reading.description;
 
-  async function look(signal: AbortSignal): Promise<Health> {
-    try {
-      return await line.look(AbortSignal.any([signal, AbortSignal.timeout(HEALTH_WITHIN_MS)]));
-    } catch (error) {
-      return { up: false, reason: whyDown(error) };
-    }
-  }
+  const look = (signal: AbortSignal): Promise<Health> =>
+    healthFrom(() => line.look(AbortSignal.any([signal, AbortSignal.timeout(HEALTH_WITHIN_MS)])));
 
   function leave(...session: Parameters<typeof leaveSpace>): void {
     const work: Promise<void> = leaveSpace(...session).finally(() => leaving.delete(work));
     leaving.add(work);
   }
 
-  async function make(
+  const make = async (
     { request, style, initBytes }: GenerateInput,
     tell: (event: BackendEvent) => void,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<void> => {
     const { http, root, headers, agent } = await line.reach(signal);
     const known = await line.arrive(tell, signal);
     const { reading } = known;
@@ -101,7 +95,7 @@ function openSpace(
       if (finished) client.close();
       else leave({ http, prefix }, client);
     }
-  }
+  };
 
   /** The Space may restart between our choice and our run: a new session then has to choose again. Twice is no accident. */
   const makeTwice = (input: GenerateInput, tell: (event: BackendEvent) => void, signal: AbortSignal) =>
@@ -155,8 +149,6 @@ function openSpace(
     },
   };
 }
-
-type World = Pick<ModuleWorld, "log" | "nowMs">;
 
 /** Which LoRA to choose, or what stands against the request; continues the title. */
 function choiceFor(

@@ -175,9 +175,9 @@ export function infoOf(app: GradioApp): unknown {
   };
 }
 
-export const fileAt = (root: string, name: string) => ({
+export const fileAt = (root: string, name: string, elsewhere?: string) => ({
   path: `/tmp/gradio/${name}`,
-  url: `${root}/gradio_api/file=/tmp/gradio/${name}`,
+  url: elsewhere ? `${elsewhere}/${name}` : `${root}/gradio_api/file=/tmp/gradio/${name}`,
   size: null,
   orig_name: "image.png",
   mime_type: null,

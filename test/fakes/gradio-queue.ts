@@ -40,6 +40,10 @@ interface Mood {
   growPx: number;
   /** Runs that find their session's selection lost. */
   forget: number;
+  /** Where pictures lie, when it is not the Space itself. */
+  filesAt: string | undefined;
+  /** A line of the stream as it is, before the first step of each run. */
+  raw: string | undefined;
   readonly noes: { readonly error: string | null; readonly title: string }[];
   readonly notices: { readonly log: string; readonly title: string; readonly level: string }[];
 }
@@ -61,7 +65,7 @@ export function createGradioQueue(deps: {
   const loras = [...deps.app.loras];
   const sessions = new Map<string, Session>();
   const jobs: Job[] = [];
-  const mood: Mood = { stepMs: 0, growPx: 0, forget: 0, noes: [], notices: [] };
+  const mood: Mood = { stepMs: 0, growPx: 0, forget: 0, filesAt: undefined, raw: undefined, noes: [], notices: [] };
 
   const sessionOf = (hash: string): Session => {
     const found = sessions.get(hash) ?? { selected: null, messages: [], open: new Set(), wake: () => {} };
@@ -74,7 +78,15 @@ export function createGradioQueue(deps: {
     session?.wake();
   };
   const complete = (job: Job, output: object, success: boolean, title: string | null = null) =>
-    send(job, { msg: "process_completed", output, success, title, used_cache: null, cache_duration: null });
+    send(job, {
+      msg: "process_completed",
+      output,
+      success,
+      title,
+      used_cache: null,
+      cache_duration: null,
+      avg_time: null,
+    });
   const answer = (job: Job, data: readonly unknown[]) => {
     job.state = "done";
     complete(job, { ...OUTPUT, data, is_generating: false }, true);
@@ -150,6 +162,7 @@ export function createGradioQueue(deps: {
     for (const { log: text, title, level } of mood.notices) log(job, text, title, level);
     const lora = job.selected === null ? undefined : loras[job.selected];
     if (!lora) return refuse(job, "You must select a LoRA before proceeding.");
+    if (mood.raw !== undefined) send(job, { raw: mood.raw });
     const no = mood.noes.shift();
     if (no) return refuse(job, no.error, no.title);
     const asked = pictureOf(job.fn, job.data, lora.trigger_word, mood.growPx);
@@ -164,7 +177,7 @@ export function createGradioQueue(deps: {
       else
         send(job, {
           msg: "progress",
-          progress_data: [{ index: at, length: asked.steps, unit: "steps", desc: "denoise" }],
+          progress_data: [{ index: at, length: asked.steps, unit: "steps", progress: null, desc: "denoise" }],
         });
     }
     answer(job, frame ?? [keep(job, asked, 0), asked.seed]);
@@ -173,7 +186,7 @@ export function createGradioQueue(deps: {
   function keep(job: Job, asked: ReturnType<typeof pictureOf>, at: number): object {
     const name = `${job.id}/image${at}.png`;
     deps.files.set(name, asked.bytes(at));
-    return fileAt(deps.root(), name);
+    return fileAt(deps.root(), name, mood.filesAt);
   }
 
   function sendFrame(
@@ -251,7 +264,7 @@ export function createGradioQueue(deps: {
         await promise;
         continue;
       }
-      yield `data: ${JSON.stringify(message)}\n\n`;
+      yield "raw" in message ? String(message.raw) : `data: ${JSON.stringify(message)}\n\n`;
       if (!isCompletion(message)) continue;
       session.open.delete(message.event_id);
       if (session.open.size > 0) continue;
@@ -266,6 +279,7 @@ export function createGradioQueue(deps: {
     join,
     cancel,
     stream,
+    isRun: (fnIndex: number): boolean => functions.some(({ id, name }) => id === fnIndex && name === "run_lora"),
     runs: () => jobs.filter(({ fn, sessionHash }) => fn.name === "run_lora" && sessionHash !== FOREIGN),
     foreign(): { state(): JobState; finish(): void } {
       const fn = functions.find(({ name }) => name === "run_lora");

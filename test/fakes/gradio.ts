@@ -31,6 +31,12 @@ export interface GradioFake extends Pick<FakeServer, "url" | "requests" | "fail"
   /** What the Hub says of the Space. Other than RUNNING, the Space itself shows the Hub's page. */
   stage(stage: string): void;
   readonly uploads: readonly Uint8Array[];
+  /** Pictures are named at this address from now on, and are not there. */
+  filesAt(url: string): void;
+  /** Every run sends this into its stream, as it is. */
+  raw(text: string): void;
+  /** Joins of runs are taken and not answered, until the returned function is called. */
+  holdJoins(): () => void;
 }
 
 export interface GradioFakeOptions {
@@ -56,6 +62,7 @@ export async function openGradio(options: GradioFakeOptions = {}): Promise<Gradi
   const files = new Map<string, Uint8Array>();
   const uploads: Uint8Array[] = [];
   let stage = "RUNNING";
+  let joinsHeld = Promise.resolve();
   const queue = createGradioQueue({
     app,
     concurrency: options.concurrency ?? 1,
@@ -84,7 +91,7 @@ export async function openGradio(options: GradioFakeOptions = {}): Promise<Gradi
 
   function fileOf({ params }: FakeRequest): FakeAnswer {
     const bytes = files.get(`${params["job"]}/${params["name"]}`);
-    return bytes ? { bytes, mime: "image/png" } : { json: { detail: "File not found" }, status: 404 };
+    return bytes ? { bytes, mime: "image/png" } : { json: { detail: "File not allowed: /tmp" }, status: 403 };
   }
 
   const get = (path: string, place: string, handle: FakeRoute["handle"]): FakeRoute => ({
@@ -107,7 +114,11 @@ export async function openGradio(options: GradioFakeOptions = {}): Promise<Gradi
         path: "/gradio_api/queue/join",
         place: "join",
         body: joinBody,
-        handle: ({ body }) => queue.join(joinBody.parse(body)),
+        async handle({ body }) {
+          const answer = queue.join(joinBody.parse(body));
+          if (queue.isRun(joinBody.parse(body).fn_index)) await joinsHeld;
+          return answer;
+        },
       },
       {
         method: "POST",
@@ -152,6 +163,17 @@ export async function openGradio(options: GradioFakeOptions = {}): Promise<Gradi
       stage = next;
     },
     uploads,
+    filesAt(url) {
+      queue.mood.filesAt = url;
+    },
+    raw(text) {
+      queue.mood.raw = text;
+    },
+    holdJoins() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      joinsHeld = promise;
+      return resolve;
+    },
     async close() {
       queue.close();
       await server.close();

@@ -76,7 +76,7 @@ with gr.Blocks() as app:
     cfg, steps = gr.Slider(1, 20, 3.5, step=0.5), gr.Slider(1, 50, 28, step=1)
     width, height = gr.Slider(256, 1536, 1024, step=64), gr.Slider(256, 1536, 1024, step=64)
     randomize, seed = gr.Checkbox(True), gr.Slider(0, 2**32 - 1, 0, step=1, randomize=True)
-    scale = gr.Slider(0, 3 if newer else 1, 0.95, step=0.01)
+    scale = gr.Slider(0, 1, 0.95, step=0.01)
     button = gr.Button()
     gallery.select(update_selection, [width, height], [prompt, info, selected, width, height])
     custom.input(add_custom_lora, [custom], [custom_info, selected, prompt])

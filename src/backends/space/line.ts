@@ -1,5 +1,5 @@
 import { Agent } from "undici";
-import { BackendError, type Health } from "../../backend.ts";
+import type { Health } from "../../backend.ts";
 import type { FarEnd } from "../../far-end.ts";
 import { bearer, HF_HUB } from "../../hf-settings.ts";
 import { createHttp, type Http } from "../../http.ts";
@@ -48,9 +48,12 @@ export interface LineSettings {
   readonly token: string | undefined;
   readonly hub: FarEnd | undefined;
   readonly nowMs: () => number;
+  /** How often a Space that wakes is looked at. */
+  readonly wakeLookEveryMs: number;
 }
 
-export function createLine({ backend, place, token, hub: hubAt = HF_HUB, nowMs }: LineSettings): SpaceLine {
+export function createLine(settings: LineSettings): SpaceLine {
+  const { backend, place, token, hub: hubAt = HF_HUB, nowMs, wakeLookEveryMs } = settings;
   const agent = new Agent({ headersTimeout: 30_000, bodyTimeout: SILENT_MAX_MS, connect: { timeout: 10_000 } });
   let hub = place.kind === "hub" ? spaceOnHub(backend, place.id, hubAt, bearer(token)) : undefined;
   let reached: Reached | undefined;
@@ -87,7 +90,7 @@ export function createLine({ backend, place, token, hub: hubAt = HF_HUB, nowMs }
     known: () => known,
     async arrive(tell, signal) {
       const { http } = await reach(signal);
-      return learn(await readAwake(backend, http, hub, tell, signal), signal);
+      return learn(await readAwake({ backend, http, hub, wakeLookEveryMs }, tell, signal), signal);
     },
     async look(signal) {
       const stage = hub && (await hub.stage(signal, 1500));
@@ -109,9 +112,5 @@ const onHub = (place: SpacePlace): boolean =>
   place.kind === "hub" || new URL(place.address.url).hostname.endsWith(".hf.space");
 
 /** To a Space's own host, and never in the open over other people's networks. */
-const tokenFor = (root: string, token: string | undefined): Readonly<Record<string, string>> =>
+export const tokenFor = (root: string, token: string | undefined): Readonly<Record<string, string>> =>
   root.startsWith("https:") || whereOf(root) === "local" ? bearer(token) : {};
-
-/** What a failed look says for people. */
-export const whyDown = (error: unknown): string =>
-  error instanceof BackendError ? error.memberText : "it did not answer in time";

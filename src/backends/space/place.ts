@@ -67,8 +67,7 @@ export function spaceOnHub(
     async address(signal) {
       if (address !== undefined) return address;
       const { host } = await http.json(hostSchema, { path: `/api/spaces/${id}/host`, signal, timeoutMs: 10_000 });
-      // The token goes there next: the Hub itself names no other host.
-      if (hub === HF_HUB && !new URL(host).hostname.endsWith(".hf.space"))
+      if (!mayHoldSpaces(hub, host))
         throw new BackendError(backend, "bad_response", "the Hub named a host that is not hf.space");
       address = host.replace(/\/+$/u, "");
       return address;
@@ -91,6 +90,10 @@ export function spaceOnHub(
     close: () => http.close(),
   };
 }
+
+/** The token goes there next. The Hub itself keeps its Spaces under one name; another Hub knows best. */
+export const mayHoldSpaces = (hub: FarEnd, host: string): boolean =>
+  hub.url !== HF_HUB.url || (host.startsWith("https:") && new URL(host).hostname.endsWith(".hf.space"));
 
 const noSuchSpace = (backend: string) =>
   new BackendError(backend, "auth", "the Hub does not show this Space: check its name, or HF_TOKEN if it is private", {

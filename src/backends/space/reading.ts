@@ -13,7 +13,6 @@ export interface Reading {
 }
 
 const READ_WITHIN_MS = 30_000;
-const WAKE_LOOK_EVERY_MS = 3000;
 /** ZeroGPU Spaces are back within two minutes; one that builds takes longer, and then the job is better off elsewhere. */
 const WAKE_WITHIN_MS = 150_000;
 
@@ -46,13 +45,17 @@ const objectIn = (bytes: Uint8Array): Record<string, unknown> =>
  * @throws BackendError "loading" when it does not wake in time, "offline" when the Hub says that it is down
  */
 export async function readAwake(
-  backend: string,
-  http: Http,
-  hub: SpaceOnHub | undefined,
+  deps: {
+    readonly backend: string;
+    readonly http: Http;
+    readonly hub: SpaceOnHub | undefined;
+    readonly wakeLookEveryMs: number;
+  },
   tell: (event: Extract<BackendEvent, { type: "waiting" }>) => void,
   signal: AbortSignal,
 ): Promise<Reading> {
-  for (let waitedMs = 0; ; waitedMs += WAKE_LOOK_EVERY_MS) {
+  const { backend, http, hub, wakeLookEveryMs } = deps;
+  for (let waitedMs = 0; ; waitedMs += wakeLookEveryMs) {
     try {
       return await readSpace(backend, http, signal);
     } catch (error) {
@@ -67,6 +70,6 @@ export async function readAwake(
         });
       tell({ type: "waiting", why: "the Space is waking up, which takes a minute or two" });
     }
-    await pauseMs(WAKE_LOOK_EVERY_MS, signal);
+    await pauseMs(wakeLookEveryMs, signal);
   }
 }
