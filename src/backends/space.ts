@@ -14,7 +14,7 @@ import { createLine, type Known } from "./space/line.ts";
 import { leaveSpace, makeInSpace, scaleOf, TOKEN_REFUSED, uploadPicture } from "./space/making.ts";
 import { type SpacePlace, spacePlace } from "./space/place.ts";
 import { LostSelection } from "./space/refusals.ts";
-import { telling } from "./space/telling.ts";
+import { telling } from "../telling.ts";
 import { outOfReach } from "./space/values.ts";
 
 const NAME = "space";

@@ -5,7 +5,7 @@ import { chooseLora, entriesOf, entryNamed, wordingFor } from "../../src/backend
 import { tokenFor } from "../../src/backends/space/line.ts";
 import { mayHoldSpaces, spacePlace } from "../../src/backends/space/place.ts";
 import { refusalOf } from "../../src/backends/space/refusals.ts";
-import { telling } from "../../src/backends/space/telling.ts";
+import { telling } from "../../src/telling.ts";
 import { argumentsOf, outOfReach } from "../../src/backends/space/values.ts";
 import { configSchema, infoSchema } from "../../src/backends/space/wire.ts";
 import { readZeroGpu } from "../../src/backends/space/zerogpu.ts";
