@@ -37,6 +37,7 @@ describe("buttons", () => {
   const tooOld = refusal("Bad Request: query is too old and response timeout expired or query ID is invalid");
 
   it("a press is answered once, in time, and seen by the presser", async () => {
+    fake.clock.freeze();
     const room = fake.group("Rent strike", { members: [ada, ben] });
     await send(room.id, "a picture", keyboard);
     const seat = ada.in(room);

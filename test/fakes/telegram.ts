@@ -45,7 +45,7 @@ import { createWorld, type Json } from "./telegram/world.ts";
  *
  * Faults: `fake.fault({ methods, failure, applied, times | share, when })`, `fake.storm(0.5)`, `fake.calm()`.
  * Limits: flood control is on (`flood`), see `FloodRules`; `fake.clock.advance(ms)` moves the fake's time, and with it
- * waits, expiries and polls. Record: `fake.calls`, `fake.callsOf("sendPhoto")`, `fake.actions`. `fake.behaviour` may be
+ * waits, expiries and polls; `fake.clock.freeze()` lets it move only so. Record: `fake.calls`, `fake.callsOf("sendPhoto")`, `fake.actions`. `fake.behaviour` may be
  * changed at any time. Duplicates: `fake.updates.repeat(updateId?)`.
  * Webhooks: Telegram takes https addresses only, so give `proxy: { "https://bot.example": "http://127.0.0.1:8081" }`.
  *
