@@ -159,7 +159,10 @@ export async function openDiscordFake(options: DiscordFakeOptions = {}): Promise
     clock: world.clock,
     calls: rest.calls,
     callsOf: (...operations) => rest.calls.filter(({ operation }) => operations.includes(operation)),
-    complaints: world.complaints,
+    get complaints() {
+      world.judging.doAll();
+      return world.complaints;
+    },
     refereed: rest.refereed,
     gateway,
     typing: world.typing,
@@ -191,6 +194,7 @@ export async function openDiscordFake(options: DiscordFakeOptions = {}): Promise
     },
     until: (question, timeoutMs = 5_000) => waitFor(world, question, timeoutMs, question.toString()),
     expectNoComplaints() {
+      world.judging.doAll();
       if (world.complaints.length > 0) throw new Error(`the referees complain:\n  ${world.complaints.join("\n  ")}`);
     },
     async close() {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { JsonObject } from "../../referees/json.ts";
 import { type FakeClock, snowflakes } from "./clock.ts";
+import { createLater, type Later } from "./later.ts";
 import { FILE_MAX_BYTES } from "./limits.ts";
 
 /** What the fake remembers. Everything else is derived from this. */
@@ -149,6 +150,8 @@ export interface World {
   readonly creations: { readonly guildId: string | undefined; readonly atMs: number }[];
   readonly typing: { readonly channelId: string; readonly atMs: number }[];
   readonly complaints: string[];
+  /** What the fake says is judged after it was said: a bot's acknowledgement does not wait for a referee of ours. */
+  readonly judging: Later;
   /** Signs addresses of files. */
   readonly secret: Uint8Array;
   /** Set by the gateway: tells the bot. Returns how many hear it now; others may by a resume. */
@@ -186,6 +189,7 @@ export function createWorld(clock: FakeClock): World {
     creations: [],
     typing: [],
     complaints: [],
+    judging: createLater(),
     secret: randomBytes(32),
     dispatch: () => 0,
     gateway: () => ({}),
