@@ -120,6 +120,18 @@ describe("messages", () => {
     expect(await bot("POST", path, { content: "z" })).toMatchObject({ status: 400, code: 50083 });
   });
 
+  it("are remembered as they were, edit by edit, deleted or not", async () => {
+    const { id } = await posted("Cancel");
+    await bot("PATCH", `${messages}/${id}`, { content: "half" });
+    await bot("PATCH", `${messages}/${id}`, { content: "done", components: [] });
+    await bot("DELETE", `${messages}/${id}`);
+    expect(fake.versions({ id }).map(({ text, buttons }) => [text, buttons.length])).toEqual([
+      ["hello", 1],
+      ["half", 1],
+      ["done", 0],
+    ]);
+  });
+
   it("are not empty, not even after an edit", async () => {
     const { id } = await posted("Reroll");
     expect(await bot("PATCH", `${messages}/${id}`, { content: "", components: [] })).toMatchObject({ code: 50006 });

@@ -107,6 +107,8 @@ export interface DiscordFake {
   readonly gateway: Gateway;
   guild(name: string, parts?: GuildParts): FakeGuild;
   message(id: string): SeenMessage | undefined;
+  /** The message as it was posted and after each edit, also when it is deleted by now: placeholder, progress, result. */
+  versions(message: { readonly id: string }): readonly SeenMessage[];
   /** Everything that members did, oldest first. */
   readonly interactions: readonly PlayedInteraction[];
   /** Milliseconds from each answered interaction to its first answer. */
@@ -177,6 +179,7 @@ export async function openDiscordFake(options: DiscordFakeOptions = {}): Promise
       const message = world.messages.get(id);
       return message && !message.deleted ? seenMessage(world, message) : undefined;
     },
+    versions: ({ id }) => (world.versions.get(id) ?? []).map((version) => seenMessage(world, version)),
     get interactions() {
       return [...world.interactions.values()].map((interaction) => played(world, interaction));
     },

@@ -214,6 +214,7 @@ const audience = (channel: Channel) =>
 
 /** Ephemeral messages are not on the gateway. */
 function tell(world: World, name: string, message: Message): void {
+  world.versions.set(message.id, [...(world.versions.get(message.id) ?? []), { ...message }]);
   const channel = world.channels.get(message.channelId);
   if (channel && !isEphemeral(message)) {
     const member = world.guilds.get(channel.guildId ?? "")?.members.get(message.author.id);

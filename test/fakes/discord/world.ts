@@ -140,6 +140,8 @@ export interface World {
   readonly guilds: Map<string, Guild>;
   readonly channels: Map<string, Channel>;
   readonly messages: Map<string, Message>;
+  /** Copies of every message as it was posted and after each edit, by id. */
+  readonly versions: Map<string, Message[]>;
   readonly files: Map<string, StoredFile>;
   readonly interactions: Map<string, Interaction>;
   readonly byToken: Map<string, Interaction>;
@@ -181,6 +183,7 @@ export function createWorld(clock: FakeClock): World {
     guilds: new Map(),
     channels: new Map(),
     messages: new Map(),
+    versions: new Map(),
     files: new Map(),
     interactions: new Map(),
     byToken: new Map(),
