@@ -64,7 +64,7 @@ export interface RawSession {
   readonly sessionId: string;
   readonly seq: number;
   send(payload: unknown): void;
-  /** Resolves when the question is answered. @throws after 5 s */
+  /** Resolves when the question is answered. @throws after 10 s */
   until<T>(question: () => T | undefined | false): Promise<T>;
   hangUp(code?: number): void;
 }
@@ -125,7 +125,7 @@ export function rawSession(fake: DiscordFake, first: unknown): RawSession {
         const answer = question();
         if (answer !== undefined && answer !== false) resolve(answer as NonNullable<typeof answer>);
       };
-      const limit = setTimeout(() => reject(new Error(`not within 5 s: ${question.toString()}`)), 5_000);
+      const limit = setTimeout(() => reject(new Error(`not within 10 s: ${question.toString()}`)), 10_000);
       watchers.add(ask);
       ask();
       return promise.finally(() => {

@@ -264,13 +264,20 @@ export function waitFor<T>(
 ): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>();
   const ask = () => {
-    const answer = question();
-    if (answer !== undefined && answer !== false) resolve(answer);
+    try {
+      const answer = question();
+      if (answer !== undefined && answer !== false) resolve(answer);
+    } catch (error) {
+      reject(error);
+    }
   };
+  // The question may be about more than this world, so it is also asked without a change.
+  const poll = setInterval(ask, 20);
   const limit = setTimeout(() => reject(new Error(`not within ${timeoutMs} ms: ${what}`)), timeoutMs);
   world.watchers.add(ask);
   ask();
   return promise.finally(() => {
+    clearInterval(poll);
     clearTimeout(limit);
     world.watchers.delete(ask);
   });
