@@ -22,13 +22,13 @@
  * ```
  *
  * Who is who. `guild()` → `FakeGuild`: `channel`, `forum`, `role`, `member`, `removeBot`. A channel: `thread`, `allows`,
- * `denies`, `messages`, `joined`, `archive`, `remove`. A member: `slash`, `types`, `press`, `chooses`, `submits`, `menu`, `says`,
- * `deletes`, `sees`, `commands`, `dms`; a member's client throws for what Discord's would not offer (a command that is not
- * registered, a value out of range, a disabled button). A `SeenMessage` is a snapshot: `text`, `buttons`, `selects`,
- * `files` (`bytes`, `alt`, `spoiler`, `shownIn`, `url`), `ephemeral`, `loading`, `nonce`, `pings`; `versions(message)` are
- * all it ever was. What the bot did: `calls` and `callsOf("create_message")` with `body`, `status` (what it received),
- * `decided` (what Discord did), `fault`; `ackMs`, `invalidRequests`, `commandsCreated`, `typing`; `gateway.identifies`,
- * `resumes`, `presences`, `heartbeats`, `closes`, `sessions`.
+ * `denies`, `messages`, `joined`, `archive`, `remove`. A member: `slash`, `types`, `press`, `chooses`, `submits`, `menu`,
+ * `says`, `deletes`, `sees`, `commands`, `dms`; a member's client throws for what Discord's would not offer (a command that
+ * is not registered, a value out of range, a disabled button). A `SeenMessage` is a snapshot: `text`, `buttons`,
+ * `selects`, `files` (`bytes`, `alt`, `spoiler`, `shownIn`, `url`), `ephemeral`, `loading`, `nonce`, `pings`;
+ * `versions(message)` are all it ever was. What the bot did: `calls` and `callsOf("create_message")` with `body`, `status`
+ * (what it received), `decided` (what Discord did), `fault`; `ackMs`, `invalidRequests`, `commandsCreated`, `typing`;
+ * `gateway.identifies`, `resumes`, `presences`, `heartbeats`, `closes`, `sessions`.
  *
  * What it refuses, as Discord does: acknowledgement after 3 s or of nothing 404 10062; twice 400 40060; an answer that
  * does not fit (a modal to a modal, choices to a command) 400 50035; token older than 15 min or wrong 401 50027; reply
