@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { tinyPng } from "../../src/backends/fake/png.ts";
-import { objectsOf } from "../referees/json.ts";
+import { type JsonObject, objectsOf } from "../referees/json.ts";
 import { type RawWorld, rawWorld } from "./discord-rig.ts";
 
 const MINUTE_MS = 60_000;
@@ -34,6 +34,7 @@ describe("messages", () => {
     const { id } = await posted();
     expect((await bot("DELETE", `${messages}/${id}`)).status).toBe(204);
     expect(await bot("PATCH", `${messages}/${id}`, { content: "x" })).toMatchObject({ status: 404, code: 10008 });
+    expect(await bot("GET", `${messages}/${id}`)).toMatchObject({ status: 404, code: 10008 });
     const anns = await ann.says(general, "mine");
     expect(await bot("PATCH", `${messages}/${anns.id}`, { content: "x" })).toMatchObject({
       status: 403,
@@ -54,7 +55,11 @@ describe("messages", () => {
     expect((await bot("GET", messages)).list).toEqual([]);
     expect((await bot("PATCH", original(drawn), { content: "still" })).status).toBe(200);
     expect(() => bob.press({ id }, "Reroll")).toThrow(/in sight/);
-    expect(session.events.map(({ name }) => name)).not.toContain("MESSAGE_CREATE");
+    // Only what everybody sees is on the gateway.
+    const open = await posted();
+    await session.until(() => session.events.some(({ data }) => data["id"] === open.id));
+    const told = session.events.filter(({ name }) => name.startsWith("MESSAGE_"));
+    expect(told.map(({ data }) => data["id"])).toEqual([open.id]);
   });
 
   it("with a nonce are known again for a few minutes, deleted or not", async () => {
@@ -132,6 +137,16 @@ describe("messages", () => {
     ]);
   });
 
+  it("reply to what is there", async () => {
+    const anns = await ann.says(general, "draw this");
+    const to = (id: string, more = {}) => post({ content: "x", message_reference: { message_id: id, ...more } });
+    const { body } = await to(anns.id);
+    expect(fake.message(String(body["id"]))?.replyTo).toBe(anns.id);
+    ann.deletes(anns);
+    expect(await to(anns.id)).toMatchObject({ status: 400, code: 50035 });
+    expect((await to(anns.id, { fail_if_not_exists: false })).status).toBe(200);
+  });
+
   it("are not empty, not even after an edit", async () => {
     const { id } = await posted("Reroll");
     expect(await bot("PATCH", `${messages}/${id}`, { content: "", components: [] })).toMatchObject({ code: 50006 });
@@ -207,10 +222,23 @@ describe("files", () => {
     expect(body["attachments"]).toEqual([]);
     expect(objectsOf(body["embeds"])[0]).toMatchObject({ type: "rich", image: { width: 8, height: 8 } });
     expect(fake.message(id)?.files).toMatchObject([{ name: "fox.png", shownIn: "embed" }]);
+    fake.clock.advanceMs(25 * 60 * MINUTE_MS);
+    const told = await bot("GET", `${messages}/${id}`);
+    const [shown] = objectsOf(told.body["embeds"]);
+    expect((await fetch(String((shown!["image"] as JsonObject)["url"]))).status).toBe(200);
     await bot("PATCH", `${messages}/${id}`, { embeds, attachments: [] });
     expect(fake.message(id)?.files).toHaveLength(1);
     await bot("PATCH", `${messages}/${id}`, { content: "gone", embeds: [], attachments: [] });
     expect(fake.message(id)?.files).toEqual([]);
+  });
+
+  it("are ten at most, on edits too", async () => {
+    const many = (count: number) => Array.from({ length: count }, (_, index) => file(`${index}.png`, big(1)));
+    const { body } = await send({}, ...many(10));
+    expect(await send({}, ...many(11))).toMatchObject({ status: 400, code: 50035 });
+    const path = `${messages}/${String(body["id"])}`;
+    expect(await bot("PATCH", path, {}, { files: many(1) })).toMatchObject({ status: 400, code: 50035 });
+    expect(fake.message(String(body["id"]))?.files).toHaveLength(10);
   });
 
   it("are spoilers by their name", async () => {

@@ -1,6 +1,7 @@
 import { WebSocket } from "ws";
 import { isObject, type JsonObject, objectsOf } from "../referees/json.ts";
 import { steppedClock } from "./discord/clock.ts";
+import { INTENTS } from "./discord/limits.ts";
 import type { PlayedInteraction } from "./discord/played.ts";
 import { type DiscordFake, openDiscordFake } from "./discord.ts";
 
@@ -160,7 +161,7 @@ export async function rawWorld() {
   const group = fake.guild("Group");
   const general = group.channel("general");
   const ann = group.member("ann");
-  const session = await readySession(fake);
+  const session = await readySession(fake, { intents: INTENTS.guilds | INTENTS.guildMessages });
   const commands = await bot("PUT", `/applications/${fake.applicationId}/commands`, [DRAW]);
   if (commands.status !== 200) throw new Error(`commands: ${commands.status}`);
   const messages = `/channels/${general.id}/messages`;
