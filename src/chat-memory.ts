@@ -9,7 +9,7 @@ export interface ChatMemory {
   settings(chatKey: string): Promise<ChatSettings>;
   configure(chatKey: string, settings: ChatSettings): Promise<void>;
   /** Chats that keep pictures for a limited time. */
-  retention(): Promise<readonly { readonly chatKey: string; readonly days: number }[]>;
+  retention(): Promise<readonly { readonly settingsKey: string; readonly days: number }[]>;
   /** The lock that applies: the member's own, else everyone's. */
   seedLock(chatKey: string, memberId: string): Promise<SeedLock | undefined>;
   lockSeed(chatKey: string, lock: SeedLock): Promise<void>;
@@ -72,7 +72,10 @@ export function createChatMemory(values: KeyValues): ChatMemory {
     async retention() {
       const keys = (await values.entries(`${SETTINGS}:`)).map(([key]) => key.slice(SETTINGS.length + 1));
       const found = await Promise.all(
-        keys.map(async (chatKey) => ({ chatKey, days: (await settingsOf(chatKey)).retention_days ?? 0 })),
+        keys.map(async (settingsKey) => ({
+          settingsKey,
+          days: (await settingsOf(settingsKey)).retention_days ?? 0,
+        })),
       );
       return found.filter(({ days }) => days > 0);
     },

@@ -62,7 +62,7 @@ export function pictureContract(open: OpenStore): void {
       await store.markDeleted(idOf("a"), "ana", T0 + 1);
       await store.markDeleted(idOf("b"), "ana", T0 + 5);
       expect(await store.forget({ deletedBeforeMs: T0 + 5, chats: [] }, 10)).toEqual([`${idOf("a")}.0`]);
-      const all = { deletedBeforeMs: T0 + 6, chats: [{ chatKey: "web:hall", madeBeforeMs: T0 }] };
+      const all = { deletedBeforeMs: T0 + 6, chats: [{ settingsKey: "web:hall", madeBeforeMs: T0 }] };
       const gone = [...(await store.forget(all, 1)), ...(await store.forget(all, 1)), ...(await store.forget(all, 1))];
       expect(gone.toSorted()).toEqual([`${idOf("away")}.0`, `${idOf("b")}.0`].toSorted());
       expect(await store.picturesOf(idOf("b"))).toEqual([]);
