@@ -71,7 +71,7 @@ export function createAlbums(deps: {
         return false;
       }
       await notes.change(chatId, controlId, { album: { ids: [...ids] } });
-      for (const id of ids) await notes.change(chatId, id, { knownAs: controlId });
+      for (const [albumIndex, id] of ids.entries()) await notes.change(chatId, id, { knownAs: controlId, albumIndex });
       return true;
     },
 

@@ -9,6 +9,7 @@ import type { FormSpec } from "../../src/view.ts";
 import type { Calls } from "./calls.ts";
 import { keptJson } from "./kept.ts";
 import { encodeOwn, inRows } from "./keyboard.ts";
+import { placeSchema } from "./notes.ts";
 import type { Questions } from "./questions.ts";
 import { type Destination, entitiesOf, NO_PREVIEW, type Sending } from "./sending.ts";
 import { bold, type Piece, type Styled, styled } from "./text.ts";
@@ -19,7 +20,7 @@ const openForm = z.object({
   memberId: z.string(),
   memberName: z.string(),
   untilMs: z.number(),
-  place: z.custom<Place>((value) => typeof value === "object" && value !== null && "chatId" in value),
+  place: placeSchema,
   form: z.custom<FormSpec>((value) => typeof value === "object" && value !== null && "fields" in value),
   values: z.record(z.string(), z.string()),
   chatId: z.string(),
@@ -99,7 +100,19 @@ export function createForms(deps: {
     );
   }
 
+  async function close(formId: string): Promise<void> {
+    const one = await forms.get(formId);
+    await forms.delete(formId);
+    if (one)
+      await calls
+        .other(one.chatId, (api, chat) => api.deleteMessage(chat, one.messageId))
+        .catch(() => {
+          // Somebody deleted it first, which is what was wanted.
+        });
+  }
+
   return {
+    close,
     async open(to, who, form, place) {
       const formId = randomBytes(6).toString("base64url");
       const values = Object.fromEntries(
@@ -132,7 +145,7 @@ export function createForms(deps: {
         case "s":
           return { done: "sent", token: one.form.token, values: one.values, place: one.place };
         case "x":
-          await this.close(formId);
+          await close(formId);
           return { done: "shown" };
         case "b":
           await showMenu(formId, one);
@@ -160,17 +173,6 @@ export function createForms(deps: {
       const one = await forms.get(formId);
       const field = one?.form.fields.find((each) => each.name === name);
       if (one && field) await set(formId, one, field, text.trim());
-    },
-
-    async close(formId) {
-      const one = await forms.get(formId);
-      await forms.delete(formId);
-      if (one)
-        await calls
-          .other(one.chatId, (api, chat) => api.deleteMessage(chat, one.messageId))
-          .catch(() => {
-            // Somebody deleted it first, which is what was wanted.
-          });
     },
 
     async sweep(atMs) {

@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto";
 import type { InlineKeyboardButton, InlineKeyboardMarkup } from "grammy/types";
 import { cutText } from "../../src/fit-view.ts";
-import type { Button, View, ViewTile } from "../../src/view.ts";
+import type { Button, Select, View, ViewTile } from "../../src/view.ts";
 import { LIMITS } from "./limits.ts";
 
 /** Presses of our own, beside the core's signed tokens (which start with "1."). They give no more right than typing does. */
@@ -60,9 +61,39 @@ export function keyboardOf(view: View): InlineKeyboardMarkup | undefined {
   const rows = [
     ...tiles.flatMap(tileButtons),
     ...inRows(tiles.flatMap(fillButton)),
+    ...(view.selects ?? []).map((select) => [selectButton(select)]),
     ...(view.buttons ?? []).flatMap((row) => inRows(row.map(buttonOf))),
   ].slice(0, LIMITS.buttonsMax);
   return rows.length === 0 ? undefined : { inline_keyboard: rows };
+}
+
+/** Names the choices of a list, so that they can be kept once for every message that offers them. */
+export const choicesKeyOf = ({ label, choices }: Select): string =>
+  createHash("sha256")
+    .update(JSON.stringify([label, choices]))
+    .digest("base64url")
+    .slice(0, 11);
+
+/** A list is one button: 25 choices under every picture would hide the pictures. */
+function selectButton(select: Select): InlineKeyboardButton {
+  const chosen = select.choices.find(({ value }) => value === select.chosen)?.label;
+  const text = cutText(chosen === undefined ? select.label : `${select.label}: ${chosen}`, 60);
+  return { text: `${text} ▾`, callback_data: `${select.token}?${choicesKeyOf(select)}` };
+}
+
+/** The list opened: a button for each choice. */
+export const choiceButtons = (token: string, choices: Select["choices"]): InlineKeyboardButton[][] =>
+  inRows(choices.map(({ value, label }) => ({ text: cutText(label, 40), callback_data: `${token}=${value}` })));
+
+/** What a press of a core's button says: the token alone, the token with a choice, or that a list is to be opened. */
+export function tokenIn(data: string): {
+  readonly token: string;
+  readonly choice?: string;
+  readonly opens?: string;
+} {
+  const [, token, sign, rest] = /^([^=?]{1,64})([=?])(.*)$/s.exec(data) ?? [];
+  if (token === undefined || rest === undefined) return { token: data };
+  return sign === "=" ? { token, choice: rest } : { token, opens: rest };
 }
 
 /** About what a row shows on a narrow phone before labels are cut. */

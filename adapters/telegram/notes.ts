@@ -1,14 +1,12 @@
 import { z } from "zod";
+import type { Place } from "../../src/chat.ts";
 import type { ModuleWorld } from "../../src/module.ts";
 import { keptJson } from "./kept.ts";
 
-const place = z.object({
-  platform: z.string(),
-  chatId: z.string(),
-  threadId: z.string().optional(),
-  communityId: z.string().optional(),
-  group: z.boolean(),
-});
+/** Plain data of the core's own, which only rests here. */
+export const placeSchema = z.custom<Place>(
+  (value) => typeof value === "object" && value !== null && "chatId" in value && "group" in value,
+);
 
 const note = z.object({
   /** What it shows; absent: text. "blank": the empty tile of a picture that was taken away. */
@@ -16,11 +14,15 @@ const note = z.object({
   /** The key of the picture or file it shows, so that an edit need not send it again. */
   mediaKey: z.string().optional(),
   /** Where a press on it counts, when that is not simply its own chat: a topic, or the group a private answer is about. */
-  place: place.optional(),
+  place: placeSchema.optional(),
   /** It could not become a picture: this message took its place. */
   movedTo: z.int().optional(),
   /** And this is the id it is known by elsewhere. */
   knownAs: z.int().optional(),
+  /** Which picture of its album it is, from 0. */
+  albumIndex: z.int().optional(),
+  /** A list was opened by it for this message of ours. */
+  opensFor: z.int().optional(),
   /** A picture was about to be sent in its place, and nobody knows whether it was. */
   replacing: z.literal(true).optional(),
   /** Its pictures one by one, above. Without ids they were about to be sent, and nobody knows whether they were. */
@@ -28,6 +30,8 @@ const note = z.object({
   /** The token of its Reroll button, and who asked for the picture: a 👍 of somebody else presses it. */
   reroll: z.string().optional(),
   askedBy: z.string().optional(),
+  /** Whose 👍 counted already. */
+  thumbs: z.array(z.int()).optional(),
   /** A page of a list: whose, and the message with its pictures. Turned in place by that member. */
   page: z.object({ memberId: z.string(), sheetId: z.int().optional() }).optional(),
 });

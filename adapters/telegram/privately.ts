@@ -8,6 +8,7 @@ import type { View } from "../../src/view.ts";
 import type { Answers } from "./answers.ts";
 import { keptJson } from "./kept.ts";
 import { LIMITS } from "./limits.ts";
+import { placeSchema } from "./notes.ts";
 import type { Paging } from "./paging.ts";
 import { type Came, cameOf, userIdOf } from "./reply.ts";
 import { destinationIn, type Sending } from "./sending.ts";
@@ -40,7 +41,7 @@ const notice = (place: Place): MessageRef => ({ place, messageId: "notice" });
 const waitingSchema = z.object({
   userId: z.int(),
   untilMs: z.number(),
-  place: z.custom<Place>((value) => typeof value === "object" && value !== null),
+  place: placeSchema,
   view: z.custom<View>((value) => typeof value === "object" && value !== null),
 });
 

@@ -9,6 +9,7 @@ import type { FormSpec } from "../../src/view.ts";
 import type { Calls } from "./calls.ts";
 import { keptJson } from "./kept.ts";
 import { LIMITS } from "./limits.ts";
+import { placeSchema } from "./notes.ts";
 import { userIdOf } from "./reply.ts";
 import type { Destination, Sending } from "./sending.ts";
 import { code, cutStyled, memberName, type Piece, styled } from "./text.ts";
@@ -17,7 +18,6 @@ import { code, cutStyled, memberName, type Piece, styled } from "./text.ts";
 const OPEN_FOR_MS = 3_600_000;
 
 const fileRef = z.object({ fileId: z.string(), name: z.string(), mime: z.string(), sizeBytes: z.number() });
-const placeSchema = z.custom<Place>((value) => typeof value === "object" && value !== null && "chatId" in value);
 const formSchema = z.custom<FormSpec>((value) => typeof value === "object" && value !== null && "fields" in value);
 
 const questionSchema = z.object({
