@@ -11,7 +11,10 @@ export const commands: CommandsFrom = (world) => [
     summary: "What you can ask for here, or one command in detail",
     example: `/help ${world.styles[0]?.id ?? "guide"}`,
     args: z.strictObject({
-      command: option(z.string().trim().max(33).optional().describe("a command's name"), { rest: true }),
+      command: option(z.string().trim().max(33).optional().describe("a command's name"), {
+        rest: true,
+        names: "command",
+      }),
     }),
     run(context, { command }): Outcome {
       if (command === undefined || command === "") return overview(context, world);

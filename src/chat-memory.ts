@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import { Keyv, type KeyvStoreAdapter } from "keyv";
 import { type ChatSettings, chatSettingsSchema } from "./chat-settings.ts";
 import { type SeedLock, type SeedScope, seedLockSchema } from "./seed-lock.ts";
-import type { KeyValues } from "./store.ts";
+import type { ChatMove, KeyValues } from "./store.ts";
 
 /** What chats and members have set: settings and seed locks. Nothing here needs two things to happen together. */
 export interface ChatMemory {
@@ -13,6 +13,8 @@ export interface ChatMemory {
   /** The lock that applies: the member's own, else everyone's. */
   seedLock(chatKey: string, memberId: string): Promise<SeedLock | undefined>;
   lockSeed(chatKey: string, lock: SeedLock): Promise<void>;
+  /** Where all this is kept for a chat, and where it goes when the chat has another key: for `Store.moveChat`. */
+  moves(fromChatKey: string, toChatKey: string): ChatMove["keys"];
   /** false: there was none. */
   unlockSeed(chatKey: string, memberId: string, scope: SeedScope): Promise<boolean>;
 }
@@ -85,6 +87,10 @@ export function createChatMemory(values: KeyValues): ChatMemory {
     async lockSeed(chatKey, lock) {
       await locks.set(lockKey(chatKey, lock.byMemberId, lock.scope), lock);
     },
+    moves: (from, to) => [
+      { from: `${SETTINGS}:${from}`, to: `${SETTINGS}:${to}`, prefix: false },
+      { from: `${LOCKS}:${from}/`, to: `${LOCKS}:${to}/`, prefix: true },
+    ],
     unlockSeed: (chatKey, memberId, scope) => locks.delete(lockKey(chatKey, memberId, scope)),
   };
 }

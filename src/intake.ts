@@ -2,6 +2,7 @@ import type { Actions, Cause } from "./actions.ts";
 import { editDistance } from "./args/rules.ts";
 import { parseArgs } from "./args.ts";
 import { asError } from "./as-error.ts";
+import { typosIn } from "./best-matches.ts";
 import { decodePress, NO_JOB } from "./button.ts";
 import { type ChatEvents, chatKeyOf, type Invocation, type Pressed } from "./chat.ts";
 import type { Outcome } from "./command.ts";
@@ -12,10 +13,14 @@ import type { World } from "./world.ts";
 /** A slower store is overtaken by the acknowledgement: Discord gives up after 3 s. */
 const ACKNOWLEDGE_AFTER_MS = 500;
 
-const refusal = (code: Problem["code"], text: string): Outcome => ({ do: "refuse", problem: { code, text } });
+const causeOf = ({ updateId, member, target }: Invocation | Pressed, from: Cause["from"]): Cause => ({
+  updateId,
+  member,
+  target,
+  from,
+});
 
-/** Two letters off in a word of three is another word. */
-const typosIn = (word: string) => (word.length <= 3 ? 1 : 2);
+const refusal = (code: Problem["code"], text: string): Outcome => ({ do: "refuse", problem: { code, text } });
 
 function unknownCommand(written: string, names: readonly string[]): string {
   const word = written.toLowerCase();
@@ -70,6 +75,7 @@ export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "
       member: invocation.member,
       place: invocation.target.place,
       attachments: invocation.attachments,
+      ...(invocation.about ? { about: invocation.about } : {}),
     });
     if (command.adminOnly === true && !context.isAdmin)
       return {
@@ -99,7 +105,9 @@ export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "
   }
 
   return {
-    invoked: (invocation) => guarded(invocation, `/${invocation.commandName}`, () => decideInvocation(invocation)),
-    pressed: (pressed) => guarded(pressed, "press", async () => ({ outcome: await decidePress(pressed), notes: [] })),
+    invoked: (invocation) =>
+      guarded(causeOf(invocation, "command"), `/${invocation.commandName}`, () => decideInvocation(invocation)),
+    pressed: (pressed) =>
+      guarded(causeOf(pressed, "press"), "press", async () => ({ outcome: await decidePress(pressed), notes: [] })),
   };
 }

@@ -41,8 +41,8 @@ storeContract(
 );
 
 storeContract("sqlite in a file of schema step 1", ({ place, nowMs }) => {
-  const file = place ? (oldKept ||= oldFile()) : oldFile();
-  return openSqliteStore({ file, exclusive: false, ...(nowMs ? { nowMs } : {}) });
+  if (place && !oldKept) oldKept = oldFile();
+  return openSqliteStore({ file: place ? oldKept : oldFile(), exclusive: false, ...(nowMs ? { nowMs } : {}) });
 });
 
 describe("a file of schema step 1 with all kinds of rows", () => {

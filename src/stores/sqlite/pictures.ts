@@ -32,7 +32,7 @@ export type Pictures = ReturnType<typeof picturesOf>;
 export function picturesOf(db: Database) {
   const insert = db.query(
     `INSERT INTO picture(image_id, job_id, place, chat_key, member_id, made_at_ms, sha256, body, settings_key)
-     VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, coalesce((SELECT community_key FROM job WHERE job_id = ?2), ?4))`,
+     SELECT ?1, job_id, ?3, chat_key, ?4, ?5, ?6, ?7, coalesce(community_key, chat_key) FROM job WHERE job_id = ?2`,
   );
   const byImage = db.query<PictureRow>(`SELECT ${COLUMNS} FROM picture WHERE image_id = ?`);
   const byNumber = db.query<PictureRow>(`SELECT ${COLUMNS} FROM picture WHERE number = ?`);
@@ -66,18 +66,11 @@ export function picturesOf(db: Database) {
   const one = (row: PictureRow | undefined) => row && pictureOf(row);
 
   return {
+    /** In the chat of its job as it is now: that can have moved while the picture was made. */
     add({ memberName, order, recipe, ...picture }: NewPicture): void {
-      const { imageId, jobId, index, chatKey, memberId, madeAtMs, sha256 } = picture;
-      insert.run(
-        imageId,
-        jobId,
-        index,
-        chatKey,
-        memberId,
-        madeAtMs,
-        sha256,
-        JSON.stringify({ memberName, order, recipe }),
-      );
+      const { imageId, jobId, index, memberId, madeAtMs, sha256 } = picture;
+      const body = JSON.stringify({ memberName, order, recipe });
+      insert.run(imageId, jobId, index, memberId, madeAtMs, sha256, body);
     },
     picture: (imageId: string) => one(byImage.get(imageId)),
     byNumber: (number: number) => one(byNumber.get(number)),

@@ -291,6 +291,16 @@ export function chatContract(open: OpenStore): void {
       expect(await store.keyValues.get("settings:web:big")).toBe("settings:web:room");
     });
 
+    test("takes along the picture that was being made", async () => {
+      const store = await opened(open);
+      await accept(store, "a");
+      const job = await claimed(store);
+      await store.moveChat(move);
+      expect(await finish(store, job)).toBe(true);
+      expect((await store.picturesOf(job.jobId)).map(({ chatKey }) => chatKey)).toEqual(["web:big"]);
+      expect(await store.pot("web:big", T0)).toEqual({ heldGpuMs: 0, usedGpuMs: 10 });
+    });
+
     test("keeps what the new chat has of its own, and the messages that were posted there", async () => {
       const store = await opened(open);
       await accept(store, "a");
