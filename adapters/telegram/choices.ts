@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { asError } from "../../src/as-error.ts";
+import type { Place } from "../../src/chat.ts";
 import type { Log } from "../../src/log.ts";
 import type { ModuleWorld } from "../../src/module.ts";
 import type { View } from "../../src/view.ts";
@@ -20,7 +21,12 @@ export interface Choices {
   /** Before a view with lists is shown: a button has room only for the name of its list. */
   keep(view: View): Promise<void>;
   /** false: the list is not known any more. @throws ChatError */
-  open(to: Destination & { readonly replyTo: number }, token: string, listKey: string): Promise<boolean>;
+  open(
+    to: Destination & { readonly replyTo: number },
+    list: { readonly token: string; readonly key: string },
+    /** Where its choices count, when that is another chat. */
+    place: Place | undefined,
+  ): Promise<boolean>;
   close(chatId: string, messageId: number): Promise<void>;
 }
 
@@ -42,12 +48,12 @@ export function createChoices(deps: {
         known.add(key);
       }
     },
-    async open(to, token, listKey) {
-      const list = await lists.get(listKey);
+    async open(to, { token, key }, place) {
+      const list = await lists.get(key);
       if (!list) return false;
       const keyboard = { inline_keyboard: choiceButtons(token, list.choices) };
       const messageId = await deps.sending.text({ ...to, silent: true }, styled(`${list.label}:`), keyboard);
-      await deps.notes.change(to.chatId, messageId, { opensFor: to.replyTo });
+      await deps.notes.change(to.chatId, messageId, { opensFor: to.replyTo, place });
       return true;
     },
     async close(chatId, messageId) {

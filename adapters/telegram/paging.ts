@@ -35,7 +35,10 @@ export function createPaging(deps: {
     try {
       if (sheetId !== undefined)
         await calls.edit(to.chatId, "edit", async (api, chat) =>
-          api.editMessageMedia(chat, sheetId, { type: "photo", media: await deps.pictures().sheet(images) }),
+          api.editMessageMedia(chat, sheetId, {
+            type: "photo",
+            media: (await deps.pictures().sheet(images)) ?? (await deps.pictures().blank()),
+          }),
         );
       await calls.edit(to.chatId, "edit", (api, chat) =>
         api.editMessageText(chat, messageId, what.texts[0].text, {

@@ -16,8 +16,8 @@ export interface Pictures {
   photo(image: ViewImage): Promise<InputFile>;
   /** The file as it is. */
   document(key: string, name: string): Promise<InputFile>;
-  /** All of them in one picture, row by row, three in a row. */
-  sheet(images: readonly ViewImage[]): Promise<InputFile>;
+  /** All of them in one picture, row by row, three in a row; white where one is missing. `undefined`: all are. */
+  sheet(images: readonly ViewImage[]): Promise<InputFile | undefined>;
   /** What stands where a picture was: a photo can become another photo, but never text. */
   blank(): Promise<InputFile>;
 }
@@ -39,8 +39,8 @@ export function createPictures(media: ChatEvents["media"]): Pictures {
       return new InputFile(bytes, name);
     },
     async sheet(images) {
-      const bytes = await sheetOf(await Promise.all(images.map(async ({ key }) => (await found(key)).bytes)));
-      return new InputFile(bytes, "list.jpg");
+      const found = await Promise.all(images.map(async ({ key }) => (await media(key))?.bytes));
+      return found.some((bytes) => bytes !== undefined) ? new InputFile(await sheetOf(found), "list.jpg") : undefined;
     },
     async blank() {
       return new InputFile(await blankBytes(), BLANK_NAME);
@@ -63,14 +63,16 @@ async function photoFrom({ bytes, mime, fileName }: Media): Promise<InputFile> {
   return new InputFile(jpeg, `${fileName.replace(/\.[a-z0-9]+$/, "")}.jpg`);
 }
 
-async function sheetOf(pictures: readonly Uint8Array[]): Promise<Buffer> {
+async function sheetOf(pictures: readonly (Uint8Array | undefined)[]): Promise<Buffer> {
   const columns = Math.min(SHEET_COLUMNS, pictures.length);
   const cells = await Promise.all(
-    pictures.map((bytes) =>
-      sharp(bytes, { limitInputPixels: MAX_PIXELS })
-        .resize(SHEET_CELL_PX, SHEET_CELL_PX, { fit: "cover", position: "top" })
-        .flatten({ background: "#fff" })
-        .toBuffer(),
+    pictures.map(
+      (bytes) =>
+        bytes &&
+        sharp(bytes, { limitInputPixels: MAX_PIXELS })
+          .resize(SHEET_CELL_PX, SHEET_CELL_PX, { fit: "cover", position: "top" })
+          .flatten({ background: "#fff" })
+          .toBuffer(),
     ),
   );
   return sharp({
@@ -82,11 +84,11 @@ async function sheetOf(pictures: readonly Uint8Array[]): Promise<Buffer> {
     },
   })
     .composite(
-      cells.map((input, at) => ({
-        input,
-        left: (at % columns) * SHEET_CELL_PX,
-        top: Math.floor(at / columns) * SHEET_CELL_PX,
-      })),
+      cells.flatMap((input, at) =>
+        input
+          ? [{ input, left: (at % columns) * SHEET_CELL_PX, top: Math.floor(at / columns) * SHEET_CELL_PX }]
+          : [],
+      ),
     )
     .jpeg({ quality: JPEG_QUALITY })
     .toBuffer();

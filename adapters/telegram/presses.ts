@@ -1,3 +1,4 @@
+import type { Place } from "../../src/chat.ts";
 import type { CommandSpec } from "../../src/option.ts";
 import type { Answers } from "./answers.ts";
 import type { Choices } from "./choices.ts";
@@ -33,9 +34,9 @@ export function createPresses(deps: {
 }): Presses {
   const { meeting, notes, answers, questions, forms, specs } = deps;
 
-  async function openList(seen: Press, token: string, listKey: string): Promise<void> {
+  async function openList(seen: Press, list: { readonly token: string; readonly key: string }, place: Place | undefined) {
     const to = { ...destinationIn(placeOf(seen.where)), replyTo: seen.messageId };
-    const opened = await deps.choices.open(to, token, listKey);
+    const opened = await deps.choices.open(to, list, place);
     const gone = { text: "This list is out of date. Use /show to see the picture with a new one.", alert: true };
     await answers.give(seen.callbackId, opened ? {} : gone);
   }
@@ -96,7 +97,7 @@ export function createPresses(deps: {
       const own = decodeOwn(seen.data);
       if (own) return ownPress(own, seen, from);
       const { token, choice, opens } = tokenIn(seen.data);
-      if (opens !== undefined) return openList(seen, token, opens);
+      if (opens !== undefined) return openList(seen, { token, key: opens }, note.place);
       await meeting.press(token, choice === undefined ? undefined : { choice }, from);
       if (note.opensFor !== undefined) await deps.choices.close(where.chatId, messageId);
     },

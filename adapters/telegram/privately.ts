@@ -10,6 +10,7 @@ import { keptJson } from "./kept.ts";
 import { LIMITS } from "./limits.ts";
 import { placeSchema } from "./notes.ts";
 import type { Paging } from "./paging.ts";
+import { rendered } from "./render.ts";
 import { type Came, cameOf, userIdOf } from "./reply.ts";
 import { destinationIn, type Sending } from "./sending.ts";
 import { styled } from "./text.ts";
@@ -86,7 +87,7 @@ export function createPrivately(deps: {
       patienceMs,
     };
     const userId = userIdOf(memberId);
-    if (userId === undefined || isShort(view)) {
+    if (userId === undefined || isBrief(view)) {
       const messageId = await deps.paging.show(to, memberId, view, {});
       return { place, messageId: String(messageId) };
     }
@@ -143,6 +144,8 @@ export function createPrivately(deps: {
 const isPlain = ({ image, album, fields, tiles, file }: View): boolean =>
   !image && !album && !file && !fields?.length && !tiles?.length;
 const isShort = (view: View): boolean => isPlain(view) && view.text.length <= SHORT_MAX_CHARS;
+const isBrief = (view: View): boolean =>
+  !view.image && !view.file && !view.tiles?.length && (rendered(view).texts[0].text.length <= SHORT_MAX_CHARS);
 
 /** The text, when it is all there is and fits into the notice of a press. */
 export function noticeText(view: View): string | undefined {

@@ -118,10 +118,11 @@ export function createSending(deps: {
 
   async function sheet(to: Destination, media: Rendered["media"]): Promise<number | undefined> {
     if (media?.kind !== "sheet") return undefined;
+    const file = await deps.pictures().sheet(media.images);
+    if (!file) return undefined;
     const sent = await calls.send(
       to.chatId,
-      async (api, chat) =>
-        api.sendPhoto(chat, await deps.pictures().sheet(media.images), { ...framing(to), disable_notification: true }),
+      (api, chat) => api.sendPhoto(chat, file, { ...framing(to), disable_notification: true }),
       patience(to),
     );
     return sentSchema.parse(sent).message_id;
