@@ -13,7 +13,7 @@ import { type Params, withoutBytes } from "./telegram/params.ts";
 import { Person, type PersonOptions, Room, type RoomOptions } from "./telegram/people.ts";
 import { createQueries } from "./telegram/queries.ts";
 import { badRequest, Refusal } from "./telegram/refusal.ts";
-import { type Answer, type Exchange, refused, serveBotApi } from "./telegram/server.ts";
+import { type Answer, type Exchange, holdsBack, refused, serveBotApi } from "./telegram/server.ts";
 import type { Behaviour, ChatAction, Methods, Telegram } from "./telegram/telegram.ts";
 import { createUpdates, type Update } from "./telegram/updates.ts";
 import { createWebhook } from "./telegram/webhook.ts";
@@ -73,7 +73,10 @@ export interface CallRecord {
   /** As sent, typed; of files `{ __file: true }` instead of bytes. */
   readonly params: Json;
   readonly atMs: number;
+  /** Telegram did it, whether or not the bot learnt so. */
   readonly ok: boolean;
+  /** What went wrong on the way, by a fault. */
+  readonly fault?: FaultOptions["failure"]["kind"];
   readonly result?: unknown;
   readonly errorCode?: number;
   readonly description?: string;
@@ -109,7 +112,7 @@ export async function openTelegramFake(options: TelegramFakeOptions = {}) {
   let loggedOut = false;
 
   const telegram: Telegram = {
-    token,
+    openedAtMs: clock.nowMs(),
     behaviour,
     clock,
     chance,
@@ -127,7 +130,12 @@ export async function openTelegramFake(options: TelegramFakeOptions = {}) {
       updates,
       behind,
       call: (method, values) =>
-        void run({ method, params: { values, files: new Map() }, gone: new AbortController().signal }),
+        void run({
+          method,
+          params: { values, files: new Map() },
+          gone: new AbortController().signal,
+          fault: undefined,
+        }),
     }),
   };
 
@@ -139,6 +147,7 @@ export async function openTelegramFake(options: TelegramFakeOptions = {}) {
       return true;
     }
     const known = METHODS[name];
+    if (!known) complain(`${method}: the fake has no such method`);
     if (!known) throw new Refusal(404, "Not Found: method not found");
     return known(telegram, params, { gone });
   }
@@ -149,9 +158,14 @@ export async function openTelegramFake(options: TelegramFakeOptions = {}) {
     return judged;
   }
 
-  async function run(exchange: Exchange): Promise<Answer> {
-    const { method } = exchange;
-    const record = { method, params: judge(method, exchange.params), atMs: clock.nowMs() };
+  async function run(exchange: Exchange): Promise<Answer | undefined> {
+    const { method, fault } = exchange;
+    const struck = fault ? { fault: fault.failure.kind } : {};
+    const record = { method, params: judge(method, exchange.params), atMs: clock.nowMs(), ...struck };
+    if (holdsBack(fault)) {
+      calls.push({ ...record, ok: false });
+      return undefined;
+    }
     try {
       const result = await resultOf(exchange);
       for (const complaint of referee?.checkAnswer(method, result) ?? []) complain(complaint);

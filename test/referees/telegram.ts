@@ -50,8 +50,15 @@ export interface TelegramReferee {
   checkType(type: string, value: unknown): readonly string[];
 }
 
-/** `undefined` where the description is absent. */
+let opened: TelegramReferee | undefined;
+
+/** `undefined` where the description is absent. Reading it takes long enough to do it once. */
 export function openTelegramReferee(): TelegramReferee | undefined {
+  opened ??= read();
+  return opened;
+}
+
+function read(): TelegramReferee | undefined {
   let text: string;
   try {
     text = readFileSync(SPEC, "utf8");

@@ -62,14 +62,11 @@ export function messageIn(telegram: Telegram, chat: Chat, params: Params, named:
 const GENERAL_TOPIC_ID = 1;
 
 /** Where in the chat a new message goes. @throws Refusal */
-export function topicOf(telegram: Telegram, chat: Chat, params: Params, method: string): number | undefined {
+export function topicOf(telegram: Telegram, chat: Chat, params: Params): number | undefined {
   const id = integerOf(params, "message_thread_id");
   if (id === undefined || id <= 0) return undefined;
-  if (!chat.forum) {
-    // Telegram drops it without a word; a bot that sends it took a thread of replies for a topic.
-    telegram.complain(`${method}: message_thread_id ${id} in a chat without topics`);
-    return undefined;
-  }
+  // Telegram drops it without a word.
+  if (!chat.forum) return undefined;
   const topic = id === GENERAL_TOPIC_ID ? undefined : chat.topics.get(id);
   if (!topic) throw badRequest("message thread not found");
   if (topic.closed && !isAdmin(telegram.world.membershipIn(chat, telegram.world.bot.id)))

@@ -6,6 +6,7 @@ import { badRequest } from "./refusal.ts";
 import type { Telegram } from "./telegram.ts";
 import type { Content, Json } from "./world.ts";
 
+const SOURCE_MAX_BYTES = 32_768;
 const TEXT_MAX_CHARS = 4096;
 const CAPTION_MAX_CHARS = 1024;
 /** A new message and an edit are refused in other words. */
@@ -21,6 +22,7 @@ function entitiesIn(given: unknown): readonly Entity[] {
 }
 
 function richOf(source: string, mode: unknown, entities: unknown): Rich {
+  if (Buffer.byteLength(source) > SOURCE_MAX_BYTES) throw badRequest("text is too long");
   const parseMode = typeof mode === "string" ? mode : "";
   const given =
     source !== "" && parseMode !== "" ? parsed(source, parseMode) : { text: source, entities: entitiesIn(entities) };

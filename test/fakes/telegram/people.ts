@@ -67,6 +67,8 @@ export class Person {
 
   /** Types `@bot text` somewhere. */
   ask(query: string, options: { readonly offset?: string; readonly chatType?: string } = {}): Query {
+    if (!this.#telegram.behaviour.inlineMode) throw new Error("inline mode is off");
+    if (query.length > 256) throw new Error("clients send at most 256 characters");
     const asked = this.#telegram.queries.ask();
     const { offset = "", chatType = "supergroup" } = options;
     const about = { id: asked.id, from: userJson(this.user), query, offset, chat_type: chatType };

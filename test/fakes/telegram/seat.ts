@@ -109,6 +109,8 @@ export class Seat {
   ): Pressed {
     const pressed = this.#chat.messages.get(idOf(message));
     if (!pressed) throw new Error(`there is no message ${idOf(message)} here`);
+    const open = this.#chat.kind === "private" || this.#chat.username !== undefined;
+    if (!open && !isInside(this.#membership())) throw new Error(`${this.#user.firstName} cannot see that message`);
     const data = typeof button === "string" ? this.#dataOf(pressed, button) : button.data;
     const query = this.#telegram.queries.ask();
     const { world } = this.#telegram;

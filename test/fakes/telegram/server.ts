@@ -14,6 +14,7 @@ export interface Exchange {
   readonly params: Params;
   /** Aborted when the caller hung up. */
   readonly gone: AbortSignal;
+  readonly fault: ActiveFault | undefined;
 }
 export interface Answer {
   readonly status: number;
@@ -23,11 +24,15 @@ interface Options {
   readonly token: string;
   /** The fault that befalls this call. */
   readonly strike: (method: string, params: Json) => ActiveFault | undefined;
-  /** Never throws. */
-  readonly run: (exchange: Exchange) => Promise<Answer>;
+  /** Notes the call and, unless a fault holds it back, does it. Never throws. */
+  readonly run: (exchange: Exchange) => Promise<Answer | undefined>;
   readonly download: (path: string) => Promise<Buffer | undefined>;
   readonly afterMs: (ms: number, signal: AbortSignal) => Promise<void>;
 }
+
+/** A fault that lets nothing through to Telegram. */
+export const holdsBack = (fault: ActiveFault | undefined): boolean =>
+  fault !== undefined && !fault.applied && fault.failure.kind !== "delay";
 
 /** A little more than the largest file: the form around it. */
 const BODY_MAX_BYTES = UPLOAD_MAX_BYTES + 64 * 1024;
@@ -100,7 +105,7 @@ async function serve(
   closing: AbortSignal,
 ): Promise<void> {
   const url = new URL(request.url ?? "/", "http://127.0.0.1");
-  const [, file, token = "", rest = ""] = /^\/(file\/)?bot([^/]+)\/(.*)$/.exec(decodeURI(url.pathname)) ?? [];
+  const [, file, token = "", rest = ""] = /^\/(file\/)?bot([^/]+)\/(.*)$/.exec(url.pathname) ?? [];
   const gone = hungUp(response, closing);
   const body = await bodyOf(request);
   if (token === "" || rest === "") return send(response, NOT_FOUND);
@@ -129,9 +134,8 @@ async function exchange(
     throw error;
   }
   const fault = options.strike(method, withoutBytes(params));
-  const heldBack = fault && !fault.applied && fault.failure.kind !== "delay";
   if (fault?.failure.kind === "delay" && !fault.applied) await options.afterMs(fault.failure.ms, gone);
-  const answer = heldBack ? undefined : await options.run({ method, params, gone });
+  const answer = await options.run({ method, params, gone, fault });
   if (response.destroyed) return;
   if (fault?.failure.kind === "delay" && fault.applied) await options.afterMs(fault.failure.ms, gone);
   if (fault && fault.failure.kind !== "delay") return fail(response, fault, gone);

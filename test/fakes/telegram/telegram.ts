@@ -23,7 +23,7 @@ export interface Behaviour {
 
 /** The parts of one fake. */
 export interface Telegram {
-  readonly token: string;
+  readonly openedAtMs: number;
   readonly behaviour: Behaviour;
   readonly clock: Clock;
   readonly chance: () => number;

@@ -10,9 +10,12 @@ export interface Queued {
   readonly type: string;
   /** Webhooks get what belongs together in order: one chat, or one person's presses. */
   readonly lane: string;
+  readonly atMs: number;
 }
 
-/** Every type there is; the last three come only to bots that name them. */
+/** Telegram forgets what nobody fetched for a day. */
+const KEPT_MS = 24 * 3_600_000;
+/** The types the fake sends. Those `ON_DEMAND` come only to bots that name them. */
 const KNOWN_TYPES = [
   "message",
   "edited_message",
@@ -60,10 +63,20 @@ export function createUpdates(clock: Clock, firstId: number, judge: (update: Upd
   let allowed = BY_DEFAULT;
   let explicit: readonly string[] | undefined;
   let waiting: Poll | undefined;
+  let waits = 0;
   let freeConflictAtMs = 0;
   let webhook: (() => void) | undefined;
 
+  /** The offset to read from: one beyond what was ever sent is none that Telegram knows, and reads from the start. */
+  const known = (offset: number): number => (offset > nextId ? 0 : offset);
+
+  function forgetOld(): void {
+    const sinceMs = clock.nowMs() - KEPT_MS;
+    queue.splice(0, queue.length, ...queue.filter(({ atMs }) => atMs >= sinceMs));
+  }
+
   function ready(offset: number, limit: number): readonly Update[] {
+    forgetOld();
     const repeated = repeats.splice(0, limit);
     const fresh = queue.filter(({ update }) => update.update_id >= offset).map(({ update }) => update);
     return [...repeated, ...fresh].slice(0, limit);
@@ -105,14 +118,14 @@ export function createUpdates(clock: Clock, firstId: number, judge: (update: Upd
       if (!allowed.includes(type)) return;
       nextId += 1;
       all.push(update);
-      queue.push({ update, type, lane });
+      queue.push({ update, type, lane, atMs: clock.nowMs() });
       wake();
     },
     /** Delivers this update, or the last one, a second time under its old id. */
     repeat(updateId?: number): void {
       const update = updateId === undefined ? all.at(-1) : all.find((each) => each.update_id === updateId);
       if (!update) throw new Error("no such update was ever sent");
-      if (webhook) queue.push({ update, type: "repeat", lane: "repeat" });
+      if (webhook) queue.push({ update, type: "repeat", lane: "repeat", atMs: clock.nowMs() });
       else repeats.push(update);
       wake();
     },
@@ -120,7 +133,10 @@ export function createUpdates(clock: Clock, firstId: number, judge: (update: Upd
     renumber(id: number): void {
       nextId = id;
     },
-    pending: (): readonly Queued[] => queue,
+    pending(): readonly Queued[] {
+      forgetOld();
+      return [...queue];
+    },
     drop(gone: (queued: Queued) => boolean): void {
       queue.splice(0, queue.length, ...queue.filter((queued) => !gone(queued)));
     },
@@ -137,8 +153,9 @@ export function createUpdates(clock: Clock, firstId: number, judge: (update: Upd
       if (tell) endWaiting("terminated by setWebhook request");
       webhook = tell;
     },
-    async poll({ offset, limit, timeoutMs, gone }: PollOptions): Promise<readonly Update[]> {
+    async poll({ offset: given, limit, timeoutMs, gone }: PollOptions): Promise<readonly Update[]> {
       if (webhook) throw conflict(WEBHOOK_ACTIVE);
+      const offset = known(given);
       confirm(offset);
       const updates = ready(offset, limit);
       if (updates.length > 0 || timeoutMs === 0) return updates;
@@ -152,9 +169,12 @@ export function createUpdates(clock: Clock, firstId: number, judge: (update: Upd
       const callOff = clock.after(timeoutMs, end);
       gone.addEventListener("abort", end, { once: true });
       waiting = poll;
+      waits += 1;
       return promise.finally(callOff);
     },
     isPolled: () => waiting !== undefined,
+    /** Polls that had to wait, so far. */
+    waits: () => waits,
     /** Ends a waiting poll without updates. */
     close(): void {
       waiting?.answer([]);

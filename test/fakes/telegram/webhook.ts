@@ -1,5 +1,6 @@
+import { asError } from "../../../src/as-error.ts";
 import type { Clock } from "./clock.ts";
-import { badRequest } from "./refusal.ts";
+import { badRequest, tooManyRequests } from "./refusal.ts";
 import type { Queued, Updates } from "./updates.ts";
 import type { Json } from "./world.ts";
 
@@ -8,6 +9,7 @@ const PORTS = ["", "443", "80", "88", "8443"];
 const RETRY_FIRST_MS = 1000;
 const RETRY_MAX_MS = 60_000;
 const ANSWER_WITHIN_MS = 60_000;
+const SET_AGAIN_AFTER_MS = 1000;
 
 interface Hook {
   readonly url: string;
@@ -30,6 +32,7 @@ export function createWebhook({ clock, updates, behind, call }: Options) {
   let busy = new Set<string>();
   let hook: Hook | undefined;
   let stopped = new AbortController();
+  let settableAtMs = 0;
   let lastError: { readonly atS: number; readonly message: string } | undefined;
 
   async function deliver({ url, secretToken }: Hook, { update }: Queued, signal: AbortSignal): Promise<number> {
@@ -69,8 +72,10 @@ export function createWebhook({ clock, updates, behind, call }: Options) {
   async function serve(queued: Queued, current: Hook, lanes: Set<string>, signal: AbortSignal): Promise<void> {
     lanes.add(queued.lane);
     for (let failures = 0; !signal.aborted; failures += 1) {
-      const waitMs = await deliver(current, queued, signal).catch(() => {
-        if (!signal.aborted) lastError = { atS: clock.nowS(), message: "Connection refused" };
+      const waitMs = await deliver(current, queued, signal).catch((error: unknown) => {
+        const late = asError(error).name === "TimeoutError";
+        if (!signal.aborted)
+          lastError = { atS: clock.nowS(), message: late ? "Read timeout expired" : "Connection refused" };
         return RETRY_FIRST_MS;
       });
       if (signal.aborted) break;
@@ -117,6 +122,8 @@ export function createWebhook({ clock, updates, behind, call }: Options) {
       if (next.secretToken.length > 256) throw badRequest("secret token is too long");
       if (next.secretToken !== "" && !SECRET.test(next.secretToken))
         throw badRequest("secret token contains unallowed characters");
+      if (clock.nowMs() < settableAtMs) throw tooManyRequests(1);
+      settableAtMs = clock.nowMs() + SET_AGAIN_AFTER_MS;
       stop();
       lastError = undefined;
       hook = next;

@@ -159,7 +159,8 @@ export function createWorld(nowMs: () => number, botName: string, botId: number)
 
   function addChat(kind: ChatKind, about: Partial<Pick<Chat, "title" | "username" | "forum" | "user">>): Chat {
     rooms += 1;
-    let ownMessageId = 0;
+    // The first is that the chat was made; in forums it is General's number.
+    let ownMessageId = 1;
     const shared = kind === "private" || kind === "group";
     const ids = { private: about.user?.id ?? 0, group: -4_100_000_000 - rooms };
     const chat: Chat = {

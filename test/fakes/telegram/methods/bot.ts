@@ -1,5 +1,5 @@
 import { asArray, clampedOf, flagOf, integerOf, type Params, textOf } from "../params.ts";
-import { badRequest } from "../refusal.ts";
+import { badRequest, tooManyRequests } from "../refusal.ts";
 import type { Methods } from "../telegram.ts";
 import { userJson } from "../wire.ts";
 import type { Json } from "../world.ts";
@@ -7,6 +7,7 @@ import type { Json } from "../world.ts";
 const CALLBACK_TEXT_MAX_CHARS = 200;
 const INLINE_RESULTS_MAX = 50;
 const POLL_MAX_S = 50;
+const CLOSE_AFTER_MS = 600_000;
 
 /** `undefined` when the call says nothing about it. */
 function allowedUpdates(params: Params): readonly string[] | undefined {
@@ -86,6 +87,11 @@ export const botMethods: Methods = {
     telegram.queries.answer(textOf(params, "inline_query_id"), { results, button, nextOffset, cacheTimeS, personal });
     return true;
   },
-  /** Ends this server's work for the bot; calls after it start anew. */
-  close: () => true,
+  /** Before moving to another server; refused for the first minutes. */
+  close({ clock, openedAtMs, updates }) {
+    const waitMs = openedAtMs + CLOSE_AFTER_MS - clock.nowMs();
+    if (waitMs > 0) throw tooManyRequests(Math.ceil(waitMs / 1000));
+    updates.close();
+    return true;
+  },
 };

@@ -1,4 +1,5 @@
 import { chatOf, messageIn } from "../access.ts";
+import { announceMembership } from "../announce.ts";
 import { asArray, asObject, integerOf, textOf } from "../params.ts";
 import { badRequest } from "../refusal.ts";
 import type { Methods } from "../telegram.ts";
@@ -33,7 +34,10 @@ export const chatMethods: Methods = {
   leavechat(telegram, params) {
     const chat = chatOf(telegram, params, "edit");
     if (chat.kind === "private") throw badRequest("chat member status can't be changed in private chats");
-    chat.members.set(telegram.world.bot.id, asMember("left"));
+    const { world } = telegram;
+    const before = world.membershipIn(chat, world.bot.id);
+    chat.members.set(world.bot.id, asMember("left"));
+    announceMembership(telegram, chat, world.bot, world.bot, before, asMember("left"));
     return true;
   },
   setmessagereaction(telegram, params) {

@@ -30,12 +30,18 @@ function replyOf(telegram: Telegram, chat: Chat, params: Params): Message | unde
   return message;
 }
 
-function spotOf(telegram: Telegram, params: Params, method: string): Spot {
+function spotOf(telegram: Telegram, params: Params): Spot {
   const chat = chatOf(telegram, params, "write");
-  const named = topicOf(telegram, chat, params, method);
+  const named = topicOf(telegram, chat, params);
   const replyTo = replyOf(telegram, chat, params);
   // A reply goes where the message replied to is.
   return { chat, topicId: named ?? (replyTo?.chat === chat ? replyTo.topicId : undefined), replyTo };
+}
+
+/** A bot that sends this took a thread of replies for a topic. */
+function complainAboutTopic(telegram: Telegram, { forum }: Chat, params: Params): void {
+  const id = integerOf(params, "message_thread_id");
+  if (!forum && id !== undefined) telegram.complain(`message_thread_id ${id} in a chat without topics`);
 }
 
 function posted(telegram: Telegram, spot: Spot, content: Content, markup?: Markup, albumId?: string): Json {
@@ -55,15 +61,15 @@ function posted(telegram: Telegram, spot: Spot, content: Content, markup?: Marku
 async function sendOne(
   telegram: Telegram,
   params: Params,
-  method: string,
   content: (telegram: Telegram, params: Params) => Content | Promise<Content>,
 ): Promise<Json> {
   const markup = markupOf(params);
-  spotOf(telegram, params, method);
+  spotOf(telegram, params);
   const made = await content(telegram, params);
   // Once more: the chat may have changed while a picture was decoded.
-  const spot = spotOf(telegram, params, method);
+  const spot = spotOf(telegram, params);
   telegram.flood.spend(spot.chat, 1, "send");
+  complainAboutTopic(telegram, spot.chat, params);
   return posted(telegram, spot, made, markup);
 }
 
@@ -74,28 +80,30 @@ async function sendMediaGroup(telegram: Telegram, params: Params): Promise<reado
   if (media.length === 0) throw badRequest("there are no messages to send");
   // Documented as 2-10; the words for one alone are ours.
   if (media.length < ALBUM.min) throw badRequest("too few messages to send as an album");
-  spotOf(telegram, params, "sendMediaGroup");
+  spotOf(telegram, params);
   const contents: Content[] = [];
   for (const each of media) contents.push(await mediaContent(telegram, params, each, "send"));
   if (new Set(contents.map(({ kind }) => kind)).size > 1)
     throw badRequest("document can't be mixed with other media types");
-  const spot = spotOf(telegram, params, "sendMediaGroup");
+  const spot = spotOf(telegram, params);
   telegram.flood.spend(spot.chat, contents.length, "send");
+  complainAboutTopic(telegram, spot.chat, params);
   const albumId = String(13_000_000_000_000_000 + Math.floor(telegram.chance() * 1e15));
   return contents.map((content) => posted(telegram, spot, content, undefined, albumId));
 }
 
 export const sendMethods: Methods = {
-  sendmessage: (telegram, params) => sendOne(telegram, params, "sendMessage", () => textContent(params, "send")),
-  sendphoto: (telegram, params) => sendOne(telegram, params, "sendPhoto", () => fileContent(telegram, params, "photo")),
-  senddocument: (telegram, params) =>
-    sendOne(telegram, params, "sendDocument", () => fileContent(telegram, params, "document")),
+  sendmessage: (telegram, params) => sendOne(telegram, params, () => textContent(params, "send")),
+  sendphoto: (telegram, params) => sendOne(telegram, params, () => fileContent(telegram, params, "photo")),
+  senddocument: (telegram, params) => sendOne(telegram, params, () => fileContent(telegram, params, "document")),
   sendmediagroup: sendMediaGroup,
   sendchataction(telegram, params) {
     const action = textOf(params, "action");
     if (!ACTIONS.test(action)) throw badRequest("wrong parameter action in request");
     const chat = chatOf(telegram, params, "write");
     const threadId = integerOf(params, "message_thread_id");
+    // Unlike a message, an action may name General.
+    if (threadId !== 1) topicOf(telegram, chat, params);
     telegram.actions.push({ chatId: chat.id, threadId, action, atMs: telegram.clock.nowMs() });
     return true;
   },
