@@ -1,6 +1,7 @@
 import { asError } from "../../src/as-error.ts";
 import type { Log } from "../../src/log.ts";
 import type { Calls } from "./calls.ts";
+import { Refused } from "./errors.ts";
 
 /** A press shows a spinner until it is answered: this is how long an answer in words may take to come. */
 const ANSWER_WITHIN_MS = 700;
@@ -43,7 +44,9 @@ export function createAnswers(calls: Calls, log: Log): Answers {
       );
       return true;
     } catch (error) {
-      // Too old, or already answered before a restart: what there is to say is said in the chat.
+      // An address it does not open leaves the press open for another answer.
+      if (error instanceof Refused && url !== undefined) given.delete(callbackId);
+      // Else too old, or already answered before a restart: what there is to say is said in the chat.
       log.debug("telegram.callback_unanswered", { error: asError(error) });
       return false;
     }

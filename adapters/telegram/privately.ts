@@ -86,6 +86,7 @@ export function createPrivately(deps: {
       silent: true,
       patienceMs,
     };
+    if (came.c !== undefined) await answers.give(came.c, {});
     const userId = userIdOf(memberId);
     if (userId === undefined || isBrief(view)) {
       const messageId = await deps.paging.show(to, memberId, view, {});

@@ -120,11 +120,9 @@ export function createSending(deps: {
     if (media?.kind !== "sheet") return undefined;
     const file = await deps.pictures().sheet(media.images);
     if (!file) return undefined;
-    const sent = await calls.send(
-      to.chatId,
-      (api, chat) => api.sendPhoto(chat, file, { ...framing(to), disable_notification: true }),
-      patience(to),
-    );
+    const silently = { ...to, silent: true };
+    // Its bytes are in memory, so grammY can read them as often as the call is tried.
+    const sent = await calls.send(to.chatId, (api, chat) => api.sendPhoto(chat, file, framing(silently)), patience(to));
     return sentSchema.parse(sent).message_id;
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { fakeBackend } from "../../src/backends/fake.ts";
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import type { TelegramFake } from "../fakes/telegram.ts";
 import { type Bot, type BotOptions, botAt, labels, picture, said, seenBy } from "./telegram-app.ts";
@@ -266,7 +267,7 @@ describe("what is for one member alone", () => {
     eve.start(payload);
     await said(eve.private, "What waited here is gone");
     bobs.say("/unlock");
-    await said(bob.private, "No seed was locked");
+    await said(bob.private, "No seed is locked");
     fake.expectNoComplaints();
   });
 
@@ -313,7 +314,7 @@ describe("what is for one member alone", () => {
     await bobs.press(shown, "Original").answered;
     const file = await seenBy(bob.private, ({ kind }) => kind === "document");
     expect(file.document).toMatchObject({ fileName: "placard-1.png", mimeType: "image/png" });
-    const [stored] = await bot.store.history({ limit: 1 });
+    const [stored] = await bot.store.history({ chatKey: `telegram:${bobs.chatId}`, limit: 1 });
     const original = await bot.app.media(`picture/${stored?.imageId}/original`);
     expect(Buffer.compare((await file.document?.bytes()) ?? Buffer.alloc(0), original?.bytes ?? Buffer.alloc(1))).toBe(0);
     expect(fake.callsOf("sendDocument").at(-1)?.params["disable_content_type_detection"]).toBe(true);
@@ -341,7 +342,7 @@ describe("lists", () => {
     const { bob, bot } = await inAGroup();
     const seat = bob.private;
     for (let at = 1; at <= 11; at += 1) seat.say(`/rca picture number ${at}`);
-    await expect.poll(async () => (await bot.store.history({ limit: 20 })).length, { timeout: 8000 }).toBe(11);
+    await expect.poll(async () => (await bot.store.history({ memberId: `telegram:${bob.id}`, limit: 20 })).length, { timeout: 8000 }).toBe(11);
     seat.say("/history");
     const list = await said(seat, "newest first");
     expect(labels(list).at(-1)).toBe("More");
@@ -359,9 +360,15 @@ describe("lists", () => {
   });
 
   it("/queue: each entry has its own Cancel", async () => {
-    const { bob } = await inAGroup({ env: {}, backends: undefined as never });
-    bob.private.say("/queue");
-    await said(bob.private, "Nothing waits");
+    const { bob } = await inAGroup({ backends: () => [fakeBackend({ delayMs: 60_000 })] });
+    const seat = bob.private;
+    seat.say("/rca a red fox");
+    seat.say("/rca a blue boat");
+    seat.say("/queue");
+    const queue = await said(seat, "2 pictures are under way");
+    expect(labels(queue)).toEqual(["Cancel · 1 · Bob", "Cancel · 2 · Bob"]);
+    await seat.press(queue, "Cancel · 2 · Bob").answered;
+    await said(seat, "Cancelled by Bob");
   });
 
   it("a list under a picture opens on demand and goes when something was chosen", async () => {

@@ -71,8 +71,15 @@ export const botMethods: Methods = {
   answercallbackquery(telegram, params) {
     const text = textOf(params, "text");
     if (text.length > CALLBACK_TEXT_MAX_CHARS) throw badRequest("MESSAGE_TOO_LONG");
-    if (textOf(params, "url") !== "") throw badRequest("URL_INVALID");
-    telegram.queries.answer(textOf(params, "callback_query_id"), { text, alert: flagOf(params, "show_alert") });
+    const url = textOf(params, "url");
+    // Without a game, only a link that opens this very bot is taken.
+    if (url !== "" && !url.startsWith(`https://t.me/${telegram.world.bot.username}?start=`))
+      throw badRequest("URL_INVALID");
+    telegram.queries.answer(textOf(params, "callback_query_id"), {
+      text,
+      alert: flagOf(params, "show_alert"),
+      ...(url === "" ? {} : { url }),
+    });
     return true;
   },
   answerinlinequery(telegram, params) {
