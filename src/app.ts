@@ -94,6 +94,7 @@ export function createApp(deps: AppDeps): App {
   };
   const cards = createCardSource({
     store,
+    memory: world.memory,
     styles,
     backendTitle: (name) => deps.backends.find((backend) => backend.name === name)?.title ?? name,
     progressOf: (jobId) => worker.progressOf(jobId),
@@ -160,8 +161,13 @@ export function createApp(deps: AppDeps): App {
       poster.kick();
     },
     async queueLength() {
-      const { queued, running } = await store.counts();
-      return queued + running;
+      try {
+        const { queued, running } = await store.counts();
+        return queued + running;
+      } catch (error) {
+        log.warn("queue.unreadable", { error: asError(error) });
+        return 0;
+      }
     },
   };
 

@@ -56,8 +56,14 @@ describe("every command", () => {
     }
   });
 
-  it("keeps only the settings for admins", () =>
-    expect(commands.filter(({ adminOnly }) => adminOnly).map(({ name }) => name)).toEqual(["settings"]));
+  it("keeps only the settings and letting in for admins", () =>
+    expect(commands.filter(({ adminOnly }) => adminOnly).map(({ name }) => name)).toEqual(["approve", "settings"]));
+
+  it("answers only to help and letting in where nobody has let it in", () =>
+    expect(commands.filter(({ beforeApproval }) => beforeApproval).map(({ name }) => name)).toEqual([
+      "approve",
+      "help",
+    ]));
 });
 
 describe("what a style's command takes when an option is left out", () => {
@@ -125,6 +131,7 @@ const cardFacts = (job: Job, over: Partial<CardFacts> = {}): CardFacts => ({
   ahead: undefined,
   progress: undefined,
   styleOf: () => rca,
+  spoiler: false,
   backendTitle: (name) => name,
   ...over,
 });
