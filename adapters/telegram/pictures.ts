@@ -85,9 +85,7 @@ async function sheetOf(pictures: readonly (Uint8Array | undefined)[]): Promise<B
   })
     .composite(
       cells.flatMap((input, at) =>
-        input
-          ? [{ input, left: (at % columns) * SHEET_CELL_PX, top: Math.floor(at / columns) * SHEET_CELL_PX }]
-          : [],
+        input ? [{ input, left: (at % columns) * SHEET_CELL_PX, top: Math.floor(at / columns) * SHEET_CELL_PX }] : [],
       ),
     )
     .jpeg({ quality: JPEG_QUALITY })

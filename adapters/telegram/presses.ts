@@ -34,7 +34,11 @@ export function createPresses(deps: {
 }): Presses {
   const { meeting, notes, answers, questions, forms, specs } = deps;
 
-  async function openList(seen: Press, list: { readonly token: string; readonly key: string }, place: Place | undefined) {
+  async function openList(
+    seen: Press,
+    list: { readonly token: string; readonly key: string },
+    place: Place | undefined,
+  ) {
     const to = { ...destinationIn(placeOf(seen.where)), replyTo: seen.messageId };
     const opened = await deps.choices.open(to, list, place);
     const gone = { text: "This list is out of date. Use /show to see the picture with a new one.", alert: true };

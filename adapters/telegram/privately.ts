@@ -146,7 +146,7 @@ const isPlain = ({ image, album, fields, tiles, file }: View): boolean =>
   !image && !album && !file && !fields?.length && !tiles?.length;
 const isShort = (view: View): boolean => isPlain(view) && view.text.length <= SHORT_MAX_CHARS;
 const isBrief = (view: View): boolean =>
-  !view.image && !view.file && !view.tiles?.length && (rendered(view).texts[0].text.length <= SHORT_MAX_CHARS);
+  !view.image && !view.file && !view.tiles?.length && rendered(view).texts[0].text.length <= SHORT_MAX_CHARS;
 
 /** The text, when it is all there is and fits into the notice of a press. */
 export function noticeText(view: View): string | undefined {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fakeBackend } from "../../src/backends/fake.ts";
 import { tinyPng } from "../../src/backends/fake/png.ts";
+import { fakeBackend } from "../../src/backends/fake.ts";
 import type { TelegramFake } from "../fakes/telegram.ts";
 import { type Bot, type BotOptions, botAt, labels, picture, said, seenBy } from "./telegram-app.ts";
 import { openFake } from "./telegram-world.ts";
@@ -316,7 +316,9 @@ describe("what is for one member alone", () => {
     expect(file.document).toMatchObject({ fileName: "placard-1.png", mimeType: "image/png" });
     const [stored] = await bot.store.history({ chatKey: `telegram:${bobs.chatId}`, limit: 1 });
     const original = await bot.app.media(`picture/${stored?.imageId}/original`);
-    expect(Buffer.compare((await file.document?.bytes()) ?? Buffer.alloc(0), original?.bytes ?? Buffer.alloc(1))).toBe(0);
+    expect(Buffer.compare((await file.document?.bytes()) ?? Buffer.alloc(0), original?.bytes ?? Buffer.alloc(1))).toBe(
+      0,
+    );
     expect(fake.callsOf("sendDocument").at(-1)?.params["disable_content_type_detection"]).toBe(true);
     // And /info reads the recipe back out of the file.
     bob.private.say("/info", { replyTo: file });
@@ -342,7 +344,11 @@ describe("lists", () => {
     const { bob, bot } = await inAGroup();
     const seat = bob.private;
     for (let at = 1; at <= 11; at += 1) seat.say(`/rca picture number ${at}`);
-    await expect.poll(async () => (await bot.store.history({ memberId: `telegram:${bob.id}`, limit: 20 })).length, { timeout: 8000 }).toBe(11);
+    await expect
+      .poll(async () => (await bot.store.history({ memberId: `telegram:${bob.id}`, limit: 20 })).length, {
+        timeout: 8000,
+      })
+      .toBe(11);
     seat.say("/history");
     const list = await said(seat, "newest first");
     expect(labels(list).at(-1)).toBe("More");
@@ -449,7 +455,9 @@ describe("chats", () => {
     await said(ann.in(room), "That is for you alone");
     ann.in(room).say("/rca a blue boat");
     await picture(ann.in(room), "a blue boat");
-    await expect.poll(async () => (await bot.store.history({ chatKey: `telegram:${room.id}`, limit: 9 })).length).toBe(2);
+    await expect
+      .poll(async () => (await bot.store.history({ chatKey: `telegram:${room.id}`, limit: 9 })).length)
+      .toBe(2);
     fake.expectNoComplaints();
   });
 
@@ -457,7 +465,12 @@ describe("chats", () => {
     const fake = await openFake();
     const ann = fake.person("Ann");
     const group = fake.group("Rent strike", { admins: [ann] });
-    const hold = fake.fault({ methods: "sendMessage", failure: { kind: "status", status: 502 }, applied: false, times: 99 });
+    const hold = fake.fault({
+      methods: "sendMessage",
+      failure: { kind: "status", status: 502 },
+      applied: false,
+      times: 99,
+    });
     await botAt(fake);
     ann.in(group).say("/rca a red fox");
     await expect.poll(() => hold.hits).toBeGreaterThan(0);
