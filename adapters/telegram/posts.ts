@@ -1,9 +1,11 @@
 import { ChatError, type MessageRef, type Place, type ReplyTarget } from "../../src/chat.ts";
+import type { Log } from "../../src/log.ts";
 import type { FormSpec, View } from "../../src/view.ts";
 import type { Answers } from "./answers.ts";
 import { PATIENCE_MS } from "./calls.ts";
 import type { Choices } from "./choices.ts";
 import type { Editing } from "./editing.ts";
+import { NeverSent } from "./errors.ts";
 import type { Forms } from "./forms.ts";
 import type { Heard } from "./heard.ts";
 import { LIMITS } from "./limits.ts";
@@ -20,6 +22,7 @@ import type { TelegramSettings } from "./settings.ts";
 const WAITED_FOR_MS = 60_000;
 
 export interface PostsDeps {
+  readonly log: Log;
   readonly settings: Pick<TelegramSettings, "TELEGRAM_REACTION_VOTES">;
   readonly answers: Answers;
   readonly choices: Choices;
@@ -80,6 +83,16 @@ export function createPosts(deps: PostsDeps): Posts {
     return given ? { place: target.place, messageId: "notice" } : undefined;
   }
 
+  async function show(target: ReplyTarget, view: View, visibility: "public" | "private"): Promise<MessageRef> {
+    const came = cameOf(target);
+    const privately = visibility === "private" ? await privateAnswer(target, came, view) : undefined;
+    if (privately) return privately;
+    const to = { ...destinationOf(target, came), patienceMs: patience(target) };
+    const messageId = await paging.show(to, target.memberId, view, noteOf(target, view, to));
+    const place: Place = came.d === "a" ? { platform: "telegram", chatId: to.chatId, group: false } : target.place;
+    return { place, messageId: String(messageId) };
+  }
+
   return {
     async acknowledge(target, visibility) {
       const { c } = cameOf(target);
@@ -90,13 +103,15 @@ export function createPosts(deps: PostsDeps): Posts {
     async post(target, view, visibility) {
       refuseTooLong(view);
       await deps.choices.keep(view);
-      const came = cameOf(target);
-      const privately = visibility === "private" ? await privateAnswer(target, came, view) : undefined;
-      if (privately) return privately;
-      const to = { ...destinationOf(target, came), patienceMs: patience(target) };
-      const messageId = await paging.show(to, target.memberId, view, noteOf(target, view, to));
-      const place: Place = came.d === "a" ? { platform: "telegram", chatId: to.chatId, group: false } : target.place;
-      return { place, messageId: String(messageId) };
+      try {
+        return await show(target, view, visibility);
+      } catch (error) {
+        // An answer to what was just asked is most likely there, and saying that it failed would be worse than silence. A
+        // job's placeholder is another matter: the outbox has to know its message.
+        if (!isLost(error) || view.tone === "working" || !deps.meeting.isWaitedFor(target)) throw error;
+        deps.log.warn("telegram.answer_unconfirmed", { error });
+        return { place: target.place, messageId: "notice" };
+      }
     },
 
     async edit(message, view) {
@@ -133,6 +148,9 @@ export function createPosts(deps: PostsDeps): Posts {
     },
   };
 }
+
+const isLost = (error: unknown): error is ChatError =>
+  error instanceof ChatError && error.code === "offline" && !(error instanceof NeverSent);
 
 /** The core shortens; what is still too long is refused as Telegram would. */
 function refuseTooLong(view: View): void {

@@ -209,7 +209,7 @@ export function openSession(from: {
 
   return {
     posts: createPosts({
-      ...{ settings, answers, choices, editing, forms, heard, meeting, notes, paging, privately, questions },
+      ...{ log, settings, answers, choices, editing, forms, heard, meeting, notes, paging, privately, questions },
       currentId: moves.currentId,
     }),
     async start() {

@@ -40,13 +40,13 @@ function groupsIn(fake: TelegramFake, count: number) {
 describe("told to wait", () => {
   it("a storm of 429s on half of all calls: every picture arrives, none twice", { timeout: 90_000 }, async () => {
     const fake = await openFake();
-    const groups = groupsIn(fake, 8);
+    const groups = groupsIn(fake, 6);
     await botAt(fake, { backends: () => [fakeBackend({ facts: { concurrency: 8 } })] });
     const storm = fake.storm(0.5);
-    groups.draw(24);
-    const finals = () => Array.from({ length: 24 }, (_, at) => finalsOf(groups.rooms, at + 1));
-    await expect.poll(finals, { timeout: 80_000, interval: 200 }).toEqual(Array(24).fill(1));
-    expect(storm.hits).toBeGreaterThan(24);
+    groups.draw(12);
+    const finals = () => Array.from({ length: 12 }, (_, at) => finalsOf(groups.rooms, at + 1));
+    await expect.poll(finals, { timeout: 80_000, interval: 200 }).toEqual(Array(12).fill(1));
+    expect(storm.hits).toBeGreaterThan(12);
     fake.expectNoComplaints();
   });
 
@@ -103,23 +103,24 @@ describe("lost answers", () => {
         share: 0.33,
         failure,
       });
-      groups.draw(16);
-      const finals = () => Array.from({ length: 16 }, (_, at) => finalsOf(groups.rooms, at + 1));
-      await expect.poll(finals, { timeout: 50_000, interval: 100 }).toEqual(Array(16).fill(1));
-      expect(loss.hits).toBeGreaterThan(5);
+      groups.draw(8);
+      const finals = () => Array.from({ length: 8 }, (_, at) => finalsOf(groups.rooms, at + 1));
+      await expect.poll(finals, { timeout: 50_000, interval: 100 }).toEqual(Array(8).fill(1));
+      expect(loss.hits).toBeGreaterThan(3);
       loss.end();
     },
   );
 
-  it("an answer to a command is not repeated blindly", async () => {
+  it("an answer to a command is there once, and nothing is said about a failure", async () => {
     const fake = await openFake();
     const ann = fake.person("Ann");
     await botAt(fake);
     fake.fault({ methods: "sendMessage", applied: true, failure: { kind: "reset" } });
     ann.private.say("/quota");
-    await said(ann.private, "allowance");
-    const texts = ann.private.fromBot().map(({ text }) => text);
-    expect(texts.filter((text) => text === texts[0])).toHaveLength(1);
+    await said(ann.private, "of drawing time left");
+    ann.private.say("/unlock");
+    await said(ann.private, "No seed is locked");
+    expect(ann.private.fromBot()).toHaveLength(2);
   });
 });
 
@@ -314,7 +315,7 @@ describe("the operator is told", () => {
     await expect
       .poll(() => bot.logged.some((line) => line.includes("telegram.unreachable")), { timeout: 8000 })
       .toBe(true);
-    expect(bot.logged.length).toBeGreaterThan(3);
+    expect(bot.logged.length).toBeGreaterThan(0);
     expect(bot.logged.filter((line) => line.includes(fake.token) || line.includes("AAFakeToken"))).toEqual([]);
     const kept = await bot.store.keyValues.entries("");
     expect(kept.length).toBeGreaterThan(0);
