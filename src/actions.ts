@@ -1,20 +1,23 @@
+import { asError } from "./as-error.ts";
 import type { CardSource } from "./card-source.ts";
-import type { Member, ReplyTarget } from "./chat.ts";
+import type { Member, MessageRef, ReplyTarget } from "./chat.ts";
 import { ChatError, chatKeyOf } from "./chat.ts";
 import { rulesOf } from "./chat-settings.ts";
 import type { Outcome } from "./command.ts";
 import { estimate } from "./estimate.ts";
 import { fitView } from "./fit-view.ts";
-import { jobIdOf } from "./ids.ts";
+import { GIVEN_IMAGE_MAX_BYTES } from "./given-image.ts";
+import { jobIdOf, keptInputId } from "./ids.ts";
 import type { Job, NewJob } from "./job.ts";
 import { split } from "./ledger.ts";
+import { decodeMediaKey } from "./media.ts";
 import { lockedButtons } from "./picture-buttons.ts";
 import type { Poster } from "./poster.ts";
 import { ok, type Problem, type Result, refuse } from "./problem.ts";
-import { quotaProblem } from "./quota-text.ts";
+import { potProblem, quotaProblem } from "./quota-text.ts";
 import type { Order } from "./recipe.ts";
 import { startingPicture } from "./starting-picture.ts";
-import type { VoteResult } from "./store.ts";
+import type { Ballot, VoteResult } from "./store.ts";
 import type { View } from "./view.ts";
 import type { Worker } from "./worker.ts";
 import type { World } from "./world.ts";
@@ -22,6 +25,8 @@ import type { World } from "./world.ts";
 /** What caused an action: one update of one member. */
 export interface Cause {
   readonly updateId: string;
+  /** A command waits for a message of ours in return; a press is content with a change of the one it was made under. */
+  readonly from: "command" | "press";
   readonly member: Member;
   readonly target: ReplyTarget;
 }
@@ -43,10 +48,21 @@ export function createActions(
     if (!adapter) return;
     await adapter.acknowledge(cause.target, visibility);
     // The nonce comes from the update: an update delivered twice is answered once where the platform can.
-    await adapter.post(cause.target, fitView(view, adapter.capabilities), {
+    const message = await adapter.post(cause.target, fitView(view, adapter.capabilities), {
       nonce: `r.${jobIdOf(cause.updateId)}`,
       visibility,
     });
+    await noteShown(message, view);
+  }
+
+  /** Whoever answers a reply that shows a picture means that picture. */
+  async function noteShown(message: MessageRef, view: View): Promise<void> {
+    const shown = decodeMediaKey(view.image?.key ?? view.file?.key ?? "");
+    if (shown?.of !== "picture") return;
+    await store.shows(message, shown.imageId).catch((error: unknown) =>
+      // It was said; only an answer to it will not be understood.
+      log.warn("reply.unnoted", { error: asError(error) }),
+    );
   }
 
   const refuseTo = (cause: Cause, problem: Problem) => say(cause, { text: problem.text, tone: "bad" }, "private");
@@ -61,6 +77,10 @@ export function createActions(
       log.warn("acknowledgement.lost", { platform, code: error.code, error });
     }
   }
+
+  /** What changed shows in another message: who pressed there sees it, who typed a command is told. */
+  const heardOrTold = (cause: Cause, text: string): Promise<void> =>
+    cause.from === "press" ? heard(cause) : say(cause, { text, tone: "quiet" }, "private");
 
   /** Chooses where an order would go and what it would cost. Nothing is spent yet. */
   async function priced(
@@ -84,6 +104,19 @@ export function createActions(
     }
     const cost = estimate(order, backend, await store.speed(backend.name));
     return ok({ order, lane: backend.name, estimateGpuMs: cost.gpuMs, estimateMs: cost.ms });
+  }
+
+  /** The form first: the platform waits for it, and the picture can be fetched while the member fills it in. */
+  async function ask(asked: Extract<Outcome, { do: "form" }>, cause: Cause): Promise<void> {
+    await world.adapters.get(cause.target.place.platform)?.openForm(cause.target, asked.form);
+    if (!asked.startFrom) return;
+    try {
+      const bytes = await asked.startFrom.read(GIVEN_IMAGE_MAX_BYTES);
+      await world.files.saveInput(keptInputId(chatKeyOf(cause.target.place), cause.member.id), bytes);
+    } catch (error) {
+      // The form's answer says that it could not be fetched.
+      log.warn("start.unfetched", { platform: cause.target.place.platform, error: asError(error) });
+    }
   }
 
   async function draw(
@@ -126,7 +159,7 @@ export function createActions(
       case "refused":
         return refuseTo(cause, quotaProblem(result.why, world.installation.allowance, nowMs()));
       case "known":
-        return void (await heard(cause));
+        return heard(cause);
       case "accepted":
         noteAccepted(result.job);
         await heard(cause);
@@ -184,12 +217,20 @@ export function createActions(
     loops.poster.kick();
     switch (result.status) {
       case "counted":
+        return heardOrTold(cause, `Your vote for a reroll counts: ${votesText(result.ballot)}.`);
       case "taken_back":
+        return heardOrTold(cause, `You took your vote for a reroll back: ${votesText(result.ballot)}.`);
       case "known":
-        return void (await heard(cause));
+        return heard(cause);
       case "passed":
         noteAccepted(result.job);
-        return void (await heard(cause));
+        return heard(cause);
+      case "pot_used":
+        return say(
+          cause,
+          { text: `The vote has enough ballots. ${potProblem(result.why, nowMs()).text}`, tone: "bad" },
+          "public",
+        );
       case "over":
         return refuseTo(cause, {
           code: "expired",
@@ -247,7 +288,7 @@ export function createActions(
     loops.worker.abort(jobId);
     log.info("job.cancelled", { job: jobId });
     loops.poster.kick();
-    await heard(cause);
+    await heardOrTold(cause, "It is cancelled, and the allowance was returned.");
   }
 
   async function changeShown(changed: boolean, otherwise: string, cause: Cause): Promise<void> {
@@ -268,7 +309,7 @@ export function createActions(
         case "refuse":
           return refuseTo(cause, outcome.problem);
         case "form":
-          return world.adapters.get(cause.target.place.platform)?.openForm(cause.target, outcome.form);
+          return ask(outcome, cause);
         case "draw":
           return draw(outcome.order, outcome.initBytes, cause, notes);
         case "vote":
@@ -305,3 +346,5 @@ export function createActions(
     },
   };
 }
+
+const votesText = ({ voters, votesNeeded }: Ballot): string => `${voters.length} of ${votesNeeded}`;

@@ -4,7 +4,7 @@ import { asError } from "./as-error.ts";
 import type { Backend } from "./backend.ts";
 import { encodePress } from "./button.ts";
 import { createCardSource } from "./card-source.ts";
-import type { ChatAdapter, ChatEvents, Media } from "./chat.ts";
+import { type ChatAdapter, type ChatEvents, chatKeyOf, type Media } from "./chat.ts";
 import { createChatMemory } from "./chat-memory.ts";
 import type { ButtonAction, CommandsFrom, PageAction } from "./command.ts";
 import { createHousekeeping } from "./housekeeping.ts";
@@ -152,7 +152,12 @@ export function createApp(deps: AppDeps): App {
     ...intake,
     media,
     suggest: async () => [],
-    moved: async () => {},
+    async moved({ platform, chatId }, toChatId) {
+      const keys = world.memory.moves(chatKeyOf({ platform, chatId }), chatKeyOf({ platform, chatId: toChatId }));
+      await store.moveChat({ platform, fromChatId: chatId, toChatId, keys });
+      log.info("chat.moved", { platform });
+      poster.kick();
+    },
     async queueLength() {
       const { queued, running } = await store.counts();
       return queued + running;

@@ -1,14 +1,12 @@
 import type { Job, Picture } from "./job.ts";
-import { encodeMediaKey } from "./media.ts";
-import { gridCell } from "./media-source.ts";
 import { pictureButtons, type SignButton, waitingButtons } from "./picture-buttons.ts";
-import { imageOfPicture } from "./picture-text.ts";
+import { imageOfPicture, imageOfPictures } from "./picture-text.ts";
 import { promptText } from "./prompt-text.ts";
 import { seedOf } from "./recipe.ts";
 import type { Ahead, Ballot } from "./store.ts";
 import type { Style } from "./style.ts";
 import { durationText } from "./time-text.ts";
-import type { View, ViewImage } from "./view.ts";
+import type { View } from "./view.ts";
 
 /** Everything a card shows, read once. */
 export interface CardFacts {
@@ -116,19 +114,8 @@ function doneCard(facts: CardFacts, token: SignButton): View {
   return {
     text: text.join("\n"),
     tone: "good",
-    image: pictures.length > 1 ? gridOf(pictures) : imageOfPicture(first, "posted"),
+    image: pictures.length > 1 ? imageOfPictures(pictures) : imageOfPicture(first, "posted"),
     buttons,
-  };
-}
-
-function gridOf(pictures: readonly Picture[]): ViewImage {
-  const [first] = pictures as readonly [Picture, ...Picture[]];
-  const cell = gridCell(first.order.request);
-  return {
-    key: encodeMediaKey({ of: "grid", jobId: first.jobId }),
-    alt: `${pictures.length} pictures: ${first.order.request.prompt}`,
-    widthPx: cell.widthPx * 2,
-    heightPx: cell.heightPx * Math.ceil(pictures.length / 2),
   };
 }
 

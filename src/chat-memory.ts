@@ -2,17 +2,19 @@ import { EventEmitter } from "node:events";
 import { Keyv, type KeyvStoreAdapter } from "keyv";
 import { type ChatSettings, chatSettingsSchema } from "./chat-settings.ts";
 import { type SeedLock, type SeedScope, seedLockSchema } from "./seed-lock.ts";
-import type { KeyValues } from "./store.ts";
+import type { ChatMove, KeyValues } from "./store.ts";
 
 /** What chats and members have set: settings and seed locks. Nothing here needs two things to happen together. */
 export interface ChatMemory {
   settings(chatKey: string): Promise<ChatSettings>;
   configure(chatKey: string, settings: ChatSettings): Promise<void>;
   /** Chats that keep pictures for a limited time. */
-  retention(): Promise<readonly { readonly chatKey: string; readonly days: number }[]>;
+  retention(): Promise<readonly { readonly settingsKey: string; readonly days: number }[]>;
   /** The lock that applies: the member's own, else everyone's. */
   seedLock(chatKey: string, memberId: string): Promise<SeedLock | undefined>;
   lockSeed(chatKey: string, lock: SeedLock): Promise<void>;
+  /** Where all this is kept for a chat, and where it goes when the chat has another key: for `Store.moveChat`. */
+  moves(fromChatKey: string, toChatKey: string): ChatMove["keys"];
   /** false: there was none. */
   unlockSeed(chatKey: string, memberId: string, scope: SeedScope): Promise<boolean>;
 }
@@ -72,7 +74,10 @@ export function createChatMemory(values: KeyValues): ChatMemory {
     async retention() {
       const keys = (await values.entries(`${SETTINGS}:`)).map(([key]) => key.slice(SETTINGS.length + 1));
       const found = await Promise.all(
-        keys.map(async (chatKey) => ({ chatKey, days: (await settingsOf(chatKey)).retention_days ?? 0 })),
+        keys.map(async (settingsKey) => ({
+          settingsKey,
+          days: (await settingsOf(settingsKey)).retention_days ?? 0,
+        })),
       );
       return found.filter(({ days }) => days > 0);
     },
@@ -82,6 +87,10 @@ export function createChatMemory(values: KeyValues): ChatMemory {
     async lockSeed(chatKey, lock) {
       await locks.set(lockKey(chatKey, lock.byMemberId, lock.scope), lock);
     },
+    moves: (from, to) => [
+      { from: `${SETTINGS}:${from}`, to: `${SETTINGS}:${to}`, prefix: false },
+      { from: `${LOCKS}:${from}/`, to: `${LOCKS}:${to}/`, prefix: true },
+    ],
     unlockSeed: (chatKey, memberId, scope) => locks.delete(lockKey(chatKey, memberId, scope)),
   };
 }

@@ -136,7 +136,11 @@ export interface ChatEvents {
    * carry. Reads memory and the local store only, changes nothing. Never rejects: no idea is an empty list.
    */
   suggest(question: Question): Promise<readonly OptionChoice[]>;
-  /** A chat goes on under another id (Telegram: a group became a supergroup): everything kept for it follows. Twice is harmless. */
+  /**
+   * A chat goes on under another id (Telegram: a group became a supergroup): everything kept for it follows, and what is
+   * owed to it is posted anew there, since ids of messages mean others in the new chat. Twice is harmless. Rejects when
+   * the store fails: bring it again.
+   */
   moved(from: Pick<Place, "platform" | "chatId">, toChatId: string): Promise<void>;
   /** Pictures waiting and running, over all chats: for a presence line. Never rejects. */
   queueLength(): Promise<number>;

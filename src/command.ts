@@ -16,7 +16,8 @@ import type { FormSpec, View } from "./view.ts";
 export type Outcome =
   | { readonly do: "reply"; readonly view: View; readonly visibility: "public" | "private" }
   | { readonly do: "refuse"; readonly problem: Problem }
-  | { readonly do: "form"; readonly form: FormSpec }
+  /** `startFrom` is kept until the form comes back: see `Reads.keptPicture`. */
+  | { readonly do: "form"; readonly form: FormSpec; readonly startFrom?: Attachment }
   | { readonly do: "draw"; readonly order: Order; readonly initBytes?: Uint8Array }
   /** Reroll of somebody else's picture: a ballot. */
   | { readonly do: "vote"; readonly subject: Job; readonly whenPassed: Order }
@@ -40,11 +41,16 @@ export interface Reads {
   ballot(jobId: string): Promise<Ballot | undefined>;
   /** The stored original with its recipe; `undefined` when it is gone. */
   original(imageId: string): Promise<Uint8Array | undefined>;
+  /** The picture this member chose last in this chat to start from, before they said what it should become. */
+  keptPicture(): Promise<Uint8Array | undefined>;
   /** In order of preference. */
   backends(): Promise<
     readonly { readonly facts: BackendFacts; readonly health: Health; readonly speed: Speed | undefined }[]
   >;
 }
+
+/** A message that was replied to, or from whose menu a command was chosen: a job of this chat, or nothing we know. */
+export type About = { readonly of: "job"; readonly subject: PressSubject } | { readonly of: "nothing" };
 
 export interface Context {
   readonly member: Member;
@@ -60,6 +66,8 @@ export interface Context {
   /** The lock that applies to this member here: their own, else everyone's. */
   readonly seedLock: SeedLock | undefined;
   readonly attachments: readonly Attachment[];
+  /** What the command was said about; absent: about no message. */
+  readonly about: About | undefined;
   readonly reads: Reads;
   /** A fresh seed, 1 to 4294967295. The only source of chance, so tests can fix it. */
   newSeed(): number;

@@ -12,6 +12,13 @@ import type { World } from "./world.ts";
 /** A slower store is overtaken by the acknowledgement: Discord gives up after 3 s. */
 const ACKNOWLEDGE_AFTER_MS = 500;
 
+const causeOf = ({ updateId, member, target }: Invocation | Pressed, from: Cause["from"]): Cause => ({
+  updateId,
+  member,
+  target,
+  from,
+});
+
 const refusal = (code: Problem["code"], text: string): Outcome => ({ do: "refuse", problem: { code, text } });
 
 /** Two letters off in a word of three is another word. */
@@ -70,6 +77,7 @@ export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "
       member: invocation.member,
       place: invocation.target.place,
       attachments: invocation.attachments,
+      ...(invocation.about ? { about: invocation.about } : {}),
     });
     if (command.adminOnly === true && !context.isAdmin)
       return {
@@ -99,7 +107,9 @@ export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "
   }
 
   return {
-    invoked: (invocation) => guarded(invocation, `/${invocation.commandName}`, () => decideInvocation(invocation)),
-    pressed: (pressed) => guarded(pressed, "press", async () => ({ outcome: await decidePress(pressed), notes: [] })),
+    invoked: (invocation) =>
+      guarded(causeOf(invocation, "command"), `/${invocation.commandName}`, () => decideInvocation(invocation)),
+    pressed: (pressed) =>
+      guarded(causeOf(pressed, "press"), "press", async () => ({ outcome: await decidePress(pressed), notes: [] })),
   };
 }

@@ -1,6 +1,6 @@
 import type { Context } from "./command.ts";
 import type { Picture } from "./job.ts";
-import { encodeMediaKey } from "./media.ts";
+import { encodeMediaKey, gridCell } from "./media.ts";
 import { ok, type Result, refuse } from "./problem.ts";
 import type { ViewImage } from "./view.ts";
 
@@ -35,6 +35,19 @@ export async function namedPicture(
 export function imageOfPicture(picture: Picture, variant: "posted" | "thumb"): ViewImage {
   const { prompt, widthPx, heightPx } = picture.recipe.request;
   return { key: encodeMediaKey({ of: "picture", imageId: picture.imageId, variant }), alt: prompt, widthPx, heightPx };
+}
+
+/** A batch as one sheet. */
+export function imageOfPictures(pictures: readonly Picture[]): ViewImage {
+  const [first] = pictures;
+  if (!first) throw new Error("a sheet of no pictures");
+  const cell = gridCell(first.order.request);
+  return {
+    key: encodeMediaKey({ of: "grid", jobId: first.jobId }),
+    alt: `${pictures.length} pictures: ${first.order.request.prompt}`,
+    widthPx: cell.widthPx * 2,
+    heightPx: cell.heightPx * Math.ceil(pictures.length / 2),
+  };
 }
 
 /** "#12 · Ana · seed 7 · cfg 3 · 28 steps · 832×1216". */

@@ -62,16 +62,21 @@ export function styleOfRequest(world: Pick<CommandWorld, "styles">, styleId: str
   });
 }
 
-/** What a press that makes a child starts from: a member who may, a picture that is there, a style that still exists. */
+/**
+ * What makes a child starts from: a member who may, a picture that is there, a style that still exists.
+ *
+ * @param styleId instead of the parent's
+ */
 export function childStart(
   context: Pick<Context, "rules" | "isAdmin">,
   subject: PressSubject,
   world: Pick<CommandWorld, "styles">,
+  styleId?: string,
 ): Result<{ readonly parent: Parent; readonly style: Style }> {
   const forbidden = generateProblem(context);
   if (forbidden) return refuse(forbidden);
   const parent = pressedPicture(subject);
   if (!parent.ok) return parent;
-  const style = styleOfRequest(world, parent.value.picture.order.request.styleId);
+  const style = styleOfRequest(world, styleId ?? parent.value.picture.order.request.styleId);
   return style.ok ? ok({ parent: parent.value, style: style.value }) : style;
 }

@@ -165,11 +165,11 @@ describe("children", () => {
     ["the scale to 0", { scale: 0 }, { lineage: lineage("scale 0.9 → 0") }],
     ["the size", { size: "832x1024" }, { lineage: lineage("size 832×1024") }],
     ["the seed to 0", { seed: 0 }, { seedFrom: "typed", lineage: lineage("new seed") }],
-    ["the seed by emptying it", { seed: undefined }, { seedFrom: "drawn", lineage: lineage("new seed") }],
+    ["the seed by emptying it", { seed: "cleared" }, { seedFrom: "drawn", lineage: lineage("new seed") }],
   ])("edits %s", (_why, over, order) => expect(edited(over)).toMatchObject({ ok: true, value: order }));
 
   it("an emptied seed takes the locked one", () =>
-    expect(edited({ seed: undefined }, lockOf(0))).toMatchObject({
+    expect(edited({ seed: "cleared" }, lockOf(0))).toMatchObject({
       value: { request: { seed: 0 }, seedFrom: "locked" },
     }));
 

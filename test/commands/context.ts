@@ -123,6 +123,7 @@ const nothing: Reads = {
   history: async () => [],
   ballot: async () => undefined,
   original: async () => new Uint8Array([1]),
+  keptPicture: async () => undefined,
   backends: async () => [],
 };
 
@@ -145,6 +146,7 @@ export function contextWith(over: ContextOver = {}): Context {
     allowance,
     seedLock: undefined,
     attachments: [],
+    about: undefined,
     newSeed: () => DRAWN_SEED,
     token: (verb, jobId, index = 0) => encodePress(KEY, { verb, jobId, index }),
     countTokens: (text) => ({ tokens: text.split(/\s+/).length, exact: true }),
