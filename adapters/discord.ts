@@ -73,6 +73,7 @@ export function createDiscord(
     forms,
     attachment: attachmentsOf(settings.DISCORD_API_URL),
     http,
+    botId: () => connection?.botId(),
     nowMs,
     log,
   });
@@ -96,16 +97,7 @@ export function createDiscord(
         queueLength: () => handlers.queueLength(),
         ...(options.presenceEveryMs === undefined ? {} : { presenceEveryMs: options.presenceEveryMs }),
       });
-      const late = Promise.withResolvers<string>();
-      const limit = setTimeout(
-        () => late.resolve("Discord: not reachable yet, trying on"),
-        options.startWithinMs ?? START_WITHIN_MS,
-      );
-      try {
-        return await Promise.race([connection.line, late.promise]);
-      } finally {
-        clearTimeout(limit);
-      }
+      return lineWithin(connection.line, options.startWithinMs ?? START_WITHIN_MS, log);
     },
 
     async stop() {
@@ -126,4 +118,21 @@ export function createDiscord(
     edit: (message, view) => posting.edit(message, view),
     openForm: (target, form) => forms.open(target, form),
   };
+}
+
+/** The line once it is known; what comes of it later goes to the log. */
+async function lineWithin(line: Promise<string>, withinMs: number, log: ModuleWorld["log"]): Promise<string> {
+  const late = Promise.withResolvers<undefined>();
+  const limit = setTimeout(() => late.resolve(undefined), withinMs);
+  try {
+    const inTime = await Promise.race([line, late.promise]);
+    if (inTime !== undefined) return inTime;
+  } finally {
+    clearTimeout(limit);
+  }
+  line.then(
+    (said) => log.info("discord.ready", { said }),
+    (error: unknown) => log.error("discord.stopped", { error: asError(error) }),
+  );
+  return "Discord: not reachable yet, trying on";
 }

@@ -13,6 +13,7 @@ const applicationSchema = z.object({
 
 export interface Application {
   readonly id: string;
+  readonly botId: string;
   readonly botName: string;
   /** Absent where Discord does not tell. */
   readonly guilds?: number;
@@ -29,5 +30,10 @@ export async function fetchApplication(http: Pick<Http, "bot">): Promise<Applica
   const parsed = applicationSchema.safeParse(answer);
   if (!parsed.success) throw new ChatError("discord", "offline", "something else than Discord answered");
   const { id, name, bot, approximate_guild_count: guilds } = parsed.data;
-  return { id, botName: bot?.username ?? name, ...(guilds === null || guilds === undefined ? {} : { guilds }) };
+  return {
+    id,
+    botId: bot?.id ?? id,
+    botName: bot?.username ?? name,
+    ...(guilds === null || guilds === undefined ? {} : { guilds }),
+  };
 }

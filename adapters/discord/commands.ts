@@ -4,10 +4,13 @@ import type { CommandSpec, OptionSpec } from "../../src/option.ts";
 import { COMMAND, PERMISSION } from "./limits.ts";
 import { localisedCommand, localisedMenu, localisedOption } from "./localised.ts";
 
-/** What stands in the menu of a message, under Apps, and which command it means. Offered where the core has that command. */
+/**
+ * What stands in the menu of a message, under Apps, and which command it means; offered where the core has that command.
+ * `ofOurs`: of our own messages the command gets the picture's file as well, or the message alone.
+ */
 const MENUS = [
-  { name: "Use this picture", command: "edit" },
-  { name: "Show recipe", command: "info" },
+  { name: "Use this picture", command: "edit", ofOurs: "file" },
+  { name: "Show recipe", command: "info", ofOurs: "message" },
 ] as const;
 export const menuNamed = (name: string) => MENUS.find((menu) => menu.name === name);
 

@@ -30,6 +30,8 @@ export interface Connection {
   /** Resolves with the line for the operator, once everything is there. @throws ChatError "auth" */
   readonly line: Promise<string>;
   commandId(name: string, guildId: string | undefined): string | undefined;
+  /** Of our own user, once it is known. */
+  botId(): string | undefined;
   /** Leaves so that the next process can go on. Never throws. */
   leave(): Promise<void>;
 }
@@ -49,6 +51,7 @@ export function connect(deps: ConnectionDeps): Connection {
     failed: (error) => log.warn("discord.session_not_kept", { error: asError(error) }),
   });
   const joined = new Set<string>();
+  let application: Application | undefined;
   let registered: Registered | undefined;
   let gateway: Gateway | undefined;
   const presence = createPresence({
@@ -83,7 +86,7 @@ export function connect(deps: ConnectionDeps): Connection {
   }
 
   async function everything(): Promise<string> {
-    const application = await fetchApplication(http);
+    application = await fetchApplication(http);
     registered = await register(registration, {
       http,
       applicationId: application.id,
@@ -128,12 +131,11 @@ export function connect(deps: ConnectionDeps): Connection {
   }
 
   const line = untilThere();
-  // `start` may have gone on without us: then this is the only place that hears of it.
-  line.catch((error: unknown) => log.error("discord.stopped", { error: asError(error) }));
 
   return {
     line,
     commandId: (name, guildId) => registered?.commandId(name, guildId),
+    botId: () => application?.botId,
     async leave() {
       stopping.abort();
       presence.stop();

@@ -20,6 +20,7 @@ export interface InteractionDeps {
   readonly forms: OfferedForms;
   readonly attachment: (file: WireMessage["attachments"][number]) => Attachment;
   readonly http: () => Http;
+  readonly botId: () => string | undefined;
   readonly nowMs: () => number;
   readonly log: Log;
 }
@@ -49,7 +50,11 @@ export function createInteractions(deps: InteractionDeps): Interactions {
 
   async function work(payload: unknown, replayed: boolean): Promise<void> {
     await guilds.load(guildIdOf(payload));
-    const heard = readInteraction(payload, { names: guilds, attachment: deps.attachment });
+    const heard = readInteraction(payload, {
+      names: guilds,
+      attachment: deps.attachment,
+      botId: deps.botId(),
+    });
     if (!heard || !open) return;
     answering.heard(heard.facts);
     if (replayed && (await isForgotten(heard))) return;

@@ -37,6 +37,8 @@ export interface ReadDeps {
   readonly names: GuildNames;
   /** Wraps a file of Discord's; nothing is downloaded before it is read. */
   readonly attachment: (file: WireMessage["attachments"][number]) => Attachment;
+  /** Our own user's id, once it is known. */
+  readonly botId?: string | undefined;
 }
 
 const THREADS = new Set([10, 11, 12]);
@@ -168,7 +170,7 @@ function originOf({ type, message }: WireInteraction): Origin {
 }
 
 function commandOf(
-  { data }: WireCommand,
+  { data, application_id: applicationId }: WireCommand,
   place: Place,
   deps: ReadDeps,
 ): Pick<Invocation, "commandName" | "raw" | "attachments" | "about"> {
@@ -176,10 +178,13 @@ function commandOf(
   const files = data.resolved?.attachments ?? {};
   if (menu && data.target_id) {
     const message = data.resolved?.messages[data.target_id];
+    const authorId = message?.author?.id;
+    const ours = authorId !== undefined && (authorId === deps.botId || authorId === applicationId);
     return {
       commandName: menu.command,
       raw: { values: {} },
-      attachments: message ? picturesOf(message).map(deps.attachment) : [],
+      // The recipe of our own picture is in the store; the file that Discord shows carries none.
+      attachments: message && !(ours && menu.ofOurs === "message") ? picturesOf(message).map(deps.attachment) : [],
       about: { place, messageId: data.target_id },
     };
   }

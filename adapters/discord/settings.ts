@@ -6,8 +6,8 @@ const listOf = (text: string): readonly string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== "");
 
-/** A bot token is three parts with dots; the first is the bot's id in base64. Other secrets of the same page look different. */
-const TOKEN = /^[A-Za-z0-9_-]{18,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]{20,}$/;
+/** What else stands on those pages and gets copied by mistake: the application's id, its public key, the client secret. */
+const NO_TOKEN = /^\d{15,21}$|^[0-9a-f]{64}$|^[A-Za-z0-9_-]{32}$|\s/;
 export const DISCORD_API_URL = "https://discord.com/api";
 
 export const discordSettings = z.object({
@@ -15,7 +15,7 @@ export const discordSettings = z.object({
     .string()
     .transform((text) => text.replace(/^Bot\s+/i, ""))
     .refine(
-      (text) => TOKEN.test(text),
+      (text) => !NO_TOKEN.test(text),
       "this is no bot token. Copy it from the Developer Portal, page Bot, button Reset Token; the client secret and the public key are something else",
     )
     .optional()
