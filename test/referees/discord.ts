@@ -144,9 +144,17 @@ export interface DiscordReferees {
 }
 
 let shared: DiscordReferees | undefined;
-/** Both referees, made once per process: compiling the description takes a second. `undefined` where it is absent. */
+/** Both referees, made once per process. `undefined` where the description is absent. */
 export function discordReferees(): DiscordReferees | undefined {
   if (!existsSync(DISCORD_SPEC)) return undefined;
-  shared ??= { requests: discordReferee({ strict: true }), responses: discordReferee({ strict: false }) };
+  shared ??= warmed({ requests: discordReferee({ strict: true }), responses: discordReferee({ strict: false }) });
   return shared;
+}
+
+/** Compiling takes a second, at the first question: not while somebody waits for an acknowledgement. */
+function warmed(referees: DiscordReferees): DiscordReferees {
+  const callback = "/interactions/1/t/callback";
+  referees.requests.request("POST", callback, { type: 6 });
+  referees.responses.response("POST", callback, 200, {});
+  return referees;
 }

@@ -65,6 +65,11 @@ export function gatewayRefereeOver(schemaFile: string): GatewayReferee {
 let shared: Promise<GatewayReferee> | undefined;
 /** The referee, made once per process. It needs nothing but the installed packages. */
 export const gatewayReferee = (): Promise<GatewayReferee> => {
-  shared ??= gatewaySchema().then(gatewayRefereeOver);
+  shared ??= gatewaySchema().then((file) => {
+    const referee = gatewayRefereeOver(file);
+    // Compiling takes a second, at the first question: not while somebody waits for an acknowledgement.
+    referee.message("InteractionCreate", {});
+    return referee;
+  });
   return shared;
 };

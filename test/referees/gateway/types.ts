@@ -8,7 +8,8 @@ export interface Events {
   readonly Reconnect: v10.GatewayReconnect;
   readonly InvalidSession: v10.GatewayInvalidSession;
   readonly Ready: v10.GatewayReadyDispatch;
-  readonly Resumed: v10.GatewayResumedDispatch;
+  /** Its data is `never` there; Discord sends a trace. */
+  readonly Resumed: Omit<v10.GatewayResumedDispatch, "d">;
   readonly GuildCreate: v10.GatewayGuildCreateDispatch;
   readonly GuildDelete: v10.GatewayGuildDeleteDispatch;
   readonly GuildMemberUpdate: v10.GatewayGuildMemberUpdateDispatch;
