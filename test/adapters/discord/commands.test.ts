@@ -47,12 +47,24 @@ describe("options", () => {
     ["a fraction", { kind: "number", min: 0, max: 1.5 }, { type: 10, min_value: 0, max_value: 1.5 }],
     ["a yes or no", { kind: "boolean" }, { type: 5 }],
     ["a file", { kind: "attachment" }, { type: 11 }],
-    ["a seed, which takes a word too", { kind: "integer", max: 4294967295, words: ["random"] }, { type: 3, autocomplete: true }],
+    [
+      "a seed, which takes a word too",
+      { kind: "integer", max: 4294967295, words: ["random"] },
+      { type: 3, autocomplete: true },
+    ],
     ["recent prompts", { names: "prompt" }, { type: 3, autocomplete: true }],
-    ["25 choices", { choices: choices(25) }, { type: 3, choices: choices(25).map(({ value, label }) => ({ name: label, value })) }],
+    [
+      "25 choices",
+      { choices: choices(25) },
+      { type: 3, choices: choices(25).map(({ value, label }) => ({ name: label, value })) },
+    ],
     ["26 choices", { choices: choices(26) }, { type: 3, autocomplete: true }],
     ["choices that are only suggestions", { choices: choices(2), openChoices: true }, { type: 3, autocomplete: true }],
-    ["a choice longer than Discord takes", { choices: [{ value: "v".repeat(101), label: "long" }] }, { type: 3, autocomplete: true }],
+    [
+      "a choice longer than Discord takes",
+      { choices: [{ value: "v".repeat(101), label: "long" }] },
+      { type: 3, autocomplete: true },
+    ],
   ])("offers %s", (_what, parts, expected) => {
     const [sent] = optionsOf(option(parts));
     expect(sent).toMatchObject(expected);
@@ -127,14 +139,24 @@ describe("commands", () => {
   });
 
   it.each<[string, readonly CommandSpec[], string]>([
-    ["101 commands that nothing else reaches", Array.from({ length: 101 }, (_, index) => spec({ name: `c${index}` })), "100"],
+    [
+      "101 commands that nothing else reaches",
+      Array.from({ length: 101 }, (_, index) => spec({ name: `c${index}` })),
+      "100",
+    ],
     ["26 options", [spec({ options: Array.from({ length: 26 }, (_, index) => option({ name: `o${index}` })) })], "25"],
     ["a name with a capital", [spec({ name: "Rca" })], "Rca"],
     ["a name with a space", [spec({ options: [option({ name: "two words" })] })], "two words"],
     ["a name of 33 letters", [spec({ name: "a".repeat(33) })], "aaa"],
     [
       "more than 8,000 characters in one command",
-      [spec({ options: Array.from({ length: 25 }, (_, at) => option({ name: `o${at}`, choices: choices(25).map(({ value }) => ({ value, label: "l".repeat(12) })) })) })],
+      [
+        spec({
+          options: Array.from({ length: 25 }, (_, at) =>
+            option({ name: `o${at}`, choices: choices(25).map(({ value }) => ({ value, label: "l".repeat(12) })) }),
+          ),
+        }),
+      ],
       "8000",
     ],
   ])("refuses %s at the start", (_what, specs, said) => {
@@ -154,7 +176,9 @@ describe("comparing with what is registered", () => {
       nsfw: false,
       default_member_permissions: null,
       name_localizations: null,
-      ...("default_member_permissions" in command ? { default_member_permissions: command.default_member_permissions } : {}),
+      ...("default_member_permissions" in command
+        ? { default_member_permissions: command.default_member_permissions }
+        : {}),
       ...("name_localizations" in command ? { name_localizations: command.name_localizations } : {}),
       options: ("options" in command ? (command.options ?? []) : []).map((each) => ({
         name_localizations: null,
@@ -172,10 +196,22 @@ describe("comparing with what is registered", () => {
     ["a missing command", (list) => list.slice(1)],
     ["one too many", (list) => [...list, { type: 1, name: "old", description: "x" }]],
     ["another description", (list) => list.map((each, at) => (at === 3 ? { ...each, description: "other" } : each))],
-    ["another range", (list) => JSON.parse(JSON.stringify(list).replace('"max_value":50', '"max_value":40')) as unknown[]],
+    [
+      "another range",
+      (list) => JSON.parse(JSON.stringify(list).replace('"max_value":50', '"max_value":40')) as unknown[],
+    ],
     ["another language", (list) => JSON.parse(JSON.stringify(list).replace("Galerie", "Sammlung")) as unknown[]],
-    ["other rights", (list) => JSON.parse(JSON.stringify(list).replace('"default_member_permissions":"32"', '"default_member_permissions":"8"')) as unknown[]],
-    ["an option that became required", (list) => JSON.parse(JSON.stringify(list).replace('"required":false', '"required":true')) as unknown[]],
+    [
+      "other rights",
+      (list) =>
+        JSON.parse(
+          JSON.stringify(list).replace('"default_member_permissions":"32"', '"default_member_permissions":"8"'),
+        ) as unknown[],
+    ],
+    [
+      "an option that became required",
+      (list) => JSON.parse(JSON.stringify(list).replace('"required":false', '"required":true')) as unknown[],
+    ],
   ])("sees %s", (_what, change) => {
     const changed = change(there);
     expect(JSON.stringify(changed)).not.toBe(JSON.stringify(there));

@@ -161,7 +161,13 @@ describe("a command", () => {
 
   it("comes from a direct message without roles, rights or community", () => {
     const { member: _member, guild_id: _guild, guild: _whole, app_permissions: _ours, ...rest } = inServer;
-    const direct = { ...rest, type: 2, user: ANA, channel: { id: CHANNEL, type: 1 }, data: { id: "1", name: "rca", type: 1 } };
+    const direct = {
+      ...rest,
+      type: 2,
+      user: ANA,
+      channel: { id: CHANNEL, type: 1 },
+      data: { id: "1", name: "rca", type: 1 },
+    };
     const { member: who, target } = invoked(direct);
     expect(who).toEqual({ id: `discord:${ANA.id}`, name: "Ana", admin: false, accountMadeAtMs: madeAtMs(ANA.id) });
     expect(target.place).toEqual({ platform: "discord", chatId: CHANNEL, group: false });
@@ -183,7 +189,9 @@ describe("a command", () => {
 
   it("keeps a value that only looks like something built in", () => {
     const options = [{ name: "prompt", type: 3, value: "constructor" }];
-    expect(invoked(command({ options, resolved: { attachments: {} } })).raw).toEqual({ values: { prompt: "constructor" } });
+    expect(invoked(command({ options, resolved: { attachments: {} } })).raw).toEqual({
+      values: { prompt: "constructor" },
+    });
   });
 });
 
@@ -205,7 +213,11 @@ describe("a message's menu", () => {
     expect(invoked(chosen("Use this picture", { attachments: [], embeds })).attachments).toHaveLength(1);
   });
   it("asks for the recipe of our own picture by the message, as the posted file carries none", () => {
-    expect(invoked(chosen("Show recipe", ours))).toMatchObject({ commandName: "info", attachments: [], about: { messageId: target } });
+    expect(invoked(chosen("Show recipe", ours))).toMatchObject({
+      commandName: "info",
+      attachments: [],
+      about: { messageId: target },
+    });
     expect(invoked(chosen("Show recipe", { ...ours, author: { id: base.application_id } })).attachments).toEqual([]);
   });
   it("reads the recipe out of somebody else's file", () => {

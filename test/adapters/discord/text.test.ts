@@ -45,14 +45,18 @@ describe("markdown", () => {
 
   it("cuts before it escapes: no lone backslash, no halved character", () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom("*", "a", "🦊", "é"), maxLength: 80 }), fc.integer({ min: 8, max: 60 }), (typed, max) => {
-        const cut = escapedWithin(typed, max);
-        expect(cut.length).toBeLessThanOrEqual(max);
-        const shown = unescapeMarkdown(cut).replace(/…$/, "");
-        expect(typed.startsWith(shown)).toBe(true);
-        expect(shown.isWellFormed()).toBe(true);
-        expect(cut).not.toMatch(/(?<!\\)(?:\\\\)*\\$/);
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom("*", "a", "🦊", "é"), maxLength: 80 }),
+        fc.integer({ min: 8, max: 60 }),
+        (typed, max) => {
+          const cut = escapedWithin(typed, max);
+          expect(cut.length).toBeLessThanOrEqual(max);
+          const shown = unescapeMarkdown(cut).replace(/…$/, "");
+          expect(typed.startsWith(shown)).toBe(true);
+          expect(shown.isWellFormed()).toBe(true);
+          expect(cut).not.toMatch(/(?<!\\)(?:\\\\)*\\$/);
+        },
+      ),
       { numRuns: 2000 },
     );
   });
