@@ -27,7 +27,13 @@ const GONE: ReadonlySet<number> = new Set([
   CODE.cannotMessageMember,
   CODE.invalidWebhookToken,
 ]);
-const REFUSED: ReadonlySet<number> = new Set([CODE.missingAccess, CODE.missingPermissions, CODE.lockedThread]);
+const REFUSED: ReadonlySet<number> = new Set([
+  CODE.missingAccess,
+  CODE.missingPermissions,
+  CODE.lockedThread,
+  // Waking a thread was tried before this counts: it is locked.
+  CODE.archivedThread,
+]);
 const OLD_EDITS_RETRY_MS = 60_000;
 
 /** As much of the errors of discord.js as we look at; which class it is says less than these. */
