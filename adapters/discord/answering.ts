@@ -50,8 +50,9 @@ export function createAnswering(http: () => Http, nowMs: () => number): Answerin
 
   async function callback(interactionId: string, token: string, untilMs: number, body: object): Promise<void> {
     for (;;) {
+      const leftMs = untilMs - nowMs();
+      if (leftMs <= 0) throw new ChatError("discord", "gone", "Discord has given the event up");
       try {
-        const leftMs = Math.max(1, untilMs - nowMs());
         const signal = AbortSignal.timeout(leftMs);
         await http().replyOnce("POST", `/interactions/${interactionId}/${token}/callback`, { body, signal });
         return;
