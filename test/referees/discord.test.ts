@@ -233,7 +233,7 @@ const REFUSED: readonly Case[] = [
   ["an endpoint that does not exist", "POST", "/channels/1/mesages", {}],
 ];
 
-const referees = discordReferees();
+const referees = await discordReferees();
 
 describe("Discord's description as a referee", () => {
   if (!referees) {

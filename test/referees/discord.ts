@@ -1,36 +1,19 @@
 import { existsSync, readFileSync } from "node:fs";
-import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
-import formats from "ajv-formats";
-import { convert } from "./discord/convert.ts";
+import { fileURLToPath } from "node:url";
+import type { ErrorObject, ValidateFunction } from "ajv";
+import { compiledAsCode, lazily } from "./discord/compile.ts";
+import { type Operation, operationsOf, part, readDescription } from "./discord/description.ts";
 import { documentedRules } from "./discord/documented.ts";
-import { type Complaint, isObject, type JsonObject, overTheWire } from "./json.ts";
+import { type Complaint, isObject, overTheWire } from "./json.ts";
+import { kept, loadValidators, type Validators, versionOf } from "./kept.ts";
 
 /** Discord's own description of its HTTP API lies beside the checkout; it is no part of it. */
 export const DISCORD_SPEC = new URL("../../../shared/specs/discord-openapi.json", import.meta.url);
 export const DISCORD_SPEC_NEEDED = "needs ../shared/specs/discord-openapi.json";
 
-/** Keys that discord.js 14.28 sends, Discord accepts and the description does not list. */
-const SENT_BUT_UNLISTED: Readonly<Record<string, readonly string[]>> = {
-  ComponentEmojiForRequest: ["animated"],
-  ApplicationCommandUpdateRequest: ["default_permission", "nsfw"],
-  IncomingWebhookUpdateRequestPartial: ["tts", "enforce_nonce"],
-  IncomingWebhookRequestPartial: ["enforce_nonce"],
-  IncomingWebhookInteractionRequest: ["enforce_nonce"],
-  IncomingWebhookUpdateForInteractionCallbackRequestPartial: ["tts", "enforce_nonce"],
-  MessageEditRequestPartial: ["tts", "enforce_nonce"],
-};
-const METHODS = ["get", "post", "put", "patch", "delete"];
-const FORMATS = ["nonce", "int32", "int53", "int64", "double", "float", "uint32"];
 const SUMMARIES = new Set(["oneOf", "anyOf", "if"]);
-
-interface Route {
-  readonly method: string;
-  readonly operationId: string;
-  readonly placeholders: number;
-  readonly pattern: RegExp;
-  readonly requests: JsonObject;
-  readonly responses: JsonObject;
-}
+/** What a bot uses: compiled ahead and kept. The rest is compiled when it is asked for. */
+const USED = /message|webhook|command|interaction|channel|thread|create_dm|get_guild|gateway|get_my_/;
 
 /** Judges what goes to and comes from Discord's HTTP API. `undefined` is: nothing to complain about. */
 export interface DiscordReferee {
@@ -41,86 +24,45 @@ export interface DiscordReferee {
   response(method: string, path: string, status: number, body: unknown): readonly Complaint[] | undefined;
 }
 
-const part = (value: unknown, ...keys: readonly string[]): JsonObject =>
-  keys.reduce<JsonObject>(
-    (at, key) => {
-      const next = at[key];
-      return isObject(next) ? next : {};
-    },
-    isObject(value) ? value : {},
-  );
+const keyOf = (operation: Operation, of: string | number): string =>
+  `${operation.operationId}_${of}`.replace(/\W/g, "_");
+const requestSchema = (operation: Operation, type: string): unknown => part(operation.requests, type)["schema"];
+const responseSchema = (operation: Operation, status: string): unknown =>
+  part(operation.responses, status, "content", "application/json")["schema"];
 
-function routesOf(spec: JsonObject): readonly Route[] {
-  const routes = Object.entries(part(spec, "paths")).flatMap(([path, item]) =>
-    METHODS.filter((method) => isObject(item) && item[method] !== undefined).map((method): Route => {
-      const operation = part(item, method);
-      return {
-        method: method.toUpperCase(),
-        operationId: String(operation["operationId"]),
-        placeholders: (path.match(/\{\w+\}/g) ?? []).length,
-        pattern: new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}$`),
-        requests: part(operation, "requestBody", "content"),
-        responses: part(operation, "responses"),
-      };
-    }),
-  );
-  // Literal routes (…/@original) come before those with a placeholder there.
-  return routes.toSorted((a, b) => a.placeholders - b.placeholders);
+interface RefereeOptions {
+  /** True for requests: a misspelt key is a complaint. False for answers: Discord answers more than it describes. */
+  readonly strict: boolean;
+  readonly spec?: URL;
+  readonly compiled?: Validators;
 }
 
-/**
- * The referee over one description. Strict for requests: a misspelt key is a complaint. A fake that checks its own answers
- * takes `strict: false`: Discord answers more than it describes.
- */
-export function discordReferee(options: { readonly strict: boolean; readonly spec?: URL }): DiscordReferee {
-  const spec = JSON.parse(readFileSync(options.spec ?? DISCORD_SPEC, "utf8")) as JsonObject;
-  const schemas = part(spec, "components", "schemas");
-  for (const [name, keys] of Object.entries(SENT_BUT_UNLISTED)) {
-    // The copy just read is ours to amend.
-    const properties = part(schemas, name, "properties") as Record<string, unknown>;
-    for (const key of keys) properties[key] ??= {};
-  }
-  const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: true });
-  // The package is CommonJS: its function is its default export's default.
-  formats.default(ajv);
-  for (const format of FORMATS) if (!ajv.formats[format]) ajv.addFormat(format, true);
-  ajv.addFormat("snowflake", /^(0|[1-9]\d{0,19})$/);
-  ajv.addSchema({ $id: "d", components: { schemas: convert(schemas, schemas, options.strict) } });
-
-  const routes = routesOf(spec);
+export function discordReferee(options: RefereeOptions): DiscordReferee {
+  const description = readDescription(options.spec ?? DISCORD_SPEC);
+  const operations = operationsOf(description);
   const find = (method: string, path: string) =>
-    routes.find((route) => route.method === method && route.pattern.test(path));
-  const compiled = new Map<string, ValidateFunction>();
-  const compile = (key: string, schema: unknown): ValidateFunction => {
-    const known = compiled.get(key);
-    if (known) return known;
-    const text = JSON.stringify(convert(schemas, schema, options.strict));
-    const fresh = ajv.compile(JSON.parse(text.replaceAll('"#/components/', '"d#/components/')));
-    compiled.set(key, fresh);
-    return fresh;
-  };
-
+    operations.find((operation) => operation.method === method && operation.pattern.test(path));
+  const validator = lazily(description, options.strict, options.compiled ?? {});
   return {
     operationOf: (method, path) => find(method, path)?.operationId,
     request(method, path, body, type = "application/json") {
-      const route = find(method, path);
-      if (!route) return [{ instancePath: "", message: `no such endpoint in the description: ${method} ${path}` }];
-      const content = route.requests[type];
-      if (!isObject(content))
+      const operation = find(method, path);
+      if (!operation) return [{ instancePath: "", message: `no such endpoint in the description: ${method} ${path}` }];
+      const schema = requestSchema(operation, type);
+      if (!isObject(schema))
         return body === undefined
           ? undefined
-          : [{ instancePath: "", message: `${route.operationId} takes no ${type}` }];
+          : [{ instancePath: "", message: `${operation.operationId} takes no ${type}` }];
       return (
-        complaintsOf(compile(route.operationId + type, content["schema"]), body) ??
-        documentedRules(route.operationId, body)
+        complaintsOf(validator(keyOf(operation, type), schema), body) ?? documentedRules(operation.operationId, body)
       );
     },
     response(method, path, status, body) {
-      const route = find(method, path);
-      const content = part(route?.responses[String(status)], "content")["application/json"];
-      if (!route || !isObject(content))
+      const operation = find(method, path);
+      const schema = operation && responseSchema(operation, String(status));
+      if (!operation || !isObject(schema))
         return [{ instancePath: "", message: `no such response in the description: ${method} ${path} ${status}` }];
-      return complaintsOf(compile(route.operationId + status, content["schema"]), body);
+      return complaintsOf(validator(keyOf(operation, status), schema), body);
     },
   };
 }
@@ -143,18 +85,39 @@ export interface DiscordReferees {
   readonly responses: DiscordReferee;
 }
 
-let shared: DiscordReferees | undefined;
+let shared: Promise<DiscordReferees> | undefined;
 /** Both referees, made once per process. `undefined` where the description is absent. */
-export function discordReferees(): DiscordReferees | undefined {
+export async function discordReferees(): Promise<DiscordReferees | undefined> {
   if (!existsSync(DISCORD_SPEC)) return undefined;
-  shared ??= warmed({ requests: discordReferee({ strict: true }), responses: discordReferee({ strict: false }) });
+  shared ??= Promise.all([validatorsOf(true), validatorsOf(false)]).then(([requests, responses]) => ({
+    requests: discordReferee({ strict: true, compiled: requests }),
+    responses: discordReferee({ strict: false, compiled: responses }),
+  }));
   return shared;
 }
 
-/** Compiling takes a second, at the first question: not while somebody waits for an acknowledgement. */
-function warmed(referees: DiscordReferees): DiscordReferees {
-  const callback = "/interactions/1/t/callback";
-  referees.requests.request("POST", callback, { type: 6 });
-  referees.responses.response("POST", callback, 200, {});
-  return referees;
+async function validatorsOf(strict: boolean): Promise<Validators> {
+  const own = ["discord.ts", "discord/compile.ts", "discord/convert.ts", "discord/description.ts"];
+  const inputs = [DISCORD_SPEC, ...own.map((name) => new URL(name, import.meta.url))].map((file) =>
+    readFileSync(fileURLToPath(file), "utf8"),
+  );
+  const name = `discord-${strict ? "requests" : "responses"}.cjs`;
+  const file = await kept(name, [...inputs, versionOf("ajv"), String(strict)], async () => {
+    const description = readDescription(DISCORD_SPEC);
+    return compiledAsCode(description, usedSchemas(operationsOf(description), strict), strict);
+  });
+  return loadValidators(file);
+}
+
+function usedSchemas(operations: readonly Operation[], strict: boolean): ReadonlyMap<string, unknown> {
+  const entries = operations
+    .filter(({ operationId }) => USED.test(operationId))
+    .flatMap((operation) =>
+      strict
+        ? ["application/json", "multipart/form-data"].map(
+            (type) => [keyOf(operation, type), requestSchema(operation, type)] as const,
+          )
+        : ["200", "201"].map((status) => [keyOf(operation, status), responseSchema(operation, status)] as const),
+    );
+  return new Map(entries.filter(([, schema]) => isObject(schema)));
 }

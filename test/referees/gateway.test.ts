@@ -1,8 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { gatewaySchema } from "./gateway/generate.ts";
 import { gatewayReferee } from "./gateway.ts";
 import type { JsonObject } from "./json.ts";
 
@@ -56,16 +52,5 @@ describe("the types of discord-api-types as a referee of the gateway", () => {
   });
   it("does not pass over a message it has no type for", async () => {
     expect((await gatewayReferee()).message("Nonsense", {})?.[0]).toMatch(/no schema for Nonsense/);
-  });
-
-  it("is generated once however many ask", async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), "placard-schema-"));
-    try {
-      const paths = await Promise.all(Array.from({ length: 4 }, () => gatewaySchema(folder)));
-      expect(new Set(paths).size).toBe(1);
-      expect(readdirSync(folder)).toEqual([path.basename(paths[0]!)]);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
   });
 });

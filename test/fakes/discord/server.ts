@@ -59,7 +59,7 @@ export interface RestServer {
 
 export async function openServer(world: World, faults: Faults, token: () => string, port: number): Promise<RestServer> {
   const compiled = ROUTES.map(compile);
-  const referees = discordReferees();
+  const referees = await discordReferees();
   const calls: Call[] = [];
   const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => {

@@ -1,80 +1,76 @@
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { Ajv } from "ajv";
+import formats from "ajv-formats";
+import { isObject } from "../json.ts";
+import { kept, packageRoot, validatorsAsCode, versionOf } from "../kept.ts";
 
 const HERE = import.meta.dirname;
 const TYPES = path.join(HERE, "types.ts");
-/** A worker that dies while it generates leaves its lock: the others take over after this. */
-const LOCK_STALE_AFTER_MS = 60_000;
 
-const require = createRequire(import.meta.url);
-const packageRoot = (name: string, entry: string): string => {
-  const resolved = require.resolve(entry);
-  return resolved.slice(0, resolved.lastIndexOf(`${path.sep}${name}${path.sep}`) + name.length + 2);
-};
-const versionOf = (root: string): string =>
-  (JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as { readonly version: string }).version;
+/**
+ * The path of the validators of the gateway's messages: JSON Schema made from the npm package `discord-api-types` on first
+ * use (about 3 s, in a child) and compiled, kept until the types or a package change.
+ */
+export function gatewayValidators(): Promise<string> {
+  const inputs = [
+    readFileSync(TYPES, "utf8"),
+    readFileSync(import.meta.filename, "utf8"),
+    versionOf("discord-api-types", "discord-api-types/v10"),
+    versionOf("ts-json-schema-generator"),
+    versionOf("ajv"),
+  ];
+  return kept("discord-gateway.cjs", inputs, async () => compiled(await generated()));
+}
 
-function cacheFolder(modules: string): string {
-  for (const folder of [path.join(modules, ".cache", "placard"), path.join(tmpdir(), "placard-cache")])
-    try {
-      mkdirSync(folder, { recursive: true });
-      return folder;
-    } catch {
-      // Installed read-only: the next place.
-    }
-  throw new Error("no folder for the gateway schema: neither node_modules/.cache nor the temporary folder is writable");
+async function generated(): Promise<string> {
+  const program = path.join(packageRoot("ts-json-schema-generator"), "bin", "ts-json-schema-generator.js");
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [
+      program,
+      ...["--path", TYPES, "--tsconfig", path.join(HERE, "tsconfig.json"), "--type", "Events"],
+      ...["--no-top-ref", "--no-type-check", "--additional-properties"],
+    ],
+    { maxBuffer: 64 * 1024 * 1024 },
+  );
+  return stdout;
+}
+
+function compiled(text: string): string {
+  const schema = JSON.parse(text) as Record<string, unknown>;
+  repair(schema);
+  const ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false, code: { source: true } });
+  // The package is CommonJS: its function is its default export's default.
+  formats.default(ajv);
+  ajv.addSchema(schema, "gateway");
+  const names = Object.keys(isObject(schema["properties"]) ? schema["properties"] : {});
+  for (const name of names) ajv.addSchema({ $ref: `gateway#/properties/${name}` }, name);
+  return validatorsAsCode(ajv, names);
 }
 
 /**
- * The path of the JSON Schema of the gateway's messages, generated from the npm package `discord-api-types` on first use
- * (about 3 s, in a child) and kept until the types or either package change. Any number of workers may ask at once: one
- * generates, the others wait for its file.
+ * The generator emits two things that are wrong for wire data: enums of bit flags (a sum of flags, or 0, is no member; an
+ * enum with one member comes as `const`) and `enum: []`.
  */
-export async function gatewaySchema(folder?: string): Promise<string> {
-  const types = packageRoot("discord-api-types", "discord-api-types/v10");
-  const generator = packageRoot("ts-json-schema-generator", "ts-json-schema-generator");
-  const key = createHash("sha256")
-    .update([readFileSync(TYPES, "utf8"), versionOf(types), versionOf(generator)].join("\0"))
-    .digest("hex")
-    .slice(0, 16);
-  const kept = path.join(folder ?? cacheFolder(path.dirname(generator)), `discord-gateway-${key}.schema.json`);
-  const lock = `${kept}.lock`;
-  while (!existsSync(kept)) {
-    if (takes(lock))
-      try {
-        await generate(path.join(generator, "bin", "ts-json-schema-generator.js"), kept);
-      } finally {
-        rmSync(lock, { recursive: true, force: true });
-      }
-    else await sleep(50);
+function repair(schema: Record<string, unknown>): void {
+  const definitions = isObject(schema["definitions"]) ? schema["definitions"] : {};
+  for (const [name, definition] of Object.entries(definitions)) {
+    if (!/Flags$/.test(name) || !isObject(definition)) continue;
+    if (definition["enum"] === undefined && definition["const"] === undefined) continue;
+    const amended = definition as Record<string, unknown>;
+    delete amended["enum"];
+    delete amended["const"];
+    amended["type"] = "integer";
   }
-  return kept;
+  dropEmptyEnums(schema);
 }
 
-function takes(lock: string): boolean {
-  try {
-    mkdirSync(lock);
-    return true;
-  } catch {
-    // Held by another worker, unless that one died.
-    const age = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
-    if (age !== undefined && Date.now() - age > LOCK_STALE_AFTER_MS) rmSync(lock, { recursive: true, force: true });
-    return false;
-  }
-}
-
-async function generate(program: string, kept: string): Promise<void> {
-  const draft = `${kept}.${process.pid}.draft`;
-  await promisify(execFile)(process.execPath, [
-    program,
-    ...["--path", TYPES, "--tsconfig", path.join(HERE, "tsconfig.json"), "--type", "Events"],
-    ...["--no-top-ref", "--no-type-check", "--additional-properties", "-o", draft],
-  ]);
-  renameSync(draft, kept);
+function dropEmptyEnums(value: unknown): void {
+  if (typeof value !== "object" || value === null) return;
+  const node = value as Record<string, unknown>;
+  if (Array.isArray(node["enum"]) && node["enum"].length === 0) delete node["enum"];
+  Object.values(node).forEach(dropEmptyEnums);
 }
