@@ -18,6 +18,7 @@ const LEAVE_CODE = 4200;
 const ABNORMAL = 1006;
 /** Attempts come half a second apart. */
 const KEEP_OVER_FAILURES = 60;
+const REPLAY_MS = 2000;
 const PRESENCE_UPDATE = 3;
 const LEAVE_WITHIN_MS = 2000;
 
@@ -53,6 +54,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
   const { sessions, log } = deps;
   const ready = new Set<number>();
   const resuming = new Set<number>();
+  const resumedAtMs = new Map<number, number>();
   const away = new Set<number>();
   /** Shards whose last connections broke or never came about, and how often in a row. */
   const broken = new Map<number, number>();
@@ -85,10 +87,14 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     if (away.delete(shardId)) log.info("discord.connected_again", { shard: shardId });
   };
   manager.on(WebSocketShardEvents.Ready, ({ shardId }) => connected(shardId));
-  manager.on(WebSocketShardEvents.Resumed, ({ shardId }) => connected(shardId));
+  manager.on(WebSocketShardEvents.Resumed, ({ shardId }) => {
+    resumedAtMs.set(shardId, performance.now());
+    connected(shardId);
+  });
   manager.on(WebSocketShardEvents.Hello, ({ shardId }) => void broken.delete(shardId));
   manager.on(WebSocketShardEvents.Closed, ({ code, shardId }) => {
     if (code === ABNORMAL) broken.set(shardId, (broken.get(shardId) ?? 0) + 1);
+    log.debug("discord.closed", { shard: shardId, code });
     const was = ready.delete(shardId);
     // Once for each outage: the attempts to come back say nothing new.
     if (leaving || !was || away.has(shardId)) return;
@@ -103,7 +109,9 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
   });
   manager.on(WebSocketShardEvents.Dispatch, ({ data, shardId }) => {
     if (leaving) return;
-    const replayed = resuming.has(shardId) && !ready.has(shardId);
+    // The library tells that it resumed before it hands over the last of what was replayed.
+    const justResumed = performance.now() - (resumedAtMs.get(shardId) ?? Number.NEGATIVE_INFINITY) < REPLAY_MS;
+    const replayed = resuming.has(shardId) || justResumed;
     deps.heard({ name: data.t, data: data.d, shardId, sequence: data.s, replayed });
   });
 

@@ -95,8 +95,8 @@ describe("commands", () => {
     );
   });
 
-  it("is what Discord's own description takes", (context) => {
-    const referees = discordReferees();
+  it("is what Discord's own description takes", async (context) => {
+    const referees = await discordReferees();
     if (!referees) return context.skip(DISCORD_SPEC_NEEDED);
     const { commands } = registrationOf(realSpecs());
     expect(referees.requests.request("PUT", "/applications/1/commands", commands)).toBeUndefined();
