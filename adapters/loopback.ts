@@ -81,6 +81,12 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
     return { image };
   }
 
+  async function fileOf(view: View): Promise<{ readonly file?: Media }> {
+    if (!view.file) return {};
+    const file = await events?.media(view.file.key);
+    return file ? { file } : violation(`a view gives ${view.file.key}, which does not exist`);
+  }
+
   /** The platform's answer to a reply that comes before it was told that we heard the event. */
   function refuseUnacknowledged(target: ReplyTarget): void {
     const delivery = deliveryOf(target);
@@ -180,12 +186,12 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
       refuseBadView(platform, capabilities, view);
       const known = capabilities.postsOnce ? messages.get(messageIdOfNonce.get(nonce) ?? "") : undefined;
       if (known) return known.ref;
-      const image = await imageOf(view, undefined);
+      const media = { ...(await imageOf(view, undefined)), ...(await fileOf(view)) };
       posts += 1;
       const ref: MessageRef = { place: target.place, messageId: `m${posts}` };
       const shown = overTheWire(view);
       const onlyFor = visibility === "private" ? { onlyFor: target.memberId } : {};
-      messages.set(ref.messageId, { ref, view: shown, versions: [shown], nonce, ...onlyFor, ...image });
+      messages.set(ref.messageId, { ref, view: shown, versions: [shown], nonce, ...onlyFor, ...media });
       messageIdOfNonce.set(nonce, ref.messageId);
       changed();
       loseAnswerOnDemand();
@@ -200,7 +206,7 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
         (editedAtMs.get(ref.messageId) ?? Number.NEGATIVE_INFINITY) + capabilities.editMinIntervalMs - nowMs();
       if (waitMs > 0 && options.refusesQuickEdits !== false)
         throw new ChatError(platform, "rate_limited", "edited too soon", { retryAfterMs: waitMs });
-      const image = await imageOf(view, before);
+      const media = { ...(await imageOf(view, before)), ...(await fileOf(view)) };
       const shown = overTheWire(view);
       const { ref: kept, nonce, onlyFor, versions } = before;
       const visibility = onlyFor === undefined ? {} : { onlyFor };
@@ -210,7 +216,7 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
         ...visibility,
         view: shown,
         versions: [...versions, shown],
-        ...image,
+        ...media,
       });
       editedAtMs.set(ref.messageId, nowMs());
       changed();

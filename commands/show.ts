@@ -25,7 +25,8 @@ export const commands: CommandsFrom = (world) => [
         visibility: "public",
         view: {
           text: `${promptText(prompt)}\n${factsLine(picture, title)}`,
-          image: shown.length > 1 ? imageOfPictures(shown) : imageOfPicture(picture, "posted"),
+          image:
+            shown.length > 1 ? imageOfPictures(shown, context.rules) : imageOfPicture(picture, "posted", context.rules),
           // Without its job a picture has no one to ask; it can still be looked at.
           ...(job ? { buttons: pictureButtons(context.token, job, shown, ballot) } : {}),
         },

@@ -1,8 +1,7 @@
 import { asError } from "./as-error.ts";
 import type { CardSource } from "./card-source.ts";
 import type { Member, MessageRef, ReplyTarget } from "./chat.ts";
-import { ChatError, chatKeyOf } from "./chat.ts";
-import { rulesOf } from "./chat-settings.ts";
+import { ChatError, chatKeyOf, settingsKeyOf } from "./chat.ts";
 import type { Outcome } from "./command.ts";
 import { estimate } from "./estimate.ts";
 import { fitView } from "./fit-view.ts";
@@ -18,6 +17,7 @@ import { potProblem, quotaProblem } from "./quota-text.ts";
 import type { Order } from "./recipe.ts";
 import { startingPicture } from "./starting-picture.ts";
 import type { Ballot, VoteResult } from "./store.ts";
+import { type Terms, termsOf } from "./terms.ts";
 import type { View } from "./view.ts";
 import type { Worker } from "./worker.ts";
 import type { World } from "./world.ts";
@@ -35,6 +35,9 @@ export interface Actions {
   /** Does what was decided; everything promised is durable when it resolves. `notes` are told along with it. */
   act(outcome: Outcome, cause: Cause, notes: readonly string[]): Promise<void>;
 }
+
+/** Where an order goes and what it costs. */
+type Price = Pick<NewJob, "order" | "lane" | "estimateGpuMs" | "estimateMs">;
 
 /** Carries out decisions. The only place that changes the store on behalf of members. */
 export function createActions(
@@ -83,9 +86,7 @@ export function createActions(
     cause.from === "press" ? heard(cause) : say(cause, { text, tone: "quiet" }, "private");
 
   /** Chooses where an order would go and what it would cost. Nothing is spent yet. */
-  async function priced(
-    order: Order,
-  ): Promise<Result<Pick<NewJob, "order" | "lane" | "estimateGpuMs" | "estimateMs">>> {
+  async function priced(order: Order): Promise<Result<Price>> {
     const style = world.styles.get(order.request.styleId);
     if (!style)
       return refuse({
@@ -139,25 +140,18 @@ export function createActions(
     };
     const price = await priced(order);
     if (!price.ok) return refuseTo(cause, price.problem);
+    const terms = await termsOf(world, cause.member, cause.target.place);
     const result = await store.accept({
       updateId: cause.updateId,
-      job: {
-        ...price.value,
-        jobId,
-        memberId: cause.member.id,
-        memberName: cause.member.name,
-        target: cause.target,
-        acceptedAtMs: nowMs(),
-        voterNames: [],
-      },
+      job: newJob(price.value, cause, terms, []),
       shares: split(price.value.estimateGpuMs, [cause.member.id]),
-      allowance: world.installation.allowance,
+      ...spending(terms),
       maxOpenPerMember: world.installation.maxOpenJobs,
       nowMs: nowMs(),
     });
     switch (result.status) {
       case "refused":
-        return refuseTo(cause, quotaProblem(result.why, world.installation.allowance, nowMs()));
+        return refuseTo(cause, quotaProblem(result.why, terms.allowance, nowMs()));
       case "known":
         return heard(cause);
       case "accepted":
@@ -165,6 +159,23 @@ export function createActions(
         await heard(cause);
     }
   }
+
+  const newJob = (price: Price, cause: Cause, terms: Terms, voterNames: readonly string[]): NewJob => ({
+    ...price,
+    jobId: jobIdOf(cause.updateId),
+    memberId: cause.member.id,
+    memberName: cause.member.name,
+    target: cause.target,
+    acceptedAtMs: nowMs(),
+    voterNames,
+    ...(terms.rules.original === "always" ? { withOriginals: true } : {}),
+  });
+
+  /** What this member, and all here together, may spend. */
+  const spending = ({ allowance, potCapGpuMs }: Terms) => ({
+    allowance,
+    ...(potCapGpuMs === undefined ? {} : { potCapGpuMs }),
+  });
 
   function noteAccepted(job: Job): void {
     log.info("job.accepted", {
@@ -181,29 +192,22 @@ export function createActions(
   async function vote(subject: Job, whenPassed: Order, cause: Cause): Promise<void> {
     const price = await priced(whenPassed);
     if (!price.ok) return refuseTo(cause, price.problem);
-    const chatKey = chatKeyOf(cause.target.place);
-    const rules = rulesOf(await memory.settings(chatKey), {
-      style: whenPassed.request.styleId,
-      votes: world.installation.votes,
-    });
+    const terms = await termsOf(world, cause.member, cause.target.place);
     const result = await store.vote({
       updateId: cause.updateId,
       subjectJobId: subject.jobId,
       member: { memberId: cause.member.id, name: cause.member.name },
-      votesNeeded: rules.votes,
-      closesAtMs: nowMs() + rules.voteMinutes * 60_000,
-      allowance: world.installation.allowance,
+      votesNeeded: terms.rules.votes,
+      closesAtMs: nowMs() + terms.rules.voteMinutes * 60_000,
+      ...spending(terms),
       nowMs: nowMs(),
       whenPassed: (voters) => ({
-        job: {
-          ...price.value,
-          jobId: jobIdOf(cause.updateId),
-          memberId: cause.member.id,
-          memberName: cause.member.name,
-          target: cause.target,
-          acceptedAtMs: nowMs(),
-          voterNames: voters.map(({ name }) => name),
-        },
+        job: newJob(
+          price.value,
+          cause,
+          terms,
+          voters.map(({ name }) => name),
+        ),
         shares: split(
           price.value.estimateGpuMs,
           voters.map(({ memberId }) => memberId),
@@ -278,6 +282,20 @@ export function createActions(
     await say(cause, { text, tone: "quiet" }, scope === "everyone" && was ? "public" : "private");
   }
 
+  async function approve(allowed: boolean, cause: Cause): Promise<void> {
+    const { place } = cause.target;
+    const key = settingsKeyOf(place);
+    const where = place.communityId === undefined ? "this chat" : "this community";
+    const { id: byMemberId, name: byName } = cause.member;
+    if (allowed) await memory.approve(key, { byMemberId, byName, atMs: nowMs() });
+    else await memory.disapprove(key);
+    log.info("chat.approval", { platform: place.platform, allowed });
+    const text = allowed
+      ? `${byName} let Placard into ${where}. /help tells what you can ask for.`
+      : `${byName} took back that Placard may work in ${where}. /approve lets it in again.`;
+    await say(cause, { text, tone: allowed ? "good" : "quiet" }, "public");
+  }
+
   async function cancel(jobId: string, cause: Cause): Promise<void> {
     const problem: Problem = {
       code: "cancelled",
@@ -339,8 +357,10 @@ export function createActions(
             `Picture ${outcome.index + 1} was posted already; look further down.`,
             cause,
           );
+        case "approve":
+          return approve(outcome.allowed, cause);
         case "configure":
-          await memory.configure(chatKeyOf(cause.target.place), outcome.settings);
+          await memory.configure(settingsKeyOf(cause.target.place), outcome.settings);
           return say(cause, { text: outcome.said, tone: "good" }, "public");
       }
     },

@@ -16,6 +16,7 @@ import { createPoster } from "./poster.ts";
 import { createRouter } from "./router.ts";
 import type { Store } from "./store.ts";
 import type { Style } from "./style.ts";
+import { createSuggest } from "./suggest.ts";
 import { createWorker } from "./worker.ts";
 import type { Installation, World } from "./world.ts";
 
@@ -93,6 +94,7 @@ export function createApp(deps: AppDeps): App {
   };
   const cards = createCardSource({
     store,
+    memory: world.memory,
     styles,
     backendTitle: (name) => deps.backends.find((backend) => backend.name === name)?.title ?? name,
     progressOf: (jobId) => worker.progressOf(jobId),
@@ -151,7 +153,7 @@ export function createApp(deps: AppDeps): App {
   const events: ChatEvents = {
     ...intake,
     media,
-    suggest: async () => [],
+    suggest: createSuggest({ store, styles: deps.styles, specs: () => specs, log }),
     async moved({ platform, chatId }, toChatId) {
       const keys = world.memory.moves(chatKeyOf({ platform, chatId }), chatKeyOf({ platform, chatId: toChatId }));
       await store.moveChat({ platform, fromChatId: chatId, toChatId, keys });
@@ -159,8 +161,13 @@ export function createApp(deps: AppDeps): App {
       poster.kick();
     },
     async queueLength() {
-      const { queued, running } = await store.counts();
-      return queued + running;
+      try {
+        const { queued, running } = await store.counts();
+        return queued + running;
+      } catch (error) {
+        log.warn("queue.unreadable", { error: asError(error) });
+        return 0;
+      }
     },
   };
 

@@ -90,6 +90,15 @@ export async function assemble(
       admins: settings.ADMINS,
       votes: settings.REROLL_VOTES,
       maxOpenJobs: settings.MAX_OPEN_JOBS,
+      chatCapGpuMs: settings.CHAT_DAILY_CAP_SECONDS * 1000,
+      directMessages:
+        typeof settings.DIRECT_MESSAGES === "number"
+          ? { capGpuMs: Math.round(settings.DIRECT_MESSAGES * 1000) }
+          : settings.DIRECT_MESSAGES,
+      approval: {
+        foreign: settings.APPROVE_CHATS.includes("yes"),
+        platforms: settings.APPROVE_CHATS.filter((word) => word !== "yes" && word !== "no"),
+      },
       allowance: {
         capacityGpuMs: settings.QUOTA_CAPACITY_SECONDS * 1000,
         refillGpuMsPerHour: settings.QUOTA_REFILL_SECONDS_PER_HOUR * 1000,

@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import { Keyv, type KeyvStoreAdapter } from "keyv";
+import { z } from "zod";
 import { type ChatSettings, chatSettingsSchema } from "./chat-settings.ts";
 import { type SeedLock, type SeedScope, seedLockSchema } from "./seed-lock.ts";
 import type { ChatMove, KeyValues } from "./store.ts";
@@ -13,15 +14,24 @@ export interface ChatMemory {
   /** The lock that applies: the member's own, else everyone's. */
   seedLock(chatKey: string, memberId: string): Promise<SeedLock | undefined>;
   lockSeed(chatKey: string, lock: SeedLock): Promise<void>;
+  /** Who let this chat or community in; `undefined`: nobody yet. */
+  approval(settingsKey: string): Promise<ChatApproval | undefined>;
+  approve(settingsKey: string, approval: ChatApproval): Promise<void>;
+  /** false: it was not. */
+  disapprove(settingsKey: string): Promise<boolean>;
   /** Where all this is kept for a chat, and where it goes when the chat has another key: for `Store.moveChat`. */
   moves(fromChatKey: string, toChatKey: string): ChatMove["keys"];
   /** false: there was none. */
   unlockSeed(chatKey: string, memberId: string, scope: SeedScope): Promise<boolean>;
 }
 
+const approvalSchema = z.strictObject({ byMemberId: z.string(), byName: z.string(), atMs: z.int() });
+export type ChatApproval = z.output<typeof approvalSchema>;
+
 /** Keyv's namespaces; its adapters want a-z, 0-9, "." and "-" only. */
 const SETTINGS = "chat-settings";
 const LOCKS = "seed-locks";
+const APPROVALS = "chat-approvals";
 
 /** Keyv over the store's own file, so that one backup holds everything. Errors are thrown, not swallowed. */
 class StoreAdapter extends EventEmitter implements KeyvStoreAdapter {
@@ -58,6 +68,7 @@ export function createChatMemory(values: KeyValues): ChatMemory {
   };
   const settings = open(SETTINGS);
   const locks = open(LOCKS);
+  const approvals = open(APPROVALS);
   const lockKey = (chatKey: string, memberId: string, scope: SeedScope) =>
     `${chatKey}/${scope === "me" ? memberId : "everyone"}`;
   const lockOf = async (key: string) => {
@@ -87,7 +98,16 @@ export function createChatMemory(values: KeyValues): ChatMemory {
     async lockSeed(chatKey, lock) {
       await locks.set(lockKey(chatKey, lock.byMemberId, lock.scope), lock);
     },
+    async approval(settingsKey) {
+      const stored = await approvals.get(settingsKey);
+      return stored === undefined ? undefined : approvalSchema.parse(stored);
+    },
+    async approve(settingsKey, approval) {
+      await approvals.set(settingsKey, approval);
+    },
+    disapprove: (settingsKey) => approvals.delete(settingsKey),
     moves: (from, to) => [
+      { from: `${APPROVALS}:${from}`, to: `${APPROVALS}:${to}`, prefix: false },
       { from: `${SETTINGS}:${from}`, to: `${SETTINGS}:${to}`, prefix: false },
       { from: `${LOCKS}:${from}/`, to: `${LOCKS}:${to}/`, prefix: true },
     ],

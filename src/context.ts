@@ -1,8 +1,8 @@
 import { type AboutRef, type Attachment, chatKeyOf, type Member, type Place } from "./chat.ts";
-import { rulesOf } from "./chat-settings.ts";
 import type { About, Context, Reads } from "./command.ts";
 import { keptInputId } from "./ids.ts";
 import { WHOLE_BATCH } from "./picture-buttons.ts";
+import { type Terms, termsOf } from "./terms.ts";
 import type { World } from "./world.ts";
 
 /** What a command or a button may know before it decides. */
@@ -15,25 +15,14 @@ export async function contextOf(
     readonly about?: AboutRef;
   },
 ): Promise<Context> {
-  const { member, place } = event;
-  const chatKey = chatKeyOf(place);
-  const settings = await world.memory.settings(chatKey);
-  const firstStyle = world.commandWorld.styles[0]?.id ?? "";
-  const wanted = rulesOf(settings, { style: firstStyle, votes: world.installation.votes });
+  const terms = await termsOf(world, event.member, event.place);
+  const { chatKey, member } = terms;
   return {
-    member,
-    isAdmin: member.admin || world.installation.admins.includes(member.id),
-    place,
-    chatKey,
-    nowMs: world.nowMs(),
-    settings,
-    // A style can leave the gallery after a chat chose it.
-    rules: world.styles.has(wanted.style) ? wanted : { ...wanted, style: firstStyle },
-    allowance: world.installation.allowance,
+    ...terms,
     seedLock: await world.memory.seedLock(chatKey, member.id),
     attachments: event.attachments,
     about: event.about && (await aboutOf(world, event.about, chatKey)),
-    reads: readsOf(world, keptInputId(chatKey, member.id)),
+    reads: readsOf(world, terms),
     newSeed: world.newSeed,
     token: world.token,
     countTokens: world.countTokens,
@@ -50,10 +39,11 @@ async function aboutOf(world: World, about: AboutRef, chatKey: string): Promise<
   return { of: "job", subject: { job, pictures, index: found.index ?? about.albumIndex ?? whole } };
 }
 
-function readsOf(world: World, keptId: string): Reads {
+function readsOf(world: World, { chatKey, settingsKey, member, allowance }: Terms): Reads {
   const { store, nowMs } = world;
   return {
-    account: (memberId) => store.account(memberId, world.installation.allowance, nowMs()),
+    account: () => store.account(member.id, allowance, nowMs()),
+    pot: () => store.pot(settingsKey, nowMs()),
     openJobs: (filter, limit) => store.openJobs(filter, limit),
     ahead: (jobId) => store.ahead(jobId),
     job: (jobId) => store.job(jobId),
@@ -62,7 +52,7 @@ function readsOf(world: World, keptId: string): Reads {
     history: (filter) => store.history(filter),
     ballot: (jobId) => store.ballot(jobId, nowMs()),
     original: (imageId) => world.files.original(imageId),
-    keptPicture: () => world.files.input(`input/${keptId}`),
+    keptPicture: () => world.files.input(`input/${keptInputId(chatKey, member.id)}`),
     backends: async () =>
       Promise.all(
         (await world.router.health()).map(async (each) => ({ ...each, speed: await store.speed(each.facts.name) })),

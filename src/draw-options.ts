@@ -3,7 +3,7 @@ import { attachmentOption, option } from "./args.ts";
 import type { Context, Outcome } from "./command.ts";
 import { type DrawOptions, drawOrder } from "./draw-order.ts";
 import { givenImage } from "./given-image.ts";
-import { generateProblem } from "./press-rules.ts";
+import { generateProblem } from "./policy.ts";
 import { PROMPT_MAX_CHARS, SIDE_MAX_PX, SIDE_MIN_PX, SIDE_STEP_PX, seedSchema } from "./recipe.ts";
 import { presetOf, SIZE_PRESETS } from "./size.ts";
 import type { Style } from "./style.ts";

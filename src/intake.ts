@@ -2,10 +2,12 @@ import type { Actions, Cause } from "./actions.ts";
 import { editDistance } from "./args/rules.ts";
 import { parseArgs } from "./args.ts";
 import { asError } from "./as-error.ts";
+import { typosIn } from "./best-matches.ts";
 import { decodePress, NO_JOB } from "./button.ts";
 import { type ChatEvents, chatKeyOf, type Invocation, type Pressed } from "./chat.ts";
 import type { Outcome } from "./command.ts";
 import { contextOf } from "./context.ts";
+import { unapprovedProblem } from "./policy.ts";
 import type { Problem } from "./problem.ts";
 import type { World } from "./world.ts";
 
@@ -20,9 +22,6 @@ const causeOf = ({ updateId, member, target }: Invocation | Pressed, from: Cause
 });
 
 const refusal = (code: Problem["code"], text: string): Outcome => ({ do: "refuse", problem: { code, text } });
-
-/** Two letters off in a word of three is another word. */
-const typosIn = (word: string) => (word.length <= 3 ? 1 : 2);
 
 function unknownCommand(written: string, names: readonly string[]): string {
   const word = written.toLowerCase();
@@ -63,6 +62,11 @@ export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "
     }
   }
 
+  const unapproved = (): Outcome => ({
+    do: "refuse",
+    problem: unapprovedProblem(world.installation.admins.length),
+  });
+
   async function decideInvocation(invocation: Invocation) {
     const command = world.commands.get(invocation.commandName.toLowerCase());
     if (!command)
@@ -79,6 +83,8 @@ export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "
       attachments: invocation.attachments,
       ...(invocation.about ? { about: invocation.about } : {}),
     });
+    const waits = context.approved || command.beforeApproval ? undefined : unapproved();
+    if (waits) return { outcome: waits, notes: [] };
     if (command.adminOnly === true && !context.isAdmin)
       return {
         outcome: refusal("not_allowed", `/${command.name} is for the admins of this chat. Ask one of them.`),
@@ -94,6 +100,7 @@ export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "
     if (!press)
       return refusal("expired", "That button is not one of ours, or too old. Use /history to find the picture.");
     const context = await contextOf(world, { member: pressed.member, place: pressed.target.place, attachments: [] });
+    if (!context.approved) return unapproved();
     const page = world.pages.get(press.verb);
     if (page && press.jobId === NO_JOB) return page.page(context, press.index, world.commandWorld, pressed.values);
     const button = world.buttons.get(press.verb);

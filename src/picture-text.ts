@@ -1,3 +1,4 @@
+import type { ChatRules } from "./chat-settings.ts";
 import type { Context } from "./command.ts";
 import type { Picture } from "./job.ts";
 import { encodeMediaKey, gridCell } from "./media.ts";
@@ -32,13 +33,18 @@ export async function namedPicture(
   return ok(picture);
 }
 
-export function imageOfPicture(picture: Picture, variant: "posted" | "thumb"): ViewImage {
+/** Whether pictures are covered here until somebody uncovers them. */
+type Covering = Pick<ChatRules, "spoiler">;
+const covered = ({ spoiler }: Covering): Pick<ViewImage, "spoiler"> => (spoiler ? { spoiler: true } : {});
+
+export function imageOfPicture(picture: Picture, variant: "posted" | "thumb", rules: Covering): ViewImage {
   const { prompt, widthPx, heightPx } = picture.recipe.request;
-  return { key: encodeMediaKey({ of: "picture", imageId: picture.imageId, variant }), alt: prompt, widthPx, heightPx };
+  const key = encodeMediaKey({ of: "picture", imageId: picture.imageId, variant });
+  return { key, alt: prompt, widthPx, heightPx, ...covered(rules) };
 }
 
 /** A batch as one sheet. */
-export function imageOfPictures(pictures: readonly Picture[]): ViewImage {
+export function imageOfPictures(pictures: readonly Picture[], rules: Covering): ViewImage {
   const [first] = pictures;
   if (!first) throw new Error("a sheet of no pictures");
   const cell = gridCell(first.order.request);
@@ -47,6 +53,7 @@ export function imageOfPictures(pictures: readonly Picture[]): ViewImage {
     alt: `${pictures.length} pictures: ${first.order.request.prompt}`,
     widthPx: cell.widthPx * 2,
     heightPx: cell.heightPx * Math.ceil(pictures.length / 2),
+    ...covered(rules),
   };
 }
 

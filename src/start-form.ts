@@ -5,7 +5,8 @@ import { type Command, type CommandWorld, type Context, defineCommand, type Outc
 import { drawFields, drawFrom } from "./draw-options.ts";
 import { CHANGE_DEFAULT } from "./draw-order.ts";
 import { GIVEN_IMAGE_MAX_BYTES, givenImageProblem } from "./given-image.ts";
-import { generateProblem, styleOfRequest } from "./press-rules.ts";
+import { generateProblem } from "./policy.ts";
+import { styleOfRequest } from "./press-rules.ts";
 
 // "Use this picture": chosen from a message's menu, it comes without a word, so what it should become is asked for.
 

@@ -13,6 +13,7 @@ export interface LoopbackMessage {
   readonly onlyFor?: string;
   readonly nonce: string;
   readonly image?: Media;
+  readonly file?: Media;
 }
 
 export interface LoopbackFile {
