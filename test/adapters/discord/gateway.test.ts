@@ -109,7 +109,9 @@ describe("the gateway", () => {
     await expect.poll(() => fake.gateway.sessions.some(({ open }) => !open), SOON).toBe(true);
     await ann.slash(channel, "rca", { prompt: "while away" });
     // Some attempts to come back fail.
-    await expect.poll(() => log.lines.filter((line) => line.includes("discord.closed")).length, SOON).toBeGreaterThan(2);
+    await expect
+      .poll(() => log.lines.filter((line) => line.includes("discord.closed")).length, SOON)
+      .toBeGreaterThan(2);
     fake.gateway.down = false;
     await expect.poll(() => heard.invoked.length, SOON).toBe(1);
     expect(fake.gateway.identifies).toHaveLength(1);
