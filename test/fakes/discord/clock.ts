@@ -17,6 +17,18 @@ export function fakeClock(startMs = Date.now()): FakeClock {
   };
 }
 
+/** Stands still until it is pushed: for tests one step before and after a deadline. */
+export function steppedClock(startMs = Date.now()): FakeClock {
+  let atMs = startMs;
+  return {
+    nowMs: () => atMs,
+    advanceMs(byMs) {
+      if (!(byMs >= 0)) throw new Error(`time does not go back: ${byMs}`);
+      atMs += byMs;
+    },
+  };
+}
+
 const DISCORD_EPOCH_MS = 1_420_070_400_000;
 const COUNTER_BITS = 22n;
 

@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, objectsOf } from "../../referees/json.ts";
 import { COMMAND_CREATIONS_PER_DAY, DAY_MS } from "./limits.ts";
-import { refusals } from "./refusal.ts";
+import { invalid, refusals } from "./refusal.ts";
+import { registeredBody } from "./registered.ts";
 import type { Command, World } from "./world.ts";
 
 const typeOf = (body: JsonObject): unknown => body["type"] ?? 1;
@@ -20,15 +21,16 @@ export function putCommand(
   guildId: string | undefined,
   body: JsonObject,
 ): { readonly command: Command; readonly created: boolean } {
-  const known = commandsIn(world, guildId).find((command) => isSame(command, body));
+  const registered = registeredBody(body, guildId);
+  const known = commandsIn(world, guildId).find((command) => isSame(command, registered));
   if (!known) countCreation(world, guildId);
   const id = known?.id ?? world.nextId();
-  const unchanged = known !== undefined && JSON.stringify(known.body) === JSON.stringify(body);
+  const unchanged = known !== undefined && JSON.stringify(known.body) === JSON.stringify(registered);
   const command: Command = {
     id,
     ...(guildId === undefined ? {} : { guildId }),
     version: unchanged ? known.version : world.nextId(),
-    body,
+    body: registered,
   };
   world.commands.set(id, command);
   return { command, created: !known };
@@ -41,6 +43,9 @@ export function putCommands(
   bodies: readonly JsonObject[],
 ): readonly Command[] {
   const before = commandsIn(world, guildId);
+  for (const [index, body] of bodies.entries())
+    if (bodies.slice(0, index).some((other) => other["name"] === body["name"] && typeOf(other) === typeOf(body)))
+      throw invalid(`/${index}`, "Application command names must be unique");
   const stored = bodies.map((body) => putCommand(world, guildId, body).command);
   for (const command of before) if (!stored.some(({ id }) => id === command.id)) world.commands.delete(command.id);
   return stored;

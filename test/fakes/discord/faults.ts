@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { Call } from "./calls.ts";
 
 /** What goes wrong with a request. */
 export type Fault =
@@ -22,6 +22,8 @@ export interface FaultRule {
   readonly fault: Fault;
   /** "not_applied": Discord did nothing. "applied": it did, and the answer got lost. 429 is never applied. */
   readonly when?: "not_applied" | "applied";
+  /** Which of these requests; default every one. */
+  readonly only?: (call: Call) => boolean;
   /** So many requests; default all. */
   readonly times?: number;
   /** The share of requests hit, 0-1, by the fake's seeded chance; default 1. */
@@ -43,13 +45,13 @@ interface Running {
 export interface Faults {
   add(rule: FaultRule): RunningFault;
   clear(): void;
-  next(operation: string): FaultRule | undefined;
+  next(call: Call): FaultRule | undefined;
 }
 
 export function createFaults(chance: () => number): Faults {
   const running: Running[] = [];
-  const matches = ({ on }: FaultRule, operation: string) =>
-    on === "*" || on === operation || (Array.isArray(on) && on.includes(operation));
+  const matches = ({ on, only }: FaultRule, call: Call) =>
+    (on === "*" || [on].flat().includes(call.operation)) && (only === undefined || only(call));
   return {
     add(rule) {
       if (rule.fault.kind === "rate_limited" && rule.when === "applied") throw new Error("a 429 is never applied");
@@ -67,9 +69,9 @@ export function createFaults(chance: () => number): Faults {
     clear() {
       for (const entry of running.splice(0)) entry.left = 0;
     },
-    next(operation) {
+    next(call) {
       const hit = running.find(
-        ({ rule, left }) => left > 0 && matches(rule, operation) && chance() < (rule.probability ?? 1),
+        ({ rule, left }) => left > 0 && matches(rule, call) && chance() < (rule.probability ?? 1),
       );
       if (!hit) return undefined;
       hit.left -= 1;
@@ -77,9 +79,4 @@ export function createFaults(chance: () => number): Faults {
       return hit.rule;
     },
   };
-}
-
-export function cut(socket: Socket, kind: "reset" | "close"): void {
-  if (kind === "reset") socket.resetAndDestroy();
-  else socket.end();
 }

@@ -58,6 +58,7 @@ export function play(world: World, { kind, name, user, channel, data, message }:
     followUps: [],
   };
   world.interactions.set(interaction.id, interaction);
+  world.byToken.set(interaction.token, interaction);
   const guild = world.guilds.get(channel.guildId ?? "");
   const member = guild?.members.get(user.id);
   const permissions = String(permissionsIn(world, channel, user.id));
@@ -161,7 +162,7 @@ async function take(world: World, interaction: Interaction, type: number, sent: 
  */
 export function byToken(world: World, applicationId: string, token: string): Interaction {
   if (applicationId !== world.applicationId) throw refusals.unknownWebhook();
-  const interaction = [...world.interactions.values()].find((each) => each.token === token);
+  const interaction = world.byToken.get(token);
   if (!interaction) throw refusals.invalidWebhookToken();
   if (world.clock.nowMs() - interaction.createdAtMs > TOKEN_LIVES_MS) throw refusals.invalidWebhookToken();
   if (!interaction.ack || interaction.kind === "autocomplete") throw refusals.unknownWebhook();

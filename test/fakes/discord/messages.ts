@@ -65,23 +65,18 @@ export async function createMessage(world: World, { body, uploads }: Sent, posti
   };
   if (!loading && isEmpty(message)) throw refusals.emptyMessage();
   world.messages.set(id, message);
+  if (message.nonce !== undefined) world.byNonce.set(nonceKey(posting, message.nonce), message);
   tell(world, "MESSAGE_CREATE", message);
   return message;
 }
 
-function knownByNonce(world: World, body: JsonObject, { channel, author }: Posting): Message | undefined {
-  const { nonce } = body;
-  if (body["enforce_nonce"] !== true || nonce === undefined || nonce === null) return undefined;
-  const sinceMs = world.clock.nowMs() - NONCE_REMEMBERED_MS;
-  return [...world.messages.values()].find(
-    (message) =>
-      message.channelId === channel.id &&
-      message.author.id === author.id &&
-      message.nonce !== undefined &&
-      String(message.nonce) === String(nonce) &&
-      message.createdAtMs >= sinceMs,
-  );
+function knownByNonce(world: World, body: JsonObject, posting: Posting): Message | undefined {
+  if (body["enforce_nonce"] !== true) return undefined;
+  const known = world.byNonce.get(nonceKey(posting, body["nonce"]));
+  return known && known.createdAtMs >= world.clock.nowMs() - NONCE_REMEMBERED_MS ? known : undefined;
 }
+
+const nonceKey = ({ channel, author }: Posting, nonce: unknown) => `${channel.id}:${author.id}:${String(nonce)}`;
 
 /**
  * Changes a message: keys that are absent stay, `null` empties. `attachments` lists what remains by id; uploads are added.

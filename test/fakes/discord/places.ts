@@ -3,8 +3,17 @@ import { bitsOf, INTENTS, type Permission, USUAL } from "./limits.ts";
 import { type FakeMember, fakeMember } from "./member.ts";
 import { createMessage } from "./messages.ts";
 import { type SeenMessage, seenMessage } from "./seen.ts";
-import { channelJson, guildCreateJson } from "./shapes.ts";
-import { addChannel, addGuild, type Channel, type Guild, isThread, type Member, type World } from "./world.ts";
+import { channelJson, guildCreateJson, roleJson } from "./shapes.ts";
+import {
+  addChannel,
+  addGuild,
+  type Channel,
+  type Guild,
+  isThread,
+  type Member,
+  type Role,
+  type World,
+} from "./world.ts";
 
 export interface FakeChannel {
   readonly id: string;
@@ -75,6 +84,13 @@ export function fakeChannel(world: World, channel: Channel): FakeChannel {
     channel.overwrites.set(id, known);
     return known;
   };
+  const updated = () => {
+    if (channel.guildId !== undefined && !isThread(channel))
+      world.dispatch("CHANNEL_UPDATE", channelJson(world, channel), {
+        guildId: channel.guildId,
+        intents: INTENTS.guilds,
+      });
+  };
   return {
     id: channel.id,
     name: channel.name,
@@ -102,11 +118,13 @@ export function fakeChannel(world: World, channel: Channel): FakeChannel {
       const entry = overwrite(id);
       entry.allow |= bitsOf(permissions);
       entry.deny &= ~bitsOf(permissions);
+      updated();
     },
     denies({ id }, ...permissions) {
       const entry = overwrite(id);
       entry.deny |= bitsOf(permissions);
       entry.allow &= ~bitsOf(permissions);
+      updated();
     },
     get messages() {
       return [...world.messages.values()]
@@ -149,7 +167,7 @@ export function fakeGuild(world: World, name: string, parts: GuildParts): FakeGu
     forum: (channelName) => add("forum", channelName),
     role(roleName, ...permissions) {
       const role = { id: world.nextId(), name: roleName, permissions: bitsOf(permissions) };
-      guild.roles.set(role.id, role);
+      addRole(world, guild, role);
       return role;
     },
     member: (memberName, memberParts = {}) => fakeMember(world, join(world, guild, memberName, memberParts).user),
@@ -165,6 +183,12 @@ export function fakeGuild(world: World, name: string, parts: GuildParts): FakeGu
       world.changed();
     },
   };
+}
+
+function addRole(world: World, guild: Guild, role: Role): void {
+  guild.roles.set(role.id, role);
+  const event = { guild_id: guild.id, role: roleJson(role, guild.roles.size) };
+  world.dispatch("GUILD_ROLE_CREATE", event, { guildId: guild.id, intents: INTENTS.guilds });
 }
 
 const A_YEAR_MS = 365 * 24 * 3_600_000;
@@ -184,7 +208,7 @@ function join(world: World, guild: Guild, name: string, parts: MemberParts): Mem
   const roleIds = new Set((parts.roles ?? []).map(({ id }) => id));
   if (parts.permissions) {
     const role = { id: world.nextId(), name: `${name}'s`, permissions: bitsOf(parts.permissions) };
-    guild.roles.set(role.id, role);
+    addRole(world, guild, role);
     roleIds.add(role.id);
   }
   const member: Member = { user, guildId: guild.id, joinedAtMs: parts.joinedAtMs ?? nowMs - A_YEAR_MS, roleIds };

@@ -4,6 +4,7 @@ import { commandsIn, putCommand, putCommands } from "./commands.ts";
 import { acknowledge, byToken, callbackJson, followUp, messageOf } from "./interactions.ts";
 import { deleteMessage, editMessage } from "./messages.ts";
 import { refusals } from "./refusal.ts";
+import { registeredBody, withoutTranslations } from "./registered.ts";
 import { type Answer, type Request, type Route, sentOf } from "./route.ts";
 import { commandJson, guildJson, memberJson, messageJson, roleJson, userJson } from "./shapes.ts";
 import type { Command, Guild, World } from "./world.ts";
@@ -126,8 +127,10 @@ function commandRoutes(path: string, infix: string): readonly Route[] {
       method: "GET",
       path,
       operation: `list_${infix}application_commands`,
-      answer: (world, request) =>
-        ok(commandsIn(world, scopeOf(world, request)).map((each) => commandJson(world, each))),
+      answer(world, request) {
+        const list = commandsIn(world, scopeOf(world, request)).map((each) => commandJson(world, each));
+        return ok(request.query.get("with_localizations") === "true" ? list : withoutTranslations(list));
+      },
     },
     {
       method: "PUT",
@@ -156,7 +159,7 @@ function commandRoutes(path: string, infix: string): readonly Route[] {
         const after: Command = {
           ...before,
           version: world.nextId(),
-          body: { ...before.body, ...asBody(request.body) },
+          body: registeredBody({ ...before.body, ...asBody(request.body) }, before.guildId),
         };
         world.commands.set(after.id, after);
         return ok(commandJson(world, after));

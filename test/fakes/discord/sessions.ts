@@ -9,7 +9,7 @@ export interface Session {
   readonly intents: number;
   seq: number;
   /** Everything sent, for those who resume. */
-  readonly sent: { readonly seq: number; readonly text: string }[];
+  readonly sent: { readonly seq: number; readonly text: string; readonly interactionId?: string }[];
   socket: WebSocket | undefined;
   /** Since when nobody is connected. */
   lostAtMs?: number;
@@ -35,7 +35,8 @@ export function push(session: Session, name: string, data: JsonObject, to?: Audi
   session.seq += 1;
   const payload = { op: 0, t: name, s: session.seq, d: redact ? to.withoutMessageContent : data };
   const text = JSON.stringify(payload);
-  session.sent.push({ seq: session.seq, text });
+  const isInteraction = name === "INTERACTION_CREATE" && typeof data["id"] === "string";
+  session.sent.push({ seq: session.seq, text, ...(isInteraction ? { interactionId: String(data["id"]) } : {}) });
   session.socket?.send(text);
   return payload;
 }

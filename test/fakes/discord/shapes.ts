@@ -257,13 +257,7 @@ export const commandJson = (world: World, command: Command): JsonObject => ({
   id: command.id,
   application_id: world.applicationId,
   version: command.version,
-  default_member_permissions: null,
-  type: 1,
-  description: "",
-  nsfw: false,
-  contexts: null,
-  integration_types: [0],
-  ...(command.guildId === undefined ? { dm_permission: true } : { guild_id: command.guildId }),
+  ...(command.guildId === undefined ? {} : { guild_id: command.guildId }),
   ...command.body,
 });
 

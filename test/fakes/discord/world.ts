@@ -103,7 +103,7 @@ export interface Interaction {
   readonly createdAtMs: number;
   /** The message whose button was pressed, or under which the modal was opened. */
   readonly message?: Message;
-  /** A gateway session was there to hear it. */
+  /** A gateway session heard it: at once, or later by a resume. */
   delivered: boolean;
   ack?: { readonly type: number; readonly atMs: number; readonly afterMs: number; readonly ephemeral: boolean };
   original?: Message;
@@ -141,6 +141,9 @@ export interface World {
   readonly messages: Map<string, Message>;
   readonly files: Map<string, StoredFile>;
   readonly interactions: Map<string, Interaction>;
+  readonly byToken: Map<string, Interaction>;
+  /** Messages sent with a nonce, by channel, author and nonce: the latest. */
+  readonly byNonce: Map<string, Message>;
   readonly commands: Map<string, Command>;
   /** Each creation of a command, for the limit per day. */
   readonly creations: { readonly guildId: string | undefined; readonly atMs: number }[];
@@ -148,7 +151,7 @@ export interface World {
   readonly complaints: string[];
   /** Signs addresses of files. */
   readonly secret: Uint8Array;
-  /** Set by the gateway: tells the bot. Returns how many sessions will hear it. */
+  /** Set by the gateway: tells the bot. Returns how many hear it now; others may by a resume. */
   dispatch(name: string, data: JsonObject, to: Audience): number;
   /** Set by the gateway: what `GET /gateway/bot` answers. */
   gateway(): JsonObject;
@@ -177,6 +180,8 @@ export function createWorld(clock: FakeClock): World {
     messages: new Map(),
     files: new Map(),
     interactions: new Map(),
+    byToken: new Map(),
+    byNonce: new Map(),
     commands: new Map(),
     creations: [],
     typing: [],

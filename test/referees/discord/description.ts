@@ -13,6 +13,7 @@ const SENT_BUT_UNLISTED: Readonly<Record<string, readonly string[]>> = {
   IncomingWebhookInteractionRequest: ["enforce_nonce"],
   IncomingWebhookUpdateForInteractionCallbackRequestPartial: ["tts", "enforce_nonce"],
   MessageEditRequestPartial: ["tts", "enforce_nonce"],
+  CreateTextThreadWithMessageRequest: ["type"],
 };
 const METHODS = ["get", "post", "put", "patch", "delete"];
 

@@ -13,6 +13,7 @@ export interface Events {
   readonly GuildCreate: v10.GatewayGuildCreateDispatch;
   readonly GuildDelete: v10.GatewayGuildDeleteDispatch;
   readonly GuildMemberUpdate: v10.GatewayGuildMemberUpdateDispatch;
+  readonly GuildRoleCreate: v10.GatewayGuildRoleCreateDispatch;
   readonly ChannelCreate: v10.GatewayChannelCreateDispatch;
   readonly ChannelUpdate: v10.GatewayChannelUpdateDispatch;
   readonly ChannelDelete: v10.GatewayChannelDeleteDispatch;
