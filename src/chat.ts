@@ -47,7 +47,10 @@ export interface ReplyTarget {
   readonly place: Place;
   /** The member who caused it: a private reply is for them. */
   readonly memberId: string;
-  /** Opaque to the core (Discord's interaction token). Never logged. */
+  /**
+   * Opaque to the core (Discord's interaction token). Never logged. What is posted with it is the answer to its event: a
+   * second message about the same thing goes without.
+   */
   readonly replyToken?: string;
   /** When `replyToken` stops working, in Unix ms. Later replies go to the chat. */
   readonly replyTokenExpiresAtMs?: number;

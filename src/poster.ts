@@ -97,7 +97,10 @@ export function createPoster(deps: {
     const nonce = `${row.message ? "g" : row.kind === "job" ? "j" : row.kind}.${row.jobId}`;
     const options = { nonce, visibility: "public" } as const;
     const first = adapter.capabilities.postsOnce ? view : cards.placeholder(job, row.kind);
-    const message = await adapter.post(job.target, fitView(first, adapter.capabilities), options);
+    // The token answers the event once: with the job's own message. What is posted beside it must not take its place.
+    const { replyToken, replyTokenExpiresAtMs, ...beside } = job.target;
+    const target = row.kind === "job" ? job.target : beside;
+    const message = await adapter.post(target, fitView(first, adapter.capabilities), options);
     noteEdit(job);
     // What was only a placeholder stays due and is edited next. So does what a nonce may have found: the post of an earlier
     // try, whose answer was lost or whose process died, with what the job was then.
