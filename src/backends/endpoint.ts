@@ -17,6 +17,7 @@ import { telling } from "../telling.ts";
 import { agoText } from "../time-text.ts";
 import { whereOf } from "../where.ts";
 
+const INSPECT_WITHIN_MS = 8000;
 const NAME = "endpoint";
 const TIMEOUT_MS = 600_000;
 /** A scaled-down endpoint starts in some minutes; what is left of `TIMEOUT_MS` then is for the picture. */
@@ -115,11 +116,15 @@ export function createEndpoint(
     async inspect(styles, signal) {
       const startedAtMs = performance.now();
       // Unlike its health this may start it: somebody is looking.
-      const health = await healthFrom(async () => {
-        const { status } = await http.send({ path: "/health", signal, timeoutMs: 8000 });
-        if (status === 401 || status === 403) return { up: false, reason: "it does not accept our token" };
-        return { up: true, detail: status === 503 ? "it was asleep and is starting now" : `status ${status}` };
-      });
+      const health = await healthFrom(
+        signal,
+        async (within) => {
+          const { status } = await http.send({ path: "/health", signal: within });
+          if (status === 401 || status === 403) return { up: false, reason: "it does not accept our token" };
+          return { up: true, detail: status === 503 ? "it was asleep and is starting now" : `status ${status}` };
+        },
+        INSPECT_WITHIN_MS,
+      );
       const latencyMs = Math.round(performance.now() - startedAtMs);
       if (!health.up)
         return {

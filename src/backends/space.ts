@@ -5,6 +5,7 @@ import { hfHubUrl, hfToken } from "../hf-settings.ts";
 import { defineBackend, type ModuleWorld } from "../module.ts";
 import type { ImageRequest } from "../recipe.ts";
 import type { Style } from "../style.ts";
+import { telling } from "../telling.ts";
 import { whereOf } from "../where.ts";
 import { openClient, type SpaceClient } from "./space/client.ts";
 import { featuresOf } from "./space/features.ts";
@@ -14,7 +15,6 @@ import { createLine, type Known } from "./space/line.ts";
 import { leaveSpace, makeInSpace, scaleOf, TOKEN_REFUSED, uploadPicture } from "./space/making.ts";
 import { type SpacePlace, spacePlace } from "./space/place.ts";
 import { LostSelection } from "./space/refusals.ts";
-import { telling } from "../telling.ts";
 import { outOfReach } from "./space/values.ts";
 
 const NAME = "space";
@@ -61,7 +61,7 @@ export function createSpace(
   const description = () => line.known()?.reading.description;
 
   const look = (signal: AbortSignal): Promise<Health> =>
-    healthFrom(() => line.look(AbortSignal.any([signal, AbortSignal.timeout(HEALTH_WITHIN_MS)])));
+    healthFrom(signal, (within) => line.look(within), HEALTH_WITHIN_MS);
 
   function leave(...session: Parameters<typeof leaveSpace>): void {
     const work: Promise<void> = leaveSpace(...session).finally(() => leaving.delete(work));

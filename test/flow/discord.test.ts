@@ -134,7 +134,13 @@ describe("two members in a channel", () => {
     const use = await world.ann.menu(photo, "Use this picture").acknowledged();
     expect(use.modal?.title).toBe("Use this picture");
     world.ann.submits(use, { prompt: "a poster of it", change: "0.5" });
-    const child = await world.picture(2).catch((e) => { console.log(world.ann.sees(world.channel).map((m) => m.text), world.logged.filter((l) => /warn|error/.test(l))); throw e; });
+    const child = await world.picture(2).catch((e) => {
+      console.log(
+        world.ann.sees(world.channel).map((m) => m.text),
+        world.logged.filter((l) => /warn|error/.test(l)),
+      );
+      throw e;
+    });
     expect(child.text).toContain("started from an attached picture, change 0.5");
 
     const none = await world.ann
@@ -317,7 +323,20 @@ describe("a hundred commands at once", () => {
     const played = await Promise.all(
       Array.from({ length: 100 }, (_, at) => world.ann.slash(world.channel, "rca", { prompt: `p${at}` })),
     );
-    await Promise.all(played.map((each) => each.acknowledged(10_000))).catch((e) => { console.log(String(e), played.filter((p) => p.ackMs === undefined).length, world.logged.filter((l) => /warn|error/.test(l)).slice(0, 5), JSON.stringify(world.fake.calls.filter((c) => (c.status ?? 0) >= 400 || c.status === undefined).slice(0,5).map(({method,path,status,answer}: any)=>({method,path,status,answer})))); throw e; });
+    await Promise.all(played.map((each) => each.acknowledged(10_000))).catch((e) => {
+      console.log(
+        String(e),
+        played.filter((p) => p.ackMs === undefined).length,
+        world.logged.filter((l) => /warn|error/.test(l)).slice(0, 5),
+        JSON.stringify(
+          world.fake.calls
+            .filter((c) => (c.status ?? 0) >= 400 || c.status === undefined)
+            .slice(0, 5)
+            .map(({ method, path, status, answer }: any) => ({ method, path, status, answer })),
+        ),
+      );
+      throw e;
+    });
     expect(played.filter(({ failed }) => failed)).toEqual([]);
     expect(Math.max(...world.fake.ackMs)).toBeLessThan(2500);
     await expect.poll(() => world.pictures().length, { ...SOON, timeout: 40_000 }).toBe(100);
