@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 20_000,
+    globalSetup: ["./test/referees/prepare.ts"],
     // One worker fewer, the default, is one on two cores; much of the suite waits for children, disks and browsers.
     maxWorkers: "100%",
     // What needs a browser, a tool or a folder that is absent says so at the end of the run.

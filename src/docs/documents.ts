@@ -72,8 +72,13 @@ interface SettingOwner {
 async function settingOwners(): Promise<readonly SettingOwner[]> {
   const modules = [...(await modulesOf("adapters/")), ...(await modulesOf("src/backends/"))];
   const owners = [{ title: "Placard", env: coreEnv as z.ZodObject }, ...modules];
+  // Modules may share a setting (HF_TOKEN): a second, empty line of it would undo the first.
+  const told = new Set<string>();
   return owners
-    .map(({ title, env }) => ({ title, settings: settingsOf(env) }))
+    .map(({ title, env }) => ({
+      title,
+      settings: settingsOf(env).filter(({ name }) => !told.has(name) && told.add(name)),
+    }))
     .filter(({ settings }) => settings.length > 0);
 }
 

@@ -1,0 +1,75 @@
+import { BackendError, type BackendEvent } from "../../backend.ts";
+import { type Http, parseJson } from "../../http.ts";
+import { pauseMs } from "../../pause.ts";
+import { type Description, describe } from "./description.ts";
+import type { SpaceOnHub } from "./place.ts";
+import { configSchema, infoSchema } from "./wire.ts";
+
+/** A Space's own account of itself, and the two answers it came from: the client library wants them as they are. */
+export interface Reading {
+  readonly description: Description;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly info: unknown;
+}
+
+const READ_WITHIN_MS = 30_000;
+/** ZeroGPU Spaces are back within two minutes; one that builds takes longer, and then the job is better off elsewhere. */
+const WAKE_WITHIN_MS = 150_000;
+
+/** @throws BackendError, or the signal's reason */
+export async function readSpace(
+  backend: string,
+  http: Http,
+  signal: AbortSignal,
+  timeoutMs = READ_WITHIN_MS,
+): Promise<Reading> {
+  const get = async (path: string) => {
+    const answer = await http.send({ path, signal, timeoutMs, headers: { accept: "application/json" } });
+    if (answer.status !== 200) throw http.errorOf(answer);
+    return answer.bytes;
+  };
+  const configBytes = await get("/config");
+  const config = parseJson(backend, configSchema, configBytes);
+  const infoBytes = await get(`${config.api_prefix}/info`);
+  const description = describe(backend, config, parseJson(backend, infoSchema, infoBytes));
+  return { description, config: objectIn(configBytes), info: objectIn(infoBytes) };
+}
+
+// Both were checked to be objects of the right form; a record is how the rest of them is passed on.
+const objectIn = (bytes: Uint8Array): Record<string, unknown> =>
+  JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
+
+/**
+ * Reads the Space; one that is asleep on the Hub wakes by that, and is waited for.
+ *
+ * @throws BackendError "loading" when it does not wake in time, "offline" when the Hub says that it is down
+ */
+export async function readAwake(
+  deps: {
+    readonly backend: string;
+    readonly http: Http;
+    readonly hub: SpaceOnHub | undefined;
+    readonly wakeLookEveryMs: number;
+  },
+  tell: (event: Extract<BackendEvent, { type: "waiting" }>) => void,
+  signal: AbortSignal,
+): Promise<Reading> {
+  const { backend, http, hub, wakeLookEveryMs } = deps;
+  for (let waitedMs = 0; ; waitedMs += wakeLookEveryMs) {
+    try {
+      return await readSpace(backend, http, signal);
+    } catch (error) {
+      if (!hub || !(error instanceof BackendError) || error.code === "auth") throw error;
+      const { stage, why } = await hub.stage(signal, 10_000);
+      if (stage === "running") throw error;
+      if (stage === "down") throw new BackendError(backend, "offline", why, { memberText: why });
+      if (waitedMs >= WAKE_WITHIN_MS)
+        throw new BackendError(backend, "loading", "the Space did not wake in time", {
+          memberText: "the Space is still waking up",
+          retryAfterMs: 60_000,
+        });
+      tell({ type: "waiting", why: "the Space is waking up, which takes a minute or two" });
+    }
+    await pauseMs(wakeLookEveryMs, signal);
+  }
+}
