@@ -6,7 +6,7 @@ import { z } from "zod";
 import { checkGraph, type FakeGraph, graphSchema } from "./comfyui/check.ts";
 import { type Folder, folders } from "./comfyui/nodes.ts";
 import type { Size } from "./comfyui/plan.ts";
-import { createWorker, foreignGraph, type JobState, type Pace, plainPicture } from "./comfyui/worker.ts";
+import { createWorker, type FakeJob, foreignGraph, type JobState, type Pace, plainPicture } from "./comfyui/worker.ts";
 import {
   type FakeAnswer,
   type FakeRequest,
@@ -33,12 +33,7 @@ export interface FakeComfyui extends Pick<FakeServer, "url" | "requests" | "conn
   fail(place: string, fault: Fault, times?: number): void;
   readonly pace: Pace;
   /** Everything that was submitted here, oldest first. */
-  jobs(): readonly {
-    readonly id: string;
-    readonly state: JobState;
-    readonly graph: FakeGraph;
-    readonly clientId: string | undefined;
-  }[];
+  jobs(): readonly Readonly<FakeJob>[];
   /** Steps wait until the returned function is called. */
   hold(): () => void;
   /** Another program's job. Without a client id, as scripts send them, its messages go to everybody. */

@@ -64,15 +64,13 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
   let isStale = false;
   let restUntilMs = 0;
   let ours = 0;
-  let connecting: Promise<Connection | undefined> | undefined;
   let connection: Connection | undefined;
 
   const files = () => (known?.catalogue.choice?.ok ? known.catalogue.choice.files : undefined);
 
   /** One for all jobs; a lost one is replaced for the next job. */
-  async function connected(): Promise<Connection | undefined> {
-    if (connection?.isOpen()) return connection;
-    connecting ??= connect(
+  const connecting = shared(() =>
+    connect(
       address,
       {
         job: watch.heard,
@@ -81,15 +79,30 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
         lost: watch.socketLost,
       },
       options.connectTimeoutMs,
-    ).finally(() => {
-      connecting = undefined;
-    });
-    const made = await connecting;
+    ),
+  );
+  async function connected(): Promise<Connection | undefined> {
+    if (connection?.isOpen()) return connection;
+    const made = await connecting();
     // Those who asked for it may all have left in the meantime.
     if (ours === 0 || closing.signal.aborted) made?.close();
     else connection = made;
     return made;
   }
+
+  const reading = shared(async () => {
+    const catalogue = await readCatalogue(api, options, closing.signal);
+    isStale = false;
+    known = { catalogue, atMs: performance.now() };
+    return catalogue;
+  });
+
+  const counting = shared(async () => {
+    const within = AbortSignal.any([closing.signal, AbortSignal.timeout(OTHERS_WITHIN_MS)]);
+    const queue = await api.queue(within).catch(() => undefined);
+    if (!queue) restUntilMs = performance.now() + REST_MS;
+    return queue && [...queue.queue_running, ...queue.queue_pending].filter(([, id]) => !watch.has(id)).length;
+  });
 
   function left(): void {
     ours -= 1;
@@ -105,10 +118,7 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
     catalogue: () => known?.catalogue,
     async load(maxAgeMs, signal) {
       if (known && !isStale && performance.now() - known.atMs < maxAgeMs) return known.catalogue;
-      const catalogue = await readCatalogue(api, options, signal);
-      isStale = false;
-      known = { catalogue, atMs: performance.now() };
-      return catalogue;
+      return unlessAborted(reading(), signal);
     },
     lacks(lora) {
       if (!known) return undefined;
@@ -121,11 +131,7 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
     async others(signal) {
       const seen = watch.others();
       if (seen && performance.now() - seen.atMs < OTHERS_FRESH_MS) return seen.count;
-      const within = AbortSignal.any([signal, AbortSignal.timeout(OTHERS_WITHIN_MS)]);
-      const queue = await api.queue(within).catch(() => undefined);
-      signal.throwIfAborted();
-      if (!queue) restUntilMs = performance.now() + REST_MS;
-      return queue && [...queue.queue_running, ...queue.queue_pending].filter(([, id]) => !watch.has(id)).length;
+      return unlessAborted(counting(), signal);
     },
     ours: () => ours,
     join() {
@@ -167,4 +173,15 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
     },
   };
   return host;
+}
+
+/** Many who ask while one answer is under way get that one. */
+function shared<T>(ask: () => Promise<T>): () => Promise<T> {
+  let underWay: Promise<T> | undefined;
+  return () => {
+    underWay ??= ask().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
 }
