@@ -331,6 +331,20 @@ describe("cancelling", () => {
     await eventually(() => server.jobs()[0]?.state).toBe("cancelled");
   });
 
+  it("reaches a job that arrives after it was cancelled", async () => {
+    const { server, backend } = await opened();
+    server.hold();
+    const arrive = server.holdSubmits();
+    const control = new AbortController();
+    const { ended } = started(backend, { signal: control.signal });
+    await eventually(() => called(server)).toContain("POST /prompt");
+    control.abort(reason);
+    expect(await ended).toBe(reason);
+    expect(server.jobs()).toEqual([]);
+    arrive();
+    await eventually(() => server.jobs()[0]?.state).toBe("cancelled");
+  });
+
   it("takes back a job whose acceptance cannot be read", async () => {
     const { server, backend } = await opened();
     server.hold();

@@ -36,6 +36,8 @@ export interface FakeComfyui extends Pick<FakeServer, "url" | "requests" | "conn
   jobs(): readonly Readonly<FakeJob>[];
   /** Steps wait until the returned function is called. */
   hold(): () => void;
+  /** Submissions are on their way, and not there yet, until the returned function is called. */
+  holdSubmits(): () => void;
   /** Another program's job. Without a client id, as scripts send them, its messages go to everybody. */
   foreign(options?: { readonly steps?: number; readonly clientId?: string; readonly graph?: FakeGraph }): {
     readonly id: string;
@@ -95,6 +97,7 @@ export async function openFakeComfyui(options: FakeComfyuiOptions = {}): Promise
   let broken: { readonly classType: string; readonly type: string; readonly message: string } | undefined;
   let forcedSize: Size | undefined;
   let socketFault: Fault | undefined;
+  let submitGate: Promise<void> | undefined;
   let isDown = false;
 
   const to = (clientId: string | undefined) =>
@@ -203,7 +206,10 @@ export async function openFakeComfyui(options: FakeComfyuiOptions = {}): Promise
         path: "/prompt",
         place: "prompt",
         body: promptSchema,
-        handle: ({ body }) => submit(body as z.output<typeof promptSchema>),
+        handle: async ({ body }) => {
+          await submitGate;
+          return submit(body as z.output<typeof promptSchema>);
+        },
       },
       { method: "GET", path: "/queue", place: "queue", handle: () => ({ json: worker.queue() }) },
       {
@@ -322,6 +328,11 @@ export async function openFakeComfyui(options: FakeComfyuiOptions = {}): Promise
         pace.gate = undefined;
         gate.resolve();
       };
+    },
+    holdSubmits() {
+      const gate = Promise.withResolvers<void>();
+      submitGate = gate.promise;
+      return gate.resolve;
     },
     foreign({ steps = 1000, clientId, graph = foreignGraph(steps) } = {}) {
       const job = worker.put({ id: randomUUID(), graph, clientId, extraData: {}, outputs: ["91"] });

@@ -6,7 +6,7 @@ import type { ModelFiles } from "./graph.ts";
 import { sameFile, type Wanted } from "./models.ts";
 import type { HostAddress } from "./settings.ts";
 import { type Connection, connect } from "./socket.ts";
-import { endsWithin, unlessAborted } from "./wait.ts";
+import { endsWithin, shared } from "./wait.ts";
 import { createWatch, type Timing, type Watch } from "./watch.ts";
 
 /** One ComfyUI server and what is known about it. */
@@ -69,7 +69,7 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
   const files = () => (known?.catalogue.choice?.ok ? known.catalogue.choice.files : undefined);
 
   /** One for all jobs; a lost one is replaced for the next job. */
-  const connecting = shared(() =>
+  const connecting = shared(closing.signal, (signal) =>
     connect(
       address,
       {
@@ -79,27 +79,29 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
         lost: watch.socketLost,
       },
       options.connectTimeoutMs,
+      signal,
     ),
   );
-  async function connected(): Promise<Connection | undefined> {
+  async function connected(signal: AbortSignal): Promise<Connection | undefined> {
     if (connection?.isOpen()) return connection;
-    const made = await connecting();
+    const made = await connecting(signal);
     // Those who asked for it may all have left in the meantime.
     if (ours === 0 || closing.signal.aborted) made?.close();
     else connection = made;
     return made;
   }
 
-  const reading = shared(async () => {
-    const catalogue = await readCatalogue(api, options, closing.signal);
+  const reading = shared(closing.signal, async (signal) => {
+    const catalogue = await readCatalogue(api, options, signal);
     isStale = false;
     known = { catalogue, atMs: performance.now() };
     return catalogue;
   });
 
-  const counting = shared(async () => {
-    const within = AbortSignal.any([closing.signal, AbortSignal.timeout(OTHERS_WITHIN_MS)]);
+  const counting = shared(closing.signal, async (signal) => {
+    const within = AbortSignal.any([signal, AbortSignal.timeout(OTHERS_WITHIN_MS)]);
     const queue = await api.queue(within).catch(() => undefined);
+    signal.throwIfAborted();
     if (!queue) restUntilMs = performance.now() + REST_MS;
     return queue && [...queue.queue_running, ...queue.queue_pending].filter(([, id]) => !watch.has(id)).length;
   });
@@ -118,7 +120,7 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
     catalogue: () => known?.catalogue,
     async load(maxAgeMs, signal) {
       if (known && !isStale && performance.now() - known.atMs < maxAgeMs) return known.catalogue;
-      return unlessAborted(reading(), signal);
+      return reading(signal);
     },
     lacks(lora) {
       if (!known) return undefined;
@@ -131,7 +133,7 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
     async others(signal) {
       const seen = watch.others();
       if (seen && performance.now() - seen.atMs < OTHERS_FRESH_MS) return seen.count;
-      return unlessAborted(counting(), signal);
+      return counting(signal);
     },
     ours: () => ours,
     join() {
@@ -139,7 +141,7 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
       let isIn = true;
       return {
         host,
-        connection: (signal) => unlessAborted(connected(), signal),
+        connection: connected,
         leave() {
           if (isIn) left();
           isIn = false;
@@ -173,15 +175,4 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
     },
   };
   return host;
-}
-
-/** Many who ask while one answer is under way get that one. */
-function shared<T>(ask: () => Promise<T>): () => Promise<T> {
-  let underWay: Promise<T> | undefined;
-  return () => {
-    underWay ??= ask().finally(() => {
-      underWay = undefined;
-    });
-    return underWay;
-  };
 }
