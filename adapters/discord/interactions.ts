@@ -38,6 +38,8 @@ export interface Interactions {
 /** Its member was told that nothing answers, and has typed it again or left. */
 const TOO_OLD_MS = 20_000;
 const SUGGEST_WITHIN_MS = 2000;
+/** A quarter of Discord's three seconds: on a machine that is this busy the acknowledgement itself takes its time. */
+const OVERDUE_MS = 750;
 const WRITING = PERMISSION.viewChannel | PERMISSION.sendMessages;
 
 /** From Discord's interactions to the core's events. */
@@ -48,6 +50,16 @@ export function createInteractions(deps: InteractionDeps): Interactions {
   let options: ReadonlyMap<string, OptionSpec> = new Map();
   let open = false;
 
+  /**
+   * One event in each turn of the event loop. A local store answers without one, so a hundred commands would all be written
+   * to disk before the first acknowledgement leaves.
+   */
+  let turns: Promise<void> = Promise.resolve();
+  function turn(): Promise<void> {
+    turns = turns.then(() => new Promise<void>((resolve) => setImmediate(resolve)));
+    return turns;
+  }
+
   async function work(payload: unknown, replayed: boolean): Promise<void> {
     await guilds.load(guildIdOf(payload));
     const heard = readInteraction(payload, {
@@ -57,11 +69,30 @@ export function createInteractions(deps: InteractionDeps): Interactions {
     });
     if (!heard || !open) return;
     answering.heard(heard.facts);
-    if (replayed && (await isForgotten(heard))) return;
+    // Whatever holds us up: better a public "thinking" than none, and a form behind a button than none.
+    const overdue = setTimeout(() => void acknowledgeNow(heard), OVERDUE_MS);
+    try {
+      await turn();
+      if (replayed && (await isForgotten(heard))) return;
+      await respond(heard);
+    } finally {
+      clearTimeout(overdue);
+    }
+  }
+
+  async function respond(heard: Heard): Promise<void> {
     // Beside the answer, which has three seconds: what the place tells is needed later.
     const noted = note(heard);
     await handle(heard);
     await noted;
+  }
+
+  async function acknowledgeNow(heard: Heard): Promise<void> {
+    if (heard.is === "question") return;
+    const { target } = heard.is === "command" ? heard.invocation : heard.pressed;
+    await answering
+      .acknowledge(target, "public")
+      .catch((error: unknown) => log.warn("discord.acknowledgement_late", { error: asError(error) }));
   }
 
   async function handle(heard: Heard): Promise<void> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FormSpec } from "../../../src/view.ts";
-import { PRIVATE, PUBLIC, pressHeard, readable, type Started, started } from "./rig.ts";
+import { PRIVATE, PUBLIC, pressHeard, readable, SOON, type Started, started } from "./rig.ts";
 
 const FORM: FormSpec = {
   title: "Edit #12",
@@ -162,7 +162,7 @@ describe("a form", () => {
     await world.adapter.stop();
     await world.next();
     await world.bob.press(offer, "Open the form").acknowledged();
-    await expect.poll(() => world.bob.sees(world.channel).at(-1)?.text).toContain("too old");
+    await expect.poll(() => world.bob.sees(world.channel).at(-1)?.text, SOON).toContain("too old");
   });
 });
 

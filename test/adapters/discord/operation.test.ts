@@ -12,7 +12,7 @@ import { module } from "../../../adapters/discord.ts";
 import { readSettings } from "../../../src/settings.ts";
 import { PERMISSIONS } from "../../fakes/discord/limits.ts";
 import { keptInMemory, moduleWorld } from "../../fakes/module-world.ts";
-import { noted } from "./rig.ts";
+import { noted, SOON } from "./rig.ts";
 
 describe("settings", () => {
   const TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcdE.abcdefghijklmnopqrstuvwxyz0123456789AB";
@@ -131,11 +131,11 @@ describe("the presence", () => {
       everyMs: 5,
     });
     presence.start();
-    await expect.poll(() => shown).toEqual(["2 pictures in the queue"]);
+    await expect.poll(() => shown, SOON).toEqual(["2 pictures in the queue"]);
     waiting = 1;
-    await expect.poll(() => shown).toEqual(["2 pictures in the queue", "1 picture in the queue"]);
+    await expect.poll(() => shown, SOON).toEqual(["2 pictures in the queue", "1 picture in the queue"]);
     presence.again();
-    await expect.poll(() => shown.length).toBe(3);
+    await expect.poll(() => shown.length, SOON).toBe(3);
     presence.stop();
   });
 });
