@@ -6,8 +6,8 @@ import { setTimeout as pauseMs } from "node:timers/promises";
 import { jobIdOf } from "../../src/ids.ts";
 import { seededChance } from "../fakes/discord/clock.ts";
 import type { PlayedInteraction } from "../fakes/discord/played.ts";
-import { type DiscordFake, openDiscordFake } from "../fakes/discord.ts";
 import type { SeenMessage } from "../fakes/discord/seen.ts";
+import { type DiscordFake, openDiscordFake } from "../fakes/discord.ts";
 import { type FromDiscordBot, killBot, startDiscordBot } from "./discord-process.ts";
 import { CAPACITY_GPU_MS, costOf, isRefused, seedOf } from "./wire.ts";
 
