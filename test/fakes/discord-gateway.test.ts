@@ -7,6 +7,8 @@ import type { FakeChannel, FakeGuild } from "./discord/places.ts";
 import { type DiscordFake, type DiscordFakeOptions, openDiscordFake } from "./discord.ts";
 import { identifyOf, rawBot, rawSession, readySession } from "./discord-rig.ts";
 
+/** The machine may be busy: what is awaited comes when it comes. */
+const PATIENT = { timeout: 15_000 };
 const COMMANDS = [{ name: "rca", description: "Draw" }];
 
 let fake: DiscordFake;
@@ -55,7 +57,7 @@ describe("discord.js at the gateway", () => {
     expect(client.guilds.cache.get(group.id)?.name).toBe("Group");
     const drawn = await ann.slash(general, "rca");
     expect(drawn.delivered).toBe(true);
-    await expect.poll(() => heard).toEqual([drawn.id]);
+    await expect.poll(() => heard, PATIENT).toEqual([drawn.id]);
     expect(fake.gateway.identifies).toMatchObject([{ shard: [0, 1], intents: 1 }]);
     expect(fake.gateway.closes).toEqual([]);
   });
@@ -64,11 +66,11 @@ describe("discord.js at the gateway", () => {
     await fake.close();
     await open({ heartbeatIntervalMs: 500 });
     await login();
-    await expect.poll(() => fake.gateway.heartbeats, { timeout: 10_000 }).toBeGreaterThan(1);
+    await expect.poll(() => fake.gateway.heartbeats, PATIENT).toBeGreaterThan(1);
     fake.gateway.deaf = true;
-    await expect.poll(() => fake.gateway.closes.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(() => fake.gateway.closes.length, PATIENT).toBeGreaterThan(0);
     fake.gateway.deaf = false;
-    await expect.poll(() => fake.gateway.resumes.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(() => fake.gateway.resumes.length, PATIENT).toBeGreaterThan(0);
   });
 
   it.each([
@@ -83,7 +85,7 @@ describe("discord.js at the gateway", () => {
     const missed = await ann.slash(general, "rca");
     expect(missed.delivered).toBe(false);
     fake.gateway.down = false;
-    await expect.poll(() => heard, { timeout: 10_000 }).toEqual([missed.id]);
+    await expect.poll(() => heard, PATIENT).toEqual([missed.id]);
     expect(missed.delivered).toBe(true);
     expect(fake.gateway.identifies).toHaveLength(1);
     expect(fake.gateway.resumes).toMatchObject([{ sessionId: "session1" }]);
@@ -97,10 +99,10 @@ describe("discord.js at the gateway", () => {
     await fake.until(() => !isOpen());
     const lost = await ann.slash(general, "rca");
     fake.gateway.down = false;
-    await expect.poll(() => fake.gateway.identifies.length, { timeout: 15_000 }).toBe(2);
-    await expect.poll(isOpen).toBe(true);
+    await expect.poll(() => fake.gateway.identifies.length, PATIENT).toBe(2);
+    await expect.poll(isOpen, PATIENT).toBe(true);
     const next = await ann.slash(general, "rca");
-    await expect.poll(() => heard).toEqual([next.id]);
+    await expect.poll(() => heard, PATIENT).toEqual([next.id]);
     expect(lost.delivered).toBe(false);
   });
 
@@ -109,7 +111,7 @@ describe("discord.js at the gateway", () => {
     fake.gateway.invalidate(true);
     await fake.until(() => fake.gateway.resumes.length === 1, 10_000);
     const next = await ann.slash(general, "rca");
-    await expect.poll(() => heard).toEqual([next.id]);
+    await expect.poll(() => heard, PATIENT).toEqual([next.id]);
     expect(fake.gateway.closes).toEqual([]);
   });
 
@@ -117,7 +119,7 @@ describe("discord.js at the gateway", () => {
     const { client } = await login();
     client.user?.setActivity("3 pictures waiting", { type: ActivityType.Custom });
     await expect
-      .poll(() => fake.gateway.presences.at(-1))
+      .poll(() => fake.gateway.presences.at(-1), PATIENT)
       .toMatchObject({ shard: 0, presence: { activities: [{ state: "3 pictures waiting" }] } });
   });
 
@@ -144,7 +146,7 @@ describe("discord.js with shards", () => {
     const heard: string[] = [];
     client.on(Events.InteractionCreate, ({ id }) => void heard.push(id));
     const played = await Promise.all([ann.slash(ann.dms, "rca"), ann.slash(general, "rca")]);
-    await expect.poll(() => heard.toSorted()).toEqual(played.map(({ id }) => id).toSorted());
+    await expect.poll(() => heard.toSorted(), PATIENT).toEqual(played.map(({ id }) => id).toSorted());
   });
 });
 
@@ -239,7 +241,9 @@ describe("what members write", () => {
 });
 
 describe("a bot in a process of its own", () => {
-  it("talks to the fake by its address, and leaves a session that nobody answers for when it is killed", async () => {
+  it("talks to the fake by its address, and leaves a session that nobody answers for when it is killed", {
+    timeout: 60_000,
+  }, async () => {
     await open();
     const program = `
       import { Client } from "discord.js";
@@ -250,7 +254,7 @@ describe("a bot in a process of its own", () => {
       env: { PATH: process.env["PATH"], DISCORD_API_URL: fake.apiUrl, DISCORD_TOKEN: fake.token },
       stdio: "ignore",
     });
-    await fake.until(isOpen, 15_000);
+    await fake.until(isOpen, 40_000);
     const drawn = await ann.slash(general, "rca");
     await drawn.acknowledged();
     expect(drawn.reply?.text).toBe("from a child");

@@ -1,6 +1,9 @@
 import { WebSocket } from "ws";
 import { isObject, type JsonObject, objectsOf } from "../referees/json.ts";
-import type { DiscordFake } from "./discord.ts";
+import { steppedClock } from "./discord/clock.ts";
+import { INTENTS } from "./discord/limits.ts";
+import type { PlayedInteraction } from "./discord/played.ts";
+import { type DiscordFake, openDiscordFake } from "./discord.ts";
 
 export interface RawAnswer {
   readonly status: number;
@@ -62,9 +65,9 @@ export interface RawSession {
   readonly sessionId: string;
   readonly seq: number;
   send(payload: unknown): void;
-  /** Resolves when the question is answered. @throws after 5 s */
+  /** Resolves when the question is answered. @throws after 10 s */
   until<T>(question: () => T | undefined | false): Promise<T>;
-  close(code?: number): void;
+  hangUp(code?: number): void;
 }
 
 export const identifyOf = (fake: DiscordFake, parts: JsonObject = {}): JsonObject => ({
@@ -123,7 +126,7 @@ export function rawSession(fake: DiscordFake, first: unknown): RawSession {
         const answer = question();
         if (answer !== undefined && answer !== false) resolve(answer as NonNullable<typeof answer>);
       };
-      const limit = setTimeout(() => reject(new Error(`not within 5 s: ${question.toString()}`)), 5_000);
+      const limit = setTimeout(() => reject(new Error(`not within 10 s: ${question.toString()}`)), 10_000);
       watchers.add(ask);
       ask();
       return promise.finally(() => {
@@ -131,7 +134,7 @@ export function rawSession(fake: DiscordFake, first: unknown): RawSession {
         watchers.delete(ask);
       }) as Promise<never>;
     },
-    close: (code) => socket.close(code),
+    hangUp: (code) => socket.close(code),
   };
 }
 
@@ -141,3 +144,52 @@ export async function readySession(fake: DiscordFake, parts: JsonObject = {}): P
   await session.until(() => session.events.some(({ name }) => name === "READY"));
   return session;
 }
+
+const DRAW = {
+  name: "rca",
+  description: "Draw",
+  options: [
+    { type: 3, name: "prompt", description: "What to draw", required: true, max_length: 20 },
+    { type: 3, name: "style", description: "Style", autocomplete: true },
+  ],
+};
+
+/** A group with two members and a bot without any library, at a clock that stands still. */
+export async function rawWorld() {
+  const fake = await openDiscordFake({ clock: steppedClock(), requestMaxBytes: 4_000 });
+  const bot = rawBot(fake);
+  const group = fake.guild("Group");
+  const general = group.channel("general");
+  const ann = group.member("ann");
+  const session = await readySession(fake, { intents: INTENTS.guilds | INTENTS.guildMessages });
+  const commands = await bot("PUT", `/applications/${fake.applicationId}/commands`, [DRAW]);
+  if (commands.status !== 200) throw new Error(`commands: ${commands.status}`);
+  const messages = `/channels/${general.id}/messages`;
+  const tokenOf = ({ id }: PlayedInteraction) =>
+    String(session.events.findLast(({ data }) => data["id"] === id)?.data["token"]);
+  /** The gateway has told of it. */
+  const heard = async (played: PlayedInteraction) => {
+    await session.until(() => session.events.some(({ data }) => data["id"] === played.id));
+    return played;
+  };
+  return {
+    ...{ fake, bot, group, general, ann, bob: group.member("bob"), session, messages, tokenOf, heard },
+    draw: async () => heard(await ann.slash(general, "rca", { prompt: "a fox" })),
+    callback: async (played: PlayedInteraction, body: object, query = "") =>
+      bot("POST", `/interactions/${played.id}/${tokenOf(await heard(played))}/callback${query}`, body),
+    original: (played: PlayedInteraction) => `/webhooks/${fake.applicationId}/${tokenOf(played)}/messages/@original`,
+    post: (body: object) => bot("POST", messages, body),
+    /** A message of the bot's with these buttons. */
+    async posted(...labels: readonly string[]) {
+      const buttons = labels.map((label) => ({ type: 2, style: 1, label, custom_id: `id-${label}` }));
+      const components = labels.length > 0 ? [{ type: 1, components: buttons }] : [];
+      const { body } = await bot("POST", messages, { content: "hello", components });
+      return { id: String(body["id"]) };
+    },
+    async close() {
+      session.hangUp();
+      await fake.close();
+    },
+  };
+}
+export type RawWorld = Awaited<ReturnType<typeof rawWorld>>;

@@ -22,10 +22,13 @@
  * ```
  *
  * Who is who. `guild()` → `FakeGuild`: `channel`, `forum`, `role`, `member`, `removeBot`. A channel: `thread`, `allows`,
- * `denies`, `messages`, `archive`, `remove`. A member: `slash`, `types`, `press`, `chooses`, `submits`, `menu`, `says`,
- * `deletes`, `sees`, `commands`, `dms`; a member's client throws for what Discord's would not offer (a command that is not
- * registered, a value out of range, a disabled button). A `SeenMessage` is a snapshot: `text`, `buttons`, `selects`,
- * `files` (`bytes`, `alt`, `spoiler`, `shownIn`, `url`), `ephemeral`, `loading`, `nonce`, `pings`.
+ * `denies`, `messages`, `joined`, `archive`, `remove`. A member: `slash`, `types`, `press`, `chooses`, `submits`, `menu`,
+ * `says`, `deletes`, `sees`, `commands`, `dms`; a member's client throws for what Discord's would not offer (a command that
+ * is not registered, a value out of range, a disabled button). A `SeenMessage` is a snapshot: `text`, `buttons`,
+ * `selects`, `files` (`bytes`, `alt`, `spoiler`, `shownIn`, `url`), `ephemeral`, `loading`, `nonce`, `pings`;
+ * `versions(message)` are all it ever was. What the bot did: `calls` and `callsOf("create_message")` with `body`, `status`
+ * (what it received), `decided` (what Discord did), `fault`; `ackMs`, `invalidRequests`, `commandsCreated`, `typing`;
+ * `gateway.identifies`, `resumes`, `presences`, `heartbeats`, `closes`, `sessions`.
  *
  * What it refuses, as Discord does: acknowledgement after 3 s or of nothing 404 10062; twice 400 40060; an answer that
  * does not fit (a modal to a modal, choices to a command) 400 50035; token older than 15 min or wrong 401 50027; reply
@@ -107,6 +110,8 @@ export interface DiscordFake {
   readonly gateway: Gateway;
   guild(name: string, parts?: GuildParts): FakeGuild;
   message(id: string): SeenMessage | undefined;
+  /** The message as it was posted and after each edit, also when it is deleted by now: placeholder, progress, result. */
+  versions(message: { readonly id: string }): readonly SeenMessage[];
   /** Everything that members did, oldest first. */
   readonly interactions: readonly PlayedInteraction[];
   /** Milliseconds from each answered interaction to its first answer. */
@@ -122,7 +127,7 @@ export interface DiscordFake {
   works(): void;
   /** Answers 401, 403 and 429 (but for scope "shared"): beyond 10,000 in ten minutes Discord bans the address. */
   readonly invalidRequests: number;
-  /** Resolves when the question is answered, asked after every change. @throws after `timeoutMs` of real time (5000) */
+  /** Resolves when the question is answered, asked again and again. @throws after `timeoutMs` of real time (10 s) */
   until<T>(question: () => T | undefined | false, timeoutMs?: number): Promise<T>;
   /** @throws with all complaints, if there are any */
   expectNoComplaints(): void;
@@ -159,7 +164,10 @@ export async function openDiscordFake(options: DiscordFakeOptions = {}): Promise
     clock: world.clock,
     calls: rest.calls,
     callsOf: (...operations) => rest.calls.filter(({ operation }) => operations.includes(operation)),
-    complaints: world.complaints,
+    get complaints() {
+      world.judging.doAll();
+      return world.complaints;
+    },
     refereed: rest.refereed,
     gateway,
     typing: world.typing,
@@ -174,6 +182,7 @@ export async function openDiscordFake(options: DiscordFakeOptions = {}): Promise
       const message = world.messages.get(id);
       return message && !message.deleted ? seenMessage(world, message) : undefined;
     },
+    versions: ({ id }) => (world.versions.get(id) ?? []).map((version) => seenMessage(world, version)),
     get interactions() {
       return [...world.interactions.values()].map((interaction) => played(world, interaction));
     },
@@ -189,8 +198,9 @@ export async function openDiscordFake(options: DiscordFakeOptions = {}): Promise
     get invalidRequests() {
       return rest.calls.filter(isInvalid).length;
     },
-    until: (question, timeoutMs = 5_000) => waitFor(world, question, timeoutMs, question.toString()),
+    until: (question, timeoutMs = 10_000) => waitFor(world, question, timeoutMs, question.toString()),
     expectNoComplaints() {
+      world.judging.doAll();
       if (world.complaints.length > 0) throw new Error(`the referees complain:\n  ${world.complaints.join("\n  ")}`);
     },
     async close() {

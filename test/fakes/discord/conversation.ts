@@ -111,8 +111,10 @@ export function converse(world: World, state: GatewayState, options: GatewayOpti
     judge(name, payload, "the fake's");
     connection.socket.send(JSON.stringify(payload));
   };
-  const event: Conversation["event"] = (session, name, data, to) =>
-    judge(pascal(name), push(session, name, data, to), "the fake's");
+  const event: Conversation["event"] = (session, name, data, to) => {
+    const payload = push(session, name, data, to);
+    world.judging.add(() => judge(pascal(name), payload, "the fake's"));
+  };
 
   function identify(connection: Connection, data: JsonObject): void {
     if (connection.session) throw new Goodbye(4005, "Already authenticated.");

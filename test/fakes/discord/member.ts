@@ -10,7 +10,7 @@ import { canSee, may, permissionsIn } from "./permissions.ts";
 import { type PlayedInteraction, played, submittedComponents } from "./played.ts";
 import { buttonsOf, isVisibleTo, type SeenMessage, seenMessage, selectsOf } from "./seen.ts";
 import { messageJson } from "./shapes.ts";
-import { type Channel, type Command, dmChannel, type Message, type User, type World } from "./world.ts";
+import { type Channel, type Command, dmChannel, type Message, type User, type World, waitFor } from "./world.ts";
 
 interface Named {
   readonly id: string;
@@ -25,7 +25,7 @@ export interface FakeMember {
   readonly name: string;
   /** `/rca prompt: …`; a subcommand after a space. Files are `{ name, mime, bytes }`. */
   slash(channel: Named, command: string, values?: Readonly<Record<string, OptionValue>>): Promise<PlayedInteraction>;
-  /** Types into one option and waits for the list. `undefined`: none came within 3 s of real time. */
+  /** Types into one option and waits for the list. `undefined`: none came within 3 s. */
   types(
     channel: Named,
     command: string,
@@ -129,11 +129,8 @@ export function fakeMember(world: World, user: User): FakeMember {
       const channel = channelOf(at);
       const data = await commandData(channel, line, { ...others, [option]: typed }, option);
       const asked = played(world, play(world, { kind: "autocomplete", name: line, user, channel, data }));
-      return asked.acknowledged(3_000).then(
-        ({ choices }) => choices,
-        // A list that does not come is one the member never sees.
-        () => undefined,
-      );
+      await waitFor(world, () => asked.ackMs !== undefined || asked.failed, 10_000, `a list for ${option}`);
+      return asked.choices;
     },
     press(at, button) {
       const { message, channel } = messageOf(at);

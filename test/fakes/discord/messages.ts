@@ -39,13 +39,13 @@ export async function createMessage(world: World, { body, uploads }: Sent, posti
   const known = knownByNonce(world, body, posting);
   if (known) return known;
   const { channel, author, interaction, ephemeral = false, loading = false } = posting;
+  const replyTo = repliedTo(world, body, channel);
   const id = world.nextId();
   const files = await newFiles(world, channel, body, uploads, ephemeral);
   // Somebody may have sent the same nonce while the files were read.
   const meanwhile = knownByNonce(world, body, posting);
   if (meanwhile) return meanwhile;
   const nonce = body["nonce"];
-  const reference = isObject(body["message_reference"]) ? body["message_reference"]["message_id"] : undefined;
   const message: Message = {
     id,
     channelId: channel.id,
@@ -54,7 +54,7 @@ export async function createMessage(world: World, { body, uploads }: Sent, posti
     ...(ephemeral && interaction ? { onlyFor: interaction.user.id } : {}),
     ...(typeof nonce === "string" || typeof nonce === "number" ? { nonce } : {}),
     ...(interaction ? { interaction } : {}),
-    ...(typeof reference === "string" ? { replyTo: reference } : {}),
+    ...(replyTo === undefined ? {} : { replyTo }),
     content: typeof body["content"] === "string" ? body["content"] : "",
     embeds: storedEmbeds(world, objectsOf(body["embeds"]), files),
     components: storedComponents(world, objectsOf(body["components"]), files),
@@ -68,6 +68,16 @@ export async function createMessage(world: World, { body, uploads }: Sent, posti
   if (message.nonce !== undefined) world.byNonce.set(nonceKey(posting, message.nonce), message);
   tell(world, "MESSAGE_CREATE", message);
   return message;
+}
+
+/** @throws Refusal 50035 for a reply to what is not there, unless `fail_if_not_exists` is false */
+function repliedTo(world: World, body: JsonObject, channel: Channel): string | undefined {
+  const reference = body["message_reference"];
+  if (!isObject(reference)) return undefined;
+  const message = world.messages.get(String(reference["message_id"]));
+  if (message && !message.deleted && message.channelId === channel.id) return message.id;
+  if (reference["fail_if_not_exists"] === false) return undefined;
+  throw invalid("/message_reference", "Unknown message");
 }
 
 function knownByNonce(world: World, body: JsonObject, posting: Posting): Message | undefined {
@@ -214,6 +224,7 @@ const audience = (channel: Channel) =>
 
 /** Ephemeral messages are not on the gateway. */
 function tell(world: World, name: string, message: Message): void {
+  world.versions.set(message.id, [...(world.versions.get(message.id) ?? []), { ...message }]);
   const channel = world.channels.get(message.channelId);
   if (channel && !isEphemeral(message)) {
     const member = world.guilds.get(channel.guildId ?? "")?.members.get(message.author.id);

@@ -25,6 +25,8 @@ export interface FakeChannel {
   denies(whom: { readonly id: string }, ...permissions: readonly Permission[]): void;
   /** All messages that exist here, ephemeral ones too, oldest first. */
   readonly messages: readonly SeenMessage[];
+  /** Ids of those who joined this thread, the bot's among them where it did. */
+  readonly joined: readonly string[];
   /** Of a thread. Archived: edits are refused, a new message opens it. Locked as well: nothing goes. */
   archive(locked?: boolean): void;
   /** The channel and its messages are gone. */
@@ -130,6 +132,9 @@ export function fakeChannel(world: World, channel: Channel): FakeChannel {
       return [...world.messages.values()]
         .filter(({ channelId, deleted }) => channelId === channel.id && !deleted)
         .map((message) => seenMessage(world, message));
+    },
+    get joined() {
+      return [...channel.threadMemberIds];
     },
     archive(locked = false) {
       channel.archived = true;

@@ -43,7 +43,7 @@ export interface PlayedInteraction {
   readonly followUps: readonly SeenMessage[];
   readonly modal: SeenModal | undefined;
   readonly choices: readonly { readonly name: string; readonly value: string | number }[] | undefined;
-  /** Resolves with the first answer. @throws when none comes within `timeoutMs` of real time (default 5000) */
+  /** Resolves with the first answer. @throws when none comes within `timeoutMs` of real time (default 10 s) */
   acknowledged(timeoutMs?: number): Promise<PlayedInteraction>;
 }
 
@@ -79,7 +79,7 @@ export function played(world: World, interaction: Interaction): PlayedInteractio
     get choices() {
       return interaction.choices;
     },
-    async acknowledged(timeoutMs = 5_000) {
+    async acknowledged(timeoutMs = 10_000) {
       const what = `an answer to ${interaction.kind} ${interaction.name}${interaction.delivered ? "" : ", which nobody heard"}`;
       await waitFor(world, () => interaction.ack, timeoutMs, what);
       return self;

@@ -115,7 +115,7 @@ export async function openServer(world: World, options: ServerOptions): Promise<
   async function decide(call: Call, act: () => Answer | Promise<Answer>): Promise<Answer> {
     try {
       const answer = await act();
-      judgeAnswer(referees, world, call, answer);
+      world.judging.add(() => judgeAnswer(referees, world, call, answer));
       call.decided = answer.status;
       call.applied = true;
       return answer;

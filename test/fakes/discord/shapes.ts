@@ -193,6 +193,18 @@ export const embeddedFileIds = (message: Pick<Message, "embeds">): ReadonlySet<s
     ),
   );
 
+const FILE_URL = /http:[^"\s]*?\/cdn\/(?:ephemeral-)?attachments\/\d+\/(\d+)\/[^"]*/g;
+/** Addresses of files are signed anew whenever a message is told. */
+function signedAnew<T>(world: World, value: readonly T[]): readonly T[] {
+  if (value.length === 0) return value;
+  const text = JSON.stringify(value).replace(FILE_URL, (old, id: string) => {
+    const file = world.files.get(id);
+    return file ? fileUrl(world, file) : old;
+  });
+  // The same value but for addresses in it.
+  return JSON.parse(text) as readonly T[];
+}
+
 export function messageJson(world: World, message: Message): JsonObject {
   const hidden = embeddedFileIds(message);
   const { interaction } = message;
@@ -214,8 +226,8 @@ export function messageJson(world: World, message: Message): JsonObject {
     }),
     mention_roles: message.pings.roleIds,
     attachments: message.files.filter(({ id }) => !hidden.has(id)).map((file) => fileJson(world, file)),
-    embeds: message.embeds,
-    components: message.components,
+    embeds: signedAnew(world, message.embeds),
+    components: signedAnew(world, message.components),
     flags: message.flags,
     pinned: false,
     ...(message.nonce === undefined ? {} : { nonce: message.nonce }),

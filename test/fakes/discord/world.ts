@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { JsonObject } from "../../referees/json.ts";
 import { type FakeClock, snowflakes } from "./clock.ts";
+import { createLater, type Later } from "./later.ts";
 import { FILE_MAX_BYTES } from "./limits.ts";
 
 /** What the fake remembers. Everything else is derived from this. */
@@ -139,6 +140,8 @@ export interface World {
   readonly guilds: Map<string, Guild>;
   readonly channels: Map<string, Channel>;
   readonly messages: Map<string, Message>;
+  /** Copies of every message as it was posted and after each edit, by id. */
+  readonly versions: Map<string, Message[]>;
   readonly files: Map<string, StoredFile>;
   readonly interactions: Map<string, Interaction>;
   readonly byToken: Map<string, Interaction>;
@@ -149,6 +152,8 @@ export interface World {
   readonly creations: { readonly guildId: string | undefined; readonly atMs: number }[];
   readonly typing: { readonly channelId: string; readonly atMs: number }[];
   readonly complaints: string[];
+  /** What the fake says is judged after it was said: a bot's acknowledgement does not wait for a referee of ours. */
+  readonly judging: Later;
   /** Signs addresses of files. */
   readonly secret: Uint8Array;
   /** Set by the gateway: tells the bot. Returns how many hear it now; others may by a resume. */
@@ -178,6 +183,7 @@ export function createWorld(clock: FakeClock): World {
     guilds: new Map(),
     channels: new Map(),
     messages: new Map(),
+    versions: new Map(),
     files: new Map(),
     interactions: new Map(),
     byToken: new Map(),
@@ -186,6 +192,7 @@ export function createWorld(clock: FakeClock): World {
     creations: [],
     typing: [],
     complaints: [],
+    judging: createLater(),
     secret: randomBytes(32),
     dispatch: () => 0,
     gateway: () => ({}),
@@ -257,13 +264,20 @@ export function waitFor<T>(
 ): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>();
   const ask = () => {
-    const answer = question();
-    if (answer !== undefined && answer !== false) resolve(answer);
+    try {
+      const answer = question();
+      if (answer !== undefined && answer !== false) resolve(answer);
+    } catch (error) {
+      reject(error);
+    }
   };
+  // The question may be about more than this world, so it is also asked without a change.
+  const poll = setInterval(ask, 20);
   const limit = setTimeout(() => reject(new Error(`not within ${timeoutMs} ms: ${what}`)), timeoutMs);
   world.watchers.add(ask);
   ask();
   return promise.finally(() => {
+    clearInterval(poll);
     clearTimeout(limit);
     world.watchers.delete(ask);
   });
