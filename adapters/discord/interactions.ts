@@ -29,8 +29,11 @@ export interface Interactions {
   open(commands: readonly CommandSpec[]): void;
   /** Nothing is handed to the core any more. */
   close(): void;
-  /** Resolves when the core has made durable what it promises about this one. Never rejects. */
-  heard(payload: unknown, replayed: boolean): Promise<void>;
+  /**
+   * Resolves when the core has made durable what it promises about this one; false: it was not taken, the next process
+   * should hear it. Never rejects.
+   */
+  heard(payload: unknown, replayed: boolean): Promise<boolean>;
   /** Nothing is being worked on. */
   idle(): Promise<void>;
 }
@@ -45,7 +48,7 @@ const WRITING = PERMISSION.viewChannel | PERMISSION.sendMessages;
 /** From Discord's interactions to the core's events. */
 export function createInteractions(deps: InteractionDeps): Interactions {
   const { answering, guilds, log, nowMs } = deps;
-  const underway = new Set<Promise<void>>();
+  const underway = new Set<Promise<boolean>>();
   const warned = new Set<string>();
   let options: ReadonlyMap<string, OptionSpec> = new Map();
   let open = false;
@@ -60,21 +63,23 @@ export function createInteractions(deps: InteractionDeps): Interactions {
     return turns;
   }
 
-  async function work(payload: unknown, replayed: boolean): Promise<void> {
+  async function work(payload: unknown, replayed: boolean): Promise<boolean> {
     await guilds.load(guildIdOf(payload));
     const heard = readInteraction(payload, {
       names: guilds,
       attachment: deps.attachment,
       botId: deps.botId(),
     });
-    if (!heard || !open) return;
+    if (!open) return false;
+    if (!heard) return true;
     answering.heard(heard.facts);
     // Whatever holds us up: better a public "thinking" than none, and a form behind a button than none.
     const overdue = setTimeout(() => void acknowledgeNow(heard), OVERDUE_MS);
     try {
       await turn();
-      if (replayed && (await isForgotten(heard))) return;
+      if (replayed && (await isForgotten(heard))) return true;
       await respond(heard);
+      return true;
     } finally {
       clearTimeout(overdue);
     }
@@ -161,9 +166,12 @@ export function createInteractions(deps: InteractionDeps): Interactions {
       open = false;
     },
     heard(payload, replayed) {
-      if (!open) return Promise.resolve();
+      if (!open) return Promise.resolve(false);
       const done = work(payload, replayed)
-        .catch((error: unknown) => log.warn("discord.event_failed", { error: asError(error) }))
+        .catch((error: unknown) => {
+          log.warn("discord.event_failed", { error: asError(error) });
+          return true;
+        })
         .finally(() => underway.delete(done));
       underway.add(done);
       return done;

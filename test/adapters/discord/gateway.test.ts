@@ -158,6 +158,21 @@ describe("a restart", () => {
     await next.post(world.heard.invoked[0]!.target, { text: "Done." }, PUBLIC("j.1"));
     expect(played.reply?.text).toBe("Done.");
   });
+  it("leaves to the next process what comes while this one ends", async () => {
+    const world = await started();
+    const gate = Promise.withResolvers<void>();
+    world.heard.onInvoked = () => gate.promise;
+    await world.ask();
+    const stopping = world.adapter.stop();
+    await world.ann.slash(world.channel, "rca", { prompt: "just too late" });
+    gate.resolve();
+    await stopping;
+    expect(world.heard.invoked).toHaveLength(1);
+    world.heard.onInvoked = async () => {};
+    await world.next();
+    await expect.poll(() => world.heard.invoked.length, SOON).toBe(2);
+    expect(world.heard.invoked[1]).toMatchObject({ raw: { values: { prompt: "just too late" } } });
+  });
   it("brings once more what a process had heard and not yet made durable", async () => {
     const world = await started();
     world.heard.onInvoked = () => new Promise(() => {});
