@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { tinyPng } from "../../src/backends/fake/png.ts";
-import { fakeBackend } from "../../src/backends/fake.ts";
-import { botAt, labels, picture, said, seenBy } from "./telegram-app.ts";
-import { openFake } from "./telegram-world.ts";
+import { tinyPng } from "../../../src/backends/fake/png.ts";
+import { fakeBackend } from "../../../src/backends/fake.ts";
+import { botAt, labels, picture, said, seenBy } from "./app.ts";
+import { eventually, openFake } from "./world.ts";
 
 const photo = Buffer.from(tinyPng(320, 256, "photo"));
 
@@ -65,7 +65,7 @@ describe("a group with topics", () => {
     const bot = await botAt(fake);
     ann.in(room, { topic: topic.threadId }).say("/rca a red fox");
     topic.close();
-    await expect.poll(() => bot.logged.some((line) => line.includes('"code":"gone"'))).toBe(true);
+    await eventually(() => bot.logged.some((line) => line.includes('"code":"gone"'))).toBe(true);
     ann.in(room).say("/rca a blue boat");
     await picture(ann.in(room), "a blue boat");
   });
@@ -88,7 +88,7 @@ describe("two members", () => {
     expect(boat.text).toContain("seed 2");
 
     await bobs.press(fox, "Reroll").answered;
-    await expect.poll(() => labels(anns.message(fox.messageId) ?? fox)[0]).toBe("Reroll 1/2");
+    await eventually(() => labels(anns.message(fox.messageId) ?? fox)[0]).toBe("Reroll 1/2");
     expect(anns.message(fox.messageId)?.text).toContain("Reroll: Bob voted, 1 more needed");
     await cems.press(fox, "Reroll 1/2").answered;
     const child = await picture(anns, "by vote of Bob and Cem");
@@ -124,7 +124,7 @@ describe("two members", () => {
     expect(gone.messageId).toBe(fox.messageId);
     expect(gone.photo).toMatchObject({ widthPx: 640, heightPx: 160 });
     await ann.in(room).press(gone, "Undo").answered;
-    await expect.poll(() => ann.in(room).message(fox.messageId)?.photo?.widthPx).toBe(256);
+    await eventually(() => ann.in(room).message(fox.messageId)?.photo?.widthPx).toBe(256);
     expect(await ann.in(room).message(fox.messageId)?.photo?.bytes()).toEqual(was);
   });
 });
