@@ -1,35 +1,21 @@
-import { asError } from "./as-error.ts";
 import type { CardSource } from "./card-source.ts";
-import type { Member, MessageRef, ReplyTarget } from "./chat.ts";
-import { ChatError, chatKeyOf, settingsKeyOf } from "./chat.ts";
+import { chatKeyOf, settingsKeyOf } from "./chat.ts";
 import type { Outcome } from "./command.ts";
 import { estimate } from "./estimate.ts";
-import { fitView } from "./fit-view.ts";
-import { GIVEN_IMAGE_MAX_BYTES } from "./given-image.ts";
-import { jobIdOf, keptInputId } from "./ids.ts";
+import { jobIdOf } from "./ids.ts";
 import type { Job, NewJob } from "./job.ts";
 import { split } from "./ledger.ts";
-import { decodeMediaKey } from "./media.ts";
 import { lockedButtons } from "./picture-buttons.ts";
 import type { Poster } from "./poster.ts";
 import { ok, type Problem, type Result, refuse } from "./problem.ts";
 import { potProblem, quotaProblem } from "./quota-text.ts";
 import type { Order } from "./recipe.ts";
+import { type Cause, createSpeech } from "./speech.ts";
 import { startingPicture } from "./starting-picture.ts";
 import type { Ballot, VoteResult } from "./store.ts";
 import { type Terms, termsOf } from "./terms.ts";
-import type { View } from "./view.ts";
 import type { Worker } from "./worker.ts";
 import type { World } from "./world.ts";
-
-/** What caused an action: one update of one member. */
-export interface Cause {
-  readonly updateId: string;
-  /** A command waits for a message of ours in return; a press is content with a change of the one it was made under. */
-  readonly from: "command" | "press";
-  readonly member: Member;
-  readonly target: ReplyTarget;
-}
 
 export interface Actions {
   /** Does what was decided; everything promised is durable when it resolves. `notes` are told along with it. */
@@ -46,44 +32,7 @@ export function createActions(
 ): Actions {
   const { store, memory, nowMs, log } = world;
 
-  async function say(cause: Cause, view: View, visibility: "public" | "private"): Promise<void> {
-    const adapter = world.adapters.get(cause.target.place.platform);
-    if (!adapter) return;
-    await adapter.acknowledge(cause.target, visibility);
-    // The nonce comes from the update: an update delivered twice is answered once where the platform can.
-    const message = await adapter.post(cause.target, fitView(view, adapter.capabilities), {
-      nonce: `r.${jobIdOf(cause.updateId)}`,
-      visibility,
-    });
-    await noteShown(message, view);
-  }
-
-  /** Whoever answers a reply that shows a picture means that picture. */
-  async function noteShown(message: MessageRef, view: View): Promise<void> {
-    const shown = decodeMediaKey(view.image?.key ?? view.file?.key ?? "");
-    if (shown?.of !== "picture") return;
-    await store.shows(message, shown.imageId).catch((error: unknown) =>
-      // It was said; only an answer to it will not be understood.
-      log.warn("reply.unnoted", { error: asError(error) }),
-    );
-  }
-
-  const refuseTo = (cause: Cause, problem: Problem) => say(cause, { text: problem.text, tone: "bad" }, "private");
-
-  /** What was promised is durable by now and its message comes through the outbox: a platform that does not listen loses nothing. */
-  async function heard(cause: Cause): Promise<void> {
-    const { platform } = cause.target.place;
-    try {
-      await world.adapters.get(platform)?.acknowledge(cause.target, "public");
-    } catch (error) {
-      if (!(error instanceof ChatError)) throw error;
-      log.warn("acknowledgement.lost", { platform, code: error.code, error });
-    }
-  }
-
-  /** What changed shows in another message: who pressed there sees it, who typed a command is told. */
-  const heardOrTold = (cause: Cause, text: string): Promise<void> =>
-    cause.from === "press" ? heard(cause) : say(cause, { text, tone: "quiet" }, "private");
+  const { say, refuseTo, heard, heardOrTold, ask } = createSpeech(world);
 
   /** Chooses where an order would go and what it would cost. Nothing is spent yet. */
   async function priced(order: Order): Promise<Result<Price>> {
@@ -105,19 +54,6 @@ export function createActions(
     }
     const cost = estimate(order, backend, await store.speed(backend.name));
     return ok({ order, lane: backend.name, estimateGpuMs: cost.gpuMs, estimateMs: cost.ms });
-  }
-
-  /** The form first: the platform waits for it, and the picture can be fetched while the member fills it in. */
-  async function ask(asked: Extract<Outcome, { do: "form" }>, cause: Cause): Promise<void> {
-    await world.adapters.get(cause.target.place.platform)?.openForm(cause.target, asked.form);
-    if (!asked.startFrom) return;
-    try {
-      const bytes = await asked.startFrom.read(GIVEN_IMAGE_MAX_BYTES);
-      await world.files.saveInput(keptInputId(chatKeyOf(cause.target.place), cause.member.id), bytes);
-    } catch (error) {
-      // The form's answer says that it could not be fetched.
-      log.warn("start.unfetched", { platform: cause.target.place.platform, error: asError(error) });
-    }
   }
 
   async function draw(

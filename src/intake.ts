@@ -1,4 +1,4 @@
-import type { Actions, Cause } from "./actions.ts";
+import type { Actions } from "./actions.ts";
 import { editDistance } from "./args/rules.ts";
 import { parseArgs } from "./args.ts";
 import { asError } from "./as-error.ts";
@@ -9,6 +9,7 @@ import type { Outcome } from "./command.ts";
 import { contextOf } from "./context.ts";
 import { unapprovedProblem } from "./policy.ts";
 import type { Problem } from "./problem.ts";
+import type { Cause } from "./speech.ts";
 import type { World } from "./world.ts";
 
 /** A slower store is overtaken by the acknowledgement: Discord gives up after 3 s. */

@@ -30,9 +30,10 @@ export function placeOf(platform: string, event: LoopbackEvent): Place {
 }
 
 export function aboutOf(platform: string, event: LoopbackEvent): AboutRef | undefined {
-  const { about, albumIndex } = event;
+  const { about, albumIndex, aboutChatId } = event;
   if (about === undefined) return undefined;
-  return { place: placeOf(platform, event), messageId: about, ...(albumIndex === undefined ? {} : { albumIndex }) };
+  const place = placeOf(platform, aboutChatId === undefined ? event : { ...event, chatId: aboutChatId });
+  return { place, messageId: about, ...(albumIndex === undefined ? {} : { albumIndex }) };
 }
 
 export function attachmentOf(platform: string, { name, mime, bytes }: LoopbackFile): Attachment {

@@ -36,6 +36,8 @@ export interface LoopbackEvent {
   /** The id of the message replied to. */
   readonly about?: string;
   readonly albumIndex?: number;
+  /** The chat of that message, when it is another one. */
+  readonly aboutChatId?: string;
   readonly communityId?: string;
   /** Of the chat. */
   readonly title?: string;

@@ -104,7 +104,11 @@ describe("answering a picture", () => {
       const { chat, picture, pictures, app } = await group();
       await chat.type("ana", "/rca a red fox");
       const { ref } = await picture();
-      for (const event of [{ about: "m999" }, { about: ref.messageId, chatId: "c2" }]) {
+      for (const event of [
+        { about: "m999" },
+        { about: ref.messageId, chatId: "c2" },
+        { about: ref.messageId, chatId: "c2", aboutChatId: "c1" },
+      ]) {
         await chat.type("ana", line, event);
         expect(chat.visibleTo("ana", event.chatId).at(-1)?.view.text).toMatch(
           /^That message shows no picture of this chat/,
