@@ -37,6 +37,7 @@ describe("buttons", () => {
   const tooOld = refusal("Bad Request: query is too old and response timeout expired or query ID is invalid");
 
   it("a press is answered once, in time, and seen by the presser", async () => {
+    fake.clock.freeze();
     const room = fake.group("Rent strike", { members: [ada, ben] });
     await send(room.id, "a picture", keyboard);
     const seat = ada.in(room);
@@ -55,6 +56,17 @@ describe("buttons", () => {
     expect(await call("answerCallbackQuery", { callback_query_id: late.id })).toEqual(tooOld);
     expect(await call("answerCallbackQuery", { callback_query_id: "1" })).toEqual(tooOld);
     fake.expectNoComplaints();
+  });
+  it("a link in the answer opens this bot, or is refused", async () => {
+    const room = fake.group("Rent strike", { members: [ada] });
+    await send(room.id, "a picture", keyboard);
+    const seat = ada.in(room);
+    const press = seat.press(seat.last()?.messageId ?? 0, "Reroll");
+    const answer = (url: string) => call("answerCallbackQuery", { callback_query_id: press.id, url });
+    expect(await answer("https://example.com")).toEqual(refusal("Bad Request: URL_INVALID"));
+    const own = `https://t.me/${fake.bot.username}?start=show_7`;
+    expect(await answer(own)).toMatchObject({ ok: true });
+    expect(press.url).toBe(own);
   });
   it("200 characters of answer fit, one more does not", async () => {
     const room = fake.group("Rent strike", { members: [ada] });
@@ -159,6 +171,16 @@ describe("commands", () => {
   ])("/%s: %s", async (command, description, why) => {
     const answer = await call("setMyCommands", { commands: [{ command, description }] });
     expect(answer).toEqual(why === undefined ? { ok: true, result: true } : refusal(`Bad Request: ${why}`));
+  });
+  it("a scope needs a chat that is there", async () => {
+    const scope = { type: "chat", chat_id: -4711 };
+    expect(await set("rca", { scope })).toEqual(refusal("Bad Request: chat not found"));
+    expect(await set("rca", { scope: { type: "chat" } })).toEqual(
+      refusal("Bad Request: can't parse BotCommandScope: Empty chat_id specified"),
+    );
+    expect(await set("rca", { scope: { type: "moon" } })).toEqual(
+      refusal("Bad Request: can't parse BotCommandScope: Unsupported type specified"),
+    );
   });
   it("100 fit, 101 do not", async () => {
     const many = (count: number) =>

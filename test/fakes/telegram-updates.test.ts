@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { callerOf, openedFake, pollerOf, type RawAnswer, type RawCall } from "./telegram/caller.ts";
+import { callerOf, eventually, openedFake, pollerOf, type RawAnswer, type RawCall } from "./telegram/caller.ts";
 import type { Person, Room } from "./telegram/people.ts";
 import type { TelegramFake } from "./telegram.ts";
 
@@ -48,13 +48,14 @@ describe("polling", () => {
   });
   it("waits, and ends its wait with the first update", async () => {
     const waiting = call("getUpdates", { timeout: 30 });
-    await expect.poll(() => fake.updates.isPolled()).toBe(true);
+    await eventually(() => fake.updates.isPolled()).toBe(true);
     say("a");
     expect(textsIn(await waiting)).toEqual(["a"]);
   });
   it("ends its wait empty when the time is up", async () => {
+    fake.clock.freeze();
     const waiting = call("getUpdates", { timeout: 30 });
-    await expect.poll(() => fake.updates.isPolled()).toBe(true);
+    await eventually(() => fake.updates.isPolled()).toBe(true);
     fake.clock.advance(29_000);
     expect(fake.updates.isPolled()).toBe(true);
     fake.clock.advance(1001);
@@ -62,23 +63,24 @@ describe("polling", () => {
   });
   it("ends its wait at once when the fake closes", async () => {
     const waiting = call("getUpdates", { timeout: 50 });
-    await expect.poll(() => fake.updates.isPolled()).toBe(true);
+    await eventually(() => fake.updates.isPolled()).toBe(true);
     await fake.close();
     expect(await waiting).toEqual({ ok: true, result: [] });
   });
   it("a poller that hung up takes nothing along", async () => {
     const gone = new AbortController();
     const hungUp = fetch(`${fake.url}/bot${fake.token}/getUpdates?timeout=30`, { signal: gone.signal });
-    await expect.poll(() => fake.updates.isPolled()).toBe(true);
+    await eventually(() => fake.updates.isPolled()).toBe(true);
     gone.abort();
     await expect(hungUp).rejects.toThrow();
-    await expect.poll(() => fake.updates.isPolled()).toBe(false);
+    await eventually(() => fake.updates.isPolled()).toBe(false);
     say("a");
     expect(textsIn(await call("getUpdates", { timeout: 5 }))).toEqual(["a"]);
   });
   it("a second poller ends the first one's wait with 409, and the next one late", async () => {
+    fake.clock.freeze();
     const first = call("getUpdates", { timeout: 30 });
-    await expect.poll(() => fake.updates.isPolled()).toBe(true);
+    await eventually(() => fake.updates.isPolled()).toBe(true);
     const second = call("getUpdates", { timeout: 30 });
     expect(await first).toEqual(conflict(/^Conflict: terminated by other getUpdates request; make sure that only one/));
     let secondEnded = false;
@@ -86,7 +88,7 @@ describe("polling", () => {
       secondEnded = true;
     });
     const third = call("getUpdates", { timeout: 30 });
-    await expect.poll(() => fake.updates.waits()).toBe(3);
+    await eventually(() => fake.updates.waits()).toBe(3);
     say("a");
     expect(textsIn(await third)).toEqual(["a"]);
     expect(secondEnded).toBe(false);
@@ -185,30 +187,28 @@ describe("webhook", () => {
     say("a");
     expect(await call("setWebhook", { url: `${PUBLIC}/hook`, secret_token: "s-1" })).toMatchObject({ ok: true });
     say("b");
-    await expect.poll(() => deliveries.length).toBe(2);
+    await eventually(() => deliveries.length).toBe(2);
     expect(deliveries.map(({ secret, update }) => [secret, update.message?.text])).toEqual([
       ["s-1", "a"],
       ["s-1", "b"],
     ]);
-    await expect.poll(async () => (await call("getWebhookInfo")).result).toMatchObject({ pending_update_count: 0 });
+    await eventually(async () => (await call("getWebhookInfo")).result).toMatchObject({ pending_update_count: 0 });
     fake.expectNoComplaints();
   });
   it("tries again what was not taken, in order, and says why", async () => {
     const deliveries = await listening((_delivery, count) => ({ status: count <= 2 ? 500 : 200 }));
     await call("setWebhook", { url: `${PUBLIC}/hook` });
     say("a", "b");
-    await expect.poll(() => deliveries.length).toBe(1);
-    await expect
-      .poll(async () => (await call("getWebhookInfo")).result)
-      .toMatchObject({ last_error_message: "Wrong response from the webhook: 500 Internal Server Error" });
+    await eventually(() => deliveries.length).toBe(1);
+    await eventually(async () => (await call("getWebhookInfo")).result).toMatchObject({
+      last_error_message: "Wrong response from the webhook: 500 Internal Server Error",
+    });
     fake.clock.advance(1001);
-    await expect.poll(() => deliveries.length).toBe(2);
-    await expect
-      .poll(() => {
-        fake.clock.advance(2001);
-        return deliveries.length;
-      })
-      .toBe(4);
+    await eventually(() => deliveries.length).toBe(2);
+    await eventually(() => {
+      fake.clock.advance(2001);
+      return deliveries.length;
+    }).toBe(4);
     expect(deliveries.map(({ update }) => update.message?.text)).toEqual(["a", "a", "a", "b"]);
   });
   it("does what the answer asks for", async () => {
@@ -218,18 +218,16 @@ describe("webhook", () => {
     }));
     await call("setWebhook", { url: `${PUBLIC}/hook` });
     say("a");
-    await expect
-      .poll(() =>
-        ada
-          .in(room)
-          .fromBot()
-          .map(({ text }) => text),
-      )
-      .toEqual(["heard"]);
+    await eventually(() =>
+      ada
+        .in(room)
+        .fromBot()
+        .map(({ text }) => text),
+    ).toEqual(["heard"]);
   });
   it("and polling exclude each other", async () => {
     const waiting = call("getUpdates", { timeout: 30 });
-    await expect.poll(() => fake.updates.isPolled()).toBe(true);
+    await eventually(() => fake.updates.isPolled()).toBe(true);
     await call("setWebhook", { url: `${PUBLIC}/hook` });
     expect(await waiting).toEqual(conflict(/^Conflict: terminated by setWebhook request$/));
     expect(await call("getUpdates")).toEqual(conflict(/can't use getUpdates method while webhook is active/));
@@ -243,6 +241,7 @@ describe("webhook", () => {
     expect(textsIn(await call("getUpdates"))).toEqual([]);
   });
   it("is not set twice within a second", async () => {
+    fake.clock.freeze();
     await call("setWebhook", { url: `${PUBLIC}/hook` });
     const again = await call("setWebhook", { url: `${PUBLIC}/hook` });
     expect(again).toMatchObject({ error_code: 429, parameters: { retry_after: 1 } });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { callerOf, openedFake, pngOf, pollerOf, type RawCall } from "./telegram/caller.ts";
+import { callerOf, openedFake, pngOf, pollerOf, type RawCall, upload } from "./telegram/caller.ts";
 import type { Person } from "./telegram/people.ts";
 import type { TelegramFake } from "./telegram.ts";
 
@@ -43,6 +43,11 @@ describe("private chats", () => {
     ada.unblock();
     expect(await send(ada.id)).toMatchObject({ ok: true });
     fake.expectNoComplaints();
+  });
+  it("a deleted account takes nothing", async () => {
+    ada.start();
+    ada.deactivate();
+    expect(await send(ada.id)).toEqual(refusal("Forbidden: user is deactivated", 403));
   });
   it("strangers and nonsense are no chats", async () => {
     expect(await send(424242)).toEqual(refusal("Bad Request: chat not found"));
@@ -163,6 +168,20 @@ describe("groups", () => {
     expect(firsts.map(({ result }) => (result as { message_id: number }).message_id)).toEqual([2, 2]);
     const groups = [(await send(fake.group("C").id)).result, (await send(fake.group("D").id)).result];
     expect(new Set(groups.map((each) => (each as { message_id: number }).message_id)).size).toBe(2);
+  });
+
+  it("what members may not send, the bot may as an administrator", async () => {
+    const room = fake.group("Rent strike", { members: [ada] });
+    room.forbid("photo", "text");
+    const photo = async () =>
+      upload(fake, "sendPhoto", { chat_id: String(room.id) }, { photo: { bytes: await pngOf(), name: "a.png" } });
+    expect(await photo()).toEqual(refusal("Bad Request: not enough rights to send photos to the chat"));
+    expect(await send(room.id)).toEqual(refusal("Bad Request: not enough rights to send text messages to the chat"));
+    room.promote("bot");
+    expect([await photo(), await send(room.id)]).toMatchObject([{ ok: true }, { ok: true }]);
+    room.demote("bot");
+    room.forbid();
+    expect(await photo()).toMatchObject({ ok: true });
   });
 
   it("a dissolved chat is gone", async () => {

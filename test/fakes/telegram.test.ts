@@ -4,7 +4,8 @@ import path from "node:path";
 import { Bot, InlineKeyboard, InputFile, InputMediaBuilder } from "grammy";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { NEEDS_SPEC } from "../referees/telegram.ts";
-import { callerOf, openedFake, pngOf, upload } from "./telegram/caller.ts";
+import { callerOf, eventually, openedFake, pngOf, upload } from "./telegram/caller.ts";
+import type { Entity } from "./telegram/entities.ts";
 
 describe("one story through grammY", () => {
   it("command, placeholder, progress, picture with buttons, press", async () => {
@@ -30,7 +31,7 @@ describe("one story through grammY", () => {
 
     const adas = ada.in(room);
     adas.say("/rca a red fox");
-    await expect.poll(() => adas.last()?.kind).toBe("photo");
+    await eventually(() => adas.last()?.kind).toBe("photo");
     const shown = adas.last();
     expect(shown).toMatchObject({ text: "a red fox", fromBot: true, photo: { widthPx: 64, heightPx: 48 } });
     expect(shown?.versions.map(({ text }) => text)).toEqual(["drawing a red fox", "step 2 of 4", "a red fox"]);
@@ -38,7 +39,7 @@ describe("one story through grammY", () => {
     const press = adas.press(shown ?? 0, "File");
     await press.answered;
     expect(press.text).toBe("here it is");
-    await expect.poll(() => adas.last()?.kind).toBe("document");
+    await eventually(() => adas.last()?.kind).toBe("document");
     expect(await adas.last()?.document?.bytes()).toEqual(picture);
     fake.expectNoComplaints();
   });
@@ -56,12 +57,12 @@ describe("a bot in a process of its own", () => {
     };
     const first = start();
     ada.private.say("hello");
-    await expect.poll(() => ada.private.last()?.text, { timeout: 15_000 }).toBe(`${first.pid} heard: hello`);
+    await eventually(() => ada.private.last()?.text).toBe(`${first.pid} heard: hello`);
     first.kill("SIGKILL");
     await once(first, "exit");
     ada.private.say("anybody?");
     const second = start();
-    await expect.poll(() => ada.private.last()?.text, { timeout: 15_000 }).toBe(`${second.pid} heard: anybody?`);
+    await eventually(() => ada.private.last()?.text).toBe(`${second.pid} heard: anybody?`);
     fake.expectNoComplaints();
   });
 });
@@ -146,6 +147,20 @@ describe("the referee in the fake", () => {
     expect(() => fake.expectNoComplaints()).toThrow(/sendMessage.txt: no such field/);
     expect(fake.takeComplaints()).toHaveLength(1);
     fake.expectNoComplaints();
+  });
+  it("hears what the fake itself says, in updates and in answers", async (context) => {
+    const fake = await openedFake();
+    if (!fake.hasReferee) context.skip(NEEDS_SPEC);
+    const ada = fake.person("Ada");
+    // The cast makes what Telegram never sends: an entity of no kind.
+    const entities = [{ offset: 0, length: 1 } as Entity];
+    const { messageId } = ada.private.say("x", { entities });
+    expect(fake.takeComplaints()).toEqual(["update: Update.message.entities[0].type: required by MessageEntity"]);
+    const reply = { chat_id: ada.id, text: "a", reply_parameters: { message_id: messageId } };
+    await callerOf(fake)("sendMessage", reply);
+    expect(fake.takeComplaints().join()).toContain(
+      "sendMessage answered.reply_to_message.entities[0].type: required by MessageEntity",
+    );
   });
   it("notes every call", async () => {
     const fake = await openedFake();

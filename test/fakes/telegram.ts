@@ -41,11 +41,11 @@ import { createWorld, type Json } from "./telegram/world.ts";
  * Seats: `say`, `photo`, `document`, `album`, `edit`, `delete`, `press`, `react`; `messages()`, `fromBot()`, `last()`,
  * `message(id)`, `commands()` show what is there now. A seen message is a snapshot; `versions` is all it ever showed.
  * Rooms: `fake.group`, `.supergroup`, `.channel`; `topic(name)`, `add`, `promote`, `demote`, `remove` (people or "bot"),
- * `upgrade()` (a group becomes a supergroup), `dissolve()`, `history()` (deleted messages too).
+ * `forbid(kinds)`, `upgrade()` (a group becomes a supergroup), `dissolve()`, `history()` (deleted messages too).
  *
  * Faults: `fake.fault({ methods, failure, applied, times | share, when })`, `fake.storm(0.5)`, `fake.calm()`.
  * Limits: flood control is on (`flood`), see `FloodRules`; `fake.clock.advance(ms)` moves the fake's time, and with it
- * waits, expiries and polls. Record: `fake.calls`, `fake.callsOf("sendPhoto")`, `fake.actions`. `fake.behaviour` may be
+ * waits, expiries and polls; `fake.clock.freeze()` lets it move only so. Record: `fake.calls`, `fake.callsOf("sendPhoto")`, `fake.actions`. `fake.behaviour` may be
  * changed at any time. Duplicates: `fake.updates.repeat(updateId?)`.
  * Webhooks: Telegram takes https addresses only, so give `proxy: { "https://bot.example": "http://127.0.0.1:8081" }`.
  *
@@ -111,6 +111,7 @@ export async function openTelegramFake(options: TelegramFakeOptions = {}) {
   };
   let loggedOut = false;
 
+  const world = createWorld(clock.nowMs, botUsername, Number(token.split(":")[0]));
   const telegram: Telegram = {
     openedAtMs: clock.nowMs(),
     behaviour,
@@ -120,11 +121,11 @@ export async function openTelegramFake(options: TelegramFakeOptions = {}) {
     updates,
     actions,
     complain,
-    world: createWorld(clock.nowMs, botUsername, Number(token.split(":")[0])),
+    world,
     files: createFiles(chance, clock.nowMs),
     flood: createFlood(clock, options.flood === "off" ? "off" : { ...FLOOD_RULES, ...options.flood }),
     queries: createQueries(clock, chance, () => behaviour.queryLifeMs),
-    commands: createCommandLists(),
+    commands: createCommandLists((id) => world.chats.has(id)),
     webhook: createWebhook({
       clock,
       updates,

@@ -1,7 +1,7 @@
 import { integerOf, type Params, textOf } from "./params.ts";
 import { badRequest, forbidden } from "./refusal.ts";
 import type { Telegram } from "./telegram.ts";
-import { type Chat, isAdmin, isInside, type Message } from "./world.ts";
+import { type Chat, type Content, isAdmin, isInside, type Message } from "./world.ts";
 
 /** read: looking; edit: changing what is there; write: adding to it. */
 export type Access = "read" | "edit" | "write";
@@ -47,8 +47,17 @@ function refuse(telegram: Telegram, chat: Chat, access: Access): void {
 
 function refusePrivate({ user }: Chat, access: Access): void {
   if (access === "read") return;
+  if (user?.deactivated) throw forbidden("user is deactivated");
   if (!user?.started) throw forbidden("bot can't initiate conversation with a user");
   if (user.blockedBot) throw forbidden("bot was blocked by the user");
+}
+
+const FORBIDDEN = { text: "text messages", photo: "photos", document: "documents" };
+
+/** Administrators send what they like, everybody else what the chat allows. @throws Refusal */
+export function refuseForbidden({ world }: Telegram, chat: Chat, { kind }: Content): void {
+  if (kind === "service" || !chat.forbidden.has(kind) || isAdmin(world.membershipIn(chat, world.bot.id))) return;
+  throw badRequest(`not enough rights to send ${FORBIDDEN[kind]} to the chat`);
 }
 
 /** `named`: as Telegram calls it in its refusal, e.g. "message to edit". @throws Refusal */

@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { openTelegramFake, type TelegramFake, type TelegramFakeOptions } from "../telegram.ts";
 
 /** The fake spoken to without any library: what a bot in any language would send. */
@@ -64,3 +64,6 @@ export function pollerOf(fake: TelegramFake) {
     return updates.map((update) => ({ ...update }));
   };
 }
+
+/** Looks again until it is so: on a busy machine that may take a while. */
+export const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 15_000 });

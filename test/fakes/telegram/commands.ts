@@ -15,9 +15,14 @@ const SCOPES = /^(default|all_private_chats|all_group_chats|all_chat_administrat
 export type CommandLists = ReturnType<typeof createCommandLists>;
 
 /** The lists by scope and language, and which of them a member is shown. */
-export function createCommandLists() {
+export function createCommandLists(isChat: (id: number) => boolean) {
   const lists = new Map<string, readonly BotCommand[]>();
-  const keyOf = (params: Params) => `${scopeKey(params.values["scope"])}:${textOf(params, "language_code")}`;
+  const keyOf = (params: Params) => {
+    const scope = scopeKey(params.values["scope"]);
+    const chatId = scope.split("/")[1];
+    if (chatId !== undefined && !isChat(Number(chatId))) throw badRequest("chat not found");
+    return `${scope}:${textOf(params, "language_code")}`;
+  };
 
   return {
     set: (params: Params): void => void lists.set(keyOf(params), commandsIn(params.values["commands"])),

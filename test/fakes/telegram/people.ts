@@ -55,6 +55,11 @@ export class Person {
     return this.private.say(payload === undefined ? "/start" : `/start ${payload}`);
   }
 
+  /** Deletes their account. */
+  deactivate(): void {
+    this.user.deactivated = true;
+  }
+
   block(): void {
     this.user.blockedBot = true;
     announceBlocking(this.#telegram, this.#telegram.world.privateChatOf(this.user), this.user, true);
@@ -164,6 +169,12 @@ export class Room {
   remove(who: Person | "bot"): void {
     this.#change(this.#userOf(who), asMember("kicked"));
     if (who !== "bot" && this.chat.kind !== "channel") this.#service({ left_chat_member: userJson(this.#userOf(who)) });
+  }
+
+  /** From now on members may send only what is not named here. */
+  forbid(...kinds: readonly ("text" | "photo" | "document")[]): void {
+    this.chat.forbidden.clear();
+    for (const kind of kinds) this.chat.forbidden.add(kind);
   }
 
   /** The group becomes a supergroup with another id. What was said stays behind. */

@@ -27,6 +27,8 @@ export interface PressOptions {
 export interface Pressed extends Query {
   readonly text: string | undefined;
   readonly alert: boolean;
+  /** What the client opens instead. */
+  readonly url: string | undefined;
 }
 
 const idOf = (message: number | SeenMessage): number => (typeof message === "number" ? message : message.messageId);
@@ -223,6 +225,10 @@ function asPressed(query: Query): Pressed {
     get text() {
       const text = query.answer?.["text"];
       return typeof text === "string" && text !== "" ? text : undefined;
+    },
+    get url() {
+      const url = query.answer?.["url"];
+      return typeof url === "string" ? url : undefined;
     },
     get alert() {
       return query.answer?.["alert"] === true;

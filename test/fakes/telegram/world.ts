@@ -13,6 +13,8 @@ export interface User {
   /** A bot can write only to who wrote to it first. */
   started: boolean;
   blockedBot: boolean;
+  /** The account was deleted. */
+  deactivated: boolean;
 }
 
 export type Status = "creator" | "administrator" | "member" | "left" | "kicked";
@@ -42,6 +44,8 @@ export interface Chat {
   readonly topics: Map<number, Topic>;
   readonly messages: Map<number, Message>;
   readonly nextMessageId: () => number;
+  /** What members may not send here. */
+  readonly forbidden: Set<Exclude<Content["kind"], "service">>;
   upgradedTo: number | undefined;
   gone: boolean;
 }
@@ -134,8 +138,8 @@ export function createWorld(nowMs: () => number, botName: string, botId: number)
   // In private chats and basic groups ids count over all of the bot's chats, in supergroups and channels per chat.
   let accountMessageId = 0;
 
-  function addUser(user: Omit<User, "started" | "blockedBot">): User {
-    const added = { ...user, started: false, blockedBot: false };
+  function addUser(user: Omit<User, "started" | "blockedBot" | "deactivated">): User {
+    const added = { ...user, started: false, blockedBot: false, deactivated: false };
     users.set(added.id, added);
     return added;
   }
@@ -174,6 +178,7 @@ export function createWorld(nowMs: () => number, botName: string, botId: number)
       topics: new Map(),
       messages: new Map(),
       nextMessageId: () => (shared ? ++accountMessageId : ++ownMessageId),
+      forbidden: new Set(),
       upgradedTo: undefined,
       gone: false,
     };

@@ -1,4 +1,4 @@
-import { chatOf, messageIn } from "../access.ts";
+import { chatOf, messageIn, refuseForbidden } from "../access.ts";
 import { captionOf, mediaContent, textContent } from "../content.ts";
 import { inlineMarkupOf } from "../markup.ts";
 import { asArray, integerOf, type Params, textOf } from "../params.ts";
@@ -69,6 +69,7 @@ async function editMedia(telegram: Telegram, params: Params): Promise<unknown> {
     throw badRequest("there is no media in the message to edit");
   if (target.message.albumId !== undefined && old.kind !== content.kind)
     throw badRequest("can't change media type in the album");
+  refuseForbidden(telegram, target.message.chat, content);
   // An inline message is in no chat of the bot's: its new media must be known already.
   if (target.inline && params.files.size > 0) throw badRequest("MEDIA_INVALID");
   return changed(telegram, target, content, markup);

@@ -1,4 +1,4 @@
-import { chatOf, topicOf } from "../access.ts";
+import { chatOf, refuseForbidden, topicOf } from "../access.ts";
 import { opaque } from "../chance.ts";
 import { fileContent, mediaContent, textContent } from "../content.ts";
 import { markupOf } from "../markup.ts";
@@ -68,6 +68,7 @@ async function sendOne(
   const made = await content(telegram, params);
   // Once more: the chat may have changed while a picture was decoded.
   const spot = spotOf(telegram, params);
+  refuseForbidden(telegram, spot.chat, made);
   telegram.flood.spend(spot.chat, 1, "send");
   complainAboutTopic(telegram, spot.chat, params);
   return posted(telegram, spot, made, markup);
@@ -86,6 +87,7 @@ async function sendMediaGroup(telegram: Telegram, params: Params): Promise<reado
   if (new Set(contents.map(({ kind }) => kind)).size > 1)
     throw badRequest("document can't be mixed with other media types");
   const spot = spotOf(telegram, params);
+  for (const each of contents) refuseForbidden(telegram, spot.chat, each);
   telegram.flood.spend(spot.chat, contents.length, "send");
   complainAboutTopic(telegram, spot.chat, params);
   const albumId = String(13_000_000_000_000_000 + Math.floor(telegram.chance() * 1e15));
