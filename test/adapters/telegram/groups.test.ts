@@ -238,3 +238,59 @@ describe("pictures to start from", () => {
     expect(shown.text).toContain("started from an attached picture, change 0.4");
   });
 });
+
+describe("what the admins decided", () => {
+  it("originals come along as files, each once, in the topic", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann");
+    const room = fake.supergroup("Rent strike", { admins: [ann], forum: true });
+    ann.in(room).say("hello");
+    const seat = ann.in(room, { topic: room.topic("Posters").threadId });
+    await botAt(fake);
+    seat.say("/settings original:always");
+    await said(seat, "Ann changed how Placard works here");
+    seat.say("/rca a red fox");
+    await picture(seat);
+    const file = await seenBy(seat, ({ kind }) => kind === "document");
+    expect(file.document?.fileName).toBe("placard-1.png");
+    expect(seat.fromBot().filter(({ kind }) => kind === "document")).toHaveLength(1);
+    // A text that became a file, in one message.
+    expect(file.versions[0]?.kind).toBe("text");
+    fake.expectNoComplaints();
+  });
+
+  it("pictures are covered until somebody uncovers them", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann");
+    const room = fake.supergroup("Rent strike", { admins: [ann] });
+    await botAt(fake);
+    const seat = ann.in(room);
+    seat.say("/settings spoiler:yes");
+    await said(seat, "Ann changed how Placard works here");
+    seat.say("/rca a red fox");
+    await picture(seat);
+    seat.say("/rca a blue boat count:2");
+    await seenBy(seat, (message) => labels(message).includes("2"));
+    const shown = fake.callsOf("editMessageMedia").at(-1)?.params["media"];
+    expect(shown).toMatchObject({ type: "photo", has_spoiler: true });
+    expect(fake.callsOf("sendMediaGroup").at(-1)?.params["media"]).toMatchObject([
+      { has_spoiler: true },
+      { has_spoiler: true },
+    ]);
+  });
+
+  it("a chat waits for its admin to let the bot in, where the operator wants that", async () => {
+    const fake = await openFake();
+    const [ann, bob] = [fake.person("Ann"), fake.person("Bob")];
+    const room = fake.supergroup("Rent strike", { admins: [ann], members: [bob] });
+    await botAt(fake, { installation: { approval: { foreign: false, platforms: ["telegram"] } } });
+    bob.in(room).say("/rca a red fox");
+    await seenBy(bob.in(room), ({ text }) => /approve/i.test(text));
+    expect(
+      bob
+        .in(room)
+        .fromBot()
+        .some(({ kind }) => kind === "photo"),
+    ).toBe(false);
+  });
+});

@@ -1,7 +1,11 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { GrammyError, HttpError } from "grammy";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import type { Calls } from "../../../adapters/telegram/calls.ts";
 import { commandLists } from "../../../adapters/telegram/commands.ts";
 import { faultOf, leaving } from "../../../adapters/telegram/errors.ts";
+import { attachmentsOf } from "../../../adapters/telegram/files.ts";
 import { choicesOf } from "../../../adapters/telegram/forms.ts";
 import { inlineResults } from "../../../adapters/telegram/inline.ts";
 import { formValues, missingWords } from "../../../adapters/telegram/questions.ts";
@@ -193,5 +197,55 @@ describe("settings", () => {
     });
     expect(TELEGRAM_CHATS).toEqual(["-100123", "-5"]);
     expect(TELEGRAM_API_URL).toBe("http://127.0.0.1:8081");
+  });
+});
+
+describe("files of members", () => {
+  const served: string[] = [];
+  async function open(path: string, sizeBytes = 0) {
+    const server = createServer((request, response) => {
+      served.push(request.url ?? "");
+      if (request.url?.includes("missing")) response.writeHead(404).end();
+      else if (request.url?.includes("moved")) response.writeHead(302, { location: "http://127.0.0.1:9/" }).end();
+      else response.end(Buffer.alloc(5000));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    // Of all calls only `getFile` is made here.
+    const calls = { other: async () => ({ file_path: path }) } as unknown as Calls;
+    const ref = { fileId: "f", name: "x.png", mime: "image/png", sizeBytes };
+    const [file] = attachmentsOf([ref], { calls, apiUrl: `http://127.0.0.1:${port}`, token: "123:SECRET" });
+    if (!file) throw new Error("one file was asked for");
+    return file;
+  }
+
+  it("come from the server's files of this bot", async () => {
+    const file = await open("photos/file_1.jpg");
+    expect((await file.read(5000)).length).toBe(5000);
+    expect(served.at(-1)).toBe("/file/bot123:SECRET/photos/file_1.jpg");
+  });
+
+  it.each([["../../../etc/passwd"], ["..%2f..%2f../bot123:SECRET/getMe"], ["../../bot999:other/x"]])(
+    "and from nowhere else: %s",
+    async (path) => {
+      const before = served.length;
+      const read = (await open(path)).read(5000);
+      if (path.includes("%2f")) await read.catch(() => undefined);
+      else await expect(read).rejects.toMatchObject({ code: "gone" });
+      expect(served.slice(before).every((url) => url.startsWith("/file/bot123:SECRET/"))).toBe(true);
+    },
+  );
+
+  it.each([
+    ["larger than it said", "big", 0, 4999, "too_large"],
+    ["larger than the reader takes, by its own word", "big", 6000, 5999, "too_large"],
+    ["larger than Telegram hands out", "big", 20_000_001, 30_000_000, "too_large"],
+    ["no longer there", "missing", 0, 5000, "gone"],
+    ["sent elsewhere", "moved", 0, 5000, "offline"],
+  ])("%s", async (_what, path, sizeBytes, maxBytes, code) => {
+    const read = (await open(path, sizeBytes)).read(maxBytes);
+    await expect(read).rejects.toMatchObject({ name: "ChatError", code });
+    await expect(read).rejects.not.toThrow(/SECRET/);
   });
 });
