@@ -32,8 +32,10 @@ export interface TelegramKillResult {
 
 const MEMBERS = 10;
 const GROUPS = 4;
-const KILL_FIRST_MS = 100;
-const KILL_LAST_MS = 1200;
+/** A kill comes after so many messages and edits, wherever that is: a slow machine would never get anywhere by the clock. */
+const KILL_AFTER_CALLS_MAX = 50;
+const KILL_AFTER_MS_MAX = 5000;
+const KILL_JITTER_MS = 30;
 const QUIET_MS = 12_000;
 /** One in eight asks for two pictures: an album and its control message. */
 const countOf = (update: number): number => (update % 8 === 5 ? 2 : 1);
@@ -72,7 +74,8 @@ export async function telegramKillTest(options: {
     while (killed < kills) {
       chat.sayUntil((jobs * (killed + 1)) / kills);
       const bot = await startBot(folder, fake, hear);
-      await pauseMs(KILL_FIRST_MS + chance() * (KILL_LAST_MS - KILL_FIRST_MS));
+      await calls(fake, Math.ceil(chance() * KILL_AFTER_CALLS_MAX));
+      await pauseMs(chance() * KILL_JITTER_MS);
       await kill(bot);
       killed += 1;
       if (killed % 20 === 0) options.told?.(`${killed} kills, ${chat.ended()} of ${jobs} jobs ended`);
@@ -149,6 +152,14 @@ function createChat(fake: TelegramFake, jobs: number) {
       return [...this.seen().values()].filter(({ ends }) => ends > 0).length;
     },
   };
+}
+
+/** Resolves after so many messages and edits more, or when nothing comes. */
+async function calls(fake: TelegramFake, wanted: number): Promise<void> {
+  const made = () => fake.calls.filter(({ method }) => /^(send|edit)/.test(method)).length;
+  const until = made() + wanted;
+  const deadlineMs = performance.now() + KILL_AFTER_MS_MAX;
+  while (made() < until && performance.now() < deadlineMs) await pauseMs(5);
 }
 
 async function startBot(
