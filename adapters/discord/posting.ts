@@ -116,9 +116,12 @@ export function createPosting(deps: PostingDeps): Posting {
 
   async function create(target: ReplyTarget, view: View, nonce: string): Promise<MessageRef> {
     const channel = channelOf(target);
+    // What a press made hangs on the message that was pressed, as far as that is still there.
+    const parentId = decodeReply(target.replyToken)?.messageId;
+    const reference = parentId && { message_reference: { message_id: parentId, fail_if_not_exists: false } };
     const sent = await send(target, view, ({ body, files }) =>
       deps.http().bot("POST", `/channels/${channel}/messages`, {
-        body: { ...body, nonce, enforce_nonce: true },
+        body: { ...body, ...reference, nonce, enforce_nonce: true },
         files,
       }),
     );
@@ -188,10 +191,11 @@ export function createPosting(deps: PostingDeps): Posting {
       await editByBot(ref, view, undefined);
       return ref;
     } catch (thrown) {
-      // It cannot be read or no longer be edited: the answer comes as a new message.
+      // What passes is tried again. Else it cannot be read or edited any more, and the answer comes as a new message.
       const error = chatErrorOf(thrown);
-      if (isRefused(thrown) || (error instanceof ChatError && error.code === "gone")) return undefined;
-      throw thrown;
+      const passes = error instanceof ChatError && error.code !== "gone" && !isRefused(thrown);
+      if (passes) throw thrown;
+      return undefined;
     }
   }
 

@@ -39,6 +39,8 @@ export interface DiscordWorld {
   readonly bob: FakeMember;
   readonly app: App;
   readonly logged: readonly string[];
+  /** Where the data is. */
+  readonly folder: string;
   /** Ends this process's part and starts another over the same files. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -142,6 +144,7 @@ export async function discordWorld(options: DiscordWorldOptions = {}): Promise<D
       return app;
     },
     logged,
+    folder,
     stop,
     start,
     async restart() {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FormSpec } from "../../../src/view.ts";
-import { PRIVATE, PUBLIC, pressHeard, readable, type Started, started } from "./rig.ts";
+import { PRIVATE, PUBLIC, pressHeard, readable, SOON, type Started, started } from "./rig.ts";
 
 const FORM: FormSpec = {
   title: "Edit #12",
@@ -84,10 +84,18 @@ describe("the first answer to a press", () => {
     const { target, ref } = await pressed(world);
     await world.adapter.acknowledge(target, "public");
     await world.adapter.post(target, { text: "The child." }, PUBLIC("j.2"));
-    expect(world.channel.messages.map(({ id, text }) => [id === ref.messageId, text])).toEqual([
-      [true, "Seed 7"],
-      [false, "The child."],
-    ]);
+    const [parent, child] = world.channel.messages;
+    expect(parent).toMatchObject({ id: ref.messageId, text: "Seed 7" });
+    // It hangs on what was pressed, so that everybody sees where it came from.
+    expect(child).toMatchObject({ text: "The child.", replyTo: ref.messageId, pings: { userIds: [] } });
+  });
+  it("finds its way when the message with the button is gone", async () => {
+    const world = await started();
+    const { target, ref } = await pressed(world);
+    await world.adapter.acknowledge(target, "public");
+    world.ann.deletes({ id: ref.messageId });
+    await world.adapter.post(target, { text: "The child." }, PUBLIC("j.2"));
+    expect(world.channel.messages).toMatchObject([{ text: "The child.", replyTo: undefined }]);
   });
   it("answers its presser alone", async () => {
     const world = await started();
@@ -162,7 +170,7 @@ describe("a form", () => {
     await world.adapter.stop();
     await world.next();
     await world.bob.press(offer, "Open the form").acknowledged();
-    await expect.poll(() => world.bob.sees(world.channel).at(-1)?.text).toContain("too old");
+    await expect.poll(() => world.bob.sees(world.channel).at(-1)?.text, SOON).toContain("too old");
   });
 });
 

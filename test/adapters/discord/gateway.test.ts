@@ -1,8 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { adapterTo, core, noted, PUBLIC, SPECS, serve, started } from "./rig.ts";
-
-/** Long enough for a shard that comes back after half a second, on a busy machine. */
-const SOON = { timeout: 10_000, interval: 20 };
+import { adapterTo, core, noted, PUBLIC, SOON, SPECS, serve, started } from "./rig.ts";
 
 describe("the start", () => {
   it("says who it is, asks for as little as it can, and offers the commands", async () => {
@@ -140,9 +137,9 @@ describe("the gateway", () => {
     const { fake } = await started({ presenceEveryMs: 10, events: { queueLength: async () => waiting } });
     const said = () =>
       fake.gateway.presences.map(({ presence }) => (presence["activities"] as { state: string }[])[0]?.state);
-    await expect.poll(said).toEqual(["3 pictures in the queue"]);
+    await expect.poll(said, SOON).toEqual(["3 pictures in the queue"]);
     waiting = 0;
-    await expect.poll(said).toEqual(["3 pictures in the queue", "Nobody waits · /help"]);
+    await expect.poll(said, SOON).toEqual(["3 pictures in the queue", "Nobody waits · /help"]);
   });
 });
 
@@ -152,39 +149,54 @@ describe("a restart", () => {
     await world.adapter.stop();
     expect(world.fake.gateway.closes).toEqual([4200]);
     const played = await world.ann.slash(world.channel, "rca", { prompt: "while nobody was there" });
-    expect(played.delivered).toBe(true);
     const next = await world.next();
-    await expect.poll(() => world.heard.invoked.length).toBe(1);
+    await expect.poll(() => world.heard.invoked.length, SOON).toBe(1);
+    expect(played.delivered).toBe(true);
     expect(world.fake.gateway.identifies).toHaveLength(1);
     // In time: the member sees no difference.
     await next.acknowledge(world.heard.invoked[0]!.target, "public");
     await next.post(world.heard.invoked[0]!.target, { text: "Done." }, PUBLIC("j.1"));
     expect(played.reply?.text).toBe("Done.");
   });
+  it("leaves to the next process what comes while this one ends", async () => {
+    const world = await started();
+    const gate = Promise.withResolvers<void>();
+    world.heard.onInvoked = () => gate.promise;
+    await world.ask();
+    const stopping = world.adapter.stop();
+    await world.ann.slash(world.channel, "rca", { prompt: "just too late" });
+    gate.resolve();
+    await stopping;
+    expect(world.heard.invoked).toHaveLength(1);
+    world.heard.onInvoked = async () => {};
+    await world.next();
+    await expect.poll(() => world.heard.invoked.length, SOON).toBe(2);
+    expect(world.heard.invoked[1]).toMatchObject({ raw: { values: { prompt: "just too late" } } });
+  });
   it("brings once more what a process had heard and not yet made durable", async () => {
     const world = await started();
     world.heard.onInvoked = () => new Promise(() => {});
     await world.ann.slash(world.channel, "rca", { prompt: "half done" });
-    await expect.poll(() => world.heard.invoked.length).toBe(1);
+    await expect.poll(() => world.heard.invoked.length, SOON).toBe(1);
     // Killed: no goodbye. What was written until then is all the next process has.
-    await expect.poll(async () => (await world.kept.get("session:0")) ?? "").toContain("sequence");
+    await expect.poll(async () => (await world.kept.get("session:0")) ?? "", SOON).toContain("sequence");
     world.fake.gateway.kill();
     world.heard.onInvoked = async () => {};
     await world.next();
-    await expect.poll(() => world.heard.invoked.length).toBe(2);
+    await expect.poll(() => world.heard.invoked.length, SOON).toBe(2);
     expect(world.heard.invoked[1]?.updateId).toBe(world.heard.invoked[0]?.updateId);
   });
   it("does not dig out what its member has given up on", async () => {
     const world = await started();
     const before = world.ann.slash(world.channel, "rca", { prompt: "answered, then the process died" });
     await before;
-    await expect.poll(() => world.heard.invoked.length).toBe(1);
+    await expect.poll(() => world.heard.invoked.length, SOON).toBe(1);
     await world.adapter.stop();
     await world.ann.slash(world.channel, "rca", { prompt: "nobody answered" });
     world.fake.clock.advanceMs(60_000);
     await world.ann.slash(world.channel, "rca", { prompt: "just now" });
     await world.next();
-    await expect.poll(() => world.heard.invoked.length).toBe(2);
+    await expect.poll(() => world.heard.invoked.length, SOON).toBe(2);
     expect(world.heard.invoked[1]).toMatchObject({ raw: { values: { prompt: "just now" } } });
   });
   it("finishes late what was acknowledged and got no further", async () => {
@@ -195,12 +207,12 @@ describe("a restart", () => {
     };
     const { played } = await world.ask();
     await played.acknowledged();
-    await expect.poll(async () => (await world.kept.get("session:0")) ?? "").toContain("sequence");
+    await expect.poll(async () => (await world.kept.get("session:0")) ?? "", SOON).toContain("sequence");
     world.fake.gateway.kill();
     world.fake.clock.advanceMs(60_000);
     world.heard.onInvoked = async () => {};
     const next = await world.next();
-    await expect.poll(() => world.heard.invoked.length).toBe(2);
+    await expect.poll(() => world.heard.invoked.length, SOON).toBe(2);
     await next.post(world.heard.invoked[1]!.target, { text: "Done." }, PUBLIC("j.1"));
     expect(played.reply).toMatchObject({ text: "Done.", loading: false });
   });
