@@ -5,7 +5,7 @@ import type { ImageRequest } from "../../src/recipe.ts";
 import { styleSchema } from "../../src/style.ts";
 import { someRequest, someStyle } from "../contracts/backend.ts";
 import { type FakeComfyui, type FakeComfyuiOptions, openFakeComfyui } from "../fakes/comfyui.ts";
-import { backendAt, rca } from "./comfyui-rig.ts";
+import { backendAt, eventually, rca } from "./comfyui-rig.ts";
 
 async function opened(each: readonly FakeComfyuiOptions[], options: ComfyuiOptions = {}) {
   const servers = await Promise.all(each.map(openFakeComfyui));
@@ -45,10 +45,10 @@ describe("several hosts", () => {
     expect(backend.concurrency).toBe(6);
     const releases = servers.map((server) => server.hold());
     const all = [1, 2, 3, 4, 5, 6].map((seed) => make(backend, { seed }));
-    await expect.poll(() => counts(servers)).toEqual([2, 2, 2]);
+    await eventually(() => counts(servers)).toEqual([2, 2, 2]);
     for (const release of releases) release();
     await Promise.all(all);
-    await expect.poll(() => servers.map((server) => server.sockets())).toEqual([0, 0, 0]);
+    await eventually(() => servers.map((server) => server.sockets())).toEqual([0, 0, 0]);
   });
 
   it("with other programs' jobs come later", async () => {
@@ -64,7 +64,7 @@ describe("several hosts", () => {
     const { servers, first, second, backend } = await opened([{}, {}]);
     const release = first.hold();
     const work = make(backend);
-    await expect.poll(() => counts(servers)).toEqual([1, 0]);
+    await eventually(() => counts(servers)).toEqual([1, 0]);
     // Shorter by now, and none of its business.
     release();
     const [attached] = await work;
@@ -102,7 +102,7 @@ describe("several hosts", () => {
     const { first, second, backend } = await opened([{}, {}]);
     first.hold();
     const work = make(backend);
-    await expect.poll(() => oursAt(first)[0]?.state).toBe("running");
+    await eventually(() => oursAt(first)[0]?.state).toBe("running");
     first.crash();
     expect((await work).at(-1)).toMatchObject({ type: "image" });
     expect(oursAt(second)).toHaveLength(1);
@@ -119,7 +119,7 @@ describe("several hosts", () => {
     const { servers, first, backend } = await opened([{}, {}]);
     first.hold();
     const work = make(backend);
-    await expect.poll(() => oursAt(first)[0]?.state).toBe("running");
+    await eventually(() => oursAt(first)[0]?.state).toBe("running");
     first.removeJob(oursAt(first)[0]?.id ?? "");
     await expect(work).rejects.toMatchObject({ code: "stopped" });
     expect(counts(servers)).toEqual([1, 0]);

@@ -7,7 +7,7 @@ import type { ImageRequest } from "../../src/recipe.ts";
 import { someRequest, someStyle } from "../contracts/backend.ts";
 import { type FakeComfyui, type FakeComfyuiOptions, openFakeComfyui } from "../fakes/comfyui.ts";
 import { moduleWorld } from "../fakes/module-world.ts";
-import { backendAt, rca } from "./comfyui-rig.ts";
+import { backendAt, eventually, rca } from "./comfyui-rig.ts";
 
 async function opened(
   options: FakeComfyuiOptions = {},
@@ -105,7 +105,7 @@ describe("progress", () => {
     server.foreign({ steps: 1, clientId: "other" });
     server.foreign({ steps: 1, clientId: "other" });
     const { events, ended } = started(backend);
-    await expect.poll(() => events).toContainEqual({ type: "waiting", position: 1 });
+    await eventually(() => events).toContainEqual({ type: "waiting", position: 1 });
     release();
     expect(await ended).toBe("done");
     // It no longer waits: that is said, too.
@@ -120,7 +120,7 @@ describe("progress", () => {
   });
 
   it("is not needed: without a socket the history tells", async () => {
-    const { server, backend } = await opened();
+    const { server, backend } = await opened({}, {}, { connectTimeoutMs: 50 });
     for (const fault of ["refuse", "hang", "html"] as const) {
       server.fail("socket", fault);
       expect(imageIn(await make(backend)).bytes.length).toBeGreaterThan(0);
@@ -286,11 +286,11 @@ describe("cancelling", () => {
     const before = isBehind ? server.foreign({ clientId: "other" }) : undefined;
     const control = new AbortController();
     const { ended } = started(backend, { signal: control.signal });
-    await expect.poll(() => oursAt(server)[0]?.state).toBe(state);
+    await eventually(() => oursAt(server)[0]?.state).toBe(state);
     const after = server.foreign({ clientId: "other" });
     control.abort(reason);
     expect(await ended).toBe(reason);
-    await expect.poll(() => oursAt(server)[0]?.state).toBe("cancelled");
+    await eventually(() => oursAt(server)[0]?.state).toBe("cancelled");
     if (before) expect(before.state()).toBe("running");
     expect(["waiting", "running"]).toContain(after.state());
   });
@@ -300,10 +300,10 @@ describe("cancelling", () => {
     server.hold();
     const control = new AbortController();
     const { ended } = started(backend, { signal: control.signal });
-    await expect.poll(() => server.jobs()[0]?.state).toBe("running");
+    await eventually(() => server.jobs()[0]?.state).toBe("running");
     control.abort(reason);
     expect(await ended).toBe(reason);
-    await expect.poll(() => server.jobs()[0]?.state).toBe("cancelled");
+    await eventually(() => server.jobs()[0]?.state).toBe("cancelled");
     expect(called(server)).toContain("POST /api/jobs/ID/cancel");
     expect(called(server)).not.toContain("POST /interrupt");
   });
@@ -314,10 +314,10 @@ describe("cancelling", () => {
     server.fail("prompt", "hang_after_headers");
     const control = new AbortController();
     const { ended } = started(backend, { signal: control.signal });
-    await expect.poll(() => server.jobs()[0]?.state).toBe("running");
+    await eventually(() => server.jobs()[0]?.state).toBe("running");
     control.abort(reason);
     expect(await ended).toBe(reason);
-    await expect.poll(() => server.jobs()[0]?.state).toBe("cancelled");
+    await eventually(() => server.jobs()[0]?.state).toBe("cancelled");
   });
 
   it("takes back a job whose acceptance cannot be read", async () => {
@@ -325,7 +325,7 @@ describe("cancelling", () => {
     server.hold();
     server.fail("prompt", "html");
     expect(await failureOf(backend)).toMatchObject({ code: "bad_response" });
-    await expect.poll(() => server.jobs()[0]?.state).toBe("cancelled");
+    await eventually(() => server.jobs()[0]?.state).toBe("cancelled");
   });
 
   it("does not wait for a server that hangs", async () => {
@@ -333,7 +333,7 @@ describe("cancelling", () => {
     server.hold();
     const control = new AbortController();
     const { ended } = started(backend, { signal: control.signal });
-    await expect.poll(() => server.jobs()[0]?.state).toBe("running");
+    await eventually(() => server.jobs()[0]?.state).toBe("running");
     server.fail("cancel", "hang");
     const startedMs = performance.now();
     control.abort(reason);
@@ -345,7 +345,7 @@ describe("cancelling", () => {
     const { server, backend } = await opened();
     server.hold();
     for await (const event of making(backend)) if (event.type !== "attached") break;
-    await expect.poll(() => server.jobs()[0]?.state).toBe("cancelled");
+    await eventually(() => server.jobs()[0]?.state).toBe("cancelled");
   });
 });
 
@@ -355,7 +355,7 @@ describe("somebody at the server", () => {
     server.hold();
     if (state === "waiting") server.foreign({ clientId: "other" });
     const { ended } = started(backend);
-    await expect.poll(() => oursAt(server)[0]?.state).toBe(state);
+    await eventually(() => oursAt(server)[0]?.state).toBe(state);
     server.removeJob(oursAt(server)[0]?.id ?? "");
     expect(await ended).toMatchObject({ code: "stopped", elsewhere: false });
     expect(oursAt(server)).toHaveLength(1);
@@ -367,7 +367,7 @@ describe("a lost server", () => {
     const { server, backend } = await opened();
     const release = server.hold();
     const { events, ended } = started(backend);
-    await expect.poll(() => server.jobs()[0]?.state).toBe("running");
+    await eventually(() => server.jobs()[0]?.state).toBe("running");
     server.dropSockets();
     release();
     expect(await ended).toBe("done");
@@ -379,7 +379,7 @@ describe("a lost server", () => {
     const { server, backend } = await opened({}, {}, { patienceMs: 5000 });
     const release = server.hold();
     const { events, ended } = started(backend);
-    await expect.poll(() => server.jobs()[0]?.state).toBe("running");
+    await eventually(() => server.jobs()[0]?.state).toBe("running");
     const crash = server.crash();
     release();
     crash.up();
@@ -393,7 +393,7 @@ describe("a lost server", () => {
     server.hold();
     const { ended } = started(backend);
     for (const times of [1, 2]) {
-      await expect.poll(() => server.jobs().filter(({ state }) => state === "running").length).toBe(1);
+      await eventually(() => server.jobs().filter(({ state }) => state === "running").length).toBe(1);
       expect(server.jobs()).toHaveLength(times);
       server.crash().up();
     }
@@ -405,7 +405,7 @@ describe("a lost server", () => {
     const { server, backend } = await opened();
     server.hold();
     const { ended } = started(backend);
-    await expect.poll(() => server.jobs()[0]?.state).toBe("running");
+    await eventually(() => server.jobs()[0]?.state).toBe("running");
     server.crash();
     expect(await ended).toMatchObject({ code: "offline", elsewhere: true });
   });
@@ -414,7 +414,7 @@ describe("a lost server", () => {
     const { server, backend } = await opened({}, {}, { silenceMs: 150 });
     server.hold();
     expect(await failureOf(backend)).toMatchObject({ code: "timeout" });
-    await expect.poll(() => server.jobs()[0]?.state).toBe("cancelled");
+    await eventually(() => server.jobs()[0]?.state).toBe("cancelled");
   });
 });
 
@@ -426,7 +426,7 @@ describe("a restart of ours", () => {
     const { value } = await events.next();
     // Its last request goes out; from here on nobody asks for the next event.
     void events.next().catch(() => undefined);
-    await expect.poll(() => server.jobs().length).toBe(1);
+    await eventually(() => server.jobs().length).toBe(1);
     server.dropSockets();
     if (value?.type !== "attached") throw new Error("not attached first");
     return value.key;
@@ -437,7 +437,7 @@ describe("a restart of ours", () => {
     const release = server.hold();
     const attachKey = await died(server);
     const { events, ended } = started(backend, { attachKey });
-    await expect.poll(() => events.length).toBeGreaterThan(0);
+    await eventually(() => events.length).toBeGreaterThan(0);
     release();
     expect(await ended).toBe("done");
     const again = imageIn(await make(backend, { attachKey }));
@@ -452,10 +452,10 @@ describe("a restart of ours", () => {
     const attachKey = await died(server);
     const control = new AbortController();
     const { events, ended } = started(backend, { attachKey, signal: control.signal });
-    await expect.poll(() => events.length).toBeGreaterThan(0);
+    await eventually(() => events.length).toBeGreaterThan(0);
     control.abort(new Error("cancelled"));
     expect(await ended).toBe(control.signal.reason);
-    await expect.poll(() => server.jobs()[0]?.state).toBe("cancelled");
+    await eventually(() => server.jobs()[0]?.state).toBe("cancelled");
   });
 
   it.each([
@@ -470,7 +470,7 @@ describe("a restart of ours", () => {
     if (then === "crash") server.crash().up();
     if (then === "interrupt") {
       server.removeJob(server.jobs()[0]?.id ?? "");
-      await expect.poll(() => server.jobs()[0]?.state).toBe("cancelled");
+      await eventually(() => server.jobs()[0]?.state).toBe("cancelled");
     }
     release();
     const events = await make(backend, { attachKey });
@@ -491,12 +491,12 @@ describe("the socket", () => {
     const { server, backend } = await opened();
     const release = server.hold();
     const both = [started(backend), started(backend, { change: { seed: 8 } })];
-    await expect.poll(() => server.jobs().length).toBe(2);
+    await eventually(() => server.jobs().length).toBe(2);
     expect(server.sockets()).toBe(1);
     expect(new Set(server.jobs().map(({ clientId }) => clientId)).size).toBe(1);
     release();
     for (const { ended } of both) expect(await ended).toBe("done");
-    await expect.poll(() => server.sockets()).toBe(0);
+    await eventually(() => server.sockets()).toBe(0);
     await make(backend);
     expect(new Set(server.jobs().map(({ clientId }) => clientId)).size).toBe(2);
   });

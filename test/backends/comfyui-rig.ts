@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import type { Backend } from "../../src/backend.ts";
 import { type ComfyuiOptions, createComfyui, module } from "../../src/backends/comfyui.ts";
 import type { ModuleWorld } from "../../src/module.ts";
@@ -11,7 +12,7 @@ import { moduleWorld } from "../fakes/module-world.ts";
 export const rca = styleSchema.parse({ ...someStyle, lora: { comfyui: "RCA_v2" } });
 
 /** Quick enough for tests: a server that is gone is given up after a quarter of a second. */
-const QUICK: ComfyuiOptions = { pollEveryMs: 20, patienceMs: 250, connectTimeoutMs: 200 };
+const QUICK: ComfyuiOptions = { pollEveryMs: 20, patienceMs: 250, connectTimeoutMs: 3000 };
 
 export function backendAt(
   urls: readonly string[],
@@ -34,3 +35,6 @@ export const withoutNames = (graph: FakeGraph): FakeGraph =>
       return [id, { ...node, inputs: others }];
     }),
   );
+
+/** As `expect.poll`, with time enough for a busy machine. */
+export const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 10_000, interval: 5 });

@@ -8,7 +8,7 @@ import { tinyPng } from "../../src/backends/fake/png.ts";
 import type { ImageRequest } from "../../src/recipe.ts";
 import { backendContract, someRequest } from "../contracts/backend.ts";
 import { openFakeComfyui } from "../fakes/comfyui.ts";
-import { backendAt, rca, withoutNames } from "./comfyui-rig.ts";
+import { backendAt, eventually, rca, withoutNames } from "./comfyui-rig.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -237,7 +237,7 @@ describe("a workflow of the operator's own", () => {
     const { make, server } = await opened(nodes);
     server.hold();
     await expect(make({ loraScale: 0 })).rejects.toMatchObject({ code: "rejected", elsewhere: true });
-    await expect.poll(() => server.jobs()[0]?.state).toBe("cancelled");
+    await eventually(() => server.jobs()[0]?.state).toBe("cancelled");
   });
 
   it("with a node that the server does not have is the operator's matter", async () => {
