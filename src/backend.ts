@@ -173,13 +173,13 @@ export class BackendError extends Error {
     super(`${backend}: ${message}`, { cause: options.cause });
     this.backend = backend;
     this.code = code;
-    this.memberText = options.memberText ?? MEMBER_TEXT[code];
+    this.memberText = options.memberText ?? DEFAULT_MEMBER_TEXT[code];
     this.retryAfterMs = options.retryAfterMs;
     this.elsewhere = options.elsewhere ?? !(code === "rejected" || code === "moderated" || code === "stopped");
   }
 }
 
-const MEMBER_TEXT: Readonly<Record<BackendErrorCode, string>> = {
+export const DEFAULT_MEMBER_TEXT: Readonly<Record<BackendErrorCode, string>> = {
   offline: "it does not answer",
   busy: "it is busy",
   loading: "its model is still loading",

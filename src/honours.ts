@@ -13,8 +13,8 @@ export function cannotHonour(name: string, features: BackendFeatures, order: Ord
   if (needsLora && features.styles === "listed" && style.lora[name] === undefined)
     return `has no LoRA for the style ${style.title}`;
   if (asked.includes("negative") && !features.negativePrompt) return "does not know a negative prompt";
-  // It is the second pass that reads the negative prompt: without one it would be taken and ignored.
-  if (asked.includes("negative") && request.trueCfg === 1)
+  // FLUX reads it in true CFG's second pass alone: without one it would be taken and ignored.
+  if (asked.includes("negative") && features.trueCfg && request.trueCfg === 1)
     return "follows a negative prompt only with true CFG: add truecfg:2";
   if (asked.includes("truecfg") && request.trueCfg !== 1 && !features.trueCfg) return "does not know true CFG";
   // The style's own number is nobody's wish; another one is, and would be taken and ignored.

@@ -67,6 +67,7 @@ describe("what a backend cannot honour", () => {
   it("takes no negative prompt that would be ignored, and the style's own cfg everywhere", () => {
     const ignored = order({ negativePrompt: "fog" }, { asked: ["negative"] });
     expect(cannotHonour("fake", features, ignored, style)).toMatch(/truecfg:2/);
+    expect(cannotHonour("fake", { ...features, trueCfg: false }, ignored, style)).toBeUndefined();
     expect(cannotHonour("fake", { ...features, guidance: false }, order(), style)).toBeUndefined();
   });
 

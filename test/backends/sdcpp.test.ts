@@ -172,13 +172,15 @@ describe("sdcpp", () => {
   it("takes a picture out of the queue whose acceptance came after the cancel", async () => {
     const { server, backend } = await opened();
     server.foreign();
+    const accept = server.holdAcceptance();
     const control = new AbortController();
     const reason = new Error("cancelled");
     const work = Array.fromAsync(backend.generate(input({}, control.signal)));
-    await expect.poll(() => server.requests.some(({ path }) => path.endsWith("img_gen"))).toBe(true);
+    await expect.poll(() => server.jobs.length).toBe(2);
     control.abort(reason);
+    accept();
     await expect(work).rejects.toBe(reason);
-    expect(server.jobs.filter(({ ours }) => ours).every(({ status }) => status === "cancelled")).toBe(true);
+    expect(server.jobs.map(({ status }) => status)).toEqual(["generating", "cancelled"]);
   });
 
   it("cancels a second time when the queue changed in the same moment", async () => {
@@ -221,6 +223,18 @@ describe("sdcpp", () => {
       const events = await attachedTo(server, key);
       expect(events.at(-1)).toMatchObject({ type: "image" });
       expect(server.jobs).toHaveLength(jobs);
+    });
+
+    it("makes it anew where somebody took it out of the queue", async () => {
+      const { server } = await opened();
+      const job = server.foreign();
+      const taken = server.foreign();
+      await fetch(`${server.url}/sdcpp/v1/jobs/${taken.id}/cancel`, { method: "POST" });
+      const work = attachedTo(server, taken.id);
+      await expect.poll(() => server.jobs.length).toBe(3);
+      server.finish();
+      expect((await work).at(-1)).toMatchObject({ type: "image" });
+      expect(job.status).toBe("completed");
     });
 
     it("makes it anew where the key is not one of this server", async () => {

@@ -153,10 +153,12 @@ export function backendContract(
         const { backend } = await open();
         await backend.close();
         if (!promised(backend.features)) return;
+        // Some follow a negative prompt without true CFG, and refuse what they do not know.
+        const known = backend.features.trueCfg ? {} : { trueCfg: 1 };
         for (const seed of SEEDS) {
           const [before, after] = [await open(), await open()];
-          const plain = await traceOf(before, { ...base, seed, ...from });
-          const changed = await traceOf(after, { ...base, seed, ...change });
+          const plain = await traceOf(before, { ...base, seed, ...from, ...known });
+          const changed = await traceOf(after, { ...base, seed, ...change, ...known });
           await Promise.all([before.backend.close(), after.backend.close()]);
           if (changed !== plain) return;
         }

@@ -22,6 +22,8 @@ export interface FakeSdcpp extends FakeServer {
   failing(): void;
   /** The next question whether it can cancel meets a queue that changes in the same moment. */
   cancelRaces(): void;
+  /** The next acceptance is told only when the returned function is called; the job exists before. */
+  holdAcceptance(): () => void;
   /** What the loaded model and folders hold. */
   holds(change: {
     readonly model?: string;
@@ -70,6 +72,7 @@ export async function openFakeSdcpp(options: { readonly engineSeconds?: number }
   let wrong = false;
   let fails = false;
   let races = false;
+  let acceptance: Promise<void> = Promise.resolve();
   let model = "flux1-dev-Q4_0.gguf";
   let modes: readonly string[] = ["img_gen"];
   let loras: readonly string[] = ["rca.safetensors", "deep/other.safetensors"];
@@ -149,6 +152,7 @@ export async function openFakeSdcpp(options: { readonly engineSeconds?: number }
             return { json: { error: "job queue is full" }, status: 429 };
           const { id } = add(checked);
           work();
+          await acceptance;
           return {
             json: { id, kind: "img_gen", status: "queued", created: 1_775_401_200, poll_url: `/sdcpp/v1/jobs/${id}` },
             status: 202,
@@ -214,6 +218,11 @@ export async function openFakeSdcpp(options: { readonly engineSeconds?: number }
     },
     cancelRaces() {
       races = true;
+    },
+    holdAcceptance() {
+      const gate = Promise.withResolvers<void>();
+      acceptance = gate.promise;
+      return gate.resolve;
     },
     holds(change) {
       model = change.model ?? model;
