@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Backend, BackendError, type BackendEvent, type BackendFeatures, type GenerateInput } from "../backend.ts";
 import { farEnd } from "../far-end.ts";
-import { healthFrom } from "../health.ts";
+import { downReason, healthFrom } from "../health.ts";
 import { explainHf, type LoadingPatience } from "../hf-loading.ts";
 import { bearer, HF_HUB, HUB_REPOSITORY, hfHubUrl, hfToken } from "../hf-settings.ts";
 import { createHttp } from "../http.ts";
@@ -125,8 +125,8 @@ export function createHuggingface(
     costWeight: 1,
     firstGuess: { perMegapixelStepMs: 250, overheadMs: 4000 },
     health: (signal) =>
-      healthFrom(async () => {
-        const mapping = await mappings.askAnew(model ?? PROBE_MODEL, signal, 1700);
+      healthFrom(signal, async (within) => {
+        const mapping = await mappings.askAnew(model ?? PROBE_MODEL, within);
         return mapping === "none" && model !== undefined
           ? { up: false, reason: `${maker.name} does not offer ${model}` }
           : { up: true };
@@ -139,10 +139,10 @@ export function createHuggingface(
     async inspect(styles, signal) {
       const startedAtMs = performance.now();
       const asked = AbortSignal.any([signal, AbortSignal.timeout(8000)]);
-      const health = await healthFrom(async () => {
-        await mappings.askAnew(model ?? PROBE_MODEL, asked);
-        return { up: true };
-      });
+      const health = await mappings.askAnew(model ?? PROBE_MODEL, asked).then(
+        () => ({ up: true }) as const,
+        (error: unknown) => ({ up: false, reason: downReason(error) }) as const,
+      );
       const latencyMs = Math.round(performance.now() - startedAtMs);
       if (!health.up) return { health, models: [], loras: [], nextSteps: [UNREACHABLE] };
       const repos = styles.flatMap(({ lora }) => hubLora(lora[NAME] ?? "")?.repo ?? []);

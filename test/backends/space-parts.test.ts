@@ -5,12 +5,12 @@ import { chooseLora, entriesOf, entryNamed, wordingFor } from "../../src/backend
 import { tokenFor } from "../../src/backends/space/line.ts";
 import { mayHoldSpaces, spacePlace } from "../../src/backends/space/place.ts";
 import { refusalOf } from "../../src/backends/space/refusals.ts";
-import { telling } from "../../src/telling.ts";
 import { argumentsOf, outOfReach } from "../../src/backends/space/values.ts";
 import { configSchema, infoSchema } from "../../src/backends/space/wire.ts";
 import { readZeroGpu } from "../../src/backends/space/zerogpu.ts";
 import { clockText } from "../../src/clock-text.ts";
 import { styleSchema } from "../../src/style.ts";
+import { telling } from "../../src/telling.ts";
 import { someRequest } from "../contracts/backend.ts";
 import { configOf, type GradioApp, galleryApp, infoOf } from "../fakes/gradio-app.ts";
 

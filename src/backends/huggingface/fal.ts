@@ -13,6 +13,7 @@ import type { Provider, ProviderJob, ProviderPicture, Tell } from "./provider.ts
 
 const QUEUE = { _subdomain: "queue" } as const;
 const FAILED_POLLS_MAX = 3;
+const JSON_MAX_BYTES = 1024 * 1024;
 const CANCEL_WITHIN_MS = 2000;
 /** A submit is not broken off at once: its answer is the name of what has to be cancelled. */
 const SUBMIT_LINGERS_MS = 1500;
@@ -34,6 +35,8 @@ const resultSchema = z.object({
   timings: z.record(z.string(), z.unknown()).nullish(),
   has_nsfw_concepts: z.array(z.boolean()).nullish(),
 });
+
+const once = (signal: AbortSignal) => ({ signal, timeoutMs: 20_000, maxBytes: JSON_MAX_BYTES });
 
 /** `/fal-ai/flux-lora/requests/<id>`: the model there may be another than the one that was asked. */
 const REQUEST_PATH = /^(?:\/[\w][\w.-]*){1,6}\/requests\/[\w-]{1,100}$/u;
@@ -67,7 +70,7 @@ export function createFal({ backend, router, nowMs, pollEveryMs, patience, https
 
   /** Results are kept for a while only: what fal no longer knows is made anew. */
   async function isKnown(path: string, signal: AbortSignal): Promise<boolean> {
-    const { status } = await router.send({ path: `/fal-ai${path}/status`, query: QUEUE, signal, timeoutMs: 15_000 });
+    const { status } = await router.send({ path: `/fal-ai${path}/status`, query: QUEUE, ...once(signal) });
     return status !== 404 && status !== 410;
   }
 
@@ -78,8 +81,7 @@ export function createFal({ backend, router, nowMs, pollEveryMs, patience, https
       path: `/fal-ai/${job.mapping.providerId}`,
       query: QUEUE,
       json: bodyOf(job),
-      signal: late.signal,
-      timeoutMs: 30_000,
+      ...once(late.signal),
     });
     const named = asked.then((answer) => {
       const path = new URL(answer.response_url).pathname;
@@ -103,8 +105,7 @@ export function createFal({ backend, router, nowMs, pollEveryMs, patience, https
         const { status, queue_position: position } = await router.json(statusSchema, {
           path: `/fal-ai${path}/status`,
           query: QUEUE,
-          signal,
-          timeoutMs: 15_000,
+          ...once(signal),
         });
         failed = 0;
         if (status === "COMPLETED") return startedAtMs;
@@ -123,7 +124,7 @@ export function createFal({ backend, router, nowMs, pollEveryMs, patience, https
   }
 
   async function fetchResult(path: string, signal: AbortSignal): Promise<z.output<typeof resultSchema>> {
-    const answer = await router.send({ path: `/fal-ai${path}`, query: QUEUE, signal, timeoutMs: 30_000 });
+    const answer = await router.send({ path: `/fal-ai${path}`, query: QUEUE, ...once(signal) });
     if (answer.status !== 200) throw resultError(backend, answer) ?? router.errorOf(answer);
     const result = resultSchema.safeParse(parsed(answer.bytes));
     if (!result.success) throw new BackendError(backend, "bad_response", "fal answered in an unknown form");

@@ -30,6 +30,7 @@ const modelSchema = z.object({
 });
 
 const FRESH_MS = 600_000;
+const MAX_BYTES = 1024 * 1024;
 
 /** Who serves which repository, by the Hub; kept for ten minutes (the library keeps it as long as the program runs). */
 export interface Mappings {
@@ -38,15 +39,21 @@ export interface Mappings {
   /** @throws BackendError */
   ask(repo: string, signal: AbortSignal): Promise<Mapping | "none">;
   /** As `ask`, whatever is known. */
-  askAnew(repo: string, signal: AbortSignal, timeoutMs?: number): Promise<Mapping | "none">;
+  askAnew(repo: string, signal: AbortSignal): Promise<Mapping | "none">;
 }
 
 export function createMappings(backend: string, provider: string, hub: Http, nowMs: () => number): Mappings {
   const kept = new Map<string, { readonly mapping: Mapping | "none"; readonly atMs: number }>();
 
-  async function askAnew(repo: string, signal: AbortSignal, timeoutMs = 10_000): Promise<Mapping | "none"> {
+  async function askAnew(repo: string, signal: AbortSignal): Promise<Mapping | "none"> {
     const query = { "expand[]": "inferenceProviderMapping" };
-    const answer = await hub.send({ path: `/api/models/${repo}`, query, signal, timeoutMs });
+    const answer = await hub.send({
+      path: `/api/models/${repo}`,
+      query,
+      signal,
+      timeoutMs: 10_000,
+      maxBytes: MAX_BYTES,
+    });
     if (answer.status !== 200 && answer.status !== 404) throw hub.errorOf(answer);
     const mapping =
       answer.status === 404 ? "none" : mappingIn(provider, repo, parseJson(backend, modelSchema, answer.bytes));

@@ -51,6 +51,7 @@ export function createReplicate({ backend, router, patience, httpsOnly }: Replic
     const post = fetchOver(router, pathOf, (answer) => finished(backend, answer), {
       signal,
       timeoutMs: ANSWER_WITHIN_MS,
+      maxBytes: 1024 * 1024,
       headers: { prefer: "wait" },
     });
     const over: typeof fetch = async (input, init) =>
