@@ -4,13 +4,9 @@ import { BackendError, DEFAULT_MEMBER_TEXT, type Health } from "./backend.ts";
 const ASK_WITHIN_MS = 1300;
 
 /** Asks a far end how it is. Never throws: a failure is an answer, in words for people. */
-export async function healthFrom(
-  signal: AbortSignal,
-  ask: (signal: AbortSignal) => Promise<Health>,
-  withinMs = ASK_WITHIN_MS,
-): Promise<Health> {
+export async function healthFrom(signal: AbortSignal, ask: (signal: AbortSignal) => Promise<Health>): Promise<Health> {
   try {
-    return await ask(AbortSignal.any([signal, AbortSignal.timeout(withinMs)]));
+    return await ask(AbortSignal.any([signal, AbortSignal.timeout(ASK_WITHIN_MS)]));
   } catch (error) {
     return { up: false, reason: downReason(error) };
   }

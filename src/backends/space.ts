@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput, type Health } from "../backend.ts";
-import { healthFrom } from "../health.ts";
+import { downReason, healthFrom } from "../health.ts";
 import { hfHubUrl, hfToken } from "../hf-settings.ts";
 import { defineBackend, type ModuleWorld } from "../module.ts";
 import type { ImageRequest } from "../recipe.ts";
@@ -20,7 +20,6 @@ import { outOfReach } from "./space/values.ts";
 const NAME = "space";
 /** The GPU time the family declares, a minute for a GPU, the queue, and two and a half minutes to wake up. */
 const TIMEOUT_MS = 390_000;
-const HEALTH_WITHIN_MS = 1800;
 
 const env = z.object({
   HF_SPACE: spacePlace
@@ -60,8 +59,7 @@ export function createSpace(
   const leaving = new Set<Promise<void>>();
   const description = () => line.known()?.reading.description;
 
-  const look = (signal: AbortSignal): Promise<Health> =>
-    healthFrom(signal, (within) => line.look(within), HEALTH_WITHIN_MS);
+  const look = (signal: AbortSignal): Promise<Health> => healthFrom(signal, line.look);
 
   function leave(...session: Parameters<typeof leaveSpace>): void {
     const work: Promise<void> = leaveSpace(...session).finally(() => leaving.delete(work));
@@ -125,7 +123,9 @@ export function createSpace(
     },
     async inspect(styles, signal) {
       const startedAtMs = performance.now();
-      const health = await look(signal);
+      const health = await line
+        .look(signal)
+        .catch((error: unknown) => ({ up: false, reason: downReason(error) }) as const);
       const latencyMs = Math.round(performance.now() - startedAtMs);
       const known = line.known();
       if (!health.up || !known)

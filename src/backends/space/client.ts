@@ -67,6 +67,7 @@ export async function openClient(wires: SpaceWires): Promise<SpaceClient> {
         headers: { "x-gradio-user": "api" },
         signal: life.signal,
         timeoutMs: JOIN_WITHIN_MS,
+        maxBytes: 1024 * 1024,
       })
       .then((answer): Joined => {
         if (answer.status !== 200) throw joinError(wires, answer);

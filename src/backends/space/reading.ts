@@ -13,6 +13,8 @@ export interface Reading {
 }
 
 const READ_WITHIN_MS = 30_000;
+/** Galleries with hundreds of LoRAs have some hundred kB. */
+const MAX_BYTES = 16 * 1024 * 1024;
 /** ZeroGPU Spaces are back within two minutes; one that builds takes longer, and then the job is better off elsewhere. */
 const WAKE_WITHIN_MS = 150_000;
 
@@ -24,7 +26,13 @@ export async function readSpace(
   timeoutMs = READ_WITHIN_MS,
 ): Promise<Reading> {
   const get = async (path: string) => {
-    const answer = await http.send({ path, signal, timeoutMs, headers: { accept: "application/json" } });
+    const answer = await http.send({
+      path,
+      signal,
+      timeoutMs,
+      maxBytes: MAX_BYTES,
+      headers: { accept: "application/json" },
+    });
     if (answer.status !== 200) throw http.errorOf(answer);
     return answer.bytes;
   };
