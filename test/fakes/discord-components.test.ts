@@ -201,7 +201,6 @@ describe("what a message shows", () => {
     const missing = new MediaGalleryBuilder().addItems({ media: { url: "attachment://none.png" } });
     const wrong = { components: [missing], flags: MessageFlags.IsComponentsV2 } as const;
     await expect(channel.send(wrong)).rejects.toMatchObject({ code: 50035 });
-    expect(fake.complaints.splice(0)).toEqual([expect.stringContaining("not allowed beside IS_COMPONENTS_V2")]);
   });
 
   it("rings whom it may: nobody, with no allowed mentions", async () => {
