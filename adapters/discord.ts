@@ -15,7 +15,7 @@ import { createPosting } from "./discord/posting.ts";
 import { type DiscordSettings, discordSettings } from "./discord/settings.ts";
 
 /** The web chat must not wait for Discord. */
-const START_WITHIN_MS = 8000;
+const START_WITHIN_MS = 6000;
 const STOP_WITHIN_MS = 4000;
 
 export const module = defineAdapter({
@@ -29,7 +29,7 @@ export const module = defineAdapter({
 });
 
 export interface DiscordOptions {
-  /** How long `start` waits for Discord before it goes on without. Default 8 s. */
+  /** How long `start` waits for Discord before it goes on without. Default 6 s. */
   readonly startWithinMs?: number;
   readonly presenceEveryMs?: number;
 }

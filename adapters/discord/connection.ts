@@ -70,7 +70,10 @@ export function connect(deps: ConnectionDeps): Connection {
   function heard({ name, data, shardId, sequence, replayed }: GatewayEvent): void {
     if (name === "INTERACTION_CREATE") {
       sessions.begun(shardId, sequence);
-      void interactions.heard(data, replayed).then((taken) => taken && sessions.ended(shardId, sequence));
+      void interactions.heard(data, replayed).then((taken) => {
+        if (taken) sessions.ended(shardId, sequence);
+        else log.debug("discord.event_left", { shard: shardId, sequence });
+      });
     }
     sessions.seen(shardId, sequence);
     if (name === "INTERACTION_CREATE") return;

@@ -106,8 +106,13 @@ export function createSessions(deps: {
     },
     update(shardId, session) {
       if (session) {
-        if (current.get(shardId)?.sessionId !== session.sessionId) handedTo.set(shardId, session.sequence);
+        const isNew = current.get(shardId)?.sessionId !== session.sessionId;
         current.set(shardId, session);
+        if (isNew) {
+          handedTo.set(shardId, session.sequence);
+          // At once: a process that dies young leaves a session too.
+          void flush();
+        }
       }
       // Leaving tells the library to forget; the next process should not.
       else if (!keeping) {

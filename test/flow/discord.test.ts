@@ -165,6 +165,64 @@ describe("two members in a channel", () => {
     expect(found?.[0]).toEqual({ name: "Style 29", value: "style29" });
   });
 
+  it("follow the rules of their server: roles by name, channels, ages, covered pictures, originals", async () => {
+    const world = await discordWorld({ roles: ["Printers"] });
+    const { guild, fake, channel } = world;
+    const carl = guild.member("carl", { roles: world.roles });
+    const dora = guild.member("dora", { roles: world.roles, accountMadeAtMs: fake.clock.nowMs() - 3_600_000 });
+    const rules = {
+      generate_roles: "Printers",
+      channels: "posters",
+      min_account_days: "7",
+      spoiler: "yes",
+      original: "always",
+    };
+    const set = await (await world.ann.slash(channel, "settings", rules)).acknowledged();
+    await expect.poll(() => set.reply?.text, SOON).toContain("changed how Placard works");
+
+    for (const [member, place, why] of [
+      [world.bob, channel, /Printers/],
+      [dora, channel, /7 days/],
+      [carl, guild.channel("lobby"), /posters/],
+    ] as const) {
+      const asked = await (await member.slash(place, "rca", { prompt: "a red fox" })).acknowledged();
+      await expect.poll(() => asked.reply?.text, SOON).toMatch(why);
+      expect(asked.ackEphemeral).toBe(true);
+    }
+
+    await world.draw(carl, "a red fox");
+    const made = await world.picture();
+    expect(made.files).toMatchObject([{ spoiler: true, alt: "a red fox" }]);
+    const originals = () =>
+      channel.messages.filter(({ files }) => files.some(({ bytes }) => Buffer.from(bytes).includes("a red fox")));
+    await expect.poll(() => originals().length, SOON).toBe(1);
+    expect(originals()[0]?.id).not.toBe(made.id);
+  });
+
+  it("change the settings by a form, with lists to choose from", async () => {
+    const world = await discordWorld();
+    const asked = await (await world.ann.slash(world.channel, "settings")).acknowledged();
+    await expect.poll(() => asked.reply?.buttons.map(({ label }) => label), SOON).toContain("Pictures");
+    const form = await world.ann.press(asked.reply!, "Pictures").acknowledged();
+    expect(form.modal?.fields.map(({ customId }) => customId)).toEqual([
+      "style",
+      "size",
+      "retention_days",
+      "spoiler",
+      "original",
+    ]);
+    const spoiler = form.modal?.fields.find(({ customId }) => customId === "spoiler");
+    expect(spoiler?.options.map(({ value, selected }) => [value, selected])).toEqual([
+      ["yes", false],
+      ["no", false],
+      ["default", true],
+    ]);
+    const sent = world.ann.submits(form, { spoiler: ["yes"], retention_days: "30" });
+    await expect.poll(() => sent.reply?.text, SOON).toMatch(/spoiler yes/);
+    await world.draw(world.bob, "a red fox");
+    expect((await world.picture()).files[0]?.spoiler).toBe(true);
+  });
+
   it("read what is wrong privately, all of it, with the next step", async () => {
     const world = await discordWorld();
     const wrong = await world.draw(world.ann, "a red fox", { seed: "many", size: "huge" });
@@ -248,7 +306,7 @@ describe("when things break", () => {
   it("a lost answer to every kind of message makes no second one: 40 pictures, half of the answers lost", {
     timeout: 60_000,
   }, async () => {
-    const world = await discordWorld({ unjudged: false });
+    const world = await discordWorld();
     await world.draw(world.ann, "the parent");
     const parent = await world.picture();
     for (const kind of ["close", "reset"] as const)

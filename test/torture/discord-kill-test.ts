@@ -42,6 +42,7 @@ export interface DiscordKillResult {
 const MEMBERS = 10;
 const KILL_FIRST_MS = 50;
 const KILL_LAST_MS = 900;
+const KILL_AT_LATEST_MS = 8000;
 const QUIET_MS = 8000;
 
 export async function discordKillTest(options: {
@@ -78,7 +79,7 @@ export async function discordKillTest(options: {
       await chat.typeUntil((jobs * (killed - 0.5)) / (kills - 1));
       const bot = await startDiscordBot(folder, fake, hear);
       await chat.typeUntil((jobs * killed) / (kills - 1));
-      await killPoint(chat, chance);
+      await killPoint(chat, jobs / kills, chance);
       await killBot(bot);
       killed += 1;
       if (killed % 20 === 0) options.told?.(`${killed} kills, ${chat.ended()} of ${jobs} jobs ended`);
@@ -112,13 +113,13 @@ export async function discordKillTest(options: {
   }
 }
 
-/** Half of the kills come soon after the start, half just after something ended: posting, noting and charging are then under way. */
-async function killPoint(chat: ReturnType<typeof createChat>, chance: () => number): Promise<void> {
-  const endedBefore = chat.ended();
-  if (chance() < 0.5) return pauseMs(KILL_FIRST_MS + chance() * (KILL_LAST_MS - KILL_FIRST_MS));
-  const untilMs = performance.now() + 5000;
-  while (chat.ended() === endedBefore && performance.now() < untilMs) await pauseMs(5);
-  await pauseMs(chance() * 150);
+/** A third of the kills come soon after the start; the others when a share of the work was done, so that most is done under kills. */
+async function killPoint(chat: ReturnType<typeof createChat>, share: number, chance: () => number): Promise<void> {
+  if (chance() < 0.33) return pauseMs(KILL_FIRST_MS + chance() * (KILL_LAST_MS - KILL_FIRST_MS));
+  const enough = chat.ended() + Math.ceil(chance() * 2 * share);
+  const untilMs = performance.now() + KILL_AT_LATEST_MS;
+  while (chat.ended() < enough && performance.now() < untilMs) await pauseMs(5);
+  await pauseMs(chance() * 100);
 }
 
 interface Typed {

@@ -1,4 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { WebSocketServer } from "ws";
+import { openGateway } from "../../../adapters/discord/gateway.ts";
+import { createSessions } from "../../../adapters/discord/sessions.ts";
+import { keptInMemory } from "../../fakes/module-world.ts";
 import { adapterTo, core, noted, PUBLIC, SOON, SPECS, serve, started } from "./rig.ts";
 
 describe("the start", () => {
@@ -125,6 +131,23 @@ describe("the gateway", () => {
     await expect.poll(() => fake.gateway.resumes.length, SOON).toBe(1);
     expect(fake.gateway.identifies).toHaveLength(1);
   });
+  it("keeps its session while nothing listens at the other end", { timeout: 30_000 }, async () => {
+    const far = await bareGateway();
+    const sessions = createSessions({ kept: () => keptInMemory(), token: "t", nowMs: Date.now, failed: () => {} });
+    const bot = async () => ({
+      url: far.url,
+      shards: 1,
+      session_start_limit: { total: 1000, remaining: 999, reset_after: 1000, max_concurrency: 1 },
+    });
+    const http = { bot, reply: bot, replyOnce: bot, close: () => {} };
+    const gateway = await openGateway({ http, token: "t", shards: "auto", sessions, heard: () => {}, log: noted() });
+    onTestFinished(() => gateway.leave());
+    await gateway.connect();
+    await far.close();
+    await expect.poll(() => far.refused(), SOON).toBeGreaterThan(1);
+    await far.open();
+    await expect.poll(() => far.said, SOON).toEqual(["identify", "resume"]);
+  });
   it("logs in anew when its session is over", { timeout: 20_000 }, async () => {
     const { fake, ann, channel, heard } = await started();
     fake.gateway.invalidate(false);
@@ -165,6 +188,7 @@ describe("a restart", () => {
     await world.ask();
     const stopping = world.adapter.stop();
     await world.ann.slash(world.channel, "rca", { prompt: "just too late" });
+    await expect.poll(() => world.log.lines.some((line) => line.includes("discord.event_left")), SOON).toBe(true);
     gate.resolve();
     await stopping;
     expect(world.heard.invoked).toHaveLength(1);
@@ -217,3 +241,53 @@ describe("a restart", () => {
     expect(played.reply).toMatchObject({ text: "Done.", loading: false });
   });
 });
+
+/** A gateway that can go away altogether, so that connections are refused by the system. */
+async function bareGateway() {
+  const said: string[] = [];
+  let server = createServer();
+  let sockets = new WebSocketServer({ server });
+  let port = 0;
+  let attemptsFrom = 0;
+
+  async function open(): Promise<void> {
+    server = createServer();
+    sockets = new WebSocketServer({ server });
+    sockets.on("connection", (socket) => {
+      const send = (payload: object) => socket.send(JSON.stringify(payload));
+      socket.on("message", (raw) => {
+        const { op } = JSON.parse(String(raw)) as { readonly op: number };
+        if (op === 2) {
+          said.push("identify");
+          send({ op: 0, t: "READY", s: 1, d: { session_id: "s1", resume_gateway_url: `ws://127.0.0.1:${port}` } });
+        }
+        if (op === 6) {
+          said.push("resume");
+          send({ op: 0, t: "RESUMED", s: 2, d: {} });
+        }
+        if (op === 1) send({ op: 11 });
+      });
+      send({ op: 10, d: { heartbeat_interval: 40_000 } });
+    });
+    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+    port = (server.address() as AddressInfo).port;
+  }
+  async function close(): Promise<void> {
+    for (const socket of sockets.clients) socket.terminate();
+    sockets.close();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    attemptsFrom = performance.now();
+  }
+  await open();
+  onTestFinished(close);
+  return {
+    get url() {
+      return `ws://127.0.0.1:${port}`;
+    },
+    said,
+    open,
+    close,
+    /** Seconds that nothing has listened: the client tries twice in each. */
+    refused: () => (performance.now() - attemptsFrom) / 1000,
+  };
+}

@@ -155,6 +155,12 @@ describe("kept sessions", () => {
     expect(await open(kept, "t", () => 1000 + 11 * 60_000).retrieve(0)).toBeNull();
     expect(await open(kept).retrieve(1)).toBeNull();
   });
+  it("are written as soon as there is one", async () => {
+    const kept = keptInMemory();
+    open(kept).update(0, session);
+    await new Promise(setImmediate);
+    expect(await kept.get("session:0")).toContain('"sequence":10');
+  });
   it("begin before what is still being worked on", async () => {
     const kept = keptInMemory();
     const sessions = open(kept);
