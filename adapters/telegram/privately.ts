@@ -6,6 +6,7 @@ import type { Log } from "../../src/log.ts";
 import type { ModuleWorld } from "../../src/module.ts";
 import type { View } from "../../src/view.ts";
 import type { Answers } from "./answers.ts";
+import type { Calls } from "./calls.ts";
 import { keptJson } from "./kept.ts";
 import { LIMITS } from "./limits.ts";
 import { placeSchema } from "./notes.ts";
@@ -48,6 +49,7 @@ const waitingSchema = z.object({
 
 export function createPrivately(deps: {
   readonly answers: Answers;
+  readonly calls: Calls;
   readonly sending: Sending;
   readonly paging: Paging;
   readonly kept: ModuleWorld["kept"];
@@ -70,6 +72,19 @@ export function createPrivately(deps: {
       await closed(userId);
       return undefined;
     }
+  }
+
+  /** The group sees nothing of a private answer, so its member must not wait for one there. */
+  async function tellWhere(place: Place, came: Came): Promise<void> {
+    if (came.c !== undefined) {
+      await answers.give(came.c, { text: "I sent it to our private chat." });
+      return;
+    }
+    const { m: messageId } = came;
+    if (messageId === undefined || came.q === 1) return;
+    await deps.calls
+      .other(place.chatId, (api, chat) => api.setMessageReaction(chat, messageId, [{ type: "emoji", emoji: "👌" }]))
+      .catch((error: unknown) => log.debug("telegram.reaction_refused", { error: asError(error) }));
   }
 
   async function keepFor(userId: number, place: Place, view: View): Promise<string> {
@@ -113,8 +128,7 @@ export function createPrivately(deps: {
       const userId = userIdOf(memberId);
       if (userId !== undefined && (came.d !== undefined || (await isOpen(userId)))) {
         const ref = await inPrivateChat(userId, place, view, patienceMs);
-        if (ref && came.c !== undefined && came.d === undefined)
-          await answers.give(came.c, { text: "I sent it to our private chat." });
+        if (ref && came.d === undefined) await tellWhere(place, came);
         if (ref) return ref;
       }
       if (came.q === 1) return notice(place);

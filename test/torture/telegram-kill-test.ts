@@ -20,6 +20,8 @@ export interface TelegramKillResult {
   readonly ledgerErrorGpuMs: number;
   readonly stillHeldGpuMs: number;
   /** Messages that showed an end, beyond one for each job. */
+  /** Failed although the backend drew it, or the other way round. Given up after 20 starts does not count. */
+  readonly wrongEnds: number;
   readonly duplicateFinals: number;
   /** Albums beyond one for each batch. */
   readonly duplicateAlbums: number;
@@ -35,16 +37,17 @@ const GROUPS = 4;
 /** A kill comes after so many messages and edits, wherever that is: a slow machine would never get anywhere by the clock. */
 const KILL_AFTER_CALLS_MAX = 50;
 const KILL_AFTER_MS_MAX = 5000;
-const KILL_JITTER_MS = 30;
+const KILL_JITTER_MS = 250;
 const QUIET_MS = 12_000;
 /** One in eight asks for two pictures: an album and its control message. */
 const countOf = (update: number): number => (update % 8 === 5 ? 2 : 1);
-/** The first picture's refusal is the job's. */
+/** The refusal of one picture is the job's. */
 const isEndRefused = (update: number): boolean =>
-  Array.from({ length: countOf(update) }, (_, at) => isRefused(seedOf(update) * 10 + at)).some(Boolean);
-const firstSeedOf = (update: number): number => seedOf(update) * 10;
-const priceOf = (update: number): number =>
-  isEndRefused(update)
+  Array.from({ length: countOf(update) }, (_, at) => isRefused(firstSeedOf(update) + at)).some(Boolean);
+/** Two apart, so that every picture has a seed of its own. */
+const firstSeedOf = (update: number): number => seedOf(update) * 2;
+const priceOf = (update: number, failed: boolean): number =>
+  failed
     ? 0
     : Array.from({ length: countOf(update) }, (_, at) => costOf(firstSeedOf(update) + at)).reduce((a, b) => a + b, 0);
 
@@ -117,6 +120,7 @@ function createChat(fake: TelegramFake, jobs: number) {
   const updateOf = ({ chatId, replyToId }: { readonly chatId: number; readonly replyToId: number | undefined }) =>
     commandOf.get(`${chatId}:${replyToId}`);
   type Shown = ReturnType<typeof history>[number];
+  const isFailed = ({ keyboard }: Pick<Shown, "keyboard">) => keyboard.flat().some(({ text }) => text === "Try again");
   const isEnd = ({ text, keyboard }: Pick<Shown, "text" | "keyboard">) =>
     keyboard.flat().some(({ text: label }) => label === "Try again" || label.startsWith("Reroll")) ||
     text.includes("No picture this time");
@@ -135,14 +139,21 @@ function createChat(fake: TelegramFake, jobs: number) {
     },
     /** Of each update: its messages, how many of them ever showed an end, and how many show one now. */
     seen() {
-      const found = new Map<number, { messages: number; finals: number; ends: number }>();
+      const found = new Map<
+        number,
+        { messages: number; finals: number; ends: number; failed: boolean; gaveUp: boolean }
+      >();
       for (const message of history()) {
         const update = updateOf(message);
         if (update === undefined || message.albumId !== undefined) continue;
-        const one = found.get(update) ?? { messages: 0, finals: 0, ends: 0 };
+        const one = found.get(update) ?? { messages: 0, finals: 0, ends: 0, failed: false, gaveUp: false };
         one.messages += 1;
         if (message.versions.some(isEnd)) one.finals += 1;
-        if (isEnd(message) && !message.deleted) one.ends += 1;
+        if (isEnd(message) && !message.deleted) {
+          one.ends += 1;
+          one.failed = isFailed(message);
+          one.gaveUp = message.text.includes("stopped the program");
+        }
         found.set(update, one);
       }
       return found;
@@ -188,6 +199,8 @@ async function kill(bot: ChildProcess): Promise<void> {
   await gone;
 }
 
+const NOTHING = { messages: 0, finals: 0, ends: 0, failed: false, gaveUp: false };
+
 /** From what the chats show and what the database holds; nothing the bot counted itself. */
 function sums(folder: string, chat: ReturnType<typeof createChat>, jobs: number) {
   const db = new DatabaseSync(join(folder, "placard.sqlite"), { readOnly: true });
@@ -202,14 +215,15 @@ function sums(folder: string, chat: ReturnType<typeof createChat>, jobs: number)
   db.close();
   const seen = chat.seen();
   const spent = new Map<string, number>();
-  const total = { jobsLost: 0, duplicateFinals: 0, secondPlaceholders: 0 };
+  const total = { jobsLost: 0, duplicateFinals: 0, secondPlaceholders: 0, wrongEnds: 0 };
   let batches = 0;
   for (let update = 0; update < jobs; update += 1) {
-    const { messages, finals, ends } = seen.get(update) ?? { messages: 0, finals: 0, ends: 0 };
+    const { messages, finals, ends, failed, gaveUp } = seen.get(update) ?? NOTHING;
     const memberId = `telegram:${chat.people[update % MEMBERS]?.id}`;
     if (ends === 0) total.jobsLost += 1;
-    else spent.set(memberId, (spent.get(memberId) ?? 0) + priceOf(update));
-    if (countOf(update) > 1 && !isEndRefused(update)) batches += 1;
+    else spent.set(memberId, (spent.get(memberId) ?? 0) + priceOf(update, failed));
+    if (ends > 0 && failed !== isEndRefused(update) && !gaveUp) total.wrongEnds += 1;
+    if (countOf(update) > 1 && !failed) batches += 1;
     total.duplicateFinals += Math.max(0, finals - 1);
     total.secondPlaceholders += Math.max(0, messages - 1);
   }

@@ -87,8 +87,10 @@ describe("what is for one member alone", () => {
     const { bob, bobs, bot } = await inAGroup();
     bob.start();
     await said(bob.private, "Type a command");
-    bobs.say("/help");
+    const command = bobs.say("/help");
     await eventually(() => bob.private.fromBot().length).toBe(2);
+    // In the group a sign that it was heard, and nothing to read.
+    await eventually(() => [...(bobs.message(command.messageId)?.reactions.values() ?? [])]).toEqual([["👌"]]);
     expect(bobs.fromBot()).toEqual([]);
     expect(help(bot).some((line) => line.startsWith("error"))).toBe(false);
   });
