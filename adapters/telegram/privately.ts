@@ -96,15 +96,17 @@ export function createPrivately(deps: {
   async function inTheGroup(target: ReplyTarget, came: Came, view: View, patienceMs: number): Promise<MessageRef> {
     const { place, memberId } = target;
     const to = {
-      ...destinationIn(place),
-      ...(came.m === undefined ? {} : { replyTo: came.m }),
+      ...destinationIn({ ...place, chatId: deps.calls.currentId(place.chatId) }),
+      ...(came.m === undefined || came.d !== undefined ? {} : { replyTo: came.m }),
       silent: true,
       patienceMs,
     };
+    // Old messages come back without their topic.
+    const note = place.threadId === undefined ? {} : { place };
     if (came.c !== undefined) await answers.give(came.c, {});
     const userId = userIdOf(memberId);
     if (userId === undefined || isBrief(view)) {
-      const messageId = await deps.paging.show(to, memberId, view, {});
+      const messageId = await deps.paging.show(to, memberId, view, note);
       return { place, messageId: String(messageId) };
     }
     const url = await keepFor(userId, place, view);

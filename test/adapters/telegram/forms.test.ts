@@ -101,12 +101,14 @@ describe("what is for one member alone", () => {
     const pointer = await said(bobs, "That is for you alone");
     const [button] = pointer.keyboard.flat();
     const [, payload] = /^https:\/\/t\.me\/placard_bot\?start=(.+)$/.exec(String(button?.["url"])) ?? [];
-    bob.start(payload);
-    await said(bob.private, "Type a command");
     // Others have nothing from the link, and it works once.
     const eve = fake.person("Eve");
     eve.start(payload);
     await said(eve.private, "What waited here is gone");
+    bob.start(payload);
+    await said(bob.private, "Type a command");
+    bob.start(payload);
+    await said(bob.private, "What waited here is gone");
     bobs.say("/unlock");
     await said(bob.private, "No seed is locked");
     fake.expectNoComplaints();
