@@ -27,7 +27,7 @@ export interface Calls {
   /** `undefined`: it looked like that already. @throws as `send` */
   edit<T>(chatId: string, kind: "edit" | "progress", call: Call<T>): Promise<T | undefined>;
   /** @throws as `send` */
-  other<T>(chatId: string | undefined, call: Call<T>): Promise<T>;
+  other<T>(chatId: string | undefined, call: Call<T>, options?: { readonly patienceMs?: number }): Promise<T>;
   /** The id under which a chat goes on, should it have moved. */
   currentId(chatId: string): string;
 }
@@ -121,8 +121,8 @@ export function createCalls(deps: {
       return (await inTurn(chatId, () => run(chatId, "send", call, how))) as Awaited<ReturnType<typeof call>>;
     },
     edit: (chatId, kind, call) => run(chatId, kind, call, { patienceMs: PATIENCE_MS, cost: 1, repeatable: true }),
-    async other(chatId, call) {
-      const how = { patienceMs: PATIENCE_MS, cost: 1, repeatable: true };
+    async other(chatId, call, options = {}) {
+      const how = { patienceMs: options.patienceMs ?? PATIENCE_MS, cost: 1, repeatable: true };
       return (await run(chatId, "other", call, how)) as Awaited<ReturnType<typeof call>>;
     },
     currentId: deps.currentId,

@@ -71,6 +71,18 @@ describe("chats", () => {
     fake.expectNoComplaints();
   });
 
+  it("a group that was named may go on after it became a supergroup", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann");
+    const group = fake.group("Rent strike", { admins: [ann] });
+    await botAt(fake, { env: { TELEGRAM_CHATS: String(group.id) } });
+    ann.in(group).say("/rca a red fox");
+    await picture(ann.in(group));
+    const room = group.upgrade();
+    ann.in(room).say("/rca a blue boat");
+    await picture(ann.in(room), "a blue boat");
+  });
+
   it("the upgrade that a send finds out is followed", async () => {
     const fake = await openFake();
     const ann = fake.person("Ann");

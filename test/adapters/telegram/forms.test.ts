@@ -87,8 +87,10 @@ describe("what is for one member alone", () => {
     const { bob, bobs, bot } = await inAGroup();
     bob.start();
     await said(bob.private, "Type a command");
-    bobs.say("/help");
+    const command = bobs.say("/help");
     await eventually(() => bob.private.fromBot().length).toBe(2);
+    // In the group a sign that it was heard, and nothing to read.
+    await eventually(() => [...(bobs.message(command.messageId)?.reactions.values() ?? [])]).toEqual([["👌"]]);
     expect(bobs.fromBot()).toEqual([]);
     expect(help(bot).some((line) => line.startsWith("error"))).toBe(false);
   });
@@ -99,12 +101,14 @@ describe("what is for one member alone", () => {
     const pointer = await said(bobs, "That is for you alone");
     const [button] = pointer.keyboard.flat();
     const [, payload] = /^https:\/\/t\.me\/placard_bot\?start=(.+)$/.exec(String(button?.["url"])) ?? [];
-    bob.start(payload);
-    await said(bob.private, "Type a command");
     // Others have nothing from the link, and it works once.
     const eve = fake.person("Eve");
     eve.start(payload);
     await said(eve.private, "What waited here is gone");
+    bob.start(payload);
+    await said(bob.private, "Type a command");
+    bob.start(payload);
+    await said(bob.private, "What waited here is gone");
     bobs.say("/unlock");
     await said(bob.private, "No seed is locked");
     fake.expectNoComplaints();
