@@ -5,6 +5,7 @@ import { BackendError, type BackendErrorCode } from "./backend.ts";
 /** Larger answers that should be JSON are somebody's mistake. */
 const JSON_MAX_BYTES = 64 * 1024 * 1024;
 const PICTURE_MAX_BYTES = 64 * 1024 * 1024;
+const FIRST_BYTES = 16 * 1024;
 const REDIRECTS_MAX = 3;
 const RETRY_AFTER_MAX_MS = 3_600_000;
 
@@ -81,7 +82,7 @@ export function createHttp(options: HttpOptions): Http {
     request.signal.throwIfAborted();
     try {
       const response = await fetch(url, { ...init, signal, dispatcher: agent });
-      const bytes = await readUpTo(response.body, maxBytes);
+      const bytes = await readUpTo(response.body, maxBytes, Number(response.headers.get("content-length")));
       if (bytes === undefined) throw tooLarge(backend, maxBytes);
       const headers = Object.fromEntries(response.headers);
       return { status: response.status, mime: mimeOf(headers["content-type"]), headers, bytes };
@@ -215,15 +216,28 @@ const tooLarge = (backend: string, maxBytes: number) =>
 
 const mimeOf = (header: string | undefined) => (header ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
 
-async function readUpTo(body: AsyncIterable<Uint8Array> | null, maxBytes: number): Promise<Uint8Array | undefined> {
-  const parts: Uint8Array[] = [];
+/**
+ * Copied piece by piece as it comes: joining several MB at the end would hold up everything else in that moment.
+ * @param expectedBytes what the server announced; it may lie
+ */
+async function readUpTo(
+  body: AsyncIterable<Uint8Array> | null,
+  maxBytes: number,
+  expectedBytes: number,
+): Promise<Uint8Array | undefined> {
+  let bytes = Buffer.allocUnsafe(Math.min(Math.max(expectedBytes || 0, FIRST_BYTES), maxBytes));
   let total = 0;
   for await (const part of body ?? []) {
+    if (total + part.length > maxBytes) return undefined;
+    if (total + part.length > bytes.length) {
+      const larger = Buffer.allocUnsafe(Math.min(Math.max(2 * bytes.length, total + part.length), maxBytes));
+      bytes.copy(larger, 0, 0, total);
+      bytes = larger;
+    }
+    bytes.set(part, total);
     total += part.length;
-    if (total > maxBytes) return undefined;
-    parts.push(part);
   }
-  return Buffer.concat(parts);
+  return bytes.subarray(0, total);
 }
 
 /** The system's own word for a broken connection ("ECONNREFUSED"); addresses and texts stay out. */

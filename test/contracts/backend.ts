@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Backend, BackendEvent, BackendFeatures, GenerateInput } from "../../src/backend.ts";
+import { sniffImage, stripPng } from "../../src/png.ts";
 import type { ImageRequest } from "../../src/recipe.ts";
 import { type Style, styleSchema } from "../../src/style.ts";
 
@@ -178,8 +179,11 @@ export function backendContract(
     check("gives the same bytes for the same request, or does not promise it", async () => {
       const first = await open();
       const second = await open();
-      const bytesOf = async (backend: Backend) =>
-        Buffer.from(imageOf(await Array.fromAsync(backend.generate(inputFor(base)))).bytes);
+      // Texts in a PNG (ComfyUI writes its own job's name) are taken out by the core before anybody compares.
+      const bytesOf = async (backend: Backend) => {
+        const { bytes } = imageOf(await Array.fromAsync(backend.generate(inputFor(base))));
+        return Buffer.from(sniffImage(bytes) === "image/png" ? stripPng(bytes) : bytes);
+      };
       if (first.backend.features.reproducible)
         expect((await bytesOf(first.backend)).equals(await bytesOf(second.backend))).toBe(true);
       await Promise.all([first.backend.close(), second.backend.close()]);

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { checkGraph, type FakeGraph, graphSchema } from "./comfyui/check.ts";
 import { type Folder, folders } from "./comfyui/nodes.ts";
 import type { Size } from "./comfyui/plan.ts";
-import { createWorker, foreignGraph, type JobState, type Pace, plainPicture } from "./comfyui/worker.ts";
+import { createWorker, type FakeJob, foreignGraph, type JobState, type Pace, plainPicture } from "./comfyui/worker.ts";
 import {
   type FakeAnswer,
   type FakeRequest,
@@ -33,14 +33,11 @@ export interface FakeComfyui extends Pick<FakeServer, "url" | "requests" | "conn
   fail(place: string, fault: Fault, times?: number): void;
   readonly pace: Pace;
   /** Everything that was submitted here, oldest first. */
-  jobs(): readonly {
-    readonly id: string;
-    readonly state: JobState;
-    readonly graph: FakeGraph;
-    readonly clientId: string | undefined;
-  }[];
+  jobs(): readonly Readonly<FakeJob>[];
   /** Steps wait until the returned function is called. */
   hold(): () => void;
+  /** Submissions are on their way, and not there yet, until the returned function is called. */
+  holdSubmits(): () => void;
   /** Another program's job. Without a client id, as scripts send them, its messages go to everybody. */
   foreign(options?: { readonly steps?: number; readonly clientId?: string; readonly graph?: FakeGraph }): {
     readonly id: string;
@@ -100,6 +97,7 @@ export async function openFakeComfyui(options: FakeComfyuiOptions = {}): Promise
   let broken: { readonly classType: string; readonly type: string; readonly message: string } | undefined;
   let forcedSize: Size | undefined;
   let socketFault: Fault | undefined;
+  let submitGate: Promise<void> | undefined;
   let isDown = false;
 
   const to = (clientId: string | undefined) =>
@@ -208,7 +206,10 @@ export async function openFakeComfyui(options: FakeComfyuiOptions = {}): Promise
         path: "/prompt",
         place: "prompt",
         body: promptSchema,
-        handle: ({ body }) => submit(body as z.output<typeof promptSchema>),
+        handle: async ({ body }) => {
+          await submitGate;
+          return submit(body as z.output<typeof promptSchema>);
+        },
       },
       { method: "GET", path: "/queue", place: "queue", handle: () => ({ json: worker.queue() }) },
       {
@@ -327,6 +328,11 @@ export async function openFakeComfyui(options: FakeComfyuiOptions = {}): Promise
         pace.gate = undefined;
         gate.resolve();
       };
+    },
+    holdSubmits() {
+      const gate = Promise.withResolvers<void>();
+      submitGate = gate.promise;
+      return gate.resolve;
     },
     foreign({ steps = 1000, clientId, graph = foreignGraph(steps) } = {}) {
       const job = worker.put({ id: randomUUID(), graph, clientId, extraData: {}, outputs: ["91"] });

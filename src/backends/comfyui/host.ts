@@ -6,7 +6,7 @@ import type { ModelFiles } from "./graph.ts";
 import { sameFile, type Wanted } from "./models.ts";
 import type { HostAddress } from "./settings.ts";
 import { type Connection, connect } from "./socket.ts";
-import { endsWithin, unlessAborted } from "./wait.ts";
+import { endsWithin, shared } from "./wait.ts";
 import { createWatch, type Timing, type Watch } from "./watch.ts";
 
 /** One ComfyUI server and what is known about it. */
@@ -64,15 +64,13 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
   let isStale = false;
   let restUntilMs = 0;
   let ours = 0;
-  let connecting: Promise<Connection | undefined> | undefined;
   let connection: Connection | undefined;
 
   const files = () => (known?.catalogue.choice?.ok ? known.catalogue.choice.files : undefined);
 
   /** One for all jobs; a lost one is replaced for the next job. */
-  async function connected(): Promise<Connection | undefined> {
-    if (connection?.isOpen()) return connection;
-    connecting ??= connect(
+  const connecting = shared(closing.signal, (signal) =>
+    connect(
       address,
       {
         job: watch.heard,
@@ -81,15 +79,32 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
         lost: watch.socketLost,
       },
       options.connectTimeoutMs,
-    ).finally(() => {
-      connecting = undefined;
-    });
-    const made = await connecting;
+      signal,
+    ),
+  );
+  async function connected(signal: AbortSignal): Promise<Connection | undefined> {
+    if (connection?.isOpen()) return connection;
+    const made = await connecting(signal);
     // Those who asked for it may all have left in the meantime.
     if (ours === 0 || closing.signal.aborted) made?.close();
     else connection = made;
     return made;
   }
+
+  const reading = shared(closing.signal, async (signal) => {
+    const catalogue = await readCatalogue(api, options, signal);
+    isStale = false;
+    known = { catalogue, atMs: performance.now() };
+    return catalogue;
+  });
+
+  const counting = shared(closing.signal, async (signal) => {
+    const within = AbortSignal.any([signal, AbortSignal.timeout(OTHERS_WITHIN_MS)]);
+    const queue = await api.queue(within).catch(() => undefined);
+    signal.throwIfAborted();
+    if (!queue) restUntilMs = performance.now() + REST_MS;
+    return queue && [...queue.queue_running, ...queue.queue_pending].filter(([, id]) => !watch.has(id)).length;
+  });
 
   function left(): void {
     ours -= 1;
@@ -105,10 +120,7 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
     catalogue: () => known?.catalogue,
     async load(maxAgeMs, signal) {
       if (known && !isStale && performance.now() - known.atMs < maxAgeMs) return known.catalogue;
-      const catalogue = await readCatalogue(api, options, signal);
-      isStale = false;
-      known = { catalogue, atMs: performance.now() };
-      return catalogue;
+      return reading(signal);
     },
     lacks(lora) {
       if (!known) return undefined;
@@ -121,11 +133,7 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
     async others(signal) {
       const seen = watch.others();
       if (seen && performance.now() - seen.atMs < OTHERS_FRESH_MS) return seen.count;
-      const within = AbortSignal.any([signal, AbortSignal.timeout(OTHERS_WITHIN_MS)]);
-      const queue = await api.queue(within).catch(() => undefined);
-      signal.throwIfAborted();
-      if (!queue) restUntilMs = performance.now() + REST_MS;
-      return queue && [...queue.queue_running, ...queue.queue_pending].filter(([, id]) => !watch.has(id)).length;
+      return counting(signal);
     },
     ours: () => ours,
     join() {
@@ -133,7 +141,7 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
       let isIn = true;
       return {
         host,
-        connection: (signal) => unlessAborted(connected(), signal),
+        connection: connected,
         leave() {
           if (isIn) left();
           isIn = false;

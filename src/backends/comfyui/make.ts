@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { BackendError, type BackendEvent, type GenerateInput } from "../../backend.ts";
-import { stripPng } from "../../png.ts";
 import { failureOf, NAME } from "./errors.ts";
 import type { Ended } from "./follow.ts";
 import type { Graph, GraphInput } from "./graph.ts";
@@ -175,7 +174,7 @@ async function pictureOf(
   const { entry } = ended;
   if (entry.status && entry.status.status_str !== "success") throw failureOf(entry);
   const saved = savedImage(entry, workflow.output);
-  const bytes = withoutGraph(await host.api.picture(saved, signal));
+  const bytes = await host.api.picture(saved, signal);
   const { version } = await host.load(Number.POSITIVE_INFINITY, signal);
   const lora = loraOf(input);
   const usedMs = engineMs(entry);
@@ -189,16 +188,6 @@ async function pictureOf(
     ...(usedMs === undefined ? {} : { usedMs }),
     notes: [],
   };
-}
-
-/** ComfyUI writes the whole graph into its PNGs, the prompt and the job's id too: the same picture would differ each time. */
-function withoutGraph(bytes: Uint8Array): Uint8Array {
-  try {
-    return stripPng(bytes);
-  } catch {
-    // No whole PNG: the core looks at what it is.
-    return bytes;
-  }
 }
 
 function savedImage(entry: HistoryEntry, output: string): SavedImage {

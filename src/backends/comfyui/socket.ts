@@ -31,6 +31,7 @@ export async function connect(
   { url, headers }: Pick<HostAddress, "url" | "headers">,
   listener: Listener,
   timeoutMs: number,
+  signal: AbortSignal,
 ): Promise<Connection | undefined> {
   // Never used twice: when an old connection of the same id closes late, the server forgets the new one.
   const clientId = randomUUID();
@@ -48,7 +49,9 @@ export async function connect(
     // A server that hangs never answers the close.
     void agent.destroy();
   };
-  const timer = setTimeout(() => opened.resolve(false), timeoutMs);
+  const giveUp = () => opened.resolve(false);
+  const timer = setTimeout(giveUp, timeoutMs);
+  signal.addEventListener("abort", giveUp, { once: true });
   socket.addEventListener("open", () => {
     // Must be the first message, or previews come without the id of their prompt.
     socket.send(JSON.stringify({ type: "feature_flags", data: { supports_preview_metadata: true } }));
@@ -69,6 +72,7 @@ export async function connect(
   });
   const isOpen = await opened.promise;
   clearTimeout(timer);
+  signal.removeEventListener("abort", giveUp);
   if (!isOpen) {
     end();
     return undefined;

@@ -13,7 +13,10 @@ export interface FakeJob {
   readonly clientId: string | undefined;
   readonly extraData: Readonly<Record<string, unknown>>;
   readonly outputs: readonly string[];
+  readonly receivedAtMs: number;
   state: JobState;
+  /** When its end could first be seen in the history. */
+  endedAtMs?: number;
 }
 
 export interface Pace {
@@ -149,6 +152,7 @@ export function createWorker(deps: WorkerDeps) {
       },
       meta: {},
     });
+    job.endedAtMs = sharedNowMs();
     running = undefined;
     queueChanged();
     say("executing", { node: null });
@@ -208,10 +212,13 @@ export function createWorker(deps: WorkerDeps) {
       // A raw heap: in no order that means anything.
       queue_pending: queue.toReversed().map(entryOf),
     }),
-    put(job: Omit<FakeJob, "number" | "state">, options: { readonly number?: number; readonly front?: boolean } = {}) {
+    put(
+      job: Omit<FakeJob, "number" | "state" | "receivedAtMs" | "endedAtMs">,
+      options: { readonly number?: number; readonly front?: boolean } = {},
+    ) {
       const number = options.number ?? (options.front ? -counter : counter);
       if (options.number === undefined) counter += 1;
-      const made: FakeJob = { ...job, number, state: "waiting" };
+      const made: FakeJob = { ...job, number, state: "waiting", receivedAtMs: sharedNowMs() };
       queue.push(made);
       jobs.push(made);
       queueChanged();
@@ -249,6 +256,9 @@ export function createWorker(deps: WorkerDeps) {
     forgetEntry: (id: string) => history.delete(id),
   };
 }
+
+/** The same in every thread of this machine. */
+const sharedNowMs = () => performance.timeOrigin + performance.now();
 
 const entryOf = (job: FakeJob): readonly unknown[] => [
   job.number,
