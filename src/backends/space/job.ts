@@ -108,13 +108,16 @@ function watchRun(
     const file = fileIn(data);
     if (!file || fetching || deps.nowMs() < nextPreviewAtMs) return;
     fetching = true;
-    nextPreviewAtMs = deps.nowMs() + deps.previewEveryMs;
+    const askedAtMs = deps.nowMs();
     pictureOf(deps, file, signal)
       .then((bytes) => signal.aborted || progress.preview(bytes))
       // The result does not need it.
       .catch(() => undefined)
       .finally(() => {
         fetching = false;
+        // Over a slow line a preview may take its time, but no more than a quarter of it: the result comes over it too.
+        const tookMs = deps.nowMs() - askedAtMs;
+        nextPreviewAtMs = askedAtMs + Math.max(deps.previewEveryMs, 4 * tookMs);
       });
   }
 
