@@ -1,6 +1,5 @@
 import { z } from "zod";
 import {
-  type Attachment,
   type Capabilities,
   ChatError,
   type ChatEvents,
@@ -13,15 +12,10 @@ import {
 import { defineAdapter } from "../src/module.ts";
 import type { CommandSpec } from "../src/option.ts";
 import type { FormSpec, View } from "../src/view.ts";
-import type {
-  Loopback,
-  LoopbackEvent,
-  LoopbackFaults,
-  LoopbackFile,
-  LoopbackMessage,
-  LoopbackOptions,
-} from "./loopback/shape.ts";
+import { aboutOf, attachmentOf, memberIdIn, memberOf, placeOf } from "./loopback/event.ts";
+import type { Loopback, LoopbackEvent, LoopbackFaults, LoopbackMessage, LoopbackOptions } from "./loopback/shape.ts";
 import { overTheWire, refuseBadForm, refuseBadView, STRICTEST } from "./loopback/strict.ts";
+import { watchFor } from "./loopback/watch.ts";
 
 interface Delivery {
   readonly atMs: number;
@@ -58,7 +52,7 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
     violations.push(what);
     throw new Error(`${platform}: ${what}`);
   };
-  const memberIdOf = (name: string) => `${platform}:${name}`;
+  const memberIdOf = (name: string) => memberIdIn(platform, name);
   const deliveryOf = (target: ReplyTarget): Delivery | undefined =>
     target.replyToken === undefined ? undefined : deliveryOfToken.get(target.replyToken);
 
@@ -87,6 +81,12 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
     return { image };
   }
 
+  async function fileOf(view: View): Promise<{ readonly file?: Media }> {
+    if (!view.file) return {};
+    const file = await events?.media(view.file.key);
+    return file ? { file } : violation(`a view gives ${view.file.key}, which does not exist`);
+  }
+
   /** The platform's answer to a reply that comes before it was told that we heard the event. */
   function refuseUnacknowledged(target: ReplyTarget): void {
     const delivery = deliveryOf(target);
@@ -108,14 +108,13 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
     };
     deliveries.set(updateId, delivery);
     if (delivery.replyToken !== undefined) deliveryOfToken.set(delivery.replyToken, delivery);
-    const { chatId = "c1", threadId, group = true, admin = false } = event;
     const token = delivery.replyToken;
     const expiresAtMs = delivery.atMs + (options.replyTokenLifeMs ?? 15 * 60_000);
     return {
       updateId,
-      member: { id: memberIdOf(memberName), name: memberName, admin },
+      member: memberOf(platform, memberName, event),
       target: {
-        place: { platform, chatId, group, ...(threadId === undefined ? {} : { threadId }) },
+        place: placeOf(platform, event),
         memberId: memberIdOf(memberName),
         ...(token === undefined ? {} : { replyToken: token, replyTokenExpiresAtMs: expiresAtMs }),
       },
@@ -130,7 +129,8 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
   ): Promise<string> {
     const base = arriving(memberName, event);
     const attachments = (event.attachments ?? []).map((file) => attachmentOf(platform, file));
-    await events?.invoked({ ...base, commandName, raw, attachments });
+    const about = aboutOf(platform, event);
+    await events?.invoked({ ...base, commandName, raw, attachments, ...(about ? { about } : {}) });
     return base.updateId;
   }
 
@@ -186,12 +186,12 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
       refuseBadView(platform, capabilities, view);
       const known = capabilities.postsOnce ? messages.get(messageIdOfNonce.get(nonce) ?? "") : undefined;
       if (known) return known.ref;
-      const image = await imageOf(view, undefined);
+      const media = { ...(await imageOf(view, undefined)), ...(await fileOf(view)) };
       posts += 1;
       const ref: MessageRef = { place: target.place, messageId: `m${posts}` };
       const shown = overTheWire(view);
       const onlyFor = visibility === "private" ? { onlyFor: target.memberId } : {};
-      messages.set(ref.messageId, { ref, view: shown, versions: [shown], nonce, ...onlyFor, ...image });
+      messages.set(ref.messageId, { ref, view: shown, versions: [shown], nonce, ...onlyFor, ...media });
       messageIdOfNonce.set(nonce, ref.messageId);
       changed();
       loseAnswerOnDemand();
@@ -206,7 +206,7 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
         (editedAtMs.get(ref.messageId) ?? Number.NEGATIVE_INFINITY) + capabilities.editMinIntervalMs - nowMs();
       if (waitMs > 0 && options.refusesQuickEdits !== false)
         throw new ChatError(platform, "rate_limited", "edited too soon", { retryAfterMs: waitMs });
-      const image = await imageOf(view, before);
+      const media = { ...(await imageOf(view, before)), ...(await fileOf(view)) };
       const shown = overTheWire(view);
       const { ref: kept, nonce, onlyFor, versions } = before;
       const visibility = onlyFor === undefined ? {} : { onlyFor };
@@ -216,7 +216,7 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
         ...visibility,
         view: shown,
         versions: [...versions, shown],
-        ...image,
+        ...media,
       });
       editedAtMs.set(ref.messageId, nowMs());
       changed();
@@ -253,6 +253,23 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
         );
       return pressed(memberName, button.token, undefined, { ...message.ref.place, ...event });
     },
+    async choose(memberName, messageId, label, choice, event = {}) {
+      const message = visibleTo(memberName, event.chatId).find(({ ref }) => ref.messageId === messageId);
+      const select = message?.view.selects?.find((each) => each.label === label);
+      const found = select?.choices.find((each) => each.label === choice || each.value === choice);
+      if (!message || !select || !found) throw new Error(`${memberName} sees no "${choice}" in a list "${label}"`);
+      return pressed(memberName, select.token, { choice: found.value }, { ...message.ref.place, ...event });
+    },
+    async suggestions(memberName, commandName, optionName, typed, event = {}) {
+      const member = memberOf(platform, memberName, event);
+      return (await events?.suggest({ commandName, optionName, typed, member, place: placeOf(platform, event) })) ?? [];
+    },
+    async queueLength() {
+      return (await events?.queueLength()) ?? 0;
+    },
+    async migrate(fromChatId, toChatId) {
+      await events?.moved({ platform, chatId: fromChatId }, toChatId);
+    },
     async pressToken(memberName, token, event = {}) {
       return pressed(memberName, token, undefined, event);
     },
@@ -268,40 +285,6 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
     visibleTo,
     waitFor(predicate, timeoutMs = 5000) {
       return watchFor(watchers, predicate, timeoutMs);
-    },
-  };
-}
-
-function watchFor<T>(watchers: Set<() => void>, predicate: () => T | undefined | false, timeoutMs: number): Promise<T> {
-  const { promise, resolve, reject } = Promise.withResolvers<T>();
-  const ask = () => {
-    try {
-      const answer = predicate();
-      if (answer) resolve(answer);
-    } catch (error) {
-      reject(error);
-    }
-  };
-  // The question may be about more than messages, so it is also asked without a change.
-  const poll = setInterval(ask, 10);
-  const limit = setTimeout(() => reject(new Error(`not within ${timeoutMs} ms: ${predicate.toString()}`)), timeoutMs);
-  watchers.add(ask);
-  ask();
-  return promise.finally(() => {
-    clearInterval(poll);
-    clearTimeout(limit);
-    watchers.delete(ask);
-  });
-}
-
-function attachmentOf(platform: string, { name, mime, bytes }: LoopbackFile): Attachment {
-  return {
-    name,
-    mime,
-    sizeBytes: bytes.length,
-    async read(maxBytes) {
-      if (bytes.length > maxBytes) throw new ChatError(platform, "too_large", `an attachment of ${bytes.length} bytes`);
-      return bytes;
     },
   };
 }

@@ -15,20 +15,39 @@ export const commands: CommandsFrom = () => [
     example: "/cancel",
     args: z.strictObject({
       picture: option(
-        z.string().trim().max(20).optional().describe("its number in /queue, or its id; without it your newest"),
+        z
+          .string()
+          .trim()
+          .max(20)
+          .optional()
+          .describe("its number in /queue, or its id; without it the one you answer, or your newest"),
         {
           rest: true,
         },
       ),
     }),
     async run(context, { picture }): Promise<Outcome> {
-      const found = picture === undefined || picture === "" ? await ownNewest(context) : await named(context, picture);
+      const found =
+        picture !== undefined && picture !== ""
+          ? await named(context, picture)
+          : (answered(context) ?? (await ownNewest(context)));
       if (!found.ok) return { do: "refuse", problem: found.problem };
       const forbidden = ownerProblem(context, found.value, "cancel it");
       return forbidden ? { do: "refuse", problem: forbidden } : { do: "cancel", jobId: found.value.jobId };
     },
   }),
 ];
+
+/** The one whose message was answered, while it can be taken back. */
+function answered({ about }: Context): Result<Job> | undefined {
+  if (about?.of !== "job") return undefined;
+  const { job } = about.subject;
+  if (job.state === "queued" || job.state === "running") return ok(job);
+  return refuse({
+    code: "expired",
+    text: "Too late to cancel: it has already ended. Delete removes a finished picture.",
+  });
+}
 
 async function ownNewest(context: Context): Promise<Result<Job>> {
   const filter = { chatKey: context.chatKey, memberId: context.member.id };

@@ -9,9 +9,13 @@ export const commands: CommandsFrom = (world) => [
   defineCommand({
     name: "help",
     summary: "What you can ask for here, or one command in detail",
+    beforeApproval: true,
     example: `/help ${world.styles[0]?.id ?? "guide"}`,
     args: z.strictObject({
-      command: option(z.string().trim().max(33).optional().describe("a command's name"), { rest: true }),
+      command: option(z.string().trim().max(33).optional().describe("a command's name"), {
+        rest: true,
+        names: "command",
+      }),
     }),
     run(context, { command }): Outcome {
       if (command === undefined || command === "") return overview(context, world);

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { type CommandsFrom, defineCommand } from "../src/command.ts";
+import { type CommandsFrom, type Context, defineCommand } from "../src/command.ts";
 import { cutText } from "../src/fit-view.ts";
-import { type Allowance, availableAtMs, type Bucket, refilled } from "../src/ledger.ts";
+import { type Allowance, availableAtMs, type Bucket, type Pot, refilled } from "../src/ledger.ts";
 import { promptText } from "../src/prompt-text.ts";
 import type { Account } from "../src/store.ts";
 import { agoText, durationText, secondsText } from "../src/time-text.ts";
@@ -18,13 +18,14 @@ export const commands: CommandsFrom = () => [
     run: async (context) => ({
       do: "reply",
       visibility: "private",
-      view: quotaView(await context.reads.account(context.member.id), context.allowance, context.nowMs),
+      view: quotaView(context, await context.reads.account(), await context.reads.pot()),
     }),
   }),
 ];
 
 /** Amounts in seconds of GPU time, waits in the units people speak in. */
-function quotaView(account: Account, allowance: Allowance, nowMs: number): View {
+function quotaView(context: Context, account: Account, pot: Pot): View {
+  const { allowance, nowMs, place } = context;
   const bucket = refilled(account.bucket, allowance, nowMs);
   const left = Math.max(0, bucket.balanceGpuMs);
   const capacity = secondsText(allowance.capacityGpuMs);
@@ -39,8 +40,26 @@ function quotaView(account: Account, allowance: Allowance, nowMs: number): View 
       { name: "Held for pictures under way", value: secondsText(account.heldGpuMs) },
       { name: "More arrives", value: moreText(bucket, allowance, nowMs) },
       { name: "All back", value: allBackText(bucket, account.heldGpuMs, allowance, nowMs) },
+      ...(place.group || context.potCapGpuMs !== undefined ? [potField(context, pot)] : []),
       { name: "Last pictures", value: used.length === 0 ? "none yet" : used.join("\n") },
     ],
+  };
+}
+
+/** What everyone here has spent together; with a limit, what of it is left. */
+function potField({ place, potCapGpuMs }: Context, { heldGpuMs, usedGpuMs }: Pot) {
+  const who = place.group
+    ? place.communityId === undefined
+      ? "This chat together"
+      : "This community together"
+    : "Here";
+  const held = heldGpuMs > 0 ? `, ${secondsText(heldGpuMs)} held` : "";
+  const spent = `${secondsText(usedGpuMs)} spent${held}`;
+  if (potCapGpuMs === undefined) return { name: who, value: `${spent} in the last 24 hours; no limit` };
+  const left = Math.max(0, potCapGpuMs - heldGpuMs - usedGpuMs);
+  return {
+    name: who,
+    value: `${secondsText(left)} of ${secondsText(potCapGpuMs)} left for 24 hours: ${spent}`,
   };
 }
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { option } from "../src/args.ts";
-import { type CommandsFrom, defineCommand } from "../src/command.ts";
-import { pictureButtons } from "../src/picture-buttons.ts";
-import { factsLine, imageOfPicture, namedPicture } from "../src/picture-text.ts";
+import { type CommandsFrom, defineCommand, type Outcome } from "../src/command.ts";
+import { meantToSee, pictureOption } from "../src/meant-picture.ts";
+import { pictureButtons, WHOLE_BATCH } from "../src/picture-buttons.ts";
+import { factsLine, imageOfPicture, imageOfPictures } from "../src/picture-text.ts";
 import { promptText } from "../src/prompt-text.ts";
 
 export const commands: CommandsFrom = (world) => [
@@ -10,14 +10,13 @@ export const commands: CommandsFrom = (world) => [
     name: "show",
     summary: "Show an earlier picture again, with its buttons",
     example: "/show 12",
-    args: z.strictObject({
-      id: option(z.string().trim().min(1).max(20).describe("the picture's number, as in #12"), { rest: true }),
-    }),
-    async run(context, { id }) {
-      const found = await namedPicture(context, id);
-      if (!found.ok) return { do: "refuse", problem: found.problem };
-      const picture = found.value;
-      const job = await context.reads.job(picture.jobId);
+    args: z.strictObject({ picture: pictureOption("the one you answer, or the newest", true) }),
+    async run(context, { picture: typed }): Promise<Outcome> {
+      const seen = await meantToSee(context, typed);
+      if (!seen.ok) return { do: "refuse", problem: seen.problem };
+      const { picture, meant } = seen.value;
+      const { job } = meant;
+      const shown = meant.index === WHOLE_BATCH ? meant.pictures : [picture];
       const ballot = await context.reads.ballot(picture.jobId);
       const { prompt, styleId } = picture.recipe.request;
       const title = world.styles.find((style) => style.id === styleId)?.title ?? styleId;
@@ -26,9 +25,10 @@ export const commands: CommandsFrom = (world) => [
         visibility: "public",
         view: {
           text: `${promptText(prompt)}\n${factsLine(picture, title)}`,
-          image: imageOfPicture(picture, "posted"),
+          image:
+            shown.length > 1 ? imageOfPictures(shown, context.rules) : imageOfPicture(picture, "posted", context.rules),
           // Without its job a picture has no one to ask; it can still be looked at.
-          ...(job ? { buttons: pictureButtons(context.token, job, [picture], ballot) } : {}),
+          ...(job ? { buttons: pictureButtons(context.token, job, shown, ballot) } : {}),
         },
       };
     },

@@ -1,33 +1,21 @@
 import type { CardSource } from "./card-source.ts";
-import type { Member, Place, ReplyTarget } from "./chat.ts";
-import { ChatError, chatKeyOf, settingsKeyOf } from "./chat.ts";
-import { routePolicyOf, rulesOf } from "./chat-settings.ts";
+import { chatKeyOf, settingsKeyOf } from "./chat.ts";
 import type { Outcome } from "./command.ts";
-import { estimate } from "./estimate.ts";
-import { fitView } from "./fit-view.ts";
 import { jobIdOf } from "./ids.ts";
 import type { Job, NewJob } from "./job.ts";
 import { split } from "./ledger.ts";
 import { lockedButtons } from "./picture-buttons.ts";
 import type { Poster } from "./poster.ts";
-import { ok, type Problem, type Result, refuse } from "./problem.ts";
-import { quotaProblem } from "./quota-text.ts";
+import { type Price, priceOf } from "./price.ts";
+import type { Problem } from "./problem.ts";
+import { potProblem, quotaProblem } from "./quota-text.ts";
 import type { Order } from "./recipe.ts";
+import { type Cause, createSpeech } from "./speech.ts";
 import { startingPicture } from "./starting-picture.ts";
-import type { VoteResult } from "./store.ts";
-import type { View } from "./view.ts";
+import type { Ballot, VoteResult } from "./store.ts";
+import { type Terms, termsOf } from "./terms.ts";
 import type { Worker } from "./worker.ts";
 import type { World } from "./world.ts";
-
-/** A longer queue than this is long enough to know. */
-const QUEUE_READ = 200;
-
-/** What caused an action: one update of one member. */
-export interface Cause {
-  readonly updateId: string;
-  readonly member: Member;
-  readonly target: ReplyTarget;
-}
 
 export interface Actions {
   /** Does what was decided; everything promised is durable when it resolves. `notes` are told along with it. */
@@ -41,65 +29,7 @@ export function createActions(
 ): Actions {
   const { store, memory, nowMs, log } = world;
 
-  async function say(cause: Cause, view: View, visibility: "public" | "private"): Promise<void> {
-    const adapter = world.adapters.get(cause.target.place.platform);
-    if (!adapter) return;
-    await adapter.acknowledge(cause.target, visibility);
-    // The nonce comes from the update: an update delivered twice is answered once where the platform can.
-    await adapter.post(cause.target, fitView(view, adapter.capabilities), {
-      nonce: `r.${jobIdOf(cause.updateId)}`,
-      visibility,
-    });
-  }
-
-  const refuseTo = (cause: Cause, problem: Problem) => say(cause, { text: problem.text, tone: "bad" }, "private");
-
-  /** What was promised is durable by now and its message comes through the outbox: a platform that does not listen loses nothing. */
-  async function heard(cause: Cause): Promise<void> {
-    const { platform } = cause.target.place;
-    try {
-      await world.adapters.get(platform)?.acknowledge(cause.target, "public");
-    } catch (error) {
-      if (!(error instanceof ChatError)) throw error;
-      log.warn("acknowledgement.lost", { platform, code: error.code, error });
-    }
-  }
-
-  /** Chooses where an order would go and what it would cost. Nothing is spent yet. */
-  async function priced(
-    order: Order,
-    place: Place,
-  ): Promise<Result<Pick<NewJob, "order" | "lane" | "estimateGpuMs" | "estimateMs" | "policy">>> {
-    const style = world.styles.get(order.request.styleId);
-    if (!style)
-      return refuse({
-        code: "not_found",
-        text: `The style “${order.request.styleId}” is no longer here; see /styles.`,
-      });
-    const policy = routePolicyOf(await memory.settings(settingsKeyOf(place)));
-    const plan = world.router.plan(order, style, policy, await waitsMs());
-    const [backend] = plan.candidates;
-    if (!backend) {
-      const wait =
-        plan.retryAtMs === undefined ? "Change the settings or choose another style." : "Try again in a minute.";
-      return refuse({
-        code: plan.retryAtMs === undefined ? "cannot_honour" : "no_backend",
-        text: `Nothing here can make this: ${plan.passedOver.join("; ")}. ${wait}`,
-      });
-    }
-    const cost = estimate(order, backend, await store.speed(backend.name));
-    return ok({ order, policy, lane: backend.name, estimateGpuMs: cost.gpuMs, estimateMs: cost.ms });
-  }
-
-  /** What each backend still has to do, from its own queue here. */
-  async function waitsMs(): Promise<ReadonlyMap<string, number>> {
-    const waits = new Map<string, number>();
-    for (const { name, concurrency } of world.router.backends) {
-      const open = await store.openJobs({ lane: name }, QUEUE_READ);
-      waits.set(name, open.reduce((sum, job) => sum + job.estimateMs, 0) / concurrency);
-    }
-    return waits;
-  }
+  const { say, refuseTo, heard, heardOrTold, ask } = createSpeech(world);
 
   async function draw(
     ordered: Order,
@@ -119,34 +49,44 @@ export function createActions(
       advice: [...ordered.advice, ...notes],
       request: { ...ordered.request, ...(init ? { init } : {}) },
     };
-    const price = await priced(order, cause.target.place);
+    const price = await priceOf(world, order, cause.target.place);
     if (!price.ok) return refuseTo(cause, price.problem);
+    const terms = await termsOf(world, cause.member, cause.target.place);
     const result = await store.accept({
       updateId: cause.updateId,
-      job: {
-        ...price.value,
-        jobId,
-        memberId: cause.member.id,
-        memberName: cause.member.name,
-        target: cause.target,
-        acceptedAtMs: nowMs(),
-        voterNames: [],
-      },
+      job: newJob(price.value, cause, terms, []),
       shares: split(price.value.estimateGpuMs, [cause.member.id]),
-      allowance: world.installation.allowance,
+      ...spending(terms),
       maxOpenPerMember: world.installation.maxOpenJobs,
       nowMs: nowMs(),
     });
     switch (result.status) {
       case "refused":
-        return refuseTo(cause, quotaProblem(result.why, world.installation.allowance, nowMs()));
+        return refuseTo(cause, quotaProblem(result.why, terms.allowance, nowMs()));
       case "known":
-        return void (await heard(cause));
+        return heard(cause);
       case "accepted":
         noteAccepted(result.job);
         await heard(cause);
     }
   }
+
+  const newJob = (price: Price, cause: Cause, terms: Terms, voterNames: readonly string[]): NewJob => ({
+    ...price,
+    jobId: jobIdOf(cause.updateId),
+    memberId: cause.member.id,
+    memberName: cause.member.name,
+    target: cause.target,
+    acceptedAtMs: nowMs(),
+    voterNames,
+    ...(terms.rules.original === "always" ? { withOriginals: true } : {}),
+  });
+
+  /** What this member, and all here together, may spend. */
+  const spending = ({ allowance, potCapGpuMs }: Terms) => ({
+    allowance,
+    ...(potCapGpuMs === undefined ? {} : { potCapGpuMs }),
+  });
 
   function noteAccepted(job: Job): void {
     log.info("job.accepted", {
@@ -161,31 +101,24 @@ export function createActions(
   }
 
   async function vote(subject: Job, whenPassed: Order, cause: Cause): Promise<void> {
-    const price = await priced(whenPassed, cause.target.place);
+    const price = await priceOf(world, whenPassed, cause.target.place);
     if (!price.ok) return refuseTo(cause, price.problem);
-    const chatKey = chatKeyOf(cause.target.place);
-    const rules = rulesOf(await memory.settings(chatKey), {
-      style: whenPassed.request.styleId,
-      votes: world.installation.votes,
-    });
+    const terms = await termsOf(world, cause.member, cause.target.place);
     const result = await store.vote({
       updateId: cause.updateId,
       subjectJobId: subject.jobId,
       member: { memberId: cause.member.id, name: cause.member.name },
-      votesNeeded: rules.votes,
-      closesAtMs: nowMs() + rules.voteMinutes * 60_000,
-      allowance: world.installation.allowance,
+      votesNeeded: terms.rules.votes,
+      closesAtMs: nowMs() + terms.rules.voteMinutes * 60_000,
+      ...spending(terms),
       nowMs: nowMs(),
       whenPassed: (voters) => ({
-        job: {
-          ...price.value,
-          jobId: jobIdOf(cause.updateId),
-          memberId: cause.member.id,
-          memberName: cause.member.name,
-          target: cause.target,
-          acceptedAtMs: nowMs(),
-          voterNames: voters.map(({ name }) => name),
-        },
+        job: newJob(
+          price.value,
+          cause,
+          terms,
+          voters.map(({ name }) => name),
+        ),
         shares: split(
           price.value.estimateGpuMs,
           voters.map(({ memberId }) => memberId),
@@ -199,12 +132,20 @@ export function createActions(
     loops.poster.kick();
     switch (result.status) {
       case "counted":
+        return heardOrTold(cause, `Your vote for a reroll counts: ${votesText(result.ballot)}.`);
       case "taken_back":
+        return heardOrTold(cause, `You took your vote for a reroll back: ${votesText(result.ballot)}.`);
       case "known":
-        return void (await heard(cause));
+        return heard(cause);
       case "passed":
         noteAccepted(result.job);
-        return void (await heard(cause));
+        return heard(cause);
+      case "pot_used":
+        return say(
+          cause,
+          { text: `The vote has enough ballots. ${potProblem(result.why, nowMs()).text}`, tone: "bad" },
+          "public",
+        );
       case "over":
         return refuseTo(cause, {
           code: "expired",
@@ -252,6 +193,20 @@ export function createActions(
     await say(cause, { text, tone: "quiet" }, scope === "everyone" && was ? "public" : "private");
   }
 
+  async function approve(allowed: boolean, cause: Cause): Promise<void> {
+    const { place } = cause.target;
+    const key = settingsKeyOf(place);
+    const where = place.communityId === undefined ? "this chat" : "this community";
+    const { id: byMemberId, name: byName } = cause.member;
+    if (allowed) await memory.approve(key, { byMemberId, byName, atMs: nowMs() });
+    else await memory.disapprove(key);
+    log.info("chat.approval", { platform: place.platform, allowed });
+    const text = allowed
+      ? `${byName} let Placard into ${where}. /help tells what you can ask for.`
+      : `${byName} took back that Placard may work in ${where}. /approve lets it in again.`;
+    await say(cause, { text, tone: allowed ? "good" : "quiet" }, "public");
+  }
+
   async function cancel(jobId: string, cause: Cause): Promise<void> {
     const problem: Problem = {
       code: "cancelled",
@@ -262,7 +217,7 @@ export function createActions(
     loops.worker.abort(jobId);
     log.info("job.cancelled", { job: jobId });
     loops.poster.kick();
-    await heard(cause);
+    await heardOrTold(cause, "It is cancelled, and the allowance was returned.");
   }
 
   async function changeShown(changed: boolean, otherwise: string, cause: Cause): Promise<void> {
@@ -283,7 +238,7 @@ export function createActions(
         case "refuse":
           return refuseTo(cause, outcome.problem);
         case "form":
-          return world.adapters.get(cause.target.place.platform)?.openForm(cause.target, outcome.form);
+          return ask(outcome, cause);
         case "draw":
           return draw(outcome.order, outcome.initBytes, cause, notes);
         case "vote":
@@ -313,10 +268,14 @@ export function createActions(
             `Picture ${outcome.index + 1} was posted already; look further down.`,
             cause,
           );
+        case "approve":
+          return approve(outcome.allowed, cause);
         case "configure":
-          await memory.configure(chatKeyOf(cause.target.place), outcome.settings);
+          await memory.configure(settingsKeyOf(cause.target.place), outcome.settings);
           return say(cause, { text: outcome.said, tone: "good" }, "public");
       }
     },
   };
 }
+
+const votesText = ({ voters, votesNeeded }: Ballot): string => `${voters.length} of ${votesNeeded}`;

@@ -4,7 +4,7 @@ import { asError } from "./as-error.ts";
 import type { Backend } from "./backend.ts";
 import { encodePress } from "./button.ts";
 import { createCardSource } from "./card-source.ts";
-import type { ChatAdapter, ChatEvents, Media } from "./chat.ts";
+import { type ChatAdapter, type ChatEvents, chatKeyOf, type Media } from "./chat.ts";
 import { createChatMemory } from "./chat-memory.ts";
 import type { ButtonAction, CommandsFrom, PageAction } from "./command.ts";
 import { createHousekeeping } from "./housekeeping.ts";
@@ -18,6 +18,7 @@ import { createRouter, LOOK_EVERY_MS } from "./router.ts";
 import { createRunningJobs } from "./running-jobs.ts";
 import type { Store } from "./store.ts";
 import type { Style } from "./style.ts";
+import { createSuggest } from "./suggest.ts";
 import { titleWithPlace } from "./where.ts";
 import { createWorker } from "./worker.ts";
 import type { Installation, World } from "./world.ts";
@@ -66,7 +67,7 @@ export function createApp(deps: AppDeps): App {
   const styles = new Map(deps.styles.map((style) => [style.id, style]));
   const router = createRouter({ backends: deps.backends, nowMs, log });
   const token = (verb: string, jobId: string, index = 0) => encodePress(deps.buttonKey, { verb, jobId, index });
-  const commandWorld = { styles: deps.styles, specs: () => specs };
+  const commandWorld = { styles: deps.styles, backends: deps.backends, specs: () => specs };
   const commands = deps.commands.flatMap((from) => from(commandWorld));
   const specs = commands.map(specOf);
   const world: World = {
@@ -98,6 +99,7 @@ export function createApp(deps: AppDeps): App {
   const previews = createPreviews((jobId) => poster.refreshSoon(jobId));
   const cards = createCardSource({
     store,
+    memory: world.memory,
     styles,
     backendTitle(name) {
       const backend = deps.backends.find((each) => each.name === name);
@@ -168,11 +170,21 @@ export function createApp(deps: AppDeps): App {
   const events: ChatEvents = {
     ...intake,
     media,
-    suggest: async () => [],
-    moved: async () => {},
+    suggest: createSuggest({ store, styles: deps.styles, specs: () => specs, log }),
+    async moved({ platform, chatId }, toChatId) {
+      const keys = world.memory.moves(chatKeyOf({ platform, chatId }), chatKeyOf({ platform, chatId: toChatId }));
+      await store.moveChat({ platform, fromChatId: chatId, toChatId, keys });
+      log.info("chat.moved", { platform });
+      poster.kick();
+    },
     async queueLength() {
-      const { queued, running } = await store.counts();
-      return queued + running;
+      try {
+        const { queued, running } = await store.counts();
+        return queued + running;
+      } catch (error) {
+        log.warn("queue.unreadable", { error: asError(error) });
+        return 0;
+      }
     },
   };
 

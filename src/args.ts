@@ -3,7 +3,7 @@ import { type ArgsRule, describeValue, readValue, rulesOf } from "./args/rules.t
 import { parseTyped } from "./args/typed-text.ts";
 import type { Attachment, Invocation } from "./chat.ts";
 import type { Command } from "./command.ts";
-import type { CommandSpec } from "./option.ts";
+import type { CommandSpec, OptionSpec } from "./option.ts";
 import { ok, type Result, refuse } from "./problem.ts";
 
 /** What a schema cannot say about an option by itself. */
@@ -14,6 +14,8 @@ export interface OptionMeta {
   readonly labels?: Readonly<Record<string, string>>;
   /** Offered, not enforced: the command checks the value itself, so `size:832x1216` passes too. */
   readonly suggestions?: readonly { readonly value: string; readonly label: string }[];
+  /** What its values name, for suggestions: see `OptionSpec.names`. */
+  readonly names?: OptionSpec["names"];
   /** What is used when it is left out, as text. Derived from `.default()` where there is one. */
   readonly fallback?: string;
 }

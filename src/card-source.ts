@@ -1,7 +1,9 @@
-import { type CardFacts, jobCard, type Progress, pickCard, placeholderCard } from "./cards.ts";
+import { type CardFacts, jobCard, originalCard, type Progress, pickCard, placeholderCard } from "./cards.ts";
+import { settingsKeyOf } from "./chat.ts";
+import type { ChatMemory } from "./chat-memory.ts";
 import type { Job } from "./job.ts";
 import type { SignButton } from "./picture-buttons.ts";
-import type { Store } from "./store.ts";
+import type { OutboxKind, Store } from "./store.ts";
 import type { Style } from "./style.ts";
 import type { View } from "./view.ts";
 
@@ -11,11 +13,14 @@ export interface CardSource {
   job(jobId: string): Promise<View | undefined>;
   /** A picture of a batch alone; `undefined` when it is gone. */
   pick(jobId: string, index: number, byName: string): Promise<View | undefined>;
-  placeholder(job: Job): View;
+  /** The original of a picture alone; `undefined` when it is gone. */
+  original(jobId: string, index: number): Promise<View | undefined>;
+  placeholder(job: Job, kind: OutboxKind): View;
 }
 
 export function createCardSource(deps: {
   readonly store: Pick<Store, "job" | "picturesOf" | "ballot" | "ahead">;
+  readonly memory: Pick<ChatMemory, "settings">;
   readonly styles: ReadonlyMap<string, Style>;
   readonly backendTitle: (name: string) => string;
   readonly progressOf: (jobId: string) => Progress | undefined;
@@ -34,6 +39,7 @@ export function createCardSource(deps: {
       ahead: job.state === "queued" ? await deps.store.ahead(jobId) : undefined,
       progress: deps.progressOf(jobId),
       previewKey: deps.previewKeyOf(jobId),
+      spoiler: ended && (await deps.memory.settings(settingsKeyOf(job.target.place))).spoiler === "yes",
       styleOf: (styleId) => deps.styles.get(styleId),
       backendTitle: deps.backendTitle,
     };
@@ -47,6 +53,10 @@ export function createCardSource(deps: {
       const known = await facts(jobId);
       const picture = known?.pictures.find((each) => each.index === index);
       return known && picture && pickCard(known, picture, byName, deps.token);
+    },
+    async original(jobId, index) {
+      const picture = (await deps.store.picturesOf(jobId)).find((each) => each.index === index);
+      return picture && originalCard(picture);
     },
     placeholder: placeholderCard,
   };

@@ -1,14 +1,13 @@
 import type { Job, Picture } from "./job.ts";
 import { encodeMediaKey } from "./media.ts";
-import { gridCell } from "./media-source.ts";
 import { pictureButtons, type SignButton, waitingButtons } from "./picture-buttons.ts";
-import { imageOfPicture } from "./picture-text.ts";
+import { imageOfPicture, imageOfPictures } from "./picture-text.ts";
 import { promptText } from "./prompt-text.ts";
 import { seedOf } from "./recipe.ts";
-import type { Ahead, Ballot } from "./store.ts";
+import type { Ahead, Ballot, OutboxKind } from "./store.ts";
 import type { Style } from "./style.ts";
 import { durationText } from "./time-text.ts";
-import type { View, ViewImage } from "./view.ts";
+import type { View } from "./view.ts";
 
 /** Everything a card shows, read once. */
 export interface CardFacts {
@@ -22,6 +21,8 @@ export interface CardFacts {
   /** Of a running job: its newest unfinished picture. */
   readonly previewKey: string | undefined;
   readonly styleOf: (styleId: string) => Pick<Style, "title"> | undefined;
+  /** Pictures are covered in this chat. */
+  readonly spoiler: boolean;
   /** Backend names to titles; a backend that is gone keeps its name. */
   readonly backendTitle: (name: string) => string;
 }
@@ -63,12 +64,17 @@ export function jobCard(facts: CardFacts, token: SignButton): View {
 }
 
 /** What is posted where a post cannot be repeated safely: it is edited into the card at once. */
-export const placeholderCard = (job: Job): View => ({ text: `${headline(job)}\nqueued`, tone: "working", progress: 0 });
+export const placeholderCard = (job: Job, kind: OutboxKind): View =>
+  kind === "job"
+    ? { text: `${headline(job)}\nqueued`, tone: "working", progress: 0 }
+    : {
+        text: `${headline(job)}\n${kind.startsWith("file") ? "the original follows" : "the picture follows"}`,
+        tone: "working",
+      };
 
 /** A single picture of a batch, in a message of its own. */
 export function pickCard(facts: CardFacts, picture: Picture, byName: string, token: SignButton): View {
-  if (picture.deleted)
-    return { text: `Picture #${picture.number} was deleted by ${picture.deleted.byName}.`, tone: "quiet" };
+  if (picture.deleted) return deletedCard(picture);
   return {
     text: [
       promptText(facts.job.order.request.prompt),
@@ -76,10 +82,26 @@ export function pickCard(facts: CardFacts, picture: Picture, byName: string, tok
       factLine(facts, picture),
     ].join("\n"),
     tone: "good",
-    image: imageOfPicture(picture, "posted"),
+    image: imageOfPicture(picture, "posted", facts),
     buttons: pictureButtons(token, facts.job, [picture], facts.ballot),
   };
 }
+
+/** The original of a picture, in a message of its own. */
+export function originalCard(picture: Picture): View {
+  if (picture.deleted) return deletedCard(picture);
+  const { imageId, number } = picture;
+  return {
+    text: `The original of #${number}: a lossless PNG with its whole recipe inside. Give it to /info to read the recipe.`,
+    tone: "quiet",
+    file: { key: encodeMediaKey({ of: "picture", imageId, variant: "original" }), name: `placard-${number}.png` },
+  };
+}
+
+const deletedCard = ({ number, deleted }: Picture): View => ({
+  text: `Picture #${number} was deleted by ${deleted?.byName ?? "somebody"}.`,
+  tone: "quiet",
+});
 
 const headline = (job: Job): string =>
   `${promptText(job.order.request.prompt)} · ${job.voterNames.length > 0 ? `by vote of ${names(job.voterNames)}` : job.memberName}`;
@@ -118,8 +140,7 @@ function doneCard(facts: CardFacts, token: SignButton): View {
   const first = pictures[0];
   const buttons = pictureButtons(token, job, pictures, facts.ballot);
   if (!first) return { text: `${headline(job)}\nThis picture is no longer kept here.`, tone: "quiet" };
-  if (first.deleted)
-    return { text: `Picture #${first.number} was deleted by ${first.deleted.byName}.`, tone: "quiet", buttons };
+  if (first.deleted) return { ...deletedCard(first), buttons };
   const text = [
     headline(job),
     factLine(facts, first),
@@ -132,19 +153,13 @@ function doneCard(facts: CardFacts, token: SignButton): View {
   return {
     text: text.join("\n"),
     tone: "good",
-    image: pictures.length > 1 ? gridOf(pictures) : imageOfPicture(first, "posted"),
+    ...(pictures.length > 1
+      ? {
+          image: imageOfPictures(pictures, facts),
+          album: pictures.map((picture) => imageOfPicture(picture, "posted", facts)),
+        }
+      : { image: imageOfPicture(first, "posted", facts) }),
     buttons,
-  };
-}
-
-function gridOf(pictures: readonly Picture[]): ViewImage {
-  const [first] = pictures as readonly [Picture, ...Picture[]];
-  const cell = gridCell(first.order.request);
-  return {
-    key: encodeMediaKey({ of: "grid", jobId: first.jobId }),
-    alt: `${pictures.length} pictures: ${first.order.request.prompt}`,
-    widthPx: cell.widthPx * 2,
-    heightPx: cell.heightPx * Math.ceil(pictures.length / 2),
   };
 }
 

@@ -1,25 +1,37 @@
 import { EventEmitter } from "node:events";
 import { Keyv, type KeyvStoreAdapter } from "keyv";
+import { z } from "zod";
 import { type ChatSettings, chatSettingsSchema } from "./chat-settings.ts";
 import { type SeedLock, type SeedScope, seedLockSchema } from "./seed-lock.ts";
-import type { KeyValues } from "./store.ts";
+import type { ChatMove, KeyValues } from "./store.ts";
 
 /** What chats and members have set: settings and seed locks. Nothing here needs two things to happen together. */
 export interface ChatMemory {
   settings(chatKey: string): Promise<ChatSettings>;
   configure(chatKey: string, settings: ChatSettings): Promise<void>;
   /** Chats that keep pictures for a limited time. */
-  retention(): Promise<readonly { readonly chatKey: string; readonly days: number }[]>;
+  retention(): Promise<readonly { readonly settingsKey: string; readonly days: number }[]>;
   /** The lock that applies: the member's own, else everyone's. */
   seedLock(chatKey: string, memberId: string): Promise<SeedLock | undefined>;
   lockSeed(chatKey: string, lock: SeedLock): Promise<void>;
+  /** Who let this chat or community in; `undefined`: nobody yet. */
+  approval(settingsKey: string): Promise<ChatApproval | undefined>;
+  approve(settingsKey: string, approval: ChatApproval): Promise<void>;
+  /** false: it was not. */
+  disapprove(settingsKey: string): Promise<boolean>;
+  /** Where all this is kept for a chat, and where it goes when the chat has another key: for `Store.moveChat`. */
+  moves(fromChatKey: string, toChatKey: string): ChatMove["keys"];
   /** false: there was none. */
   unlockSeed(chatKey: string, memberId: string, scope: SeedScope): Promise<boolean>;
 }
 
+const approvalSchema = z.strictObject({ byMemberId: z.string(), byName: z.string(), atMs: z.int() });
+export type ChatApproval = z.output<typeof approvalSchema>;
+
 /** Keyv's namespaces; its adapters want a-z, 0-9, "." and "-" only. */
 const SETTINGS = "chat-settings";
 const LOCKS = "seed-locks";
+const APPROVALS = "chat-approvals";
 
 /** Keyv over the store's own file, so that one backup holds everything. Errors are thrown, not swallowed. */
 class StoreAdapter extends EventEmitter implements KeyvStoreAdapter {
@@ -56,6 +68,7 @@ export function createChatMemory(values: KeyValues): ChatMemory {
   };
   const settings = open(SETTINGS);
   const locks = open(LOCKS);
+  const approvals = open(APPROVALS);
   const lockKey = (chatKey: string, memberId: string, scope: SeedScope) =>
     `${chatKey}/${scope === "me" ? memberId : "everyone"}`;
   const lockOf = async (key: string) => {
@@ -72,7 +85,10 @@ export function createChatMemory(values: KeyValues): ChatMemory {
     async retention() {
       const keys = (await values.entries(`${SETTINGS}:`)).map(([key]) => key.slice(SETTINGS.length + 1));
       const found = await Promise.all(
-        keys.map(async (chatKey) => ({ chatKey, days: (await settingsOf(chatKey)).retention_days ?? 0 })),
+        keys.map(async (settingsKey) => ({
+          settingsKey,
+          days: (await settingsOf(settingsKey)).retention_days ?? 0,
+        })),
       );
       return found.filter(({ days }) => days > 0);
     },
@@ -82,6 +98,19 @@ export function createChatMemory(values: KeyValues): ChatMemory {
     async lockSeed(chatKey, lock) {
       await locks.set(lockKey(chatKey, lock.byMemberId, lock.scope), lock);
     },
+    async approval(settingsKey) {
+      const stored = await approvals.get(settingsKey);
+      return stored === undefined ? undefined : approvalSchema.parse(stored);
+    },
+    async approve(settingsKey, approval) {
+      await approvals.set(settingsKey, approval);
+    },
+    disapprove: (settingsKey) => approvals.delete(settingsKey),
+    moves: (from, to) => [
+      { from: `${APPROVALS}:${from}`, to: `${APPROVALS}:${to}`, prefix: false },
+      { from: `${SETTINGS}:${from}`, to: `${SETTINGS}:${to}`, prefix: false },
+      { from: `${LOCKS}:${from}/`, to: `${LOCKS}:${to}/`, prefix: true },
+    ],
     unlockSeed: (chatKey, memberId, scope) => locks.delete(lockKey(chatKey, memberId, scope)),
   };
 }

@@ -29,6 +29,8 @@ export interface Place {
   readonly threadId?: string;
   /** The larger whole a chat belongs to (a Discord server): settings, pot and approval are shared by its chats. */
   readonly communityId?: string;
+  /** What people call the chat, for rules and texts that name it; a thread gives its chat's. Absent where nobody tells. */
+  readonly title?: string;
   /** More than one member reads here. Votes exist only in groups. */
   readonly group: boolean;
 }
@@ -45,7 +47,10 @@ export interface ReplyTarget {
   readonly place: Place;
   /** The member who caused it: a private reply is for them. */
   readonly memberId: string;
-  /** Opaque to the core (Discord's interaction token). Never logged. */
+  /**
+   * Opaque to the core (Discord's interaction token). Never logged. What is posted with it is the answer to its event: a
+   * second message about the same thing goes without.
+   */
   readonly replyToken?: string;
   /** When `replyToken` stops working, in Unix ms. Later replies go to the chat. */
   readonly replyTokenExpiresAtMs?: number;
@@ -55,6 +60,12 @@ export interface ReplyTarget {
 export interface MessageRef {
   readonly place: Place;
   readonly messageId: string;
+}
+
+/** A message somebody points at. */
+export interface AboutRef extends MessageRef {
+  /** Which picture of the message's album they pointed at, from 0; absent: the message as a whole. */
+  readonly albumIndex?: number;
 }
 
 export interface Member {
@@ -85,9 +96,13 @@ export interface Invocation {
   readonly commandName: string;
   /** As typed, unchecked. Text platforms give `text` (without the command), form platforms give `values`. */
   readonly raw: { readonly text: string } | { readonly values: Readonly<Record<string, unknown>> };
+  /**
+   * Files that came with the command; and those of a message from whose menu it was chosen, unless that message is ours:
+   * `about` then says more than the posted copy, which carries no recipe.
+   */
   readonly attachments: readonly Attachment[];
   /** The message this is about: the one replied to, or from whose menu it was chosen. Perhaps not one of ours. */
-  readonly about?: MessageRef;
+  readonly about?: AboutRef;
   readonly member: Member;
   readonly target: ReplyTarget;
 }
@@ -106,7 +121,7 @@ export interface Pressed {
   readonly updateId: string;
   /** As it came back from the platform: it may be forged. */
   readonly token: string;
-  /** What was filled in, when the press submits a form. */
+  /** What was filled in, when the press submits a form; `{ choice: value }` when it chose from a select. */
   readonly values?: Readonly<Record<string, unknown>>;
   readonly member: Member;
   readonly target: ReplyTarget;
@@ -122,11 +137,17 @@ export interface ChatEvents {
   /** As `invoked`. */
   pressed(pressed: Pressed): Promise<void>;
   /**
-   * Values for an option, best first, at most 25: styles, sizes, recent seeds and prompts of this member and chat. Reads
-   * memory and the local store only, changes nothing. Never rejects: no idea is an empty list.
+   * Values for an option, best first, at most 25: styles, sizes, recent seeds, prompts and pictures of this member and
+   * chat. With `commandName` "" (inline mode) complete lines to send: recent recipes of this member and what is typed in
+   * each style. Labels have at most 100 characters; values come whole, and an adapter leaves out what its platform cannot
+   * carry. Reads memory and the local store only, changes nothing. Never rejects: no idea is an empty list.
    */
   suggest(question: Question): Promise<readonly OptionChoice[]>;
-  /** A chat goes on under another id (Telegram: a group became a supergroup): everything kept for it follows. Twice is harmless. */
+  /**
+   * A chat goes on under another id (Telegram: a group became a supergroup): everything kept for it follows, and what is
+   * owed to it is posted anew there, since ids of messages mean others in the new chat. Twice is harmless. Rejects when
+   * the store fails: bring it again.
+   */
   moved(from: Pick<Place, "platform" | "chatId">, toChatId: string): Promise<void>;
   /** Pictures waiting and running, over all chats: for a presence line. Never rejects. */
   queueLength(): Promise<number>;

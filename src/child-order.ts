@@ -16,6 +16,7 @@ export const VARY_STRENGTH = { subtle: 0.15, strong: 0.4 } as const;
 export type VaryKind = keyof typeof VARY_STRENGTH;
 
 type ChildWorld = Pick<OrderWorld, "newSeed" | "countTokens">;
+type EditWorld = ChildWorld & Pick<OrderWorld, "seedLock">;
 type Lineage = NonNullable<Order["lineage"]>;
 
 /** The same recipe with a new seed; a lock does not hold it, since a new seed is what was asked for. */
@@ -53,47 +54,87 @@ export function againOrder(world: ChildWorld, style: Style, parent: Parent): Ord
   });
 }
 
-/** What the Edit form can change. An empty seed asks for a new one, or for the locked one. */
+/** What an edit can change; what is left out stays as it was. */
 export interface EditOptions {
-  readonly prompt: string;
-  readonly cfg: number;
-  readonly steps: number;
-  readonly seed?: number | "random" | undefined;
-  readonly scale: number;
-  readonly size: string;
+  readonly prompt?: string | undefined;
+  readonly cfg?: number | undefined;
+  readonly steps?: number | undefined;
+  /** "cleared" asks for the locked seed, else a new one; "random" always for a new one. */
+  readonly seed?: number | "random" | "cleared" | undefined;
+  readonly scale?: number | undefined;
+  readonly size?: string | undefined;
+  /** Starts from the parent's pixels: 0 keeps them, 1 ignores them. */
+  readonly change?: number | undefined;
 }
 
 /** The parent with the changed fields. Refused when nothing was changed: it would cost and show the same picture. */
-export function editOrder(
-  world: ChildWorld & Pick<OrderWorld, "seedLock">,
-  style: Style,
-  parent: Parent,
-  options: EditOptions,
-): Result<Order> {
-  const size = sizeOf(options.size);
-  if (!size.ok) return size;
-  const prompt = checkedPrompt(options.prompt);
-  if (!prompt.ok) return prompt;
-  const before = requestBehind(parent.picture);
-  const { seed, seedFrom } = seedAfterEdit(world, before.seed, options.seed);
-  const { variation, ...rest } = before;
-  const after: ImageRequest = {
-    ...rest,
-    prompt: prompt.value,
-    guidance: options.cfg,
-    steps: options.steps,
-    loraScale: options.scale,
-    ...size.value,
-    seed,
-    ...(variation !== undefined && seed === before.seed ? { variation } : {}),
-  };
-  const changes = changesBetween(before, after);
+export function editOrder(world: EditWorld, style: Style, parent: Parent, options: EditOptions): Result<Order> {
+  const edited = editedRequest(world, requestBehind(parent.picture), parent, options);
+  if (!edited.ok) return edited;
+  const { request, seedFrom, changes } = edited.value;
   if (changes.length === 0)
     return refuse({
       code: "bad_args",
       text: "Nothing was changed. Change the prompt or a setting, or press Reroll for a new seed.",
     });
-  return ok(child(world, style, parent, after, { kind: "edit", change: changes.join(", "), seedFrom }));
+  return ok(child(world, style, parent, request, { kind: "edit", change: changes.join(", "), seedFrom }));
+}
+
+function editedRequest(
+  world: EditWorld,
+  before: ImageRequest,
+  parent: Parent,
+  options: EditOptions,
+): Result<Pick<Order, "request" | "seedFrom"> & { readonly changes: readonly string[] }> {
+  const size = options.size === undefined ? ok(before) : sizeOf(options.size);
+  if (!size.ok) return size;
+  const prompt = options.prompt === undefined ? ok(before.prompt) : checkedPrompt(options.prompt);
+  if (!prompt.ok) return prompt;
+  const { seed, seedFrom } = seedAfterEdit(world, before.seed, options.seed);
+  const { variation, ...rest } = before;
+  const { change } = options;
+  const after: ImageRequest = {
+    ...rest,
+    prompt: prompt.value,
+    guidance: options.cfg ?? before.guidance,
+    steps: options.steps ?? before.steps,
+    loraScale: options.scale ?? before.loraScale,
+    widthPx: size.value.widthPx,
+    heightPx: size.value.heightPx,
+    seed,
+    ...(change === undefined ? {} : { init: { key: parent.picture.imageId, strength: change } }),
+    ...(variation !== undefined && seed === before.seed && change === undefined ? { variation } : {}),
+  };
+  return ok({ request: after, seedFrom, changes: changesBetween(before, after) });
+}
+
+/**
+ * The same recipe and seed in another style. Settings that were the old style's own become the new one's; what a member
+ * had chosen stays, and so does the size: the seed's composition depends on it.
+ *
+ * @param before the style the parent was made in, where it is still here
+ */
+export function restyleOrder(
+  world: EditWorld,
+  style: Style,
+  parent: Parent,
+  before: Style | undefined,
+  options: EditOptions = {},
+): Result<Order> {
+  const request = requestBehind(parent.picture);
+  const own = (value: number, was: number | undefined, is: number) => (value === was ? is : value);
+  const restyled = {
+    ...request,
+    styleId: style.id,
+    guidance: own(request.guidance, before?.defaults.cfg, style.defaults.cfg),
+    steps: own(request.steps, before?.defaults.steps, style.defaults.steps),
+    loraScale: own(request.loraScale, before?.defaults.scale, style.defaults.scale),
+  };
+  const edited = editedRequest(world, restyled, parent, options);
+  if (!edited.ok) return edited;
+  const changes = [`style ${before?.title ?? request.styleId} → ${style.title}`, ...edited.value.changes];
+  const { seedFrom } = edited.value;
+  return ok(child(world, style, parent, edited.value.request, { kind: "edit", change: changes.join(", "), seedFrom }));
 }
 
 function seedAfterEdit(
@@ -101,9 +142,9 @@ function seedAfterEdit(
   parentSeed: number,
   typed: EditOptions["seed"],
 ): Pick<Order, "seedFrom"> & { readonly seed: number } {
-  if (typed === parentSeed) return { seed: parentSeed, seedFrom: "parent" };
+  if (typed === undefined || typed === parentSeed) return { seed: parentSeed, seedFrom: "parent" };
   if (typeof typed === "number") return { seed: typed, seedFrom: "typed" };
-  if (typed === undefined && world.seedLock !== undefined) return { seed: world.seedLock.seed, seedFrom: "locked" };
+  if (typed === "cleared" && world.seedLock !== undefined) return { seed: world.seedLock.seed, seedFrom: "locked" };
   return { seed: world.newSeed(), seedFrom: "drawn" };
 }
 
@@ -118,6 +159,9 @@ function changesBetween(before: ImageRequest, after: ImageRequest): readonly str
       ? []
       : [`size ${after.widthPx}×${after.heightPx}`]),
     ...(before.seed === after.seed ? [] : ["new seed"]),
+    ...(before.init?.key === after.init?.key && before.init?.strength === after.init?.strength
+      ? []
+      : [`started from it, change ${after.init?.strength}`]),
   ];
 }
 
@@ -141,7 +185,7 @@ function child(
   return {
     request: made,
     count: parent.count,
-    asked: askedOf(made),
+    asked: askedOf(made, style),
     lineage: {
       parentImageId: parent.picture.imageId,
       parentNumber: parent.picture.number,

@@ -1,22 +1,24 @@
 import type { z } from "zod";
 import type { BackendFacts, Health } from "./backend.ts";
-import type { Attachment, Member, Place } from "./chat.ts";
-import type { ChatRules, ChatSettings } from "./chat-settings.ts";
+import type { Attachment } from "./chat.ts";
+import type { ChatSettings } from "./chat-settings.ts";
 import type { Job, Picture } from "./job.ts";
-import type { Allowance } from "./ledger.ts";
+import type { Pot } from "./ledger.ts";
 import type { CommandSpec } from "./option.ts";
 import type { Problem } from "./problem.ts";
 import type { Order } from "./recipe.ts";
 import type { SeedLock, SeedScope } from "./seed-lock.ts";
 import type { Account, Ahead, Ballot, HistoryFilter, Speed } from "./store.ts";
 import type { Style } from "./style.ts";
+import type { Terms } from "./terms.ts";
 import type { FormSpec, View } from "./view.ts";
 
 /** What a command or a button decided. It acts on nothing itself; the core does what this says. */
 export type Outcome =
   | { readonly do: "reply"; readonly view: View; readonly visibility: "public" | "private" }
   | { readonly do: "refuse"; readonly problem: Problem }
-  | { readonly do: "form"; readonly form: FormSpec }
+  /** `startFrom` is kept until the form comes back: see `Reads.keptPicture`. */
+  | { readonly do: "form"; readonly form: FormSpec; readonly startFrom?: Attachment }
   | { readonly do: "draw"; readonly order: Order; readonly initBytes?: Uint8Array }
   /** Reroll of somebody else's picture: a ballot. */
   | { readonly do: "vote"; readonly subject: Job; readonly whenPassed: Order }
@@ -26,11 +28,16 @@ export type Outcome =
   | { readonly do: "delete"; readonly jobId: string }
   | { readonly do: "restore"; readonly jobId: string }
   | { readonly do: "pick"; readonly jobId: string; readonly index: number }
+  /** The chat or its community may use Placard, or may no longer. */
+  | { readonly do: "approve"; readonly allowed: boolean }
   | { readonly do: "configure"; readonly settings: ChatSettings; readonly said: string };
 
 /** What may be known before deciding. Reads only; nothing here changes anything. */
 export interface Reads {
-  account(memberId: string): Promise<Account>;
+  /** Of this member. */
+  account(): Promise<Account>;
+  /** What has been spent here together. */
+  pot(): Promise<Pot>;
   openJobs(filter: { readonly chatKey?: string; readonly memberId?: string }, limit: number): Promise<readonly Job[]>;
   ahead(jobId: string): Promise<Ahead | undefined>;
   job(jobId: string): Promise<Job | undefined>;
@@ -40,26 +47,23 @@ export interface Reads {
   ballot(jobId: string): Promise<Ballot | undefined>;
   /** The stored original with its recipe; `undefined` when it is gone. */
   original(imageId: string): Promise<Uint8Array | undefined>;
+  /** The picture this member chose last in this chat to start from, before they said what it should become. */
+  keptPicture(): Promise<Uint8Array | undefined>;
   /** In order of preference. */
   backends(): Promise<
     readonly { readonly facts: BackendFacts; readonly health: Health; readonly speed: Speed | undefined }[]
   >;
 }
 
-export interface Context {
-  readonly member: Member;
-  /** The platform says so, or the setting ADMINS does. */
-  readonly isAdmin: boolean;
-  readonly place: Place;
-  readonly chatKey: string;
-  readonly nowMs: number;
-  /** Settings as the admins gave them, and with the gaps filled. */
-  readonly settings: ChatSettings;
-  readonly rules: ChatRules;
-  readonly allowance: Allowance;
+/** A message that was replied to, or from whose menu a command was chosen: a job of this chat, or nothing we know. */
+export type About = { readonly of: "job"; readonly subject: PressSubject } | { readonly of: "nothing" };
+
+export interface Context extends Terms {
   /** The lock that applies to this member here: their own, else everyone's. */
   readonly seedLock: SeedLock | undefined;
   readonly attachments: readonly Attachment[];
+  /** What the command was said about; absent: about no message. */
+  readonly about: About | undefined;
   readonly reads: Reads;
   /** A fresh seed, 1 to 4294967295. The only source of chance, so tests can fix it. */
   newSeed(): number;
@@ -78,6 +82,8 @@ export interface Command<A extends z.ZodObject = z.ZodObject> {
   /** A line as a member would type it. */
   readonly example: string;
   readonly adminOnly?: boolean;
+  /** Answers in chats that nobody has let in yet, too. */
+  readonly beforeApproval?: true;
   /**
    * A `z.strictObject`, the only description of the arguments: typed text, web form, completion, help, README table and
    * slash options come from it (args.ts). Options are described by `.describe()` and `option()` metadata.
@@ -89,6 +95,8 @@ export interface Command<A extends z.ZodObject = z.ZodObject> {
 /** What a command file may know when it builds its commands. */
 export interface CommandWorld {
   readonly styles: readonly Style[];
+  /** Where pictures can be made, in the installation's order. */
+  readonly backends: readonly Pick<BackendFacts, "name" | "title">[];
   /** Every command's spec, for /help. Called while running, never while building. */
   readonly specs: () => readonly (CommandSpec & { readonly example: string })[];
 }

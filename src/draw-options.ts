@@ -3,7 +3,7 @@ import { attachmentOption, option } from "./args.ts";
 import type { Context, Outcome } from "./command.ts";
 import { type DrawOptions, drawOrder } from "./draw-order.ts";
 import { givenImage } from "./given-image.ts";
-import { generateProblem } from "./press-rules.ts";
+import { generateProblem } from "./policy.ts";
 import { PROMPT_MAX_CHARS, SIDE_MAX_PX, SIDE_MIN_PX, SIDE_STEP_PX, seedSchema } from "./recipe.ts";
 import { presetOf, SIZE_PRESETS } from "./size.ts";
 import type { Style } from "./style.ts";
@@ -14,16 +14,17 @@ const sidePx = z.int().min(SIDE_MIN_PX).max(SIDE_MAX_PX).multipleOf(SIDE_STEP_PX
 export const drawFields = {
   prompt: option(
     z.string().trim().min(1).max(PROMPT_MAX_CHARS).describe("what to draw; words to letter in double quotes"),
-    {
-      rest: true,
-    },
+    { rest: true, names: "prompt" },
   ),
   size: option(z.string().trim().min(1).max(20).describe("the shape: a name, or width x height such as 832x1216"), {
     suggestions: SIZE_PRESETS.map(({ name, label }) => ({ value: name, label })),
   }),
-  seed: z
-    .union([seedSchema, z.literal("random")])
-    .describe("the same seed makes the same picture again; random passes a locked seed by"),
+  seed: option(
+    z
+      .union([seedSchema, z.literal("random")])
+      .describe("the same seed makes the same picture again; random passes a locked seed by"),
+    { names: "seed" },
+  ),
   cfg: z.number().min(1).max(10).describe("how strictly the prompt is followed; 2 to 4 is the good zone"),
   steps: z.int().min(1).max(50).describe("how long it is worked on; more costs more"),
   scale: z.number().min(0).max(1.5).describe("how strong the style is; 0 switches it off"),
@@ -80,8 +81,14 @@ export async function drawOutcome(context: Context, style: Style, options: DrawO
   const forbidden = generateProblem(context);
   if (forbidden) return { do: "refuse", problem: forbidden };
   const given = await givenImage(context);
-  if (!given.ok) return { do: "refuse", problem: given.problem };
-  const order = drawOrder(context, style, { ...options, hasImage: given.value !== undefined });
+  return given.ok ? drawFrom(context, style, options, given.value) : { do: "refuse", problem: given.problem };
+}
+
+/** As `drawOutcome`, from these bytes. */
+export function drawFrom(context: Context, style: Style, options: DrawOptions, given: Uint8Array | undefined): Outcome {
+  const forbidden = generateProblem(context);
+  if (forbidden) return { do: "refuse", problem: forbidden };
+  const order = drawOrder(context, style, { ...options, hasImage: given !== undefined });
   if (!order.ok) return { do: "refuse", problem: order.problem };
-  return { do: "draw", order: order.value, ...(given.value === undefined ? {} : { initBytes: given.value }) };
+  return { do: "draw", order: order.value, ...(given === undefined ? {} : { initBytes: given }) };
 }

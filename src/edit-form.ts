@@ -1,30 +1,41 @@
 import { z } from "zod";
-import { specOf } from "./args.ts";
-import type { Parent } from "./child-order.ts";
+import { parseArgs, specOf } from "./args.ts";
+import type { EditOptions, Parent } from "./child-order.ts";
 import { requestBehind } from "./child-order.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { drawFields } from "./draw-options.ts";
+import { ok, type Result } from "./problem.ts";
 import { presetOf } from "./size.ts";
 import type { FormSpec } from "./view.ts";
 
+/** Platforms with small forms leave fields out, never the first one. */
 const editArgs = z.strictObject({
   prompt: drawFields.prompt,
-  cfg: drawFields.cfg,
-  steps: drawFields.steps,
+  cfg: drawFields.cfg.optional(),
+  steps: drawFields.steps.optional(),
   seed: drawFields.seed.optional(),
-  scale: drawFields.scale,
-  size: drawFields.size,
+  scale: drawFields.scale.optional(),
+  size: drawFields.size.optional(),
 });
-export type EditArgs = z.output<typeof editArgs>;
 
 /** Not a command members type: it lets the form be described and checked by the same rules as typed text. */
-export const editCommand: Command = defineCommand({
+const editFields: Command = defineCommand({
   name: "edit",
   summary: "Change a picture",
   example: "press Edit, change a field, send the form",
   args: editArgs,
   run: () => ({ do: "refuse", problem: { code: "unknown_command", text: "Press Edit under a picture." } }),
 });
+
+/** What came back from the form. A seed that was emptied asks for another one; a field that is not there stays as it was. */
+export function editFromForm(values: Readonly<Record<string, unknown>>): Result<EditOptions> {
+  const parsed = parseArgs(editFields, { values }, []);
+  if (!parsed.ok) return parsed;
+  // parseArgs gives the output of this command's own schema.
+  const edit = parsed.value.values as z.output<typeof editArgs>;
+  const { seed: sent } = values;
+  return ok(typeof sent === "string" && sent.trim() === "" ? { ...edit, seed: "cleared" } : edit);
+}
 
 /** The parent's own values filled in. */
 export function editForm(parent: Parent, token: string): FormSpec {
@@ -42,6 +53,10 @@ export function editForm(parent: Parent, token: string): FormSpec {
     title: `Edit #${parent.picture.number}`,
     token,
     submitLabel: "Make it",
-    fields: specOf(editCommand).options.map((field) => ({ ...field, value: values[field.name] ?? "" })),
+    fields: specOf(editFields).options.map((field) => ({
+      ...field,
+      required: field.name !== "seed",
+      value: values[field.name] ?? "",
+    })),
   };
 }

@@ -1,6 +1,6 @@
 import { ChatError } from "./chat.ts";
 import type { Context } from "./command.ts";
-import { ok, type Result, refuse } from "./problem.ts";
+import { ok, type Problem, type Result, refuse } from "./problem.ts";
 
 /** A phone's photo fits; more would only be made smaller. */
 export const GIVEN_IMAGE_MAX_BYTES = 20 * 1024 * 1024;
@@ -11,14 +11,10 @@ export const GIVEN_IMAGE_MAX_BYTES = 20 * 1024 * 1024;
  * @throws ChatError "offline" and the like: the platform failed, the member did nothing wrong
  */
 export async function givenImage(context: Pick<Context, "attachments">): Promise<Result<Uint8Array | undefined>> {
-  const [first, ...others] = context.attachments;
+  const [first] = context.attachments;
   if (first === undefined) return ok(undefined);
-  if (others.length > 0)
-    return refuse({
-      code: "bad_args",
-      text: `image: give one picture, you attached ${others.length + 1}. Send it again with one.`,
-    });
-  if (first.sizeBytes > GIVEN_IMAGE_MAX_BYTES) return refuse(tooLarge());
+  const problem = givenImageProblem(context);
+  if (problem) return refuse(problem);
   try {
     return ok(await first.read(GIVEN_IMAGE_MAX_BYTES));
   } catch (error) {
@@ -28,6 +24,18 @@ export async function givenImage(context: Pick<Context, "attachments">): Promise
       return refuse({ code: "expired", text: "image: the attached picture is no longer there. Attach it again." });
     throw error;
   }
+}
+
+/** What is wrong with the files that came, as far as can be told without reading them. */
+export function givenImageProblem({
+  attachments: [first, ...others],
+}: Pick<Context, "attachments">): Problem | undefined {
+  if (first && others.length > 0)
+    return {
+      code: "bad_args",
+      text: `image: give one picture, you attached ${others.length + 1}. Send it again with one.`,
+    };
+  return first && first.sizeBytes > GIVEN_IMAGE_MAX_BYTES ? tooLarge() : undefined;
 }
 
 const tooLarge = () =>

@@ -32,7 +32,7 @@ export async function historyPage(
   const whose = page.mine ? "Your pictures" : "The pictures";
   return {
     text: `${whose} of this chat, newest first. /show and a number shows one with its buttons.`,
-    tiles: shown.map((picture) => tileOf(picture, context.nowMs)),
+    tiles: shown.map((picture) => tileOf(picture, context)),
     ...(found.length > shown.length
       ? { buttons: [[{ label: "More", token: context.token("more", last.jobId, encodeMore(last.index, page.mine)) }]] }
       : {}),
@@ -46,9 +46,9 @@ function emptyText(page: { readonly mine: boolean; readonly beforeNumber?: numbe
     : "No picture has been made in this chat yet. /examples has prompts to start from.";
 }
 
-const tileOf = (picture: Picture, nowMs: number) => ({
+const tileOf = (picture: Picture, { nowMs, rules }: Pick<Context, "nowMs" | "rules">) => ({
   title: `#${picture.number} · ${picture.memberName}`,
   text: `${cutText(picture.recipe.request.prompt, PROMPT_SHOWN_CHARS)}\nseed ${picture.recipe.request.seed} · ${agoText(picture.madeAtMs, nowMs)}`,
-  image: imageOfPicture(picture, "thumb"),
+  image: imageOfPicture(picture, "thumb", rules),
   fill: `/show ${picture.number}`,
 });

@@ -32,8 +32,8 @@ export function createHousekeeping(deps: {
 
   async function sweep(): Promise<void> {
     await closeBallots();
-    const chats = (await deps.memory.retention()).map(({ chatKey, days }) => ({
-      chatKey,
+    const chats = (await deps.memory.retention()).map(({ settingsKey, days }) => ({
+      settingsKey,
       madeBeforeMs: nowMs() - days * DAY_MS,
     }));
     for (;;) {

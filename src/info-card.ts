@@ -1,7 +1,8 @@
-import type { Context } from "./command.ts";
+import type { CommandWorld, Context } from "./command.ts";
 import type { Job, Picture } from "./job.ts";
 import type { Recipe } from "./recipe.ts";
 import type { FoundRecipe } from "./recipe-text.ts";
+import { styleSelect } from "./style-select.ts";
 import { secondsText } from "./time-text.ts";
 import type { Button, View } from "./view.ts";
 import { placeText } from "./where.ts";
@@ -11,13 +12,21 @@ const fact = (name: string, value: string | undefined): readonly Field[] =>
   value === undefined || value === "" ? [] : [{ name, value }];
 
 /** The whole recipe of a stored picture, where it came from, why that backend, and what it cost. */
-export async function pictureInfo(context: Context, picture: Picture, job: Job | undefined): Promise<View> {
+export async function pictureInfo(
+  context: Context,
+  world: Pick<CommandWorld, "styles">,
+  picture: Picture,
+  job: Job | undefined,
+): Promise<View> {
   const { lineage, advice } = picture.order;
   const known = await context.reads.backends();
   const backend = known.find(({ facts }) => facts.name === picture.recipe.backend)?.facts;
   const lockAll: readonly Button[] = context.isAdmin
     ? [{ label: "Lock for everyone", token: context.token("lockall", picture.jobId, picture.index) }]
     : [];
+  const { jobId, index, order } = picture;
+  // Without its job nothing can be made from it.
+  const selects = job ? styleSelect(world.styles, context.token, { jobId, index, styleId: order.request.styleId }) : [];
   return {
     text: `Picture #${picture.number}, made for ${picture.memberName}.`,
     fields: [
@@ -33,6 +42,7 @@ export async function pictureInfo(context: Context, picture: Picture, job: Job |
       ...fact("Cost", job?.outcome && costText(job.outcome.usedGpuMs, picture.order.count)),
       ...fact("Advice", advice.join("\n")),
     ],
+    ...(selects.length === 0 ? {} : { selects }),
     ...(lockAll.length === 0 ? {} : { buttons: [lockAll] }),
   };
 }

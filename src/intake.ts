@@ -1,21 +1,28 @@
-import type { Actions, Cause } from "./actions.ts";
+import type { Actions } from "./actions.ts";
 import { editDistance } from "./args/rules.ts";
 import { parseArgs } from "./args.ts";
 import { asError } from "./as-error.ts";
+import { typosIn } from "./best-matches.ts";
 import { decodePress, NO_JOB } from "./button.ts";
 import { type ChatEvents, chatKeyOf, type Invocation, type Pressed } from "./chat.ts";
 import type { Outcome } from "./command.ts";
 import { contextOf } from "./context.ts";
+import { unapprovedProblem } from "./policy.ts";
 import type { Problem } from "./problem.ts";
+import type { Cause } from "./speech.ts";
 import type { World } from "./world.ts";
 
 /** A slower store is overtaken by the acknowledgement: Discord gives up after 3 s. */
 const ACKNOWLEDGE_AFTER_MS = 500;
 
-const refusal = (code: Problem["code"], text: string): Outcome => ({ do: "refuse", problem: { code, text } });
+const causeOf = ({ updateId, member, target }: Invocation | Pressed, from: Cause["from"]): Cause => ({
+  updateId,
+  member,
+  target,
+  from,
+});
 
-/** Two letters off in a word of three is another word. */
-const typosIn = (word: string) => (word.length <= 3 ? 1 : 2);
+const refusal = (code: Problem["code"], text: string): Outcome => ({ do: "refuse", problem: { code, text } });
 
 function unknownCommand(written: string, names: readonly string[]): string {
   const word = written.toLowerCase();
@@ -56,6 +63,11 @@ export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "
     }
   }
 
+  const unapproved = (): Outcome => ({
+    do: "refuse",
+    problem: unapprovedProblem(world.installation.admins.length),
+  });
+
   async function decideInvocation(invocation: Invocation) {
     const command = world.commands.get(invocation.commandName.toLowerCase());
     if (!command)
@@ -70,7 +82,10 @@ export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "
       member: invocation.member,
       place: invocation.target.place,
       attachments: invocation.attachments,
+      ...(invocation.about ? { about: invocation.about } : {}),
     });
+    const waits = context.approved || command.beforeApproval ? undefined : unapproved();
+    if (waits) return { outcome: waits, notes: [] };
     if (command.adminOnly === true && !context.isAdmin)
       return {
         outcome: refusal("not_allowed", `/${command.name} is for the admins of this chat. Ask one of them.`),
@@ -86,6 +101,7 @@ export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "
     if (!press)
       return refusal("expired", "That button is not one of ours, or too old. Use /history to find the picture.");
     const context = await contextOf(world, { member: pressed.member, place: pressed.target.place, attachments: [] });
+    if (!context.approved) return unapproved();
     const page = world.pages.get(press.verb);
     if (page && press.jobId === NO_JOB) return page.page(context, press.index, world.commandWorld, pressed.values);
     const button = world.buttons.get(press.verb);
@@ -99,7 +115,9 @@ export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "
   }
 
   return {
-    invoked: (invocation) => guarded(invocation, `/${invocation.commandName}`, () => decideInvocation(invocation)),
-    pressed: (pressed) => guarded(pressed, "press", async () => ({ outcome: await decidePress(pressed), notes: [] })),
+    invoked: (invocation) =>
+      guarded(causeOf(invocation, "command"), `/${invocation.commandName}`, () => decideInvocation(invocation)),
+    pressed: (pressed) =>
+      guarded(causeOf(pressed, "press"), "press", async () => ({ outcome: await decidePress(pressed), notes: [] })),
   };
 }

@@ -24,6 +24,8 @@ export interface Job {
   readonly policy?: RoutePolicy;
   /** Whom it was charged to, when a vote started it. */
   readonly voterNames: readonly string[];
+  /** The chat wants the originals posted too. */
+  readonly withOriginals?: true;
   readonly state: JobState;
   /** Tries so far; also the fence: only the newest attempt may finish the job. */
   readonly attempt: number;

@@ -69,6 +69,36 @@ export function availableAtMs(bucket: Bucket, gpuMs: number, allowance: Allowanc
   return Number.isFinite(atMs) ? Math.max(nowMs, atMs) : undefined;
 }
 
+/** What one community or chat has spent together. */
+export interface Pot {
+  readonly heldGpuMs: number;
+  /** Paid within the last 24 hours. */
+  readonly usedGpuMs: number;
+}
+
+/** A pot counts what was paid within this time: 24 hours, sliding, so that no time zone decides when there is more. */
+export const POT_WINDOW_MS = 86_400_000;
+
+/**
+ * When a pot will have room for `neededGpuMs`: as soon as enough of what was paid is older than the window. `undefined`:
+ * never, or it depends on what the pictures under way will cost.
+ *
+ * @param paid what was paid within the window, oldest first
+ */
+export function potRoomAtMs(
+  pot: Pot,
+  neededGpuMs: number,
+  capGpuMs: number,
+  paid: readonly { readonly usedGpuMs: number; readonly atMs: number }[],
+): number | undefined {
+  let missingGpuMs = pot.heldGpuMs + pot.usedGpuMs + neededGpuMs - capGpuMs;
+  for (const { usedGpuMs, atMs } of paid) {
+    missingGpuMs -= usedGpuMs;
+    if (missingGpuMs <= 0) return atMs + POT_WINDOW_MS;
+  }
+  return undefined;
+}
+
 /** One member's part of a hold. */
 export interface Share {
   readonly memberId: string;

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import sharp from "sharp";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput } from "./backend.ts";
 import { sniffImage, stripPng, withPngText } from "./png.ts";
@@ -65,12 +64,16 @@ export async function makePicture(
   };
   return {
     original: withPngText(png, recipeToText(recipe)),
-    sha256: createHash("sha256").update(png).digest("hex"),
+    sha256: await sha256Of(png),
     recipe,
     usedMs: image.usedMs ?? elapsedMs,
     reattached: input.attachKey !== undefined,
   };
 }
+
+/** Hex. Off the event loop: several MB at once would hold up every other picture's progress. */
+const sha256Of = async (bytes: Uint8Array): Promise<string> =>
+  Buffer.from(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes))).toString("hex");
 
 type Image = Extract<BackendEvent, { type: "image" }>;
 

@@ -3,7 +3,7 @@ import { basename, resolve, sep } from "node:path";
 import sharp from "sharp";
 import type { Media } from "./chat.ts";
 import { imageIdOf } from "./ids.ts";
-import { decodeMediaKey } from "./media.ts";
+import { decodeMediaKey, gridCell } from "./media.ts";
 import type { PictureFiles } from "./picture-files.ts";
 import { stripPng } from "./png.ts";
 import type { Store } from "./store.ts";
@@ -133,9 +133,3 @@ export function createMediaSource(deps: {
     }
   };
 }
-
-/** Half size, so that a grid is as large as one picture of the batch. */
-export const gridCell = (request: { readonly widthPx: number; readonly heightPx: number }) => ({
-  widthPx: Math.round(request.widthPx / 2),
-  heightPx: Math.round(request.heightPx / 2),
-});

@@ -39,3 +39,9 @@ export function decodeMediaKey(text: string): MediaKey | undefined {
   const styleId = STYLE.exec(text)?.[1];
   return styleId ? { of: "style", styleId } : undefined;
 }
+
+/** Half size, so that a grid is as large as one picture of the batch. */
+export const gridCell = (request: { readonly widthPx: number; readonly heightPx: number }) => ({
+  widthPx: Math.round(request.widthPx / 2),
+  heightPx: Math.round(request.heightPx / 2),
+});

@@ -1,6 +1,7 @@
+import type { ChatRules } from "./chat-settings.ts";
 import type { Context } from "./command.ts";
 import type { Picture } from "./job.ts";
-import { encodeMediaKey } from "./media.ts";
+import { encodeMediaKey, gridCell } from "./media.ts";
 import { ok, type Result, refuse } from "./problem.ts";
 import type { ViewImage } from "./view.ts";
 
@@ -32,9 +33,28 @@ export async function namedPicture(
   return ok(picture);
 }
 
-export function imageOfPicture(picture: Picture, variant: "posted" | "thumb"): ViewImage {
+/** Whether pictures are covered here until somebody uncovers them. */
+type Covering = Pick<ChatRules, "spoiler">;
+const covered = ({ spoiler }: Covering): Pick<ViewImage, "spoiler"> => (spoiler ? { spoiler: true } : {});
+
+export function imageOfPicture(picture: Picture, variant: "posted" | "thumb", rules: Covering): ViewImage {
   const { prompt, widthPx, heightPx } = picture.recipe.request;
-  return { key: encodeMediaKey({ of: "picture", imageId: picture.imageId, variant }), alt: prompt, widthPx, heightPx };
+  const key = encodeMediaKey({ of: "picture", imageId: picture.imageId, variant });
+  return { key, alt: prompt, widthPx, heightPx, ...covered(rules) };
+}
+
+/** A batch as one sheet. */
+export function imageOfPictures(pictures: readonly Picture[], rules: Covering): ViewImage {
+  const [first] = pictures;
+  if (!first) throw new Error("a sheet of no pictures");
+  const cell = gridCell(first.order.request);
+  return {
+    key: encodeMediaKey({ of: "grid", jobId: first.jobId }),
+    alt: `${pictures.length} pictures: ${first.order.request.prompt}`,
+    widthPx: cell.widthPx * 2,
+    heightPx: cell.heightPx * Math.ceil(pictures.length / 2),
+    ...covered(rules),
+  };
 }
 
 /** "#12 · Ana · seed 7 · cfg 3 · 28 steps · 832×1216". */

@@ -87,7 +87,7 @@ export function createPoster(deps: {
         if (!(error instanceof ChatError) || error.code !== "gone") throw error;
         // A member deleted it before the picture came: the answer goes to the chat as a new message. What they deleted
         // after it was complete stays deleted.
-        if (job.state === "done" && row.revision > 2) return store.abandon(row);
+        if (job.state === "done" && row.revision > (row.kind === "job" ? 2 : 1)) return store.abandon(row);
       }
     }
     await postFirst(row, job, adapter, view);
@@ -96,8 +96,11 @@ export function createPoster(deps: {
   async function postFirst(row: OutboxRow, job: Job, adapter: ChatAdapter, view: View): Promise<void> {
     const nonce = `${row.message ? "g" : row.kind === "job" ? "j" : row.kind}.${row.jobId}`;
     const options = { nonce, visibility: "public" } as const;
-    const first = adapter.capabilities.postsOnce ? view : cards.placeholder(job);
-    const message = await adapter.post(job.target, fitView(first, adapter.capabilities), options);
+    const first = adapter.capabilities.postsOnce ? view : cards.placeholder(job, row.kind);
+    // The token answers the event once: with the job's own message. What is posted beside it must not take its place.
+    const { replyToken, replyTokenExpiresAtMs, ...beside } = job.target;
+    const target = row.kind === "job" ? job.target : beside;
+    const message = await adapter.post(target, fitView(first, adapter.capabilities), options);
     noteEdit(job);
     // What was only a placeholder stays due and is edited next. So does what a nonce may have found: the post of an earlier
     // try, whose answer was lost or whose process died, with what the job was then.
@@ -105,17 +108,19 @@ export function createPoster(deps: {
     await store.posted(row, certain ? row.revision : row.revision - 1, message);
   }
 
-  const viewOf = (row: OutboxRow, job: Job): Promise<View | undefined> =>
-    row.kind === "job"
-      ? cards.job(job.jobId)
-      : cards.pick(job.jobId, Number(row.kind.slice("pick".length)), row.byName ?? "");
+  function viewOf({ kind, byName }: OutboxRow, { jobId }: Job): Promise<View | undefined> {
+    if (kind === "job") return cards.job(jobId);
+    const index = Number(kind.slice("pick".length));
+    return kind.startsWith("file") ? cards.original(jobId, index) : cards.pick(jobId, index, byName ?? "");
+  }
 
   async function failedToSend(row: OutboxRow, error: Error): Promise<void> {
     const code = error instanceof ChatError ? error.code : "broke";
     const fields = { job: row.jobId, kind: row.kind, code, failures: row.failures, error };
     if (code === "broke") log.error("outbox.broke", fields);
     else log.warn("outbox.delayed", fields);
-    if (code === "gone") return store.abandon(row);
+    // An original that the platform cannot carry stays to be had from the web chat or the disk; a picture is made smaller.
+    if (code === "gone" || (code === "too_large" && row.kind.startsWith("file"))) return store.abandon(row);
     const backoffMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(row.failures, 10));
     // A fault of ours waits as well: tried again at once it would fail for ever, as fast as it can.
     const retryAfterMs = error instanceof ChatError ? error.retryAfterMs : undefined;

@@ -2,17 +2,9 @@ import type { Parent } from "./child-order.ts";
 import type { CommandWorld, Context, PressSubject } from "./command.ts";
 import type { Job, Picture } from "./job.ts";
 import { WHOLE_BATCH } from "./picture-buttons.ts";
+import { type Asker, generateProblem } from "./policy.ts";
 import { ok, type Problem, type Result, refuse } from "./problem.ts";
 import type { Style } from "./style.ts";
-
-/** Why this member may not make pictures here; `undefined` when they may. */
-export function generateProblem(context: Pick<Context, "rules" | "isAdmin">): Problem | undefined {
-  if (context.rules.generate === "everyone" || context.isAdmin) return undefined;
-  return {
-    code: "not_allowed",
-    text: "In this chat only the admins make pictures. Ask one of them, or make yours in another chat.",
-  };
-}
 
 export const isRequester = (context: Pick<Context, "member">, job: Pick<Job, "memberId">): boolean =>
   context.member.id === job.memberId;
@@ -62,16 +54,21 @@ export function styleOfRequest(world: Pick<CommandWorld, "styles">, styleId: str
   });
 }
 
-/** What a press that makes a child starts from: a member who may, a picture that is there, a style that still exists. */
+/**
+ * What makes a child starts from: a member who may, a picture that is there, a style that still exists.
+ *
+ * @param styleId instead of the parent's
+ */
 export function childStart(
-  context: Pick<Context, "rules" | "isAdmin">,
+  context: Asker,
   subject: PressSubject,
   world: Pick<CommandWorld, "styles">,
+  styleId?: string,
 ): Result<{ readonly parent: Parent; readonly style: Style }> {
   const forbidden = generateProblem(context);
   if (forbidden) return refuse(forbidden);
   const parent = pressedPicture(subject);
   if (!parent.ok) return parent;
-  const style = styleOfRequest(world, parent.value.picture.order.request.styleId);
+  const style = styleOfRequest(world, styleId ?? parent.value.picture.order.request.styleId);
   return style.ok ? ok({ parent: parent.value, style: style.value }) : style;
 }

@@ -1,6 +1,6 @@
 import { type Allowance, availableAtMs } from "./ledger.ts";
 import type { Problem } from "./problem.ts";
-import type { AcceptRefusal } from "./store.ts";
+import type { AcceptRefusal, PotRefusal } from "./store.ts";
 import { durationText, secondsText } from "./time-text.ts";
 
 /** Why an order was not accepted, with the time when it would be. */
@@ -11,6 +11,8 @@ export function quotaProblem(why: AcceptRefusal, allowance: Allowance, nowMs: nu
         code: "queue_full",
         text: `You have ${why.open} pictures waiting. Let some finish, or take one back with /cancel.`,
       };
+    case "pot_used":
+      return potProblem(why, nowMs);
     case "quota_used": {
       const retryAtMs = availableAtMs(why.account.bucket, why.neededGpuMs, allowance, nowMs);
       const needs = `This picture needs about ${secondsText(why.neededGpuMs)} of your allowance and ${secondsText(Math.max(0, why.account.bucket.balanceGpuMs))} is left.`;
@@ -28,4 +30,25 @@ export function quotaProblem(why: AcceptRefusal, allowance: Allowance, nowMs: nu
       };
     }
   }
+}
+
+/** What a chat's members may spend together is used up for now. */
+export function potProblem(why: PotRefusal, nowMs: number): Problem {
+  const { neededGpuMs, leftGpuMs, capGpuMs, retryAtMs } = why;
+  const needs = `This picture needs about ${secondsText(neededGpuMs)}, and of the ${secondsText(capGpuMs)} that may be spent here within 24 hours ${secondsText(leftGpuMs)} is left.`;
+  if (neededGpuMs > capGpuMs)
+    return {
+      code: "quota_used",
+      text: `${needs} Fewer steps, a smaller size or a smaller count cost less; see /quota.`,
+    };
+  if (retryAtMs === undefined)
+    return {
+      code: "quota_used",
+      text: `${needs} Pictures under way hold the rest: try again when they are done; see /quota.`,
+    };
+  return {
+    code: "quota_used",
+    text: `${needs} There will be enough in ${durationText(retryAtMs - nowMs)}; see /quota.`,
+    retryAtMs,
+  };
 }

@@ -2,9 +2,10 @@ import { z } from "zod";
 import { option, specOf } from "./args.ts";
 import { NO_JOB } from "./button.ts";
 import { type ChatSettings, chatSettingsSchema } from "./chat-settings.ts";
-import { type Command, type Context, defineCommand, type Outcome } from "./command.ts";
+import { type Command, type CommandWorld, type Context, defineCommand, type Outcome } from "./command.ts";
+import { namesIn, roleFactorsIn } from "./policy.ts";
+import type { Result } from "./problem.ts";
 import { SIZE_PRESETS, sizeOf } from "./size.ts";
-import type { Style } from "./style.ts";
 import type { FormSpec, View } from "./view.ts";
 
 /** Takes a choice of the admins back: what the installation or the style says holds again. It is never stored. */
@@ -22,9 +23,21 @@ const named = <S extends z.ZodType>(field: S, choices: readonly { readonly value
     suggestions: [...choices, { value: DEFAULT_WORD, label: DEFAULT_WORD }],
   });
 
+/** What is changed together: no platform's form need hold more than five fields. */
+const GROUPS: readonly { readonly label: string; readonly names: readonly (keyof ChatSettings)[] }[] = [
+  { label: "Pictures", names: ["style", "size", "spoiler", "original", "retention_days"] },
+  { label: "Who draws", names: ["generate", "generate_roles", "channels", "min_account_days", "min_member_days"] },
+  { label: "Votes", names: ["reroll", "votes", "vote_minutes"] },
+  { label: "Spending", names: ["daily_cap_seconds", "role_allowance"] },
+  { label: "Where", names: ["remote", "backends"] },
+];
+
+/** What the choices of some settings come from. */
+type SettingsWorld = Pick<CommandWorld, "styles" | "backends">;
+
 /** The settings as they can be typed or filled in: each takes its own values and the word `default`. */
-export function settingsArgs(styles: readonly Style[]) {
-  const { style, size, generate, reroll, votes, vote_minutes, remote, backends, retention_days } =
+export function settingsArgs({ styles, backends: places }: SettingsWorld) {
+  const { style, size, generate, reroll, votes, vote_minutes, remote, backends, retention_days, ...others } =
     chatSettingsSchema.shape;
   return z.strictObject({
     style: named(
@@ -40,67 +53,98 @@ export function settingsArgs(styles: readonly Style[]) {
     votes: orDefault(votes),
     vote_minutes: orDefault(vote_minutes),
     remote: orDefault(remote),
-    backends: orDefault(backends),
+    backends: named(
+      backends,
+      places.map(({ name, title }) => ({ value: name, label: title })),
+    ),
     retention_days: orDefault(retention_days),
+    generate_roles: named(others.generate_roles, []),
+    channels: named(others.channels, []),
+    min_account_days: orDefault(others.min_account_days),
+    min_member_days: orDefault(others.min_member_days),
+    role_allowance: named(others.role_allowance, []),
+    daily_cap_seconds: orDefault(others.daily_cap_seconds),
+    spoiler: orDefault(others.spoiler),
+    original: orDefault(others.original),
   });
 }
 export type SettingsChange = z.output<ReturnType<typeof settingsArgs>>;
 
 /** /settings. The form is described and checked by the same options. */
-export const settingsCommand = (styles: readonly Style[]): Command =>
+export const settingsCommand = (world: SettingsWorld): Command =>
   defineCommand({
     name: "settings",
-    summary: "What the admins of this chat decide: style, size, who draws, votes. The word default puts one back",
+    summary: "What the admins decide: style, who draws, votes, spending. The word default puts one back",
     example: "/settings reroll:vote votes:2 size:default",
     adminOnly: true,
-    args: settingsArgs(styles),
+    args: settingsArgs(world),
     run: (context, change): Outcome =>
       Object.values(change).every((value) => value === undefined)
         ? { do: "reply", visibility: "private", view: settingsView(context) }
-        : decideSettings(context, styles, change),
+        : decideSettings(context, world, change),
   });
 
-/** Every field shows what is chosen, or the word `default`; an emptied field means: as it is. */
-export const settingsForm = (context: Pick<Context, "settings" | "token">, styles: readonly Style[]): FormSpec => ({
-  title: "Settings of this chat",
-  token: context.token("settings", NO_JOB, 0),
-  submitLabel: "Save",
-  fields: specOf(settingsCommand(styles)).options.map((field) => ({
-    ...field,
-    // A list that also offers "nothing" would hide the difference between "as it is" and "the default".
-    required: true,
-    value: String(context.settings[field.name as keyof ChatSettings] ?? DEFAULT_WORD),
-  })),
-});
+/** Every field shows what is chosen, or the word `default`; an emptied field means: as it is. @param index of the group */
+export function settingsForm(
+  context: Pick<Context, "settings" | "token">,
+  world: SettingsWorld,
+  index: number,
+): FormSpec {
+  const at = Math.min(index, GROUPS.length - 1);
+  const { label, names } = GROUPS[at] ?? { label: "", names: [] };
+  return {
+    title: `Settings: ${label}`,
+    token: context.token("settings", NO_JOB, at),
+    submitLabel: "Save",
+    fields: specOf(settingsCommand(world))
+      .options.filter(({ name }) => names.some((each) => each === name))
+      .map((field) => ({
+        ...field,
+        // A list that also offers "nothing" would hide the difference between "as it is" and "the default".
+        required: true,
+        value: String(context.settings[field.name as keyof ChatSettings] ?? DEFAULT_WORD),
+      })),
+  };
+}
 
 /** What holds in this chat, and which of it the admins chose. */
-export function settingsView(context: Pick<Context, "rules" | "settings" | "token">): View {
-  const { rules, settings } = context;
+export function settingsView(context: Pick<Context, "rules" | "settings" | "token" | "place">): View {
+  const { rules, settings, place } = context;
+  const where = place.communityId === undefined ? "in this chat" : "in every chat of this community";
   const line = (name: keyof ChatSettings, value: string) => ({
     name,
     value: settings[name] === undefined ? `${value} (default)` : value,
   });
+  const shown: Readonly<Record<keyof ChatSettings, string>> = {
+    style: rules.style,
+    size: rules.size ?? "each style's own",
+    spoiler: rules.spoiler ? "yes" : "no",
+    original: rules.original,
+    retention_days: rules.retentionDays === 0 ? "0, pictures are kept for ever" : String(rules.retentionDays),
+    generate: rules.generate,
+    generate_roles: rules.generateRoles.join(", ") || "as generate says",
+    channels: rules.channels.join(", ") || "all",
+    min_account_days: String(rules.minAccountDays),
+    min_member_days: String(rules.minMemberDays),
+    reroll: rules.reroll,
+    votes: String(rules.votes),
+    vote_minutes: String(rules.voteMinutes),
+    remote: rules.route.remote ? "allowed" : "forbidden",
+    backends: rules.route.backends?.join(", ") ?? "every one",
+    daily_cap_seconds: rules.dailyCapGpuMs === 0 ? "0, no limit" : String(rules.dailyCapGpuMs / 1000),
+    role_allowance: rules.roleAllowance.map(({ role, factor }) => `${role}=${factor}`).join(", ") || "the same for all",
+  };
   return {
-    text: `What holds in this chat. Change it here, or type for example /settings votes:2. The word ${DEFAULT_WORD} puts a setting back: /settings votes:${DEFAULT_WORD}.`,
-    fields: [
-      line("style", rules.style),
-      line("size", rules.size ?? "each style's own"),
-      line("generate", rules.generate),
-      line("reroll", rules.reroll),
-      line("votes", String(rules.votes)),
-      line("vote_minutes", String(rules.voteMinutes)),
-      line("remote", rules.route.remote ? "allowed" : "forbidden"),
-      line("backends", rules.route.backends?.join(", ") ?? "every one"),
-      line("retention_days", rules.retentionDays === 0 ? "0, pictures are kept for ever" : String(rules.retentionDays)),
-    ],
-    buttons: [[{ label: "Change", token: context.token("settings", NO_JOB, 0), tone: "primary" }]],
+    text: `What holds ${where}. Change it here, or type for example /settings votes:2. The word ${DEFAULT_WORD} puts a setting back: /settings votes:${DEFAULT_WORD}.`,
+    fields: GROUPS.flatMap(({ names }) => names.map((name) => line(name, shown[name]))),
+    buttons: [GROUPS.map(({ label }, index) => ({ label, token: context.token("settings", NO_JOB, index) }))],
   };
 }
 
 /** Checks what a schema cannot know and says what changed. What is as it was is not checked: its style may be gone. */
 export function decideSettings(
-  context: Pick<Context, "settings" | "member">,
-  styles: readonly Style[],
+  context: Pick<Context, "settings" | "member" | "place">,
+  { styles, backends }: SettingsWorld,
   change: SettingsChange,
 ): Outcome {
   const news = Object.entries(change).filter(
@@ -111,8 +155,17 @@ export function decideSettings(
     if (value === DEFAULT_WORD) continue;
     if (name === "style" && !styles.some(({ id }) => id === value))
       return refused(`style: there is no “${value}”. /styles shows those there are.`);
-    const size = name === "size" ? sizeOf(String(value)) : undefined;
-    if (size?.ok === false) return { do: "refuse", problem: size.problem };
+    if (name === "backends") {
+      const unknown = namesIn(String(value)).find(
+        (each) => !backends.some((known) => known.name === each.toLowerCase()),
+      );
+      if (unknown !== undefined)
+        return refused(
+          `backends: there is no “${unknown.slice(0, 40)}” here. There are: ${backends.map((known) => known.name).join(", ")}.`,
+        );
+    }
+    const checked = CHECKS[name as keyof ChatSettings]?.(String(value));
+    if (checked?.ok === false) return { do: "refuse", problem: checked.problem };
   }
   const chosen = Object.entries({ ...context.settings, ...Object.fromEntries(news) }).filter(
     ([, value]) => value !== DEFAULT_WORD,
@@ -124,8 +177,14 @@ export function decideSettings(
     do: "configure",
     // Parsing only restores the type: every value came through the schema.
     settings: chatSettingsSchema.parse(Object.fromEntries(chosen)),
-    said: `${context.member.name} changed how Placard works here: ${changes.join(", ")}.`,
+    said: `${context.member.name} changed how Placard works ${context.place.communityId === undefined ? "here" : "in this community"}: ${changes.join(", ")}.`,
   };
 }
+
+/** What a schema cannot say about a value. */
+const CHECKS: { readonly [N in keyof ChatSettings]?: (value: string) => Result<unknown> } = {
+  size: sizeOf,
+  role_allowance: roleFactorsIn,
+};
 
 const refused = (text: string): Outcome => ({ do: "refuse", problem: { code: "bad_args", text } });

@@ -16,6 +16,12 @@ function costsOf(text: string): readonly (readonly [name: string, weight: number
   const parts = listOf(text).map((part) => COST.exec(part));
   return parts.includes(null) ? undefined : parts.map((part) => [part?.[1] ?? "", Number(part?.[2])] as const);
 }
+const directMessagesIn = (text: string): "on" | "off" | number | undefined => {
+  const word = text.toLowerCase();
+  if (word === "on" || word === "off") return word;
+  const seconds = Number(word);
+  return seconds > 0 && seconds <= 1_000_000 ? seconds : undefined;
+};
 
 const MEMBER_ID = /^[a-z][a-z0-9_]*:\S+$/;
 
@@ -54,6 +60,23 @@ export const coreEnv = z.object({
       "each entry must look like platform:id, e.g. web:4f9a…; /help shows each member their own",
     )
     .describe("member ids that are admins everywhere, e.g. `web:4f9a…`; /help shows each member their own"),
+  CHAT_DAILY_CAP_SECONDS: count(0, 0, 10_000_000).describe(
+    "GPU seconds each group or community may spend within 24 hours; its admins can only lower it; 0: no limit",
+  ),
+  DIRECT_MESSAGES: z
+    .string()
+    .default("on")
+    .refine((text) => directMessagesIn(text) !== undefined, "must be on, off, or GPU seconds such as 60")
+    .transform((text) => directMessagesIn(text) ?? "on")
+    .describe("pictures in direct messages: on, off, or the GPU seconds a member may spend there within 24 hours"),
+  APPROVE_CHATS: z
+    .string()
+    .default("no")
+    .transform((text) => listOf(text.toLowerCase()))
+    .refine((words) => words.every((word) => /^[a-z][a-z0-9_]*$/.test(word)), "must be no, yes, or names of platforms")
+    .describe(
+      "yes: groups wait until one of ADMINS types /approve there; or platforms, e.g. `telegram`; the web chat only if named",
+    ),
   CLIP_TOKENIZER_DIR: z
     .string()
     .optional()

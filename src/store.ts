@@ -1,6 +1,6 @@
-import type { MessageRef } from "./chat.ts";
+import type { MessageRef, Place } from "./chat.ts";
 import type { Job, JobOutcome, NewJob, NewPicture, Picture } from "./job.ts";
-import type { Allowance, Bucket, Share } from "./ledger.ts";
+import type { Allowance, Bucket, Pot, Share } from "./ledger.ts";
 import type { Problem } from "./problem.ts";
 
 /**
@@ -34,6 +34,13 @@ export interface Store {
   /** Jobs waiting in lanes that no longer exist move to `lane`. */
   moveLanes(known: readonly string[], lane: string): Promise<number>;
   job(jobId: string): Promise<Job | undefined>;
+  /** What a message of ours shows: a whole job, or one picture of it by `index`. `undefined`: it is not ours, or shows none. */
+  jobByMessage(
+    place: Pick<Place, "platform" | "chatId">,
+    messageId: string,
+  ): Promise<{ readonly job: Job; readonly index?: number } | undefined>;
+  /** A reply of ours shows this picture: `jobByMessage` finds it from now on. */
+  shows(message: MessageRef, imageId: string): Promise<void>;
   /** What starts before this waiting job in its lane; `undefined` when it does not wait. */
   ahead(jobId: string): Promise<Ahead | undefined>;
   /** Waiting and running jobs, in the order they will start; running first. */
@@ -54,7 +61,10 @@ export interface Store {
   abandon(key: OutboxKey): Promise<void>;
   /** The message of an ended job must be shown anew: votes changed, a picture was deleted or restored. */
   refresh(jobId: string): Promise<void>;
-  /** A picture of a batch gets a message of its own, once; false: it was already owed or posted. */
+  /**
+   * A picture of a batch gets a message of its own, once; false: it was already owed or posted. Its original follows where
+   * the job says so.
+   */
   pick(
     jobId: string,
     index: number,
@@ -64,6 +74,8 @@ export interface Store {
 
   // Allowance
   account(memberId: string, allowance: Allowance, nowMs: number): Promise<Account>;
+  /** Of a community or chat: see `settingsKeyOf`. */
+  pot(settingsKey: string, nowMs: number): Promise<Pot>;
 
   // Ballots
   ballot(jobId: string, nowMs: number): Promise<Ballot | undefined>;
@@ -83,10 +95,17 @@ export interface Store {
   forget(
     input: {
       readonly deletedBeforeMs: number;
-      readonly chats: readonly { readonly chatKey: string; readonly madeBeforeMs: number }[];
+      /** By the key their settings are kept under. */
+      readonly chats: readonly { readonly settingsKey: string; readonly madeBeforeMs: number }[];
     },
     limit: number,
   ): Promise<readonly string[]>;
+  /**
+   * A chat goes on under another id, in one transaction: its jobs, what is owed to it, pictures, pot and the small values
+   * named by `keys`. Messages of the old chat are no longer ours to edit, so what is owed is posted anew. Where the new
+   * chat has a small value already, that one stays. Twice is harmless.
+   */
+  moveChat(move: ChatMove): Promise<void>;
   /** Inbox rows older than this may go: no platform delivers an update that late. */
   sweepInbox(beforeMs: number): Promise<number>;
 
@@ -107,6 +126,8 @@ export interface AcceptInput {
   readonly allowance: Allowance;
   /** A member with this many open jobs is refused. */
   readonly maxOpenPerMember: number;
+  /** What the community or chat may hold and pay within 24 hours; absent: as much as its members have. */
+  readonly potCapGpuMs?: number;
   readonly nowMs: number;
 }
 
@@ -119,7 +140,17 @@ export type AcceptResult =
 
 export type AcceptRefusal =
   | { readonly code: "quota_used"; readonly memberId: string; readonly neededGpuMs: number; readonly account: Account }
-  | { readonly code: "queue_full"; readonly open: number };
+  | { readonly code: "queue_full"; readonly open: number }
+  | PotRefusal;
+
+export interface PotRefusal {
+  readonly code: "pot_used";
+  readonly neededGpuMs: number;
+  readonly leftGpuMs: number;
+  readonly capGpuMs: number;
+  /** Absent: it needs more than the pot ever has, or what is under way decides. */
+  readonly retryAtMs?: number;
+}
 
 export interface VoteInput {
   readonly updateId: string;
@@ -128,7 +159,10 @@ export interface VoteInput {
   readonly member: { readonly memberId: string; readonly name: string };
   readonly votesNeeded: number;
   readonly closesAtMs: number;
+  /** Of this member: kept with the vote, since each voter pays by their own. */
   readonly allowance: Allowance;
+  /** As in `AcceptInput`. */
+  readonly potCapGpuMs?: number;
   readonly nowMs: number;
   /** Called at most once, inside the transaction: pure and synchronous. What the completing ballot starts. */
   readonly whenPassed: (voters: readonly { readonly memberId: string; readonly name: string }[]) => {
@@ -144,6 +178,8 @@ export type VoteResult =
   | { readonly status: "over"; readonly ballot: Ballot }
   /** Enough votes, but these members cannot pay their part: their ballots are taken back. */
   | { readonly status: "unpaid"; readonly ballot: Ballot; readonly names: readonly string[] }
+  /** Enough votes, but the pot has not enough: this ballot is taken back, so that the vote can be completed later. */
+  | { readonly status: "pot_used"; readonly ballot: Ballot; readonly why: PotRefusal }
   /** This update was counted before. */
   | { readonly status: "known"; readonly ballot: Ballot };
 
@@ -178,8 +214,20 @@ export interface Ahead {
   readonly estimateMs: number;
 }
 
-/** "job": the message of a job, from placeholder to final. "pick0" … "pick3": a single picture of a batch. */
-export type OutboxKind = "job" | "pick0" | "pick1" | "pick2" | "pick3";
+/** What a chat's move takes along: see `Store.moveChat`. */
+export interface ChatMove {
+  readonly platform: string;
+  readonly fromChatId: string;
+  readonly toChatId: string;
+  /** Keys of small values, or with `prefix` the beginning of keys, and what takes its place. */
+  readonly keys: readonly { readonly from: string; readonly to: string; readonly prefix: boolean }[];
+}
+
+/**
+ * "job": the message of a job, from placeholder to final. "pick0" … "pick3": a single picture of a batch. "file0" …
+ * "file3": the original of a picture, which follows the message that shows it alone.
+ */
+export type OutboxKind = "job" | `${"pick" | "file"}${0 | 1 | 2 | 3}`;
 
 export interface OutboxKey {
   readonly jobId: string;
@@ -209,8 +257,9 @@ export interface Account {
   }[];
 }
 
+/** By chat, by member, or both; at least one of them. */
 export interface HistoryFilter {
-  readonly chatKey: string;
+  readonly chatKey?: string;
   readonly memberId?: string;
   /** Only pictures with smaller numbers: paging. */
   readonly beforeNumber?: number;

@@ -19,8 +19,22 @@ export interface View {
   readonly tiles?: readonly ViewTile[];
   /** A file to download. */
   readonly file?: { readonly key: string; readonly name: string };
+  /** Lists to choose one thing from, each in a row of its own above the buttons. */
+  readonly selects?: readonly Select[];
   /** Rows of buttons. */
   readonly buttons?: readonly (readonly Button[])[];
+}
+
+/** A press of it comes back as `Pressed` with `values: { choice: <value> }`. */
+export interface Select {
+  /** What stands there while nothing is chosen, at most 60 characters. */
+  readonly label: string;
+  /** As a button's. */
+  readonly token: string;
+  /** 1 to 25, each value once: at most 20 bytes of ASCII, so that token and value fit together into 64. */
+  readonly choices: readonly { readonly value: string; readonly label: string }[];
+  /** The value that is chosen now. */
+  readonly chosen?: string;
 }
 
 export interface ViewImage {
@@ -51,7 +65,10 @@ export interface Button {
   readonly tone?: "primary" | "danger";
 }
 
-/** Fields to fill in; `token` comes back with the values. */
+/**
+ * Fields to fill in; `token` comes back with the values. A platform with room for fewer fields shows the first ones and
+ * sends those: what is left out stays as it was.
+ */
 export interface FormSpec {
   readonly title: string;
   readonly token: string;

@@ -5,6 +5,7 @@ import type { Allowance } from "./ledger.ts";
 import type { Log } from "./log.ts";
 import type { SignButton } from "./picture-buttons.ts";
 import type { PictureFiles } from "./picture-files.ts";
+import type { Approval, DirectMessages } from "./policy.ts";
 import type { Router } from "./router.ts";
 import type { Store } from "./store.ts";
 import type { Style } from "./style.ts";
@@ -17,6 +18,10 @@ export interface Installation {
   /** Votes a reroll needs where a chat says nothing. */
   readonly votes: number;
   readonly maxOpenJobs: number;
+  readonly directMessages: DirectMessages;
+  /** What each group or community may spend within 24 hours, whatever its admins say; 0: no limit. */
+  readonly chatCapGpuMs: number;
+  readonly approval: Approval;
 }
 
 /** Everything the core works with, handed in: no module reaches for a clock, chance, a file or the network by itself. */

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { againOrder, editOrder, type Parent, rerollOrder, VARY_STRENGTH, varyOrder } from "../src/child-order.ts";
+import {
+  againOrder,
+  editOrder,
+  type Parent,
+  rerollOrder,
+  restyleOrder,
+  VARY_STRENGTH,
+  varyOrder,
+} from "../src/child-order.ts";
 import { CHANGE_DEFAULT, type DrawOptions, drawOrder } from "../src/draw-order.ts";
 import { type ImageRequest, type Order, orderSchema } from "../src/recipe.ts";
 import { styleSchema } from "../src/style.ts";
@@ -165,11 +173,11 @@ describe("children", () => {
     ["the scale to 0", { scale: 0 }, { lineage: lineage("scale 0.9 → 0") }],
     ["the size", { size: "832x1024" }, { lineage: lineage("size 832×1024") }],
     ["the seed to 0", { seed: 0 }, { seedFrom: "typed", lineage: lineage("new seed") }],
-    ["the seed by emptying it", { seed: undefined }, { seedFrom: "drawn", lineage: lineage("new seed") }],
+    ["the seed by emptying it", { seed: "cleared" }, { seedFrom: "drawn", lineage: lineage("new seed") }],
   ])("edits %s", (_why, over, order) => expect(edited(over)).toMatchObject({ ok: true, value: order }));
 
   it("an emptied seed takes the locked one", () =>
-    expect(edited({ seed: undefined }, lockOf(0))).toMatchObject({
+    expect(edited({ seed: "cleared" }, lockOf(0))).toMatchObject({
       value: { request: { seed: 0 }, seedFrom: "locked" },
     }));
 
@@ -180,8 +188,58 @@ describe("children", () => {
 
   it("keeps a variation while the seed stays, and drops it with another seed", () => {
     const parent = parentOf({ variation: { seed: 3, strength: 0.15 } }, { asked: ["variation"] });
-    expect(edited({ cfg: 4 }, undefined, parent)).toMatchObject({ value: { asked: ["variation"] } });
+    expect(edited({ cfg: 4 }, undefined, parent)).toMatchObject({ value: { asked: ["cfg", "variation"] } });
     expect(edited({ seed: 8 }, undefined, parent)).toMatchObject({ value: { asked: [] } });
+  });
+
+  it("what an edit leaves out stays as it was", () =>
+    expect(editOrder(contextWith({ seedLock: lockOf(9) }), rca, parentOf({ loraScale: 0 }), { cfg: 4 })).toMatchObject({
+      value: {
+        request: { prompt: "a red fox", guidance: 4, loraScale: 0, seed: 7, widthPx: 832 },
+        seedFrom: "parent",
+        lineage: lineage("cfg 3 → 4"),
+      },
+    }));
+
+  it("starts from the parent's pixels when asked, 0 too, and asks a backend for that", () => {
+    const parent = parentOf({ variation: { seed: 3, strength: 0.15 } }, { asked: ["variation"] });
+    expect(editOrder(context, rca, parent, { change: 0 })).toMatchObject({
+      value: {
+        asked: ["image"],
+        request: { init: { key: parent.picture.imageId, strength: 0 } },
+        lineage: lineage("started from it, change 0"),
+      },
+    });
+  });
+
+  it("another style keeps seed, words and size, and what was chosen; the old style's own settings become the new one's", () => {
+    const chalky = styleSchema.parse({
+      id: "chalk",
+      title: "Chalk",
+      trigger: "chalk art",
+      defaults: { cfg: 2, steps: 9 },
+    });
+    const restyled = restyleOrder(context, chalky, parentOf({ steps: 12, seed: 0 }), rca);
+    expect(restyled).toMatchObject({
+      ok: true,
+      value: {
+        request: {
+          styleId: "chalk",
+          finalPrompt: "chalk art, a red fox",
+          guidance: 2,
+          steps: 12,
+          loraScale: 1,
+          seed: 0,
+          widthPx: 832,
+          heightPx: 1216,
+        },
+        seedFrom: "parent",
+        lineage: lineage("style RCA → Chalk"),
+      },
+    });
+    expect(restyleOrder(context, chalky, parentOf(), undefined, { seed: 5, prompt: "a blue fox" })).toMatchObject({
+      value: { request: { guidance: 3, seed: 5 }, lineage: lineage("style rca → Chalk, prompt edited, new seed") },
+    });
   });
 
   it("refuses an edit that changes nothing, before it costs anything", () =>

@@ -39,6 +39,9 @@ describe("a start with a wrong setting", () => {
     ["WEB_TOKEN", "canary", "WEB_TOKEN: use at least 8 characters"],
     ["FAKE_BACKEND", "mood:canary", "FAKE_BACKEND: mood must be one of ok, slow"],
     ["CLIP_TOKENIZER_DIR", "./canary", "CLIP_TOKENIZER_DIR: must be a folder with CLIP's vocab.json and merges.txt"],
+    ["DIRECT_MESSAGES", "canary", "DIRECT_MESSAGES: must be on, off, or GPU seconds such as 60"],
+    ["DIRECT_MESSAGES", "-1", "DIRECT_MESSAGES: must be on, off, or GPU seconds such as 60"],
+    ["APPROVE_CHATS", "./canary", "APPROVE_CHATS: must be no, yes, or names of platforms"],
     ["DATA_DIR", "./canary", "DATA_DIR: must be a folder that Placard may write to"],
     ["DATA_DIR", "./canary/below", "DATA_DIR: must be a folder that Placard may write to"],
   ])("%s=%s says what it must be", (name, value, sentence) => {

@@ -1,5 +1,5 @@
 import type { Capabilities, ChatAdapter, Media, MessageRef } from "../../src/chat.ts";
-import type { CommandSpec } from "../../src/option.ts";
+import type { CommandSpec, OptionChoice } from "../../src/option.ts";
 import type { FormSpec, View } from "../../src/view.ts";
 
 /** One message as the platform keeps it. */
@@ -13,6 +13,7 @@ export interface LoopbackMessage {
   readonly onlyFor?: string;
   readonly nonce: string;
   readonly image?: Media;
+  readonly file?: Media;
 }
 
 export interface LoopbackFile {
@@ -32,6 +33,18 @@ export interface LoopbackEvent {
   /** Give the id of an earlier event to deliver it again. */
   readonly updateId?: string;
   readonly attachments?: readonly LoopbackFile[];
+  /** The id of the message replied to. */
+  readonly about?: string;
+  readonly albumIndex?: number;
+  /** The chat of that message, when it is another one. */
+  readonly aboutChatId?: string;
+  readonly communityId?: string;
+  /** Of the chat. */
+  readonly title?: string;
+  /** Names of the member's roles, which are their ids too; absent: the platform does not tell. */
+  readonly roles?: readonly string[];
+  readonly accountMadeAtMs?: number;
+  readonly joinedAtMs?: number;
 }
 
 /** Failures on demand. Counts run down by one with each call they spoil. */
@@ -65,6 +78,20 @@ export interface Loopback extends ChatAdapter {
   ): Promise<string>;
   /** Clicks the button with this label. @throws Error when the member sees no such button */
   press(memberName: string, messageId: string, label: string, event?: LoopbackEvent): Promise<string>;
+  /** Chooses from the list with this label. @throws Error when the member sees no such list or choice */
+  choose(memberName: string, messageId: string, label: string, choice: string, event?: LoopbackEvent): Promise<string>;
+  /** What the core suggests while a member types. */
+  suggestions(
+    memberName: string,
+    commandName: string,
+    optionName: string,
+    typed: string,
+    event?: LoopbackEvent,
+  ): Promise<readonly OptionChoice[]>;
+  /** What a presence line would show. */
+  queueLength(): Promise<number>;
+  /** The chat goes on under another id. */
+  migrate(fromChatId: string, toChatId: string): Promise<void>;
   /** Sends any token, as a forger would. */
   pressToken(memberName: string, token: unknown, event?: LoopbackEvent): Promise<string>;
   /** Sends the newest form that was opened for this member. @throws Error when there is none */

@@ -1,5 +1,5 @@
 import { type Capabilities, ChatError } from "../../src/chat.ts";
-import type { FormSpec, View } from "../../src/view.ts";
+import type { FormSpec, Select, View } from "../../src/view.ts";
 
 /** The narrowest of what the platforms we know allow, taken together. */
 export const STRICTEST: Capabilities = {
@@ -15,6 +15,12 @@ export const STRICTEST: Capabilities = {
 };
 
 const LABEL_MAX_CHARS = 24;
+const SELECT_LABEL_MAX_CHARS = 60;
+const CHOICES_MAX = 25;
+const CHOICE_LABEL_MAX_CHARS = 100;
+/** With a token it fits into Telegram's 64 bytes. */
+const CHOICE_VALUE = /^[\x21-\x7e]{1,20}$/;
+const ALBUM_MAX_IMAGES = 10;
 
 /** What a platform would refuse: over its limits is a ChatError; what no platform could show is a plain Error, our bug. */
 export function refuseBadView(platform: string, limits: Capabilities, view: View): void {
@@ -28,7 +34,12 @@ export function refuseBadView(platform: string, limits: Capabilities, view: View
   if (view.progress !== undefined && !(view.progress >= 0 && view.progress <= 1))
     throw new Error(`${platform}: progress ${view.progress} is not between 0 and 1`);
   const rows = view.buttons ?? [];
-  if (rows.length > limits.buttonRows) tooLarge(`${rows.length} rows of buttons, ${limits.buttonRows} fit`);
+  const selects = view.selects ?? [];
+  if (rows.length + selects.length > limits.buttonRows)
+    tooLarge(`${rows.length + selects.length} rows of buttons and lists, ${limits.buttonRows} fit`);
+  for (const select of selects) refuseBadSelect(platform, limits, select);
+  if (view.album && (!view.image || view.album.length < 2 || view.album.length > ALBUM_MAX_IMAGES))
+    throw new Error(`${platform}: an album of ${view.album.length} pictures, or without its grid`);
   for (const row of rows) {
     if (row.length > limits.buttonsPerRow) tooLarge(`${row.length} buttons in a row, ${limits.buttonsPerRow} fit`);
     if (row.length === 0) throw new Error(`${platform}: an empty row of buttons`);
@@ -38,6 +49,22 @@ export function refuseBadView(platform: string, limits: Capabilities, view: View
     if (button.label.length === 0 || button.label.length > LABEL_MAX_CHARS)
       throw new Error(`${platform}: "${button.label}" is no button label of 1 to ${LABEL_MAX_CHARS} characters`);
   }
+}
+
+function refuseBadSelect(platform: string, limits: Capabilities, { label, token, choices, chosen }: Select): void {
+  const bad = (what: string): never => {
+    throw new Error(`${platform}: the list "${label}" ${what}`);
+  };
+  refuseBadToken(platform, limits, token);
+  if (label.length === 0 || label.length > SELECT_LABEL_MAX_CHARS) bad("has no label that fits");
+  if (choices.length === 0 || choices.length > CHOICES_MAX) bad(`offers ${choices.length} choices`);
+  for (const choice of choices) {
+    if (!CHOICE_VALUE.test(choice.value)) bad(`has a value that does not fit: ${choice.value}`);
+    if (choice.label.length === 0 || choice.label.length > CHOICE_LABEL_MAX_CHARS) bad("has a choice without a label");
+  }
+  const values = new Set(choices.map(({ value }) => value));
+  if (values.size < choices.length) bad("offers one value twice");
+  if (chosen !== undefined && !values.has(chosen)) bad(`has chosen ${chosen}, which is not offered`);
 }
 
 export function refuseBadForm(platform: string, limits: Capabilities, form: FormSpec): void {

@@ -1,6 +1,7 @@
 import { againOrder } from "../../src/child-order.ts";
 import type { ButtonAction } from "../../src/command.ts";
-import { generateProblem, pressedPicture, styleOfRequest } from "../../src/press-rules.ts";
+import { generateProblem } from "../../src/policy.ts";
+import { pressedPicture, styleOfRequest } from "../../src/press-rules.ts";
 
 /** "Try again" under a picture that failed or was cancelled; the same recipe once more under one that did not. */
 export const button: ButtonAction = {

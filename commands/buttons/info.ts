@@ -4,10 +4,10 @@ import { pressedPicture } from "../../src/press-rules.ts";
 
 export const button: ButtonAction = {
   verb: "info",
-  async run(context, subject) {
+  async run(context, subject, world) {
     const pressed = pressedPicture(subject);
     if (!pressed.ok) return { do: "refuse", problem: pressed.problem };
-    const view = await pictureInfo(context, pressed.value.picture, subject.job);
+    const view = await pictureInfo(context, world, pressed.value.picture, subject.job);
     return { do: "reply", visibility: "private", view };
   },
 };

@@ -20,6 +20,7 @@ const metaSchema = z.object({
   labels: z.record(z.string(), z.string()).optional(),
   suggestions: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
   fallback: z.string().optional(),
+  names: z.enum(["prompt", "seed", "picture", "command"]).optional(),
 });
 const propertySchema = metaSchema.extend({ anyOf: z.array(metaSchema).optional() });
 type Property = z.output<typeof metaSchema>;
@@ -62,6 +63,7 @@ function ruleOf(name: string, given: z.output<typeof propertySchema>, required: 
     ...(numeric && main.maximum !== undefined && main.maximum < Number.MAX_SAFE_INTEGER && { max: main.maximum }),
     ...(main.multipleOf !== undefined && { step: main.multipleOf }),
     ...(main.maxLength !== undefined && { maxChars: main.maxLength }),
+    ...(given.names !== undefined && { names: given.names }),
     ...(fallback !== undefined && { fallback }),
     ...(words.length > 0 && { words }),
     ...(choices.length > 0 && enforced.length === 0 && { openChoices: true as const }),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { MessageRef, Place, ReplyTarget } from "../chat.ts";
 import type { JobOutcome, NewJob } from "../job.ts";
+import type { Allowance } from "../ledger.ts";
 import type { Problem } from "../problem.ts";
 import { orderSchema, recipeSchema } from "../recipe.ts";
 import type { AcceptRefusal } from "../store.ts";
@@ -13,6 +14,7 @@ const placeSchema = z.object({
   chatId: z.string(),
   threadId: z.string().exactOptional(),
   communityId: z.string().exactOptional(),
+  title: z.string().exactOptional(),
   group: z.boolean(),
 }) satisfies z.ZodType<Place>;
 
@@ -37,6 +39,7 @@ const newJobSchema = z.object({
   acceptedAtMs: z.int(),
   policy: z.object({ backends: z.array(z.string()).exactOptional(), remote: z.boolean() }).exactOptional(),
   voterNames: z.array(z.string()),
+  withOriginals: z.literal(true).exactOptional(),
 }) satisfies z.ZodType<NewJob>;
 
 const problemSchema = z.object({
@@ -74,6 +77,13 @@ const accountSchema = z.object({
 const refusalSchema = z.discriminatedUnion("code", [
   z.object({ code: z.literal("quota_used"), memberId: z.string(), neededGpuMs: z.int(), account: accountSchema }),
   z.object({ code: z.literal("queue_full"), open: z.int() }),
+  z.object({
+    code: z.literal("pot_used"),
+    neededGpuMs: z.int(),
+    leftGpuMs: z.int(),
+    capGpuMs: z.int(),
+    retryAtMs: z.number().exactOptional(),
+  }),
 ]) satisfies z.ZodType<AcceptRefusal>;
 
 /** What an update led to, kept in the inbox so that a repeated delivery gets the same answer. */
@@ -88,6 +98,12 @@ const inboxSchema = z.discriminatedUnion("did", [
   z.object({ did: z.literal("voted"), subjectJobId: z.string() }),
 ]) satisfies z.ZodType<InboxOutcome>;
 
+const allowanceSchema = z.object({
+  capacityGpuMs: z.int(),
+  refillGpuMsPerHour: z.int(),
+  resetMs: z.int(),
+}) satisfies z.ZodType<Allowance>;
+
 const pictureBodySchema = z.object({ memberName: z.string(), order: orderSchema, recipe: recipeSchema });
 
 /** @throws ZodError or SyntaxError: the stored row is not what this version writes */
@@ -100,5 +116,6 @@ export const parseNewJob = parser<NewJob>(newJobSchema);
 export const parseProblem = parser<Problem>(problemSchema);
 export const parseOutcome = parser<JobOutcome>(outcomeSchema);
 export const parseMessage = parser<MessageRef>(messageSchema);
+export const parseAllowance = parser<Allowance>(allowanceSchema);
 export const parseInbox = parser<InboxOutcome>(inboxSchema);
 export const parsePictureBody = parser(pictureBodySchema);

@@ -1,6 +1,7 @@
 import type { Log } from "../log.ts";
 import type { FinishInput, Store } from "../store.ts";
 import { ballotsOf } from "./sqlite/ballots.ts";
+import { chatMovesOf } from "./sqlite/chat-moves.ts";
 import { type Database, lockFile, MEMORY, openDatabase } from "./sqlite/database.ts";
 import { intakeOf } from "./sqlite/intake.ts";
 import { keyValuesOf, speedsOf } from "./sqlite/key-values.ts";
@@ -55,6 +56,7 @@ function storeOver(db: Database, clockMs: () => number, unlock: () => void): Sto
   const speeds = speedsOf(db);
   const keyValues = keyValuesOf(db);
   const intake = intakeOf(db, { ledger, queue, outbox, ballots });
+  const chatMoves = chatMovesOf(db, ledger);
   let closed = false;
 
   const finish = (input: FinishInput): boolean => {
@@ -65,6 +67,9 @@ function storeOver(db: Database, clockMs: () => number, unlock: () => void): Sto
     ledger.settle(jobId, outcome.usedGpuMs, nowMs);
     for (const picture of input.pictures) pictures.add(picture);
     outbox.changed(jobId);
+    // Of a batch each original follows its picture when that is picked.
+    const [alone, ...others] = input.pictures;
+    if (alone && others.length === 0 && queue.job(jobId)?.withOriginals) outbox.original(jobId, alone.index);
     if (measured) speeds.measured(measured);
     return true;
   };
@@ -74,6 +79,16 @@ function storeOver(db: Database, clockMs: () => number, unlock: () => void): Sto
     ledger.refund(jobId, nowMs);
     outbox.changed(jobId);
     return true;
+  };
+  const picked = (...[jobId, index, by]: Parameters<Store["pick"]>): boolean => {
+    const fresh = outbox.pick(jobId, index, by);
+    if (fresh && queue.job(jobId)?.withOriginals) outbox.original(jobId, index);
+    return fresh;
+  };
+  const shownBy = (...[place, messageId]: Parameters<Store["jobByMessage"]>) => {
+    const found = outbox.byMessage(place, messageId);
+    const job = found && queue.job(found.jobId);
+    return job && { job, ...(found.index === undefined ? {} : { index: found.index }) };
   };
   const redrawn = (changed: boolean, jobId: string): boolean => {
     if (changed) outbox.changedEverywhere(jobId);
@@ -96,6 +111,8 @@ function storeOver(db: Database, clockMs: () => number, unlock: () => void): Sto
     recover: async () => queue.recover(),
     moveLanes: async (known, lane) => db.tx(() => queue.moveLanes(known, lane)),
     job: async (jobId) => queue.job(jobId),
+    jobByMessage: async (place, messageId) => shownBy(place, messageId),
+    shows: async (message, imageId) => outbox.shows(message, imageId),
     ahead: async (jobId) => queue.ahead(jobId),
     openJobs: async (filter, limit) => queue.openJobs(filter, limit),
     counts: async () => queue.counts(),
@@ -105,8 +122,9 @@ function storeOver(db: Database, clockMs: () => number, unlock: () => void): Sto
     postpone: async (key, untilMs) => outbox.postpone(key, untilMs),
     abandon: async (key) => outbox.abandon(key),
     refresh: async (jobId) => outbox.changed(jobId),
-    pick: async (jobId, index, by) => outbox.pick(jobId, index, by),
+    pick: async (...input) => db.tx(() => picked(...input)),
 
+    pot: async (settingsKey, nowMs) => ledger.pot(settingsKey, nowMs),
     account: async (memberId, allowance, nowMs) => ledger.account(memberId, allowance, nowMs),
 
     ballot: async (jobId, nowMs) => ballots.ballot(jobId, nowMs),
@@ -124,6 +142,7 @@ function storeOver(db: Database, clockMs: () => number, unlock: () => void): Sto
     markDeleted: async (jobId, byName, nowMs) => db.tx(() => redrawn(pictures.remove(jobId, byName, nowMs), jobId)),
     restore: async (jobId) => db.tx(() => redrawn(pictures.restore(jobId), jobId)),
     forget: async (input, limit) => db.tx(() => pictures.forget(input, limit)),
+    moveChat: async (move) => db.tx(() => chatMoves.move(move)),
     sweepInbox: async (beforeMs) => intake.sweep(beforeMs),
 
     speed: async (backend) => speeds.speed(backend),

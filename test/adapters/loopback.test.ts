@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { LoopbackOptions } from "../../adapters/loopback/shape.ts";
 import { loopback } from "../../adapters/loopback.ts";
 import type { ChatEvents, Invocation, Media, Pressed } from "../../src/chat.ts";
-import type { View } from "../../src/view.ts";
+import type { Select, View } from "../../src/view.ts";
 import { type ChatRig, chatAdapterContract } from "../contracts/chat-adapter.ts";
 import { quietEvents } from "../fakes/quiet-events.ts";
 
@@ -13,6 +13,7 @@ function openRig(options?: LoopbackOptions): ChatRig {
     send: async (member, command, text, files = []) =>
       void (await adapter.type(member, `/${command} ${text}`, { attachments: files })),
     press: async (member, messageId, label) => void (await adapter.press(member, messageId, label)),
+    choose: async (member, messageId, label, choice) => void (await adapter.choose(member, messageId, label, choice)),
     submit: async (member, values) => void (await adapter.submit(member, values)),
     seenBy: async (member) =>
       adapter.visibleTo(member).map(({ ref, view }) => ({
@@ -59,6 +60,20 @@ async function started(options?: LoopbackOptions) {
 
 const withToken = (token: string, label = "Go"): View => ({ text: "x", buttons: [[{ label, token }]] });
 
+const CHOICES = [{ value: "v", label: "V" }];
+const IMAGE = { key: "grid/x", alt: "", widthPx: 1, heightPx: 1 };
+const withList = (over: Partial<Select> = {}, choices = 1): View => ({
+  text: "x",
+  selects: [
+    {
+      label: "Choose",
+      token: "k",
+      choices: Array.from({ length: choices }, (_, n) => ({ value: `v${n}`, label: `V${n}` })),
+      ...over,
+    },
+  ],
+});
+
 describe("as strict as the strictest platform", () => {
   it("takes no post before the acknowledgement, and remembers the fault", async () => {
     const { chat, target } = await started();
@@ -99,6 +114,13 @@ describe("as strict as the strictest platform", () => {
     ],
     ["six rows", { text: "x", buttons: Array.from({ length: 6 }, () => [{ label: "a", token: "k" }]) }, "too_large"],
     ["text over the limit", { text: "x".repeat(2001) }, "too_large"],
+    ["a list of 25 choices", withList({}, 25), undefined],
+    ["a list whose token is too long", withList({ token: "k".repeat(65) }), "too_large"],
+    [
+      "five rows and a list",
+      { ...withList(), buttons: Array.from({ length: 5 }, () => [{ label: "a", token: "k" }]) },
+      "too_large",
+    ],
   ])("%s", async (_what, view, code) => {
     const { chat, heard } = await started();
     const post = chat.post(await heard(), view, PUBLIC);
@@ -110,6 +132,16 @@ describe("as strict as the strictest platform", () => {
     ["a label of 25 characters", withToken("k", "x".repeat(25))],
     ["progress above 1", { text: "x", progress: 1.01 }],
     ["an empty row", { text: "x", buttons: [[]] }],
+    ["a list of 26 choices", withList({}, 26)],
+    ["a list of none", withList({ choices: [] })],
+    ["a list that offers one value twice", withList({ choices: [...CHOICES, ...CHOICES] })],
+    ["a list that has chosen what it does not offer", withList({ chosen: "z" })],
+    ["a list without a label", withList({ label: "" })],
+    ["a value of 21 bytes", withList({ choices: [{ value: "v".repeat(21), label: "v" }] })],
+    ["a value with an umlaut", withList({ choices: [{ value: "ü", label: "v" }] })],
+    ["a choice without a label", withList({ choices: [{ value: "v", label: "" }] })],
+    ["an album without its grid", { text: "x", album: [IMAGE, IMAGE] }],
+    ["an album of one", { text: "x", image: IMAGE, album: [IMAGE] }],
     ["a picture that does not exist", { text: "x", image: { key: "grid/none", alt: "", widthPx: 1, heightPx: 1 } }],
   ])("%s is a bug of ours", async (_what, view) => {
     const { chat, heard } = await started();
@@ -206,6 +238,22 @@ describe("for tests", () => {
     await chat.post(to, { text: "x" }, PUBLIC);
     expect((await waiting).ref.messageId).toBe("m1");
     await expect(chat.waitFor(() => chat.messages.get("m2"), 20)).rejects.toThrow("not within 20 ms");
+  });
+  it("chooses only what is offered to the member", async () => {
+    const { chat, heard, pressed } = await started();
+    const ref = await chat.post(await heard(), withList(), { nonce: "n1", visibility: "private" });
+    await expect(chat.choose("bob", ref.messageId, "Choose", "V0")).rejects.toThrow("bob sees no");
+    await expect(chat.choose("ann", ref.messageId, "Choose", "V1")).rejects.toThrow('sees no "V1"');
+    await chat.choose("ann", ref.messageId, "Choose", "V0");
+    expect(pressed).toMatchObject([{ token: "k", values: { choice: "v0" } }]);
+  });
+  it("tells what a message is about, and what the platform knows of its member", async () => {
+    const { chat, invoked } = await started();
+    await chat.type("ann", "/edit a blue fox", { about: "m1", albumIndex: 2, roles: ["Artists"], joinedAtMs: 5 });
+    expect(invoked[0]).toMatchObject({
+      about: { messageId: "m1", albumIndex: 2, place: { chatId: "c1" } },
+      member: { roles: [{ id: "Artists", name: "Artists" }], joinedAtMs: 5 },
+    });
   });
   it("presses only what the member sees", async () => {
     const { chat, heard, pressed } = await started();

@@ -38,6 +38,13 @@ async function open(): Promise<ChatRig> {
       const button = message?.view?.buttons?.flat().find((each) => each.label === label);
       await press(name, { token: button?.token });
     },
+    async choose(name, messageId, label, choice) {
+      const { member } = await memberOf(name);
+      const message = (await seenBy(adapter, member)).find((each) => each.id === messageId);
+      const select = message?.view?.selects?.find((each) => each.label === label);
+      const value = select?.choices.find((each) => each.label === choice)?.value;
+      await press(name, { token: select?.token, values: { choice: value } });
+    },
     async submit(name, values) {
       const { form } = await (await memberOf(name)).tab.next("form");
       await press(name, { token: form.token, values });

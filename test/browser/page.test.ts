@@ -113,6 +113,48 @@ it("completes commands, options and choices from the keyboard", async ({ onTestF
   await expect.poll(() => page.getByRole("listbox").count()).toBe(0);
 });
 
+it("offers a list, covers a picture until somebody looks, and sends an emptied field as empty", async ({
+  onTestFinished,
+}) => {
+  const { open, core, web } = await stage(onTestFinished);
+  const page = await open("Ada");
+  await field(page).fill("/styles");
+  await field(page).press("Enter");
+  await expect.poll(() => core.invocations.length).toBe(1);
+  const { target } = core.invocations[0]!;
+  const covered = { key: "style/rca", alt: "a covered fox", widthPx: 320, heightPx: 320, spoiler: true } as const;
+  const choices = ["Chalk", "Riso"].map((label) => ({ value: label.toLowerCase(), label }));
+  const list = { label: "Try in another style", token: "1.instyle.abcdefghijklmnop.0.AAAAAAAAAAA", choices };
+  await web.post(target, { text: "Covered", image: covered, selects: [list] }, { nonce: "n", visibility: "public" });
+  const uncover = page.getByRole("button", { name: "Show the covered picture" });
+  await uncover.waitFor();
+  expect(await page.getByRole("img", { name: "a covered fox" }).count()).toBe(0);
+  await uncover.click();
+  await page.getByRole("img", { name: "a covered fox" }).waitFor();
+
+  await page.getByRole("button", { name: "Choose" }).click();
+  await page.getByLabel("Try in another style").selectOption("Riso");
+  await page.getByRole("button", { name: "Choose" }).click();
+  await expect.poll(() => core.presses.length).toBe(1);
+  expect(core.presses[0]).toMatchObject({ token: list.token, values: { choice: "riso" } });
+
+  const seedField = {
+    name: "seed",
+    summary: "Seed",
+    kind: "integer",
+    required: false,
+    rest: false,
+    value: "7",
+  } as const;
+  const more = { name: "steps", summary: "Steps", kind: "integer", required: false, rest: false } as const;
+  const form = { title: "Edit", token: "k", submitLabel: "Make it", fields: [seedField, more] };
+  await web.openForm(core.presses[0]!.target, form);
+  await page.getByRole("dialog").getByLabel("seed").fill("");
+  await page.getByRole("button", { name: "Make it" }).click();
+  await expect.poll(() => core.presses.length).toBe(2);
+  expect(core.presses[1]?.values).toEqual({ seed: "" });
+});
+
 it("fills in a command as a form, and a form the core asks for", async ({ onTestFinished }) => {
   const { open, core } = await stage(onTestFinished);
   const page = await open("Ada");

@@ -233,6 +233,11 @@ describe("edit", () => {
     expect(await press("redo", contextWith(), redone(values))).toMatchObject(refusal(...expected)),
   );
 
+  it("what a small form left out stays as it was", async () =>
+    expect(
+      orderOf(await press("redo", contextWith(), subjectOf(jobWith(), { values: { prompt: "a blue fox" } }))),
+    ).toMatchObject({ request: { seed: 7, guidance: 3, loraScale: 0.9, widthPx: 832 }, seedFrom: "parent" }));
+
   it("sent without any value is refused", async () =>
     expect(await press("redo", contextWith(), subjectOf())).toMatchObject(
       refusal("bad_args", /prompt: it is missing/),
@@ -253,6 +258,51 @@ describe("edit", () => {
       seedFrom,
     });
   });
+});
+
+describe("the list of other styles", () => {
+  const long = (n: number) => styleSchema.parse({ id: `a_style_with_a_very_long_id_${n}`, title: `Long ${n}` });
+  const styles = [rca, ...Array.from({ length: 30 }, (_, n) => long(n))];
+  const selectIn = async (world = worldOf({ styles })) =>
+    viewOf(await press("info", contextWith(), subjectOf(), world)).selects?.[0];
+
+  it("offers 25 others, each under a value that fits and leads back to it", async () => {
+    const choices = (await selectIn())?.choices ?? [];
+    expect(choices).toHaveLength(25);
+    expect(new Set(choices.map(({ value }) => value)).size).toBe(25);
+    for (const { value, label } of choices) {
+      expect(value).toMatch(/^[\x21-\x7e]{1,20}$/);
+      const chosen = subjectOf(jobWith(), { values: { choice: value } });
+      const order = orderOf(await press("instyle", contextWith(), chosen, worldOf({ styles })));
+      expect(order.lineage?.change).toBe(`style RCA → ${label}`);
+    }
+  });
+
+  it("is not there where there is no other", async () =>
+    expect(await selectIn(worldOf({ styles: [rca] }))).toBeUndefined());
+
+  it.each([undefined, "", "nothing", 7, { id: "chalk" }, "__proto__"])("takes no %s", async (choice) =>
+    expect(await press("instyle", contextWith(), subjectOf(jobWith(), { values: { choice } }))).toMatchObject(
+      refusal("not_found", /no longer here.*Info/),
+    ),
+  );
+
+  it("says when it is that style already", async () =>
+    expect(await press("instyle", contextWith(), subjectOf(jobWith(), { values: { choice: "rca" } }))).toMatchObject(
+      refusal("bad_args", /already.*Reroll/),
+    ));
+
+  it("leads out of a style that is gone", async () =>
+    expect(
+      orderOf(
+        await press(
+          "instyle",
+          contextWith(),
+          subjectOf(jobWith(), { values: { choice: "chalk" } }),
+          worldOf({ styles: [styleSchema.parse({ id: "chalk", title: "Chalk" })] }),
+        ),
+      ).request.styleId,
+    ).toBe("chalk"));
 });
 
 describe("taking back", () => {

@@ -30,6 +30,10 @@ export const chalk = styleSchema.parse({ id: "chalk", title: "Chalk", examples: 
 
 export const worldOf = (over: Partial<CommandWorld> = {}): CommandWorld => ({
   styles: [rca, chalk],
+  backends: [
+    { name: "gpu", title: "the GPU box" },
+    { name: "sketch", title: "the built-in sketch" },
+  ],
   specs: () => [
     { name: "rca", summary: "draw", example: "/rca a fox", adminOnly: false, options: [] },
     { name: "settings", summary: "rules", example: "/settings", adminOnly: true, options: [] },
@@ -118,11 +122,13 @@ const nothing: Reads = {
   openJobs: async () => [],
   ahead: async () => undefined,
   job: async () => undefined,
+  pot: async () => ({ heldGpuMs: 0, usedGpuMs: 0 }),
   picturesOf: async () => [],
   pictureByNumber: async () => undefined,
   history: async () => [],
   ballot: async () => undefined,
   original: async () => new Uint8Array([1]),
+  keptPicture: async () => undefined,
   backends: async () => [],
 };
 
@@ -137,14 +143,20 @@ export function contextWith(over: ContextOver = {}): Context {
   return {
     member,
     isAdmin: member.admin,
+    isOperator: false,
     place: PLACE,
     chatKey: CHAT,
+    settingsKey: CHAT,
+    directMessages: "on",
+    potCapGpuMs: undefined,
+    approved: true,
     nowMs: NOW_MS,
     settings,
     rules: rulesOf(settings, { style: "rca", votes: 3 }),
     allowance,
     seedLock: undefined,
     attachments: [],
+    about: undefined,
     newSeed: () => DRAWN_SEED,
     token: (verb, jobId, index = 0) => encodePress(KEY, { verb, jobId, index }),
     countTokens: (text) => ({ tokens: text.split(/\s+/).length, exact: true }),

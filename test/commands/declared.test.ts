@@ -12,6 +12,7 @@ import {
   ana,
   chalk,
   contextWith,
+  fileOf,
   jobWith,
   KEY,
   NOW_MS,
@@ -55,8 +56,14 @@ describe("every command", () => {
     }
   });
 
-  it("keeps only the settings for admins", () =>
-    expect(commands.filter(({ adminOnly }) => adminOnly).map(({ name }) => name)).toEqual(["settings"]));
+  it("keeps only the settings and letting in for admins", () =>
+    expect(commands.filter(({ adminOnly }) => adminOnly).map(({ name }) => name)).toEqual(["approve", "settings"]));
+
+  it("answers only to help and letting in where nobody has let it in", () =>
+    expect(commands.filter(({ beforeApproval }) => beforeApproval).map(({ name }) => name)).toEqual([
+      "approve",
+      "help",
+    ]));
 });
 
 describe("what a style's command takes when an option is left out", () => {
@@ -125,6 +132,7 @@ const cardFacts = (job: Job, over: Partial<CardFacts> = {}): CardFacts => ({
   progress: undefined,
   previewKey: undefined,
   styleOf: () => rca,
+  spoiler: false,
   backendTitle: (name) => name,
   ...over,
 });
@@ -159,6 +167,8 @@ async function everythingShown(): Promise<readonly (View | FormSpec)[]> {
     press("edit", context, subjectOf(batch, { index: 4 }), world),
     turn("styles", context, 1, undefined, world),
     turn("settings", context, 0, undefined, world),
+    typed("/edit", { ...context, attachments: [fileOf(new Uint8Array([1]))] }, world),
+    ...["/edit 100", "/reroll 100", "/vary picture:100"].map((line) => typed(line, context, world)),
   ]);
   const shown = (outcome: Outcome): readonly (View | FormSpec)[] =>
     outcome.do === "reply" ? [outcome.view] : outcome.do === "form" ? [outcome.form] : [];
@@ -170,7 +180,11 @@ describe("every button that is offered", async () => {
   const buttons = shown.flatMap((one): readonly Button[] =>
     "token" in one
       ? [{ label: one.submitLabel, token: one.token }]
-      : [...(one.buttons ?? []).flat(), ...(one.tiles ?? []).flatMap((tile) => tile.buttons ?? [])],
+      : [
+          ...(one.buttons ?? []).flat(),
+          ...(one.tiles ?? []).flatMap((tile) => tile.buttons ?? []),
+          ...(one.selects ?? []).map(({ label, token }) => ({ label, token })),
+        ],
   );
 
   it("has an action of the right kind", () => {

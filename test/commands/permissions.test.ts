@@ -46,6 +46,7 @@ const rules: Readonly<Record<string, Rule>> = {
   redo: drawing(always("draw")),
   strong: drawing(always("draw")),
   subtle: drawing(always("draw")),
+  instyle: drawing(always("draw")),
   reroll: drawing(({ who, reroll, group }) => {
     if (who === "requester" || !group) return "draw";
     return { everyone: "draw", vote: "vote", requester: "not_allowed" }[reroll] as Answer;
@@ -63,6 +64,7 @@ const rules: Readonly<Record<string, Rule>> = {
 
 const pageRules: Readonly<Record<string, Rule>> = {
   settings: ({ who }) => (who === "admin" ? "form" : "not_allowed"),
+  start: drawing(always("draw")),
   styles: always("reply"),
   unlock: always("unlock"),
 };
@@ -72,13 +74,23 @@ const deleted = { atMs: NOW_MS, byName: ana.name };
 const subjects: Readonly<Record<string, ReturnType<typeof subjectOf>>> = {
   cancel: subjectOf(job("queued")),
   undo: subjectOf(job("done"), { pictures: [pictureOf(job("done"), 0, { deleted })] }),
+  instyle: subjectOf(job("done"), { values: { choice: "chalk" } }),
   redo: subjectOf(job("done"), {
     values: { prompt: "a red fox", cfg: "4", steps: "28", seed: "7", scale: "0.9", size: "poster" },
   }),
 };
 
+const pageValues: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  start: { prompt: "a red fox", style: "rca", change: "0.5" },
+};
+
 const contextIn = ({ who, reroll, generate, group }: Case) =>
-  contextWith({ member: members[who], settings: { reroll, generate }, place: { ...PLACE, group } });
+  contextWith({
+    member: members[who],
+    settings: { reroll, generate },
+    place: { ...PLACE, group },
+    reads: { keptPicture: async () => new Uint8Array([1]) },
+  });
 const answerOf = (outcome: Outcome): Answer | string => (outcome.do === "refuse" ? outcome.problem.code : outcome.do);
 const inWords = ({ who, reroll, generate, group }: Case) =>
   `${who}, reroll ${reroll}, generate ${generate}, ${group ? "group" : "alone"}`;
@@ -100,7 +112,7 @@ describe("who may press", () => {
 
   it.each(Object.entries(pageRules))("%s", async (verb, rule) => {
     const found = await Promise.all(
-      cases.map(async (one) => [inWords(one), answerOf(await turn(verb, contextIn(one)))]),
+      cases.map(async (one) => [inWords(one), answerOf(await turn(verb, contextIn(one), 0, pageValues[verb]))]),
     );
     expect(Object.fromEntries(found)).toEqual(Object.fromEntries(cases.map((one) => [inWords(one), rule(one)])));
   });

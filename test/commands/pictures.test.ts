@@ -72,7 +72,8 @@ describe.each(["/show", "/info"])("%s and a number", (command) => {
 });
 
 describe("/show", () => {
-  it("needs a number", async () => expect(await typed("/show", looking())).toMatchObject(refusal("bad_args", /id: /)));
+  it("shows the newest without a number", async () =>
+    expect(viewOf(await typed("/show", looking())).text).toContain("#4"));
 
   it("shows the picture to all, with its prompt as text and its buttons", async () => {
     expect(await typed("/show 1", looking())).toMatchObject({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ChatSettings } from "../../src/chat-settings.ts";
+import { type ChatSettings, chatSettingsSchema } from "../../src/chat-settings.ts";
 import { contextWith, root } from "./context.ts";
 import { formOf, refusal, turn, typed, viewOf } from "./parts.ts";
 
@@ -18,6 +18,14 @@ describe("/settings", () => {
       remote: "allowed (default)",
       backends: "every one (default)",
       retention_days: "30",
+      channels: "all (default)",
+      daily_cap_seconds: "0, no limit (default)",
+      generate_roles: "as generate says (default)",
+      min_account_days: "0 (default)",
+      min_member_days: "0 (default)",
+      original: "on_demand (default)",
+      role_allowance: "the same for all (default)",
+      spoiler: "no (default)",
     });
     expect(view.text).toContain("votes:default");
   });
@@ -43,6 +51,25 @@ describe("/settings", () => {
     ["keeps 0 days, which is for ever", { retention_days: 5 }, "retention_days:0", { retention_days: 0 }],
     ["pins a value that is the default now", {}, "votes:3", { votes: 3 }],
     ["reads a style's title", {}, "style:Chalk", { style: "chalk" }],
+    [
+      "takes lists of roles and channels",
+      {},
+      'generate_roles:"Artists, <@&12>" channels:#art,#posters',
+      { generate_roles: "Artists, <@&12>", channels: "#art,#posters" },
+    ],
+    [
+      "takes factors for roles, and a pot",
+      {},
+      'role_allowance:"Artists=2, Guests=0.5" daily_cap_seconds:600',
+      { role_allowance: "Artists=2, Guests=0.5", daily_cap_seconds: 600 },
+    ],
+    [
+      "keeps pictures where the chat wants them",
+      {},
+      "backends:Sketch,gpu remote:forbidden",
+      { backends: "Sketch,gpu", remote: "forbidden" },
+    ],
+    ["puts a list back", { channels: "art" }, "channels:default", {}],
     ["takes a size in pixels", {}, "size:832x1024", { size: "832x1024" }],
     ["changes the rest while the chosen style is gone", { style: "gone" }, "votes:2", { style: "gone", votes: 2 }],
   ])("%s", async (_why, before, line, settings) =>
@@ -61,6 +88,10 @@ describe("/settings", () => {
   it.each<[string, ChatSettings, string, RegExp]>([
     ["an unknown style", {}, "style:nothing", /“nothing”.*\/styles/],
     ["an unknown size", {}, "size:huge", /square/],
+    ["a factor for nobody", {}, "role_allowance:2", /each role with its factor.*you wrote “2”/],
+    ["a factor of nothing", {}, "role_allowance:Guests=0", /from 0.1 to 10,/],
+    ["a backend that is not here", {}, "backends:gpu,cloud", /no “cloud” here. There are: gpu, sketch/],
+    ["a word for a pot", {}, "daily_cap_seconds:much", /between 0 and 10000000 or default/],
     ["a side off the steps", {}, "size:833x1024", /832x1024/],
     ["what is as it was", { votes: 2 }, "votes:2", /Nothing was changed/],
     ["a default that holds already", {}, "votes:default", /Nothing was changed/],
@@ -73,10 +104,23 @@ describe("/settings", () => {
 });
 
 describe("the settings form", () => {
-  const filledIn = async (settings: ChatSettings) => {
-    const form = formOf(await turn("settings", admin(settings)));
-    return Object.fromEntries(form.fields.map(({ name, value }) => [name, value]));
-  };
+  const groups = [0, 1, 2, 3, 4];
+  const forms = (settings: ChatSettings = {}) =>
+    Promise.all(groups.map(async (group) => formOf(await turn("settings", admin(settings), group))));
+  const filledIn = async (settings: ChatSettings) =>
+    Object.fromEntries((await forms(settings)).flatMap(({ fields }) => fields.map(({ name, value }) => [name, value])));
+
+  it("has every setting once, at most five at a time, each behind a button of its own", async () => {
+    const all = await forms();
+    for (const { fields } of all) expect(fields.length).toBeLessThanOrEqual(5);
+    const names = all.flatMap(({ fields }) => fields.map(({ name }) => name));
+    expect(names.toSorted()).toEqual(Object.keys(chatSettingsSchema.shape).toSorted());
+    const { buttons, fields } = viewOf(await typed("/settings", admin()));
+    expect(buttons?.flat().map(({ token }) => token)).toEqual(all.map(({ token }) => token));
+    expect(fields?.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
+    // A button of a later version, and one of an earlier, whose index was always 0.
+    expect(formOf(await turn("settings", admin(), 99)).fields.length).toBeGreaterThan(0);
+  });
 
   it("shows what was chosen, and the word default elsewhere", async () =>
     expect(await filledIn({ votes: 5, size: "832x1024", retention_days: 0 })).toEqual({
@@ -89,11 +133,18 @@ describe("the settings form", () => {
       remote: "default",
       backends: "default",
       retention_days: "0",
+      channels: "default",
+      daily_cap_seconds: "default",
+      generate_roles: "default",
+      min_account_days: "default",
+      min_member_days: "default",
+      original: "default",
+      role_allowance: "default",
+      spoiler: "default",
     }));
 
   it("offers the word in every field: in its list, or beside its numbers", async () => {
-    const { fields } = formOf(await turn("settings", admin()));
-    for (const field of fields)
+    for (const field of (await forms()).flatMap(({ fields }) => fields))
       expect([...(field.choices ?? []).map(({ value }) => value), ...(field.words ?? [])], field.name).toContain(
         "default",
       );

@@ -14,6 +14,7 @@ import {
   lockOf,
   NOW_MS,
   orderWith,
+  PLACE,
   root,
   worldOf,
 } from "./context.ts";
@@ -126,20 +127,39 @@ describe("/quota", () => {
     ],
   ])("tells %s", async (_why, over, fields) => expect(await fieldsOf(over)).toMatchObject(fields));
 
-  it("asks for the account of the member who asks, and tells what the last pictures cost", async () => {
+  it("tells what the last pictures cost", async () => {
     const recent = [{ jobId: idOf("a"), usedGpuMs: 4200, atMs: NOW_MS - 120_000, prompt: "a red fox" }];
-    const reads = {
-      account: async (memberId: string) => ({
-        bucket: { balanceGpuMs: 1000, atMs: NOW_MS },
-        heldGpuMs: 0,
-        recent: memberId === ben.id ? recent : [],
-      }),
-    };
-    expect(await fieldsOf({ member: ben, reads })).toMatchObject({
-      "Last pictures": "4.2 s for “a red fox”, 2 min ago",
-    });
-    expect(await fieldsOf({ member: ana, reads })).toMatchObject({ "Last pictures": "none yet" });
+    const reads = { account: async () => ({ bucket: { balanceGpuMs: 1000, atMs: NOW_MS }, heldGpuMs: 0, recent }) };
+    expect(await fieldsOf({ reads })).toMatchObject({ "Last pictures": "4.2 s for “a red fox”, 2 min ago" });
+    expect(await fieldsOf({})).toMatchObject({ "Last pictures": "none yet" });
   });
+
+  const pot = { pot: async () => ({ heldGpuMs: 4000, usedGpuMs: 60_000 }) };
+  it.each<[string, ContextOver, Record<string, string>]>([
+    [
+      "spent together, without a limit",
+      { reads: pot },
+      { "This chat together": "60.0 s spent, 4.0 s held in the last 24 hours; no limit" },
+    ],
+    [
+      "left of a community's pot",
+      { reads: pot, potCapGpuMs: 100_000, place: { ...PLACE, communityId: "c" } },
+      { "This community together": "36.0 s of 100.0 s left for 24 hours: 60.0 s spent, 4.0 s held" },
+    ],
+    [
+      "left of an overdrawn pot",
+      { reads: pot, potCapGpuMs: 50_000 },
+      { "This chat together": "0.0 s of 50.0 s left for 24 hours: 60.0 s spent, 4.0 s held" },
+    ],
+    [
+      "left in direct messages",
+      { potCapGpuMs: 9000, place: { ...PLACE, group: false } },
+      { Here: "9.0 s of 9.0 s left for 24 hours: 0.0 s spent" },
+    ],
+  ])("tells what is %s", async (_why, over, fields) => expect(await fieldsOf(over)).toMatchObject(fields));
+
+  it("tells nothing about a pot where one is alone and there is none", async () =>
+    expect(Object.keys(await fieldsOf({ place: { ...PLACE, group: false } }))).not.toContain("Here"));
 });
 
 describe("unlocking a seed", () => {

@@ -25,6 +25,8 @@ export interface ChatRig {
     files?: readonly { readonly name: string; readonly mime: string; readonly bytes: Uint8Array }[],
   ): Promise<void>;
   press(memberName: string, messageId: string, label: string): Promise<void>;
+  /** Chooses the choice of this label from a message's list. */
+  choose(memberName: string, messageId: string, label: string, choice: string): Promise<void>;
   /** Sends the form that was opened last for this member. */
   submit(memberName: string, values: Readonly<Record<string, string>>): Promise<void>;
   /** Every message of ours this member sees, oldest first. Waits for what is on its way. */
@@ -71,6 +73,19 @@ const PICTURE: View = {
       { label: "Reroll", token: "1.reroll.abcdefghijklmnop.0.AAAAAAAAAAA", tone: "primary" },
       { label: "Vary", token: "1.vary.abcdefghijklmnop.0.AAAAAAAAAAA" },
     ],
+  ],
+};
+const WITH_LIST: View = {
+  text: "Picture #7",
+  selects: [
+    {
+      label: "Try in another style",
+      token: "1.instyle.abcdefghijklmnop.0.AAAAAAAAAAA",
+      choices: [
+        { value: "chalk", label: "Chalk" },
+        { value: "plain", label: "Plain" },
+      ],
+    },
   ],
 };
 const FORM: FormSpec = {
@@ -248,6 +263,18 @@ export function chatAdapterContract(
       expect(world.pressed[0]).toMatchObject({ token: PICTURE.buttons![0]![1]!.token, member: { name: "bob" } });
       expect(world.pressed[0]!.target.place).toMatchObject({ chatId: ref.place.chatId });
       expect(world.pressed[1]!.updateId).not.toBe(world.pressed[0]!.updateId);
+    });
+
+    check("offers a list and brings back what was chosen, with its chooser", async (world) => {
+      const { ref } = await posted(world, WITH_LIST);
+      await world.rig.choose("bob", ref.messageId, "Try in another style", "Plain");
+      await expect.poll(() => world.pressed.length).toBe(1);
+      expect(world.pressed[0]).toMatchObject({
+        token: WITH_LIST.selects![0]!.token,
+        values: { choice: "plain" },
+        member: { name: "bob" },
+      });
+      expect(world.pressed[0]!.target.place).toMatchObject({ chatId: ref.place.chatId });
     });
 
     check("opens a form and brings its values back", async (world) => {

@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { chatContract } from "../stores/contract/chats.ts";
 import type { OpenStore, StoreGaps } from "../stores/contract/inputs.ts";
 import { intakeContract } from "../stores/contract/intake.ts";
 import { outboxContract } from "../stores/contract/outbox.ts";
@@ -17,5 +18,6 @@ export function storeContract(name: string, open: OpenStore, gaps: StoreGaps = {
     outboxContract(open);
     voteContract(open, gaps);
     pictureContract(open);
+    chatContract(open);
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { GenerateInput } from "../../src/backend.ts";
+import { BackendError, type GenerateInput } from "../../src/backend.ts";
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import { group } from "./harness.ts";
@@ -71,6 +71,24 @@ describe("when something breaks", () => {
     await chat.type("ana", "/rca a red fox");
     await picture();
     expect([model.calls.length, sketch.calls.length]).toEqual([2, 0]);
+  });
+
+  it("draws on a free backend for a member with nothing left, and charges nothing", async () => {
+    const paid = fakeBackend({ name: "paid", usedMs: 2000 });
+    const free = fakeBackend({ name: "free", usedMs: 5000, facts: { costWeight: 0 } });
+    const { chat, picture, app } = await group({
+      backends: () => [paid, free],
+      installation: { allowance: { capacityGpuMs: 1000, refillGpuMsPerHour: 0, resetMs: 0 } },
+    });
+    const left = async () =>
+      (await app.world.store.account("loopback:ana", app.world.installation.allowance, Date.now())).bucket.balanceGpuMs;
+    await chat.type("ana", "/rca a red fox");
+    await picture(1);
+    expect(await left()).toBe(-1000);
+    app.world.router.failed(app.world.router.backends[0]!, new BackendError("paid", "quota", "used"));
+    await chat.type("ana", "/rca a blue fox");
+    await picture(2);
+    expect(await left()).toBe(-1000);
   });
 
   it("does not take a member below their allowance for a backend that costs more", async () => {

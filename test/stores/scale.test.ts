@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { POT_WINDOW_MS } from "../../src/ledger.ts";
 import type { Store } from "../../src/store.ts";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
 import { accept, CHAT, claimed, finish, idOf, LANE, PLENTY, shown, T0 } from "./contract/inputs.ts";
@@ -14,13 +15,15 @@ function multiply(file: string): void {
   const db = new DatabaseSync(file);
   const MANY = `WITH RECURSIVE many(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM many WHERE n < ${JOBS})`;
   const ID = "printf('j%015d', n)";
+  const MESSAGES = "json_set(message, '$.messageId', 'm' || n)";
   db.exec(`PRAGMA synchronous = OFF; BEGIN;
     INSERT INTO job(job_id, member_id, chat_key, lane, tag, state, attempt, estimate_ms, ended_at_ms, message, outcome, body)
-      ${MANY} SELECT ${ID}, 'web:m' || (n % 20), chat_key, lane, n, state, 1, 1000, ended_at_ms + n, message, outcome, body FROM many, job WHERE seq = 1;
-    INSERT INTO hold ${MANY} SELECT ${ID}, 'web:m' || (n % 20), 0, 10, 10, 'settled', 1000000000, 0, 0, ${T0} + n FROM many;
-    INSERT INTO outbox(job_id, kind, revision, posted_revision, message) ${MANY} SELECT ${ID}, 'job', 2, 2, message FROM many, job WHERE seq = 1;
-    INSERT INTO picture(image_id, job_id, place, chat_key, member_id, made_at_ms, sha256, body)
-      ${MANY} SELECT ${ID} || '.0', ${ID}, 0, chat_key, 'web:m' || (n % 20), made_at_ms, sha256, body FROM many, picture WHERE number = 1;
+      ${MANY} SELECT ${ID}, 'web:m' || (n % 20), chat_key, lane, n, state, 1, 1000, ended_at_ms + n, ${MESSAGES}, outcome, body FROM many, job WHERE seq = 1;
+    INSERT INTO hold(job_id, member_id, part, held_gpu_ms, used_gpu_ms, state, capacity_gpu_ms, refill_gpu_ms_per_hour, reset_ms, ended_at_ms, pot_key)
+      ${MANY} SELECT ${ID}, 'web:m' || (n % 20), 0, 10, 10, 'settled', 1000000000, 0, 0, ${T0} + n, 'web:room' FROM many;
+    INSERT INTO outbox(job_id, kind, revision, posted_revision, message) ${MANY} SELECT ${ID}, 'job', 2, 2, ${MESSAGES} FROM many, job WHERE seq = 1;
+    INSERT INTO picture(image_id, job_id, place, chat_key, member_id, made_at_ms, sha256, body, settings_key)
+      ${MANY} SELECT ${ID} || '.0', ${ID}, 0, chat_key, 'web:m' || (n % 20), made_at_ms, sha256, body, settings_key FROM many, picture WHERE number = 1;
     COMMIT;`);
   db.close();
 }
@@ -65,6 +68,9 @@ describe(`with ${JOBS} finished jobs and pictures`, () => {
       20,
       (run) => store.history({ chatKey: "web:room", memberId: `web:m${run % 20}`, limit: 12 }),
     ],
+    ["a member's pictures in all chats", 20, (run) => store.history({ memberId: `web:m${run % 20}`, limit: 12 })],
+    ["whose message it is", 5, (run) => store.jobByMessage(CHAT, `m${run}`)],
+    ["a pot, of whose 24 hours little is left", 5, () => store.pot("web:room", T0 + JOBS + POT_WINDOW_MS - 100)],
     ["an account", 5, (run) => store.account(`web:m${run % 20}`, PLENTY, T0)],
     ["what is due", 10, () => store.due(T0, 20)],
     ["what is ahead", 5, (run) => store.ahead(idOf(`open${run % 20}`))],
@@ -75,7 +81,7 @@ describe(`with ${JOBS} finished jobs and pictures`, () => {
     [
       "forgetting nothing",
       5,
-      () => store.forget({ deletedBeforeMs: T0, chats: [{ chatKey: "web:room", madeBeforeMs: T0 }] }, 50),
+      () => store.forget({ deletedBeforeMs: T0, chats: [{ settingsKey: "web:room", madeBeforeMs: T0 }] }, 50),
     ],
   ])("%s stays under %i ms at the 95th percentile", async (_, limitMs, call) => {
     expect(await p95(200, call)).toBeLessThan(limitMs);

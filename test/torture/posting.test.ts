@@ -24,6 +24,7 @@ async function openPosting(postsOnce: boolean) {
       cards: {
         job: async (id) => ({ text: (await store.job(id))?.state ?? "none" }),
         pick: async () => undefined,
+        original: async () => undefined,
         placeholder: () => ({ text: "placeholder" }),
       },
       nowMs: Date.now,

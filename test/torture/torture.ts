@@ -4,20 +4,33 @@ import { type KillTestResult, killTest } from "./kill-test.ts";
 import { type Mode, modes } from "./wire.ts";
 
 // npm run torture [-- --kills 200 --jobs 4000 --mode nonce|edit|naive --seed 1]
+// npm run torture -- --platform discord|telegram [--kills 200 --jobs 1000 --seed 1]: the real adapter against a fake of its platform
 const { values } = parseArgs({
-  options: { kills: { type: "string" }, jobs: { type: "string" }, mode: { type: "string" }, seed: { type: "string" } },
+  options: {
+    kills: { type: "string" },
+    jobs: { type: "string" },
+    mode: { type: "string" },
+    seed: { type: "string" },
+    platform: { type: "string" },
+  },
 });
 const flags = z
   .strictObject({
     kills: z.coerce.number().int().min(0).default(200),
     jobs: z.coerce.number().int().min(1).default(4000),
     mode: z.enum(modes).optional(),
+    platform: z.enum(["discord", "telegram"]).optional(),
     seed: z.coerce
       .number()
       .int()
       .default(Date.now() % 1_000_000),
   })
   .parse({ ...values });
+
+const PLATFORMS = {
+  discord: () => import("./discord-torture.ts"),
+  telegram: () => import("./telegram-torture.ts"),
+};
 
 const ROWS: readonly (readonly [label: string, value: (result: KillTestResult) => number, promised?: number])[] = [
   ["kills", (result) => result.kills],
@@ -35,20 +48,22 @@ const ROWS: readonly (readonly [label: string, value: (result: KillTestResult) =
 ];
 
 let broken = false;
-for (const mode of flags.mode ? [flags.mode] : (["nonce", "edit", "naive"] satisfies readonly Mode[])) {
-  // The control needs no long run to fail.
-  const control = mode === "naive" && flags.mode === undefined;
-  const size = control
-    ? { kills: Math.min(flags.kills, 40), jobs: Math.min(flags.jobs, 1000) }
-    : { kills: flags.kills, jobs: flags.jobs };
-  console.log(`\n${mode === "naive" ? "naive (the control: must show faults)" : mode}, seed ${flags.seed}`);
-  const result = await killTest({ mode, ...size, seed: flags.seed, told: (line) => console.error(`  ${line}`) });
-  for (const [label, value, promised] of ROWS)
-    console.log(
-      `  ${label.padEnd(28)}${String(value(result)).padStart(8)}${promised === undefined ? "" : `   promised ${promised}`}`,
-    );
-  const kept = ROWS.every(([, value, promised]) => promised === undefined || value(result) === promised);
-  if (kept === (mode === "naive")) broken = true;
-  if (!kept && mode !== "naive") console.log([...new Set(result.logged)].slice(0, 20).join("\n"));
-}
+if (flags.platform) broken = !(await (await PLATFORMS[flags.platform]()).torture(flags));
+else
+  for (const mode of flags.mode ? [flags.mode] : (["nonce", "edit", "naive"] satisfies readonly Mode[])) {
+    // The control needs no long run to fail.
+    const control = mode === "naive" && flags.mode === undefined;
+    const size = control
+      ? { kills: Math.min(flags.kills, 40), jobs: Math.min(flags.jobs, 1000) }
+      : { kills: flags.kills, jobs: flags.jobs };
+    console.log(`\n${mode === "naive" ? "naive (the control: must show faults)" : mode}, seed ${flags.seed}`);
+    const result = await killTest({ mode, ...size, seed: flags.seed, told: (line) => console.error(`  ${line}`) });
+    for (const [label, value, promised] of ROWS)
+      console.log(
+        `  ${label.padEnd(28)}${String(value(result)).padStart(8)}${promised === undefined ? "" : `   promised ${promised}`}`,
+      );
+    const kept = ROWS.every(([, value, promised]) => promised === undefined || value(result) === promised);
+    if (kept === (mode === "naive")) broken = true;
+    if (!kept && mode !== "naive") console.log([...new Set(result.logged)].slice(0, 20).join("\n"));
+  }
 process.exitCode = broken ? 1 : 0;

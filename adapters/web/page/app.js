@@ -94,7 +94,8 @@ function Chat({ session, onSession, onGone }) {
   const problem = (said) => setToast({ text: said, bad: true });
   const acts = useMemo(
     () => ({
-      press: (/** @type {string} */ token) => room.press(token).catch((error) => problem(textOf(error))),
+      press: (/** @type {string} */ token, /** @type {Record<string, string> | undefined} */ values) =>
+        room.press(token, values).catch((error) => problem(textOf(error))),
       enlarge: setEnlarged,
       fill: (/** @type {string} */ line) => {
         setText(line);

@@ -47,7 +47,7 @@ export function Enlarged({ image, onClose }) {
  */
 
 /**
- * Only what was filled in is handed over, as it was typed.
+ * Only what was filled in is handed over, as it was typed; and a field that came filled in and was emptied, as empty.
  *
  * @param {{ form: FormShown, secret: string, onClose: () => void,
  *   onSubmit: (values: Record<string, string>, upload: Upload | undefined) => Promise<void> }} props
@@ -67,7 +67,8 @@ export function FormDialog({ form, secret, onClose, onSubmit }) {
       let attached;
       for (const [name, value] of data) {
         if (typeof value === "string") {
-          if (value.trim() !== "") values[name] = value.trim();
+          const filledIn = form.fields.some((field) => field.name === name && (field.value ?? "") !== "");
+          if (value.trim() !== "" || filledIn) values[name] = value.trim();
         } else if (value.size > 0) attached = await uploadFile(value, value.name, secret);
       }
       await onSubmit(values, attached);

@@ -1,12 +1,12 @@
 import { Component, html, useState } from "./vendor/htm-preact.js";
 
 /** @import { WireMessage } from "../wire.ts" */
-/** @import { Button, View, ViewImage, ViewTile } from "../../../src/view.ts" */
+/** @import { Button, Select, View, ViewImage, ViewTile } from "../../../src/view.ts" */
 
 /**
  * What a message can ask the page to do.
  *
- * @typedef {{ readonly press: (token: string) => Promise<void>, readonly enlarge: (image: ViewImage) => void,
+ * @typedef {{ readonly press: (token: string, values?: Record<string, string>) => Promise<void>, readonly enlarge: (image: ViewImage) => void,
  *   readonly fill: (text: string) => void, readonly remove: (id: string) => void }} Acts
  * @typedef {{ readonly message: WireMessage, readonly mine: boolean, readonly follows: boolean, readonly mayRemove: boolean,
  *   readonly acts: Acts }} RowProps
@@ -71,7 +71,7 @@ function Line({ message, acts }) {
 
 /** @param {{ view: View, acts: Acts }} props */
 export function Card({ view, acts }) {
-  const { text, tone, image, progress, fields, tiles, file, buttons } = view;
+  const { text, tone, image, progress, fields, tiles, file, selects, buttons } = view;
   return html`<div class=${`card ${tone ?? "plain"}`}>
     ${image && html`<${Picture} image=${image} acts=${acts} />`}
     ${text !== "" && html`<p class="text">${text.split("\n").map((line) => html`<span class="line" dir="auto">${line}</span>`)}</p>`}
@@ -79,6 +79,7 @@ export function Card({ view, acts }) {
     ${fields && fields.length > 0 && html`<dl>${fields.map(({ name, value }) => html`<div><dt>${name}</dt><dd dir="auto">${value}</dd></div>`)}</dl>`}
     ${tiles && html`<ul class="tiles">${tiles.map((tile) => html`<${Tile} tile=${tile} acts=${acts} />`)}</ul>`}
     ${file && html`<a class="file" href=${mediaUrl(file.key)} download=${file.name}>Download ${file.name}</a>`}
+    ${selects?.map((select) => html`<${Choice} key=${select.token} select=${select} acts=${acts} />`)}
     ${buttons?.map((row) => html`<div class="buttons">${row.map((button) => html`<${PressButton} key=${button.token} button=${button} acts=${acts} />`)}</div>`)}
   </div>`;
 }
@@ -97,7 +98,10 @@ function roomFor({ widthPx, heightPx }) {
 /** @param {{ image: ViewImage, acts: Acts, title?: string }} props */
 function Picture({ image, acts, title }) {
   const [lost, setLost] = useState(false);
+  const [covered, setCovered] = useState(image.spoiler === true);
   if (lost) return html`<p class="lost">The picture “${image.alt}” is no longer here.</p>`;
+  if (covered)
+    return html`<button type="button" class="picture covered" style=${title === undefined ? roomFor(image) : {}} onClick=${() => setCovered(false)}>Show the covered picture</button>`;
   return html`<button type="button" class="picture" style=${title === undefined ? roomFor(image) : {}} aria-label=${`Enlarge: ${title ?? image.alt}`} onClick=${() => acts.enlarge(image)}>
     <img src=${mediaUrl(image.key)} alt=${image.alt} width=${image.widthPx} height=${image.heightPx} decoding="async" onError=${() => setLost(true)} />
   </button>`;
@@ -115,6 +119,31 @@ function Tile({ tile, acts }) {
       ${buttons?.map((button) => html`<${PressButton} key=${button.token} button=${button} acts=${acts} />`)}
     </div>
   </li>`;
+}
+
+/**
+ * Chosen by a button beside it, not by the change itself: with the arrow keys a closed list changes at every step.
+ *
+ * @param {{ select: Select, acts: Acts }} props
+ */
+function Choice({ select, acts }) {
+  const [busy, setBusy] = useState(false);
+  /** @param {SubmitEvent} event */
+  const submit = async (event) => {
+    event.preventDefault();
+    const choice = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)).get("choice");
+    if (busy || typeof choice !== "string" || choice === "") return;
+    setBusy(true);
+    await acts.press(select.token, { choice });
+    setBusy(false);
+  };
+  return html`<form class="choice" onSubmit=${submit}>
+    <select name="choice" aria-label=${select.label} required>
+      ${select.chosen === undefined && html`<option value="">${select.label}</option>`}
+      ${select.choices.map(({ value, label }) => html`<option value=${value} selected=${value === select.chosen}>${label}</option>`)}
+    </select>
+    <button type="submit" class="press" aria-busy=${busy ? "true" : "false"} aria-disabled=${busy ? "true" : "false"}>Choose</button>
+  </form>`;
 }
 
 /** @param {{ button: Button, acts: Acts }} props */

@@ -39,8 +39,9 @@ let title = group;
 /** @param {WireMessage} message */
 function take(message) {
   const { view, onlyYou } = message;
-  // A picture still being made shows a preview; the wall waits for the real one.
-  const ready = view?.image && view.progress === undefined && view.tone !== "working" && !onlyYou;
+  // A picture still being made shows a preview; the wall waits for the real one. Nobody can uncover one on a projector.
+  const ready =
+    view?.image && !view.image.spoiler && view.progress === undefined && view.tone !== "working" && !onlyYou;
   const before = pictures.get(message.id);
   if (!ready) pictures.delete(message.id);
   else pictures.set(message.id, message);

@@ -1,4 +1,6 @@
+import type { Allowance } from "../../ledger.ts";
 import type { Ballot } from "../../store.ts";
+import { parseAllowance } from "../rows.ts";
 import type { Database } from "./database.ts";
 
 interface BallotRow {
@@ -28,7 +30,11 @@ export function ballotsOf(db: Database) {
   );
   const clear = db.query("DELETE FROM vote WHERE subject_job_id = ?");
   const add = db.query(
-    `INSERT INTO vote SELECT ?1, ?2, ?3, coalesce(max(place), 0) + 1 FROM vote WHERE subject_job_id = ?1`,
+    `INSERT INTO vote(subject_job_id, member_id, name, place, allowance)
+     SELECT ?1, ?2, ?3, coalesce(max(place), 0) + 1, ?4 FROM vote WHERE subject_job_id = ?1`,
+  );
+  const allowances = db.query<{ readonly memberId: string; readonly allowance: string | null }>(
+    "SELECT member_id AS memberId, allowance FROM vote WHERE subject_job_id = ?",
   );
   const take = db.query("DELETE FROM vote WHERE subject_job_id = ? AND member_id = ?");
   const pass = db.query("UPDATE ballot SET state = 'passed', started_job_id = ? WHERE subject_job_id = ?");
@@ -60,9 +66,18 @@ export function ballotsOf(db: Database) {
       open.run(subjectJobId, votesNeeded, closesAtMs);
       return { subjectJobId, votesNeeded, closesAtMs, voters: [], state: "open" };
     },
-    add(subjectJobId: string, voter: Voter): void {
-      add.run(subjectJobId, voter.memberId, voter.name);
+    add(subjectJobId: string, voter: Voter, allowance: Allowance): void {
+      add.run(subjectJobId, voter.memberId, voter.name, JSON.stringify(allowance));
     },
+    /** What each voter may spend; those who voted before it was kept are not in it. */
+    allowances: (subjectJobId: string): ReadonlyMap<string, Allowance> =>
+      new Map(
+        allowances
+          .all(subjectJobId)
+          .flatMap(({ memberId, allowance }) =>
+            allowance === null ? [] : [[memberId, parseAllowance(allowance)] as const],
+          ),
+      ),
     take(subjectJobId: string, memberId: string): void {
       take.run(subjectJobId, memberId);
     },

@@ -1,10 +1,11 @@
+import { settingsKeyOf } from "../../chat.ts";
 import type { Job, NewJob } from "../../job.ts";
-import type { Allowance, Share } from "../../ledger.ts";
+import type { Share } from "../../ledger.ts";
 import type { AcceptInput, AcceptRefusal, AcceptResult, Ballot, VoteInput, VoteResult } from "../../store.ts";
 import { type InboxOutcome, parseInbox } from "../rows.ts";
 import type { Ballots } from "./ballots.ts";
 import type { Database } from "./database.ts";
-import type { Ledger } from "./ledger.ts";
+import type { AllowanceOf, Ledger } from "./ledger.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Queue } from "./queue.ts";
 
@@ -29,9 +30,15 @@ export function intakeOf(db: Database, parts: Parts) {
   const note = (updateId: string, outcome: InboxOutcome, nowMs: number) =>
     insert.run(updateId, JSON.stringify(outcome), nowMs);
 
-  const start = (newJob: NewJob, shares: readonly Share[], allowance: Allowance, nowMs: number): Job => {
+  const potOf = (job: NewJob) => settingsKeyOf(job.target.place);
+  const potShort = (job: NewJob, shares: readonly Share[], capGpuMs: number | undefined, nowMs: number) => {
+    if (capGpuMs === undefined) return undefined;
+    const neededGpuMs = shares.reduce((sum, { gpuMs }) => sum + gpuMs, 0);
+    return ledger.potShort(potOf(job), neededGpuMs, capGpuMs, nowMs);
+  };
+  const start = (newJob: NewJob, shares: readonly Share[], allowanceOf: AllowanceOf, nowMs: number): Job => {
     const job = queue.enqueue(newJob);
-    ledger.hold(job.jobId, shares, allowance, nowMs);
+    ledger.hold(job.jobId, potOf(newJob), shares, allowanceOf, nowMs);
     outbox.placeholder(job.jobId);
     return job;
   };
@@ -40,11 +47,12 @@ export function intakeOf(db: Database, parts: Parts) {
     if (!job) throw new Error(`accepted job ${jobId} is missing`);
     return job;
   };
-  const refusal = ({ job, shares, allowance, maxOpenPerMember, nowMs }: AcceptInput): AcceptRefusal | undefined => {
+  const refusal = (input: AcceptInput): AcceptRefusal | undefined => {
+    const { job, shares, allowance, maxOpenPerMember, nowMs } = input;
     const open = queue.openOf(job.memberId);
     if (open >= maxOpenPerMember) return { code: "queue_full", open };
-    const [first] = ledger.short(shares, allowance, nowMs);
-    if (!first) return undefined;
+    const [first] = ledger.short(shares, () => allowance, nowMs);
+    if (!first) return potShort(job, shares, input.potCapGpuMs, nowMs);
     const { memberId, gpuMs } = first;
     return { code: "quota_used", memberId, neededGpuMs: gpuMs, account: ledger.account(memberId, allowance, nowMs) };
   };
@@ -54,17 +62,24 @@ export function intakeOf(db: Database, parts: Parts) {
     if (!ballot) throw new Error(`job ${subjectJobId} has no ballot`);
     return ballot;
   };
-  /** Enough votes: the job, or the voters who cannot pay lose their votes and the ballot goes on. */
+  /** Enough votes: the job, or the ballot goes on without the votes of those who cannot pay, or without this one. */
   const complete = (input: VoteInput, voters: Ballot["voters"]): VoteResult => {
-    const { subjectJobId, allowance, nowMs } = input;
+    const { subjectJobId, member, nowMs } = input;
     const { job: newJob, shares } = input.whenPassed(voters);
-    const short = new Set(ledger.short(shares, allowance, nowMs).map((share) => share.memberId));
+    const known = ballots.allowances(subjectJobId);
+    const allowanceOf: AllowanceOf = (memberId) => known.get(memberId) ?? input.allowance;
+    const short = new Set(ledger.short(shares, allowanceOf, nowMs).map((share) => share.memberId));
     if (short.size > 0) {
       for (const memberId of short) ballots.take(subjectJobId, memberId);
       const names = [...short].map((id) => voters.find((voter) => voter.memberId === id)?.name ?? id);
       return { status: "unpaid", ballot: ballotOf(subjectJobId, nowMs), names };
     }
-    const job = start(newJob, shares, allowance, nowMs);
+    const why = potShort(newJob, shares, input.potCapGpuMs, nowMs);
+    if (why) {
+      ballots.take(subjectJobId, member.memberId);
+      return { status: "pot_used", ballot: ballotOf(subjectJobId, nowMs), why };
+    }
+    const job = start(newJob, shares, allowanceOf, nowMs);
     ballots.pass(subjectJobId, job.jobId);
     return { status: "passed", ballot: ballotOf(subjectJobId, nowMs), job };
   };
@@ -74,7 +89,7 @@ export function intakeOf(db: Database, parts: Parts) {
     if (before.state === "passed") return { status: "over", ballot: before };
     const again = before.voters.some((voter) => voter.memberId === member.memberId);
     if (again) ballots.take(subjectJobId, member.memberId);
-    else ballots.add(subjectJobId, member);
+    else ballots.add(subjectJobId, member, input.allowance);
     outbox.changed(subjectJobId);
     const ballot = ballotOf(subjectJobId, nowMs);
     if (again) return { status: "taken_back", ballot };
@@ -94,7 +109,7 @@ export function intakeOf(db: Database, parts: Parts) {
       const why = refusal(input);
       note(updateId, why ? { did: "refused", why } : { did: "accepted", jobId: job.jobId }, nowMs);
       if (why) return { status: "refused", why };
-      return { status: "accepted", job: start(job, input.shares, input.allowance, nowMs) };
+      return { status: "accepted", job: start(job, input.shares, () => input.allowance, nowMs) };
     },
     vote(input: VoteInput): VoteResult {
       const { updateId, subjectJobId, nowMs } = input;

@@ -1,5 +1,17 @@
-import { type Allowance, type Bucket, fullBucket, refilled, returned, type Share, split, taken } from "../../ledger.ts";
-import type { Account } from "../../store.ts";
+import {
+  type Allowance,
+  type Bucket,
+  fullBucket,
+  POT_WINDOW_MS,
+  type Pot,
+  potRoomAtMs,
+  refilled,
+  returned,
+  type Share,
+  split,
+  taken,
+} from "../../ledger.ts";
+import type { Account, PotRefusal } from "../../store.ts";
 import type { Database } from "./database.ts";
 
 interface BucketRow {
@@ -13,6 +25,9 @@ interface HoldRow extends Allowance {
   readonly heldGpuMs: number;
 }
 
+/** What each of the members may spend. */
+export type AllowanceOf = (memberId: string) => Allowance;
+
 export type Ledger = ReturnType<typeof ledgerOf>;
 
 /** Members' allowances. Every call joins the caller's transaction; a hold ends once, settled or refunded. */
@@ -25,8 +40,8 @@ export function ledgerOf(db: Database) {
      balance_gpu_ms = excluded.balance_gpu_ms, at_ms = excluded.at_ms, reset_at_ms = excluded.reset_at_ms`,
   );
   const insertHold = db.query(
-    `INSERT INTO hold(job_id, member_id, part, held_gpu_ms, capacity_gpu_ms, refill_gpu_ms_per_hour, reset_ms)
-     VALUES(?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO hold(job_id, pot_key, member_id, part, held_gpu_ms, capacity_gpu_ms, refill_gpu_ms_per_hour, reset_ms)
+     VALUES(?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const heldBy = db.query<HoldRow>(
     `SELECT member_id AS memberId, held_gpu_ms AS heldGpuMs, capacity_gpu_ms AS capacityGpuMs,
@@ -44,6 +59,22 @@ export function ledgerOf(db: Database) {
      FROM hold h JOIN job j ON j.job_id = h.job_id
      WHERE h.member_id = ? AND h.state = 'settled' ORDER BY h.ended_at_ms DESC LIMIT 5`,
   );
+  const potHeld = db.query<{ readonly gpuMs: number }>(
+    "SELECT coalesce(sum(held_gpu_ms), 0) AS gpuMs FROM hold WHERE pot_key = ? AND state = 'held'",
+  );
+  const potUsed = db.query<{ readonly gpuMs: number }>(
+    "SELECT coalesce(sum(used_gpu_ms), 0) AS gpuMs FROM hold WHERE pot_key = ? AND state = 'settled' AND ended_at_ms > ?",
+  );
+  const potPaid = db.query<{ readonly usedGpuMs: number; readonly atMs: number }>(
+    `SELECT used_gpu_ms AS usedGpuMs, ended_at_ms AS atMs FROM hold
+     WHERE pot_key = ? AND state = 'settled' AND ended_at_ms > ? ORDER BY ended_at_ms`,
+  );
+  const movePot = db.query("UPDATE hold SET pot_key = ?2 WHERE pot_key = ?1");
+
+  const potOf = (potKey: string, nowMs: number): Pot => ({
+    heldGpuMs: potHeld.get(potKey)?.gpuMs ?? 0,
+    usedGpuMs: potUsed.get(potKey, nowMs - POT_WINDOW_MS)?.gpuMs ?? 0,
+  });
 
   const bucketOf = (memberId: string, allowance: Allowance, nowMs: number): Bucket => {
     const row = selectBucket.get(memberId);
@@ -73,19 +104,35 @@ export function ledgerOf(db: Database) {
 
   return {
     /** Who of them has not enough; empty when all can pay. */
-    short(shares: readonly Share[], allowance: Allowance, nowMs: number): readonly Share[] {
-      return merged(shares).filter(
-        ({ memberId, gpuMs }) => !taken(bucketOf(memberId, allowance, nowMs), gpuMs, allowance, nowMs),
-      );
+    short(shares: readonly Share[], allowanceOf: AllowanceOf, nowMs: number): readonly Share[] {
+      return merged(shares).filter(({ memberId, gpuMs }) => {
+        const allowance = allowanceOf(memberId);
+        return !taken(bucketOf(memberId, allowance, nowMs), gpuMs, allowance, nowMs);
+      });
+    },
+    /** Why a pot cannot bear this much more; `undefined` when it can. */
+    potShort(potKey: string, neededGpuMs: number, capGpuMs: number, nowMs: number): PotRefusal | undefined {
+      const pot = potOf(potKey, nowMs);
+      const leftGpuMs = capGpuMs - pot.heldGpuMs - pot.usedGpuMs;
+      if (neededGpuMs <= leftGpuMs) return undefined;
+      const paid = neededGpuMs > capGpuMs ? [] : potPaid.all(potKey, nowMs - POT_WINDOW_MS);
+      const retryAtMs = potRoomAtMs(pot, neededGpuMs, capGpuMs, paid);
+      const when = retryAtMs === undefined ? {} : { retryAtMs };
+      return { code: "pot_used", neededGpuMs, leftGpuMs: Math.max(0, leftGpuMs), capGpuMs, ...when };
+    },
+    pot: potOf,
+    movePot(fromKey: string, toKey: string): void {
+      movePot.run(fromKey, toKey);
     },
     /** @throws Error when somebody has not enough: ask `short` first, in the same transaction */
-    hold(jobId: string, shares: readonly Share[], allowance: Allowance, nowMs: number): void {
+    hold(jobId: string, potKey: string, shares: readonly Share[], allowanceOf: AllowanceOf, nowMs: number): void {
       merged(shares).forEach(({ memberId, gpuMs }, part) => {
+        const allowance = allowanceOf(memberId);
         const left = taken(bucketOf(memberId, allowance, nowMs), gpuMs, allowance, nowMs);
         if (!left) throw new Error(`hold without cover for job ${jobId}`);
         put(memberId, left);
         const { capacityGpuMs, refillGpuMsPerHour, resetMs } = allowance;
-        insertHold.run(jobId, memberId, part, gpuMs, capacityGpuMs, refillGpuMsPerHour, resetMs);
+        insertHold.run(jobId, potKey, memberId, part, gpuMs, capacityGpuMs, refillGpuMsPerHour, resetMs);
       });
     },
     /** May cost more than was held; the balance then goes below zero. */

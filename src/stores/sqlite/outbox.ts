@@ -1,4 +1,4 @@
-import type { MessageRef } from "../../chat.ts";
+import { chatKeyOf, type MessageRef, type Place } from "../../chat.ts";
 import type { OutboxKey, OutboxKind, OutboxRow } from "../../store.ts";
 import { parseMessage } from "../rows.ts";
 import type { Database } from "./database.ts";
@@ -13,6 +13,11 @@ interface Row {
 }
 
 const PICKS = ["pick0", "pick1", "pick2", "pick3"] as const satisfies readonly OutboxKind[];
+const FILES = ["file0", "file1", "file2", "file3"] as const satisfies readonly OutboxKind[];
+/** An original follows: the message before it, which shows the picture, is out. A job's first revision is its placeholder. */
+const FOLLOWS = `kind NOT IN ('file0','file1','file2','file3') OR NOT EXISTS (
+  SELECT 1 FROM outbox before WHERE before.job_id = outbox.job_id
+  AND before.kind IN ('job', 'pick' || substr(outbox.kind, 5)) AND before.posted_revision < 1 + (before.kind = 'job'))`;
 
 const rowOf = ({ message, byName, ...row }: Row): OutboxRow => ({
   ...row,
@@ -32,7 +37,7 @@ export function outboxOf(db: Database) {
   const bumpAll = db.query("UPDATE outbox SET revision = revision + 1 WHERE job_id = ?");
   const due = db.query<Row>(
     `SELECT job_id AS jobId, kind, revision, failures, message, by_name AS byName FROM outbox
-     WHERE abandoned = 0 AND revision > posted_revision AND not_before_ms <= ? ORDER BY seq LIMIT ?`,
+     WHERE abandoned = 0 AND revision > posted_revision AND not_before_ms <= ? AND (${FOLLOWS}) ORDER BY seq LIMIT ?`,
   );
   const posted = db.query(
     `UPDATE outbox SET posted_revision = ?3, message = ?4, failures = 0, not_before_ms = 0
@@ -42,11 +47,28 @@ export function outboxOf(db: Database) {
   const postpone = db.query(
     "UPDATE outbox SET not_before_ms = ?3, failures = failures + 1 WHERE job_id = ?1 AND kind = ?2 AND abandoned = 0",
   );
-  const abandon = db.query("UPDATE outbox SET abandoned = 1 WHERE job_id = ?1 AND kind = ?2");
+  // With a message goes what was to follow it.
+  const abandon = db.query(
+    `UPDATE outbox SET abandoned = 1 WHERE job_id = ?1 AND (kind = ?2 OR
+     (posted_revision = 0 AND kind IN ('file0','file1','file2','file3') AND (?2 = 'job' OR substr(kind, 5) = substr(?2, 5))))`,
+  );
   const pick = db.query(
     `INSERT INTO outbox(job_id, kind, by_name, by_member_id)
      SELECT job_id, ?3, ?4, ?5 FROM picture WHERE job_id = ?1 AND place = ?2 AND deleted_at_ms IS NULL
      ON CONFLICT(job_id, kind) DO NOTHING`,
+  );
+  const file = db.query("INSERT INTO outbox(job_id, kind) VALUES(?, ?) ON CONFLICT(job_id, kind) DO NOTHING");
+  const byMessage = db.query<{ readonly jobId: string; readonly kind: OutboxKind }>(
+    `SELECT job_id AS jobId, kind FROM outbox WHERE message IS NOT NULL
+     AND message ->> '$.messageId' = ?1 AND message ->> '$.place.chatId' = ?2 AND message ->> '$.place.platform' = ?3`,
+  );
+  const shows = db.query(
+    `INSERT INTO shown SELECT ?1, ?2, image_id FROM picture WHERE image_id = ?3
+     ON CONFLICT(chat_key, message_id) DO UPDATE SET image_id = excluded.image_id`,
+  );
+  const shownIn = db.query<{ readonly jobId: string; readonly index: number }>(
+    `SELECT p.job_id AS jobId, p.place AS "index" FROM shown s JOIN picture p ON p.image_id = s.image_id
+     WHERE s.chat_key = ? AND s.message_id = ?`,
   );
 
   return {
@@ -71,6 +93,25 @@ export function outboxOf(db: Database) {
     },
     abandon({ jobId, kind }: OutboxKey): void {
       abandon.run(jobId, kind);
+    },
+    /** The original of one picture gets a message, once. */
+    original(jobId: string, index: number): void {
+      const kind = FILES[index];
+      if (kind !== undefined) file.run(jobId, kind);
+    },
+    shows({ place, messageId }: MessageRef, imageId: string): void {
+      shows.run(chatKeyOf(place), messageId, imageId);
+    },
+    /** Whose message it is; without `index` it shows the whole job. */
+    byMessage(
+      place: Pick<Place, "platform" | "chatId">,
+      messageId: string,
+    ): { readonly jobId: string; readonly index?: number } | undefined {
+      const owed = byMessage.get(messageId, place.chatId, place.platform);
+      if (!owed) return shownIn.get(chatKeyOf(place), messageId);
+      return owed.kind === "job"
+        ? { jobId: owed.jobId }
+        : { jobId: owed.jobId, index: Number(owed.kind.slice("pick".length)) };
     },
     pick(jobId: string, index: number, by: { readonly memberId: string; readonly name: string }): boolean {
       const kind = PICKS[index];

@@ -31,7 +31,8 @@ export type Pictures = ReturnType<typeof picturesOf>;
 /** What was made. Only rows: the files are somebody else's. */
 export function picturesOf(db: Database) {
   const insert = db.query(
-    `INSERT INTO picture(image_id, job_id, place, chat_key, member_id, made_at_ms, sha256, body) VALUES(?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO picture(image_id, job_id, place, chat_key, member_id, made_at_ms, sha256, body, settings_key)
+     SELECT ?1, job_id, ?3, chat_key, ?4, ?5, ?6, ?7, coalesce(community_key, chat_key) FROM job WHERE job_id = ?2`,
   );
   const byImage = db.query<PictureRow>(`SELECT ${COLUMNS} FROM picture WHERE image_id = ?`);
   const byNumber = db.query<PictureRow>(`SELECT ${COLUMNS} FROM picture WHERE number = ?`);
@@ -42,6 +43,9 @@ export function picturesOf(db: Database) {
   const ofMember = db.query<PictureRow>(
     `SELECT ${COLUMNS} FROM picture WHERE chat_key = ? AND member_id = ? AND number < ? AND deleted_at_ms IS NULL
      ORDER BY number DESC LIMIT ?`,
+  );
+  const ofAuthor = db.query<PictureRow>(
+    `SELECT ${COLUMNS} FROM picture WHERE member_id = ? AND number < ? AND deleted_at_ms IS NULL ORDER BY number DESC LIMIT ?`,
   );
   const remove = db.query(
     "UPDATE picture SET deleted_at_ms = ?2, deleted_by = ?3 WHERE job_id = ?1 AND deleted_at_ms IS NULL",
@@ -56,43 +60,36 @@ export function picturesOf(db: Database) {
   );
   const forgetOld = db.query<{ readonly imageId: string }>(
     `DELETE FROM picture WHERE number IN (
-       SELECT number FROM picture WHERE chat_key = ? AND made_at_ms < ? ORDER BY made_at_ms LIMIT ?)
+       SELECT number FROM picture WHERE settings_key = ? AND made_at_ms < ? ORDER BY made_at_ms LIMIT ?)
      RETURNING image_id AS imageId`,
   );
   const one = (row: PictureRow | undefined) => row && pictureOf(row);
 
   return {
+    /** In the chat of its job as it is now: that can have moved while the picture was made. */
     add({ memberName, order, recipe, ...picture }: NewPicture): void {
-      const { imageId, jobId, index, chatKey, memberId, madeAtMs, sha256 } = picture;
-      insert.run(
-        imageId,
-        jobId,
-        index,
-        chatKey,
-        memberId,
-        madeAtMs,
-        sha256,
-        JSON.stringify({ memberName, order, recipe }),
-      );
+      const { imageId, jobId, index, memberId, madeAtMs, sha256 } = picture;
+      const body = JSON.stringify({ memberName, order, recipe });
+      insert.run(imageId, jobId, index, memberId, madeAtMs, sha256, body);
     },
     picture: (imageId: string) => one(byImage.get(imageId)),
     byNumber: (number: number) => one(byNumber.get(number)),
     ofJob: (jobId: string) => byJob.all(jobId).map(pictureOf),
-    history(filter: HistoryFilter): readonly Picture[] {
-      const before = filter.beforeNumber ?? Number.MAX_SAFE_INTEGER;
-      const rows =
-        filter.memberId === undefined
-          ? ofChat.all(filter.chatKey, before, filter.limit)
-          : ofMember.all(filter.chatKey, filter.memberId, before, filter.limit);
-      return rows.map(pictureOf);
+    history({ chatKey, memberId, beforeNumber, limit }: HistoryFilter): readonly Picture[] {
+      const before = beforeNumber ?? Number.MAX_SAFE_INTEGER;
+      if (chatKey !== undefined && memberId !== undefined)
+        return ofMember.all(chatKey, memberId, before, limit).map(pictureOf);
+      if (chatKey !== undefined) return ofChat.all(chatKey, before, limit).map(pictureOf);
+      if (memberId !== undefined) return ofAuthor.all(memberId, before, limit).map(pictureOf);
+      throw new Error("a history of nobody");
     },
     remove: (jobId: string, byName: string, nowMs: number) => remove.run(jobId, nowMs, byName) > 0,
     restore: (jobId: string) => restore.run(jobId) > 0,
     forget({ deletedBeforeMs, chats }: Parameters<Store["forget"]>[0], limit: number): readonly string[] {
       const gone = forgetDeleted.all(deletedBeforeMs, limit).map((row) => row.imageId);
-      for (const { chatKey, madeBeforeMs } of chats) {
+      for (const { settingsKey, madeBeforeMs } of chats) {
         if (gone.length >= limit) break;
-        gone.push(...forgetOld.all(chatKey, madeBeforeMs, limit - gone.length).map((row) => row.imageId));
+        gone.push(...forgetOld.all(settingsKey, madeBeforeMs, limit - gone.length).map((row) => row.imageId));
       }
       return gone;
     },

@@ -1,4 +1,4 @@
-import { chatKeyOf } from "../../chat.ts";
+import { chatKeyOf, settingsKeyOf } from "../../chat.ts";
 import type { Job, JobOutcome, JobState, NewJob } from "../../job.ts";
 import type { Problem } from "../../problem.ts";
 import type { Ahead, Store } from "../../store.ts";
@@ -51,7 +51,8 @@ export type Queue = ReturnType<typeof queueOf>;
  */
 export function queueOf(db: Database, nowMs: () => number) {
   const insert = db.query(
-    `INSERT INTO job(member_id, lane, job_id, chat_key, estimate_ms, body, tag) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ${NEXT_TAG})`,
+    `INSERT INTO job(member_id, lane, job_id, chat_key, community_key, estimate_ms, body, tag)
+     VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ${NEXT_TAG})`,
   );
   const select = db.query<JobRow>(`SELECT ${COLUMNS} FROM job WHERE job_id = ?`);
   const next = db.query<{ readonly seq: number; readonly tag: number }>(
@@ -115,8 +116,9 @@ export function queueOf(db: Database, nowMs: () => number) {
     job,
     openOf: (memberId: string): number => openOf.get(memberId)?.open ?? 0,
     enqueue(newJob: NewJob): Job {
-      const { jobId, memberId, lane, estimateMs } = newJob;
-      insert.run(memberId, lane, jobId, chatKeyOf(newJob.target.place), estimateMs, JSON.stringify(newJob));
+      const { jobId, memberId, lane, estimateMs, target } = newJob;
+      const community = target.place.communityId === undefined ? null : settingsKeyOf(target.place);
+      insert.run(memberId, lane, jobId, chatKeyOf(target.place), community, estimateMs, JSON.stringify(newJob));
       return { ...newJob, state: "queued", attempt: 0 };
     },
     claim(lane: string, atMs: number, leaseMs: number): Job | undefined {

@@ -106,11 +106,57 @@ const STEPS: readonly string[] = [
   CREATE TABLE speed(backend TEXT PRIMARY KEY, per_megapixel_step_ms REAL NOT NULL, runs INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE key_value(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Communities: chats that share settings and pot. What there was before belongs to its chat alone.
+  ALTER TABLE job ADD COLUMN community_key TEXT;
+  ALTER TABLE picture ADD COLUMN settings_key TEXT NOT NULL DEFAULT '';
+  UPDATE picture SET settings_key = chat_key;
+  DROP INDEX picture_age;
+  CREATE INDEX picture_age ON picture(settings_key, made_at_ms);
+  CREATE INDEX picture_author ON picture(member_id, number) WHERE deleted_at_ms IS NULL;
+
+  ALTER TABLE hold ADD COLUMN pot_key TEXT NOT NULL DEFAULT '';
+  UPDATE hold SET pot_key = (SELECT chat_key FROM job WHERE job.job_id = hold.job_id);
+  CREATE INDEX hold_pot_held ON hold(pot_key, held_gpu_ms) WHERE state = 'held';
+  CREATE INDEX hold_pot_used ON hold(pot_key, ended_at_ms, used_gpu_ms) WHERE state = 'settled';
+
+  -- What each voter may spend, as their roles were when they voted; JSON, absent for votes from before.
+  ALTER TABLE vote ADD COLUMN allowance TEXT;
+
+  -- Again, for the originals' messages: a CHECK cannot be altered.
+  CREATE TABLE outbox_2(
+    seq INTEGER PRIMARY KEY,
+    job_id TEXT NOT NULL REFERENCES job(job_id),
+    kind TEXT NOT NULL CHECK (kind IN ('job','pick0','pick1','pick2','pick3','file0','file1','file2','file3')),
+    revision INTEGER NOT NULL DEFAULT 1,
+    posted_revision INTEGER NOT NULL DEFAULT 0,
+    abandoned INTEGER NOT NULL DEFAULT 0,
+    not_before_ms INTEGER NOT NULL DEFAULT 0,
+    failures INTEGER NOT NULL DEFAULT 0,
+    message TEXT,
+    by_name TEXT,
+    by_member_id TEXT,
+    UNIQUE(job_id, kind)) STRICT;
+  INSERT INTO outbox_2 SELECT seq, job_id, kind, revision, posted_revision, abandoned, not_before_ms, failures, message,
+    by_name, by_member_id FROM outbox;
+  DROP TABLE outbox;
+  ALTER TABLE outbox_2 RENAME TO outbox;
+  CREATE INDEX outbox_owed ON outbox(seq, not_before_ms) WHERE abandoned = 0 AND revision > posted_revision;
+  CREATE INDEX outbox_message ON outbox(message ->> '$.messageId', message ->> '$.place.chatId') WHERE message IS NOT NULL;
+
+  -- Replies that show an earlier picture: whoever answers one of them means that picture.
+  CREATE TABLE shown(
+    chat_key TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    image_id TEXT NOT NULL REFERENCES picture(image_id) ON DELETE CASCADE,
+    PRIMARY KEY(chat_key, message_id)) STRICT, WITHOUT ROWID;
+  CREATE INDEX shown_image ON shown(image_id);
+  `,
 ];
 
-/** @throws Error when a newer Placard wrote the file: older code must not touch it */
-export function migrate(db: Database): void {
-  for (let done = db.version(); done < STEPS.length; done = db.version()) {
+/** @param upTo the steps to do, all but for tests of migrations @throws Error when a newer Placard wrote the file: older code must not touch it */
+export function migrate(db: Database, upTo: number = STEPS.length): void {
+  for (let done = db.version(); done < upTo; done = db.version()) {
     db.tx(() => {
       // Another process may have done this step while we waited for the lock.
       if (db.version() !== done) return;

@@ -6,6 +6,10 @@ import { opened } from "./opened.ts";
 const numbers = async (store: Store, filter: Partial<HistoryFilter> = {}) =>
   (await store.history({ chatKey: "web:room", limit: 10, ...filter })).map((picture) => picture.number);
 
+const IN_HALL = {
+  job: { target: { place: { platform: "web", chatId: "hall", group: true }, memberId: "web:ana" } },
+};
+
 /** What was made can be found again, deleted, restored and forgotten. */
 export function pictureContract(open: OpenStore): void {
   describe("pictures", () => {
@@ -26,9 +30,7 @@ export function pictureContract(open: OpenStore): void {
     test("history pages from the newest, per chat and member", async () => {
       const store = await opened(open);
       for (let i = 0; i < 5; i++) await shown(store, `a${i}`, { job: { memberId: i % 2 ? "web:ben" : "web:ana" } });
-      await accept(store, "away");
-      const away = await claimed(store);
-      await finish(store, away, { pictures: picturesFor(away, { chatKey: "web:hall" }) });
+      await shown(store, "away", IN_HALL);
       expect(await numbers(store, { limit: 3 })).toEqual([5, 4, 3]);
       expect(await numbers(store, { limit: 3, beforeNumber: 3 })).toEqual([2, 1]);
       expect(await numbers(store, { memberId: "web:ben" })).toEqual([4, 2]);
@@ -56,13 +58,13 @@ export function pictureContract(open: OpenStore): void {
     test("forgets what was deleted long ago or is older than its chat keeps, a few at a time, and reuses no number", async () => {
       const store = await opened(open);
       for (const name of ["a", "b", "c"]) await shown(store, name);
-      await accept(store, "away");
+      await accept(store, "away", IN_HALL);
       const away = await claimed(store);
-      await finish(store, away, { pictures: picturesFor(away, { chatKey: "web:hall", madeAtMs: T0 - 10 }) });
+      await finish(store, away, { pictures: picturesFor(away, { madeAtMs: T0 - 10 }) });
       await store.markDeleted(idOf("a"), "ana", T0 + 1);
       await store.markDeleted(idOf("b"), "ana", T0 + 5);
       expect(await store.forget({ deletedBeforeMs: T0 + 5, chats: [] }, 10)).toEqual([`${idOf("a")}.0`]);
-      const all = { deletedBeforeMs: T0 + 6, chats: [{ chatKey: "web:hall", madeBeforeMs: T0 }] };
+      const all = { deletedBeforeMs: T0 + 6, chats: [{ settingsKey: "web:hall", madeBeforeMs: T0 }] };
       const gone = [...(await store.forget(all, 1)), ...(await store.forget(all, 1)), ...(await store.forget(all, 1))];
       expect(gone.toSorted()).toEqual([`${idOf("away")}.0`, `${idOf("b")}.0`].toSorted());
       expect(await store.picturesOf(idOf("b"))).toEqual([]);

@@ -1,0 +1,138 @@
+import { asError } from "../src/as-error.ts";
+import { type ChatAdapter, ChatError, type ChatEvents } from "../src/chat.ts";
+import { defineAdapter, type ModuleWorld } from "../src/module.ts";
+import type { CommandSpec } from "../src/option.ts";
+import { createAnswering } from "./discord/answering.ts";
+import { attachmentsOf } from "./discord/attachments.ts";
+import { createClosedPlaces } from "./discord/closed-places.ts";
+import { type Connection, connect } from "./discord/connection.ts";
+import { createGuilds } from "./discord/guilds.ts";
+import { type Http, openHttp } from "./discord/http.ts";
+import { createInteractions } from "./discord/interactions.ts";
+import { discordCapabilities } from "./discord/limits.ts";
+import { createOfferedForms } from "./discord/offered-forms.ts";
+import { createPosting } from "./discord/posting.ts";
+import { type DiscordSettings, discordSettings } from "./discord/settings.ts";
+
+/** The web chat must not wait for Discord. */
+const START_WITHIN_MS = 8000;
+const STOP_WITHIN_MS = 4000;
+
+export const module = defineAdapter({
+  name: "discord",
+  summary: "a bot in Discord servers: slash commands, buttons, forms, pictures edited in place",
+  env: discordSettings,
+  create: (settings, world) =>
+    settings.DISCORD_TOKEN === undefined
+      ? undefined
+      : createDiscord({ ...settings, DISCORD_TOKEN: settings.DISCORD_TOKEN }, world),
+});
+
+export interface DiscordOptions {
+  /** How long `start` waits for Discord before it goes on without. Default 8 s. */
+  readonly startWithinMs?: number;
+  readonly presenceEveryMs?: number;
+}
+
+/** Discord by discord.js' REST and gateway clients. Parses, acknowledges, renders; decides nothing. */
+export function createDiscord(
+  settings: DiscordSettings & { readonly DISCORD_TOKEN: string },
+  world: ModuleWorld,
+  options: DiscordOptions = {},
+): ChatAdapter {
+  const { log, nowMs } = world;
+  let opened: Http | undefined;
+  let events: ChatEvents | undefined;
+  let connection: Connection | undefined;
+  let stopped = false;
+
+  const http = (): Http => {
+    if (!opened) throw new ChatError("discord", "offline", "not started");
+    return opened;
+  };
+  const listening = (): ChatEvents => {
+    if (!events) throw new ChatError("discord", "offline", "not started");
+    return events;
+  };
+  const guilds = createGuilds(() => world.kept);
+  const answering = createAnswering(http, nowMs);
+  const posting = createPosting({
+    http,
+    events: listening,
+    answering,
+    guilds,
+    closed: createClosedPlaces(nowMs, log),
+    commandId: (name, guildId) => connection?.commandId(name, guildId),
+    nowMs,
+  });
+  const forms = createOfferedForms({ answering, posting });
+  const interactions = createInteractions({
+    events: listening,
+    answering,
+    guilds,
+    forms,
+    attachment: attachmentsOf(settings.DISCORD_API_URL),
+    http,
+    botId: () => connection?.botId(),
+    nowMs,
+    log,
+  });
+
+  return {
+    platform: "discord",
+    capabilities: discordCapabilities,
+
+    async start(commands: readonly CommandSpec[], handlers: ChatEvents): Promise<string> {
+      stopped = false;
+      events = handlers;
+      opened ??= await openHttp({ apiUrl: settings.DISCORD_API_URL, token: settings.DISCORD_TOKEN, nowMs, log });
+      interactions.open(commands);
+      connection = connect({
+        settings,
+        commands,
+        http: opened,
+        world,
+        interactions,
+        guilds,
+        queueLength: () => handlers.queueLength(),
+        ...(options.presenceEveryMs === undefined ? {} : { presenceEveryMs: options.presenceEveryMs }),
+      });
+      return lineWithin(connection.line, options.startWithinMs ?? START_WITHIN_MS, log);
+    },
+
+    async stop() {
+      if (stopped) return;
+      stopped = true;
+      interactions.close();
+      const deadline = new Promise<void>((resolve) => setTimeout(resolve, STOP_WITHIN_MS).unref());
+      await Promise.race([interactions.idle(), deadline]);
+      // Last: what was worked on until now counts as heard when the next process resumes.
+      await Promise.race([connection?.leave(), deadline]).catch((error: unknown) =>
+        log.warn("discord.left_badly", { error: asError(error) }),
+      );
+      opened?.close();
+    },
+
+    acknowledge: (target, visibility) => answering.acknowledge(target, visibility),
+    post: (target, view, posted) => posting.post(target, view, posted),
+    edit: (message, view) => posting.edit(message, view),
+    openForm: (target, form) => forms.open(target, form),
+  };
+}
+
+/** The line once it is known; what comes of it later goes to the log. */
+async function lineWithin(line: Promise<string>, withinMs: number, log: ModuleWorld["log"]): Promise<string> {
+  const late = Promise.withResolvers<undefined>();
+  const limit = setTimeout(() => late.resolve(undefined), withinMs);
+  try {
+    const inTime = await Promise.race([line, late.promise]);
+    if (inTime !== undefined) return inTime;
+  } finally {
+    clearTimeout(limit);
+  }
+  line.then(
+    (said) => log.info("discord.ready", { said }),
+    (error: unknown) => log.error("discord.stopped", { error: asError(error) }),
+  );
+  return "Discord: not reachable yet, trying on";
+}

@@ -1,0 +1,110 @@
+import { ChatError, type Media } from "../../src/chat.ts";
+import type { View, ViewImage } from "../../src/view.ts";
+import type { Sent } from "./http.ts";
+import { fitPicture, megabytes } from "./ladder.ts";
+import { discordCapabilities, MESSAGE, UPLOAD } from "./limits.ts";
+import { type Parts, type Placed, type Rendered, render } from "./render.ts";
+
+/** A message ready to be sent. */
+export interface Composed {
+  readonly body: Rendered;
+  readonly files: NonNullable<Sent["files"]>;
+  /** The key of the picture it shows. */
+  readonly imageKey?: string;
+}
+
+export interface ComposeDeps {
+  readonly media: (key: string) => Promise<Media | undefined>;
+  /** The largest file this place takes. */
+  readonly maxBytes: number;
+  /** The picture the message shows already: the same key needs no upload. */
+  readonly shown?: { readonly key: string; readonly attachmentId: string };
+  readonly commandId?: Parts["commandId"];
+}
+
+/** Loads what a view shows, makes it fit, and renders it. @throws ChatError "too_large" for a view over Discord's limits */
+export async function compose(view: View, deps: ComposeDeps): Promise<Composed> {
+  refuseTooLarge(view);
+  const files: NonNullable<Sent["files"]>[number][] = [];
+  const notes: string[] = [];
+  let left = UPLOAD.requestMaxBytes;
+
+  const upload = (media: Media, name: string, about: { readonly alt?: string; readonly spoiler?: boolean }): Placed => {
+    files.push({ name, data: media.bytes, contentType: media.mime });
+    left -= media.bytes.length;
+    return { name, ...about };
+  };
+
+  async function picture(image: ViewImage, within: number): Promise<Placed | undefined> {
+    const media = await deps.media(image.key);
+    if (!media) {
+      notes.push("The picture is no longer kept here.");
+      return undefined;
+    }
+    const fitted = await fitPicture(media, Math.min(within, left));
+    if (!fitted) {
+      notes.push(
+        `The picture has ${megabytes(media.bytes.length)}, too much for this place. Press Original for the file.`,
+      );
+      return undefined;
+    }
+    if (fitted.note) notes.push(fitted.note);
+    // Clients cover what is named so; the flag says the same to newer ones.
+    const name = `${image.spoiler ? "SPOILER_" : ""}${safeName(fitted.media.fileName)}`;
+    return upload(fitted.media, name, { alt: image.alt, ...(image.spoiler ? { spoiler: true } : {}) });
+  }
+
+  /** A file is for keeping, so it comes as it is or not at all. */
+  async function file(wanted: NonNullable<View["file"]>): Promise<Placed | undefined> {
+    const media = await deps.media(wanted.key);
+    if (media && media.bytes.length <= Math.min(deps.maxBytes, left)) return upload(media, safeName(wanted.name), {});
+    notes.push(
+      media
+        ? `The file has ${megabytes(media.bytes.length)}, and this place takes ${megabytes(deps.maxBytes)}. Ask whoever runs Placard for it, or for a place that takes more.`
+        : "The file is no longer kept here.",
+    );
+    return undefined;
+  }
+
+  const kept = view.image && deps.shown?.key === view.image.key ? { keptId: deps.shown.attachmentId } : undefined;
+  const image = kept ?? (view.image && (await picture(view.image, deps.maxBytes)));
+  const tiles: (Placed | undefined)[] = [];
+  for (const [index, tile] of (view.tiles ?? []).entries())
+    tiles.push(tile.image && (await tilePicture(tile.image, index)));
+  const given = view.file && (await file(view.file));
+
+  async function tilePicture(tileImage: ViewImage, index: number): Promise<Placed | undefined> {
+    const media = await deps.media(tileImage.key);
+    const fitted = media && (await fitPicture(media, Math.min(deps.maxBytes, left)));
+    // Names tell them apart: two pictures may come from one file.
+    return fitted && upload(fitted.media, `${index + 1}-${safeName(fitted.media.fileName)}`, { alt: tileImage.alt });
+  }
+
+  const parts: Parts = {
+    ...(image ? { image } : {}),
+    ...(given ? { file: given } : {}),
+    tiles,
+    notes,
+    ...(deps.commandId ? { commandId: deps.commandId } : {}),
+  };
+  return { body: render(view, parts), files, ...(image && view.image ? { imageKey: view.image.key } : {}) };
+}
+
+function refuseTooLarge(view: View): void {
+  const { textMaxChars, buttonRows, buttonsPerRow } = discordCapabilities;
+  const tooLarge = (what: string): never => {
+    throw new ChatError("discord", "too_large", what);
+  };
+  if (view.text.length > textMaxChars) tooLarge(`text of ${view.text.length} characters, ${textMaxChars} fit`);
+  const tiles = view.tiles?.length ?? 0;
+  if (tiles >= MESSAGE.embeds) tooLarge(`${tiles} tiles, ${MESSAGE.embeds - 1} fit`);
+  const rows = view.buttons ?? [];
+  const tileButtons = (view.tiles ?? []).reduce((sum, { buttons = [] }) => sum + buttons.length, 0);
+  const needed = rows.length + (view.selects?.length ?? 0) + Math.ceil(tileButtons / buttonsPerRow);
+  if (needed > buttonRows) tooLarge(`${needed} rows of buttons and lists, ${buttonRows} fit`);
+  for (const row of rows)
+    if (row.length > buttonsPerRow) tooLarge(`${row.length} buttons in a row, ${buttonsPerRow} fit`);
+}
+
+/** `attachment://` addresses take no other characters. */
+const safeName = (name: string): string => name.replace(/[^A-Za-z0-9._-]+/g, "-").slice(-100) || "file";

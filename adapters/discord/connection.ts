@@ -1,0 +1,155 @@
+import { setTimeout as pauseMs } from "node:timers/promises";
+import { asError } from "../../src/as-error.ts";
+import { ChatError } from "../../src/chat.ts";
+import type { ModuleWorld } from "../../src/module.ts";
+import type { CommandSpec } from "../../src/option.ts";
+import { type Application, fetchApplication } from "./application.ts";
+import { registrationOf } from "./commands.ts";
+import { type Gateway, type GatewayEvent, openGateway } from "./gateway.ts";
+import type { Guilds } from "./guilds.ts";
+import type { Http } from "./http.ts";
+import type { Interactions } from "./interactions.ts";
+import { inviteLink } from "./invite.ts";
+import { createPresence } from "./presence.ts";
+import { type Registered, register } from "./registering.ts";
+import { createSessions } from "./sessions.ts";
+import type { DiscordSettings } from "./settings.ts";
+
+export interface ConnectionDeps {
+  readonly settings: DiscordSettings & { readonly DISCORD_TOKEN: string };
+  readonly commands: readonly CommandSpec[];
+  readonly http: Http;
+  readonly world: ModuleWorld;
+  readonly interactions: Interactions;
+  readonly guilds: Guilds;
+  readonly queueLength: () => Promise<number>;
+  readonly presenceEveryMs?: number;
+}
+
+export interface Connection {
+  /** Resolves with the line for the operator, once everything is there. @throws ChatError "auth" */
+  readonly line: Promise<string>;
+  commandId(name: string, guildId: string | undefined): string | undefined;
+  /** Of our own user, once it is known. */
+  botId(): string | undefined;
+  /** Leaves so that the next process can go on. Never throws. */
+  leave(): Promise<void>;
+}
+
+const FIRST_RETRY_MS = 1000;
+const LONGEST_RETRY_MS = 60_000;
+
+/** Logs in, registers the commands and listens; where Discord is away, tries on until it is there. */
+export function connect(deps: ConnectionDeps): Connection {
+  const { settings, http, world, interactions, guilds } = deps;
+  const { log, nowMs } = world;
+  const stopping = new AbortController();
+  const sessions = createSessions({
+    kept: () => world.kept,
+    token: settings.DISCORD_TOKEN,
+    nowMs,
+    failed: (error) => log.warn("discord.session_not_kept", { error: asError(error) }),
+  });
+  const joined = new Set<string>();
+  let application: Application | undefined;
+  let registered: Registered | undefined;
+  let gateway: Gateway | undefined;
+  const presence = createPresence({
+    queueLength: deps.queueLength,
+    show: (shown) => gateway?.setPresence(shown),
+    ...(deps.presenceEveryMs === undefined ? {} : { everyMs: deps.presenceEveryMs }),
+  });
+  // A wrong command is our mistake: it stops the start, whatever Discord does.
+  const registration = registrationOf(deps.commands);
+  if (registration.leftOut.length > 0)
+    log.warn("discord.too_many_commands", {
+      left: registration.leftOut.join(", "),
+      todo: "Discord takes 100 commands; these styles are reached with /imagine style:",
+    });
+
+  function heard({ name, data, shardId, sequence, replayed }: GatewayEvent): void {
+    if (name === "INTERACTION_CREATE") {
+      sessions.begun(shardId, sequence);
+      void interactions.heard(data, replayed).then((taken) => taken && sessions.ended(shardId, sequence));
+    }
+    sessions.seen(shardId, sequence);
+    if (name === "INTERACTION_CREATE") return;
+    if (name === "READY") presence.again();
+    if (name === "GUILD_CREATE" || name === "GUILD_DELETE") countGuild(name, data);
+    void guilds.took(name, data).catch((error: unknown) => log.warn("discord.event_failed", { error: asError(error) }));
+  }
+
+  function countGuild(name: string, data: unknown): void {
+    const { id, unavailable } = (data ?? {}) as { readonly id?: unknown; readonly unavailable?: unknown };
+    if (typeof id !== "string" || unavailable === true) return;
+    if (name === "GUILD_CREATE") joined.add(id);
+    else joined.delete(id);
+  }
+
+  async function everything(): Promise<string> {
+    application = await fetchApplication(http);
+    registered = await register(registration, {
+      http,
+      applicationId: application.id,
+      guildIds: settings.DISCORD_GUILD_IDS,
+      kept: () => world.kept,
+      log,
+    });
+    for (const guild of registered.refused)
+      log.warn("discord.server_refused", { guild, todo: `add the bot there: ${inviteLink(application.id)}` });
+    gateway ??= await openGateway({
+      http,
+      token: settings.DISCORD_TOKEN,
+      shards: settings.DISCORD_SHARDS === "auto" ? "auto" : Number(settings.DISCORD_SHARDS),
+      sessions,
+      heard,
+      log,
+    });
+    if (stopping.signal.aborted) return "Discord: stopped";
+    await gateway.connect();
+    if (!stopping.signal.aborted) presence.start();
+    return lineOf(application, joined.size);
+  }
+
+  async function untilThere(): Promise<string> {
+    for (let failures = 0; ; failures += 1) {
+      try {
+        const line = await everything();
+        if (failures > 0) log.info("discord.reached", { after: failures });
+        return line;
+      } catch (thrown) {
+        const error = asError(thrown);
+        const later = error instanceof ChatError && (error.code === "offline" || error.code === "rate_limited");
+        if (stopping.signal.aborted) return "Discord: stopped";
+        if (!later) throw error;
+        if (failures === 0) log.warn("discord.unreachable", { code: error.code, error });
+        const backoffMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures, 10));
+        await pauseMs(error.retryAfterMs ?? backoffMs, undefined, { signal: stopping.signal, ref: false }).catch(
+          () => {},
+        );
+        if (stopping.signal.aborted) return "Discord: stopped";
+      }
+    }
+  }
+
+  const line = untilThere();
+
+  return {
+    line,
+    commandId: (name, guildId) => registered?.commandId(name, guildId),
+    botId: () => application?.botId,
+    async leave() {
+      stopping.abort();
+      presence.stop();
+      await gateway?.leave();
+      await sessions.flush();
+    },
+  };
+}
+
+function lineOf(application: Application, joined: number): string {
+  const guilds = Math.max(application.guilds ?? 0, joined);
+  const who = `Discord: ready as @${application.botName}`;
+  if (guilds === 0) return `${who}, in no server yet; add it with ${inviteLink(application.id)}`;
+  return `${who} in ${guilds} ${guilds === 1 ? "server" : "servers"}`;
+}

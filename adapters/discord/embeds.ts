@@ -1,0 +1,104 @@
+import type { APIEmbed } from "discord.js";
+import { cutText } from "../../src/fit-view.ts";
+import type { View } from "../../src/view.ts";
+import { chunks } from "./chunks.ts";
+import { escapeMarkdown } from "./escape.ts";
+import { MESSAGE } from "./limits.ts";
+
+const COLOURS = { working: 0x5865f2, good: 0x2f9e5b, bad: 0xd83c3e, quiet: 0x8a8f98 } as const;
+export const colourOf = (tone: View["tone"]) => (tone ? { color: COLOURS[tone] } : {});
+
+/** Short facts stand beside each other. */
+const INLINE_MAX_CHARS = 24;
+/** A value that is too long for everything together is cut to these, one after the other. */
+const CUTS = [Number.POSITIVE_INFINITY, 3000, 1500, 800, 400, 200, 100, 40];
+
+interface Built {
+  readonly embeds: readonly APIEmbed[];
+  /** Something did not fit into Discord's 6,000 characters. */
+  readonly shortened: boolean;
+}
+
+/** Cut before escaping: a mark of escape is never left alone, and no character is halved. */
+export function escapedWithin(text: string, maxChars: number): string {
+  const whole = escapeMarkdown(text);
+  if (whole.length <= maxChars) return whole;
+  let keep = Math.min(text.length, maxChars);
+  for (;;) {
+    const cut = escapeMarkdown(cutText(text.slice(0, keep + 1), keep));
+    if (cut.length <= maxChars) return cut;
+    keep -= Math.max(1, Math.ceil((cut.length - maxChars) / 2));
+  }
+}
+
+const charsOf = ({ title = "", description = "", fields = [] }: APIEmbed): number =>
+  title.length + description.length + fields.reduce((sum, { name, value }) => sum + name.length + value.length, 0);
+const total = (embeds: readonly APIEmbed[]): number => embeds.reduce((sum, embed) => sum + charsOf(embed), 0);
+
+/** The least cut that fits. */
+function fitted(build: (valueMaxChars: number) => readonly APIEmbed[], maxChars: number): Built {
+  for (const [tries, cut] of CUTS.entries()) {
+    const embeds = build(cut);
+    if (total(embeds) <= maxChars && embeds.length <= MESSAGE.embeds) return { embeds, shortened: tries > 0 };
+  }
+  return { embeds: build(CUTS.at(-1) ?? 40).slice(0, 1), shortened: true };
+}
+
+/** A table of facts. Long values go on in a second field, many facts in a second embed. */
+export function fieldEmbeds(fields: NonNullable<View["fields"]>, tone: View["tone"], usedChars: number): Built {
+  return fitted((valueMaxChars) => {
+    const rows = fields.flatMap(({ name, value }) => {
+      const shown = cutText(value, Math.min(value.length, valueMaxChars));
+      const inline = shown.length <= INLINE_MAX_CHARS && !shown.includes("\n");
+      const title = escapedWithin(name, MESSAGE.embedFieldNameMaxChars) || "\u200b";
+      return pieces(shown, MESSAGE.embedFieldValueMaxChars).map((piece, index) => ({
+        name: index === 0 ? title : "…",
+        value: piece || "\u200b",
+        inline,
+      }));
+    });
+    return chunks(rows, MESSAGE.embedFields).map((part) => ({ ...colourOf(tone), fields: part }));
+  }, MESSAGE.embedsMaxChars - usedChars);
+}
+
+/** A gallery: one embed for each tile, with its picture beside the text. */
+export function tileEmbeds(
+  tiles: NonNullable<View["tiles"]>,
+  pictureNames: readonly (string | undefined)[],
+  fillText: (fill: string) => string,
+  usedChars: number,
+): Built {
+  return fitted(
+    (valueMaxChars) =>
+      tiles.map(({ title, text, fill }, index) => {
+        const name = pictureNames[index];
+        const lines = [
+          escapedWithin(cutText(text, Math.min(text.length, valueMaxChars)), MESSAGE.embedDescriptionMaxChars - 200),
+          ...(fill === undefined ? [] : [fillText(fill)]),
+        ];
+        return {
+          title: escapedWithin(title, MESSAGE.embedTitleMaxChars),
+          description: lines.filter((line) => line !== "").join("\n"),
+          ...(name === undefined ? {} : { thumbnail: { url: `attachment://${name}` } }),
+        };
+      }),
+    MESSAGE.embedsMaxChars - usedChars,
+  );
+}
+
+/** A long text, escaped, in parts of at most `maxChars`, split between characters. */
+function pieces(text: string, maxChars: number): readonly string[] {
+  const escaped = escapeMarkdown(text);
+  if (escaped.length <= maxChars) return [escaped];
+  const parts: string[] = [];
+  let part = "";
+  for (const { segment } of graphemes.segment(text)) {
+    if (escapeMarkdown(part + segment).length > maxChars) {
+      parts.push(escapeMarkdown(part));
+      part = "";
+    }
+    part += segment;
+  }
+  return [...parts, escapeMarkdown(part)];
+}
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });

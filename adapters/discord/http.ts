@@ -1,0 +1,115 @@
+import type { RESTOptions } from "@discordjs/rest";
+import { ChatError } from "../../src/chat.ts";
+import type { Log } from "../../src/log.ts";
+import { INVALID_REQUESTS, TIME } from "./limits.ts";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+export interface Sent {
+  readonly body?: unknown;
+  readonly files?: readonly { readonly name: string; readonly data: Uint8Array; readonly contentType: string }[];
+  readonly query?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/** Resolves with the answer, unchecked. @throws what discord.js throws: see `chatErrorOf` */
+export type Ask = (method: Method, route: `/${string}`, sent?: Sent) => Promise<unknown>;
+
+export interface Http {
+  /** With the bot token. Repeats what was cut off, so everything new carries a nonce. */
+  readonly bot: Ask;
+  /** With an interaction's token in the route; outside Discord's global rate. May be repeated. */
+  readonly reply: Ask;
+  /** The same for what must not be repeated by itself. */
+  readonly replyOnce: Ask;
+  close(): void;
+}
+
+export interface HttpOptions {
+  readonly apiUrl: string;
+  readonly token: string;
+  readonly nowMs: () => number;
+  readonly log: Log;
+}
+
+/**
+ * Discord over HTTP by discord.js' own client: it queues by rate-limit bucket and waits out short limits. The bot token and
+ * interactions' tokens go through clients of their own: an expired interaction answers 401, and discord.js would forget the
+ * bot token over it.
+ */
+export async function openHttp({ apiUrl, token, nowMs, log }: HttpOptions): Promise<Http> {
+  // Loaded here: half a second and 35 MB that installations without Discord do not need.
+  const { REST, DefaultRestOptions } = await import("@discordjs/rest");
+  const budget = createBudget(nowMs, log);
+  const makeRequest: RESTOptions["makeRequest"] = async (url, init) => {
+    budget.check();
+    const response = await DefaultRestOptions.makeRequest(url, init);
+    budget.note(response.status, response.headers.get("x-ratelimit-scope") ?? undefined);
+    return response;
+  };
+  const options = {
+    api: apiUrl,
+    makeRequest,
+    timeout: TIME.requestMs,
+    rejectOnRateLimit: (limit: {
+      readonly retryAfter: number;
+      readonly timeToReset: number;
+      readonly sublimitTimeout: number;
+    }) => Math.max(limit.retryAfter, limit.timeToReset, limit.sublimitTimeout) > TIME.rateLimitWaitMs,
+  };
+  // discord.js repeats at once, without a pause: once helps against a single bad answer, more only adds to an outage.
+  const bot = new REST({ ...options, retries: 1 }).setToken(token);
+  const reply = new REST({ ...options, retries: 1, globalRequestsPerSecond: Number.POSITIVE_INFINITY });
+  const replyOnce = new REST({ ...options, retries: 0, globalRequestsPerSecond: Number.POSITIVE_INFINITY });
+
+  const asker =
+    (rest: typeof bot, auth: boolean): Ask =>
+    (method, fullRoute, { body, files, query, signal } = {}) =>
+      rest.request({
+        method: method as Parameters<typeof rest.request>[0]["method"],
+        fullRoute,
+        auth,
+        ...(body === undefined ? {} : { body }),
+        ...(files?.length ? { files: [...files] } : {}),
+        ...(query ? { query: new URLSearchParams(query) } : {}),
+        ...(signal ? { signal } : {}),
+      });
+
+  return {
+    bot: asker(bot, true),
+    reply: asker(reply, false),
+    replyOnce: asker(replyOnce, false),
+    close() {
+      for (const rest of [bot, reply, replyOnce]) {
+        rest.clearHashSweeper();
+        rest.clearHandlerSweeper();
+      }
+    },
+  };
+}
+
+/** Discord bans an address for a while that is refused too often: we stop long before, and say so. */
+export function createBudget(nowMs: () => number, log: Log) {
+  let windowEndsAtMs = 0;
+  let count = 0;
+  return {
+    /** @throws ChatError "rate_limited" while the budget is used up */
+    check(): void {
+      const waitMs = windowEndsAtMs - nowMs();
+      if (count < INVALID_REQUESTS.stopAt || waitMs <= 0) return;
+      throw new ChatError("discord", "rate_limited", "Discord refused too many requests; we wait for it to forget", {
+        retryAfterMs: waitMs,
+      });
+    },
+    note(status: number, scope: string | undefined): void {
+      if (status !== 401 && status !== 403 && (status !== 429 || scope === "shared")) return;
+      if (nowMs() >= windowEndsAtMs) {
+        windowEndsAtMs = nowMs() + INVALID_REQUESTS.windowMs;
+        count = 0;
+      }
+      count += 1;
+      if (count === INVALID_REQUESTS.stopAt)
+        log.error("discord.refused_too_often", { count, waitMs: windowEndsAtMs - nowMs() });
+    },
+  };
+}

@@ -1,0 +1,188 @@
+import { asError } from "../../src/as-error.ts";
+import type { Attachment, ChatEvents } from "../../src/chat.ts";
+import { cutText } from "../../src/fit-view.ts";
+import type { Log } from "../../src/log.ts";
+import type { CommandSpec, OptionChoice, OptionSpec } from "../../src/option.ts";
+import type { Answering } from "./answering.ts";
+import { isDeadReply } from "./errors.ts";
+import type { Guilds } from "./guilds.ts";
+import type { Http } from "./http.ts";
+import { type Heard, readInteraction } from "./invocation.ts";
+import { COMMAND, PERMISSION } from "./limits.ts";
+import type { OfferedForms } from "./offered-forms.ts";
+import { madeAtMs } from "./reply-token.ts";
+import type { WireMessage } from "./wire.ts";
+
+export interface InteractionDeps {
+  readonly events: () => ChatEvents;
+  readonly answering: Answering;
+  readonly guilds: Guilds;
+  readonly forms: OfferedForms;
+  readonly attachment: (file: WireMessage["attachments"][number]) => Attachment;
+  readonly http: () => Http;
+  readonly botId: () => string | undefined;
+  readonly nowMs: () => number;
+  readonly log: Log;
+}
+
+export interface Interactions {
+  open(commands: readonly CommandSpec[]): void;
+  /** Nothing is handed to the core any more. */
+  close(): void;
+  /**
+   * Resolves when the core has made durable what it promises about this one; false: it was not taken, the next process
+   * should hear it. Never rejects.
+   */
+  heard(payload: unknown, replayed: boolean): Promise<boolean>;
+  /** Nothing is being worked on. */
+  idle(): Promise<void>;
+}
+
+/** Its member was told that nothing answers, and has typed it again or left. */
+const TOO_OLD_MS = 20_000;
+const SUGGEST_WITHIN_MS = 2000;
+/** A quarter of Discord's three seconds: on a machine that is this busy the acknowledgement itself takes its time. */
+const OVERDUE_MS = 750;
+const WRITING = PERMISSION.viewChannel | PERMISSION.sendMessages;
+
+/** From Discord's interactions to the core's events. */
+export function createInteractions(deps: InteractionDeps): Interactions {
+  const { answering, guilds, log, nowMs } = deps;
+  const underway = new Set<Promise<boolean>>();
+  const warned = new Set<string>();
+  let options: ReadonlyMap<string, OptionSpec> = new Map();
+  let open = false;
+
+  /**
+   * One event in each turn of the event loop. A local store answers without one, so a hundred commands would all be written
+   * to disk before the first acknowledgement leaves.
+   */
+  let turns: Promise<void> = Promise.resolve();
+  function turn(): Promise<void> {
+    turns = turns.then(() => new Promise<void>((resolve) => setImmediate(resolve)));
+    return turns;
+  }
+
+  async function work(payload: unknown, replayed: boolean): Promise<boolean> {
+    await guilds.load(guildIdOf(payload));
+    const heard = readInteraction(payload, {
+      names: guilds,
+      attachment: deps.attachment,
+      botId: deps.botId(),
+    });
+    if (!open) return false;
+    if (!heard) return true;
+    answering.heard(heard.facts);
+    // Whatever holds us up: better a public "thinking" than none, and a form behind a button than none.
+    const overdue = setTimeout(() => void acknowledgeNow(heard), OVERDUE_MS);
+    try {
+      await turn();
+      if (replayed && (await isForgotten(heard))) return true;
+      await respond(heard);
+      return true;
+    } finally {
+      clearTimeout(overdue);
+    }
+  }
+
+  async function respond(heard: Heard): Promise<void> {
+    // Beside the answer, which has three seconds: what the place tells is needed later.
+    const noted = note(heard);
+    await handle(heard);
+    await noted;
+  }
+
+  async function acknowledgeNow(heard: Heard): Promise<void> {
+    if (heard.is === "question") return;
+    const { target } = heard.is === "command" ? heard.invocation : heard.pressed;
+    await answering
+      .acknowledge(target, "public")
+      .catch((error: unknown) => log.warn("discord.acknowledgement_late", { error: asError(error) }));
+  }
+
+  async function handle(heard: Heard): Promise<void> {
+    switch (heard.is) {
+      case "command":
+        return deps.events().invoked(heard.invocation);
+      case "press":
+        if (await deps.forms.pressed(heard.pressed)) return;
+        return deps.events().pressed(heard.pressed);
+      case "question":
+        return answering.suggest(heard.facts, await suggestionsFor(heard.question));
+    }
+  }
+
+  async function note({ facts }: Heard): Promise<void> {
+    const { ourPermissions: ours, channelId } = facts;
+    const all = ours !== undefined && (ours & PERMISSION.administrator) !== 0n;
+    if (ours !== undefined && !all && (ours & WRITING) !== WRITING && !warned.has(channelId)) {
+      warned.add(channelId);
+      log.warn("discord.cannot_write", {
+        channel: channelId,
+        todo: "answers there work for 15 minutes only; give the bot View Channel and Send Messages",
+      });
+    }
+    await guilds.told(facts);
+  }
+
+  async function suggestionsFor(question: Extract<Heard, { is: "question" }>["question"]) {
+    const late = new Promise<readonly OptionChoice[]>((resolve) => setTimeout(resolve, SUGGEST_WITHIN_MS, []).unref());
+    const found = await Promise.race([deps.events().suggest(question), late]);
+    const option = options.get(`${question.commandName} ${question.optionName}`);
+    const numeric = (option?.kind === "integer" || option?.kind === "number") && !option.words?.length;
+    return (
+      found
+        // What Discord cannot carry would come back cut, and mean something else.
+        .filter(({ value }) => value !== "" && value.length <= COMMAND.choiceValueMaxChars)
+        .filter(({ value }) => !numeric || Number.isFinite(Number(value)))
+        .slice(0, COMMAND.choices)
+        .map(({ value, label }) => ({
+          name: cutText(label, COMMAND.choiceNameMaxChars) || value,
+          value: numeric ? Number(value) : value,
+        }))
+    );
+  }
+
+  /** Came again after a restart, late, and nobody had answered it: nothing waits for an answer any more. */
+  async function isForgotten({ is, facts }: Heard): Promise<boolean> {
+    if (nowMs() - madeAtMs(facts.interactionId) < TOO_OLD_MS) return false;
+    if (is === "question") return true;
+    try {
+      await deps.http().reply("GET", `/webhooks/${facts.applicationId}/${facts.token}/messages/@original`);
+      return false;
+    } catch (thrown) {
+      return isDeadReply(thrown);
+    }
+  }
+
+  return {
+    open(commands) {
+      open = true;
+      options = new Map(
+        commands.flatMap((command) => command.options.map((option) => [`${command.name} ${option.name}`, option])),
+      );
+    },
+    close() {
+      open = false;
+    },
+    heard(payload, replayed) {
+      if (!open) return Promise.resolve(false);
+      const done = work(payload, replayed)
+        .catch((error: unknown) => {
+          log.warn("discord.event_failed", { error: asError(error) });
+          return true;
+        })
+        .finally(() => underway.delete(done));
+      underway.add(done);
+      return done;
+    },
+    async idle() {
+      while (underway.size > 0) await Promise.all(underway);
+    },
+  };
+}
+
+const guildIdOf = (payload: unknown): string | undefined => {
+  const id = (payload as { readonly guild_id?: unknown } | null | undefined)?.guild_id;
+  return typeof id === "string" ? id : undefined;
+};

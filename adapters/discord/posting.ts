@@ -1,0 +1,292 @@
+import { ChatError, type ChatEvents, type MessageRef, type PostOptions, type ReplyTarget } from "../../src/chat.ts";
+import type { View } from "../../src/view.ts";
+import { type Answering, EPHEMERAL } from "./answering.ts";
+import { Bounded } from "./bounded.ts";
+import type { ClosedPlaces } from "./closed-places.ts";
+import { type Composed, compose } from "./compose.ts";
+import { chatErrorOf, isArchivedThread, isDeadReply, isRefused, isTooLarge, isUnknownMessage } from "./errors.ts";
+import type { Guilds } from "./guilds.ts";
+import type { Ask, Http } from "./http.ts";
+import type { Parts } from "./render.ts";
+import { decodeReply, type Reply } from "./reply-token.ts";
+import { messageSchema, type WireMessage } from "./wire.ts";
+
+export interface PostingDeps {
+  readonly http: () => Http;
+  readonly events: () => ChatEvents;
+  readonly answering: Answering;
+  readonly guilds: Guilds;
+  readonly closed: ClosedPlaces;
+  readonly commandId: (name: string, guildId: string | undefined) => string | undefined;
+  readonly nowMs: () => number;
+}
+
+export interface Posting {
+  /** As `ChatAdapter.post`. */
+  post(target: ReplyTarget, view: View, options: PostOptions): Promise<MessageRef>;
+  /** As `ChatAdapter.edit`. */
+  edit(message: MessageRef, view: View): Promise<void>;
+}
+
+/** What we know of a message of ours without asking. */
+interface Known {
+  readonly image?: { readonly key: string; readonly attachmentId: string };
+  /** The interaction whose token may edit it. */
+  readonly reply?: { readonly reply: Reply; readonly untilMs: number };
+}
+
+const KEPT = 5000;
+/** After a file was refused as too large: so much of the limit, and of that again. */
+const LESS = [1, 0.6, 0.3] as const;
+
+/**
+ * Puts views into messages. A post repeated after a lost answer gives one message: a command's answer is the edit of its
+ * one deferred reply, everything else is created with an enforced nonce.
+ */
+export function createPosting(deps: PostingDeps): Posting {
+  const { answering, nowMs } = deps;
+  const known = new Bounded<Known>(KEPT);
+  /** Follow-ups that may have been stored although their answer was lost: they have no nonce, so they are not repeated. */
+  const uncertain = new Bounded<true>(KEPT);
+
+  const channelOf = ({ place }: Pick<MessageRef, "place">) => place.threadId ?? place.chatId;
+  const aliveReply = (target: ReplyTarget): Reply | undefined =>
+    (target.replyTokenExpiresAtMs ?? 0) > nowMs() ? decodeReply(target.replyToken) : undefined;
+
+  /** Composes and sends, with smaller pictures when Discord finds the request too large. */
+  async function send(
+    where: Pick<MessageRef, "place">,
+    view: View,
+    request: (composed: Composed) => Promise<unknown>,
+    shown?: Known["image"],
+  ): Promise<{ readonly message: WireMessage; readonly composed: Composed }> {
+    const { communityId } = where.place;
+    const limit = await deps.guilds.uploadMaxBytes(channelOf(where), communityId);
+    const commandId: Parts["commandId"] = (name) => deps.commandId(name, communityId);
+    for (const [tries, part] of LESS.entries()) {
+      const maxBytes = Math.floor(limit * part);
+      const media = (key: string) => deps.events().media(key);
+      const composed = await compose(view, { media, maxBytes, commandId, ...(shown ? { shown } : {}) });
+      try {
+        return { message: messageIn(await request(composed)), composed };
+      } catch (thrown) {
+        if (!isTooLarge(thrown) || composed.files.length === 0 || tries === LESS.length - 1) throw thrown;
+      }
+    }
+    throw new ChatError("discord", "too_large", "no form of the picture fits");
+  }
+
+  function note(
+    place: MessageRef["place"],
+    { message, composed }: { readonly message: WireMessage; readonly composed: Composed },
+    reply?: { readonly reply: Reply; readonly untilMs: number },
+  ): MessageRef {
+    const attachment = message.attachments[0];
+    known.set(message.id, {
+      ...(composed.imageKey !== undefined && attachment
+        ? { image: { key: composed.imageKey, attachmentId: attachment.id } }
+        : {}),
+      ...(reply ? { reply } : {}),
+    });
+    return { place, messageId: message.id };
+  }
+
+  const replyRoute = ({ applicationId, token }: Reply, end: string) =>
+    `/webhooks/${applicationId}/${token}${end}` as const;
+
+  /** Repeats harmlessly: the original is one message. */
+  async function editOriginal(target: ReplyTarget, reply: Reply, view: View): Promise<MessageRef> {
+    const sent = await send(target, view, ({ body, files }) =>
+      deps.http().reply("PATCH", replyRoute(reply, "/messages/@original"), { body, files }),
+    );
+    return note(target.place, sent, { reply, untilMs: target.replyTokenExpiresAtMs ?? 0 });
+  }
+
+  /** Has no nonce: for notes that may come twice, and for pictures where nothing else is allowed. */
+  async function followUp(target: ReplyTarget, reply: Reply, view: View, flags: number): Promise<MessageRef> {
+    const sent = await send(target, view, ({ body, files }) =>
+      deps.http().replyOnce("POST", replyRoute(reply, ""), {
+        body: { ...body, ...(flags ? { flags } : {}) },
+        files,
+        query: { wait: "true" },
+      }),
+    );
+    return note(target.place, sent, { reply, untilMs: target.replyTokenExpiresAtMs ?? 0 });
+  }
+
+  async function create(target: ReplyTarget, view: View, nonce: string): Promise<MessageRef> {
+    const channel = channelOf(target);
+    // What a press made hangs on the message that was pressed, as far as that is still there.
+    const parentId = decodeReply(target.replyToken)?.messageId;
+    const reference = parentId && { message_reference: { message_id: parentId, fail_if_not_exists: false } };
+    const sent = await send(target, view, ({ body, files }) =>
+      deps.http().bot("POST", `/channels/${channel}/messages`, {
+        body: { ...body, ...reference, nonce, enforce_nonce: true },
+        files,
+      }),
+    );
+    deps.closed.opened(channel);
+    return note(target.place, sent);
+  }
+
+  /** Where the bot may not write, the member's own interaction still can, as long as its token lives. */
+  async function createOrFollowUp(target: ReplyTarget, view: View, nonce: string): Promise<MessageRef> {
+    const channel = channelOf(target);
+    let closed = deps.closed.now(channel);
+    if (!closed)
+      try {
+        return await create(target, view, nonce);
+      } catch (thrown) {
+        if (!isRefused(thrown)) throw thrown;
+        closed = deps.closed.refused(channel);
+      }
+    const reply = aliveReply(target);
+    if (!reply) throw closed;
+    const key = `${reply.interactionId} ${nonce}`;
+    if (uncertain.get(key)) throw new ChatError("discord", "gone", "the message may be there already");
+    try {
+      return await followUp(target, reply, view, 0);
+    } catch (thrown) {
+      const error = chatErrorOf(thrown);
+      if (error instanceof ChatError && error.code === "offline") uncertain.set(key, true);
+      throw thrown;
+    }
+  }
+
+  async function postPublic(target: ReplyTarget, view: View, nonce: string): Promise<MessageRef> {
+    const reply = decodeReply(target.replyToken);
+    if (!reply || (reply.origin !== "command" && reply.origin !== "form")) return createOrFollowUp(target, view, nonce);
+    if (!aliveReply(target)) return (await editFound(target, reply, view)) ?? createOrFollowUp(target, view, nonce);
+    const answer = answering.answerOf(reply.interactionId);
+    // The outbox can be quicker than the acknowledgement. Its failure is for who asked for it; the post finds its own way.
+    if (answer && !answer.done) await answering.acknowledge(target, "public").catch(() => undefined);
+    await answer?.done?.catch(() => undefined);
+    if (answer?.first === "private" || (answer?.originalOf ?? nonce) !== nonce)
+      return createOrFollowUp(target, view, nonce);
+    if (answer) answer.originalOf = nonce;
+    try {
+      return await editOriginal(target, reply, view);
+    } catch (thrown) {
+      if (!isDeadReply(thrown) && !isUnknownMessage(thrown)) throw thrown;
+      return createOrFollowUp(target, view, nonce);
+    }
+  }
+
+  /**
+   * The token is over and nobody noted a message: an earlier process may have shown one and died. Discord's own history
+   * tells, by the interaction that a message answers.
+   */
+  async function editFound(target: ReplyTarget, reply: Reply, view: View): Promise<MessageRef | undefined> {
+    const channel = channelOf(target);
+    try {
+      const listed = await deps.http().bot("GET", `/channels/${channel}/messages`, {
+        query: { after: reply.interactionId, limit: "100" },
+      });
+      const found = messageSchema
+        .array()
+        .safeParse(listed)
+        .data?.find((message) => message.interaction_metadata?.id === reply.interactionId);
+      if (!found) return undefined;
+      const ref = { place: target.place, messageId: found.id };
+      await editByBot(ref, view, undefined);
+      return ref;
+    } catch (thrown) {
+      // What passes is tried again. Else it cannot be read or edited any more, and the answer comes as a new message.
+      const error = chatErrorOf(thrown);
+      const passes = error instanceof ChatError && error.code !== "gone" && !isRefused(thrown);
+      if (passes) throw thrown;
+      return undefined;
+    }
+  }
+
+  async function postPrivate(target: ReplyTarget, view: View): Promise<MessageRef> {
+    const reply = aliveReply(target);
+    if (!reply) throw new ChatError("discord", "gone", "nothing private can be said to this member any more");
+    const answer = answering.answerOf(reply.interactionId);
+    if (answer && !answer.done) await answering.acknowledge(target, "private");
+    await answer?.done?.catch(() => undefined);
+    const inPlace = reply.origin === "press-private" && view.tiles !== undefined;
+    if ((answer?.first === "private" || (answer?.first === "update" && inPlace)) && !answer.originalOf) {
+      answer.originalOf = "private";
+      return editOriginal(target, reply, view);
+    }
+    if (answer?.first === "reply" && answer.originalOf === undefined) {
+      // Deferred for all before it was known that the answer is private: nobody else need see a message that never comes.
+      answer.originalOf = "private";
+      await deps
+        .http()
+        .reply("DELETE", replyRoute(reply, "/messages/@original"))
+        .catch(() => undefined);
+    }
+    return followUp(target, reply, view, EPHEMERAL);
+  }
+
+  async function editByBot(message: MessageRef, view: View, shown: Known["image"]): Promise<void> {
+    const channel = channelOf(message);
+    const closed = deps.closed.now(channel);
+    if (closed) throw closed;
+    const route = `/channels/${channel}/messages/${message.messageId}` as const;
+    const attempt = () => send(message, view, (composed) => patch(deps.http().bot, route, composed), shown);
+    try {
+      note(message.place, await unarchiving(channel, attempt));
+    } catch (thrown) {
+      if (isRefused(thrown)) throw deps.closed.refused(channel);
+      throw thrown;
+    }
+    deps.closed.opened(channel);
+  }
+
+  /** A thread falls asleep while a long job runs; any member may wake it, and so may we. */
+  async function unarchiving<T>(channel: string, attempt: () => Promise<T>): Promise<T> {
+    try {
+      return await attempt();
+    } catch (thrown) {
+      if (!isArchivedThread(thrown)) throw thrown;
+      await deps.http().bot("PATCH", `/channels/${channel}`, { body: { archived: false } });
+      return attempt();
+    }
+  }
+
+  const patch = (ask: Ask, route: `/${string}`, { body, files }: Composed) => ask("PATCH", route, { body, files });
+
+  return {
+    async post(target, view, { nonce, visibility }) {
+      return translated(() => (visibility === "private" ? postPrivate(target, view) : postPublic(target, view, nonce)));
+    },
+
+    async edit(message, view) {
+      await translated(async () => {
+        const before = known.get(message.messageId);
+        // Until the answer is there, nobody knows which picture it shows.
+        known.set(message.messageId, before?.reply ? { reply: before.reply } : {});
+        const reply = before?.reply && before.reply.untilMs > nowMs() ? before.reply : undefined;
+        if (reply) {
+          try {
+            const route = replyRoute(reply.reply, `/messages/${message.messageId}`);
+            const request = (composed: Composed) => patch(deps.http().reply, route, composed);
+            note(message.place, await send(message, view, request, before?.image), reply);
+            return;
+          } catch (thrown) {
+            if (!isDeadReply(thrown)) throw thrown;
+          }
+        }
+        await editByBot(message, view, before?.image);
+      });
+    },
+  };
+}
+
+/** @throws ChatError for an answer that is no message: a proxy's page, another service */
+function messageIn(answer: unknown): WireMessage {
+  const message = messageSchema.safeParse(answer);
+  if (message.success) return message.data;
+  throw new ChatError("discord", "offline", "something else than Discord answered");
+}
+
+async function translated<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    throw chatErrorOf(thrown);
+  }
+}

@@ -1,0 +1,142 @@
+import type { APIEmbed, RESTPostAPIChannelMessageJSONBody as MessageBody } from "discord.js";
+import { cutText } from "../../src/fit-view.ts";
+import type { Button, Select, View } from "../../src/view.ts";
+import { chunks } from "./chunks.ts";
+import { colourOf, escapedWithin, fieldEmbeds, tileEmbeds } from "./embeds.ts";
+import { escapeMarkdown } from "./escape.ts";
+import { MESSAGE } from "./limits.ts";
+
+/** A file of the message: one to upload, or one that is there already. */
+export type Placed =
+  | { readonly name: string; readonly alt?: string; readonly spoiler?: boolean }
+  | { readonly keptId: string };
+
+export interface Parts {
+  readonly image?: Placed;
+  readonly file?: Placed;
+  /** One for each tile; absent where there is no picture. */
+  readonly tiles?: readonly (Placed | undefined)[];
+  /** Sentences of the adapter's own: what was made smaller, what could not be shown. */
+  readonly notes?: readonly string[];
+  /** The id under which a command is registered where this is shown, for a mention that opens it. */
+  readonly commandId?: (name: string) => string | undefined;
+}
+
+export type Rendered = Required<
+  Pick<MessageBody, "content" | "embeds" | "components" | "attachments" | "allowed_mentions">
+>;
+
+const BAR_CELLS = 12;
+const ROW = 1 as const;
+const BUTTON = 2 as const;
+const STRING_SELECT = 3 as const;
+const STYLES = { primary: 1, plain: 2, danger: 4 } as const;
+const SHORTENED = "Some of this is cut short: Discord shows 6,000 characters.";
+
+/** A view as the body of a message. Pure: the same view and parts give the same body. The files go beside it, in `parts`' order. */
+export function render(view: View, parts: Parts = {}): Rendered {
+  const names = (parts.tiles ?? []).map((tile) => (tile && "name" in tile ? tile.name : undefined));
+  const notes = parts.notes ?? [];
+  const build = (extra: readonly string[]) => textOf(view, [...notes, ...extra]);
+  const text = build([]);
+  const used = text.embed?.description?.length ?? 0;
+  const facts = view.fields?.length ? fieldEmbeds(view.fields, view.tone, used) : NOTHING;
+  const tiles = view.tiles?.length
+    ? tileEmbeds(view.tiles, names, (fill) => fillText(fill, parts.commandId), used)
+    : NOTHING;
+  const said = facts.shortened || tiles.shortened ? build([SHORTENED]) : text;
+  return {
+    content: said.content,
+    embeds: [...(said.embed ? [said.embed] : []), ...facts.embeds, ...tiles.embeds].slice(0, MESSAGE.embeds),
+    components: rowsOf(view),
+    attachments: attachmentsOf(parts),
+    allowed_mentions: { parse: [] },
+  };
+}
+
+const NOTHING = { embeds: [] as readonly APIEmbed[], shortened: false };
+
+/** Text that grew too long by escaping goes into an embed, which holds twice as much: nothing is lost. */
+function textOf(view: View, notes: readonly string[]): { readonly content: string; readonly embed?: APIEmbed } {
+  const lines = [
+    ...(view.text === "" ? [] : [escapeMarkdown(view.text)]),
+    ...(view.progress === undefined ? [] : [barOf(view.progress)]),
+    ...notes.map((note) => `-# ${escapeMarkdown(note)}`),
+  ];
+  const content = lines.join("\n");
+  if (content.length <= MESSAGE.contentMaxChars) return { content };
+  const rest = lines.slice(view.text === "" ? 0 : 1).join("\n");
+  const room = MESSAGE.embedDescriptionMaxChars - rest.length - 1;
+  return {
+    content: "",
+    embed: { ...colourOf(view.tone), description: `${escapedWithin(view.text, room)}\n${rest}`.trim() },
+  };
+}
+
+/** Twelve cells, and the number for screen readers. */
+export function barOf(progress: number): string {
+  const full = Math.round(Math.min(1, Math.max(0, progress)) * BAR_CELLS);
+  return `${"▰".repeat(full)}${"▱".repeat(BAR_CELLS - full)} ${Math.round(progress * 100)} %`;
+}
+
+/** A line to type. The mention opens the command when it is clicked; what follows it is still to be typed. */
+function fillText(fill: string, commandId: Parts["commandId"]): string {
+  const [, name = "", rest = ""] = /^\/(\S+)\s*(.*)$/s.exec(fill) ?? [];
+  const id = commandId?.(name);
+  const typed = rest.trim();
+  if (id === undefined) return `\`${fill.trim().replaceAll("`", "ˋ")}\``;
+  return typed === "" ? `</${name}:${id}>` : `</${name}:${id}> \`${typed.replaceAll("`", "ˋ")}\``;
+}
+
+/** Lists first, each in a row of its own, then the buttons, then those of the tiles. */
+function rowsOf(view: View): Rendered["components"] {
+  const ids = new Set<string>();
+  const unique = (token: string): string => {
+    let id = token;
+    for (let count = 2; ids.has(id); count += 1) id = `${token}~${count}`;
+    ids.add(id);
+    return id;
+  };
+  const button = ({ label, token, tone }: Button) => ({
+    type: BUTTON,
+    style: STYLES[tone ?? "plain"],
+    label: cutText(label, MESSAGE.buttonLabelMaxChars),
+    custom_id: unique(token),
+  });
+  const select = ({ label, token, choices, chosen }: Select) => ({
+    type: STRING_SELECT,
+    custom_id: unique(token),
+    placeholder: cutText(label, 150),
+    options: choices.map((choice) => ({
+      label: cutText(choice.label, 100),
+      value: choice.value,
+      ...(choice.value === chosen && { default: true }),
+    })),
+  });
+  const ofTiles = (view.tiles ?? []).flatMap(({ title, buttons = [] }) =>
+    buttons.map((each) => ({ ...each, label: `${title}: ${each.label}` })),
+  );
+  return [
+    ...(view.selects ?? []).map((each) => [select(each)]),
+    ...(view.buttons ?? []).map((row) => row.map(button)),
+    ...chunks(ofTiles, MESSAGE.buttonsPerRow).map((row) => row.map(button)),
+  ]
+    .filter((row) => row.length > 0)
+    .map((components) => ({ type: ROW, components }));
+}
+
+function attachmentsOf({ image, tiles = [], file }: Parts): Rendered["attachments"] {
+  const placed = [image, ...tiles, file].filter((each) => each !== undefined);
+  let uploads = 0;
+  return placed.map((each) => {
+    if ("keptId" in each) return { id: each.keptId };
+    uploads += 1;
+    const { name, alt, spoiler } = each;
+    return {
+      id: String(uploads - 1),
+      filename: name,
+      ...(alt === undefined ? {} : { description: cutText(alt, MESSAGE.altMaxChars) }),
+      ...(spoiler ? { is_spoiler: true } : {}),
+    };
+  });
+}

@@ -1,0 +1,143 @@
+import { createHash } from "node:crypto";
+import type { SessionInfo } from "@discordjs/ws";
+import { z } from "zod";
+import type { ModuleWorld } from "../../src/module.ts";
+
+const sessionSchema = z.object({
+  sessionId: z.string(),
+  sequence: z.number(),
+  shardId: z.number(),
+  shardCount: z.number(),
+  resumeURL: z.string(),
+  /** Of which bot: another token cannot resume it. */
+  owner: z.string(),
+  keptAtMs: z.number(),
+});
+
+/** Discord forgets sessions after some minutes; trying an older one only costs a round trip. */
+const RESUMABLE_MS = 10 * 60_000;
+const WRITE_AT_MOST_EVERY_MS = 200;
+const keyOf = (shardId: number) => `session:${shardId}`;
+
+export interface Sessions {
+  retrieve(shardId: number): Promise<SessionInfo | null>;
+  update(shardId: number, session: SessionInfo | null): void;
+  /** Every event up to here was handed to us. */
+  seen(shardId: number, sequence: number): void;
+  /** This event is being worked on: a session resumed after a crash begins with it again. */
+  begun(shardId: number, sequence: number): void;
+  /** What it promises is durable. */
+  ended(shardId: number, sequence: number): void;
+  /** From now on nothing is forgotten: the next process goes on with these sessions. */
+  keep(): void;
+  /** Writes what is not yet written. */
+  flush(): Promise<void>;
+}
+
+/**
+ * The gateway's sessions, kept over restarts: the next process resumes them, and Discord delivers again what happened in
+ * between. The sequence that is kept stands before the oldest event that is still being worked on, so a command that was
+ * heard by a process that died is heard once more; the core knows by its id what it did already.
+ */
+export function createSessions(deps: {
+  readonly kept: () => ModuleWorld["kept"];
+  readonly token: string;
+  readonly nowMs: () => number;
+  readonly failed: (error: unknown) => void;
+}): Sessions {
+  const owner = createHash("sha256").update(deps.token).digest("base64url").slice(0, 12);
+  const current = new Map<number, SessionInfo>();
+  const working = new Map<number, Set<number>>();
+  const written = new Map<number, string>();
+  const asked = new Set<number>();
+  const handedTo = new Map<number, number>();
+  let keeping = false;
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<void> = Promise.resolve();
+
+  function textOf(shardId: number): string | undefined {
+    const session = current.get(shardId);
+    if (!session) return undefined;
+    const open = working.get(shardId) ?? new Set();
+    // The library counts an event before it hands it over.
+    const handed = handedTo.get(shardId) ?? session.sequence;
+    const sequence = Math.min(session.sequence, handed, ...[...open].map((each) => each - 1));
+    return JSON.stringify({ ...session, sequence });
+  }
+
+  async function write(): Promise<void> {
+    for (const shardId of new Set([...current.keys(), ...written.keys()])) {
+      const text = textOf(shardId);
+      if (text === written.get(shardId)) continue;
+      if (text === undefined) {
+        written.delete(shardId);
+        await deps.kept().delete(keyOf(shardId));
+      } else {
+        written.set(shardId, text);
+        const session = JSON.parse(text) as SessionInfo;
+        await deps.kept().set(keyOf(shardId), JSON.stringify({ ...session, owner, keptAtMs: deps.nowMs() }));
+      }
+    }
+  }
+
+  function flush(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    writing = writing.then(write).catch(deps.failed);
+    return writing;
+  }
+
+  function soon(): void {
+    timer ??= setTimeout(() => void flush(), WRITE_AT_MOST_EVERY_MS).unref();
+  }
+
+  return {
+    async retrieve(shardId) {
+      // Only once: what Discord called invalid must not come back from the disk.
+      if (asked.has(shardId)) return current.get(shardId) ?? null;
+      asked.add(shardId);
+      const text = await deps.kept().get(keyOf(shardId));
+      const stored = text === undefined ? undefined : sessionSchema.safeParse(parsed(text)).data;
+      if (!stored || stored.owner !== owner || deps.nowMs() - stored.keptAtMs > RESUMABLE_MS) return null;
+      const { owner: _owner, keptAtMs: _keptAtMs, ...info } = stored;
+      current.set(shardId, info);
+      handedTo.set(shardId, info.sequence);
+      return info;
+    },
+    update(shardId, session) {
+      if (session) {
+        if (current.get(shardId)?.sessionId !== session.sessionId) handedTo.set(shardId, session.sequence);
+        current.set(shardId, session);
+      }
+      // Leaving tells the library to forget; the next process should not.
+      else if (!keeping) {
+        current.delete(shardId);
+        working.delete(shardId);
+      }
+      soon();
+    },
+    seen(shardId, sequence) {
+      handedTo.set(shardId, Math.max(sequence, handedTo.get(shardId) ?? 0));
+    },
+    begun(shardId, sequence) {
+      working.set(shardId, (working.get(shardId) ?? new Set()).add(sequence));
+    },
+    ended(shardId, sequence) {
+      working.get(shardId)?.delete(sequence);
+      soon();
+    },
+    keep() {
+      keeping = true;
+    },
+    flush,
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Written by something else: there is no session.
+    return undefined;
+  }
+}

@@ -1,0 +1,16 @@
+import { restyleOutcome } from "../../src/child-outcomes.ts";
+import type { ButtonAction } from "../../src/command.ts";
+import { chosenStyle } from "../../src/style-select.ts";
+
+/** The list “Try in another style”. */
+export const button: ButtonAction = {
+  verb: "instyle",
+  run(context, subject, world) {
+    const style = chosenStyle(world.styles, subject.values?.["choice"]);
+    if (style) return restyleOutcome(context, subject, world, style.id);
+    return {
+      do: "refuse",
+      problem: { code: "not_found", text: "That style is no longer here. Press Info again for those that are." },
+    };
+  },
+};

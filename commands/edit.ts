@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { option } from "../src/args.ts";
+import { editOutcome, restyleOutcome } from "../src/child-outcomes.ts";
+import { type CommandsFrom, type CommandWorld, type Context, defineCommand, type Outcome } from "../src/command.ts";
+import { drawFields, drawOutcome } from "../src/draw-options.ts";
+import { editForm } from "../src/edit-form.ts";
+import { meantSubject, pictureOption } from "../src/meant-picture.ts";
+import { childStart, styleOfRequest } from "../src/press-rules.ts";
+import { startForm } from "../src/start-form.ts";
+
+export const commands: CommandsFrom = (world) => {
+  const args = z.strictObject({
+    prompt: option(drawFields.prompt.optional(), { rest: true }),
+    picture: pictureOption("the one you answer, or your newest", false),
+    style: option(z.enum(world.styles.map(({ id }) => id)), {
+      labels: Object.fromEntries(world.styles.map(({ id, title }) => [id, title])),
+    })
+      .optional()
+      .describe("another style; see /styles"),
+    size: drawFields.size.optional(),
+    seed: drawFields.seed.optional(),
+    cfg: drawFields.cfg.optional(),
+    steps: drawFields.steps.optional(),
+    scale: drawFields.scale.optional(),
+    image: drawFields.image.optional(),
+    change: drawFields.change.optional(),
+  });
+  return [
+    defineCommand({
+      name: "edit",
+      summary: "Change a picture's words or settings, or start from one you attach",
+      example: "/edit a blue fox on a bicycle picture:12 cfg:3",
+      args,
+      run: (context, edit): Promise<Outcome> =>
+        context.attachments.length > 0 ? fromAttached(context, world, edit) : fromOurs(context, world, edit),
+    }),
+  ];
+};
+
+interface Edit {
+  readonly prompt?: string | undefined;
+  readonly picture?: string | undefined;
+  readonly style?: string | undefined;
+  readonly size?: string | undefined;
+  readonly seed?: number | "random" | undefined;
+  readonly cfg?: number | undefined;
+  readonly steps?: number | undefined;
+  readonly scale?: number | undefined;
+  readonly change?: number | undefined;
+}
+
+/** One of this chat's pictures: its recipe with what was changed, in the words of a reply or by the form. */
+async function fromOurs(context: Context, world: CommandWorld, { picture, style, ...edit }: Edit): Promise<Outcome> {
+  const meant = await meantSubject(context, picture);
+  if (!meant.ok) return { do: "refuse", problem: meant.problem };
+  const said = Object.values(edit).some((value) => value !== undefined);
+  if (style !== undefined) return restyleOutcome(context, meant.value, world, style, edit);
+  if (said) return editOutcome(context, meant.value, world, edit);
+  const start = childStart(context, meant.value, world);
+  if (!start.ok) return { do: "refuse", problem: start.problem };
+  const { job, index } = meant.value;
+  return { do: "form", form: editForm(start.value.parent, context.token("redo", job.jobId, index)) };
+}
+
+/** Somebody's own picture: image to image, with the words of the command or asked for by a form. */
+async function fromAttached(context: Context, world: CommandWorld, edit: Edit): Promise<Outcome> {
+  const style = styleOfRequest(world, edit.style ?? context.rules.style);
+  if (!style.ok) return { do: "refuse", problem: style.problem };
+  const { prompt } = edit;
+  if (prompt === undefined || prompt === "") return startForm(context, world, edit);
+  return drawOutcome(context, style.value, { ...edit, prompt });
+}

@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { rerollOutcome } from "../src/child-outcomes.ts";
+import { type CommandsFrom, defineCommand, type Outcome } from "../src/command.ts";
+import { meantSubject, pictureOption } from "../src/meant-picture.ts";
+
+export const commands: CommandsFrom = (world) => [
+  defineCommand({
+    name: "reroll",
+    summary: "Make a picture again with a new seed; somebody else's by the rules of this chat",
+    example: "/reroll 12",
+    args: z.strictObject({ picture: pictureOption("the one you answer, or your newest", true) }),
+    async run(context, { picture }): Promise<Outcome> {
+      const meant = await meantSubject(context, picture);
+      return meant.ok ? rerollOutcome(context, meant.value, world) : { do: "refuse", problem: meant.problem };
+    },
+  }),
+];

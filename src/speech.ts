@@ -1,0 +1,78 @@
+import { asError } from "./as-error.ts";
+import { ChatError, chatKeyOf, type Member, type MessageRef, type ReplyTarget } from "./chat.ts";
+import type { Outcome } from "./command.ts";
+import { fitView } from "./fit-view.ts";
+import { GIVEN_IMAGE_MAX_BYTES } from "./given-image.ts";
+import { jobIdOf, keptInputId } from "./ids.ts";
+import { decodeMediaKey } from "./media.ts";
+import type { Problem } from "./problem.ts";
+import type { View } from "./view.ts";
+import type { World } from "./world.ts";
+
+/** What caused an action: one update of one member. */
+export interface Cause {
+  readonly updateId: string;
+  /** A command waits for a message of ours in return; a press is content with a change of the one it was made under. */
+  readonly from: "command" | "press";
+  readonly member: Member;
+  readonly target: ReplyTarget;
+}
+
+/** Answers to an update that are no picture: said at once, not owed through the outbox. */
+export function createSpeech(world: Pick<World, "adapters" | "store" | "files" | "log">) {
+  const { store, log } = world;
+
+  async function say(cause: Cause, view: View, visibility: "public" | "private"): Promise<void> {
+    const adapter = world.adapters.get(cause.target.place.platform);
+    if (!adapter) return;
+    await adapter.acknowledge(cause.target, visibility);
+    // The nonce comes from the update: an update delivered twice is answered once where the platform can.
+    const message = await adapter.post(cause.target, fitView(view, adapter.capabilities), {
+      nonce: `r.${jobIdOf(cause.updateId)}`,
+      visibility,
+    });
+    await noteShown(message, view);
+  }
+
+  /** Whoever answers a reply that shows a picture means that picture. */
+  async function noteShown(message: MessageRef, view: View): Promise<void> {
+    const shown = decodeMediaKey(view.image?.key ?? view.file?.key ?? "");
+    if (shown?.of !== "picture") return;
+    await store.shows(message, shown.imageId).catch((error: unknown) =>
+      // It was said; only an answer to it will not be understood.
+      log.warn("reply.unnoted", { error: asError(error) }),
+    );
+  }
+
+  const refuseTo = (cause: Cause, problem: Problem) => say(cause, { text: problem.text, tone: "bad" }, "private");
+
+  /** What was promised is durable by now and its message comes through the outbox: a platform that does not listen loses nothing. */
+  async function heard(cause: Cause): Promise<void> {
+    const { platform } = cause.target.place;
+    try {
+      await world.adapters.get(platform)?.acknowledge(cause.target, "public");
+    } catch (error) {
+      if (!(error instanceof ChatError)) throw error;
+      log.warn("acknowledgement.lost", { platform, code: error.code, error });
+    }
+  }
+
+  /** What changed shows in another message: who pressed there sees it, who typed a command is told. */
+  const heardOrTold = (cause: Cause, text: string): Promise<void> =>
+    cause.from === "press" ? heard(cause) : say(cause, { text, tone: "quiet" }, "private");
+
+  /** The form first: the platform waits for it, and the picture can be fetched while the member fills it in. */
+  async function ask(asked: Extract<Outcome, { do: "form" }>, cause: Cause): Promise<void> {
+    await world.adapters.get(cause.target.place.platform)?.openForm(cause.target, asked.form);
+    if (!asked.startFrom) return;
+    try {
+      const bytes = await asked.startFrom.read(GIVEN_IMAGE_MAX_BYTES);
+      await world.files.saveInput(keptInputId(chatKeyOf(cause.target.place), cause.member.id), bytes);
+    } catch (error) {
+      // The form's answer says that it could not be fetched.
+      log.warn("start.unfetched", { platform: cause.target.place.platform, error: asError(error) });
+    }
+  }
+
+  return { say, refuseTo, heard, heardOrTold, ask };
+}

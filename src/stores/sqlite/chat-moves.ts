@@ -1,0 +1,50 @@
+import { chatKeyOf } from "../../chat.ts";
+import type { ChatMove } from "../../store.ts";
+import type { Database } from "./database.ts";
+import type { Ledger } from "./ledger.ts";
+
+/** A chat under a new id. The call joins its caller's transaction; what moved already is not found again. */
+export function chatMovesOf(db: Database, ledger: Pick<Ledger, "movePot">) {
+  // Ids of messages mean other messages in the new chat: Telegram counts them anew there.
+  const forgetMessages = db.query(
+    `UPDATE outbox SET message = NULL WHERE job_id IN (SELECT job_id FROM job WHERE chat_key = ?1)
+     AND message ->> '$.place.platform' = ?2 AND message ->> '$.place.chatId' = ?3`,
+  );
+  const forgetMessage = db.query(
+    `UPDATE job SET message = NULL WHERE chat_key = ?1
+     AND message ->> '$.place.platform' = ?2 AND message ->> '$.place.chatId' = ?3`,
+  );
+  const forgetShown = db.query("DELETE FROM shown WHERE chat_key = ?");
+  const jobs = db.query(
+    "UPDATE job SET chat_key = ?2, body = json_set(body, '$.target.place.chatId', ?3) WHERE chat_key = ?1",
+  );
+  const pictures = db.query("UPDATE picture SET chat_key = ?2 WHERE chat_key = ?1");
+  const kept = db.query("UPDATE picture SET settings_key = ?2 WHERE settings_key = ?1");
+  const value = db.query("UPDATE OR IGNORE key_value SET key = ?2 WHERE key = ?1");
+  const values = db.query(
+    `UPDATE OR IGNORE key_value SET key = ?2 || substr(key, length(?1) + 1)
+     WHERE key >= ?1 AND substr(key, 1, length(?1)) = ?1`,
+  );
+  const removeValue = db.query("DELETE FROM key_value WHERE key = ?");
+  const removeValues = db.query("DELETE FROM key_value WHERE key >= ?1 AND substr(key, 1, length(?1)) = ?1");
+
+  return {
+    move({ platform, fromChatId, toChatId, keys }: ChatMove): void {
+      const from = chatKeyOf({ platform, chatId: fromChatId });
+      const to = chatKeyOf({ platform, chatId: toChatId });
+      if (from === to) return;
+      forgetMessages.run(from, platform, fromChatId);
+      forgetMessage.run(from, platform, fromChatId);
+      forgetShown.run(from);
+      jobs.run(from, to, toChatId);
+      pictures.run(from, to);
+      kept.run(from, to);
+      ledger.movePot(from, to);
+      for (const key of keys) {
+        (key.prefix ? values : value).run(key.from, key.to);
+        // What the new chat has of its own is newer and stays.
+        (key.prefix ? removeValues : removeValue).run(key.from);
+      }
+    },
+  };
+}

@@ -1,0 +1,219 @@
+import { describe, expect, it } from "vitest";
+import { adapterTo, core, noted, PUBLIC, SOON, SPECS, serve, started } from "./rig.ts";
+
+describe("the start", () => {
+  it("says who it is, asks for as little as it can, and offers the commands", async () => {
+    const { line, fake, ann, bob, channel } = await started();
+    expect(line).toBe("Discord: ready as @placard in 1 server");
+    expect(fake.gateway.identifies).toMatchObject([{ intents: 1, shard: [0, 1] }]);
+    expect(ann.commands(channel)).toEqual(expect.arrayContaining(["rca", "settings", "Show recipe"]));
+    // Discord hides what needs Manage Server from who lacks it.
+    expect(bob.commands(channel)).not.toContain("settings");
+  });
+  it("registers once, and again only what changed", async () => {
+    const world = await started();
+    expect(world.fake.commandsCreated).toBe(SPECS.length + 2);
+    const puts = () => world.fake.calls.filter(({ method }) => method === "PUT").length;
+    expect(puts()).toBe(1);
+    await world.adapter.stop();
+    const next = await world.next();
+    expect(puts()).toBe(1);
+    await next.stop();
+    const changed = adapterTo(world.fake, { kept: world.kept });
+    await changed.start([...SPECS.slice(0, -1), { ...SPECS.at(-1)!, summary: "Other rules" }], world.heard.events);
+    expect(puts()).toBe(2);
+    expect(world.fake.commandsCreated).toBe(SPECS.length + 2);
+    await changed.stop();
+  });
+  it("offers commands in the servers that were named, and nowhere else, until they are named no more", async () => {
+    const { fake, guild } = await serve();
+    const other = fake.guild("Others");
+    const kept = (await started()).kept;
+    const named = adapterTo(fake, { guildIds: [guild.id], kept });
+    await named.start(SPECS, core().events);
+    expect([fake.commands(guild).length, fake.commands(other).length, fake.commands().length]).toEqual([
+      SPECS.length + 2,
+      0,
+      0,
+    ]);
+    await named.stop();
+    const everywhere = adapterTo(fake, { kept });
+    await everywhere.start(SPECS, core().events);
+    expect([fake.commands(guild).length, fake.commands().length]).toEqual([0, SPECS.length + 2]);
+    await everywhere.stop();
+  });
+  it("names a server it is not in, with the link that adds it, and goes on", async () => {
+    const { fake, guild } = await serve();
+    const foreign = fake.guild("Elsewhere");
+    foreign.removeBot();
+    const log = noted();
+    const adapter = adapterTo(fake, { guildIds: [foreign.id, guild.id], log });
+    await adapter.start(SPECS, core().events);
+    expect(fake.commands(guild)).toHaveLength(SPECS.length + 2);
+    expect(log.lines.find((line) => line.includes("server_refused"))).toMatch(/oauth2\/authorize.*permissions=/);
+    await adapter.stop();
+  });
+  it("refuses a wrong token with what to do, and never shows it", async () => {
+    const { fake } = await serve();
+    const token = "wrong-token-that-nobody-may-see";
+    const log = noted();
+    const adapter = adapterTo(fake, { token, log });
+    const error = await adapter.start(SPECS, core().events).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: "ChatError", code: "auth", message: expect.stringContaining("Reset Token") });
+    expect(`${(error as Error).stack} ${(error as Error).cause}${log.lines.join()}`).not.toContain(token);
+    await adapter.stop();
+  });
+  it("does not wait for a Discord that is away, and is there when Discord is", { timeout: 20_000 }, async () => {
+    const { fake, guild, channel } = await serve();
+    const ann = guild.member("ann");
+    fake.fails({ on: "*", fault: { kind: "status", status: 503 } });
+    fake.gateway.down = true;
+    const log = noted();
+    const heard = core();
+    const adapter = adapterTo(fake, { log, startWithinMs: 100 });
+    expect(await adapter.start(SPECS, heard.events)).toBe("Discord: not reachable yet, trying on");
+    fake.works();
+    fake.gateway.down = false;
+    await expect.poll(() => log.lines.some((line) => line.includes("ready as @placard")), SOON).toBe(true);
+    await ann.slash(channel, "rca", { prompt: "x" });
+    await expect.poll(() => heard.invoked.length, SOON).toBe(1);
+    // Said once, however often it was tried.
+    expect(log.lines.filter((line) => line.includes("discord.unreachable"))).toHaveLength(1);
+    await adapter.stop();
+  });
+  it("connects as many shards as Discord recommends, or as it is told", async () => {
+    const recommended = await started({ fake: { shards: 3 } });
+    expect(recommended.fake.gateway.identifies.map(({ shard }) => shard).toSorted()).toEqual([
+      [0, 3],
+      [1, 3],
+      [2, 3],
+    ]);
+    const told = await started({ fake: { shards: 3 }, shards: "2" });
+    expect(told.fake.gateway.identifies.map(({ shard }) => shard).toSorted()).toEqual([
+      [0, 2],
+      [1, 2],
+    ]);
+  });
+});
+
+describe("the gateway", () => {
+  it("goes on after a broken connection without logging in anew, and hears what it missed", {
+    timeout: 20_000,
+  }, async () => {
+    const { fake, ann, channel, heard, log } = await started();
+    fake.gateway.down = true;
+    fake.gateway.kill();
+    await expect.poll(() => fake.gateway.sessions.some(({ open }) => !open), SOON).toBe(true);
+    await ann.slash(channel, "rca", { prompt: "while away" });
+    // Some attempts to come back fail.
+    await expect
+      .poll(() => log.lines.filter((line) => line.includes("discord.closed")).length, SOON)
+      .toBeGreaterThan(2);
+    fake.gateway.down = false;
+    await expect.poll(() => heard.invoked.length, SOON).toBe(1);
+    expect(fake.gateway.identifies).toHaveLength(1);
+    expect(fake.gateway.resumes.length).toBeGreaterThan(0);
+    expect(log.lines.filter((line) => line.includes("connection_lost"))).toHaveLength(1);
+    await expect.poll(() => log.lines.filter((line) => line.includes("connected_again")).length, SOON).toBe(1);
+  });
+  it.each([
+    ["asked to reconnect", (gateway: { reconnect(): void }) => gateway.reconnect()],
+    ["closed with 4000", (gateway: { close(code: number): void }) => gateway.close(4000)],
+  ])("resumes when it is %s", { timeout: 20_000 }, async (_what, act) => {
+    const { fake } = await started();
+    act(fake.gateway);
+    await expect.poll(() => fake.gateway.resumes.length, SOON).toBe(1);
+    expect(fake.gateway.identifies).toHaveLength(1);
+  });
+  it("logs in anew when its session is over", { timeout: 20_000 }, async () => {
+    const { fake, ann, channel, heard } = await started();
+    fake.gateway.invalidate(false);
+    await expect.poll(() => fake.gateway.identifies.length, SOON).toBe(2);
+    await ann.slash(channel, "rca", { prompt: "x" });
+    await expect.poll(() => heard.invoked.length, SOON).toBe(1);
+  });
+  it("shows how long the queue is, and only when it changes", async () => {
+    let waiting = 3;
+    const { fake } = await started({ presenceEveryMs: 10, events: { queueLength: async () => waiting } });
+    const said = () =>
+      fake.gateway.presences.map(({ presence }) => (presence["activities"] as { state: string }[])[0]?.state);
+    await expect.poll(said, SOON).toEqual(["3 pictures in the queue"]);
+    waiting = 0;
+    await expect.poll(said, SOON).toEqual(["3 pictures in the queue", "Nobody waits · /help"]);
+  });
+});
+
+describe("a restart", () => {
+  it("leaves so that the next process resumes: what members did meanwhile is heard", async () => {
+    const world = await started();
+    await world.adapter.stop();
+    expect(world.fake.gateway.closes).toEqual([4200]);
+    const played = await world.ann.slash(world.channel, "rca", { prompt: "while nobody was there" });
+    const next = await world.next();
+    await expect.poll(() => world.heard.invoked.length, SOON).toBe(1);
+    expect(played.delivered).toBe(true);
+    expect(world.fake.gateway.identifies).toHaveLength(1);
+    // In time: the member sees no difference.
+    await next.acknowledge(world.heard.invoked[0]!.target, "public");
+    await next.post(world.heard.invoked[0]!.target, { text: "Done." }, PUBLIC("j.1"));
+    expect(played.reply?.text).toBe("Done.");
+  });
+  it("leaves to the next process what comes while this one ends", async () => {
+    const world = await started();
+    const gate = Promise.withResolvers<void>();
+    world.heard.onInvoked = () => gate.promise;
+    await world.ask();
+    const stopping = world.adapter.stop();
+    await world.ann.slash(world.channel, "rca", { prompt: "just too late" });
+    gate.resolve();
+    await stopping;
+    expect(world.heard.invoked).toHaveLength(1);
+    world.heard.onInvoked = async () => {};
+    await world.next();
+    await expect.poll(() => world.heard.invoked.length, SOON).toBe(2);
+    expect(world.heard.invoked[1]).toMatchObject({ raw: { values: { prompt: "just too late" } } });
+  });
+  it("brings once more what a process had heard and not yet made durable", async () => {
+    const world = await started();
+    world.heard.onInvoked = () => new Promise(() => {});
+    await world.ann.slash(world.channel, "rca", { prompt: "half done" });
+    await expect.poll(() => world.heard.invoked.length, SOON).toBe(1);
+    // Killed: no goodbye. What was written until then is all the next process has.
+    await expect.poll(async () => (await world.kept.get("session:0")) ?? "", SOON).toContain("sequence");
+    world.fake.gateway.kill();
+    world.heard.onInvoked = async () => {};
+    await world.next();
+    await expect.poll(() => world.heard.invoked.length, SOON).toBe(2);
+    expect(world.heard.invoked[1]?.updateId).toBe(world.heard.invoked[0]?.updateId);
+  });
+  it("does not dig out what its member has given up on", async () => {
+    const world = await started();
+    const before = world.ann.slash(world.channel, "rca", { prompt: "answered, then the process died" });
+    await before;
+    await expect.poll(() => world.heard.invoked.length, SOON).toBe(1);
+    await world.adapter.stop();
+    await world.ann.slash(world.channel, "rca", { prompt: "nobody answered" });
+    world.fake.clock.advanceMs(60_000);
+    await world.ann.slash(world.channel, "rca", { prompt: "just now" });
+    await world.next();
+    await expect.poll(() => world.heard.invoked.length, SOON).toBe(2);
+    expect(world.heard.invoked[1]).toMatchObject({ raw: { values: { prompt: "just now" } } });
+  });
+  it("finishes late what was acknowledged and got no further", async () => {
+    const world = await started();
+    world.heard.onInvoked = async ({ target }) => {
+      await world.adapter.acknowledge(target, "public");
+      await new Promise(() => {});
+    };
+    const { played } = await world.ask();
+    await played.acknowledged();
+    await expect.poll(async () => (await world.kept.get("session:0")) ?? "", SOON).toContain("sequence");
+    world.fake.gateway.kill();
+    world.fake.clock.advanceMs(60_000);
+    world.heard.onInvoked = async () => {};
+    const next = await world.next();
+    await expect.poll(() => world.heard.invoked.length, SOON).toBe(2);
+    await next.post(world.heard.invoked[1]!.target, { text: "Done." }, PUBLIC("j.1"));
+    expect(played.reply).toMatchObject({ text: "Done.", loading: false });
+  });
+});

@@ -1,0 +1,371 @@
+import { randomBytes } from "node:crypto";
+import sharp from "sharp";
+import { describe, expect, it } from "vitest";
+import type { Media, MessageRef, ReplyTarget } from "../../../src/chat.ts";
+import type { Fault } from "../../fakes/discord/faults.ts";
+import { PRIVATE, PUBLIC, pressHeard, SOON, type Started, started } from "./rig.ts";
+
+const BUTTON = { label: "Reroll", token: "1.reroll.abcdefghijklmnop.0.AAAAAAAAAAA" };
+const raw = { width: 120, height: 120, channels: 3 as const };
+const png = await sharp(randomBytes(120 * 120 * 3), { raw })
+  .png()
+  .toBuffer();
+const media = async (key: string): Promise<Media | undefined> =>
+  key.startsWith("picture") ? { bytes: png, mime: "image/png", fileName: "placard-12.png" } : undefined;
+const PICTURE = { key: "picture/1", alt: "a red fox", widthPx: 120, heightPx: 120 };
+const MINUTES_MS = 60_000;
+
+const stored = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+const texts = ({ channel }: Started) => channel.messages.map(({ text }) => text);
+const uploads = ({ fake }: Started) => fake.calls.filter(({ files }) => files.length > 0).length;
+const operations = ({ fake }: Started, operation: string) => fake.calls.filter((call) => call.operation === operation);
+
+/** An acknowledged command. */
+async function asked(world: Started): Promise<ReplyTarget> {
+  const { target } = await world.ask();
+  await world.adapter.acknowledge(target, "public");
+  return target;
+}
+/** A press under a public message, heard and acknowledged. */
+async function pressed(world: Started): Promise<ReplyTarget> {
+  const target = await asked(world);
+  const ref = await world.adapter.post(target, { text: "Parent", buttons: [[BUTTON]] }, PUBLIC("j.0"));
+  world.bob.press({ id: ref.messageId }, "Reroll");
+  const press = await pressHeard(world.heard, 1);
+  await world.adapter.acknowledge(press.target, "public");
+  return press.target;
+}
+
+describe("the answer to a command", () => {
+  it("is its one deferred reply, in this process and the next", async () => {
+    const world = await started();
+    const target = await asked(world);
+    const ref = await world.adapter.post(target, { text: "Queued." }, PUBLIC("j.1"));
+    expect(await world.adapter.post(target, { text: "Still queued." }, PUBLIC("j.1"))).toEqual(ref);
+    await world.adapter.stop();
+    const next = await world.next();
+    expect(await next.post(stored(target), { text: "Queued once more." }, PUBLIC("j.1"))).toEqual(ref);
+    expect(texts(world)).toEqual(["Queued once more."]);
+  });
+  it("is no other message's place: what is posted beside it is new", async () => {
+    const world = await started();
+    const target = await asked(world);
+    await world.adapter.post(target, { text: "The grid." }, PUBLIC("j.1"));
+    const { replyToken: _token, ...beside } = target;
+    await world.adapter.post(beside, { text: "Picture 2." }, PUBLIC("pick1.1"));
+    await world.adapter.post(target, { text: "Another." }, PUBLIC("j.2"));
+    expect(texts(world)).toEqual(["The grid.", "Picture 2.", "Another."]);
+    expect(world.channel.messages.map(({ nonce }) => nonce)).toEqual([undefined, "pick1.1", "j.2"]);
+  });
+  it("is found again by an earlier process's answer when the token is over", async () => {
+    const world = await started();
+    const target = await asked(world);
+    const ref = await world.adapter.post(target, { text: "Queued." }, PUBLIC("j.1"));
+    await world.adapter.stop();
+    world.fake.clock.advanceMs(40 * MINUTES_MS);
+    const next = await world.next();
+    expect(await next.post(stored(target), { text: "Done." }, PUBLIC("j.1"))).toEqual(ref);
+    expect(texts(world)).toEqual(["Done."]);
+  });
+  it("comes as a new message, once, where nothing was ever acknowledged", async () => {
+    const world = await started();
+    const { target } = await world.ask();
+    world.fake.clock.advanceMs(10_000);
+    await world.adapter.stop();
+    const next = await world.next();
+    const ref = await next.post(stored(target), { text: "Done." }, PUBLIC("j.1"));
+    expect(await next.post(stored(target), { text: "Done." }, PUBLIC("j.1"))).toEqual(ref);
+    expect(texts(world)).toEqual(["Done."]);
+  });
+  it("comes as a new message when the reply was deleted", async () => {
+    const world = await started();
+    const target = await asked(world);
+    const ref = await world.adapter.post(target, { text: "Queued." }, PUBLIC("j.1"));
+    world.ann.deletes({ id: ref.messageId });
+    await expect(world.adapter.edit(ref, { text: "Done." })).rejects.toMatchObject({ code: "gone" });
+    await world.adapter.post(target, { text: "Done." }, PUBLIC("g.1"));
+    expect(texts(world)).toEqual(["Done."]);
+  });
+  it("is said to nobody where it was private and its token is over", async () => {
+    const world = await started();
+    const target = await asked(world);
+    world.fake.clock.advanceMs(15 * MINUTES_MS);
+    await expect(world.adapter.post(target, { text: "Only you." }, PRIVATE("r.1"))).rejects.toMatchObject({
+      code: "gone",
+    });
+    expect(world.bob.sees(world.channel).map(({ text }) => text)).not.toContain("Only you.");
+  });
+});
+
+const FAULTS: readonly (readonly [string, Fault])[] = [
+  ["502 after it was stored", { kind: "status", status: 502 }],
+  ["a reset after it was stored", { kind: "reset" }],
+  ["a closed socket after it was stored", { kind: "close" }],
+  ["a proxy's page after it was stored", { kind: "html", status: 502 }],
+  ["somebody else's page with status 200", { kind: "html", status: 200 }],
+];
+
+/** As the core's outbox: again with the same nonce until it is told that the message is there. */
+async function insisted(world: Started, target: ReplyTarget, text: string, nonce: string): Promise<MessageRef> {
+  for (let tries = 0; tries < 50; tries += 1)
+    try {
+      return await world.adapter.post(target, { text }, PUBLIC(nonce));
+    } catch (error) {
+      if ((error as { readonly code?: string }).code !== "offline") throw error;
+    }
+  throw new Error("never");
+}
+
+describe("a lost answer", () => {
+  it.each(FAULTS)("makes no second message: %s, 100 posts of each kind", { timeout: 60_000 }, async (_what, fault) => {
+    const world = await started();
+    const press = await pressed(world);
+    const commands = await Promise.all(
+      Array.from({ length: 50 }, async () => await world.ann.slash(world.channel, "rca", { prompt: "x" })),
+    );
+    await expect.poll(() => world.heard.invoked.length, SOON).toBe(51);
+    world.fake.fails({
+      on: ["create_message", "update_original_webhook_message"],
+      fault,
+      when: "applied",
+      probability: 0.7,
+    });
+    await Promise.all(
+      world.heard.invoked.slice(1).map(({ target }, at) => insisted(world, target, `command ${at}`, `j.c${at}`)),
+    );
+    await Promise.all(Array.from({ length: 50 }, (_, at) => insisted(world, press, `press ${at}`, `j.p${at}`)));
+    world.fake.works();
+    expect(commands.every(({ failed }) => !failed)).toBe(true);
+    const expected = ["Parent", ...Array.from({ length: 50 }, (_, at) => [`command ${at}`, `press ${at}`]).flat()];
+    expect(texts(world).toSorted()).toEqual(expected.toSorted());
+  });
+
+  it("of what may not be repeated is not repeated: a picture where the bot may not write", async () => {
+    const world = await started();
+    const press = await pressed(world);
+    world.channel.denies(world.guild.everyone, "SendMessages");
+    const ref = await world.adapter.post(press, { text: "By the member's own right." }, PUBLIC("j.1"));
+    await world.adapter.edit(ref, { text: "Edited by it too." });
+    world.fake.fails({ on: "execute_webhook", fault: { kind: "close" }, when: "applied", times: 1 });
+    await expect(world.adapter.post(press, { text: "Perhaps." }, PUBLIC("j.2"))).rejects.toMatchObject({
+      code: "offline",
+    });
+    await expect(world.adapter.post(press, { text: "Perhaps." }, PUBLIC("j.2"))).rejects.toMatchObject({
+      code: "gone",
+    });
+    expect(texts(world)).toEqual(["Parent", "Edited by it too.", "Perhaps."]);
+  });
+});
+
+describe("limits of Discord's", () => {
+  it("of a short time are waited out: half of 100 posts are refused once or more, all arrive once", {
+    timeout: 60_000,
+  }, async () => {
+    const world = await started();
+    const press = await pressed(world);
+    world.fake.fails({
+      on: "create_message",
+      fault: { kind: "rate_limited", retryAfterMs: 20, scope: "user" },
+      probability: 0.5,
+    });
+    await Promise.all(
+      Array.from({ length: 100 }, (_, at) => world.adapter.post(press, { text: `p${at}` }, PUBLIC(`j.${at}`))),
+    );
+    world.fake.works();
+    expect(texts(world).slice(1).toSorted()).toEqual(Array.from({ length: 100 }, (_, at) => `p${at}`).toSorted());
+  });
+  it("of a long time are the outbox's business", async () => {
+    const world = await started();
+    const press = await pressed(world);
+    world.fake.fails({ on: "create_message", fault: { kind: "rate_limited", retryAfterMs: 9000, scope: "user" } });
+    const error = await world.adapter.post(press, { text: "x" }, PUBLIC("j.1")).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: "ChatError", code: "rate_limited" });
+    expect((error as { readonly retryAfterMs: number }).retryAfterMs).toBeGreaterThan(8000);
+  });
+  it("500 for ever ends, for the outbox to come back", async () => {
+    const world = await started();
+    const target = await asked(world);
+    world.fake.fails({ on: "*", fault: { kind: "status", status: 500 } });
+    await expect(world.adapter.post(target, { text: "x" }, PUBLIC("j.1"))).rejects.toMatchObject({ code: "offline" });
+    world.fake.works();
+    await world.adapter.post(target, { text: "x" }, PUBLIC("j.1"));
+    expect(texts(world)).toEqual(["x"]);
+  });
+});
+
+describe("an edit", () => {
+  it("goes by the interaction's token while it lives, by the bot's afterwards", async () => {
+    const world = await started();
+    const target = await asked(world);
+    const ref = await world.adapter.post(target, { text: "Queued." }, PUBLIC("j.1"));
+    await world.adapter.edit(ref, { text: "Making it." });
+    expect(operations(world, "update_message")).toHaveLength(0);
+    world.fake.clock.advanceMs(40 * MINUTES_MS);
+    await world.adapter.edit(ref, { text: "Done." });
+    expect(operations(world, "update_message")).toHaveLength(1);
+    expect(texts(world)).toEqual(["Done."]);
+  });
+  it("finds another way when Discord ends a token early", async () => {
+    const world = await started();
+    const target = await asked(world);
+    const ref = await world.adapter.post(target, { text: "Queued." }, PUBLIC("j.1"));
+    world.fake.clock.advanceMs(15 * MINUTES_MS + 1000);
+    await world.adapter.edit(ref, { text: "Done." });
+    expect(texts(world)).toEqual(["Done."]);
+  });
+  it("uploads a picture once, and takes it off again", async () => {
+    const world = await started({ events: { media } });
+    const target = await asked(world);
+    const ref = await world.adapter.post(target, { text: "Queued." }, PUBLIC("j.1"));
+    await world.adapter.edit(ref, { text: "Seed 7", image: PICTURE });
+    await world.adapter.edit(ref, { text: "Seed 7, one vote", image: PICTURE });
+    await world.adapter.edit(ref, { text: "Seed 7, two votes", image: PICTURE });
+    expect(uploads(world)).toBe(1);
+    expect(world.fake.message(ref.messageId)).toMatchObject({
+      text: "Seed 7, two votes",
+      files: [{ name: "placard-12.png", alt: "a red fox" }],
+    });
+    await world.adapter.edit(ref, { text: "Other", image: { ...PICTURE, key: "picture/2" } });
+    expect(uploads(world)).toBe(2);
+    expect(world.fake.message(ref.messageId)?.files).toHaveLength(1);
+    await world.adapter.edit(ref, { text: "Deleted." });
+    expect(world.fake.message(ref.messageId)?.files).toEqual([]);
+  });
+  it("uploads again when nobody knows which picture is there", async () => {
+    const world = await started({ events: { media } });
+    const target = await asked(world);
+    const ref = await world.adapter.post(target, { text: "Seed 7", image: PICTURE }, PUBLIC("j.1"));
+    world.fake.fails({ on: "*", fault: { kind: "close" }, when: "applied", times: 2 });
+    await world.adapter.edit(ref, { text: "Other", image: { ...PICTURE, key: "picture/2" } }).catch(() => {});
+    world.fake.works();
+    await world.adapter.edit(ref, { text: "Seed 7", image: PICTURE });
+    await world.adapter.stop();
+    const next = await world.next();
+    await next.edit(stored(ref), { text: "Seed 7 still", image: PICTURE });
+    expect(world.fake.message(ref.messageId)).toMatchObject({ text: "Seed 7 still", files: [{ alt: "a red fox" }] });
+  });
+  it("wakes a thread that fell asleep, and waits at a locked one", async () => {
+    const world = await started();
+    const thread = await world.channel.thread("the march", { by: world.ann });
+    await world.ann.slash(thread, "rca", { prompt: "x" });
+    await expect.poll(() => world.heard.invoked.length, SOON).toBe(1);
+    const { target } = world.heard.invoked[0]!;
+    expect(target.place).toMatchObject({ chatId: world.channel.id, threadId: thread.id });
+    await world.adapter.acknowledge(target, "public");
+    const ref = await world.adapter.post(target, { text: "Queued." }, PUBLIC("j.1"));
+    world.fake.clock.advanceMs(40 * MINUTES_MS);
+    thread.archive();
+    await world.adapter.edit(ref, { text: "Done." });
+    expect(thread.messages.map(({ text }) => text)).toEqual(["Done."]);
+    thread.archive(true);
+    await expect(world.adapter.edit(ref, { text: "Later." })).rejects.toMatchObject({ code: "offline" });
+  });
+});
+
+describe("places", () => {
+  it("a forum's post and a direct message", async () => {
+    const world = await started();
+    const post = await world.guild.forum("ideas").thread("a banner", { by: world.ann });
+    for (const place of [post, world.ann.dms]) {
+      const played = await world.ann.slash(place, "rca", { prompt: "x" });
+      await expect.poll(() => world.heard.invoked.at(-1)?.updateId, SOON).toBe(`discord:${played.id}`);
+      const { target } = world.heard.invoked.at(-1)!;
+      await world.adapter.acknowledge(target, "public");
+      const ref = await world.adapter.post(target, { text: "Queued." }, PUBLIC("j.1"));
+      world.fake.clock.advanceMs(16 * MINUTES_MS);
+      await world.adapter.edit(ref, { text: "Done." });
+      expect(world.ann.sees(place).at(-1)?.text).toBe("Done.");
+    }
+    expect(world.heard.invoked.map(({ target }) => target.place.group)).toEqual([true, false]);
+  });
+  it("that let nobody write are asked once, and said once", async () => {
+    const world = await started();
+    const target = await asked(world);
+    const ref = await world.adapter.post(target, { text: "Queued." }, PUBLIC("j.1"));
+    world.channel.denies(world.guild.everyone, "ViewChannel");
+    world.fake.clock.advanceMs(16 * MINUTES_MS);
+    for (let tries = 0; tries < 5; tries += 1)
+      await expect(world.adapter.edit(ref, { text: "Done." })).rejects.toMatchObject({
+        code: "offline",
+        retryAfterMs: expect.any(Number),
+      });
+    expect(operations(world, "update_message")).toHaveLength(1);
+    expect(world.log.lines.filter((line) => line.includes("channel_closed"))).toHaveLength(1);
+    world.channel.allows(world.guild.everyone, "ViewChannel");
+    world.fake.clock.advanceMs(10 * MINUTES_MS);
+    await world.adapter.edit(ref, { text: "Done." });
+    expect(texts(world)).toEqual(["Done."]);
+  });
+  it("are named in the log when their pictures will not last", async () => {
+    const world = await started();
+    world.channel.denies(world.guild.everyone, "SendMessages");
+    await world.ask();
+    await world.ask();
+    await expect.poll(() => world.log.lines.filter((line) => line.includes("cannot_write")), SOON).toHaveLength(1);
+  });
+});
+
+describe("pictures", () => {
+  it("fit the place: smaller where it takes less, and said", async () => {
+    const world = await started({ events: { media } });
+    world.guild.attachmentMaxBytes = Math.floor(png.length * 0.8);
+    const target = await asked(world);
+    const ref = await world.adapter.post(target, { text: "Seed 7", image: PICTURE }, PUBLIC("j.1"));
+    const shown = world.fake.message(ref.messageId);
+    expect(shown?.files).toMatchObject([{ name: "placard-12.webp", mime: "image/webp", alt: "a red fox" }]);
+    expect(shown?.text).toContain("shown as WebP");
+  });
+  it("step down once more when Discord still finds them too large", async () => {
+    const world = await started({ events: { media } });
+    const target = await asked(world);
+    // What the interaction said is no longer true.
+    world.guild.attachmentMaxBytes = Math.floor(png.length * 0.5);
+    await world.guild.member("carl");
+    const big = await sharp(randomBytes(1800 * 1800 * 3), { raw: { width: 1800, height: 1800, channels: 3 } })
+      .png({ compressionLevel: 0 })
+      .toBuffer();
+    expect(big.length).toBeLessThan(10 * 1024 * 1024);
+    world.guild.attachmentMaxBytes = 6_500_000;
+    const events = { media: async () => ({ bytes: big, mime: "image/png", fileName: "big.png" }) };
+    Object.assign(world.heard.events, events);
+    const ref = await world.adapter.post(target, { text: "Seed 7", image: PICTURE }, PUBLIC("j.1"));
+    expect(world.fake.message(ref.messageId)?.files[0]?.mime).toBe("image/webp");
+  });
+  it("are covered where the chat wants it", async () => {
+    const world = await started({ events: { media } });
+    const target = await asked(world);
+    const ref = await world.adapter.post(
+      target,
+      { text: "Seed 7", image: { ...PICTURE, spoiler: true } },
+      PUBLIC("j.1"),
+    );
+    expect(world.fake.message(ref.messageId)?.files).toMatchObject([{ name: "SPOILER_placard-12.png", spoiler: true }]);
+  });
+  it("stand beside their texts in a gallery", async () => {
+    const world = await started({ events: { media } });
+    const target = await asked(world);
+    const tiles = [1, 2, 3].map((at) => ({
+      title: `#${at}`,
+      text: "x",
+      image: { ...PICTURE, key: `picture/${at}` },
+      fill: "/info",
+    }));
+    const ref = await world.adapter.post(target, { text: "Styles", tiles }, PRIVATE("r.1"));
+    const seen = world.ann.sees(world.channel).find(({ id }) => id === ref.messageId);
+    expect(seen?.files.map(({ shownIn, alt }) => [shownIn, alt])).toEqual(Array(3).fill(["embed", "a red fox"]));
+    expect(seen?.text).toMatch(/<\/info:\d+>/);
+  });
+});
+
+describe("nobody is called", () => {
+  it("by a prompt full of mentions", async () => {
+    const world = await started();
+    const target = await asked(world);
+    const ref = await world.adapter.post(
+      target,
+      { text: `@everyone @here <@${world.bob.id}> <@&${world.guild.id}>` },
+      PUBLIC("j.1"),
+    );
+    expect(world.fake.message(ref.messageId)?.pings).toEqual({ everyone: false, userIds: [], roleIds: [] });
+  });
+});

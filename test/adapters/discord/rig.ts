@@ -1,0 +1,203 @@
+import { expect, onTestFinished } from "vitest";
+import { unescapeMarkdown } from "../../../adapters/discord/escape.ts";
+import { createDiscord } from "../../../adapters/discord.ts";
+import type { ChatAdapter, ChatEvents, Invocation, Pressed, ReplyTarget } from "../../../src/chat.ts";
+import type { Log } from "../../../src/log.ts";
+import type { CommandSpec } from "../../../src/option.ts";
+import type { KeyValues } from "../../../src/store.ts";
+import type { FakeMember } from "../../fakes/discord/member.ts";
+import type { FakeChannel, FakeGuild } from "../../fakes/discord/places.ts";
+import type { PlayedInteraction } from "../../fakes/discord/played.ts";
+import type { SeenMessage } from "../../fakes/discord/seen.ts";
+import { type DiscordFake, type DiscordFakeOptions, openDiscordFake } from "../../fakes/discord.ts";
+import { keptInMemory, moduleWorld } from "../../fakes/module-world.ts";
+import { quietEvents } from "../../fakes/quiet-events.ts";
+
+/** Generous: the machine may be busy with the rest of the suite. */
+export const SOON = { timeout: 15_000, interval: 5 };
+
+export interface Served {
+  readonly fake: DiscordFake;
+  readonly guild: FakeGuild;
+  readonly channel: FakeChannel;
+}
+
+/** A Discord with one server and one channel, judged at the end of the test. */
+export async function serve(options: DiscordFakeOptions = {}): Promise<Served> {
+  const fake = await openDiscordFake(options);
+  onTestFinished(async () => {
+    await fake.close();
+    fake.expectNoComplaints();
+  });
+  const guild = fake.guild("The Printers");
+  return { fake, guild, channel: guild.channel("posters") };
+}
+
+export interface AdapterParts {
+  readonly kept?: KeyValues;
+  readonly log?: Log;
+  readonly guildIds?: readonly string[];
+  readonly shards?: string;
+  readonly startWithinMs?: number;
+  readonly presenceEveryMs?: number;
+  readonly token?: string;
+  readonly apiUrl?: string;
+}
+
+/** The real adapter, pointed at the fake and on its clock. */
+export function adapterTo(fake: DiscordFake, parts: AdapterParts = {}): ChatAdapter {
+  return createDiscord(
+    {
+      DISCORD_TOKEN: parts.token ?? fake.token,
+      DISCORD_API_URL: parts.apiUrl ?? fake.apiUrl,
+      DISCORD_GUILD_IDS: parts.guildIds ?? [],
+      DISCORD_SHARDS: parts.shards ?? "auto",
+    },
+    moduleWorld({
+      kept: parts.kept ?? keptInMemory(),
+      nowMs: fake.clock.nowMs,
+      ...(parts.log ? { log: parts.log } : {}),
+    }),
+    {
+      ...(parts.startWithinMs === undefined ? {} : { startWithinMs: parts.startWithinMs }),
+      ...(parts.presenceEveryMs === undefined ? {} : { presenceEveryMs: parts.presenceEveryMs }),
+    },
+  );
+}
+
+/** What a person reads: without the marks that only keep Discord from acting on it. */
+export const readable = (message: Pick<SeenMessage, "text">): string => unescapeMarkdown(message.text);
+
+export function noted(): Log & { readonly lines: string[] } {
+  const lines: string[] = [];
+  const note =
+    (level: string) =>
+    (fact: string, fields: object = {}) =>
+      void lines.push(
+        `${level} ${fact} ${JSON.stringify(fields, (_key, value: unknown) => (value instanceof Error ? `${value.stack} ${value.cause}` : value))}`,
+      );
+  return { lines, debug: note("debug"), info: note("info"), warn: note("warn"), error: note("error") };
+}
+
+export const SPECS: readonly CommandSpec[] = [
+  {
+    name: "rca",
+    summary: "Draw",
+    adminOnly: false,
+    options: [
+      { name: "prompt", summary: "What to draw", kind: "text", required: true, rest: true },
+      {
+        name: "seed",
+        summary: "Seed",
+        kind: "integer",
+        required: false,
+        rest: false,
+        words: ["random"],
+        names: "seed",
+      },
+      {
+        name: "steps",
+        summary: "Steps",
+        kind: "integer",
+        required: false,
+        rest: false,
+        min: 1,
+        max: 50,
+        names: "seed",
+      },
+    ],
+  },
+  { name: "info", summary: "Recipe", adminOnly: false, options: [] },
+  { name: "edit", summary: "Change", adminOnly: false, options: [] },
+  { name: "settings", summary: "Rules", adminOnly: true, options: [] },
+];
+
+export interface Core {
+  readonly events: ChatEvents;
+  readonly invoked: Invocation[];
+  readonly pressed: Pressed[];
+  /** What it does about an event, beside noting it. */
+  onInvoked: (invocation: Invocation) => Promise<void>;
+  onPressed: (pressed: Pressed) => Promise<void>;
+}
+
+/** A core that notes what it hears and does what the test says. */
+export function core(parts: Partial<ChatEvents> = {}): Core {
+  const self: Core = {
+    invoked: [],
+    pressed: [],
+    onInvoked: async () => {},
+    onPressed: async () => {},
+    events: {
+      ...quietEvents,
+      async invoked(each) {
+        self.invoked.push(each);
+        await self.onInvoked(each);
+      },
+      async pressed(each) {
+        self.pressed.push(each);
+        await self.onPressed(each);
+      },
+      ...parts,
+    },
+  };
+  return self;
+}
+
+export interface Started extends Served {
+  readonly adapter: ChatAdapter;
+  readonly heard: Core;
+  readonly ann: FakeMember;
+  readonly bob: FakeMember;
+  readonly kept: KeyValues;
+  readonly log: ReturnType<typeof noted>;
+  readonly line: string;
+  /** `/rca prompt:…` by ann: what she did, and what the core got. */
+  ask(prompt?: string): Promise<{ readonly played: PlayedInteraction; readonly target: ReplyTarget }>;
+  /** The next process over the same small values. */
+  next(): Promise<ChatAdapter>;
+}
+
+/** A started adapter with two members in its channel. */
+export async function started(
+  parts: AdapterParts & { readonly fake?: DiscordFakeOptions; readonly events?: Partial<ChatEvents> } = {},
+): Promise<Started> {
+  const served = await serve(parts.fake);
+  const { fake, guild, channel } = served;
+  const kept = parts.kept ?? keptInMemory();
+  const log = noted();
+  const heard = core(parts.events);
+  const open = async () => {
+    const adapter = adapterTo(fake, { ...parts, kept, log });
+    onTestFinished(() => adapter.stop());
+    return { adapter, line: await adapter.start(SPECS, heard.events) };
+  };
+  const ann = guild.member("ann", { permissions: ["Administrator"] });
+  const { adapter, line } = await open();
+  return {
+    ...served,
+    adapter,
+    heard,
+    ann,
+    bob: guild.member("bob"),
+    kept,
+    log,
+    line,
+    async ask(prompt = "a red fox") {
+      const before = heard.invoked.length;
+      const played = await ann.slash(channel, "rca", { prompt });
+      await expect.poll(() => heard.invoked.length, SOON).toBe(before + 1);
+      return { played, target: heard.invoked.at(-1)!.target };
+    },
+    next: async () => (await open()).adapter,
+  };
+}
+
+/** Waits until the core has heard of so many presses, and gives the last. */
+export async function pressHeard(heard: Core, count: number): Promise<Pressed> {
+  await expect.poll(() => heard.pressed.length, SOON).toBe(count);
+  return heard.pressed.at(-1)!;
+}
+
+export const PUBLIC = (nonce: string) => ({ nonce, visibility: "public" }) as const;
+export const PRIVATE = (nonce: string) => ({ nonce, visibility: "private" }) as const;

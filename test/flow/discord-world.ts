@@ -1,0 +1,164 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished } from "vitest";
+import { createDiscord } from "../../adapters/discord.ts";
+import { type App, createApp } from "../../src/app.ts";
+import type { Backend } from "../../src/backend.ts";
+import { fakeBackend } from "../../src/backends/fake.ts";
+import type { ButtonAction, CommandsFrom, PageAction } from "../../src/command.ts";
+import { loadFolder } from "../../src/load.ts";
+import type { Log } from "../../src/log.ts";
+import { createPictureFiles } from "../../src/picture-files.ts";
+import { openSqliteStore } from "../../src/stores/sqlite.ts";
+import type { Style } from "../../src/style.ts";
+import { estimatingCounter } from "../../src/tokens.ts";
+import type { Installation } from "../../src/world.ts";
+import type { FakeMember } from "../fakes/discord/member.ts";
+import type { FakeChannel, FakeGuild } from "../fakes/discord/places.ts";
+import type { PlayedInteraction } from "../fakes/discord/played.ts";
+import type { SeenMessage } from "../fakes/discord/seen.ts";
+import { type DiscordFake, type DiscordFakeOptions, openDiscordFake } from "../fakes/discord.ts";
+import { moduleWorld } from "../fakes/module-world.ts";
+import { STYLES } from "./harness.ts";
+
+export interface DiscordWorldOptions {
+  readonly backends?: () => readonly Backend[];
+  readonly installation?: Partial<Installation>;
+  readonly styles?: readonly Style[];
+  readonly fake?: DiscordFakeOptions;
+  /** Complaints the scene provokes on purpose. */
+  readonly unjudged?: boolean;
+}
+
+export interface DiscordWorld {
+  readonly fake: DiscordFake;
+  readonly guild: FakeGuild;
+  readonly channel: FakeChannel;
+  readonly ann: FakeMember;
+  readonly bob: FakeMember;
+  readonly app: App;
+  readonly logged: readonly string[];
+  /** Where the data is. */
+  readonly folder: string;
+  /** Ends this process's part and starts another over the same files. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  /** `/rca prompt:…`, heard and acknowledged. */
+  draw(
+    member: FakeMember,
+    prompt: string,
+    values?: Readonly<Record<string, string | number>>,
+  ): Promise<PlayedInteraction>;
+  /** Finished pictures of the channel, oldest first. */
+  pictures(place?: FakeChannel): readonly SeenMessage[];
+  /** The newest picture, once there are `count`. */
+  picture(count?: number, place?: FakeChannel): Promise<SeenMessage>;
+}
+
+const commandsFolder = new URL("../../commands/", import.meta.url);
+export const SOON = { timeout: 15_000, interval: 10 };
+
+/** A whole Placard on a Discord that behaves: the real core, commands, store and adapter; nothing but Discord and the GPU is played. */
+export async function discordWorld(options: DiscordWorldOptions = {}): Promise<DiscordWorld> {
+  const folder = mkdtempSync(join(tmpdir(), "placard-discord-"));
+  const fake = await openDiscordFake(options.fake);
+  const guild = fake.guild("The Printers");
+  const channel = guild.channel("posters");
+  const logged: string[] = [];
+  const note =
+    (level: string) =>
+    (fact: string, fields = {}) =>
+      void logged.push(
+        JSON.stringify({ level, fact, ...fields, error: String((fields as { error?: unknown }).error ?? "") }),
+      );
+  const log: Log = { debug: note("debug"), info: note("info"), warn: note("warn"), error: note("error") };
+  let drawn = 1000;
+
+  async function open(): Promise<App> {
+    const store = await openSqliteStore({ file: join(folder, "placard.sqlite"), exclusive: true });
+    const adapter = createDiscord(
+      { DISCORD_TOKEN: fake.token, DISCORD_API_URL: fake.apiUrl, DISCORD_GUILD_IDS: [], DISCORD_SHARDS: "auto" },
+      moduleWorld({ kept: store.keyValues, nowMs: fake.clock.nowMs, log, under: folder }),
+    );
+    const app = createApp({
+      commands: (await loadFolder<CommandsFrom>(commandsFolder, "commands")).map(({ found }) => found),
+      buttons: (await loadFolder<ButtonAction | PageAction>(new URL("buttons/", commandsFolder), "button")).map(
+        ({ found }) => found,
+      ),
+      adapters: [adapter],
+      backends: options.backends?.() ?? [fakeBackend()],
+      store,
+      files: createPictureFiles(join(folder, "pictures")),
+      styles: options.styles ?? STYLES,
+      previewFolder: folder,
+      drawStyle: async () => undefined,
+      installation: {
+        admins: [],
+        votes: 2,
+        maxOpenJobs: 250,
+        directMessages: "on",
+        chatCapGpuMs: 0,
+        approval: { foreign: false, platforms: [] },
+        allowance: { capacityGpuMs: 3_000_000, refillGpuMsPerHour: 6000, resetMs: 86_400_000 },
+        ...options.installation,
+      },
+      buttonKey: Buffer.alloc(32, 7),
+      countTokens: estimatingCounter,
+      nowMs: fake.clock.nowMs,
+      newSeed: () => (drawn += 1),
+      log,
+    });
+    await app.start();
+    return app;
+  }
+
+  const ann = guild.member("ann", { permissions: ["ManageGuild"] });
+  let app: App | undefined = await open();
+  const stop = async () => {
+    const running = app;
+    app = undefined;
+    await running?.stop();
+  };
+  onTestFinished(async () => {
+    await stop();
+    await fake.close();
+    rmSync(folder, { recursive: true, force: true });
+    if (!options.unjudged) fake.expectNoComplaints();
+  });
+  const start = async () => {
+    app = await open();
+  };
+  const pictures = (place = channel) =>
+    place.messages.filter(({ files, buttons }) => files.length > 0 && buttons.some(({ label }) => label === "Info"));
+
+  return {
+    fake,
+    guild,
+    channel,
+    ann,
+    bob: guild.member("bob"),
+    get app() {
+      if (!app) throw new Error("stopped");
+      return app;
+    },
+    logged,
+    folder,
+    stop,
+    start,
+    async restart() {
+      await stop();
+      await start();
+    },
+    async draw(member, prompt, values = {}) {
+      const played = await member.slash(channel, "rca", { prompt, ...values });
+      return played.acknowledged();
+    },
+    pictures,
+    async picture(count = 1, place = channel) {
+      await expect.poll(() => pictures(place).length, SOON).toBeGreaterThanOrEqual(count);
+      return pictures(place).at(-1)!;
+    },
+  };
+}

@@ -1,0 +1,317 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { fakeBackend } from "../../src/backends/fake.ts";
+import { styleSchema } from "../../src/style.ts";
+import type { FakeMember } from "../fakes/discord/member.ts";
+import type { SeenMessage } from "../fakes/discord/seen.ts";
+import { type DiscordWorld, discordWorld, SOON } from "./discord-world.ts";
+
+const MINUTE_MS = 60_000;
+/** A backend that waits until it is let go. */
+function held() {
+  const gate = Promise.withResolvers<void>();
+  return { backend: () => [fakeBackend({ gate: () => gate.promise })], letGo: gate.resolve };
+}
+/** Presses a button and waits until it was heard. */
+const press = (member: FakeMember, message: SeenMessage, label: string) => member.press(message, label).acknowledged();
+const lastSeen = ({ channel }: DiscordWorld, member: FakeMember) => member.sees(channel).at(-1);
+
+describe("two members in a channel", () => {
+  it("go from a word to a picture in one message, with its place, its bar and its buttons", async () => {
+    const gate = held();
+    const world = await discordWorld({ backends: gate.backend });
+    const first = await world.draw(world.ann, "a *red* fox", { seed: "7" });
+    const second = await world.draw(world.bob, "a blue boat");
+    await expect.poll(() => second.reply?.text, SOON).toMatch(/queued/);
+    await expect.poll(() => first.reply?.text, SOON).toMatch(/▱ 0 %/);
+    gate.letGo();
+    const done = await world.picture(2);
+    expect(world.channel.messages).toHaveLength(2);
+    expect(first.reply).toMatchObject({
+      id: world.pictures()[0]?.id,
+      files: [{ alt: "a *red* fox", mime: "image/png" }],
+    });
+    expect(first.reply?.buttons.map(({ label }) => label)).toEqual([
+      "Reroll",
+      "Lock seed",
+      "Vary subtle",
+      "Vary strong",
+      "Edit",
+      "Info",
+      "Original",
+      "Delete",
+    ]);
+    expect(first.reply?.text).toContain(String.raw`a \*red\* fox`);
+    expect(first.reply?.text).toContain("seed 7");
+    expect(done.id).toBe(second.reply?.id);
+    for (const ms of world.fake.ackMs) expect(ms).toBeLessThan(2500);
+  });
+
+  it("vote for a reroll; the child is a message of its own and says whose it is", async () => {
+    const world = await discordWorld();
+    await world.draw(world.ann, "a red fox");
+    const parent = await world.picture();
+    const carl = world.guild.member("carl");
+    await press(world.bob, parent, "Reroll");
+    await expect.poll(() => world.fake.message(parent.id)?.buttons[0]?.label, SOON).toBe("Reroll 1/2");
+    await press(carl, world.fake.message(parent.id)!, "Reroll 1/2");
+    const child = await world.picture(2);
+    expect(child.id).not.toBe(parent.id);
+    expect(child.text).toContain("rerolled by vote from");
+    expect(world.fake.message(parent.id)?.files).toHaveLength(1);
+  });
+
+  it("edit by a form, lock a seed, look at the recipe, take the original", async () => {
+    const world = await discordWorld();
+    await world.draw(world.ann, "a red fox", { seed: "7" });
+    const parent = await world.picture();
+    const edit = await press(world.bob, parent, "Edit");
+    expect(edit.modal?.fields.map(({ customId, value }) => [customId, value])).toEqual([
+      ["prompt", "a red fox"],
+      ["cfg", "3"],
+      ["steps", "4"],
+      ["seed", "7"],
+      ["scale", "1"],
+    ]);
+    world.bob.submits(edit, { prompt: "a blue boat", cfg: "2" });
+    const child = await world.picture(2);
+    expect(child.text).toMatch(/a blue boat[\s\S]*seed 7 [\s\S]*cfg 2/);
+
+    await press(world.bob, child, "Lock seed");
+    await expect.poll(() => lastSeen(world, world.bob)?.text, SOON).toContain("Seed 7 is locked for you");
+    expect(lastSeen(world, world.ann)?.text).not.toContain("locked for you");
+
+    await press(world.bob, child, "Info");
+    await expect.poll(() => lastSeen(world, world.bob)?.text, SOON).toContain("Picture #2");
+    expect(lastSeen(world, world.bob)).toMatchObject({ ephemeral: true });
+    expect(lastSeen(world, world.bob)?.text).toContain("Prompt: a blue boat");
+
+    await press(world.bob, child, "Original");
+    await expect.poll(() => lastSeen(world, world.bob)?.files[0]?.name, SOON).toBe("placard-2.png");
+    expect(Buffer.from(lastSeen(world, world.bob)!.files[0]!.bytes).includes("a blue boat")).toBe(true);
+    // The posted copy carries no recipe.
+    expect(Buffer.from(child.files[0]!.bytes).includes("a blue boat")).toBe(false);
+  });
+
+  it("delete and bring back, as far as they may", async () => {
+    const world = await discordWorld();
+    await world.draw(world.ann, "a red fox");
+    const made = await world.picture();
+    await press(world.bob, made, "Delete");
+    await expect.poll(() => lastSeen(world, world.bob)?.ephemeral, SOON).toBe(true);
+    expect(world.fake.message(made.id)?.files).toHaveLength(1);
+    await press(world.ann, made, "Delete");
+    await expect.poll(() => world.fake.message(made.id)?.files.length, SOON).toBe(0);
+    await press(world.ann, world.fake.message(made.id)!, "Undo");
+    await expect.poll(() => world.fake.message(made.id)?.files.length, SOON).toBe(1);
+  });
+
+  it("pick from a grid: the picked picture stands beside it, and the grid stays", async () => {
+    const world = await discordWorld();
+    await world.draw(world.ann, "a red fox", { count: 4 });
+    const grid = await world.picture();
+    expect(grid.buttons.slice(0, 4).map(({ label }) => label)).toEqual(["1", "2", "3", "4"]);
+    await press(world.bob, grid, "2");
+    const picked = await world.picture(2);
+    expect(picked.text).toContain("picked by bob");
+    expect(world.fake.message(grid.id)?.buttons.slice(0, 4)).toHaveLength(4);
+    await world.restart();
+    await press(world.bob, world.fake.message(grid.id)!, "3");
+    await world.picture(3);
+    expect(world.fake.message(grid.id)?.text).toContain("#1 to #4");
+  });
+
+  it("use a picture of anybody's, and read recipes from the menu of a message", async () => {
+    const world = await discordWorld();
+    await world.draw(world.ann, "a red fox");
+    const made = await world.picture();
+    const recipe = await world.bob.menu(made, "Show recipe").acknowledged();
+    await expect.poll(() => recipe.reply?.text, SOON).toContain("Prompt: a red fox");
+
+    const { bytes } = made.files[0]!;
+    const photo = await world.bob.says(world.channel, "our march", {
+      files: [{ name: "march.png", mime: "image/png", bytes }],
+    });
+    const use = await world.ann.menu(photo, "Use this picture").acknowledged();
+    expect(use.modal?.title).toBe("Use this picture");
+    // The picture is fetched while the member fills in the form.
+    const kept = () => readdirSync(join(world.folder, "pictures"), { recursive: true }).map(String);
+    await expect.poll(kept, SOON).toContainEqual(expect.stringMatching(/^inputs\/[A-Za-z0-9_-]{16}$/));
+    world.ann.submits(use, { prompt: "a poster of it", change: "0.5" });
+    const child = await world.picture(2);
+    expect(child.text).toContain("started from an attached picture, change 0.5");
+
+    const none = await world.ann
+      .menu(await world.bob.says(world.channel, "no picture here"), "Use this picture")
+      .acknowledged();
+    await expect.poll(() => none.reply?.text ?? lastSeen(world, world.ann)?.text, SOON).toMatch(/picture/);
+    expect(none.ackEphemeral).toBe(true);
+  });
+
+  it("turn pages of the gallery in place, with pictures beside the texts", async () => {
+    const styles = Array.from({ length: 30 }, (_, at) =>
+      styleSchema.parse({ id: `style${at}`, title: `Style ${at}`, examples: ["x"] }),
+    );
+    const world = await discordWorld({ styles });
+    const asked = await (await world.ann.slash(world.channel, "styles")).acknowledged();
+    await expect.poll(() => asked.reply?.embeds.length, SOON).toBe(9);
+    expect(asked.reply?.text).toMatch(/Page 1 of 4[\s\S]*<\/style0:\d+>/);
+    await world.ann.press(asked.reply!, "More").acknowledged();
+    await expect.poll(() => asked.reply?.text, SOON).toContain("Page 2 of 4");
+    expect(world.ann.sees(world.channel)).toHaveLength(1);
+    // More than 25 styles do not fit into a list: they are suggested from.
+    const found = await world.ann.types(world.channel, "imagine", "style", "style 29", { prompt: "x" });
+    expect(found?.[0]).toEqual({ name: "Style 29", value: "style29" });
+  });
+
+  it("read what is wrong privately, all of it, with the next step", async () => {
+    const world = await discordWorld();
+    const wrong = await world.draw(world.ann, "a red fox", { seed: "many", size: "huge" });
+    await expect.poll(() => wrong.reply?.text, SOON).toMatch(/seed:[\s\S]*many/);
+    expect(wrong.ackEphemeral).toBe(true);
+    expect(world.bob.sees(world.channel)).toEqual([]);
+  });
+
+  it("work in a thread, a forum's post and direct messages", async () => {
+    const world = await discordWorld();
+    const thread = await world.channel.thread("the march", { by: world.ann });
+    const post = await world.guild.forum("ideas").thread("a banner", { by: world.ann });
+    for (const place of [thread, post]) {
+      await (await world.ann.slash(place, "rca", { prompt: "a banner" })).acknowledged();
+      await world.picture(1, place);
+    }
+    const direct = await (await world.bob.slash(world.bob.dms, "rca", { prompt: "a boat" })).acknowledged();
+    await expect.poll(() => direct.reply?.files.length, SOON).toBe(1);
+    expect(world.channel.messages).toEqual([]);
+  });
+});
+
+describe("when things break", () => {
+  it("a restart in the middle ends in the same message", async () => {
+    let opened = 0;
+    const world = await discordWorld({
+      backends: () => {
+        opened += 1;
+        return [fakeBackend(opened === 1 ? { gate: () => new Promise(() => {}) } : {})];
+      },
+    });
+    const asked = await world.draw(world.ann, "a red fox");
+    await expect.poll(() => asked.reply?.loading, SOON).toBe(false);
+    await world.stop();
+    // Asked while nobody is there: heard when somebody is again.
+    const meanwhile = await world.bob.slash(world.channel, "rca", { prompt: "a blue boat" });
+    await world.start();
+    await world.picture(2);
+    expect(asked.reply?.files).toHaveLength(1);
+    expect(meanwhile.reply?.files).toHaveLength(1);
+    expect(world.channel.messages).toHaveLength(2);
+    expect(world.fake.gateway.identifies).toHaveLength(1);
+  });
+
+  it("old buttons still work after the restart, for those who may", async () => {
+    const world = await discordWorld();
+    await world.draw(world.ann, "a red fox");
+    const made = await world.picture();
+    await world.restart();
+    world.fake.clock.advanceMs(30 * 24 * 60 * MINUTE_MS);
+    await press(world.ann, made, "Vary subtle");
+    expect((await world.picture(2)).text).toContain("varied from");
+  });
+
+  it("a picture that takes 40 minutes still arrives, in its message", async () => {
+    const gate = held();
+    const world = await discordWorld({ backends: gate.backend });
+    const asked = await world.draw(world.ann, "a red fox");
+    await expect.poll(() => asked.reply?.text, SOON).toMatch(/▱/);
+    world.fake.clock.advanceMs(40 * MINUTE_MS);
+    gate.letGo();
+    const done = await world.picture();
+    expect(done.id).toBe(asked.reply?.id);
+    expect(world.channel.messages).toHaveLength(1);
+  });
+
+  it("a deleted message is posted anew, once", async () => {
+    const gate = held();
+    const world = await discordWorld({ backends: gate.backend });
+    const asked = await world.draw(world.ann, "a red fox");
+    await expect.poll(() => asked.reply?.text, SOON).toMatch(/▱/);
+    const gone = asked.reply!;
+    world.guild.member("mod", { permissions: ["ManageMessages"] }).deletes(gone);
+    gate.letGo();
+    const done = await world.picture();
+    expect(done.id).not.toBe(gone.id);
+    await world.app.idle();
+    expect(world.channel.messages).toHaveLength(1);
+  });
+
+  it("a lost answer to every kind of message makes no second one: 40 pictures, half of the answers lost", {
+    timeout: 60_000,
+  }, async () => {
+    const world = await discordWorld({ unjudged: false });
+    await world.draw(world.ann, "the parent");
+    const parent = await world.picture();
+    for (const kind of ["close", "reset"] as const)
+      world.fake.fails({
+        on: [
+          "create_message",
+          "update_message",
+          "update_original_webhook_message",
+          "update_webhook_message",
+          "create_interaction_response",
+        ],
+        fault: { kind },
+        when: "applied",
+        probability: 0.3,
+      });
+    for (let at = 0; at < 20; at += 1) {
+      await world.ann.slash(world.channel, "rca", { prompt: `command ${at}` });
+      world.ann.press(parent, "Vary subtle");
+    }
+    await expect.poll(() => world.pictures().length, { ...SOON, timeout: 50_000 }).toBe(41);
+    world.fake.works();
+    await world.app.idle();
+    expect(world.channel.messages).toHaveLength(41);
+    expect(new Set(world.pictures().map(({ text }) => /#(\d+)/.exec(text)?.[1])).size).toBe(41);
+  });
+
+  it("a storm of 429 on half of all requests delays, and loses nothing", { timeout: 60_000 }, async () => {
+    const world = await discordWorld();
+    world.fake.fails({ on: "*", fault: { kind: "rate_limited", retryAfterMs: 30, scope: "user" }, probability: 0.5 });
+    for (let at = 0; at < 20; at += 1) await world.ann.slash(world.channel, "rca", { prompt: `command ${at}` });
+    await expect.poll(() => world.pictures().length, { ...SOON, timeout: 50_000 }).toBe(20);
+    world.fake.works();
+    await world.app.idle();
+    expect(world.channel.messages).toHaveLength(20);
+    expect(world.fake.invalidRequests).toBeLessThan(1000);
+  });
+
+  it("an outage of everything is over when it is over", { timeout: 60_000 }, async () => {
+    const world = await discordWorld();
+    const asked = await world.draw(world.ann, "a red fox");
+    world.fake.fails({ on: "*", fault: { kind: "status", status: 500 } });
+    world.fake.gateway.down = true;
+    world.fake.gateway.kill();
+    await expect.poll(() => world.logged.some((line) => line.includes("connection_lost")), SOON).toBe(true);
+    world.fake.works();
+    world.fake.gateway.down = false;
+    await expect.poll(() => asked.reply?.files.length, { ...SOON, timeout: 30_000 }).toBe(1);
+    await expect.poll(() => world.logged.some((line) => line.includes("connected_again")), SOON).toBe(true);
+    await world.draw(world.bob, "a blue boat");
+    await world.picture(2);
+  });
+
+  it("shows its token nowhere", async () => {
+    const world = await discordWorld();
+    world.fake.fails({ on: ["update_original_webhook_message"], fault: { kind: "status", status: 500 }, times: 4 });
+    const asked = await world.draw(world.ann, "a red fox");
+    await world.picture();
+    const secrets = [
+      world.fake.token,
+      ...world.fake.calls.flatMap(({ path }) => /\/webhooks\/\d+\/([^/]+)/.exec(path)?.[1] ?? []),
+    ];
+    expect(secrets.length).toBeGreaterThan(1);
+    expect(asked.failed).toBe(false);
+    for (const secret of secrets) expect(world.logged.join("\n")).not.toContain(secret);
+  });
+});

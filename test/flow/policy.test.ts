@@ -1,0 +1,286 @@
+import { describe, expect, it } from "vitest";
+import type { Loopback } from "../../adapters/loopback/shape.ts";
+import { fakeBackend } from "../../src/backends/fake.ts";
+import { readRecipe } from "../../src/recipe-text.ts";
+import { type GroupOptions, group } from "./harness.ts";
+
+const GUESS = { perMegapixelStepMs: 0, overheadMs: 100 };
+/** Each picture is held for and costs 100 GPU ms. */
+const steady = (over: GroupOptions = {}): GroupOptions => ({
+  backends: () => [fakeBackend({ usedMs: 100, facts: { firstGuess: GUESS, concurrency: 4 } })],
+  ...over,
+});
+const SERVER = { communityId: "server" };
+const last = (chat: Loopback, name: string, chatId?: string) => chat.visibleTo(name, chatId).at(-1)?.view;
+
+describe("a chat's pot", () => {
+  it("bears what it bears, however many ask at once, and says when there is more", async () => {
+    const { chat, app, pictures } = await group(steady());
+    await chat.type("root", "/settings daily_cap_seconds:1", { admin: true });
+    await Promise.all(Array.from({ length: 40 }, (_, n) => chat.type(`m${n}`, `/rca picture ${n}`)));
+    await app.idle();
+    expect(pictures()).toHaveLength(10);
+    await chat.type("late", "/rca one more");
+    expect(last(chat, "late")?.text).toMatch(
+      /needs about 0\.1 s, and of the 1\.0 s .* 0\.0 s is left\. .*enough in (23 h|1 day)/,
+    );
+    await chat.type("late", "/quota");
+    const fields = Object.fromEntries(last(chat, "late")?.fields?.map(({ name, value }) => [name, value]) ?? []);
+    expect(fields).toMatchObject({
+      Left: "300.0 s of 300.0 s",
+      "This chat together": "0.0 s of 1.0 s left for 24 hours: 1.0 s spent",
+    });
+  });
+
+  it("is a community's over all its chats, as are its settings", async () => {
+    const { chat, app, pictures } = await group(steady());
+    await chat.type("root", "/settings daily_cap_seconds:1 votes:7", { admin: true, chatId: "a", ...SERVER });
+    for (let n = 0; n < 7; n += 1) await chat.type("ana", `/rca a ${n}`, { chatId: "a", ...SERVER });
+    for (let n = 0; n < 7; n += 1) await chat.type("bo", `/rca b ${n}`, { chatId: "b", ...SERVER });
+    await app.idle();
+    expect(pictures()).toHaveLength(10);
+    await chat.type("root", "/settings", { admin: true, chatId: "b", ...SERVER });
+    const view = last(chat, "root", "b");
+    expect(view?.fields).toContainEqual({ name: "votes", value: "7" });
+    expect(view?.text).toContain("in every chat of this community");
+    await chat.type("cy", "/rca elsewhere", { chatId: "a" });
+    await app.idle();
+    expect(pictures()).toHaveLength(11);
+  });
+
+  it("keeps a vote open that it cannot bear", async () => {
+    const { chat, app, picture, pictures } = await group(steady({ installation: { votes: 2 } }));
+    await chat.type("root", "/settings daily_cap_seconds:1", { admin: true });
+    for (let n = 0; n < 10; n += 1) await chat.type("ana", `/rca a ${n}`);
+    await app.idle();
+    const { ref } = pictures()[0]!;
+    await chat.press("bo", ref.messageId, "Reroll");
+    await chat.waitFor(() => chat.messages.get(ref.messageId)?.view.text.includes("bo voted, 1 more"));
+    await chat.press("cy", ref.messageId, "Reroll");
+    expect(last(chat, "di")?.text).toMatch(/^The vote has enough ballots\. .* 0\.0 s is left/);
+    await app.idle();
+    expect(chat.messages.get(ref.messageId)?.view.text).toContain("bo voted, 1 more");
+    expect(pictures()).toHaveLength(10);
+    await chat.type("root", "/settings daily_cap_seconds:default", { admin: true });
+    await chat.press("cy", ref.messageId, "Reroll");
+    expect((await picture(11)).view.text).toContain("by vote of bo and cy");
+  });
+});
+
+describe("roles", () => {
+  it("have their own allowance, voters included", async () => {
+    const installation = { votes: 2, allowance: { capacityGpuMs: 100, refillGpuMsPerHour: 0, resetMs: 0 } };
+    const { chat, app, picture, pictures } = await group(steady({ installation }));
+    await chat.type("root", '/settings role_allowance:"Artists=3, Guests=0.4"', { admin: true });
+    for (let n = 0; n < 4; n += 1) await chat.type("ana", `/rca a ${n}`, { roles: ["Artists"] });
+    await app.idle();
+    expect(pictures()).toHaveLength(3);
+    await chat.type("bo", "/rca b", { roles: ["Guests"] });
+    expect(last(chat, "bo")?.text).toMatch(/0\.0 s is left|under 0\.1 s is left/);
+    const { ref } = pictures()[0]!;
+    // A guest's 40 do not bear half of 100; an artist's part and a member's do.
+    await chat.press("bo", ref.messageId, "Reroll", { roles: ["Guests"] });
+    await chat.waitFor(() => chat.messages.get(ref.messageId)?.view.text.includes("bo voted"));
+    await chat.press("cy", ref.messageId, "Reroll", { roles: ["Artists"] });
+    await chat.waitFor(() => last(chat, "cy")?.text.includes("bo cannot pay a part"));
+    await chat.press("di", ref.messageId, "Reroll");
+    expect((await picture(4)).view.text).toContain("by vote of cy and di");
+  });
+
+  it("decide who may draw and who may press", async () => {
+    const { chat, picture } = await group();
+    await chat.type("root", "/settings generate_roles:Artists", { admin: true });
+    await chat.type("bo", "/rca a red fox", { roles: ["Guests"] });
+    expect(last(chat, "bo")?.text).toMatch(/role Artists\. Ask an admin/);
+    await chat.type("ana", "/rca a red fox", { roles: ["Artists"] });
+    const { ref } = await picture();
+    await chat.press("bo", ref.messageId, "Vary subtle", { roles: ["Guests"] });
+    expect(last(chat, "bo")?.text).toMatch(/role Artists/);
+    await chat.press("bo", ref.messageId, "Info", { roles: ["Guests"] });
+    expect(last(chat, "bo")?.text).toContain("Picture #1");
+  });
+});
+
+describe("direct messages", () => {
+  const direct = { group: false, chatId: "dm" };
+  const chat = { platform: "discord" };
+  it("can be off: nothing is made there", async () => {
+    const world = await group(steady({ chat, installation: { directMessages: "off" } }));
+    await world.chat.type("ana", "/rca a red fox", direct);
+    expect(last(world.chat, "ana", "dm")?.text).toMatch(/not in direct messages/);
+    await world.chat.type("ana", "/rca a red fox");
+    await world.picture();
+  });
+
+  it("can have a limit of their own for each member", async () => {
+    const world = await group(steady({ chat, installation: { directMessages: { capGpuMs: 200 } } }));
+    for (let n = 0; n < 3; n += 1) await world.chat.type("ana", `/rca a ${n}`, direct);
+    await world.chat.type("bo", "/rca b", { ...direct, chatId: "dm2" });
+    await world.app.idle();
+    expect(world.pictures()).toHaveLength(3);
+    expect(last(world.chat, "ana", "dm")?.text).toMatch(/of the 0\.2 s that may be spent here/);
+  });
+});
+
+describe("letting a chat in", () => {
+  const needed = {
+    chat: { platform: "telegram" },
+    installation: { admins: ["telegram:boss"], approval: { foreign: true, platforms: [] } },
+  };
+  it("by whoever runs Placard, once, over restarts and moves", async () => {
+    const { chat, picture, restart, app } = await group(needed);
+    await chat.type("ana", "/rca a red fox");
+    expect(last(chat, "ana")?.text).toBe(
+      "Placard waits to be let into this chat. Ask whoever runs it to type /approve here.",
+    );
+    await chat.type("ana", "/help");
+    expect(last(chat, "ana")?.text).toContain("telegram:ana");
+    await chat.type("ana", "/approve", { admin: true });
+    expect(last(chat, "ana")?.text).toMatch(/Only whoever runs this Placard.*telegram:ana/);
+    expect(await app.world.store.counts()).toEqual({ queued: 0, running: 0 });
+    await chat.type("boss", "/approve");
+    expect(last(chat, "bo")?.text).toMatch(/^boss let Placard into this chat/);
+    await restart();
+    await chat.type("ana", "/rca a red fox");
+    const { ref } = await picture();
+    await chat.type("bo", "/rca elsewhere", { chatId: "c2" });
+    expect(last(chat, "bo", "c2")?.text).toMatch(/waits to be let in/);
+    await chat.migrate("c1", "c7");
+    await chat.type("ana", "/rca a blue fox", { chatId: "c7" });
+    await picture(2);
+    await chat.type("boss", "/approve allow:no", { chatId: "c7" });
+    await chat.type("ana", "/rca again", { chatId: "c7" });
+    expect(last(chat, "ana", "c7")?.text).toMatch(/waits to be let in/);
+    expect(ref.place.chatId).toBe("c1");
+  });
+
+  it("stops buttons too", async () => {
+    const { chat, picture, pictures, app } = await group(needed);
+    await chat.type("boss", "/approve");
+    await chat.type("ana", "/rca a red fox");
+    const { ref } = await picture();
+    await chat.type("boss", "/approve allow:no");
+    await chat.press("ana", ref.messageId, "Reroll");
+    expect(last(chat, "ana")?.text).toMatch(/waits to be let in/);
+    await app.idle();
+    expect(pictures()).toHaveLength(1);
+  });
+
+  it("of a community lets in all its chats", async () => {
+    const { chat, picture } = await group(needed);
+    await chat.type("boss", "/approve", { chatId: "a", ...SERVER });
+    await chat.type("ana", "/rca a red fox", { chatId: "b", ...SERVER });
+    await picture();
+  });
+});
+
+describe("originals", () => {
+  const originals = (chat: Loopback) => [...chat.messages.values()].filter(({ view }) => view.file);
+  const always = async (options: GroupOptions = {}) => {
+    const world = await group(options);
+    await world.chat.type("root", "/settings original:always", { admin: true });
+    return world;
+  };
+
+  it("follow their picture, once, with the recipe inside, and go with it", async () => {
+    const { chat, picture, app, said } = await always();
+    await chat.type("ana", "/rca a red fox seed:7");
+    const { ref } = await picture();
+    await app.idle();
+    const [original, ...others] = originals(chat);
+    expect(others).toEqual([]);
+    expect(original?.view.file?.name).toBe("placard-1.png");
+    expect(readRecipe(original?.file?.bytes ?? new Uint8Array())).toMatchObject({
+      kind: "ours",
+      recipe: { request: { seed: 7 } },
+    });
+    expect([...chat.messages.keys()].indexOf(original!.ref.messageId)).toBeGreaterThan(
+      [...chat.messages.keys()].indexOf(ref.messageId),
+    );
+    await chat.type("bo", "/edit a blue fox", { about: original!.ref.messageId });
+    expect((await picture(2)).view.text).toContain("edited from #1 by bo");
+    await chat.press("ana", ref.messageId, "Delete");
+    await chat.waitFor(() => chat.messages.get(original!.ref.messageId)?.view.text.includes("was deleted by ana"));
+    await said("was deleted by ana");
+    expect(chat.messages.get(original!.ref.messageId)?.view.file).toBeUndefined();
+    expect(chat.violations).toEqual([]);
+  });
+
+  it.each([
+    ["with nonces", { answersLost: 3 }, true],
+    ["where posts cannot be repeated", { rateLimited: 6 }, false],
+  ])("come once although the platform falters: %s", async (_how, faults, postsOnce) => {
+    const { chat, picture, app } = await always({ chat: { capabilities: { postsOnce, editMinIntervalMs: 0 } } });
+    await chat.type("ana", "/rca a red fox");
+    Object.assign(chat.faults, faults);
+    await picture();
+    await chat.waitFor(() => originals(chat).length > 0);
+    await app.idle();
+    const [original, ...others] = originals(chat);
+    expect(others).toEqual([]);
+    if (!postsOnce) expect(original?.versions[0]?.text).toMatch(/“a red fox” · ana\nthe original follows/);
+  });
+
+  it("come after a restart that came before them", async () => {
+    const world = await always();
+    await world.chat.type("ana", "/rca a red fox");
+    await world.picture();
+    await world.restart();
+    await world.chat.waitFor(() => originals(world.chat).length > 0);
+    await world.restart();
+    await world.app.idle();
+    expect(originals(world.chat)).toHaveLength(1);
+  });
+
+  it("of a batch come with the picture that is picked", async () => {
+    const { chat, picture, app } = await always();
+    await chat.type("ana", "/rca a red fox count:2 seed:7");
+    const grid = await picture();
+    await app.idle();
+    expect(originals(chat)).toEqual([]);
+    await chat.press("bo", grid.ref.messageId, "2");
+    await chat.press("cy", grid.ref.messageId, "2");
+    await chat.waitFor(() => originals(chat).length > 0);
+    await app.idle();
+    expect(originals(chat).map(({ view }) => view.file?.name)).toEqual(["placard-2.png"]);
+  });
+
+  it("and picks that somebody removed are not announced again as deleted", async () => {
+    const { chat, picture, app } = await always();
+    await chat.type("ana", "/rca a red fox count:2");
+    const grid = await picture();
+    await chat.press("ana", grid.ref.messageId, "1");
+    const pick = await picture(2);
+    const original = await chat.waitFor(() => originals(chat)[0]);
+    chat.deleteMessage(pick.ref.messageId);
+    chat.deleteMessage(original.ref.messageId);
+    const before = chat.messages.size;
+    await chat.press("ana", grid.ref.messageId, "Delete");
+    await app.idle();
+    expect(chat.messages.get(grid.ref.messageId)?.view.text).toContain("was deleted by ana");
+    expect(chat.messages.size).toBe(before);
+  });
+
+  it("are not posted where nobody wants them", async () => {
+    const { chat, picture, app } = await group();
+    await chat.type("ana", "/rca a red fox");
+    await picture();
+    await app.idle();
+    expect(originals(chat)).toEqual([]);
+  });
+});
+
+describe("covered pictures", () => {
+  it("are covered on the result, in the album, and uncovered again when the chat says so", async () => {
+    const { chat, picture } = await group();
+    await chat.type("root", "/settings spoiler:yes", { admin: true });
+    await chat.type("ana", "/rca a red fox count:2");
+    const { view, ref } = await picture();
+    expect([view.image, ...(view.album ?? [])].map((image) => image?.spoiler)).toEqual([true, true, true]);
+    await chat.press("ana", ref.messageId, "1");
+    expect((await picture(2)).view.image?.spoiler).toBe(true);
+    await chat.type("root", "/settings spoiler:default", { admin: true });
+    await chat.type("ana", "/rca a blue fox");
+    expect((await picture(3)).view.image?.spoiler).toBeUndefined();
+  });
+});
