@@ -20,7 +20,7 @@ export function fileIn(value: unknown, depth = 0): SpaceFile | undefined {
 }
 
 /** Large pictures all at once would keep the event loop from everything else; each is through in milliseconds. */
-const AT_ONCE = 1;
+const AT_ONCE = 2;
 
 export interface PictureLine {
   readonly http: Http;
