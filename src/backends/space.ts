@@ -4,6 +4,7 @@ import { downReason, healthFrom } from "../health.ts";
 import { hfHubUrl, hfToken } from "../hf-settings.ts";
 import { defineBackend, type ModuleWorld } from "../module.ts";
 import type { ImageRequest } from "../recipe.ts";
+import { createSlots } from "../slots.ts";
 import type { Style } from "../style.ts";
 import { telling } from "../telling.ts";
 import { whereOf } from "../where.ts";
@@ -57,6 +58,7 @@ export function createSpace(
   const line = createLine({ backend: NAME, place, token, hub, nowMs, wakeLookEveryMs });
   const where = place.kind === "hub" ? "remote" : whereOf(place.address.url);
   const leaving = new Set<Promise<void>>();
+  const slots = createSlots();
   const description = () => line.known()?.reading.description;
 
   const look = (signal: AbortSignal): Promise<Health> => healthFrom(signal, line.look);
@@ -78,7 +80,7 @@ export function createSpace(
     const choice = choiceFor(known, request, style);
     if (typeof choice === "string")
       throw new BackendError(NAME, "rejected", choice, { memberText: `it ${choice}`, elsewhere: true });
-    const deps = { backend: NAME, http, prefix, nowMs, previewEveryMs };
+    const deps = { backend: NAME, http, prefix, slots, nowMs, previewEveryMs };
     const image = request.init && initBytes ? await uploadPicture(deps, initBytes, request, signal) : undefined;
     const client: SpaceClient = await openClient({ ...reading, backend: NAME, http, agent, root, headers, prefix });
     let finished = false;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { tinyPng } from "../../src/backends/fake/png.ts";
 import { fileAt, functionsOf, type GradioApp, type GradioFunction, refusalOfInputs } from "./gradio-app.ts";
 import { differences, pause, pictureOf, untilStopped } from "./gradio-parts.ts";
 import type { FakeAnswer, FakeRequest } from "./http-server.ts";
@@ -60,6 +61,7 @@ export function createGradioQueue(deps: {
   readonly maxSize: number | undefined;
   readonly root: () => string;
   readonly files: Map<string, Uint8Array>;
+  readonly draw?: typeof tinyPng | undefined;
 }) {
   const functions = functionsOf(deps.app);
   const loras = [...deps.app.loras];
@@ -165,7 +167,7 @@ export function createGradioQueue(deps: {
     if (mood.raw !== undefined) send(job, { raw: mood.raw });
     const no = mood.noes.shift();
     if (no) return refuse(job, no.error, no.title);
-    const asked = pictureOf(job.fn, job.data, lora.trigger_word, mood.growPx);
+    const asked = pictureOf(job.fn, job.data, lora.trigger_word, mood.growPx, deps.draw);
     let frame: readonly unknown[] | undefined;
     for (let at = 1; at <= asked.steps; at += 1) {
       if (!(await pause(mood.stepMs, job.stop.signal))) {
