@@ -267,6 +267,7 @@ describe("horde", () => {
     const nobody = { code: "offline", elsewhere: true, memberText: expect.stringContaining("nobody there serves") };
     await expect(Array.fromAsync(backend.generate(input()))).rejects.toMatchObject(nobody);
     expect(server.jobs[0]?.state).toBe("cancelled");
+    expect(server.requests.filter(({ path }) => path.includes("/check/"))).toEqual([]);
     server.workers(1);
     server.foreign();
     const work = Array.fromAsync(backend.generate(input()));

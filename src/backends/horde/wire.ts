@@ -1,4 +1,3 @@
-import sharp from "sharp";
 import { z } from "zod";
 import { withoutEngineTags } from "../../clean-prompt.ts";
 import { fittedPicture } from "../../fitted-picture.ts";
@@ -84,7 +83,8 @@ export async function bodyOf(
   initBytes: Uint8Array | undefined,
 ): Promise<Readonly<Record<string, unknown>>> {
   const lora = civitaiLora(referenceOf(request, style) ?? "");
-  const start = initBytes && request.init ? await startOf(initBytes, request) : undefined;
+  // At most 5 MB are taken: the largest picture we ask for has 3 MB of pixels.
+  const start = initBytes && request.init ? await fittedPicture(NAME, initBytes, request) : undefined;
   return {
     prompt: withoutEngineTags(request.finalPrompt),
     params: {
@@ -101,7 +101,7 @@ export async function bodyOf(
       ...(lora ? { loras: [{ ...lora, model: request.loraScale, clip: 1 }] } : {}),
       ...(start ? { denoising_strength: request.init?.strength } : {}),
     },
-    ...(start ? { source_image: start, source_processing: "img2img" } : {}),
+    ...(start ? { source_image: start.toString("base64"), source_processing: "img2img" } : {}),
     models: [MODEL],
     nsfw: false,
     censor_nsfw: true,
@@ -113,11 +113,4 @@ export async function bodyOf(
     r2: true,
     shared: false,
   };
-}
-
-/** At most 5 MB are taken: as WebP even a noisy photo is far below. */
-async function startOf(bytes: Uint8Array, request: ImageRequest): Promise<string> {
-  const fitted = await fittedPicture(NAME, bytes, request);
-  const webp = await sharp(fitted).webp({ quality: 95 }).toBuffer();
-  return webp.toString("base64");
 }
