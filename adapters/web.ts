@@ -19,6 +19,7 @@ import type { CommandSpec } from "../src/option.ts";
 import type { FormSpec } from "../src/view.ts";
 import { guardOf, isLoopback, webSettings } from "./web/guard.ts";
 import { Hub } from "./web/hub.ts";
+import { inspectWeb } from "./web/inspect.ts";
 import { webCapabilities } from "./web/limits.ts";
 import { RoomLog } from "./web/room-log.ts";
 import { webRoutes } from "./web/routes.ts";
@@ -43,6 +44,7 @@ export const module = defineAdapter({
   summary: "a group chat in the browser, and a wall for the projector",
   env: webSettings,
   create: (settings, world) => createWebChat(settings, world),
+  inspect: (settings) => inspectWeb(settings),
 });
 
 /** @throws Error when the settings would open the chat to a network without an access code */

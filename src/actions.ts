@@ -1,13 +1,13 @@
 import type { CardSource } from "./card-source.ts";
 import { chatKeyOf, settingsKeyOf } from "./chat.ts";
 import type { Outcome } from "./command.ts";
-import { estimate } from "./estimate.ts";
 import { jobIdOf } from "./ids.ts";
 import type { Job, NewJob } from "./job.ts";
 import { split } from "./ledger.ts";
 import { lockedButtons } from "./picture-buttons.ts";
 import type { Poster } from "./poster.ts";
-import { ok, type Problem, type Result, refuse } from "./problem.ts";
+import { type Price, priceOf } from "./price.ts";
+import type { Problem } from "./problem.ts";
 import { potProblem, quotaProblem } from "./quota-text.ts";
 import type { Order } from "./recipe.ts";
 import { type Cause, createSpeech } from "./speech.ts";
@@ -22,9 +22,6 @@ export interface Actions {
   act(outcome: Outcome, cause: Cause, notes: readonly string[]): Promise<void>;
 }
 
-/** Where an order goes and what it costs. */
-type Price = Pick<NewJob, "order" | "lane" | "estimateGpuMs" | "estimateMs">;
-
 /** Carries out decisions. The only place that changes the store on behalf of members. */
 export function createActions(
   world: World,
@@ -33,28 +30,6 @@ export function createActions(
   const { store, memory, nowMs, log } = world;
 
   const { say, refuseTo, heard, heardOrTold, ask } = createSpeech(world);
-
-  /** Chooses where an order would go and what it would cost. Nothing is spent yet. */
-  async function priced(order: Order): Promise<Result<Price>> {
-    const style = world.styles.get(order.request.styleId);
-    if (!style)
-      return refuse({
-        code: "not_found",
-        text: `The style “${order.request.styleId}” is no longer here; see /styles.`,
-      });
-    const plan = world.router.plan(order, style);
-    const [backend] = plan.candidates;
-    if (!backend) {
-      const wait =
-        plan.retryAtMs === undefined ? "Change the settings or choose another style." : "Try again in a minute.";
-      return refuse({
-        code: plan.retryAtMs === undefined ? "cannot_honour" : "no_backend",
-        text: `Nothing here can make this: ${plan.passedOver.join("; ")}. ${wait}`,
-      });
-    }
-    const cost = estimate(order, backend, await store.speed(backend.name));
-    return ok({ order, lane: backend.name, estimateGpuMs: cost.gpuMs, estimateMs: cost.ms });
-  }
 
   async function draw(
     ordered: Order,
@@ -74,7 +49,7 @@ export function createActions(
       advice: [...ordered.advice, ...notes],
       request: { ...ordered.request, ...(init ? { init } : {}) },
     };
-    const price = await priced(order);
+    const price = await priceOf(world, order, cause.target.place);
     if (!price.ok) return refuseTo(cause, price.problem);
     const terms = await termsOf(world, cause.member, cause.target.place);
     const result = await store.accept({
@@ -126,7 +101,7 @@ export function createActions(
   }
 
   async function vote(subject: Job, whenPassed: Order, cause: Cause): Promise<void> {
-    const price = await priced(whenPassed);
+    const price = await priceOf(world, whenPassed, cause.target.place);
     if (!price.ok) return refuseTo(cause, price.problem);
     const terms = await termsOf(world, cause.member, cause.target.place);
     const result = await store.vote({

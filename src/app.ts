@@ -13,10 +13,13 @@ import type { Log } from "./log.ts";
 import { createMediaSource } from "./media-source.ts";
 import type { PictureFiles } from "./picture-files.ts";
 import { createPoster } from "./poster.ts";
-import { createRouter } from "./router.ts";
+import { createPreviews } from "./previews.ts";
+import { createRouter, LOOK_EVERY_MS } from "./router.ts";
+import { createRunningJobs } from "./running-jobs.ts";
 import type { Store } from "./store.ts";
 import type { Style } from "./style.ts";
 import { createSuggest } from "./suggest.ts";
+import { titleWithPlace } from "./where.ts";
 import { createWorker } from "./worker.ts";
 import type { Installation, World } from "./world.ts";
 
@@ -64,7 +67,7 @@ export function createApp(deps: AppDeps): App {
   const styles = new Map(deps.styles.map((style) => [style.id, style]));
   const router = createRouter({ backends: deps.backends, nowMs, log });
   const token = (verb: string, jobId: string, index = 0) => encodePress(deps.buttonKey, { verb, jobId, index });
-  const commandWorld = { styles: deps.styles, specs: () => specs };
+  const commandWorld = { styles: deps.styles, backends: deps.backends, specs: () => specs };
   const commands = deps.commands.flatMap((from) => from(commandWorld));
   const specs = commands.map(specOf);
   const world: World = {
@@ -92,12 +95,18 @@ export function createApp(deps: AppDeps): App {
     newSeed: deps.newSeed,
     log,
   };
+  const running = createRunningJobs();
+  const previews = createPreviews((jobId) => poster.refreshSoon(jobId));
   const cards = createCardSource({
     store,
     memory: world.memory,
     styles,
-    backendTitle: (name) => deps.backends.find((backend) => backend.name === name)?.title ?? name,
-    progressOf: (jobId) => worker.progressOf(jobId),
+    backendTitle(name) {
+      const backend = deps.backends.find((each) => each.name === name);
+      return backend ? titleWithPlace(backend) : name;
+    },
+    progressOf: (jobId) => running.progressOf(jobId),
+    previewKeyOf: (jobId) => previews.keyOf(jobId),
     token,
     nowMs,
   });
@@ -107,6 +116,12 @@ export function createApp(deps: AppDeps): App {
     router,
     files,
     styles,
+    running,
+    previews,
+    async canPay({ memberId }, gpuMs) {
+      const { bucket } = await store.account(memberId, deps.installation.allowance, nowMs());
+      return bucket.balanceGpuMs >= gpuMs;
+    },
     nowMs,
     log,
     changed: (jobId) => poster.refreshSoon(jobId),
@@ -131,7 +146,9 @@ export function createApp(deps: AppDeps): App {
     styles,
     previewFolder: deps.previewFolder,
     drawStyle: deps.drawStyle,
+    previewOf: (jobId) => previews.newest(jobId),
   });
+  let looks: NodeJS.Timeout | undefined;
 
   /** Read and rendered for every job that ends, the news of others took a third of the time of a busy queue. */
   function newsSoon(): void {
@@ -188,9 +205,12 @@ export function createApp(deps: AppDeps): App {
       poster.start();
       worker.start();
       housekeeping.start();
+      looks = setInterval(() => void router.look(), LOOK_EVERY_MS).unref();
+      void router.look();
       return ready;
     },
     async stop() {
+      clearInterval(looks);
       await Promise.all(deps.adapters.map((adapter) => adapter.stop()));
       await housekeeping.stop();
       await worker.stop();

@@ -8,6 +8,7 @@ import type { Backend } from "./backend.ts";
 import type { ChatAdapter } from "./chat.ts";
 import type { ButtonAction, CommandsFrom, PageAction } from "./command.ts";
 import { drawStyleWith } from "./draw-style.ts";
+import { inOrder } from "./in-order.ts";
 import { loadFolder } from "./load.ts";
 import type { Log } from "./log.ts";
 import { createLog } from "./log-pino.ts";
@@ -42,12 +43,10 @@ export async function assemble(
 ): Promise<Parts> {
   const env = withoutEmpty(environment);
   const settings = readSettings("the core", coreEnv, env);
-  const secrets = Object.entries(env).flatMap(([name, value]) => (SECRET_NAME.test(name) ? [value] : []));
-  const log = createLog({ level: settings.LOG_LEVEL, pretty: options.pretty, secrets });
+  const log = createLog({ level: settings.LOG_LEVEL, pretty: options.pretty, secrets: secretsIn(env) });
   const dataDir = resolve(options.alone?.folder ?? settings.DATA_DIR);
   if (options.envFile !== undefined && existsSync(options.envFile))
-    for (const typo of likelyTypos(Object.keys(parseEnv(readFileSync(options.envFile, "utf8"))), await settingNames()))
-      log.warn(typo);
+    for (const typo of await typosIn(options.envFile)) log.warn(typo);
   makeDataFolder(dataDir);
   const folder = (name: string) => {
     const path = join(dataDir, name);
@@ -63,7 +62,7 @@ export async function assemble(
   });
   const commands = (await loadFolder<CommandsFrom>(new URL("./commands/", root), "commands")).map(({ found }) => found);
   const gallery = await loadStyles(settings.STYLES_FILE, commandNames(commands));
-  const backends = inOrder(await createAll<BackendModule>("./src/backends/", env, worldOf), settings.BACKENDS);
+  const backends = arranged(await createAll<BackendModule>("./src/backends/", env, worldOf), settings);
   const adapters = options.alone
     ? [options.alone.adapter]
     : await createAll<AdapterModule>("./adapters/", env, worldOf);
@@ -117,8 +116,22 @@ export async function assemble(
   return { app, log, settings };
 }
 
+/** Values that must never be printed. A URL can carry a name and a password. */
+export const secretsIn = (env: Readonly<Record<string, string>>): readonly string[] =>
+  Object.entries(env).flatMap(([name, value]) => [...(SECRET_NAME.test(name) ? [value] : []), ...passwordsIn(value)]);
+
+const passwordsIn = (value: string): readonly string[] =>
+  [...value.matchAll(/\/\/([^/@\s]*):([^/@\s]+)@/g)].flatMap(([, , password = ""]) => [
+    password,
+    decodeURIComponent(password),
+  ]);
+
+/** Names in a .env file that are nearly a setting's, a sentence each. */
+export const typosIn = async (envFile: string): Promise<readonly string[]> =>
+  likelyTypos(Object.keys(parseEnv(readFileSync(envFile, "utf8"))), await settingNames());
+
 /** @throws Error that names DATA_DIR, when nothing can be kept there */
-function makeDataFolder(dataDir: string): void {
+export function makeDataFolder(dataDir: string): void {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     // Permissions, read-only disks and containers each have their own ways to refuse: only trying tells.
@@ -153,21 +166,11 @@ async function createAll<M extends { readonly env: z.ZodObject; create(settings:
   });
 }
 
-/** By the setting; without it local ones first and what is always here last. @throws Error for a name that is not on */
-function inOrder(backends: readonly Backend[], wanted: readonly string[]): readonly Backend[] {
-  if (wanted.length === 0) {
-    const rank = { local: 0, remote: 1, here: 2 };
-    return backends.toSorted((a, b) => rank[a.where] - rank[b.where]);
-  }
-  return wanted.map((name) => {
-    const found = backends.find((backend) => backend.name === name);
-    if (!found)
-      throw new Error(
-        `BACKENDS names "${name}", which is not on. On are: ${backends.map((backend) => backend.name).join(", ")}.`,
-      );
-    return found;
-  });
-}
+/** In the operator's order and at the operator's cost. @throws Error for a name that is not on */
+export const arranged = (
+  backends: readonly Backend[],
+  settings: Pick<CoreSettings, "BACKENDS" | "BACKEND_COSTS">,
+): readonly Backend[] => atCost(inOrder(backends, settings.BACKENDS), new Map(settings.BACKEND_COSTS));
 
 /** A module's own part of the installation's small values. The store is opened after the modules are made. */
 function keptBy(name: string, values: () => KeyValues | undefined): KeyValues {
@@ -185,6 +188,15 @@ function keptBy(name: string, values: () => KeyValues | undefined): KeyValues {
       (await open().entries(prefix + start)).map(([key, value]) => [key.slice(prefix.length), value] as const),
   };
 }
+
+/** The operator's weights instead of the backends' own. The rest of a backend, its changing features too, shows through. */
+const atCost = (backends: readonly Backend[], costs: ReadonlyMap<string, number>): readonly Backend[] =>
+  backends.map((backend) => {
+    const costWeight = costs.get(backend.name);
+    return costWeight === undefined
+      ? backend
+      : (Object.create(backend, { costWeight: { value: costWeight, enumerable: true } }) as Backend);
+  });
 
 /** The key that signs buttons: made once, kept with the data, so that old buttons go on working. */
 async function keptKey(values: KeyValues): Promise<Uint8Array> {

@@ -24,6 +24,7 @@ export function createCardSource(deps: {
   readonly styles: ReadonlyMap<string, Style>;
   readonly backendTitle: (name: string) => string;
   readonly progressOf: (jobId: string) => Progress | undefined;
+  readonly previewKeyOf: (jobId: string) => string | undefined;
   readonly token: SignButton;
   readonly nowMs: () => number;
 }): CardSource {
@@ -37,6 +38,7 @@ export function createCardSource(deps: {
       ballot: ended ? await deps.store.ballot(jobId, deps.nowMs()) : undefined,
       ahead: job.state === "queued" ? await deps.store.ahead(jobId) : undefined,
       progress: deps.progressOf(jobId),
+      previewKey: deps.previewKeyOf(jobId),
       spoiler: ended && (await deps.memory.settings(settingsKeyOf(job.target.place))).spoiler === "yes",
       styleOf: (styleId) => deps.styles.get(styleId),
       backendTitle: deps.backendTitle,

@@ -18,6 +18,8 @@ export interface CardFacts {
   readonly ahead: Ahead | undefined;
   /** Of a running job. */
   readonly progress: Progress | undefined;
+  /** Of a running job: its newest unfinished picture. */
+  readonly previewKey: string | undefined;
   readonly styleOf: (styleId: string) => Pick<Style, "title"> | undefined;
   /** Pictures are covered in this chat. */
   readonly spoiler: boolean;
@@ -30,6 +32,8 @@ export interface Progress {
   readonly fraction: number;
   readonly backend: string;
   readonly step?: { readonly at: number; readonly of: number };
+  /** It waits at the backend. */
+  readonly waiting?: { readonly position?: number; readonly etaMs?: number; readonly why?: string };
   /** Backends that failed before this one, for people. */
   readonly route: readonly string[];
 }
@@ -109,14 +113,26 @@ function waitingText(ahead: Ahead | undefined, job: Job): string {
   return `${place}, about ${durationText((ahead?.estimateMs ?? 0) + job.estimateMs)}`;
 }
 
-function runningCard({ job, progress, backendTitle }: CardFacts): View {
+function runningCard({ job, progress, previewKey, backendTitle }: CardFacts): View {
   const where = progress ? ` on ${backendTitle(progress.backend)}` : "";
   const step = progress?.step ? `, step ${progress.step.at} of ${progress.step.of}` : "";
+  const doing = progress?.waiting ? `waiting${where}${waitingThere(progress.waiting)}` : `making it${where}${step}`;
+  const { widthPx, heightPx } = job.order.request;
   return {
-    text: [headline(job), `making it${where}${step}`, ...(progress?.route ?? [])].join("\n"),
+    text: [headline(job), doing, ...(progress?.route ?? [])].join("\n"),
     tone: "working",
     progress: progress?.fraction ?? 0,
+    ...(previewKey === undefined
+      ? {}
+      : { image: { key: previewKey, alt: `unfinished: ${job.order.request.prompt}`, widthPx, heightPx } }),
   };
+}
+
+/** ": the model is loading, about 40 s", ", 3 ahead of us, about 2 min". */
+function waitingThere({ position, etaMs, why }: NonNullable<Progress["waiting"]>): string {
+  const place =
+    position === undefined ? "" : position === 0 ? ", next in its queue" : `, ${position} ahead in its queue`;
+  return `${why === undefined ? "" : `: ${why}`}${place}${etaMs === undefined ? "" : `, about ${durationText(etaMs)}`}`;
 }
 
 function doneCard(facts: CardFacts, token: SignButton): View {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { namesIn, type RoleFactor, roleFactorsIn } from "./policy.ts";
+import type { RoutePolicy } from "./route-policy.ts";
 
 const roles = z.string().trim().min(1).max(500);
 const days = z.int().min(0).max(3650);
@@ -15,6 +16,15 @@ export const chatSettingsSchema = z.strictObject({
     .describe("who may reroll somebody else's picture: by vote, everyone at their own cost, or only the requester"),
   votes: z.int().min(1).max(50).optional().describe("votes a reroll needs"),
   vote_minutes: z.int().min(1).max(10_080).optional().describe("minutes a vote stays open"),
+  remote: z
+    .enum(["allowed", "forbidden"])
+    .optional()
+    .describe("whether prompts may leave the house: forbidden keeps to the group's own machines"),
+  backends: z
+    .string()
+    .max(200)
+    .optional()
+    .describe("where pictures may be made, best first, e.g. comfyui,sketch: only these are used here"),
   retention_days: days.optional().describe("days pictures are kept; 0 keeps them for ever"),
   generate_roles: roles
     .optional()
@@ -51,6 +61,7 @@ export interface ChatRules {
   readonly votes: number;
   readonly voteMinutes: number;
   readonly retentionDays: number;
+  readonly route: RoutePolicy;
   /** Empty: `generate` decides. */
   readonly generateRoles: readonly string[];
   /** Empty: all. */
@@ -62,6 +73,12 @@ export interface ChatRules {
   readonly dailyCapGpuMs: number;
   readonly spoiler: boolean;
   readonly original: "on_demand" | "always";
+}
+
+/** Where the pictures of a chat may be made. */
+export function routePolicyOf(settings: ChatSettings): RoutePolicy {
+  const backends = namesIn(settings.backends ?? "").map((name) => name.toLowerCase());
+  return { ...(backends.length === 0 ? {} : { backends }), remote: settings.remote !== "forbidden" };
 }
 
 export function rulesOf(
@@ -78,6 +95,7 @@ export function rulesOf(
     votes: settings.votes ?? installation.votes,
     voteMinutes: settings.vote_minutes ?? 60,
     retentionDays: settings.retention_days ?? 0,
+    route: routePolicyOf(settings),
     generateRoles: namesIn(settings.generate_roles ?? ""),
     channels: namesIn(settings.channels ?? ""),
     minAccountDays: settings.min_account_days ?? 0,

@@ -185,7 +185,7 @@ function child(
   return {
     request: made,
     count: parent.count,
-    asked: askedOf(made),
+    asked: askedOf(made, style),
     lineage: {
       parentImageId: parent.picture.imageId,
       parentNumber: parent.picture.number,

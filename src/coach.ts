@@ -1,3 +1,4 @@
+import { withoutEngineTags } from "./clean-prompt.ts";
 import { presetOf } from "./size.ts";
 import { TOKEN_LIMIT, type TokenCounter, wordsPast } from "./tokens.ts";
 
@@ -56,28 +57,12 @@ function letteringAdvice(prompt: string, askedForText: boolean): string | undefi
 }
 
 function tagAdvice(prompt: string): string | undefined {
-  if (cleanTags(prompt) === prompt) return undefined;
+  if (withoutEngineTags(prompt) === prompt) return undefined;
   return "Tags such as <lora:…> were taken out of the prompt: choose a style and its scale instead.";
 }
 
 const shortened = (text: string, maxChars: number) =>
   text.length > maxChars ? `${text.slice(0, maxChars - 1)}…` : text;
-
-// Some engines read these as orders: LoRA tags of the A1111 family, sd-server's extra arguments, Horde's negative mark.
-const TAGS = /<\s*(?:lora|lyco|hypernet)\s*:[^>]*>|<\/?sd_cpp_extra_args>/giu;
-const EXTRA_ARGS = /<sd_cpp_extra_args>[\s\S]*?<\/sd_cpp_extra_args>/giu;
-const HORDE_MARK = /(?<=^|\s)#{3,}/gu;
-
-function cleanTags(text: string): string {
-  let before: string;
-  let now = text;
-  // Until nothing changes: taking a tag out of "<lo<lora:x>ra:y>" must not leave one behind.
-  do {
-    before = now;
-    now = before.replace(EXTRA_ARGS, " ").replace(TAGS, " ").replace(HORDE_MARK, " ");
-  } while (now !== before);
-  return now;
-}
 
 /**
  * A prompt that is only words: without engine tags, control characters and lone surrogates, white space collapsed, NFC.
@@ -88,7 +73,7 @@ export function cleanPrompt(text: string): string {
   let now = text;
   do {
     before = now;
-    now = cleanTags(plain(before)).replace(/\s+/gu, " ").trim();
+    now = withoutEngineTags(plain(before)).replace(/\s+/gu, " ").trim();
   } while (now !== before);
   return now;
 }

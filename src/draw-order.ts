@@ -73,7 +73,7 @@ export function drawOrder(world: OrderWorld, style: Style, options: DrawOptions)
   return ok({
     request: seeded,
     count: options.count ?? 1,
-    asked: askedOf(seeded),
+    asked: askedOf(seeded, style),
     advice: adviceFor(world, style, seeded, options.prompt),
     seedFrom,
   });
@@ -83,9 +83,14 @@ export function drawOrder(world: OrderWorld, style: Style, options: DrawOptions)
 export const finalPromptOf = (prompt: string, style: Style, scale: number): string =>
   withTrigger(prompt, { trigger: style.trigger, position: style.triggerPosition, scale });
 
-/** What a backend must be able to do for this request; derived, so that a child asks for what its parent asked for. */
-export function askedOf(request: ImageRequest): Order["asked"] {
+/**
+ * What a backend must be able to do for this request; derived, so that a child asks for what its parent asked for. The
+ * style's own cfg and scale are what it likes best, not what somebody asked for.
+ */
+export function askedOf(request: ImageRequest, style: Pick<Style, "defaults">): Order["asked"] {
   return [
+    ...(request.guidance === style.defaults.cfg ? [] : (["cfg"] as const)),
+    ...(request.loraScale === style.defaults.scale ? [] : (["scale"] as const)),
     ...(request.negativePrompt === undefined ? [] : (["negative"] as const)),
     ...(request.trueCfg === 1 ? [] : (["truecfg"] as const)),
     ...(request.variation === undefined ? [] : (["variation"] as const)),

@@ -2,7 +2,7 @@ import { asError } from "./as-error.ts";
 import type { Backend } from "./backend.ts";
 import type { Log } from "./log.ts";
 import type { Style } from "./style.ts";
-import { withTrigger } from "./trigger.ts";
+import { styleRequest } from "./style-request.ts";
 
 const GALLERY_WITHIN_MS = 20_000;
 
@@ -24,23 +24,7 @@ export function drawStyleWith(
 }
 
 async function drawn(backend: Backend, style: Style, log: Log): Promise<Uint8Array | undefined> {
-  const prompt = style.examples[0] ?? style.title;
-  const request = {
-    prompt,
-    finalPrompt: withTrigger(prompt, {
-      trigger: style.trigger,
-      position: style.triggerPosition,
-      scale: style.defaults.scale,
-    }),
-    styleId: style.id,
-    loraScale: style.defaults.scale,
-    guidance: style.defaults.cfg,
-    trueCfg: 1,
-    steps: style.defaults.steps,
-    seed: 1,
-    widthPx: 512,
-    heightPx: 640,
-  };
+  const request = { ...styleRequest(style), widthPx: 512, heightPx: 640 };
   try {
     for await (const event of backend.generate({ request, style, signal: AbortSignal.timeout(GALLERY_WITHIN_MS) }))
       if (event.type === "image") return event.bytes;

@@ -10,7 +10,7 @@ export function megapixelStepsOf(order: Order): number {
 
 /**
  * What an order will take on a backend: from its measured runs once there are any, from the backend's own guess before.
- * `gpuMs` is what is held from the allowance, `ms` the time people wait; integers, at least 1.
+ * `gpuMs` is what is held from the allowance, 0 where it is free; `ms` the time people wait, at least 1. Integers.
  */
 export function estimate(
   order: Order,
@@ -24,6 +24,6 @@ export function estimate(
   return { ms: Math.max(1, Math.ceil(ms)), gpuMs: chargeOf(ms, backend) };
 }
 
-/** What measured time costs on a backend, in GPU ms. */
+/** What measured time costs on a backend, in GPU ms: at least 1, and 0 where it is free. */
 export const chargeOf = (usedMs: number, backend: Pick<BackendFacts, "costWeight">): number =>
-  Math.max(1, Math.ceil(usedMs * backend.costWeight));
+  backend.costWeight === 0 ? 0 : Math.max(1, Math.ceil(usedMs * backend.costWeight));

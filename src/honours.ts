@@ -12,7 +12,12 @@ export function cannotHonour(name: string, features: BackendFeatures, order: Ord
   if (needsLora && features.styles === "none") return `has no LoRAs, so not the style ${style.title}`;
   if (needsLora && features.styles === "listed" && style.lora[name] === undefined)
     return `has no LoRA for the style ${style.title}`;
+  if (asked.includes("cfg") && !features.guidance) return "takes no cfg";
+  if (asked.includes("scale") && needsLora && !features.loraScale) return "takes no scale";
   if (asked.includes("negative") && !features.negativePrompt) return "does not know a negative prompt";
+  // Where there is true CFG, its second pass is what reads the negative prompt: without one it would be taken and ignored.
+  if (asked.includes("negative") && features.trueCfg && request.trueCfg === 1)
+    return "follows a negative prompt only with true CFG: add truecfg:2";
   if (asked.includes("truecfg") && request.trueCfg !== 1 && !features.trueCfg) return "does not know true CFG";
   if (request.variation && features.variation === "none") return "cannot vary a picture";
   if (request.init && !features.initImage) return "cannot start from a picture";

@@ -5,6 +5,7 @@ import type { FoundRecipe } from "./recipe-text.ts";
 import { styleSelect } from "./style-select.ts";
 import { secondsText } from "./time-text.ts";
 import type { Button, View } from "./view.ts";
+import { placeText } from "./where.ts";
 
 type Field = NonNullable<View["fields"]>[number];
 const fact = (name: string, value: string | undefined): readonly Field[] =>
@@ -19,7 +20,7 @@ export async function pictureInfo(
 ): Promise<View> {
   const { lineage, advice } = picture.order;
   const known = await context.reads.backends();
-  const title = known.find(({ facts }) => facts.name === picture.recipe.backend)?.facts.title;
+  const backend = known.find(({ facts }) => facts.name === picture.recipe.backend)?.facts;
   const lockAll: readonly Button[] = context.isAdmin
     ? [{ label: "Lock for everyone", token: context.token("lockall", picture.jobId, picture.index) }]
     : [];
@@ -29,7 +30,8 @@ export async function pictureInfo(
   return {
     text: `Picture #${picture.number}, made for ${picture.memberName}.`,
     fields: [
-      ...recipeFields(picture.recipe, title),
+      ...recipeFields(picture.recipe, backend?.title),
+      ...fact("Where", backend && placeText(backend.where)),
       ...fact("Seed came from", seedText(picture)),
       ...fact(
         "Parent",

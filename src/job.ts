@@ -1,6 +1,7 @@
 import type { MessageRef, ReplyTarget } from "./chat.ts";
 import type { Problem } from "./problem.ts";
 import type { Order, Recipe } from "./recipe.ts";
+import type { RoutePolicy } from "./route-policy.ts";
 
 export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
 
@@ -19,6 +20,8 @@ export interface Job {
   readonly estimateGpuMs: number;
   readonly estimateMs: number;
   readonly acceptedAtMs: number;
+  /** What the chat allowed about where it is made, at acceptance. Absent: everything. */
+  readonly policy?: RoutePolicy;
   /** Whom it was charged to, when a vote started it. */
   readonly voterNames: readonly string[];
   /** The chat wants the originals posted too. */

@@ -41,7 +41,8 @@ export function refilled(bucket: Bucket, allowance: Allowance, nowMs: number): B
 
 /** Takes `gpuMs` out of a refilled bucket, or `undefined` when there is not enough. Starts the reset clock. */
 export function taken(bucket: Bucket, gpuMs: number, allowance: Allowance, nowMs: number): Bucket | undefined {
-  if (bucket.balanceGpuMs < gpuMs) return undefined;
+  // What is free is free for a member in debt as well.
+  if (gpuMs > 0 && bucket.balanceGpuMs < gpuMs) return undefined;
   const resetAtMs = bucket.resetAtMs ?? (allowance.resetMs > 0 ? nowMs + allowance.resetMs : undefined);
   return {
     balanceGpuMs: bucket.balanceGpuMs - gpuMs,

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import sharp from "sharp";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput } from "./backend.ts";
 import { sniffImage, stripPng, withPngText } from "./png.ts";
@@ -24,7 +23,7 @@ export interface Made {
 
 interface Watching {
   readonly attached: (key: string) => Promise<void>;
-  readonly progressed: (fraction: number, step: { readonly at: number; readonly of: number } | undefined) => void;
+  readonly happened: (event: Extract<BackendEvent, { type: "waiting" | "progress" }>) => void;
 }
 
 /**
@@ -48,7 +47,11 @@ export async function makePicture(
   );
   const elapsedMs = nowMs() - startedAtMs;
   const png = await checkedPng(backend.name, image.bytes, input.request);
-  const request = image.seed === undefined ? input.request : { ...input.request, seed: image.seed };
+  const request = {
+    ...input.request,
+    ...image.fixed,
+    ...(image.seed === undefined ? {} : { seed: image.seed }),
+  };
   const recipe: Recipe = {
     placard: 1,
     request,
@@ -61,12 +64,16 @@ export async function makePicture(
   };
   return {
     original: withPngText(png, recipeToText(recipe)),
-    sha256: createHash("sha256").update(png).digest("hex"),
+    sha256: await sha256Of(png),
     recipe,
     usedMs: image.usedMs ?? elapsedMs,
     reattached: input.attachKey !== undefined,
   };
 }
+
+/** Hex. Off the event loop: several MB at once would hold up every other picture's progress. */
+const sha256Of = async (bytes: Uint8Array): Promise<string> =>
+  Buffer.from(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes))).toString("hex");
 
 type Image = Extract<BackendEvent, { type: "image" }>;
 
@@ -94,8 +101,11 @@ async function collect(
         case "attached":
           await watching.attached(event.key);
           break;
+        case "waiting":
+          watching.happened(event);
+          break;
         case "progress":
-          watching.progressed(Math.min(1, Math.max(0, event.fraction)), event.step);
+          watching.happened({ ...event, fraction: Math.min(1, Math.max(0, event.fraction)) });
           break;
         case "image":
           if (image) throw new BackendError(backend.name, "bad_response", "gave two images for one request");

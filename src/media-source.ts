@@ -26,6 +26,8 @@ export function createMediaSource(deps: {
   readonly styles: ReadonlyMap<string, Style>;
   readonly previewFolder: string;
   readonly drawStyle: (style: Style) => Promise<Uint8Array | undefined>;
+  /** The newest unfinished picture of a running job. */
+  readonly previewOf: (jobId: string) => { readonly jpeg: Uint8Array } | undefined;
 }): (key: string) => Promise<Media | undefined> {
   const kept = new Map<string, Promise<Media | undefined>>();
 
@@ -97,6 +99,11 @@ export function createMediaSource(deps: {
     const key = decodeMediaKey(text);
     if (!key) return undefined;
     switch (key.of) {
+      case "preview": {
+        // An older version gives the newest: by the time it is asked for, the picture has moved on.
+        const found = deps.previewOf(key.jobId);
+        return found && { bytes: found.jpeg, mime: "image/jpeg", fileName: "placard-unfinished.jpg" };
+      }
       case "grid": {
         // Checked before the cache: a deleted picture must be gone at once.
         const pictures = await deps.store.picturesOf(key.jobId);

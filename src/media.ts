@@ -1,15 +1,18 @@
 /**
  * Keys of everything a view can show, resolved by `ChatEvents.media`. `picture/<image id>/posted` is the lossless copy
  * without recipe, `thumb` a WebP at most 320 px wide, `original` the PNG with its recipe, `grid/<job id>` the sheet of a
- * batch, `style/<style id>` the gallery picture of a style.
+ * batch, `style/<style id>` the gallery picture of a style, `preview/<job id>/<version>` the unfinished picture of a running
+ * job: only the newest version is kept.
  */
 export type MediaKey =
   | { readonly of: "picture"; readonly imageId: string; readonly variant: "posted" | "thumb" | "original" }
   | { readonly of: "grid"; readonly jobId: string }
-  | { readonly of: "style"; readonly styleId: string };
+  | { readonly of: "style"; readonly styleId: string }
+  | { readonly of: "preview"; readonly jobId: string; readonly version: number };
 
 const PICTURE = /^picture\/([A-Za-z0-9_-]{16}\.[0-3])\/(posted|thumb|original)$/;
 const GRID = /^grid\/([A-Za-z0-9_-]{16})$/;
+const PREVIEW = /^preview\/([A-Za-z0-9_-]{16})\/(\d{1,6})$/;
 const STYLE = /^style\/([a-z][a-z0-9_]{0,31})$/;
 
 export function encodeMediaKey(key: MediaKey): string {
@@ -20,6 +23,8 @@ export function encodeMediaKey(key: MediaKey): string {
       return `grid/${key.jobId}`;
     case "style":
       return `style/${key.styleId}`;
+    case "preview":
+      return `preview/${key.jobId}/${key.version}`;
   }
 }
 
@@ -29,6 +34,8 @@ export function decodeMediaKey(text: string): MediaKey | undefined {
   if (imageId && variant) return { of: "picture", imageId, variant: variant as "posted" | "thumb" | "original" };
   const jobId = GRID.exec(text)?.[1];
   if (jobId) return { of: "grid", jobId };
+  const [, previewOf, version] = PREVIEW.exec(text) ?? [];
+  if (previewOf && version) return { of: "preview", jobId: previewOf, version: Number(version) };
   const styleId = STYLE.exec(text)?.[1];
   return styleId ? { of: "style", styleId } : undefined;
 }

@@ -29,8 +29,19 @@ interface Module<E extends z.ZodObject, T> {
   create(settings: z.output<E>, world: ModuleWorld): T | undefined;
 }
 
+/** What an operator wants to know of a platform: `npm run doctor` prints it. No token, no address with one. */
+export interface PlatformInspection {
+  readonly ok: boolean;
+  readonly facts: readonly string[];
+  /** What to do where it is not ok, and what could be better where it is. */
+  readonly nextSteps: readonly string[];
+}
+
 export type BackendModule<E extends z.ZodObject = z.ZodObject> = Module<E, Backend>;
-export type AdapterModule<E extends z.ZodObject = z.ZodObject> = Module<E, ChatAdapter>;
+export interface AdapterModule<E extends z.ZodObject = z.ZodObject> extends Module<E, ChatAdapter> {
+  /** Reaches the platform without connecting as the bot, within 10 s. Never throws. `undefined`: it stays off. */
+  inspect?(settings: z.output<E>, signal: AbortSignal): Promise<PlatformInspection | undefined>;
+}
 
 /** Keep the settings' types of a literal. */
 export const defineBackend = <E extends z.ZodObject>(module: BackendModule<E>): BackendModule<E> => module;

@@ -49,7 +49,7 @@ export const orderSchema = z.strictObject({
   request: imageRequestSchema,
   count: z.int().min(1).max(4),
   /** The options the member asked for by name: a backend that cannot honour one of them is passed over. */
-  asked: z.array(z.enum(["negative", "truecfg", "variation", "image"])),
+  asked: z.array(z.enum(["cfg", "scale", "negative", "truecfg", "variation", "image"])),
   lineage: z
     .strictObject({
       parentImageId: z.string(),

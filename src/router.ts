@@ -1,9 +1,11 @@
 import type { Backend, BackendError, Health } from "./backend.ts";
-import { type Circuit, CLOSED, failed, probing, stateOf } from "./circuit.ts";
+import { type Circuit, CLOSED, failed, foundDown, probing, stateOf, unprobed } from "./circuit.ts";
 import { cannotHonour } from "./honours.ts";
 import type { Log } from "./log.ts";
 import type { Order } from "./recipe.ts";
+import { againstPolicy, byPolicy, OPEN_POLICY, type RoutePolicy } from "./route-policy.ts";
 import type { Style } from "./style.ts";
+import { durationText } from "./time-text.ts";
 
 export interface Plan {
   /** In the order to try. */
@@ -17,16 +19,29 @@ export interface Plan {
 export interface Router {
   /** In order of preference. */
   readonly backends: readonly Backend[];
-  /** Who can do all of this order, healthy ones only. Reads memory only. */
-  plan(order: Order, style: Style): Plan;
+  /**
+   * Who can do all of this order, healthy ones only. Reads memory only.
+   * @param waitsMs expected wait in front of each backend, by name; one with far less to do may go first
+   */
+  plan(order: Order, style: Style, policy?: RoutePolicy, waitsMs?: ReadonlyMap<string, number>): Plan;
   /** A job is about to try this backend: takes the probe where one is due. */
   trying(backend: Backend): void;
   succeeded(backend: Backend): void;
   failed(backend: Backend, error: BackendError): void;
+  /** The job ended by itself, so its try says nothing about the backend. */
+  untried(backend: Backend): void;
   health(): Promise<readonly { readonly facts: Backend; readonly health: Health }[]>;
+  /** Looks at every backend, so that one that is down is known before a job meets it. Never rejects. */
+  look(): Promise<void>;
 }
 
 const HEALTH_WITHIN_MS = 2000;
+/** How often the app looks, and a little more than that: how long a look that found a backend down holds. */
+export const LOOK_EVERY_MS = 60_000;
+const LOOK_HOLDS_MS = LOOK_EVERY_MS + 15_000;
+const PROBE_MAX_MS = 120_000;
+/** A shorter queue elsewhere is worth another backend from this much waiting on. */
+const WAIT_WORTH_MOVING_MS = 120_000;
 
 /** Chooses where a picture is made. Knows backends and orders; no member, chat or allowance. */
 export function createRouter(deps: {
@@ -43,17 +58,33 @@ export function createRouter(deps: {
     if (before !== after)
       deps.log.warn("backend.state", { backend: backend.name, before, after, reason: next.rest?.reason });
   };
+  const ask = async (backend: Backend) => ({
+    facts: backend,
+    health: await backend.health(AbortSignal.timeout(HEALTH_WITHIN_MS)),
+  });
+
+  async function lookAt(backend: Backend): Promise<void> {
+    const { health } = await ask(backend);
+    const circuit = circuitOf(backend);
+    // What a job met weighs more than a cheap question: a backend out of quota answers that it is up.
+    if (circuit.rest && circuit.rest.byHealth !== true) return;
+    if (!health.up) change(backend, foundDown(health.reason, health.retryAtMs ?? deps.nowMs() + LOOK_HOLDS_MS));
+    else if (circuit.rest) change(backend, CLOSED);
+  }
 
   return {
     backends: deps.backends,
-    plan(order, style) {
+    plan(order, style, policy = OPEN_POLICY, waitsMs = new Map()) {
       const nowMs = deps.nowMs();
       const candidates: Backend[] = [];
       const passedOver: string[] = [];
       const wakes: number[] = [];
       const note = (sentence: string) => candidates.length === 0 && passedOver.push(sentence);
-      for (const backend of deps.backends) {
-        const lacks = cannotHonour(backend.name, backend.features, order, style);
+      for (const backend of byPolicy(deps.backends, policy)) {
+        const lacks =
+          againstPolicy(backend, policy) ??
+          cannotHonour(backend.name, backend.features, order, style) ??
+          backend.lacks?.(order.request, style);
         if (lacks !== undefined) {
           note(`${backend.title} ${lacks}`);
           continue;
@@ -65,11 +96,17 @@ export function createRouter(deps: {
         } else candidates.push(backend);
       }
       const retryAtMs = candidates.length === 0 && wakes.length > 0 ? Math.min(...wakes) : undefined;
-      return { candidates, passedOver, ...(retryAtMs === undefined ? {} : { retryAtMs }) };
+      const quicker = withShorterQueue(candidates, waitsMs);
+      return {
+        candidates: quicker.candidates,
+        passedOver: [...passedOver, ...quicker.passedOver],
+        ...(retryAtMs === undefined ? {} : { retryAtMs }),
+      };
     },
     trying(backend) {
       const circuit = circuitOf(backend);
-      if (stateOf(circuit, deps.nowMs()) === "probe") change(backend, probing(circuit, deps.nowMs()));
+      if (stateOf(circuit, deps.nowMs()) === "probe")
+        change(backend, probing(circuit, deps.nowMs(), Math.min(backend.timeoutMs, PROBE_MAX_MS)));
     },
     succeeded(backend) {
       if (circuitOf(backend) !== CLOSED) change(backend, CLOSED);
@@ -77,14 +114,44 @@ export function createRouter(deps: {
     failed(backend, error) {
       change(backend, failed(circuitOf(backend), error, deps.nowMs()));
     },
+    untried(backend) {
+      change(backend, unprobed(circuitOf(backend), deps.nowMs()));
+    },
     health: () =>
       Promise.all(
         deps.backends.map(async (backend) => {
           const { rest } = circuitOf(backend);
           if (rest && stateOf(circuitOf(backend), deps.nowMs()) === "open")
             return { facts: backend, health: { up: false, reason: rest.reason, retryAtMs: rest.untilMs } };
-          return { facts: backend, health: await backend.health(AbortSignal.timeout(HEALTH_WITHIN_MS)) };
+          return ask(backend);
         }),
       ),
+    async look() {
+      await Promise.all(deps.backends.map(lookAt));
+    },
+  };
+}
+
+/**
+ * A model with a far shorter queue goes first, where it costs no more. The sketch never does: it is another kind of picture.
+ */
+function withShorterQueue(
+  candidates: readonly Backend[],
+  waitsMs: ReadonlyMap<string, number>,
+): Pick<Plan, "candidates" | "passedOver"> {
+  const [first, ...others] = candidates;
+  const waitOf = (backend: Backend) => waitsMs.get(backend.name) ?? 0;
+  const quicker =
+    first &&
+    others.find(
+      (other) =>
+        other.where !== "here" &&
+        other.costWeight <= first.costWeight &&
+        waitOf(first) - waitOf(other) >= WAIT_WORTH_MOVING_MS,
+    );
+  if (!first || !quicker) return { candidates, passedOver: [] };
+  return {
+    candidates: [quicker, ...candidates.filter((each) => each !== quicker)],
+    passedOver: [`${first.title} has a queue of about ${durationText(waitOf(first))}`],
   };
 }

@@ -10,6 +10,12 @@ const listOf = (text: string): readonly string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== "");
 
+const COST = /^([a-z][a-z0-9_]*)\s*=\s*(\d+(?:\.\d+)?)$/;
+/** Backend names to weights; `undefined` for anything else than `name=number, …`. */
+function costsOf(text: string): readonly (readonly [name: string, weight: number])[] | undefined {
+  const parts = listOf(text).map((part) => COST.exec(part));
+  return parts.includes(null) ? undefined : parts.map((part) => [part?.[1] ?? "", Number(part?.[2])] as const);
+}
 const directMessagesIn = (text: string): "on" | "off" | number | undefined => {
   const word = text.toLowerCase();
   if (word === "on" || word === "off") return word;
@@ -28,6 +34,18 @@ export const coreEnv = z.object({
     .default("")
     .transform(listOf)
     .describe("order of preference, e.g. `comfyui,sketch`; empty: every configured one, local first, the sketch last"),
+  BACKEND_COSTS: z
+    .string()
+    .default("")
+    .transform((text, context) => {
+      const costs = costsOf(text);
+      if (costs) return costs;
+      context.addIssue({ code: "custom", message: "write it as backend=number, e.g. comfyui=0,space=1,endpoint=2.5" });
+      return z.NEVER;
+    })
+    .describe(
+      "what a second on a backend costs a member in GPU seconds, e.g. `comfyui=0,endpoint=2`; by default local ones cost nothing, remote ones 1",
+    ),
   QUOTA_CAPACITY_SECONDS: count(300, 1, 1_000_000).describe("GPU seconds a member can have at most"),
   QUOTA_REFILL_SECONDS_PER_HOUR: count(6, 0, 1_000_000).describe("GPU seconds that come back each hour"),
   QUOTA_RESET_HOURS: count(24, 0, 10_000).describe("hours after the first picture when everything is back; 0: never"),

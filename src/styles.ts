@@ -29,7 +29,7 @@ export function commandNames(files: readonly CommandsFrom[]): readonly string[] 
   // Some commands offer the styles as a choice and need one to be built.
   const probe = styleSchema.parse({ id: "a_style_that_is_in_no_gallery", title: "-" });
   return files
-    .flatMap((from) => from({ styles: [probe], specs: () => [] }))
+    .flatMap((from) => from({ styles: [probe], backends: [], specs: () => [] }))
     .map(({ name }) => name)
     .filter((name) => name !== probe.id);
 }
@@ -217,11 +217,14 @@ function entryOf(given: z.output<typeof galleryEntrySchema>, id: string, positio
       // The Space selects by title; the Hub by repository.
       space: given.title,
       ...(given.repo && { huggingface: given.repo }),
-      ...(given.weights && { comfyui: basename(given.weights) }),
+      ...(given.weights && fileNames(basename(given.weights))),
     },
     ...(given.image && { preview: given.image }),
   };
 }
+
+/** One file, as each program that keeps LoRAs as files names it: the A1111 family without its suffix. */
+const fileNames = (file: string) => ({ comfyui: file, sdcpp: file, webui: file.replace(/\.safetensors$/i, "") });
 
 /**
  * The text of a styles file with further entries at its end. What stands there keeps its bytes.

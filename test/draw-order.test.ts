@@ -188,7 +188,7 @@ describe("children", () => {
 
   it("keeps a variation while the seed stays, and drops it with another seed", () => {
     const parent = parentOf({ variation: { seed: 3, strength: 0.15 } }, { asked: ["variation"] });
-    expect(edited({ cfg: 4 }, undefined, parent)).toMatchObject({ value: { asked: ["variation"] } });
+    expect(edited({ cfg: 4 }, undefined, parent)).toMatchObject({ value: { asked: ["cfg", "variation"] } });
     expect(edited({ seed: 8 }, undefined, parent)).toMatchObject({ value: { asked: [] } });
   });
 

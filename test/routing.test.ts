@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { BackendError } from "../src/backend.ts";
+import { BackendError, type BackendFacts, type Health } from "../src/backend.ts";
 import { fakeBackend } from "../src/backends/fake.ts";
 import { CLOSED, failed, probing, stateOf } from "../src/circuit.ts";
 import { chargeOf, estimate, megapixelStepsOf } from "../src/estimate.ts";
 import { cannotHonour } from "../src/honours.ts";
 import type { Log } from "../src/log.ts";
 import type { Order } from "../src/recipe.ts";
+import type { RoutePolicy } from "../src/route-policy.ts";
 import { createRouter } from "../src/router.ts";
 import { styleSchema } from "../src/style.ts";
 import { asImageToImage } from "../src/vary.ts";
@@ -38,7 +39,14 @@ describe("what a backend cannot honour", () => {
   it.each([
     ["a style it has no LoRA for", { ...features, styles: "listed" as const }, order(), /no LoRA for the style RCA/],
     ["any style without LoRAs at all", { ...features, styles: "none" as const }, order(), /has no LoRAs/],
-    ["a negative prompt", { ...features, negativePrompt: false }, order({}, { asked: ["negative"] }), /negative/],
+    ["a typed cfg", { ...features, guidance: false }, order({ guidance: 4 }, { asked: ["cfg"] }), /takes no cfg/],
+    ["a typed scale", { ...features, loraScale: false }, order({ loraScale: 0.5 }, { asked: ["scale"] }), /no scale/],
+    [
+      "a negative prompt",
+      { ...features, negativePrompt: false },
+      order({ trueCfg: 2 }, { asked: ["negative"] }),
+      /does not know a negative/,
+    ],
     ["true CFG", { ...features, trueCfg: false }, order({ trueCfg: 2 }, { asked: ["truecfg"] }), /true CFG/],
     [
       "a variation",
@@ -58,6 +66,13 @@ describe("what a backend cannot honour", () => {
     expect(cannotHonour("fake", features, asked, style)).toBeUndefined();
   });
 
+  it("takes no negative prompt that would be ignored, and the style's own cfg everywhere", () => {
+    const ignored = order({ negativePrompt: "fog" }, { asked: ["negative"] });
+    expect(cannotHonour("fake", features, ignored, style)).toMatch(/truecfg:2/);
+    expect(cannotHonour("fake", { ...features, trueCfg: false }, ignored, style)).toBeUndefined();
+    expect(cannotHonour("fake", { ...features, guidance: false }, order(), style)).toBeUndefined();
+  });
+
   it("needs no LoRA at scale 0, nor one it has", () => {
     expect(cannotHonour("fake", { ...features, styles: "none" }, order({ loraScale: 0 }), style)).toBeUndefined();
     expect(cannotHonour("comfyui", { ...features, styles: "listed" }, order(), style)).toBeUndefined();
@@ -71,7 +86,7 @@ describe("circuit breaker", () => {
     expect(stateOf(second, 0)).toBe("closed");
     const third = failed(second, offline, 0);
     expect([stateOf(third, 14_999), stateOf(third, 15_000)]).toEqual(["open", "probe"]);
-    expect(stateOf(probing(third, 15_000), 15_001)).toBe("open");
+    expect(stateOf(probing(third, 15_000, 15_000), 15_001)).toBe("open");
     expect(failed(third, offline, 15_000).rest?.untilMs).toBe(45_000);
   });
   it("rests as long as the backend says, at once", () => {
@@ -79,8 +94,18 @@ describe("circuit breaker", () => {
       60_005,
     );
   });
-  it("does not blame the backend for a rejected request", () => {
-    expect(failed(CLOSED, new BackendError("b", "rejected", "no"), 0)).toBe(CLOSED);
+  it.each(["rejected", "moderated", "stopped", "out_of_memory"] as const)(
+    "does not blame the backend for %s",
+    (code) => {
+      expect(failed(CLOSED, new BackendError("b", code, "no"), 0)).toBe(CLOSED);
+    },
+  );
+  it.each([
+    ["auth", 600_000],
+    ["quota", 900_000],
+    ["credits", 21_600_000],
+  ] as const)("rests at once for %s, which does not mend itself", (code, ms) => {
+    expect(failed(CLOSED, new BackendError("b", code, "no"), 5).rest?.untilMs).toBe(5 + ms);
   });
 });
 
@@ -98,6 +123,99 @@ describe("router", () => {
     const plan = router.plan(order({ init: { key: "k", strength: 1 } }), style);
     expect(plan.candidates.map(({ name }) => name)).toEqual(["b", "c"]);
     expect(plan.passedOver).toEqual(["A cannot start from a picture"]);
+  });
+  it("asks a backend what it lacks for this very request", () => {
+    const choosy = { ...fakeBackend({ name: "a", facts: { title: "A" } }), lacks: () => "has no file rca.safetensors" };
+    const router = createRouter({ backends: [choosy, fakeBackend({ name: "b" })], nowMs: () => 0, log: silent });
+    const plan = router.plan(order(), style);
+    expect(plan.candidates.map(({ name }) => name)).toEqual(["b"]);
+    expect(plan.passedOver).toEqual(["A has no file rca.safetensors"]);
+  });
+  describe("with a chat's policy", () => {
+    const router = createRouter({
+      backends: [
+        fakeBackend({ name: "far", facts: { title: "Far", where: "remote" } }),
+        fakeBackend({ name: "near", facts: { title: "Near", where: "local" } }),
+        fakeBackend({ name: "sketch", facts: { title: "Sketch" } }),
+      ],
+      nowMs: () => 0,
+      log: silent,
+    });
+    const planned = (policy: RoutePolicy) => {
+      const plan = router.plan(order(), style, policy);
+      return { names: plan.candidates.map(({ name }) => name), passedOver: plan.passedOver };
+    };
+    it("keeps prompts in the house", () => {
+      expect(planned({ remote: false })).toEqual({
+        names: ["near", "sketch"],
+        passedOver: ["Far is outside, and prompts stay in the house in this chat"],
+      });
+    });
+    it("uses the chat's backends in the chat's order, and no others", () => {
+      expect(planned({ remote: true, backends: ["sketch", "far"] })).toEqual({
+        names: ["sketch", "far"],
+        passedOver: [],
+      });
+      expect(planned({ remote: false, backends: ["far"] })).toMatchObject({ names: [] });
+    });
+  });
+  describe("with queues", () => {
+    const planned = (waits: Readonly<Record<string, number>>, facts: Partial<BackendFacts> = {}) => {
+      const router = createRouter({
+        backends: [
+          fakeBackend({ name: "a", facts: { title: "A", where: "local", costWeight: 1 } }),
+          fakeBackend({ name: "b", facts: { title: "B", where: "local", costWeight: 1, ...facts } }),
+        ],
+        nowMs: () => 0,
+        log: silent,
+      });
+      const plan = router.plan(order(), style, undefined, new Map(Object.entries(waits)));
+      return { names: plan.candidates.map(({ name }) => name), passedOver: plan.passedOver };
+    };
+    it("goes where far less waits, and says why", () =>
+      expect(planned({ a: 200_000, b: 80_000 })).toEqual({
+        names: ["b", "a"],
+        passedOver: ["A has a queue of about 3 min 20 s"],
+      }));
+    it.each([
+      ["for a small gain", { a: 200_000, b: 80_001 }, {}],
+      ["to one that costs more", { a: 900_000 }, { costWeight: 2 }],
+      ["to the sketch", { a: 900_000 }, { where: "here" as const }],
+    ])("stays %s", (_why, waits, facts) =>
+      expect(planned(waits, facts)).toEqual({ names: ["a", "b"], passedOver: [] }),
+    );
+  });
+  describe("looking at health", () => {
+    const watched = () => {
+      const state: { health: Health; nowMs: number } = { health: { up: false, reason: "nothing answers" }, nowMs: 0 };
+      const backend = fakeBackend({ name: "a", facts: { title: "A" }, health: () => state.health });
+      const router = createRouter({ backends: [backend], nowMs: () => state.nowMs, log: silent });
+      return { state, backend, router };
+    };
+    it("finds one that is down, and up again", async () => {
+      const { state, router } = watched();
+      await router.look();
+      expect(router.plan(order(), style).passedOver).toEqual(["A is resting: nothing answers"]);
+      state.health = { up: true };
+      await router.look();
+      expect(router.plan(order(), style).candidates).toHaveLength(1);
+    });
+    it("believes a job's failure more than a friendly answer", async () => {
+      const { state, backend, router } = watched();
+      state.health = { up: true };
+      router.failed(backend, new BackendError("a", "quota", "used up"));
+      await router.look();
+      expect(router.plan(order(), style).candidates).toEqual([]);
+    });
+    it("lets one job probe after a rest; a cancelled probe leaves the next one free to try", () => {
+      const { state, backend, router } = watched();
+      router.failed(backend, new BackendError("a", "busy", "full", { retryAfterMs: 100 }));
+      state.nowMs = 100;
+      router.trying(backend);
+      expect(router.plan(order(), style).candidates).toEqual([]);
+      router.untried(backend);
+      expect(router.plan(order(), style).candidates).toHaveLength(1);
+    });
   });
   it("names the time when all that could do it are resting", () => {
     const backend = fakeBackend();
@@ -122,6 +240,11 @@ describe("estimate", () => {
   it("counts true CFG twice and never costs nothing", () => {
     expect(megapixelStepsOf(order({ trueCfg: 2 }))).toBe(2 * megapixelStepsOf(order()));
     expect(chargeOf(0, { costWeight: 1 })).toBe(1);
+  });
+  it("is nothing where the backend is free", () => {
+    const backend = fakeBackend({ facts: { costWeight: 0 } });
+    expect(estimate(order(), backend, undefined)).toMatchObject({ gpuMs: 0 });
+    expect(chargeOf(90_000, backend)).toBe(0);
   });
 });
 

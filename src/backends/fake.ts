@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   type Backend,
   BackendError,
+  type BackendErrorCode,
   type BackendEvent,
   type BackendFacts,
   type BackendFeatures,
@@ -13,7 +14,20 @@ import { checkPlainly } from "../plain-mistakes.ts";
 import type { ImageRequest } from "../recipe.ts";
 import { bombPng, tinyPng } from "./fake/png.ts";
 
-const failures = ["offline", "busy", "quota", "rejected", "bad_response", "timeout"] as const;
+const failures = [
+  "offline",
+  "busy",
+  "loading",
+  "quota",
+  "credits",
+  "auth",
+  "rejected",
+  "moderated",
+  "out_of_memory",
+  "stopped",
+  "bad_response",
+  "timeout",
+] as const satisfies readonly BackendErrorCode[];
 /** How the fake behaves; every mood but "ok" and "slow" is a way in which real backends have failed. */
 export const fakeMoods = [
   "ok",
@@ -53,6 +67,8 @@ export interface FakeOptions {
   readonly facts?: Partial<Omit<BackendFacts, "name" | "features">>;
   /** Each picture waits for this before its first step. */
   readonly gate?: () => Promise<void>;
+  /** Shows an unfinished picture with each step. */
+  readonly previews?: boolean;
   /** Gives every picture a key it can be picked up again by. */
   readonly attaches?: boolean;
   readonly health?: () => Health;
@@ -84,7 +100,10 @@ const FEATURES: BackendFeatures = {
   initImage: true,
   maxPixels: 1536 * 1536,
   progress: true,
+  preview: true,
+  queuePosition: false,
   reproducible: true,
+  abortedRun: "stops",
 };
 
 /** A backend without a GPU that makes real, small PNGs, and misbehaves on demand. */
@@ -100,6 +119,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     where: "here",
     concurrency: 1,
     timeoutMs: 30_000,
+    cancelWithinMs: 1000,
     costWeight: 1,
     firstGuess: { perMegapixelStepMs: 10, overheadMs: 10 },
     ...options.facts,
@@ -145,7 +165,7 @@ async function* perform(
   const { signal } = input;
   const failure = failures.find((code) => code === mood);
   if (failure) {
-    const knowsWhen = failure === "busy" || failure === "quota";
+    const knowsWhen = failure === "busy" || failure === "loading" || failure === "quota";
     throw new BackendError(name, failure, `told to fail with "${failure}"`, knowsWhen ? { retryAfterMs: 1000 } : {});
   }
   if (mood === "throws") throw new Error("told to throw");
@@ -157,7 +177,12 @@ async function* perform(
   for (let at = 1; at <= steps; at += 1) {
     if (mood === "late") await pauseMs(delayMs / steps);
     else await pauseMs(delayMs / steps, signal);
-    yield { type: "progress", fraction: at / steps, step: { at, of: steps } };
+    yield {
+      type: "progress",
+      fraction: at / steps,
+      step: { at, of: steps },
+      ...(options.previews ? { preview: tinyPng(64, 64, `${input.request.seed} ${at}`) } : {}),
+    };
     if (mood === "hang_after_progress") await forever(signal);
   }
   if (mood === "late") {

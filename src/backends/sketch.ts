@@ -31,10 +31,14 @@ function openSketch(world: Pick<ModuleWorld, "log">): Backend {
       initImage: true,
       maxPixels: SIDE_MAX_PX * SIDE_MAX_PX,
       progress: true,
+      preview: false,
+      queuePosition: false,
       reproducible: true,
+      abortedRun: "stops",
     },
     concurrency: 2,
     timeoutMs: 30_000,
+    cancelWithinMs: 1000,
     // Nobody pays for a draft.
     // Its time is the group's processor time: small, but shared as fairly as a GPU's.
     costWeight: 1,

@@ -38,7 +38,7 @@ export function withSection(page: string, name: string, body: string): string {
 async function commandTable(): Promise<string> {
   const { styles } = await loadStyles("styles.json");
   const files = await loadFolder<CommandsFrom>(new URL("commands/", root), "commands");
-  const specs = files.flatMap(({ found }) => found({ styles, specs: () => [] })).map(specOf);
+  const specs = files.flatMap(({ found }) => found({ styles, backends: [], specs: () => [] })).map(specOf);
   const optionsOf = (options: readonly OptionSpec[]) => cell(options.map(optionText).join(", "));
   // The styles' commands take the same options: once is enough to read on a phone.
   const firstWith = new Map<string, string>();
@@ -72,8 +72,13 @@ interface SettingOwner {
 async function settingOwners(): Promise<readonly SettingOwner[]> {
   const modules = [...(await modulesOf("adapters/")), ...(await modulesOf("src/backends/"))];
   const owners = [{ title: "Placard", env: coreEnv as z.ZodObject }, ...modules];
+  // Modules may share a setting (HF_TOKEN): a second, empty line of it would undo the first.
+  const told = new Set<string>();
   return owners
-    .map(({ title, env }) => ({ title, settings: settingsOf(env) }))
+    .map(({ title, env }) => ({
+      title,
+      settings: settingsOf(env).filter(({ name }) => !told.has(name) && told.add(name)),
+    }))
     .filter(({ settings }) => settings.length > 0);
 }
 

@@ -37,6 +37,7 @@ const newJobSchema = z.object({
   estimateGpuMs: z.int(),
   estimateMs: z.int(),
   acceptedAtMs: z.int(),
+  policy: z.object({ backends: z.array(z.string()).exactOptional(), remote: z.boolean() }).exactOptional(),
   voterNames: z.array(z.string()),
   withOriginals: z.literal(true).exactOptional(),
 }) satisfies z.ZodType<NewJob>;

@@ -130,6 +130,7 @@ const cardFacts = (job: Job, over: Partial<CardFacts> = {}): CardFacts => ({
   ballot: undefined,
   ahead: undefined,
   progress: undefined,
+  previewKey: undefined,
   styleOf: () => rca,
   spoiler: false,
   backendTitle: (name) => name,

@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
+import { fakeBackend } from "../../src/backends/fake.ts";
 import type { Reads } from "../../src/command.ts";
 import { HISTORY_PAGE_PICTURES } from "../../src/history-page.ts";
 import type { Picture } from "../../src/job.ts";
@@ -130,6 +131,18 @@ describe("/info", () => {
   ] as const)("tells how a %s seed came about", async (seedFrom, text) => {
     const picture = pictureOf(jobWith({ order: orderWith({}, { seedFrom }) }), 0, { number: 1 });
     expect(await fieldsOf("/info 1", {}, [picture])).toMatchObject({ "Seed came from": text });
+  });
+
+  it.each([
+    ["here", "here, inside Placard"],
+    ["local", "on the group's own machines: the prompt stayed in the house"],
+    ["remote", "outside: the prompt left the house"],
+  ] as const)("tells where a picture of a backend that is %s was made", async (where, text) => {
+    const picture = pictureOf(jobWith(), 0, { number: 1 });
+    const facts = fakeBackend({ name: picture.recipe.backend, facts: { where } });
+    const backends = async () => [{ facts, health: { up: true } as const, speed: undefined }];
+    expect(await fieldsOf("/info 1", { reads: { backends } }, [picture])).toMatchObject({ Where: text });
+    expect(await fieldsOf("/info 1", {}, [picture])).not.toHaveProperty("Where");
   });
 
   it("tells parent, change and who paid", async () => {

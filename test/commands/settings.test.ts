@@ -15,6 +15,8 @@ describe("/settings", () => {
       reroll: "vote (default)",
       votes: "5",
       vote_minutes: "60 (default)",
+      remote: "allowed (default)",
+      backends: "every one (default)",
       retention_days: "30",
       channels: "all (default)",
       daily_cap_seconds: "0, no limit (default)",
@@ -61,6 +63,12 @@ describe("/settings", () => {
       'role_allowance:"Artists=2, Guests=0.5" daily_cap_seconds:600',
       { role_allowance: "Artists=2, Guests=0.5", daily_cap_seconds: 600 },
     ],
+    [
+      "keeps pictures where the chat wants them",
+      {},
+      "backends:Sketch,gpu remote:forbidden",
+      { backends: "Sketch,gpu", remote: "forbidden" },
+    ],
     ["puts a list back", { channels: "art" }, "channels:default", {}],
     ["takes a size in pixels", {}, "size:832x1024", { size: "832x1024" }],
     ["changes the rest while the chosen style is gone", { style: "gone" }, "votes:2", { style: "gone", votes: 2 }],
@@ -82,6 +90,7 @@ describe("/settings", () => {
     ["an unknown size", {}, "size:huge", /square/],
     ["a factor for nobody", {}, "role_allowance:2", /each role with its factor.*you wrote “2”/],
     ["a factor of nothing", {}, "role_allowance:Guests=0", /from 0.1 to 10,/],
+    ["a backend that is not here", {}, "backends:gpu,cloud", /no “cloud” here. There are: gpu, sketch/],
     ["a word for a pot", {}, "daily_cap_seconds:much", /between 0 and 10000000 or default/],
     ["a side off the steps", {}, "size:833x1024", /832x1024/],
     ["what is as it was", { votes: 2 }, "votes:2", /Nothing was changed/],
@@ -95,7 +104,7 @@ describe("/settings", () => {
 });
 
 describe("the settings form", () => {
-  const groups = [0, 1, 2, 3];
+  const groups = [0, 1, 2, 3, 4];
   const forms = (settings: ChatSettings = {}) =>
     Promise.all(groups.map(async (group) => formOf(await turn("settings", admin(settings), group))));
   const filledIn = async (settings: ChatSettings) =>
@@ -121,6 +130,8 @@ describe("the settings form", () => {
       reroll: "default",
       votes: "5",
       vote_minutes: "default",
+      remote: "default",
+      backends: "default",
       retention_days: "0",
       channels: "default",
       daily_cap_seconds: "default",

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Backend, BackendEvent, BackendFeatures, GenerateInput } from "../../src/backend.ts";
+import { sniffImage, stripPng } from "../../src/png.ts";
 import type { ImageRequest } from "../../src/recipe.ts";
 import { type Style, styleSchema } from "../../src/style.ts";
 
@@ -81,11 +82,18 @@ interface Gap {
 export function backendContract(
   name: string,
   open: () => BackendRig | Promise<BackendRig>,
-  options: { readonly gaps?: readonly Gap[]; readonly initBytes?: Uint8Array } = {},
+  options: {
+    readonly gaps?: readonly Gap[];
+    readonly initBytes?: Uint8Array;
+    /** Default: one without a LoRA. */
+    readonly style?: Style;
+    readonly request?: Partial<ImageRequest>;
+  } = {},
 ): void {
+  const base: ImageRequest = { ...someRequest, ...options.request };
   const inputFor = (request: ImageRequest, signal = AbortSignal.timeout(20_000)): GenerateInput => ({
     request,
-    style: someStyle,
+    style: options.style ?? someStyle,
     signal,
     ...(request.init && options.initBytes ? { initBytes: options.initBytes } : {}),
   });
@@ -109,6 +117,7 @@ export function backendContract(
       expect(backend.title.length).toBeGreaterThan(0);
       expect(backend.concurrency).toBeGreaterThanOrEqual(1);
       expect(backend.timeoutMs).toBeGreaterThanOrEqual(1000);
+      expect(backend.cancelWithinMs).toBeLessThanOrEqual(2000);
       expect(backend.costWeight).toBeGreaterThanOrEqual(0);
       expect(backend.features.maxPixels).toBeGreaterThanOrEqual(256 * 256);
       await backend.close();
@@ -116,23 +125,25 @@ export function backendContract(
 
     check("reports rising progress, then exactly one image, then the end", async () => {
       const { backend } = await open();
-      const events = await Array.fromAsync<BackendEvent>(backend.generate(inputFor(someRequest)));
+      const events = await Array.fromAsync<BackendEvent>(backend.generate(inputFor(base)));
       expect(events.at(-1)?.type).toBe("image");
       expect(events.filter((event) => event.type === "image")).toHaveLength(1);
       const fractions = events.flatMap((event) => (event.type === "progress" ? [event.fraction] : []));
       expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
       expect(fractions.every((fraction) => fraction >= 0 && fraction <= 1)).toBe(true);
       if (backend.features.progress) expect(fractions.length).toBeGreaterThan(0);
+      const previews = events.filter((event) => event.type === "progress" && event.preview !== undefined);
+      if (!backend.features.preview) expect(previews).toEqual([]);
       await backend.close();
     });
 
     check("makes a PNG, JPEG or WebP of the size asked for", async () => {
       const { default: sharp } = await import("sharp");
       const { backend } = await open();
-      const image = imageOf(await Array.fromAsync(backend.generate(inputFor(someRequest))));
+      const image = imageOf(await Array.fromAsync(backend.generate(inputFor(base))));
       const facts = await sharp(image.bytes).metadata();
       expect(["png", "jpeg", "webp"]).toContain(facts.format);
-      expect([facts.width, facts.height]).toEqual([someRequest.widthPx, someRequest.heightPx]);
+      expect([facts.width, facts.height]).toEqual([base.widthPx, base.heightPx]);
       await sharp(image.bytes).raw().toBuffer();
       expect(image.model.length).toBeGreaterThan(0);
       await backend.close();
@@ -143,10 +154,12 @@ export function backendContract(
         const { backend } = await open();
         await backend.close();
         if (!promised(backend.features)) return;
+        // Some follow a negative prompt without true CFG, and refuse what they do not know.
+        const known = backend.features.trueCfg ? {} : { trueCfg: 1 };
         for (const seed of SEEDS) {
           const [before, after] = [await open(), await open()];
-          const plain = await traceOf(before, { ...someRequest, seed, ...from });
-          const changed = await traceOf(after, { ...someRequest, seed, ...change });
+          const plain = await traceOf(before, { ...base, seed, ...from, ...known });
+          const changed = await traceOf(after, { ...base, seed, ...change, ...known });
           await Promise.all([before.backend.close(), after.backend.close()]);
           if (changed !== plain) return;
         }
@@ -157,17 +170,20 @@ export function backendContract(
       const before = await open();
       if (!before.backend.features.initImage) return void (await before.backend.close());
       expect(options.initBytes, "give the contract a start image").toBeDefined();
-      const plain = await traceOf(before, someRequest);
+      const plain = await traceOf(before, base);
       const after = await open();
-      expect(await traceOf(after, { ...someRequest, init: { key: "photo", strength: 0.5 } })).not.toBe(plain);
+      expect(await traceOf(after, { ...base, init: { key: "photo", strength: 0.5 } })).not.toBe(plain);
       await Promise.all([before.backend.close(), after.backend.close()]);
     });
 
     check("gives the same bytes for the same request, or does not promise it", async () => {
       const first = await open();
       const second = await open();
-      const bytesOf = async (backend: Backend) =>
-        Buffer.from(imageOf(await Array.fromAsync(backend.generate(inputFor(someRequest)))).bytes);
+      // Texts in a PNG (ComfyUI writes its own job's name) are taken out by the core before anybody compares.
+      const bytesOf = async (backend: Backend) => {
+        const { bytes } = imageOf(await Array.fromAsync(backend.generate(inputFor(base))));
+        return Buffer.from(sniffImage(bytes) === "image/png" ? stripPng(bytes) : bytes);
+      };
       if (first.backend.features.reproducible)
         expect((await bytesOf(first.backend)).equals(await bytesOf(second.backend))).toBe(true);
       await Promise.all([first.backend.close(), second.backend.close()]);
@@ -176,19 +192,19 @@ export function backendContract(
     check("does not start when it was cancelled before", async () => {
       const { backend } = await open();
       const reason = new Error("a member cancelled");
-      const work = Array.fromAsync(backend.generate(inputFor(someRequest, AbortSignal.abort(reason))));
+      const work = Array.fromAsync(backend.generate(inputFor(base, AbortSignal.abort(reason))));
       await expect(work).rejects.toBe(reason);
       await backend.close();
     });
 
-    check("stops within 1 s when it is cancelled in the middle, with the signal's reason", async () => {
+    check("stops within its bound when it is cancelled in the middle, with the signal's reason", async () => {
       const rig = await open();
       const backend = rig.slow ?? rig.backend;
       const control = new AbortController();
       const reason = new Error("a member cancelled");
       let abortedAtMs = 0;
       const work = (async () => {
-        for await (const event of backend.generate(inputFor(someRequest, control.signal))) {
+        for await (const event of backend.generate(inputFor(base, control.signal))) {
           expect(event.type, "cancelled, yet it made the picture").not.toBe("image");
           abortedAtMs = performance.now();
           control.abort(reason);
@@ -196,7 +212,7 @@ export function backendContract(
       })();
       await expect(work).rejects.toBe(reason);
       expect(abortedAtMs).toBeGreaterThan(0);
-      expect(performance.now() - abortedAtMs).toBeLessThan(1000);
+      expect(performance.now() - abortedAtMs).toBeLessThan(backend.cancelWithinMs);
       await closeBoth(rig);
     });
 
@@ -205,15 +221,15 @@ export function backendContract(
       const backend = rig.slow ?? rig.backend;
       const startedAtMs = performance.now();
       const signal = AbortSignal.timeout(rig.slow ? 50 : 1);
-      await expect(Array.fromAsync(backend.generate(inputFor(someRequest, signal)))).rejects.toThrow();
+      await expect(Array.fromAsync(backend.generate(inputFor(base, signal)))).rejects.toThrow();
       expect(performance.now() - startedAtMs).toBeLessThan(1100);
       await closeBoth(rig);
     });
 
     check("works on after a cancelled picture", async () => {
       const { backend } = await open();
-      await Array.fromAsync(backend.generate(inputFor(someRequest, AbortSignal.abort()))).catch(() => {});
-      expect(imageOf(await Array.fromAsync(backend.generate(inputFor(someRequest)))).bytes.length).toBeGreaterThan(0);
+      await Array.fromAsync(backend.generate(inputFor(base, AbortSignal.abort()))).catch(() => {});
+      expect(imageOf(await Array.fromAsync(backend.generate(inputFor(base)))).bytes.length).toBeGreaterThan(0);
       await backend.close();
     });
 

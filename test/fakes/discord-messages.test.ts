@@ -62,14 +62,14 @@ describe("messages", () => {
     expect(told.map(({ data }) => data["id"])).toEqual([open.id]);
   });
 
-  it("with a nonce are known again for a few minutes, deleted or not", async () => {
+  it("with a nonce are known again for a few minutes, and unknown once deleted", async () => {
     const send = (nonce: string, enforce = true) =>
       post({ content: "x", nonce, ...(enforce ? { enforce_nonce: true } : {}) });
     const first = (await send("job.1")).body["id"];
     expect((await send("job.1")).body["id"]).toBe(first);
     expect(general.messages).toHaveLength(1);
     await bot("DELETE", `${messages}/${String(first)}`);
-    expect((await send("job.1")).body["id"]).toBe(first);
+    expect(await send("job.1")).toMatchObject({ status: 404, code: 10008 });
     expect(general.messages).toHaveLength(0);
     expect((await send("job.2")).body["id"]).not.toBe(first);
     expect((await send("job.1", false)).body["id"]).not.toBe(first);

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { BackendError, type GenerateInput } from "../../src/backend.ts";
+import { tinyPng } from "../../src/backends/fake/png.ts";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import { group } from "./harness.ts";
 
@@ -8,7 +10,12 @@ describe("when something breaks", () => {
   it("tries the next backend and says why", async () => {
     const { chat, picture } = await group({
       backends: () => [
-        fakeBackend({ name: "first", mood: "offline", facts: { title: "the first one" } }),
+        fakeBackend({
+          name: "first",
+          mood: "offline",
+          facts: { title: "the first one" },
+          health: () => ({ up: true }),
+        }),
         fakeBackend({ name: "second", facts: { title: "the second one" } }),
       ],
     });
@@ -16,6 +23,114 @@ describe("when something breaks", () => {
     const { view } = await picture();
     expect(view.text).toContain("the first one failed: it does not answer");
     expect(view.text).toContain("the second one");
+  });
+
+  it("says under every picture that its prompt left the house", async () => {
+    const made = async (where: "local" | "remote") => {
+      const { chat, picture } = await group({
+        backends: () => [fakeBackend({ facts: { title: "the far one", where } })],
+      });
+      await chat.type("ana", "/rca a red fox");
+      return (await picture()).view.text;
+    };
+    expect(await made("remote")).toContain("the far one (outside the house)");
+    expect(await made("local")).not.toContain("outside");
+  });
+
+  it("shows the numbers a backend has fixed, not those it was asked for", async () => {
+    const fixed = fakeBackend();
+    const { chat, picture } = await group({
+      backends: () => [
+        {
+          ...fixed,
+          async *generate(input: GenerateInput) {
+            for await (const event of fixed.generate(input))
+              yield event.type === "image" ? { ...event, fixed: { steps: 4, guidance: 1 } } : event;
+          },
+        },
+      ],
+    });
+    await chat.type("ana", "/rca a red fox");
+    const { view } = await picture();
+    expect(view.text).toContain("cfg 1 · 4 steps");
+  });
+
+  it("knows a backend that is down before a job meets it", async () => {
+    const first = fakeBackend({ name: "first", mood: "offline", facts: { title: "the first one" } });
+    const { chat, picture, app } = await group({ backends: () => [first, fakeBackend({ name: "second" })] });
+    await app.world.router.look();
+    await chat.type("ana", "/rca a red fox");
+    expect((await picture()).view.text).toContain("the first one is resting: told to be offline");
+    expect(first.calls).toEqual([]);
+  });
+
+  it.each(["busy", "loading"] as const)("waits for a model that is %s rather than sketching", async (mood) => {
+    const model = fakeBackend({ name: "model", mood: (call) => (call === 1 ? mood : "ok"), facts: { where: "local" } });
+    const sketch = fakeBackend({ name: "sketch" });
+    const { chat, picture } = await group({ backends: () => [model, sketch] });
+    await chat.type("ana", "/rca a red fox");
+    await picture();
+    expect([model.calls.length, sketch.calls.length]).toEqual([2, 0]);
+  });
+
+  it("draws on a free backend for a member with nothing left, and charges nothing", async () => {
+    const paid = fakeBackend({ name: "paid", usedMs: 2000 });
+    const free = fakeBackend({ name: "free", usedMs: 5000, facts: { costWeight: 0 } });
+    const { chat, picture, app } = await group({
+      backends: () => [paid, free],
+      installation: { allowance: { capacityGpuMs: 1000, refillGpuMsPerHour: 0, resetMs: 0 } },
+    });
+    const left = async () =>
+      (await app.world.store.account("loopback:ana", app.world.installation.allowance, Date.now())).bucket.balanceGpuMs;
+    await chat.type("ana", "/rca a red fox");
+    await picture(1);
+    expect(await left()).toBe(-1000);
+    app.world.router.failed(app.world.router.backends[0]!, new BackendError("paid", "quota", "used"));
+    await chat.type("ana", "/rca a blue fox");
+    await picture(2);
+    expect(await left()).toBe(-1000);
+  });
+
+  it("does not take a member below their allowance for a backend that costs more", async () => {
+    const free = fakeBackend({ name: "free", mood: "bad_response", facts: { costWeight: 0, where: "local" } });
+    const paid = fakeBackend({
+      name: "paid",
+      facts: { title: "the paid one", firstGuess: { perMegapixelStepMs: 0, overheadMs: 400_000 } },
+    });
+    const { chat, said, app } = await group({ backends: () => [free, paid] });
+    await chat.type("ana", "/rca a red fox");
+    expect((await said("No picture this time")).view.text).toContain(
+      "the paid one costs more than is left of the allowance",
+    );
+    expect(paid.calls).toEqual([]);
+    const account = await app.world.store.account("loopback:ana", app.world.installation.allowance, Date.now());
+    expect(account.bucket.balanceGpuMs).toBe(full);
+  });
+
+  it("shows the unfinished picture, and drops what is none", async () => {
+    let open = () => {};
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const shown = fakeBackend({ previews: true, steps: 3, delayMs: 30, facts: { concurrency: 1 } });
+    const backend = {
+      ...shown,
+      async *generate(input: GenerateInput) {
+        yield { type: "progress" as const, fraction: 0.1, preview: Buffer.from("<html>no picture</html>") };
+        yield { type: "progress" as const, fraction: 0.2, preview: tinyPng(64, 96, "half done") };
+        await gate;
+        yield* shown.generate(input);
+      },
+    };
+    const { chat, message, picture, app } = await group({ backends: () => [backend] });
+    await chat.type("ana", "/rca a red fox");
+    const { view, image } = await message(({ view: { image: half } }) => half?.key.startsWith("preview/") === true);
+    expect(view.image?.key).toMatch(/\/1$/);
+    expect(view.image?.alt).toBe("unfinished: a red fox");
+    expect(image?.mime).toBe("image/jpeg");
+    open();
+    expect((await picture()).view.image?.key).toMatch(/^picture\//);
+    await app.idle();
   });
 
   it.each(["garbage", "html", "truncated", "wrong_size", "bomb", "no_image", "two_images", "throws"] as const)(

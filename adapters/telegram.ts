@@ -1,0 +1,57 @@
+import { type ChatAdapter, ChatError } from "../src/chat.ts";
+import { defineAdapter, type ModuleWorld } from "../src/module.ts";
+import { leaving } from "./telegram/errors.ts";
+import { capabilities, RATES, type Rates } from "./telegram/limits.ts";
+import { openSession, type Session } from "./telegram/session.ts";
+import { type TelegramSettings, telegramSettings } from "./telegram/settings.ts";
+
+/** A Telegram bot on grammY: groups, topics, channels and private chats. */
+export const module = defineAdapter({
+  name: "telegram",
+  summary: "a Telegram bot, in groups with topics and in private chats",
+  env: telegramSettings,
+  create: (settings, world) =>
+    settings.TELEGRAM_TOKEN === undefined ? undefined : createTelegram(settings, settings.TELEGRAM_TOKEN, world),
+});
+
+/** @param rates how fast it goes by itself: tests have no minutes */
+export function createTelegram(
+  settings: TelegramSettings,
+  token: string,
+  world: ModuleWorld,
+  rates: Rates = RATES,
+): ChatAdapter {
+  let session: Session | undefined;
+  let stopped = false;
+
+  const posts = () => {
+    if (!session || stopped) throw new ChatError("telegram", "offline", stopped ? "stopped" : "not started");
+    return session.posts;
+  };
+  /** What leaves is a `ChatError`, or a plain error for a bug of ours. */
+  const told = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw leaving(error);
+    }
+  };
+
+  return {
+    platform: "telegram",
+    capabilities,
+    async start(commands, events) {
+      session = openSession({ settings, token, world, rates, commands, events });
+      return session.start();
+    },
+    async stop() {
+      if (stopped) return;
+      stopped = true;
+      await session?.stop();
+    },
+    acknowledge: (target, visibility) => told(() => posts().acknowledge(target, visibility)),
+    post: (target, view, { visibility }) => told(() => posts().post(target, view, visibility)),
+    edit: (message, view) => told(() => posts().edit(message, view)),
+    openForm: (target, form) => told(() => posts().openForm(target, form)),
+  };
+}

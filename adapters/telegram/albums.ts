@@ -1,0 +1,100 @@
+import { asError } from "../../src/as-error.ts";
+import { ChatError, type Place } from "../../src/chat.ts";
+import type { Log } from "../../src/log.ts";
+import type { ViewImage } from "../../src/view.ts";
+import type { Calls } from "./calls.ts";
+import { NeverSent, Refused } from "./errors.ts";
+import { LIMITS } from "./limits.ts";
+import type { Notes } from "./notes.ts";
+import type { Pictures } from "./pictures.ts";
+import { destinationIn, framing } from "./sending.ts";
+import { sentAlbumSchema } from "./shapes.ts";
+
+export interface Albums {
+  /**
+   * Sends the pictures of a control message, once. false: they are not there, or nobody knows whether they are, and the
+   * control message has to show the pictures itself. @throws ChatError when it certainly was not sent and can be later
+   */
+  show(place: Place, controlId: number, images: readonly ViewImage[]): Promise<boolean>;
+  /** Takes the pictures of a control message away. @throws ChatError */
+  remove(chatId: string, controlId: number): Promise<void>;
+}
+
+/**
+ * Albums carry no buttons and no key that would make a second send harmless. So what is about to be sent is noted before
+ * and the ids after: a process that finds the first without the second sends nothing again.
+ */
+export function createAlbums(deps: {
+  readonly calls: Calls;
+  readonly notes: Notes;
+  readonly pictures: () => Pictures;
+  readonly log: Log;
+}): Albums {
+  const { calls, notes, log } = deps;
+
+  async function send(place: Place, chatId: string, images: readonly ViewImage[]): Promise<readonly number[]> {
+    const sent = await calls.send(
+      chatId,
+      async (api, chat) => {
+        const media = await Promise.all(
+          images.map(async (image, at) => ({
+            type: "photo" as const,
+            media: await deps.pictures().photo(image),
+            // One caption would stand under the whole album; several show only when a picture is opened.
+            caption: String(at + 1),
+            ...(image.spoiler === true ? { has_spoiler: true } : {}),
+          })),
+        );
+        return api.sendMediaGroup(chat, media, framing(destinationIn(place)));
+      },
+      { cost: images.length },
+    );
+    return sentAlbumSchema.parse(sent).map(({ message_id }) => message_id);
+  }
+
+  return {
+    async show(place, controlId, images) {
+      if (images.length < LIMITS.albumMinItems || images.length > LIMITS.albumMaxItems) return false;
+      const chatId = calls.currentId(place.chatId);
+      const { album } = await notes.of(chatId, controlId);
+      if (album) return album.ids !== undefined && album.removed !== true;
+      await notes.change(chatId, controlId, { album: {} });
+      let ids: readonly number[];
+      try {
+        ids = await send(place, chatId, images);
+      } catch (error) {
+        if (isCertainlyUnsent(error)) await notes.change(chatId, controlId, { album: undefined });
+        const fault = asError(error);
+        log.warn("telegram.album_failed", { chat: chatId, error: fault });
+        if (fault instanceof ChatError && fault.code !== "offline" && fault.code !== "too_large") throw fault;
+        if (fault instanceof NeverSent) throw fault;
+        return false;
+      }
+      await notes.change(chatId, controlId, { album: { ids: [...ids] } });
+      for (const [albumIndex, id] of ids.entries()) await notes.change(chatId, id, { knownAs: controlId, albumIndex });
+      return true;
+    },
+
+    async remove(chatId, controlId) {
+      const { album } = await notes.of(chatId, controlId);
+      if (!album?.ids || album.removed === true) return;
+      const ids = album.ids;
+      try {
+        await calls.other(chatId, (api, chat) => api.deleteMessages(chat, ids));
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        // Older than two days: what cannot be deleted is emptied.
+        for (const id of ids)
+          await calls.edit(chatId, "edit", async (api, chat) =>
+            api.editMessageMedia(chat, id, { type: "photo", media: await deps.pictures().blank() }),
+          );
+      }
+      await notes.change(chatId, controlId, { album: { ids, removed: true } });
+    },
+  };
+}
+
+function isCertainlyUnsent(error: unknown): boolean {
+  if (error instanceof NeverSent || error instanceof Refused) return true;
+  return error instanceof ChatError && error.code !== "offline";
+}

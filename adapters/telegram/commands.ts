@@ -1,0 +1,56 @@
+import type { BotCommand, BotCommandScope } from "grammy/types";
+import { z } from "zod";
+import { cutText } from "../../src/fit-view.ts";
+import type { CommandSpec } from "../../src/option.ts";
+import type { Calls } from "./calls.ts";
+import { LIMITS } from "./limits.ts";
+import { LANGUAGES, type Language, translated } from "./translations.ts";
+
+/** One list as Telegram keeps it: for whom, and in which language; without one for all others. */
+export interface CommandList {
+  readonly scope: BotCommandScope;
+  readonly language?: Language;
+  readonly commands: readonly BotCommand[];
+}
+
+/** Groups see what everybody may, their admins the rest too; a private chat has no admins. */
+export function commandLists(specs: readonly CommandSpec[]): readonly CommandList[] {
+  const everybody = specs.filter(({ adminOnly }) => !adminOnly);
+  const scopes = [
+    { scope: { type: "default" } as const, list: everybody },
+    { scope: { type: "all_private_chats" } as const, list: everybody },
+    { scope: { type: "all_chat_administrators" } as const, list: specs },
+  ];
+  return scopes.flatMap(({ scope, list }) => [
+    { scope, commands: botCommands(list) },
+    ...LANGUAGES.map((language) => ({ scope, language, commands: botCommands(list, language) })),
+  ]);
+}
+
+const botCommands = (specs: readonly CommandSpec[], language?: Language): readonly BotCommand[] =>
+  specs.slice(0, LIMITS.commandsMax).map(({ name, summary }) => ({
+    command: name,
+    description: cutText((language && translated(name, language)) ?? summary, LIMITS.commandDescriptionMaxChars),
+  }));
+
+const currentSchema = z.array(z.object({ command: z.string(), description: z.string() }));
+
+/** Registers what differs from what Telegram has. Resolves with how many lists were changed. @throws ChatError */
+export async function registerCommands(calls: Calls, specs: readonly CommandSpec[]): Promise<number> {
+  let changed = 0;
+  for (const { scope, language, commands } of commandLists(specs)) {
+    const whose = { scope, ...(language === undefined ? {} : { language_code: language }) };
+    const current = currentSchema.parse(await calls.other(undefined, (api) => api.getMyCommands(whose)));
+    if (sameCommands(current, commands)) continue;
+    await calls.other(undefined, (api) => api.setMyCommands([...commands], whose));
+    changed += 1;
+  }
+  return changed;
+}
+
+const sameCommands = (one: readonly BotCommand[], other: readonly BotCommand[]): boolean =>
+  one.length === other.length &&
+  one.every(({ command, description }, at) => {
+    const same = other[at];
+    return same?.command === command && same.description === description;
+  });

@@ -1,0 +1,191 @@
+import type { InlineKeyboardMarkup } from "grammy/types";
+import { asError } from "../../src/as-error.ts";
+import { ChatError, type MessageRef, type Place } from "../../src/chat.ts";
+import type { Log } from "../../src/log.ts";
+import type { View } from "../../src/view.ts";
+import type { Albums } from "./albums.ts";
+import type { Calls } from "./calls.ts";
+import { NeverSent, Refused } from "./errors.ts";
+import type { Note, Notes } from "./notes.ts";
+import type { Pictures } from "./pictures.ts";
+import { type Rendered, renderedAsOne } from "./render.ts";
+import { captionOf, destinationIn, entitiesOf, markupOf, NO_PREVIEW, type Sending } from "./sending.ts";
+
+export interface Editing {
+  /** Makes one of our messages show this view. Repeating it is harmless. @throws ChatError */
+  edit(message: MessageRef, view: View): Promise<void>;
+}
+
+interface Subject {
+  readonly place: Place;
+  readonly chatId: string;
+  /** As the core knows it. */
+  readonly knownAs: number;
+  /** As it is now. */
+  readonly messageId: number;
+  readonly note: Note;
+  readonly kind: "edit" | "progress";
+}
+
+/** Edits by what a message shows now: text can become a picture, a picture another one, and never text again. */
+export function createEditing(deps: {
+  readonly calls: Calls;
+  readonly notes: Notes;
+  readonly albums: Albums;
+  readonly sending: Sending;
+  readonly pictures: () => Pictures;
+  readonly log: Log;
+}): Editing {
+  const { calls, notes, albums, log } = deps;
+  /** Messages that show nothing but their placeholder: their first edit brings the buttons, so it is not mere progress. */
+  const edited = new Set<string>();
+
+  async function subjectOf({ place, messageId }: MessageRef, view: View): Promise<Subject> {
+    const knownAs = Number(messageId);
+    if (!Number.isSafeInteger(knownAs) || knownAs <= 0)
+      throw new ChatError("telegram", "gone", "this answer was no message");
+    const chatId = calls.currentId(place.chatId);
+    const first = await notes.of(chatId, knownAs);
+    const now = first.movedTo ?? knownAs;
+    const key = `${chatId}:${knownAs}`;
+    const progress = view.tone === "working" && edited.has(key);
+    if (edited.size > 5000) edited.clear();
+    edited.add(key);
+    if (view.tone !== "working") edited.delete(key);
+    return {
+      place,
+      chatId,
+      knownAs,
+      messageId: now,
+      note: first.movedTo === undefined ? first : await notes.of(chatId, now),
+      kind: progress ? "progress" : "edit",
+    };
+  }
+
+  async function toText(subject: Subject, { texts: [words], keyboard }: Rendered): Promise<void> {
+    const { chatId, messageId, note } = subject;
+    if (note.shows !== undefined) return toBlank(subject, words, keyboard);
+    try {
+      await calls.edit(chatId, subject.kind, (api, chat) =>
+        api.editMessageText(chat, messageId, words.text, {
+          entities: entitiesOf(words),
+          ...NO_PREVIEW,
+          ...markupOf(keyboard),
+        }),
+      );
+    } catch (error) {
+      // It is a picture, though nothing was noted: the process died in between.
+      if (!(error instanceof Refused) || !/no text in the message/i.test(error.description)) throw error;
+      await toBlank(subject, words, keyboard);
+    }
+  }
+
+  /** A photo cannot become text again; what it showed is taken away all the same, and the words stand under a grey stripe. */
+  async function toBlank(
+    subject: Subject,
+    words: Rendered["texts"][0],
+    keyboard: InlineKeyboardMarkup | undefined,
+  ): Promise<void> {
+    const { chatId, messageId } = subject;
+    if (subject.note.shows === "blank") return toCaption(subject, words, keyboard);
+    await calls.edit(chatId, "edit", async (api, chat) =>
+      api.editMessageMedia(
+        chat,
+        messageId,
+        { type: "photo", media: await deps.pictures().blank(), ...captionOf(words) },
+        markupOf(keyboard),
+      ),
+    );
+    await notes.change(chatId, messageId, { shows: "blank", mediaKey: undefined });
+  }
+
+  async function toCaption(
+    { chatId, messageId, kind }: Subject,
+    words: Rendered["texts"][0],
+    keyboard: InlineKeyboardMarkup | undefined,
+  ): Promise<void> {
+    await calls.edit(chatId, kind, (api, chat) =>
+      api.editMessageCaption(chat, messageId, { ...captionOf(words), ...markupOf(keyboard) }),
+    );
+  }
+
+  async function toMedia(subject: Subject, view: View, what: Rendered): Promise<void> {
+    const { chatId, messageId, note } = subject;
+    const { media, texts, keyboard } = what;
+    if (media === undefined || media.kind === "sheet") return toText(subject, what);
+    const mediaKey = media.kind === "photo" ? media.image.key : media.key;
+    if (note.shows === media.kind && note.mediaKey === mediaKey) return toCaption(subject, texts[0], keyboard);
+    if (note.replacing === true) return toText(subject, renderedAsOne(withoutMedia(view)));
+    try {
+      await calls.edit(chatId, "edit", async (api, chat) =>
+        api.editMessageMedia(
+          chat,
+          messageId,
+          media.kind === "photo"
+            ? {
+                type: "photo",
+                media: await deps.pictures().photo(media.image),
+                ...captionOf(texts[0]),
+                ...(media.image.spoiler === true ? { has_spoiler: true } : {}),
+              }
+            : {
+                type: "document",
+                media: await deps.pictures().document(media.key, media.name),
+                disable_content_type_detection: true,
+                ...captionOf(texts[0]),
+              },
+          markupOf(keyboard),
+        ),
+      );
+      await notes.change(chatId, messageId, { shows: media.kind, mediaKey });
+    } catch (error) {
+      if (!(error instanceof Refused) || note.shows !== undefined) throw error;
+      log.info("telegram.picture_sent_anew", { chat: chatId, why: error.description });
+      await replace(subject, view);
+    }
+  }
+
+  /**
+   * Where a text may not become a picture: the picture comes as a new message and the text goes. A send has no key that
+   * would make it safe to repeat, so it is noted before; found half done, the text says what there is, and File gives it.
+   */
+  async function replace(subject: Subject, view: View): Promise<void> {
+    const { chatId, messageId, place } = subject;
+    await notes.change(chatId, messageId, { replacing: true });
+    let newId: number;
+    try {
+      newId = (await deps.sending.view(destinationIn(place), view, { ...subject.note, knownAs: subject.knownAs }))
+        .messageId;
+    } catch (error) {
+      const unsent = error instanceof NeverSent || !(error instanceof ChatError) || error.code !== "offline";
+      if (unsent) await notes.change(chatId, messageId, { replacing: undefined });
+      throw error;
+    }
+    await notes.change(chatId, subject.knownAs, { movedTo: newId, replacing: undefined });
+    await calls
+      .other(chatId, (api, chat) => api.deleteMessage(chat, messageId))
+      .catch((error: unknown) => log.warn("telegram.placeholder_left", { chat: chatId, error: asError(error) }));
+  }
+
+  return {
+    async edit(message, view) {
+      const subject = await subjectOf(message, view);
+      try {
+        if (view.album && (await albums.show(message.place, subject.knownAs, view.album)))
+          return await toText(subject, renderedAsOne(withoutMedia(view)));
+        if (!view.album && subject.note.album) await albums.remove(subject.chatId, subject.knownAs);
+        const what = renderedAsOne(view);
+        await (what.media ? toMedia(subject, view, what) : toText(subject, what));
+      } catch (error) {
+        if (error instanceof Refused && /message can't be edited/i.test(error.description))
+          throw new ChatError("telegram", "gone", error.description);
+        throw error;
+      }
+    },
+  };
+}
+
+function withoutMedia(view: View): View {
+  const { image: _image, file: _file, album: _album, ...rest } = view;
+  return rest;
+}

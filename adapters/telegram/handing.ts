@@ -1,0 +1,217 @@
+import { z } from "zod";
+import type { AboutRef, ChatEvents, Place } from "../../src/chat.ts";
+import type { CommandSpec } from "../../src/option.ts";
+import type { Admins } from "./admins.ts";
+import type { Calls } from "./calls.ts";
+import type { Forms } from "./forms.ts";
+import { greeting, NOT_SERVED, privateHint } from "./greetings.ts";
+import type { Heard } from "./heard.ts";
+import { asWho, type From, type Meeting, placeOf } from "./meeting.ts";
+import type { Notes } from "./notes.ts";
+import type { Presses } from "./presses.ts";
+import type { Privately } from "./privately.ts";
+import { commandQuestion, formQuestion, formValues, missingWords, type Question, type Questions } from "./questions.ts";
+import { memberIdOf } from "./reply.ts";
+import { destinationIn, type Sending } from "./sending.ts";
+import type { TelegramSettings } from "./settings.ts";
+import { styled } from "./text.ts";
+import type { FileRef, RepliedTo, Seen } from "./updates.ts";
+
+type Command = Extract<Seen, { kind: "command" }>;
+type Words = Extract<Seen, { kind: "words" }>;
+
+/** What arrived, carried out: the core's events, our own questions and answers, and news about chats. */
+export type Handing = (seen: Seen, updateId: string) => Promise<void>;
+
+export function createHanding(deps: {
+  readonly events: ChatEvents;
+  readonly specs: readonly CommandSpec[];
+  readonly settings: Pick<TelegramSettings, "TELEGRAM_REPLY_EDITS">;
+  readonly meeting: Meeting;
+  readonly presses: Presses;
+  readonly calls: Calls;
+  readonly notes: Notes;
+  readonly admins: Admins;
+  readonly heard: Heard;
+  readonly questions: Questions;
+  readonly forms: Forms;
+  readonly privately: Privately;
+  readonly sending: Sending;
+  readonly moved: (fromChatId: string, toChatId: string) => Promise<void>;
+}): Handing {
+  const { specs, meeting, notes, heard, questions, privately } = deps;
+  const specOf = (name: string) => specs.find((spec) => spec.name === name);
+
+  async function aboutOf(place: Place, repliedTo: RepliedTo | undefined): Promise<AboutRef | undefined> {
+    if (!repliedTo) return undefined;
+    const { knownAs, albumIndex } = await notes.of(place.chatId, repliedTo.messageId);
+    return {
+      place,
+      messageId: String(knownAs ?? repliedTo.messageId),
+      ...(albumIndex === undefined ? {} : { albumIndex }),
+    };
+  }
+
+  async function command(seen: Command, updateId: string): Promise<void> {
+    const { where, who, commandName, messageId, text } = seen;
+    const spec = specOf(commandName);
+    // Other bots have commands too: in a group only what is known or written as /name@us is meant for us.
+    if (!spec && where.type !== "private" && !seen.addressed) return;
+    if (seen.editedAfterMs !== undefined && !(await heard.counts(where.chatId, messageId, seen.editedAfterMs))) return;
+    await heard.begins(where.chatId, messageId);
+    const place = placeOf(where);
+    const from = { place, who, came: { m: messageId }, updateId };
+    if (commandName === "start" && !spec) return start(text, from);
+    const about = await aboutOf(place, seen.repliedTo);
+    const files = filesFor(spec, seen);
+    const missing = spec && about === undefined ? missingWords(spec, text) : undefined;
+    // Nobody can be asked in a channel: its posts have no one behind them.
+    if (!spec || !missing || where.type === "channel") return meeting.invoke({ commandName, text, files, about }, from);
+    await questions.ask({ ...destinationIn(place), replyTo: messageId }, asWho(who), {
+      text: commandQuestion(spec, missing),
+      placeholder: missing.summary,
+      place,
+      about: { kind: "command", commandName, text, files: [...files] },
+    });
+  }
+
+  /** Its own files, else those of the message it replies to, where the command takes any. What we posted is named by `about`. */
+  function filesFor(spec: CommandSpec | undefined, { files, repliedTo }: Command): readonly FileRef[] {
+    if (files.length > 0 || !repliedTo || !spec?.options.some(({ kind }) => kind === "attachment")) return files;
+    return repliedTo.ours && repliedTo.showsPicture ? [] : repliedTo.files;
+  }
+
+  async function start(payload: string, from: From): Promise<void> {
+    const to = destinationIn(from.place);
+    const [, waitingId] = /^w_([A-Za-z0-9_-]{12})$/.exec(payload) ?? [];
+    if (waitingId !== undefined && !from.place.group) {
+      if (!(await privately.fetch(waitingId, from.who.id)))
+        await deps.sending.text(to, styled("What waited here is gone. Ask for it again where you did."));
+      return;
+    }
+    const [, number, chatId] = /^show_(\d{1,9})(?:_(-\d{1,16}))?$/.exec(payload) ?? [];
+    if (number !== undefined && !from.place.group) return showLinked(number, chatId, from);
+    if (specOf("help")) return meeting.invoke({ commandName: "help", text: "", files: [] }, from);
+    await deps.sending.text(to, greeting(specs));
+  }
+
+  /** t.me/bot?start=show_12 shows a picture of this private chat, show_12_-100123 one of a group, to its members. */
+  async function showLinked(number: string, chatId: string | undefined, from: From): Promise<void> {
+    const what = { commandName: "show", text: number, files: [] };
+    // Without the membership the number is looked for here, and the answer tells nothing about the group.
+    if (chatId === undefined || !(await isMemberOf(chatId, from.who.id))) return meeting.invoke(what, from);
+    const place: Place = { platform: "telegram", chatId, group: true };
+    await meeting.invoke(what, { ...from, place, came: { ...from.came, d: "a" } });
+  }
+
+  async function isMemberOf(chatId: string, userId: number): Promise<boolean> {
+    try {
+      const answer = await deps.calls.other(chatId, (api, chat) => api.getChatMember(chat, userId));
+      const { status, is_member: inside } = memberSchema.parse(answer);
+      return /^(creator|administrator|member)$/.test(status) || (status === "restricted" && inside === true);
+    } catch {
+      // We are not there, or nobody tells: then it is not shown.
+      return false;
+    }
+  }
+
+  async function words(seen: Words, updateId: string): Promise<void> {
+    const { where, who, repliedTo, messageId, text } = seen;
+    const place = placeOf(where);
+    const answered = await questions.answeredBy({
+      chatId: where.chatId,
+      memberId: memberIdOf(who.id),
+      inPrivate: where.type === "private",
+      ...(repliedTo?.ours ? { repliedTo: repliedTo.messageId } : {}),
+    });
+    if (answered) return answer(seen, answered, updateId);
+    if (repliedTo?.ours && deps.settings.TELEGRAM_REPLY_EDITS && isWords(text) && (await isPicture(place, repliedTo)))
+      return meeting.invoke(
+        { commandName: "edit", text, files: [], about: await aboutOf(place, repliedTo) },
+        { place, who, came: { m: messageId }, updateId },
+      );
+    if (where.type === "private" && !repliedTo) await deps.sending.text(destinationIn(place), privateHint(specs));
+  }
+
+  async function isPicture(place: Place, { messageId, showsPicture }: RepliedTo): Promise<boolean> {
+    const { shows, album } = await notes.of(place.chatId, messageId);
+    return showsPicture ? shows !== "blank" : album?.ids !== undefined && album.removed !== true;
+  }
+
+  async function answer(
+    seen: Words,
+    { messageId: questionId, question }: { readonly messageId: number; readonly question: Question },
+    updateId: string,
+  ): Promise<void> {
+    const { where, who, text, files } = seen;
+    const { about, place } = question;
+    const elsewhere = place.group && where.type === "private";
+    const from: From = {
+      place,
+      who,
+      came: { m: seen.messageId, ...(elsewhere ? { d: "p" } : {}) },
+      updateId,
+    };
+    switch (about.kind) {
+      case "command": {
+        const whole = `${about.text} ${text}`.trim();
+        await meeting.invoke({ commandName: about.commandName, text: whole, files: [...about.files, ...files] }, from);
+        break;
+      }
+      case "field":
+        await deps.forms.filled(about.formId, about.field, text);
+        break;
+      case "form": {
+        const filled = formValues(about.form, text);
+        if (!filled.ok) return askAgain(seen, question, filled.problems);
+        await meeting.press(about.form.token, filled.values, from);
+      }
+    }
+    await questions.close(where.chatId, questionId);
+  }
+
+  async function askAgain(seen: Words, { about, place }: Question, problems: readonly string[]): Promise<void> {
+    const main = about.kind === "form" ? about.form.fields.find(({ rest }) => rest) : undefined;
+    if (about.kind !== "form" || !main) return;
+    await questions.ask({ ...destinationIn(placeOf(seen.where)), replyTo: seen.messageId }, asWho(seen.who), {
+      text: [...problems.map((problem) => `• ${problem}\n`), ...formQuestion(about.form, main)],
+      placeholder: main.summary,
+      place,
+      about,
+    });
+  }
+
+  async function membership({ where, here, wasHere }: Extract<Seen, { kind: "membership" }>): Promise<void> {
+    deps.admins.forget(where.chatId);
+    if (where.type === "private") return here ? undefined : privately.closed(Number(where.chatId));
+    if (!here || wasHere || where.type === "channel") return;
+    const hint = `${NOT_SERVED} Whoever runs it can add the id ${where.chatId} to TELEGRAM_CHATS.`;
+    await deps.sending.text({ chatId: where.chatId }, meeting.isServed(where) ? greeting(specs) : styled(hint));
+  }
+
+  return async (seen, updateId) => {
+    switch (seen.kind) {
+      case "moved":
+        return deps.moved(seen.fromChatId, seen.toChatId);
+      case "membership":
+        return membership(seen);
+      case "press":
+        return deps.presses.press(seen, updateId);
+      case "thumb":
+        return deps.presses.thumb(seen, updateId);
+      case "inline":
+        // Answered at once, from memory: there is nothing to lose.
+        return;
+      case "command":
+      case "words":
+        if (!meeting.isServed(seen.where)) return;
+        if (seen.where.type === "private") await privately.opened(seen.who.id);
+        return seen.kind === "command" ? command(seen, updateId) : words(seen, updateId);
+    }
+  };
+}
+
+const memberSchema = z.object({ status: z.string(), is_member: z.boolean().optional() });
+
+/** 👍 and the like are no new words for a picture. */
+const isWords = (text: string): boolean => /[\p{L}\p{N}]/u.test(text);

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import type { ModuleWorld } from "../../src/module.ts";
+import { keptJson } from "./kept.ts";
+
+/** Correcting a typo is quick; what is changed later is a remark about a picture that is there already. */
+const CORRECTED_WITHIN_MS = 60_000;
+const REMEMBERED_MS = 600_000;
+
+/** Which command messages were carried out, so that a corrected one counts once. */
+export interface Heard {
+  /** The command in this message is about to be carried out. */
+  begins(chatId: string, messageId: number): Promise<void>;
+  /** It was refused: what is corrected soon is a new command. */
+  refused(chatId: string, messageId: number): Promise<void>;
+  /** Whether an edited command is to be carried out: soon after it was sent, and when the first version was not. */
+  counts(chatId: string, messageId: number, editedAfterMs: number): Promise<boolean>;
+  sweep(nowMs: number): Promise<void>;
+}
+
+export function createHeard(kept: ModuleWorld["kept"], nowMs: () => number): Heard {
+  const heard = keptJson(kept, "heard:", z.object({ atMs: z.number(), refused: z.boolean() }));
+  const keyOf = (chatId: string, messageId: number) => `${chatId}:${messageId}`;
+  return {
+    begins: (chatId, messageId) => heard.set(keyOf(chatId, messageId), { atMs: nowMs(), refused: false }),
+    async refused(chatId, messageId) {
+      const key = keyOf(chatId, messageId);
+      const before = await heard.get(key);
+      if (before) await heard.set(key, { ...before, refused: true });
+    },
+    async counts(chatId, messageId, editedAfterMs) {
+      if (editedAfterMs > CORRECTED_WITHIN_MS) return false;
+      const before = await heard.get(keyOf(chatId, messageId));
+      return before === undefined || before.refused;
+    },
+    async sweep(atMs) {
+      for (const [key, { atMs: heardAtMs }] of await heard.entries())
+        if (heardAtMs < atMs - REMEMBERED_MS) await heard.delete(key);
+    },
+  };
+}

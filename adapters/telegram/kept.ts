@@ -1,0 +1,41 @@
+import type { z } from "zod";
+import type { ModuleWorld } from "../../src/module.ts";
+
+/** Small durable values of one shape under one prefix. */
+export interface KeptJson<T> {
+  /** `undefined` also for what an older version wrote in another shape. */
+  get(key: string): Promise<T | undefined>;
+  set(key: string, value: T): Promise<void>;
+  delete(key: string): Promise<boolean>;
+  entries(): Promise<readonly (readonly [key: string, value: T])[]>;
+}
+
+/** @param prefix of this module's own keys, ending in ":" */
+export function keptJson<S extends z.ZodType>(
+  kept: ModuleWorld["kept"],
+  prefix: string,
+  schema: S,
+): KeptJson<z.output<S>> {
+  const read = (text: string): z.output<S> | undefined => {
+    try {
+      return schema.safeParse(JSON.parse(text)).data;
+    } catch {
+      // Not JSON: nothing of ours.
+      return undefined;
+    }
+  };
+  return {
+    async get(key) {
+      const text = await kept.get(prefix + key);
+      return text === undefined ? undefined : read(text);
+    },
+    set: (key, value) => kept.set(prefix + key, JSON.stringify(value)),
+    delete: (key) => kept.delete(prefix + key),
+    async entries() {
+      return (await kept.entries(prefix)).flatMap(([key, text]) => {
+        const value = read(text);
+        return value === undefined ? [] : [[key.slice(prefix.length), value] as const];
+      });
+    },
+  };
+}

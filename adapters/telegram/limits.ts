@@ -1,0 +1,63 @@
+import type { Capabilities } from "../../src/chat.ts";
+
+/** What the Bot API takes, from its documentation (10.1, June 2026). The published rates are advice: `retry_after` decides. */
+export const LIMITS = {
+  /** Text and caption count after entities are parsed; we count UTF-16 units, which are never fewer. */
+  textMaxChars: 4096,
+  captionMaxChars: 1024,
+  callbackDataMaxBytes: 64,
+  callbackAnswerMaxChars: 200,
+  /** Documented as "10 MB"; the smaller reading. */
+  photoMaxBytes: 10_000_000,
+  photoSidesMaxPx: 10_000,
+  documentMaxBytes: 50_000_000,
+  /** What `getFile` hands out. */
+  downloadMaxBytes: 20_000_000,
+  albumMinItems: 2,
+  albumMaxItems: 10,
+  /** Not documented; clients show no more. */
+  buttonsPerRow: 8,
+  buttonsMax: 100,
+  copyTextMaxChars: 256,
+  inputPlaceholderMaxChars: 64,
+  commandsMax: 100,
+  commandDescriptionMaxChars: 256,
+  inlineResultsMax: 50,
+  startPayload: /^[A-Za-z0-9_-]{1,64}$/,
+} as const;
+
+export const capabilities: Capabilities = {
+  textMaxChars: LIMITS.textMaxChars,
+  captionMaxChars: LIMITS.captionMaxChars,
+  imageMaxBytes: LIMITS.photoMaxBytes,
+  buttonsPerRow: LIMITS.buttonsPerRow,
+  buttonRows: 12,
+  buttonTokenMaxBytes: LIMITS.callbackDataMaxBytes,
+  // A press shows a spinner until it is answered; late answers fail from about 5 s on.
+  ackWithinMs: 1000,
+  editMinIntervalMs: 3000,
+  // No idempotency key exists: a placeholder is posted and edited into the result.
+  postsOnce: false,
+};
+
+/** How fast we go by ourselves. Edits have no published rate; they are kept below that of messages. */
+export interface Rates {
+  /** New messages per chat in a rolling minute; an album counts each picture. */
+  readonly groupSendsPerMinute: number;
+  readonly privateSendsPerMinute: number;
+  readonly editsPerMinute: number;
+  /** Of the edits, those that only show progress: the result must find room. */
+  readonly progressEditsPerMinute: number;
+  readonly progressEveryMs: number;
+  /** Over all chats. */
+  readonly callsPerSecond: number;
+}
+
+export const RATES: Rates = {
+  groupSendsPerMinute: 20,
+  privateSendsPerMinute: 60,
+  editsPerMinute: 30,
+  progressEditsPerMinute: 12,
+  progressEveryMs: 3000,
+  callsPerSecond: 30,
+};

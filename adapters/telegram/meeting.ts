@@ -1,0 +1,122 @@
+import type { AboutRef, ChatEvents, Invocation, Member, Place, ReplyTarget } from "../../src/chat.ts";
+import type { Admins } from "./admins.ts";
+import type { Calls } from "./calls.ts";
+import { attachmentsOf } from "./files.ts";
+import { type Came, encodeCame, memberIdOf } from "./reply.ts";
+import type { TelegramSettings } from "./settings.ts";
+import type { FileRef, Where, Who } from "./updates.ts";
+
+/** Where an event counts, who caused it, and how it came in. */
+export interface From {
+  readonly place: Place;
+  readonly who: Who;
+  readonly came: Came;
+  readonly updateId: string;
+}
+
+/** The core's events out of what was typed and pressed. Each resolves when the core has dealt with it. */
+export interface Meeting {
+  invoke(
+    what: {
+      readonly commandName: string;
+      readonly text: string;
+      readonly files: readonly FileRef[];
+      readonly about?: AboutRef | undefined;
+    },
+    from: From,
+  ): Promise<void>;
+  press(token: string, values: Readonly<Record<string, string>> | undefined, from: From): Promise<void>;
+  /** What the member is called, while their event is dealt with. */
+  nameOf(memberId: string): string;
+  /** A member waits for the answer to this event right now: it may take its time. */
+  isWaitedFor(target: ReplyTarget): boolean;
+  /** Whether the settings let this chat use the bot. */
+  isServed(where: Where): boolean;
+}
+
+const NAMES_KEPT = 1000;
+
+export function createMeeting(deps: {
+  readonly events: ChatEvents;
+  readonly settings: TelegramSettings;
+  readonly token: string;
+  readonly calls: Calls;
+  readonly admins: Admins;
+}): Meeting {
+  const { events, settings } = deps;
+  const waiting = new Map<string, number>();
+  const names = new Map<string, string>();
+
+  /** In a private chat nobody is admin: whoever writes there runs it, which gives no right over the installation. */
+  const isAdmin = async (place: Place, who: Who): Promise<boolean> =>
+    place.group && (who.asTheChat || (await deps.admins.includes(place.chatId, who.id)));
+
+  async function memberOf({ place, who }: From): Promise<Member> {
+    const id = memberIdOf(who.id);
+    if (names.size >= NAMES_KEPT) names.clear();
+    names.set(id, who.name);
+    return { id, name: who.name, admin: await isAdmin(place, who) };
+  }
+
+  const targetOf = ({ place, who, came }: From): ReplyTarget => ({
+    place,
+    memberId: memberIdOf(who.id),
+    replyToken: encodeCame(came),
+  });
+
+  async function whileWaiting(target: ReplyTarget, work: Promise<void>): Promise<void> {
+    const key = target.replyToken ?? "";
+    waiting.set(key, (waiting.get(key) ?? 0) + 1);
+    await work.finally(() => {
+      const left = (waiting.get(key) ?? 1) - 1;
+      if (left > 0) waiting.set(key, left);
+      else waiting.delete(key);
+    });
+  }
+
+  return {
+    async invoke({ commandName, text, files, about }, from) {
+      const target = targetOf(from);
+      const invocation: Invocation = {
+        updateId: from.updateId,
+        commandName,
+        raw: { text },
+        attachments: attachmentsOf(files, {
+          calls: deps.calls,
+          apiUrl: settings.TELEGRAM_API_URL,
+          token: deps.token,
+        }),
+        ...(about ? { about } : {}),
+        member: await memberOf(from),
+        target,
+      };
+      await whileWaiting(target, events.invoked(invocation));
+    },
+    async press(token, values, from) {
+      const target = targetOf(from);
+      const member = await memberOf(from);
+      await whileWaiting(
+        target,
+        events.pressed({ updateId: from.updateId, token, ...(values ? { values } : {}), member, target }),
+      );
+    },
+    nameOf: (memberId) => names.get(memberId) ?? "You",
+    isWaitedFor: ({ replyToken }) => waiting.has(replyToken ?? ""),
+    // Channels only when they are named: anybody can make one and add any bot to it. A group that became a supergroup is
+    // still the one that was named.
+    isServed: ({ chatId, type }) =>
+      type === "private" ||
+      settings.TELEGRAM_CHATS.some((named) => deps.calls.currentId(named) === chatId) ||
+      (settings.TELEGRAM_CHATS.length === 0 && type !== "channel"),
+  };
+}
+
+export const placeOf = ({ chatId, threadId, title, type }: Where): Place => ({
+  platform: "telegram",
+  chatId,
+  ...(threadId === undefined ? {} : { threadId }),
+  ...(title === undefined ? {} : { title }),
+  group: type !== "private",
+});
+
+export const asWho = (who: Who) => ({ name: who.name, memberId: memberIdOf(who.id) });

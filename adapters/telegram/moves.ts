@@ -1,0 +1,29 @@
+import { z } from "zod";
+import type { ModuleWorld } from "../../src/module.ts";
+import { keptJson } from "./kept.ts";
+
+/** Where groups went that became supergroups: what was stored under the old id is still to be found. */
+export interface Moves {
+  currentId(chatId: string): string;
+  /** true: that is news. */
+  note(fromChatId: string, toChatId: string): Promise<boolean>;
+  /** Reads what is known; before it, nobody has moved. */
+  load(): Promise<void>;
+}
+
+export function createMoves(kept: ModuleWorld["kept"]): Moves {
+  const stored = keptJson(kept, "moved:", z.string());
+  const known = new Map<string, string>();
+  return {
+    currentId: (chatId) => known.get(chatId) ?? chatId,
+    async note(fromChatId, toChatId) {
+      if (known.get(fromChatId) === toChatId || fromChatId === toChatId) return false;
+      await stored.set(fromChatId, toChatId);
+      known.set(fromChatId, toChatId);
+      return true;
+    },
+    async load() {
+      for (const [from, to] of await stored.entries()) known.set(from, to);
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { InputFile } from "grammy";
+import sharp from "sharp";
+import { ChatError, type ChatEvents, type Media } from "../../src/chat.ts";
+import type { ViewImage } from "../../src/view.ts";
+import { LIMITS } from "./limits.ts";
+
+const MAX_PIXELS = 16_000_000;
+const JPEG_QUALITY = 92;
+const SHEET_COLUMNS = 3;
+const SHEET_CELL_PX = 320;
+const BLANK_WIDTH_PX = 640;
+const BLANK_HEIGHT_PX = 160;
+
+/** Bytes for uploads. A photo can be read once by grammY, so each call makes a new one. */
+export interface Pictures {
+  photo(image: ViewImage): Promise<InputFile>;
+  /** The file as it is. */
+  document(key: string, name: string): Promise<InputFile>;
+  /** All of them in one picture, row by row, three in a row; white where one is missing. `undefined`: all are. */
+  sheet(images: readonly ViewImage[]): Promise<InputFile | undefined>;
+  /** What stands where a picture was: a photo can become another photo, but never text. */
+  blank(): Promise<InputFile>;
+}
+
+export function createPictures(media: ChatEvents["media"]): Pictures {
+  async function found(key: string): Promise<Media> {
+    const one = await media(key);
+    if (!one) throw new Error(`telegram: nothing is kept under ${key}`);
+    return one;
+  }
+  return {
+    async photo({ key }) {
+      return photoFrom(await found(key));
+    },
+    async document(key, name) {
+      const { bytes } = await found(key);
+      if (bytes.length > LIMITS.documentMaxBytes)
+        throw new ChatError("telegram", "too_large", `a file of ${bytes.length} bytes`);
+      return new InputFile(bytes, name);
+    },
+    async sheet(images) {
+      const found = await Promise.all(images.map(async ({ key }) => (await media(key))?.bytes));
+      return found.some((bytes) => bytes !== undefined) ? new InputFile(await sheetOf(found), "list.jpg") : undefined;
+    },
+    async blank() {
+      return new InputFile(await blankBytes(), BLANK_NAME);
+    },
+  };
+}
+
+export const BLANK_NAME = "no-picture.png";
+
+/** Telegram makes a JPEG of every photo anyway, so what is too large for it, or no PNG, loses nothing by becoming one here. */
+async function photoFrom({ bytes, mime, fileName }: Media): Promise<InputFile> {
+  if (bytes.length <= LIMITS.photoMaxBytes && (mime === "image/png" || mime === "image/jpeg"))
+    return new InputFile(bytes, fileName);
+  const jpeg = await sharp(bytes, { limitInputPixels: MAX_PIXELS })
+    .flatten({ background: "#fff" })
+    .jpeg({ quality: JPEG_QUALITY })
+    .toBuffer();
+  if (jpeg.length > LIMITS.photoMaxBytes)
+    throw new ChatError("telegram", "too_large", `a picture of ${jpeg.length} bytes`);
+  return new InputFile(jpeg, `${fileName.replace(/\.[a-z0-9]+$/, "")}.jpg`);
+}
+
+async function sheetOf(pictures: readonly (Uint8Array | undefined)[]): Promise<Buffer> {
+  const columns = Math.min(SHEET_COLUMNS, pictures.length);
+  const cells = await Promise.all(
+    pictures.map(
+      (bytes) =>
+        bytes &&
+        sharp(bytes, { limitInputPixels: MAX_PIXELS })
+          .resize(SHEET_CELL_PX, SHEET_CELL_PX, { fit: "cover", position: "top" })
+          .flatten({ background: "#fff" })
+          .toBuffer(),
+    ),
+  );
+  return sharp({
+    create: {
+      width: columns * SHEET_CELL_PX,
+      height: Math.ceil(cells.length / columns) * SHEET_CELL_PX,
+      channels: 3,
+      background: "#fff",
+    },
+  })
+    .composite(
+      cells.flatMap((input, at) =>
+        input ? [{ input, left: (at % columns) * SHEET_CELL_PX, top: Math.floor(at / columns) * SHEET_CELL_PX }] : [],
+      ),
+    )
+    .jpeg({ quality: JPEG_QUALITY })
+    .toBuffer();
+}
+
+let blank: Promise<Buffer> | undefined;
+/** A quiet grey stripe. */
+export function blankBytes(): Promise<Buffer> {
+  blank ??= sharp({ create: { width: BLANK_WIDTH_PX, height: BLANK_HEIGHT_PX, channels: 3, background: "#d8d8d8" } })
+    .png({ compressionLevel: 9 })
+    .toBuffer();
+  return blank;
+}

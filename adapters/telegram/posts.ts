@@ -1,0 +1,164 @@
+import { ChatError, type MessageRef, type Place, type ReplyTarget } from "../../src/chat.ts";
+import type { Log } from "../../src/log.ts";
+import type { FormSpec, View } from "../../src/view.ts";
+import type { Answers } from "./answers.ts";
+import { PATIENCE_MS } from "./calls.ts";
+import type { Choices } from "./choices.ts";
+import type { Editing } from "./editing.ts";
+import { NeverSent } from "./errors.ts";
+import type { Forms } from "./forms.ts";
+import type { Heard } from "./heard.ts";
+import { LIMITS } from "./limits.ts";
+import type { Meeting } from "./meeting.ts";
+import type { Note, Notes } from "./notes.ts";
+import type { Paging } from "./paging.ts";
+import { noticeText, type Privately } from "./privately.ts";
+import { formQuestion, type Questions } from "./questions.ts";
+import { type Came, cameOf, userIdOf } from "./reply.ts";
+import { type Destination, destinationIn } from "./sending.ts";
+import type { TelegramSettings } from "./settings.ts";
+
+/** Somebody waits for this answer; it is better late than never. */
+const WAITED_FOR_MS = 60_000;
+
+export interface PostsDeps {
+  readonly log: Log;
+  readonly settings: Pick<TelegramSettings, "TELEGRAM_REACTION_VOTES">;
+  readonly answers: Answers;
+  readonly choices: Choices;
+  readonly editing: Editing;
+  readonly forms: Forms;
+  readonly heard: Heard;
+  readonly meeting: Meeting;
+  readonly notes: Notes;
+  readonly paging: Paging;
+  readonly privately: Privately;
+  readonly questions: Questions;
+  readonly currentId: (chatId: string) => string;
+}
+
+/** What the core shows: the adapter's part of `ChatAdapter`. */
+export interface Posts {
+  acknowledge(target: ReplyTarget, visibility: "public" | "private"): Promise<void>;
+  post(target: ReplyTarget, view: View, visibility: "public" | "private"): Promise<MessageRef>;
+  edit(message: MessageRef, view: View): Promise<void>;
+  openForm(target: ReplyTarget, form: FormSpec): Promise<void>;
+}
+
+export function createPosts(deps: PostsDeps): Posts {
+  const { answers, notes, paging } = deps;
+
+  const patience = (target: ReplyTarget) => (deps.meeting.isWaitedFor(target) ? WAITED_FOR_MS : PATIENCE_MS);
+
+  /** Where everybody reads it; a reply only to what is in that chat. */
+  function destinationOf({ place, memberId }: ReplyTarget, came: Came): Destination {
+    const userId = userIdOf(memberId);
+    if (came.d === "a" && userId !== undefined)
+      return { chatId: String(userId), ...(came.m === undefined ? {} : { replyTo: came.m }) };
+    return {
+      ...destinationIn({ ...place, chatId: deps.currentId(place.chatId) }),
+      ...(came.m === undefined || came.d !== undefined ? {} : { replyTo: came.m }),
+    };
+  }
+
+  /** What later events about this message need to know. */
+  function noteOf({ place, memberId }: ReplyTarget, view: View, to: Destination): Note {
+    const elsewhere = to.chatId !== deps.currentId(place.chatId);
+    const reroll = deps.settings.TELEGRAM_REACTION_VOTES ? rerollOf(view) : undefined;
+    return {
+      // Old messages come back without their topic.
+      ...(elsewhere || place.threadId !== undefined ? { place } : {}),
+      ...(deps.settings.TELEGRAM_REACTION_VOTES ? { askedBy: memberId } : {}),
+      ...(reroll === undefined ? {} : { reroll }),
+    };
+  }
+
+  async function privateAnswer(target: ReplyTarget, came: Came, view: View): Promise<MessageRef | undefined> {
+    if (view.tone === "bad" && came.m !== undefined && came.c === undefined)
+      await deps.heard.refused(target.place.chatId, came.m);
+    if (target.place.group) return came.d === "a" ? undefined : deps.privately.answer(target, view, patience(target));
+    const words = noticeText(view);
+    if (came.c === undefined || words === undefined) return undefined;
+    const given = await answers.give(came.c, { text: words, alert: true });
+    return given ? { place: target.place, messageId: "notice" } : undefined;
+  }
+
+  async function show(target: ReplyTarget, view: View, visibility: "public" | "private"): Promise<MessageRef> {
+    const came = cameOf(target);
+    const privately = visibility === "private" ? await privateAnswer(target, came, view) : undefined;
+    if (privately) return privately;
+    const to = { ...destinationOf(target, came), patienceMs: patience(target) };
+    const messageId = await paging.show(to, target.memberId, view, noteOf(target, view, to));
+    const place: Place = came.d === "a" ? { platform: "telegram", chatId: to.chatId, group: false } : target.place;
+    return { place, messageId: String(messageId) };
+  }
+
+  return {
+    async acknowledge(target, visibility) {
+      const { c } = cameOf(target);
+      // A private answer follows at once, and may be the answer to the press itself.
+      if (c !== undefined && visibility === "public") await answers.give(c, {});
+    },
+
+    async post(target, view, visibility) {
+      refuseTooLong(view);
+      await deps.choices.keep(view);
+      try {
+        return await show(target, view, visibility);
+      } catch (error) {
+        // An answer to what was just asked is most likely there, and saying that it failed would be worse than silence. A
+        // job's placeholder is another matter: the outbox has to know its message.
+        if (!isLost(error) || view.tone === "working" || !deps.meeting.isWaitedFor(target)) throw error;
+        deps.log.warn("telegram.answer_unconfirmed", { error });
+        return { place: target.place, messageId: "notice" };
+      }
+    },
+
+    async edit(message, view) {
+      refuseTooLong(view);
+      await deps.choices.keep(view);
+      await deps.editing.edit(message, view);
+      if (!deps.settings.TELEGRAM_REACTION_VOTES) return;
+      const chatId = deps.currentId(message.place.chatId);
+      await notes.change(chatId, Number(message.messageId), { reroll: rerollOf(view) });
+    },
+
+    async openForm(target, form) {
+      const came = cameOf(target);
+      if (came.c !== undefined) await answers.give(came.c, {});
+      const userId = userIdOf(target.memberId);
+      const elsewhere = came.d !== undefined && userId !== undefined;
+      const typed = came.c === undefined && came.m !== undefined ? { replyTo: came.m } : {};
+      const to: Destination = elsewhere
+        ? { chatId: String(userId), patienceMs: patience(target) }
+        : {
+            ...destinationIn({ ...target.place, chatId: deps.currentId(target.place.chatId) }),
+            ...typed,
+            patienceMs: patience(target),
+          };
+      const who = { name: deps.meeting.nameOf(target.memberId), memberId: target.memberId };
+      const main = form.fields.find(({ rest }) => rest);
+      if (!main) return deps.forms.open(to, who, form, target.place);
+      await deps.questions.ask(to, who, {
+        text: formQuestion(form, main),
+        placeholder: main.summary,
+        place: target.place,
+        about: { kind: "form", form },
+      });
+    },
+  };
+}
+
+const isLost = (error: unknown): error is ChatError =>
+  error instanceof ChatError && error.code === "offline" && !(error instanceof NeverSent);
+
+/** The core shortens; what is still too long is refused as Telegram would. */
+function refuseTooLong(view: View): void {
+  const maxChars = view.image || view.file ? LIMITS.captionMaxChars : LIMITS.textMaxChars;
+  if (view.text.length > maxChars)
+    throw new ChatError("telegram", "too_large", `a text of ${view.text.length} characters, ${maxChars} fit`);
+}
+
+/** The button that votes for another try, by the one thing about it that a member sees. */
+const rerollOf = (view: View): string | undefined =>
+  (view.buttons ?? []).flat().find(({ label }) => /^Reroll\b/.test(label))?.token;

@@ -1,0 +1,128 @@
+import type { Place } from "../../src/chat.ts";
+import type { CommandSpec } from "../../src/option.ts";
+import type { Answers } from "./answers.ts";
+import type { Choices } from "./choices.ts";
+import type { Forms } from "./forms.ts";
+import { NOT_SERVED } from "./greetings.ts";
+import { decodeOwn, type OwnPress, tokenIn } from "./keyboard.ts";
+import { asWho, type From, type Meeting, placeOf } from "./meeting.ts";
+import type { Notes } from "./notes.ts";
+import type { Paging } from "./paging.ts";
+import { commandQuestion, missingWords, type Questions } from "./questions.ts";
+import { memberIdOf } from "./reply.ts";
+import { destinationIn } from "./sending.ts";
+import type { Seen } from "./updates.ts";
+
+type Press = Extract<Seen, { kind: "press" }>;
+type Thumb = Extract<Seen, { kind: "thumb" }>;
+
+/** From a pressed button, or a 👍, to the core's event; presses of our own lists and forms end in here. */
+export interface Presses {
+  press(seen: Press, updateId: string): Promise<void>;
+  thumb(seen: Thumb, updateId: string): Promise<void>;
+}
+
+export function createPresses(deps: {
+  readonly specs: readonly CommandSpec[];
+  readonly meeting: Meeting;
+  readonly notes: Notes;
+  readonly answers: Answers;
+  readonly questions: Questions;
+  readonly forms: Forms;
+  readonly choices: Choices;
+  readonly paging: Paging;
+}): Presses {
+  const { meeting, notes, answers, questions, forms, specs } = deps;
+
+  async function openList(
+    seen: Press,
+    list: { readonly token: string; readonly key: string },
+    place: Place | undefined,
+  ) {
+    const to = { ...destinationIn(placeOf(seen.where)), replyTo: seen.messageId };
+    const opened = await deps.choices.open(to, list, place);
+    const gone = { text: "This list is out of date. Use /show to see the picture with a new one.", alert: true };
+    await answers.give(seen.callbackId, opened ? {} : gone);
+  }
+
+  async function ownPress(own: OwnPress, seen: Press, from: From): Promise<void> {
+    switch (own.kind) {
+      case "run": {
+        const [, commandName = "", text = ""] = /^\/([a-z0-9_]+)\s*(.*)$/s.exec(own.line) ?? [];
+        return meeting.invoke({ commandName, text, files: [] }, from);
+      }
+      case "ask": {
+        await answers.give(seen.callbackId, {});
+        const spec = specs.find(({ name }) => name === own.commandName);
+        const missing = spec && missingWords(spec, "");
+        if (!spec || !missing) return meeting.invoke({ commandName: own.commandName, text: "", files: [] }, from);
+        return questions.ask(destinationIn(placeOf(seen.where)), asWho(seen.who), {
+          text: commandQuestion(spec, missing),
+          placeholder: missing.summary,
+          place: from.place,
+          about: { kind: "command", commandName: spec.name, text: "", files: [] },
+        });
+      }
+      case "form":
+        return formPress(own.formId, own.step, seen, from);
+    }
+  }
+
+  async function formPress(formId: string, step: string, seen: Press, from: From): Promise<void> {
+    const led = await forms.press(formId, step, { memberId: memberIdOf(seen.who.id) });
+    switch (led.done) {
+      case "refused":
+        return void (await answers.give(seen.callbackId, { text: led.text, alert: true }));
+      case "shown":
+        return void (await answers.give(seen.callbackId, {}));
+      case "sent": {
+        // The form's own message is about to go, so nothing can reply to it.
+        const { m: _form, ...came } = from.came;
+        await meeting.press(led.token, led.values, { ...from, place: led.place, came });
+        await forms.close(formId);
+      }
+    }
+  }
+
+  return {
+    async press(seen, updateId) {
+      const { where, who, messageId, callbackId } = seen;
+      if (!meeting.isServed(where)) return void (await answers.give(callbackId, { text: NOT_SERVED, alert: true }));
+      const note = await notes.of(where.chatId, messageId);
+      // A private answer about a group is pressed in the private chat and counts in the group.
+      const place = note.place ?? placeOf(where);
+      const came = {
+        m: note.opensFor ?? messageId,
+        c: callbackId,
+        ...(place.group && where.type === "private" ? { d: "p" as const } : {}),
+      };
+      const from = { place, who, came, updateId };
+      deps.paging.pressed(where.chatId, messageId, memberIdOf(who.id));
+      const own = decodeOwn(seen.data);
+      if (own) return ownPress(own, seen, from);
+      const { token, choice, opens } = tokenIn(seen.data);
+      if (opens !== undefined) return openList(seen, { token, key: opens }, note.place);
+      await meeting.press(token, choice === undefined ? undefined : { choice }, from);
+      if (note.opensFor !== undefined) await deps.choices.close(where.chatId, messageId);
+    },
+
+    async thumb({ where, who, messageId }, updateId) {
+      if (!meeting.isServed(where)) return;
+      const own = await notes.of(where.chatId, messageId);
+      // A picture of an album stands for its control message.
+      const knownAs = own.knownAs ?? messageId;
+      const note = own.knownAs === undefined ? own : await notes.of(where.chatId, own.knownAs);
+      const { reroll, askedBy, thumbs = [] } = note;
+      // Whoever asked for the picture likes it: that must not cost them another one.
+      if (reroll === undefined || askedBy === memberIdOf(who.id) || thumbs.includes(who.id)) return;
+      await meeting.press(reroll, undefined, {
+        place: note.place ?? placeOf(where),
+        who,
+        came: { m: messageId, q: 1 },
+        updateId,
+      });
+      // A press again would take the vote back, which a reaction that comes and goes does not mean.
+      await notes.change(where.chatId, knownAs, { thumbs: [...thumbs, who.id] });
+    },
+  };
+}

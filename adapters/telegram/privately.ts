@@ -1,0 +1,171 @@
+import { randomBytes } from "node:crypto";
+import { z } from "zod";
+import { asError } from "../../src/as-error.ts";
+import { ChatError, type MessageRef, type Place, type ReplyTarget } from "../../src/chat.ts";
+import type { Log } from "../../src/log.ts";
+import type { ModuleWorld } from "../../src/module.ts";
+import type { View } from "../../src/view.ts";
+import type { Answers } from "./answers.ts";
+import type { Calls } from "./calls.ts";
+import { keptJson } from "./kept.ts";
+import { LIMITS } from "./limits.ts";
+import { placeSchema } from "./notes.ts";
+import type { Paging } from "./paging.ts";
+import { rendered } from "./render.ts";
+import { type Came, cameOf, userIdOf } from "./reply.ts";
+import { destinationIn, type Sending } from "./sending.ts";
+import { styled } from "./text.ts";
+
+/** What may be said in front of everybody when there is no other way: a sentence or two. */
+const SHORT_MAX_CHARS = 600;
+/** A list that nobody came to fetch for a day is out of date. */
+const WAITING_FOR_MS = 86_400_000;
+
+export interface Privately {
+  /**
+   * Answers one member of a group: in the notice of their press, else in their private chat with us, else by a button that
+   * leads there. Only a short text is at last said in the group, as a silent reply. @throws ChatError
+   */
+  answer(target: ReplyTarget, view: View, patienceMs: number): Promise<MessageRef>;
+  /** The member wrote to us: from now on we may write to them. */
+  opened(userId: number): Promise<void>;
+  /** They stopped the bot. */
+  closed(userId: number): Promise<void>;
+  /** They followed the button: what waited for them. false: nothing does any more. */
+  fetch(waitingId: string, userId: number): Promise<boolean>;
+  sweep(nowMs: number): Promise<void>;
+}
+
+/** Where private answers have no message of their own to be edited: nothing is ever edited there. */
+const notice = (place: Place): MessageRef => ({ place, messageId: "notice" });
+
+// The view was made by the core and only rests here.
+const waitingSchema = z.object({
+  userId: z.int(),
+  untilMs: z.number(),
+  place: placeSchema,
+  view: z.custom<View>((value) => typeof value === "object" && value !== null),
+});
+
+export function createPrivately(deps: {
+  readonly answers: Answers;
+  readonly calls: Calls;
+  readonly sending: Sending;
+  readonly paging: Paging;
+  readonly kept: ModuleWorld["kept"];
+  readonly botName: () => string;
+  readonly nowMs: () => number;
+  readonly log: Log;
+}): Privately {
+  const { answers, sending, kept, log } = deps;
+  const waiting = keptJson(kept, "waiting:", waitingSchema);
+  const isOpen = async (userId: number) => (await kept.get(`private:${userId}`)) !== undefined;
+
+  /** @returns `undefined` when the member does not let us write to them */
+  async function inPrivateChat(userId: number, place: Place, view: View, patienceMs: number) {
+    const chatId = String(userId);
+    try {
+      const messageId = await deps.paging.show({ chatId, patienceMs }, `telegram:${userId}`, view, { place });
+      return { place: { platform: "telegram", chatId, group: false }, messageId: String(messageId) };
+    } catch (error) {
+      if (!(error instanceof ChatError) || error.code !== "gone") throw error;
+      await closed(userId);
+      return undefined;
+    }
+  }
+
+  /** The group sees nothing of a private answer, so its member must not wait for one there. */
+  async function tellWhere(place: Place, came: Came): Promise<void> {
+    if (came.c !== undefined) {
+      await answers.give(came.c, { text: "I sent it to our private chat." });
+      return;
+    }
+    const { m: messageId } = came;
+    if (messageId === undefined || came.q === 1) return;
+    await deps.calls
+      .other(place.chatId, (api, chat) => api.setMessageReaction(chat, messageId, [{ type: "emoji", emoji: "👌" }]))
+      .catch((error: unknown) => log.debug("telegram.reaction_refused", { error: asError(error) }));
+  }
+
+  async function keepFor(userId: number, place: Place, view: View): Promise<string> {
+    const id = randomBytes(9).toString("base64url");
+    await waiting.set(id, { userId, untilMs: deps.nowMs() + WAITING_FOR_MS, place, view });
+    return `https://t.me/${deps.botName()}?start=w_${id}`;
+  }
+
+  async function inTheGroup(target: ReplyTarget, came: Came, view: View, patienceMs: number): Promise<MessageRef> {
+    const { place, memberId } = target;
+    const to = {
+      ...destinationIn({ ...place, chatId: deps.calls.currentId(place.chatId) }),
+      ...(came.m === undefined || came.d !== undefined ? {} : { replyTo: came.m }),
+      silent: true,
+      patienceMs,
+    };
+    // Old messages come back without their topic.
+    const note = place.threadId === undefined ? {} : { place };
+    if (came.c !== undefined) await answers.give(came.c, {});
+    const userId = userIdOf(memberId);
+    if (userId === undefined || isBrief(view)) {
+      const messageId = await deps.paging.show(to, memberId, view, note);
+      return { place, messageId: String(messageId) };
+    }
+    const url = await keepFor(userId, place, view);
+    const messageId = await sending.text(to, styled("That is for you alone. Open our private chat and press Start:"), {
+      inline_keyboard: [[{ text: "Read it there", url }]],
+    });
+    return { place, messageId: String(messageId) };
+  }
+
+  async function closed(userId: number): Promise<void> {
+    await kept.delete(`private:${userId}`);
+  }
+
+  return {
+    async answer(target, view, patienceMs) {
+      const { place, memberId } = target;
+      const came = cameOf(target);
+      const words = noticeText(view);
+      if (came.c !== undefined && words !== undefined && (await answers.give(came.c, { text: words, alert: true })))
+        return notice(place);
+      const userId = userIdOf(memberId);
+      if (userId !== undefined && (came.d !== undefined || (await isOpen(userId)))) {
+        const ref = await inPrivateChat(userId, place, view, patienceMs);
+        if (ref && came.d === undefined) await tellWhere(place, came);
+        if (ref) return ref;
+      }
+      if (came.q === 1) return notice(place);
+      if (came.c !== undefined && userId !== undefined && !isShort(view)) {
+        const url = await keepFor(userId, place, view);
+        if (await answers.give(came.c, { url })) return notice(place);
+      }
+      return inTheGroup(target, came, view, patienceMs);
+    },
+    opened: (userId) => kept.set(`private:${userId}`, "1"),
+    closed,
+    async fetch(waitingId, userId) {
+      const found = await waiting.get(waitingId);
+      if (!found || found.userId !== userId || found.untilMs < deps.nowMs()) return false;
+      const ref = await inPrivateChat(userId, found.place, found.view, 60_000).catch((error: unknown) => {
+        log.warn("telegram.waiting_unsent", { error: asError(error) });
+        return undefined;
+      });
+      if (ref) await waiting.delete(waitingId);
+      return ref !== undefined;
+    },
+    async sweep(nowMs) {
+      for (const [id, { untilMs }] of await waiting.entries()) if (untilMs < nowMs) await waiting.delete(id);
+    },
+  };
+}
+
+const isPlain = ({ image, album, fields, tiles, file }: View): boolean =>
+  !image && !album && !file && !fields?.length && !tiles?.length;
+const isShort = (view: View): boolean => isPlain(view) && view.text.length <= SHORT_MAX_CHARS;
+const isBrief = (view: View): boolean =>
+  !view.image && !view.file && !view.tiles?.length && rendered(view).texts[0].text.length <= SHORT_MAX_CHARS;
+
+/** The text, when it is all there is and fits into the notice of a press. */
+export function noticeText(view: View): string | undefined {
+  if (!isPlain(view) || view.buttons?.length || view.progress !== undefined) return undefined;
+  return view.text !== "" && view.text.length <= LIMITS.callbackAnswerMaxChars ? view.text : undefined;
+}

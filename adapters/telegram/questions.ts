@@ -1,0 +1,165 @@
+import { z } from "zod";
+import { parseText } from "../../src/args.ts";
+import { asError } from "../../src/as-error.ts";
+import type { Place } from "../../src/chat.ts";
+import type { Log } from "../../src/log.ts";
+import type { ModuleWorld } from "../../src/module.ts";
+import type { CommandSpec, OptionSpec } from "../../src/option.ts";
+import type { FormSpec } from "../../src/view.ts";
+import type { Calls } from "./calls.ts";
+import { keptJson } from "./kept.ts";
+import { LIMITS } from "./limits.ts";
+import { placeSchema } from "./notes.ts";
+import { userIdOf } from "./reply.ts";
+import type { Destination, Sending } from "./sending.ts";
+import { code, cutStyled, memberName, type Piece, styled } from "./text.ts";
+
+/** An answer that comes later is about something nobody remembers. */
+const OPEN_FOR_MS = 3_600_000;
+
+const fileRef = z.object({ fileId: z.string(), name: z.string(), mime: z.string(), sizeBytes: z.number() });
+const formSchema = z.custom<FormSpec>((value) => typeof value === "object" && value !== null && "fields" in value);
+
+const questionSchema = z.object({
+  memberId: z.string(),
+  untilMs: z.number(),
+  /** Where the answer counts: a form about a group may be filled in elsewhere. */
+  place: placeSchema,
+  about: z.discriminatedUnion("kind", [
+    /** The words of a command, typed without any. */
+    z.object({ kind: z.literal("command"), commandName: z.string(), text: z.string(), files: z.array(fileRef) }),
+    /** A form whose main field is words. */
+    z.object({ kind: z.literal("form"), form: formSchema }),
+    /** One field of a form of buttons. */
+    z.object({ kind: z.literal("field"), formId: z.string(), field: z.string() }),
+  ]),
+});
+export type Question = z.output<typeof questionSchema>;
+
+export interface Questions {
+  /** Asks, with the input open for the answer. @throws ChatError */
+  ask(to: Destination, who: { readonly name: string; readonly memberId: string }, asked: Asked): Promise<void>;
+  /** The question these words answer; in a private chat the newest open one needs no reply. */
+  answeredBy(words: {
+    readonly chatId: string;
+    readonly memberId: string;
+    readonly inPrivate: boolean;
+    readonly repliedTo?: number;
+  }): Promise<{ readonly messageId: number; readonly question: Question } | undefined>;
+  /** It was answered: the question leaves the chat. */
+  close(chatId: string, messageId: number): Promise<void>;
+  sweep(nowMs: number): Promise<void>;
+}
+
+export interface Asked {
+  readonly text: readonly Piece[];
+  /** In the empty input. */
+  readonly placeholder: string;
+  readonly place: Place;
+  readonly about: Question["about"];
+}
+
+export function createQuestions(deps: {
+  readonly calls: Calls;
+  readonly sending: Sending;
+  readonly kept: ModuleWorld["kept"];
+  readonly nowMs: () => number;
+  readonly log: Log;
+}): Questions {
+  const { calls, kept, nowMs } = deps;
+  const questions = keptJson(kept, "question:", questionSchema);
+  const newest = keptJson(kept, "newest-question:", z.int());
+  const keyOf = (chatId: string, messageId: number) => `${chatId}:${messageId}`;
+
+  return {
+    async ask(to, who, asked) {
+      const userId = userIdOf(who.memberId);
+      // A forced reply is for whoever is named, or whose message is answered; without either everybody would get it.
+      const name: readonly Piece[] =
+        to.replyTo === undefined && to.chatId.startsWith("-") && userId !== undefined
+          ? [memberName(who.name, userId), ": "]
+          : [];
+      const text = cutStyled(styled(...name, ...asked.text), LIMITS.textMaxChars);
+      const messageId = await deps.sending.text(to, text, {
+        force_reply: true,
+        selective: true,
+        input_field_placeholder: asked.placeholder.slice(0, LIMITS.inputPlaceholderMaxChars),
+      });
+      await questions.set(keyOf(to.chatId, messageId), {
+        memberId: who.memberId,
+        untilMs: nowMs() + OPEN_FOR_MS,
+        place: asked.place,
+        about: asked.about,
+      });
+      await newest.set(to.chatId, messageId);
+    },
+
+    async answeredBy({ chatId, memberId, inPrivate, repliedTo }) {
+      const messageId = repliedTo ?? (inPrivate ? await newest.get(chatId) : undefined);
+      const question = messageId === undefined ? undefined : await questions.get(keyOf(chatId, messageId));
+      if (!question || messageId === undefined || question.untilMs < nowMs()) return undefined;
+      return question.memberId === memberId ? { messageId, question } : undefined;
+    },
+
+    async close(chatId, messageId) {
+      await questions.delete(keyOf(chatId, messageId));
+      if ((await newest.get(chatId)) === messageId) await newest.delete(chatId);
+      await calls
+        .other(chatId, (api, chat) => api.deleteMessage(chat, messageId))
+        .catch((error: unknown) => deps.log.debug("telegram.question_left", { error: asError(error) }));
+    },
+
+    async sweep(atMs) {
+      for (const [key, { untilMs }] of await questions.entries()) if (untilMs < atMs) await questions.delete(key);
+    },
+  };
+}
+
+/** The words a command cannot do without, when none were typed. */
+export function missingWords(spec: CommandSpec, text: string): OptionSpec | undefined {
+  const words = spec.options.find(({ rest, required, kind }) => rest && required && kind === "text");
+  const typed = words && parseText(spec, text).values[words.name];
+  return words && (typed === undefined || typed.trim() === "") ? words : undefined;
+}
+
+export function commandQuestion(
+  spec: CommandSpec & { readonly example?: string },
+  words: OptionSpec,
+): readonly Piece[] {
+  const isPrompt = spec.options.some(({ name }) => name === "seed");
+  return isPrompt
+    ? ["What shall I draw? Reply with your words; settings such as ", code("size:poster"), " may stand among them."]
+    : [`/${spec.name} needs ${words.summary}. Reply with it.`];
+}
+
+/** A form that is mostly words: they are asked for, and the settings may be typed among them as in a command. */
+export function formQuestion(form: FormSpec, words: OptionSpec & { readonly value?: string }): readonly Piece[] {
+  const others = form.fields.filter((field) => field !== words && field.kind !== "attachment");
+  const [first] = others;
+  return [
+    `${form.title}. Reply with the new words. `,
+    ...(first
+      ? ["Settings may stand among them, such as ", code(typedField(first)), "; the rest stays as it is. "]
+      : []),
+    ...(words.value ? ["Now it is:\n", code(words.value)] : []),
+    ...(others.length > 0 ? ["\n", code(others.map(typedField).join(" "))] : []),
+  ];
+}
+
+const typedField = ({ name, value }: FormSpec["fields"][number]): string =>
+  `${name}:${value === undefined || value === "" ? "…" : /\s/.test(value) ? `"${value}"` : value}`;
+
+/** What was typed, over what the form already holds. */
+export function formValues(
+  form: FormSpec,
+  text: string,
+):
+  | { readonly ok: true; readonly values: Readonly<Record<string, string>> }
+  | { readonly ok: false; readonly problems: readonly string[] } {
+  const typed = parseText({ options: form.fields }, text);
+  if (typed.problems.length > 0) return { ok: false, problems: typed.problems };
+  const held = form.fields.flatMap(({ name, value, kind }) =>
+    value === undefined || kind === "attachment" ? [] : [[name, value] as const],
+  );
+  return { ok: true, values: { ...Object.fromEntries(held), ...typed.values } };
+}

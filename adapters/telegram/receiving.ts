@@ -1,0 +1,150 @@
+import type { Server } from "node:http";
+import { setTimeout as pauseMs } from "node:timers/promises";
+import { type Bot, GrammyError } from "grammy";
+import type { Update } from "grammy/types";
+import { asError } from "../../src/as-error.ts";
+import type { Log } from "../../src/log.ts";
+import type { ModuleWorld } from "../../src/module.ts";
+import { faultOf } from "./errors.ts";
+import type { TelegramSettings } from "./settings.ts";
+import { listenForUpdates, webhookSecret } from "./webhook.ts";
+
+type Wanted = Exclude<keyof Update, "update_id">;
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 60_000;
+const POLL_SECONDS = 30;
+const CONFIRM_WITHIN_MS = 1500;
+
+export interface Receiving {
+  /** Begins to receive updates, trying for as long as it takes. */
+  start(): Promise<void>;
+  /** No update is taken any more. Within 2 s; never throws. */
+  stop(): Promise<void>;
+}
+
+/** Only what we read: Telegram keeps the rest to itself. Reactions cost every group's reactions, so they are asked for by setting. */
+export const wantedUpdates = (settings: Pick<TelegramSettings, "TELEGRAM_REACTION_VOTES">): Wanted[] => [
+  "message",
+  "edited_message",
+  "channel_post",
+  "edited_channel_post",
+  "callback_query",
+  "inline_query",
+  "my_chat_member",
+  ...(settings.TELEGRAM_REACTION_VOTES ? (["message_reaction"] as const) : []),
+];
+
+/**
+ * Calls again until it succeeds, is refused for good, or the adapter stops. grammY's own retry takes its milliseconds for
+ * seconds: its second wait is 100 s.
+ *
+ * @throws Error when the token is refused
+ */
+export async function patiently<T>(call: () => Promise<T>, stopping: AbortSignal, log: Log): Promise<T | undefined> {
+  for (let waitMs = FIRST_WAIT_MS; !stopping.aborted; waitMs = Math.min(LONGEST_WAIT_MS, waitMs * 2)) {
+    try {
+      return await call();
+    } catch (error) {
+      if (error instanceof GrammyError && (error.error_code === 401 || error.error_code === 404)) throw error;
+      const asked = error instanceof GrammyError ? (error.parameters.retry_after ?? 0) * 1000 : 0;
+      log.warn("telegram.unreachable", { waitMs: Math.max(asked, waitMs), error: faultOf(error) });
+      await pauseMs(Math.max(asked, waitMs), undefined, { signal: stopping }).catch(() => undefined);
+    }
+  }
+  return undefined;
+}
+
+/** Asks for updates by long polling, or has them sent where the settings name an address. */
+export function createReceiving(deps: {
+  readonly bot: Bot;
+  readonly settings: TelegramSettings;
+  readonly kept: ModuleWorld["kept"];
+  readonly log: Log;
+  readonly stopping: AbortSignal;
+  /** Resolves when nothing that Telegram thinks delivered is still on its way into the inbox; false: something got lost. */
+  readonly isSafe: () => Promise<boolean>;
+}): Receiving {
+  const { bot, settings, log, stopping } = deps;
+  let server: Server | undefined;
+  let mayConfirm = true;
+  let polling: Promise<void> | undefined;
+  let webhookGone = false;
+  let reachable = true;
+  const allowed = wantedUpdates(settings);
+
+  // grammY polls by itself, and says nothing about it: the calls it makes are the place to listen.
+  bot.api.config.use(async (previous, method, payload, signal) => {
+    // Done already, with our own patience.
+    if (method === "deleteWebhook" && webhookGone) return { ok: true, result: true as never };
+    if (method !== "getUpdates") return previous(method, payload, signal);
+    // What could not be stored must not be confirmed.
+    if (!mayConfirm) return { ok: true, result: [] as never };
+    try {
+      const answer = await previous(method, payload, signal);
+      tellReachable(answer.ok);
+      return answer;
+    } catch (error) {
+      tellReachable(false, error);
+      throw error;
+    }
+  });
+
+  /** Once when the line breaks, and once when it is back. */
+  function tellReachable(now: boolean, error?: unknown): void {
+    if (now === reachable || stopping.aborted) return;
+    reachable = now;
+    if (now) log.info("telegram.reachable");
+    else log.warn("telegram.unreachable", error === undefined ? {} : { error: faultOf(error) });
+  }
+
+  async function poll(): Promise<void> {
+    try {
+      await patiently(() => bot.api.deleteWebhook(), stopping, log);
+      if (stopping.aborted) return;
+      webhookGone = true;
+      await bot.start({ allowed_updates: allowed, timeout: POLL_SECONDS, limit: 100 });
+    } catch (error) {
+      if (!stopping.aborted) log.error(endOfPolling(error), { error: faultOf(error) });
+    }
+  }
+
+  async function listen(url: string): Promise<void> {
+    const secret = await webhookSecret(deps.kept);
+    server = await listenForUpdates({ bot, settings, path: new URL(url).pathname, secret, log });
+    await patiently(
+      () => bot.api.setWebhook(url, { secret_token: secret, allowed_updates: allowed }),
+      stopping,
+      log,
+    ).catch((error: unknown) => log.error("telegram.webhook_refused", { error: faultOf(error) }));
+  }
+
+  return {
+    async start() {
+      const url = settings.TELEGRAM_WEBHOOK_URL;
+      if (url === undefined) polling = poll();
+      else await listen(url);
+    },
+    async stop() {
+      server?.closeAllConnections();
+      await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
+      if (!polling) return;
+      mayConfirm = await deps.isSafe();
+      const confirmed = bot.stop().catch((error: unknown) =>
+        // What is not confirmed comes again, and is known.
+        log.debug("telegram.unconfirmed", { error: asError(faultOf(error)) }),
+      );
+      await Promise.race([confirmed, pauseMs(CONFIRM_WITHIN_MS)]);
+    },
+  };
+}
+
+/** Why nothing is received any more, in the operator's words. */
+function endOfPolling(error: unknown): string {
+  const code = error instanceof GrammyError ? error.error_code : undefined;
+  if (code === 409)
+    return "telegram.stopped: another program receives this bot's messages with the same token. Stop it, or give it a bot of its own, then start Placard again. The other platforms go on";
+  if (code === 401)
+    return "telegram.stopped: the token in TELEGRAM_TOKEN is no longer valid. Copy the new one from @BotFather and start Placard again";
+  return "telegram.stopped";
+}

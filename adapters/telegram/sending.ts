@@ -1,0 +1,151 @@
+import type { InlineKeyboardMarkup, MessageEntity, ReplyParameters } from "grammy/types";
+import type { Place } from "../../src/chat.ts";
+import type { View } from "../../src/view.ts";
+import { type Calls, PATIENCE_MS } from "./calls.ts";
+import type { Note, Notes } from "./notes.ts";
+import type { Pictures } from "./pictures.ts";
+import { type Rendered, rendered } from "./render.ts";
+import { sentSchema } from "./shapes.ts";
+import type { Styled } from "./text.ts";
+
+/** Where a new message goes, and what it answers. */
+export interface Destination {
+  readonly chatId: string;
+  readonly threadId?: string;
+  readonly replyTo?: number;
+  /** Without a sound. */
+  readonly silent?: boolean;
+  /** How long to wait for the chat's turn; else the caller comes again. */
+  readonly patienceMs?: number;
+}
+
+export const destinationIn = (place: Place): Destination => ({
+  chatId: place.chatId,
+  ...(place.threadId === undefined ? {} : { threadId: place.threadId }),
+});
+
+export interface Sent {
+  readonly messageId: number;
+  /** The message with the pictures of a list. */
+  readonly sheetId?: number;
+}
+
+export interface Sending {
+  /** A view as new messages; the last one has the buttons and is the one that counts. @throws ChatError */
+  view(to: Destination, view: View, note?: Note): Promise<Sent>;
+  text(to: Destination, text: Styled, markup?: Markup): Promise<number>;
+}
+
+export type Markup =
+  | InlineKeyboardMarkup
+  | { readonly force_reply: true; readonly selective: true; readonly input_field_placeholder?: string };
+
+export const NO_PREVIEW = { link_preview_options: { is_disabled: true } } as const;
+/** The types of grammY want arrays they may change; they do not. */
+export const entitiesOf = ({ entities }: Styled): MessageEntity[] => [...entities];
+export const captionOf = (text: Styled) => ({ caption: text.text, caption_entities: entitiesOf(text) });
+export const markupOf = <M extends Markup>(markup: M | undefined): { reply_markup?: M } =>
+  markup === undefined ? {} : { reply_markup: markup };
+
+/** What goes with every new message: its topic, what it replies to, whether it makes a sound. */
+export function framing({ threadId, replyTo, silent }: Destination): {
+  message_thread_id?: number;
+  reply_parameters?: ReplyParameters;
+  disable_notification?: true;
+} {
+  return {
+    ...(threadId === undefined ? {} : { message_thread_id: Number(threadId) }),
+    // The command may have been deleted meanwhile: its picture is still wanted.
+    ...(replyTo === undefined ? {} : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
+    ...(silent === true ? { disable_notification: true } : {}),
+  };
+}
+
+export function createSending(deps: {
+  readonly calls: Calls;
+  readonly notes: Notes;
+  readonly pictures: () => Pictures;
+}): Sending {
+  const { calls, notes } = deps;
+  const patience = (to: Destination) => ({ patienceMs: to.patienceMs ?? PATIENCE_MS });
+
+  async function text(to: Destination, { text: words, ...rest }: Styled, markup?: Markup): Promise<number> {
+    const extra = {
+      ...(rest.entities.length > 0 ? { entities: entitiesOf({ text: words, ...rest }) } : {}),
+      ...NO_PREVIEW,
+      ...framing(to),
+      ...markupOf(markup),
+    };
+    const sent = await calls.send(to.chatId, (api, chat) => api.sendMessage(chat, words, extra), patience(to));
+    return sentSchema.parse(sent).message_id;
+  }
+
+  async function first(to: Destination, { texts: [words], media }: Rendered, markup?: Markup): Promise<number> {
+    switch (media?.kind) {
+      case "photo": {
+        const spoiler = media.image.spoiler === true ? { has_spoiler: true } : {};
+        const sent = await calls.send(
+          to.chatId,
+          async (api, chat) =>
+            api.sendPhoto(chat, await deps.pictures().photo(media.image), {
+              ...captionOf(words),
+              ...spoiler,
+              ...framing(to),
+              ...markupOf(markup),
+            }),
+          patience(to),
+        );
+        return sentSchema.parse(sent).message_id;
+      }
+      case "document": {
+        const sent = await calls.send(
+          to.chatId,
+          async (api, chat) =>
+            api.sendDocument(chat, await deps.pictures().document(media.key, media.name), {
+              ...captionOf(words),
+              disable_content_type_detection: true,
+              ...framing(to),
+              ...markupOf(markup),
+            }),
+          patience(to),
+        );
+        return sentSchema.parse(sent).message_id;
+      }
+      default:
+        return text(to, words, markup);
+    }
+  }
+
+  async function sheet(to: Destination, media: Rendered["media"]): Promise<number | undefined> {
+    if (media?.kind !== "sheet") return undefined;
+    const file = await deps.pictures().sheet(media.images);
+    if (!file) return undefined;
+    const silently = { ...to, silent: true };
+    // Its bytes are in memory, so grammY can read them as often as the call is tried.
+    const sent = await calls.send(to.chatId, (api, chat) => api.sendPhoto(chat, file, framing(silently)), patience(to));
+    return sentSchema.parse(sent).message_id;
+  }
+
+  return {
+    text,
+    async view(to, view, note = {}) {
+      const what = rendered(view);
+      const sheetId = await sheet(to, what.media);
+      const more = what.texts.slice(1);
+      let messageId = await first(to, what, more.length === 0 ? what.keyboard : undefined);
+      if (what.media?.kind === "photo" || what.media?.kind === "document")
+        await notes.change(to.chatId, messageId, {
+          shows: what.media.kind,
+          mediaKey: what.media.kind === "photo" ? what.media.image.key : what.media.key,
+        });
+      for (const [at, words] of more.entries())
+        messageId = await text(
+          { ...to, replyTo: messageId },
+          words,
+          at === more.length - 1 ? what.keyboard : undefined,
+        );
+      if (Object.keys(note).length > 0) await notes.change(to.chatId, messageId, note);
+      return { messageId, ...(sheetId === undefined ? {} : { sheetId }) };
+    },
+  };
+}

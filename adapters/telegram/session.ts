@@ -1,0 +1,237 @@
+import { setTimeout as pauseMs } from "node:timers/promises";
+import { Bot } from "grammy";
+import { asError } from "../../src/as-error.ts";
+import { ChatError, type ChatEvents } from "../../src/chat.ts";
+import type { ModuleWorld } from "../../src/module.ts";
+import type { CommandSpec } from "../../src/option.ts";
+import { createAdmins } from "./admins.ts";
+import { createAlbums } from "./albums.ts";
+import { createAnswers } from "./answers.ts";
+import { createCalls } from "./calls.ts";
+import { createChoices } from "./choices.ts";
+import { registerCommands } from "./commands.ts";
+import { createEditing } from "./editing.ts";
+import { faultOf } from "./errors.ts";
+import { createForms } from "./forms.ts";
+import { createHanding } from "./handing.ts";
+import { createHeard } from "./heard.ts";
+import { createInbox, type Inbox } from "./inbox.ts";
+import { answerInline } from "./inline.ts";
+import type { Rates } from "./limits.ts";
+import { createMeeting } from "./meeting.ts";
+import { createMoves } from "./moves.ts";
+import { createNotes } from "./notes.ts";
+import { Pace } from "./pacing.ts";
+import { createPaging } from "./paging.ts";
+import { createPictures } from "./pictures.ts";
+import { createPosts, type Posts } from "./posts.ts";
+import { createPresses } from "./presses.ts";
+import { createPrivately } from "./privately.ts";
+import { createQuestions } from "./questions.ts";
+import { createReceiving, patiently } from "./receiving.ts";
+import { createSending } from "./sending.ts";
+import type { TelegramSettings } from "./settings.ts";
+import { updateSchema } from "./shapes.ts";
+import { type Me, orderKeyOf, type Seen, seenIn, updateIdOf } from "./updates.ts";
+
+const CALL_TIMEOUT_SECONDS = 60;
+const FIRST_ANSWER_WITHIN_MS = 8000;
+const STOP_WITHIN_MS = 2500;
+const STORE_AGAIN_AFTER_MS = 1000;
+const SWEEP_EVERY_MS = 3_600_000;
+
+/** One run of the bot: everything between Telegram and the core, from start to stop. */
+export interface Session {
+  readonly posts: Posts;
+  /** @throws ChatError "auth" when the token is refused, "offline" when the webhook's address cannot be listened on */
+  start(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export function openSession(from: {
+  readonly settings: TelegramSettings;
+  readonly token: string;
+  readonly world: ModuleWorld;
+  readonly rates: Rates;
+  readonly commands: readonly CommandSpec[];
+  readonly events: ChatEvents;
+}): Session {
+  const { settings, token, events, commands: specs } = from;
+  const { log, kept, nowMs } = from.world;
+  const bot = new Bot(token, {
+    client: { apiRoot: settings.TELEGRAM_API_URL, timeoutSeconds: CALL_TIMEOUT_SECONDS },
+  });
+  /** Nothing more comes in; then, when what is under way has been answered, nothing more goes out. */
+  const deaf = new AbortController();
+  const mute = new AbortController();
+  const moves = createMoves(kept);
+  const moved = async (fromChatId: string, toChatId: string): Promise<void> => {
+    if (await moves.note(fromChatId, toChatId)) log.info("telegram.chat_moved", { from: fromChatId, to: toChatId });
+    await events.moved({ platform: "telegram", chatId: fromChatId }, toChatId);
+  };
+  const calls = createCalls({
+    api: bot.api,
+    pace: new Pace(from.rates, nowMs),
+    log,
+    stopping: mute.signal,
+    currentId: moves.currentId,
+    moved,
+  });
+  const notes = createNotes(kept);
+  const madePictures = createPictures(events.media);
+  const pictures = () => madePictures;
+  const answers = createAnswers(calls, log);
+  const admins = createAdmins(calls, log, nowMs);
+  const heard = createHeard(kept, nowMs);
+  const sending = createSending({ calls, notes, pictures });
+  const paging = createPaging({ calls, notes, sending, pictures, nowMs });
+  const albums = createAlbums({ calls, notes, pictures, log });
+  const editing = createEditing({ calls, notes, albums, sending, pictures, log });
+  const choices = createChoices({ calls, notes, sending, kept, log });
+  const questions = createQuestions({ calls, sending, kept, nowMs, log });
+  const forms = createForms({ calls, sending, questions, kept, nowMs });
+  const botName = () => bot.botInfo.username;
+  const privately = createPrivately({ answers, calls, sending, paging, kept, botName, nowMs, log });
+  const meeting = createMeeting({ events, settings, token, calls, admins });
+  const presses = createPresses({ specs, meeting, notes, answers, questions, forms, choices, paging });
+  const handing = createHanding({
+    ...{ events, specs, settings, meeting, presses, calls, notes, admins, heard, questions, forms, privately, sending },
+    moved,
+  });
+
+  let inbox: Inbox | undefined;
+  let sweeper: NodeJS.Timeout | undefined;
+  let storing = Promise.resolve();
+  let isSafe = true;
+  const receiving = createReceiving({
+    ...{ bot, settings, kept, log },
+    stopping: deaf.signal,
+    async isSafe() {
+      await storing;
+      return isSafe;
+    },
+  });
+
+  const me = (): Me => ({ id: bot.botInfo.id, username: bot.botInfo.username });
+
+  function seenOf(update: unknown): { readonly seen: Seen; readonly updateId: string } | undefined {
+    const parsed = updateSchema.safeParse(update);
+    const seen = parsed.success ? seenIn(parsed.data, me()) : undefined;
+    return seen && parsed.success ? { seen, updateId: updateIdOf(parsed.data, me().id) } : undefined;
+  }
+
+  /** Telegram counts an update as delivered when this returns; so it waits for a full disk, and does nothing else. */
+  async function store(updateId: number, orderKey: string, update: unknown, mayWait: boolean): Promise<void> {
+    for (;;) {
+      try {
+        return await inbox?.add(updateId, orderKey, update);
+      } catch (error) {
+        log.error("telegram.update_unstored", { error: asError(error) });
+        if (!mayWait) throw error;
+        if (deaf.signal.aborted) {
+          isSafe = false;
+          return;
+        }
+        await pauseMs(STORE_AGAIN_AFTER_MS, undefined, { signal: deaf.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  async function arrived(update: unknown): Promise<void> {
+    const found = seenOf(update);
+    if (!found) return;
+    const { seen } = found;
+    if (seen.kind === "inline") {
+      if (!deaf.signal.aborted) void answerInline(seen, { calls, events, log });
+      return;
+    }
+    if (seen.kind === "press") answers.arrived(seen.callbackId);
+    const { update_id: id } = updateSchema.parse(update);
+    const work = store(id, orderKeyOf(seen), update, settings.TELEGRAM_WEBHOOK_URL === undefined);
+    storing = work.catch(() => undefined);
+    await work;
+  }
+
+  bot.use((context) => arrived(context.update));
+  // Only a fault of ours gets here; the next update must still come.
+  bot.catch(({ error }) => log.error("telegram.update_broke", { error: asError(error) }));
+
+  /** Everything that needs to know who we are. */
+  async function begin(): Promise<void> {
+    await moves.load();
+    inbox = createInbox({
+      ...{ kept, nowMs, log },
+      botId: bot.botInfo.id,
+      async handOver(update) {
+        const found = seenOf(update);
+        if (found) await handing(found.seen, found.updateId);
+      },
+    });
+    await inbox.replay((update) => {
+      const found = seenOf(update);
+      return found && orderKeyOf(found.seen);
+    });
+    await receiving.start();
+    sweeper = setInterval(() => void sweep(), SWEEP_EVERY_MS);
+    void sweep();
+    void registerCommands(calls, specs)
+      .then((changed) => log.info("telegram.commands_registered", { changed }))
+      .catch((error: unknown) => log.warn("telegram.commands_unregistered", { error: asError(error) }));
+  }
+
+  async function sweep(): Promise<void> {
+    try {
+      for (const each of [inbox, questions, forms, heard, privately]) await each?.sweep(nowMs());
+    } catch (error) {
+      log.warn("telegram.unswept", { error: asError(error) });
+    }
+  }
+
+  /** @returns why Telegram could not be asked yet; `undefined` when it answered. @throws ChatError "auth" */
+  async function firstLook(): Promise<Error | undefined> {
+    try {
+      bot.botInfo = await bot.api.getMe(timeoutSignal(FIRST_ANSWER_WITHIN_MS));
+      return undefined;
+    } catch (error) {
+      const fault = faultOf(error);
+      if (fault instanceof ChatError && fault.code === "auth") throw fault;
+      return fault;
+    }
+  }
+
+  async function beginLater(): Promise<void> {
+    const found = await patiently(() => bot.api.getMe(), deaf.signal, log);
+    if (!found || deaf.signal.aborted) return;
+    bot.botInfo = found;
+    await begin();
+    log.info("telegram.ready", { name: found.username });
+  }
+
+  return {
+    posts: createPosts({
+      ...{ log, settings, answers, choices, editing, forms, heard, meeting, notes, paging, privately, questions },
+      currentId: moves.currentId,
+    }),
+    async start() {
+      const problem = await firstLook();
+      if (problem) {
+        void beginLater().catch((error: unknown) => log.error("telegram.stopped", { error: faultOf(error) }));
+        return `Telegram: not reachable yet (${problem.message.replace(/^telegram: /, "")}); tried again until it is`;
+      }
+      await begin();
+      return `Telegram: ready as @${bot.botInfo.username}`;
+    },
+    async stop() {
+      clearInterval(sweeper);
+      deaf.abort();
+      const handed = inbox?.stop();
+      await receiving.stop();
+      await Promise.race([handed, pauseMs(STOP_WITHIN_MS)]);
+      mute.abort();
+      answers.stop();
+    },
+  };
+}
+
+/** grammY types its signals by a polyfill; Node's own is one. */
+const timeoutSignal = (ms: number) => AbortSignal.timeout(ms) as unknown as Parameters<Bot["api"]["getMe"]>[0];

@@ -1,0 +1,255 @@
+import type { PlainMessage, SeenChat, SeenMessage, SeenUpdate, SeenUser } from "./shapes.ts";
+
+/** Who we are, as `getMe` says. */
+export interface Me {
+  readonly id: number;
+  readonly username: string;
+}
+
+export interface Where {
+  readonly chatId: string;
+  /** Only of a real topic: replies elsewhere carry a number too, and General is named by none. */
+  readonly threadId?: string;
+  readonly type: SeenChat["type"];
+  readonly title?: string;
+}
+
+export interface Who {
+  /** A user, or the chat in whose name an anonymous admin or a channel writes. */
+  readonly id: number;
+  readonly name: string;
+  /** Telegram vouches that it is an admin: nobody else can write in the chat's own name. */
+  readonly asTheChat: boolean;
+}
+
+/** A file that can be fetched later: it travels in the inbox. */
+export interface FileRef {
+  readonly fileId: string;
+  readonly name: string;
+  readonly mime: string;
+  readonly sizeBytes: number;
+}
+
+export interface RepliedTo {
+  readonly messageId: number;
+  /** It is a message of this bot. */
+  readonly ours: boolean;
+  readonly showsPicture: boolean;
+  readonly files: readonly FileRef[];
+}
+
+interface Said {
+  readonly where: Where;
+  readonly who: Who;
+  readonly messageId: number;
+  readonly files: readonly FileRef[];
+  readonly repliedTo?: RepliedTo;
+  /** How long after it was sent it was changed; absent for a new message. */
+  readonly editedAfterMs?: number;
+}
+
+export type Seen =
+  | (Said & {
+      readonly kind: "command";
+      readonly commandName: string;
+      readonly text: string;
+      /** Written as /name@us: meant for us alone. */
+      readonly addressed: boolean;
+    })
+  | (Said & { readonly kind: "words"; readonly text: string })
+  | {
+      readonly kind: "press";
+      readonly callbackId: string;
+      readonly data: string;
+      readonly who: Who;
+      readonly where: Where;
+      readonly messageId: number;
+    }
+  | { readonly kind: "moved"; readonly fromChatId: string; readonly toChatId: string }
+  | { readonly kind: "membership"; readonly where: Where; readonly here: boolean; readonly wasHere: boolean }
+  | { readonly kind: "thumb"; readonly where: Where; readonly who: Who; readonly messageId: number }
+  | { readonly kind: "inline"; readonly queryId: string; readonly who: Who; readonly typed: string };
+
+/** What an update means to us; `undefined` for what does not concern us, which is most of what a group says. */
+export function seenIn(update: SeenUpdate, me: Me): Seen | undefined {
+  const message = update.message ?? update.channel_post;
+  if (message) return seenInMessage(message, me);
+  const edited = update.edited_message ?? update.edited_channel_post;
+  if (edited) return seenInEdit(edited, me);
+  if (update.callback_query) return seenInPress(update.callback_query);
+  if (update.my_chat_member) return seenInMembership(update.my_chat_member);
+  if (update.message_reaction) return seenInReaction(update.message_reaction);
+  if (update.inline_query) {
+    const { id, from, query } = update.inline_query;
+    return { kind: "inline", queryId: id, who: whoOf(from), typed: query };
+  }
+  return undefined;
+}
+
+/** Unique for ever: update ids start anew at a random number after a quiet week, so what caused it goes along. */
+export function updateIdOf(update: SeenUpdate, botId: number): string {
+  const { message, channel_post, edited_message, edited_channel_post, callback_query, message_reaction } = update;
+  const said = message ?? channel_post ?? edited_message ?? edited_channel_post ?? message_reaction;
+  const cause = callback_query
+    ? `c${callback_query.id}`
+    : said
+      ? `m${said.chat.id}:${said.message_id}`
+      : `u${update.inline_query?.id ?? ""}`;
+  return `telegram:${botId}:${update.update_id}:${cause}`;
+}
+
+/** What must happen in order happens per chat. */
+export const orderKeyOf = (seen: Seen): string => {
+  switch (seen.kind) {
+    case "moved":
+      return seen.toChatId;
+    case "inline":
+      return `inline:${seen.who.id}`;
+    default:
+      return seen.where.chatId;
+  }
+};
+
+function seenInMessage(message: SeenMessage, me: Me): Seen | undefined {
+  const chatId = String(message.chat.id);
+  if (message.migrate_to_chat_id !== undefined)
+    return { kind: "moved", fromChatId: chatId, toChatId: String(message.migrate_to_chat_id) };
+  if (message.migrate_from_chat_id !== undefined)
+    return { kind: "moved", fromChatId: String(message.migrate_from_chat_id), toChatId: chatId };
+  return said(message, me);
+}
+
+function seenInEdit(message: SeenMessage, me: Me): Seen | undefined {
+  const seen = said(message, me);
+  const editedAfterMs = Math.max(0, (message.edit_date ?? message.date) - message.date) * 1000;
+  return seen?.kind === "command" ? { ...seen, editedAfterMs } : undefined;
+}
+
+function said(message: SeenMessage, me: Me): Extract<Seen, { kind: "command" | "words" }> | undefined {
+  const who = authorOf(message);
+  // A channel's post shows up in its discussion group by itself: it was answered in the channel.
+  if (!who || message.is_automatic_forward === true) return undefined;
+  const text = message.text ?? message.caption;
+  const repliedTo = repliedToOf(message, me);
+  const base = {
+    where: whereOf(message),
+    who,
+    messageId: message.message_id,
+    files: filesOf(message),
+    ...(repliedTo ? { repliedTo } : {}),
+  };
+  if (text === undefined) return undefined;
+  const command = commandIn(text, message.entities ?? message.caption_entities ?? [], me);
+  if (command === "for another bot") return undefined;
+  if (command) return { kind: "command", ...base, ...command };
+  // A caption is about its photo, not an answer.
+  if (message.text === undefined) return undefined;
+  return message.chat.type === "private" || repliedTo?.ours === true ? { kind: "words", ...base, text } : undefined;
+}
+
+const COMMAND = /^\/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{4,32}))?$/;
+
+function commandIn(
+  text: string,
+  entities: readonly { readonly type: string; readonly offset: number; readonly length: number }[],
+  me: Me,
+): { commandName: string; text: string; addressed: boolean } | "for another bot" | undefined {
+  const first = entities.find(({ type, offset }) => type === "bot_command" && offset === 0);
+  const [, name, bot] = (first && COMMAND.exec(text.slice(0, first.length))) ?? [];
+  if (!first || name === undefined) return undefined;
+  if (bot !== undefined && bot.toLowerCase() !== me.username.toLowerCase()) return "for another bot";
+  return { commandName: name.toLowerCase(), text: text.slice(first.length).trim(), addressed: bot !== undefined };
+}
+
+function repliedToOf(message: SeenMessage, me: Me): RepliedTo | undefined {
+  const replied = message.reply_to_message;
+  // In a topic every message replies to the one that opened it.
+  if (!replied || replied.forum_topic_created !== undefined) return undefined;
+  return {
+    messageId: replied.message_id,
+    ours: replied.from?.id === me.id,
+    showsPicture: (replied.photo?.length ?? 0) > 0,
+    files: filesOf(replied),
+  };
+}
+
+function filesOf({ photo, document }: PlainMessage): readonly FileRef[] {
+  const largest = photo?.toSorted((a, b) => b.width * b.height - a.width * a.height)[0];
+  const { file_id, file_name = "file", mime_type = "application/octet-stream", file_size = 0 } = document ?? {};
+  return [
+    ...(largest
+      ? [{ fileId: largest.file_id, name: "photo.jpg", mime: "image/jpeg", sizeBytes: largest.file_size ?? 0 }]
+      : []),
+    ...(file_id === undefined ? [] : [{ fileId: file_id, name: file_name, mime: mime_type, sizeBytes: file_size }]),
+  ];
+}
+
+function whereOf({
+  chat,
+  is_topic_message,
+  message_thread_id,
+}: Pick<PlainMessage, "chat" | "is_topic_message" | "message_thread_id">): Where {
+  return {
+    chatId: String(chat.id),
+    type: chat.type,
+    ...(is_topic_message === true && message_thread_id !== undefined ? { threadId: String(message_thread_id) } : {}),
+    ...(chat.title === undefined ? {} : { title: chat.title }),
+  };
+}
+
+const NAME_MAX_CHARS = 64;
+const nameOf = (...parts: readonly (string | undefined)[]): string =>
+  parts
+    .filter((part) => part !== undefined && part !== "")
+    .join(" ")
+    .slice(0, NAME_MAX_CHARS)
+    .trim() || "somebody";
+
+const whoOf = (user: SeenUser): Who => ({
+  id: user.id,
+  name: nameOf(user.first_name, user.last_name),
+  asTheChat: false,
+});
+
+/** An anonymous admin comes as the group, a channel's post as the channel; other bots are not listened to. */
+function authorOf({ chat, from, sender_chat: as, author_signature: signature }: PlainMessage): Who | undefined {
+  if (as) return { id: as.id, name: nameOf(signature ?? as.title), asTheChat: as.id === chat.id };
+  return from && !from.is_bot ? whoOf(from) : undefined;
+}
+
+function seenInPress({ id, from, message, data }: NonNullable<SeenUpdate["callback_query"]>): Seen | undefined {
+  // Without a message it was under an inline result, where we put no buttons.
+  if (!message || data === undefined) return undefined;
+  return {
+    kind: "press",
+    callbackId: id,
+    data,
+    who: whoOf(from),
+    where: whereOf(message),
+    messageId: message.message_id,
+  };
+}
+
+const HERE = /^(creator|administrator|member|restricted)$/;
+
+function seenInMembership(change: NonNullable<SeenUpdate["my_chat_member"]>): Seen {
+  return {
+    kind: "membership",
+    where: whereOf({ chat: change.chat }),
+    here: HERE.test(change.new_chat_member.status),
+    wasHere: HERE.test(change.old_chat_member.status),
+  };
+}
+
+const THUMB = "👍";
+
+function seenInReaction(change: NonNullable<SeenUpdate["message_reaction"]>): Seen | undefined {
+  const has = (list: typeof change.new_reaction) => list.some(({ emoji }) => emoji === THUMB);
+  if (!change.user || change.user.is_bot || !has(change.new_reaction) || has(change.old_reaction)) return undefined;
+  return {
+    kind: "thumb",
+    where: whereOf({ chat: change.chat }),
+    who: whoOf(change.user),
+    messageId: change.message_id,
+  };
+}

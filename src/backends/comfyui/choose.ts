@@ -1,0 +1,52 @@
+import { BackendError } from "../../backend.ts";
+import { NAME } from "./errors.ts";
+import type { Host, Place } from "./host.ts";
+
+/** What is known stays good for this long; each look at the backend's health renews it. */
+const CATALOGUE_FRESH_MS = 600_000;
+
+/**
+ * A place at the host with the shortest queue of those that can make this picture; at the first among equals. Taken at
+ * once, so that many choices at the same time spread out.
+ *
+ * @throws BackendError of the host that came nearest, or the signal's reason
+ */
+export async function choosePlace(
+  hosts: readonly Host[],
+  lora: string | undefined,
+  signal: AbortSignal,
+): Promise<Place> {
+  const awake = hosts.filter((host) => !host.rests());
+  const asked = await Promise.all((awake.length > 0 ? awake : hosts).map((host) => ready(host, lora, signal)));
+  const able = asked.flatMap((answer) => (answer instanceof BackendError ? [] : [answer]));
+  if (able.length === 0) throw nearest(asked.filter((answer) => answer instanceof BackendError));
+  const counted =
+    able.length === 1
+      ? [{ host: able[0]!, others: 0 }]
+      : await Promise.all(able.map(async (host) => ({ host, others: await host.others(signal) })));
+  // Nothing is awaited from here on, so what the others chose meanwhile is counted.
+  const jobsOf = ({ host, others }: (typeof counted)[number]) => host.ours() + (others ?? UNKNOWN_QUEUE);
+  return counted.toSorted((a, b) => jobsOf(a) - jobsOf(b))[0]!.host.join();
+}
+
+/** Behind every host that said how long its queue is. */
+const UNKNOWN_QUEUE = 1_000_000;
+
+/** One that answers and says what it lacks is told before one that is down. */
+const nearest = (errors: readonly BackendError[]): BackendError =>
+  errors.find(({ code }) => code === "rejected") ?? errors[0] ?? new BackendError(NAME, "offline", "no host is left");
+
+/** The host, or why it cannot make this picture. What it lacks is looked up once more: it may just have been put there. */
+async function ready(host: Host, lora: string | undefined, signal: AbortSignal): Promise<Host | BackendError> {
+  try {
+    await host.load(host.lacks(lora) === undefined ? CATALOGUE_FRESH_MS : 0, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof BackendError)) throw error;
+    host.failed(error);
+    return error;
+  }
+  const lacks = host.lacks(lora);
+  if (lacks === undefined) return host;
+  return new BackendError(NAME, "rejected", lacks, { elsewhere: true, memberText: `it ${lacks}` });
+}

@@ -1,0 +1,178 @@
+import { BackendError } from "../../backend.ts";
+import { type Api, createApi } from "./api.ts";
+import { type Catalogue, readCatalogue } from "./catalogue.ts";
+import { NAME } from "./errors.ts";
+import type { ModelFiles } from "./graph.ts";
+import { sameFile, type Wanted } from "./models.ts";
+import type { HostAddress } from "./settings.ts";
+import { type Connection, connect } from "./socket.ts";
+import { endsWithin, shared } from "./wait.ts";
+import { createWatch, type Timing, type Watch } from "./watch.ts";
+
+/** One ComfyUI server and what is known about it. */
+export interface Host {
+  readonly label: string;
+  readonly api: Api;
+  readonly watch: Watch;
+  /** As last read. */
+  readonly catalogue: () => Catalogue | undefined;
+  /** Read again unless it is younger than this. @throws BackendError, or the signal's reason */
+  load(maxAgeMs: number, signal: AbortSignal): Promise<Catalogue>;
+  /** Why this picture cannot be made there, continuing the backend's title; `undefined` also where nothing is known yet. */
+  lacks(lora: string | undefined): string | undefined;
+  readonly files: () => ModelFiles | undefined;
+  /** Jobs in its queue that are not ours, as of now; `undefined` where it does not say within a second. */
+  others(signal: AbortSignal): Promise<number | undefined>;
+  /** Our jobs there, those about to be sent included. */
+  readonly ours: () => number;
+  /** Ours from now on: the choice between hosts counts it, and the socket stays open for it. */
+  join(): Place;
+  /** Did not answer a moment ago: others go first. */
+  readonly rests: () => boolean;
+  failed(error: BackendError): void;
+  /** Ends exactly this job, in the background where it takes longer than `waitMs`. Never rejects. */
+  cancel(id: string, waitMs: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** At one host, for one job. */
+export interface Place {
+  readonly host: Host;
+  /** `undefined` where no socket can be had. @throws the signal's reason */
+  connection(signal: AbortSignal): Promise<Connection | undefined>;
+  leave(): void;
+}
+
+export interface HostOptions extends Timing {
+  readonly wanted: Wanted;
+  readonly usesFluxFiles: boolean;
+  readonly connectTimeoutMs: number;
+}
+
+const OTHERS_FRESH_MS = 1500;
+const OTHERS_WITHIN_MS = 1000;
+const REST_MS = 15_000;
+const CANCEL_WITHIN_MS = 10_000;
+const CLOSE_WITHIN_MS = 300;
+
+export function createHost(address: HostAddress, options: HostOptions): Host {
+  const api = createApi(address);
+  const watch = createWatch(api, options);
+  const closing = new AbortController();
+  const cancelling = new Set<Promise<void>>();
+  let known: { readonly catalogue: Catalogue; readonly atMs: number } | undefined;
+  let isStale = false;
+  let restUntilMs = 0;
+  let ours = 0;
+  let connection: Connection | undefined;
+
+  const files = () => (known?.catalogue.choice?.ok ? known.catalogue.choice.files : undefined);
+
+  /** One for all jobs; a lost one is replaced for the next job. */
+  const connecting = shared(closing.signal, (signal) =>
+    connect(
+      address,
+      {
+        job: watch.heard,
+        preview: watch.preview,
+        queueChanged: watch.queueChanged,
+        lost: watch.socketLost,
+      },
+      options.connectTimeoutMs,
+      signal,
+    ),
+  );
+  async function connected(signal: AbortSignal): Promise<Connection | undefined> {
+    if (connection?.isOpen()) return connection;
+    const made = await connecting(signal);
+    // Those who asked for it may all have left in the meantime.
+    if (ours === 0 || closing.signal.aborted) made?.close();
+    else connection = made;
+    return made;
+  }
+
+  const reading = shared(closing.signal, async (signal) => {
+    const catalogue = await readCatalogue(api, options, signal);
+    isStale = false;
+    known = { catalogue, atMs: performance.now() };
+    return catalogue;
+  });
+
+  const counting = shared(closing.signal, async (signal) => {
+    const within = AbortSignal.any([signal, AbortSignal.timeout(OTHERS_WITHIN_MS)]);
+    const queue = await api.queue(within).catch(() => undefined);
+    signal.throwIfAborted();
+    if (!queue) restUntilMs = performance.now() + REST_MS;
+    return queue && [...queue.queue_running, ...queue.queue_pending].filter(([, id]) => !watch.has(id)).length;
+  });
+
+  function left(): void {
+    ours -= 1;
+    if (ours > 0) return;
+    connection?.close();
+    connection = undefined;
+  }
+
+  const host: Host = {
+    label: address.label,
+    api,
+    watch,
+    catalogue: () => known?.catalogue,
+    async load(maxAgeMs, signal) {
+      if (known && !isStale && performance.now() - known.atMs < maxAgeMs) return known.catalogue;
+      return reading(signal);
+    },
+    lacks(lora) {
+      if (!known) return undefined;
+      const { choice, loras } = known.catalogue;
+      if (choice && !choice.ok) return choice.reason;
+      if (lora !== undefined && sameFile(loras, lora) === undefined) return `has no LoRA file ${lora}`;
+      return undefined;
+    },
+    files,
+    async others(signal) {
+      const seen = watch.others();
+      if (seen && performance.now() - seen.atMs < OTHERS_FRESH_MS) return seen.count;
+      return counting(signal);
+    },
+    ours: () => ours,
+    join() {
+      ours += 1;
+      let isIn = true;
+      return {
+        host,
+        connection: connected,
+        leave() {
+          if (isIn) left();
+          isIn = false;
+        },
+      };
+    },
+    rests: () => performance.now() < restUntilMs,
+    failed({ code }) {
+      // What it lists may have changed.
+      if (code === "rejected") isStale = true;
+      if (code === "offline" || code === "timeout" || code === "loading") restUntilMs = performance.now() + REST_MS;
+    },
+    async cancel(id, waitMs) {
+      const limit = AbortSignal.any([closing.signal, AbortSignal.timeout(CANCEL_WITHIN_MS)]);
+      const work: Promise<void> = api
+        .cancel(id, limit)
+        // Nobody is left to be told; the server has the job's own end.
+        .catch(() => undefined)
+        .finally(() => cancelling.delete(work));
+      cancelling.add(work);
+      await endsWithin(work, waitMs);
+    },
+    async close() {
+      if (closing.signal.aborted) return;
+      await endsWithin(Promise.all(cancelling), CLOSE_WITHIN_MS);
+      closing.abort(new BackendError(NAME, "offline", "closed"));
+      watch.close();
+      connection?.close();
+      connection = undefined;
+      await api.close();
+    },
+  };
+  return host;
+}

@@ -1,0 +1,92 @@
+import { asError } from "../../as-error.ts";
+import { BackendError, type Inspection } from "../../backend.ts";
+import { loraSteps } from "../../lora-steps.ts";
+import type { Style } from "../../style.ts";
+import type { Catalogue } from "./catalogue.ts";
+import { NAME } from "./errors.ts";
+import type { Host } from "./host.ts";
+import { sameFile } from "./models.ts";
+
+interface Seen {
+  readonly host: Host;
+  readonly catalogue?: Catalogue;
+  readonly error?: BackendError;
+}
+
+/** Everything the doctor tells about all hosts. Never throws. */
+export async function inspectHosts(
+  hosts: readonly Host[],
+  styles: readonly Style[],
+  signal: AbortSignal,
+): Promise<Inspection> {
+  const seen = await Promise.all(hosts.map((host) => look(host, signal)));
+  const found = seen.flatMap(({ catalogue }) => catalogue ?? []);
+  const usable = found.filter(({ choice }) => choice?.ok !== false);
+  const named = (host: Host, step: string) => (hosts.length === 1 ? step : `${host.label}: ${step}`);
+  const versions = [...new Set(found.map(({ version }) => `ComfyUI ${version ?? "of an unknown version"}`))];
+  return {
+    health:
+      usable.length === 0
+        ? { up: false, reason: reasonOf(seen) }
+        : { up: true, ...(hosts.length > 1 ? { detail: readyText(usable.length, hosts.length) } : {}) },
+    ...(versions.length > 0 ? { version: versions.join(", ") } : {}),
+    ...(found.length > 0 ? { latencyMs: Math.round(Math.min(...found.map(({ latencyMs }) => latencyMs))) } : {}),
+    models: union(found.map(({ models }) => models)),
+    loras: union(found.map(({ loras }) => loras)),
+    nextSteps: seen.flatMap((each) => stepsAt(each, styles).map((step) => named(each.host, step))),
+  };
+}
+
+const readyText = (ready: number, all: number): string =>
+  `${ready} of ${all} machines ${ready === 1 ? "is" : "are"} ready`;
+
+async function look(host: Host, signal: AbortSignal): Promise<Seen> {
+  try {
+    return { host, catalogue: await host.load(0, signal) };
+  } catch (thrown) {
+    return { host, error: thrown instanceof BackendError ? thrown : noAnswer(thrown) };
+  }
+}
+
+const noAnswer = (thrown: unknown) =>
+  new BackendError(NAME, "timeout", "no answer in time", { cause: asError(thrown), memberText: "no answer in time" });
+
+function reasonOf(seen: readonly Seen[]): string {
+  const answered = seen.find(({ catalogue }) => catalogue?.choice?.ok === false)?.catalogue?.choice;
+  if (answered && !answered.ok) return answered.reason;
+  const error = seen[0]?.error;
+  if (error?.code === "bad_response") return "it answers, but not as ComfyUI does";
+  return error?.memberText ?? "it does not answer";
+}
+
+function stepsAt({ catalogue, error }: Seen, styles: readonly Style[]): readonly string[] {
+  if (error) return [stepAfter(error)];
+  if (!catalogue) return [];
+  const { choice, loras } = catalogue;
+  return [
+    ...(choice && !choice.ok ? choice.nextSteps : []),
+    ...loraSteps(
+      NAME,
+      styles,
+      (file) => sameFile(loras, file) !== undefined,
+      () => "put that file into ComfyUI/models/loras, or name one that is there",
+    ),
+    ...(catalogue.previews
+      ? []
+      : ["Start ComfyUI with --preview-method auto, and members see the picture grow (optional)."]),
+  ];
+}
+
+function stepAfter(error: BackendError): string {
+  switch (error.code) {
+    case "offline":
+    case "timeout":
+      return "Nothing answers at the address in COMFYUI_URL: start ComfyUI (python main.py --listen, when it runs on another machine), and look at the port, 8188 unless you changed it.";
+    case "auth":
+      return "It asks for a user and a password: write them into COMFYUI_URL as https://user:password@host.";
+    default:
+      return "What answers at the address in COMFYUI_URL is not ComfyUI: open that address in a browser and see what is there.";
+  }
+}
+
+const union = (lists: readonly (readonly string[])[]): readonly string[] => [...new Set(lists.flat())].toSorted();

@@ -1,0 +1,205 @@
+import { randomUUID } from "node:crypto";
+import { BackendError, type BackendEvent, type GenerateInput } from "../../backend.ts";
+import { failureOf, NAME } from "./errors.ts";
+import type { Ended } from "./follow.ts";
+import type { Graph, GraphInput } from "./graph.ts";
+import type { Host, Place } from "./host.ts";
+import { givenPicture, greyPicture } from "./init.ts";
+import { sameFile } from "./models.ts";
+import { unlessAborted } from "./wait.ts";
+import { type HistoryEntry, imagesSchema, type SavedImage } from "./wire.ts";
+import type { Workflow } from "./workflow.ts";
+
+export type Picture = Extract<BackendEvent, { readonly type: "image" }>;
+/** "lost": the server's process ended under the job, so it may be made anew. */
+export type Made = Picture | "lost";
+
+/** A cancelled job is given this long to be gone before the caller is told; then it is ended behind their back. */
+const CANCEL_WAIT_MS = 1000;
+
+export const attachKeyOf = (host: Host, id: string): string => `${host.label} ${id}`;
+
+/** @returns `undefined` for a key of a host that is no longer in the settings */
+export function jobOfKey(
+  key: string,
+  hosts: readonly Host[],
+): { readonly host: Host; readonly id: string } | undefined {
+  const [label, id] = key.split(" ");
+  const host = hosts.find((each) => each.label === label);
+  return host && id && /^[\da-f-]{36}$/.test(id) ? { host, id } : undefined;
+}
+
+/** The file name, as the style gives it, of the LoRA this picture needs. */
+export const loraOf = ({ request, style }: Pick<GenerateInput, "request" | "style">): string | undefined =>
+  request.loraScale > 0 ? style.lora[NAME] : undefined;
+
+/** Sends the job to this host and sees it to its end. @throws BackendError, or the signal's reason once it is cancelled there */
+export async function* makeAt(
+  place: Place,
+  workflow: Workflow,
+  input: GenerateInput,
+): AsyncGenerator<BackendEvent, Made> {
+  const { host } = place;
+  const { signal } = input;
+  const id = randomUUID();
+  const graph = await graphFor(host, workflow, input, id);
+  const connection = await place.connection(signal);
+  const job = host.watch.begin(
+    id,
+    { samplers: workflow.samplers, loaders: loadersOf(graph) },
+    connection !== undefined,
+  );
+  // We choose the id, so it is kept before the job exists: a crash in between can lose neither.
+  const guard = cancelOnAbort(host, id, signal);
+  try {
+    yield { type: "attached", key: attachKeyOf(host, id) };
+    signal.throwIfAborted();
+    const submitted = host.api.submit(id, graph, connection?.clientId ?? id, AbortSignal.timeout(60_000));
+    guard.sent(submitted);
+    await unlessAborted(submitted, signal);
+    job.accepted();
+    const ended = yield* job.events(signal);
+    guard.ended(ended);
+    if (ended.type === "gone") {
+      if (job.wasShaken()) return "lost";
+      throw new BackendError(NAME, "stopped", "removed from the queue there, not by us");
+    }
+    return await pictureOf(host, workflow, input, ended, signal);
+  } finally {
+    job.leave();
+    await guard.leave();
+  }
+}
+
+/**
+ * Picks up a job that an earlier process of ours sent.
+ *
+ * @returns `undefined` when there is nothing to pick up: the server does not know it, or it was stopped, as our own
+ * process does with its jobs when it is told to end
+ */
+export async function* pickUp(
+  host: Host,
+  id: string,
+  workflow: Workflow,
+  input: GenerateInput,
+): AsyncGenerator<BackendEvent, Picture | undefined> {
+  const { signal } = input;
+  // Its messages go to a connection that is gone, so only the queue and the history tell.
+  const job = host.watch.begin(id, { samplers: workflow.samplers, loaders: new Set() }, false);
+  const guard = cancelOnAbort(host, id, signal);
+  guard.sent(Promise.resolve());
+  try {
+    job.accepted();
+    const ended = yield* job.events(signal);
+    guard.ended(ended);
+    if (ended.type === "gone") return undefined;
+    return await pictureOf(host, workflow, input, ended, signal);
+  } catch (error) {
+    if (error instanceof BackendError && error.code === "stopped") return undefined;
+    throw error;
+  } finally {
+    job.leave();
+    await guard.leave();
+  }
+}
+
+/**
+ * Ends the job when the signal is aborted, whatever its maker is waiting for at that moment, and when the maker leaves it
+ * before its end. A request on its way cannot be called back, so a job is cancelled again once it has arrived.
+ */
+function cancelOnAbort(host: Host, id: string, signal: AbortSignal) {
+  let sent: Promise<unknown> | undefined;
+  let isOver = false;
+  let cancelling: Promise<void> | undefined;
+  const cancel = () => {
+    if (!sent || isOver || cancelling) return;
+    const arrived = sent.catch(() => undefined);
+    cancelling = host.cancel(id, CANCEL_WAIT_MS);
+    void arrived.then(() => host.cancel(id, 0));
+  };
+  signal.addEventListener("abort", cancel, { once: true });
+  return {
+    sent(submitted: Promise<unknown>) {
+      sent = submitted;
+      // Refused: there is nothing to cancel. Unreadable: there may be.
+      submitted.catch((error: unknown) => {
+        if (error instanceof BackendError && error.code === "rejected") isOver = true;
+      });
+    },
+    ended({ type }: Ended) {
+      isOver = type !== "failed";
+    },
+    async leave() {
+      signal.removeEventListener("abort", cancel);
+      cancel();
+      if (signal.aborted) await cancelling;
+    },
+  };
+}
+
+async function graphFor(host: Host, workflow: Workflow, input: GenerateInput, jobId: string): Promise<Graph> {
+  const { request, signal } = input;
+  const image = await startImage(host, workflow, input);
+  signal.throwIfAborted();
+  const lora = loraOf(input);
+  const file = lora === undefined ? undefined : sameFile(host.catalogue()?.loras ?? [], lora);
+  const parts: GraphInput = {
+    request,
+    jobId,
+    ...(image === undefined ? {} : { image }),
+    ...(file === undefined ? {} : { lora: { file, scale: request.loraScale } }),
+  };
+  return workflow.graph(parts, host.files());
+}
+
+async function startImage(host: Host, workflow: Workflow, input: GenerateInput): Promise<string | undefined> {
+  const { request, initBytes, signal } = input;
+  if (request.init && !initBytes) throw new BackendError(NAME, "rejected", "no picture to start from was given");
+  if (!initBytes && !workflow.alwaysStartsFromPicture) return undefined;
+  const start = await (initBytes ? givenPicture(initBytes, request) : greyPicture(request));
+  return host.api.upload(start.png, start.name, signal);
+}
+
+const loadersOf = (graph: Graph): ReadonlySet<string> =>
+  new Set(Object.entries(graph).flatMap(([id, { class_type }]) => (class_type.includes("Loader") ? [id] : [])));
+
+async function pictureOf(
+  host: Host,
+  workflow: Workflow,
+  input: GenerateInput,
+  ended: Exclude<Ended, { readonly type: "gone" }>,
+  signal: AbortSignal,
+): Promise<Picture> {
+  if (ended.type === "failed") throw ended.error;
+  const { entry } = ended;
+  if (entry.status && entry.status.status_str !== "success") throw failureOf(entry);
+  const saved = savedImage(entry, workflow.output);
+  const bytes = await host.api.picture(saved, signal);
+  const { version } = await host.load(Number.POSITIVE_INFINITY, signal);
+  const lora = loraOf(input);
+  const usedMs = engineMs(entry);
+  return {
+    type: "image",
+    bytes,
+    seed: input.request.seed,
+    model: `${workflow.model(host.files())} (ComfyUI${version === undefined ? "" : ` ${version}`})`,
+    fixed: workflow.fixed,
+    ...(lora === undefined ? {} : { lora: { reference: sameFile(host.catalogue()?.loras ?? [], lora) ?? lora } }),
+    ...(usedMs === undefined ? {} : { usedMs }),
+    notes: [],
+  };
+}
+
+function savedImage(entry: HistoryEntry, output: string): SavedImage {
+  const found = imagesSchema.safeParse(entry.outputs[output]);
+  const image = found.data?.images[0];
+  if (!image) throw new BackendError(NAME, "bad_response", "finished without a picture in its history");
+  return image;
+}
+
+/** From the server's own clock, without the time in its queue. */
+function engineMs(entry: HistoryEntry): number | undefined {
+  const atMs = (type: string) => entry.status?.messages.find(([name]) => name === type)?.[1].timestamp;
+  const [from, to] = [atMs("execution_start"), atMs("execution_success")];
+  return from === undefined || to === undefined ? undefined : Math.max(0, to - from);
+}

@@ -1,0 +1,39 @@
+import { type FarEnd, farEnd } from "../../far-end.ts";
+import { whereOf } from "../../where.ts";
+
+/** One ComfyUI server. */
+export interface HostAddress extends FarEnd {
+  /** For attach keys and the operator: host and path, without user and password. */
+  readonly label: string;
+}
+
+const address = farEnd("http://127.0.0.1:8188");
+
+/** @returns a sentence that continues the setting's name, where it is wrong; it never holds the value: passwords may be in it */
+export function readHosts(text: string): readonly HostAddress[] | string {
+  const parts = text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+  const hosts: HostAddress[] = [];
+  for (const part of parts) {
+    const read = address.safeParse(part);
+    if (!read.success)
+      return `each address ${read.error.issues[0]?.message ?? "must be a URL"}; write several with commas between them`;
+    hosts.push({ ...read.data, label: read.data.url.replace(/^\w+:\/\//, "") });
+  }
+  if (hosts.length === 0) return "names no address";
+  return new Set(hosts.map(({ label }) => label)).size === hosts.length ? hosts : "names the same address twice";
+}
+
+/** Prompts leave the house where one of several hosts is outside. */
+export const placeOf = (hosts: readonly HostAddress[]): "local" | "remote" =>
+  hosts.some(({ url }) => whereOf(url) === "remote") ? "remote" : "local";
+
+/** For members, without addresses. */
+export function titleOf(hosts: readonly HostAddress[]): string {
+  const machines = hosts.length > 1 ? ` on ${hosts.length} machines` : "";
+  if (placeOf(hosts) === "remote") return `ComfyUI${machines}`;
+  const isHere = ({ url }: HostAddress) => /^\w+:\/\/(localhost|127\.|\[::1\])/.test(url);
+  return hosts.every(isHere) ? "ComfyUI on this machine" : `ComfyUI${machines === "" ? " in the house" : machines}`;
+}

@@ -1,0 +1,73 @@
+/** What the work gives, or the signal's reason as soon as it is aborted. The work itself goes on, and may fail unheard. */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  work.catch(() => undefined);
+  signal.throwIfAborted();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(signal.reason);
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+/** True when it came to an end, either way, within this time. */
+export async function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(false), ms);
+  try {
+    return await Promise.race([
+      work.then(
+        () => true,
+        () => true,
+      ),
+      promise,
+    ]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Many who ask while one answer is under way get that one. When all of them are gone it is aborted: the next to ask does
+ * not inherit a question that hangs.
+ */
+export function shared<T>(
+  whole: AbortSignal,
+  ask: (signal: AbortSignal) => Promise<T>,
+): (signal: AbortSignal) => Promise<T> {
+  interface Run {
+    readonly work: Promise<T>;
+    readonly unwanted: AbortController;
+    waiting: number;
+  }
+  let underWay: Run | undefined;
+  const over = (run: Run) => {
+    if (underWay === run) underWay = undefined;
+  };
+  function begin(): Run {
+    const unwanted = new AbortController();
+    const run: Run = { work: ask(AbortSignal.any([whole, unwanted.signal])), unwanted, waiting: 0 };
+    run.work.then(
+      () => over(run),
+      () => over(run),
+    );
+    return run;
+  }
+  return async (signal) => {
+    signal.throwIfAborted();
+    underWay ??= begin();
+    const run = underWay;
+    run.waiting += 1;
+    try {
+      return await unlessAborted(run.work, signal);
+    } finally {
+      run.waiting -= 1;
+      if (run.waiting === 0) {
+        run.unwanted.abort();
+        over(run);
+      }
+    }
+  };
+}

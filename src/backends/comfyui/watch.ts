@@ -1,0 +1,219 @@
+import { BackendError } from "../../backend.ts";
+import type { Api } from "./api.ts";
+import { NAME } from "./errors.ts";
+import { type Ended, type FollowedJob, followJob, type JobShape } from "./follow.ts";
+import type { PreviewFrame } from "./frames.ts";
+import type { JobMessage } from "./wire.ts";
+
+export interface Timing {
+  /** How often queue and history are asked, whatever the socket says. */
+  readonly pollEveryMs: number;
+  /** A server that does not answer, or only nonsense, is given up after this. */
+  readonly patienceMs: number;
+  /** So is one that says nothing at all about a job it is working on. */
+  readonly silenceMs: number;
+}
+
+/** A job of ours on one server. */
+export interface Watched extends FollowedJob {
+  readonly id: string;
+  /** The server has it: from now on its absence means something. */
+  accepted(): void;
+  /** The server's process may have ended since the job began: a job that is gone then was not removed by a person. */
+  readonly wasShaken: () => boolean;
+  /** Nobody wants to hear of it any more. */
+  leave(): void;
+}
+
+/** Follows our jobs on one server: the socket is quick and may be lost, the queue and the history are certain. */
+export interface Watch {
+  /** @param listens its messages come over the open socket */
+  begin(id: string, shape: JobShape, listens: boolean): Watched;
+  heard(message: JobMessage): void;
+  preview(frame: PreviewFrame): void;
+  queueChanged(): void;
+  socketLost(): void;
+  has(id: string): boolean;
+  /** Jobs of others in the server's queue, as last seen, and when. */
+  readonly others: () => { readonly count: number; readonly atMs: number } | undefined;
+  close(): void;
+}
+
+interface Entry {
+  readonly watched: Watched;
+  isAccepted: boolean;
+  listens: boolean;
+  isShaken: boolean;
+  runs: boolean;
+  heardAtMs: number;
+  absences: number;
+  troubleSinceMs: number | undefined;
+}
+
+/** Once could mean that it ended between the two questions. */
+const ABSENCES = 2;
+/** The queue changes many times while others submit. */
+const LOOKS_APART_MS = 200;
+/** The last message can come before the history is written. */
+const HISTORY_LAG_MS = 100;
+const ENDINGS = ["execution_success", "execution_error", "execution_interrupted"];
+
+export function createWatch(api: Api, timing: Timing): Watch {
+  const entries = new Map<string, Entry>();
+  const closing = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let dueAtMs = Number.POSITIVE_INFINITY;
+  let lookedAtMs = Number.NEGATIVE_INFINITY;
+  let isLooking = false;
+  let others: { readonly count: number; readonly atMs: number } | undefined;
+  const now = () => performance.now();
+
+  function lookIn(delayMs: number): void {
+    if (closing.signal.aborted || entries.size === 0) return;
+    const atMs = now() + delayMs;
+    if (timer !== undefined && atMs >= dueAtMs) return;
+    clearTimeout(timer);
+    dueAtMs = atMs;
+    timer = setTimeout(() => void look(), delayMs);
+  }
+
+  async function look(): Promise<void> {
+    timer = undefined;
+    if (isLooking) return lookIn(LOOKS_APART_MS);
+    isLooking = true;
+    try {
+      await lookOnce([...entries.values()].filter(({ isAccepted }) => isAccepted));
+    } finally {
+      isLooking = false;
+      lookedAtMs = now();
+      lookIn(timing.pollEveryMs);
+    }
+  }
+
+  /** Only jobs that were accepted before the question was asked: an answer says nothing about later ones. */
+  async function lookOnce(asked: readonly Entry[]): Promise<void> {
+    let places: ReadonlyMap<string, number | undefined>;
+    try {
+      places = await placesInQueue();
+    } catch (error) {
+      for (const entry of asked) trouble(entry, error);
+      return;
+    }
+    await Promise.all(
+      asked.map(async (entry) => {
+        const { id } = entry.watched;
+        if (!places.has(id)) return lookInHistory(entry, true);
+        entry.absences = 0;
+        entry.troubleSinceMs = undefined;
+        placed(entry, places.get(id));
+      }),
+    );
+  }
+
+  /** Running ones without a number, waiting ones with theirs; as listed, the waiting ones are in no order. */
+  async function placesInQueue(): Promise<ReadonlyMap<string, number | undefined>> {
+    const queue = await api.queue(closing.signal);
+    const waiting = queue.queue_pending.toSorted(([a], [b]) => a - b);
+    const places = new Map<string, number | undefined>(queue.queue_running.map(([, id]) => [id, undefined]));
+    for (const [index, [, id]] of waiting.entries()) places.set(id, index);
+    others = { count: [...places.keys()].filter((id) => !entries.has(id)).length, atMs: now() };
+    return places;
+  }
+
+  function placed(entry: Entry, place: number | undefined): void {
+    if (place === undefined && !entry.runs) entry.heardAtMs = now();
+    entry.runs = place === undefined;
+    entry.watched.placed(place);
+    if (entry.runs && entry.listens && now() - entry.heardAtMs > timing.silenceMs)
+      entry.watched.end(failed(new BackendError(NAME, "timeout", `silent for ${timing.silenceMs} ms while it works`)));
+  }
+
+  async function lookInHistory(entry: Entry, absenceCounts: boolean): Promise<void> {
+    try {
+      const found = await api.history(entry.watched.id, closing.signal);
+      entry.troubleSinceMs = undefined;
+      if (found) entry.watched.end({ type: "history", entry: found });
+      else if (absenceCounts) {
+        entry.absences += 1;
+        if (entry.absences >= ABSENCES) entry.watched.end({ type: "gone" });
+      }
+    } catch (error) {
+      trouble(entry, error);
+    }
+  }
+
+  function trouble(entry: Entry, error: unknown): void {
+    if (closing.signal.aborted) return;
+    const known =
+      error instanceof BackendError ? error : new BackendError(NAME, "bad_response", "broke", { cause: error });
+    // Refused connections, or a proxy that says so: the process may be starting anew.
+    if (known.code === "offline" || known.code === "loading") entry.isShaken = true;
+    entry.troubleSinceMs ??= now();
+    if (now() - entry.troubleSinceMs >= timing.patienceMs) entry.watched.end(failed(known));
+  }
+
+  return {
+    begin(id, shape, listens) {
+      const job = followJob(shape);
+      const entry: Entry = {
+        watched: {
+          ...job,
+          id,
+          accepted() {
+            entry.isAccepted = true;
+            entry.heardAtMs = now();
+            lookIn(0);
+          },
+          wasShaken: () => entry.isShaken,
+          leave() {
+            entries.delete(id);
+            if (entries.size > 0) return;
+            clearTimeout(timer);
+            timer = undefined;
+          },
+        },
+        isAccepted: false,
+        listens,
+        isShaken: !listens,
+        runs: false,
+        heardAtMs: now(),
+        absences: 0,
+        troubleSinceMs: undefined,
+      };
+      entries.set(id, entry);
+      return entry.watched;
+    },
+    heard(message) {
+      const entry = entries.get(message.data.prompt_id);
+      if (!entry) return;
+      entry.heardAtMs = now();
+      entry.watched.heard(message);
+      // Said once the history is written.
+      if (message.type === "executing" && (message.data.node ?? null) === null) void lookInHistory(entry, false);
+      else if (ENDINGS.includes(message.type)) lookIn(HISTORY_LAG_MS);
+    },
+    preview({ promptId, node, bytes }) {
+      const entry = entries.get(promptId);
+      if (!entry) return;
+      entry.heardAtMs = now();
+      entry.watched.preview(node, bytes);
+    },
+    queueChanged: () => lookIn(Math.max(0, lookedAtMs + LOOKS_APART_MS - now())),
+    socketLost() {
+      for (const entry of entries.values()) {
+        entry.listens = false;
+        entry.isShaken = true;
+      }
+      lookIn(0);
+    },
+    has: (id) => entries.has(id),
+    others: () => others,
+    close() {
+      closing.abort();
+      clearTimeout(timer);
+      timer = undefined;
+    },
+  };
+}
+
+const failed = (error: BackendError): Ended => ({ type: "failed", error });

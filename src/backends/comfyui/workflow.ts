@@ -1,0 +1,59 @@
+import type { BackendFeatures } from "../../backend.ts";
+import type { ImageRequest } from "../../recipe.ts";
+import type { Style } from "../../style.ts";
+import { fluxGraph, type Graph, type GraphInput, isSchnell, type ModelFiles, OUTPUT, SAMPLER } from "./graph.ts";
+
+/** What a graph can be told, of the features of its backend. */
+export type GraphFeatures = Pick<
+  BackendFeatures,
+  "styles" | "loraScale" | "guidance" | "trueCfg" | "negativePrompt" | "variation" | "initImage"
+>;
+
+/** A way to turn requests into graphs: our FLUX graph, or the operator's own file. */
+export interface Workflow {
+  /** Its graph names the FLUX files that were found on the server. */
+  readonly usesFluxFiles: boolean;
+  /** Its graph has a picture to start from in any case: a grey one that `change` 1 ignores, where there is none. */
+  readonly alwaysStartsFromPicture: boolean;
+  /** Whose steps are shown, in the order they run. */
+  readonly samplers: readonly string[];
+  /** Whose first picture is the result. */
+  readonly output: string;
+  features(files: ModelFiles | undefined): GraphFeatures;
+  /** Continues the backend's title. */
+  lacks(request: ImageRequest, style: Style): string | undefined;
+  /** @throws Error without files where it uses them: a bug of ours */
+  graph(input: GraphInput, files: ModelFiles | undefined): Graph;
+  /** For the recipe. */
+  model(files: ModelFiles | undefined): string;
+  /** Numbers of the workflow's own, where a request has no say. */
+  readonly fixed: { readonly steps?: number; readonly guidance?: number };
+}
+
+export const fluxWorkflow: Workflow = {
+  usesFluxFiles: true,
+  alwaysStartsFromPicture: false,
+  samplers: [SAMPLER],
+  output: OUTPUT,
+  features: (files) => ({
+    styles: "listed",
+    loraScale: true,
+    guidance: files === undefined || !isSchnell(files),
+    trueCfg: true,
+    negativePrompt: true,
+    variation: "seed",
+    initImage: true,
+  }),
+  lacks: () => undefined,
+  graph: (input, files) => fluxGraph(known(files), input),
+  model(files) {
+    const { kind, ...names } = known(files);
+    return "checkpoint" in names ? names.checkpoint : names.diffusion;
+  },
+  fixed: {},
+};
+
+function known(files: ModelFiles | undefined): ModelFiles {
+  if (!files) throw new Error("the FLUX graph was asked for before the server's files were known");
+  return files;
+}

@@ -1,0 +1,249 @@
+import { InferenceClient } from "@huggingface/inference";
+import { z } from "zod";
+import {
+  type Backend,
+  BackendError,
+  type BackendEvent,
+  type BackendFeatures,
+  type GenerateInput,
+  type Health,
+} from "../backend.ts";
+import { withoutEngineTags } from "../clean-prompt.ts";
+import { type FarEnd, farEnd } from "../far-end.ts";
+import { fittedPicture } from "../fitted-picture.ts";
+import { downReason } from "../health.ts";
+import { asBackendError, fetchOver } from "../hf-library.ts";
+import { explainHf, type LoadingPatience, whileLoading } from "../hf-loading.ts";
+import { bearer, hfToken } from "../hf-settings.ts";
+import { createHttp, type Http, type HttpAnswer, parseJson } from "../http.ts";
+import { loraSteps } from "../lora-steps.ts";
+import { defineBackend, type ModuleWorld } from "../module.ts";
+import { SIDE_MAX_PX, seedSchema } from "../recipe.ts";
+import type { Style } from "../style.ts";
+import { telling } from "../telling.ts";
+import { agoText } from "../time-text.ts";
+import { whereOf } from "../where.ts";
+
+const NAME = "endpoint";
+const TIMEOUT_MS = 600_000;
+/** A scaled-down endpoint starts in some minutes; what is left of `TIMEOUT_MS` then is for the picture. */
+const PATIENCE: LoadingPatience = {
+  waitsMax: 45,
+  pauseMaxMs: 30_000,
+  pauseMs: 10_000,
+  why: "the endpoint is starting, which takes some minutes",
+};
+
+const env = z.object({
+  HF_ENDPOINT_URL: farEnd("https://abc123.eu-west-1.aws.endpoints.huggingface.cloud")
+    .optional()
+    .describe("address of your own Hugging Face Inference Endpoint with an image handler"),
+  HF_ENDPOINT_ANSWER: z
+    .enum(["image", "json"])
+    .default("image")
+    .describe('what its handler answers with: `image` (the picture itself) or `json` ({"image": base64, "seed": n})'),
+  HF_ENDPOINT_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(16)
+    .default(1)
+    .describe("pictures it makes at once: as many as it has replicas"),
+  HF_TOKEN: hfToken,
+});
+
+export const module = defineBackend({
+  name: NAME,
+  summary: "your own Hugging Face Inference Endpoint: a rented GPU that runs your handler, by the hour",
+  env,
+  create: createEndpoint,
+});
+
+const FEATURES: BackendFeatures = {
+  styles: "listed",
+  loraScale: true,
+  guidance: true,
+  trueCfg: true,
+  negativePrompt: true,
+  variation: "image",
+  initImage: true,
+  maxPixels: SIDE_MAX_PX * SIDE_MAX_PX,
+  progress: false,
+  preview: false,
+  queuePosition: false,
+  reproducible: true,
+  abortedRun: "works_on",
+};
+
+export function createEndpoint(
+  settings: z.output<typeof env>,
+  { nowMs }: Pick<ModuleWorld, "nowMs">,
+  patience: LoadingPatience = PATIENCE,
+): Backend | undefined {
+  const { HF_ENDPOINT_URL: at, HF_ENDPOINT_ANSWER: answers, HF_TOKEN: token } = settings;
+  if (at === undefined) return undefined;
+  const where = whereOf(at.url);
+  const http = createHttp({
+    backend: NAME,
+    baseUrl: at.url,
+    headers: { ...bearerFor(at, token), ...at.headers },
+    explain: explainHf(NAME),
+  });
+  /** Asking an endpoint how it is would start it, and its hours cost: what it last did has to tell. */
+  let last: { readonly atMs: number; readonly error?: BackendError } | undefined;
+
+  async function make(input: GenerateInput, tell: (event: BackendEvent) => void, signal: AbortSignal): Promise<void> {
+    try {
+      const made = await whileLoading(() => ask(http, at as FarEnd, answers, input, signal), patience, tell, signal);
+      last = { atMs: nowMs() };
+      tell({ type: "image", ...made, ...loraIn(input), notes: [] });
+    } catch (error) {
+      if (error instanceof BackendError) last = { atMs: nowMs(), error };
+      throw error;
+    }
+  }
+
+  return {
+    name: NAME,
+    title: "our Hugging Face endpoint",
+    where,
+    features: FEATURES,
+    concurrency: settings.HF_ENDPOINT_CONCURRENCY,
+    timeoutMs: TIMEOUT_MS,
+    cancelWithinMs: 1000,
+    costWeight: where === "remote" ? 1 : 0,
+    firstGuess: { perMegapixelStepMs: 700, overheadMs: 3000 },
+    async health() {
+      if (!last) return { up: true, detail: "not used yet: asking would start it" };
+      const { error } = last;
+      if (error?.code === "offline" || error?.code === "auth") return { up: false, reason: error.memberText };
+      return { up: true, detail: `${error ? "last failed" : "last answered"} ${agoText(last.atMs, nowMs())}` };
+    },
+    async inspect(styles, signal) {
+      const startedAtMs = performance.now();
+      // Unlike its health this may start it: somebody is looking.
+      const health = await lookAt(http, signal);
+      const latencyMs = Math.round(performance.now() - startedAtMs);
+      if (!health.up)
+        return {
+          health,
+          models: [],
+          loras: [],
+          nextSteps: [
+            "Open your endpoint at ui.endpoints.huggingface.co: is it running or scaled to zero, and is HF_ENDPOINT_URL its address? If it is protected, HF_TOKEN must be a token of its owner.",
+          ],
+        };
+      return { health, latencyMs, models: [], loras: [], nextSteps: nextSteps(styles) };
+    },
+    async *generate(input) {
+      input.signal.throwIfAborted();
+      yield* telling<BackendEvent>(input.signal, (tell, signal) => make(input, tell, signal));
+    },
+    close: () => http.close(),
+  };
+}
+
+/** To the endpoint itself, and never in the open over other people's networks. */
+const bearerFor = ({ url }: FarEnd, token: string | undefined) =>
+  url.startsWith("https:") || whereOf(url) === "local" ? bearer(token) : {};
+
+async function lookAt(http: Http, signal: AbortSignal): Promise<Health> {
+  try {
+    const { status } = await http.send({ path: "/health", signal, timeoutMs: 8000 });
+    if (status === 401 || status === 403) return { up: false, reason: "it does not accept our token" };
+    return { up: true, detail: status === 503 ? "it was asleep and is starting now" : `status ${status}` };
+  } catch (error) {
+    return { up: false, reason: downReason(error) };
+  }
+}
+
+const nextSteps = (styles: readonly Style[]) =>
+  loraSteps(NAME, styles, undefined, () => "set it to what your handler calls the LoRA");
+
+type Asked = Pick<GenerateInput, "request" | "style">;
+
+const loraIn = ({ request, style }: Asked): { readonly lora?: { readonly reference: string } } => {
+  const reference = style.lora[NAME];
+  return reference === undefined || request.loraScale === 0 ? {} : { lora: { reference } };
+};
+
+const answerSchema = z.object({
+  image: z.base64().min(1),
+  seed: seedSchema.nullish(),
+  model: z.string().max(200).nullish(),
+});
+
+interface Answered {
+  readonly bytes: Uint8Array;
+  readonly seed?: number;
+  readonly model: string;
+}
+
+async function ask(
+  http: Http,
+  at: FarEnd,
+  answers: "image" | "json",
+  input: GenerateInput,
+  signal: AbortSignal,
+): Promise<Answered> {
+  const { request, initBytes } = input;
+  let told: z.output<typeof answerSchema> | undefined;
+  const read = (answer: HttpAnswer): HttpAnswer => {
+    if (answers === "image") return picture(answer);
+    told = parseJson(NAME, answerSchema, answer.bytes);
+    return { ...answer, bytes: Buffer.from(told.image, "base64"), mime: "image/png" };
+  };
+  // The library would ask again without a pause, for ever; and it does some of its fetching past the one it is given.
+  const options = { fetch: fetchOver(http, () => "", read, { signal }), signal, retry_on_error: false };
+  const client = new InferenceClient();
+  const parameters = parametersOf(input);
+  const prompt = withoutEngineTags(request.finalPrompt);
+  try {
+    const blob =
+      request.init && initBytes
+        ? await client.imageToImage(
+            {
+              endpointUrl: at.url,
+              inputs: new Blob([new Uint8Array(await fittedPicture(NAME, initBytes, request))], { type: "image/png" }),
+              parameters: { ...parameters, prompt, strength: request.init.strength },
+            },
+            options,
+          )
+        : await client.textToImage(
+            { endpointUrl: at.url, inputs: prompt, parameters },
+            { ...options, outputType: "blob" },
+          );
+    const seed = told?.seed ?? undefined;
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    return { bytes, ...(seed === undefined ? {} : { seed }), model: told?.model ?? "the model of our endpoint" };
+  } catch (error) {
+    throw asBackendError(NAME, error, signal);
+  }
+}
+
+function picture(answer: HttpAnswer): HttpAnswer {
+  if (answer.mime === "application/json")
+    throw new BackendError(
+      NAME,
+      "bad_response",
+      "answered with JSON: set HF_ENDPOINT_ANSWER=json if its handler does so",
+    );
+  if (!/^image\/|^application\/octet-stream$/u.test(answer.mime))
+    throw new BackendError(NAME, "bad_response", `${answer.mime.slice(0, 60)} instead of a picture`);
+  return answer;
+}
+
+/** What the handler is given besides the prompt; README, “Where pictures are made”, tells its author what each means. */
+function parametersOf({ request, style }: Asked): Record<string, unknown> {
+  const { lora } = loraIn({ request, style });
+  return {
+    num_inference_steps: request.steps,
+    guidance_scale: request.guidance,
+    true_cfg_scale: request.trueCfg,
+    seed: request.seed,
+    width: request.widthPx,
+    height: request.heightPx,
+    ...(request.negativePrompt === undefined ? {} : { negative_prompt: withoutEngineTags(request.negativePrompt) }),
+    ...(lora ? { lora: lora.reference, lora_scale: request.loraScale } : {}),
+  };
+}

@@ -1,0 +1,278 @@
+import { z } from "zod";
+import { askAgain } from "../ask-again.ts";
+import {
+  type Backend,
+  BackendError,
+  type BackendEvent,
+  type BackendFeatures,
+  type GenerateInput,
+  type Health,
+  type Inspection,
+} from "../backend.ts";
+import { type FarEnd, farEnd } from "../far-end.ts";
+import { fittedPicture } from "../fitted-picture.ts";
+import { healthFrom } from "../health.ts";
+import { createHttp, parseJson } from "../http.ts";
+import { linger } from "../linger.ts";
+import { defineBackend } from "../module.ts";
+import { pauseMs } from "../pause.ts";
+import { SIDE_MAX_PX } from "../recipe.ts";
+import { createSlots } from "../slots.ts";
+import type { Style } from "../style.ts";
+import { whereOf } from "../where.ts";
+import { inspectionOf } from "./sdcpp/inspection.ts";
+import {
+  acceptedSchema,
+  bodyOf,
+  type Capabilities,
+  capabilitiesSchema,
+  jobSchema,
+  lackOf,
+  NAME,
+  type SdcppJob,
+  usedMsOf,
+} from "./sdcpp/wire.ts";
+
+const CANCEL_WITHIN_MS = 1500;
+const EXCHANGE_MS = 30_000;
+/** A long list of LoRAs is a few 100 kB. */
+const FACTS_MAX_BYTES = 4 * 1024 * 1024;
+/** The largest picture we ask for has 7 MB of pixels, a third more as base64. */
+const PICTURE_MAX_BYTES = 24 * 1024 * 1024;
+
+export const module = defineBackend({
+  name: NAME,
+  summary: "stable-diffusion.cpp's sd-server: FLUX with LoRAs on a small graphics card or on the processor alone",
+  env: z.object({
+    SDCPP_URL: farEnd("http://127.0.0.1:1234")
+      .optional()
+      .describe("address of stable-diffusion.cpp's sd-server, e.g. `http://127.0.0.1:1234`; makes pictures there"),
+    SDCPP_TIMEOUT_SECONDS: z.coerce
+      .number()
+      .int()
+      .min(30)
+      .max(7200)
+      .default(600)
+      .describe("one picture on sd-server may take this long; without a graphics card give it more"),
+  }),
+  create({ SDCPP_URL, SDCPP_TIMEOUT_SECONDS }) {
+    return SDCPP_URL && createSdcpp({ farEnd: SDCPP_URL, timeoutMs: SDCPP_TIMEOUT_SECONDS * 1000 });
+  },
+});
+
+export interface SdcppOptions {
+  readonly farEnd: FarEnd;
+  /** Default 600 s. */
+  readonly timeoutMs?: number;
+  /** Between two questions about a picture. Default 1 s. */
+  readonly pollMs?: number;
+}
+
+const FEATURES: BackendFeatures = {
+  styles: "listed",
+  loraScale: true,
+  guidance: true,
+  trueCfg: true,
+  negativePrompt: true,
+  variation: "image",
+  initImage: true,
+  maxPixels: SIDE_MAX_PX * SIDE_MAX_PX,
+  progress: false,
+  preview: false,
+  queuePosition: true,
+  reproducible: true,
+  abortedRun: "works_on",
+};
+
+/** sd-server by its own API. Source: BACKENDS reference, 8. */
+export function createSdcpp(options: SdcppOptions): Backend {
+  const pollMs = options.pollMs ?? 1000;
+  const http = createHttp({ backend: NAME, baseUrl: options.farEnd.url, headers: options.farEnd.headers });
+  /** As last told: `lacks` answers from memory. */
+  let known: Capabilities | undefined;
+  /** What is being made there cannot be stopped; only one picture of ours may wait behind it. */
+  const queue = createSlots();
+
+  async function capabilities(signal: AbortSignal): Promise<Capabilities> {
+    known = await http.json(capabilitiesSchema, {
+      path: "/sdcpp/v1/capabilities",
+      signal,
+      timeoutMs: EXCHANGE_MS,
+      maxBytes: FACTS_MAX_BYTES,
+    });
+    return known;
+  }
+
+  /** "gone": it was restarted, or keeps the result no longer. */
+  const jobOf = (id: string, signal: AbortSignal): Promise<SdcppJob | "gone"> =>
+    askAgain(
+      async () => {
+        const request = { path: `/sdcpp/v1/jobs/${id}`, signal, timeoutMs: EXCHANGE_MS, maxBytes: PICTURE_MAX_BYTES };
+        const answer = await http.send(request);
+        if (answer.status === 404 || answer.status === 410) return "gone";
+        if (answer.status !== 200) throw http.errorOf(answer);
+        return parseJson(NAME, jobSchema, answer.bytes);
+      },
+      pollMs,
+      signal,
+    );
+
+  /** Takes a waiting picture out of the queue. One that is being made stays: the server cannot stop it. */
+  async function cancel(id: string): Promise<void> {
+    const signal = AbortSignal.timeout(CANCEL_WITHIN_MS);
+    // A 409 can also mean that the queue changed in the same moment: the second answer is the true one.
+    for (let tries = 0; tries < 2; tries += 1) {
+      const answer = await http.send({ method: "POST", path: `/sdcpp/v1/jobs/${id}/cancel`, signal });
+      if (answer.status !== 409) return;
+    }
+  }
+
+  async function submit(input: GenerateInput, lora: string | undefined): Promise<string> {
+    const { request, signal } = input;
+    const init = input.initBytes && (await fittedPicture(NAME, input.initBytes, request));
+    signal.throwIfAborted();
+    const lingering = linger(signal, CANCEL_WITHIN_MS);
+    try {
+      const { id } = await http.json(acceptedSchema, {
+        method: "POST",
+        path: "/sdcpp/v1/img_gen",
+        json: bodyOf(request, lora, init),
+        signal: lingering.signal,
+        timeoutMs: EXCHANGE_MS,
+        maxBytes: FACTS_MAX_BYTES,
+      });
+      return id;
+    } catch (error) {
+      // What we ask for was checked before, so a refusal speaks of this server.
+      if (error instanceof BackendError && error.code === "rejected") throw refused("refused the request");
+      throw error;
+    } finally {
+      lingering.end();
+    }
+  }
+
+  async function* generate(input: GenerateInput): AsyncGenerator<BackendEvent, void> {
+    const { request, style, signal } = input;
+    signal.throwIfAborted();
+    const found = await capabilities(signal);
+    const lora = loraOf(request.loraScale, style);
+    const lack = lackOf(found, request, lora);
+    if (lack !== undefined) throw refused(lack);
+    const before = input.attachKey === undefined ? undefined : await pickedUp(input.attachKey, signal);
+    let begun = () => {};
+    let id = before;
+    let ended = false;
+    try {
+      if (id === undefined) {
+        begun = await queue.take(NAME, 1, signal);
+        id = await submit(input, lora);
+        signal.throwIfAborted();
+      }
+      yield { type: "attached", key: id };
+      const { picture, usedMs } = yield* follow(id, begun, signal);
+      ended = true;
+      yield {
+        type: "image",
+        bytes: picture,
+        seed: request.seed,
+        model: found.model.stem === "" ? found.model.name : found.model.stem,
+        ...(lora === undefined ? {} : { lora: { reference: lora } }),
+        ...(usedMs === undefined ? {} : { usedMs }),
+        notes: [],
+      };
+    } finally {
+      begun();
+      // It may have gone, or be out of reach: nothing more can be done about it then.
+      if (id !== undefined && !ended) await cancel(id).catch(() => undefined);
+    }
+  }
+
+  /** The key of a picture that is still known there. One that somebody took back is made anew. */
+  async function pickedUp(key: string, signal: AbortSignal): Promise<string | undefined> {
+    if (!acceptedSchema.safeParse({ id: key }).success) return undefined;
+    const job = await jobOf(key, signal);
+    return job === "gone" || job.status === "cancelled" ? undefined : key;
+  }
+
+  async function* follow(
+    id: string,
+    begun: () => void,
+    signal: AbortSignal,
+  ): AsyncGenerator<BackendEvent, { readonly picture: Uint8Array; readonly usedMs: number | undefined }> {
+    let shown: number | "working" | undefined;
+    for (;;) {
+      const job = await jobOf(id, signal);
+      if (job === "gone")
+        throw new BackendError(NAME, "offline", "no longer knows the picture", {
+          memberText: "it was restarted in the middle",
+        });
+      switch (job.status) {
+        case "queued": {
+          const position = Math.max(0, (job.queue_position ?? 1) - 1);
+          if (shown !== position) yield { type: "waiting", position };
+          shown = position;
+          break;
+        }
+        case "generating":
+          begun();
+          // It tells no steps; that it is at work is all there is to say.
+          if (shown !== "working") yield { type: "progress", fraction: 0 };
+          shown = "working";
+          break;
+        case "completed":
+          return { picture: pictureOf(job), usedMs: usedMsOf(job) };
+        case "failed":
+          throw new BackendError(NAME, "bad_response", "could not make the picture", {
+            memberText: "it could not make this picture; a smaller size may fit into its memory",
+          });
+        case "cancelled":
+          throw new BackendError(NAME, "stopped", "the picture was taken out of its queue");
+      }
+      await pauseMs(pollMs, signal);
+    }
+  }
+
+  const health = (signal: AbortSignal): Promise<Health> =>
+    healthFrom(signal, async (within) => {
+      const { model, supported_modes } = await capabilities(within);
+      if (!supported_modes.includes("img_gen")) return { up: false, reason: "it has no picture model loaded" };
+      return { up: true, detail: model.name };
+    });
+
+  async function inspect(styles: readonly Style[], signal: AbortSignal): Promise<Inspection> {
+    known = undefined;
+    const startedMs = performance.now();
+    const answer = await health(signal);
+    return inspectionOf(answer, Math.round(performance.now() - startedMs), known, styles);
+  }
+
+  return {
+    name: NAME,
+    title: "stable-diffusion.cpp",
+    where: whereOf(options.farEnd.url),
+    features: FEATURES,
+    concurrency: 2,
+    timeoutMs: options.timeoutMs ?? 600_000,
+    cancelWithinMs: 2000,
+    costWeight: whereOf(options.farEnd.url) === "remote" ? 1 : 0,
+    // A 12 GB card with a quantised FLUX.1-dev.
+    firstGuess: { perMegapixelStepMs: 4000, overheadMs: 5000 },
+    health,
+    lacks: (request, style) => known && lackOf(known, request, loraOf(request.loraScale, style)),
+    inspect,
+    generate,
+    close: () => http.close(),
+  };
+}
+
+const loraOf = (scale: number, style: Style): string | undefined => (scale > 0 ? style.lora[NAME] : undefined);
+
+/** By this server; another backend may do it. `what` continues its title. */
+const refused = (what: string) =>
+  new BackendError(NAME, "rejected", what, { memberText: `it ${what}`, elsewhere: true });
+
+function pictureOf(job: SdcppJob): Uint8Array {
+  const [image] = job.result?.images ?? [];
+  if (!image) throw new BackendError(NAME, "bad_response", "ended without a picture");
+  return Buffer.from(image.b64_json, "base64");
+}

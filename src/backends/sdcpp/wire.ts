@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { withoutEngineTags } from "../../clean-prompt.ts";
+import type { ImageRequest } from "../../recipe.ts";
+
+export const NAME = "sdcpp";
+
+// FLUX wants these two; a name the server does not know would silently leave its own default in place.
+export const SAMPLER = "euler";
+export const SCHEDULER = "simple";
+
+/** `GET /sdcpp/v1/capabilities`, as far as it is used. */
+export const capabilitiesSchema = z.object({
+  model: z.object({ name: z.string(), stem: z.string() }),
+  supported_modes: z.array(z.string()),
+  loras: z.array(z.object({ path: z.string() })),
+  samplers: z.array(z.string()),
+  schedulers: z.array(z.string()),
+  limits: z.object({
+    min_width: z.number(),
+    max_width: z.number(),
+    min_height: z.number(),
+    max_height: z.number(),
+  }),
+});
+export type Capabilities = z.output<typeof capabilitiesSchema>;
+
+export const acceptedSchema = z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/) });
+
+/** `GET /sdcpp/v1/jobs/{id}`. Times are whole Unix seconds. */
+export const jobSchema = z.object({
+  status: z.enum(["queued", "generating", "completed", "failed", "cancelled"]),
+  started: z.number().nullish(),
+  completed: z.number().nullish(),
+  /** From 1; 0 once it is no longer queued. */
+  queue_position: z.number().int().min(0).nullish(),
+  result: z.object({ images: z.array(z.object({ b64_json: z.string().min(1) })).min(1) }).nullish(),
+});
+export type SdcppJob = z.output<typeof jobSchema>;
+
+/** The body of `POST /sdcpp/v1/img_gen`. The server's documented defaults are not FLUX's, so everything is sent. */
+export function bodyOf(
+  request: ImageRequest,
+  lora: string | undefined,
+  init: Uint8Array | undefined,
+): Readonly<Record<string, unknown>> {
+  return {
+    prompt: withoutEngineTags(request.finalPrompt),
+    negative_prompt: withoutEngineTags(request.negativePrompt ?? ""),
+    width: request.widthPx,
+    height: request.heightPx,
+    seed: request.seed,
+    batch_count: 1,
+    lora: lora === undefined ? [] : [{ path: lora, multiplier: request.loraScale }],
+    sample_params: {
+      sample_method: SAMPLER,
+      scheduler: SCHEDULER,
+      sample_steps: request.steps,
+      guidance: { txt_cfg: request.trueCfg, distilled_guidance: request.guidance },
+    },
+    ...(init && request.init
+      ? { init_image: Buffer.from(init).toString("base64"), strength: request.init.strength }
+      : {}),
+    output_format: "png",
+    // It would hold the prompt, and the seed is ours.
+    embed_image_metadata: false,
+  };
+}
+
+/** What this server cannot do of a request, continuing its title; `undefined` when it can. */
+export function lackOf(found: Capabilities, request: ImageRequest, lora: string | undefined): string | undefined {
+  const { limits } = found;
+  if (!found.supported_modes.includes("img_gen")) return "has no picture model loaded";
+  if (!found.samplers.includes(SAMPLER) || !found.schedulers.includes(SCHEDULER))
+    return `is too old: it does not know the sampler ${SAMPLER} with the scheduler ${SCHEDULER}`;
+  if (request.widthPx > limits.max_width || request.heightPx > limits.max_height)
+    return `makes at most ${limits.max_width}×${limits.max_height}`;
+  if (request.widthPx < limits.min_width || request.heightPx < limits.min_height)
+    return `makes at least ${limits.min_width}×${limits.min_height}`;
+  if (lora !== undefined && !found.loras.some(({ path }) => path === lora)) return `has no LoRA file ${lora}`;
+  return undefined;
+}
+
+/** The time the engine says it spent, in ms. Less than a second counts as half of one. */
+export function usedMsOf({ started, completed }: SdcppJob): number | undefined {
+  if (typeof started !== "number" || typeof completed !== "number" || completed < started) return undefined;
+  return Math.max(0.5, completed - started) * 1000;
+}

@@ -1,0 +1,175 @@
+import { z } from "zod";
+import { type Backend, BackendError, type BackendEvent, type GenerateInput, type Health } from "../backend.ts";
+import { downReason, healthFrom } from "../health.ts";
+import { hfHubUrl, hfToken } from "../hf-settings.ts";
+import { defineBackend, type ModuleWorld } from "../module.ts";
+import type { ImageRequest } from "../recipe.ts";
+import { createSlots } from "../slots.ts";
+import type { Style } from "../style.ts";
+import { telling } from "../telling.ts";
+import { whereOf } from "../where.ts";
+import { openClient, type SpaceClient } from "./space/client.ts";
+import { featuresOf } from "./space/features.ts";
+import { type Choice, chooseLora } from "./space/gallery.ts";
+import { nextStepsOf } from "./space/inspection.ts";
+import { createLine, type Known } from "./space/line.ts";
+import { leaveSpace, makeInSpace, scaleOf, TOKEN_REFUSED, uploadPicture } from "./space/making.ts";
+import { type SpacePlace, spacePlace } from "./space/place.ts";
+import { LostSelection } from "./space/refusals.ts";
+import { outOfReach } from "./space/values.ts";
+
+const NAME = "space";
+/** The GPU time the family declares, a minute for a GPU, the queue, and two and a half minutes to wake up. */
+const TIMEOUT_MS = 390_000;
+
+const env = z.object({
+  HF_SPACE: spacePlace
+    .optional()
+    .describe(
+      "a Space on Hugging Face that draws, as owner/name, e.g. `AlekseyCalvin/soonfactory3`, or the address of a Gradio server of your own",
+    ),
+  HF_TOKEN: hfToken,
+  HF_HUB_URL: hfHubUrl,
+});
+
+export const module = defineBackend({
+  name: NAME,
+  summary:
+    "a Space of the FLUX LoRA gallery kind on Hugging Face, or any Gradio server like it: some free GPU time each day",
+  env,
+  create: createSpace,
+});
+
+/** How often something is looked at; tests are in a hurry. */
+export interface SpacePace {
+  /** An unfinished picture is fetched at most this often: each is a whole one. */
+  readonly previewEveryMs: number;
+  readonly wakeLookEveryMs: number;
+}
+const PACE: SpacePace = { previewEveryMs: 1000, wakeLookEveryMs: 3000 };
+
+export function createSpace(
+  settings: z.output<typeof env>,
+  { log, nowMs }: Pick<ModuleWorld, "log" | "nowMs">,
+  { previewEveryMs, wakeLookEveryMs }: SpacePace = PACE,
+): Backend | undefined {
+  const { HF_SPACE: place, HF_TOKEN: token, HF_HUB_URL: hub } = settings;
+  if (place === undefined) return undefined;
+  const line = createLine({ backend: NAME, place, token, hub, nowMs, wakeLookEveryMs });
+  const where = place.kind === "hub" ? "remote" : whereOf(place.address.url);
+  const leaving = new Set<Promise<void>>();
+  const slots = createSlots();
+  const description = () => line.known()?.reading.description;
+
+  const look = (signal: AbortSignal): Promise<Health> => healthFrom(signal, line.look);
+
+  function leave(...session: Parameters<typeof leaveSpace>): void {
+    const work: Promise<void> = leaveSpace(...session).finally(() => leaving.delete(work));
+    leaving.add(work);
+  }
+
+  const make = async (
+    { request, style, initBytes }: GenerateInput,
+    tell: (event: BackendEvent) => void,
+    signal: AbortSignal,
+  ): Promise<void> => {
+    const { http, root, headers, agent } = await line.reach(signal);
+    const known = await line.arrive(tell, signal);
+    const { reading } = known;
+    const { prefix } = reading.description;
+    const choice = choiceFor(known, request, style);
+    if (typeof choice === "string")
+      throw new BackendError(NAME, "rejected", choice, { memberText: `it ${choice}`, elsewhere: true });
+    const deps = { backend: NAME, http, prefix, slots, nowMs, previewEveryMs };
+    const image = request.init && initBytes ? await uploadPicture(deps, initBytes, request, signal) : undefined;
+    const client: SpaceClient = await openClient({ ...reading, backend: NAME, http, agent, root, headers, prefix });
+    let finished = false;
+    try {
+      const job = { deps, description: reading.description, client, choice, image, model: modelOf(place, known) };
+      const event = await makeInSpace({ ...job, input: { request, style } }, tell, signal);
+      finished = true;
+      if (event.notes.includes(TOKEN_REFUSED)) log.warn("space.token_refused");
+      tell(event);
+    } finally {
+      // Unfinished, something of ours may still be at work there. It is ended while the caller already knows.
+      if (finished) client.close();
+      else leave({ http, prefix }, client);
+    }
+  };
+
+  /** The Space may restart between our choice and our run: a new session then has to choose again. Twice is no accident. */
+  const makeTwice = (input: GenerateInput, tell: (event: BackendEvent) => void, signal: AbortSignal) =>
+    make(input, tell, signal).catch((error: unknown) => {
+      if (!(error instanceof LostSelection) || signal.aborted) throw error;
+      return make(input, tell, signal);
+    });
+
+  return {
+    name: NAME,
+    title: titleOf(place),
+    where,
+    get features() {
+      return featuresOf(description());
+    },
+    // The Space has one GPU, and a second job of ours would only wait behind the first.
+    concurrency: 1,
+    timeoutMs: TIMEOUT_MS,
+    cancelWithinMs: 1000,
+    costWeight: where === "remote" ? 1 : 0,
+    firstGuess: { perMegapixelStepMs: 600, overheadMs: 8000 },
+    health: look,
+    lacks(request, style) {
+      const known = line.known();
+      const choice = known && choiceFor(known, request, style);
+      return typeof choice === "string" ? choice : undefined;
+    },
+    async inspect(styles, signal) {
+      const startedAtMs = performance.now();
+      const health = await line
+        .look(signal)
+        .catch((error: unknown) => ({ up: false, reason: downReason(error) }) as const);
+      const latencyMs = Math.round(performance.now() - startedAtMs);
+      const known = line.known();
+      if (!health.up || !known)
+        return { health, models: [], loras: [], nextSteps: health.up ? [] : [unreachableStep(place, health.reason)] };
+      return {
+        health,
+        latencyMs,
+        version: `Gradio ${known.reading.description.gradio}`,
+        models: [modelOf(place, known)],
+        loras: known.entries.map(({ title, repo }) => title || (repo ?? "")).filter((name) => name !== ""),
+        nextSteps: nextStepsOf(known, styles, token !== undefined, where === "remote"),
+      };
+    },
+    async *generate(input) {
+      input.signal.throwIfAborted();
+      yield* telling<BackendEvent>(input.signal, (tell, signal) => makeTwice(input, tell, signal));
+    },
+    async close() {
+      await Promise.all(leaving);
+      await line.close();
+    },
+  };
+}
+
+/** Which LoRA to choose, or what stands against the request; continues the title. */
+function choiceFor(
+  { reading: { description }, entries }: Known,
+  request: ImageRequest,
+  style: Style,
+): Exclude<Choice, { readonly kind: "impossible" }> | string {
+  const choice = chooseLora(description, entries, request, style);
+  if (choice.kind === "impossible") return choice.why;
+  return outOfReach(description, request, style, scaleOf(choice, request), choice.kind === "nothing") ?? choice;
+}
+
+const titleOf = (place: SpacePlace): string =>
+  place.kind === "hub" ? `the Space ${place.id}` : `the Gradio server ${new URL(place.address.url).hostname}`;
+
+const modelOf = (place: SpacePlace, { reading: { description } }: Known): string =>
+  `${place.kind === "hub" ? place.id : (description.spaceId ?? "a Gradio server")}, Gradio ${description.gradio}`;
+
+const unreachableStep = (place: SpacePlace, reason: string): string =>
+  place.kind === "hub"
+    ? `open huggingface.co/spaces/${place.id} in a browser: is it there and running? (${reason}) If it is private, set HF_TOKEN`
+    : `start the Gradio server that HF_SPACE names, and look whether its address is right (${reason})`;

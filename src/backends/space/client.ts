@@ -1,0 +1,192 @@
+import type { Agent } from "undici";
+import { asError } from "../../as-error.ts";
+import { BackendError } from "../../backend.ts";
+import { type Http, parseJson } from "../../http.ts";
+import { pauseMs } from "../../pause.ts";
+import { readEvents } from "./events.ts";
+import { GradioClient, type GradioSource } from "./gradio-library.ts";
+import { joinedSchema, joinSchema, messageSchema } from "./wire.ts";
+
+export interface SpaceWires {
+  readonly backend: string;
+  /** Below the Space's own address, with the token. */
+  readonly http: Http;
+  readonly agent: Agent;
+  /** Without a slash at its end. */
+  readonly root: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** As the Space sent them, read and checked before: the client asks for them once more. */
+  readonly config: unknown;
+  readonly info: unknown;
+  readonly prefix: string;
+}
+
+/** What the server's cancel is told, besides the session. */
+interface Joined {
+  readonly eventId: string;
+  readonly fnIndex: number;
+}
+
+/** One session with a Space: for one job, since its LoRA choice and the server's cancel both go by the session. */
+export interface SpaceClient {
+  readonly gradio: InstanceType<typeof GradioClient>;
+  readonly sessionHash: string;
+  /** Rejects when something went wrong on the wire that the client itself would hide, hang on or only print. */
+  readonly trouble: Promise<never>;
+  /** The newest event that joined the Space's queue, as soon as the Space has answered; `undefined` when none did. */
+  joined(): Promise<Joined | undefined>;
+  /** Resolves when the Space has ended its stream of events, or after a second. */
+  quiet(): Promise<void>;
+  /** Aborted by `close`. */
+  readonly ended: AbortSignal;
+  close(): void;
+}
+
+/**
+ * `@gradio/client` over wires of ours. What it brings of its own cannot be cancelled, has no limit on sizes, prints to the
+ * console, sends the token as it likes, leaves the heartbeat open after `close()`, and applies whatever a server sends to
+ * its own objects (BACKENDS reference, 5, traps 1, 5, 6 and 8). What it keeps doing: the order of calls, named arguments
+ * with defaults and hidden state, differences between frames, and what each message means.
+ */
+export async function openClient(wires: SpaceWires): Promise<SpaceClient> {
+  const life = new AbortController();
+  const { promise: trouble, reject: fail } = Promise.withResolvers<never>();
+  trouble.catch(() => undefined);
+  let joining: Promise<Joined | undefined> = Promise.resolve(undefined);
+  let listening: Promise<void> = Promise.resolve();
+
+  /** Joining the queue is all the client posts by itself. */
+  async function join(url: URL, init: { readonly body?: unknown } | undefined): Promise<Response> {
+    const json: unknown = JSON.parse(String(init?.body ?? "null"));
+    const work = wires.http
+      .send({
+        method: "POST",
+        path: pathBelow(wires.root, url),
+        json,
+        headers: { "x-gradio-user": "api" },
+        signal: life.signal,
+        timeoutMs: JOIN_WITHIN_MS,
+        maxBytes: 1024 * 1024,
+      })
+      .then((answer): Joined => {
+        if (answer.status !== 200) throw joinError(wires, answer);
+        const { event_id: eventId } = parseJson(wires.backend, joinedSchema, answer.bytes);
+        return { eventId, fnIndex: joinSchema.parse(json).fn_index };
+      });
+    joining = work.catch(() => undefined);
+    try {
+      return answered({ event_id: (await work).eventId });
+    } catch (error) {
+      fail(asError(error));
+      // The client waits for an answer; what it makes of this one nobody reads.
+      return answered({ detail: "" }, 500);
+    }
+  }
+
+  function listen(url: URL, source: GradioSource, isHeartbeat: boolean): AbortController {
+    const control = new AbortController();
+    const signal = AbortSignal.any([control.signal, life.signal]);
+    let ended = false;
+    const reading = readEvents(
+      wires.http,
+      { backend: wires.backend, url: url.href, headers: wires.headers, agent: wires.agent, signal },
+      (data) => {
+        if (isHeartbeat) return;
+        const message = checked(wires.backend, data);
+        if (!message) return;
+        if (message.msg === "unexpected_error") throw new BackendError(wires.backend, "offline", "lost our session");
+        ended = message.msg === "close_stream";
+        Promise.resolve(source.onmessage?.({ data: JSON.stringify(message) })).catch((error: unknown) =>
+          fail(asError(error)),
+        );
+      },
+    )
+      .then(() => {
+        if (!isHeartbeat && !ended) throw new BackendError(wires.backend, "offline", "stopped talking in the middle");
+      })
+      .catch((error: unknown) => {
+        // A lost heartbeat ends nothing by itself: if the Space is gone, the stream of events says so.
+        if (!isHeartbeat && !ended && !signal.aborted) fail(asError(error));
+      });
+    if (isHeartbeat) return control;
+    listening = reading;
+    // The client aborts this one as soon as the server says that the stream is over. The server then ends it by itself, and
+    // the connection serves the next exchange.
+    return new AbortController();
+  }
+
+  class Wired extends GradioClient {
+    override async fetch(input: string | URL, init?: { readonly body?: unknown }): Promise<Response> {
+      const url = new URL(String(input));
+      // The addresses in it are those the Space sees itself under; ours is the one that is reached.
+      if (url.pathname.endsWith("/config"))
+        return answered({ ...(wires.config as object), root: wires.root, space_id: null });
+      if (url.pathname.endsWith("/info")) return answered(wires.info);
+      return join(url, init);
+    }
+
+    override stream(url: URL): GradioSource {
+      const source: GradioSource = { onmessage: null, onerror: null, close: () => undefined };
+      this.abort_controller = listen(url, source, url.pathname.includes("/heartbeat/"));
+      return source;
+    }
+  }
+
+  const gradio = await Wired.connect(wires.root, {
+    events: ["data", "status", "log"],
+    with_null_state: true,
+    session_hash: crypto.randomUUID().replaceAll("-", ""),
+  });
+  return {
+    gradio,
+    sessionHash: gradio.session_hash,
+    trouble,
+    ended: life.signal,
+    joined: () => joining,
+    quiet: () => Promise.race([listening, pauseMs(QUIET_WITHIN_MS, life.signal).catch(() => undefined)]),
+    close() {
+      gradio.close();
+      life.abort();
+    },
+  };
+}
+
+const JOIN_WITHIN_MS = 15_000;
+const QUIET_WITHIN_MS = 1000;
+
+/**
+ * As much of a Response as the client reads, without writing JSON only to parse it again: a gallery's description has some
+ * hundred kB, for each job. A border to the library.
+ */
+const answered = (value: unknown, status = 200): Response =>
+  ({ status, ok: status === 200, json: async () => value }) as unknown as Response;
+
+/** A name in a path of the differences would reach into every object of this process. */
+const REACHES_OUT = /"(?:__proto__|constructor|prototype)"/u;
+
+/** `undefined`: a message of a kind we do not know. @throws BackendError "bad_response" */
+function checked(backend: string, data: string) {
+  if (REACHES_OUT.test(data)) throw new BackendError(backend, "bad_response", "sent a difference that reaches out");
+  let value: unknown;
+  try {
+    value = JSON.parse(data);
+  } catch {
+    throw new BackendError(backend, "bad_response", "sent an event that is not JSON");
+  }
+  const message = messageSchema.safeParse(value);
+  if (message.success) return message.data;
+  const known = messageSchema.options.map(({ shape }) => shape.msg.value as string);
+  const kind = typeof value === "object" && value !== null && "msg" in value ? value.msg : undefined;
+  if (typeof kind === "string" && !known.includes(kind)) return undefined;
+  throw new BackendError(backend, "bad_response", "sent an event in an unknown form");
+}
+
+function joinError({ backend, http }: SpaceWires, answer: Parameters<Http["errorOf"]>[0]): BackendError {
+  // The queue's own limit; a Space that loads or sleeps answered the description with 503 before.
+  if (answer.status === 503)
+    return new BackendError(backend, "busy", "its queue is full", { memberText: "its queue is full" });
+  return http.errorOf(answer);
+}
+
+const pathBelow = (root: string, url: URL): string =>
+  `${url.pathname.slice(new URL(root).pathname.replace(/\/+$/u, "").length)}${url.search}`;

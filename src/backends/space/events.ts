@@ -1,0 +1,72 @@
+import { type Agent, request } from "undici";
+import { BackendError } from "../../backend.ts";
+import type { Http } from "../../http.ts";
+
+/** A whole answer of Gradio is one line; pictures come as addresses. */
+const LINE_MAX_CHARS = 4 * 1024 * 1024;
+
+/**
+ * Reads server-sent events until the far end closes. Gradio writes each as one line "data: …".
+ *
+ * @throws BackendError; the signal's reason when it was aborted
+ */
+export async function readEvents(
+  http: Pick<Http, "errorOf">,
+  asked: {
+    readonly backend: string;
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+    /** Its `bodyTimeout` is how long the far end may be silent. */
+    readonly agent: Agent;
+    readonly signal: AbortSignal;
+  },
+  happened: (data: string) => void,
+): Promise<void> {
+  const { backend, signal } = asked;
+  try {
+    // Not `fetch`: its web streams cost several times as much for each event.
+    const { statusCode, headers, body } = await request(asked.url, {
+      headers: { ...asked.headers, accept: "text/event-stream" },
+      signal,
+      dispatcher: asked.agent,
+    });
+    // Thrown away or broken off, it emits an error that nobody else listens for.
+    body.on("error", () => undefined);
+    const type = headers["content-type"];
+    const mime = (typeof type === "string" ? type : "").split(";")[0]?.trim().toLowerCase() ?? "";
+    if (statusCode !== 200 || mime !== "text/event-stream") {
+      body.destroy();
+      if (statusCode !== 200) throw http.errorOf({ status: statusCode, mime, headers: {}, bytes: new Uint8Array() });
+      throw new BackendError(backend, "bad_response", "answered with something else than events");
+    }
+    await eachLine(backend, body, (line) => {
+      if (line.startsWith("data:")) happened(line.slice(5).trim());
+    });
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (cause instanceof BackendError) throw cause;
+    throw new BackendError(backend, "offline", "the stream of events broke");
+  }
+}
+
+async function eachLine(
+  backend: string,
+  body: AsyncIterable<Uint8Array>,
+  found: (line: string) => void,
+): Promise<void> {
+  const decoder = new TextDecoder();
+  let begun: string[] = [];
+  let begunChars = 0;
+  for await (const part of body) {
+    const [first = "", ...others] = decoder.decode(part, { stream: true }).split("\n");
+    begun.push(first);
+    begunChars += first.length;
+    if (begunChars > LINE_MAX_CHARS) throw new BackendError(backend, "bad_response", "sent an endless line");
+    if (others.length === 0) continue;
+    found(begun.join("").replace(/\r$/u, ""));
+    const last = others.pop() ?? "";
+    for (const line of others) found(line.replace(/\r$/u, ""));
+    begun = [last];
+    begunChars = last.length;
+  }
+}

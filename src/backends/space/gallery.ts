@@ -1,0 +1,122 @@
+import { HUB_REPOSITORY } from "../../hf-settings.ts";
+import type { ImageRequest } from "../../recipe.ts";
+import type { Style } from "../../style.ts";
+import { hasTrigger, withoutTrigger } from "../../trigger.ts";
+import type { Description } from "./description.ts";
+import { loraEntrySchema } from "./wire.ts";
+
+/** One LoRA the Space offers. */
+export interface Entry {
+  /** What `/update_selection` counts by. */
+  readonly index: number;
+  readonly title: string;
+  readonly repo?: string;
+  /** Put into every prompt by the Space itself. Empty: none. `undefined`: not known. */
+  readonly trigger?: string;
+  readonly triggerAt: "start" | "end";
+}
+
+/**
+ * The running Space's own list (captions of its gallery) with what its `loras.json` adds. The file may be newer than the
+ * running program, so its entry counts only where the titles agree.
+ */
+export function entriesOf(captions: readonly string[], lorasJson: unknown): readonly Entry[] {
+  const listed = Array.isArray(lorasJson)
+    ? lorasJson.slice(0, 2000).map((entry: unknown) => loraEntrySchema.safeParse(entry).data)
+    : [];
+  const titles = captions.length > 0 ? captions : listed.map((entry) => entry?.title ?? "");
+  return titles.map((title, index) => {
+    const here = listed[index];
+    const found = here && same(here.title, title) ? here : listed.find((entry) => entry && same(entry.title, title));
+    return {
+      index,
+      title,
+      ...(found?.repo ? { repo: found.repo } : {}),
+      ...(found ? { trigger: (found.trigger_word ?? "").trim() } : {}),
+      // As the family's program reads it: "prepend" and nothing at all stand in front, any other word behind.
+      triggerAt: found?.trigger_position == null || found.trigger_position === "prepend" ? "start" : "end",
+    };
+  });
+}
+
+const plain = (text: string) => text.normalize("NFKC").trim().replace(/\s+/gu, " ").toLowerCase();
+const same = (a: string, b: string) => plain(a) === plain(b);
+
+/** By title, then Hub repository, then trigger word; case and white space do not count. */
+export function entryNamed(entries: readonly Entry[], reference: string): Entry | undefined {
+  return (
+    entries.find(({ title }) => title !== "" && same(title, reference)) ??
+    entries.find(({ repo }) => repo !== undefined && same(repo, reference)) ??
+    entries.find(({ trigger }) => trigger !== undefined && trigger !== "" && same(trigger, reference))
+  );
+}
+
+export type Choice =
+  /** `offScale`: the style is off, so the LoRA is loaded at scale 0. */
+  | { readonly kind: "entry"; readonly entry: Entry; readonly offScale: boolean }
+  | { readonly kind: "repository"; readonly repo: string }
+  /** The Space has no LoRAs to choose from, and none is wanted. */
+  | { readonly kind: "nothing" }
+  /** Continues the backend's title. */
+  | { readonly kind: "impossible"; readonly why: string };
+
+/** Which LoRA the Space must be told to use for this request. */
+export function chooseLora(
+  description: Description,
+  entries: readonly Entry[],
+  request: Pick<ImageRequest, "loraScale">,
+  style: Pick<Style, "lora" | "title">,
+): Choice {
+  const reference = style.lora["space"];
+  const named = reference === undefined ? undefined : entryNamed(entries, reference);
+  if (reference !== undefined && request.loraScale > 0) {
+    if (named && description.select) return { kind: "entry", entry: named, offScale: false };
+    if (HUB_REPOSITORY.test(reference) && description.addCustom) return { kind: "repository", repo: reference };
+    return { kind: "impossible", why: `has no LoRA “${reference.slice(0, 60)}” for the style ${style.title}` };
+  }
+  if (!description.select) {
+    return description.addCustom
+      ? { kind: "impossible", why: "always draws with a LoRA, and this picture has none" }
+      : { kind: "nothing" };
+  }
+  // The program refuses to draw without one. At scale 0 it does nothing, but its trigger word would still be added.
+  const wordless = entries.find(({ trigger }) => trigger === "");
+  const entry = wordless ?? named;
+  if (entry && description.run.parameters.has("scale")) return { kind: "entry", entry, offScale: true };
+  return { kind: "impossible", why: `always draws with a LoRA, and the style ${style.title} has none there` };
+}
+
+/** The words to send, and what people should know about them. */
+export interface Wording {
+  readonly prompt: string;
+  readonly notes: readonly string[];
+}
+
+/**
+ * The Space puts the LoRA's trigger word into the prompt by itself, whatever is sent: so ours is left out, that it does not
+ * stand there twice. A word of ours that is another one stays.
+ *
+ * @param added what the Space adds; `undefined`: not known
+ */
+export function wordingFor(
+  request: Pick<ImageRequest, "prompt" | "finalPrompt">,
+  style: Pick<Style, "trigger">,
+  added: { readonly trigger: string; readonly at: "start" | "end" } | undefined,
+): Wording {
+  if (added === undefined)
+    return {
+      prompt: request.finalPrompt,
+      notes: ["the Space may put a trigger word of its own into the prompt: its list could not be read"],
+    };
+  const { trigger, at } = added;
+  if (trigger === "") return { prompt: request.finalPrompt, notes: [] };
+  const sameWord = style.trigger.trim() === "" || hasTrigger(trigger, style.trigger);
+  const whole = sameWord ? request.prompt : request.finalPrompt;
+  const bare = withoutTrigger(whole, { trigger, position: at });
+  const prompt = bare.trim() === "" ? whole : bare;
+  const twice = hasTrigger(prompt, trigger) ? "; it stands in the words as well" : "";
+  return {
+    prompt,
+    notes: [`the Space itself puts “${trigger}” ${at === "start" ? "before" : "behind"} the prompt${twice}`],
+  };
+}

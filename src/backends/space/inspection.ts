@@ -1,0 +1,42 @@
+import type { Style } from "../../style.ts";
+import { chooseLora } from "./gallery.ts";
+import type { Known } from "./line.ts";
+
+const SHOWN_MAX = 12;
+
+/** What an operator can do, each with the exact step. */
+export function nextStepsOf(
+  known: Known,
+  styles: readonly Style[],
+  hasToken: boolean,
+  onHub: boolean,
+): readonly string[] {
+  const { description } = known.reading;
+  const titles = known.entries.map(({ title }) => title).filter((title) => title !== "");
+  const offered = titles.slice(0, SHOWN_MAX).map((title) => `“${title}”`);
+  const list =
+    titles.length > SHOWN_MAX ? `${offered.join(", ")} and ${titles.length - SHOWN_MAX} more` : offered.join(", ");
+  const wrong = styles.flatMap((style) => {
+    const reference = style.lora["space"];
+    if (reference === undefined) return [];
+    const choice = chooseLora(description, known.entries, { loraScale: 1 }, style);
+    if (choice.kind !== "impossible") return [];
+    return [
+      `style ${style.id}: the Space has no LoRA “${reference.slice(0, 60)}”. In styles.json set "lora": {"space": "…"} to one of ${list || "its own"}${description.addCustom ? ", or to a Hub repository owner/name" : ""}`,
+    ];
+  });
+  return [
+    ...wrong,
+    ...(styles.some(({ lora }) => lora["space"] !== undefined) || titles.length === 0
+      ? []
+      : [`no style uses this Space: in styles.json add "lora": {"space": "…"} with one of ${list}`]),
+    ...description.run.unknown.map(
+      (name) => `the Space asks for “${name.slice(0, 40)}”, which Placard does not know: it cannot be used as it is`,
+    ),
+    ...(onHub && !hasToken
+      ? [
+          "set HF_TOKEN: without it the Space counts the free time of this machine's address, which is the least there is",
+        ]
+      : []),
+  ];
+}

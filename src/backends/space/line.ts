@@ -1,0 +1,116 @@
+import { Agent } from "undici";
+import type { Health } from "../../backend.ts";
+import type { FarEnd } from "../../far-end.ts";
+import { bearer, HF_HUB } from "../../hf-settings.ts";
+import { createHttp, type Http } from "../../http.ts";
+import { whereOf } from "../../where.ts";
+import { type Entry, entriesOf } from "./gallery.ts";
+import { type SpaceOnHub, type SpacePlace, spaceOnHub } from "./place.ts";
+import type { Tell } from "./progress.ts";
+import { type Reading, readAwake, readSpace } from "./reading.ts";
+
+/** Gradio sends a heartbeat every 15 s. */
+const SILENT_MAX_MS = 60_000;
+/** A Space's own account and its list of LoRAs are asked for again when they are older. */
+const FRESH_MS = 600_000;
+
+/** The Space itself, once it is known where it answers. */
+export interface Reached {
+  readonly http: Http;
+  /** Without a slash at its end. */
+  readonly root: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** For streams of events. */
+  readonly agent: Agent;
+}
+
+/** What is known of the Space from its newest own account. */
+export interface Known {
+  readonly reading: Reading;
+  readonly entries: readonly Entry[];
+  readonly readAtMs: number;
+}
+
+/** The way to one Space: where it is, what it says of itself, and who asks. */
+export interface SpaceLine {
+  reach(signal: AbortSignal): Promise<Reached>;
+  known(): Known | undefined;
+  /** Reads the Space anew, woken where it sleeps. @throws BackendError, or the signal's reason */
+  arrive(tell: Tell, signal: AbortSignal): Promise<Known>;
+  /** Cheap where the Space's account is fresh. A Space that sleeps is left asleep. @throws BackendError, or the signal's reason */
+  look(signal: AbortSignal): Promise<Health>;
+  close(): Promise<void>;
+}
+
+export interface LineSettings {
+  readonly backend: string;
+  readonly place: SpacePlace;
+  readonly token: string | undefined;
+  readonly hub: FarEnd | undefined;
+  readonly nowMs: () => number;
+  /** How often a Space that wakes is looked at. */
+  readonly wakeLookEveryMs: number;
+}
+
+export function createLine(settings: LineSettings): SpaceLine {
+  const { backend, place, token, hub: hubAt = HF_HUB, nowMs, wakeLookEveryMs } = settings;
+  const agent = new Agent({ headersTimeout: 30_000, bodyTimeout: SILENT_MAX_MS, connect: { timeout: 10_000 } });
+  let hub = place.kind === "hub" ? spaceOnHub(backend, place.id, hubAt, bearer(token)) : undefined;
+  let reached: Reached | undefined;
+  let known: Known | undefined;
+  let loras: { readonly json: unknown; readonly readAtMs: number } | undefined;
+
+  async function rootOf(signal: AbortSignal): Promise<{ readonly root: string; readonly headers: Reached["headers"] }> {
+    if (place.kind === "address")
+      return { root: place.address.url, headers: { ...tokenFor(place.address.url, token), ...place.address.headers } };
+    const root = await (hub as SpaceOnHub).address(signal);
+    return { root, headers: bearer(token) };
+  }
+
+  async function reach(signal: AbortSignal): Promise<Reached> {
+    if (!reached) {
+      const found = await rootOf(signal);
+      reached ??= { ...found, agent, http: createHttp({ backend, baseUrl: found.root, headers: found.headers }) };
+    }
+    return reached;
+  }
+
+  async function learn(reading: Reading, signal: AbortSignal): Promise<Known> {
+    const { captions, spaceId } = reading.description;
+    // Known by its address only, a Space on the Hub says its own name; one elsewhere has no list to read.
+    if (!hub && spaceId !== undefined && onHub(place)) hub = spaceOnHub(backend, spaceId, hubAt, bearer(token));
+    if (hub && (!loras || nowMs() - loras.readAtMs > FRESH_MS))
+      loras = { json: await hub.loras(signal), readAtMs: nowMs() };
+    known = { reading, entries: entriesOf(captions, loras?.json), readAtMs: nowMs() };
+    return known;
+  }
+
+  return {
+    reach,
+    known: () => known,
+    async arrive(tell, signal) {
+      const { http } = await reach(signal);
+      return learn(await readAwake({ backend, http, hub, wakeLookEveryMs }, tell, signal), signal);
+    },
+    async look(signal) {
+      const stage = hub && (await hub.stage(signal, 1500));
+      if (stage?.stage === "down") return { up: false, reason: stage.why };
+      if (stage?.stage === "asleep") return { up: true, detail: "asleep: the first picture wakes it" };
+      if (stage?.stage === "waking") return { up: true, detail: "waking up" };
+      // The Hub's word is enough for a while; without a Hub only the Space itself can tell.
+      if (!hub || !known || nowMs() - known.readAtMs > FRESH_MS)
+        await learn(await readSpace(backend, (await reach(signal)).http, signal), signal);
+      return { up: true };
+    },
+    async close() {
+      await Promise.all([reached?.http.close(), hub?.close(), agent.destroy()]);
+    },
+  };
+}
+
+const onHub = (place: SpacePlace): boolean =>
+  place.kind === "hub" || new URL(place.address.url).hostname.endsWith(".hf.space");
+
+/** To a Space's own host, and never in the open over other people's networks. */
+export const tokenFor = (root: string, token: string | undefined): Readonly<Record<string, string>> =>
+  root.startsWith("https:") || whereOf(root) === "local" ? bearer(token) : {};

@@ -1,0 +1,177 @@
+import { FormData } from "undici";
+import { z } from "zod";
+import { BackendError, type BackendEvent, type GenerateInput } from "../../backend.ts";
+import { fittedPicture } from "../../fitted-picture.ts";
+import type { Http } from "../../http.ts";
+import { pauseMs } from "../../pause.ts";
+import type { ImageRequest } from "../../recipe.ts";
+import type { SpaceClient } from "./client.ts";
+import type { Description, Endpoint } from "./description.ts";
+import { type Choice, type Entry, type Wording, wordingFor } from "./gallery.ts";
+import { answerOf, runJob, type SpaceJobDeps } from "./job.ts";
+import type { Tell } from "./progress.ts";
+import { argumentsOf } from "./values.ts";
+
+/** A session that is open, and what it is to do. */
+export interface SpaceJob {
+  readonly deps: SpaceJobDeps;
+  readonly description: Description;
+  readonly client: SpaceClient;
+  readonly choice: Exclude<Choice, { readonly kind: "impossible" }>;
+  readonly input: Pick<GenerateInput, "request" | "style">;
+  /** Of the starting picture, as the Space refers to it. */
+  readonly image: unknown;
+  /** For the recipe. */
+  readonly model: string;
+}
+
+type ImageEvent = Extract<BackendEvent, { type: "image" }>;
+
+/** Chooses the LoRA, runs the Space's program, brings the picture. @throws BackendError, or the signal's reason */
+export async function makeInSpace(job: SpaceJob, tell: Tell, signal: AbortSignal): Promise<ImageEvent> {
+  const { deps, description, client, choice, input } = job;
+  const { request } = input;
+  const { added, reference } = await select(job, tell, signal);
+  const wording: Wording =
+    choice.kind === "nothing" ? { prompt: request.finalPrompt, notes: [] } : wordingFor(request, input.style, added);
+  const loraScale = scaleOf(choice, request);
+  const args = argumentsOf(description.run, request, { prompt: wording.prompt, loraScale, image: job.image });
+  const run = { endpoint: description.run, args, steps: request.steps };
+  const { bytes, seed, usedMs, tokenRefused } = await runJob(deps, client, run, tell, signal);
+  return {
+    type: "image",
+    bytes,
+    ...(seed === undefined ? {} : { seed }),
+    model: job.model,
+    ...(reference === undefined ? {} : { lora: { reference } }),
+    usedMs,
+    notes: [
+      ...wording.notes,
+      ...(seed === undefined || seed === request.seed ? [] : [`the Space drew the seed ${seed} itself`]),
+      ...(tokenRefused ? [TOKEN_REFUSED] : []),
+    ],
+  };
+}
+
+export const TOKEN_REFUSED =
+  "the Space did not accept our Hugging Face token: this picture spent the free time of our address";
+
+export const scaleOf = (choice: Choice, request: Pick<ImageRequest, "loraScale">): number =>
+  choice.kind === "entry" && choice.offScale ? 0 : request.loraScale;
+
+interface Selected {
+  /** What the Space will add to the prompt; `undefined`: not known. */
+  readonly added: { readonly trigger: string; readonly at: "start" | "end" } | undefined;
+  /** Of the LoRA that draws. */
+  readonly reference?: string;
+}
+
+async function select(job: SpaceJob, tell: Tell, signal: AbortSignal): Promise<Selected> {
+  const { choice, description } = job;
+  switch (choice.kind) {
+    case "nothing":
+      return { added: undefined };
+    case "entry":
+      return selectEntry(job, choice, usable(description.select), tell, signal);
+    case "repository":
+      return addRepository(job, choice.repo, usable(description.addCustom), tell, signal);
+  }
+}
+
+// `chooseLora` offers a way only where its endpoint is there.
+function usable(endpoint: Endpoint | undefined): Endpoint {
+  if (!endpoint) throw new Error("a LoRA was chosen in a way the Space does not have");
+  return endpoint;
+}
+
+async function selectEntry(
+  { deps, client, input }: SpaceJob,
+  { entry, offScale }: { readonly entry: Entry; readonly offScale: boolean },
+  endpoint: Endpoint,
+  tell: Tell,
+  signal: AbortSignal,
+): Promise<Selected> {
+  const args = argumentsOf(endpoint, input.request, { prompt: "", loraScale: 0 });
+  // The index goes along as the event: a value for the state itself would be accepted and ignored.
+  const event = { index: entry.index, value: null, selected: true };
+  const answer = JSON.stringify(await answerOf(deps, client, [endpoint.name, args, event], tell, signal));
+  const named = /huggingface\.co\/([\w.-]+\/[\w.-]+)/u.exec(answer)?.[1];
+  if (entry.repo !== undefined && named !== undefined && named.toLowerCase() !== entry.repo.toLowerCase())
+    throw new BackendError(deps.backend, "bad_response", "the Space chose another LoRA than the one asked for", {
+      memberText: "it chose another style than the one asked for",
+    });
+  return {
+    added: entry.trigger === undefined ? undefined : { trigger: entry.trigger, at: entry.triggerAt },
+    ...(offScale ? {} : { reference: entry.repo ?? entry.title }),
+  };
+}
+
+/** The Space answers a LoRA it cannot load with a sentence and no error; drawing would then fail. */
+async function addRepository(
+  { deps, client }: SpaceJob,
+  repo: string,
+  endpoint: Endpoint,
+  tell: Tell,
+  signal: AbortSignal,
+): Promise<Selected> {
+  const answer = JSON.stringify(await answerOf(deps, client, [endpoint.name, [repo]], tell, signal));
+  if (/invalid lora/iu.test(answer))
+    throw new BackendError(deps.backend, "rejected", `the Space cannot load the LoRA ${repo}`, {
+      memberText: `it cannot load the LoRA ${repo}`,
+      elsewhere: true,
+    });
+  const trigger = /<b>([^<]{1,300})<\/b>\s*<\/code> as the trigger word/u.exec(answer)?.[1];
+  const none = /No trigger word found/u.test(answer);
+  return {
+    added: trigger === undefined && !none ? undefined : { trigger: (trigger ?? "").trim(), at: "start" },
+    reference: repo,
+  };
+}
+
+/** The starting picture goes there as a file with a name: code there goes by its suffix. */
+export async function uploadPicture(
+  deps: SpaceJobDeps,
+  bytes: Uint8Array,
+  request: ImageRequest,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const png = await fittedPicture(deps.backend, bytes, request);
+  const form = new FormData();
+  form.append("files", new File([new Uint8Array(png)], "init.png", { type: "image/png" }));
+  const [path] = await deps.http.json(z.tuple([z.string().max(2000)]), {
+    method: "POST",
+    path: `${deps.prefix}/upload`,
+    form,
+    signal,
+    timeoutMs: 30_000,
+  });
+  return { path, orig_name: "init.png", mime_type: "image/png", size: png.length, meta: { _type: "gradio.FileData" } };
+}
+
+const JOIN_LINGERS_MS = 1500;
+const CANCEL_WITHIN_MS = 3000;
+
+/**
+ * Ends what the session has begun at the Space, exactly that, and the session. The library's own cancel sends no token, so
+ * that a private Space would not listen. Never throws.
+ */
+export async function leaveSpace(
+  { http, prefix }: { readonly http: Http; readonly prefix: string },
+  client: SpaceClient,
+): Promise<void> {
+  try {
+    // A join still under way has no name yet, and left alone it would draw for nobody.
+    const joined = await Promise.race([client.joined(), pauseMs(JOIN_LINGERS_MS, client.ended).catch(() => undefined)]);
+    if (joined)
+      await http.send({
+        method: "POST",
+        path: `${prefix}/cancel`,
+        json: { event_id: joined.eventId, session_hash: client.sessionHash, fn_index: joined.fnIndex },
+        signal: AbortSignal.timeout(CANCEL_WITHIN_MS),
+      });
+  } catch {
+    // Out of reach: that the session ends tells the server as much.
+  } finally {
+    client.close();
+  }
+}

@@ -1,0 +1,118 @@
+import { z } from "zod";
+import { BackendError } from "../../backend.ts";
+import { type FarEnd, farEnd } from "../../far-end.ts";
+import { HF_HUB, HUB_REPOSITORY } from "../../hf-settings.ts";
+import { createHttp, type Http } from "../../http.ts";
+
+/** HF_SPACE as written: a Space on the Hub by its name, or the address of any Gradio server. */
+export type SpacePlace =
+  | { readonly kind: "hub"; readonly id: string }
+  | { readonly kind: "address"; readonly address: FarEnd };
+
+const SPACE_PAGE = /^https?:\/\/(?:www\.)?huggingface\.co\/spaces\/([\w.-]+\/[\w.-]+)\/?(?:[?#].*)?$/iu;
+
+/** `owner/name`, the page `https://huggingface.co/spaces/owner/name`, or an address. */
+export const spacePlace = z.string().transform((text, context): SpacePlace => {
+  const id = SPACE_PAGE.exec(text)?.[1] ?? (HUB_REPOSITORY.test(text) ? text : undefined);
+  if (id !== undefined) return { kind: "hub", id };
+  const address = farEnd("https://my-space.example").safeParse(text).data;
+  if (address) return { kind: "address", address };
+  context.addIssue({
+    code: "custom",
+    message:
+      "must be a Space as owner/name, e.g. AlekseyCalvin/soonfactory3, or an address that starts with http:// or https://",
+  });
+  return z.NEVER;
+});
+
+export type Stage = "running" | "waking" | "asleep" | "down";
+
+const STAGES: Readonly<Record<string, Stage>> = {
+  RUNNING: "running",
+  RUNNING_BUILDING: "running",
+  RUNNING_APP_STARTING: "running",
+  SLEEPING: "asleep",
+  BUILDING: "waking",
+  APP_STARTING: "waking",
+};
+
+/** What the Hub knows of a Space. */
+export interface SpaceOnHub {
+  /** Where the Space itself answers. @throws BackendError */
+  address(signal: AbortSignal): Promise<string>;
+  /** `why` for people, where it is down. @throws BackendError */
+  stage(signal: AbortSignal, timeoutMs: number): Promise<{ readonly stage: Stage; readonly why: string }>;
+  /** Its gallery's list; `undefined` where there is none to be read. */
+  loras(signal: AbortSignal): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+const JSON_MAX_BYTES = 4 * 1024 * 1024;
+
+const hostSchema = z.object({ host: z.url({ protocol: /^https?$/u }) });
+const runtimeSchema = z.object({ stage: z.string().max(60) });
+
+export function spaceOnHub(
+  backend: string,
+  id: string,
+  hub: FarEnd,
+  headers: Readonly<Record<string, string>>,
+): SpaceOnHub {
+  const http: Http = createHttp({
+    backend,
+    baseUrl: hub.url,
+    headers: { ...headers, ...hub.headers },
+    explain: ({ status }) => (status === 401 || status === 404 ? noSuchSpace(backend) : undefined),
+  });
+  let address: string | undefined;
+  return {
+    async address(signal) {
+      if (address !== undefined) return address;
+      const { host } = await http.json(hostSchema, {
+        path: `/api/spaces/${id}/host`,
+        signal,
+        timeoutMs: 10_000,
+        maxBytes: JSON_MAX_BYTES,
+      });
+      if (!mayHoldSpaces(hub, host))
+        throw new BackendError(backend, "bad_response", "the Hub named a host that is not hf.space");
+      address = host.replace(/\/+$/u, "");
+      return address;
+    },
+    async stage(signal, timeoutMs) {
+      const { stage } = await http.json(runtimeSchema, {
+        path: `/api/spaces/${id}/runtime`,
+        signal,
+        timeoutMs,
+        maxBytes: JSON_MAX_BYTES,
+      });
+      return { stage: STAGES[stage] ?? "down", why: `the Space is ${stage.toLowerCase().replaceAll("_", " ")}` };
+    },
+    async loras(signal) {
+      for (const way of ["resolve", "raw"]) {
+        // Small files are answered by "raw" itself; "resolve" may lead to another address, which is not followed.
+        const found = await http
+          .json(z.unknown(), {
+            path: `/spaces/${id}/${way}/main/loras.json`,
+            signal,
+            timeoutMs: 5000,
+            maxBytes: JSON_MAX_BYTES,
+          })
+          .catch(() => undefined);
+        if (found !== undefined) return found;
+      }
+      signal.throwIfAborted();
+      return undefined;
+    },
+    close: () => http.close(),
+  };
+}
+
+/** The token goes there next. The Hub itself keeps its Spaces under one name; another Hub knows best. */
+export const mayHoldSpaces = (hub: FarEnd, host: string): boolean =>
+  hub.url !== HF_HUB.url || (host.startsWith("https:") && new URL(host).hostname.endsWith(".hf.space"));
+
+const noSuchSpace = (backend: string) =>
+  new BackendError(backend, "auth", "the Hub does not show this Space: check its name, or HF_TOKEN if it is private", {
+    memberText: "it is not there, or private; the operator has to look",
+  });

@@ -1,0 +1,105 @@
+import { withoutEngineTags } from "../../clean-prompt.ts";
+import type { ImageRequest } from "../../recipe.ts";
+import type { Style } from "../../style.ts";
+import type { Description, Endpoint, Role } from "./description.ts";
+
+/** What a request asks for, by what it means to the Space. */
+function valuesOf(request: ImageRequest, loraScale: number, oneNumber: boolean): Map<Role, number | string> {
+  const { negativePrompt, init } = request;
+  return new Map<Role, number | string>([
+    ["guidance", oneNumber && request.trueCfg !== 1 ? request.trueCfg : request.guidance],
+    ...(oneNumber ? [] : ([["trueCfg", request.trueCfg]] as const)),
+    ["steps", request.steps],
+    ["seed", request.seed],
+    ["width", request.widthPx],
+    ["height", request.heightPx],
+    ["scale", loraScale],
+    ...(negativePrompt === undefined ? [] : ([["negative", withoutEngineTags(negativePrompt)]] as const)),
+    ...(init ? ([["strength", init.strength]] as const) : []),
+  ]);
+}
+
+/**
+ * De-distilled models (LibreFLUX) have one number, and it is true CFG: the negative prompt acts through it. Told by a
+ * negative prompt without a second number.
+ */
+export const guidanceIsTrueCfg = ({ parameters }: Endpoint): boolean =>
+  parameters.has("negative") && parameters.has("guidance") && !parameters.has("trueCfg");
+
+/** As members call it, and what is said where the Space has no parameter for it. */
+const NEEDED: Readonly<Partial<Record<Role, { readonly word: string; readonly without: string }>>> = {
+  guidance: { word: "cfg", without: "has no cfg to set" },
+  trueCfg: { word: "truecfg", without: "does not know true CFG" },
+  steps: { word: "steps", without: "has its own number of steps" },
+  seed: { word: "seed", without: "draws its seeds itself" },
+  width: { word: "width", without: "makes pictures of one size only" },
+  height: { word: "height", without: "makes pictures of one size only" },
+  scale: { word: "scale", without: "has no scale to set" },
+  negative: { word: "negative", without: "does not know a negative prompt" },
+  strength: { word: "change", without: "does not let the amount of change be set" },
+};
+
+/** Whether nothing was asked for that the missing parameter would have to say. */
+function unasked(role: Role, request: ImageRequest, style: Style, loraScale: number, plain: boolean): boolean {
+  switch (role) {
+    case "guidance":
+      return request.guidance === style.defaults.cfg;
+    case "steps":
+      return request.steps === style.defaults.steps;
+    case "trueCfg":
+      return request.trueCfg === 1;
+    case "scale":
+      return plain || loraScale === 1;
+    default:
+      return false;
+  }
+}
+
+/**
+ * The first thing of this request that the Space's own description rules out: a parameter it lacks, or a number beyond its
+ * slider. Continues the backend's title.
+ * @param plain the Space has no LoRAs at all
+ */
+export function outOfReach(
+  { run }: Description,
+  request: ImageRequest,
+  style: Style,
+  loraScale: number,
+  plain: boolean,
+): string | undefined {
+  const [unknown] = run.unknown;
+  if (unknown !== undefined) return `asks for “${unknown.slice(0, 40)}”, which Placard does not know`;
+  const oneNumber = guidanceIsTrueCfg(run);
+  if (oneNumber && request.trueCfg !== 1 && request.guidance !== style.defaults.cfg)
+    return "has one number for cfg and truecfg: give only one of them";
+  if (request.init && !run.parameters.has("image")) return "cannot start from a picture";
+  for (const [role, value] of valuesOf(request, loraScale, oneNumber)) {
+    const parameter = run.parameters.get(role);
+    const { word, without } = NEEDED[role] ?? { word: role, without: "" };
+    if (!parameter) {
+      if (unasked(role, request, style, loraScale, plain)) continue;
+      return without;
+    }
+    if (typeof value !== "number") continue;
+    if (parameter.max !== undefined && value > parameter.max) return `takes ${word} up to ${parameter.max} only`;
+    if (parameter.min !== undefined && value < parameter.min) return `takes ${word} from ${parameter.min} on only`;
+  }
+  return undefined;
+}
+
+/** The named arguments of the run. `image` is what the upload gave. */
+export function argumentsOf(
+  run: Endpoint,
+  request: ImageRequest,
+  given: { readonly prompt: string; readonly loraScale: number; readonly image?: unknown },
+): Record<string, unknown> {
+  const values = new Map<Role, unknown>(valuesOf(request, given.loraScale, guidanceIsTrueCfg(run)));
+  values.set("prompt", withoutEngineTags(given.prompt));
+  values.set("randomize", false);
+  // A picture has no default there: without one the Space wants to be told so.
+  values.set("image", given.image ?? null);
+  if (run.parameters.has("negative") && !values.has("negative")) values.set("negative", "");
+  return Object.fromEntries(
+    [...run.parameters].flatMap(([role, { name }]) => (values.has(role) ? [[name, values.get(role)] as const] : [])),
+  );
+}

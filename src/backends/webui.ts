@@ -1,0 +1,196 @@
+import { z } from "zod";
+import { type Backend, BackendError, type BackendEvent, type GenerateInput, type Health } from "../backend.ts";
+import { type FarEnd, farEnd } from "../far-end.ts";
+import { fittedPicture } from "../fitted-picture.ts";
+import { healthFrom } from "../health.ts";
+import { createHttp } from "../http.ts";
+import { defineBackend } from "../module.ts";
+import type { ImageRequest } from "../recipe.ts";
+import type { Style } from "../style.ts";
+import { untilAborted } from "../until-aborted.ts";
+import { whereOf } from "../where.ts";
+import { imageOf, modelStem } from "./webui/answer.ts";
+import { callAndWatch } from "./webui/call.ts";
+import { explain } from "./webui/errors.ts";
+import { featuresOf } from "./webui/features.ts";
+import { inspectWith, modelsOf, TITLES } from "./webui/inspect.ts";
+import { runJob } from "./webui/jobs.ts";
+import { findLora, type Known, lackOf, learn, lorasOf, NAME } from "./webui/known.ts";
+import { callOf, jobOf, type Wanted } from "./webui/request.ts";
+
+const NO_FLUX_NOTE = "made by a Stable Diffusion model: this web UI has no FLUX";
+
+export const module = defineBackend({
+  name: NAME,
+  summary: "Forge, SD.Next or the Stable Diffusion web UI on your own graphics card, through the API they share",
+  env: z.object({
+    WEBUI_URL: farEnd("http://127.0.0.1:7860")
+      .optional()
+      .describe(
+        "address of Forge, SD.Next or the Stable Diffusion web UI, started with --api, e.g. `http://127.0.0.1:7860`; with `name:password@` before the host where it asks for them",
+      ),
+    WEBUI_MODEL: z
+      .string()
+      .max(300)
+      .optional()
+      .describe("the model it uses for Placard, as its own menu names it; empty: the one chosen there"),
+  }),
+  create({ WEBUI_URL, WEBUI_MODEL }) {
+    return WEBUI_URL && createWebui({ farEnd: WEBUI_URL, model: WEBUI_MODEL });
+  },
+});
+
+export interface WebuiOptions {
+  readonly farEnd: FarEnd;
+  /** The checkpoint to ask for; absent: whichever is loaded. */
+  readonly model?: string | undefined;
+  /** Between two looks at a running picture. Default 1 s. */
+  readonly pollMs?: number;
+}
+
+/** A1111, Forge and SD.Next. Source: BACKENDS reference, 7. */
+export function createWebui(options: WebuiOptions): Backend {
+  const { model } = options;
+  const pollMs = options.pollMs ?? 1000;
+  const http = createHttp({ backend: NAME, baseUrl: options.farEnd.url, headers: options.farEnd.headers, explain });
+  const closing = new AbortController();
+  let known: Known | undefined;
+  let atWork = 0;
+  /** A look that takes longer than one question about its health goes on for the next one. */
+  let learning: Promise<Known> | undefined;
+  /** Somebody wanted a LoRA that was not there: its folder is worth another look. */
+  let missed = false;
+
+  async function learned(signal: AbortSignal): Promise<Known> {
+    if (known) return known;
+    const found = await learn(http, signal);
+    // A name it does not know is ignored there without a word.
+    if (model !== undefined && !(await modelsOf(http, signal)).some((title) => modelStem(title) === modelStem(model)))
+      throw new BackendError(NAME, "bad_response", "has no model WEBUI_MODEL", {
+        memberText: "it does not have the model the operator chose; the operator has to look",
+      });
+    known = found;
+    return found;
+  }
+
+  async function lookedAgain(now: Known, signal: AbortSignal): Promise<Known> {
+    await http.send({ method: "POST", path: "/sdapi/v1/refresh-loras", signal, timeoutMs: 30_000 });
+    missed = false;
+    known = { ...now, loras: await lorasOf(http, signal) };
+    return known;
+  }
+
+  async function* generate(input: GenerateInput): AsyncGenerator<BackendEvent, void> {
+    input.signal.throwIfAborted();
+    atWork += 1;
+    try {
+      yield* make(input);
+    } catch (error) {
+      // Another program may stand there by now.
+      if (error instanceof BackendError && error.code !== "stopped" && error.code !== "out_of_memory")
+        known = undefined;
+      throw error;
+    } finally {
+      atWork -= 1;
+    }
+  }
+
+  async function* make(input: GenerateInput): AsyncGenerator<BackendEvent, void> {
+    const { request, style, signal } = input;
+    const reference = referenceOf(request, style);
+    const first = await learned(signal);
+    const missing = reference !== undefined && !findLora(first.loras, reference);
+    const now = missing ? await lookedAgain(first, signal) : first;
+    const lack = lackOf(now, request, reference);
+    if (lack !== undefined)
+      throw new BackendError(NAME, "rejected", lack, { memberText: `it ${lack}`, elsewhere: true });
+    const wanted: Wanted = {
+      request,
+      lora: reference === undefined ? undefined : findLora(now.loras, reference)?.name,
+      init: input.initBytes && (await fittedPicture(NAME, input.initBytes, request)),
+      model,
+      task: `task(placard-${crypto.randomUUID()})`,
+    };
+    const notes = now.flavour === "a1111" ? [NO_FLUX_NOTE] : [];
+    if (now.jobs) {
+      const json = jobOf(wanted, now);
+      const { bytes, usedMs } = yield* runJob({ http, json, wanted, pollMs, attachKey: input.attachKey }, signal);
+      yield {
+        type: "image",
+        bytes,
+        seed: request.seed,
+        model: String(model ?? now.options["sd_model_checkpoint"] ?? "unknown model"),
+        ...(wanted.lora === undefined ? {} : { lora: { reference: wanted.lora } }),
+        ...(usedMs === undefined ? {} : { usedMs }),
+        notes,
+      };
+      return;
+    }
+    const call = { http, ...callOf(wanted, now), task: now.byTask ? wanted.task : undefined, steps: request.steps };
+    const { answer, usedMs } = yield* callAndWatch({ ...call, pollMs, closing: closing.signal }, signal);
+    yield { ...imageOf(answer.bytes, wanted), usedMs, notes };
+  }
+
+  const health = (signal: AbortSignal): Promise<Health> =>
+    healthFrom(signal, async (within) => {
+      // Busy with our own picture, it may answer too late to count.
+      if (atWork > 0 && known) return { up: true, detail: "at work" };
+      learning ??= learned(closing.signal).finally(() => {
+        learning = undefined;
+      });
+      const now = await untilAborted(learning, within);
+      const answer = await http.send({ path: "/sdapi/v1/memory", signal: within });
+      if (answer.status !== 200) throw http.errorOf(answer);
+      if (missed) await lookedAgain(now, within);
+      return { up: true, detail: TITLES[now.flavour] };
+    }).then((answer) => {
+      if (!answer.up) known = undefined;
+      return answer;
+    });
+
+  const where = whereOf(options.farEnd.url);
+  return {
+    name: NAME,
+    get title() {
+      return known ? TITLES[known.flavour] : "the web UI";
+    },
+    where,
+    get features() {
+      return featuresOf(known);
+    },
+    // An interrupt stops whatever runs, and a request in its queue cannot be taken out.
+    concurrency: 1,
+    timeoutMs: 600_000,
+    cancelWithinMs: 2000,
+    costWeight: where === "remote" ? 1 : 0,
+    firstGuess: { perMegapixelStepMs: 2500, overheadMs: 8000 },
+    health,
+    lacks(request, style) {
+      if (!known) return undefined;
+      const reference = referenceOf(request, style);
+      if (reference !== undefined && !findLora(known.loras, reference)) missed = true;
+      return lackOf(known, request, reference);
+    },
+    inspect: (styles, signal) =>
+      inspectWith(
+        {
+          http,
+          model,
+          learn: async (within) => {
+            known = await learn(http, within);
+            return known;
+          },
+        },
+        styles,
+        signal,
+      ),
+    generate,
+    async close() {
+      closing.abort();
+      await http.close();
+    },
+  };
+}
+
+const referenceOf = ({ loraScale }: ImageRequest, style: Style): string | undefined =>
+  loraScale > 0 ? style.lora[NAME] : undefined;

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { BackendError, type BackendEvent } from "../../backend.ts";
+import { parseJson } from "../../http.ts";
+import { seedSchema } from "../../recipe.ts";
+import { NAME } from "./known.ts";
+import type { Wanted } from "./request.ts";
+
+const answerSchema = z.object({ images: z.array(z.string()).nullish(), info: z.string() });
+const infoSchema = z.object({
+  seed: z.number().optional(),
+  sd_model_name: z.string().nullish(),
+  extra_generation_params: z.record(z.string(), z.unknown()).optional(),
+});
+
+type Image = Omit<Extract<BackendEvent, { readonly type: "image" }>, "notes" | "usedMs">;
+
+/**
+ * The picture of a synchronous answer, and that it is the one asked for: these servers leave out a LoRA or a model they do
+ * not find, without a word.
+ */
+export function imageOf(bytes: Uint8Array, wanted: Wanted): Image {
+  const { images, info } = parseJson(NAME, answerSchema, bytes);
+  const [image] = images ?? [];
+  if (image === undefined || image === "")
+    throw new BackendError(NAME, "bad_response", "answered without a picture", {
+      memberText: "it made no picture of this",
+    });
+  const told = parseJson(NAME, infoSchema, info);
+  checkModel(told.sd_model_name ?? undefined, wanted.model);
+  const hash = checkedHash(told.extra_generation_params ?? {}, wanted.lora);
+  const seed = seedSchema.safeParse(told.seed);
+  return {
+    type: "image",
+    bytes: Buffer.from(image.replace(/^data:[^,]*,/, ""), "base64"),
+    seed: seed.success ? seed.data : wanted.request.seed,
+    model: told.sd_model_name ?? "unknown model",
+    ...(wanted.lora === undefined ? {} : { lora: { reference: wanted.lora, ...(hash ? { hash } : {}) } }),
+  };
+}
+
+/** `flux1-dev.safetensors [abc]` and `flux/flux1-dev` are one model. */
+export const modelStem = (name: string): string =>
+  name
+    .replace(/\s*\[[^\]]*\]\s*$/, "")
+    .replace(/^.*[/\\]/, "")
+    .replace(/\.(safetensors|sft|ckpt|gguf)$/i, "");
+
+function checkModel(used: string | undefined, wanted: string | undefined): void {
+  if (wanted === undefined || (used !== undefined && modelStem(used) === modelStem(wanted))) return;
+  throw new BackendError(NAME, "bad_response", "used another model than WEBUI_MODEL", {
+    memberText: "it used another model than the operator chose",
+  });
+}
+
+/** The LoRA's hash, empty where only its name is told. @throws BackendError where it was left out */
+function checkedHash(params: Readonly<Record<string, unknown>>, lora: string | undefined): string | undefined {
+  if (lora === undefined) return undefined;
+  // A1111 and Forge: "Lora hashes", "name: hash, …" with : and , taken out of names. SD.Next: "LoRA networks", names.
+  const entries = Object.entries(params)
+    .filter(([key, value]) => /^lora (hashes|networks)$/i.test(key) && typeof value === "string")
+    .flatMap(([, value]) => String(value).split(", "));
+  const name = lora.replace(/[:,]/g, "");
+  const found = entries.find((entry) => entry === lora || entry === name || entry.startsWith(`${name}: `));
+  if (found === undefined) throw leftOut(lora);
+  return found.startsWith(`${name}: `) ? found.slice(name.length + 2) : "";
+}
+
+export const leftOut = (lora: string) =>
+  new BackendError(NAME, "bad_response", "left the LoRA out", { memberText: `it left out the LoRA ${lora}` });

@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { BackendError } from "../../backend.ts";
+import type { HttpAnswer } from "../../http.ts";
+import { NAME, NO_API_TEXT } from "./known.ts";
+
+const MEMORY = /OutOfMemory|out of memory/i;
+const bodySchema = z.object({
+  error: z.string().optional().catch(undefined),
+  detail: z.string().optional().catch(undefined),
+  errors: z.string().optional().catch(undefined),
+});
+
+/** What these servers say beyond the status. Their texts hold prompts and paths, so none is passed on. */
+export function explain({ status, bytes }: HttpAnswer): BackendError | undefined {
+  const because = (
+    code: BackendError["code"],
+    message: string,
+    memberText?: string,
+    elsewhere?: boolean,
+  ): BackendError =>
+    new BackendError(NAME, code, message, {
+      ...(memberText === undefined ? {} : { memberText }),
+      ...(elsewhere === undefined ? {} : { elsewhere }),
+    });
+  const { error = "", detail = "", errors = "" } = told(bytes);
+  if (status === 500 && (MEMORY.test(error) || MEMORY.test(errors)))
+    return because("out_of_memory", "ran out of memory");
+  if (status === 500 && error === "AttributeError")
+    return because("bad_response", "has no model loaded", "it has no model loaded; the operator has to look");
+  if (detail === "Sampler not found" || /^Script .* not found/.test(detail))
+    return because("rejected", "does not know a sampler or script", "it is too old for what was asked", true);
+  if (status === 404 && detail === "Not Found")
+    return because("bad_response", "has no such address: started without --api", NO_API_TEXT);
+  if (status === 401 || status === 403)
+    return because("auth", "refused the sign-in", "it does not accept our password; the operator has to look");
+  return undefined;
+}
+
+export const memoryError = (text: string): boolean => MEMORY.test(text);
+
+function told(bytes: Uint8Array): z.output<typeof bodySchema> {
+  try {
+    return bodySchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch {
+    return {};
+  }
+}

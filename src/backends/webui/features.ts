@@ -1,0 +1,46 @@
+import type { BackendFeatures } from "../../backend.ts";
+import { SIDE_MAX_PX } from "../../recipe.ts";
+import type { Known } from "./known.ts";
+
+const COMMON = {
+  styles: "listed",
+  loraScale: true,
+  guidance: true,
+  initImage: true,
+  maxPixels: SIDE_MAX_PX * SIDE_MAX_PX,
+  progress: true,
+  preview: true,
+  reproducible: true,
+  abortedRun: "stops",
+} as const satisfies Partial<BackendFeatures>;
+
+/** Before it is known: as Forge, which most people run for FLUX. What turns out to be missing is refused before work begins. */
+export function featuresOf(known: Known | undefined): BackendFeatures {
+  switch (known?.flavour ?? "forge") {
+    case "forge":
+      return {
+        ...COMMON,
+        trueCfg: true,
+        negativePrompt: true,
+        variation: "seed",
+        queuePosition: known?.byTask ?? true,
+      };
+    case "a1111":
+      return {
+        ...COMMON,
+        trueCfg: false,
+        negativePrompt: true,
+        variation: "seed",
+        queuePosition: known?.byTask ?? true,
+      };
+    case "sdnext":
+      return {
+        ...COMMON,
+        trueCfg: false,
+        negativePrompt: false,
+        variation: "image",
+        preview: known?.jobs !== true,
+        queuePosition: false,
+      };
+  }
+}

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { BackendError, type Inspection } from "../../backend.ts";
+import { downReason } from "../../health.ts";
+import type { Http } from "../../http.ts";
+import { loraSteps } from "../../lora-steps.ts";
+import type { Style } from "../../style.ts";
+import { modelStem } from "./answer.ts";
+import { type Flavour, findLora, type Known, NAME, NO_API_TEXT } from "./known.ts";
+
+export const TITLES: Readonly<Record<Flavour, string>> = {
+  a1111: "Stable Diffusion web UI",
+  forge: "Forge",
+  sdnext: "SD.Next",
+};
+const LOOK_MS = 8000;
+const modelsSchema = z.array(z.object({ title: z.string(), model_name: z.string() }));
+
+/** The checkpoints, as the server's menu names them. @throws BackendError */
+export async function modelsOf(http: Http, signal: AbortSignal): Promise<readonly string[]> {
+  const models = await http.json(modelsSchema, { path: "/sdapi/v1/sd-models", signal, timeoutMs: LOOK_MS });
+  return models.map(({ title }) => title);
+}
+
+/** Everything for the operator. Never throws. */
+export async function inspectWith(
+  deps: {
+    readonly http: Http;
+    readonly model: string | undefined;
+    readonly learn: (signal: AbortSignal) => Promise<Known>;
+  },
+  styles: readonly Style[],
+  signal: AbortSignal,
+): Promise<Inspection> {
+  try {
+    const known = await deps.learn(signal);
+    const startedMs = performance.now();
+    const models = await modelsOf(deps.http, signal);
+    const latencyMs = Math.round(performance.now() - startedMs);
+    return {
+      health: { up: true, detail: TITLES[known.flavour] },
+      version: TITLES[known.flavour],
+      latencyMs,
+      models,
+      loras: known.loras.map(({ name }) => name),
+      nextSteps: [
+        ...flavourSteps(known),
+        ...modelSteps(models, deps.model),
+        ...loraSteps(
+          NAME,
+          styles,
+          (reference) => findLora(known.loras, reference) !== undefined,
+          (reference) => `put the file ${fileOf(reference)} into the folder models/Lora of ${TITLES[known.flavour]}`,
+        ),
+      ],
+    };
+  } catch (error) {
+    return { health: { up: false, reason: downReason(error) }, models: [], loras: [], nextSteps: [nextStepFor(error)] };
+  }
+}
+
+const fileOf = (reference: string) => (/\.\w+$/.test(reference) ? reference : `${reference}.safetensors`);
+
+function flavourSteps({ flavour }: Known): readonly string[] {
+  if (flavour !== "a1111") return [];
+  return [
+    "This web UI (AUTOMATIC1111) has no FLUX: it makes pictures with Stable Diffusion models and their LoRAs only. For FLUX install Forge or SD.Next.",
+  ];
+}
+
+function modelSteps(models: readonly string[], wanted: string | undefined): readonly string[] {
+  if (wanted === undefined || models.some((title) => modelStem(title) === modelStem(wanted))) return [];
+  return [
+    `WEBUI_MODEL names ${wanted}, which is not there: put the file into the folder models/Stable-diffusion, or name one of: ${models.slice(0, 20).join(", ")}.`,
+  ];
+}
+
+function nextStepFor(error: unknown): string {
+  if (error instanceof BackendError && error.memberText === NO_API_TEXT)
+    return "Add --api to COMMANDLINE_ARGS in its webui-user.bat (Windows) or webui-user.sh, and start it again.";
+  if (error instanceof BackendError && error.code === "auth")
+    return "Write the name and password of its --api-auth (SD.Next: --auth) into WEBUI_URL: http://name:password@host:7860.";
+  return "Start Forge or SD.Next with --api, and see that WEBUI_URL is its address, e.g. http://127.0.0.1:7860.";
+}

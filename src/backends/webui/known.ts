@@ -1,0 +1,131 @@
+import { z } from "zod";
+import { BackendError } from "../../backend.ts";
+import { type Http, parseJson } from "../../http.ts";
+import type { ImageRequest } from "../../recipe.ts";
+
+export const NAME = "webui";
+
+/** "a1111" is the original, without FLUX; "forge" and its forks; "sdnext". */
+export type Flavour = "a1111" | "forge" | "sdnext";
+
+/** What one look at the server told. */
+export interface Known {
+  readonly flavour: Flavour;
+  /** One request's progress and place in the queue can be asked for by its task id. */
+  readonly byTask: boolean;
+  /** Requests name a scheduler. */
+  readonly scheduler: boolean;
+  /** SD.Next's job queue. */
+  readonly jobs: boolean;
+  /** Of its settings, those that change a picture without being asked. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly loras: readonly Lora[];
+}
+
+export interface Lora {
+  /** The file's name without its ending. */
+  readonly name: string;
+  readonly alias?: string | null | undefined;
+}
+
+export const NO_API_TEXT = "its API is switched off; the operator has to start it with --api";
+const LOOK_MS = 15_000;
+/** The description of a server with many extensions has 1 MB; LoRA lists hold each file's training notes. */
+const FACTS_MAX_BYTES = 4 * 1024 * 1024;
+const LIST_MAX_BYTES = 16 * 1024 * 1024;
+const OPTIONS = [
+  "sd_model_checkpoint",
+  "show_progress_every_n_steps",
+  "enable_prompt_comments",
+  "lora_add_hashes_to_infotext",
+  "sd_lora",
+] as const;
+
+const apiSchema = z.object({
+  paths: z.record(z.string(), z.unknown()),
+  components: z
+    .object({ schemas: z.record(z.string(), z.object({ properties: z.record(z.string(), z.unknown()).optional() })) })
+    .optional(),
+});
+type Api = z.output<typeof apiSchema>;
+const bodySchema = z.object({
+  post: z.object({
+    requestBody: z.object({
+      content: z.object({ "application/json": z.object({ schema: z.object({ $ref: z.string() }) }) }),
+    }),
+  }),
+});
+const lorasSchema = z.array(z.object({ name: z.string(), alias: z.string().nullish() }));
+
+/** Tells the three apart by what they say of themselves. @throws BackendError */
+export async function learn(http: Http, signal: AbortSignal): Promise<Known> {
+  const about = await http.send({ path: "/openapi.json", signal, timeoutMs: LOOK_MS, maxBytes: FACTS_MAX_BYTES });
+  const told =
+    about.status === 404
+      ? await undescribed(http, signal)
+      : about.status === 200
+        ? described(parseJson(NAME, apiSchema, about.bytes))
+        : undefined;
+  if (!told) throw http.errorOf(about);
+  const options = await http.json(z.record(z.string(), z.unknown()), {
+    path: "/sdapi/v1/options",
+    signal,
+    timeoutMs: LOOK_MS,
+    maxBytes: FACTS_MAX_BYTES,
+  });
+  // The rest of the settings may hold the operator's keys for other services.
+  const kept = Object.fromEntries(OPTIONS.flatMap((name) => (name in options ? [[name, options[name]]] : [])));
+  return { ...told, options: kept, loras: await lorasOf(http, signal) };
+}
+
+type Told = Omit<Known, "options" | "loras">;
+
+function described(api: Api): Told {
+  if (!("/sdapi/v1/txt2img" in api.paths)) throw noApi();
+  const ref = bodySchema.safeParse(api.paths["/sdapi/v1/txt2img"]).data?.post.requestBody.content["application/json"];
+  const fields = api.components?.schemas[ref?.schema.$ref.split("/").at(-1) ?? ""]?.properties ?? {};
+  const sdnext = "/sdapi/v1/status" in api.paths;
+  return {
+    flavour: sdnext ? "sdnext" : "distilled_cfg_scale" in fields ? "forge" : "a1111",
+    // SD.Next has the address too, but its API's requests are not in it.
+    byTask: !sdnext && "/internal/progress" in api.paths && "force_task_id" in fields,
+    scheduler: !sdnext && "scheduler" in fields,
+    jobs: sdnext && "/sdapi/v2/jobs" in api.paths,
+  };
+}
+
+/** SD.Next describes itself only when it was started with --docs. */
+async function undescribed(http: Http, signal: AbortSignal): Promise<Told> {
+  const status = await http.send({ path: "/sdapi/v1/status", signal, timeoutMs: LOOK_MS });
+  if (status.status === 404) throw noApi();
+  if (status.status !== 200) throw http.errorOf(status);
+  parseJson(NAME, z.object({ status: z.string(), steps: z.number() }), status.bytes);
+  const jobs = await http.send({ path: "/sdapi/v2/jobs", query: { limit: "1" }, signal, timeoutMs: LOOK_MS });
+  return { flavour: "sdnext", byTask: false, scheduler: false, jobs: jobs.status === 200 };
+}
+
+const noApi = () =>
+  new BackendError(NAME, "bad_response", "has no /sdapi: it was started without --api", { memberText: NO_API_TEXT });
+
+export const lorasOf = (http: Http, signal: AbortSignal): Promise<readonly Lora[]> =>
+  http.json(lorasSchema, { path: "/sdapi/v1/loras", signal, timeoutMs: LOOK_MS, maxBytes: LIST_MAX_BYTES });
+
+/** A styles file may name the file with its ending, its name, or the alias the server shows. */
+export function findLora(loras: readonly Lora[], reference: string): Lora | undefined {
+  const name = reference.replace(/\.(safetensors|ckpt|pt)$/i, "");
+  return loras.find((each) => each.name === name) ?? loras.find((each) => each.alias === name);
+}
+
+/** What this server cannot do of a request, continuing its title. `features` was a guess until it was known. */
+export function lackOf(known: Known, request: ImageRequest, reference: string | undefined): string | undefined {
+  const { flavour } = known;
+  // It drops the seed 0 and draws one by chance without telling.
+  if (flavour === "sdnext" && request.seed === 0) return "cannot take seed 0: choose another seed";
+  if (flavour === "sdnext" && request.variation) return "cannot vary by a seed";
+  if (flavour === "sdnext" && request.negativePrompt !== undefined) return "does not know a negative prompt";
+  if (flavour !== "forge" && request.trueCfg !== 1) return "does not know true CFG";
+  if (reference === undefined) return undefined;
+  // Either would end the tag in the prompt.
+  if (/[:<>]/.test(reference)) return `cannot use the LoRA ${reference}: rename its file without : and >`;
+  return findLora(known.loras, reference) ? undefined : `has no LoRA ${reference}`;
+}

@@ -1,0 +1,156 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import type { z } from "zod";
+import { arranged, makeDataFolder, secretsIn, typosIn } from "../assemble.ts";
+import type { Backend } from "../backend.ts";
+import type { CommandsFrom } from "../command.ts";
+import { examineBackend, examinePlatform, type Finding, findingText } from "../doctor.ts";
+import { loadFolder } from "../load.ts";
+import { createLog, redactor } from "../log-pino.ts";
+import type { AdapterModule, BackendModule, ModuleWorld } from "../module.ts";
+import { type CoreSettings, coreEnv, readSettings, withoutEmpty } from "../settings.ts";
+import type { Style } from "../style.ts";
+import { commandNames, loadStyles } from "../styles.ts";
+
+const ENV_FILE = ".env";
+const root = new URL("../../", import.meta.url);
+
+/** Reads the settings, reaches everything that is configured, and says what is wrong and how to mend it. */
+async function doctor(): Promise<void> {
+  if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE);
+  const env = withoutEmpty(process.env);
+  const redact = redactor(secretsIn(env));
+  let problems = 0;
+  const tell = (findings: readonly Finding[]) => {
+    for (const finding of findings) {
+      if (!finding.ok) problems += 1;
+      console.log(redact(findingText(finding)));
+    }
+  };
+  const core = attempt("Settings", () => readSettings("the core", coreEnv, env));
+  // With wrong settings of the core everything else is still worth looking at.
+  const settings = core.value ?? coreEnv.parse({});
+  tell([core.value ? await settingsFinding() : core.finding, dataFinding(settings)]);
+  const styles = await stylesOf(settings);
+  tell([styles.finding]);
+  console.log("\nWhere pictures are made, first choice first");
+  tell(await backendFindings(settings, env, styles.value ?? []));
+  console.log("\nChat platforms");
+  tell(await platformFindings(env));
+  console.log(problems === 0 ? "\nNothing is wrong." : `\n${problems} to mend: see ✗ above.`);
+  process.exitCode = problems === 0 ? 0 : 1;
+}
+
+interface Attempt<T> {
+  readonly finding: Finding;
+  readonly value?: T;
+}
+
+/** Our settings errors are written for the operator; anything else is a fault of ours. */
+function attempt<T>(title: string, work: () => T): Attempt<T> {
+  try {
+    return { value: work(), finding: { title, ok: true, facts: [], nextSteps: [] } };
+  } catch (error) {
+    return { finding: complaint(title, error) };
+  }
+}
+
+const complaint = (title: string, error: unknown): Finding => {
+  const [first = "", ...rest] = (error instanceof Error ? error.message : String(error)).split("\n");
+  return { title, ok: false, facts: [first], nextSteps: rest.map((line) => line.trim()).filter((line) => line !== "") };
+};
+
+async function settingsFinding(): Promise<Finding> {
+  const found = existsSync(ENV_FILE);
+  const typos = found ? await typosIn(ENV_FILE) : [];
+  return {
+    title: "Settings",
+    ok: typos.length === 0,
+    facts: [found ? "read from .env" : "no .env file: everything is at its default"],
+    nextSteps: typos,
+  };
+}
+
+function dataFinding(settings: CoreSettings): Finding {
+  const title = `Data folder ${settings.DATA_DIR}`;
+  return attempt(title, () => makeDataFolder(resolve(settings.DATA_DIR))).finding;
+}
+
+async function stylesOf(settings: CoreSettings): Promise<Attempt<readonly Style[]>> {
+  const title = `Styles in ${settings.STYLES_FILE}`;
+  try {
+    const commands = await loadFolder<CommandsFrom>(new URL("commands/", root), "commands");
+    const { styles } = await loadStyles(settings.STYLES_FILE, commandNames(commands.map(({ found }) => found)));
+    const withLora = styles.filter(({ lora }) => Object.keys(lora).length > 0).length;
+    return {
+      value: styles,
+      finding: { title, ok: true, facts: [`${styles.length} styles, ${withLora} with a LoRA`], nextSteps: [] },
+    };
+  } catch (error) {
+    return { finding: complaint(title, error) };
+  }
+}
+
+async function backendFindings(
+  settings: CoreSettings,
+  env: Readonly<Record<string, string>>,
+  styles: readonly Style[],
+): Promise<readonly Finding[]> {
+  const wrong: Finding[] = [];
+  const made = (await loadFolder<BackendModule>(new URL("src/backends/", root), "module")).flatMap(
+    ({ file, found }) => {
+      const { value, finding } = attempt(file, () =>
+        // The border of the loader: each module's `create` takes what its own `env` parsed.
+        found.create(readSettings(file, found.env as z.ZodObject, env), lookingOnly(env)),
+      );
+      if (!finding.ok) wrong.push(finding);
+      return value ? [value] : [];
+    },
+  );
+  const order = attempt("BACKENDS", () => arranged(made, settings));
+  if (!order.finding.ok) wrong.push(order.finding);
+  const backends: readonly Backend[] = order.value ?? made;
+  try {
+    const found = await Promise.all(backends.map((backend) => examineBackend(backend, styles)));
+    return [...found, ...wrong, ...(backends.some(({ where }) => where !== "here") ? [] : [onlySketch])];
+  } finally {
+    await Promise.all(made.map((backend) => backend.close()));
+  }
+}
+
+const onlySketch: Finding = {
+  title: "No image model is connected: posters come from the built-in sketch",
+  ok: true,
+  facts: [],
+  nextSteps: ["To connect one, read “Where pictures are made” in README.md."],
+};
+
+/** Modules are made and asked, never started: nothing of the installation is touched. */
+function lookingOnly(env: Readonly<Record<string, string>>): ModuleWorld {
+  const never = (): never => {
+    throw new Error("the doctor only looks");
+  };
+  return {
+    log: createLog({ level: "silent", pretty: false, secrets: secretsIn(env) }),
+    nowMs: Date.now,
+    folder: never,
+    kept: { get: never, set: never, delete: never, entries: never },
+  };
+}
+
+async function platformFindings(env: Readonly<Record<string, string>>): Promise<readonly Finding[]> {
+  const modules = await loadFolder<AdapterModule>(new URL("adapters/", root), "module");
+  const found = await Promise.all(
+    modules.map(async ({ file, found: module }) => {
+      const { value, finding } = attempt(file, () => readSettings(file, module.env as z.ZodObject, env));
+      if (value === undefined) return finding;
+      return examinePlatform(file, async (signal) => module.inspect?.(value, signal));
+    }),
+  );
+  return found.filter((finding) => finding !== undefined);
+}
+
+doctor().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+});

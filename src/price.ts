@@ -1,0 +1,48 @@
+import { type Place, settingsKeyOf } from "./chat.ts";
+import { routePolicyOf } from "./chat-settings.ts";
+import { estimate } from "./estimate.ts";
+import type { NewJob } from "./job.ts";
+import { ok, type Result, refuse } from "./problem.ts";
+import type { Order } from "./recipe.ts";
+import type { World } from "./world.ts";
+
+/** Where an order goes and what it costs. */
+export type Price = Pick<NewJob, "order" | "lane" | "estimateGpuMs" | "estimateMs" | "policy">;
+
+type Market = Pick<World, "styles" | "memory" | "router" | "store">;
+
+/** A longer queue than this is long enough to know. */
+const QUEUE_READ = 200;
+
+/** Chooses where an order would go and what it would cost, by the rules of the place. Nothing is spent yet. */
+export async function priceOf(world: Market, order: Order, place: Place): Promise<Result<Price>> {
+  const style = world.styles.get(order.request.styleId);
+  if (!style)
+    return refuse({
+      code: "not_found",
+      text: `The style “${order.request.styleId}” is no longer here; see /styles.`,
+    });
+  const policy = routePolicyOf(await world.memory.settings(settingsKeyOf(place)));
+  const plan = world.router.plan(order, style, policy, await waitsMs(world));
+  const [backend] = plan.candidates;
+  if (!backend) {
+    const wait =
+      plan.retryAtMs === undefined ? "Change the settings or choose another style." : "Try again in a minute.";
+    return refuse({
+      code: plan.retryAtMs === undefined ? "cannot_honour" : "no_backend",
+      text: `Nothing here can make this: ${plan.passedOver.join("; ")}. ${wait}`,
+    });
+  }
+  const cost = estimate(order, backend, await world.store.speed(backend.name));
+  return ok({ order, policy, lane: backend.name, estimateGpuMs: cost.gpuMs, estimateMs: cost.ms });
+}
+
+/** What each backend still has to do, from its own queue here. */
+async function waitsMs({ router, store }: Market): Promise<ReadonlyMap<string, number>> {
+  const waits = new Map<string, number>();
+  for (const { name, concurrency } of router.backends) {
+    const open = await store.openJobs({ lane: name }, QUEUE_READ);
+    waits.set(name, open.reduce((sum, job) => sum + job.estimateMs, 0) / concurrency);
+  }
+  return waits;
+}

@@ -1,0 +1,296 @@
+import { describe, expect, it } from "vitest";
+import { tinyPng } from "../../../src/backends/fake/png.ts";
+import { fakeBackend } from "../../../src/backends/fake.ts";
+import { botAt, labels, picture, said, seenBy } from "./app.ts";
+import { eventually, openFake } from "./world.ts";
+
+const photo = Buffer.from(tinyPng(320, 256, "photo"));
+
+describe("a group with topics", () => {
+  it("shows one message from the command to the picture, in its topic, as an answer to the command", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann");
+    const room = fake.supergroup("Rent strike", { members: [ann], forum: true });
+    ann.in(room).say("hello");
+    const posters = room.topic("Posters");
+    await botAt(fake);
+    const seat = ann.in(room, { topic: posters.threadId });
+    const command = seat.say("/rca a red fox seed:7");
+    const shown = await picture(seat);
+    expect(shown.text).toContain("“a red fox” · Ann");
+    expect(shown.text).toContain("seed 7");
+    expect(shown.replyToId).toBe(command.messageId);
+    expect(labels(shown).slice(0, 4)).toEqual(["Reroll", "Lock seed", "Vary subtle", "Vary strong"]);
+    expect(shown.versions[0]?.kind).toBe("text");
+    expect(seat.fromBot()).toHaveLength(1);
+    expect(ann.in(room).fromBot()).toEqual([]);
+    fake.expectNoComplaints();
+  });
+
+  it("answers in General without naming a topic, which Telegram would refuse", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann");
+    const room = fake.supergroup("Rent strike", { members: [ann], forum: true });
+    const general = ann.in(room);
+    general.say("hello");
+    await botAt(fake);
+    general.say("/rca a red fox", { replyTo: general.say("who draws?") });
+    const shown = await picture(general);
+    expect(shown.threadId).toBeUndefined();
+    expect(fake.calls.filter(({ params }) => params["message_thread_id"] !== undefined)).toEqual([]);
+  });
+
+  it("keeps the topic of a press on a message that is too old to be seen", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann");
+    const room = fake.supergroup("Rent strike", { members: [ann], forum: true });
+    ann.in(room).say("hello");
+    const seat = ann.in(room, { topic: room.topic("Posters").threadId });
+    await botAt(fake);
+    seat.say("/rca a red fox");
+    const first = await picture(seat);
+    const press = seat.press(first, "Reroll", { inaccessible: true });
+    await press.answered;
+    const second = await picture(seat, "rerolled from");
+    expect(second.replyToId).toBe(first.messageId);
+    expect(ann.in(room).fromBot()).toEqual([]);
+  });
+
+  it("gives a picture up whose topic was closed, and goes on elsewhere", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann");
+    const room = fake.supergroup("Rent strike", { members: [ann], forum: true });
+    ann.in(room).say("hello");
+    const topic = room.topic("Posters");
+    const bot = await botAt(fake);
+    ann.in(room, { topic: topic.threadId }).say("/rca a red fox");
+    topic.close();
+    await eventually(() => bot.logged.some((line) => line.includes('"code":"gone"'))).toBe(true);
+    ann.in(room).say("/rca a blue boat");
+    await picture(ann.in(room), "a blue boat");
+  });
+});
+
+describe("two members", () => {
+  it("each get their own picture, and a reroll of somebody else's takes the group's votes", async () => {
+    const fake = await openFake();
+    const [ann, bob, cem] = [fake.person("Ann"), fake.person("Bob"), fake.person("Cem")];
+    const room = fake.supergroup("Rent strike", { members: [ann, bob, cem] });
+    await botAt(fake);
+    const [anns, bobs, cems] = [ann.in(room), bob.in(room), cem.in(room)];
+    anns.say("/rca a red fox seed:1");
+    bobs.say("/rca a blue boat seed:2");
+    const fox = await picture(anns, "a red fox");
+    const boat = await picture(anns, "a blue boat");
+    expect(fox.text).toContain("Ann");
+    expect(fox.text).toContain("seed 1");
+    expect(boat.text).toContain("Bob");
+    expect(boat.text).toContain("seed 2");
+
+    await bobs.press(fox, "Reroll").answered;
+    await eventually(() => labels(anns.message(fox.messageId) ?? fox)[0]).toBe("Reroll 1/2");
+    expect(anns.message(fox.messageId)?.text).toContain("Reroll: Bob voted, 1 more needed");
+    await cems.press(fox, "Reroll 1/2").answered;
+    const child = await picture(anns, "by vote of Bob and Cem");
+    expect(child.text).toContain("a red fox");
+    fake.expectNoComplaints();
+  });
+
+  it("tell each other nothing: a refusal is a notice for the presser alone", async () => {
+    const fake = await openFake();
+    const [ann, bob] = [fake.person("Ann"), fake.person("Bob")];
+    const room = fake.supergroup("Rent strike", { members: [ann, bob] });
+    await botAt(fake);
+    ann.in(room).say("/rca a red fox");
+    const fox = await picture(ann.in(room));
+    const before = ann.in(room).messages().length;
+    const press = bob.in(room).press(fox, "Delete");
+    await press.answered;
+    expect(press.text).toBe("Only Ann, who asked for this picture, or an admin may delete it. Ask one of them.");
+    expect(press.alert).toBe(true);
+    expect(ann.in(room).messages()).toHaveLength(before);
+  });
+
+  it("an admin may delete; the picture goes, its words stay, and Undo brings it back", async () => {
+    const fake = await openFake();
+    const [ann, bob] = [fake.person("Ann"), fake.person("Bob")];
+    const room = fake.supergroup("Rent strike", { members: [ann], admins: [bob] });
+    await botAt(fake);
+    ann.in(room).say("/rca a red fox");
+    const fox = await picture(ann.in(room));
+    const was = await fox.photo?.bytes();
+    await bob.in(room).press(fox, "Delete").answered;
+    const gone = await said(ann.in(room), "was deleted by Bob");
+    expect(gone.messageId).toBe(fox.messageId);
+    expect(gone.photo).toMatchObject({ widthPx: 640, heightPx: 160 });
+    await ann.in(room).press(gone, "Undo").answered;
+    await eventually(() => ann.in(room).message(fox.messageId)?.photo?.widthPx).toBe(256);
+    expect(await ann.in(room).message(fox.messageId)?.photo?.bytes()).toEqual(was);
+  });
+});
+
+describe("forged and stale presses", () => {
+  it("refuses what no button of ours had, and whatever a client makes up", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann");
+    const room = fake.supergroup("Rent strike", { members: [ann] });
+    await botAt(fake);
+    ann.in(room).say("/rca a red fox");
+    const fox = await picture(ann.in(room));
+    for (const data of [
+      "1.reroll.AAAAAAAAAAAAAAAA.0.AAAAAAAAAAA",
+      "x",
+      "t:form:AAAAAAAA:s",
+      "1.a?AAAAAAAAAAA",
+      "t:run:/rca x".padEnd(64, "é".repeat(2)).slice(0, 40),
+    ]) {
+      const press = ann.in(room).press(fox, { data });
+      await press.answered;
+      if (!data.startsWith("t:run")) expect(press.text, data).toBeDefined();
+    }
+    fake.expectNoComplaints();
+  });
+
+  it("takes a press that Telegram no longer lets us answer: the work is done all the same", async () => {
+    const fake = await openFake({ queryLifeMs: 0 });
+    const ann = fake.person("Ann");
+    const room = fake.supergroup("Rent strike", { members: [ann] });
+    await botAt(fake);
+    const seat = ann.in(room);
+    seat.say("/rca a red fox");
+    seat.press(await picture(seat), "Reroll");
+    await picture(seat, "rerolled from");
+  });
+
+  it("answers within a second although the press is dealt with later", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann");
+    const room = fake.supergroup("Rent strike", { members: [ann] });
+    const bot = await botAt(fake);
+    const seat = ann.in(room);
+    seat.say("/rca a red fox");
+    const fox = await picture(seat);
+    await bot.restart();
+    // Who is admin is asked first, and the core hears of the press only when that is answered.
+    fake.fault({ methods: "getChatAdministrators", failure: { kind: "delay", ms: 2500 }, applied: true });
+    const startedAtMs = performance.now();
+    await seat.press(fox, "Info").answered;
+    expect(performance.now() - startedAtMs).toBeLessThan(1500);
+  });
+});
+
+describe("a restart in the middle", () => {
+  it("the picture comes later, in the same message, and its buttons work", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann");
+    const room = fake.supergroup("Rent strike", { members: [ann] });
+    let slow = true;
+    const bot = await botAt(fake, { backends: () => [fakeBackend({ delayMs: slow ? 60_000 : 5 })] });
+    const seat = ann.in(room);
+    seat.say("/rca a red fox");
+    const waiting = await seenBy(seat, ({ keyboard }) => keyboard.length > 0);
+    expect(labels(waiting)).toEqual(["Cancel"]);
+    slow = false;
+    await bot.restart();
+    const fox = await picture(seat);
+    expect(fox.messageId).toBe(waiting.messageId);
+    await seat.press(fox, "Reroll").answered;
+    await picture(seat, "rerolled from");
+    expect(seat.fromBot()).toHaveLength(2);
+  });
+
+  it("what was written while nobody was there is answered, once", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann");
+    const room = fake.supergroup("Rent strike", { members: [ann] });
+    const bot = await botAt(fake);
+    await bot.stop();
+    const seat = ann.in(room);
+    seat.say("/rca a red fox");
+    const { url } = fake;
+    expect(url).toContain("127.0.0.1");
+    const second = await botAt(fake);
+    await picture(seat);
+    fake.updates.repeat();
+    await second.restart();
+    seat.say("/rca a blue boat");
+    await picture(seat, "a blue boat");
+    expect(seat.fromBot().filter(({ text }) => text.includes("a red fox"))).toHaveLength(1);
+  });
+});
+
+describe("pictures to start from", () => {
+  it.each([
+    ["a photo with a command as its caption", "photo"],
+    ["a file with a command as its caption", "document"],
+    ["a command in reply to somebody's photo", "reply"],
+  ])("%s", async (_what, how) => {
+    const fake = await openFake({ privacyMode: false });
+    const ann = fake.person("Ann");
+    const room = fake.supergroup("Rent strike", { members: [ann] });
+    await botAt(fake, { backends: () => [fakeBackend()] });
+    const seat = ann.in(room);
+    const line = "/rca a red fox change:0.4";
+    if (how === "photo") await seat.photo(photo, { caption: line });
+    else if (how === "document") seat.document(photo, { caption: line, fileName: "x.png", mimeType: "image/png" });
+    else seat.say(line, { replyTo: await seat.photo(photo) });
+    const shown = await picture(seat);
+    expect(shown.text).toContain("started from an attached picture, change 0.4");
+  });
+});
+
+describe("what the admins decided", () => {
+  it("originals come along as files, each once, in the topic", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann");
+    const room = fake.supergroup("Rent strike", { admins: [ann], forum: true });
+    ann.in(room).say("hello");
+    const seat = ann.in(room, { topic: room.topic("Posters").threadId });
+    await botAt(fake);
+    seat.say("/settings original:always");
+    await said(seat, "Ann changed how Placard works here");
+    seat.say("/rca a red fox");
+    await picture(seat);
+    const file = await seenBy(seat, ({ kind }) => kind === "document");
+    expect(file.document?.fileName).toBe("placard-1.png");
+    expect(seat.fromBot().filter(({ kind }) => kind === "document")).toHaveLength(1);
+    // A text that became a file, in one message.
+    expect(file.versions[0]?.kind).toBe("text");
+    fake.expectNoComplaints();
+  });
+
+  it("pictures are covered until somebody uncovers them", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann");
+    const room = fake.supergroup("Rent strike", { admins: [ann] });
+    await botAt(fake);
+    const seat = ann.in(room);
+    seat.say("/settings spoiler:yes");
+    await said(seat, "Ann changed how Placard works here");
+    seat.say("/rca a red fox");
+    await picture(seat);
+    seat.say("/rca a blue boat count:2");
+    await seenBy(seat, (message) => labels(message).includes("2"));
+    const shown = fake.callsOf("editMessageMedia").at(-1)?.params["media"];
+    expect(shown).toMatchObject({ type: "photo", has_spoiler: true });
+    expect(fake.callsOf("sendMediaGroup").at(-1)?.params["media"]).toMatchObject([
+      { has_spoiler: true },
+      { has_spoiler: true },
+    ]);
+  });
+
+  it("a chat waits for its admin to let the bot in, where the operator wants that", async () => {
+    const fake = await openFake();
+    const [ann, bob] = [fake.person("Ann"), fake.person("Bob")];
+    const room = fake.supergroup("Rent strike", { admins: [ann], members: [bob] });
+    await botAt(fake, { installation: { approval: { foreign: false, platforms: ["telegram"] } } });
+    bob.in(room).say("/rca a red fox");
+    await seenBy(bob.in(room), ({ text }) => /approve/i.test(text));
+    expect(
+      bob
+        .in(room)
+        .fromBot()
+        .some(({ kind }) => kind === "photo"),
+    ).toBe(false);
+  });
+});

@@ -1,0 +1,40 @@
+import { expect } from "vitest";
+import type { Backend } from "../../src/backend.ts";
+import { type ComfyuiOptions, createComfyui, module } from "../../src/backends/comfyui.ts";
+import type { ModuleWorld } from "../../src/module.ts";
+import { readSettings } from "../../src/settings.ts";
+import { styleSchema } from "../../src/style.ts";
+import { someStyle } from "../contracts/backend.ts";
+import type { FakeGraph } from "../fakes/comfyui/check.ts";
+import { moduleWorld } from "../fakes/module-world.ts";
+
+/** With the LoRA that the fake has, named as people write it. */
+export const rca = styleSchema.parse({ ...someStyle, lora: { comfyui: "RCA_v2" } });
+
+/** Quick enough for tests: a server that is gone is given up after a quarter of a second. */
+const QUICK: ComfyuiOptions = { pollEveryMs: 20, patienceMs: 250, connectTimeoutMs: 3000 };
+
+export function backendAt(
+  urls: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  options: ComfyuiOptions = {},
+  world: ModuleWorld = moduleWorld(),
+): Backend {
+  const settings = readSettings("comfyui", module.env, { COMFYUI_URL: urls.join(","), ...env });
+  // The border of `readSettings`: it gives what this module's own env parsed.
+  const backend = createComfyui(settings as Parameters<typeof createComfyui>[0], world, { ...QUICK, ...options });
+  if (!backend) throw new Error("COMFYUI_URL turns it on");
+  return backend;
+}
+
+/** Without the job's own file name. */
+export const withoutNames = (graph: FakeGraph): FakeGraph =>
+  Object.fromEntries(
+    Object.entries(graph).map(([id, { inputs, ...node }]) => {
+      const { filename_prefix: _, ...others } = inputs;
+      return [id, { ...node, inputs: others }];
+    }),
+  );
+
+/** As `expect.poll`, with time enough for a busy machine. */
+export const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 10_000, interval: 5 });

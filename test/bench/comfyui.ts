@@ -1,0 +1,194 @@
+import { once } from "node:events";
+import { availableParallelism } from "node:os";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
+import type { Backend, BackendEvent } from "../../src/backend.ts";
+import { createComfyui, module } from "../../src/backends/comfyui.ts";
+import { makePicture } from "../../src/make-picture.ts";
+import type { ImageRequest } from "../../src/recipe.ts";
+import { readSettings } from "../../src/settings.ts";
+import { type Style, styleSchema } from "../../src/style.ts";
+import { moduleWorld } from "../fakes/module-world.ts";
+import { quantile } from "./core.ts";
+
+const style: Style = styleSchema.parse({ id: "bench", title: "Bench" });
+const request: ImageRequest = {
+  prompt: "a red fox",
+  finalPrompt: "a red fox",
+  styleId: "bench",
+  loraScale: 1,
+  guidance: 3,
+  trueCfg: 1,
+  steps: 4,
+  seed: 1,
+  widthPx: 512,
+  heightPx: 768,
+};
+
+interface FarEnd {
+  readonly urls: readonly string[];
+  /** By prompt id: how long the server had each job, its queue included. */
+  ownMs(): Promise<ReadonlyMap<string, number>>;
+  close(): Promise<void>;
+}
+
+async function openFarEnd(order: {
+  readonly hosts: number;
+  readonly stepMs: number;
+  readonly noiseSidePx?: number;
+}): Promise<FarEnd> {
+  const worker = new Worker(new URL("./comfyui-far-end.ts", import.meta.url), { workerData: order });
+  const [urls] = (await once(worker, "message")) as [readonly string[]];
+  return {
+    urls,
+    async ownMs() {
+      worker.postMessage("jobs");
+      const [jobs] = (await once(worker, "message")) as [
+        readonly { readonly id: string; readonly receivedAtMs: number; readonly endedAtMs?: number }[],
+      ];
+      return new Map(jobs.map(({ id, receivedAtMs, endedAtMs = Number.NaN }) => [id, endedAtMs - receivedAtMs]));
+    },
+    async close() {
+      worker.postMessage("close");
+      await once(worker, "exit");
+    },
+  };
+}
+
+function backendFor({ urls }: FarEnd, perHost: number): Backend {
+  const settings = readSettings("comfyui", module.env, { COMFYUI_URL: urls.join(",") });
+  // The border of `readSettings`: it gives what this module's own env parsed.
+  const backend = createComfyui(settings as Parameters<typeof createComfyui>[0], moduleWorld(), { perHost });
+  if (!backend) throw new Error("COMFYUI_URL turns it on");
+  return backend;
+}
+
+/** `around` gets each job's number and how to hear of its key; resolves once all are through, never more than `inFlight` at once. */
+async function pool(jobs: number, inFlight: number, run: (job: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const lane = async () => {
+    while (next < jobs) {
+      next += 1;
+      await run(next);
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, lane));
+}
+
+/**
+ * From the call to the picture, less the time the server had the job: choosing a host, sending, noticing the end and
+ * fetching are ours. Jobs wait in the servers' queues, as real ones do.
+ */
+export async function addedByComfyui(
+  jobs = 150,
+  inFlight = 50,
+): Promise<{ readonly medianMs: number; readonly p95Ms: number; readonly cpuMsPerJob: number }> {
+  const farEnd = await openFarEnd({ hosts: 10, stepMs: 100 });
+  const backend = backendFor(farEnd, inFlight / 10);
+  const whole = new Map<string, number>();
+  const one = async (job: number) => {
+    const startedMs = performance.now();
+    let id = "";
+    const input = { request: { ...request, seed: job }, style, signal: AbortSignal.timeout(60_000) };
+    for await (const event of backend.generate(input))
+      if (event.type === "attached") id = event.key.split(" ")[1] ?? "";
+    whole.set(id, performance.now() - startedMs);
+  };
+  try {
+    await pool(inFlight, inFlight, one);
+    // The first jobs also read what each server has.
+    whole.clear();
+    const before = process.threadCpuUsage();
+    await pool(jobs, inFlight, (job) => one(1000 + job));
+    const { user, system } = process.threadCpuUsage(before);
+    const ownMs = await farEnd.ownMs();
+    const added = [...whole].map(([id, ms]) => ms - (ownMs.get(id) ?? Number.NaN));
+    return { medianMs: quantile(added, 0.5), p95Ms: quantile(added, 0.95), cpuMsPerJob: (user + system) / 1000 / jobs };
+  } finally {
+    await backend.close();
+    await farEnd.close();
+  }
+}
+
+/** `ms` by the clock; `cpuMs` counts only what our thread computed in one turn, so other programs do not show in it. */
+interface Stall {
+  readonly ms: number;
+  readonly cpuMs: number;
+}
+export interface Stalls {
+  readonly backend: Stall;
+  readonly makePicture: Stall;
+  /** The same with nothing to do: what the machine itself adds. */
+  readonly idle: Stall;
+  readonly megabytes: number;
+}
+
+/** The longest time the event loop stood still while pictures of noise came in, `inFlight` at once. */
+export async function stallsOfComfyui(jobs = 24, inFlight = 8, sidePx = 1536): Promise<Stalls> {
+  const farEnd = await openFarEnd({ hosts: 4, stepMs: 1, noiseSidePx: sidePx });
+  const backend = backendFor(farEnd, inFlight / 4);
+  let bytes = 0;
+  const inputOf = (job: number) => ({
+    request: { ...request, seed: job, widthPx: sidePx, heightPx: sidePx },
+    style,
+    signal: AbortSignal.timeout(120_000),
+  });
+  const generated = async (job: number) => {
+    for await (const event of backend.generate(inputOf(job)) as AsyncIterable<BackendEvent>)
+      if (event.type === "image") bytes = event.bytes.length;
+  };
+  const made = async (job: number) => {
+    await makePicture(backend, inputOf(job), { attached: async () => {}, happened: () => {} }, Date.now);
+  };
+  try {
+    await pool(inFlight, inFlight, generated);
+    const backendStall = await longestStall(() => pool(jobs, inFlight, (job) => generated(100 + job)));
+    await pool(inFlight, inFlight, (job) => made(200 + job));
+    const makePictureStall = await longestStall(() => pool(jobs, inFlight, (job) => made(300 + job)));
+    const idle = await longestStall(() => new Promise((resolve) => setTimeout(resolve, 2000)));
+    return { backend: backendStall, makePicture: makePictureStall, idle, megabytes: bytes / 1_000_000 };
+  } finally {
+    await backend.close();
+    await farEnd.close();
+  }
+}
+
+async function longestStall(work: () => Promise<void>): Promise<Stall> {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  let cpuMs = 0;
+  let isOver = false;
+  let before = process.threadCpuUsage();
+  const turn = () => {
+    const { user, system } = process.threadCpuUsage(before);
+    before = process.threadCpuUsage();
+    cpuMs = Math.max(cpuMs, (user + system) / 1000);
+    if (!isOver) setImmediate(turn);
+  };
+  turn();
+  delay.enable();
+  await work();
+  delay.disable();
+  isOver = true;
+  // The clock itself ticks every millisecond.
+  return { ms: Math.max(0, delay.max / 1e6 - 1), cpuMs };
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const line = (what: string, ms: number, targetMs: number, detail: string) => {
+    const kept = ms <= targetMs;
+    console.log(
+      `${what.padEnd(58)} ${ms.toFixed(1).padStart(7)} ms  ≤ ${targetMs} ms  ${kept ? "kept  " : "MISSED"}  ${detail}`,
+    );
+    if (!kept) process.exitCode = 1;
+  };
+  console.log(`${availableParallelism()} cores; Node ${process.version}`);
+  const added = await addedByComfyui();
+  const detail = `p95 ${added.p95Ms.toFixed(1)} ms; ${added.cpuMsPerJob.toFixed(1)} ms of processor time per picture`;
+  line("comfyui: time added, 50 jobs in flight on 10 hosts, median", added.medianMs, 25, detail);
+  const stalls = await stallsOfComfyui();
+  const told = ({ cpuMs }: Stall) =>
+    `${cpuMs.toFixed(1)} ms of it computing; ${stalls.megabytes.toFixed(1)} MB each, 8 at once; idle ${stalls.idle.ms.toFixed(1)} ms`;
+  line("comfyui: longest stall while large PNGs arrive, backend", stalls.backend.ms, 50, told(stalls.backend));
+  line("comfyui: the same with makePicture around it", stalls.makePicture.ms, 50, told(stalls.makePicture));
+}

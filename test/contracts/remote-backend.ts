@@ -1,0 +1,258 @@
+import { describe, expect, it, onTestFinished } from "vitest";
+import { type Backend, BackendError, type BackendEvent } from "../../src/backend.ts";
+import type { LogFields } from "../../src/log.ts";
+import { makePicture } from "../../src/make-picture.ts";
+import type { ModuleWorld } from "../../src/module.ts";
+import type { ImageRequest } from "../../src/recipe.ts";
+import type { Style } from "../../src/style.ts";
+import type { Fault } from "../fakes/http-server.ts";
+import { moduleWorld } from "../fakes/module-world.ts";
+import { someRequest, someStyle } from "./backend.ts";
+
+/** Stands for every token of the backend under test: it must turn up nowhere. */
+export const CANARY = "canary-7f3d0a55e1";
+
+/** A backend that speaks a protocol, with the fake server at its far end. */
+export interface RemoteRig {
+  readonly backend: Backend;
+  readonly server: {
+    fail(place: string, fault: Fault, times?: number): void;
+    heal(): void;
+    connections(): number;
+    close(): Promise<void>;
+  };
+  /** Exchanges in the order of one picture, as the fake names them. `picture`: its answer is the picture's bytes. */
+  readonly places: readonly { readonly name: string; readonly kind: "json" | "picture" | "stream" }[];
+  /** The far end works slowly from now on, so that a picture can be cancelled in the middle. */
+  slow(): void;
+  /** The pictures the far end was asked for since the rig was opened, and how each ended there. */
+  jobs(): readonly { readonly state: "waiting" | "running" | "done" | "cancelled" }[];
+  /** Puts another program's job to work at the far end; it must live on. Absent: the protocol has no shared queue. */
+  foreign?(): { state(): "waiting" | "running" | "done" | "cancelled" };
+  /** The far end makes pictures of another size than asked for. */
+  wrongSize(): void;
+}
+
+export interface RemoteOptions {
+  /** Tests this protocol cannot have, each with the reason. */
+  readonly gaps?: readonly { readonly test: string; readonly reason: string }[];
+  readonly request?: Partial<ImageRequest>;
+  readonly style?: Style;
+  /** Where a status has another meaning in this protocol than usual. */
+  readonly codes?: Readonly<Partial<Record<number, BackendError["code"]>>>;
+}
+
+const USUAL: Readonly<Record<number, BackendError["code"]>> = {
+  401: "auth",
+  402: "credits",
+  404: "bad_response",
+  413: "rejected",
+  422: "rejected",
+  429: "busy",
+  500: "bad_response",
+  503: "loading",
+};
+
+const SPOILT = ["html", "wrong_shape", "truncated", "wrong_type", "empty", "huge", "cut", "refuse"] as const;
+
+/** What every backend with a far end must stand. `open` gives a fresh backend and server each time, with CANARY as its token. */
+export function remoteBackendContract(
+  name: string,
+  open: (world: ModuleWorld) => Promise<RemoteRig>,
+  options: RemoteOptions = {},
+): void {
+  const request: ImageRequest = { ...someRequest, ...options.request };
+  const style = options.style ?? someStyle;
+
+  interface Opened extends RemoteRig {
+    /** Everything logged so far, errors with their causes. */
+    readonly logged: readonly string[];
+  }
+  async function opened(): Promise<Opened> {
+    const logged: string[] = [];
+    const note = (fact: string, fields: LogFields = {}) =>
+      void logged.push(`${fact} ${Object.values(fields).map(everythingOf).join(" ")}`);
+    const rig = await open(moduleWorld({ log: { debug: note, info: note, warn: note, error: note } }));
+    onTestFinished(async () => {
+      await rig.backend.close();
+      await rig.server.close();
+    });
+    return { ...rig, logged };
+  }
+  const make = (backend: Backend, signal: AbortSignal = AbortSignal.timeout(15_000)) =>
+    makePicture(backend, { request, style, signal }, { attached: async () => {}, happened: () => {} }, Date.now);
+  async function failureOf(rig: Opened, signal?: AbortSignal): Promise<BackendError> {
+    const error = await make(rig.backend, signal).then(
+      () => undefined,
+      (cause: unknown) => cause,
+    );
+    expect(error, "it made a picture of this").toBeInstanceOf(BackendError);
+    return error as BackendError;
+  }
+  function clean(rig: Opened, error: BackendError): void {
+    expect(everythingOf(error) + rig.logged.join("\n")).not.toContain(CANARY);
+    expect(error.memberText).not.toMatch(/https?:|127\.0\.0\.1|\/srv|</);
+    expect(error.message).not.toContain(request.prompt);
+  }
+
+  describe(`far end contract: ${name}`, () => {
+    const check = (test: string, body: () => Promise<void>) => {
+      const gap = options.gaps?.find((each) => each.test === test);
+      it(test, async (context) => {
+        if (gap) context.skip(`gap of ${name}: ${gap.reason}`);
+        await body();
+      });
+    };
+
+    check("makes the picture, and a second one", async () => {
+      const rig = await opened();
+      const first = await make(rig.backend);
+      expect(first.recipe.request.seed).toBe(request.seed);
+      await make(rig.backend);
+      expect(JSON.stringify(first.recipe)).not.toContain(CANARY);
+      expect(Buffer.from(first.original).includes(CANARY)).toBe(false);
+      expect(rig.logged.join("\n")).not.toContain(CANARY);
+    });
+
+    for (const [status, usual] of Object.entries(USUAL))
+      check(`takes status ${status} for what it is`, async () => {
+        const rig = await opened();
+        const place = rig.places.find(({ kind }) => kind !== "picture") ?? rig.places[0]!;
+        rig.server.fail(place.name, { status: Number(status), body: `{"detail":"${CANARY} /srv/x"}` });
+        const error = await failureOf(rig);
+        expect(error.code).toBe(options.codes?.[Number(status)] ?? usual);
+        clean(rig, error);
+      });
+
+    for (const spoilt of SPOILT)
+      check(`survives ${spoilt} at every exchange`, async () => {
+        const rig = await opened();
+        for (const place of rig.places) {
+          rig.server.fail(place.name, spoilt);
+          // What is not needed for the picture may fail; then there is one.
+          const error = await make(rig.backend).then(
+            () => undefined,
+            (cause: unknown) => cause,
+          );
+          if (error !== undefined) {
+            expect(error, place.name).toBeInstanceOf(BackendError);
+            clean(rig, error as BackendError);
+          } else expect(place.kind, `${place.name}: a picture of ${spoilt}`).not.toBe("picture");
+          rig.server.heal();
+        }
+        await make(rig.backend);
+      });
+
+    for (const fault of ["hang", "hang_after_headers"] as const)
+      check(`ends a ${fault} at the signal, at every exchange`, async () => {
+        const rig = await opened();
+        for (const place of rig.places) {
+          rig.server.fail(place.name, fault);
+          const control = new AbortController();
+          const reason = new Error("cancelled");
+          const work = Array.fromAsync(rig.backend.generate({ request, style, signal: control.signal }));
+          const ended = work.then(
+            () => "a picture",
+            (error: unknown) => error,
+          );
+          const timer = setTimeout(() => control.abort(reason), 60);
+          const startedAtMs = performance.now();
+          expect([reason, "a picture"], place.name).toContain(await ended);
+          clearTimeout(timer);
+          expect(performance.now() - startedAtMs).toBeLessThan(rig.backend.cancelWithinMs + 1000);
+          rig.server.heal();
+        }
+        await make(rig.backend);
+      });
+
+    check("refuses a picture of another size", async () => {
+      const rig = await opened();
+      rig.wrongSize();
+      expect((await failureOf(rig)).code).toBe("bad_response");
+    });
+
+    check("cancels its own running job, and nobody else's", async () => {
+      const rig = await opened();
+      rig.slow();
+      const foreign = rig.foreign?.();
+      const control = new AbortController();
+      const reason = new Error("cancelled");
+      const work = Array.fromAsync(rig.backend.generate({ request, style, signal: control.signal })).catch(
+        (error: unknown) => error,
+      );
+      await expect.poll(() => rig.jobs().length, { timeout: 5000 }).toBeGreaterThan(0);
+      if (!foreign) await expect.poll(() => rig.jobs()[0]?.state, { timeout: 5000 }).toBe("running");
+      const startedAtMs = performance.now();
+      control.abort(reason);
+      expect(await work).toBe(reason);
+      expect(performance.now() - startedAtMs).toBeLessThan(rig.backend.cancelWithinMs + 500);
+      if (rig.backend.features.abortedRun === "stops" || foreign)
+        await expect.poll(() => rig.jobs()[0]?.state, { timeout: 3000 }).toBe("cancelled");
+      if (foreign) expect(["waiting", "running", "done"]).toContain(foreign.state());
+    });
+
+    check("offline is an error the router understands, and health says so", async () => {
+      const rig = await opened();
+      await rig.server.close();
+      expect((await failureOf(rig)).code).toBe("offline");
+      expect(await rig.backend.health(AbortSignal.timeout(2000))).toMatchObject({ up: false });
+    });
+
+    check("answers about its health whatever the far end says", async () => {
+      const rig = await opened();
+      expect(await rig.backend.health(AbortSignal.timeout(2000))).toMatchObject({ up: true });
+      for (const fault of [...SPOILT, "hang", "hang_after_headers", { status: 500 }, { status: 401 }] as const) {
+        for (const place of [...rig.places, { name: "health" }]) rig.server.fail(place.name, fault);
+        const startedAtMs = performance.now();
+        const health = await rig.backend.health(AbortSignal.timeout(1500));
+        expect(typeof health.up).toBe("boolean");
+        expect(JSON.stringify(health)).not.toContain(CANARY);
+        expect(performance.now() - startedAtMs).toBeLessThan(2000);
+        rig.server.heal();
+      }
+    });
+
+    check("tells the operator what it found, and what to do where nothing answers", async () => {
+      const rig = await opened();
+      const found = await rig.backend.inspect?.([style], AbortSignal.timeout(10_000));
+      expect(found?.health).toMatchObject({ up: true });
+      expect(found?.latencyMs).toBeGreaterThanOrEqual(0);
+      for (const fault of ["html", "wrong_shape", "cut", { status: 401 }] as const) {
+        for (const place of [...rig.places, { name: "health" }]) rig.server.fail(place.name, fault);
+        expect(JSON.stringify(await rig.backend.inspect?.([style], AbortSignal.timeout(10_000)))).not.toContain(CANARY);
+        rig.server.heal();
+      }
+      await rig.server.close();
+      const lost = await rig.backend.inspect?.([style], AbortSignal.timeout(10_000));
+      expect(lost?.health).toMatchObject({ up: false });
+      expect(lost?.nextSteps.join("\n").length).toBeGreaterThan(0);
+    });
+
+    check("leaves nothing open after close", async () => {
+      const rig = await opened();
+      await make(rig.backend);
+      await rig.backend.health(AbortSignal.timeout(2000));
+      await rig.backend.close();
+      await rig.backend.close();
+      await expect.poll(() => rig.server.connections(), { timeout: 3000 }).toBe(0);
+    });
+
+    check("never falls back in its progress and says at most what is true", async () => {
+      const rig = await opened();
+      const events: BackendEvent[] = await Array.fromAsync(
+        rig.backend.generate({ request, style, signal: AbortSignal.timeout(15_000) }),
+      );
+      const fractions = events.flatMap((event) => (event.type === "progress" ? [event.fraction] : []));
+      expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
+      if (rig.backend.features.progress) expect(fractions.length).toBeGreaterThan(0);
+      expect(events.at(-1)?.type).toBe("image");
+      for (const event of events) if (event.type === "waiting") expect(event.position ?? 0).toBeGreaterThanOrEqual(0);
+    });
+  });
+}
+
+/** Message, stack, own fields and causes: everything a log line or a crash report could show. */
+function everythingOf(value: unknown): string {
+  if (!(value instanceof Error)) return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+  return `${value.stack ?? ""} ${JSON.stringify({ ...value })} ${value.cause === undefined ? "" : everythingOf(value.cause)}`;
+}

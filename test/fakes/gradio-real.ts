@@ -1,0 +1,55 @@
+import { execFile, spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+/** A Python that has Gradio; set GRADIO_PYTHON where it is not `python3`. */
+const PYTHON = process.env["GRADIO_PYTHON"] ?? "python3";
+const APP = new URL("./gradio_app.py", import.meta.url).pathname;
+
+/** Of the real Gradio on this machine; `undefined`: there is none. */
+export const gradioVersion = (): Promise<string | undefined> =>
+  run(PYTHON, ["-c", "import importlib.metadata as m; print(m.version('gradio'))"], { timeout: 20_000 }).then(
+    ({ stdout }) => stdout.trim(),
+    () => undefined,
+  );
+
+export interface RealGradio {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** A real Gradio server with the mock Space of `gradio_app.py`. Takes some seconds to start. */
+export async function openRealGradio(environment: Readonly<Record<string, string>>): Promise<RealGradio> {
+  const port = await freePort();
+  const child = spawn(PYTHON, [APP], {
+    env: { ...process.env, GRADIO_ANALYTICS_ENABLED: "False", PORT: String(port), ...environment },
+    stdio: "ignore",
+  });
+  const exited = new Promise<void>((resolve) => child.on("exit", () => resolve()));
+  const url = `http://127.0.0.1:${port}`;
+  const close = async () => {
+    child.kill("SIGKILL");
+    await exited;
+  };
+  for (let tries = 0; tries < 600; tries += 1) {
+    const up = await fetch(`${url}/config`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (up) return { url, close };
+    if (child.exitCode !== null) throw new Error(`gradio_app.py ended with ${child.exitCode}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  await close();
+  throw new Error("gradio_app.py did not start within a minute");
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}

@@ -1,0 +1,16 @@
+/** The same seed draws the same numbers, so that a failing storm can be repeated. */
+export function seededChance(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Opaque text, as Telegram's file and inline message ids are. */
+export function opaque(chance: () => number, length: number): string {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+  return Array.from({ length }, () => letters[Math.floor(chance() * letters.length)]).join("");
+}

@@ -1,0 +1,256 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as pauseMs } from "node:timers/promises";
+import { openTelegramFake, type TelegramFake } from "../fakes/telegram.ts";
+import { CAPACITY_GPU_MS, costOf, isRefused, seedOf } from "./wire.ts";
+
+/** As `killTest`, with Telegram's own protocol in between: the real adapter on grammY against a server that remembers. */
+export interface TelegramKillResult {
+  readonly kills: number;
+  readonly jobs: number;
+  readonly endedUnderKills: number;
+  /** Sent by a member, and neither in the store nor refused. */
+  readonly updatesLost: number;
+  /** Without an end that its members can see. */
+  readonly jobsLost: number;
+  readonly ledgerErrorGpuMs: number;
+  readonly stillHeldGpuMs: number;
+  /** Messages that showed an end, beyond one for each job. */
+  /** Failed although the backend drew it, or the other way round. Given up after 20 starts does not count. */
+  readonly wrongEnds: number;
+  readonly duplicateFinals: number;
+  /** Albums beyond one for each batch. */
+  readonly duplicateAlbums: number;
+  readonly secondPlaceholders: number;
+  readonly backendRepeats: number;
+  readonly refereeComplaints: readonly string[];
+  readonly tookMs: number;
+  readonly logged: readonly string[];
+}
+
+const MEMBERS = 10;
+const GROUPS = 4;
+/** A kill comes after so many messages and edits, wherever that is: a slow machine would never get anywhere by the clock. */
+const KILL_AFTER_CALLS_MAX = 50;
+const KILL_AFTER_MS_MAX = 5000;
+const KILL_JITTER_MS = 250;
+const QUIET_MS = 12_000;
+/** One in eight asks for two pictures: an album and its control message. */
+const countOf = (update: number): number => (update % 8 === 5 ? 2 : 1);
+/** The refusal of one picture is the job's. */
+const isEndRefused = (update: number): boolean =>
+  Array.from({ length: countOf(update) }, (_, at) => isRefused(firstSeedOf(update) + at)).some(Boolean);
+/** Two apart, so that every picture has a seed of its own. */
+const firstSeedOf = (update: number): number => seedOf(update) * 2;
+const priceOf = (update: number, failed: boolean): number =>
+  failed
+    ? 0
+    : Array.from({ length: countOf(update) }, (_, at) => costOf(firstSeedOf(update) + at)).reduce((a, b) => a + b, 0);
+
+export async function telegramKillTest(options: {
+  readonly kills: number;
+  readonly jobs: number;
+  readonly seed: number;
+  readonly told?: (line: string) => void;
+}): Promise<TelegramKillResult> {
+  const { kills, jobs } = options;
+  const folder = await mkdtemp(join(tmpdir(), "placard-telegram-torture-"));
+  const fake = await openTelegramFake({ flood: "off", seed: options.seed });
+  const chance = mulberry(options.seed);
+  // Answers are lost and calls refused now and then, so that kills fall in between.
+  fake.fault({ methods: "all", applied: true, share: 0.05, failure: { kind: "delay", ms: 200 } });
+  const chat = createChat(fake, jobs);
+  const started = new Map<number, number>();
+  const logged: string[] = [];
+  const startedAtMs = performance.now();
+  const hear = (message: { readonly op: string; readonly seed?: number; readonly text?: string }) => {
+    if (message.op === "started" && message.seed !== undefined)
+      started.set(message.seed, (started.get(message.seed) ?? 0) + 1);
+    if (message.op === "logged") logged.push(message.text ?? "");
+  };
+  try {
+    let killed = 0;
+    while (killed < kills) {
+      chat.sayUntil((jobs * (killed + 1)) / kills);
+      const bot = await startBot(folder, fake, hear);
+      await calls(fake, Math.ceil(chance() * KILL_AFTER_CALLS_MAX));
+      await pauseMs(chance() * KILL_JITTER_MS);
+      await kill(bot);
+      killed += 1;
+      if (killed % 20 === 0) options.told?.(`${killed} kills, ${chat.ended()} of ${jobs} jobs ended`);
+    }
+    const endedUnderKills = chat.ended();
+    chat.sayUntil(jobs);
+    const bot = await startBot(folder, fake, hear);
+    let last = { ended: -1, atMs: performance.now() };
+    while (chat.ended() < jobs && performance.now() - last.atMs < QUIET_MS) {
+      if (chat.ended() !== last.ended) last = { ended: chat.ended(), atMs: performance.now() };
+      await pauseMs(50);
+    }
+    // The last answers are still being noted.
+    await pauseMs(500);
+    await kill(bot);
+    return {
+      kills: killed,
+      jobs,
+      endedUnderKills,
+      ...sums(folder, chat, jobs),
+      backendRepeats: [...started.values()].reduce((sum, times) => sum + times - 1, 0),
+      refereeComplaints: fake.complaints,
+      tookMs: Math.round(performance.now() - startedAtMs),
+      logged,
+    };
+  } finally {
+    await fake.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Members who write, and everything the chats ever showed. */
+function createChat(fake: TelegramFake, jobs: number) {
+  const people = Array.from({ length: MEMBERS }, (_, at) => fake.person(`M${at}`));
+  const rooms = Array.from({ length: GROUPS }, (_, at) => fake.supergroup(`G${at}`, { members: people }));
+  let next = 0;
+  const history = () => rooms.flatMap((room) => room.history().filter(({ fromBot }) => fromBot));
+  /** By the prompt, which every message of a job shows: a message that answers nothing must count too. */
+  const updateOf = ({ versions }: { readonly versions: readonly { readonly text: string }[] }) => {
+    const number = versions.map(({ text }) => /“fox (\d+)”/.exec(text)?.[1]).find((found) => found !== undefined);
+    return number === undefined ? undefined : Number(number);
+  };
+  type Shown = ReturnType<typeof history>[number];
+  const isFailed = ({ keyboard }: Pick<Shown, "keyboard">) => keyboard.flat().some(({ text }) => text === "Try again");
+  const isEnd = ({ text, keyboard }: Pick<Shown, "text" | "keyboard">) =>
+    keyboard.flat().some(({ text: label }) => label === "Try again" || label.startsWith("Reroll")) ||
+    text.includes("No picture this time");
+
+  return {
+    people,
+    sayUntil(updates: number) {
+      while (next < Math.min(jobs, Math.ceil(updates))) {
+        const room = rooms[next % GROUPS];
+        const person = people[next % MEMBERS];
+        if (!room || !person) throw new Error("nobody is there");
+        const line = `/rca fox ${next} seed:${firstSeedOf(next)} count:${countOf(next)}`;
+        person.in(room).say(line);
+        next += 1;
+      }
+    },
+    /** Of each update: its messages, how many of them ever showed an end, and how many show one now. */
+    seen() {
+      const found = new Map<
+        number,
+        { messages: number; finals: number; ends: number; failed: boolean; gaveUp: boolean }
+      >();
+      for (const message of history()) {
+        const update = updateOf(message);
+        if (update === undefined || message.albumId !== undefined) continue;
+        const one = found.get(update) ?? { messages: 0, finals: 0, ends: 0, failed: false, gaveUp: false };
+        one.messages += 1;
+        if (message.versions.some(isEnd)) one.finals += 1;
+        if (isEnd(message) && !message.deleted) {
+          one.ends += 1;
+          one.failed = isFailed(message);
+          one.gaveUp = message.text.includes("stopped the program");
+        }
+        found.set(update, one);
+      }
+      return found;
+    },
+    albums: () => new Set(history().flatMap(({ albumId }) => (albumId === undefined ? [] : [albumId]))).size,
+    ended() {
+      return [...this.seen().values()].filter(({ ends }) => ends > 0).length;
+    },
+  };
+}
+
+/** Resolves after so many messages and edits more, or when nothing comes. */
+async function calls(fake: TelegramFake, wanted: number): Promise<void> {
+  const made = () => fake.calls.filter(({ method }) => /^(send|edit)/.test(method)).length;
+  const until = made() + wanted;
+  const deadlineMs = performance.now() + KILL_AFTER_MS_MAX;
+  while (made() < until && performance.now() < deadlineMs) await pauseMs(5);
+}
+
+async function startBot(
+  folder: string,
+  fake: TelegramFake,
+  hear: (message: { readonly op: string }) => void,
+): Promise<ChildProcess> {
+  const bot = fork(join(import.meta.dirname, "telegram-bot.ts"), [folder, fake.url, fake.token], {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    execArgv: [],
+  });
+  const ready = Promise.withResolvers<void>();
+  bot.on("message", (message: { readonly op: string }) => {
+    hear(message);
+    if (message.op === "ready") ready.resolve();
+  });
+  bot.once("exit", (code, signal) => ready.reject(new Error(`the bot ended by itself: ${code ?? signal}`)));
+  await ready.promise;
+  return bot;
+}
+
+async function kill(bot: ChildProcess): Promise<void> {
+  if (bot.exitCode !== null) throw new Error(`the bot ended by itself: ${bot.exitCode}`);
+  const gone = Promise.all([once(bot, "exit"), bot.connected ? once(bot, "disconnect") : undefined]);
+  bot.kill("SIGKILL");
+  await gone;
+}
+
+const NOTHING = { messages: 0, finals: 0, ends: 0, failed: false, gaveUp: false };
+
+/** From what the chats show and what the database holds; nothing the bot counted itself. */
+function sums(folder: string, chat: ReturnType<typeof createChat>, jobs: number) {
+  const db = new DatabaseSync(join(folder, "placard.sqlite"), { readOnly: true });
+  const inStore = Number(db.prepare("SELECT count(*) AS jobs FROM job").get()?.["jobs"]);
+  const balances = new Map(
+    db
+      .prepare("SELECT member_id AS id, balance_gpu_ms AS gpuMs FROM bucket")
+      .all()
+      .map((row) => [String(row["id"]), Number(row["gpuMs"])]),
+  );
+  const held = db.prepare("SELECT coalesce(sum(held_gpu_ms), 0) AS gpuMs FROM hold WHERE state = 'held'").get();
+  db.close();
+  const seen = chat.seen();
+  const spent = new Map<string, number>();
+  const total = { jobsLost: 0, duplicateFinals: 0, secondPlaceholders: 0, wrongEnds: 0 };
+  let batches = 0;
+  for (let update = 0; update < jobs; update += 1) {
+    const { messages, finals, ends, failed, gaveUp } = seen.get(update) ?? NOTHING;
+    const memberId = `telegram:${chat.people[update % MEMBERS]?.id}`;
+    if (ends === 0) total.jobsLost += 1;
+    else spent.set(memberId, (spent.get(memberId) ?? 0) + priceOf(update, failed));
+    if (ends > 0 && failed !== isEndRefused(update) && !gaveUp) total.wrongEnds += 1;
+    if (countOf(update) > 1 && !failed) batches += 1;
+    total.duplicateFinals += Math.max(0, finals - 1);
+    total.secondPlaceholders += Math.max(0, messages - 1);
+  }
+  const ledgerErrorGpuMs = chat.people
+    .map(({ id }) => `telegram:${id}`)
+    .reduce(
+      (sum, id) => sum + Math.abs(CAPACITY_GPU_MS - (spent.get(id) ?? 0) - (balances.get(id) ?? CAPACITY_GPU_MS)),
+      0,
+    );
+  return {
+    ...total,
+    updatesLost: jobs - inStore,
+    ledgerErrorGpuMs,
+    stillHeldGpuMs: Number(held?.["gpuMs"]),
+    duplicateAlbums: Math.max(0, chat.albums() - batches),
+  };
+}
+
+/** A small repeatable source of chance, 0 to 1. */
+function mulberry(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
