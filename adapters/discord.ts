@@ -8,6 +8,7 @@ import { createClosedPlaces } from "./discord/closed-places.ts";
 import { type Connection, connect } from "./discord/connection.ts";
 import { createGuilds } from "./discord/guilds.ts";
 import { type Http, openHttp } from "./discord/http.ts";
+import { inspectDiscord } from "./discord/inspect.ts";
 import { createInteractions } from "./discord/interactions.ts";
 import { discordCapabilities } from "./discord/limits.ts";
 import { createOfferedForms } from "./discord/offered-forms.ts";
@@ -26,6 +27,7 @@ export const module = defineAdapter({
     settings.DISCORD_TOKEN === undefined
       ? undefined
       : createDiscord({ ...settings, DISCORD_TOKEN: settings.DISCORD_TOKEN }, world),
+  inspect: inspectDiscord,
 });
 
 export interface DiscordOptions {

@@ -1,19 +1,12 @@
 import { z } from "zod";
 import { ChatError } from "../../src/chat.ts";
 import type { Log } from "../../src/log.ts";
+import type { PlatformInspection } from "../../src/module.ts";
 import { fetchApplication } from "./application.ts";
 import { chatErrorOf, isGone, isRefused } from "./errors.ts";
 import { type Http, openHttp } from "./http.ts";
 import { inviteLink } from "./invite.ts";
 import { DISCORD_API_URL, type DiscordSettings } from "./settings.ts";
-
-export interface Inspection {
-  readonly ok: boolean;
-  /** What was found, a sentence each. */
-  readonly facts: readonly string[];
-  /** What to do, most important first; empty when all is well. */
-  readonly nextSteps: readonly string[];
-}
 
 const gatewaySchema = z.object({
   shards: z.int(),
@@ -22,20 +15,18 @@ const gatewaySchema = z.object({
 const listSchema = z.array(z.looseObject({ name: z.string() }));
 /** Each start of a shard takes one; a bot that keeps restarting uses them up. */
 const FEW_SESSIONS = 50;
-const INSPECT_WITHIN_MS = 15_000;
+const INSPECT_WITHIN_MS = 9000;
 
 const none = () => undefined;
 const silent: Log = { debug: none, info: none, warn: none, error: none };
 
-/** Looks at Discord with the settings, changes nothing, and says what is wrong and how to mend it. Never throws. */
-export async function inspectDiscord(settings: DiscordSettings, signal: AbortSignal): Promise<Inspection> {
+/** Looks at Discord with the settings, changes nothing, and says what is wrong and how to mend it. As `AdapterModule.inspect`. */
+export async function inspectDiscord(
+  settings: DiscordSettings,
+  signal: AbortSignal,
+): Promise<PlatformInspection | undefined> {
   const token = settings.DISCORD_TOKEN;
-  if (token === undefined)
-    return {
-      ok: true,
-      facts: ["Discord is off: DISCORD_TOKEN is not set."],
-      nextSteps: [],
-    };
+  if (token === undefined) return undefined;
   const within = AbortSignal.any([signal, AbortSignal.timeout(INSPECT_WITHIN_MS)]);
   const http = await openHttp({ apiUrl: settings.DISCORD_API_URL, token, nowMs: Date.now, log: silent });
   const bot: Http["bot"] = (method, route, sent) => http.bot(method, route, { ...sent, signal: within });
@@ -48,7 +39,7 @@ export async function inspectDiscord(settings: DiscordSettings, signal: AbortSig
   }
 }
 
-async function look(http: Pick<Http, "bot">, settings: DiscordSettings): Promise<Inspection> {
+async function look(http: Pick<Http, "bot">, settings: DiscordSettings): Promise<PlatformInspection> {
   const facts: string[] = [];
   const nextSteps: string[] = [];
   const application = await fetchApplication(http);
@@ -95,7 +86,7 @@ async function look(http: Pick<Http, "bot">, settings: DiscordSettings): Promise
 
 const shardsText = (shards: number) => (shards === 1 ? "one connection" : `${shards} connections`);
 
-function failed(error: Error, settings: DiscordSettings): Inspection {
+function failed(error: Error, settings: DiscordSettings): PlatformInspection {
   const code = error instanceof ChatError ? error.code : "broke";
   const own = settings.DISCORD_API_URL !== DISCORD_API_URL;
   switch (code) {

@@ -187,8 +187,8 @@ function commandOf(
     return {
       commandName: menu.command,
       raw: { values: {} },
-      // The recipe of our own picture is in the store; the file that Discord shows carries none.
-      attachments: message && !(ours && menu.ofOurs === "message") ? picturesOf(message).map(deps.attachment) : [],
+      // Of our own picture the store knows more than the file that Discord shows.
+      attachments: message && !ours ? picturesOf(message).map(deps.attachment) : [],
       about: { place, messageId: data.target_id },
     };
   }

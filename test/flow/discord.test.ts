@@ -129,6 +129,10 @@ describe("two members in a channel", () => {
     const recipe = await world.bob.menu(made, "Show recipe").acknowledged();
     await expect.poll(() => recipe.reply?.text, SOON).toContain("Prompt: a red fox");
 
+    // Of our own picture the whole recipe is known: it is changed, not only looked at.
+    const change = await world.bob.menu(made, "Use this picture").acknowledged();
+    expect(change.modal?.fields[0]?.value).toBe("a red fox");
+
     const { bytes } = made.files[0]!;
     const photo = await world.bob.says(world.channel, "our march", {
       files: [{ name: "march.png", mime: "image/png", bytes }],

@@ -229,19 +229,17 @@ describe("a message's menu", () => {
     readInteraction(chosen("Use this picture", { attachments: [], embeds: [{ title: "x" }, embed] }), noting);
     expect(urls).toEqual(["https://images-ext-1.discordapp.net/x"]);
   });
-  it("asks for the recipe of our own picture by the message, as the posted file carries none", () => {
+  it("points at our own picture by its message alone: the store knows more than the posted file", () => {
     expect(invoked(chosen("Show recipe", ours))).toMatchObject({
       commandName: "info",
       attachments: [],
       about: { messageId: target },
     });
+    expect(invoked(chosen("Use this picture", ours))).toMatchObject({ commandName: "edit", attachments: [] });
     expect(invoked(chosen("Show recipe", { ...ours, author: { id: base.application_id } })).attachments).toEqual([]);
   });
   it("reads the recipe out of somebody else's file", () => {
     expect(invoked(chosen("Show recipe", theirs)).attachments).toHaveLength(1);
-  });
-  it("hands over our own picture's file to start from", () => {
-    expect(invoked(chosen("Use this picture", ours)).attachments).toHaveLength(1);
   });
   it("hands over a message without a picture, for the core to refuse", () => {
     expect(invoked(chosen("Use this picture", { attachments: [] })).attachments).toEqual([]);
