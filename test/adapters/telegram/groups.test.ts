@@ -54,6 +54,11 @@ describe("a group with topics", () => {
     const second = await picture(seat, "rerolled from");
     expect(second.replyToId).toBe(first.messageId);
     expect(ann.in(room).fromBot()).toEqual([]);
+    // Said by us, not only guessed by Telegram from what is replied to.
+    expect(fake.callsOf("sendMessage").map(({ params }) => params["message_thread_id"])).toEqual([
+      first.threadId,
+      first.threadId,
+    ]);
   });
 
   it("gives a picture up whose topic was closed, and goes on elsewhere", async () => {
