@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { asError } from "../as-error.ts";
 import { type Backend, BackendError, type BackendEvent, type BackendFeatures, type GenerateInput } from "../backend.ts";
+import type { Log } from "../log.ts";
 import { defineBackend, type ModuleWorld } from "../module.ts";
 import { SIDE_MAX_PX } from "../recipe.ts";
 import type { Style } from "../style.ts";
@@ -86,7 +87,7 @@ export const module = defineBackend({
 /** @throws Error when COMFYUI_WORKFLOW cannot be used */
 export function createComfyui(
   settings: ComfyuiSettings,
-  _world: Pick<ModuleWorld, "log">,
+  { log }: Pick<ModuleWorld, "log">,
   options: ComfyuiOptions = {},
 ): Backend | undefined {
   const addresses = settings.COMFYUI_URL;
@@ -134,7 +135,7 @@ export function createComfyui(
       return reasons.includes(undefined) ? undefined : reasons[0];
     },
     inspect: (styles: readonly Style[], signal: AbortSignal) => inspectHosts(hosts, styles, signal),
-    generate: (input) => generate(hosts, workflow, input, turns),
+    generate: (input) => generate({ hosts, turns, workflow, log }, input),
     async close() {
       await Promise.all(hosts.map((host) => host.close()));
     },
@@ -176,32 +177,36 @@ function featuresOf(hosts: readonly Host[], workflow: Workflow): BackendFeatures
   };
 }
 
+interface Fleet {
+  readonly hosts: readonly Host[];
+  /** The same, the one that was chosen longest ago first. */
+  readonly turns: Host[];
+  readonly workflow: Workflow;
+  readonly log: Log;
+}
+
 /** One picture: picked up where an earlier process left it, else made; on another host where one fails. */
-async function* generate(
-  hosts: readonly Host[],
-  workflow: Workflow,
-  input: GenerateInput,
-  turns: Host[],
-): AsyncGenerator<BackendEvent, void> {
+async function* generate(fleet: Fleet, input: GenerateInput): AsyncGenerator<BackendEvent, void> {
+  const { hosts, turns, workflow, log } = fleet;
   const { signal } = input;
   signal.throwIfAborted();
   const left = new Set(hosts);
   const known = input.attachKey === undefined ? undefined : jobOfKey(input.attachKey, hosts);
   if (known) {
-    const picture = yield* orElsewhere(pickUp(known.host, known.id, workflow, input), known.host, left, signal);
+    const work = pickUp(known.host, known.id, workflow, input);
+    const picture = yield* orElsewhere(work, known.host, left, signal, log);
     if (picture) return yield picture;
   }
   for (let losses = 0; losses <= LOSSES_MAX; ) {
-    const place = await choosePlace(
-      turns.filter((host) => left.has(host)),
-      loraOf(input),
-      signal,
-    );
+    const able = turns.filter((host) => left.has(host));
+    const place = await choosePlace(able, loraOf(input), signal);
     try {
       toTheEnd(turns, place.host);
-      const made = yield* orElsewhere(makeAt(place, workflow, input), place.host, left, signal);
-      if (made === "lost") losses += 1;
-      else if (made) return yield made;
+      const made = yield* orElsewhere(makeAt(place, workflow, input), place.host, left, signal, log);
+      if (made === "lost") {
+        losses += 1;
+        log.warn("comfyui.job_lost", { host: place.host.label });
+      } else if (made) return yield made;
     } finally {
       place.leave();
     }
@@ -215,6 +220,7 @@ async function* orElsewhere<T>(
   host: Host,
   left: Set<Host>,
   signal: AbortSignal,
+  log: Log,
 ): AsyncGenerator<BackendEvent, T | undefined> {
   try {
     return yield* work;
@@ -223,6 +229,7 @@ async function* orElsewhere<T>(
     host.failed(error);
     if (!error.elsewhere || left.size === 1) throw error;
     left.delete(host);
+    log.warn("comfyui.host_failed", { host: host.label, code: error.code, error });
     return undefined;
   }
 }

@@ -100,6 +100,23 @@ describe("progress", () => {
     }
   });
 
+  it("is matched by the prompt, not by the connection", async () => {
+    const { server, backend } = await opened();
+    server.pace.stepMs = 15;
+    const arrive = server.holdSubmits();
+    const { events, ended } = started(backend, { change: { steps: 2 } });
+    await eventually(() => called(server)).toContain("POST /prompt");
+    const { body } = server.requests.find(({ path }) => path === "/prompt") ?? {};
+    // Somebody else's job with our client id: its messages and previews all come to us.
+    const foreign = server.foreign({ steps: 3, clientId: (body as { readonly client_id: string }).client_id });
+    arrive();
+    expect(await ended).toBe("done");
+    expect(new Set(progressIn(events).map(({ step }) => step?.of))).toEqual(new Set([2]));
+    const previews = progressIn(events).flatMap(({ preview }) => preview ?? []);
+    expect(previews.length).toBeGreaterThan(0);
+    for (const preview of previews) expect(Buffer.from(preview).includes(foreign.id)).toBe(false);
+  });
+
   it("tells the place in the server's queue", async () => {
     const { server, backend } = await opened();
     const release = server.hold();
@@ -524,6 +541,14 @@ describe("the socket", () => {
     await eventually(() => server.sockets()).toBe(0);
     await make(backend);
     expect(new Set(server.jobs().map(({ clientId }) => clientId)).size).toBe(2);
+  });
+
+  it("is let go of although the server never answers that", async () => {
+    const { server, backend } = await opened();
+    server.fail("socket", "hang_after_headers");
+    expect(imageIn(await make(backend)).bytes.length).toBeGreaterThan(0);
+    await backend.close();
+    await eventually(() => server.connections()).toBe(0);
   });
 
   it("signs in as every request does", async () => {

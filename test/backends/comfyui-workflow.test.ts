@@ -175,9 +175,14 @@ describe("a workflow of the operator's own", () => {
   });
 
   it("does not read placeholders that a member typed", async () => {
-    const { make, graph } = await opened(plain());
-    await make({ finalPrompt: "%seed% of %width% (%lora%)" });
-    expect(graph()["3"]?.inputs["text"]).toBe("%seed% of %width% \\(%lora%\\)");
+    for (const [nodes, text] of [
+      [plain(), "%seed% of %width% \\(%lora%\\)"],
+      [everything(), "poster, %seed% of %width% \\(%lora%\\), 100% %date:yyyy%"],
+    ] as const) {
+      const { make, graph } = await opened(nodes);
+      await make({ finalPrompt: "%seed% of %width% (%lora%)" });
+      expect(graph()["3"]?.inputs["text"]).toBe(text);
+    }
   });
 
   it("without placeholders for them has no LoRA, negative prompt, cfg or start picture", async () => {

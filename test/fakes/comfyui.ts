@@ -1,11 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage } from "node:http";
-import sharp from "sharp";
-import { type WebSocket, WebSocketServer } from "ws";
 import { z } from "zod";
 import { checkGraph, type FakeGraph, graphSchema } from "./comfyui/check.ts";
 import { type Folder, folders } from "./comfyui/nodes.ts";
 import type { Size } from "./comfyui/plan.ts";
+import { openSockets } from "./comfyui/sockets.ts";
 import { createWorker, type FakeJob, foreignGraph, type JobState, type Pace, plainPicture } from "./comfyui/worker.ts";
 import {
   type FakeAnswer,
@@ -76,8 +74,6 @@ const promptSchema = z.strictObject({
   number: z.number().optional(),
   front: z.boolean().optional(),
 });
-const PREVIEW_IMAGE = 1;
-const PREVIEW_IMAGE_WITH_METADATA = 4;
 
 /**
  * ComfyUI as a strict small server: refuses graphs and fields the real one refuses (and unknown inputs, which the real one
@@ -89,43 +85,17 @@ export async function openFakeComfyui(options: FakeComfyuiOptions = {}): Promise
     folders.map((folder) => [folder, [...(options.files?.[folder] ?? FAKE_FILES[folder])]]),
   ) as Record<Folder, string[]>;
   const stored = new Map<string, Uint8Array>();
-  const sockets = new Map<string, { readonly socket: WebSocket; hasMetadata: boolean }>();
   const pace: Pace = { stepMs: 0, loadMs: 0, historyLagMs: 0, gate: undefined };
-  const jpeg = await sharp({ create: { width: 16, height: 16, channels: 3, background: "#a33" } })
-    .jpeg()
-    .toBuffer();
   let broken: { readonly classType: string; readonly type: string; readonly message: string } | undefined;
   let forcedSize: Size | undefined;
-  let socketFault: Fault | undefined;
   let submitGate: Promise<void> | undefined;
-  let isDown = false;
 
-  const to = (clientId: string | undefined) =>
-    [...sockets].filter(([sid]) => clientId === undefined || sid === clientId).map(([, client]) => client);
-  const say = (clientId: string | undefined, type: string, data: object) => {
-    for (const { socket } of to(clientId)) socket.send(JSON.stringify({ type, data }));
-  };
+  const sockets = await openSockets({ authorization: options.authorization, status: () => worker.remaining() });
   const worker = createWorker({
     pace,
-    say,
+    say: sockets.say,
     show(clientId, promptId, node) {
-      if (options.previews === false && !options.isNewer) return;
-      const meta = {
-        node_id: node,
-        display_node_id: node,
-        parent_node_id: null,
-        real_node_id: node,
-        prompt_id: promptId,
-      };
-      // A job of nobody's is shown to everybody, the old way.
-      // What stands after a JPEG's end is not looked at: it tells tests whose picture it is.
-      const image = Buffer.concat([jpeg, Buffer.from(promptId)]);
-      for (const { socket, hasMetadata } of to(clientId))
-        socket.send(
-          hasMetadata && clientId !== undefined
-            ? frame(PREVIEW_IMAGE_WITH_METADATA, JSON.stringify({ ...meta, image_type: "image/jpeg" }), image)
-            : Buffer.concat([u32(PREVIEW_IMAGE), u32(1), image]),
-        );
+      if (options.previews !== false || options.isNewer) sockets.show(clientId, promptId, node);
     },
     upload: (name) => stored.get(`input/${name}`),
     save: (folder, name, bytes) => void stored.set(`${folder}/${name}`, bytes),
@@ -270,42 +240,7 @@ export async function openFakeComfyui(options: FakeComfyuiOptions = {}): Promise
     },
   );
 
-  const wss = new WebSocketServer({ noServer: true });
-  server.onUpgrade((request, socket, head) => {
-    const url = new URL(request.url ?? "/", "http://fake");
-    if (isDown || socketFault === "refuse" || url.pathname !== "/ws") return void socket.destroy();
-    if (socketFault === "hang") return;
-    if (options.authorization !== undefined && request.headers.authorization !== options.authorization)
-      return void socket.end("HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n");
-    if (socketFault !== undefined) return void socket.end("HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n\r\n<html>");
-    wss.handleUpgrade(request, socket, head, (client) => greet(client, request));
-  });
-
-  function greet(socket: WebSocket, request: IncomingMessage): void {
-    const sid = new URL(request.url ?? "/", "http://fake").searchParams.get("clientId") ?? randomUUID();
-    const client = { socket, hasMetadata: false };
-    sockets.set(sid, client);
-    socket.on("error", () => undefined);
-    // Whichever connection has this id by then is forgotten, a newer one too.
-    socket.on("close", () => sockets.delete(sid));
-    say(sid, "status", { ...worker.remaining(), sid });
-    let isFirst = true;
-    socket.on("message", (data) => {
-      const message: { readonly type?: unknown; readonly data?: Readonly<Record<string, unknown>> } = JSON.parse(
-        String(data),
-      );
-      if (isFirst && message.type === "feature_flags") {
-        client.hasMetadata = message.data?.["supports_preview_metadata"] === true;
-        say(sid, "feature_flags", { supports_preview_metadata: true, max_upload_size: 104_857_600 });
-      }
-      isFirst = false;
-    });
-  }
-
-  const drop = () => {
-    for (const { socket } of sockets.values()) socket.terminate();
-    sockets.clear();
-  };
+  server.onUpgrade(sockets.upgrade);
 
   return {
     url: server.url,
@@ -314,11 +249,11 @@ export async function openFakeComfyui(options: FakeComfyuiOptions = {}): Promise
     pace,
     jobs: () => worker.jobs,
     fail(place, fault, times) {
-      if (place === "socket") socketFault = fault;
+      if (place === "socket") sockets.fail(fault);
       else server.fail(place, fault, times);
     },
     heal() {
-      socketFault = undefined;
+      sockets.fail(undefined);
       server.heal();
     },
     hold() {
@@ -339,14 +274,14 @@ export async function openFakeComfyui(options: FakeComfyuiOptions = {}): Promise
       return { id: job.id, state: () => job.state };
     },
     crash() {
-      isDown = true;
       worker.forgetAll();
-      drop();
+      sockets.drop();
+      sockets.fail("refuse");
       for (const place of ["stats", "models", "upload", "prompt", "queue", "history", "view", "cancel"])
         server.fail(place, "refuse");
       return {
         up() {
-          isDown = false;
+          sockets.fail(undefined);
           server.heal();
         },
       };
@@ -354,8 +289,8 @@ export async function openFakeComfyui(options: FakeComfyuiOptions = {}): Promise
     removeJob(id) {
       if (!worker.drop(id)) worker.interrupt(id);
     },
-    dropSockets: drop,
-    sockets: () => sockets.size,
+    dropSockets: sockets.drop,
+    sockets: sockets.count,
     breakAt: (classType, error) => {
       broken = { classType, ...error };
     },
@@ -368,7 +303,7 @@ export async function openFakeComfyui(options: FakeComfyuiOptions = {}): Promise
     },
     uploads: () => [...stored.keys()].filter((key) => key.startsWith("input/")),
     async close() {
-      drop();
+      sockets.drop();
       worker.forgetAll();
       await server.close();
     },
@@ -388,11 +323,3 @@ const statsOf = ({ version = "0.3.64", previews = true }: FakeComfyuiOptions) =>
   },
   devices: [{ name: "cuda:0 NVIDIA GeForce RTX 3060", type: "cuda", index: 0, vram_total: 1, vram_free: 1 }],
 });
-
-const u32 = (value: number): Buffer => {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(value);
-  return bytes;
-};
-const frame = (type: number, meta: string, image: Buffer): Buffer =>
-  Buffer.concat([u32(type), u32(Buffer.byteLength(meta)), Buffer.from(meta), image]);

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { Agent, WebSocket } from "undici";
+import type { Socket } from "node:net";
+import { Agent, buildConnector, WebSocket } from "undici";
 import { type PreviewFrame, previewIn } from "./frames.ts";
 import type { HostAddress } from "./settings.ts";
 import { type JobMessage, jobMessageSchema } from "./wire.ts";
@@ -35,7 +36,17 @@ export async function connect(
 ): Promise<Connection | undefined> {
   // Never used twice: when an old connection of the same id closes late, the server forgets the new one.
   const clientId = randomUUID();
-  const agent = new Agent({ connect: { timeout: timeoutMs }, webSocket: { maxPayloadSize: MESSAGE_MAX_BYTES } });
+  let wire: Socket | undefined;
+  const connector = buildConnector({ timeout: timeoutMs });
+  const agent = new Agent({
+    connect: (options, callback) =>
+      connector(options, (...[error, socket]) => {
+        wire = socket ?? undefined;
+        if (error) callback(error, null);
+        else callback(null, socket);
+      }),
+    webSocket: { maxPayloadSize: MESSAGE_MAX_BYTES },
+  });
   const socket = new WebSocket(`${url.replace(/^http/i, "ws")}/ws?clientId=${clientId}`, {
     dispatcher: agent,
     headers: { ...headers },
@@ -46,7 +57,8 @@ export async function connect(
   const end = () => {
     ours = true;
     socket.close();
-    // A server that hangs never answers the close.
+    // A server that hangs never answers the close, and the library would wait for it for ever.
+    wire?.destroySoon();
     void agent.destroy();
   };
   const giveUp = () => opened.resolve(false);
