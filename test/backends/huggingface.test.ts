@@ -207,6 +207,20 @@ describe("fal-ai", () => {
     expect(server.jobs()).toHaveLength(1);
     expect(server.requests.some(({ path }) => path.includes("secrets"))).toBe(false);
   });
+  it("makes it anew when it was cancelled there as we were stopped", async () => {
+    const { server, backend } = await opened();
+    server.takes(3000);
+    const control = new AbortController();
+    const work = failureOrReason(draw(backend, {}, { signal: control.signal }));
+    await expect.poll(() => server.jobs()[0]?.state).toBe("running");
+    control.abort(new Error("stopping"));
+    await work;
+    await expect.poll(() => server.jobs()[0]?.state).toBe("cancelled");
+    server.takes(0);
+    const again = await draw(backend, {}, { attachKey: "fal-ai:/fal-ai/flux-lora/requests/req-1" });
+    expect(again.at(-1)?.type).toBe("image");
+    expect(server.jobs()).toHaveLength(2);
+  });
   it.each([true, false])("cancels at fal where the router forwards it: %s", async (forwards) => {
     const { server, backend } = await opened();
     server.forwardsCancel(forwards);

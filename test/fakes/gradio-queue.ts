@@ -43,7 +43,7 @@ interface Mood {
   forget: number;
   /** Where pictures lie, when it is not the Space itself. */
   filesAt: string | undefined;
-  /** A line of the stream as it is, before the first step of each run. */
+  /** Text for the stream as it is, before the first step of each run; EVENT stands for the job's id. */
   raw: string | undefined;
   readonly noes: { readonly error: string | null; readonly title: string }[];
   readonly notices: { readonly log: string; readonly title: string; readonly level: string }[];
@@ -164,7 +164,7 @@ export function createGradioQueue(deps: {
     for (const { log: text, title, level } of mood.notices) log(job, text, title, level);
     const lora = job.selected === null ? undefined : loras[job.selected];
     if (!lora) return refuse(job, "You must select a LoRA before proceeding.");
-    if (mood.raw !== undefined) send(job, { raw: mood.raw });
+    if (mood.raw !== undefined) send(job, { raw: mood.raw.replaceAll("EVENT", job.id) });
     const no = mood.noes.shift();
     if (no) return refuse(job, no.error, no.title);
     const asked = pictureOf(job.fn, job.data, lora.trigger_word, mood.growPx, deps.draw);

@@ -34,7 +34,7 @@ export interface GradioFake extends Pick<FakeServer, "url" | "requests" | "fail"
   readonly uploads: readonly Uint8Array[];
   /** Pictures are named at this address from now on, and are not there. */
   filesAt(url: string): void;
-  /** Every run sends this into its stream, as it is. */
+  /** Every run sends this into its stream, as it is; EVENT stands for its id. */
   raw(text: string): void;
   /** Joins of runs are taken and not answered, until the returned function is called. */
   holdJoins(): () => void;

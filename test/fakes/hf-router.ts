@@ -148,6 +148,7 @@ export async function openRouter(
       job.ahead -= 1;
       return { json: { status: "IN_QUEUE", queue_position: job.ahead } };
     }
+    if (job.state === "cancelled") return { json: { status: "CANCELLED" } };
     if (job.state === "waiting") job.state = "running";
     if (job.state === "running" && Date.now() >= job.readyAtMs) job.state = "done";
     return { json: { status: job.state === "done" ? "COMPLETED" : "IN_PROGRESS" } };

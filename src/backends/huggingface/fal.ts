@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { askAgain } from "../../ask-again.ts";
 import { BackendError } from "../../backend.ts";
 import { withoutEngineTags } from "../../clean-prompt.ts";
 import { type LoadingPatience, whileLoading } from "../../hf-loading.ts";
 import type { Http } from "../../http.ts";
 import { linger } from "../../linger.ts";
 import { pauseMs } from "../../pause.ts";
+import { untilAborted } from "../../until-aborted.ts";
 import type { Provider, ProviderJob, ProviderPicture, Tell } from "./provider.ts";
 
 // fal's queue at the router's addresses, spoken by ourselves: `@huggingface/inference` 4.13 sets every LoRA's scale to 1,
@@ -12,7 +14,6 @@ import type { Provider, ProviderJob, ProviderPicture, Tell } from "./provider.ts
 // the `fetch` it is given (BACKENDS reference, 3).
 
 const QUEUE = { _subdomain: "queue" } as const;
-const FAILED_POLLS_MAX = 3;
 const JSON_MAX_BYTES = 1024 * 1024;
 const CANCEL_WITHIN_MS = 2000;
 /** A submit is not broken off at once: its answer is the name of what has to be cancelled. */
@@ -90,35 +91,34 @@ export function createFal({ backend, router, nowMs, pollEveryMs, patience, https
       return { path, position: answer.queue_position };
     });
     const ended = named.finally(() => late.end());
-    const { path, position } = await unlessAborted(ended, signal, (found) => inHand(cancel(found.path)));
-    if (typeof position === "number") tell({ type: "waiting", position });
-    return path;
+    try {
+      const { path, position } = await untilAborted(ended, signal);
+      if (typeof position === "number") tell({ type: "waiting", position });
+      return path;
+    } catch (error) {
+      // What was asked for is learnt a little later, and then cancelled.
+      if (signal.aborted) inHand(ended.then(({ path }) => cancel(path)));
+      throw error;
+    }
   }
 
   /** Resolves when the result is there; with the moment the work was first seen at it. */
   async function untilDone(path: string, tell: Tell, signal: AbortSignal): Promise<number | undefined> {
     let startedAtMs: number | undefined;
     let toldPosition: number | undefined;
-    for (let failed = 0; ; ) {
+    for (;;) {
       await pauseMs(pollEveryMs, signal);
-      try {
-        const { status, queue_position: position } = await router.json(statusSchema, {
-          path: `/fal-ai${path}/status`,
-          query: QUEUE,
-          ...once(signal),
-        });
-        failed = 0;
-        if (status === "COMPLETED") return startedAtMs;
-        if (status === "IN_PROGRESS") startedAtMs ??= nowMs();
-        else if (typeof position === "number" && position !== toldPosition) {
-          toldPosition = position;
-          tell({ type: "waiting", position });
-        }
-      } catch (error) {
-        failed += 1;
-        // The picture is being made and paid for: one lost question is no reason to leave it.
-        const passing = error instanceof BackendError && ["offline", "timeout", "busy", "loading"].includes(error.code);
-        if (!passing || failed >= FAILED_POLLS_MAX) throw error;
+      // The picture is being made and paid for: one lost question is no reason to leave it.
+      const { status, queue_position: position } = await askAgain(
+        () => router.json(statusSchema, { path: `/fal-ai${path}/status`, query: QUEUE, ...once(signal) }),
+        pollEveryMs,
+        signal,
+      );
+      if (status === "COMPLETED") return startedAtMs;
+      if (status === "IN_PROGRESS") startedAtMs ??= nowMs();
+      else if (typeof position === "number" && position !== toldPosition) {
+        toldPosition = position;
+        tell({ type: "waiting", position });
       }
     }
   }
@@ -141,10 +141,7 @@ export function createFal({ backend, router, nowMs, pollEveryMs, patience, https
     const url = images[0]?.url ?? "";
     if (httpsOnly && !url.startsWith("https:"))
       throw new BackendError(backend, "bad_response", "gave a picture address that is not https");
-    const bytes = await router.download(url, { signal, timeoutMs: 60_000 }).catch((error: unknown) => {
-      if (!(error instanceof BackendError) || error.code !== "offline") throw error;
-      return router.download(url, { signal, timeoutMs: 60_000 });
-    });
+    const bytes = await askAgain(() => router.download(url, { signal, timeoutMs: 60_000 }), pollEveryMs, signal);
     const inferenceS = timings?.["inference"];
     return {
       bytes,
@@ -165,7 +162,13 @@ export function createFal({ backend, router, nowMs, pollEveryMs, patience, https
       try {
         if (path !== undefined && (await isKnown(path, signal))) {
           tell({ type: "attached", key: `fal-ai:${path}` });
-          return await collect(path, tell, signal);
+          try {
+            return await collect(path, tell, signal);
+          } catch (error) {
+            // Cancelled there when we were stopped, for instance: the member still waits for a picture.
+            if (!(error instanceof BackendError) || (error.code !== "bad_response" && error.code !== "rejected"))
+              throw error;
+          }
         }
         path = await whileLoading(() => submit(job, tell, signal), patience, tell, signal);
         tell({ type: "attached", key: `fal-ai:${path}` });
@@ -216,22 +219,5 @@ function parsed(bytes: Uint8Array): unknown {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     return undefined;
-  }
-}
-
-/** Rejects with the signal's reason at once; what the work then still brings goes to `late`. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal, late: (result: T) => void): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  promise.catch(() => undefined);
-  const onAbort = () => reject(signal.reason);
-  signal.addEventListener("abort", onAbort, { once: true });
-  if (signal.aborted) onAbort();
-  try {
-    return await Promise.race([promise, work]);
-  } catch (error) {
-    if (signal.aborted) work.then(late, () => undefined);
-    throw error;
-  } finally {
-    signal.removeEventListener("abort", onAbort);
   }
 }
