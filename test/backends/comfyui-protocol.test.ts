@@ -566,6 +566,16 @@ describe("the socket", () => {
   });
 });
 
+it("closed in the middle of a job leaves nothing open, and nobody waiting", async () => {
+  const { server, backend } = await opened();
+  server.hold();
+  const { ended } = started(backend);
+  await eventually(() => server.jobs()[0]?.state).toBe("running");
+  await backend.close();
+  expect(await ended).toMatchObject({ code: "offline" });
+  await eventually(() => server.connections()).toBe(0);
+});
+
 describe("settings", () => {
   const create = (env: Readonly<Record<string, string>>) => backendAt([], env);
   it("keep it off without an address", () => {
