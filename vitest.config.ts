@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 20_000,
+    // Waiting for something to become true costs nothing when it is quick; a busy machine may need more than the usual second.
+    expect: { poll: { timeout: 10_000 } },
     globalSetup: ["./test/referees/prepare.ts"],
     // One worker fewer, the default, is one on two cores; much of the suite waits for children, disks and browsers.
     maxWorkers: "100%",

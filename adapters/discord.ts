@@ -8,6 +8,7 @@ import { createClosedPlaces } from "./discord/closed-places.ts";
 import { type Connection, connect } from "./discord/connection.ts";
 import { createGuilds } from "./discord/guilds.ts";
 import { type Http, openHttp } from "./discord/http.ts";
+import { inspectDiscord } from "./discord/inspect.ts";
 import { createInteractions } from "./discord/interactions.ts";
 import { discordCapabilities } from "./discord/limits.ts";
 import { createOfferedForms } from "./discord/offered-forms.ts";
@@ -15,7 +16,7 @@ import { createPosting } from "./discord/posting.ts";
 import { type DiscordSettings, discordSettings } from "./discord/settings.ts";
 
 /** The web chat must not wait for Discord. */
-const START_WITHIN_MS = 8000;
+const START_WITHIN_MS = 6000;
 const STOP_WITHIN_MS = 4000;
 
 export const module = defineAdapter({
@@ -26,10 +27,11 @@ export const module = defineAdapter({
     settings.DISCORD_TOKEN === undefined
       ? undefined
       : createDiscord({ ...settings, DISCORD_TOKEN: settings.DISCORD_TOKEN }, world),
+  inspect: inspectDiscord,
 });
 
 export interface DiscordOptions {
-  /** How long `start` waits for Discord before it goes on without. Default 8 s. */
+  /** How long `start` waits for Discord before it goes on without. Default 6 s. */
   readonly startWithinMs?: number;
   readonly presenceEveryMs?: number;
 }

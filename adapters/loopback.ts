@@ -264,6 +264,9 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
       const member = memberOf(platform, memberName, event);
       return (await events?.suggest({ commandName, optionName, typed, member, place: placeOf(platform, event) })) ?? [];
     },
+    async queueLength() {
+      return (await events?.queueLength()) ?? 0;
+    },
     async migrate(fromChatId, toChatId) {
       await events?.moved({ platform, chatId: fromChatId }, toChatId);
     },

@@ -1,4 +1,4 @@
 import type { CommandsFrom } from "../src/command.ts";
 import { settingsCommand } from "../src/settings-form.ts";
 
-export const commands: CommandsFrom = ({ styles }) => [settingsCommand(styles)];
+export const commands: CommandsFrom = (world) => [settingsCommand(world)];

@@ -67,7 +67,7 @@ export function createApp(deps: AppDeps): App {
   const styles = new Map(deps.styles.map((style) => [style.id, style]));
   const router = createRouter({ backends: deps.backends, nowMs, log });
   const token = (verb: string, jobId: string, index = 0) => encodePress(deps.buttonKey, { verb, jobId, index });
-  const commandWorld = { styles: deps.styles, specs: () => specs };
+  const commandWorld = { styles: deps.styles, backends: deps.backends, specs: () => specs };
   const commands = deps.commands.flatMap((from) => from(commandWorld));
   const specs = commands.map(specOf);
   const world: World = {

@@ -8,6 +8,7 @@ import type { Backend } from "./backend.ts";
 import type { ChatAdapter } from "./chat.ts";
 import type { ButtonAction, CommandsFrom, PageAction } from "./command.ts";
 import { drawStyleWith } from "./draw-style.ts";
+import { inOrder } from "./in-order.ts";
 import { loadFolder } from "./load.ts";
 import type { Log } from "./log.ts";
 import { createLog } from "./log-pino.ts";
@@ -170,22 +171,6 @@ export const arranged = (
   backends: readonly Backend[],
   settings: Pick<CoreSettings, "BACKENDS" | "BACKEND_COSTS">,
 ): readonly Backend[] => atCost(inOrder(backends, settings.BACKENDS), new Map(settings.BACKEND_COSTS));
-
-/** By the setting; without it local ones first and what is always here last. @throws Error for a name that is not on */
-function inOrder(backends: readonly Backend[], wanted: readonly string[]): readonly Backend[] {
-  if (wanted.length === 0) {
-    const rank = { local: 0, remote: 1, here: 2 };
-    return backends.toSorted((a, b) => rank[a.where] - rank[b.where]);
-  }
-  return wanted.map((name) => {
-    const found = backends.find((backend) => backend.name === name);
-    if (!found)
-      throw new Error(
-        `BACKENDS names "${name}", which is not on. On are: ${backends.map((backend) => backend.name).join(", ")}.`,
-      );
-    return found;
-  });
-}
 
 /** A module's own part of the installation's small values. The store is opened after the modules are made. */
 function keptBy(name: string, values: () => KeyValues | undefined): KeyValues {

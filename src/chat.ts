@@ -96,6 +96,10 @@ export interface Invocation {
   readonly commandName: string;
   /** As typed, unchecked. Text platforms give `text` (without the command), form platforms give `values`. */
   readonly raw: { readonly text: string } | { readonly values: Readonly<Record<string, unknown>> };
+  /**
+   * Files that came with the command; and those of a message from whose menu it was chosen, unless that message is ours:
+   * `about` then says more than the posted copy, which carries no recipe.
+   */
   readonly attachments: readonly Attachment[];
   /** The message this is about: the one replied to, or from whose menu it was chosen. Perhaps not one of ours. */
   readonly about?: AboutRef;

@@ -95,6 +95,8 @@ export interface Command<A extends z.ZodObject = z.ZodObject> {
 /** What a command file may know when it builds its commands. */
 export interface CommandWorld {
   readonly styles: readonly Style[];
+  /** Where pictures can be made, in the installation's order. */
+  readonly backends: readonly Pick<BackendFacts, "name" | "title">[];
   /** Every command's spec, for /help. Called while running, never while building. */
   readonly specs: () => readonly (CommandSpec & { readonly example: string })[];
 }

@@ -17,6 +17,7 @@ export function fetchOver(
   request: {
     readonly signal: AbortSignal;
     readonly timeoutMs?: number;
+    readonly maxBytes?: number;
     readonly headers?: Readonly<Record<string, string>>;
   },
 ): typeof fetch {

@@ -2,11 +2,10 @@ import { z } from "zod";
 import { option, specOf } from "./args.ts";
 import { NO_JOB } from "./button.ts";
 import { type ChatSettings, chatSettingsSchema } from "./chat-settings.ts";
-import { type Command, type Context, defineCommand, type Outcome } from "./command.ts";
-import { roleFactorsIn } from "./policy.ts";
+import { type Command, type CommandWorld, type Context, defineCommand, type Outcome } from "./command.ts";
+import { namesIn, roleFactorsIn } from "./policy.ts";
 import type { Result } from "./problem.ts";
 import { SIZE_PRESETS, sizeOf } from "./size.ts";
-import type { Style } from "./style.ts";
 import type { FormSpec, View } from "./view.ts";
 
 /** Takes a choice of the admins back: what the installation or the style says holds again. It is never stored. */
@@ -33,8 +32,11 @@ const GROUPS: readonly { readonly label: string; readonly names: readonly (keyof
   { label: "Where", names: ["remote", "backends"] },
 ];
 
+/** What the choices of some settings come from. */
+type SettingsWorld = Pick<CommandWorld, "styles" | "backends">;
+
 /** The settings as they can be typed or filled in: each takes its own values and the word `default`. */
-export function settingsArgs(styles: readonly Style[]) {
+export function settingsArgs({ styles, backends: places }: SettingsWorld) {
   const { style, size, generate, reroll, votes, vote_minutes, remote, backends, retention_days, ...others } =
     chatSettingsSchema.shape;
   return z.strictObject({
@@ -51,7 +53,10 @@ export function settingsArgs(styles: readonly Style[]) {
     votes: orDefault(votes),
     vote_minutes: orDefault(vote_minutes),
     remote: orDefault(remote),
-    backends: named(backends, []),
+    backends: named(
+      backends,
+      places.map(({ name, title }) => ({ value: name, label: title })),
+    ),
     retention_days: orDefault(retention_days),
     generate_roles: named(others.generate_roles, []),
     channels: named(others.channels, []),
@@ -66,23 +71,23 @@ export function settingsArgs(styles: readonly Style[]) {
 export type SettingsChange = z.output<ReturnType<typeof settingsArgs>>;
 
 /** /settings. The form is described and checked by the same options. */
-export const settingsCommand = (styles: readonly Style[]): Command =>
+export const settingsCommand = (world: SettingsWorld): Command =>
   defineCommand({
     name: "settings",
     summary: "What the admins decide: style, who draws, votes, spending. The word default puts one back",
     example: "/settings reroll:vote votes:2 size:default",
     adminOnly: true,
-    args: settingsArgs(styles),
+    args: settingsArgs(world),
     run: (context, change): Outcome =>
       Object.values(change).every((value) => value === undefined)
         ? { do: "reply", visibility: "private", view: settingsView(context) }
-        : decideSettings(context, styles, change),
+        : decideSettings(context, world, change),
   });
 
 /** Every field shows what is chosen, or the word `default`; an emptied field means: as it is. @param index of the group */
 export function settingsForm(
   context: Pick<Context, "settings" | "token">,
-  styles: readonly Style[],
+  world: SettingsWorld,
   index: number,
 ): FormSpec {
   const at = Math.min(index, GROUPS.length - 1);
@@ -91,7 +96,7 @@ export function settingsForm(
     title: `Settings: ${label}`,
     token: context.token("settings", NO_JOB, at),
     submitLabel: "Save",
-    fields: specOf(settingsCommand(styles))
+    fields: specOf(settingsCommand(world))
       .options.filter(({ name }) => names.some((each) => each === name))
       .map((field) => ({
         ...field,
@@ -139,7 +144,7 @@ export function settingsView(context: Pick<Context, "rules" | "settings" | "toke
 /** Checks what a schema cannot know and says what changed. What is as it was is not checked: its style may be gone. */
 export function decideSettings(
   context: Pick<Context, "settings" | "member" | "place">,
-  styles: readonly Style[],
+  { styles, backends }: SettingsWorld,
   change: SettingsChange,
 ): Outcome {
   const news = Object.entries(change).filter(
@@ -150,6 +155,15 @@ export function decideSettings(
     if (value === DEFAULT_WORD) continue;
     if (name === "style" && !styles.some(({ id }) => id === value))
       return refused(`style: there is no “${value}”. /styles shows those there are.`);
+    if (name === "backends") {
+      const unknown = namesIn(String(value)).find(
+        (each) => !backends.some((known) => known.name === each.toLowerCase()),
+      );
+      if (unknown !== undefined)
+        return refused(
+          `backends: there is no “${unknown.slice(0, 40)}” here. There are: ${backends.map((known) => known.name).join(", ")}.`,
+        );
+    }
     const checked = CHECKS[name as keyof ChatSettings]?.(String(value));
     if (checked?.ok === false) return { do: "refuse", problem: checked.problem };
   }

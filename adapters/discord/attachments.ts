@@ -3,7 +3,13 @@ import { DISCORD_API_URL } from "./settings.ts";
 import type { WireMessage } from "./wire.ts";
 
 /** Where Discord keeps files. Anything else in a message could be an address inside the network this runs in. */
-const HOSTS: ReadonlySet<string> = new Set(["cdn.discordapp.com", "media.discordapp.net"]);
+const HOSTS: ReadonlySet<string> = new Set([
+  "cdn.discordapp.com",
+  "media.discordapp.net",
+  // Copies of pictures that stand in messages by their address.
+  "images-ext-1.discordapp.net",
+  "images-ext-2.discordapp.net",
+]);
 const READ_MS = 30_000;
 
 /**

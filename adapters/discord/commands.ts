@@ -4,13 +4,10 @@ import type { CommandSpec, OptionSpec } from "../../src/option.ts";
 import { COMMAND, PERMISSION } from "./limits.ts";
 import { localisedCommand, localisedMenu, localisedOption } from "./localised.ts";
 
-/**
- * What stands in the menu of a message, under Apps, and which command it means; offered where the core has that command.
- * `ofOurs`: of our own messages the command gets the picture's file as well, or the message alone.
- */
+/** What stands in the menu of a message, under Apps, and which command it means. Offered where the core has that command. */
 const MENUS = [
-  { name: "Use this picture", command: "edit", ofOurs: "file" },
-  { name: "Show recipe", command: "info", ofOurs: "message" },
+  { name: "Use this picture", command: "edit" },
+  { name: "Show recipe", command: "info" },
 ] as const;
 export const menuNamed = (name: string) => MENUS.find((menu) => menu.name === name);
 

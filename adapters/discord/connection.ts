@@ -70,9 +70,13 @@ export function connect(deps: ConnectionDeps): Connection {
   function heard({ name, data, shardId, sequence, replayed }: GatewayEvent): void {
     if (name === "INTERACTION_CREATE") {
       sessions.begun(shardId, sequence);
-      void interactions.heard(data, replayed).then(() => sessions.ended(shardId, sequence));
-      return;
+      void interactions.heard(data, replayed).then((taken) => {
+        if (taken) sessions.ended(shardId, sequence);
+        else log.debug("discord.event_left", { shard: shardId, sequence });
+      });
     }
+    sessions.seen(shardId, sequence);
+    if (name === "INTERACTION_CREATE") return;
     if (name === "READY") presence.again();
     if (name === "GUILD_CREATE" || name === "GUILD_DELETE") countGuild(name, data);
     void guilds.took(name, data).catch((error: unknown) => log.warn("discord.event_failed", { error: asError(error) }));
@@ -104,6 +108,7 @@ export function connect(deps: ConnectionDeps): Connection {
       heard,
       log,
     });
+    if (stopping.signal.aborted) return "Discord: stopped";
     await gateway.connect();
     if (!stopping.signal.aborted) presence.start();
     return lineOf(application, joined.size);

@@ -88,17 +88,29 @@ export function tileEmbeds(
 
 /** A long text, escaped, in parts of at most `maxChars`, split between characters. */
 function pieces(text: string, maxChars: number): readonly string[] {
-  const escaped = escapeMarkdown(text);
-  if (escaped.length <= maxChars) return [escaped];
   const parts: string[] = [];
-  let part = "";
-  for (const { segment } of graphemes.segment(text)) {
-    if (escapeMarkdown(part + segment).length > maxChars) {
-      parts.push(escapeMarkdown(part));
-      part = "";
-    }
-    part += segment;
-  }
-  return [...parts, escapeMarkdown(part)];
+  let rest = text;
+  do {
+    const fits = fittingChars(rest, maxChars);
+    parts.push(escapeMarkdown(rest.slice(0, fits)));
+    rest = rest.slice(fits);
+  } while (rest !== "");
+  return parts;
 }
+
+/** How much of a text has room once it is escaped: found by halving, as texts come from strangers. At least one character. */
+function fittingChars(text: string, maxChars: number): number {
+  if (escapeMarkdown(text.slice(0, maxChars + 1)).length <= maxChars) return text.length;
+  let least = 0;
+  let most = Math.min(text.length, maxChars);
+  while (least < most) {
+    const middle = Math.ceil((least + most) / 2);
+    if (escapeMarkdown(text.slice(0, middle)).length <= maxChars) least = middle;
+    else most = middle - 1;
+  }
+  const character = graphemes.segment(text.slice(0, least + CHARACTER_MAX_UNITS)).containing(least);
+  return character && character.index > 0 ? character.index : Math.max(1, least);
+}
+/** Of UTF-16: families and flags are the longest that people type. */
+const CHARACTER_MAX_UNITS = 32;
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });

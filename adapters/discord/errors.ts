@@ -51,10 +51,15 @@ const numberIn = (value: unknown): number | undefined =>
 const codeOf = (thrown: unknown): number | undefined => numberIn((thrown as Failure | undefined)?.code);
 const statusOf = (thrown: unknown): number | undefined => numberIn((thrown as Failure | undefined)?.status);
 
-/** The reply token or its message no longer works: the answer goes to the channel. */
+/** Of a request by a reply's token: it no longer works, and the answer goes to the channel. */
 export const isDeadReply = (thrown: unknown): boolean => {
   const code = codeOf(thrown);
-  return code === CODE.unknownWebhook || code === CODE.invalidWebhookToken || code === CODE.unknownInteraction;
+  return (
+    statusOf(thrown) === 401 ||
+    code === CODE.unknownWebhook ||
+    code === CODE.invalidWebhookToken ||
+    code === CODE.unknownInteraction
+  );
 };
 export const isGone = (thrown: unknown): boolean => GONE.has(codeOf(thrown) ?? 0);
 export const isUnknownMessage = (thrown: unknown): boolean => codeOf(thrown) === CODE.unknownMessage;

@@ -108,7 +108,6 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     else log.debug("discord.gateway_error", { shard: shardId, error: known });
   });
   manager.on(WebSocketShardEvents.Dispatch, ({ data, shardId }) => {
-    if (leaving) return;
     // The library tells that it resumed before it hands over the last of what was replayed.
     const justResumed = performance.now() - (resumedAtMs.get(shardId) ?? Number.NEGATIVE_INFINITY) < REPLAY_MS;
     const replayed = resuming.has(shardId) || justResumed;

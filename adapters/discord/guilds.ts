@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { KeyValues } from "../../src/store.ts";
+import type { ModuleWorld } from "../../src/module.ts";
 import { Bounded } from "./bounded.ts";
 import type { GuildNames, InteractionFacts } from "./invocation.ts";
 import { UPLOAD } from "./limits.ts";
@@ -14,7 +14,9 @@ const guildSchema = z.object({
 });
 type Guild = z.output<typeof guildSchema>;
 
-const named = z.object({ id: snowflake, name: z.string().nullish() });
+const named = z.object({ id: snowflake, name: z.string().nullish(), type: z.int().optional() });
+/** Text, announcements, forum, media: the others hold no threads of ours. */
+const HOLDS_THREADS: ReadonlySet<number | undefined> = new Set([undefined, 0, 5, 15, 16]);
 const guildCreate = z.object({
   id: snowflake,
   roles: z.array(named).default([]),
@@ -40,9 +42,10 @@ export interface Guilds extends GuildNames {
 }
 
 /** Role and channel names and upload limits, kept over restarts: a resumed session does not send them again. */
-export function createGuilds(kept: () => KeyValues): Guilds {
+export function createGuilds(kept: () => ModuleWorld["kept"]): Guilds {
   const guilds = new Bounded<Guild>(KEPT_GUILDS);
   const uploads = new Bounded<number>(KEPT_CHANNELS);
+  const written = new Bounded<string>(KEPT_GUILDS);
   const empty = (): Guild => ({ roles: {}, channels: {} });
 
   async function known(guildId: string): Promise<Guild> {
@@ -51,16 +54,21 @@ export function createGuilds(kept: () => KeyValues): Guilds {
     const stored = await kept().get(keyOf(guildId));
     const read = stored === undefined ? empty() : (guildSchema.safeParse(parsed(stored)).data ?? empty());
     const guild = guilds.get(guildId) ?? read;
+    if (stored !== undefined) written.set(guildId, stored);
     guilds.set(guildId, guild);
     return guild;
   }
 
   async function change(guildId: string, by: (guild: Guild) => Guild): Promise<void> {
-    const before = await known(guildId);
-    const after = by(before);
-    guilds.set(guildId, after);
-    const text = JSON.stringify(after);
-    if (text !== JSON.stringify(before)) await kept().set(keyOf(guildId), text);
+    guilds.set(guildId, by(await known(guildId)));
+  }
+
+  /** A login tells of every server at once; those that somebody uses are worth a write. */
+  async function keep(guildId: string): Promise<void> {
+    const text = JSON.stringify(await known(guildId));
+    if (text === written.get(guildId)) return;
+    written.set(guildId, text);
+    await kept().set(keyOf(guildId), text);
   }
 
   const withName = (names: Readonly<Record<string, string>>, { id, name }: z.output<typeof named>) =>
@@ -82,7 +90,7 @@ export function createGuilds(kept: () => KeyValues): Guilds {
             await change(guild.id, (before) => ({
               ...before,
               roles: guild.roles.reduce(withName, {}),
-              channels: guild.channels.reduce(withName, {}),
+              channels: guild.channels.filter(({ type }) => HOLDS_THREADS.has(type)).reduce(withName, {}),
             }));
           return;
         }
@@ -115,6 +123,7 @@ export function createGuilds(kept: () => KeyValues): Guilds {
           // "unavailable" is an outage of Discord's: the server is still there.
           if (!gone || gone.unavailable) return;
           guilds.delete(gone.id);
+          written.delete(gone.id);
           await kept().delete(keyOf(gone.id));
         }
       }
@@ -127,6 +136,7 @@ export function createGuilds(kept: () => KeyValues): Guilds {
         ...(channelName === undefined ? {} : { channels: { ...before.channels, [channelId]: channelName } }),
         ...(uploadMaxBytes === undefined ? {} : { uploadMaxBytes }),
       }));
+      await keep(guildId);
     },
     async uploadMaxBytes(channelId, guildId) {
       const inGuild = guildId === undefined ? undefined : (await known(guildId)).uploadMaxBytes;

@@ -29,8 +29,11 @@ export interface Interactions {
   open(commands: readonly CommandSpec[]): void;
   /** Nothing is handed to the core any more. */
   close(): void;
-  /** Resolves when the core has made durable what it promises about this one. Never rejects. */
-  heard(payload: unknown, replayed: boolean): Promise<void>;
+  /**
+   * Resolves when the core has made durable what it promises about this one; false: it was not taken, the next process
+   * should hear it. Never rejects.
+   */
+  heard(payload: unknown, replayed: boolean): Promise<boolean>;
   /** Nothing is being worked on. */
   idle(): Promise<void>;
 }
@@ -38,30 +41,70 @@ export interface Interactions {
 /** Its member was told that nothing answers, and has typed it again or left. */
 const TOO_OLD_MS = 20_000;
 const SUGGEST_WITHIN_MS = 2000;
+/** A quarter of Discord's three seconds: on a machine that is this busy the acknowledgement itself takes its time. */
+const OVERDUE_MS = 750;
+/** Behind so many others an event is acknowledged before its turn. Should we die in between, the next process hears it again. */
+const CROWD = 8;
+const CROWDED_OVERDUE_MS = 30;
 const WRITING = PERMISSION.viewChannel | PERMISSION.sendMessages;
 
 /** From Discord's interactions to the core's events. */
 export function createInteractions(deps: InteractionDeps): Interactions {
   const { answering, guilds, log, nowMs } = deps;
-  const underway = new Set<Promise<void>>();
+  const underway = new Set<Promise<boolean>>();
   const warned = new Set<string>();
   let options: ReadonlyMap<string, OptionSpec> = new Map();
   let open = false;
 
-  async function work(payload: unknown, replayed: boolean): Promise<void> {
+  /**
+   * One event in each turn of the event loop. A local store answers without one, so a hundred commands would all be written
+   * to disk before the first acknowledgement leaves.
+   */
+  let turns: Promise<void> = Promise.resolve();
+  let waiting = 0;
+  function turn(): Promise<void> {
+    waiting += 1;
+    turns = turns.then(() => new Promise<void>((resolve) => setImmediate(resolve)));
+    return turns.then(() => {
+      waiting -= 1;
+    });
+  }
+
+  async function work(payload: unknown, replayed: boolean): Promise<boolean> {
     await guilds.load(guildIdOf(payload));
     const heard = readInteraction(payload, {
       names: guilds,
       attachment: deps.attachment,
       botId: deps.botId(),
     });
-    if (!heard || !open) return;
+    if (!open) return false;
+    if (!heard) return true;
     answering.heard(heard.facts);
-    if (replayed && (await isForgotten(heard))) return;
+    // Whatever holds us up: better a public "thinking" than none, and a form behind a button than none.
+    const overdue = setTimeout(() => void acknowledgeNow(heard), waiting > CROWD ? CROWDED_OVERDUE_MS : OVERDUE_MS);
+    try {
+      await turn();
+      if (replayed && (await isForgotten(heard))) return true;
+      await respond(heard);
+      return true;
+    } finally {
+      clearTimeout(overdue);
+    }
+  }
+
+  async function respond(heard: Heard): Promise<void> {
     // Beside the answer, which has three seconds: what the place tells is needed later.
     const noted = note(heard);
     await handle(heard);
     await noted;
+  }
+
+  async function acknowledgeNow(heard: Heard): Promise<void> {
+    if (heard.is === "question") return;
+    const { target } = heard.is === "command" ? heard.invocation : heard.pressed;
+    await answering
+      .acknowledge(target, "public")
+      .catch((error: unknown) => log.warn("discord.acknowledgement_late", { error: asError(error) }));
   }
 
   async function handle(heard: Heard): Promise<void> {
@@ -130,9 +173,12 @@ export function createInteractions(deps: InteractionDeps): Interactions {
       open = false;
     },
     heard(payload, replayed) {
-      if (!open) return Promise.resolve();
+      if (!open) return Promise.resolve(false);
       const done = work(payload, replayed)
-        .catch((error: unknown) => log.warn("discord.event_failed", { error: asError(error) }))
+        .catch((error: unknown) => {
+          log.warn("discord.event_failed", { error: asError(error) });
+          return true;
+        })
         .finally(() => underway.delete(done));
       underway.add(done);
       return done;

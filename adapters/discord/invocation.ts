@@ -17,6 +17,8 @@ export interface InteractionFacts {
   /** Secret. */
   readonly token: string;
   readonly origin: Origin;
+  /** Of a press under a public message: that message. */
+  readonly messageId?: string;
   /** The channel or thread it came from. */
   readonly channelId: string;
   readonly guildId?: string;
@@ -143,12 +145,14 @@ function placeOf(interaction: WireInteraction, names: GuildNames): Place | undef
 }
 
 function factsOf(interaction: WireInteraction, place: Place): InteractionFacts {
+  const origin = originOf(interaction);
   const { guild_id: guildId, app_permissions: permissions, attachment_size_limit: uploadMaxBytes } = interaction;
   return {
     interactionId: interaction.id,
     applicationId: interaction.application_id,
     token: interaction.token,
-    origin: originOf(interaction),
+    origin,
+    ...(origin === "press" && interaction.message ? { messageId: interaction.message.id } : {}),
     channelId: place.threadId ?? place.chatId,
     ...(guildId ? { guildId } : {}),
     ...(interaction.channel?.name && place.threadId === undefined ? { channelName: interaction.channel.name } : {}),
@@ -183,8 +187,8 @@ function commandOf(
     return {
       commandName: menu.command,
       raw: { values: {} },
-      // The recipe of our own picture is in the store; the file that Discord shows carries none.
-      attachments: message && !(ours && menu.ofOurs === "message") ? picturesOf(message).map(deps.attachment) : [],
+      // Of our own picture the store knows more than the file that Discord shows.
+      attachments: message && !ours ? picturesOf(message).map(deps.attachment) : [],
       about: { place, messageId: data.target_id },
     };
   }
@@ -204,6 +208,7 @@ function commandOf(
 function picturesOf(message: WireMessage): WireMessage["attachments"] {
   const attached = message.attachments.find(({ content_type }) => content_type?.startsWith("image/"));
   if (attached) return [attached];
-  const url = message.embeds.find(({ image }) => image)?.image?.url;
-  return url === undefined ? [] : [{ ...EMBEDDED, url }];
+  const [shown] = message.embeds.flatMap(({ image, thumbnail }) => image ?? thumbnail ?? []);
+  // Discord's own copy: the picture itself may be anywhere.
+  return shown === undefined ? [] : [{ ...EMBEDDED, url: shown.proxy_url ?? shown.url }];
 }

@@ -1,23 +1,19 @@
-import { ChatError, type ChatEvents, type MessageRef, type PostOptions, type ReplyTarget } from "../../src/chat.ts";
+import { ChatError, type MessageRef, type PostOptions, type ReplyTarget } from "../../src/chat.ts";
 import type { View } from "../../src/view.ts";
 import { type Answering, EPHEMERAL } from "./answering.ts";
 import { Bounded } from "./bounded.ts";
 import type { ClosedPlaces } from "./closed-places.ts";
-import { type Composed, compose } from "./compose.ts";
-import { chatErrorOf, isArchivedThread, isDeadReply, isRefused, isTooLarge, isUnknownMessage } from "./errors.ts";
-import type { Guilds } from "./guilds.ts";
+import type { Composed } from "./compose.ts";
+import { chatErrorOf, isArchivedThread, isDeadReply, isRefused, isUnknownMessage } from "./errors.ts";
 import type { Ask, Http } from "./http.ts";
-import type { Parts } from "./render.ts";
 import { decodeReply, type Reply } from "./reply-token.ts";
-import { messageSchema, type WireMessage } from "./wire.ts";
+import { channelOf, createSending, type Known, type SendingDeps } from "./sending.ts";
+import { messageSchema } from "./wire.ts";
 
-export interface PostingDeps {
+export interface PostingDeps extends SendingDeps {
   readonly http: () => Http;
-  readonly events: () => ChatEvents;
   readonly answering: Answering;
-  readonly guilds: Guilds;
   readonly closed: ClosedPlaces;
-  readonly commandId: (name: string, guildId: string | undefined) => string | undefined;
   readonly nowMs: () => number;
 }
 
@@ -28,68 +24,24 @@ export interface Posting {
   edit(message: MessageRef, view: View): Promise<void>;
 }
 
-/** What we know of a message of ours without asking. */
-interface Known {
-  readonly image?: { readonly key: string; readonly attachmentId: string };
-  /** The interaction whose token may edit it. */
-  readonly reply?: { readonly reply: Reply; readonly untilMs: number };
-}
-
+/** Follow-ups of which nobody knows. */
 const KEPT = 5000;
-/** After a file was refused as too large: so much of the limit, and of that again. */
-const LESS = [1, 0.6, 0.3] as const;
 
 /**
  * Puts views into messages. A post repeated after a lost answer gives one message: a command's answer is the edit of its
- * one deferred reply, everything else is created with an enforced nonce.
+ * one deferred reply, everything else is created with an enforced nonce. The same holds when the process dies in between:
+ * the next one edits that reply by the stored token, or finds it in the channel by the interaction it answers; or it sends
+ * the nonce again. Discord remembers nonces "for a few minutes": a created message whose process dies before it was noted
+ * comes twice if nobody starts the next one within them.
  */
 export function createPosting(deps: PostingDeps): Posting {
   const { answering, nowMs } = deps;
-  const known = new Bounded<Known>(KEPT);
+  const { send, note, known } = createSending(deps);
   /** Follow-ups that may have been stored although their answer was lost: they have no nonce, so they are not repeated. */
   const uncertain = new Bounded<true>(KEPT);
 
-  const channelOf = ({ place }: Pick<MessageRef, "place">) => place.threadId ?? place.chatId;
   const aliveReply = (target: ReplyTarget): Reply | undefined =>
     (target.replyTokenExpiresAtMs ?? 0) > nowMs() ? decodeReply(target.replyToken) : undefined;
-
-  /** Composes and sends, with smaller pictures when Discord finds the request too large. */
-  async function send(
-    where: Pick<MessageRef, "place">,
-    view: View,
-    request: (composed: Composed) => Promise<unknown>,
-    shown?: Known["image"],
-  ): Promise<{ readonly message: WireMessage; readonly composed: Composed }> {
-    const { communityId } = where.place;
-    const limit = await deps.guilds.uploadMaxBytes(channelOf(where), communityId);
-    const commandId: Parts["commandId"] = (name) => deps.commandId(name, communityId);
-    for (const [tries, part] of LESS.entries()) {
-      const maxBytes = Math.floor(limit * part);
-      const media = (key: string) => deps.events().media(key);
-      const composed = await compose(view, { media, maxBytes, commandId, ...(shown ? { shown } : {}) });
-      try {
-        return { message: messageIn(await request(composed)), composed };
-      } catch (thrown) {
-        if (!isTooLarge(thrown) || composed.files.length === 0 || tries === LESS.length - 1) throw thrown;
-      }
-    }
-    throw new ChatError("discord", "too_large", "no form of the picture fits");
-  }
-
-  function note(
-    place: MessageRef["place"],
-    { message, composed }: { readonly message: WireMessage; readonly composed: Composed },
-    reply?: { readonly reply: Reply; readonly untilMs: number },
-  ): MessageRef {
-    const attachment = message.attachments[0];
-    known.set(message.id, {
-      ...(composed.imageKey !== undefined && attachment
-        ? { image: { key: composed.imageKey, attachmentId: attachment.id } }
-        : {}),
-      ...(reply ? { reply } : {}),
-    });
-    return { place, messageId: message.id };
-  }
 
   const replyRoute = ({ applicationId, token }: Reply, end: string) =>
     `/webhooks/${applicationId}/${token}${end}` as const;
@@ -116,9 +68,12 @@ export function createPosting(deps: PostingDeps): Posting {
 
   async function create(target: ReplyTarget, view: View, nonce: string): Promise<MessageRef> {
     const channel = channelOf(target);
+    // What a press made hangs on the message that was pressed, as far as that is still there.
+    const parentId = decodeReply(target.replyToken)?.messageId;
+    const reference = parentId && { message_reference: { message_id: parentId, fail_if_not_exists: false } };
     const sent = await send(target, view, ({ body, files }) =>
       deps.http().bot("POST", `/channels/${channel}/messages`, {
-        body: { ...body, nonce, enforce_nonce: true },
+        body: { ...body, ...reference, nonce, enforce_nonce: true },
         files,
       }),
     );
@@ -188,10 +143,11 @@ export function createPosting(deps: PostingDeps): Posting {
       await editByBot(ref, view, undefined);
       return ref;
     } catch (thrown) {
-      // It cannot be read or no longer be edited: the answer comes as a new message.
+      // What passes is tried again. Else it cannot be read or edited any more, and the answer comes as a new message.
       const error = chatErrorOf(thrown);
-      if (isRefused(thrown) || (error instanceof ChatError && error.code === "gone")) return undefined;
-      throw thrown;
+      const passes = error instanceof ChatError && error.code !== "gone" && !isRefused(thrown);
+      if (passes) throw thrown;
+      return undefined;
     }
   }
 
@@ -270,13 +226,6 @@ export function createPosting(deps: PostingDeps): Posting {
       });
     },
   };
-}
-
-/** @throws ChatError for an answer that is no message: a proxy's page, another service */
-function messageIn(answer: unknown): WireMessage {
-  const message = messageSchema.safeParse(answer);
-  if (message.success) return message.data;
-  throw new ChatError("discord", "offline", "something else than Discord answered");
 }
 
 async function translated<T>(work: () => Promise<T>): Promise<T> {

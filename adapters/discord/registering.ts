@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Log } from "../../src/log.ts";
-import type { KeyValues } from "../../src/store.ts";
+import type { ModuleWorld } from "../../src/module.ts";
 import type { Registration } from "./commands.ts";
 import { chatErrorOf, isGone, isRefused } from "./errors.ts";
 import type { Http } from "./http.ts";
@@ -31,7 +31,7 @@ export async function register(
     readonly http: Http;
     readonly applicationId: string;
     readonly guildIds: readonly string[];
-    readonly kept: () => KeyValues;
+    readonly kept: () => ModuleWorld["kept"];
     readonly log: Log;
   },
 ): Promise<Registered> {
@@ -76,7 +76,7 @@ export async function register(
   };
 }
 
-async function guildsOf(kept: KeyValues): Promise<readonly string[]> {
+async function guildsOf(kept: ModuleWorld["kept"]): Promise<readonly string[]> {
   const text = await kept.get(SCOPES);
   if (text === undefined) return [];
   return z.array(z.string()).catch([]).parse(JSON.parse(text));

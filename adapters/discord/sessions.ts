@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { SessionInfo } from "@discordjs/ws";
 import { z } from "zod";
-import type { KeyValues } from "../../src/store.ts";
+import type { ModuleWorld } from "../../src/module.ts";
 
 const sessionSchema = z.object({
   sessionId: z.string(),
@@ -22,6 +22,8 @@ const keyOf = (shardId: number) => `session:${shardId}`;
 export interface Sessions {
   retrieve(shardId: number): Promise<SessionInfo | null>;
   update(shardId: number, session: SessionInfo | null): void;
+  /** Every event up to here was handed to us. */
+  seen(shardId: number, sequence: number): void;
   /** This event is being worked on: a session resumed after a crash begins with it again. */
   begun(shardId: number, sequence: number): void;
   /** What it promises is durable. */
@@ -38,7 +40,7 @@ export interface Sessions {
  * heard by a process that died is heard once more; the core knows by its id what it did already.
  */
 export function createSessions(deps: {
-  readonly kept: () => KeyValues;
+  readonly kept: () => ModuleWorld["kept"];
   readonly token: string;
   readonly nowMs: () => number;
   readonly failed: (error: unknown) => void;
@@ -48,6 +50,7 @@ export function createSessions(deps: {
   const working = new Map<number, Set<number>>();
   const written = new Map<number, string>();
   const asked = new Set<number>();
+  const handedTo = new Map<number, number>();
   let keeping = false;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
@@ -56,7 +59,9 @@ export function createSessions(deps: {
     const session = current.get(shardId);
     if (!session) return undefined;
     const open = working.get(shardId) ?? new Set();
-    const sequence = Math.min(session.sequence, ...[...open].map((each) => each - 1));
+    // The library counts an event before it hands it over.
+    const handed = handedTo.get(shardId) ?? session.sequence;
+    const sequence = Math.min(session.sequence, handed, ...[...open].map((each) => each - 1));
     return JSON.stringify({ ...session, sequence });
   }
 
@@ -96,16 +101,28 @@ export function createSessions(deps: {
       if (!stored || stored.owner !== owner || deps.nowMs() - stored.keptAtMs > RESUMABLE_MS) return null;
       const { owner: _owner, keptAtMs: _keptAtMs, ...info } = stored;
       current.set(shardId, info);
+      handedTo.set(shardId, info.sequence);
       return info;
     },
     update(shardId, session) {
-      if (session) current.set(shardId, session);
+      if (session) {
+        const isNew = current.get(shardId)?.sessionId !== session.sessionId;
+        current.set(shardId, session);
+        if (isNew) {
+          handedTo.set(shardId, session.sequence);
+          // At once: a process that dies young leaves a session too.
+          void flush();
+        }
+      }
       // Leaving tells the library to forget; the next process should not.
       else if (!keeping) {
         current.delete(shardId);
         working.delete(shardId);
       }
       soon();
+    },
+    seen(shardId, sequence) {
+      handedTo.set(shardId, Math.max(sequence, handedTo.get(shardId) ?? 0));
     },
     begun(shardId, sequence) {
       working.set(shardId, (working.get(shardId) ?? new Set()).add(sequence));

@@ -18,7 +18,8 @@ export const attachmentSchema = z.object({
   url: z.string(),
   content_type: z.string().nullish(),
 });
-const embedSchema = z.object({ image: z.object({ url: z.string() }).nullish() });
+const shownSchema = z.object({ url: z.string(), proxy_url: z.string().nullish() }).nullish();
+const embedSchema = z.object({ image: shownSchema, thumbnail: shownSchema });
 
 /** A message, in answers and in interactions. */
 export const messageSchema = z.object({

@@ -88,6 +88,8 @@ export interface Loopback extends ChatAdapter {
     typed: string,
     event?: LoopbackEvent,
   ): Promise<readonly OptionChoice[]>;
+  /** What a presence line would show. */
+  queueLength(): Promise<number>;
   /** The chat goes on under another id. */
   migrate(fromChatId: string, toChatId: string): Promise<void>;
   /** Sends any token, as a forger would. */

@@ -3,10 +3,12 @@ import type { Calls } from "./calls.ts";
 import { administratorsSchema } from "./shapes.ts";
 
 const KEPT_MS = 180_000;
+/** Rights are worth waiting for: an admin must not be refused because the chat is told to be quiet. */
+const PATIENCE_MS = 30_000;
 
 /** Who runs a group, asked of Telegram and remembered for three minutes. */
 export interface Admins {
-  /** false also when Telegram does not tell: nobody gets a right by a fault. */
+  /** Waits up to 30 s; false also when Telegram does not tell: nobody gets a right by a fault. */
   includes(chatId: string, userId: number): Promise<boolean>;
   forget(chatId: string): void;
 }
@@ -15,7 +17,9 @@ export function createAdmins(calls: Calls, log: Log, nowMs: () => number): Admin
   const known = new Map<string, { readonly untilMs: number; readonly ids: Promise<ReadonlySet<number>> }>();
 
   async function ask(chatId: string): Promise<ReadonlySet<number>> {
-    const answer = await calls.other(chatId, (api, chat) => api.getChatAdministrators(chat));
+    const answer = await calls.other(chatId, (api, chat) => api.getChatAdministrators(chat), {
+      patienceMs: PATIENCE_MS,
+    });
     return new Set(administratorsSchema.parse(answer).map(({ user }) => user.id));
   }
 

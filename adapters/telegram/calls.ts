@@ -8,6 +8,8 @@ import type { Kind, Pace } from "./pacing.ts";
 /** What is waited for inside a call; longer waits go back to the outbox. */
 export const PATIENCE_MS = 3000;
 const AGAIN_AFTER_MS = 300;
+/** A send that hangs must not silence its chat. */
+const BEFORE_IT_MS = 10_000;
 
 type Call<T> = (api: Api, chatId: number) => Promise<T>;
 
@@ -25,7 +27,7 @@ export interface Calls {
   /** `undefined`: it looked like that already. @throws as `send` */
   edit<T>(chatId: string, kind: "edit" | "progress", call: Call<T>): Promise<T | undefined>;
   /** @throws as `send` */
-  other<T>(chatId: string | undefined, call: Call<T>): Promise<T>;
+  other<T>(chatId: string | undefined, call: Call<T>, options?: { readonly patienceMs?: number }): Promise<T>;
   /** The id under which a chat goes on, should it have moved. */
   currentId(chatId: string): string;
 }
@@ -41,6 +43,25 @@ export function createCalls(deps: {
   readonly moved: (fromChatId: string, toChatId: string) => Promise<void>;
 }): Calls {
   const { api, pace, log, stopping } = deps;
+  const lastSendTo = new Map<string, Promise<unknown>>();
+
+  /** One new message per chat at a time: they come in order, and a process that dies leaves at most one in doubt. */
+  async function inTurn<T>(chatId: string, send: () => Promise<T>): Promise<T> {
+    const before = lastSendTo.get(chatId) ?? Promise.resolve();
+    const late = new AbortController();
+    const sent = Promise.race([
+      before,
+      pauseMs(BEFORE_IT_MS, undefined, { signal: late.signal }).catch(() => undefined),
+    ])
+      .finally(() => late.abort())
+      .then(send);
+    const ended = sent.catch(() => undefined);
+    lastSendTo.set(chatId, ended);
+    void ended.then(() => {
+      if (lastSendTo.get(chatId) === ended) lastSendTo.delete(chatId);
+    });
+    return sent;
+  }
 
   async function run<T>(
     chatId: string | undefined,
@@ -97,11 +118,11 @@ export function createCalls(deps: {
     async send(chatId, call, options = {}) {
       const how = { patienceMs: options.patienceMs ?? PATIENCE_MS, cost: options.cost ?? 1, repeatable: false };
       // A send is never "not modified".
-      return (await run(chatId, "send", call, how)) as Awaited<ReturnType<typeof call>>;
+      return (await inTurn(chatId, () => run(chatId, "send", call, how))) as Awaited<ReturnType<typeof call>>;
     },
     edit: (chatId, kind, call) => run(chatId, kind, call, { patienceMs: PATIENCE_MS, cost: 1, repeatable: true }),
-    async other(chatId, call) {
-      const how = { patienceMs: PATIENCE_MS, cost: 1, repeatable: true };
+    async other(chatId, call, options = {}) {
+      const how = { patienceMs: options.patienceMs ?? PATIENCE_MS, cost: 1, repeatable: true };
       return (await run(chatId, "other", call, how)) as Awaited<ReturnType<typeof call>>;
     },
     currentId: deps.currentId,

@@ -96,18 +96,22 @@ export function tokenIn(data: string): {
   return sign === "=" ? { token, choice: rest } : { token, opens: rest };
 }
 
-/** About what a row shows on a narrow phone before labels are cut. */
-const ROW_CHARS = 30;
+/** About what a row shows on a narrow phone before labels are cut; its buttons are equally wide. */
+const ROW_CHARS = 36;
+const AROUND_LABEL_CHARS = 2;
 
 /** In even rows, as few as the labels allow: four long ones become two and two. */
 export function inRows(buttons: readonly InlineKeyboardButton[]): InlineKeyboardButton[][] {
   if (buttons.length === 0) return [];
   for (let perRow = Math.min(LIMITS.buttonsPerRow, buttons.length); perRow > 1; perRow -= 1) {
     const rows = chunks(buttons, Math.ceil(buttons.length / Math.ceil(buttons.length / perRow)));
-    if (rows.every((row) => row.reduce((sum, { text }) => sum + text.length + 2, 0) <= ROW_CHARS)) return rows;
+    if (rows.every(fitsOnPhone)) return rows;
   }
   return chunks(buttons, 1);
 }
+
+const fitsOnPhone = (row: readonly InlineKeyboardButton[]): boolean =>
+  row.length * (Math.max(...row.map(({ text }) => text.length)) + AROUND_LABEL_CHARS) <= ROW_CHARS;
 
 const chunks = <T>(list: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(list.length / size) }, (_, at) => list.slice(at * size, (at + 1) * size));

@@ -102,10 +102,11 @@ export function createMeeting(deps: {
     },
     nameOf: (memberId) => names.get(memberId) ?? "You",
     isWaitedFor: ({ replyToken }) => waiting.has(replyToken ?? ""),
-    // Channels only when they are named: anybody can make one and add any bot to it.
+    // Channels only when they are named: anybody can make one and add any bot to it. A group that became a supergroup is
+    // still the one that was named.
     isServed: ({ chatId, type }) =>
       type === "private" ||
-      settings.TELEGRAM_CHATS.includes(chatId) ||
+      settings.TELEGRAM_CHATS.some((named) => deps.calls.currentId(named) === chatId) ||
       (settings.TELEGRAM_CHATS.length === 0 && type !== "channel"),
   };
 }

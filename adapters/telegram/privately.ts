@@ -6,6 +6,7 @@ import type { Log } from "../../src/log.ts";
 import type { ModuleWorld } from "../../src/module.ts";
 import type { View } from "../../src/view.ts";
 import type { Answers } from "./answers.ts";
+import type { Calls } from "./calls.ts";
 import { keptJson } from "./kept.ts";
 import { LIMITS } from "./limits.ts";
 import { placeSchema } from "./notes.ts";
@@ -48,6 +49,7 @@ const waitingSchema = z.object({
 
 export function createPrivately(deps: {
   readonly answers: Answers;
+  readonly calls: Calls;
   readonly sending: Sending;
   readonly paging: Paging;
   readonly kept: ModuleWorld["kept"];
@@ -72,6 +74,19 @@ export function createPrivately(deps: {
     }
   }
 
+  /** The group sees nothing of a private answer, so its member must not wait for one there. */
+  async function tellWhere(place: Place, came: Came): Promise<void> {
+    if (came.c !== undefined) {
+      await answers.give(came.c, { text: "I sent it to our private chat." });
+      return;
+    }
+    const { m: messageId } = came;
+    if (messageId === undefined || came.q === 1) return;
+    await deps.calls
+      .other(place.chatId, (api, chat) => api.setMessageReaction(chat, messageId, [{ type: "emoji", emoji: "👌" }]))
+      .catch((error: unknown) => log.debug("telegram.reaction_refused", { error: asError(error) }));
+  }
+
   async function keepFor(userId: number, place: Place, view: View): Promise<string> {
     const id = randomBytes(9).toString("base64url");
     await waiting.set(id, { userId, untilMs: deps.nowMs() + WAITING_FOR_MS, place, view });
@@ -81,15 +96,17 @@ export function createPrivately(deps: {
   async function inTheGroup(target: ReplyTarget, came: Came, view: View, patienceMs: number): Promise<MessageRef> {
     const { place, memberId } = target;
     const to = {
-      ...destinationIn(place),
-      ...(came.m === undefined ? {} : { replyTo: came.m }),
+      ...destinationIn({ ...place, chatId: deps.calls.currentId(place.chatId) }),
+      ...(came.m === undefined || came.d !== undefined ? {} : { replyTo: came.m }),
       silent: true,
       patienceMs,
     };
+    // Old messages come back without their topic.
+    const note = place.threadId === undefined ? {} : { place };
     if (came.c !== undefined) await answers.give(came.c, {});
     const userId = userIdOf(memberId);
     if (userId === undefined || isBrief(view)) {
-      const messageId = await deps.paging.show(to, memberId, view, {});
+      const messageId = await deps.paging.show(to, memberId, view, note);
       return { place, messageId: String(messageId) };
     }
     const url = await keepFor(userId, place, view);
@@ -113,8 +130,7 @@ export function createPrivately(deps: {
       const userId = userIdOf(memberId);
       if (userId !== undefined && (came.d !== undefined || (await isOpen(userId)))) {
         const ref = await inPrivateChat(userId, place, view, patienceMs);
-        if (ref && came.c !== undefined && came.d === undefined)
-          await answers.give(came.c, { text: "I sent it to our private chat." });
+        if (ref && came.d === undefined) await tellWhere(place, came);
         if (ref) return ref;
       }
       if (came.q === 1) return notice(place);

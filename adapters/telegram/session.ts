@@ -91,7 +91,7 @@ export function openSession(from: {
   const questions = createQuestions({ calls, sending, kept, nowMs, log });
   const forms = createForms({ calls, sending, questions, kept, nowMs });
   const botName = () => bot.botInfo.username;
-  const privately = createPrivately({ answers, sending, paging, kept, botName, nowMs, log });
+  const privately = createPrivately({ answers, calls, sending, paging, kept, botName, nowMs, log });
   const meeting = createMeeting({ events, settings, token, calls, admins });
   const presses = createPresses({ specs, meeting, notes, answers, questions, forms, choices, paging });
   const handing = createHanding({

@@ -1,10 +1,17 @@
 import { InferenceClient } from "@huggingface/inference";
 import { z } from "zod";
-import { type Backend, BackendError, type BackendEvent, type BackendFeatures, type GenerateInput } from "../backend.ts";
+import {
+  type Backend,
+  BackendError,
+  type BackendEvent,
+  type BackendFeatures,
+  type GenerateInput,
+  type Health,
+} from "../backend.ts";
 import { withoutEngineTags } from "../clean-prompt.ts";
 import { type FarEnd, farEnd } from "../far-end.ts";
 import { fittedPicture } from "../fitted-picture.ts";
-import { healthFrom } from "../health.ts";
+import { downReason } from "../health.ts";
 import { asBackendError, fetchOver } from "../hf-library.ts";
 import { explainHf, type LoadingPatience, whileLoading } from "../hf-loading.ts";
 import { bearer, hfToken } from "../hf-settings.ts";
@@ -17,7 +24,6 @@ import { telling } from "../telling.ts";
 import { agoText } from "../time-text.ts";
 import { whereOf } from "../where.ts";
 
-const INSPECT_WITHIN_MS = 8000;
 const NAME = "endpoint";
 const TIMEOUT_MS = 600_000;
 /** A scaled-down endpoint starts in some minutes; what is left of `TIMEOUT_MS` then is for the picture. */
@@ -116,15 +122,7 @@ export function createEndpoint(
     async inspect(styles, signal) {
       const startedAtMs = performance.now();
       // Unlike its health this may start it: somebody is looking.
-      const health = await healthFrom(
-        signal,
-        async (within) => {
-          const { status } = await http.send({ path: "/health", signal: within });
-          if (status === 401 || status === 403) return { up: false, reason: "it does not accept our token" };
-          return { up: true, detail: status === 503 ? "it was asleep and is starting now" : `status ${status}` };
-        },
-        INSPECT_WITHIN_MS,
-      );
+      const health = await lookAt(http, signal);
       const latencyMs = Math.round(performance.now() - startedAtMs);
       if (!health.up)
         return {
@@ -148,6 +146,16 @@ export function createEndpoint(
 /** To the endpoint itself, and never in the open over other people's networks. */
 const bearerFor = ({ url }: FarEnd, token: string | undefined) =>
   url.startsWith("https:") || whereOf(url) === "local" ? bearer(token) : {};
+
+async function lookAt(http: Http, signal: AbortSignal): Promise<Health> {
+  try {
+    const { status } = await http.send({ path: "/health", signal, timeoutMs: 8000 });
+    if (status === 401 || status === 403) return { up: false, reason: "it does not accept our token" };
+    return { up: true, detail: status === 503 ? "it was asleep and is starting now" : `status ${status}` };
+  } catch (error) {
+    return { up: false, reason: downReason(error) };
+  }
+}
 
 const nextSteps = (styles: readonly Style[]) =>
   loraSteps(NAME, styles, undefined, () => "set it to what your handler calls the LoRA");

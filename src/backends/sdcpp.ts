@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { askAgain } from "../ask-again.ts";
 import {
   type Backend,
   BackendError,
@@ -13,13 +14,13 @@ import { fittedPicture } from "../fitted-picture.ts";
 import { healthFrom } from "../health.ts";
 import { createHttp, parseJson } from "../http.ts";
 import { linger } from "../linger.ts";
-import { loraSteps } from "../lora-steps.ts";
 import { defineBackend } from "../module.ts";
 import { pauseMs } from "../pause.ts";
 import { SIDE_MAX_PX } from "../recipe.ts";
 import { createSlots } from "../slots.ts";
 import type { Style } from "../style.ts";
 import { whereOf } from "../where.ts";
+import { inspectionOf } from "./sdcpp/inspection.ts";
 import {
   acceptedSchema,
   bodyOf,
@@ -27,19 +28,17 @@ import {
   capabilitiesSchema,
   jobSchema,
   lackOf,
+  NAME,
   type SdcppJob,
   usedMsOf,
 } from "./sdcpp/wire.ts";
 
-const NAME = "sdcpp";
 const CANCEL_WITHIN_MS = 1500;
 const EXCHANGE_MS = 30_000;
 /** A long list of LoRAs is a few 100 kB. */
 const FACTS_MAX_BYTES = 4 * 1024 * 1024;
 /** The largest picture we ask for has 7 MB of pixels, a third more as base64. */
 const PICTURE_MAX_BYTES = 24 * 1024 * 1024;
-/** The picture goes on being made while a question about it is lost on the way. */
-const LOST_POLLS_MAX = 5;
 
 export const module = defineBackend({
   name: NAME,
@@ -105,24 +104,18 @@ export function createSdcpp(options: SdcppOptions): Backend {
   }
 
   /** "gone": it was restarted, or keeps the result no longer. */
-  async function jobOf(id: string, signal: AbortSignal): Promise<SdcppJob | "gone"> {
-    for (let lost = 0; ; lost += 1) {
-      try {
-        const answer = await http.send({
-          path: `/sdcpp/v1/jobs/${id}`,
-          signal,
-          timeoutMs: EXCHANGE_MS,
-          maxBytes: PICTURE_MAX_BYTES,
-        });
+  const jobOf = (id: string, signal: AbortSignal): Promise<SdcppJob | "gone"> =>
+    askAgain(
+      async () => {
+        const request = { path: `/sdcpp/v1/jobs/${id}`, signal, timeoutMs: EXCHANGE_MS, maxBytes: PICTURE_MAX_BYTES };
+        const answer = await http.send(request);
         if (answer.status === 404 || answer.status === 410) return "gone";
         if (answer.status !== 200) throw http.errorOf(answer);
         return parseJson(NAME, jobSchema, answer.bytes);
-      } catch (error) {
-        if (!(error instanceof BackendError) || !mayPass(error) || lost >= LOST_POLLS_MAX) throw error;
-        await pauseMs(pollMs, signal);
-      }
-    }
-  }
+      },
+      pollMs,
+      signal,
+    );
 
   /** Takes a waiting picture out of the queue. One that is being made stays: the server cannot stop it. */
   async function cancel(id: string): Promise<void> {
@@ -240,8 +233,8 @@ export function createSdcpp(options: SdcppOptions): Backend {
   }
 
   const health = (signal: AbortSignal): Promise<Health> =>
-    healthFrom(signal, async (within) => {
-      const { model, supported_modes } = await capabilities(within);
+    healthFrom(async () => {
+      const { model, supported_modes } = await capabilities(signal);
       if (!supported_modes.includes("img_gen")) return { up: false, reason: "it has no picture model loaded" };
       return { up: true, detail: model.name };
     });
@@ -250,34 +243,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
     known = undefined;
     const startedMs = performance.now();
     const answer = await health(signal);
-    const latencyMs = Math.round(performance.now() - startedMs);
-    // The compiler does not see that `health` has set it.
-    const found = known as Capabilities | undefined;
-    if (!found)
-      return {
-        health: answer,
-        models: [],
-        loras: [],
-        nextSteps: [
-          "Start sd-server (from stable-diffusion.cpp) and see that SDCPP_URL is the address it prints, e.g. http://127.0.0.1:1234.",
-        ],
-      };
-    return {
-      health: answer,
-      version: "sd-server",
-      latencyMs,
-      models: [found.model.name],
-      loras: found.loras.map(({ path }) => path),
-      nextSteps: [
-        ...modelSteps(found),
-        ...loraSteps(
-          NAME,
-          styles,
-          (reference) => found.loras.some(({ path }) => path === reference),
-          (reference) => `put ${reference} into the folder that sd-server was started with (--lora-model-dir)`,
-        ),
-      ],
-    };
+    return inspectionOf(answer, Math.round(performance.now() - startedMs), known, styles);
   }
 
   return {
@@ -301,8 +267,6 @@ export function createSdcpp(options: SdcppOptions): Backend {
 
 const loraOf = (scale: number, style: Style): string | undefined => (scale > 0 ? style.lora[NAME] : undefined);
 
-const mayPass = ({ code }: BackendError) => code === "offline" || code === "timeout" || code === "loading";
-
 /** By this server; another backend may do it. `what` continues its title. */
 const refused = (what: string) =>
   new BackendError(NAME, "rejected", what, { memberText: `it ${what}`, elsewhere: true });
@@ -311,14 +275,4 @@ function pictureOf(job: SdcppJob): Uint8Array {
   const [image] = job.result?.images ?? [];
   if (!image) throw new BackendError(NAME, "bad_response", "ended without a picture");
   return Buffer.from(image.b64_json, "base64");
-}
-
-function modelSteps({ supported_modes, model }: Capabilities): readonly string[] {
-  if (!supported_modes.includes("img_gen"))
-    return [
-      "Start sd-server with a picture model: --diffusion-model flux1-dev-Q4_0.gguf and its --vae, --clip_l, --t5xxl.",
-    ];
-  if (!/flux/i.test(model.name))
-    return [`The model ${model.name} does not look like FLUX; the styles' LoRAs are made for FLUX.1-dev.`];
-  return [];
 }

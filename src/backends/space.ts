@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput, type Health } from "../backend.ts";
-import { healthFrom } from "../health.ts";
+import { downReason, healthFrom } from "../health.ts";
 import { hfHubUrl, hfToken } from "../hf-settings.ts";
 import { defineBackend, type ModuleWorld } from "../module.ts";
 import type { ImageRequest } from "../recipe.ts";
+import { createSlots } from "../slots.ts";
 import type { Style } from "../style.ts";
 import { telling } from "../telling.ts";
 import { whereOf } from "../where.ts";
@@ -20,7 +21,6 @@ import { outOfReach } from "./space/values.ts";
 const NAME = "space";
 /** The GPU time the family declares, a minute for a GPU, the queue, and two and a half minutes to wake up. */
 const TIMEOUT_MS = 390_000;
-const HEALTH_WITHIN_MS = 1800;
 
 const env = z.object({
   HF_SPACE: spacePlace
@@ -58,10 +58,10 @@ export function createSpace(
   const line = createLine({ backend: NAME, place, token, hub, nowMs, wakeLookEveryMs });
   const where = place.kind === "hub" ? "remote" : whereOf(place.address.url);
   const leaving = new Set<Promise<void>>();
+  const slots = createSlots();
   const description = () => line.known()?.reading.description;
 
-  const look = (signal: AbortSignal): Promise<Health> =>
-    healthFrom(signal, (within) => line.look(within), HEALTH_WITHIN_MS);
+  const look = (signal: AbortSignal): Promise<Health> => healthFrom(signal, line.look);
 
   function leave(...session: Parameters<typeof leaveSpace>): void {
     const work: Promise<void> = leaveSpace(...session).finally(() => leaving.delete(work));
@@ -80,7 +80,7 @@ export function createSpace(
     const choice = choiceFor(known, request, style);
     if (typeof choice === "string")
       throw new BackendError(NAME, "rejected", choice, { memberText: `it ${choice}`, elsewhere: true });
-    const deps = { backend: NAME, http, prefix, nowMs, previewEveryMs };
+    const deps = { backend: NAME, http, prefix, slots, nowMs, previewEveryMs };
     const image = request.init && initBytes ? await uploadPicture(deps, initBytes, request, signal) : undefined;
     const client: SpaceClient = await openClient({ ...reading, backend: NAME, http, agent, root, headers, prefix });
     let finished = false;
@@ -125,7 +125,9 @@ export function createSpace(
     },
     async inspect(styles, signal) {
       const startedAtMs = performance.now();
-      const health = await look(signal);
+      const health = await line
+        .look(signal)
+        .catch((error: unknown) => ({ up: false, reason: downReason(error) }) as const);
       const latencyMs = Math.round(performance.now() - startedAtMs);
       const known = line.known();
       if (!health.up || !known)

@@ -38,7 +38,7 @@ export function withSection(page: string, name: string, body: string): string {
 async function commandTable(): Promise<string> {
   const { styles } = await loadStyles("styles.json");
   const files = await loadFolder<CommandsFrom>(new URL("commands/", root), "commands");
-  const specs = files.flatMap(({ found }) => found({ styles, specs: () => [] })).map(specOf);
+  const specs = files.flatMap(({ found }) => found({ styles, backends: [], specs: () => [] })).map(specOf);
   const optionsOf = (options: readonly OptionSpec[]) => cell(options.map(optionText).join(", "));
   // The styles' commands take the same options: once is enough to read on a phone.
   const firstWith = new Map<string, string>();

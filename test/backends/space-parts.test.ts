@@ -314,6 +314,13 @@ describe("the trigger word", () => {
       { trigger: "RCA style", at: "start" },
       "a fox",
     ],
+    [
+      "is left to a Space that puts it elsewhere",
+      { prompt: "a fox", finalPrompt: "a fox, RCA style" },
+      "RCA style",
+      { trigger: "RCA style", at: "start" },
+      "a fox",
+    ],
     ["stays where the Space adds none", prompts, "RCA style", { trigger: "", at: "start" }, "RCA style, a fox"],
     [
       "stays where the Space adds another one",

@@ -1,8 +1,10 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { BackendEvent } from "../../src/backend.ts";
 import { tinyPng } from "../../src/backends/fake/png.ts";
+import { learn } from "../../src/backends/webui/known.ts";
 import { createWebui, module, type WebuiOptions } from "../../src/backends/webui.ts";
 import { farEnd } from "../../src/far-end.ts";
+import { createHttp } from "../../src/http.ts";
 import { readSettings } from "../../src/settings.ts";
 import { styleSchema } from "../../src/style.ts";
 import { backendContract, someRequest, someStyle } from "../contracts/backend.ts";
@@ -296,7 +298,6 @@ describe("webui", () => {
       expect(events.map(({ type }) => type)).toEqual(["waiting", "progress", "progress", "image"]);
       expect(events[0]).toMatchObject({ position: 0 });
       expect(events[1]).toMatchObject({ fraction: 0.25, step: { at: 1, of: 4 }, preview: expect.any(Uint8Array) });
-      expect(asked(server, "/internal/progress").at(-1)?.body).toMatchObject({ id_live_preview: -1 });
     });
 
     it("asks for each preview once", async () => {
@@ -311,7 +312,7 @@ describe("webui", () => {
       expect(previews).toBe(1);
     });
 
-    it("of the whole server counts as ours only where nobody else was at work", async () => {
+    it("of the whole server counts as ours where nobody else was at work", async () => {
       const { server, backend } = await opened({ flavour: "forge", page: false });
       server.takes(60_000);
       for await (const event of backend.generate(input()))
@@ -319,14 +320,25 @@ describe("webui", () => {
           expect(event).toMatchObject({ fraction: 0.25, step: { at: 1, of: 4 }, preview: expect.any(Uint8Array) });
           server.finish();
         }
-      server.foreign();
-      const polls = asked(server, "/sdapi/v1/progress").length;
-      const control = new AbortController();
-      const work = Array.fromAsync(backend.generate(input({}, control.signal))).catch(() => "ended");
-      await expect.poll(() => server.work.at(-1)?.state).toBe("waiting");
-      control.abort();
-      expect(await work).toBe("ended");
-      expect(asked(server, "/sdapi/v1/progress").length).toBe(polls + 1);
+    });
+
+    it("of the whole server is not shown where somebody else was at work", async () => {
+      const { server, backend } = await opened({ flavour: "forge", page: false });
+      const other = server.foreign();
+      const events: BackendEvent[] = [];
+      const work = (async () => {
+        for await (const event of backend.generate(input())) events.push(event);
+      })();
+      await expect.poll(() => server.work.at(-1)?.ours).toBe(true);
+      // A look would have come and gone by the time the server has answered all this.
+      for (let at = 0; at < 20; at += 1) await fetch(`${server.url}/openapi.json`);
+      server.finish();
+      await work;
+      const looks = asked(server, "/sdapi/v1/progress").filter(
+        ({ query }) => query.get("skip_current_image") === "false",
+      );
+      expect([other.state, looks.length]).toEqual(["done", 0]);
+      expect(events.map(({ type }) => type)).toEqual(["progress", "image"]);
     });
   });
 
@@ -413,6 +425,14 @@ describe("webui", () => {
     const { server, backend } = await opened({ flavour: "forge" });
     server.fail("make", { status, body });
     await expect(Array.fromAsync(backend.generate(input()))).rejects.toMatchObject({ code, elsewhere });
+  });
+
+  it("keeps none of the operator's other settings", async () => {
+    const { server } = await opened({ flavour: "forge" });
+    const { headers, url } = farEnd("x").parse(server.url.replace("//", `//${signIn}@`));
+    const http = createHttp({ backend: "webui", baseUrl: url, headers });
+    onTestFinished(() => http.close());
+    expect(JSON.stringify(await learn(http, AbortSignal.timeout(5000)))).not.toContain(CANARY);
   });
 
   it("learns anew what stands there after a failure", async () => {

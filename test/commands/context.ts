@@ -30,6 +30,10 @@ export const chalk = styleSchema.parse({ id: "chalk", title: "Chalk", examples: 
 
 export const worldOf = (over: Partial<CommandWorld> = {}): CommandWorld => ({
   styles: [rca, chalk],
+  backends: [
+    { name: "gpu", title: "the GPU box" },
+    { name: "sketch", title: "the built-in sketch" },
+  ],
   specs: () => [
     { name: "rca", summary: "draw", example: "/rca a fox", adminOnly: false, options: [] },
     { name: "settings", summary: "rules", example: "/settings", adminOnly: true, options: [] },

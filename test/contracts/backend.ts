@@ -170,7 +170,7 @@ export function backendContract(
       const before = await open();
       if (!before.backend.features.initImage) return void (await before.backend.close());
       expect(options.initBytes, "give the contract a start image").toBeDefined();
-      const plain = await traceOf(before, someRequest);
+      const plain = await traceOf(before, base);
       const after = await open();
       expect(await traceOf(after, { ...base, init: { key: "photo", strength: 0.5 } })).not.toBe(plain);
       await Promise.all([before.backend.close(), after.backend.close()]);

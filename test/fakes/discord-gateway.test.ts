@@ -196,10 +196,15 @@ describe("the gateway refuses", () => {
     const first = await readySession(fake);
     const ahead = resume(first.sessionId, 1_000);
     expect(await ahead.until(() => ahead.closedWith)).toBe(4007);
+    const over = await readySession(fake);
+    fake.gateway.invalidate();
+    const again = resume(over.sessionId, 1);
+    await again.until(() => again.heard.some(({ op, d }) => op === 9 && d === false));
+    const third = await readySession(fake);
     fake.gateway.kill();
     await fake.until(() => !isOpen());
     fake.clock.advanceMs(4 * 60_000);
-    const late = resume(first.sessionId, 1);
+    const late = resume(third.sessionId, 1);
     await late.until(() => late.heard.some(({ op, d }) => op === 9 && d === false));
   });
 

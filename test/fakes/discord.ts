@@ -39,11 +39,12 @@
  *
  * What it does as Discord does: a deferral shows flag 128 until it is edited and decides for ever who sees the answer;
  * with `with_response` it tells the message's id but not the message; `enforce_nonce` gives the message that has the
- * nonce for five minutes, a deleted one too; components get ids, embeds `type: "rich"`, files safe names; a picture that an
- * embed shows is no attachment; `attachments` of an edit lists what stays; Components V2 stay for ever and show only files
- * they name; addresses of files are signed and end after a day; registered commands come back normalised, and in lists
- * without translations; a session whose socket broke can be resumed for three minutes and gets what it missed; a client
- * that closes with 1000 or 1001 ends its session; without a session, members' actions reach nobody (`delivered`).
+ * nonce for five minutes, and 404 10008 when that was deleted: what is posted anew needs a nonce of its own; components
+ * get ids, embeds `type: "rich"`, files safe names; a picture that an embed shows is no attachment; `attachments` of an
+ * edit lists what stays; Components V2 stay for ever and show only files they name; addresses of files are signed and
+ * end after a day; registered commands come back normalised, and in lists without translations; a session whose socket
+ * broke can be resumed for three minutes and gets what it missed; a client that closes with 1000 or 1001 ends its
+ * session; without a session, members' actions reach nobody (`delivered`).
  *
  * Faults (`fails`): by operation id ("create_message", "update_message", "create_interaction_response",
  * "update_original_webhook_message", "execute_webhook", "bulk_set_application_commands", "get_bot_gateway", "download",

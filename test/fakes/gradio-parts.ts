@@ -2,7 +2,13 @@ import { tinyPng } from "../../src/backends/fake/png.ts";
 import type { GradioFunction } from "./gradio-app.ts";
 
 /** What a run is to draw, read from its inputs by their names. */
-export function pictureOf(fn: GradioFunction, data: readonly unknown[], trigger: string, growPx: number) {
+export function pictureOf(
+  fn: GradioFunction,
+  data: readonly unknown[],
+  trigger: string,
+  growPx: number,
+  draw: typeof tinyPng = tinyPng,
+) {
   const value = (name: string) => data[fn.inputs.findIndex((slot) => slot.name === name)];
   const [widthPx, heightPx] = [Number(value("width")), Number(value("height")) + growPx];
   // A random seed is another one each time.
@@ -11,7 +17,7 @@ export function pictureOf(fn: GradioFunction, data: readonly unknown[], trigger:
     steps: Math.ceil(Number(value("steps"))),
     seed,
     /** `at`: the step it is unfinished at. The same request gives the same bytes. */
-    bytes: (at: number) => tinyPng(widthPx, heightPx, `${trigger} ${JSON.stringify(data)} ${seed} ${at}`),
+    bytes: (at: number) => draw(widthPx, heightPx, `${trigger} ${JSON.stringify(data)} ${seed} ${at}`),
   };
 }
 

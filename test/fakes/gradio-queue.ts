@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { tinyPng } from "../../src/backends/fake/png.ts";
 import { fileAt, functionsOf, type GradioApp, type GradioFunction, refusalOfInputs } from "./gradio-app.ts";
 import { differences, pause, pictureOf, untilStopped } from "./gradio-parts.ts";
 import type { FakeAnswer, FakeRequest } from "./http-server.ts";
@@ -42,7 +43,7 @@ interface Mood {
   forget: number;
   /** Where pictures lie, when it is not the Space itself. */
   filesAt: string | undefined;
-  /** A line of the stream as it is, before the first step of each run. */
+  /** Text for the stream as it is, before the first step of each run; EVENT stands for the job's id. */
   raw: string | undefined;
   readonly noes: { readonly error: string | null; readonly title: string }[];
   readonly notices: { readonly log: string; readonly title: string; readonly level: string }[];
@@ -60,6 +61,7 @@ export function createGradioQueue(deps: {
   readonly maxSize: number | undefined;
   readonly root: () => string;
   readonly files: Map<string, Uint8Array>;
+  readonly draw?: typeof tinyPng | undefined;
 }) {
   const functions = functionsOf(deps.app);
   const loras = [...deps.app.loras];
@@ -162,10 +164,10 @@ export function createGradioQueue(deps: {
     for (const { log: text, title, level } of mood.notices) log(job, text, title, level);
     const lora = job.selected === null ? undefined : loras[job.selected];
     if (!lora) return refuse(job, "You must select a LoRA before proceeding.");
-    if (mood.raw !== undefined) send(job, { raw: mood.raw });
+    if (mood.raw !== undefined) send(job, { raw: mood.raw.replaceAll("EVENT", job.id) });
     const no = mood.noes.shift();
     if (no) return refuse(job, no.error, no.title);
-    const asked = pictureOf(job.fn, job.data, lora.trigger_word, mood.growPx);
+    const asked = pictureOf(job.fn, job.data, lora.trigger_word, mood.growPx, deps.draw);
     let frame: readonly unknown[] | undefined;
     for (let at = 1; at <= asked.steps; at += 1) {
       if (!(await pause(mood.stepMs, job.stop.signal))) {

@@ -1,3 +1,4 @@
+import type { tinyPng } from "../../src/backends/fake/png.ts";
 import { configOf, type GradioApp, galleryApp, infoOf } from "./gradio-app.ts";
 import { untilStopped } from "./gradio-parts.ts";
 import { cancelBody, createGradioQueue, type JobState, joinBody } from "./gradio-queue.ts";
@@ -33,7 +34,7 @@ export interface GradioFake extends Pick<FakeServer, "url" | "requests" | "fail"
   readonly uploads: readonly Uint8Array[];
   /** Pictures are named at this address from now on, and are not there. */
   filesAt(url: string): void;
-  /** Every run sends this into its stream, as it is. */
+  /** Every run sends this into its stream, as it is; EVENT stands for its id. */
   raw(text: string): void;
   /** Joins of runs are taken and not answered, until the returned function is called. */
   holdJoins(): () => void;
@@ -51,6 +52,8 @@ export interface GradioFakeOptions {
   readonly spaceId?: string;
   /** As the Hub's `loras.json`. Default: the app's own. */
   readonly lorasJson?: unknown;
+  /** Default: small two-colour pictures. */
+  readonly draw?: typeof tinyPng;
 }
 
 /**
@@ -69,6 +72,7 @@ export async function openGradio(options: GradioFakeOptions = {}): Promise<Gradi
     maxSize: options.maxSize,
     root: () => server.url,
     files,
+    draw: options.draw,
   });
 
   function guard({ headers, path }: FakeRequest): FakeAnswer | undefined {

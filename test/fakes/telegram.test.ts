@@ -5,6 +5,7 @@ import { Bot, InlineKeyboard, InputFile, InputMediaBuilder } from "grammy";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { NEEDS_SPEC } from "../referees/telegram.ts";
 import { callerOf, eventually, openedFake, pngOf, upload } from "./telegram/caller.ts";
+import type { Entity } from "./telegram/entities.ts";
 
 describe("one story through grammY", () => {
   it("command, placeholder, progress, picture with buttons, press", async () => {
@@ -146,6 +147,20 @@ describe("the referee in the fake", () => {
     expect(() => fake.expectNoComplaints()).toThrow(/sendMessage.txt: no such field/);
     expect(fake.takeComplaints()).toHaveLength(1);
     fake.expectNoComplaints();
+  });
+  it("hears what the fake itself says, in updates and in answers", async (context) => {
+    const fake = await openedFake();
+    if (!fake.hasReferee) context.skip(NEEDS_SPEC);
+    const ada = fake.person("Ada");
+    // The cast makes what Telegram never sends: an entity of no kind.
+    const entities = [{ offset: 0, length: 1 } as Entity];
+    const { messageId } = ada.private.say("x", { entities });
+    expect(fake.takeComplaints()).toEqual(["update: Update.message.entities[0].type: required by MessageEntity"]);
+    const reply = { chat_id: ada.id, text: "a", reply_parameters: { message_id: messageId } };
+    await callerOf(fake)("sendMessage", reply);
+    expect(fake.takeComplaints().join()).toContain(
+      "sendMessage answered.reply_to_message.entities[0].type: required by MessageEntity",
+    );
   });
   it("notes every call", async () => {
     const fake = await openedFake();

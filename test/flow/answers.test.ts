@@ -245,6 +245,22 @@ describe("a chat that moves", () => {
   });
 });
 
+describe("the length of the queue", () => {
+  it("counts what waits and runs in all chats, and is 0 while the store is broken", async () => {
+    const gate = new Promise<void>(() => undefined);
+    const { chat, app, logged } = await group({
+      backends: () => [fakeBackend({ gate: () => gate, facts: { concurrency: 1 } })],
+    });
+    expect(await chat.queueLength()).toBe(0);
+    await chat.type("ana", "/rca first");
+    await chat.type("bo", "/rca second", { chatId: "c2" });
+    expect(await chat.queueLength()).toBe(2);
+    await app.world.store.close();
+    expect(await chat.queueLength()).toBe(0);
+    expect(logged.some((line) => line.includes("queue.unreadable"))).toBe(true);
+  });
+});
+
 describe("while somebody types", () => {
   it("recent seeds, prompts and whole lines are offered", async () => {
     const { chat, picture } = await group();

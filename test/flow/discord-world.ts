@@ -15,7 +15,7 @@ import type { Style } from "../../src/style.ts";
 import { estimatingCounter } from "../../src/tokens.ts";
 import type { Installation } from "../../src/world.ts";
 import type { FakeMember } from "../fakes/discord/member.ts";
-import type { FakeChannel, FakeGuild } from "../fakes/discord/places.ts";
+import type { FakeChannel, FakeGuild, FakeRole } from "../fakes/discord/places.ts";
 import type { PlayedInteraction } from "../fakes/discord/played.ts";
 import type { SeenMessage } from "../fakes/discord/seen.ts";
 import { type DiscordFake, type DiscordFakeOptions, openDiscordFake } from "../fakes/discord.ts";
@@ -27,18 +27,21 @@ export interface DiscordWorldOptions {
   readonly installation?: Partial<Installation>;
   readonly styles?: readonly Style[];
   readonly fake?: DiscordFakeOptions;
-  /** Complaints the scene provokes on purpose. */
-  readonly unjudged?: boolean;
+  /** Roles of the server. */
+  readonly roles?: readonly string[];
 }
 
 export interface DiscordWorld {
   readonly fake: DiscordFake;
   readonly guild: FakeGuild;
   readonly channel: FakeChannel;
+  readonly roles: readonly FakeRole[];
   readonly ann: FakeMember;
   readonly bob: FakeMember;
   readonly app: App;
   readonly logged: readonly string[];
+  /** Where the data is. */
+  readonly folder: string;
   /** Ends this process's part and starts another over the same files. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -64,6 +67,7 @@ export async function discordWorld(options: DiscordWorldOptions = {}): Promise<D
   const fake = await openDiscordFake(options.fake);
   const guild = fake.guild("The Printers");
   const channel = guild.channel("posters");
+  const roles = (options.roles ?? []).map((name) => guild.role(name));
   const logged: string[] = [];
   const note =
     (level: string) =>
@@ -123,7 +127,7 @@ export async function discordWorld(options: DiscordWorldOptions = {}): Promise<D
     await stop();
     await fake.close();
     rmSync(folder, { recursive: true, force: true });
-    if (!options.unjudged) fake.expectNoComplaints();
+    fake.expectNoComplaints();
   });
   const start = async () => {
     app = await open();
@@ -135,6 +139,7 @@ export async function discordWorld(options: DiscordWorldOptions = {}): Promise<D
     fake,
     guild,
     channel,
+    roles,
     ann,
     bob: guild.member("bob"),
     get app() {
@@ -142,6 +147,7 @@ export async function discordWorld(options: DiscordWorldOptions = {}): Promise<D
       return app;
     },
     logged,
+    folder,
     stop,
     start,
     async restart() {

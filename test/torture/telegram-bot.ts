@@ -61,7 +61,7 @@ const app = createApp({
         privateSendsPerMinute: many,
         editsPerMinute: many,
         progressEditsPerMinute: many,
-        progressEveryMs: 0,
+        progressEveryMs: 1000,
         callsPerSecond: many,
       },
     ),

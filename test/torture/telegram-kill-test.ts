@@ -20,6 +20,8 @@ export interface TelegramKillResult {
   readonly ledgerErrorGpuMs: number;
   readonly stillHeldGpuMs: number;
   /** Messages that showed an end, beyond one for each job. */
+  /** Failed although the backend drew it, or the other way round. Given up after 20 starts does not count. */
+  readonly wrongEnds: number;
   readonly duplicateFinals: number;
   /** Albums beyond one for each batch. */
   readonly duplicateAlbums: number;
@@ -32,17 +34,20 @@ export interface TelegramKillResult {
 
 const MEMBERS = 10;
 const GROUPS = 4;
-const KILL_FIRST_MS = 100;
-const KILL_LAST_MS = 1200;
+/** A kill comes after so many messages and edits, wherever that is: a slow machine would never get anywhere by the clock. */
+const KILL_AFTER_CALLS_MAX = 50;
+const KILL_AFTER_MS_MAX = 5000;
+const KILL_JITTER_MS = 250;
 const QUIET_MS = 12_000;
 /** One in eight asks for two pictures: an album and its control message. */
 const countOf = (update: number): number => (update % 8 === 5 ? 2 : 1);
-/** The first picture's refusal is the job's. */
+/** The refusal of one picture is the job's. */
 const isEndRefused = (update: number): boolean =>
-  Array.from({ length: countOf(update) }, (_, at) => isRefused(seedOf(update) * 10 + at)).some(Boolean);
-const firstSeedOf = (update: number): number => seedOf(update) * 10;
-const priceOf = (update: number): number =>
-  isEndRefused(update)
+  Array.from({ length: countOf(update) }, (_, at) => isRefused(firstSeedOf(update) + at)).some(Boolean);
+/** Two apart, so that every picture has a seed of its own. */
+const firstSeedOf = (update: number): number => seedOf(update) * 2;
+const priceOf = (update: number, failed: boolean): number =>
+  failed
     ? 0
     : Array.from({ length: countOf(update) }, (_, at) => costOf(firstSeedOf(update) + at)).reduce((a, b) => a + b, 0);
 
@@ -72,7 +77,8 @@ export async function telegramKillTest(options: {
     while (killed < kills) {
       chat.sayUntil((jobs * (killed + 1)) / kills);
       const bot = await startBot(folder, fake, hear);
-      await pauseMs(KILL_FIRST_MS + chance() * (KILL_LAST_MS - KILL_FIRST_MS));
+      await calls(fake, Math.ceil(chance() * KILL_AFTER_CALLS_MAX));
+      await pauseMs(chance() * KILL_JITTER_MS);
       await kill(bot);
       killed += 1;
       if (killed % 20 === 0) options.told?.(`${killed} kills, ${chat.ended()} of ${jobs} jobs ended`);
@@ -108,12 +114,15 @@ export async function telegramKillTest(options: {
 function createChat(fake: TelegramFake, jobs: number) {
   const people = Array.from({ length: MEMBERS }, (_, at) => fake.person(`M${at}`));
   const rooms = Array.from({ length: GROUPS }, (_, at) => fake.supergroup(`G${at}`, { members: people }));
-  const commandOf = new Map<string, number>();
   let next = 0;
   const history = () => rooms.flatMap((room) => room.history().filter(({ fromBot }) => fromBot));
-  const updateOf = ({ chatId, replyToId }: { readonly chatId: number; readonly replyToId: number | undefined }) =>
-    commandOf.get(`${chatId}:${replyToId}`);
+  /** By the prompt, which every message of a job shows: a message that answers nothing must count too. */
+  const updateOf = ({ versions }: { readonly versions: readonly { readonly text: string }[] }) => {
+    const number = versions.map(({ text }) => /“fox (\d+)”/.exec(text)?.[1]).find((found) => found !== undefined);
+    return number === undefined ? undefined : Number(number);
+  };
   type Shown = ReturnType<typeof history>[number];
+  const isFailed = ({ keyboard }: Pick<Shown, "keyboard">) => keyboard.flat().some(({ text }) => text === "Try again");
   const isEnd = ({ text, keyboard }: Pick<Shown, "text" | "keyboard">) =>
     keyboard.flat().some(({ text: label }) => label === "Try again" || label.startsWith("Reroll")) ||
     text.includes("No picture this time");
@@ -126,20 +135,27 @@ function createChat(fake: TelegramFake, jobs: number) {
         const person = people[next % MEMBERS];
         if (!room || !person) throw new Error("nobody is there");
         const line = `/rca fox ${next} seed:${firstSeedOf(next)} count:${countOf(next)}`;
-        commandOf.set(`${room.id}:${person.in(room).say(line).messageId}`, next);
+        person.in(room).say(line);
         next += 1;
       }
     },
     /** Of each update: its messages, how many of them ever showed an end, and how many show one now. */
     seen() {
-      const found = new Map<number, { messages: number; finals: number; ends: number }>();
+      const found = new Map<
+        number,
+        { messages: number; finals: number; ends: number; failed: boolean; gaveUp: boolean }
+      >();
       for (const message of history()) {
         const update = updateOf(message);
         if (update === undefined || message.albumId !== undefined) continue;
-        const one = found.get(update) ?? { messages: 0, finals: 0, ends: 0 };
+        const one = found.get(update) ?? { messages: 0, finals: 0, ends: 0, failed: false, gaveUp: false };
         one.messages += 1;
         if (message.versions.some(isEnd)) one.finals += 1;
-        if (isEnd(message) && !message.deleted) one.ends += 1;
+        if (isEnd(message) && !message.deleted) {
+          one.ends += 1;
+          one.failed = isFailed(message);
+          one.gaveUp = message.text.includes("stopped the program");
+        }
         found.set(update, one);
       }
       return found;
@@ -149,6 +165,14 @@ function createChat(fake: TelegramFake, jobs: number) {
       return [...this.seen().values()].filter(({ ends }) => ends > 0).length;
     },
   };
+}
+
+/** Resolves after so many messages and edits more, or when nothing comes. */
+async function calls(fake: TelegramFake, wanted: number): Promise<void> {
+  const made = () => fake.calls.filter(({ method }) => /^(send|edit)/.test(method)).length;
+  const until = made() + wanted;
+  const deadlineMs = performance.now() + KILL_AFTER_MS_MAX;
+  while (made() < until && performance.now() < deadlineMs) await pauseMs(5);
 }
 
 async function startBot(
@@ -177,6 +201,8 @@ async function kill(bot: ChildProcess): Promise<void> {
   await gone;
 }
 
+const NOTHING = { messages: 0, finals: 0, ends: 0, failed: false, gaveUp: false };
+
 /** From what the chats show and what the database holds; nothing the bot counted itself. */
 function sums(folder: string, chat: ReturnType<typeof createChat>, jobs: number) {
   const db = new DatabaseSync(join(folder, "placard.sqlite"), { readOnly: true });
@@ -191,14 +217,15 @@ function sums(folder: string, chat: ReturnType<typeof createChat>, jobs: number)
   db.close();
   const seen = chat.seen();
   const spent = new Map<string, number>();
-  const total = { jobsLost: 0, duplicateFinals: 0, secondPlaceholders: 0 };
+  const total = { jobsLost: 0, duplicateFinals: 0, secondPlaceholders: 0, wrongEnds: 0 };
   let batches = 0;
   for (let update = 0; update < jobs; update += 1) {
-    const { messages, finals, ends } = seen.get(update) ?? { messages: 0, finals: 0, ends: 0 };
+    const { messages, finals, ends, failed, gaveUp } = seen.get(update) ?? NOTHING;
     const memberId = `telegram:${chat.people[update % MEMBERS]?.id}`;
     if (ends === 0) total.jobsLost += 1;
-    else spent.set(memberId, (spent.get(memberId) ?? 0) + priceOf(update));
-    if (countOf(update) > 1 && !isEndRefused(update)) batches += 1;
+    else spent.set(memberId, (spent.get(memberId) ?? 0) + priceOf(update, failed));
+    if (ends > 0 && failed !== isEndRefused(update) && !gaveUp) total.wrongEnds += 1;
+    if (countOf(update) > 1 && !failed) batches += 1;
     total.duplicateFinals += Math.max(0, finals - 1);
     total.secondPlaceholders += Math.max(0, messages - 1);
   }

@@ -8,6 +8,7 @@ const ROWS: readonly (readonly [label: string, value: (result: TelegramKillResul
   ["jobs lost", (result) => result.jobsLost, 0],
   ["ledger error, GPU ms", (result) => result.ledgerErrorGpuMs, 0],
   ["still held, GPU ms", (result) => result.stillHeldGpuMs, 0],
+  ["wrong ends", (result) => result.wrongEnds, 0],
   ["duplicate finals", (result) => result.duplicateFinals, 0],
   ["duplicate albums", (result) => result.duplicateAlbums, 0],
   ["referee complaints", (result) => result.refereeComplaints.length, 0],

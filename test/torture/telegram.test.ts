@@ -12,6 +12,7 @@ it("the Telegram adapter, killed with SIGKILL at random points, loses nothing an
     jobsLost: 0,
     ledgerErrorGpuMs: 0,
     stillHeldGpuMs: 0,
+    wrongEnds: 0,
     duplicateFinals: 0,
     duplicateAlbums: 0,
     refereeComplaints: [],

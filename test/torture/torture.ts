@@ -4,7 +4,7 @@ import { type KillTestResult, killTest } from "./kill-test.ts";
 import { type Mode, modes } from "./wire.ts";
 
 // npm run torture [-- --kills 200 --jobs 4000 --mode nonce|edit|naive --seed 1]
-// npm run torture -- --platform telegram [--kills 200 --jobs 1000 --seed 1]: the real adapter against a fake of its platform
+// npm run torture -- --platform discord|telegram [--kills 200 --jobs 1000 --seed 1]: the real adapter against a fake of its platform
 const { values } = parseArgs({
   options: {
     kills: { type: "string" },
@@ -19,13 +19,18 @@ const flags = z
     kills: z.coerce.number().int().min(0).default(200),
     jobs: z.coerce.number().int().min(1).default(4000),
     mode: z.enum(modes).optional(),
-    platform: z.enum(["telegram"]).optional(),
+    platform: z.enum(["discord", "telegram"]).optional(),
     seed: z.coerce
       .number()
       .int()
       .default(Date.now() % 1_000_000),
   })
   .parse({ ...values });
+
+const PLATFORMS = {
+  discord: () => import("./discord-torture.ts"),
+  telegram: () => import("./telegram-torture.ts"),
+};
 
 const ROWS: readonly (readonly [label: string, value: (result: KillTestResult) => number, promised?: number])[] = [
   ["kills", (result) => result.kills],
@@ -43,7 +48,7 @@ const ROWS: readonly (readonly [label: string, value: (result: KillTestResult) =
 ];
 
 let broken = false;
-if (flags.platform === "telegram") broken = !(await (await import("./telegram-torture.ts")).torture(flags));
+if (flags.platform) broken = !(await (await PLATFORMS[flags.platform]()).torture(flags));
 else
   for (const mode of flags.mode ? [flags.mode] : (["nonce", "edit", "naive"] satisfies readonly Mode[])) {
     // The control needs no long run to fail.

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { withoutEngineTags } from "../../clean-prompt.ts";
 import type { ImageRequest } from "../../recipe.ts";
 
+export const NAME = "sdcpp";
+
 // FLUX wants these two; a name the server does not know would silently leave its own default in place.
 export const SAMPLER = "euler";
 export const SCHEDULER = "simple";

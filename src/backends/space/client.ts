@@ -16,7 +16,7 @@ export interface SpaceWires {
   readonly root: string;
   readonly headers: Readonly<Record<string, string>>;
   /** As the Space sent them, read and checked before: the client asks for them once more. */
-  readonly config: Readonly<Record<string, unknown>>;
+  readonly config: unknown;
   readonly info: unknown;
   readonly prefix: string;
 }
@@ -52,7 +52,6 @@ export async function openClient(wires: SpaceWires): Promise<SpaceClient> {
   const life = new AbortController();
   const { promise: trouble, reject: fail } = Promise.withResolvers<never>();
   trouble.catch(() => undefined);
-  const streams = new Set<AbortController>();
   let joining: Promise<Joined | undefined> = Promise.resolve(undefined);
   let listening: Promise<void> = Promise.resolve();
 
@@ -67,6 +66,7 @@ export async function openClient(wires: SpaceWires): Promise<SpaceClient> {
         headers: { "x-gradio-user": "api" },
         signal: life.signal,
         timeoutMs: JOIN_WITHIN_MS,
+        maxBytes: 1024 * 1024,
       })
       .then((answer): Joined => {
         if (answer.status !== 200) throw joinError(wires, answer);
@@ -75,11 +75,11 @@ export async function openClient(wires: SpaceWires): Promise<SpaceClient> {
       });
     joining = work.catch(() => undefined);
     try {
-      return Response.json({ event_id: (await work).eventId });
+      return answered({ event_id: (await work).eventId });
     } catch (error) {
       fail(asError(error));
       // The client waits for an answer; what it makes of this one nobody reads.
-      return Response.json({ detail: "" }, { status: 500 });
+      return answered({ detail: "" }, 500);
     }
   }
 
@@ -87,7 +87,6 @@ export async function openClient(wires: SpaceWires): Promise<SpaceClient> {
     const control = new AbortController();
     const signal = AbortSignal.any([control.signal, life.signal]);
     let ended = false;
-    streams.add(control);
     const reading = readEvents(
       wires.http,
       { backend: wires.backend, url: url.href, headers: wires.headers, agent: wires.agent, signal },
@@ -108,17 +107,21 @@ export async function openClient(wires: SpaceWires): Promise<SpaceClient> {
       .catch((error: unknown) => {
         // A lost heartbeat ends nothing by itself: if the Space is gone, the stream of events says so.
         if (!isHeartbeat && !ended && !signal.aborted) fail(asError(error));
-      })
-      .finally(() => streams.delete(control));
-    if (!isHeartbeat) listening = reading;
-    return control;
+      });
+    if (isHeartbeat) return control;
+    listening = reading;
+    // The client aborts this one as soon as the server says that the stream is over. The server then ends it by itself, and
+    // the connection serves the next exchange.
+    return new AbortController();
   }
 
   class Wired extends GradioClient {
     override async fetch(input: string | URL, init?: { readonly body?: unknown }): Promise<Response> {
       const url = new URL(String(input));
-      if (url.pathname.endsWith("/config")) return Response.json({ ...wires.config, root: wires.root, space_id: null });
-      if (url.pathname.endsWith("/info")) return Response.json(wires.info);
+      // The addresses in it are those the Space sees itself under; ours is the one that is reached.
+      if (url.pathname.endsWith("/config"))
+        return answered({ ...(wires.config as object), root: wires.root, space_id: null });
+      if (url.pathname.endsWith("/info")) return answered(wires.info);
       return join(url, init);
     }
 
@@ -144,13 +147,19 @@ export async function openClient(wires: SpaceWires): Promise<SpaceClient> {
     close() {
       gradio.close();
       life.abort();
-      for (const stream of streams) stream.abort();
     },
   };
 }
 
 const JOIN_WITHIN_MS = 15_000;
 const QUIET_WITHIN_MS = 1000;
+
+/**
+ * As much of a Response as the client reads, without writing JSON only to parse it again: a gallery's description has some
+ * hundred kB, for each job. A border to the library.
+ */
+const answered = (value: unknown, status = 200): Response =>
+  ({ status, ok: status === 200, json: async () => value }) as unknown as Response;
 
 /** A name in a path of the differences would reach into every object of this process. */
 const REACHES_OUT = /"(?:__proto__|constructor|prototype)"/u;

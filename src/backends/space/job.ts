@@ -1,16 +1,13 @@
 import { BackendError } from "../../backend.ts";
-import type { Http } from "../../http.ts";
 import type { SpaceClient } from "./client.ts";
 import type { Endpoint } from "./description.ts";
 import type { GradioEvent } from "./gradio-library.ts";
-import { fileIn, pictureOf } from "./pictures.ts";
+import { fileIn, type PictureLine, pictureOf } from "./pictures.ts";
 import { countedIn, queueOf, risingProgress, stepInBar, type Tell, whyWaiting } from "./progress.ts";
 import { refusalOf } from "./refusals.ts";
 
-export interface SpaceJobDeps {
+export interface SpaceJobDeps extends PictureLine {
   readonly backend: string;
-  readonly http: Http;
-  readonly prefix: string;
   readonly nowMs: () => number;
   /** A preview is fetched at most this often: each is a whole picture. */
   readonly previewEveryMs: number;
@@ -108,13 +105,16 @@ function watchRun(
     const file = fileIn(data);
     if (!file || fetching || deps.nowMs() < nextPreviewAtMs) return;
     fetching = true;
-    nextPreviewAtMs = deps.nowMs() + deps.previewEveryMs;
+    const askedAtMs = deps.nowMs();
     pictureOf(deps, file, signal)
       .then((bytes) => signal.aborted || progress.preview(bytes))
       // The result does not need it.
       .catch(() => undefined)
       .finally(() => {
         fetching = false;
+        // Over a slow line a preview may take its time, but no more than a quarter of it: the result comes over it too.
+        const tookMs = deps.nowMs() - askedAtMs;
+        nextPreviewAtMs = askedAtMs + Math.max(deps.previewEveryMs, 4 * tookMs);
       });
   }
 

@@ -1,4 +1,5 @@
 import type { Http } from "../../http.ts";
+import type { Slots } from "../../slots.ts";
 import { fileSchema } from "./wire.ts";
 
 export interface SpaceFile {
@@ -18,12 +19,26 @@ export function fileIn(value: unknown, depth = 0): SpaceFile | undefined {
   return undefined;
 }
 
+/** Large pictures all at once would keep the event loop from everything else; each is through in milliseconds. */
+const AT_ONCE = 2;
+
+export interface PictureLine {
+  readonly http: Http;
+  readonly prefix: string;
+  readonly slots: Slots;
+}
+
 /** From the Space's own address with the token; from anywhere else without. */
-export function pictureOf(
-  { http, prefix }: { readonly http: Http; readonly prefix: string },
-  { path, url }: SpaceFile,
-  signal: AbortSignal,
-): Promise<Uint8Array> {
+export async function pictureOf(line: PictureLine, file: SpaceFile, signal: AbortSignal): Promise<Uint8Array> {
+  const giveBack = await line.slots.take("pictures", AT_ONCE, signal);
+  try {
+    return await fetched(line, file, signal);
+  } finally {
+    giveBack();
+  }
+}
+
+function fetched({ http, prefix }: PictureLine, { path, url }: SpaceFile, signal: AbortSignal): Promise<Uint8Array> {
   const inUrl = /\/file=([^?#]+)/u.exec(url ?? "")?.[1];
   if (inUrl === undefined && url) return http.download(url, { signal });
   const own = inUrl ?? path.split("/").map(encodeURIComponent).join("/");

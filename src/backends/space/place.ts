@@ -47,6 +47,8 @@ export interface SpaceOnHub {
   close(): Promise<void>;
 }
 
+const JSON_MAX_BYTES = 4 * 1024 * 1024;
+
 const hostSchema = z.object({ host: z.url({ protocol: /^https?$/u }) });
 const runtimeSchema = z.object({ stage: z.string().max(60) });
 
@@ -66,21 +68,36 @@ export function spaceOnHub(
   return {
     async address(signal) {
       if (address !== undefined) return address;
-      const { host } = await http.json(hostSchema, { path: `/api/spaces/${id}/host`, signal, timeoutMs: 10_000 });
+      const { host } = await http.json(hostSchema, {
+        path: `/api/spaces/${id}/host`,
+        signal,
+        timeoutMs: 10_000,
+        maxBytes: JSON_MAX_BYTES,
+      });
       if (!mayHoldSpaces(hub, host))
         throw new BackendError(backend, "bad_response", "the Hub named a host that is not hf.space");
       address = host.replace(/\/+$/u, "");
       return address;
     },
     async stage(signal, timeoutMs) {
-      const { stage } = await http.json(runtimeSchema, { path: `/api/spaces/${id}/runtime`, signal, timeoutMs });
+      const { stage } = await http.json(runtimeSchema, {
+        path: `/api/spaces/${id}/runtime`,
+        signal,
+        timeoutMs,
+        maxBytes: JSON_MAX_BYTES,
+      });
       return { stage: STAGES[stage] ?? "down", why: `the Space is ${stage.toLowerCase().replaceAll("_", " ")}` };
     },
     async loras(signal) {
       for (const way of ["resolve", "raw"]) {
         // Small files are answered by "raw" itself; "resolve" may lead to another address, which is not followed.
         const found = await http
-          .json(z.unknown(), { path: `/spaces/${id}/${way}/main/loras.json`, signal, timeoutMs: 5000 })
+          .json(z.unknown(), {
+            path: `/spaces/${id}/${way}/main/loras.json`,
+            signal,
+            timeoutMs: 5000,
+            maxBytes: JSON_MAX_BYTES,
+          })
           .catch(() => undefined);
         if (found !== undefined) return found;
       }

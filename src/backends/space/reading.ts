@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { BackendError, type BackendEvent } from "../../backend.ts";
 import { type Http, parseJson } from "../../http.ts";
 import { pauseMs } from "../../pause.ts";
@@ -8,11 +9,13 @@ import { configSchema, infoSchema } from "./wire.ts";
 /** A Space's own account of itself, and the two answers it came from: the client library wants them as they are. */
 export interface Reading {
   readonly description: Description;
-  readonly config: Readonly<Record<string, unknown>>;
+  readonly config: unknown;
   readonly info: unknown;
 }
 
 const READ_WITHIN_MS = 30_000;
+/** Galleries with hundreds of LoRAs have some hundred kB. */
+const MAX_BYTES = 16 * 1024 * 1024;
 /** ZeroGPU Spaces are back within two minutes; one that builds takes longer, and then the job is better off elsewhere. */
 const WAKE_WITHIN_MS = 150_000;
 
@@ -23,21 +26,28 @@ export async function readSpace(
   signal: AbortSignal,
   timeoutMs = READ_WITHIN_MS,
 ): Promise<Reading> {
-  const get = async (path: string) => {
-    const answer = await http.send({ path, signal, timeoutMs, headers: { accept: "application/json" } });
+  const get = async (path: string): Promise<unknown> => {
+    const answer = await http.send({
+      path,
+      signal,
+      timeoutMs,
+      maxBytes: MAX_BYTES,
+      headers: { accept: "application/json" },
+    });
     if (answer.status !== 200) throw http.errorOf(answer);
-    return answer.bytes;
+    return parseJson(backend, z.unknown(), answer.bytes);
   };
-  const configBytes = await get("/config");
-  const config = parseJson(backend, configSchema, configBytes);
-  const infoBytes = await get(`${config.api_prefix}/info`);
-  const description = describe(backend, config, parseJson(backend, infoSchema, infoBytes));
-  return { description, config: objectIn(configBytes), info: objectIn(infoBytes) };
+  const config = await get("/config");
+  const checked = checkedBy(backend, configSchema, config);
+  const info = await get(`${checked.api_prefix}/info`);
+  return { description: describe(backend, checked, checkedBy(backend, infoSchema, info)), config, info };
 }
 
-// Both were checked to be objects of the right form; a record is how the rest of them is passed on.
-const objectIn = (bytes: Uint8Array): Record<string, unknown> =>
-  JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
+function checkedBy<T>(backend: string, schema: z.ZodType<T>, value: unknown): T {
+  const found = schema.safeParse(value);
+  if (found.success) return found.data;
+  throw new BackendError(backend, "bad_response", "describes itself in an unknown form");
+}
 
 /**
  * Reads the Space; one that is asleep on the Hub wakes by that, and is waited for.

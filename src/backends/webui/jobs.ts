@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { askAgain } from "../../ask-again.ts";
 import { BackendError, type BackendEvent } from "../../backend.ts";
 import { type Http, parseJson } from "../../http.ts";
 import { linger } from "../../linger.ts";
@@ -11,7 +12,6 @@ import type { Wanted } from "./request.ts";
 
 const EXCHANGE_MS = 30_000;
 const CANCEL_WITHIN_MS = 1500;
-const LOST_POLLS_MAX = 5;
 const FACTS_MAX_BYTES = 1024 * 1024;
 
 const acceptedSchema = z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/) });
@@ -93,25 +93,18 @@ async function pickedUp(call: JobCall, key: string, signal: AbortSignal): Promis
   return job === "gone" || job.status === "failed" || job.status === "cancelled" ? undefined : key;
 }
 
-async function jobOf({ http, pollMs }: JobCall, id: string, signal: AbortSignal): Promise<Job | "gone"> {
-  for (let lost = 0; ; lost += 1) {
-    try {
-      const answer = await http.send({
-        path: `/sdapi/v2/jobs/${id}`,
-        signal,
-        timeoutMs: EXCHANGE_MS,
-        maxBytes: FACTS_MAX_BYTES,
-      });
+const jobOf = ({ http, pollMs }: JobCall, id: string, signal: AbortSignal): Promise<Job | "gone"> =>
+  askAgain(
+    async () => {
+      const request = { path: `/sdapi/v2/jobs/${id}`, signal, timeoutMs: EXCHANGE_MS, maxBytes: FACTS_MAX_BYTES };
+      const answer = await http.send(request);
       if (answer.status === 404) return "gone";
       if (answer.status !== 200) throw http.errorOf(answer);
       return parseJson(NAME, jobSchema, answer.bytes);
-    } catch (error) {
-      const mayPass = error instanceof BackendError && ["offline", "timeout", "loading"].includes(error.code);
-      if (!mayPass || lost >= LOST_POLLS_MAX) throw error;
-      await pauseMs(pollMs, signal);
-    }
-  }
-}
+    },
+    pollMs,
+    signal,
+  );
 
 async function* follow(call: JobCall, id: string, signal: AbortSignal): AsyncGenerator<BackendEvent, Job> {
   let waits = false;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FormSpec } from "../../../src/view.ts";
-import { PRIVATE, PUBLIC, pressHeard, readable, type Started, started } from "./rig.ts";
+import { heldUp, PRIVATE, PUBLIC, pressHeard, readable, SOON, type Started, started } from "./rig.ts";
 
 const FORM: FormSpec = {
   title: "Edit #12",
@@ -71,6 +71,31 @@ describe("the first answer to a command", () => {
   });
 });
 
+describe("a core that is held up", () => {
+  it("does not make its member wait: commands and presses are acknowledged without it", async () => {
+    const world = await started();
+    const { target } = await world.ask();
+    const ref = await world.adapter.post(target, { text: "Seed 7", buttons: [[BUTTON]] }, PUBLIC("j.1"));
+    world.heard.onInvoked = heldUp();
+    world.heard.onPressed = heldUp();
+    const command = await world.ann.slash(world.channel, "rca", { prompt: "x" });
+    const press = world.bob.press({ id: ref.messageId }, "Reroll");
+    await Promise.all([command.acknowledged(), press.acknowledged()]);
+    expect([command.ackType, press.ackType]).toEqual([5, 6]);
+    expect(Math.max(...world.fake.ackMs)).toBeLessThan(2500);
+  });
+  it("is not waited for at all where many wait", async () => {
+    const world = await started();
+    world.heard.onInvoked = heldUp();
+    const all = await Promise.all(
+      Array.from({ length: 60 }, () => world.ann.slash(world.channel, "rca", { prompt: "x" })),
+    );
+    await Promise.all(all.map((each) => each.acknowledged()));
+    expect(all.map(({ ackType }) => ackType)).toEqual(Array(60).fill(5));
+    expect(Math.max(...world.fake.ackMs)).toBeLessThan(2500);
+  });
+});
+
 describe("the first answer to a press", () => {
   it("is heard without a new message", async () => {
     const world = await started();
@@ -84,10 +109,18 @@ describe("the first answer to a press", () => {
     const { target, ref } = await pressed(world);
     await world.adapter.acknowledge(target, "public");
     await world.adapter.post(target, { text: "The child." }, PUBLIC("j.2"));
-    expect(world.channel.messages.map(({ id, text }) => [id === ref.messageId, text])).toEqual([
-      [true, "Seed 7"],
-      [false, "The child."],
-    ]);
+    const [parent, child] = world.channel.messages;
+    expect(parent).toMatchObject({ id: ref.messageId, text: "Seed 7" });
+    // It hangs on what was pressed, so that everybody sees where it came from.
+    expect(child).toMatchObject({ text: "The child.", replyTo: ref.messageId, pings: { userIds: [] } });
+  });
+  it("finds its way when the message with the button is gone", async () => {
+    const world = await started();
+    const { target, ref } = await pressed(world);
+    await world.adapter.acknowledge(target, "public");
+    world.ann.deletes({ id: ref.messageId });
+    await world.adapter.post(target, { text: "The child." }, PUBLIC("j.2"));
+    expect(world.channel.messages).toMatchObject([{ text: "The child.", replyTo: undefined }]);
   });
   it("answers its presser alone", async () => {
     const world = await started();
@@ -162,7 +195,7 @@ describe("a form", () => {
     await world.adapter.stop();
     await world.next();
     await world.bob.press(offer, "Open the form").acknowledged();
-    await expect.poll(() => world.bob.sees(world.channel).at(-1)?.text).toContain("too old");
+    await expect.poll(() => world.bob.sees(world.channel).at(-1)?.text, SOON).toContain("too old");
   });
 });
 

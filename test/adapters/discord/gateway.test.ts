@@ -1,8 +1,11 @@
-import { describe, expect, it } from "vitest";
-import { adapterTo, core, noted, PUBLIC, SPECS, serve, started } from "./rig.ts";
-
-/** Long enough for a shard that comes back after half a second, on a busy machine. */
-const SOON = { timeout: 10_000, interval: 20 };
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { WebSocketServer } from "ws";
+import { openGateway } from "../../../adapters/discord/gateway.ts";
+import { createSessions } from "../../../adapters/discord/sessions.ts";
+import { keptInMemory } from "../../fakes/module-world.ts";
+import { adapterTo, core, heldUp, noted, PUBLIC, SOON, SPECS, serve, started } from "./rig.ts";
 
 describe("the start", () => {
   it("says who it is, asks for as little as it can, and offers the commands", async () => {
@@ -128,6 +131,23 @@ describe("the gateway", () => {
     await expect.poll(() => fake.gateway.resumes.length, SOON).toBe(1);
     expect(fake.gateway.identifies).toHaveLength(1);
   });
+  it("keeps its session while nothing listens at the other end", { timeout: 30_000 }, async () => {
+    const far = await bareGateway();
+    const sessions = createSessions({ kept: () => keptInMemory(), token: "t", nowMs: Date.now, failed: () => {} });
+    const bot = async () => ({
+      url: far.url,
+      shards: 1,
+      session_start_limit: { total: 1000, remaining: 999, reset_after: 1000, max_concurrency: 1 },
+    });
+    const http = { bot, reply: bot, replyOnce: bot, close: () => {} };
+    const gateway = await openGateway({ http, token: "t", shards: "auto", sessions, heard: () => {}, log: noted() });
+    onTestFinished(() => gateway.leave());
+    await gateway.connect();
+    await far.close();
+    await expect.poll(() => far.refused(), SOON).toBeGreaterThan(1);
+    await far.open();
+    await expect.poll(() => far.said, SOON).toEqual(["identify", "resume"]);
+  });
   it("logs in anew when its session is over", { timeout: 20_000 }, async () => {
     const { fake, ann, channel, heard } = await started();
     fake.gateway.invalidate(false);
@@ -140,9 +160,9 @@ describe("the gateway", () => {
     const { fake } = await started({ presenceEveryMs: 10, events: { queueLength: async () => waiting } });
     const said = () =>
       fake.gateway.presences.map(({ presence }) => (presence["activities"] as { state: string }[])[0]?.state);
-    await expect.poll(said).toEqual(["3 pictures in the queue"]);
+    await expect.poll(said, SOON).toEqual(["3 pictures in the queue"]);
     waiting = 0;
-    await expect.poll(said).toEqual(["3 pictures in the queue", "Nobody waits · /help"]);
+    await expect.poll(said, SOON).toEqual(["3 pictures in the queue", "Nobody waits · /help"]);
   });
 });
 
@@ -152,56 +172,123 @@ describe("a restart", () => {
     await world.adapter.stop();
     expect(world.fake.gateway.closes).toEqual([4200]);
     const played = await world.ann.slash(world.channel, "rca", { prompt: "while nobody was there" });
-    expect(played.delivered).toBe(true);
     const next = await world.next();
-    await expect.poll(() => world.heard.invoked.length).toBe(1);
+    await expect.poll(() => world.heard.invoked.length, SOON).toBe(1);
+    expect(played.delivered).toBe(true);
     expect(world.fake.gateway.identifies).toHaveLength(1);
     // In time: the member sees no difference.
     await next.acknowledge(world.heard.invoked[0]!.target, "public");
     await next.post(world.heard.invoked[0]!.target, { text: "Done." }, PUBLIC("j.1"));
     expect(played.reply?.text).toBe("Done.");
   });
+  it("leaves to the next process what comes while this one ends", async () => {
+    const world = await started();
+    const gate = Promise.withResolvers<void>();
+    world.heard.onInvoked = () => gate.promise;
+    await world.ask();
+    const stopping = world.adapter.stop();
+    await world.ann.slash(world.channel, "rca", { prompt: "just too late" });
+    await expect.poll(() => world.log.lines.some((line) => line.includes("discord.event_left")), SOON).toBe(true);
+    gate.resolve();
+    await stopping;
+    expect(world.heard.invoked).toHaveLength(1);
+    world.heard.onInvoked = async () => {};
+    await world.next();
+    await expect.poll(() => world.heard.invoked.length, SOON).toBe(2);
+    expect(world.heard.invoked[1]).toMatchObject({ raw: { values: { prompt: "just too late" } } });
+  });
   it("brings once more what a process had heard and not yet made durable", async () => {
     const world = await started();
-    world.heard.onInvoked = () => new Promise(() => {});
+    world.heard.onInvoked = heldUp();
     await world.ann.slash(world.channel, "rca", { prompt: "half done" });
-    await expect.poll(() => world.heard.invoked.length).toBe(1);
+    await expect.poll(() => world.heard.invoked.length, SOON).toBe(1);
     // Killed: no goodbye. What was written until then is all the next process has.
-    await expect.poll(async () => (await world.kept.get("session:0")) ?? "").toContain("sequence");
+    await expect.poll(async () => (await world.kept.get("session:0")) ?? "", SOON).toContain("sequence");
     world.fake.gateway.kill();
     world.heard.onInvoked = async () => {};
     await world.next();
-    await expect.poll(() => world.heard.invoked.length).toBe(2);
+    await expect.poll(() => world.heard.invoked.length, SOON).toBe(2);
     expect(world.heard.invoked[1]?.updateId).toBe(world.heard.invoked[0]?.updateId);
   });
   it("does not dig out what its member has given up on", async () => {
     const world = await started();
     const before = world.ann.slash(world.channel, "rca", { prompt: "answered, then the process died" });
     await before;
-    await expect.poll(() => world.heard.invoked.length).toBe(1);
+    await expect.poll(() => world.heard.invoked.length, SOON).toBe(1);
     await world.adapter.stop();
     await world.ann.slash(world.channel, "rca", { prompt: "nobody answered" });
     world.fake.clock.advanceMs(60_000);
     await world.ann.slash(world.channel, "rca", { prompt: "just now" });
     await world.next();
-    await expect.poll(() => world.heard.invoked.length).toBe(2);
+    await expect.poll(() => world.heard.invoked.length, SOON).toBe(2);
     expect(world.heard.invoked[1]).toMatchObject({ raw: { values: { prompt: "just now" } } });
   });
   it("finishes late what was acknowledged and got no further", async () => {
     const world = await started();
+    const forEver = heldUp();
     world.heard.onInvoked = async ({ target }) => {
       await world.adapter.acknowledge(target, "public");
-      await new Promise(() => {});
+      await forEver();
     };
     const { played } = await world.ask();
     await played.acknowledged();
-    await expect.poll(async () => (await world.kept.get("session:0")) ?? "").toContain("sequence");
+    await expect.poll(async () => (await world.kept.get("session:0")) ?? "", SOON).toContain("sequence");
     world.fake.gateway.kill();
     world.fake.clock.advanceMs(60_000);
     world.heard.onInvoked = async () => {};
     const next = await world.next();
-    await expect.poll(() => world.heard.invoked.length).toBe(2);
+    await expect.poll(() => world.heard.invoked.length, SOON).toBe(2);
     await next.post(world.heard.invoked[1]!.target, { text: "Done." }, PUBLIC("j.1"));
     expect(played.reply).toMatchObject({ text: "Done.", loading: false });
   });
 });
+
+/** A gateway that can go away altogether, so that connections are refused by the system. */
+async function bareGateway() {
+  const said: string[] = [];
+  let server = createServer();
+  let sockets = new WebSocketServer({ server });
+  let port = 0;
+  let attemptsFrom = 0;
+
+  async function open(): Promise<void> {
+    server = createServer();
+    sockets = new WebSocketServer({ server });
+    sockets.on("connection", (socket) => {
+      const send = (payload: object) => socket.send(JSON.stringify(payload));
+      socket.on("message", (raw) => {
+        const { op } = JSON.parse(String(raw)) as { readonly op: number };
+        if (op === 2) {
+          said.push("identify");
+          send({ op: 0, t: "READY", s: 1, d: { session_id: "s1", resume_gateway_url: `ws://127.0.0.1:${port}` } });
+        }
+        if (op === 6) {
+          said.push("resume");
+          send({ op: 0, t: "RESUMED", s: 2, d: {} });
+        }
+        if (op === 1) send({ op: 11 });
+      });
+      send({ op: 10, d: { heartbeat_interval: 40_000 } });
+    });
+    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+    port = (server.address() as AddressInfo).port;
+  }
+  async function close(): Promise<void> {
+    for (const socket of sockets.clients) socket.terminate();
+    sockets.close();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    attemptsFrom = performance.now();
+  }
+  await open();
+  onTestFinished(close);
+  return {
+    get url() {
+      return `ws://127.0.0.1:${port}`;
+    },
+    said,
+    open,
+    close,
+    /** Seconds that nothing has listened: the client tries twice in each. */
+    refused: () => (performance.now() - attemptsFrom) / 1000,
+  };
+}

@@ -119,7 +119,7 @@ describe("a command", () => {
       target: {
         place: { platform: "discord", chatId: CHANNEL, communityId: GUILD, title: "posters", group: true },
         memberId: `discord:${ANA.id}`,
-        replyToken: "c.999999999999999999.1100000000000000001.secret-token",
+        replyToken: "c.999999999999999999.1100000000000000001..secret-token",
         replyTokenExpiresAtMs: madeAtMs(base.id) + 15 * 60_000 - 30_000,
       },
     });
@@ -208,23 +208,38 @@ describe("a message's menu", () => {
     expect(attachments).toMatchObject([{ name: "photo.png" }]);
     expect(about).toMatchObject({ messageId: target, place: { chatId: CHANNEL } });
   });
-  it("starts from a picture that stands in an embed", () => {
-    const embeds = [{ title: "x" }, { image: { url: "https://media.discordapp.net/a/b.png" } }];
-    expect(invoked(chosen("Use this picture", { attachments: [], embeds })).attachments).toHaveLength(1);
+  it.each([
+    [
+      "a card's picture",
+      { image: { url: "https://a.example/x.png", proxy_url: "https://images-ext-1.discordapp.net/x" } },
+    ],
+    [
+      "an address that shows a picture",
+      { thumbnail: { url: "https://a.example/x.png", proxy_url: "https://images-ext-1.discordapp.net/x" } },
+    ],
+  ])("starts from %s, in Discord's own copy", (_what, embed) => {
+    const urls: string[] = [];
+    const noting = {
+      ...deps,
+      attachment: (file: { url: string; filename: string; size: number }) => {
+        urls.push(file.url);
+        return attachment(file);
+      },
+    };
+    readInteraction(chosen("Use this picture", { attachments: [], embeds: [{ title: "x" }, embed] }), noting);
+    expect(urls).toEqual(["https://images-ext-1.discordapp.net/x"]);
   });
-  it("asks for the recipe of our own picture by the message, as the posted file carries none", () => {
+  it("points at our own picture by its message alone: the store knows more than the posted file", () => {
     expect(invoked(chosen("Show recipe", ours))).toMatchObject({
       commandName: "info",
       attachments: [],
       about: { messageId: target },
     });
+    expect(invoked(chosen("Use this picture", ours))).toMatchObject({ commandName: "edit", attachments: [] });
     expect(invoked(chosen("Show recipe", { ...ours, author: { id: base.application_id } })).attachments).toEqual([]);
   });
   it("reads the recipe out of somebody else's file", () => {
     expect(invoked(chosen("Show recipe", theirs)).attachments).toHaveLength(1);
-  });
-  it("hands over our own picture's file to start from", () => {
-    expect(invoked(chosen("Use this picture", ours)).attachments).toHaveLength(1);
   });
   it("hands over a message without a picture, for the core to refuse", () => {
     expect(invoked(chosen("Use this picture", { attachments: [] })).attachments).toEqual([]);

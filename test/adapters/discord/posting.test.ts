@@ -3,7 +3,7 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import type { Media, MessageRef, ReplyTarget } from "../../../src/chat.ts";
 import type { Fault } from "../../fakes/discord/faults.ts";
-import { PRIVATE, PUBLIC, pressHeard, type Started, started } from "./rig.ts";
+import { PRIVATE, PUBLIC, pressHeard, SOON, type Started, started } from "./rig.ts";
 
 const BUTTON = { label: "Reroll", token: "1.reroll.abcdefghijklmnop.0.AAAAAAAAAAA" };
 const raw = { width: 120, height: 120, channels: 3 as const };
@@ -123,7 +123,7 @@ describe("a lost answer", () => {
     const commands = await Promise.all(
       Array.from({ length: 50 }, async () => await world.ann.slash(world.channel, "rca", { prompt: "x" })),
     );
-    await expect.poll(() => world.heard.invoked.length).toBe(51);
+    await expect.poll(() => world.heard.invoked.length, SOON).toBe(51);
     world.fake.fails({
       on: ["create_message", "update_original_webhook_message"],
       fault,
@@ -205,11 +205,12 @@ describe("an edit", () => {
     expect(operations(world, "update_message")).toHaveLength(1);
     expect(texts(world)).toEqual(["Done."]);
   });
-  it("finds another way when Discord ends a token early", async () => {
+  it("finds another way when Discord ends a token early, and keeps its own", async () => {
     const world = await started();
     const target = await asked(world);
     const ref = await world.adapter.post(target, { text: "Queued." }, PUBLIC("j.1"));
-    world.fake.clock.advanceMs(15 * MINUTES_MS + 1000);
+    world.fake.fails({ on: "update_webhook_message", fault: { kind: "status", status: 401 } });
+    await world.adapter.edit(ref, { text: "Making it." });
     await world.adapter.edit(ref, { text: "Done." });
     expect(texts(world)).toEqual(["Done."]);
   });
@@ -248,7 +249,7 @@ describe("an edit", () => {
     const world = await started();
     const thread = await world.channel.thread("the march", { by: world.ann });
     await world.ann.slash(thread, "rca", { prompt: "x" });
-    await expect.poll(() => world.heard.invoked.length).toBe(1);
+    await expect.poll(() => world.heard.invoked.length, SOON).toBe(1);
     const { target } = world.heard.invoked[0]!;
     expect(target.place).toMatchObject({ chatId: world.channel.id, threadId: thread.id });
     await world.adapter.acknowledge(target, "public");
@@ -268,7 +269,7 @@ describe("places", () => {
     const post = await world.guild.forum("ideas").thread("a banner", { by: world.ann });
     for (const place of [post, world.ann.dms]) {
       const played = await world.ann.slash(place, "rca", { prompt: "x" });
-      await expect.poll(() => world.heard.invoked.at(-1)?.updateId).toBe(`discord:${played.id}`);
+      await expect.poll(() => world.heard.invoked.at(-1)?.updateId, SOON).toBe(`discord:${played.id}`);
       const { target } = world.heard.invoked.at(-1)!;
       await world.adapter.acknowledge(target, "public");
       const ref = await world.adapter.post(target, { text: "Queued." }, PUBLIC("j.1"));
@@ -301,7 +302,7 @@ describe("places", () => {
     world.channel.denies(world.guild.everyone, "SendMessages");
     await world.ask();
     await world.ask();
-    await expect.poll(() => world.log.lines.filter((line) => line.includes("cannot_write"))).toHaveLength(1);
+    await expect.poll(() => world.log.lines.filter((line) => line.includes("cannot_write")), SOON).toHaveLength(1);
   });
 });
 

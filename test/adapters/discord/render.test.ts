@@ -132,6 +132,13 @@ describe("facts", () => {
     expect(fields.map(({ name }) => name)).toEqual(["Prompt", ...fields.slice(1).map(() => "…")]);
     expect(unescapeMarkdown(fields.map((field) => field.value).join(""))).toBe(value);
   });
+  it("splits between characters, however they are written", () => {
+    const value = "👩‍👩‍👧‍👦🇧🇷é*".repeat(300);
+    const { embeds } = render({ text: "Info", fields: [{ name: "Prompt", value }] });
+    const parts = embeds?.[0]?.fields?.map((field) => unescapeMarkdown(field.value)) ?? [];
+    expect(parts.join("")).toBe(value);
+    for (const part of parts) expect(part).toMatch(/^(?:👩‍👩‍👧‍👦|🇧🇷|é|\*)/u);
+  });
   it("puts short facts beside each other", () => {
     const { embeds } = render({
       text: "Info",

@@ -13,6 +13,9 @@ import { type DiscordFake, type DiscordFakeOptions, openDiscordFake } from "../.
 import { keptInMemory, moduleWorld } from "../../fakes/module-world.ts";
 import { quietEvents } from "../../fakes/quiet-events.ts";
 
+/** Generous: the machine may be busy with the rest of the suite. */
+export const SOON = { timeout: 15_000, interval: 5 };
+
 export interface Served {
   readonly fake: DiscordFake;
   readonly guild: FakeGuild;
@@ -183,7 +186,7 @@ export async function started(
     async ask(prompt = "a red fox") {
       const before = heard.invoked.length;
       const played = await ann.slash(channel, "rca", { prompt });
-      await expect.poll(() => heard.invoked.length, { interval: 2, timeout: 5000 }).toBe(before + 1);
+      await expect.poll(() => heard.invoked.length, SOON).toBe(before + 1);
       return { played, target: heard.invoked.at(-1)!.target };
     },
     next: async () => (await open()).adapter,
@@ -192,8 +195,16 @@ export async function started(
 
 /** Waits until the core has heard of so many presses, and gives the last. */
 export async function pressHeard(heard: Core, count: number): Promise<Pressed> {
-  await expect.poll(() => heard.pressed.length, { interval: 2, timeout: 5000 }).toBe(count);
+  await expect.poll(() => heard.pressed.length, SOON).toBe(count);
   return heard.pressed.at(-1)!;
+}
+
+/** A core that does not answer until the test ends. */
+export function heldUp(): () => Promise<void> {
+  const gate = Promise.withResolvers<void>();
+  // Before the adapter is stopped: it waits for what is under way.
+  onTestFinished(() => gate.resolve());
+  return () => gate.promise;
 }
 
 export const PUBLIC = (nonce: string) => ({ nonce, visibility: "public" }) as const;

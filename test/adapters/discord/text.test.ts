@@ -68,15 +68,19 @@ describe("reply tokens", () => {
     const id = fc.bigInt({ min: 1n, max: 2n ** 63n }).map(String);
     const token = fc.string({ unit: fc.constantFrom(..."abcXYZ019._-"), minLength: 1, maxLength: 200 });
     fc.assert(
-      fc.property(origin, id, id, token, (from, applicationId, interactionId, secret) => {
-        const reply = { origin: from, applicationId, interactionId, token: secret };
+      fc.property(origin, id, id, fc.option(id), token, (from, applicationId, interactionId, messageId, secret) => {
+        const under = messageId === null ? {} : { messageId };
+        const reply = { origin: from, applicationId, interactionId, ...under, token: secret };
         expect(decodeReply(encodeReply(reply))).toEqual(reply);
       }),
     );
   });
-  it.each([[undefined], [""], ["c.1.2"], ["x.1.2.t"], ["c.1.b.t"], ["c.1.2.t t"], ["c.1.2."]])("refuses %j", (text) => {
-    expect(decodeReply(text)).toBeUndefined();
-  });
+  it.each([[undefined], [""], ["c.1.2.3"], ["x.1.2..t"], ["c.1.b..t"], ["c.1.2.x.t"], ["c.1.2..t t"], ["c.1.2.."]])(
+    "refuses %j",
+    (text) => {
+      expect(decodeReply(text)).toBeUndefined();
+    },
+  );
   it("reads the time out of an id", () => {
     // The example of Discord's reference.
     expect(madeAtMs("175928847299117063")).toBe(Date.parse("2016-04-30T11:18:25.796Z"));

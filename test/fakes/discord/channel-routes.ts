@@ -197,6 +197,23 @@ const THREAD_ROUTES: readonly Route[] = [
 
 export const routesOfChannels: readonly Route[] = [
   {
+    method: "PATCH",
+    path: "/channels/{channel}",
+    operation: "update_channel",
+    answer(world, request) {
+      const channel = channelOf(world, request);
+      const body = isObject(request.body) ? request.body : {};
+      // Anyone who may write in a thread may wake it; what is locked wakes for its moderators only.
+      const opens = isThread(channel) && Object.keys(body).length === 1 && body["archived"] === false;
+      if (!opens || (channel.locked && !may(world, channel, world.bot.id, "ManageThreads")))
+        throw refusals.missingPermissions();
+      if (!may(world, channel, world.bot.id, "SendMessagesInThreads")) throw refusals.missingPermissions();
+      channel.archived = false;
+      tellThread(world, "THREAD_UPDATE", channel);
+      return ok(channelJson(world, channel));
+    },
+  },
+  {
     method: "GET",
     path: "/channels/{channel}",
     operation: "get_channel",

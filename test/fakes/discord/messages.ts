@@ -34,7 +34,7 @@ export interface Posting {
   readonly loading?: boolean;
 }
 
-/** Stores a message and tells the gateway. With `enforce_nonce` a known nonce gives the message that has it. */
+/** Stores a message and tells the gateway. With `enforce_nonce` a known nonce gives the message that has it, 10008 if deleted. */
 export async function createMessage(world: World, { body, uploads }: Sent, posting: Posting): Promise<Message> {
   const known = knownByNonce(world, body, posting);
   if (known) return known;
@@ -83,7 +83,10 @@ function repliedTo(world: World, body: JsonObject, channel: Channel): string | u
 function knownByNonce(world: World, body: JsonObject, posting: Posting): Message | undefined {
   if (body["enforce_nonce"] !== true) return undefined;
   const known = world.byNonce.get(nonceKey(posting, body["nonce"]));
-  return known && known.createdAtMs >= world.clock.nowMs() - NONCE_REMEMBERED_MS ? known : undefined;
+  if (!known || known.createdAtMs < world.clock.nowMs() - NONCE_REMEMBERED_MS) return undefined;
+  // Observed, and called intended by Discord (discord/discord-api-docs#6647).
+  if (known.deleted) throw refusals.unknownMessage();
+  return known;
 }
 
 const nonceKey = ({ channel, author }: Posting, nonce: unknown) => `${channel.id}:${author.id}:${String(nonce)}`;

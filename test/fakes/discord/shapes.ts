@@ -187,7 +187,7 @@ export const embeddedFileIds = (message: Pick<Message, "embeds">): ReadonlySet<s
     message.embeds.flatMap((embed) =>
       [embed["image"], embed["thumbnail"]].flatMap((media) => {
         const url = (media as JsonObject | undefined)?.["url"];
-        const id = typeof url === "string" ? /\/attachments\/\d+\/(\d+)\//.exec(url)?.[1] : undefined;
+        const id = typeof url === "string" ? /attachments\/\d+\/(\d+)\//.exec(url)?.[1] : undefined;
         return id === undefined ? [] : [id];
       }),
     ),

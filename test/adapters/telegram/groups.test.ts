@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { tinyPng } from "../../src/backends/fake/png.ts";
-import { fakeBackend } from "../../src/backends/fake.ts";
-import { botAt, labels, picture, said, seenBy } from "./telegram-app.ts";
-import { openFake } from "./telegram-world.ts";
+import { tinyPng } from "../../../src/backends/fake/png.ts";
+import { fakeBackend } from "../../../src/backends/fake.ts";
+import { botAt, labels, picture, said, seenBy } from "./app.ts";
+import { eventually, openFake } from "./world.ts";
 
 const photo = Buffer.from(tinyPng(320, 256, "photo"));
 
@@ -54,6 +54,11 @@ describe("a group with topics", () => {
     const second = await picture(seat, "rerolled from");
     expect(second.replyToId).toBe(first.messageId);
     expect(ann.in(room).fromBot()).toEqual([]);
+    // Said by us, not only guessed by Telegram from what is replied to.
+    expect(fake.callsOf("sendMessage").map(({ params }) => params["message_thread_id"])).toEqual([
+      first.threadId,
+      first.threadId,
+    ]);
   });
 
   it("gives a picture up whose topic was closed, and goes on elsewhere", async () => {
@@ -65,7 +70,7 @@ describe("a group with topics", () => {
     const bot = await botAt(fake);
     ann.in(room, { topic: topic.threadId }).say("/rca a red fox");
     topic.close();
-    await expect.poll(() => bot.logged.some((line) => line.includes('"code":"gone"'))).toBe(true);
+    await eventually(() => bot.logged.some((line) => line.includes('"code":"gone"'))).toBe(true);
     ann.in(room).say("/rca a blue boat");
     await picture(ann.in(room), "a blue boat");
   });
@@ -88,7 +93,7 @@ describe("two members", () => {
     expect(boat.text).toContain("seed 2");
 
     await bobs.press(fox, "Reroll").answered;
-    await expect.poll(() => labels(anns.message(fox.messageId) ?? fox)[0]).toBe("Reroll 1/2");
+    await eventually(() => labels(anns.message(fox.messageId) ?? fox)[0]).toBe("Reroll 1/2");
     expect(anns.message(fox.messageId)?.text).toContain("Reroll: Bob voted, 1 more needed");
     await cems.press(fox, "Reroll 1/2").answered;
     const child = await picture(anns, "by vote of Bob and Cem");
@@ -124,7 +129,7 @@ describe("two members", () => {
     expect(gone.messageId).toBe(fox.messageId);
     expect(gone.photo).toMatchObject({ widthPx: 640, heightPx: 160 });
     await ann.in(room).press(gone, "Undo").answered;
-    await expect.poll(() => ann.in(room).message(fox.messageId)?.photo?.widthPx).toBe(256);
+    await eventually(() => ann.in(room).message(fox.messageId)?.photo?.widthPx).toBe(256);
     expect(await ann.in(room).message(fox.messageId)?.photo?.bytes()).toEqual(was);
   });
 });
@@ -236,5 +241,61 @@ describe("pictures to start from", () => {
     else seat.say(line, { replyTo: await seat.photo(photo) });
     const shown = await picture(seat);
     expect(shown.text).toContain("started from an attached picture, change 0.4");
+  });
+});
+
+describe("what the admins decided", () => {
+  it("originals come along as files, each once, in the topic", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann");
+    const room = fake.supergroup("Rent strike", { admins: [ann], forum: true });
+    ann.in(room).say("hello");
+    const seat = ann.in(room, { topic: room.topic("Posters").threadId });
+    await botAt(fake);
+    seat.say("/settings original:always");
+    await said(seat, "Ann changed how Placard works here");
+    seat.say("/rca a red fox");
+    await picture(seat);
+    const file = await seenBy(seat, ({ kind }) => kind === "document");
+    expect(file.document?.fileName).toBe("placard-1.png");
+    expect(seat.fromBot().filter(({ kind }) => kind === "document")).toHaveLength(1);
+    // A text that became a file, in one message.
+    expect(file.versions[0]?.kind).toBe("text");
+    fake.expectNoComplaints();
+  });
+
+  it("pictures are covered until somebody uncovers them", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann");
+    const room = fake.supergroup("Rent strike", { admins: [ann] });
+    await botAt(fake);
+    const seat = ann.in(room);
+    seat.say("/settings spoiler:yes");
+    await said(seat, "Ann changed how Placard works here");
+    seat.say("/rca a red fox");
+    await picture(seat);
+    seat.say("/rca a blue boat count:2");
+    await seenBy(seat, (message) => labels(message).includes("2"));
+    const shown = fake.callsOf("editMessageMedia").at(-1)?.params["media"];
+    expect(shown).toMatchObject({ type: "photo", has_spoiler: true });
+    expect(fake.callsOf("sendMediaGroup").at(-1)?.params["media"]).toMatchObject([
+      { has_spoiler: true },
+      { has_spoiler: true },
+    ]);
+  });
+
+  it("a chat waits for its admin to let the bot in, where the operator wants that", async () => {
+    const fake = await openFake();
+    const [ann, bob] = [fake.person("Ann"), fake.person("Bob")];
+    const room = fake.supergroup("Rent strike", { admins: [ann], members: [bob] });
+    await botAt(fake, { installation: { approval: { foreign: false, platforms: ["telegram"] } } });
+    bob.in(room).say("/rca a red fox");
+    await seenBy(bob.in(room), ({ text }) => /approve/i.test(text));
+    expect(
+      bob
+        .in(room)
+        .fromBot()
+        .some(({ kind }) => kind === "photo"),
+    ).toBe(false);
   });
 });

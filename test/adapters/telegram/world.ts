@@ -1,11 +1,11 @@
-import { onTestFinished } from "vitest";
-import type { Rates } from "../../adapters/telegram/limits.ts";
-import { telegramSettings } from "../../adapters/telegram/settings.ts";
-import { createTelegram } from "../../adapters/telegram.ts";
-import type { ChatAdapter } from "../../src/chat.ts";
-import type { ModuleWorld } from "../../src/module.ts";
-import { moduleWorld } from "../fakes/module-world.ts";
-import { openTelegramFake, type TelegramFake, type TelegramFakeOptions } from "../fakes/telegram.ts";
+import { expect, onTestFinished } from "vitest";
+import type { Rates } from "../../../adapters/telegram/limits.ts";
+import { telegramSettings } from "../../../adapters/telegram/settings.ts";
+import { createTelegram } from "../../../adapters/telegram.ts";
+import type { ChatAdapter } from "../../../src/chat.ts";
+import type { ModuleWorld } from "../../../src/module.ts";
+import { moduleWorld } from "../../fakes/module-world.ts";
+import { openTelegramFake, type TelegramFake, type TelegramFakeOptions } from "../../fakes/telegram.ts";
 
 /** As fast as the fake lets it: tests have no minutes. */
 export const FAST: Rates = {
@@ -47,3 +47,7 @@ export function telegramAt(
   const adapter = createTelegram(settings, fake.token, world, options.rates ?? FAST);
   return { fake, adapter, world };
 }
+
+/** What becomes true by itself, also on a machine that is busy with other things. */
+export const eventually = <T>(look: () => T, options: { readonly timeout?: number } = {}) =>
+  expect.poll(look, { timeout: options.timeout ?? 12_000, interval: 20 });

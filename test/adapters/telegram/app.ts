@@ -1,22 +1,22 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished } from "vitest";
-import type { Rates } from "../../adapters/telegram/limits.ts";
-import { type App, createApp } from "../../src/app.ts";
-import type { Backend } from "../../src/backend.ts";
-import { fakeBackend } from "../../src/backends/fake.ts";
-import type { ButtonAction, CommandsFrom, PageAction } from "../../src/command.ts";
-import { loadFolder } from "../../src/load.ts";
-import type { Log } from "../../src/log.ts";
-import { createPictureFiles } from "../../src/picture-files.ts";
-import type { Store } from "../../src/store.ts";
-import { openSqliteStore } from "../../src/stores/sqlite.ts";
-import { estimatingCounter } from "../../src/tokens.ts";
-import type { Installation } from "../../src/world.ts";
-import type { TelegramFake } from "../fakes/telegram.ts";
-import { STYLES } from "../flow/harness.ts";
-import { telegramAt } from "./telegram-world.ts";
+import { onTestFinished } from "vitest";
+import type { Rates } from "../../../adapters/telegram/limits.ts";
+import { type App, createApp } from "../../../src/app.ts";
+import type { Backend } from "../../../src/backend.ts";
+import { fakeBackend } from "../../../src/backends/fake.ts";
+import type { ButtonAction, CommandsFrom, PageAction } from "../../../src/command.ts";
+import { loadFolder } from "../../../src/load.ts";
+import type { Log } from "../../../src/log.ts";
+import { createPictureFiles } from "../../../src/picture-files.ts";
+import type { Store } from "../../../src/store.ts";
+import { openSqliteStore } from "../../../src/stores/sqlite.ts";
+import { estimatingCounter } from "../../../src/tokens.ts";
+import type { Installation } from "../../../src/world.ts";
+import type { TelegramFake, TelegramFakeOptions } from "../../fakes/telegram.ts";
+import { STYLES } from "../../flow/harness.ts";
+import { eventually, openFake, telegramAt } from "./world.ts";
 
 type Person = ReturnType<TelegramFake["person"]>;
 export type Seat = ReturnType<Person["in"]>;
@@ -40,7 +40,7 @@ export interface BotOptions {
   readonly installation?: Partial<Installation>;
 }
 
-const commandsFolder = new URL("../../commands/", import.meta.url);
+const commandsFolder = new URL("../../../commands/", import.meta.url);
 
 /** A whole Placard on the fake Telegram: real core, real commands, real SQLite file, real adapter. */
 export async function botAt(fake: TelegramFake, options: BotOptions = {}): Promise<Bot> {
@@ -127,7 +127,7 @@ function causes(error: unknown): string {
 
 /** The newest message of the bot that a member sees and that satisfies the test, once there is one. */
 export async function seenBy(seat: Seat, test: (message: Message) => boolean): Promise<Message> {
-  await expect.poll(() => seat.fromBot().findLast(test), { timeout: 8000 }).toBeDefined();
+  await eventually(() => seat.fromBot().findLast(test)).toBeDefined();
   const found = seat.fromBot().findLast(test);
   if (!found) throw new Error("it was there a moment ago");
   return found;
@@ -140,3 +140,16 @@ export const picture = (seat: Seat, words = ""): Promise<Message> =>
 export const said = (seat: Seat, words: string): Promise<Message> => seenBy(seat, ({ text }) => text.includes(words));
 
 export const labels = (message: Message): readonly string[] => message.keyboard.flat().map(({ text }) => text);
+
+/** Ann, who runs the group, and Bob. */
+export async function inAGroup(options: BotOptions = {}, fakeOptions: TelegramFakeOptions = {}) {
+  const fake = await openFake(fakeOptions);
+  const ann = fake.person("Ann");
+  const bob = fake.person("Bob");
+  const room = fake.supergroup("Rent strike", { admins: [ann], members: [bob] });
+  const bot = await botAt(fake, options);
+  return { fake, ann, bob, room, bot, anns: ann.in(room), bobs: bob.in(room) };
+}
+
+/** The question with the input open for its answer. */
+export const asked = (seat: Seat): Promise<Message> => seenBy(seat, ({ forceReply }) => forceReply);

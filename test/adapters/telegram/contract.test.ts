@@ -1,7 +1,7 @@
 import { afterAll, expect } from "vitest";
-import { type ChatRig, chatAdapterContract } from "../contracts/chat-adapter.ts";
-import { openTelegramFake, type TelegramFake } from "../fakes/telegram.ts";
-import { telegramAt } from "./telegram-world.ts";
+import { type ChatRig, chatAdapterContract } from "../../contracts/chat-adapter.ts";
+import { openTelegramFake, type TelegramFake } from "../../fakes/telegram.ts";
+import { eventually, telegramAt } from "./world.ts";
 
 type Person = ReturnType<TelegramFake["person"]>;
 type SeenByAll = ReturnType<ReturnType<Person["in"]>["messages"]>[number];
@@ -34,7 +34,7 @@ async function open(): Promise<ChatRig> {
       known.add(name);
       // Private answers need somebody who let the bot write to them.
       person.start();
-      await expect.poll(() => world.kept.get(`private:${person.id}`)).toBe("1");
+      await eventually(() => world.kept.get(`private:${person.id}`)).toBe("1");
     }
     return person.in(room);
   }
@@ -59,7 +59,7 @@ async function open(): Promise<ChatRig> {
     },
     async submit(name, values) {
       const seat = await seatOf(name);
-      await expect.poll(() => seat.last()?.forceReply).toBe(true);
+      await eventually(() => seat.last()?.forceReply).toBe(true);
       const { prompt = "", ...others } = values;
       const typed = Object.entries(others).map(([field, value]) => `${field}:${value}`);
       seat.say([prompt, ...typed].join(" "), { replyTo: seat.last() ?? 0 });

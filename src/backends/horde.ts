@@ -1,0 +1,302 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { askAgain } from "../ask-again.ts";
+import {
+  type Backend,
+  BackendError,
+  type BackendEvent,
+  type BackendFeatures,
+  type GenerateInput,
+  type Health,
+} from "../backend.ts";
+import { farEnd } from "../far-end.ts";
+import { healthFrom } from "../health.ts";
+import { createHttp, parseJson } from "../http.ts";
+import { linger } from "../linger.ts";
+import { defineBackend } from "../module.ts";
+import { pauseMs } from "../pause.ts";
+import type { ImageRequest } from "../recipe.ts";
+import type { Style } from "../style.ts";
+import { explain } from "./horde/errors.ts";
+import { inspectWith } from "./horde/inspect.ts";
+import { pictureOf } from "./horde/picture.ts";
+import {
+  acceptedSchema,
+  bodyOf,
+  type Check,
+  checkSchema,
+  FIXED,
+  type Generation,
+  heartbeatSchema,
+  idSchema,
+  lackOf,
+  MODEL,
+  modelsSchema,
+  NAME,
+  referenceOf,
+  statusSchema,
+} from "./horde/wire.ts";
+
+const AI_HORDE = "https://aihorde.net/api/v2";
+const CANCEL_WITHIN_MS = 1500;
+const EXCHANGE_MS = 30_000;
+const FACTS_MAX_BYTES = 4 * 1024 * 1024;
+const PICTURE_MAX_BYTES = 24 * 1024 * 1024;
+/** The full status may be asked for ten times a minute. */
+const STATUS_TRIES = 3;
+const REFUSED_KEPT = 500;
+const NOBODY = "nobody there serves this model or size now";
+
+export const module = defineBackend({
+  name: NAME,
+  summary: "AI Horde: volunteers' machines, free, with FLUX schnell; slow at times, and prompts leave the house",
+  env: z.object({
+    HORDE_API_KEY: z
+      .string()
+      .min(10, "must be a key of the AI Horde; get one for free at https://aihorde.net/register")
+      .max(100)
+      .optional()
+      .describe(
+        "key of the AI Horde, free at https://aihorde.net/register; prompts are then sent to volunteers' machines",
+      ),
+    HORDE_URL: farEnd(AI_HORDE).optional().describe(`address of another horde than the AI Horde; empty: ${AI_HORDE}`),
+    HORDE_CONTACT: z
+      .string()
+      .regex(/^[^:\s]{1,100}$/, "must be an address without spaces and colons, e.g. ana@example.org")
+      .optional()
+      .describe("where the AI Horde's people can reach you if something goes wrong, e.g. an e-mail address"),
+  }),
+  create({ HORDE_API_KEY, HORDE_URL, HORDE_CONTACT }) {
+    return HORDE_API_KEY === undefined
+      ? undefined
+      : createHorde({ apiKey: HORDE_API_KEY, url: HORDE_URL?.url ?? AI_HORDE, contact: HORDE_CONTACT });
+  },
+});
+
+export interface HordeOptions {
+  readonly apiKey: string;
+  readonly url: string;
+  readonly contact?: string | undefined;
+  /** Between two questions about a picture. Default 2.5 s: its people ask for no more. */
+  readonly pollMs?: number;
+}
+
+const FEATURES: BackendFeatures = {
+  styles: "listed",
+  loraScale: true,
+  guidance: false,
+  trueCfg: false,
+  negativePrompt: false,
+  variation: "image",
+  initImage: true,
+  // Above about 1024² kudos are asked for in advance.
+  maxPixels: 1024 * 1024,
+  progress: false,
+  preview: false,
+  queuePosition: true,
+  // Each picture is made on another machine.
+  reproducible: false,
+  abortedRun: "works_on",
+};
+
+/** AI Horde, the last resort. Source: BACKENDS reference, 9. */
+export function createHorde(options: HordeOptions): Backend {
+  const pollMs = options.pollMs ?? 2500;
+  const http = createHttp({
+    backend: NAME,
+    baseUrl: options.url,
+    headers: { apikey: options.apiKey, "client-agent": `placard:0.1.0:${options.contact ?? "unknown"}` },
+    explain,
+  });
+  /** Fingerprints of words its filter refused: sent again, they count against our address, up to a block. */
+  const refused = new Set<string>();
+  const lacks = (request: ImageRequest, style: Style): string | undefined =>
+    refused.has(fingerprint(request)) ? "has refused these words before" : lackOf(request, style);
+
+  async function submit({ request, style, initBytes, signal }: GenerateInput) {
+    const json = await bodyOf(request, style, initBytes);
+    signal.throwIfAborted();
+    const lingering = linger(signal, CANCEL_WITHIN_MS);
+    try {
+      return await http.json(acceptedSchema, {
+        method: "POST",
+        path: "/generate/async",
+        json,
+        signal: lingering.signal,
+        timeoutMs: EXCHANGE_MS,
+        maxBytes: FACTS_MAX_BYTES,
+      });
+    } finally {
+      lingering.end();
+    }
+  }
+
+  /** "gone": it knows the request no longer. */
+  const checkOf = (id: string, signal: AbortSignal): Promise<Check | "gone"> =>
+    askAgain(
+      async () => {
+        const request = { path: `/generate/check/${id}`, signal, timeoutMs: EXCHANGE_MS, maxBytes: FACTS_MAX_BYTES };
+        const answer = await http.send(request);
+        if (answer.status === 404) return "gone";
+        if (answer.status !== 200) throw http.errorOf(answer);
+        return parseJson(NAME, checkSchema, answer.bytes);
+      },
+      pollMs,
+      signal,
+    );
+
+  /** Asked once, when the picture is done; only its own limit is waited out. */
+  async function generationOf(id: string, signal: AbortSignal): Promise<Generation> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const { generations } = await askAgain(
+          () =>
+            http.json(statusSchema, {
+              path: `/generate/status/${id}`,
+              signal,
+              timeoutMs: EXCHANGE_MS,
+              maxBytes: PICTURE_MAX_BYTES,
+            }),
+          pollMs,
+          signal,
+        );
+        const [generation] = generations;
+        if (generation) return generation;
+        throw new BackendError(NAME, "bad_response", "ended without a picture");
+      } catch (error) {
+        if (!(error instanceof BackendError) || error.code !== "busy" || tries >= STATUS_TRIES) throw error;
+        await pauseMs(Math.min(error.retryAfterMs ?? pollMs * 4, 60_000), signal);
+      }
+    }
+  }
+
+  async function* generate(input: GenerateInput): AsyncGenerator<BackendEvent, void> {
+    const { request, style, signal } = input;
+    signal.throwIfAborted();
+    const lack = lacks(request, style);
+    if (lack !== undefined)
+      throw new BackendError(NAME, "rejected", "cannot do this request", { memberText: `it ${lack}`, elsewhere: true });
+    let id = input.attachKey === undefined ? undefined : await pickedUp(input.attachKey, signal);
+    let ended = false;
+    try {
+      if (id === undefined) {
+        const accepted = await submit(input);
+        id = accepted.id;
+        signal.throwIfAborted();
+        if (accepted.warnings?.some(({ code }) => code === "NoAvailableWorker")) throw nobody();
+      }
+      yield { type: "attached", key: id };
+      const { kudos, usedMs } = yield* follow(id, signal);
+      const generation = await generationOf(id, signal);
+      ended = true;
+      const reference = referenceOf(request, style);
+      const seed = Number(generation.seed);
+      yield {
+        type: "image",
+        bytes: await pictureOf(http, options.url, generation, signal, PICTURE_MAX_BYTES),
+        seed: Number.isInteger(seed) && seed >= 0 && seed <= 0xffff_ffff ? seed : request.seed,
+        model: generation.model,
+        fixed: FIXED,
+        ...(reference === undefined ? {} : { lora: { reference } }),
+        usedMs,
+        notes: notesOf(kudos),
+      };
+    } catch (error) {
+      // At the door, or by the machine that made it.
+      if (error instanceof BackendError && error.code === "moderated") remember(refused, fingerprint(request));
+      throw error;
+    } finally {
+      if (id !== undefined && !ended) await takeBack(id).catch(() => undefined);
+    }
+  }
+
+  /** Gives back what no worker has taken; one that works on it is not stopped. */
+  async function takeBack(id: string): Promise<void> {
+    const signal = AbortSignal.timeout(CANCEL_WITHIN_MS);
+    await http.send({ method: "DELETE", path: `/generate/status/${id}`, signal, maxBytes: FACTS_MAX_BYTES });
+  }
+
+  async function pickedUp(key: string, signal: AbortSignal): Promise<string | undefined> {
+    if (!idSchema.safeParse(key).success) return undefined;
+    const check = await checkOf(key, signal);
+    return check === "gone" || check.faulted ? undefined : key;
+  }
+
+  async function* follow(
+    id: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<BackendEvent, { readonly kudos: number | undefined; readonly usedMs: number }> {
+    let begunMs: number | undefined;
+    let shown = "";
+    for (;;) {
+      const askedMs = performance.now();
+      const check = await checkOf(id, signal);
+      if (check === "gone")
+        throw new BackendError(NAME, "timeout", "no longer knows the request", { memberText: "it took too long" });
+      if (check.faulted)
+        throw new BackendError(NAME, "bad_response", "faulted", { memberText: "none of its machines could make it" });
+      if (check.done)
+        return { kudos: check.kudos ?? undefined, usedMs: Math.round(performance.now() - (begunMs ?? askedMs)) };
+      if (!check.is_possible) throw nobody();
+      if (check.processing > 0) {
+        begunMs ??= askedMs;
+        // No steps are told; that somebody works on it is all there is to say.
+        if (shown !== "working") yield { type: "progress", fraction: 0 };
+        shown = "working";
+      } else {
+        // 0 would be nothing left to wait for.
+        const position = Math.max(0, check.queue_position - 1);
+        const etaMs = check.wait_time * 1000;
+        if (shown !== `${position} ${etaMs}`) yield { type: "waiting", position, etaMs };
+        shown = `${position} ${etaMs}`;
+      }
+      await pauseMs(pollMs, signal);
+    }
+  }
+
+  const health = (signal: AbortSignal): Promise<Health> =>
+    healthFrom(async () => {
+      const facts = { signal, maxBytes: FACTS_MAX_BYTES };
+      const { message } = await http.json(heartbeatSchema, { path: "/status/heartbeat", ...facts });
+      if (message === "DOWN") return { up: false, reason: "it says that it is down" };
+      const models = await http.json(modelsSchema, { path: "/status/models", query: { type: "image" }, ...facts });
+      const workers = models.find(({ name }) => name === MODEL)?.count ?? 0;
+      if (workers === 0) return { up: false, reason: "nobody there serves FLUX now" };
+      return { up: true, detail: `${workers} machines serve FLUX` };
+    });
+
+  return {
+    name: NAME,
+    title: "the AI Horde",
+    where: "remote",
+    lastResort: true,
+    features: FEATURES,
+    concurrency: 2,
+    timeoutMs: 1_200_000,
+    cancelWithinMs: 2000,
+    costWeight: 1,
+    firstGuess: { perMegapixelStepMs: 300, overheadMs: 5000 },
+    health,
+    lacks,
+    inspect: (styles, signal) => inspectWith({ http, health, anonymous: /^0+$/.test(options.apiKey) }, styles, signal),
+    generate,
+    close: () => http.close(),
+  };
+}
+
+const nobody = () => new BackendError(NAME, "offline", "has no worker for this", { memberText: NOBODY });
+
+const fingerprint = ({ finalPrompt }: ImageRequest): string =>
+  createHash("sha256").update(finalPrompt.toLowerCase()).digest("base64");
+
+function remember(set: Set<string>, entry: string): void {
+  set.add(entry);
+  const [oldest] = set;
+  if (set.size > REFUSED_KEPT && oldest !== undefined) set.delete(oldest);
+}
+
+const notesOf = (kudos: number | undefined): readonly string[] => [
+  "made by volunteers' machines of the AI Horde: the prompt left the house",
+  `FLUX schnell: always ${FIXED.steps} steps, and cfg does not count`,
+  ...(kudos === undefined || kudos === 0 ? [] : [`cost ${kudos} kudos`]),
+];

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { BackendError } from "../../backend.ts";
+import type { HttpAnswer } from "../../http.ts";
+import { NAME } from "./wire.ts";
+
+const bodySchema = z.object({ rc: z.string().max(80) });
+
+/** The Horde's own names for its errors; its texts hold the prompt. */
+export function explain({ status, bytes, headers }: HttpAnswer): BackendError | undefined {
+  const rc = rcOf(bytes);
+  if (rc === undefined) return undefined;
+  const because = (
+    code: BackendError["code"],
+    memberText?: string,
+    more: { readonly elsewhere?: boolean; readonly retryAfterMs?: number } = {},
+  ) => new BackendError(NAME, code, `answered ${rc}`, { ...(memberText === undefined ? {} : { memberText }), ...more });
+  if (/Kudos/.test(rc)) return because("quota", "it asks for more kudos than our key has");
+  if (rc === "CorruptPrompt") return because("moderated", "its filter refused these words");
+  if (rc === "InvalidAPIKey" || rc === "UserNotFound") return because("auth");
+  if (rc === "MaintenanceMode" || status === 503)
+    return because("offline", "it is being maintained", { retryAfterMs: 600_000 });
+  if (rc === "TimeoutIP" || rc === "UntrustedUnsafeIP")
+    return because("auth", "it has shut out this address; the operator has to look");
+  if (status === 429) {
+    const seconds = Number(headers["retry-after"]);
+    return because("busy", undefined, seconds > 0 ? { retryAfterMs: Math.min(seconds, 600) * 1000 } : {});
+  }
+  // What we ask for was checked before, so a refusal speaks of the Horde.
+  if (status === 400) return because("rejected", "it refused these settings", { elsewhere: true });
+  return undefined;
+}
+
+function rcOf(bytes: Uint8Array): string | undefined {
+  try {
+    return bodySchema.parse(JSON.parse(new TextDecoder().decode(bytes))).rc;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,45 @@
+import { BackendError } from "../../backend.ts";
+import type { Http } from "../../http.ts";
+import { whereOf } from "../../where.ts";
+import { type Generation, NAME } from "./wire.ts";
+
+const DOWNLOAD_MS = 120_000;
+
+/** The picture of an ended request, if it is one and has its LoRA. @throws BackendError */
+export async function pictureOf(
+  http: Http,
+  baseUrl: string,
+  generation: Generation,
+  signal: AbortSignal,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  const facts = generation.gen_metadata ?? [];
+  if (
+    generation.censored === true ||
+    generation.state === "censored" ||
+    facts.some(({ type }) => type === "censorship")
+  )
+    throw new BackendError(NAME, "moderated", "a worker's filter took the picture away");
+  if (generation.state !== "ok") throw new BackendError(NAME, "bad_response", "a worker gave up");
+  // A machine that cannot load the LoRA delivers without it.
+  if (facts.some(({ type }) => type === "lora"))
+    throw new BackendError(NAME, "bad_response", "a worker could not load the LoRA", {
+      memberText: "its machine could not load the style's LoRA",
+    });
+  if (facts.some(({ type, value }) => type === "source_image" && value !== "ok"))
+    throw new BackendError(NAME, "bad_response", "a worker could not load the starting picture", {
+      memberText: "its machine could not load the picture to start from",
+    });
+  const { img } = generation;
+  if (!/^https?:\/\//i.test(img)) return Buffer.from(img, "base64");
+  if (!mayFetch(img, baseUrl))
+    throw new BackendError(NAME, "bad_response", "gave a picture address that is not on the open web");
+  return http.download(img, { signal, timeoutMs: DOWNLOAD_MS, maxBytes });
+}
+
+/** Somebody else chooses this address: it must not lead into our own network. */
+function mayFetch(address: string, baseUrl: string): boolean {
+  const url = URL.parse(address);
+  if (!url) return false;
+  return url.host === new URL(baseUrl).host || (url.protocol === "https:" && whereOf(address) === "remote");
+}

@@ -1,0 +1,239 @@
+import { z } from "zod";
+import { type Backend, BackendError, type BackendEvent, type BackendFeatures, type GenerateInput } from "../backend.ts";
+import { farEnd } from "../far-end.ts";
+import { downReason, healthFrom } from "../health.ts";
+import { explainHf, type LoadingPatience } from "../hf-loading.ts";
+import { bearer, HF_HUB, HUB_REPOSITORY, hfHubUrl, hfToken } from "../hf-settings.ts";
+import { createHttp } from "../http.ts";
+import { loraSteps } from "../lora-steps.ts";
+import { defineBackend, type ModuleWorld } from "../module.ts";
+import { type ImageRequest, SIDE_MAX_PX } from "../recipe.ts";
+import type { Style } from "../style.ts";
+import { telling } from "../telling.ts";
+import { createFal } from "./huggingface/fal.ts";
+import { createMappings, type Mapping } from "./huggingface/mapping.ts";
+import { type HubLora, hubLora, type Provider } from "./huggingface/provider.ts";
+import { createReplicate } from "./huggingface/replicate.ts";
+
+const NAME = "huggingface";
+const HF_ROUTER = { url: "https://router.huggingface.co", headers: {} };
+/** Looked at for the health of the Hub where no model is set: it is there as long as there are FLUX LoRAs. */
+const PROBE_MODEL = "black-forest-labs/FLUX.1-dev";
+const PATIENCE: LoadingPatience = { waitsMax: 3, pauseMaxMs: 30_000, pauseMs: 10_000, why: "the model is loading" };
+
+const env = z.object({
+  HF_MODEL: z
+    .string()
+    .regex(HUB_REPOSITORY, "must be a Hub repository as owner/name, e.g. black-forest-labs/FLUX.1-dev")
+    .optional()
+    .describe(
+      "turns Inference Providers on (they cost credits): Hub repository of the model for styles without a LoRA, e.g. `black-forest-labs/FLUX.1-dev`",
+    ),
+  HF_PROVIDER: z
+    .enum(["fal-ai", "replicate"])
+    .optional()
+    .describe(
+      "whom Hugging Face has make the pictures; set alone, it turns them on for styles with a LoRA (default: fal-ai)",
+    ),
+  HF_BILL_TO: z
+    .string()
+    .regex(/^[\w.-]{1,96}$/u, "must be the name of your organization on Hugging Face")
+    .optional()
+    .describe("organization on Hugging Face that pays instead of the token's owner"),
+  HF_ROUTER_URL: farEnd("https://router.huggingface.co")
+    .optional()
+    .describe("another address of Hugging Face's router, for tests (default: https://router.huggingface.co)"),
+  HF_TOKEN: hfToken,
+  HF_HUB_URL: hfHubUrl,
+});
+
+export const module = defineBackend({
+  name: NAME,
+  summary: "Hugging Face's Inference Providers: FLUX with any LoRA of the Hub, paid by the picture",
+  env,
+  create: createHuggingface,
+});
+
+/** How often something is looked at; tests are in a hurry. */
+export interface HuggingfacePace {
+  readonly pollEveryMs: number;
+  readonly patience: LoadingPatience;
+}
+
+export function createHuggingface(
+  settings: z.output<typeof env>,
+  { nowMs }: Pick<ModuleWorld, "nowMs">,
+  { pollEveryMs, patience }: HuggingfacePace = { pollEveryMs: 700, patience: PATIENCE },
+): Backend | undefined {
+  const { HF_TOKEN: token, HF_MODEL: model, HF_PROVIDER: provider = "fal-ai" } = settings;
+  // A token alone is not enough: it may be there for a Space's free time, and this costs money.
+  if (token === undefined || (model === undefined && settings.HF_PROVIDER === undefined)) return undefined;
+  const explain = explainHf(NAME);
+  const hubAt = settings.HF_HUB_URL ?? HF_HUB;
+  const routerAt = settings.HF_ROUTER_URL ?? HF_ROUTER;
+  const hub = createHttp({
+    backend: NAME,
+    baseUrl: hubAt.url,
+    headers: { ...bearer(token), ...hubAt.headers },
+    explain,
+  });
+  const router = createHttp({
+    backend: NAME,
+    baseUrl: routerAt.url,
+    headers: {
+      ...bearer(token),
+      ...routerAt.headers,
+      ...(settings.HF_BILL_TO === undefined ? {} : { "x-hf-bill-to": settings.HF_BILL_TO }),
+    },
+    explain,
+  });
+  const mappings = createMappings(NAME, provider, hub, nowMs);
+  const httpsOnly = routerAt.url.startsWith("https:");
+  const common = { backend: NAME, router, patience, httpsOnly };
+  const maker: Provider =
+    provider === "fal-ai" ? createFal({ ...common, nowMs, pollEveryMs }) : createReplicate(common);
+
+  async function make(input: GenerateInput, tell: (event: BackendEvent) => void, signal: AbortSignal): Promise<void> {
+    const { request, style } = input;
+    const wanted = wantedFor(request, style, model);
+    if (typeof wanted === "string") throw refused(wanted);
+    const mapping = await mappings.ask(wanted.repo, signal);
+    const lacks = lacksOf(maker, request, wanted, mapping);
+    if (lacks !== undefined || mapping === "none") throw refused(lacks ?? notOffered(maker, wanted));
+    const loraScale = wanted.offScale ? 0 : request.loraScale;
+    const made = await maker.make({ input, mapping, loraScale, file: wanted.file }, tell, signal);
+    const { adapterFile } = mapping;
+    tell({
+      type: "image",
+      ...made,
+      model: `${mapping.providerId} at ${maker.name}`,
+      ...(adapterFile === undefined || loraScale === 0
+        ? {}
+        : { lora: { reference: `${wanted.repo}/${wanted.file ?? adapterFile}` } }),
+      notes: [],
+    });
+  }
+
+  return {
+    name: NAME,
+    title: `Hugging Face (${maker.name})`,
+    where: "remote",
+    features: { ...FEATURES, ...maker.features },
+    concurrency: 2,
+    timeoutMs: maker.timeoutMs,
+    cancelWithinMs: 1000,
+    costWeight: 1,
+    firstGuess: { perMegapixelStepMs: 250, overheadMs: 4000 },
+    health: (signal) =>
+      healthFrom(signal, async (within) => {
+        const mapping = await mappings.askAnew(model ?? PROBE_MODEL, within);
+        return mapping === "none" && model !== undefined
+          ? { up: false, reason: `${maker.name} does not offer ${model}` }
+          : { up: true };
+      }),
+    lacks(request, style) {
+      const wanted = wantedFor(request, style, model);
+      if (typeof wanted === "string") return wanted;
+      return lacksOf(maker, request, wanted, mappings.known(wanted.repo));
+    },
+    async inspect(styles, signal) {
+      const startedAtMs = performance.now();
+      const asked = AbortSignal.any([signal, AbortSignal.timeout(8000)]);
+      const health = await mappings.askAnew(model ?? PROBE_MODEL, asked).then(
+        () => ({ up: true }) as const,
+        (error: unknown) => ({ up: false, reason: downReason(error) }) as const,
+      );
+      const latencyMs = Math.round(performance.now() - startedAtMs);
+      if (!health.up) return { health, models: [], loras: [], nextSteps: [UNREACHABLE] };
+      const repos = styles.flatMap(({ lora }) => hubLora(lora[NAME] ?? "")?.repo ?? []);
+      const offered = new Map<string, Mapping>();
+      for (const repo of new Set([...(model === undefined ? [] : [model]), ...repos])) {
+        const mapping = await mappings.ask(repo, asked).catch(() => "none" as const);
+        if (mapping !== "none") offered.set(repo, mapping);
+      }
+      return {
+        health,
+        latencyMs,
+        models: [...new Set([...offered.values()].map(({ providerId }) => `${providerId} at ${maker.name}`))],
+        loras: [...offered.values()].filter(({ adapterFile }) => adapterFile !== undefined).map(({ repo }) => repo),
+        nextSteps: nextStepsOf(styles, offered, model, maker.name),
+      };
+    },
+    async *generate(input) {
+      input.signal.throwIfAborted();
+      yield* telling<BackendEvent>(input.signal, (tell, signal) => make(input, tell, signal));
+    },
+    async close() {
+      await maker.settle();
+      await Promise.all([hub.close(), router.close()]);
+    },
+  };
+}
+
+const FEATURES: BackendFeatures = {
+  styles: "listed",
+  loraScale: true,
+  guidance: true,
+  trueCfg: false,
+  negativePrompt: false,
+  variation: "none",
+  initImage: false,
+  maxPixels: SIDE_MAX_PX * SIDE_MAX_PX,
+  progress: false,
+  preview: false,
+  queuePosition: false,
+  reproducible: true,
+  abortedRun: "works_on",
+};
+
+const UNREACHABLE =
+  "Make a fine-grained token at huggingface.co/settings/tokens with the permission “Make calls to Inference Providers”, set it as HF_TOKEN, and look whether this machine reaches huggingface.co.";
+
+const refused = (why: string) => new BackendError(NAME, "rejected", why, { memberText: `it ${why}`, elsewhere: true });
+
+interface Wanted extends HubLora {
+  /** The style's own LoRA, only loaded because there is no base model; at scale 0 it does nothing. */
+  readonly offScale: boolean;
+  readonly isStyles: boolean;
+}
+
+/** The repository that draws, or what stands against it; continues the title. */
+function wantedFor(request: ImageRequest, style: Style, model: string | undefined): Wanted | string {
+  const reference = style.lora[NAME];
+  const lora = reference === undefined ? undefined : hubLora(reference);
+  if (reference !== undefined && request.loraScale > 0)
+    return lora ? { ...lora, offScale: false, isStyles: true } : `has no Hub repository “${reference.slice(0, 60)}”`;
+  if (model !== undefined) return { repo: model, offScale: request.loraScale === 0, isStyles: false };
+  return lora ? { ...lora, offScale: true, isStyles: false } : `has no model for the style ${style.title}`;
+}
+
+const notOffered = (maker: Provider, { repo }: HubLora) => `does not offer ${repo} at ${maker.name}`;
+
+function lacksOf(
+  maker: Provider,
+  request: ImageRequest,
+  wanted: Wanted,
+  mapping: Mapping | "none" | undefined,
+): string | undefined {
+  if (mapping === "none") return notOffered(maker, wanted);
+  if (mapping && mapping.adapterFile === undefined && wanted.isStyles && request.loraScale !== 1)
+    return `has no scale to set: ${wanted.repo} is a whole model, not a LoRA`;
+  return maker.lacks(request, wanted);
+}
+
+function nextStepsOf(
+  styles: readonly Style[],
+  offered: ReadonlyMap<string, Mapping>,
+  model: string | undefined,
+  provider: string,
+): readonly string[] {
+  const has = (reference: string) => offered.has(hubLora(reference)?.repo ?? "");
+  const how = () =>
+    `${provider} serves a Hub repository whose model card has the tags “lora” and “base_model:adapter:black-forest-labs/FLUX.1-dev”; it is written as owner/name`;
+  return [
+    ...(model === undefined || offered.has(model)
+      ? []
+      : [`${provider} does not offer ${model}: set HF_MODEL to another, e.g. ${PROBE_MODEL}.`]),
+    ...loraSteps(NAME, styles, has, how),
+  ];
+}

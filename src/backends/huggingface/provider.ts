@@ -1,0 +1,47 @@
+import type { BackendEvent, BackendFeatures, GenerateInput } from "../../backend.ts";
+import type { ImageRequest } from "../../recipe.ts";
+import type { Mapping } from "./mapping.ts";
+
+/** A LoRA as a style names it: `owner/name`, or with the file to use: `owner/name/epoch-20.safetensors`. */
+export interface HubLora {
+  readonly repo: string;
+  readonly file?: string;
+}
+
+const HUB_LORA = /^([\w.-]{1,96}\/[\w.-]{1,96})(?:\/([\w./ -]{1,200}\.safetensors))?$/u;
+
+export function hubLora(reference: string): HubLora | undefined {
+  const [, repo, file] = HUB_LORA.exec(reference.trim()) ?? [];
+  return repo === undefined || reference.includes("..") ? undefined : { repo, ...(file === undefined ? {} : { file }) };
+}
+
+export type Tell = (event: BackendEvent) => void;
+
+export interface ProviderJob {
+  readonly input: GenerateInput;
+  readonly mapping: Mapping;
+  /** Of the LoRA, where the mapping is one. */
+  readonly loraScale: number;
+  /** Instead of the weights the Hub chose. */
+  readonly file: string | undefined;
+}
+
+/** What a provider made. */
+export interface ProviderPicture {
+  readonly bytes: Uint8Array;
+  readonly seed?: number;
+  readonly usedMs?: number;
+}
+
+/** One of Hugging Face's Inference Providers. */
+export interface Provider {
+  readonly name: "fal-ai" | "replicate";
+  readonly features: Pick<BackendFeatures, "variation" | "initImage" | "queuePosition">;
+  readonly timeoutMs: number;
+  /** What it cannot do of a request, beyond its features; continues the backend's title. */
+  lacks(request: ImageRequest, lora: HubLora | undefined): string | undefined;
+  /** @throws BackendError, or the signal's reason */
+  make(job: ProviderJob, tell: Tell, signal: AbortSignal): Promise<ProviderPicture>;
+  /** Resolves when nothing is under way any more. Never throws. */
+  settle(): Promise<void>;
+}

@@ -1,0 +1,149 @@
+import { InferenceClient } from "@huggingface/inference";
+import { z } from "zod";
+import { BackendError } from "../../backend.ts";
+import { withoutEngineTags } from "../../clean-prompt.ts";
+import { fittedPicture } from "../../fitted-picture.ts";
+import { asBackendError, fetchOver, TOKEN_STAND_IN } from "../../hf-library.ts";
+import { type LoadingPatience, whileLoading } from "../../hf-loading.ts";
+import { type Http, type HttpAnswer, parseJson } from "../../http.ts";
+import type { ImageRequest } from "../../recipe.ts";
+import type { Mapping } from "./mapping.ts";
+import type { Provider, ProviderJob } from "./provider.ts";
+
+/** replicate takes a ratio and makes these of it, at one megapixel. Source: its FLUX program's table. */
+const RATIOS: readonly (readonly [ratio: string, widthPx: number, heightPx: number])[] = [
+  ["1:1", 1024, 1024],
+  ["16:9", 1344, 768],
+  ["21:9", 1536, 640],
+  ["3:2", 1216, 832],
+  ["2:3", 832, 1216],
+  ["4:5", 896, 1088],
+  ["5:4", 1088, 896],
+  ["3:4", 896, 1152],
+  ["4:3", 1152, 896],
+  ["9:16", 768, 1344],
+  ["9:21", 640, 1536],
+];
+
+const ratioOf = ({ widthPx, heightPx }: Pick<ImageRequest, "widthPx" | "heightPx">): string | undefined =>
+  RATIOS.find(([, width, height]) => width === widthPx && height === heightPx)?.[0];
+
+/** `Prefer: wait` holds an answer for up to a minute. */
+const ANSWER_WITHIN_MS = 80_000;
+
+const predictionSchema = z.object({
+  status: z.string().nullish(),
+  output: z.union([z.string(), z.array(z.string()).min(1)]).nullish(),
+  error: z.unknown().optional(),
+});
+
+export interface ReplicateOptions {
+  readonly backend: string;
+  readonly router: Http;
+  readonly patience: LoadingPatience;
+  readonly httpsOnly: boolean;
+}
+
+/** Through `@huggingface/inference`: replicate's own `lora_scale` passes it. */
+export function createReplicate({ backend, router, patience, httpsOnly }: ReplicateOptions): Provider {
+  /** One exchange of the library; the picture's address. */
+  async function ask(job: ProviderJob, signal: AbortSignal): Promise<string> {
+    const post = fetchOver(router, pathOf, (answer) => finished(backend, answer), {
+      signal,
+      timeoutMs: ANSWER_WITHIN_MS,
+      maxBytes: 1024 * 1024,
+      headers: { prefer: "wait" },
+    });
+    const over: typeof fetch = async (input, init) =>
+      // It asks the Hub for what we have just asked; private models it would not even find.
+      String(input).includes("/api/models/") ? Response.json(mappingAnswer(job.mapping)) : post(input, init);
+    const { request } = job.input;
+    try {
+      const answer = await new InferenceClient(TOKEN_STAND_IN).textToImage(
+        {
+          provider: "replicate",
+          model: job.mapping.repo,
+          inputs: withoutEngineTags(request.finalPrompt),
+          parameters: await inputOf(backend, job),
+        },
+        { outputType: "json", retry_on_error: false, signal, fetch: over },
+      );
+      const { output } = predictionSchema.parse(answer);
+      return (typeof output === "string" ? output : output?.[0]) ?? "";
+    } catch (error) {
+      throw asBackendError(backend, error, signal);
+    }
+  }
+
+  return {
+    name: "replicate",
+    features: { variation: "image", initImage: true, queuePosition: false },
+    timeoutMs: 120_000,
+    lacks(request, lora) {
+      if (ratioOf(request) === undefined)
+        return `makes only ${RATIOS.map(([, width, height]) => `${width}×${height}`).join(", ")}`;
+      return lora?.file === undefined ? undefined : "takes the LoRA as the Hub names it, not a file of it";
+    },
+    async make(job, tell, signal) {
+      const url = await whileLoading(() => ask(job, signal), patience, tell, signal);
+      if (httpsOnly && !url.startsWith("https:"))
+        throw new BackendError(backend, "bad_response", "gave a picture address that is not https");
+      return { bytes: await router.download(url, { signal, timeoutMs: 60_000 }) };
+    },
+    settle: async () => undefined,
+  };
+}
+
+const pathOf = (url: string): string => new URL(url).pathname;
+
+/** As the Hub would answer. */
+const mappingAnswer = ({ repo, providerId, adapterFile }: Mapping) => ({
+  id: repo,
+  inferenceProviderMapping: [
+    {
+      provider: "replicate",
+      hfModelId: repo,
+      providerId,
+      status: "live",
+      task: "text-to-image",
+      ...(adapterFile === undefined ? {} : { adapter: "lora", adapterWeightsPath: adapterFile }),
+    },
+  ],
+});
+
+async function inputOf(backend: string, job: ProviderJob): Promise<Record<string, unknown>> {
+  const { request, initBytes } = job.input;
+  const image =
+    request.init && initBytes ? (await fittedPicture(backend, initBytes, request)).toString("base64") : undefined;
+  return {
+    aspect_ratio: ratioOf(request),
+    megapixels: "1",
+    num_outputs: 1,
+    num_inference_steps: request.steps,
+    // Its own name: guidance_scale would be ignored.
+    guidance: request.guidance,
+    seed: request.seed,
+    output_format: "png",
+    // Otherwise fp8, and the LoRA's scale times 1.5.
+    go_fast: false,
+    ...(job.mapping.adapterFile === undefined ? {} : { lora_scale: job.loraScale }),
+    ...(image === undefined || !request.init
+      ? {}
+      : { image: `data:image/png;base64,${image}`, prompt_strength: request.init.strength }),
+  };
+}
+
+/** The library calls an unfinished picture malformed; it is still made, and paid for. */
+function finished(backend: string, answer: HttpAnswer): HttpAnswer {
+  const { status, output, error } = parseJson(backend, predictionSchema, answer.bytes);
+  if (output) return answer;
+  if (status === "starting" || status === "processing")
+    throw new BackendError(backend, "timeout", "replicate had not finished within a minute", {
+      memberText:
+        "the picture was not ready in time, as happens the first time with a LoRA; in a few minutes it will be quicker",
+      elsewhere: false,
+    });
+  if (/nsfw/iu.test(String(error)))
+    throw new BackendError(backend, "moderated", "replicate's filter refused the picture");
+  throw new BackendError(backend, "bad_response", "replicate made no picture");
+}

@@ -1,0 +1,49 @@
+import type { Health, Inspection } from "../../backend.ts";
+import { loraSteps } from "../../lora-steps.ts";
+import type { Style } from "../../style.ts";
+import { type Capabilities, NAME } from "./wire.ts";
+
+/** Everything for the operator, from one look at the server. `found` is absent where there was no answer. */
+export function inspectionOf(
+  health: Health,
+  latencyMs: number,
+  found: Capabilities | undefined,
+  styles: readonly Style[],
+): Inspection {
+  if (!found)
+    return {
+      health,
+      models: [],
+      loras: [],
+      nextSteps: [
+        "Start sd-server (from stable-diffusion.cpp) and see that SDCPP_URL is the address it prints, e.g. http://127.0.0.1:1234.",
+      ],
+    };
+  const paths = found.loras.map(({ path }) => path);
+  return {
+    health,
+    version: "sd-server",
+    latencyMs,
+    models: [found.model.name],
+    loras: paths,
+    nextSteps: [
+      ...modelSteps(found),
+      ...loraSteps(
+        NAME,
+        styles,
+        (reference) => paths.includes(reference),
+        (reference) => `put ${reference} into the folder that sd-server was started with (--lora-model-dir)`,
+      ),
+    ],
+  };
+}
+
+function modelSteps({ supported_modes, model }: Capabilities): readonly string[] {
+  if (!supported_modes.includes("img_gen"))
+    return [
+      "Start sd-server with a picture model: --diffusion-model flux1-dev-Q4_0.gguf and its --vae, --clip_l, --t5xxl.",
+    ];
+  if (!/flux/i.test(model.name))
+    return [`The model ${model.name} does not look like FLUX; the styles' LoRAs are made for FLUX.1-dev.`];
+  return [];
+}

@@ -1,0 +1,25 @@
+import type { Backend } from "./backend.ts";
+
+const RANK: Readonly<Record<Backend["where"], number>> = { local: 0, remote: 1, here: 2 };
+
+/**
+ * By the setting BACKENDS; without it local ones first, then remote ones, the last resorts among them last, and what is
+ * always here at the end. @throws Error for a name that is not on
+ */
+export function inOrder<B extends Pick<Backend, "name" | "where" | "lastResort">>(
+  backends: readonly B[],
+  wanted: readonly string[],
+): readonly B[] {
+  if (wanted.length === 0) {
+    const rankOf = ({ where, lastResort }: B) => RANK[where] + (lastResort === true ? 0.5 : 0);
+    return backends.toSorted((a, b) => rankOf(a) - rankOf(b));
+  }
+  return wanted.map((name) => {
+    const found = backends.find((backend) => backend.name === name);
+    if (!found)
+      throw new Error(
+        `BACKENDS names "${name}", which is not on. On are: ${backends.map((backend) => backend.name).join(", ")}.`,
+      );
+    return found;
+  });
+}

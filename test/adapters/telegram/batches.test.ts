@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { botAt, labels, picture, said, seenBy } from "./app.ts";
+import { eventually, openFake } from "./world.ts";
+
+describe("a batch", () => {
+  const batch = async (options: Parameters<typeof openFake>[0] = {}) => {
+    const fake = await openFake(options);
+    const ann = fake.person("Ann");
+    const room = fake.supergroup("Rent strike", { members: [ann], forum: true });
+    ann.in(room).say("hello");
+    const seat = ann.in(room, { topic: room.topic("Posters").threadId });
+    const bot = await botAt(fake);
+    return { fake, ann, room, seat, bot };
+  };
+
+  it("is an album in its topic and one message with the picks; a pick posts that picture", async () => {
+    const { fake, seat } = await batch();
+    seat.say("/rca a red fox seed:7 count:3");
+    const control = await seenBy(seat, ({ keyboard }) => keyboard.flat().some(({ text }) => text === "3"));
+    expect(control.kind).toBe("text");
+    expect(control.text).toContain("seeds 7 to 9");
+    const album = seat.fromBot().filter(({ albumId }) => albumId !== undefined);
+    expect(album.map(({ text, kind }) => [kind, text])).toEqual([
+      ["photo", "1"],
+      ["photo", "2"],
+      ["photo", "3"],
+    ]);
+    await seat.press(control, "2").answered;
+    const picked = await picture(seat, "picture 2 of 3, picked by Ann");
+    expect(picked.text).toContain("seed 8");
+    expect(seat.fromBot()).toHaveLength(5);
+    fake.expectNoComplaints();
+  });
+
+  it("answering one of its pictures means that picture", async () => {
+    const { seat } = await batch();
+    seat.say("/rca a red fox seed:7 count:2");
+    await seenBy(seat, ({ keyboard }) => keyboard.flat().some(({ text }) => text === "2"));
+    const second = seat.fromBot().find(({ albumId, text }) => albumId !== undefined && text === "2");
+    seat.say("/vary", { replyTo: second ?? 0 });
+    expect((await picture(seat, "varied from")).text).toContain("varied from #2");
+  });
+
+  it("deleted, its pictures leave the chat; Undo shows them in the one message that is left", async () => {
+    const { seat } = await batch();
+    seat.say("/rca a red fox count:2");
+    const control = await seenBy(seat, ({ keyboard }) => keyboard.flat().some(({ text }) => text === "2"));
+    await seat.press(control, "Delete").answered;
+    const deleted = await said(seat, "deleted by Ann");
+    await eventually(() => seat.fromBot().length).toBe(1);
+    await seat.press(deleted, "Undo").answered;
+    await eventually(() => seat.message(control.messageId)?.kind).toBe("photo");
+    expect(labels(seat.message(control.messageId) ?? control)).toContain("2");
+  });
+
+  it("when nobody knows whether the album was sent, it is not sent again: the grid stands in the message", async () => {
+    const { fake, seat } = await batch();
+    fake.fault({ methods: "sendMediaGroup", applied: true, failure: { kind: "reset" } });
+    seat.say("/rca a red fox count:4");
+    await eventually(() => seat.fromBot().some(({ kind, albumId }) => kind === "photo" && albumId === undefined)).toBe(
+      true,
+    );
+    expect(seat.fromBot().filter(({ albumId }) => albumId !== undefined)).toHaveLength(4);
+    expect(fake.callsOf("sendMediaGroup")).toHaveLength(1);
+  });
+
+  it("a process that died between sending the album and noting it sends nothing again", async () => {
+    const { fake, seat, bot } = await batch();
+    // The answer never comes, and the process ends before it could.
+    const hang = fake.fault({ methods: "sendMediaGroup", applied: true, failure: { kind: "hang" } });
+    seat.say("/rca a red fox count:2");
+    await eventually(() => hang.hits).toBe(1);
+    const restarted = bot.restart();
+    await eventually(() => bot.logged.length).toBeGreaterThan(0);
+    await restarted;
+    await eventually(() => seat.fromBot().some(({ kind, albumId }) => kind === "photo" && albumId === undefined)).toBe(
+      true,
+    );
+    expect(fake.callsOf("sendMediaGroup")).toHaveLength(1);
+  });
+});
+
+describe("where a text may not become a picture", () => {
+  it("the picture comes as a new message, the placeholder goes, and buttons and answers find it", async () => {
+    const fake = await openFake({ refusesTextToMedia: true });
+    const ann = fake.person("Ann");
+    const room = fake.supergroup("Rent strike", { members: [ann] });
+    const bot = await botAt(fake);
+    const seat = ann.in(room);
+    seat.say("/rca a red fox");
+    const fox = await picture(seat);
+    await eventually(() => seat.fromBot().length).toBe(1);
+    await bot.restart();
+    seat.say("/vary", { replyTo: fox });
+    await picture(seat, "varied from #1");
+    await seat.press(fox, "Delete").answered;
+    await said(seat, "deleted by Ann");
+  });
+
+  it("nobody knows whether it came: it is not sent again, and Original still gives it", async () => {
+    const fake = await openFake({ refusesTextToMedia: true });
+    const ann = fake.person("Ann");
+    const room = fake.supergroup("Rent strike", { members: [ann] });
+    await botAt(fake);
+    const seat = ann.in(room);
+    fake.fault({ methods: "sendPhoto", applied: true, failure: { kind: "reset" } });
+    seat.say("/rca a red fox");
+    const shown = await seenBy(
+      seat,
+      ({ kind, keyboard }) => kind === "text" && keyboard.flat().some(({ text }) => text === "Original"),
+    );
+    expect(shown.text).toContain("a red fox");
+    expect(fake.callsOf("sendPhoto")).toHaveLength(1);
+  });
+});

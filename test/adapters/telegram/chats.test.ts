@@ -1,0 +1,184 @@
+import { describe, expect, it } from "vitest";
+import type { TelegramFake } from "../../fakes/telegram.ts";
+import { botAt, inAGroup, labels, picture, said } from "./app.ts";
+import { eventually, openFake } from "./world.ts";
+
+describe("chats", () => {
+  it("ignores other bots' commands and chatter; answers its own unknown ones", async () => {
+    const { bobs } = await inAGroup({}, { privacyMode: false });
+    bobs.say("hello everybody");
+    bobs.say("/weather tomorrow");
+    bobs.say("/rca@other_bot a cat");
+    bobs.say("/weather@placard_bot");
+    await said(bobs, "There is no /weather here");
+    expect(bobs.fromBot()).toHaveLength(1);
+  });
+
+  it("serves the chats that are allowed, and says so to others once", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann");
+    const inside = fake.supergroup("In", { members: [ann] });
+    const outside = fake.supergroup("Out", { members: [ann], bot: "absent" });
+    await botAt(fake, { env: { TELEGRAM_CHATS: String(inside.id) } });
+    outside.add("bot");
+    await said(ann.in(outside), "This Placard serves other chats only");
+    ann.in(outside).say("/rca a red fox");
+    ann.in(inside).say("/rca a red fox");
+    await picture(ann.in(inside));
+    expect(ann.in(outside).fromBot()).toHaveLength(1);
+  });
+
+  it("greets a group it comes into, again after it was away", async () => {
+    const { fake, ann } = await inAGroup();
+    const room = fake.supergroup("New", { admins: [ann], bot: "absent" });
+    room.add("bot");
+    await said(ann.in(room), "Hello, I make pictures with you");
+    room.remove("bot");
+    room.add("bot");
+    await eventually(() => ann.in(room).fromBot().length).toBe(2);
+    ann.in(room).say("/rca a red fox");
+    await picture(ann.in(room));
+  });
+
+  it("a channel only when it is named", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann");
+    const named = fake.channel("Named", { admins: [ann] });
+    const other = fake.channel("Other", { admins: [ann] });
+    await botAt(fake, { env: { TELEGRAM_CHATS: String(named.id) } });
+    ann.in(other).say("/rca a red fox");
+    ann.in(named).say("/rca a red fox");
+    expect((await picture(ann.in(named))).text).toContain("Named");
+    expect(ann.in(other).fromBot()).toEqual([]);
+    fake.expectNoComplaints();
+  });
+
+  it("a group becomes a supergroup while its picture is made: it arrives there, with history and rights", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann");
+    const group = fake.group("Rent strike", { admins: [ann] });
+    const bot = await botAt(fake);
+    ann.in(group).say("/rca a red fox");
+    await picture(ann.in(group));
+    const room = group.upgrade();
+    ann.in(room).say("/history");
+    await said(ann.in(room), "That is for you alone");
+    ann.in(room).say("/rca a blue boat");
+    await picture(ann.in(room), "a blue boat");
+    await eventually(async () => (await bot.store.history({ chatKey: `telegram:${room.id}`, limit: 9 })).length).toBe(
+      2,
+    );
+    fake.expectNoComplaints();
+  });
+
+  it("a group that was named may go on after it became a supergroup", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann");
+    const group = fake.group("Rent strike", { admins: [ann] });
+    await botAt(fake, { env: { TELEGRAM_CHATS: String(group.id) } });
+    ann.in(group).say("/rca a red fox");
+    await picture(ann.in(group));
+    const room = group.upgrade();
+    ann.in(room).say("/rca a blue boat");
+    await picture(ann.in(room), "a blue boat");
+  });
+
+  it("the upgrade that a send finds out is followed", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann");
+    const group = fake.group("Rent strike", { admins: [ann] });
+    const hold = fake.fault({
+      methods: "sendMessage",
+      failure: { kind: "status", status: 502 },
+      applied: false,
+      times: 99,
+    });
+    await botAt(fake);
+    ann.in(group).say("/rca a red fox");
+    await eventually(() => hold.hits).toBeGreaterThan(0);
+    const room = group.upgrade();
+    hold.end();
+    await picture(ann.in(room), "a red fox");
+  });
+
+  it("a deep link shows a picture to members of its group, and to nobody else", async () => {
+    const { fake, bob, bobs, room } = await inAGroup();
+    bobs.say("/rca a red fox");
+    await picture(bobs);
+    bob.start(`show_1_${room.id}`);
+    await picture(bob.private, "a red fox");
+    expect(bobs.fromBot()).toHaveLength(1);
+    const eve = fake.person("Eve");
+    eve.start(`show_1_${room.id}`);
+    await said(eve.private, "There is no picture #1 in this chat");
+  });
+});
+
+describe("inline mode", () => {
+  it("offers styles and recent recipes as lines that are sent as commands", async () => {
+    const { fake, bob, bobs, room } = await inAGroup();
+    bobs.say("/rca a red fox seed:7");
+    await picture(bobs);
+    const query = bob.ask("red");
+    await query.answered;
+    const results = (query.answer?.["results"] ?? []) as readonly { id: string; title: string; description: string }[];
+    expect(results.map(({ description }) => description)).toContain("/plain red");
+    const again = results.find(({ description }) => description.startsWith("/rca a red fox"));
+    expect(again).toBeDefined();
+    const line = results.find(({ description }) => description === "/plain red");
+    bob.choose(room, query, line?.id ?? "", "red");
+    await picture(bobs, "“red”");
+    fake.expectNoComplaints();
+  });
+});
+
+describe("the command lists", () => {
+  it("admins see more, languages are served, and nothing is sent again at the next start", async () => {
+    const { fake, ann, anns, bobs, bot } = await inAGroup();
+    await eventually(() => bot.logged.some((line) => line.includes("commands_registered"))).toBe(true);
+    const names = (seat: typeof anns) => seat.commands().map(({ command }) => command);
+    expect(names(bobs)).not.toContain("settings");
+    expect(names(anns)).toContain("settings");
+    expect(names(ann.private)).not.toContain("settings");
+    expect(fake.callsOf("setMyCommands")).toHaveLength(12);
+    const german = fake.person("Udo", { languageCode: "de" });
+    expect(german.private.commands().find(({ command }) => command === "styles")?.description).toBe(
+      "Die Galerie der Stile, mit Bildern",
+    );
+    await bot.restart();
+    await eventually(() => bot.logged.filter((line) => line.includes("commands_registered")).length).toBe(2);
+    expect(fake.callsOf("setMyCommands")).toHaveLength(12);
+  });
+});
+
+describe("reactions", () => {
+  it("count as votes where the operator wants it: once each, never the asker's own", async () => {
+    const fake = await openFake();
+    const [ann, bob, cem] = [fake.person("Ann"), fake.person("Bob"), fake.person("Cem")];
+    const room = fake.supergroup("Rent strike", { members: [ann, bob, cem], bot: "administrator" });
+    await botAt(fake, { env: { TELEGRAM_REACTION_VOTES: "yes" } });
+    const seat = ann.in(room);
+    seat.say("/rca a red fox");
+    const fox = await picture(seat);
+    ann.in(room).react(fox, ["👍"]);
+    bob.in(room).react(fox, ["👍"]);
+    await eventually(() => labels(seat.message(fox.messageId) ?? fox)[0]).toBe("Reroll 1/2");
+    bob.in(room).react(fox, []);
+    bob.in(room).react(fox, ["👍"]);
+    cem.in(room).react(fox, ["👍", "🔥"]);
+    await picture(seat, "by vote of Bob and Cem");
+    expect(seat.fromBot()).toHaveLength(2);
+    fake.expectNoComplaints();
+  });
+
+  it("are not even asked for otherwise", async () => {
+    const { fake } = await inAGroup();
+    await eventually(() => fake.callsOf("getUpdates").length + fake.updates.all.length).toBeGreaterThanOrEqual(0);
+    expect(wanted(fake)).not.toContain("message_reaction");
+  });
+});
+
+const wanted = (fake: TelegramFake): readonly unknown[] =>
+  (fake.calls.find(({ method }) => method.toLowerCase() === "getupdates")?.params["allowed_updates"] as
+    | readonly unknown[]
+    | undefined) ?? [];

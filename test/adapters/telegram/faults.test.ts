@@ -1,0 +1,143 @@
+import { describe, expect, it } from "vitest";
+import { RATES } from "../../../adapters/telegram/limits.ts";
+import { fakeBackend } from "../../../src/backends/fake.ts";
+import type { TelegramFake } from "../../fakes/telegram.ts";
+import { botAt, type Message, picture, said, seenBy } from "./app.ts";
+import { eventually, openFake } from "./world.ts";
+
+type Room = ReturnType<TelegramFake["group"]>;
+
+/** How many messages ever showed the picture of this seed: one is right. */
+function finalsOf(rooms: readonly Room[], seed: number): number {
+  const isFinal = ({ kind, text }: Pick<Message, "kind" | "text">) =>
+    kind === "photo" && text.includes(`seed ${seed} `);
+  return rooms.flatMap((room) => [...room.history()]).filter(({ versions }) => versions.some(isFinal)).length;
+}
+
+/** Several groups, each with its member; `draw` asks for pictures with seeds from 1 on. */
+function groupsIn(fake: TelegramFake, count: number) {
+  const rooms = Array.from({ length: count }, (_, at) => {
+    const person = fake.person(`M${at}`);
+    const room = fake.supergroup(`Group ${at}`, { members: [person] });
+    return { room, seat: person.in(room) };
+  });
+  let drawn = 0;
+  return {
+    rooms: rooms.map(({ room }) => room),
+    draw(pictures: number) {
+      for (let at = 0; at < pictures; at += 1) {
+        drawn += 1;
+        rooms[at % count]?.seat.say(`/rca picture ${drawn} seed:${drawn}`);
+      }
+    },
+  };
+}
+
+describe("told to wait", () => {
+  it("a storm of 429s on half of all calls: every picture arrives, none twice", { timeout: 90_000 }, async () => {
+    const fake = await openFake();
+    const groups = groupsIn(fake, 6);
+    await botAt(fake, { backends: () => [fakeBackend({ facts: { concurrency: 8 } })] });
+    const storm = fake.storm(0.5);
+    groups.draw(12);
+    const finals = () => Array.from({ length: 12 }, (_, at) => finalsOf(groups.rooms, at + 1));
+    await eventually(finals, { timeout: 80_000 }).toEqual(Array(12).fill(1));
+    expect(storm.hits).toBeGreaterThan(12);
+    fake.expectNoComplaints();
+  });
+
+  it("at its own pace it is hardly ever told to, and the result is not what waits", { timeout: 40_000 }, async () => {
+    const fake = await openFake({ flood: {} });
+    const groups = groupsIn(fake, 1);
+    await botAt(fake, {
+      rates: RATES,
+      backends: () => [fakeBackend({ delayMs: 1500, steps: 30, facts: { concurrency: 4 } })],
+    });
+    groups.draw(4);
+    const finals = () => Array.from({ length: 4 }, (_, at) => finalsOf(groups.rooms, at + 1));
+    await eventually(finals, { timeout: 30_000 }).toEqual([1, 1, 1, 1]);
+    expect(fake.calls.filter(({ errorCode }) => errorCode === 429)).toEqual([]);
+  });
+
+  it("a chat that was told to wait gets no progress meanwhile, and the others go on", async () => {
+    const fake = await openFake();
+    const groups = groupsIn(fake, 2);
+    const [first] = groups.rooms;
+    await botAt(fake, { backends: () => [fakeBackend({ delayMs: 1500, steps: 20, facts: { concurrency: 2 } })] });
+    let toldAtMs: number | undefined;
+    const limit = fake.fault({
+      methods: "editMessageText",
+      applied: false,
+      failure: { kind: "status", status: 429, retryAfterS: 2 },
+      when(params) {
+        if (params["chat_id"] !== first?.id) return false;
+        toldAtMs = fake.clock.nowMs();
+        return true;
+      },
+    });
+    groups.draw(2);
+    await eventually(() => limit.hits).toBe(1);
+    const ofFirst = () => fake.calls.filter(({ params }) => params["chat_id"] === first?.id);
+    await eventually(() => finalsOf(groups.rooms, 2)).toBe(1);
+    await eventually(() => finalsOf(groups.rooms, 1)).toBe(1);
+    const until = (toldAtMs ?? Number.NaN) + 1900;
+    const tooEarly = ofFirst().filter(({ atMs, ok }) => ok && atMs > until - 1900 && atMs < until);
+    expect(ofFirst().some(({ atMs }) => atMs >= until)).toBe(true);
+    expect(tooEarly).toEqual([]);
+  });
+});
+
+describe("lost answers", () => {
+  it.each([
+    ["the connection breaks", { kind: "reset" as const }],
+    ["it closes without an answer", { kind: "close" as const }],
+    ["a gateway answers 502", { kind: "html" as const, status: 502 }],
+  ])(
+    "%s after the work was done, a third of the time: no picture is shown twice",
+    { timeout: 60_000 },
+    async (_how, failure) => {
+      const fake = await openFake({ seed: 7 });
+      const groups = groupsIn(fake, 4);
+      await botAt(fake, { backends: () => [fakeBackend({ facts: { concurrency: 4 } })] });
+      const loss = fake.fault({
+        methods: ["sendMessage", "editMessageText", "editMessageMedia", "editMessageCaption", "answerCallbackQuery"],
+        applied: true,
+        share: 0.33,
+        failure,
+      });
+      groups.draw(8);
+      const finals = () => Array.from({ length: 8 }, (_, at) => finalsOf(groups.rooms, at + 1));
+      await eventually(finals, { timeout: 50_000 }).toEqual(Array(8).fill(1));
+      expect(loss.hits).toBeGreaterThan(3);
+      loss.end();
+    },
+  );
+
+  it("an answer to a command is there once, and nothing is said about a failure", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann");
+    await botAt(fake);
+    fake.fault({ methods: "sendMessage", applied: true, failure: { kind: "reset" } });
+    ann.private.say("/quota");
+    await said(ann.private, "of drawing time left");
+    ann.private.say("/unlock");
+    await said(ann.private, "No seed is locked");
+    expect(ann.private.fromBot()).toHaveLength(2);
+  });
+});
+
+describe("deleted messages", () => {
+  it("a placeholder that a member deleted: the picture comes in a message of its own", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann");
+    const room = fake.supergroup("Rent strike", { admins: [ann] });
+    const gate = Promise.withResolvers<void>();
+    await botAt(fake, { backends: () => [fakeBackend({ gate: () => gate.promise })] });
+    const seat = ann.in(room);
+    seat.say("/rca a red fox");
+    seat.delete(await seenBy(seat, ({ keyboard }) => keyboard.length > 0));
+    gate.resolve();
+    await picture(seat);
+    expect(seat.fromBot()).toHaveLength(1);
+  });
+});

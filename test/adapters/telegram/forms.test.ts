@@ -1,0 +1,219 @@
+import { describe, expect, it } from "vitest";
+import { fakeBackend } from "../../../src/backends/fake.ts";
+import { asked, type Bot, inAGroup, labels, picture, said, seenBy } from "./app.ts";
+import { eventually } from "./world.ts";
+
+describe("/settings, a form of choices", () => {
+  /** Ann's private chat, with the settings of the group in it. */
+  async function settings() {
+    const group = await inAGroup();
+    group.ann.start();
+    const seat = group.ann.private;
+    await said(seat, "Type a command");
+    group.anns.say("/settings");
+    await seenBy(seat, (message) => labels(message).includes("Votes"));
+    const shown = () => seat.fromBot().findLast((message) => labels(message).includes("Votes"));
+    const open = async (which: string) => {
+      seat.press(shown() ?? 0, which);
+      return seenBy(seat, (message) => labels(message).includes("Save"));
+    };
+    const labelsOf = (id: number) => labels(seat.message(id) ?? seat.messages()[0]!);
+    return { ...group, seat, open, labelsOf, shown };
+  }
+
+  it("shows each field as a button and each value as another; Save applies, for everybody to read", async () => {
+    const { fake, anns, seat, open, labelsOf } = await settings();
+    const menu = await open("Votes");
+    await seat.press(menu, labels(menu).find((label) => label.startsWith("reroll:")) ?? "").answered;
+    await eventually(() => labelsOf(menu.messageId)).toContain("everyone");
+    await seat.press(menu.messageId, "everyone").answered;
+    await eventually(() => labelsOf(menu.messageId)).toContain("reroll: everyone");
+    seat.press(menu.messageId, "Save");
+    await said(anns, "Ann changed how Placard works here: reroll everyone");
+    await eventually(() => seat.message(menu.messageId)).toBeUndefined();
+    fake.expectNoComplaints();
+  });
+
+  it("asks for a number in words, over a restart", async () => {
+    const { anns, bot, seat, open, labelsOf } = await settings();
+    const menu = await open("Votes");
+    seat.press(menu, labels(menu).find((label) => label.startsWith("vote_minutes:")) ?? "");
+    await eventually(() => labelsOf(menu.messageId)).toContain("Other…");
+    await bot.restart();
+    seat.press(menu.messageId, "Other…");
+    await asked(seat);
+    seat.say("45");
+    await eventually(() => labelsOf(menu.messageId)).toContain("vote_minutes: 45");
+    seat.press(menu.messageId, "Save");
+    await said(anns, "vote_minutes 45");
+  });
+
+  it("Cancel takes it away; so does nobody else, nor after an hour", async () => {
+    const { fake, seat, open, bob } = await settings();
+    const menu = await open("Votes");
+    const data = String(menu.keyboard.flat().find(({ text }) => text === "Save")?.callback_data);
+    // Somebody who learns what the buttons say is not who opened it.
+    const bobs = bob.private;
+    bobs.say("/help");
+    const foreign = bobs.press(await said(bobs, "Type a command"), { data });
+    await foreign.answered;
+    expect(foreign.text).toContain("Ann is filling this in");
+    await seat.press(menu, "Cancel").answered;
+    expect(seat.message(menu.messageId)).toBeUndefined();
+    const closed = bobs.press(bobs.last() ?? 0, { data });
+    await closed.answered;
+    expect(closed.text).toContain("This form is closed");
+    fake.expectNoComplaints();
+  });
+
+  it("is for admins of the group", async () => {
+    const { bobs } = await inAGroup();
+    bobs.say("/settings");
+    await said(bobs, "/settings is for the admins of this chat");
+  });
+
+  it("an anonymous admin is the group itself, and has its rights", async () => {
+    const { ann, room } = await inAGroup();
+    const masked = ann.in(room, { anonymous: true });
+    masked.say("/settings reroll:everyone");
+    await said(masked, "Rent strike changed how Placard works here");
+  });
+});
+
+describe("what is for one member alone", () => {
+  const help = (bot: Pick<Bot, "logged">) => bot.logged;
+
+  it("goes to the private chat of who opened one", async () => {
+    const { bob, bobs, bot } = await inAGroup();
+    bob.start();
+    await said(bob.private, "Type a command");
+    const command = bobs.say("/help");
+    await eventually(() => bob.private.fromBot().length).toBe(2);
+    // In the group a sign that it was heard, and nothing to read.
+    await eventually(() => [...(bobs.message(command.messageId)?.reactions.values() ?? [])]).toEqual([["👌"]]);
+    expect(bobs.fromBot()).toEqual([]);
+    expect(help(bot).some((line) => line.startsWith("error"))).toBe(false);
+  });
+
+  it("waits behind a button for who did not; a short text is said in the group", async () => {
+    const { fake, bob, bobs } = await inAGroup();
+    bobs.say("/help");
+    const pointer = await said(bobs, "That is for you alone");
+    const [button] = pointer.keyboard.flat();
+    const [, payload] = /^https:\/\/t\.me\/placard_bot\?start=(.+)$/.exec(String(button?.["url"])) ?? [];
+    // Others have nothing from the link, and it works once.
+    const eve = fake.person("Eve");
+    eve.start(payload);
+    await said(eve.private, "What waited here is gone");
+    bob.start(payload);
+    await said(bob.private, "Type a command");
+    bob.start(payload);
+    await said(bob.private, "What waited here is gone");
+    bobs.say("/unlock");
+    await said(bob.private, "No seed is locked");
+    fake.expectNoComplaints();
+  });
+
+  it("a press that cannot be answered in a notice opens the private chat by itself", async () => {
+    const { bobs } = await inAGroup();
+    bobs.say("/rca a red fox");
+    const press = bobs.press(await picture(bobs), "Info");
+    await press.answered;
+    expect(String(press.answer?.["url"])).toMatch(/^https:\/\/t\.me\/placard_bot\?start=w_/);
+    expect(bobs.fromBot()).toHaveLength(1);
+  });
+
+  it("falls back to the group when the member blocked the bot", async () => {
+    const { bob, bobs } = await inAGroup();
+    bob.start();
+    await said(bob.private, "Type a command");
+    bob.block();
+    bobs.say("/help");
+    await said(bobs, "That is for you alone");
+  });
+
+  it("the original file is the PNG with its recipe, byte for byte", async () => {
+    const { fake, bob, bobs, bot } = await inAGroup();
+    bob.start();
+    await said(bob.private, "Type a command");
+    bobs.say("/rca a red fox");
+    const shown = await picture(bobs);
+    await bobs.press(shown, "Original").answered;
+    const file = await seenBy(bob.private, ({ kind }) => kind === "document");
+    expect(file.document).toMatchObject({ fileName: "placard-1.png", mimeType: "image/png" });
+    const [stored] = await bot.store.history({ chatKey: `telegram:${bobs.chatId}`, limit: 1 });
+    const original = await bot.app.media(`picture/${stored?.imageId}/original`);
+    expect(Buffer.compare((await file.document?.bytes()) ?? Buffer.alloc(0), original?.bytes ?? Buffer.alloc(1))).toBe(
+      0,
+    );
+    expect(fake.callsOf("sendDocument").at(-1)?.params["disable_content_type_detection"]).toBe(true);
+    // And /info reads the recipe back out of the file.
+    bob.private.say("/info", { replyTo: file });
+    await said(bob.private, "This file carries a Placard recipe");
+  });
+});
+
+describe("lists", () => {
+  it("/styles: one picture of all, the texts below, and a button that asks for words", async () => {
+    const { fake, bob } = await inAGroup();
+    bob.private.say("/styles");
+    const list = await said(bob.private, "Each style is a command");
+    expect(list.text).toContain("RCA");
+    expect(labels(list)).toEqual(["RCA", "Plain"]);
+    bob.private.press(list, "RCA");
+    await asked(bob.private);
+    bob.private.say("a red fox");
+    await picture(bob.private, "a red fox");
+    fake.expectNoComplaints();
+  });
+
+  it("/history: a sheet, and More turns the page in place", async () => {
+    const { bob, bot } = await inAGroup();
+    const seat = bob.private;
+    for (let at = 1; at <= 11; at += 1) seat.say(`/rca picture number ${at}`);
+    await eventually(async () => (await bot.store.history({ memberId: `telegram:${bob.id}`, limit: 20 })).length).toBe(
+      11,
+    );
+    seat.say("/history");
+    const list = await said(seat, "newest first");
+    expect(labels(list).at(-1)).toBe("More");
+    const before = seat.fromBot().length;
+    const sheet = seat.fromBot().at(-2);
+    expect(sheet).toMatchObject({ kind: "photo", photo: { widthPx: 960, heightPx: 960 } });
+    await seat.press(list, "More").answered;
+    await eventually(() => labels(seat.message(list.messageId) ?? list)).not.toContain("More");
+    expect(seat.message(sheet?.messageId ?? 0)?.photo).toMatchObject({ heightPx: 320 });
+    expect(seat.fromBot()).toHaveLength(before);
+    // A number shows its picture.
+    const [first] = labels(seat.message(list.messageId) ?? list);
+    seat.press(list.messageId, first ?? "");
+    await seenBy(seat, ({ kind, messageId }) => kind === "photo" && messageId > list.messageId);
+  });
+
+  it("/queue: each entry has its own Cancel", async () => {
+    const { bob } = await inAGroup({ backends: () => [fakeBackend({ delayMs: 60_000 })] });
+    const seat = bob.private;
+    seat.say("/rca a red fox");
+    seat.say("/rca a blue boat");
+    seat.say("/queue");
+    const queue = await said(seat, "2 pictures are under way");
+    expect(labels(queue)).toEqual(["Cancel · 1 · Bob", "Cancel · 2 · Bob"]);
+    await seat.press(queue, "Cancel · 2 · Bob").answered;
+    await said(seat, "Cancelled by Bob");
+  });
+
+  it("a list under a picture opens on demand and goes when something was chosen", async () => {
+    const { bob, bobs } = await inAGroup();
+    bob.start();
+    await said(bob.private, "Type a command");
+    bobs.say("/rca a red fox");
+    await bobs.press(await picture(bobs), "Info").answered;
+    const info = await said(bob.private, "Picture #1");
+    const opener = labels(info).find((label) => label.endsWith("▾")) ?? "";
+    await bob.private.press(info, opener).answered;
+    const list = await said(bob.private, opener.replace(" ▾", ":"));
+    bob.private.press(list, "Plain");
+    await picture(bobs, "Plain");
+    await eventually(() => bob.private.message(list.messageId)).toBeUndefined();
+  });
+});

@@ -1,0 +1,214 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { tinyPng } from "../../../src/backends/fake/png.ts";
+import { fakeBackend } from "../../../src/backends/fake.ts";
+import { keptInMemory, moduleWorld } from "../../fakes/module-world.ts";
+import { quietEvents } from "../../fakes/quiet-events.ts";
+import { openTelegramFake } from "../../fakes/telegram.ts";
+import { botAt, picture, seenBy } from "./app.ts";
+import { eventually, openFake, telegramAt } from "./world.ts";
+
+describe("the operator is told", () => {
+  it("a wrong token, with the next step and without the token", async () => {
+    const fake = await openFake();
+    const { adapter } = telegramAt(fake, { env: { TELEGRAM_TOKEN: "123:wrongwrongwrong" } });
+    onTestFinished(() => adapter.stop());
+    const wrong = telegramAt({ ...fake, token: "123:wrongwrongwrong" });
+    await expect(wrong.adapter.start([], quietEvents)).rejects.toMatchObject({
+      name: "ChatError",
+      code: "auth",
+      message: "telegram: the token in TELEGRAM_TOKEN was refused: copy it again from @BotFather",
+    });
+  });
+
+  it("offline at the start: the other platforms start, and it begins by itself when Telegram is back", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann");
+    const room = fake.supergroup("Rent strike", { members: [ann] });
+    fake.fault({ methods: "getMe", applied: false, times: 2, failure: { kind: "status", status: 502 } });
+    const bot = await botAt(fake);
+    expect(bot.lines).toEqual([expect.stringMatching(/^Telegram: not reachable yet \(Telegram has trouble \(502\)\)/)]);
+    ann.in(room).say("/rca a red fox");
+    await picture(ann.in(room));
+  });
+
+  it("a second poller: one clear sentence, and what is owed is still posted", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann");
+    const room = fake.supergroup("Rent strike", { members: [ann] });
+    const gate = Promise.withResolvers<void>();
+    const bot = await botAt(fake, { backends: () => [fakeBackend({ gate: () => gate.promise })] });
+    ann.in(room).say("/rca a red fox");
+    await seenBy(ann.in(room), ({ keyboard }) => keyboard.length > 0);
+    const other = telegramAt(fake);
+    onTestFinished(() => other.adapter.stop());
+    await other.adapter.start([], quietEvents);
+    await eventually(() => bot.logged.filter((line) => line.startsWith("error telegram.stopped"))).toEqual([
+      expect.stringContaining("another program receives this bot's messages with the same token"),
+    ]);
+    gate.resolve();
+    await picture(ann.in(room));
+  });
+
+  it("the token is in no log, no error and no database, whatever breaks", async () => {
+    const fake = await openTelegramFake({ flood: "off" });
+    const ann = fake.person("Ann");
+    const room = fake.supergroup("Rent strike", { members: [ann] });
+    const bot = await botAt(fake);
+    const logged = (words: string) => bot.logged.some((line) => line.includes(words));
+    const seat = ann.in(room);
+    for (const kind of ["reset", "close"] as const)
+      fake.fault({ methods: ["sendMessage", "getFile"], applied: false, times: 2, failure: { kind } });
+    await seat.photo(Buffer.from(tinyPng(320, 256, "p")), { caption: "/rca a red fox" });
+    await eventually(() => logged("no answer from Telegram")).toBe(true);
+    await fake.close();
+    await eventually(() => logged("telegram.unreachable")).toBe(true);
+    expect(bot.logged.filter((line) => line.includes(fake.token) || line.includes("AAFakeToken"))).toEqual([]);
+    const kept = await bot.store.keyValues.entries("");
+    expect(kept.length).toBeGreaterThan(0);
+    expect(JSON.stringify(kept)).not.toContain(fake.token);
+  });
+});
+
+describe("webhooks", () => {
+  async function freePort(): Promise<number> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
+
+  async function byWebhook() {
+    const port = await freePort();
+    const fake = await openFake({ proxy: { "https://bot.example": `http://127.0.0.1:${port}` } });
+    const env = { TELEGRAM_WEBHOOK_URL: "https://bot.example/telegram", TELEGRAM_WEBHOOK_PORT: String(port) };
+    return { fake, port, env };
+  }
+
+  it("updates come to the operator's address; pictures are made as ever; the secret survives a restart", async () => {
+    const { fake, env } = await byWebhook();
+    const ann = fake.person("Ann");
+    const room = fake.supergroup("Rent strike", { members: [ann] });
+    const bot = await botAt(fake, { env });
+    ann.in(room).say("/rca a red fox");
+    await picture(ann.in(room));
+    await bot.restart();
+    ann.in(room).say("/rca a blue boat");
+    await picture(ann.in(room), "a blue boat");
+    const secrets = fake.callsOf("setWebhook").map(({ params }) => params["secret_token"]);
+    expect(secrets).toHaveLength(2);
+    expect(secrets[0]).toBe(secrets[1]);
+    expect(String(secrets[0])).toMatch(/^[\w-]{32,256}$/);
+    expect(fake.callsOf("getUpdates")).toEqual([]);
+    fake.expectNoComplaints();
+  });
+
+  it.each([
+    ["no secret", "POST", "/telegram", {}, 401],
+    ["a wrong secret", "POST", "/telegram", { "x-telegram-bot-api-secret-token": "guess" }, 401],
+    ["another path", "POST", "/", {}, 404],
+    ["another method", "GET", "/telegram", {}, 405],
+  ])("refuses %s", async (_what, method, path, headers, status) => {
+    const { fake, port, env } = await byWebhook();
+    const invoked: unknown[] = [];
+    const { adapter } = telegramAt(fake, { env });
+    onTestFinished(() => adapter.stop());
+    await adapter.start([], { ...quietEvents, invoked: async (each) => void invoked.push(each) });
+    const update = {
+      update_id: 1,
+      message: { message_id: 1, date: 1, chat: { id: 5, type: "private" }, text: "/help" },
+    };
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+      method,
+      headers: { "content-type": "application/json", ...headers },
+      ...(method === "POST" ? { body: JSON.stringify(update) } : {}),
+    });
+    expect(response.status).toBe(status);
+    expect(invoked).toEqual([]);
+  });
+
+  it("takes an update only when it is stored, and says 500 otherwise", async () => {
+    const { fake, env } = await byWebhook();
+    const kept = keptInMemory();
+    let full = true;
+    const world = moduleWorld({
+      kept: {
+        ...kept,
+        set: async (key, value) => {
+          if (full && key.startsWith("update:")) throw new Error("the disk is full");
+          await kept.set(key, value);
+        },
+      },
+    });
+    const invoked: string[] = [];
+    const { adapter } = telegramAt(fake, { env, world });
+    onTestFinished(() => adapter.stop());
+    await adapter.start([], { ...quietEvents, invoked: async ({ commandName }) => void invoked.push(commandName) });
+    fake.person("Ann").private.say("/quota");
+    await eventually(() => fake.calls.some(({ method }) => method === "setWebhook")).toBe(true);
+    full = false;
+    await eventually(() => invoked).toEqual(["quota"]);
+  });
+});
+
+describe("the inbox", () => {
+  it("a full disk holds up what comes, and nothing is lost or confirmed meanwhile", async () => {
+    const fake = await openFake();
+    const kept = keptInMemory();
+    let full = true;
+    const world = moduleWorld({
+      kept: {
+        ...kept,
+        set: async (key, value) => {
+          if (full && key.startsWith("update:")) throw new Error("the disk is full");
+          await kept.set(key, value);
+        },
+      },
+    });
+    const invoked: string[] = [];
+    const events = {
+      ...quietEvents,
+      invoked: async ({ raw }: { raw: unknown }) => void invoked.push(JSON.stringify(raw)),
+    };
+    const first = telegramAt(fake, { world });
+    await first.adapter.start([], events);
+    fake.person("Ann").private.say("/quota one");
+    await eventually(() => fake.callsOf("getUpdates").length).toBeGreaterThan(0);
+    await first.adapter.stop();
+    expect(invoked).toEqual([]);
+    full = false;
+    const second = telegramAt(fake, { world });
+    onTestFinished(() => second.adapter.stop());
+    await second.adapter.start([], events);
+    await eventually(() => invoked).toEqual(['{"text":"one"}']);
+  });
+
+  it("what a dead process left is handed over at the next start, once", async () => {
+    const fake = await openFake();
+    const world = moduleWorld();
+    const stuck = telegramAt(fake, { world });
+    const never = new Promise<void>(() => {});
+    const heard: string[] = [];
+    await stuck.adapter.start([], {
+      ...quietEvents,
+      invoked: async ({ updateId }) => {
+        heard.push(updateId);
+        await never;
+      },
+    });
+    fake.person("Ann").private.say("/quota");
+    await eventually(() => heard.length).toBe(1);
+    await stuck.adapter.stop();
+    const next = telegramAt(fake, { world });
+    onTestFinished(() => next.adapter.stop());
+    await next.adapter.start([], { ...quietEvents, invoked: async ({ updateId }) => void heard.push(updateId) });
+    await eventually(() => heard.length).toBe(2);
+    expect(heard[1]).toBe(heard[0]);
+    fake.updates.repeat();
+    fake.person("Bob").private.say("/quota");
+    await eventually(() => heard.length).toBe(3);
+    expect(new Set(heard).size).toBe(2);
+  });
+});

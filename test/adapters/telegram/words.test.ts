@@ -1,0 +1,170 @@
+import { describe, expect, it } from "vitest";
+import { tinyPng } from "../../../src/backends/fake/png.ts";
+import { asked, inAGroup, picture, said, seenBy } from "./app.ts";
+import { eventually } from "./world.ts";
+
+describe("a command without its words", () => {
+  it("asks for them; the answer completes it, with the settings typed before and among them", async () => {
+    const { fake, bobs } = await inAGroup();
+    const command = bobs.say("/rca cfg:3");
+    const question = await asked(bobs);
+    expect(question.text).toBe(
+      "What shall I draw? Reply with your words; settings such as size:poster may stand among them.",
+    );
+    expect(question.replyToId).toBe(command.messageId);
+    const answer = bobs.say("a red fox seed:7", { replyTo: question });
+    const shown = await picture(bobs);
+    expect(shown.text).toContain("“a red fox” · Bob");
+    expect(shown.text).toMatch(/seed 7 · cfg 3/);
+    expect(shown.replyToId).toBe(answer.messageId);
+    // The question has done its work and leaves.
+    await eventually(() => bobs.message(question.messageId)).toBeUndefined();
+    fake.expectNoComplaints();
+  });
+
+  it("keeps the photo it came with", async () => {
+    const { bobs } = await inAGroup();
+    await bobs.photo(Buffer.from(tinyPng(320, 256, "p")), { caption: "/rca" });
+    bobs.say("a red fox", { replyTo: await asked(bobs) });
+    expect((await picture(bobs)).text).toContain("started from an attached picture");
+  });
+
+  it("waits for whom it asked: somebody else's reply is none of its business", async () => {
+    const { anns, bobs } = await inAGroup();
+    bobs.say("/rca");
+    const question = await asked(bobs);
+    anns.say("a cat", { replyTo: question });
+    bobs.say("a red fox", { replyTo: question });
+    expect((await picture(bobs)).text).toContain("“a red fox” · Bob");
+    expect(bobs.fromBot().filter(({ kind }) => kind === "photo")).toHaveLength(1);
+  });
+
+  it("in a private chat the next words are the answer, even over a restart", async () => {
+    const { bob, bot } = await inAGroup();
+    const seat = bob.private;
+    seat.say("/rca");
+    await asked(seat);
+    await bot.restart();
+    seat.say("a red fox");
+    expect((await picture(seat)).text).toContain("“a red fox” · Bob");
+  });
+});
+
+describe("answering one of our pictures", () => {
+  it("with words makes it anew with them, on the same seed and settings", async () => {
+    const { fake, anns, bobs } = await inAGroup();
+    anns.say("/rca a red fox seed:7 cfg:3");
+    const fox = await picture(anns);
+    const words = bobs.say("a blue fox", { replyTo: fox });
+    const child = await picture(bobs, "a blue fox");
+    expect(child.text).toContain("edited from #1 by Bob: prompt edited");
+    expect(child.text).toMatch(/seed 7 · cfg 3/);
+    expect(child.replyToId).toBe(words.messageId);
+    fake.expectNoComplaints();
+  });
+
+  it("with a thumb or a heart is a remark, not a picture", async () => {
+    const { anns, bobs } = await inAGroup();
+    anns.say("/rca a red fox");
+    const fox = await picture(anns);
+    bobs.say("👍👍", { replyTo: fox });
+    bobs.say("/rca a boat");
+    await picture(bobs, "a boat");
+    expect(anns.fromBot()).toHaveLength(2);
+  });
+
+  it("with words does nothing where the operator switched it off", async () => {
+    const { anns, bobs } = await inAGroup({ env: { TELEGRAM_REPLY_EDITS: "no" } });
+    anns.say("/rca a red fox");
+    const fox = await picture(anns);
+    bobs.say("a blue fox", { replyTo: fox });
+    bobs.say("/edit a green fox", { replyTo: fox });
+    await picture(bobs, "a green fox");
+    expect(anns.fromBot().some(({ text }) => text.includes("a blue fox"))).toBe(false);
+  });
+
+  it.each([
+    ["/vary", "varied from #1"],
+    ["/reroll", "rerolled from #1"],
+    ["/edit cfg:5", "edited from #1"],
+  ])("with %s", async (line, lineage) => {
+    const { anns } = await inAGroup();
+    anns.say("/rca a red fox");
+    anns.say(line, { replyTo: await picture(anns) });
+    await picture(anns, lineage);
+  });
+
+  it("with /info tells about it, although a private chat hears it", async () => {
+    const { bob, bobs } = await inAGroup();
+    bob.start();
+    await said(bob.private, "Type a command");
+    bobs.say("/rca a red fox seed:7");
+    bobs.say("/info", { replyTo: await picture(bobs) });
+    expect((await said(bob.private, "Picture #1")).text).toContain("Seed: 7");
+  });
+});
+
+describe("the Edit form", () => {
+  it("asks for the new words with the old ones to copy, and keeps what is not named", async () => {
+    const { fake, anns, bobs } = await inAGroup();
+    anns.say("/rca a red fox seed:7 cfg:3");
+    const press = bobs.press(await picture(anns), "Edit");
+    const question = await asked(bobs);
+    await press.answered;
+    expect(question.text).toContain("Bob: Edit #1. Reply with the new words.");
+    expect(question.text).toContain("Now it is:\na red fox\ncfg:3 steps:4 seed:7 scale:1 size:256x256");
+    const marked = question.entities.map(({ type, offset, length }) => [
+      type,
+      question.text.slice(offset, offset + length),
+    ]);
+    expect(marked).toContainEqual(["code", "a red fox"]);
+    expect(marked).toContainEqual(["text_mention", "Bob"]);
+    bobs.say("steps:8", { replyTo: question });
+    const child = await picture(bobs, "edited from #1 by Bob");
+    expect(child.text).toMatch(/seed 7 · cfg 3 · 8 steps/);
+    fake.expectNoComplaints();
+  });
+
+  it("names what is wrong and asks again", async () => {
+    const { anns } = await inAGroup();
+    anns.say("/rca a red fox");
+    anns.press(await picture(anns), "Edit");
+    anns.say("a cat cfg:3 cfg:4", { replyTo: await asked(anns) });
+    const again = await seenBy(anns, ({ forceReply, text }) => forceReply && text.includes("twice"));
+    expect(again.text).toContain("• cfg: it is there twice, keep one");
+    anns.say("a cat cfg:3", { replyTo: again });
+    await picture(anns, "a cat");
+  });
+});
+
+describe("edited commands", () => {
+  it("a refused one that is corrected within a minute counts", async () => {
+    const { bobs } = await inAGroup();
+    const first = bobs.say("/rca a red fox cfg:99");
+    await said(bobs, "cfg");
+    bobs.edit(first, "/rca a red fox cfg:3");
+    await picture(bobs, "cfg 3");
+  });
+
+  it("a mistyped name that became a command counts; what was accepted does not count twice", async () => {
+    const { bobs } = await inAGroup();
+    const first = bobs.say("/rac a red fox");
+    bobs.edit(first, "/rca a red fox");
+    await picture(bobs, "a red fox");
+    bobs.edit(first, "/rca a green fox");
+    bobs.say("/rca a boat");
+    await picture(bobs, "a boat");
+    expect(bobs.fromBot()).toHaveLength(2);
+  });
+
+  it("a later correction is a remark", async () => {
+    const { fake, bobs } = await inAGroup();
+    const first = bobs.say("/rca a red fox cfg:99");
+    await said(bobs, "cfg");
+    fake.clock.advance(61_000);
+    bobs.edit(first, "/rca a red fox cfg:3");
+    bobs.say("/rca a boat");
+    await picture(bobs, "a boat");
+    expect(bobs.fromBot().filter(({ kind }) => kind === "photo")).toHaveLength(1);
+  });
+});

@@ -1,0 +1,391 @@
+import { randomBytes } from "node:crypto";
+import { describe, expect, it, onTestFinished } from "vitest";
+import type { BackendEvent } from "../../src/backend.ts";
+import { tinyPng } from "../../src/backends/fake/png.ts";
+import { createHorde, module } from "../../src/backends/horde.ts";
+import { cannotHonour } from "../../src/honours.ts";
+import { inOrder } from "../../src/in-order.ts";
+import { makePicture } from "../../src/make-picture.ts";
+import type { Order } from "../../src/recipe.ts";
+import { readSettings } from "../../src/settings.ts";
+import { styleSchema } from "../../src/style.ts";
+import { backendContract, someRequest, someStyle } from "../contracts/backend.ts";
+import { CANARY, remoteBackendContract } from "../contracts/remote-backend.ts";
+import { type FakeHorde, openFakeHorde } from "../fakes/horde.ts";
+import { moduleWorld } from "../fakes/module-world.ts";
+
+const rca = styleSchema.parse({ ...someStyle, lora: { horde: "12345" } });
+// The style's own number of steps: asked for by nobody.
+const plainRequest = { steps: 28 };
+const at = (server: FakeHorde) => createHorde({ apiKey: CANARY, url: `${server.url}/api/v2`, pollMs: 5 });
+
+async function opened() {
+  const server = await openFakeHorde(CANARY);
+  const backend = at(server);
+  onTestFinished(async () => {
+    await backend.close();
+    await server.close();
+  });
+  return { server, backend };
+}
+const input = (over: Partial<typeof someRequest> = {}, signal = AbortSignal.timeout(10_000)) => ({
+  request: { ...someRequest, ...plainRequest, ...over },
+  style: rca,
+  signal,
+});
+const bodiesOf = (server: FakeHorde) => server.jobs.flatMap(({ body }) => (body ? [body] : []));
+
+backendContract(
+  "horde",
+  async () => {
+    const server = await openFakeHorde(CANARY);
+    const slowServer = await openFakeHorde(CANARY);
+    slowServer.takes(60_000);
+    onTestFinished(async () => {
+      await Promise.all([server.close(), slowServer.close()]);
+    });
+    return { backend: at(server), slow: at(slowServer), record: () => JSON.stringify(bodiesOf(server).at(-1)) };
+  },
+  { initBytes: tinyPng(256, 256, "start"), style: rca, request: plainRequest },
+);
+
+remoteBackendContract(
+  "horde",
+  async () => {
+    const server = await openFakeHorde(CANARY);
+    return {
+      backend: at(server),
+      server,
+      places: [
+        { name: "submit", kind: "json" },
+        { name: "check", kind: "json" },
+        { name: "status", kind: "json" },
+        { name: "picture", kind: "picture" },
+      ],
+      slow: () => server.takes(60_000),
+      jobs: () => server.jobs.filter(({ ours }) => ours),
+      foreign() {
+        const other = server.foreign();
+        return { state: () => other.state };
+      },
+      wrongSize: () => server.wrongSize(),
+    };
+  },
+  { style: rca, request: plainRequest },
+);
+
+describe("horde", () => {
+  it("asks politely for FLUX schnell, with the seed as text and no public copy", async () => {
+    const { server, backend } = await opened();
+    const finalPrompt = "a fox ### blurry <lora:x:1>";
+    const events = await Array.fromAsync(backend.generate(input({ finalPrompt, seed: 4_294_967_295, loraScale: 0.9 })));
+    expect(bodiesOf(server)).toEqual([
+      {
+        prompt: "a fox   blurry  ",
+        params: {
+          sampler_name: "k_euler",
+          cfg_scale: 1,
+          steps: 4,
+          seed: "4294967295",
+          width: 512,
+          height: 768,
+          karras: false,
+          n: 1,
+          clip_skip: 1,
+          loras: [{ name: "12345", is_version: false, model: 0.9, clip: 1 }],
+        },
+        models: ["Flux.1-Schnell fp8 (Compact)"],
+        nsfw: false,
+        censor_nsfw: true,
+        replacement_filter: true,
+        trusted_workers: false,
+        slow_workers: true,
+        allow_downgrade: false,
+        r2: true,
+        shared: false,
+      },
+    ]);
+    expect(events.at(-1)).toMatchObject({
+      seed: 4_294_967_295,
+      fixed: { steps: 4, guidance: 1 },
+      lora: { reference: "12345" },
+      notes: [
+        "made by volunteers' machines of the AI Horde: the prompt left the house",
+        "FLUX schnell: always 4 steps, and cfg does not count",
+        "cost 12 kudos",
+      ],
+    });
+    expect(server.requests.filter(({ path }) => path.includes("/status/"))).toHaveLength(1);
+  });
+
+  it("tells the recipe what was really used", async () => {
+    const { backend } = await opened();
+    const watching = { attached: async () => {}, happened: () => {} };
+    const { recipe } = await makePicture(backend, input(), watching, Date.now);
+    expect(recipe.request).toMatchObject({ steps: 4, guidance: 1, seed: 7 });
+    expect(recipe.reproducible).toBe(false);
+  });
+
+  it.each([
+    ["12345", { name: "12345", is_version: false }],
+    ["12345@67890", { name: "67890", is_version: true }],
+    ["@67890", { name: "67890", is_version: true }],
+  ])("knows the LoRA %s", async (reference, sent) => {
+    const { server, backend } = await opened();
+    const style = styleSchema.parse({ ...someStyle, lora: { horde: reference } });
+    await Array.fromAsync(backend.generate({ ...input(), style }));
+    expect(bodiesOf(server)[0]?.params.loras).toEqual([{ ...sent, model: 1, clip: 1 }]);
+  });
+
+  it("starts from a picture, however large", async () => {
+    const { server, backend } = await opened();
+    const { default: sharp } = await import("sharp");
+    const noise = randomBytes(1024 * 1024 * 3);
+    const initBytes = await sharp(noise, { raw: { width: 1024, height: 1024, channels: 3 } })
+      .png()
+      .toBuffer();
+    const init = { key: "photo", strength: 0.35 };
+    await Array.fromAsync(backend.generate({ ...input({ init, widthPx: 1024, heightPx: 1024 }), initBytes }));
+    expect(bodiesOf(server)[0]).toMatchObject({ source_processing: "img2img", params: { denoising_strength: 0.35 } });
+  });
+
+  it.each([
+    ["other steps", { steps: 20 }, rca, "always takes 4 steps"],
+    ["a picture kept as it is", { init: { key: "k", strength: 0 } }, rca, "cannot keep a picture as it is"],
+    [
+      "a LoRA that is no number",
+      {},
+      styleSchema.parse({ ...someStyle, lora: { horde: "rca.safetensors" } }),
+      "knows LoRAs by their number on CivitAI",
+    ],
+  ])("does not take %s and make something else of it", async (_why, over, style, lack) => {
+    const { server, backend } = await opened();
+    const { request } = input(over);
+    expect(backend.lacks?.(request, style)).toContain(lack);
+    await expect(Array.fromAsync(backend.generate({ ...input(over), style }))).rejects.toMatchObject({
+      memberText: expect.stringContaining(lack),
+      elsewhere: true,
+    });
+    expect(server.jobs).toEqual([]);
+  });
+
+  it("is passed over for another cfg than the style's, true CFG, negative prompts and large pictures", async () => {
+    const { backend } = await opened();
+    const order = (over: Partial<typeof someRequest>, asked: Order["asked"] = []): Order => ({
+      request: { ...input().request, ...over },
+      count: 1,
+      asked,
+      advice: [],
+      seedFrom: "drawn",
+    });
+    const lack = (over: Partial<typeof someRequest>, asked: Order["asked"] = []) =>
+      cannotHonour("horde", backend.features, order(over, asked), rca);
+    expect(lack({})).toBeUndefined();
+    expect(lack({ guidance: 5 })).toMatch(/no cfg/);
+    expect(lack({ trueCfg: 2 }, ["truecfg"])).toMatch(/true CFG/);
+    expect(lack({ negativePrompt: "x" }, ["negative"])).toMatch(/negative/);
+    expect(lack({ widthPx: 1536, heightPx: 1024 })).toMatch(/megapixels/);
+  });
+
+  it("says how many are before us and for how long, then that somebody works on it", async () => {
+    const { server, backend } = await opened();
+    server.takes(60_000);
+    server.foreign();
+    server.foreign();
+    const events: BackendEvent[] = [];
+    for await (const event of backend.generate(input())) {
+      events.push(event);
+      if (event.type === "waiting" || event.type === "progress") server.finish();
+    }
+    expect(events.map(({ type }) => type)).toEqual(["attached", "waiting", "waiting", "progress", "image"]);
+    expect(events.slice(1, 3)).toMatchObject([
+      { position: 1, etaMs: 60_000 },
+      { position: 0, etaMs: 30_000 },
+    ]);
+    expect(events.at(-1)).toMatchObject({ usedMs: expect.any(Number) });
+  });
+
+  it.each([
+    ["that its filter took away", { censored: true }, "moderated", false],
+    ["with a censored state", { state: "censored" }, "moderated", false],
+    ["with the filter's note", { metadata: [{ type: "censorship", value: "nsfw" }] }, "moderated", false],
+    ["without its LoRA", { metadata: [{ type: "lora", value: "download_failed" }] }, "bad_response", true],
+    ["without its start", { metadata: [{ type: "source_image", value: "download_failed" }] }, "bad_response", true],
+    ["that no machine could make", { faulted: true }, "bad_response", true],
+    ["of another state", { state: "faulted" }, "bad_response", true],
+    ["in our own network", { img: "http://169.254.169.254/latest/meta-data" }, "bad_response", true],
+    ["behind https in our own network", { img: "https://192.168.1.1/x.webp" }, "bad_response", true],
+  ] as const)("delivers no picture %s", async (_why, outcome, code, elsewhere) => {
+    const { server, backend } = await opened();
+    server.turnsOut(outcome);
+    await expect(Array.fromAsync(backend.generate(input()))).rejects.toMatchObject({ code, elsewhere });
+  });
+
+  it("takes a picture in the answer itself, and its own seed", async () => {
+    const { server, backend } = await opened();
+    const img = Buffer.from(tinyPng(512, 768, "inline")).toString("base64");
+    server.turnsOut({ img, seed: "99" });
+    const image = (await Array.fromAsync(backend.generate(input()))).at(-1);
+    expect(image).toMatchObject({ type: "image", seed: 99 });
+    server.turnsOut({ seed: "not a number" });
+    expect((await Array.fromAsync(backend.generate(input()))).at(-1)).toMatchObject({ seed: 7 });
+  });
+
+  it.each([
+    [403, "KudosUpfront", "quota", true],
+    [403, "SharedKeyInsufficientKudos", "quota", true],
+    [400, "CorruptPrompt", "moderated", false],
+    [401, "InvalidAPIKey", "auth", true],
+    [403, "TimeoutIP", "auth", true],
+    [403, "BannedClientAgent", "auth", true],
+    [429, "TooManyPrompts", "busy", true],
+    [503, "MaintenanceMode", "offline", true],
+    [400, "MaintenanceMode", "offline", true],
+    [400, "InvalidSize", "rejected", true],
+  ] as const)("takes %s %s for %s", async (status, rc, code, elsewhere) => {
+    const { server, backend } = await opened();
+    server.refuses(status, rc);
+    const error = await Array.fromAsync(backend.generate(input())).catch((cause: unknown) => cause);
+    expect(error).toMatchObject({ code, elsewhere });
+    expect(String(error)).not.toMatch(/srv|the prompt itself/);
+  });
+
+  it("never sends refused words again, in whatever case", async () => {
+    const { server, backend } = await opened();
+    server.refuses(400, "CorruptPrompt");
+    await expect(Array.fromAsync(backend.generate(input()))).rejects.toMatchObject({ code: "moderated" });
+    const again = input({ finalPrompt: someRequest.finalPrompt.toUpperCase(), seed: 9 });
+    expect(backend.lacks?.(again.request, rca)).toBe("has refused these words before");
+    await expect(Array.fromAsync(backend.generate(again))).rejects.toMatchObject({ elsewhere: true });
+    expect(server.requests.filter(({ path }) => path.endsWith("async"))).toHaveLength(1);
+    expect(backend.lacks?.(input({ finalPrompt: "other words" }).request, rca)).toBeUndefined();
+  });
+
+  it("takes the request back where nobody serves it, at once or later", async () => {
+    const { server, backend } = await opened();
+    server.workers(0);
+    const nobody = { code: "offline", elsewhere: true, memberText: expect.stringContaining("nobody there serves") };
+    await expect(Array.fromAsync(backend.generate(input()))).rejects.toMatchObject(nobody);
+    expect(server.jobs[0]?.state).toBe("cancelled");
+    expect(server.requests.filter(({ path }) => path.includes("/check/"))).toEqual([]);
+    server.workers(1);
+    server.foreign();
+    const work = Array.fromAsync(backend.generate(input()));
+    await expect.poll(() => server.jobs.at(-1)?.ours).toBe(true);
+    server.workers(0);
+    await expect(work).rejects.toMatchObject(nobody);
+    expect(server.jobs.at(-1)?.state).toBe("cancelled");
+  });
+
+  it("takes back a request whose acceptance came after the cancel", async () => {
+    const { server, backend } = await opened();
+    server.foreign();
+    const accept = server.holdAcceptance();
+    const control = new AbortController();
+    const reason = new Error("cancelled");
+    const work = Array.fromAsync(backend.generate(input({}, control.signal)));
+    await expect.poll(() => server.jobs.length).toBe(2);
+    control.abort(reason);
+    accept();
+    await expect(work).rejects.toBe(reason);
+    expect(server.jobs.map(({ state }) => state)).toEqual(["running", "cancelled"]);
+  });
+
+  it("picks a request up after a restart, and makes it anew where it is gone", async () => {
+    const { server, backend } = await opened();
+    const keyOf = (events: readonly BackendEvent[]) =>
+      events.flatMap((event) => (event.type === "attached" ? [event.key] : []))[0] ?? "";
+    const attachKey = keyOf(await Array.fromAsync(backend.generate(input())));
+    const again = await Array.fromAsync(backend.generate({ ...input(), attachKey }));
+    expect([keyOf(again), again.at(-1)?.type, server.jobs.length]).toEqual([attachKey, "image", 1]);
+    server.forget();
+    for (const key of [attachKey, "../../find_user"])
+      expect((await Array.fromAsync(backend.generate({ ...input(), attachKey: key }))).at(-1)?.type).toBe("image");
+    expect(server.jobs).toHaveLength(2);
+  });
+
+  it("waits out the limit on asking for the finished picture, and forgives lost questions", async () => {
+    const { server, backend } = await opened();
+    server.fail("status", { status: 429, body: '{"message":"10 per 1 minute","rc":"Ratelimit"}' }, 1);
+    server.fail("check", "refuse", 2);
+    expect((await Array.fromAsync(backend.generate(input()))).at(-1)).toMatchObject({ type: "image" });
+    server.takes(60_000);
+    const work = Array.fromAsync(backend.generate(input()));
+    await expect.poll(() => server.jobs.length).toBe(2);
+    server.forget();
+    await expect(work).rejects.toMatchObject({ code: "timeout" });
+  });
+
+  it("is down when nobody serves FLUX", async () => {
+    const { server, backend } = await opened();
+    expect(await backend.health(AbortSignal.timeout(2000))).toEqual({ up: true, detail: "3 machines serve FLUX" });
+    server.workers(0);
+    expect(await backend.health(AbortSignal.timeout(2000))).toEqual({
+      up: false,
+      reason: "nobody there serves FLUX now",
+    });
+  });
+
+  describe("tells the operator", () => {
+    it("what serves there, and what is missing", async () => {
+      const { server, backend } = await opened();
+      server.kudos(0);
+      const style = styleSchema.parse({ ...someStyle, lora: { horde: "rca" } });
+      const found = await backend.inspect?.([style], AbortSignal.timeout(5000));
+      expect(found).toMatchObject({
+        version: "AI Horde 5.1.5",
+        models: ["Flux.1-Schnell fp8 (Compact) (3 machines)"],
+        health: { up: true },
+      });
+      expect(found?.nextSteps.join("\n")).toMatch(/0 kudos[\s\S]*number on CivitAI/);
+    });
+    it.each([
+      [CANARY, "0".repeat(10), "anonymous key"],
+      ["another key", "wrong-key-1", "HORDE_API_KEY is not known there"],
+    ])("with the server's %s about the key %s", async (_server, apiKey, step) => {
+      const server = await openFakeHorde(CANARY);
+      const backend = createHorde({ apiKey, url: `${server.url}/api/v2` });
+      onTestFinished(async () => {
+        await backend.close();
+        await server.close();
+      });
+      const found = await backend.inspect?.([], AbortSignal.timeout(5000));
+      expect(found?.nextSteps.join()).toContain(step);
+    });
+  });
+});
+
+describe("the settings of horde", () => {
+  const create = (environment: Record<string, string>) =>
+    module.create(readSettings("horde", module.env, environment), moduleWorld());
+  it("is off without a key", () => expect(create({})).toBeUndefined());
+  it("is remote, costs, and comes after the other remote ones", async () => {
+    const backend = create({ HORDE_API_KEY: CANARY });
+    expect(backend).toMatchObject({ where: "remote", costWeight: 1, title: "the AI Horde" });
+    expect(JSON.stringify(backend)).not.toContain(CANARY);
+    await backend?.close();
+  });
+  it.each([
+    ["HORDE_API_KEY", "canary", "HORDE_API_KEY: must be a key of the AI Horde"],
+    ["HORDE_CONTACT", "canary at home", "HORDE_CONTACT: must be an address without spaces"],
+    ["HORDE_URL", "canary", "HORDE_URL: must start with http:// or https://"],
+  ])("%s=%s is told plainly", (name, value, sentence) => {
+    expect(() => create({ [name]: value })).toThrow(sentence);
+    expect(() => create({ [name]: value })).not.toThrow(/canary/);
+  });
+});
+
+describe("the order of backends", () => {
+  const named = (name: string, where: "here" | "local" | "remote", lastResort = false) => ({ name, where, lastResort });
+  const all = [
+    named("horde", "remote", true),
+    named("sketch", "here"),
+    named("space", "remote"),
+    named("webui", "local"),
+  ];
+  it("is local, remote, last resort, here", () =>
+    expect(inOrder(all, []).map(({ name }) => name)).toEqual(["webui", "space", "horde", "sketch"]));
+  it("is the operator's where there is one", () =>
+    expect(inOrder(all, ["horde", "webui"]).map(({ name }) => name)).toEqual(["horde", "webui"]));
+  it("names what is not on", () => expect(() => inOrder(all, ["comfyui"])).toThrow(/"comfyui", which is not on/));
+});

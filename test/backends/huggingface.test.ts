@@ -1,0 +1,430 @@
+import { describe, expect, it, onTestFinished } from "vitest";
+import { type Backend, BackendError, type BackendEvent } from "../../src/backend.ts";
+import { tinyPng } from "../../src/backends/fake/png.ts";
+import { hubLora } from "../../src/backends/huggingface/provider.ts";
+import { createHuggingface, module } from "../../src/backends/huggingface.ts";
+import type { LoadingPatience } from "../../src/hf-loading.ts";
+import type { ModuleWorld } from "../../src/module.ts";
+import type { ImageRequest } from "../../src/recipe.ts";
+import { readSettings, withoutEmpty } from "../../src/settings.ts";
+import { type Style, styleSchema } from "../../src/style.ts";
+import { backendContract, someRequest } from "../contracts/backend.ts";
+import { CANARY, remoteBackendContract } from "../contracts/remote-backend.ts";
+import { openRouter, type RouterFake } from "../fakes/hf-router.ts";
+import { moduleWorld } from "../fakes/module-world.ts";
+
+const QUICK: LoadingPatience = { waitsMax: 3, pauseMaxMs: 20, pauseMs: 10, why: "the model is loading" };
+const BASE = "black-forest-labs/FLUX.1-dev";
+const styleWith = (huggingface: string) =>
+  styleSchema.parse({ id: "rca", title: "RCA", trigger: "RCA style", lora: { huggingface } });
+const rca = styleWith("someone/rca");
+const plain = styleSchema.parse({ id: "plain", title: "Plain" });
+const initBytes = tinyPng(256, 256, "start");
+/** One of the sizes replicate makes. */
+const poster = { widthPx: 832, heightPx: 1216 };
+
+type Environment = Readonly<Record<string, string>>;
+
+function huggingfaceAt(server: RouterFake, environment: Environment = {}, world: ModuleWorld = moduleWorld()): Backend {
+  const settings = readSettings(
+    "huggingface",
+    module.env,
+    withoutEmpty({
+      HF_TOKEN: CANARY,
+      HF_MODEL: BASE,
+      HF_HUB_URL: server.url,
+      HF_ROUTER_URL: server.url,
+      ...environment,
+    }),
+  );
+  // The border of a test: `readSettings` has just parsed them by the module's own schema.
+  const backend = createHuggingface(settings as Parameters<typeof createHuggingface>[0], world, {
+    pollEveryMs: 10,
+    patience: QUICK,
+  });
+  if (!backend) throw new Error("it is off");
+  return backend;
+}
+
+async function opened(environment: Environment = {}, world?: ModuleWorld) {
+  const server = await openRouter({ token: CANARY });
+  const backend = huggingfaceAt(server, environment, world);
+  onTestFinished(async () => {
+    await backend.close();
+    await server.close();
+  });
+  return { server, backend };
+}
+
+const onReplicate: Environment = { HF_PROVIDER: "replicate" };
+
+const draw = (
+  backend: Backend,
+  change: Partial<ImageRequest> = {},
+  more: { readonly style?: Style; readonly attachKey?: string; readonly signal?: AbortSignal } = {},
+): Promise<BackendEvent[]> => {
+  const request = { ...someRequest, ...change };
+  const { style = rca, signal = AbortSignal.timeout(10_000), attachKey } = more;
+  const init = request.init ? { initBytes } : {};
+  return Array.fromAsync(
+    backend.generate({ request, style, signal, ...init, ...(attachKey === undefined ? {} : { attachKey }) }),
+  );
+};
+const failureOf = (work: Promise<unknown>): Promise<BackendError> =>
+  work.then(
+    () => expect.fail("it made a picture"),
+    (error: unknown) => {
+      expect(error).toBeInstanceOf(BackendError);
+      return error as BackendError;
+    },
+  );
+
+for (const provider of ["fal-ai", "replicate"]) {
+  const request = provider === "replicate" ? poster : {};
+  backendContract(
+    `huggingface, ${provider}`,
+    async () => {
+      const { server, backend } = await opened({ HF_PROVIDER: provider });
+      const { server: slowServer, backend: slow } = await opened({ HF_PROVIDER: provider });
+      slowServer.takes(5000);
+      // replicate tells nothing while it works: its first answer is that it loads, so that there is something to cancel at.
+      if (provider === "replicate") slowServer.fail("predict", { status: 503 }, 1);
+      return { backend, slow, record: () => JSON.stringify(server.jobs().map(({ body }) => body)) };
+    },
+    {
+      initBytes,
+      style: rca,
+      request,
+      ...(provider === "replicate"
+        ? {
+            gaps: [
+              {
+                test: "lets another size count, or does not promise it",
+                reason: "the test's sizes are not among its eleven; refused by `lacks`, tested below",
+              },
+            ],
+          }
+        : {}),
+    },
+  );
+  remoteBackendContract(
+    `huggingface, ${provider}`,
+    async (world) => {
+      const { server, backend } = await opened({ HF_PROVIDER: provider }, world);
+      return {
+        backend,
+        server,
+        places: [
+          { name: "mapping", kind: "json" },
+          ...(provider === "replicate"
+            ? [{ name: "predict", kind: "json" } as const]
+            : (["submit", "status", "result"] as const).map((name) => ({ name, kind: "json" }) as const)),
+          { name: "picture", kind: "picture" },
+        ],
+        slow: () => server.takes(3000),
+        jobs: server.jobs,
+        wrongSize: server.wrongSize,
+      };
+    },
+    { style: rca, request, codes: { 404: "rejected" } },
+  );
+}
+
+describe("fal-ai", () => {
+  it("is sent the real scale, the real size and the weights the Hub names", async () => {
+    const { server, backend } = await opened();
+    const image = (await draw(backend, { loraScale: 0.8, guidance: 2.5, seed: 4_294_967_295, steps: 9 })).at(-1);
+    expect(server.jobs()[0]?.body).toEqual({
+      prompt: someRequest.finalPrompt,
+      image_size: { width: 512, height: 768 },
+      num_inference_steps: 9,
+      guidance_scale: 2.5,
+      seed: 4_294_967_295,
+      num_images: 1,
+      enable_safety_checker: true,
+      output_format: "png",
+      loras: [{ path: "https://huggingface.co/someone/rca/resolve/main/rca.safetensors", scale: 0.8 }],
+    });
+    expect(image).toMatchObject({
+      seed: 4_294_967_295,
+      usedMs: 3250,
+      model: "fal-ai/flux-lora at fal-ai",
+      lora: { reference: "someone/rca/rca.safetensors" },
+    });
+  });
+  it("is sent another checkpoint of the repository where the style names one", async () => {
+    const { server, backend } = await opened();
+    await draw(backend, {}, { style: styleWith("someone/rca/epochs/rca 20.safetensors") });
+    expect(server.jobs()[0]?.body).toMatchObject({
+      loras: [{ path: "https://huggingface.co/someone/rca/resolve/main/epochs/rca%2020.safetensors" }],
+    });
+  });
+  it("draws a style without a LoRA, and scale 0, with the base model", async () => {
+    const { server, backend } = await opened();
+    const images = [(await draw(backend, {}, { style: plain })).at(-1), (await draw(backend, { loraScale: 0 })).at(-1)];
+    for (const image of images) {
+      expect(image).toMatchObject({ model: "fal-ai/flux/dev at fal-ai" });
+      expect(image).not.toHaveProperty("lora");
+    }
+    expect(server.jobs().some(({ body }) => JSON.stringify(body).includes("loras"))).toBe(false);
+  });
+  it("draws scale 0 with the LoRA switched off where no base model is set", async () => {
+    const { server, backend } = await opened({ HF_PROVIDER: "fal-ai", HF_MODEL: "" });
+    await draw(backend, { loraScale: 0 });
+    expect(server.jobs()[0]?.body).toMatchObject({ loras: [{ scale: 0 }] });
+    expect(backend.lacks?.(someRequest, plain)).toBe("has no model for the style Plain");
+  });
+  it("tells its place in the queue as it moves", async () => {
+    const { server, backend } = await opened();
+    server.queue(3);
+    const places = (await draw(backend)).flatMap((event) => (event.type === "waiting" ? [event.position] : []));
+    expect(places).toEqual([3, 2, 1, 0]);
+  });
+  it("survives a lost question about a picture that is being made", async () => {
+    const { server, backend } = await opened();
+    server.fail("status", "refuse", 2);
+    expect((await draw(backend)).at(-1)?.type).toBe("image");
+    server.fail("picture", "cut", 1);
+    expect((await draw(backend)).at(-1)?.type).toBe("image");
+    expect(server.jobs()).toHaveLength(2);
+  });
+  it("picks a picture up after a restart", async () => {
+    const { server, backend } = await opened();
+    const first = await draw(backend);
+    const key = first.find((event) => event.type === "attached")?.key;
+    expect(key).toBe("fal-ai:/fal-ai/flux-lora/requests/req-1");
+    const again = await draw(huggingfaceAt(server), {}, { attachKey: key ?? "" });
+    expect(again.at(-1)?.type).toBe("image");
+    expect(server.jobs()).toHaveLength(1);
+  });
+  it.each([
+    ["fal no longer knows", "fal-ai:/fal-ai/flux-lora/requests/gone"],
+    ["another provider gave", "replicate:abc"],
+    ["is odd", "fal-ai:/../../api/secrets/requests/x"],
+  ])("makes it anew from a key that %s", async (_why, attachKey) => {
+    const { server, backend } = await opened();
+    expect((await draw(backend, {}, { attachKey })).at(-1)?.type).toBe("image");
+    expect(server.jobs()).toHaveLength(1);
+    expect(server.requests.some(({ path }) => path.includes("secrets"))).toBe(false);
+  });
+  it("makes it anew when it was cancelled there as we were stopped", async () => {
+    const { server, backend } = await opened();
+    server.takes(3000);
+    const control = new AbortController();
+    const work = failureOrReason(draw(backend, {}, { signal: control.signal }));
+    await expect.poll(() => server.jobs()[0]?.state).toBe("running");
+    control.abort(new Error("stopping"));
+    await work;
+    await expect.poll(() => server.jobs()[0]?.state).toBe("cancelled");
+    server.takes(0);
+    const again = await draw(backend, {}, { attachKey: "fal-ai:/fal-ai/flux-lora/requests/req-1" });
+    expect(again.at(-1)?.type).toBe("image");
+    expect(server.jobs()).toHaveLength(2);
+  });
+  it.each([true, false])("cancels at fal where the router forwards it: %s", async (forwards) => {
+    const { server, backend } = await opened();
+    server.forwardsCancel(forwards);
+    server.takes(3000);
+    const control = new AbortController();
+    const reason = new Error("cancelled");
+    const work = failureOrReason(draw(backend, {}, { signal: control.signal }));
+    await expect.poll(() => server.jobs()[0]?.state).toBe("running");
+    control.abort(reason);
+    expect(await work).toBe(reason);
+    await expect.poll(() => server.requests.filter(({ method }) => method === "PUT").length).toBe(1);
+    expect(server.jobs()[0]?.state).toBe(forwards ? "cancelled" : "running");
+  });
+  it.each([
+    ["its safety checker", (server: RouterFake) => server.nsfw()],
+    ["its content rules", (server: RouterFake) => server.resultError("content_policy_violation")],
+  ])("says when %s refused", async (_what, arrange) => {
+    const { server, backend } = await opened();
+    arrange(server);
+    expect(await failureOf(draw(backend))).toMatchObject({ code: "moderated", elsewhere: false });
+  });
+  it("says nothing of a refused value but that it was refused", async () => {
+    const { server, backend } = await opened();
+    server.resultError("greater_than");
+    const error = await failureOf(draw(backend));
+    expect([error.code, error.elsewhere]).toEqual(["rejected", true]);
+    expect(JSON.stringify([error.message, error.memberText])).not.toContain("a prompt was here");
+  });
+});
+
+const failureOrReason = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => error);
+
+describe("replicate, through the library", () => {
+  it("is sent its own names: guidance, a ratio, the LoRA with its scale, and no fp8", async () => {
+    const { server, backend } = await opened(onReplicate);
+    const image = (await draw(backend, { ...poster, loraScale: 0.8, guidance: 2.5 })).at(-1);
+    expect(server.jobs()[0]?.body).toEqual({
+      input: {
+        prompt: someRequest.finalPrompt,
+        aspect_ratio: "2:3",
+        megapixels: "1",
+        num_outputs: 1,
+        num_inference_steps: 4,
+        guidance: 2.5,
+        seed: 7,
+        output_format: "png",
+        go_fast: false,
+        lora_weights: "https://huggingface.co/someone/rca",
+        lora_scale: 0.8,
+      },
+    });
+    // It tells no seed: the one that was sent is the one that is kept.
+    expect(image).not.toHaveProperty("seed");
+  });
+  it("starts from a picture", async () => {
+    const { server, backend } = await opened(onReplicate);
+    await draw(backend, { ...poster, init: { key: "photo", strength: 0.35 } });
+    expect(server.jobs()[0]?.body).toMatchObject({ input: { prompt_strength: 0.35, image: expect.any(String) } });
+  });
+  it("rules out sizes and files it cannot take, before anything is spent", async () => {
+    const { server, backend } = await opened(onReplicate);
+    expect(backend.lacks?.({ ...someRequest, ...poster }, rca)).toBeUndefined();
+    expect(backend.lacks?.(someRequest, rca)).toContain("makes only 1024×1024, 1344×768");
+    expect(backend.lacks?.({ ...someRequest, ...poster }, styleWith("someone/rca/x.safetensors"))).toContain(
+      "not a file",
+    );
+    expect(await failureOf(draw(backend))).toMatchObject({ code: "rejected", elsewhere: true });
+    expect(server.jobs()).toEqual([]);
+  });
+  it("does not ask again for a picture that is still made and paid for", async () => {
+    const { server, backend } = await opened(onReplicate);
+    server.unfinished();
+    expect(await failureOf(draw(backend, poster))).toMatchObject({ code: "timeout", elsewhere: false });
+    expect(server.jobs()).toHaveLength(1);
+  });
+  it("is asked again without a storm while it loads", async () => {
+    const { server, backend } = await opened(onReplicate);
+    server.fail("predict", { status: 503, body: '{"error":"loading","estimated_time":2}' }, 2);
+    const events = await draw(backend, poster);
+    expect(events.filter((event) => event.type === "waiting")).toHaveLength(2);
+    expect(server.requests.filter(({ path }) => path.endsWith("/predictions"))).toHaveLength(3);
+  });
+});
+
+describe("who pays, and when there is nothing left", () => {
+  const SPENT =
+    "You have depleted your monthly included credits. Purchase pre-paid credits to continue using Inference Providers.";
+  it.each([
+    ["402", { status: 402, body: `{"error":"${SPENT}"}` }, "credits"],
+    ["the older text", { status: 403, body: '{"error":"You have exceeded your monthly included credits"}' }, "credits"],
+    ["a token without the permission", { status: 403, body: '{"error":"insufficient permissions"}' }, "auth"],
+    ["a model that is not served", { status: 400, body: '{"error":"Model not supported by provider"}' }, "rejected"],
+    ["too many at once", { status: 429, body: "", headers: { "retry-after": "7" } }, "busy"],
+  ])("%s", async (_what, fault, code) => {
+    const { server, backend } = await opened();
+    server.fail("submit", fault);
+    const error = await failureOf(draw(backend));
+    expect([error.code, error.elsewhere]).toEqual([code, true]);
+    expect(`${error.message} ${error.memberText}`).not.toMatch(/Purchase|insufficient/);
+    if (code === "busy") expect(error.retryAfterMs).toBe(7000);
+  });
+  it("waits three times for a model that loads, each at most as long as it may", async () => {
+    const { server, backend } = await opened();
+    server.fail("submit", { status: 503, body: '{"error":"loading","estimated_time":20.5}' });
+    expect(await failureOf(draw(backend))).toMatchObject({ code: "loading", retryAfterMs: 20_500 });
+    expect(server.requests.filter(({ path }) => path.endsWith("flux-lora"))).toHaveLength(4);
+  });
+  it("bills the organization that is named", async () => {
+    const server = await openRouter({ token: CANARY, billTo: "our-union" });
+    onTestFinished(() => server.close());
+    for (const [HF_BILL_TO, end] of [
+      ["our-union", "image"],
+      ["somebody", "auth"],
+    ] as const) {
+      const backend = huggingfaceAt(server, { HF_BILL_TO });
+      onTestFinished(() => backend.close());
+      const ended = await draw(backend).then(
+        (events) => events.at(-1)?.type,
+        (error: unknown) => (error as BackendError).code,
+      );
+      expect(ended).toBe(end);
+    }
+  });
+});
+
+describe("what the Hub says", () => {
+  it.each([
+    ["nobody serves", "someone/unserved"],
+    ["is in staging", "someone/staging"],
+    ["edits pictures instead", "someone/kontext"],
+    ["is not there", "someone/typo"],
+  ])("a LoRA that %s is refused before anything is spent, and known from then on", async (_what, repo) => {
+    const { server, backend } = await opened();
+    const style = styleWith(repo);
+    expect(backend.lacks?.(someRequest, style)).toBeUndefined();
+    const error = await failureOf(draw(backend, {}, { style }));
+    expect(error).toMatchObject({
+      code: "rejected",
+      elsewhere: true,
+      memberText: `it does not offer ${repo} at fal-ai`,
+    });
+    expect(backend.lacks?.(someRequest, style)).toBe(`does not offer ${repo} at fal-ai`);
+    expect(server.jobs()).toEqual([]);
+  });
+  it("a whole model in a style's place has no scale", async () => {
+    const { backend } = await opened();
+    const style = styleWith(BASE);
+    expect((await draw(backend, {}, { style })).at(-1)?.type).toBe("image");
+    expect(backend.lacks?.({ ...someRequest, loraScale: 0.5 }, style)).toContain("has no scale to set");
+  });
+  it("is remembered for ten minutes", async () => {
+    let nowMs = 0;
+    const { server, backend } = await opened({}, moduleWorld({ nowMs: () => nowMs }));
+    const asked = () => server.requests.filter(({ path }) => path.startsWith("/api/models/")).length;
+    await draw(backend);
+    await draw(backend);
+    expect(asked()).toBe(1);
+    nowMs += 600_001;
+    await draw(backend);
+    expect(asked()).toBe(2);
+  });
+  it("is told to the operator: models, LoRAs, and which styles point to nothing", async () => {
+    const { backend } = await opened();
+    const found = await backend.inspect?.([rca, styleWith("someone/typo")], AbortSignal.timeout(5000));
+    expect(found).toMatchObject({
+      health: { up: true },
+      models: ["fal-ai/flux/dev at fal-ai", "fal-ai/flux-lora at fal-ai"],
+      loras: ["someone/rca"],
+    });
+    expect(found?.nextSteps).toEqual([expect.stringContaining("someone/typo")]);
+  });
+  it("tells a model that the provider does not offer from a Hub that is down", async () => {
+    const { backend } = await opened({ HF_MODEL: "someone/unserved" });
+    expect(await backend.health(AbortSignal.timeout(2000))).toEqual({
+      up: false,
+      reason: "fal-ai does not offer someone/unserved",
+    });
+  });
+});
+
+describe("settings", () => {
+  it.each([
+    ["nothing", {}, false],
+    ["a token alone: it may be there for a Space, and this costs money", { HF_TOKEN: "hf_x" }, false],
+    ["a model without a token", { HF_MODEL: BASE }, false],
+    ["a token and a model", { HF_TOKEN: "hf_x", HF_MODEL: BASE }, true],
+    ["a token and a provider", { HF_TOKEN: "hf_x", HF_PROVIDER: "replicate" }, true],
+  ])("%s", async (_what, environment, on) => {
+    const backend = module.create(readSettings("huggingface", module.env, environment), moduleWorld());
+    expect(backend !== undefined).toBe(on);
+    await backend?.close();
+  });
+  it.each([
+    ["HF_MODEL", "FLUX"],
+    ["HF_PROVIDER", "openai"],
+    ["HF_TOKEN", "hf x"],
+  ])("says what is wrong with %s", (name, value) => {
+    expect(() => readSettings("huggingface", module.env, { [name]: value })).toThrow(new RegExp(`${name}`));
+  });
+  it.each([
+    ["a/b", { repo: "a/b" }],
+    ["a/b/c d.safetensors", { repo: "a/b", file: "c d.safetensors" }],
+    ["a/b/../../c.safetensors", undefined],
+    ["a/b/c.ckpt", undefined],
+    ["rca.safetensors", undefined],
+  ])("reads the LoRA %s", (reference, lora) => expect(hubLora(reference)).toEqual(lora));
+});

@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openDiscordFake } from "../fakes/discord.ts";
+import { killBot, startDiscordBot } from "../torture/discord-process.ts";
+import { quantile } from "./core.ts";
+
+export interface DiscordAcknowledgement {
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly worstMs: number;
+}
+
+/**
+ * From a member's command to Discord's receipt of the acknowledgement: `atOnce` commands in one burst, `bursts` times, with
+ * the real adapter and core in a process of their own. The fake's own work, with its referees, is in the figures.
+ */
+export async function discordAcknowledgement(atOnce: number, bursts: number): Promise<DiscordAcknowledgement> {
+  const folder = await mkdtemp(join(tmpdir(), "placard-bench-discord-"));
+  const fake = await openDiscordFake();
+  try {
+    const guild = fake.guild("Bench");
+    const channel = guild.channel("posters");
+    const people = Array.from({ length: 20 }, (_, at) => guild.member(`m${at}`));
+    const bot = await startDiscordBot(folder, fake, () => {});
+    for (let burst = 0; burst < bursts; burst += 1) {
+      const played = await Promise.all(
+        Array.from({ length: atOnce }, (_, at) =>
+          people[at % people.length]!.slash(channel, "rca", {
+            prompt: `a red fox ${burst} ${at}`,
+            seed: `${burst * 1000 + at}`,
+          }),
+        ),
+      );
+      await Promise.all(played.map((each) => each.acknowledged(20_000)));
+    }
+    await killBot(bot);
+    const tookMs = fake.ackMs;
+    if (tookMs.length !== atOnce * bursts) throw new Error(`${tookMs.length} acknowledgements of ${atOnce * bursts}`);
+    return { p50Ms: quantile(tookMs, 0.5), p99Ms: quantile(tookMs, 0.99), worstMs: Math.max(...tookMs) };
+  } finally {
+    await fake.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,37 @@
+import { type DiscordKillResult, discordKillTest } from "./discord-kill-test.ts";
+
+const ROWS: readonly (readonly [label: string, value: (result: DiscordKillResult) => number, promised?: number])[] = [
+  ["kills", (result) => result.kills],
+  ["jobs", (result) => result.jobs],
+  ["jobs ended under the kills", (result) => result.endedUnderKills],
+  ["updates lost", (result) => result.updatesLost, 0],
+  ["jobs lost", (result) => result.jobsLost, 0],
+  ["ledger error, GPU ms", (result) => result.ledgerErrorGpuMs, 0],
+  ["still held, GPU ms", (result) => result.stillHeldGpuMs, 0],
+  ["duplicate finals", (result) => result.duplicateFinals, 0],
+  ["second messages", (result) => result.secondMessages, 0],
+  ["referee complaints", (result) => result.refereeComplaints.length, 0],
+  ["never heard, not charged", (result) => result.unheard],
+  ["heard late, drawn all the same", (result) => result.heardLate],
+  ["logins", (result) => result.identifies],
+  ["sessions resumed", (result) => result.resumes],
+  ["backend repeats", (result) => result.backendRepeats],
+  ["seconds", (result) => Math.round(result.tookMs / 1000)],
+];
+
+/** Prints what a run showed; false: something promised was not kept. */
+export async function torture(size: {
+  readonly kills: number;
+  readonly jobs: number;
+  readonly seed: number;
+}): Promise<boolean> {
+  console.log(`\ndiscord, seed ${size.seed}`);
+  const result = await discordKillTest({ ...size, told: (line) => console.error(`  ${line}`) });
+  for (const [label, value, promised] of ROWS)
+    console.log(
+      `  ${label.padEnd(32)}${String(value(result)).padStart(8)}${promised === undefined ? "" : `   promised ${promised}`}`,
+    );
+  const kept = ROWS.every(([, value, promised]) => promised === undefined || value(result) === promised);
+  if (!kept) console.log([...new Set([...result.refereeComplaints, ...result.logged])].slice(0, 20).join("\n"));
+  return kept;
+}

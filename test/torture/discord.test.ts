@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { discordAcknowledgement } from "../bench/discord.ts";
+import { discordKillTest } from "./discord-kill-test.ts";
+
+// Processes of their own: discord.js, the store and the fake share nothing but a socket.
+describe("the Discord adapter in a process of its own", () => {
+  it("acknowledges a hundred commands at once in time, each of them", { timeout: 60_000 }, async () => {
+    const heard = await discordAcknowledgement(100, 1);
+    // Discord gives up after 3 s.
+    expect(heard.worstMs).toBeLessThan(2500);
+  });
+
+  // The short form of `npm run torture -- --platform discord`: each start of such a process takes a second.
+  it("loses nothing and shows each end once, killed with SIGKILL at random points", { timeout: 120_000 }, async () => {
+    const result = await discordKillTest({ kills: 4, jobs: 24, seed: 3 });
+    expect(result, result.logged.join("\n")).toMatchObject({
+      kills: 4,
+      updatesLost: 0,
+      jobsLost: 0,
+      ledgerErrorGpuMs: 0,
+      stillHeldGpuMs: 0,
+      duplicateFinals: 0,
+      secondMessages: 0,
+      refereeComplaints: [],
+    });
+    // Some job must have been under way for the kills to mean anything, and sessions must have outlived their processes.
+    expect(result.backendRepeats).toBeGreaterThan(0);
+    expect(result.resumes).toBeGreaterThan(0);
+    expect(result.unheard).toBeLessThan(result.jobs / 2);
+  });
+});
