@@ -13,6 +13,7 @@ import { inspectHosts } from "./comfyui/inspect.ts";
 import { jobOfKey, loraOf, makeAt, pickUp } from "./comfyui/make.ts";
 import { readOwnWorkflow } from "./comfyui/own-workflow.ts";
 import { placeOf, readHosts, titleOf } from "./comfyui/settings.ts";
+import { createTurnstile } from "./comfyui/wait.ts";
 import { fluxWorkflow, type Workflow } from "./comfyui/workflow.ts";
 
 const fileName = (folder: string, otherwise: string) =>
@@ -70,6 +71,9 @@ export interface ComfyuiOptions {
 
 /** One running and one waiting: the card's memory stays warm, and the queue of other programs is not flooded. */
 const PER_HOST = 2;
+/** Megabytes from many hosts in the same moment would hold up everything else, e.g. the answers to a chat. */
+const PICTURES_AT_ONCE = 2;
+const PICTURE_PATIENCE_MS = 2000;
 /** Its process ended under the job this often; the job itself may be what ends it. */
 const LOSSES_MAX = 1;
 /** A restart of ComfyUI is waited for; where there are others, not for as long. */
@@ -93,8 +97,10 @@ export function createComfyui(
   const addresses = settings.COMFYUI_URL;
   if (!addresses) return undefined;
   const workflow = settings.COMFYUI_WORKFLOW === undefined ? fluxWorkflow : workflowFrom(settings.COMFYUI_WORKFLOW);
+  const turnstile = createTurnstile(PICTURES_AT_ONCE, PICTURE_PATIENCE_MS);
   const hosts = addresses.map((address) =>
     createHost(address, {
+      turnstile,
       wanted: {
         model: settings.COMFYUI_MODEL,
         clipL: settings.COMFYUI_CLIP,

@@ -3,6 +3,7 @@ import { BackendError, type BackendEvent } from "../../src/backend.ts";
 import type { Api } from "../../src/backends/comfyui/api.ts";
 import type { Ended } from "../../src/backends/comfyui/follow.ts";
 import { previewIn } from "../../src/backends/comfyui/frames.ts";
+import { createTurnstile } from "../../src/backends/comfyui/wait.ts";
 import { createWatch } from "../../src/backends/comfyui/watch.ts";
 
 type Asked = Pick<Api, "queue" | "history">;
@@ -196,3 +197,31 @@ function frame(type: number, meta: string): Uint8Array {
   head.writeUInt32BE(Buffer.byteLength(meta), 4);
   return Buffer.concat([head, Buffer.from(meta), Buffer.from("JPEG")]);
 }
+
+it("lets two through at once, in their order, and does not wait for those that hang", async () => {
+  const pass = createTurnstile(2, 50);
+  const signal = AbortSignal.timeout(10_000);
+  const gates = [1, 2, 3, 4].map(() => Promise.withResolvers<void>());
+  const inside: number[] = [];
+  const all = gates.map((gate, index) =>
+    pass(async () => {
+      inside.push(index);
+      await gate.promise;
+    }, signal),
+  );
+  await Promise.resolve();
+  expect(inside).toEqual([0, 1]);
+  gates[1]?.resolve();
+  await all[1];
+  await expect.poll(() => inside, { timeout: 5000 }).toEqual([0, 1, 2]);
+  // Nobody leaves any more; the last one has waited long enough.
+  await expect.poll(() => inside, { timeout: 5000 }).toEqual([0, 1, 2, 3]);
+  const gone = new AbortController();
+  const late = pass(async () => inside.push(4), gone.signal);
+  gone.abort(new Error("cancelled"));
+  await expect(late).rejects.toBe(gone.signal.reason);
+  for (const gate of gates) gate.resolve();
+  await Promise.all(all);
+  expect(await pass(async () => "free", signal)).toBe("free");
+  expect(inside).not.toContain(4);
+});

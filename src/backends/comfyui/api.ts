@@ -4,6 +4,7 @@ import { createHttp, type HttpRequest, parseJson } from "../../http.ts";
 import { NAME, refusalOf, refused } from "./errors.ts";
 import type { Graph } from "./graph.ts";
 import type { HostAddress } from "./settings.ts";
+import type { Turnstile } from "./wait.ts";
 import {
   cancelledSchema,
   type HistoryEntry,
@@ -46,7 +47,7 @@ const UPLOAD_TIMEOUT_MS = 60_000;
 const PICTURE_TIMEOUT_MS = 60_000;
 const SUBFOLDER = "placard";
 
-export function createApi({ url, headers }: Pick<HostAddress, "url" | "headers">): Api {
+export function createApi({ url, headers }: Pick<HostAddress, "url" | "headers">, turnstile: Turnstile): Api {
   const http = createHttp({ backend: NAME, baseUrl: url, headers, explain: refusalOf });
   /** 0.3.64 and older do not have it. */
   let hasJobs = true;
@@ -116,7 +117,11 @@ export function createApi({ url, headers }: Pick<HostAddress, "url" | "headers">
       return saved.subfolder === "" ? saved.name : `${saved.subfolder}/${saved.name}`;
     },
     picture: ({ filename, subfolder, type }, signal) =>
-      http.picture({ path: "/view", query: { filename, subfolder, type }, signal, timeoutMs: PICTURE_TIMEOUT_MS }),
+      turnstile(
+        () =>
+          http.picture({ path: "/view", query: { filename, subfolder, type }, signal, timeoutMs: PICTURE_TIMEOUT_MS }),
+        signal,
+      ),
     close: () => http.close(),
   };
   return api;

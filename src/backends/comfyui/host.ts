@@ -6,7 +6,7 @@ import type { ModelFiles } from "./graph.ts";
 import { sameFile, type Wanted } from "./models.ts";
 import type { HostAddress } from "./settings.ts";
 import { type Connection, connect } from "./socket.ts";
-import { endsWithin, shared } from "./wait.ts";
+import { endsWithin, shared, type Turnstile } from "./wait.ts";
 import { createWatch, type Timing, type Watch } from "./watch.ts";
 
 /** One ComfyUI server and what is known about it. */
@@ -47,6 +47,8 @@ export interface HostOptions extends Timing {
   readonly wanted: Wanted;
   readonly usesFluxFiles: boolean;
   readonly connectTimeoutMs: number;
+  /** Pictures pass it, those of all hosts. */
+  readonly turnstile: Turnstile;
 }
 
 const OTHERS_FRESH_MS = 1500;
@@ -56,7 +58,7 @@ const CANCEL_WITHIN_MS = 10_000;
 const CLOSE_WITHIN_MS = 300;
 
 export function createHost(address: HostAddress, options: HostOptions): Host {
-  const api = createApi(address);
+  const api = createApi(address, options.turnstile);
   const watch = createWatch(api, options);
   const closing = new AbortController();
   const cancelling = new Set<Promise<void>>();

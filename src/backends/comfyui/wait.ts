@@ -71,3 +71,32 @@ export function shared<T>(
     }
   };
 }
+
+export type Turnstile = <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T>;
+
+/** At most `places` at once, first come first served; who has waited for `patienceMs` goes all the same. */
+export function createTurnstile(places: number, patienceMs: number): Turnstile {
+  const waiting: (() => void)[] = [];
+  let inside = 0;
+  return async (work, signal) => {
+    if (inside >= places) {
+      const turn = Promise.withResolvers<void>();
+      const timer = setTimeout(turn.resolve, patienceMs);
+      waiting.push(turn.resolve);
+      try {
+        await unlessAborted(turn.promise, signal);
+      } finally {
+        clearTimeout(timer);
+        const at = waiting.indexOf(turn.resolve);
+        if (at >= 0) waiting.splice(at, 1);
+      }
+    }
+    inside += 1;
+    try {
+      return await work();
+    } finally {
+      inside -= 1;
+      if (inside < places) waiting.shift()?.();
+    }
+  };
+}

@@ -53,7 +53,7 @@ interface Entry {
 /** Once could mean that it ended between the two questions. */
 const ABSENCES = 2;
 /** The queue changes many times while others submit. */
-const LOOKS_APART_MS = 200;
+const LOOKS_APART_MS = 500;
 /** The last message can come before the history is written. */
 const HISTORY_LAG_MS = 100;
 const ENDINGS = ["execution_success", "execution_error", "execution_interrupted"];
