@@ -1,4 +1,4 @@
-import { Agent, type FormData, fetch, type RequestInit } from "undici";
+import { Agent, type FormData, fetch, type RequestInit, request as requestBytes } from "undici";
 import type { z } from "zod";
 import { BackendError, type BackendErrorCode } from "./backend.ts";
 
@@ -39,7 +39,7 @@ export interface Http {
   /** @throws BackendError, "bad_response" for anything that is not the JSON asked for */
   json<T>(schema: z.ZodType<T>, request: HttpRequest): Promise<T>;
   /** A picture's bytes. @throws BackendError, also for a content type that is none */
-  picture(request: HttpRequest): Promise<Uint8Array>;
+  picture(request: Omit<HttpRequest, "method" | "json" | "form">): Promise<Uint8Array>;
   /** A picture from any address, without our headers: picture hosts are third parties. http and https only. */
   download(url: string, request: Omit<HttpRequest, "path" | "query" | "json" | "form" | "method">): Promise<Uint8Array>;
   /** Any status is an answer here. @throws BackendError where none came */
@@ -61,6 +61,12 @@ export interface HttpOptions {
   readonly explain?: (answer: HttpAnswer) => BackendError | undefined;
 }
 
+interface Opened {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: AsyncIterable<Uint8Array> | null;
+}
+
 /** `fetch` of Node gives up after 300 s without headers and cannot be told otherwise; undici's own can. */
 export function createHttp(options: HttpOptions): Http {
   const { backend } = options;
@@ -71,28 +77,44 @@ export function createHttp(options: HttpOptions): Http {
   const addressOf = ({ path, query }: HttpRequest) =>
     `${base}${path}${query ? `?${new URLSearchParams(query).toString()}` : ""}`;
 
+  /** One exchange to its end, by either of the library's two ways to start it. */
   async function exchange(
-    url: string,
-    request: Omit<HttpRequest, "path">,
-    init: RequestInit,
+    what: string,
+    request: Pick<HttpRequest, "signal" | "timeoutMs">,
     maxBytes: number,
+    open: (signal: AbortSignal) => Promise<Opened>,
   ): Promise<HttpAnswer> {
     const limit = request.timeoutMs === undefined ? undefined : AbortSignal.timeout(request.timeoutMs);
     const signal = limit ? AbortSignal.any([request.signal, limit]) : request.signal;
     request.signal.throwIfAborted();
     try {
-      const response = await fetch(url, { ...init, signal, dispatcher: agent });
-      const bytes = await readUpTo(response.body, maxBytes, Number(response.headers.get("content-length")));
+      const { status, headers, body } = await open(signal);
+      const bytes = await readUpTo(body, maxBytes, Number(headers["content-length"]));
       if (bytes === undefined) throw tooLarge(backend, maxBytes);
-      const headers = Object.fromEntries(response.headers);
-      return { status: response.status, mime: mimeOf(headers["content-type"]), headers, bytes };
+      return { status, mime: mimeOf(headers["content-type"]), headers, bytes };
     } catch (cause) {
       request.signal.throwIfAborted();
       if (cause instanceof BackendError) throw cause;
       if (limit?.aborted) throw new BackendError(backend, "timeout", `no answer within ${request.timeoutMs} ms`);
-      throw new BackendError(backend, "offline", `${init.method ?? "GET"} failed: ${whyOf(cause)}`);
+      throw new BackendError(backend, "offline", `${what} failed: ${whyOf(cause)}`);
     }
   }
+
+  const viaFetch = (url: string, init: RequestInit) => async (signal: AbortSignal) => {
+    const response = await fetch(url, { ...init, signal, dispatcher: agent });
+    return { status: response.status, headers: Object.fromEntries(response.headers), body: response.body };
+  };
+
+  /** Half the work of `fetch` for each byte, and no redirects: for megabytes from the far end itself. */
+  const viaRequest = (url: string, headers: Readonly<Record<string, string>>) => async (signal: AbortSignal) => {
+    const answer = await requestBytes(url, {
+      headers: { "user-agent": "placard", accept: "*/*", ...headers },
+      signal,
+      dispatcher: agent,
+    });
+    const flat = Object.entries(answer.headers).map(([name, value]) => [name, String(value ?? "")] as const);
+    return { status: answer.statusCode, headers: Object.fromEntries(flat), body: answer.body };
+  };
 
   function send(request: HttpRequest): Promise<HttpAnswer> {
     const init: RequestInit = {
@@ -107,7 +129,12 @@ export function createHttp(options: HttpOptions): Http {
       ...(request.json === undefined ? {} : { body: JSON.stringify(request.json) }),
       ...(request.form === undefined ? {} : { body: request.form }),
     };
-    return exchange(addressOf(request), request, init, request.maxBytes ?? JSON_MAX_BYTES);
+    return exchange(
+      init.method ?? "GET",
+      request,
+      request.maxBytes ?? JSON_MAX_BYTES,
+      viaFetch(addressOf(request), init),
+    );
   }
 
   const errorOf = (answer: HttpAnswer): BackendError => {
@@ -137,18 +164,21 @@ export function createHttp(options: HttpOptions): Http {
       if (answer.status < 200 || answer.status > 299) throw errorOf(answer);
       return parseJson(backend, schema, answer.bytes);
     },
-    picture: async (request) => pictureOf(await send({ maxBytes: PICTURE_MAX_BYTES, ...request })),
+    async picture(request) {
+      const open = viaRequest(addressOf(request), { ...options.headers, ...request.headers });
+      return pictureOf(await exchange("GET", request, request.maxBytes ?? PICTURE_MAX_BYTES, open));
+    },
     async download(url, request) {
       let address = url;
       for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects += 1) {
         if (!/^https?:\/\//i.test(address))
           throw new BackendError(backend, "bad_response", "gave a picture address that is not http");
-        const answer = await exchange(
-          address,
-          request,
-          { method: "GET", redirect: "manual", ...(request.headers ? { headers: { ...request.headers } } : {}) },
-          request.maxBytes ?? PICTURE_MAX_BYTES,
-        );
+        const open = viaFetch(address, {
+          method: "GET",
+          redirect: "manual",
+          ...(request.headers ? { headers: { ...request.headers } } : {}),
+        });
+        const answer = await exchange("GET", request, request.maxBytes ?? PICTURE_MAX_BYTES, open);
         const next = answer.headers["location"];
         if (answer.status < 300 || answer.status > 399 || next === undefined) return pictureOf(answer);
         address = new URL(next, address).href;

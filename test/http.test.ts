@@ -113,6 +113,16 @@ describe("HTTP to a backend", () => {
     const { server, http } = await opened({ json: {} });
     server.fail("it", { status: 302, headers: { location: "/it" } });
     await expect(http.json(shape, { path: "/it", signal: signal() })).rejects.toBeInstanceOf(BackendError);
+    server.fail("it", { status: 302, headers: { location: "/it" } }, 1);
+    await expect(http.picture({ path: "/it", signal: signal() })).rejects.toMatchObject({ code: "bad_response" });
+  });
+
+  it("fetches a picture of the far end's own with our headers", async () => {
+    const { server, http } = await opened({ bytes: Buffer.from("picture"), mime: "image/png" });
+    const bytes = await http.picture({ path: "/it", query: { a: "b c" }, signal: signal() });
+    expect(Buffer.from(bytes).toString()).toBe("picture");
+    expect(server.requests.at(-1)?.headers.authorization).toBeDefined();
+    expect(server.requests.at(-1)?.query.get("a")).toBe("b c");
   });
 
   it("fetches a picture from elsewhere without our headers, through a few redirects", async () => {
