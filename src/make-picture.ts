@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput } from "./backend.ts";
-import { sniffImage, stripPng, withPngText } from "./png.ts";
+import { pngSize, sniffImage, stripPng, withPngText } from "./png.ts";
 import type { ImageRequest, Recipe } from "./recipe.ts";
 import { recipeToText } from "./recipe-text.ts";
 import type { Style } from "./style.ts";
@@ -62,9 +62,11 @@ export async function makePicture(
     reproducible: backend.features.reproducible,
     notes: image.notes.slice(0, 20).map((note) => note.slice(0, 500)),
   };
+  // First, so that not all of the copying falls into one turn of the event loop.
+  const sha256 = await sha256Of(png);
   return {
     original: withPngText(png, recipeToText(recipe)),
-    sha256: await sha256Of(png),
+    sha256,
     recipe,
     usedMs: image.usedMs ?? elapsedMs,
     reattached: input.attachKey !== undefined,
@@ -73,7 +75,8 @@ export async function makePicture(
 
 /** Hex. Off the event loop: several MB at once would hold up every other picture's progress. */
 const sha256Of = async (bytes: Uint8Array): Promise<string> =>
-  Buffer.from(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes))).toString("hex");
+  // The border of the types: picture bytes are never shared between threads; a copy to prove it would cost megabytes.
+  Buffer.from(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>)).toString("hex");
 
 type Image = Extract<BackendEvent, { type: "image" }>;
 
@@ -138,8 +141,10 @@ async function checkedPng(backend: string, bytes: Uint8Array, request: ImageRequ
   try {
     const image = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "error" });
     if (mime === "image/png") {
-      const { info } = await image.raw().toBuffer({ resolveWithObject: true });
-      size = info;
+      // Every pixel is decoded for the one that is kept: a damaged file fails, and no second picture of megabytes is made.
+      await image.resize(1, 1, { fit: "fill" }).raw().toBuffer();
+      const { widthPx, heightPx } = pngSize(bytes);
+      size = { width: widthPx, height: heightPx };
       png = stripPng(bytes);
     } else {
       const { data, info } = await image.png().toBuffer({ resolveWithObject: true });
