@@ -374,7 +374,9 @@ describe("cancelling", () => {
     const { server, backend } = await opened();
     server.hold();
     const control = new AbortController();
-    const { ended } = started(backend, { signal: control.signal });
+    const { events, ended } = started(backend, { signal: control.signal });
+    // The model is loaded and the first step waits: nothing more is said.
+    await eventually(() => events.at(-1)?.type).toBe("progress");
     await eventually(() => server.jobs()[0]?.state).toBe("running");
     server.fail("cancel", "hang");
     const startedMs = performance.now();
