@@ -3,7 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    testTimeout: 20_000,
+    // Only a hang ends here: on a busy machine the same work takes several times as long.
+    testTimeout: 60_000,
     // Waiting for something to become true costs nothing when it is quick; a busy machine may need more than the usual second.
     expect: { poll: { timeout: 10_000 } },
     globalSetup: ["./test/referees/prepare.ts"],

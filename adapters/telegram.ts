@@ -1,6 +1,7 @@
 import { type ChatAdapter, ChatError } from "../src/chat.ts";
 import { defineAdapter, type ModuleWorld } from "../src/module.ts";
 import { leaving } from "./telegram/errors.ts";
+import { inspectTelegram } from "./telegram/inspect.ts";
 import { capabilities, RATES, type Rates } from "./telegram/limits.ts";
 import { openSession, type Session } from "./telegram/session.ts";
 import { type TelegramSettings, telegramSettings } from "./telegram/settings.ts";
@@ -12,6 +13,8 @@ export const module = defineAdapter({
   env: telegramSettings,
   create: (settings, world) =>
     settings.TELEGRAM_TOKEN === undefined ? undefined : createTelegram(settings, settings.TELEGRAM_TOKEN, world),
+  inspect: async (settings, signal) =>
+    settings.TELEGRAM_TOKEN === undefined ? undefined : inspectTelegram(settings, signal),
 });
 
 /** @param rates how fast it goes by itself: tests have no minutes */

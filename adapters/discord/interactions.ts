@@ -43,6 +43,9 @@ const TOO_OLD_MS = 20_000;
 const SUGGEST_WITHIN_MS = 2000;
 /** A quarter of Discord's three seconds: on a machine that is this busy the acknowledgement itself takes its time. */
 const OVERDUE_MS = 750;
+/** Behind so many others an event is acknowledged before its turn. Should we die in between, the next process hears it again. */
+const CROWD = 8;
+const CROWDED_OVERDUE_MS = 30;
 const WRITING = PERMISSION.viewChannel | PERMISSION.sendMessages;
 
 /** From Discord's interactions to the core's events. */
@@ -58,9 +61,13 @@ export function createInteractions(deps: InteractionDeps): Interactions {
    * to disk before the first acknowledgement leaves.
    */
   let turns: Promise<void> = Promise.resolve();
+  let waiting = 0;
   function turn(): Promise<void> {
+    waiting += 1;
     turns = turns.then(() => new Promise<void>((resolve) => setImmediate(resolve)));
-    return turns;
+    return turns.then(() => {
+      waiting -= 1;
+    });
   }
 
   async function work(payload: unknown, replayed: boolean): Promise<boolean> {
@@ -74,7 +81,7 @@ export function createInteractions(deps: InteractionDeps): Interactions {
     if (!heard) return true;
     answering.heard(heard.facts);
     // Whatever holds us up: better a public "thinking" than none, and a form behind a button than none.
-    const overdue = setTimeout(() => void acknowledgeNow(heard), OVERDUE_MS);
+    const overdue = setTimeout(() => void acknowledgeNow(heard), waiting > CROWD ? CROWDED_OVERDUE_MS : OVERDUE_MS);
     try {
       await turn();
       if (replayed && (await isForgotten(heard))) return true;

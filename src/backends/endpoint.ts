@@ -1,4 +1,3 @@
-import { InferenceClient } from "@huggingface/inference";
 import { z } from "zod";
 import {
   type Backend,
@@ -195,6 +194,8 @@ async function ask(
   };
   // The library would ask again without a pause, for ever; and it does some of its fetching past the one it is given.
   const options = { fetch: fetchOver(http, () => "", read, { signal }), signal, retry_on_error: false };
+  // Some 100 ms and 20 MB that nobody needs who has no endpoint.
+  const { InferenceClient } = await import("@huggingface/inference");
   const client = new InferenceClient();
   const parameters = parametersOf(input);
   const prompt = withoutEngineTags(request.finalPrompt);

@@ -255,8 +255,8 @@ export function createHorde(options: HordeOptions): Backend {
   }
 
   const health = (signal: AbortSignal): Promise<Health> =>
-    healthFrom(signal, async (within) => {
-      const facts = { signal: within, maxBytes: FACTS_MAX_BYTES };
+    healthFrom(async () => {
+      const facts = { signal, maxBytes: FACTS_MAX_BYTES };
       const { message } = await http.json(heartbeatSchema, { path: "/status/heartbeat", ...facts });
       if (message === "DOWN") return { up: false, reason: "it says that it is down" };
       const models = await http.json(modelsSchema, { path: "/status/models", query: { type: "image" }, ...facts });

@@ -125,8 +125,8 @@ export function createHuggingface(
     costWeight: 1,
     firstGuess: { perMegapixelStepMs: 250, overheadMs: 4000 },
     health: (signal) =>
-      healthFrom(signal, async (within) => {
-        const mapping = await mappings.askAnew(model ?? PROBE_MODEL, within);
+      healthFrom(async () => {
+        const mapping = await mappings.askAnew(model ?? PROBE_MODEL, signal);
         return mapping === "none" && model !== undefined
           ? { up: false, reason: `${maker.name} does not offer ${model}` }
           : { up: true };

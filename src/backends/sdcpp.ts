@@ -233,8 +233,8 @@ export function createSdcpp(options: SdcppOptions): Backend {
   }
 
   const health = (signal: AbortSignal): Promise<Health> =>
-    healthFrom(signal, async (within) => {
-      const { model, supported_modes } = await capabilities(within);
+    healthFrom(async () => {
+      const { model, supported_modes } = await capabilities(signal);
       if (!supported_modes.includes("img_gen")) return { up: false, reason: "it has no picture model loaded" };
       return { up: true, detail: model.name };
     });

@@ -61,7 +61,7 @@ export function createSpace(
   const slots = createSlots();
   const description = () => line.known()?.reading.description;
 
-  const look = (signal: AbortSignal): Promise<Health> => healthFrom(signal, line.look);
+  const look = (signal: AbortSignal): Promise<Health> => healthFrom(() => line.look(signal));
 
   function leave(...session: Parameters<typeof leaveSpace>): void {
     const work: Promise<void> = leaveSpace(...session).finally(() => leaving.delete(work));

@@ -132,16 +132,16 @@ export function createWebui(options: WebuiOptions): Backend {
   }
 
   const health = (signal: AbortSignal): Promise<Health> =>
-    healthFrom(signal, async (within) => {
+    healthFrom(async () => {
       // Busy with our own picture, it may answer too late to count.
       if (atWork > 0 && known) return { up: true, detail: "at work" };
       learning ??= learned(closing.signal).finally(() => {
         learning = undefined;
       });
-      const now = await untilAborted(learning, within);
-      const answer = await http.send({ path: "/sdapi/v1/memory", signal: within });
+      const now = await untilAborted(learning, signal);
+      const answer = await http.send({ path: "/sdapi/v1/memory", signal });
       if (answer.status !== 200) throw http.errorOf(answer);
-      if (missed) await lookedAgain(now, within);
+      if (missed) await lookedAgain(now, signal);
       return { up: true, detail: TITLES[now.flavour] };
     }).then((answer) => {
       if (!answer.up) known = undefined;

@@ -374,7 +374,9 @@ describe("cancelling", () => {
     const { server, backend } = await opened();
     server.hold();
     const control = new AbortController();
-    const { ended } = started(backend, { signal: control.signal });
+    const { events, ended } = started(backend, { signal: control.signal });
+    // The model is loaded and the first step waits: nothing more is said.
+    await eventually(() => events.at(-1)?.type).toBe("progress");
     await eventually(() => server.jobs()[0]?.state).toBe("running");
     server.fail("cancel", "hang");
     const startedMs = performance.now();
@@ -564,6 +566,16 @@ describe("the socket", () => {
     expect(progressIn(await make(good!)).length).toBeGreaterThan(0);
     expect(await failureOf(bad!)).toMatchObject({ code: "auth" });
   });
+});
+
+it("closed in the middle of a job leaves nothing open, and nobody waiting", async () => {
+  const { server, backend } = await opened();
+  server.hold();
+  const { ended } = started(backend);
+  await eventually(() => server.jobs()[0]?.state).toBe("running");
+  await backend.close();
+  expect(await ended).toMatchObject({ code: "offline" });
+  await eventually(() => server.connections()).toBe(0);
 });
 
 describe("settings", () => {

@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { Backend, BackendEvent } from "../../src/backend.ts";
@@ -11,6 +10,7 @@ import { readSettings } from "../../src/settings.ts";
 import { type Style, styleSchema } from "../../src/style.ts";
 import { moduleWorld } from "../fakes/module-world.ts";
 import { quantile } from "./core.ts";
+import { longestStall, type Stall } from "./stall.ts";
 
 const style: Style = styleSchema.parse({ id: "bench", title: "Bench" });
 const request: ImageRequest = {
@@ -111,11 +111,6 @@ export async function addedByComfyui(
   }
 }
 
-/** `ms` by the clock; `cpuMs` counts only what our thread computed in one turn, so other programs do not show in it. */
-interface Stall {
-  readonly ms: number;
-  readonly cpuMs: number;
-}
 export interface Stalls {
   readonly backend: Stall;
   readonly makePicture: Stall;
@@ -152,26 +147,6 @@ export async function stallsOfComfyui(jobs = 24, inFlight = 8, sidePx = 1536): P
     await backend.close();
     await farEnd.close();
   }
-}
-
-async function longestStall(work: () => Promise<void>): Promise<Stall> {
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  let cpuMs = 0;
-  let isOver = false;
-  let before = process.threadCpuUsage();
-  const turn = () => {
-    const { user, system } = process.threadCpuUsage(before);
-    before = process.threadCpuUsage();
-    cpuMs = Math.max(cpuMs, (user + system) / 1000);
-    if (!isOver) setImmediate(turn);
-  };
-  turn();
-  delay.enable();
-  await work();
-  delay.disable();
-  isOver = true;
-  // The clock itself ticks every millisecond.
-  return { ms: Math.max(0, delay.max / 1e6 - 1), cpuMs };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

@@ -3,7 +3,7 @@ import { telegramKillTest } from "./telegram-kill-test.ts";
 
 // The short form of `npm run torture -- --platform telegram`: processes with grammY in them take a second to start.
 it("the Telegram adapter, killed with SIGKILL at random points, loses nothing and shows each end once", {
-  timeout: 90_000,
+  timeout: 180_000,
 }, async () => {
   const result = await telegramKillTest({ kills: 4, jobs: 24, seed: 3 });
   expect(result, result.logged.join("\n")).toMatchObject({

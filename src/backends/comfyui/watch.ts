@@ -210,6 +210,8 @@ export function createWatch(api: Api, timing: Timing): Watch {
     others: () => others,
     close() {
       closing.abort();
+      for (const { watched } of entries.values())
+        watched.end(failed(new BackendError(NAME, "offline", "closed while it worked")));
       clearTimeout(timer);
       timer = undefined;
     },

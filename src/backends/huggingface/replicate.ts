@@ -1,4 +1,3 @@
-import { InferenceClient } from "@huggingface/inference";
 import { z } from "zod";
 import { BackendError } from "../../backend.ts";
 import { withoutEngineTags } from "../../clean-prompt.ts";
@@ -58,6 +57,8 @@ export function createReplicate({ backend, router, patience, httpsOnly }: Replic
       // It asks the Hub for what we have just asked; private models it would not even find.
       String(input).includes("/api/models/") ? Response.json(mappingAnswer(job.mapping)) : post(input, init);
     const { request } = job.input;
+    // Some 100 ms and 20 MB that nobody needs who does not use it.
+    const { InferenceClient } = await import("@huggingface/inference");
     try {
       const answer = await new InferenceClient(TOKEN_STAND_IN).textToImage(
         {

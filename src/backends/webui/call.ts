@@ -8,6 +8,7 @@ const LOOK_MS = 5000;
 /** The largest picture we ask for has 7 MB of pixels, a third more as base64. */
 export const PICTURE_MAX_BYTES = 24 * 1024 * 1024;
 const STOP_WITHIN_MS = 1200;
+const STOP_LATER_MS = 1_800_000;
 /** A picture this far is done before an interrupt arrives, which would then hit the next one. */
 const NEARLY_DONE = 0.97;
 /** A request that the server has not heard of by now never reached it. */
@@ -246,9 +247,10 @@ async function stopTask(call: Call, task: string, signal: AbortSignal): Promise<
 
 /** A request in the server's queue cannot be taken out: it is interrupted as soon as its turn comes. */
 async function stopLater(call: Call, task: string): Promise<void> {
+  const signal = AbortSignal.any([call.closing, AbortSignal.timeout(STOP_LATER_MS)]);
   for (let unknown = 0; unknown < UNKNOWN_LOOKS_MAX; ) {
-    await pauseMs(call.pollMs, call.closing);
-    const seen = await stopTask(call, task, call.closing).catch(() => "unknown" as const);
+    await pauseMs(call.pollMs, signal);
+    const seen = await stopTask(call, task, signal).catch(() => "unknown" as const);
     if (seen === "over") return;
     if (seen === "unknown") unknown += 1;
   }

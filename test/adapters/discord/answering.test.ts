@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FormSpec } from "../../../src/view.ts";
-import { PRIVATE, PUBLIC, pressHeard, readable, SOON, type Started, started } from "./rig.ts";
+import { heldUp, PRIVATE, PUBLIC, pressHeard, readable, SOON, type Started, started } from "./rig.ts";
 
 const FORM: FormSpec = {
   title: "Edit #12",
@@ -68,6 +68,31 @@ describe("the first answer to a command", () => {
     ]);
     expect(played.reply).toMatchObject({ id: ref.messageId, text: "Queued.", loading: false });
     expect(channel.messages).toHaveLength(1);
+  });
+});
+
+describe("a core that is held up", () => {
+  it("does not make its member wait: commands and presses are acknowledged without it", async () => {
+    const world = await started();
+    const { target } = await world.ask();
+    const ref = await world.adapter.post(target, { text: "Seed 7", buttons: [[BUTTON]] }, PUBLIC("j.1"));
+    world.heard.onInvoked = heldUp();
+    world.heard.onPressed = heldUp();
+    const command = await world.ann.slash(world.channel, "rca", { prompt: "x" });
+    const press = world.bob.press({ id: ref.messageId }, "Reroll");
+    await Promise.all([command.acknowledged(), press.acknowledged()]);
+    expect([command.ackType, press.ackType]).toEqual([5, 6]);
+    expect(Math.max(...world.fake.ackMs)).toBeLessThan(2500);
+  });
+  it("is not waited for at all where many wait", async () => {
+    const world = await started();
+    world.heard.onInvoked = heldUp();
+    const all = await Promise.all(
+      Array.from({ length: 60 }, () => world.ann.slash(world.channel, "rca", { prompt: "x" })),
+    );
+    await Promise.all(all.map((each) => each.acknowledged()));
+    expect(all.map(({ ackType }) => ackType)).toEqual(Array(60).fill(5));
+    expect(Math.max(...world.fake.ackMs)).toBeLessThan(2500);
   });
 });
 

@@ -5,7 +5,7 @@ import { WebSocketServer } from "ws";
 import { openGateway } from "../../../adapters/discord/gateway.ts";
 import { createSessions } from "../../../adapters/discord/sessions.ts";
 import { keptInMemory } from "../../fakes/module-world.ts";
-import { adapterTo, core, noted, PUBLIC, SOON, SPECS, serve, started } from "./rig.ts";
+import { adapterTo, core, heldUp, noted, PUBLIC, SOON, SPECS, serve, started } from "./rig.ts";
 
 describe("the start", () => {
   it("says who it is, asks for as little as it can, and offers the commands", async () => {
@@ -199,7 +199,7 @@ describe("a restart", () => {
   });
   it("brings once more what a process had heard and not yet made durable", async () => {
     const world = await started();
-    world.heard.onInvoked = () => new Promise(() => {});
+    world.heard.onInvoked = heldUp();
     await world.ann.slash(world.channel, "rca", { prompt: "half done" });
     await expect.poll(() => world.heard.invoked.length, SOON).toBe(1);
     // Killed: no goodbye. What was written until then is all the next process has.
@@ -225,9 +225,10 @@ describe("a restart", () => {
   });
   it("finishes late what was acknowledged and got no further", async () => {
     const world = await started();
+    const forEver = heldUp();
     world.heard.onInvoked = async ({ target }) => {
       await world.adapter.acknowledge(target, "public");
-      await new Promise(() => {});
+      await forEver();
     };
     const { played } = await world.ask();
     await played.acknowledged();

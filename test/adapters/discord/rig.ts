@@ -199,5 +199,13 @@ export async function pressHeard(heard: Core, count: number): Promise<Pressed> {
   return heard.pressed.at(-1)!;
 }
 
+/** A core that does not answer until the test ends. */
+export function heldUp(): () => Promise<void> {
+  const gate = Promise.withResolvers<void>();
+  // Before the adapter is stopped: it waits for what is under way.
+  onTestFinished(() => gate.resolve());
+  return () => gate.promise;
+}
+
 export const PUBLIC = (nonce: string) => ({ nonce, visibility: "public" }) as const;
 export const PRIVATE = (nonce: string) => ({ nonce, visibility: "private" }) as const;
