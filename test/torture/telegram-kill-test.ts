@@ -13,6 +13,8 @@ export interface TelegramKillResult {
   readonly kills: number;
   readonly jobs: number;
   readonly endedUnderKills: number;
+  /** Jobs without an end when the process was killed, over all kills: without any the kills meant nothing. */
+  readonly openAtKills: number;
   /** Sent by a member, and neither in the store nor refused. */
   readonly updatesLost: number;
   /** Without an end that its members can see. */
@@ -35,7 +37,7 @@ export interface TelegramKillResult {
 const MEMBERS = 10;
 const GROUPS = 4;
 /** A kill comes after so many messages and edits, wherever that is: a slow machine would never get anywhere by the clock. */
-const KILL_AFTER_CALLS_MAX = 50;
+const KILL_AFTER_CALLS_PER_JOB = 4;
 const KILL_AFTER_MS_MAX = 5000;
 const KILL_JITTER_MS = 250;
 const QUIET_MS = 12_000;
@@ -74,12 +76,14 @@ export async function telegramKillTest(options: {
   };
   try {
     let killed = 0;
+    let openAtKills = 0;
     while (killed < kills) {
       chat.sayUntil((jobs * (killed + 1)) / kills);
       const bot = await startBot(folder, fake, hear);
-      await calls(fake, Math.ceil(chance() * KILL_AFTER_CALLS_MAX));
+      await calls(fake, Math.ceil((chance() * KILL_AFTER_CALLS_PER_JOB * jobs) / kills));
       await pauseMs(chance() * KILL_JITTER_MS);
       await kill(bot);
+      openAtKills += chat.saidCount() - chat.ended();
       killed += 1;
       if (killed % 20 === 0) options.told?.(`${killed} kills, ${chat.ended()} of ${jobs} jobs ended`);
     }
@@ -98,6 +102,7 @@ export async function telegramKillTest(options: {
       kills: killed,
       jobs,
       endedUnderKills,
+      openAtKills,
       ...sums(folder, chat, jobs),
       backendRepeats: [...started.values()].reduce((sum, times) => sum + times - 1, 0),
       refereeComplaints: fake.complaints,
@@ -139,6 +144,7 @@ function createChat(fake: TelegramFake, jobs: number) {
         next += 1;
       }
     },
+    saidCount: () => next,
     /** Of each update: its messages, how many of them ever showed an end, and how many show one now. */
     seen() {
       const found = new Map<

@@ -4,6 +4,7 @@ const ROWS: readonly (readonly [label: string, value: (result: TelegramKillResul
   ["kills", (result) => result.kills],
   ["jobs", (result) => result.jobs],
   ["jobs ended under the kills", (result) => result.endedUnderKills],
+  ["jobs open when it was killed", (result) => result.openAtKills],
   ["updates lost", (result) => result.updatesLost, 0],
   ["jobs lost", (result) => result.jobsLost, 0],
   ["ledger error, GPU ms", (result) => result.ledgerErrorGpuMs, 0],
