@@ -121,7 +121,8 @@ async function replay(store: Store, name: string, allowance: Allowance, plan: re
       });
     const before = await look();
     const result = await put();
-    const enough = before.bucket.balanceGpuMs >= gpuMs;
+    // What is free is free for a member in debt as well.
+    const enough = gpuMs === 0 || before.bucket.balanceGpuMs >= gpuMs;
     expect(result.status).toBe(enough ? "accepted" : "refused");
     if (enough) open.push({ jobId: idOf(job), gpuMs });
     const after = await look();

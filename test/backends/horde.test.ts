@@ -181,7 +181,7 @@ describe("horde", () => {
     const lack = (over: Partial<typeof someRequest>, asked: Order["asked"] = []) =>
       cannotHonour("horde", backend.features, order(over, asked), rca);
     expect(lack({})).toBeUndefined();
-    expect(lack({ guidance: 5 })).toMatch(/no cfg/);
+    expect(lack({ guidance: 5 }, ["cfg"])).toMatch(/no cfg/);
     expect(lack({ trueCfg: 2 }, ["truecfg"])).toMatch(/true CFG/);
     expect(lack({ negativePrompt: "x" }, ["negative"])).toMatch(/negative/);
     expect(lack({ widthPx: 1536, heightPx: 1024 })).toMatch(/megapixels/);

@@ -17,8 +17,9 @@ describe.concurrent("killed with SIGKILL at random points", () => {
     const result = await killTest({ mode: "nonce", kills: 20, jobs: 200, seed: 1 });
     expect(result, result.logged.join("\n")).toMatchObject(PROMISED);
     expect(result.kills).toBe(20);
-    // Nearly all of them on an idle machine; the rest of the suite may take most of this one.
-    expect(result.endedUnderKills).toBeGreaterThanOrEqual(60);
+    // Nearly all of them on an idle machine; the rest of the suite may take most of this one. Fewer would mean that the kills
+    // met no work, and that the promises above say nothing.
+    expect(result.endedUnderKills).toBeGreaterThanOrEqual(20);
     expect(result.secondPlaceholders).toBe(0);
   });
 
