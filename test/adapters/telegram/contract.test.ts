@@ -34,7 +34,8 @@ async function open(): Promise<ChatRig> {
       known.add(name);
       // Private answers need somebody who let the bot write to them.
       person.start();
-      await eventually(() => world.kept.get(`private:${person.id}`)).toBe("1");
+      // A stopped adapter never hears of it.
+      await eventually(() => world.kept.get(`private:${person.id}`), { timeout: 2000 }).toBe("1");
     }
     return person.in(room);
   }

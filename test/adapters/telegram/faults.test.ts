@@ -1,51 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { RATES } from "../../../adapters/telegram/limits.ts";
 import { fakeBackend } from "../../../src/backends/fake.ts";
-import type { TelegramFake } from "../../fakes/telegram.ts";
-import { botAt, type Message, picture, said, seenBy } from "./app.ts";
+import { botAt, finalsOf, groupsIn, picture, said, seenBy } from "./app.ts";
 import { eventually, openFake } from "./world.ts";
 
-type Room = ReturnType<TelegramFake["group"]>;
-
-/** How many messages ever showed the picture of this seed: one is right. */
-function finalsOf(rooms: readonly Room[], seed: number): number {
-  const isFinal = ({ kind, text }: Pick<Message, "kind" | "text">) =>
-    kind === "photo" && text.includes(`seed ${seed} `);
-  return rooms.flatMap((room) => [...room.history()]).filter(({ versions }) => versions.some(isFinal)).length;
-}
-
-/** Several groups, each with its member; `draw` asks for pictures with seeds from 1 on. */
-function groupsIn(fake: TelegramFake, count: number) {
-  const rooms = Array.from({ length: count }, (_, at) => {
-    const person = fake.person(`M${at}`);
-    const room = fake.supergroup(`Group ${at}`, { members: [person] });
-    return { room, seat: person.in(room) };
-  });
-  let drawn = 0;
-  return {
-    rooms: rooms.map(({ room }) => room),
-    draw(pictures: number) {
-      for (let at = 0; at < pictures; at += 1) {
-        drawn += 1;
-        rooms[at % count]?.seat.say(`/rca picture ${drawn} seed:${drawn}`);
-      }
-    },
-  };
-}
-
 describe("told to wait", () => {
-  it("a storm of 429s on half of all calls: every picture arrives, none twice", { timeout: 90_000 }, async () => {
-    const fake = await openFake();
-    const groups = groupsIn(fake, 6);
-    await botAt(fake, { backends: () => [fakeBackend({ facts: { concurrency: 8 } })] });
-    const storm = fake.storm(0.5);
-    groups.draw(12);
-    const finals = () => Array.from({ length: 12 }, (_, at) => finalsOf(groups.rooms, at + 1));
-    await eventually(finals, { timeout: 80_000 }).toEqual(Array(12).fill(1));
-    expect(storm.hits).toBeGreaterThan(12);
-    fake.expectNoComplaints();
-  });
-
   it("at its own pace it is hardly ever told to, and the result is not what waits", { timeout: 40_000 }, async () => {
     const fake = await openFake({ flood: {} });
     const groups = groupsIn(fake, 1);
