@@ -8,6 +8,7 @@ import type { Backend } from "./backend.ts";
 import type { ChatAdapter } from "./chat.ts";
 import type { ButtonAction, CommandsFrom, PageAction } from "./command.ts";
 import { drawStyleWith } from "./draw-style.ts";
+import { unescaped } from "./far-end.ts";
 import { inOrder } from "./in-order.ts";
 import { loadFolder } from "./load.ts";
 import type { Log } from "./log.ts";
@@ -121,10 +122,7 @@ export const secretsIn = (env: Readonly<Record<string, string>>): readonly strin
   Object.entries(env).flatMap(([name, value]) => [...(SECRET_NAME.test(name) ? [value] : []), ...passwordsIn(value)]);
 
 const passwordsIn = (value: string): readonly string[] =>
-  [...value.matchAll(/\/\/([^/@\s]*):([^/@\s]+)@/g)].flatMap(([, , password = ""]) => [
-    password,
-    decodeURIComponent(password),
-  ]);
+  [...value.matchAll(/\/\/([^/@\s]*):([^/@\s]+)@/g)].flatMap(([, , password = ""]) => [password, unescaped(password)]);
 
 /** Names in a .env file that are nearly a setting's, a sentence each. */
 export const typosIn = async (envFile: string): Promise<readonly string[]> =>

@@ -20,8 +20,17 @@ export const farEnd = (example: string) =>
     return z.NEVER;
   });
 
+/** As it was meant: `%40` is an @; a lone % that escapes nothing is itself. */
+export function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 function farEndOf(url: URL): FarEnd {
-  const signIn = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const signIn = `${unescaped(url.username)}:${unescaped(url.password)}`;
   return {
     url: `${url.origin}${url.pathname}`.replace(/\/+$/, ""),
     headers: signIn === ":" ? {} : { authorization: `Basic ${Buffer.from(signIn).toString("base64")}` },

@@ -14,6 +14,12 @@ it.each([
     "http://host:7860",
     { authorization: `Basic ${Buffer.from("ana:p@ss").toString("base64")}` },
   ],
+  [
+    "with a lone % in its password",
+    "http://ana:100%sure@host:7860",
+    "http://host:7860",
+    { authorization: `Basic ${Buffer.from("ana:100%sure").toString("base64")}` },
+  ],
 ])("takes an address %s", (_why, text, url, headers) => expect(read(text).data).toEqual({ url, headers }));
 
 it.each(["host:7860", "ftp://host", "http://", "http:// canary", ""])("refuses %j without repeating it", (text) => {

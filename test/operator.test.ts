@@ -54,6 +54,18 @@ describe("a start with a wrong setting", () => {
     expect(status).toBe(1);
   });
 
+  it.each([["FAKE_BACKEND", "mood:ok", "WEBUI_URL", "http://ana:canary%word@127.0.0.1:9", /web chat|did not start/]])(
+    "takes %s=%s with a password in %s, and never repeats it",
+    (name, value, secret, url, line) => {
+      const cwd = folder();
+      writeFileSync(join(cwd, "file"), "in the way");
+      const { text } = start(cwd, { [name]: value, [secret]: url, DATA_DIR: "./file" });
+      expect(text).toMatch(line);
+      expect(text).toContain("DATA_DIR");
+      expect(text).not.toContain("canary");
+    },
+  );
+
   it("names what is nearly a setting in .env, without its value", () => {
     const cwd = folder();
     writeFileSync(join(cwd, ".env"), "WEB_PROT=canary\nMY_OWN=1\nDATA_DIR=./canary\n");
