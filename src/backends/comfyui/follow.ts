@@ -1,5 +1,5 @@
 import type { BackendError, BackendEvent } from "../../backend.ts";
-import { unlessAborted } from "./wait.ts";
+import { untilAborted } from "../../until-aborted.ts";
 import type { HistoryEntry, JobMessage } from "./wire.ts";
 
 export type Ended =
@@ -75,7 +75,7 @@ export function followJob({ samplers, loaders }: JobShape): FollowedJob {
         if (event) yield event;
         else if (ended) return ended;
         else {
-          await unlessAborted(wake.promise, signal);
+          await untilAborted(wake.promise, signal);
           wake = Promise.withResolvers();
         }
       }

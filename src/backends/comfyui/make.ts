@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { BackendError, type BackendEvent, type GenerateInput } from "../../backend.ts";
+import { untilAborted } from "../../until-aborted.ts";
 import { failureOf, NAME } from "./errors.ts";
 import type { Ended } from "./follow.ts";
 import type { Graph, GraphInput } from "./graph.ts";
 import type { Host, Place } from "./host.ts";
 import { givenPicture, greyPicture } from "./init.ts";
 import { sameFile } from "./models.ts";
-import { unlessAborted } from "./wait.ts";
 import { type HistoryEntry, imagesSchema, type SavedImage } from "./wire.ts";
 import type { Workflow } from "./workflow.ts";
 
@@ -56,7 +56,7 @@ export async function* makeAt(
     signal.throwIfAborted();
     const submitted = host.api.submit(id, graph, connection?.clientId ?? id, AbortSignal.timeout(60_000));
     guard.sent(submitted);
-    await unlessAborted(submitted, signal);
+    await untilAborted(submitted, signal);
     job.accepted();
     const ended = yield* job.events(signal);
     guard.ended(ended);

@@ -1,16 +1,4 @@
-/** What the work gives, or the signal's reason as soon as it is aborted. The work itself goes on, and may fail unheard. */
-export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  work.catch(() => undefined);
-  signal.throwIfAborted();
-  const { promise, reject } = Promise.withResolvers<never>();
-  const stop = () => reject(signal.reason);
-  signal.addEventListener("abort", stop, { once: true });
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
-}
+import { untilAborted } from "../../until-aborted.ts";
 
 /** True when it came to an end, either way, within this time. */
 export async function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
@@ -61,7 +49,7 @@ export function shared<T>(
     const run = underWay;
     run.waiting += 1;
     try {
-      return await unlessAborted(run.work, signal);
+      return await untilAborted(run.work, signal);
     } finally {
       run.waiting -= 1;
       if (run.waiting === 0) {
@@ -84,7 +72,7 @@ export function createTurnstile(places: number, patienceMs: number): Turnstile {
       const timer = setTimeout(turn.resolve, patienceMs);
       waiting.push(turn.resolve);
       try {
-        await unlessAborted(turn.promise, signal);
+        await untilAborted(turn.promise, signal);
       } finally {
         clearTimeout(timer);
         const at = waiting.indexOf(turn.resolve);
