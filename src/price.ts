@@ -11,9 +11,6 @@ export type Price = Pick<NewJob, "order" | "lane" | "estimateGpuMs" | "estimateM
 
 type Market = Pick<World, "styles" | "memory" | "router" | "store">;
 
-/** A longer queue than this is long enough to know. */
-const QUEUE_READ = 200;
-
 /** Chooses where an order would go and what it would cost, by the rules of the place. Nothing is spent yet. */
 export async function priceOf(world: Market, order: Order, place: Place): Promise<Result<Price>> {
   const style = world.styles.get(order.request.styleId);
@@ -37,12 +34,10 @@ export async function priceOf(world: Market, order: Order, place: Place): Promis
   return ok({ order, policy, lane: backend.name, estimateGpuMs: cost.gpuMs, estimateMs: cost.ms });
 }
 
-/** What each backend still has to do, from its own queue here. */
+/** What each backend still has to do, from its own queue here. One model has no other to compare with. */
 async function waitsMs({ router, store }: Market): Promise<ReadonlyMap<string, number>> {
-  const waits = new Map<string, number>();
-  for (const { name, concurrency } of router.backends) {
-    const open = await store.openJobs({ lane: name }, QUEUE_READ);
-    waits.set(name, open.reduce((sum, job) => sum + job.estimateMs, 0) / concurrency);
-  }
-  return waits;
+  const models = router.backends.filter(({ where }) => where !== "here");
+  if (models.length < 2) return new Map();
+  const loads = await store.loads();
+  return new Map(models.map(({ name, concurrency }) => [name, (loads.get(name) ?? 0) / concurrency]));
 }

@@ -49,6 +49,8 @@ export interface Store {
     limit: number,
   ): Promise<readonly Job[]>;
   counts(): Promise<{ readonly queued: number; readonly running: number }>;
+  /** Sum of the estimates of waiting and running jobs, ms, by lane; lanes with none are absent. */
+  loads(): Promise<ReadonlyMap<string, number>>;
 
   // Outbox: one row per message owed; `revision` counts how often its content changed
   /** Rows that can be sent now, oldest first. A final waits until its placeholder is posted. */

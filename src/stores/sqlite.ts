@@ -116,6 +116,7 @@ function storeOver(db: Database, clockMs: () => number, unlock: () => void): Sto
     ahead: async (jobId) => queue.ahead(jobId),
     openJobs: async (filter, limit) => queue.openJobs(filter, limit),
     counts: async () => queue.counts(),
+    loads: async () => queue.loads(),
 
     due: async (nowMs, limit) => outbox.due(nowMs, limit),
     posted: async (key, revision, message) => db.tx(() => outbox.posted(key, revision, message)),

@@ -103,6 +103,9 @@ export function queueOf(db: Database, nowMs: () => number) {
      AND (?1 IS NULL OR chat_key = ?1) AND (?2 IS NULL OR member_id = ?2) AND (?3 IS NULL OR lane = ?3)
      ORDER BY state = 'queued', tag, seq LIMIT ?4`,
   );
+  const loads = db.query<{ readonly lane: string; readonly ms: number }>(
+    "SELECT lane, SUM(estimate_ms) AS ms FROM job WHERE ended_at_ms IS NULL GROUP BY lane",
+  );
   const counted = db.query<{ readonly queued: number; readonly running: number }>(
     `SELECT coalesce(sum(state = 'queued'), 0) AS queued, coalesce(sum(state = 'running'), 0) AS running
      FROM job WHERE ended_at_ms IS NULL`,
@@ -158,5 +161,6 @@ export function queueOf(db: Database, nowMs: () => number) {
     openJobs: (filter: Parameters<Store["openJobs"]>[0], limit: number): readonly Job[] =>
       open.all(filter.chatKey ?? null, filter.memberId ?? null, filter.lane ?? null, limit).map(jobOf),
     counts: () => ({ queued: 0, running: 0, ...counted.get() }),
+    loads: () => new Map(loads.all().map(({ lane, ms }) => [lane, ms])),
   };
 }

@@ -114,6 +114,11 @@ export function queueContract(open: OpenStore): void {
       expect(await names({ memberId: "web:ana" })).toEqual(["a1", "a3", "a2"]);
       expect(await names({ chatKey: "web:hall" })).toEqual(["b1"]);
       expect(await store.counts()).toEqual({ queued: 3, running: 1 });
+      const still = await store.openJobs({}, 10);
+      const sums = new Map<string, number>();
+      for (const { lane, estimateMs } of still) sums.set(lane, (sums.get(lane) ?? 0) + estimateMs);
+      expect(sums.size).toBeGreaterThan(0);
+      expect(await store.loads()).toEqual(sums);
     });
 
     test("jobs of lanes that are gone move on, in their order", async () => {
