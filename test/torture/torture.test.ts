@@ -19,7 +19,7 @@ describe("killed with SIGKILL at random points", () => {
     expect(result.kills).toBe(20);
     // Nearly all of them on an idle machine; the rest of the suite may take most of this one. Fewer would mean that the kills
     // met no work, and that the promises above say nothing.
-    expect(result.endedUnderKills).toBeGreaterThanOrEqual(20);
+    expect(result.endedUnderKills).toBeGreaterThanOrEqual(60);
     expect(result.secondPlaceholders).toBe(0);
   });
 
