@@ -3,7 +3,7 @@ import { ChatError, type Place } from "../../src/chat.ts";
 import type { Log } from "../../src/log.ts";
 import type { ViewImage } from "../../src/view.ts";
 import type { Calls } from "./calls.ts";
-import { NeverSent, Refused } from "./errors.ts";
+import { Forbidden, NeverSent, Refused } from "./errors.ts";
 import { LIMITS } from "./limits.ts";
 import type { Notes } from "./notes.ts";
 import type { Pictures } from "./pictures.ts";
@@ -64,6 +64,7 @@ export function createAlbums(deps: {
         ids = await send(place, chatId, images);
       } catch (error) {
         if (isCertainlyUnsent(error)) await notes.change(chatId, controlId, { album: undefined });
+        if (error instanceof Forbidden) return false;
         const fault = asError(error);
         log.warn("telegram.album_failed", { chat: chatId, error: fault });
         if (fault instanceof ChatError && fault.code !== "offline" && fault.code !== "too_large") throw fault;
