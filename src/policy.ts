@@ -1,5 +1,6 @@
 import type { Member, Place } from "./chat.ts";
 import type { ChatRules } from "./chat-settings.ts";
+import { cutText } from "./fit-view.ts";
 import type { Allowance } from "./ledger.ts";
 import { ok, type Problem, type Result, refuse } from "./problem.ts";
 import { durationText } from "./time-text.ts";
@@ -172,7 +173,7 @@ export function roleFactorsIn(text: string): Result<readonly RoleFactor[]> {
     if (role === undefined || !(factor >= FACTOR_MIN && factor <= FACTOR_MAX))
       return refuse({
         code: "bad_args",
-        text: `role_allowance: write each role with its factor, from ${FACTOR_MIN} to ${FACTOR_MAX}, for example Artists=2, Guests=0.5; you wrote “${part.slice(0, 40)}”.`,
+        text: `role_allowance: write each role with its factor, from ${FACTOR_MIN} to ${FACTOR_MAX}, for example Artists=2, Guests=0.5; you wrote “${cutText(part, 40)}”.`,
       });
     factors.push({ role, factor });
   }
