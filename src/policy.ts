@@ -39,13 +39,19 @@ export interface Asker {
 /** Why this member may not make pictures here now; `undefined` when they may. */
 export function generateProblem(asker: Asker): Problem | undefined {
   const { place, isAdmin, isOperator, directMessages } = asker;
-  if (isDirect(place) && directMessages === "off" && !isOperator)
-    return no("Pictures are made in groups here, not in direct messages. Ask for yours in a group that I am in.");
+  const direct = isOperator ? undefined : noDirectProblem(place, directMessages);
+  if (direct) return direct;
   const elsewhere = channelProblem(asker);
   if (elsewhere) return elsewhere;
   if (isAdmin) return undefined;
   return roleProblem(asker) ?? ageProblem(asker);
 }
+
+/** Why nobody makes pictures in this direct chat; `undefined` where they may, and for groups. */
+export const noDirectProblem = (place: Pick<Place, "platform" | "group">, allowed: DirectMessages) =>
+  isDirect(place) && allowed === "off"
+    ? no("Pictures are made in groups here, not in direct messages. Ask for yours in a group that I am in.")
+    : undefined;
 
 const no = (text: string, retryAtMs?: number): Problem => ({
   code: "not_allowed",
