@@ -29,6 +29,8 @@ describe("a batch", () => {
     const picked = await picture(seat, "picture 2 of 3, picked by Ann");
     expect(picked.text).toContain("seed 8");
     expect(seat.fromBot()).toHaveLength(5);
+    await seat.press(control, "1").answered;
+    expect((await picture(seat, "picture 1 of 3, picked by Ann")).text).toContain("#1 · RCA · seed 7 ·");
     fake.expectNoComplaints();
   });
 
@@ -46,7 +48,7 @@ describe("a batch", () => {
     seat.say("/rca a red fox count:2");
     const control = await seenBy(seat, ({ keyboard }) => keyboard.flat().some(({ text }) => text === "2"));
     await seat.press(control, "Delete").answered;
-    const deleted = await said(seat, "deleted by Ann");
+    const deleted = await said(seat, "Pictures #1 to #2 were deleted by Ann.");
     await eventually(() => seat.fromBot().length).toBe(1);
     await seat.press(deleted, "Undo").answered;
     await eventually(() => seat.message(control.messageId)?.kind).toBe("photo");
