@@ -55,6 +55,8 @@ export interface ViewTile {
   readonly buttons?: readonly Button[];
   /** A command to put into the input, e.g. `/rca `. */
   readonly fill?: string;
+  /** Sending `fill` makes a picture, which spends something: a tap must not do that by itself. */
+  readonly fillDraws?: true;
 }
 
 export interface Button {

@@ -138,11 +138,11 @@ export function formQuestion(form: FormSpec, words: OptionSpec & { readonly valu
   const others = form.fields.filter((field) => field !== words && field.kind !== "attachment");
   const [first] = others;
   return [
-    `${form.title}. Reply with the new words. `,
+    `${form.title}. Reply with ${words.value ? "the new words" : "what to draw"}.`,
     ...(first
-      ? ["Settings may stand among them, such as ", code(typedField(first)), "; the rest stays as it is. "]
+      ? [" Settings may stand there too, such as ", code(typedField(first)), "; the rest stays as it is."]
       : []),
-    ...(words.value ? ["Now it is:\n", code(words.value)] : []),
+    ...(words.value ? [" Now it is:\n", code(words.value)] : []),
     ...(others.length > 0 ? ["\n", code(others.map(typedField).join(" "))] : []),
   ];
 }

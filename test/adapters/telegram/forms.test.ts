@@ -167,6 +167,17 @@ describe("lists", () => {
     fake.expectNoComplaints();
   });
 
+  it("/guide: a topic is read at a tap; /examples: a prompt is only copied", async () => {
+    const { bob } = await inAGroup();
+    const seat = bob.private;
+    seat.say("/guide");
+    await seat.press(await said(seat, "Choose a topic"), "seed").answered;
+    await said(seat, "The seed is the number of the noise");
+    seat.say("/examples");
+    const examples = await said(seat, "Choose one, change it, send it");
+    expect(examples.keyboard.flat()[0]).toMatchObject({ copy_text: { text: "/rca a red fox" } });
+  });
+
   it("/history: a sheet, and More turns the page in place", async () => {
     const { bob, bot } = await inAGroup();
     const seat = bob.private;
