@@ -125,6 +125,7 @@ function runningCard({ job, progress, previewKey, backendTitle }: CardFacts): Vi
     text: [headline(job), doing, ...(progress?.route ?? [])].join("\n"),
     tone: "working",
     progress: progress?.fraction ?? 0,
+    ...(job.order.count > 1 ? { becomesAlbum: true as const } : {}),
     ...(previewKey === undefined
       ? {}
       : { image: { key: previewKey, alt: `unfinished: ${job.order.request.prompt}`, widthPx, heightPx } }),

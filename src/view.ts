@@ -11,6 +11,8 @@ export interface View {
   readonly image?: ViewImage;
   /** The pictures of a batch one by one, where `image` is their grid: for platforms that show albums. */
   readonly album?: readonly ViewImage[];
+  /** Several pictures are being made: where they will be an album, their message has to stay a text. */
+  readonly becomesAlbum?: true;
   /** 0 to 1. Shown as a bar. */
   readonly progress?: number;
   /** A table of facts (Info, quota). */

@@ -181,10 +181,14 @@ export function createEditing(deps: {
   }
 
   return {
-    async edit(message, view) {
-      const subject = await subjectOf(message, view);
+    async edit(message, whole) {
+      const subject = await subjectOf(message, whole);
+      // A photo cannot become text again, so an unfinished picture would leave a grey stripe under the album.
+      const view = whole.becomesAlbum === true ? withoutMedia(whole) : whole;
       try {
-        if (view.album && (await albums.show(message.place, subject.knownAs, view.album)))
+        // Once the grid stands in the message, it stays there.
+        const { shows } = subject.note;
+        if (view.album && shows !== "photo" && (await albums.show(message.place, subject.knownAs, view.album)))
           return await toText(subject, renderedAsOne(withoutMedia(view)));
         if (!view.album && subject.note.album) await albums.remove(subject.chatId, subject.knownAs);
         const what = renderedAsOne(view);
