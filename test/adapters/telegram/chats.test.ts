@@ -57,6 +57,15 @@ describe("chats", () => {
     await said(bob.private, words);
   });
 
+  it("every group and no channel when none is named", async () => {
+    const { fake, ann, anns } = await inAGroup();
+    const channel = fake.channel("Anybody's", { admins: [ann] });
+    ann.in(channel).say("/rca a red fox");
+    anns.say("/rca a blue boat");
+    await picture(anns);
+    expect(ann.in(channel).fromBot()).toEqual([]);
+  });
+
   it("a channel only when it is named", async () => {
     const fake = await openFake();
     const ann = fake.person("Ann");

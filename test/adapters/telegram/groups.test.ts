@@ -76,6 +76,35 @@ describe("a group with topics", () => {
   });
 });
 
+describe("what members write", () => {
+  it("stays text: it calls nobody, marks nothing up and keeps its emoji and its direction", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann <b>");
+    const room = fake.supergroup("Rent strike", { members: [ann] });
+    await botAt(fake);
+    const words = "@some_body <i>x</i> *y* &amp; ثعلب أحمر 👩‍👩‍👧‍👦 ".repeat(9).trim();
+    ann.in(room).say(`/rca ${words}`);
+    const shown = await picture(ann.in(room));
+    expect(shown.text).toContain(words);
+    expect(shown.text).toContain("Ann <b>");
+    expect(shown.entities.map(({ type }) => type).filter((type) => type !== "code")).toEqual([]);
+    expect(shown.entities.length).toBeGreaterThanOrEqual(9);
+    fake.expectNoComplaints();
+  });
+
+  it("is cut in the prompt, within no emoji, where a caption has no room for it; the facts stay", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann");
+    const room = fake.supergroup("Rent strike", { members: [ann] });
+    await botAt(fake);
+    ann.in(room).say(`/rca ${"👩‍👩‍👧‍👦".repeat(130)} seed:7`);
+    const { text } = await picture(ann.in(room));
+    expect(text.length).toBeLessThanOrEqual(1024);
+    expect(text).toMatch(/^“(👩‍👩‍👧‍👦)+…\n#1 · RCA · seed 7 ·/u);
+    fake.expectNoComplaints();
+  });
+});
+
 describe("two members", () => {
   it("each get their own picture, and a reroll of somebody else's takes the group's votes", async () => {
     const fake = await openFake();
