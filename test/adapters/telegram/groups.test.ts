@@ -24,6 +24,11 @@ describe("a group with topics", () => {
     expect(shown.versions[0]?.kind).toBe("text");
     expect(seat.fromBot()).toHaveLength(1);
     expect(ann.in(room).fromBot()).toEqual([]);
+    // A prompt may hold an address: its page is none of ours to show.
+    const texts = [...fake.callsOf("sendMessage"), ...fake.callsOf("editMessageText")];
+    expect(new Set(texts.map(({ params }) => JSON.stringify(params["link_preview_options"])))).toEqual(
+      new Set(['{"is_disabled":true}']),
+    );
     fake.expectNoComplaints();
   });
 
@@ -157,8 +162,11 @@ describe("two members", () => {
     const gone = await said(ann.in(room), "was deleted by Bob");
     expect(gone.messageId).toBe(fox.messageId);
     expect(gone.photo).toMatchObject({ widthPx: 640, heightPx: 160 });
+    // There is nothing left to make anew.
+    ann.in(room).say("a blue fox", { replyTo: gone });
     await ann.in(room).press(gone, "Undo").answered;
     await eventually(() => ann.in(room).message(fox.messageId)?.photo?.widthPx).toBe(256);
+    expect(ann.in(room).fromBot()).toHaveLength(1);
     expect(await ann.in(room).message(fox.messageId)?.photo?.bytes()).toEqual(was);
   });
 });
