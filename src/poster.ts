@@ -4,6 +4,7 @@ import { type ChatAdapter, ChatError, type MessageRef } from "./chat.ts";
 import { fitView } from "./fit-view.ts";
 import type { Job } from "./job.ts";
 import type { Log } from "./log.ts";
+import type { Problem } from "./problem.ts";
 import type { OutboxRow, Store } from "./store.ts";
 import type { View } from "./view.ts";
 
@@ -23,6 +24,8 @@ const AT_ONCE = 32;
 const LOOK_EVERY_MS = 1000;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 60_000;
+/** No message of it can be shown, so nobody should pay for it. */
+const UNSEEN: Problem = { code: "cancelled", text: "It could not be shown here. The allowance was returned." };
 /** The platform was taken out of the settings: its messages wait for it to come back. */
 const ABSENT_RETRY_MS = 600_000;
 
@@ -129,6 +132,7 @@ export function createPoster(deps: {
     else if (code === "rate_limited") log.debug("outbox.paced", fields);
     else log.warn("outbox.delayed", fields);
     // An original that the platform cannot carry stays to be had from the web chat or the disk; a picture is made smaller.
+    if (code === "gone" && row.kind === "job" && !row.message) await store.cancel(row.jobId, UNSEEN, nowMs());
     if (code === "gone" || (code === "too_large" && row.kind.startsWith("file"))) return store.abandon(row);
     const backoffMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(row.failures, 10));
     // A fault of ours waits as well: tried again at once it would fail for ever, as fast as it can.

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { fakeBackend } from "../../../src/backends/fake.ts";
 import { inAGroup, labels, picture, said, seenBy } from "./app.ts";
 import { eventually } from "./world.ts";
 
@@ -43,4 +44,20 @@ describe("a chat that lets the bot send no photos", () => {
     await said(bobs, "This chat lets me send no files");
     await eventually(() => bobs.fromBot().length).toBe(3);
   });
+});
+
+it("a chat where the bot may say nothing gets no picture, and its member keeps the allowance", async () => {
+  const gate = Promise.withResolvers<void>();
+  const { bot, bob, room, bobs } = await inAGroup({ backends: () => [fakeBackend({ gate: () => gate.promise })] });
+  room.forbid("text");
+  bobs.say("/rca a red fox");
+  await eventually(() => bot.logged.some((line) => line.includes('"code":"gone"'))).toBe(true);
+  bob.private.say("/queue");
+  await said(bob.private, "Nothing waits");
+  const allowance = { capacityGpuMs: 3_000_000, refillGpuMsPerHour: 6000, resetMs: 86_400_000 };
+  await eventually(async () => (await bot.store.account(`telegram:${bob.id}`, allowance, Date.now())).heldGpuMs).toBe(
+    0,
+  );
+  expect((await bot.store.openJobs({}, 9)).length).toBe(0);
+  gate.resolve();
 });
