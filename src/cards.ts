@@ -79,7 +79,7 @@ export function pickCard(facts: CardFacts, picture: Picture, byName: string, tok
     text: [
       promptText(facts.job.order.request.prompt),
       `picture ${picture.index + 1} of ${facts.pictures.length}, picked by ${byName}`,
-      factLine(facts, picture),
+      factLine(facts, [picture]),
     ].join("\n"),
     tone: "good",
     image: imageOfPicture(picture, "posted", facts),
@@ -98,13 +98,12 @@ export function originalCard(picture: Picture): View {
   };
 }
 
-const deletedCard = (picture: Picture, last = picture): View => ({
-  text: `${last === picture ? "Picture" : "Pictures"} ${numbersOf(picture, last)} ${last === picture ? "was" : "were"} deleted by ${picture.deleted?.byName ?? "somebody"}.`,
-  tone: "quiet",
-});
-
-const numbersOf = (first: Picture, last: Picture): string =>
-  first === last ? `#${first.number}` : `#${first.number} to #${last.number}`;
+/** A batch is deleted as a whole. */
+const deletedCard = (picture: Picture, last = picture): View => {
+  const which =
+    last === picture ? `Picture #${picture.number} was` : `Pictures #${picture.number} to #${last.number} were`;
+  return { text: `${which} deleted by ${picture.deleted?.byName ?? "somebody"}.`, tone: "quiet" };
+};
 
 const headline = (job: Job): string =>
   `${promptText(job.order.request.prompt)} · ${job.voterNames.length > 0 ? `by vote of ${names(job.voterNames)}` : job.memberName}`;
@@ -147,7 +146,7 @@ function doneCard(facts: CardFacts, token: SignButton): View {
   if (first.deleted) return { ...deletedCard(first, pictures.at(-1)), buttons };
   const text = [
     headline(job),
-    factLine(facts, first, pictures.at(-1)),
+    factLine(facts, pictures),
     ...lineageLine(job),
     ...startLine(job),
     ...(job.outcome?.route ?? []),
@@ -167,22 +166,24 @@ function doneCard(facts: CardFacts, token: SignButton): View {
   };
 }
 
-/** Of one picture, or of a batch up to its `last`: "#12 · RCA · seed 7 (locked) · cfg 3 · 28 steps · 832×1216 · the built-in sketch". */
-function factLine({ job, styleOf, backendTitle }: CardFacts, picture: Picture, last = picture): string {
-  const { request } = picture.recipe;
-  const seeds =
-    last === picture
-      ? `seed ${request.seed}`
-      : `seeds ${request.seed} to ${seedOf(request.seed, last.index - picture.index)}`;
+/** "#12 · RCA · seed 7 (locked) · cfg 3 · 28 steps · 832×1216 · the built-in sketch". */
+function factLine({ job, styleOf, backendTitle }: CardFacts, shown: readonly Picture[]): string {
+  const [first] = shown;
+  const last = shown.at(-1);
+  if (!first || !last) return "";
+  const { request } = first.recipe;
+  const several = shown.length > 1;
+  const seeds = several ? `seeds ${request.seed} to ${seedOf(request.seed, shown.length - 1)}` : `seed ${request.seed}`;
+  const numbers = several ? `#${first.number} to #${last.number}` : `#${first.number}`;
   return [
-    numbersOf(picture, last),
+    numbers,
     styleOf(request.styleId)?.title ?? request.styleId,
     `${seeds}${job.order.seedFrom === "locked" ? " (locked)" : ""}`,
     `cfg ${request.guidance}`,
     ...(request.loraScale === 1 ? [] : [`scale ${request.loraScale}`]),
     `${request.steps} steps`,
     `${request.widthPx}×${request.heightPx}`,
-    backendTitle(picture.recipe.backend),
+    backendTitle(first.recipe.backend),
   ].join(" · ");
 }
 

@@ -128,8 +128,6 @@ export function createPoster(deps: {
     const code = error instanceof ChatError ? error.code : "broke";
     const fields = { job: row.jobId, kind: row.kind, code, failures: row.failures, error };
     if (code === "broke") log.error("outbox.broke", fields);
-    // A platform's pace is no trouble: everything in a busy chat waits a little.
-    else if (code === "rate_limited") log.debug("outbox.paced", fields);
     else log.warn("outbox.delayed", fields);
     // An original that the platform cannot carry stays to be had from the web chat or the disk; a picture is made smaller.
     if (code === "gone" && row.kind === "job" && !row.message) await store.cancel(row.jobId, UNSEEN, nowMs());
