@@ -45,7 +45,8 @@ const SUGGEST_WITHIN_MS = 2000;
 const OVERDUE_MS = 750;
 /** Behind so many others an event is acknowledged before its turn. Should we die in between, the next process hears it again. */
 const CROWD = 8;
-const CROWDED_OVERDUE_MS = 30;
+/** Most buttons lead nowhere slow, and some to a form, which can only come first: they may wait for their turn a little. */
+const CROWDED_PRESS_OVERDUE_MS = 30;
 const WRITING = PERMISSION.viewChannel | PERMISSION.sendMessages;
 
 /** From Discord's interactions to the core's events. */
@@ -81,7 +82,7 @@ export function createInteractions(deps: InteractionDeps): Interactions {
     if (!heard) return true;
     answering.heard(heard.facts);
     // Whatever holds us up: better a public "thinking" than none, and a form behind a button than none.
-    const overdue = setTimeout(() => void acknowledgeNow(heard), waiting > CROWD ? CROWDED_OVERDUE_MS : OVERDUE_MS);
+    const overdue = setTimeout(() => void acknowledgeNow(heard), overdueMs(heard));
     try {
       await turn();
       if (replayed && (await isForgotten(heard))) return true;
@@ -90,6 +91,11 @@ export function createInteractions(deps: InteractionDeps): Interactions {
     } finally {
       clearTimeout(overdue);
     }
+  }
+
+  function overdueMs({ is }: Heard): number {
+    if (waiting <= CROWD) return OVERDUE_MS;
+    return is === "command" ? 0 : CROWDED_PRESS_OVERDUE_MS;
   }
 
   async function respond(heard: Heard): Promise<void> {
