@@ -3,6 +3,7 @@ import type { Attachment, ChatEvents } from "../../src/chat.ts";
 import { cutText } from "../../src/fit-view.ts";
 import type { Log } from "../../src/log.ts";
 import type { CommandSpec, OptionChoice, OptionSpec } from "../../src/option.ts";
+import { createTurns } from "../../src/turns.ts";
 import type { Answering } from "./answering.ts";
 import { isDeadReply } from "./errors.ts";
 import type { Guilds } from "./guilds.ts";
@@ -57,19 +58,8 @@ export function createInteractions(deps: InteractionDeps): Interactions {
   let options: ReadonlyMap<string, OptionSpec> = new Map();
   let open = false;
 
-  /**
-   * One event in each turn of the event loop. A local store answers without one, so a hundred commands would all be written
-   * to disk before the first acknowledgement leaves.
-   */
-  let turns: Promise<void> = Promise.resolve();
-  let waiting = 0;
-  function turn(): Promise<void> {
-    waiting += 1;
-    turns = turns.then(() => new Promise<void>((resolve) => setImmediate(resolve)));
-    return turns.then(() => {
-      waiting -= 1;
-    });
-  }
+  /** A local store answers at once: a hundred commands would all be on disk before the first acknowledgement leaves. */
+  const turns = createTurns();
 
   async function work(payload: unknown, replayed: boolean): Promise<boolean> {
     await guilds.load(guildIdOf(payload));
@@ -84,7 +74,7 @@ export function createInteractions(deps: InteractionDeps): Interactions {
     // Whatever holds us up: better a public "thinking" than none, and a form behind a button than none.
     const overdue = setTimeout(() => void acknowledgeNow(heard), overdueMs(heard));
     try {
-      await turn();
+      await turns.take();
       if (replayed && (await isForgotten(heard))) return true;
       await respond(heard);
       return true;
@@ -94,7 +84,7 @@ export function createInteractions(deps: InteractionDeps): Interactions {
   }
 
   function overdueMs({ is }: Heard): number {
-    if (waiting <= CROWD) return OVERDUE_MS;
+    if (turns.waiting <= CROWD) return OVERDUE_MS;
     return is === "command" ? 0 : CROWDED_PRESS_OVERDUE_MS;
   }
 
