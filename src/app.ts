@@ -2,7 +2,7 @@ import { createActions } from "./actions.ts";
 import { specOf } from "./args.ts";
 import { asError } from "./as-error.ts";
 import type { Backend } from "./backend.ts";
-import { encodePress } from "./button.ts";
+import { buttonKeyOf, encodePress } from "./button.ts";
 import { createCardSource } from "./card-source.ts";
 import { type ChatAdapter, type ChatEvents, chatKeyOf, type Media } from "./chat.ts";
 import { createChatMemory } from "./chat-memory.ts";
@@ -66,7 +66,8 @@ export function createApp(deps: AppDeps): App {
   const { store, nowMs, log, files } = deps;
   const styles = new Map(deps.styles.map((style) => [style.id, style]));
   const router = createRouter({ backends: deps.backends, nowMs, log });
-  const token = (verb: string, jobId: string, index = 0) => encodePress(deps.buttonKey, { verb, jobId, index });
+  const buttonKey = buttonKeyOf(deps.buttonKey);
+  const token = (verb: string, jobId: string, index = 0) => encodePress(buttonKey, { verb, jobId, index });
   const commandWorld = { styles: deps.styles, backends: deps.backends, specs: () => specs };
   const commands = deps.commands.flatMap((from) => from(commandWorld));
   const specs = commands.map(specOf);
@@ -89,7 +90,7 @@ export function createApp(deps: AppDeps): App {
     styles,
     installation: deps.installation,
     token,
-    buttonKey: deps.buttonKey,
+    buttonKey,
     countTokens: deps.countTokens,
     nowMs,
     newSeed: deps.newSeed,

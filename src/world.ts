@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import type { ChatAdapter } from "./chat.ts";
 import type { ChatMemory } from "./chat-memory.ts";
 import type { ButtonAction, Command, CommandWorld, PageAction } from "./command.ts";
@@ -39,7 +40,7 @@ export interface World {
   readonly installation: Installation;
   /** Signs buttons with the installation's key. */
   readonly token: SignButton;
-  readonly buttonKey: Uint8Array;
+  readonly buttonKey: KeyObject;
   readonly countTokens: (text: string) => { readonly tokens: number; readonly exact: boolean };
   readonly nowMs: () => number;
   /** 1 to 4294967295. */

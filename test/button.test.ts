@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { BUTTON_TOKEN_MAX_BYTES, decodePress, encodePress, NO_JOB } from "../src/button.ts";
+import { BUTTON_TOKEN_MAX_BYTES, buttonKeyOf, decodePress, encodePress, NO_JOB } from "../src/button.ts";
 import { jobIdOf } from "../src/ids.ts";
 
-const key = Buffer.alloc(32, 3);
+const key = buttonKeyOf(Buffer.alloc(32, 3));
 /** mulberry32: the same presses on every run. */
 function chance(seed: number): () => number {
   let state = seed;
@@ -48,7 +48,7 @@ describe("button tokens", () => {
 
   it("are refused under another installation's key", () => {
     expect(
-      decodePress(Buffer.alloc(32, 4), encodePress(key, { verb: "lock", jobId: jobIdOf("u"), index: 0 })),
+      decodePress(buttonKeyOf(Buffer.alloc(32, 4)), encodePress(key, { verb: "lock", jobId: jobIdOf("u"), index: 0 })),
     ).toBeUndefined();
   });
 });
