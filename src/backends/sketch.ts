@@ -40,8 +40,7 @@ function openSketch(world: Pick<ModuleWorld, "log">): Backend {
     timeoutMs: 30_000,
     cancelWithinMs: 1000,
     // Nobody pays for a draft.
-    // Its time is the group's processor time: small, but shared as fairly as a GPU's.
-    costWeight: 1,
+    costWeight: 0,
     firstGuess: { perMegapixelStepMs: 0, overheadMs: 400 },
     health: async () => ({ up: true, detail: "no model" }),
     generate: (input) => generate(input),
