@@ -32,7 +32,9 @@ export interface BackendFacts {
   readonly title: string;
   /** "here": in our own processes; "local": on the group's own machines; "remote": prompts leave the house. */
   readonly where: "here" | "local" | "remote";
-  /** Tried after the others of its kind where the operator gives no order. */
+  /** Somebody pays money for each picture or hour: tried after the free ones where the operator gives no order. */
+  readonly paid?: boolean;
+  /** Tried after all others outside where the operator gives no order. */
   readonly lastResort?: boolean;
   /** Read at each decision: it may sharpen once the far end was asked what it can do. */
   readonly features: BackendFeatures;

@@ -118,6 +118,7 @@ export function createHuggingface(
     name: NAME,
     title: `Hugging Face (${maker.name})`,
     where: "remote",
+    paid: true,
     features: { ...FEATURES, ...maker.features },
     concurrency: 2,
     timeoutMs: maker.timeoutMs,
