@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { type Backend, BackendError, type BackendEvent } from "../../src/backend.ts";
 import type { LogFields } from "../../src/log.ts";
 import { makePicture } from "../../src/make-picture.ts";
-import type { ModuleWorld } from "../../src/module.ts";
+import type { BackendWorld } from "../../src/module.ts";
 import type { ImageRequest } from "../../src/recipe.ts";
 import type { Style } from "../../src/style.ts";
 import type { Fault } from "../fakes/http-server.ts";
@@ -58,7 +58,7 @@ const SPOILT = ["html", "wrong_shape", "truncated", "wrong_type", "empty", "huge
 /** What every backend with a far end must stand. `open` gives a fresh backend and server each time, with CANARY as its token. */
 export function remoteBackendContract(
   name: string,
-  open: (world: ModuleWorld) => Promise<RemoteRig>,
+  open: (world: BackendWorld) => Promise<RemoteRig>,
   options: RemoteOptions = {},
 ): void {
   const request: ImageRequest = { ...someRequest, ...options.request };
