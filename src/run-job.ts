@@ -37,8 +37,8 @@ export interface JobRunnerDeps {
   readonly slots: Slots;
   readonly running: RunningJobs;
   readonly previews: Previews;
-  /** The asker of a job can pay this much more than was held. */
-  readonly canPay: (job: Job, gpuMs: number) => Promise<boolean>;
+  /** What may be spent within 24 hours where a job was asked for; `undefined`: no limit. */
+  readonly potCapOf: (job: Job) => Promise<number | undefined>;
   readonly nowMs: () => number;
   readonly log: Log;
   /** Something about a job changed: show it. */
@@ -112,8 +112,15 @@ export function createJobRunner(deps: JobRunnerDeps): (job: Job, signal: AbortSi
   async function unpaid(job: Job, backend: Backend): Promise<Setback | undefined> {
     if (backend.name === job.lane) return undefined;
     const cost = estimate(job.order, backend, await store.speed(backend.name));
-    if (cost.gpuMs <= job.estimateGpuMs || (await deps.canPay(job, cost.gpuMs - job.estimateGpuMs))) return undefined;
-    return { text: "costs more than is left of the allowance", elsewhere: true };
+    if (cost.gpuMs <= job.estimateGpuMs) return undefined;
+    switch (await store.holdMore(job.jobId, cost.gpuMs, await deps.potCapOf(job), nowMs())) {
+      case "held":
+        return undefined;
+      case "member_short":
+        return { text: "costs more than is left of the allowance", elsewhere: true };
+      case "pot_short":
+        return { text: "costs more than this chat may still spend today", elsewhere: true };
+    }
   }
 
   /** Until it is done or the backend is given up. Aborted: the signal says why, and the store has been told. */

@@ -107,6 +107,37 @@ describe("when something breaks", () => {
     expect(account.bucket.balanceGpuMs).toBe(full);
   });
 
+  describe("a backend that costs more than the one that failed", () => {
+    const dearer = (costMs: number) => {
+      const free = fakeBackend({ name: "free", mood: "bad_response", facts: { costWeight: 0, where: "local" } });
+      const paid = fakeBackend({
+        name: "paid",
+        usedMs: costMs,
+        facts: { title: "the paid one", firstGuess: { perMegapixelStepMs: 0, overheadMs: costMs } },
+      });
+      return { paid, backends: () => [free, paid] };
+    };
+
+    it("takes what a role allows, not what everybody has", async () => {
+      const { backends } = dearer(400_000);
+      const { chat, picture } = await group({ backends });
+      await chat.type("ana", '/settings role_allowance:"Artists=2"', { admin: true });
+      await chat.type("ana", "/rca a red fox", { roles: ["Artists"] });
+      expect((await picture()).view.text).toContain("the paid one");
+    });
+
+    it("does not spend more than the chat may", async () => {
+      const { paid, backends } = dearer(20_000);
+      const { chat, said } = await group({ backends });
+      await chat.type("ana", "/settings daily_cap_seconds:10", { admin: true });
+      await chat.type("ana", "/rca a red fox");
+      expect((await said("No picture this time")).view.text).toContain(
+        "the paid one costs more than this chat may still spend today",
+      );
+      expect(paid.calls).toEqual([]);
+    });
+  });
+
   it("shows the unfinished picture, and drops what is none", async () => {
     let open = () => {};
     const gate = new Promise<void>((resolve) => {
