@@ -1,5 +1,5 @@
 import { asError } from "./as-error.ts";
-import { type Backend, BackendError } from "./backend.ts";
+import { type Backend, BackendError, isStopping } from "./backend.ts";
 import type { Progress } from "./cards.ts";
 import { estimate } from "./estimate.ts";
 import type { Job } from "./job.ts";
@@ -22,7 +22,6 @@ const MAX_ATTEMPTS = 20;
 const PATIENCE_MS = 90_000;
 const PATIENT_TRIES = 3;
 
-export const STOPPING = new Error("stopping");
 export const CANCELLED = new Error("cancelled");
 
 export interface JobRunnerDeps {
@@ -137,7 +136,7 @@ export function createJobRunner(deps: JobRunnerDeps): (job: Job, signal: AbortSi
       } catch (error) {
         if (signal.aborted) {
           router.untried(backend);
-          if (signal.reason === STOPPING) await store.giveBack(job.jobId, job.attempt);
+          if (isStopping(signal)) await store.giveBack(job.jobId, job.attempt);
           return "done";
         }
         if (!(error instanceof BackendError)) throw error;

@@ -61,7 +61,8 @@ remoteBackendContract(
         { name: "status", kind: "json" },
         { name: "picture", kind: "picture" },
       ],
-      slow: () => server.takes(60_000),
+      slow: (forMs = 60_000) => server.takes(forMs),
+      again: () => at(server),
       jobs: () => server.jobs.filter(({ ours }) => ours),
       foreign() {
         const other = server.foreign();

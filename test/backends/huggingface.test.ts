@@ -126,7 +126,8 @@ for (const provider of ["fal-ai", "replicate"]) {
             : (["submit", "status", "result"] as const).map((name) => ({ name, kind: "json" }) as const)),
           { name: "picture", kind: "picture" },
         ],
-        slow: () => server.takes(3000),
+        slow: (forMs = 3000) => server.takes(forMs),
+        ...(provider === "fal-ai" ? { again: () => huggingfaceAt(server, { HF_PROVIDER: provider }, world) } : {}),
         jobs: server.jobs,
         wrongSize: server.wrongSize,
       };

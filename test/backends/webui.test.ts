@@ -108,8 +108,9 @@ for (const [name, options, places] of [
         backend: at(server),
         server,
         places,
-        slow: () => server.takes(60_000),
+        slow: (forMs = 60_000) => server.takes(forMs),
         jobs: () => states(server),
+        ...(options.flavour === "sdnext" ? { again: () => at(server) } : {}),
         // Forge's own queue gives nothing back: what happens there has a test of its own.
         ...(options.flavour === "sdnext"
           ? {

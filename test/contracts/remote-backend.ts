@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type Backend, BackendError, type BackendEvent } from "../../src/backend.ts";
+import { type Backend, BackendError, type BackendEvent, STOPPING } from "../../src/backend.ts";
 import type { LogFields } from "../../src/log.ts";
 import { makePicture } from "../../src/make-picture.ts";
 import type { BackendWorld } from "../../src/module.ts";
@@ -23,8 +23,10 @@ export interface RemoteRig {
   };
   /** Exchanges in the order of one picture, as the fake names them. `picture`: its answer is the picture's bytes. */
   readonly places: readonly { readonly name: string; readonly kind: "json" | "picture" | "stream" }[];
-  /** The far end works slowly from now on, so that a picture can be cancelled in the middle. */
-  slow(): void;
+  /** The far end works slowly from now on, so that a picture can be cancelled in the middle. Default: a minute, or more. */
+  slow(forMs?: number): void;
+  /** The next life of the program: a fresh backend over the same far end. Absent: the protocol has no way to ask again. */
+  again?(): Backend;
   /** The pictures the far end was asked for since the rig was opened, and how each ended there. */
   jobs(): readonly { readonly state: "waiting" | "running" | "done" | "cancelled" }[];
   /** Puts another program's job to work at the far end; it must live on. Absent: the protocol has no shared queue. */
@@ -189,6 +191,51 @@ export function remoteBackendContract(
       if (rig.backend.features.abortedRun === "stops" || foreign)
         await expect.poll(() => rig.jobs()[0]?.state, { timeout: 3000 }).toBe("cancelled");
       if (foreign) expect(["waiting", "running", "done"]).toContain(foreign.state());
+    });
+
+    check("leaves its work to the next life of the program, which asks for it once only", async () => {
+      const rig = await opened();
+      if (!rig.again) return;
+      rig.slow(800);
+      const keys: string[] = [];
+      const control = new AbortController();
+      const watching = { attached: async (key: string) => void keys.push(key), happened: () => {} };
+      const work = makePicture(rig.backend, { request, style, signal: control.signal }, watching, Date.now);
+      work.catch(() => {});
+      await expect.poll(() => keys.length > 0 && rig.jobs()[0]?.state, { timeout: 5000, interval: 5 }).toBe("running");
+      control.abort(STOPPING);
+      await expect(work).rejects.toBe(STOPPING);
+      await rig.backend.close();
+      const next = rig.again();
+      onTestFinished(() => next.close());
+      const attachKey = keys.at(-1)!;
+      const made = await makePicture(
+        next,
+        { request, style, attachKey, signal: AbortSignal.timeout(15_000) },
+        watching,
+        Date.now,
+      );
+      expect(made.reattached).toBe(true);
+      expect(rig.jobs().map(({ state }) => state)).toEqual(["done"]);
+    });
+
+    check("leaves its place in the far end's queue to the next life too", async () => {
+      const rig = await opened();
+      if (!rig.again || !rig.foreign) return;
+      rig.foreign();
+      let attached = false;
+      const control = new AbortController();
+      // Not through the core, which waits for no ending: a cancel would be told before this rejects.
+      const work = (async () => {
+        for await (const event of rig.backend.generate({ request, style, signal: control.signal }))
+          attached ||= event.type === "waiting";
+      })();
+      work.catch(() => {});
+      await expect.poll(() => attached && rig.jobs()[0]?.state, { timeout: 5000, interval: 5 }).toBe("waiting");
+      control.abort(STOPPING);
+      await expect(work).rejects.toBe(STOPPING);
+      await rig.backend.close();
+      expect(rig.jobs().map(({ state }) => state)).toEqual(["waiting"]);
     });
 
     check("offline is an error the router understands, and health says so", async () => {
