@@ -102,12 +102,10 @@ for (const provider of ["fal-ai", "replicate"]) {
       request,
       ...(provider === "replicate"
         ? {
-            gaps: [
-              {
-                test: "lets another size count, or does not promise it",
-                reason: "the test's sizes are not among its eleven; refused by `lacks`, tested below",
-              },
-            ],
+            gaps: ["width", "height"].map((side) => ({
+              test: `lets another ${side} count, or does not promise it`,
+              reason: "the test's sizes are not among its eleven; refused by `lacks`, tested below",
+            })),
           }
         : {}),
     },
