@@ -137,7 +137,8 @@ function cancelOnAbort(host: Host, id: string, signal: AbortSignal) {
 }
 
 async function graphFor(host: Host, workflow: Workflow, input: GenerateInput, jobId: string): Promise<Graph> {
-  const { request, signal } = input;
+  const { signal } = input;
+  const request = { ...input.request, ...workflow.fixed(host.files(), input) };
   const image = await startImage(host, workflow, input);
   signal.throwIfAborted();
   const lora = loraOf(input);
@@ -182,7 +183,7 @@ async function pictureOf(
     bytes,
     seed: input.request.seed,
     model: `${workflow.model(host.files())} (ComfyUI${version === undefined ? "" : ` ${version}`})`,
-    fixed: workflow.fixed,
+    fixed: workflow.fixed(host.files(), input),
     ...(lora === undefined ? {} : { lora: { reference: sameFile(host.catalogue()?.loras ?? [], lora) ?? lora } }),
     ...(usedMs === undefined ? {} : { usedMs }),
     notes: [],
