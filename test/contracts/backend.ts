@@ -40,12 +40,25 @@ const CHANGES: readonly {
   { name: "another scale", promised: (f) => f.loraScale, from: { loraScale: 0.9 }, change: { loraScale: 0.4 } },
   { name: "no LoRA at all", promised: (f) => f.loraScale, from: { loraScale: 0.4 }, change: { loraScale: 0 } },
   { name: "another cfg", promised: (f) => f.guidance, from: { guidance: 1 }, change: { guidance: 9 } },
-  { name: "another true CFG", promised: (f) => f.trueCfg, change: { trueCfg: 4 } },
+  { name: "true CFG", promised: (f) => f.trueCfg, change: { trueCfg: 4 } },
+  { name: "another true CFG", promised: (f) => f.trueCfg, from: { trueCfg: 2 }, change: { trueCfg: 4 } },
   {
     name: "a negative prompt",
     promised: (f) => f.negativePrompt,
     from: { trueCfg: 4 },
     change: { trueCfg: 4, negativePrompt: "fox" },
+  },
+  {
+    name: "another negative prompt",
+    promised: (f) => f.negativePrompt,
+    from: { trueCfg: 4, negativePrompt: "boat" },
+    change: { trueCfg: 4, negativePrompt: "fox" },
+  },
+  {
+    name: "another variation seed",
+    promised: (f) => f.variation === "seed",
+    from: { variation: { seed: 98, strength: 0.3 } },
+    change: { variation: { seed: 99, strength: 0.3 } },
   },
   {
     name: "a variation seed",
