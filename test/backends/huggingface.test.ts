@@ -386,6 +386,17 @@ describe("what the Hub says", () => {
     await draw(backend);
     expect(asked()).toBe(2);
   });
+  it("is passed over for a minute where nobody serves it, and taken back as soon as somebody does", async () => {
+    let nowMs = 0;
+    const { server, backend } = await opened({}, moduleWorld({ styles: [rca], nowMs: () => nowMs }));
+    server.fail("mapping", { status: 404 });
+    await failureOf(draw(backend));
+    expect(backend.lacks?.(someRequest, rca)).toContain("does not offer");
+    nowMs += 60_001;
+    expect(backend.lacks?.(someRequest, rca)).toBeUndefined();
+    server.heal();
+    await draw(backend);
+  });
   it("is told to the operator: models, LoRAs, and which styles point to nothing", async () => {
     const { backend } = await opened();
     const found = await backend.inspect?.([rca, styleWith("someone/typo")], AbortSignal.timeout(5000));
