@@ -19,6 +19,7 @@ import { createRunningJobs } from "./running-jobs.ts";
 import type { Store } from "./store.ts";
 import type { Style } from "./style.ts";
 import { createSuggest } from "./suggest.ts";
+import { potCapAt } from "./terms.ts";
 import { titleWithPlace } from "./where.ts";
 import { createWorker } from "./worker.ts";
 import type { Installation, World } from "./world.ts";
@@ -119,10 +120,7 @@ export function createApp(deps: AppDeps): App {
     styles,
     running,
     previews,
-    async canPay({ memberId }, gpuMs) {
-      const { bucket } = await store.account(memberId, deps.installation.allowance, nowMs());
-      return bucket.balanceGpuMs >= gpuMs;
-    },
+    potCapOf: ({ target }) => potCapAt(world, target.place),
     nowMs,
     log,
     changed: (jobId) => poster.refreshSoon(jobId),

@@ -7,7 +7,7 @@ import type { Order } from "./recipe.ts";
 import type { World } from "./world.ts";
 
 /** Where an order goes and what it costs. */
-export type Price = Pick<NewJob, "order" | "lane" | "estimateGpuMs" | "estimateMs" | "policy">;
+export type Price = Pick<NewJob, "order" | "lane" | "passedOver" | "estimateGpuMs" | "estimateMs" | "policy">;
 
 type Market = Pick<World, "styles" | "memory" | "router" | "store">;
 
@@ -31,7 +31,8 @@ export async function priceOf(world: Market, order: Order, place: Place): Promis
     });
   }
   const cost = estimate(order, backend, await world.store.speed(backend.name));
-  return ok({ order, policy, lane: backend.name, estimateGpuMs: cost.gpuMs, estimateMs: cost.ms });
+  const { passedOver } = plan;
+  return ok({ order, policy, lane: backend.name, passedOver, estimateGpuMs: cost.gpuMs, estimateMs: cost.ms });
 }
 
 /** What each backend still has to do, from its own queue here. One model has no other to compare with. */

@@ -33,7 +33,9 @@ export const coreEnv = z.object({
     .string()
     .default("")
     .transform(listOf)
-    .describe("order of preference, e.g. `comfyui,sketch`; empty: every configured one, local first, the sketch last"),
+    .describe(
+      "order of preference, e.g. `comfyui,sketch`; empty: all that are on, your own machines first, then what is free, then what costs money, the sketch last",
+    ),
   BACKEND_COSTS: z
     .string()
     .default("")

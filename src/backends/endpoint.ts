@@ -106,6 +106,7 @@ export function createEndpoint(
     name: NAME,
     title: "our Hugging Face endpoint",
     where,
+    paid: where === "remote",
     features: FEATURES,
     concurrency: settings.HF_ENDPOINT_CONCURRENCY,
     timeoutMs: TIMEOUT_MS,

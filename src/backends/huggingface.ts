@@ -6,7 +6,7 @@ import { explainHf, type LoadingPatience } from "../hf-loading.ts";
 import { bearer, HF_HUB, HUB_REPOSITORY, hfHubUrl, hfToken } from "../hf-settings.ts";
 import { createHttp } from "../http.ts";
 import { loraSteps } from "../lora-steps.ts";
-import { defineBackend, type ModuleWorld } from "../module.ts";
+import { type BackendWorld, defineBackend } from "../module.ts";
 import { type ImageRequest, SIDE_MAX_PX } from "../recipe.ts";
 import type { Style } from "../style.ts";
 import { telling } from "../telling.ts";
@@ -27,14 +27,12 @@ const env = z.object({
     .regex(HUB_REPOSITORY, "must be a Hub repository as owner/name, e.g. black-forest-labs/FLUX.1-dev")
     .optional()
     .describe(
-      "turns Inference Providers on (they cost credits): Hub repository of the model for styles without a LoRA, e.g. `black-forest-labs/FLUX.1-dev`",
+      "Hub repository of the model that Inference Providers use for styles without a LoRA, e.g. `black-forest-labs/FLUX.1-dev`; with HF_TOKEN it turns them on (they cost credits)",
     ),
   HF_PROVIDER: z
-    .enum(["fal-ai", "replicate"])
-    .optional()
-    .describe(
-      "whom Hugging Face has make the pictures; set alone, it turns them on for styles with a LoRA (default: fal-ai)",
-    ),
+    .enum(["fal-ai", "replicate", "off"])
+    .default("fal-ai")
+    .describe("whom Hugging Face has make the pictures: fal-ai or replicate; off: nobody, whatever else is set"),
   HF_BILL_TO: z
     .string()
     .regex(/^[\w.-]{1,96}$/u, "must be the name of your organization on Hugging Face")
@@ -62,12 +60,13 @@ export interface HuggingfacePace {
 
 export function createHuggingface(
   settings: z.output<typeof env>,
-  { nowMs }: Pick<ModuleWorld, "nowMs">,
+  { nowMs, styles }: Pick<BackendWorld, "nowMs" | "styles">,
   { pollEveryMs, patience }: HuggingfacePace = { pollEveryMs: 700, patience: PATIENCE },
 ): Backend | undefined {
-  const { HF_TOKEN: token, HF_MODEL: model, HF_PROVIDER: provider = "fal-ai" } = settings;
+  const { HF_TOKEN: token, HF_MODEL: model, HF_PROVIDER: provider } = settings;
+  if (token === undefined || provider === "off") return undefined;
   // A token alone is not enough: it may be there for a Space's free time, and this costs money.
-  if (token === undefined || (model === undefined && settings.HF_PROVIDER === undefined)) return undefined;
+  if (model === undefined && styles.every(({ lora }) => lora[NAME] === undefined)) return undefined;
   const explain = explainHf(NAME);
   const hubAt = settings.HF_HUB_URL ?? HF_HUB;
   const routerAt = settings.HF_ROUTER_URL ?? HF_ROUTER;
@@ -118,6 +117,7 @@ export function createHuggingface(
     name: NAME,
     title: `Hugging Face (${maker.name})`,
     where: "remote",
+    paid: true,
     features: { ...FEATURES, ...maker.features },
     concurrency: 2,
     timeoutMs: maker.timeoutMs,

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Log } from "../../src/log.ts";
-import type { ModuleWorld } from "../../src/module.ts";
+import type { BackendWorld } from "../../src/module.ts";
 import type { KeyValues } from "../../src/store.ts";
 
 const none = () => undefined;
@@ -21,12 +21,13 @@ export function keptInMemory(): KeyValues {
 }
 
 /** What a module is handed, over a folder of its own, with every part replaceable. */
-export function moduleWorld(parts: Partial<ModuleWorld> & { readonly under?: string } = {}): ModuleWorld {
+export function moduleWorld(parts: Partial<BackendWorld> & { readonly under?: string } = {}): BackendWorld {
   const { under, ...replaced } = parts;
   let folder = under;
   return {
     log: silentLog,
     nowMs: Date.now,
+    styles: [],
     kept: keptInMemory(),
     folder(name) {
       folder ??= mkdtempSync(path.join(tmpdir(), "placard-module-"));

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { askAgain } from "../../ask-again.ts";
-import { BackendError } from "../../backend.ts";
+import { BackendError, isStopping } from "../../backend.ts";
 import { withoutEngineTags } from "../../clean-prompt.ts";
 import { type LoadingPatience, whileLoading } from "../../hf-loading.ts";
 import type { Http } from "../../http.ts";
@@ -165,7 +165,7 @@ export function createFal({ backend, router, nowMs, pollEveryMs, patience, https
           try {
             return await collect(path, tell, signal);
           } catch (error) {
-            // Cancelled there when we were stopped, for instance: the member still waits for a picture.
+            // Cancelled there in the meantime, for instance: the member still waits for a picture.
             if (!(error instanceof BackendError) || (error.code !== "bad_response" && error.code !== "rejected"))
               throw error;
           }
@@ -174,7 +174,7 @@ export function createFal({ backend, router, nowMs, pollEveryMs, patience, https
         tell({ type: "attached", key: `fal-ai:${path}` });
         return await collect(path, tell, signal);
       } catch (error) {
-        if (signal.aborted && path !== undefined) inHand(cancel(path));
+        if (signal.aborted && path !== undefined && !isStopping(signal)) inHand(cancel(path));
         throw error;
       }
     },
