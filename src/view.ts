@@ -15,7 +15,7 @@ export interface View {
   readonly progress?: number;
   /** A table of facts (Info, quota). */
   readonly fields?: readonly { readonly name: string; readonly value: string }[];
-  /** A gallery: styles, history. */
+  /** A gallery: styles, history. At most `GALLERY_TILES`; a list without pictures takes `LIST_TILES`. */
   readonly tiles?: readonly ViewTile[];
   /** A file to download. */
   readonly file?: { readonly key: string; readonly name: string };
@@ -24,6 +24,10 @@ export interface View {
   /** Rows of buttons. */
   readonly buttons?: readonly (readonly Button[])[];
 }
+
+/** So many tiles fit into one message on every platform: with pictures, and without any. */
+export const GALLERY_TILES = 9;
+export const LIST_TILES = 25;
 
 /** A press of it comes back as `Pressed` with `values: { choice: <value> }`. */
 export interface Select {

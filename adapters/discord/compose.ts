@@ -1,8 +1,8 @@
 import { ChatError, type Media } from "../../src/chat.ts";
-import type { View, ViewImage } from "../../src/view.ts";
+import { GALLERY_TILES, LIST_TILES, type View, type ViewImage } from "../../src/view.ts";
 import type { Sent } from "./http.ts";
 import { fitPicture, megabytes } from "./ladder.ts";
-import { discordCapabilities, MESSAGE, UPLOAD } from "./limits.ts";
+import { discordCapabilities, UPLOAD } from "./limits.ts";
 import { type Parts, type Placed, type Rendered, render } from "./render.ts";
 
 /** A message ready to be sent. */
@@ -97,7 +97,8 @@ function refuseTooLarge(view: View): void {
   };
   if (view.text.length > textMaxChars) tooLarge(`text of ${view.text.length} characters, ${textMaxChars} fit`);
   const tiles = view.tiles?.length ?? 0;
-  if (tiles >= MESSAGE.embeds) tooLarge(`${tiles} tiles, ${MESSAGE.embeds - 1} fit`);
+  const fit = view.tiles?.some(({ image }) => image) ? GALLERY_TILES : LIST_TILES;
+  if (tiles > fit) tooLarge(`${tiles} tiles, ${fit} fit`);
   const rows = view.buttons ?? [];
   const tileButtons = (view.tiles ?? []).reduce((sum, { buttons = [] }) => sum + buttons.length, 0);
   const needed = rows.length + (view.selects?.length ?? 0) + Math.ceil(tileButtons / buttonsPerRow);

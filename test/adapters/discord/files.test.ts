@@ -108,7 +108,11 @@ describe("what a message brings along", () => {
         buttons: Array.from({ length: 5 }, (_, at) => [{ label: "a", token: `t${at}` }]),
       },
     ],
-    ["ten tiles", { text: "x", tiles: Array.from({ length: 10 }, () => ({ title: "t", text: "" })) }],
+    [
+      "ten tiles with pictures",
+      { text: "x", tiles: Array.from({ length: 10 }, () => ({ title: "t", text: "", image: IMAGE })) },
+    ],
+    ["26 tiles without", { text: "x", tiles: Array.from({ length: 26 }, () => ({ title: "t", text: "" })) }],
   ])("refuses %s", async (_what, view) => {
     await expect(compose(view, { media, maxBytes: 1e7 })).rejects.toMatchObject({
       name: "ChatError",
