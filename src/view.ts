@@ -18,7 +18,7 @@ export interface View {
   /** A gallery: styles, history. At most `GALLERY_TILES`; a list without pictures takes `LIST_TILES`. */
   readonly tiles?: readonly ViewTile[];
   /** A file to download. */
-  readonly file?: { readonly key: string; readonly name: string };
+  readonly file?: ViewFile;
   /** Lists to choose one thing from, each in a row of its own above the buttons. */
   readonly selects?: readonly Select[];
   /** Rows of buttons. */
@@ -49,6 +49,14 @@ export interface ViewImage {
   readonly widthPx: number;
   readonly heightPx: number;
   /** Covered until a member uncovers it: the chat's policy says so. */
+  readonly spoiler?: true;
+}
+
+export interface ViewFile {
+  readonly key: string;
+  readonly name: string;
+  /** Of a picture, for members who cannot see it: platforms show pictures that are sent as files. */
+  readonly alt?: string;
   readonly spoiler?: true;
 }
 

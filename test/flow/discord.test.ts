@@ -201,6 +201,7 @@ describe("two members in a channel", () => {
       channel.messages.filter(({ files }) => files.some(({ bytes }) => Buffer.from(bytes).includes("a red fox")));
     await expect.poll(() => originals().length, SOON).toBe(1);
     expect(originals()[0]?.id).not.toBe(made.id);
+    expect(originals()[0]?.files).toMatchObject([{ spoiler: true, alt: "a red fox" }]);
   });
 
   it("change the settings by a form, with lists to choose from", async () => {
