@@ -101,6 +101,11 @@ describe("two members in a channel", () => {
     await press(world.bob, made, "Delete");
     await expect.poll(() => lastSeen(world, world.bob)?.ephemeral, SOON).toBe(true);
     expect(world.fake.message(made.id)?.files).toHaveLength(1);
+    const mod = world.guild.member("mod", { permissions: ["ManageMessages"] });
+    await press(mod, made, "Delete");
+    await expect.poll(() => world.fake.message(made.id)?.text, SOON).toContain("was deleted by mod");
+    await press(mod, world.fake.message(made.id)!, "Undo");
+    await expect.poll(() => world.fake.message(made.id)?.files.length, SOON).toBe(1);
     await press(world.ann, made, "Delete");
     await expect.poll(() => world.fake.message(made.id)?.files.length, SOON).toBe(0);
     await press(world.ann, world.fake.message(made.id)!, "Undo");
