@@ -118,10 +118,12 @@ function memberOf(interaction: WireInteraction, names: GuildNames): Member | und
   };
   // Nobody runs a direct message: what is decided there would hold for nobody else.
   if (!member || !guildId) return { ...base, admin: false };
+  const permissions = BigInt(member.permissions);
   const joinedAtMs = member.joined_at ? Date.parse(member.joined_at) : Number.NaN;
   return {
     ...base,
-    admin: (BigInt(member.permissions) & (PERMISSION.administrator | PERMISSION.manageGuild)) !== 0n,
+    admin: (permissions & (PERMISSION.administrator | PERMISSION.manageGuild)) !== 0n,
+    ...((permissions & PERMISSION.manageMessages) === 0n ? {} : { moderator: true as const }),
     roles: member.roles.map((id) => ({ id, name: names.role(guildId, id) ?? id })),
     ...(Number.isNaN(joinedAtMs) ? {} : { joinedAtMs }),
   };

@@ -101,6 +101,11 @@ describe("two members in a channel", () => {
     await press(world.bob, made, "Delete");
     await expect.poll(() => lastSeen(world, world.bob)?.ephemeral, SOON).toBe(true);
     expect(world.fake.message(made.id)?.files).toHaveLength(1);
+    const mod = world.guild.member("mod", { permissions: ["ManageMessages"] });
+    await press(mod, made, "Delete");
+    await expect.poll(() => world.fake.message(made.id)?.text, SOON).toContain("was deleted by mod");
+    await press(mod, world.fake.message(made.id)!, "Undo");
+    await expect.poll(() => world.fake.message(made.id)?.files.length, SOON).toBe(1);
     await press(world.ann, made, "Delete");
     await expect.poll(() => world.fake.message(made.id)?.files.length, SOON).toBe(0);
     await press(world.ann, world.fake.message(made.id)!, "Undo");
@@ -201,6 +206,7 @@ describe("two members in a channel", () => {
       channel.messages.filter(({ files }) => files.some(({ bytes }) => Buffer.from(bytes).includes("a red fox")));
     await expect.poll(() => originals().length, SOON).toBe(1);
     expect(originals()[0]?.id).not.toBe(made.id);
+    expect(originals()[0]?.files).toMatchObject([{ spoiler: true, alt: "a red fox" }]);
   });
 
   it("change the settings by a form, with lists to choose from", async () => {

@@ -11,6 +11,7 @@ const steady = (over: GroupOptions = {}): GroupOptions => ({
   ...over,
 });
 const SERVER = { communityId: "server" };
+const originals = (chat: Loopback) => [...chat.messages.values()].filter(({ view }) => view.file);
 const last = (chat: Loopback, name: string, chatId?: string) => chat.visibleTo(name, chatId).at(-1)?.view;
 
 describe("a chat's pot", () => {
@@ -175,7 +176,6 @@ describe("letting a chat in", () => {
 });
 
 describe("originals", () => {
-  const originals = (chat: Loopback) => [...chat.messages.values()].filter(({ view }) => view.file);
   const always = async (options: GroupOptions = {}) => {
     const world = await group(options);
     await world.chat.type("root", "/settings original:always", { admin: true });
@@ -282,5 +282,21 @@ describe("covered pictures", () => {
     await chat.type("root", "/settings spoiler:default", { admin: true });
     await chat.type("ana", "/rca a blue fox");
     expect((await picture(3)).view.image?.spoiler).toBeUndefined();
+  });
+
+  it("are covered while they are being made, and so are their originals", async () => {
+    const shown = fakeBackend({ previews: true, delayMs: 400 });
+    const { chat, picture } = await group({ backends: () => [shown] });
+    await chat.type("root", "/settings spoiler:yes original:always", { admin: true });
+    await chat.type("ana", "/rca a red fox");
+    const unfinished = await chat.waitFor(
+      () => [...chat.messages.values()].find(({ view }) => view.image?.alt.startsWith("unfinished"))?.view.image,
+    );
+    expect(unfinished.spoiler).toBe(true);
+    const { ref } = await picture();
+    const original = await chat.waitFor(() => originals(chat)[0]);
+    expect(original.view.file).toMatchObject({ alt: "a red fox", spoiler: true });
+    await chat.press("bo", ref.messageId, "Original");
+    expect(last(chat, "bo")?.file).toMatchObject({ alt: "a red fox", spoiler: true });
   });
 });
