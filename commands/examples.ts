@@ -18,7 +18,8 @@ export const commands: CommandsFrom = (world) => [
         world.styles.flatMap((style) => {
           const prompt = style.examples[at];
           if (prompt === undefined) return [];
-          return [{ title: style.title, text: cutText(prompt, PROMPT_SHOWN_CHARS), fill: `/${style.id} ${prompt}` }];
+          const text = cutText(prompt, PROMPT_SHOWN_CHARS);
+          return [{ title: style.title, text, fill: `/${style.id} ${prompt}`, fillDraws: true as const }];
         }),
       ).flat();
       if (tiles.length === 0)

@@ -6,11 +6,13 @@ import { buttonKeyOf, encodePress } from "./button.ts";
 import { createCardSource } from "./card-source.ts";
 import { type ChatAdapter, type ChatEvents, chatKeyOf, type Media } from "./chat.ts";
 import { createChatMemory } from "./chat-memory.ts";
-import type { ButtonAction, CommandsFrom, PageAction } from "./command.ts";
+import type { ButtonAction, CommandsFrom, CommandWorld, PageAction } from "./command.ts";
+import { createGreeting } from "./greeting.ts";
 import { createHousekeeping } from "./housekeeping.ts";
 import { createIntake } from "./intake.ts";
 import type { Log } from "./log.ts";
 import { createMediaSource } from "./media-source.ts";
+import { draws } from "./option.ts";
 import type { PictureFiles } from "./picture-files.ts";
 import { createPoster } from "./poster.ts";
 import { createPreviews } from "./previews.ts";
@@ -69,9 +71,10 @@ export function createApp(deps: AppDeps): App {
   const router = createRouter({ backends: deps.backends, nowMs, log });
   const buttonKey = buttonKeyOf(deps.buttonKey);
   const token = (verb: string, jobId: string, index = 0) => encodePress(buttonKey, { verb, jobId, index });
-  const commandWorld = { styles: deps.styles, backends: deps.backends, specs: () => specs };
+  const commandWorld: CommandWorld = { styles: deps.styles, backends: deps.backends, specs: () => specs };
   const commands = deps.commands.flatMap((from) => from(commandWorld));
-  const specs = commands.map(specOf);
+  // What newcomers come for stands first in every list.
+  const specs = commands.map(specOf).toSorted((one, other) => Number(draws(other)) - Number(draws(one)));
   const world: World = {
     commands: unique(commands, (command) => command.name),
     buttons: unique(
@@ -169,6 +172,7 @@ export function createApp(deps: AppDeps): App {
   const events: ChatEvents = {
     ...intake,
     media,
+    greeting: createGreeting(world),
     suggest: createSuggest({ store, styles: deps.styles, specs: () => specs, log }),
     async moved({ platform, chatId }, toChatId) {
       const keys = world.memory.moves(chatKeyOf({ platform, chatId }), chatKeyOf({ platform, chatId: toChatId }));

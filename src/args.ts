@@ -3,6 +3,7 @@ import { type ArgsRule, describeValue, readValue, rulesOf } from "./args/rules.t
 import { parseTyped } from "./args/typed-text.ts";
 import type { Attachment, Invocation } from "./chat.ts";
 import type { Command } from "./command.ts";
+import { cutText } from "./fit-view.ts";
 import type { CommandSpec, OptionSpec } from "./option.ts";
 import { ok, type Result, refuse } from "./problem.ts";
 
@@ -109,7 +110,7 @@ function fromForm(rules: ArgsRule, given: Readonly<Record<string, unknown>>) {
   const known = new Map(rules.options.map(({ name }) => [name.toLowerCase(), name]));
   for (const [name, value] of Object.entries(given).slice(0, 100)) {
     const option = known.get(name.toLowerCase());
-    if (option === undefined) problems.push(`“${shortened(name)}” is no option here`);
+    if (option === undefined) problems.push(`“${cutText(name, 40)}” is no option here`);
     else values.set(option, value);
   }
   return { values, problems, notes: [] as readonly string[] };
@@ -147,8 +148,6 @@ function problemText(command: Command, problems: readonly string[], notes: reado
     `Change it and send it again, for example: ${command.example}`,
   ].join("\n");
 }
-
-const shortened = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
 
 const cache = new WeakMap<z.ZodObject, ArgsRule>();
 

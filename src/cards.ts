@@ -90,10 +90,13 @@ export function pickCard(facts: CardFacts, picture: Picture, byName: string, tok
 export const originalCard = (picture: Picture, facts: Pick<CardFacts, "spoiler">): View =>
   picture.deleted ? deletedCard(picture) : originalView(picture, facts);
 
-const deletedCard = ({ number, deleted }: Picture): View => ({
-  text: `Picture #${number} was deleted by ${deleted?.byName ?? "somebody"}.`,
+const deletedCard = (picture: Picture, last = picture): View => ({
+  text: `${last === picture ? "Picture" : "Pictures"} ${numbersOf(picture, last)} ${last === picture ? "was" : "were"} deleted by ${picture.deleted?.byName ?? "somebody"}.`,
   tone: "quiet",
 });
+
+const numbersOf = (first: Picture, last: Picture): string =>
+  first === last ? `#${first.number}` : `#${first.number} to #${last.number}`;
 
 const headline = (job: Job): string =>
   `${promptText(job.order.request.prompt)} · ${job.voterNames.length > 0 ? `by vote of ${names(job.voterNames)}` : job.memberName}`;
@@ -114,6 +117,7 @@ function runningCard(facts: CardFacts): View {
     text: [headline(job), doing, ...(progress?.route ?? [])].join("\n"),
     tone: "working",
     progress: progress?.fraction ?? 0,
+    ...(job.order.count > 1 ? { becomesAlbum: true as const } : {}),
     ...(previewKey === undefined ? {} : { image: imageOfPreview(previewKey, job.order, facts) }),
   };
 }
@@ -130,10 +134,10 @@ function doneCard(facts: CardFacts, token: SignButton): View {
   const first = pictures[0];
   const buttons = pictureButtons(token, job, pictures, facts.ballot);
   if (!first) return { text: `${headline(job)}\nThis picture is no longer kept here.`, tone: "quiet" };
-  if (first.deleted) return { ...deletedCard(first), buttons };
+  if (first.deleted) return { ...deletedCard(first, pictures.at(-1)), buttons };
   const text = [
     headline(job),
-    factLine(facts, first),
+    factLine(facts, first, pictures.at(-1)),
     ...lineageLine(job),
     ...startLine(job),
     ...(job.outcome?.route ?? []),
@@ -153,16 +157,15 @@ function doneCard(facts: CardFacts, token: SignButton): View {
   };
 }
 
-/** "#12 · RCA · seed 7 (locked) · cfg 3 · 28 steps · 832×1216 · the built-in sketch". */
-function factLine({ job, pictures, styleOf, backendTitle }: CardFacts, picture: Picture): string {
+/** Of one picture, or of a batch up to its `last`: "#12 · RCA · seed 7 (locked) · cfg 3 · 28 steps · 832×1216 · the built-in sketch". */
+function factLine({ job, styleOf, backendTitle }: CardFacts, picture: Picture, last = picture): string {
   const { request } = picture.recipe;
-  const whole = pictures.length > 1 && picture === pictures[0];
-  const seeds = whole
-    ? `seeds ${request.seed} to ${seedOf(request.seed, pictures.length - 1)}`
-    : `seed ${request.seed}`;
-  const numbers = whole ? `#${picture.number} to #${pictures.at(-1)?.number ?? picture.number}` : `#${picture.number}`;
+  const seeds =
+    last === picture
+      ? `seed ${request.seed}`
+      : `seeds ${request.seed} to ${seedOf(request.seed, last.index - picture.index)}`;
   return [
-    numbers,
+    numbersOf(picture, last),
     styleOf(request.styleId)?.title ?? request.styleId,
     `${seeds}${job.order.seedFrom === "locked" ? " (locked)" : ""}`,
     `cfg ${request.guidance}`,

@@ -151,6 +151,8 @@ export interface ChatEvents {
    * the store fails: bring it again.
    */
   moved(from: Pick<Place, "platform" | "chatId">, toChatId: string): Promise<void>;
+  /** What to say first: to a group that the bot has just come into, to somebody who writes to it without a command. */
+  greeting(place: Place): Promise<View>;
   /** Pictures waiting and running, over all chats: for a presence line. Never rejects. */
   queueLength(): Promise<number>;
   /** The bytes behind a `key` of a view; `undefined` when the picture was deleted or never existed. */

@@ -1,4 +1,5 @@
 import { withoutEngineTags } from "./clean-prompt.ts";
+import { cutText } from "./fit-view.ts";
 import { presetOf } from "./size.ts";
 import { TOKEN_LIMIT, type TokenCounter, wordsPast } from "./tokens.ts";
 
@@ -33,13 +34,13 @@ export function advise(input: AdviceInput, countTokens: TokenCounter): string[] 
       ? `${input.widthPx}×${input.heightPx} is more than ${SIDE_GOOD_MAX_PX} on a side: it is slower, and things may repeat. A preset such as size:poster is safer.`
       : undefined,
   ];
-  return sentences.flatMap((sentence) => (sentence === undefined ? [] : [sentence.slice(0, SENTENCE_MAX_CHARS)]));
+  return sentences.flatMap((sentence) => (sentence === undefined ? [] : [cutText(sentence, SENTENCE_MAX_CHARS)]));
 }
 
 function tokenAdvice(finalPrompt: string, countTokens: TokenCounter): string | undefined {
   const { tokens, exact } = countTokens(finalPrompt);
   if (tokens <= TOKEN_LIMIT) return undefined;
-  const past = shortened(wordsPast(finalPrompt, countTokens), 160);
+  const past = cutText(wordsPast(finalPrompt, countTokens), 160);
   const count = exact ? `${tokens} tokens` : `about ${tokens} tokens (an estimate)`;
   return `Long prompt: ${count}, the first text encoder reads ${TOKEN_LIMIT}. It misses “${past}”; the second encoder still reads them. Put what matters first.`;
 }
@@ -52,7 +53,7 @@ function letteringAdvice(prompt: string, askedForText: boolean): string | undefi
   if (/["“„«]/u.test(prompt)) return undefined;
   const words = LETTERING.exec(prompt)?.[1]?.trim();
   if (words === undefined && !askedForText) return undefined;
-  const example = shortened((words ?? "Ready").replace(/[.,;:]+$/u, ""), 40);
+  const example = cutText((words ?? "Ready").replace(/[.,;:]+$/u, ""), 40);
   return `Put words that should be lettered into double quotes, for example "${example}".`;
 }
 
@@ -60,9 +61,6 @@ function tagAdvice(prompt: string): string | undefined {
   if (withoutEngineTags(prompt) === prompt) return undefined;
   return "Tags such as <lora:…> were taken out of the prompt: choose a style and its scale instead.";
 }
-
-const shortened = (text: string, maxChars: number) =>
-  text.length > maxChars ? `${text.slice(0, maxChars - 1)}…` : text;
 
 /**
  * A prompt that is only words: without engine tags, control characters and lone surrogates, white space collapsed, NFC.

@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput } from "./backend.ts";
+import { cutText } from "./fit-view.ts";
 import { pngSize, sniffImage, stripPng, withPngText } from "./png.ts";
 import type { ImageRequest, Recipe } from "./recipe.ts";
 import { recipeToText } from "./recipe-text.ts";
@@ -63,7 +64,7 @@ export async function makePicture(
     model: image.model,
     ...(image.lora ? { lora: image.lora } : {}),
     reproducible: backend.features.reproducible,
-    notes: image.notes.slice(0, 20).map((note) => note.slice(0, 500)),
+    notes: image.notes.slice(0, 20).map((note) => cutText(note, 500)),
   };
   await turns.take();
   const sha256 = await sha256Of(png);

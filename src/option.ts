@@ -36,3 +36,7 @@ export interface OptionChoice {
   /** For people: a style's title, a size's pixels. */
   readonly label: string;
 }
+
+/** It makes a picture of the words it is given. */
+export const draws = ({ options }: Pick<CommandSpec, "options">): boolean =>
+  options.some(({ name, rest, required }) => name === "prompt" && rest && required);

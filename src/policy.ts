@@ -1,5 +1,6 @@
 import type { Member, Place } from "./chat.ts";
 import type { ChatRules } from "./chat-settings.ts";
+import { cutText } from "./fit-view.ts";
 import type { Allowance } from "./ledger.ts";
 import { ok, type Problem, type Result, refuse } from "./problem.ts";
 import { durationText } from "./time-text.ts";
@@ -38,13 +39,19 @@ export interface Asker {
 /** Why this member may not make pictures here now; `undefined` when they may. */
 export function generateProblem(asker: Asker): Problem | undefined {
   const { place, isAdmin, isOperator, directMessages } = asker;
-  if (isDirect(place) && directMessages === "off" && !isOperator)
-    return no("Pictures are made in groups here, not in direct messages. Ask for yours in a group that I am in.");
+  const direct = isOperator ? undefined : noDirectProblem(place, directMessages);
+  if (direct) return direct;
   const elsewhere = channelProblem(asker);
   if (elsewhere) return elsewhere;
   if (isAdmin) return undefined;
   return roleProblem(asker) ?? ageProblem(asker);
 }
+
+/** Why nobody makes pictures in this direct chat; `undefined` where they may, and for groups. */
+export const noDirectProblem = (place: Pick<Place, "platform" | "group">, allowed: DirectMessages) =>
+  isDirect(place) && allowed === "off"
+    ? no("Pictures are made in groups here, not in direct messages. Ask for yours in a group that I am in.")
+    : undefined;
 
 const no = (text: string, retryAtMs?: number): Problem => ({
   code: "not_allowed",
@@ -172,7 +179,7 @@ export function roleFactorsIn(text: string): Result<readonly RoleFactor[]> {
     if (role === undefined || !(factor >= FACTOR_MIN && factor <= FACTOR_MAX))
       return refuse({
         code: "bad_args",
-        text: `role_allowance: write each role with its factor, from ${FACTOR_MIN} to ${FACTOR_MAX}, for example Artists=2, Guests=0.5; you wrote “${part.slice(0, 40)}”.`,
+        text: `role_allowance: write each role with its factor, from ${FACTOR_MIN} to ${FACTOR_MAX}, for example Artists=2, Guests=0.5; you wrote “${cutText(part, 40)}”.`,
       });
     factors.push({ role, factor });
   }

@@ -37,6 +37,8 @@ export function createPoster(deps: {
   const { store, cards, nowMs, log } = deps;
   const sending = new Map<string, Promise<void>>();
   const lastEditAtMs = new Map<string, number>();
+  /** Posted anew, because their message was gone, and not edited since. */
+  const anew = new Set<string>();
   const waitingEdits = new Map<string, NodeJS.Timeout>();
   let ticking = false;
   let again = false;
@@ -78,16 +80,21 @@ export function createPoster(deps: {
   async function show(row: OutboxRow, job: Job, adapter: ChatAdapter): Promise<void> {
     const view = await viewOf(row, job);
     if (!view) return store.abandon(row);
+    const key = `${row.jobId} ${row.kind}`;
     if (row.message) {
       try {
         await adapter.edit(row.message, fitView(view, adapter.capabilities));
         noteEdit(job);
+        anew.delete(key);
         return await store.posted(row, row.revision, row.message);
       } catch (error) {
         if (!(error instanceof ChatError) || error.code !== "gone") throw error;
         // A member deleted it before the picture came: the answer goes to the chat as a new message. What they deleted
         // after it was complete stays deleted.
         if (job.state === "done" && row.revision > (row.kind === "job" ? 2 : 1)) return store.abandon(row);
+        // Whatever takes the new one away as well would do so for ever.
+        if (anew.delete(key)) return store.abandon(row);
+        anew.add(key);
       }
     }
     await postFirst(row, job, adapter, view);
@@ -118,6 +125,8 @@ export function createPoster(deps: {
     const code = error instanceof ChatError ? error.code : "broke";
     const fields = { job: row.jobId, kind: row.kind, code, failures: row.failures, error };
     if (code === "broke") log.error("outbox.broke", fields);
+    // A platform's pace is no trouble: everything in a busy chat waits a little.
+    else if (code === "rate_limited") log.debug("outbox.paced", fields);
     else log.warn("outbox.delayed", fields);
     // An original that the platform cannot carry stays to be had from the web chat or the disk; a picture is made smaller.
     if (code === "gone" || (code === "too_large" && row.kind.startsWith("file"))) return store.abandon(row);

@@ -1,3 +1,4 @@
+import { cutText } from "./fit-view.ts";
 import { ok, type Result, refuse } from "./problem.ts";
 import { SIDE_MAX_PX, SIDE_MIN_PX, SIDE_STEP_PX } from "./recipe.ts";
 
@@ -41,7 +42,7 @@ export function sizeOf(text: string): Result<Size> {
     const names = SIZE_PRESETS.map(({ name }) => name).join(", ");
     return refuse({
       code: "bad_args",
-      text: `size: one of ${names}, or width x height such as 832x1216, you wrote “${shown(text)}”.`,
+      text: `size: one of ${names}, or width x height such as 832x1216, you wrote “${cutText(text, 40)}”.`,
     });
   }
   const size = { widthPx: Number(width), heightPx: Number(height) };
@@ -49,7 +50,7 @@ export function sizeOf(text: string): Result<Size> {
   return refuse({
     code: "bad_args",
     text:
-      `size: each side is ${SIDE_MIN_PX} to ${SIDE_MAX_PX} in steps of ${SIDE_STEP_PX}, you wrote “${shown(text)}”. ` +
+      `size: each side is ${SIDE_MIN_PX} to ${SIDE_MAX_PX} in steps of ${SIDE_STEP_PX}, you wrote “${cutText(text, 40)}”. ` +
       `The nearest that works is ${nearest(size.widthPx)}x${nearest(size.heightPx)}.`,
   });
 }
@@ -61,4 +62,3 @@ export const presetOf = (size: Size): SizePreset | undefined =>
 const fits = (px: number) => px >= SIDE_MIN_PX && px <= SIDE_MAX_PX && px % SIDE_STEP_PX === 0;
 const nearest = (px: number) =>
   Math.min(SIDE_MAX_PX, Math.max(SIDE_MIN_PX, Math.round(px / SIDE_STEP_PX) * SIDE_STEP_PX));
-const shown = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);

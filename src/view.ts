@@ -11,6 +11,8 @@ export interface View {
   readonly image?: ViewImage;
   /** The pictures of a batch one by one, where `image` is their grid: for platforms that show albums. */
   readonly album?: readonly ViewImage[];
+  /** Several pictures are being made: where they will be an album, their message has to stay a text. */
+  readonly becomesAlbum?: true;
   /** 0 to 1. Shown as a bar. */
   readonly progress?: number;
   /** A table of facts (Info, quota). */
@@ -67,6 +69,8 @@ export interface ViewTile {
   readonly buttons?: readonly Button[];
   /** A command to put into the input, e.g. `/rca `. */
   readonly fill?: string;
+  /** Sending `fill` makes a picture, which spends something: a tap must not do that by itself. */
+  readonly fillDraws?: true;
 }
 
 export interface Button {

@@ -3,7 +3,7 @@ import { ChatError, type Place } from "../../src/chat.ts";
 import type { Log } from "../../src/log.ts";
 import type { ViewImage } from "../../src/view.ts";
 import type { Calls } from "./calls.ts";
-import { NeverSent, Refused } from "./errors.ts";
+import { Forbidden, NeverSent, Refused } from "./errors.ts";
 import { LIMITS } from "./limits.ts";
 import type { Notes } from "./notes.ts";
 import type { Pictures } from "./pictures.ts";
@@ -12,8 +12,8 @@ import { sentAlbumSchema } from "./shapes.ts";
 
 export interface Albums {
   /**
-   * Sends the pictures of a control message, once. false: they are not there, or nobody knows whether they are, and the
-   * control message has to show the pictures itself. @throws ChatError when it certainly was not sent and can be later
+   * Sends the pictures of a control message, once. false: they are not there, for the chat takes none or has no room for
+   * that many now, or nobody knows whether they are; and the control message has to show the pictures itself. @throws ChatError when it certainly was not sent and can be later
    */
   show(place: Place, controlId: number, images: readonly ViewImage[]): Promise<boolean>;
   /** Takes the pictures of a control message away. @throws ChatError */
@@ -65,6 +65,7 @@ export function createAlbums(deps: {
       } catch (error) {
         if (isCertainlyUnsent(error)) await notes.change(chatId, controlId, { album: undefined });
         const fault = asError(error);
+        if (error instanceof Forbidden || isTooSoon(fault)) return false;
         log.warn("telegram.album_failed", { chat: chatId, error: fault });
         if (fault instanceof ChatError && fault.code !== "offline" && fault.code !== "too_large") throw fault;
         if (fault instanceof NeverSent) throw fault;
@@ -93,6 +94,9 @@ export function createAlbums(deps: {
     },
   };
 }
+
+/** The grid is one edit, and there at once; an album might wait a minute, or for ever where much is going on. */
+const isTooSoon = (fault: Error): boolean => fault instanceof ChatError && fault.code === "rate_limited";
 
 function isCertainlyUnsent(error: unknown): boolean {
   if (error instanceof NeverSent || error instanceof Refused) return true;

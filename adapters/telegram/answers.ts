@@ -37,7 +37,7 @@ export function createAnswers(calls: Calls, log: Log): Answers {
     try {
       await calls.other(undefined, (api) =>
         api.answerCallbackQuery(callbackId, {
-          ...(text === undefined ? {} : { text }),
+          ...(text === undefined ? {} : { text: text.toWellFormed() }),
           ...(alert === true ? { show_alert: true } : {}),
           ...(url === undefined ? {} : { url }),
         }),

@@ -5,11 +5,14 @@ import type { Log } from "../../src/log.ts";
 import type { View } from "../../src/view.ts";
 import type { Albums } from "./albums.ts";
 import type { Calls } from "./calls.ts";
-import { NeverSent, Refused } from "./errors.ts";
+import { Forbidden, NeverSent, Refused } from "./errors.ts";
+import { inWords, withoutMedia } from "./in-words.ts";
+import { LIMITS } from "./limits.ts";
 import type { Note, Notes } from "./notes.ts";
 import type { Pictures } from "./pictures.ts";
 import { type Rendered, renderedAsOne } from "./render.ts";
 import { captionOf, destinationIn, entitiesOf, markupOf, NO_PREVIEW, type Sending } from "./sending.ts";
+import { cutStyled } from "./text.ts";
 
 export interface Editing {
   /** Makes one of our messages show this view. Repeating it is harmless. @throws ChatError */
@@ -117,7 +120,7 @@ export function createEditing(deps: {
     if (note.shows === media.kind && note.mediaKey === mediaKey) return toCaption(subject, texts[0], keyboard);
     if (note.replacing === true) return toText(subject, renderedAsOne(withoutMedia(view)));
     try {
-      await calls.edit(chatId, "edit", async (api, chat) =>
+      await calls.edit(chatId, subject.kind, async (api, chat) =>
         api.editMessageMedia(
           chat,
           messageId,
@@ -139,10 +142,20 @@ export function createEditing(deps: {
       );
       await notes.change(chatId, messageId, { shows: media.kind, mediaKey });
     } catch (error) {
+      if (error instanceof Forbidden) return sayInstead(subject, view, error);
       if (!(error instanceof Refused) || note.shows !== undefined) throw error;
       log.info("telegram.picture_sent_anew", { chat: chatId, why: error.description });
       await replace(subject, view);
     }
+  }
+
+  /** A picture that was there stays, whatever it shows: nothing may take its place. */
+  async function sayInstead(subject: Subject, view: View, { what, message }: Forbidden): Promise<void> {
+    log.warn("telegram.not_allowed", { chat: subject.chatId, what, why: message });
+    const words = renderedAsOne(inWords(view, what));
+    await (subject.note.shows === undefined
+      ? toText(subject, words)
+      : toCaption(subject, cutStyled(words.texts[0], LIMITS.captionMaxChars), words.keyboard));
   }
 
   /**
@@ -168,10 +181,14 @@ export function createEditing(deps: {
   }
 
   return {
-    async edit(message, view) {
-      const subject = await subjectOf(message, view);
+    async edit(message, whole) {
+      const subject = await subjectOf(message, whole);
+      // A photo cannot become text again, so an unfinished picture would leave a grey stripe under the album.
+      const view = whole.becomesAlbum === true ? withoutMedia(whole) : whole;
       try {
-        if (view.album && (await albums.show(message.place, subject.knownAs, view.album)))
+        // Once the grid stands in the message, it stays there.
+        const { shows } = subject.note;
+        if (view.album && shows !== "photo" && (await albums.show(message.place, subject.knownAs, view.album)))
           return await toText(subject, renderedAsOne(withoutMedia(view)));
         if (!view.album && subject.note.album) await albums.remove(subject.chatId, subject.knownAs);
         const what = renderedAsOne(view);
@@ -183,9 +200,4 @@ export function createEditing(deps: {
       }
     },
   };
-}
-
-function withoutMedia(view: View): View {
-  const { image: _image, file: _file, album: _album, ...rest } = view;
-  return rest;
 }

@@ -21,6 +21,16 @@ export class Refused extends Error {
   }
 }
 
+/** The chat lets us say something, and send nothing of this kind. For who does not ask, its place is gone. */
+export class Forbidden extends ChatError {
+  readonly what: "photos" | "files";
+
+  constructor(what: Forbidden["what"], description: string) {
+    super(PLATFORM, "gone", description);
+    this.what = what;
+  }
+}
+
 /** The group goes on as a supergroup under another id; nothing was done. */
 export class Migrated extends Error {
   override readonly name = "Migrated";
@@ -39,7 +49,9 @@ export class NotModified extends Error {
 
 // Telegram's own sentences; they are stable, while its error codes say only 400 and 403.
 const GONE =
-  /chat not found|user not found|message to edit not found|message to be edited not found|message_id_invalid|message thread not found|topic_closed|topic_deleted|topic_id_invalid|peer_id_invalid|chat_write_forbidden|chat_restricted|group chat was deactivated|have no rights to send|not enough rights to send|user_is_blocked|bot is not a member|need administrator rights in the channel/i;
+  /chat not found|user not found|message to edit not found|message to be edited not found|message_id_invalid|message thread not found|topic_closed|topic_deleted|topic_id_invalid|peer_id_invalid|chat_write_forbidden|chat_send_\w+_forbidden|chat_restricted|group chat was deactivated|have no rights to send|not enough rights to send|user_is_blocked|bot is not a member|need administrator rights in the channel/i;
+const NO_PHOTOS = /not enough rights to send photos|chat_send_(?:photos|media)_forbidden/i;
+const NO_FILES = /not enough rights to send documents|chat_send_docs_forbidden/i;
 const TOO_LARGE =
   /message is too long|caption is too long|media_caption_too_long|request entity too large|file is too big|photo_invalid_dimensions|wrong file size/i;
 /** Errors of a connection that was never made; anything else may have reached Telegram. */
@@ -78,6 +90,8 @@ function refusalOf({ error_code: code, description, method, parameters }: Grammy
     return new ChatError(PLATFORM, "auth", "the token in TELEGRAM_TOKEN was refused: copy it again from @BotFather");
   if (code >= 500) return new ChatError(PLATFORM, "offline", `Telegram has trouble (${code})`);
   if (/message is not modified/i.test(description)) return new NotModified(description);
+  if (NO_PHOTOS.test(description)) return new Forbidden("photos", description);
+  if (NO_FILES.test(description)) return new Forbidden("files", description);
   // 403: kicked, blocked, deactivated, never started: nobody would see it.
   if (code === 403 || GONE.test(description)) return new ChatError(PLATFORM, "gone", description);
   if (code === 413 || TOO_LARGE.test(description)) return new ChatError(PLATFORM, "too_large", description);

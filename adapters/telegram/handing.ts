@@ -4,9 +4,8 @@ import type { CommandSpec } from "../../src/option.ts";
 import type { Admins } from "./admins.ts";
 import type { Calls } from "./calls.ts";
 import type { Forms } from "./forms.ts";
-import { greeting, NOT_SERVED, privateHint } from "./greetings.ts";
 import type { Heard } from "./heard.ts";
-import { asWho, type From, type Meeting, placeOf } from "./meeting.ts";
+import { asWho, type From, type Meeting, NOT_SERVED, placeOf } from "./meeting.ts";
 import type { Notes } from "./notes.ts";
 import type { Presses } from "./presses.ts";
 import type { Privately } from "./privately.ts";
@@ -52,6 +51,9 @@ export function createHanding(deps: {
     };
   }
 
+  const greet = async (place: Place): Promise<void> =>
+    void (await deps.sending.view(destinationIn(place), await deps.events.greeting(place)));
+
   async function command(seen: Command, updateId: string): Promise<void> {
     const { where, who, commandName, messageId, text } = seen;
     const spec = specOf(commandName);
@@ -64,7 +66,7 @@ export function createHanding(deps: {
     if (commandName === "start" && !spec) return start(text, from);
     const about = await aboutOf(place, seen.repliedTo);
     const files = filesFor(spec, seen);
-    const missing = spec && about === undefined ? missingWords(spec, text) : undefined;
+    const missing = spec && missingWords(spec, text);
     // Nobody can be asked in a channel: its posts have no one behind them.
     if (!spec || !missing || where.type === "channel") return meeting.invoke({ commandName, text, files, about }, from);
     await questions.ask({ ...destinationIn(place), replyTo: messageId }, asWho(who), {
@@ -92,7 +94,7 @@ export function createHanding(deps: {
     const [, number, chatId] = /^show_(\d{1,9})(?:_(-\d{1,16}))?$/.exec(payload) ?? [];
     if (number !== undefined && !from.place.group) return showLinked(number, chatId, from);
     if (specOf("help")) return meeting.invoke({ commandName: "help", text: "", files: [] }, from);
-    await deps.sending.text(to, greeting(specs));
+    await greet(from.place);
   }
 
   /** t.me/bot?start=show_12 shows a picture of this private chat, show_12_-100123 one of a group, to its members. */
@@ -130,7 +132,7 @@ export function createHanding(deps: {
         { commandName: "edit", text, files: [], about: await aboutOf(place, repliedTo) },
         { place, who, came: { m: messageId }, updateId },
       );
-    if (where.type === "private" && !repliedTo) await deps.sending.text(destinationIn(place), privateHint(specs));
+    if (where.type === "private" && !repliedTo) await greet(place);
   }
 
   async function isPicture(place: Place, { messageId, showsPicture }: RepliedTo): Promise<boolean> {
@@ -185,8 +187,9 @@ export function createHanding(deps: {
     deps.admins.forget(where.chatId);
     if (where.type === "private") return here ? undefined : privately.closed(Number(where.chatId));
     if (!here || wasHere || where.type === "channel") return;
+    if (meeting.isServed(where)) return greet(placeOf(where));
     const hint = `${NOT_SERVED} Whoever runs it can add the id ${where.chatId} to TELEGRAM_CHATS.`;
-    await deps.sending.text({ chatId: where.chatId }, meeting.isServed(where) ? greeting(specs) : styled(hint));
+    await deps.sending.text({ chatId: where.chatId }, styled(hint));
   }
 
   return async (seen, updateId) => {

@@ -128,8 +128,8 @@ const tileButtons = (tile: ViewTile): InlineKeyboardButton[][] =>
 const LABEL_MAX_CHARS = 24;
 
 /**
- * What puts a command into the input elsewhere. Here a command that waits for words asks for them, a finished short one
- * is run, and a prompt is copied, since sending it would spend something.
+ * What puts a command into the input elsewhere. Here a command that waits for words asks for them, a finished one is run,
+ * and what would spend something, or is too long for a button, is copied.
  */
 function fillButton(tile: ViewTile): InlineKeyboardButton[] {
   const [, name = "", gap = "", rest = ""] = /^\/([a-z0-9_]+)(\s*)(.*)$/s.exec(tile.fill ?? "") ?? [];
@@ -137,6 +137,6 @@ function fillButton(tile: ViewTile): InlineKeyboardButton[] {
   const text = cutText(tile.title, LABEL_MAX_CHARS);
   const line = `/${name} ${rest}`.trim();
   const own = encodeOwn(rest === "" && gap !== "" ? { kind: "ask", commandName: name } : { kind: "run", line });
-  if (own !== undefined && (rest === "" || /^#?\d{1,9}$/.test(rest))) return [{ text, callback_data: own }];
+  if (own !== undefined && tile.fillDraws !== true) return [{ text, callback_data: own }];
   return line.length <= LIMITS.copyTextMaxChars ? [{ text: `${text} ⧉`, copy_text: { text: line } }] : [];
 }

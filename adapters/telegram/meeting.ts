@@ -34,6 +34,7 @@ export interface Meeting {
   isServed(where: Where): boolean;
 }
 
+export const NOT_SERVED = "This Placard serves other chats only.";
 const NAMES_KEPT = 1000;
 
 export function createMeeting(deps: {

@@ -54,6 +54,8 @@ export function createPrivately(deps: {
   readonly paging: Paging;
   readonly kept: ModuleWorld["kept"];
   readonly botName: () => string;
+  /** What a member is called. */
+  readonly nameOf: (memberId: string) => string;
   readonly nowMs: () => number;
   readonly log: Log;
 }): Privately {
@@ -75,15 +77,17 @@ export function createPrivately(deps: {
   }
 
   /** The group sees nothing of a private answer, so its member must not wait for one there. */
-  async function tellWhere(place: Place, came: Came): Promise<void> {
+  async function tellWhere(place: Place, came: Came, tone: View["tone"]): Promise<void> {
     if (came.c !== undefined) {
       await answers.give(came.c, { text: "I sent it to our private chat." });
       return;
     }
     const { m: messageId } = came;
     if (messageId === undefined || came.q === 1) return;
+    // A refusal with a sign of agreement on the command would leave everybody waiting.
+    const emoji = tone === "bad" ? "🤔" : "👌";
     await deps.calls
-      .other(place.chatId, (api, chat) => api.setMessageReaction(chat, messageId, [{ type: "emoji", emoji: "👌" }]))
+      .other(place.chatId, (api, chat) => api.setMessageReaction(chat, messageId, [{ type: "emoji", emoji }]))
       .catch((error: unknown) => log.debug("telegram.reaction_refused", { error: asError(error) }));
   }
 
@@ -104,13 +108,16 @@ export function createPrivately(deps: {
     // Old messages come back without their topic.
     const note = place.threadId === undefined ? {} : { place };
     if (came.c !== undefined) await answers.give(came.c, {});
+    // What answers a press replies to our own message, so it has to say whom it means.
+    const whom = came.c === undefined ? "" : `${deps.nameOf(memberId)}: `;
     const userId = userIdOf(memberId);
     if (userId === undefined || isBrief(view)) {
-      const messageId = await deps.paging.show(to, memberId, view, note);
+      const messageId = await deps.paging.show(to, memberId, { ...view, text: whom + view.text }, note);
       return { place, messageId: String(messageId) };
     }
     const url = await keepFor(userId, place, view);
-    const messageId = await sending.text(to, styled("That is for you alone. Open our private chat and press Start:"), {
+    const pointer = styled(whom, "That is for you alone. Open our private chat and press Start:");
+    const messageId = await sending.text(to, pointer, {
       inline_keyboard: [[{ text: "Read it there", url }]],
     });
     return { place, messageId: String(messageId) };
@@ -130,7 +137,7 @@ export function createPrivately(deps: {
       const userId = userIdOf(memberId);
       if (userId !== undefined && (came.d !== undefined || (await isOpen(userId)))) {
         const ref = await inPrivateChat(userId, place, view, patienceMs);
-        if (ref && came.d === undefined) await tellWhere(place, came);
+        if (ref && came.d === undefined) await tellWhere(place, came, view.tone);
         if (ref) return ref;
       }
       if (came.q === 1) return notice(place);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parseText } from "../../src/args.ts";
 import { asError } from "../../src/as-error.ts";
 import type { Place } from "../../src/chat.ts";
+import { cutText } from "../../src/fit-view.ts";
 import type { Log } from "../../src/log.ts";
 import type { ModuleWorld } from "../../src/module.ts";
 import type { CommandSpec, OptionSpec } from "../../src/option.ts";
@@ -83,7 +84,7 @@ export function createQuestions(deps: {
       const messageId = await deps.sending.text(to, text, {
         force_reply: true,
         selective: true,
-        input_field_placeholder: asked.placeholder.slice(0, LIMITS.inputPlaceholderMaxChars),
+        input_field_placeholder: cutText(asked.placeholder, LIMITS.inputPlaceholderMaxChars),
       });
       await questions.set(keyOf(to.chatId, messageId), {
         memberId: who.memberId,
@@ -137,11 +138,11 @@ export function formQuestion(form: FormSpec, words: OptionSpec & { readonly valu
   const others = form.fields.filter((field) => field !== words && field.kind !== "attachment");
   const [first] = others;
   return [
-    `${form.title}. Reply with the new words. `,
+    `${form.title}. Reply with ${words.value ? "the new words" : "what to draw"}.`,
     ...(first
-      ? ["Settings may stand among them, such as ", code(typedField(first)), "; the rest stays as it is. "]
+      ? [" Settings may stand there too, such as ", code(typedField(first)), "; the rest stays as it is."]
       : []),
-    ...(words.value ? ["Now it is:\n", code(words.value)] : []),
+    ...(words.value ? [" Now it is:\n", code(words.value)] : []),
     ...(others.length > 0 ? ["\n", code(others.map(typedField).join(" "))] : []),
   ];
 }

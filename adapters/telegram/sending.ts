@@ -2,6 +2,8 @@ import type { InlineKeyboardMarkup, MessageEntity, ReplyParameters } from "gramm
 import type { Place } from "../../src/chat.ts";
 import type { View } from "../../src/view.ts";
 import { type Calls, PATIENCE_MS } from "./calls.ts";
+import { Forbidden } from "./errors.ts";
+import { inWords } from "./in-words.ts";
 import type { Note, Notes } from "./notes.ts";
 import type { Pictures } from "./pictures.ts";
 import { type Rendered, rendered } from "./render.ts";
@@ -126,26 +128,31 @@ export function createSending(deps: {
     return sentSchema.parse(sent).message_id;
   }
 
+  async function asItIs(to: Destination, view: View, note: Note): Promise<Sent> {
+    const what = rendered(view);
+    const sheetId = await sheet(to, what.media);
+    const more = what.texts.slice(1);
+    let messageId = await first(to, what, more.length === 0 ? what.keyboard : undefined);
+    if (what.media?.kind === "photo" || what.media?.kind === "document")
+      await notes.change(to.chatId, messageId, {
+        shows: what.media.kind,
+        mediaKey: what.media.kind === "photo" ? what.media.image.key : what.media.key,
+      });
+    for (const [at, words] of more.entries())
+      messageId = await text({ ...to, replyTo: messageId }, words, at === more.length - 1 ? what.keyboard : undefined);
+    if (Object.keys(note).length > 0) await notes.change(to.chatId, messageId, note);
+    return { messageId, ...(sheetId === undefined ? {} : { sheetId }) };
+  }
+
   return {
     text,
     async view(to, view, note = {}) {
-      const what = rendered(view);
-      const sheetId = await sheet(to, what.media);
-      const more = what.texts.slice(1);
-      let messageId = await first(to, what, more.length === 0 ? what.keyboard : undefined);
-      if (what.media?.kind === "photo" || what.media?.kind === "document")
-        await notes.change(to.chatId, messageId, {
-          shows: what.media.kind,
-          mediaKey: what.media.kind === "photo" ? what.media.image.key : what.media.key,
-        });
-      for (const [at, words] of more.entries())
-        messageId = await text(
-          { ...to, replyTo: messageId },
-          words,
-          at === more.length - 1 ? what.keyboard : undefined,
-        );
-      if (Object.keys(note).length > 0) await notes.change(to.chatId, messageId, note);
-      return { messageId, ...(sheetId === undefined ? {} : { sheetId }) };
+      try {
+        return await asItIs(to, view, note);
+      } catch (error) {
+        if (!(error instanceof Forbidden)) throw error;
+        return asItIs(to, inWords(view, error.what), note);
+      }
     },
   };
 }

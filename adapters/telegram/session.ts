@@ -91,8 +91,9 @@ export function openSession(from: {
   const questions = createQuestions({ calls, sending, kept, nowMs, log });
   const forms = createForms({ calls, sending, questions, kept, nowMs });
   const botName = () => bot.botInfo.username;
-  const privately = createPrivately({ answers, calls, sending, paging, kept, botName, nowMs, log });
   const meeting = createMeeting({ events, settings, token, calls, admins });
+  const { nameOf } = meeting;
+  const privately = createPrivately({ answers, calls, sending, paging, kept, botName, nameOf, nowMs, log });
   const presses = createPresses({ specs, meeting, notes, answers, questions, forms, choices, paging });
   const handing = createHanding({
     ...{ events, specs, settings, meeting, presses, calls, notes, admins, heard, questions, forms, privately, sending },

@@ -17,7 +17,10 @@ export const code = (text: string): Piece => ({ text, as: { type: "code" } });
 /** A name that notifies its member and lets a forced reply be meant for them. */
 export const memberName = (text: string, userId: number): Piece => ({ text, as: { type: "member", userId } });
 
-/** Nothing needs escaping: what is text stays text, whatever it holds. */
+/**
+ * Nothing needs escaping: what is text stays text, whatever it holds. But half a surrogate pair, from whoever cut an
+ * emoji in two, would make Telegram refuse the whole message.
+ */
 export function styled(...pieces: readonly Piece[]): Styled {
   let text = "";
   const entities: MessageEntity[] = [];
@@ -26,7 +29,7 @@ export function styled(...pieces: readonly Piece[]): Styled {
       entities.push(entityOf(piece.as, text.length, piece.text.length));
     text += typeof piece === "string" ? piece : piece.text;
   }
-  return { text, entities };
+  return { text: text.toWellFormed(), entities };
 }
 
 function entityOf(mark: Mark, offset: number, length: number): MessageEntity {

@@ -1,3 +1,4 @@
+import { cutText } from "../../src/fit-view.ts";
 import type { PlainMessage, SeenChat, SeenMessage, SeenUpdate, SeenUser } from "./shapes.ts";
 
 /** Who we are, as `getMe` says. */
@@ -198,12 +199,9 @@ function whereOf({
 }
 
 const NAME_MAX_CHARS = 64;
+/** Half an emoji would make every message with the name one that Telegram refuses. */
 const nameOf = (...parts: readonly (string | undefined)[]): string =>
-  parts
-    .filter((part) => part !== undefined && part !== "")
-    .join(" ")
-    .slice(0, NAME_MAX_CHARS)
-    .trim() || "somebody";
+  cutText(parts.filter((part) => part !== undefined && part !== "").join(" "), NAME_MAX_CHARS).trim() || "somebody";
 
 const whoOf = (user: SeenUser): Who => ({
   id: user.id,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cutText } from "../fit-view.ts";
 import type { OptionSpec } from "../option.ts";
 
 export interface ArgsRule {
@@ -120,7 +121,7 @@ export function describeValue(rule: OptionSpec, given: unknown, said?: string): 
   const empty = given === undefined || given === null || (typeof given === "string" && given.trim() === "");
   if (empty && rule.kind === "attachment") return "attach a file to the message";
   if (empty) return `it is missing (${rule.summary})`;
-  const wrote = typeof given === "object" ? "" : `, you wrote ${shown(String(given))}`;
+  const wrote = typeof given === "object" ? "" : `, you wrote ${cutText(String(given), 40)}`;
   if (said !== undefined && said !== "Invalid input") return `${said}${wrote}`;
   if (rule.kind === "boolean") return `yes or no${wrote}`;
   if (rule.kind === "integer" || rule.kind === "number") return `${rangeOf(rule)}${wrote}`;
@@ -150,8 +151,6 @@ function meant(rule: OptionSpec, given: unknown): string {
   const near = rule.choices?.find(({ value }) => editDistance(value, given.trim().toLowerCase()) <= 2);
   return near ? ` (did you mean ${near.value}?)` : "";
 }
-
-const shown = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
 
 /** Letters inserted, removed, replaced or swapped with their neighbour. Meant for words, not texts. */
 export function editDistance(one: string, other: string): number {

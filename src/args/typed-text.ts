@@ -1,3 +1,4 @@
+import { cutText } from "../fit-view.ts";
 import type { OptionSpec } from "../option.ts";
 import { type ArgsRule, editDistance, numberOf } from "./rules.ts";
 
@@ -146,7 +147,7 @@ class Reader {
     }
     const names = [...this.#byName.values()].map(({ name }) => `${name}:…`).join(", ");
     this.#problem(
-      `“${shortened(words)}” belongs to no option. ${names === "" ? "This command takes none." : `Options here: ${names}`}`,
+      `“${cutText(words, 40)}” belongs to no option. ${names === "" ? "This command takes none." : `Options here: ${names}`}`,
     );
   }
 
@@ -217,4 +218,3 @@ function skipSeparators(text: string, from: number): number {
 }
 
 const isSpace = (char: string | undefined): boolean => char !== undefined && /\s/u.test(char);
-const shortened = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);

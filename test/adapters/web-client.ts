@@ -13,6 +13,7 @@ export class NotingCore implements ChatEvents {
   whenPressed: (pressed: Pressed) => Promise<void> = async () => {};
 
   readonly suggest = quietEvents.suggest;
+  readonly greeting = quietEvents.greeting;
   readonly moved = quietEvents.moved;
   readonly queueLength = quietEvents.queueLength;
 

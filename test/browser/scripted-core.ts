@@ -92,6 +92,7 @@ export class ScriptedCore implements ChatEvents {
   }
 
   readonly suggest = quietEvents.suggest;
+  readonly greeting = quietEvents.greeting;
   readonly moved = quietEvents.moved;
   readonly queueLength = quietEvents.queueLength;
 

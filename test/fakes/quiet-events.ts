@@ -5,6 +5,7 @@ export const quietEvents: ChatEvents = {
   invoked: async () => {},
   pressed: async () => {},
   suggest: async () => [],
+  greeting: async () => ({ text: "Hello." }),
   moved: async () => {},
   queueLength: async () => 0,
   media: async () => undefined,

@@ -43,6 +43,9 @@ describe("text", () => {
     expect(await send(`${bold}y`, { parse_mode: "HTML" })).toEqual(refusal("Bad Request: message is too long"));
     fake.expectNoComplaints();
   });
+  it("half an emoji is no text", async () => {
+    expect(await send("🦊".slice(0, 1))).toEqual(refusal("Bad Request: strings must be encoded in UTF-8"));
+  });
   it("an edit is refused in other words", async () => {
     const edit = { chat_id: room.id, message_id: await sentId(), text: "x".repeat(4097) };
     expect(await call("editMessageText", edit)).toEqual(refusal("Bad Request: MESSAGE_TOO_LONG"));

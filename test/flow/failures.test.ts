@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { BackendError, type GenerateInput } from "../../src/backend.ts";
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import { fakeBackend } from "../../src/backends/fake.ts";
+import { ChatError } from "../../src/chat.ts";
 import { group } from "./harness.ts";
 
 const full = 300_000;
@@ -297,5 +298,22 @@ describe("when something breaks", () => {
     await picture();
     await app.idle();
     expect([...chat.messages.values()].filter(({ view }) => view.image)).toHaveLength(1);
+  });
+});
+
+describe("a message that is gone", () => {
+  it("is posted anew once: what takes the new one away as well is not fed for ever", async () => {
+    const { chat, app, said } = await group({ chat: { capabilities: { postsOnce: false } } });
+    // As a chat that takes the placeholder and refuses what is to become of it.
+    Object.assign(chat, {
+      edit: async () => {
+        throw new ChatError("loopback", "gone", "it may not be shown");
+      },
+    });
+    await chat.type("ana", "/rca a red fox");
+    await said("queued");
+    await app.idle();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(chat.messages.size).toBe(2);
   });
 });

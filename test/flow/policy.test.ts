@@ -257,7 +257,7 @@ describe("originals", () => {
     const before = chat.messages.size;
     await chat.press("ana", grid.ref.messageId, "Delete");
     await app.idle();
-    expect(chat.messages.get(grid.ref.messageId)?.view.text).toContain("was deleted by ana");
+    expect(chat.messages.get(grid.ref.messageId)?.view.text).toContain("were deleted by ana");
     expect(chat.messages.size).toBe(before);
   });
 

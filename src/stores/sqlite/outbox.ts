@@ -33,8 +33,11 @@ export type Outbox = ReturnType<typeof outboxOf>;
  */
 export function outboxOf(db: Database) {
   const insert = db.query("INSERT INTO outbox(job_id, kind) VALUES(?, 'job')");
-  const bump = db.query("UPDATE outbox SET revision = revision + 1 WHERE job_id = ? AND kind = 'job'");
-  const bumpAll = db.query("UPDATE outbox SET revision = revision + 1 WHERE job_id = ?");
+  // What is new is tried at once: a picture does not sit out the wait that its own progress was told.
+  const bump = db.query(
+    "UPDATE outbox SET revision = revision + 1, not_before_ms = 0 WHERE job_id = ? AND kind = 'job'",
+  );
+  const bumpAll = db.query("UPDATE outbox SET revision = revision + 1, not_before_ms = 0 WHERE job_id = ?");
   const due = db.query<Row>(
     `SELECT job_id AS jobId, kind, revision, failures, message, by_name AS byName FROM outbox
      WHERE abandoned = 0 AND revision > posted_revision AND not_before_ms <= ? AND (${FOLLOWS}) ORDER BY seq LIMIT ?`,

@@ -1,15 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { botAt, labels, picture, said, seenBy } from "./app.ts";
-import { eventually, openFake } from "./world.ts";
+import { fakeBackend } from "../../../src/backends/fake.ts";
+import { type BotOptions, botAt, labels, picture, said, seenBy } from "./app.ts";
+import { eventually, FAST, openFake } from "./world.ts";
 
 describe("a batch", () => {
-  const batch = async (options: Parameters<typeof openFake>[0] = {}) => {
-    const fake = await openFake(options);
+  const batch = async (options: BotOptions = {}, fakeOptions: Parameters<typeof openFake>[0] = {}) => {
+    const fake = await openFake(fakeOptions);
     const ann = fake.person("Ann");
     const room = fake.supergroup("Rent strike", { members: [ann], forum: true });
     ann.in(room).say("hello");
     const seat = ann.in(room, { topic: room.topic("Posters").threadId });
-    const bot = await botAt(fake);
+    const bot = await botAt(fake, options);
     return { fake, ann, room, seat, bot };
   };
 
@@ -29,7 +30,29 @@ describe("a batch", () => {
     const picked = await picture(seat, "picture 2 of 3, picked by Ann");
     expect(picked.text).toContain("seed 8");
     expect(seat.fromBot()).toHaveLength(5);
+    await seat.press(control, "1").answered;
+    expect((await picture(seat, "picture 1 of 3, picked by Ann")).text).toContain("#1 · RCA · seed 7 ·");
     fake.expectNoComplaints();
+  });
+
+  it("a backend that shows unfinished pictures leaves the message a text, which the buttons can stand under", async () => {
+    const { seat } = await batch({ backends: () => [fakeBackend({ delayMs: 2500, steps: 20, previews: true })] });
+    seat.say("/rca a red fox seed:7 count:2");
+    const control = await seenBy(seat, ({ keyboard }) => keyboard.flat().some(({ text }) => text === "2"));
+    expect(control.versions.map(({ kind }) => kind)).not.toContain("photo");
+    expect(seat.fromBot().filter(({ albumId }) => albumId !== undefined)).toHaveLength(2);
+  });
+
+  it("where the chat has no room for an album now, the pictures do not wait: their grid stands in the message", async () => {
+    const { seat } = await batch({ rates: { ...FAST, groupSendsPerMinute: 4 } });
+    seat.say("/rca a red fox seed:7 count:4");
+    const control = await seenBy(seat, ({ keyboard }) => keyboard.flat().some(({ text }) => text === "2"));
+    expect(control).toMatchObject({ kind: "photo" });
+    // And stays there, whatever changes it later.
+    await seat.press(control, "Delete").answered;
+    await seat.press(await said(seat, "were deleted by Ann"), "Undo").answered;
+    await eventually(() => labels(seat.message(control.messageId) ?? control)).toContain("2");
+    expect(seat.fromBot()).toHaveLength(1);
   });
 
   it("answering one of its pictures means that picture", async () => {
@@ -46,7 +69,7 @@ describe("a batch", () => {
     seat.say("/rca a red fox count:2");
     const control = await seenBy(seat, ({ keyboard }) => keyboard.flat().some(({ text }) => text === "2"));
     await seat.press(control, "Delete").answered;
-    const deleted = await said(seat, "deleted by Ann");
+    const deleted = await said(seat, "Pictures #1 to #2 were deleted by Ann.");
     await eventually(() => seat.fromBot().length).toBe(1);
     await seat.press(deleted, "Undo").answered;
     await eventually(() => seat.message(control.messageId)?.kind).toBe("photo");

@@ -32,12 +32,29 @@ describe("chats", () => {
     const { fake, ann } = await inAGroup();
     const room = fake.supergroup("New", { admins: [ann], bot: "absent" });
     room.add("bot");
-    await said(ann.in(room), "Hello, I make pictures with you");
+    expect((await said(ann.in(room), "Hello, I make pictures with you")).text).toContain("Try it: /rca a red fox");
     room.remove("bot");
     room.add("bot");
     await eventually(() => ann.in(room).fromBot().length).toBe(2);
     ann.in(room).say("/rca a red fox");
     await picture(ann.in(room));
+  });
+
+  it("greets a group that has to be let in first by saying so", async () => {
+    const { fake, ann } = await inAGroup({ installation: { approval: { foreign: true, platforms: [] } } });
+    const room = fake.supergroup("New", { admins: [ann], bot: "absent" });
+    room.add("bot");
+    await said(ann.in(room), "Placard waits to be let into this chat");
+    expect(ann.in(room).fromBot()).toHaveLength(1);
+  });
+
+  it.each([
+    ["how to begin", "on", "put a command before your words: /rca a red fox"],
+    ["where pictures are made, when not here", "off", "Pictures are made in groups here"],
+  ] as const)("tells who just writes to it %s", async (_what, directMessages, words) => {
+    const { bob } = await inAGroup({ installation: { directMessages } });
+    bob.private.say("a red fox please");
+    await said(bob.private, words);
   });
 
   it("a channel only when it is named", async () => {
@@ -137,6 +154,7 @@ describe("the command lists", () => {
     const { fake, ann, anns, bobs, bot } = await inAGroup();
     await eventually(() => bot.logged.some((line) => line.includes("commands_registered"))).toBe(true);
     const names = (seat: typeof anns) => seat.commands().map(({ command }) => command);
+    expect(names(bobs).slice(0, 3)).toEqual(["imagine", "rca", "plain"]);
     expect(names(bobs)).not.toContain("settings");
     expect(names(anns)).toContain("settings");
     expect(names(ann.private)).not.toContain("settings");

@@ -18,6 +18,23 @@ describe("told to wait", () => {
     expect(fake.calls.filter(({ errorCode }) => errorCode === 429)).toEqual([]);
   });
 
+  it("unfinished pictures are progress too: those of one chat take turns", { timeout: 40_000 }, async () => {
+    const fake = await openFake({ flood: {} });
+    const groups = groupsIn(fake, 1);
+    await botAt(fake, {
+      rates: RATES,
+      backends: () => [fakeBackend({ delayMs: 5000, steps: 40, previews: true, facts: { concurrency: 4 } })],
+    });
+    groups.draw(4);
+    const finals = () => Array.from({ length: 4 }, (_, at) => finalsOf(groups.rooms, at + 1));
+    await eventually(finals, { timeout: 30_000 }).toEqual([1, 1, 1, 1]);
+    const unfinished = fake
+      .callsOf("editMessageMedia")
+      .filter(({ params }) => JSON.stringify(params["media"]).includes("making it"));
+    expect(unfinished.length).toBeGreaterThan(0);
+    expect(unfinished.length).toBeLessThanOrEqual(2);
+  });
+
   it("a chat that was told to wait gets no progress meanwhile, and the others go on", async () => {
     const fake = await openFake();
     const groups = groupsIn(fake, 2);

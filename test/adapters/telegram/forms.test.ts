@@ -114,6 +114,22 @@ describe("what is for one member alone", () => {
     fake.expectNoComplaints();
   });
 
+  it("said in the group in answer to a press, it names its member", async () => {
+    const { anns, bobs } = await inAGroup();
+    anns.say("/rca a red fox seed:7");
+    await bobs.press(await picture(bobs), "Lock seed").answered;
+    await said(bobs, "Bob: Seed 7 is locked for you in this chat");
+  });
+
+  it("a refusal leaves no sign of agreement on the command", async () => {
+    const { bob, bobs } = await inAGroup();
+    bob.start();
+    await said(bob.private, "Type a command");
+    const command = bobs.say("/rca a red fox cfg:99");
+    await said(bob.private, "cfg: between 1 and 10");
+    await eventually(() => [...(bobs.message(command.messageId)?.reactions.values() ?? [])]).toEqual([["🤔"]]);
+  });
+
   it("a press that cannot be answered in a notice opens the private chat by itself", async () => {
     const { bobs } = await inAGroup();
     bobs.say("/rca a red fox");
@@ -165,6 +181,17 @@ describe("lists", () => {
     bob.private.say("a red fox");
     await picture(bob.private, "a red fox");
     fake.expectNoComplaints();
+  });
+
+  it("/guide: a topic is read at a tap; /examples: a prompt is only copied", async () => {
+    const { bob } = await inAGroup();
+    const seat = bob.private;
+    seat.say("/guide");
+    await seat.press(await said(seat, "Choose a topic"), "seed").answered;
+    await said(seat, "The seed is the number of the noise");
+    seat.say("/examples");
+    const examples = await said(seat, "Choose one, change it, send it");
+    expect(examples.keyboard.flat()[0]).toMatchObject({ copy_text: { text: "/rca a red fox" } });
   });
 
   it("/history: a sheet, and More turns the page in place", async () => {

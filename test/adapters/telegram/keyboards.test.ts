@@ -95,12 +95,19 @@ describe("keyboards", () => {
 
   it.each([
     ["a command that waits for words asks", "/rca ", { callback_data: "t:ask:rca" }],
-    ["a finished one runs", "/show 12", { callback_data: "t:run:/show 12" }],
-    ["a prompt is copied, for sending it would cost", "/rca a red fox", { copy_text: { text: "/rca a red fox" } }],
+    ["a finished one runs", "/guide local-gpu", { callback_data: "t:run:/guide local-gpu" }],
+    ["one too long for a button is copied", `/x ${"y".repeat(60)}`, { copy_text: { text: `/x ${"y".repeat(60)}` } }],
   ])("a tile: %s", (_why, fill, expected) => {
     expect(keyboardOf({ text: "x", tiles: [{ title: "T", text: "t", fill }] })?.inline_keyboard[0]?.[0]).toMatchObject(
       expected,
     );
+  });
+
+  it("a tile whose command draws is copied: a tap spends nothing", () => {
+    const tile = { title: "T", text: "t", fill: "/rca fox", fillDraws: true } as const;
+    expect(keyboardOf({ text: "x", tiles: [tile] })?.inline_keyboard).toEqual([
+      [{ text: "T ⧉", copy_text: { text: "/rca fox" } }],
+    ]);
   });
 
   it("a tile whose prompt is too long to copy has no button", () => {

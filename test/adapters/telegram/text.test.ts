@@ -24,6 +24,10 @@ describe("text", () => {
     ]);
   });
 
+  it("sends no half of an emoji, whoever cut it", () => {
+    expect(styled("a", bold("🦊".slice(0, 1)), "b").text).toBe("a\ufffdb");
+  });
+
   it.each([
     ["whole emoji", "👩‍👩‍👧‍👦👩‍👩‍👧‍👦", 15, "👩‍👩‍👧‍👦…"],
     ["whole flags", "🇩🇪🇫🇷🇪🇸", 9, "🇩🇪🇫🇷…"],

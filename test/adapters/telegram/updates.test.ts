@@ -54,6 +54,12 @@ describe("updates", () => {
     ["something Telegram invents later", { update_id: 1, brain_wave: {} }],
   ])("is not about us: %s", (_what, update) => expect(seen(update)).toBeUndefined());
 
+  it("cuts a long name between its emoji, not within one", () => {
+    const from = { ...ANN, first_name: `A${"🦊".repeat(40)}`, last_name: undefined };
+    const found = seen(message({ ...commandText("/rca x"), from }));
+    expect(found?.kind === "command" && found.who.name).toBe(`A${"🦊".repeat(31)}…`);
+  });
+
   it("takes the topic of a topic message only: other numbers are refused as topics", () => {
     const inTopic = message({ ...commandText("/rca x"), is_topic_message: true, message_thread_id: 9 });
     const inGeneral = message({ ...commandText("/rca x"), message_thread_id: 9 });

@@ -29,6 +29,13 @@ describe("a command without its words", () => {
     expect((await picture(bobs)).text).toContain("started from an attached picture");
   });
 
+  it("asks in reply to somebody's photo too, and starts from that photo", async () => {
+    const { bobs } = await inAGroup({}, { privacyMode: false });
+    bobs.say("/rca", { replyTo: await bobs.photo(Buffer.from(tinyPng(320, 256, "p"))) });
+    bobs.say("a red fox", { replyTo: await asked(bobs) });
+    expect((await picture(bobs)).text).toContain("started from an attached picture");
+  });
+
   it("waits for whom it asked: somebody else's reply is none of its business", async () => {
     const { anns, bobs } = await inAGroup();
     bobs.say("/rca");

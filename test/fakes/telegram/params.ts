@@ -45,6 +45,7 @@ export function readParams(query: URLSearchParams, contentType: string, body: Bu
   if (kind === "application/json" && body.length > 0) {
     const parsed = parsedObject(body);
     if (!parsed) throw badRequest("can't parse JSON object");
+    if (!isWellFormed(parsed)) throw badRequest("strings must be encoded in UTF-8");
     return { values: typed({ ...inAddress, ...parsed }), files: none };
   }
   if (kind === "application/x-www-form-urlencoded") {
@@ -53,6 +54,12 @@ export function readParams(query: URLSearchParams, contentType: string, body: Bu
   }
   return { values: typed(inAddress), files: none };
 }
+
+/** JSON can spell half a surrogate pair, which is no character: whoever cuts an emoji in two sends one. */
+const isWellFormed = (value: unknown): boolean => {
+  if (typeof value === "string") return value.isWellFormed();
+  return typeof value !== "object" || value === null || Object.values(value).every(isWellFormed);
+};
 
 function parsedObject(body: Buffer): Json | undefined {
   try {

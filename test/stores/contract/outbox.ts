@@ -72,6 +72,18 @@ export function outboxContract(open: OpenStore): void {
       expect((await store.due(T0, 1))[0]).toMatchObject({ ...KEY, revision: 2, failures: 0 });
     });
 
+    test("what is new does not sit out the wait of what it replaces", async () => {
+      const store = await opened(open);
+      await accept(store, "a");
+      await store.posted(KEY, 1, MESSAGE);
+      const job = await claimed(store);
+      await store.refresh(KEY.jobId);
+      await store.postpone(KEY, T0 + 3_000);
+      expect(await store.due(T0, 9)).toEqual([]);
+      await finish(store, job);
+      expect((await store.due(T0, 9))[0]).toMatchObject({ ...KEY, failures: 1 });
+    });
+
     test("an abandoned message is never tried again", async () => {
       const store = await opened(open);
       await accept(store, "a");

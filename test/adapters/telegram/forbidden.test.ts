@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { inAGroup, labels, picture, said, seenBy } from "./app.ts";
+import { eventually } from "./world.ts";
+
+describe("a chat that lets the bot send no photos", () => {
+  it("reads in the one message that the picture is made and what helps; then /show brings it", async () => {
+    const { fake, room, bobs } = await inAGroup();
+    room.forbid("photo");
+    bobs.say("/rca a red fox");
+    const words = await said(bobs, "This chat lets me send no photos");
+    expect(words.text).toMatch(/^“a red fox” · Bob\n#1 · RCA/);
+    expect(labels(words)).toContain("Original");
+    expect(bobs.fromBot()).toHaveLength(1);
+    bobs.say("/show 1");
+    await eventually(() => bobs.fromBot().filter(({ text }) => text.includes("/show brings")).length).toBe(2);
+    room.forbid();
+    bobs.say("/show 1");
+    await picture(bobs, "a red fox");
+    // A vote, an Undo: whatever changes it next shows the picture in its own message.
+    await bobs.press(words, "Delete").answered;
+    await said(bobs, "was deleted by Bob");
+    await bobs.press(words.messageId, "Undo").answered;
+    await eventually(() => bobs.message(words.messageId)?.kind).toBe("photo");
+    fake.expectNoComplaints();
+  });
+
+  it("keeps the buttons of a batch in its one message", async () => {
+    const { room, bobs } = await inAGroup();
+    room.forbid("photo");
+    bobs.say("/rca a blue boat count:2");
+    const batch = await seenBy(bobs, (message) => labels(message).includes("2"));
+    expect(batch.text).toContain("This chat lets me send no photos");
+    expect(bobs.fromBot()).toHaveLength(1);
+  });
+
+  it("without files: the picture comes, and the original says where it is not", async () => {
+    const { room, anns, bobs } = await inAGroup();
+    anns.say("/settings original:always");
+    await said(anns, "original always");
+    room.forbid("document");
+    bobs.say("/rca a red fox");
+    await picture(bobs);
+    await said(bobs, "This chat lets me send no files");
+    await eventually(() => bobs.fromBot().length).toBe(3);
+  });
+});
