@@ -8,6 +8,16 @@ import type { KeyValues } from "../../src/store.ts";
 const none = () => undefined;
 export const silentLog: Log = { debug: none, info: none, warn: none, error: none };
 
+/** Everything that was logged, as JSON lines. */
+export function recordedLog(): { readonly log: Log; readonly logged: readonly string[] } {
+  const logged: string[] = [];
+  const note =
+    (level: string) =>
+    (fact: string, fields: Readonly<Record<string, unknown>> = {}) =>
+      void logged.push(JSON.stringify({ level, fact, ...fields, error: String(fields["error"] ?? "") }));
+  return { logged, log: { debug: note("debug"), info: note("info"), warn: note("warn"), error: note("error") } };
+}
+
 /** Small values in memory; hand the same one to a second adapter to play a restart. */
 export function keptInMemory(): KeyValues {
   const values = new Map<string, string>();

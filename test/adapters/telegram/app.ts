@@ -14,8 +14,8 @@ import type { Store } from "../../../src/store.ts";
 import { openSqliteStore } from "../../../src/stores/sqlite.ts";
 import { estimatingCounter } from "../../../src/tokens.ts";
 import type { Installation } from "../../../src/world.ts";
+import { STYLES } from "../../fakes/app.ts";
 import type { TelegramFake, TelegramFakeOptions } from "../../fakes/telegram.ts";
-import { STYLES } from "../../flow/harness.ts";
 import { eventually, openFake, telegramAt } from "./world.ts";
 
 type Person = ReturnType<TelegramFake["person"]>;
