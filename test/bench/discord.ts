@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDiscordFake } from "../fakes/discord.ts";
-import { killBot, startDiscordBot } from "../torture/discord-process.ts";
+import { killBot, startBot } from "../torture/bot-process.ts";
 import { quantile } from "./core.ts";
 
 export interface DiscordAcknowledgement {
@@ -25,7 +25,7 @@ export async function discordAcknowledgement(atOnce: number, bursts: number): Pr
     const guild = fake.guild("Bench");
     const channel = guild.channel("posters");
     const people = Array.from({ length: 20 }, (_, at) => guild.member(`m${at}`));
-    const bot = await startDiscordBot(folder, fake, () => {});
+    const bot = await startBot("discord-bot.ts", [folder, fake.apiUrl, fake.token], () => {});
     for (let burst = 0; burst <= bursts; burst += 1) {
       const played = await Promise.all(
         Array.from({ length: atOnce }, (_, at) =>
