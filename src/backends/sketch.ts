@@ -39,7 +39,6 @@ function openSketch(world: Pick<ModuleWorld, "log">): Backend {
     concurrency: 2,
     timeoutMs: 30_000,
     cancelWithinMs: 1000,
-    // Nobody pays for a draft.
     // Its time is the group's processor time: small, but shared as fairly as a GPU's.
     costWeight: 1,
     firstGuess: { perMegapixelStepMs: 0, overheadMs: 400 },
