@@ -87,8 +87,7 @@ export function createHuggingface(
     explain,
   });
   const mappings = createMappings(NAME, provider, hub, nowMs);
-  const httpsOnly = routerAt.url.startsWith("https:");
-  const common = { backend: NAME, router, patience, httpsOnly };
+  const common = { backend: NAME, router, patience };
   const maker: Provider =
     provider === "fal-ai" ? createFal({ ...common, nowMs, pollEveryMs }) : createReplicate(common);
 

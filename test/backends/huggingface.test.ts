@@ -415,7 +415,7 @@ describe("what the Hub says", () => {
   });
   it.each([
     [401, "it does not accept our key", "Make a fine-grained token"],
-    [500, "something else answers", "opens in a browser on this machine"],
+    [500, "its own program broke", "opens in a browser on this machine"],
   ])("tells the operator what to do after status %i", async (status, reason, step) => {
     const { server, backend } = await opened();
     server.fail("mapping", { status });
