@@ -94,7 +94,9 @@ export function createJobRunner(deps: JobRunnerDeps): (job: Job, signal: AbortSi
     const why = route.length > 0 ? `: ${route.join("; ")}` : "";
     return end(job, {
       code: "no_backend",
-      text: `No picture this time${why}. Your allowance was returned; try again in a few minutes (job ${job.jobId}).`,
+      text: `No picture this time${why}. Your allowance was returned; try again in ${
+        plan.retryAtMs === undefined ? "a few minutes" : durationText(plan.retryAtMs - nowMs())
+      } (job ${job.jobId}).`,
     });
   }
 

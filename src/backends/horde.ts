@@ -196,7 +196,7 @@ export function createHorde(options: HordeOptions): Backend {
       const seed = Number(generation.seed);
       yield {
         type: "image",
-        bytes: await pictureOf(http, options.url, generation, signal, PICTURE_MAX_BYTES),
+        bytes: await pictureOf(http, generation, signal, PICTURE_MAX_BYTES),
         seed: Number.isInteger(seed) && seed >= 0 && seed <= 0xffff_ffff ? seed : request.seed,
         model: generation.model,
         fixed: FIXED,

@@ -87,8 +87,7 @@ export function createHuggingface(
     explain,
   });
   const mappings = createMappings(NAME, provider, hub, nowMs);
-  const httpsOnly = routerAt.url.startsWith("https:");
-  const common = { backend: NAME, router, patience, httpsOnly };
+  const common = { backend: NAME, router, patience };
   const maker: Provider =
     provider === "fal-ai" ? createFal({ ...common, nowMs, pollEveryMs }) : createReplicate(common);
 
@@ -126,10 +125,9 @@ export function createHuggingface(
     firstGuess: { perMegapixelStepMs: 250, overheadMs: 4000 },
     health: (signal) =>
       healthFrom(async () => {
-        const mapping = await mappings.askAnew(model ?? PROBE_MODEL, signal);
-        return mapping === "none" && model !== undefined
-          ? { up: false, reason: `${maker.name} does not offer ${model}` }
-          : { up: true };
+        // A model that the provider does not offer is a matter of `lacks`: styles with a LoRA do not need it.
+        await mappings.askAnew(model ?? PROBE_MODEL, signal);
+        return { up: true };
       }),
     lacks(request, style) {
       const wanted = wantedFor(request, style, model);
@@ -139,12 +137,12 @@ export function createHuggingface(
     async inspect(styles, signal) {
       const startedAtMs = performance.now();
       const asked = AbortSignal.any([signal, AbortSignal.timeout(8000)]);
-      const health = await mappings.askAnew(model ?? PROBE_MODEL, asked).then(
-        () => ({ up: true }) as const,
-        (error: unknown) => ({ up: false, reason: downReason(error) }) as const,
+      const failure = await mappings.askAnew(model ?? PROBE_MODEL, asked).then(
+        () => undefined,
+        (error: unknown) => ({ health: { up: false, reason: downReason(error) }, step: stepAfter(error) }) as const,
       );
       const latencyMs = Math.round(performance.now() - startedAtMs);
-      if (!health.up) return { health, models: [], loras: [], nextSteps: [UNREACHABLE] };
+      if (failure) return { health: failure.health, models: [], loras: [], nextSteps: [failure.step] };
       const repos = styles.flatMap(({ lora }) => hubLora(lora[NAME] ?? "")?.repo ?? []);
       const offered = new Map<string, Mapping>();
       for (const repo of new Set([...(model === undefined ? [] : [model]), ...repos])) {
@@ -152,7 +150,7 @@ export function createHuggingface(
         if (mapping !== "none") offered.set(repo, mapping);
       }
       return {
-        health,
+        health: { up: true },
         latencyMs,
         models: [...new Set([...offered.values()].map(({ providerId }) => `${providerId} at ${maker.name}`))],
         loras: [...offered.values()].filter(({ adapterFile }) => adapterFile !== undefined).map(({ repo }) => repo),
@@ -186,8 +184,10 @@ const FEATURES: BackendFeatures = {
   abortedRun: "works_on",
 };
 
-const UNREACHABLE =
-  "Make a fine-grained token at huggingface.co/settings/tokens with the permission “Make calls to Inference Providers”, set it as HF_TOKEN, and look whether this machine reaches huggingface.co.";
+const stepAfter = (error: unknown): string =>
+  error instanceof BackendError && error.code === "auth"
+    ? "Make a fine-grained token at huggingface.co/settings/tokens with the permission “Make calls to Inference Providers”, and set it as HF_TOKEN."
+    : "See whether https://huggingface.co opens in a browser on this machine, and leave HF_HUB_URL empty unless you use a mirror.";
 
 const refused = (why: string) => new BackendError(NAME, "rejected", why, { memberText: `it ${why}`, elsewhere: true });
 

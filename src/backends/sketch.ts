@@ -39,7 +39,7 @@ function openSketch(world: Pick<ModuleWorld, "log">): Backend {
     concurrency: 2,
     timeoutMs: 30_000,
     cancelWithinMs: 1000,
-    // Nobody pays for a draft.
+    // Who has spent everything elsewhere can still draw here.
     costWeight: 0,
     firstGuess: { perMegapixelStepMs: 0, overheadMs: 400 },
     health: async () => ({ up: true, detail: "no model" }),

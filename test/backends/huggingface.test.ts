@@ -407,12 +407,21 @@ describe("what the Hub says", () => {
     });
     expect(found?.nextSteps).toEqual([expect.stringContaining("someone/typo")]);
   });
-  it("tells a model that the provider does not offer from a Hub that is down", async () => {
+  it("lets styles with a LoRA be made where only the model for the others is not offered", async () => {
     const { backend } = await opened({ HF_MODEL: "someone/unserved" });
-    expect(await backend.health(AbortSignal.timeout(2000))).toEqual({
-      up: false,
-      reason: "fal-ai does not offer someone/unserved",
-    });
+    expect(await backend.health(AbortSignal.timeout(2000))).toEqual({ up: true });
+    expect(backend.lacks?.(someRequest, plain)).toBe("does not offer someone/unserved at fal-ai");
+    expect(backend.lacks?.(someRequest, rca)).toBeUndefined();
+  });
+  it.each([
+    [401, "it does not accept our key", "Make a fine-grained token"],
+    [500, "its own program broke", "opens in a browser on this machine"],
+  ])("tells the operator what to do after status %i", async (status, reason, step) => {
+    const { server, backend } = await opened();
+    server.fail("mapping", { status });
+    const found = await backend.inspect?.([rca], AbortSignal.timeout(5000));
+    expect(found?.health).toMatchObject({ up: false, reason: expect.stringContaining(reason) });
+    expect(found?.nextSteps).toEqual([expect.stringContaining(step)]);
   });
 });
 

@@ -295,6 +295,7 @@ describe("webui", () => {
       expect(server.work).toEqual([]);
       const found = await backend.inspect?.([], AbortSignal.timeout(5000));
       expect(found?.nextSteps.join()).toContain("WEBUI_MODEL names gone.safetensors, which is not there");
+      expect(found?.health).toEqual({ up: false, reason: "does not have the model in WEBUI_MODEL" });
     });
 
     it("that the server ignored is no picture", async () => {

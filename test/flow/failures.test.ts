@@ -252,6 +252,17 @@ describe("when something breaks", () => {
     expect(await app.world.store.counts()).toEqual({ queued: 0, running: 0 });
   });
 
+  it("says when a resting model is back, and nothing of places the chat does not use", async () => {
+    const backends = [fakeBackend({ name: "a", facts: { title: "the A" } }), fakeBackend({ name: "b" })];
+    const { chat, app } = await group({ backends: () => backends });
+    await chat.type("ana", "/settings backends:a", { admin: true });
+    app.world.router.failed(backends[0]!, new BackendError("a", "quota", "used", { retryAfterMs: 7_200_000 }));
+    await chat.type("ana", "/rca a red fox");
+    expect(chat.visibleTo("ana").at(-1)?.view.text).toMatch(
+      /^Nothing here can make this now: the A is resting: its free time is used up\. Try again in (2 h|1 h 59 min)\.$/,
+    );
+  });
+
   it("cancels a waiting and a running job, each once, with the allowance back", async () => {
     const never = new Promise<void>(() => undefined);
     const backend = fakeBackend({ gate: () => never, facts: { concurrency: 1 } });

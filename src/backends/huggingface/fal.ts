@@ -49,11 +49,9 @@ export interface FalOptions {
   readonly nowMs: () => number;
   readonly pollEveryMs: number;
   readonly patience: LoadingPatience;
-  /** Pictures come from https only; not so from a router for tests. */
-  readonly httpsOnly: boolean;
 }
 
-export function createFal({ backend, router, nowMs, pollEveryMs, patience, httpsOnly }: FalOptions): Provider {
+export function createFal({ backend, router, nowMs, pollEveryMs, patience }: FalOptions): Provider {
   const leaving = new Set<Promise<unknown>>();
   const inHand = (work: Promise<unknown>) => {
     const kept: Promise<unknown> = work.catch(() => undefined).finally(() => leaving.delete(kept));
@@ -139,8 +137,6 @@ export function createFal({ backend, router, nowMs, pollEveryMs, patience, https
     const endedAtMs = nowMs();
     const { images, seed, timings } = await fetchResult(path, signal);
     const url = images[0]?.url ?? "";
-    if (httpsOnly && !url.startsWith("https:"))
-      throw new BackendError(backend, "bad_response", "gave a picture address that is not https");
     const bytes = await askAgain(() => router.download(url, { signal, timeoutMs: 60_000 }), pollEveryMs, signal);
     const inferenceS = timings?.["inference"];
     return {

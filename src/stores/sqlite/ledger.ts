@@ -108,7 +108,8 @@ export function ledgerOf(db: Database) {
   const potShort = (potKey: string, neededGpuMs: number, capGpuMs: number, nowMs: number): PotRefusal | undefined => {
     const pot = potOf(potKey, nowMs);
     const leftGpuMs = capGpuMs - pot.heldGpuMs - pot.usedGpuMs;
-    if (neededGpuMs <= leftGpuMs) return undefined;
+    // What is free is free where a pot is overdrawn as well.
+    if (neededGpuMs <= Math.max(0, leftGpuMs)) return undefined;
     const paid = neededGpuMs > capGpuMs ? [] : potPaid.all(potKey, nowMs - POT_WINDOW_MS);
     const retryAtMs = potRoomAtMs(pot, neededGpuMs, capGpuMs, paid);
     const when = retryAtMs === undefined ? {} : { retryAtMs };

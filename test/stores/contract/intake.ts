@@ -175,6 +175,15 @@ export function intakeContract(open: OpenStore): void {
       expect(await left()).toEqual([200, 200]);
     });
 
+    test("what is free is accepted where the pot is overdrawn", async () => {
+      const store = await opened(open);
+      await accept(store, "a", { potCapGpuMs: 10 });
+      await finish(store, await claimed(store), { usedGpuMs: 25 });
+      const free = { job: { estimateGpuMs: 0 }, shares: [{ memberId: "web:ana", gpuMs: 0 }], potCapGpuMs: 10 };
+      expect((await accept(store, "b", free)).status).toBe("accepted");
+      expect((await accept(store, "c", { potCapGpuMs: 10 })).status).toBe("refused");
+    });
+
     test("50 jobs at once that want more where 10 can have it: exactly 10", async () => {
       const store = await opened(open);
       for (let i = 0; i < 50; i++)
