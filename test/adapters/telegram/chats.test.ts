@@ -28,6 +28,27 @@ describe("chats", () => {
     expect(ann.in(outside).fromBot()).toHaveLength(1);
   });
 
+  it("takes no press in a chat that is no longer served", async () => {
+    const { fake, bot, bobs } = await inAGroup();
+    bobs.say("/rca a red fox");
+    const fox = await picture(bobs);
+    await bot.stop();
+    await botAt(fake, { env: { TELEGRAM_CHATS: "-1" } });
+    const press = bobs.press(fox, "Reroll");
+    await press.answered;
+    expect(press.text).toBe("This Placard serves other chats only.");
+  });
+
+  it("learns anew who runs a group when its own standing there changed", async () => {
+    const { room, bob, bobs } = await inAGroup();
+    bobs.say("/settings");
+    await said(bobs, "/settings is for the admins of this chat");
+    room.promote(bob);
+    room.promote("bot");
+    bobs.say("/settings votes:2");
+    await said(bobs, "Bob changed how Placard works here");
+  });
+
   it("greets a group it comes into, again after it was away", async () => {
     const { fake, ann } = await inAGroup();
     const room = fake.supergroup("New", { admins: [ann], bot: "absent" });
@@ -55,6 +76,15 @@ describe("chats", () => {
     const { bob } = await inAGroup({ installation: { directMessages } });
     bob.private.say("a red fox please");
     await said(bob.private, words);
+  });
+
+  it("every group and no channel when none is named", async () => {
+    const { fake, ann, anns } = await inAGroup();
+    const channel = fake.channel("Anybody's", { admins: [ann] });
+    ann.in(channel).say("/rca a red fox");
+    anns.say("/rca a blue boat");
+    await picture(anns);
+    expect(ann.in(channel).fromBot()).toEqual([]);
   });
 
   it("a channel only when it is named", async () => {
@@ -92,12 +122,15 @@ describe("chats", () => {
     const fake = await openFake();
     const ann = fake.person("Ann");
     const group = fake.group("Rent strike", { admins: [ann] });
-    await botAt(fake, { env: { TELEGRAM_CHATS: String(group.id) } });
+    const bot = await botAt(fake, { env: { TELEGRAM_CHATS: String(group.id) } });
     ann.in(group).say("/rca a red fox");
     await picture(ann.in(group));
     const room = group.upgrade();
     ann.in(room).say("/rca a blue boat");
     await picture(ann.in(room), "a blue boat");
+    await bot.restart();
+    ann.in(room).say("/rca an owl");
+    await picture(ann.in(room), "an owl");
   });
 
   it("the upgrade that a send finds out is followed", async () => {

@@ -109,6 +109,7 @@ describe("what is for one member alone", () => {
     await said(bob.private, "Type a command");
     bob.start(payload);
     await said(bob.private, "What waited here is gone");
+    expect(fake.callsOf("sendMessage").filter(({ params }) => params["disable_notification"] === true)).toHaveLength(1);
     bobs.say("/unlock");
     await said(bob.private, "No seed is locked");
     fake.expectNoComplaints();
@@ -139,11 +140,16 @@ describe("what is for one member alone", () => {
     expect(bobs.fromBot()).toHaveLength(1);
   });
 
-  it("falls back to the group when the member blocked the bot", async () => {
-    const { bob, bobs } = await inAGroup();
+  it.each([
+    ["and Telegram told us", false],
+    ["and we had not heard of it", true],
+  ])("falls back to the group when the member blocked the bot, %s", async (_how, unheard) => {
+    const { bob, bobs, bot } = await inAGroup();
     bob.start();
     await said(bob.private, "Type a command");
     bob.block();
+    await eventually(() => bot.store.keyValues.get(`private:${bob.id}`)).toBeUndefined();
+    if (unheard) await bot.store.keyValues.set(`private:${bob.id}`, "1");
     bobs.say("/help");
     await said(bobs, "That is for you alone");
   });

@@ -24,6 +24,11 @@ describe("a group with topics", () => {
     expect(shown.versions[0]?.kind).toBe("text");
     expect(seat.fromBot()).toHaveLength(1);
     expect(ann.in(room).fromBot()).toEqual([]);
+    // A prompt may hold an address: its page is none of ours to show.
+    const texts = [...fake.callsOf("sendMessage"), ...fake.callsOf("editMessageText")];
+    expect(new Set(texts.map(({ params }) => JSON.stringify(params["link_preview_options"])))).toEqual(
+      new Set(['{"is_disabled":true}']),
+    );
     fake.expectNoComplaints();
   });
 
@@ -73,6 +78,35 @@ describe("a group with topics", () => {
     await eventually(() => bot.logged.some((line) => line.includes('"code":"gone"'))).toBe(true);
     ann.in(room).say("/rca a blue boat");
     await picture(ann.in(room), "a blue boat");
+  });
+});
+
+describe("what members write", () => {
+  it("stays text: it calls nobody, marks nothing up and keeps its emoji and its direction", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann <b>");
+    const room = fake.supergroup("Rent strike", { members: [ann] });
+    await botAt(fake);
+    const words = "@some_body <i>x</i> *y* &amp; ثعلب أحمر 👩‍👩‍👧‍👦 ".repeat(9).trim();
+    ann.in(room).say(`/rca ${words}`);
+    const shown = await picture(ann.in(room));
+    expect(shown.text).toContain(words);
+    expect(shown.text).toContain("Ann <b>");
+    expect(shown.entities.map(({ type }) => type).filter((type) => type !== "code")).toEqual([]);
+    expect(shown.entities.length).toBeGreaterThanOrEqual(9);
+    fake.expectNoComplaints();
+  });
+
+  it("is cut in the prompt, within no emoji, where a caption has no room for it; the facts stay", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann");
+    const room = fake.supergroup("Rent strike", { members: [ann] });
+    await botAt(fake);
+    ann.in(room).say(`/rca ${"👩‍👩‍👧‍👦".repeat(130)} seed:7`);
+    const { text } = await picture(ann.in(room));
+    expect(text.length).toBeLessThanOrEqual(1024);
+    expect(text).toMatch(/^“(👩‍👩‍👧‍👦)+…\n#1 · RCA · seed 7 ·/u);
+    fake.expectNoComplaints();
   });
 });
 
@@ -128,8 +162,11 @@ describe("two members", () => {
     const gone = await said(ann.in(room), "was deleted by Bob");
     expect(gone.messageId).toBe(fox.messageId);
     expect(gone.photo).toMatchObject({ widthPx: 640, heightPx: 160 });
+    // There is nothing left to make anew.
+    ann.in(room).say("a blue fox", { replyTo: gone });
     await ann.in(room).press(gone, "Undo").answered;
     await eventually(() => ann.in(room).message(fox.messageId)?.photo?.widthPx).toBe(256);
+    expect(ann.in(room).fromBot()).toHaveLength(1);
     expect(await ann.in(room).message(fox.messageId)?.photo?.bytes()).toEqual(was);
   });
 });

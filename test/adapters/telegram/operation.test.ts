@@ -130,7 +130,7 @@ describe("webhooks", () => {
   });
 
   it("takes an update only when it is stored, and says 500 otherwise", async () => {
-    const { fake, env } = await byWebhook();
+    const { fake, port, env } = await byWebhook();
     const kept = keptInMemory();
     let full = true;
     const world = moduleWorld({
@@ -146,10 +146,55 @@ describe("webhooks", () => {
     const { adapter } = telegramAt(fake, { env, world });
     onTestFinished(() => adapter.stop());
     await adapter.start([], { ...quietEvents, invoked: async ({ commandName }) => void invoked.push(commandName) });
-    fake.person("Ann").private.say("/quota");
     await eventually(() => fake.calls.some(({ method }) => method === "setWebhook")).toBe(true);
+    const secret = String(fake.callsOf("setWebhook")[0]?.params["secret_token"]);
+    const post = (body: string | ReadableStream) =>
+      fetch(`http://127.0.0.1:${port}/telegram`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-telegram-bot-api-secret-token": secret },
+        body,
+        // A stream of unknown length.
+        ...(body instanceof ReadableStream ? { duplex: "half" } : {}),
+      });
+    const command = { text: "/help", entities: [{ type: "bot_command", offset: 0, length: 5 }] };
+    const from = { id: 5, is_bot: false, first_name: "Ann" };
+    const message = { message_id: 1, date: 1, chat: { id: 5, type: "private" }, from, ...command };
+    expect((await post(JSON.stringify({ update_id: 1, message }))).status).toBe(500);
+    fake.person("Ann").private.say("/quota");
     full = false;
     await eventually(() => invoked).toEqual(["quota"]);
+    // No update is that long, whoever knows the secret.
+    // Bounded: an endless one took 20 GB of this machine's memory and every other program stood still.
+    let chunks = 0;
+    const endless = new ReadableStream({
+      pull(controller) {
+        chunks += 1;
+        if (chunks > 500) controller.close();
+        else controller.enqueue(new Uint8Array(65_536).fill(32));
+      },
+    });
+    await expect(post(endless)).rejects.toThrow();
+  });
+});
+
+describe("what is kept for a while", () => {
+  it("is forgotten when nobody can ask for it any more", async () => {
+    const fake = await openFake();
+    const kept = keptInMemory();
+    const old = {
+      [`update:${fake.bot.id}:000000000001`]: { atMs: 1, tries: 1 },
+      "heard:5:1": { atMs: 1, refused: false },
+      "question:5:2": {
+        ...{ memberId: "telegram:5", untilMs: 1, place: { platform: "telegram", chatId: "5", group: false } },
+        about: { kind: "command", commandName: "rca", text: "", files: [] },
+      },
+      "waiting:abc": { userId: 5, untilMs: 1, place: { chatId: "5", group: false }, view: { text: "x" } },
+    };
+    for (const [key, value] of Object.entries(old)) await kept.set(key, JSON.stringify(value));
+    const { adapter } = telegramAt(fake, { world: moduleWorld({ kept }) });
+    onTestFinished(() => adapter.stop());
+    await adapter.start([], quietEvents);
+    await eventually(async () => (await kept.entries("")).map(([key]) => key).filter((key) => key in old)).toEqual([]);
   });
 });
 

@@ -155,6 +155,7 @@ describe("lists for Telegram", () => {
     ];
     const results = inlineResults(lines);
     expect(results).toHaveLength(50);
+    expect(results.map(({ description }) => description)).not.toContain("no command");
     expect(results[0]).toMatchObject({
       type: "article",
       title: "RCA: red",
