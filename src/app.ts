@@ -11,6 +11,7 @@ import { createHousekeeping } from "./housekeeping.ts";
 import { createIntake } from "./intake.ts";
 import type { Log } from "./log.ts";
 import { createMediaSource } from "./media-source.ts";
+import { createOutages } from "./outages.ts";
 import type { PictureFiles } from "./picture-files.ts";
 import { createPoster } from "./poster.ts";
 import { createPreviews } from "./previews.ts";
@@ -94,6 +95,7 @@ export function createApp(deps: AppDeps): App {
     nowMs,
     newSeed: deps.newSeed,
     log,
+    outages: createOutages(log, nowMs),
   };
   const running = createRunningJobs();
   const previews = createPreviews((jobId) => poster.refreshSoon(jobId));
@@ -110,7 +112,7 @@ export function createApp(deps: AppDeps): App {
     token,
     nowMs,
   });
-  const poster = createPoster({ store, adapters: world.adapters, cards, nowMs, log });
+  const poster = createPoster({ store, adapters: world.adapters, cards, nowMs, log, outages: world.outages });
   const worker = createWorker({
     store,
     router,

@@ -19,8 +19,8 @@ export interface Cause {
 }
 
 /** Answers to an update that are no picture: said at once, not owed through the outbox. */
-export function createSpeech(world: Pick<World, "adapters" | "store" | "files" | "log">) {
-  const { store, log } = world;
+export function createSpeech(world: Pick<World, "adapters" | "store" | "files" | "log" | "outages">) {
+  const { store, log, outages } = world;
 
   async function say(cause: Cause, view: View, visibility: "public" | "private"): Promise<void> {
     const adapter = world.adapters.get(cause.target.place.platform);
@@ -53,7 +53,7 @@ export function createSpeech(world: Pick<World, "adapters" | "store" | "files" |
       await world.adapters.get(platform)?.acknowledge(cause.target, "public");
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
-      log.warn("acknowledgement.lost", { platform, code: error.code, error });
+      outages.failed(error);
     }
   }
 

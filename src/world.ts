@@ -3,6 +3,7 @@ import type { ChatMemory } from "./chat-memory.ts";
 import type { ButtonAction, Command, CommandWorld, PageAction } from "./command.ts";
 import type { Allowance } from "./ledger.ts";
 import type { Log } from "./log.ts";
+import type { Outages } from "./outages.ts";
 import type { SignButton } from "./picture-buttons.ts";
 import type { PictureFiles } from "./picture-files.ts";
 import type { Approval, DirectMessages } from "./policy.ts";
@@ -45,4 +46,5 @@ export interface World {
   /** 1 to 4294967295. */
   readonly newSeed: () => number;
   readonly log: Log;
+  readonly outages: Outages;
 }

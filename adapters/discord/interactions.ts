@@ -104,7 +104,8 @@ export function createInteractions(deps: InteractionDeps): Interactions {
     const { target } = heard.is === "command" ? heard.invocation : heard.pressed;
     await answering
       .acknowledge(target, "public")
-      .catch((error: unknown) => log.warn("discord.acknowledgement_late", { error: asError(error) }));
+      // The core asks for the same answer, hears the same, and says so.
+      .catch((error: unknown) => log.debug("discord.acknowledgement_late", { error: asError(error) }));
   }
 
   async function handle(heard: Heard): Promise<void> {

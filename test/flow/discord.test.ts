@@ -369,6 +369,22 @@ describe("when things break", () => {
     await world.picture(2);
   });
 
+  it("an outage is told once, not for each of twenty pictures and questions", { timeout: 60_000 }, async () => {
+    const world = await discordWorld();
+    world.fake.fails({ on: "*", fault: { kind: "status", status: 503 } });
+    for (let at = 0; at < 20; at += 1) {
+      await world.ann.slash(world.channel, "rca", { prompt: `picture ${at}` });
+      await world.bob.slash(world.channel, "help");
+    }
+    const loud = () => world.logged.filter((line) => /"level":"(warn|error)"/.test(line));
+    await expect.poll(() => loud().length, SOON).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    world.fake.works();
+    await expect.poll(() => world.pictures().length, { ...SOON, timeout: 30_000 }).toBe(20);
+    expect(loud()).toHaveLength(1);
+    expect(world.logged.filter((line) => line.includes("platform.works_again"))).toHaveLength(1);
+  });
+
   it("shows its token nowhere", async () => {
     const world = await discordWorld();
     world.fake.fails({ on: ["update_original_webhook_message"], fault: { kind: "status", status: 500 }, times: 4 });
