@@ -9,6 +9,7 @@ import { createChatMemory } from "./chat-memory.ts";
 import type { ButtonAction, CommandsFrom, PageAction } from "./command.ts";
 import { createHousekeeping } from "./housekeeping.ts";
 import { createIntake } from "./intake.ts";
+import { createKeptPictures } from "./kept-pictures.ts";
 import type { Log } from "./log.ts";
 import { createMediaSource } from "./media-source.ts";
 import { createOutages } from "./outages.ts";
@@ -87,6 +88,7 @@ export function createApp(deps: AppDeps): App {
     store,
     memory: createChatMemory(store.keyValues),
     files,
+    keptPictures: createKeptPictures(files),
     styles,
     installation: deps.installation,
     token,

@@ -1,6 +1,7 @@
 import type { ChatAdapter } from "./chat.ts";
 import type { ChatMemory } from "./chat-memory.ts";
 import type { ButtonAction, Command, CommandWorld, PageAction } from "./command.ts";
+import type { KeptPictures } from "./kept-pictures.ts";
 import type { Allowance } from "./ledger.ts";
 import type { Log } from "./log.ts";
 import type { Outages } from "./outages.ts";
@@ -36,6 +37,7 @@ export interface World {
   readonly store: Store;
   readonly memory: ChatMemory;
   readonly files: PictureFiles;
+  readonly keptPictures: KeptPictures;
   readonly styles: ReadonlyMap<string, Style>;
   readonly installation: Installation;
   /** Signs buttons with the installation's key. */
