@@ -46,6 +46,23 @@ describe("two members in a channel", () => {
     for (const ms of world.fake.ackMs) expect(ms).toBeLessThan(2500);
   });
 
+  it("see it grow: its step and its unfinished picture, every two seconds at most, and never two pictures", async () => {
+    const slow = () => [fakeBackend({ previews: true, steps: 20, delayMs: 5000 })];
+    const world = await discordWorld({ backends: slow });
+    const asked = await world.draw(world.ann, "a red fox", { steps: 20 });
+    await world.picture();
+    const versions = world.fake.versions(asked.reply!);
+    const growing = versions.filter(({ files }) => files[0]?.alt === "unfinished: a red fox");
+    expect(growing.length).toBeGreaterThan(0);
+    for (const { text, files } of growing) {
+      expect(text).toMatch(/step \d+ of 20\n▰+▱* \d+ %/);
+      expect(files).toHaveLength(1);
+    }
+    const atMs = growing.map(({ editedAtMs }) => editedAtMs ?? 0);
+    for (const [at, ms] of atMs.entries()) if (at > 0) expect(ms - (atMs[at - 1] ?? 0)).toBeGreaterThan(1500);
+    expect(asked.reply?.files).toMatchObject([{ alt: "a red fox" }]);
+  });
+
   it("vote for a reroll; the child is a message of its own and says whose it is", async () => {
     const world = await discordWorld();
     await world.draw(world.ann, "a red fox");
