@@ -78,7 +78,7 @@ export function pickCard(facts: CardFacts, picture: Picture, byName: string, tok
     text: [
       promptText(facts.job.order.request.prompt),
       `picture ${picture.index + 1} of ${facts.pictures.length}, picked by ${byName}`,
-      factLine(facts, picture),
+      factLine(facts, [picture]),
     ].join("\n"),
     tone: "good",
     image: imageOfPicture(picture, "posted", facts),
@@ -133,7 +133,7 @@ function doneCard(facts: CardFacts, token: SignButton): View {
   if (first.deleted) return { ...deletedCard(first), buttons };
   const text = [
     headline(job),
-    factLine(facts, first),
+    factLine(facts, pictures),
     ...lineageLine(job),
     ...startLine(job),
     ...(job.outcome?.route ?? []),
@@ -154,13 +154,14 @@ function doneCard(facts: CardFacts, token: SignButton): View {
 }
 
 /** "#12 · RCA · seed 7 (locked) · cfg 3 · 28 steps · 832×1216 · the built-in sketch". */
-function factLine({ job, pictures, styleOf, backendTitle }: CardFacts, picture: Picture): string {
-  const { request } = picture.recipe;
-  const whole = pictures.length > 1 && picture === pictures[0];
-  const seeds = whole
-    ? `seeds ${request.seed} to ${seedOf(request.seed, pictures.length - 1)}`
-    : `seed ${request.seed}`;
-  const numbers = whole ? `#${picture.number} to #${pictures.at(-1)?.number ?? picture.number}` : `#${picture.number}`;
+function factLine({ job, styleOf, backendTitle }: CardFacts, shown: readonly Picture[]): string {
+  const [first] = shown;
+  const last = shown.at(-1);
+  if (!first || !last) return "";
+  const { request } = first.recipe;
+  const several = shown.length > 1;
+  const seeds = several ? `seeds ${request.seed} to ${seedOf(request.seed, shown.length - 1)}` : `seed ${request.seed}`;
+  const numbers = several ? `#${first.number} to #${last.number}` : `#${first.number}`;
   return [
     numbers,
     styleOf(request.styleId)?.title ?? request.styleId,
@@ -169,7 +170,7 @@ function factLine({ job, pictures, styleOf, backendTitle }: CardFacts, picture: 
     ...(request.loraScale === 1 ? [] : [`scale ${request.loraScale}`]),
     `${request.steps} steps`,
     `${request.widthPx}×${request.heightPx}`,
-    backendTitle(picture.recipe.backend),
+    backendTitle(first.recipe.backend),
   ].join(" · ");
 }
 

@@ -134,11 +134,13 @@ describe("two members in a channel", () => {
     expect(grid.buttons.slice(0, 4).map(({ label }) => label)).toEqual(["1", "2", "3", "4"]);
     await press(world.bob, grid, "2");
     const picked = await world.picture(2);
-    expect(picked.text).toContain("picked by bob");
+    expect(picked.text).toMatch(/picked by bob\n\\#2 · RCA · seed 1002 /);
+    await press(world.bob, grid, "1");
+    expect((await world.picture(3)).text).toMatch(/picked by bob\n\\#1 · RCA · seed 1001 /);
     expect(world.fake.message(grid.id)?.buttons.slice(0, 4)).toHaveLength(4);
     await world.restart();
     await press(world.bob, world.fake.message(grid.id)!, "3");
-    await world.picture(3);
+    await world.picture(4);
     expect(world.fake.message(grid.id)?.text).toContain("#1 to #4");
   });
 
