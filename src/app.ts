@@ -10,9 +10,11 @@ import type { ButtonAction, CommandsFrom, CommandWorld, PageAction } from "./com
 import { createGreeting } from "./greeting.ts";
 import { createHousekeeping } from "./housekeeping.ts";
 import { createIntake } from "./intake.ts";
+import { createKeptPictures } from "./kept-pictures.ts";
 import type { Log } from "./log.ts";
 import { createMediaSource } from "./media-source.ts";
 import { draws } from "./option.ts";
+import { createOutages } from "./outages.ts";
 import type { PictureFiles } from "./picture-files.ts";
 import { createPoster } from "./poster.ts";
 import { createPreviews } from "./previews.ts";
@@ -91,6 +93,7 @@ export function createApp(deps: AppDeps): App {
     store,
     memory: createChatMemory(store.keyValues),
     files,
+    keptPictures: createKeptPictures(files),
     styles,
     installation: deps.installation,
     token,
@@ -99,6 +102,7 @@ export function createApp(deps: AppDeps): App {
     nowMs,
     newSeed: deps.newSeed,
     log,
+    outages: createOutages(log, nowMs),
   };
   const running = createRunningJobs();
   const previews = createPreviews((jobId) => poster.refreshSoon(jobId));
@@ -115,7 +119,7 @@ export function createApp(deps: AppDeps): App {
     token,
     nowMs,
   });
-  const poster = createPoster({ store, adapters: world.adapters, cards, nowMs, log });
+  const poster = createPoster({ store, adapters: world.adapters, cards, nowMs, log, outages: world.outages });
   const worker = createWorker({
     store,
     router,

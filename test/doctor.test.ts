@@ -82,7 +82,7 @@ describe("npm run doctor", () => {
     const { status, text } = doctor({});
     expect(text).toContain("Nothing is wrong.");
     expect(text).toContain("the built-in sketch");
-    expect(text).toContain("in this program, free for members");
+    expect(text).toContain("in this program; free for members");
     expect(text).toContain("Where pictures are made");
     expect(status).toBe(0);
   });

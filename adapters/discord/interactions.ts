@@ -8,8 +8,9 @@ import type { Answering } from "./answering.ts";
 import { isDeadReply } from "./errors.ts";
 import type { Guilds } from "./guilds.ts";
 import type { Http } from "./http.ts";
+import { missingPermissions } from "./invite.ts";
 import { type Heard, readInteraction } from "./invocation.ts";
-import { COMMAND, PERMISSION } from "./limits.ts";
+import { COMMAND } from "./limits.ts";
 import type { OfferedForms } from "./offered-forms.ts";
 import { madeAtMs } from "./reply-token.ts";
 import type { WireMessage } from "./wire.ts";
@@ -48,7 +49,6 @@ const OVERDUE_MS = 750;
 const CROWD = 8;
 /** Most buttons lead nowhere slow, and some to a form, which can only come first: they may wait for their turn a little. */
 const CROWDED_PRESS_OVERDUE_MS = 30;
-const WRITING = PERMISSION.viewChannel | PERMISSION.sendMessages;
 
 /** From Discord's interactions to the core's events. */
 export function createInteractions(deps: InteractionDeps): Interactions {
@@ -100,7 +100,8 @@ export function createInteractions(deps: InteractionDeps): Interactions {
     const { target } = heard.is === "command" ? heard.invocation : heard.pressed;
     await answering
       .acknowledge(target, "public")
-      .catch((error: unknown) => log.warn("discord.acknowledgement_late", { error: asError(error) }));
+      // The core asks for the same answer, hears the same, and says so.
+      .catch((error: unknown) => log.debug("discord.acknowledgement_late", { error: asError(error) }));
   }
 
   async function handle(heard: Heard): Promise<void> {
@@ -116,13 +117,13 @@ export function createInteractions(deps: InteractionDeps): Interactions {
   }
 
   async function note({ facts }: Heard): Promise<void> {
-    const { ourPermissions: ours, channelId } = facts;
-    const all = ours !== undefined && (ours & PERMISSION.administrator) !== 0n;
-    if (ours !== undefined && !all && (ours & WRITING) !== WRITING && !warned.has(channelId)) {
+    const { ourPermissions: ours, inThread, channelId } = facts;
+    const missing = ours === undefined ? [] : missingPermissions(ours, inThread);
+    if (missing.length > 0 && !warned.has(channelId)) {
       warned.add(channelId);
       log.warn("discord.cannot_write", {
         channel: channelId,
-        todo: "answers there work for 15 minutes only; give the bot View Channel and Send Messages",
+        todo: `pictures that take longer than 15 minutes may not arrive there; give the bot ${missing.join(", ")}`,
       });
     }
     await guilds.told(facts);

@@ -21,6 +21,7 @@ export interface InteractionFacts {
   readonly messageId?: string;
   /** The channel or thread it came from. */
   readonly channelId: string;
+  readonly inThread: boolean;
   readonly guildId?: string;
   readonly channelName?: string;
   /** The largest file this place takes. */
@@ -156,6 +157,7 @@ function factsOf(interaction: WireInteraction, place: Place): InteractionFacts {
     origin,
     ...(origin === "press" && interaction.message ? { messageId: interaction.message.id } : {}),
     channelId: place.threadId ?? place.chatId,
+    inThread: place.threadId !== undefined,
     ...(guildId ? { guildId } : {}),
     ...(interaction.channel?.name && place.threadId === undefined ? { channelName: interaction.channel.name } : {}),
     ...(uploadMaxBytes ? { uploadMaxBytes } : {}),

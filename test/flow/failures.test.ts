@@ -302,6 +302,19 @@ describe("when something breaks", () => {
     expect(chat.visibleTo("bo", "another").at(-1)?.view.text).toContain("does not work here");
   });
 
+  it("does not call undone what was done and could only not be said", async () => {
+    const { chat, logged } = await group();
+    chat.faults.rateLimited = 1;
+    await chat.type("root", "/settings votes:7", { admin: true });
+    expect(chat.visibleTo("root").at(-1)?.view.text).toMatch(/perhaps only while answering/);
+    chat.faults.rateLimited = 1;
+    await chat.type("root", "/help");
+    expect(chat.visibleTo("root").at(-1)?.view.text).toMatch(/nothing was charged\. Please try again/);
+    await chat.type("root", "/settings", { admin: true });
+    expect(chat.visibleTo("root").at(-1)?.view.fields).toContainEqual({ name: "votes", value: "7" });
+    expect(logged.filter((line) => line.includes("intake.broke"))).toEqual([]);
+  });
+
   it("sends what the platform refused for a while, once", async () => {
     const { chat, picture, app } = await group();
     chat.faults.rateLimited = 2;

@@ -270,6 +270,22 @@ describe("originals", () => {
   });
 });
 
+describe("rights", () => {
+  it("are looked at here, whatever a platform lets a member send", async () => {
+    const { chat } = await group();
+    for (const line of ["/settings", "/settings votes:1"]) {
+      await chat.type("bo", line);
+      expect(last(chat, "bo")?.text).toBe("/settings is for the admins of this chat. Ask one of them.");
+    }
+    await chat.type("root", "/settings", { admin: true });
+    expect(last(chat, "root")?.fields).toContainEqual({ name: "votes", value: "3 (default)" });
+    const [pictures] = last(chat, "root")?.buttons?.flat() ?? [];
+    await chat.pressToken("bo", pictures?.token);
+    expect(last(chat, "bo")?.text).toContain("Only the admins of this chat change its settings");
+    expect(chat.forms).toEqual([]);
+  });
+});
+
 describe("covered pictures", () => {
   it("are covered on the result, in the album, and uncovered again when the chat says so", async () => {
     const { chat, picture } = await group();
