@@ -1,9 +1,7 @@
 import { type ChatAdapter, ChatError } from "../src/chat.ts";
 import { defineAdapter, type ModuleWorld } from "../src/module.ts";
-import { leaving } from "./telegram/errors.ts";
-import { inspectTelegram } from "./telegram/inspect.ts";
 import { capabilities, RATES, type Rates } from "./telegram/limits.ts";
-import { openSession, type Session } from "./telegram/session.ts";
+import type { Session } from "./telegram/session.ts";
 import { type TelegramSettings, telegramSettings } from "./telegram/settings.ts";
 
 /** A Telegram bot on grammY: groups, topics, channels and private chats. */
@@ -13,8 +11,11 @@ export const module = defineAdapter({
   env: telegramSettings,
   create: (settings, world) =>
     settings.TELEGRAM_TOKEN === undefined ? undefined : createTelegram(settings, settings.TELEGRAM_TOKEN, world),
-  inspect: async (settings, signal) =>
-    settings.TELEGRAM_TOKEN === undefined ? undefined : inspectTelegram(settings, signal),
+  async inspect(settings, signal) {
+    if (settings.TELEGRAM_TOKEN === undefined) return undefined;
+    const { inspectTelegram } = await import("./telegram/inspect.ts");
+    return inspectTelegram(settings, signal);
+  },
 });
 
 /** @param rates how fast it goes by itself: tests have no minutes */
@@ -36,6 +37,7 @@ export function createTelegram(
     try {
       return await work();
     } catch (error) {
+      const { leaving } = await import("./telegram/errors.ts");
       throw leaving(error);
     }
   };
@@ -44,6 +46,9 @@ export function createTelegram(
     platform: "telegram",
     capabilities,
     async start(commands, events) {
+      // Loaded here: 20 MB that installations without Telegram do not need.
+      const { openSession } = await import("./telegram/session.ts");
+      if (stopped) throw new ChatError("telegram", "offline", "stopped");
       session = openSession({ settings, token, world, rates, commands, events });
       return session.start();
     },

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type CommandsFrom, type Context, defineCommand } from "../src/command.ts";
 import { cutText } from "../src/fit-view.ts";
 import type { Job } from "../src/job.ts";
-import { isRequester } from "../src/press-rules.ts";
+import { mayRemove } from "../src/press-rules.ts";
 import { promptText } from "../src/prompt-text.ts";
 import { durationText } from "../src/time-text.ts";
 import type { ViewTile } from "../src/view.ts";
@@ -40,11 +40,10 @@ export const commands: CommandsFrom = () => [
 ];
 
 async function tileOf(context: Context, job: Job, place: number): Promise<ViewTile> {
-  const mayCancel = isRequester(context, job) || context.isAdmin;
   return {
     title: `${place} · ${job.memberName}`,
     text: `${await waitOf(context, job)}\n${promptText(cutText(job.order.request.prompt, PROMPT_SHOWN_CHARS))}`,
-    ...(mayCancel
+    ...(mayRemove(context, job)
       ? { buttons: [{ label: "Cancel", token: context.token("cancel", job.jobId), tone: "danger" as const }] }
       : {}),
   };

@@ -2,7 +2,7 @@ import { createActions } from "./actions.ts";
 import { specOf } from "./args.ts";
 import { asError } from "./as-error.ts";
 import type { Backend } from "./backend.ts";
-import { encodePress } from "./button.ts";
+import { buttonKeyOf, encodePress } from "./button.ts";
 import { createCardSource } from "./card-source.ts";
 import { type ChatAdapter, type ChatEvents, chatKeyOf, type Media } from "./chat.ts";
 import { createChatMemory } from "./chat-memory.ts";
@@ -10,9 +10,11 @@ import type { ButtonAction, CommandsFrom, CommandWorld, PageAction } from "./com
 import { createGreeting } from "./greeting.ts";
 import { createHousekeeping } from "./housekeeping.ts";
 import { createIntake } from "./intake.ts";
+import { createKeptPictures } from "./kept-pictures.ts";
 import type { Log } from "./log.ts";
 import { createMediaSource } from "./media-source.ts";
 import { draws } from "./option.ts";
+import { createOutages } from "./outages.ts";
 import type { PictureFiles } from "./picture-files.ts";
 import { createPoster } from "./poster.ts";
 import { createPreviews } from "./previews.ts";
@@ -21,6 +23,7 @@ import { createRunningJobs } from "./running-jobs.ts";
 import type { Store } from "./store.ts";
 import type { Style } from "./style.ts";
 import { createSuggest } from "./suggest.ts";
+import { potCapAt } from "./terms.ts";
 import { titleWithPlace } from "./where.ts";
 import { createWorker } from "./worker.ts";
 import type { Installation, World } from "./world.ts";
@@ -68,7 +71,8 @@ export function createApp(deps: AppDeps): App {
   const { store, nowMs, log, files } = deps;
   const styles = new Map(deps.styles.map((style) => [style.id, style]));
   const router = createRouter({ backends: deps.backends, nowMs, log });
-  const token = (verb: string, jobId: string, index = 0) => encodePress(deps.buttonKey, { verb, jobId, index });
+  const buttonKey = buttonKeyOf(deps.buttonKey);
+  const token = (verb: string, jobId: string, index = 0) => encodePress(buttonKey, { verb, jobId, index });
   const commandWorld: CommandWorld = { styles: deps.styles, backends: deps.backends, specs: () => specs };
   const commands = deps.commands.flatMap((from) => from(commandWorld));
   // What newcomers come for stands first in every list.
@@ -89,14 +93,16 @@ export function createApp(deps: AppDeps): App {
     store,
     memory: createChatMemory(store.keyValues),
     files,
+    keptPictures: createKeptPictures(files),
     styles,
     installation: deps.installation,
     token,
-    buttonKey: deps.buttonKey,
+    buttonKey,
     countTokens: deps.countTokens,
     nowMs,
     newSeed: deps.newSeed,
     log,
+    outages: createOutages(log, nowMs),
   };
   const running = createRunningJobs();
   const previews = createPreviews((jobId) => poster.refreshSoon(jobId));
@@ -113,7 +119,7 @@ export function createApp(deps: AppDeps): App {
     token,
     nowMs,
   });
-  const poster = createPoster({ store, adapters: world.adapters, cards, nowMs, log });
+  const poster = createPoster({ store, adapters: world.adapters, cards, nowMs, log, outages: world.outages });
   const worker = createWorker({
     store,
     router,
@@ -121,10 +127,7 @@ export function createApp(deps: AppDeps): App {
     styles,
     running,
     previews,
-    async canPay({ memberId }, gpuMs) {
-      const { bucket } = await store.account(memberId, deps.installation.allowance, nowMs());
-      return bucket.balanceGpuMs >= gpuMs;
-    },
+    potCapOf: ({ target }) => potCapAt(world, target.place),
     nowMs,
     log,
     changed: (jobId) => poster.refreshSoon(jobId),

@@ -13,7 +13,7 @@ import { inOrder } from "./in-order.ts";
 import { loadFolder } from "./load.ts";
 import type { Log } from "./log.ts";
 import { createLog } from "./log-pino.ts";
-import type { AdapterModule, BackendModule, ModuleWorld } from "./module.ts";
+import type { AdapterModule, BackendModule, BackendWorld } from "./module.ts";
 import { createPictureFiles } from "./picture-files.ts";
 import { newSeed } from "./seed.ts";
 import { type CoreSettings, coreEnv, likelyTypos, readSettings, withoutEmpty } from "./settings.ts";
@@ -55,14 +55,15 @@ export async function assemble(
     return path;
   };
   const opened: { store?: Store } = {};
-  const worldOf = (name: string): ModuleWorld => ({
+  const commands = (await loadFolder<CommandsFrom>(new URL("./commands/", root), "commands")).map(({ found }) => found);
+  const gallery = await loadStyles(settings.STYLES_FILE, commandNames(commands));
+  const worldOf = (name: string): BackendWorld => ({
     log,
     nowMs: Date.now,
     folder,
+    styles: gallery.styles,
     kept: keptBy(name, () => opened.store?.keyValues),
   });
-  const commands = (await loadFolder<CommandsFrom>(new URL("./commands/", root), "commands")).map(({ found }) => found);
-  const gallery = await loadStyles(settings.STYLES_FILE, commandNames(commands));
   const backends = arranged(await createAll<BackendModule>("./src/backends/", env, worldOf), settings);
   const adapters = options.alone
     ? [options.alone.adapter]
@@ -151,10 +152,12 @@ async function settingNames(): Promise<readonly string[]> {
 }
 
 /** Every module of a folder whose settings turn it on. */
-async function createAll<M extends { readonly env: z.ZodObject; create(settings: never, world: ModuleWorld): unknown }>(
+async function createAll<
+  M extends { readonly env: z.ZodObject; create(settings: never, world: BackendWorld): unknown },
+>(
   folder: string,
   env: Readonly<Record<string, string>>,
-  worldOf: (name: string) => ModuleWorld,
+  worldOf: (name: string) => BackendWorld,
 ): Promise<readonly NonNullable<ReturnType<M["create"]>>[]> {
   const loaded = await loadFolder<M>(new URL(folder, root), "module");
   return loaded.flatMap(({ file, found }) => {

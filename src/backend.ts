@@ -32,7 +32,9 @@ export interface BackendFacts {
   readonly title: string;
   /** "here": in our own processes; "local": on the group's own machines; "remote": prompts leave the house. */
   readonly where: "here" | "local" | "remote";
-  /** Tried after the others of its kind where the operator gives no order. */
+  /** Somebody pays money for each picture or hour: tried after the free ones where the operator gives no order. */
+  readonly paid?: boolean;
+  /** Tried after all others outside where the operator gives no order. */
   readonly lastResort?: boolean;
   /** Read at each decision: it may sharpen once the far end was asked what it can do. */
   readonly features: BackendFeatures;
@@ -82,6 +84,13 @@ export type BackendEvent =
       readonly notes: readonly string[];
     };
 
+/**
+ * The reason of an abort that says: this program ends, and the picture is still wanted. Work whose key was told may be left
+ * to the far end, since the next life of the program asks for it by that key. Any other reason: nobody wants it any more.
+ */
+export const STOPPING = new Error("stopping");
+export const isStopping = ({ aborted, reason }: AbortSignal): boolean => aborted && reason === STOPPING;
+
 export interface GenerateInput {
   readonly request: ImageRequest;
   readonly style: Style;
@@ -122,7 +131,8 @@ export interface Backend extends BackendFacts {
   inspect?(styles: readonly Style[], signal: AbortSignal): Promise<Inspection>;
   /**
    * Any number of `attached`, `waiting` and `progress`, then exactly one `image`, then the end. Aborting the signal stops
-   * exactly this picture, never another one, and rejects within `cancelWithinMs`. @throws BackendError, or the signal's reason
+   * exactly this picture, never another one, and rejects within `cancelWithinMs`; see also `STOPPING`. @throws BackendError,
+   * or the signal's reason
    */
   generate(input: GenerateInput): AsyncIterable<BackendEvent>;
   /** Frees what it holds. Safe to call twice; never throws. */

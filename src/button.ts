@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
 
 /** What a button means. All else is in the store, so it works after restarts and for years. */
 export interface Press {
@@ -17,14 +17,13 @@ export const NO_JOB = "----------------";
 export const BUTTON_TOKEN_MAX_BYTES = 43;
 
 const FORM = /^1\.([a-z]{2,8})\.([A-Za-z0-9_-]{16})\.([0-9a-z]{1,3})\.([A-Za-z0-9_-]{11})$/;
-const macOf = (key: Uint8Array, text: string) =>
-  createHmac("sha256", key).update(text).digest("base64url").slice(0, 11);
+/** @param bytes at least 32 random ones, kept over restarts and upgrades */
+export const buttonKeyOf = (bytes: Uint8Array): KeyObject => createSecretKey(bytes);
 
-/**
- * @param key at least 32 random bytes, kept over restarts and upgrades
- * @throws Error for a press that cannot be encoded: a bug of ours
- */
-export function encodePress(key: Uint8Array, press: Press): string {
+const macOf = (key: KeyObject, text: string) => createHmac("sha256", key).update(text).digest("base64url").slice(0, 11);
+
+/** @throws Error for a press that cannot be encoded: a bug of ours */
+export function encodePress(key: KeyObject, press: Press): string {
   const text = `1.${press.verb}.${press.jobId}.${press.index.toString(36)}`;
   const token = `${text}.${macOf(key, text)}`;
   if (!FORM.test(token)) throw new Error(`not a valid button: ${JSON.stringify(press)}`);
@@ -35,7 +34,7 @@ export function encodePress(key: Uint8Array, press: Press): string {
  * `undefined` for anything that is not exactly one of ours, whatever its type. The signature only proves that we made
  * the button (66 bits); who may press it is decided from stored state.
  */
-export function decodePress(key: Uint8Array, token: unknown): Press | undefined {
+export function decodePress(key: KeyObject, token: unknown): Press | undefined {
   if (typeof token !== "string" || token.length > BUTTON_TOKEN_MAX_BYTES) return undefined;
   const [, verb, jobId, index, mac] = FORM.exec(token) ?? [];
   if (!verb || !jobId || !index || !mac) return undefined;

@@ -32,14 +32,17 @@ export function createCardSource(deps: {
     const job = await deps.store.job(jobId);
     if (!job) return undefined;
     const ended = job.state === "done";
+    const previewKey = deps.previewKeyOf(jobId);
     return {
       job,
       pictures: ended ? await deps.store.picturesOf(jobId) : [],
       ballot: ended ? await deps.store.ballot(jobId, deps.nowMs()) : undefined,
       ahead: job.state === "queued" ? await deps.store.ahead(jobId) : undefined,
       progress: deps.progressOf(jobId),
-      previewKey: deps.previewKeyOf(jobId),
-      spoiler: ended && (await deps.memory.settings(settingsKeyOf(job.target.place))).spoiler === "yes",
+      previewKey,
+      spoiler:
+        (ended || previewKey !== undefined) &&
+        (await deps.memory.settings(settingsKeyOf(job.target.place))).spoiler === "yes",
       styleOf: (styleId) => deps.styles.get(styleId),
       backendTitle: deps.backendTitle,
     };
@@ -55,8 +58,9 @@ export function createCardSource(deps: {
       return known && picture && pickCard(known, picture, byName, deps.token);
     },
     async original(jobId, index) {
-      const picture = (await deps.store.picturesOf(jobId)).find((each) => each.index === index);
-      return picture && originalCard(picture);
+      const known = await facts(jobId);
+      const picture = known?.pictures.find((each) => each.index === index);
+      return known && picture && originalCard(picture, known);
     },
     placeholder: placeholderCard,
   };

@@ -1,7 +1,6 @@
 import type { Job, Picture } from "./job.ts";
-import { encodeMediaKey } from "./media.ts";
 import { pictureButtons, type SignButton, waitingButtons } from "./picture-buttons.ts";
-import { imageOfPicture, imageOfPictures } from "./picture-text.ts";
+import { imageOfPicture, imageOfPictures, imageOfPreview, originalView } from "./picture-text.ts";
 import { promptText } from "./prompt-text.ts";
 import { seedOf } from "./recipe.ts";
 import type { Ahead, Ballot, OutboxKind } from "./store.ts";
@@ -88,15 +87,8 @@ export function pickCard(facts: CardFacts, picture: Picture, byName: string, tok
 }
 
 /** The original of a picture, in a message of its own. */
-export function originalCard(picture: Picture): View {
-  if (picture.deleted) return deletedCard(picture);
-  const { imageId, number } = picture;
-  return {
-    text: `The original of #${number}: a lossless PNG with its whole recipe inside. Give it to /info to read the recipe.`,
-    tone: "quiet",
-    file: { key: encodeMediaKey({ of: "picture", imageId, variant: "original" }), name: `placard-${number}.png` },
-  };
-}
+export const originalCard = (picture: Picture, facts: Pick<CardFacts, "spoiler">): View =>
+  picture.deleted ? deletedCard(picture) : originalView(picture, facts);
 
 /** A batch is deleted as a whole. */
 const deletedCard = (picture: Picture, last = picture): View => {
@@ -115,19 +107,17 @@ function waitingText(ahead: Ahead | undefined, job: Job): string {
   return `${place}, about ${durationText((ahead?.estimateMs ?? 0) + job.estimateMs)}`;
 }
 
-function runningCard({ job, progress, previewKey, backendTitle }: CardFacts): View {
+function runningCard(facts: CardFacts): View {
+  const { job, progress, previewKey, backendTitle } = facts;
   const where = progress ? ` on ${backendTitle(progress.backend)}` : "";
   const step = progress?.step ? `, step ${progress.step.at} of ${progress.step.of}` : "";
   const doing = progress?.waiting ? `waiting${where}${waitingThere(progress.waiting)}` : `making it${where}${step}`;
-  const { widthPx, heightPx } = job.order.request;
   return {
     text: [headline(job), doing, ...(progress?.route ?? [])].join("\n"),
     tone: "working",
     progress: progress?.fraction ?? 0,
     ...(job.order.count > 1 ? { becomesAlbum: true as const } : {}),
-    ...(previewKey === undefined
-      ? {}
-      : { image: { key: previewKey, alt: `unfinished: ${job.order.request.prompt}`, widthPx, heightPx } }),
+    ...(previewKey === undefined ? {} : { image: imageOfPreview(previewKey, job.order, facts) }),
   };
 }
 

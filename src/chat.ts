@@ -74,6 +74,8 @@ export interface Member {
   readonly name: string;
   /** The platform says this member runs the chat. The core adds the ids of the setting `ADMINS`. */
   readonly admin: boolean;
+  /** The platform lets this member remove what others post here. Admins need not have it: they may anyway. */
+  readonly moderator?: true;
   /** The member's roles in this chat; absent where the platform has none or does not tell. */
   readonly roles?: readonly { readonly id: string; readonly name: string }[];
   /** When the account was made and when its owner joined this chat, Unix ms; absent where the platform does not tell. */

@@ -52,7 +52,7 @@ function readsOf(world: World, { chatKey, settingsKey, member, allowance }: Term
     history: (filter) => store.history(filter),
     ballot: (jobId) => store.ballot(jobId, nowMs()),
     original: (imageId) => world.files.original(imageId),
-    keptPicture: () => world.files.input(`input/${keptInputId(chatKey, member.id)}`),
+    keptPicture: () => world.keptPictures.kept(keptInputId(chatKey, member.id)),
     backends: async () =>
       Promise.all(
         (await world.router.health()).map(async (each) => ({ ...each, speed: await store.speed(each.facts.name) })),

@@ -67,11 +67,10 @@ function backendFinding(backend: Backend, found: Inspection, styles: readonly St
         up ? (found.health.up && found.health.detail) || "answers" : `not usable: ${reasonOf(found)}`,
         found.version ?? "",
         found.latencyMs === undefined ? "" : `${Math.round(found.latencyMs)} ms away`,
-        WHERE[backend.where],
-        backend.costWeight === 0 ? "free for members" : `costs members ${backend.costWeight} GPU s a second`,
       ]
         .filter((part) => part !== "")
         .join(", "),
+      `${WHERE[backend.where]}; ${costOf(backend)}`,
       ...(found.models.length > 0 ? [`models: ${some(found.models)}`] : []),
       ...(found.loras.length > 0 ? [`LoRAs: ${some(found.loras)}`] : []),
       ...(up && runs.length > 0 ? [`styles that run here: ${runs.join(", ")}`] : []),
@@ -87,7 +86,15 @@ const WHERE: Readonly<Record<Backend["where"], string>> = {
   remote: "outside: prompts leave the house",
 };
 
-const reasonOf = ({ health }: Inspection) => (health.up ? "" : health.reason);
+/** Members are told whose turn it is; here the operator is the one who reads. */
+const reasonOf = ({ health }: Inspection) =>
+  health.up ? "" : health.reason.replace(/; the operator has to (?:look|update it)$/u, "");
+
+const costOf = ({ costWeight, paid }: Backend): string => {
+  const members =
+    costWeight === 0 ? "free for members" : `a second there costs members ${costWeight} s of their allowance`;
+  return paid === true ? `costs money; ${members}` : members;
+};
 
 const some = (names: readonly string[]): string =>
   names.length <= NAMES_SHOWN

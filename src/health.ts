@@ -14,6 +14,6 @@ export function downReason(error: unknown): string {
   if (!(error instanceof BackendError)) return "it does not answer in time";
   // No picture was asked for, so the usual sentence about one would puzzle.
   if (error.code === "bad_response" && error.memberText === DEFAULT_MEMBER_TEXT.bad_response)
-    return "it answers, but not as this program does";
+    return "something else answers at its address";
   return error.memberText;
 }

@@ -3,9 +3,9 @@ import { cutText } from "./fit-view.ts";
 import type { Picture } from "./job.ts";
 import { imageOfPicture } from "./picture-text.ts";
 import { agoText } from "./time-text.ts";
-import type { View } from "./view.ts";
+import { GALLERY_TILES, type View } from "./view.ts";
 
-export const HISTORY_PAGE_PICTURES = 9;
+export const HISTORY_PAGE_PICTURES = GALLERY_TILES;
 const PROMPT_SHOWN_CHARS = 80;
 
 /** Where a page goes on: after picture `index` of a job. It fits a button's index, 0 to 7. */

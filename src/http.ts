@@ -1,6 +1,7 @@
 import { Agent, type FormData, fetch, type RequestInit, request as requestBytes } from "undici";
 import type { z } from "zod";
 import { BackendError, type BackendErrorCode } from "./backend.ts";
+import { mayFetch } from "./may-fetch.ts";
 
 /** Larger answers that should be JSON are somebody's mistake. */
 const JSON_MAX_BYTES = 64 * 1024 * 1024;
@@ -40,7 +41,7 @@ export interface Http {
   json<T>(schema: z.ZodType<T>, request: HttpRequest): Promise<T>;
   /** A picture's bytes. @throws BackendError, also for a content type that is none */
   picture(request: Omit<HttpRequest, "method" | "json" | "form">): Promise<Uint8Array>;
-  /** A picture from any address, without our headers: picture hosts are third parties. http and https only. */
+  /** A picture from another address, without our headers: picture hosts are third parties. See `mayFetch` for which. */
   download(url: string, request: Omit<HttpRequest, "path" | "query" | "json" | "form" | "method">): Promise<Uint8Array>;
   /** Any status is an answer here. @throws BackendError where none came */
   send(request: HttpRequest): Promise<HttpAnswer>;
@@ -141,12 +142,11 @@ export function createHttp(options: HttpOptions): Http {
     const known = options.explain?.(answer);
     if (known) return known;
     const retryAfterMs = retryAfterOf(answer.headers["retry-after"]);
-    return new BackendError(
-      backend,
-      codeOfStatus(answer.status),
-      `answered with status ${answer.status}`,
-      retryAfterMs === undefined ? {} : { retryAfterMs },
-    );
+    const code = codeOfStatus(answer.status);
+    return new BackendError(backend, code, `answered with status ${answer.status}`, {
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...(code === "bad_response" && answer.status >= 500 ? { memberText: "its own program broke" } : {}),
+    });
   };
 
   const pictureOf = (answer: HttpAnswer): Uint8Array => {
@@ -171,8 +171,8 @@ export function createHttp(options: HttpOptions): Http {
     async download(url, request) {
       let address = url;
       for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects += 1) {
-        if (!/^https?:\/\//i.test(address))
-          throw new BackendError(backend, "bad_response", "gave a picture address that is not http");
+        if (!mayFetch(address, base))
+          throw new BackendError(backend, "bad_response", "gave a picture address that is not on the open web");
         const open = viaFetch(address, {
           method: "GET",
           redirect: "manual",

@@ -3,15 +3,16 @@ import type { Backend } from "./backend.ts";
 const RANK: Readonly<Record<Backend["where"], number>> = { local: 0, remote: 1, here: 2 };
 
 /**
- * By the setting BACKENDS; without it local ones first, then remote ones, the last resorts among them last, and what is
- * always here at the end. @throws Error for a name that is not on
+ * By the setting BACKENDS; without it local ones first, then free ones outside, then those that cost money, the last
+ * resorts, and what is always here at the end. @throws Error for a name that is not on
  */
-export function inOrder<B extends Pick<Backend, "name" | "where" | "lastResort">>(
+export function inOrder<B extends Pick<Backend, "name" | "where" | "paid" | "lastResort">>(
   backends: readonly B[],
   wanted: readonly string[],
 ): readonly B[] {
   if (wanted.length === 0) {
-    const rankOf = ({ where, lastResort }: B) => RANK[where] + (lastResort === true ? 0.5 : 0);
+    const rankOf = ({ where, paid, lastResort }: B) =>
+      RANK[where] + (paid === true ? 0.25 : 0) + (lastResort === true ? 0.5 : 0);
     return backends.toSorted((a, b) => rankOf(a) - rankOf(b));
   }
   return wanted.map((name) => {

@@ -4,7 +4,7 @@ import { parseArgs } from "./args.ts";
 import { asError } from "./as-error.ts";
 import { typosIn } from "./best-matches.ts";
 import { decodePress, NO_JOB } from "./button.ts";
-import { type ChatEvents, chatKeyOf, type Invocation, type Pressed } from "./chat.ts";
+import { ChatError, type ChatEvents, chatKeyOf, type Invocation, type Pressed } from "./chat.ts";
 import type { Outcome } from "./command.ts";
 import { contextOf } from "./context.ts";
 import { unapprovedProblem } from "./policy.ts";
@@ -33,6 +33,28 @@ function unknownCommand(written: string, names: readonly string[]): string {
   return `There is no /${written} here. ${nearest ? `Did you mean /${nearest.name}? ` : ""}/help shows everything.`;
 }
 
+/** Of what was decided, the answer alone may be what failed: then it was done. */
+function excuseFor(acting: Outcome["do"] | undefined): string {
+  switch (acting) {
+    case undefined:
+    case "reply":
+    case "refuse":
+    case "form":
+      return "Something broke on our side and nothing was charged. Please try again.";
+    case "draw":
+    case "vote":
+    case "lock":
+    case "unlock":
+    case "cancel":
+    case "delete":
+    case "restore":
+    case "pick":
+    case "approve":
+    case "configure":
+      return "Something broke on our side, perhaps only while answering. Look with /queue and /history whether it was done before you try again; nothing is charged without a picture.";
+  }
+}
+
 /** From a platform's event to a decision, and on to the actions. */
 export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "invoked" | "pressed"> {
   /** Never rejects: a fault of ours is answered and logged. */
@@ -46,18 +68,17 @@ export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "
       () => void adapter?.acknowledge(cause.target, "public").catch(() => undefined),
       ACKNOWLEDGE_AFTER_MS,
     );
+    let acting: Outcome["do"] | undefined;
     try {
       const { outcome, notes } = await decide();
+      acting = outcome.do;
       await actions.act(outcome, cause, notes);
-    } catch (error) {
-      world.log.error("intake.broke", {
-        what,
-        platform: cause.target.place.platform,
-        error: asError(error),
-      });
-      await actions
-        .act(refusal("internal", "Something broke on our side and nothing was charged. Please try again."), cause, [])
-        .catch(() => undefined);
+    } catch (thrown) {
+      const error = asError(thrown);
+      // A view that does not fit is our fault; that a platform is away, or its event too old, is not.
+      if (error instanceof ChatError && error.code !== "too_large") world.outages.failed(error, { what });
+      else world.log.error("intake.broke", { what, platform: cause.target.place.platform, error });
+      await actions.act(refusal("internal", excuseFor(acting)), cause, []).catch(() => undefined);
     } finally {
       clearTimeout(late);
     }

@@ -16,6 +16,8 @@ export interface Job {
   readonly order: Order;
   /** The queue it waits in: the name of the backend preferred at acceptance. */
   readonly lane: string;
+  /** Why it waits there and not for the first choice, for people. Absent: it is the first choice. */
+  readonly passedOver?: readonly string[];
   /** Expected cost and duration of the whole job. */
   readonly estimateGpuMs: number;
   readonly estimateMs: number;

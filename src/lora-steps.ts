@@ -1,5 +1,9 @@
 import type { Style } from "./style.ts";
 
+/** The file that a style's reference means; its ending may be left out there. */
+export const loraFileOf = (reference: string): string =>
+  /\.(?:safetensors|sft|ckpt|pt|bin)$/i.test(reference) ? reference : `${reference}.safetensors`;
+
 /**
  * For `npm run doctor`: what keeps styles with a LoRA from being made on one backend, each with its next step.
  * @param has the far end knows this reference; `undefined`: it cannot be asked

@@ -5,10 +5,13 @@ import { pngSize, sniffImage, stripPng, withPngText } from "./png.ts";
 import type { ImageRequest, Recipe } from "./recipe.ts";
 import { recipeToText } from "./recipe-text.ts";
 import type { Style } from "./style.ts";
+import { createTurns } from "./turns.ts";
 
 /** libvips refuses larger pictures before it decodes them: a small file can hold a huge one. */
 const MAX_PIXELS = 16_000_000;
 const MAX_BYTES = 64 * 1024 * 1024;
+/** Each copy of a large picture takes milliseconds, and pictures of several backends come at the same moment. */
+const turns = createTurns();
 
 export interface Made {
   /** PNG with the recipe in its text chunks. */
@@ -63,8 +66,9 @@ export async function makePicture(
     reproducible: backend.features.reproducible,
     notes: image.notes.slice(0, 20).map((note) => cutText(note, 500)),
   };
-  // First, so that not all of the copying falls into one turn of the event loop.
+  await turns.take();
   const sha256 = await sha256Of(png);
+  await turns.take();
   return {
     original: withPngText(png, recipeToText(recipe)),
     sha256,
@@ -146,6 +150,7 @@ async function checkedPng(backend: string, bytes: Uint8Array, request: ImageRequ
       await image.resize(1, 1, { fit: "fill" }).raw().toBuffer();
       const { widthPx, heightPx } = pngSize(bytes);
       size = { width: widthPx, height: heightPx };
+      await turns.take();
       png = stripPng(bytes);
     } else {
       const { data, info } = await image.png().toBuffer({ resolveWithObject: true });

@@ -3,6 +3,7 @@ import type { Backend } from "./backend.ts";
 import type { ChatAdapter } from "./chat.ts";
 import type { Log } from "./log.ts";
 import type { KeyValues } from "./store.ts";
+import type { Style } from "./style.ts";
 
 /** What main hands to every adapter and backend module. */
 export interface ModuleWorld {
@@ -17,8 +18,13 @@ export interface ModuleWorld {
   readonly nowMs: () => number;
 }
 
+export interface BackendWorld extends ModuleWorld {
+  /** The gallery: a LoRA that a style names for a backend can be what turns it on. */
+  readonly styles: readonly Style[];
+}
+
 /** The one export, named `module`, of each file in `adapters/` and `src/backends/`. */
-interface Module<E extends z.ZodObject, T> {
+interface Module<E extends z.ZodObject, T, W> {
   /** The file's name. */
   readonly name: string;
   /** One line for the README. */
@@ -26,7 +32,7 @@ interface Module<E extends z.ZodObject, T> {
   /** The environment variables it reads, each with `.describe()`: `.env.example` and the README come from these. */
   readonly env: E;
   /** `undefined`: its variables are not set, it stays off. */
-  create(settings: z.output<E>, world: ModuleWorld): T | undefined;
+  create(settings: z.output<E>, world: W): T | undefined;
 }
 
 /** What an operator wants to know of a platform: `npm run doctor` prints it. No token, no address with one. */
@@ -37,8 +43,8 @@ export interface PlatformInspection {
   readonly nextSteps: readonly string[];
 }
 
-export type BackendModule<E extends z.ZodObject = z.ZodObject> = Module<E, Backend>;
-export interface AdapterModule<E extends z.ZodObject = z.ZodObject> extends Module<E, ChatAdapter> {
+export type BackendModule<E extends z.ZodObject = z.ZodObject> = Module<E, Backend, BackendWorld>;
+export interface AdapterModule<E extends z.ZodObject = z.ZodObject> extends Module<E, ChatAdapter, ModuleWorld> {
   /** Reaches the platform without connecting as the bot, within 10 s. Never throws. `undefined`: it stays off. */
   inspect?(settings: z.output<E>, signal: AbortSignal): Promise<PlatformInspection | undefined>;
 }

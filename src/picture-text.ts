@@ -1,9 +1,9 @@
 import type { ChatRules } from "./chat-settings.ts";
 import type { Context } from "./command.ts";
-import type { Picture } from "./job.ts";
+import type { Job, Picture } from "./job.ts";
 import { encodeMediaKey, gridCell } from "./media.ts";
 import { ok, type Result, refuse } from "./problem.ts";
-import type { ViewImage } from "./view.ts";
+import type { View, ViewImage } from "./view.ts";
 
 const NUMBER = /^#?([1-9]\d{0,8})$/;
 
@@ -41,6 +41,26 @@ export function imageOfPicture(picture: Picture, variant: "posted" | "thumb", ru
   const { prompt, widthPx, heightPx } = picture.recipe.request;
   const key = encodeMediaKey({ of: "picture", imageId: picture.imageId, variant });
   return { key, alt: prompt, widthPx, heightPx, ...covered(rules) };
+}
+
+/** What a running job shows of its unfinished picture. */
+export function imageOfPreview(key: string, { request }: Job["order"], rules: Covering): ViewImage {
+  const { prompt, widthPx, heightPx } = request;
+  return { key, alt: `unfinished: ${prompt}`, widthPx, heightPx, ...covered(rules) };
+}
+
+/** The lossless file with its recipe. */
+export function originalView({ imageId, number, recipe }: Picture, rules: Covering): View {
+  return {
+    text: `The original of #${number}: a lossless PNG with its whole recipe inside. Give it to /info to read the recipe.`,
+    tone: "quiet",
+    file: {
+      key: encodeMediaKey({ of: "picture", imageId, variant: "original" }),
+      name: `placard-${number}.png`,
+      alt: recipe.request.prompt,
+      ...covered(rules),
+    },
+  };
 }
 
 /** A batch as one sheet. */

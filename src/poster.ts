@@ -4,6 +4,7 @@ import { type ChatAdapter, ChatError, type MessageRef } from "./chat.ts";
 import { fitView } from "./fit-view.ts";
 import type { Job } from "./job.ts";
 import type { Log } from "./log.ts";
+import type { Outages } from "./outages.ts";
 import type { Problem } from "./problem.ts";
 import type { OutboxRow, Store } from "./store.ts";
 import type { View } from "./view.ts";
@@ -36,8 +37,9 @@ export function createPoster(deps: {
   readonly cards: CardSource;
   readonly nowMs: () => number;
   readonly log: Log;
+  readonly outages: Outages;
 }): Poster {
-  const { store, cards, nowMs, log } = deps;
+  const { store, cards, nowMs, log, outages } = deps;
   const sending = new Map<string, Promise<void>>();
   const lastEditAtMs = new Map<string, number>();
   /** Posted anew, because their message was gone, and not edited since. */
@@ -69,6 +71,7 @@ export function createPoster(deps: {
     if (!adapter) return store.postpone(row, nowMs() + ABSENT_RETRY_MS);
     try {
       await show(row, job, adapter);
+      outages.worked(adapter.platform);
     } catch (error) {
       await failedToSend(row, asError(error));
     }
@@ -126,9 +129,11 @@ export function createPoster(deps: {
 
   async function failedToSend(row: OutboxRow, error: Error): Promise<void> {
     const code = error instanceof ChatError ? error.code : "broke";
-    const fields = { job: row.jobId, kind: row.kind, code, failures: row.failures, error };
-    if (code === "broke") log.error("outbox.broke", fields);
-    else log.warn("outbox.delayed", fields);
+    const fields = { job: row.jobId, kind: row.kind };
+    if (!(error instanceof ChatError)) log.error("outbox.broke", { ...fields, failures: row.failures, error });
+    // A platform's pace is no trouble: everything in a busy chat waits a little.
+    else if (error.code === "rate_limited") log.debug("outbox.paced", { ...fields, failures: row.failures });
+    else outages.failed(error, fields);
     // An original that the platform cannot carry stays to be had from the web chat or the disk; a picture is made smaller.
     if (code === "gone" && row.kind === "job" && !row.message) await store.cancel(row.jobId, UNSEEN, nowMs());
     if (code === "gone" || (code === "too_large" && row.kind.startsWith("file"))) return store.abandon(row);

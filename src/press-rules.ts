@@ -9,13 +9,17 @@ import type { Style } from "./style.ts";
 export const isRequester = (context: Pick<Context, "member">, job: Pick<Job, "memberId">): boolean =>
   context.member.id === job.memberId;
 
+/** Whether this member may take back or remove a picture: their own, or as one who keeps order here. */
+export const mayRemove = (context: Pick<Context, "member" | "isAdmin">, job: Pick<Job, "memberId">): boolean =>
+  isRequester(context, job) || context.isAdmin || context.member.moderator === true;
+
 /** Why this member may not take back or remove somebody's picture; `undefined` when they may. `what`: "delete it". */
 export function ownerProblem(
   context: Pick<Context, "member" | "isAdmin">,
   job: Job,
   what: string,
 ): Problem | undefined {
-  if (isRequester(context, job) || context.isAdmin) return undefined;
+  if (mayRemove(context, job)) return undefined;
   return {
     code: "not_allowed",
     text: `Only ${job.memberName}, who asked for this picture, or an admin may ${what}. Ask one of them.`,

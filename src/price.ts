@@ -4,12 +4,13 @@ import { estimate } from "./estimate.ts";
 import type { NewJob } from "./job.ts";
 import { ok, type Result, refuse } from "./problem.ts";
 import type { Order } from "./recipe.ts";
+import { durationText } from "./time-text.ts";
 import type { World } from "./world.ts";
 
 /** Where an order goes and what it costs. */
-export type Price = Pick<NewJob, "order" | "lane" | "estimateGpuMs" | "estimateMs" | "policy">;
+export type Price = Pick<NewJob, "order" | "lane" | "passedOver" | "estimateGpuMs" | "estimateMs" | "policy">;
 
-type Market = Pick<World, "styles" | "memory" | "router" | "store">;
+type Market = Pick<World, "styles" | "memory" | "router" | "store" | "nowMs">;
 
 /** Chooses where an order would go and what it would cost, by the rules of the place. Nothing is spent yet. */
 export async function priceOf(world: Market, order: Order, place: Place): Promise<Result<Price>> {
@@ -23,15 +24,22 @@ export async function priceOf(world: Market, order: Order, place: Place): Promis
   const plan = world.router.plan(order, style, policy, await waitsMs(world));
   const [backend] = plan.candidates;
   if (!backend) {
-    const wait =
-      plan.retryAtMs === undefined ? "Change the settings or choose another style." : "Try again in a minute.";
+    const { retryAtMs } = plan;
+    const why = plan.passedOver.join("; ");
+    if (retryAtMs === undefined)
+      return refuse({
+        code: "cannot_honour",
+        text: `Nothing here can make this: ${why}. Change the settings or choose another style.`,
+      });
     return refuse({
-      code: plan.retryAtMs === undefined ? "cannot_honour" : "no_backend",
-      text: `Nothing here can make this: ${plan.passedOver.join("; ")}. ${wait}`,
+      code: "no_backend",
+      text: `Nothing here can make this now: ${why}. Try again in ${durationText(retryAtMs - world.nowMs())}.`,
+      retryAtMs,
     });
   }
   const cost = estimate(order, backend, await world.store.speed(backend.name));
-  return ok({ order, policy, lane: backend.name, estimateGpuMs: cost.gpuMs, estimateMs: cost.ms });
+  const { passedOver } = plan;
+  return ok({ order, policy, lane: backend.name, passedOver, estimateGpuMs: cost.gpuMs, estimateMs: cost.ms });
 }
 
 /** What each backend still has to do, from its own queue here. One model has no other to compare with. */

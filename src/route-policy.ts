@@ -11,19 +11,19 @@ export interface RoutePolicy {
 export const OPEN_POLICY: RoutePolicy = { remote: true };
 
 /** Why a chat's policy rules a backend out, for people; `undefined` when it does not. */
-export function againstPolicy(backend: Pick<BackendFacts, "name" | "where">, policy: RoutePolicy): string | undefined {
-  if (policy.backends && !policy.backends.includes(backend.name)) return "is not among the backends of this chat";
+export function againstPolicy(backend: Pick<BackendFacts, "where">, policy: RoutePolicy): string | undefined {
   if (!policy.remote && backend.where === "remote") return "is outside, and prompts stay in the house in this chat";
   return undefined;
 }
 
-/** In the order of the chat where it has one, else as they are. */
+/** Those the chat names, in its order; without a choice of the chat's all, as they are. */
 export function byPolicy<B extends Pick<BackendFacts, "name">>(
   backends: readonly B[],
   policy: RoutePolicy,
 ): readonly B[] {
-  const order = policy.backends;
+  const { backends: order } = policy;
   if (!order) return backends;
-  const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
-  return backends.toSorted((a, b) => rank(a.name) - rank(b.name));
+  return backends
+    .filter(({ name }) => order.includes(name))
+    .toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 }

@@ -80,7 +80,9 @@ export function createRouter(deps: {
       const passedOver: string[] = [];
       const wakes: number[] = [];
       const note = (sentence: string) => candidates.length === 0 && passedOver.push(sentence);
-      for (const backend of byPolicy(deps.backends, policy)) {
+      const allowed = byPolicy(deps.backends, policy);
+      if (allowed.length === 0) note("none of the places that this chat allows is connected; see /settings");
+      for (const backend of allowed) {
         const lacks =
           againstPolicy(backend, policy) ??
           cannotHonour(backend.name, backend.features, order, style) ??

@@ -1,24 +1,20 @@
 import { asError } from "./as-error.ts";
-import { type Backend, BackendError, type BackendEvent } from "./backend.ts";
+import { type Backend, BackendError, isStopping } from "./backend.ts";
 import type { Progress } from "./cards.ts";
-import { chatKeyOf } from "./chat.ts";
-import { chargeOf, estimate, megapixelStepsOf } from "./estimate.ts";
-import { imageIdOf, parseImageId } from "./ids.ts";
-import type { Job, NewPicture } from "./job.ts";
+import { estimate } from "./estimate.ts";
+import type { Job } from "./job.ts";
 import type { Log } from "./log.ts";
-import { type Made, makePicture } from "./make-picture.ts";
+import { createJobMaker } from "./make-job.ts";
 import { pauseMs } from "./pause.ts";
 import type { PictureFiles } from "./picture-files.ts";
 import type { Previews } from "./previews.ts";
 import type { Problem } from "./problem.ts";
-import { requestOf } from "./recipe.ts";
-import type { Router } from "./router.ts";
+import type { Plan, Router } from "./router.ts";
 import type { RunningJobs } from "./running-jobs.ts";
 import type { Slots } from "./slots.ts";
 import type { Store } from "./store.ts";
 import type { Style } from "./style.ts";
 import { durationText } from "./time-text.ts";
-import { asImageToImage } from "./vary.ts";
 
 /** A job that was started this often and never ended has stopped the program each time. */
 const MAX_ATTEMPTS = 20;
@@ -26,7 +22,6 @@ const MAX_ATTEMPTS = 20;
 const PATIENCE_MS = 90_000;
 const PATIENT_TRIES = 3;
 
-export const STOPPING = new Error("stopping");
 export const CANCELLED = new Error("cancelled");
 
 export interface JobRunnerDeps {
@@ -37,8 +32,8 @@ export interface JobRunnerDeps {
   readonly slots: Slots;
   readonly running: RunningJobs;
   readonly previews: Previews;
-  /** The asker of a job can pay this much more than was held. */
-  readonly canPay: (job: Job, gpuMs: number) => Promise<boolean>;
+  /** What may be spent within 24 hours where a job was asked for; `undefined`: no limit. */
+  readonly potCapOf: (job: Job) => Promise<number | undefined>;
   readonly nowMs: () => number;
   readonly log: Log;
   /** Something about a job changed: show it. */
@@ -47,7 +42,7 @@ export interface JobRunnerDeps {
 
 /** Takes one claimed job through the backends that can make it, to exactly one end. */
 export function createJobRunner(deps: JobRunnerDeps): (job: Job, signal: AbortSignal) => Promise<void> {
-  const { store, router, files, nowMs, log, running } = deps;
+  const { store, router, nowMs, log, running } = deps;
 
   async function end(job: Job, problem: Problem): Promise<void> {
     if (await store.fail(job.jobId, job.attempt, problem, nowMs()))
@@ -68,6 +63,7 @@ export function createJobRunner(deps: JobRunnerDeps): (job: Job, signal: AbortSi
     running.show(job.jobId, progress);
     deps.changed(job.jobId);
   };
+  const makeJob = createJobMaker({ ...deps, show });
 
   async function work(job: Job, signal: AbortSignal): Promise<void> {
     const style = deps.styles.get(job.order.request.styleId);
@@ -82,8 +78,8 @@ export function createJobRunner(deps: JobRunnerDeps): (job: Job, signal: AbortSi
         text: `This picture stopped the program ${MAX_ATTEMPTS} times, so it was given up. Your allowance was returned (job ${job.jobId}).`,
       });
     const plan = router.plan(job.order, style, job.policy);
-    const route = [...plan.passedOver];
     const candidates = preferred(plan.candidates, job);
+    const route = [...whyHere(candidates[0], plan, job)];
     for (const [at, backend] of candidates.entries()) {
       const onlySketchLeft = candidates.slice(at + 1).every(({ where }) => where === "here");
       const problem = (await unpaid(job, backend)) ?? (await tryOn(backend, job, style, route, signal, onlySketchLeft));
@@ -92,13 +88,15 @@ export function createJobRunner(deps: JobRunnerDeps): (job: Job, signal: AbortSi
       if (!problem.elsewhere)
         return end(job, {
           code: "rejected",
-          text: `${route.at(-1)}. Change the words or settings and try again. Your allowance was returned.`,
+          text: `No picture this time: ${route.at(-1)}. Change the words or settings and try again. Your allowance was returned.`,
         });
     }
-    const why = route.length > 0 ? ` ${route.join("; ")}.` : "";
+    const why = route.length > 0 ? `: ${route.join("; ")}` : "";
     return end(job, {
       code: "no_backend",
-      text: `No picture this time.${why} Your allowance was returned; try again in a few minutes (job ${job.jobId}).`,
+      text: `No picture this time${why}. Your allowance was returned; try again in ${
+        plan.retryAtMs === undefined ? "a few minutes" : durationText(plan.retryAtMs - nowMs())
+      } (job ${job.jobId}).`,
     });
   }
 
@@ -112,8 +110,15 @@ export function createJobRunner(deps: JobRunnerDeps): (job: Job, signal: AbortSi
   async function unpaid(job: Job, backend: Backend): Promise<Setback | undefined> {
     if (backend.name === job.lane) return undefined;
     const cost = estimate(job.order, backend, await store.speed(backend.name));
-    if (cost.gpuMs <= job.estimateGpuMs || (await deps.canPay(job, cost.gpuMs - job.estimateGpuMs))) return undefined;
-    return { text: "costs more than is left of the allowance", elsewhere: true };
+    if (cost.gpuMs <= job.estimateGpuMs) return undefined;
+    switch (await store.holdMore(job.jobId, cost.gpuMs, await deps.potCapOf(job), nowMs())) {
+      case "held":
+        return undefined;
+      case "member_short":
+        return { text: "costs more than is left of the allowance", elsewhere: true };
+      case "pot_short":
+        return { text: "costs more than this chat may still spend today", elsewhere: true };
+    }
   }
 
   /** Until it is done or the backend is given up. Aborted: the signal says why, and the store has been told. */
@@ -133,7 +138,7 @@ export function createJobRunner(deps: JobRunnerDeps): (job: Job, signal: AbortSi
       } catch (error) {
         if (signal.aborted) {
           router.untried(backend);
-          if (signal.reason === STOPPING) await store.giveBack(job.jobId, job.attempt);
+          if (isStopping(signal)) await store.giveBack(job.jobId, job.attempt);
           return "done";
         }
         if (!(error instanceof BackendError)) throw error;
@@ -161,120 +166,13 @@ export function createJobRunner(deps: JobRunnerDeps): (job: Job, signal: AbortSi
     const giveBack = await deps.slots.take(backend.name, backend.concurrency, signal);
     try {
       router.trying(backend);
-      await runOn(backend, job, style, route, signal);
+      await makeJob(backend, job, style, route, signal);
     } finally {
       giveBack();
     }
   }
 
-  async function runOn(
-    backend: Backend,
-    job: Job,
-    style: Style,
-    route: readonly string[],
-    signal: AbortSignal,
-  ): Promise<void> {
-    const made: Made[] = [];
-    const { count } = job.order;
-    const startedAtMs = nowMs();
-    for (let index = 0; index < count; index += 1) {
-      made.push(await makeOne(backend, job, index, style, route, signal));
-    }
-    const usedMs = made.reduce((sum, each) => sum + each.usedMs, 0);
-    const pictures = made.map((each, index) => pictureOf(job, index, each, nowMs()));
-    const finished = await store.finish({
-      jobId: job.jobId,
-      attempt: job.attempt,
-      outcome: { backend: backend.name, route, usedGpuMs: chargeOf(usedMs, backend), tookMs: nowMs() - startedAtMs },
-      pictures,
-      ...(made.some((each) => each.reattached)
-        ? {}
-        : {
-            measured: { backend: backend.name, megapixelSteps: megapixelStepsOf(job.order), pictures: count, usedMs },
-          }),
-      nowMs: nowMs(),
-    });
-    if (finished)
-      log.info("job.done", {
-        job: job.jobId,
-        backend: backend.name,
-        pictures: count,
-        usedMs,
-        tookMs: nowMs() - startedAtMs,
-      });
-  }
-
-  async function makeOne(
-    backend: Backend,
-    job: Job,
-    index: number,
-    style: Style,
-    route: readonly string[],
-    signal: AbortSignal,
-  ): Promise<Made> {
-    const request = asImageToImage(requestOf(job.order, index), backend.features, job.order.lineage?.parentImageId);
-    const initBytes = request.init && (await startingPicture(request.init.key));
-    if (request.init && !initBytes)
-      throw new BackendError(backend.name, "rejected", "the starting picture is gone", {
-        memberText: "the picture to start from is gone",
-      });
-    // The place in a batch goes along: only that picture can be picked up again.
-    const attachKey =
-      job.attached?.backend === backend.name && job.attached.key.startsWith(`${index}:`)
-        ? job.attached.key.slice(2)
-        : undefined;
-    const shown = { fraction: index / job.order.count, backend: backend.name, route };
-    show(job, shown);
-    const made = await makePicture(
-      backend,
-      {
-        request,
-        style,
-        ...(initBytes ? { initBytes } : {}),
-        ...(attachKey === undefined ? {} : { attachKey }),
-        signal,
-      },
-      {
-        attached: (key) => store.attach(job.jobId, job.attempt, { backend: backend.name, key: `${index}:${key}` }),
-        happened(event) {
-          if (event.type === "progress" && event.preview) deps.previews.offer(job.jobId, event.preview);
-          show(job, progressAfter(event, shown, index, job.order.count));
-        },
-      },
-      nowMs,
-    );
-    await files.save(imageIdOf(job.jobId, index), made.original);
-    return made;
-  }
-
-  const startingPicture = (key: string): Promise<Uint8Array | undefined> =>
-    parseImageId(key) ? files.original(key) : files.input(key);
-
   return (job, signal) => work(job, signal).catch((error: unknown) => broke(job, error));
-}
-
-type Happening = Extract<BackendEvent, { type: "waiting" | "progress" }>;
-
-function progressAfter(event: Happening, before: Progress, index: number, count: number): Progress {
-  switch (event.type) {
-    case "waiting": {
-      const { position, etaMs, why } = event;
-      return {
-        ...before,
-        waiting: {
-          ...(position === undefined ? {} : { position }),
-          ...(etaMs === undefined ? {} : { etaMs }),
-          ...(why === undefined ? {} : { why }),
-        },
-      };
-    }
-    case "progress":
-      return {
-        ...before,
-        fraction: (index + event.fraction) / count,
-        ...(event.step ? { step: event.step } : {}),
-      };
-  }
 }
 
 /** How long to wait for a backend that will soon be free; `undefined` where it is not worth it. */
@@ -290,15 +188,10 @@ const preferred = (candidates: readonly Backend[], job: Job): readonly Backend[]
   return candidates.toSorted((a, b) => rank(a) - rank(b));
 };
 
-const pictureOf = (job: Job, index: number, made: Made, madeAtMs: number): NewPicture => ({
-  imageId: imageIdOf(job.jobId, index),
-  jobId: job.jobId,
-  index,
-  chatKey: chatKeyOf(job.target.place),
-  memberId: job.memberId,
-  memberName: job.memberName,
-  madeAtMs,
-  recipe: made.recipe,
-  order: job.order,
-  sha256: made.sha256,
-});
+/** Why the first to be tried is not the first choice, for people. */
+function whyHere(first: Backend | undefined, plan: Plan, job: Job): readonly string[] {
+  if (first === undefined || first === plan.candidates[0]) return plan.passedOver;
+  // What spoke against the others when it was asked for may be over by now, but that is why it waited here.
+  if (first.name === job.lane) return job.passedOver ?? [];
+  return ["it was already being made there"];
+}

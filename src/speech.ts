@@ -19,8 +19,8 @@ export interface Cause {
 }
 
 /** Answers to an update that are no picture: said at once, not owed through the outbox. */
-export function createSpeech(world: Pick<World, "adapters" | "store" | "files" | "log">) {
-  const { store, log } = world;
+export function createSpeech(world: Pick<World, "adapters" | "store" | "keptPictures" | "log" | "outages">) {
+  const { store, log, outages } = world;
 
   async function say(cause: Cause, view: View, visibility: "public" | "private"): Promise<void> {
     const adapter = world.adapters.get(cause.target.place.platform);
@@ -53,7 +53,7 @@ export function createSpeech(world: Pick<World, "adapters" | "store" | "files" |
       await world.adapters.get(platform)?.acknowledge(cause.target, "public");
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
-      log.warn("acknowledgement.lost", { platform, code: error.code, error });
+      outages.failed(error);
     }
   }
 
@@ -63,12 +63,17 @@ export function createSpeech(world: Pick<World, "adapters" | "store" | "files" |
 
   /** The form first: the platform waits for it, and the picture can be fetched while the member fills it in. */
   async function ask(asked: Extract<Outcome, { do: "form" }>, cause: Cause): Promise<void> {
-    await world.adapters.get(cause.target.place.platform)?.openForm(cause.target, asked.form);
-    if (!asked.startFrom) return;
+    const opened = world.adapters.get(cause.target.place.platform)?.openForm(cause.target, asked.form);
+    const { startFrom } = asked;
+    if (!startFrom) return opened;
     try {
-      const bytes = await asked.startFrom.read(GIVEN_IMAGE_MAX_BYTES);
-      await world.files.saveInput(keptInputId(chatKeyOf(cause.target.place), cause.member.id), bytes);
+      // Expected from now on: the form's answer can be here before the picture is.
+      await world.keptPictures.keep(keptInputId(chatKeyOf(cause.target.place), cause.member.id), async () => {
+        await opened;
+        return startFrom.read(GIVEN_IMAGE_MAX_BYTES);
+      });
     } catch (error) {
+      await opened;
       // The form's answer says that it could not be fetched.
       log.warn("start.unfetched", { platform: cause.target.place.platform, error: asError(error) });
     }

@@ -78,6 +78,16 @@ export interface Store {
   account(memberId: string, allowance: Allowance, nowMs: number): Promise<Account>;
   /** Of a community or chat: see `settingsKeyOf`. */
   pot(settingsKey: string, nowMs: number): Promise<Pot>;
+  /**
+   * Holds this much in all for a job that goes to a dearer backend, from those who pay for it in equal parts, each by the
+   * allowance they had when it was accepted. Never less than before; where somebody cannot bear it, nothing changes.
+   */
+  holdMore(
+    jobId: string,
+    totalGpuMs: number,
+    potCapGpuMs: number | undefined,
+    nowMs: number,
+  ): Promise<"held" | "member_short" | "pot_short">;
 
   // Ballots
   ballot(jobId: string, nowMs: number): Promise<Ballot | undefined>;

@@ -2,9 +2,9 @@ import { NO_JOB } from "./button.ts";
 import type { CommandWorld, Context } from "./command.ts";
 import { encodeMediaKey } from "./media.ts";
 import type { Style } from "./style.ts";
-import type { View, ViewImage } from "./view.ts";
+import { GALLERY_TILES, type View, type ViewImage } from "./view.ts";
 
-export const STYLES_PER_PAGE = 9;
+export const STYLES_PER_PAGE = GALLERY_TILES;
 /** The gallery picture is drawn or stored in this shape; platforms scale it. */
 const TILE_WIDTH_PX = 512;
 const TILE_HEIGHT_PX = 640;

@@ -19,6 +19,15 @@ export interface Terms extends Asker {
   readonly approved: boolean;
 }
 
+/** What may be spent there together within 24 hours; `undefined`: no limit. */
+export async function potCapAt(
+  { memory, installation }: Pick<World, "memory" | "installation">,
+  place: Place,
+): Promise<number | undefined> {
+  const settings = await memory.settings(settingsKeyOf(place));
+  return potCapFor(place, rulesOf(settings, { style: "", votes: installation.votes }), installation);
+}
+
 export async function termsOf(world: World, member: Member, place: Place): Promise<Terms> {
   const { installation, memory, commandWorld } = world;
   const settingsKey = settingsKeyOf(place);

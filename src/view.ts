@@ -17,15 +17,19 @@ export interface View {
   readonly progress?: number;
   /** A table of facts (Info, quota). */
   readonly fields?: readonly { readonly name: string; readonly value: string }[];
-  /** A gallery: styles, history. */
+  /** A gallery: styles, history. At most `GALLERY_TILES`; a list without pictures takes `LIST_TILES`. */
   readonly tiles?: readonly ViewTile[];
   /** A file to download. */
-  readonly file?: { readonly key: string; readonly name: string };
+  readonly file?: ViewFile;
   /** Lists to choose one thing from, each in a row of its own above the buttons. */
   readonly selects?: readonly Select[];
   /** Rows of buttons. */
   readonly buttons?: readonly (readonly Button[])[];
 }
+
+/** So many tiles fit into one message on every platform: with pictures, and without any. */
+export const GALLERY_TILES = 9;
+export const LIST_TILES = 25;
 
 /** A press of it comes back as `Pressed` with `values: { choice: <value> }`. */
 export interface Select {
@@ -47,6 +51,14 @@ export interface ViewImage {
   readonly widthPx: number;
   readonly heightPx: number;
   /** Covered until a member uncovers it: the chat's policy says so. */
+  readonly spoiler?: true;
+}
+
+export interface ViewFile {
+  readonly key: string;
+  readonly name: string;
+  /** Of a picture, for members who cannot see it: platforms show pictures that are sent as files. */
+  readonly alt?: string;
   readonly spoiler?: true;
 }
 

@@ -1,7 +1,7 @@
 import { asError } from "./as-error.ts";
-import type { Backend } from "./backend.ts";
+import { type Backend, STOPPING } from "./backend.ts";
 import type { Job } from "./job.ts";
-import { CANCELLED, createJobRunner, type JobRunnerDeps, STOPPING } from "./run-job.ts";
+import { CANCELLED, createJobRunner, type JobRunnerDeps } from "./run-job.ts";
 import { createSlots } from "./slots.ts";
 
 export interface Worker {

@@ -1,8 +1,11 @@
+import type { KeyObject } from "node:crypto";
 import type { ChatAdapter } from "./chat.ts";
 import type { ChatMemory } from "./chat-memory.ts";
 import type { ButtonAction, Command, CommandWorld, PageAction } from "./command.ts";
+import type { KeptPictures } from "./kept-pictures.ts";
 import type { Allowance } from "./ledger.ts";
 import type { Log } from "./log.ts";
+import type { Outages } from "./outages.ts";
 import type { SignButton } from "./picture-buttons.ts";
 import type { PictureFiles } from "./picture-files.ts";
 import type { Approval, DirectMessages } from "./policy.ts";
@@ -35,14 +38,16 @@ export interface World {
   readonly store: Store;
   readonly memory: ChatMemory;
   readonly files: PictureFiles;
+  readonly keptPictures: KeptPictures;
   readonly styles: ReadonlyMap<string, Style>;
   readonly installation: Installation;
   /** Signs buttons with the installation's key. */
   readonly token: SignButton;
-  readonly buttonKey: Uint8Array;
+  readonly buttonKey: KeyObject;
   readonly countTokens: (text: string) => { readonly tokens: number; readonly exact: boolean };
   readonly nowMs: () => number;
   /** 1 to 4294967295. */
   readonly newSeed: () => number;
   readonly log: Log;
+  readonly outages: Outages;
 }

@@ -7,6 +7,8 @@ interface Source {
   /** Without comments. */
   readonly code: string;
   readonly imports: readonly string[];
+  /** Those that run with it: neither types nor what is imported when it is needed. */
+  readonly atOnce: readonly string[];
 }
 
 /** Files that act: they hold the store, the adapters or the clock, and hand the rest what it needs. */
@@ -57,10 +59,16 @@ const withoutStrings = (code: string): string =>
 
 function source(path: string, text: string): Source {
   const code = withoutComments(text);
-  const imports = [...code.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["']([^"'\s]+)["']/g)].map(([, specifier = ""]) =>
-    specifier.startsWith(".") ? posix.join(posix.dirname(path), specifier) : specifier,
-  );
-  return { path, code, imports };
+  const found = (pattern: RegExp) =>
+    [...code.matchAll(pattern)].map(([, specifier = ""]) =>
+      specifier.startsWith(".") ? posix.join(posix.dirname(path), specifier) : specifier,
+    );
+  return {
+    path,
+    code,
+    imports: found(/(?:\bfrom|\bimport)\s*\(?\s*["']([^"'\s]+)["']/g),
+    atOnce: found(/^(?:import|export)\s+(?!type\b)(?:[\w\s,*{}]+\bfrom\s+)?["']([^"'\s]+)["']/gm),
+  };
 }
 
 const startsWithAny = (path: string, prefixes: readonly string[]) => prefixes.some((prefix) => path.startsWith(prefix));
@@ -262,6 +270,21 @@ const RULES: readonly {
   },
 ];
 
+/** Every file and package that runs when `path` is imported. */
+function reachedFrom(path: string, sources: ReadonlyMap<string, Source>): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const follow = (target: string) => {
+    if (reached.has(target)) return;
+    reached.add(target);
+    for (const next of sources.get(target)?.atOnce ?? []) follow(next);
+  };
+  follow(path);
+  return reached;
+}
+
+/** Loaded at each start, on or off: every adapter and backend is asked whether its settings turn it on. */
+const HEAVY = ["grammy", "@discordjs/rest", "@discordjs/ws", "discord.js", "@huggingface/inference"];
+
 const root = posix.join(import.meta.dirname, "..");
 const files = globSync("{src,commands,adapters}/**/*.ts", {
   cwd: root,
@@ -292,6 +315,33 @@ describe("architecture", () => {
     });
     it.each(allows)("allows %s: %s", (path, text) => {
       expect(rule(source(path, text))).toEqual([]);
+    });
+  });
+
+  describe("what is off costs no memory", () => {
+    const sources = (texts: Readonly<Record<string, string>>) =>
+      new Map(Object.entries(texts).map(([path, text]) => [path, source(path, text)]));
+
+    it("holds for every platform and backend", () => {
+      const all = new Map(files.map((file) => [file.path, file]));
+      const modules = [...all.keys()].filter((path) => /^(adapters|src\/backends)\/[^/]+\.ts$/.test(path));
+      expect(modules.length).toBeGreaterThan(8);
+      const loaded = modules.flatMap((path) => {
+        const reached = reachedFrom(path, all);
+        return HEAVY.filter((name) => reached.has(name)).map((name) => `${path} loads ${name}`);
+      });
+      expect(loaded).toEqual([]);
+    });
+    it("follows imports from file to file, but neither types nor what is imported when needed", () => {
+      const there = sources({
+        "adapters/x.ts":
+          'import {\n  a,\n} from "./x/a.ts";\nimport type { B } from "./x/b.ts";\nexport const c = async () => await import("./x/c.ts");',
+        "adapters/x/a.ts": 'import { Bot } from "grammy";',
+        "adapters/x/b.ts": 'import "discord.js";',
+        "adapters/x/c.ts": 'export { d } from "@discordjs/ws";',
+      });
+      expect([...reachedFrom("adapters/x.ts", there)]).toEqual(["adapters/x.ts", "adapters/x/a.ts", "grammy"]);
+      expect([...reachedFrom("adapters/x/c.ts", there)]).toContain("@discordjs/ws");
     });
   });
 });

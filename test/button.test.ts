@@ -1,22 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { BUTTON_TOKEN_MAX_BYTES, decodePress, encodePress, NO_JOB } from "../src/button.ts";
+import { BUTTON_TOKEN_MAX_BYTES, buttonKeyOf, decodePress, encodePress, NO_JOB } from "../src/button.ts";
 import { jobIdOf } from "../src/ids.ts";
+import { seededChance } from "./fakes/chance.ts";
 
-const key = Buffer.alloc(32, 3);
-/** mulberry32: the same presses on every run. */
-function chance(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+const key = buttonKeyOf(Buffer.alloc(32, 3));
 
 describe("button tokens", () => {
   it("come back as they were, 10,000 times, within the limit", () => {
-    const next = chance(1);
+    const next = seededChance(1);
     for (let n = 0; n < 10_000; n += 1) {
       const verb = Array.from({ length: 2 + Math.floor(next() * 7) }, () =>
         String.fromCharCode(97 + Math.floor(next() * 26)),
@@ -29,7 +20,7 @@ describe("button tokens", () => {
   });
 
   it("are refused with one character changed, 10,000 times", () => {
-    const next = chance(2);
+    const next = seededChance(2);
     const token = encodePress(key, { verb: "reroll", jobId: jobIdOf("u"), index: 1 });
     for (let n = 0; n < 10_000; n += 1) {
       const at = Math.floor(next() * token.length);
@@ -48,7 +39,7 @@ describe("button tokens", () => {
 
   it("are refused under another installation's key", () => {
     expect(
-      decodePress(Buffer.alloc(32, 4), encodePress(key, { verb: "lock", jobId: jobIdOf("u"), index: 0 })),
+      decodePress(buttonKeyOf(Buffer.alloc(32, 4)), encodePress(key, { verb: "lock", jobId: jobIdOf("u"), index: 0 })),
     ).toBeUndefined();
   });
 });

@@ -17,7 +17,11 @@ const styles = [
 describe("what the doctor says of a backend", () => {
   it("says what it is, what runs there and what to do", async () => {
     const backend: Backend = {
-      ...fakeBackend({ name: "gpu", features: { styles: "listed" }, facts: { title: "the GPU box", where: "remote" } }),
+      ...fakeBackend({
+        name: "gpu",
+        features: { styles: "listed" },
+        facts: { title: "the GPU box", where: "remote", paid: true },
+      }),
       lacks: (_request, { id }) => (id === "fox" ? "has no file fox.safetensors" : undefined),
       inspect: async () => ({
         health: { up: true, detail: "ready" },
@@ -32,7 +36,9 @@ describe("what the doctor says of a backend", () => {
     expect(finding.ok).toBe(true);
     const text = findingText(finding);
     expect(text).toContain("✓ the GPU box");
-    expect(text).toContain("ready, Engine 1.2, 12 ms away, outside: prompts leave the house");
+    expect(text).toContain(
+      "    ready, Engine 1.2, 12 ms away\n    outside: prompts leave the house; costs money; a second",
+    );
     expect(text).toContain("lora-11 and 2 more");
     expect(text).toContain("styles that run here: rca");
     expect(text).toContain("styles that do not: fox (has no file fox.safetensors)");
@@ -40,10 +46,11 @@ describe("what the doctor says of a backend", () => {
   });
 
   it("says why one that is down is down", async () => {
-    const backend = fakeBackend({ health: () => ({ up: false, reason: "nothing answers there" }) });
+    const reason = "nothing answers there; the operator has to look";
+    const backend = fakeBackend({ health: () => ({ up: false, reason }), facts: { costWeight: 0 } });
     const finding = await examineBackend(backend, styles);
     expect(finding.ok).toBe(false);
-    expect(findingText(finding)).toContain("not usable: nothing answers there");
+    expect(findingText(finding)).toContain("not usable: nothing answers there\n    in this program; free for members");
     expect(findingText(finding)).not.toContain("styles that");
   });
 
@@ -75,6 +82,7 @@ describe("npm run doctor", () => {
     const { status, text } = doctor({});
     expect(text).toContain("Nothing is wrong.");
     expect(text).toContain("the built-in sketch");
+    expect(text).toContain("in this program; free for members");
     expect(text).toContain("Where pictures are made");
     expect(status).toBe(0);
   });

@@ -132,7 +132,16 @@ describe("HTTP to a backend", () => {
     expect(server.requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
     server.fail("it", { status: 302, headers: { location: "/it" } });
     await expect(http.download(`${server.url}/it`, { signal: signal() })).rejects.toThrow("in circles");
-    await expect(http.download("file:///etc/passwd", { signal: signal() })).rejects.toThrow("not http");
+    await expect(http.download("file:///etc/passwd", { signal: signal() })).rejects.toThrow("open web");
+  });
+
+  it("is not led into our own network by a far end outside", async () => {
+    const { server } = await opened({ bytes: Buffer.from("picture"), mime: "image/png" });
+    const outside = createHttp({ backend: "b", baseUrl: "https://far.example" });
+    onTestFinished(() => outside.close());
+    await expect(outside.download(`${server.url}/it`, { signal: signal() })).rejects.toThrow("open web");
+    await expect(outside.download("https://169.254.169.254/x.png", { signal: signal() })).rejects.toThrow("open web");
+    expect(server.requests).toEqual([]);
   });
 
   it("wants a picture where it asks for one", async () => {

@@ -156,7 +156,16 @@ describe("router", () => {
         names: ["sketch", "far"],
         passedOver: [],
       });
-      expect(planned({ remote: false, backends: ["far"] })).toMatchObject({ names: [] });
+      expect(planned({ remote: false, backends: ["far"] })).toEqual({
+        names: [],
+        passedOver: ["Far is outside, and prompts stay in the house in this chat"],
+      });
+    });
+    it("says so where none of them is there any more", () => {
+      expect(planned({ remote: true, backends: ["gone"] })).toEqual({
+        names: [],
+        passedOver: ["none of the places that this chat allows is connected; see /settings"],
+      });
     });
   });
   describe("with queues", () => {

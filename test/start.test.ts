@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -59,6 +59,17 @@ describe("node src/main.ts", () => {
       /QUOTA_CAPACITY_SECONDS.*/s,
     );
     expect(complaint).not.toContain("canary-value");
+  });
+
+  it("turns Inference Providers on by a token and a style's LoRA of the Hub", async () => {
+    const DATA_DIR = folder();
+    const STYLES_FILE = join(DATA_DIR, "gallery.json");
+    const style = { id: "rca", title: "RCA", lora: { huggingface: "someone/rca" } };
+    writeFileSync(STYLES_FILE, JSON.stringify({ styles: [style] }));
+    // Naming one that is off is a mistake which ends the start.
+    const environment = { DATA_DIR, STYLES_FILE, HF_HUB_URL: "http://127.0.0.1:9", BACKENDS: "huggingface,sketch" };
+    await lineOf(placard({ ...environment, HF_TOKEN: "hf_x" }), /web chat: http/);
+    await lineOf(placard({ ...environment, DATA_DIR: folder() }), /"huggingface", which is not on/);
   });
 
   it("starts from .env.example as it is", async () => {

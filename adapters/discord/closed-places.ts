@@ -1,6 +1,7 @@
 import { ChatError } from "../../src/chat.ts";
 import type { Log } from "../../src/log.ts";
 import { Bounded } from "./bounded.ts";
+import { NEEDED_NAMES } from "./invite.ts";
 
 const LOOK_AGAIN_MS = 10 * 60_000;
 /** Nobody mended it for so long: what is owed there will not be seen. */
@@ -30,7 +31,7 @@ export function createClosedPlaces(nowMs: () => number, log: Log) {
       if (!before)
         log.warn("discord.channel_closed", {
           channel: channelId,
-          todo: "give the bot View Channel, Send Messages, Send Messages in Threads, Embed Links, Attach Files and Read Message History there",
+          todo: `give the bot these there: ${NEEDED_NAMES}`,
         });
       return error(channelId);
     },

@@ -1,9 +1,10 @@
 import { ChatError, type Media } from "../../src/chat.ts";
-import type { View, ViewImage } from "../../src/view.ts";
+import { GALLERY_TILES, LIST_TILES, type View, type ViewImage } from "../../src/view.ts";
 import type { Sent } from "./http.ts";
 import { fitPicture, megabytes } from "./ladder.ts";
-import { discordCapabilities, MESSAGE, UPLOAD } from "./limits.ts";
+import { discordCapabilities, UPLOAD } from "./limits.ts";
 import { type Parts, type Placed, type Rendered, render } from "./render.ts";
+import { veiled } from "./veil.ts";
 
 /** A message ready to be sent. */
 export interface Composed {
@@ -29,10 +30,16 @@ export async function compose(view: View, deps: ComposeDeps): Promise<Composed> 
   const notes: string[] = [];
   let left = UPLOAD.requestMaxBytes;
 
-  const upload = (media: Media, name: string, about: { readonly alt?: string; readonly spoiler?: boolean }): Placed => {
+  const upload = (
+    media: Media,
+    wanted: string,
+    { alt, spoiler }: Pick<ViewImage, "spoiler"> & { readonly alt?: string | undefined },
+  ): Placed => {
+    // Clients cover what is named so; the flag says the same to newer ones.
+    const name = `${spoiler ? "SPOILER_" : ""}${safeName(wanted)}`;
     files.push({ name, data: media.bytes, contentType: media.mime });
     left -= media.bytes.length;
-    return { name, ...about };
+    return { name, ...(alt === undefined ? {} : { alt }), ...(spoiler ? { spoiler } : {}) };
   };
 
   async function picture(image: ViewImage, within: number): Promise<Placed | undefined> {
@@ -49,15 +56,13 @@ export async function compose(view: View, deps: ComposeDeps): Promise<Composed> 
       return undefined;
     }
     if (fitted.note) notes.push(fitted.note);
-    // Clients cover what is named so; the flag says the same to newer ones.
-    const name = `${image.spoiler ? "SPOILER_" : ""}${safeName(fitted.media.fileName)}`;
-    return upload(fitted.media, name, { alt: image.alt, ...(image.spoiler ? { spoiler: true } : {}) });
+    return upload(fitted.media, fitted.media.fileName, image);
   }
 
   /** A file is for keeping, so it comes as it is or not at all. */
   async function file(wanted: NonNullable<View["file"]>): Promise<Placed | undefined> {
     const media = await deps.media(wanted.key);
-    if (media && media.bytes.length <= Math.min(deps.maxBytes, left)) return upload(media, safeName(wanted.name), {});
+    if (media && media.bytes.length <= Math.min(deps.maxBytes, left)) return upload(media, wanted.name, wanted);
     notes.push(
       media
         ? `The file has ${megabytes(media.bytes.length)}, and this place takes ${megabytes(deps.maxBytes)}. Ask whoever runs Placard for it, or for a place that takes more.`
@@ -74,10 +79,11 @@ export async function compose(view: View, deps: ComposeDeps): Promise<Composed> 
   const given = view.file && (await file(view.file));
 
   async function tilePicture(tileImage: ViewImage, index: number): Promise<Placed | undefined> {
-    const media = await deps.media(tileImage.key);
+    const found = await deps.media(tileImage.key);
+    const media = found && tileImage.spoiler ? await veiled(found) : found;
     const fitted = media && (await fitPicture(media, Math.min(deps.maxBytes, left)));
     // Names tell them apart: two pictures may come from one file.
-    return fitted && upload(fitted.media, `${index + 1}-${safeName(fitted.media.fileName)}`, { alt: tileImage.alt });
+    return fitted && upload(fitted.media, `${index + 1}-${fitted.media.fileName}`, { alt: tileImage.alt });
   }
 
   const parts: Parts = {
@@ -97,7 +103,8 @@ function refuseTooLarge(view: View): void {
   };
   if (view.text.length > textMaxChars) tooLarge(`text of ${view.text.length} characters, ${textMaxChars} fit`);
   const tiles = view.tiles?.length ?? 0;
-  if (tiles >= MESSAGE.embeds) tooLarge(`${tiles} tiles, ${MESSAGE.embeds - 1} fit`);
+  const fit = view.tiles?.some(({ image }) => image) ? GALLERY_TILES : LIST_TILES;
+  if (tiles > fit) tooLarge(`${tiles} tiles, ${fit} fit`);
   const rows = view.buttons ?? [];
   const tileButtons = (view.tiles ?? []).reduce((sum, { buttons = [] }) => sum + buttons.length, 0);
   const needed = rows.length + (view.selects?.length ?? 0) + Math.ceil(tileButtons / buttonsPerRow);

@@ -1,6 +1,6 @@
 import type { APIEmbed } from "discord.js";
 import { cutText } from "../../src/fit-view.ts";
-import type { View } from "../../src/view.ts";
+import type { View, ViewTile } from "../../src/view.ts";
 import { chunks } from "./chunks.ts";
 import { escapeMarkdown } from "./escape.ts";
 import { MESSAGE } from "./limits.ts";
@@ -11,7 +11,7 @@ export const colourOf = (tone: View["tone"]) => (tone ? { color: COLOURS[tone] }
 /** Short facts stand beside each other. */
 const INLINE_MAX_CHARS = 24;
 /** A value that is too long for everything together is cut to these, one after the other. */
-const CUTS = [Number.POSITIVE_INFINITY, 3000, 1500, 800, 400, 200, 100, 40];
+const CUTS = [Number.POSITIVE_INFINITY, 3000, 1500, 800, 400, 200, 100, 40, 15];
 
 interface Built {
   readonly embeds: readonly APIEmbed[];
@@ -61,30 +61,45 @@ export function fieldEmbeds(fields: NonNullable<View["fields"]>, tone: View["ton
   }, MESSAGE.embedsMaxChars - usedChars);
 }
 
-/** A gallery: one embed for each tile, with its picture beside the text. */
+/** A gallery: one embed for each tile with its picture beside the text, or a list where no tile has one. */
 export function tileEmbeds(
   tiles: NonNullable<View["tiles"]>,
   pictureNames: readonly (string | undefined)[],
   fillText: (fill: string) => string,
   usedChars: number,
 ): Built {
-  return fitted(
-    (valueMaxChars) =>
-      tiles.map(({ title, text, fill }, index) => {
-        const name = pictureNames[index];
-        const lines = [
-          escapedWithin(cutText(text, Math.min(text.length, valueMaxChars)), MESSAGE.embedDescriptionMaxChars - 200),
-          ...(fill === undefined ? [] : [fillText(fill)]),
-        ];
-        return {
-          title: escapedWithin(title, MESSAGE.embedTitleMaxChars),
-          description: lines.filter((line) => line !== "").join("\n"),
-          ...(name === undefined ? {} : { thumbnail: { url: `attachment://${name}` } }),
-        };
-      }),
-    MESSAGE.embedsMaxChars - usedChars,
-  );
+  const lines = ({ text, fill = "" }: ViewTile, textMaxChars: number) => {
+    // What the line to type says anyway is said once.
+    const own = fill.endsWith(text) ? "" : escapedWithin(text, textMaxChars);
+    return [own, fill === "" ? "" : fillText(cutText(fill, textMaxChars))].filter((line) => line !== "").join("\n");
+  };
+  const gallery = (cut: number) =>
+    tiles.map((tile, index): APIEmbed => {
+      const name = pictureNames[index];
+      return {
+        title: escapedWithin(tile.title, Math.min(cut, MESSAGE.embedTitleMaxChars)),
+        description: lines(tile, Math.min(cut, TILE_TEXT_MAX_CHARS)),
+        ...(name === undefined ? {} : { thumbnail: { url: `attachment://${name}` } }),
+      };
+    });
+  const list = (cut: number) =>
+    chunks(
+      tiles.map((tile) => ({
+        name: escapedWithin(tile.title, Math.min(cut, MESSAGE.embedFieldNameMaxChars)) || "\u200b",
+        value: lines(tile, Math.min(cut, ROW_TEXT_MAX_CHARS)) || "\u200b",
+        inline: false,
+      })),
+      MESSAGE.embedFields,
+    ).map((fields): APIEmbed => ({ fields }));
+  const pictured = tiles.some(({ image }) => image);
+  const built = fitted(pictured ? gallery : list, MESSAGE.embedsMaxChars - usedChars);
+  const fits = pictured ? TILE_TEXT_MAX_CHARS : ROW_TEXT_MAX_CHARS;
+  const cut = tiles.some(({ text, fill = "" }) => Math.max(text.length, fill.length) > fits);
+  return { ...built, shortened: built.shortened || cut };
 }
+/** A tile's text and the line to type, each; together they stay below what one embed's description or one field takes. */
+const TILE_TEXT_MAX_CHARS = 1900;
+const ROW_TEXT_MAX_CHARS = 450;
 
 /** A long text, escaped, in parts of at most `maxChars`, split between characters. */
 function pieces(text: string, maxChars: number): readonly string[] {

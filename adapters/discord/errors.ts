@@ -122,11 +122,11 @@ function rateLimitWaitMs(thrown: unknown): number | undefined {
   return Math.max(0, numberIn(retryAfter) ?? 0, numberIn(timeToReset) ?? 0);
 }
 
-/** What undici and Node throw when a server is away, hangs or closes: system codes, its own codes, aborts. */
+/** What undici and Node throw when a server is away, hangs or closes: system codes, its own codes, aborts. Not for a wrong call. */
 const isNetworkFailure = (thrown: unknown): boolean =>
   thrown instanceof Error &&
   (thrown.name === "AbortError" ||
     thrown.name === "TimeoutError" ||
     thrown.name === "SocketError" ||
-    /^(E[A-Z]{2,}|UND_ERR_|ERR_)/.test(String((thrown as Failure).code ?? "")) ||
+    /^(E(?!RR_)[A-Z]{2,}|(UND_)?ERR_(?!INVALID))/.test(String((thrown as Failure).code ?? "")) ||
     thrown.message === "fetch failed");

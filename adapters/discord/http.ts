@@ -2,6 +2,7 @@ import type { RESTOptions } from "@discordjs/rest";
 import { ChatError } from "../../src/chat.ts";
 import type { Log } from "../../src/log.ts";
 import { INVALID_REQUESTS, TIME } from "./limits.ts";
+import { createTransport } from "./transport.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -39,11 +40,12 @@ export interface HttpOptions {
  */
 export async function openHttp({ apiUrl, token, nowMs, log }: HttpOptions): Promise<Http> {
   // Loaded here: half a second and 35 MB that installations without Discord do not need.
-  const { REST, DefaultRestOptions } = await import("@discordjs/rest");
+  const { REST } = await import("@discordjs/rest");
+  const send = createTransport();
   const budget = createBudget(nowMs, log);
   const makeRequest: RESTOptions["makeRequest"] = async (url, init) => {
     budget.check();
-    const response = await DefaultRestOptions.makeRequest(url, init);
+    const response = await send(url, init);
     budget.note(response.status, response.headers.get("x-ratelimit-scope") ?? undefined);
     return response;
   };

@@ -3,12 +3,14 @@ import type { Attachment, ChatEvents } from "../../src/chat.ts";
 import { cutText } from "../../src/fit-view.ts";
 import type { Log } from "../../src/log.ts";
 import type { CommandSpec, OptionChoice, OptionSpec } from "../../src/option.ts";
+import { createTurns } from "../../src/turns.ts";
 import type { Answering } from "./answering.ts";
 import { isDeadReply } from "./errors.ts";
 import type { Guilds } from "./guilds.ts";
 import type { Http } from "./http.ts";
+import { missingPermissions } from "./invite.ts";
 import { type Heard, readInteraction } from "./invocation.ts";
-import { COMMAND, PERMISSION } from "./limits.ts";
+import { COMMAND } from "./limits.ts";
 import type { OfferedForms } from "./offered-forms.ts";
 import { madeAtMs } from "./reply-token.ts";
 import type { WireMessage } from "./wire.ts";
@@ -45,8 +47,8 @@ const SUGGEST_WITHIN_MS = 2000;
 const OVERDUE_MS = 750;
 /** Behind so many others an event is acknowledged before its turn. Should we die in between, the next process hears it again. */
 const CROWD = 8;
-const CROWDED_OVERDUE_MS = 30;
-const WRITING = PERMISSION.viewChannel | PERMISSION.sendMessages;
+/** Most buttons lead nowhere slow, and some to a form, which can only come first: they may wait for their turn a little. */
+const CROWDED_PRESS_OVERDUE_MS = 30;
 
 /** From Discord's interactions to the core's events. */
 export function createInteractions(deps: InteractionDeps): Interactions {
@@ -56,19 +58,8 @@ export function createInteractions(deps: InteractionDeps): Interactions {
   let options: ReadonlyMap<string, OptionSpec> = new Map();
   let open = false;
 
-  /**
-   * One event in each turn of the event loop. A local store answers without one, so a hundred commands would all be written
-   * to disk before the first acknowledgement leaves.
-   */
-  let turns: Promise<void> = Promise.resolve();
-  let waiting = 0;
-  function turn(): Promise<void> {
-    waiting += 1;
-    turns = turns.then(() => new Promise<void>((resolve) => setImmediate(resolve)));
-    return turns.then(() => {
-      waiting -= 1;
-    });
-  }
+  /** A local store answers at once: a hundred commands would all be on disk before the first acknowledgement leaves. */
+  const turns = createTurns();
 
   async function work(payload: unknown, replayed: boolean): Promise<boolean> {
     await guilds.load(guildIdOf(payload));
@@ -81,15 +72,20 @@ export function createInteractions(deps: InteractionDeps): Interactions {
     if (!heard) return true;
     answering.heard(heard.facts);
     // Whatever holds us up: better a public "thinking" than none, and a form behind a button than none.
-    const overdue = setTimeout(() => void acknowledgeNow(heard), waiting > CROWD ? CROWDED_OVERDUE_MS : OVERDUE_MS);
+    const overdue = setTimeout(() => void acknowledgeNow(heard), overdueMs(heard));
     try {
-      await turn();
+      await turns.take();
       if (replayed && (await isForgotten(heard))) return true;
       await respond(heard);
       return true;
     } finally {
       clearTimeout(overdue);
     }
+  }
+
+  function overdueMs({ is }: Heard): number {
+    if (turns.waiting <= CROWD) return OVERDUE_MS;
+    return is === "command" ? 0 : CROWDED_PRESS_OVERDUE_MS;
   }
 
   async function respond(heard: Heard): Promise<void> {
@@ -104,7 +100,8 @@ export function createInteractions(deps: InteractionDeps): Interactions {
     const { target } = heard.is === "command" ? heard.invocation : heard.pressed;
     await answering
       .acknowledge(target, "public")
-      .catch((error: unknown) => log.warn("discord.acknowledgement_late", { error: asError(error) }));
+      // The core asks for the same answer, hears the same, and says so.
+      .catch((error: unknown) => log.debug("discord.acknowledgement_late", { error: asError(error) }));
   }
 
   async function handle(heard: Heard): Promise<void> {
@@ -120,13 +117,13 @@ export function createInteractions(deps: InteractionDeps): Interactions {
   }
 
   async function note({ facts }: Heard): Promise<void> {
-    const { ourPermissions: ours, channelId } = facts;
-    const all = ours !== undefined && (ours & PERMISSION.administrator) !== 0n;
-    if (ours !== undefined && !all && (ours & WRITING) !== WRITING && !warned.has(channelId)) {
+    const { ourPermissions: ours, inThread, channelId } = facts;
+    const missing = ours === undefined ? [] : missingPermissions(ours, inThread);
+    if (missing.length > 0 && !warned.has(channelId)) {
       warned.add(channelId);
       log.warn("discord.cannot_write", {
         channel: channelId,
-        todo: "answers there work for 15 minutes only; give the bot View Channel and Send Messages",
+        todo: `pictures that take longer than 15 minutes may not arrive there; give the bot ${missing.join(", ")}`,
       });
     }
     await guilds.told(facts);

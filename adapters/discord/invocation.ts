@@ -21,6 +21,7 @@ export interface InteractionFacts {
   readonly messageId?: string;
   /** The channel or thread it came from. */
   readonly channelId: string;
+  readonly inThread: boolean;
   readonly guildId?: string;
   readonly channelName?: string;
   /** The largest file this place takes. */
@@ -118,10 +119,12 @@ function memberOf(interaction: WireInteraction, names: GuildNames): Member | und
   };
   // Nobody runs a direct message: what is decided there would hold for nobody else.
   if (!member || !guildId) return { ...base, admin: false };
+  const permissions = BigInt(member.permissions);
   const joinedAtMs = member.joined_at ? Date.parse(member.joined_at) : Number.NaN;
   return {
     ...base,
-    admin: (BigInt(member.permissions) & (PERMISSION.administrator | PERMISSION.manageGuild)) !== 0n,
+    admin: (permissions & (PERMISSION.administrator | PERMISSION.manageGuild)) !== 0n,
+    ...((permissions & PERMISSION.manageMessages) === 0n ? {} : { moderator: true as const }),
     roles: member.roles.map((id) => ({ id, name: names.role(guildId, id) ?? id })),
     ...(Number.isNaN(joinedAtMs) ? {} : { joinedAtMs }),
   };
@@ -154,6 +157,7 @@ function factsOf(interaction: WireInteraction, place: Place): InteractionFacts {
     origin,
     ...(origin === "press" && interaction.message ? { messageId: interaction.message.id } : {}),
     channelId: place.threadId ?? place.chatId,
+    inThread: place.threadId !== undefined,
     ...(guildId ? { guildId } : {}),
     ...(interaction.channel?.name && place.threadId === undefined ? { channelName: interaction.channel.name } : {}),
     ...(uploadMaxBytes ? { uploadMaxBytes } : {}),

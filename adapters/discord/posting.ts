@@ -1,6 +1,6 @@
 import { ChatError, type MessageRef, type PostOptions, type ReplyTarget } from "../../src/chat.ts";
 import type { View } from "../../src/view.ts";
-import { type Answering, EPHEMERAL } from "./answering.ts";
+import { type Answer, type Answering, EPHEMERAL } from "./answering.ts";
 import { Bounded } from "./bounded.ts";
 import type { ClosedPlaces } from "./closed-places.ts";
 import type { Composed } from "./compose.ts";
@@ -105,6 +105,18 @@ export function createPosting(deps: PostingDeps): Posting {
     }
   }
 
+  /** While a post makes the original its own, no other may. What came to nothing leaves it for the next one. */
+  async function asOriginal<T>(answer: Answer | undefined, post: string, work: () => Promise<T>): Promise<T> {
+    if (!answer) return work();
+    answer.originalOf = post;
+    try {
+      return await work();
+    } catch (thrown) {
+      delete answer.originalOf;
+      throw thrown;
+    }
+  }
+
   async function postPublic(target: ReplyTarget, view: View, nonce: string): Promise<MessageRef> {
     const reply = decodeReply(target.replyToken);
     if (!reply || (reply.origin !== "command" && reply.origin !== "form")) return createOrFollowUp(target, view, nonce);
@@ -115,9 +127,8 @@ export function createPosting(deps: PostingDeps): Posting {
     await answer?.done?.catch(() => undefined);
     if (answer?.first === "private" || (answer?.originalOf ?? nonce) !== nonce)
       return createOrFollowUp(target, view, nonce);
-    if (answer) answer.originalOf = nonce;
     try {
-      return await editOriginal(target, reply, view);
+      return await asOriginal(answer, nonce, () => editOriginal(target, reply, view));
     } catch (thrown) {
       if (!isDeadReply(thrown) && !isUnknownMessage(thrown)) throw thrown;
       return createOrFollowUp(target, view, nonce);
@@ -159,8 +170,7 @@ export function createPosting(deps: PostingDeps): Posting {
     await answer?.done?.catch(() => undefined);
     const inPlace = reply.origin === "press-private" && view.tiles !== undefined;
     if ((answer?.first === "private" || (answer?.first === "update" && inPlace)) && !answer.originalOf) {
-      answer.originalOf = "private";
-      return editOriginal(target, reply, view);
+      return asOriginal(answer, "private", () => editOriginal(target, reply, view));
     }
     if (answer?.first === "reply" && answer.originalOf === undefined) {
       // Deferred for all before it was known that the answer is private: nobody else need see a message that never comes.

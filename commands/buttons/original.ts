@@ -1,5 +1,5 @@
 import type { ButtonAction } from "../../src/command.ts";
-import { encodeMediaKey } from "../../src/media.ts";
+import { originalView } from "../../src/picture-text.ts";
 import { pressedPicture } from "../../src/press-rules.ts";
 
 /** The lossless file with its recipe: private, since it tells more than the posted copy. */
@@ -8,7 +8,8 @@ export const button: ButtonAction = {
   async run(context, subject) {
     const pressed = pressedPicture(subject);
     if (!pressed.ok) return { do: "refuse", problem: pressed.problem };
-    const { imageId, number } = pressed.value.picture;
+    const { picture } = pressed.value;
+    const { imageId, number } = picture;
     if ((await context.reads.original(imageId)) === undefined)
       return {
         do: "refuse",
@@ -17,13 +18,6 @@ export const button: ButtonAction = {
           text: `The original of #${number} is no longer kept here. Press Edit or Reroll to make it again.`,
         },
       };
-    return {
-      do: "reply",
-      visibility: "private",
-      view: {
-        text: `The original of #${number}: a lossless PNG with its whole recipe inside. Give it to /info to read the recipe.`,
-        file: { key: encodeMediaKey({ of: "picture", imageId, variant: "original" }), name: `placard-${number}.png` },
-      },
-    };
+    return { do: "reply", visibility: "private", view: originalView(picture, context.rules) };
   },
 };

@@ -106,6 +106,7 @@ export function createEndpoint(
     name: NAME,
     title: "our Hugging Face endpoint",
     where,
+    paid: where === "remote",
     features: FEATURES,
     concurrency: settings.HF_ENDPOINT_CONCURRENCY,
     timeoutMs: TIMEOUT_MS,
@@ -150,7 +151,7 @@ async function lookAt(http: Http, signal: AbortSignal): Promise<Health> {
   try {
     const { status } = await http.send({ path: "/health", signal, timeoutMs: 8000 });
     if (status === 401 || status === 403) return { up: false, reason: "it does not accept our token" };
-    return { up: true, detail: status === 503 ? "it was asleep and is starting now" : `status ${status}` };
+    return status === 503 ? { up: true, detail: "it was asleep and is starting now" } : { up: true };
   } catch (error) {
     return { up: false, reason: downReason(error) };
   }

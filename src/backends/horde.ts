@@ -8,6 +8,7 @@ import {
   type BackendFeatures,
   type GenerateInput,
   type Health,
+  isStopping,
 } from "../backend.ts";
 import { farEnd } from "../far-end.ts";
 import { healthFrom } from "../health.ts";
@@ -178,6 +179,7 @@ export function createHorde(options: HordeOptions): Backend {
       throw new BackendError(NAME, "rejected", "cannot do this request", { memberText: `it ${lack}`, elsewhere: true });
     let id = input.attachKey === undefined ? undefined : await pickedUp(input.attachKey, signal);
     let ended = false;
+    let kept = false;
     try {
       if (id === undefined) {
         const accepted = await submit(input);
@@ -186,6 +188,7 @@ export function createHorde(options: HordeOptions): Backend {
         if (accepted.warnings?.some(({ code }) => code === "NoAvailableWorker")) throw nobody();
       }
       yield { type: "attached", key: id };
+      kept = true;
       const { kudos, usedMs } = yield* follow(id, signal);
       const generation = await generationOf(id, signal);
       ended = true;
@@ -193,7 +196,7 @@ export function createHorde(options: HordeOptions): Backend {
       const seed = Number(generation.seed);
       yield {
         type: "image",
-        bytes: await pictureOf(http, options.url, generation, signal, PICTURE_MAX_BYTES),
+        bytes: await pictureOf(http, generation, signal, PICTURE_MAX_BYTES),
         seed: Number.isInteger(seed) && seed >= 0 && seed <= 0xffff_ffff ? seed : request.seed,
         model: generation.model,
         fixed: FIXED,
@@ -206,7 +209,7 @@ export function createHorde(options: HordeOptions): Backend {
       if (error instanceof BackendError && error.code === "moderated") remember(refused, fingerprint(request));
       throw error;
     } finally {
-      if (id !== undefined && !ended) await takeBack(id).catch(() => undefined);
+      if (id !== undefined && !ended && !(kept && isStopping(signal))) await takeBack(id).catch(() => undefined);
     }
   }
 

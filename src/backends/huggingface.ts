@@ -6,7 +6,7 @@ import { explainHf, type LoadingPatience } from "../hf-loading.ts";
 import { bearer, HF_HUB, HUB_REPOSITORY, hfHubUrl, hfToken } from "../hf-settings.ts";
 import { createHttp } from "../http.ts";
 import { loraSteps } from "../lora-steps.ts";
-import { defineBackend, type ModuleWorld } from "../module.ts";
+import { type BackendWorld, defineBackend } from "../module.ts";
 import { type ImageRequest, SIDE_MAX_PX } from "../recipe.ts";
 import type { Style } from "../style.ts";
 import { telling } from "../telling.ts";
@@ -27,14 +27,12 @@ const env = z.object({
     .regex(HUB_REPOSITORY, "must be a Hub repository as owner/name, e.g. black-forest-labs/FLUX.1-dev")
     .optional()
     .describe(
-      "turns Inference Providers on (they cost credits): Hub repository of the model for styles without a LoRA, e.g. `black-forest-labs/FLUX.1-dev`",
+      "Hub repository of the model that Inference Providers use for styles without a LoRA, e.g. `black-forest-labs/FLUX.1-dev`; with HF_TOKEN it turns them on (they cost credits)",
     ),
   HF_PROVIDER: z
-    .enum(["fal-ai", "replicate"])
-    .optional()
-    .describe(
-      "whom Hugging Face has make the pictures; set alone, it turns them on for styles with a LoRA (default: fal-ai)",
-    ),
+    .enum(["fal-ai", "replicate", "off"])
+    .default("fal-ai")
+    .describe("whom Hugging Face has make the pictures: fal-ai or replicate; off: nobody, whatever else is set"),
   HF_BILL_TO: z
     .string()
     .regex(/^[\w.-]{1,96}$/u, "must be the name of your organization on Hugging Face")
@@ -62,12 +60,13 @@ export interface HuggingfacePace {
 
 export function createHuggingface(
   settings: z.output<typeof env>,
-  { nowMs }: Pick<ModuleWorld, "nowMs">,
+  { nowMs, styles }: Pick<BackendWorld, "nowMs" | "styles">,
   { pollEveryMs, patience }: HuggingfacePace = { pollEveryMs: 700, patience: PATIENCE },
 ): Backend | undefined {
-  const { HF_TOKEN: token, HF_MODEL: model, HF_PROVIDER: provider = "fal-ai" } = settings;
+  const { HF_TOKEN: token, HF_MODEL: model, HF_PROVIDER: provider } = settings;
+  if (token === undefined || provider === "off") return undefined;
   // A token alone is not enough: it may be there for a Space's free time, and this costs money.
-  if (token === undefined || (model === undefined && settings.HF_PROVIDER === undefined)) return undefined;
+  if (model === undefined && styles.every(({ lora }) => lora[NAME] === undefined)) return undefined;
   const explain = explainHf(NAME);
   const hubAt = settings.HF_HUB_URL ?? HF_HUB;
   const routerAt = settings.HF_ROUTER_URL ?? HF_ROUTER;
@@ -88,8 +87,7 @@ export function createHuggingface(
     explain,
   });
   const mappings = createMappings(NAME, provider, hub, nowMs);
-  const httpsOnly = routerAt.url.startsWith("https:");
-  const common = { backend: NAME, router, patience, httpsOnly };
+  const common = { backend: NAME, router, patience };
   const maker: Provider =
     provider === "fal-ai" ? createFal({ ...common, nowMs, pollEveryMs }) : createReplicate(common);
 
@@ -118,6 +116,7 @@ export function createHuggingface(
     name: NAME,
     title: `Hugging Face (${maker.name})`,
     where: "remote",
+    paid: true,
     features: { ...FEATURES, ...maker.features },
     concurrency: 2,
     timeoutMs: maker.timeoutMs,
@@ -126,10 +125,9 @@ export function createHuggingface(
     firstGuess: { perMegapixelStepMs: 250, overheadMs: 4000 },
     health: (signal) =>
       healthFrom(async () => {
-        const mapping = await mappings.askAnew(model ?? PROBE_MODEL, signal);
-        return mapping === "none" && model !== undefined
-          ? { up: false, reason: `${maker.name} does not offer ${model}` }
-          : { up: true };
+        // A model that the provider does not offer is a matter of `lacks`: styles with a LoRA do not need it.
+        await mappings.askAnew(model ?? PROBE_MODEL, signal);
+        return { up: true };
       }),
     lacks(request, style) {
       const wanted = wantedFor(request, style, model);
@@ -139,12 +137,12 @@ export function createHuggingface(
     async inspect(styles, signal) {
       const startedAtMs = performance.now();
       const asked = AbortSignal.any([signal, AbortSignal.timeout(8000)]);
-      const health = await mappings.askAnew(model ?? PROBE_MODEL, asked).then(
-        () => ({ up: true }) as const,
-        (error: unknown) => ({ up: false, reason: downReason(error) }) as const,
+      const failure = await mappings.askAnew(model ?? PROBE_MODEL, asked).then(
+        () => undefined,
+        (error: unknown) => ({ health: { up: false, reason: downReason(error) }, step: stepAfter(error) }) as const,
       );
       const latencyMs = Math.round(performance.now() - startedAtMs);
-      if (!health.up) return { health, models: [], loras: [], nextSteps: [UNREACHABLE] };
+      if (failure) return { health: failure.health, models: [], loras: [], nextSteps: [failure.step] };
       const repos = styles.flatMap(({ lora }) => hubLora(lora[NAME] ?? "")?.repo ?? []);
       const offered = new Map<string, Mapping>();
       for (const repo of new Set([...(model === undefined ? [] : [model]), ...repos])) {
@@ -152,7 +150,7 @@ export function createHuggingface(
         if (mapping !== "none") offered.set(repo, mapping);
       }
       return {
-        health,
+        health: { up: true },
         latencyMs,
         models: [...new Set([...offered.values()].map(({ providerId }) => `${providerId} at ${maker.name}`))],
         loras: [...offered.values()].filter(({ adapterFile }) => adapterFile !== undefined).map(({ repo }) => repo),
@@ -186,8 +184,10 @@ const FEATURES: BackendFeatures = {
   abortedRun: "works_on",
 };
 
-const UNREACHABLE =
-  "Make a fine-grained token at huggingface.co/settings/tokens with the permission “Make calls to Inference Providers”, set it as HF_TOKEN, and look whether this machine reaches huggingface.co.";
+const stepAfter = (error: unknown): string =>
+  error instanceof BackendError && error.code === "auth"
+    ? "Make a fine-grained token at huggingface.co/settings/tokens with the permission “Make calls to Inference Providers”, and set it as HF_TOKEN."
+    : "See whether https://huggingface.co opens in a browser on this machine, and leave HF_HUB_URL empty unless you use a mirror.";
 
 const refused = (why: string) => new BackendError(NAME, "rejected", why, { memberText: `it ${why}`, elsewhere: true });
 

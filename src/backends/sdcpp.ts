@@ -8,6 +8,7 @@ import {
   type GenerateInput,
   type Health,
   type Inspection,
+  isStopping,
 } from "../backend.ts";
 import { type FarEnd, farEnd } from "../far-end.ts";
 import { fittedPicture } from "../fitted-picture.ts";
@@ -162,6 +163,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
     let begun = () => {};
     let id = before;
     let ended = false;
+    let kept = false;
     try {
       if (id === undefined) {
         begun = await queue.take(NAME, 1, signal);
@@ -169,6 +171,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
         signal.throwIfAborted();
       }
       yield { type: "attached", key: id };
+      kept = true;
       const { picture, usedMs } = yield* follow(id, begun, signal);
       ended = true;
       yield {
@@ -183,7 +186,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
     } finally {
       begun();
       // It may have gone, or be out of reach: nothing more can be done about it then.
-      if (id !== undefined && !ended) await cancel(id).catch(() => undefined);
+      if (id !== undefined && !ended && !(kept && isStopping(signal))) await cancel(id).catch(() => undefined);
     }
   }
 

@@ -39,9 +39,8 @@ function openSketch(world: Pick<ModuleWorld, "log">): Backend {
     concurrency: 2,
     timeoutMs: 30_000,
     cancelWithinMs: 1000,
-    // Nobody pays for a draft.
-    // Its time is the group's processor time: small, but shared as fairly as a GPU's.
-    costWeight: 1,
+    // Who has spent everything elsewhere can still draw here.
+    costWeight: 0,
     firstGuess: { perMegapixelStepMs: 0, overheadMs: 400 },
     health: async () => ({ up: true, detail: "no model" }),
     generate: (input) => generate(input),

@@ -131,7 +131,7 @@ export function createSpace(
       const latencyMs = Math.round(performance.now() - startedAtMs);
       const known = line.known();
       if (!health.up || !known)
-        return { health, models: [], loras: [], nextSteps: health.up ? [] : [unreachableStep(place, health.reason)] };
+        return { health, models: [], loras: [], nextSteps: health.up ? [] : [unreachableStep(place)] };
       return {
         health,
         latencyMs,
@@ -169,7 +169,7 @@ const titleOf = (place: SpacePlace): string =>
 const modelOf = (place: SpacePlace, { reading: { description } }: Known): string =>
   `${place.kind === "hub" ? place.id : (description.spaceId ?? "a Gradio server")}, Gradio ${description.gradio}`;
 
-const unreachableStep = (place: SpacePlace, reason: string): string =>
+const unreachableStep = (place: SpacePlace): string =>
   place.kind === "hub"
-    ? `open huggingface.co/spaces/${place.id} in a browser: is it there and running? (${reason}) If it is private, set HF_TOKEN`
-    : `start the Gradio server that HF_SPACE names, and look whether its address is right (${reason})`;
+    ? `Open https://huggingface.co/spaces/${place.id} in a browser: is the name right, and does it run? A paused one is restarted there by its owner. For a private one HF_TOKEN must be a token of somebody who may see it; a token that is no longer valid is refused everywhere.`
+    : "Start the Gradio server that HF_SPACE names, and look whether its address is right.";

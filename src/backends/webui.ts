@@ -9,11 +9,11 @@ import type { ImageRequest } from "../recipe.ts";
 import type { Style } from "../style.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { whereOf } from "../where.ts";
-import { imageOf, modelStem } from "./webui/answer.ts";
+import { imageOf } from "./webui/answer.ts";
 import { callAndWatch } from "./webui/call.ts";
 import { explain } from "./webui/errors.ts";
 import { featuresOf } from "./webui/features.ts";
-import { inspectWith, modelsOf, TITLES } from "./webui/inspect.ts";
+import { hasModel, inspectWith, modelsOf, TITLES } from "./webui/inspect.ts";
 import { runJob } from "./webui/jobs.ts";
 import { findLora, type Known, lackOf, learn, lorasOf, NAME } from "./webui/known.ts";
 import { callOf, jobOf, type Wanted } from "./webui/request.ts";
@@ -64,8 +64,7 @@ export function createWebui(options: WebuiOptions): Backend {
   async function learned(signal: AbortSignal): Promise<Known> {
     if (known) return known;
     const found = await learn(http, signal);
-    // A name it does not know is ignored there without a word.
-    if (model !== undefined && !(await modelsOf(http, signal)).some((title) => modelStem(title) === modelStem(model)))
+    if (model !== undefined && !hasModel(await modelsOf(http, signal), model))
       throw new BackendError(NAME, "bad_response", "has no model WEBUI_MODEL", {
         memberText: "it does not have the model the operator chose; the operator has to look",
       });

@@ -7,7 +7,7 @@ import type { CommandsFrom } from "../command.ts";
 import { examineBackend, examinePlatform, type Finding, findingText } from "../doctor.ts";
 import { loadFolder } from "../load.ts";
 import { createLog, redactor } from "../log-pino.ts";
-import type { AdapterModule, BackendModule, ModuleWorld } from "../module.ts";
+import type { AdapterModule, BackendModule, BackendWorld } from "../module.ts";
 import { type CoreSettings, coreEnv, readSettings, withoutEmpty } from "../settings.ts";
 import type { Style } from "../style.ts";
 import { commandNames, loadStyles } from "../styles.ts";
@@ -101,7 +101,7 @@ async function backendFindings(
     ({ file, found }) => {
       const { value, finding } = attempt(file, () =>
         // The border of the loader: each module's `create` takes what its own `env` parsed.
-        found.create(readSettings(file, found.env as z.ZodObject, env), lookingOnly(env)),
+        found.create(readSettings(file, found.env as z.ZodObject, env), lookingOnly(env, styles)),
       );
       if (!finding.ok) wrong.push(finding);
       return value ? [value] : [];
@@ -112,7 +112,8 @@ async function backendFindings(
   const backends: readonly Backend[] = order.value ?? made;
   try {
     const found = await Promise.all(backends.map((backend) => examineBackend(backend, styles)));
-    return [...found, ...wrong, ...(backends.some(({ where }) => where !== "here") ? [] : [onlySketch])];
+    const models = backends.some(({ where }) => where !== "here");
+    return [...found, ...wrong, ...(models || wrong.length > 0 ? [] : [onlySketch])];
   } finally {
     await Promise.all(made.map((backend) => backend.close()));
   }
@@ -126,7 +127,7 @@ const onlySketch: Finding = {
 };
 
 /** Modules are made and asked, never started: nothing of the installation is touched. */
-function lookingOnly(env: Readonly<Record<string, string>>): ModuleWorld {
+function lookingOnly(env: Readonly<Record<string, string>>, styles: readonly Style[]): BackendWorld {
   const never = (): never => {
     throw new Error("the doctor only looks");
   };
@@ -134,6 +135,7 @@ function lookingOnly(env: Readonly<Record<string, string>>): ModuleWorld {
     log: createLog({ level: "silent", pretty: false, secrets: secretsIn(env) }),
     nowMs: Date.now,
     folder: never,
+    styles,
     kept: { get: never, set: never, delete: never, entries: never },
   };
 }

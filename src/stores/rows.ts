@@ -34,6 +34,7 @@ const newJobSchema = z.object({
   target: targetSchema,
   order: orderSchema,
   lane: z.string(),
+  passedOver: z.array(z.string()).exactOptional(),
   estimateGpuMs: z.int(),
   estimateMs: z.int(),
   acceptedAtMs: z.int(),

@@ -126,6 +126,7 @@ function storeOver(db: Database, clockMs: () => number, unlock: () => void): Sto
     pick: async (...input) => db.tx(() => picked(...input)),
 
     pot: async (settingsKey, nowMs) => ledger.pot(settingsKey, nowMs),
+    holdMore: async (...input) => db.tx(() => ledger.holdMore(...input)),
     account: async (memberId, allowance, nowMs) => ledger.account(memberId, allowance, nowMs),
 
     ballot: async (jobId, nowMs) => ballots.ballot(jobId, nowMs),

@@ -152,6 +152,18 @@ describe("several hosts", () => {
   });
 });
 
+describe("schnell", () => {
+  it.each([
+    ["takes four steps where only the style has a number", 28, 4],
+    ["takes the number that somebody asked for", 9, 9],
+  ])("%s", async (_what, steps, taken) => {
+    const { servers, backend } = await opened([{ files: { diffusion_models: ["flux1-schnell.safetensors"] } }]);
+    const events = await make(backend, { steps });
+    expect(servers[0]?.jobs()[0]?.graph).toMatchObject({ "42": { inputs: { steps: taken } } });
+    expect(events.at(-1)).toMatchObject({ fixed: { steps: taken, guidance: 1 } });
+  });
+});
+
 describe("the doctor", () => {
   const styles = [
     rca,

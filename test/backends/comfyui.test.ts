@@ -52,7 +52,11 @@ remoteBackendContract(
         { name: "history", kind: "json" },
         { name: "view", kind: "picture" },
       ],
-      slow: () => void server.hold(),
+      slow(forMs) {
+        const release = server.hold();
+        if (forMs !== undefined) setTimeout(release, forMs);
+      },
+      again: () => backendAt([signedIn(server.url)], {}, {}, world),
       jobs: () =>
         server
           .jobs()

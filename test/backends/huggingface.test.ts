@@ -4,7 +4,7 @@ import { tinyPng } from "../../src/backends/fake/png.ts";
 import { hubLora } from "../../src/backends/huggingface/provider.ts";
 import { createHuggingface, module } from "../../src/backends/huggingface.ts";
 import type { LoadingPatience } from "../../src/hf-loading.ts";
-import type { ModuleWorld } from "../../src/module.ts";
+import type { BackendWorld } from "../../src/module.ts";
 import type { ImageRequest } from "../../src/recipe.ts";
 import { readSettings, withoutEmpty } from "../../src/settings.ts";
 import { type Style, styleSchema } from "../../src/style.ts";
@@ -19,13 +19,18 @@ const styleWith = (huggingface: string) =>
   styleSchema.parse({ id: "rca", title: "RCA", trigger: "RCA style", lora: { huggingface } });
 const rca = styleWith("someone/rca");
 const plain = styleSchema.parse({ id: "plain", title: "Plain" });
+const onlyInSpace = styleSchema.parse({ id: "cut", title: "Cut", lora: { space: "Woodcut" } });
 const initBytes = tinyPng(256, 256, "start");
 /** One of the sizes replicate makes. */
 const poster = { widthPx: 832, heightPx: 1216 };
 
 type Environment = Readonly<Record<string, string>>;
 
-function huggingfaceAt(server: RouterFake, environment: Environment = {}, world: ModuleWorld = moduleWorld()): Backend {
+function huggingfaceAt(
+  server: RouterFake,
+  environment: Environment = {},
+  world: BackendWorld = moduleWorld(),
+): Backend {
   const settings = readSettings(
     "huggingface",
     module.env,
@@ -46,7 +51,7 @@ function huggingfaceAt(server: RouterFake, environment: Environment = {}, world:
   return backend;
 }
 
-async function opened(environment: Environment = {}, world?: ModuleWorld) {
+async function opened(environment: Environment = {}, world: BackendWorld = moduleWorld({ styles: [rca] })) {
   const server = await openRouter({ token: CANARY });
   const backend = huggingfaceAt(server, environment, world);
   onTestFinished(async () => {
@@ -97,12 +102,10 @@ for (const provider of ["fal-ai", "replicate"]) {
       request,
       ...(provider === "replicate"
         ? {
-            gaps: [
-              {
-                test: "lets another size count, or does not promise it",
-                reason: "the test's sizes are not among its eleven; refused by `lacks`, tested below",
-              },
-            ],
+            gaps: ["width", "height"].map((side) => ({
+              test: `lets another ${side} count, or does not promise it`,
+              reason: "the test's sizes are not among its eleven; refused by `lacks`, tested below",
+            })),
           }
         : {}),
     },
@@ -121,7 +124,8 @@ for (const provider of ["fal-ai", "replicate"]) {
             : (["submit", "status", "result"] as const).map((name) => ({ name, kind: "json" }) as const)),
           { name: "picture", kind: "picture" },
         ],
-        slow: () => server.takes(3000),
+        slow: (forMs = 3000) => server.takes(forMs),
+        ...(provider === "fal-ai" ? { again: () => huggingfaceAt(server, { HF_PROVIDER: provider }, world) } : {}),
         jobs: server.jobs,
         wrongSize: server.wrongSize,
       };
@@ -382,6 +386,17 @@ describe("what the Hub says", () => {
     await draw(backend);
     expect(asked()).toBe(2);
   });
+  it("is passed over for a minute where nobody serves it, and taken back as soon as somebody does", async () => {
+    let nowMs = 0;
+    const { server, backend } = await opened({}, moduleWorld({ styles: [rca], nowMs: () => nowMs }));
+    server.fail("mapping", { status: 404 });
+    await failureOf(draw(backend));
+    expect(backend.lacks?.(someRequest, rca)).toContain("does not offer");
+    nowMs += 60_001;
+    expect(backend.lacks?.(someRequest, rca)).toBeUndefined();
+    server.heal();
+    await draw(backend);
+  });
   it("is told to the operator: models, LoRAs, and which styles point to nothing", async () => {
     const { backend } = await opened();
     const found = await backend.inspect?.([rca, styleWith("someone/typo")], AbortSignal.timeout(5000));
@@ -392,12 +407,21 @@ describe("what the Hub says", () => {
     });
     expect(found?.nextSteps).toEqual([expect.stringContaining("someone/typo")]);
   });
-  it("tells a model that the provider does not offer from a Hub that is down", async () => {
+  it("lets styles with a LoRA be made where only the model for the others is not offered", async () => {
     const { backend } = await opened({ HF_MODEL: "someone/unserved" });
-    expect(await backend.health(AbortSignal.timeout(2000))).toEqual({
-      up: false,
-      reason: "fal-ai does not offer someone/unserved",
-    });
+    expect(await backend.health(AbortSignal.timeout(2000))).toEqual({ up: true });
+    expect(backend.lacks?.(someRequest, plain)).toBe("does not offer someone/unserved at fal-ai");
+    expect(backend.lacks?.(someRequest, rca)).toBeUndefined();
+  });
+  it.each([
+    [401, "it does not accept our key", "Make a fine-grained token"],
+    [500, "its own program broke", "opens in a browser on this machine"],
+  ])("tells the operator what to do after status %i", async (status, reason, step) => {
+    const { server, backend } = await opened();
+    server.fail("mapping", { status });
+    const found = await backend.inspect?.([rca], AbortSignal.timeout(5000));
+    expect(found?.health).toMatchObject({ up: false, reason: expect.stringContaining(reason) });
+    expect(found?.nextSteps).toEqual([expect.stringContaining(step)]);
   });
 });
 
@@ -407,9 +431,17 @@ describe("settings", () => {
     ["a token alone: it may be there for a Space, and this costs money", { HF_TOKEN: "hf_x" }, false],
     ["a model without a token", { HF_MODEL: BASE }, false],
     ["a token and a model", { HF_TOKEN: "hf_x", HF_MODEL: BASE }, true],
-    ["a token and a provider", { HF_TOKEN: "hf_x", HF_PROVIDER: "replicate" }, true],
-  ])("%s", async (_what, environment, on) => {
-    const backend = module.create(readSettings("huggingface", module.env, environment), moduleWorld());
+    [
+      "a token, a model, and that nobody shall make it",
+      { HF_TOKEN: "hf_x", HF_MODEL: BASE, HF_PROVIDER: "off" },
+      false,
+    ],
+    ["a token and a style with a LoRA of the Hub", { HF_TOKEN: "hf_x" }, true, [plain, rca]],
+    ["a token and styles with LoRAs elsewhere", { HF_TOKEN: "hf_x" }, false, [plain, onlyInSpace]],
+    ["such a style without a token", {}, false, [rca]],
+  ] as const)("%s", async (_what, environment, on, styles: readonly Style[] = []) => {
+    const settings = readSettings("huggingface", module.env, environment);
+    const backend = module.create(settings, moduleWorld({ styles }));
     expect(backend !== undefined).toBe(on);
     await backend?.close();
   });

@@ -68,7 +68,8 @@ remoteBackendContract(
         { name: "submit", kind: "json" },
         { name: "job", kind: "json" },
       ],
-      slow: () => server.takes(60_000),
+      slow: (forMs = 60_000) => server.takes(forMs),
+      again: () => createSdcpp({ farEnd: withSignIn(server.url), pollMs: 5 }),
       jobs: () => server.jobs.filter(({ ours }) => ours).map(({ status }) => ({ state: jobStates[status] })),
       foreign() {
         const job = server.foreign();

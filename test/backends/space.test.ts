@@ -426,10 +426,14 @@ describe("on the Hub", () => {
     expect(seen[0]).toEqual({ type: "waiting", why: "the Space is waking up, which takes a minute or two" });
     expect(seen.at(-1)?.type).toBe("image");
   });
-  it.each(["PAUSED", "STOPPED", "RUNTIME_ERROR", "SOMETHING_NEW"])("is down when it is %s", async (stage) => {
+  it.each([
+    ["PAUSED", "the Space is paused"],
+    ["STOPPED", "the Space is stopped"],
+    ["RUNTIME_ERROR", "the Space's program broke"],
+    ["SOMETHING_NEW", "the Space is down (something new)"],
+  ])("is down when it is %s", async (stage, reason) => {
     const { server, backend } = await opened(onHub);
     server.stage(stage);
-    const reason = `the Space is ${stage.toLowerCase().replaceAll("_", " ")}`;
     expect(await backend.health(AbortSignal.timeout(2000))).toEqual({ up: false, reason });
     expect(await failureOf(draw(backend))).toMatchObject({ code: "offline", memberText: reason });
   });

@@ -90,6 +90,24 @@ for (const [name, options, places] of [
     ],
   ],
   [
+    "webui a1111 without its page",
+    { flavour: "a1111", page: false },
+    [
+      { name: "openapi", kind: "json" },
+      { name: "make", kind: "json" },
+      { name: "progress", kind: "json" },
+    ],
+  ],
+  [
+    "webui sdnext without jobs",
+    { flavour: "sdnext" },
+    [
+      { name: "openapi", kind: "json" },
+      { name: "make", kind: "json" },
+      { name: "progress", kind: "json" },
+    ],
+  ],
+  [
     "webui sdnext with jobs",
     { flavour: "sdnext", jobs: true },
     [
@@ -108,10 +126,11 @@ for (const [name, options, places] of [
         backend: at(server),
         server,
         places,
-        slow: () => server.takes(60_000),
+        slow: (forMs = 60_000) => server.takes(forMs),
         jobs: () => states(server),
-        // Forge's own queue gives nothing back: what happens there has a test of its own.
-        ...(options.flavour === "sdnext"
+        ...("jobs" in options ? { again: () => at(server) } : {}),
+        // The others' own queue gives nothing back: what happens there has a test of its own.
+        ...("jobs" in options
           ? {
               foreign() {
                 const other = server.foreign();
@@ -276,6 +295,7 @@ describe("webui", () => {
       expect(server.work).toEqual([]);
       const found = await backend.inspect?.([], AbortSignal.timeout(5000));
       expect(found?.nextSteps.join()).toContain("WEBUI_MODEL names gone.safetensors, which is not there");
+      expect(found?.health).toEqual({ up: false, reason: "does not have the model in WEBUI_MODEL" });
     });
 
     it("that the server ignored is no picture", async () => {

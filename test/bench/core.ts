@@ -1,20 +1,12 @@
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import type { Loopback } from "../../adapters/loopback/shape.ts";
 import { loopback } from "../../adapters/loopback.ts";
 import { webCapabilities } from "../../adapters/web/limits.ts";
-import { type App, createApp } from "../../src/app.ts";
+import type { App } from "../../src/app.ts";
 import { type FakeOptions, fakeBackend } from "../../src/backends/fake.ts";
-import type { ButtonAction, CommandsFrom, PageAction } from "../../src/command.ts";
-import { loadFolder } from "../../src/load.ts";
-import { createPictureFiles } from "../../src/picture-files.ts";
 import { newSeed } from "../../src/seed.ts";
-import { openSqliteStore } from "../../src/stores/sqlite.ts";
 import { styleSchema } from "../../src/style.ts";
-import { estimatingCounter } from "../../src/tokens.ts";
-
-const commandsFolder = new URL("../../commands/", import.meta.url);
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
+import { appOver } from "../fakes/app.ts";
 
 export interface Bench {
   readonly app: App;
@@ -27,34 +19,17 @@ export async function openBench(folder: string, backend: FakeOptions): Promise<B
   // Edits at the pace of the web chat, the quickest platform there is.
   const { editMinIntervalMs } = webCapabilities;
   const chat = loopback({ capabilities: { editMinIntervalMs }, refusesQuickEdits: false });
-  const app = createApp({
-    commands: (await loadFolder<CommandsFrom>(commandsFolder, "commands")).map(({ found }) => found),
-    buttons: (await loadFolder<ButtonAction | PageAction>(new URL("buttons/", commandsFolder), "button")).map(
-      ({ found }) => found,
-    ),
+  const app = await appOver(folder, {
     adapters: [chat],
     backends: [fakeBackend(backend)],
-    store: await openSqliteStore({ file: join(folder, "placard.sqlite"), exclusive: true }),
-    files: createPictureFiles(join(folder, "pictures")),
     styles: [
       styleSchema.parse({ id: "rca", title: "RCA", trigger: "rca style", defaults: { width: 256, height: 256 } }),
     ],
-    previewFolder: folder,
-    drawStyle: async () => undefined,
     installation: {
-      admins: [],
-      votes: 3,
       maxOpenJobs: 10_000,
-      directMessages: "on",
-      chatCapGpuMs: 0,
-      approval: { foreign: false, platforms: [] },
       allowance: { capacityGpuMs: 1_000_000_000, refillGpuMsPerHour: 0, resetMs: 0 },
     },
-    buttonKey: Buffer.alloc(32, 7),
-    countTokens: estimatingCounter,
-    nowMs: Date.now,
     newSeed,
-    log: silent,
   });
   await app.start();
   return { app, chat };

@@ -1,4 +1,4 @@
-import { encodePress } from "../../src/button.ts";
+import { buttonKeyOf, encodePress } from "../../src/button.ts";
 import type { Attachment } from "../../src/chat.ts";
 import { rulesOf } from "../../src/chat-settings.ts";
 import type { CommandWorld, Context, PressSubject, Reads } from "../../src/command.ts";
@@ -9,7 +9,7 @@ import { type ImageRequest, type Order, requestOf } from "../../src/recipe.ts";
 import { styleSchema } from "../../src/style.ts";
 
 export const NOW_MS = 1_800_000_000_000;
-export const KEY = new Uint8Array(32).fill(7);
+export const KEY = buttonKeyOf(new Uint8Array(32).fill(7));
 export const DRAWN_SEED = 4242;
 export const PLACE = { platform: "web", chatId: "room", group: true };
 export const CHAT = "web:room";

@@ -7,7 +7,7 @@ import type { Job } from "../../src/job.ts";
 import { lockedButtons } from "../../src/picture-buttons.ts";
 import { styleSchema } from "../../src/style.ts";
 import { loadStyles } from "../../src/styles.ts";
-import type { Button, FormSpec, View } from "../../src/view.ts";
+import { type Button, type FormSpec, GALLERY_TILES, LIST_TILES, type View } from "../../src/view.ts";
 import {
   ana,
   chalk,
@@ -203,6 +203,13 @@ describe("every button that is offered", async () => {
   it("and no action waits for a button that nobody sees", () => {
     const offered = new Set(buttons.map(({ token }) => decodePress(KEY, token)?.verb));
     expect(buttonFiles.map(({ file }) => file).filter((verb) => !offered.has(verb))).toEqual([]);
+  });
+
+  it("stands beside no more tiles than fit into one message", () => {
+    for (const one of shown) {
+      const tiles = ("tiles" in one && one.tiles) || [];
+      expect(tiles.length).toBeLessThanOrEqual(tiles.some(({ image }) => image) ? GALLERY_TILES : LIST_TILES);
+    }
   });
 
   it("names commands that exist, in every text", () => {

@@ -34,15 +34,31 @@ const CHANGES: readonly {
   },
   { name: "another seed", promised: () => true, change: { seed: 8 } },
   { name: "seed 0", promised: () => true, change: { seed: 0 } },
-  { name: "another size", promised: () => true, change: { widthPx: 768 } },
-  { name: "another scale", promised: (f) => f.loraScale, change: { loraScale: 0 } },
+  { name: "another width", promised: () => true, change: { widthPx: 768 } },
+  { name: "another height", promised: () => true, change: { heightPx: 512 } },
+  { name: "another number of steps", promised: () => true, change: { steps: 5 } },
+  { name: "another scale", promised: (f) => f.loraScale, from: { loraScale: 0.9 }, change: { loraScale: 0.4 } },
+  { name: "no LoRA at all", promised: (f) => f.loraScale, from: { loraScale: 0.4 }, change: { loraScale: 0 } },
   { name: "another cfg", promised: (f) => f.guidance, from: { guidance: 1 }, change: { guidance: 9 } },
-  { name: "another true CFG", promised: (f) => f.trueCfg, change: { trueCfg: 4 } },
+  { name: "true CFG", promised: (f) => f.trueCfg, change: { trueCfg: 4 } },
+  { name: "another true CFG", promised: (f) => f.trueCfg, from: { trueCfg: 2 }, change: { trueCfg: 4 } },
   {
     name: "a negative prompt",
     promised: (f) => f.negativePrompt,
     from: { trueCfg: 4 },
     change: { trueCfg: 4, negativePrompt: "fox" },
+  },
+  {
+    name: "another negative prompt",
+    promised: (f) => f.negativePrompt,
+    from: { trueCfg: 4, negativePrompt: "boat" },
+    change: { trueCfg: 4, negativePrompt: "fox" },
+  },
+  {
+    name: "another variation seed",
+    promised: (f) => f.variation === "seed",
+    from: { variation: { seed: 98, strength: 0.3 } },
+    change: { variation: { seed: 99, strength: 0.3 } },
   },
   {
     name: "a variation seed",
@@ -171,9 +187,11 @@ export function backendContract(
       if (!before.backend.features.initImage) return void (await before.backend.close());
       expect(options.initBytes, "give the contract a start image").toBeDefined();
       const plain = await traceOf(before, base);
-      const after = await open();
-      expect(await traceOf(after, { ...base, init: { key: "photo", strength: 0.5 } })).not.toBe(plain);
-      await Promise.all([before.backend.close(), after.backend.close()]);
+      const [little, much] = [await open(), await open()];
+      const changed = await traceOf(little, { ...base, init: { key: "photo", strength: 0.4 } });
+      expect(changed).not.toBe(plain);
+      expect(await traceOf(much, { ...base, init: { key: "photo", strength: 0.8 } })).not.toBe(changed);
+      await Promise.all([before, little, much].map((rig) => rig.backend.close()));
     });
 
     check("gives the same bytes for the same request, or does not promise it", async () => {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import type { ChatAdapter, ChatEvents, Invocation, Media, MessageRef, Pressed, ReplyTarget } from "../../src/chat.ts";
 import type { CommandSpec } from "../../src/option.ts";
-import type { FormSpec, View } from "../../src/view.ts";
+import { type FormSpec, LIST_TILES, type View } from "../../src/view.ts";
 import { quietEvents } from "../fakes/quiet-events.ts";
 
 /** What a member sees of one message. */
@@ -210,6 +210,16 @@ export function chatAdapterContract(
         { nonce: "n2", visibility: "public" },
       );
       await expect(longer).rejects.toMatchObject({ name: "ChatError", code: "too_large" });
+    });
+
+    check("takes a list as long as lists may be", async (world) => {
+      const tiles = Array.from({ length: LIST_TILES }, (_, at) => ({
+        title: `Topic ${at + 1}`,
+        text: "What it is about",
+        fill: `/guide topic${at + 1}`,
+      }));
+      const { ref } = await posted(world, { text: "Choose a topic.", tiles });
+      expect((await seen(world, ref))?.text).toContain("Choose a topic.");
     });
 
     check("gives one message for one nonce, where it says so", async (world) => {

@@ -57,8 +57,9 @@
 
 import { gatewayReferee } from "../referees/gateway.ts";
 import type { JsonObject } from "../referees/json.ts";
+import { seededChance } from "./chance.ts";
 import { type Call, isInvalid } from "./discord/calls.ts";
-import { type FakeClock, fakeClock, seededChance } from "./discord/clock.ts";
+import { type FakeClock, fakeClock } from "./discord/clock.ts";
 import { commandsIn } from "./discord/commands.ts";
 import { createFaults, type FaultRule, type RunningFault } from "./discord/faults.ts";
 import { type Gateway, openGateway } from "./discord/gateway.ts";

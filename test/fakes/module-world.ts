@@ -2,11 +2,27 @@ import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Log } from "../../src/log.ts";
-import type { ModuleWorld } from "../../src/module.ts";
+import type { BackendWorld } from "../../src/module.ts";
 import type { KeyValues } from "../../src/store.ts";
 
 const none = () => undefined;
 export const silentLog: Log = { debug: none, info: none, warn: none, error: none };
+
+/** Everything that was logged, as JSON lines. */
+export function recordedLog(): { readonly log: Log; readonly logged: readonly string[] } {
+  const logged: string[] = [];
+  const note =
+    (level: string) =>
+    (fact: string, fields: Readonly<Record<string, unknown>> = {}) =>
+      void logged.push(JSON.stringify({ level, fact, ...fields, error: causes(fields["error"]) }));
+  return { logged, log: { debug: note("debug"), info: note("info"), warn: note("warn"), error: note("error") } };
+}
+
+/** All that a log could show of an error: what must not be in a log can hide in a cause or a stack. */
+function causes(error: unknown): string {
+  if (error === undefined) return "";
+  return error instanceof Error ? `${error.stack ?? error.message} ${causes(error.cause)}`.trim() : String(error);
+}
 
 /** Small values in memory; hand the same one to a second adapter to play a restart. */
 export function keptInMemory(): KeyValues {
@@ -21,12 +37,13 @@ export function keptInMemory(): KeyValues {
 }
 
 /** What a module is handed, over a folder of its own, with every part replaceable. */
-export function moduleWorld(parts: Partial<ModuleWorld> & { readonly under?: string } = {}): ModuleWorld {
+export function moduleWorld(parts: Partial<BackendWorld> & { readonly under?: string } = {}): BackendWorld {
   const { under, ...replaced } = parts;
   let folder = under;
   return {
     log: silentLog,
     nowMs: Date.now,
+    styles: [],
     kept: keptInMemory(),
     folder(name) {
       folder ??= mkdtempSync(path.join(tmpdir(), "placard-module-"));

@@ -1,5 +1,5 @@
 import { openTelegramReferee } from "../referees/telegram.ts";
-import { seededChance } from "./telegram/chance.ts";
+import { seededChance } from "./chance.ts";
 import { createClock } from "./telegram/clock.ts";
 import { createCommandLists } from "./telegram/commands.ts";
 import { createFaults, type Fault, type FaultOptions } from "./telegram/faults.ts";

@@ -3,24 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { createDiscord } from "../../adapters/discord.ts";
-import { type App, createApp } from "../../src/app.ts";
+import type { App } from "../../src/app.ts";
 import type { Backend } from "../../src/backend.ts";
-import { fakeBackend } from "../../src/backends/fake.ts";
-import type { ButtonAction, CommandsFrom, PageAction } from "../../src/command.ts";
-import { loadFolder } from "../../src/load.ts";
-import type { Log } from "../../src/log.ts";
-import { createPictureFiles } from "../../src/picture-files.ts";
-import { openSqliteStore } from "../../src/stores/sqlite.ts";
 import type { Style } from "../../src/style.ts";
-import { estimatingCounter } from "../../src/tokens.ts";
 import type { Installation } from "../../src/world.ts";
+import { appOver, openStore } from "../fakes/app.ts";
 import type { FakeMember } from "../fakes/discord/member.ts";
 import type { FakeChannel, FakeGuild, FakeRole } from "../fakes/discord/places.ts";
 import type { PlayedInteraction } from "../fakes/discord/played.ts";
 import type { SeenMessage } from "../fakes/discord/seen.ts";
 import { type DiscordFake, type DiscordFakeOptions, openDiscordFake } from "../fakes/discord.ts";
-import { moduleWorld } from "../fakes/module-world.ts";
-import { STYLES } from "./harness.ts";
+import { moduleWorld, recordedLog } from "../fakes/module-world.ts";
 
 export interface DiscordWorldOptions {
   readonly backends?: () => readonly Backend[];
@@ -58,7 +51,6 @@ export interface DiscordWorld {
   picture(count?: number, place?: FakeChannel): Promise<SeenMessage>;
 }
 
-const commandsFolder = new URL("../../commands/", import.meta.url);
 export const SOON = { timeout: 15_000, interval: 10 };
 
 /** A whole Placard on a Discord that behaves: the real core, commands, store and adapter; nothing but Discord and the GPU is played. */
@@ -68,46 +60,25 @@ export async function discordWorld(options: DiscordWorldOptions = {}): Promise<D
   const guild = fake.guild("The Printers");
   const channel = guild.channel("posters");
   const roles = (options.roles ?? []).map((name) => guild.role(name));
-  const logged: string[] = [];
-  const note =
-    (level: string) =>
-    (fact: string, fields = {}) =>
-      void logged.push(
-        JSON.stringify({ level, fact, ...fields, error: String((fields as { error?: unknown }).error ?? "") }),
-      );
-  const log: Log = { debug: note("debug"), info: note("info"), warn: note("warn"), error: note("error") };
+  const { log, logged } = recordedLog();
   let drawn = 1000;
 
   async function open(): Promise<App> {
-    const store = await openSqliteStore({ file: join(folder, "placard.sqlite"), exclusive: true });
+    const store = await openStore(folder);
     const adapter = createDiscord(
       { DISCORD_TOKEN: fake.token, DISCORD_API_URL: fake.apiUrl, DISCORD_GUILD_IDS: [], DISCORD_SHARDS: "auto" },
       moduleWorld({ kept: store.keyValues, nowMs: fake.clock.nowMs, log, under: folder }),
     );
-    const app = createApp({
-      commands: (await loadFolder<CommandsFrom>(commandsFolder, "commands")).map(({ found }) => found),
-      buttons: (await loadFolder<ButtonAction | PageAction>(new URL("buttons/", commandsFolder), "button")).map(
-        ({ found }) => found,
-      ),
+    const app = await appOver(folder, {
       adapters: [adapter],
-      backends: options.backends?.() ?? [fakeBackend()],
+      ...(options.backends ? { backends: options.backends() } : {}),
       store,
-      files: createPictureFiles(join(folder, "pictures")),
-      styles: options.styles ?? STYLES,
-      previewFolder: folder,
-      drawStyle: async () => undefined,
+      ...(options.styles ? { styles: options.styles } : {}),
       installation: {
-        admins: [],
         votes: 2,
-        maxOpenJobs: 250,
-        directMessages: "on",
-        chatCapGpuMs: 0,
-        approval: { foreign: false, platforms: [] },
         allowance: { capacityGpuMs: 3_000_000, refillGpuMsPerHour: 6000, resetMs: 86_400_000 },
         ...options.installation,
       },
-      buttonKey: Buffer.alloc(32, 7),
-      countTokens: estimatingCounter,
       nowMs: fake.clock.nowMs,
       newSeed: () => (drawn += 1),
       log,

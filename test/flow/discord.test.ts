@@ -1,5 +1,3 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import { styleSchema } from "../../src/style.ts";
@@ -46,6 +44,23 @@ describe("two members in a channel", () => {
     expect(first.reply?.text).toContain("seed 7");
     expect(done.id).toBe(second.reply?.id);
     for (const ms of world.fake.ackMs) expect(ms).toBeLessThan(2500);
+  });
+
+  it("see it grow: its step and its unfinished picture, every two seconds at most, and never two pictures", async () => {
+    const slow = () => [fakeBackend({ previews: true, steps: 20, delayMs: 5000 })];
+    const world = await discordWorld({ backends: slow });
+    const asked = await world.draw(world.ann, "a red fox", { steps: 20 });
+    await world.picture();
+    const versions = world.fake.versions(asked.reply!);
+    const growing = versions.filter(({ files }) => files[0]?.alt === "unfinished: a red fox");
+    expect(growing.length).toBeGreaterThan(0);
+    for (const { text, files } of growing) {
+      expect(text).toMatch(/step \d+ of 20\n▰+▱* \d+ %/);
+      expect(files).toHaveLength(1);
+    }
+    const atMs = growing.map(({ editedAtMs }) => editedAtMs ?? 0);
+    for (const [at, ms] of atMs.entries()) if (at > 0) expect(ms - (atMs[at - 1] ?? 0)).toBeGreaterThan(1500);
+    expect(asked.reply?.files).toMatchObject([{ alt: "a red fox" }]);
   });
 
   it("vote for a reroll; the child is a message of its own and says whose it is", async () => {
@@ -101,6 +116,11 @@ describe("two members in a channel", () => {
     await press(world.bob, made, "Delete");
     await expect.poll(() => lastSeen(world, world.bob)?.ephemeral, SOON).toBe(true);
     expect(world.fake.message(made.id)?.files).toHaveLength(1);
+    const mod = world.guild.member("mod", { permissions: ["ManageMessages"] });
+    await press(mod, made, "Delete");
+    await expect.poll(() => world.fake.message(made.id)?.text, SOON).toContain("was deleted by mod");
+    await press(mod, world.fake.message(made.id)!, "Undo");
+    await expect.poll(() => world.fake.message(made.id)?.files.length, SOON).toBe(1);
     await press(world.ann, made, "Delete");
     await expect.poll(() => world.fake.message(made.id)?.files.length, SOON).toBe(0);
     await press(world.ann, world.fake.message(made.id)!, "Undo");
@@ -114,11 +134,13 @@ describe("two members in a channel", () => {
     expect(grid.buttons.slice(0, 4).map(({ label }) => label)).toEqual(["1", "2", "3", "4"]);
     await press(world.bob, grid, "2");
     const picked = await world.picture(2);
-    expect(picked.text).toContain("picked by bob");
+    expect(picked.text).toMatch(/picked by bob\n\\#2 · RCA · seed 1002 /);
+    await press(world.bob, grid, "1");
+    expect((await world.picture(3)).text).toMatch(/picked by bob\n\\#1 · RCA · seed 1001 /);
     expect(world.fake.message(grid.id)?.buttons.slice(0, 4)).toHaveLength(4);
     await world.restart();
     await press(world.bob, world.fake.message(grid.id)!, "3");
-    await world.picture(3);
+    await world.picture(4);
     expect(world.fake.message(grid.id)?.text).toContain("#1 to #4");
   });
 
@@ -139,9 +161,8 @@ describe("two members in a channel", () => {
     });
     const use = await world.ann.menu(photo, "Use this picture").acknowledged();
     expect(use.modal?.title).toBe("Use this picture");
-    // The picture is fetched while the member fills in the form.
-    const kept = () => readdirSync(join(world.folder, "pictures"), { recursive: true }).map(String);
-    await expect.poll(kept, SOON).toContainEqual(expect.stringMatching(/^inputs\/[A-Za-z0-9_-]{16}$/));
+    // Sent before the picture is here: it is fetched while the member fills in the form.
+    world.fake.fails({ on: "download", fault: { kind: "delay", delayMs: 700 } });
     world.ann.submits(use, { prompt: "a poster of it", change: "0.5" });
     const child = await world.picture(2);
     expect(child.text).toContain("started from an attached picture, change 0.5");
@@ -201,6 +222,7 @@ describe("two members in a channel", () => {
       channel.messages.filter(({ files }) => files.some(({ bytes }) => Buffer.from(bytes).includes("a red fox")));
     await expect.poll(() => originals().length, SOON).toBe(1);
     expect(originals()[0]?.id).not.toBe(made.id);
+    expect(originals()[0]?.files).toMatchObject([{ spoiler: true, alt: "a red fox" }]);
   });
 
   it("change the settings by a form, with lists to choose from", async () => {
@@ -361,6 +383,22 @@ describe("when things break", () => {
     await expect.poll(() => world.logged.some((line) => line.includes("connected_again")), SOON).toBe(true);
     await world.draw(world.bob, "a blue boat");
     await world.picture(2);
+  });
+
+  it("an outage is told once, not for each of twenty pictures and questions", { timeout: 60_000 }, async () => {
+    const world = await discordWorld();
+    world.fake.fails({ on: "*", fault: { kind: "status", status: 503 } });
+    for (let at = 0; at < 20; at += 1) {
+      await world.ann.slash(world.channel, "rca", { prompt: `picture ${at}` });
+      await world.bob.slash(world.channel, "help");
+    }
+    const loud = () => world.logged.filter((line) => /"level":"(warn|error)"/.test(line));
+    await expect.poll(() => loud().length, SOON).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    world.fake.works();
+    await expect.poll(() => world.pictures().length, { ...SOON, timeout: 30_000 }).toBe(20);
+    expect(loud()).toHaveLength(1);
+    expect(world.logged.filter((line) => line.includes("platform.works_again"))).toHaveLength(1);
   });
 
   it("shows its token nowhere", async () => {

@@ -26,6 +26,54 @@ describe("when something breaks", () => {
     expect(view.text).toContain("the second one");
   });
 
+  describe("says why it was not the first choice", () => {
+    const two = () => {
+      const gate = Promise.withResolvers<void>();
+      const model = (name: string) =>
+        fakeBackend({
+          name,
+          gate: () => gate.promise,
+          health: () => ({ up: true }),
+          facts: {
+            title: `the ${name} one`,
+            where: "local",
+            costWeight: 0,
+            concurrency: 1,
+            firstGuess: { perMegapixelStepMs: 0, overheadMs: 150_000 },
+          },
+        });
+      return { backends: [model("first"), model("second")], gate };
+    };
+
+    it("where the first had a queue when it was asked for", async () => {
+      const { backends, gate } = two();
+      const { chat, pictures, app } = await group({ backends: () => backends });
+      await chat.type("ana", "/rca one");
+      await chat.type("bo", "/rca two");
+      gate.resolve();
+      await app.idle();
+      const texts = pictures().map(({ view }) => view.text);
+      expect(texts.find((text) => text.includes("“two”"))).toMatch(
+        /the second one\nthe first one has a queue of about 2 min 30 s/,
+      );
+      expect(texts.find((text) => text.includes("“one”"))).not.toContain("queue");
+    });
+
+    it("where the first rested when it was asked for and is back when its turn comes", async () => {
+      const { backends, gate } = two();
+      const { chat, pictures, app } = await group({ backends: () => backends });
+      const [first] = backends;
+      app.world.router.failed(first!, new BackendError("first", "auth", "no"));
+      await chat.type("ana", "/rca one");
+      await chat.type("bo", "/rca two");
+      app.world.router.succeeded(first!);
+      gate.resolve();
+      await app.idle();
+      for (const { view } of pictures()) expect(view.text).toContain("the first one is resting: it does not accept");
+      expect(pictures()).toHaveLength(2);
+    });
+  });
+
   it("says under every picture that its prompt left the house", async () => {
     const made = async (where: "local" | "remote") => {
       const { chat, picture } = await group({
@@ -108,6 +156,37 @@ describe("when something breaks", () => {
     expect(account.bucket.balanceGpuMs).toBe(full);
   });
 
+  describe("a backend that costs more than the one that failed", () => {
+    const dearer = (costMs: number) => {
+      const free = fakeBackend({ name: "free", mood: "bad_response", facts: { costWeight: 0, where: "local" } });
+      const paid = fakeBackend({
+        name: "paid",
+        usedMs: costMs,
+        facts: { title: "the paid one", firstGuess: { perMegapixelStepMs: 0, overheadMs: costMs } },
+      });
+      return { paid, backends: () => [free, paid] };
+    };
+
+    it("takes what a role allows, not what everybody has", async () => {
+      const { backends } = dearer(400_000);
+      const { chat, picture } = await group({ backends });
+      await chat.type("ana", '/settings role_allowance:"Artists=2"', { admin: true });
+      await chat.type("ana", "/rca a red fox", { roles: ["Artists"] });
+      expect((await picture()).view.text).toContain("the paid one");
+    });
+
+    it("does not spend more than the chat may", async () => {
+      const { paid, backends } = dearer(20_000);
+      const { chat, said } = await group({ backends });
+      await chat.type("ana", "/settings daily_cap_seconds:10", { admin: true });
+      await chat.type("ana", "/rca a red fox");
+      expect((await said("No picture this time")).view.text).toContain(
+        "the paid one costs more than this chat may still spend today",
+      );
+      expect(paid.calls).toEqual([]);
+    });
+  });
+
   it("shows the unfinished picture, and drops what is none", async () => {
     let open = () => {};
     const gate = new Promise<void>((resolve) => {
@@ -173,6 +252,17 @@ describe("when something breaks", () => {
     expect(await app.world.store.counts()).toEqual({ queued: 0, running: 0 });
   });
 
+  it("says when a resting model is back, and nothing of places the chat does not use", async () => {
+    const backends = [fakeBackend({ name: "a", facts: { title: "the A" } }), fakeBackend({ name: "b" })];
+    const { chat, app } = await group({ backends: () => backends });
+    await chat.type("ana", "/settings backends:a", { admin: true });
+    app.world.router.failed(backends[0]!, new BackendError("a", "quota", "used", { retryAfterMs: 7_200_000 }));
+    await chat.type("ana", "/rca a red fox");
+    expect(chat.visibleTo("ana").at(-1)?.view.text).toMatch(
+      /^Nothing here can make this now: the A is resting: its free time is used up\. Try again in (2 h|1 h 59 min)\.$/,
+    );
+  });
+
   it("cancels a waiting and a running job, each once, with the allowance back", async () => {
     const never = new Promise<void>(() => undefined);
     const backend = fakeBackend({ gate: () => never, facts: { concurrency: 1 } });
@@ -210,6 +300,19 @@ describe("when something breaks", () => {
     expect(pictures()).toHaveLength(1);
     expect(chat.visibleTo("bo").filter(({ view: { tone } }) => tone === "bad").length).toBe(6);
     expect(chat.visibleTo("bo", "another").at(-1)?.view.text).toContain("does not work here");
+  });
+
+  it("does not call undone what was done and could only not be said", async () => {
+    const { chat, logged } = await group();
+    chat.faults.rateLimited = 1;
+    await chat.type("root", "/settings votes:7", { admin: true });
+    expect(chat.visibleTo("root").at(-1)?.view.text).toMatch(/perhaps only while answering/);
+    chat.faults.rateLimited = 1;
+    await chat.type("root", "/help");
+    expect(chat.visibleTo("root").at(-1)?.view.text).toMatch(/nothing was charged\. Please try again/);
+    await chat.type("root", "/settings", { admin: true });
+    expect(chat.visibleTo("root").at(-1)?.view.fields).toContainEqual({ name: "votes", value: "7" });
+    expect(logged.filter((line) => line.includes("intake.broke"))).toEqual([]);
   });
 
   it("sends what the platform refused for a while, once", async () => {

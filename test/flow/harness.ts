@@ -4,28 +4,11 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Loopback, LoopbackMessage, LoopbackOptions } from "../../adapters/loopback/shape.ts";
 import { loopback } from "../../adapters/loopback.ts";
-import { type App, type AppDeps, createApp } from "../../src/app.ts";
+import type { App } from "../../src/app.ts";
 import type { Backend } from "../../src/backend.ts";
-import { fakeBackend } from "../../src/backends/fake.ts";
-import type { ButtonAction, CommandsFrom, PageAction } from "../../src/command.ts";
-import { loadFolder } from "../../src/load.ts";
-import type { Log } from "../../src/log.ts";
-import { createPictureFiles } from "../../src/picture-files.ts";
-import { openSqliteStore } from "../../src/stores/sqlite.ts";
-import { styleSchema } from "../../src/style.ts";
-import { estimatingCounter } from "../../src/tokens.ts";
 import type { Installation } from "../../src/world.ts";
-
-export const STYLES = [
-  styleSchema.parse({
-    id: "rca",
-    title: "RCA",
-    trigger: "RCA style",
-    examples: ["a red fox"],
-    defaults: { width: 256, height: 256, steps: 4 },
-  }),
-  styleSchema.parse({ id: "plain", title: "Plain", defaults: { width: 256, height: 256, steps: 4 } }),
-];
+import { appOver } from "../fakes/app.ts";
+import { recordedLog } from "../fakes/module-world.ts";
 
 export interface Group {
   readonly app: App;
@@ -52,52 +35,22 @@ export interface GroupOptions {
   readonly seeds?: () => number;
 }
 
-const commandsFolder = new URL("../../commands/", import.meta.url);
-
 /** A whole Placard in memory: real core, real commands, real SQLite file, a chat and backends that do as they are told. */
 export async function group(options: GroupOptions = {}): Promise<Group> {
   const folder = mkdtempSync(join(tmpdir(), "placard-flow-"));
   const chat = loopback({ capabilities: { editMinIntervalMs: 0 }, ...options.chat });
-  const logged: string[] = [];
+  const { log, logged } = recordedLog();
   const clock: { nowMs: number | undefined } = { nowMs: undefined };
   let drawn = 1000;
-  const note =
-    (level: string) =>
-    (fact: string, fields = {}) =>
-      void logged.push(
-        JSON.stringify({ level, fact, ...fields, error: String((fields as { error?: unknown }).error ?? "") }),
-      );
-  const log: Log = { debug: note("debug"), info: note("info"), warn: note("warn"), error: note("error") };
   const open = async (): Promise<App> => {
-    const deps: AppDeps = {
-      commands: (await loadFolder<CommandsFrom>(commandsFolder, "commands")).map(({ found }) => found),
-      buttons: (await loadFolder<ButtonAction | PageAction>(new URL("buttons/", commandsFolder), "button")).map(
-        ({ found }) => found,
-      ),
+    const started = await appOver(folder, {
       adapters: [chat],
-      backends: options.backends?.() ?? [fakeBackend()],
-      store: await openSqliteStore({ file: join(folder, "placard.sqlite"), exclusive: true }),
-      files: createPictureFiles(join(folder, "pictures")),
-      styles: STYLES,
-      previewFolder: folder,
-      drawStyle: async () => undefined,
-      installation: {
-        admins: [],
-        votes: 3,
-        maxOpenJobs: 250,
-        directMessages: "on",
-        chatCapGpuMs: 0,
-        approval: { foreign: false, platforms: [] },
-        allowance: { capacityGpuMs: 300_000, refillGpuMsPerHour: 6000, resetMs: 86_400_000 },
-        ...options.installation,
-      },
-      buttonKey: Buffer.alloc(32, 7),
-      countTokens: estimatingCounter,
+      ...(options.backends ? { backends: options.backends() } : {}),
+      ...(options.installation ? { installation: options.installation } : {}),
       nowMs: () => clock.nowMs ?? Date.now(),
       newSeed: options.seeds ?? (() => (drawn += 1)),
       log,
-    };
-    const started = createApp(deps);
+    });
     await started.start();
     return started;
   };

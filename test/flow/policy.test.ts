@@ -11,6 +11,7 @@ const steady = (over: GroupOptions = {}): GroupOptions => ({
   ...over,
 });
 const SERVER = { communityId: "server" };
+const originals = (chat: Loopback) => [...chat.messages.values()].filter(({ view }) => view.file);
 const last = (chat: Loopback, name: string, chatId?: string) => chat.visibleTo(name, chatId).at(-1)?.view;
 
 describe("a chat's pot", () => {
@@ -175,7 +176,6 @@ describe("letting a chat in", () => {
 });
 
 describe("originals", () => {
-  const originals = (chat: Loopback) => [...chat.messages.values()].filter(({ view }) => view.file);
   const always = async (options: GroupOptions = {}) => {
     const world = await group(options);
     await world.chat.type("root", "/settings original:always", { admin: true });
@@ -270,6 +270,22 @@ describe("originals", () => {
   });
 });
 
+describe("rights", () => {
+  it("are looked at here, whatever a platform lets a member send", async () => {
+    const { chat } = await group();
+    for (const line of ["/settings", "/settings votes:1"]) {
+      await chat.type("bo", line);
+      expect(last(chat, "bo")?.text).toBe("/settings is for the admins of this chat. Ask one of them.");
+    }
+    await chat.type("root", "/settings", { admin: true });
+    expect(last(chat, "root")?.fields).toContainEqual({ name: "votes", value: "3 (default)" });
+    const [pictures] = last(chat, "root")?.buttons?.flat() ?? [];
+    await chat.pressToken("bo", pictures?.token);
+    expect(last(chat, "bo")?.text).toContain("Only the admins of this chat change its settings");
+    expect(chat.forms).toEqual([]);
+  });
+});
+
 describe("covered pictures", () => {
   it("are covered on the result, in the album, and uncovered again when the chat says so", async () => {
     const { chat, picture } = await group();
@@ -282,5 +298,21 @@ describe("covered pictures", () => {
     await chat.type("root", "/settings spoiler:default", { admin: true });
     await chat.type("ana", "/rca a blue fox");
     expect((await picture(3)).view.image?.spoiler).toBeUndefined();
+  });
+
+  it("are covered while they are being made, and so are their originals", async () => {
+    const shown = fakeBackend({ previews: true, delayMs: 400 });
+    const { chat, picture } = await group({ backends: () => [shown] });
+    await chat.type("root", "/settings spoiler:yes original:always", { admin: true });
+    await chat.type("ana", "/rca a red fox");
+    const unfinished = await chat.waitFor(
+      () => [...chat.messages.values()].find(({ view }) => view.image?.alt.startsWith("unfinished"))?.view.image,
+    );
+    expect(unfinished.spoiler).toBe(true);
+    const { ref } = await picture();
+    const original = await chat.waitFor(() => originals(chat)[0]);
+    expect(original.view.file).toMatchObject({ alt: "a red fox", spoiler: true });
+    await chat.press("bo", ref.messageId, "Original");
+    expect(last(chat, "bo")?.file).toMatchObject({ alt: "a red fox", spoiler: true });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fakeBackend } from "../../src/backends/fake.ts";
+import { type FakeBackend, fakeBackend } from "../../src/backends/fake.ts";
 import { group } from "./harness.ts";
 
 describe("after a restart", () => {
@@ -17,6 +17,25 @@ describe("after a restart", () => {
     const done = await picture();
     expect(done.ref.messageId).toBe(before.ref.messageId);
     expect(done.view.text).toContain("seed 7");
+  });
+
+  it("goes on where a picture was begun, by its key, and says so where that is not the first choice", async () => {
+    const lives: FakeBackend[] = [];
+    const { chat, picture, restart } = await group({
+      backends: () => {
+        const gate = lives.length === 0 ? { gate: () => new Promise<void>(() => undefined) } : {};
+        const second = fakeBackend({ name: "second", attaches: true, ...gate });
+        lives.push(second);
+        const mood = lives.length === 1 ? "offline" : "ok";
+        return [fakeBackend({ name: "first", mood, health: () => ({ up: true }) }), second];
+      },
+    });
+    await chat.type("ana", "/rca a red fox seed:7");
+    await chat.waitFor(() => lives[0]?.calls.length === 1);
+    await restart();
+    const { view } = await picture();
+    expect(lives[1]?.calls.map(({ attachKey }) => attachKey)).toEqual(["second-7"]);
+    expect(view.text).toContain("it was already being made there");
   });
 
   it("keeps the buttons of earlier pictures working, for those who may press them", async () => {

@@ -1,75 +1,10 @@
-import { join } from "node:path";
-import { z } from "zod";
-import { createApp } from "../../src/app.ts";
-import { fakeBackend } from "../../src/backends/fake.ts";
 import { type ChatAdapter, ChatError, type ChatEvents, type MessageRef } from "../../src/chat.ts";
-import { defineCommand } from "../../src/command.ts";
-import type { Log } from "../../src/log.ts";
-import { createPictureFiles } from "../../src/picture-files.ts";
-import { openSqliteStore } from "../../src/stores/sqlite.ts";
-import { styleSchema } from "../../src/style.ts";
 import type { View } from "../../src/view.ts";
-import {
-  CAPACITY_GPU_MS,
-  costOf,
-  type FromBot,
-  type FromPlatform,
-  isRefused,
-  memberOf,
-  seedOf,
-  updateIdOf,
-} from "./wire.ts";
+import { runBot, say } from "./bot-core.ts";
+import { type FromBot, type FromPlatform, memberOf, seedOf, updateIdOf } from "./wire.ts";
 
-// Placard's real core on its real store, talking to the fake platform of the parent: `node bot.ts FOLDER nonce|edit`.
+// Talking to the fake platform of the parent: `node bot.ts FOLDER nonce|edit`.
 const [, , folder = "", mode = ""] = process.argv;
-const say = (message: FromBot) => void process.send?.(message);
-
-const log: Log = {
-  debug() {},
-  info() {},
-  warn: (fact, fields) => say({ op: "logged", text: `${fact} ${fields?.["error"] ?? ""}` }),
-  error: (fact, fields) =>
-    say({ op: "logged", text: `${fact} ${String((fields?.["error"] as Error | undefined)?.stack)}` }),
-};
-
-const rca = defineCommand({
-  name: "rca",
-  summary: "draw",
-  example: "/rca fox",
-  args: z.strictObject({ prompt: z.string(), seed: z.coerce.number() }),
-  run: (_context, { prompt, seed }) => ({
-    do: "draw",
-    order: {
-      request: {
-        prompt,
-        finalPrompt: prompt,
-        styleId: "rca",
-        loraScale: 1,
-        guidance: 3,
-        trueCfg: 1,
-        steps: 4,
-        seed,
-        widthPx: 256,
-        heightPx: 256,
-      },
-      count: 1,
-      asked: [],
-      advice: [],
-      seedFrom: "typed",
-    },
-  }),
-});
-
-const backend = fakeBackend({
-  delayMs: 18,
-  steps: 3,
-  mood: (_call, { seed }) => {
-    say({ op: "started", seed });
-    return isRefused(seed) ? "rejected" : "ok";
-  },
-  usedMs: ({ seed }) => costOf(seed),
-  facts: { concurrency: 4 },
-});
 
 function adapterToParent(): ChatAdapter {
   let events: ChatEvents | undefined;
@@ -142,30 +77,4 @@ function adapterToParent(): ChatAdapter {
   };
 }
 
-const app = createApp({
-  commands: [() => [rca]],
-  buttons: [],
-  adapters: [adapterToParent()],
-  backends: [backend],
-  store: await openSqliteStore({ file: join(folder, "placard.sqlite"), exclusive: true }),
-  files: createPictureFiles(join(folder, "pictures")),
-  styles: [styleSchema.parse({ id: "rca", title: "RCA" })],
-  previewFolder: folder,
-  drawStyle: async () => undefined,
-  installation: {
-    admins: [],
-    votes: 3,
-    maxOpenJobs: 1000,
-    directMessages: "on",
-    chatCapGpuMs: 0,
-    approval: { foreign: false, platforms: [] },
-    allowance: { capacityGpuMs: CAPACITY_GPU_MS, refillGpuMsPerHour: 0, resetMs: 0 },
-  },
-  buttonKey: Buffer.alloc(32, 7),
-  countTokens: (text) => ({ tokens: text.length, exact: false }),
-  nowMs: Date.now,
-  newSeed: () => 1,
-  log,
-});
-await app.start();
-say({ op: "ready" });
+await runBot(folder, adapterToParent);

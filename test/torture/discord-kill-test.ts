@@ -1,15 +1,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { setTimeout as pauseMs } from "node:timers/promises";
 import { jobIdOf } from "../../src/ids.ts";
-import { seededChance } from "../fakes/discord/clock.ts";
+import { seededChance } from "../fakes/chance.ts";
 import type { PlayedInteraction } from "../fakes/discord/played.ts";
 import type { SeenMessage } from "../fakes/discord/seen.ts";
 import { type DiscordFake, openDiscordFake } from "../fakes/discord.ts";
-import { type FromDiscordBot, killBot, startDiscordBot } from "./discord-process.ts";
-import { CAPACITY_GPU_MS, costOf, isRefused, seedOf } from "./wire.ts";
+import { readBooks } from "./books.ts";
+import { createHearing, killBot, startBot } from "./bot-process.ts";
+import { costOf, isRefused, MEMBERS, seedOf } from "./wire.ts";
 
 /** As `killTest`, with Discord's own protocol in between: the real adapter on discord.js against a server that remembers. */
 export interface DiscordKillResult {
@@ -39,7 +39,6 @@ export interface DiscordKillResult {
   readonly logged: readonly string[];
 }
 
-const MEMBERS = 10;
 const KILL_FIRST_MS = 50;
 const KILL_LAST_MS = 900;
 const KILL_AT_LATEST_MS = 8000;
@@ -63,21 +62,17 @@ export async function discordKillTest(options: {
     probability: 0.02,
   });
   const chat = createChat(fake, jobs);
-  const started = new Map<number, number>();
-  const logged: string[] = [];
+  const { hear, logged, backendRepeats } = createHearing();
+  const start = () => startBot("discord-bot.ts", [folder, fake.apiUrl, fake.token], hear);
   const startedAtMs = performance.now();
-  const hear = ({ op, seed, text }: FromDiscordBot) => {
-    if (op === "started" && seed !== undefined) started.set(seed, (started.get(seed) ?? 0) + 1);
-    if (op === "logged") logged.push(text ?? "");
-  };
   try {
-    const first = await startDiscordBot(folder, fake, hear);
+    const first = await start();
     await killBot(first);
     let killed = 1;
     while (killed < kills) {
       // Some are typed while nobody is there.
       await chat.typeUntil((jobs * (killed - 0.5)) / (kills - 1));
-      const bot = await startDiscordBot(folder, fake, hear);
+      const bot = await start();
       await chat.typeUntil((jobs * killed) / (kills - 1));
       await killPoint(chat, jobs / kills, chance);
       await killBot(bot);
@@ -86,7 +81,7 @@ export async function discordKillTest(options: {
     }
     const endedUnderKills = chat.ended();
     await chat.typeUntil(jobs);
-    const bot = await startDiscordBot(folder, fake, hear);
+    const bot = await start();
     let last = { ended: -1, atMs: performance.now() };
     while (chat.ended() < jobs && performance.now() - last.atMs < QUIET_MS) {
       if (chat.ended() !== last.ended) last = { ended: chat.ended(), atMs: performance.now() };
@@ -102,7 +97,7 @@ export async function discordKillTest(options: {
       ...sums(folder, chat),
       identifies: fake.gateway.identifies.length,
       resumes: fake.gateway.resumes.length,
-      backendRepeats: [...started.values()].reduce((sum, times) => sum + times - 1, 0),
+      backendRepeats: backendRepeats(),
       refereeComplaints: fake.complaints,
       tookMs: Math.round(performance.now() - startedAtMs),
       logged,
@@ -171,26 +166,12 @@ function createChat(fake: DiscordFake, jobs: number) {
 
 /** From what the channel shows and what the database holds; nothing the bot counted itself. */
 function sums(folder: string, chat: ReturnType<typeof createChat>) {
-  const db = new DatabaseSync(join(folder, "placard.sqlite"), { readOnly: true });
-  const inStore = new Set(
-    db
-      .prepare("SELECT job_id AS id FROM job")
-      .all()
-      .map((row) => String(row["id"])),
-  );
-  const balances = new Map(
-    db
-      .prepare("SELECT member_id AS id, balance_gpu_ms AS gpuMs FROM bucket")
-      .all()
-      .map((row) => [String(row["id"]), Number(row["gpuMs"])]),
-  );
-  const held = db.prepare("SELECT coalesce(sum(held_gpu_ms), 0) AS gpuMs FROM hold WHERE state = 'held'").get();
-  db.close();
+  const books = readBooks(folder);
   const messages = chat.look();
   const spent = new Map<string, number>();
   const total = { updatesLost: 0, jobsLost: 0, duplicateFinals: 0, secondMessages: 0, unheard: 0, heardLate: 0 };
   for (const { memberId, seed, played } of chat.typed) {
-    const isStored = inStore.has(jobIdOf(`discord:${played.id}`));
+    const isStored = books.jobIds.has(jobIdOf(`discord:${played.id}`));
     const acknowledged = played.ackMs !== undefined;
     const ends = chat.finals.get(seed)?.size ?? 0;
     if (acknowledged && !isStored) total.updatesLost += 1;
@@ -200,9 +181,6 @@ function sums(folder: string, chat: ReturnType<typeof createChat>) {
     total.duplicateFinals += Math.max(0, ends - 1);
     total.secondMessages += Math.max(0, (messages.get(seed)?.length ?? 0) - 1);
   }
-  const ledgerErrorGpuMs = [...new Set(chat.typed.map(({ memberId }) => memberId))].reduce(
-    (sum, id) => sum + Math.abs(CAPACITY_GPU_MS - (spent.get(id) ?? 0) - (balances.get(id) ?? CAPACITY_GPU_MS)),
-    0,
-  );
-  return { ...total, ledgerErrorGpuMs, stillHeldGpuMs: Number(held?.["gpuMs"]) };
+  const members = [...new Set(chat.typed.map(({ memberId }) => memberId))];
+  return { ...total, ledgerErrorGpuMs: books.errorGpuMs(members, spent), stillHeldGpuMs: books.heldGpuMs };
 }

@@ -1,6 +1,7 @@
 import { type DiscordKillResult, discordKillTest } from "./discord-kill-test.ts";
+import { complain, type Row, report } from "./report.ts";
 
-const ROWS: readonly (readonly [label: string, value: (result: DiscordKillResult) => number, promised?: number])[] = [
+const ROWS: readonly Row<DiscordKillResult>[] = [
   ["kills", (result) => result.kills],
   ["jobs", (result) => result.jobs],
   ["jobs ended under the kills", (result) => result.endedUnderKills],
@@ -25,13 +26,8 @@ export async function torture(size: {
   readonly jobs: number;
   readonly seed: number;
 }): Promise<boolean> {
-  console.log(`\ndiscord, seed ${size.seed}`);
   const result = await discordKillTest({ ...size, told: (line) => console.error(`  ${line}`) });
-  for (const [label, value, promised] of ROWS)
-    console.log(
-      `  ${label.padEnd(32)}${String(value(result)).padStart(8)}${promised === undefined ? "" : `   promised ${promised}`}`,
-    );
-  const kept = ROWS.every(([, value, promised]) => promised === undefined || value(result) === promised);
-  if (!kept) console.log([...new Set([...result.refereeComplaints, ...result.logged])].slice(0, 20).join("\n"));
+  const kept = report(`discord, seed ${size.seed}`, ROWS, result);
+  if (!kept) complain([...result.refereeComplaints, ...result.logged]);
   return kept;
 }

@@ -7,7 +7,7 @@ describe("the Discord adapter in a process of its own", () => {
   it("acknowledges a hundred commands at once in time, each of them", { timeout: 60_000 }, async () => {
     const heard = await discordAcknowledgement(100, 1);
     // Discord gives up after 3 s.
-    expect(heard.worstMs).toBeLessThan(2500);
+    expect(Math.max(heard.worstMs, heard.coldMs)).toBeLessThan(2500);
   });
 
   // The short form of `npm run torture -- --platform discord`: each start of such a process takes a second.

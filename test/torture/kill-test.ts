@@ -1,24 +1,15 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
+import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { setTimeout as pauseMs } from "node:timers/promises";
 import { imageIdOf, jobIdOf } from "../../src/ids.ts";
+import { seededChance } from "../fakes/chance.ts";
+import { readBooks } from "./books.ts";
+import { killBot, startBot } from "./bot-process.ts";
 import { createPlatform, type Platform } from "./platform.ts";
-import {
-  CAPACITY_GPU_MS,
-  costOf,
-  type FromBot,
-  isRefused,
-  MEMBERS,
-  type Mode,
-  memberOf,
-  seedOf,
-  updateIdOf,
-} from "./wire.ts";
+import { costOf, isRefused, MEMBERS, type Mode, memberOf, seedOf, updateIdOf } from "./wire.ts";
 
 export interface KillTestOptions {
   readonly mode: Mode;
@@ -60,7 +51,7 @@ const QUIET_MS = { nonce: 12_000, edit: 12_000, naive: 1000 } as const;
 export async function killTest(options: KillTestOptions): Promise<KillTestResult> {
   const { mode, kills, jobs } = options;
   const folder = await mkdtemp(join(tmpdir(), "placard-torture-"));
-  const chance = mulberry(options.seed);
+  const chance = seededChance(options.seed);
   const platform = createPlatform(mode, jobs, chance);
   const startedAtMs = performance.now();
   try {
@@ -68,23 +59,23 @@ export async function killTest(options: KillTestOptions): Promise<KillTestResult
     while (killed < kills && !platform.allEnded()) {
       platform.allow((jobs * (killed + 1)) / kills);
       const before = platform.endedCount();
-      const bot = await startBot(folder, mode, platform);
+      const bot = await start(folder, mode, platform);
       const deadlineMs = performance.now() + SLOW_LIFE_MS;
       // Half of what this life could do, or the kills would meet no work and show nothing: on a busy machine it lives longer.
       const enough = before + jobs / kills / 2;
       do await pauseMs(KILL_FIRST_MS + chance() * (KILL_LAST_MS - KILL_FIRST_MS));
       while (platform.endedCount() < enough && performance.now() < deadlineMs && mode !== "naive");
-      await kill(bot);
+      await killBot(bot);
       killed += 1;
       if (killed % 20 === 0) options.told?.(`${killed} kills, ${platform.endedCount()} of ${jobs} jobs ended`);
     }
     const endedUnderKills = platform.endedCount();
     platform.allow(jobs);
-    const bot = await startBot(folder, mode, platform);
+    const bot = await start(folder, mode, platform);
     while (!platform.allEnded() && platform.quietMs() < QUIET_MS[mode]) await pauseMs(20);
     // The last answers are still being noted.
     await pauseMs(300);
-    await kill(bot);
+    await killBot(bot);
     const tookMs = Math.round(performance.now() - startedAtMs);
     return {
       kills: killed,
@@ -99,55 +90,22 @@ export async function killTest(options: KillTestOptions): Promise<KillTestResult
   }
 }
 
-async function startBot(folder: string, mode: Mode, platform: Platform): Promise<ChildProcess> {
-  const file = join(import.meta.dirname, mode === "naive" ? "naive-bot.ts" : "bot.ts");
-  const bot = fork(file, [folder, mode], { stdio: ["ignore", "inherit", "inherit", "ipc"], execArgv: [] });
+function start(folder: string, mode: Mode, platform: Platform): Promise<ChildProcess> {
+  const file = mode === "naive" ? "naive-bot.ts" : "bot.ts";
+  let bot: ChildProcess | undefined;
   const { heard } = platform.serve((message) => {
-    if (bot.connected) bot.send(message, () => {});
+    if (bot?.connected) bot.send(message, () => {});
   });
-  const ready = Promise.withResolvers<void>();
-  bot.on("message", (message: FromBot) => {
-    heard(message);
-    if (message.op === "ready") ready.resolve();
+  return startBot(file, [folder, mode], heard, (begun) => {
+    bot = begun;
   });
-  bot.once("exit", (code, signal) => ready.reject(new Error(`the bot ended by itself: ${code ?? signal}`)));
-  await ready.promise;
-  return bot;
-}
-
-async function kill(bot: ChildProcess): Promise<void> {
-  if (bot.exitCode !== null) throw new Error(`the bot ended by itself: ${bot.exitCode}`);
-  // What it had sent before its end still arrives, as it would from a socket.
-  const gone = Promise.all([once(bot, "exit"), bot.connected ? once(bot, "disconnect") : undefined]);
-  bot.kill("SIGKILL");
-  await gone;
 }
 
 type Sums = Omit<KillTestResult, "kills" | "jobs" | "endedUnderKills" | "tookMs" | "logged">;
 
 /** From what the platform saw and what the database holds; nothing the bot counted itself. */
 function sums(folder: string, mode: Mode, jobs: number, platform: Platform): Sums {
-  const db = new DatabaseSync(join(folder, mode === "naive" ? "naive.sqlite" : "placard.sqlite"), { readOnly: true });
-  const inStore = new Set(
-    db
-      .prepare(mode === "naive" ? "SELECT update_number AS id FROM job" : "SELECT job_id AS id FROM job")
-      .all()
-      .map((row) => String(row["id"])),
-  );
-  const balances = new Map(
-    db
-      .prepare("SELECT member_id AS id, balance_gpu_ms AS gpuMs FROM bucket")
-      .all()
-      .map((row) => [String(row["id"]), Number(row["gpuMs"])]),
-  );
-  const held =
-    mode === "naive"
-      ? 0
-      : Number(
-          db.prepare("SELECT coalesce(sum(held_gpu_ms), 0) AS gpuMs FROM hold WHERE state = 'held'").get()?.["gpuMs"],
-        );
-  db.close();
-
+  const books = readBooks(folder, mode === "naive" ? "naive" : "placard");
   const spent = new Map<string, number>();
   const total = {
     updatesLost: 0,
@@ -161,7 +119,8 @@ function sums(folder: string, mode: Mode, jobs: number, platform: Platform): Sum
     const jobId = jobIdOf(updateIdOf(update));
     const seen = platform.seen(update);
     const seed = seedOf(update);
-    if (platform.isConfirmed(update) && !inStore.has(mode === "naive" ? String(update) : jobId)) total.updatesLost += 1;
+    if (platform.isConfirmed(update) && !books.jobIds.has(mode === "naive" ? String(update) : jobId))
+      total.updatesLost += 1;
     if (seen.ends === 0) total.jobsLost += 1;
     else spent.set(memberOf(update), (spent.get(memberOf(update)) ?? 0) + costOf(seed));
     total.duplicateFinals += Math.max(0, seen.finals - 1);
@@ -170,23 +129,9 @@ function sums(folder: string, mode: Mode, jobs: number, platform: Platform): Sum
     if (mode !== "naive" && seen.ends > 0 && !isRefused(seed) && !existsSync(originalOf(folder, jobId)))
       total.picturesMissing += 1;
   }
-  const ledgerErrorGpuMs = Array.from({ length: MEMBERS }, (_, member) => `torture:m${member}`).reduce(
-    (sum, id) => sum + Math.abs(CAPACITY_GPU_MS - (spent.get(id) ?? 0) - (balances.get(id) ?? CAPACITY_GPU_MS)),
-    0,
-  );
-  return { ...total, ledgerErrorGpuMs, stillHeldGpuMs: held };
+  const members = Array.from({ length: MEMBERS }, (_, at) => memberOf(at));
+  return { ...total, ledgerErrorGpuMs: books.errorGpuMs(members, spent), stillHeldGpuMs: books.heldGpuMs };
 }
 
 const originalOf = (folder: string, jobId: string) =>
   join(folder, "pictures", "originals", jobId.slice(0, 2), `${imageIdOf(jobId, 0)}.png`);
-
-/** A small repeatable source of chance, 0 to 1. */
-function mulberry(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

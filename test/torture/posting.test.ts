@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { loopback } from "../../adapters/loopback.ts";
 import { jobIdOf } from "../../src/ids.ts";
 import type { NewJob } from "../../src/job.ts";
+import { createOutages } from "../../src/outages.ts";
 import { createPoster } from "../../src/poster.ts";
 import type { Store } from "../../src/store.ts";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
@@ -29,6 +30,7 @@ async function openPosting(postsOnce: boolean) {
       },
       nowMs: Date.now,
       log: silent,
+      outages: createOutages(silent, Date.now),
     });
   return { store, chat, newPoster, texts: () => [...chat.messages.values()].map((message) => message.view.text) };
 }

@@ -1,12 +1,12 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { setTimeout as pauseMs } from "node:timers/promises";
+import { seededChance } from "../fakes/chance.ts";
 import { openTelegramFake, type TelegramFake } from "../fakes/telegram.ts";
-import { CAPACITY_GPU_MS, costOf, isRefused, seedOf } from "./wire.ts";
+import { readBooks } from "./books.ts";
+import { createHearing, killBot, startBot } from "./bot-process.ts";
+import { costOf, isRefused, MEMBERS, seedOf } from "./wire.ts";
 
 /** As `killTest`, with Telegram's own protocol in between: the real adapter on grammY against a server that remembers. */
 export interface TelegramKillResult {
@@ -21,9 +21,9 @@ export interface TelegramKillResult {
   readonly jobsLost: number;
   readonly ledgerErrorGpuMs: number;
   readonly stillHeldGpuMs: number;
-  /** Messages that showed an end, beyond one for each job. */
   /** Failed although the backend drew it, or the other way round. Given up after 20 starts does not count. */
   readonly wrongEnds: number;
+  /** Messages that showed an end, beyond one for each job. */
   readonly duplicateFinals: number;
   /** Albums beyond one for each batch. */
   readonly duplicateAlbums: number;
@@ -34,7 +34,6 @@ export interface TelegramKillResult {
   readonly logged: readonly string[];
 }
 
-const MEMBERS = 10;
 const GROUPS = 4;
 /** A kill comes after so many messages and edits, wherever that is: a slow machine would never get anywhere by the clock. */
 const KILL_AFTER_CALLS_PER_JOB = 4;
@@ -64,34 +63,29 @@ export async function telegramKillTest(options: {
   const { kills, jobs } = options;
   const folder = await mkdtemp(join(tmpdir(), "placard-telegram-torture-"));
   const fake = await openTelegramFake({ flood: "off", seed: options.seed });
-  const chance = mulberry(options.seed);
+  const chance = seededChance(options.seed);
   // Answers are lost and calls refused now and then, so that kills fall in between.
   fake.fault({ methods: "all", applied: true, share: 0.05, failure: { kind: "delay", ms: 200 } });
   const chat = createChat(fake, jobs);
-  const started = new Map<number, number>();
-  const logged: string[] = [];
+  const { hear, logged, backendRepeats } = createHearing();
+  const start = () => startBot("telegram-bot.ts", [folder, fake.url, fake.token], hear);
   const startedAtMs = performance.now();
-  const hear = (message: { readonly op: string; readonly seed?: number; readonly text?: string }) => {
-    if (message.op === "started" && message.seed !== undefined)
-      started.set(message.seed, (started.get(message.seed) ?? 0) + 1);
-    if (message.op === "logged") logged.push(message.text ?? "");
-  };
   try {
     let killed = 0;
     let openAtKills = 0;
     while (killed < kills) {
       chat.sayUntil((jobs * (killed + 1)) / kills, BACKLOG);
-      const bot = await startBot(folder, fake, hear);
+      const bot = await start();
       await calls(fake, Math.ceil((chance() * KILL_AFTER_CALLS_PER_JOB * jobs) / kills));
       await pauseMs(chance() * KILL_JITTER_MS);
-      await kill(bot);
+      await killBot(bot);
       openAtKills += chat.saidCount() - chat.ended();
       killed += 1;
       if (killed % 20 === 0) options.told?.(`${killed} kills, ${chat.ended()} of ${jobs} jobs ended`);
     }
     const endedUnderKills = chat.ended();
     chat.sayUntil(jobs, jobs);
-    const bot = await startBot(folder, fake, hear);
+    const bot = await start();
     let last = { ended: -1, atMs: performance.now() };
     while (chat.ended() < jobs && performance.now() - last.atMs < QUIET_MS) {
       if (chat.ended() !== last.ended) last = { ended: chat.ended(), atMs: performance.now() };
@@ -99,14 +93,14 @@ export async function telegramKillTest(options: {
     }
     // The last answers are still being noted.
     await pauseMs(500);
-    await kill(bot);
+    await killBot(bot);
     return {
       kills: killed,
       jobs,
       endedUnderKills,
       openAtKills,
       ...sums(folder, chat, jobs),
-      backendRepeats: [...started.values()].reduce((sum, times) => sum + times - 1, 0),
+      backendRepeats: backendRepeats(),
       refereeComplaints: fake.complaints,
       tookMs: Math.round(performance.now() - startedAtMs),
       logged,
@@ -184,46 +178,11 @@ async function calls(fake: TelegramFake, wanted: number): Promise<void> {
   while (made() < until && performance.now() < deadlineMs) await pauseMs(5);
 }
 
-async function startBot(
-  folder: string,
-  fake: TelegramFake,
-  hear: (message: { readonly op: string }) => void,
-): Promise<ChildProcess> {
-  const bot = fork(join(import.meta.dirname, "telegram-bot.ts"), [folder, fake.url, fake.token], {
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-    execArgv: [],
-  });
-  const ready = Promise.withResolvers<void>();
-  bot.on("message", (message: { readonly op: string }) => {
-    hear(message);
-    if (message.op === "ready") ready.resolve();
-  });
-  bot.once("exit", (code, signal) => ready.reject(new Error(`the bot ended by itself: ${code ?? signal}`)));
-  await ready.promise;
-  return bot;
-}
-
-async function kill(bot: ChildProcess): Promise<void> {
-  if (bot.exitCode !== null) throw new Error(`the bot ended by itself: ${bot.exitCode}`);
-  const gone = Promise.all([once(bot, "exit"), bot.connected ? once(bot, "disconnect") : undefined]);
-  bot.kill("SIGKILL");
-  await gone;
-}
-
 const NOTHING = { messages: 0, finals: 0, ends: 0, failed: false, gaveUp: false };
 
 /** From what the chats show and what the database holds; nothing the bot counted itself. */
 function sums(folder: string, chat: ReturnType<typeof createChat>, jobs: number) {
-  const db = new DatabaseSync(join(folder, "placard.sqlite"), { readOnly: true });
-  const inStore = Number(db.prepare("SELECT count(*) AS jobs FROM job").get()?.["jobs"]);
-  const balances = new Map(
-    db
-      .prepare("SELECT member_id AS id, balance_gpu_ms AS gpuMs FROM bucket")
-      .all()
-      .map((row) => [String(row["id"]), Number(row["gpuMs"])]),
-  );
-  const held = db.prepare("SELECT coalesce(sum(held_gpu_ms), 0) AS gpuMs FROM hold WHERE state = 'held'").get();
-  db.close();
+  const books = readBooks(folder);
   const seen = chat.seen();
   const spent = new Map<string, number>();
   const total = { jobsLost: 0, duplicateFinals: 0, secondPlaceholders: 0, wrongEnds: 0 };
@@ -238,28 +197,12 @@ function sums(folder: string, chat: ReturnType<typeof createChat>, jobs: number)
     total.duplicateFinals += Math.max(0, finals - 1);
     total.secondPlaceholders += Math.max(0, messages - 1);
   }
-  const ledgerErrorGpuMs = chat.people
-    .map(({ id }) => `telegram:${id}`)
-    .reduce(
-      (sum, id) => sum + Math.abs(CAPACITY_GPU_MS - (spent.get(id) ?? 0) - (balances.get(id) ?? CAPACITY_GPU_MS)),
-      0,
-    );
+  const members = chat.people.map(({ id }) => `telegram:${id}`);
   return {
     ...total,
-    updatesLost: jobs - inStore,
-    ledgerErrorGpuMs,
-    stillHeldGpuMs: Number(held?.["gpuMs"]),
+    updatesLost: jobs - books.jobIds.size,
+    ledgerErrorGpuMs: books.errorGpuMs(members, spent),
+    stillHeldGpuMs: books.heldGpuMs,
     duplicateAlbums: Math.max(0, chat.albums() - batches),
-  };
-}
-
-/** A small repeatable source of chance, 0 to 1. */
-function mulberry(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   };
 }

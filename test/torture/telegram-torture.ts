@@ -1,6 +1,7 @@
+import { complain, type Row, report } from "./report.ts";
 import { type TelegramKillResult, telegramKillTest } from "./telegram-kill-test.ts";
 
-const ROWS: readonly (readonly [label: string, value: (result: TelegramKillResult) => number, promised?: number])[] = [
+const ROWS: readonly Row<TelegramKillResult>[] = [
   ["kills", (result) => result.kills],
   ["jobs", (result) => result.jobs],
   ["jobs ended under the kills", (result) => result.endedUnderKills],
@@ -24,13 +25,8 @@ export async function torture(size: {
   readonly jobs: number;
   readonly seed: number;
 }): Promise<boolean> {
-  console.log(`\ntelegram, seed ${size.seed}`);
   const result = await telegramKillTest({ ...size, told: (line) => console.error(`  ${line}`) });
-  for (const [label, value, promised] of ROWS)
-    console.log(
-      `  ${label.padEnd(28)}${String(value(result)).padStart(8)}${promised === undefined ? "" : `   promised ${promised}`}`,
-    );
-  const kept = ROWS.every(([, value, promised]) => promised === undefined || value(result) === promised);
-  if (!kept) console.log([...new Set([...result.refereeComplaints, ...result.logged])].slice(0, 20).join("\n"));
+  const kept = report(`telegram, seed ${size.seed}`, ROWS, result);
+  if (!kept) complain([...result.refereeComplaints, ...result.logged]);
   return kept;
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { type KillTestResult, killTest } from "./kill-test.ts";
+import { complain, type Row, report } from "./report.ts";
 import { type Mode, modes } from "./wire.ts";
 
 // npm run torture [-- --kills 200 --jobs 4000 --mode nonce|edit|naive --seed 1]
@@ -32,7 +33,7 @@ const PLATFORMS = {
   telegram: () => import("./telegram-torture.ts"),
 };
 
-const ROWS: readonly (readonly [label: string, value: (result: KillTestResult) => number, promised?: number])[] = [
+const ROWS: readonly Row<KillTestResult>[] = [
   ["kills", (result) => result.kills],
   ["jobs", (result) => result.jobs],
   ["jobs ended under the kills", (result) => result.endedUnderKills],
@@ -56,14 +57,10 @@ else
     const size = control
       ? { kills: Math.min(flags.kills, 40), jobs: Math.min(flags.jobs, 1000) }
       : { kills: flags.kills, jobs: flags.jobs };
-    console.log(`\n${mode === "naive" ? "naive (the control: must show faults)" : mode}, seed ${flags.seed}`);
     const result = await killTest({ mode, ...size, seed: flags.seed, told: (line) => console.error(`  ${line}`) });
-    for (const [label, value, promised] of ROWS)
-      console.log(
-        `  ${label.padEnd(28)}${String(value(result)).padStart(8)}${promised === undefined ? "" : `   promised ${promised}`}`,
-      );
-    const kept = ROWS.every(([, value, promised]) => promised === undefined || value(result) === promised);
+    const title = mode === "naive" ? "naive (the control: must show faults)" : mode;
+    const kept = report(`${title}, seed ${flags.seed}`, ROWS, result);
     if (kept === (mode === "naive")) broken = true;
-    if (!kept && mode !== "naive") console.log([...new Set(result.logged)].slice(0, 20).join("\n"));
+    if (!kept && mode !== "naive") complain(result.logged);
   }
 process.exitCode = broken ? 1 : 0;

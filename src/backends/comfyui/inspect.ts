@@ -1,6 +1,6 @@
 import { asError } from "../../as-error.ts";
 import { BackendError, type Inspection } from "../../backend.ts";
-import { loraSteps } from "../../lora-steps.ts";
+import { loraFileOf, loraSteps } from "../../lora-steps.ts";
 import type { Style } from "../../style.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { NAME } from "./errors.ts";
@@ -69,7 +69,7 @@ function stepsAt({ catalogue, error }: Seen, styles: readonly Style[]): readonly
       NAME,
       styles,
       (file) => sameFile(loras, file) !== undefined,
-      () => "put that file into ComfyUI/models/loras, or name one that is there",
+      (file) => `put ${loraFileOf(file)} into ComfyUI/models/loras, or name one that is there`,
     ),
     ...(catalogue.previews
       ? []

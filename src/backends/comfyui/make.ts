@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { BackendError, type BackendEvent, type GenerateInput } from "../../backend.ts";
+import { BackendError, type BackendEvent, type GenerateInput, isStopping } from "../../backend.ts";
 import { untilAborted } from "../../until-aborted.ts";
 import { failureOf, NAME } from "./errors.ts";
 import type { Ended } from "./follow.ts";
@@ -74,8 +74,7 @@ export async function* makeAt(
 /**
  * Picks up a job that an earlier process of ours sent.
  *
- * @returns `undefined` when there is nothing to pick up: the server does not know it, or it was stopped, as our own
- * process does with its jobs when it is told to end
+ * @returns `undefined` when there is nothing to pick up: the server does not know it, or somebody stopped it meanwhile
  */
 export async function* pickUp(
   host: Host,
@@ -104,7 +103,7 @@ export async function* pickUp(
 }
 
 /**
- * Ends the job when the signal is aborted, whatever its maker is waiting for at that moment, and when the maker leaves it
+ * Ends the job when the signal is aborted (unless our program stops, and will ask for it again), whatever its maker is waiting for at that moment, and when the maker leaves it
  * before its end. A request on its way cannot be called back, so a job is cancelled again once it has arrived.
  */
 function cancelOnAbort(host: Host, id: string, signal: AbortSignal) {
@@ -112,7 +111,7 @@ function cancelOnAbort(host: Host, id: string, signal: AbortSignal) {
   let isOver = false;
   let cancelling: Promise<void> | undefined;
   const cancel = () => {
-    if (!sent || isOver || cancelling) return;
+    if (!sent || isOver || cancelling || isStopping(signal)) return;
     const arrived = sent.catch(() => undefined);
     cancelling = host.cancel(id, CANCEL_WAIT_MS);
     void arrived.then(() => host.cancel(id, 0));
@@ -138,7 +137,8 @@ function cancelOnAbort(host: Host, id: string, signal: AbortSignal) {
 }
 
 async function graphFor(host: Host, workflow: Workflow, input: GenerateInput, jobId: string): Promise<Graph> {
-  const { request, signal } = input;
+  const { signal } = input;
+  const request = { ...input.request, ...workflow.fixed(host.files(), input) };
   const image = await startImage(host, workflow, input);
   signal.throwIfAborted();
   const lora = loraOf(input);
@@ -183,7 +183,7 @@ async function pictureOf(
     bytes,
     seed: input.request.seed,
     model: `${workflow.model(host.files())} (ComfyUI${version === undefined ? "" : ` ${version}`})`,
-    fixed: workflow.fixed,
+    fixed: workflow.fixed(host.files(), input),
     ...(lora === undefined ? {} : { lora: { reference: sameFile(host.catalogue()?.loras ?? [], lora) ?? lora } }),
     ...(usedMs === undefined ? {} : { usedMs }),
     notes: [],

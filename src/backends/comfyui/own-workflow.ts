@@ -82,7 +82,7 @@ export function readOwnWorkflow(text: string): Workflow {
     },
     graph: (input) => filled(file, input, output.node),
     model: () => model,
-    fixed: { ...(steps === undefined ? {} : { steps }), ...(guidance === undefined ? {} : { guidance }) },
+    fixed: () => ({ ...(steps === undefined ? {} : { steps }), ...(guidance === undefined ? {} : { guidance }) }),
   };
 }
 

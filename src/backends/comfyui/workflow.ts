@@ -1,4 +1,4 @@
-import type { BackendFeatures } from "../../backend.ts";
+import type { BackendFeatures, GenerateInput } from "../../backend.ts";
 import type { ImageRequest } from "../../recipe.ts";
 import type { Style } from "../../style.ts";
 import { fluxGraph, type Graph, type GraphInput, isSchnell, type ModelFiles, OUTPUT, SAMPLER } from "./graph.ts";
@@ -26,9 +26,14 @@ export interface Workflow {
   graph(input: GraphInput, files: ModelFiles | undefined): Graph;
   /** For the recipe. */
   model(files: ModelFiles | undefined): string;
-  /** Numbers of the workflow's own, where a request has no say. */
-  readonly fixed: { readonly steps?: number; readonly guidance?: number };
+  /** Numbers of the workflow's or the model's own, where a request has no say. */
+  fixed(
+    files: ModelFiles | undefined,
+    asked: Pick<GenerateInput, "request" | "style">,
+  ): { readonly steps?: number; readonly guidance?: number };
 }
+
+const SCHNELL_STEPS = 4;
 
 export const fluxWorkflow: Workflow = {
   usesFluxFiles: true,
@@ -50,7 +55,11 @@ export const fluxWorkflow: Workflow = {
     const { kind, ...names } = known(files);
     return "checkpoint" in names ? names.checkpoint : names.diffusion;
   },
-  fixed: {},
+  // Distilled to four steps, without guidance. The style's own number of steps is nobody's wish.
+  fixed: (files, { request, style }) =>
+    files && isSchnell(files)
+      ? { guidance: 1, steps: request.steps === style.defaults.steps ? SCHNELL_STEPS : request.steps }
+      : {},
 };
 
 function known(files: ModelFiles | undefined): ModelFiles {

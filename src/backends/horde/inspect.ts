@@ -26,8 +26,10 @@ export async function inspectWith(
     const latencyMs = Math.round(performance.now() - startedMs);
     const models = await http.json(modelsSchema, { path: "/status/models", query: { type: "image" }, ...facts });
     const serving = models.filter(({ name, count }) => count > 0 && /flux/i.test(name));
+    const key = await lookAtKey(http, facts, deps.anonymous);
     return {
-      health,
+      // Its state is told to everybody; pictures are made for known keys only.
+      health: key.taken || !health.up ? health : { up: false, reason: "it does not know our key" },
       version: `AI Horde ${version ?? ""}`.trim(),
       latencyMs,
       models: serving.map(({ name, count }) => `${name} (${count} machines)`),
@@ -37,7 +39,7 @@ export async function inspectWith(
         ...(health.up
           ? []
           : [`The AI Horde cannot be used now: ${health.reason}. Pictures go elsewhere until it can.`]),
-        ...(await keySteps(http, facts, deps.anonymous)),
+        ...key.steps,
         ...loraSteps(
           NAME,
           styles,
@@ -57,25 +59,34 @@ export async function inspectWith(
   }
 }
 
-async function keySteps(
+async function lookAtKey(
   http: Http,
   facts: { readonly signal: AbortSignal; readonly timeoutMs: number },
   anonymous: boolean,
-): Promise<readonly string[]> {
+): Promise<{ readonly taken: boolean; readonly steps: readonly string[] }> {
   if (anonymous)
-    return [
-      "The anonymous key waits behind everybody, and its pictures may be published: get a key for free at https://aihorde.net/register.",
-    ];
+    return {
+      taken: true,
+      steps: [
+        "The anonymous key waits behind everybody, and its pictures may be published: get a key for free at https://aihorde.net/register.",
+      ],
+    };
   try {
     const { kudos } = await http.json(userSchema, { path: "/find_user", ...facts });
-    return kudos > 0
-      ? []
-      : [
-          `This key has ${kudos} kudos, so its pictures wait behind others'. Kudos are earned by running a worker or given by friends.`,
-        ];
+    if (kudos > 0) return { taken: true, steps: [] };
+    return {
+      taken: true,
+      steps: [
+        `This key has ${kudos} kudos, so its pictures wait behind others'. Kudos are earned by running a worker or given by friends.`,
+      ],
+    };
   } catch (error) {
-    if (error instanceof BackendError && (error.code === "auth" || error.code === "bad_response"))
-      return ["HORDE_API_KEY is not known there: copy it once more, or get a new one at https://aihorde.net/register."];
-    throw error;
+    if (!(error instanceof BackendError)) throw error;
+    // Only a no to the key itself says something about it.
+    if (error.code !== "auth") return { taken: true, steps: [] };
+    return {
+      taken: false,
+      steps: ["HORDE_API_KEY is not known there: copy it once more, or get a new one at https://aihorde.net/register."],
+    };
   }
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { askAgain } from "../../ask-again.ts";
-import { BackendError } from "../../backend.ts";
+import { BackendError, isStopping } from "../../backend.ts";
 import { withoutEngineTags } from "../../clean-prompt.ts";
 import { type LoadingPatience, whileLoading } from "../../hf-loading.ts";
 import type { Http } from "../../http.ts";
@@ -49,11 +49,9 @@ export interface FalOptions {
   readonly nowMs: () => number;
   readonly pollEveryMs: number;
   readonly patience: LoadingPatience;
-  /** Pictures come from https only; not so from a router for tests. */
-  readonly httpsOnly: boolean;
 }
 
-export function createFal({ backend, router, nowMs, pollEveryMs, patience, httpsOnly }: FalOptions): Provider {
+export function createFal({ backend, router, nowMs, pollEveryMs, patience }: FalOptions): Provider {
   const leaving = new Set<Promise<unknown>>();
   const inHand = (work: Promise<unknown>) => {
     const kept: Promise<unknown> = work.catch(() => undefined).finally(() => leaving.delete(kept));
@@ -139,8 +137,6 @@ export function createFal({ backend, router, nowMs, pollEveryMs, patience, https
     const endedAtMs = nowMs();
     const { images, seed, timings } = await fetchResult(path, signal);
     const url = images[0]?.url ?? "";
-    if (httpsOnly && !url.startsWith("https:"))
-      throw new BackendError(backend, "bad_response", "gave a picture address that is not https");
     const bytes = await askAgain(() => router.download(url, { signal, timeoutMs: 60_000 }), pollEveryMs, signal);
     const inferenceS = timings?.["inference"];
     return {
@@ -165,7 +161,7 @@ export function createFal({ backend, router, nowMs, pollEveryMs, patience, https
           try {
             return await collect(path, tell, signal);
           } catch (error) {
-            // Cancelled there when we were stopped, for instance: the member still waits for a picture.
+            // Cancelled there in the meantime, for instance: the member still waits for a picture.
             if (!(error instanceof BackendError) || (error.code !== "bad_response" && error.code !== "rejected"))
               throw error;
           }
@@ -174,7 +170,7 @@ export function createFal({ backend, router, nowMs, pollEveryMs, patience, https
         tell({ type: "attached", key: `fal-ai:${path}` });
         return await collect(path, tell, signal);
       } catch (error) {
-        if (signal.aborted && path !== undefined) inHand(cancel(path));
+        if (signal.aborted && path !== undefined && !isStopping(signal)) inHand(cancel(path));
         throw error;
       }
     },

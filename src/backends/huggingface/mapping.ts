@@ -30,13 +30,18 @@ const modelSchema = z.object({
 });
 
 const FRESH_MS = 600_000;
+/** Whoever mends a repository's card should not have to wait for long. */
+const NONE_FRESH_MS = 60_000;
 const MAX_BYTES = 1024 * 1024;
 
-/** Who serves which repository, by the Hub; kept for ten minutes (the library keeps it as long as the program runs). */
+/**
+ * Who serves which repository, by the Hub; kept for ten minutes (the library keeps it as long as the program runs), and that
+ * nobody does for one.
+ */
 export interface Mappings {
   /** In memory. "none": the provider does not serve it. `undefined`: not asked lately. */
   known(repo: string): Mapping | "none" | undefined;
-  /** @throws BackendError */
+  /** From memory, unless that says "none". @throws BackendError */
   ask(repo: string, signal: AbortSignal): Promise<Mapping | "none">;
   /** As `ask`, whatever is known. */
   askAnew(repo: string, signal: AbortSignal): Promise<Mapping | "none">;
@@ -62,9 +67,17 @@ export function createMappings(backend: string, provider: string, hub: Http, now
   }
   const known = (repo: string) => {
     const found = kept.get(repo);
-    return found && nowMs() - found.atMs < FRESH_MS ? found.mapping : undefined;
+    const freshMs = found?.mapping === "none" ? NONE_FRESH_MS : FRESH_MS;
+    return found && nowMs() - found.atMs < freshMs ? found.mapping : undefined;
   };
-  return { known, askAnew, ask: async (repo, signal) => known(repo) ?? (await askAnew(repo, signal)) };
+  return {
+    known,
+    askAnew,
+    async ask(repo, signal) {
+      const found = known(repo);
+      return found === undefined || found === "none" ? askAnew(repo, signal) : found;
+    },
+  };
 }
 
 function mappingIn(

@@ -40,11 +40,10 @@ export interface ReplicateOptions {
   readonly backend: string;
   readonly router: Http;
   readonly patience: LoadingPatience;
-  readonly httpsOnly: boolean;
 }
 
 /** Through `@huggingface/inference`: replicate's own `lora_scale` passes it. */
-export function createReplicate({ backend, router, patience, httpsOnly }: ReplicateOptions): Provider {
+export function createReplicate({ backend, router, patience }: ReplicateOptions): Provider {
   /** One exchange of the library; the picture's address. */
   async function ask(job: ProviderJob, signal: AbortSignal): Promise<string> {
     const post = fetchOver(router, pathOf, (answer) => finished(backend, answer), {
@@ -87,8 +86,6 @@ export function createReplicate({ backend, router, patience, httpsOnly }: Replic
     },
     async make(job, tell, signal) {
       const url = await whileLoading(() => ask(job, signal), patience, tell, signal);
-      if (httpsOnly && !url.startsWith("https:"))
-        throw new BackendError(backend, "bad_response", "gave a picture address that is not https");
       return { bytes: await router.download(url, { signal, timeoutMs: 60_000 }) };
     },
     settle: async () => undefined,

@@ -16,7 +16,7 @@ export function inspectionOf(
       models: [],
       loras: [],
       nextSteps: [
-        "Start sd-server (from stable-diffusion.cpp) and see that SDCPP_URL is the address it prints, e.g. http://127.0.0.1:1234.",
+        "Start sd-server (from stable-diffusion.cpp) and see that SDCPP_URL is the address it prints, e.g. http://127.0.0.1:1234. Behind a proxy that asks for a password: http://user:password@host.",
       ],
     };
   const paths = found.loras.map(({ path }) => path);

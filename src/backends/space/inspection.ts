@@ -22,20 +22,20 @@ export function nextStepsOf(
     const choice = chooseLora(description, known.entries, { loraScale: 1 }, style);
     if (choice.kind !== "impossible") return [];
     return [
-      `style ${style.id}: the Space has no LoRA “${reference.slice(0, 60)}”. In styles.json set "lora": {"space": "…"} to one of ${list || "its own"}${description.addCustom ? ", or to a Hub repository owner/name" : ""}`,
+      `The style ${style.title} wants the LoRA “${reference.slice(0, 60)}”, which is not there: in the styles file set "lora": {"space": "…"} to one of ${list || "the Space's own"}${description.addCustom ? ", or to a Hub repository as owner/name" : ""}.`,
     ];
   });
   return [
     ...wrong,
     ...(styles.some(({ lora }) => lora["space"] !== undefined) || titles.length === 0
       ? []
-      : [`no style uses this Space: in styles.json add "lora": {"space": "…"} with one of ${list}`]),
+      : [`No style uses this Space: in the styles file add "lora": {"space": "…"} with one of ${list}.`]),
     ...description.run.unknown.map(
-      (name) => `the Space asks for “${name.slice(0, 40)}”, which Placard does not know: it cannot be used as it is`,
+      (name) => `The Space asks for “${name.slice(0, 40)}”, which Placard does not know: it cannot be used as it is.`,
     ),
     ...(onHub && !hasToken
       ? [
-          "set HF_TOKEN: without it the Space counts the free time of this machine's address, which is the least there is",
+          "Set HF_TOKEN: without it the Space counts the free time of this machine's address, which is the least there is.",
         ]
       : []),
   ];

@@ -36,6 +36,15 @@ const STAGES: Readonly<Record<string, Stage>> = {
   APP_STARTING: "waking",
 };
 
+const WHY_DOWN: Readonly<Record<string, string>> = {
+  PAUSED: "the Space is paused",
+  STOPPED: "the Space is stopped",
+  RUNTIME_ERROR: "the Space's program broke",
+  BUILD_ERROR: "the Space could not be built",
+  CONFIG_ERROR: "the Space is set up wrongly",
+  NO_APP_FILE: "the Space has no program",
+};
+
 /** What the Hub knows of a Space. */
 export interface SpaceOnHub {
   /** Where the Space itself answers. @throws BackendError */
@@ -86,7 +95,10 @@ export function spaceOnHub(
         timeoutMs,
         maxBytes: JSON_MAX_BYTES,
       });
-      return { stage: STAGES[stage] ?? "down", why: `the Space is ${stage.toLowerCase().replaceAll("_", " ")}` };
+      return {
+        stage: STAGES[stage] ?? "down",
+        why: WHY_DOWN[stage] ?? `the Space is down (${stage.toLowerCase().replaceAll("_", " ")})`,
+      };
     },
     async loras(signal) {
       for (const way of ["resolve", "raw"]) {

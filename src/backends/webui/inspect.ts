@@ -2,7 +2,7 @@ import { z } from "zod";
 import { BackendError, type Inspection } from "../../backend.ts";
 import { downReason } from "../../health.ts";
 import type { Http } from "../../http.ts";
-import { loraSteps } from "../../lora-steps.ts";
+import { loraFileOf, loraSteps } from "../../lora-steps.ts";
 import type { Style } from "../../style.ts";
 import { modelStem } from "./answer.ts";
 import { type Flavour, findLora, type Known, NAME, NO_API_TEXT } from "./known.ts";
@@ -37,7 +37,9 @@ export async function inspectWith(
     const models = await modelsOf(deps.http, signal);
     const latencyMs = Math.round(performance.now() - startedMs);
     return {
-      health: { up: true, detail: TITLES[known.flavour] },
+      health: hasModel(models, deps.model)
+        ? { up: true }
+        : { up: false, reason: "does not have the model in WEBUI_MODEL" },
       version: TITLES[known.flavour],
       latencyMs,
       models,
@@ -49,7 +51,8 @@ export async function inspectWith(
           NAME,
           styles,
           (reference) => findLora(known.loras, reference) !== undefined,
-          (reference) => `put the file ${fileOf(reference)} into the folder models/Lora of ${TITLES[known.flavour]}`,
+          (reference) =>
+            `put the file ${loraFileOf(reference)} into the folder models/Lora of ${TITLES[known.flavour]}`,
         ),
       ],
     };
@@ -58,8 +61,6 @@ export async function inspectWith(
   }
 }
 
-const fileOf = (reference: string) => (/\.\w+$/.test(reference) ? reference : `${reference}.safetensors`);
-
 function flavourSteps({ flavour }: Known): readonly string[] {
   if (flavour !== "a1111") return [];
   return [
@@ -67,8 +68,12 @@ function flavourSteps({ flavour }: Known): readonly string[] {
   ];
 }
 
+/** Whether the one asked for is there; a name it does not know is ignored there without a word. */
+export const hasModel = (models: readonly string[], wanted: string | undefined): boolean =>
+  wanted === undefined || models.some((title) => modelStem(title) === modelStem(wanted));
+
 function modelSteps(models: readonly string[], wanted: string | undefined): readonly string[] {
-  if (wanted === undefined || models.some((title) => modelStem(title) === modelStem(wanted))) return [];
+  if (wanted === undefined || hasModel(models, wanted)) return [];
   return [
     `WEBUI_MODEL names ${wanted}, which is not there: put the file into the folder models/Stable-diffusion, or name one of: ${models.slice(0, 20).join(", ")}.`,
   ];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { askAgain } from "../../ask-again.ts";
-import { BackendError, type BackendEvent } from "../../backend.ts";
+import { BackendError, type BackendEvent, isStopping } from "../../backend.ts";
 import { type Http, parseJson } from "../../http.ts";
 import { linger } from "../../linger.ts";
 import { pauseMs } from "../../pause.ts";
@@ -43,12 +43,14 @@ export async function* runJob(
   // A running job is stopped by an interrupt of the whole server: only safe where nobody else was at work.
   const alone = id === undefined && (await foundIdle(call.http, signal));
   let ended = false;
+  let kept = false;
   try {
     if (id === undefined) {
       id = await submit(call, signal);
       signal.throwIfAborted();
     }
     yield { type: "attached", key: id };
+    kept = true;
     const job = yield* follow(call, id, signal);
     ended = true;
     const [image] = job.result?.images ?? [];
@@ -65,7 +67,8 @@ export async function* runJob(
     });
     return { bytes, usedMs: usedMsOf(job) };
   } finally {
-    if (id !== undefined && !ended) await cancel(call, id, alone).catch(() => undefined);
+    if (id !== undefined && !ended && !(kept && isStopping(signal)))
+      await cancel(call, id, alone).catch(() => undefined);
   }
 }
 

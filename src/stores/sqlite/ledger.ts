@@ -22,6 +22,7 @@ interface BucketRow {
 
 interface HoldRow extends Allowance {
   readonly memberId: string;
+  readonly potKey: string;
   readonly heldGpuMs: number;
 }
 
@@ -44,10 +45,11 @@ export function ledgerOf(db: Database) {
      VALUES(?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const heldBy = db.query<HoldRow>(
-    `SELECT member_id AS memberId, held_gpu_ms AS heldGpuMs, capacity_gpu_ms AS capacityGpuMs,
+    `SELECT member_id AS memberId, pot_key AS potKey, held_gpu_ms AS heldGpuMs, capacity_gpu_ms AS capacityGpuMs,
      refill_gpu_ms_per_hour AS refillGpuMsPerHour, reset_ms AS resetMs
      FROM hold WHERE job_id = ? AND state = 'held' ORDER BY part`,
   );
+  const raiseHold = db.query("UPDATE hold SET held_gpu_ms = held_gpu_ms + ?3 WHERE job_id = ?1 AND member_id = ?2");
   const endHold = db.query(
     "UPDATE hold SET state = ?, used_gpu_ms = ?, ended_at_ms = ? WHERE job_id = ? AND member_id = ?",
   );
@@ -102,6 +104,18 @@ export function ledgerOf(db: Database) {
     });
   };
 
+  /** Why a pot cannot bear this much more; `undefined` when it can. */
+  const potShort = (potKey: string, neededGpuMs: number, capGpuMs: number, nowMs: number): PotRefusal | undefined => {
+    const pot = potOf(potKey, nowMs);
+    const leftGpuMs = capGpuMs - pot.heldGpuMs - pot.usedGpuMs;
+    // What is free is free where a pot is overdrawn as well.
+    if (neededGpuMs <= Math.max(0, leftGpuMs)) return undefined;
+    const paid = neededGpuMs > capGpuMs ? [] : potPaid.all(potKey, nowMs - POT_WINDOW_MS);
+    const retryAtMs = potRoomAtMs(pot, neededGpuMs, capGpuMs, paid);
+    const when = retryAtMs === undefined ? {} : { retryAtMs };
+    return { code: "pot_used", neededGpuMs, leftGpuMs: Math.max(0, leftGpuMs), capGpuMs, ...when };
+  };
+
   return {
     /** Who of them has not enough; empty when all can pay. */
     short(shares: readonly Share[], allowanceOf: AllowanceOf, nowMs: number): readonly Share[] {
@@ -110,16 +124,7 @@ export function ledgerOf(db: Database) {
         return !taken(bucketOf(memberId, allowance, nowMs), gpuMs, allowance, nowMs);
       });
     },
-    /** Why a pot cannot bear this much more; `undefined` when it can. */
-    potShort(potKey: string, neededGpuMs: number, capGpuMs: number, nowMs: number): PotRefusal | undefined {
-      const pot = potOf(potKey, nowMs);
-      const leftGpuMs = capGpuMs - pot.heldGpuMs - pot.usedGpuMs;
-      if (neededGpuMs <= leftGpuMs) return undefined;
-      const paid = neededGpuMs > capGpuMs ? [] : potPaid.all(potKey, nowMs - POT_WINDOW_MS);
-      const retryAtMs = potRoomAtMs(pot, neededGpuMs, capGpuMs, paid);
-      const when = retryAtMs === undefined ? {} : { retryAtMs };
-      return { code: "pot_used", neededGpuMs, leftGpuMs: Math.max(0, leftGpuMs), capGpuMs, ...when };
-    },
+    potShort,
     pot: potOf,
     movePot(fromKey: string, toKey: string): void {
       movePot.run(fromKey, toKey);
@@ -134,6 +139,34 @@ export function ledgerOf(db: Database) {
         const { capacityGpuMs, refillGpuMsPerHour, resetMs } = allowance;
         insertHold.run(jobId, potKey, memberId, part, gpuMs, capacityGpuMs, refillGpuMsPerHour, resetMs);
       });
+    },
+    /** See `Store.holdMore`. A job that has ended holds nothing, and nothing more is taken for it. */
+    holdMore(
+      jobId: string,
+      totalGpuMs: number,
+      potCapGpuMs: number | undefined,
+      nowMs: number,
+    ): "held" | "member_short" | "pot_short" {
+      const holds = heldBy.all(jobId);
+      const wanted = split(
+        totalGpuMs,
+        holds.map((hold) => hold.memberId),
+      );
+      const more = holds.map((hold, part) => {
+        const gpuMs = Math.max(0, (wanted[part]?.gpuMs ?? 0) - hold.heldGpuMs);
+        return { hold, gpuMs, left: taken(bucketOf(hold.memberId, hold, nowMs), gpuMs, hold, nowMs) };
+      });
+      const neededGpuMs = more.reduce((sum, { gpuMs }) => sum + gpuMs, 0);
+      if (neededGpuMs === 0) return "held";
+      const potKey = holds[0]?.potKey;
+      if (potKey !== undefined && potCapGpuMs !== undefined && potShort(potKey, neededGpuMs, potCapGpuMs, nowMs))
+        return "pot_short";
+      if (more.some(({ left }) => left === undefined)) return "member_short";
+      for (const { hold, gpuMs, left } of more) {
+        if (left) put(hold.memberId, left);
+        raiseHold.run(jobId, hold.memberId, gpuMs);
+      }
+      return "held";
     },
     /** May cost more than was held; the balance then goes below zero. */
     settle(jobId: string, usedGpuMs: number, nowMs: number): void {

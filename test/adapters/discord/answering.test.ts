@@ -71,6 +71,24 @@ describe("the first answer to a command", () => {
   });
 });
 
+describe("an answer that cannot be shown", () => {
+  const TOO_LONG = { text: "x".repeat(3000) };
+  it.each(["private", "public"] as const)(
+    "leaves the %s deferred message to the sentence that says so",
+    async (visibility) => {
+      const { adapter, ask, ann, channel } = await started();
+      const { played, target } = await ask();
+      await adapter.acknowledge(target, visibility);
+      await expect(adapter.post(target, TOO_LONG, { nonce: "r.1", visibility })).rejects.toMatchObject({
+        code: "too_large",
+      });
+      await adapter.post(target, { text: "Something broke." }, PRIVATE("r.1"));
+      expect(played.failed).toBe(false);
+      expect(ann.sees(channel)).toMatchObject([{ text: "Something broke.", ephemeral: true, loading: false }]);
+    },
+  );
+});
+
 describe("a core that is held up", () => {
   it("does not make its member wait: commands and presses are acknowledged without it", async () => {
     const world = await started();

@@ -57,6 +57,8 @@ describe("what a failure means to the core", () => {
   });
   it.each<[string, unknown]>([
     ["a malformed body", api(400, 50035)],
+    ["a call that the HTTP client refuses", coded("UND_ERR_INVALID_ARG")],
+    ["an argument that Node refuses", coded("ERR_INVALID_ARG_TYPE")],
     ["a bug of ours", new TypeError("x is not a function")],
     ["something thrown that is no error", "text"],
   ])("%s is a fault of ours, not the platform's", (_what, thrown) => {

@@ -57,6 +57,39 @@ describe("what a message brings along", () => {
     ]);
     expect(imageKey).toBe("k");
   });
+  it("covers an original just so", async () => {
+    const file = { key: "k", name: "placard-12.png", alt: "noise", spoiler: true } as const;
+    const { body, files } = await compose({ text: "x", file }, { media, maxBytes: 1e7 });
+    expect(files).toMatchObject([{ name: "SPOILER_placard-12.png" }]);
+    expect(body.attachments).toMatchObject([{ description: "noise", is_spoiler: true }]);
+  });
+  it("blurs the small pictures of a gallery, which Discord cannot cover", async () => {
+    const stripe = Array.from({ length: 8 }, (_, at) => `M${at * 8 + 2} 0V64`).join("");
+    const stripes = await sharp({ create: { width: 64, height: 64, channels: 3, background: "#fff" } })
+      .composite([
+        {
+          input: Buffer.from(`<svg width="64" height="64"><path d="${stripe}" stroke="#000" stroke-width="4"/></svg>`),
+        },
+      ])
+      .png()
+      .toBuffer();
+    const shown = async (spoiler?: true) => {
+      const image = { ...IMAGE, ...(spoiler ? { spoiler } : {}) };
+      const { files } = await compose(
+        { text: "x", tiles: [{ title: "#1", text: "", image }] },
+        { media: async () => ({ ...picture, bytes: stripes }), maxBytes: 1e7 },
+      );
+      const { channels } = await sharp(files[0]?.data).stats();
+      return channels[0]?.stdev ?? 0;
+    };
+    expect(await shown()).toBeGreaterThan(120);
+    expect(await shown(true)).toBeLessThan(40);
+    const none = await compose(
+      { text: "x", tiles: [{ title: "#1", text: "", image: { ...IMAGE, spoiler: true } }] },
+      { media: async () => ({ ...picture, bytes: Buffer.from("no picture") }), maxBytes: 1e7 },
+    );
+    expect(none.files).toEqual([]);
+  });
   it("uploads nothing for a picture that is there", async () => {
     const shown = { key: "k", attachmentId: "77" };
     const { body, files } = await compose({ text: "x", image: IMAGE }, { media, maxBytes: 1e7, shown });
@@ -108,7 +141,11 @@ describe("what a message brings along", () => {
         buttons: Array.from({ length: 5 }, (_, at) => [{ label: "a", token: `t${at}` }]),
       },
     ],
-    ["ten tiles", { text: "x", tiles: Array.from({ length: 10 }, () => ({ title: "t", text: "" })) }],
+    [
+      "ten tiles with pictures",
+      { text: "x", tiles: Array.from({ length: 10 }, () => ({ title: "t", text: "", image: IMAGE })) },
+    ],
+    ["26 tiles without", { text: "x", tiles: Array.from({ length: 26 }, () => ({ title: "t", text: "" })) }],
   ])("refuses %s", async (_what, view) => {
     await expect(compose(view, { media, maxBytes: 1e7 })).rejects.toMatchObject({
       name: "ChatError",

@@ -218,6 +218,7 @@ describe("what is known of servers", () => {
     applicationId: "2",
     token: "t",
     origin: "command" as const,
+    inThread: false,
     channelId: "20",
     guildId: "1",
   };

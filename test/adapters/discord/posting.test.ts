@@ -302,7 +302,24 @@ describe("places", () => {
     world.channel.denies(world.guild.everyone, "SendMessages");
     await world.ask();
     await world.ask();
-    await expect.poll(() => world.log.lines.filter((line) => line.includes("cannot_write")), SOON).toHaveLength(1);
+    const said = () => world.log.lines.filter((line) => line.includes("cannot_write"));
+    await expect.poll(said, SOON).toHaveLength(1);
+    expect(said()[0]).toContain('give the bot Send Messages"');
+  });
+
+  it("are named with what a thread lacks, which has a right to write of its own", async () => {
+    const world = await started();
+    const { channel, guild, ann, log, heard } = world;
+    const thread = await channel.thread("the march", { by: ann });
+    channel.denies(guild.everyone, "SendMessages");
+    await ann.slash(thread, "rca", { prompt: "x" });
+    await expect.poll(() => heard.invoked.length, SOON).toBe(1);
+    const other = await channel.thread("the meeting", { by: ann });
+    channel.denies(guild.everyone, "SendMessagesInThreads", "AttachFiles");
+    await ann.slash(other, "rca", { prompt: "x" });
+    const said = () => log.lines.filter((line) => line.includes("cannot_write"));
+    await expect.poll(said, SOON).toHaveLength(1);
+    expect(said()[0]).toContain('give the bot Send Messages in Threads, Attach Files"');
   });
 });
 

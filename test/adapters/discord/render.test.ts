@@ -3,7 +3,7 @@ import { unescapeMarkdown } from "../../../adapters/discord/escape.ts";
 import { modalOf } from "../../../adapters/discord/forms.ts";
 import { discordCapabilities, MESSAGE, MODAL } from "../../../adapters/discord/limits.ts";
 import { barOf, render } from "../../../adapters/discord/render.ts";
-import type { FormSpec, View } from "../../../src/view.ts";
+import { type FormSpec, LIST_TILES, type View } from "../../../src/view.ts";
 import { documentedRules } from "../../referees/discord/documented.ts";
 import { DISCORD_SPEC_NEEDED, discordReferees } from "../../referees/discord.ts";
 
@@ -48,6 +48,19 @@ const VIEWS: readonly (readonly [name: string, view: View])[] = [
     "a gallery of long texts",
     { text: "x".repeat(LONG), tiles: tiles.map((tile) => ({ ...tile, text: "_".repeat(900) })) },
   ],
+  ["a list", { text: "Topics", tiles: tiles.map(({ image: _none, ...tile }) => tile) }],
+  [
+    "the longest list, of marks",
+    {
+      text: "x".repeat(LONG),
+      tiles: Array.from({ length: LIST_TILES }, () => ({
+        title: "*".repeat(300),
+        text: "_".repeat(900),
+        fill: `/show ${"`".repeat(900)}`,
+      })),
+    },
+  ],
+  ["an empty tile", { text: "x", tiles: [{ title: "", text: "" }] }],
   ["a file", { text: "The original.", file: { key: "k", name: "placard-12.png" } }],
   [
     "all the buttons there can be",
@@ -87,7 +100,7 @@ const VIEWS: readonly (readonly [name: string, view: View])[] = [
 describe("every view", () => {
   it.each(VIEWS)("is a message that Discord takes: %s", (_name, view) => {
     const body = render(view, {
-      tiles: view.tiles?.map((_tile, at) => ({ name: `${at}.webp`, alt: "x" })) ?? [],
+      tiles: view.tiles?.map(({ image }, at) => (image ? { name: `${at}.webp`, alt: "x" } : undefined)) ?? [],
       ...(view.image ? { image: { name: "a.png", alt: "a" } } : {}),
     });
     expect(body.content?.length).toBeLessThanOrEqual(MESSAGE.contentMaxChars);
@@ -170,8 +183,32 @@ describe("a gallery", () => {
   });
   it("offers the command by a click, and what to type after it", () => {
     expect(body.embeds?.[0]?.description).toContain("</show:42> `0`");
-    const other = render({ text: "x", tiles: [{ title: "RCA", text: "", fill: "/rca " }] });
+    const other = render({ text: "x", tiles: [{ title: "RCA", text: "", fill: "/rca ", image }] });
     expect(other.embeds?.[0]?.description).toBe("`/rca`");
+  });
+});
+
+describe("a list without pictures", () => {
+  const topics = Array.from({ length: LIST_TILES }, (_, at) => ({
+    title: `t${at}`,
+    text: `About ${at}`,
+    fill: `/guide t${at}`,
+  }));
+  it("is one table, whole", () => {
+    const { embeds } = render({ text: "Topics", tiles: topics }, { commandId: () => "42" });
+    expect(embeds).toHaveLength(1);
+    expect(embeds?.[0]?.fields).toHaveLength(LIST_TILES);
+    expect(embeds?.[0]?.fields?.at(-1)).toEqual({ name: "t24", value: "About 24\n</guide:42> `t24`", inline: false });
+  });
+  it("says once what the line to type says anyway", () => {
+    const { embeds } = render({ text: "x", tiles: [{ title: "RCA", text: "a red fox", fill: "/rca a red fox" }] });
+    expect(embeds?.[0]?.fields?.[0]?.value).toBe("`/rca a red fox`");
+  });
+  it("cuts long lines to type rather than lose tiles", () => {
+    const long = topics.slice(0, 12).map((topic) => ({ ...topic, fill: `/rca ${"w ".repeat(700)}` }));
+    const { content, embeds } = render({ text: "x", tiles: long });
+    expect(embeds?.[0]?.fields).toHaveLength(12);
+    expect(content).toContain("cut short");
   });
 });
 

@@ -3,19 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Rates } from "../../../adapters/telegram/limits.ts";
-import { type App, createApp } from "../../../src/app.ts";
+import type { App } from "../../../src/app.ts";
 import type { Backend } from "../../../src/backend.ts";
-import { fakeBackend } from "../../../src/backends/fake.ts";
-import type { ButtonAction, CommandsFrom, PageAction } from "../../../src/command.ts";
-import { loadFolder } from "../../../src/load.ts";
-import type { Log } from "../../../src/log.ts";
-import { createPictureFiles } from "../../../src/picture-files.ts";
 import type { Store } from "../../../src/store.ts";
-import { openSqliteStore } from "../../../src/stores/sqlite.ts";
-import { estimatingCounter } from "../../../src/tokens.ts";
 import type { Installation } from "../../../src/world.ts";
+import { appOver, openStore } from "../../fakes/app.ts";
+import { recordedLog } from "../../fakes/module-world.ts";
 import type { TelegramFake, TelegramFakeOptions } from "../../fakes/telegram.ts";
-import { STYLES } from "../../flow/harness.ts";
 import { eventually, openFake, telegramAt } from "./world.ts";
 
 type Person = ReturnType<TelegramFake["person"]>;
@@ -25,13 +19,16 @@ export type Message = ReturnType<Seat["messages"]>[number];
 export interface Bot {
   readonly lines: readonly string[];
   /** Everything that was logged, with causes and stacks. */
-  readonly logged: string[];
+  readonly logged: readonly string[];
   readonly app: App;
   readonly store: Store;
   stop(): Promise<void>;
   /** Ends this process's part and starts another over the same files. */
   restart(): Promise<void>;
 }
+
+/** So much that no test runs out of it by chance. */
+export const ALLOWANCE = { capacityGpuMs: 3_000_000, refillGpuMsPerHour: 6000, resetMs: 86_400_000 };
 
 export interface BotOptions {
   readonly env?: Readonly<Record<string, string>>;
@@ -40,52 +37,23 @@ export interface BotOptions {
   readonly installation?: Partial<Installation>;
 }
 
-const commandsFolder = new URL("../../../commands/", import.meta.url);
-
 /** A whole Placard on the fake Telegram: real core, real commands, real SQLite file, real adapter. */
 export async function botAt(fake: TelegramFake, options: BotOptions = {}): Promise<Bot> {
   const folder = mkdtempSync(join(tmpdir(), "placard-telegram-"));
-  const logged: string[] = [];
-  const note =
-    (level: string) =>
-    (fact: string, fields = {}) =>
-      void logged.push(`${level} ${fact} ${JSON.stringify(fields)} ${causes((fields as { error?: unknown }).error)}`);
-  const log: Log = { debug: note("debug"), info: note("info"), warn: note("warn"), error: note("error") };
-  let drawn = 1000;
+  const { log, logged } = recordedLog();
 
   async function open() {
-    const store = await openSqliteStore({ file: join(folder, "placard.sqlite"), exclusive: true });
+    const store = await openStore(folder);
     const { adapter } = telegramAt(fake, {
       ...(options.env ? { env: options.env } : {}),
       ...(options.rates ? { rates: options.rates } : {}),
       world: { log, nowMs: Date.now, folder: () => folder, kept: store.keyValues },
     });
-    const app = createApp({
-      commands: (await loadFolder<CommandsFrom>(commandsFolder, "commands")).map(({ found }) => found),
-      buttons: (await loadFolder<ButtonAction | PageAction>(new URL("buttons/", commandsFolder), "button")).map(
-        ({ found }) => found,
-      ),
+    const app = await appOver(folder, {
       adapters: [adapter],
-      backends: options.backends?.() ?? [fakeBackend()],
+      ...(options.backends ? { backends: options.backends() } : {}),
+      installation: { votes: 2, allowance: ALLOWANCE, ...options.installation },
       store,
-      files: createPictureFiles(join(folder, "pictures")),
-      styles: STYLES,
-      previewFolder: folder,
-      drawStyle: async () => undefined,
-      installation: {
-        admins: [],
-        votes: 2,
-        maxOpenJobs: 250,
-        directMessages: "on",
-        chatCapGpuMs: 0,
-        approval: { foreign: false, platforms: [] },
-        allowance: { capacityGpuMs: 3_000_000, refillGpuMsPerHour: 6000, resetMs: 86_400_000 },
-        ...options.installation,
-      },
-      buttonKey: Buffer.alloc(32, 7),
-      countTokens: estimatingCounter,
-      nowMs: Date.now,
-      newSeed: () => (drawn += 1),
       log,
     });
     return { app, store, lines: await app.start() };
@@ -119,10 +87,6 @@ export async function botAt(fake: TelegramFake, options: BotOptions = {}): Promi
       ({ app, store, lines } = await open());
     },
   };
-}
-
-function causes(error: unknown): string {
-  return error instanceof Error ? `${error.stack ?? error.message} ${causes(error.cause)}` : "";
 }
 
 /** The newest message of the bot that a member sees and that satisfies the test, once there is one. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fakeBackend } from "../../../src/backends/fake.ts";
-import { inAGroup, labels, picture, said, seenBy } from "./app.ts";
+import { ALLOWANCE, inAGroup, labels, picture, said, seenBy } from "./app.ts";
 import { eventually } from "./world.ts";
 
 describe("a chat that lets the bot send no photos", () => {
@@ -54,8 +54,7 @@ it("a chat where the bot may say nothing gets no picture, and its member keeps t
   await eventually(() => bot.logged.some((line) => line.includes('"code":"gone"'))).toBe(true);
   bob.private.say("/queue");
   await said(bob.private, "Nothing waits");
-  const allowance = { capacityGpuMs: 3_000_000, refillGpuMsPerHour: 6000, resetMs: 86_400_000 };
-  await eventually(async () => (await bot.store.account(`telegram:${bob.id}`, allowance, Date.now())).heldGpuMs).toBe(
+  await eventually(async () => (await bot.store.account(`telegram:${bob.id}`, ALLOWANCE, Date.now())).heldGpuMs).toBe(
     0,
   );
   expect((await bot.store.openJobs({}, 9)).length).toBe(0);

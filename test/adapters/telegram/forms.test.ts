@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fakeBackend } from "../../../src/backends/fake.ts";
-import { asked, type Bot, inAGroup, labels, picture, said, seenBy } from "./app.ts";
+import { asked, inAGroup, labels, picture, said, seenBy } from "./app.ts";
 import { eventually } from "./world.ts";
 
 describe("/settings, a form of choices", () => {
@@ -81,8 +81,6 @@ describe("/settings, a form of choices", () => {
 });
 
 describe("what is for one member alone", () => {
-  const help = (bot: Pick<Bot, "logged">) => bot.logged;
-
   it("goes to the private chat of who opened one", async () => {
     const { bob, bobs, bot } = await inAGroup();
     bob.start();
@@ -92,7 +90,7 @@ describe("what is for one member alone", () => {
     // In the group a sign that it was heard, and nothing to read.
     await eventually(() => [...(bobs.message(command.messageId)?.reactions.values() ?? [])]).toEqual([["👌"]]);
     expect(bobs.fromBot()).toEqual([]);
-    expect(help(bot).some((line) => line.startsWith("error"))).toBe(false);
+    expect(bot.logged.some((line) => line.startsWith('{"level":"error"'))).toBe(false);
   });
 
   it("waits behind a button for who did not; a short text is said in the group", async () => {

@@ -44,9 +44,9 @@ describe("the operator is told", () => {
     const other = telegramAt(fake);
     onTestFinished(() => other.adapter.stop());
     await other.adapter.start([], quietEvents);
-    await eventually(() => bot.logged.filter((line) => line.startsWith("error telegram.stopped"))).toEqual([
-      expect.stringContaining("another program receives this bot's messages with the same token"),
-    ]);
+    await eventually(() =>
+      bot.logged.filter((line) => line.startsWith('{"level":"error","fact":"telegram.stopped')),
+    ).toEqual([expect.stringContaining("another program receives this bot's messages with the same token")]);
     gate.resolve();
     await picture(ann.in(room));
   });

@@ -40,14 +40,3 @@ export function snowflakes(nowMs: () => number): (madeAtMs?: number) => string {
     return String((BigInt(Math.max(0, Math.floor(madeAtMs) - DISCORD_EPOCH_MS)) << COUNTER_BITS) | made);
   };
 }
-
-/** Mulberry32: storms that are the same in every run. */
-export function seededChance(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import { opaque } from "./chance.ts";
+import { opaque } from "./opaque.ts";
 import { badRequest } from "./refusal.ts";
 import type { Json } from "./world.ts";
 

@@ -151,6 +151,54 @@ export function intakeContract(open: OpenStore): void {
       });
     });
 
+    test("holds more from each who pays, by the allowance each had, or from nobody", async () => {
+      const store = await opened(open);
+      const doubled = allowance(200);
+      await accept(store, "a", {
+        allowance: doubled,
+        shares: ["web:ana", "web:ben"].map((memberId) => ({ memberId, gpuMs: 10 })),
+      });
+      const { jobId } = await claimed(store);
+      const left = async () => [await balanceOf(store, "web:ana", doubled), await balanceOf(store, "web:ben", doubled)];
+      expect(await store.holdMore(jobId, 301, undefined, T0)).toBe("held");
+      expect(await left()).toEqual([49, 50]);
+      expect(await store.holdMore(jobId, 301, 0, T0)).toBe("held");
+      expect(await store.holdMore(jobId, 20, undefined, T0)).toBe("held");
+      expect(await store.holdMore(jobId, 401, undefined, T0)).toBe("member_short");
+      expect(await store.holdMore(jobId, 400, 399, T0)).toBe("pot_short");
+      expect(await left()).toEqual([49, 50]);
+      expect((await store.account("web:ana", doubled, T0)).heldGpuMs).toBe(151);
+      expect(await store.holdMore(jobId, 400, 400, T0)).toBe("held");
+      await store.cancel(jobId, STOPPED, T0);
+      expect(await left()).toEqual([200, 200]);
+      expect(await store.holdMore(jobId, 400, undefined, T0)).toBe("held");
+      expect(await left()).toEqual([200, 200]);
+    });
+
+    test("what is free is accepted where the pot is overdrawn", async () => {
+      const store = await opened(open);
+      await accept(store, "a", { potCapGpuMs: 10 });
+      await finish(store, await claimed(store), { usedGpuMs: 25 });
+      const free = { job: { estimateGpuMs: 0 }, shares: [{ memberId: "web:ana", gpuMs: 0 }], potCapGpuMs: 10 };
+      expect((await accept(store, "b", free)).status).toBe("accepted");
+      expect((await accept(store, "c", { potCapGpuMs: 10 })).status).toBe("refused");
+    });
+
+    test("50 jobs at once that want more where 10 can have it: exactly 10", async () => {
+      const store = await opened(open);
+      for (let i = 0; i < 50; i++)
+        await accept(store, `m${i}`, {
+          allowance: LIMIT,
+          job: { estimateGpuMs: 0 },
+          shares: [{ memberId: "web:ana", gpuMs: 0 }],
+        });
+      const results = await Promise.all(
+        Array.from({ length: 50 }, (_, i) => store.holdMore(idOf(`m${i}`), 10, undefined, T0)),
+      );
+      expect(results.filter((result) => result === "held")).toHaveLength(10);
+      expect(await balanceOf(store, "web:ana", LIMIT)).toBe(0);
+    });
+
     test("a refund gives all back once, even after the limits changed", async () => {
       const store = await opened(open);
       await accept(store, "a", { allowance: LIMIT });

@@ -1,7 +1,7 @@
 import { chatOf, refuseForbidden, topicOf } from "../access.ts";
-import { opaque } from "../chance.ts";
 import { fileContent, mediaContent, textContent } from "../content.ts";
 import { markupOf } from "../markup.ts";
+import { opaque } from "../opaque.ts";
 import { asArray, asObject, integerOf, type Params, textOf } from "../params.ts";
 import { badRequest } from "../refusal.ts";
 import type { Methods, Telegram } from "../telegram.ts";

@@ -1,0 +1,46 @@
+import { STATUS_CODES } from "node:http";
+import type { RESTOptions } from "@discordjs/rest";
+import { Agent, FormData, request } from "undici";
+
+type MakeRequest = RESTOptions["makeRequest"];
+
+/**
+ * Sends what discord.js asks for through this program's own undici. discord.js brings another version, and all versions in
+ * a process share one dispatcher: whichever is loaded first sends for both, and refuses files in the other's forms.
+ */
+export function createTransport(): MakeRequest {
+  const dispatcher = new Agent({ allowH2: false });
+  return async (url, { method, headers, body, signal }) => {
+    const answer = await request(url, {
+      dispatcher,
+      method: (method ?? "GET") as "GET",
+      // discord.js makes a plain record of them.
+      headers: headers as Record<string, string>,
+      body: bodyOf(body),
+      signal: signal ?? null,
+    });
+    const { statusCode: status, body: answered } = answer;
+    return {
+      status,
+      statusText: STATUS_CODES[status] ?? "",
+      ok: status >= 200 && status < 300,
+      headers: new Headers(answer.headers as Record<string, string>),
+      body: answered,
+      get bodyUsed() {
+        return answered.bodyUsed;
+      },
+      arrayBuffer: () => answered.arrayBuffer(),
+      json: () => answered.json(),
+      text: () => answered.text(),
+    };
+  };
+}
+
+/** discord.js makes JSON and, of files, the platform's form. */
+function bodyOf(body: unknown): string | FormData | null {
+  if (body === null || body === undefined || typeof body === "string") return body ?? null;
+  if (!(body instanceof globalThis.FormData)) throw new TypeError("discord: a body that is neither JSON nor a form");
+  const form = new FormData();
+  for (const [name, part] of body) form.append(name, part);
+  return form;
+}

@@ -1,0 +1,71 @@
+import { join } from "node:path";
+import { type App, type AppDeps, createApp } from "../../src/app.ts";
+import { fakeBackend } from "../../src/backends/fake.ts";
+import type { ButtonAction, CommandsFrom, PageAction } from "../../src/command.ts";
+import { loadFolder } from "../../src/load.ts";
+import { createPictureFiles } from "../../src/picture-files.ts";
+import type { Store } from "../../src/store.ts";
+import { openSqliteStore } from "../../src/stores/sqlite.ts";
+import { styleSchema } from "../../src/style.ts";
+import { estimatingCounter } from "../../src/tokens.ts";
+import type { Installation } from "../../src/world.ts";
+import { silentLog } from "./module-world.ts";
+
+export const STYLES = [
+  styleSchema.parse({
+    id: "rca",
+    title: "RCA",
+    trigger: "RCA style",
+    examples: ["a red fox"],
+    defaults: { width: 256, height: 256, steps: 4 },
+  }),
+  styleSchema.parse({ id: "plain", title: "Plain", defaults: { width: 256, height: 256, steps: 4 } }),
+];
+
+const INSTALLATION: Installation = {
+  admins: [],
+  votes: 3,
+  maxOpenJobs: 250,
+  directMessages: "on",
+  chatCapGpuMs: 0,
+  approval: { foreign: false, platforms: [] },
+  allowance: { capacityGpuMs: 300_000, refillGpuMsPerHour: 6000, resetMs: 86_400_000 },
+};
+const commandsFolder = new URL("../../commands/", import.meta.url);
+
+/** The real store over files in `folder`. */
+export const openStore = (folder: string): Promise<Store> =>
+  openSqliteStore({ file: join(folder, "placard.sqlite"), exclusive: true });
+
+/**
+ * Placard's real core over `folder`, not started. What is not named is as usual: every command, the fake backend, two styles,
+ * seeds that count up from 1001.
+ */
+export async function appOver(
+  folder: string,
+  parts: Pick<AppDeps, "adapters"> &
+    Partial<Omit<AppDeps, "installation">> & { readonly installation?: Partial<Installation> },
+): Promise<App> {
+  let drawn = 1000;
+  return createApp({
+    commands: parts.commands ?? (await loadFolder<CommandsFrom>(commandsFolder, "commands")).map(({ found }) => found),
+    buttons:
+      parts.buttons ??
+      (await loadFolder<ButtonAction | PageAction>(new URL("buttons/", commandsFolder), "button")).map(
+        ({ found }) => found,
+      ),
+    backends: [fakeBackend()],
+    store: parts.store ?? (await openStore(folder)),
+    files: createPictureFiles(join(folder, "pictures")),
+    styles: STYLES,
+    previewFolder: folder,
+    drawStyle: async () => undefined,
+    buttonKey: Buffer.alloc(32, 7),
+    countTokens: estimatingCounter,
+    nowMs: Date.now,
+    newSeed: () => (drawn += 1),
+    log: silentLog,
+    ...parts,
+    installation: { ...INSTALLATION, ...parts.installation },
+  });
+}

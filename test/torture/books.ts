@@ -1,0 +1,41 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { CAPACITY_GPU_MS } from "./wire.ts";
+
+/** What the database holds when everything is over. */
+export interface Books {
+  readonly jobIds: ReadonlySet<string>;
+  readonly heldGpuMs: number;
+  /** Σ over these members of |capacity − what their pictures cost − balance|, in GPU ms. */
+  errorGpuMs(memberIds: readonly string[], spentGpuMs: ReadonlyMap<string, number>): number;
+}
+
+/** Of Placard's own database, or of the control's, which has no holds. */
+export function readBooks(folder: string, of: "placard" | "naive" = "placard"): Books {
+  const db = new DatabaseSync(join(folder, `${of}.sqlite`), { readOnly: true });
+  try {
+    const jobIds = db.prepare(of === "naive" ? "SELECT update_number AS id FROM job" : "SELECT job_id AS id FROM job");
+    const balances = new Map(
+      db
+        .prepare("SELECT member_id AS id, balance_gpu_ms AS gpuMs FROM bucket")
+        .all()
+        .map((row) => [String(row["id"]), Number(row["gpuMs"])]),
+    );
+    const held =
+      of === "naive"
+        ? undefined
+        : db.prepare("SELECT coalesce(sum(held_gpu_ms), 0) AS gpuMs FROM hold WHERE state = 'held'").get();
+    return {
+      jobIds: new Set(jobIds.all().map((row) => String(row["id"]))),
+      heldGpuMs: Number(held?.["gpuMs"] ?? 0),
+      errorGpuMs: (memberIds, spentGpuMs) =>
+        memberIds.reduce(
+          (sum, id) =>
+            sum + Math.abs(CAPACITY_GPU_MS - (spentGpuMs.get(id) ?? 0) - (balances.get(id) ?? CAPACITY_GPU_MS)),
+          0,
+        ),
+    };
+  } finally {
+    db.close();
+  }
+}

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { fakeBackend } from "../../src/backends/fake.ts";
+import type { ChatAdapter } from "../../src/chat.ts";
+import { defineCommand } from "../../src/command.ts";
+import { drawArgs, drawOutcome } from "../../src/draw-options.ts";
+import type { Log } from "../../src/log.ts";
+import type { ModuleWorld } from "../../src/module.ts";
+import { styleSchema } from "../../src/style.ts";
+import { appOver, openStore } from "../fakes/app.ts";
+import { CAPACITY_GPU_MS, costOf, type FromBot, isRefused } from "./wire.ts";
+
+/** To the parent. */
+export const say = (message: FromBot): void => void process.send?.(message);
+
+const log: Log = {
+  debug() {},
+  info() {},
+  warn: (fact, fields) => say({ op: "logged", text: `${fact} ${fields?.["error"] ?? ""}` }),
+  error: (fact, fields) =>
+    say({ op: "logged", text: `${fact} ${String((fields?.["error"] as Error | undefined)?.stack)}` }),
+};
+
+const style = styleSchema.parse({ id: "rca", title: "RCA", defaults: { width: 256, height: 256, steps: 4 } });
+const rca = defineCommand({
+  name: "rca",
+  summary: "draw",
+  example: "/rca fox",
+  args: z.strictObject(drawArgs(style)),
+  run: (context, args) => drawOutcome(context, style, args),
+});
+
+/** Placard's real core on its real store, with one command, until somebody kills it. */
+export async function runBot(folder: string, adapterOf: (world: ModuleWorld) => ChatAdapter): Promise<void> {
+  const store = await openStore(folder);
+  const app = await appOver(folder, {
+    commands: [() => [rca]],
+    buttons: [],
+    adapters: [adapterOf({ log, kept: store.keyValues, nowMs: Date.now, folder: () => folder })],
+    backends: [
+      fakeBackend({
+        delayMs: 18,
+        steps: 3,
+        mood: (_call, { seed }) => {
+          say({ op: "started", seed });
+          return isRefused(seed) ? "rejected" : "ok";
+        },
+        usedMs: ({ seed }) => costOf(seed),
+        facts: { concurrency: 4 },
+      }),
+    ],
+    store,
+    styles: [style],
+    installation: {
+      maxOpenJobs: 1000,
+      allowance: { capacityGpuMs: CAPACITY_GPU_MS, refillGpuMsPerHour: 0, resetMs: 0 },
+    },
+    countTokens: (text) => ({ tokens: text.length, exact: false }),
+    newSeed: () => 1,
+    log,
+  });
+  await app.start();
+  say({ op: "ready" });
+}
