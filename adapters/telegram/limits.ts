@@ -49,6 +49,8 @@ export interface Rates {
   /** Of the edits, those that only show progress: the result must find room. */
   readonly progressEditsPerMinute: number;
   readonly progressEveryMs: number;
+  /** Between two messages, and between two edits, of a chat for a minute after it was told to wait. */
+  readonly carefulEveryMs: number;
   /** Over all chats. */
   readonly callsPerSecond: number;
 }
@@ -59,5 +61,6 @@ export const RATES: Rates = {
   editsPerMinute: 30,
   progressEditsPerMinute: 12,
   progressEveryMs: 3000,
+  carefulEveryMs: 3000,
   callsPerSecond: 30,
 };

@@ -12,6 +12,8 @@ export type Kind =
 
 interface Chat {
   waitUntilMs: number;
+  /** Until then one call of a kind follows the other at a distance: all that waited at once would only be told again. */
+  carefulUntilMs: number;
   lastProgressAtMs: number;
   /** When calls started or will start, oldest first. */
   readonly sends: number[];
@@ -65,6 +67,7 @@ export class Pace {
     if (chatId !== undefined) {
       const chat = this.#chat(chatId);
       chat.waitUntilMs = Math.max(chat.waitUntilMs, untilMs);
+      chat.carefulUntilMs = chat.waitUntilMs + MINUTE_MS;
     }
     if (chatId === undefined || others) this.#waitUntilMs = Math.max(this.#waitUntilMs, untilMs);
   }
@@ -77,19 +80,22 @@ export class Pace {
 
   #roomAt(chat: Chat, chatId: string, kind: Kind, cost: number, nowMs: number): readonly number[] {
     const rates = this.#rates;
+    const careful = (times: readonly number[]) =>
+      chat.carefulUntilMs > nowMs ? (times.at(-1) ?? 0) + rates.carefulEveryMs : 0;
     switch (kind) {
       case "send": {
         // Groups and channels have negative ids.
         const perMinute = chatId.startsWith("-") ? rates.groupSendsPerMinute : rates.privateSendsPerMinute;
-        return [freeAt(chat.sends, perMinute, cost, MINUTE_MS, nowMs)];
+        return [freeAt(chat.sends, perMinute, cost, MINUTE_MS, nowMs), careful(chat.sends)];
       }
       case "edit":
-        return [freeAt(chat.edits, rates.editsPerMinute, cost, MINUTE_MS, nowMs)];
+        return [freeAt(chat.edits, rates.editsPerMinute, cost, MINUTE_MS, nowMs), careful(chat.edits)];
       case "progress":
         return [
           chat.lastProgressAtMs + rates.progressEveryMs,
           freeAt(chat.progress, rates.progressEditsPerMinute, cost, MINUTE_MS, nowMs),
           freeAt(chat.edits, rates.editsPerMinute, cost, MINUTE_MS, nowMs),
+          careful(chat.edits),
         ];
       case "other":
         return [];
@@ -100,7 +106,7 @@ export class Pace {
     const known = this.#chats.get(chatId);
     if (known) return known;
     if (this.#chats.size >= FORGET_ABOVE_CHATS) this.#forgetQuiet();
-    const chat = { waitUntilMs: 0, lastProgressAtMs: 0, sends: [], edits: [], progress: [] };
+    const chat = { waitUntilMs: 0, carefulUntilMs: 0, lastProgressAtMs: 0, sends: [], edits: [], progress: [] };
     this.#chats.set(chatId, chat);
     return chat;
   }

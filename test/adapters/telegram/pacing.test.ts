@@ -61,6 +61,17 @@ describe("pace", () => {
     expect(pace.book("-1", "send", 0)).toBe(0);
   });
 
+  it("whoever waited goes one by one for a minute afterwards: all at once would be told to wait again", () => {
+    const { clock, pace } = paced();
+    pace.told("-1", 5000);
+    clock.ms += 5000;
+    expect([pace.book("-1", "edit", 10_000), pace.book("-1", "edit", 10_000)]).toEqual([0, 3000]);
+    expect([pace.book("-1", "send", 10_000), pace.book("-1", "send", 10_000)]).toEqual([0, 3000]);
+    expect([pace.book("-2", "edit", 0), pace.book("-2", "edit", 0)]).toEqual([0, 0]);
+    clock.ms += 60_000;
+    expect([pace.book("-1", "edit", 0), pace.book("-1", "edit", 0)]).toEqual([0, 0]);
+  });
+
   it("a wait about no chat is a wait for all", () => {
     const { pace } = paced();
     pace.told(undefined, 4000);

@@ -14,6 +14,7 @@ export const FAST: Rates = {
   editsPerMinute: 100_000,
   progressEditsPerMinute: 100_000,
   progressEveryMs: 0,
+  carefulEveryMs: 0,
   callsPerSecond: 100_000,
 };
 
