@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { option } from "../src/args.ts";
 import { type CommandsFrom, defineCommand, type Outcome } from "../src/command.ts";
 
 export const commands: CommandsFrom = () => [
@@ -8,7 +9,9 @@ export const commands: CommandsFrom = () => [
     example: "/approve",
     adminOnly: true,
     beforeApproval: true,
-    args: z.strictObject({ allow: z.boolean().default(true).describe("no takes it back") }),
+    args: z.strictObject({
+      allow: option(z.boolean().default(true).describe("no takes it back"), { rest: true }),
+    }),
     run(context, { allow }): Outcome {
       if (context.isOperator) return { do: "approve", allowed: allow };
       return {

@@ -109,7 +109,12 @@ export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "
     if (waits) return { outcome: waits, notes: [] };
     if (command.adminOnly === true && !context.isAdmin)
       return {
-        outcome: refusal("not_allowed", `/${command.name} is for the admins of this chat. Ask one of them.`),
+        outcome: refusal(
+          "not_allowed",
+          context.place.group
+            ? `/${command.name} is for the admins of this chat. Ask one of them.`
+            : `/${command.name} is for the admins of a group. Type it there.`,
+        ),
         notes: [],
       };
     const args = parseArgs(command, invocation.raw, invocation.attachments);

@@ -20,6 +20,7 @@ await runBot(folder, (world) =>
       editsPerMinute: many,
       progressEditsPerMinute: many,
       progressEveryMs: 1000,
+      carefulEveryMs: 0,
       callsPerSecond: many,
     },
   ),

@@ -67,9 +67,11 @@ describe("/settings, a form of choices", () => {
   });
 
   it("is for admins of the group", async () => {
-    const { bobs } = await inAGroup();
+    const { bob, bobs } = await inAGroup();
     bobs.say("/settings");
     await said(bobs, "/settings is for the admins of this chat");
+    bob.private.say("/settings");
+    await said(bob.private, "/settings is for the admins of a group. Type it there.");
   });
 
   it("an anonymous admin is the group itself, and has its rights", async () => {
