@@ -82,7 +82,7 @@ export function createReceiving(deps: {
     if (!mayConfirm) return { ok: true, result: [] as never };
     try {
       const answer = await previous(method, payload, signal);
-      tellReachable(answer.ok);
+      tellReachable(answer.ok, answer.ok ? undefined : new Error(`telegram: ${answer.description}`));
       return answer;
     } catch (error) {
       tellReachable(false, error);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { fakeBackend } from "../../../src/backends/fake.ts";
 import type { TelegramFake } from "../../fakes/telegram.ts";
-import { botAt, inAGroup, labels, picture, said } from "./app.ts";
+import { botAt, inAGroup, labels, picture, said, seenBy } from "./app.ts";
 import { eventually, openFake } from "./world.ts";
 
 describe("chats", () => {
@@ -100,7 +101,25 @@ describe("chats", () => {
     fake.expectNoComplaints();
   });
 
-  it("a group becomes a supergroup while its picture is made: it arrives there, with history and rights", async () => {
+  it("a group becomes a supergroup while its picture is made: it arrives there, once", async () => {
+    const fake = await openFake();
+    const ann = fake.person("Ann");
+    const group = fake.group("Rent strike", { admins: [ann] });
+    const gate = Promise.withResolvers<void>();
+    await botAt(fake, { backends: () => [fakeBackend({ gate: () => gate.promise })] });
+    ann.in(group).say("/rca a red fox");
+    await seenBy(ann.in(group), ({ keyboard }) => keyboard.length > 0);
+    const room = group.upgrade();
+    await said(ann.in(room), "a red fox");
+    gate.resolve();
+    const fox = await picture(ann.in(room), "a red fox");
+    await ann.in(room).press(fox, "Reroll").answered;
+    await picture(ann.in(room), "rerolled from #1");
+    expect(ann.in(room).fromBot()).toHaveLength(2);
+    fake.expectNoComplaints();
+  });
+
+  it("a group that became a supergroup keeps its history and rights", async () => {
     const fake = await openFake();
     const ann = fake.person("Ann");
     const group = fake.group("Rent strike", { admins: [ann] });
