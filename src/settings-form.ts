@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { option, specOf } from "./args.ts";
 import { NO_JOB } from "./button.ts";
+import type { Member } from "./chat.ts";
 import { type ChatSettings, chatSettingsSchema } from "./chat-settings.ts";
 import { type Command, type CommandWorld, type Context, defineCommand, type Outcome } from "./command.ts";
 import { namesIn, roleFactorsIn } from "./policy.ts";
@@ -31,6 +32,28 @@ const GROUPS: readonly { readonly label: string; readonly names: readonly (keyof
   { label: "Spending", names: ["daily_cap_seconds", "role_allowance"] },
   { label: "Where", names: ["remote", "backends"] },
 ];
+
+const NO_ROLES = { told: ({ roles }: Member) => roles !== undefined, lacks: "this platform does not tell me roles" };
+
+/** Settings about what not every platform tells of its members. Where it does not, they could do nothing, or keep everybody out. */
+const ABOUT_MEMBERS: {
+  readonly [N in keyof ChatSettings]?: { readonly told: (member: Member) => boolean; readonly lacks: string };
+} = {
+  generate_roles: NO_ROLES,
+  role_allowance: NO_ROLES,
+  min_account_days: {
+    told: ({ accountMadeAtMs }) => accountMadeAtMs !== undefined,
+    lacks: "this platform does not tell me how old accounts are",
+  },
+  min_member_days: {
+    told: ({ joinedAtMs }) => joinedAtMs !== undefined,
+    lacks: "this platform does not tell me since when members are here",
+  },
+};
+
+/** Worth showing: it can do something here, or somebody has set it, perhaps before. */
+const isOffered = ({ member, settings }: Pick<Context, "member" | "settings">, name: keyof ChatSettings): boolean =>
+  settings[name] !== undefined || (ABOUT_MEMBERS[name]?.told(member) ?? true);
 
 /** What the choices of some settings come from. */
 type SettingsWorld = Pick<CommandWorld, "styles" | "backends">;
@@ -86,7 +109,7 @@ export const settingsCommand = (world: SettingsWorld): Command =>
 
 /** Every field shows what is chosen, or the word `default`; an emptied field means: as it is. @param index of the group */
 export function settingsForm(
-  context: Pick<Context, "settings" | "token">,
+  context: Pick<Context, "member" | "settings" | "token">,
   world: SettingsWorld,
   index: number,
 ): FormSpec {
@@ -97,7 +120,7 @@ export function settingsForm(
     token: context.token("settings", NO_JOB, at),
     submitLabel: "Save",
     fields: specOf(settingsCommand(world))
-      .options.filter(({ name }) => names.some((each) => each === name))
+      .options.filter(({ name }) => names.some((each) => each === name && isOffered(context, each)))
       .map((field) => ({
         ...field,
         // A list that also offers "nothing" would hide the difference between "as it is" and "the default".
@@ -108,7 +131,7 @@ export function settingsForm(
 }
 
 /** What holds in this chat, and which of it the admins chose. */
-export function settingsView(context: Pick<Context, "rules" | "settings" | "token" | "place">): View {
+export function settingsView(context: Pick<Context, "member" | "rules" | "settings" | "token" | "place">): View {
   const { rules, settings, place } = context;
   const where = place.communityId === undefined ? "in this chat" : "in every chat of this community";
   const line = (name: keyof ChatSettings, value: string) => ({
@@ -136,7 +159,9 @@ export function settingsView(context: Pick<Context, "rules" | "settings" | "toke
   };
   return {
     text: `What holds ${where}. Change it here, or type for example /settings votes:2. The word ${DEFAULT_WORD} puts a setting back: /settings votes:${DEFAULT_WORD}.`,
-    fields: GROUPS.flatMap(({ names }) => names.map((name) => line(name, shown[name]))),
+    fields: GROUPS.flatMap(({ names }) =>
+      names.filter((name) => isOffered(context, name)).map((name) => line(name, shown[name])),
+    ),
     buttons: [GROUPS.map(({ label }, index) => ({ label, token: context.token("settings", NO_JOB, index) }))],
   };
 }
@@ -164,6 +189,8 @@ export function decideSettings(
           `backends: there is no “${unknown.slice(0, 40)}” here. There are: ${backends.map((known) => known.name).join(", ")}.`,
         );
     }
+    const about = ABOUT_MEMBERS[name as keyof ChatSettings];
+    if (about && !about.told(context.member)) return refused(`${name} does nothing here: ${about.lacks}.`);
     const checked = CHECKS[name as keyof ChatSettings]?.(String(value));
     if (checked?.ok === false) return { do: "refuse", problem: checked.problem };
   }

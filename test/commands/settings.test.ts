@@ -3,7 +3,9 @@ import { type ChatSettings, chatSettingsSchema } from "../../src/chat-settings.t
 import { contextWith, root } from "./context.ts";
 import { formOf, refusal, turn, typed, viewOf } from "./parts.ts";
 
-const admin = (settings: ChatSettings = {}) => contextWith({ member: root, settings });
+/** On a platform that tells everything about its members. */
+const admin = (settings: ChatSettings = {}) =>
+  contextWith({ member: { ...root, roles: [], accountMadeAtMs: 1, joinedAtMs: 1 }, settings });
 
 describe("/settings", () => {
   it("shows what holds, and which of it is a default", async () => {
@@ -101,6 +103,34 @@ describe("/settings", () => {
   ])("refuses %s", async (_why, before, line, text) =>
     expect(await typed(`/settings ${line}`, admin(before))).toMatchObject(refusal("bad_args", text)),
   );
+});
+
+describe("where the platform tells nothing about its members", () => {
+  const untold = (settings: ChatSettings = {}) => contextWith({ member: root, settings });
+  const ABOUT = ["generate_roles", "role_allowance", "min_account_days", "min_member_days"];
+
+  it("settings that could do nothing are not offered", async () => {
+    const names = viewOf(await typed("/settings", untold())).fields?.map(({ name }) => name) ?? [];
+    expect(names).toContain("generate");
+    expect(names.filter((name) => ABOUT.includes(name))).toEqual([]);
+    const { fields } = formOf(await turn("settings", untold(), 1));
+    expect(fields.map(({ name }) => name)).toEqual(["generate", "channels"]);
+  });
+
+  it.each([
+    ["generate_roles:Artists", /does nothing here: this platform does not tell me roles/],
+    ["role_allowance:Artists=2", /does nothing here/],
+    ["min_account_days:7", /how old accounts are/],
+    ["min_member_days:7", /since when members are here/],
+  ])("%s is refused", async (line, text) =>
+    expect(await typed(`/settings ${line}`, untold())).toMatchObject(refusal("bad_args", text)),
+  );
+
+  it("what was set before is shown and can be taken back", async () => {
+    const before = untold({ min_account_days: 7 });
+    expect(viewOf(await typed("/settings", before)).fields).toContainEqual({ name: "min_account_days", value: "7" });
+    expect(await typed("/settings min_account_days:default", before)).toMatchObject({ do: "configure", settings: {} });
+  });
 });
 
 describe("the settings form", () => {

@@ -72,7 +72,7 @@ describe("roles", () => {
   it("have their own allowance, voters included", async () => {
     const installation = { votes: 2, allowance: { capacityGpuMs: 100, refillGpuMsPerHour: 0, resetMs: 0 } };
     const { chat, app, picture, pictures } = await group(steady({ installation }));
-    await chat.type("root", '/settings role_allowance:"Artists=3, Guests=0.4"', { admin: true });
+    await chat.type("root", '/settings role_allowance:"Artists=3, Guests=0.4"', { admin: true, roles: [] });
     for (let n = 0; n < 4; n += 1) await chat.type("ana", `/rca a ${n}`, { roles: ["Artists"] });
     await app.idle();
     expect(pictures()).toHaveLength(3);
@@ -90,7 +90,7 @@ describe("roles", () => {
 
   it("decide who may draw and who may press", async () => {
     const { chat, picture } = await group();
-    await chat.type("root", "/settings generate_roles:Artists", { admin: true });
+    await chat.type("root", "/settings generate_roles:Artists", { admin: true, roles: [] });
     await chat.type("bo", "/rca a red fox", { roles: ["Guests"] });
     expect(last(chat, "bo")?.text).toMatch(/role Artists\. Ask an admin/);
     await chat.type("ana", "/rca a red fox", { roles: ["Artists"] });
