@@ -1,11 +1,11 @@
-import { z } from "zod";
 import type { AboutRef, ChatEvents, Place } from "../../src/chat.ts";
 import type { CommandSpec } from "../../src/option.ts";
 import type { Admins } from "./admins.ts";
 import type { Calls } from "./calls.ts";
 import type { Forms } from "./forms.ts";
 import type { Heard } from "./heard.ts";
-import { asWho, type From, type Meeting, NOT_SERVED, placeOf } from "./meeting.ts";
+import { asWho, type From, type Meeting, NOT_INSIDE, NOT_SERVED, placeOf } from "./meeting.ts";
+import type { Members } from "./members.ts";
 import type { Notes } from "./notes.ts";
 import type { Presses } from "./presses.ts";
 import type { Privately } from "./privately.ts";
@@ -31,6 +31,7 @@ export function createHanding(deps: {
   readonly calls: Calls;
   readonly notes: Notes;
   readonly admins: Admins;
+  readonly members: Members;
   readonly heard: Heard;
   readonly questions: Questions;
   readonly forms: Forms;
@@ -101,20 +102,9 @@ export function createHanding(deps: {
   async function showLinked(number: string, chatId: string | undefined, from: From): Promise<void> {
     const what = { commandName: "show", text: number, files: [] };
     // Without the membership the number is looked for here, and the answer tells nothing about the group.
-    if (chatId === undefined || !(await isMemberOf(chatId, from.who.id))) return meeting.invoke(what, from);
+    if (chatId === undefined || !(await deps.members.includes(chatId, from.who.id))) return meeting.invoke(what, from);
     const place: Place = { platform: "telegram", chatId, group: true };
     await meeting.invoke(what, { ...from, place, came: { ...from.came, d: "a" } });
-  }
-
-  async function isMemberOf(chatId: string, userId: number): Promise<boolean> {
-    try {
-      const answer = await deps.calls.other(chatId, (api, chat) => api.getChatMember(chat, userId));
-      const { status, is_member: inside } = memberSchema.parse(answer);
-      return /^(creator|administrator|member)$/.test(status) || (status === "restricted" && inside === true);
-    } catch {
-      // We are not there, or nobody tells: then it is not shown.
-      return false;
-    }
   }
 
   async function words(seen: Words, updateId: string): Promise<void> {
@@ -148,6 +138,8 @@ export function createHanding(deps: {
     const { where, who, text, files } = seen;
     const { about, place } = question;
     const elsewhere = place.group && where.type === "private";
+    if (elsewhere && !(await deps.members.includes(place.chatId, who.id)))
+      return void (await deps.sending.text(destinationIn(placeOf(where)), styled(NOT_INSIDE)));
     const from: From = {
       place,
       who,
@@ -213,8 +205,6 @@ export function createHanding(deps: {
     }
   };
 }
-
-const memberSchema = z.object({ status: z.string(), is_member: z.boolean().optional() });
 
 /** 👍 and the like are no new words for a picture. */
 const isWords = (text: string): boolean => /[\p{L}\p{N}]/u.test(text);

@@ -34,6 +34,8 @@ export interface Meeting {
   isServed(where: Where): boolean;
 }
 
+/** In answer to whoever acts in a group from elsewhere: its messages stay in their private chat when they leave. */
+export const NOT_INSIDE = "That is about a group in which I do not see you now.";
 export const NOT_SERVED = "This Placard serves other chats only.";
 const NAMES_KEPT = 1000;
 

@@ -4,7 +4,8 @@ import type { Answers } from "./answers.ts";
 import type { Choices } from "./choices.ts";
 import type { Forms } from "./forms.ts";
 import { decodeOwn, type OwnPress, tokenIn } from "./keyboard.ts";
-import { asWho, type From, type Meeting, NOT_SERVED, placeOf } from "./meeting.ts";
+import { asWho, type From, type Meeting, NOT_INSIDE, NOT_SERVED, placeOf } from "./meeting.ts";
+import type { Members } from "./members.ts";
 import type { Notes } from "./notes.ts";
 import type { Paging } from "./paging.ts";
 import { commandQuestion, missingWords, type Questions } from "./questions.ts";
@@ -24,6 +25,7 @@ export interface Presses {
 export function createPresses(deps: {
   readonly specs: readonly CommandSpec[];
   readonly meeting: Meeting;
+  readonly members: Members;
   readonly notes: Notes;
   readonly answers: Answers;
   readonly questions: Questions;
@@ -90,11 +92,10 @@ export function createPresses(deps: {
       const note = await notes.of(where.chatId, messageId);
       // A private answer about a group is pressed in the private chat and counts in the group.
       const place = note.place ?? placeOf(where);
-      const came = {
-        m: note.opensFor ?? messageId,
-        c: callbackId,
-        ...(place.group && where.type === "private" ? { d: "p" as const } : {}),
-      };
+      const elsewhere = place.group && where.type === "private";
+      if (elsewhere && !(await deps.members.includes(place.chatId, who.id)))
+        return void (await answers.give(callbackId, { text: NOT_INSIDE, alert: true }));
+      const came = { m: note.opensFor ?? messageId, c: callbackId, ...(elsewhere ? { d: "p" as const } : {}) };
       const from = { place, who, came, updateId };
       deps.paging.pressed(where.chatId, messageId, memberIdOf(who.id));
       const own = decodeOwn(seen.data);

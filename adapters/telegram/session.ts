@@ -19,6 +19,7 @@ import { createInbox, type Inbox } from "./inbox.ts";
 import { answerInline } from "./inline.ts";
 import type { Rates } from "./limits.ts";
 import { createMeeting } from "./meeting.ts";
+import { createMembers } from "./members.ts";
 import { createMoves } from "./moves.ts";
 import { createNotes } from "./notes.ts";
 import { Pace } from "./pacing.ts";
@@ -82,6 +83,7 @@ export function openSession(from: {
   const pictures = () => madePictures;
   const answers = createAnswers(calls, log);
   const admins = createAdmins(calls, log, nowMs);
+  const members = createMembers(calls, log);
   const heard = createHeard(kept, nowMs);
   const sending = createSending({ calls, notes, pictures });
   const paging = createPaging({ calls, notes, sending, pictures, nowMs });
@@ -94,9 +96,24 @@ export function openSession(from: {
   const meeting = createMeeting({ events, settings, token, calls, admins });
   const { nameOf } = meeting;
   const privately = createPrivately({ answers, calls, sending, paging, kept, botName, nameOf, nowMs, log });
-  const presses = createPresses({ specs, meeting, notes, answers, questions, forms, choices, paging });
+  const presses = createPresses({ specs, meeting, members, notes, answers, questions, forms, choices, paging });
   const handing = createHanding({
-    ...{ events, specs, settings, meeting, presses, calls, notes, admins, heard, questions, forms, privately, sending },
+    ...{
+      events,
+      specs,
+      settings,
+      meeting,
+      presses,
+      calls,
+      notes,
+      admins,
+      members,
+      heard,
+      questions,
+      forms,
+      privately,
+      sending,
+    },
     moved,
   });
 

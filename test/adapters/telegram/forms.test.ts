@@ -122,6 +122,21 @@ describe("what is for one member alone", () => {
     await said(bobs, "Bob: Seed 7 is locked for you in this chat");
   });
 
+  it("is of no use to who has left the group", async () => {
+    const { fake, room, bob, bobs } = await inAGroup();
+    bob.start();
+    await said(bob.private, "Type a command");
+    bobs.say("/rca a red fox");
+    await bobs.press(await picture(bobs), "Info").answered;
+    const info = await said(bob.private, "Picture #1");
+    const opener = labels(info).find((label) => label.endsWith("▾")) ?? "";
+    room.remove(bob);
+    const press = bob.private.press(info, opener);
+    await press.answered;
+    expect(press).toMatchObject({ text: "That is about a group in which I do not see you now.", alert: true });
+    fake.expectNoComplaints();
+  });
+
   it("a refusal leaves no sign of agreement on the command", async () => {
     const { bob, bobs } = await inAGroup();
     bob.start();
