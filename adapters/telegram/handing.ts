@@ -1,5 +1,5 @@
 import type { AboutRef, ChatEvents, Place } from "../../src/chat.ts";
-import type { CommandSpec } from "../../src/option.ts";
+import { type CommandSpec, draws } from "../../src/option.ts";
 import type { Admins } from "./admins.ts";
 import type { Calls } from "./calls.ts";
 import type { Forms } from "./forms.ts";
@@ -76,6 +76,8 @@ export function createHanding(deps: {
       place,
       about: { kind: "command", commandName, text, files: [...files] },
     });
+    // Nothing was carried out yet: who corrects the command instead of answering is heard as well.
+    await heard.refused(where.chatId, messageId);
   }
 
   /** Its own files, else those of the message it replies to, where the command takes any. What we posted is named by `about`. */
@@ -108,8 +110,9 @@ export function createHanding(deps: {
   }
 
   async function words(seen: Words, updateId: string): Promise<void> {
-    const { where, who, repliedTo, messageId, text } = seen;
+    const { where, who, repliedTo, messageId, text, files } = seen;
     const place = placeOf(where);
+    if (text === "") return sayHowToStartFrom(seen);
     const answered = await questions.answeredBy({
       chatId: where.chatId,
       memberId: memberIdOf(who.id),
@@ -122,7 +125,14 @@ export function createHanding(deps: {
         { commandName: "edit", text, files: [], about: await aboutOf(place, repliedTo) },
         { place, who, came: { m: messageId }, updateId },
       );
-    if (where.type === "private" && !repliedTo) await greet(place);
+    if (where.type === "private" && !repliedTo) await (files.length > 0 ? sayHowToStartFrom(seen) : greet(place));
+  }
+
+  /** A picture by itself could be meant for anything. */
+  async function sayHowToStartFrom({ where, messageId }: Words): Promise<void> {
+    const name = specs.find(draws)?.name ?? "help";
+    const how = `To start from this picture, reply to it with a command and what to draw: /${name} a red fox`;
+    await deps.sending.text({ ...destinationIn(placeOf(where)), replyTo: messageId }, styled(how));
   }
 
   async function isPicture(place: Place, { messageId, showsPicture }: RepliedTo): Promise<boolean> {

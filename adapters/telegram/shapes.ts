@@ -50,6 +50,7 @@ const plainMessage = z.object({
   caption_entities: z.array(entity).optional(),
   photo: z.array(photoSize).optional(),
   document: file.optional(),
+  media_group_id: z.string().optional(),
   migrate_to_chat_id: z.int().optional(),
   migrate_from_chat_id: z.int().optional(),
   /** Its mere presence says that a topic begins here. */

@@ -139,13 +139,18 @@ function said(message: SeenMessage, me: Me): Extract<Seen, { kind: "command" | "
     files: filesOf(message),
     ...(repliedTo ? { repliedTo } : {}),
   };
-  if (text === undefined) return undefined;
+  const alone = message.chat.type === "private";
+  // Of an album only the photo with the caption speaks.
+  if (text === undefined)
+    return alone && base.files.length > 0 && message.media_group_id === undefined
+      ? { kind: "words", ...base, text: "" }
+      : undefined;
   const command = commandIn(text, message.entities ?? message.caption_entities ?? [], me);
   if (command === "for another bot") return undefined;
   if (command) return { kind: "command", ...base, ...command };
-  // A caption is about its photo, not an answer.
-  if (message.text === undefined) return undefined;
-  return message.chat.type === "private" || repliedTo?.ours === true ? { kind: "words", ...base, text } : undefined;
+  // In a group a caption is about its photo, not an answer.
+  const answers = message.text !== undefined && repliedTo?.ours === true;
+  return alone || answers ? { kind: "words", ...base, text } : undefined;
 }
 
 const COMMAND = /^\/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{4,32}))?$/;

@@ -57,6 +57,33 @@ describe("a command without its words", () => {
   });
 });
 
+describe("a photo in a private chat", () => {
+  const photo = Buffer.from(tinyPng(320, 256, "p"));
+
+  it("without a command is told how a picture starts from it", async () => {
+    const { bob } = await inAGroup();
+    const seat = bob.private;
+    const sent = await seat.photo(photo);
+    expect((await said(seat, "To start from this picture")).replyToId).toBe(sent.messageId);
+    await seat.photo(photo, { caption: "a red fox" });
+    await eventually(() => seat.fromBot().length).toBe(2);
+    await seat.album([photo, photo], { caption: "both of us" });
+    await eventually(() => seat.fromBot().length).toBe(3);
+    seat.say("/rca a red fox", { replyTo: sent });
+    expect((await picture(seat)).text).toContain("started from an attached picture");
+    expect(seat.fromBot()).toHaveLength(4);
+  });
+
+  it("answers an open question with its caption, and is what the picture starts from", async () => {
+    const { bob } = await inAGroup();
+    bob.private.say("/rca");
+    await asked(bob.private);
+    await bob.private.photo(photo, { caption: "a red fox" });
+    const shown = await picture(bob.private, "“a red fox”");
+    expect(shown.text).toContain("started from an attached picture");
+  });
+});
+
 describe("answering one of our pictures", () => {
   it("with words makes it anew with them, on the same seed and settings", async () => {
     const { fake, anns, bobs } = await inAGroup();
@@ -151,6 +178,14 @@ describe("edited commands", () => {
     await said(bobs, "cfg");
     bobs.edit(first, "/rca a red fox cfg:3");
     await picture(bobs, "cfg 3");
+  });
+
+  it("one without its words that gets them counts", async () => {
+    const { bobs } = await inAGroup();
+    const first = bobs.say("/rca");
+    await asked(bobs);
+    bobs.edit(first, "/rca a red fox");
+    await picture(bobs, "a red fox");
   });
 
   it("a mistyped name that became a command counts; what was accepted does not count twice", async () => {
