@@ -3,6 +3,10 @@ import type { Problem } from "./problem.ts";
 import type { AcceptRefusal, PotRefusal } from "./store.ts";
 import { durationText, secondsText } from "./time-text.ts";
 
+// To tenths, up for what is needed and down for what is left: "needs 1.5 s and 1.5 s is left" would be no reason.
+const neededText = (gpuMs: number): string => secondsText(Math.ceil(gpuMs / 100) * 100);
+const leftText = (gpuMs: number): string => secondsText(Math.floor(Math.max(0, gpuMs) / 100) * 100);
+
 /** Why an order was not accepted, with the time when it would be. */
 export function quotaProblem(why: AcceptRefusal, allowance: Allowance, nowMs: number): Problem {
   switch (why.code) {
@@ -15,7 +19,7 @@ export function quotaProblem(why: AcceptRefusal, allowance: Allowance, nowMs: nu
       return potProblem(why, nowMs);
     case "quota_used": {
       const retryAtMs = availableAtMs(why.account.bucket, why.neededGpuMs, allowance, nowMs);
-      const needs = `This picture needs about ${secondsText(why.neededGpuMs)} of your allowance and ${secondsText(Math.max(0, why.account.bucket.balanceGpuMs))} is left.`;
+      const needs = `This picture needs about ${neededText(why.neededGpuMs)} of your allowance and ${leftText(why.account.bucket.balanceGpuMs)} is left.`;
       const held =
         why.account.heldGpuMs > 0 ? ` ${secondsText(why.account.heldGpuMs)} is held for pictures under way.` : "";
       if (retryAtMs === undefined)
@@ -35,7 +39,7 @@ export function quotaProblem(why: AcceptRefusal, allowance: Allowance, nowMs: nu
 /** What a chat's members may spend together is used up for now. */
 export function potProblem(why: PotRefusal, nowMs: number): Problem {
   const { neededGpuMs, leftGpuMs, capGpuMs, retryAtMs } = why;
-  const needs = `This picture needs about ${secondsText(neededGpuMs)}, and of the ${secondsText(capGpuMs)} that may be spent here within 24 hours ${secondsText(leftGpuMs)} is left.`;
+  const needs = `This picture needs about ${neededText(neededGpuMs)}, and of the ${secondsText(capGpuMs)} that may be spent here within 24 hours ${leftText(leftGpuMs)} is left.`;
   if (neededGpuMs > capGpuMs)
     return {
       code: "quota_used",

@@ -84,7 +84,7 @@ function about(me: z.output<typeof meSchema>): Said {
       joins ? "it can be added to groups" : "it cannot be added to groups",
       me.can_read_all_group_messages === true
         ? "privacy mode is off: it receives everything a group writes, and reads only commands and answers to it"
-        : `privacy mode is on: in groups it receives commands (beside other bots as /rca@${me.username}) and answers to its messages, which is all it needs`,
+        : `privacy mode is on: in groups it receives commands (beside other bots as /imagine@${me.username}) and answers to its messages, which is all it needs`,
       me.supports_inline_queries === true
         ? `inline mode is on: “@${me.username} red fox” works in any chat`
         : "inline mode is off",
