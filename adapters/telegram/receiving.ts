@@ -3,9 +3,10 @@ import { setTimeout as pauseMs } from "node:timers/promises";
 import { type Bot, GrammyError } from "grammy";
 import type { Update } from "grammy/types";
 import { asError } from "../../src/as-error.ts";
+import { ChatError } from "../../src/chat.ts";
 import type { Log } from "../../src/log.ts";
 import type { ModuleWorld } from "../../src/module.ts";
-import { faultOf } from "./errors.ts";
+import { faultOf, Refused } from "./errors.ts";
 import type { TelegramSettings } from "./settings.ts";
 import { listenForUpdates, webhookSecret } from "./webhook.ts";
 
@@ -15,9 +16,10 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 60_000;
 const POLL_SECONDS = 30;
 const CONFIRM_WITHIN_MS = 1500;
+const REGISTERED_WITHIN_MS = 8000;
 
 export interface Receiving {
-  /** Begins to receive updates, trying for as long as it takes. */
+  /** Begins to receive updates, trying for as long as it takes. @throws ChatError "offline" for a webhook that cannot be */
   start(): Promise<void>;
   /** No update is taken any more. Within 2 s; never throws. */
   stop(): Promise<void>;
@@ -39,14 +41,14 @@ export const wantedUpdates = (settings: Pick<TelegramSettings, "TELEGRAM_REACTIO
  * Calls again until it succeeds, is refused for good, or the adapter stops. grammY's own retry takes its milliseconds for
  * seconds: its second wait is 100 s.
  *
- * @throws Error when the token is refused
+ * @throws Error when the token is refused, or what was asked for
  */
 export async function patiently<T>(call: () => Promise<T>, stopping: AbortSignal, log: Log): Promise<T | undefined> {
   for (let waitMs = FIRST_WAIT_MS; !stopping.aborted; waitMs = Math.min(LONGEST_WAIT_MS, waitMs * 2)) {
     try {
       return await call();
     } catch (error) {
-      if (error instanceof GrammyError && (error.error_code === 401 || error.error_code === 404)) throw error;
+      if (error instanceof GrammyError && error.error_code < 500 && error.error_code !== 429) throw error;
       const asked = error instanceof GrammyError ? (error.parameters.retry_after ?? 0) * 1000 : 0;
       log.warn("telegram.unreachable", { waitMs: Math.max(asked, waitMs), error: faultOf(error) });
       await pauseMs(Math.max(asked, waitMs), undefined, { signal: stopping }).catch(() => undefined);
@@ -112,11 +114,19 @@ export function createReceiving(deps: {
   async function listen(url: string): Promise<void> {
     const secret = await webhookSecret(deps.kept);
     server = await listenForUpdates({ bot, settings, path: new URL(url).pathname, secret, log });
-    await patiently(
-      () => bot.api.setWebhook(url, { secret_token: secret, allowed_updates: allowed }),
-      stopping,
-      log,
-    ).catch((error: unknown) => log.error("telegram.webhook_refused", { error: faultOf(error) }));
+    const register = (signal?: AbortSignal) =>
+      // grammY types its signals by a polyfill; Node's own is one.
+      bot.api.setWebhook(url, { secret_token: secret, allowed_updates: allowed }, signal as never);
+    try {
+      await register(AbortSignal.timeout(REGISTERED_WITHIN_MS));
+    } catch (error) {
+      const fault = faultOf(error);
+      if (fault instanceof Refused) throw refusedAddress(fault);
+      // The other platforms need not wait until Telegram is back.
+      void patiently(() => register(), stopping, log).catch((later: unknown) =>
+        log.error("telegram.webhook_refused", { error: faultOf(later) }),
+      );
+    }
   }
 
   return {
@@ -138,6 +148,13 @@ export function createReceiving(deps: {
     },
   };
 }
+
+const refusedAddress = ({ description }: Refused): ChatError =>
+  new ChatError(
+    "telegram",
+    "offline",
+    `Telegram refuses TELEGRAM_WEBHOOK_URL (${description}): it must be an https address that Telegram can reach. Without it the bot asks for updates by itself, which works everywhere`,
+  );
 
 /** Why nothing is received any more, in the operator's words. */
 function endOfPolling(error: unknown): string {

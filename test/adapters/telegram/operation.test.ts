@@ -105,6 +105,28 @@ describe("webhooks", () => {
     fake.expectNoComplaints();
   });
 
+  it("an address that Telegram refuses ends the start with what to change", async () => {
+    const fake = await openFake();
+    const env = { TELEGRAM_WEBHOOK_URL: "http://bot.example/telegram", TELEGRAM_WEBHOOK_PORT: "0" };
+    const { adapter } = telegramAt(fake, { env });
+    onTestFinished(() => adapter.stop());
+    await expect(adapter.start([], quietEvents)).rejects.toMatchObject({
+      name: "ChatError",
+      message: expect.stringMatching(/refuses TELEGRAM_WEBHOOK_URL .*HTTPS.* must be an https address/),
+    });
+  });
+
+  it("does not keep the other platforms waiting while Telegram is away, and is registered when it is back", async () => {
+    const { fake, env } = await byWebhook();
+    const ann = fake.person("Ann");
+    const room = fake.supergroup("Rent strike", { members: [ann] });
+    fake.fault({ methods: "setWebhook", applied: false, times: 2, failure: { kind: "status", status: 502 } });
+    const bot = await botAt(fake, { env });
+    expect(bot.lines).toEqual(["Telegram: ready as @placard_bot"]);
+    ann.in(room).say("/rca a red fox");
+    await picture(ann.in(room));
+  });
+
   it.each([
     ["no secret", "POST", "/telegram", {}, 401],
     ["a wrong secret", "POST", "/telegram", { "x-telegram-bot-api-secret-token": "guess" }, 401],
