@@ -12,6 +12,7 @@ const order = sampleOrder();
 
 function maker() {
   const finished: FinishInput[] = [];
+  const fractions: number[] = [];
   const make = createJobMaker({
     store: {
       attach: async () => {},
@@ -26,13 +27,13 @@ function maker() {
       save: async () => {},
     } as unknown as Parameters<typeof createJobMaker>[0]["files"],
     previews: { offer: () => {} },
-    show: () => {},
+    show: (_job, { fraction }) => void fractions.push(fraction),
     nowMs: () => 0,
     log: silentLog,
   });
   const run = (job: Partial<Job>, backend = fakeBackend({ usedMs: 100, facts: { costWeight: 2.5 } })) =>
     make(backend, { ...sampleJob("a"), state: "running", attempt: 1, ...job }, style, [], AbortSignal.timeout(5000));
-  return { finished, run };
+  return { finished, fractions, run };
 }
 
 describe("the pictures of a job", () => {
@@ -40,6 +41,11 @@ describe("the pictures of a job", () => {
     const { finished, run } = maker();
     await run({});
     expect(finished).toMatchObject([{ outcome: { usedGpuMs: 250 }, measured: { backend: "fake", usedMs: 100 } }]);
+  });
+  it("fill one bar together", async () => {
+    const { fractions, run } = maker();
+    await run({ order: { ...order, count: 2 } }, fakeBackend({ steps: 2 }));
+    expect(fractions).toEqual([0, 0.25, 0.5, 0.5, 0.75, 1]);
   });
   it("that were picked up again say nothing about speed", async () => {
     const { finished, run } = maker();
