@@ -43,6 +43,8 @@ const STYLES = [
   },
 ];
 
+const cut = { id: "cut", title: "Cut", lora: { elsewhere: "cut" } };
+
 const withSignIn = (url: string, password: string) => url.replace("//", `//ana:${password}@`);
 
 /** One far end of each kind. */
@@ -79,7 +81,7 @@ async function everything() {
 async function doctor(settings: Readonly<Record<string, string>>) {
   const cwd = mkdtempSync(join(tmpdir(), "placard-doctor-"));
   onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
-  writeFileSync(join(cwd, "styles.json"), JSON.stringify({ styles: STYLES }));
+  writeFileSync(join(cwd, "styles.json"), JSON.stringify({ styles: [...STYLES, cut] }));
   const child = spawn(process.execPath, [join(root, "src/cli/doctor.ts")], {
     cwd,
     env: { PATH: process.env["PATH"] ?? "", WEB_PORT: "0", ...settings },
@@ -109,6 +111,7 @@ it("reaches every backend, says what runs there and what is missing, and prints 
     expect(part(title), title).toMatch(/^✓/);
     expect(part(title)).toMatch(/\d ms away\n {4}(in the house|outside: prompts leave the house); /);
     expect(part(title)).toMatch(/styles that run here: rca/);
+    expect(part(title)).toContain("cut (has no LoRA for the style Cut)");
     // An endpoint cannot be asked which LoRAs its program knows.
     if (!title.startsWith("our")) expect(part(title)).toMatch(/styles that do not: fox \([\s\S]*→ .*Fox/);
   }
