@@ -33,7 +33,7 @@ describe("unfinished pictures", () => {
   it.each([
     ["no picture", Buffer.from("<html>")],
     ["a small file that holds a huge picture", huge],
-    ["more bytes than a preview has", Buffer.concat([tinyPng(64, 64, "x"), Buffer.alloc(8 * 1024 * 1024)])],
+    ["more bytes than a preview has", Buffer.concat([tinyPng(128, 128, "x"), Buffer.alloc(8 * 1024 * 1024)])],
   ])("are dropped where they are %s", async (_what, bytes) => {
     const { changes, previews, shown } = watched();
     previews.offer("a", bytes);
