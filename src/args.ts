@@ -144,9 +144,12 @@ function problemText(command: Command, problems: readonly string[], notes: reado
     head,
     ...lines.map((line) => `• ${line}`),
     ...notes,
-    `Change it and send it again, for example: ${command.example}`,
+    `Change it and send it again${againText(command.example)}`,
   ].join("\n");
 }
+
+/** Forms have no line to type: theirs says where the form is. */
+const againText = (example: string) => (example.startsWith("/") ? `, for example: ${example}` : `: ${example}.`);
 
 const shortened = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
 
