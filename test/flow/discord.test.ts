@@ -89,11 +89,15 @@ describe("two members in a channel", () => {
       ["seed", "7"],
       ["scale", "1"],
     ]);
-    const wrong = await world.bob.submits(edit, { cfg: "99", steps: "many" }).acknowledged();
+    const wrong = await world.bob.submits(edit, { prompt: "a green hill", cfg: "99", steps: "many" }).acknowledged();
     await expect.poll(() => wrong.reply?.text, SOON).toMatch(/^2 things to mend:\n• cfg: .*99\n• steps: .*many\n/);
     expect(wrong.reply?.text).toContain("Change it and send it again: press Edit, change a field, send the form.");
     expect(wrong.ackEphemeral).toBe(true);
-    world.bob.submits(edit, { prompt: "a blue boat", cfg: "2" });
+    // What was typed is not lost with the form.
+    const again = await press(world.bob, wrong.reply!, "Open the form again");
+    expect(again.modal?.title).toBe("Edit #1");
+    expect(again.modal?.fields.map(({ value }) => value)).toEqual(["a green hill", "99", "many", "7", "1"]);
+    world.bob.submits(again, { prompt: "a blue boat", cfg: "2", steps: "4" });
     const child = await world.picture(2);
     expect(child.text).toMatch(/a blue boat[\s\S]*seed 7 [\s\S]*cfg 2/);
 
