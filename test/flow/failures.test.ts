@@ -333,6 +333,19 @@ describe("when something breaks", () => {
     );
   });
 
+  it("says so where a picture is cancelled from the list of what waits", async () => {
+    const { chat, app } = await group({ backends: () => [fakeBackend({ gate: () => new Promise(() => {}) })] });
+    await chat.type("ana", "/rca a red fox");
+    await chat.type("ana", "/queue");
+    const list = chat.visibleTo("ana").at(-1)!;
+    const [cancel] = list.view.tiles?.flatMap(({ buttons = [] }) => buttons) ?? [];
+    await chat.pressToken("ana", cancel?.token);
+    expect(chat.visibleTo("ana").at(-1)?.view.text).toBe("It is cancelled, and the allowance was returned.");
+    expect(chat.visibleTo("bo").at(-1)?.view.text).toContain("Cancelled by ana");
+    await app.idle();
+    expect(chat.violations).toEqual([]);
+  });
+
   it("cancels a waiting and a running job, each once, with the allowance back", async () => {
     const never = new Promise<void>(() => undefined);
     const backend = fakeBackend({ gate: () => never, facts: { concurrency: 1 } });
