@@ -116,7 +116,7 @@ export function createDiscord(
     },
 
     acknowledge: (target, visibility) => answering.acknowledge(target, visibility),
-    post: (target, view, posted) => posting.post(target, view, posted),
+    post: (target, view, posted) => posting.post(target, forms.withWayBack(target, view, posted), posted),
     edit: (message, view) => posting.edit(message, view),
     openForm: (target, form) => forms.open(target, form),
   };

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type CommandsFrom, type Context, defineCommand } from "../src/command.ts";
 import { cutText } from "../src/fit-view.ts";
 import type { Job } from "../src/job.ts";
+import { CANCEL_IN_LIST } from "../src/picture-buttons.ts";
 import { mayRemove } from "../src/press-rules.ts";
 import { promptText } from "../src/prompt-text.ts";
 import { durationText } from "../src/time-text.ts";
@@ -44,7 +45,11 @@ async function tileOf(context: Context, job: Job, place: number): Promise<ViewTi
     title: `${place} · ${job.memberName}`,
     text: `${await waitOf(context, job)}\n${promptText(cutText(job.order.request.prompt, PROMPT_SHOWN_CHARS))}`,
     ...(mayRemove(context, job)
-      ? { buttons: [{ label: "Cancel", token: context.token("cancel", job.jobId), tone: "danger" as const }] }
+      ? {
+          buttons: [
+            { label: "Cancel", token: context.token("cancel", job.jobId, CANCEL_IN_LIST), tone: "danger" as const },
+          ],
+        }
       : {}),
   };
 }

@@ -207,7 +207,7 @@ export function createActions(
     await say(cause, { text, tone: allowed ? "good" : "quiet" }, "public");
   }
 
-  async function cancel(jobId: string, cause: Cause): Promise<void> {
+  async function cancel({ jobId, elsewhere }: Extract<Outcome, { do: "cancel" }>, cause: Cause): Promise<void> {
     const problem: Problem = {
       code: "cancelled",
       text: `Cancelled by ${cause.member.name}. The allowance was returned.`,
@@ -217,7 +217,8 @@ export function createActions(
     loops.worker.abort(jobId);
     log.info("job.cancelled", { job: jobId });
     loops.poster.kick();
-    await heardOrTold(cause, "It is cancelled, and the allowance was returned.");
+    const text = "It is cancelled, and the allowance was returned.";
+    await (elsewhere ? say(cause, { text, tone: "quiet" }, "private") : heardOrTold(cause, text));
   }
 
   async function changeShown(changed: boolean, otherwise: string, cause: Cause): Promise<void> {
@@ -248,7 +249,7 @@ export function createActions(
         case "unlock":
           return unlock(outcome.scope, cause);
         case "cancel":
-          return cancel(outcome.jobId, cause);
+          return cancel(outcome, cause);
         case "delete":
           return changeShown(
             await store.markDeleted(outcome.jobId, cause.member.name, nowMs()),

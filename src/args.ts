@@ -145,9 +145,12 @@ function problemText(command: Command, problems: readonly string[], notes: reado
     head,
     ...lines.map((line) => `• ${line}`),
     ...notes,
-    `Change it and send it again, for example: ${command.example}`,
+    `Change it and send it again${againText(command.example)}`,
   ].join("\n");
 }
+
+/** Forms have no line to type: theirs says where the form is. */
+const againText = (example: string) => (example.startsWith("/") ? `, for example: ${example}` : `: ${example}.`);
 
 const cache = new WeakMap<z.ZodObject, ArgsRule>();
 

@@ -8,13 +8,13 @@ import type { Backend } from "./backend.ts";
 import type { ChatAdapter } from "./chat.ts";
 import type { ButtonAction, CommandsFrom, PageAction } from "./command.ts";
 import { drawStyleWith } from "./draw-style.ts";
-import { unescaped } from "./far-end.ts";
 import { inOrder } from "./in-order.ts";
 import { loadFolder } from "./load.ts";
 import type { Log } from "./log.ts";
 import { createLog } from "./log-pino.ts";
 import type { AdapterModule, BackendModule, BackendWorld } from "./module.ts";
 import { createPictureFiles } from "./picture-files.ts";
+import { secretsIn } from "./secrets.ts";
 import { newSeed } from "./seed.ts";
 import { type CoreSettings, coreEnv, likelyTypos, readSettings, withoutEmpty } from "./settings.ts";
 import type { KeyValues, Store } from "./store.ts";
@@ -22,7 +22,6 @@ import { commandNames, loadStyles } from "./styles.ts";
 import { estimatingCounter, loadClipTokenizer } from "./tokens.ts";
 
 const root = new URL("../", import.meta.url);
-const SECRET_NAME = /TOKEN|KEY|SECRET|PASSWORD|DATABASE_URL/;
 const BUTTON_KEY = "core:button-key";
 
 export interface Parts {
@@ -117,13 +116,6 @@ export async function assemble(
   });
   return { app, log, settings };
 }
-
-/** Values that must never be printed. A URL can carry a name and a password. */
-export const secretsIn = (env: Readonly<Record<string, string>>): readonly string[] =>
-  Object.entries(env).flatMap(([name, value]) => [...(SECRET_NAME.test(name) ? [value] : []), ...passwordsIn(value)]);
-
-const passwordsIn = (value: string): readonly string[] =>
-  [...value.matchAll(/\/\/([^/@\s]*):([^/@\s]+)@/g)].flatMap(([, , password = ""]) => [password, unescaped(password)]);
 
 /** Names in a .env file that are nearly a setting's, a sentence each. */
 export const typosIn = async (envFile: string): Promise<readonly string[]> =>

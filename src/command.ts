@@ -24,7 +24,8 @@ export type Outcome =
   | { readonly do: "vote"; readonly subject: Job; readonly whenPassed: Order }
   | { readonly do: "lock"; readonly seed: number; readonly scope: SeedScope }
   | { readonly do: "unlock"; readonly scope: SeedScope }
-  | { readonly do: "cancel"; readonly jobId: string }
+  /** `elsewhere`: it was asked for in a list, not under the picture's own message, so what changes is out of sight. */
+  | { readonly do: "cancel"; readonly jobId: string; readonly elsewhere?: true }
   | { readonly do: "delete"; readonly jobId: string }
   | { readonly do: "restore"; readonly jobId: string }
   | { readonly do: "pick"; readonly jobId: string; readonly index: number }

@@ -10,6 +10,9 @@ export type SignButton = (verb: string, jobId: string, index?: number) => string
 /** The index of presses that mean a whole batch; 0 to 3 mean one of its pictures. */
 export const WHOLE_BATCH = 4;
 
+/** The index of `cancel` in a list of what waits. */
+export const CANCEL_IN_LIST = 1;
+
 /** The index of `unlock`: whose lock to take off. */
 export const UNLOCK_INDEX: Readonly<Record<SeedScope, number>> = { me: 0, everyone: 1 };
 

@@ -226,6 +226,70 @@ describe("router", () => {
       expect(router.plan(order(), style).candidates).toHaveLength(1);
     });
   });
+  describe("over time", () => {
+    const clocked = (names: readonly string[]) => {
+      const state = { nowMs: 0, told: [] as unknown[], asked: 0, health: { up: true } as Health };
+      const backends = names.map((name) =>
+        fakeBackend({
+          name,
+          facts: { title: name.toUpperCase() },
+          health() {
+            state.asked += 1;
+            return state.health;
+          },
+        }),
+      );
+      const log: Log = { ...silent, warn: (fact, fields) => void state.told.push([fact, fields]) };
+      return { state, backends, router: createRouter({ backends, nowMs: () => state.nowMs, log }) };
+    };
+    const offline = new BackendError("a", "offline", "gone");
+
+    it("names the earliest of several times, and no one that comes after the first that can", () => {
+      const { backends, router } = clocked(["a", "b", "c"]);
+      const resting = (ms: number) => new BackendError("x", "busy", "full", { retryAfterMs: ms });
+      router.failed(backends[1]!, resting(100));
+      expect(router.plan(order(), style).passedOver).toEqual([]);
+      router.failed(backends[0]!, resting(900));
+      router.failed(backends[2]!, resting(500));
+      expect(router.plan(order(), style).retryAtMs).toBe(100);
+    });
+    it("forgets failures with the first picture", () => {
+      const { backends, router } = clocked(["a"]);
+      const [a] = backends;
+      for (const works of [false, false, true, false, false]) {
+        if (works) router.succeeded(a!);
+        else router.failed(a!, offline);
+      }
+      expect(router.plan(order(), style).candidates).toHaveLength(1);
+      router.failed(a!, offline);
+      expect(router.plan(order(), style).candidates).toEqual([]);
+    });
+    it("tells of a resting one from memory, and the operator of each change", async () => {
+      const { state, backends, router } = clocked(["a"]);
+      router.failed(backends[0]!, new BackendError("a", "credits", "none", { retryAfterMs: 100 }));
+      expect((await router.health())[0]?.health).toEqual({
+        up: false,
+        reason: "its credits are used up",
+        retryAtMs: 100,
+      });
+      expect(state.asked).toBe(0);
+      state.nowMs = 100;
+      expect((await router.health())[0]?.health).toEqual({ up: true });
+      router.succeeded(backends[0]!);
+      const change = { backend: "a", before: "closed", after: "open", reason: "its credits are used up" };
+      expect(state.told).toEqual([
+        ["backend.state", change],
+        ["backend.state", { backend: "a", before: "probe", after: "closed", reason: undefined }],
+      ]);
+    });
+    it("believes a backend that says when it is back", async () => {
+      const { state, router } = clocked(["a"]);
+      state.health = { up: false, reason: "maintained", retryAtMs: 5_000_000 };
+      await router.look();
+      state.nowMs = 4_999_999;
+      expect(router.plan(order(), style)).toMatchObject({ candidates: [], retryAtMs: 5_000_000 });
+    });
+  });
   it("names the time when all that could do it are resting", () => {
     const backend = fakeBackend();
     const router = createRouter({ backends: [backend], nowMs: () => 100, log: silent });

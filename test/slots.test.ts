@@ -25,6 +25,22 @@ describe("places at a backend", () => {
     first();
   });
 
+  it("counts a place once, however often it is given back and whoever it passes to", async () => {
+    const slots = createSlots();
+    const first = await slots.take("b", 1, never());
+    const second = slots.take("b", 1, never());
+    first();
+    first();
+    const back = await second;
+    const third = slots.take("b", 1, never());
+    expect(await Promise.race([third, new Promise((resolve) => setImmediate(resolve, "waits"))])).toBe("waits");
+    back();
+    back();
+    await third;
+    const fourth = slots.take("b", 1, never());
+    expect(await Promise.race([fourth, new Promise((resolve) => setImmediate(resolve, "waits"))])).toBe("waits");
+  });
+
   it("keeps backends apart", async () => {
     const slots = createSlots();
     await slots.take("a", 1, never());

@@ -64,15 +64,15 @@ async function look(http: Pick<Http, "bot">, settings: DiscordSettings): Promise
 
   const scopes = settings.DISCORD_GUILD_IDS.length === 0 ? [undefined] : settings.DISCORD_GUILD_IDS;
   for (const guildId of scopes) {
-    const where = guildId === undefined ? "everywhere" : `in server ${guildId}`;
+    const where = guildId === undefined ? "" : ` in server ${guildId}`;
     const route =
       `/applications/${application.id}${guildId === undefined ? "" : `/guilds/${guildId}`}/commands` as const;
     try {
       const there = listSchema.parse(await http.bot("GET", route));
       facts.push(
         there.length === 0
-          ? `No commands are registered ${where} yet; the next start does it.`
-          : `${there.length} commands are registered ${where}; the next start mends what differs.`,
+          ? `No commands are registered${where} yet; the next start does it.`
+          : `${there.length} commands are registered${where}; the next start mends what differs.`,
       );
     } catch (thrown) {
       if (!isRefused(thrown) && !isGone(thrown)) throw thrown;

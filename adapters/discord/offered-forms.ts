@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import type { Pressed, ReplyTarget } from "../../src/chat.ts";
-import type { FormSpec } from "../../src/view.ts";
+import type { PostOptions, Pressed, ReplyTarget } from "../../src/chat.ts";
+import type { Button, FormSpec, View } from "../../src/view.ts";
 import type { Answering } from "./answering.ts";
 import { Bounded } from "./bounded.ts";
 import type { Posting } from "./posting.ts";
+import { decodeReply } from "./reply-token.ts";
 
 const KEPT = 1000;
 const PREFIX = "form.";
@@ -14,26 +15,47 @@ const PREFIX = "form.";
  */
 export function createOfferedForms(deps: { readonly answering: Answering; readonly posting: Posting }) {
   const offered = new Bounded<FormSpec>(KEPT);
+  /** By member and token: as it was opened last. */
+  const opened = new Bounded<FormSpec>(KEPT);
+  /** By the interaction that sent it: as it was filled in. */
+  const sent = new Bounded<FormSpec>(KEPT);
+
+  const openedBy = ({ memberId }: ReplyTarget, token: string) => `${memberId} ${token}`;
+
+  function offer(label: string, form: FormSpec): Button {
+    const token = `${PREFIX}${randomBytes(9).toString("base64url")}`;
+    offered.set(token, form);
+    return { label, token, tone: "primary" };
+  }
+
+  function noteSent({ token, values, target }: Pressed): void {
+    const form = values && opened.get(openedBy(target, token));
+    const reply = decodeReply(target.replyToken);
+    if (!form || reply?.origin !== "form") return;
+    const fields = form.fields.map((field) => ({ ...field, value: String(values[field.name] ?? field.value ?? "") }));
+    sent.set(reply.interactionId, { ...form, fields });
+  }
 
   return {
     /** @throws ChatError */
     async open(target: ReplyTarget, form: FormSpec): Promise<void> {
+      opened.set(openedBy(target, form.token), form);
       if (await deps.answering.openForm(target, form)) return;
-      const token = `${PREFIX}${randomBytes(9).toString("base64url")}`;
-      offered.set(token, form);
+      const button = offer("Open the form", form);
       await deps.posting.post(
         target,
-        {
-          text: `${form.title}: press the button to open the form.`,
-          buttons: [[{ label: "Open the form", token, tone: "primary" }]],
-        },
-        { nonce: token, visibility: "private" },
+        { text: `${form.title}: press the button to open the form.`, buttons: [[button]] },
+        { nonce: button.token, visibility: "private" },
       );
     },
 
     /** Whether a press was of such a button; then it is answered. @throws ChatError */
-    async pressed({ token, target }: Pressed): Promise<boolean> {
-      if (!token.startsWith(PREFIX)) return false;
+    async pressed(pressed: Pressed): Promise<boolean> {
+      const { token, target } = pressed;
+      if (!token.startsWith(PREFIX)) {
+        noteSent(pressed);
+        return false;
+      }
       const form = offered.get(token);
       if (form) await this.open(target, form);
       else
@@ -46,6 +68,15 @@ export function createOfferedForms(deps: { readonly answering: Answering; readon
           { nonce: token, visibility: "private" },
         );
       return true;
+    },
+
+    /** Who is told privately that something is wrong with a form gets back what they wrote, to mend it. */
+    withWayBack(target: ReplyTarget, view: View, { visibility }: PostOptions): View {
+      const reply = decodeReply(target.replyToken);
+      const form = reply && sent.get(reply.interactionId);
+      if (!form || visibility !== "private" || view.tone !== "bad") return view;
+      sent.delete(reply.interactionId);
+      return { ...view, buttons: [...(view.buttons ?? []), [offer("Open the form again", form)]] };
     },
   };
 }

@@ -42,10 +42,11 @@ export async function register(
   let written = 0;
 
   /** @param guildId "" for everywhere */
-  async function scope(guildId: string, wanted: Registration["commands"]): Promise<void> {
+  async function scope(guildId: string, commandsThere: Registration["commands"]): Promise<void> {
+    const wanted = guildId === "" ? commandsThere : commandsThere.map(ofServer);
     const route = `${base}${guildId === "" ? "" : `/guilds/${guildId}`}/commands` as const;
     const there = registeredSchema.parse(await http.bot("GET", route, { query: { with_localizations: "true" } }));
-    const same = sameCommands(there, wanted);
+    const same = sameCommands(guildId === "" ? there : there.map((command) => ofServer(command)), wanted);
     const now = same ? there : registeredSchema.parse(await http.bot("PUT", route, { body: wanted }));
     if (!same) written += 1;
     ids.set(guildId, new Map(now.map(({ id, name }) => [name, id])));
@@ -74,6 +75,14 @@ export async function register(
     commandId: (name, guildId) =>
       (guildId === undefined ? undefined : ids.get(guildId)?.get(name)) ?? ids.get("")?.get(name),
   };
+}
+
+/** Where a command shows up is a matter of global ones alone: what Discord says of a server's own means nothing. */
+function ofServer<
+  C extends { readonly name: string; readonly contexts?: unknown; readonly integration_types?: unknown },
+>(command: C) {
+  const { contexts: _contexts, integration_types: _installs, ...kept } = command;
+  return kept;
 }
 
 async function guildsOf(kept: ModuleWorld["kept"]): Promise<readonly string[]> {

@@ -1,9 +1,10 @@
 import type { ButtonAction } from "../../src/command.ts";
+import { CANCEL_IN_LIST } from "../../src/picture-buttons.ts";
 import { ownerProblem } from "../../src/press-rules.ts";
 
 export const button: ButtonAction = {
   verb: "cancel",
-  run(context, { job }) {
+  run(context, { job, index }) {
     const forbidden = ownerProblem(context, job, "cancel it");
     if (forbidden) return { do: "refuse", problem: forbidden };
     if (job.state !== "queued" && job.state !== "running")
@@ -14,6 +15,6 @@ export const button: ButtonAction = {
           text: "Too late to cancel: it has already ended. Delete removes a finished picture.",
         },
       };
-    return { do: "cancel", jobId: job.jobId };
+    return { do: "cancel", jobId: job.jobId, ...(index === CANCEL_IN_LIST ? { elsewhere: true } : {}) };
   },
 };

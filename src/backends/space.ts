@@ -172,4 +172,4 @@ const modelOf = (place: SpacePlace, { reading: { description } }: Known): string
 const unreachableStep = (place: SpacePlace): string =>
   place.kind === "hub"
     ? `Open https://huggingface.co/spaces/${place.id} in a browser: is the name right, and does it run? A paused one is restarted there by its owner. For a private one HF_TOKEN must be a token of somebody who may see it; a token that is no longer valid is refused everywhere.`
-    : "Start the Gradio server that HF_SPACE names, and look whether its address is right.";
+    : "Start the Gradio server that HF_SPACE names, and look whether its address is right, and HF_TOKEN where it asks for one.";

@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { z } from "zod";
-import { arranged, makeDataFolder, secretsIn, typosIn } from "../assemble.ts";
+import { arranged, makeDataFolder, typosIn } from "../assemble.ts";
 import type { Backend } from "../backend.ts";
 import type { CommandsFrom } from "../command.ts";
 import { examineBackend, examinePlatform, type Finding, findingText } from "../doctor.ts";
 import { loadFolder } from "../load.ts";
 import { createLog, redactor } from "../log-pino.ts";
 import type { AdapterModule, BackendModule, BackendWorld } from "../module.ts";
+import { secretsIn } from "../secrets.ts";
 import { type CoreSettings, coreEnv, readSettings, withoutEmpty } from "../settings.ts";
 import type { Style } from "../style.ts";
 import { commandNames, loadStyles } from "../styles.ts";

@@ -89,7 +89,15 @@ describe("two members in a channel", () => {
       ["seed", "7"],
       ["scale", "1"],
     ]);
-    world.bob.submits(edit, { prompt: "a blue boat", cfg: "2" });
+    const wrong = await world.bob.submits(edit, { prompt: "a green hill", cfg: "99", steps: "many" }).acknowledged();
+    await expect.poll(() => wrong.reply?.text, SOON).toMatch(/^2 things to mend:\n• cfg: .*99\n• steps: .*many\n/);
+    expect(wrong.reply?.text).toContain("Change it and send it again: press Edit, change a field, send the form.");
+    expect(wrong.ackEphemeral).toBe(true);
+    // What was typed is not lost with the form.
+    const again = await press(world.bob, wrong.reply!, "Open the form again");
+    expect(again.modal?.title).toBe("Edit #1");
+    expect(again.modal?.fields.map(({ value }) => value)).toEqual(["a green hill", "99", "many", "7", "1"]);
+    world.bob.submits(again, { prompt: "a blue boat", cfg: "2", steps: "4" });
     const child = await world.picture(2);
     expect(child.text).toMatch(/a blue boat[\s\S]*seed 7 [\s\S]*cfg 2/);
 
@@ -393,11 +401,13 @@ describe("when things break", () => {
       await world.bob.slash(world.channel, "help");
     }
     const loud = () => world.logged.filter((line) => /"level":"(warn|error)"/.test(line));
-    await expect.poll(() => loud().length, SOON).toBe(1);
+    await expect.poll(() => loud().length, SOON).toBeGreaterThan(0);
     await new Promise((resolve) => setTimeout(resolve, 3000));
     world.fake.works();
     await expect.poll(() => world.pictures().length, { ...SOON, timeout: 30_000 }).toBe(20);
-    expect(loud()).toHaveLength(1);
+    expect(loud().filter((line) => line.includes('"code":"offline"'))).toHaveLength(1);
+    // Questions that are too old by now are another matter, told once as well.
+    expect(loud().length).toBeLessThanOrEqual(2);
     expect(world.logged.filter((line) => line.includes("platform.works_again"))).toHaveLength(1);
   });
 

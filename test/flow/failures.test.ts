@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { BackendError, type GenerateInput } from "../../src/backend.ts";
 import { tinyPng } from "../../src/backends/fake/png.ts";
-import { fakeBackend } from "../../src/backends/fake.ts";
+import { type FakeBackend, fakeBackend } from "../../src/backends/fake.ts";
 import { ChatError } from "../../src/chat.ts";
 import { group } from "./harness.ts";
 
@@ -120,6 +120,31 @@ describe("when something breaks", () => {
     await chat.type("ana", "/rca a red fox");
     await picture();
     expect([model.calls.length, sketch.calls.length]).toEqual([2, 0]);
+  });
+
+  it("waits three times at most, and not where another model is left or the wait is long", async () => {
+    const busy = (name: string) => fakeBackend({ name, mood: "busy", facts: { where: "local" } });
+    const long: FakeBackend = busy("long");
+    const far = {
+      ...long,
+      // biome-ignore lint/correctness/useYield: it fails before there is anything to tell
+      async *generate() {
+        tries += 1;
+        throw new BackendError("long", "loading", "wakes", { retryAfterMs: 120_000 });
+      },
+    };
+    let tries = 0;
+    const [model, first, second] = [
+      busy("model"),
+      busy("first"),
+      fakeBackend({ name: "second", facts: { where: "local" } }),
+    ];
+    for (const backends of [[model], [first, second], [far]]) {
+      const { chat, picture } = await group({ backends: () => [...backends, fakeBackend({ name: "sketch" })] });
+      await chat.type("ana", "/rca a red fox");
+      await picture();
+    }
+    expect([model.calls.length, first.calls.length, second.calls.length, tries]).toEqual([3, 1, 1, 1]);
   });
 
   it("draws on a free backend for a member with nothing left, and charges nothing", async () => {
@@ -245,6 +270,51 @@ describe("when something breaks", () => {
     expect(first.calls).toHaveLength(4);
   });
 
+  it("sends one job to try a backend after its rest, and the next one where that is cancelled", async () => {
+    const never = new Promise<void>(() => undefined);
+    const first = fakeBackend({
+      name: "first",
+      mood: (call) => (call <= 3 ? "offline" : "ok"),
+      gate: () => (first.calls.length === 4 ? never : Promise.resolve()),
+      health: () => ({ up: true }),
+      facts: { concurrency: 3 },
+    });
+    const { chat, picture, pictures, clock, app } = await group({
+      backends: () => [first, fakeBackend({ name: "second", facts: { concurrency: 3 } })],
+    });
+    for (let n = 1; n <= 3; n += 1) {
+      await chat.type("ana", `/rca picture ${n}`);
+      await picture(n);
+    }
+    await app.idle();
+    clock.nowMs = Date.now() + 60_000;
+    await chat.type("ana", "/rca the probe");
+    await chat.waitFor(() => first.calls.length === 4);
+    await chat.type("bo", "/rca meanwhile");
+    await picture(4);
+    expect(first.calls).toHaveLength(4);
+    await chat.type("ana", "/cancel");
+    await chat.type("bo", "/rca after that");
+    await picture(5);
+    expect(first.calls).toHaveLength(5);
+    expect(pictures()).toHaveLength(5);
+  });
+
+  it("forgives a backend its failures once it has worked", async () => {
+    const first = fakeBackend({
+      name: "first",
+      mood: (call) => (call % 3 === 0 ? "ok" : "offline"),
+      health: () => ({ up: true }),
+    });
+    const { chat, picture, app } = await group({ backends: () => [first, fakeBackend({ name: "second" })] });
+    for (let n = 1; n <= 6; n += 1) {
+      await chat.type("ana", `/rca picture ${n}`);
+      await picture(n);
+      await app.idle();
+    }
+    expect(first.calls).toHaveLength(6);
+  });
+
   it("refuses before anything is spent when no backend can do what was asked", async () => {
     const { chat, app } = await group({ backends: () => [fakeBackend({ features: { negativePrompt: false } })] });
     await chat.type("ana", "/rca a red fox negative:blue");
@@ -261,6 +331,19 @@ describe("when something breaks", () => {
     expect(chat.visibleTo("ana").at(-1)?.view.text).toMatch(
       /^Nothing here can make this now: the A is resting: its free time is used up\. Try again in (2 h|1 h 59 min)\.$/,
     );
+  });
+
+  it("says so where a picture is cancelled from the list of what waits", async () => {
+    const { chat, app } = await group({ backends: () => [fakeBackend({ gate: () => new Promise(() => {}) })] });
+    await chat.type("ana", "/rca a red fox");
+    await chat.type("ana", "/queue");
+    const list = chat.visibleTo("ana").at(-1)!;
+    const [cancel] = list.view.tiles?.flatMap(({ buttons = [] }) => buttons) ?? [];
+    await chat.pressToken("ana", cancel?.token);
+    expect(chat.visibleTo("ana").at(-1)?.view.text).toBe("It is cancelled, and the allowance was returned.");
+    expect(chat.visibleTo("bo").at(-1)?.view.text).toContain("Cancelled by ana");
+    await app.idle();
+    expect(chat.violations).toEqual([]);
   });
 
   it("cancels a waiting and a running job, each once, with the allowance back", async () => {

@@ -38,6 +38,28 @@ describe("after a restart", () => {
     expect(view.text).toContain("it was already being made there");
   });
 
+  it("makes the first of a batch anew and goes on with the one that was under way", async () => {
+    const lives: FakeBackend[] = [];
+    const { chat, message, picture, restart } = await group({
+      backends: () => {
+        const never = new Promise<void>(() => undefined);
+        const isFirst = lives.length === 0;
+        const backend: FakeBackend = fakeBackend({
+          attaches: true,
+          gate: () => (isFirst && backend.calls.length === 2 ? never : Promise.resolve()),
+        });
+        lives.push(backend);
+        return [backend];
+      },
+    });
+    await chat.type("ana", "/rca a red fox seed:7 count:2");
+    await message(({ view }) => (view.progress ?? 0) >= 0.5);
+    await chat.waitFor(() => lives[0]?.calls.length === 2);
+    await restart();
+    await picture();
+    expect(lives[1]?.calls.map(({ attachKey }) => attachKey)).toEqual([undefined, "fake-8"]);
+  });
+
   it("keeps the buttons of earlier pictures working, for those who may press them", async () => {
     const { chat, picture, said, restart } = await group();
     await chat.type("ana", "/rca a red fox seed:7");

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { attachmentsOf } from "../../../adapters/discord/attachments.ts";
 import { compose } from "../../../adapters/discord/compose.ts";
 import { fitPicture, megabytes } from "../../../adapters/discord/ladder.ts";
+import { UPLOAD } from "../../../adapters/discord/limits.ts";
 import type { Media } from "../../../src/chat.ts";
 
 /** Noise: nothing makes it smaller but losing some of it. */
@@ -56,6 +57,14 @@ describe("what a message brings along", () => {
       { id: "0", filename: "SPOILER_placard-12.png", description: "noise", is_spoiler: true },
     ]);
     expect(imageKey).toBe("k");
+  });
+  it("keeps all files of a message within one request, whatever the place takes", async () => {
+    const big = { ...picture, bytes: new Uint8Array(UPLOAD.requestMaxBytes - 1000) };
+    const view = { text: "x", image: IMAGE, file: { key: "big", name: "placard-12.png" } };
+    const found = async (key: string) => (key === "big" ? big : picture);
+    const { body, files } = await compose(view, { media: found, maxBytes: UPLOAD.requestMaxBytes });
+    expect(files.map(({ name }) => name)).toEqual(["placard-12.png"]);
+    expect(body.content).toMatch(/The file has 24 MB/);
   });
   it("covers an original just so", async () => {
     const file = { key: "k", name: "placard-12.png", alt: "noise", spoiler: true } as const;

@@ -43,6 +43,12 @@ describe("the start", () => {
       0,
     ]);
     await named.stop();
+    const puts = () => fake.calls.filter(({ method }) => method === "PUT").length;
+    const before = puts();
+    const again = adapterTo(fake, { guildIds: [guild.id], kept });
+    await again.start(SPECS, core().events);
+    expect(puts()).toBe(before);
+    await again.stop();
     const everywhere = adapterTo(fake, { kept });
     await everywhere.start(SPECS, core().events);
     expect([fake.commands(guild).length, fake.commands().length]).toEqual([0, SPECS.length + 2]);

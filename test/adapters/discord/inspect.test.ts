@@ -22,7 +22,7 @@ describe("looking at Discord", () => {
     const found = await inspectDiscord(settingsFor(fake), NEVER);
     expect(found).toMatchObject({ ok: true, nextSteps: [] });
     expect(found.facts.join("\n")).toMatch(
-      /it is @placard's[\s\S]*in 1 server[\s\S]*of 1000; Discord recommends one connection[\s\S]*No commands are registered everywhere yet[\s\S]*oauth2\/authorize\?client_id=\d+&scope=bot\+applications.commands&permissions=\d+/,
+      /it is @placard's[\s\S]*in 1 server[\s\S]*of 1000; Discord recommends one connection[\s\S]*No commands are registered yet[\s\S]*oauth2\/authorize\?client_id=\d+&scope=bot\+applications.commands&permissions=\d+/,
     );
     expect(fake.calls.every(({ method }) => method === "GET")).toBe(true);
   });
