@@ -241,6 +241,19 @@ describe("reactions", () => {
     fake.expectNoComplaints();
   });
 
+  it("on a picture of an album count for its batch", async () => {
+    const fake = await openFake();
+    const [ann, bob] = [fake.person("Ann"), fake.person("Bob")];
+    const room = fake.supergroup("Rent strike", { members: [ann, bob], bot: "administrator" });
+    await botAt(fake, { env: { TELEGRAM_REACTION_VOTES: "yes" } });
+    const seat = ann.in(room);
+    seat.say("/rca a red fox count:2");
+    const batch = await seenBy(seat, (message) => labels(message).includes("2"));
+    const second = seat.fromBot().find(({ albumId, text }) => albumId !== undefined && text === "2");
+    bob.in(room).react(second ?? 0, ["👍"]);
+    await eventually(() => labels(seat.message(batch.messageId) ?? batch)).toContain("Reroll 1/2");
+  });
+
   it("are not even asked for otherwise", async () => {
     const { fake } = await inAGroup();
     await eventually(() => fake.callsOf("getUpdates").length + fake.updates.all.length).toBeGreaterThanOrEqual(0);
