@@ -273,7 +273,10 @@ export function createActions(
           );
           return takeOff(outcome.jobId);
         case "restore":
-          return changeShown(await store.restore(outcome.jobId), "It cannot be brought back any more.", cause);
+          if (!(await store.restore(outcome.jobId)))
+            return refuseTo(cause, { code: "expired", text: "It cannot be brought back any more." });
+          loops.poster.kick();
+          return heardOrTold(cause, "It is brought back, in its own message.");
         case "pick":
           return changeShown(
             await store.pick(
