@@ -1,4 +1,6 @@
+import { asError } from "./as-error.ts";
 import type { CardSource } from "./card-source.ts";
+import { takenOffCard } from "./cards.ts";
 import { chatKeyOf, settingsKeyOf } from "./chat.ts";
 import type { Outcome } from "./command.ts";
 import { jobIdOf } from "./ids.ts";
@@ -227,6 +229,19 @@ export function createActions(
     await heard(cause);
   }
 
+  /** Replies that showed it are not owed by the outbox: each is tried once, and those that are gone are no loss. */
+  async function takeOff(jobId: string): Promise<void> {
+    const pictures = await store.picturesOf(jobId);
+    for (const { message, index } of await store.showing(jobId)) {
+      const picture = pictures.find((each) => each.index === index);
+      const adapter = world.adapters.get(message.place.platform);
+      if (picture?.deleted)
+        await adapter
+          ?.edit(message, takenOffCard(picture, world.token))
+          .catch((error: unknown) => log.debug("reply.left", { job: jobId, error: asError(error) }));
+    }
+  }
+
   return {
     async act(outcome, cause, notes) {
       switch (outcome.do) {
@@ -251,13 +266,17 @@ export function createActions(
         case "cancel":
           return cancel(outcome, cause);
         case "delete":
-          return changeShown(
+          await changeShown(
             await store.markDeleted(outcome.jobId, cause.member.name, nowMs()),
             "It is deleted already.",
             cause,
           );
+          return takeOff(outcome.jobId);
         case "restore":
-          return changeShown(await store.restore(outcome.jobId), "It cannot be brought back any more.", cause);
+          if (!(await store.restore(outcome.jobId)))
+            return refuseTo(cause, { code: "expired", text: "It cannot be brought back any more." });
+          loops.poster.kick();
+          return heardOrTold(cause, "It is brought back, in its own message.");
         case "pick":
           return changeShown(
             await store.pick(

@@ -97,6 +97,13 @@ const deletedCard = (picture: Picture, last = picture): View => {
   return { text: `${which} deleted by ${picture.deleted?.byName ?? "somebody"}.`, tone: "quiet" };
 };
 
+/** A reply that showed it before it was deleted. Such replies are not kept up to date, so this has to stay true. */
+export const takenOffCard = ({ jobId, number, deleted }: Picture, token: SignButton): View => ({
+  text: `Picture #${number} was deleted by ${deleted?.byName ?? "somebody"}. If it is brought back, /show ${number} shows it.`,
+  tone: "quiet",
+  buttons: [[{ label: "Undo", token: token("undo", jobId) }]],
+});
+
 const headline = (job: Job): string =>
   `${promptText(job.order.request.prompt)} · ${job.voterNames.length > 0 ? `by vote of ${names(job.voterNames)}` : job.memberName}`;
 

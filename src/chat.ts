@@ -125,6 +125,8 @@ export interface Pressed {
   readonly token: string;
   /** What was filled in, when the press submits a form; `{ choice: value }` when it chose from a select. */
   readonly values?: Readonly<Record<string, unknown>>;
+  /** The id of the message it was under, where the platform tells: what a press changes can be in another one. */
+  readonly under?: string;
   readonly member: Member;
   readonly target: ReplyTarget;
 }

@@ -55,14 +55,17 @@ function excuseFor(acting: Outcome["do"] | undefined): string {
   }
 }
 
+interface Decided {
+  readonly outcome: Outcome;
+  readonly notes?: readonly string[];
+  /** Instead of what the event was by itself. */
+  readonly from?: Cause["from"];
+}
+
 /** From a platform's event to a decision, and on to the actions. */
 export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "invoked" | "pressed"> {
   /** Never rejects: a fault of ours is answered and logged. */
-  async function guarded(
-    cause: Cause,
-    what: string,
-    decide: () => Promise<{ readonly outcome: Outcome; readonly notes: readonly string[] }>,
-  ): Promise<void> {
+  async function guarded(cause: Cause, what: string, decide: () => Promise<Decided>): Promise<void> {
     const adapter = world.adapters.get(cause.target.place.platform);
     const late = setTimeout(
       () => void adapter?.acknowledge(cause.target, "public").catch(() => undefined),
@@ -70,9 +73,9 @@ export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "
     );
     let acting: Outcome["do"] | undefined;
     try {
-      const { outcome, notes } = await decide();
+      const { outcome, notes = [], from = cause.from } = await decide();
       acting = outcome.do;
-      await actions.act(outcome, cause, notes);
+      await actions.act(outcome, { ...cause, from }, notes);
     } catch (thrown) {
       const error = asError(thrown);
       // A view that does not fit is our fault; that a platform is away, or its event too old, is not.
@@ -89,7 +92,7 @@ export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "
     problem: unapprovedProblem(world.installation.admins.length),
   });
 
-  async function decideInvocation(invocation: Invocation) {
+  async function decideInvocation(invocation: Invocation): Promise<Decided> {
     const command = world.commands.get(invocation.commandName.toLowerCase());
     if (!command)
       return {
@@ -97,7 +100,6 @@ export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "
           "unknown_command",
           unknownCommand(invocation.commandName.slice(0, 40), [...world.commands.keys()]),
         ),
-        notes: [],
       };
     const context = await contextOf(world, {
       member: invocation.member,
@@ -106,7 +108,7 @@ export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "
       ...(invocation.about ? { about: invocation.about } : {}),
     });
     const waits = context.approved || command.beforeApproval ? undefined : unapproved();
-    if (waits) return { outcome: waits, notes: [] };
+    if (waits) return { outcome: waits };
     if (command.adminOnly === true && !context.isAdmin)
       return {
         outcome: refusal(
@@ -115,35 +117,42 @@ export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "
             ? `/${command.name} is for the admins of this chat. Ask one of them.`
             : `/${command.name} is for the admins of a group. Type it there.`,
         ),
-        notes: [],
       };
     const args = parseArgs(command, invocation.raw, invocation.attachments);
-    if (!args.ok) return { outcome: { do: "refuse", problem: args.problem } as const, notes: [] };
+    if (!args.ok) return { outcome: { do: "refuse", problem: args.problem } };
     return { outcome: await command.run(context, args.value.values), notes: args.value.notes };
   }
 
-  async function decidePress(pressed: Pressed): Promise<Outcome> {
+  async function decidePress(pressed: Pressed): Promise<Decided> {
     const press = decodePress(world.buttonKey, pressed.token);
     if (!press)
-      return refusal("expired", "That button is not one of ours, or too old. Use /history to find the picture.");
+      return {
+        outcome: refusal("expired", "That button is not one of ours, or too old. Use /history to find the picture."),
+      };
     const context = await contextOf(world, { member: pressed.member, place: pressed.target.place, attachments: [] });
-    if (!context.approved) return unapproved();
+    if (!context.approved) return { outcome: unapproved() };
     const page = world.pages.get(press.verb);
-    if (page && press.jobId === NO_JOB) return page.page(context, press.index, world.commandWorld, pressed.values);
+    if (page && press.jobId === NO_JOB)
+      return { outcome: await page.page(context, press.index, world.commandWorld, pressed.values) };
     const button = world.buttons.get(press.verb);
     const job = button && (await world.store.job(press.jobId));
     // A button carried into another chat is as foreign as a forged one: same answer, nothing told.
     if (!button || !job || chatKeyOf(job.target.place) !== context.chatKey)
-      return refusal("expired", "That button does not work here. Use /history to find the pictures of this chat.");
+      return {
+        outcome: refusal("expired", "That button does not work here. Use /history to find the pictures of this chat."),
+      };
     const pictures = await world.store.picturesOf(job.jobId);
     const subject = { job, pictures, index: press.index, ...(pressed.values ? { values: pressed.values } : {}) };
-    return button.run(context, subject, world.commandWorld);
+    const outcome = await button.run(context, subject, world.commandWorld);
+    // Under a reply that only shows the picture again nothing changes: who pressed there is told, as after a command.
+    const elsewhere =
+      pressed.under !== undefined && job.message !== undefined && pressed.under !== job.message.messageId;
+    return { outcome, from: elsewhere ? "command" : "press" };
   }
 
   return {
     invoked: (invocation) =>
       guarded(causeOf(invocation, "command"), `/${invocation.commandName}`, () => decideInvocation(invocation)),
-    pressed: (pressed) =>
-      guarded(causeOf(pressed, "press"), "press", async () => ({ outcome: await decidePress(pressed), notes: [] })),
+    pressed: (pressed) => guarded(causeOf(pressed, "press"), "press", () => decidePress(pressed)),
   };
 }

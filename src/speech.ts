@@ -3,7 +3,7 @@ import { ChatError, chatKeyOf, type Member, type MessageRef, type ReplyTarget } 
 import type { Outcome } from "./command.ts";
 import { fitView } from "./fit-view.ts";
 import { GIVEN_IMAGE_MAX_BYTES } from "./given-image.ts";
-import { jobIdOf, keptInputId } from "./ids.ts";
+import { imageIdOf, jobIdOf, keptInputId } from "./ids.ts";
 import { decodeMediaKey } from "./media.ts";
 import type { Problem } from "./problem.ts";
 import type { View } from "./view.ts";
@@ -37,8 +37,13 @@ export function createSpeech(world: Pick<World, "adapters" | "store" | "keptPict
   /** Whoever answers a reply that shows a picture means that picture. */
   async function noteShown(message: MessageRef, view: View): Promise<void> {
     const shown = decodeMediaKey(view.image?.key ?? view.file?.key ?? "");
-    if (shown?.of !== "picture") return;
-    await store.shows(message, shown.imageId).catch((error: unknown) =>
+    const noted =
+      shown?.of === "picture"
+        ? store.shows(message, shown.imageId)
+        : shown?.of === "grid"
+          ? store.shows(message, imageIdOf(shown.jobId, 0), "whole")
+          : undefined;
+    await noted?.catch((error: unknown) =>
       // It was said; only an answer to it will not be understood.
       log.warn("reply.unnoted", { error: asError(error) }),
     );

@@ -39,8 +39,10 @@ export interface Store {
     place: Pick<Place, "platform" | "chatId">,
     messageId: string,
   ): Promise<{ readonly job: Job; readonly index?: number } | undefined>;
-  /** A reply of ours shows this picture: `jobByMessage` finds it from now on. */
-  shows(message: MessageRef, imageId: string): Promise<void>;
+  /** A reply of ours shows this picture, or the whole batch that it is the first of: `jobByMessage` finds it from now on. */
+  shows(message: MessageRef, imageId: string, whole?: "whole"): Promise<void>;
+  /** Replies of ours that show pictures of this job, and which; a sheet is given under its first. */
+  showing(jobId: string): Promise<readonly { readonly message: MessageRef; readonly index: number }[]>;
   /** What starts before this waiting job in its lane; `undefined` when it does not wait. */
   ahead(jobId: string): Promise<Ahead | undefined>;
   /** Waiting and running jobs, in the order they will start; running first. */

@@ -89,17 +89,23 @@ export function connect(deps: ConnectionDeps): Connection {
     else joined.delete(id);
   }
 
-  async function everything(): Promise<string> {
-    application = await fetchApplication(http);
-    registered = await register(registration, {
+  async function registerWith({ id }: Application): Promise<Registered> {
+    const { refused, ...all } = await register(registration, {
       http,
-      applicationId: application.id,
+      applicationId: id,
       guildIds: settings.DISCORD_GUILD_IDS,
       kept: () => world.kept,
       log,
     });
-    for (const guild of registered.refused)
-      log.warn("discord.server_refused", { guild, todo: `add the bot there: ${inviteLink(application.id)}` });
+    for (const guild of refused)
+      log.warn("discord.server_refused", { guild, todo: `add the bot there: ${inviteLink(id)}` });
+    return { refused, ...all };
+  }
+
+  /** Goes on where an earlier try broke off: on a bad line all of it seldom succeeds in one go. */
+  async function everything(): Promise<string> {
+    application ??= await fetchApplication(http);
+    registered ??= await registerWith(application);
     gateway ??= await openGateway({
       http,
       token: settings.DISCORD_TOKEN,
@@ -115,6 +121,8 @@ export function connect(deps: ConnectionDeps): Connection {
   }
 
   async function untilThere(): Promise<string> {
+    let backoffs = -1;
+    let reached = 0;
     for (let failures = 0; ; failures += 1) {
       try {
         const line = await everything();
@@ -126,7 +134,10 @@ export function connect(deps: ConnectionDeps): Connection {
         if (stopping.signal.aborted) return "Discord: stopped";
         if (!later) throw error;
         if (failures === 0) log.warn("discord.unreachable", { code: error.code, error });
-        const backoffMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures, 10));
+        const steps = Number(application !== undefined) + Number(registered !== undefined);
+        backoffs = steps > reached ? 0 : backoffs + 1;
+        reached = steps;
+        const backoffMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(backoffs, 10));
         await pauseMs(error.retryAfterMs ?? backoffMs, undefined, { signal: stopping.signal, ref: false }).catch(
           () => {},
         );

@@ -88,7 +88,8 @@ export function readInteraction(payload: unknown, deps: ReadDeps): Heard | undef
       const [choice] = interaction.data.values ?? [];
       const values = choice === undefined ? {} : { values: { choice } };
       const token = withoutCounter(interaction.data.custom_id);
-      return { is: "press", facts, pressed: { updateId, token, ...values, member, target } };
+      const under = interaction.message ? { under: interaction.message.id } : {};
+      return { is: "press", facts, pressed: { updateId, token, ...values, ...under, member, target } };
     }
     case 5:
       return {

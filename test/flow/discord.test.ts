@@ -135,6 +135,27 @@ describe("two members in a channel", () => {
     await expect.poll(() => world.fake.message(made.id)?.files.length, SOON).toBe(1);
   });
 
+  it("are told what a press did where the picture is only shown again", async () => {
+    const world = await discordWorld();
+    await world.draw(world.ann, "a red fox");
+    const made = await world.picture();
+    const shown = await (await world.bob.slash(world.channel, "show", { picture: "1" })).acknowledged();
+    await expect.poll(() => shown.reply?.files.length, SOON).toBe(1);
+    const vote = await press(world.bob, shown.reply!, "Reroll");
+    await expect.poll(() => lastSeen(world, world.bob)?.text, SOON).toBe("Your vote for a reroll counts: 1 of 2.");
+    expect(vote.ackEphemeral).toBe(true);
+    await press(world.ann, shown.reply!, "Delete");
+    await expect.poll(() => shown.reply?.text, SOON).toMatch(/was deleted by ann\. If it is brought back, \/show 1 /);
+    expect(shown.reply?.files).toEqual([]);
+    await press(world.ann, shown.reply!, "Undo");
+    await expect.poll(() => lastSeen(world, world.ann)?.text, SOON).toBe("It is brought back, in its own message.");
+    expect(world.fake.message(made.id)?.files).toHaveLength(1);
+    // Under its own message everybody sees it.
+    await press(world.bob, made, "Reroll 1/2");
+    await expect.poll(() => world.fake.message(made.id)?.buttons[0]?.label, SOON).toBe("Reroll");
+    expect(world.bob.sees(world.channel).filter(({ ephemeral }) => ephemeral)).toHaveLength(1);
+  });
+
   it("pick from a grid: the picked picture stands beside it, and the grid stays", async () => {
     const world = await discordWorld();
     await world.draw(world.ann, "a red fox", { count: 4 });

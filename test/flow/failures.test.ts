@@ -333,6 +333,28 @@ describe("when something breaks", () => {
     );
   });
 
+  it("takes a deleted picture off every message that showed it again", async () => {
+    const { chat, picture, app } = await group();
+    await chat.type("ana", "/rca a red fox count:2");
+    const { ref } = await picture();
+    await chat.type("bo", "/show 1");
+    const one = chat.visibleTo("bo").at(-1)!;
+    await chat.type("bo", "/show", { about: ref.messageId });
+    const sheet = chat.visibleTo("bo").at(-1)!;
+    await chat.press("ana", one.ref.messageId, "Original");
+    expect([one, sheet].map(({ view }) => view.image?.key.split("/")[0])).toEqual(["picture", "grid"]);
+    await chat.press("ana", one.ref.messageId, "Delete");
+    await app.idle();
+    expect([...chat.messages.values()].filter(({ view }) => view.image || view.file)).toEqual([]);
+    expect(chat.messages.get(one.ref.messageId)?.view.text).toBe(
+      "Picture #1 was deleted by ana. If it is brought back, /show 1 shows it.",
+    );
+    await chat.press("ana", one.ref.messageId, "Undo");
+    await app.idle();
+    expect(chat.messages.get(ref.messageId)?.view.image).toBeDefined();
+    expect(chat.violations).toEqual([]);
+  });
+
   it("says so where a picture is cancelled from the list of what waits", async () => {
     const { chat, app } = await group({ backends: () => [fakeBackend({ gate: () => new Promise(() => {}) })] });
     await chat.type("ana", "/rca a red fox");

@@ -66,12 +66,17 @@ export function outboxOf(db: Database) {
      AND message ->> '$.messageId' = ?1 AND message ->> '$.place.chatId' = ?2 AND message ->> '$.place.platform' = ?3`,
   );
   const shows = db.query(
-    `INSERT INTO shown SELECT ?1, ?2, image_id FROM picture WHERE image_id = ?3
-     ON CONFLICT(chat_key, message_id) DO UPDATE SET image_id = excluded.image_id`,
+    `INSERT INTO shown(chat_key, message_id, image_id, message, whole)
+     SELECT ?1, ?2, image_id, ?4, ?5 FROM picture WHERE image_id = ?3
+     ON CONFLICT(chat_key, message_id) DO UPDATE SET image_id = excluded.image_id, whole = excluded.whole`,
   );
-  const shownIn = db.query<{ readonly jobId: string; readonly index: number }>(
-    `SELECT p.job_id AS jobId, p.place AS "index" FROM shown s JOIN picture p ON p.image_id = s.image_id
+  const shownIn = db.query<{ readonly jobId: string; readonly index: number; readonly whole: number }>(
+    `SELECT p.job_id AS jobId, p.place AS "index", s.whole AS whole FROM shown s JOIN picture p ON p.image_id = s.image_id
      WHERE s.chat_key = ? AND s.message_id = ?`,
+  );
+  const showing = db.query<{ readonly message: string; readonly index: number }>(
+    `SELECT s.message AS message, p.place AS "index" FROM shown s JOIN picture p ON p.image_id = s.image_id
+     WHERE p.job_id = ? AND s.message IS NOT NULL`,
   );
 
   return {
@@ -102,16 +107,24 @@ export function outboxOf(db: Database) {
       const kind = FILES[index];
       if (kind !== undefined) file.run(jobId, kind);
     },
-    shows({ place, messageId }: MessageRef, imageId: string): void {
-      shows.run(chatKeyOf(place), messageId, imageId);
+    shows(message: MessageRef, imageId: string, whole: boolean): void {
+      shows.run(chatKeyOf(message.place), message.messageId, imageId, JSON.stringify(message), whole ? 1 : 0);
     },
+    showing: (jobId: string) =>
+      showing.all(jobId).flatMap(({ message, index }) => {
+        const ref = parseMessage(message);
+        return ref ? [{ message: ref, index }] : [];
+      }),
     /** Whose message it is; without `index` it shows the whole job. */
     byMessage(
       place: Pick<Place, "platform" | "chatId">,
       messageId: string,
     ): { readonly jobId: string; readonly index?: number } | undefined {
       const owed = byMessage.get(messageId, place.chatId, place.platform);
-      if (!owed) return shownIn.get(chatKeyOf(place), messageId);
+      if (!owed) {
+        const found = shownIn.get(chatKeyOf(place), messageId);
+        return found?.whole === 1 ? { jobId: found.jobId } : found;
+      }
       return owed.kind === "job"
         ? { jobId: owed.jobId }
         : { jobId: owed.jobId, index: Number(owed.kind.slice("pick".length)) };

@@ -152,6 +152,11 @@ const STEPS: readonly string[] = [
     PRIMARY KEY(chat_key, message_id)) STRICT, WITHOUT ROWID;
   CREATE INDEX shown_image ON shown(image_id);
   `,
+  `
+  -- Where such a reply is, to take the picture off it again; absent for those from before. A sheet stands under its first picture.
+  ALTER TABLE shown ADD COLUMN message TEXT;
+  ALTER TABLE shown ADD COLUMN whole INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 /** @param upTo the steps to do, all but for tests of migrations @throws Error when a newer Placard wrote the file: older code must not touch it */

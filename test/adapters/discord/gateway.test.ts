@@ -93,6 +93,27 @@ describe("the start", () => {
     expect(log.lines.filter((line) => line.includes("discord.unreachable"))).toHaveLength(1);
     await adapter.stop();
   });
+  it("gets in on a bad line, step by step: what is done is not done again", { timeout: 20_000 }, async () => {
+    const { fake } = await serve();
+    const log = noted();
+    // Whatever is asked fails the first time, and again once the step before it has been got.
+    const failed = new Set<string>();
+    fake.fails({
+      on: "*",
+      fault: { kind: "close" },
+      only: ({ method, path }) => {
+        const first = !failed.has(`${method} ${path}`);
+        failed.add(`${method} ${path}`);
+        return first;
+      },
+    });
+    const adapter = adapterTo(fake, { log, startWithinMs: 100 });
+    await adapter.start(SPECS, core().events);
+    await expect.poll(() => log.lines.some((line) => line.includes("ready as @placard")), SOON).toBe(true);
+    const asked = (operation: string) => fake.callsOf(operation).length;
+    expect([asked("get_my_application"), asked("bulk_set_application_commands")]).toEqual([2, 2]);
+    await adapter.stop();
+  });
   it("connects as many shards as Discord recommends, or as it is told", async () => {
     const recommended = await started({ fake: { shards: 3 } });
     expect(recommended.fake.gateway.identifies.map(({ shard }) => shard).toSorted()).toEqual([

@@ -67,9 +67,21 @@ export function chatContract(open: OpenStore): void {
       await store.shows(reply, `${idOf("a")}.0`);
       expect(await about(store, "r1")).toEqual(["a", 0]);
       expect(await about(store, "r1", "hall")).toBeUndefined();
+      expect(await store.showing(idOf("a"))).toEqual([{ message: reply, index: 0 }]);
+      expect(await store.showing(idOf("b"))).toEqual([]);
       await store.markDeleted(idOf("a"), "ana", T0);
       await store.forget({ deletedBeforeMs: T0 + 1, chats: [] }, 9);
       expect(await about(store, "r1")).toBeUndefined();
+      expect(await store.showing(idOf("a"))).toEqual([]);
+    });
+
+    test("a reply that shows a sheet is about the whole batch", async () => {
+      const store = await opened(open);
+      await shown(store, "a");
+      const reply = { place: { ...CHAT, threadId: "t1" }, messageId: "r1" };
+      await store.shows(reply, `${idOf("a")}.0`, "whole");
+      expect(await about(store, "r1")).toEqual(["a", undefined]);
+      expect(await store.showing(idOf("a"))).toEqual([{ message: reply, index: 0 }]);
     });
   });
 
