@@ -133,3 +133,28 @@ it("an allowance runs out with a sentence that says when there is more", async (
     .waitFor();
   expect(await pictures(ana, "two").count()).toBe(0);
 });
+
+it("shows what comes of a line even after a long answer", async ({ onTestFinished }) => {
+  const join = await placard(onTestFinished, {});
+  const ana = await join("Ana");
+  /** The line and its answer come together, as on a slow phone. */
+  const slowly = async (line: string) => {
+    await type(ana, line);
+    await ana.evaluate(() => {
+      const untilMs = performance.now() + 1500;
+      while (performance.now() < untilMs);
+    });
+  };
+  await slowly("/help");
+  // Longer than the screen: it is read from its beginning.
+  await expect.poll(() => isInView(ana, /Type a command and what you want/)).toBe(true);
+  await slowly("/guide");
+  await expect.poll(() => isInView(ana, "Choose a topic")).toBe(true);
+  expect(await ana.getByRole("button", { name: "New messages" }).count()).toBe(0);
+});
+
+const isInView = async (page: Page, text: string | RegExp): Promise<boolean> => {
+  const box = await log(page).getByText(text).last().boundingBox();
+  const frame = await log(page).boundingBox();
+  return box !== null && frame !== null && box.y >= frame.y && box.y + box.height <= frame.y + frame.height;
+};

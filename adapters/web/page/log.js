@@ -24,6 +24,10 @@ export class Log extends Component {
     this.box = null;
     this.atEnd = true;
     this.newest = 0;
+    /** What was there already has come. */
+    this.opened = false;
+    /** Own lines that the log has gone to the end for. @type {string | undefined} */
+    this.sent = undefined;
     this.top = 0;
     /** @type {{ first: number, height: number, top: number } | undefined} */
     this.before = undefined;
@@ -43,7 +47,7 @@ export class Log extends Component {
   }
 
   componentDidUpdate() {
-    const { messages, unsent, session } = this.props.room;
+    const { messages, unsent, session, epoch } = this.props.room;
     const last = messages.at(-1);
     const box = this.box;
     if (!box) return;
@@ -51,11 +55,16 @@ export class Log extends Component {
     if (this.before && oldest < this.before.first && !this.atEnd)
       box.scrollTop = this.before.top + box.scrollHeight - this.before.height;
     this.before = { first: oldest, height: box.scrollHeight, top: box.scrollTop };
-    const mine = unsent.some((each) => each.state === "sending") || last?.author?.id === session.memberId;
+    const opening = !this.opened;
+    this.opened ||= epoch !== "";
+    const sent = unsent.at(-1)?.id;
+    // Whoever sends something wants to see what comes of it. Line and answer may arrive together, and then the line is not last.
+    if (sent !== undefined && sent !== this.sent) this.toEnd();
+    this.sent = sent ?? this.sent;
+    const mine = last?.author?.id === session.memberId;
     if (last && last.seq > this.newest) {
-      const first = this.newest === 0;
       this.newest = last.seq;
-      if (this.atEnd || mine) this.showNewest(first);
+      if (this.atEnd || mine) this.showNewest(opening);
       else if (!this.state.behind) this.setState({ behind: true });
     } else this.stick();
   }
@@ -64,12 +73,12 @@ export class Log extends Component {
     if (this.atEnd) this.toEnd();
   }
 
-  /** A long answer is read from its beginning. @param {boolean} first the log has just been opened */
-  showNewest(first) {
+  /** A long answer is read from its beginning. @param {boolean} opening the log has just been opened */
+  showNewest(opening) {
     this.toEnd();
     const box = this.box;
     const row = box?.querySelector(".list > .row:last-child");
-    if (first || !box || !row || row.getBoundingClientRect().height < box.clientHeight) return;
+    if (opening || !box || !row || row.getBoundingClientRect().height < box.clientHeight) return;
     box.scrollTop += row.getBoundingClientRect().top - box.getBoundingClientRect().top - 8;
     this.atEnd = false;
   }
