@@ -211,6 +211,29 @@ describe("when something breaks", () => {
     });
   });
 
+  it.each([
+    [{ why: "the model is loading", etaMs: 20_500 }, "waiting on the far one: the model is loading, about 21 s"],
+    [{ position: 3, etaMs: 120_000 }, "waiting on the far one, 3 ahead in its queue, about 2 min"],
+    [{ position: 0 }, "waiting on the far one, next in its queue"],
+    [{}, "waiting on the far one"],
+  ])("says what it waits for: %j", async (waiting, line) => {
+    const gate = Promise.withResolvers<void>();
+    const far = fakeBackend({ facts: { title: "the far one" } });
+    const backend = {
+      ...far,
+      async *generate(input: GenerateInput) {
+        yield { type: "waiting" as const, ...waiting };
+        await gate.promise;
+        yield* far.generate(input);
+      },
+    };
+    const { chat, said, picture } = await group({ backends: () => [backend] });
+    await chat.type("ana", "/rca a red fox");
+    expect((await said("waiting on")).view.text.split("\n")[1]).toBe(line);
+    gate.resolve();
+    await picture();
+  });
+
   it("shows the unfinished picture, and drops what is none", async () => {
     let open = () => {};
     const gate = new Promise<void>((resolve) => {
