@@ -135,7 +135,7 @@ export function createRouter(deps: {
 }
 
 /**
- * A model with a far shorter queue goes first, where it costs no more. The sketch never does: it is another kind of picture.
+ * A model with a far shorter queue goes first, where it costs no more, members or whoever pays. The sketch never does: it is another kind of picture.
  */
 function withShorterQueue(
   candidates: readonly Backend[],
@@ -149,6 +149,7 @@ function withShorterQueue(
       (other) =>
         other.where !== "here" &&
         other.costWeight <= first.costWeight &&
+        (other.paid !== true || first.paid === true) &&
         waitOf(first) - waitOf(other) >= WAIT_WORTH_MOVING_MS,
     );
   if (!first || !quicker) return { candidates, passedOver: [] };

@@ -189,6 +189,7 @@ describe("router", () => {
     it.each([
       ["for a small gain", { a: 200_000, b: 80_001 }, {}],
       ["to one that costs more", { a: 900_000 }, { costWeight: 2 }],
+      ["to one that costs money", { a: 900_000 }, { paid: true }],
       ["to the sketch", { a: 900_000 }, { where: "here" as const }],
     ])("stays %s", (_why, waits, facts) =>
       expect(planned(waits, facts)).toEqual({ names: ["a", "b"], passedOver: [] }),

@@ -271,6 +271,14 @@ describe("when something breaks", () => {
     },
   );
 
+  it("advises a smaller picture where the memory was too small, not to wait", async () => {
+    const { chat, said } = await group({ backends: () => [fakeBackend({ mood: "out_of_memory" })] });
+    await chat.type("ana", "/rca a red fox");
+    expect((await said("No picture this time")).view.text).toMatch(
+      /its memory is too small for this size\. Your allowance was returned; try a smaller size \(/,
+    );
+  });
+
   it("ends a hanging backend at its deadline", async () => {
     const { chat, said } = await group({ backends: () => [fakeBackend({ mood: "hang", facts: { timeoutMs: 60 } })] });
     await chat.type("ana", "/rca a red fox");
