@@ -73,6 +73,23 @@ describe("when something breaks", () => {
     });
   });
 
+  it("varies a picture on another backend from its pixels: there its seed is another composition", async () => {
+    const [first, second] = [fakeBackend({ name: "first" }), fakeBackend({ name: "second" })];
+    const { chat, picture, app } = await group({ backends: () => [first, second] });
+    app.world.router.failed(first, new BackendError("first", "auth", "no"));
+    await chat.type("ana", "/rca a red fox seed:7");
+    const { ref } = await picture();
+    await chat.press("ana", ref.messageId, "Vary subtle");
+    await picture(2);
+    expect(second.calls[1]).toMatchObject({ request: { seed: 7, variation: { strength: 0.15 } } });
+    app.world.router.succeeded(first);
+    await chat.press("ana", ref.messageId, "Vary subtle");
+    await picture(3);
+    expect(first.calls[0]?.request).toMatchObject({ init: { strength: 0.35 } });
+    expect(first.calls[0]?.request).not.toHaveProperty("variation");
+    expect(first.calls[0]?.initBytes).toBeGreaterThan(0);
+  });
+
   it("says under every picture that its prompt left the house", async () => {
     const made = async (where: "local" | "remote") => {
       const { chat, picture } = await group({
