@@ -6,6 +6,7 @@ import type { Order } from "./recipe.ts";
 import { againstPolicy, byPolicy, OPEN_POLICY, type RoutePolicy } from "./route-policy.ts";
 import type { Style } from "./style.ts";
 import { durationText } from "./time-text.ts";
+import { asImageToImage } from "./vary.ts";
 
 export interface Plan {
   /** In the order to try. */
@@ -86,7 +87,7 @@ export function createRouter(deps: {
         const lacks =
           againstPolicy(backend, policy) ??
           cannotHonour(backend.name, backend.features, order, style) ??
-          backend.lacks?.(order.request, style);
+          backend.lacks?.(asImageToImage(order.request, backend, order), style);
         if (lacks !== undefined) {
           note(`${backend.title} ${lacks}`);
           continue;

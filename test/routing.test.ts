@@ -131,6 +131,16 @@ describe("router", () => {
     expect(plan.candidates.map(({ name }) => name)).toEqual(["b"]);
     expect(plan.passedOver).toEqual(["A has no file rca.safetensors"]);
   });
+  it("asks about a variation as the backend will be asked for it", () => {
+    const byPictureOnly = {
+      ...fakeBackend({ name: "a", features: { variation: "image" } }),
+      lacks: ({ variation }: Order["request"]) => (variation ? "cannot vary by a seed" : undefined),
+    };
+    const router = createRouter({ backends: [byPictureOnly], nowMs: () => 0, log: silent });
+    const lineage = { parentImageId: "p", parentNumber: 1, kind: "vary", change: "varied a little" } as const;
+    const varied = order({ variation: { seed: 9, strength: 0.15 } }, { lineage });
+    expect(router.plan(varied, style).candidates).toHaveLength(1);
+  });
   describe("with a chat's policy", () => {
     const router = createRouter({
       backends: [
