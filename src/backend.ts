@@ -59,7 +59,7 @@ export type BackendEvent =
       /** Pictures before ours, 0 = next. */
       readonly position?: number;
       readonly etaMs?: number;
-      /** For members, without a full stop: "the model is loading". Default: in the queue. */
+      /** For members, without a full stop or a time: "the model is loading". Default: in the queue. */
       readonly why?: string;
     }
   /** `fraction` 0 to 1, never falling. */

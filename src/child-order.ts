@@ -174,6 +174,12 @@ export function requestBehind(picture: Picture): ImageRequest {
   return asked.variation === undefined ? { ...asked, seed: picture.recipe.request.seed } : asked;
 }
 
+/** Where the seed behind a picture gives that picture; `null` where it came from another picture, or by chance. */
+function homeOfSeed({ recipe, order }: Picture): string | null {
+  const fromPicture = order.request.variation !== undefined && recipe.request.variation === undefined;
+  return recipe.reproducible && !fromPicture ? recipe.backend : null;
+}
+
 function child(
   world: ChildWorld,
   style: Style,
@@ -191,6 +197,7 @@ function child(
       parentNumber: parent.picture.number,
       kind: how.kind,
       change: how.change,
+      sameSeedOn: homeOfSeed(parent.picture),
     },
     advice: adviceFor(world, style, made),
     seedFrom: how.seedFrom,

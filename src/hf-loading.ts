@@ -2,7 +2,6 @@ import { z } from "zod";
 import { BackendError, type BackendEvent } from "./backend.ts";
 import type { HttpAnswer } from "./http.ts";
 import { pauseMs } from "./pause.ts";
-import { durationText } from "./time-text.ts";
 
 export interface LoadingPatience {
   /** How often the far end is asked again. */
@@ -34,9 +33,11 @@ export async function whileLoading<T>(
       const loading = error instanceof BackendError && error.code === "loading";
       if (!loading || waits >= patience.waitsMax) throw error;
       const { retryAfterMs } = error;
-      const why =
-        retryAfterMs === undefined ? patience.why : `the model is loading, about ${durationText(retryAfterMs)}`;
-      tell({ type: "waiting", ...(retryAfterMs === undefined ? {} : { etaMs: retryAfterMs }), why });
+      tell(
+        retryAfterMs === undefined
+          ? { type: "waiting", why: patience.why }
+          : { type: "waiting", why: "the model is loading", etaMs: retryAfterMs },
+      );
       await pauseMs(Math.min(retryAfterMs ?? patience.pauseMs, patience.pauseMaxMs), signal);
     }
   }

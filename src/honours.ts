@@ -1,6 +1,7 @@
 import type { BackendFeatures } from "./backend.ts";
 import type { Order } from "./recipe.ts";
 import type { Style } from "./style.ts";
+import { isForeignSeed } from "./vary.ts";
 
 /**
  * Why a backend cannot do all of an order, for people; `undefined` when it can. A request is never silently weakened:
@@ -20,6 +21,8 @@ export function cannotHonour(name: string, features: BackendFeatures, order: Ord
     return "follows a negative prompt only with true CFG: add truecfg:2";
   if (asked.includes("truecfg") && request.trueCfg !== 1 && !features.trueCfg) return "does not know true CFG";
   if (request.variation && features.variation === "none") return "cannot vary a picture";
+  if (request.variation && features.variation === "seed" && !features.initImage && isForeignSeed(order, name))
+    return "cannot vary a picture that was made elsewhere";
   if (request.init && !features.initImage) return "cannot start from a picture";
   if (request.widthPx * request.heightPx > features.maxPixels)
     return `makes at most ${(features.maxPixels / 1_000_000).toFixed(1)} megapixels`;

@@ -71,7 +71,7 @@ export function createJobMaker({ store, files, previews, show, nowMs, log }: Job
     route: readonly string[],
     signal: AbortSignal,
   ): Promise<Made> {
-    const request = asImageToImage(requestOf(job.order, index), backend.features, job.order.lineage?.parentImageId);
+    const request = asImageToImage(requestOf(job.order, index), backend, job.order);
     const initBytes = request.init && (await startingPicture(request.init.key));
     if (request.init && !initBytes)
       throw new BackendError(backend.name, "rejected", "the starting picture is gone", {

@@ -57,6 +57,11 @@ export const orderSchema = z.strictObject({
       kind: z.enum(changeKinds),
       /** For people, e.g. "new seed", "prompt edited", "varied a little". */
       change: z.string().max(200),
+      /**
+       * The backend on which the parent's seed means the parent's picture; null: nowhere. Elsewhere a seed is another
+       * composition, and only the picture itself keeps it. Absent in orders of earlier versions.
+       */
+      sameSeedOn: z.string().nullable().exactOptional(),
     })
     .optional(),
   /** The prompt coach's sentences, shown under the picture; they never block. */

@@ -6,6 +6,7 @@ import type { Order } from "./recipe.ts";
 import { againstPolicy, byPolicy, OPEN_POLICY, type RoutePolicy } from "./route-policy.ts";
 import type { Style } from "./style.ts";
 import { durationText } from "./time-text.ts";
+import { asImageToImage } from "./vary.ts";
 
 export interface Plan {
   /** In the order to try. */
@@ -86,7 +87,7 @@ export function createRouter(deps: {
         const lacks =
           againstPolicy(backend, policy) ??
           cannotHonour(backend.name, backend.features, order, style) ??
-          backend.lacks?.(order.request, style);
+          backend.lacks?.(asImageToImage(order.request, backend, order), style);
         if (lacks !== undefined) {
           note(`${backend.title} ${lacks}`);
           continue;
@@ -135,7 +136,7 @@ export function createRouter(deps: {
 }
 
 /**
- * A model with a far shorter queue goes first, where it costs no more. The sketch never does: it is another kind of picture.
+ * A model with a far shorter queue goes first, where it costs no more, members or whoever pays. The sketch never does: it is another kind of picture.
  */
 function withShorterQueue(
   candidates: readonly Backend[],
@@ -149,6 +150,7 @@ function withShorterQueue(
       (other) =>
         other.where !== "here" &&
         other.costWeight <= first.costWeight &&
+        (other.paid !== true || first.paid === true) &&
         waitOf(first) - waitOf(other) >= WAIT_WORTH_MOVING_MS,
     );
   if (!first || !quicker) return { candidates, passedOver: [] };

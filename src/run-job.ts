@@ -80,11 +80,13 @@ export function createJobRunner(deps: JobRunnerDeps): (job: Job, signal: AbortSi
     const plan = router.plan(job.order, style, job.policy);
     const candidates = preferred(plan.candidates, job);
     const route = [...whyHere(candidates[0], plan, job)];
+    let tooLarge = false;
     for (const [at, backend] of candidates.entries()) {
       const onlySketchLeft = candidates.slice(at + 1).every(({ where }) => where === "here");
       const problem = (await unpaid(job, backend)) ?? (await tryOn(backend, job, style, route, signal, onlySketchLeft));
       if (problem === "done" || signal.aborted) return;
       route.push(`${backend.title} ${problem.text}`);
+      tooLarge ||= problem.tooLarge === true;
       if (!problem.elsewhere)
         return end(job, {
           code: "rejected",
@@ -92,11 +94,12 @@ export function createJobRunner(deps: JobRunnerDeps): (job: Job, signal: AbortSi
         });
     }
     const why = route.length > 0 ? `: ${route.join("; ")}` : "";
+    const wait = plan.retryAtMs === undefined ? "a few minutes" : durationText(plan.retryAtMs - nowMs());
+    // Waiting does not make a card's memory larger.
+    const advice = tooLarge ? "try a smaller size" : `try again in ${wait}`;
     return end(job, {
       code: "no_backend",
-      text: `No picture this time${why}. Your allowance was returned; try again in ${
-        plan.retryAtMs === undefined ? "a few minutes" : durationText(plan.retryAtMs - nowMs())
-      } (job ${job.jobId}).`,
+      text: `No picture this time${why}. Your allowance was returned; ${advice} (job ${job.jobId}).`,
     });
   }
 
@@ -104,6 +107,8 @@ export function createJobRunner(deps: JobRunnerDeps): (job: Job, signal: AbortSi
     /** Continues the backend's title. */
     readonly text: string;
     readonly elsewhere: boolean;
+    /** For the memory there. */
+    readonly tooLarge?: boolean;
   }
 
   /** Another backend may cost more than was held at acceptance: nobody is taken below their allowance for it. */
@@ -146,7 +151,8 @@ export function createJobRunner(deps: JobRunnerDeps): (job: Job, signal: AbortSi
         const pause = patient && tries < PATIENT_TRIES ? patienceMs(error) : undefined;
         if (pause === undefined) {
           router.failed(backend, error);
-          return { text: `failed: ${error.memberText}`, elsewhere: error.elsewhere };
+          const tooLarge = error.code === "out_of_memory";
+          return { text: `failed: ${error.memberText}`, elsewhere: error.elsewhere, tooLarge };
         }
         const why = `${error.memberText}; trying again in ${durationText(pause)}`;
         show(job, { fraction: 0, backend: backend.name, route, waiting: { why } });

@@ -118,8 +118,26 @@ describe("children", () => {
       parentNumber: 12,
       kind: "reroll",
       change: "new seed",
+      sameSeedOn: parentOf().picture.recipe.backend,
     });
     expect(orderSchema.safeParse(child).success).toBe(true);
+  });
+
+  it.each([
+    ["on its backend, where the seed made it", {}, {}, "sketch"],
+    ["on its backend, where a second seed did", { variation: { seed: 1, strength: 0.4 } }, {}, "sketch"],
+    ["nowhere, where a backend that promises nothing made it", {}, { reproducible: false }, null],
+  ] as const)("the seed means the same picture %s", (_where, request, recipe, home) => {
+    const { picture, count } = parentOf(request);
+    const parent = { picture: { ...picture, recipe: { ...picture.recipe, backend: "sketch", ...recipe } }, count };
+    expect(varyOrder(context, rca, parent, "subtle").lineage?.sameSeedOn).toBe(home);
+  });
+
+  it("the seed means nothing where the pixels of another picture made it", () => {
+    const { picture, count } = parentOf({ variation: { seed: 1, strength: 0.4 } });
+    const { variation: _gone, ...request } = picture.recipe.request;
+    const parent = { picture: { ...picture, recipe: { ...picture.recipe, request } }, count };
+    expect(varyOrder(context, rca, parent, "subtle").lineage?.sameSeedOn).toBeNull();
   });
 
   it("reroll of a variation varies no more", () => {

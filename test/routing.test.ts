@@ -131,6 +131,16 @@ describe("router", () => {
     expect(plan.candidates.map(({ name }) => name)).toEqual(["b"]);
     expect(plan.passedOver).toEqual(["A has no file rca.safetensors"]);
   });
+  it("asks about a variation as the backend will be asked for it", () => {
+    const byPictureOnly = {
+      ...fakeBackend({ name: "a", features: { variation: "image" } }),
+      lacks: ({ variation }: Order["request"]) => (variation ? "cannot vary by a seed" : undefined),
+    };
+    const router = createRouter({ backends: [byPictureOnly], nowMs: () => 0, log: silent });
+    const lineage = { parentImageId: "p", parentNumber: 1, kind: "vary", change: "varied a little" } as const;
+    const varied = order({ variation: { seed: 9, strength: 0.15 } }, { lineage });
+    expect(router.plan(varied, style).candidates).toHaveLength(1);
+  });
   describe("with a chat's policy", () => {
     const router = createRouter({
       backends: [
@@ -189,6 +199,7 @@ describe("router", () => {
     it.each([
       ["for a small gain", { a: 200_000, b: 80_001 }, {}],
       ["to one that costs more", { a: 900_000 }, { costWeight: 2 }],
+      ["to one that costs money", { a: 900_000 }, { paid: true }],
       ["to the sketch", { a: 900_000 }, { where: "here" as const }],
     ])("stays %s", (_why, waits, facts) =>
       expect(planned(waits, facts)).toEqual({ names: ["a", "b"], passedOver: [] }),
@@ -321,15 +332,39 @@ describe("estimate", () => {
   });
 });
 
-describe("vary without a variation seed", () => {
-  const varied = order({ variation: { seed: 9, strength: 0.15 } }).request;
-  it("becomes image to image from the parent, with the variation's seed", () => {
-    expect(asImageToImage(varied, { variation: "image" }, "p")).toMatchObject({
-      seed: 9,
-      init: { key: "p", strength: 0.35 },
-    });
-    expect(asImageToImage(varied, { variation: "image" }, "p")).not.toHaveProperty("variation");
+describe("vary", () => {
+  const lineage = { parentImageId: "p", parentNumber: 1, kind: "vary", change: "varied a little" } as const;
+  const varied = (sameSeedOn?: string | null) =>
+    order(
+      { variation: { seed: 9, strength: 0.15 } },
+      { lineage: { ...lineage, ...(sameSeedOn === undefined ? {} : { sameSeedOn }) } },
+    );
+  const on = (name: string, changed: Partial<typeof features> = {}) => ({
+    name,
+    features: { ...features, ...changed },
   });
-  it("stays as it is where there is one", () =>
-    expect(asImageToImage(varied, { variation: "seed" }, "p")).toBe(varied));
+  const fromPicture = { seed: 9, init: { key: "p", strength: 0.35 } };
+  it.each([
+    ["a backend without a variation seed", on("a", { variation: "image" }), "a"],
+    ["another backend than the one that made it", on("a"), "b"],
+    ["any backend, where it was made from a picture or by chance", on("a"), null],
+  ] as const)("starts from the picture on %s", (_where, backend, sameSeedOn) => {
+    const { request, ...rest } = varied(sameSeedOn);
+    const changed = asImageToImage(request, backend, rest);
+    expect(changed).toMatchObject(fromPicture);
+    expect(changed).not.toHaveProperty("variation");
+  });
+  it.each([
+    ["where the picture was made", on("a"), "a"],
+    ["of an earlier version's picture", on("a"), undefined],
+    ["where nothing can start from a picture", on("a", { initImage: false }), "b"],
+  ] as const)("keeps the seed %s", (_where, backend, sameSeedOn) => {
+    const { request, ...rest } = varied(sameSeedOn);
+    expect(asImageToImage(request, backend, rest)).toBe(request);
+  });
+  it("is not promised by a backend that can neither take the picture nor means the same by its seed", () => {
+    const seedsOnly = { ...features, initImage: false };
+    expect(cannotHonour("a", seedsOnly, varied("b"), style)).toBe("cannot vary a picture that was made elsewhere");
+    expect(cannotHonour("a", seedsOnly, varied("a"), style)).toBeUndefined();
+  });
 });

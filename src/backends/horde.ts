@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { askAgain } from "../ask-again.ts";
 import {
   type Backend,
   BackendError,
@@ -12,39 +11,28 @@ import {
 } from "../backend.ts";
 import { farEnd } from "../far-end.ts";
 import { healthFrom } from "../health.ts";
-import { createHttp, parseJson } from "../http.ts";
-import { linger } from "../linger.ts";
+import { createHttp } from "../http.ts";
 import { defineBackend } from "../module.ts";
 import { pauseMs } from "../pause.ts";
-import type { ImageRequest } from "../recipe.ts";
+import { type ImageRequest, SEED_MAX } from "../recipe.ts";
 import type { Style } from "../style.ts";
 import { explain } from "./horde/errors.ts";
 import { inspectWith } from "./horde/inspect.ts";
 import { pictureOf } from "./horde/picture.ts";
+import { requestsOver } from "./horde/requests.ts";
 import {
-  acceptedSchema,
-  bodyOf,
-  type Check,
-  checkSchema,
+  FACTS_MAX_BYTES,
   FIXED,
-  type Generation,
   heartbeatSchema,
-  idSchema,
   lackOf,
   MODEL,
   modelsSchema,
   NAME,
+  PICTURE_MAX_BYTES,
   referenceOf,
-  statusSchema,
 } from "./horde/wire.ts";
 
 const AI_HORDE = "https://aihorde.net/api/v2";
-const CANCEL_WITHIN_MS = 1500;
-const EXCHANGE_MS = 30_000;
-const FACTS_MAX_BYTES = 4 * 1024 * 1024;
-const PICTURE_MAX_BYTES = 24 * 1024 * 1024;
-/** The full status may be asked for ten times a minute. */
-const STATUS_TRIES = 3;
 const REFUSED_KEPT = 500;
 const NOBODY = "nobody there serves this model or size now";
 
@@ -109,67 +97,11 @@ export function createHorde(options: HordeOptions): Backend {
     headers: { apikey: options.apiKey, "client-agent": `placard:0.1.0:${options.contact ?? "unknown"}` },
     explain,
   });
+  const requests = requestsOver(http, pollMs);
   /** Fingerprints of words its filter refused: sent again, they count against our address, up to a block. */
   const refused = new Set<string>();
   const lacks = (request: ImageRequest, style: Style): string | undefined =>
     refused.has(fingerprint(request)) ? "has refused these words before" : lackOf(request, style);
-
-  async function submit({ request, style, initBytes, signal }: GenerateInput) {
-    const json = await bodyOf(request, style, initBytes);
-    signal.throwIfAborted();
-    const lingering = linger(signal, CANCEL_WITHIN_MS);
-    try {
-      return await http.json(acceptedSchema, {
-        method: "POST",
-        path: "/generate/async",
-        json,
-        signal: lingering.signal,
-        timeoutMs: EXCHANGE_MS,
-        maxBytes: FACTS_MAX_BYTES,
-      });
-    } finally {
-      lingering.end();
-    }
-  }
-
-  /** "gone": it knows the request no longer. */
-  const checkOf = (id: string, signal: AbortSignal): Promise<Check | "gone"> =>
-    askAgain(
-      async () => {
-        const request = { path: `/generate/check/${id}`, signal, timeoutMs: EXCHANGE_MS, maxBytes: FACTS_MAX_BYTES };
-        const answer = await http.send(request);
-        if (answer.status === 404) return "gone";
-        if (answer.status !== 200) throw http.errorOf(answer);
-        return parseJson(NAME, checkSchema, answer.bytes);
-      },
-      pollMs,
-      signal,
-    );
-
-  /** Asked once, when the picture is done; only its own limit is waited out. */
-  async function generationOf(id: string, signal: AbortSignal): Promise<Generation> {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        const { generations } = await askAgain(
-          () =>
-            http.json(statusSchema, {
-              path: `/generate/status/${id}`,
-              signal,
-              timeoutMs: EXCHANGE_MS,
-              maxBytes: PICTURE_MAX_BYTES,
-            }),
-          pollMs,
-          signal,
-        );
-        const [generation] = generations;
-        if (generation) return generation;
-        throw new BackendError(NAME, "bad_response", "ended without a picture");
-      } catch (error) {
-        if (!(error instanceof BackendError) || error.code !== "busy" || tries >= STATUS_TRIES) throw error;
-        await pauseMs(Math.min(error.retryAfterMs ?? pollMs * 4, 60_000), signal);
-      }
-    }
-  }
 
   async function* generate(input: GenerateInput): AsyncGenerator<BackendEvent, void> {
     const { request, style, signal } = input;
@@ -177,27 +109,26 @@ export function createHorde(options: HordeOptions): Backend {
     const lack = lacks(request, style);
     if (lack !== undefined)
       throw new BackendError(NAME, "rejected", "cannot do this request", { memberText: `it ${lack}`, elsewhere: true });
-    let id = input.attachKey === undefined ? undefined : await pickedUp(input.attachKey, signal);
+    let id = input.attachKey === undefined ? undefined : await requests.pickedUp(input.attachKey, signal);
     let ended = false;
     let kept = false;
     try {
       if (id === undefined) {
-        const accepted = await submit(input);
+        const accepted = await requests.submit(input);
         id = accepted.id;
         signal.throwIfAborted();
-        if (accepted.warnings?.some(({ code }) => code === "NoAvailableWorker")) throw nobody();
+        if (accepted.nobody) throw nobody();
       }
       yield { type: "attached", key: id };
       kept = true;
       const { kudos, usedMs } = yield* follow(id, signal);
-      const generation = await generationOf(id, signal);
+      const generation = await requests.generation(id, signal);
       ended = true;
       const reference = referenceOf(request, style);
-      const seed = Number(generation.seed);
       yield {
         type: "image",
         bytes: await pictureOf(http, generation, signal, PICTURE_MAX_BYTES),
-        seed: Number.isInteger(seed) && seed >= 0 && seed <= 0xffff_ffff ? seed : request.seed,
+        seed: seedIn(generation.seed) ?? request.seed,
         model: generation.model,
         fixed: FIXED,
         ...(reference === undefined ? {} : { lora: { reference } }),
@@ -209,20 +140,9 @@ export function createHorde(options: HordeOptions): Backend {
       if (error instanceof BackendError && error.code === "moderated") remember(refused, fingerprint(request));
       throw error;
     } finally {
-      if (id !== undefined && !ended && !(kept && isStopping(signal))) await takeBack(id).catch(() => undefined);
+      if (id !== undefined && !ended && !(kept && isStopping(signal)))
+        await requests.takeBack(id).catch(() => undefined);
     }
-  }
-
-  /** Gives back what no worker has taken; one that works on it is not stopped. */
-  async function takeBack(id: string): Promise<void> {
-    const signal = AbortSignal.timeout(CANCEL_WITHIN_MS);
-    await http.send({ method: "DELETE", path: `/generate/status/${id}`, signal, maxBytes: FACTS_MAX_BYTES });
-  }
-
-  async function pickedUp(key: string, signal: AbortSignal): Promise<string | undefined> {
-    if (!idSchema.safeParse(key).success) return undefined;
-    const check = await checkOf(key, signal);
-    return check === "gone" || check.faulted ? undefined : key;
   }
 
   async function* follow(
@@ -233,7 +153,7 @@ export function createHorde(options: HordeOptions): Backend {
     let shown = "";
     for (;;) {
       const askedMs = performance.now();
-      const check = await checkOf(id, signal);
+      const check = await requests.check(id, signal);
       if (check === "gone")
         throw new BackendError(NAME, "timeout", "no longer knows the request", { memberText: "it took too long" });
       if (check.faulted)
@@ -286,6 +206,10 @@ export function createHorde(options: HordeOptions): Backend {
     close: () => http.close(),
   };
 }
+
+/** A number in words; without one the seed is the one that was asked for. */
+const seedIn = (text: string | null | undefined): number | undefined =>
+  /^\d{1,10}$/.test(text ?? "") && Number(text) <= SEED_MAX ? Number(text) : undefined;
 
 const nobody = () => new BackendError(NAME, "offline", "has no worker for this", { memberText: NOBODY });
 

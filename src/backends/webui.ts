@@ -5,6 +5,7 @@ import { fittedPicture } from "../fitted-picture.ts";
 import { healthFrom } from "../health.ts";
 import { createHttp } from "../http.ts";
 import { defineBackend } from "../module.ts";
+import { pauseMs } from "../pause.ts";
 import type { ImageRequest } from "../recipe.ts";
 import type { Style } from "../style.ts";
 import { untilAborted } from "../until-aborted.ts";
@@ -18,6 +19,7 @@ import { runJob } from "./webui/jobs.ts";
 import { findLora, type Known, lackOf, learn, lorasOf, NAME } from "./webui/known.ts";
 import { callOf, jobOf, type Wanted } from "./webui/request.ts";
 
+const ENDINGS_WITHIN_MS = 1500;
 const NO_FLUX_NOTE = "made by a Stable Diffusion model: this web UI has no FLUX";
 
 export const module = defineBackend({
@@ -55,7 +57,8 @@ export function createWebui(options: WebuiOptions): Backend {
   const http = createHttp({ backend: NAME, baseUrl: options.farEnd.url, headers: options.farEnd.headers, explain });
   const closing = new AbortController();
   let known: Known | undefined;
-  let atWork = 0;
+  /** Pictures under way, those included that are just being stopped. */
+  const atWork = new Set<Promise<void>>();
   /** A look that takes longer than one question about its health goes on for the next one. */
   let learning: Promise<Known> | undefined;
   /** Somebody wanted a LoRA that was not there: its folder is worth another look. */
@@ -81,7 +84,8 @@ export function createWebui(options: WebuiOptions): Backend {
 
   async function* generate(input: GenerateInput): AsyncGenerator<BackendEvent, void> {
     input.signal.throwIfAborted();
-    atWork += 1;
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    atWork.add(ended);
     try {
       yield* make(input);
     } catch (error) {
@@ -90,7 +94,8 @@ export function createWebui(options: WebuiOptions): Backend {
         known = undefined;
       throw error;
     } finally {
-      atWork -= 1;
+      atWork.delete(ended);
+      end();
     }
   }
 
@@ -133,7 +138,7 @@ export function createWebui(options: WebuiOptions): Backend {
   const health = (signal: AbortSignal): Promise<Health> =>
     healthFrom(async () => {
       // Busy with our own picture, it may answer too late to count.
-      if (atWork > 0 && known) return { up: true, detail: "at work" };
+      if (atWork.size > 0 && known) return { up: true, detail: "at work" };
       learning ??= learned(closing.signal).finally(() => {
         learning = undefined;
       });
@@ -185,6 +190,8 @@ export function createWebui(options: WebuiOptions): Backend {
       ),
     generate,
     async close() {
+      // An interrupt that is not sent any more leaves the machine at work for nobody.
+      await Promise.race([Promise.all(atWork), pauseMs(ENDINGS_WITHIN_MS, closing.signal).catch(() => undefined)]);
       closing.abort();
       await http.close();
     },

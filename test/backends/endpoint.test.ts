@@ -166,7 +166,7 @@ describe("while it starts", () => {
     expect((await draw(backend))[0]).toEqual({
       type: "waiting",
       etaMs: 20_500,
-      why: "the model is loading, about 21 s",
+      why: "the model is loading",
     });
   });
   it("gives up after some time", async () => {

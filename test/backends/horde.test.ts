@@ -235,8 +235,10 @@ describe("horde", () => {
     server.turnsOut({ img, seed: "99" });
     const image = (await Array.fromAsync(backend.generate(input()))).at(-1);
     expect(image).toMatchObject({ type: "image", seed: 99 });
-    server.turnsOut({ seed: "not a number" });
-    expect((await Array.fromAsync(backend.generate(input()))).at(-1)).toMatchObject({ seed: 7 });
+    for (const seed of ["not a number", "", null, "4294967296", "-1"]) {
+      server.turnsOut({ seed });
+      expect((await Array.fromAsync(backend.generate(input()))).at(-1)).toMatchObject({ seed: 7 });
+    }
   });
 
   it.each([

@@ -211,7 +211,25 @@ describe("fal-ai", () => {
     expect(server.jobs()).toHaveLength(1);
     expect(server.requests.some(({ path }) => path.includes("secrets"))).toBe(false);
   });
-  it("makes it anew when it was cancelled there as we were stopped", async () => {
+  it("cancels what it was just asking for, as soon as it learns its name", async () => {
+    const { server, backend } = await opened();
+    server.takes(3000);
+    const control = new AbortController();
+    const work = failureOrReason(draw(backend, {}, { signal: control.signal }));
+    // Between the turn in which the request is taken and the one in which its answer is read.
+    while (server.jobs().length === 0) await new Promise(setImmediate);
+    control.abort(new Error("cancelled"));
+    await work;
+    await expect.poll(() => server.jobs()[0]?.state).toBe("cancelled");
+  });
+  it("asks only where fal keeps its requests, whatever place is named", async () => {
+    const { server, backend } = await opened();
+    const body = JSON.stringify({ request_id: "r1", response_url: "https://queue.fal.run/../api/secrets" });
+    server.fail("submit", { status: 200, body, headers: { "content-type": "application/json" } });
+    expect(await failureOf(draw(backend))).toMatchObject({ code: "bad_response" });
+    expect(server.requests.some(({ path }) => path.includes("secrets"))).toBe(false);
+  });
+  it("makes it anew when it was cancelled there meanwhile", async () => {
     const { server, backend } = await opened();
     server.takes(3000);
     const control = new AbortController();

@@ -380,6 +380,7 @@ describe("HF_SPACE and the token", () => {
     const hub = { url: "https://huggingface.co", headers: {} };
     expect(mayHoldSpaces(hub, "https://a-b.hf.space")).toBe(true);
     expect(mayHoldSpaces(hub, "https://hf.space.evil.example")).toBe(false);
+    expect(mayHoldSpaces(hub, "https://a-b.hf.space.evil.example")).toBe(false);
     expect(mayHoldSpaces(hub, "http://a-b.hf.space")).toBe(false);
     expect(mayHoldSpaces({ url: "http://hub.lan", headers: {} }, "http://127.0.0.1")).toBe(true);
   });

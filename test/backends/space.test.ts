@@ -437,6 +437,30 @@ describe("on the Hub", () => {
     expect(await backend.health(AbortSignal.timeout(2000))).toEqual({ up: false, reason });
     expect(await failureOf(draw(backend))).toMatchObject({ code: "offline", memberText: reason });
   });
+  it("does not wait for one that runs and answers nonsense", async () => {
+    const { server, backend } = await opened(onHub);
+    server.fail("config", "html");
+    const events: BackendEvent[] = [];
+    const work = (async () => {
+      for await (const event of backend.generate({
+        request: someRequest,
+        style: rca,
+        signal: AbortSignal.timeout(5000),
+      }))
+        events.push(event);
+    })();
+    expect(await failureOf(work)).toMatchObject({ code: "bad_response" });
+    expect(events).toEqual([]);
+  });
+  it("draws nothing with another LoRA than the one that was chosen", async () => {
+    const lorasJson = [{ title: "RCA", repo: "someone/else", trigger_word: "RCA style" }];
+    const { server, backend } = await opened({ ...onHub, lorasJson });
+    expect(await failureOf(draw(backend))).toMatchObject({
+      code: "bad_response",
+      memberText: "it chose another style than the one asked for",
+    });
+    expect(server.jobs()).toEqual([]);
+  });
   it("tells a name that is not there from a Space that is down", async () => {
     const server = await openGradio(onHub);
     const backend = spaceAt({ HF_SPACE: "someone/typo", HF_HUB_URL: server.url });

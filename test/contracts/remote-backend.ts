@@ -211,6 +211,22 @@ export function remoteBackendContract(
       if (foreign) expect(["waiting", "running", "done"]).toContain(foreign.state());
     });
 
+    check("stops what was cancelled also where it is closed at once", async () => {
+      const rig = await opened();
+      if (rig.backend.features.abortedRun !== "stops") return;
+      rig.slow();
+      const control = new AbortController();
+      // Through the core, which goes on as soon as the signal is aborted.
+      const work = make(rig.backend, control.signal);
+      work.catch(() => {});
+      await expect.poll(() => rig.jobs()[0]?.state, { timeout: 5000, interval: 5 }).toBe("running");
+      const reason = new Error("cancelled");
+      control.abort(reason);
+      await expect(work).rejects.toBe(reason);
+      await rig.backend.close();
+      await expect.poll(() => rig.jobs()[0]?.state, { timeout: 3000 }).toBe("cancelled");
+    });
+
     check("leaves its work to the next life of the program, which asks for it once only", async () => {
       const rig = await opened();
       if (!rig.again) return;

@@ -37,7 +37,7 @@ interface Outcome {
   readonly censored: boolean;
   readonly state: string;
   readonly metadata: readonly { readonly type: string; readonly value: string }[];
-  readonly seed: string;
+  readonly seed: string | null;
   readonly faulted: boolean;
   /** Instead of the picture's address. */
   readonly img: string;
@@ -153,7 +153,7 @@ export async function openFakeHorde(apiKey: string): Promise<FakeHorde> {
     return [
       {
         img: img ?? `${server.url}/r2/${job.id}.webp`,
-        seed: seed ?? job.body.params.seed,
+        seed: seed === undefined ? job.body.params.seed : seed,
         id: job.id,
         censored,
         model: job.body.models[0],

@@ -74,6 +74,23 @@ describe("when something breaks", () => {
     });
   });
 
+  it("varies a picture on another backend from its pixels: there its seed is another composition", async () => {
+    const [first, second] = [fakeBackend({ name: "first" }), fakeBackend({ name: "second" })];
+    const { chat, picture, app } = await group({ backends: () => [first, second] });
+    app.world.router.failed(first, new BackendError("first", "auth", "no"));
+    await chat.type("ana", "/rca a red fox seed:7");
+    const { ref } = await picture();
+    await chat.press("ana", ref.messageId, "Vary subtle");
+    await picture(2);
+    expect(second.calls[1]).toMatchObject({ request: { seed: 7, variation: { strength: 0.15 } } });
+    app.world.router.succeeded(first);
+    await chat.press("ana", ref.messageId, "Vary subtle");
+    await picture(3);
+    expect(first.calls[0]?.request).toMatchObject({ init: { strength: 0.35 } });
+    expect(first.calls[0]?.request).not.toHaveProperty("variation");
+    expect(first.calls[0]?.initBytes).toBeGreaterThan(0);
+  });
+
   it("says under every picture that its prompt left the house", async () => {
     const made = async (where: "local" | "remote") => {
       const { chat, picture } = await group({
@@ -212,6 +229,29 @@ describe("when something breaks", () => {
     });
   });
 
+  it.each([
+    [{ why: "the model is loading", etaMs: 20_500 }, "waiting on the far one: the model is loading, about 21 s"],
+    [{ position: 3, etaMs: 120_000 }, "waiting on the far one, 3 ahead in its queue, about 2 min"],
+    [{ position: 0 }, "waiting on the far one, next in its queue"],
+    [{}, "waiting on the far one"],
+  ])("says what it waits for: %j", async (waiting, line) => {
+    const gate = Promise.withResolvers<void>();
+    const far = fakeBackend({ facts: { title: "the far one" } });
+    const backend = {
+      ...far,
+      async *generate(input: GenerateInput) {
+        yield { type: "waiting" as const, ...waiting };
+        await gate.promise;
+        yield* far.generate(input);
+      },
+    };
+    const { chat, said, picture } = await group({ backends: () => [backend] });
+    await chat.type("ana", "/rca a red fox");
+    expect((await said("waiting on")).view.text.split("\n")[1]).toBe(line);
+    gate.resolve();
+    await picture();
+  });
+
   it("shows the unfinished picture, and drops what is none", async () => {
     let open = () => {};
     const gate = new Promise<void>((resolve) => {
@@ -248,6 +288,14 @@ describe("when something breaks", () => {
       expect(account).toMatchObject({ heldGpuMs: 0, bucket: { balanceGpuMs: full } });
     },
   );
+
+  it("advises a smaller picture where the memory was too small, not to wait", async () => {
+    const { chat, said } = await group({ backends: () => [fakeBackend({ mood: "out_of_memory" })] });
+    await chat.type("ana", "/rca a red fox");
+    expect((await said("No picture this time")).view.text).toMatch(
+      /its memory is too small for this size\. Your allowance was returned; try a smaller size \(/,
+    );
+  });
 
   it("ends a hanging backend at its deadline", async () => {
     const { chat, said } = await group({ backends: () => [fakeBackend({ mood: "hang", facts: { timeoutMs: 60 } })] });

@@ -2,10 +2,9 @@ import { BackendError, type Health, type Inspection } from "../../backend.ts";
 import type { Http } from "../../http.ts";
 import { loraSteps } from "../../lora-steps.ts";
 import type { Style } from "../../style.ts";
-import { civitaiLora, heartbeatSchema, modelsSchema, NAME, userSchema } from "./wire.ts";
+import { civitaiLora, FACTS_MAX_BYTES, heartbeatSchema, modelsSchema, NAME, userSchema } from "./wire.ts";
 
 const LOOK_MS = 8000;
-const FACTS_MAX_BYTES = 4 * 1024 * 1024;
 
 /** Everything for the operator. Never throws. */
 export async function inspectWith(

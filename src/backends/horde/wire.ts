@@ -9,6 +9,8 @@ export const NAME = "horde";
 export const MODEL = "Flux.1-Schnell fp8 (Compact)";
 export const FIXED = { steps: 4, guidance: 1 } as const;
 const CHANGE_MIN = 0.01;
+export const FACTS_MAX_BYTES = 4 * 1024 * 1024;
+export const PICTURE_MAX_BYTES = 24 * 1024 * 1024;
 
 export const idSchema = z.string().regex(/^[A-Za-z0-9-]{1,100}$/);
 export const acceptedSchema = z.object({
