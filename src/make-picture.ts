@@ -1,6 +1,7 @@
 import sharp from "sharp";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput } from "./backend.ts";
 import { cutText } from "./fit-view.ts";
+import { pauseMs } from "./pause.ts";
 import { pngSize, sniffImage, stripPng, withPngText } from "./png.ts";
 import type { ImageRequest, Recipe } from "./recipe.ts";
 import { recipeToText } from "./recipe-text.ts";
@@ -122,8 +123,7 @@ async function collect(
       }
     }
   } catch (error) {
-    // Not awaited: a hanging generator would never answer.
-    void Promise.resolve(events.return?.()).catch(() => undefined);
+    await letGo(events, backend.cancelWithinMs);
     if (deadline.aborted && error === signal.reason)
       throw new BackendError(backend.name, "timeout", `no picture within ${backend.timeoutMs} ms`, { cause: error });
     if (error instanceof BackendError || signal.aborted) throw error;
@@ -133,6 +133,16 @@ async function collect(
   }
   if (!image) throw new BackendError(backend.name, "bad_response", "ended without an image");
   return image;
+}
+
+/** Its next picture would meet this one there. A generator that hangs is not waited for. */
+async function letGo(events: AsyncIterator<BackendEvent>, withinMs: number): Promise<void> {
+  const late = new AbortController();
+  const ended = Promise.resolve(events.return?.()).then(
+    () => late.abort(),
+    () => late.abort(),
+  );
+  await Promise.race([ended, pauseMs(withinMs, late.signal).catch(() => undefined)]);
 }
 
 /** A whole PNG without text chunks, of the requested size. Other formats are converted losslessly. */
