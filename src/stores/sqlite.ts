@@ -10,6 +10,7 @@ import { outboxOf } from "./sqlite/outbox.ts";
 import { picturesOf } from "./sqlite/pictures.ts";
 import { queueOf } from "./sqlite/queue.ts";
 import { migrate } from "./sqlite/schema.ts";
+import { createTogether } from "./sqlite/together.ts";
 
 export interface SqliteStoreOptions {
   /** The database file, made with its folder when absent; ":memory:" keeps nothing. */
@@ -46,7 +47,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   }
 }
 
-/** Every method is `async` so that a failure is always a rejection, and its body synchronous: see `Database.tx`. */
+/** A failure is always a rejection, and every body synchronous: see `Database.tx`. What changes something goes `together`. */
 function storeOver(db: Database, clockMs: () => number, unlock: () => void): Store {
   const ledger = ledgerOf(db);
   const queue = queueOf(db, clockMs);
@@ -57,6 +58,7 @@ function storeOver(db: Database, clockMs: () => number, unlock: () => void): Sto
   const keyValues = keyValuesOf(db);
   const intake = intakeOf(db, { ledger, queue, outbox, ballots });
   const chatMoves = chatMovesOf(db, ledger);
+  const { together, flush } = createTogether(db);
   let closed = false;
 
   const finish = (input: FinishInput): boolean => {
@@ -96,23 +98,22 @@ function storeOver(db: Database, clockMs: () => number, unlock: () => void): Sto
   };
 
   return {
-    accept: async (input) => db.tx(() => intake.accept(input)),
-    vote: async (input) => db.tx(() => intake.vote(input)),
+    accept: (input) => together(() => intake.accept(input)),
+    vote: (input) => together(() => intake.vote(input)),
 
-    claim: async (lane, nowMs, leaseMs) => db.tx(() => queue.claim(lane, nowMs, leaseMs)),
-    heartbeat: async (jobId, attempt, nowMs, leaseMs) => queue.heartbeat(jobId, attempt, nowMs + leaseMs),
-    attach: async (jobId, attempt, attached) => queue.attach(jobId, attempt, attached),
-    finish: async (input) => db.tx(() => finish(input)),
-    fail: async (jobId, attempt, problem, nowMs) =>
-      db.tx(() => refunded(queue.failed(jobId, attempt, problem, nowMs), jobId, nowMs)),
-    giveBack: async (jobId, attempt) => queue.giveBack(jobId, attempt),
-    cancel: async (jobId, problem, nowMs) =>
-      db.tx(() => refunded(queue.cancelled(jobId, problem, nowMs), jobId, nowMs)),
+    claim: (lane, nowMs, leaseMs) => together(() => queue.claim(lane, nowMs, leaseMs)),
+    heartbeat: (jobId, attempt, nowMs, leaseMs) => together(() => queue.heartbeat(jobId, attempt, nowMs + leaseMs)),
+    attach: (jobId, attempt, attached) => together(() => queue.attach(jobId, attempt, attached)),
+    finish: (input) => together(() => finish(input)),
+    fail: (jobId, attempt, problem, nowMs) =>
+      together(() => refunded(queue.failed(jobId, attempt, problem, nowMs), jobId, nowMs)),
+    giveBack: (jobId, attempt) => together(() => queue.giveBack(jobId, attempt)),
+    cancel: (jobId, problem, nowMs) => together(() => refunded(queue.cancelled(jobId, problem, nowMs), jobId, nowMs)),
     recover: async () => queue.recover(),
-    moveLanes: async (known, lane) => db.tx(() => queue.moveLanes(known, lane)),
+    moveLanes: (known, lane) => together(() => queue.moveLanes(known, lane)),
     job: async (jobId) => queue.job(jobId),
     jobByMessage: async (place, messageId) => shownBy(place, messageId),
-    shows: async (message, imageId, whole) => outbox.shows(message, imageId, whole === "whole"),
+    shows: (message, imageId, whole) => together(() => outbox.shows(message, imageId, whole === "whole")),
     showing: async (jobId) => outbox.showing(jobId),
     ahead: async (jobId) => queue.ahead(jobId),
     openJobs: async (filter, limit) => queue.openJobs(filter, limit),
@@ -120,19 +121,19 @@ function storeOver(db: Database, clockMs: () => number, unlock: () => void): Sto
     loads: async () => queue.loads(),
 
     due: async (nowMs, limit) => outbox.due(nowMs, limit),
-    posted: async (key, revision, message) => db.tx(() => outbox.posted(key, revision, message)),
-    postpone: async (key, untilMs) => outbox.postpone(key, untilMs),
-    abandon: async (key) => outbox.abandon(key),
-    refresh: async (jobId) => outbox.changed(jobId),
-    pick: async (...input) => db.tx(() => picked(...input)),
+    posted: (key, revision, message) => together(() => outbox.posted(key, revision, message)),
+    postpone: (key, untilMs) => together(() => outbox.postpone(key, untilMs)),
+    abandon: (key) => together(() => outbox.abandon(key)),
+    refresh: (jobId) => together(() => outbox.changed(jobId)),
+    pick: (...input) => together(() => picked(...input)),
 
     pot: async (settingsKey, nowMs) => ledger.pot(settingsKey, nowMs),
-    holdMore: async (...input) => db.tx(() => ledger.holdMore(...input)),
+    holdMore: (...input) => together(() => ledger.holdMore(...input)),
     account: async (memberId, allowance, nowMs) => ledger.account(memberId, allowance, nowMs),
 
     ballot: async (jobId, nowMs) => ballots.ballot(jobId, nowMs),
-    closeBallots: async (nowMs) =>
-      db.tx(() => {
+    closeBallots: (nowMs) =>
+      together(() => {
         const subjects = ballots.close(nowMs);
         for (const jobId of subjects) outbox.changed(jobId);
         return subjects.length;
@@ -142,23 +143,24 @@ function storeOver(db: Database, clockMs: () => number, unlock: () => void): Sto
     pictureByNumber: async (number) => pictures.byNumber(number),
     picturesOf: async (jobId) => pictures.ofJob(jobId),
     history: async (filter) => pictures.history(filter),
-    markDeleted: async (jobId, byName, nowMs) => db.tx(() => redrawn(pictures.remove(jobId, byName, nowMs), jobId)),
-    restore: async (jobId) => db.tx(() => redrawn(pictures.restore(jobId), jobId)),
-    forget: async (input, limit) => db.tx(() => pictures.forget(input, limit)),
-    moveChat: async (move) => db.tx(() => chatMoves.move(move)),
-    sweepInbox: async (beforeMs) => intake.sweep(beforeMs),
+    markDeleted: (jobId, byName, nowMs) => together(() => redrawn(pictures.remove(jobId, byName, nowMs), jobId)),
+    restore: (jobId) => together(() => redrawn(pictures.restore(jobId), jobId)),
+    forget: (input, limit) => together(() => pictures.forget(input, limit)),
+    moveChat: (move) => together(() => chatMoves.move(move)),
+    sweepInbox: (beforeMs) => together(() => intake.sweep(beforeMs)),
 
     speed: async (backend) => speeds.speed(backend),
 
     keyValues: {
       get: async (key) => keyValues.get(key),
-      set: async (key, value) => keyValues.set(key, value),
-      delete: async (key) => keyValues.delete(key),
+      set: (key, value) => together(() => keyValues.set(key, value)),
+      delete: (key) => together(() => keyValues.delete(key)),
       entries: async (prefix) => keyValues.entries(prefix),
     },
     close: async () => {
       if (closed) return;
       closed = true;
+      flush();
       db.close();
       unlock();
     },

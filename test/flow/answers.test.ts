@@ -48,6 +48,8 @@ describe("answering a picture", () => {
     expect((await picture(2)).view.text).toContain("varied from #2 by ana: varied strongly");
     await chat.press("ana", grid.ref.messageId, "3");
     const picked = await picture(3);
+    // Where it stands is noted after it was shown.
+    await app.idle();
     await chat.type("ana", "/reroll", { about: picked.ref.messageId });
     expect((await picture(4)).view.text).toContain("rerolled from #3 by ana");
     await chat.type("ana", "/reroll", { about: grid.ref.messageId });

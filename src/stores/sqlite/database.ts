@@ -16,6 +16,9 @@ export interface Database {
    * the same transaction. Throws what `body` throws, with nothing changed.
    */
   tx<T>(body: () => T): T;
+  /** A part of an open transaction, undone alone when `body` throws. */
+  part<T>(body: () => T): T;
+  isOpenTransaction(): boolean;
   /** The border to untyped rows: `R` names what the SQL selects; STRICT tables keep its types true. */
   query<R = never>(sql: string): Query<R>;
   exec(sql: string): void;
@@ -48,6 +51,8 @@ export function openDatabase(file: string): Database {
   return {
     query,
     tx: (body) => transact(db, body),
+    part: (body) => partOf(db, body),
+    isOpenTransaction: () => db.isTransaction,
     exec: (sql) => db.exec(sql),
     version: () => version.get()?.user_version ?? 0,
     close: () => db.close(),
@@ -64,6 +69,18 @@ function transact<T>(db: DatabaseSync, body: () => T): T {
   } catch (error) {
     // A full disk has already rolled back by itself.
     if (db.isTransaction) db.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+function partOf<T>(db: DatabaseSync, body: () => T): T {
+  db.exec("SAVEPOINT part");
+  try {
+    const result = body();
+    db.exec("RELEASE part");
+    return result;
+  } catch (error) {
+    if (db.isTransaction) db.exec("ROLLBACK TO part; RELEASE part");
     throw error;
   }
 }

@@ -1,0 +1,68 @@
+import type { Database } from "./database.ts";
+
+/**
+ * A transaction that shares its flush to disk with the others of its turn: a crowd costs one flush, not one each. What it
+ * resolves with is on disk. Rejects with what `body` throws, with nothing of it changed; the others are not touched by that.
+ */
+export type Together = <T>(body: () => T) => Promise<T>;
+
+/** More at once would hold the event loop up longer than one flush. */
+const TOGETHER_MAX = 32;
+
+interface Waiting {
+  /** Runs inside the common transaction; gives what settles its promise when that is on disk. */
+  readonly run: () => () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export function createTogether(db: Database): {
+  readonly together: Together;
+  /** Writes everything that waits, now. */
+  readonly flush: () => void;
+} {
+  let waiting: Waiting[] = [];
+
+  /** Never throws. */
+  function writeSome(): void {
+    const batch = waiting.slice(0, TOGETHER_MAX);
+    waiting = waiting.slice(TOGETHER_MAX);
+    let settle: readonly (() => void)[];
+    try {
+      settle = db.tx(() => batch.map(({ run }) => run()));
+    } catch (error) {
+      // A full disk, a broken file: nothing of the batch is there.
+      settle = batch.map(
+        ({ reject }) =>
+          () =>
+            reject(error),
+      );
+    }
+    for (const done of settle) done();
+  }
+
+  function turn(): void {
+    if (waiting.length > 0) writeSome();
+    if (waiting.length > 0) setImmediate(turn);
+  }
+
+  return {
+    flush() {
+      while (waiting.length > 0) writeSome();
+    },
+    together: (body) =>
+      new Promise((resolve, reject) => {
+        const run = () => {
+          try {
+            const result = db.part(body);
+            return () => resolve(result);
+          } catch (error) {
+            // The disk has already undone the others' parts as well: they must hear of it.
+            if (!db.isOpenTransaction()) throw error;
+            return () => reject(error);
+          }
+        };
+        if (waiting.length === 0) setImmediate(turn);
+        waiting.push({ run, reject });
+      }),
+  };
+}
