@@ -8,10 +8,17 @@ import { GALLERY_TILES, type View } from "./view.ts";
 export const HISTORY_PAGE_PICTURES = GALLERY_TILES;
 const PROMPT_SHOWN_CHARS = 80;
 
-/** Where a page goes on: after picture `index` of a job. It fits a button's index, 0 to 7. */
-export const encodeMore = (index: number, mine: boolean): number => index * 2 + (mine ? 1 : 0);
-export const decodeMore = (encoded: number): { readonly index: number; readonly mine: boolean } => ({
-  index: Math.floor(encoded / 2),
+/** Where a press leads: to the page after picture `index` (0 to 7) of the button's job, or back to the newest. */
+interface Turn {
+  readonly index: number;
+  readonly mine: boolean;
+  readonly newest: boolean;
+}
+const NEWEST = 16;
+export const encodeTurn = ({ index, mine, newest }: Turn): number => (newest ? NEWEST : 0) + index * 2 + (mine ? 1 : 0);
+export const decodeTurn = (encoded: number): Turn => ({
+  newest: encoded >= NEWEST,
+  index: Math.floor((encoded % NEWEST) / 2),
   mine: encoded % 2 === 1,
 });
 
@@ -29,13 +36,19 @@ export async function historyPage(
   const shown = found.slice(0, HISTORY_PAGE_PICTURES);
   const last = shown.at(-1);
   if (last === undefined) return { text: emptyText(page), tone: "quiet" };
+  const turn = (label: string, newest: boolean) => ({
+    label,
+    token: context.token("more", last.jobId, encodeTurn({ index: last.index, mine: page.mine, newest })),
+  });
+  const turns = [
+    ...(page.beforeNumber === undefined ? [] : [turn("Newest", true)]),
+    ...(found.length > shown.length ? [turn("More", false)] : []),
+  ];
   const whose = page.mine ? "Your pictures" : "The pictures";
   return {
     text: `${whose} of this chat, newest first. /show and a number shows one with its buttons.`,
     tiles: shown.map((picture) => tileOf(picture, context)),
-    ...(found.length > shown.length
-      ? { buttons: [[{ label: "More", token: context.token("more", last.jobId, encodeMore(last.index, page.mine)) }]] }
-      : {}),
+    ...(turns.length === 0 ? {} : { buttons: [turns] }),
   };
 }
 

@@ -1,11 +1,12 @@
 import type { ButtonAction } from "../../src/command.ts";
-import { decodeMore, historyPage } from "../../src/history-page.ts";
+import { decodeTurn, historyPage } from "../../src/history-page.ts";
 
-/** The next page of /history. The job is the cursor, so a page shows the right pictures however many came since. */
+/** Another page of /history. The job is the cursor, so a page shows the right pictures however many came since. */
 export const button: ButtonAction = {
   verb: "more",
   async run(context, { pictures, index }) {
-    const at = decodeMore(index);
+    const at = decodeTurn(index);
+    if (at.newest) return { do: "reply", visibility: "private", view: await historyPage(context, { mine: at.mine }) };
     const last = pictures.find((picture) => picture.index === at.index);
     if (last === undefined)
       return {

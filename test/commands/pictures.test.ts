@@ -1,11 +1,13 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { fakeBackend } from "../../src/backends/fake.ts";
+import { decodePress } from "../../src/button.ts";
 import type { Reads } from "../../src/command.ts";
 import { HISTORY_PAGE_PICTURES } from "../../src/history-page.ts";
 import type { Picture } from "../../src/job.ts";
 import { withPngText } from "../../src/png.ts";
 import { recipeToText } from "../../src/recipe-text.ts";
+import type { View } from "../../src/view.ts";
 import {
   ana,
   ben,
@@ -13,6 +15,7 @@ import {
   contextWith,
   fileOf,
   jobWith,
+  KEY,
   NOW_MS,
   orderWith,
   pictureOf,
@@ -229,6 +232,23 @@ describe("/history", () => {
   it("More goes on after a picture of a batch, even when it was deleted since", async () => {
     const cursor = subjectOf(job, { pictures: [here(3), here(3, { index: 1, deleted })], index: 2 });
     expect(viewOf(await press("more", looking(), cursor)).tiles?.map(({ fill }) => fill)).toEqual(["/show 1"]);
+  });
+
+  it.each([
+    ["all", ben],
+    ["mine", ana],
+  ])("a later page leads back to the newest, of the same kind: %s", async (which, member) => {
+    const context = looking({ member }, many);
+    const line = which === "mine" ? "/history mine:yes" : "/history";
+    const first = viewOf(await typed(line, context));
+    const turn = (view: View, label: string) => {
+      const token = view.buttons?.flat().find((button) => button.label === label)?.token;
+      const found = decodePress(KEY, token);
+      return press("more", context, subjectOf(job, { pictures: [here(2)], index: found?.index ?? -1 }));
+    };
+    const later = viewOf(await turn(first, "More"));
+    expect(later.buttons?.flat().map(({ label }) => label)).toEqual(["Newest"]);
+    expect(viewOf(await turn(later, "Newest"))).toEqual(first);
   });
 
   it("More says when its picture is gone", async () =>

@@ -149,7 +149,7 @@ describe("two members in a channel", () => {
     expect(shown.reply?.files).toEqual([]);
     await press(world.ann, shown.reply!, "Undo");
     await expect.poll(() => lastSeen(world, world.ann)?.text, SOON).toBe("It is brought back, in its own message.");
-    expect(world.fake.message(made.id)?.files).toHaveLength(1);
+    await expect.poll(() => world.fake.message(made.id)?.files.length, SOON).toBe(1);
     // Under its own message everybody sees it.
     await press(world.bob, made, "Reroll 1/2");
     await expect.poll(() => world.fake.message(made.id)?.buttons[0]?.label, SOON).toBe("Reroll");
