@@ -40,7 +40,13 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
   const violations: string[] = [];
   const acknowledgedAfterMs: number[] = [];
   const watchers = new Set<() => void>();
-  const faults: LoopbackFaults = { offline: false, rateLimited: 0, retryAfterMs: 20, answersLost: 0 };
+  const faults: LoopbackFaults = {
+    offline: false,
+    rateLimited: 0,
+    retryAfterMs: 20,
+    answersLost: 0,
+    refuses: undefined,
+  };
   let events: ChatEvents | undefined;
   let updates = 0;
   let posts = 0;
@@ -63,6 +69,10 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
       faults.rateLimited -= 1;
       throw new ChatError(platform, "rate_limited", "told to slow down", { retryAfterMs: faults.retryAfterMs });
     }
+  }
+
+  function refuseOnDemand(view: View): void {
+    if (faults.refuses?.(view)) throw new Error(`${platform}: a request was malformed`);
   }
 
   function loseAnswerOnDemand(): void {
@@ -183,6 +193,7 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
     async post(target, view, { nonce, visibility }) {
       failOnDemand();
       refuseUnacknowledged(target);
+      refuseOnDemand(view);
       refuseBadView(platform, capabilities, view);
       const known = capabilities.postsOnce ? messages.get(messageIdOfNonce.get(nonce) ?? "") : undefined;
       if (known) return known.ref;
@@ -199,6 +210,7 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
     },
     async edit(ref, view) {
       failOnDemand();
+      refuseOnDemand(view);
       refuseBadView(platform, capabilities, view);
       const before = messages.get(ref.messageId);
       if (!before) throw new ChatError(platform, "gone", `no message ${ref.messageId}`);

@@ -4,7 +4,7 @@ import { asError } from "./as-error.ts";
 import type { Backend } from "./backend.ts";
 import { buttonKeyOf, encodePress } from "./button.ts";
 import { createCardSource } from "./card-source.ts";
-import { type ChatAdapter, type ChatEvents, chatKeyOf, type Media } from "./chat.ts";
+import { type ChatAdapter, ChatError, type ChatEvents, chatKeyOf, type Media } from "./chat.ts";
 import { createChatMemory } from "./chat-memory.ts";
 import type { ButtonAction, CommandsFrom, CommandWorld, PageAction } from "./command.ts";
 import { createGreeting } from "./greeting.ts";
@@ -77,6 +77,7 @@ export function createApp(deps: AppDeps): App {
   const commands = deps.commands.flatMap((from) => from(commandWorld));
   // What newcomers come for stands first in every list.
   const specs = commands.map(specOf).toSorted((one, other) => Number(draws(other)) - Number(draws(one)));
+  const platforms = new Map(unique(deps.adapters, (adapter) => adapter.platform));
   const world: World = {
     commands: unique(commands, (command) => command.name),
     buttons: unique(
@@ -88,7 +89,7 @@ export function createApp(deps: AppDeps): App {
       (button) => button.verb,
     ),
     commandWorld,
-    adapters: unique(deps.adapters, (adapter) => adapter.platform),
+    adapters: platforms,
     router,
     store,
     memory: createChatMemory(store.keyValues),
@@ -195,6 +196,19 @@ export function createApp(deps: AppDeps): App {
     },
   };
 
+  /** The line for the operator. A token that was taken back takes no other platform with it. @throws where it was the last one */
+  async function started(adapter: ChatAdapter): Promise<string> {
+    try {
+      return await adapter.start(specs, events);
+    } catch (error) {
+      platforms.delete(adapter.platform);
+      if (!(error instanceof ChatError) || platforms.size === 0) throw error;
+      log.error("platform.not_started", { platform: adapter.platform, code: error.code });
+      await adapter.stop();
+      return `NOT STARTED: ${error.message}. The rest of Placard works.`;
+    }
+  }
+
   return {
     world,
     media,
@@ -208,7 +222,7 @@ export function createApp(deps: AppDeps): App {
       );
       if (requeued + moved > 0) log.info("jobs.recovered", { requeued, moved });
       const ready: string[] = [];
-      for (const adapter of deps.adapters) ready.push(await adapter.start(specs, events));
+      for (const adapter of deps.adapters) ready.push(await started(adapter));
       poster.start();
       worker.start();
       housekeeping.start();

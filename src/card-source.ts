@@ -1,4 +1,4 @@
-import { type CardFacts, jobCard, originalCard, type Progress, pickCard, placeholderCard } from "./cards.ts";
+import { type CardFacts, jobCard, originalCard, type Progress, pickCard, placeholderCard, plainCard } from "./cards.ts";
 import { settingsKeyOf } from "./chat.ts";
 import type { ChatMemory } from "./chat-memory.ts";
 import type { Job } from "./job.ts";
@@ -16,6 +16,8 @@ export interface CardSource {
   /** The original of a picture alone; `undefined` when it is gone. */
   original(jobId: string, index: number): Promise<View | undefined>;
   placeholder(job: Job, kind: OutboxKind): View;
+  /** For a message whose card cannot be shown. */
+  plain(job: Job, kind: OutboxKind): Promise<View>;
 }
 
 export function createCardSource(deps: {
@@ -63,5 +65,6 @@ export function createCardSource(deps: {
       return known && picture && originalCard(picture, known);
     },
     placeholder: placeholderCard,
+    plain: async (job, kind) => plainCard(job, kind, await deps.store.picturesOf(job.jobId)),
   };
 }

@@ -104,6 +104,40 @@ export const takenOffCard = ({ jobId, number, deleted }: Picture, token: SignBut
   buttons: [[{ label: "Undo", token: token("undo", jobId) }]],
 });
 
+/**
+ * Stands in for a card that a platform does not take: nothing of what members wrote, no picture and no buttons, since nobody
+ * knows which of them it was.
+ */
+export function plainCard(job: Job, kind: OutboxKind, pictures: readonly Picture[]): View {
+  const shown = kind === "job" ? pictures : pictures.filter(({ index }) => kind.endsWith(String(index)));
+  const [first] = shown;
+  if (first?.deleted) return deletedCard(first, shown.at(-1));
+  switch (job.state) {
+    case "queued":
+    case "running":
+      return {
+        text: "A picture is on its way. Its message cannot be shown as usual; /queue lists it.",
+        tone: "working",
+      };
+    case "done":
+      return first
+        ? {
+            text: `${keptText(shown)} /show ${first.number} shows ${shown.length > 1 ? "the first" : "it"}.`,
+            tone: "quiet",
+          }
+        : { text: "This picture is no longer kept here.", tone: "quiet" };
+    case "failed":
+    case "cancelled":
+      return { text: job.problem?.text ?? "No picture this time.", tone: job.state === "failed" ? "bad" : "quiet" };
+  }
+}
+
+const keptText = (pictures: readonly Picture[]): string => {
+  const numbers = pictures.map(({ number }) => `#${number}`);
+  const which = numbers.length > 1 ? `Pictures ${numbers[0]} to ${numbers.at(-1)} are` : `Picture ${numbers[0]} is`;
+  return `${which} made and kept, but cannot be shown in this message.`;
+};
+
 const headline = (job: Job): string =>
   `${promptText(job.order.request.prompt)} · ${job.voterNames.length > 0 ? `by vote of ${names(job.voterNames)}` : job.memberName}`;
 

@@ -182,7 +182,7 @@ export interface PostOptions {
 export interface ChatAdapter {
   readonly platform: string;
   readonly capabilities: Capabilities;
-  /** Connects and registers `commands`. Resolves with one line for the operator. @throws ChatError "auth" | "offline" */
+  /** Connects and registers `commands`. Resolves with one line for the operator. @throws ChatError "auth" | "offline": the others start without it */
   start(commands: readonly CommandSpec[], events: ChatEvents): Promise<string>;
   /** Disconnects within 5 s; no event arrives afterwards. Never throws. Safe to call twice. */
   stop(): Promise<void>;

@@ -6,7 +6,7 @@ import type { Job } from "./job.ts";
 import type { Log } from "./log.ts";
 import type { Outages } from "./outages.ts";
 import type { Problem } from "./problem.ts";
-import type { OutboxRow, Store } from "./store.ts";
+import type { OutboxKey, OutboxRow, Store } from "./store.ts";
 import type { View } from "./view.ts";
 
 export interface Poster {
@@ -27,8 +27,13 @@ const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 60_000;
 /** No message of it can be shown, so nobody should pay for it. */
 const UNSEEN: Problem = { code: "cancelled", text: "It could not be shown here. The allowance was returned." };
+/** Asked so often to show the whole card of something the platform refuses or we get wrong, then so often its plain words. */
+const WHOLE_TRIES = 6;
+const PLAIN_TRIES = 3;
 /** The platform was taken out of the settings: its messages wait for it to come back. */
 const ABSENT_RETRY_MS = 600_000;
+
+const keyOf = ({ jobId, kind }: OutboxKey): string => `${jobId} ${kind}`;
 
 /** Sends what the outbox owes. One send per job at a time, so a late progress edit never overtakes the result. */
 export function createPoster(deps: {
@@ -44,6 +49,8 @@ export function createPoster(deps: {
   const lastEditAtMs = new Map<string, number>();
   /** Posted anew, because their message was gone, and not edited since. */
   const anew = new Set<string>();
+  /** By message: how often it was refused as it is, in this process. What waits for a platform to come back does not count. */
+  const refusals = new Map<string, number>();
   const waitingEdits = new Map<string, NodeJS.Timeout>();
   let ticking = false;
   let again = false;
@@ -84,15 +91,18 @@ export function createPoster(deps: {
   }
 
   async function show(row: OutboxRow, job: Job, adapter: ChatAdapter): Promise<void> {
-    const view = await viewOf(row, job);
+    const key = keyOf(row);
+    const plainly = (refusals.get(key) ?? 0) >= WHOLE_TRIES;
+    const view = plainly ? await cards.plain(job, row.kind) : await viewOf(row, job);
     if (!view) return store.abandon(row);
-    const key = `${row.jobId} ${row.kind}`;
     if (row.message) {
       try {
         await adapter.edit(row.message, fitView(view, adapter.capabilities));
         noteEdit(job);
         anew.delete(key);
-        return await store.posted(row, row.revision, row.message);
+        await store.posted(row, row.revision, row.message);
+        refusals.delete(key);
+        return;
       } catch (error) {
         if (!(error instanceof ChatError) || error.code !== "gone") throw error;
         // A member deleted it before the picture came: the answer goes to the chat as a new message. What they deleted
@@ -103,13 +113,19 @@ export function createPoster(deps: {
         anew.add(key);
       }
     }
-    await postFirst(row, job, adapter, view);
+    await postFirst(row, job, adapter, view, plainly);
   }
 
-  async function postFirst(row: OutboxRow, job: Job, adapter: ChatAdapter, view: View): Promise<void> {
+  async function postFirst(
+    row: OutboxRow,
+    job: Job,
+    adapter: ChatAdapter,
+    view: View,
+    plainly: boolean,
+  ): Promise<void> {
     const nonce = `${row.message ? "g" : row.kind === "job" ? "j" : row.kind}.${row.jobId}`;
     const options = { nonce, visibility: "public" } as const;
-    const first = adapter.capabilities.postsOnce ? view : cards.placeholder(job, row.kind);
+    const first = adapter.capabilities.postsOnce || plainly ? view : cards.placeholder(job, row.kind);
     // The token answers the event once: with the job's own message. What is posted beside it must not take its place.
     const { replyToken, replyTokenExpiresAtMs, ...beside } = job.target;
     const target = row.kind === "job" ? job.target : beside;
@@ -130,20 +146,42 @@ export function createPoster(deps: {
   async function failedToSend(row: OutboxRow, error: Error): Promise<void> {
     const code = error instanceof ChatError ? error.code : "broke";
     const fields = { job: row.jobId, kind: row.kind };
-    if (!(error instanceof ChatError)) log.error("outbox.broke", { ...fields, failures: row.failures, error });
+    if (!(error instanceof ChatError)) log.debug("outbox.broke", { ...fields, failures: row.failures, error });
     // A platform's pace is no trouble: everything in a busy chat waits a little.
     else if (error.code === "rate_limited") log.debug("outbox.paced", { ...fields, failures: row.failures });
     else outages.failed(error, fields);
     // An original that the platform cannot carry stays to be had from the web chat or the disk; a picture is made smaller.
     if (code === "gone" && row.kind === "job" && !row.message) await store.cancel(row.jobId, UNSEEN, nowMs());
-    if (code === "gone" || (code === "too_large" && row.kind.startsWith("file"))) return store.abandon(row);
+    if (code === "gone" || (code === "too_large" && row.kind.startsWith("file"))) {
+      refusals.delete(keyOf(row));
+      return store.abandon(row);
+    }
     const backoffMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(row.failures, 10));
     // A fault of ours waits as well: tried again at once it would fail for ever, as fast as it can.
     const retryAfterMs = error instanceof ChatError ? error.retryAfterMs : undefined;
     const waitMs = retryAfterMs ?? backoffMs;
     await store.postpone(row, nowMs() + waitMs);
+    // Only once the store could note it: what it fails at is no fault of the card.
+    if (!(error instanceof ChatError) || code === "too_large") await refused(row, error);
     // Sooner than the next regular look: a platform that asks for 50 ms need not make a member wait a second.
     if (waitMs < LOOK_EVERY_MS) setTimeout(() => void tick(), waitMs).unref();
+  }
+
+  /** The same again would be refused for ever: its plain words stand in for it, and where they fail too it is let go. */
+  async function refused(row: OutboxRow, error: Error): Promise<void> {
+    const key = keyOf(row);
+    const times = (refusals.get(key) ?? 0) + 1;
+    refusals.set(key, times);
+    const fields = { job: row.jobId, kind: row.kind, times, error };
+    if (times === 1) log.error("outbox.refused", fields);
+    if (times === WHOLE_TRIES) log.error("outbox.told_plainly", fields);
+    if (times < WHOLE_TRIES + PLAIN_TRIES) return;
+    refusals.delete(key);
+    log.error("outbox.given_up", fields);
+    // A message that is there is right again with its next change. One that never was has nobody who could see it.
+    if (row.message) return store.posted(row, row.revision, row.message);
+    if (row.kind === "job") await store.cancel(row.jobId, UNSEEN, nowMs());
+    await store.abandon(row);
   }
 
   /** Once this job counts as sent: its next revision may be due. */

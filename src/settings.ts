@@ -117,6 +117,9 @@ export function readSettings<E extends z.ZodObject>(
 const TYPO_MAX_EDITS = 2;
 const NAME_MAX_CHARS = 60;
 
+/** First and last word: other programs call it TELEGRAM_BOT_TOKEN. */
+const endsOf = (name: string): string => name.toUpperCase().replace(/^([^_]+)_.*_([^_]+)$/, "$1_$2");
+
 /** One sentence for each name that is nearly a known setting, without values. Names that are like none are not ours. */
 export function likelyTypos(written: readonly string[], known: readonly string[]): readonly string[] {
   return written
@@ -124,7 +127,7 @@ export function likelyTypos(written: readonly string[], known: readonly string[]
     .flatMap((name) => {
       const [nearest] = known
         .map((one) => ({ one, edits: editDistance(name.toUpperCase(), one) }))
-        .filter(({ edits }) => edits <= TYPO_MAX_EDITS)
+        .filter(({ one, edits }) => edits <= TYPO_MAX_EDITS || endsOf(name) === endsOf(one))
         .toSorted((a, b) => a.edits - b.edits);
       return nearest ? [`setting ${name} is not known; did you mean ${nearest.one}?`] : [];
     });

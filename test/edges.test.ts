@@ -72,6 +72,10 @@ describe("settings", () => {
       "setting web_port is not known; did you mean WEB_PORT?",
       "setting DATADIR is not known; did you mean DATA_DIR?",
     ]));
+  it("are recognised by the names other programs give them", () =>
+    expect(
+      likelyTypos(["TELEGRAM_BOT_TOKEN", "TELEGRAM_HOME", "BOT_TOKEN"], ["DISCORD_TOKEN", "TELEGRAM_TOKEN"]),
+    ).toEqual(["setting TELEGRAM_BOT_TOKEN is not known; did you mean TELEGRAM_TOKEN?"]));
   it("take empty values as unset", () => {
     expect(readSettings("x", env, withoutEmpty({ A_TOKEN: "12345678", N: " " }))).toEqual({
       A_TOKEN: "12345678",

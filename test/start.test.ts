@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { openDiscordFake } from "./fakes/discord.ts";
+import { openTelegramFake } from "./fakes/telegram.ts";
 
 const run = promisify(execFile);
 const root = new URL("..", import.meta.url).pathname;
@@ -50,6 +52,28 @@ describe("node src/main.ts", () => {
     await lineOf(placard({ DATA_DIR }), /did not start: .*already running/);
     const ended = exitOf(first);
     first.kill("SIGTERM");
+    expect(await ended).toBe(0);
+  });
+
+  it("starts without the platforms that refuse their tokens, and says which and why", { timeout: 30_000 }, async () => {
+    const [discord, telegram] = [await openDiscordFake(), await openTelegramFake()];
+    onTestFinished(async () => {
+      await discord.close();
+      await telegram.close();
+    });
+    const child = placard({
+      DATA_DIR: folder(),
+      DISCORD_API_URL: discord.apiUrl,
+      DISCORD_TOKEN: "MTExMjIy.taken.back",
+      TELEGRAM_API_URL: telegram.url,
+      TELEGRAM_TOKEN: "7000000002:AAnotTheTokenOfThisBot",
+    });
+    const text = await lineOf(child, /NOT STARTED.*web chat: http:\/\/127\.0\.0\.1:\d+/s);
+    expect(text).toMatch(/NOT STARTED: discord: Discord does not accept DISCORD_TOKEN.*The rest of Placard works/);
+    expect(text).toMatch(/NOT STARTED: telegram: the token in TELEGRAM_TOKEN was refused.*The rest of Placard works/);
+    expect((await fetch(/http:\S+$/.exec(text)?.[0] ?? "")).status).toBe(200);
+    const ended = exitOf(child);
+    child.kill("SIGTERM");
     expect(await ended).toBe(0);
   });
 

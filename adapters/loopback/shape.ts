@@ -55,6 +55,8 @@ export interface LoopbackFaults {
   retryAfterMs: number;
   /** Posts and edits that are stored, although the answer says "offline". */
   answersLost: number;
+  /** Views that the platform calls malformed: a fault of ours, told by a plain error. */
+  refuses: ((view: View) => boolean) | undefined;
 }
 
 export interface Loopback extends ChatAdapter {

@@ -354,7 +354,9 @@ describe("the trigger word", () => {
 describe("HF_SPACE and the token", () => {
   it.each([
     ["AlekseyCalvin/soonfactory3", { kind: "hub", id: "AlekseyCalvin/soonfactory3" }],
+    ["AlekseyCalvin/soonfactory3/", { kind: "hub", id: "AlekseyCalvin/soonfactory3" }],
     ["https://huggingface.co/spaces/a/b", { kind: "hub", id: "a/b" }],
+    ["https://huggingface.co/spaces/a/b/tree/main", { kind: "hub", id: "a/b" }],
     ["https://a-b.hf.space/", { kind: "address", address: { url: "https://a-b.hf.space", headers: {} } }],
     [
       "http://ann:secret@10.0.0.2:7860",

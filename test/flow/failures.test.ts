@@ -403,6 +403,30 @@ describe("when something breaks", () => {
     expect(chat.violations).toEqual([]);
   });
 
+  it("says in plain words where a picture is whose card the platform does not take", { timeout: 30_000 }, async () => {
+    const { chat, said, clock, app } = await group();
+    chat.faults.refuses = ({ image }) => image !== undefined;
+    await chat.type("ana", "/rca a red fox count:2");
+    const hours = setInterval(() => {
+      clock.nowMs = (clock.nowMs ?? Date.now()) + 60_000;
+    }, 200);
+    const { ref } = await chat.waitFor(
+      () => [...chat.messages.values()].find(({ view }) => view.text.includes("/show")),
+      20_000,
+    );
+    clearInterval(hours);
+    expect(chat.messages.get(ref.messageId)?.view.text).toBe(
+      "Pictures #1 to #2 are made and kept, but cannot be shown in this message. /show 1 shows the first.",
+    );
+    chat.faults.refuses = undefined;
+    await chat.type("bo", "/show 1");
+    expect((await said("#1 · ")).view.image).toBeDefined();
+    // Whatever changes it next makes it whole.
+    await app.world.store.refresh(String(chat.messages.get(ref.messageId)?.nonce.slice(2)));
+    await chat.waitFor(() => chat.messages.get(ref.messageId)?.view.image);
+    expect(chat.violations).toEqual([]);
+  });
+
   it("says so where a picture is cancelled from the list of what waits", async () => {
     const { chat, app } = await group({ backends: () => [fakeBackend({ gate: () => new Promise(() => {}) })] });
     await chat.type("ana", "/rca a red fox");

@@ -3,21 +3,24 @@ import { loopback } from "../../adapters/loopback.ts";
 import { jobIdOf } from "../../src/ids.ts";
 import type { NewJob } from "../../src/job.ts";
 import { createOutages } from "../../src/outages.ts";
-import { createPoster } from "../../src/poster.ts";
+import { createPoster, type Poster } from "../../src/poster.ts";
 import type { Store } from "../../src/store.ts";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
 import { someRequest } from "../contracts/backend.ts";
+import { recordedLog } from "../fakes/module-world.ts";
 import { quietEvents } from "../fakes/quiet-events.ts";
 
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const jobId = jobIdOf("loopback:u1");
 const allowance = { capacityGpuMs: 1000, refillGpuMsPerHour: 0, resetMs: 0 };
 
 /** A poster over a real store and a strict platform, with cards that only say the job's state. */
 async function openPosting(postsOnce: boolean) {
   const store = await openSqliteStore({ file: ":memory:", exclusive: false });
-  const chat = loopback({ replyTokens: false, capabilities: { postsOnce } });
+  const clock = { aheadMs: 0 };
+  const nowMs = () => Date.now() + clock.aheadMs;
+  const chat = loopback({ replyTokens: false, capabilities: { postsOnce }, nowMs });
   await chat.start([], quietEvents);
+  const { log, logged } = recordedLog();
   const newPoster = () =>
     createPoster({
       store,
@@ -27,12 +30,27 @@ async function openPosting(postsOnce: boolean) {
         pick: async () => undefined,
         original: async () => undefined,
         placeholder: () => ({ text: "placeholder" }),
+        plain: async (job) => ({ text: `plain ${job.state}` }),
       },
-      nowMs: Date.now,
-      log: silent,
-      outages: createOutages(silent, Date.now),
+      nowMs,
+      log,
+      outages: createOutages(log, nowMs),
     });
-  return { store, chat, newPoster, texts: () => [...chat.messages.values()].map((message) => message.view.text) };
+  return {
+    store,
+    chat,
+    logged,
+    newPoster,
+    texts: () => [...chat.messages.values()].map((message) => message.view.text),
+    /** Some hours pass, with everything tried that is due in them. */
+    async hours(poster: Poster) {
+      for (let tries = 0; tries < 30; tries += 1) {
+        clock.aheadMs += 5 * 60_000;
+        poster.kick();
+        await poster.idle();
+      }
+    },
+  };
 }
 
 async function accept(store: Store): Promise<void> {
@@ -105,4 +123,76 @@ describe("posting", () => {
       expect(texts()).toEqual(["failed"]);
     },
   );
+
+  describe("what a platform calls malformed", () => {
+    const loud = (logged: readonly string[]) =>
+      logged.flatMap((line) => /"(outbox\.(?:refused|told_plainly|given_up))"/.exec(line)?.[1] ?? []);
+
+    it.each([true, false])("is said in plain words after some tries (posts once: %s)", async (postsOnce) => {
+      const { store, chat, logged, newPoster, texts, hours } = await openPosting(postsOnce);
+      await accept(store);
+      const poster = newPoster();
+      poster.start();
+      await poster.idle();
+      chat.faults.refuses = ({ text }) => text === "failed";
+      await end(store);
+      await hours(poster);
+      expect(texts()).toEqual(["plain failed"]);
+      expect(loud(logged)).toEqual(["outbox.refused", "outbox.told_plainly"]);
+      expect(await store.due(Number.MAX_SAFE_INTEGER, 9)).toEqual([]);
+      // The next change is tried as it is again.
+      chat.faults.refuses = undefined;
+      await store.refresh(jobId);
+      await hours(poster);
+      expect(texts()).toEqual(["failed"]);
+      await poster.stop(100);
+    });
+
+    it("is let go where plain words are refused too, and the message is right again with its next change", async () => {
+      const { store, chat, logged, newPoster, texts, hours } = await openPosting(true);
+      await accept(store);
+      const poster = newPoster();
+      poster.start();
+      await poster.idle();
+      chat.faults.refuses = () => true;
+      await end(store);
+      await hours(poster);
+      expect(loud(logged)).toEqual(["outbox.refused", "outbox.told_plainly", "outbox.given_up"]);
+      expect(await store.due(Number.MAX_SAFE_INTEGER, 9)).toEqual([]);
+      chat.faults.refuses = undefined;
+      await store.refresh(jobId);
+      await hours(poster);
+      expect(texts()).toEqual(["failed"]);
+      await poster.stop(100);
+    });
+
+    it("costs nobody anything where its first message was refused in every way", async () => {
+      const { store, chat, newPoster, texts, hours } = await openPosting(true);
+      chat.faults.refuses = () => true;
+      await accept(store);
+      const poster = newPoster();
+      poster.start();
+      await hours(poster);
+      expect((await store.job(jobId))?.state).toBe("cancelled");
+      expect((await store.account("loopback:ann", allowance, Date.now())).heldGpuMs).toBe(0);
+      expect(await store.due(Number.MAX_SAFE_INTEGER, 9)).toEqual([]);
+      expect(texts()).toEqual([]);
+      await poster.stop(100);
+    });
+
+    it("is not what an outage is: the whole card comes when the platform is back", async () => {
+      const { store, chat, newPoster, texts, hours } = await openPosting(true);
+      await accept(store);
+      const poster = newPoster();
+      poster.start();
+      await poster.idle();
+      chat.faults.offline = true;
+      await end(store);
+      await hours(poster);
+      chat.faults.offline = false;
+      await hours(poster);
+      expect(texts()).toEqual(["failed"]);
+      await poster.stop(100);
+    });
+  });
 });

@@ -9,11 +9,12 @@ export type SpacePlace =
   | { readonly kind: "hub"; readonly id: string }
   | { readonly kind: "address"; readonly address: FarEnd };
 
-const SPACE_PAGE = /^https?:\/\/(?:www\.)?huggingface\.co\/spaces\/([\w.-]+\/[\w.-]+)\/?(?:[?#].*)?$/iu;
+const SPACE_PAGE = /^https?:\/\/(?:www\.)?huggingface\.co\/spaces\/([\w.-]+\/[\w.-]+)(?:[/?#].*)?$/iu;
 
-/** `owner/name`, the page `https://huggingface.co/spaces/owner/name`, or an address. */
+/** `owner/name`, the page `https://huggingface.co/spaces/owner/name` or one below it, or an address. */
 export const spacePlace = z.string().transform((text, context): SpacePlace => {
-  const id = SPACE_PAGE.exec(text)?.[1] ?? (HUB_REPOSITORY.test(text) ? text : undefined);
+  const name = text.replace(/\/+$/u, "");
+  const id = SPACE_PAGE.exec(text)?.[1] ?? (HUB_REPOSITORY.test(name) ? name : undefined);
   if (id !== undefined) return { kind: "hub", id };
   const address = farEnd("https://my-space.example").safeParse(text).data;
   if (address) return { kind: "address", address };
