@@ -174,7 +174,11 @@ export function createPoster(deps: {
     refusals.set(key, times);
     const fields = { job: row.jobId, kind: row.kind, times, error };
     if (times === 1) log.error("outbox.refused", fields);
-    if (times === WHOLE_TRIES) log.error("outbox.told_plainly", fields);
+    if (times === WHOLE_TRIES) {
+      log.error("outbox.told_plainly", fields);
+      // Something else is tried now, and its member has waited long enough.
+      await store.postpone(row, nowMs());
+    }
     if (times < WHOLE_TRIES + PLAIN_TRIES) return;
     refusals.delete(key);
     log.error("outbox.given_up", fields);

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { ChatError, type Media } from "../../src/chat.ts";
 import { GALLERY_TILES, LIST_TILES, type View, type ViewImage } from "../../src/view.ts";
 import type { Sent } from "./http.ts";
@@ -28,6 +29,7 @@ export async function compose(view: View, deps: ComposeDeps): Promise<Composed> 
   refuseTooLarge(view);
   const files: NonNullable<Sent["files"]>[number][] = [];
   const notes: string[] = [];
+  const once = randomBytes(3).toString("hex");
   let left = UPLOAD.requestMaxBytes;
 
   const upload = (
@@ -82,8 +84,9 @@ export async function compose(view: View, deps: ComposeDeps): Promise<Composed> 
     const found = await deps.media(tileImage.key);
     const media = found && tileImage.spoiler ? await veiled(found) : found;
     const fitted = media && (await fitPicture(media, Math.min(deps.maxBytes, left)));
-    // Names tell them apart: two pictures may come from one file.
-    return fitted && upload(fitted.media, `${index + 1}-${fitted.media.fileName}`, { alt: tileImage.alt });
+    // Names tell them apart, from each other and from those of the gallery that this one takes the place of: an embed shows
+    // a file by its name, and a name that two have keeps both.
+    return fitted && upload(fitted.media, `${index + 1}-${once}-${fitted.media.fileName}`, { alt: tileImage.alt });
   }
 
   const parts: Parts = {

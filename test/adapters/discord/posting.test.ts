@@ -359,6 +359,16 @@ describe("pictures", () => {
     );
     expect(world.fake.message(ref.messageId)?.files).toMatchObject([{ name: "SPOILER_placard-12.png", spoiler: true }]);
   });
+  it("stand once in a gallery whose answer is written by an earlier process and this one", async () => {
+    const world = await started({ events: { media } });
+    const target = await asked(world);
+    const tiles = Array.from({ length: 9 }, (_, at) => ({ title: `#${at}`, text: "", image: PICTURE }));
+    const ref = await world.adapter.post(target, { text: "History", tiles }, PUBLIC("r.1"));
+    await world.adapter.stop();
+    const next = await world.next();
+    expect(await next.post(stored(target), { text: "History", tiles }, PUBLIC("r.1"))).toEqual(ref);
+    expect(world.fake.message(ref.messageId)?.files).toHaveLength(9);
+  });
   it("stand beside their texts in a gallery", async () => {
     const world = await started({ events: { media } });
     const target = await asked(world);
