@@ -41,6 +41,7 @@ const asked = (server: FakeWebui, path: string) => server.requests.filter((reque
 for (const options of [
   { flavour: "forge" },
   { flavour: "a1111", page: false },
+  { flavour: "sdnext" },
   { flavour: "sdnext", jobs: true },
 ] as const satisfies readonly FakeWebuiOptions[])
   backendContract(
