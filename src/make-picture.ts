@@ -1,12 +1,12 @@
 import sharp from "sharp";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput } from "./backend.ts";
 import { cutText } from "./fit-view.ts";
-import { pauseMs } from "./pause.ts";
 import { pngSize, sniffImage, stripPng, withPngText } from "./png.ts";
 import type { ImageRequest, Recipe } from "./recipe.ts";
 import { recipeToText } from "./recipe-text.ts";
 import type { Style } from "./style.ts";
 import { createTurns } from "./turns.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 /** libvips refuses larger pictures before it decodes them: a small file can hold a huge one. */
 const MAX_PIXELS = 16_000_000;
@@ -95,15 +95,11 @@ async function collect(
   const { signal } = input;
   signal.throwIfAborted();
   const events = backend.generate(input)[Symbol.asyncIterator]();
-  // A backend that hangs may ignore its signal: waiting for the next event ends with the signal in any case.
-  const aborted = Promise.withResolvers<never>();
-  aborted.promise.catch(() => undefined);
-  const onAbort = () => aborted.reject(signal.reason);
-  signal.addEventListener("abort", onAbort, { once: true });
   let image: Image | undefined;
   try {
     for (;;) {
-      const next = await Promise.race([events.next(), aborted.promise]);
+      // A backend that hangs may ignore its signal: waiting for the next event ends with the signal in any case.
+      const next = await untilAborted(events.next(), signal);
       if (next.done === true) break;
       const event = next.value;
       switch (event.type) {
@@ -128,22 +124,14 @@ async function collect(
       throw new BackendError(backend.name, "timeout", `no picture within ${backend.timeoutMs} ms`, { cause: error });
     if (error instanceof BackendError || signal.aborted) throw error;
     throw new BackendError(backend.name, "bad_response", "broke", { cause: error });
-  } finally {
-    signal.removeEventListener("abort", onAbort);
   }
   if (!image) throw new BackendError(backend.name, "bad_response", "ended without an image");
   return image;
 }
 
 /** Its next picture would meet this one there. A generator that hangs is not waited for. */
-async function letGo(events: AsyncIterator<BackendEvent>, withinMs: number): Promise<void> {
-  const late = new AbortController();
-  const ended = Promise.resolve(events.return?.()).then(
-    () => late.abort(),
-    () => late.abort(),
-  );
-  await Promise.race([ended, pauseMs(withinMs, late.signal).catch(() => undefined)]);
-}
+const letGo = (events: AsyncIterator<BackendEvent>, withinMs: number): Promise<unknown> =>
+  untilAborted(Promise.resolve(events.return?.()), AbortSignal.timeout(withinMs)).catch(() => undefined);
 
 /** A whole PNG without text chunks, of the requested size. Other formats are converted losslessly. */
 async function checkedPng(backend: string, bytes: Uint8Array, request: ImageRequest): Promise<Uint8Array> {

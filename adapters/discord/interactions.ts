@@ -58,7 +58,7 @@ export function createInteractions(deps: InteractionDeps): Interactions {
   let options: ReadonlyMap<string, OptionSpec> = new Map();
   let open = false;
 
-  /** A local store answers at once: a hundred commands would all be on disk before the first acknowledgement leaves. */
+  /** A hundred commands at once would all be read and priced before the first acknowledgement leaves. */
   const turns = createTurns();
 
   async function work(payload: unknown, replayed: boolean): Promise<boolean> {

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,8 +6,7 @@ import type { FakeMember } from "../fakes/discord/member.ts";
 import type { FakeChannel } from "../fakes/discord/places.ts";
 import { openDiscordFake } from "../fakes/discord.ts";
 import { SOON } from "./discord-world.ts";
-
-const root = new URL("../..", import.meta.url).pathname;
+import { startProgram } from "./program.ts";
 
 /**
  * `node src/main.ts` on a Discord that behaves: with every module of the program in one process, as at an operator's. What
@@ -19,30 +17,18 @@ async function program() {
   const guild = fake.guild("The Printers");
   const channel = guild.channel("posters");
   const folder = mkdtempSync(join(tmpdir(), "placard-program-"));
-  const child = spawn(process.execPath, ["src/main.ts"], {
-    cwd: root,
-    env: {
-      PATH: process.env["PATH"],
-      DATA_DIR: folder,
-      WEB_PORT: "0",
-      DISCORD_TOKEN: fake.token,
-      DISCORD_API_URL: fake.apiUrl,
-    },
-  });
-  let printed = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.on("data", (chunk: Buffer) => {
-      printed += chunk.toString();
-    });
   onTestFinished(async () => {
-    const ended = new Promise((resolve) => child.once("exit", resolve));
-    if (child.exitCode === null && child.kill("SIGTERM")) await ended;
     await fake.close();
     rmSync(folder, { recursive: true, force: true });
     fake.expectNoComplaints();
   });
-  await expect.poll(() => printed, { ...SOON, timeout: 30_000 }).toContain("Discord: ready");
-  return { ann: guild.member("ann", { permissions: ["ManageGuild"] }), channel, printed: () => printed };
+  const { printed } = startProgram({
+    DATA_DIR: folder,
+    DISCORD_TOKEN: fake.token,
+    DISCORD_API_URL: fake.apiUrl,
+  });
+  await expect.poll(printed, { ...SOON, timeout: 30_000 }).toContain("Discord: ready");
+  return { ann: guild.member("ann", { permissions: ["ManageGuild"] }), channel, printed };
 }
 
 /** What a command says first: its message, or the title of its form. */

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,8 +9,8 @@ import { openFakeHorde } from "../fakes/horde.ts";
 import { openTelegramFake } from "../fakes/telegram.ts";
 import { openFakeWebui } from "../fakes/webui.ts";
 import { SOON } from "./discord-world.ts";
+import { startProgram } from "./program.ts";
 
-const root = new URL("../..", import.meta.url).pathname;
 const PASSWORD = "canary-password";
 const HORDE_KEY = "canary0123456789abcdef";
 const HUB_TOKEN = "hf_canary0123456789abcdef";
@@ -43,44 +42,32 @@ async function wholeProgram() {
   const ada = telegram.person("Ada");
   const room = telegram.supergroup("Rent strike", { members: [ada] });
   writeFileSync(join(folder, "styles.json"), JSON.stringify(STYLES));
-  const child = spawn(process.execPath, ["src/main.ts"], {
-    cwd: root,
-    env: {
-      PATH: process.env["PATH"],
-      DATA_DIR: join(folder, "data"),
-      STYLES_FILE: join(folder, "styles.json"),
-      WEB_PORT: "0",
-      DISCORD_TOKEN: discord.token,
-      DISCORD_API_URL: discord.apiUrl,
-      TELEGRAM_TOKEN: telegram.token,
-      TELEGRAM_API_URL: telegram.url,
-      COMFYUI_URL: comfyui.url.replace("://", `://ann:${PASSWORD}@`),
-      WEBUI_URL: webui.url,
-      HORDE_API_KEY: HORDE_KEY,
-      HORDE_URL: `${horde.url}/api/v2`,
-      HF_SPACE: space.url,
-      HF_TOKEN: HUB_TOKEN,
-    },
-  });
-  let printed = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.on("data", (chunk: Buffer) => {
-      printed += chunk.toString();
-    });
   onTestFinished(async () => {
-    const ended = new Promise((resolve) => child.once("exit", resolve));
-    if (child.exitCode === null && child.kill("SIGTERM")) await ended;
     await Promise.all([discord, telegram, comfyui, webui, horde, space].map((fake) => fake.close()));
     rmSync(folder, { recursive: true, force: true });
     discord.expectNoComplaints();
     telegram.expectNoComplaints();
   });
-  await expect.poll(() => printed, { ...SOON, timeout: 30_000 }).toMatch(/web chat: http/);
+  const { printed } = startProgram({
+    DATA_DIR: join(folder, "data"),
+    STYLES_FILE: join(folder, "styles.json"),
+    DISCORD_TOKEN: discord.token,
+    DISCORD_API_URL: discord.apiUrl,
+    TELEGRAM_TOKEN: telegram.token,
+    TELEGRAM_API_URL: telegram.url,
+    COMFYUI_URL: comfyui.url.replace("://", `://ann:${PASSWORD}@`),
+    WEBUI_URL: webui.url,
+    HORDE_API_KEY: HORDE_KEY,
+    HORDE_URL: `${horde.url}/api/v2`,
+    HF_SPACE: space.url,
+    HF_TOKEN: HUB_TOKEN,
+  });
+  await expect.poll(printed, { ...SOON, timeout: 30_000 }).toMatch(/web chat: http/);
   return {
     ann: guild.member("ann"),
     channel,
     seat: ada.in(room),
-    printed: () => printed,
+    printed,
     secrets: [discord.token, telegram.token],
   };
 }

@@ -50,8 +50,8 @@ export function openDatabase(file: string): Database {
   const version = query<{ readonly user_version: number }>("PRAGMA user_version");
   return {
     query,
-    tx: (body) => transact(db, body),
-    part: (body) => partOf(db, body),
+    tx: (body) => within(db, TRANSACTION, body),
+    part: (body) => within(db, PART, body),
     isOpenTransaction: () => db.isTransaction,
     exec: (sql) => db.exec(sql),
     version: () => version.get()?.user_version ?? 0,
@@ -59,28 +59,25 @@ export function openDatabase(file: string): Database {
   };
 }
 
-function transact<T>(db: DatabaseSync, body: () => T): T {
-  // IMMEDIATE: two readers that both want to write would otherwise fail instead of waiting for each other.
-  db.exec("BEGIN IMMEDIATE");
+/** The statements around a body that happens whole or not at all. */
+interface Bracket {
+  readonly begin: string;
+  readonly keep: string;
+  readonly undo: string;
+}
+/** IMMEDIATE: two readers that both want to write would otherwise fail instead of waiting for each other. */
+const TRANSACTION: Bracket = { begin: "BEGIN IMMEDIATE", keep: "COMMIT", undo: "ROLLBACK" };
+const PART: Bracket = { begin: "SAVEPOINT part", keep: "RELEASE part", undo: "ROLLBACK TO part; RELEASE part" };
+
+function within<T>(db: DatabaseSync, { begin, keep, undo }: Bracket, body: () => T): T {
+  db.exec(begin);
   try {
     const result = body();
-    db.exec("COMMIT");
+    db.exec(keep);
     return result;
   } catch (error) {
     // A full disk has already rolled back by itself.
-    if (db.isTransaction) db.exec("ROLLBACK");
-    throw error;
-  }
-}
-
-function partOf<T>(db: DatabaseSync, body: () => T): T {
-  db.exec("SAVEPOINT part");
-  try {
-    const result = body();
-    db.exec("RELEASE part");
-    return result;
-  } catch (error) {
-    if (db.isTransaction) db.exec("ROLLBACK TO part; RELEASE part");
+    if (db.isTransaction) db.exec(undo);
     throw error;
   }
 }
