@@ -1,7 +1,7 @@
-import { asError } from "../src/as-error.ts";
-import { type ChatAdapter, ChatError, type ChatEvents } from "../src/chat.ts";
-import { defineAdapter, type ModuleWorld } from "../src/module.ts";
-import type { CommandSpec } from "../src/option.ts";
+import { asError } from "../src/lib/error.ts";
+import { type ChatAdapter, ChatError, type ChatEvents } from "../src/ports/chat.ts";
+import { defineAdapter, type ModuleWorld } from "../src/ports/module.ts";
+import type { CommandSpec } from "../src/ports/option.ts";
 import { createAnswering } from "./discord/answering.ts";
 import { attachmentsOf } from "./discord/attachments.ts";
 import { createClosedPlaces } from "./discord/closed-places.ts";

@@ -1,17 +1,16 @@
 import { z } from "zod";
+import type { MessageRef, ReplyTarget } from "../src/domain/place.ts";
 import {
   type Capabilities,
   ChatError,
   type ChatEvents,
   type Invocation,
   type Media,
-  type MessageRef,
   type Pressed,
-  type ReplyTarget,
-} from "../src/chat.ts";
-import { defineAdapter } from "../src/module.ts";
-import type { CommandSpec } from "../src/option.ts";
-import type { FormSpec, View } from "../src/view.ts";
+} from "../src/ports/chat.ts";
+import { defineAdapter } from "../src/ports/module.ts";
+import type { CommandSpec } from "../src/ports/option.ts";
+import type { FormSpec, View } from "../src/ports/view.ts";
 import { aboutOf, attachmentOf, memberIdIn, memberOf, placeOf } from "./loopback/event.ts";
 import type { Loopback, LoopbackEvent, LoopbackFaults, LoopbackMessage, LoopbackOptions } from "./loopback/shape.ts";
 import { overTheWire, refuseBadForm, refuseBadView, STRICTEST } from "./loopback/strict.ts";

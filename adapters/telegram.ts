@@ -1,5 +1,5 @@
-import { type ChatAdapter, ChatError } from "../src/chat.ts";
-import { defineAdapter, type ModuleWorld } from "../src/module.ts";
+import { type ChatAdapter, ChatError } from "../src/ports/chat.ts";
+import { defineAdapter, type ModuleWorld } from "../src/ports/module.ts";
 import { capabilities, RATES, type Rates } from "./telegram/limits.ts";
 import type { Session } from "./telegram/session.ts";
 import { type TelegramSettings, telegramSettings } from "./telegram/settings.ts";

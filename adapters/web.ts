@@ -6,17 +6,11 @@ import path from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
 import type { z } from "zod";
-import {
-  type ChatAdapter,
-  ChatError,
-  type ChatEvents,
-  type Invocation,
-  type MessageRef,
-  type ReplyTarget,
-} from "../src/chat.ts";
-import { defineAdapter, type ModuleWorld } from "../src/module.ts";
-import type { CommandSpec } from "../src/option.ts";
-import type { FormSpec } from "../src/view.ts";
+import type { MessageRef, ReplyTarget } from "../src/domain/place.ts";
+import { type ChatAdapter, ChatError, type ChatEvents, type Invocation } from "../src/ports/chat.ts";
+import { defineAdapter, type ModuleWorld } from "../src/ports/module.ts";
+import type { CommandSpec } from "../src/ports/option.ts";
+import type { FormSpec } from "../src/ports/view.ts";
 import { guardOf, isLoopback, webSettings } from "./web/guard.ts";
 import { Hub } from "./web/hub.ts";
 import { inspectWeb } from "./web/inspect.ts";

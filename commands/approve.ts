@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { option } from "../src/args.ts";
-import { type CommandsFrom, defineCommand, type Outcome } from "../src/command.ts";
+import { option } from "../src/ports/args.ts";
+import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
 
 export const commands: CommandsFrom = () => [
   defineCommand({

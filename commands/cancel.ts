@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { option } from "../src/args.ts";
-import { type CommandsFrom, type Context, defineCommand, type Outcome } from "../src/command.ts";
-import type { Job } from "../src/job.ts";
-import { ownerProblem } from "../src/press-rules.ts";
-import { ok, type Result, refuse } from "../src/problem.ts";
+import type { Job } from "../src/domain/job.ts";
+import { ok, type Result, refuse } from "../src/domain/problem.ts";
+import { ownerProblem } from "../src/features/pictures/rules.ts";
+import { option } from "../src/ports/args.ts";
+import { type CommandsFrom, type Context, defineCommand, type Outcome } from "../src/ports/command.ts";
 
 const READ_JOBS = 200;
 const PLACE = /^#?([1-9]\d{0,2})$/;

@@ -1,12 +1,18 @@
 import { z } from "zod";
-import { option } from "../src/args.ts";
-import { editOutcome, restyleOutcome } from "../src/child-outcomes.ts";
-import { type CommandsFrom, type CommandWorld, type Context, defineCommand, type Outcome } from "../src/command.ts";
-import { drawFields, drawOutcome } from "../src/draw-options.ts";
-import { editForm } from "../src/edit-form.ts";
-import { meantSubject, pictureOption } from "../src/meant-picture.ts";
-import { childStart, styleOfRequest } from "../src/press-rules.ts";
-import { startForm } from "../src/start-form.ts";
+import { editForm } from "../src/features/derive/edit-form.ts";
+import { editOutcome, restyleOutcome } from "../src/features/derive/outcomes.ts";
+import { drawFields, drawOutcome } from "../src/features/draw/options.ts";
+import { startForm } from "../src/features/draw/start-form.ts";
+import { meantSubject, pictureOption } from "../src/features/pictures/find.ts";
+import { childStart, styleOfRequest } from "../src/features/pictures/rules.ts";
+import { option } from "../src/ports/args.ts";
+import {
+  type CommandsFrom,
+  type CommandWorld,
+  type Context,
+  defineCommand,
+  type Outcome,
+} from "../src/ports/command.ts";
 
 export const commands: CommandsFrom = (world) => {
   const args = z.strictObject({

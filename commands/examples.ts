@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type CommandsFrom, defineCommand } from "../src/command.ts";
-import { cutText } from "../src/fit-view.ts";
+import { cutText } from "../src/lib/text.ts";
+import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
 
 const SHOWN_EXAMPLES = 12;
 const PROMPT_SHOWN_CHARS = 200;

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { option } from "../src/args.ts";
-import { type CommandsFrom, defineCommand } from "../src/command.ts";
+import { option } from "../src/ports/args.ts";
+import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
 import { topics } from "./guide/topics.ts";
 
 const names = topics.map(({ topic }) => topic);

@@ -1,7 +1,13 @@
 import { z } from "zod";
-import { option } from "../src/args.ts";
-import { type CommandsFrom, type CommandWorld, type Context, defineCommand, type Outcome } from "../src/command.ts";
-import type { OptionSpec } from "../src/option.ts";
+import { option } from "../src/ports/args.ts";
+import {
+  type CommandsFrom,
+  type CommandWorld,
+  type Context,
+  defineCommand,
+  type Outcome,
+} from "../src/ports/command.ts";
+import type { OptionSpec } from "../src/ports/option.ts";
 
 type Spec = ReturnType<CommandWorld["specs"]>[number];
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type CommandsFrom, defineCommand } from "../src/command.ts";
-import { historyPage } from "../src/history-page.ts";
+import { historyPage } from "../src/features/pictures/history.ts";
+import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
 
 export const commands: CommandsFrom = () => [
   defineCommand({

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { option } from "../src/args.ts";
-import { type CommandsFrom, defineCommand, type Outcome } from "../src/command.ts";
-import { drawArgs, drawOutcome } from "../src/draw-options.ts";
-import { styleOfRequest } from "../src/press-rules.ts";
+import { drawArgs, drawOutcome } from "../src/features/draw/options.ts";
+import { styleOfRequest } from "../src/features/pictures/rules.ts";
+import { option } from "../src/ports/args.ts";
+import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
 
 export const commands: CommandsFrom = (world) => {
   const { prompt, ...others } = drawArgs();

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { attachmentOption } from "../src/args.ts";
-import { type CommandsFrom, defineCommand, type Outcome } from "../src/command.ts";
-import { givenImage } from "../src/given-image.ts";
-import { fileInfo, pictureInfo } from "../src/info-card.ts";
-import { meantToSee, pictureOption } from "../src/meant-picture.ts";
-import type { Problem } from "../src/problem.ts";
-import { readRecipe } from "../src/recipe-text.ts";
+import type { Problem } from "../src/domain/problem.ts";
+import { readRecipe } from "../src/domain/recipe-text.ts";
+import { givenImage } from "../src/features/draw/attached-image.ts";
+import { meantToSee, pictureOption } from "../src/features/pictures/find.ts";
+import { fileInfo, pictureInfo } from "../src/features/pictures/info.ts";
+import { attachmentOption } from "../src/ports/args.ts";
+import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
 
 export const commands: CommandsFrom = (world) => [
   defineCommand({

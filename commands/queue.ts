@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { type CommandsFrom, type Context, defineCommand } from "../src/command.ts";
-import { cutText } from "../src/fit-view.ts";
-import type { Job } from "../src/job.ts";
-import { CANCEL_IN_LIST } from "../src/picture-buttons.ts";
-import { mayRemove } from "../src/press-rules.ts";
-import { promptText } from "../src/prompt-text.ts";
-import { durationText } from "../src/time-text.ts";
-import type { ViewTile } from "../src/view.ts";
+import type { Job } from "../src/domain/job.ts";
+import { mayRemove } from "../src/features/pictures/rules.ts";
+import { cutText } from "../src/lib/text.ts";
+import { durationText } from "../src/lib/time-text.ts";
+import { type CommandsFrom, type Context, defineCommand } from "../src/ports/command.ts";
+import type { ViewTile } from "../src/ports/view.ts";
+import { CANCEL_IN_LIST } from "../src/views/buttons.ts";
+import { promptText } from "../src/views/prompt.ts";
 
 const SHOWN_JOBS = 10;
 /** One more than this is read only to say "and more". */

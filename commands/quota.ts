@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { type CommandsFrom, type Context, defineCommand } from "../src/command.ts";
-import { cutText } from "../src/fit-view.ts";
-import { type Allowance, availableAtMs, type Bucket, type Pot, refilled } from "../src/ledger.ts";
-import { promptText } from "../src/prompt-text.ts";
-import type { Account } from "../src/store.ts";
-import { agoText, durationText, secondsText } from "../src/time-text.ts";
-import type { View } from "../src/view.ts";
+import { type Allowance, availableAtMs, type Bucket, type Pot, refilled } from "../src/domain/ledger.ts";
+import { cutText } from "../src/lib/text.ts";
+import { agoText, durationText, secondsText } from "../src/lib/time-text.ts";
+import { type CommandsFrom, type Context, defineCommand } from "../src/ports/command.ts";
+import type { Account } from "../src/ports/store.ts";
+import type { View } from "../src/ports/view.ts";
+import { promptText } from "../src/views/prompt.ts";
 
 const PROMPT_SHOWN_CHARS = 40;
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { rerollOutcome } from "../src/child-outcomes.ts";
-import { type CommandsFrom, defineCommand, type Outcome } from "../src/command.ts";
-import { meantSubject, pictureOption } from "../src/meant-picture.ts";
+import { rerollOutcome } from "../src/features/derive/outcomes.ts";
+import { meantSubject, pictureOption } from "../src/features/pictures/find.ts";
+import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
 
 export const commands: CommandsFrom = (world) => [
   defineCommand({

@@ -1,4 +1,4 @@
-import type { CommandsFrom } from "../src/command.ts";
-import { settingsCommand } from "../src/settings-form.ts";
+import { settingsCommand } from "../src/features/settings.ts";
+import type { CommandsFrom } from "../src/ports/command.ts";
 
 export const commands: CommandsFrom = (world) => [settingsCommand(world)];

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { type CommandsFrom, defineCommand, type Outcome } from "../src/command.ts";
-import { meantToSee, pictureOption } from "../src/meant-picture.ts";
-import { pictureButtons, WHOLE_BATCH } from "../src/picture-buttons.ts";
-import { factsLine, imageOfPicture, imageOfPictures } from "../src/picture-text.ts";
-import { promptText } from "../src/prompt-text.ts";
+import { meantToSee, pictureOption } from "../src/features/pictures/find.ts";
+import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
+import { pictureButtons, WHOLE_BATCH } from "../src/views/buttons.ts";
+import { factsLine, imageOfPicture, imageOfPictures } from "../src/views/picture.ts";
+import { promptText } from "../src/views/prompt.ts";
 
 export const commands: CommandsFrom = (world) => [
   defineCommand({

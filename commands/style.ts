@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { type CommandsFrom, defineCommand } from "../src/command.ts";
-import { drawArgs, drawOutcome } from "../src/draw-options.ts";
-import { cutText } from "../src/fit-view.ts";
+import { drawArgs, drawOutcome } from "../src/features/draw/options.ts";
+import { cutText } from "../src/lib/text.ts";
+import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
 
 const SUMMARY_MAX_CHARS = 100;
 

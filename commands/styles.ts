@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type CommandsFrom, defineCommand } from "../src/command.ts";
-import { stylePage } from "../src/style-page.ts";
+import { stylePage } from "../src/features/styles.ts";
+import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
 
 export const commands: CommandsFrom = (world) => [
   defineCommand({

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { option } from "../src/args.ts";
-import { type CommandsFrom, defineCommand } from "../src/command.ts";
-import { seedScopes } from "../src/seed-lock.ts";
-import { unlockOutcome } from "../src/unlock-rules.ts";
+import { seedScopes } from "../src/domain/seed.ts";
+import { unlockOutcome } from "../src/features/seed-lock.ts";
+import { option } from "../src/ports/args.ts";
+import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
 
 export const commands: CommandsFrom = () => [
   defineCommand({

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { option } from "../src/args.ts";
-import { varyOutcome } from "../src/child-outcomes.ts";
-import { type CommandsFrom, defineCommand, type Outcome, type PressSubject } from "../src/command.ts";
-import { meantSubject, pictureOption } from "../src/meant-picture.ts";
-import { WHOLE_BATCH } from "../src/picture-buttons.ts";
-import type { Problem } from "../src/problem.ts";
+import type { Problem } from "../src/domain/problem.ts";
+import { varyOutcome } from "../src/features/derive/outcomes.ts";
+import { meantSubject, pictureOption } from "../src/features/pictures/find.ts";
+import { option } from "../src/ports/args.ts";
+import { type CommandsFrom, defineCommand, type Outcome, type PressSubject } from "../src/ports/command.ts";
+import { WHOLE_BATCH } from "../src/views/buttons.ts";
 
 export const commands: CommandsFrom = (world) => [
   defineCommand({

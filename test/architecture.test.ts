@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from "node:fs";
+import { globSync, readdirSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { describe, expect, it } from "vitest";
 
@@ -11,25 +11,34 @@ interface Source {
   readonly atOnce: readonly string[];
 }
 
-/** Files that act: they hold the store, the adapters or the clock, and hand the rest what it needs. */
-const ENGINE = ["src/main.ts", "src/assemble.ts", "src/app.ts", "src/worker.ts", "src/poster.ts", "src/load.ts"];
-const OUTER = ["src/backends/", "src/stores/", "src/cli/", "adapters/", "commands/"];
-const MEMBERS_AND_MONEY = ["chat", "ledger", "store", "job", "command", "button", "view"].map(
-  (name) => `src/${name}.ts`,
+const root = posix.join(import.meta.dirname, "..");
+
+/** Which rooms a room may import, read from the one place that says so. */
+const ROOMS: ReadonlyMap<string, ReadonlySet<string>> = roomsIn(
+  readFileSync(posix.join(root, "docs/architecture.md"), "utf8"),
 );
 
-/** What a file must not import, by the longest prefix of its path. Its own folder is always open to it. */
-const CLOSED_TO: Readonly<Record<string, readonly string[]>> = {
-  "src/main.ts": ["src/cli/"],
-  // Wires the parts for main and for the shell.
-  "src/assemble.ts": ["src/cli/"],
-  "src/cli/": ["src/cli/"],
-  "src/": [...OUTER, "src/main.ts"],
-  "src/backends/": [...OUTER, ...ENGINE, ...MEMBERS_AND_MONEY],
-  "src/stores/": [...OUTER, ...ENGINE],
-  "commands/": [...OUTER, ...ENGINE],
-  "adapters/": [...OUTER, ...ENGINE, "src/store.ts", "src/ledger.ts", "src/router.ts"],
+function roomsIn(page: string): ReadonlyMap<string, ReadonlySet<string>> {
+  const table = /<!-- rooms -->([\s\S]*?)<!-- \/rooms -->/.exec(page)?.[1] ?? "";
+  const named = (cell = "") => [...cell.matchAll(/`([\w.-]+)`/g)].map(([, name = ""]) => name);
+  const rows = table.split("\n").map((line) => line.split("|").slice(1, -1));
+  return new Map(
+    rows.flatMap((cells) => {
+      const [room] = named(cells[0]);
+      return room === undefined ? [] : [[room, new Set(named(cells.at(-1)))] as const];
+    }),
+  );
+}
+
+/** `src/jobs/worker.ts` is in `jobs`, `adapters/web.ts` in `adapters`, `src/main.ts` is a room of its own. */
+const roomOf = (path: string): string | undefined => {
+  const room = /^(?:src\/(main\.ts$|[\w-]+(?=\/))|(adapters|commands)\/)/.exec(path);
+  const name = room?.[1] ?? room?.[2];
+  return name !== undefined && ROOMS.has(name) ? name : undefined;
 };
+
+/** Rooms of parts that know nothing of each other. */
+const APART = /^(adapters|src\/backends|src\/stores)\/([^/.]+)/;
 
 /** Packages with one home. A prefix ends at a file name or folder that starts so. */
 const HOMES: Readonly<Record<string, readonly string[]>> = {
@@ -74,30 +83,24 @@ function source(path: string, text: string): Source {
 const startsWithAny = (path: string, prefixes: readonly string[]) => prefixes.some((prefix) => path.startsWith(prefix));
 const isOurs = (imported: string) => /^(src|adapters|commands|test)\//.test(imported);
 
-/** `adapters/web/routes.ts` and `adapters/web.ts` own `adapters/web.ts` and `adapters/web/`. */
-const ownFolder = (path: string) => /^(src\/backends|src\/stores|adapters|commands)\/[^/.]+/.exec(path)?.[0];
-
 type Rule = (file: Source) => readonly string[];
 
 const importDirection: Rule = ({ path, imports }) => {
-  const home = Object.keys(CLOSED_TO)
-    .filter((prefix) => path.startsWith(prefix))
-    .sort((a, b) => b.length - a.length)[0];
-  if (home === undefined) return [`${path} lives outside the layout`];
-  const own = ownFolder(path);
-  const isOwn = (target: string) =>
-    (own !== undefined && (target === `${own}.ts` || target.startsWith(`${own}/`))) ||
-    // The stores share how rows are read.
-    (home === "src/stores/" && target.startsWith("src/stores/")) ||
-    (home === "src/cli/" && target.startsWith("src/cli/") && target !== "src/main.ts");
+  const room = roomOf(path);
+  if (room === undefined) return [`${path} lives outside the layout`];
+  const part = APART.exec(path);
+  const open = (target: string): boolean => {
+    const there = roomOf(target);
+    if (there === undefined || target === "src/main.ts") return false;
+    if (there !== room) return ROOMS.get(room)?.has(there) === true;
+    const other = APART.exec(target);
+    return part === null || other?.[2] === part[2] || other?.[2] === "shared";
+  };
   return imports
     .filter(isOurs)
-    .filter((target) => !isOwn(target) && (startsWithAny(target, CLOSED_TO[home] ?? []) || target.startsWith("test/")))
+    .filter((target) => !open(target))
     .map((target) => `${path} imports ${target}`);
 };
-
-const nobodyImportsTheStart: Rule = ({ path, imports }) =>
-  imports.filter((target) => target === "src/main.ts").map((target) => `${path} imports ${target}`);
 
 const packagesAtHome: Rule = ({ path, imports }) =>
   imports
@@ -135,7 +138,7 @@ const namedExports: Rule = ({ path, code }) => {
 const environment: Rule = ({ path, code }) =>
   /\bprocess\s*\.\s*env\b|\bprocess\s*\[|\{[^}]*\benv\b[^}]*\}\s*=\s*process\b/.test(code) &&
   path !== "src/main.ts" &&
-  path !== "src/settings.ts" &&
+  path !== "src/app/settings.ts" &&
   !path.startsWith("src/cli/")
     ? [`${path} reads process.env`]
     : [];
@@ -156,52 +159,61 @@ const RULES: readonly {
   readonly allows: readonly (readonly [path: string, text: string])[];
 }[] = [
   {
-    name: "imports point inwards",
+    name: "a room imports what its row in docs/architecture.md names",
     rule: importDirection,
     refuses: [
-      ["commands/x.ts", 'import { a } from "../src/app.ts";'],
+      ["commands/x.ts", 'import { a } from "../src/app/app.ts";'],
+      ["commands/x.ts", 'import { a } from "../src/dispatch/executor.ts";'],
+      ["commands/x.ts", 'import { a } from "../src/jobs/runner.ts";'],
       ["commands/x.ts", 'import { a } from "../src/stores/sqlite.ts";'],
+      ["commands/x.ts", 'import { a } from "../src/stores/shared/picture-files.ts";'],
       ["commands/x.ts", 'import type { A } from "../adapters/web.ts";'],
       ["commands/buttons/x.ts", 'import { a } from "../../src/backends/fake.ts";'],
       ["adapters/x.ts", 'import { a } from "./web/page.ts";'],
-      ["adapters/x.ts", 'import { a } from "../src/store.ts";'],
+      ["adapters/x.ts", 'import { a } from "../commands/queue.ts";'],
+      ["adapters/x.ts", 'import { a } from "../src/views/buttons.ts";'],
       ["adapters/x/deep/y.ts", 'const a = await import("../../../src/backends/sketch.ts");'],
       ["src/backends/x.ts", 'import { a } from "./fake.ts";'],
-      ["src/backends/x.ts", 'import type { Member } from "../chat.ts";'],
-      ["src/stores/x.ts", 'import { a } from "../app.ts";'],
-      ["src/router.ts", 'export { a } from "./backends/fake.ts";'],
-      ["src/router.ts", 'import "../commands/rca.ts";'],
-      ["src/router.ts", 'import { a } from "../test/x.ts";'],
-      ["commands/x.ts", 'import { a } from "../src/assemble.ts";'],
+      ["src/backends/x.ts", 'import type { A } from "../stores/shared/rows.ts";'],
+      ["src/stores/x.ts", 'import { a } from "../app/app.ts";'],
+      ["src/domain/x.ts", 'import type { Store } from "../ports/store.ts";'],
+      ["src/lib/x.ts", 'import { a } from "../domain/job.ts";'],
+      ["src/ports/x.ts", 'import { a } from "../views/buttons.ts";'],
+      ["src/views/x.ts", 'import { a } from "../features/styles.ts";'],
+      ["src/dispatch/x.ts", 'import { a } from "../features/styles.ts";'],
+      ["src/jobs/router/router.ts", 'export { a } from "../../backends/fake.ts";'],
+      ["src/jobs/x.ts", 'import "../../commands/rca.ts";'],
+      ["src/jobs/x.ts", 'import { a } from "../../test/x.ts";'],
+      ["src/app/x.ts", 'import { a } from "../backends/sketch.ts";'],
+      ["src/app/x.ts", 'import { a } from "../cli/draw.ts";'],
+      ["src/cli/draw.ts", 'import { start } from "../main.ts";'],
+      ["src/main.ts", 'import { a } from "./jobs/worker.ts";'],
+      ["src/x.ts", ""],
+      ["src/elsewhere/x.ts", ""],
       ["elsewhere/x.ts", ""],
     ],
     allows: [
-      ["src/main.ts", 'import { a } from "./stores/sqlite.ts"; import { b } from "../adapters/web.ts";'],
-      ["src/cli/draw.ts", 'import { a } from "./line.ts"; import { b } from "../app.ts";'],
-      ["src/backends/x.ts", 'import { a } from "./x/wire.ts"; import { b } from "../backend.ts";'],
-      ["src/backends/x/wire.ts", 'import { a } from "./deep/other.ts";'],
+      ["src/main.ts", 'import { a } from "./app/assemble.ts"; import { b } from "./lib/error.ts";'],
+      ["src/cli/draw.ts", 'import { a } from "./arguments.ts"; import { b } from "../app/app.ts";'],
+      ["src/backends/x.ts", 'import { a } from "./x/wire.ts"; import { b } from "./shared/http.ts";'],
+      ["src/backends/x/wire.ts", 'import { a } from "./deep/other.ts"; import { b } from "../../ports/backend.ts";'],
+      ["src/stores/x.ts", 'import { a } from "./shared/rows.ts";'],
       ["adapters/x.ts", '// import { a } from "../commands/rca.ts";\nimport { b } from "./x/render.ts";'],
-      ["commands/buttons/x.ts", 'import { a } from "./y.ts"; import { b } from "../../src/command.ts";'],
+      ["commands/buttons/x.ts", 'import { a } from "./y.ts"; import { b } from "../../src/features/styles.ts";'],
     ],
-  },
-  {
-    name: "nobody imports the start",
-    rule: nobodyImportsTheStart,
-    refuses: [["src/cli/draw.ts", 'import { start } from "../main.ts";']],
-    allows: [["src/cli/draw.ts", 'import { start } from "../app.ts";']],
   },
   {
     name: "a package stays at home",
     rule: packagesAtHome,
     refuses: [
-      ["src/app.ts", 'import { Client } from "discord.js";'],
+      ["src/app/app.ts", 'import { Client } from "discord.js";'],
       ["adapters/telegram.ts", 'import { Client } from "discord.js";'],
       ["adapters/discord.ts", 'import { Bot } from "grammy/web";'],
       ["adapters/loopback.ts", 'import { Hono } from "hono";'],
-      ["src/app.ts", 'import { DatabaseSync } from "node:sqlite";'],
+      ["src/app/app.ts", 'import { DatabaseSync } from "node:sqlite";'],
       ["commands/x.ts", 'import sharp from "sharp";'],
       ["commands/x.ts", 'import { readFileSync } from "node:fs";'],
-      ["src/app.ts", 'import { it } from "vitest";'],
+      ["src/app/app.ts", 'import { it } from "vitest";'],
     ],
     allows: [
       ["adapters/discord/render.ts", 'import { Client } from "discord.js";'],
@@ -236,7 +248,7 @@ const RULES: readonly {
     name: "the environment is read at the start only",
     rule: environment,
     refuses: [
-      ["src/app.ts", "const a = process.env.HOME;"],
+      ["src/app/app.ts", "const a = process.env.HOME;"],
       ["adapters/x.ts", 'const a = process["env"];'],
       ["src/x.ts", "const { env } = process;"],
     ],
@@ -285,7 +297,6 @@ function reachedFrom(path: string, sources: ReadonlyMap<string, Source>): Readon
 /** Loaded at each start, on or off: every adapter and backend is asked whether its settings turn it on. */
 const HEAVY = ["grammy", "@discordjs/rest", "@discordjs/ws", "discord.js", "@huggingface/inference"];
 
-const root = posix.join(import.meta.dirname, "..");
 const files = globSync("{src,commands,adapters}/**/*.ts", {
   cwd: root,
   exclude: ["**/node_modules/**", "adapters/web/page/**"],
@@ -293,17 +304,79 @@ const files = globSync("{src,commands,adapters}/**/*.ts", {
   .toSorted()
   .map((path) => source(path, readFileSync(posix.join(root, path), "utf8")));
 
+/** A way from a file over its imports back to itself. */
+function circleIn(all: readonly Source[]): readonly string[] | undefined {
+  const byPath = new Map(all.map((file) => [file.path, file]));
+  const cleared = new Set<string>();
+  const way: string[] = [];
+  const visit = (path: string): readonly string[] | undefined => {
+    const at = way.indexOf(path);
+    if (at >= 0) return [...way.slice(at), path];
+    if (cleared.has(path)) return undefined;
+    way.push(path);
+    for (const next of byPath.get(path)?.imports ?? []) {
+      const circle = visit(next);
+      if (circle) return circle;
+    }
+    way.pop();
+    cleared.add(path);
+    return undefined;
+  };
+  for (const { path } of all) {
+    const circle = visit(path);
+    if (circle) return circle;
+  }
+  return undefined;
+}
+
 describe("architecture", () => {
   // A check that looks at nothing passes for ever.
   it.each([
-    ["src/", 25],
-    ["src/backends/", 2],
-    ["src/stores/", 1],
+    ["src/app/", 5],
+    ["src/backends/", 9],
+    ["src/dispatch/", 8],
+    ["src/domain/", 12],
+    ["src/features/", 12],
+    ["src/jobs/", 12],
+    ["src/lib/", 8],
+    ["src/ports/", 10],
+    ["src/stores/", 10],
+    ["src/views/", 6],
     ["commands/", 10],
     ["commands/buttons/", 5],
     ["adapters/", 3],
   ])("has something to look at in %s", (prefix, atLeast) => {
     expect(files.filter((file) => file.path.startsWith(prefix)).length).toBeGreaterThanOrEqual(atLeast);
+  });
+
+  it("knows rooms whose arrows all point one way", () => {
+    expect(ROOMS.size).toBeGreaterThanOrEqual(18);
+    const rooms = [...ROOMS].map(([room, may]) => ({ path: room, code: "", imports: [...may], atOnce: [] }));
+    expect(rooms.flatMap(({ imports }) => imports).filter((name) => !ROOMS.has(name))).toEqual([]);
+    expect(circleIn(rooms)).toBeUndefined();
+  });
+
+  it("has a room for every folder, and the same rooms in test/", () => {
+    const folders = (path: string) =>
+      readdirSync(posix.join(root, path), { withFileTypes: true }).flatMap((entry) =>
+        entry.isDirectory() ? [entry.name] : [],
+      );
+    expect(folders("src").filter((name) => !ROOMS.has(name))).toEqual([]);
+    const beside = ["bench", "browser", "contracts", "fakes", "fixtures", "flow", "gallery", "referees", "torture"];
+    expect(folders("test").filter((name) => !ROOMS.has(name) && !beside.includes(name))).toEqual([]);
+  });
+
+  it("has no circle of files", () => {
+    expect(circleIn(files)).toBeUndefined();
+  });
+  it("would find a circle of files, types included", () => {
+    const circle = [
+      source("src/a/a.ts", 'import { b } from "./b.ts";'),
+      source("src/a/b.ts", 'import type { C } from "../c/c.ts";'),
+      source("src/c/c.ts", 'const a = await import("../a/a.ts");'),
+    ];
+    expect(circleIn(circle)).toEqual(["src/a/a.ts", "src/a/b.ts", "src/c/c.ts", "src/a/a.ts"]);
+    expect(circleIn(circle.slice(0, 2))).toBeUndefined();
   });
 
   describe.each(RULES)("$name", ({ rule, refuses, allows }) => {

@@ -1,5 +1,6 @@
-import { ChatError, type ReplyTarget } from "../../src/chat.ts";
-import type { FormSpec } from "../../src/view.ts";
+import type { ReplyTarget } from "../../src/domain/place.ts";
+import { ChatError } from "../../src/ports/chat.ts";
+import type { FormSpec } from "../../src/ports/view.ts";
 import { Bounded } from "./bounded.ts";
 import { chatErrorOf, isAcknowledgedAlready } from "./errors.ts";
 import { modalOf } from "./forms.ts";

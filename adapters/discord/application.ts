@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ChatError } from "../../src/chat.ts";
+import { ChatError } from "../../src/ports/chat.ts";
 import { chatErrorOf } from "./errors.ts";
 import type { Http } from "./http.ts";
 import { snowflake } from "./wire.ts";

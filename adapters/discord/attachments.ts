@@ -1,4 +1,4 @@
-import { type Attachment, ChatError } from "../../src/chat.ts";
+import { type Attachment, ChatError } from "../../src/ports/chat.ts";
 import { DISCORD_API_URL } from "./settings.ts";
 import type { WireMessage } from "./wire.ts";
 

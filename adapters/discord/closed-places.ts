@@ -1,5 +1,5 @@
-import { ChatError } from "../../src/chat.ts";
-import type { Log } from "../../src/log.ts";
+import { ChatError } from "../../src/ports/chat.ts";
+import type { Log } from "../../src/ports/log.ts";
 import { Bounded } from "./bounded.ts";
 import { NEEDED_NAMES } from "./invite.ts";
 

@@ -1,6 +1,6 @@
 import type { RESTPostAPIApplicationCommandsJSONBody as CommandBody } from "discord.js";
-import { cutText } from "../../src/fit-view.ts";
-import type { CommandSpec, OptionSpec } from "../../src/option.ts";
+import { cutText } from "../../src/lib/text.ts";
+import type { CommandSpec, OptionSpec } from "../../src/ports/option.ts";
 import { COMMAND, PERMISSION } from "./limits.ts";
 import { localisedCommand, localisedMenu, localisedOption } from "./localised.ts";
 

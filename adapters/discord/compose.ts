@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { ChatError, type Media } from "../../src/chat.ts";
-import { GALLERY_TILES, LIST_TILES, type View, type ViewImage } from "../../src/view.ts";
+import { ChatError, type Media } from "../../src/ports/chat.ts";
+import { GALLERY_TILES, LIST_TILES, type View, type ViewImage } from "../../src/ports/view.ts";
 import type { Sent } from "./http.ts";
 import { fitPicture, megabytes } from "./ladder.ts";
 import { discordCapabilities, UPLOAD } from "./limits.ts";

@@ -1,8 +1,8 @@
 import { setTimeout as pauseMs } from "node:timers/promises";
-import { asError } from "../../src/as-error.ts";
-import { ChatError } from "../../src/chat.ts";
-import type { ModuleWorld } from "../../src/module.ts";
-import type { CommandSpec } from "../../src/option.ts";
+import { asError } from "../../src/lib/error.ts";
+import { ChatError } from "../../src/ports/chat.ts";
+import type { ModuleWorld } from "../../src/ports/module.ts";
+import type { CommandSpec } from "../../src/ports/option.ts";
 import { type Application, fetchApplication } from "./application.ts";
 import { registrationOf } from "./commands.ts";
 import { type Gateway, type GatewayEvent, openGateway } from "./gateway.ts";

@@ -1,6 +1,6 @@
 import type { APIEmbed } from "discord.js";
-import { cutText } from "../../src/fit-view.ts";
-import type { View, ViewTile } from "../../src/view.ts";
+import { cutText } from "../../src/lib/text.ts";
+import type { View, ViewTile } from "../../src/ports/view.ts";
 import { chunks } from "./chunks.ts";
 import { escapeMarkdown } from "./escape.ts";
 import { MESSAGE } from "./limits.ts";

@@ -1,4 +1,4 @@
-import { ChatError } from "../../src/chat.ts";
+import { ChatError } from "../../src/ports/chat.ts";
 
 /** Discord's JSON error codes that mean something to us. */
 const CODE = {

@@ -1,6 +1,6 @@
 import type { APIModalInteractionResponseCallbackData as Modal } from "discord.js";
-import { cutText } from "../../src/fit-view.ts";
-import type { FormSpec } from "../../src/view.ts";
+import { cutText } from "../../src/lib/text.ts";
+import type { FormSpec } from "../../src/ports/view.ts";
 import { MODAL } from "./limits.ts";
 
 type Field = FormSpec["fields"][number];

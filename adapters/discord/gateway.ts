@@ -1,7 +1,7 @@
 import type { GatewayPresenceUpdateData, GatewaySendPayload } from "discord.js";
-import { asError } from "../../src/as-error.ts";
-import { ChatError } from "../../src/chat.ts";
-import type { Log } from "../../src/log.ts";
+import { asError } from "../../src/lib/error.ts";
+import { ChatError } from "../../src/ports/chat.ts";
+import type { Log } from "../../src/ports/log.ts";
 import { BAD_TOKEN, chatErrorOf } from "./errors.ts";
 import type { Http } from "./http.ts";
 import type { Sessions } from "./sessions.ts";

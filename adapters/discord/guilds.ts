@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ModuleWorld } from "../../src/module.ts";
+import type { ModuleWorld } from "../../src/ports/module.ts";
 import { Bounded } from "./bounded.ts";
 import type { GuildNames, InteractionFacts } from "./invocation.ts";
 import { UPLOAD } from "./limits.ts";

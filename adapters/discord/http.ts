@@ -1,6 +1,6 @@
 import type { RESTOptions } from "@discordjs/rest";
-import { ChatError } from "../../src/chat.ts";
-import type { Log } from "../../src/log.ts";
+import { ChatError } from "../../src/ports/chat.ts";
+import type { Log } from "../../src/ports/log.ts";
 import { INVALID_REQUESTS, TIME } from "./limits.ts";
 import { createTransport } from "./transport.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { ChatError } from "../../src/chat.ts";
-import type { Log } from "../../src/log.ts";
-import type { PlatformInspection } from "../../src/module.ts";
+import { ChatError } from "../../src/ports/chat.ts";
+import type { Log } from "../../src/ports/log.ts";
+import type { PlatformInspection } from "../../src/ports/module.ts";
 import { fetchApplication } from "./application.ts";
 import { chatErrorOf, isGone, isRefused } from "./errors.ts";
 import { type Http, openHttp } from "./http.ts";

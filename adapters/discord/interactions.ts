@@ -1,9 +1,9 @@
-import { asError } from "../../src/as-error.ts";
-import type { Attachment, ChatEvents } from "../../src/chat.ts";
-import { cutText } from "../../src/fit-view.ts";
-import type { Log } from "../../src/log.ts";
-import type { CommandSpec, OptionChoice, OptionSpec } from "../../src/option.ts";
-import { createTurns } from "../../src/turns.ts";
+import { asError } from "../../src/lib/error.ts";
+import { cutText } from "../../src/lib/text.ts";
+import { createTurns } from "../../src/lib/turns.ts";
+import type { Attachment, ChatEvents } from "../../src/ports/chat.ts";
+import type { Log } from "../../src/ports/log.ts";
+import type { CommandSpec, OptionChoice, OptionSpec } from "../../src/ports/option.ts";
 import type { Answering } from "./answering.ts";
 import { isDeadReply } from "./errors.ts";
 import type { Guilds } from "./guilds.ts";

@@ -1,4 +1,5 @@
-import type { Attachment, Invocation, Member, Place, Pressed, Question, ReplyTarget } from "../../src/chat.ts";
+import type { Member, Place, ReplyTarget } from "../../src/domain/place.ts";
+import type { Attachment, Invocation, Pressed, Question } from "../../src/ports/chat.ts";
 import { menuNamed } from "./commands.ts";
 import { PERMISSION, TIME } from "./limits.ts";
 import { encodeReply, madeAtMs, type Origin } from "./reply-token.ts";

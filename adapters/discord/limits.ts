@@ -1,4 +1,4 @@
-import type { Capabilities } from "../../src/chat.ts";
+import type { Capabilities } from "../../src/ports/chat.ts";
 
 /** Sources: Discord's API documentation and its OpenAPI description, August 2026. Characters are counted as UTF-16 units, the stricter way. */
 export const MESSAGE = {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { PostOptions, Pressed, ReplyTarget } from "../../src/chat.ts";
-import type { Button, FormSpec, View } from "../../src/view.ts";
+import type { ReplyTarget } from "../../src/domain/place.ts";
+import type { PostOptions, Pressed } from "../../src/ports/chat.ts";
+import type { Button, FormSpec, View } from "../../src/ports/view.ts";
 import type { Answering } from "./answering.ts";
 import { Bounded } from "./bounded.ts";
 import type { Posting } from "./posting.ts";

@@ -1,5 +1,6 @@
-import { ChatError, type MessageRef, type PostOptions, type ReplyTarget } from "../../src/chat.ts";
-import type { View } from "../../src/view.ts";
+import type { MessageRef, ReplyTarget } from "../../src/domain/place.ts";
+import { ChatError, type PostOptions } from "../../src/ports/chat.ts";
+import type { View } from "../../src/ports/view.ts";
 import { type Answer, type Answering, EPHEMERAL } from "./answering.ts";
 import { Bounded } from "./bounded.ts";
 import type { ClosedPlaces } from "./closed-places.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Log } from "../../src/log.ts";
-import type { ModuleWorld } from "../../src/module.ts";
+import type { Log } from "../../src/ports/log.ts";
+import type { ModuleWorld } from "../../src/ports/module.ts";
 import type { Registration } from "./commands.ts";
 import { chatErrorOf, isGone, isRefused } from "./errors.ts";
 import type { Http } from "./http.ts";

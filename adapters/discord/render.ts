@@ -1,6 +1,6 @@
 import type { APIEmbed, RESTPostAPIChannelMessageJSONBody as MessageBody } from "discord.js";
-import { cutText } from "../../src/fit-view.ts";
-import type { Button, Select, View } from "../../src/view.ts";
+import { cutText } from "../../src/lib/text.ts";
+import type { Button, Select, View } from "../../src/ports/view.ts";
 import { chunks } from "./chunks.ts";
 import { colourOf, escapedWithin, fieldEmbeds, tileEmbeds } from "./embeds.ts";
 import { escapeMarkdown } from "./escape.ts";

@@ -1,5 +1,6 @@
-import { ChatError, type ChatEvents, type MessageRef } from "../../src/chat.ts";
-import type { View } from "../../src/view.ts";
+import type { MessageRef } from "../../src/domain/place.ts";
+import { ChatError, type ChatEvents } from "../../src/ports/chat.ts";
+import type { View } from "../../src/ports/view.ts";
 import { Bounded } from "./bounded.ts";
 import { type Composed, compose } from "./compose.ts";
 import { isTooLarge } from "./errors.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { SessionInfo } from "@discordjs/ws";
 import { z } from "zod";
-import type { ModuleWorld } from "../../src/module.ts";
+import type { ModuleWorld } from "../../src/ports/module.ts";
 
 const sessionSchema = z.object({
   sessionId: z.string(),

@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import type { Media } from "../../src/chat.ts";
+import type { Media } from "../../src/ports/chat.ts";
 
 const MAX_PIXELS = 40_000_000;
 /** Of its width: shapes and colours are left, nothing that could be recognised. */

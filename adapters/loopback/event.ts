@@ -1,4 +1,5 @@
-import { type AboutRef, type Attachment, ChatError, type Member, type Place } from "../../src/chat.ts";
+import type { AboutRef, Member, Place } from "../../src/domain/place.ts";
+import { type Attachment, ChatError } from "../../src/ports/chat.ts";
 import type { LoopbackEvent, LoopbackFile } from "./shape.ts";
 
 // What an event says about its member, its place and the message it points at.

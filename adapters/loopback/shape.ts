@@ -1,6 +1,7 @@
-import type { Capabilities, ChatAdapter, Media, MessageRef } from "../../src/chat.ts";
-import type { CommandSpec, OptionChoice } from "../../src/option.ts";
-import type { FormSpec, View } from "../../src/view.ts";
+import type { MessageRef } from "../../src/domain/place.ts";
+import type { Capabilities, ChatAdapter, Media } from "../../src/ports/chat.ts";
+import type { CommandSpec, OptionChoice } from "../../src/ports/option.ts";
+import type { FormSpec, View } from "../../src/ports/view.ts";
 
 /** One message as the platform keeps it. */
 export interface LoopbackMessage {

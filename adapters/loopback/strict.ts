@@ -1,5 +1,5 @@
-import { type Capabilities, ChatError } from "../../src/chat.ts";
-import type { FormSpec, Select, View } from "../../src/view.ts";
+import { type Capabilities, ChatError } from "../../src/ports/chat.ts";
+import type { FormSpec, Select, View } from "../../src/ports/view.ts";
 
 /** The narrowest of what the platforms we know allow, taken together. */
 export const STRICTEST: Capabilities = {

@@ -1,4 +1,4 @@
-import type { Log } from "../../src/log.ts";
+import type { Log } from "../../src/ports/log.ts";
 import type { Calls } from "./calls.ts";
 import { administratorsSchema } from "./shapes.ts";
 

@@ -1,7 +1,8 @@
-import { asError } from "../../src/as-error.ts";
-import { ChatError, type Place } from "../../src/chat.ts";
-import type { Log } from "../../src/log.ts";
-import type { ViewImage } from "../../src/view.ts";
+import type { Place } from "../../src/domain/place.ts";
+import { asError } from "../../src/lib/error.ts";
+import { ChatError } from "../../src/ports/chat.ts";
+import type { Log } from "../../src/ports/log.ts";
+import type { ViewImage } from "../../src/ports/view.ts";
 import type { Calls } from "./calls.ts";
 import { Forbidden, NeverSent, Refused } from "./errors.ts";
 import { LIMITS } from "./limits.ts";

@@ -1,5 +1,5 @@
-import { asError } from "../../src/as-error.ts";
-import type { Log } from "../../src/log.ts";
+import { asError } from "../../src/lib/error.ts";
+import type { Log } from "../../src/ports/log.ts";
 import type { Calls } from "./calls.ts";
 import { Refused } from "./errors.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout as pauseMs } from "node:timers/promises";
 import { type Api, GrammyError } from "grammy";
-import { ChatError } from "../../src/chat.ts";
-import type { Log } from "../../src/log.ts";
+import { ChatError } from "../../src/ports/chat.ts";
+import type { Log } from "../../src/ports/log.ts";
 import { faultOf, Migrated, NeverSent, NotModified } from "./errors.ts";
 import type { Kind, Pace } from "./pacing.ts";
 

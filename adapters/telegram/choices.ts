@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { asError } from "../../src/as-error.ts";
-import type { Place } from "../../src/chat.ts";
-import type { Log } from "../../src/log.ts";
-import type { ModuleWorld } from "../../src/module.ts";
-import type { View } from "../../src/view.ts";
+import type { Place } from "../../src/domain/place.ts";
+import { asError } from "../../src/lib/error.ts";
+import type { Log } from "../../src/ports/log.ts";
+import type { ModuleWorld } from "../../src/ports/module.ts";
+import type { View } from "../../src/ports/view.ts";
 import type { Calls } from "./calls.ts";
 import { keptJson } from "./kept.ts";
 import { choiceButtons, choicesKeyOf } from "./keyboard.ts";

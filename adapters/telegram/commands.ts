@@ -1,7 +1,7 @@
 import type { BotCommand, BotCommandScope } from "grammy/types";
 import { z } from "zod";
-import { cutText } from "../../src/fit-view.ts";
-import type { CommandSpec } from "../../src/option.ts";
+import { cutText } from "../../src/lib/text.ts";
+import type { CommandSpec } from "../../src/ports/option.ts";
 import type { Calls } from "./calls.ts";
 import { LIMITS } from "./limits.ts";
 import { LANGUAGES, type Language, translated } from "./translations.ts";

@@ -1,8 +1,9 @@
 import type { InlineKeyboardMarkup } from "grammy/types";
-import { asError } from "../../src/as-error.ts";
-import { ChatError, type MessageRef, type Place } from "../../src/chat.ts";
-import type { Log } from "../../src/log.ts";
-import type { View } from "../../src/view.ts";
+import type { MessageRef, Place } from "../../src/domain/place.ts";
+import { asError } from "../../src/lib/error.ts";
+import { ChatError } from "../../src/ports/chat.ts";
+import type { Log } from "../../src/ports/log.ts";
+import type { View } from "../../src/ports/view.ts";
 import type { Albums } from "./albums.ts";
 import type { Calls } from "./calls.ts";
 import { Forbidden, NeverSent, Refused } from "./errors.ts";

@@ -1,5 +1,5 @@
 import { GrammyError, HttpError } from "grammy";
-import { ChatError } from "../../src/chat.ts";
+import { ChatError } from "../../src/ports/chat.ts";
 
 const PLATFORM = "telegram";
 

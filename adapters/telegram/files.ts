@@ -1,4 +1,4 @@
-import { type Attachment, ChatError } from "../../src/chat.ts";
+import { type Attachment, ChatError } from "../../src/ports/chat.ts";
 import type { Calls } from "./calls.ts";
 import { LIMITS } from "./limits.ts";
 import { gotFileSchema } from "./shapes.ts";

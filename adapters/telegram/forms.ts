@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { InlineKeyboardButton, InlineKeyboardMarkup } from "grammy/types";
 import { z } from "zod";
-import type { Place } from "../../src/chat.ts";
-import { cutText } from "../../src/fit-view.ts";
-import type { ModuleWorld } from "../../src/module.ts";
-import type { OptionSpec } from "../../src/option.ts";
-import type { FormSpec } from "../../src/view.ts";
+import type { Place } from "../../src/domain/place.ts";
+import { cutText } from "../../src/lib/text.ts";
+import type { ModuleWorld } from "../../src/ports/module.ts";
+import type { OptionSpec } from "../../src/ports/option.ts";
+import type { FormSpec } from "../../src/ports/view.ts";
 import type { Calls } from "./calls.ts";
 import { keptJson } from "./kept.ts";
 import { encodeOwn, inRows } from "./keyboard.ts";

@@ -1,5 +1,6 @@
-import type { AboutRef, ChatEvents, Place } from "../../src/chat.ts";
-import { type CommandSpec, draws } from "../../src/option.ts";
+import type { AboutRef, Place } from "../../src/domain/place.ts";
+import type { ChatEvents } from "../../src/ports/chat.ts";
+import { type CommandSpec, draws } from "../../src/ports/option.ts";
 import type { Admins } from "./admins.ts";
 import type { Calls } from "./calls.ts";
 import type { Forms } from "./forms.ts";

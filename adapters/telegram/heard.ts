@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ModuleWorld } from "../../src/module.ts";
+import type { ModuleWorld } from "../../src/ports/module.ts";
 import { keptJson } from "./kept.ts";
 
 /** Correcting a typo is quick; what is changed later is a remark about a picture that is there already. */

@@ -1,4 +1,4 @@
-import type { View } from "../../src/view.ts";
+import type { View } from "../../src/ports/view.ts";
 import type { Forbidden } from "./errors.ts";
 
 export function withoutMedia(view: View): View {

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { asError } from "../../src/as-error.ts";
-import type { Log } from "../../src/log.ts";
-import type { ModuleWorld } from "../../src/module.ts";
+import { asError } from "../../src/lib/error.ts";
+import type { Log } from "../../src/ports/log.ts";
+import type { ModuleWorld } from "../../src/ports/module.ts";
 import { keptJson } from "./kept.ts";
 
 /** Telegram delivers an update again for a day at most; until then we have to know it. */

@@ -1,9 +1,9 @@
 import type { InlineQueryResultArticle } from "grammy/types";
-import { asError } from "../../src/as-error.ts";
-import type { ChatEvents } from "../../src/chat.ts";
-import { cutText } from "../../src/fit-view.ts";
-import type { Log } from "../../src/log.ts";
-import type { OptionChoice } from "../../src/option.ts";
+import { asError } from "../../src/lib/error.ts";
+import { cutText } from "../../src/lib/text.ts";
+import type { ChatEvents } from "../../src/ports/chat.ts";
+import type { Log } from "../../src/ports/log.ts";
+import type { OptionChoice } from "../../src/ports/option.ts";
 import type { Calls } from "./calls.ts";
 import { LIMITS } from "./limits.ts";
 import { memberIdOf } from "./reply.ts";

@@ -1,6 +1,6 @@
 import { Bot } from "grammy";
 import { z } from "zod";
-import { ChatError } from "../../src/chat.ts";
+import { ChatError } from "../../src/ports/chat.ts";
 import { faultOf } from "./errors.ts";
 import { wantedUpdates } from "./receiving.ts";
 import type { TelegramSettings } from "./settings.ts";

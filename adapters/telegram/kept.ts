@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { ModuleWorld } from "../../src/module.ts";
+import type { ModuleWorld } from "../../src/ports/module.ts";
 
 /** Small durable values of one shape under one prefix. */
 export interface KeptJson<T> {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { InlineKeyboardButton, InlineKeyboardMarkup } from "grammy/types";
-import { cutText } from "../../src/fit-view.ts";
-import type { Button, Select, View, ViewTile } from "../../src/view.ts";
+import { cutText } from "../../src/lib/text.ts";
+import type { Button, Select, View, ViewTile } from "../../src/ports/view.ts";
 import { LIMITS } from "./limits.ts";
 
 /** Presses of our own, beside the core's signed tokens (which start with "1."). They give no more right than typing does. */

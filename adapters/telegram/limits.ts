@@ -1,4 +1,4 @@
-import type { Capabilities } from "../../src/chat.ts";
+import type { Capabilities } from "../../src/ports/chat.ts";
 
 /** What the Bot API takes, from its documentation (10.1, June 2026). The published rates are advice: `retry_after` decides. */
 export const LIMITS = {

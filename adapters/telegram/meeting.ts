@@ -1,4 +1,5 @@
-import type { AboutRef, ChatEvents, Invocation, Member, Place, ReplyTarget } from "../../src/chat.ts";
+import type { AboutRef, Member, Place, ReplyTarget } from "../../src/domain/place.ts";
+import type { ChatEvents, Invocation } from "../../src/ports/chat.ts";
 import type { Admins } from "./admins.ts";
 import type { Calls } from "./calls.ts";
 import { attachmentsOf } from "./files.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Log } from "../../src/log.ts";
+import type { Log } from "../../src/ports/log.ts";
 import type { Calls } from "./calls.ts";
 import { faultOf } from "./errors.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ModuleWorld } from "../../src/module.ts";
+import type { ModuleWorld } from "../../src/ports/module.ts";
 import { keptJson } from "./kept.ts";
 
 /** Where groups went that became supergroups: what was stored under the old id is still to be found. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Place } from "../../src/chat.ts";
-import type { ModuleWorld } from "../../src/module.ts";
+import type { Place } from "../../src/domain/place.ts";
+import type { ModuleWorld } from "../../src/ports/module.ts";
 import { keptJson } from "./kept.ts";
 
 /** Plain data of the core's own, which only rests here. */

@@ -1,4 +1,4 @@
-import type { View } from "../../src/view.ts";
+import type { View } from "../../src/ports/view.ts";
 import type { Calls } from "./calls.ts";
 import { Refused } from "./errors.ts";
 import type { Note, Notes } from "./notes.ts";

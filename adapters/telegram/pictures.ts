@@ -1,7 +1,7 @@
 import { InputFile } from "grammy";
 import sharp from "sharp";
-import { ChatError, type ChatEvents, type Media } from "../../src/chat.ts";
-import type { ViewImage } from "../../src/view.ts";
+import { ChatError, type ChatEvents, type Media } from "../../src/ports/chat.ts";
+import type { ViewImage } from "../../src/ports/view.ts";
 import { LIMITS } from "./limits.ts";
 
 const MAX_PIXELS = 16_000_000;

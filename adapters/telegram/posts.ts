@@ -1,6 +1,7 @@
-import { ChatError, type MessageRef, type Place, type ReplyTarget } from "../../src/chat.ts";
-import type { Log } from "../../src/log.ts";
-import type { FormSpec, View } from "../../src/view.ts";
+import type { MessageRef, Place, ReplyTarget } from "../../src/domain/place.ts";
+import { ChatError } from "../../src/ports/chat.ts";
+import type { Log } from "../../src/ports/log.ts";
+import type { FormSpec, View } from "../../src/ports/view.ts";
 import type { Answers } from "./answers.ts";
 import { PATIENCE_MS } from "./calls.ts";
 import type { Choices } from "./choices.ts";

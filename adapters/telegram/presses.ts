@@ -1,5 +1,5 @@
-import type { Place } from "../../src/chat.ts";
-import type { CommandSpec } from "../../src/option.ts";
+import type { Place } from "../../src/domain/place.ts";
+import type { CommandSpec } from "../../src/ports/option.ts";
 import type { Answers } from "./answers.ts";
 import type { Choices } from "./choices.ts";
 import type { Forms } from "./forms.ts";

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import { asError } from "../../src/as-error.ts";
-import { ChatError, type MessageRef, type Place, type ReplyTarget } from "../../src/chat.ts";
-import type { Log } from "../../src/log.ts";
-import type { ModuleWorld } from "../../src/module.ts";
-import type { View } from "../../src/view.ts";
+import type { MessageRef, Place, ReplyTarget } from "../../src/domain/place.ts";
+import { asError } from "../../src/lib/error.ts";
+import { ChatError } from "../../src/ports/chat.ts";
+import type { Log } from "../../src/ports/log.ts";
+import type { ModuleWorld } from "../../src/ports/module.ts";
+import type { View } from "../../src/ports/view.ts";
 import type { Answers } from "./answers.ts";
 import type { Calls } from "./calls.ts";
 import { keptJson } from "./kept.ts";

@@ -1,6 +1,6 @@
 import type { InlineKeyboardMarkup } from "grammy/types";
-import { fitView } from "../../src/fit-view.ts";
-import type { View, ViewImage, ViewTile } from "../../src/view.ts";
+import { fitView } from "../../src/ports/fit-view.ts";
+import type { View, ViewImage, ViewTile } from "../../src/ports/view.ts";
 import { keyboardOf } from "./keyboard.ts";
 import { capabilities, LIMITS } from "./limits.ts";
 import { bold, code, cutStyled, isolated, joined, type Styled, splitStyled, styled, withoutMentions } from "./text.ts";

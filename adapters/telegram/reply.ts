@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ReplyTarget } from "../../src/chat.ts";
+import type { ReplyTarget } from "../../src/domain/place.ts";
 
 const came = z.object({
   /** The member's message, or ours that was pressed: what an answer replies to. */

@@ -1,6 +1,6 @@
 import type { InlineKeyboardMarkup, MessageEntity, ReplyParameters } from "grammy/types";
-import type { Place } from "../../src/chat.ts";
-import type { View } from "../../src/view.ts";
+import type { Place } from "../../src/domain/place.ts";
+import type { View } from "../../src/ports/view.ts";
 import { type Calls, PATIENCE_MS } from "./calls.ts";
 import { Forbidden } from "./errors.ts";
 import { inWords } from "./in-words.ts";

@@ -1,9 +1,9 @@
 import { setTimeout as pauseMs } from "node:timers/promises";
 import { Bot } from "grammy";
-import { asError } from "../../src/as-error.ts";
-import { ChatError, type ChatEvents } from "../../src/chat.ts";
-import type { ModuleWorld } from "../../src/module.ts";
-import type { CommandSpec } from "../../src/option.ts";
+import { asError } from "../../src/lib/error.ts";
+import { ChatError, type ChatEvents } from "../../src/ports/chat.ts";
+import type { ModuleWorld } from "../../src/ports/module.ts";
+import type { CommandSpec } from "../../src/ports/option.ts";
 import { createAdmins } from "./admins.ts";
 import { createAlbums } from "./albums.ts";
 import { createAnswers } from "./answers.ts";

@@ -1,5 +1,5 @@
 import type { MessageEntity } from "grammy/types";
-import { cutText } from "../../src/fit-view.ts";
+import { cutText } from "../../src/lib/text.ts";
 
 /** Plain text with its markings. Offsets and lengths are UTF-16 units, as Telegram counts them. */
 export interface Styled {

@@ -1,4 +1,4 @@
-import { cutText } from "../../src/fit-view.ts";
+import { cutText } from "../../src/lib/text.ts";
 import type { PlainMessage, SeenChat, SeenMessage, SeenUpdate, SeenUser } from "./shapes.ts";
 
 /** Who we are, as `getMe` says. */

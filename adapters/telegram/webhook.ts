@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type Bot, webhookCallback } from "grammy";
-import { asError } from "../../src/as-error.ts";
-import { ChatError } from "../../src/chat.ts";
-import type { Log } from "../../src/log.ts";
-import type { ModuleWorld } from "../../src/module.ts";
+import { asError } from "../../src/lib/error.ts";
+import { ChatError } from "../../src/ports/chat.ts";
+import type { Log } from "../../src/ports/log.ts";
+import type { ModuleWorld } from "../../src/ports/module.ts";
 import type { TelegramSettings } from "./settings.ts";
 
 /** An update is a message of text and ids; the largest seen has some tens of kB. */

@@ -1,5 +1,5 @@
 import type { Context, Hono } from "hono";
-import type { Media } from "../../src/chat.ts";
+import type { Media } from "../../src/ports/chat.ts";
 import { type PageFile, pageFiles } from "./files.ts";
 import type { Uploads } from "./uploads.ts";
 

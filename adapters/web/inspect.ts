@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import type { z } from "zod";
-import type { PlatformInspection } from "../../src/module.ts";
+import type { PlatformInspection } from "../../src/ports/module.ts";
 import { isLoopback, type webSettings } from "./guard.ts";
 
 /** Whether the web chat could listen where it should. Never throws. */

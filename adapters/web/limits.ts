@@ -1,4 +1,4 @@
-import type { Capabilities } from "../../src/chat.ts";
+import type { Capabilities } from "../../src/ports/chat.ts";
 
 /** What the page shows comfortably, and what the server takes. */
 export const webCapabilities: Capabilities = {

@@ -1,4 +1,4 @@
-import { ok, type Result, refuse } from "../../src/problem.ts";
+import { ok, type Result, refuse } from "../../src/domain/problem.ts";
 
 const NAME_MAX_CHARS = 32;
 const SLUG_MAX_CHARS = 40;

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import type { View } from "../../src/view.ts";
+import type { View } from "../../src/ports/view.ts";
 import type { Body, NewMessage, StoredMessage, Typed, WebMember, WebRoom } from "./shapes.ts";
 
 const MIGRATIONS = [

@@ -1,4 +1,4 @@
-import type { View } from "../../src/view.ts";
+import type { View } from "../../src/ports/view.ts";
 
 /** What a member uploaded: `id` names the stored file. */
 export interface Upload {

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import sharp from "sharp";
-import { type Attachment, ChatError } from "../../src/chat.ts";
-import { ok, type Result, refuse } from "../../src/problem.ts";
+import { ok, type Result, refuse } from "../../src/domain/problem.ts";
+import { type Attachment, ChatError } from "../../src/ports/chat.ts";
 import { UPLOAD_MAX_BYTES, UPLOAD_MAX_PIXELS } from "./limits.ts";
 import type { Upload } from "./shapes.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { FormSpec, View } from "../../src/view.ts";
+import type { FormSpec, View } from "../../src/ports/view.ts";
 import { LINE_MAX_CHARS } from "./limits.ts";
 import type { StoredMessage, Upload, WebRoom } from "./shapes.ts";
 

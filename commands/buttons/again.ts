@@ -1,7 +1,7 @@
-import { againOrder } from "../../src/child-order.ts";
-import type { ButtonAction } from "../../src/command.ts";
-import { generateProblem } from "../../src/policy.ts";
-import { pressedPicture, styleOfRequest } from "../../src/press-rules.ts";
+import { generateProblem } from "../../src/domain/policy.ts";
+import { againOrder } from "../../src/features/derive/order.ts";
+import { pressedPicture, styleOfRequest } from "../../src/features/pictures/rules.ts";
+import type { ButtonAction } from "../../src/ports/command.ts";
 
 /** "Try again" under a picture that failed or was cancelled; the same recipe once more under one that did not. */
 export const button: ButtonAction = {

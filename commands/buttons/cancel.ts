@@ -1,6 +1,6 @@
-import type { ButtonAction } from "../../src/command.ts";
-import { CANCEL_IN_LIST } from "../../src/picture-buttons.ts";
-import { ownerProblem } from "../../src/press-rules.ts";
+import { ownerProblem } from "../../src/features/pictures/rules.ts";
+import type { ButtonAction } from "../../src/ports/command.ts";
+import { CANCEL_IN_LIST } from "../../src/views/buttons.ts";
 
 export const button: ButtonAction = {
   verb: "cancel",

@@ -1,5 +1,5 @@
-import type { ButtonAction } from "../../src/command.ts";
-import { ownerProblem } from "../../src/press-rules.ts";
+import { ownerProblem } from "../../src/features/pictures/rules.ts";
+import type { ButtonAction } from "../../src/ports/command.ts";
 
 /** Takes all pictures of the message away; Undo brings them back for ten minutes. */
 export const button: ButtonAction = {

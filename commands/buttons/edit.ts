@@ -1,6 +1,6 @@
-import type { ButtonAction } from "../../src/command.ts";
-import { editForm } from "../../src/edit-form.ts";
-import { childStart } from "../../src/press-rules.ts";
+import { editForm } from "../../src/features/derive/edit-form.ts";
+import { childStart } from "../../src/features/pictures/rules.ts";
+import type { ButtonAction } from "../../src/ports/command.ts";
 
 /** Opens the form; its answer comes back to `redo`. Anyone may, at their own cost. */
 export const button: ButtonAction = {

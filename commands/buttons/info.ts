@@ -1,6 +1,6 @@
-import type { ButtonAction } from "../../src/command.ts";
-import { pictureInfo } from "../../src/info-card.ts";
-import { pressedPicture } from "../../src/press-rules.ts";
+import { pictureInfo } from "../../src/features/pictures/info.ts";
+import { pressedPicture } from "../../src/features/pictures/rules.ts";
+import type { ButtonAction } from "../../src/ports/command.ts";
 
 export const button: ButtonAction = {
   verb: "info",

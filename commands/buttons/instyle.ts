@@ -1,6 +1,6 @@
-import { restyleOutcome } from "../../src/child-outcomes.ts";
-import type { ButtonAction } from "../../src/command.ts";
-import { chosenStyle } from "../../src/style-select.ts";
+import { restyleOutcome } from "../../src/features/derive/outcomes.ts";
+import { chosenStyle } from "../../src/features/styles.ts";
+import type { ButtonAction } from "../../src/ports/command.ts";
 
 /** The list “Try in another style”. */
 export const button: ButtonAction = {

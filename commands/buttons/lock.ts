@@ -1,5 +1,5 @@
-import type { ButtonAction } from "../../src/command.ts";
-import { pressedPicture } from "../../src/press-rules.ts";
+import { pressedPicture } from "../../src/features/pictures/rules.ts";
+import type { ButtonAction } from "../../src/ports/command.ts";
 
 /** Costs nothing and concerns only the presser: anyone may. */
 export const button: ButtonAction = {

@@ -1,5 +1,5 @@
-import type { ButtonAction } from "../../src/command.ts";
-import { pressedPicture } from "../../src/press-rules.ts";
+import { pressedPicture } from "../../src/features/pictures/rules.ts";
+import type { ButtonAction } from "../../src/ports/command.ts";
 
 /** Changes what others get, so it is for admins. */
 export const button: ButtonAction = {

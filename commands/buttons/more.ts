@@ -1,5 +1,5 @@
-import type { ButtonAction } from "../../src/command.ts";
-import { decodeTurn, historyPage } from "../../src/history-page.ts";
+import { decodeTurn, historyPage } from "../../src/features/pictures/history.ts";
+import type { ButtonAction } from "../../src/ports/command.ts";
 
 /** Another page of /history. The job is the cursor, so a page shows the right pictures however many came since. */
 export const button: ButtonAction = {

@@ -1,6 +1,6 @@
-import type { ButtonAction } from "../../src/command.ts";
-import { originalView } from "../../src/picture-text.ts";
-import { pressedPicture } from "../../src/press-rules.ts";
+import { pressedPicture } from "../../src/features/pictures/rules.ts";
+import type { ButtonAction } from "../../src/ports/command.ts";
+import { originalView } from "../../src/views/picture.ts";
 
 /** The lossless file with its recipe: private, since it tells more than the posted copy. */
 export const button: ButtonAction = {

@@ -1,5 +1,5 @@
-import type { ButtonAction } from "../../src/command.ts";
-import { pressedPicture } from "../../src/press-rules.ts";
+import { pressedPicture } from "../../src/features/pictures/rules.ts";
+import type { ButtonAction } from "../../src/ports/command.ts";
 
 /** Posts one picture of a batch by itself; costs nothing, so anyone may. */
 export const button: ButtonAction = {

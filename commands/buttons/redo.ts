@@ -1,7 +1,7 @@
-import { editOutcome } from "../../src/child-outcomes.ts";
-import type { ButtonAction } from "../../src/command.ts";
-import { editFromForm } from "../../src/edit-form.ts";
-import { childStart } from "../../src/press-rules.ts";
+import { editFromForm } from "../../src/features/derive/edit-form.ts";
+import { editOutcome } from "../../src/features/derive/outcomes.ts";
+import { childStart } from "../../src/features/pictures/rules.ts";
+import type { ButtonAction } from "../../src/ports/command.ts";
 
 /** The Edit form, filled in. */
 export const button: ButtonAction = {

@@ -1,4 +1,4 @@
-import { rerollOutcome } from "../../src/child-outcomes.ts";
-import type { ButtonAction } from "../../src/command.ts";
+import { rerollOutcome } from "../../src/features/derive/outcomes.ts";
+import type { ButtonAction } from "../../src/ports/command.ts";
 
 export const button: ButtonAction = { verb: "reroll", run: rerollOutcome };

@@ -1,6 +1,6 @@
-import { parseArgs } from "../../src/args.ts";
-import type { PageAction } from "../../src/command.ts";
-import { decideSettings, type SettingsChange, settingsCommand, settingsForm } from "../../src/settings-form.ts";
+import { decideSettings, type SettingsChange, settingsCommand, settingsForm } from "../../src/features/settings.ts";
+import { parseArgs } from "../../src/ports/args.ts";
+import type { PageAction } from "../../src/ports/command.ts";
 
 /** The form of /settings: opened by its button, sent back with values. For admins only, as the command. */
 export const button: PageAction = {

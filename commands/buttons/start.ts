@@ -1,5 +1,5 @@
-import type { PageAction } from "../../src/command.ts";
-import { startOutcome } from "../../src/start-form.ts";
+import { startOutcome } from "../../src/features/draw/start-form.ts";
+import type { PageAction } from "../../src/ports/command.ts";
 
 /** “Use this picture”, with the form filled in. */
 export const button: PageAction = {

@@ -1,5 +1,5 @@
-import { varyOutcome } from "../../src/child-outcomes.ts";
-import type { ButtonAction } from "../../src/command.ts";
+import { varyOutcome } from "../../src/features/derive/outcomes.ts";
+import type { ButtonAction } from "../../src/ports/command.ts";
 
 /** Clearly different, same composition. */
 export const button: ButtonAction = {

@@ -1,5 +1,5 @@
-import type { PageAction } from "../../src/command.ts";
-import { stylePage } from "../../src/style-page.ts";
+import { stylePage } from "../../src/features/styles.ts";
+import type { PageAction } from "../../src/ports/command.ts";
 
 export const button: PageAction = {
   verb: "styles",

@@ -1,6 +1,6 @@
-import type { ButtonAction } from "../../src/command.ts";
-import { ownerProblem } from "../../src/press-rules.ts";
-import { UNDO_MS } from "../../src/undo.ts";
+import { UNDO_MS } from "../../src/domain/job.ts";
+import { ownerProblem } from "../../src/features/pictures/rules.ts";
+import type { ButtonAction } from "../../src/ports/command.ts";
 
 /** Brings a deleted picture back, up to and including ten minutes after it was deleted. */
 export const button: ButtonAction = {

@@ -1,6 +1,6 @@
-import type { PageAction } from "../../src/command.ts";
-import { UNLOCK_INDEX } from "../../src/picture-buttons.ts";
-import { unlockOutcome } from "../../src/unlock-rules.ts";
+import { unlockOutcome } from "../../src/features/seed-lock.ts";
+import type { PageAction } from "../../src/ports/command.ts";
+import { UNLOCK_INDEX } from "../../src/views/buttons.ts";
 
 /** Under the answer to a lock. */
 export const button: PageAction = {

@@ -1,11 +1,17 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { asError } from "../as-error.ts";
-import { type Backend, BackendError, type BackendEvent, type BackendFeatures, type GenerateInput } from "../backend.ts";
-import type { Log } from "../log.ts";
-import { defineBackend, type ModuleWorld } from "../module.ts";
-import { SIDE_MAX_PX } from "../recipe.ts";
-import type { Style } from "../style.ts";
+import { SIDE_MAX_PX } from "../domain/recipe.ts";
+import type { Style } from "../domain/style.ts";
+import { asError } from "../lib/error.ts";
+import {
+  type Backend,
+  BackendError,
+  type BackendEvent,
+  type BackendFeatures,
+  type GenerateInput,
+} from "../ports/backend.ts";
+import type { Log } from "../ports/log.ts";
+import { defineBackend, type ModuleWorld } from "../ports/module.ts";
 import { choosePlace } from "./comfyui/choose.ts";
 import { NAME } from "./comfyui/errors.ts";
 import { createHost, type Host } from "./comfyui/host.ts";

@@ -1,4 +1,9 @@
 import { z } from "zod";
+import { withoutEngineTags } from "../domain/prompt.ts";
+import { SIDE_MAX_PX, seedSchema } from "../domain/recipe.ts";
+import type { Style } from "../domain/style.ts";
+import { telling } from "../lib/event-stream.ts";
+import { agoText } from "../lib/time-text.ts";
 import {
   type Backend,
   BackendError,
@@ -6,22 +11,17 @@ import {
   type BackendFeatures,
   type GenerateInput,
   type Health,
-} from "../backend.ts";
-import { withoutEngineTags } from "../clean-prompt.ts";
-import { type FarEnd, farEnd } from "../far-end.ts";
-import { fittedPicture } from "../fitted-picture.ts";
-import { downReason } from "../health.ts";
-import { asBackendError, fetchOver } from "../hf-library.ts";
-import { explainHf, type LoadingPatience, whileLoading } from "../hf-loading.ts";
-import { bearer, hfToken } from "../hf-settings.ts";
-import { createHttp, type Http, type HttpAnswer, parseJson } from "../http.ts";
-import { loraSteps } from "../lora-steps.ts";
-import { defineBackend, type ModuleWorld } from "../module.ts";
-import { SIDE_MAX_PX, seedSchema } from "../recipe.ts";
-import type { Style } from "../style.ts";
-import { telling } from "../telling.ts";
-import { agoText } from "../time-text.ts";
-import { whereOf } from "../where.ts";
+} from "../ports/backend.ts";
+import { defineBackend, type ModuleWorld } from "../ports/module.ts";
+import { type FarEnd, farEnd } from "./shared/address.ts";
+import { downReason } from "./shared/health.ts";
+import { createHttp, type Http, type HttpAnswer, parseJson } from "./shared/http.ts";
+import { asBackendError, fetchOver } from "./shared/huggingface/library.ts";
+import { explainHf, type LoadingPatience, whileLoading } from "./shared/huggingface/loading.ts";
+import { bearer, hfToken } from "./shared/huggingface/settings.ts";
+import { whereOf } from "./shared/location.ts";
+import { loraSteps } from "./shared/lora-advice.ts";
+import { fittedPicture } from "./shared/start-image.ts";
 
 const NAME = "endpoint";
 const TIMEOUT_MS = 600_000;

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { ImageRequest } from "../domain/recipe.ts";
+import { checkPlainly } from "../lib/schema-mistakes.ts";
 import {
   type Backend,
   BackendError,
@@ -8,10 +10,8 @@ import {
   type BackendFeatures,
   type GenerateInput,
   type Health,
-} from "../backend.ts";
-import { defineBackend } from "../module.ts";
-import { checkPlainly } from "../plain-mistakes.ts";
-import type { ImageRequest } from "../recipe.ts";
+} from "../ports/backend.ts";
+import { defineBackend } from "../ports/module.ts";
 import { bombPng, tinyPng } from "./fake/png.ts";
 
 const failures = [

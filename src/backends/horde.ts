@@ -1,5 +1,8 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { type ImageRequest, SEED_MAX } from "../domain/recipe.ts";
+import type { Style } from "../domain/style.ts";
+import { pauseMs } from "../lib/abort.ts";
 import {
   type Backend,
   BackendError,
@@ -8,14 +11,8 @@ import {
   type GenerateInput,
   type Health,
   isStopping,
-} from "../backend.ts";
-import { farEnd } from "../far-end.ts";
-import { healthFrom } from "../health.ts";
-import { createHttp } from "../http.ts";
-import { defineBackend } from "../module.ts";
-import { pauseMs } from "../pause.ts";
-import { type ImageRequest, SEED_MAX } from "../recipe.ts";
-import type { Style } from "../style.ts";
+} from "../ports/backend.ts";
+import { defineBackend } from "../ports/module.ts";
 import { explain } from "./horde/errors.ts";
 import { inspectWith } from "./horde/inspect.ts";
 import { pictureOf } from "./horde/picture.ts";
@@ -31,6 +28,9 @@ import {
   PICTURE_MAX_BYTES,
   referenceOf,
 } from "./horde/wire.ts";
+import { farEnd } from "./shared/address.ts";
+import { healthFrom } from "./shared/health.ts";
+import { createHttp } from "./shared/http.ts";
 
 const AI_HORDE = "https://aihorde.net/api/v2";
 const REFUSED_KEPT = 500;

@@ -1,19 +1,25 @@
 import { z } from "zod";
-import { type Backend, BackendError, type BackendEvent, type BackendFeatures, type GenerateInput } from "../backend.ts";
-import { farEnd } from "../far-end.ts";
-import { downReason, healthFrom } from "../health.ts";
-import { explainHf, type LoadingPatience } from "../hf-loading.ts";
-import { bearer, HF_HUB, HUB_REPOSITORY, hfHubUrl, hfToken } from "../hf-settings.ts";
-import { createHttp } from "../http.ts";
-import { loraSteps } from "../lora-steps.ts";
-import { type BackendWorld, defineBackend } from "../module.ts";
-import { type ImageRequest, SIDE_MAX_PX } from "../recipe.ts";
-import type { Style } from "../style.ts";
-import { telling } from "../telling.ts";
+import { type ImageRequest, SIDE_MAX_PX } from "../domain/recipe.ts";
+import type { Style } from "../domain/style.ts";
+import { telling } from "../lib/event-stream.ts";
+import {
+  type Backend,
+  BackendError,
+  type BackendEvent,
+  type BackendFeatures,
+  type GenerateInput,
+} from "../ports/backend.ts";
+import { type BackendWorld, defineBackend } from "../ports/module.ts";
 import { createFal } from "./huggingface/fal.ts";
 import { createMappings, type Mapping } from "./huggingface/mapping.ts";
 import { type HubLora, hubLora, type Provider } from "./huggingface/provider.ts";
 import { createReplicate } from "./huggingface/replicate.ts";
+import { farEnd } from "./shared/address.ts";
+import { downReason, healthFrom } from "./shared/health.ts";
+import { createHttp } from "./shared/http.ts";
+import { explainHf, type LoadingPatience } from "./shared/huggingface/loading.ts";
+import { bearer, HF_HUB, HUB_REPOSITORY, hfHubUrl, hfToken } from "./shared/huggingface/settings.ts";
+import { loraSteps } from "./shared/lora-advice.ts";
 
 const NAME = "huggingface";
 const HF_ROUTER = { url: "https://router.huggingface.co", headers: {} };

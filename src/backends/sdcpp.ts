@@ -1,5 +1,8 @@
 import { z } from "zod";
-import { askAgain } from "../ask-again.ts";
+import { SIDE_MAX_PX } from "../domain/recipe.ts";
+import type { Style } from "../domain/style.ts";
+import { linger, pauseMs } from "../lib/abort.ts";
+import { createSlots } from "../lib/semaphore.ts";
 import {
   type Backend,
   BackendError,
@@ -9,18 +12,8 @@ import {
   type Health,
   type Inspection,
   isStopping,
-} from "../backend.ts";
-import { type FarEnd, farEnd } from "../far-end.ts";
-import { fittedPicture } from "../fitted-picture.ts";
-import { healthFrom } from "../health.ts";
-import { createHttp, parseJson } from "../http.ts";
-import { linger } from "../linger.ts";
-import { defineBackend } from "../module.ts";
-import { pauseMs } from "../pause.ts";
-import { SIDE_MAX_PX } from "../recipe.ts";
-import { createSlots } from "../slots.ts";
-import type { Style } from "../style.ts";
-import { whereOf } from "../where.ts";
+} from "../ports/backend.ts";
+import { defineBackend } from "../ports/module.ts";
 import { inspectionOf } from "./sdcpp/inspection.ts";
 import {
   acceptedSchema,
@@ -33,6 +26,12 @@ import {
   type SdcppJob,
   usedMsOf,
 } from "./sdcpp/wire.ts";
+import { type FarEnd, farEnd } from "./shared/address.ts";
+import { healthFrom } from "./shared/health.ts";
+import { createHttp, parseJson } from "./shared/http.ts";
+import { whereOf } from "./shared/location.ts";
+import { askAgain } from "./shared/poll.ts";
+import { fittedPicture } from "./shared/start-image.ts";
 
 const CANCEL_WITHIN_MS = 1500;
 const EXCHANGE_MS = 30_000;

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { type Backend, BackendError, type BackendEvent, type GenerateInput } from "../backend.ts";
-import { defineBackend, type ModuleWorld } from "../module.ts";
-import { SIDE_MAX_PX } from "../recipe.ts";
+import { SIDE_MAX_PX } from "../domain/recipe.ts";
+import { type Backend, BackendError, type BackendEvent, type GenerateInput } from "../ports/backend.ts";
+import { defineBackend, type ModuleWorld } from "../ports/module.ts";
 import { openCrew } from "./sketch/crew.ts";
 
 /** Rises whenever the same recipe gives other bytes than before. */

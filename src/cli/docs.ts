@@ -1,5 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { documents } from "../docs/documents.ts";
+import { documents } from "./docs/documents.ts";
 
 /** Writes the generated parts of README.md and `.env.example`; with `--check` only says whether they are current. */
 async function docs(): Promise<void> {

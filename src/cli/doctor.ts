@@ -1,17 +1,17 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { z } from "zod";
-import { arranged, makeDataFolder, typosIn } from "../assemble.ts";
-import type { Backend } from "../backend.ts";
-import type { CommandsFrom } from "../command.ts";
-import { examineBackend, examinePlatform, type Finding, findingText } from "../doctor.ts";
-import { loadFolder } from "../load.ts";
-import { createLog, redactor } from "../log-pino.ts";
-import type { AdapterModule, BackendModule, BackendWorld } from "../module.ts";
-import { secretsIn } from "../secrets.ts";
-import { type CoreSettings, coreEnv, readSettings, withoutEmpty } from "../settings.ts";
-import type { Style } from "../style.ts";
-import { commandNames, loadStyles } from "../styles.ts";
+import { arranged, makeDataFolder, typosIn } from "../app/assemble.ts";
+import { loadFolder } from "../app/load.ts";
+import { createLog, redactor } from "../app/pino-log.ts";
+import { secretsIn } from "../app/secrets.ts";
+import { type CoreSettings, coreEnv, readSettings, withoutEmpty } from "../app/settings.ts";
+import { commandNames, loadStyles } from "../app/style-gallery.ts";
+import type { Style } from "../domain/style.ts";
+import type { Backend } from "../ports/backend.ts";
+import type { CommandsFrom } from "../ports/command.ts";
+import type { AdapterModule, BackendModule, BackendWorld } from "../ports/module.ts";
+import { examineBackend, examinePlatform, type Finding, findingText } from "./doctor/findings.ts";
 
 const ENV_FILE = ".env";
 const root = new URL("../../", import.meta.url);

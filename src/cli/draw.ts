@@ -3,9 +3,9 @@ import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { assemble } from "../assemble.ts";
-import { decodeMediaKey, encodeMediaKey } from "../media.ts";
-import type { View } from "../view.ts";
+import { assemble } from "../app/assemble.ts";
+import type { View } from "../ports/view.ts";
+import { decodeMediaKey, encodeMediaKey } from "../views/media-key.ts";
 import { plainly } from "./arguments.ts";
 import { shellAdapter } from "./shell-adapter.ts";
 

@@ -1,5 +1,5 @@
-import type { ChatAdapter, ChatEvents } from "../chat.ts";
-import type { View } from "../view.ts";
+import type { ChatAdapter, ChatEvents } from "../ports/chat.ts";
+import type { View } from "../ports/view.ts";
 
 const PLACE = { platform: "shell", chatId: "shell", group: false } as const;
 

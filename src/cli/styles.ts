@@ -1,9 +1,16 @@
 import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import type { CommandsFrom } from "../command.ts";
-import { loadFolder } from "../load.ts";
-import type { Style } from "../style.ts";
-import { commandNames, importGallery, loadStyles, parseStyles, type StyleEntry, withEntries } from "../styles.ts";
+import { loadFolder } from "../app/load.ts";
+import {
+  commandNames,
+  importGallery,
+  loadStyles,
+  parseStyles,
+  type StyleEntry,
+  withEntries,
+} from "../app/style-gallery.ts";
+import type { Style } from "../domain/style.ts";
+import type { CommandsFrom } from "../ports/command.ts";
 import { plainly } from "./arguments.ts";
 
 const USAGE = `Usage:

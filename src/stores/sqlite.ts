@@ -1,5 +1,5 @@
-import type { Log } from "../log.ts";
-import type { FinishInput, Store } from "../store.ts";
+import type { Log } from "../ports/log.ts";
+import type { FinishInput, Store } from "../ports/store.ts";
 import { ballotsOf } from "./sqlite/ballots.ts";
 import { chatMovesOf } from "./sqlite/chat-moves.ts";
 import { type Database, lockFile, MEMORY, openDatabase } from "./sqlite/database.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { LoopbackOptions } from "../../adapters/loopback/shape.ts";
 import { loopback } from "../../adapters/loopback.ts";
-import type { ChatEvents, Invocation, Media, Pressed } from "../../src/chat.ts";
-import type { Select, View } from "../../src/view.ts";
+import type { ChatEvents, Invocation, Media, Pressed } from "../../src/ports/chat.ts";
+import type { Select, View } from "../../src/ports/view.ts";
 import { type ChatRig, chatAdapterContract } from "../contracts/chat-adapter.ts";
 import { quietEvents } from "../fakes/quiet-events.ts";
 

@@ -1,6 +1,6 @@
 import type { StreamEvent, WireMessage } from "../../adapters/web/wire.ts";
 import type { WebAdapter } from "../../adapters/web.ts";
-import type { ChatEvents, Invocation, Pressed } from "../../src/chat.ts";
+import type { ChatEvents, Invocation, Pressed } from "../../src/ports/chat.ts";
 import { quietEvents } from "../fakes/quiet-events.ts";
 
 const HOST = "127.0.0.1:8080";

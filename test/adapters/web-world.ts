@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
 import { createWebChat, type WebAdapter } from "../../adapters/web.ts";
-import type { ModuleWorld } from "../../src/module.ts";
+import type { ModuleWorld } from "../../src/ports/module.ts";
 import { moduleWorld } from "../fakes/module-world.ts";
 
 /** A folder for one test. */

@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { Backend, BackendEvent } from "../../src/backend.ts";
 import type { ComfyuiOptions } from "../../src/backends/comfyui.ts";
-import type { ImageRequest } from "../../src/recipe.ts";
-import { styleSchema } from "../../src/style.ts";
+import type { ImageRequest } from "../../src/domain/recipe.ts";
+import { styleSchema } from "../../src/domain/style.ts";
+import type { Backend, BackendEvent } from "../../src/ports/backend.ts";
 import { someRequest, someStyle } from "../contracts/backend.ts";
 import { type FakeComfyui, type FakeComfyuiOptions, openFakeComfyui } from "../fakes/comfyui.ts";
 import { backendAt, eventually, rca } from "./comfyui-rig.ts";

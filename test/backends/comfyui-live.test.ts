@@ -1,9 +1,9 @@
 import sharp from "sharp";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { BackendEvent } from "../../src/backend.ts";
 import { tinyPng } from "../../src/backends/fake/png.ts";
-import type { ImageRequest } from "../../src/recipe.ts";
-import { styleSchema } from "../../src/style.ts";
+import type { ImageRequest } from "../../src/domain/recipe.ts";
+import { styleSchema } from "../../src/domain/style.ts";
+import type { BackendEvent } from "../../src/ports/backend.ts";
 import { someRequest, someStyle } from "../contracts/backend.ts";
 import { type InputKind, NODE_CLASSES } from "../fakes/comfyui/nodes.ts";
 import { backendAt, eventually } from "./comfyui-rig.ts";

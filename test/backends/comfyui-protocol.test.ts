@@ -1,10 +1,10 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type Backend, BackendError, type BackendEvent } from "../../src/backend.ts";
 import { type ComfyuiOptions, createComfyui, module } from "../../src/backends/comfyui.ts";
 import { tinyPng } from "../../src/backends/fake/png.ts";
-import { makePicture } from "../../src/make-picture.ts";
-import { pngSize, stripPng } from "../../src/png.ts";
-import type { ImageRequest } from "../../src/recipe.ts";
+import type { ImageRequest } from "../../src/domain/recipe.ts";
+import { makePicture } from "../../src/jobs/generate-picture.ts";
+import { pngSize, stripPng } from "../../src/lib/png.ts";
+import { type Backend, BackendError, type BackendEvent } from "../../src/ports/backend.ts";
 import { someRequest, someStyle } from "../contracts/backend.ts";
 import { type FakeComfyui, type FakeComfyuiOptions, openFakeComfyui } from "../fakes/comfyui.ts";
 import { moduleWorld } from "../fakes/module-world.ts";

@@ -1,9 +1,9 @@
 import { expect } from "vitest";
-import type { Backend } from "../../src/backend.ts";
+import { readSettings } from "../../src/app/settings.ts";
 import { type ComfyuiOptions, createComfyui, module } from "../../src/backends/comfyui.ts";
-import type { ModuleWorld } from "../../src/module.ts";
-import { readSettings } from "../../src/settings.ts";
-import { styleSchema } from "../../src/style.ts";
+import { styleSchema } from "../../src/domain/style.ts";
+import type { Backend } from "../../src/ports/backend.ts";
+import type { ModuleWorld } from "../../src/ports/module.ts";
 import { someStyle } from "../contracts/backend.ts";
 import type { FakeGraph } from "../fakes/comfyui/check.ts";
 import { moduleWorld } from "../fakes/module-world.ts";

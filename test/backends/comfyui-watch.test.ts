@@ -1,10 +1,10 @@
 import { expect, it, onTestFinished } from "vitest";
-import { BackendError, type BackendEvent } from "../../src/backend.ts";
 import type { Api } from "../../src/backends/comfyui/api.ts";
 import type { Ended } from "../../src/backends/comfyui/follow.ts";
 import { previewIn } from "../../src/backends/comfyui/frames.ts";
 import { createTurnstile } from "../../src/backends/comfyui/wait.ts";
 import { createWatch } from "../../src/backends/comfyui/watch.ts";
+import { BackendError, type BackendEvent } from "../../src/ports/backend.ts";
 
 type Asked = Pick<Api, "queue" | "history">;
 const entry = { outputs: {}, status: { status_str: "success", completed: true, messages: [] } };

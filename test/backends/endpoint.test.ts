@@ -1,12 +1,12 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { Backend, BackendError, BackendEvent } from "../../src/backend.ts";
+import { readSettings } from "../../src/app/settings.ts";
 import { createEndpoint, module } from "../../src/backends/endpoint.ts";
 import { tinyPng } from "../../src/backends/fake/png.ts";
-import type { LoadingPatience } from "../../src/hf-loading.ts";
-import type { ModuleWorld } from "../../src/module.ts";
-import type { ImageRequest } from "../../src/recipe.ts";
-import { readSettings } from "../../src/settings.ts";
-import { styleSchema } from "../../src/style.ts";
+import type { LoadingPatience } from "../../src/backends/shared/huggingface/loading.ts";
+import type { ImageRequest } from "../../src/domain/recipe.ts";
+import { styleSchema } from "../../src/domain/style.ts";
+import type { Backend, BackendError, BackendEvent } from "../../src/ports/backend.ts";
+import type { ModuleWorld } from "../../src/ports/module.ts";
 import { backendContract, someRequest } from "../contracts/backend.ts";
 import { CANARY, remoteBackendContract } from "../contracts/remote-backend.ts";
 import { openEndpoint } from "../fakes/hf-endpoint.ts";

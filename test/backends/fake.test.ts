@@ -1,6 +1,5 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import type { BackendEvent } from "../../src/backend.ts";
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import {
   type FakeMood,
@@ -10,6 +9,7 @@ import {
   module,
   parseFakeBackend,
 } from "../../src/backends/fake.ts";
+import type { BackendEvent } from "../../src/ports/backend.ts";
 import { backendContract, someRequest, someStyle } from "../contracts/backend.ts";
 import { moduleWorld } from "../fakes/module-world.ts";
 

@@ -1,9 +1,9 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { BackendEvent } from "../../src/backend.ts";
+import { readSettings } from "../../src/app/settings.ts";
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import { createSdcpp, module } from "../../src/backends/sdcpp.ts";
-import { readSettings } from "../../src/settings.ts";
-import { styleSchema } from "../../src/style.ts";
+import { styleSchema } from "../../src/domain/style.ts";
+import type { BackendEvent } from "../../src/ports/backend.ts";
 import { backendContract, someRequest, someStyle } from "../contracts/backend.ts";
 import { CANARY, remoteBackendContract } from "../contracts/remote-backend.ts";
 import { moduleWorld } from "../fakes/module-world.ts";

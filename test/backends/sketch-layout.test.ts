@@ -8,7 +8,7 @@ import { FAMILIES } from "../../src/backends/sketch/families/all.ts";
 import { wordsOf } from "../../src/backends/sketch/lines.ts";
 import { writeSvg } from "../../src/backends/sketch/svg.ts";
 import { coloursUnder, overlap } from "../../src/backends/sketch/tree.ts";
-import type { ImageRequest } from "../../src/recipe.ts";
+import type { ImageRequest } from "../../src/domain/recipe.ts";
 
 const requestOf = (prompt: string, change: Partial<ImageRequest> = {}): ImageRequest => ({
   prompt,

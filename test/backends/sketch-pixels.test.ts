@@ -10,7 +10,7 @@ import { draw } from "../../src/backends/sketch/draw.ts";
 import { FAMILIES } from "../../src/backends/sketch/families/all.ts";
 import { encodePng } from "../../src/backends/sketch/png.ts";
 import { bounds } from "../../src/backends/sketch/tree.ts";
-import type { ImageRequest } from "../../src/recipe.ts";
+import type { ImageRequest } from "../../src/domain/recipe.ts";
 
 const requestOf = (prompt: string, seed: number): ImageRequest => ({
   prompt,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { compose } from "../../src/backends/sketch/compose.ts";
 import { FAMILIES } from "../../src/backends/sketch/families/all.ts";
 import { bounds, type Page } from "../../src/backends/sketch/tree.ts";
-import type { ImageRequest } from "../../src/recipe.ts";
+import type { ImageRequest } from "../../src/domain/recipe.ts";
 
 const pageOf = (prompt: string, widthPx: number, heightPx: number, seed: number, steps = 28): Page => {
   const request: ImageRequest = {

@@ -1,10 +1,10 @@
 import sharp from "sharp";
 import { afterAll, describe, expect, it } from "vitest";
-import type { BackendEvent } from "../../src/backend.ts";
 import { draw } from "../../src/backends/sketch/draw.ts";
 import { module } from "../../src/backends/sketch.ts";
-import type { ImageRequest } from "../../src/recipe.ts";
-import { styleSchema } from "../../src/style.ts";
+import type { ImageRequest } from "../../src/domain/recipe.ts";
+import { styleSchema } from "../../src/domain/style.ts";
+import type { BackendEvent } from "../../src/ports/backend.ts";
 import { moduleWorld } from "../fakes/module-world.ts";
 
 function open() {

@@ -8,9 +8,9 @@ import { refusalOf } from "../../src/backends/space/refusals.ts";
 import { argumentsOf, outOfReach } from "../../src/backends/space/values.ts";
 import { configSchema, infoSchema } from "../../src/backends/space/wire.ts";
 import { readZeroGpu } from "../../src/backends/space/zerogpu.ts";
-import { clockText } from "../../src/clock-text.ts";
-import { styleSchema } from "../../src/style.ts";
-import { telling } from "../../src/telling.ts";
+import { styleSchema } from "../../src/domain/style.ts";
+import { telling } from "../../src/lib/event-stream.ts";
+import { clockText } from "../../src/lib/time-text.ts";
 import { someRequest } from "../contracts/backend.ts";
 import { configOf, type GradioApp, galleryApp, infoOf } from "../fakes/gradio-app.ts";
 

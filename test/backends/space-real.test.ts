@@ -1,11 +1,11 @@
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { type Backend, BackendError, type BackendEvent } from "../../src/backend.ts";
+import { readSettings } from "../../src/app/settings.ts";
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import { createSpace, module } from "../../src/backends/space.ts";
-import type { ImageRequest } from "../../src/recipe.ts";
-import { readSettings } from "../../src/settings.ts";
-import { styleSchema } from "../../src/style.ts";
+import type { ImageRequest } from "../../src/domain/recipe.ts";
+import { styleSchema } from "../../src/domain/style.ts";
+import { type Backend, BackendError, type BackendEvent } from "../../src/ports/backend.ts";
 import { someRequest } from "../contracts/backend.ts";
 import { openGradio } from "../fakes/gradio.ts";
 import { galleryApp } from "../fakes/gradio-app.ts";

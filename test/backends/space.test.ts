@@ -1,12 +1,12 @@
 import sharp from "sharp";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { type Backend, BackendError, type BackendEvent } from "../../src/backend.ts";
+import { readSettings } from "../../src/app/settings.ts";
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import { createSpace, module } from "../../src/backends/space.ts";
-import type { ModuleWorld } from "../../src/module.ts";
-import type { ImageRequest } from "../../src/recipe.ts";
-import { readSettings } from "../../src/settings.ts";
-import { type Style, styleSchema } from "../../src/style.ts";
+import type { ImageRequest } from "../../src/domain/recipe.ts";
+import { type Style, styleSchema } from "../../src/domain/style.ts";
+import { type Backend, BackendError, type BackendEvent } from "../../src/ports/backend.ts";
+import type { ModuleWorld } from "../../src/ports/module.ts";
 import { backendContract, someRequest } from "../contracts/backend.ts";
 import { CANARY, remoteBackendContract } from "../contracts/remote-backend.ts";
 import { type GradioFake, type GradioFakeOptions, openGradio } from "../fakes/gradio.ts";

@@ -1,12 +1,12 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { BackendEvent } from "../../src/backend.ts";
+import { readSettings } from "../../src/app/settings.ts";
 import { tinyPng } from "../../src/backends/fake/png.ts";
+import { farEnd } from "../../src/backends/shared/address.ts";
+import { createHttp } from "../../src/backends/shared/http.ts";
 import { learn } from "../../src/backends/webui/known.ts";
 import { createWebui, module, type WebuiOptions } from "../../src/backends/webui.ts";
-import { farEnd } from "../../src/far-end.ts";
-import { createHttp } from "../../src/http.ts";
-import { readSettings } from "../../src/settings.ts";
-import { styleSchema } from "../../src/style.ts";
+import { styleSchema } from "../../src/domain/style.ts";
+import type { BackendEvent } from "../../src/ports/backend.ts";
 import { backendContract, someRequest, someStyle } from "../contracts/backend.ts";
 import { CANARY, remoteBackendContract } from "../contracts/remote-backend.ts";
 import { moduleWorld } from "../fakes/module-world.ts";

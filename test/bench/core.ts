@@ -2,10 +2,10 @@ import { mkdirSync } from "node:fs";
 import type { Loopback } from "../../adapters/loopback/shape.ts";
 import { loopback } from "../../adapters/loopback.ts";
 import { webCapabilities } from "../../adapters/web/limits.ts";
-import type { App } from "../../src/app.ts";
+import type { App } from "../../src/app/app.ts";
 import { type FakeOptions, fakeBackend } from "../../src/backends/fake.ts";
-import { newSeed } from "../../src/seed.ts";
-import { styleSchema } from "../../src/style.ts";
+import { newSeed } from "../../src/domain/seed.ts";
+import { styleSchema } from "../../src/domain/style.ts";
 import { appOver } from "../fakes/app.ts";
 
 export interface Bench {

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { readSettings } from "../../src/app/settings.ts";
 import { createSpace, module } from "../../src/backends/space.ts";
-import { readSettings } from "../../src/settings.ts";
-import { styleSchema } from "../../src/style.ts";
+import { styleSchema } from "../../src/domain/style.ts";
 import { quantile } from "./core.ts";
 import { longestStall } from "./stall.ts";
 

@@ -1,7 +1,7 @@
 import sharp from "sharp";
-import type { ChatAdapter, ChatEvents, Invocation, Media, Pressed } from "../../src/chat.ts";
-import type { CommandSpec, OptionSpec } from "../../src/option.ts";
-import type { View } from "../../src/view.ts";
+import type { ChatAdapter, ChatEvents, Invocation, Media, Pressed } from "../../src/ports/chat.ts";
+import type { CommandSpec, OptionSpec } from "../../src/ports/option.ts";
+import type { View } from "../../src/ports/view.ts";
 import { quietEvents } from "../fakes/quiet-events.ts";
 
 const prompt: OptionSpec = {

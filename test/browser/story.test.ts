@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { assemble } from "../../src/assemble.ts";
+import { assemble } from "../../src/app/assemble.ts";
 import { useChromium } from "./chromium.ts";
 
 const browser = useChromium();

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { VARY_STRENGTH } from "../../src/child-order.ts";
-import type { Outcome } from "../../src/command.ts";
-import type { Job } from "../../src/job.ts";
-import { WHOLE_BATCH } from "../../src/picture-buttons.ts";
-import { type Order, orderSchema } from "../../src/recipe.ts";
-import { styleSchema } from "../../src/style.ts";
-import { UNDO_MS } from "../../src/undo.ts";
+import { type Job, UNDO_MS } from "../../src/domain/job.ts";
+import { type Order, orderSchema } from "../../src/domain/recipe.ts";
+import { styleSchema } from "../../src/domain/style.ts";
+import { VARY_STRENGTH } from "../../src/features/derive/order.ts";
+import type { Outcome } from "../../src/ports/command.ts";
+import { WHOLE_BATCH } from "../../src/views/buttons.ts";
 import {
   ana,
   ben,

@@ -1,12 +1,12 @@
-import { buttonKeyOf, encodePress } from "../../src/button.ts";
-import type { Attachment } from "../../src/chat.ts";
-import { rulesOf } from "../../src/chat-settings.ts";
-import type { CommandWorld, Context, PressSubject, Reads } from "../../src/command.ts";
-import { imageIdOf } from "../../src/ids.ts";
-import type { Job, Picture } from "../../src/job.ts";
-import { fullBucket } from "../../src/ledger.ts";
-import { type ImageRequest, type Order, requestOf } from "../../src/recipe.ts";
-import { styleSchema } from "../../src/style.ts";
+import { rulesOf } from "../../src/domain/chat-settings.ts";
+import { imageIdOf } from "../../src/domain/ids.ts";
+import type { Job, Picture } from "../../src/domain/job.ts";
+import { fullBucket } from "../../src/domain/ledger.ts";
+import { buttonKeyOf, encodePress } from "../../src/domain/press-token.ts";
+import { type ImageRequest, type Order, requestOf } from "../../src/domain/recipe.ts";
+import { styleSchema } from "../../src/domain/style.ts";
+import type { Attachment } from "../../src/ports/chat.ts";
+import type { CommandWorld, Context, PressSubject, Reads } from "../../src/ports/command.ts";
 
 export const NOW_MS = 1_800_000_000_000;
 export const KEY = buttonKeyOf(new Uint8Array(32).fill(7));

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { parseArgs, specOf } from "../../src/args.ts";
-import { decodePress, NO_JOB } from "../../src/button.ts";
-import { type CardFacts, jobCard, pickCard } from "../../src/cards.ts";
-import type { Context, Outcome } from "../../src/command.ts";
-import type { Job } from "../../src/job.ts";
-import { lockedButtons } from "../../src/picture-buttons.ts";
-import { styleSchema } from "../../src/style.ts";
-import { loadStyles } from "../../src/styles.ts";
-import { type Button, type FormSpec, GALLERY_TILES, LIST_TILES, type View } from "../../src/view.ts";
+import { loadStyles } from "../../src/app/style-gallery.ts";
+import type { Job } from "../../src/domain/job.ts";
+import { decodePress, NO_JOB } from "../../src/domain/press-token.ts";
+import { styleSchema } from "../../src/domain/style.ts";
+import { parseArgs, specOf } from "../../src/ports/args.ts";
+import type { Context, Outcome } from "../../src/ports/command.ts";
+import { type Button, type FormSpec, GALLERY_TILES, LIST_TILES, type View } from "../../src/ports/view.ts";
+import { lockedButtons } from "../../src/views/buttons.ts";
+import { type CardFacts, jobCard, pickCard } from "../../src/views/job-card.ts";
 import {
   ana,
   chalk,

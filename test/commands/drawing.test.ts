@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { ChatError } from "../../src/chat.ts";
-import { CHANGE_DEFAULT } from "../../src/draw-order.ts";
-import { GIVEN_IMAGE_MAX_BYTES } from "../../src/given-image.ts";
-import { type ImageRequest, type Order, orderSchema } from "../../src/recipe.ts";
+import { GIVEN_IMAGE_MAX_BYTES, type ImageRequest, type Order, orderSchema } from "../../src/domain/recipe.ts";
+import { CHANGE_DEFAULT } from "../../src/features/draw/order.ts";
+import { ChatError } from "../../src/ports/chat.ts";
 import { contextWith, DRAWN_SEED, fileOf, lockOf, root, worldOf } from "./context.ts";
 import { refusal, typed } from "./parts.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { topics } from "../../commands/guide/topics.ts";
-import { specOf } from "../../src/args.ts";
-import { SIZE_PRESETS } from "../../src/size.ts";
-import { TOKEN_LIMIT } from "../../src/tokens.ts";
+import { SIZE_PRESETS } from "../../src/domain/size.ts";
+import { TOKEN_LIMIT } from "../../src/features/draw/token-counter.ts";
+import { specOf } from "../../src/ports/args.ts";
 import { chalk, contextWith, worldOf } from "./context.ts";
 import { commandsIn, refusal, typed, viewOf } from "./parts.ts";
 

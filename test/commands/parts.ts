@@ -1,5 +1,7 @@
 import { expect } from "vitest";
-import { parseArgs } from "../../src/args.ts";
+import { loadFolder } from "../../src/app/load.ts";
+import type { Problem } from "../../src/domain/problem.ts";
+import { parseArgs } from "../../src/ports/args.ts";
 import type {
   ButtonAction,
   Command,
@@ -8,10 +10,8 @@ import type {
   Context,
   Outcome,
   PageAction,
-} from "../../src/command.ts";
-import { loadFolder } from "../../src/load.ts";
-import type { Problem } from "../../src/problem.ts";
-import type { FormSpec, View } from "../../src/view.ts";
+} from "../../src/ports/command.ts";
+import type { FormSpec, View } from "../../src/ports/view.ts";
 import { contextWith, subjectOf, worldOf } from "./context.ts";
 
 const folder = new URL("../../commands/", import.meta.url);

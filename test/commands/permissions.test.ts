@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Outcome } from "../../src/command.ts";
-import type { Job } from "../../src/job.ts";
+import type { Job } from "../../src/domain/job.ts";
+import type { Outcome } from "../../src/ports/command.ts";
 import { ana, ben, contextWith, jobWith, NOW_MS, PLACE, pictureOf, root, subjectOf } from "./context.ts";
 import { buttonFiles, press, turn } from "./parts.ts";
 

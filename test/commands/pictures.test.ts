@@ -1,13 +1,13 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { fakeBackend } from "../../src/backends/fake.ts";
-import { decodePress } from "../../src/button.ts";
-import type { Reads } from "../../src/command.ts";
-import { HISTORY_PAGE_PICTURES } from "../../src/history-page.ts";
-import type { Picture } from "../../src/job.ts";
-import { withPngText } from "../../src/png.ts";
-import { recipeToText } from "../../src/recipe-text.ts";
-import type { View } from "../../src/view.ts";
+import type { Picture } from "../../src/domain/job.ts";
+import { decodePress } from "../../src/domain/press-token.ts";
+import { recipeToText } from "../../src/domain/recipe-text.ts";
+import { HISTORY_PAGE_PICTURES } from "../../src/features/pictures/history.ts";
+import { withPngText } from "../../src/lib/png.ts";
+import type { Reads } from "../../src/ports/command.ts";
+import type { View } from "../../src/ports/view.ts";
 import {
   ana,
   ben,

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ChatSettings } from "../../src/chat-settings.ts";
-import { rulesOf } from "../../src/chat-settings.ts";
-import type { Context, Outcome } from "../../src/command.ts";
+import { type ChatSettings, rulesOf } from "../../src/domain/chat-settings.ts";
+import type { Context, Outcome } from "../../src/ports/command.ts";
 import {
   ana,
   type ContextOver,

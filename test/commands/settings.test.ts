@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ChatSettings, chatSettingsSchema } from "../../src/chat-settings.ts";
+import { type ChatSettings, chatSettingsSchema } from "../../src/domain/chat-settings.ts";
 import { contextWith, root } from "./context.ts";
 import { formOf, refusal, turn, typed, viewOf } from "./parts.ts";
 

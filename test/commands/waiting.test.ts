@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Job } from "../../src/job.ts";
-import type { SeedLock, SeedScope } from "../../src/seed-lock.ts";
-import { styleSchema } from "../../src/style.ts";
-import { STYLES_PER_PAGE } from "../../src/style-page.ts";
+import type { Job } from "../../src/domain/job.ts";
+import type { SeedLock, SeedScope } from "../../src/domain/seed.ts";
+import { styleSchema } from "../../src/domain/style.ts";
+import { STYLES_PER_PAGE } from "../../src/features/styles.ts";
 import {
   allowance,
   ana,

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { Backend, BackendEvent, BackendFeatures, GenerateInput } from "../../src/backend.ts";
-import { sniffImage, stripPng } from "../../src/png.ts";
-import type { ImageRequest } from "../../src/recipe.ts";
-import { type Style, styleSchema } from "../../src/style.ts";
+import type { ImageRequest } from "../../src/domain/recipe.ts";
+import { type Style, styleSchema } from "../../src/domain/style.ts";
+import { sniffImage, stripPng } from "../../src/lib/png.ts";
+import type { Backend, BackendEvent, BackendFeatures, GenerateInput } from "../../src/ports/backend.ts";
 
 export const someStyle: Style = styleSchema.parse({ id: "rca", title: "RCA", trigger: "rca style" });
 

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { tinyPng } from "../../src/backends/fake/png.ts";
-import type { ChatAdapter, ChatEvents, Invocation, Media, MessageRef, Pressed, ReplyTarget } from "../../src/chat.ts";
-import type { CommandSpec } from "../../src/option.ts";
-import { type FormSpec, LIST_TILES, type View } from "../../src/view.ts";
+import type { MessageRef, ReplyTarget } from "../../src/domain/place.ts";
+import type { ChatAdapter, ChatEvents, Invocation, Media, Pressed } from "../../src/ports/chat.ts";
+import type { CommandSpec } from "../../src/ports/option.ts";
+import { type FormSpec, LIST_TILES, type View } from "../../src/ports/view.ts";
 import { quietEvents } from "../fakes/quiet-events.ts";
 
 /** What a member sees of one message. */

@@ -1,10 +1,10 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type Backend, BackendError, type BackendEvent, STOPPING } from "../../src/backend.ts";
-import type { LogFields } from "../../src/log.ts";
-import { makePicture } from "../../src/make-picture.ts";
-import type { BackendWorld } from "../../src/module.ts";
-import type { ImageRequest } from "../../src/recipe.ts";
-import type { Style } from "../../src/style.ts";
+import type { ImageRequest } from "../../src/domain/recipe.ts";
+import type { Style } from "../../src/domain/style.ts";
+import { makePicture } from "../../src/jobs/generate-picture.ts";
+import { type Backend, BackendError, type BackendEvent, STOPPING } from "../../src/ports/backend.ts";
+import type { LogFields } from "../../src/ports/log.ts";
+import type { BackendWorld } from "../../src/ports/module.ts";
 import type { Fault } from "../fakes/http-server.ts";
 import { moduleWorld } from "../fakes/module-world.ts";
 import { someRequest, someStyle } from "./backend.ts";

@@ -1,14 +1,14 @@
 import { join } from "node:path";
-import { type App, type AppDeps, createApp } from "../../src/app.ts";
+import { type App, type AppDeps, createApp } from "../../src/app/app.ts";
+import { loadFolder } from "../../src/app/load.ts";
 import { fakeBackend } from "../../src/backends/fake.ts";
-import type { ButtonAction, CommandsFrom, PageAction } from "../../src/command.ts";
-import { loadFolder } from "../../src/load.ts";
-import { createPictureFiles } from "../../src/picture-files.ts";
-import type { Store } from "../../src/store.ts";
+import type { Installation } from "../../src/dispatch/services.ts";
+import { styleSchema } from "../../src/domain/style.ts";
+import { estimatingCounter } from "../../src/features/draw/token-counter.ts";
+import type { ButtonAction, CommandsFrom, PageAction } from "../../src/ports/command.ts";
+import type { Store } from "../../src/ports/store.ts";
+import { createPictureFiles } from "../../src/stores/shared/picture-files.ts";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
-import { styleSchema } from "../../src/style.ts";
-import { estimatingCounter } from "../../src/tokens.ts";
-import type { Installation } from "../../src/world.ts";
 import { silentLog } from "./module-world.ts";
 
 export const STYLES = [

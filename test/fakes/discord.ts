@@ -1,3 +1,20 @@
+import { gatewayReferee } from "../referees/gateway.ts";
+import type { JsonObject } from "../referees/json.ts";
+import { seededChance } from "./chance.ts";
+import { type Call, isInvalid } from "./discord/calls.ts";
+import { type FakeClock, fakeClock } from "./discord/clock.ts";
+import { commandsIn } from "./discord/commands.ts";
+import { createFaults, type FaultRule, type RunningFault } from "./discord/faults.ts";
+import { type Gateway, openGateway } from "./discord/gateway.ts";
+import { IDENTIFIES_PER_DAY, REQUEST_MAX_BYTES } from "./discord/limits.ts";
+import { type FakeGuild, fakeGuild, type GuildParts } from "./discord/places.ts";
+import { type PlayedInteraction, played } from "./discord/played.ts";
+import type { Rates } from "./discord/rates.ts";
+import { type SeenMessage, seenMessage } from "./discord/seen.ts";
+import { openServer } from "./discord/server.ts";
+import { commandJson } from "./discord/shapes.ts";
+import { createWorld, waitFor } from "./discord/world.ts";
+
 /**
  * Discord on loopback: the HTTP API v10, the gateway and the files, behind one port. The bot under test is the real one
  * with discord.js inside; hand it `apiUrl` as `rest.api` (or as `DISCORD_API_URL`, in another process too) and `token`.
@@ -54,23 +71,6 @@
  * `documented.ts` and the gateway's types are left (`refereed`). Not played: real rate limits (set `rates` to have some),
  * voice, reactions, polls, webhooks of others, stickers, order of events between gateway and HTTP.
  */
-
-import { gatewayReferee } from "../referees/gateway.ts";
-import type { JsonObject } from "../referees/json.ts";
-import { seededChance } from "./chance.ts";
-import { type Call, isInvalid } from "./discord/calls.ts";
-import { type FakeClock, fakeClock } from "./discord/clock.ts";
-import { commandsIn } from "./discord/commands.ts";
-import { createFaults, type FaultRule, type RunningFault } from "./discord/faults.ts";
-import { type Gateway, openGateway } from "./discord/gateway.ts";
-import { IDENTIFIES_PER_DAY, REQUEST_MAX_BYTES } from "./discord/limits.ts";
-import { type FakeGuild, fakeGuild, type GuildParts } from "./discord/places.ts";
-import { type PlayedInteraction, played } from "./discord/played.ts";
-import type { Rates } from "./discord/rates.ts";
-import { type SeenMessage, seenMessage } from "./discord/seen.ts";
-import { openServer } from "./discord/server.ts";
-import { commandJson } from "./discord/shapes.ts";
-import { createWorld, waitFor } from "./discord/world.ts";
 
 export interface DiscordFakeOptions {
   /** Default "fake-discord-token". */

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Log } from "../../src/log.ts";
-import type { BackendWorld } from "../../src/module.ts";
-import type { KeyValues } from "../../src/store.ts";
+import type { Log } from "../../src/ports/log.ts";
+import type { BackendWorld } from "../../src/ports/module.ts";
+import type { KeyValues } from "../../src/ports/store.ts";
 
 const none = () => undefined;
 export const silentLog: Log = { debug: none, info: none, warn: none, error: none };

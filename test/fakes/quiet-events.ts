@@ -1,4 +1,4 @@
-import type { ChatEvents } from "../../src/chat.ts";
+import type { ChatEvents } from "../../src/ports/chat.ts";
 
 /** A core that hears everything and has nothing to say; tests replace what they are about. */
 export const quietEvents: ChatEvents = {

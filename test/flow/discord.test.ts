@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fakeBackend } from "../../src/backends/fake.ts";
-import { styleSchema } from "../../src/style.ts";
+import { styleSchema } from "../../src/domain/style.ts";
 import type { FakeMember } from "../fakes/discord/member.ts";
 import type { SeenMessage } from "../fakes/discord/seen.ts";
 import { type DiscordWorld, discordWorld, SOON } from "./discord-world.ts";

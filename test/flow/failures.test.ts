@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { BackendError, type GenerateInput } from "../../src/backend.ts";
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import { type FakeBackend, fakeBackend } from "../../src/backends/fake.ts";
-import { ChatError } from "../../src/chat.ts";
+import { BackendError, type GenerateInput } from "../../src/ports/backend.ts";
+import { ChatError } from "../../src/ports/chat.ts";
 import { group } from "./harness.ts";
 
 const full = 300_000;

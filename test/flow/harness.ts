@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Loopback, LoopbackMessage, LoopbackOptions } from "../../adapters/loopback/shape.ts";
 import { loopback } from "../../adapters/loopback.ts";
-import type { App } from "../../src/app.ts";
-import type { Backend } from "../../src/backend.ts";
-import type { Installation } from "../../src/world.ts";
+import type { App } from "../../src/app/app.ts";
+import type { Installation } from "../../src/dispatch/services.ts";
+import type { Backend } from "../../src/ports/backend.ts";
 import { appOver } from "../fakes/app.ts";
 import { recordedLog } from "../fakes/module-world.ts";
 

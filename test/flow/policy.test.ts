@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Loopback } from "../../adapters/loopback/shape.ts";
 import { fakeBackend } from "../../src/backends/fake.ts";
-import { readRecipe } from "../../src/recipe-text.ts";
+import { readRecipe } from "../../src/domain/recipe-text.ts";
 import { type GroupOptions, group } from "./harness.ts";
 
 const GUESS = { perMegapixelStepMs: 0, overheadMs: 100 };

@@ -1,8 +1,8 @@
-// A second process for sqlite.test.ts: `race FILE SUBJECT WHICH` or `write FILE`.
-
-import type { AcceptResult } from "../../src/store.ts";
+import type { AcceptResult } from "../../src/ports/store.ts";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
 import { acceptInput, allowance, voteInput } from "./contract/inputs.ts";
+
+// A second process for sqlite.test.ts: `race FILE SUBJECT WHICH` or `write FILE`.
 
 const [mode, file = "", subjectJobId = "", which = ""] = process.argv.slice(2);
 const say = (message: unknown) => new Promise((resolve) => process.send?.(message, resolve));

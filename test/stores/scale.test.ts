@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { POT_WINDOW_MS } from "../../src/ledger.ts";
-import type { Store } from "../../src/store.ts";
+import { POT_WINDOW_MS } from "../../src/domain/ledger.ts";
+import type { Store } from "../../src/ports/store.ts";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
 import { accept, CHAT, claimed, finish, idOf, LANE, PLENTY, shown, T0 } from "./contract/inputs.ts";
 

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { fakeBackend } from "../../src/backends/fake.ts";
-import type { ChatAdapter } from "../../src/chat.ts";
-import { defineCommand } from "../../src/command.ts";
-import { drawArgs, drawOutcome } from "../../src/draw-options.ts";
-import type { Log } from "../../src/log.ts";
-import type { ModuleWorld } from "../../src/module.ts";
-import { styleSchema } from "../../src/style.ts";
+import { styleSchema } from "../../src/domain/style.ts";
+import { drawArgs, drawOutcome } from "../../src/features/draw/options.ts";
+import type { ChatAdapter } from "../../src/ports/chat.ts";
+import { defineCommand } from "../../src/ports/command.ts";
+import type { Log } from "../../src/ports/log.ts";
+import type { ModuleWorld } from "../../src/ports/module.ts";
 import { appOver, openStore } from "../fakes/app.ts";
 import { CAPACITY_GPU_MS, costOf, type FromBot, isRefused } from "./wire.ts";
 

@@ -1,5 +1,6 @@
-import { type ChatAdapter, ChatError, type ChatEvents, type MessageRef } from "../../src/chat.ts";
-import type { View } from "../../src/view.ts";
+import type { MessageRef } from "../../src/domain/place.ts";
+import { type ChatAdapter, ChatError, type ChatEvents } from "../../src/ports/chat.ts";
+import type { View } from "../../src/ports/view.ts";
 import { runBot, say } from "./bot-core.ts";
 import { type FromBot, type FromPlatform, memberOf, seedOf, updateIdOf } from "./wire.ts";
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pauseMs } from "node:timers/promises";
-import { jobIdOf } from "../../src/ids.ts";
+import { jobIdOf } from "../../src/domain/ids.ts";
 import { seededChance } from "../fakes/chance.ts";
 import type { PlayedInteraction } from "../fakes/discord/played.ts";
 import type { SeenMessage } from "../fakes/discord/seen.ts";

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pauseMs } from "node:timers/promises";
-import { imageIdOf, jobIdOf } from "../../src/ids.ts";
+import { imageIdOf, jobIdOf } from "../../src/domain/ids.ts";
 import { seededChance } from "../fakes/chance.ts";
 import { readBooks } from "./books.ts";
 import { killBot, startBot } from "./bot-process.ts";

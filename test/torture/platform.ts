@@ -1,4 +1,4 @@
-import { jobIdOf } from "../../src/ids.ts";
+import { jobIdOf } from "../../src/domain/ids.ts";
 import { type FromBot, type FromPlatform, isFinal, type Mode, type Shown, updateIdOf } from "./wire.ts";
 
 interface Message {

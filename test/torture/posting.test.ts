@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { loopback } from "../../adapters/loopback.ts";
-import { jobIdOf } from "../../src/ids.ts";
-import type { NewJob } from "../../src/job.ts";
-import { createOutages } from "../../src/outages.ts";
-import { createPoster, type Poster } from "../../src/poster.ts";
-import type { Store } from "../../src/store.ts";
+import { jobIdOf } from "../../src/domain/ids.ts";
+import type { NewJob } from "../../src/domain/job.ts";
+import { createOutages } from "../../src/jobs/outbox/outages.ts";
+import { createPoster, type Poster } from "../../src/jobs/outbox/relay.ts";
+import type { Store } from "../../src/ports/store.ts";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
 import { someRequest } from "../contracts/backend.ts";
 import { recordedLog } from "../fakes/module-world.ts";

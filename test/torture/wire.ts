@@ -1,4 +1,4 @@
-import type { View } from "../../src/view.ts";
+import type { View } from "../../src/ports/view.ts";
 
 /** What parent and bot say to each other over the child's IPC channel, and the work they share. */
 export type FromBot =

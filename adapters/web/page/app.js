@@ -9,8 +9,8 @@ import { Side } from "./side.js";
 import { html, render, useEffect, useMemo, useRef, useState } from "./vendor/htm-preact.js";
 
 /** @import { Session } from "./api.js" */
-/** @import { CommandSpec } from "../../../src/option.ts" */
-/** @import { FormSpec, ViewImage } from "../../../src/view.ts" */
+/** @import { CommandSpec } from "../../../src/ports/option.ts" */
+/** @import { FormSpec, ViewImage } from "../../../src/ports/view.ts" */
 /** @import { WebRoom } from "../shapes.ts" */
 
 const TOAST_MS = 6000;

@@ -1,6 +1,6 @@
 /** What can be completed at the caret of a command line. Pure. */
 
-/** @import { CommandSpec, OptionSpec } from "../../../src/option.ts" */
+/** @import { CommandSpec, OptionSpec } from "../../../src/ports/option.ts" */
 
 /**
  * @typedef {{ readonly insert: string, readonly label: string, readonly detail: string }} Item

@@ -2,7 +2,7 @@ import { upload as uploadFile } from "./api.js";
 import { commandOf, completionsAt, describe, optionAt, unusedOptions } from "./completion.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/htm-preact.js";
 
-/** @import { CommandSpec } from "../../../src/option.ts" */
+/** @import { CommandSpec } from "../../../src/ports/option.ts" */
 /** @import { Upload } from "../shapes.ts" */
 /** @import { Completion, Item } from "./completion.js" */
 

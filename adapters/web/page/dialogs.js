@@ -3,8 +3,8 @@ import { describe } from "./completion.js";
 import { mediaUrl } from "./message.js";
 import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
 
-/** @import { OptionSpec } from "../../../src/option.ts" */
-/** @import { ViewImage } from "../../../src/view.ts" */
+/** @import { OptionSpec } from "../../../src/ports/option.ts" */
+/** @import { ViewImage } from "../../../src/ports/view.ts" */
 /** @import { Upload } from "../shapes.ts" */
 
 /**

@@ -1,7 +1,7 @@
 import { Component, html, useState } from "./vendor/htm-preact.js";
 
 /** @import { WireMessage } from "../wire.ts" */
-/** @import { Button, Select, View, ViewImage, ViewTile } from "../../../src/view.ts" */
+/** @import { Button, Select, View, ViewImage, ViewTile } from "../../../src/ports/view.ts" */
 
 /**
  * What a message can ask the page to do.

@@ -4,7 +4,7 @@ import { listen } from "./stream.js";
 /** @import { Session } from "./api.js" */
 /** @import { Present, StreamEvent, WireMessage } from "../wire.ts" */
 /** @import { WebRoom, Upload } from "../shapes.ts" */
-/** @import { FormSpec } from "../../../src/view.ts" */
+/** @import { FormSpec } from "../../../src/ports/view.ts" */
 
 /**
  * What was typed and is not yet stored by the server.

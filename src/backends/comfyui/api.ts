@@ -1,6 +1,6 @@
 import { FormData } from "undici";
-import { BackendError } from "../../backend.ts";
-import { createHttp, type HttpRequest, parseJson } from "../../http.ts";
+import { BackendError } from "../../ports/backend.ts";
+import { createHttp, type HttpRequest, parseJson } from "../shared/http.ts";
 import { NAME, refusalOf, refused } from "./errors.ts";
 import type { Graph } from "./graph.ts";
 import type { HostAddress } from "./settings.ts";

@@ -1,4 +1,4 @@
-import { BackendError } from "../../backend.ts";
+import { BackendError } from "../../ports/backend.ts";
 import { NAME } from "./errors.ts";
 import type { Host, Place } from "./host.ts";
 

@@ -1,5 +1,5 @@
-import { BackendError } from "../../backend.ts";
-import type { HttpAnswer } from "../../http.ts";
+import { BackendError } from "../../ports/backend.ts";
+import type { HttpAnswer } from "../shared/http.ts";
 import { type HistoryEntry, nodeErrorsSchema, refusalSchema } from "./wire.ts";
 
 export const NAME = "comfyui";

@@ -1,5 +1,5 @@
-import type { BackendError, BackendEvent } from "../../backend.ts";
-import { untilAborted } from "../../until-aborted.ts";
+import { untilAborted } from "../../lib/abort.ts";
+import type { BackendError, BackendEvent } from "../../ports/backend.ts";
 import type { HistoryEntry, JobMessage } from "./wire.ts";
 
 export type Ended =

@@ -1,4 +1,4 @@
-import type { ImageRequest } from "../../recipe.ts";
+import type { ImageRequest } from "../../domain/recipe.ts";
 import { promptForComfyui } from "./prompt.ts";
 
 /** Output `1` of a node is its number there, from 0. */

@@ -1,4 +1,4 @@
-import { BackendError } from "../../backend.ts";
+import { BackendError } from "../../ports/backend.ts";
 import { type Api, createApi } from "./api.ts";
 import { type Catalogue, readCatalogue } from "./catalogue.ts";
 import { NAME } from "./errors.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import sharp from "sharp";
-import { fittedPicture } from "../../fitted-picture.ts";
+import { fittedPicture } from "../shared/start-image.ts";
 import { NAME } from "./errors.ts";
 
 export interface StartPicture {

@@ -1,7 +1,7 @@
-import { asError } from "../../as-error.ts";
-import { BackendError, type Inspection } from "../../backend.ts";
-import { loraFileOf, loraSteps } from "../../lora-steps.ts";
-import type { Style } from "../../style.ts";
+import type { Style } from "../../domain/style.ts";
+import { asError } from "../../lib/error.ts";
+import { BackendError, type Inspection } from "../../ports/backend.ts";
+import { loraFileOf, loraSteps } from "../shared/lora-advice.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { NAME } from "./errors.ts";
 import type { Host } from "./host.ts";

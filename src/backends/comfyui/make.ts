@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { BackendError, type BackendEvent, type GenerateInput, isStopping } from "../../backend.ts";
-import { untilAborted } from "../../until-aborted.ts";
+import { untilAborted } from "../../lib/abort.ts";
+import { BackendError, type BackendEvent, type GenerateInput, isStopping } from "../../ports/backend.ts";
 import { failureOf, NAME } from "./errors.ts";
 import type { Ended } from "./follow.ts";
 import type { Graph, GraphInput } from "./graph.ts";

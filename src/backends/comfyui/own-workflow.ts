@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ImageRequest } from "../../recipe.ts";
+import type { ImageRequest } from "../../domain/recipe.ts";
 import { type Graph, type GraphInput, type GraphNode, type Link, stepsFor } from "./graph.ts";
 import { promptForComfyui } from "./prompt.ts";
 import type { Workflow } from "./workflow.ts";

@@ -1,4 +1,4 @@
-import { withoutEngineTags } from "../../clean-prompt.ts";
+import { withoutEngineTags } from "../../domain/prompt.ts";
 
 /**
  * The prompt as plain words for CLIPTextEncode, which reads `(word:1.2)` as a weight and `embedding:name` as a file to

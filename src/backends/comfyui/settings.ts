@@ -1,5 +1,5 @@
-import { type FarEnd, farEnd } from "../../far-end.ts";
-import { whereOf } from "../../where.ts";
+import { type FarEnd, farEnd } from "../shared/address.ts";
+import { whereOf } from "../shared/location.ts";
 
 /** One ComfyUI server. */
 export interface HostAddress extends FarEnd {

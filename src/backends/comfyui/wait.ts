@@ -1,4 +1,4 @@
-import { untilAborted } from "../../until-aborted.ts";
+import { untilAborted } from "../../lib/abort.ts";
 
 /** True when it came to an end, either way, within this time. */
 export async function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { BackendError } from "../../backend.ts";
+import { BackendError } from "../../ports/backend.ts";
 import type { Api } from "./api.ts";
 import { NAME } from "./errors.ts";
 import { type Ended, type FollowedJob, followJob, type JobShape } from "./follow.ts";

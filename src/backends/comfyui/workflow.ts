@@ -1,6 +1,6 @@
-import type { BackendFeatures, GenerateInput } from "../../backend.ts";
-import type { ImageRequest } from "../../recipe.ts";
-import type { Style } from "../../style.ts";
+import type { ImageRequest } from "../../domain/recipe.ts";
+import type { Style } from "../../domain/style.ts";
+import type { BackendFeatures, GenerateInput } from "../../ports/backend.ts";
 import { fluxGraph, type Graph, type GraphInput, isSchnell, type ModelFiles, OUTPUT, SAMPLER } from "./graph.ts";
 
 /** What a graph can be told, of the features of its backend. */

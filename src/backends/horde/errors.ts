@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { BackendError } from "../../backend.ts";
-import type { HttpAnswer } from "../../http.ts";
+import { BackendError } from "../../ports/backend.ts";
+import type { HttpAnswer } from "../shared/http.ts";
 import { NAME } from "./wire.ts";
 
 const bodySchema = z.object({ rc: z.string().max(80) });

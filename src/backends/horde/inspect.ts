@@ -1,7 +1,7 @@
-import { BackendError, type Health, type Inspection } from "../../backend.ts";
-import type { Http } from "../../http.ts";
-import { loraSteps } from "../../lora-steps.ts";
-import type { Style } from "../../style.ts";
+import type { Style } from "../../domain/style.ts";
+import { BackendError, type Health, type Inspection } from "../../ports/backend.ts";
+import type { Http } from "../shared/http.ts";
+import { loraSteps } from "../shared/lora-advice.ts";
 import { civitaiLora, FACTS_MAX_BYTES, heartbeatSchema, modelsSchema, NAME, userSchema } from "./wire.ts";
 
 const LOOK_MS = 8000;

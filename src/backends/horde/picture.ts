@@ -1,5 +1,5 @@
-import { BackendError } from "../../backend.ts";
-import type { Http } from "../../http.ts";
+import { BackendError } from "../../ports/backend.ts";
+import type { Http } from "../shared/http.ts";
 import { type Generation, NAME } from "./wire.ts";
 
 const DOWNLOAD_MS = 120_000;

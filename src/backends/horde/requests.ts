@@ -1,8 +1,7 @@
-import { askAgain } from "../../ask-again.ts";
-import { BackendError, type GenerateInput } from "../../backend.ts";
-import { type Http, parseJson } from "../../http.ts";
-import { linger } from "../../linger.ts";
-import { pauseMs } from "../../pause.ts";
+import { linger, pauseMs } from "../../lib/abort.ts";
+import { BackendError, type GenerateInput } from "../../ports/backend.ts";
+import { type Http, parseJson } from "../shared/http.ts";
+import { askAgain } from "../shared/poll.ts";
 import {
   acceptedSchema,
   bodyOf,

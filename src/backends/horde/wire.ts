@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { withoutEngineTags } from "../../clean-prompt.ts";
-import { fittedPicture } from "../../fitted-picture.ts";
-import type { ImageRequest } from "../../recipe.ts";
-import type { Style } from "../../style.ts";
+import { withoutEngineTags } from "../../domain/prompt.ts";
+import type { ImageRequest } from "../../domain/recipe.ts";
+import type { Style } from "../../domain/style.ts";
+import { fittedPicture } from "../shared/start-image.ts";
 
 export const NAME = "horde";
 /** The one FLUX there: schnell, which has its own fixed numbers. */

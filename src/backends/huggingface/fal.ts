@@ -1,12 +1,10 @@
 import { z } from "zod";
-import { askAgain } from "../../ask-again.ts";
-import { BackendError, isStopping } from "../../backend.ts";
-import { withoutEngineTags } from "../../clean-prompt.ts";
-import { type LoadingPatience, whileLoading } from "../../hf-loading.ts";
-import type { Http } from "../../http.ts";
-import { linger } from "../../linger.ts";
-import { pauseMs } from "../../pause.ts";
-import { untilAborted } from "../../until-aborted.ts";
+import { withoutEngineTags } from "../../domain/prompt.ts";
+import { linger, pauseMs, untilAborted } from "../../lib/abort.ts";
+import { BackendError, isStopping } from "../../ports/backend.ts";
+import type { Http } from "../shared/http.ts";
+import { type LoadingPatience, whileLoading } from "../shared/huggingface/loading.ts";
+import { askAgain } from "../shared/poll.ts";
 import type { Provider, ProviderJob, ProviderPicture, Tell } from "./provider.ts";
 
 // fal's queue at the router's addresses, spoken by ourselves: `@huggingface/inference` 4.13 sets every LoRA's scale to 1,

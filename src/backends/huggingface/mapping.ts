@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Http, parseJson } from "../../http.ts";
+import { type Http, parseJson } from "../shared/http.ts";
 
 /** How one provider serves one Hub repository. */
 export interface Mapping {

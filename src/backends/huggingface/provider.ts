@@ -1,5 +1,5 @@
-import type { BackendEvent, BackendFeatures, GenerateInput } from "../../backend.ts";
-import type { ImageRequest } from "../../recipe.ts";
+import type { ImageRequest } from "../../domain/recipe.ts";
+import type { BackendEvent, BackendFeatures, GenerateInput } from "../../ports/backend.ts";
 import type { Mapping } from "./mapping.ts";
 
 /** A LoRA as a style names it: `owner/name`, or with the file to use: `owner/name/epoch-20.safetensors`. */

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { BackendError } from "../../backend.ts";
-import { withoutEngineTags } from "../../clean-prompt.ts";
-import { fittedPicture } from "../../fitted-picture.ts";
-import { asBackendError, fetchOver, TOKEN_STAND_IN } from "../../hf-library.ts";
-import { type LoadingPatience, whileLoading } from "../../hf-loading.ts";
-import { type Http, type HttpAnswer, parseJson } from "../../http.ts";
-import type { ImageRequest } from "../../recipe.ts";
+import { withoutEngineTags } from "../../domain/prompt.ts";
+import type { ImageRequest } from "../../domain/recipe.ts";
+import { BackendError } from "../../ports/backend.ts";
+import { type Http, type HttpAnswer, parseJson } from "../shared/http.ts";
+import { asBackendError, fetchOver, TOKEN_STAND_IN } from "../shared/huggingface/library.ts";
+import { type LoadingPatience, whileLoading } from "../shared/huggingface/loading.ts";
+import { fittedPicture } from "../shared/start-image.ts";
 import type { Mapping } from "./mapping.ts";
 import type { Provider, ProviderJob } from "./provider.ts";
 

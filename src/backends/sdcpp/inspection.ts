@@ -1,6 +1,6 @@
-import type { Health, Inspection } from "../../backend.ts";
-import { loraSteps } from "../../lora-steps.ts";
-import type { Style } from "../../style.ts";
+import type { Style } from "../../domain/style.ts";
+import type { Health, Inspection } from "../../ports/backend.ts";
+import { loraSteps } from "../shared/lora-advice.ts";
 import { type Capabilities, NAME } from "./wire.ts";
 
 /** Everything for the operator, from one look at the server. `found` is absent where there was no answer. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { withoutEngineTags } from "../../clean-prompt.ts";
-import type { ImageRequest } from "../../recipe.ts";
+import { withoutEngineTags } from "../../domain/prompt.ts";
+import type { ImageRequest } from "../../domain/recipe.ts";
 
 export const NAME = "sdcpp";
 

@@ -1,9 +1,9 @@
 import { type Colour, contrastOf } from "./colour.ts";
 import type { Family } from "./families/family.ts";
-import type { Numbered, Scene, Wing } from "./scene.ts";
+import type { Numbered, Scene, StackStyle, Wing } from "./scene.ts";
 import { rect } from "./shapes.ts";
 import type { Rect } from "./tree.ts";
-import { type StackStyle, setStack } from "./typeset.ts";
+import { setStack } from "./typeset.ts";
 import { sortPhrases } from "./zones.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { ImageRequest } from "../../recipe.ts";
+import type { ImageRequest } from "../../domain/recipe.ts";
 import { drawBeside } from "./beside.ts";
 import { type Brief, readBrief } from "./brief.ts";
 import { type Chance, chanceFrom } from "./chance.ts";

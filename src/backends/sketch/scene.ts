@@ -1,10 +1,9 @@
 import type { Chance } from "./chance.ts";
-import type { Colour } from "./colour.ts";
-import { contrastOf } from "./colour.ts";
+import { type Colour, contrastOf } from "./colour.ts";
+import type { FontName } from "./fonts.ts";
 import type { Icon } from "./icons.ts";
 import type { Phrase } from "./quotes.ts";
 import { coloursUnder, corners, type Lettering, type Mark, type Photo, type Point, type Rect, turn } from "./tree.ts";
-import type { StackStyle } from "./typeset.ts";
 import type { Inks } from "./words.ts";
 
 /** A phrase with its number, so that it can be found again in the layout tree. */
@@ -115,3 +114,29 @@ export const num = (value: number): string => {
   const rounded = Math.round(value * 100) / 100;
   return Object.is(rounded, -0) ? "0" : String(rounded);
 };
+
+export interface StackStyle {
+  readonly font: FontName;
+  /** For everything but the first phrase; default the same. */
+  readonly subFont?: FontName;
+  readonly align: "left" | "centre" | "right";
+  readonly valign: "top" | "middle" | "bottom";
+  readonly inks: readonly Colour[];
+  readonly subInks?: readonly Colour[];
+  readonly plate?: Colour;
+  /** Degrees clockwise, around the middle of the rect. */
+  readonly angle?: number;
+  /** Largest height of a capital, as a share of the rect's height; default 0.6. */
+  readonly maxCap?: number;
+  readonly leading?: number;
+  readonly tracking?: number;
+  readonly justify?: boolean;
+  /** The first phrase against the others; default 3.2. */
+  readonly lead?: number;
+  /** Space between phrases, in heights of the smaller phrase's capitals; default 0.75. */
+  readonly gap?: number;
+  /** Largest capital of what follows the first phrase, as a share of the first's; default 0.36. */
+  readonly follow?: number;
+  /** Nothing leads: what follows the first phrase may be as large as it. */
+  readonly even?: boolean;
+}

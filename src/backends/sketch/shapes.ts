@@ -2,10 +2,9 @@ import type { Chance } from "./chance.ts";
 import { type Colour, luminanceOf } from "./colour.ts";
 import { ICON_SIDE, type Icon } from "./icons.ts";
 import { num, polygonPath, type Scene } from "./scene.ts";
+import { corners, type Mark, type Photo, type Point, type Rect, turn } from "./tree.ts";
 
 export { num } from "./scene.ts";
-
-import { corners, type Mark, type Photo, type Point, type Rect, turn } from "./tree.ts";
 
 type Look = Pick<Mark, "opacity" | "multiply">;
 

@@ -1,34 +1,7 @@
-import type { Colour } from "./colour.ts";
 import type { FontName } from "./fonts.ts";
 import { blockHeight, type FittedBlock, fitText, stepBetween } from "./lines.ts";
-import type { Block, Numbered, Scene } from "./scene.ts";
+import type { Block, Numbered, Scene, StackStyle } from "./scene.ts";
 import { corners, type Lettering, type Point, type Rect, turn } from "./tree.ts";
-
-export interface StackStyle {
-  readonly font: FontName;
-  /** For everything but the first phrase; default the same. */
-  readonly subFont?: FontName;
-  readonly align: "left" | "centre" | "right";
-  readonly valign: "top" | "middle" | "bottom";
-  readonly inks: readonly Colour[];
-  readonly subInks?: readonly Colour[];
-  readonly plate?: Colour;
-  /** Degrees clockwise, around the middle of the rect. */
-  readonly angle?: number;
-  /** Largest height of a capital, as a share of the rect's height; default 0.6. */
-  readonly maxCap?: number;
-  readonly leading?: number;
-  readonly tracking?: number;
-  readonly justify?: boolean;
-  /** The first phrase against the others; default 3.2. */
-  readonly lead?: number;
-  /** Space between phrases, in heights of the smaller phrase's capitals; default 0.75. */
-  readonly gap?: number;
-  /** Largest capital of what follows the first phrase, as a share of the first's; default 0.36. */
-  readonly follow?: number;
-  /** Nothing leads: what follows the first phrase may be as large as it. */
-  readonly even?: boolean;
-}
 
 interface Setting {
   readonly phrase: Numbered;

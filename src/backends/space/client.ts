@@ -1,8 +1,8 @@
 import type { Agent } from "undici";
-import { asError } from "../../as-error.ts";
-import { BackendError } from "../../backend.ts";
-import { type Http, parseJson } from "../../http.ts";
-import { pauseMs } from "../../pause.ts";
+import { pauseMs } from "../../lib/abort.ts";
+import { asError } from "../../lib/error.ts";
+import { BackendError } from "../../ports/backend.ts";
+import { type Http, parseJson } from "../shared/http.ts";
 import { readEvents } from "./events.ts";
 import { GradioClient, type GradioSource } from "./gradio-library.ts";
 import { joinedSchema, joinSchema, messageSchema } from "./wire.ts";

@@ -1,4 +1,4 @@
-import { BackendError } from "../../backend.ts";
+import { BackendError } from "../../ports/backend.ts";
 import type { GradioConfig, GradioInfo } from "./wire.ts";
 
 /** What a parameter of the Space means to us. */

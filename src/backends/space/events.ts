@@ -1,6 +1,6 @@
 import { type Agent, request } from "undici";
-import { BackendError } from "../../backend.ts";
-import type { Http } from "../../http.ts";
+import { BackendError } from "../../ports/backend.ts";
+import type { Http } from "../shared/http.ts";
 
 /** A whole answer of Gradio is one line; pictures come as addresses. */
 const LINE_MAX_CHARS = 4 * 1024 * 1024;

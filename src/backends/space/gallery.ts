@@ -1,7 +1,7 @@
-import { HUB_REPOSITORY } from "../../hf-settings.ts";
-import type { ImageRequest } from "../../recipe.ts";
-import type { Style } from "../../style.ts";
-import { hasTrigger, withoutTrigger } from "../../trigger.ts";
+import type { ImageRequest } from "../../domain/recipe.ts";
+import type { Style } from "../../domain/style.ts";
+import { hasTrigger, withoutTrigger } from "../../domain/trigger.ts";
+import { HUB_REPOSITORY } from "../shared/huggingface/settings.ts";
 import type { Description } from "./description.ts";
 import { loraEntrySchema } from "./wire.ts";
 

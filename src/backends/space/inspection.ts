@@ -1,4 +1,4 @@
-import type { Style } from "../../style.ts";
+import type { Style } from "../../domain/style.ts";
 import { chooseLora } from "./gallery.ts";
 import type { Known } from "./line.ts";
 

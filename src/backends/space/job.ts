@@ -1,4 +1,4 @@
-import { BackendError } from "../../backend.ts";
+import { BackendError } from "../../ports/backend.ts";
 import type { SpaceClient } from "./client.ts";
 import type { Endpoint } from "./description.ts";
 import type { GradioEvent } from "./gradio-library.ts";

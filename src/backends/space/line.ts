@@ -1,9 +1,9 @@
 import { Agent } from "undici";
-import type { Health } from "../../backend.ts";
-import type { FarEnd } from "../../far-end.ts";
-import { bearer, HF_HUB } from "../../hf-settings.ts";
-import { createHttp, type Http } from "../../http.ts";
-import { whereOf } from "../../where.ts";
+import type { Health } from "../../ports/backend.ts";
+import type { FarEnd } from "../shared/address.ts";
+import { createHttp, type Http } from "../shared/http.ts";
+import { bearer, HF_HUB } from "../shared/huggingface/settings.ts";
+import { whereOf } from "../shared/location.ts";
 import { type Entry, entriesOf } from "./gallery.ts";
 import { type SpaceOnHub, type SpacePlace, spaceOnHub } from "./place.ts";
 import type { Tell } from "./progress.ts";

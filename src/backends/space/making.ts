@@ -1,10 +1,10 @@
 import { FormData } from "undici";
 import { z } from "zod";
-import { BackendError, type BackendEvent, type GenerateInput } from "../../backend.ts";
-import { fittedPicture } from "../../fitted-picture.ts";
-import type { Http } from "../../http.ts";
-import { pauseMs } from "../../pause.ts";
-import type { ImageRequest } from "../../recipe.ts";
+import type { ImageRequest } from "../../domain/recipe.ts";
+import { pauseMs } from "../../lib/abort.ts";
+import { BackendError, type BackendEvent, type GenerateInput } from "../../ports/backend.ts";
+import type { Http } from "../shared/http.ts";
+import { fittedPicture } from "../shared/start-image.ts";
 import type { SpaceClient } from "./client.ts";
 import type { Description, Endpoint } from "./description.ts";
 import { type Choice, type Entry, type Wording, wordingFor } from "./gallery.ts";

@@ -1,5 +1,5 @@
-import type { Http } from "../../http.ts";
-import type { Slots } from "../../slots.ts";
+import type { Slots } from "../../lib/semaphore.ts";
+import type { Http } from "../shared/http.ts";
 import { fileSchema } from "./wire.ts";
 
 export interface SpaceFile {

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { BackendError } from "../../backend.ts";
-import { type FarEnd, farEnd } from "../../far-end.ts";
-import { HF_HUB, HUB_REPOSITORY } from "../../hf-settings.ts";
-import { createHttp, type Http } from "../../http.ts";
+import { BackendError } from "../../ports/backend.ts";
+import { type FarEnd, farEnd } from "../shared/address.ts";
+import { createHttp, type Http } from "../shared/http.ts";
+import { HF_HUB, HUB_REPOSITORY } from "../shared/huggingface/settings.ts";
 
 /** HF_SPACE as written: a Space on the Hub by its name, or the address of any Gradio server. */
 export type SpacePlace =

@@ -1,4 +1,4 @@
-import type { BackendEvent } from "../../backend.ts";
+import type { BackendEvent } from "../../ports/backend.ts";
 import type { GradioEvent } from "./gradio-library.ts";
 
 export type Tell = (event: Extract<BackendEvent, { type: "waiting" | "progress" }>) => void;

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { BackendError, type BackendEvent } from "../../backend.ts";
-import { type Http, parseJson } from "../../http.ts";
-import { pauseMs } from "../../pause.ts";
+import { pauseMs } from "../../lib/abort.ts";
+import { BackendError, type BackendEvent } from "../../ports/backend.ts";
+import { type Http, parseJson } from "../shared/http.ts";
 import { type Description, describe } from "./description.ts";
 import type { SpaceOnHub } from "./place.ts";
 import { configSchema, infoSchema } from "./wire.ts";

@@ -1,5 +1,5 @@
-import { BackendError } from "../../backend.ts";
-import { clockText } from "../../clock-text.ts";
+import { clockText } from "../../lib/time-text.ts";
+import { BackendError } from "../../ports/backend.ts";
 import { readZeroGpu, type ZeroGpuRefusal } from "./zerogpu.ts";
 
 /** The end of a job as the Space told it. Both texts are the Space's own: they may hold HTML, paths and advertisements. */

@@ -1,6 +1,6 @@
-import { withoutEngineTags } from "../../clean-prompt.ts";
-import type { ImageRequest } from "../../recipe.ts";
-import type { Style } from "../../style.ts";
+import { withoutEngineTags } from "../../domain/prompt.ts";
+import type { ImageRequest } from "../../domain/recipe.ts";
+import type { Style } from "../../domain/style.ts";
 import type { Description, Endpoint, Role } from "./description.ts";
 
 /** What a request asks for, by what it means to the Space. */

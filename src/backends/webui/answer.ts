@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { BackendError, type BackendEvent } from "../../backend.ts";
-import { parseJson } from "../../http.ts";
-import { seedSchema } from "../../recipe.ts";
+import { seedSchema } from "../../domain/recipe.ts";
+import { BackendError, type BackendEvent } from "../../ports/backend.ts";
+import { parseJson } from "../shared/http.ts";
 import { NAME } from "./known.ts";
 import type { Wanted } from "./request.ts";
 

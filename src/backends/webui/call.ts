@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { BackendError, type BackendEvent } from "../../backend.ts";
-import type { Http, HttpAnswer } from "../../http.ts";
-import { pauseMs } from "../../pause.ts";
+import { pauseMs } from "../../lib/abort.ts";
+import { BackendError, type BackendEvent } from "../../ports/backend.ts";
+import type { Http, HttpAnswer } from "../shared/http.ts";
 import { NAME } from "./known.ts";
 
 const LOOK_MS = 5000;

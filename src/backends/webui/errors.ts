@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { BackendError } from "../../backend.ts";
-import type { HttpAnswer } from "../../http.ts";
+import { BackendError } from "../../ports/backend.ts";
+import type { HttpAnswer } from "../shared/http.ts";
 import { NAME, NO_API_TEXT } from "./known.ts";
 
 const MEMORY = /OutOfMemory|out of memory/i;

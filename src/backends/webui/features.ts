@@ -1,5 +1,5 @@
-import type { BackendFeatures } from "../../backend.ts";
-import { SIDE_MAX_PX } from "../../recipe.ts";
+import { SIDE_MAX_PX } from "../../domain/recipe.ts";
+import type { BackendFeatures } from "../../ports/backend.ts";
 import type { Known } from "./known.ts";
 
 const COMMON = {

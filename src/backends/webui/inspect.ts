@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { BackendError, type Inspection } from "../../backend.ts";
-import { downReason } from "../../health.ts";
-import type { Http } from "../../http.ts";
-import { loraFileOf, loraSteps } from "../../lora-steps.ts";
-import type { Style } from "../../style.ts";
+import type { Style } from "../../domain/style.ts";
+import { BackendError, type Inspection } from "../../ports/backend.ts";
+import { downReason } from "../shared/health.ts";
+import type { Http } from "../shared/http.ts";
+import { loraFileOf, loraSteps } from "../shared/lora-advice.ts";
 import { modelStem } from "./answer.ts";
 import { type Flavour, findLora, type Known, NAME, NO_API_TEXT } from "./known.ts";
 

@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { askAgain } from "../../ask-again.ts";
-import { BackendError, type BackendEvent, isStopping } from "../../backend.ts";
-import { type Http, parseJson } from "../../http.ts";
-import { linger } from "../../linger.ts";
-import { pauseMs } from "../../pause.ts";
+import { linger, pauseMs } from "../../lib/abort.ts";
+import { BackendError, type BackendEvent, isStopping } from "../../ports/backend.ts";
+import { type Http, parseJson } from "../shared/http.ts";
+import { askAgain } from "../shared/poll.ts";
 import { leftOut } from "./answer.ts";
 import { foundIdle, PICTURE_MAX_BYTES } from "./call.ts";
 import { memoryError } from "./errors.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { BackendError } from "../../backend.ts";
-import { type Http, parseJson } from "../../http.ts";
-import type { ImageRequest } from "../../recipe.ts";
+import type { ImageRequest } from "../../domain/recipe.ts";
+import { BackendError } from "../../ports/backend.ts";
+import { type Http, parseJson } from "../shared/http.ts";
 
 export const NAME = "webui";
 

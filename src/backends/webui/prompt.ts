@@ -1,4 +1,4 @@
-import { escapePromptSyntax, withoutEngineTags } from "../../clean-prompt.ts";
+import { escapePromptSyntax, withoutEngineTags } from "../../domain/prompt.ts";
 import type { Flavour } from "./known.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { ImageRequest } from "../../recipe.ts";
+import type { ImageRequest } from "../../domain/recipe.ts";
 import type { Known } from "./known.ts";
 import { loraTag, plainPrompt } from "./prompt.ts";
 

@@ -1,6 +1,6 @@
-import type { Allowance } from "../../ledger.ts";
-import type { Ballot } from "../../store.ts";
-import { parseAllowance } from "../rows.ts";
+import type { Allowance } from "../../domain/ledger.ts";
+import type { Ballot } from "../../ports/store.ts";
+import { parseAllowance } from "../shared/rows.ts";
 import type { Database } from "./database.ts";
 
 interface BallotRow {

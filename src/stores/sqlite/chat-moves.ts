@@ -1,5 +1,5 @@
-import { chatKeyOf } from "../../chat.ts";
-import type { ChatMove } from "../../store.ts";
+import { chatKeyOf } from "../../domain/place.ts";
+import type { ChatMove } from "../../ports/store.ts";
 import type { Database } from "./database.ts";
 import type { Ledger } from "./ledger.ts";
 

@@ -1,8 +1,8 @@
-import { settingsKeyOf } from "../../chat.ts";
-import type { Job, NewJob } from "../../job.ts";
-import type { Share } from "../../ledger.ts";
-import type { AcceptInput, AcceptRefusal, AcceptResult, Ballot, VoteInput, VoteResult } from "../../store.ts";
-import { type InboxOutcome, parseInbox } from "../rows.ts";
+import type { Job, NewJob } from "../../domain/job.ts";
+import type { Share } from "../../domain/ledger.ts";
+import { settingsKeyOf } from "../../domain/place.ts";
+import type { AcceptInput, AcceptRefusal, AcceptResult, Ballot, VoteInput, VoteResult } from "../../ports/store.ts";
+import { type InboxOutcome, parseInbox } from "../shared/rows.ts";
 import type { Ballots } from "./ballots.ts";
 import type { Database } from "./database.ts";
 import type { AllowanceOf, Ledger } from "./ledger.ts";

@@ -1,4 +1,4 @@
-import type { Speed } from "../../store.ts";
+import type { Speed } from "../../ports/store.ts";
 import type { Database } from "./database.ts";
 
 /** What later runs count for: one run of five is new, so a slow start is forgotten after about ten runs. */

@@ -10,8 +10,8 @@ import {
   type Share,
   split,
   taken,
-} from "../../ledger.ts";
-import type { Account, PotRefusal } from "../../store.ts";
+} from "../../domain/ledger.ts";
+import type { Account, PotRefusal } from "../../ports/store.ts";
 import type { Database } from "./database.ts";
 
 interface BucketRow {

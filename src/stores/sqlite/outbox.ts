@@ -1,6 +1,6 @@
-import { chatKeyOf, type MessageRef, type Place } from "../../chat.ts";
-import type { OutboxKey, OutboxKind, OutboxRow } from "../../store.ts";
-import { parseMessage } from "../rows.ts";
+import { chatKeyOf, type MessageRef, type Place } from "../../domain/place.ts";
+import type { OutboxKey, OutboxKind, OutboxRow } from "../../ports/store.ts";
+import { parseMessage } from "../shared/rows.ts";
 import type { Database } from "./database.ts";
 
 interface Row {

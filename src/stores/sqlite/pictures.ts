@@ -1,6 +1,6 @@
-import type { NewPicture, Picture } from "../../job.ts";
-import type { HistoryFilter, Store } from "../../store.ts";
-import { parsePictureBody } from "../rows.ts";
+import type { NewPicture, Picture } from "../../domain/job.ts";
+import type { HistoryFilter, Store } from "../../ports/store.ts";
+import { parsePictureBody } from "../shared/rows.ts";
 import type { Database } from "./database.ts";
 
 interface PictureRow {

@@ -1,8 +1,8 @@
-import { chatKeyOf, settingsKeyOf } from "../../chat.ts";
-import type { Job, JobOutcome, JobState, NewJob } from "../../job.ts";
-import type { Problem } from "../../problem.ts";
-import type { Ahead, Store } from "../../store.ts";
-import { parseMessage, parseNewJob, parseOutcome, parseProblem } from "../rows.ts";
+import type { Job, JobOutcome, JobState, NewJob } from "../../domain/job.ts";
+import { chatKeyOf, settingsKeyOf } from "../../domain/place.ts";
+import type { Problem } from "../../domain/problem.ts";
+import type { Ahead, Store } from "../../ports/store.ts";
+import { parseMessage, parseNewJob, parseOutcome, parseProblem } from "../shared/rows.ts";
 import type { Database } from "./database.ts";
 
 interface JobRow {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FormSpec } from "../../../src/view.ts";
+import type { FormSpec } from "../../../src/ports/view.ts";
 import { heldUp, PRIVATE, PUBLIC, pressHeard, readable, SOON, type Started, started } from "./rig.ts";
 
 const FORM: FormSpec = {

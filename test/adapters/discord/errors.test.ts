@@ -1,7 +1,7 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from "@discordjs/rest";
 import { describe, expect, it } from "vitest";
 import { chatErrorOf, isAcknowledgedAlready, isDeadReply, isRefused } from "../../../adapters/discord/errors.ts";
-import { ChatError } from "../../../src/chat.ts";
+import { ChatError } from "../../../src/ports/chat.ts";
 
 const SECRET = "interaction-token-nobody-may-see";
 const url = `https://discord.com/api/v10/webhooks/1/${SECRET}/messages/@original`;

@@ -7,7 +7,7 @@ import { attachmentsOf } from "../../../adapters/discord/attachments.ts";
 import { compose } from "../../../adapters/discord/compose.ts";
 import { fitPicture, megabytes } from "../../../adapters/discord/ladder.ts";
 import { UPLOAD } from "../../../adapters/discord/limits.ts";
-import type { Media } from "../../../src/chat.ts";
+import type { Media } from "../../../src/ports/chat.ts";
 
 /** Noise: nothing makes it smaller but losing some of it. */
 async function noise(sidePx: number): Promise<Media> {

@@ -1,8 +1,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { inspectDiscord as inspect } from "../../../adapters/discord/inspect.ts";
 import type { DiscordSettings } from "../../../adapters/discord/settings.ts";
-import type { DiscordFake } from "../../fakes/discord.ts";
-import { openDiscordFake } from "../../fakes/discord.ts";
+import { type DiscordFake, openDiscordFake } from "../../fakes/discord.ts";
 import { serve } from "./rig.ts";
 
 /** Of settings that turn Discord on. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type ReadDeps, readInteraction } from "../../../adapters/discord/invocation.ts";
 import { decodeReply, madeAtMs } from "../../../adapters/discord/reply-token.ts";
 import { modalValues } from "../../../adapters/discord/wire.ts";
-import type { Attachment } from "../../../src/chat.ts";
+import type { Attachment } from "../../../src/ports/chat.ts";
 import { gatewayReferee } from "../../referees/gateway.ts";
 
 const ANA = {

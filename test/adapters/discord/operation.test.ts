@@ -9,7 +9,7 @@ import { createPresence, presenceText } from "../../../adapters/discord/presence
 import { createSessions } from "../../../adapters/discord/sessions.ts";
 import { discordSettings } from "../../../adapters/discord/settings.ts";
 import { module } from "../../../adapters/discord.ts";
-import { readSettings } from "../../../src/settings.ts";
+import { readSettings } from "../../../src/app/settings.ts";
 import { PERMISSIONS } from "../../fakes/discord/limits.ts";
 import { keptInMemory, moduleWorld } from "../../fakes/module-world.ts";
 import { noted, SOON } from "./rig.ts";

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import type { Media, MessageRef, ReplyTarget } from "../../../src/chat.ts";
+import type { MessageRef, ReplyTarget } from "../../../src/domain/place.ts";
+import type { Media } from "../../../src/ports/chat.ts";
 import type { Fault } from "../../fakes/discord/faults.ts";
 import { PRIVATE, PUBLIC, pressHeard, SOON, type Started, started } from "./rig.ts";
 

@@ -3,7 +3,7 @@ import { unescapeMarkdown } from "../../../adapters/discord/escape.ts";
 import { modalOf } from "../../../adapters/discord/forms.ts";
 import { discordCapabilities, MESSAGE, MODAL } from "../../../adapters/discord/limits.ts";
 import { barOf, render } from "../../../adapters/discord/render.ts";
-import { type FormSpec, LIST_TILES, type View } from "../../../src/view.ts";
+import { type FormSpec, LIST_TILES, type View } from "../../../src/ports/view.ts";
 import { documentedRules } from "../../referees/discord/documented.ts";
 import { DISCORD_SPEC_NEEDED, discordReferees } from "../../referees/discord.ts";
 

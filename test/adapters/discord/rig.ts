@@ -1,10 +1,11 @@
 import { expect, onTestFinished } from "vitest";
 import { unescapeMarkdown } from "../../../adapters/discord/escape.ts";
 import { createDiscord } from "../../../adapters/discord.ts";
-import type { ChatAdapter, ChatEvents, Invocation, Pressed, ReplyTarget } from "../../../src/chat.ts";
-import type { Log } from "../../../src/log.ts";
-import type { CommandSpec } from "../../../src/option.ts";
-import type { KeyValues } from "../../../src/store.ts";
+import type { ReplyTarget } from "../../../src/domain/place.ts";
+import type { ChatAdapter, ChatEvents, Invocation, Pressed } from "../../../src/ports/chat.ts";
+import type { Log } from "../../../src/ports/log.ts";
+import type { CommandSpec } from "../../../src/ports/option.ts";
+import type { KeyValues } from "../../../src/ports/store.ts";
 import type { FakeMember } from "../../fakes/discord/member.ts";
 import type { FakeChannel, FakeGuild } from "../../fakes/discord/places.ts";
 import type { PlayedInteraction } from "../../fakes/discord/played.ts";

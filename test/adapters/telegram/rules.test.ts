@@ -12,8 +12,8 @@ import { formValues, missingWords } from "../../../adapters/telegram/questions.t
 import { wantedUpdates } from "../../../adapters/telegram/receiving.ts";
 import { cameOf, encodeCame, userIdOf } from "../../../adapters/telegram/reply.ts";
 import { telegramSettings } from "../../../adapters/telegram/settings.ts";
-import type { CommandSpec } from "../../../src/option.ts";
-import type { FormSpec } from "../../../src/view.ts";
+import type { CommandSpec } from "../../../src/ports/option.ts";
+import type { FormSpec } from "../../../src/ports/view.ts";
 
 const TOKEN = "1.reroll.abcdefghijklmnop.0.AAAAAAAAAAA";
 const SPEC: CommandSpec = {

@@ -4,7 +4,7 @@ import { LIMITS } from "../../../adapters/telegram/limits.ts";
 import { noticeText } from "../../../adapters/telegram/privately.ts";
 import { progressBar, rendered, renderedAsOne } from "../../../adapters/telegram/render.ts";
 import type { Styled } from "../../../adapters/telegram/text.ts";
-import type { View } from "../../../src/view.ts";
+import type { View } from "../../../src/ports/view.ts";
 
 const IMAGE = { key: "picture/abcdefghijklmnop.0/posted", alt: "a fox", widthPx: 64, heightPx: 64 };
 

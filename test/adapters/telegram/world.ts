@@ -2,8 +2,8 @@ import { expect, onTestFinished } from "vitest";
 import type { Rates } from "../../../adapters/telegram/limits.ts";
 import { telegramSettings } from "../../../adapters/telegram/settings.ts";
 import { createTelegram } from "../../../adapters/telegram.ts";
-import type { ChatAdapter } from "../../../src/chat.ts";
-import type { ModuleWorld } from "../../../src/module.ts";
+import type { ChatAdapter } from "../../../src/ports/chat.ts";
+import type { ModuleWorld } from "../../../src/ports/module.ts";
 import { moduleWorld } from "../../fakes/module-world.ts";
 import { openTelegramFake, type TelegramFake, type TelegramFakeOptions } from "../../fakes/telegram.ts";
 

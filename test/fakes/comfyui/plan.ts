@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { pngSize } from "../../../src/png.ts";
+import { pngSize } from "../../../src/lib/png.ts";
 import { classOf, type FakeGraph, linkIn } from "./check.ts";
 
 export interface Size {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { tinyPng } from "../../../src/backends/fake/png.ts";
-import { sniffImage, withPngText } from "../../../src/png.ts";
+import { sniffImage, withPngText } from "../../../src/lib/png.ts";
 import type { FakeGraph } from "./check.ts";
 import { fingerprint, inOrder, type Size, sizeOf, stepsOf } from "./plan.ts";
 

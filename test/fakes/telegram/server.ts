@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { asError } from "../../../src/as-error.ts";
+import { asError } from "../../../src/lib/error.ts";
 import type { ActiveFault } from "./faults.ts";
 import { UPLOAD_MAX_BYTES } from "./files.ts";
 import { type Params, readParams, withoutBytes } from "./params.ts";

@@ -1,4 +1,4 @@
-import { asError } from "../../../src/as-error.ts";
+import { asError } from "../../../src/lib/error.ts";
 import type { Clock } from "./clock.ts";
 import { badRequest, tooManyRequests } from "./refusal.ts";
 import type { Queued, Updates } from "./updates.ts";

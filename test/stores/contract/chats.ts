@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Store } from "../../../src/store.ts";
+import type { Store } from "../../../src/ports/store.ts";
 import {
   accept,
   allowance,

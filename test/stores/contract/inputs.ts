@@ -1,8 +1,8 @@
-import type { Job, NewJob, NewPicture } from "../../../src/job.ts";
-import { type Allowance, split } from "../../../src/ledger.ts";
-import type { Problem } from "../../../src/problem.ts";
-import { type Order, requestOf } from "../../../src/recipe.ts";
-import type { AcceptInput, AcceptResult, FinishInput, Store, VoteInput } from "../../../src/store.ts";
+import type { Job, NewJob, NewPicture } from "../../../src/domain/job.ts";
+import { type Allowance, split } from "../../../src/domain/ledger.ts";
+import type { Problem } from "../../../src/domain/problem.ts";
+import { type Order, requestOf } from "../../../src/domain/recipe.ts";
+import type { AcceptInput, AcceptResult, FinishInput, Store, VoteInput } from "../../../src/ports/store.ts";
 
 export interface OpenOptions {
   /** The same place opened again shows what was stored there; absent: a fresh one. */

@@ -1,5 +1,5 @@
 import { onTestFinished } from "vitest";
-import type { Store } from "../../../src/store.ts";
+import type { Store } from "../../../src/ports/store.ts";
 import type { OpenOptions, OpenStore } from "./inputs.ts";
 
 /** Opens a store that is closed when the test ends. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { HistoryFilter, Store } from "../../../src/store.ts";
+import type { HistoryFilter, Store } from "../../../src/ports/store.ts";
 import { accept, claimed, finish, idOf, type OpenStore, picturesFor, sampleOrder, shown, T0 } from "./inputs.ts";
 import { opened } from "./opened.ts";
 

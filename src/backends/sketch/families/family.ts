@@ -1,8 +1,8 @@
 import { contrastOf } from "../colour.ts";
 import type { FontName } from "../fonts.ts";
-import type { Numbered, Scene } from "../scene.ts";
+import type { Numbered, Scene, StackStyle } from "../scene.ts";
 import type { Rect } from "../tree.ts";
-import { type StackStyle, setStack } from "../typeset.ts";
+import { setStack } from "../typeset.ts";
 import type { Inks } from "../words.ts";
 import type { Zones } from "../zones.ts";
 

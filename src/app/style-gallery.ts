@@ -1,0 +1,270 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { z } from "zod";
+import { type Style, styleSchema } from "../domain/style.ts";
+import { checkPlainly, type Mistake } from "../lib/schema-mistakes.ts";
+import type { CommandsFrom } from "../ports/command.ts";
+
+/** As it stands in a file, without defaults. */
+export type StyleEntry = z.input<typeof styleSchema>;
+
+export interface Gallery {
+  readonly styles: readonly Style[];
+  /** Where `preview` files lie: beside the file, or in the folder. */
+  readonly previewFolder: string;
+}
+
+const FILE_MAX_BYTES = 2_000_000;
+const FILES_MAX = 200;
+const STYLES_MAX = 500;
+const MISTAKES_SHOWN_MAX = 50;
+
+interface Source {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Names of the commands that are there with any styles: no style can have them. */
+export function commandNames(files: readonly CommandsFrom[]): readonly string[] {
+  // Some commands offer the styles as a choice and need one to be built.
+  const probe = styleSchema.parse({ id: "a_style_that_is_in_no_gallery", title: "-" });
+  return files
+    .flatMap((from) => from({ styles: [probe], backends: [], specs: () => [] }))
+    .map(({ name }) => name)
+    .filter((name) => name !== probe.id);
+}
+
+/**
+ * Reads `styles.json`, or a folder of such files in the order of their names.
+ * @param reserved ids no style may have: the commands' names
+ * @throws Error that lists every mistake with its file and path, or says that there is nothing to read
+ */
+export async function loadStyles(fileOrFolder: string, reserved: readonly string[] = []): Promise<Gallery> {
+  const path = resolve(fileOrFolder);
+  const found = await stat(path).catch((cause: unknown) => {
+    throw new Error(`${fileOrFolder}: there is no such file or folder. Set STYLES_FILE to your styles file.`, {
+      cause,
+    });
+  });
+  const files = found.isDirectory() ? await jsonFilesOf(path, fileOrFolder) : [path];
+  const sources = await Promise.all(files.map(readSource));
+  const styles = parseStyles(sources, reserved);
+  return { styles, previewFolder: found.isDirectory() ? path : dirname(path) };
+}
+
+async function jsonFilesOf(folder: string, shown: string): Promise<readonly string[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".json") && !name.startsWith(".")).sort();
+  if (names.length === 0) throw new Error(`${shown}: the folder holds no .json file`);
+  if (names.length > FILES_MAX) throw new Error(`${shown}: ${names.length} files, at most ${FILES_MAX} are read`);
+  return names.map((name) => join(folder, name));
+}
+
+async function readSource(file: string): Promise<Source> {
+  const { size } = await stat(file);
+  const name = basename(file);
+  if (size > FILE_MAX_BYTES) throw new Error(`${name}: ${size} bytes, at most ${FILE_MAX_BYTES} are read`);
+  return { file: name, text: await readFile(file, "utf8") };
+}
+
+/** As `loadStyles`, from texts. Pure. @throws Error that lists every mistake */
+export function parseStyles(sources: readonly Source[], reserved: readonly string[] = []): readonly Style[] {
+  const mistakes: string[] = [];
+  const placed = sources.flatMap((source) => stylesOf(source, new Set<unknown>(reserved), mistakes));
+  mistakes.push(...duplicates(placed));
+  if (mistakes.length === 0 && placed.length === 0)
+    mistakes.push(`${sources[0]?.file ?? "styles"}: no style in it, at least one is needed`);
+  if (placed.length > STYLES_MAX) mistakes.push(`${placed.length} styles, at most ${STYLES_MAX} fit`);
+  if (mistakes.length > 0) throw new Error(mistakeText(mistakes));
+  return placed.map(({ style }) => style);
+}
+
+interface Placed {
+  readonly where: string;
+  readonly style: Style;
+}
+
+function stylesOf({ file, text }: Source, reserved: ReadonlySet<unknown>, mistakes: string[]): readonly Placed[] {
+  const parsed = parseJson(text.replace(/^\ufeff/u, ""));
+  if (!parsed.ok) {
+    mistakes.push(`${file}: not JSON: ${parsed.why}`);
+    return [];
+  }
+  const list = listOf(parsed.value);
+  if (!list) {
+    mistakes.push(`${file}: must be {"styles": [ … ]}`);
+    return [];
+  }
+  return list.slice(0, STYLES_MAX + 1).flatMap((entry, at) => {
+    const where = `${file}: styles[${at}]`;
+    const result = checkPlainly(styleSchema, entry);
+    const id = typeof entry === "object" && entry !== null && "id" in entry ? entry.id : undefined;
+    if (reserved.has(id)) mistakes.push(`${where}.id: "${String(id)}" is a command already; choose another id`);
+    if (result.ok) return [{ where, style: result.value }];
+    mistakes.push(...result.mistakes.map((mistake) => mistakeOf(where, mistake)));
+    return [];
+  });
+}
+
+const fileSchema = z.object({ styles: z.array(z.unknown()), $schema: z.string().optional() }).strict();
+/** Also a bare list, which is what people write first. */
+const listOf = (value: unknown): readonly unknown[] | undefined =>
+  Array.isArray(value) ? value : fileSchema.safeParse(value).data?.styles;
+
+type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly why: string };
+
+function parseJson(text: string): Parsed {
+  try {
+    return { ok: true, value: JSON.parse(text) };
+  } catch (cause) {
+    return { ok: false, why: cause instanceof Error ? cause.message.slice(0, 200) : "unreadable" };
+  }
+}
+
+function mistakeOf(where: string, mistake: Mistake): string {
+  const path = mistake.path
+    .map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step).slice(0, 60)}`))
+    .join("");
+  return `${where}${path}: ${mistake.sentence}`;
+}
+
+/** Ids must differ, and of two styles with one trigger a member could not tell which LoRA answers. */
+function duplicates(placed: readonly Placed[]): readonly string[] {
+  const mistakes: string[] = [];
+  const ids = new Map<string, string>();
+  const triggers = new Map<string, string>();
+  for (const { where, style } of placed) {
+    const same = ids.get(style.id);
+    if (same !== undefined) mistakes.push(`${where}.id: "${style.id}" is taken by ${same}`);
+    else ids.set(style.id, where);
+    const trigger = style.trigger.toLowerCase();
+    const shared = triggers.get(trigger);
+    if (trigger !== "" && shared !== undefined)
+      mistakes.push(`${where}.trigger: "${style.trigger}" is the trigger of ${shared} too`);
+    else triggers.set(trigger, where);
+  }
+  return mistakes;
+}
+
+function mistakeText(mistakes: readonly string[]): string {
+  const more = mistakes.length - MISTAKES_SHOWN_MAX;
+  const shown = mistakes.slice(0, MISTAKES_SHOWN_MAX);
+  return [
+    `The styles have ${mistakes.length === 1 ? "a mistake" : `${mistakes.length} mistakes`}:`,
+    ...shown,
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ].join("\n");
+}
+
+/** One entry of a Space gallery's `loras.json`. Spaces add fields of their own; they are not needed. */
+const galleryEntrySchema = z.object({
+  title: z.string().trim().min(1).max(300),
+  repo: z.string().trim().max(300).optional(),
+  image: z.string().max(500).optional(),
+  weights: z.string().max(300).optional(),
+  trigger_word: z.string().trim().max(100).nullish(),
+  trigger_position: z.string().nullish(),
+});
+const gallerySchema = z.array(galleryEntrySchema).min(1).max(STYLES_MAX);
+
+/** A style of a gallery, and what was decided about it that its owner may want to know. */
+export interface Imported {
+  readonly entry: StyleEntry;
+  readonly remarks: readonly string[];
+}
+
+/**
+ * Styles from the parsed `loras.json` of a Space gallery. Ids come from the titles and differ from `takenIds`.
+ * @throws Error that lists every mistake
+ */
+export function importGallery(json: unknown, takenIds: Iterable<string> = []): readonly Imported[] {
+  const checked = checkPlainly(gallerySchema, json);
+  if (!checked.ok) throw new Error(mistakeText(checked.mistakes.map((mistake) => mistakeOf("gallery", mistake))));
+  const taken = new Set(takenIds);
+  return checked.value.map((given) => {
+    const wanted = idOf(given.title);
+    const id = freeId(wanted, taken);
+    taken.add(id);
+    const position = (given.trigger_position ?? "prepend").trim().toLowerCase();
+    const remarks = [
+      ...(id === wanted ? [] : [`“${given.title}”: /${wanted} is taken, so this one is /${id}`]),
+      ...(POSITIONS.has(position)
+        ? []
+        : [
+            `“${given.title}”: its trigger_position “${position.slice(0, 40)}” is not known, so the trigger word stands at the start`,
+          ]),
+    ];
+    return { entry: entryOf(given, id, POSITIONS.get(position) ?? "start"), remarks };
+  });
+}
+
+const POSITIONS: ReadonlyMap<string, "start" | "end"> = new Map([
+  ["", "start"],
+  ["prepend", "start"],
+  ["start", "start"],
+  ["append", "end"],
+  ["end", "end"],
+]);
+
+/** What the gallery says and no more: what is left out follows the defaults of later versions. */
+function entryOf(given: z.output<typeof galleryEntrySchema>, id: string, position: "start" | "end"): StyleEntry {
+  return {
+    id,
+    title: given.title.slice(0, 60),
+    summary: `From a Space gallery: ${given.title}`.slice(0, 100),
+    ...(given.trigger_word && { trigger: given.trigger_word }),
+    ...(given.trigger_word && position === "end" && { triggerPosition: position }),
+    lora: {
+      // The Space selects by title; the Hub by repository.
+      space: given.title,
+      ...(given.repo && { huggingface: given.repo }),
+      ...(given.weights && fileNames(basename(given.weights))),
+    },
+    ...(given.image && { preview: given.image }),
+  };
+}
+
+/** One file, as each program that keeps LoRAs as files names it: the A1111 family without its suffix. */
+const fileNames = (file: string) => ({ comfyui: file, sdcpp: file, webui: file.replace(/\.safetensors$/i, "") });
+
+/**
+ * The text of a styles file with further entries at its end. What stands there keeps its bytes.
+ * @param text of a good styles file; `undefined`: there is none yet
+ */
+export function withEntries(text: string | undefined, entries: readonly StyleEntry[]): string {
+  const json = (value: unknown) => JSON.stringify(value, undefined, 2);
+  if (text === undefined) return `${json({ styles: entries })}\n`;
+  if (entries.length === 0) return text;
+  const before: unknown = JSON.parse(text.replace(/^\ufeff/u, ""));
+  const list = listOf(before) ?? [];
+  const bare = Array.isArray(before);
+  const all = [...list, ...entries];
+  const after = bare ? all : { ...(before as object), styles: all };
+  const indent = bare ? "  " : "    ";
+  const lines = entries.map((entry) => json(entry).replace(/^/gmu, indent)).join(",\n");
+  const added = `${list.length > 0 ? "," : ""}\n${lines}\n${bare ? "" : "  "}`;
+  // The list's own end is the last bracket but for those in texts behind it: the right one gives the right whole.
+  for (let end = text.lastIndexOf("]"); end >= 0; end = end === 0 ? -1 : text.lastIndexOf("]", end - 1)) {
+    const tried = `${text.slice(0, end).trimEnd()}${added}${text.slice(end)}`;
+    const read = parseJson(tried.replace(/^\ufeff/u, ""));
+    if (read.ok && JSON.stringify(read.value) === JSON.stringify(after)) return tried;
+  }
+  return `${json(after)}\n`;
+}
+
+function idOf(title: string): string {
+  const plain = title
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/\p{M}/gu, "")
+    .replace(/[^a-z0-9]+/gu, "_")
+    .replace(/^[_0-9]+|_+$/gu, "")
+    .slice(0, 28)
+    .replace(/_+$/u, "");
+  return plain === "" ? "style" : plain;
+}
+
+function freeId(wanted: string, taken: ReadonlySet<string>): string {
+  let id = wanted;
+  for (let next = 2; taken.has(id); next++) id = `${wanted}_${next}`;
+  return id;
+}

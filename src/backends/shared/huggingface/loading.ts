@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { pauseMs } from "../../../lib/abort.ts";
+import { BackendError, type BackendEvent } from "../../../ports/backend.ts";
+import type { HttpAnswer } from "../http.ts";
+
+export interface LoadingPatience {
+  /** How often the far end is asked again. */
+  readonly waitsMax: number;
+  /** Between two questions, whatever the far end says. */
+  readonly pauseMaxMs: number;
+  /** Where it names no time. */
+  readonly pauseMs: number;
+  /** Said where it names no time, without a full stop. */
+  readonly why: string;
+}
+
+/**
+ * Asks again while the answer is a BackendError "loading", and tells members how long it takes. The client library would
+ * ask 2000 times in 100 ms and never stop (BACKENDS reference, 3, trap "503 storm").
+ *
+ * @throws the last error, or the signal's reason
+ */
+export async function whileLoading<T>(
+  ask: () => Promise<T>,
+  patience: LoadingPatience,
+  tell: (event: Extract<BackendEvent, { type: "waiting" }>) => void,
+  signal: AbortSignal,
+): Promise<T> {
+  for (let waits = 0; ; waits += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      const loading = error instanceof BackendError && error.code === "loading";
+      if (!loading || waits >= patience.waitsMax) throw error;
+      const { retryAfterMs } = error;
+      tell(
+        retryAfterMs === undefined
+          ? { type: "waiting", why: patience.why }
+          : { type: "waiting", why: "the model is loading", etaMs: retryAfterMs },
+      );
+      await pauseMs(Math.min(retryAfterMs ?? patience.pauseMs, patience.pauseMaxMs), signal);
+    }
+  }
+}
+
+const estimateSchema = z.object({ estimated_time: z.number().min(0).max(3600) });
+
+/** What Hugging Face means by a status, where its body says more. Texts stay out: they may hold the prompt. */
+export function explainHf(backend: string): (answer: HttpAnswer) => BackendError | undefined {
+  return ({ status, bytes }) => {
+    if (status < 400) return undefined;
+    const text = new TextDecoder().decode(bytes.subarray(0, 20_000));
+    if (/monthly included credits/iu.test(text))
+      return new BackendError(backend, "credits", `answered with status ${status}: the credits are used up`);
+    if (status >= 500 && /out ?of ?memory/iu.test(text))
+      return new BackendError(backend, "out_of_memory", `answered with status ${status}: out of memory`);
+    if (status === 503) return loadingError(backend, text);
+    if (status === 403)
+      return new BackendError(
+        backend,
+        "auth",
+        "the token may not do this: it needs “Make calls to Inference Providers”",
+      );
+    // Another backend may know the model, or take the numbers.
+    if (status === 400 || status === 422)
+      return new BackendError(backend, "rejected", `answered with status ${status}`, { elsewhere: true });
+    return undefined;
+  };
+}
+
+function loadingError(backend: string, text: string): BackendError {
+  const estimate = estimateSchema.safeParse(parsed(text)).data;
+  return new BackendError(
+    backend,
+    "loading",
+    "answered with status 503",
+    estimate ? { retryAfterMs: Math.ceil(estimate.estimated_time * 1000) } : {},
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

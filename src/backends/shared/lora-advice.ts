@@ -1,0 +1,26 @@
+import type { Style } from "../../domain/style.ts";
+
+/** The file that a style's reference means; its ending may be left out there. */
+export const loraFileOf = (reference: string): string =>
+  /\.(?:safetensors|sft|ckpt|pt|bin)$/i.test(reference) ? reference : `${reference}.safetensors`;
+
+/**
+ * For `npm run doctor`: what keeps styles with a LoRA from being made on one backend, each with its next step.
+ * @param has the far end knows this reference; `undefined`: it cannot be asked
+ * @param how what to do about one it does not know, e.g. "put the file into the folder models/Lora"
+ */
+export function loraSteps(
+  backend: string,
+  styles: readonly Style[],
+  has: ((reference: string) => boolean) | undefined,
+  how: (reference: string) => string,
+): readonly string[] {
+  return styles.flatMap((style) => {
+    if (Object.keys(style.lora).length === 0) return [];
+    const reference = style.lora[backend];
+    if (reference === undefined)
+      return [`The style ${style.title} has no LoRA here: add "${backend}" to its "lora" in the styles file.`];
+    if (has === undefined || has(reference)) return [];
+    return [`The style ${style.title} wants the LoRA “${reference}”, which is not there: ${how(reference)}.`];
+  });
+}

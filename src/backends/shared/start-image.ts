@@ -1,0 +1,31 @@
+import sharp from "sharp";
+import { BackendError } from "../../ports/backend.ts";
+
+/** The core stores smaller ones; this is the second lock. */
+const MAX_PIXELS = 40_000_000;
+
+/**
+ * A starting picture as engines take it: PNG of exactly this size, three channels. What is too wide or too high is cut off
+ * evenly, nothing is stretched.
+ *
+ * @throws BackendError "rejected" when it cannot be decoded
+ */
+export async function fittedPicture(
+  backend: string,
+  bytes: Uint8Array,
+  { widthPx, heightPx }: { readonly widthPx: number; readonly heightPx: number },
+): Promise<Buffer> {
+  try {
+    return await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "error" })
+      .resize(widthPx, heightPx, { fit: "cover" })
+      .flatten({ background: "#ffffff" })
+      .toColourspace("srgb")
+      .png()
+      .toBuffer();
+  } catch {
+    // sharp's own message can hold paths.
+    throw new BackendError(backend, "rejected", "the starting picture cannot be decoded", {
+      memberText: "it cannot read the picture to start from: try a JPEG or PNG",
+    });
+  }
+}

@@ -1,0 +1,133 @@
+import { readFile } from "node:fs/promises";
+import type { z } from "zod";
+import { loadFolder } from "../../app/load.ts";
+import { coreEnv } from "../../app/settings.ts";
+import { loadStyles } from "../../app/style-gallery.ts";
+import { specOf } from "../../ports/args.ts";
+import type { CommandsFrom } from "../../ports/command.ts";
+import type { OptionSpec } from "../../ports/option.ts";
+
+export interface Document {
+  readonly file: string;
+  readonly text: string;
+}
+
+const root = new URL("../../../", import.meta.url);
+
+/** Every document with generated parts, as it should be now. @throws Error when README.md lacks a section's marks */
+export async function documents(): Promise<readonly Document[]> {
+  const owners = await settingOwners();
+  const readme = await readFile(new URL("README.md", root), "utf8");
+  const sections = { commands: await commandTable(), settings: settingTable(owners) };
+  const text = Object.entries(sections).reduce((page, [name, body]) => withSection(page, name, body), readme);
+  return [
+    { file: "README.md", text },
+    { file: ".env.example", text: envExample(owners) },
+  ];
+}
+
+/** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */
+export function withSection(page: string, name: string, body: string): string {
+  const [from, to] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const start = page.indexOf(from);
+  const end = page.indexOf(to);
+  if (start < 0 || end < start) throw new Error(`README.md has no section ${from} … ${to}`);
+  return `${page.slice(0, start + from.length)}\n${body}\n${page.slice(end)}`;
+}
+
+async function commandTable(): Promise<string> {
+  const { styles } = await loadStyles("styles.json");
+  const files = await loadFolder<CommandsFrom>(new URL("commands/", root), "commands");
+  const specs = files.flatMap(({ found }) => found({ styles, backends: [], specs: () => [] })).map(specOf);
+  const optionsOf = (options: readonly OptionSpec[]) => cell(options.map(optionText).join(", "));
+  // The styles' commands take the same options: once is enough to read on a phone.
+  const firstWith = new Map<string, string>();
+  const told = (name: string, options: readonly OptionSpec[]) => {
+    const text = optionsOf(options);
+    const first = firstWith.get(text) ?? name;
+    firstWith.set(text, first);
+    return first === name || options.length < 3 ? text : `as \`/${first}\``;
+  };
+  const rows = specs.map(
+    ({ name, summary, options, example }) =>
+      `| \`/${name}\` | ${cell(summary)} | ${told(name, options)} | \`${cell(example)}\` |`,
+  );
+  return ["| command | what it does | options | example |", "|---|---|---|---|", ...rows].join("\n");
+}
+
+function optionText(option: OptionSpec): string {
+  const range = option.choices
+    ? ` (${option.choices.map(({ value }) => value).join(", ")})`
+    : option.min !== undefined && option.max !== undefined
+      ? ` (${option.min}–${option.max})`
+      : "";
+  return `${option.required ? "**" : ""}${option.name}${option.required ? "**" : ""}${range}`;
+}
+
+interface SettingOwner {
+  readonly title: string;
+  readonly settings: readonly { readonly name: string; readonly about: string; readonly fallback: string }[];
+}
+
+async function settingOwners(): Promise<readonly SettingOwner[]> {
+  const modules = [...(await modulesOf("adapters/")), ...(await modulesOf("src/backends/"))];
+  const owners = [{ title: "Placard", env: coreEnv as z.ZodObject }, ...modules];
+  // Modules may share a setting (HF_TOKEN): a second, empty line of it would undo the first.
+  const told = new Set<string>();
+  return owners
+    .map(({ title, env }) => ({
+      title,
+      settings: settingsOf(env).filter(({ name }) => !told.has(name) && told.add(name)),
+    }))
+    .filter(({ settings }) => settings.length > 0);
+}
+
+async function modulesOf(folder: string): Promise<readonly { readonly title: string; readonly env: z.ZodObject }[]> {
+  const loaded = await loadFolder<{ readonly summary: string; readonly env: z.ZodObject }>(
+    new URL(folder, root),
+    "module",
+  );
+  return loaded.map(({ file, found }) => ({ title: `${file}: ${found.summary}`, env: found.env }));
+}
+
+function settingsOf(env: z.ZodObject): SettingOwner["settings"] {
+  return Object.entries(env.shape).map(([name, schema]) => {
+    // The border of zod's shape type: every value of an object's shape is a schema.
+    const field = schema as z.ZodType;
+    const unset = field.safeParse(undefined);
+    const fallback = unset.success ? unset.data : undefined;
+    if (field.description === undefined) throw new Error(`setting ${name} has no description`);
+    return {
+      name,
+      about: field.description,
+      fallback: Array.isArray(fallback) ? fallback.join(",") : fallback === undefined ? "" : String(fallback),
+    };
+  });
+}
+
+function settingTable(owners: readonly SettingOwner[]): string {
+  const rows = owners.flatMap(({ settings }) =>
+    settings.map(
+      ({ name, about, fallback }) =>
+        `| \`${name}\` | ${fallback === "" ? "" : `\`${cell(fallback)}\``} | ${cell(about)} |`,
+    ),
+  );
+  return ["| setting | default | meaning |", "|---|---|---|", ...rows].join("\n");
+}
+
+function envExample(owners: readonly SettingOwner[]): string {
+  const head =
+    "# Copy this file to .env and change what you need. Every line may stay as it is: empty means the default.\n# Written by `npm run docs` from the code.\n";
+  const blocks = owners.map(({ title, settings }) =>
+    [
+      `# ── ${title}`,
+      ...settings.flatMap(({ name, about, fallback }) => [
+        `# ${about}${fallback === "" ? "" : ` (default: ${fallback})`}`,
+        `${name}=`,
+      ]),
+    ].join("\n"),
+  );
+  return `${[head, ...blocks].join("\n\n")}\n`;
+}
+
+const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");

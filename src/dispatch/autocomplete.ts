@@ -1,0 +1,116 @@
+import type { Picture } from "../domain/job.ts";
+import { chatKeyOf } from "../domain/place.ts";
+import type { Style } from "../domain/style.ts";
+import { asError } from "../lib/error.ts";
+import { cutText } from "../lib/text.ts";
+import type { ChatEvents, Question } from "../ports/chat.ts";
+import type { Log } from "../ports/log.ts";
+import type { CommandSpec, OptionChoice, OptionSpec } from "../ports/option.ts";
+import type { Store } from "../ports/store.ts";
+import { recipeLine } from "../views/command-line.ts";
+import { bestMatches } from "./best-matches.ts";
+
+export const SUGGESTIONS_MAX = 25;
+const LABEL_MAX_CHARS = 100;
+/** How far back suggestions look. */
+const RECENT_PICTURES = 50;
+/** Styles that follow recent recipes in inline mode, so that the newest are not all one sees. */
+const INLINE_RECIPES_MAX = 10;
+
+/** What could stand in an option, or after the bot's name, while somebody types. */
+export function createSuggest(deps: {
+  readonly store: Pick<Store, "history">;
+  readonly styles: readonly Style[];
+  readonly specs: () => readonly CommandSpec[];
+  readonly log: Log;
+}): ChatEvents["suggest"] {
+  const { store } = deps;
+
+  /** The member's own first, then those of the chat; each picture once. */
+  async function recent({ member, place }: Question): Promise<readonly Picture[]> {
+    const chatKey = chatKeyOf(place);
+    const [own, all] = await Promise.all([
+      store.history({ chatKey, memberId: member.id, limit: RECENT_PICTURES }),
+      store.history({ chatKey, limit: RECENT_PICTURES }),
+    ]);
+    return [...own, ...all.filter(({ memberId }) => memberId !== member.id)];
+  }
+
+  async function forOption(question: Question): Promise<readonly OptionChoice[]> {
+    const spec = deps.specs().find(({ name }) => name === question.commandName.toLowerCase());
+    const option = spec?.options.find(({ name }) => name === question.optionName);
+    if (!option) return [];
+    return bestMatches(await candidates(option, question), question.typed, SUGGESTIONS_MAX);
+  }
+
+  async function candidates(option: OptionSpec, question: Question): Promise<readonly OptionChoice[]> {
+    const words = (option.words ?? []).map((word) => ({ value: word, label: word }));
+    switch (option.names) {
+      case "prompt":
+        return unique((await recent(question)).map(({ recipe }) => choice(recipe.request.prompt)));
+      case "seed":
+        return unique([...words, ...(await recent(question)).map(seedChoice)]);
+      case "picture":
+        return (await recent(question)).map(pictureChoice);
+      case "command":
+        return deps.specs().map(({ name, summary }) => choice(name, `/${name}: ${summary}`));
+    }
+    return [...(await recentFirst(option, question)), ...words];
+  }
+
+  /** Styles this member used lately come before the gallery's order. */
+  async function recentFirst(option: OptionSpec, question: Question): Promise<readonly OptionChoice[]> {
+    const choices = option.choices ?? [];
+    if (option.name !== "style") return choices;
+    const used = (await recent(question)).map(({ order }) => order.request.styleId);
+    const place = new Map([...new Set(used)].map((id, at) => [id, at]));
+    const placeOf = ({ value }: OptionChoice) => place.get(value) ?? Number.POSITIVE_INFINITY;
+    return choices.toSorted((a, b) => (placeOf(a) === placeOf(b) ? 0 : placeOf(a) - placeOf(b)));
+  }
+
+  /** In inline mode nobody says which chat it is: the member's own pictures of all chats, and each style with the words typed. */
+  async function lines(question: Question): Promise<readonly OptionChoice[]> {
+    const typed = question.typed.trim();
+    const pictures = await store.history({ memberId: question.member.id, limit: RECENT_PICTURES });
+    const recipes = unique(pictures.flatMap((picture) => lineChoice(picture)));
+    const fitting =
+      typed === "" ? recipes : recipes.filter(({ value }) => value.toLowerCase().includes(typed.toLowerCase()));
+    const styles = deps.styles.map(({ id, title }) =>
+      choice(`/${id} ${typed}`.trim(), typed === "" ? `${title}: type what to draw` : `${title}: ${typed}`),
+    );
+    return [...fitting.slice(0, INLINE_RECIPES_MAX), ...styles].slice(0, SUGGESTIONS_MAX);
+  }
+
+  function lineChoice({ recipe, order }: Picture): readonly OptionChoice[] {
+    const style = deps.styles.find(({ id }) => id === order.request.styleId);
+    const spec = deps.specs().find(({ name }) => name === style?.id);
+    const line = style && spec && recipeLine(recipe.request, style, spec.options);
+    return line === undefined ? [] : [choice(line)];
+  }
+
+  return async (question) => {
+    try {
+      return await (question.commandName === "" ? lines(question) : forOption(question));
+    } catch (error) {
+      deps.log.warn("suggestions.broke", { option: question.optionName, error: asError(error) });
+      return [];
+    }
+  };
+}
+
+const oneLine = (text: string) => text.replaceAll(/\s+/gu, " ").trim();
+const choice = (value: string, label = value): OptionChoice => ({
+  value,
+  label: cutText(oneLine(label), LABEL_MAX_CHARS),
+});
+
+const pictureChoice = ({ recipe, number }: Picture): OptionChoice =>
+  choice(String(number), `#${number}: ${recipe.request.prompt}`);
+
+const seedChoice = ({ recipe, number }: Picture): OptionChoice =>
+  choice(String(recipe.request.seed), `${recipe.request.seed}: #${number}, ${recipe.request.prompt}`);
+
+function unique(choices: readonly OptionChoice[]): readonly OptionChoice[] {
+  const seen = new Set<string>();
+  return choices.filter(({ value }) => !seen.has(value) && seen.add(value));
+}

@@ -1,0 +1,62 @@
+import { keptInputId } from "../domain/ids.ts";
+import { type AboutRef, chatKeyOf, type Member, type Place } from "../domain/place.ts";
+import type { Attachment } from "../ports/chat.ts";
+import type { About, Context, Reads, Terms } from "../ports/command.ts";
+import { WHOLE_BATCH } from "../views/buttons.ts";
+import type { World } from "./services.ts";
+import { termsOf } from "./terms.ts";
+
+/** What a command or a button may know before it decides. */
+export async function contextOf(
+  world: World,
+  event: {
+    readonly member: Member;
+    readonly place: Place;
+    readonly attachments: readonly Attachment[];
+    readonly about?: AboutRef;
+  },
+): Promise<Context> {
+  const terms = await termsOf(world, event.member, event.place);
+  const { chatKey, member } = terms;
+  return {
+    ...terms,
+    seedLock: await world.memory.seedLock(chatKey, member.id),
+    attachments: event.attachments,
+    about: event.about && (await aboutOf(world, event.about, chatKey)),
+    reads: readsOf(world, terms),
+    newSeed: world.newSeed,
+    token: world.token,
+    countTokens: world.countTokens,
+  };
+}
+
+/** Messages of other chats are nobody's business here, whatever they show. */
+async function aboutOf(world: World, about: AboutRef, chatKey: string): Promise<About> {
+  const found = await world.store.jobByMessage(about.place, about.messageId);
+  if (!found || chatKeyOf(found.job.target.place) !== chatKey) return { of: "nothing" };
+  const { job } = found;
+  const pictures = await world.store.picturesOf(job.jobId);
+  const whole = pictures.length > 1 ? WHOLE_BATCH : 0;
+  return { of: "job", subject: { job, pictures, index: found.index ?? about.albumIndex ?? whole } };
+}
+
+function readsOf(world: World, { chatKey, settingsKey, member, allowance }: Terms): Reads {
+  const { store, nowMs } = world;
+  return {
+    account: () => store.account(member.id, allowance, nowMs()),
+    pot: () => store.pot(settingsKey, nowMs()),
+    openJobs: (filter, limit) => store.openJobs(filter, limit),
+    ahead: (jobId) => store.ahead(jobId),
+    job: (jobId) => store.job(jobId),
+    picturesOf: (jobId) => store.picturesOf(jobId),
+    pictureByNumber: (number) => store.pictureByNumber(number),
+    history: (filter) => store.history(filter),
+    ballot: (jobId) => store.ballot(jobId, nowMs()),
+    original: (imageId) => world.files.original(imageId),
+    keptPicture: () => world.keptPictures.kept(keptInputId(chatKey, member.id)),
+    backends: async () =>
+      Promise.all(
+        (await world.router.health()).map(async (each) => ({ ...each, speed: await store.speed(each.facts.name) })),
+      ),
+  };
+}

@@ -1,0 +1,26 @@
+import { settingsKeyOf } from "../domain/place.ts";
+import { needsApproval, noDirectProblem, unapprovedProblem } from "../domain/policy.ts";
+import type { ChatEvents } from "../ports/chat.ts";
+import { draws } from "../ports/option.ts";
+import type { World } from "./services.ts";
+
+/** The first words to a chat or a newcomer: how to begin, or what stands before it. */
+export function createGreeting(world: Pick<World, "installation" | "memory" | "commandWorld">): ChatEvents["greeting"] {
+  const { installation, memory, commandWorld } = world;
+
+  /** The first style's command says most, as in /help. */
+  function tryIt(): string {
+    const specs = commandWorld.specs().filter(draws);
+    const first = specs.find(({ name }) => name === commandWorld.styles[0]?.id) ?? specs[0];
+    return `${first ? `/${first.name} a red fox on a bicycle\n` : ""}/help shows everything else.`;
+  }
+
+  return async (place) => {
+    const waits = needsApproval(place, installation.approval) && !(await memory.approval(settingsKeyOf(place)));
+    if (waits) return { text: `Hello, I make pictures. ${unapprovedProblem(installation.admins.length).text}` };
+    if (place.group) return { text: `Hello, I make pictures with you. Try it: ${tryIt()}` };
+    const elsewhere = noDirectProblem(place, installation.directMessages);
+    if (elsewhere) return { text: `${elsewhere.text} /help shows what I can tell you here.` };
+    return { text: `To make a picture, put a command before your words: ${tryIt()}` };
+  };
+}

@@ -1,0 +1,51 @@
+import { routePolicyOf } from "../domain/chat-settings.ts";
+import type { NewJob } from "../domain/job.ts";
+import { type Place, settingsKeyOf } from "../domain/place.ts";
+import { ok, type Result, refuse } from "../domain/problem.ts";
+import type { Order } from "../domain/recipe.ts";
+import { estimate } from "../jobs/estimate.ts";
+import { durationText } from "../lib/time-text.ts";
+import type { World } from "./services.ts";
+
+/** Where an order goes and what it costs. */
+export type Price = Pick<NewJob, "order" | "lane" | "passedOver" | "estimateGpuMs" | "estimateMs" | "policy">;
+
+type Market = Pick<World, "styles" | "memory" | "router" | "store" | "nowMs">;
+
+/** Chooses where an order would go and what it would cost, by the rules of the place. Nothing is spent yet. */
+export async function priceOf(world: Market, order: Order, place: Place): Promise<Result<Price>> {
+  const style = world.styles.get(order.request.styleId);
+  if (!style)
+    return refuse({
+      code: "not_found",
+      text: `The style “${order.request.styleId}” is no longer here; see /styles.`,
+    });
+  const policy = routePolicyOf(await world.memory.settings(settingsKeyOf(place)));
+  const plan = world.router.plan(order, style, policy, await waitsMs(world));
+  const [backend] = plan.candidates;
+  if (!backend) {
+    const { retryAtMs } = plan;
+    const why = plan.passedOver.join("; ");
+    if (retryAtMs === undefined)
+      return refuse({
+        code: "cannot_honour",
+        text: `Nothing here can make this: ${why}. Change the settings or choose another style.`,
+      });
+    return refuse({
+      code: "no_backend",
+      text: `Nothing here can make this now: ${why}. Try again in ${durationText(retryAtMs - world.nowMs())}.`,
+      retryAtMs,
+    });
+  }
+  const cost = estimate(order, backend, await world.store.speed(backend.name));
+  const { passedOver } = plan;
+  return ok({ order, policy, lane: backend.name, passedOver, estimateGpuMs: cost.gpuMs, estimateMs: cost.ms });
+}
+
+/** What each backend still has to do, from its own queue here. One model has no other to compare with. */
+async function waitsMs({ router, store }: Market): Promise<ReadonlyMap<string, number>> {
+  const models = router.backends.filter(({ where }) => where !== "here");
+  if (models.length < 2) return new Map();
+  const loads = await store.loads();
+  return new Map(models.map(({ name, concurrency }) => [name, (loads.get(name) ?? 0) / concurrency]));
+}

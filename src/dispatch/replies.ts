@@ -1,0 +1,89 @@
+import { imageIdOf, jobIdOf, keptInputId } from "../domain/ids.ts";
+import { chatKeyOf, type Member, type MessageRef, type ReplyTarget } from "../domain/place.ts";
+import type { Problem } from "../domain/problem.ts";
+import { GIVEN_IMAGE_MAX_BYTES } from "../domain/recipe.ts";
+import { asError } from "../lib/error.ts";
+import { ChatError } from "../ports/chat.ts";
+import type { Outcome } from "../ports/command.ts";
+import { fitView } from "../ports/fit-view.ts";
+import type { View } from "../ports/view.ts";
+import { decodeMediaKey } from "../views/media-key.ts";
+import type { World } from "./services.ts";
+
+/** What caused an action: one update of one member. */
+export interface Cause {
+  readonly updateId: string;
+  /** A command waits for a message of ours in return; a press is content with a change of the one it was made under. */
+  readonly from: "command" | "press";
+  readonly member: Member;
+  readonly target: ReplyTarget;
+}
+
+/** Answers to an update that are no picture: said at once, not owed through the outbox. */
+export function createSpeech(world: Pick<World, "adapters" | "store" | "keptPictures" | "log" | "outages">) {
+  const { store, log, outages } = world;
+
+  async function say(cause: Cause, view: View, visibility: "public" | "private"): Promise<void> {
+    const adapter = world.adapters.get(cause.target.place.platform);
+    if (!adapter) return;
+    await adapter.acknowledge(cause.target, visibility);
+    // The nonce comes from the update: an update delivered twice is answered once where the platform can.
+    const message = await adapter.post(cause.target, fitView(view, adapter.capabilities), {
+      nonce: `r.${jobIdOf(cause.updateId)}`,
+      visibility,
+    });
+    await noteShown(message, view);
+  }
+
+  /** Whoever answers a reply that shows a picture means that picture. */
+  async function noteShown(message: MessageRef, view: View): Promise<void> {
+    const shown = decodeMediaKey(view.image?.key ?? view.file?.key ?? "");
+    const noted =
+      shown?.of === "picture"
+        ? store.shows(message, shown.imageId)
+        : shown?.of === "grid"
+          ? store.shows(message, imageIdOf(shown.jobId, 0), "whole")
+          : undefined;
+    await noted?.catch((error: unknown) =>
+      // It was said; only an answer to it will not be understood.
+      log.warn("reply.unnoted", { error: asError(error) }),
+    );
+  }
+
+  const refuseTo = (cause: Cause, problem: Problem) => say(cause, { text: problem.text, tone: "bad" }, "private");
+
+  /** What was promised is durable by now and its message comes through the outbox: a platform that does not listen loses nothing. */
+  async function heard(cause: Cause): Promise<void> {
+    const { platform } = cause.target.place;
+    try {
+      await world.adapters.get(platform)?.acknowledge(cause.target, "public");
+    } catch (error) {
+      if (!(error instanceof ChatError)) throw error;
+      outages.failed(error);
+    }
+  }
+
+  /** What changed shows in another message: who pressed there sees it, who typed a command is told. */
+  const heardOrTold = (cause: Cause, text: string): Promise<void> =>
+    cause.from === "press" ? heard(cause) : say(cause, { text, tone: "quiet" }, "private");
+
+  /** The form first: the platform waits for it, and the picture can be fetched while the member fills it in. */
+  async function ask(asked: Extract<Outcome, { do: "form" }>, cause: Cause): Promise<void> {
+    const opened = world.adapters.get(cause.target.place.platform)?.openForm(cause.target, asked.form);
+    const { startFrom } = asked;
+    if (!startFrom) return opened;
+    try {
+      // Expected from now on: the form's answer can be here before the picture is.
+      await world.keptPictures.keep(keptInputId(chatKeyOf(cause.target.place), cause.member.id), async () => {
+        await opened;
+        return startFrom.read(GIVEN_IMAGE_MAX_BYTES);
+      });
+    } catch (error) {
+      await opened;
+      // The form's answer says that it could not be fetched.
+      log.warn("start.unfetched", { platform: cause.target.place.platform, error: asError(error) });
+    }
+  }
+
+  return { say, refuseTo, heard, heardOrTold, ask };
+}

@@ -1,0 +1,53 @@
+import type { KeyObject } from "node:crypto";
+import type { Allowance } from "../domain/ledger.ts";
+import type { Approval, DirectMessages } from "../domain/policy.ts";
+import type { Style } from "../domain/style.ts";
+import type { Outages } from "../jobs/outbox/outages.ts";
+import type { Router } from "../jobs/router/router.ts";
+import type { ChatAdapter } from "../ports/chat.ts";
+import type { ChatMemory } from "../ports/chat-memory.ts";
+import type { ButtonAction, Command, CommandWorld, PageAction } from "../ports/command.ts";
+import type { Log } from "../ports/log.ts";
+import type { PictureFiles } from "../ports/picture-files.ts";
+import type { Store } from "../ports/store.ts";
+import type { SignButton } from "../views/buttons.ts";
+import type { KeptPictures } from "./pending-image.ts";
+
+/** What the operator decided for the whole installation. */
+export interface Installation {
+  /** Member ids that are admins in every chat. */
+  readonly admins: readonly string[];
+  readonly allowance: Allowance;
+  /** Votes a reroll needs where a chat says nothing. */
+  readonly votes: number;
+  readonly maxOpenJobs: number;
+  readonly directMessages: DirectMessages;
+  /** What each group or community may spend within 24 hours, whatever its admins say; 0: no limit. */
+  readonly chatCapGpuMs: number;
+  readonly approval: Approval;
+}
+
+/** Everything the core works with, handed in: no module reaches for a clock, chance, a file or the network by itself. */
+export interface World {
+  readonly commands: ReadonlyMap<string, Command>;
+  readonly buttons: ReadonlyMap<string, ButtonAction>;
+  readonly pages: ReadonlyMap<string, PageAction>;
+  readonly commandWorld: CommandWorld;
+  readonly adapters: ReadonlyMap<string, ChatAdapter>;
+  readonly router: Router;
+  readonly store: Store;
+  readonly memory: ChatMemory;
+  readonly files: PictureFiles;
+  readonly keptPictures: KeptPictures;
+  readonly styles: ReadonlyMap<string, Style>;
+  readonly installation: Installation;
+  /** Signs buttons with the installation's key. */
+  readonly token: SignButton;
+  readonly buttonKey: KeyObject;
+  readonly countTokens: (text: string) => { readonly tokens: number; readonly exact: boolean };
+  readonly nowMs: () => number;
+  /** 1 to 4294967295. */
+  readonly newSeed: () => number;
+  readonly log: Log;
+  readonly outages: Outages;
+}

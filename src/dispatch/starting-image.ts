@@ -1,0 +1,25 @@
+import sharp from "sharp";
+import { ok, type Result, refuse } from "../domain/problem.ts";
+import { SIDE_MAX_PX } from "../domain/recipe.ts";
+import { sniffImage } from "../lib/png.ts";
+
+const MAX_PIXELS = 40_000_000;
+
+/** A member's picture made safe to keep and to send on: decoded within limits, turned upright, without its metadata. */
+export async function startingPicture(bytes: Uint8Array): Promise<Result<Uint8Array>> {
+  if (!sniffImage(bytes)) return refuse({ code: "bad_args", text: "image: send a PNG, JPEG or WebP picture." });
+  try {
+    const png = await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "error" })
+      .rotate()
+      .resize({ width: SIDE_MAX_PX, height: SIDE_MAX_PX, fit: "inside", withoutEnlargement: true })
+      .png()
+      .toBuffer();
+    return ok(png);
+  } catch {
+    // sharp's own message can hold paths and says nothing a member can use.
+    return refuse({
+      code: "bad_args",
+      text: "image: that picture is damaged or larger than 40 megapixels. Save it smaller and send it again.",
+    });
+  }
+}

@@ -1,0 +1,93 @@
+import type { MessageRef, ReplyTarget } from "./place.ts";
+import type { Problem } from "./problem.ts";
+import type { Order, Recipe } from "./recipe.ts";
+import type { RoutePolicy } from "./route-policy.ts";
+
+export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
+
+/** One accepted order. Stored whole, so that any process can finish it. */
+export interface Job {
+  readonly jobId: string;
+  /** Who asked, and to whom the picture belongs. */
+  readonly memberId: string;
+  readonly memberName: string;
+  /** Where the answer goes. */
+  readonly target: ReplyTarget;
+  readonly order: Order;
+  /** The queue it waits in: the name of the backend preferred at acceptance. */
+  readonly lane: string;
+  /** Why it waits there and not for the first choice, for people. Absent: it is the first choice. */
+  readonly passedOver?: readonly string[];
+  /** Expected cost and duration of the whole job. */
+  readonly estimateGpuMs: number;
+  readonly estimateMs: number;
+  readonly acceptedAtMs: number;
+  /** What the chat allowed about where it is made, at acceptance. Absent: everything. */
+  readonly policy?: RoutePolicy;
+  /** Whom it was charged to, when a vote started it. */
+  readonly voterNames: readonly string[];
+  /** The chat wants the originals posted too. */
+  readonly withOriginals?: true;
+  readonly state: JobState;
+  /** Tries so far; also the fence: only the newest attempt may finish the job. */
+  readonly attempt: number;
+  readonly startedAtMs?: number;
+  readonly endedAtMs?: number;
+  /** Where the backend's own copy of the work is, to pick it up again after a restart. */
+  readonly attached?: { readonly backend: string; readonly key: string };
+  /** The message that shows this job, once it was posted. */
+  readonly message?: MessageRef;
+  /** Of a done job. */
+  readonly outcome?: JobOutcome;
+  /** Of a failed or cancelled job. */
+  readonly problem?: Problem;
+}
+
+export type NewJob = Omit<
+  Job,
+  "state" | "attempt" | "startedAtMs" | "endedAtMs" | "attached" | "message" | "outcome" | "problem"
+>;
+
+export interface JobOutcome {
+  readonly backend: string;
+  /** Why not the first choice, for people; empty when it was the first choice. */
+  readonly route: readonly string[];
+  readonly usedGpuMs: number;
+  /** Time the backend took for the whole job. */
+  readonly tookMs: number;
+}
+
+/** One picture of a done job. */
+export interface Picture {
+  readonly imageId: string;
+  readonly jobId: string;
+  /** 0 to 3. */
+  readonly index: number;
+  /** Short, for people: `/show 12`. Counts up over the installation. */
+  readonly number: number;
+  readonly chatKey: string;
+  readonly memberId: string;
+  readonly memberName: string;
+  readonly madeAtMs: number;
+  readonly recipe: Recipe;
+  readonly order: Order;
+  /** SHA-256 of the original's pixels file as stored, hex. */
+  readonly sha256: string;
+  /** Set while it is deleted: the file goes at the next sweep after the undo time. */
+  readonly deleted?: { readonly atMs: number; readonly byName: string };
+}
+export type NewPicture = Omit<Picture, "number" | "deleted">;
+
+/** A deleted picture can be brought back this long; the sweep that removes its file waits at least as long. */
+export const UNDO_MS = 10 * 60 * 1000;
+
+export interface Progress {
+  /** 0 to 1 over the whole job. */
+  readonly fraction: number;
+  readonly backend: string;
+  readonly step?: { readonly at: number; readonly of: number };
+  /** It waits at the backend. */
+  readonly waiting?: { readonly position?: number; readonly etaMs?: number; readonly why?: string };
+  /** Backends that failed before this one, for people. */
+  readonly route: readonly string[];
+}

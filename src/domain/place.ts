@@ -1,0 +1,60 @@
+/** Where people talk. Plain data: it travels with a job through restarts. */
+export interface Place {
+  readonly platform: string;
+  readonly chatId: string;
+  readonly threadId?: string;
+  /** The larger whole a chat belongs to (a Discord server): settings, pot and approval are shared by its chats. */
+  readonly communityId?: string;
+  /** What people call the chat, for rules and texts that name it; a thread gives its chat's. Absent where nobody tells. */
+  readonly title?: string;
+  /** More than one member reads here. Votes exist only in groups. */
+  readonly group: boolean;
+}
+
+/** The key of a chat for settings, history and rights: threads share their chat's. */
+export const chatKeyOf = (place: Pick<Place, "platform" | "chatId">): string => `${place.platform}:${place.chatId}`;
+
+/** The key under which settings, pot and approval are kept: the community's where a chat belongs to one, else the chat's. */
+export const settingsKeyOf = (place: Pick<Place, "platform" | "chatId" | "communityId">): string =>
+  place.communityId === undefined ? chatKeyOf(place) : `${place.platform}:community:${place.communityId}`;
+
+/** Where a reply goes, and by which right. Plain data. */
+export interface ReplyTarget {
+  readonly place: Place;
+  /** The member who caused it: a private reply is for them. */
+  readonly memberId: string;
+  /**
+   * Opaque to the core (Discord's interaction token). Never logged. What is posted with it is the answer to its event: a
+   * second message about the same thing goes without.
+   */
+  readonly replyToken?: string;
+  /** When `replyToken` stops working, in Unix ms. Later replies go to the chat. */
+  readonly replyTokenExpiresAtMs?: number;
+}
+
+/** One message of ours, wherever it is. */
+export interface MessageRef {
+  readonly place: Place;
+  readonly messageId: string;
+}
+
+/** A message somebody points at. */
+export interface AboutRef extends MessageRef {
+  /** Which picture of the message's album they pointed at, from 0; absent: the message as a whole. */
+  readonly albumIndex?: number;
+}
+
+export interface Member {
+  /** `platform:id`, unique over all platforms. */
+  readonly id: string;
+  readonly name: string;
+  /** The platform says this member runs the chat. The core adds the ids of the setting `ADMINS`. */
+  readonly admin: boolean;
+  /** The platform lets this member remove what others post here. Admins need not have it: they may anyway. */
+  readonly moderator?: true;
+  /** The member's roles in this chat; absent where the platform has none or does not tell. */
+  readonly roles?: readonly { readonly id: string; readonly name: string }[];
+  /** When the account was made and when its owner joined this chat, Unix ms; absent where the platform does not tell. */
+  readonly accountMadeAtMs?: number;
+  readonly joinedAtMs?: number;
+}

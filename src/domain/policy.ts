@@ -1,0 +1,152 @@
+import { durationText } from "../lib/time-text.ts";
+import type { ChatRules } from "./chat-settings.ts";
+import type { Allowance } from "./ledger.ts";
+import type { Member, Place } from "./place.ts";
+import type { Problem } from "./problem.ts";
+
+// Who may make pictures where, and with how much: decided here for commands and buttons alike.
+
+const DAY_MS = 86_400_000;
+
+/** What the installation allows in direct messages: all, nothing, or so much GPU time per member and 24 hours. */
+export type DirectMessages = "on" | "off" | { readonly capGpuMs: number };
+
+/** Which chats somebody who runs this Placard must have let in: none, all of foreign platforms, those of named ones. */
+export interface Approval {
+  readonly foreign: boolean;
+  readonly platforms: readonly string[];
+}
+
+/** Ours: whoever runs Placard decides by other means who comes in. */
+const OWN_PLATFORMS: ReadonlySet<string> = new Set(["web", "loopback", "shell"]);
+const isForeign = ({ platform }: Pick<Place, "platform">) => !OWN_PLATFORMS.has(platform);
+const isDirect = (place: Pick<Place, "platform" | "group">) => !place.group && isForeign(place);
+
+/** One member in one place, and what holds there. A `Context` is one. */
+export interface Asker {
+  readonly member: Member;
+  readonly place: Place;
+  /** Runs the chat. */
+  readonly isAdmin: boolean;
+  /** Runs this Placard. */
+  readonly isOperator: boolean;
+  readonly rules: ChatRules;
+  readonly directMessages: DirectMessages;
+  readonly nowMs: number;
+}
+
+/** Why this member may not make pictures here now; `undefined` when they may. */
+export function generateProblem(asker: Asker): Problem | undefined {
+  const { place, isAdmin, isOperator, directMessages } = asker;
+  const direct = isOperator ? undefined : noDirectProblem(place, directMessages);
+  if (direct) return direct;
+  const elsewhere = channelProblem(asker);
+  if (elsewhere) return elsewhere;
+  if (isAdmin) return undefined;
+  return roleProblem(asker) ?? ageProblem(asker);
+}
+
+/** Why nobody makes pictures in this direct chat; `undefined` where they may, and for groups. */
+export const noDirectProblem = (place: Pick<Place, "platform" | "group">, allowed: DirectMessages) =>
+  isDirect(place) && allowed === "off"
+    ? no("Pictures are made in groups here, not in direct messages. Ask for yours in a group that I am in.")
+    : undefined;
+
+const no = (text: string, retryAtMs?: number): Problem => ({
+  code: "not_allowed",
+  text,
+  ...(retryAtMs === undefined ? {} : { retryAtMs }),
+});
+
+/** It keeps other channels free of pictures, so it holds for admins too. */
+function channelProblem({ place, rules }: Asker): Problem | undefined {
+  if (rules.channels.length === 0 || !place.group) return undefined;
+  const here = [place.chatId, place.threadId, place.title].flatMap((name) => (name === undefined ? [] : [bare(name)]));
+  if (rules.channels.some((channel) => here.includes(bare(channel)))) return undefined;
+  return no(`Pictures are made in ${list(rules.channels.map(shownChannel))} here. Ask for yours there.`);
+}
+
+function roleProblem({ member, rules }: Asker): Problem | undefined {
+  if (rules.generateRoles.length > 0) {
+    if (rules.generateRoles.some((role) => hasRole(member, role))) return undefined;
+    const roles = list(rules.generateRoles);
+    return no(
+      member.roles === undefined
+        ? `Here pictures are made by members with the role ${roles}, and this platform does not tell me roles. Ask an admin to change generate_roles in /settings.`
+        : `Here pictures are made by members with the role ${roles}. Ask an admin for it.`,
+    );
+  }
+  if (rules.generate === "everyone") return undefined;
+  return no("In this chat only the admins make pictures. Ask one of them, or make yours in another chat.");
+}
+
+/** What the platform does not tell is no reason to refuse. */
+function ageProblem({ member, rules, nowMs }: Asker): Problem | undefined {
+  const young = (sinceMs: number | undefined, days: number) =>
+    sinceMs !== undefined && nowMs < sinceMs + days * DAY_MS ? sinceMs + days * DAY_MS : undefined;
+  const account = young(member.accountMadeAtMs, rules.minAccountDays);
+  const joined = young(member.joinedAtMs, rules.minMemberDays);
+  const untilMs = Math.max(account ?? 0, joined ?? 0);
+  if (untilMs === 0) return undefined;
+  const what =
+    untilMs === account
+      ? `accounts that are at least ${daysText(rules.minAccountDays)} old make pictures`
+      : `members make pictures once they have been here for ${daysText(rules.minMemberDays)}`;
+  return no(`Here ${what}. You can in ${durationText(untilMs - nowMs)}; until then ask somebody else to.`, untilMs);
+}
+
+const daysText = (days: number) => (days === 1 ? "1 day" : `${days} days`);
+const list = (names: readonly string[]) => new Intl.ListFormat("en", { type: "disjunction" }).format(names);
+
+/** "#Art", "<#123>", "@Artists" and "<@&123>" as people write and paste them. */
+const bare = (name: string): string =>
+  name
+    .trim()
+    .replace(/^<(?:#|@&?)(\d+)>$/u, "$1")
+    .replace(/^[#@]/u, "")
+    .toLowerCase();
+
+const shownChannel = (name: string) => (/^\d+$|^-\d+$|^[#<]/u.test(name) ? name : `#${name}`);
+
+const hasRole = ({ roles }: Member, wanted: string): boolean =>
+  (roles ?? []).some(({ id, name }) => id.toLowerCase() === bare(wanted) || bare(name) === bare(wanted));
+
+/** A member's own allowance here: the highest factor of their roles, for what they can have and what comes back. */
+export function allowanceFor(base: Allowance, rules: Pick<ChatRules, "roleAllowance">, member: Member): Allowance {
+  const factors = rules.roleAllowance.filter(({ role }) => hasRole(member, role)).map(({ factor }) => factor);
+  if (factors.length === 0) return base;
+  const factor = Math.max(...factors);
+  return {
+    ...base,
+    capacityGpuMs: Math.round(base.capacityGpuMs * factor),
+    refillGpuMsPerHour: Math.round(base.refillGpuMsPerHour * factor),
+  };
+}
+
+/**
+ * What may be spent here together within 24 hours, the smallest of what the chat and the installation say; `undefined`: no
+ * limit.
+ *
+ * @param installation `chatCapGpuMs` for each group or community, 0: no limit
+ */
+export function potCapFor(
+  place: Pick<Place, "platform" | "group">,
+  rules: Pick<ChatRules, "dailyCapGpuMs">,
+  installation: { readonly directMessages: DirectMessages; readonly chatCapGpuMs: number },
+): number | undefined {
+  const { directMessages, chatCapGpuMs } = installation;
+  const direct = isDirect(place) && typeof directMessages === "object" ? [directMessages.capGpuMs] : [];
+  const caps = [...direct, rules.dailyCapGpuMs, place.group ? chatCapGpuMs : 0].filter((gpuMs) => gpuMs > 0);
+  return caps.length === 0 ? undefined : Math.min(...caps);
+}
+
+export const needsApproval = (place: Pick<Place, "platform" | "group">, approval: Approval): boolean =>
+  place.group && (approval.platforms.includes(place.platform) || (approval.foreign && isForeign(place)));
+
+/** @param operators how many member ids the setting ADMINS has */
+export const unapprovedProblem = (operators: number): Problem =>
+  no(
+    operators === 0
+      ? "Placard waits to be let into this chat, and nobody can do that yet: whoever runs it must put their id into the setting ADMINS (/help shows it), then type /approve here."
+      : "Placard waits to be let into this chat. Ask whoever runs it to type /approve here.",
+  );

@@ -1,0 +1,107 @@
+import { z } from "zod";
+
+export const SEED_MAX = 0xffff_ffff;
+export const PROMPT_MAX_CHARS = 1500;
+export const SIDE_MIN_PX = 256;
+export const SIDE_MAX_PX = 1536;
+export const SIDE_STEP_PX = 64;
+
+const sidePx = z.int().min(SIDE_MIN_PX).max(SIDE_MAX_PX).multipleOf(SIDE_STEP_PX);
+export const seedSchema = z.int().min(0).max(SEED_MAX);
+
+/**
+ * Everything that decides what one picture looks like. Two equal requests on one backend mean the same picture. Names and
+ * ranges: DESIGN of parameters in the README, table "options".
+ */
+export const imageRequestSchema = z.strictObject({
+  /** As typed. */
+  prompt: z.string().min(1).max(PROMPT_MAX_CHARS),
+  /** As sent: trigger word included. May be longer than the prompt by the trigger word. */
+  finalPrompt: z
+    .string()
+    .min(1)
+    .max(PROMPT_MAX_CHARS + 200),
+  negativePrompt: z.string().max(PROMPT_MAX_CHARS).optional(),
+  styleId: z.string().min(1).max(32),
+  /** 0 = base model only, 1 = as trained. */
+  loraScale: z.number().min(0).max(1.5),
+  /** FLUX's distilled guidance, "cfg" for members. */
+  guidance: z.number().min(1).max(10),
+  /** Classifier-free guidance, a second pass; 1 = off. */
+  trueCfg: z.number().min(1).max(10),
+  steps: z.int().min(1).max(50),
+  /** uint32; 0 is a seed like any other. */
+  seed: seedSchema,
+  widthPx: sidePx,
+  heightPx: sidePx,
+  /** Second noise blended into the first: strength 0 = the seed's picture, 1 = the variation seed's. */
+  variation: z.strictObject({ seed: seedSchema, strength: z.number().min(0).max(1) }).optional(),
+  /** Image to image: `key` names stored bytes; strength 0 keeps the image, 1 ignores it. */
+  init: z.strictObject({ key: z.string().max(80), strength: z.number().min(0).max(1) }).optional(),
+});
+export type ImageRequest = z.output<typeof imageRequestSchema>;
+
+export const changeKinds = ["reroll", "vote", "vary", "edit", "again"] as const;
+
+/** What a member ordered: one to four pictures with seeds s, s+1, …, and where the order came from. */
+export const orderSchema = z.strictObject({
+  /** Of the first picture. */
+  request: imageRequestSchema,
+  count: z.int().min(1).max(4),
+  /** The options the member asked for by name: a backend that cannot honour one of them is passed over. */
+  asked: z.array(z.enum(["cfg", "scale", "negative", "truecfg", "variation", "image"])),
+  lineage: z
+    .strictObject({
+      parentImageId: z.string(),
+      parentNumber: z.int(),
+      kind: z.enum(changeKinds),
+      /** For people, e.g. "new seed", "prompt edited", "varied a little". */
+      change: z.string().max(200),
+      /**
+       * The backend on which the parent's seed means the parent's picture; null: nowhere. Elsewhere a seed is another
+       * composition, and only the picture itself keeps it. Absent in orders of earlier versions.
+       */
+      sameSeedOn: z.string().nullable().exactOptional(),
+    })
+    .optional(),
+  /** The prompt coach's sentences, shown under the picture; they never block. */
+  advice: z.array(z.string().max(400)),
+  /** How the seed came about. */
+  seedFrom: z.enum(["typed", "locked", "drawn", "parent"]),
+});
+export type Order = z.output<typeof orderSchema>;
+
+/**
+ * A request as carried out: everything needed to make the picture again. Written into the original file. No time and no
+ * name in it: the same request on a reproducible backend gives the same file, byte for byte.
+ */
+export const recipeSchema = z.strictObject({
+  placard: z.literal(1),
+  request: imageRequestSchema,
+  style: z.strictObject({ id: z.string(), title: z.string(), triggerWord: z.string() }),
+  backend: z.string(),
+  /** The base model or engine, with its version, as the backend reports it. */
+  model: z.string(),
+  /** The LoRA really used: its reference on that backend, and the hash of its file where the backend tells. */
+  lora: z.strictObject({ reference: z.string(), hash: z.string().optional() }).optional(),
+  /** false: this backend does not promise the same picture for the same recipe. */
+  reproducible: z.boolean(),
+  /** What the backend wants people to know, e.g. words it did not understand. */
+  notes: z.array(z.string().max(500)).max(20),
+});
+export type Recipe = z.output<typeof recipeSchema>;
+
+/** Picture `index` of a batch has the seed `seed + index`, wrapping at 2^32. */
+export const seedOf = (seed: number, index: number): number => (seed + index) % (SEED_MAX + 1);
+
+/** The request of one picture of an order. */
+export const requestOf = (order: Order, index: number): ImageRequest => ({
+  ...order.request,
+  seed: seedOf(order.request.seed, index),
+});
+
+export const megapixelsOf = (request: Pick<ImageRequest, "widthPx" | "heightPx">): number =>
+  (request.widthPx * request.heightPx) / 1_000_000;
+
+/** A phone's photo fits; more would only be made smaller. */
+export const GIVEN_IMAGE_MAX_BYTES = 20 * 1024 * 1024;

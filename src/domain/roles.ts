@@ -1,0 +1,38 @@
+import { cutText } from "../lib/text.ts";
+import { ok, type Result, refuse } from "./problem.ts";
+
+const LIST_MAX = 50;
+
+const FACTOR_MIN = 0.1;
+
+const FACTOR_MAX = 10;
+
+/** Names with commas between them; empty ones do not count. */
+export const namesIn = (text: string): readonly string[] =>
+  text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "")
+    .slice(0, LIST_MAX);
+
+export interface RoleFactor {
+  readonly role: string;
+  /** 0.1 to 10: whoever runs a chat must not empty the installation. */
+  readonly factor: number;
+}
+
+/** "Artists=2, Guests=0.5". */
+export function roleFactorsIn(text: string): Result<readonly RoleFactor[]> {
+  const factors: RoleFactor[] = [];
+  for (const part of namesIn(text)) {
+    const [, role, digits] = /^(.+?)\s*=\s*(\d{1,3}(?:\.\d{1,3})?)$/u.exec(part) ?? [];
+    const factor = Number(digits);
+    if (role === undefined || !(factor >= FACTOR_MIN && factor <= FACTOR_MAX))
+      return refuse({
+        code: "bad_args",
+        text: `role_allowance: write each role with its factor, from ${FACTOR_MIN} to ${FACTOR_MAX}, for example Artists=2, Guests=0.5; you wrote “${cutText(part, 40)}”.`,
+      });
+    factors.push({ role, factor });
+  }
+  return ok(factors);
+}

@@ -1,0 +1,64 @@
+import { cutText } from "../lib/text.ts";
+import { ok, type Result, refuse } from "./problem.ts";
+import { SIDE_MAX_PX, SIDE_MIN_PX, SIDE_STEP_PX } from "./recipe.ts";
+
+export interface Size {
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+export interface SizePreset extends Size {
+  readonly name: string;
+  /** For people, e.g. "Poster, 832×1216". */
+  readonly label: string;
+}
+
+const preset = (name: string, widthPx: number, heightPx: number): SizePreset => ({
+  name,
+  widthPx,
+  heightPx,
+  label: `${name.charAt(0).toUpperCase()}${name.slice(1)}, ${widthPx}×${heightPx}`,
+});
+
+/** About one megapixel each, which FLUX models are trained on; every side a multiple of 64. */
+export const SIZE_PRESETS: readonly SizePreset[] = [
+  preset("square", 1024, 1024),
+  preset("poster", 832, 1216),
+  preset("flyer", 896, 1152),
+  preset("banner", 1536, 640),
+  preset("slide", 1344, 768),
+  preset("story", 768, 1344),
+];
+
+const PIXELS = /^(\d{1,5})\s*[x×*]\s*(\d{1,5})(?:\s*px)?$/i;
+
+/** A preset's name, or `832x1216` (also with ×). Sides are 256 to 1536 in steps of 64. */
+export function sizeOf(text: string): Result<Size> {
+  const wanted = text.trim().toLowerCase();
+  const found = SIZE_PRESETS.find(({ name }) => name === wanted);
+  if (found) return ok({ widthPx: found.widthPx, heightPx: found.heightPx });
+  const [, width, height] = PIXELS.exec(wanted) ?? [];
+  if (width === undefined || height === undefined) {
+    const names = SIZE_PRESETS.map(({ name }) => name).join(", ");
+    return refuse({
+      code: "bad_args",
+      text: `size: one of ${names}, or width x height such as 832x1216, you wrote “${cutText(text, 40)}”.`,
+    });
+  }
+  const size = { widthPx: Number(width), heightPx: Number(height) };
+  if (fits(size.widthPx) && fits(size.heightPx)) return ok(size);
+  return refuse({
+    code: "bad_args",
+    text:
+      `size: each side is ${SIDE_MIN_PX} to ${SIDE_MAX_PX} in steps of ${SIDE_STEP_PX}, you wrote “${cutText(text, 40)}”. ` +
+      `The nearest that works is ${nearest(size.widthPx)}x${nearest(size.heightPx)}.`,
+  });
+}
+
+/** The preset of exactly this size. */
+export const presetOf = (size: Size): SizePreset | undefined =>
+  SIZE_PRESETS.find(({ widthPx, heightPx }) => widthPx === size.widthPx && heightPx === size.heightPx);
+
+const fits = (px: number) => px >= SIDE_MIN_PX && px <= SIDE_MAX_PX && px % SIDE_STEP_PX === 0;
+const nearest = (px: number) =>
+  Math.min(SIDE_MAX_PX, Math.max(SIDE_MIN_PX, Math.round(px / SIDE_STEP_PX) * SIDE_STEP_PX));

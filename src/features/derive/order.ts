@@ -1,0 +1,205 @@
+import type { Picture } from "../../domain/job.ts";
+import { ok, type Result, refuse } from "../../domain/problem.ts";
+import { type ImageRequest, type Order, requestOf } from "../../domain/recipe.ts";
+import { sizeOf } from "../../domain/size.ts";
+import type { Style } from "../../domain/style.ts";
+import { adviceFor, askedOf, checkedPrompt, finalPromptOf, type OrderWorld } from "../draw/order.ts";
+
+/** What a child is made from: one picture, or a whole batch by its first picture. */
+export interface Parent {
+  readonly picture: Picture;
+  /** 1 for a single picture, the size of the batch for a whole one. */
+  readonly count: number;
+}
+
+export const VARY_STRENGTH = { subtle: 0.15, strong: 0.4 } as const;
+export type VaryKind = keyof typeof VARY_STRENGTH;
+
+type ChildWorld = Pick<OrderWorld, "newSeed" | "countTokens">;
+type EditWorld = ChildWorld & Pick<OrderWorld, "seedLock">;
+type Lineage = NonNullable<Order["lineage"]>;
+
+/** The same recipe with a new seed; a lock does not hold it, since a new seed is what was asked for. */
+export function rerollOrder(world: ChildWorld, style: Style, parent: Parent, kind: "reroll" | "vote"): Order {
+  // A variation is a step away from one seed's picture; with another seed there is nothing to step away from.
+  const { variation: _dropped, ...request } = requestBehind(parent.picture);
+  return child(
+    world,
+    style,
+    parent,
+    { ...request, seed: world.newSeed() },
+    { kind, change: "new seed", seedFrom: "drawn" },
+  );
+}
+
+/** The same composition, somewhat different. Always one picture. */
+export function varyOrder(world: ChildWorld, style: Style, parent: Parent, vary: VaryKind): Order {
+  const variation = { seed: world.newSeed(), strength: VARY_STRENGTH[vary] };
+  const change = vary === "subtle" ? "varied a little" : "varied strongly";
+  return child(
+    world,
+    style,
+    { ...parent, count: 1 },
+    { ...requestBehind(parent.picture), variation },
+    { kind: "vary", change, seedFrom: "parent" },
+  );
+}
+
+/** The same recipe once more: another backend, or one that does not promise the same picture, may do better. */
+export function againOrder(world: ChildWorld, style: Style, parent: Parent): Order {
+  return child(world, style, parent, requestBehind(parent.picture), {
+    kind: "again",
+    change: "made again",
+    seedFrom: "parent",
+  });
+}
+
+/** What an edit can change; what is left out stays as it was. */
+export interface EditOptions {
+  readonly prompt?: string | undefined;
+  readonly cfg?: number | undefined;
+  readonly steps?: number | undefined;
+  /** "cleared" asks for the locked seed, else a new one; "random" always for a new one. */
+  readonly seed?: number | "random" | "cleared" | undefined;
+  readonly scale?: number | undefined;
+  readonly size?: string | undefined;
+  /** Starts from the parent's pixels: 0 keeps them, 1 ignores them. */
+  readonly change?: number | undefined;
+}
+
+/** The parent with the changed fields. Refused when nothing was changed: it would cost and show the same picture. */
+export function editOrder(world: EditWorld, style: Style, parent: Parent, options: EditOptions): Result<Order> {
+  const edited = editedRequest(world, requestBehind(parent.picture), parent, options);
+  if (!edited.ok) return edited;
+  const { request, seedFrom, changes } = edited.value;
+  if (changes.length === 0)
+    return refuse({
+      code: "bad_args",
+      text: "Nothing was changed. Change the prompt or a setting, or press Reroll for a new seed.",
+    });
+  return ok(child(world, style, parent, request, { kind: "edit", change: changes.join(", "), seedFrom }));
+}
+
+function editedRequest(
+  world: EditWorld,
+  before: ImageRequest,
+  parent: Parent,
+  options: EditOptions,
+): Result<Pick<Order, "request" | "seedFrom"> & { readonly changes: readonly string[] }> {
+  const size = options.size === undefined ? ok(before) : sizeOf(options.size);
+  if (!size.ok) return size;
+  const prompt = options.prompt === undefined ? ok(before.prompt) : checkedPrompt(options.prompt);
+  if (!prompt.ok) return prompt;
+  const { seed, seedFrom } = seedAfterEdit(world, before.seed, options.seed);
+  const { variation, ...rest } = before;
+  const { change } = options;
+  const after: ImageRequest = {
+    ...rest,
+    prompt: prompt.value,
+    guidance: options.cfg ?? before.guidance,
+    steps: options.steps ?? before.steps,
+    loraScale: options.scale ?? before.loraScale,
+    widthPx: size.value.widthPx,
+    heightPx: size.value.heightPx,
+    seed,
+    ...(change === undefined ? {} : { init: { key: parent.picture.imageId, strength: change } }),
+    ...(variation !== undefined && seed === before.seed && change === undefined ? { variation } : {}),
+  };
+  return ok({ request: after, seedFrom, changes: changesBetween(before, after) });
+}
+
+/**
+ * The same recipe and seed in another style. Settings that were the old style's own become the new one's; what a member
+ * had chosen stays, and so does the size: the seed's composition depends on it.
+ *
+ * @param before the style the parent was made in, where it is still here
+ */
+export function restyleOrder(
+  world: EditWorld,
+  style: Style,
+  parent: Parent,
+  before: Style | undefined,
+  options: EditOptions = {},
+): Result<Order> {
+  const request = requestBehind(parent.picture);
+  const own = (value: number, was: number | undefined, is: number) => (value === was ? is : value);
+  const restyled = {
+    ...request,
+    styleId: style.id,
+    guidance: own(request.guidance, before?.defaults.cfg, style.defaults.cfg),
+    steps: own(request.steps, before?.defaults.steps, style.defaults.steps),
+    loraScale: own(request.loraScale, before?.defaults.scale, style.defaults.scale),
+  };
+  const edited = editedRequest(world, restyled, parent, options);
+  if (!edited.ok) return edited;
+  const changes = [`style ${before?.title ?? request.styleId} → ${style.title}`, ...edited.value.changes];
+  const { seedFrom } = edited.value;
+  return ok(child(world, style, parent, edited.value.request, { kind: "edit", change: changes.join(", "), seedFrom }));
+}
+
+function seedAfterEdit(
+  world: Pick<OrderWorld, "newSeed" | "seedLock">,
+  parentSeed: number,
+  typed: EditOptions["seed"],
+): Pick<Order, "seedFrom"> & { readonly seed: number } {
+  if (typed === undefined || typed === parentSeed) return { seed: parentSeed, seedFrom: "parent" };
+  if (typeof typed === "number") return { seed: typed, seedFrom: "typed" };
+  if (typed === "cleared" && world.seedLock !== undefined) return { seed: world.seedLock.seed, seedFrom: "locked" };
+  return { seed: world.newSeed(), seedFrom: "drawn" };
+}
+
+function changesBetween(before: ImageRequest, after: ImageRequest): readonly string[] {
+  const moved = (name: string, from: number, to: number) => (from === to ? [] : [`${name} ${from} → ${to}`]);
+  return [
+    ...(before.prompt === after.prompt ? [] : ["prompt edited"]),
+    ...moved("cfg", before.guidance, after.guidance),
+    ...moved("steps", before.steps, after.steps),
+    ...moved("scale", before.loraScale, after.loraScale),
+    ...(before.widthPx === after.widthPx && before.heightPx === after.heightPx
+      ? []
+      : [`size ${after.widthPx}×${after.heightPx}`]),
+    ...(before.seed === after.seed ? [] : ["new seed"]),
+    ...(before.init?.key === after.init?.key && before.init?.strength === after.init?.strength
+      ? []
+      : [`started from it, change ${after.init?.strength}`]),
+  ];
+}
+
+/**
+ * What the picture was asked to be. Not the recipe's request: a backend without variation seeds turns a variation into
+ * image to image, which another backend need not do. The seed is the recipe's: some backends report another one.
+ */
+export function requestBehind(picture: Picture): ImageRequest {
+  const asked = requestOf(picture.order, picture.index);
+  return asked.variation === undefined ? { ...asked, seed: picture.recipe.request.seed } : asked;
+}
+
+/** Where the seed behind a picture gives that picture; `null` where it came from another picture, or by chance. */
+function homeOfSeed({ recipe, order }: Picture): string | null {
+  const fromPicture = order.request.variation !== undefined && recipe.request.variation === undefined;
+  return recipe.reproducible && !fromPicture ? recipe.backend : null;
+}
+
+function child(
+  world: ChildWorld,
+  style: Style,
+  parent: Parent,
+  request: ImageRequest,
+  how: Pick<Lineage, "kind" | "change"> & Pick<Order, "seedFrom">,
+): Order {
+  const made = { ...request, finalPrompt: finalPromptOf(request.prompt, style, request.loraScale) };
+  return {
+    request: made,
+    count: parent.count,
+    asked: askedOf(made, style),
+    lineage: {
+      parentImageId: parent.picture.imageId,
+      parentNumber: parent.picture.number,
+      kind: how.kind,
+      change: how.change,
+      sameSeedOn: homeOfSeed(parent.picture),
+    },
+    advice: adviceFor(world, style, made),
+    seedFrom: how.seedFrom,
+  };
+}

@@ -1,0 +1,69 @@
+import type { CommandWorld, Context, Outcome, PressSubject } from "../../ports/command.ts";
+import { childStart, isRequester } from "../pictures/rules.ts";
+import { type EditOptions, editOrder, rerollOrder, restyleOrder, type VaryKind, varyOrder } from "./order.ts";
+
+// What buttons and commands decide about making a picture from another one: one rule for both.
+
+type Styles = Pick<CommandWorld, "styles">;
+
+/** The requester rerolls at once at their own cost; for others the chat's policy decides. */
+export function rerollOutcome(context: Context, subject: PressSubject, world: Styles): Outcome {
+  const start = childStart(context, subject, world);
+  if (!start.ok) return { do: "refuse", problem: start.problem };
+  const { parent, style } = start.value;
+  const atOnce = isRequester(context, subject.job) || !context.place.group || context.rules.reroll === "everyone";
+  if (atOnce) return { do: "draw", order: rerollOrder(context, style, parent, "reroll") };
+  if (context.rules.reroll === "vote")
+    return { do: "vote", subject: subject.job, whenPassed: rerollOrder(context, style, parent, "vote") };
+  const name = subject.job.memberName;
+  return {
+    do: "refuse",
+    problem: {
+      code: "not_allowed",
+      text: `In this chat only ${name} may reroll this picture. Ask ${name}, or press Edit or Vary to make your own.`,
+    },
+  };
+}
+
+/** Somewhat different, same composition. Anyone may, at their own cost. */
+export function varyOutcome(context: Context, subject: PressSubject, world: Styles, kind: VaryKind): Outcome {
+  const start = childStart(context, subject, world);
+  if (!start.ok) return { do: "refuse", problem: start.problem };
+  const { parent, style } = start.value;
+  return { do: "draw", order: varyOrder(context, style, parent, kind) };
+}
+
+/** With what was changed. Anyone may, at their own cost. */
+export function editOutcome(context: Context, subject: PressSubject, world: Styles, options: EditOptions): Outcome {
+  const start = childStart(context, subject, world);
+  if (!start.ok) return { do: "refuse", problem: start.problem };
+  const { parent, style } = start.value;
+  const order = editOrder(context, style, parent, options);
+  return order.ok ? { do: "draw", order: order.value } : { do: "refuse", problem: order.problem };
+}
+
+/** In another style, with the same seed, and what else was changed. Anyone may, at their own cost. */
+export function restyleOutcome(
+  context: Context,
+  subject: PressSubject,
+  world: Styles,
+  styleId: string,
+  options: EditOptions = {},
+): Outcome {
+  const start = childStart(context, subject, world, styleId);
+  if (!start.ok) return { do: "refuse", problem: start.problem };
+  const { parent, style } = start.value;
+  const before = parent.picture.order.request.styleId;
+  if (before === style.id && Object.keys(options).length > 0) return editOutcome(context, subject, world, options);
+  if (before === style.id)
+    return {
+      do: "refuse",
+      problem: {
+        code: "bad_args",
+        text: `This picture is in the style ${style.title} already. Choose another one, or press Reroll.`,
+      },
+    };
+  const was = world.styles.find(({ id }) => id === before);
+  const order = restyleOrder(context, style, parent, was, options);
+  return order.ok ? { do: "draw", order: order.value } : { do: "refuse", problem: order.problem };
+}

@@ -1,0 +1,151 @@
+import type { ChatRules } from "../../domain/chat-settings.ts";
+import { ok, type Result, refuse } from "../../domain/problem.ts";
+import { type ImageRequest, type Order, PROMPT_MAX_CHARS } from "../../domain/recipe.ts";
+import type { SeedLock } from "../../domain/seed.ts";
+import { sizeOf } from "../../domain/size.ts";
+import type { Style } from "../../domain/style.ts";
+import { triggerNote, withTrigger } from "../../domain/trigger.ts";
+import type { Context } from "../../ports/command.ts";
+import { advise, cleanPrompt } from "./advice.ts";
+
+/** What a member can say about a picture, checked. What is left out follows the chat, then the style. */
+export interface DrawOptions {
+  readonly prompt: string;
+  /** A preset or WIDTHxHEIGHT. */
+  readonly size?: string | undefined;
+  /** "random" draws one even while a seed is locked. */
+  readonly seed?: number | "random" | undefined;
+  readonly cfg?: number | undefined;
+  readonly steps?: number | undefined;
+  readonly scale?: number | undefined;
+  readonly count?: number | undefined;
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
+  readonly negative?: string | undefined;
+  readonly truecfg?: number | undefined;
+  /** 0 keeps the given picture, 1 ignores it. Needs `hasImage`. */
+  readonly change?: number | undefined;
+  readonly hasImage?: boolean | undefined;
+}
+
+/** What an order depends on besides its options; a `Context` is one. */
+export interface OrderWorld extends Pick<Context, "newSeed" | "countTokens"> {
+  readonly rules: Pick<ChatRules, "size">;
+  readonly seedLock: SeedLock | undefined;
+}
+
+/** How much of a given picture is redrawn when the member does not say. */
+export const CHANGE_DEFAULT = 0.6;
+
+/** Stands in `init.key` until the core has stored the given bytes and knows their key. */
+const KEY_NOT_STORED_YET = "given";
+
+/** Turns checked options into an order. The one place that knows what goes before what. */
+export function drawOrder(world: OrderWorld, style: Style, options: DrawOptions): Result<Order> {
+  const size = sizeFor(world, style, options);
+  if (!size.ok) return size;
+  const prompt = checkedPrompt(options.prompt);
+  if (!prompt.ok) return prompt;
+  if (options.change !== undefined && options.hasImage !== true)
+    return refuse({
+      code: "bad_args",
+      text: "change: needs a picture to start from. Attach one as image, or leave change out.",
+    });
+  const negative = cleanPrompt(options.negative ?? "");
+  const scale = options.scale ?? style.defaults.scale;
+  const request: ImageRequest = {
+    prompt: prompt.value,
+    finalPrompt: finalPromptOf(prompt.value, style, scale),
+    ...(negative === "" ? {} : { negativePrompt: negative }),
+    styleId: style.id,
+    loraScale: scale,
+    guidance: options.cfg ?? style.defaults.cfg,
+    trueCfg: options.truecfg ?? 1,
+    steps: options.steps ?? style.defaults.steps,
+    ...size.value,
+    seed: 0,
+    ...(options.hasImage === true
+      ? { init: { key: KEY_NOT_STORED_YET, strength: options.change ?? CHANGE_DEFAULT } }
+      : {}),
+  };
+  const { seed, seedFrom } = seedFor(world, options.seed);
+  const seeded = { ...request, seed };
+  return ok({
+    request: seeded,
+    count: options.count ?? 1,
+    asked: askedOf(seeded, style),
+    advice: adviceFor(world, style, seeded, options.prompt),
+    seedFrom,
+  });
+}
+
+/** The trigger word in its place, exactly once; at scale 0 only if the member typed it. */
+export const finalPromptOf = (prompt: string, style: Style, scale: number): string =>
+  withTrigger(prompt, { trigger: style.trigger, position: style.triggerPosition, scale });
+
+/**
+ * What a backend must be able to do for this request; derived, so that a child asks for what its parent asked for. The
+ * style's own cfg and scale are what it likes best, not what somebody asked for.
+ */
+export function askedOf(request: ImageRequest, style: Pick<Style, "defaults">): Order["asked"] {
+  return [
+    ...(request.guidance === style.defaults.cfg ? [] : (["cfg"] as const)),
+    ...(request.loraScale === style.defaults.scale ? [] : (["scale"] as const)),
+    ...(request.negativePrompt === undefined ? [] : (["negative"] as const)),
+    ...(request.trueCfg === 1 ? [] : (["truecfg"] as const)),
+    ...(request.variation === undefined ? [] : (["variation"] as const)),
+    ...(request.init === undefined ? [] : (["image"] as const)),
+  ];
+}
+
+/** Typed goes before locked, locked before drawn; "random" passes the lock by. 0 is a seed. */
+function seedFor(world: OrderWorld, typed: DrawOptions["seed"]): Pick<Order, "seedFrom"> & { readonly seed: number } {
+  if (typeof typed === "number") return { seed: typed, seedFrom: "typed" };
+  if (typed === undefined && world.seedLock !== undefined) return { seed: world.seedLock.seed, seedFrom: "locked" };
+  return { seed: world.newSeed(), seedFrom: "drawn" };
+}
+
+/** A typed width or height, then a typed size, then the chat's size, then the style's. */
+function sizeFor(
+  world: OrderWorld,
+  style: Style,
+  options: DrawOptions,
+): Result<{ readonly widthPx: number; readonly heightPx: number }> {
+  const styles = { widthPx: style.defaults.width, heightPx: style.defaults.height };
+  const typed = options.size === undefined ? undefined : sizeOf(options.size);
+  if (typed?.ok === false) return typed;
+  // A stored size can outlive its preset: the style's own then serves, the member did nothing wrong.
+  const chats = world.rules.size === undefined ? undefined : sizeOf(world.rules.size);
+  const named = typed?.value ?? (chats?.ok === true ? chats.value : styles);
+  return ok({ widthPx: options.width ?? named.widthPx, heightPx: options.height ?? named.heightPx });
+}
+
+/** A prompt of words only. Refused when nothing is left, or when it is too long. */
+export function checkedPrompt(typed: string): Result<string> {
+  const prompt = cleanPrompt(typed);
+  if (prompt === "")
+    return refuse({
+      code: "bad_args",
+      text: "prompt: say in a few words what to draw, for example: a red fox on a bicycle.",
+    });
+  if (prompt.length > PROMPT_MAX_CHARS)
+    return refuse({
+      code: "bad_args",
+      text: `prompt: at most ${PROMPT_MAX_CHARS} characters, this one has ${prompt.length}. Keep what matters most and put it first.`,
+    });
+  return ok(prompt);
+}
+
+/** The coach's sentences about a request. `typed`: the prompt before it was cleaned. */
+export function adviceFor(
+  world: Pick<OrderWorld, "countTokens">,
+  style: Style,
+  request: ImageRequest,
+  typed = request.prompt,
+): string[] {
+  const { finalPrompt, guidance, widthPx, heightPx, loraScale: scale } = request;
+  const rule = { trigger: style.trigger, position: style.triggerPosition, scale };
+  const trigger = scale === 0 ? triggerNote(request.prompt, rule) : undefined;
+  const advice = advise({ prompt: typed, finalPrompt, guidance, widthPx, heightPx }, world.countTokens);
+  return trigger === undefined ? advice : [...advice, trigger];
+}

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { generateProblem } from "../../domain/policy.ts";
+import { NO_JOB } from "../../domain/press-token.ts";
+import { GIVEN_IMAGE_MAX_BYTES } from "../../domain/recipe.ts";
+import { option, parseArgs, specOf } from "../../ports/args.ts";
+import { type Command, type CommandWorld, type Context, defineCommand, type Outcome } from "../../ports/command.ts";
+import { styleOfRequest } from "../pictures/rules.ts";
+import { givenImageProblem } from "./attached-image.ts";
+import { drawFields, drawFrom } from "./options.ts";
+import { CHANGE_DEFAULT } from "./order.ts";
+
+// "Use this picture": chosen from a message's menu, it comes without a word, so what it should become is asked for.
+
+const startArgs = (world: Pick<CommandWorld, "styles">) =>
+  z.strictObject({
+    prompt: drawFields.prompt,
+    style: option(z.enum(world.styles.map(({ id }) => id)), {
+      labels: Object.fromEntries(world.styles.map(({ id, title }) => [id, title])),
+    }).describe("a style's name; see /styles"),
+    change: drawFields.change,
+  });
+
+/** Lets the form be described and checked by the same rules as typed text. */
+const startFields = (world: Pick<CommandWorld, "styles">): Command =>
+  defineCommand({
+    name: "start",
+    summary: "Start from a picture",
+    example: "choose “Use this picture”, fill in the form, send it",
+    args: startArgs(world),
+    run: () => ({ do: "refuse", problem: { code: "unknown_command", text: "Attach a picture to /edit." } }),
+  });
+
+/** Asks what the attached picture should become; the picture is kept until the answer. */
+export function startForm(
+  context: Context,
+  world: Pick<CommandWorld, "styles">,
+  given: { readonly style?: string | undefined; readonly change?: number | undefined },
+): Outcome {
+  const problem = generateProblem(context) ?? givenImageProblem(context);
+  const [startFrom] = context.attachments;
+  if (problem) return { do: "refuse", problem };
+  const values: Readonly<Record<string, string>> = {
+    style: given.style ?? context.rules.style,
+    change: String(given.change ?? CHANGE_DEFAULT),
+  };
+  return {
+    do: "form",
+    form: {
+      title: "Use this picture",
+      token: context.token("start", NO_JOB, 0),
+      submitLabel: "Make it",
+      fields: specOf(startFields(world)).options.map((field) => ({ ...field, value: values[field.name] ?? "" })),
+    },
+    ...(startFrom ? { startFrom } : {}),
+  };
+}
+
+/** The form's answer. */
+export async function startOutcome(
+  context: Context,
+  world: Pick<CommandWorld, "styles">,
+  values: Readonly<Record<string, unknown>>,
+): Promise<Outcome> {
+  const parsed = parseArgs(startFields(world), { values }, []);
+  if (!parsed.ok) return { do: "refuse", problem: parsed.problem };
+  // parseArgs gives the output of this command's own schema.
+  const { style: styleId, ...options } = parsed.value.values as z.output<ReturnType<typeof startArgs>>;
+  const style = styleOfRequest(world, styleId);
+  if (!style.ok) return { do: "refuse", problem: style.problem };
+  const kept = await context.reads.keptPicture();
+  if (!kept || kept.length > GIVEN_IMAGE_MAX_BYTES)
+    return {
+      do: "refuse",
+      problem: { code: "expired", text: "That picture could not be fetched. Choose it again, or attach it to /edit." },
+    };
+  return drawFrom(context, style.value, options, kept);
+}

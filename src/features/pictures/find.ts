@@ -1,0 +1,113 @@
+import { z } from "zod";
+import type { Job, Picture } from "../../domain/job.ts";
+import { ok, type Problem, type Result, refuse } from "../../domain/problem.ts";
+import { option } from "../../ports/args.ts";
+import type { Context, PressSubject } from "../../ports/command.ts";
+import { WHOLE_BATCH } from "../../views/buttons.ts";
+import { pressedPicture } from "./rules.ts";
+
+/** The option by which a command names a picture. */
+export const pictureOption = (otherwise: string, rest: boolean) =>
+  option(z.string().trim().max(20).optional().describe(`a picture's number, as in #12; without it ${otherwise}`), {
+    rest,
+    names: "picture",
+  });
+
+/** What a command is about: pictures of one job, and which of them (`WHOLE_BATCH`: all). */
+export interface Meant extends Omit<PressSubject, "job" | "values"> {
+  /** Absent: no longer kept; its pictures can still be looked at. */
+  readonly job: Job | undefined;
+}
+
+type Asking = Pick<Context, "reads" | "chatKey" | "member" | "about">;
+
+/**
+ * The picture a command means: the one it names, else what the message shows that it answers, else the newest: this
+ * member's own, or anybody's here.
+ */
+export async function meantPicture(
+  context: Asking,
+  typed: string | undefined,
+  newestOf: "member" | "chat",
+): Promise<Result<Meant>> {
+  if (typed !== undefined && typed !== "") {
+    const named = await namedPicture(context, typed);
+    if (!named.ok) return named;
+    const job = await context.reads.job(named.value.jobId);
+    return ok({ job, pictures: [named.value], index: named.value.index });
+  }
+  if (context.about) return context.about.of === "job" ? ok(context.about.subject) : refuse(NOTHING_THERE);
+  const { chatKey, member } = context;
+  const whose = newestOf === "member" ? { memberId: member.id } : {};
+  const [newest] = await context.reads.history({ chatKey, ...whose, limit: 1 });
+  if (!newest) return refuse(newestOf === "member" ? NONE_YET_OF_YOURS : NONE_YET);
+  const pictures = newest.order.count > 1 ? await context.reads.picturesOf(newest.jobId) : [newest];
+  const index = pictures.length > 1 ? WHOLE_BATCH : newest.index;
+  return ok({ job: await context.reads.job(newest.jobId), pictures, index });
+}
+
+/** As `meantPicture`, for commands that make another picture from it: the newest is the member's own. */
+export async function meantSubject(context: Asking, typed: string | undefined): Promise<Result<PressSubject>> {
+  const meant = await meantPicture(context, typed, "member");
+  if (!meant.ok) return meant;
+  const { job, ...rest } = meant.value;
+  return job ? ok({ job, ...rest }) : refuse(ORDER_GONE);
+}
+
+/** The one picture to look at; of a batch the first. */
+export async function meantToSee(
+  context: Asking,
+  typed: string | undefined,
+): Promise<Result<{ readonly picture: Picture; readonly meant: Meant }>> {
+  const meant = await meantPicture(context, typed, "chat");
+  if (!meant.ok) return meant;
+  const { job, pictures, index } = meant.value;
+  if (!job) return pictures[0] ? ok({ picture: pictures[0], meant: meant.value }) : refuse(NONE_YET);
+  const pressed = pressedPicture({ job, pictures, index });
+  return pressed.ok ? ok({ picture: pressed.value.picture, meant: meant.value }) : pressed;
+}
+
+const NOTHING_THERE: Problem = {
+  code: "not_found",
+  text: "That message shows no picture of this chat. Answer one that does, or name it, for example picture:12; /history shows them.",
+};
+const NONE_YET: Problem = {
+  code: "not_found",
+  text: "There is no picture in this chat yet. Make one first; /examples has prompts to start from.",
+};
+const NONE_YET_OF_YOURS: Problem = {
+  code: "not_found",
+  text: "You have made no picture in this chat yet. Answer the message of one, or name it, for example picture:12.",
+};
+const ORDER_GONE: Problem = {
+  code: "not_found",
+  text: "How this picture was ordered is no longer kept here. /history shows others.",
+};
+
+const NUMBER = /^#?([1-9]\d{0,8})$/;
+
+/** "12" or "#12" to 12; `undefined` for anything else. */
+export function pictureNumber(text: string): number | undefined {
+  const digits = NUMBER.exec(text.trim())?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/**
+ * The picture a member names. Pictures of other chats and deleted ones get the answer of a number that does not exist:
+ * nothing is told about them.
+ */
+export async function namedPicture(
+  context: Pick<Context, "reads" | "chatKey">,
+  typed: string,
+): Promise<Result<Picture>> {
+  const number = pictureNumber(typed);
+  if (number === undefined)
+    return refuse({ code: "bad_args", text: "Give the picture's number, for example 12 or #12. /history shows them." });
+  const picture = await context.reads.pictureByNumber(number);
+  if (picture === undefined || picture.chatKey !== context.chatKey || picture.deleted !== undefined)
+    return refuse({
+      code: "not_found",
+      text: `There is no picture #${number} in this chat. /history shows those there are.`,
+    });
+  return ok(picture);
+}

@@ -1,0 +1,78 @@
+import type { Job, Picture } from "../../domain/job.ts";
+import { type Asker, generateProblem } from "../../domain/policy.ts";
+import { ok, type Problem, type Result, refuse } from "../../domain/problem.ts";
+import type { Style } from "../../domain/style.ts";
+import type { CommandWorld, Context, PressSubject } from "../../ports/command.ts";
+import { WHOLE_BATCH } from "../../views/buttons.ts";
+import type { Parent } from "../derive/order.ts";
+
+export const isRequester = (context: Pick<Context, "member">, job: Pick<Job, "memberId">): boolean =>
+  context.member.id === job.memberId;
+
+/** Whether this member may take back or remove a picture: their own, or as one who keeps order here. */
+export const mayRemove = (context: Pick<Context, "member" | "isAdmin">, job: Pick<Job, "memberId">): boolean =>
+  isRequester(context, job) || context.isAdmin || context.member.moderator === true;
+
+/** Why this member may not take back or remove somebody's picture; `undefined` when they may. `what`: "delete it". */
+export function ownerProblem(
+  context: Pick<Context, "member" | "isAdmin">,
+  job: Job,
+  what: string,
+): Problem | undefined {
+  if (mayRemove(context, job)) return undefined;
+  return {
+    code: "not_allowed",
+    text: `Only ${job.memberName}, who asked for this picture, or an admin may ${what}. Ask one of them.`,
+  };
+}
+
+/** The pictures a press is about: one, or a batch by its first. Refused while there is none, and for deleted ones. */
+export function pressedPicture(subject: PressSubject): Result<Parent> {
+  const { job, pictures, index } = subject;
+  if (job.state === "queued" || job.state === "running")
+    return refuse({ code: "not_found", text: "This picture is not finished yet. Wait for it, then press again." });
+  const whole = index === WHOLE_BATCH;
+  const picture = whole ? pictures[0] : pictures.find((each) => each.index === index);
+  if (picture === undefined)
+    return refuse({ code: "not_found", text: "This picture is no longer kept here. See /history for those that are." });
+  const present = stillThere(picture);
+  return present.ok ? ok({ picture, count: whole ? pictures.length : 1 }) : present;
+}
+
+/** Refuses deleted pictures. */
+export function stillThere(picture: Picture): Result<Picture> {
+  if (picture.deleted === undefined) return ok(picture);
+  return refuse({
+    code: "not_found",
+    text: `Picture #${picture.number} was deleted by ${picture.deleted.byName}. Its Undo button brings it back for 10 minutes.`,
+  });
+}
+
+/** The style of an earlier picture; it can have left the gallery since. */
+export function styleOfRequest(world: Pick<CommandWorld, "styles">, styleId: string): Result<Style> {
+  const style = world.styles.find(({ id }) => id === styleId);
+  if (style !== undefined) return ok(style);
+  return refuse({
+    code: "not_found",
+    text: `The style “${styleId}” is no longer here, so this picture cannot be made again. Choose another one in /styles.`,
+  });
+}
+
+/**
+ * What makes a child starts from: a member who may, a picture that is there, a style that still exists.
+ *
+ * @param styleId instead of the parent's
+ */
+export function childStart(
+  context: Asker,
+  subject: PressSubject,
+  world: Pick<CommandWorld, "styles">,
+  styleId?: string,
+): Result<{ readonly parent: Parent; readonly style: Style }> {
+  const forbidden = generateProblem(context);
+  if (forbidden) return refuse(forbidden);
+  const parent = pressedPicture(subject);
+  if (!parent.ok) return parent;
+  const style = styleOfRequest(world, styleId ?? parent.value.picture.order.request.styleId);
+  return style.ok ? ok({ parent: parent.value, style: style.value }) : style;
+}

@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { NO_JOB } from "../domain/press-token.ts";
+import type { Style } from "../domain/style.ts";
+import { cutText } from "../lib/text.ts";
+import type { CommandWorld, Context } from "../ports/command.ts";
+import { GALLERY_TILES, type Select, type View, type ViewImage } from "../ports/view.ts";
+import type { SignButton } from "../views/buttons.ts";
+import { encodeMediaKey } from "../views/media-key.ts";
+
+export const STYLES_PER_PAGE = GALLERY_TILES;
+/** The gallery picture is drawn or stored in this shape; platforms scale it. */
+const TILE_WIDTH_PX = 512;
+const TILE_HEIGHT_PX = 640;
+
+/** One page of the gallery, from 0; a page past the end is the last one. */
+export function stylePage(context: Pick<Context, "token">, world: Pick<CommandWorld, "styles">, wanted: number): View {
+  const pages = Math.max(1, Math.ceil(world.styles.length / STYLES_PER_PAGE));
+  const page = Math.min(wanted, pages - 1);
+  const shown = world.styles.slice(page * STYLES_PER_PAGE, (page + 1) * STYLES_PER_PAGE);
+  if (shown.length === 0) return { text: "No styles are set up yet. Ask whoever runs Placard.", tone: "quiet" };
+  const button = (label: string, to: number) => ({ label, token: context.token("styles", NO_JOB, to) });
+  const turns = [
+    ...(page > 0 ? [button("Back", page - 1)] : []),
+    ...(page < pages - 1 ? [button("More", page + 1)] : []),
+  ];
+  const where = pages === 1 ? "" : ` Page ${page + 1} of ${pages}.`;
+  return {
+    text: `Each style is a command of its own: type its name and what to draw.${where}`,
+    tiles: shown.map((style) => ({
+      title: style.title,
+      text: styleText(style),
+      image: styleImage(style),
+      fill: `/${style.id} `,
+    })),
+    ...(turns.length === 0 ? {} : { buttons: [turns] }),
+  };
+}
+
+function styleText(style: Style): string {
+  const { cfg, steps, scale, width, height } = style.defaults;
+  return [
+    `/${style.id}${style.summary === "" ? "" : `: ${style.summary}`}`,
+    ...(style.trigger === "" ? [] : [`trigger: ${style.trigger} (added for you)`]),
+    `cfg ${cfg}, ${steps} steps, scale ${scale}, ${width}×${height}`,
+    `licence: ${style.licence}`,
+  ].join("\n");
+}
+
+export const styleImage = (style: Style): ViewImage => ({
+  key: encodeMediaKey({ of: "style", styleId: style.id }),
+  alt: `an example of the style ${style.title}`,
+  widthPx: TILE_WIDTH_PX,
+  heightPx: TILE_HEIGHT_PX,
+});
+
+const VALUE_MAX_BYTES = 20;
+const CHOICES_MAX = 25;
+const LABEL_MAX_CHARS = 100;
+
+/** A style's id where it fits beside a token on every platform, else its beginning and a hash. */
+const choiceOf = (styleId: string): string =>
+  styleId.length <= VALUE_MAX_BYTES
+    ? styleId
+    : `${styleId.slice(0, 9)}~${createHash("sha256").update(styleId).digest("base64url").slice(0, 10)}`;
+
+/** The style behind what came back from the list; `undefined` for anything else. */
+export const chosenStyle = (styles: readonly Style[], value: unknown): Style | undefined =>
+  styles.find(({ id }) => choiceOf(id) === value);
+
+/** “Try in another style” under a picture; none where there is no other. A gallery's first 25 fit, /edit style:… takes all. */
+export function styleSelect(
+  styles: readonly Style[],
+  token: SignButton,
+  picture: { readonly jobId: string; readonly index: number; readonly styleId: string },
+): readonly Select[] {
+  const others = styles.filter(({ id }) => id !== picture.styleId).slice(0, CHOICES_MAX);
+  if (others.length === 0) return [];
+  return [
+    {
+      label: "Try in another style",
+      token: token("instyle", picture.jobId, picture.index),
+      choices: others.map(({ id, title }) => ({ value: choiceOf(id), label: cutText(title, LABEL_MAX_CHARS) })),
+    },
+  ];
+}

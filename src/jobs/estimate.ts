@@ -1,0 +1,29 @@
+import { megapixelsOf, type Order } from "../domain/recipe.ts";
+import type { BackendFacts } from "../ports/backend.ts";
+import type { Speed } from "../ports/store.ts";
+
+/** Work of an order: megapixels × steps × pictures; true CFG above 1 is a second pass. */
+export function megapixelStepsOf(order: Order): number {
+  const passes = order.request.trueCfg > 1 ? 2 : 1;
+  return megapixelsOf(order.request) * order.request.steps * passes * order.count;
+}
+
+/**
+ * What an order will take on a backend: from its measured runs once there are any, from the backend's own guess before.
+ * `gpuMs` is what is held from the allowance, 0 where it is free; `ms` the time people wait, at least 1. Integers.
+ */
+export function estimate(
+  order: Order,
+  backend: BackendFacts,
+  speed: Speed | undefined,
+): { readonly ms: number; readonly gpuMs: number } {
+  const work = megapixelStepsOf(order);
+  const ms = speed
+    ? work * speed.perMegapixelStepMs
+    : work * backend.firstGuess.perMegapixelStepMs + order.count * backend.firstGuess.overheadMs;
+  return { ms: Math.max(1, Math.ceil(ms)), gpuMs: chargeOf(ms, backend) };
+}
+
+/** What measured time costs on a backend, in GPU ms: at least 1, and 0 where it is free. */
+export const chargeOf = (usedMs: number, backend: Pick<BackendFacts, "costWeight">): number =>
+  backend.costWeight === 0 ? 0 : Math.max(1, Math.ceil(usedMs * backend.costWeight));

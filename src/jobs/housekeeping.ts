@@ -1,0 +1,67 @@
+import { UNDO_MS } from "../domain/job.ts";
+import { asError } from "../lib/error.ts";
+import type { ChatMemory } from "../ports/chat-memory.ts";
+import type { Log } from "../ports/log.ts";
+import type { PictureFiles } from "../ports/picture-files.ts";
+import type { Store } from "../ports/store.ts";
+
+const BALLOTS_EVERY_MS = 15_000;
+const SWEEP_EVERY_MS = 600_000;
+const DAY_MS = 86_400_000;
+/** Platforms deliver an update again within a day or two at most. */
+const INBOX_KEPT_MS = 14 * DAY_MS;
+const FORGET_AT_ONCE = 200;
+
+/** Closes votes at their deadline and lets go of what chats no longer keep. */
+export function createHousekeeping(deps: {
+  readonly store: Store;
+  readonly memory: ChatMemory;
+  readonly files: PictureFiles;
+  readonly nowMs: () => number;
+  readonly log: Log;
+  /** Messages have to be shown anew. */
+  readonly changed: () => void;
+}): { start(): void; stop(): Promise<void>; sweep(): Promise<void> } {
+  const { store, nowMs, log } = deps;
+  const timers: NodeJS.Timeout[] = [];
+  let underWay: Promise<void> = Promise.resolve();
+
+  async function closeBallots(): Promise<void> {
+    if ((await store.closeBallots(nowMs())) > 0) deps.changed();
+  }
+
+  async function sweep(): Promise<void> {
+    await closeBallots();
+    const chats = (await deps.memory.retention()).map(({ settingsKey, days }) => ({
+      settingsKey,
+      madeBeforeMs: nowMs() - days * DAY_MS,
+    }));
+    for (;;) {
+      const gone = await store.forget({ deletedBeforeMs: nowMs() - UNDO_MS, chats }, FORGET_AT_ONCE);
+      for (const imageId of gone) await deps.files.remove(imageId);
+      if (gone.length > 0) log.info("pictures.forgotten", { count: gone.length });
+      if (gone.length < FORGET_AT_ONCE) break;
+    }
+    await store.sweepInbox(nowMs() - INBOX_KEPT_MS);
+  }
+
+  /** One at a time, and a failure waits for the next time: nothing a member was promised depends on it. */
+  const run = (what: string, work: () => Promise<void>) => {
+    underWay = underWay
+      .then(work)
+      .catch((error: unknown) => log.warn("housekeeping.failed", { what, error: asError(error) }));
+  };
+
+  return {
+    start() {
+      run("sweep", sweep);
+      timers.push(setInterval(() => run("ballots", closeBallots), BALLOTS_EVERY_MS));
+      timers.push(setInterval(() => run("sweep", sweep), SWEEP_EVERY_MS));
+    },
+    async stop() {
+      for (const timer of timers) clearInterval(timer);
+      await underWay;
+    },
+    sweep,
+  };
+}

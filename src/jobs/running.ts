@@ -1,0 +1,33 @@
+import type { Progress } from "../domain/job.ts";
+
+/** What is being made in this process right now: how far it is, and how to stop it. Memory only. */
+export interface RunningJobs {
+  begin(jobId: string): AbortController;
+  end(jobId: string): void;
+  /** Replaces what is shown of a job; nothing for one that does not run here. */
+  show(jobId: string, progress: Progress): void;
+  progressOf(jobId: string): Progress | undefined;
+  abort(jobId: string, reason: Error): void;
+  abortAll(reason: Error): void;
+}
+
+export function createRunningJobs(): RunningJobs {
+  const entries = new Map<string, { readonly abort: AbortController; progress?: Progress }>();
+  return {
+    begin(jobId) {
+      const abort = new AbortController();
+      entries.set(jobId, { abort });
+      return abort;
+    },
+    end: (jobId) => void entries.delete(jobId),
+    show(jobId, progress) {
+      const entry = entries.get(jobId);
+      if (entry) entry.progress = progress;
+    },
+    progressOf: (jobId) => entries.get(jobId)?.progress,
+    abort: (jobId, reason) => entries.get(jobId)?.abort.abort(reason),
+    abortAll(reason) {
+      for (const { abort } of entries.values()) abort.abort(reason);
+    },
+  };
+}

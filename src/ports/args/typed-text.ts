@@ -1,0 +1,221 @@
+import { editDistance } from "../../lib/edit-distance.ts";
+import { cutText } from "../../lib/text.ts";
+import type { OptionSpec } from "../option.ts";
+import { type ArgsRule, numberOf } from "./rules.ts";
+
+interface Typed {
+  readonly values: ReadonlyMap<string, string>;
+  readonly problems: readonly string[];
+  readonly notes: readonly string[];
+}
+
+const NAME = /([A-Za-z][A-Za-z0-9_]{0,31}):/y;
+const PROBLEMS_MAX = 20;
+const NOTES_MAX = 3;
+/** No prompt is that long; looking further would only serve who wants to keep us busy. */
+const HINTS_WITHIN_CHARS = 10_000;
+
+/**
+ * `a red fox seed:7 size:poster` by these rules: `name:value` counts only for the command's own options, at the start of a
+ * word, outside double quotes, without a space after the colon. A value is one word or one quoted text. Everything else
+ * belongs to the rest option as typed: `portrait: a cat`, addresses, 10:30 and `--` are words. `prompt:` itself may stand
+ * first and be followed by a space. Linear in the text; never throws.
+ */
+export function parseTyped(rules: ArgsRule, text: string): Typed {
+  const reader = new Reader(rules, text);
+  return reader.read();
+}
+
+class Reader {
+  readonly #text: string;
+  readonly #byName: ReadonlyMap<string, OptionSpec>;
+  readonly #rest: OptionSpec | undefined;
+  readonly #values = new Map<string, string>();
+  readonly #problems: string[] = [];
+  readonly #notes = new Set<string>();
+  /** Stretches of the rest option, as typed. */
+  readonly #stretches: string[] = [];
+  #restNamed = false;
+  #stretchFrom = 0;
+  /** No closing quote of this kind comes any more: keeps a text of a million quotes linear. */
+  readonly #unclosed = new Set<string>();
+
+  constructor(rules: ArgsRule, text: string) {
+    this.#text = text;
+    this.#byName = new Map(rules.options.map((rule) => [rule.name.toLowerCase(), rule]));
+    this.#rest = rules.options.find(({ rest }) => rest);
+  }
+
+  read(): Typed {
+    let at = 0;
+    while (at < this.#text.length) {
+      if (this.#atWordStart(at)) {
+        const next = this.#option(at);
+        if (next !== undefined) {
+          at = next;
+          continue;
+        }
+        this.#nearMiss(at);
+      }
+      at = this.#quoteEnd(at) ?? at + 1;
+    }
+    this.#endStretch(this.#text.length);
+    this.#useRest();
+    return { values: this.#values, problems: this.#problems, notes: [...this.#notes].slice(0, NOTES_MAX) };
+  }
+
+  #atWordStart(at: number): boolean {
+    return (at === 0 || isSpace(this.#text[at - 1])) && !isSpace(this.#text[at]);
+  }
+
+  /** Reads an option that starts here and says where to go on; `undefined`: these are words. */
+  #option(at: number): number | undefined {
+    NAME.lastIndex = at;
+    const name = NAME.exec(this.#text)?.[1];
+    const rule = name === undefined ? undefined : this.#byName.get(name.toLowerCase());
+    if (name === undefined || rule === undefined) return undefined;
+    const valueAt = at + name.length + 1;
+    const spaced = valueAt >= this.#text.length || isSpace(this.#text[valueAt]);
+    if (rule === this.#rest) return this.#restOption(at, valueAt, spaced);
+    if (spaced && this.#rest) {
+      this.#spacedNote(rule, valueAt);
+      return undefined;
+    }
+    // Without a rest option nothing else can be meant, so the space is forgiven.
+    const from = spaced ? skipSpaces(this.#text, valueAt) : valueAt;
+    this.#endStretch(at);
+    const { value, end } = this.#value(from);
+    this.#set(rule, value);
+    this.#stretchFrom = end;
+    return end;
+  }
+
+  #restOption(at: number, valueAt: number, spaced: boolean): number | undefined {
+    const wordsBefore = this.#stretches.length > 0 || this.#text.slice(this.#stretchFrom, at).trim() !== "";
+    // "a writer at the prompt: nothing" is a sentence.
+    if (spaced && wordsBefore) return undefined;
+    this.#endStretch(at);
+    if (this.#restNamed) this.#problem(`${this.#rest?.name}: it is there twice, keep one`);
+    this.#restNamed = true;
+    this.#stretchFrom = valueAt;
+    return valueAt;
+  }
+
+  #value(from: number): { readonly value: string; readonly end: number } {
+    const quoted = this.#quoteEnd(from);
+    if (quoted !== undefined && (quoted >= this.#text.length || /[\s,;]/u.test(this.#text[quoted] ?? "")))
+      return { value: this.#text.slice(from + 1, quoted - 1), end: skipSeparators(this.#text, quoted) };
+    let end = from;
+    while (end < this.#text.length && !isSpace(this.#text[end])) end += 1;
+    return { value: this.#text.slice(from, end).replace(/(?<![,;])[,;]{1,10}$/u, ""), end };
+  }
+
+  /** Just after the quote that closes the one opening here. A quote after a letter or digit (6" wide) opens nothing. */
+  #quoteEnd(at: number): number | undefined {
+    const open = this.#text[at];
+    const close = open === '"' ? '"' : open === "“" ? "”" : undefined;
+    if (close === undefined || this.#unclosed.has(close) || /[\p{L}\p{N}]/u.test(this.#text[at - 1] ?? ""))
+      return undefined;
+    const found = this.#text.indexOf(close, at + 1);
+    if (found < 0) this.#unclosed.add(close);
+    return found < 0 ? undefined : found + 1;
+  }
+
+  #set(rule: OptionSpec, value: string) {
+    if (this.#values.has(rule.name)) this.#problem(`${rule.name}: it is there twice, keep one`);
+    else this.#values.set(rule.name, value);
+  }
+
+  #problem(sentence: string) {
+    if (this.#problems.length < PROBLEMS_MAX && !this.#problems.includes(sentence)) this.#problems.push(sentence);
+  }
+
+  #endStretch(to: number) {
+    const words = this.#text.slice(this.#stretchFrom, to).trim();
+    if (words !== "") this.#stretches.push(words);
+    this.#stretchFrom = to;
+  }
+
+  #useRest() {
+    const words = this.#stretches.join(" ");
+    if (words === "") {
+      if (this.#rest && this.#restNamed) this.#values.set(this.#rest.name, "");
+      return;
+    }
+    if (this.#rest) {
+      this.#values.set(this.#rest.name, this.#restNamed && this.#stretches.length === 1 ? unquoted(words) : words);
+      return;
+    }
+    const names = [...this.#byName.values()].map(({ name }) => `${name}:…`).join(", ");
+    this.#problem(
+      `“${cutText(words, 40)}” belongs to no option. ${names === "" ? "This command takes none." : `Options here: ${names}`}`,
+    );
+  }
+
+  #spacedNote(rule: OptionSpec, valueAt: number) {
+    const word = wordAt(this.#text, skipSpaces(this.#text, valueAt));
+    if (plausible(rule, word))
+      this.#note(
+        `“${rule.name}: ${word}” was left in the prompt. Did you mean ${rule.name}:${word}, without the space?`,
+      );
+  }
+
+  /** `sede:7`, `seed=7` and `--seed 7` stay in the prompt, but probably were not meant as words. */
+  #nearMiss(at: number) {
+    if (at > HINTS_WITHIN_CHARS || this.#notes.size >= NOTES_MAX || !this.#rest) return;
+    const word = wordAt(this.#text, at);
+    const [, dashes, name, sign, attached] = /^(-{0,2})([a-z][a-z0-9_]{1,31})([:=]?)(.*)$/isu.exec(word) ?? [];
+    if (dashes === undefined || name === undefined || (dashes === "" && sign === "")) return;
+    const value = sign === "" ? wordAt(this.#text, skipSpaces(this.#text, at + word.length)) : (attached ?? "");
+    const lower = name.toLowerCase();
+    const exact = this.#byName.get(lower);
+    const near = [...this.#byName.values()].filter(
+      (rule) => rule.name.length > 2 && editDistance(rule.name.toLowerCase(), lower) <= 1,
+    );
+    const rule = exact ?? near.find((one) => plausible(one, value));
+    if (!rule || !plausible(rule, value)) return;
+    const written = sign === "" ? `${word} ${value}` : word;
+    this.#note(`“${written}” was left in the prompt. Did you mean ${rule.name}:${value.replace(/[,;.]+$/u, "")}?`);
+  }
+
+  #note(sentence: string) {
+    if (this.#notes.size < NOTES_MAX) this.#notes.add(sentence);
+  }
+}
+
+/** A value this option would take, so that `scene:night` is not taken for a misspelt option. */
+function plausible(rule: OptionSpec, value: string): boolean {
+  const bare = value.replace(/[,;.]+$/u, "").toLowerCase();
+  if (bare === "") return false;
+  if (rule.choices?.some((choice) => choice.value.toLowerCase() === bare) || rule.words?.includes(bare) === true)
+    return true;
+  if (rule.kind === "boolean") return /^(?:yes|no|on|off|true|false)$/u.test(bare);
+  return (rule.kind === "integer" || rule.kind === "number") && numberOf(bare) !== undefined;
+}
+
+/** `prompt:"a red fox"` is the text without its quotes; with quotes inside, all of them are lettering. */
+function unquoted(words: string): string {
+  const inner = words.slice(1, -1);
+  const pair = /^"[^"]*"$|^“[^“”]*”$/u.test(words);
+  return pair ? inner.trim() : words;
+}
+
+const WORD_MAX_CHARS = 60;
+
+function wordAt(text: string, at: number): string {
+  return /^\S*/u.exec(text.slice(at, at + WORD_MAX_CHARS))?.[0] ?? "";
+}
+
+function skipSpaces(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && isSpace(text[at])) at += 1;
+  return at;
+}
+
+function skipSeparators(text: string, from: number): number {
+  let at = from;
+  while (text[at] === "," || text[at] === ";") at += 1;
+  return at;
+}
+
+const isSpace = (char: string | undefined): boolean => char !== undefined && /\s/u.test(char);

@@ -1,0 +1,207 @@
+import type { ImageRequest } from "../domain/recipe.ts";
+import type { Style } from "../domain/style.ts";
+
+/** What a backend honours, as data. The router compares it with the request; the README and `/info` tabulate it. */
+export interface BackendFeatures {
+  /** "every": any style; "listed": only styles with a LoRA reference under this backend's name; "none": base model. */
+  readonly styles: "every" | "listed" | "none";
+  readonly loraScale: boolean;
+  readonly guidance: boolean;
+  readonly trueCfg: boolean;
+  readonly negativePrompt: boolean;
+  /** "seed": a variation seed; "image": image to image does it; "none". */
+  readonly variation: "seed" | "image" | "none";
+  readonly initImage: boolean;
+  readonly maxPixels: number;
+  /** Reports steps while it works. */
+  readonly progress: boolean;
+  /** Shows the unfinished picture while it works. */
+  readonly preview: boolean;
+  /** Says how many wait before us in its own queue. */
+  readonly queuePosition: boolean;
+  /** The same request gives the same picture. */
+  readonly reproducible: boolean;
+  /** What aborting does at the far end once the picture is being made: it stops there, or works on for nobody. */
+  readonly abortedRun: "stops" | "works_on";
+}
+
+export interface BackendFacts {
+  /** Lower case, the file's name. */
+  readonly name: string;
+  /** For people: "the built-in sketch", "ComfyUI on this machine". */
+  readonly title: string;
+  /** "here": in our own processes; "local": on the group's own machines; "remote": prompts leave the house. */
+  readonly where: "here" | "local" | "remote";
+  /** Somebody pays money for each picture or hour: tried after the free ones where the operator gives no order. */
+  readonly paid?: boolean;
+  /** Tried after all others outside where the operator gives no order. */
+  readonly lastResort?: boolean;
+  /** Read at each decision: it may sharpen once the far end was asked what it can do. */
+  readonly features: BackendFeatures;
+  /** Pictures it works on at once. */
+  readonly concurrency: number;
+  /** One picture may take this long. */
+  readonly timeoutMs: number;
+  /** Aborting `generate` rejects within this. */
+  readonly cancelWithinMs: number;
+  /** The member is charged this many GPU ms per measured ms; 0: free. The setting BACKEND_COSTS goes before it. */
+  readonly costWeight: number;
+  /** Before anything was measured: a guess of the cost, in ms. */
+  readonly firstGuess: { readonly perMegapixelStepMs: number; readonly overheadMs: number };
+}
+
+export type BackendEvent =
+  /** The backend has the job under this key: after a restart `generate` gets it back as `attachKey`. */
+  | { readonly type: "attached"; readonly key: string }
+  /** Not at work yet: in the far end's own queue, or its model is loading. May come again, also after progress. */
+  | {
+      readonly type: "waiting";
+      /** Pictures before ours, 0 = next. */
+      readonly position?: number;
+      readonly etaMs?: number;
+      /** For members, without a full stop or a time: "the model is loading". Default: in the queue. */
+      readonly why?: string;
+    }
+  /** `fraction` 0 to 1, never falling. */
+  | {
+      readonly type: "progress";
+      readonly fraction: number;
+      readonly step?: { readonly at: number; readonly of: number };
+      /** The unfinished picture, PNG, JPEG or WebP of any size, unchecked. */
+      readonly preview?: Uint8Array;
+    }
+  | {
+      readonly type: "image";
+      readonly bytes: Uint8Array;
+      /** The seed really used, where the backend reports one. */
+      readonly seed?: number;
+      readonly model: string;
+      /** Where the far end has its own fixed numbers: those really used, for the recipe. */
+      readonly fixed?: Partial<Pick<ImageRequest, "steps" | "guidance">>;
+      readonly lora?: { readonly reference: string; readonly hash?: string };
+      /** Time the engine itself spent, without waiting, in ms, where it is known; otherwise the core measures around the call. */
+      readonly usedMs?: number;
+      readonly notes: readonly string[];
+    };
+
+/**
+ * The reason of an abort that says: this program ends, and the picture is still wanted. Work whose key was told may be left
+ * to the far end, since the next life of the program asks for it by that key. Any other reason: nobody wants it any more.
+ */
+export const STOPPING = new Error("stopping");
+export const isStopping = ({ aborted, reason }: AbortSignal): boolean => aborted && reason === STOPPING;
+
+export interface GenerateInput {
+  readonly request: ImageRequest;
+  readonly style: Style;
+  /** Of `request.init`. */
+  readonly initBytes?: Uint8Array;
+  readonly attachKey?: string;
+  readonly signal: AbortSignal;
+}
+
+export type Health =
+  | { readonly up: true; readonly detail?: string }
+  | { readonly up: false; readonly reason: string; readonly retryAtMs?: number };
+
+/** What an operator wants to know of a backend: `npm run doctor` prints it. Names only; no URL with a token, no path of ours. */
+export interface Inspection {
+  readonly health: Health;
+  /** Of the far end's program, e.g. "ComfyUI 0.3.64". */
+  readonly version?: string;
+  /** Round trip of one cheap call. */
+  readonly latencyMs?: number;
+  readonly models: readonly string[];
+  /** As a style's `lora` entry would name them. */
+  readonly loras: readonly string[];
+  /** What is missing, each with the exact next step, e.g. which file goes into which folder. */
+  readonly nextSteps: readonly string[];
+}
+
+/** One way to turn a request into a picture. Knows nothing of chats, members or allowances. */
+export interface Backend extends BackendFacts {
+  /** Cheap, without side effects, answers within 2 s. Never throws: unreachable is an answer. */
+  health(signal: AbortSignal): Promise<Health>;
+  /**
+   * What stands against this request, beyond `features`: a LoRA that is not installed there, a seed it cannot take. For
+   * people, continuing the backend's title: "has no file rca.safetensors". Reads memory only. Default: nothing.
+   */
+  lacks?(request: ImageRequest, style: Style): string | undefined;
+  /** Asks the far end for all of it, within 10 s. Never throws. Default: `health` alone. */
+  inspect?(styles: readonly Style[], signal: AbortSignal): Promise<Inspection>;
+  /**
+   * Any number of `attached`, `waiting` and `progress`, then exactly one `image`, then the end. Aborting the signal stops
+   * exactly this picture, never another one, and rejects within `cancelWithinMs`; see also `STOPPING`. @throws BackendError,
+   * or the signal's reason
+   */
+  generate(input: GenerateInput): AsyncIterable<BackendEvent>;
+  /** Frees what it holds. Safe to call twice; never throws. */
+  close(): Promise<void>;
+}
+
+/** Sorted by what follows: who must act, whether to wait, whether another backend may do. Source: BACKENDS reference, 2.5. */
+export type BackendErrorCode =
+  | "offline"
+  | "busy"
+  /** Its model is being loaded, or its machine started. */
+  | "loading"
+  /** Free time is used up; more comes by itself. */
+  | "quota"
+  /** Paid time is used up. */
+  | "credits"
+  | "auth"
+  /** The request itself is at fault. */
+  | "rejected"
+  /** Its filter refused the words or the picture. */
+  | "moderated"
+  | "out_of_memory"
+  /** Somebody ended this picture at the far end. */
+  | "stopped"
+  | "bad_response"
+  | "timeout";
+
+/** The backend failed or refused: try the next one, or tell the member. The message is for the operator's log. */
+export class BackendError extends Error {
+  override readonly name = "BackendError";
+  readonly backend: string;
+  readonly code: BackendErrorCode;
+  /** For members: no URL, no path, no raw backend text. */
+  readonly memberText: string;
+  readonly retryAfterMs: number | undefined;
+  /** Another backend may succeed. By default not where the request or a person is the reason. */
+  readonly elsewhere: boolean;
+
+  constructor(
+    backend: string,
+    code: BackendErrorCode,
+    message: string,
+    options: {
+      readonly cause?: unknown;
+      readonly memberText?: string;
+      readonly retryAfterMs?: number;
+      readonly elsewhere?: boolean;
+    } = {},
+  ) {
+    super(`${backend}: ${message}`, { cause: options.cause });
+    this.backend = backend;
+    this.code = code;
+    this.memberText = options.memberText ?? DEFAULT_MEMBER_TEXT[code];
+    this.retryAfterMs = options.retryAfterMs;
+    this.elsewhere = options.elsewhere ?? !(code === "rejected" || code === "moderated" || code === "stopped");
+  }
+}
+
+export const DEFAULT_MEMBER_TEXT: Readonly<Record<BackendErrorCode, string>> = {
+  offline: "it does not answer",
+  busy: "it is busy",
+  loading: "its model is still loading",
+  quota: "its free time is used up",
+  credits: "its credits are used up",
+  auth: "it does not accept our key; the operator has to look",
+  rejected: "it refused the request",
+  moderated: "its filter refused this picture",
+  out_of_memory: "its memory is too small for this size",
+  stopped: "somebody stopped it there",
+  bad_response: "it answered with something that is not a picture",
+  timeout: "it took too long",
+};

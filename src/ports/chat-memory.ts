@@ -1,0 +1,28 @@
+import { z } from "zod";
+import type { ChatSettings } from "../domain/chat-settings.ts";
+import type { SeedLock, SeedScope } from "../domain/seed.ts";
+import type { ChatMove } from "./store.ts";
+
+/** What chats and members have set: settings and seed locks. Nothing here needs two things to happen together. */
+export interface ChatMemory {
+  settings(chatKey: string): Promise<ChatSettings>;
+  configure(chatKey: string, settings: ChatSettings): Promise<void>;
+  /** Chats that keep pictures for a limited time. */
+  retention(): Promise<readonly { readonly settingsKey: string; readonly days: number }[]>;
+  /** The lock that applies: the member's own, else everyone's. */
+  seedLock(chatKey: string, memberId: string): Promise<SeedLock | undefined>;
+  lockSeed(chatKey: string, lock: SeedLock): Promise<void>;
+  /** Who let this chat or community in; `undefined`: nobody yet. */
+  approval(settingsKey: string): Promise<ChatApproval | undefined>;
+  approve(settingsKey: string, approval: ChatApproval): Promise<void>;
+  /** false: it was not. */
+  disapprove(settingsKey: string): Promise<boolean>;
+  /** Where all this is kept for a chat, and where it goes when the chat has another key: for `Store.moveChat`. */
+  moves(fromChatKey: string, toChatKey: string): ChatMove["keys"];
+  /** false: there was none. */
+  unlockSeed(chatKey: string, memberId: string, scope: SeedScope): Promise<boolean>;
+}
+
+export const approvalSchema = z.strictObject({ byMemberId: z.string(), byName: z.string(), atMs: z.int() });
+
+export type ChatApproval = z.output<typeof approvalSchema>;

@@ -1,0 +1,157 @@
+import type { AboutRef, Member, MessageRef, Place, ReplyTarget } from "../domain/place.ts";
+import type { CommandSpec, OptionChoice } from "./option.ts";
+import type { FormSpec, View } from "./view.ts";
+
+/** What one platform can show. Data, not code: the core reads it, tests print it, the README tabulates it. */
+export interface Capabilities {
+  /** Longest text of a message without a picture, in characters. */
+  readonly textMaxChars: number;
+  /** Longest text beside a picture, in characters. */
+  readonly captionMaxChars: number;
+  readonly imageMaxBytes: number;
+  readonly buttonsPerRow: number;
+  readonly buttonRows: number;
+  readonly buttonTokenMaxBytes: number;
+  /** An event must be acknowledged this soon or the platform gives up on it. */
+  readonly ackWithinMs: number;
+  /** Edits of one message closer together than this are rate limited. */
+  readonly editMinIntervalMs: number;
+  /**
+   * Posting twice with one nonce gives one message. Where false (Telegram), a process that dies between posting and
+   * noting it posts again, so the core posts only a placeholder there and edits it into the result.
+   */
+  readonly postsOnce: boolean;
+}
+
+/** A file that came with a command. The bytes are read on demand, under the reader's limit. */
+export interface Attachment {
+  readonly name: string;
+  readonly mime: string;
+  readonly sizeBytes: number;
+  /** @throws ChatError "too_large" above `maxBytes`, "gone" when the platform no longer has it */
+  read(maxBytes: number): Promise<Uint8Array>;
+}
+
+export interface Invocation {
+  /** The triggering update, unique for ever: the job id derives from it. */
+  readonly updateId: string;
+  readonly commandName: string;
+  /** As typed, unchecked. Text platforms give `text` (without the command), form platforms give `values`. */
+  readonly raw: { readonly text: string } | { readonly values: Readonly<Record<string, unknown>> };
+  /**
+   * Files that came with the command; and those of a message from whose menu it was chosen, unless that message is ours:
+   * `about` then says more than the posted copy, which carries no recipe.
+   */
+  readonly attachments: readonly Attachment[];
+  /** The message this is about: the one replied to, or from whose menu it was chosen. Perhaps not one of ours. */
+  readonly about?: AboutRef;
+  readonly member: Member;
+  readonly target: ReplyTarget;
+}
+
+/** Somebody is still typing: what could stand in one option (autocomplete), or after the bot's name (inline mode). */
+export interface Question {
+  readonly commandName: string;
+  readonly optionName: string;
+  /** What is typed of the value so far; may be empty. */
+  readonly typed: string;
+  readonly member: Member;
+  readonly place: Place;
+}
+
+export interface Pressed {
+  readonly updateId: string;
+  /** As it came back from the platform: it may be forged. */
+  readonly token: string;
+  /** What was filled in, when the press submits a form; `{ choice: value }` when it chose from a select. */
+  readonly values?: Readonly<Record<string, unknown>>;
+  /** The id of the message it was under, where the platform tells: what a press changes can be in another one. */
+  readonly under?: string;
+  readonly member: Member;
+  readonly target: ReplyTarget;
+}
+
+/** What the core does for an adapter. */
+export interface ChatEvents {
+  /**
+   * Resolves when everything the command promises is durable and its answer has been handed to `post`. Delivering one
+   * update twice does its work once. Never rejects: the core answers failures itself.
+   */
+  invoked(invocation: Invocation): Promise<void>;
+  /** As `invoked`. */
+  pressed(pressed: Pressed): Promise<void>;
+  /**
+   * Values for an option, best first, at most 25: styles, sizes, recent seeds, prompts and pictures of this member and
+   * chat. With `commandName` "" (inline mode) complete lines to send: recent recipes of this member and what is typed in
+   * each style. Labels have at most 100 characters; values come whole, and an adapter leaves out what its platform cannot
+   * carry. Reads memory and the local store only, changes nothing. Never rejects: no idea is an empty list.
+   */
+  suggest(question: Question): Promise<readonly OptionChoice[]>;
+  /**
+   * A chat goes on under another id (Telegram: a group became a supergroup): everything kept for it follows, and what is
+   * owed to it is posted anew there, since ids of messages mean others in the new chat. Twice is harmless. Rejects when
+   * the store fails: bring it again.
+   */
+  moved(from: Pick<Place, "platform" | "chatId">, toChatId: string): Promise<void>;
+  /** What to say first: to a group that the bot has just come into, to somebody who writes to it without a command. */
+  greeting(place: Place): Promise<View>;
+  /** Pictures waiting and running, over all chats: for a presence line. Never rejects. */
+  queueLength(): Promise<number>;
+  /** The bytes behind a `key` of a view; `undefined` when the picture was deleted or never existed. */
+  media(key: string): Promise<Media | undefined>;
+}
+
+export interface Media {
+  readonly bytes: Uint8Array;
+  readonly mime: string;
+  /** For downloads: a file name of `a-z0-9-.` only. */
+  readonly fileName: string;
+}
+
+export interface PostOptions {
+  /** The same nonce names the same post: where the platform can, a second send returns the first message. */
+  readonly nonce: string;
+  /** "private": only `target.memberId` sees it, where the platform can; elsewhere it is posted for all. */
+  readonly visibility: "public" | "private";
+}
+
+/**
+ * One chat platform. Turns its traffic into `ChatEvents` and `View`s into its messages; decides nothing. An adapter
+ * imports no command, no backend and no store.
+ */
+export interface ChatAdapter {
+  readonly platform: string;
+  readonly capabilities: Capabilities;
+  /** Connects and registers `commands`. Resolves with one line for the operator. @throws ChatError "auth" | "offline": the others start without it */
+  start(commands: readonly CommandSpec[], events: ChatEvents): Promise<string>;
+  /** Disconnects within 5 s; no event arrives afterwards. Never throws. Safe to call twice. */
+  stop(): Promise<void>;
+  /** Tells the platform we heard it, within `ackWithinMs`. Twice is harmless. @throws ChatError */
+  acknowledge(target: ReplyTarget, visibility: "public" | "private"): Promise<void>;
+  /** Shows a new message. @throws ChatError "gone" | "rate_limited" | "too_large" | "offline" */
+  post(target: ReplyTarget, view: View, options: PostOptions): Promise<MessageRef>;
+  /** Replaces one of our messages. Repeating it is harmless. @throws ChatError "gone" when it was deleted, else as `post` */
+  edit(message: MessageRef, view: View): Promise<void>;
+  /** Asks the presser to fill in a form; the answer comes back as `pressed` with `values`. @throws ChatError */
+  openForm(target: ReplyTarget, form: FormSpec): Promise<void>;
+}
+
+/** The chat platform failed or refused: an operator's matter, or a reason to try again later. */
+export class ChatError extends Error {
+  override readonly name = "ChatError";
+  readonly platform: string;
+  readonly code: "auth" | "offline" | "rate_limited" | "gone" | "too_large";
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    platform: string,
+    code: ChatError["code"],
+    message: string,
+    options: { readonly cause?: unknown; readonly retryAfterMs?: number } = {},
+  ) {
+    super(`${platform}: ${message}`, { cause: options.cause });
+    this.platform = platform;
+    this.code = code;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}

@@ -1,0 +1,155 @@
+import type { z } from "zod";
+import type { ChatRules, ChatSettings } from "../domain/chat-settings.ts";
+import type { Job, Picture } from "../domain/job.ts";
+import type { Allowance, Pot } from "../domain/ledger.ts";
+import type { Asker } from "../domain/policy.ts";
+import type { Problem } from "../domain/problem.ts";
+import type { Order } from "../domain/recipe.ts";
+import type { SeedLock, SeedScope } from "../domain/seed.ts";
+import type { Style } from "../domain/style.ts";
+import type { BackendFacts, Health } from "./backend.ts";
+import type { Attachment } from "./chat.ts";
+import type { CommandSpec } from "./option.ts";
+import type { Account, Ahead, Ballot, HistoryFilter, Speed } from "./store.ts";
+import type { FormSpec, View } from "./view.ts";
+
+/** What a command or a button decided. It acts on nothing itself; the core does what this says. */
+export type Outcome =
+  | { readonly do: "reply"; readonly view: View; readonly visibility: "public" | "private" }
+  | { readonly do: "refuse"; readonly problem: Problem }
+  /** `startFrom` is kept until the form comes back: see `Reads.keptPicture`. */
+  | { readonly do: "form"; readonly form: FormSpec; readonly startFrom?: Attachment }
+  | { readonly do: "draw"; readonly order: Order; readonly initBytes?: Uint8Array }
+  /** Reroll of somebody else's picture: a ballot. */
+  | { readonly do: "vote"; readonly subject: Job; readonly whenPassed: Order }
+  | { readonly do: "lock"; readonly seed: number; readonly scope: SeedScope }
+  | { readonly do: "unlock"; readonly scope: SeedScope }
+  /** `elsewhere`: it was asked for in a list, not under the picture's own message, so what changes is out of sight. */
+  | { readonly do: "cancel"; readonly jobId: string; readonly elsewhere?: true }
+  | { readonly do: "delete"; readonly jobId: string }
+  | { readonly do: "restore"; readonly jobId: string }
+  | { readonly do: "pick"; readonly jobId: string; readonly index: number }
+  /** The chat or its community may use Placard, or may no longer. */
+  | { readonly do: "approve"; readonly allowed: boolean }
+  | { readonly do: "configure"; readonly settings: ChatSettings; readonly said: string };
+
+/** What may be known before deciding. Reads only; nothing here changes anything. */
+export interface Reads {
+  /** Of this member. */
+  account(): Promise<Account>;
+  /** What has been spent here together. */
+  pot(): Promise<Pot>;
+  openJobs(filter: { readonly chatKey?: string; readonly memberId?: string }, limit: number): Promise<readonly Job[]>;
+  ahead(jobId: string): Promise<Ahead | undefined>;
+  job(jobId: string): Promise<Job | undefined>;
+  picturesOf(jobId: string): Promise<readonly Picture[]>;
+  pictureByNumber(number: number): Promise<Picture | undefined>;
+  history(filter: HistoryFilter): Promise<readonly Picture[]>;
+  ballot(jobId: string): Promise<Ballot | undefined>;
+  /** The stored original with its recipe; `undefined` when it is gone. */
+  original(imageId: string): Promise<Uint8Array | undefined>;
+  /** The picture this member chose last in this chat to start from, before they said what it should become. */
+  keptPicture(): Promise<Uint8Array | undefined>;
+  /** In order of preference. */
+  backends(): Promise<
+    readonly { readonly facts: BackendFacts; readonly health: Health; readonly speed: Speed | undefined }[]
+  >;
+}
+
+/** A message that was replied to, or from whose menu a command was chosen: a job of this chat, or nothing we know. */
+export type About = { readonly of: "job"; readonly subject: PressSubject } | { readonly of: "nothing" };
+
+export interface Context extends Terms {
+  /** The lock that applies to this member here: their own, else everyone's. */
+  readonly seedLock: SeedLock | undefined;
+  readonly attachments: readonly Attachment[];
+  /** What the command was said about; absent: about no message. */
+  readonly about: About | undefined;
+  readonly reads: Reads;
+  /** A fresh seed, 1 to 4294967295. The only source of chance, so tests can fix it. */
+  newSeed(): number;
+  /** Signs a button: see button.ts. */
+  token(verb: string, jobId: string, index?: number): string;
+  /** CLIP-style token count of a text; `exact` when a tokenizer is configured. */
+  countTokens(text: string): { readonly tokens: number; readonly exact: boolean };
+}
+
+/** One thing a member can ask for, declared once for every platform. */
+export interface Command<A extends z.ZodObject = z.ZodObject> {
+  /** Matches /^[a-z][a-z0-9_]{0,31}$/: the names Discord and Telegram both take. */
+  readonly name: string;
+  /** At most 100 characters. */
+  readonly summary: string;
+  /** A line as a member would type it. */
+  readonly example: string;
+  readonly adminOnly?: boolean;
+  /** Answers in chats that nobody has let in yet, too. */
+  readonly beforeApproval?: true;
+  /**
+   * A `z.strictObject`, the only description of the arguments: typed text, web form, completion, help, README table and
+   * slash options come from it (args.ts). Options are described by `.describe()` and `option()` metadata.
+   */
+  readonly args: A;
+  run(context: Context, args: z.output<A>): Promise<Outcome> | Outcome;
+}
+
+/** What a command file may know when it builds its commands. */
+export interface CommandWorld {
+  readonly styles: readonly Style[];
+  /** Where pictures can be made, in the installation's order. */
+  readonly backends: readonly Pick<BackendFacts, "name" | "title">[];
+  /** Every command's spec, for /help. Called while running, never while building. */
+  readonly specs: () => readonly (CommandSpec & { readonly example: string })[];
+}
+
+/** The one export, `commands`, of each file in `commands/`. Mostly one command; `rca.ts` gives one per style. */
+export type CommandsFrom = (world: CommandWorld) => readonly Command[];
+
+/** Keeps the argument types of a literal. The cast is the border: the core only ever passes what `args` parsed. */
+export const defineCommand = <A extends z.ZodObject>(command: Command<A>): Command => command as unknown as Command;
+
+/** What a press is about: the stored job, found and checked by the core before the button runs. */
+export interface PressSubject {
+  readonly job: Job;
+  /** Of the job, in order; empty until it is done. Deleted ones included. */
+  readonly pictures: readonly Picture[];
+  /** Which picture of a batch, or a free number of the button's own. */
+  readonly index: number;
+  /** What was filled in, when a form was submitted. */
+  readonly values?: Readonly<Record<string, unknown>>;
+}
+
+/** The one export, `button`, of each file in `commands/buttons/`. */
+export interface ButtonAction {
+  /** The file's name: 2 to 8 letters. */
+  readonly verb: string;
+  /** Job id 16 dashes: the press is about no job (paging a list). Such buttons get no subject. */
+  run(context: Context, subject: PressSubject, world: CommandWorld): Promise<Outcome> | Outcome;
+}
+
+/** As `ButtonAction`, for presses that name no job. */
+export interface PageAction {
+  readonly verb: string;
+  /** `values`: what was filled in, when a form was submitted. */
+  readonly page: (
+    context: Context,
+    index: number,
+    world: CommandWorld,
+    values?: Readonly<Record<string, unknown>>,
+  ) => Promise<Outcome> | Outcome;
+}
+
+/** What holds for one member in one place, from the chat's settings and the installation's. */
+export interface Terms extends Asker {
+  readonly chatKey: string;
+  readonly settingsKey: string;
+  /** As the admins gave them. */
+  readonly settings: ChatSettings;
+  readonly rules: ChatRules;
+  /** Of this member here. */
+  readonly allowance: Allowance;
+  /** What may be spent here together within 24 hours; absent: no limit. */
+  readonly potCapGpuMs: number | undefined;
+  /** false: somebody who runs this Placard must let it in first. */
+  readonly approved: boolean;
+}

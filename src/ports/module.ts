@@ -1,0 +1,54 @@
+import type { z } from "zod";
+import type { Style } from "../domain/style.ts";
+import type { Backend } from "./backend.ts";
+import type { ChatAdapter } from "./chat.ts";
+import type { Log } from "./log.ts";
+import type { KeyValues } from "./store.ts";
+
+/** What main hands to every adapter and backend module. */
+export interface ModuleWorld {
+  readonly log: Log;
+  /** A folder of the module's own under DATA_DIR, made on demand. */
+  readonly folder: (name: string) => string;
+  /**
+   * Small durable values of the module's own (an inbox, message ids), in the installation's database: a resolved `set` has
+   * survived. Other modules' keys are out of reach. Usable from `start` on, not in `create`.
+   */
+  readonly kept: KeyValues;
+  readonly nowMs: () => number;
+}
+
+export interface BackendWorld extends ModuleWorld {
+  /** The gallery: a LoRA that a style names for a backend can be what turns it on. */
+  readonly styles: readonly Style[];
+}
+
+/** The one export, named `module`, of each file in `adapters/` and `src/backends/`. */
+interface Module<E extends z.ZodObject, T, W> {
+  /** The file's name. */
+  readonly name: string;
+  /** One line for the README. */
+  readonly summary: string;
+  /** The environment variables it reads, each with `.describe()`: `.env.example` and the README come from these. */
+  readonly env: E;
+  /** `undefined`: its variables are not set, it stays off. */
+  create(settings: z.output<E>, world: W): T | undefined;
+}
+
+/** What an operator wants to know of a platform: `npm run doctor` prints it. No token, no address with one. */
+export interface PlatformInspection {
+  readonly ok: boolean;
+  readonly facts: readonly string[];
+  /** What to do where it is not ok, and what could be better where it is. */
+  readonly nextSteps: readonly string[];
+}
+
+export type BackendModule<E extends z.ZodObject = z.ZodObject> = Module<E, Backend, BackendWorld>;
+export interface AdapterModule<E extends z.ZodObject = z.ZodObject> extends Module<E, ChatAdapter, ModuleWorld> {
+  /** Reaches the platform without connecting as the bot, within 10 s. Never throws. `undefined`: it stays off. */
+  inspect?(settings: z.output<E>, signal: AbortSignal): Promise<PlatformInspection | undefined>;
+}
+
+/** Keep the settings' types of a literal. */
+export const defineBackend = <E extends z.ZodObject>(module: BackendModule<E>): BackendModule<E> => module;
+export const defineAdapter = <E extends z.ZodObject>(module: AdapterModule<E>): AdapterModule<E> => module;

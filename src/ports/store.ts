@@ -1,0 +1,296 @@
+import type { Job, JobOutcome, NewJob, NewPicture, Picture } from "../domain/job.ts";
+import type { Allowance, Bucket, Pot, Share } from "../domain/ledger.ts";
+import type { MessageRef, Place } from "../domain/place.ts";
+import type { Problem } from "../domain/problem.ts";
+
+/**
+ * Everything that must survive: inbox, ledger, queue, outbox, ballots, pictures' rows. Each method is one transaction,
+ * durable when it resolves, and repeating it with the same ids changes nothing. Implementations pass `test/contracts/store.ts`.
+ * A full disk or a dead server is an exception and nothing is half done.
+ */
+export interface Store {
+  // Intake
+  /** Inbox row + holds + job + placeholder in the outbox, or none of them. */
+  accept(input: AcceptInput): Promise<AcceptResult>;
+  /** One ballot of one member for a reroll; the completing one also accepts the job, in the same transaction. */
+  vote(input: VoteInput): Promise<VoteResult>;
+
+  // Queue: fair order by start-time tags within a lane
+  /** The next job of a lane: queued, or running with a lease that has ended. Its attempt counts one more. */
+  claim(lane: string, nowMs: number, leaseMs: number): Promise<Job | undefined>;
+  /** Keeps the lease. false: the job belongs to another attempt or has ended; stop working on it. */
+  heartbeat(jobId: string, attempt: number, nowMs: number, leaseMs: number): Promise<boolean>;
+  attach(jobId: string, attempt: number, attached: { readonly backend: string; readonly key: string }): Promise<void>;
+  /** Job done + holds settled + pictures + final in the outbox. false: another attempt owns the job; drop the result. */
+  finish(input: FinishInput): Promise<boolean>;
+  /** Job failed + holds refunded + final in the outbox. false as in `finish`. */
+  fail(jobId: string, attempt: number, problem: Problem, nowMs: number): Promise<boolean>;
+  /** Back to the queue with its place kept, e.g. at a graceful stop. false as in `finish`. */
+  giveBack(jobId: string, attempt: number): Promise<boolean>;
+  /** Job cancelled, waiting or running + holds refunded + final in the outbox. false: it had already ended, or never was. */
+  cancel(jobId: string, problem: Problem, nowMs: number): Promise<boolean>;
+  /** One process only: every running job belonged to a dead process and is queued again. Resolves with how many. */
+  recover(): Promise<number>;
+  /** Jobs waiting in lanes that no longer exist move to `lane`. */
+  moveLanes(known: readonly string[], lane: string): Promise<number>;
+  job(jobId: string): Promise<Job | undefined>;
+  /** What a message of ours shows: a whole job, or one picture of it by `index`. `undefined`: it is not ours, or shows none. */
+  jobByMessage(
+    place: Pick<Place, "platform" | "chatId">,
+    messageId: string,
+  ): Promise<{ readonly job: Job; readonly index?: number } | undefined>;
+  /** A reply of ours shows this picture, or the whole batch that it is the first of: `jobByMessage` finds it from now on. */
+  shows(message: MessageRef, imageId: string, whole?: "whole"): Promise<void>;
+  /** Replies of ours that show pictures of this job, and which; a sheet is given under its first. */
+  showing(jobId: string): Promise<readonly { readonly message: MessageRef; readonly index: number }[]>;
+  /** What starts before this waiting job in its lane; `undefined` when it does not wait. */
+  ahead(jobId: string): Promise<Ahead | undefined>;
+  /** Waiting and running jobs, in the order they will start; running first. */
+  openJobs(
+    filter: { readonly chatKey?: string; readonly memberId?: string; readonly lane?: string },
+    limit: number,
+  ): Promise<readonly Job[]>;
+  counts(): Promise<{ readonly queued: number; readonly running: number }>;
+  /** Sum of the estimates of waiting and running jobs, ms, by lane; lanes with none are absent. */
+  loads(): Promise<ReadonlyMap<string, number>>;
+
+  // Outbox: one row per message owed; `revision` counts how often its content changed
+  /** Rows that can be sent now, oldest first. A final waits until its placeholder is posted. */
+  due(nowMs: number, limit: number): Promise<readonly OutboxRow[]>;
+  /** The message shows `revision`. A newer revision stays due. */
+  posted(key: OutboxKey, revision: number, message: MessageRef): Promise<void>;
+  /** Not before `untilMs`. */
+  postpone(key: OutboxKey, untilMs: number): Promise<void>;
+  /** Nobody will ever see it (the bot was removed): stop trying. */
+  abandon(key: OutboxKey): Promise<void>;
+  /** The message of an ended job must be shown anew: votes changed, a picture was deleted or restored. */
+  refresh(jobId: string): Promise<void>;
+  /**
+   * A picture of a batch gets a message of its own, once; false: it was already owed or posted. Its original follows where
+   * the job says so.
+   */
+  pick(
+    jobId: string,
+    index: number,
+    by: { readonly memberId: string; readonly name: string },
+    nowMs: number,
+  ): Promise<boolean>;
+
+  // Allowance
+  account(memberId: string, allowance: Allowance, nowMs: number): Promise<Account>;
+  /** Of a community or chat: see `settingsKeyOf`. */
+  pot(settingsKey: string, nowMs: number): Promise<Pot>;
+  /**
+   * Holds this much in all for a job that goes to a dearer backend, from those who pay for it in equal parts, each by the
+   * allowance they had when it was accepted. Never less than before; where somebody cannot bear it, nothing changes.
+   */
+  holdMore(
+    jobId: string,
+    totalGpuMs: number,
+    potCapGpuMs: number | undefined,
+    nowMs: number,
+  ): Promise<"held" | "member_short" | "pot_short">;
+
+  // Ballots
+  ballot(jobId: string, nowMs: number): Promise<Ballot | undefined>;
+  /** Closes ballots past their deadline and refreshes their messages. Resolves with how many. */
+  closeBallots(nowMs: number): Promise<number>;
+
+  // Pictures
+  picture(imageId: string): Promise<Picture | undefined>;
+  pictureByNumber(number: number): Promise<Picture | undefined>;
+  picturesOf(jobId: string): Promise<readonly Picture[]>;
+  /** Newest first, without deleted ones. */
+  history(filter: HistoryFilter): Promise<readonly Picture[]>;
+  /** Marks all pictures of a job deleted and refreshes its message. false: nothing changed. */
+  markDeleted(jobId: string, byName: string, nowMs: number): Promise<boolean>;
+  restore(jobId: string): Promise<boolean>;
+  /** Pictures whose files may go: deleted before `deletedBeforeMs`, or older than their chat keeps them. Their rows are removed. */
+  forget(
+    input: {
+      readonly deletedBeforeMs: number;
+      /** By the key their settings are kept under. */
+      readonly chats: readonly { readonly settingsKey: string; readonly madeBeforeMs: number }[];
+    },
+    limit: number,
+  ): Promise<readonly string[]>;
+  /**
+   * A chat goes on under another id, in one transaction: its jobs, what is owed to it, pictures, pot and the small values
+   * named by `keys`. Messages of the old chat are no longer ours to edit, so what is owed is posted anew. Where the new
+   * chat has a small value already, that one stays. Twice is harmless.
+   */
+  moveChat(move: ChatMove): Promise<void>;
+  /** Inbox rows older than this may go: no platform delivers an update that late. */
+  sweepInbox(beforeMs: number): Promise<number>;
+
+  // Measured speed
+  speed(backend: string): Promise<Speed | undefined>;
+
+  /** Small durable values under short keys (settings, seed locks): what Keyv stores, in the same file. */
+  readonly keyValues: KeyValues;
+  /** Flushes and closes. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+export interface AcceptInput {
+  readonly updateId: string;
+  readonly job: NewJob;
+  /** Whom to hold the estimate from: one member, or voters in equal parts. */
+  readonly shares: readonly Share[];
+  readonly allowance: Allowance;
+  /** A member with this many open jobs is refused. */
+  readonly maxOpenPerMember: number;
+  /** What the community or chat may hold and pay within 24 hours; absent: as much as its members have. */
+  readonly potCapGpuMs?: number;
+  readonly nowMs: number;
+}
+
+export type AcceptResult =
+  | { readonly status: "accepted"; readonly job: Job }
+  /** This update was accepted before. */
+  | { readonly status: "known"; readonly job: Job }
+  /** Refused now, or when this update came the first time. */
+  | { readonly status: "refused"; readonly why: AcceptRefusal };
+
+export type AcceptRefusal =
+  | { readonly code: "quota_used"; readonly memberId: string; readonly neededGpuMs: number; readonly account: Account }
+  | { readonly code: "queue_full"; readonly open: number }
+  | PotRefusal;
+
+export interface PotRefusal {
+  readonly code: "pot_used";
+  readonly neededGpuMs: number;
+  readonly leftGpuMs: number;
+  readonly capGpuMs: number;
+  /** Absent: it needs more than the pot ever has, or what is under way decides. */
+  readonly retryAtMs?: number;
+}
+
+export interface VoteInput {
+  readonly updateId: string;
+  /** The job whose picture the vote is about. */
+  readonly subjectJobId: string;
+  readonly member: { readonly memberId: string; readonly name: string };
+  readonly votesNeeded: number;
+  readonly closesAtMs: number;
+  /** Of this member: kept with the vote, since each voter pays by their own. */
+  readonly allowance: Allowance;
+  /** As in `AcceptInput`. */
+  readonly potCapGpuMs?: number;
+  readonly nowMs: number;
+  /** Called at most once, inside the transaction: pure and synchronous. What the completing ballot starts. */
+  readonly whenPassed: (voters: readonly { readonly memberId: string; readonly name: string }[]) => {
+    readonly job: NewJob;
+    readonly shares: readonly Share[];
+  };
+}
+
+export type VoteResult =
+  | { readonly status: "counted" | "taken_back"; readonly ballot: Ballot }
+  | { readonly status: "passed"; readonly ballot: Ballot; readonly job: Job }
+  /** The vote about this picture passed before. */
+  | { readonly status: "over"; readonly ballot: Ballot }
+  /** Enough votes, but these members cannot pay their part: their ballots are taken back. */
+  | { readonly status: "unpaid"; readonly ballot: Ballot; readonly names: readonly string[] }
+  /** Enough votes, but the pot has not enough: this ballot is taken back, so that the vote can be completed later. */
+  | { readonly status: "pot_used"; readonly ballot: Ballot; readonly why: PotRefusal }
+  /** This update was counted before. */
+  | { readonly status: "known"; readonly ballot: Ballot };
+
+export interface Ballot {
+  readonly subjectJobId: string;
+  readonly votesNeeded: number;
+  readonly closesAtMs: number;
+  readonly voters: readonly { readonly memberId: string; readonly name: string }[];
+  readonly state: "open" | "passed" | "closed";
+  /** The job it started. */
+  readonly startedJobId?: string;
+}
+
+export interface FinishInput {
+  readonly jobId: string;
+  readonly attempt: number;
+  readonly outcome: JobOutcome;
+  readonly pictures: readonly NewPicture[];
+  /** Feeds the estimate of later jobs; absent when the run says nothing about speed (re-attached, cached). */
+  readonly measured?: {
+    readonly backend: string;
+    readonly megapixelSteps: number;
+    readonly pictures: number;
+    readonly usedMs: number;
+  };
+  readonly nowMs: number;
+}
+
+export interface Ahead {
+  readonly jobs: number;
+  /** Sum of the estimates of waiting jobs before it, and of what the running ones are expected to still need. */
+  readonly estimateMs: number;
+}
+
+/** What a chat's move takes along: see `Store.moveChat`. */
+export interface ChatMove {
+  readonly platform: string;
+  readonly fromChatId: string;
+  readonly toChatId: string;
+  /** Keys of small values, or with `prefix` the beginning of keys, and what takes its place. */
+  readonly keys: readonly { readonly from: string; readonly to: string; readonly prefix: boolean }[];
+}
+
+/**
+ * "job": the message of a job, from placeholder to final. "pick0" … "pick3": a single picture of a batch. "file0" …
+ * "file3": the original of a picture, which follows the message that shows it alone.
+ */
+export type OutboxKind = "job" | `${"pick" | "file"}${0 | 1 | 2 | 3}`;
+
+export interface OutboxKey {
+  readonly jobId: string;
+  readonly kind: OutboxKind;
+}
+
+export interface OutboxRow extends OutboxKey {
+  readonly revision: number;
+  /** Where it was posted before: edit that. Absent: post. */
+  readonly message?: MessageRef;
+  /** How often sending failed so far. */
+  readonly failures: number;
+  /** Who pressed, for picks. */
+  readonly byName?: string;
+}
+
+export interface Account {
+  readonly bucket: Bucket;
+  /** Held for jobs under way. */
+  readonly heldGpuMs: number;
+  /** The last jobs paid for, newest first, at most 5. */
+  readonly recent: readonly {
+    readonly jobId: string;
+    readonly usedGpuMs: number;
+    readonly atMs: number;
+    readonly prompt: string;
+  }[];
+}
+
+/** By chat, by member, or both; at least one of them. */
+export interface HistoryFilter {
+  readonly chatKey?: string;
+  readonly memberId?: string;
+  /** Only pictures with smaller numbers: paging. */
+  readonly beforeNumber?: number;
+  readonly limit: number;
+}
+
+/** Exponentially weighted cost of one backend, in measured ms. */
+export interface Speed {
+  readonly perMegapixelStepMs: number;
+  readonly runs: number;
+}
+
+/** What the Keyv adapter needs; synchronous durability as everywhere in the store. */
+export interface KeyValues {
+  get(key: string): Promise<string | undefined>;
+  set(key: string, value: string): Promise<void>;
+  delete(key: string): Promise<boolean>;
+  /** Entries whose key starts with `prefix`, in key order. */
+  entries(prefix: string): Promise<readonly (readonly [key: string, value: string])[]>;
+}

@@ -1,0 +1,51 @@
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { parseImageId } from "../../domain/ids.ts";
+import type { PictureFiles } from "../../ports/picture-files.ts";
+
+const INPUT_KEY = /^input\/[A-Za-z0-9_-]{16}$/;
+
+export function createPictureFiles(folder: string): PictureFiles {
+  const pathOf = (imageId: string): string => {
+    if (!parseImageId(imageId)) throw new Error("not an image id");
+    return join(folder, "originals", imageId.slice(0, 2), `${imageId}.png`);
+  };
+  const inputPathOf = (key: string): string => {
+    if (!INPUT_KEY.test(key)) throw new Error("not an input key");
+    return join(folder, "inputs", key.slice("input/".length));
+  };
+  return {
+    save: (imageId, bytes) => writeWhole(pathOf(imageId), bytes),
+    original: (imageId) => readIfThere(pathOf(imageId)),
+    remove: (imageId) => rm(pathOf(imageId), { force: true }),
+    async saveInput(jobId, bytes) {
+      const key = `input/${jobId}`;
+      await writeWhole(inputPathOf(key), bytes);
+      return key;
+    },
+    input: (key) => readIfThere(inputPathOf(key)),
+    removeInput: (key) => rm(inputPathOf(key), { force: true }),
+  };
+}
+
+async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const unfinished = `${path}.part`;
+  const file = await open(unfinished, "w");
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(unfinished, path);
+}
+
+async function readIfThere(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,122 @@
+import { z } from "zod";
+import type { JobOutcome, NewJob } from "../../domain/job.ts";
+import type { Allowance } from "../../domain/ledger.ts";
+import type { MessageRef, Place, ReplyTarget } from "../../domain/place.ts";
+import type { Problem } from "../../domain/problem.ts";
+import { orderSchema, recipeSchema } from "../../domain/recipe.ts";
+import type { AcceptRefusal } from "../../ports/store.ts";
+
+// What the stores keep as JSON, for every implementation of the Store port. A row is checked when it is read: a file
+// that was edited by hand or written by another version is an error here, not a strange picture later.
+
+const placeSchema = z.object({
+  platform: z.string(),
+  chatId: z.string(),
+  threadId: z.string().exactOptional(),
+  communityId: z.string().exactOptional(),
+  title: z.string().exactOptional(),
+  group: z.boolean(),
+}) satisfies z.ZodType<Place>;
+
+const targetSchema = z.object({
+  place: placeSchema,
+  memberId: z.string(),
+  replyToken: z.string().exactOptional(),
+  replyTokenExpiresAtMs: z.number().exactOptional(),
+}) satisfies z.ZodType<ReplyTarget>;
+
+const messageSchema = z.object({ place: placeSchema, messageId: z.string() }) satisfies z.ZodType<MessageRef>;
+
+const newJobSchema = z.object({
+  jobId: z.string(),
+  memberId: z.string(),
+  memberName: z.string(),
+  target: targetSchema,
+  order: orderSchema,
+  lane: z.string(),
+  passedOver: z.array(z.string()).exactOptional(),
+  estimateGpuMs: z.int(),
+  estimateMs: z.int(),
+  acceptedAtMs: z.int(),
+  policy: z.object({ backends: z.array(z.string()).exactOptional(), remote: z.boolean() }).exactOptional(),
+  voterNames: z.array(z.string()),
+  withOriginals: z.literal(true).exactOptional(),
+}) satisfies z.ZodType<NewJob>;
+
+const problemSchema = z.object({
+  code: z.enum([
+    "bad_args",
+    "unknown_command",
+    "quota_used",
+    "queue_full",
+    "not_allowed",
+    "cannot_honour",
+    "no_backend",
+    "rejected",
+    "expired",
+    "not_found",
+    "cancelled",
+    "internal",
+  ]),
+  text: z.string(),
+  retryAtMs: z.number().exactOptional(),
+}) satisfies z.ZodType<Problem>;
+
+const outcomeSchema = z.object({
+  backend: z.string(),
+  route: z.array(z.string()),
+  usedGpuMs: z.int(),
+  tookMs: z.number(),
+}) satisfies z.ZodType<JobOutcome>;
+
+const accountSchema = z.object({
+  bucket: z.object({ balanceGpuMs: z.int(), atMs: z.int(), resetAtMs: z.int().exactOptional() }),
+  heldGpuMs: z.int(),
+  recent: z.array(z.object({ jobId: z.string(), usedGpuMs: z.int(), atMs: z.int(), prompt: z.string() })),
+});
+
+const refusalSchema = z.discriminatedUnion("code", [
+  z.object({ code: z.literal("quota_used"), memberId: z.string(), neededGpuMs: z.int(), account: accountSchema }),
+  z.object({ code: z.literal("queue_full"), open: z.int() }),
+  z.object({
+    code: z.literal("pot_used"),
+    neededGpuMs: z.int(),
+    leftGpuMs: z.int(),
+    capGpuMs: z.int(),
+    retryAtMs: z.number().exactOptional(),
+  }),
+]) satisfies z.ZodType<AcceptRefusal>;
+
+/** What an update led to, kept in the inbox so that a repeated delivery gets the same answer. */
+export type InboxOutcome =
+  | { readonly did: "accepted"; readonly jobId: string }
+  | { readonly did: "refused"; readonly why: AcceptRefusal }
+  | { readonly did: "voted"; readonly subjectJobId: string };
+
+const inboxSchema = z.discriminatedUnion("did", [
+  z.object({ did: z.literal("accepted"), jobId: z.string() }),
+  z.object({ did: z.literal("refused"), why: refusalSchema }),
+  z.object({ did: z.literal("voted"), subjectJobId: z.string() }),
+]) satisfies z.ZodType<InboxOutcome>;
+
+const allowanceSchema = z.object({
+  capacityGpuMs: z.int(),
+  refillGpuMsPerHour: z.int(),
+  resetMs: z.int(),
+}) satisfies z.ZodType<Allowance>;
+
+const pictureBodySchema = z.object({ memberName: z.string(), order: orderSchema, recipe: recipeSchema });
+
+/** @throws ZodError or SyntaxError: the stored row is not what this version writes */
+const parser =
+  <T>(schema: z.ZodType<T>) =>
+  (json: string): T =>
+    schema.parse(JSON.parse(json));
+
+export const parseNewJob = parser<NewJob>(newJobSchema);
+export const parseProblem = parser<Problem>(problemSchema);
+export const parseOutcome = parser<JobOutcome>(outcomeSchema);
+export const parseMessage = parser<MessageRef>(messageSchema);
+export const parseAllowance = parser<Allowance>(allowanceSchema);
+export const parseInbox = parser<InboxOutcome>(inboxSchema);
+export const parsePictureBody = parser(pictureBodySchema);

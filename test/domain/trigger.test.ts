@@ -1,0 +1,41 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { hasTrigger, triggerNote, withoutTrigger, withTrigger } from "../../src/domain/trigger.ts";
+
+const start = { trigger: "RCA style", position: "start", scale: 1 } as const;
+
+it.each([
+  ["goes first", "a red fox", start, "RCA style, a red fox"],
+  ["goes last", "a red fox, ", { ...start, position: "end" }, "a red fox, RCA style"],
+  ["is not doubled, whatever its case", "a fox in rca  STYLE", start, "a fox in rca  STYLE"],
+  ["sees whole words only", "an orca stylebook", start, "RCA style, an orca stylebook"],
+  ["knows letters beyond ASCII", "éRCA style", start, "RCA style, éRCA style"],
+  ["is left out at scale 0", "a red fox", { ...start, scale: 0 }, "a red fox"],
+  ["stays at scale 0 when typed", "RCA style fox", { ...start, scale: 0 }, "RCA style fox"],
+  ["is taken literally", "fox", { ...start, trigger: "a.b (c)" }, "a.b (c), fox"],
+  ["may be empty", "fox", { ...start, trigger: " " }, "fox"],
+] as const)("the trigger %s", (_why, prompt, rule, sent) => expect(withTrigger(prompt, rule)).toBe(sent));
+
+it("is in the prompt exactly once, however often it is applied", () => {
+  const rule = fc.record({
+    trigger: fc.string({ unit: "grapheme", maxLength: 12 }),
+    position: fc.constantFrom("start", "end"),
+    scale: fc.constantFrom(0, 1),
+  });
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 40 }), rule, (prompt, given) => {
+      const once = withTrigger(prompt, given as typeof start);
+      expect(withTrigger(once, given as typeof start)).toBe(once);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+it("is taken away again, and noted", () => {
+  expect(withoutTrigger("RCA style, a red fox", start)).toBe("a red fox");
+  expect(withoutTrigger("a red fox, RCA style", { ...start, position: "end" })).toBe("a red fox");
+  expect(hasTrigger("x", "")).toBe(false);
+  expect(triggerNote("fox", start)).toContain("added at the start");
+  expect(triggerNote("RCA style fox", start)).toBeUndefined();
+  expect(triggerNote("fox", { ...start, scale: 0 })).toContain("not added");
+});

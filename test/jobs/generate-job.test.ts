@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { fakeBackend } from "../../src/backends/fake.ts";
+import type { Job } from "../../src/domain/job.ts";
+import { styleSchema } from "../../src/domain/style.ts";
+import { createJobMaker } from "../../src/jobs/generate-job.ts";
+import type { FinishInput } from "../../src/ports/store.ts";
+import { silentLog } from "../fakes/module-world.ts";
+import { sampleJob, sampleOrder } from "../stores/contract/inputs.ts";
+
+const style = styleSchema.parse({ id: "rca", title: "RCA", defaults: { width: 256, height: 256 } });
+const order = sampleOrder();
+
+function maker() {
+  const finished: FinishInput[] = [];
+  const fractions: number[] = [];
+  const make = createJobMaker({
+    store: {
+      attach: async () => {},
+      async finish(input) {
+        finished.push(input);
+        return true;
+      },
+    },
+    files: {
+      original: async () => undefined,
+      input: async () => undefined,
+      save: async () => {},
+    } as unknown as Parameters<typeof createJobMaker>[0]["files"],
+    previews: { offer: () => {} },
+    show: (_job, { fraction }) => void fractions.push(fraction),
+    nowMs: () => 0,
+    log: silentLog,
+  });
+  const run = (job: Partial<Job>, backend = fakeBackend({ usedMs: 100, facts: { costWeight: 2.5 } })) =>
+    make(backend, { ...sampleJob("a"), state: "running", attempt: 1, ...job }, style, [], AbortSignal.timeout(5000));
+  return { finished, fractions, run };
+}
+
+describe("the pictures of a job", () => {
+  it("cost what the backend's time costs, and tell its speed", async () => {
+    const { finished, run } = maker();
+    await run({});
+    expect(finished).toMatchObject([{ outcome: { usedGpuMs: 250 }, measured: { backend: "fake", usedMs: 100 } }]);
+  });
+  it("fill one bar together", async () => {
+    const { fractions, run } = maker();
+    await run({ order: { ...order, count: 2 } }, fakeBackend({ steps: 2 }));
+    expect(fractions).toEqual([0, 0.25, 0.5, 0.5, 0.75, 1]);
+  });
+  it("that were picked up again say nothing about speed", async () => {
+    const { finished, run } = maker();
+    await run({ attached: { backend: "fake", key: "0:x" } });
+    expect(finished[0]).not.toHaveProperty("measured");
+  });
+  it("are not made without the picture they should start from", async () => {
+    const { finished, run } = maker();
+    const request = { ...order.request, init: { key: "gone", strength: 0.5 } };
+    await expect(run({ order: { ...order, request } })).rejects.toMatchObject({
+      code: "rejected",
+      memberText: "the picture to start from is gone",
+    });
+    expect(finished).toEqual([]);
+  });
+});

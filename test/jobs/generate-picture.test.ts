@@ -1,0 +1,55 @@
+import { setTimeout as pauseMs } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { fakeBackend } from "../../src/backends/fake.ts";
+import { makePicture } from "../../src/jobs/generate-picture.ts";
+import type { Backend, BackendEvent, GenerateInput } from "../../src/ports/backend.ts";
+import { someRequest, someStyle } from "../contracts/backend.ts";
+
+const backendWith = (generate: (input: GenerateInput) => AsyncGenerator<BackendEvent>): Backend => ({
+  ...fakeBackend(),
+  cancelWithinMs: 300,
+  generate,
+});
+const watching = { attached: async () => {}, happened: () => {} };
+
+/** Starts one, takes it back at once. */
+async function takenBack(backend: Backend): Promise<{ readonly error: unknown; readonly afterMs: number }> {
+  const cancel = new AbortController();
+  const input = { request: someRequest, style: someStyle, signal: cancel.signal };
+  const work = makePicture(backend, input, watching, Date.now).catch((thrown: unknown) => thrown);
+  await pauseMs(20);
+  const startedAtMs = performance.now();
+  cancel.abort(new Error("taken back"));
+  return { error: await work, afterMs: performance.now() - startedAtMs };
+}
+
+describe("a picture that is taken back", () => {
+  it("is over when its backend has let go of it: the next one would meet it there", async () => {
+    let gone = false;
+    const { error } = await takenBack(
+      backendWith(async function* ({ signal }) {
+        try {
+          yield { type: "progress", fraction: 0 };
+          await pauseMs(10_000, undefined, { signal });
+        } finally {
+          await pauseMs(80);
+          gone = true;
+        }
+      }),
+    );
+    expect(error).toMatchObject({ message: "taken back" });
+    expect(gone).toBe(true);
+  });
+
+  it("is over within the declared time where its backend hangs", async () => {
+    const { error, afterMs } = await takenBack(
+      backendWith(async function* () {
+        yield { type: "progress", fraction: 0 };
+        await new Promise(() => {});
+      }),
+    );
+    expect(error).toMatchObject({ message: "taken back" });
+    expect(afterMs).toBeGreaterThan(250);
+    expect(afterMs).toBeLessThan(3000);
+  });
+});

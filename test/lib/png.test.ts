@@ -1,0 +1,80 @@
+import { crc32, deflateSync } from "node:zlib";
+import fc from "fast-check";
+import sharp from "sharp";
+import { beforeAll, describe, expect, it } from "vitest";
+import { readRecipe } from "../../src/domain/recipe-text.ts";
+import { pngSize, readPngText, sniffImage, stripPng, withPngText } from "../../src/lib/png.ts";
+
+let png: Uint8Array;
+beforeAll(async () => {
+  png = await sharp({ create: { width: 5, height: 7, channels: 3, background: "red" } })
+    .png()
+    .toBuffer();
+});
+
+const texts = [
+  { keyword: "parameters", text: "Füchse, 狐\nSteps: 3" },
+  { keyword: "placard", text: '{"a":1}' },
+];
+function withChunk(type: string, body: Buffer): Buffer {
+  const typed = Buffer.concat([Buffer.from(type), body]);
+  const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(body.length);
+  check.writeUInt32BE(crc32(typed));
+  return Buffer.concat([png.subarray(0, 33), length, typed, check, png.subarray(33)]);
+}
+
+describe("texts of a PNG", () => {
+  it("come back as written, and other programs accept the file", async () => {
+    const written = withPngText(png, texts);
+    expect(readPngText(written)).toEqual(texts);
+    expect(readPngText(withPngText(written, texts))).toEqual(texts);
+    expect((await sharp(written).metadata()).width).toBe(5);
+    expect(Buffer.from(stripPng(written))).toEqual(Buffer.from(stripPng(png)));
+    expect(readPngText(stripPng(written))).toEqual([]);
+  });
+  it("are read from tEXt and zTXt", () => {
+    expect(readPngText(withChunk("tEXt", Buffer.from("a\0caf\xe9", "latin1")))).toEqual([
+      { keyword: "a", text: "café" },
+    ]);
+    expect(readPngText(withChunk("zTXt", Buffer.concat([Buffer.from("a\0\0"), deflateSync("long")])))).toEqual([
+      { keyword: "a", text: "long" },
+    ]);
+  });
+  it("are not unpacked beyond 1 MB", () => {
+    const bomb = (size: number) =>
+      withChunk("zTXt", Buffer.concat([Buffer.from("a\0\0"), deflateSync(Buffer.alloc(size, 97))]));
+    expect(readPngText(bomb(1_000_000))).toHaveLength(1);
+    expect(readPngText(bomb(1_000_001))).toEqual([]);
+    expect(readPngText(bomb(100_000_000))).toEqual([]);
+  });
+});
+
+it("knows pictures by their bytes", () => {
+  expect(sniffImage(png)).toBe("image/png");
+  expect(pngSize(png)).toEqual({ widthPx: 5, heightPx: 7 });
+  expect(sniffImage(Buffer.from("ffd8ffe0", "hex"))).toBe("image/jpeg");
+  expect(sniffImage(Buffer.from("RIFF1234WEBP"))).toBe("image/webp");
+  expect(sniffImage(Buffer.from("<svg>"))).toBeUndefined();
+  expect(() => pngSize(png.subarray(0, 20))).toThrow("not a PNG");
+  expect(() => stripPng(png.subarray(0, -1))).toThrow("truncated");
+});
+
+it("survives 10,000 damaged files", () => {
+  const whole = withPngText(png, texts);
+  const edit = fc.tuple(fc.nat(whole.length - 1), fc.nat(255));
+  fc.assert(
+    fc.property(fc.array(edit, { maxLength: 6 }), fc.nat(whole.length), (edits, length) => {
+      const bytes = Buffer.from(whole);
+      for (const [at, byte] of edits) bytes[at] = byte;
+      const damaged = length % 3 === 0 ? bytes.subarray(0, length) : bytes;
+      expect(["ours", "a1111", "none"]).toContain(readRecipe(damaged).kind);
+      try {
+        stripPng(damaged);
+      } catch (error) {
+        expect(String(error)).toMatch(/PNG/);
+      }
+    }),
+    { numRuns: 10_000 },
+  );
+});

@@ -1,0 +1,211 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { attachmentOption, option, parseArgs, parseText, specOf } from "../../src/ports/args.ts";
+import type { Attachment } from "../../src/ports/chat.ts";
+import { defineCommand } from "../../src/ports/command.ts";
+
+const run = () => ({ do: "reply", view: { text: "" }, visibility: "private" }) as const;
+const rca = defineCommand({
+  name: "rca",
+  summary: "For tests",
+  example: "/rca a red fox seed:7",
+  args: z.strictObject({
+    prompt: option(z.string().trim().min(1).max(1500).describe("what to draw"), { rest: true }),
+    cfg: z.number().min(1).max(10).optional().describe("guidance"),
+    steps: z.int().min(1).max(50).optional(),
+    seed: z
+      .union([z.int().min(0).max(4_294_967_295), z.literal("random")])
+      .optional()
+      .describe("the composition"),
+    mood: option(z.enum(["calm", "loud"]), { labels: { calm: "Calm and quiet" } }).optional(),
+    draft: z.boolean().default(false),
+    negative: z.string().max(20).optional(),
+    image: attachmentOption("start from it").optional(),
+  }),
+  run,
+});
+const lock = defineCommand({
+  name: "lock",
+  summary: "For tests",
+  example: "/lock seed:7",
+  args: z.strictObject({ seed: z.int().min(0).max(9) }),
+  run,
+});
+const show = defineCommand({
+  name: "show",
+  summary: "For tests",
+  example: "/show 12",
+  args: z.strictObject({ number: option(z.int().min(1).describe("its number"), { rest: true }) }),
+  run,
+});
+const picture: Attachment = { name: "a.png", mime: "image/png", sizeBytes: 1, read: async () => new Uint8Array(1) };
+
+const typed = (text: string) => parseArgs(rca, { text }, []);
+const valuesOf = (text: string) => {
+  const result = typed(text);
+  return result.ok ? result.value.values : result.problem.text;
+};
+const problemOf = (text: string, command = rca) => {
+  const result = parseArgs(command, { text }, []);
+  return result.ok ? "accepted" : result.problem.text;
+};
+
+describe("typed text", () => {
+  it.each<[string, Record<string, unknown>]>([
+    ["a red fox", { prompt: "a red fox" }],
+    ["prompt:Ready for the march? cfg:3 seed:7", { prompt: "Ready for the march?", cfg: 3, seed: 7 }],
+    ["prompt: a red fox seed:7", { prompt: "a red fox", seed: 7 }],
+    ["a red fox SEED:7 in snow", { prompt: "a red fox in snow", seed: 7 }],
+    ["seed:0 fox", { prompt: "fox", seed: 0 }],
+    ["fox cfg:3,5", { prompt: "fox", cfg: 3.5 }],
+    ["fox cfg:3, seed:Random", { prompt: "fox", cfg: 3, seed: "random" }],
+    ["fox mood:CALM draft:yes", { prompt: "fox", mood: "calm", draft: true }],
+    ['fox mood:"calm and quiet"', { prompt: "fox", mood: "calm" }],
+    ['fox negative:"blurry hands" now', { prompt: "fox now", negative: "blurry hands" }],
+    ["portrait: a black-and-white cat -- sleeping", { prompt: "portrait: a black-and-white cat -- sleeping" }],
+    ["meet at 10:30, see https://a.example/x?seed:7", { prompt: "meet at 10:30, see https://a.example/x?seed:7" }],
+    ["foo:bar -- __proto__:1 constructor:2", { prompt: "foo:bar -- __proto__:1 constructor:2" }],
+    ['a sign "seed:7 cfg:99" on a wall', { prompt: 'a sign "seed:7 cfg:99" on a wall' }],
+    ["a sign “seed:7” on a wall", { prompt: "a sign “seed:7” on a wall" }],
+    ['a 6" wide sign seed:7 and a 12" one', { prompt: 'a 6" wide sign and a 12" one', seed: 7 }],
+    ['prompt:"a red fox" seed:7', { prompt: "a red fox", seed: 7 }],
+    ['prompt:"READY" above "MARCH"', { prompt: '"READY" above "MARCH"' }],
+    ['"READY"', { prompt: '"READY"' }],
+    ["a writer at the prompt: nothing", { prompt: "a writer at the prompt: nothing" }],
+    ["fox seed: 7", { prompt: "fox seed: 7" }],
+  ])("%s", (text, expected) => expect(valuesOf(text)).toEqual({ draft: false, ...expected }));
+
+  it.each([
+    ["fox sede:7", "seed:7"],
+    ["fox --seed 7", "seed:7"],
+    ["fox seed=7", "seed:7"],
+    ["fox seed: 7", "seed:7"],
+    ["fox mod:calm", "mood:calm"],
+  ])("%s is drawn, with a note", (text, meant) => {
+    const result = typed(text);
+    expect(result.ok && result.value.notes.join()).toContain(`Did you mean ${meant}`);
+  });
+  it("gives no note about ordinary words", () => {
+    for (const text of ["scene:night", "portrait: a cat -- asleep", "mode:dark seeds: many", "at 10:30"]) {
+      const result = typed(text);
+      expect(result.ok && result.value.notes).toEqual([]);
+    }
+  });
+});
+
+describe("problems", () => {
+  it("names every wrong option at once, and an example", () => {
+    const text = problemOf(`cfg:99 steps:1.5 seed:x mood:lod draft:perhaps negative:${"n".repeat(21)}`);
+    for (const part of [
+      "prompt: it is missing (what to draw)",
+      "cfg: between 1 and 10, you wrote 99",
+      "steps: a whole number between 1 and 50, you wrote 1.5",
+      "seed: a whole number between 0 and 4294967295 or random, you wrote x",
+      "mood: one of calm, loud, you wrote lod (did you mean loud?)",
+      "draft: yes or no, you wrote perhaps",
+      "negative: at most 20 characters, yours has 21",
+      "for example: /rca a red fox seed:7",
+    ])
+      expect(text).toContain(part);
+  });
+  it("refuses an option given twice", () =>
+    expect(problemOf("fox seed:1 seed:2")).toContain("seed: it is there twice"));
+  it("refuses two prompts", () => expect(problemOf("prompt:a prompt:b")).toContain("prompt: it is there twice"));
+  it("lists the options where words belong to none", () =>
+    expect(problemOf("seed:7 please", lock)).toMatch(/“please” belongs to no option.*seed:…/s));
+  it("forgives the space where nothing else can be meant", () =>
+    expect(parseArgs(lock, { text: "seed: 7" }, [])).toMatchObject({ ok: true, value: { values: { seed: 7 } } }));
+  it("reads #12 as a number", () =>
+    expect(parseArgs(show, { text: "#12" }, [])).toMatchObject({ value: { values: { number: 12 } } }));
+  it("asks for the file itself", () => expect(problemOf("fox image:cat.png")).toContain("image: attach the file"));
+  it("refuses unknown form fields", () => {
+    const result = parseArgs(rca, { values: JSON.parse('{"prompt":"x","__proto__":1,"foo":2}') }, []);
+    expect(!result.ok && result.problem.text).toContain("“foo” is no option");
+  });
+});
+
+describe("forms and files", () => {
+  it("reads values as they come", () =>
+    expect(
+      parseArgs(rca, { values: { prompt: 'say "hi" seed:7', seed: "8", cfg: 2, draft: "on", negative: "" } }, []),
+    ).toMatchObject({
+      value: { values: { prompt: 'say "hi" seed:7', seed: 8, cfg: 2, draft: true } },
+    }));
+  it("hands the file over", () =>
+    expect(parseArgs(rca, { text: "fox" }, [picture])).toMatchObject({ value: { values: { image: picture } } }));
+  it("says that a file was not used", () => {
+    const result = parseArgs(lock, { text: "seed:1" }, [picture]);
+    expect(result.ok && result.value.notes.join()).toContain("was not used");
+  });
+});
+
+it("describes every option for platforms", () => {
+  const spec = specOf(rca);
+  const by = (name: string) => spec.options.find((one) => one.name === name);
+  expect(by("prompt")).toEqual({
+    name: "prompt",
+    summary: "what to draw",
+    kind: "text",
+    required: true,
+    rest: true,
+    maxChars: 1500,
+  });
+  expect(by("seed")).toEqual({
+    name: "seed",
+    words: ["random"],
+    summary: "the composition",
+    kind: "integer",
+    required: false,
+    rest: false,
+    min: 0,
+    max: 4_294_967_295,
+  });
+  expect(by("mood")?.choices).toEqual([
+    { value: "calm", label: "Calm and quiet" },
+    { value: "loud", label: "loud" },
+  ]);
+  expect(by("draft")).toMatchObject({ kind: "boolean", fallback: "no", required: false });
+  expect(by("image")).toMatchObject({ kind: "attachment", required: false });
+  expect(parseText(spec, "fox seed:7").values).toEqual({ prompt: "fox", seed: "7" });
+});
+
+describe("hostile text", () => {
+  const bit = fc.oneof(
+    fc.constantFrom(
+      "seed:",
+      "prompt:",
+      "cfg:99",
+      '"',
+      "“",
+      "”",
+      " ",
+      "--",
+      "=",
+      "\0",
+      "\ud800",
+      "__proto__:1",
+      "image:",
+      "seed:7",
+      ",",
+      ":",
+      "\n",
+    ),
+    fc.string({ unit: "binary", maxLength: 6 }),
+  );
+  it("gets a clear answer, 10,000 times", () => {
+    fc.assert(
+      fc.property(fc.array(bit, { maxLength: 14 }), (bits) => {
+        const result = typed(bits.join(""));
+        if (!result.ok)
+          expect(result.problem).toMatchObject({ code: "bad_args", text: expect.stringMatching(/^.+for example: /s) });
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+  it.each(['"', "seed:", "a ", "“x", 'x" ', "seed=7 ", ","])("takes a megabyte of %j in under a second", (unit) => {
+    const before = performance.now();
+    typed(unit.repeat(1_000_000 / unit.length));
+    expect(performance.now() - before).toBeLessThan(1000);
+  });
+});
