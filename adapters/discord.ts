@@ -1,10 +1,9 @@
 import { asError } from "../src/lib/error.ts";
 import { type ChatAdapter, ChatError, type ChatEvents } from "../src/ports/chat.ts";
-import { defineAdapter, type ModuleWorld } from "../src/ports/module.ts";
+import { defineAdapter, type ModuleServices } from "../src/ports/module.ts";
 import type { CommandSpec } from "../src/ports/option.ts";
 import { createAnswering } from "./discord/answering.ts";
 import { attachmentsOf } from "./discord/attachments.ts";
-import { createClosedPlaces } from "./discord/closed-places.ts";
 import { type Connection, connect } from "./discord/connection.ts";
 import { createGuilds } from "./discord/guilds.ts";
 import { type Http, openHttp } from "./discord/http.ts";
@@ -14,6 +13,7 @@ import { discordCapabilities } from "./discord/limits.ts";
 import { createOfferedForms } from "./discord/offered-forms.ts";
 import { createPosting } from "./discord/posting.ts";
 import { type DiscordSettings, discordSettings } from "./discord/settings.ts";
+import { createClosedPlaces } from "./discord/unwritable-channels.ts";
 
 /** The web chat must not wait for Discord. */
 const START_WITHIN_MS = 6000;
@@ -23,10 +23,10 @@ export const module = defineAdapter({
   name: "discord",
   summary: "a bot in Discord servers: slash commands, buttons, forms, pictures edited in place",
   env: discordSettings,
-  create: (settings, world) =>
+  create: (settings, services) =>
     settings.DISCORD_TOKEN === undefined
       ? undefined
-      : createDiscord({ ...settings, DISCORD_TOKEN: settings.DISCORD_TOKEN }, world),
+      : createDiscord({ ...settings, DISCORD_TOKEN: settings.DISCORD_TOKEN }, services),
   inspect: inspectDiscord,
 });
 
@@ -39,10 +39,10 @@ export interface DiscordOptions {
 /** Discord by discord.js' REST and gateway clients. Parses, acknowledges, renders; decides nothing. */
 export function createDiscord(
   settings: DiscordSettings & { readonly DISCORD_TOKEN: string },
-  world: ModuleWorld,
+  services: ModuleServices,
   options: DiscordOptions = {},
 ): ChatAdapter {
-  const { log, nowMs } = world;
+  const { log, nowMs } = services;
   let opened: Http | undefined;
   let events: ChatEvents | undefined;
   let connection: Connection | undefined;
@@ -56,7 +56,7 @@ export function createDiscord(
     if (!events) throw new ChatError("discord", "offline", "not started");
     return events;
   };
-  const guilds = createGuilds(() => world.kept);
+  const guilds = createGuilds(() => services.kept);
   const answering = createAnswering(http, nowMs);
   const posting = createPosting({
     http,
@@ -93,7 +93,7 @@ export function createDiscord(
         settings,
         commands,
         http: opened,
-        world,
+        services,
         interactions,
         guilds,
         queueLength: () => handlers.queueLength(),
@@ -123,7 +123,7 @@ export function createDiscord(
 }
 
 /** The line once it is known; what comes of it later goes to the log. */
-async function lineWithin(line: Promise<string>, withinMs: number, log: ModuleWorld["log"]): Promise<string> {
+async function lineWithin(line: Promise<string>, withinMs: number, log: ModuleServices["log"]): Promise<string> {
   const late = Promise.withResolvers<undefined>();
   const limit = setTimeout(() => late.resolve(undefined), withinMs);
   try {

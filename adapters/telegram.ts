@@ -1,5 +1,5 @@
 import { type ChatAdapter, ChatError } from "../src/ports/chat.ts";
-import { defineAdapter, type ModuleWorld } from "../src/ports/module.ts";
+import { defineAdapter, type ModuleServices } from "../src/ports/module.ts";
 import { capabilities, RATES, type Rates } from "./telegram/limits.ts";
 import type { Session } from "./telegram/session.ts";
 import { type TelegramSettings, telegramSettings } from "./telegram/settings.ts";
@@ -9,8 +9,8 @@ export const module = defineAdapter({
   name: "telegram",
   summary: "a Telegram bot, in groups with topics and in private chats",
   env: telegramSettings,
-  create: (settings, world) =>
-    settings.TELEGRAM_TOKEN === undefined ? undefined : createTelegram(settings, settings.TELEGRAM_TOKEN, world),
+  create: (settings, services) =>
+    settings.TELEGRAM_TOKEN === undefined ? undefined : createTelegram(settings, settings.TELEGRAM_TOKEN, services),
   async inspect(settings, signal) {
     if (settings.TELEGRAM_TOKEN === undefined) return undefined;
     const { inspectTelegram } = await import("./telegram/inspect.ts");
@@ -22,7 +22,7 @@ export const module = defineAdapter({
 export function createTelegram(
   settings: TelegramSettings,
   token: string,
-  world: ModuleWorld,
+  services: ModuleServices,
   rates: Rates = RATES,
 ): ChatAdapter {
   let session: Session | undefined;
@@ -49,7 +49,7 @@ export function createTelegram(
       // Loaded here: 20 MB that installations without Telegram do not need.
       const { openSession } = await import("./telegram/session.ts");
       if (stopped) throw new ChatError("telegram", "offline", "stopped");
-      session = openSession({ settings, token, world, rates, commands, events });
+      session = openSession({ settings, token, services, rates, commands, events });
       return session.start();
     },
     async stop() {

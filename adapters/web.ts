@@ -8,7 +8,7 @@ import type { Hono } from "hono";
 import type { z } from "zod";
 import type { MessageRef, ReplyTarget } from "../src/domain/place.ts";
 import { type ChatAdapter, ChatError, type ChatEvents, type Invocation } from "../src/ports/chat.ts";
-import { defineAdapter, type ModuleWorld } from "../src/ports/module.ts";
+import { defineAdapter, type ModuleServices } from "../src/ports/module.ts";
 import type { CommandSpec } from "../src/ports/option.ts";
 import type { FormSpec } from "../src/ports/view.ts";
 import { guardOf, isLoopback, webSettings } from "./web/guard.ts";
@@ -37,12 +37,12 @@ export const module = defineAdapter({
   name: "web",
   summary: "a group chat in the browser, and a wall for the projector",
   env: webSettings,
-  create: (settings, world) => createWebChat(settings, world),
+  create: (settings, services) => createWebChat(settings, services),
   inspect: (settings) => inspectWeb(settings),
 });
 
 /** @throws Error when the settings would open the chat to a network without an access code */
-export function createWebChat(settings: z.output<typeof webSettings>, world: ModuleWorld): WebAdapter {
+export function createWebChat(settings: z.output<typeof webSettings>, services: ModuleServices): WebAdapter {
   if (!isLoopback(settings.WEB_HOST) && settings.WEB_TOKEN === undefined)
     throw new Error(
       `WEB_HOST is ${settings.WEB_HOST}, which others can reach, but there is no WEB_TOKEN. Set WEB_TOKEN to an access code of at least 8 characters, or WEB_HOST to 127.0.0.1.`,
@@ -59,7 +59,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, world: Mod
   // Opened on demand: the core may post what it still owes before the server listens.
   const opened = (): RoomLog => {
     if (stopped) throw new ChatError("web", "offline", "the web chat is stopped");
-    log ??= new RoomLog(path.join(world.folder("webchat"), "webchat.sqlite"), world.nowMs);
+    log ??= new RoomLog(path.join(services.folder("webchat"), "webchat.sqlite"), services.nowMs);
     return log;
   };
 
@@ -105,7 +105,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, world: Mod
   function track(work: Promise<void>): Promise<void> {
     const done = work
       .catch((cause: unknown) =>
-        world.log.error("web.event_failed", { cause: cause instanceof Error ? cause : String(cause) }),
+        services.log.error("web.event_failed", { cause: cause instanceof Error ? cause : String(cause) }),
       )
       .finally(() => underway.delete(done));
     underway.add(done);
@@ -116,7 +116,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, world: Mod
     const key = `${room} ${memberId}`;
     const waiting = unseenForms.get(key);
     unseenForms.delete(key);
-    if (waiting && waiting.untilMs > world.nowMs())
+    if (waiting && waiting.untilMs > services.nowMs())
       hub.tellMember(room, memberId, { type: "form", form: waiting.form });
   }
 
@@ -127,7 +127,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, world: Mod
       uploads: files,
       guard: guardOf(settings.WEB_TOKEN, opened().salt),
       withCode: settings.WEB_TOKEN !== undefined,
-      nowMs: world.nowMs,
+      nowMs: services.nowMs,
       commands: () => commands,
       media: (key) => events.media(key),
       invoked: (message) => invoke(message, events, files),
@@ -157,8 +157,8 @@ export function createWebChat(settings: z.output<typeof webSettings>, world: Mod
 
     async start(commands, events) {
       const rooms = opened();
-      uploads = new Uploads(path.join(world.folder("webchat"), "uploads"));
-      await uploads.tidy(rooms.uploadIds(), world.nowMs());
+      uploads = new Uploads(path.join(services.folder("webchat"), "uploads"));
+      await uploads.tidy(rooms.uploadIds(), services.nowMs());
       app = routes(commands, events, uploads);
       server = createAdaptorServer({ fetch: app.fetch }) as Server;
       const { port } = await listening(server, settings.WEB_HOST, settings.WEB_PORT);
@@ -222,7 +222,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, world: Mod
       opened();
       settle(target.replyToken, "private");
       if (hub.tellMember(room, target.memberId, { type: "form", form }) > 0) return;
-      unseenForms.set(`${room} ${target.memberId}`, { form, untilMs: world.nowMs() + FORM_WAITS_MS });
+      unseenForms.set(`${room} ${target.memberId}`, { form, untilMs: services.nowMs() + FORM_WAITS_MS });
     },
   };
 }

@@ -6,20 +6,14 @@ import { startForm } from "../src/features/draw/start-form.ts";
 import { meantSubject, pictureOption } from "../src/features/pictures/find.ts";
 import { childStart, styleOfRequest } from "../src/features/pictures/rules.ts";
 import { option } from "../src/ports/args.ts";
-import {
-  type CommandsFrom,
-  type CommandWorld,
-  type Context,
-  defineCommand,
-  type Outcome,
-} from "../src/ports/command.ts";
+import { type Catalogue, type CommandsFrom, type Context, defineCommand, type Outcome } from "../src/ports/command.ts";
 
-export const commands: CommandsFrom = (world) => {
+export const commands: CommandsFrom = (catalogue) => {
   const args = z.strictObject({
     prompt: option(drawFields.prompt.optional(), { rest: true }),
     picture: pictureOption("the one you answer, or your newest", false),
-    style: option(z.enum(world.styles.map(({ id }) => id)), {
-      labels: Object.fromEntries(world.styles.map(({ id, title }) => [id, title])),
+    style: option(z.enum(catalogue.styles.map(({ id }) => id)), {
+      labels: Object.fromEntries(catalogue.styles.map(({ id, title }) => [id, title])),
     })
       .optional()
       .describe("another style; see /styles"),
@@ -38,7 +32,7 @@ export const commands: CommandsFrom = (world) => {
       example: "/edit a blue fox on a bicycle picture:12 cfg:3",
       args,
       run: (context, edit): Promise<Outcome> =>
-        context.attachments.length > 0 ? fromAttached(context, world, edit) : fromOurs(context, world, edit),
+        context.attachments.length > 0 ? fromAttached(context, catalogue, edit) : fromOurs(context, catalogue, edit),
     }),
   ];
 };
@@ -56,23 +50,23 @@ interface Edit {
 }
 
 /** One of this chat's pictures: its recipe with what was changed, in the words of a reply or by the form. */
-async function fromOurs(context: Context, world: CommandWorld, { picture, style, ...edit }: Edit): Promise<Outcome> {
+async function fromOurs(context: Context, catalogue: Catalogue, { picture, style, ...edit }: Edit): Promise<Outcome> {
   const meant = await meantSubject(context, picture);
   if (!meant.ok) return { do: "refuse", problem: meant.problem };
   const said = Object.values(edit).some((value) => value !== undefined);
-  if (style !== undefined) return restyleOutcome(context, meant.value, world, style, edit);
-  if (said) return editOutcome(context, meant.value, world, edit);
-  const start = childStart(context, meant.value, world);
+  if (style !== undefined) return restyleOutcome(context, meant.value, catalogue, style, edit);
+  if (said) return editOutcome(context, meant.value, catalogue, edit);
+  const start = childStart(context, meant.value, catalogue);
   if (!start.ok) return { do: "refuse", problem: start.problem };
   const { job, index } = meant.value;
   return { do: "form", form: editForm(start.value.parent, context.token("redo", job.jobId, index)) };
 }
 
 /** Somebody's own picture: image to image, with the words of the command or asked for by a form. */
-async function fromAttached(context: Context, world: CommandWorld, edit: Edit): Promise<Outcome> {
-  const style = styleOfRequest(world, edit.style ?? context.rules.style);
+async function fromAttached(context: Context, catalogue: Catalogue, edit: Edit): Promise<Outcome> {
+  const style = styleOfRequest(catalogue, edit.style ?? context.rules.style);
   if (!style.ok) return { do: "refuse", problem: style.problem };
   const { prompt } = edit;
-  if (prompt === undefined || prompt === "") return startForm(context, world, edit);
+  if (prompt === undefined || prompt === "") return startForm(context, catalogue, edit);
   return drawOutcome(context, style.value, { ...edit, prompt });
 }

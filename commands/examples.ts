@@ -5,7 +5,7 @@ import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
 const SHOWN_EXAMPLES = 12;
 const PROMPT_SHOWN_CHARS = 200;
 
-export const commands: CommandsFrom = (world) => [
+export const commands: CommandsFrom = (catalogue) => [
   defineCommand({
     name: "examples",
     summary: "Prompts to start from: choose one and change it",
@@ -13,9 +13,9 @@ export const commands: CommandsFrom = (world) => [
     args: z.strictObject({}),
     run() {
       // One example of each style, then the second of each: every style is seen before one repeats.
-      const depth = Math.max(0, ...world.styles.map(({ examples }) => examples.length));
+      const depth = Math.max(0, ...catalogue.styles.map(({ examples }) => examples.length));
       const tiles = Array.from({ length: depth }, (_, at) =>
-        world.styles.flatMap((style) => {
+        catalogue.styles.flatMap((style) => {
           const prompt = style.examples[at];
           if (prompt === undefined) return [];
           const text = cutText(prompt, PROMPT_SHOWN_CHARS);

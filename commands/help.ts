@@ -1,22 +1,16 @@
 import { z } from "zod";
 import { option } from "../src/ports/args.ts";
-import {
-  type CommandsFrom,
-  type CommandWorld,
-  type Context,
-  defineCommand,
-  type Outcome,
-} from "../src/ports/command.ts";
+import { type Catalogue, type CommandsFrom, type Context, defineCommand, type Outcome } from "../src/ports/command.ts";
 import type { OptionSpec } from "../src/ports/option.ts";
 
-type Spec = ReturnType<CommandWorld["specs"]>[number];
+type Spec = ReturnType<Catalogue["specs"]>[number];
 
-export const commands: CommandsFrom = (world) => [
+export const commands: CommandsFrom = (catalogue) => [
   defineCommand({
     name: "help",
     summary: "What you can ask for here, or one command in detail",
     beforeApproval: true,
-    example: `/help ${world.styles[0]?.id ?? "guide"}`,
+    example: `/help ${catalogue.styles[0]?.id ?? "guide"}`,
     args: z.strictObject({
       command: option(z.string().trim().max(33).optional().describe("a command's name"), {
         rest: true,
@@ -24,9 +18,9 @@ export const commands: CommandsFrom = (world) => [
       }),
     }),
     run(context, { command }): Outcome {
-      if (command === undefined || command === "") return overview(context, world);
+      if (command === undefined || command === "") return overview(context, catalogue);
       const wanted = command.toLowerCase().replace(/^\//, "");
-      const spec = world.specs().find(({ name }) => name === wanted);
+      const spec = catalogue.specs().find(({ name }) => name === wanted);
       if (spec) return detail(spec);
       return {
         do: "refuse",
@@ -36,10 +30,10 @@ export const commands: CommandsFrom = (world) => [
   }),
 ];
 
-function overview(context: Context, world: CommandWorld): Outcome {
-  const specs = world.specs();
+function overview(context: Context, catalogue: Catalogue): Outcome {
+  const specs = catalogue.specs();
   // Newcomers come for pictures: the first style's command says most.
-  const drawing = specs.find(({ name }) => name === world.styles[0]?.id);
+  const drawing = specs.find(({ name }) => name === catalogue.styles[0]?.id);
   return {
     do: "reply",
     visibility: "private",

@@ -4,19 +4,19 @@ import { styleOfRequest } from "../src/features/pictures/rules.ts";
 import { option } from "../src/ports/args.ts";
 import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
 
-export const commands: CommandsFrom = (world) => {
+export const commands: CommandsFrom = (catalogue) => {
   const { prompt, ...others } = drawArgs();
-  const style = option(z.enum(world.styles.map(({ id }) => id)), {
-    labels: Object.fromEntries(world.styles.map(({ id, title }) => [id, title])),
+  const style = option(z.enum(catalogue.styles.map(({ id }) => id)), {
+    labels: Object.fromEntries(catalogue.styles.map(({ id, title }) => [id, title])),
   });
   return [
     defineCommand({
       name: "imagine",
       summary: "Make a picture in any style; without one, in this chat's usual style",
-      example: `/imagine a red fox on a bicycle style:${world.styles[0]?.id ?? "rca"}`,
+      example: `/imagine a red fox on a bicycle style:${catalogue.styles[0]?.id ?? "rca"}`,
       args: z.strictObject({ prompt, style: style.optional().describe("a style's name; see /styles"), ...others }),
       async run(context, { style: wanted, ...args }): Promise<Outcome> {
-        const found = styleOfRequest(world, wanted ?? context.rules.style);
+        const found = styleOfRequest(catalogue, wanted ?? context.rules.style);
         return found.ok ? drawOutcome(context, found.value, args) : { do: "refuse", problem: found.problem };
       },
     }),

@@ -7,7 +7,7 @@ import { fileInfo, pictureInfo } from "../src/features/pictures/info.ts";
 import { attachmentOption } from "../src/ports/args.ts";
 import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
 
-export const commands: CommandsFrom = (world) => [
+export const commands: CommandsFrom = (catalogue) => [
   defineCommand({
     name: "info",
     summary: "How a picture was made: one of this chat, or an attached PNG",
@@ -26,7 +26,7 @@ export const commands: CommandsFrom = (world) => [
       const seen = await meantToSee(context, typed);
       if (!seen.ok) return { do: "refuse", problem: seen.problem };
       const { picture, meant } = seen.value;
-      return { do: "reply", visibility: "private", view: await pictureInfo(context, world, picture, meant.job) };
+      return { do: "reply", visibility: "private", view: await pictureInfo(context, catalogue, picture, meant.job) };
     },
   }),
 ];

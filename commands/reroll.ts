@@ -3,7 +3,7 @@ import { rerollOutcome } from "../src/features/derive/outcomes.ts";
 import { meantSubject, pictureOption } from "../src/features/pictures/find.ts";
 import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
 
-export const commands: CommandsFrom = (world) => [
+export const commands: CommandsFrom = (catalogue) => [
   defineCommand({
     name: "reroll",
     summary: "Make a picture again with a new seed; somebody else's by the rules of this chat",
@@ -11,7 +11,7 @@ export const commands: CommandsFrom = (world) => [
     args: z.strictObject({ picture: pictureOption("the one you answer, or your newest", true) }),
     async run(context, { picture }): Promise<Outcome> {
       const meant = await meantSubject(context, picture);
-      return meant.ok ? rerollOutcome(context, meant.value, world) : { do: "refuse", problem: meant.problem };
+      return meant.ok ? rerollOutcome(context, meant.value, catalogue) : { do: "refuse", problem: meant.problem };
     },
   }),
 ];

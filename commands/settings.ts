@@ -1,4 +1,4 @@
 import { settingsCommand } from "../src/features/settings.ts";
 import type { CommandsFrom } from "../src/ports/command.ts";
 
-export const commands: CommandsFrom = (world) => [settingsCommand(world)];
+export const commands: CommandsFrom = (catalogue) => [settingsCommand(catalogue)];

@@ -5,7 +5,7 @@ import { pictureButtons, WHOLE_BATCH } from "../src/views/buttons.ts";
 import { factsLine, imageOfPicture, imageOfPictures } from "../src/views/picture.ts";
 import { promptText } from "../src/views/prompt.ts";
 
-export const commands: CommandsFrom = (world) => [
+export const commands: CommandsFrom = (catalogue) => [
   defineCommand({
     name: "show",
     summary: "Show an earlier picture again, with its buttons",
@@ -19,7 +19,7 @@ export const commands: CommandsFrom = (world) => [
       const shown = meant.index === WHOLE_BATCH ? meant.pictures : [picture];
       const ballot = await context.reads.ballot(picture.jobId);
       const { prompt, styleId } = picture.recipe.request;
-      const title = world.styles.find((style) => style.id === styleId)?.title ?? styleId;
+      const title = catalogue.styles.find((style) => style.id === styleId)?.title ?? styleId;
       return {
         do: "reply",
         visibility: "public",

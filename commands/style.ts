@@ -6,8 +6,8 @@ import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
 const SUMMARY_MAX_CHARS = 100;
 
 /** One command per style, under the style's name. */
-export const commands: CommandsFrom = (world) =>
-  world.styles.map((style) =>
+export const commands: CommandsFrom = (catalogue) =>
+  catalogue.styles.map((style) =>
     defineCommand({
       name: style.id,
       summary: cutText(

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { stylePage } from "../src/features/styles.ts";
 import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
 
-export const commands: CommandsFrom = (world) => [
+export const commands: CommandsFrom = (catalogue) => [
   defineCommand({
     name: "styles",
     summary: "The gallery of styles, with pictures",
     example: "/styles",
     args: z.strictObject({}),
-    run: (context) => ({ do: "reply", visibility: "private", view: stylePage(context, world, 0) }),
+    run: (context) => ({ do: "reply", visibility: "private", view: stylePage(context, catalogue, 0) }),
   }),
 ];

@@ -6,7 +6,7 @@ import { option } from "../src/ports/args.ts";
 import { type CommandsFrom, defineCommand, type Outcome, type PressSubject } from "../src/ports/command.ts";
 import { WHOLE_BATCH } from "../src/views/buttons.ts";
 
-export const commands: CommandsFrom = (world) => [
+export const commands: CommandsFrom = (catalogue) => [
   defineCommand({
     name: "vary",
     summary: "The same composition, somewhat different",
@@ -21,7 +21,7 @@ export const commands: CommandsFrom = (world) => [
       const meant = await meantSubject(context, picture);
       if (!meant.ok) return { do: "refuse", problem: meant.problem };
       const several = whichOne(meant.value);
-      return several ? { do: "refuse", problem: several } : varyOutcome(context, meant.value, world, how);
+      return several ? { do: "refuse", problem: several } : varyOutcome(context, meant.value, catalogue, how);
     },
   }),
 ];

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { ChatError, type Media } from "../../src/ports/chat.ts";
 import { GALLERY_TILES, LIST_TILES, type View, type ViewImage } from "../../src/ports/view.ts";
+import { veiled } from "./blur.ts";
 import type { Sent } from "./http.ts";
-import { fitPicture, megabytes } from "./ladder.ts";
 import { discordCapabilities, UPLOAD } from "./limits.ts";
 import { type Parts, type Placed, type Rendered, render } from "./render.ts";
-import { veiled } from "./veil.ts";
+import { fitPicture, megabytes } from "./shrink-image.ts";
 
 /** A message ready to be sent. */
 export interface Composed {

@@ -1,7 +1,7 @@
 import { setTimeout as pauseMs } from "node:timers/promises";
 import { asError } from "../../src/lib/error.ts";
 import { ChatError } from "../../src/ports/chat.ts";
-import type { ModuleWorld } from "../../src/ports/module.ts";
+import type { ModuleServices } from "../../src/ports/module.ts";
 import type { CommandSpec } from "../../src/ports/option.ts";
 import { type Application, fetchApplication } from "./application.ts";
 import { registrationOf } from "./commands.ts";
@@ -19,7 +19,7 @@ export interface ConnectionDeps {
   readonly settings: DiscordSettings & { readonly DISCORD_TOKEN: string };
   readonly commands: readonly CommandSpec[];
   readonly http: Http;
-  readonly world: ModuleWorld;
+  readonly services: ModuleServices;
   readonly interactions: Interactions;
   readonly guilds: Guilds;
   readonly queueLength: () => Promise<number>;
@@ -41,11 +41,11 @@ const LONGEST_RETRY_MS = 60_000;
 
 /** Logs in, registers the commands and listens; where Discord is away, tries on until it is there. */
 export function connect(deps: ConnectionDeps): Connection {
-  const { settings, http, world, interactions, guilds } = deps;
-  const { log, nowMs } = world;
+  const { settings, http, services, interactions, guilds } = deps;
+  const { log, nowMs } = services;
   const stopping = new AbortController();
   const sessions = createSessions({
-    kept: () => world.kept,
+    kept: () => services.kept,
     token: settings.DISCORD_TOKEN,
     nowMs,
     failed: (error) => log.warn("discord.session_not_kept", { error: asError(error) }),
@@ -94,7 +94,7 @@ export function connect(deps: ConnectionDeps): Connection {
       http,
       applicationId: id,
       guildIds: settings.DISCORD_GUILD_IDS,
-      kept: () => world.kept,
+      kept: () => services.kept,
       log,
     });
     for (const guild of refused)

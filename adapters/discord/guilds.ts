@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ModuleWorld } from "../../src/ports/module.ts";
+import type { ModuleServices } from "../../src/ports/module.ts";
 import { Bounded } from "./bounded.ts";
 import type { GuildNames, InteractionFacts } from "./invocation.ts";
 import { UPLOAD } from "./limits.ts";
@@ -42,7 +42,7 @@ export interface Guilds extends GuildNames {
 }
 
 /** Role and channel names and upload limits, kept over restarts: a resumed session does not send them again. */
-export function createGuilds(kept: () => ModuleWorld["kept"]): Guilds {
+export function createGuilds(kept: () => ModuleServices["kept"]): Guilds {
   const guilds = new Bounded<Guild>(KEPT_GUILDS);
   const uploads = new Bounded<number>(KEPT_CHANNELS);
   const written = new Bounded<string>(KEPT_GUILDS);

@@ -3,12 +3,12 @@ import { ChatError, type PostOptions } from "../../src/ports/chat.ts";
 import type { View } from "../../src/ports/view.ts";
 import { type Answer, type Answering, EPHEMERAL } from "./answering.ts";
 import { Bounded } from "./bounded.ts";
-import type { ClosedPlaces } from "./closed-places.ts";
 import type { Composed } from "./compose.ts";
 import { chatErrorOf, isArchivedThread, isDeadReply, isRefused, isUnknownMessage } from "./errors.ts";
 import type { Ask, Http } from "./http.ts";
 import { decodeReply, type Reply } from "./reply-token.ts";
 import { channelOf, createSending, type Known, type SendingDeps } from "./sending.ts";
+import type { ClosedPlaces } from "./unwritable-channels.ts";
 import { messageSchema } from "./wire.ts";
 
 export interface PostingDeps extends SendingDeps {

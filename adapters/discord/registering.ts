@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Log } from "../../src/ports/log.ts";
-import type { ModuleWorld } from "../../src/ports/module.ts";
+import type { ModuleServices } from "../../src/ports/module.ts";
 import type { Registration } from "./commands.ts";
 import { chatErrorOf, isGone, isRefused } from "./errors.ts";
 import type { Http } from "./http.ts";
@@ -31,7 +31,7 @@ export async function register(
     readonly http: Http;
     readonly applicationId: string;
     readonly guildIds: readonly string[];
-    readonly kept: () => ModuleWorld["kept"];
+    readonly kept: () => ModuleServices["kept"];
     readonly log: Log;
   },
 ): Promise<Registered> {
@@ -85,7 +85,7 @@ function ofServer<
   return kept;
 }
 
-async function guildsOf(kept: ModuleWorld["kept"]): Promise<readonly string[]> {
+async function guildsOf(kept: ModuleServices["kept"]): Promise<readonly string[]> {
   const text = await kept.get(SCOPES);
   if (text === undefined) return [];
   return z.array(z.string()).catch([]).parse(JSON.parse(text));

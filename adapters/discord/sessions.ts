@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { SessionInfo } from "@discordjs/ws";
 import { z } from "zod";
-import type { ModuleWorld } from "../../src/ports/module.ts";
+import type { ModuleServices } from "../../src/ports/module.ts";
 
 const sessionSchema = z.object({
   sessionId: z.string(),
@@ -40,7 +40,7 @@ export interface Sessions {
  * heard by a process that died is heard once more; the core knows by its id what it did already.
  */
 export function createSessions(deps: {
-  readonly kept: () => ModuleWorld["kept"];
+  readonly kept: () => ModuleServices["kept"];
   readonly token: string;
   readonly nowMs: () => number;
   readonly failed: (error: unknown) => void;

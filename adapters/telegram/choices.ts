@@ -2,13 +2,13 @@ import { z } from "zod";
 import type { Place } from "../../src/domain/place.ts";
 import { asError } from "../../src/lib/error.ts";
 import type { Log } from "../../src/ports/log.ts";
-import type { ModuleWorld } from "../../src/ports/module.ts";
+import type { ModuleServices } from "../../src/ports/module.ts";
 import type { View } from "../../src/ports/view.ts";
 import type { Calls } from "./calls.ts";
-import { keptJson } from "./kept.ts";
 import { choiceButtons, choicesKeyOf } from "./keyboard.ts";
 import type { Notes } from "./notes.ts";
 import type { Destination, Sending } from "./sending.ts";
+import { storedJson } from "./stored-values.ts";
 import { styled } from "./text.ts";
 
 const listSchema = z.object({
@@ -34,10 +34,10 @@ export function createChoices(deps: {
   readonly calls: Calls;
   readonly notes: Notes;
   readonly sending: Sending;
-  readonly kept: ModuleWorld["kept"];
+  readonly kept: ModuleServices["kept"];
   readonly log: Log;
 }): Choices {
-  const lists = keptJson(deps.kept, "list:", listSchema);
+  const lists = storedJson(deps.kept, "list:", listSchema);
   const known = new Set<string>();
   return {
     async keep(view) {

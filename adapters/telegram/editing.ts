@@ -7,13 +7,13 @@ import type { View } from "../../src/ports/view.ts";
 import type { Albums } from "./albums.ts";
 import type { Calls } from "./calls.ts";
 import { Forbidden, NeverSent, Refused } from "./errors.ts";
-import { inWords, withoutMedia } from "./in-words.ts";
 import { LIMITS } from "./limits.ts";
 import type { Note, Notes } from "./notes.ts";
 import type { Pictures } from "./pictures.ts";
 import { type Rendered, renderedAsOne } from "./render.ts";
 import { captionOf, destinationIn, entitiesOf, markupOf, NO_PREVIEW, type Sending } from "./sending.ts";
 import { cutStyled } from "./text.ts";
+import { inWords, withoutMedia } from "./text-fallback.ts";
 
 export interface Editing {
   /** Makes one of our messages show this view. Repeating it is harmless. @throws ChatError */

@@ -3,15 +3,15 @@ import type { InlineKeyboardButton, InlineKeyboardMarkup } from "grammy/types";
 import { z } from "zod";
 import type { Place } from "../../src/domain/place.ts";
 import { cutText } from "../../src/lib/text.ts";
-import type { ModuleWorld } from "../../src/ports/module.ts";
+import type { ModuleServices } from "../../src/ports/module.ts";
 import type { OptionSpec } from "../../src/ports/option.ts";
 import type { FormSpec } from "../../src/ports/view.ts";
 import type { Calls } from "./calls.ts";
-import { keptJson } from "./kept.ts";
 import { encodeOwn, inRows } from "./keyboard.ts";
 import { placeSchema } from "./notes.ts";
 import type { Questions } from "./questions.ts";
 import { type Destination, entitiesOf, NO_PREVIEW, type Sending } from "./sending.ts";
+import { storedJson } from "./stored-values.ts";
 import { bold, type Piece, type Styled, styled } from "./text.ts";
 
 const OPEN_FOR_MS = 3_600_000;
@@ -62,11 +62,11 @@ export function createForms(deps: {
   readonly calls: Calls;
   readonly sending: Sending;
   readonly questions: Questions;
-  readonly kept: ModuleWorld["kept"];
+  readonly kept: ModuleServices["kept"];
   readonly nowMs: () => number;
 }): Forms {
   const { calls, nowMs } = deps;
-  const forms = keptJson(deps.kept, "form:", openForm);
+  const forms = storedJson(deps.kept, "form:", openForm);
 
   async function show(one: OpenForm, text: Styled, keyboard: InlineKeyboardMarkup): Promise<void> {
     await calls.edit(one.chatId, "edit", (api, chat) =>

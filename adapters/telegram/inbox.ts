@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { asError } from "../../src/lib/error.ts";
 import type { Log } from "../../src/ports/log.ts";
-import type { ModuleWorld } from "../../src/ports/module.ts";
-import { keptJson } from "./kept.ts";
+import type { ModuleServices } from "../../src/ports/module.ts";
+import { storedJson } from "./stored-values.ts";
 
 /** Telegram delivers an update again for a day at most; until then we have to know it. */
 const REMEMBERED_MS = 25 * 3_600_000;
@@ -32,14 +32,14 @@ export interface Inbox {
 
 export function createInbox(deps: {
   readonly botId: number;
-  readonly kept: ModuleWorld["kept"];
+  readonly kept: ModuleServices["kept"];
   readonly nowMs: () => number;
   readonly log: Log;
   /** Rejects only by a fault of ours, which the log gets. */
   readonly handOver: (update: unknown) => Promise<void>;
 }): Inbox {
   const { nowMs, log } = deps;
-  const rows = keptJson(deps.kept, `update:${deps.botId}:`, row);
+  const rows = storedJson(deps.kept, `update:${deps.botId}:`, row);
   const lastOf = new Map<string, Promise<void>>();
   let stopped = false;
   // Ids sort as they were given: update ids have at most ten digits.

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { ModuleWorld } from "../../src/ports/module.ts";
-import { keptJson } from "./kept.ts";
+import type { ModuleServices } from "../../src/ports/module.ts";
+import { storedJson } from "./stored-values.ts";
 
 /** Where groups went that became supergroups: what was stored under the old id is still to be found. */
 export interface Moves {
@@ -11,8 +11,8 @@ export interface Moves {
   load(): Promise<void>;
 }
 
-export function createMoves(kept: ModuleWorld["kept"]): Moves {
-  const stored = keptJson(kept, "moved:", z.string());
+export function createMoves(kept: ModuleServices["kept"]): Moves {
+  const stored = storedJson(kept, "moved:", z.string());
   const known = new Map<string, string>();
   return {
     currentId: (chatId) => known.get(chatId) ?? chatId,

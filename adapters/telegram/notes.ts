@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Place } from "../../src/domain/place.ts";
-import type { ModuleWorld } from "../../src/ports/module.ts";
-import { keptJson } from "./kept.ts";
+import type { ModuleServices } from "../../src/ports/module.ts";
+import { storedJson } from "./stored-values.ts";
 
 /** Plain data of the core's own, which only rests here. */
 export const placeSchema = z.custom<Place>(
@@ -44,8 +44,8 @@ export interface Notes {
   forget(chatId: string, messageId: number): Promise<void>;
 }
 
-export function createNotes(kept: ModuleWorld["kept"]): Notes {
-  const notes = keptJson(kept, "message:", note);
+export function createNotes(kept: ModuleServices["kept"]): Notes {
+  const notes = storedJson(kept, "message:", note);
   const keyOf = (chatId: string, messageId: number) => `${chatId}:${messageId}`;
   const of = async (chatId: string, messageId: number) => (await notes.get(keyOf(chatId, messageId))) ?? {};
   return {

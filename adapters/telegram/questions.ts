@@ -4,15 +4,15 @@ import { asError } from "../../src/lib/error.ts";
 import { cutText } from "../../src/lib/text.ts";
 import { parseText } from "../../src/ports/args.ts";
 import type { Log } from "../../src/ports/log.ts";
-import type { ModuleWorld } from "../../src/ports/module.ts";
+import type { ModuleServices } from "../../src/ports/module.ts";
 import type { CommandSpec, OptionSpec } from "../../src/ports/option.ts";
 import type { FormSpec } from "../../src/ports/view.ts";
 import type { Calls } from "./calls.ts";
-import { keptJson } from "./kept.ts";
 import { LIMITS } from "./limits.ts";
 import { placeSchema } from "./notes.ts";
 import { userIdOf } from "./reply.ts";
 import type { Destination, Sending } from "./sending.ts";
+import { storedJson } from "./stored-values.ts";
 import { code, cutStyled, memberName, type Piece, styled } from "./text.ts";
 
 /** An answer that comes later is about something nobody remembers. */
@@ -63,13 +63,13 @@ export interface Asked {
 export function createQuestions(deps: {
   readonly calls: Calls;
   readonly sending: Sending;
-  readonly kept: ModuleWorld["kept"];
+  readonly kept: ModuleServices["kept"];
   readonly nowMs: () => number;
   readonly log: Log;
 }): Questions {
   const { calls, kept, nowMs } = deps;
-  const questions = keptJson(kept, "question:", questionSchema);
-  const newest = keptJson(kept, "newest-question:", z.int());
+  const questions = storedJson(kept, "question:", questionSchema);
+  const newest = storedJson(kept, "newest-question:", z.int());
   const keyOf = (chatId: string, messageId: number) => `${chatId}:${messageId}`;
 
   return {

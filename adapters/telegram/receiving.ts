@@ -5,7 +5,7 @@ import type { Update } from "grammy/types";
 import { asError } from "../../src/lib/error.ts";
 import { ChatError } from "../../src/ports/chat.ts";
 import type { Log } from "../../src/ports/log.ts";
-import type { ModuleWorld } from "../../src/ports/module.ts";
+import type { ModuleServices } from "../../src/ports/module.ts";
 import { faultOf, Refused } from "./errors.ts";
 import type { TelegramSettings } from "./settings.ts";
 import { listenForUpdates, webhookSecret } from "./webhook.ts";
@@ -61,7 +61,7 @@ export async function patiently<T>(call: () => Promise<T>, stopping: AbortSignal
 export function createReceiving(deps: {
   readonly bot: Bot;
   readonly settings: TelegramSettings;
-  readonly kept: ModuleWorld["kept"];
+  readonly kept: ModuleServices["kept"];
   readonly log: Log;
   readonly stopping: AbortSignal;
   /** Resolves when nothing that Telegram thinks delivered is still on its way into the inbox; false: something got lost. */

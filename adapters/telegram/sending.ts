@@ -3,12 +3,12 @@ import type { Place } from "../../src/domain/place.ts";
 import type { View } from "../../src/ports/view.ts";
 import { type Calls, PATIENCE_MS } from "./calls.ts";
 import { Forbidden } from "./errors.ts";
-import { inWords } from "./in-words.ts";
 import type { Note, Notes } from "./notes.ts";
 import type { Pictures } from "./pictures.ts";
 import { type Rendered, rendered } from "./render.ts";
 import { sentSchema } from "./shapes.ts";
 import type { Styled } from "./text.ts";
+import { inWords } from "./text-fallback.ts";
 
 /** Where a new message goes, and what it answers. */
 export interface Destination {

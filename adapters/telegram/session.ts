@@ -2,23 +2,23 @@ import { setTimeout as pauseMs } from "node:timers/promises";
 import { Bot } from "grammy";
 import { asError } from "../../src/lib/error.ts";
 import { ChatError, type ChatEvents } from "../../src/ports/chat.ts";
-import type { ModuleWorld } from "../../src/ports/module.ts";
+import type { ModuleServices } from "../../src/ports/module.ts";
 import type { CommandSpec } from "../../src/ports/option.ts";
 import { createAdmins } from "./admins.ts";
 import { createAlbums } from "./albums.ts";
-import { createAnswers } from "./answers.ts";
+import { createAnswers } from "./callback-answers.ts";
+import { createPresses } from "./callback-queries.ts";
 import { createCalls } from "./calls.ts";
 import { createChoices } from "./choices.ts";
 import { registerCommands } from "./commands.ts";
+import { createHeard } from "./dedupe-edits.ts";
 import { createEditing } from "./editing.ts";
 import { faultOf } from "./errors.ts";
+import { createMeeting } from "./event-source.ts";
 import { createForms } from "./forms.ts";
-import { createHanding } from "./handing.ts";
-import { createHeard } from "./heard.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
 import { answerInline } from "./inline.ts";
 import type { Rates } from "./limits.ts";
-import { createMeeting } from "./meeting.ts";
 import { createMembers } from "./members.ts";
 import { createMoves } from "./moves.ts";
 import { createNotes } from "./notes.ts";
@@ -26,13 +26,13 @@ import { Pace } from "./pacing.ts";
 import { createPaging } from "./paging.ts";
 import { createPictures } from "./pictures.ts";
 import { createPosts, type Posts } from "./posts.ts";
-import { createPresses } from "./presses.ts";
-import { createPrivately } from "./privately.ts";
+import { createPrivately } from "./private-replies.ts";
 import { createQuestions } from "./questions.ts";
 import { createReceiving, patiently } from "./receiving.ts";
 import { createSending } from "./sending.ts";
 import type { TelegramSettings } from "./settings.ts";
 import { updateSchema } from "./shapes.ts";
+import { createHanding } from "./update-handlers.ts";
 import { type Me, orderKeyOf, type Seen, seenIn, updateIdOf } from "./updates.ts";
 
 const CALL_TIMEOUT_SECONDS = 60;
@@ -52,13 +52,13 @@ export interface Session {
 export function openSession(from: {
   readonly settings: TelegramSettings;
   readonly token: string;
-  readonly world: ModuleWorld;
+  readonly services: ModuleServices;
   readonly rates: Rates;
   readonly commands: readonly CommandSpec[];
   readonly events: ChatEvents;
 }): Session {
   const { settings, token, events, commands: specs } = from;
-  const { log, kept, nowMs } = from.world;
+  const { log, kept, nowMs } = from.services;
   const bot = new Bot(token, {
     client: { apiRoot: settings.TELEGRAM_API_URL, timeoutSeconds: CALL_TIMEOUT_SECONDS },
   });

@@ -4,7 +4,7 @@ import { type Bot, webhookCallback } from "grammy";
 import { asError } from "../../src/lib/error.ts";
 import { ChatError } from "../../src/ports/chat.ts";
 import type { Log } from "../../src/ports/log.ts";
-import type { ModuleWorld } from "../../src/ports/module.ts";
+import type { ModuleServices } from "../../src/ports/module.ts";
 import type { TelegramSettings } from "./settings.ts";
 
 /** An update is a message of text and ids; the largest seen has some tens of kB. */
@@ -12,7 +12,7 @@ const BODY_MAX_BYTES = 1_000_000;
 const SECRET = "webhook:secret";
 
 /** Made once: who does not know it is not Telegram. */
-export async function webhookSecret(kept: ModuleWorld["kept"]): Promise<string> {
+export async function webhookSecret(kept: ModuleServices["kept"]): Promise<string> {
   const known = await kept.get(SECRET);
   if (known !== undefined) return known;
   const secret = randomBytes(32).toString("base64url");

@@ -34,7 +34,7 @@ import {
 } from "./wire.ts";
 
 /** What the routes need from the adapter. */
-export interface RoutesWorld {
+export interface RoutesServices {
   readonly log: RoomLog;
   readonly hub: Hub;
   readonly uploads: Uploads;
@@ -61,9 +61,9 @@ export function commandIn(line: string, values?: Readonly<Record<string, unknown
     : { name: name.toLowerCase(), text: text?.trim() ?? "", ...(values ? { values } : {}) };
 }
 
-export function webRoutes(world: RoutesWorld): Hono {
+export function webRoutes(services: RoutesServices): Hono {
   const app = new Hono();
-  app.use(guarding(world.guard, world.withCode));
+  app.use(guarding(services.guard, services.withCode));
   app.onError((error, c) => {
     if (!(error instanceof Refusal)) throw error;
     if (error.retryAfterMs > 0) c.header("retry-after", String(Math.ceil(error.retryAfterMs / 1000)));
@@ -82,16 +82,16 @@ export function webRoutes(world: RoutesWorld): Hono {
     onError: tooLarge("That picture is larger than 10 MB. Make it smaller and try again."),
   });
   app.use("/api/*", (c, next) => (c.req.path === "/api/uploads" ? picture(c, next) : small(c, next)));
-  fileRoutes(app, world.media, world.uploads);
-  doorRoutes(app, world);
-  streamRoutes(app, world);
-  sayRoutes(app, world);
+  fileRoutes(app, services.media, services.uploads);
+  doorRoutes(app, services);
+  streamRoutes(app, services);
+  sayRoutes(app, services);
   return app;
 }
 
 /** Coming in: the access code, a name, a group. */
-function doorRoutes(app: Hono, world: RoutesWorld): void {
-  const { log, hub, guard, nowMs } = world;
+function doorRoutes(app: Hono, services: RoutesServices): void {
+  const { log, hub, guard, nowMs } = services;
   const guesses = new Throttle(RATES.guess, nowMs);
   const allGuesses = new Throttle(RATES.guessAll, nowMs);
   const joins = new Throttle(RATES.join, nowMs);
@@ -144,8 +144,8 @@ function doorRoutes(app: Hono, world: RoutesWorld): void {
 }
 
 /** Listening: one stream per tab. POST, because browsers then always say which page asks. */
-function streamRoutes(app: Hono, world: RoutesWorld): void {
-  const { log, hub } = world;
+function streamRoutes(app: Hono, services: RoutesServices): void {
+  const { log, hub } = services;
 
   app.post("/api/stream", async (c) => {
     const member = memberOf(c, log);
@@ -160,7 +160,7 @@ function streamRoutes(app: Hono, world: RoutesWorld): void {
       const shown = (older ? messages.slice(1) : messages).map(wireMessage);
       return { type: "start", epoch: log.epoch, rev: log.rev, room, afresh, older, messages: shown };
     });
-    world.arrived(room.slug, member.id);
+    services.arrived(room.slug, member.id);
     return response;
   });
 
@@ -189,13 +189,13 @@ function streamRoutes(app: Hono, world: RoutesWorld): void {
 }
 
 /** Saying, pressing, attaching. */
-function sayRoutes(app: Hono, world: RoutesWorld): void {
-  const { log, hub, uploads, nowMs } = world;
+function sayRoutes(app: Hono, services: RoutesServices): void {
+  const { log, hub, uploads, nowMs } = services;
   const messages = new Throttle(RATES.message, nowMs);
   const presses = new Throttle(RATES.press, nowMs);
   const uploading = new Throttle(RATES.upload, nowMs);
 
-  app.get("/api/commands", (c) => c.json({ commands: world.commands() }));
+  app.get("/api/commands", (c) => c.json({ commands: services.commands() }));
 
   app.post("/api/messages", async (c) => {
     const member = memberOf(c, log);
@@ -225,7 +225,7 @@ function sayRoutes(app: Hono, world: RoutesWorld): void {
     );
     if (fresh) {
       hub.tell(message);
-      if (command) world.invoked(message);
+      if (command) services.invoked(message);
     }
     return c.json({ message: wireMessage(message) });
   });
@@ -248,7 +248,7 @@ function sayRoutes(app: Hono, world: RoutesWorld): void {
     const body = await bodyOf(c, pressBody);
     const room = seatOf(log, body.room, member);
     slowDown(presses, member.id, "That was a lot of presses at once.");
-    await world.pressed(body, member, room);
+    await services.pressed(body, member, room);
     return c.json({ ok: true });
   });
 

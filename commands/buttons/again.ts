@@ -6,11 +6,11 @@ import type { ButtonAction } from "../../src/ports/command.ts";
 /** "Try again" under a picture that failed or was cancelled; the same recipe once more under one that did not. */
 export const button: ButtonAction = {
   verb: "again",
-  run(context, subject, world) {
+  run(context, subject, catalogue) {
     const forbidden = generateProblem(context);
     if (forbidden) return { do: "refuse", problem: forbidden };
     const { job } = subject;
-    const style = styleOfRequest(world, job.order.request.styleId);
+    const style = styleOfRequest(catalogue, job.order.request.styleId);
     if (!style.ok) return { do: "refuse", problem: style.problem };
     if (job.state === "failed" || job.state === "cancelled") return { do: "draw", order: job.order };
     const parent = pressedPicture(subject);

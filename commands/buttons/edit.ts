@@ -5,8 +5,8 @@ import type { ButtonAction } from "../../src/ports/command.ts";
 /** Opens the form; its answer comes back to `redo`. Anyone may, at their own cost. */
 export const button: ButtonAction = {
   verb: "edit",
-  run(context, subject, world) {
-    const start = childStart(context, subject, world);
+  run(context, subject, catalogue) {
+    const start = childStart(context, subject, catalogue);
     if (!start.ok) return { do: "refuse", problem: start.problem };
     const { parent } = start.value;
     return { do: "form", form: editForm(parent, context.token("redo", subject.job.jobId, subject.index)) };

@@ -4,10 +4,10 @@ import type { ButtonAction } from "../../src/ports/command.ts";
 
 export const button: ButtonAction = {
   verb: "info",
-  async run(context, subject, world) {
+  async run(context, subject, catalogue) {
     const pressed = pressedPicture(subject);
     if (!pressed.ok) return { do: "refuse", problem: pressed.problem };
-    const view = await pictureInfo(context, world, pressed.value.picture, subject.job);
+    const view = await pictureInfo(context, catalogue, pressed.value.picture, subject.job);
     return { do: "reply", visibility: "private", view };
   },
 };

@@ -5,9 +5,9 @@ import type { ButtonAction } from "../../src/ports/command.ts";
 /** The list “Try in another style”. */
 export const button: ButtonAction = {
   verb: "instyle",
-  run(context, subject, world) {
-    const style = chosenStyle(world.styles, subject.values?.["choice"]);
-    if (style) return restyleOutcome(context, subject, world, style.id);
+  run(context, subject, catalogue) {
+    const style = chosenStyle(catalogue.styles, subject.values?.["choice"]);
+    if (style) return restyleOutcome(context, subject, catalogue, style.id);
     return {
       do: "refuse",
       problem: { code: "not_found", text: "That style is no longer here. Press Info again for those that are." },

@@ -6,11 +6,11 @@ import type { ButtonAction } from "../../src/ports/command.ts";
 /** The Edit form, filled in. */
 export const button: ButtonAction = {
   verb: "redo",
-  run(context, subject, world) {
+  run(context, subject, catalogue) {
     // Who may not, or whose picture is gone, need not be told what is wrong with the fields.
-    const start = childStart(context, subject, world);
+    const start = childStart(context, subject, catalogue);
     if (!start.ok) return { do: "refuse", problem: start.problem };
     const edit = editFromForm(subject.values ?? {});
-    return edit.ok ? editOutcome(context, subject, world, edit.value) : { do: "refuse", problem: edit.problem };
+    return edit.ok ? editOutcome(context, subject, catalogue, edit.value) : { do: "refuse", problem: edit.problem };
   },
 };

@@ -5,16 +5,16 @@ import type { PageAction } from "../../src/ports/command.ts";
 /** The form of /settings: opened by its button, sent back with values. For admins only, as the command. */
 export const button: PageAction = {
   verb: "settings",
-  page(context, index, world, values) {
+  page(context, index, catalogue, values) {
     if (!context.isAdmin)
       return {
         do: "refuse",
         problem: { code: "not_allowed", text: "Only the admins of this chat change its settings. Ask one of them." },
       };
-    if (values === undefined) return { do: "form", form: settingsForm(context, world, index) };
-    const parsed = parseArgs(settingsCommand(world), { values }, []);
+    if (values === undefined) return { do: "form", form: settingsForm(context, catalogue, index) };
+    const parsed = parseArgs(settingsCommand(catalogue), { values }, []);
     if (!parsed.ok) return { do: "refuse", problem: parsed.problem };
     // parseArgs gives the output of this command's own schema.
-    return decideSettings(context, world, parsed.value.values as SettingsChange);
+    return decideSettings(context, catalogue, parsed.value.values as SettingsChange);
   },
 };

@@ -4,5 +4,5 @@ import type { PageAction } from "../../src/ports/command.ts";
 /** “Use this picture”, with the form filled in. */
 export const button: PageAction = {
   verb: "start",
-  page: (context, _index, world, values) => startOutcome(context, world, values ?? {}),
+  page: (context, _index, catalogue, values) => startOutcome(context, catalogue, values ?? {}),
 };

@@ -4,5 +4,5 @@ import type { ButtonAction } from "../../src/ports/command.ts";
 /** Clearly different, same composition. */
 export const button: ButtonAction = {
   verb: "strong",
-  run: (context, subject, world) => varyOutcome(context, subject, world, "strong"),
+  run: (context, subject, catalogue) => varyOutcome(context, subject, catalogue, "strong"),
 };

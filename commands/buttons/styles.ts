@@ -3,5 +3,9 @@ import type { PageAction } from "../../src/ports/command.ts";
 
 export const button: PageAction = {
   verb: "styles",
-  page: (context, index, world) => ({ do: "reply", visibility: "private", view: stylePage(context, world, index) }),
+  page: (context, index, catalogue) => ({
+    do: "reply",
+    visibility: "private",
+    view: stylePage(context, catalogue, index),
+  }),
 };

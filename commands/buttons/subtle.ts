@@ -4,5 +4,5 @@ import type { ButtonAction } from "../../src/ports/command.ts";
 /** A little different, same composition. */
 export const button: ButtonAction = {
   verb: "subtle",
-  run: (context, subject, world) => varyOutcome(context, subject, world, "subtle"),
+  run: (context, subject, catalogue) => varyOutcome(context, subject, catalogue, "subtle"),
 };

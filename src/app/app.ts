@@ -3,8 +3,8 @@ import { createIntake } from "../dispatch/dispatcher.ts";
 import { createActions } from "../dispatch/executor.ts";
 import { createGreeting } from "../dispatch/greeting.ts";
 import { createMediaSource } from "../dispatch/media.ts";
-import { createKeptPictures } from "../dispatch/pending-image.ts";
-import type { Installation, World } from "../dispatch/services.ts";
+import { createPendingImages } from "../dispatch/pending-image.ts";
+import type { Installation, Services } from "../dispatch/services.ts";
 import { potCapAt } from "../dispatch/terms.ts";
 import { chatKeyOf } from "../domain/place.ts";
 import { buttonKeyOf, encodePress } from "../domain/press-token.ts";
@@ -21,7 +21,7 @@ import { asError } from "../lib/error.ts";
 import { specOf } from "../ports/args.ts";
 import type { Backend } from "../ports/backend.ts";
 import { type ChatAdapter, ChatError, type ChatEvents, type Media } from "../ports/chat.ts";
-import type { ButtonAction, CommandsFrom, CommandWorld, PageAction } from "../ports/command.ts";
+import type { ButtonAction, Catalogue, CommandsFrom, PageAction } from "../ports/command.ts";
 import type { Log } from "../ports/log.ts";
 import { draws } from "../ports/option.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
@@ -45,7 +45,7 @@ export interface AppDeps {
   readonly installation: Installation;
   /** At least 32 bytes, the same over restarts. */
   readonly buttonKey: Uint8Array;
-  readonly countTokens: World["countTokens"];
+  readonly countTokens: Services["countTokens"];
   readonly nowMs: () => number;
   readonly newSeed: () => number;
   readonly log: Log;
@@ -59,7 +59,7 @@ export interface App {
   /** Resolves when nothing runs and nothing is being sent. For tests and the shell. */
   idle(): Promise<void>;
   media(key: string): Promise<Media | undefined>;
-  readonly world: World;
+  readonly services: Services;
 }
 
 const SEND_AT_STOP_MS = 3000;
@@ -74,12 +74,12 @@ export function createApp(deps: AppDeps): App {
   const router = createRouter({ backends: deps.backends, nowMs, log });
   const buttonKey = buttonKeyOf(deps.buttonKey);
   const token = (verb: string, jobId: string, index = 0) => encodePress(buttonKey, { verb, jobId, index });
-  const commandWorld: CommandWorld = { styles: deps.styles, backends: deps.backends, specs: () => specs };
-  const commands = deps.commands.flatMap((from) => from(commandWorld));
+  const catalogue: Catalogue = { styles: deps.styles, backends: deps.backends, specs: () => specs };
+  const commands = deps.commands.flatMap((from) => from(catalogue));
   // What newcomers come for stands first in every list.
   const specs = commands.map(specOf).toSorted((one, other) => Number(draws(other)) - Number(draws(one)));
   const platforms = new Map(unique(deps.adapters, (adapter) => adapter.platform));
-  const world: World = {
+  const services: Services = {
     commands: unique(commands, (command) => command.name),
     buttons: unique(
       deps.buttons.filter((button) => "run" in button),
@@ -89,13 +89,13 @@ export function createApp(deps: AppDeps): App {
       deps.buttons.filter((button) => "page" in button),
       (button) => button.verb,
     ),
-    commandWorld,
+    catalogue,
     adapters: platforms,
     router,
     store,
     memory: createChatMemory(store.keyValues),
     files,
-    keptPictures: createKeptPictures(files),
+    pendingImages: createPendingImages(files),
     styles,
     installation: deps.installation,
     token,
@@ -110,7 +110,7 @@ export function createApp(deps: AppDeps): App {
   const previews = createPreviews((jobId) => poster.refreshSoon(jobId));
   const cards = createCardSource({
     store,
-    memory: world.memory,
+    memory: services.memory,
     styles,
     backendTitle(name) {
       const backend = deps.backends.find((each) => each.name === name);
@@ -121,7 +121,7 @@ export function createApp(deps: AppDeps): App {
     token,
     nowMs,
   });
-  const poster = createPoster({ store, adapters: world.adapters, cards, nowMs, log, outages: world.outages });
+  const poster = createPoster({ store, adapters: services.adapters, cards, nowMs, log, outages: services.outages });
   const worker = createWorker({
     store,
     router,
@@ -129,7 +129,7 @@ export function createApp(deps: AppDeps): App {
     styles,
     running,
     previews,
-    potCapOf: ({ target }) => potCapAt(world, target.place),
+    potCapOf: ({ target }) => potCapAt(services, target.place),
     nowMs,
     log,
     changed: (jobId) => poster.refreshSoon(jobId),
@@ -141,13 +141,13 @@ export function createApp(deps: AppDeps): App {
   let news: NodeJS.Timeout | undefined;
   const housekeeping = createHousekeeping({
     store,
-    memory: world.memory,
+    memory: services.memory,
     files,
     nowMs,
     log,
     changed: () => poster.kick(),
   });
-  const intake = createIntake(world, createActions(world, { worker, poster, cards }));
+  const intake = createIntake(services, createActions(services, { worker, poster, cards }));
   const media = createMediaSource({
     store,
     files,
@@ -178,10 +178,10 @@ export function createApp(deps: AppDeps): App {
   const events: ChatEvents = {
     ...intake,
     media,
-    greeting: createGreeting(world),
+    greeting: createGreeting(services),
     suggest: createSuggest({ store, styles: deps.styles, specs: () => specs, log }),
     async moved({ platform, chatId }, toChatId) {
-      const keys = world.memory.moves(chatKeyOf({ platform, chatId }), chatKeyOf({ platform, chatId: toChatId }));
+      const keys = services.memory.moves(chatKeyOf({ platform, chatId }), chatKeyOf({ platform, chatId: toChatId }));
       await store.moveChat({ platform, fromChatId: chatId, toChatId, keys });
       log.info("chat.moved", { platform });
       poster.kick();
@@ -211,7 +211,7 @@ export function createApp(deps: AppDeps): App {
   }
 
   return {
-    world,
+    services,
     media,
     async start() {
       const first = deps.backends[0];

@@ -10,7 +10,7 @@ import type { Backend } from "../ports/backend.ts";
 import type { ChatAdapter } from "../ports/chat.ts";
 import type { ButtonAction, CommandsFrom, PageAction } from "../ports/command.ts";
 import type { Log } from "../ports/log.ts";
-import type { AdapterModule, BackendModule, BackendWorld } from "../ports/module.ts";
+import type { AdapterModule, BackendModule, BackendServices } from "../ports/module.ts";
 import type { KeyValues, Store } from "../ports/store.ts";
 import { createPictureFiles } from "../stores/shared/picture-files.ts";
 import { type App, createApp } from "./app.ts";
@@ -56,7 +56,7 @@ export async function assemble(
   const opened: { store?: Store } = {};
   const commands = (await loadFolder<CommandsFrom>(new URL("./commands/", root), "commands")).map(({ found }) => found);
   const gallery = await loadStyles(settings.STYLES_FILE, commandNames(commands));
-  const worldOf = (name: string): BackendWorld => ({
+  const worldOf = (name: string): BackendServices => ({
     log,
     nowMs: Date.now,
     folder,
@@ -145,11 +145,11 @@ async function settingNames(): Promise<readonly string[]> {
 
 /** Every module of a folder whose settings turn it on. */
 async function createAll<
-  M extends { readonly env: z.ZodObject; create(settings: never, world: BackendWorld): unknown },
+  M extends { readonly env: z.ZodObject; create(settings: never, services: BackendServices): unknown },
 >(
   folder: string,
   env: Readonly<Record<string, string>>,
-  worldOf: (name: string) => BackendWorld,
+  worldOf: (name: string) => BackendServices,
 ): Promise<readonly NonNullable<ReturnType<M["create"]>>[]> {
   const loaded = await loadFolder<M>(new URL(folder, root), "module");
   return loaded.flatMap(({ file, found }) => {

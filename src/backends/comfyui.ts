@@ -11,7 +11,7 @@ import {
   type GenerateInput,
 } from "../ports/backend.ts";
 import type { Log } from "../ports/log.ts";
-import { defineBackend, type ModuleWorld } from "../ports/module.ts";
+import { defineBackend, type ModuleServices } from "../ports/module.ts";
 import { choosePlace } from "./comfyui/choose.ts";
 import { NAME } from "./comfyui/errors.ts";
 import { createHost, type Host } from "./comfyui/host.ts";
@@ -91,13 +91,13 @@ export const module = defineBackend({
   summary:
     "FLUX.1 with LoRAs on the group's own ComfyUI: free, with every option, and the picture is shown as it grows",
   env,
-  create: (settings, world) => createComfyui(settings, world),
+  create: (settings, services) => createComfyui(settings, services),
 });
 
 /** @throws Error when COMFYUI_WORKFLOW cannot be used */
 export function createComfyui(
   settings: ComfyuiSettings,
-  { log }: Pick<ModuleWorld, "log">,
+  { log }: Pick<ModuleServices, "log">,
   options: ComfyuiOptions = {},
 ): Backend | undefined {
   const addresses = settings.COMFYUI_URL;

@@ -12,7 +12,7 @@ import {
   type GenerateInput,
   type Health,
 } from "../ports/backend.ts";
-import { defineBackend, type ModuleWorld } from "../ports/module.ts";
+import { defineBackend, type ModuleServices } from "../ports/module.ts";
 import { type FarEnd, farEnd } from "./shared/address.ts";
 import { downReason } from "./shared/health.ts";
 import { createHttp, type Http, type HttpAnswer, parseJson } from "./shared/http.ts";
@@ -76,7 +76,7 @@ const FEATURES: BackendFeatures = {
 
 export function createEndpoint(
   settings: z.output<typeof env>,
-  { nowMs }: Pick<ModuleWorld, "nowMs">,
+  { nowMs }: Pick<ModuleServices, "nowMs">,
   patience: LoadingPatience = PATIENCE,
 ): Backend | undefined {
   const { HF_ENDPOINT_URL: at, HF_ENDPOINT_ANSWER: answers, HF_TOKEN: token } = settings;

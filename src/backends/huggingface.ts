@@ -9,7 +9,7 @@ import {
   type BackendFeatures,
   type GenerateInput,
 } from "../ports/backend.ts";
-import { type BackendWorld, defineBackend } from "../ports/module.ts";
+import { type BackendServices, defineBackend } from "../ports/module.ts";
 import { createFal } from "./huggingface/fal.ts";
 import { createMappings, type Mapping } from "./huggingface/mapping.ts";
 import { type HubLora, hubLora, type Provider } from "./huggingface/provider.ts";
@@ -66,7 +66,7 @@ export interface HuggingfacePace {
 
 export function createHuggingface(
   settings: z.output<typeof env>,
-  { nowMs, styles }: Pick<BackendWorld, "nowMs" | "styles">,
+  { nowMs, styles }: Pick<BackendServices, "nowMs" | "styles">,
   { pollEveryMs, patience }: HuggingfacePace = { pollEveryMs: 700, patience: PATIENCE },
 ): Backend | undefined {
   const { HF_TOKEN: token, HF_MODEL: model, HF_PROVIDER: provider } = settings;

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { SIDE_MAX_PX } from "../domain/recipe.ts";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput } from "../ports/backend.ts";
-import { defineBackend, type ModuleWorld } from "../ports/module.ts";
-import { openCrew } from "./sketch/crew.ts";
+import { defineBackend, type ModuleServices } from "../ports/module.ts";
+import { openCrew } from "./sketch/worker-pool.ts";
 
 /** Rises whenever the same recipe gives other bytes than before. */
 const SKETCH_VERSION = 1;
@@ -12,10 +12,10 @@ export const module = defineBackend({
   name: "sketch",
   summary: "Posters set in type by Placard itself: no model, no GPU, no account; the same recipe gives the same bytes.",
   env: z.object({}),
-  create: (_settings, world) => openSketch(world),
+  create: (_settings, services) => openSketch(services),
 });
 
-function openSketch(world: Pick<ModuleWorld, "log">): Backend {
+function openSketch(services: Pick<ModuleServices, "log">): Backend {
   const crew = openCrew(2, new URL("./sketch/worker.ts", import.meta.url));
   return {
     name: "sketch",
@@ -72,7 +72,7 @@ function openSketch(world: Pick<ModuleWorld, "log">): Backend {
               memberText: "it cannot read the picture you sent: try a JPEG or PNG",
             });
           }
-          world.log.error("sketch.failed", { reason: answer.message });
+          services.log.error("sketch.failed", { reason: answer.message });
           throw new BackendError("sketch", "bad_response", answer.message, { memberText: "it could not draw this" });
       }
     }

@@ -4,7 +4,7 @@ import type { Style } from "../domain/style.ts";
 import { telling } from "../lib/event-stream.ts";
 import { createSlots } from "../lib/semaphore.ts";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput, type Health } from "../ports/backend.ts";
-import { defineBackend, type ModuleWorld } from "../ports/module.ts";
+import { defineBackend, type ModuleServices } from "../ports/module.ts";
 import { downReason, healthFrom } from "./shared/health.ts";
 import { hfHubUrl, hfToken } from "./shared/huggingface/settings.ts";
 import { whereOf } from "./shared/location.ts";
@@ -12,10 +12,10 @@ import { openClient, type SpaceClient } from "./space/client.ts";
 import { featuresOf } from "./space/features.ts";
 import { type Choice, chooseLora } from "./space/gallery.ts";
 import { nextStepsOf } from "./space/inspection.ts";
-import { createLine, type Known } from "./space/line.ts";
 import { leaveSpace, makeInSpace, scaleOf, TOKEN_REFUSED, uploadPicture } from "./space/making.ts";
 import { type SpacePlace, spacePlace } from "./space/place.ts";
 import { LostSelection } from "./space/refusals.ts";
+import { createLine, type Known } from "./space/session.ts";
 import { outOfReach } from "./space/values.ts";
 
 const NAME = "space";
@@ -50,7 +50,7 @@ const PACE: SpacePace = { previewEveryMs: 1000, wakeLookEveryMs: 3000 };
 
 export function createSpace(
   settings: z.output<typeof env>,
-  { log, nowMs }: Pick<ModuleWorld, "log" | "nowMs">,
+  { log, nowMs }: Pick<ModuleServices, "log" | "nowMs">,
   { previewEveryMs, wakeLookEveryMs }: SpacePace = PACE,
 ): Backend | undefined {
   const { HF_SPACE: place, HF_TOKEN: token, HF_HUB_URL: hub } = settings;

@@ -10,7 +10,7 @@ import { commandNames, loadStyles } from "../app/style-gallery.ts";
 import type { Style } from "../domain/style.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { CommandsFrom } from "../ports/command.ts";
-import type { AdapterModule, BackendModule, BackendWorld } from "../ports/module.ts";
+import type { AdapterModule, BackendModule, BackendServices } from "../ports/module.ts";
 import { examineBackend, examinePlatform, type Finding, findingText } from "./doctor/findings.ts";
 
 const ENV_FILE = ".env";
@@ -128,7 +128,7 @@ const onlySketch: Finding = {
 };
 
 /** Modules are made and asked, never started: nothing of the installation is touched. */
-function lookingOnly(env: Readonly<Record<string, string>>, styles: readonly Style[]): BackendWorld {
+function lookingOnly(env: Readonly<Record<string, string>>, styles: readonly Style[]): BackendServices {
   const never = (): never => {
     throw new Error("the doctor only looks");
   };

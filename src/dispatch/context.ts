@@ -3,12 +3,12 @@ import { type AboutRef, chatKeyOf, type Member, type Place } from "../domain/pla
 import type { Attachment } from "../ports/chat.ts";
 import type { About, Context, Reads, Terms } from "../ports/command.ts";
 import { WHOLE_BATCH } from "../views/buttons.ts";
-import type { World } from "./services.ts";
+import type { Services } from "./services.ts";
 import { termsOf } from "./terms.ts";
 
 /** What a command or a button may know before it decides. */
 export async function contextOf(
-  world: World,
+  services: Services,
   event: {
     readonly member: Member;
     readonly place: Place;
@@ -16,32 +16,32 @@ export async function contextOf(
     readonly about?: AboutRef;
   },
 ): Promise<Context> {
-  const terms = await termsOf(world, event.member, event.place);
+  const terms = await termsOf(services, event.member, event.place);
   const { chatKey, member } = terms;
   return {
     ...terms,
-    seedLock: await world.memory.seedLock(chatKey, member.id),
+    seedLock: await services.memory.seedLock(chatKey, member.id),
     attachments: event.attachments,
-    about: event.about && (await aboutOf(world, event.about, chatKey)),
-    reads: readsOf(world, terms),
-    newSeed: world.newSeed,
-    token: world.token,
-    countTokens: world.countTokens,
+    about: event.about && (await aboutOf(services, event.about, chatKey)),
+    reads: readsOf(services, terms),
+    newSeed: services.newSeed,
+    token: services.token,
+    countTokens: services.countTokens,
   };
 }
 
 /** Messages of other chats are nobody's business here, whatever they show. */
-async function aboutOf(world: World, about: AboutRef, chatKey: string): Promise<About> {
-  const found = await world.store.jobByMessage(about.place, about.messageId);
+async function aboutOf(services: Services, about: AboutRef, chatKey: string): Promise<About> {
+  const found = await services.store.jobByMessage(about.place, about.messageId);
   if (!found || chatKeyOf(found.job.target.place) !== chatKey) return { of: "nothing" };
   const { job } = found;
-  const pictures = await world.store.picturesOf(job.jobId);
+  const pictures = await services.store.picturesOf(job.jobId);
   const whole = pictures.length > 1 ? WHOLE_BATCH : 0;
   return { of: "job", subject: { job, pictures, index: found.index ?? about.albumIndex ?? whole } };
 }
 
-function readsOf(world: World, { chatKey, settingsKey, member, allowance }: Terms): Reads {
-  const { store, nowMs } = world;
+function readsOf(services: Services, { chatKey, settingsKey, member, allowance }: Terms): Reads {
+  const { store, nowMs } = services;
   return {
     account: () => store.account(member.id, allowance, nowMs()),
     pot: () => store.pot(settingsKey, nowMs()),
@@ -52,11 +52,11 @@ function readsOf(world: World, { chatKey, settingsKey, member, allowance }: Term
     pictureByNumber: (number) => store.pictureByNumber(number),
     history: (filter) => store.history(filter),
     ballot: (jobId) => store.ballot(jobId, nowMs()),
-    original: (imageId) => world.files.original(imageId),
-    keptPicture: () => world.keptPictures.kept(keptInputId(chatKey, member.id)),
+    original: (imageId) => services.files.original(imageId),
+    keptPicture: () => services.pendingImages.kept(keptInputId(chatKey, member.id)),
     backends: async () =>
       Promise.all(
-        (await world.router.health()).map(async (each) => ({ ...each, speed: await store.speed(each.facts.name) })),
+        (await services.router.health()).map(async (each) => ({ ...each, speed: await store.speed(each.facts.name) })),
       ),
   };
 }

@@ -11,7 +11,7 @@ import { typosIn } from "./best-matches.ts";
 import { contextOf } from "./context.ts";
 import type { Actions } from "./executor.ts";
 import type { Cause } from "./replies.ts";
-import type { World } from "./services.ts";
+import type { Services } from "./services.ts";
 
 /** A slower store is overtaken by the acknowledgement: Discord gives up after 3 s. */
 const ACKNOWLEDGE_AFTER_MS = 500;
@@ -64,10 +64,10 @@ interface Decided {
 }
 
 /** From a platform's event to a decision, and on to the actions. */
-export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "invoked" | "pressed"> {
+export function createIntake(services: Services, actions: Actions): Pick<ChatEvents, "invoked" | "pressed"> {
   /** Never rejects: a fault of ours is answered and logged. */
   async function guarded(cause: Cause, what: string, decide: () => Promise<Decided>): Promise<void> {
-    const adapter = world.adapters.get(cause.target.place.platform);
+    const adapter = services.adapters.get(cause.target.place.platform);
     const late = setTimeout(
       () => void adapter?.acknowledge(cause.target, "public").catch(() => undefined),
       ACKNOWLEDGE_AFTER_MS,
@@ -80,8 +80,8 @@ export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "
     } catch (thrown) {
       const error = asError(thrown);
       // A view that does not fit is our fault; that a platform is away, or its event too old, is not.
-      if (error instanceof ChatError && error.code !== "too_large") world.outages.failed(error, { what });
-      else world.log.error("intake.broke", { what, platform: cause.target.place.platform, error });
+      if (error instanceof ChatError && error.code !== "too_large") services.outages.failed(error, { what });
+      else services.log.error("intake.broke", { what, platform: cause.target.place.platform, error });
       await actions.act(refusal("internal", excuseFor(acting)), cause, []).catch(() => undefined);
     } finally {
       clearTimeout(late);
@@ -90,19 +90,19 @@ export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "
 
   const unapproved = (): Outcome => ({
     do: "refuse",
-    problem: unapprovedProblem(world.installation.admins.length),
+    problem: unapprovedProblem(services.installation.admins.length),
   });
 
   async function decideInvocation(invocation: Invocation): Promise<Decided> {
-    const command = world.commands.get(invocation.commandName.toLowerCase());
+    const command = services.commands.get(invocation.commandName.toLowerCase());
     if (!command)
       return {
         outcome: refusal(
           "unknown_command",
-          unknownCommand(invocation.commandName.slice(0, 40), [...world.commands.keys()]),
+          unknownCommand(invocation.commandName.slice(0, 40), [...services.commands.keys()]),
         ),
       };
-    const context = await contextOf(world, {
+    const context = await contextOf(services, {
       member: invocation.member,
       place: invocation.target.place,
       attachments: invocation.attachments,
@@ -125,26 +125,26 @@ export function createIntake(world: World, actions: Actions): Pick<ChatEvents, "
   }
 
   async function decidePress(pressed: Pressed): Promise<Decided> {
-    const press = decodePress(world.buttonKey, pressed.token);
+    const press = decodePress(services.buttonKey, pressed.token);
     if (!press)
       return {
         outcome: refusal("expired", "That button is not one of ours, or too old. Use /history to find the picture."),
       };
-    const context = await contextOf(world, { member: pressed.member, place: pressed.target.place, attachments: [] });
+    const context = await contextOf(services, { member: pressed.member, place: pressed.target.place, attachments: [] });
     if (!context.approved) return { outcome: unapproved() };
-    const page = world.pages.get(press.verb);
+    const page = services.pages.get(press.verb);
     if (page && press.jobId === NO_JOB)
-      return { outcome: await page.page(context, press.index, world.commandWorld, pressed.values) };
-    const button = world.buttons.get(press.verb);
-    const job = button && (await world.store.job(press.jobId));
+      return { outcome: await page.page(context, press.index, services.catalogue, pressed.values) };
+    const button = services.buttons.get(press.verb);
+    const job = button && (await services.store.job(press.jobId));
     // A button carried into another chat is as foreign as a forged one: same answer, nothing told.
     if (!button || !job || chatKeyOf(job.target.place) !== context.chatKey)
       return {
         outcome: refusal("expired", "That button does not work here. Use /history to find the pictures of this chat."),
       };
-    const pictures = await world.store.picturesOf(job.jobId);
+    const pictures = await services.store.picturesOf(job.jobId);
     const subject = { job, pictures, index: press.index, ...(pressed.values ? { values: pressed.values } : {}) };
-    const outcome = await button.run(context, subject, world.commandWorld);
+    const outcome = await button.run(context, subject, services.catalogue);
     // Under a reply that only shows the picture again nothing changes: who pressed there is told, as after a command.
     const elsewhere =
       pressed.under !== undefined && job.message !== undefined && pressed.under !== job.message.messageId;

@@ -15,7 +15,7 @@ import { takenOffCard } from "../views/job-card.ts";
 import { potProblem, quotaProblem } from "../views/quota.ts";
 import { type Price, priceOf } from "./price.ts";
 import { type Cause, createSpeech } from "./replies.ts";
-import type { World } from "./services.ts";
+import type { Services } from "./services.ts";
 import { startingPicture } from "./starting-image.ts";
 import { termsOf } from "./terms.ts";
 
@@ -26,12 +26,12 @@ export interface Actions {
 
 /** Carries out decisions. The only place that changes the store on behalf of members. */
 export function createActions(
-  world: World,
+  services: Services,
   loops: { readonly worker: Worker; readonly poster: Poster; readonly cards: CardSource },
 ): Actions {
-  const { store, memory, nowMs, log } = world;
+  const { store, memory, nowMs, log } = services;
 
-  const { say, refuseTo, heard, heardOrTold, ask } = createSpeech(world);
+  const { say, refuseTo, heard, heardOrTold, ask } = createSpeech(services);
 
   async function draw(
     ordered: Order,
@@ -44,22 +44,22 @@ export function createActions(
     if (prepared && !prepared.ok) return refuseTo(cause, prepared.problem);
     const init =
       ordered.request.init && prepared
-        ? { ...ordered.request.init, key: await world.files.saveInput(jobId, prepared.value) }
+        ? { ...ordered.request.init, key: await services.files.saveInput(jobId, prepared.value) }
         : ordered.request.init;
     const order: Order = {
       ...ordered,
       advice: [...ordered.advice, ...notes],
       request: { ...ordered.request, ...(init ? { init } : {}) },
     };
-    const price = await priceOf(world, order, cause.target.place);
+    const price = await priceOf(services, order, cause.target.place);
     if (!price.ok) return refuseTo(cause, price.problem);
-    const terms = await termsOf(world, cause.member, cause.target.place);
+    const terms = await termsOf(services, cause.member, cause.target.place);
     const result = await store.accept({
       updateId: cause.updateId,
       job: newJob(price.value, cause, terms, []),
       shares: split(price.value.estimateGpuMs, [cause.member.id]),
       ...spending(terms),
-      maxOpenPerMember: world.installation.maxOpenJobs,
+      maxOpenPerMember: services.installation.maxOpenJobs,
       nowMs: nowMs(),
     });
     switch (result.status) {
@@ -103,9 +103,9 @@ export function createActions(
   }
 
   async function vote(subject: Job, whenPassed: Order, cause: Cause): Promise<void> {
-    const price = await priceOf(world, whenPassed, cause.target.place);
+    const price = await priceOf(services, whenPassed, cause.target.place);
     if (!price.ok) return refuseTo(cause, price.problem);
-    const terms = await termsOf(world, cause.member, cause.target.place);
+    const terms = await termsOf(services, cause.member, cause.target.place);
     const result = await store.vote({
       updateId: cause.updateId,
       subjectJobId: subject.jobId,
@@ -181,7 +181,7 @@ export function createActions(
         : `${cause.member.name} locked seed ${seed} for everyone in this chat. A seed you type or lock yourself goes before it.`;
     await say(
       cause,
-      { text, tone: "good", buttons: lockedButtons(world.token, scope) },
+      { text, tone: "good", buttons: lockedButtons(services.token, scope) },
       scope === "me" ? "private" : "public",
     );
   }
@@ -234,10 +234,10 @@ export function createActions(
     const pictures = await store.picturesOf(jobId);
     for (const { message, index } of await store.showing(jobId)) {
       const picture = pictures.find((each) => each.index === index);
-      const adapter = world.adapters.get(message.place.platform);
+      const adapter = services.adapters.get(message.place.platform);
       if (picture?.deleted)
         await adapter
-          ?.edit(message, takenOffCard(picture, world.token))
+          ?.edit(message, takenOffCard(picture, services.token))
           .catch((error: unknown) => log.debug("reply.left", { job: jobId, error: asError(error) }));
     }
   }

@@ -2,16 +2,18 @@ import { settingsKeyOf } from "../domain/place.ts";
 import { needsApproval, noDirectProblem, unapprovedProblem } from "../domain/policy.ts";
 import type { ChatEvents } from "../ports/chat.ts";
 import { draws } from "../ports/option.ts";
-import type { World } from "./services.ts";
+import type { Services } from "./services.ts";
 
 /** The first words to a chat or a newcomer: how to begin, or what stands before it. */
-export function createGreeting(world: Pick<World, "installation" | "memory" | "commandWorld">): ChatEvents["greeting"] {
-  const { installation, memory, commandWorld } = world;
+export function createGreeting(
+  services: Pick<Services, "installation" | "memory" | "catalogue">,
+): ChatEvents["greeting"] {
+  const { installation, memory, catalogue } = services;
 
   /** The first style's command says most, as in /help. */
   function tryIt(): string {
-    const specs = commandWorld.specs().filter(draws);
-    const first = specs.find(({ name }) => name === commandWorld.styles[0]?.id) ?? specs[0];
+    const specs = catalogue.specs().filter(draws);
+    const first = specs.find(({ name }) => name === catalogue.styles[0]?.id) ?? specs[0];
     return `${first ? `/${first.name} a red fox on a bicycle\n` : ""}/help shows everything else.`;
   }
 

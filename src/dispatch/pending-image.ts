@@ -1,14 +1,14 @@
 import type { PictureFiles } from "../ports/picture-files.ts";
 
 /** The picture a member chose to start from, between the form that asks what it should become and its answer. */
-export interface KeptPictures {
+export interface PendingImages {
   /** From now on this one counts: an earlier one is gone, also when this one cannot be read. Rejects as `read` does. */
   keep(inputId: string, read: () => Promise<Uint8Array>): Promise<void>;
   /** Waits for one that is still coming in: a form can be filled in more quickly than a large picture is fetched. */
   kept(inputId: string): Promise<Uint8Array | undefined>;
 }
 
-export function createKeptPictures(files: Pick<PictureFiles, "saveInput" | "input" | "removeInput">): KeptPictures {
+export function createPendingImages(files: Pick<PictureFiles, "saveInput" | "input" | "removeInput">): PendingImages {
   const coming = new Map<string, Promise<void>>();
   const keyOf = (inputId: string) => `input/${inputId}`;
   return {

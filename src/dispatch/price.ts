@@ -5,23 +5,23 @@ import { ok, type Result, refuse } from "../domain/problem.ts";
 import type { Order } from "../domain/recipe.ts";
 import { estimate } from "../jobs/estimate.ts";
 import { durationText } from "../lib/time-text.ts";
-import type { World } from "./services.ts";
+import type { Services } from "./services.ts";
 
 /** Where an order goes and what it costs. */
 export type Price = Pick<NewJob, "order" | "lane" | "passedOver" | "estimateGpuMs" | "estimateMs" | "policy">;
 
-type Market = Pick<World, "styles" | "memory" | "router" | "store" | "nowMs">;
+type Market = Pick<Services, "styles" | "memory" | "router" | "store" | "nowMs">;
 
 /** Chooses where an order would go and what it would cost, by the rules of the place. Nothing is spent yet. */
-export async function priceOf(world: Market, order: Order, place: Place): Promise<Result<Price>> {
-  const style = world.styles.get(order.request.styleId);
+export async function priceOf(services: Market, order: Order, place: Place): Promise<Result<Price>> {
+  const style = services.styles.get(order.request.styleId);
   if (!style)
     return refuse({
       code: "not_found",
       text: `The style “${order.request.styleId}” is no longer here; see /styles.`,
     });
-  const policy = routePolicyOf(await world.memory.settings(settingsKeyOf(place)));
-  const plan = world.router.plan(order, style, policy, await waitsMs(world));
+  const policy = routePolicyOf(await services.memory.settings(settingsKeyOf(place)));
+  const plan = services.router.plan(order, style, policy, await waitsMs(services));
   const [backend] = plan.candidates;
   if (!backend) {
     const { retryAtMs } = plan;
@@ -33,11 +33,11 @@ export async function priceOf(world: Market, order: Order, place: Place): Promis
       });
     return refuse({
       code: "no_backend",
-      text: `Nothing here can make this now: ${why}. Try again in ${durationText(retryAtMs - world.nowMs())}.`,
+      text: `Nothing here can make this now: ${why}. Try again in ${durationText(retryAtMs - services.nowMs())}.`,
       retryAtMs,
     });
   }
-  const cost = estimate(order, backend, await world.store.speed(backend.name));
+  const cost = estimate(order, backend, await services.store.speed(backend.name));
   const { passedOver } = plan;
   return ok({ order, policy, lane: backend.name, passedOver, estimateGpuMs: cost.gpuMs, estimateMs: cost.ms });
 }

@@ -8,7 +8,7 @@ import type { Outcome } from "../ports/command.ts";
 import { fitView } from "../ports/fit-view.ts";
 import type { View } from "../ports/view.ts";
 import { decodeMediaKey } from "../views/media-key.ts";
-import type { World } from "./services.ts";
+import type { Services } from "./services.ts";
 
 /** What caused an action: one update of one member. */
 export interface Cause {
@@ -20,11 +20,11 @@ export interface Cause {
 }
 
 /** Answers to an update that are no picture: said at once, not owed through the outbox. */
-export function createSpeech(world: Pick<World, "adapters" | "store" | "keptPictures" | "log" | "outages">) {
-  const { store, log, outages } = world;
+export function createSpeech(services: Pick<Services, "adapters" | "store" | "pendingImages" | "log" | "outages">) {
+  const { store, log, outages } = services;
 
   async function say(cause: Cause, view: View, visibility: "public" | "private"): Promise<void> {
-    const adapter = world.adapters.get(cause.target.place.platform);
+    const adapter = services.adapters.get(cause.target.place.platform);
     if (!adapter) return;
     await adapter.acknowledge(cause.target, visibility);
     // The nonce comes from the update: an update delivered twice is answered once where the platform can.
@@ -56,7 +56,7 @@ export function createSpeech(world: Pick<World, "adapters" | "store" | "keptPict
   async function heard(cause: Cause): Promise<void> {
     const { platform } = cause.target.place;
     try {
-      await world.adapters.get(platform)?.acknowledge(cause.target, "public");
+      await services.adapters.get(platform)?.acknowledge(cause.target, "public");
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
       outages.failed(error);
@@ -69,12 +69,12 @@ export function createSpeech(world: Pick<World, "adapters" | "store" | "keptPict
 
   /** The form first: the platform waits for it, and the picture can be fetched while the member fills it in. */
   async function ask(asked: Extract<Outcome, { do: "form" }>, cause: Cause): Promise<void> {
-    const opened = world.adapters.get(cause.target.place.platform)?.openForm(cause.target, asked.form);
+    const opened = services.adapters.get(cause.target.place.platform)?.openForm(cause.target, asked.form);
     const { startFrom } = asked;
     if (!startFrom) return opened;
     try {
       // Expected from now on: the form's answer can be here before the picture is.
-      await world.keptPictures.keep(keptInputId(chatKeyOf(cause.target.place), cause.member.id), async () => {
+      await services.pendingImages.keep(keptInputId(chatKeyOf(cause.target.place), cause.member.id), async () => {
         await opened;
         return startFrom.read(GIVEN_IMAGE_MAX_BYTES);
       });

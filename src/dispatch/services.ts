@@ -6,12 +6,12 @@ import type { Outages } from "../jobs/outbox/outages.ts";
 import type { Router } from "../jobs/router/router.ts";
 import type { ChatAdapter } from "../ports/chat.ts";
 import type { ChatMemory } from "../ports/chat-memory.ts";
-import type { ButtonAction, Command, CommandWorld, PageAction } from "../ports/command.ts";
+import type { ButtonAction, Catalogue, Command, PageAction } from "../ports/command.ts";
 import type { Log } from "../ports/log.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
 import type { SignButton } from "../views/buttons.ts";
-import type { KeptPictures } from "./pending-image.ts";
+import type { PendingImages } from "./pending-image.ts";
 
 /** What the operator decided for the whole installation. */
 export interface Installation {
@@ -28,17 +28,17 @@ export interface Installation {
 }
 
 /** Everything the core works with, handed in: no module reaches for a clock, chance, a file or the network by itself. */
-export interface World {
+export interface Services {
   readonly commands: ReadonlyMap<string, Command>;
   readonly buttons: ReadonlyMap<string, ButtonAction>;
   readonly pages: ReadonlyMap<string, PageAction>;
-  readonly commandWorld: CommandWorld;
+  readonly catalogue: Catalogue;
   readonly adapters: ReadonlyMap<string, ChatAdapter>;
   readonly router: Router;
   readonly store: Store;
   readonly memory: ChatMemory;
   readonly files: PictureFiles;
-  readonly keptPictures: KeptPictures;
+  readonly pendingImages: PendingImages;
   readonly styles: ReadonlyMap<string, Style>;
   readonly installation: Installation;
   /** Signs buttons with the installation's key. */

@@ -6,7 +6,7 @@ import type { Result } from "../domain/problem.ts";
 import { namesIn, roleFactorsIn } from "../domain/roles.ts";
 import { SIZE_PRESETS, sizeOf } from "../domain/size.ts";
 import { option, specOf } from "../ports/args.ts";
-import { type Command, type CommandWorld, type Context, defineCommand, type Outcome } from "../ports/command.ts";
+import { type Catalogue, type Command, type Context, defineCommand, type Outcome } from "../ports/command.ts";
 import type { FormSpec, View } from "../ports/view.ts";
 
 /** Takes a choice of the admins back: what the installation or the style says holds again. It is never stored. */
@@ -56,10 +56,10 @@ const isOffered = ({ member, settings }: Pick<Context, "member" | "settings">, n
   settings[name] !== undefined || (ABOUT_MEMBERS[name]?.told(member) ?? true);
 
 /** What the choices of some settings come from. */
-type SettingsWorld = Pick<CommandWorld, "styles" | "backends">;
+type SettingsCatalogue = Pick<Catalogue, "styles" | "backends">;
 
 /** The settings as they can be typed or filled in: each takes its own values and the word `default`. */
-export function settingsArgs({ styles, backends: places }: SettingsWorld) {
+export function settingsArgs({ styles, backends: places }: SettingsCatalogue) {
   const { style, size, generate, reroll, votes, vote_minutes, remote, backends, retention_days, ...others } =
     chatSettingsSchema.shape;
   return z.strictObject({
@@ -94,23 +94,23 @@ export function settingsArgs({ styles, backends: places }: SettingsWorld) {
 export type SettingsChange = z.output<ReturnType<typeof settingsArgs>>;
 
 /** /settings. The form is described and checked by the same options. */
-export const settingsCommand = (world: SettingsWorld): Command =>
+export const settingsCommand = (catalogue: SettingsCatalogue): Command =>
   defineCommand({
     name: "settings",
     summary: "What the admins decide: style, who draws, votes, spending. The word default puts one back",
     example: "/settings reroll:vote votes:2 size:default",
     adminOnly: true,
-    args: settingsArgs(world),
+    args: settingsArgs(catalogue),
     run: (context, change): Outcome =>
       Object.values(change).every((value) => value === undefined)
         ? { do: "reply", visibility: "private", view: settingsView(context) }
-        : decideSettings(context, world, change),
+        : decideSettings(context, catalogue, change),
   });
 
 /** Every field shows what is chosen, or the word `default`; an emptied field means: as it is. @param index of the group */
 export function settingsForm(
   context: Pick<Context, "member" | "settings" | "token">,
-  world: SettingsWorld,
+  catalogue: SettingsCatalogue,
   index: number,
 ): FormSpec {
   const at = Math.min(index, GROUPS.length - 1);
@@ -119,7 +119,7 @@ export function settingsForm(
     title: `Settings: ${label}`,
     token: context.token("settings", NO_JOB, at),
     submitLabel: "Save",
-    fields: specOf(settingsCommand(world))
+    fields: specOf(settingsCommand(catalogue))
       .options.filter(({ name }) => names.some((each) => each === name && isOffered(context, each)))
       .map((field) => ({
         ...field,
@@ -169,7 +169,7 @@ export function settingsView(context: Pick<Context, "member" | "rules" | "settin
 /** Checks what a schema cannot know and says what changed. What is as it was is not checked: its style may be gone. */
 export function decideSettings(
   context: Pick<Context, "settings" | "member" | "place">,
-  { styles, backends }: SettingsWorld,
+  { styles, backends }: SettingsCatalogue,
   change: SettingsChange,
 ): Outcome {
   const news = Object.entries(change).filter(

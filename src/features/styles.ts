@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { NO_JOB } from "../domain/press-token.ts";
 import type { Style } from "../domain/style.ts";
 import { cutText } from "../lib/text.ts";
-import type { CommandWorld, Context } from "../ports/command.ts";
+import type { Catalogue, Context } from "../ports/command.ts";
 import { GALLERY_TILES, type Select, type View, type ViewImage } from "../ports/view.ts";
 import type { SignButton } from "../views/buttons.ts";
 import { encodeMediaKey } from "../views/media-key.ts";
@@ -13,10 +13,10 @@ const TILE_WIDTH_PX = 512;
 const TILE_HEIGHT_PX = 640;
 
 /** One page of the gallery, from 0; a page past the end is the last one. */
-export function stylePage(context: Pick<Context, "token">, world: Pick<CommandWorld, "styles">, wanted: number): View {
-  const pages = Math.max(1, Math.ceil(world.styles.length / STYLES_PER_PAGE));
+export function stylePage(context: Pick<Context, "token">, catalogue: Pick<Catalogue, "styles">, wanted: number): View {
+  const pages = Math.max(1, Math.ceil(catalogue.styles.length / STYLES_PER_PAGE));
   const page = Math.min(wanted, pages - 1);
-  const shown = world.styles.slice(page * STYLES_PER_PAGE, (page + 1) * STYLES_PER_PAGE);
+  const shown = catalogue.styles.slice(page * STYLES_PER_PAGE, (page + 1) * STYLES_PER_PAGE);
   if (shown.length === 0) return { text: "No styles are set up yet. Ask whoever runs Placard.", tone: "quiet" };
   const button = (label: string, to: number) => ({ label, token: context.token("styles", NO_JOB, to) });
   const turns = [

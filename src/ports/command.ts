@@ -94,7 +94,7 @@ export interface Command<A extends z.ZodObject = z.ZodObject> {
 }
 
 /** What a command file may know when it builds its commands. */
-export interface CommandWorld {
+export interface Catalogue {
   readonly styles: readonly Style[];
   /** Where pictures can be made, in the installation's order. */
   readonly backends: readonly Pick<BackendFacts, "name" | "title">[];
@@ -103,7 +103,7 @@ export interface CommandWorld {
 }
 
 /** The one export, `commands`, of each file in `commands/`. Mostly one command; `rca.ts` gives one per style. */
-export type CommandsFrom = (world: CommandWorld) => readonly Command[];
+export type CommandsFrom = (catalogue: Catalogue) => readonly Command[];
 
 /** Keeps the argument types of a literal. The cast is the border: the core only ever passes what `args` parsed. */
 export const defineCommand = <A extends z.ZodObject>(command: Command<A>): Command => command as unknown as Command;
@@ -124,7 +124,7 @@ export interface ButtonAction {
   /** The file's name: 2 to 8 letters. */
   readonly verb: string;
   /** Job id 16 dashes: the press is about no job (paging a list). Such buttons get no subject. */
-  run(context: Context, subject: PressSubject, world: CommandWorld): Promise<Outcome> | Outcome;
+  run(context: Context, subject: PressSubject, catalogue: Catalogue): Promise<Outcome> | Outcome;
 }
 
 /** As `ButtonAction`, for presses that name no job. */
@@ -134,7 +134,7 @@ export interface PageAction {
   readonly page: (
     context: Context,
     index: number,
-    world: CommandWorld,
+    catalogue: Catalogue,
     values?: Readonly<Record<string, unknown>>,
   ) => Promise<Outcome> | Outcome;
 }

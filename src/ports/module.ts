@@ -6,7 +6,7 @@ import type { Log } from "./log.ts";
 import type { KeyValues } from "./store.ts";
 
 /** What main hands to every adapter and backend module. */
-export interface ModuleWorld {
+export interface ModuleServices {
   readonly log: Log;
   /** A folder of the module's own under DATA_DIR, made on demand. */
   readonly folder: (name: string) => string;
@@ -18,7 +18,7 @@ export interface ModuleWorld {
   readonly nowMs: () => number;
 }
 
-export interface BackendWorld extends ModuleWorld {
+export interface BackendServices extends ModuleServices {
   /** The gallery: a LoRA that a style names for a backend can be what turns it on. */
   readonly styles: readonly Style[];
 }
@@ -32,7 +32,7 @@ interface Module<E extends z.ZodObject, T, W> {
   /** The environment variables it reads, each with `.describe()`: `.env.example` and the README come from these. */
   readonly env: E;
   /** `undefined`: its variables are not set, it stays off. */
-  create(settings: z.output<E>, world: W): T | undefined;
+  create(settings: z.output<E>, services: W): T | undefined;
 }
 
 /** What an operator wants to know of a platform: `npm run doctor` prints it. No token, no address with one. */
@@ -43,8 +43,8 @@ export interface PlatformInspection {
   readonly nextSteps: readonly string[];
 }
 
-export type BackendModule<E extends z.ZodObject = z.ZodObject> = Module<E, Backend, BackendWorld>;
-export interface AdapterModule<E extends z.ZodObject = z.ZodObject> extends Module<E, ChatAdapter, ModuleWorld> {
+export type BackendModule<E extends z.ZodObject = z.ZodObject> = Module<E, Backend, BackendServices>;
+export interface AdapterModule<E extends z.ZodObject = z.ZodObject> extends Module<E, ChatAdapter, ModuleServices> {
   /** Reaches the platform without connecting as the bot, within 10 s. Never throws. `undefined`: it stays off. */
   inspect?(settings: z.output<E>, signal: AbortSignal): Promise<PlatformInspection | undefined>;
 }

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
 import { createWebChat, type WebAdapter } from "../../adapters/web.ts";
-import type { ModuleWorld } from "../../src/ports/module.ts";
-import { moduleWorld } from "../fakes/module-world.ts";
+import type { ModuleServices } from "../../src/ports/module.ts";
+import { moduleServices } from "../fakes/module-services.ts";
 
 /** A folder for one test. */
 export function freshFolder(): string {
@@ -13,8 +13,8 @@ export function freshFolder(): string {
   return folder;
 }
 
-export const worldIn = (folder: string, nowMs: () => number = Date.now): ModuleWorld =>
-  moduleWorld({ under: folder, nowMs });
+export const worldIn = (folder: string, nowMs: () => number = Date.now): ModuleServices =>
+  moduleServices({ under: folder, nowMs });
 
 export const webIn = (
   folder: string,

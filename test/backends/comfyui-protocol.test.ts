@@ -7,7 +7,7 @@ import { pngSize, stripPng } from "../../src/lib/png.ts";
 import { type Backend, BackendError, type BackendEvent } from "../../src/ports/backend.ts";
 import { someRequest, someStyle } from "../contracts/backend.ts";
 import { type FakeComfyui, type FakeComfyuiOptions, openFakeComfyui } from "../fakes/comfyui.ts";
-import { moduleWorld } from "../fakes/module-world.ts";
+import { moduleServices } from "../fakes/module-services.ts";
 import { backendAt, eventually, rca } from "./comfyui-rig.ts";
 
 async function opened(
@@ -581,7 +581,9 @@ it("closed in the middle of a job leaves nothing open, and nobody waiting", asyn
 describe("settings", () => {
   const create = (env: Readonly<Record<string, string>>) => backendAt([], env);
   it("keep it off without an address", () => {
-    expect(createComfyui(module.env.parse({}) as Parameters<typeof createComfyui>[0], moduleWorld())).toBeUndefined();
+    expect(
+      createComfyui(module.env.parse({}) as Parameters<typeof createComfyui>[0], moduleServices()),
+    ).toBeUndefined();
   });
   it.each([
     ["ftp://a", /COMFYUI_URL: each address must start with http/],

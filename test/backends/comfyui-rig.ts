@@ -3,10 +3,10 @@ import { readSettings } from "../../src/app/settings.ts";
 import { type ComfyuiOptions, createComfyui, module } from "../../src/backends/comfyui.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import type { Backend } from "../../src/ports/backend.ts";
-import type { ModuleWorld } from "../../src/ports/module.ts";
+import type { ModuleServices } from "../../src/ports/module.ts";
 import { someStyle } from "../contracts/backend.ts";
 import type { FakeGraph } from "../fakes/comfyui/check.ts";
-import { moduleWorld } from "../fakes/module-world.ts";
+import { moduleServices } from "../fakes/module-services.ts";
 
 /** With the LoRA that the fake has, named as people write it. */
 export const rca = styleSchema.parse({ ...someStyle, lora: { comfyui: "RCA_v2" } });
@@ -18,7 +18,7 @@ export function backendAt(
   urls: readonly string[],
   env: Readonly<Record<string, string>> = {},
   options: ComfyuiOptions = {},
-  world: ModuleWorld = moduleWorld(),
+  world: ModuleServices = moduleServices(),
 ): Backend {
   const settings = readSettings("comfyui", module.env, { COMFYUI_URL: urls.join(","), ...env });
   // The border of `readSettings`: it gives what this module's own env parsed.

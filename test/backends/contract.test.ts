@@ -1,12 +1,12 @@
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import { module as sketch } from "../../src/backends/sketch.ts";
 import { backendContract } from "../contracts/backend.ts";
-import { moduleWorld } from "../fakes/module-world.ts";
+import { moduleServices } from "../fakes/module-services.ts";
 
 backendContract(
   "sketch",
   () => {
-    const backend = sketch.create({}, moduleWorld());
+    const backend = sketch.create({}, moduleServices());
     if (!backend) throw new Error("the sketch is always on");
     return { backend };
   },

@@ -6,17 +6,17 @@ import type { LoadingPatience } from "../../src/backends/shared/huggingface/load
 import type { ImageRequest } from "../../src/domain/recipe.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import type { Backend, BackendError, BackendEvent } from "../../src/ports/backend.ts";
-import type { ModuleWorld } from "../../src/ports/module.ts";
+import type { ModuleServices } from "../../src/ports/module.ts";
 import { backendContract, someRequest } from "../contracts/backend.ts";
 import { CANARY, remoteBackendContract } from "../contracts/remote-backend.ts";
 import { openEndpoint } from "../fakes/hf-endpoint.ts";
-import { moduleWorld } from "../fakes/module-world.ts";
+import { moduleServices } from "../fakes/module-services.ts";
 
 const QUICK: LoadingPatience = { waitsMax: 3, pauseMaxMs: 20, pauseMs: 10, why: "the endpoint is starting" };
 const rca = styleSchema.parse({ id: "rca", title: "RCA", trigger: "RCA style", lora: { endpoint: "rca-v2" } });
 const initBytes = tinyPng(256, 256, "start");
 
-function endpointAt(environment: Readonly<Record<string, string>>, world: ModuleWorld = moduleWorld()): Backend {
+function endpointAt(environment: Readonly<Record<string, string>>, world: ModuleServices = moduleServices()): Backend {
   const settings = readSettings("endpoint", module.env, environment);
   // The border of a test: `readSettings` has just parsed them by the module's own schema.
   const backend = createEndpoint(settings as Parameters<typeof createEndpoint>[0], world, QUICK);
@@ -24,7 +24,7 @@ function endpointAt(environment: Readonly<Record<string, string>>, world: Module
   return backend;
 }
 
-async function opened(answers: "image" | "json" = "image", world?: ModuleWorld) {
+async function opened(answers: "image" | "json" = "image", world?: ModuleServices) {
   const server = await openEndpoint({ token: CANARY, answers });
   const backend = endpointAt({ HF_ENDPOINT_URL: server.url, HF_ENDPOINT_ANSWER: answers, HF_TOKEN: CANARY }, world);
   onTestFinished(async () => {
@@ -192,7 +192,7 @@ describe("while it starts", () => {
 describe("its health", () => {
   it("is never asked for: the question would start it", async () => {
     let nowMs = 0;
-    const { server, backend } = await opened("image", moduleWorld({ nowMs: () => nowMs }));
+    const { server, backend } = await opened("image", moduleServices({ nowMs: () => nowMs }));
     expect(await backend.health(AbortSignal.timeout(1000))).toEqual({
       up: true,
       detail: "not used yet: asking would start it",
@@ -220,7 +220,7 @@ describe("its health", () => {
 
 describe("settings", () => {
   it("is off without an address, and says what is wrong with one", () => {
-    expect(module.create(readSettings("endpoint", module.env, {}), moduleWorld())).toBeUndefined();
+    expect(module.create(readSettings("endpoint", module.env, {}), moduleServices())).toBeUndefined();
     expect(() => readSettings("endpoint", module.env, { HF_ENDPOINT_URL: "abc" })).toThrow(/http:\/\/ or https:\/\//);
   });
   it("sends its token to a local or an https address only", async () => {

@@ -11,7 +11,7 @@ import {
 } from "../../src/backends/fake.ts";
 import type { BackendEvent } from "../../src/ports/backend.ts";
 import { backendContract, someRequest, someStyle } from "../contracts/backend.ts";
-import { moduleWorld } from "../fakes/module-world.ts";
+import { moduleServices } from "../fakes/module-services.ts";
 
 backendContract(
   "fake",
@@ -121,7 +121,7 @@ describe("options", () => {
 });
 
 describe("FAKE_BACKEND", () => {
-  const world = moduleWorld();
+  const world = moduleServices();
   it("is off unless it is set", () => {
     expect(module.create({}, world)).toBeUndefined();
     expect(module.create({ FAKE_BACKEND: "on" }, world)).toMatchObject({ name: "fake" });

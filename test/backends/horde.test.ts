@@ -11,7 +11,7 @@ import type { BackendEvent } from "../../src/ports/backend.ts";
 import { backendContract, someRequest, someStyle } from "../contracts/backend.ts";
 import { CANARY, remoteBackendContract } from "../contracts/remote-backend.ts";
 import { type FakeHorde, openFakeHorde } from "../fakes/horde.ts";
-import { moduleWorld } from "../fakes/module-world.ts";
+import { moduleServices } from "../fakes/module-services.ts";
 
 const rca = styleSchema.parse({ ...someStyle, lora: { horde: "12345" } });
 // The style's own number of steps: asked for by nobody.
@@ -368,7 +368,7 @@ describe("horde", () => {
 
 describe("the settings of horde", () => {
   const create = (environment: Record<string, string>) =>
-    module.create(readSettings("horde", module.env, environment), moduleWorld());
+    module.create(readSettings("horde", module.env, environment), moduleServices());
   it("is off without a key", () => expect(create({})).toBeUndefined());
   it("is remote, costs, and comes after the other remote ones", async () => {
     const backend = create({ HORDE_API_KEY: CANARY });

@@ -7,11 +7,11 @@ import type { LoadingPatience } from "../../src/backends/shared/huggingface/load
 import type { ImageRequest } from "../../src/domain/recipe.ts";
 import { type Style, styleSchema } from "../../src/domain/style.ts";
 import { type Backend, BackendError, type BackendEvent } from "../../src/ports/backend.ts";
-import type { BackendWorld } from "../../src/ports/module.ts";
+import type { BackendServices } from "../../src/ports/module.ts";
 import { backendContract, someRequest } from "../contracts/backend.ts";
 import { CANARY, remoteBackendContract } from "../contracts/remote-backend.ts";
 import { openRouter, type RouterFake } from "../fakes/hf-router.ts";
-import { moduleWorld } from "../fakes/module-world.ts";
+import { moduleServices } from "../fakes/module-services.ts";
 
 const QUICK: LoadingPatience = { waitsMax: 3, pauseMaxMs: 20, pauseMs: 10, why: "the model is loading" };
 const BASE = "black-forest-labs/FLUX.1-dev";
@@ -29,7 +29,7 @@ type Environment = Readonly<Record<string, string>>;
 function huggingfaceAt(
   server: RouterFake,
   environment: Environment = {},
-  world: BackendWorld = moduleWorld(),
+  world: BackendServices = moduleServices(),
 ): Backend {
   const settings = readSettings(
     "huggingface",
@@ -51,7 +51,7 @@ function huggingfaceAt(
   return backend;
 }
 
-async function opened(environment: Environment = {}, world: BackendWorld = moduleWorld({ styles: [rca] })) {
+async function opened(environment: Environment = {}, world: BackendServices = moduleServices({ styles: [rca] })) {
   const server = await openRouter({ token: CANARY });
   const backend = huggingfaceAt(server, environment, world);
   onTestFinished(async () => {
@@ -395,7 +395,7 @@ describe("what the Hub says", () => {
   });
   it("is remembered for ten minutes", async () => {
     let nowMs = 0;
-    const { server, backend } = await opened({}, moduleWorld({ nowMs: () => nowMs }));
+    const { server, backend } = await opened({}, moduleServices({ nowMs: () => nowMs }));
     const asked = () => server.requests.filter(({ path }) => path.startsWith("/api/models/")).length;
     await draw(backend);
     await draw(backend);
@@ -406,7 +406,7 @@ describe("what the Hub says", () => {
   });
   it("is passed over for a minute where nobody serves it, and taken back as soon as somebody does", async () => {
     let nowMs = 0;
-    const { server, backend } = await opened({}, moduleWorld({ styles: [rca], nowMs: () => nowMs }));
+    const { server, backend } = await opened({}, moduleServices({ styles: [rca], nowMs: () => nowMs }));
     server.fail("mapping", { status: 404 });
     await failureOf(draw(backend));
     expect(backend.lacks?.(someRequest, rca)).toContain("does not offer");
@@ -459,7 +459,7 @@ describe("settings", () => {
     ["such a style without a token", {}, false, [rca]],
   ] as const)("%s", async (_what, environment, on, styles: readonly Style[] = []) => {
     const settings = readSettings("huggingface", module.env, environment);
-    const backend = module.create(settings, moduleWorld({ styles }));
+    const backend = module.create(settings, moduleServices({ styles }));
     expect(backend !== undefined).toBe(on);
     await backend?.close();
   });

@@ -6,7 +6,7 @@ import { styleSchema } from "../../src/domain/style.ts";
 import type { BackendEvent } from "../../src/ports/backend.ts";
 import { backendContract, someRequest, someStyle } from "../contracts/backend.ts";
 import { CANARY, remoteBackendContract } from "../contracts/remote-backend.ts";
-import { moduleWorld } from "../fakes/module-world.ts";
+import { moduleServices } from "../fakes/module-services.ts";
 import { type FakeSdcpp, openFakeSdcpp } from "../fakes/sdcpp.ts";
 
 const rca = styleSchema.parse({ ...someStyle, lora: { sdcpp: "rca.safetensors" } });
@@ -309,7 +309,7 @@ describe("sdcpp", () => {
 
 describe("the settings of sdcpp", () => {
   const create = (environment: Record<string, string>) =>
-    module.create(readSettings("sdcpp", module.env, environment), moduleWorld());
+    module.create(readSettings("sdcpp", module.env, environment), moduleServices());
 
   it("is off without an address", () => expect(create({})).toBeUndefined());
   it("is local at home and remote elsewhere, free at home", async () => {

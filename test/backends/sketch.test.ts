@@ -5,10 +5,10 @@ import { module } from "../../src/backends/sketch.ts";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import type { BackendEvent } from "../../src/ports/backend.ts";
-import { moduleWorld } from "../fakes/module-world.ts";
+import { moduleServices } from "../fakes/module-services.ts";
 
 function open() {
-  const opened = module.create({}, moduleWorld());
+  const opened = module.create({}, moduleServices());
   if (!opened) throw new Error("the sketch is always on");
   return opened;
 }

@@ -11,7 +11,7 @@ import { openGradio } from "../fakes/gradio.ts";
 import { galleryApp } from "../fakes/gradio-app.ts";
 import { factsOf } from "../fakes/gradio-facts.ts";
 import { gradioVersion, openRealGradio, type RealGradio } from "../fakes/gradio-real.ts";
-import { moduleWorld } from "../fakes/module-world.ts";
+import { moduleServices } from "../fakes/module-services.ts";
 
 const NEEDS = "needs Python with Gradio: pip install gradio, and GRADIO_PYTHON if it is not python3's";
 const version = await gradioVersion();
@@ -25,7 +25,7 @@ describe.each(["newer", "older"] as const)("a real Gradio server, %s generation"
     if (version === undefined) return;
     real = await openRealGradio({ MOCK_GENERATION: generation, MOCK_STEP_MS: "100", MOCK_MAX_SIZE: "3" });
     const settings = readSettings("space", module.env, { HF_SPACE: real.url });
-    backend = createSpace(settings as Parameters<typeof createSpace>[0], moduleWorld(), {
+    backend = createSpace(settings as Parameters<typeof createSpace>[0], moduleServices(), {
       previewEveryMs: 0,
       wakeLookEveryMs: 20,
     });

@@ -6,17 +6,17 @@ import { createSpace, module } from "../../src/backends/space.ts";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
 import { type Style, styleSchema } from "../../src/domain/style.ts";
 import { type Backend, BackendError, type BackendEvent } from "../../src/ports/backend.ts";
-import type { ModuleWorld } from "../../src/ports/module.ts";
+import type { ModuleServices } from "../../src/ports/module.ts";
 import { backendContract, someRequest } from "../contracts/backend.ts";
 import { CANARY, remoteBackendContract } from "../contracts/remote-backend.ts";
 import { type GradioFake, type GradioFakeOptions, openGradio } from "../fakes/gradio.ts";
 import { galleryApp } from "../fakes/gradio-app.ts";
-import { moduleWorld } from "../fakes/module-world.ts";
+import { moduleServices } from "../fakes/module-services.ts";
 
 const rca = styleSchema.parse({ id: "rca", title: "RCA", trigger: "RCA style", lora: { space: "RCA" } });
 const initBytes = tinyPng(256, 256, "start");
 
-function spaceAt(environment: Readonly<Record<string, string>>, world: ModuleWorld = moduleWorld()): Backend {
+function spaceAt(environment: Readonly<Record<string, string>>, world: ModuleServices = moduleServices()): Backend {
   const settings = readSettings("space", module.env, environment);
   // The border of a test: `readSettings` has just parsed them by the module's own schema.
   const backend = createSpace(settings as Parameters<typeof createSpace>[0], world, {
@@ -27,7 +27,7 @@ function spaceAt(environment: Readonly<Record<string, string>>, world: ModuleWor
   return backend;
 }
 
-async function opened(options: GradioFakeOptions = {}, world?: ModuleWorld) {
+async function opened(options: GradioFakeOptions = {}, world?: ModuleServices) {
   const server = await openGradio(options);
   const { spaceId, token } = options;
   const place = { HF_SPACE: spaceId ?? server.url, HF_HUB_URL: server.url };
@@ -239,7 +239,7 @@ describe("while it waits and works", () => {
   });
   it("counts the engine's time from when the GPU was there, not the queue before", async () => {
     let nowMs = 1000;
-    const { server, backend } = await opened(onHub, moduleWorld({ nowMs: () => nowMs }));
+    const { server, backend } = await opened(onHub, moduleServices({ nowMs: () => nowMs }));
     const foreign = server.foreign();
     const work = draw(backend);
     await expect.poll(() => server.jobs().length).toBe(1);
@@ -252,7 +252,7 @@ describe("while it waits and works", () => {
     const note = (fact: string) => void logged.push(fact);
     const { server, backend } = await opened(
       onHub,
-      moduleWorld({ log: { debug: note, info: note, warn: note, error: note } }),
+      moduleServices({ log: { debug: note, info: note, warn: note, error: note } }),
     );
     server.notice("Falling back to IP-based quotas (invalid token)", "ZeroGPU", "warning");
     const image = await imageOf(draw(backend));
@@ -264,7 +264,7 @@ describe("while it waits and works", () => {
 describe("when the Space says no", () => {
   it("rests until free GPU time comes back", async () => {
     const nowMs = Date.UTC(2026, 0, 5);
-    const { server, backend } = await opened(onHub, moduleWorld({ nowMs: () => nowMs }));
+    const { server, backend } = await opened(onHub, moduleServices({ nowMs: () => nowMs }));
     server.sayNo(
       "You have exceeded your free ZeroGPU quota (70s requested vs. 41s left). Try again in 13:42:07. <a href='x'>more</a>",
       "ZeroGPU quota exceeded",
@@ -486,7 +486,7 @@ describe("on the Hub", () => {
 
 describe("settings", () => {
   it("is off without HF_SPACE, and says what is wrong with one", () => {
-    expect(module.create(readSettings("space", module.env, {}), moduleWorld())).toBeUndefined();
+    expect(module.create(readSettings("space", module.env, {}), moduleServices())).toBeUndefined();
     expect(() => readSettings("space", module.env, { HF_SPACE: "soonfactory3" })).toThrow(/HF_SPACE.*owner\/name/s);
   });
   it.each([

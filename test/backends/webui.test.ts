@@ -9,7 +9,7 @@ import { styleSchema } from "../../src/domain/style.ts";
 import type { BackendEvent } from "../../src/ports/backend.ts";
 import { backendContract, someRequest, someStyle } from "../contracts/backend.ts";
 import { CANARY, remoteBackendContract } from "../contracts/remote-backend.ts";
-import { moduleWorld } from "../fakes/module-world.ts";
+import { moduleServices } from "../fakes/module-services.ts";
 import { type FakeWebui, type FakeWebuiOptions, openFakeWebui } from "../fakes/webui.ts";
 
 const rca = styleSchema.parse({ ...someStyle, lora: { webui: "rca.safetensors" } });
@@ -523,11 +523,11 @@ describe("webui", () => {
 
 describe("the settings of webui", () => {
   it("is off without an address", () =>
-    expect(module.create(readSettings("webui", module.env, {}), moduleWorld())).toBeUndefined());
+    expect(module.create(readSettings("webui", module.env, {}), moduleServices())).toBeUndefined());
   it("is on with one, and shows no password", async () => {
     const backend = module.create(
       readSettings("webui", module.env, { WEBUI_URL: `http://ana:${CANARY}@192.168.1.5:7860` }),
-      moduleWorld(),
+      moduleServices(),
     );
     expect(backend).toMatchObject({ name: "webui", where: "local", costWeight: 0, concurrency: 1 });
     expect(JSON.stringify(backend)).not.toContain(CANARY);

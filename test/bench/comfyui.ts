@@ -8,7 +8,7 @@ import type { ImageRequest } from "../../src/domain/recipe.ts";
 import { type Style, styleSchema } from "../../src/domain/style.ts";
 import { makePicture } from "../../src/jobs/generate-picture.ts";
 import type { Backend, BackendEvent } from "../../src/ports/backend.ts";
-import { moduleWorld } from "../fakes/module-world.ts";
+import { moduleServices } from "../fakes/module-services.ts";
 import { quantile } from "./core.ts";
 import { longestStall, type Stall } from "./stall.ts";
 
@@ -59,7 +59,7 @@ async function openFarEnd(order: {
 function backendFor({ urls }: FarEnd, perHost: number): Backend {
   const settings = readSettings("comfyui", module.env, { COMFYUI_URL: urls.join(",") });
   // The border of `readSettings`: it gives what this module's own env parsed.
-  const backend = createComfyui(settings as Parameters<typeof createComfyui>[0], moduleWorld(), { perHost });
+  const backend = createComfyui(settings as Parameters<typeof createComfyui>[0], moduleServices(), { perHost });
   if (!backend) throw new Error("COMFYUI_URL turns it on");
   return backend;
 }

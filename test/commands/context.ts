@@ -6,7 +6,7 @@ import { buttonKeyOf, encodePress } from "../../src/domain/press-token.ts";
 import { type ImageRequest, type Order, requestOf } from "../../src/domain/recipe.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import type { Attachment } from "../../src/ports/chat.ts";
-import type { CommandWorld, Context, PressSubject, Reads } from "../../src/ports/command.ts";
+import type { Catalogue, Context, PressSubject, Reads } from "../../src/ports/command.ts";
 
 export const NOW_MS = 1_800_000_000_000;
 export const KEY = buttonKeyOf(new Uint8Array(32).fill(7));
@@ -28,7 +28,7 @@ export const rca = styleSchema.parse({
 });
 export const chalk = styleSchema.parse({ id: "chalk", title: "Chalk", examples: ["a blackboard"] });
 
-export const worldOf = (over: Partial<CommandWorld> = {}): CommandWorld => ({
+export const worldOf = (over: Partial<Catalogue> = {}): Catalogue => ({
   styles: [rca, chalk],
   backends: [
     { name: "gpu", title: "the GPU box" },

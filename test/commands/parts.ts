@@ -4,9 +4,9 @@ import type { Problem } from "../../src/domain/problem.ts";
 import { parseArgs } from "../../src/ports/args.ts";
 import type {
   ButtonAction,
+  Catalogue,
   Command,
   CommandsFrom,
-  CommandWorld,
   Context,
   Outcome,
   PageAction,
@@ -19,8 +19,7 @@ const folder = new URL("../../commands/", import.meta.url);
 export const commandFiles = await loadFolder<CommandsFrom>(folder, "commands");
 export const buttonFiles = await loadFolder<ButtonAction | PageAction>(new URL("buttons/", folder), "button");
 
-export const commandsIn = (world: CommandWorld): readonly Command[] =>
-  commandFiles.flatMap(({ found }) => found(world));
+export const commandsIn = (world: Catalogue): readonly Command[] => commandFiles.flatMap(({ found }) => found(world));
 
 /** Runs a line as typed: `/show 12`. Refused arguments are the outcome, as in the core. */
 export async function typed(line: string, context = contextWith(), world = worldOf()): Promise<Outcome> {

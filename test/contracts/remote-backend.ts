@@ -4,9 +4,9 @@ import type { Style } from "../../src/domain/style.ts";
 import { makePicture } from "../../src/jobs/generate-picture.ts";
 import { type Backend, BackendError, type BackendEvent, STOPPING } from "../../src/ports/backend.ts";
 import type { LogFields } from "../../src/ports/log.ts";
-import type { BackendWorld } from "../../src/ports/module.ts";
+import type { BackendServices } from "../../src/ports/module.ts";
 import type { Fault } from "../fakes/http-server.ts";
-import { moduleWorld } from "../fakes/module-world.ts";
+import { moduleServices } from "../fakes/module-services.ts";
 import { someRequest, someStyle } from "./backend.ts";
 
 /** Stands for every token of the backend under test: it must turn up nowhere. */
@@ -75,7 +75,7 @@ const SPOILT = ["html", "wrong_shape", "truncated", "wrong_type", "empty", "huge
 /** What every backend with a far end must stand. `open` gives a fresh backend and server each time, with CANARY as its token. */
 export function remoteBackendContract(
   name: string,
-  open: (world: BackendWorld) => Promise<RemoteRig>,
+  open: (world: BackendServices) => Promise<RemoteRig>,
   options: RemoteOptions = {},
 ): void {
   const request: ImageRequest = { ...someRequest, ...options.request };
@@ -89,7 +89,7 @@ export function remoteBackendContract(
     const logged: string[] = [];
     const note = (fact: string, fields: LogFields = {}) =>
       void logged.push(`${fact} ${Object.values(fields).map(everythingOf).join(" ")}`);
-    const rig = await open(moduleWorld({ log: { debug: note, info: note, warn: note, error: note } }));
+    const rig = await open(moduleServices({ log: { debug: note, info: note, warn: note, error: note } }));
     onTestFinished(async () => {
       await rig.backend.close();
       await rig.server.close();

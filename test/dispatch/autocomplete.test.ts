@@ -20,7 +20,7 @@ import {
   worldOf,
 } from "../commands/context.ts";
 import { commandsIn } from "../commands/parts.ts";
-import { silentLog } from "../fakes/module-world.ts";
+import { silentLog } from "../fakes/module-services.ts";
 
 const choices = ["poster", "flyer", "banner", "story board", "my story"].map((value) => ({ value, label: value }));
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createKeptPictures } from "../../src/dispatch/pending-image.ts";
+import { createPendingImages } from "../../src/dispatch/pending-image.ts";
 import { jobIdOf } from "../../src/domain/ids.ts";
 import { createPictureFiles } from "../../src/stores/shared/picture-files.ts";
 
@@ -12,7 +12,7 @@ const bytes = (text: string) => new Uint8Array(Buffer.from(text));
 function pictures() {
   const folder = mkdtempSync(join(tmpdir(), "placard-kept-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const kept = createKeptPictures(createPictureFiles(folder));
+  const kept = createPendingImages(createPictureFiles(folder));
   const text = async () => {
     const found = await kept.kept(id);
     return found && Buffer.from(found).toString();

@@ -9,7 +9,7 @@ import type { ButtonAction, CommandsFrom, PageAction } from "../../src/ports/com
 import type { Store } from "../../src/ports/store.ts";
 import { createPictureFiles } from "../../src/stores/shared/picture-files.ts";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
-import { silentLog } from "./module-world.ts";
+import { silentLog } from "./module-services.ts";
 
 export const STYLES = [
   styleSchema.parse({

@@ -257,7 +257,7 @@ describe("the length of the queue", () => {
     await chat.type("ana", "/rca first");
     await chat.type("bo", "/rca second", { chatId: "c2" });
     expect(await chat.queueLength()).toBe(2);
-    await app.world.store.close();
+    await app.services.store.close();
     expect(await chat.queueLength()).toBe(0);
     expect(logged.some((line) => line.includes("queue.unreadable"))).toBe(true);
   });

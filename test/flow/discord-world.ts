@@ -13,7 +13,7 @@ import type { FakeChannel, FakeGuild, FakeRole } from "../fakes/discord/places.t
 import type { PlayedInteraction } from "../fakes/discord/played.ts";
 import type { SeenMessage } from "../fakes/discord/seen.ts";
 import { type DiscordFake, type DiscordFakeOptions, openDiscordFake } from "../fakes/discord.ts";
-import { moduleWorld, recordedLog } from "../fakes/module-world.ts";
+import { moduleServices, recordedLog } from "../fakes/module-services.ts";
 
 export interface DiscordWorldOptions {
   readonly backends?: () => readonly Backend[];
@@ -67,7 +67,7 @@ export async function discordWorld(options: DiscordWorldOptions = {}): Promise<D
     const store = await openStore(folder);
     const adapter = createDiscord(
       { DISCORD_TOKEN: fake.token, DISCORD_API_URL: fake.apiUrl, DISCORD_GUILD_IDS: [], DISCORD_SHARDS: "auto" },
-      moduleWorld({ kept: store.keyValues, nowMs: fake.clock.nowMs, log, under: folder }),
+      moduleServices({ kept: store.keyValues, nowMs: fake.clock.nowMs, log, under: folder }),
     );
     const app = await appOver(folder, {
       adapters: [adapter],

@@ -63,10 +63,10 @@ describe("when something breaks", () => {
       const { backends, gate } = two();
       const { chat, pictures, app } = await group({ backends: () => backends });
       const [first] = backends;
-      app.world.router.failed(first!, new BackendError("first", "auth", "no"));
+      app.services.router.failed(first!, new BackendError("first", "auth", "no"));
       await chat.type("ana", "/rca one");
       await chat.type("bo", "/rca two");
-      app.world.router.succeeded(first!);
+      app.services.router.succeeded(first!);
       gate.resolve();
       await app.idle();
       for (const { view } of pictures()) expect(view.text).toContain("the first one is resting: it does not accept");
@@ -77,13 +77,13 @@ describe("when something breaks", () => {
   it("varies a picture on another backend from its pixels: there its seed is another composition", async () => {
     const [first, second] = [fakeBackend({ name: "first" }), fakeBackend({ name: "second" })];
     const { chat, picture, app } = await group({ backends: () => [first, second] });
-    app.world.router.failed(first, new BackendError("first", "auth", "no"));
+    app.services.router.failed(first, new BackendError("first", "auth", "no"));
     await chat.type("ana", "/rca a red fox seed:7");
     const { ref } = await picture();
     await chat.press("ana", ref.messageId, "Vary subtle");
     await picture(2);
     expect(second.calls[1]).toMatchObject({ request: { seed: 7, variation: { strength: 0.15 } } });
-    app.world.router.succeeded(first);
+    app.services.router.succeeded(first);
     await chat.press("ana", ref.messageId, "Vary subtle");
     await picture(3);
     expect(first.calls[0]?.request).toMatchObject({ init: { strength: 0.35 } });
@@ -124,7 +124,7 @@ describe("when something breaks", () => {
   it("knows a backend that is down before a job meets it", async () => {
     const first = fakeBackend({ name: "first", mood: "offline", facts: { title: "the first one" } });
     const { chat, picture, app } = await group({ backends: () => [first, fakeBackend({ name: "second" })] });
-    await app.world.router.look();
+    await app.services.router.look();
     await chat.type("ana", "/rca a red fox");
     expect((await picture()).view.text).toContain("the first one is resting: told to be offline");
     expect(first.calls).toEqual([]);
@@ -172,11 +172,12 @@ describe("when something breaks", () => {
       installation: { allowance: { capacityGpuMs: 1000, refillGpuMsPerHour: 0, resetMs: 0 } },
     });
     const left = async () =>
-      (await app.world.store.account("loopback:ana", app.world.installation.allowance, Date.now())).bucket.balanceGpuMs;
+      (await app.services.store.account("loopback:ana", app.services.installation.allowance, Date.now())).bucket
+        .balanceGpuMs;
     await chat.type("ana", "/rca a red fox");
     await picture(1);
     expect(await left()).toBe(-1000);
-    app.world.router.failed(app.world.router.backends[0]!, new BackendError("paid", "quota", "used"));
+    app.services.router.failed(app.services.router.backends[0]!, new BackendError("paid", "quota", "used"));
     await chat.type("ana", "/rca a blue fox");
     await picture(2);
     expect(await left()).toBe(-1000);
@@ -194,7 +195,7 @@ describe("when something breaks", () => {
       "the paid one costs more than is left of the allowance",
     );
     expect(paid.calls).toEqual([]);
-    const account = await app.world.store.account("loopback:ana", app.world.installation.allowance, Date.now());
+    const account = await app.services.store.account("loopback:ana", app.services.installation.allowance, Date.now());
     expect(account.bucket.balanceGpuMs).toBe(full);
   });
 
@@ -284,7 +285,7 @@ describe("when something breaks", () => {
       const { chat, said, app } = await group({ backends: () => [fakeBackend({ mood })] });
       await chat.type("ana", "/rca a red fox");
       expect((await said("No picture this time")).view.text).toContain("allowance was returned");
-      const account = await app.world.store.account("loopback:ana", app.world.installation.allowance, Date.now());
+      const account = await app.services.store.account("loopback:ana", app.services.installation.allowance, Date.now());
       expect(account).toMatchObject({ heldGpuMs: 0, bucket: { balanceGpuMs: full } });
     },
   );
@@ -367,14 +368,14 @@ describe("when something breaks", () => {
     const { chat, app } = await group({ backends: () => [fakeBackend({ features: { negativePrompt: false } })] });
     await chat.type("ana", "/rca a red fox negative:blue");
     expect(chat.visibleTo("ana").at(-1)?.view.text).toContain("negative prompt");
-    expect(await app.world.store.counts()).toEqual({ queued: 0, running: 0 });
+    expect(await app.services.store.counts()).toEqual({ queued: 0, running: 0 });
   });
 
   it("says when a resting model is back, and nothing of places the chat does not use", async () => {
     const backends = [fakeBackend({ name: "a", facts: { title: "the A" } }), fakeBackend({ name: "b" })];
     const { chat, app } = await group({ backends: () => backends });
     await chat.type("ana", "/settings backends:a", { admin: true });
-    app.world.router.failed(backends[0]!, new BackendError("a", "quota", "used", { retryAfterMs: 7_200_000 }));
+    app.services.router.failed(backends[0]!, new BackendError("a", "quota", "used", { retryAfterMs: 7_200_000 }));
     await chat.type("ana", "/rca a red fox");
     expect(chat.visibleTo("ana").at(-1)?.view.text).toMatch(
       /^Nothing here can make this now: the A is resting: its free time is used up\. Try again in (2 h|1 h 59 min)\.$/,
@@ -422,7 +423,7 @@ describe("when something breaks", () => {
     await chat.type("bo", "/show 1");
     expect((await said("#1 · ")).view.image).toBeDefined();
     // Whatever changes it next makes it whole.
-    await app.world.store.refresh(String(chat.messages.get(ref.messageId)?.nonce.slice(2)));
+    await app.services.store.refresh(String(chat.messages.get(ref.messageId)?.nonce.slice(2)));
     await chat.waitFor(() => chat.messages.get(ref.messageId)?.view.image);
     expect(chat.violations).toEqual([]);
   });
@@ -454,7 +455,7 @@ describe("when something breaks", () => {
       () => [...chat.messages.values()].filter(({ view }) => view.text.includes("Cancelled by ana")).length === 2,
     );
     await app.idle();
-    const account = await app.world.store.account("loopback:ana", app.world.installation.allowance, Date.now());
+    const account = await app.services.store.account("loopback:ana", app.services.installation.allowance, Date.now());
     expect(account).toMatchObject({ heldGpuMs: 0, bucket: { balanceGpuMs: full } });
   });
 

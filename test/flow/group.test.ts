@@ -34,7 +34,8 @@ describe("a group", () => {
     await picture(2);
     await app.idle();
     const left = async (name: string) =>
-      (await app.world.store.account(`loopback:${name}`, app.world.installation.allowance, 0)).bucket.balanceGpuMs;
+      (await app.services.store.account(`loopback:${name}`, app.services.installation.allowance, 0)).bucket
+        .balanceGpuMs;
     expect([await left("ana"), ...[await left("bo"), await left("cy")].toSorted()]).toEqual([
       298_999, 299_499, 299_500,
     ]);

@@ -8,7 +8,7 @@ import type { App } from "../../src/app/app.ts";
 import type { Installation } from "../../src/dispatch/services.ts";
 import type { Backend } from "../../src/ports/backend.ts";
 import { appOver } from "../fakes/app.ts";
-import { recordedLog } from "../fakes/module-world.ts";
+import { recordedLog } from "../fakes/module-services.ts";
 
 export interface Group {
   readonly app: App;

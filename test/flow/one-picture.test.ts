@@ -71,7 +71,8 @@ describe("one picture", () => {
     expect(answer?.view.text).toContain("seed");
     expect(chat.visibleTo("bo")).toEqual([]);
     expect(
-      (await app.world.store.account("loopback:ana", app.world.installation.allowance, Date.now())).bucket.balanceGpuMs,
+      (await app.services.store.account("loopback:ana", app.services.installation.allowance, Date.now())).bucket
+        .balanceGpuMs,
     ).toBe(300_000);
   });
 

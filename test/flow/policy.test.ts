@@ -138,7 +138,7 @@ describe("letting a chat in", () => {
     expect(last(chat, "ana")?.text).toContain("telegram:ana");
     await chat.type("ana", "/approve", { admin: true });
     expect(last(chat, "ana")?.text).toMatch(/Only whoever runs this Placard.*telegram:ana/);
-    expect(await app.world.store.counts()).toEqual({ queued: 0, running: 0 });
+    expect(await app.services.store.counts()).toEqual({ queued: 0, running: 0 });
     await chat.type("boss", "/approve");
     expect(last(chat, "bo")?.text).toMatch(/^boss let Placard into this chat/);
     await restart();

@@ -4,7 +4,7 @@ import type { Job } from "../../src/domain/job.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { createJobMaker } from "../../src/jobs/generate-job.ts";
 import type { FinishInput } from "../../src/ports/store.ts";
-import { silentLog } from "../fakes/module-world.ts";
+import { silentLog } from "../fakes/module-services.ts";
 import { sampleJob, sampleOrder } from "../stores/contract/inputs.ts";
 
 const style = styleSchema.parse({ id: "rca", title: "RCA", defaults: { width: 256, height: 256 } });

@@ -3,7 +3,7 @@ import type { Job } from "../../src/domain/job.ts";
 import type { Problem } from "../../src/domain/problem.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { createJobRunner, type JobRunnerDeps } from "../../src/jobs/runner.ts";
-import { silentLog } from "../fakes/module-world.ts";
+import { silentLog } from "../fakes/module-services.ts";
 import { sampleJob } from "../stores/contract/inputs.ts";
 
 it("gives a job up that has ended the program each time, with the allowance back", async () => {

@@ -5,7 +5,7 @@ import { drawArgs, drawOutcome } from "../../src/features/draw/options.ts";
 import type { ChatAdapter } from "../../src/ports/chat.ts";
 import { defineCommand } from "../../src/ports/command.ts";
 import type { Log } from "../../src/ports/log.ts";
-import type { ModuleWorld } from "../../src/ports/module.ts";
+import type { ModuleServices } from "../../src/ports/module.ts";
 import { appOver, openStore } from "../fakes/app.ts";
 import { CAPACITY_GPU_MS, costOf, type FromBot, isRefused } from "./wire.ts";
 
@@ -30,7 +30,7 @@ const rca = defineCommand({
 });
 
 /** Placard's real core on its real store, with one command, until somebody kills it. */
-export async function runBot(folder: string, adapterOf: (world: ModuleWorld) => ChatAdapter): Promise<void> {
+export async function runBot(folder: string, adapterOf: (world: ModuleServices) => ChatAdapter): Promise<void> {
   const store = await openStore(folder);
   const app = await appOver(folder, {
     commands: [() => [rca]],

@@ -7,7 +7,7 @@ import { createPoster, type Poster } from "../../src/jobs/outbox/relay.ts";
 import type { Store } from "../../src/ports/store.ts";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
 import { someRequest } from "../contracts/backend.ts";
-import { recordedLog } from "../fakes/module-world.ts";
+import { recordedLog } from "../fakes/module-services.ts";
 import { quietEvents } from "../fakes/quiet-events.ts";
 
 const jobId = jobIdOf("loopback:u1");

@@ -1,7 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import { draw } from "./draw.ts";
-import type { WorkerAnswer, WorkerOrder } from "./orders.ts";
 import { NotAPicture } from "./photo.ts";
+import type { WorkerAnswer, WorkerOrder } from "./worker-messages.ts";
 
 const port = parentPort;
 if (!port) throw new Error("sketch/worker.ts runs as a worker thread");

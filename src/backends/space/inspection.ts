@@ -1,6 +1,6 @@
 import type { Style } from "../../domain/style.ts";
 import { chooseLora } from "./gallery.ts";
-import type { Known } from "./line.ts";
+import type { Known } from "./session.ts";
 
 const SHOWN_MAX = 12;
 

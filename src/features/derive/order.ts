@@ -3,7 +3,7 @@ import { ok, type Result, refuse } from "../../domain/problem.ts";
 import { type ImageRequest, type Order, requestOf } from "../../domain/recipe.ts";
 import { sizeOf } from "../../domain/size.ts";
 import type { Style } from "../../domain/style.ts";
-import { adviceFor, askedOf, checkedPrompt, finalPromptOf, type OrderWorld } from "../draw/order.ts";
+import { adviceFor, askedOf, checkedPrompt, finalPromptOf, type OrderContext } from "../draw/order.ts";
 
 /** What a child is made from: one picture, or a whole batch by its first picture. */
 export interface Parent {
@@ -15,29 +15,29 @@ export interface Parent {
 export const VARY_STRENGTH = { subtle: 0.15, strong: 0.4 } as const;
 export type VaryKind = keyof typeof VARY_STRENGTH;
 
-type ChildWorld = Pick<OrderWorld, "newSeed" | "countTokens">;
-type EditWorld = ChildWorld & Pick<OrderWorld, "seedLock">;
+type ChildContext = Pick<OrderContext, "newSeed" | "countTokens">;
+type EditContext = ChildContext & Pick<OrderContext, "seedLock">;
 type Lineage = NonNullable<Order["lineage"]>;
 
 /** The same recipe with a new seed; a lock does not hold it, since a new seed is what was asked for. */
-export function rerollOrder(world: ChildWorld, style: Style, parent: Parent, kind: "reroll" | "vote"): Order {
+export function rerollOrder(catalogue: ChildContext, style: Style, parent: Parent, kind: "reroll" | "vote"): Order {
   // A variation is a step away from one seed's picture; with another seed there is nothing to step away from.
   const { variation: _dropped, ...request } = requestBehind(parent.picture);
   return child(
-    world,
+    catalogue,
     style,
     parent,
-    { ...request, seed: world.newSeed() },
+    { ...request, seed: catalogue.newSeed() },
     { kind, change: "new seed", seedFrom: "drawn" },
   );
 }
 
 /** The same composition, somewhat different. Always one picture. */
-export function varyOrder(world: ChildWorld, style: Style, parent: Parent, vary: VaryKind): Order {
-  const variation = { seed: world.newSeed(), strength: VARY_STRENGTH[vary] };
+export function varyOrder(catalogue: ChildContext, style: Style, parent: Parent, vary: VaryKind): Order {
+  const variation = { seed: catalogue.newSeed(), strength: VARY_STRENGTH[vary] };
   const change = vary === "subtle" ? "varied a little" : "varied strongly";
   return child(
-    world,
+    catalogue,
     style,
     { ...parent, count: 1 },
     { ...requestBehind(parent.picture), variation },
@@ -46,8 +46,8 @@ export function varyOrder(world: ChildWorld, style: Style, parent: Parent, vary:
 }
 
 /** The same recipe once more: another backend, or one that does not promise the same picture, may do better. */
-export function againOrder(world: ChildWorld, style: Style, parent: Parent): Order {
-  return child(world, style, parent, requestBehind(parent.picture), {
+export function againOrder(catalogue: ChildContext, style: Style, parent: Parent): Order {
+  return child(catalogue, style, parent, requestBehind(parent.picture), {
     kind: "again",
     change: "made again",
     seedFrom: "parent",
@@ -68,8 +68,8 @@ export interface EditOptions {
 }
 
 /** The parent with the changed fields. Refused when nothing was changed: it would cost and show the same picture. */
-export function editOrder(world: EditWorld, style: Style, parent: Parent, options: EditOptions): Result<Order> {
-  const edited = editedRequest(world, requestBehind(parent.picture), parent, options);
+export function editOrder(catalogue: EditContext, style: Style, parent: Parent, options: EditOptions): Result<Order> {
+  const edited = editedRequest(catalogue, requestBehind(parent.picture), parent, options);
   if (!edited.ok) return edited;
   const { request, seedFrom, changes } = edited.value;
   if (changes.length === 0)
@@ -77,11 +77,11 @@ export function editOrder(world: EditWorld, style: Style, parent: Parent, option
       code: "bad_args",
       text: "Nothing was changed. Change the prompt or a setting, or press Reroll for a new seed.",
     });
-  return ok(child(world, style, parent, request, { kind: "edit", change: changes.join(", "), seedFrom }));
+  return ok(child(catalogue, style, parent, request, { kind: "edit", change: changes.join(", "), seedFrom }));
 }
 
 function editedRequest(
-  world: EditWorld,
+  catalogue: EditContext,
   before: ImageRequest,
   parent: Parent,
   options: EditOptions,
@@ -90,7 +90,7 @@ function editedRequest(
   if (!size.ok) return size;
   const prompt = options.prompt === undefined ? ok(before.prompt) : checkedPrompt(options.prompt);
   if (!prompt.ok) return prompt;
-  const { seed, seedFrom } = seedAfterEdit(world, before.seed, options.seed);
+  const { seed, seedFrom } = seedAfterEdit(catalogue, before.seed, options.seed);
   const { variation, ...rest } = before;
   const { change } = options;
   const after: ImageRequest = {
@@ -115,7 +115,7 @@ function editedRequest(
  * @param before the style the parent was made in, where it is still here
  */
 export function restyleOrder(
-  world: EditWorld,
+  catalogue: EditContext,
   style: Style,
   parent: Parent,
   before: Style | undefined,
@@ -130,22 +130,25 @@ export function restyleOrder(
     steps: own(request.steps, before?.defaults.steps, style.defaults.steps),
     loraScale: own(request.loraScale, before?.defaults.scale, style.defaults.scale),
   };
-  const edited = editedRequest(world, restyled, parent, options);
+  const edited = editedRequest(catalogue, restyled, parent, options);
   if (!edited.ok) return edited;
   const changes = [`style ${before?.title ?? request.styleId} → ${style.title}`, ...edited.value.changes];
   const { seedFrom } = edited.value;
-  return ok(child(world, style, parent, edited.value.request, { kind: "edit", change: changes.join(", "), seedFrom }));
+  return ok(
+    child(catalogue, style, parent, edited.value.request, { kind: "edit", change: changes.join(", "), seedFrom }),
+  );
 }
 
 function seedAfterEdit(
-  world: Pick<OrderWorld, "newSeed" | "seedLock">,
+  catalogue: Pick<OrderContext, "newSeed" | "seedLock">,
   parentSeed: number,
   typed: EditOptions["seed"],
 ): Pick<Order, "seedFrom"> & { readonly seed: number } {
   if (typed === undefined || typed === parentSeed) return { seed: parentSeed, seedFrom: "parent" };
   if (typeof typed === "number") return { seed: typed, seedFrom: "typed" };
-  if (typed === "cleared" && world.seedLock !== undefined) return { seed: world.seedLock.seed, seedFrom: "locked" };
-  return { seed: world.newSeed(), seedFrom: "drawn" };
+  if (typed === "cleared" && catalogue.seedLock !== undefined)
+    return { seed: catalogue.seedLock.seed, seedFrom: "locked" };
+  return { seed: catalogue.newSeed(), seedFrom: "drawn" };
 }
 
 function changesBetween(before: ImageRequest, after: ImageRequest): readonly string[] {
@@ -181,7 +184,7 @@ function homeOfSeed({ recipe, order }: Picture): string | null {
 }
 
 function child(
-  world: ChildWorld,
+  catalogue: ChildContext,
   style: Style,
   parent: Parent,
   request: ImageRequest,
@@ -199,7 +202,7 @@ function child(
       change: how.change,
       sameSeedOn: homeOfSeed(parent.picture),
     },
-    advice: adviceFor(world, style, made),
+    advice: adviceFor(catalogue, style, made),
     seedFrom: how.seedFrom,
   };
 }

@@ -1,14 +1,14 @@
-import type { CommandWorld, Context, Outcome, PressSubject } from "../../ports/command.ts";
+import type { Catalogue, Context, Outcome, PressSubject } from "../../ports/command.ts";
 import { childStart, isRequester } from "../pictures/rules.ts";
 import { type EditOptions, editOrder, rerollOrder, restyleOrder, type VaryKind, varyOrder } from "./order.ts";
 
 // What buttons and commands decide about making a picture from another one: one rule for both.
 
-type Styles = Pick<CommandWorld, "styles">;
+type Styles = Pick<Catalogue, "styles">;
 
 /** The requester rerolls at once at their own cost; for others the chat's policy decides. */
-export function rerollOutcome(context: Context, subject: PressSubject, world: Styles): Outcome {
-  const start = childStart(context, subject, world);
+export function rerollOutcome(context: Context, subject: PressSubject, catalogue: Styles): Outcome {
+  const start = childStart(context, subject, catalogue);
   if (!start.ok) return { do: "refuse", problem: start.problem };
   const { parent, style } = start.value;
   const atOnce = isRequester(context, subject.job) || !context.place.group || context.rules.reroll === "everyone";
@@ -26,16 +26,16 @@ export function rerollOutcome(context: Context, subject: PressSubject, world: St
 }
 
 /** Somewhat different, same composition. Anyone may, at their own cost. */
-export function varyOutcome(context: Context, subject: PressSubject, world: Styles, kind: VaryKind): Outcome {
-  const start = childStart(context, subject, world);
+export function varyOutcome(context: Context, subject: PressSubject, catalogue: Styles, kind: VaryKind): Outcome {
+  const start = childStart(context, subject, catalogue);
   if (!start.ok) return { do: "refuse", problem: start.problem };
   const { parent, style } = start.value;
   return { do: "draw", order: varyOrder(context, style, parent, kind) };
 }
 
 /** With what was changed. Anyone may, at their own cost. */
-export function editOutcome(context: Context, subject: PressSubject, world: Styles, options: EditOptions): Outcome {
-  const start = childStart(context, subject, world);
+export function editOutcome(context: Context, subject: PressSubject, catalogue: Styles, options: EditOptions): Outcome {
+  const start = childStart(context, subject, catalogue);
   if (!start.ok) return { do: "refuse", problem: start.problem };
   const { parent, style } = start.value;
   const order = editOrder(context, style, parent, options);
@@ -46,15 +46,15 @@ export function editOutcome(context: Context, subject: PressSubject, world: Styl
 export function restyleOutcome(
   context: Context,
   subject: PressSubject,
-  world: Styles,
+  catalogue: Styles,
   styleId: string,
   options: EditOptions = {},
 ): Outcome {
-  const start = childStart(context, subject, world, styleId);
+  const start = childStart(context, subject, catalogue, styleId);
   if (!start.ok) return { do: "refuse", problem: start.problem };
   const { parent, style } = start.value;
   const before = parent.picture.order.request.styleId;
-  if (before === style.id && Object.keys(options).length > 0) return editOutcome(context, subject, world, options);
+  if (before === style.id && Object.keys(options).length > 0) return editOutcome(context, subject, catalogue, options);
   if (before === style.id)
     return {
       do: "refuse",
@@ -63,7 +63,7 @@ export function restyleOutcome(
         text: `This picture is in the style ${style.title} already. Choose another one, or press Reroll.`,
       },
     };
-  const was = world.styles.find(({ id }) => id === before);
+  const was = catalogue.styles.find(({ id }) => id === before);
   const order = restyleOrder(context, style, parent, was, options);
   return order.ok ? { do: "draw", order: order.value } : { do: "refuse", problem: order.problem };
 }

@@ -29,7 +29,7 @@ export interface DrawOptions {
 }
 
 /** What an order depends on besides its options; a `Context` is one. */
-export interface OrderWorld extends Pick<Context, "newSeed" | "countTokens"> {
+export interface OrderContext extends Pick<Context, "newSeed" | "countTokens"> {
   readonly rules: Pick<ChatRules, "size">;
   readonly seedLock: SeedLock | undefined;
 }
@@ -41,8 +41,8 @@ export const CHANGE_DEFAULT = 0.6;
 const KEY_NOT_STORED_YET = "given";
 
 /** Turns checked options into an order. The one place that knows what goes before what. */
-export function drawOrder(world: OrderWorld, style: Style, options: DrawOptions): Result<Order> {
-  const size = sizeFor(world, style, options);
+export function drawOrder(catalogue: OrderContext, style: Style, options: DrawOptions): Result<Order> {
+  const size = sizeFor(catalogue, style, options);
   if (!size.ok) return size;
   const prompt = checkedPrompt(options.prompt);
   if (!prompt.ok) return prompt;
@@ -68,13 +68,13 @@ export function drawOrder(world: OrderWorld, style: Style, options: DrawOptions)
       ? { init: { key: KEY_NOT_STORED_YET, strength: options.change ?? CHANGE_DEFAULT } }
       : {}),
   };
-  const { seed, seedFrom } = seedFor(world, options.seed);
+  const { seed, seedFrom } = seedFor(catalogue, options.seed);
   const seeded = { ...request, seed };
   return ok({
     request: seeded,
     count: options.count ?? 1,
     asked: askedOf(seeded, style),
-    advice: adviceFor(world, style, seeded, options.prompt),
+    advice: adviceFor(catalogue, style, seeded, options.prompt),
     seedFrom,
   });
 }
@@ -99,15 +99,19 @@ export function askedOf(request: ImageRequest, style: Pick<Style, "defaults">): 
 }
 
 /** Typed goes before locked, locked before drawn; "random" passes the lock by. 0 is a seed. */
-function seedFor(world: OrderWorld, typed: DrawOptions["seed"]): Pick<Order, "seedFrom"> & { readonly seed: number } {
+function seedFor(
+  catalogue: OrderContext,
+  typed: DrawOptions["seed"],
+): Pick<Order, "seedFrom"> & { readonly seed: number } {
   if (typeof typed === "number") return { seed: typed, seedFrom: "typed" };
-  if (typed === undefined && world.seedLock !== undefined) return { seed: world.seedLock.seed, seedFrom: "locked" };
-  return { seed: world.newSeed(), seedFrom: "drawn" };
+  if (typed === undefined && catalogue.seedLock !== undefined)
+    return { seed: catalogue.seedLock.seed, seedFrom: "locked" };
+  return { seed: catalogue.newSeed(), seedFrom: "drawn" };
 }
 
 /** A typed width or height, then a typed size, then the chat's size, then the style's. */
 function sizeFor(
-  world: OrderWorld,
+  catalogue: OrderContext,
   style: Style,
   options: DrawOptions,
 ): Result<{ readonly widthPx: number; readonly heightPx: number }> {
@@ -115,7 +119,7 @@ function sizeFor(
   const typed = options.size === undefined ? undefined : sizeOf(options.size);
   if (typed?.ok === false) return typed;
   // A stored size can outlive its preset: the style's own then serves, the member did nothing wrong.
-  const chats = world.rules.size === undefined ? undefined : sizeOf(world.rules.size);
+  const chats = catalogue.rules.size === undefined ? undefined : sizeOf(catalogue.rules.size);
   const named = typed?.value ?? (chats?.ok === true ? chats.value : styles);
   return ok({ widthPx: options.width ?? named.widthPx, heightPx: options.height ?? named.heightPx });
 }
@@ -138,7 +142,7 @@ export function checkedPrompt(typed: string): Result<string> {
 
 /** The coach's sentences about a request. `typed`: the prompt before it was cleaned. */
 export function adviceFor(
-  world: Pick<OrderWorld, "countTokens">,
+  catalogue: Pick<OrderContext, "countTokens">,
   style: Style,
   request: ImageRequest,
   typed = request.prompt,
@@ -146,6 +150,6 @@ export function adviceFor(
   const { finalPrompt, guidance, widthPx, heightPx, loraScale: scale } = request;
   const rule = { trigger: style.trigger, position: style.triggerPosition, scale };
   const trigger = scale === 0 ? triggerNote(request.prompt, rule) : undefined;
-  const advice = advise({ prompt: typed, finalPrompt, guidance, widthPx, heightPx }, world.countTokens);
+  const advice = advise({ prompt: typed, finalPrompt, guidance, widthPx, heightPx }, catalogue.countTokens);
   return trigger === undefined ? advice : [...advice, trigger];
 }

@@ -3,7 +3,7 @@ import { generateProblem } from "../../domain/policy.ts";
 import { NO_JOB } from "../../domain/press-token.ts";
 import { GIVEN_IMAGE_MAX_BYTES } from "../../domain/recipe.ts";
 import { option, parseArgs, specOf } from "../../ports/args.ts";
-import { type Command, type CommandWorld, type Context, defineCommand, type Outcome } from "../../ports/command.ts";
+import { type Catalogue, type Command, type Context, defineCommand, type Outcome } from "../../ports/command.ts";
 import { styleOfRequest } from "../pictures/rules.ts";
 import { givenImageProblem } from "./attached-image.ts";
 import { drawFields, drawFrom } from "./options.ts";
@@ -11,29 +11,29 @@ import { CHANGE_DEFAULT } from "./order.ts";
 
 // "Use this picture": chosen from a message's menu, it comes without a word, so what it should become is asked for.
 
-const startArgs = (world: Pick<CommandWorld, "styles">) =>
+const startArgs = (catalogue: Pick<Catalogue, "styles">) =>
   z.strictObject({
     prompt: drawFields.prompt,
-    style: option(z.enum(world.styles.map(({ id }) => id)), {
-      labels: Object.fromEntries(world.styles.map(({ id, title }) => [id, title])),
+    style: option(z.enum(catalogue.styles.map(({ id }) => id)), {
+      labels: Object.fromEntries(catalogue.styles.map(({ id, title }) => [id, title])),
     }).describe("a style's name; see /styles"),
     change: drawFields.change,
   });
 
 /** Lets the form be described and checked by the same rules as typed text. */
-const startFields = (world: Pick<CommandWorld, "styles">): Command =>
+const startFields = (catalogue: Pick<Catalogue, "styles">): Command =>
   defineCommand({
     name: "start",
     summary: "Start from a picture",
     example: "choose “Use this picture”, fill in the form, send it",
-    args: startArgs(world),
+    args: startArgs(catalogue),
     run: () => ({ do: "refuse", problem: { code: "unknown_command", text: "Attach a picture to /edit." } }),
   });
 
 /** Asks what the attached picture should become; the picture is kept until the answer. */
 export function startForm(
   context: Context,
-  world: Pick<CommandWorld, "styles">,
+  catalogue: Pick<Catalogue, "styles">,
   given: { readonly style?: string | undefined; readonly change?: number | undefined },
 ): Outcome {
   const problem = generateProblem(context) ?? givenImageProblem(context);
@@ -49,7 +49,7 @@ export function startForm(
       title: "Use this picture",
       token: context.token("start", NO_JOB, 0),
       submitLabel: "Make it",
-      fields: specOf(startFields(world)).options.map((field) => ({ ...field, value: values[field.name] ?? "" })),
+      fields: specOf(startFields(catalogue)).options.map((field) => ({ ...field, value: values[field.name] ?? "" })),
     },
     ...(startFrom ? { startFrom } : {}),
   };
@@ -58,14 +58,14 @@ export function startForm(
 /** The form's answer. */
 export async function startOutcome(
   context: Context,
-  world: Pick<CommandWorld, "styles">,
+  catalogue: Pick<Catalogue, "styles">,
   values: Readonly<Record<string, unknown>>,
 ): Promise<Outcome> {
-  const parsed = parseArgs(startFields(world), { values }, []);
+  const parsed = parseArgs(startFields(catalogue), { values }, []);
   if (!parsed.ok) return { do: "refuse", problem: parsed.problem };
   // parseArgs gives the output of this command's own schema.
   const { style: styleId, ...options } = parsed.value.values as z.output<ReturnType<typeof startArgs>>;
-  const style = styleOfRequest(world, styleId);
+  const style = styleOfRequest(catalogue, styleId);
   if (!style.ok) return { do: "refuse", problem: style.problem };
   const kept = await context.reads.keptPicture();
   if (!kept || kept.length > GIVEN_IMAGE_MAX_BYTES)

@@ -2,7 +2,7 @@ import type { Job, Picture } from "../../domain/job.ts";
 import type { Recipe } from "../../domain/recipe.ts";
 import type { FoundRecipe } from "../../domain/recipe-text.ts";
 import { secondsText } from "../../lib/time-text.ts";
-import type { CommandWorld, Context } from "../../ports/command.ts";
+import type { Catalogue, Context } from "../../ports/command.ts";
 import type { Button, View } from "../../ports/view.ts";
 import { placeText } from "../../views/location.ts";
 import { styleSelect } from "../styles.ts";
@@ -14,7 +14,7 @@ const fact = (name: string, value: string | undefined): readonly Field[] =>
 /** The whole recipe of a stored picture, where it came from, why that backend, and what it cost. */
 export async function pictureInfo(
   context: Context,
-  world: Pick<CommandWorld, "styles">,
+  catalogue: Pick<Catalogue, "styles">,
   picture: Picture,
   job: Job | undefined,
 ): Promise<View> {
@@ -26,7 +26,9 @@ export async function pictureInfo(
     : [];
   const { jobId, index, order } = picture;
   // Without its job nothing can be made from it.
-  const selects = job ? styleSelect(world.styles, context.token, { jobId, index, styleId: order.request.styleId }) : [];
+  const selects = job
+    ? styleSelect(catalogue.styles, context.token, { jobId, index, styleId: order.request.styleId })
+    : [];
   return {
     text: `Picture #${picture.number}, made for ${picture.memberName}.`,
     fields: [

@@ -2,7 +2,7 @@ import type { Job, Picture } from "../../domain/job.ts";
 import { type Asker, generateProblem } from "../../domain/policy.ts";
 import { ok, type Problem, type Result, refuse } from "../../domain/problem.ts";
 import type { Style } from "../../domain/style.ts";
-import type { CommandWorld, Context, PressSubject } from "../../ports/command.ts";
+import type { Catalogue, Context, PressSubject } from "../../ports/command.ts";
 import { WHOLE_BATCH } from "../../views/buttons.ts";
 import type { Parent } from "../derive/order.ts";
 
@@ -49,8 +49,8 @@ export function stillThere(picture: Picture): Result<Picture> {
 }
 
 /** The style of an earlier picture; it can have left the gallery since. */
-export function styleOfRequest(world: Pick<CommandWorld, "styles">, styleId: string): Result<Style> {
-  const style = world.styles.find(({ id }) => id === styleId);
+export function styleOfRequest(catalogue: Pick<Catalogue, "styles">, styleId: string): Result<Style> {
+  const style = catalogue.styles.find(({ id }) => id === styleId);
   if (style !== undefined) return ok(style);
   return refuse({
     code: "not_found",
@@ -66,13 +66,13 @@ export function styleOfRequest(world: Pick<CommandWorld, "styles">, styleId: str
 export function childStart(
   context: Asker,
   subject: PressSubject,
-  world: Pick<CommandWorld, "styles">,
+  catalogue: Pick<Catalogue, "styles">,
   styleId?: string,
 ): Result<{ readonly parent: Parent; readonly style: Style }> {
   const forbidden = generateProblem(context);
   if (forbidden) return refuse(forbidden);
   const parent = pressedPicture(subject);
   if (!parent.ok) return parent;
-  const style = styleOfRequest(world, styleId ?? parent.value.picture.order.request.styleId);
+  const style = styleOfRequest(catalogue, styleId ?? parent.value.picture.order.request.styleId);
   return style.ok ? ok({ parent: parent.value, style: style.value }) : style;
 }

@@ -5,8 +5,8 @@ import sharp from "sharp";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { attachmentsOf } from "../../../adapters/discord/attachments.ts";
 import { compose } from "../../../adapters/discord/compose.ts";
-import { fitPicture, megabytes } from "../../../adapters/discord/ladder.ts";
 import { UPLOAD } from "../../../adapters/discord/limits.ts";
+import { fitPicture, megabytes } from "../../../adapters/discord/shrink-image.ts";
 import type { Media } from "../../../src/ports/chat.ts";
 
 /** Noise: nothing makes it smaller but losing some of it. */

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { WebSocketServer } from "ws";
 import { openGateway } from "../../../adapters/discord/gateway.ts";
 import { createSessions } from "../../../adapters/discord/sessions.ts";
-import { keptInMemory } from "../../fakes/module-world.ts";
+import { keptInMemory } from "../../fakes/module-services.ts";
 import { adapterTo, core, heldUp, noted, PUBLIC, SOON, SPECS, serve, started } from "./rig.ts";
 
 describe("the start", () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
 import { Bounded } from "../../../adapters/discord/bounded.ts";
-import { createClosedPlaces } from "../../../adapters/discord/closed-places.ts";
 import { createGuilds } from "../../../adapters/discord/guilds.ts";
 import { createBudget } from "../../../adapters/discord/http.ts";
 import { inviteLink } from "../../../adapters/discord/invite.ts";
@@ -8,10 +7,11 @@ import { INVALID_REQUESTS, UPLOAD } from "../../../adapters/discord/limits.ts";
 import { createPresence, presenceText } from "../../../adapters/discord/presence.ts";
 import { createSessions } from "../../../adapters/discord/sessions.ts";
 import { discordSettings } from "../../../adapters/discord/settings.ts";
+import { createClosedPlaces } from "../../../adapters/discord/unwritable-channels.ts";
 import { module } from "../../../adapters/discord.ts";
 import { readSettings } from "../../../src/app/settings.ts";
 import { PERMISSIONS } from "../../fakes/discord/limits.ts";
-import { keptInMemory, moduleWorld } from "../../fakes/module-world.ts";
+import { keptInMemory, moduleServices } from "../../fakes/module-services.ts";
 import { noted, SOON } from "./rig.ts";
 
 describe("settings", () => {
@@ -26,8 +26,8 @@ describe("settings", () => {
     });
   });
   it("leave Discord off without a token, and on with one", () => {
-    expect(module.create(read({}), moduleWorld())).toBeUndefined();
-    expect(module.create(read({ DISCORD_TOKEN: TOKEN }), moduleWorld())?.platform).toBe("discord");
+    expect(module.create(read({}), moduleServices())).toBeUndefined();
+    expect(module.create(read({ DISCORD_TOKEN: TOKEN }), moduleServices())?.platform).toBe("discord");
   });
   it("forgive what people paste", () => {
     const settings = read({

@@ -11,7 +11,7 @@ import type { FakeChannel, FakeGuild } from "../../fakes/discord/places.ts";
 import type { PlayedInteraction } from "../../fakes/discord/played.ts";
 import type { SeenMessage } from "../../fakes/discord/seen.ts";
 import { type DiscordFake, type DiscordFakeOptions, openDiscordFake } from "../../fakes/discord.ts";
-import { keptInMemory, moduleWorld } from "../../fakes/module-world.ts";
+import { keptInMemory, moduleServices } from "../../fakes/module-services.ts";
 import { quietEvents } from "../../fakes/quiet-events.ts";
 
 /** Generous: the machine may be busy with the rest of the suite. */
@@ -54,7 +54,7 @@ export function adapterTo(fake: DiscordFake, parts: AdapterParts = {}): ChatAdap
       DISCORD_GUILD_IDS: parts.guildIds ?? [],
       DISCORD_SHARDS: parts.shards ?? "auto",
     },
-    moduleWorld({
+    moduleServices({
       kept: parts.kept ?? keptInMemory(),
       nowMs: fake.clock.nowMs,
       ...(parts.log ? { log: parts.log } : {}),

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { createAdmins } from "../../../adapters/telegram/admins.ts";
 import type { Calls } from "../../../adapters/telegram/calls.ts";
-import { silentLog } from "../../fakes/module-world.ts";
+import { silentLog } from "../../fakes/module-services.ts";
 
 it("who runs a group is asked once in three minutes, and nobody gets a right by a fault", async () => {
   let runs: readonly number[] | Error = [5];

@@ -8,7 +8,7 @@ import type { Installation } from "../../../src/dispatch/services.ts";
 import type { Backend } from "../../../src/ports/backend.ts";
 import type { Store } from "../../../src/ports/store.ts";
 import { appOver, openStore } from "../../fakes/app.ts";
-import { recordedLog } from "../../fakes/module-world.ts";
+import { recordedLog } from "../../fakes/module-services.ts";
 import type { TelegramFake, TelegramFakeOptions } from "../../fakes/telegram.ts";
 import { eventually, openFake, telegramAt } from "./world.ts";
 

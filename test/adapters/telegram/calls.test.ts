@@ -2,7 +2,7 @@ import { type Api, GrammyError, HttpError } from "grammy";
 import { describe, expect, it } from "vitest";
 import { createCalls } from "../../../adapters/telegram/calls.ts";
 import { Pace } from "../../../adapters/telegram/pacing.ts";
-import { silentLog } from "../../fakes/module-world.ts";
+import { silentLog } from "../../fakes/module-services.ts";
 import { FAST } from "./world.ts";
 
 /** Calls whose outcomes are said one after the other; an error is thrown, anything else is the answer. */

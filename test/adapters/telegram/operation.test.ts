@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { tinyPng } from "../../../src/backends/fake/png.ts";
 import { fakeBackend } from "../../../src/backends/fake.ts";
-import { keptInMemory, moduleWorld } from "../../fakes/module-world.ts";
+import { keptInMemory, moduleServices } from "../../fakes/module-services.ts";
 import { quietEvents } from "../../fakes/quiet-events.ts";
 import { openTelegramFake } from "../../fakes/telegram.ts";
 import { botAt, picture, seenBy } from "./app.ts";
@@ -155,7 +155,7 @@ describe("webhooks", () => {
     const { fake, port, env } = await byWebhook();
     const kept = keptInMemory();
     let full = true;
-    const world = moduleWorld({
+    const world = moduleServices({
       kept: {
         ...kept,
         set: async (key, value) => {
@@ -213,7 +213,7 @@ describe("what is kept for a while", () => {
       "waiting:abc": { userId: 5, untilMs: 1, place: { chatId: "5", group: false }, view: { text: "x" } },
     };
     for (const [key, value] of Object.entries(old)) await kept.set(key, JSON.stringify(value));
-    const { adapter } = telegramAt(fake, { world: moduleWorld({ kept }) });
+    const { adapter } = telegramAt(fake, { world: moduleServices({ kept }) });
     onTestFinished(() => adapter.stop());
     await adapter.start([], quietEvents);
     await eventually(async () => (await kept.entries("")).map(([key]) => key).filter((key) => key in old)).toEqual([]);
@@ -225,7 +225,7 @@ describe("the inbox", () => {
     const fake = await openFake();
     const kept = keptInMemory();
     let full = true;
-    const world = moduleWorld({
+    const world = moduleServices({
       kept: {
         ...kept,
         set: async (key, value) => {
@@ -254,7 +254,7 @@ describe("the inbox", () => {
 
   it("what a dead process left is handed over at the next start, once", async () => {
     const fake = await openFake();
-    const world = moduleWorld();
+    const world = moduleServices();
     const stuck = telegramAt(fake, { world });
     const never = new Promise<void>(() => {});
     const heard: string[] = [];

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LIMITS } from "../../../adapters/telegram/limits.ts";
-import { noticeText } from "../../../adapters/telegram/privately.ts";
+import { noticeText } from "../../../adapters/telegram/private-replies.ts";
 import { progressBar, rendered, renderedAsOne } from "../../../adapters/telegram/render.ts";
 import type { Styled } from "../../../adapters/telegram/text.ts";
 import type { View } from "../../../src/ports/view.ts";

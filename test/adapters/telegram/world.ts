@@ -3,8 +3,8 @@ import type { Rates } from "../../../adapters/telegram/limits.ts";
 import { telegramSettings } from "../../../adapters/telegram/settings.ts";
 import { createTelegram } from "../../../adapters/telegram.ts";
 import type { ChatAdapter } from "../../../src/ports/chat.ts";
-import type { ModuleWorld } from "../../../src/ports/module.ts";
-import { moduleWorld } from "../../fakes/module-world.ts";
+import type { ModuleServices } from "../../../src/ports/module.ts";
+import { moduleServices } from "../../fakes/module-services.ts";
 import { openTelegramFake, type TelegramFake, type TelegramFakeOptions } from "../../fakes/telegram.ts";
 
 /** As fast as the fake lets it: tests have no minutes. */
@@ -21,7 +21,7 @@ export const FAST: Rates = {
 export interface Rig {
   readonly fake: TelegramFake;
   readonly adapter: ChatAdapter;
-  readonly world: ModuleWorld;
+  readonly world: ModuleServices;
 }
 
 /** A fake Telegram that ends with the test; by default it takes messages as fast as they come. */
@@ -35,7 +35,7 @@ export function telegramAt(
   fake: TelegramFake,
   options: {
     readonly env?: Readonly<Record<string, string>>;
-    readonly world?: ModuleWorld;
+    readonly world?: ModuleServices;
     readonly rates?: Rates;
   } = {},
 ): Rig {
@@ -44,7 +44,7 @@ export function telegramAt(
     TELEGRAM_API_URL: fake.url,
     ...options.env,
   });
-  const world = options.world ?? moduleWorld();
+  const world = options.world ?? moduleServices();
   const adapter = createTelegram(settings, fake.token, world, options.rates ?? FAST);
   return { fake, adapter, world };
 }

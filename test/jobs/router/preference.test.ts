@@ -5,7 +5,7 @@ import { readSettings } from "../../../src/app/settings.ts";
 import { inOrder } from "../../../src/jobs/router/preference.ts";
 import type { Backend } from "../../../src/ports/backend.ts";
 import type { BackendModule } from "../../../src/ports/module.ts";
-import { moduleWorld } from "../../fakes/module-world.ts";
+import { moduleServices } from "../../fakes/module-services.ts";
 
 const EVERYTHING: Readonly<Record<string, string>> = {
   COMFYUI_URL: "http://127.0.0.1:8188",
@@ -22,7 +22,7 @@ async function configured(environment: Readonly<Record<string, string>>): Promis
   const modules = await loadFolder<BackendModule>(new URL("../../../src/backends/", import.meta.url), "module");
   const backends = modules.flatMap(
     ({ file, found }) =>
-      found.create(readSettings(file, found.env as z.ZodObject, environment), moduleWorld()) ?? ([] as Backend[]),
+      found.create(readSettings(file, found.env as z.ZodObject, environment), moduleServices()) ?? ([] as Backend[]),
   );
   onTestFinished(async () => void (await Promise.all(backends.map((backend) => backend.close()))));
   return backends;

@@ -4,17 +4,17 @@ import type { MessageRef, Place, ReplyTarget } from "../../src/domain/place.ts";
 import { asError } from "../../src/lib/error.ts";
 import { ChatError } from "../../src/ports/chat.ts";
 import type { Log } from "../../src/ports/log.ts";
-import type { ModuleWorld } from "../../src/ports/module.ts";
+import type { ModuleServices } from "../../src/ports/module.ts";
 import type { View } from "../../src/ports/view.ts";
-import type { Answers } from "./answers.ts";
+import type { Answers } from "./callback-answers.ts";
 import type { Calls } from "./calls.ts";
-import { keptJson } from "./kept.ts";
 import { LIMITS } from "./limits.ts";
 import { placeSchema } from "./notes.ts";
 import type { Paging } from "./paging.ts";
 import { rendered } from "./render.ts";
 import { type Came, cameOf, userIdOf } from "./reply.ts";
 import { destinationIn, type Sending } from "./sending.ts";
+import { storedJson } from "./stored-values.ts";
 import { styled } from "./text.ts";
 
 /** What may be said in front of everybody when there is no other way: a sentence or two. */
@@ -53,7 +53,7 @@ export function createPrivately(deps: {
   readonly calls: Calls;
   readonly sending: Sending;
   readonly paging: Paging;
-  readonly kept: ModuleWorld["kept"];
+  readonly kept: ModuleServices["kept"];
   readonly botName: () => string;
   /** What a member is called. */
   readonly nameOf: (memberId: string) => string;
@@ -61,7 +61,7 @@ export function createPrivately(deps: {
   readonly log: Log;
 }): Privately {
   const { answers, sending, kept, log } = deps;
-  const waiting = keptJson(kept, "waiting:", waitingSchema);
+  const waiting = storedJson(kept, "waiting:", waitingSchema);
   const isOpen = async (userId: number) => (await kept.get(`private:${userId}`)) !== undefined;
 
   /** @returns `undefined` when the member does not let us write to them */

@@ -4,10 +4,10 @@ import type { FarEnd } from "../shared/address.ts";
 import { createHttp, type Http } from "../shared/http.ts";
 import { bearer, HF_HUB } from "../shared/huggingface/settings.ts";
 import { whereOf } from "../shared/location.ts";
+import { type Reading, readAwake, readSpace } from "./app-description.ts";
 import { type Entry, entriesOf } from "./gallery.ts";
 import { type SpaceOnHub, type SpacePlace, spaceOnHub } from "./place.ts";
 import type { Tell } from "./progress.ts";
-import { type Reading, readAwake, readSpace } from "./reading.ts";
 
 /** Gradio sends a heartbeat every 15 s. */
 const SILENT_MAX_MS = 60_000;

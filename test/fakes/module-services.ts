@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Log } from "../../src/ports/log.ts";
-import type { BackendWorld } from "../../src/ports/module.ts";
+import type { BackendServices } from "../../src/ports/module.ts";
 import type { KeyValues } from "../../src/ports/store.ts";
 
 const none = () => undefined;
@@ -37,7 +37,7 @@ export function keptInMemory(): KeyValues {
 }
 
 /** What a module is handed, over a folder of its own, with every part replaceable. */
-export function moduleWorld(parts: Partial<BackendWorld> & { readonly under?: string } = {}): BackendWorld {
+export function moduleServices(parts: Partial<BackendServices> & { readonly under?: string } = {}): BackendServices {
   const { under, ...replaced } = parts;
   let folder = under;
   return {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { ModuleWorld } from "../../src/ports/module.ts";
-import { keptJson } from "./kept.ts";
+import type { ModuleServices } from "../../src/ports/module.ts";
+import { storedJson } from "./stored-values.ts";
 
 /** Correcting a typo is quick; what is changed later is a remark about a picture that is there already. */
 const CORRECTED_WITHIN_MS = 60_000;
@@ -17,8 +17,8 @@ export interface Heard {
   sweep(nowMs: number): Promise<void>;
 }
 
-export function createHeard(kept: ModuleWorld["kept"], nowMs: () => number): Heard {
-  const heard = keptJson(kept, "heard:", z.object({ atMs: z.number(), refused: z.boolean() }));
+export function createHeard(kept: ModuleServices["kept"], nowMs: () => number): Heard {
+  const heard = storedJson(kept, "heard:", z.object({ atMs: z.number(), refused: z.boolean() }));
   const keyOf = (chatId: string, messageId: number) => `${chatId}:${messageId}`;
   return {
     begins: (chatId, messageId) => heard.set(keyOf(chatId, messageId), { atMs: nowMs(), refused: false }),

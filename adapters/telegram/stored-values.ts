@@ -1,8 +1,8 @@
 import type { z } from "zod";
-import type { ModuleWorld } from "../../src/ports/module.ts";
+import type { ModuleServices } from "../../src/ports/module.ts";
 
 /** Small durable values of one shape under one prefix. */
-export interface KeptJson<T> {
+export interface StoredJson<T> {
   /** `undefined` also for what an older version wrote in another shape. */
   get(key: string): Promise<T | undefined>;
   set(key: string, value: T): Promise<void>;
@@ -11,11 +11,11 @@ export interface KeptJson<T> {
 }
 
 /** @param prefix of this module's own keys, ending in ":" */
-export function keptJson<S extends z.ZodType>(
-  kept: ModuleWorld["kept"],
+export function storedJson<S extends z.ZodType>(
+  kept: ModuleServices["kept"],
   prefix: string,
   schema: S,
-): KeptJson<z.output<S>> {
+): StoredJson<z.output<S>> {
   const read = (text: string): z.output<S> | undefined => {
     try {
       return schema.safeParse(JSON.parse(text)).data;

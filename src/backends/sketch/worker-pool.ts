@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { WorkerAnswer, WorkerOrder } from "./orders.ts";
+import type { WorkerAnswer, WorkerOrder } from "./worker-messages.ts";
 
 /** Worker threads, started on first use, each drawing one picture at a time. */
 export interface Crew {

@@ -1,10 +1,10 @@
 import type { Place } from "../../src/domain/place.ts";
 import type { CommandSpec } from "../../src/ports/option.ts";
-import type { Answers } from "./answers.ts";
+import type { Answers } from "./callback-answers.ts";
 import type { Choices } from "./choices.ts";
+import { asWho, type From, type Meeting, NOT_INSIDE, NOT_SERVED, placeOf } from "./event-source.ts";
 import type { Forms } from "./forms.ts";
 import { decodeOwn, type OwnPress, tokenIn } from "./keyboard.ts";
-import { asWho, type From, type Meeting, NOT_INSIDE, NOT_SERVED, placeOf } from "./meeting.ts";
 import type { Members } from "./members.ts";
 import type { Notes } from "./notes.ts";
 import type { Paging } from "./paging.ts";
