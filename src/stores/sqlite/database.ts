@@ -11,6 +11,8 @@ export interface Query<R> {
 }
 
 export interface Database {
+  /** Where it is, or `MEMORY`. */
+  readonly file: string;
   /**
    * One transaction. `body` is synchronous: there is one connection, and during an `await` other code would write into
    * the same transaction. Throws what `body` throws, with nothing changed.
@@ -49,6 +51,7 @@ export function openDatabase(file: string): Database {
   };
   const version = query<{ readonly user_version: number }>("PRAGMA user_version");
   return {
+    file,
     query,
     tx: (body) => within(db, TRANSACTION, body),
     part: (body) => within(db, PART, body),
