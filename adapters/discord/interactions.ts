@@ -1,6 +1,6 @@
 import { asError } from "../../src/lib/error.ts";
 import { cutText } from "../../src/lib/text.ts";
-import { createTurns } from "../../src/lib/turns.ts";
+import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import type { Attachment, ChatEvents } from "../../src/ports/chat.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { CommandSpec, OptionChoice, OptionSpec } from "../../src/ports/option.ts";
@@ -59,7 +59,7 @@ export function createInteractions(deps: InteractionDeps): Interactions {
   let open = false;
 
   /** A hundred commands at once would all be read and priced before the first acknowledgement leaves. */
-  const turns = createTurns();
+  const yields = createYieldQueue();
 
   async function work(payload: unknown, replayed: boolean): Promise<boolean> {
     await guilds.load(guildIdOf(payload));
@@ -74,7 +74,7 @@ export function createInteractions(deps: InteractionDeps): Interactions {
     // Whatever holds us up: better a public "thinking" than none, and a form behind a button than none.
     const overdue = setTimeout(() => void acknowledgeNow(heard), overdueMs(heard));
     try {
-      await turns.take();
+      await yields.next();
       if (replayed && (await isForgotten(heard))) return true;
       await respond(heard);
       return true;
@@ -84,7 +84,7 @@ export function createInteractions(deps: InteractionDeps): Interactions {
   }
 
   function overdueMs({ is }: Heard): number {
-    if (turns.waiting <= CROWD) return OVERDUE_MS;
+    if (yields.waiting <= CROWD) return OVERDUE_MS;
     return is === "command" ? 0 : CROWDED_PRESS_OVERDUE_MS;
   }
 

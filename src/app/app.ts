@@ -12,7 +12,7 @@ import type { Style } from "../domain/style.ts";
 import { createHousekeeping } from "../jobs/housekeeping.ts";
 import { createCardSource } from "../jobs/outbox/card-source.ts";
 import { createOutages } from "../jobs/outbox/outages.ts";
-import { createPoster } from "../jobs/outbox/relay.ts";
+import { createRelay } from "../jobs/outbox/relay.ts";
 import { createPreviews } from "../jobs/previews.ts";
 import { createRouter, LOOK_EVERY_MS } from "../jobs/router/router.ts";
 import { createRunningJobs } from "../jobs/running.ts";
@@ -121,7 +121,7 @@ export function createApp(deps: AppDeps): App {
     token,
     nowMs,
   });
-  const poster = createPoster({ store, adapters: services.adapters, cards, nowMs, log, outages: services.outages });
+  const poster = createRelay({ store, adapters: services.adapters, cards, nowMs, log, outages: services.outages });
   const worker = createWorker({
     store,
     router,

@@ -5,7 +5,7 @@ import { parseEnv } from "node:util";
 import type { z } from "zod";
 import { newSeed } from "../domain/seed.ts";
 import { estimatingCounter, loadClipTokenizer } from "../features/draw/token-counter.ts";
-import { inOrder } from "../jobs/router/preference.ts";
+import { byPreference } from "../jobs/router/preference.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { ChatAdapter } from "../ports/chat.ts";
 import type { ButtonAction, CommandsFrom, PageAction } from "../ports/command.ts";
@@ -163,7 +163,7 @@ async function createAll<
 export const arranged = (
   backends: readonly Backend[],
   settings: Pick<CoreSettings, "BACKENDS" | "BACKEND_COSTS">,
-): readonly Backend[] => atCost(inOrder(backends, settings.BACKENDS), new Map(settings.BACKEND_COSTS));
+): readonly Backend[] => atCost(byPreference(backends, settings.BACKENDS), new Map(settings.BACKEND_COSTS));
 
 /** A module's own part of the installation's small values. The store is opened after the modules are made. */
 function keptBy(name: string, values: () => KeyValues | undefined): KeyValues {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { SIDE_MAX_PX } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
 import { linger, pauseMs } from "../lib/abort.ts";
-import { createSlots } from "../lib/semaphore.ts";
+import { createSemaphore } from "../lib/semaphore.ts";
 import {
   type Backend,
   BackendError,
@@ -91,7 +91,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
   /** As last told: `lacks` answers from memory. */
   let known: Capabilities | undefined;
   /** What is being made there cannot be stopped; only one picture of ours may wait behind it. */
-  const queue = createSlots();
+  const queue = createSemaphore();
 
   async function capabilities(signal: AbortSignal): Promise<Capabilities> {
     known = await http.json(capabilitiesSchema, {
@@ -165,7 +165,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
     let kept = false;
     try {
       if (id === undefined) {
-        begun = await queue.take(NAME, 1, signal);
+        begun = await queue.acquire(NAME, 1, signal);
         id = await submit(input, lora);
         signal.throwIfAborted();
       }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ImageRequest } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
 import { telling } from "../lib/event-stream.ts";
-import { createSlots } from "../lib/semaphore.ts";
+import { createSemaphore } from "../lib/semaphore.ts";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput, type Health } from "../ports/backend.ts";
 import { defineBackend, type ModuleServices } from "../ports/module.ts";
 import { downReason, healthFrom } from "./shared/health.ts";
@@ -58,7 +58,7 @@ export function createSpace(
   const line = createLine({ backend: NAME, place, token, hub, nowMs, wakeLookEveryMs });
   const where = place.kind === "hub" ? "remote" : whereOf(place.address.url);
   const leaving = new Set<Promise<void>>();
-  const slots = createSlots();
+  const slots = createSemaphore();
   const description = () => line.known()?.reading.description;
 
   const look = (signal: AbortSignal): Promise<Health> => healthFrom(() => line.look(signal));

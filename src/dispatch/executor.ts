@@ -5,7 +5,7 @@ import { chatKeyOf, settingsKeyOf } from "../domain/place.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Order } from "../domain/recipe.ts";
 import type { CardSource } from "../jobs/outbox/card-source.ts";
-import type { Poster } from "../jobs/outbox/relay.ts";
+import type { Relay } from "../jobs/outbox/relay.ts";
 import type { Worker } from "../jobs/worker.ts";
 import { asError } from "../lib/error.ts";
 import type { Outcome, Terms } from "../ports/command.ts";
@@ -27,7 +27,7 @@ export interface Actions {
 /** Carries out decisions. The only place that changes the store on behalf of members. */
 export function createActions(
   services: Services,
-  loops: { readonly worker: Worker; readonly poster: Poster; readonly cards: CardSource },
+  loops: { readonly worker: Worker; readonly poster: Relay; readonly cards: CardSource },
 ): Actions {
   const { store, memory, nowMs, log } = services;
 

@@ -8,11 +8,11 @@ import type { Log } from "../ports/log.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
 import { chargeOf, megapixelStepsOf } from "./estimate.ts";
-import { type Made, makePicture } from "./generate-picture.ts";
+import { generatePicture, type Made } from "./generate-picture.ts";
 import type { Previews } from "./previews.ts";
 import { asImageToImage } from "./router/variation.ts";
 
-export interface JobMakerDeps {
+export interface JobGeneratorDeps {
   readonly store: Pick<Store, "attach" | "finish">;
   readonly files: PictureFiles;
   readonly previews: Pick<Previews, "offer">;
@@ -22,9 +22,9 @@ export interface JobMakerDeps {
 }
 
 /** Makes all pictures of a job on one backend, one after the other, and ends the job with them. */
-export function createJobMaker({ store, files, previews, show, nowMs, log }: JobMakerDeps) {
+export function createJobGenerator({ store, files, previews, show, nowMs, log }: JobGeneratorDeps) {
   /** @throws BackendError, or the signal's reason */
-  async function makeJob(
+  async function generateJob(
     backend: Backend,
     job: Job,
     style: Style,
@@ -35,7 +35,7 @@ export function createJobMaker({ store, files, previews, show, nowMs, log }: Job
     const { count } = job.order;
     const startedAtMs = nowMs();
     for (let index = 0; index < count; index += 1) {
-      made.push(await makeOne(backend, job, index, style, route, signal));
+      made.push(await generateOne(backend, job, index, style, route, signal));
     }
     const usedMs = made.reduce((sum, each) => sum + each.usedMs, 0);
     const pictures = made.map((each, index) => pictureOf(job, index, each, nowMs()));
@@ -61,7 +61,7 @@ export function createJobMaker({ store, files, previews, show, nowMs, log }: Job
       });
   }
 
-  async function makeOne(
+  async function generateOne(
     backend: Backend,
     job: Job,
     index: number,
@@ -75,14 +75,14 @@ export function createJobMaker({ store, files, previews, show, nowMs, log }: Job
       throw new BackendError(backend.name, "rejected", "the starting picture is gone", {
         memberText: "the picture to start from is gone",
       });
-    // The place in a batch goes along: only that picture can be picked up again.
+    // The index in the batch goes along: only that picture can be picked up again.
     const attachKey =
       job.attached?.backend === backend.name && job.attached.key.startsWith(`${index}:`)
         ? job.attached.key.slice(2)
         : undefined;
     const shown = { fraction: index / job.order.count, backend: backend.name, route };
     show(job, shown);
-    const made = await makePicture(
+    const made = await generatePicture(
       backend,
       {
         request,
@@ -107,7 +107,7 @@ export function createJobMaker({ store, files, previews, show, nowMs, log }: Job
   const startingPicture = (key: string): Promise<Uint8Array | undefined> =>
     parseImageId(key) ? files.original(key) : files.input(key);
 
-  return makeJob;
+  return generateJob;
 }
 
 type Happening = Extract<BackendEvent, { type: "waiting" | "progress" }>;

@@ -5,14 +5,14 @@ import type { Style } from "../domain/style.ts";
 import { untilAborted } from "../lib/abort.ts";
 import { pngSize, sniffImage, stripPng, withPngText } from "../lib/png.ts";
 import { cutText } from "../lib/text.ts";
-import { createTurns } from "../lib/turns.ts";
+import { createYieldQueue } from "../lib/yield-queue.ts";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput } from "../ports/backend.ts";
 
 /** libvips refuses larger pictures before it decodes them: a small file can hold a huge one. */
 const MAX_PIXELS = 16_000_000;
 const MAX_BYTES = 64 * 1024 * 1024;
 /** Each copy of a large picture takes milliseconds, and pictures of several backends come at the same moment. */
-const turns = createTurns();
+const yields = createYieldQueue();
 
 export interface Made {
   /** PNG with the recipe in its text chunks. */
@@ -36,7 +36,7 @@ interface Watching {
  *
  * @throws BackendError, "timeout" when `timeoutMs` of the backend is over; the signal's reason when it was aborted
  */
-export async function makePicture(
+export async function generatePicture(
   backend: Backend,
   input: Omit<GenerateInput, "signal"> & { readonly signal: AbortSignal; readonly style: Style },
   watching: Watching,
@@ -67,9 +67,9 @@ export async function makePicture(
     reproducible: backend.features.reproducible,
     notes: image.notes.slice(0, 20).map((note) => cutText(note, 500)),
   };
-  await turns.take();
+  await yields.next();
   const sha256 = await sha256Of(png);
-  await turns.take();
+  await yields.next();
   return {
     original: withPngText(png, recipeToText(recipe)),
     sha256,
@@ -148,7 +148,7 @@ async function checkedPng(backend: string, bytes: Uint8Array, request: ImageRequ
       await image.resize(1, 1, { fit: "fill" }).raw().toBuffer();
       const { widthPx, heightPx } = pngSize(bytes);
       size = { width: widthPx, height: heightPx };
-      await turns.take();
+      await yields.next();
       png = stripPng(bytes);
     } else {
       const { data, info } = await image.png().toBuffer({ resolveWithObject: true });

@@ -3,14 +3,14 @@ import type { Problem } from "../domain/problem.ts";
 import type { Style } from "../domain/style.ts";
 import { pauseMs } from "../lib/abort.ts";
 import { asError } from "../lib/error.ts";
-import type { Slots } from "../lib/semaphore.ts";
+import type { Semaphore } from "../lib/semaphore.ts";
 import { durationText } from "../lib/time-text.ts";
 import { type Backend, BackendError, isStopping } from "../ports/backend.ts";
 import type { Log } from "../ports/log.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
 import { estimate } from "./estimate.ts";
-import { createJobMaker } from "./generate-job.ts";
+import { createJobGenerator } from "./generate-job.ts";
 import type { Previews } from "./previews.ts";
 import type { Plan, Router } from "./router/router.ts";
 import type { RunningJobs } from "./running.ts";
@@ -23,12 +23,12 @@ const PATIENT_TRIES = 3;
 
 export const CANCELLED = new Error("cancelled");
 
-export interface JobRunnerDeps {
+export interface RunnerDeps {
   readonly store: Store;
   readonly router: Router;
   readonly files: PictureFiles;
   readonly styles: ReadonlyMap<string, Style>;
-  readonly slots: Slots;
+  readonly slots: Semaphore;
   readonly running: RunningJobs;
   readonly previews: Previews;
   /** What may be spent within 24 hours where a job was asked for; `undefined`: no limit. */
@@ -40,7 +40,7 @@ export interface JobRunnerDeps {
 }
 
 /** Takes one claimed job through the backends that can make it, to exactly one end. */
-export function createJobRunner(deps: JobRunnerDeps): (job: Job, signal: AbortSignal) => Promise<void> {
+export function createRunner(deps: RunnerDeps): (job: Job, signal: AbortSignal) => Promise<void> {
   const { store, router, nowMs, log, running } = deps;
 
   async function end(job: Job, problem: Problem): Promise<void> {
@@ -62,7 +62,7 @@ export function createJobRunner(deps: JobRunnerDeps): (job: Job, signal: AbortSi
     running.show(job.jobId, progress);
     deps.changed(job.jobId);
   };
-  const makeJob = createJobMaker({ ...deps, show });
+  const generateJob = createJobGenerator({ ...deps, show });
 
   async function work(job: Job, signal: AbortSignal): Promise<void> {
     const style = deps.styles.get(job.order.request.styleId);
@@ -168,10 +168,10 @@ export function createJobRunner(deps: JobRunnerDeps): (job: Job, signal: AbortSi
     route: readonly string[],
     signal: AbortSignal,
   ): Promise<void> {
-    const giveBack = await deps.slots.take(backend.name, backend.concurrency, signal);
+    const giveBack = await deps.slots.acquire(backend.name, backend.concurrency, signal);
     try {
       router.trying(backend);
-      await makeJob(backend, job, style, route, signal);
+      await generateJob(backend, job, style, route, signal);
     } finally {
       giveBack();
     }

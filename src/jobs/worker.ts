@@ -1,8 +1,8 @@
 import type { Job } from "../domain/job.ts";
 import { asError } from "../lib/error.ts";
-import { createSlots } from "../lib/semaphore.ts";
+import { createSemaphore } from "../lib/semaphore.ts";
 import { type Backend, STOPPING } from "../ports/backend.ts";
-import { CANCELLED, createJobRunner, type JobRunnerDeps } from "./runner.ts";
+import { CANCELLED, createRunner, type RunnerDeps } from "./runner.ts";
 
 export interface Worker {
   start(): void;
@@ -21,20 +21,20 @@ const LOOK_EVERY_MS = 1000;
 
 /** Takes jobs from each backend's lane, in the fair order of the store, and sees each to exactly one end. */
 export function createWorker(
-  deps: Omit<JobRunnerDeps, "slots"> & {
+  deps: Omit<RunnerDeps, "slots"> & {
     /** A job ended and others moved up. */
     readonly ended: () => void;
   },
 ): Worker {
   const { store, router, nowMs, log, running } = deps;
-  const runJob = createJobRunner({ ...deps, slots: createSlots() });
+  const runJob = createRunner({ ...deps, slots: createSemaphore() });
   const working = new Set<Promise<void>>();
   const busy = new Map<string, number>();
   let stopped = true;
   let timer: NodeJS.Timeout | undefined;
   const looking = new Map<string, boolean>();
 
-  /** Fills the free places of one lane. A second call while it looks makes it look once more. */
+  /** Fills the free slots of one lane. A second call while it looks makes it look once more. */
   async function look(backend: Backend): Promise<void> {
     if (stopped) return;
     if (looking.has(backend.name)) {

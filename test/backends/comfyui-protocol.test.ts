@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { type ComfyuiOptions, createComfyui, module } from "../../src/backends/comfyui.ts";
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
-import { makePicture } from "../../src/jobs/generate-picture.ts";
+import { generatePicture } from "../../src/jobs/generate-picture.ts";
 import { pngSize, stripPng } from "../../src/lib/png.ts";
 import { type Backend, BackendError, type BackendEvent } from "../../src/ports/backend.ts";
 import { someRequest, someStyle } from "../contracts/backend.ts";
@@ -167,7 +167,7 @@ describe("result", () => {
   it("is the same picture for the same request, whatever the server wrote into its file", async () => {
     const [one, other] = [await opened(), await opened()];
     const made = async (backend: Backend) =>
-      makePicture(
+      generatePicture(
         backend,
         { request: someRequest, style: rca, signal: AbortSignal.timeout(15_000) },
         { attached: async () => {}, happened: () => {} },

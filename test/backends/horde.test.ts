@@ -5,7 +5,7 @@ import { tinyPng } from "../../src/backends/fake/png.ts";
 import { createHorde, module } from "../../src/backends/horde.ts";
 import type { Order } from "../../src/domain/recipe.ts";
 import { styleSchema } from "../../src/domain/style.ts";
-import { makePicture } from "../../src/jobs/generate-picture.ts";
+import { generatePicture } from "../../src/jobs/generate-picture.ts";
 import { cannotHonour } from "../../src/jobs/router/compatibility.ts";
 import type { BackendEvent } from "../../src/ports/backend.ts";
 import { backendContract, someRequest, someStyle } from "../contracts/backend.ts";
@@ -131,7 +131,7 @@ describe("horde", () => {
   it("tells the recipe what was really used", async () => {
     const { backend } = await opened();
     const watching = { attached: async () => {}, happened: () => {} };
-    const { recipe } = await makePicture(backend, input(), watching, Date.now);
+    const { recipe } = await generatePicture(backend, input(), watching, Date.now);
     expect(recipe.request).toMatchObject({ steps: 4, guidance: 1, seed: 7 });
     expect(recipe.reproducible).toBe(false);
   });

@@ -6,7 +6,7 @@ import { readSettings } from "../../src/app/settings.ts";
 import { createComfyui, module } from "../../src/backends/comfyui.ts";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
 import { type Style, styleSchema } from "../../src/domain/style.ts";
-import { makePicture } from "../../src/jobs/generate-picture.ts";
+import { generatePicture } from "../../src/jobs/generate-picture.ts";
 import type { Backend, BackendEvent } from "../../src/ports/backend.ts";
 import { moduleServices } from "../fakes/module-services.ts";
 import { quantile } from "./core.ts";
@@ -113,7 +113,7 @@ export async function addedByComfyui(
 
 export interface Stalls {
   readonly backend: Stall;
-  readonly makePicture: Stall;
+  readonly generatePicture: Stall;
   /** The same with nothing to do: what the machine itself adds. */
   readonly idle: Stall;
   readonly megabytes: number;
@@ -134,15 +134,15 @@ export async function stallsOfComfyui(jobs = 24, inFlight = 8, sidePx = 1536): P
       if (event.type === "image") bytes = event.bytes.length;
   };
   const made = async (job: number) => {
-    await makePicture(backend, inputOf(job), { attached: async () => {}, happened: () => {} }, Date.now);
+    await generatePicture(backend, inputOf(job), { attached: async () => {}, happened: () => {} }, Date.now);
   };
   try {
     await pool(inFlight, inFlight, generated);
     const backendStall = await longestStall(() => pool(jobs, inFlight, (job) => generated(100 + job)));
     await pool(inFlight, inFlight, (job) => made(200 + job));
-    const makePictureStall = await longestStall(() => pool(jobs, inFlight, (job) => made(300 + job)));
+    const generatePictureStall = await longestStall(() => pool(jobs, inFlight, (job) => made(300 + job)));
     const idle = await longestStall(() => new Promise((resolve) => setTimeout(resolve, 2000)));
-    return { backend: backendStall, makePicture: makePictureStall, idle, megabytes: bytes / 1_000_000 };
+    return { backend: backendStall, generatePicture: generatePictureStall, idle, megabytes: bytes / 1_000_000 };
   } finally {
     await backend.close();
     await farEnd.close();
@@ -165,5 +165,5 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const told = ({ cpuMs }: Stall) =>
     `${cpuMs.toFixed(1)} ms of it computing; ${stalls.megabytes.toFixed(1)} MB each, 8 at once; idle ${stalls.idle.ms.toFixed(1)} ms`;
   line("comfyui: longest stall while large PNGs arrive, backend", stalls.backend.ms, 50, told(stalls.backend));
-  line("comfyui: the same with makePicture around it", stalls.makePicture.ms, 50, told(stalls.makePicture));
+  line("comfyui: the same with generatePicture around it", stalls.generatePicture.ms, 50, told(stalls.generatePicture));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
 import type { Style } from "../../src/domain/style.ts";
-import { makePicture } from "../../src/jobs/generate-picture.ts";
+import { generatePicture } from "../../src/jobs/generate-picture.ts";
 import { type Backend, BackendError, type BackendEvent, STOPPING } from "../../src/ports/backend.ts";
 import type { LogFields } from "../../src/ports/log.ts";
 import type { BackendServices } from "../../src/ports/module.ts";
@@ -97,7 +97,7 @@ export function remoteBackendContract(
     return { ...rig, logged };
   }
   const make = (backend: Backend, signal: AbortSignal = AbortSignal.timeout(15_000)) =>
-    makePicture(backend, { request, style, signal }, { attached: async () => {}, happened: () => {} }, Date.now);
+    generatePicture(backend, { request, style, signal }, { attached: async () => {}, happened: () => {} }, Date.now);
   async function failureOf(rig: Opened, signal?: AbortSignal): Promise<BackendError> {
     const error = await make(rig.backend, signal).then(
       () => undefined,
@@ -234,7 +234,7 @@ export function remoteBackendContract(
       const keys: string[] = [];
       const control = new AbortController();
       const watching = { attached: async (key: string) => void keys.push(key), happened: () => {} };
-      const work = makePicture(rig.backend, { request, style, signal: control.signal }, watching, Date.now);
+      const work = generatePicture(rig.backend, { request, style, signal: control.signal }, watching, Date.now);
       work.catch(() => {});
       await expect.poll(() => keys.length > 0 && rig.jobs()[0]?.state, { timeout: 5000, interval: 5 }).toBe("running");
       control.abort(STOPPING);
@@ -243,7 +243,7 @@ export function remoteBackendContract(
       const next = rig.again();
       onTestFinished(() => next.close());
       const attachKey = keys.at(-1)!;
-      const made = await makePicture(
+      const made = await generatePicture(
         next,
         { request, style, attachKey, signal: AbortSignal.timeout(15_000) },
         watching,

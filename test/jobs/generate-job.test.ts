@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import type { Job } from "../../src/domain/job.ts";
 import { styleSchema } from "../../src/domain/style.ts";
-import { createJobMaker } from "../../src/jobs/generate-job.ts";
+import { createJobGenerator } from "../../src/jobs/generate-job.ts";
 import type { FinishInput } from "../../src/ports/store.ts";
 import { silentLog } from "../fakes/module-services.ts";
 import { sampleJob, sampleOrder } from "../stores/contract/inputs.ts";
@@ -13,7 +13,7 @@ const order = sampleOrder();
 function maker() {
   const finished: FinishInput[] = [];
   const fractions: number[] = [];
-  const make = createJobMaker({
+  const make = createJobGenerator({
     store: {
       attach: async () => {},
       async finish(input) {
@@ -25,7 +25,7 @@ function maker() {
       original: async () => undefined,
       input: async () => undefined,
       save: async () => {},
-    } as unknown as Parameters<typeof createJobMaker>[0]["files"],
+    } as unknown as Parameters<typeof createJobGenerator>[0]["files"],
     previews: { offer: () => {} },
     show: (_job, { fraction }) => void fractions.push(fraction),
     nowMs: () => 0,

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { createSlots } from "../../src/lib/semaphore.ts";
+import { createSemaphore } from "../../src/lib/semaphore.ts";
 
 const never = () => new AbortController().signal;
 
-describe("places at a backend", () => {
+describe("slots at a backend", () => {
   it("gives as many as there are, then one for each that comes back, in order", async () => {
-    const slots = createSlots();
+    const semaphore = createSemaphore();
     const order: string[] = [];
     const take = async (who: string) => {
-      const back = await slots.take("b", 2, never());
+      const back = await semaphore.acquire("b", 2, never());
       order.push(who);
       return back;
     };
@@ -25,39 +25,39 @@ describe("places at a backend", () => {
     first();
   });
 
-  it("counts a place once, however often it is given back and whoever it passes to", async () => {
-    const slots = createSlots();
-    const first = await slots.take("b", 1, never());
-    const second = slots.take("b", 1, never());
+  it("counts a slot once, however often it is given back and whoever it passes to", async () => {
+    const semaphore = createSemaphore();
+    const first = await semaphore.acquire("b", 1, never());
+    const second = semaphore.acquire("b", 1, never());
     first();
     first();
     const back = await second;
-    const third = slots.take("b", 1, never());
+    const third = semaphore.acquire("b", 1, never());
     expect(await Promise.race([third, new Promise((resolve) => setImmediate(resolve, "waits"))])).toBe("waits");
     back();
     back();
     await third;
-    const fourth = slots.take("b", 1, never());
+    const fourth = semaphore.acquire("b", 1, never());
     expect(await Promise.race([fourth, new Promise((resolve) => setImmediate(resolve, "waits"))])).toBe("waits");
   });
 
   it("keeps backends apart", async () => {
-    const slots = createSlots();
-    await slots.take("a", 1, never());
-    await expect(slots.take("b", 1, never())).resolves.toBeTypeOf("function");
+    const semaphore = createSemaphore();
+    await semaphore.acquire("a", 1, never());
+    await expect(semaphore.acquire("b", 1, never())).resolves.toBeTypeOf("function");
   });
 
-  it("forgets who stops waiting, and passes the place on", async () => {
-    const slots = createSlots();
-    const back = await slots.take("b", 1, never());
+  it("forgets who stops waiting, and passes the slot on", async () => {
+    const semaphore = createSemaphore();
+    const back = await semaphore.acquire("b", 1, never());
     const control = new AbortController();
     const reason = new Error("cancelled");
-    const given = slots.take("b", 1, control.signal);
-    const next = slots.take("b", 1, never());
+    const given = semaphore.acquire("b", 1, control.signal);
+    const next = semaphore.acquire("b", 1, never());
     control.abort(reason);
     await expect(given).rejects.toBe(reason);
     back();
     await expect(next).resolves.toBeTypeOf("function");
-    await expect(slots.take("b", 1, AbortSignal.abort(reason))).rejects.toBe(reason);
+    await expect(semaphore.acquire("b", 1, AbortSignal.abort(reason))).rejects.toBe(reason);
   });
 });

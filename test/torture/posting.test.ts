@@ -3,7 +3,7 @@ import { loopback } from "../../adapters/loopback.ts";
 import { jobIdOf } from "../../src/domain/ids.ts";
 import type { NewJob } from "../../src/domain/job.ts";
 import { createOutages } from "../../src/jobs/outbox/outages.ts";
-import { createPoster, type Poster } from "../../src/jobs/outbox/relay.ts";
+import { createRelay, type Relay } from "../../src/jobs/outbox/relay.ts";
 import type { Store } from "../../src/ports/store.ts";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
 import { someRequest } from "../contracts/backend.ts";
@@ -13,7 +13,7 @@ import { quietEvents } from "../fakes/quiet-events.ts";
 const jobId = jobIdOf("loopback:u1");
 const allowance = { capacityGpuMs: 1000, refillGpuMsPerHour: 0, resetMs: 0 };
 
-/** A poster over a real store and a strict platform, with cards that only say the job's state. */
+/** A relay over a real store and a strict platform, with cards that only say the job's state. */
 async function openPosting(postsOnce: boolean) {
   const store = await openSqliteStore({ file: ":memory:", exclusive: false });
   const clock = { aheadMs: 0 };
@@ -21,8 +21,8 @@ async function openPosting(postsOnce: boolean) {
   const chat = loopback({ replyTokens: false, capabilities: { postsOnce }, nowMs });
   await chat.start([], quietEvents);
   const { log, logged } = recordedLog();
-  const newPoster = () =>
-    createPoster({
+  const newRelay = () =>
+    createRelay({
       store,
       adapters: new Map([["loopback", chat]]),
       cards: {
@@ -40,14 +40,14 @@ async function openPosting(postsOnce: boolean) {
     store,
     chat,
     logged,
-    newPoster,
+    newRelay,
     texts: () => [...chat.messages.values()].map((message) => message.view.text),
     /** Some hours pass, with everything tried that is due in them. */
-    async hours(poster: Poster) {
+    async hours(relay: Relay) {
       for (let tries = 0; tries < 30; tries += 1) {
         clock.aheadMs += 5 * 60_000;
-        poster.kick();
-        await poster.idle();
+        relay.kick();
+        await relay.idle();
       }
     },
   };
@@ -79,47 +79,47 @@ async function end(store: Store): Promise<void> {
 
 describe("posting", () => {
   it("shows the end although the process died between posting the placeholder and noting it", async () => {
-    const { store, chat, newPoster, texts } = await openPosting(true);
+    const { store, chat, newRelay, texts } = await openPosting(true);
     await accept(store);
     // What the dead process did: the placeholder is on the platform, the store knows nothing of it, and the job ended.
     const target = { place: { platform: "loopback", chatId: "c1", group: true }, memberId: "loopback:ann" };
     await chat.post(target, { text: "queued" }, { nonce: `j.${jobId}`, visibility: "public" });
     await end(store);
-    const poster = newPoster();
-    poster.start();
-    await poster.idle();
+    const relay = newRelay();
+    relay.start();
+    await relay.idle();
     expect(texts()).toEqual(["failed"]);
-    await poster.stop(100);
+    await relay.stop(100);
   });
 
   it("shows the end although the answer to the placeholder got lost", async () => {
-    const { store, chat, newPoster, texts } = await openPosting(true);
+    const { store, chat, newRelay, texts } = await openPosting(true);
     await accept(store);
     chat.faults.answersLost = 1;
-    const poster = newPoster();
-    poster.start();
-    await poster.idle();
+    const relay = newRelay();
+    relay.start();
+    await relay.idle();
     await end(store);
-    poster.kick();
+    relay.kick();
     await chat.waitFor(() => texts().includes("failed"));
     expect(texts()).toEqual(["failed"]);
-    await poster.stop(100);
+    await relay.stop(100);
   });
 
   it.each([true, false])(
     "posts once more, not for ever, after a member deleted the placeholder (posts once: %s)",
     async (postsOnce) => {
-      const { store, chat, newPoster, texts } = await openPosting(postsOnce);
+      const { store, chat, newRelay, texts } = await openPosting(postsOnce);
       await accept(store);
-      const poster = newPoster();
-      poster.start();
-      await poster.idle();
+      const relay = newRelay();
+      relay.start();
+      await relay.idle();
       expect(texts()).toEqual(["queued"]);
       chat.deleteMessage("m1");
       await end(store);
-      poster.kick();
+      relay.kick();
       await chat.waitFor(() => texts().includes("failed"), 1000).catch(() => {});
-      await poster.stop(100);
+      await relay.stop(100);
       expect(texts()).toEqual(["failed"]);
     },
   );
@@ -129,70 +129,70 @@ describe("posting", () => {
       logged.flatMap((line) => /"(outbox\.(?:refused|told_plainly|given_up))"/.exec(line)?.[1] ?? []);
 
     it.each([true, false])("is said in plain words after some tries (posts once: %s)", async (postsOnce) => {
-      const { store, chat, logged, newPoster, texts, hours } = await openPosting(postsOnce);
+      const { store, chat, logged, newRelay, texts, hours } = await openPosting(postsOnce);
       await accept(store);
-      const poster = newPoster();
-      poster.start();
-      await poster.idle();
+      const relay = newRelay();
+      relay.start();
+      await relay.idle();
       chat.faults.refuses = ({ text }) => text === "failed";
       await end(store);
-      await hours(poster);
+      await hours(relay);
       expect(texts()).toEqual(["plain failed"]);
       expect(loud(logged)).toEqual(["outbox.refused", "outbox.told_plainly"]);
       expect(await store.due(Number.MAX_SAFE_INTEGER, 9)).toEqual([]);
       // The next change is tried as it is again.
       chat.faults.refuses = undefined;
       await store.refresh(jobId);
-      await hours(poster);
+      await hours(relay);
       expect(texts()).toEqual(["failed"]);
-      await poster.stop(100);
+      await relay.stop(100);
     });
 
     it("is let go where plain words are refused too, and the message is right again with its next change", async () => {
-      const { store, chat, logged, newPoster, texts, hours } = await openPosting(true);
+      const { store, chat, logged, newRelay, texts, hours } = await openPosting(true);
       await accept(store);
-      const poster = newPoster();
-      poster.start();
-      await poster.idle();
+      const relay = newRelay();
+      relay.start();
+      await relay.idle();
       chat.faults.refuses = () => true;
       await end(store);
-      await hours(poster);
+      await hours(relay);
       expect(loud(logged)).toEqual(["outbox.refused", "outbox.told_plainly", "outbox.given_up"]);
       expect(await store.due(Number.MAX_SAFE_INTEGER, 9)).toEqual([]);
       chat.faults.refuses = undefined;
       await store.refresh(jobId);
-      await hours(poster);
+      await hours(relay);
       expect(texts()).toEqual(["failed"]);
-      await poster.stop(100);
+      await relay.stop(100);
     });
 
     it("costs nobody anything where its first message was refused in every way", async () => {
-      const { store, chat, newPoster, texts, hours } = await openPosting(true);
+      const { store, chat, newRelay, texts, hours } = await openPosting(true);
       chat.faults.refuses = () => true;
       await accept(store);
-      const poster = newPoster();
-      poster.start();
-      await hours(poster);
+      const relay = newRelay();
+      relay.start();
+      await hours(relay);
       expect((await store.job(jobId))?.state).toBe("cancelled");
       expect((await store.account("loopback:ann", allowance, Date.now())).heldGpuMs).toBe(0);
       expect(await store.due(Number.MAX_SAFE_INTEGER, 9)).toEqual([]);
       expect(texts()).toEqual([]);
-      await poster.stop(100);
+      await relay.stop(100);
     });
 
     it("is not what an outage is: the whole card comes when the platform is back", async () => {
-      const { store, chat, newPoster, texts, hours } = await openPosting(true);
+      const { store, chat, newRelay, texts, hours } = await openPosting(true);
       await accept(store);
-      const poster = newPoster();
-      poster.start();
-      await poster.idle();
+      const relay = newRelay();
+      relay.start();
+      await relay.idle();
       chat.faults.offline = true;
       await end(store);
-      await hours(poster);
+      await hours(relay);
       chat.faults.offline = false;
-      await hours(poster);
+      await hours(relay);
       expect(texts()).toEqual(["failed"]);
-      await poster.stop(100);
+      await relay.stop(100);
     });
   });
 });

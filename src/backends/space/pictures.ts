@@ -1,4 +1,4 @@
-import type { Slots } from "../../lib/semaphore.ts";
+import type { Semaphore } from "../../lib/semaphore.ts";
 import type { Http } from "../shared/http.ts";
 import { fileSchema } from "./wire.ts";
 
@@ -25,12 +25,12 @@ const AT_ONCE = 2;
 export interface PictureLine {
   readonly http: Http;
   readonly prefix: string;
-  readonly slots: Slots;
+  readonly slots: Semaphore;
 }
 
 /** From the Space's own address with the token; from anywhere else without. */
 export async function pictureOf(line: PictureLine, file: SpaceFile, signal: AbortSignal): Promise<Uint8Array> {
-  const giveBack = await line.slots.take("pictures", AT_ONCE, signal);
+  const giveBack = await line.slots.acquire("pictures", AT_ONCE, signal);
   try {
     return await fetched(line, file, signal);
   } finally {

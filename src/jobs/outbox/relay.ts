@@ -10,7 +10,7 @@ import type { View } from "../../ports/view.ts";
 import type { CardSource } from "./card-source.ts";
 import type { Outages } from "./outages.ts";
 
-export interface Poster {
+export interface Relay {
   start(): void;
   /** There may be something to send. */
   kick(): void;
@@ -37,14 +37,14 @@ const ABSENT_RETRY_MS = 600_000;
 const keyOf = ({ jobId, kind }: OutboxKey): string => `${jobId} ${kind}`;
 
 /** Sends what the outbox owes. One send per job at a time, so a late progress edit never overtakes the result. */
-export function createPoster(deps: {
+export function createRelay(deps: {
   readonly store: Store;
   readonly adapters: ReadonlyMap<string, ChatAdapter>;
   readonly cards: CardSource;
   readonly nowMs: () => number;
   readonly log: Log;
   readonly outages: Outages;
-}): Poster {
+}): Relay {
   const { store, cards, nowMs, log, outages } = deps;
   const sending = new Map<string, Promise<void>>();
   const lastEditAtMs = new Map<string, number>();

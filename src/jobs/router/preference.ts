@@ -6,7 +6,7 @@ const RANK: Readonly<Record<Backend["where"], number>> = { local: 0, remote: 1, 
  * By the setting BACKENDS; without it local ones first, then free ones outside, then those that cost money, the last
  * resorts, and what is always here at the end. @throws Error for a name that is not on
  */
-export function inOrder<B extends Pick<Backend, "name" | "where" | "paid" | "lastResort">>(
+export function byPreference<B extends Pick<Backend, "name" | "where" | "paid" | "lastResort">>(
   backends: readonly B[],
   wanted: readonly string[],
 ): readonly B[] {

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import type { z } from "zod";
 import { loadFolder } from "../../../src/app/load.ts";
 import { readSettings } from "../../../src/app/settings.ts";
-import { inOrder } from "../../../src/jobs/router/preference.ts";
+import { byPreference } from "../../../src/jobs/router/preference.ts";
 import type { Backend } from "../../../src/ports/backend.ts";
 import type { BackendModule } from "../../../src/ports/module.ts";
 import { moduleServices } from "../../fakes/module-services.ts";
@@ -30,7 +30,7 @@ async function configured(environment: Readonly<Record<string, string>>): Promis
 
 describe("the order of backends", () => {
   it("is the house, what is free outside, what costs money, the last resort, the sketch", async () => {
-    const ordered = inOrder(await configured(EVERYTHING), []);
+    const ordered = byPreference(await configured(EVERYTHING), []);
     expect(ordered.map(({ name }) => name)).toEqual([
       "comfyui",
       "sdcpp",
@@ -43,15 +43,15 @@ describe("the order of backends", () => {
     ]);
   });
   it("takes a machine of one's own that speaks an endpoint's protocol for one in the house", async () => {
-    const ordered = inOrder(await configured({ ...EVERYTHING, HF_ENDPOINT_URL: "http://192.168.1.9:8080" }), []);
+    const ordered = byPreference(await configured({ ...EVERYTHING, HF_ENDPOINT_URL: "http://192.168.1.9:8080" }), []);
     expect(ordered.map(({ name }) => name).slice(0, 4)).toEqual(["comfyui", "endpoint", "sdcpp", "webui"]);
   });
   it("is the operator's where there is one", async () => {
-    const ordered = inOrder(await configured(EVERYTHING), ["horde", "webui"]);
+    const ordered = byPreference(await configured(EVERYTHING), ["horde", "webui"]);
     expect(ordered.map(({ name }) => name)).toEqual(["horde", "webui"]);
   });
   it("names what is not on", async () => {
     const backends = await configured({});
-    expect(() => inOrder(backends, ["comfyui"])).toThrow(/"comfyui", which is not on/);
+    expect(() => byPreference(backends, ["comfyui"])).toThrow(/"comfyui", which is not on/);
   });
 });
