@@ -1,42 +1,38 @@
-import { mkdtemp, open, rm } from "node:fs/promises";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { acknowledgement, addedByCore, throughput } from "./core.ts";
-import { discordAcknowledgement } from "./discord.ts";
-import { historyPage } from "./history.ts";
-import { idleProcess } from "./process.ts";
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { compare } from "./against.ts";
+import { heading, kept, type Line, row } from "./line.ts";
+import { PARTS } from "./parts.ts";
 
-// npm run bench: measured beside target. A target that is missed is printed so, and makes the exit status 1.
-interface Line {
-  readonly what: string;
-  readonly measured: number;
-  readonly unit: string;
-  readonly target: number;
-  readonly better: "more" | "less";
-  readonly detail?: string;
-}
+// npm run bench [-- --part NAME …] [--json FILE] [--against REF [--runs N]]: every line is measured, also after one that
+// misses or a part that breaks; both make the exit status 1.
+const { values } = parseArgs({
+  options: {
+    part: { type: "string", multiple: true },
+    json: { type: "string", default: "bench.json" },
+    against: { type: "string" },
+    runs: { type: "string", default: "3" },
+  },
+});
 
-const lines: Line[] = [];
-const note = (line: Line) => {
-  lines.push(line);
-  const kept = line.better === "more" ? line.measured >= line.target : line.measured <= line.target;
-  const sign = line.better === "more" ? "≥" : "≤";
-  console.log(
-    [
-      line.what.padEnd(58),
-      `${round(line.measured)} ${line.unit}`.padStart(12),
-      `${sign} ${line.target} ${line.unit}`.padStart(14),
-      kept ? "  kept  " : "  MISSED",
-      line.detail ?? "",
-    ].join("  "),
-  );
-  if (!kept) process.exitCode = 1;
-};
-const round = (value: number) => (value >= 100 ? Math.round(value) : Math.round(value * 10) / 10);
+const lineSchema = z.object({
+  what: z.string(),
+  measured: z.number(),
+  unit: z.enum(["jobs/s", "ms", "MB"]),
+  target: z.number(),
+  better: z.enum(["more", "less"]),
+  detail: z.string().exactOptional(),
+}) satisfies z.ZodType<Line>;
 
 /** Durable storage can be no quicker than this. */
-async function fsyncsPerSecond(folder: string): Promise<number> {
-  const file = await open(join(folder, "fsync"), "w");
+async function flushesPerSecond(): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), "placard-bench-"));
+  const file = await open(join(folder, "flush"), "w");
   const startedAtMs = performance.now();
   let count = 0;
   while (performance.now() - startedAtMs < 500) {
@@ -44,75 +40,58 @@ async function fsyncsPerSecond(folder: string): Promise<number> {
     await file.datasync();
     count += 1;
   }
+  const tookMs = performance.now() - startedAtMs;
   await file.close();
-  return count / ((performance.now() - startedAtMs) / 1000);
+  await rm(folder, { recursive: true });
+  return Math.round(count / (tookMs / 1000));
 }
 
-const folder = await mkdtemp(join(tmpdir(), "placard-bench-"));
-try {
+/** @throws Error where the part ended before it had measured everything */
+async function measure(part: string, note: (line: Line) => void): Promise<void> {
+  const child = fork(join(import.meta.dirname, "measure.ts"), [part], {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  child.on("message", (message) => note(lineSchema.parse(message)));
+  const [code] = z
+    .tuple([z.int().nullable()])
+    .rest(z.unknown())
+    .parse(await once(child, "exit"));
+  if (code !== 0) throw new Error(`exit status ${code}`);
+}
+
+async function table(parts: readonly string[]): Promise<void> {
+  const machine = {
+    cores: availableParallelism(),
+    processor: cpus()[0]?.model ?? "unknown",
+    node: process.version,
+    flushesPerSecond: await flushesPerSecond(),
+  };
   console.log(
-    `${availableParallelism()} cores, ${cpus()[0]?.model ?? "unknown"}; Node ${process.version}; ${Math.round(await fsyncsPerSecond(folder))} write + fdatasync/s\n`,
+    `${machine.cores} cores, ${machine.processor}; Node ${machine.node}; ${machine.flushesPerSecond} write + fdatasync/s\n`,
   );
-  console.log(`${"".padEnd(58)}  ${"measured".padStart(12)}  ${"target".padStart(14)}`);
-
-  const speed = await throughput(join(folder, "throughput"), 2000);
-  note({
-    what: "commands through the whole core, durable",
-    measured: speed.perSecond,
-    unit: "jobs/s",
-    target: 200,
-    better: "more",
-  });
-
-  const heard = await acknowledgement(join(folder, "acknowledgement"), 100, 10);
-  note({
-    what: "command to acknowledgement, 100 at once, p99",
-    measured: heard.p99Ms,
-    unit: "ms",
-    target: 100,
-    better: "less",
-    detail: `p50 ${round(heard.p50Ms)} ms`,
-  });
-
-  const onDiscord = await discordAcknowledgement(100, 10);
-  note({
-    what: "Discord command to its acknowledgement, 100 at once, p99",
-    measured: onDiscord.p99Ms,
-    unit: "ms",
-    target: 100,
-    better: "less",
-    detail: `p50 ${round(onDiscord.p50Ms)} ms, worst ${round(onDiscord.worstMs)} ms, the fake's own work included; right after the start worst ${round(onDiscord.coldMs)} ms`,
-  });
-
-  const added = await addedByCore(join(folder, "added"), 60);
-  note({
-    what: "time added to the backend's own, median",
-    measured: added.medianMs,
-    unit: "ms",
-    target: 30,
-    better: "less",
-    detail: `backend ${added.backendMs} ms, p95 ${round(added.p95Ms)} ms`,
-  });
-
-  const page = await historyPage(join(folder, "history"), 100_000);
-  note({
-    what: "/history with 100,000 pictures, p95",
-    measured: page.p95Ms,
-    unit: "ms",
-    target: 20,
-    better: "less",
-    detail: `p50 ${round(page.p50Ms)} ms`,
-  });
-
-  const idle = await idleProcess(join(folder, "idle"), 5);
-  note({
-    what: 'start to the line "web chat:", median of 5',
-    measured: idle.startMs,
-    unit: "ms",
-    target: 1500,
-    better: "less",
-  });
-  note({ what: "memory of that process, idle for 3 s", measured: idle.rssMb, unit: "MB", target: 160, better: "less" });
-} finally {
-  await rm(folder, { recursive: true, force: true });
+  console.log(heading);
+  const lines: Line[] = [];
+  const broken: string[] = [];
+  for (const part of parts) {
+    try {
+      await measure(part, (line) => {
+        lines.push(line);
+        console.log(row(line));
+      });
+    } catch (error) {
+      broken.push(part);
+      console.log(`${part}: NOT MEASURED to its end (${error instanceof Error ? error.message : "unknown"})`);
+    }
+  }
+  if (broken.length > 0 || !lines.every(kept)) process.exitCode = 1;
+  const measured = lines.map((line) => ({ ...line, kept: kept(line) }));
+  await writeFile(values.json, `${JSON.stringify({ machine, lines: measured, broken }, null, 2)}\n`);
+  console.log(`\nthe same as JSON: ${values.json}`);
 }
+
+const unknown = (values.part ?? []).filter((name) => !(name in PARTS));
+if (unknown.length > 0) {
+  console.error(`no such part: ${unknown.join(", ")}. There are: ${Object.keys(PARTS).join(", ")}`);
+  process.exitCode = 2;
+} else if (values.against === undefined) await table(values.part ?? Object.keys(PARTS));
+else await compare(values.against, Number(values.runs), values.part ?? []);

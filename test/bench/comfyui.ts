@@ -1,6 +1,4 @@
 import { once } from "node:events";
-import { availableParallelism } from "node:os";
-import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { readSettings } from "../../src/app/settings.ts";
 import { createComfyui, module } from "../../src/backends/comfyui.ts";
@@ -111,7 +109,7 @@ export async function addedByComfyui(
   }
 }
 
-export interface Stalls {
+interface Stalls {
   readonly backend: Stall;
   readonly generatePicture: Stall;
   /** The same with nothing to do: what the machine itself adds. */
@@ -147,23 +145,4 @@ export async function stallsOfComfyui(jobs = 24, inFlight = 8, sidePx = 1536): P
     await backend.close();
     await farEnd.close();
   }
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  const line = (what: string, ms: number, targetMs: number, detail: string) => {
-    const kept = ms <= targetMs;
-    console.log(
-      `${what.padEnd(58)} ${ms.toFixed(1).padStart(7)} ms  ≤ ${targetMs} ms  ${kept ? "kept  " : "MISSED"}  ${detail}`,
-    );
-    if (!kept) process.exitCode = 1;
-  };
-  console.log(`${availableParallelism()} cores; Node ${process.version}`);
-  const added = await addedByComfyui();
-  const detail = `p95 ${added.p95Ms.toFixed(1)} ms; ${added.cpuMsPerJob.toFixed(1)} ms of processor time per picture`;
-  line("comfyui: time added, 50 jobs in flight on 10 hosts, median", added.medianMs, 25, detail);
-  const stalls = await stallsOfComfyui();
-  const told = ({ cpuMs }: Stall) =>
-    `${cpuMs.toFixed(1)} ms of it computing; ${stalls.megabytes.toFixed(1)} MB each, 8 at once; idle ${stalls.idle.ms.toFixed(1)} ms`;
-  line("comfyui: longest stall while large PNGs arrive, backend", stalls.backend.ms, 50, told(stalls.backend));
-  line("comfyui: the same with generatePicture around it", stalls.generatePicture.ms, 50, told(stalls.generatePicture));
 }

@@ -1,20 +1,19 @@
 import { draw } from "../../src/backends/sketch/draw.ts";
 import { FAMILIES } from "../../src/backends/sketch/families/all.ts";
+import { quantile } from "./core.ts";
 
-/** One core, one process, warm: `node test/bench/sketch.ts`. Targets: 300 ms at 832 × 1216, 700 ms at 1536 × 1536. */
 const ROUNDS = 5;
 
-for (const [widthPx, heightPx, targetMs] of [
-  [832, 1216, 300],
-  [1536, 1536, 700],
-] as const) {
-  const all: number[] = [];
+/** Every layout a few times on one core, in one process. `slowest`: the layout with the greatest median, and that, in ms. */
+export async function drawnAt(
+  widthPx: number,
+  heightPx: number,
+): Promise<{ readonly medianMs: number; readonly p95Ms: number; readonly slowest: string }> {
+  const byLayout: { readonly name: string; readonly medianMs: number; readonly tookMs: readonly number[] }[] = [];
   for (const { name } of FAMILIES) {
     const prompt = `${name}, a fox and a bridge, "Bread and roses", "Sunday at ten, Town Hall"`;
-    const times: number[] = [];
-    let bytes = 0;
+    const tookMs: number[] = [];
     for (let seed = 0; seed < ROUNDS; seed++) {
-      const startedMs = performance.now();
       const request = {
         prompt,
         finalPrompt: prompt,
@@ -27,17 +26,17 @@ for (const [widthPx, heightPx, targetMs] of [
         widthPx,
         heightPx,
       };
-      bytes = (await draw({ request, trigger: "", initBytes: undefined })).png.length;
-      times.push(performance.now() - startedMs);
+      const startedAtMs = performance.now();
+      await draw({ request, trigger: "", initBytes: undefined });
+      tookMs.push(performance.now() - startedAtMs);
     }
-    times.sort((a, b) => a - b);
-    all.push(...times);
-    console.log(
-      `${widthPx}×${heightPx} ${name.padEnd(15)} median ${times[2]?.toFixed(0)} ms, most ${times.at(-1)?.toFixed(0)} ms, ${Math.round(bytes / 1024)} kB`,
-    );
+    byLayout.push({ name, medianMs: quantile(tookMs, 0.5), tookMs });
   }
-  all.sort((a, b) => a - b);
-  console.log(
-    `${widthPx}×${heightPx} all: median ${all[Math.floor(all.length / 2)]?.toFixed(0)} ms, 95% ${all[Math.floor(all.length * 0.95)]?.toFixed(0)} ms, target ${targetMs} ms`,
-  );
+  const all = byLayout.flatMap(({ tookMs }) => tookMs);
+  const slowest = byLayout.toSorted((a, b) => b.medianMs - a.medianMs)[0];
+  return {
+    medianMs: quantile(all, 0.5),
+    p95Ms: quantile(all, 0.95),
+    slowest: `${slowest?.name} ${slowest?.medianMs.toFixed(0)}`,
+  };
 }

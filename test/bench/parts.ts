@@ -1,0 +1,143 @@
+import { join } from "node:path";
+import { type Line, rounded } from "./line.ts";
+
+/** Measures into the folder it is given, an empty one of its own. */
+type Part = (folder: string) => AsyncIterable<Line>;
+
+async function* core(folder: string): AsyncIterable<Line> {
+  const { acknowledgement, addedByCore, throughput } = await import("./core.ts");
+  const speed = await throughput(join(folder, "throughput"), 2000);
+  yield {
+    what: "commands through the whole core, durable",
+    measured: speed.perSecond,
+    unit: "jobs/s",
+    target: 200,
+    better: "more",
+  };
+  const burst = await acknowledgement(join(folder, "acknowledgement"), 100, 10);
+  yield {
+    what: "command to acknowledgement, 100 at once, p99",
+    measured: burst.p99Ms,
+    unit: "ms",
+    target: 100,
+    better: "less",
+    detail: `p50 ${rounded(burst.p50Ms)} ms`,
+  };
+  const added = await addedByCore(join(folder, "added"), 60);
+  yield {
+    what: "time added to the backend's own, median",
+    measured: added.medianMs,
+    unit: "ms",
+    target: 30,
+    better: "less",
+    detail: `backend ${added.backendMs} ms, p95 ${rounded(added.p95Ms)} ms`,
+  };
+}
+
+async function* discord(): AsyncIterable<Line> {
+  const { discordAcknowledgement } = await import("./discord.ts");
+  const burst = await discordAcknowledgement(100, 10);
+  yield {
+    what: "Discord command to its acknowledgement, 100 at once, p99",
+    measured: burst.p99Ms,
+    unit: "ms",
+    target: 100,
+    better: "less",
+    detail: `p50 ${rounded(burst.p50Ms)} ms, worst ${rounded(burst.worstMs)} ms, the fake's own work included; right after the start worst ${rounded(burst.coldMs)} ms`,
+  };
+}
+
+async function* history(folder: string): AsyncIterable<Line> {
+  const { historyPage } = await import("./history.ts");
+  const page = await historyPage(join(folder, "history"), 100_000);
+  yield {
+    what: "/history with 100,000 pictures, p95",
+    measured: page.p95Ms,
+    unit: "ms",
+    target: 20,
+    better: "less",
+    detail: `p50 ${rounded(page.p50Ms)} ms`,
+  };
+}
+
+async function* program(folder: string): AsyncIterable<Line> {
+  const { idleProcess } = await import("./process.ts");
+  const idle = await idleProcess(join(folder, "idle"), 5);
+  yield {
+    what: 'start to the line "web chat:", median of 5',
+    measured: idle.startMs,
+    unit: "ms",
+    target: 1500,
+    better: "less",
+  };
+  yield { what: "memory of that process, idle for 3 s", measured: idle.rssMb, unit: "MB", target: 160, better: "less" };
+}
+
+async function* sketch(): AsyncIterable<Line> {
+  const { drawnAt } = await import("./sketch.ts");
+  for (const [widthPx, heightPx, targetMs] of [
+    [832, 1216, 300],
+    [1536, 1536, 700],
+  ] as const) {
+    const drawn = await drawnAt(widthPx, heightPx);
+    yield {
+      what: `sketch ${widthPx}×${heightPx}, one core, median`,
+      measured: drawn.medianMs,
+      unit: "ms",
+      target: targetMs,
+      better: "less",
+      detail: `p95 ${rounded(drawn.p95Ms)} ms; slowest layout ${drawn.slowest}`,
+    };
+  }
+}
+
+async function* comfyui(): AsyncIterable<Line> {
+  const { addedByComfyui, stallsOfComfyui } = await import("./comfyui.ts");
+  const added = await addedByComfyui();
+  yield {
+    what: "comfyui: time added, 50 jobs in flight on 10 hosts, median",
+    measured: added.medianMs,
+    unit: "ms",
+    target: 25,
+    better: "less",
+    detail: `p95 ${rounded(added.p95Ms)} ms; ${rounded(added.cpuMsPerJob)} ms of processor time per picture`,
+  };
+  const stalls = await stallsOfComfyui();
+  const rows = [
+    ["comfyui: longest stall while large PNGs arrive, backend", stalls.backend],
+    ["comfyui: the same with the checks around it", stalls.generatePicture],
+  ] as const;
+  for (const [what, stall] of rows)
+    yield {
+      what,
+      measured: stall.ms,
+      unit: "ms",
+      target: 50,
+      better: "less",
+      detail: `${rounded(stall.cpuMs)} ms of it computing; ${rounded(stalls.megabytes)} MB each, 8 at once; idle ${rounded(stalls.idle.ms)} ms`,
+    };
+}
+
+async function* space(): AsyncIterable<Line> {
+  const { throughSpace } = await import("./space.ts");
+  const measured = await throughSpace();
+  yield {
+    what: "space: time added, 50 jobs in flight, median",
+    measured: measured.medianMs,
+    unit: "ms",
+    target: 25,
+    better: "less",
+    detail: `p95 ${rounded(measured.p95Ms)} ms; ${rounded(measured.cpuMsPerJob)} ms of processor time per picture`,
+  };
+  yield {
+    what: "space: longest stall while PNGs of 7 MB arrive",
+    measured: measured.stall.ms,
+    unit: "ms",
+    target: 50,
+    better: "less",
+    detail: `${rounded(measured.stall.cpuMs)} ms of it computing; 8 at once, ${Math.round(measured.bytes / 1e6)} MB; idle ${rounded(measured.idle.ms)} ms`,
+  };
+}
+
+/** In the order of the table. Each runs in a process of its own, so that none measures what another left in memory. */
+export const PARTS: Readonly<Record<string, Part>> = { core, discord, history, program, sketch, comfyui, space };
