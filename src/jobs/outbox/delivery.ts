@@ -1,0 +1,88 @@
+import type { Job } from "../../domain/job.ts";
+import type { MessageRef } from "../../domain/place.ts";
+import { type ChatAdapter, ChatError } from "../../ports/chat.ts";
+import { fitView } from "../../ports/fit-view.ts";
+import type { OutboxRow, Store } from "../../ports/store.ts";
+import type { View } from "../../ports/view.ts";
+import type { CardSource } from "./card-source.ts";
+import { messageKeyOf } from "./message-key.ts";
+import type { Refusals } from "./refusals.ts";
+
+/** One message on its way. */
+interface Delivery {
+  readonly row: OutboxRow;
+  readonly job: Job;
+  readonly adapter: ChatAdapter;
+  readonly view: View;
+  /** In place of its whole card. */
+  readonly plainly: boolean;
+}
+
+/** Brings a message to what the store says of it: edits it, or posts it where there is none yet or none any more. */
+export function createDelivery(deps: {
+  readonly store: Pick<Store, "abandon" | "posted">;
+  readonly cards: CardSource;
+  readonly refusals: Refusals;
+  readonly shown: (job: Job) => void;
+}): (row: OutboxRow, job: Job, adapter: ChatAdapter) => Promise<void> {
+  const { store, cards, refusals, shown } = deps;
+  /** Posted anew, because their message was gone, and not edited since. */
+  const anew = new Set<string>();
+
+  /** @throws ChatError of the adapter */
+  async function deliver(row: OutboxRow, job: Job, adapter: ChatAdapter): Promise<void> {
+    const plainly = refusals.isPlain(row);
+    const view = plainly ? await cards.plain(job, row.kind) : await viewOf(row, cards);
+    if (!view) return store.abandon(row);
+    const delivery = { row, job, adapter, view, plainly };
+    if (row.message && (await settledByEdit(delivery, row.message))) return;
+    await post(delivery);
+  }
+
+  /** false: the message is gone, and a new one takes its place. */
+  async function settledByEdit({ row, job, adapter, view }: Delivery, message: MessageRef): Promise<boolean> {
+    const key = messageKeyOf(row);
+    try {
+      await adapter.edit(message, fitView(view, adapter.capabilities));
+      shown(job);
+      anew.delete(key);
+      await store.posted(row, row.revision, message);
+      refusals.forget(row);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ChatError) || error.code !== "gone") throw error;
+      // A member deleted it before the picture came: the answer goes to the chat as a new message. What they deleted
+      // after it was complete stays deleted.
+      const wasComplete = job.state === "done" && row.revision > (row.kind === "job" ? 2 : 1);
+      // Whatever takes the new one away as well would do so for ever.
+      if (wasComplete || anew.delete(key)) {
+        await store.abandon(row);
+        return true;
+      }
+      anew.add(key);
+      return false;
+    }
+  }
+
+  async function post({ row, job, adapter, view, plainly }: Delivery): Promise<void> {
+    const nonce = `${row.message ? "g" : row.kind === "job" ? "j" : row.kind}.${row.jobId}`;
+    const first = adapter.capabilities.postsOnce || plainly ? view : cards.placeholder(job, row.kind);
+    // The token answers the event once: with the job's own message. What is posted beside it must not use it up.
+    const { replyToken, replyTokenExpiresAtMs, ...beside } = job.target;
+    const target = row.kind === "job" ? job.target : beside;
+    const message = await adapter.post(target, fitView(first, adapter.capabilities), { nonce, visibility: "public" });
+    shown(job);
+    // What was only a placeholder stays due and is edited next. So does what a nonce may have found: the post of an earlier
+    // try, whose answer was lost or whose process died, with what the job was then.
+    const certain = adapter.capabilities.postsOnce && row.revision === 1 && row.failures === 0;
+    await store.posted(row, certain ? row.revision : row.revision - 1, message);
+  }
+
+  return deliver;
+}
+
+function viewOf({ jobId, kind, byName }: OutboxRow, cards: CardSource): Promise<View | undefined> {
+  if (kind === "job") return cards.job(jobId);
+  const index = Number(kind.slice("pick".length));
+  return kind.startsWith("file") ? cards.original(jobId, index) : cards.pick(jobId, index, byName ?? "");
+}

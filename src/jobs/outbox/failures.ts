@@ -1,0 +1,53 @@
+import { ChatError } from "../../ports/chat.ts";
+import type { Log } from "../../ports/log.ts";
+import type { OutboxRow, Store } from "../../ports/store.ts";
+import type { Outages } from "./outages.ts";
+import { type Refusals, UNSEEN } from "./refusals.ts";
+
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 60_000;
+
+/** What becomes of a message that could not be sent: it is tried again later, or let go. */
+export function createFailures(deps: {
+  readonly store: Pick<Store, "postpone" | "cancel" | "abandon">;
+  readonly refusals: Refusals;
+  readonly outages: Pick<Outages, "failed">;
+  readonly nowMs: () => number;
+  readonly log: Log;
+  /** It is due again so much later. */
+  readonly postponed: (waitMs: number) => void;
+}): (row: OutboxRow, error: Error) => Promise<void> {
+  const { store, refusals, nowMs, log } = deps;
+
+  function tell(row: OutboxRow, error: Error): void {
+    const fields = { job: row.jobId, kind: row.kind };
+    if (!(error instanceof ChatError)) log.debug("outbox.broke", { ...fields, failures: row.failures, error });
+    // A platform's pace is no trouble: everything in a busy chat waits a little.
+    else if (error.code === "rate_limited") log.debug("outbox.paced", { ...fields, failures: row.failures });
+    else deps.outages.failed(error, fields);
+  }
+
+  async function failed(row: OutboxRow, error: Error): Promise<void> {
+    tell(row, error);
+    const code = error instanceof ChatError ? error.code : "broke";
+    if (code === "gone" && row.kind === "job" && !row.message) await store.cancel(row.jobId, UNSEEN, nowMs());
+    // An original that the platform cannot carry stays to be had from the web chat or the disk; a picture is made smaller.
+    if (code === "gone" || (code === "too_large" && row.kind.startsWith("file"))) {
+      refusals.forget(row);
+      return store.abandon(row);
+    }
+    const waitMs = retryAfterMsOf(row, error);
+    await store.postpone(row, nowMs() + waitMs);
+    // Only once the store could note it: what it fails at is no fault of the card.
+    if (code === "broke" || code === "too_large") await refusals.refused(row, error);
+    deps.postponed(waitMs);
+  }
+
+  return failed;
+}
+
+/** As the platform asks; else longer each time. A fault of ours waits too: at once it would fail for ever, as fast as it can. */
+function retryAfterMsOf({ failures }: OutboxRow, error: Error): number {
+  const asked = error instanceof ChatError ? error.retryAfterMs : undefined;
+  return asked ?? Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures, 10));
+}

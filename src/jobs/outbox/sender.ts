@@ -1,0 +1,47 @@
+import type { Job } from "../../domain/job.ts";
+import { asError } from "../../lib/error.ts";
+import type { ChatAdapter } from "../../ports/chat.ts";
+import type { Log } from "../../ports/log.ts";
+import type { OutboxRow, Store } from "../../ports/store.ts";
+import type { CardSource } from "./card-source.ts";
+import { createDelivery } from "./delivery.ts";
+import { createFailures } from "./failures.ts";
+import type { Outages } from "./outages.ts";
+import { createRefusals } from "./refusals.ts";
+
+/** The platform was taken out of the settings: its messages wait for it to come back. */
+const ABSENT_RETRY_MS = 600_000;
+
+/** Sends one row, whatever comes of it. @throws what the store throws */
+export function createSender(deps: {
+  readonly store: Store;
+  readonly adapters: ReadonlyMap<string, ChatAdapter>;
+  readonly cards: CardSource;
+  readonly outages: Outages;
+  readonly nowMs: () => number;
+  readonly log: Log;
+  /** The message of this job was shown just now. */
+  readonly shown: (job: Job) => void;
+  /** Something is due again so much later. */
+  readonly postponed: (waitMs: number) => void;
+}): (row: OutboxRow) => Promise<void> {
+  const { store, nowMs, outages } = deps;
+  const refusals = createRefusals(deps);
+  const deliver = createDelivery({ ...deps, refusals });
+  const failed = createFailures({ ...deps, refusals });
+
+  async function send(row: OutboxRow): Promise<void> {
+    const job = await store.job(row.jobId);
+    if (!job) return store.abandon(row);
+    const adapter = deps.adapters.get(job.target.place.platform);
+    if (!adapter) return store.postpone(row, nowMs() + ABSENT_RETRY_MS);
+    try {
+      await deliver(row, job, adapter);
+      outages.worked(adapter.platform);
+    } catch (error) {
+      await failed(row, asError(error));
+    }
+  }
+
+  return send;
+}
