@@ -1,8 +1,19 @@
 import { defineConfig } from "vitest/config";
 
+/** What needs a browser, a server to install, whole programs or many cases: `npm run test:all`. `npm test` is the rest. */
+const SLOW = "test/**/*.slow.test.ts";
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
+    projects: [
+      {
+        extends: true,
+        // A worker keeps what it has loaded for its next file: loading is half of the work of quick tests. They leave no trace
+        // in their process.
+        test: { name: "quick", include: ["test/**/*.test.ts"], exclude: [SLOW], isolate: false },
+      },
+      { extends: true, test: { name: "slow", include: [SLOW] } },
+    ],
     // Only a hang ends here: on a busy machine the same work takes several times as long.
     testTimeout: 60_000,
     // Waiting for something to become true costs nothing when it is quick; a busy machine may need more than the usual second.
