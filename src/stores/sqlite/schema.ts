@@ -182,3 +182,6 @@ export function migrate(db: Database, upTo: number = STEPS.length): void {
       `this database was written by a newer Placard (version ${db.version()}, known here: ${STEPS.length}): update Placard, or use another DATA_DIR`,
     );
 }
+
+/** The version of a database that this Placard has written. */
+export const newestStep = STEPS.length;

@@ -1,0 +1,50 @@
+import type { CopyProgress, CopyWork } from "../../ports/backup.ts";
+
+const LINE_EVERY_MS = 2000;
+const DOING: Readonly<Record<CopyProgress["doing"], (done: number, total: number) => string>> = {
+  database: (done, total) => `database: ${Math.floor((100 * done) / Math.max(1, total))} %`,
+  files: (done, total) => `files: ${done} of ${total}`,
+  checking: (done, total) => `checking pictures: ${done} of ${total}`,
+};
+
+/** Lines now and then for work that takes longer, and Ctrl-C ends it cleanly. `work` says a sentence when it fails. */
+export async function copyWork(work: (how: CopyWork) => Promise<void>): Promise<void> {
+  const stop = new AbortController();
+  const interrupt = () => stop.abort();
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
+  let lineAtMs = performance.now();
+  const tell = ({ doing, done, total }: CopyProgress) => {
+    if (performance.now() - lineAtMs < LINE_EVERY_MS) return;
+    lineAtMs = performance.now();
+    console.log(`  ${DOING[doing](done, total)}`);
+  };
+  try {
+    await work({ signal: stop.signal, nowMs: Date.now, tell });
+  } catch (error) {
+    process.exitCode = stop.signal.aborted ? 130 : 1;
+    console.error(stop.signal.aborted ? "Stopped. Nothing was changed." : sentenceOf(error));
+  } finally {
+    process.off("SIGINT", interrupt);
+    process.off("SIGTERM", interrupt);
+  }
+}
+
+const SQLITE_FULL = 13;
+
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const where = "path" in error && typeof error.path === "string" ? error.path : "one of the folders";
+  if ("errcode" in error && error.errcode === SQLITE_FULL) return "The disk is full. Nothing was changed.";
+  switch ("code" in error ? error.code : undefined) {
+    case "ENOSPC":
+    case "EDQUOT":
+      return "The disk is full. Nothing was changed.";
+    case "EACCES":
+    case "EPERM":
+    case "EROFS":
+      return `This account may not read or write ${where}. Nothing was changed.`;
+    default:
+      return `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`.replace(/\.\.$/, ".");
+  }
+}
