@@ -1,9 +1,10 @@
 import { createSuggest } from "../dispatch/autocomplete.ts";
-import { createIntake } from "../dispatch/dispatcher.ts";
-import { createActions } from "../dispatch/executor.ts";
+import { createDispatcher } from "../dispatch/dispatcher.ts";
+import { createExecutor } from "../dispatch/executor.ts";
 import { createGreeting } from "../dispatch/greeting.ts";
 import { createMediaSource } from "../dispatch/media.ts";
 import { createPendingImages } from "../dispatch/pending-image.ts";
+import { createReplies } from "../dispatch/replies.ts";
 import type { Installation, Services } from "../dispatch/services.ts";
 import { potCapAt } from "../dispatch/terms.ts";
 import { chatKeyOf } from "../domain/place.ts";
@@ -147,7 +148,8 @@ export function createApp(deps: AppDeps): App {
     log,
     changed: () => poster.kick(),
   });
-  const intake = createIntake(services, createActions(services, { worker, poster, cards }));
+  const replies = createReplies(services);
+  const dispatcher = createDispatcher(services, replies, createExecutor({ services, replies, worker, relay: poster }));
   const media = createMediaSource({
     store,
     files,
@@ -176,7 +178,7 @@ export function createApp(deps: AppDeps): App {
   }
 
   const events: ChatEvents = {
-    ...intake,
+    ...dispatcher,
     media,
     greeting: createGreeting(services),
     suggest: createSuggest({ store, styles: deps.styles, specs: () => specs, log }),

@@ -1,8 +1,7 @@
-import { routePolicyOf } from "../domain/chat-settings.ts";
 import type { NewJob } from "../domain/job.ts";
-import { type Place, settingsKeyOf } from "../domain/place.ts";
 import { ok, type Result, refuse } from "../domain/problem.ts";
 import type { Order } from "../domain/recipe.ts";
+import type { RoutePolicy } from "../domain/route-policy.ts";
 import { estimate } from "../jobs/estimate.ts";
 import { durationText } from "../lib/time-text.ts";
 import type { Services } from "./services.ts";
@@ -10,17 +9,16 @@ import type { Services } from "./services.ts";
 /** Where an order goes and what it costs. */
 export type Price = Pick<NewJob, "order" | "lane" | "passedOver" | "estimateGpuMs" | "estimateMs" | "policy">;
 
-type Market = Pick<Services, "styles" | "memory" | "router" | "store" | "nowMs">;
+type Market = Pick<Services, "styles" | "router" | "store" | "nowMs">;
 
-/** Chooses where an order would go and what it would cost, by the rules of the place. Nothing is spent yet. */
-export async function priceOf(services: Market, order: Order, place: Place): Promise<Result<Price>> {
+/** Chooses where an order would go and what it would cost, by the rules of the chat. Nothing is spent yet. */
+export async function priceOf(services: Market, order: Order, policy: RoutePolicy): Promise<Result<Price>> {
   const style = services.styles.get(order.request.styleId);
   if (!style)
     return refuse({
       code: "not_found",
       text: `The style “${order.request.styleId}” is no longer here; see /styles.`,
     });
-  const policy = routePolicyOf(await services.memory.settings(settingsKeyOf(place)));
   const plan = services.router.plan(order, style, policy, await waitsMs(services));
   const [backend] = plan.candidates;
   if (!backend) {

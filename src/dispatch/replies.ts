@@ -19,8 +19,24 @@ export interface Cause {
   readonly target: ReplyTarget;
 }
 
-/** Answers to an update that are no picture: said at once, not owed through the outbox. */
-export function createSpeech(services: Pick<Services, "adapters" | "store" | "pendingImages" | "log" | "outages">) {
+/** Answers to an update that are no picture: said at once, not owed through the outbox. @throws ChatError */
+export interface Replies {
+  say(cause: Cause, view: View, visibility: "public" | "private"): Promise<void>;
+  refuse(cause: Cause, problem: Problem): Promise<void>;
+  /**
+   * For what is durable and whose message comes through the outbox. A platform that does not listen loses nothing, so its
+   * ChatError is noted only.
+   */
+  acknowledge(cause: Cause): Promise<void>;
+  /** What changed shows in another message: who pressed there sees it, who typed a command is told. */
+  acknowledgeOrSay(cause: Cause, text: string): Promise<void>;
+  /** The form first: the platform waits for it, and the picture can be fetched while the member fills it in. */
+  ask(cause: Cause, asked: Extract<Outcome, { do: "form" }>): Promise<void>;
+}
+
+export function createReplies(
+  services: Pick<Services, "adapters" | "store" | "pendingImages" | "log" | "outages">,
+): Replies {
   const { store, log, outages } = services;
 
   async function say(cause: Cause, view: View, visibility: "public" | "private"): Promise<void> {
@@ -50,10 +66,9 @@ export function createSpeech(services: Pick<Services, "adapters" | "store" | "pe
     );
   }
 
-  const refuseTo = (cause: Cause, problem: Problem) => say(cause, { text: problem.text, tone: "bad" }, "private");
+  const refuse = (cause: Cause, problem: Problem) => say(cause, { text: problem.text, tone: "bad" }, "private");
 
-  /** What was promised is durable by now and its message comes through the outbox: a platform that does not listen loses nothing. */
-  async function heard(cause: Cause): Promise<void> {
+  async function acknowledge(cause: Cause): Promise<void> {
     const { platform } = cause.target.place;
     try {
       await services.adapters.get(platform)?.acknowledge(cause.target, "public");
@@ -63,12 +78,10 @@ export function createSpeech(services: Pick<Services, "adapters" | "store" | "pe
     }
   }
 
-  /** What changed shows in another message: who pressed there sees it, who typed a command is told. */
-  const heardOrTold = (cause: Cause, text: string): Promise<void> =>
-    cause.from === "press" ? heard(cause) : say(cause, { text, tone: "quiet" }, "private");
+  const acknowledgeOrSay = (cause: Cause, text: string): Promise<void> =>
+    cause.from === "press" ? acknowledge(cause) : say(cause, { text, tone: "quiet" }, "private");
 
-  /** The form first: the platform waits for it, and the picture can be fetched while the member fills it in. */
-  async function ask(asked: Extract<Outcome, { do: "form" }>, cause: Cause): Promise<void> {
+  async function ask(cause: Cause, asked: Extract<Outcome, { do: "form" }>): Promise<void> {
     const opened = services.adapters.get(cause.target.place.platform)?.openForm(cause.target, asked.form);
     const { startFrom } = asked;
     if (!startFrom) return opened;
@@ -85,5 +98,5 @@ export function createSpeech(services: Pick<Services, "adapters" | "store" | "pe
     }
   }
 
-  return { say, refuseTo, heard, heardOrTold, ask };
+  return { say, refuse, acknowledge, acknowledgeOrSay, ask };
 }

@@ -6,7 +6,7 @@ import { sniffImage } from "../lib/png.ts";
 const MAX_PIXELS = 40_000_000;
 
 /** A member's picture made safe to keep and to send on: decoded within limits, turned upright, without its metadata. */
-export async function startingPicture(bytes: Uint8Array): Promise<Result<Uint8Array>> {
+export async function startingImage(bytes: Uint8Array): Promise<Result<Uint8Array>> {
   if (!sniffImage(bytes)) return refuse({ code: "bad_args", text: "image: send a PNG, JPEG or WebP picture." });
   try {
     const png = await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "error" })

@@ -8,7 +8,7 @@ import { z } from "zod";
 import { loadFolder } from "../../src/app/load.ts";
 import { createLog } from "../../src/app/pino-log.ts";
 import { coreEnv, likelyTypos, readSettings, withoutEmpty } from "../../src/app/settings.ts";
-import { startingPicture } from "../../src/dispatch/starting-image.ts";
+import { startingImage } from "../../src/dispatch/starting-image.ts";
 import { imageIdOf, jobIdOf, parseImageId } from "../../src/domain/ids.ts";
 import { cutText } from "../../src/lib/text.ts";
 import { fitView } from "../../src/ports/fit-view.ts";
@@ -141,7 +141,7 @@ describe("starting pictures", () => {
       .withExif({ IFD0: { Copyright: "somebody" } })
       .jpeg()
       .toBuffer();
-    const made = await startingPicture(photo);
+    const made = await startingImage(photo);
     expect(made.ok).toBe(true);
     if (!made.ok) return;
     const { width, height, exif } = await sharp(made.value).metadata();
@@ -155,7 +155,7 @@ describe("starting pictures", () => {
       deflateSync(Buffer.alloc(1000)),
     ]);
     for (const bytes of [ihdr, Buffer.from("<svg onload=alert(1)>"), Buffer.from([0x89, 0x50, 0x4e, 0x47])]) {
-      const made = await startingPicture(bytes);
+      const made = await startingImage(bytes);
       expect(made).toMatchObject({ ok: false, problem: { code: "bad_args" } });
     }
   });

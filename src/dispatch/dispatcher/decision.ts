@@ -1,0 +1,21 @@
+import type { Problem } from "../../domain/problem.ts";
+import type { Outcome, Terms } from "../../ports/command.ts";
+import type { Cause } from "../replies.ts";
+
+/** What a command or a button wants, and what held for the member when it decided: the effect is bound by the same terms. */
+export interface Decided {
+  readonly outcome: Outcome;
+  readonly terms: Terms;
+  /** Said along with the outcome. */
+  readonly notes: readonly string[];
+  readonly from: Cause["from"];
+}
+
+/** An event that reached no command and no button. */
+export interface Refused {
+  readonly refused: Problem;
+}
+
+export type Decision = Decided | Refused;
+
+export const refused = (code: Problem["code"], text: string): Refused => ({ refused: { code, text } });

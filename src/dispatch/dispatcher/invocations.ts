@@ -1,0 +1,48 @@
+import { unapprovedProblem } from "../../domain/policy.ts";
+import { editDistance } from "../../lib/edit-distance.ts";
+import { parseArgs } from "../../ports/args.ts";
+import type { Invocation } from "../../ports/chat.ts";
+import { typosIn } from "../best-matches.ts";
+import { contextOf } from "../context.ts";
+import type { Services } from "../services.ts";
+import { type Decision, refused } from "./decision.ts";
+
+const WRITTEN_MAX_CHARS = 40;
+
+/** What the command that was typed or chosen decides. */
+export async function decideInvocation(services: Services, invocation: Invocation): Promise<Decision> {
+  const command = services.commands.get(invocation.commandName.toLowerCase());
+  if (!command)
+    return unknownCommand(invocation.commandName.slice(0, WRITTEN_MAX_CHARS), [...services.commands.keys()]);
+  const context = await contextOf(services, {
+    member: invocation.member,
+    place: invocation.target.place,
+    attachments: invocation.attachments,
+    ...(invocation.about ? { about: invocation.about } : {}),
+  });
+  if (!context.approved && !command.beforeApproval)
+    return { refused: unapprovedProblem(services.installation.admins.length) };
+  if (command.adminOnly === true && !context.isAdmin)
+    return refused(
+      "not_allowed",
+      context.place.group
+        ? `/${command.name} is for the admins of this chat. Ask one of them.`
+        : `/${command.name} is for the admins of a group. Type it there.`,
+    );
+  const args = parseArgs(command, invocation.raw, invocation.attachments);
+  if (!args.ok) return { refused: args.problem };
+  const { values, notes } = args.value;
+  return { outcome: await command.run(context, values), terms: context, notes, from: "command" };
+}
+
+function unknownCommand(written: string, names: readonly string[]): Decision {
+  const word = written.toLowerCase();
+  const [nearest] = names
+    .map((name) => ({ name, edits: editDistance(word, name) }))
+    .filter(({ edits }) => edits <= typosIn(word))
+    .toSorted((a, b) => a.edits - b.edits);
+  return refused(
+    "unknown_command",
+    `There is no /${written} here. ${nearest ? `Did you mean /${nearest.name}? ` : ""}/help shows everything.`,
+  );
+}

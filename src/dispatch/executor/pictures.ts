@@ -1,0 +1,65 @@
+import type { Problem } from "../../domain/problem.ts";
+import { asError } from "../../lib/error.ts";
+import type { Outcome } from "../../ports/command.ts";
+import { takenOffCard } from "../../views/job-card.ts";
+import type { Cause } from "../replies.ts";
+import type { EffectDeps } from "./effects.ts";
+
+/** What happens to a job and its pictures once they are there. */
+export function createPictureEffects({ services, replies, worker, relay }: EffectDeps) {
+  const { store, nowMs, log } = services;
+
+  async function cancel({ jobId, elsewhere }: Extract<Outcome, { do: "cancel" }>, cause: Cause): Promise<void> {
+    const problem: Problem = {
+      code: "cancelled",
+      text: `Cancelled by ${cause.member.name}. The allowance was returned.`,
+    };
+    if (!(await store.cancel(jobId, problem, nowMs())))
+      return replies.refuse(cause, { code: "expired", text: "Too late to cancel: it has already ended." });
+    worker.abort(jobId);
+    log.info("job.cancelled", { job: jobId });
+    relay.kick();
+    const text = "It is cancelled, and the allowance was returned.";
+    await (elsewhere ? replies.say(cause, { text, tone: "quiet" }, "private") : replies.acknowledgeOrSay(cause, text));
+  }
+
+  async function remove(jobId: string, cause: Cause): Promise<void> {
+    const changed = await store.markDeleted(jobId, cause.member.name, nowMs());
+    await answerChange(changed, "It is deleted already.", cause);
+    await takeOff(jobId);
+  }
+
+  async function restore(jobId: string, cause: Cause): Promise<void> {
+    if (!(await store.restore(jobId)))
+      return replies.refuse(cause, { code: "expired", text: "It cannot be brought back any more." });
+    relay.kick();
+    return replies.acknowledgeOrSay(cause, "It is brought back, in its own message.");
+  }
+
+  async function pick({ jobId, index }: Extract<Outcome, { do: "pick" }>, cause: Cause): Promise<void> {
+    const by = { memberId: cause.member.id, name: cause.member.name };
+    const changed = await store.pick(jobId, index, by, nowMs());
+    await answerChange(changed, `Picture ${index + 1} was posted already; look further down.`, cause);
+  }
+
+  async function answerChange(changed: boolean, otherwise: string, cause: Cause): Promise<void> {
+    if (!changed) return replies.refuse(cause, { code: "expired", text: otherwise });
+    relay.kick();
+    await replies.acknowledge(cause);
+  }
+
+  /** Replies that showed it are not owed by the outbox: each is tried once, and those that are gone are no loss. */
+  async function takeOff(jobId: string): Promise<void> {
+    const pictures = await store.picturesOf(jobId);
+    for (const { message, index } of await store.showing(jobId)) {
+      const picture = pictures.find((each) => each.index === index);
+      const adapter = services.adapters.get(message.place.platform);
+      if (picture?.deleted)
+        await adapter
+          ?.edit(message, takenOffCard(picture, services.token))
+          .catch((error: unknown) => log.debug("reply.left", { job: jobId, error: asError(error) }));
+    }
+  }
+
+  return { cancel, remove, restore, pick };
+}

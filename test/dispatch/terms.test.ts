@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { createDispatcher } from "../../src/dispatch/dispatcher.ts";
+import { createExecutor } from "../../src/dispatch/executor.ts";
+import { createReplies } from "../../src/dispatch/replies.ts";
+import { jobIdOf } from "../../src/domain/ids.ts";
+import type { Member } from "../../src/domain/place.ts";
+import { group } from "../flow/harness.ts";
+
+const PLACE = { platform: "loopback", chatId: "c1", group: true };
+const ANA: Member = { id: "loopback:ana", name: "ana", admin: true };
+const BO: Member = { id: "loopback:bo", name: "bo", admin: false };
+
+/** A group with a picture of ana's, and a second dispatcher over its services whose reads of chat settings are counted. */
+async function counted() {
+  const { app, chat, picture } = await group();
+  const pictureJobId = jobIdOf(await chat.type("ana", "/rca a red fox"));
+  const { view } = await picture();
+  const reroll = view.buttons?.flat().find(({ label }) => label === "Reroll")?.token ?? "";
+  let reads = 0;
+  const services = {
+    ...app.services,
+    memory: {
+      ...app.services.memory,
+      settings(key: string) {
+        reads += 1;
+        return app.services.memory.settings(key);
+      },
+    },
+  };
+  const replies = createReplies(services);
+  const { invoked, pressed } = createDispatcher(
+    services,
+    replies,
+    createExecutor({
+      services,
+      replies,
+      worker: { kick: () => undefined, abort: () => undefined },
+      relay: { kick: () => undefined },
+    }),
+  );
+  const readsOf = async (work: () => Promise<void>) => {
+    reads = 0;
+    await work();
+    return reads;
+  };
+  const about = (member: Member) => ({ member, target: { place: PLACE, memberId: member.id } });
+  return {
+    services,
+    pictureJobId,
+    typed: (updateId: string, member: Member, commandName: string, text: string) =>
+      readsOf(() => invoked({ updateId, commandName, raw: { text }, attachments: [], ...about(member) })),
+    rerolled: (updateId: string, member: Member) =>
+      readsOf(() => pressed({ updateId, token: reroll, ...about(member) })),
+  };
+}
+
+describe("a chat's settings are read once", () => {
+  it("for a command that orders", async () => {
+    const { services, typed } = await counted();
+    expect(await typed("u1", ANA, "rca", "a red fox")).toBe(1);
+    expect(await services.store.job(jobIdOf("u1"))).toBeDefined();
+  });
+
+  it("for a press that orders", async () => {
+    const { services, rerolled } = await counted();
+    expect(await rerolled("u1", ANA)).toBe(1);
+    expect(await services.store.job(jobIdOf("u1"))).toBeDefined();
+  });
+
+  it("for a ballot", async () => {
+    const { services, rerolled, pictureJobId } = await counted();
+    expect(await rerolled("u1", BO)).toBe(1);
+    expect((await services.store.ballot(pictureJobId, services.nowMs()))?.voters).toHaveLength(1);
+  });
+
+  it("for a change of them", async () => {
+    const { services, typed } = await counted();
+    expect(await typed("u1", ANA, "settings", "votes:2")).toBe(1);
+    expect(await services.memory.settings("loopback:c1")).toEqual({ votes: 2 });
+  });
+});
