@@ -54,7 +54,7 @@ async function fromOurs(context: Context, catalogue: Catalogue, { picture, style
   const meant = await meantSubject(context, picture);
   if (!meant.ok) return { do: "refuse", problem: meant.problem };
   const said = Object.values(edit).some((value) => value !== undefined);
-  if (style !== undefined) return restyleOutcome(context, meant.value, catalogue, style, edit);
+  if (style !== undefined) return restyleOutcome(context, meant.value, catalogue, { styleId: style, ...edit });
   if (said) return editOutcome(context, meant.value, catalogue, edit);
   const start = childStart(context, meant.value, catalogue);
   if (!start.ok) return { do: "refuse", problem: start.problem };

@@ -30,6 +30,14 @@ export interface Inbox {
   sweep(nowMs: number): Promise<void>;
 }
 
+/** An update with what is stored beside it. */
+interface Handed {
+  readonly update: unknown;
+  readonly atMs: number;
+  /** Counted from 1. */
+  readonly tries: number;
+}
+
 export function createInbox(deps: {
   readonly botId: number;
   readonly kept: ModuleServices["kept"];
@@ -45,7 +53,7 @@ export function createInbox(deps: {
   // Ids sort as they were given: update ids have at most ten digits.
   const keyOf = (updateId: number) => String(updateId).padStart(12, "0");
 
-  function hand(key: string, orderKey: string, update: unknown, atMs: number, tries: number): void {
+  function hand(key: string, orderKey: string, { update, atMs, tries }: Handed): void {
     const before = lastOf.get(orderKey) ?? Promise.resolve();
     const run = before
       .then(async () => {
@@ -71,7 +79,7 @@ export function createInbox(deps: {
       if (await rows.get(key)) return;
       const atMs = nowMs();
       await rows.set(key, { atMs, update, tries: 1 });
-      hand(key, orderKey, update, atMs, 1);
+      hand(key, orderKey, { update, atMs, tries: 1 });
     },
     async replay(orderKeyOf) {
       for (const [key, { update, atMs, tries }] of await rows.entries()) {
@@ -82,7 +90,7 @@ export function createInbox(deps: {
           await rows.set(key, { atMs, tries });
           continue;
         }
-        hand(key, orderKey, update, atMs, tries + 1);
+        hand(key, orderKey, { update, atMs, tries: tries + 1 });
       }
     },
     async stop() {

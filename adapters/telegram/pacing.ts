@@ -21,6 +21,18 @@ interface Chat {
   readonly progress: number[];
 }
 
+interface Booking {
+  readonly kind: Kind;
+  readonly cost: number;
+  readonly nowMs: number;
+}
+
+/** At most `limit` within a rolling window. */
+interface Rate {
+  readonly limit: number;
+  readonly windowMs: number;
+}
+
 const MINUTE_MS = 60_000;
 const SECOND_MS = 1000;
 const FORGET_ABOVE_CHATS = 2000;
@@ -50,8 +62,13 @@ export class Pace {
   book(chatId: string | undefined, kind: Kind, patienceMs: number, cost = 1): number {
     const nowMs = this.#nowMs();
     const chat = chatId === undefined ? undefined : this.#chat(chatId);
-    const starts = [nowMs, this.#waitUntilMs, freeAt(this.#calls, this.#rates.callsPerSecond, 1, SECOND_MS, nowMs)];
-    if (chat && chatId !== undefined) starts.push(chat.waitUntilMs, ...this.#roomAt(chat, chatId, kind, cost, nowMs));
+    const starts = [
+      nowMs,
+      this.#waitUntilMs,
+      freeAt(this.#calls, { limit: this.#rates.callsPerSecond, windowMs: SECOND_MS }, 1, nowMs),
+    ];
+    if (chat && chatId !== undefined)
+      starts.push(chat.waitUntilMs, ...this.#freeTimes(chat, chatId, { kind, cost, nowMs }));
     const startMs = Math.max(...starts);
     const waitMs = startMs - nowMs;
     if (waitMs > (kind === "progress" ? 0 : patienceMs)) return waitMs;
@@ -78,7 +95,7 @@ export class Pace {
     return Math.max(0, this.#waitUntilMs - this.#nowMs(), (chat?.waitUntilMs ?? 0) - this.#nowMs());
   }
 
-  #roomAt(chat: Chat, chatId: string, kind: Kind, cost: number, nowMs: number): readonly number[] {
+  #freeTimes(chat: Chat, chatId: string, { kind, cost, nowMs }: Booking): readonly number[] {
     const rates = this.#rates;
     const careful = (times: readonly number[]) =>
       chat.carefulUntilMs > nowMs ? (times.at(-1) ?? 0) + rates.carefulEveryMs : 0;
@@ -86,15 +103,18 @@ export class Pace {
       case "send": {
         // Groups and channels have negative ids.
         const perMinute = chatId.startsWith("-") ? rates.groupSendsPerMinute : rates.privateSendsPerMinute;
-        return [freeAt(chat.sends, perMinute, cost, MINUTE_MS, nowMs), careful(chat.sends)];
+        return [freeAt(chat.sends, { limit: perMinute, windowMs: MINUTE_MS }, cost, nowMs), careful(chat.sends)];
       }
       case "edit":
-        return [freeAt(chat.edits, rates.editsPerMinute, cost, MINUTE_MS, nowMs), careful(chat.edits)];
+        return [
+          freeAt(chat.edits, { limit: rates.editsPerMinute, windowMs: MINUTE_MS }, cost, nowMs),
+          careful(chat.edits),
+        ];
       case "progress":
         return [
           chat.lastProgressAtMs + rates.progressEveryMs,
-          freeAt(chat.progress, rates.progressEditsPerMinute, cost, MINUTE_MS, nowMs),
-          freeAt(chat.edits, rates.editsPerMinute, cost, MINUTE_MS, nowMs),
+          freeAt(chat.progress, { limit: rates.progressEditsPerMinute, windowMs: MINUTE_MS }, cost, nowMs),
+          freeAt(chat.edits, { limit: rates.editsPerMinute, windowMs: MINUTE_MS }, cost, nowMs),
           careful(chat.edits),
         ];
       case "other":
@@ -130,7 +150,7 @@ function note(chat: Chat, kind: Kind, cost: number, startMs: number): void {
 }
 
 /** The first time at which `cost` more fit into a rolling window. Forgets what has left it. */
-function freeAt(times: number[], limit: number, cost: number, windowMs: number, nowMs: number): number {
+function freeAt(times: number[], { limit, windowMs }: Rate, cost: number, nowMs: number): number {
   // Later bookings may start earlier: a wait applies to some calls only.
   times.sort((a, b) => a - b);
   while (times[0] !== undefined && times[0] <= nowMs - windowMs) times.shift();

@@ -7,7 +7,7 @@ export const button: ButtonAction = {
   verb: "instyle",
   run(context, subject, catalogue) {
     const style = chosenStyle(catalogue.styles, subject.values?.["choice"]);
-    if (style) return restyleOutcome(context, subject, catalogue, style.id);
+    if (style) return restyleOutcome(context, subject, catalogue, { styleId: style.id });
     return {
       do: "refuse",
       problem: { code: "not_found", text: "That style is no longer here. Press Info again for those that are." },

@@ -206,7 +206,7 @@ async function* generate(fleet: Fleet, input: GenerateInput): AsyncGenerator<Bac
   const known = input.attachKey === undefined ? undefined : jobOfKey(input.attachKey, hosts);
   if (known) {
     const work = pickUp(known.host, known.id, workflow, input);
-    const picture = yield* orElsewhere(work, known.host, left, signal, log);
+    const picture = yield* orElsewhere(work, { host: known.host, left, signal, log });
     if (picture) return yield picture;
   }
   for (let losses = 0; losses <= LOSSES_MAX; ) {
@@ -214,7 +214,7 @@ async function* generate(fleet: Fleet, input: GenerateInput): AsyncGenerator<Bac
     const place = await choosePlace(able, loraOf(input), signal);
     try {
       toTheEnd(turns, place.host);
-      const made = yield* orElsewhere(makeAt(place, workflow, input), place.host, left, signal, log);
+      const made = yield* orElsewhere(makeAt(place, workflow, input), { host: place.host, left, signal, log });
       if (made === "lost") {
         losses += 1;
         log.warn("comfyui.job_lost", { host: place.host.label });
@@ -229,10 +229,7 @@ async function* generate(fleet: Fleet, input: GenerateInput): AsyncGenerator<Bac
 /** @returns `undefined` when it failed there and there are other hosts to try; the last one's error is thrown */
 async function* orElsewhere<T>(
   work: AsyncGenerator<BackendEvent, T>,
-  host: Host,
-  left: Set<Host>,
-  signal: AbortSignal,
-  log: Log,
+  { host, left, signal, log }: Readonly<{ host: Host; left: Set<Host>; signal: AbortSignal; log: Log }>,
 ): AsyncGenerator<BackendEvent, T | undefined> {
   try {
     return yield* work;

@@ -93,7 +93,12 @@ export function createEndpoint(
 
   async function make(input: GenerateInput, tell: (event: BackendEvent) => void, signal: AbortSignal): Promise<void> {
     try {
-      const made = await whileLoading(() => ask(http, at as FarEnd, answers, input, signal), patience, tell, signal);
+      const made = await whileLoading(
+        () => ask(http, { url: (at as FarEnd).url, answers }, input, signal),
+        patience,
+        tell,
+        signal,
+      );
       last = { atMs: nowMs() };
       tell({ type: "image", ...made, ...loraIn(input), notes: [] });
     } catch (error) {
@@ -181,8 +186,7 @@ interface Answered {
 
 async function ask(
   http: Http,
-  at: FarEnd,
-  answers: "image" | "json",
+  { url, answers }: { readonly url: string; readonly answers: "image" | "json" },
   input: GenerateInput,
   signal: AbortSignal,
 ): Promise<Answered> {
@@ -205,14 +209,14 @@ async function ask(
       request.init && initBytes
         ? await client.imageToImage(
             {
-              endpointUrl: at.url,
+              endpointUrl: url,
               inputs: new Blob([new Uint8Array(await fittedPicture(NAME, initBytes, request))], { type: "image/png" }),
               parameters: { ...parameters, prompt, strength: request.init.strength },
             },
             options,
           )
         : await client.textToImage(
-            { endpointUrl: at.url, inputs: prompt, parameters },
+            { endpointUrl: url, inputs: prompt, parameters },
             { ...options, outputType: "blob" },
           );
     const seed = told?.seed ?? undefined;

@@ -160,7 +160,8 @@ function choiceFor(
 ): Exclude<Choice, { readonly kind: "impossible" }> | string {
   const choice = chooseLora(description, entries, request, style);
   if (choice.kind === "impossible") return choice.why;
-  return outOfReach(description, request, style, scaleOf(choice, request), choice.kind === "nothing") ?? choice;
+  const lora = { loraScale: scaleOf(choice, request), plain: choice.kind === "nothing" };
+  return outOfReach(description, request, style, lora) ?? choice;
 }
 
 const titleOf = (place: SpacePlace): string =>

@@ -168,7 +168,7 @@ describe("reading a Space's own description", () => {
     const request = { ...someRequest, loraScale: 0, guidance: 4 };
     expect(featuresOf(description)).toMatchObject({ styles: "none", loraScale: false });
     expect(chooseLora(description, [], request, plain)).toEqual({ kind: "nothing" });
-    expect(outOfReach(description, request, plain, 0, true)).toBeUndefined();
+    expect(outOfReach(description, request, plain, { loraScale: 0, plain: true })).toBeUndefined();
     expect(argumentsOf(description.run, request, { prompt: "a fox", loraScale: 0 })).toEqual({
       prompt: "a fox",
       seed: 7,
@@ -184,7 +184,7 @@ describe("reading a Space's own description", () => {
     const info = infoSchema.parse(infoOf(galleryApp));
     info.named_endpoints["/run_lora"]?.parameters.push({ parameter_name: "captcha", parameter_has_default: false });
     const description = describeSpace("space", app, info);
-    expect(outOfReach(description, someRequest, style, 1, false)).toBe(
+    expect(outOfReach(description, someRequest, style, { loraScale: 1, plain: false })).toBe(
       "asks for “captcha”, which Placard does not know",
     );
   });
@@ -212,18 +212,18 @@ describe("what stands against a request", () => {
     ["a change below the slider", { init: { key: "k", strength: 0.05 } }, "takes change from 0.1 on only"],
   ])("%s", (_why, change, expected) => {
     const request = { ...someRequest, ...change };
-    expect(outOfReach(described(), request, style, request.loraScale, false)).toBe(expected);
+    expect(outOfReach(described(), request, style, { loraScale: request.loraScale, plain: false })).toBe(expected);
   });
   it("a picture to start from, in a Space that takes none", () => {
     const request = { ...someRequest, init: { key: "k", strength: 0.5 } };
-    expect(outOfReach(described({ generation: "older" }), request, style, 1, false)).toBe(
+    expect(outOfReach(described({ generation: "older" }), request, style, { loraScale: 1, plain: false })).toBe(
       "cannot start from a picture",
     );
   });
   it("both cfg and truecfg, where one number is both", () => {
     const libre = described({ generation: "libre" });
     const ask = (guidance: number, trueCfg: number) =>
-      outOfReach(libre, { ...someRequest, guidance, trueCfg }, style, 1, false);
+      outOfReach(libre, { ...someRequest, guidance, trueCfg }, style, { loraScale: 1, plain: false });
     expect(ask(style.defaults.cfg, 4)).toBeUndefined();
     expect(ask(5, 1)).toBeUndefined();
     expect(ask(5, 4)).toBe("has one number for cfg and truecfg: give only one of them");

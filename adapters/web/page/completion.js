@@ -102,9 +102,10 @@ export function valuesIn(text, command) {
   const names = new Set(command.options.map((option) => option.name));
   const rest = text
     .replace(/^\/\S+\s*/, "")
-    .replace(/(^|\s)([A-Za-z_]+):(?:"([^"]*)"|(\S+))/g, (whole, space, key, inQuotes, plain) => {
+    .replace(/(^|\s)([A-Za-z_]+):("[^"]*"|\S+)/g, (whole, space, key, value) => {
       if (!names.has(key.toLowerCase())) return whole;
-      found[key.toLowerCase()] = inQuotes ?? plain;
+      const inQuotes = /^"(.*)"$/s.exec(value)?.[1];
+      found[key.toLowerCase()] = inQuotes ?? value;
       return space;
     })
     // An option that was begun and left empty.

@@ -64,7 +64,7 @@ export async function* makeAt(
       if (job.wasShaken()) return "lost";
       throw new BackendError(NAME, "stopped", "removed from the queue there, not by us");
     }
-    return await pictureOf(host, workflow, input, ended, signal);
+    return await pictureOf(host, workflow, input, { ended, signal });
   } finally {
     job.leave();
     await guard.leave();
@@ -92,7 +92,7 @@ export async function* pickUp(
     const ended = yield* job.events(signal);
     guard.ended(ended);
     if (ended.type === "gone") return undefined;
-    return await pictureOf(host, workflow, input, ended, signal);
+    return await pictureOf(host, workflow, input, { ended, signal });
   } catch (error) {
     if (error instanceof BackendError && error.code === "stopped") return undefined;
     throw error;
@@ -167,8 +167,7 @@ async function pictureOf(
   host: Host,
   workflow: Workflow,
   input: GenerateInput,
-  ended: Exclude<Ended, { readonly type: "gone" }>,
-  signal: AbortSignal,
+  { ended, signal }: { readonly ended: Exclude<Ended, { readonly type: "gone" }>; readonly signal: AbortSignal },
 ): Promise<Picture> {
   if (ended.type === "failed") throw ended.error;
   const { entry } = ended;

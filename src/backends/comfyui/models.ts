@@ -42,15 +42,17 @@ export function chooseFiles(listed: Listed, wanted: Wanted): Choice {
     /(^|[/\\])ae\./.test(name) ? 1 : 0,
   );
   const nextSteps = [
-    ...missing(clipL, "COMFYUI_CLIP", wanted.clipL, "text_encoders", "clip_l.safetensors"),
-    ...missing(
-      t5,
-      "COMFYUI_T5",
-      wanted.t5,
-      "text_encoders",
-      "t5xxl_fp16.safetensors (or t5xxl_fp8_e4m3fn.safetensors, half the size)",
-    ),
-    ...missing(vae, "COMFYUI_VAE", wanted.vae, "vae", "ae.safetensors"),
+    ...missing(clipL, wanted.clipL, {
+      setting: "COMFYUI_CLIP",
+      folder: "text_encoders",
+      example: "clip_l.safetensors",
+    }),
+    ...missing(t5, wanted.t5, {
+      setting: "COMFYUI_T5",
+      folder: "text_encoders",
+      example: "t5xxl_fp16.safetensors (or t5xxl_fp8_e4m3fn.safetensors, half the size)",
+    }),
+    ...missing(vae, wanted.vae, { setting: "COMFYUI_VAE", folder: "vae", example: "ae.safetensors" }),
   ];
   if (clipL === undefined || t5 === undefined || vae === undefined)
     return { ok: false, reason: "lacks a file that FLUX needs; the operator has to look", nextSteps };
@@ -102,10 +104,8 @@ function pick(
 
 function missing(
   found: string | undefined,
-  setting: string,
   wanted: string | undefined,
-  folder: string,
-  example: string,
+  { setting, folder, example }: Readonly<Record<"setting" | "folder" | "example", string>>,
 ): readonly string[] {
   if (found !== undefined) return [];
   if (wanted !== undefined)

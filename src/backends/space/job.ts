@@ -15,13 +15,18 @@ export interface SpaceJobDeps extends PictureLine {
 
 type Status = Extract<GradioEvent, { type: "status" }>;
 
+/** Who hears how a call goes, and may break it off. */
+export interface Watcher {
+  readonly tell: Tell;
+  readonly signal: AbortSignal;
+}
+
 /** Waits for the end of a small call (a selection) and gives what it answered. @throws BackendError, or the signal's reason */
 export async function answerOf(
   deps: SpaceJobDeps,
   client: SpaceClient,
   call: readonly [endpoint: string, data: readonly unknown[] | Readonly<Record<string, unknown>>, eventData?: unknown],
-  tell: Tell,
-  signal: AbortSignal,
+  { tell, signal }: Watcher,
 ): Promise<readonly unknown[]> {
   let answer: readonly unknown[] | undefined;
   for await (const event of unlessBroken(client.gradio.submit(...call), client, signal)) {
@@ -51,8 +56,7 @@ export async function runJob(
   deps: SpaceJobDeps,
   client: SpaceClient,
   run: { readonly endpoint: Endpoint; readonly args: Readonly<Record<string, unknown>>; readonly steps: number },
-  tell: Tell,
-  signal: AbortSignal,
+  { tell, signal }: Watcher,
 ): Promise<RunResult> {
   const previews = new AbortController();
   const watch = watchRun(deps, run.steps, tell, AbortSignal.any([signal, previews.signal]));

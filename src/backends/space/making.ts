@@ -8,7 +8,7 @@ import { fittedPicture } from "../shared/start-image.ts";
 import type { SpaceClient } from "./client.ts";
 import type { Description, Endpoint } from "./description.ts";
 import { type Choice, type Entry, type Wording, wordingFor } from "./gallery.ts";
-import { answerOf, runJob, type SpaceJobDeps } from "./job.ts";
+import { answerOf, runJob, type SpaceJobDeps, type Watcher } from "./job.ts";
 import type { Tell } from "./progress.ts";
 import { argumentsOf } from "./values.ts";
 
@@ -31,13 +31,14 @@ type ImageEvent = Extract<BackendEvent, { type: "image" }>;
 export async function makeInSpace(job: SpaceJob, tell: Tell, signal: AbortSignal): Promise<ImageEvent> {
   const { deps, description, client, choice, input } = job;
   const { request } = input;
-  const { added, reference } = await select(job, tell, signal);
+  const watcher = { tell, signal };
+  const { added, reference } = await select(job, watcher);
   const wording: Wording =
     choice.kind === "nothing" ? { prompt: request.finalPrompt, notes: [] } : wordingFor(request, input.style, added);
   const loraScale = scaleOf(choice, request);
   const args = argumentsOf(description.run, request, { prompt: wording.prompt, loraScale, image: job.image });
   const run = { endpoint: description.run, args, steps: request.steps };
-  const { bytes, seed, usedMs, tokenRefused } = await runJob(deps, client, run, tell, signal);
+  const { bytes, seed, usedMs, tokenRefused } = await runJob(deps, client, run, watcher);
   return {
     type: "image",
     bytes,
@@ -66,15 +67,15 @@ interface Selected {
   readonly reference?: string;
 }
 
-async function select(job: SpaceJob, tell: Tell, signal: AbortSignal): Promise<Selected> {
+async function select(job: SpaceJob, watcher: Watcher): Promise<Selected> {
   const { choice, description } = job;
   switch (choice.kind) {
     case "nothing":
       return { added: undefined };
     case "entry":
-      return selectEntry(job, choice, usable(description.select), tell, signal);
+      return selectEntry(job, choice, usable(description.select), watcher);
     case "repository":
-      return addRepository(job, choice.repo, usable(description.addCustom), tell, signal);
+      return addRepository(job, choice.repo, usable(description.addCustom), watcher);
   }
 }
 
@@ -88,13 +89,12 @@ async function selectEntry(
   { deps, client, input }: SpaceJob,
   { entry, offScale }: { readonly entry: Entry; readonly offScale: boolean },
   endpoint: Endpoint,
-  tell: Tell,
-  signal: AbortSignal,
+  watcher: Watcher,
 ): Promise<Selected> {
   const args = argumentsOf(endpoint, input.request, { prompt: "", loraScale: 0 });
   // The index goes along as the event: a value for the state itself would be accepted and ignored.
   const event = { index: entry.index, value: null, selected: true };
-  const answer = JSON.stringify(await answerOf(deps, client, [endpoint.name, args, event], tell, signal));
+  const answer = JSON.stringify(await answerOf(deps, client, [endpoint.name, args, event], watcher));
   const named = /huggingface\.co\/([\w.-]+\/[\w.-]+)/u.exec(answer)?.[1];
   if (entry.repo !== undefined && named !== undefined && named.toLowerCase() !== entry.repo.toLowerCase())
     throw new BackendError(deps.backend, "bad_response", "the Space chose another LoRA than the one asked for", {
@@ -111,10 +111,9 @@ async function addRepository(
   { deps, client }: SpaceJob,
   repo: string,
   endpoint: Endpoint,
-  tell: Tell,
-  signal: AbortSignal,
+  watcher: Watcher,
 ): Promise<Selected> {
-  const answer = JSON.stringify(await answerOf(deps, client, [endpoint.name, [repo]], tell, signal));
+  const answer = JSON.stringify(await answerOf(deps, client, [endpoint.name, [repo]], watcher));
   if (/invalid lora/iu.test(answer))
     throw new BackendError(deps.backend, "rejected", `the Space cannot load the LoRA ${repo}`, {
       memberText: `it cannot load the LoRA ${repo}`,

@@ -39,8 +39,15 @@ const NEEDED: Readonly<Partial<Record<Role, { readonly word: string; readonly wi
   strength: { word: "change", without: "does not let the amount of change be set" },
 };
 
+interface Lora {
+  /** 0: none. */
+  readonly loraScale: number;
+  /** The Space has no LoRAs at all. */
+  readonly plain: boolean;
+}
+
 /** Whether nothing was asked for that the missing parameter would have to say. */
-function unasked(role: Role, request: ImageRequest, style: Style, loraScale: number, plain: boolean): boolean {
+function unasked(role: Role, request: ImageRequest, style: Style, { loraScale, plain }: Lora): boolean {
   switch (role) {
     case "guidance":
       return request.guidance === style.defaults.cfg;
@@ -58,26 +65,19 @@ function unasked(role: Role, request: ImageRequest, style: Style, loraScale: num
 /**
  * The first thing of this request that the Space's own description rules out: a parameter it lacks, or a number beyond its
  * slider. Continues the backend's title.
- * @param plain the Space has no LoRAs at all
  */
-export function outOfReach(
-  { run }: Description,
-  request: ImageRequest,
-  style: Style,
-  loraScale: number,
-  plain: boolean,
-): string | undefined {
+export function outOfReach({ run }: Description, request: ImageRequest, style: Style, lora: Lora): string | undefined {
   const [unknown] = run.unknown;
   if (unknown !== undefined) return `asks for “${unknown.slice(0, 40)}”, which Placard does not know`;
   const oneNumber = guidanceIsTrueCfg(run);
   if (oneNumber && request.trueCfg !== 1 && request.guidance !== style.defaults.cfg)
     return "has one number for cfg and truecfg: give only one of them";
   if (request.init && !run.parameters.has("image")) return "cannot start from a picture";
-  for (const [role, value] of valuesOf(request, loraScale, oneNumber)) {
+  for (const [role, value] of valuesOf(request, lora.loraScale, oneNumber)) {
     const parameter = run.parameters.get(role);
     const { word, without } = NEEDED[role] ?? { word: role, without: "" };
     if (!parameter) {
-      if (unasked(role, request, style, loraScale, plain)) continue;
+      if (unasked(role, request, style, lora)) continue;
       return without;
     }
     if (typeof value !== "number") continue;

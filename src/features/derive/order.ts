@@ -25,9 +25,7 @@ export function rerollOrder(catalogue: ChildContext, style: Style, parent: Paren
   const { variation: _dropped, ...request } = requestBehind(parent.picture);
   return child(
     catalogue,
-    style,
-    parent,
-    { ...request, seed: catalogue.newSeed() },
+    { style, parent, request: { ...request, seed: catalogue.newSeed() } },
     { kind, change: "new seed", seedFrom: "drawn" },
   );
 }
@@ -38,20 +36,22 @@ export function varyOrder(catalogue: ChildContext, style: Style, parent: Parent,
   const change = vary === "subtle" ? "varied a little" : "varied strongly";
   return child(
     catalogue,
-    style,
-    { ...parent, count: 1 },
-    { ...requestBehind(parent.picture), variation },
+    { style, parent: { ...parent, count: 1 }, request: { ...requestBehind(parent.picture), variation } },
     { kind: "vary", change, seedFrom: "parent" },
   );
 }
 
 /** The same recipe once more: another backend, or one that does not promise the same picture, may do better. */
 export function againOrder(catalogue: ChildContext, style: Style, parent: Parent): Order {
-  return child(catalogue, style, parent, requestBehind(parent.picture), {
-    kind: "again",
-    change: "made again",
-    seedFrom: "parent",
-  });
+  return child(
+    catalogue,
+    { style, parent, request: requestBehind(parent.picture) },
+    {
+      kind: "again",
+      change: "made again",
+      seedFrom: "parent",
+    },
+  );
 }
 
 /** What an edit can change; what is left out stays as it was. */
@@ -77,7 +77,7 @@ export function editOrder(catalogue: EditContext, style: Style, parent: Parent, 
       code: "bad_args",
       text: "Nothing was changed. Change the prompt or a setting, or press Reroll for a new seed.",
     });
-  return ok(child(catalogue, style, parent, request, { kind: "edit", change: changes.join(", "), seedFrom }));
+  return ok(child(catalogue, { style, parent, request }, { kind: "edit", change: changes.join(", "), seedFrom }));
 }
 
 function editedRequest(
@@ -112,13 +112,12 @@ function editedRequest(
  * The same recipe and seed in another style. Settings that were the old style's own become the new one's; what a member
  * had chosen stays, and so does the size: the seed's composition depends on it.
  *
- * @param before the style the parent was made in, where it is still here
+ * @param styles `before`: the style the parent was made in, where it is still here
  */
 export function restyleOrder(
   catalogue: EditContext,
-  style: Style,
+  { style, before }: { readonly style: Style; readonly before: Style | undefined },
   parent: Parent,
-  before: Style | undefined,
   options: EditOptions = {},
 ): Result<Order> {
   const request = requestBehind(parent.picture);
@@ -135,7 +134,11 @@ export function restyleOrder(
   const changes = [`style ${before?.title ?? request.styleId} → ${style.title}`, ...edited.value.changes];
   const { seedFrom } = edited.value;
   return ok(
-    child(catalogue, style, parent, edited.value.request, { kind: "edit", change: changes.join(", "), seedFrom }),
+    child(
+      catalogue,
+      { style, parent, request: edited.value.request },
+      { kind: "edit", change: changes.join(", "), seedFrom },
+    ),
   );
 }
 
@@ -185,9 +188,7 @@ function homeOfSeed({ recipe, order }: Picture): string | null {
 
 function child(
   catalogue: ChildContext,
-  style: Style,
-  parent: Parent,
-  request: ImageRequest,
+  { style, parent, request }: { readonly style: Style; readonly parent: Parent; readonly request: ImageRequest },
   how: Pick<Lineage, "kind" | "change"> & Pick<Order, "seedFrom">,
 ): Order {
   const made = { ...request, finalPrompt: finalPromptOf(request.prompt, style, request.loraScale) };

@@ -47,8 +47,7 @@ export function restyleOutcome(
   context: Context,
   subject: PressSubject,
   catalogue: Styles,
-  styleId: string,
-  options: EditOptions = {},
+  { styleId, ...options }: EditOptions & { readonly styleId: string },
 ): Outcome {
   const start = childStart(context, subject, catalogue, styleId);
   if (!start.ok) return { do: "refuse", problem: start.problem };
@@ -64,6 +63,6 @@ export function restyleOutcome(
       },
     };
   const was = catalogue.styles.find(({ id }) => id === before);
-  const order = restyleOrder(context, style, parent, was, options);
+  const order = restyleOrder(context, { style, before: was }, parent, options);
   return order.ok ? { do: "draw", order: order.value } : { do: "refuse", problem: order.problem };
 }

@@ -38,7 +38,7 @@ export function intakeOf(db: Database, parts: Parts) {
   };
   const start = (newJob: NewJob, shares: readonly Share[], allowanceOf: AllowanceOf, nowMs: number): Job => {
     const job = queue.enqueue(newJob);
-    ledger.hold(job.jobId, potOf(newJob), shares, allowanceOf, nowMs);
+    ledger.hold({ jobId: job.jobId, potKey: potOf(newJob) }, shares, allowanceOf, nowMs);
     outbox.placeholder(job.jobId);
     return job;
   };

@@ -130,7 +130,13 @@ export function ledgerOf(db: Database) {
       movePot.run(fromKey, toKey);
     },
     /** @throws Error when somebody has not enough: ask `short` first, in the same transaction */
-    hold(jobId: string, potKey: string, shares: readonly Share[], allowanceOf: AllowanceOf, nowMs: number): void {
+    hold(
+      job: { readonly jobId: string; readonly potKey: string },
+      shares: readonly Share[],
+      allowanceOf: AllowanceOf,
+      nowMs: number,
+    ): void {
+      const { jobId, potKey } = job;
       merged(shares).forEach(({ memberId, gpuMs }, part) => {
         const allowance = allowanceOf(memberId);
         const left = taken(bucketOf(memberId, allowance, nowMs), gpuMs, allowance, nowMs);

@@ -237,7 +237,7 @@ describe("children", () => {
       trigger: "chalk art",
       defaults: { cfg: 2, steps: 9 },
     });
-    const restyled = restyleOrder(context, chalky, parentOf({ steps: 12, seed: 0 }), rca);
+    const restyled = restyleOrder(context, { style: chalky, before: rca }, parentOf({ steps: 12, seed: 0 }));
     expect(restyled).toMatchObject({
       ok: true,
       value: {
@@ -255,7 +255,9 @@ describe("children", () => {
         lineage: lineage("style RCA → Chalk"),
       },
     });
-    expect(restyleOrder(context, chalky, parentOf(), undefined, { seed: 5, prompt: "a blue fox" })).toMatchObject({
+    expect(
+      restyleOrder(context, { style: chalky, before: undefined }, parentOf(), { seed: 5, prompt: "a blue fox" }),
+    ).toMatchObject({
       value: { request: { guidance: 3, seed: 5 }, lineage: lineage("style rca → Chalk, prompt edited, new seed") },
     });
   });
