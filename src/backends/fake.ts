@@ -1,78 +1,17 @@
 import { z } from "zod";
 import type { ImageRequest } from "../domain/recipe.ts";
-import { checkPlainly } from "../lib/schema-mistakes.ts";
+import { pauseMs, untilAborted } from "../lib/abort.ts";
 import {
   type Backend,
   BackendError,
-  type BackendErrorCode,
   type BackendEvent,
-  type BackendFacts,
   type BackendFeatures,
   type GenerateInput,
-  type Health,
 } from "../ports/backend.ts";
 import { defineBackend } from "../ports/module.ts";
-import { bombPng, tinyPng } from "./fake/png.ts";
-
-const failures = [
-  "offline",
-  "busy",
-  "loading",
-  "quota",
-  "credits",
-  "auth",
-  "rejected",
-  "moderated",
-  "out_of_memory",
-  "stopped",
-  "bad_response",
-  "timeout",
-] as const satisfies readonly BackendErrorCode[];
-/** How the fake behaves; every mood but "ok" and "slow" is a way in which real backends have failed. */
-export const fakeMoods = [
-  "ok",
-  /** As "ok", at least 2 s per picture. */
-  "slow",
-  "hang",
-  "hang_after_progress",
-  ...failures,
-  "garbage",
-  "html",
-  "truncated",
-  /** A small file of 400 million pixels. */
-  "bomb",
-  "wrong_size",
-  /** A JPEG of the right size. */
-  "wrong_type",
-  "no_image",
-  "two_images",
-  /** A plain Error: a bug of the backend's own code. */
-  "throws",
-  /** Works on for 1.5 s after it was told to stop, then rejects. */
-  "late",
-] as const;
-export type FakeMood = (typeof fakeMoods)[number];
-
-export interface FakeOptions {
-  readonly name?: string;
-  /** Or chosen for each call, counted from 1. */
-  readonly mood?: FakeMood | ((call: number, request: ImageRequest) => FakeMood);
-  /** Of one picture. Default 0. */
-  readonly delayMs?: number;
-  /** Progress events per picture. Default 4. */
-  readonly steps?: number;
-  /** What it claims to have spent per picture. Default: nothing claimed. */
-  readonly usedMs?: number | ((request: ImageRequest) => number);
-  readonly features?: Partial<BackendFeatures>;
-  readonly facts?: Partial<Omit<BackendFacts, "name" | "features">>;
-  /** Each picture waits for this before its first step. */
-  readonly gate?: () => Promise<void>;
-  /** Shows an unfinished picture with each step. */
-  readonly previews?: boolean;
-  /** Gives every picture a key it can be picked up again by. */
-  readonly attaches?: boolean;
-  readonly health?: () => Health;
-}
+import { type FakeMood, type FakeOptions, failures, parseFakeBackend } from "./fake/options.ts";
+import { pictureOf } from "./fake/pictures.ts";
+import { tinyPng } from "./fake/png.ts";
 
 /** One call of `generate`, kept for tests. */
 export interface FakeCall {
@@ -170,13 +109,12 @@ async function* perform(
   }
   if (mood === "throws") throw new Error("told to throw");
   if (options.attaches) yield { type: "attached", key: input.attachKey ?? `${name}-${input.request.seed}` };
-  if (options.gate) await unlessAborted(options.gate(), signal);
+  if (options.gate) await untilAborted(options.gate(), signal);
   if (mood === "hang") await forever(signal);
   const steps = options.steps ?? 4;
   const delayMs = mood === "slow" ? Math.max(2000, options.delayMs ?? 0) : (options.delayMs ?? 0);
   for (let at = 1; at <= steps; at += 1) {
-    if (mood === "late") await pauseMs(delayMs / steps);
-    else await pauseMs(delayMs / steps, signal);
+    await paused(delayMs / steps, mood === "late" ? DEAF : signal);
     yield {
       type: "progress",
       fraction: at / steps,
@@ -188,7 +126,7 @@ async function* perform(
   if (mood === "late") {
     // The abort is what it waits for, and then takes its time over.
     await forever(signal).catch(() => {});
-    await pauseMs(1500);
+    await paused(1500, DEAF);
   }
   signal.throwIfAborted();
   if (mood === "no_image") return;
@@ -209,88 +147,16 @@ function claimed(usedMs: FakeOptions["usedMs"], request: ImageRequest): { readon
   return { usedMs: typeof usedMs === "number" ? usedMs : usedMs(request) };
 }
 
-async function pictureOf(mood: FakeMood, request: ImageRequest): Promise<Uint8Array> {
-  const { widthPx, heightPx } = request;
-  const good = () => tinyPng(widthPx, heightPx, JSON.stringify(request));
-  switch (mood) {
-    case "garbage":
-      return Buffer.from("not a picture at all, whatever the header said".repeat(20));
-    case "html":
-      return Buffer.from("<!doctype html><title>502 Bad Gateway</title><h1>Bad Gateway</h1>");
-    case "truncated":
-      return good().subarray(0, 70);
-    case "bomb":
-      return bombPng();
-    case "wrong_size":
-      return tinyPng(widthPx === 256 ? 320 : 256, heightPx, JSON.stringify(request));
-    case "wrong_type": {
-      const { default: sharp } = await import("sharp");
-      return sharp(good()).jpeg().toBuffer();
-    }
-    default:
-      return good();
-  }
-}
+/** For what goes on although it was told to stop. */
+const DEAF = new AbortController().signal;
 
-/** Rejects with the signal's reason; the timer goes with it. A pause of 0 does not wait. */
-function pauseMs(durationMs: number, signal?: AbortSignal): Promise<void> {
-  signal?.throwIfAborted();
-  if (durationMs <= 0) return Promise.resolve();
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, durationMs);
-  return (signal ? unlessAborted(promise, signal) : promise).finally(() => clearTimeout(timer));
-}
-
-const forever = (signal: AbortSignal): Promise<void> => unlessAborted(new Promise<void>(() => {}), signal);
-
-async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+/** Rejects with the signal's reason. A pause of 0 does not wait. */
+async function paused(durationMs: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
-  const { promise, reject } = Promise.withResolvers<void>();
-  const stop = () => reject(signal.reason);
-  signal.addEventListener("abort", stop, { once: true });
-  try {
-    await Promise.race([work, promise]);
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
+  if (durationMs > 0) await pauseMs(durationMs, signal);
 }
 
-const spellingSchema = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z][a-z0-9_]{0,15}$/, "use a-z, 0-9 and _, a letter first, at most 16")
-    .default("fake"),
-  mood: z.enum(fakeMoods).default("ok"),
-  delay: z.coerce.number().min(0).max(600_000).default(0),
-  steps: z.coerce.number().int().min(1).max(50).default(4),
-  used: z.coerce.number().min(0).max(600_000).optional(),
-  concurrency: z.coerce.number().int().min(1).max(16).default(1),
-});
-
-/**
- * Reads the string form of the options, `delay:2000,mood:ok,name:slowpoke,steps:4,used:500,concurrency:2`, all of them
- * optional; delay and used in ms. `on` alone takes the defaults. @throws Error that names the wrong parts and says what they take
- */
-export function parseFakeBackend(text: string): FakeOptions {
-  const parts = text
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => !["", "1", "on"].includes(part))
-    .map((part) => /^([^:]*):?(.*)$/s.exec(part)?.slice(1) ?? [])
-    .map(([key, value]) => [key, value === "" ? "nothing" : value]);
-  const checked = checkPlainly(spellingSchema, Object.fromEntries(parts));
-  if (!checked.ok) {
-    const complaints = checked.mistakes.map(
-      ({ path, sentence }) => `  FAKE_BACKEND: ${[...path, ""].join(" ")}${sentence}`,
-    );
-    const keys = Object.keys(spellingSchema.shape).join(", ");
-    throw new Error(
-      `settings of fake are wrong; change them in .env:\n${complaints.join("\n")}\n  FAKE_BACKEND takes ${keys}, e.g. delay:2000,mood:ok`,
-    );
-  }
-  const { name, mood, delay, steps, used, concurrency } = checked.value;
-  return { name, mood, delayMs: delay, steps, ...(used === undefined ? {} : { usedMs: used }), facts: { concurrency } };
-}
+const forever = (signal: AbortSignal): Promise<void> => untilAborted(new Promise<void>(() => {}), signal);
 
 export const module = defineBackend({
   name: "fake",

@@ -1,14 +1,8 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
+import { type FakeMood, type FakeOptions, fakeMoods, parseFakeBackend } from "../../src/backends/fake/options.ts";
 import { tinyPng } from "../../src/backends/fake/png.ts";
-import {
-  type FakeMood,
-  type FakeOptions,
-  fakeBackend,
-  fakeMoods,
-  module,
-  parseFakeBackend,
-} from "../../src/backends/fake.ts";
+import { fakeBackend, module } from "../../src/backends/fake.ts";
 import type { BackendEvent } from "../../src/ports/backend.ts";
 import { backendContract, someRequest, someStyle } from "../contracts/backend.ts";
 import { moduleServices } from "../fakes/module-services.ts";

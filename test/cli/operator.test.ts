@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { parseFakeBackend } from "../../src/backends/fake.ts";
+import { parseFakeBackend } from "../../src/backends/fake/options.ts";
 import { loadClipTokenizer } from "../../src/features/draw/token-counter.ts";
 import { group } from "../flow/harness.ts";
 
