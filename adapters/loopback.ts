@@ -1,17 +1,11 @@
 import { z } from "zod";
 import type { MessageRef, ReplyTarget } from "../src/domain/place.ts";
-import {
-  type Capabilities,
-  ChatError,
-  type ChatEvents,
-  type Invocation,
-  type Media,
-  type Pressed,
-} from "../src/ports/chat.ts";
+import { type Capabilities, ChatError, type ChatEvents, type Invocation, type Media } from "../src/ports/chat.ts";
 import { defineAdapter } from "../src/ports/module.ts";
 import type { CommandSpec } from "../src/ports/option.ts";
 import type { FormSpec, View } from "../src/ports/view.ts";
-import { aboutOf, attachmentOf, memberIdIn, memberOf, placeOf } from "./loopback/event.ts";
+import { memberIdIn, memberOf, placeOf } from "./loopback/event.ts";
+import { membersOf } from "./loopback/members.ts";
 import type { Loopback, LoopbackEvent, LoopbackFaults, LoopbackMessage, LoopbackOptions } from "./loopback/shape.ts";
 import { overTheWire, refuseBadForm, refuseBadView, STRICTEST } from "./loopback/strict.ts";
 import { watchFor } from "./loopback/watch.ts";
@@ -130,36 +124,7 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
     };
   }
 
-  async function invoke(
-    memberName: string,
-    commandName: string,
-    raw: Invocation["raw"],
-    event: LoopbackEvent,
-  ): Promise<string> {
-    const base = arriving(memberName, event);
-    const attachments = (event.attachments ?? []).map((file) => attachmentOf(platform, file));
-    const about = aboutOf(platform, event);
-    await events?.invoked({ ...base, commandName, raw, attachments, ...(about ? { about } : {}) });
-    return base.updateId;
-  }
-
-  async function pressed(
-    memberName: string,
-    token: unknown,
-    values: Pressed["values"],
-    event: LoopbackEvent,
-  ): Promise<string> {
-    const base = arriving(memberName, event);
-    // A forger sends what he likes; the type is only true of honest clients.
-    await events?.pressed({ ...base, token: token as string, ...(values ? { values } : {}) });
-    return base.updateId;
-  }
-
-  const visibleTo = (memberName: string, chatId = "c1") =>
-    [...messages.values()].filter(
-      ({ ref, onlyFor }) =>
-        ref.place.chatId === chatId && (onlyFor === undefined || onlyFor === memberIdOf(memberName)),
-    );
+  const members = membersOf({ platform, messages, forms, events: () => events, arriving });
 
   return {
     platform,
@@ -170,6 +135,7 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
     violations,
     acknowledgedAfterMs,
     faults,
+    ...members,
     async start(commands, handlers) {
       registered.splice(0, registered.length, ...commands);
       events = handlers;
@@ -243,57 +209,16 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
       forms.push({ memberId: target.memberId, form });
       changed();
     },
-    async type(memberName, line, event = {}) {
-      const [, commandName = "", text = ""] = /^\/(\S+)\s*(.*)$/s.exec(line) ?? [];
-      return invoke(memberName, commandName, { text }, event);
-    },
-    async command(memberName, name, values, event = {}) {
-      return invoke(memberName, name, { values }, event);
-    },
-    async press(memberName, messageId, label, event = {}) {
-      const message = messages.get(messageId);
-      const seen =
-        message && visibleTo(memberName, message.ref.place.chatId).includes(message) ? message.view : undefined;
-      const buttons = [...(seen?.buttons ?? []).flat(), ...(seen?.tiles ?? []).flatMap((tile) => tile.buttons ?? [])];
-      // "Reroll" also finds "Reroll 2/3": what a member sees lags behind what it just became.
-      const counted = (text: string) => text.startsWith(`${label} `) && /^ \d+\/\d+$/.test(text.slice(label.length));
-      const button = buttons.find((each) => each.label === label) ?? buttons.find((each) => counted(each.label));
-      if (!message || !button)
-        throw new Error(
-          `${memberName} sees no button "${label}" under ${messageId}: ${buttons.map((each) => each.label).join(", ")}`,
-        );
-      return pressed(memberName, button.token, undefined, { ...message.ref.place, ...event });
-    },
-    async choose(memberName, messageId, label, choice, event = {}) {
-      const message = visibleTo(memberName, event.chatId).find(({ ref }) => ref.messageId === messageId);
-      const select = message?.view.selects?.find((each) => each.label === label);
-      const found = select?.choices.find((each) => each.label === choice || each.value === choice);
-      if (!message || !select || !found) throw new Error(`${memberName} sees no "${choice}" in a list "${label}"`);
-      return pressed(memberName, select.token, { choice: found.value }, { ...message.ref.place, ...event });
-    },
-    async suggestions(memberName, commandName, optionName, typed, event = {}) {
-      const member = memberOf(platform, memberName, event);
-      return (await events?.suggest({ commandName, optionName, typed, member, place: placeOf(platform, event) })) ?? [];
-    },
     async queueLength() {
       return (await events?.queueLength()) ?? 0;
     },
     async migrate(fromChatId, toChatId) {
       await events?.moved({ platform, chatId: fromChatId }, toChatId);
     },
-    async pressToken(memberName, token, event = {}) {
-      return pressed(memberName, token, undefined, event);
-    },
-    async submit(memberName, values, event = {}) {
-      const opened = forms.findLast((each) => each.memberId === memberIdOf(memberName));
-      if (!opened) throw new Error(`no form is open for ${memberName}`);
-      return pressed(memberName, opened.form.token, values, event);
-    },
     deleteMessage(messageId) {
       messages.delete(messageId);
       changed();
     },
-    visibleTo,
     waitFor(predicate, timeoutMs = 5000) {
       return watchFor(watchers, predicate, timeoutMs);
     },

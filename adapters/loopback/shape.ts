@@ -82,14 +82,13 @@ export interface Loopback extends ChatAdapter {
   /** Clicks the button with this label. @throws Error when the member sees no such button */
   press(memberName: string, messageId: string, label: string, event?: LoopbackEvent): Promise<string>;
   /** Chooses from the list with this label. @throws Error when the member sees no such list or choice */
-  choose(memberName: string, messageId: string, label: string, choice: string, event?: LoopbackEvent): Promise<string>;
+  choose(memberName: string, messageId: string, label: string, choice: string): Promise<string>;
   /** What the core suggests while a member types. */
   suggestions(
     memberName: string,
     commandName: string,
     optionName: string,
     typed: string,
-    event?: LoopbackEvent,
   ): Promise<readonly OptionChoice[]>;
   /** What a presence line would show. */
   queueLength(): Promise<number>;
