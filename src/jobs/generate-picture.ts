@@ -1,18 +1,12 @@
-import sharp from "sharp";
-import type { ImageRequest, Recipe } from "../domain/recipe.ts";
+import type { Recipe } from "../domain/recipe.ts";
 import { recipeToText } from "../domain/recipe-text.ts";
 import type { Style } from "../domain/style.ts";
 import { untilAborted } from "../lib/abort.ts";
-import { pngSize, sniffImage, stripPng, withPngText } from "../lib/png.ts";
+import { withPngText } from "../lib/png.ts";
 import { cutText } from "../lib/text.ts";
-import { createYieldQueue } from "../lib/yield-queue.ts";
+import type { YieldQueue } from "../lib/yield-queue.ts";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput } from "../ports/backend.ts";
-
-/** libvips refuses larger pictures before it decodes them: a small file can hold a huge one. */
-const MAX_PIXELS = 16_000_000;
-const MAX_BYTES = 64 * 1024 * 1024;
-/** Each copy of a large picture takes milliseconds, and pictures of several backends come at the same moment. */
-const yields = createYieldQueue();
+import { checkedPng } from "./checked-png.ts";
 
 export interface Made {
   /** PNG with the recipe in its text chunks. */
@@ -26,10 +20,15 @@ export interface Made {
   readonly reattached: boolean;
 }
 
-interface Watching {
+export type Happening = Extract<BackendEvent, { type: "waiting" | "progress" }>;
+
+export interface Watching {
   readonly attached: (key: string) => Promise<void>;
-  readonly happened: (event: Extract<BackendEvent, { type: "waiting" | "progress" }>) => void;
+  /** Fractions are from 0 to 1. */
+  readonly happened: (event: Happening) => void;
 }
+
+type Input = Omit<GenerateInput, "signal"> & { readonly signal: AbortSignal; readonly style: Style };
 
 /**
  * One picture from one backend, checked: exactly one image, decodable, of the size asked for.
@@ -38,38 +37,22 @@ interface Watching {
  */
 export async function generatePicture(
   backend: Backend,
-  input: Omit<GenerateInput, "signal"> & { readonly signal: AbortSignal; readonly style: Style },
+  input: Input,
   watching: Watching,
-  nowMs: () => number,
+  deps: {
+    readonly nowMs: () => number;
+    /** Each copy of a large picture takes milliseconds, and pictures of several backends come at the same moment. */
+    readonly yields: YieldQueue;
+  },
 ): Promise<Made> {
-  const startedAtMs = nowMs();
-  const deadline = AbortSignal.timeout(backend.timeoutMs);
-  const image = await collect(
-    backend,
-    { ...input, signal: AbortSignal.any([input.signal, deadline]) },
-    deadline,
-    watching,
-  );
-  const elapsedMs = nowMs() - startedAtMs;
-  const png = await checkedPng(backend.name, image.bytes, input.request);
-  const request = {
-    ...input.request,
-    ...image.fixed,
-    ...(image.seed === undefined ? {} : { seed: image.seed }),
-  };
-  const recipe: Recipe = {
-    placard: 1,
-    request,
-    style: { id: input.style.id, title: input.style.title, triggerWord: input.style.trigger },
-    backend: backend.name,
-    model: image.model,
-    ...(image.lora ? { lora: image.lora } : {}),
-    reproducible: backend.features.reproducible,
-    notes: image.notes.slice(0, 20).map((note) => cutText(note, 500)),
-  };
-  await yields.next();
+  const startedAtMs = deps.nowMs();
+  const image = await collect(backend, input, watching);
+  const elapsedMs = deps.nowMs() - startedAtMs;
+  const png = await checkedPng(backend.name, image.bytes, input.request, deps.yields);
+  const recipe = recipeOf(backend, input, image);
+  await deps.yields.next();
   const sha256 = await sha256Of(png);
-  await yields.next();
+  await deps.yields.next();
   return {
     original: withPngText(png, recipeToText(recipe)),
     sha256,
@@ -86,38 +69,30 @@ const sha256Of = async (bytes: Uint8Array): Promise<string> =>
 
 type Image = Extract<BackendEvent, { type: "image" }>;
 
-async function collect(
-  backend: Backend,
-  input: GenerateInput,
-  deadline: AbortSignal,
-  watching: Watching,
-): Promise<Image> {
-  const { signal } = input;
+const recipeOf = (backend: Backend, { request, style }: Input, image: Image): Recipe => ({
+  placard: 1,
+  request: {
+    ...request,
+    ...image.fixed,
+    ...(image.seed === undefined ? {} : { seed: image.seed }),
+  },
+  style: { id: style.id, title: style.title, triggerWord: style.trigger },
+  backend: backend.name,
+  model: image.model,
+  ...(image.lora ? { lora: image.lora } : {}),
+  reproducible: backend.features.reproducible,
+  notes: image.notes.slice(0, 20).map((note) => cutText(note, 500)),
+});
+
+/** The one image of a backend within its time. */
+async function collect(backend: Backend, input: Input, watching: Watching): Promise<Image> {
+  const deadline = AbortSignal.timeout(backend.timeoutMs);
+  const signal = AbortSignal.any([input.signal, deadline]);
   signal.throwIfAborted();
-  const events = backend.generate(input)[Symbol.asyncIterator]();
+  const events = backend.generate({ ...input, signal })[Symbol.asyncIterator]();
   let image: Image | undefined;
   try {
-    for (;;) {
-      // A backend that hangs may ignore its signal: waiting for the next event ends with the signal in any case.
-      const next = await untilAborted(events.next(), signal);
-      if (next.done === true) break;
-      const event = next.value;
-      switch (event.type) {
-        case "attached":
-          await watching.attached(event.key);
-          break;
-        case "waiting":
-          watching.happened(event);
-          break;
-        case "progress":
-          watching.happened({ ...event, fraction: Math.min(1, Math.max(0, event.fraction)) });
-          break;
-        case "image":
-          if (image) throw new BackendError(backend.name, "bad_response", "gave two images for one request");
-          image = event;
-          break;
-      }
-    }
+    image = await imageIn(events, backend.name, signal, watching);
   } catch (error) {
     await letGo(events, backend.cancelWithinMs);
     if (deadline.aborted && error === signal.reason)
@@ -129,36 +104,36 @@ async function collect(
   return image;
 }
 
+async function imageIn(
+  events: AsyncIterator<BackendEvent>,
+  backend: string,
+  signal: AbortSignal,
+  watching: Watching,
+): Promise<Image | undefined> {
+  let image: Image | undefined;
+  for (;;) {
+    // A backend that hangs may ignore its signal: waiting for the next event ends with the signal in any case.
+    const next = await untilAborted(events.next(), signal);
+    if (next.done === true) return image;
+    const event = next.value;
+    switch (event.type) {
+      case "attached":
+        await watching.attached(event.key);
+        break;
+      case "waiting":
+        watching.happened(event);
+        break;
+      case "progress":
+        watching.happened({ ...event, fraction: Math.min(1, Math.max(0, event.fraction)) });
+        break;
+      case "image":
+        if (image) throw new BackendError(backend, "bad_response", "gave two images for one request");
+        image = event;
+        break;
+    }
+  }
+}
+
 /** Its next picture would meet this one there. A generator that hangs is not waited for. */
 const letGo = (events: AsyncIterator<BackendEvent>, withinMs: number): Promise<unknown> =>
   untilAborted(Promise.resolve(events.return?.()), AbortSignal.timeout(withinMs)).catch(() => undefined);
-
-/** A whole PNG without text chunks, of the requested size. Other formats are converted losslessly. */
-async function checkedPng(backend: string, bytes: Uint8Array, request: ImageRequest): Promise<Uint8Array> {
-  const bad = (what: string, cause?: unknown) => new BackendError(backend, "bad_response", what, { cause });
-  if (bytes.length > MAX_BYTES) throw bad(`an image of ${bytes.length} bytes`);
-  const mime = sniffImage(bytes);
-  if (!mime) throw bad("bytes that are no PNG, JPEG or WebP");
-  let size: { readonly width: number; readonly height: number };
-  let png = bytes;
-  try {
-    const image = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "error" });
-    if (mime === "image/png") {
-      // Every pixel is decoded for the one that is kept: a damaged file fails, and no second picture of megabytes is made.
-      await image.resize(1, 1, { fit: "fill" }).raw().toBuffer();
-      const { widthPx, heightPx } = pngSize(bytes);
-      size = { width: widthPx, height: heightPx };
-      await yields.next();
-      png = stripPng(bytes);
-    } else {
-      const { data, info } = await image.png().toBuffer({ resolveWithObject: true });
-      size = info;
-      png = data;
-    }
-  } catch (cause) {
-    throw bad("an image that cannot be decoded", cause);
-  }
-  if (size.width !== request.widthPx || size.height !== request.heightPx)
-    throw bad(`${size.width}×${size.height} instead of ${request.widthPx}×${request.heightPx}`);
-  return png;
-}

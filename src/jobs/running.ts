@@ -6,6 +6,8 @@ export interface RunningJobs {
   end(jobId: string): void;
   /** Replaces what is shown of a job; nothing for one that does not run here. */
   show(jobId: string, progress: Progress): void;
+  /** Why it goes on elsewhere, on the card from its next edit on, before the next backend has a word to say. */
+  routed(jobId: string, route: readonly string[]): void;
   progressOf(jobId: string): Progress | undefined;
   abort(jobId: string, reason: Error): void;
   abortAll(reason: Error): void;
@@ -23,6 +25,10 @@ export function createRunningJobs(): RunningJobs {
     show(jobId, progress) {
       const entry = entries.get(jobId);
       if (entry) entry.progress = progress;
+    },
+    routed(jobId, route) {
+      const entry = entries.get(jobId);
+      if (entry?.progress) entry.progress = { ...entry.progress, route };
     },
     progressOf: (jobId) => entries.get(jobId)?.progress,
     abort: (jobId, reason) => entries.get(jobId)?.abort.abort(reason),

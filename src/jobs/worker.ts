@@ -1,6 +1,8 @@
 import type { Job } from "../domain/job.ts";
+import { coalesce } from "../lib/coalesce.ts";
 import { asError } from "../lib/error.ts";
 import { createSemaphore } from "../lib/semaphore.ts";
+import { createYieldQueue } from "../lib/yield-queue.ts";
 import { type Backend, STOPPING } from "../ports/backend.ts";
 import { CANCELLED, createRunner, type RunnerDeps } from "./runner.ts";
 
@@ -15,75 +17,56 @@ export interface Worker {
   idle(): Promise<void>;
 }
 
+export type WorkerDeps = Omit<RunnerDeps, "slots" | "yields"> & {
+  /** A job ended and others moved up. */
+  readonly ended: () => void;
+};
+
 const LEASE_MS = 60_000;
 const BEAT_EVERY_MS = 15_000;
 const LOOK_EVERY_MS = 1000;
 
 /** Takes jobs from each backend's lane, in the fair order of the store, and sees each to exactly one end. */
-export function createWorker(
-  deps: Omit<RunnerDeps, "slots"> & {
-    /** A job ended and others moved up. */
-    readonly ended: () => void;
-  },
-): Worker {
-  const { store, router, nowMs, log, running } = deps;
-  const runJob = createRunner({ ...deps, slots: createSemaphore() });
+export function createWorker(deps: WorkerDeps): Worker {
+  const { store, running } = deps;
+  const run = createRunner({ ...deps, slots: createSemaphore(), yields: createYieldQueue() });
   const working = new Set<Promise<void>>();
   const busy = new Map<string, number>();
+  const lanes = deps.router.backends.map((backend) =>
+    coalesce(
+      () => fill(backend),
+      (error) => deps.log.error("queue.unreadable", { lane: backend.name, error: asError(error) }),
+    ),
+  );
   let stopped = true;
   let timer: NodeJS.Timeout | undefined;
-  const looking = new Map<string, boolean>();
 
-  /** Fills the free slots of one lane. A second call while it looks makes it look once more. */
-  async function look(backend: Backend): Promise<void> {
-    if (stopped) return;
-    if (looking.has(backend.name)) {
-      looking.set(backend.name, true);
-      return;
-    }
-    looking.set(backend.name, false);
-    try {
-      while (!stopped && (busy.get(backend.name) ?? 0) < backend.concurrency) {
-        const job = await store.claim(backend.name, nowMs(), LEASE_MS);
-        if (!job) {
-          if (looking.get(backend.name) !== true) return;
-          looking.set(backend.name, false);
-          continue;
-        }
-        begin(backend.name, job);
-      }
-    } catch (error) {
-      log.error("queue.unreadable", { lane: backend.name, error: asError(error) });
-    } finally {
-      looking.delete(backend.name);
+  /** Starts a job in every free slot of one lane. */
+  async function fill(backend: Backend): Promise<void> {
+    while (!stopped && (busy.get(backend.name) ?? 0) < backend.concurrency) {
+      const job = await store.claim(backend.name, deps.nowMs(), LEASE_MS);
+      if (!job) return;
+      begin(backend.name, job);
     }
   }
 
   function begin(lane: string, job: Job): void {
     busy.set(lane, (busy.get(lane) ?? 0) + 1);
     const abort = running.begin(job.jobId);
-    const beat = setInterval(() => void keepLease(job, abort), BEAT_EVERY_MS);
-    const run = runJob(job, abort.signal).finally(() => {
+    const beat = setInterval(() => void keepLease(job, abort, deps), BEAT_EVERY_MS);
+    const work = run(job, abort.signal).finally(() => {
       clearInterval(beat);
       running.end(job.jobId);
       busy.set(lane, (busy.get(lane) ?? 1) - 1);
-      working.delete(run);
+      working.delete(work);
       deps.ended();
       kick();
     });
-    working.add(run);
-  }
-
-  async function keepLease(job: Job, abort: AbortController): Promise<void> {
-    try {
-      if (!(await store.heartbeat(job.jobId, job.attempt, nowMs(), LEASE_MS))) abort.abort(CANCELLED);
-    } catch (error) {
-      log.warn("queue.beat_failed", { job: job.jobId, error: asError(error) });
-    }
+    working.add(work);
   }
 
   const kick = () => {
-    for (const backend of router.backends) void look(backend);
+    for (const lane of lanes) lane.ask();
   };
 
   return {
@@ -101,10 +84,22 @@ export function createWorker(
       await Promise.all(working);
     },
     async idle() {
-      while (working.size > 0 || looking.size > 0) {
+      while (working.size > 0 || lanes.some((lane) => lane.running)) {
         await Promise.all(working);
         await new Promise(setImmediate);
       }
     },
   };
+}
+
+async function keepLease(
+  job: Job,
+  abort: AbortController,
+  { store, nowMs, log }: Pick<WorkerDeps, "store" | "nowMs" | "log">,
+): Promise<void> {
+  try {
+    if (!(await store.heartbeat(job.jobId, job.attempt, nowMs(), LEASE_MS))) abort.abort(CANCELLED);
+  } catch (error) {
+    log.warn("queue.beat_failed", { job: job.jobId, error: asError(error) });
+  }
 }

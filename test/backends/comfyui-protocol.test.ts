@@ -4,6 +4,7 @@ import { tinyPng } from "../../src/backends/fake/png.ts";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
 import { generatePicture } from "../../src/jobs/generate-picture.ts";
 import { pngSize, stripPng } from "../../src/lib/png.ts";
+import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import { type Backend, BackendError, type BackendEvent } from "../../src/ports/backend.ts";
 import { someRequest, someStyle } from "../contracts/backend.ts";
 import { type FakeComfyui, type FakeComfyuiOptions, openFakeComfyui } from "../fakes/comfyui.ts";
@@ -171,7 +172,7 @@ describe("result", () => {
         backend,
         { request: someRequest, style: rca, signal: AbortSignal.timeout(15_000) },
         { attached: async () => {}, happened: () => {} },
-        Date.now,
+        { nowMs: Date.now, yields: createYieldQueue() },
       );
     const [first, second] = [await made(one.backend), await made(other.backend)];
     expect(first.sha256).toBe(second.sha256);

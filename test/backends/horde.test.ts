@@ -7,6 +7,7 @@ import type { Order } from "../../src/domain/recipe.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { generatePicture } from "../../src/jobs/generate-picture.ts";
 import { cannotHonour } from "../../src/jobs/router/compatibility.ts";
+import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import type { BackendEvent } from "../../src/ports/backend.ts";
 import { backendContract, someRequest, someStyle } from "../contracts/backend.ts";
 import { CANARY, remoteBackendContract } from "../contracts/remote-backend.ts";
@@ -131,7 +132,10 @@ describe("horde", () => {
   it("tells the recipe what was really used", async () => {
     const { backend } = await opened();
     const watching = { attached: async () => {}, happened: () => {} };
-    const { recipe } = await generatePicture(backend, input(), watching, Date.now);
+    const { recipe } = await generatePicture(backend, input(), watching, {
+      nowMs: Date.now,
+      yields: createYieldQueue(),
+    });
     expect(recipe.request).toMatchObject({ steps: 4, guidance: 1, seed: 7 });
     expect(recipe.reproducible).toBe(false);
   });

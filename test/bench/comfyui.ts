@@ -5,6 +5,7 @@ import { createComfyui, module } from "../../src/backends/comfyui.ts";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
 import { type Style, styleSchema } from "../../src/domain/style.ts";
 import { generatePicture } from "../../src/jobs/generate-picture.ts";
+import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import type { Backend, BackendEvent } from "../../src/ports/backend.ts";
 import { moduleServices } from "../fakes/module-services.ts";
 import { quantile } from "./core.ts";
@@ -131,8 +132,10 @@ export async function stallsOfComfyui(jobs = 24, inFlight = 8, sidePx = 1536): P
     for await (const event of backend.generate(inputOf(job)) as AsyncIterable<BackendEvent>)
       if (event.type === "image") bytes = event.bytes.length;
   };
+  // One for all, as in the program: they share the event loop.
+  const deps = { nowMs: Date.now, yields: createYieldQueue() };
   const made = async (job: number) => {
-    await generatePicture(backend, inputOf(job), { attached: async () => {}, happened: () => {} }, Date.now);
+    await generatePicture(backend, inputOf(job), { attached: async () => {}, happened: () => {} }, deps);
   };
   try {
     await pool(inFlight, inFlight, generated);

@@ -2,12 +2,15 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
 import type { Style } from "../../src/domain/style.ts";
 import { generatePicture } from "../../src/jobs/generate-picture.ts";
+import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import { type Backend, BackendError, type BackendEvent, STOPPING } from "../../src/ports/backend.ts";
 import type { LogFields } from "../../src/ports/log.ts";
 import type { BackendServices } from "../../src/ports/module.ts";
 import type { Fault } from "../fakes/http-server.ts";
 import { moduleServices } from "../fakes/module-services.ts";
 import { someRequest, someStyle } from "./backend.ts";
+
+const pictureDeps = { nowMs: Date.now, yields: createYieldQueue() };
 
 /** Stands for every token of the backend under test: it must turn up nowhere. */
 export const CANARY = "canary-7f3d0a55e1";
@@ -97,7 +100,7 @@ export function remoteBackendContract(
     return { ...rig, logged };
   }
   const make = (backend: Backend, signal: AbortSignal = AbortSignal.timeout(15_000)) =>
-    generatePicture(backend, { request, style, signal }, { attached: async () => {}, happened: () => {} }, Date.now);
+    generatePicture(backend, { request, style, signal }, { attached: async () => {}, happened: () => {} }, pictureDeps);
   async function failureOf(rig: Opened, signal?: AbortSignal): Promise<BackendError> {
     const error = await make(rig.backend, signal).then(
       () => undefined,
@@ -234,7 +237,7 @@ export function remoteBackendContract(
       const keys: string[] = [];
       const control = new AbortController();
       const watching = { attached: async (key: string) => void keys.push(key), happened: () => {} };
-      const work = generatePicture(rig.backend, { request, style, signal: control.signal }, watching, Date.now);
+      const work = generatePicture(rig.backend, { request, style, signal: control.signal }, watching, pictureDeps);
       work.catch(() => {});
       await expect.poll(() => keys.length > 0 && rig.jobs()[0]?.state, { timeout: 5000, interval: 5 }).toBe("running");
       control.abort(STOPPING);
@@ -247,7 +250,7 @@ export function remoteBackendContract(
         next,
         { request, style, attachKey, signal: AbortSignal.timeout(15_000) },
         watching,
-        Date.now,
+        pictureDeps,
       );
       expect(made.reattached).toBe(true);
       expect(rig.jobs().map(({ state }) => state)).toEqual(["done"]);

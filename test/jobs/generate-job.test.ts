@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { fakeBackend } from "../../src/backends/fake.ts";
-import type { Job } from "../../src/domain/job.ts";
+import type { Job, Progress } from "../../src/domain/job.ts";
 import { styleSchema } from "../../src/domain/style.ts";
-import { createJobGenerator } from "../../src/jobs/generate-job.ts";
+import { generateJob } from "../../src/jobs/generate-job.ts";
+import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import type { FinishInput } from "../../src/ports/store.ts";
 import { silentLog } from "../fakes/module-services.ts";
 import { sampleJob, sampleOrder } from "../stores/contract/inputs.ts";
@@ -13,10 +14,10 @@ const order = sampleOrder();
 function maker() {
   const finished: FinishInput[] = [];
   const fractions: number[] = [];
-  const make = createJobGenerator({
+  const deps = {
     store: {
       attach: async () => {},
-      async finish(input) {
+      async finish(input: FinishInput) {
         finished.push(input);
         return true;
       },
@@ -25,14 +26,24 @@ function maker() {
       original: async () => undefined,
       input: async () => undefined,
       save: async () => {},
-    } as unknown as Parameters<typeof createJobGenerator>[0]["files"],
+    },
     previews: { offer: () => {} },
-    show: (_job, { fraction }) => void fractions.push(fraction),
+    show: (_job: Job, { fraction }: Progress) => void fractions.push(fraction),
     nowMs: () => 0,
+    yields: createYieldQueue(),
     log: silentLog,
-  });
+  };
   const run = (job: Partial<Job>, backend = fakeBackend({ usedMs: 100, facts: { costWeight: 2.5 } })) =>
-    make(backend, { ...sampleJob("a"), state: "running", attempt: 1, ...job }, style, [], AbortSignal.timeout(5000));
+    generateJob(
+      {
+        backend,
+        job: { ...sampleJob("a"), state: "running", attempt: 1, ...job },
+        style,
+        route: [],
+        signal: AbortSignal.timeout(5000),
+      },
+      deps,
+    );
   return { finished, fractions, run };
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as pauseMs } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import { generatePicture } from "../../src/jobs/generate-picture.ts";
+import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import type { Backend, BackendEvent, GenerateInput } from "../../src/ports/backend.ts";
 import { someRequest, someStyle } from "../contracts/backend.ts";
 
@@ -16,7 +17,9 @@ const watching = { attached: async () => {}, happened: () => {} };
 async function takenBack(backend: Backend): Promise<{ readonly error: unknown; readonly afterMs: number }> {
   const cancel = new AbortController();
   const input = { request: someRequest, style: someStyle, signal: cancel.signal };
-  const work = generatePicture(backend, input, watching, Date.now).catch((thrown: unknown) => thrown);
+  const work = generatePicture(backend, input, watching, { nowMs: Date.now, yields: createYieldQueue() }).catch(
+    (thrown: unknown) => thrown,
+  );
   await pauseMs(20);
   const startedAtMs = performance.now();
   cancel.abort(new Error("taken back"));

@@ -1,0 +1,80 @@
+import { pauseMs } from "../lib/abort.ts";
+import type { Semaphore } from "../lib/semaphore.ts";
+import { durationText } from "../lib/time-text.ts";
+import { BackendError, isStopping } from "../ports/backend.ts";
+import type { Store } from "../ports/store.ts";
+import type { Attempt, Setback } from "./attempt.ts";
+import { type GenerateJobDeps, generateJob } from "./generate-job.ts";
+import type { Router } from "./router/router.ts";
+
+/** A model that is busy or loading for no longer than this is waited for, rather than replaced by the sketch. */
+const PATIENCE_MS = 90_000;
+const PATIENT_TRIES = 3;
+
+export interface TryBackendDeps extends GenerateJobDeps {
+  readonly store: GenerateJobDeps["store"] & Pick<Store, "giveBack">;
+  readonly router: Router;
+  readonly slots: Semaphore;
+}
+
+/**
+ * Until the job is done or the backend is given up. Aborted: the signal says why, and the store has been told.
+ *
+ * @param patient waits for a backend that will soon be free
+ */
+export async function tryBackend(attempt: Attempt, patient: boolean, deps: TryBackendDeps): Promise<"done" | Setback> {
+  const { backend, job, signal } = attempt;
+  const { router, log } = deps;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await generateInSlot(attempt, deps);
+      router.succeeded(backend);
+      return "done";
+    } catch (error) {
+      if (signal.aborted) {
+        router.untried(backend);
+        if (isStopping(signal)) await deps.store.giveBack(job.jobId, job.attempt);
+        return "done";
+      }
+      if (!(error instanceof BackendError)) throw error;
+      log.warn("backend.failed", { job: job.jobId, backend: backend.name, code: error.code, error });
+      const waitMs = patient && tries < PATIENT_TRIES ? patienceMs(error) : undefined;
+      if (waitMs === undefined) {
+        router.failed(backend, error);
+        return setbackOf(error);
+      }
+      await waitFor(attempt, waitMs, error, deps);
+    }
+  }
+}
+
+async function generateInSlot(attempt: Attempt, deps: TryBackendDeps): Promise<void> {
+  const { backend, signal } = attempt;
+  const giveBack = await deps.slots.acquire(backend.name, backend.concurrency, signal);
+  try {
+    deps.router.trying(backend);
+    await generateJob(attempt, deps);
+  } finally {
+    giveBack();
+  }
+}
+
+const setbackOf = ({ memberText, elsewhere, code }: BackendError): Setback => ({
+  text: `failed: ${memberText}`,
+  elsewhere,
+  tooLarge: code === "out_of_memory",
+});
+
+async function waitFor(attempt: Attempt, waitMs: number, error: BackendError, deps: TryBackendDeps): Promise<void> {
+  const why = `${error.memberText}; trying again in ${durationText(waitMs)}`;
+  deps.show(attempt.job, { fraction: 0, backend: attempt.backend.name, route: attempt.route, waiting: { why } });
+  // An abort ends the pause; the next try meets the aborted signal and ends there.
+  await pauseMs(waitMs, attempt.signal).catch(() => undefined);
+}
+
+/** How long to wait for a backend that will soon be free; `undefined` where it is not worth it. */
+function patienceMs(error: BackendError): number | undefined {
+  if (error.code !== "busy" && error.code !== "loading") return undefined;
+  const waitMs = error.retryAfterMs ?? 5000;
+  return waitMs <= PATIENCE_MS ? waitMs : undefined;
+}
