@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { type App, type AppDeps, createApp } from "../../src/app/app.ts";
+import { type App, createApp } from "../../src/app/app.ts";
 import { loadFolder } from "../../src/app/load.ts";
+import type { AppDeps } from "../../src/app/services.ts";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import type { Installation } from "../../src/dispatch/services.ts";
 import { styleSchema } from "../../src/domain/style.ts";

@@ -1,0 +1,41 @@
+import { createSuggest } from "../dispatch/autocomplete.ts";
+import { createDispatcher } from "../dispatch/dispatcher.ts";
+import { createExecutor } from "../dispatch/executor.ts";
+import { createGreeting } from "../dispatch/greeting.ts";
+import { createReplies } from "../dispatch/replies.ts";
+import type { Services } from "../dispatch/services.ts";
+import { chatKeyOf } from "../domain/place.ts";
+import { asError } from "../lib/error.ts";
+import type { ChatEvents } from "../ports/chat.ts";
+import type { Loops } from "./loops.ts";
+
+/** What the adapters call. */
+export function createChatEvents(
+  services: Services,
+  { relay, worker }: Pick<Loops, "relay" | "worker">,
+  media: ChatEvents["media"],
+): ChatEvents {
+  const { store, memory, catalogue, log } = services;
+  const replies = createReplies(services);
+  return {
+    ...createDispatcher(services, replies, createExecutor({ services, replies, worker, relay })),
+    media,
+    greeting: createGreeting(services),
+    suggest: createSuggest({ store, styles: catalogue.styles, specs: catalogue.specs, log }),
+    async moved({ platform, chatId }, toChatId) {
+      const keys = memory.moves(chatKeyOf({ platform, chatId }), chatKeyOf({ platform, chatId: toChatId }));
+      await store.moveChat({ platform, fromChatId: chatId, toChatId, keys });
+      log.info("chat.moved", { platform });
+      relay.kick();
+    },
+    async queueLength() {
+      try {
+        const { queued, running } = await store.counts();
+        return queued + running;
+      } catch (error) {
+        log.warn("queue.unreadable", { error: asError(error) });
+        return 0;
+      }
+    },
+  };
+}

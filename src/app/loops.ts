@@ -1,0 +1,94 @@
+import type { Services } from "../dispatch/services.ts";
+import { potCapAt } from "../dispatch/terms.ts";
+import { createHousekeeping } from "../jobs/housekeeping.ts";
+import { createCardSource } from "../jobs/outbox/card-source.ts";
+import { createRelay, type Relay } from "../jobs/outbox/relay.ts";
+import { createPreviews, type Previews } from "../jobs/previews.ts";
+import { LOOK_EVERY_MS } from "../jobs/router/router.ts";
+import { createRunningJobs } from "../jobs/running.ts";
+import { createWorker, type Worker } from "../jobs/worker.ts";
+import { titleWithPlace } from "../views/location.ts";
+import { createQueueNews } from "./queue-news.ts";
+
+/** What goes on without anybody asking: pictures are made, messages sent, backends looked at, old things swept. */
+export interface Loops {
+  readonly relay: Relay;
+  readonly worker: Worker;
+  readonly previews: Pick<Previews, "newest">;
+  start(): void;
+  /** Gives running jobs back to the queue and sends what is under way. */
+  stop(): Promise<void>;
+  /** Resolves when nothing runs and nothing is being sent. */
+  idle(): Promise<void>;
+}
+
+const SEND_AT_STOP_MS = 3000;
+
+export function createLoops(services: Services): Loops {
+  const { store, memory, files, router, nowMs, log } = services;
+  const running = createRunningJobs();
+  const previews = createPreviews((jobId) => relay.refreshSoon(jobId));
+  const cards = createCardSource({
+    store,
+    memory,
+    styles: services.styles,
+    backendTitle(name) {
+      const backend = router.backends.find((each) => each.name === name);
+      return backend ? titleWithPlace(backend) : name;
+    },
+    progressOf: (jobId) => running.progressOf(jobId),
+    previewKeyOf: (jobId) => previews.keyOf(jobId),
+    token: services.token,
+    nowMs,
+  });
+  const relay = createRelay({ store, adapters: services.adapters, cards, nowMs, log, outages: services.outages });
+  const news = createQueueNews({ store, changed: (jobId) => relay.refreshSoon(jobId), log });
+  const worker = createWorker({
+    store,
+    router,
+    files,
+    styles: services.styles,
+    running,
+    previews,
+    potCapOf: ({ target }) => potCapAt(services, target.place),
+    nowMs,
+    log,
+    changed: (jobId) => relay.refreshSoon(jobId),
+    ended() {
+      relay.kick();
+      news.soon();
+    },
+  });
+  const housekeeping = createHousekeeping({ store, memory, files, nowMs, log, changed: () => relay.kick() });
+  let looks: NodeJS.Timeout | undefined;
+
+  return {
+    relay,
+    worker,
+    previews,
+    start() {
+      relay.start();
+      worker.start();
+      housekeeping.start();
+      looks = setInterval(() => void router.look(), LOOK_EVERY_MS).unref();
+      void router.look();
+    },
+    async stop() {
+      clearInterval(looks);
+      await housekeeping.stop();
+      await worker.stop();
+      news.stop();
+      await relay.stop(SEND_AT_STOP_MS);
+    },
+    async idle() {
+      for (let quiet = 0; quiet < 2; ) {
+        await worker.idle();
+        await relay.idle();
+        const { queued, running } = await store.counts();
+        const owed = await store.due(nowMs(), 1);
+        quiet = queued + running + owed.length === 0 ? quiet + 1 : 0;
+        await new Promise(setImmediate);
+      }
+    },
+  };
+}

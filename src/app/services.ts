@@ -1,0 +1,89 @@
+import { createPendingImages } from "../dispatch/pending-image.ts";
+import type { Installation, Services } from "../dispatch/services.ts";
+import { buttonKeyOf, encodePress } from "../domain/press-token.ts";
+import type { Style } from "../domain/style.ts";
+import { createOutages } from "../jobs/outbox/outages.ts";
+import { createRouter } from "../jobs/router/router.ts";
+import { specOf } from "../ports/args.ts";
+import type { Backend } from "../ports/backend.ts";
+import type { ChatAdapter } from "../ports/chat.ts";
+import type { ButtonAction, Catalogue, CommandsFrom, PageAction } from "../ports/command.ts";
+import type { Log } from "../ports/log.ts";
+import { draws } from "../ports/option.ts";
+import type { PictureFiles } from "../ports/picture-files.ts";
+import type { Store } from "../ports/store.ts";
+import { createChatMemory } from "../stores/shared/chat-memory.ts";
+
+/** What the program is put together from. */
+export interface AppDeps {
+  readonly commands: readonly CommandsFrom[];
+  readonly buttons: readonly (ButtonAction | PageAction)[];
+  readonly adapters: readonly ChatAdapter[];
+  /** Best first. */
+  readonly backends: readonly Backend[];
+  readonly store: Store;
+  readonly files: PictureFiles;
+  readonly styles: readonly Style[];
+  /** Where the styles' picture files are. */
+  readonly previewFolder: string;
+  /** Draws a gallery picture for a style that brings none. */
+  readonly drawStyle: (style: Style) => Promise<Uint8Array | undefined>;
+  readonly installation: Installation;
+  /** At least 32 bytes, the same over restarts. */
+  readonly buttonKey: Uint8Array;
+  readonly countTokens: Services["countTokens"];
+  readonly nowMs: () => number;
+  readonly newSeed: () => number;
+  readonly log: Log;
+}
+
+/**
+ * Everything the core works with. `adapters` by platform: those that do not start are taken out later.
+ *
+ * @throws Error for two commands or buttons of the same name: a wrong file stops the start
+ */
+export function createServices(deps: AppDeps, adapters: ReadonlyMap<string, ChatAdapter>): Services {
+  const { store, files, nowMs, log } = deps;
+  const buttonKey = buttonKeyOf(deps.buttonKey);
+  const catalogue: Catalogue = { styles: deps.styles, backends: deps.backends, specs: () => specs };
+  const commands = deps.commands.flatMap((from) => from(catalogue));
+  // What newcomers come for stands first in every list.
+  const specs = commands.map(specOf).toSorted((one, other) => Number(draws(other)) - Number(draws(one)));
+  return {
+    commands: unique(commands, (command) => command.name),
+    buttons: unique(
+      deps.buttons.filter((button) => "run" in button),
+      (button) => button.verb,
+    ),
+    pages: unique(
+      deps.buttons.filter((button) => "page" in button),
+      (button) => button.verb,
+    ),
+    catalogue,
+    adapters,
+    router: createRouter({ backends: deps.backends, nowMs, log }),
+    store,
+    memory: createChatMemory(store.keyValues),
+    files,
+    pendingImages: createPendingImages(files),
+    styles: new Map(deps.styles.map((style) => [style.id, style])),
+    installation: deps.installation,
+    token: (verb, jobId, index = 0) => encodePress(buttonKey, { verb, jobId, index }),
+    buttonKey,
+    countTokens: deps.countTokens,
+    nowMs,
+    newSeed: deps.newSeed,
+    log,
+    outages: createOutages(log, nowMs),
+  };
+}
+
+/** @throws Error for two of the same name */
+export function unique<T>(things: readonly T[], nameOf: (thing: T) => string): ReadonlyMap<string, T> {
+  const byName = new Map<string, T>();
+  for (const thing of things) {
+    if (byName.has(nameOf(thing))) throw new Error(`two things are called "${nameOf(thing)}"`);
+    byName.set(nameOf(thing), thing);
+  }
+  return byName;
+}
