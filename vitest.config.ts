@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 /** What needs a browser, a server to install, whole programs or many cases: `npm run test:all`. `npm test` is the rest. */
 const SLOW = "test/**/*.slow.test.ts";
+/** Worth more the more cases they see: in both, with few cases in `npm test` (test/many.ts). */
+const MANY = "test/**/*.many.test.ts";
 
 export default defineConfig({
   test: {
@@ -10,9 +12,15 @@ export default defineConfig({
         extends: true,
         // A worker keeps what it has loaded for its next file: loading is half of the work of quick tests. They leave no trace
         // in their process.
-        test: { name: "quick", include: ["test/**/*.test.ts"], exclude: [SLOW], isolate: false },
+        test: {
+          name: "quick",
+          include: ["test/**/*.test.ts"],
+          exclude: [SLOW],
+          isolate: false,
+          provide: { manyCases: false },
+        },
       },
-      { extends: true, test: { name: "slow", include: [SLOW] } },
+      { extends: true, test: { name: "slow", include: [SLOW, MANY], provide: { manyCases: true } } },
     ],
     // Only a hang ends here: on a busy machine the same work takes several times as long.
     testTimeout: 60_000,

@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { importGallery, loadStyles, parseStyles, withEntries } from "../../src/app/style-gallery.ts";
 
@@ -70,28 +69,6 @@ describe("a styles file", () => {
     await expect(loadStyles(join(folder, "none"))).rejects.toThrow("no such file");
     await writeFile(join(folder, "c.json"), " ".repeat(2_000_001));
     await expect(loadStyles(folder)).rejects.toThrow("at most 2000000");
-  });
-  it("of any kind gets a clear answer, 10,000 times", () => {
-    const key = fc.constantFrom("id", "title", "trigger", "defaults", "lora", "cfg", "examples", "__proto__");
-    const entry = fc.dictionary(key, fc.oneof(fc.jsonValue({ maxDepth: 1 }), fc.constantFrom("rca", "a", 3)), {
-      maxKeys: 4,
-    });
-    const text = fc.oneof(
-      fc.string({ maxLength: 30 }),
-      fc.array(entry, { maxLength: 3 }).map((styles) => JSON.stringify({ styles })),
-    );
-    fc.assert(
-      fc.property(text, (given) => {
-        let said = "";
-        try {
-          parseStyles([{ file: "s.json", text: given }]);
-        } catch (error) {
-          said = String(error);
-          expect(said).toMatch(/^Error: The styles have .*s\.json: /s);
-        }
-      }),
-      { numRuns: 10_000 },
-    );
   });
 });
 

@@ -1,66 +1,11 @@
 import sharp from "sharp";
 import { afterAll, describe, expect, it } from "vitest";
-import { draw } from "../../src/backends/sketch/draw.ts";
-import { module } from "../../src/backends/sketch.ts";
-import type { ImageRequest } from "../../src/domain/recipe.ts";
-import { styleSchema } from "../../src/domain/style.ts";
 import type { BackendEvent } from "../../src/ports/backend.ts";
-import { moduleServices } from "../fakes/module-services.ts";
+import { openSketch, picturesOf, requestOf, style } from "./sketch-rig.ts";
 
-function open() {
-  const opened = module.create({}, moduleServices());
-  if (!opened) throw new Error("the sketch is always on");
-  return opened;
-}
-const sketch = open();
+const sketch = openSketch();
 afterAll(() => sketch.close());
-
-const style = styleSchema.parse({ id: "rca", title: "Art" });
-const requestOf = (change: Partial<ImageRequest> = {}): ImageRequest => ({
-  prompt: 'poster "UNITE"',
-  finalPrompt: 'poster "UNITE"',
-  styleId: "rca",
-  loraScale: 1,
-  guidance: 3,
-  trueCfg: 1,
-  steps: 28,
-  seed: 7,
-  widthPx: 256,
-  heightPx: 320,
-  ...change,
-});
-
-async function eventsOf(request: ImageRequest, signal = new AbortController().signal): Promise<BackendEvent[]> {
-  const events: BackendEvent[] = [];
-  for await (const event of sketch.generate({ request, style, signal })) events.push(event);
-  return events;
-}
-
-async function pictureOf(request: ImageRequest) {
-  const last = (await eventsOf(request)).at(-1);
-  if (last?.type !== "image") throw new Error("no picture");
-  return last;
-}
-
-/** The longest time between two turns of this thread's event loop while `work` goes on: of up to ten
- *  tries the first under 20 ms, else the best. */
-async function longestPauseMs(work: () => Promise<unknown>): Promise<number> {
-  const tries: number[] = [];
-  for (let i = 0; i < 10 && !tries.some((ms) => ms < 20); i++) {
-    let longest = 0;
-    let lastMs = performance.now();
-    const beat = (): void => {
-      longest = Math.max(longest, performance.now() - lastMs);
-      lastMs = performance.now();
-    };
-    const timer = setInterval(beat, 1);
-    await work();
-    clearInterval(timer);
-    beat();
-    tries.push(longest);
-  }
-  return Math.min(...tries);
-}
+const { eventsOf, pictureOf } = picturesOf(sketch);
 
 describe("the sketch backend", () => {
   it("gives rising progress and then exactly one PNG of the size asked for", async () => {
@@ -96,15 +41,6 @@ describe("the sketch backend", () => {
     expect((await pictureOf(requestOf())).bytes.length).toBeGreaterThan(500);
   });
 
-  it("keeps the main thread free while it draws", async () => {
-    const request = requestOf({ widthPx: 1536, heightPx: 1536 });
-    // The first picture reads fonts and icons; it is not what is measured.
-    await pictureOf(requestOf());
-    // Other tests take the processor away now and then: that can only lengthen a pause, so the best try counts.
-    expect(await longestPauseMs(() => pictureOf(request))).toBeLessThan(20);
-    expect(await longestPauseMs(() => draw({ request, trigger: "", initBytes: undefined }))).toBeGreaterThan(20);
-  });
-
   it("screens a member's photo into the poster, and refuses what is no picture", async () => {
     const photo = await sharp({ create: { width: 80, height: 60, channels: 3, background: "#7799bb" } })
       .composite([{ input: Buffer.from('<svg width="40" height="40"><circle cx="20" cy="20" r="18"/></svg>') }])
@@ -125,7 +61,7 @@ describe("the sketch backend", () => {
   });
 
   it("fails pictures under way when it is closed, and closes twice", async () => {
-    const other = open();
+    const other = openSketch();
     const picture = other.generate({
       request: requestOf({ widthPx: 1536, heightPx: 1536 }),
       style,

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { hasTrigger, triggerNote, withoutTrigger, withTrigger } from "../../src/domain/trigger.ts";
 
@@ -15,21 +14,6 @@ it.each([
   ["is taken literally", "fox", { ...start, trigger: "a.b (c)" }, "a.b (c), fox"],
   ["may be empty", "fox", { ...start, trigger: " " }, "fox"],
 ] as const)("the trigger %s", (_why, prompt, rule, sent) => expect(withTrigger(prompt, rule)).toBe(sent));
-
-it("is in the prompt exactly once, however often it is applied", () => {
-  const rule = fc.record({
-    trigger: fc.string({ unit: "grapheme", maxLength: 12 }),
-    position: fc.constantFrom("start", "end"),
-    scale: fc.constantFrom(0, 1),
-  });
-  fc.assert(
-    fc.property(fc.string({ unit: "binary", maxLength: 40 }), rule, (prompt, given) => {
-      const once = withTrigger(prompt, given as typeof start);
-      expect(withTrigger(once, given as typeof start)).toBe(once);
-    }),
-    { numRuns: 3000 },
-  );
-});
 
 it("is taken away again, and noted", () => {
   expect(withoutTrigger("RCA style, a red fox", start)).toBe("a red fox");

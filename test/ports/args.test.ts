@@ -4,6 +4,7 @@ import { z } from "zod";
 import { attachmentOption, option, parseArgs, parseText, specOf } from "../../src/ports/args.ts";
 import type { Attachment } from "../../src/ports/chat.ts";
 import { defineCommand } from "../../src/ports/command.ts";
+import { anyCodePoint } from "../fakes/any-text.ts";
 
 const run = () => ({ do: "reply", view: { text: "" }, visibility: "private" }) as const;
 const rca = defineCommand({
@@ -191,7 +192,7 @@ describe("hostile text", () => {
       ":",
       "\n",
     ),
-    fc.string({ unit: "binary", maxLength: 6 }),
+    fc.string({ unit: anyCodePoint, maxLength: 6 }),
   );
   it("gets a clear answer, 10,000 times", () => {
     fc.assert(
