@@ -239,7 +239,7 @@ function picture(answer: HttpAnswer): HttpAnswer {
   return answer;
 }
 
-/** What the handler is given besides the prompt; README, “Where pictures are made”, tells its author what each means. */
+/** What the handler is given besides the prompt; docs/pictures/endpoint.md tells its author what each means. */
 function parametersOf({ request, style }: Asked): Record<string, unknown> {
   const { lora } = loraIn({ request, style });
   return {

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { documents } from "./docs/documents.ts";
 
-/** Writes the generated parts of README.md and `.env.example`; with `--check` only says whether they are current. */
+/** Writes the generated tables of `docs/` and `.env.example`; with `--check` only says whether they are current. */
 async function docs(): Promise<void> {
   const check = process.argv.includes("--check");
   const stale: string[] = [];

@@ -124,7 +124,7 @@ const onlySketch: Finding = {
   title: "No image model is connected: posters come from the built-in sketch",
   ok: true,
   facts: [],
-  nextSteps: ["To connect one, read “Where pictures are made” in README.md."],
+  nextSteps: ["To connect one, read docs/pictures.md."],
 };
 
 /** Modules are made and asked, never started: nothing of the installation is touched. */

@@ -10,7 +10,7 @@ export const GALLERY_PROMPTS: readonly string[] = [
   'blueprint of a bridge, "Build it together", "Volunteers wanted"',
   'bauhaus poster for the repair café, wrench and light bulb, "Repair Café", "bring it broken, take it home mended"',
   "a dove over mountains at dawn, “Мир и труд”, “1 мая”",
-  // The README's own examples.
+  // The documents' own examples.
   "Ready for the march?",
   "a red fox",
 ];

@@ -3,7 +3,7 @@ import sharp from "sharp";
 import { draw } from "../backends/sketch/draw.ts";
 import { GALLERY_PROMPTS, GALLERY_SEEDS } from "./gallery-prompts.ts";
 
-/** Writes the contact sheet of the README: twelve prompts, four seeds each. `npm run gallery [FILE]` */
+/** Writes the contact sheet that docs/pictures/sketch.md shows: twelve prompts, four seeds each. `npm run gallery [FILE]` */
 const file = process.argv[2] ?? "test/gallery/contact-sheet.webp";
 const COLUMNS = 8;
 const TILE = { widthPx: 208, heightPx: 304 };

@@ -11,7 +11,7 @@ export const seedSchema = z.int().min(0).max(SEED_MAX);
 
 /**
  * Everything that decides what one picture looks like. Two equal requests on one backend mean the same picture. Names and
- * ranges: DESIGN of parameters in the README, table "options".
+ * ranges as members read them: docs/commands.md.
  */
 export const imageRequestSchema = z.strictObject({
   /** As typed. */

@@ -1,7 +1,7 @@
 import type { ImageRequest } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
 
-/** What a backend honours, as data. The router compares it with the request; the README and `/info` tabulate it. */
+/** What a backend honours, as data. The router compares it with the request; the contract suite holds each backend to it. */
 export interface BackendFeatures {
   /** "every": any style; "listed": only styles with a LoRA reference under this backend's name; "none": base model. */
   readonly styles: "every" | "listed" | "none";

@@ -2,7 +2,7 @@ import type { AboutRef, Member, MessageRef, Place, ReplyTarget } from "../domain
 import type { CommandSpec, OptionChoice } from "./option.ts";
 import type { FormSpec, View } from "./view.ts";
 
-/** What one platform can show. Data, not code: the core reads it, tests print it, the README tabulates it. */
+/** What one platform can show. Data, not code: the core reads it and the contract suite holds each platform to it. */
 export interface Capabilities {
   /** Longest text of a message without a picture, in characters. */
   readonly textMaxChars: number;

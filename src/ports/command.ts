@@ -86,7 +86,7 @@ export interface Command<A extends z.ZodObject = z.ZodObject> {
   /** Answers in chats that nobody has let in yet, too. */
   readonly beforeApproval?: true;
   /**
-   * A `z.strictObject`, the only description of the arguments: typed text, web form, completion, help, README table and
+   * A `z.strictObject`, the only description of the arguments: typed text, web form, completion, help, docs/commands.md and
    * slash options come from it (args.ts). Options are described by `.describe()` and `option()` metadata.
    */
   readonly args: A;

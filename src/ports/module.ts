@@ -27,9 +27,9 @@ export interface BackendServices extends ModuleServices {
 interface Module<E extends z.ZodObject, T, W> {
   /** The file's name. */
   readonly name: string;
-  /** One line for the README. */
+  /** One line for `.env.example`. */
   readonly summary: string;
-  /** The environment variables it reads, each with `.describe()`: `.env.example` and the README come from these. */
+  /** The environment variables it reads, each with `.describe()`: `.env.example` and docs/settings.md come from these. */
   readonly env: E;
   /** `undefined`: its variables are not set, it stays off. */
   create(settings: z.output<E>, services: W): T | undefined;

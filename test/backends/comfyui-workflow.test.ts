@@ -318,7 +318,7 @@ describe("what is wrong with a workflow is told at the start", () => {
     expect(readOwnWorkflow(JSON.stringify(nodes)).output).toBe(output);
   });
   it("the page for operators has every placeholder", () => {
-    const text = readFileSync(join(root, "README.md"), "utf8");
+    const text = readFileSync(join(root, "docs/pictures/comfyui.md"), "utf8");
     for (const [name, about] of Object.entries(PLACEHOLDERS)) expect(text).toContain(`| \`%${name}%\` | ${about} |`);
   });
 });

@@ -33,7 +33,7 @@ export interface EndpointFake extends Pick<FakeServer, "url" | "requests" | "fai
   seed(seed: number | undefined): void;
 }
 
-/** A dedicated endpoint with the handler of the README: `{inputs, parameters}` in, a picture or JSON out. */
+/** A dedicated endpoint with the handler of docs/pictures/endpoint.md: `{inputs, parameters}` in, a picture or JSON out. */
 export async function openEndpoint(
   options: { readonly token?: string; readonly answers?: "image" | "json" } = {},
 ): Promise<EndpointFake> {

@@ -14,24 +14,28 @@ export interface Document {
 
 const root = new URL("../../../", import.meta.url);
 
-/** Every document with generated parts, as it should be now. @throws Error when README.md lacks a section's marks */
+/** Every document with generated parts, as it should be now. @throws Error when a page lacks its section's marks */
 export async function documents(): Promise<readonly Document[]> {
   const owners = await settingOwners();
-  const readme = await readFile(new URL("README.md", root), "utf8");
-  const sections = { commands: await commandTable(), settings: settingTable(owners) };
-  const text = Object.entries(sections).reduce((page, [name, body]) => withSection(page, name, body), readme);
   return [
-    { file: "README.md", text },
+    await pageWith("commands", await commandTable()),
+    await pageWith("settings", settingTable(owners)),
     { file: ".env.example", text: envExample(owners) },
   ];
 }
 
-/** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */
+/** `docs/<section>.md` with that section's table. */
+async function pageWith(section: string, body: string): Promise<Document> {
+  const file = `docs/${section}.md`;
+  return { file, text: withSection(await readFile(new URL(file, root), "utf8"), section, body) };
+}
+
+/** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. @throws Error for a page without these marks */
 export function withSection(page: string, name: string, body: string): string {
   const [from, to] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const start = page.indexOf(from);
   const end = page.indexOf(to);
-  if (start < 0 || end < start) throw new Error(`README.md has no section ${from} … ${to}`);
+  if (start < 0 || end < start) throw new Error(`no section ${from} … ${to}`);
   return `${page.slice(0, start + from.length)}\n${body}\n${page.slice(end)}`;
 }
 
