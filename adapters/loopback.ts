@@ -21,7 +21,9 @@ interface Delivery {
 /** A chat platform in memory, as strict as the strictest real one. Stopping and starting it again keeps its messages. */
 export function loopback(options: LoopbackOptions = {}): Loopback {
   const platform = options.platform ?? "loopback";
-  const capabilities: Capabilities = { ...STRICTEST, ...options.capabilities };
+  // Under another platform's name it stands for that one, which is not the installation's own.
+  const ownPlatform = platform === "loopback";
+  const capabilities: Capabilities = { ...STRICTEST, ownPlatform, ...options.capabilities };
   const nowMs = options.nowMs ?? Date.now;
   const registered: CommandSpec[] = [];
   const messages = new Map<string, LoopbackMessage>();

@@ -80,6 +80,7 @@ export const discordCapabilities: Capabilities = {
   editMinIntervalMs: 2000,
   // The answer to a command is the edit of its one deferred reply; everything else is created with an enforced nonce.
   postsOnce: true,
+  ownPlatform: false,
 };
 
 /** Bits of a member's or our own permissions. */

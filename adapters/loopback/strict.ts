@@ -2,7 +2,7 @@ import { type Capabilities, ChatError } from "../../src/ports/chat.ts";
 import type { FormSpec, Select, View } from "../../src/ports/view.ts";
 
 /** The narrowest of what the platforms we know allow, taken together. */
-export const STRICTEST: Capabilities = {
+export const STRICTEST: Omit<Capabilities, "ownPlatform"> = {
   textMaxChars: 2000,
   captionMaxChars: 1024,
   imageMaxBytes: 8_000_000,

@@ -38,6 +38,7 @@ export const capabilities: Capabilities = {
   editMinIntervalMs: 3000,
   // No idempotency key exists: a placeholder is posted and edited into the result.
   postsOnce: false,
+  ownPlatform: false,
 };
 
 /** How fast we go by ourselves. Edits have no published rate; they are kept below that of messages. */

@@ -11,6 +11,7 @@ export const webCapabilities: Capabilities = {
   ackWithinMs: 3000,
   editMinIntervalMs: 150,
   postsOnce: true,
+  ownPlatform: true,
 };
 
 export const LINE_MAX_CHARS = 4000;

@@ -29,6 +29,7 @@ export function shellAdapter(seen: (view: View) => void): ShellAdapter {
       ackWithinMs: 60_000,
       editMinIntervalMs: 100,
       postsOnce: true,
+      ownPlatform: true,
     },
     async start(_commands, handlers) {
       events = handlers;

@@ -3,10 +3,11 @@ import { needsApproval, noDirectProblem, unapprovedProblem } from "../domain/pol
 import type { ChatEvents } from "../ports/chat.ts";
 import { draws } from "../ports/option.ts";
 import type { Services } from "./services.ts";
+import { whereOf } from "./terms.ts";
 
 /** The first words to a chat or a newcomer: how to begin, or what stands before it. */
 export function createGreeting(
-  services: Pick<Services, "installation" | "memory" | "catalogue">,
+  services: Pick<Services, "adapters" | "installation" | "memory" | "catalogue">,
 ): ChatEvents["greeting"] {
   const { installation, memory, catalogue } = services;
 
@@ -18,10 +19,11 @@ export function createGreeting(
   }
 
   return async (place) => {
-    const waits = needsApproval(place, installation.approval) && !(await memory.approval(settingsKeyOf(place)));
+    const where = whereOf(services, place);
+    const waits = needsApproval(where, installation.approval) && !(await memory.approval(settingsKeyOf(place)));
     if (waits) return { text: `Hello, I make pictures. ${unapprovedProblem(installation.admins.length).text}` };
     if (place.group) return { text: `Hello, I make pictures with you. Try it: ${tryIt()}` };
-    const elsewhere = noDirectProblem(place, installation.directMessages);
+    const elsewhere = noDirectProblem(where, installation.directMessages);
     if (elsewhere) return { text: `${elsewhere.text} /help shows what I can tell you here.` };
     return { text: `To make a picture, put a command before your words: ${tryIt()}` };
   };

@@ -1,16 +1,23 @@
 import { rulesOf } from "../domain/chat-settings.ts";
 import { chatKeyOf, type Member, type Place, settingsKeyOf } from "../domain/place.ts";
-import { allowanceFor, needsApproval, potCapFor } from "../domain/policy.ts";
+import { allowanceFor, needsApproval, potCapFor, type Where } from "../domain/policy.ts";
 import type { Terms } from "../ports/command.ts";
 import type { Services } from "./services.ts";
 
+/** A platform that is not on here counts as a foreign one. */
+export const whereOf = ({ adapters }: Pick<Services, "adapters">, place: Place): Where => ({
+  place,
+  ownPlatform: adapters.get(place.platform)?.capabilities.ownPlatform === true,
+});
+
 /** What may be spent there together within 24 hours; `undefined`: no limit. */
 export async function potCapAt(
-  { memory, installation }: Pick<Services, "memory" | "installation">,
+  services: Pick<Services, "adapters" | "memory" | "installation">,
   place: Place,
 ): Promise<number | undefined> {
+  const { memory, installation } = services;
   const settings = await memory.settings(settingsKeyOf(place));
-  return potCapFor(place, rulesOf(settings, { style: "", votes: installation.votes }), installation);
+  return potCapFor(whereOf(services, place), rulesOf(settings, { style: "", votes: installation.votes }), installation);
 }
 
 export async function termsOf(services: Services, member: Member, place: Place): Promise<Terms> {
@@ -23,9 +30,11 @@ export async function termsOf(services: Services, member: Member, place: Place):
   const rules = services.styles.has(wanted.style) ? wanted : { ...wanted, style: firstStyle };
   const isOperator = installation.admins.includes(member.id);
   const { directMessages } = installation;
+  const where = whereOf(services, place);
   return {
     member,
     place,
+    ownPlatform: where.ownPlatform,
     chatKey: chatKeyOf(place),
     settingsKey,
     isAdmin: member.admin || isOperator,
@@ -34,8 +43,8 @@ export async function termsOf(services: Services, member: Member, place: Place):
     rules,
     directMessages,
     allowance: allowanceFor(installation.allowance, rules, member),
-    potCapGpuMs: potCapFor(place, rules, installation),
-    approved: !needsApproval(place, installation.approval) || (await memory.approval(settingsKey)) !== undefined,
+    potCapGpuMs: potCapFor(where, rules, installation),
+    approved: !needsApproval(where, installation.approval) || (await memory.approval(settingsKey)) !== undefined,
     nowMs: services.nowMs(),
   };
 }

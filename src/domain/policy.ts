@@ -17,13 +17,16 @@ export interface Approval {
   readonly platforms: readonly string[];
 }
 
-/** Ours: whoever runs Placard decides by other means who comes in. */
-const OWN_PLATFORMS: ReadonlySet<string> = new Set(["web", "loopback", "shell"]);
-const isForeign = ({ platform }: Pick<Place, "platform">) => !OWN_PLATFORMS.has(platform);
-const isDirect = (place: Pick<Place, "platform" | "group">) => !place.group && isForeign(place);
+/** A place, and whether its platform is the installation's own: see `Capabilities.ownPlatform`. */
+export interface Where {
+  readonly place: Pick<Place, "platform" | "group">;
+  readonly ownPlatform: boolean;
+}
+
+const isDirect = ({ place, ownPlatform }: Where) => !place.group && !ownPlatform;
 
 /** One member in one place, and what holds there. A `Context` is one. */
-export interface Asker {
+export interface Asker extends Where {
   readonly member: Member;
   readonly place: Place;
   /** Runs the chat. */
@@ -37,8 +40,8 @@ export interface Asker {
 
 /** Why this member may not make pictures here now; `undefined` when they may. */
 export function generateProblem(asker: Asker): Problem | undefined {
-  const { place, isAdmin, isOperator, directMessages } = asker;
-  const direct = isOperator ? undefined : noDirectProblem(place, directMessages);
+  const { isAdmin, isOperator, directMessages } = asker;
+  const direct = isOperator ? undefined : noDirectProblem(asker, directMessages);
   if (direct) return direct;
   const elsewhere = channelProblem(asker);
   if (elsewhere) return elsewhere;
@@ -47,8 +50,8 @@ export function generateProblem(asker: Asker): Problem | undefined {
 }
 
 /** Why nobody makes pictures in this direct chat; `undefined` where they may, and for groups. */
-export const noDirectProblem = (place: Pick<Place, "platform" | "group">, allowed: DirectMessages) =>
-  isDirect(place) && allowed === "off"
+export const noDirectProblem = (where: Where, allowed: DirectMessages) =>
+  isDirect(where) && allowed === "off"
     ? no("Pictures are made in groups here, not in direct messages. Ask for yours in a group that I am in.")
     : undefined;
 
@@ -130,18 +133,18 @@ export function allowanceFor(base: Allowance, rules: Pick<ChatRules, "roleAllowa
  * @param installation `chatCapGpuMs` for each group or community, 0: no limit
  */
 export function potCapFor(
-  place: Pick<Place, "platform" | "group">,
+  where: Where,
   rules: Pick<ChatRules, "dailyCapGpuMs">,
   installation: { readonly directMessages: DirectMessages; readonly chatCapGpuMs: number },
 ): number | undefined {
   const { directMessages, chatCapGpuMs } = installation;
-  const direct = isDirect(place) && typeof directMessages === "object" ? [directMessages.capGpuMs] : [];
-  const caps = [...direct, rules.dailyCapGpuMs, place.group ? chatCapGpuMs : 0].filter((gpuMs) => gpuMs > 0);
+  const direct = isDirect(where) && typeof directMessages === "object" ? [directMessages.capGpuMs] : [];
+  const caps = [...direct, rules.dailyCapGpuMs, where.place.group ? chatCapGpuMs : 0].filter((gpuMs) => gpuMs > 0);
   return caps.length === 0 ? undefined : Math.min(...caps);
 }
 
-export const needsApproval = (place: Pick<Place, "platform" | "group">, approval: Approval): boolean =>
-  place.group && (approval.platforms.includes(place.platform) || (approval.foreign && isForeign(place)));
+export const needsApproval = ({ place, ownPlatform }: Where, approval: Approval): boolean =>
+  place.group && (approval.platforms.includes(place.platform) || (approval.foreign && !ownPlatform));
 
 /** @param operators how many member ids the setting ADMINS has */
 export const unapprovedProblem = (operators: number): Problem =>

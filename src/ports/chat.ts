@@ -21,6 +21,11 @@ export interface Capabilities {
    * noting it posts again, so the core posts only a placeholder there and edits it into the result.
    */
   readonly postsOnce: boolean;
+  /**
+   * The installation's own (the web chat, the shell): whoever runs Placard decides by other means who comes in, so neither
+   * limits of direct messages nor the approval of foreign chats hold there.
+   */
+  readonly ownPlatform: boolean;
 }
 
 /** A file that came with a command. The bytes are read on demand, under the reader's limit. */

@@ -145,6 +145,7 @@ export function contextWith(over: ContextOver = {}): Context {
     isAdmin: member.admin,
     isOperator: false,
     place: PLACE,
+    ownPlatform: (over.place ?? PLACE).platform === PLACE.platform,
     chatKey: CHAT,
     settingsKey: CHAT,
     directMessages: "on",

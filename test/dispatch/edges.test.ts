@@ -172,6 +172,7 @@ describe("fitting a view", () => {
     ackWithinMs: 1,
     editMinIntervalMs: 1,
     postsOnce: true,
+    ownPlatform: false,
   };
   it("never splits an emoji", () => {
     const cut = cutText("👩‍👩‍👧‍👦".repeat(3), 24);

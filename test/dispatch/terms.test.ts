@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { discordCapabilities } from "../../adapters/discord/limits.ts";
+import { loopback } from "../../adapters/loopback.ts";
+import { capabilities as telegramCapabilities } from "../../adapters/telegram/limits.ts";
+import { webCapabilities } from "../../adapters/web/limits.ts";
+import { shellAdapter } from "../../src/cli/shell-adapter.ts";
 import { createDispatcher } from "../../src/dispatch/dispatcher.ts";
 import { createExecutor } from "../../src/dispatch/executor.ts";
 import { createReplies } from "../../src/dispatch/replies.ts";
+import { whereOf } from "../../src/dispatch/terms.ts";
 import { jobIdOf } from "../../src/domain/ids.ts";
 import type { Member } from "../../src/domain/place.ts";
 import { group } from "../flow/harness.ts";
@@ -78,4 +84,21 @@ describe("a chat's settings are read once", () => {
     expect(await typed("u1", ANA, "settings", "votes:2")).toBe(1);
     expect(await services.memory.settings("loopback:c1")).toEqual({ votes: 2 });
   });
+});
+
+describe("which platforms are the installation's own", () => {
+  it.each([
+    ["the web chat", "web", webCapabilities, true],
+    ["the shell", "shell", shellAdapter(() => undefined).capabilities, true],
+    ["the chat in memory", "loopback", loopback().capabilities, true],
+    ["one that stands for Discord", "discord", loopback({ platform: "discord" }).capabilities, false],
+    ["Discord", "discord", discordCapabilities, false],
+    ["Telegram", "telegram", telegramCapabilities, false],
+  ])("%s", (_what, platform, capabilities, ownPlatform) => {
+    const adapters = new Map([[platform, { ...loopback(), platform, capabilities }]]);
+    expect(whereOf({ adapters }, { ...PLACE, platform })).toMatchObject({ ownPlatform });
+  });
+
+  it("not one that is off", () =>
+    expect(whereOf({ adapters: new Map() }, { ...PLACE, platform: "web" })).toMatchObject({ ownPlatform: false }));
 });

@@ -14,12 +14,14 @@ import { allowance, ana, NOW_MS } from "../commands/context.ts";
 const DAY_MS = 86_400_000;
 const ROOM = { platform: "discord", chatId: "123", group: true, title: "Art" };
 const DIRECT = { platform: "discord", chatId: "9", group: false };
+const IN_ROOM = { place: ROOM, ownPlatform: false };
+const IN_DIRECT = { place: DIRECT, ownPlatform: false };
 const roles = (...names: readonly string[]) => names.map((name, at) => ({ id: `${at + 1}00`, name }));
 type Settings = Parameters<typeof rulesOf>[0];
 
 const asker = (settings: Settings, over: Partial<Asker> = {}): Asker => ({
   member: ana,
-  place: ROOM,
+  ...IN_ROOM,
   isAdmin: false,
   isOperator: false,
   rules: rulesOf(settings, { style: "rca", votes: 3 }),
@@ -123,7 +125,7 @@ describe("direct messages", () => {
     ["off, for who runs Placard", { directMessages: "off", isOperator: true, ...admin }, true],
     ["on", {}, true],
     ["with a limit", { directMessages: { capGpuMs: 1 } }, true],
-    ["off, in our own shell", { directMessages: "off", place: { ...DIRECT, platform: "shell" } }, true],
+    ["off, in our own shell", { directMessages: "off", ownPlatform: true }, true],
     ["off, in a group", { directMessages: "off", place: ROOM }, true],
   ])("%s", (_why, over, may) => expect(generateProblem(asker({}, { place: DIRECT, ...over })) === undefined).toBe(may));
 });
@@ -146,14 +148,14 @@ describe("what may be spent", () => {
   );
 
   it.each<[string, Parameters<typeof potCapFor>, number | undefined]>([
-    ["no limit", [ROOM, { dailyCapGpuMs: 0 }, { directMessages: "on", chatCapGpuMs: 0 }], undefined],
-    ["the chat's", [ROOM, { dailyCapGpuMs: 5 }, direct(3)], 5],
-    ["the installation's for groups", [ROOM, { dailyCapGpuMs: 0 }, direct(3, 4)], 4],
-    ["the installation's, which no chat can raise", [ROOM, { dailyCapGpuMs: 5 }, direct(3, 4)], 4],
-    ["that of direct messages", [DIRECT, { dailyCapGpuMs: 0 }, direct(3)], 3],
-    ["that of direct messages, not that of groups", [DIRECT, { dailyCapGpuMs: 0 }, direct(3, 1)], 3],
-    ["the smaller one", [DIRECT, { dailyCapGpuMs: 2 }, direct(3)], 2],
-    ["none in our own shell", [{ ...DIRECT, platform: "shell" }, { dailyCapGpuMs: 0 }, direct(3)], undefined],
+    ["no limit", [IN_ROOM, { dailyCapGpuMs: 0 }, { directMessages: "on", chatCapGpuMs: 0 }], undefined],
+    ["the chat's", [IN_ROOM, { dailyCapGpuMs: 5 }, direct(3)], 5],
+    ["the installation's for groups", [IN_ROOM, { dailyCapGpuMs: 0 }, direct(3, 4)], 4],
+    ["the installation's, which no chat can raise", [IN_ROOM, { dailyCapGpuMs: 5 }, direct(3, 4)], 4],
+    ["that of direct messages", [IN_DIRECT, { dailyCapGpuMs: 0 }, direct(3)], 3],
+    ["that of direct messages, not that of groups", [IN_DIRECT, { dailyCapGpuMs: 0 }, direct(3, 1)], 3],
+    ["the smaller one", [IN_DIRECT, { dailyCapGpuMs: 2 }, direct(3)], 2],
+    ["none in our own shell", [{ place: DIRECT, ownPlatform: true }, { dailyCapGpuMs: 0 }, direct(3)], undefined],
   ])("in a pot: %s", (_why, input, cap) => expect(potCapFor(...input)).toBe(cap));
 });
 
@@ -176,12 +178,12 @@ describe("lists that admins write", () => {
 
 describe("letting chats in", () => {
   it.each<[string, Parameters<typeof needsApproval>, boolean]>([
-    ["nobody need", [ROOM, { foreign: false, platforms: [] }], false],
-    ["all of other platforms", [ROOM, { foreign: true, platforms: [] }], true],
+    ["nobody need", [IN_ROOM, { foreign: false, platforms: [] }], false],
+    ["all of other platforms", [IN_ROOM, { foreign: true, platforms: [] }], true],
     [
       "not the web chat",
       [
-        { platform: "web", group: true },
+        { place: { platform: "web", group: true }, ownPlatform: true },
         { foreign: true, platforms: [] },
       ],
       false,
@@ -189,13 +191,13 @@ describe("letting chats in", () => {
     [
       "the web chat when told",
       [
-        { platform: "web", group: true },
+        { place: { platform: "web", group: true }, ownPlatform: true },
         { foreign: true, platforms: ["web"] },
       ],
       true,
     ],
-    ["a named platform alone", [ROOM, { foreign: false, platforms: ["telegram"] }], false],
-    ["no direct messages", [DIRECT, { foreign: true, platforms: ["discord"] }], false],
+    ["a named platform alone", [IN_ROOM, { foreign: false, platforms: ["telegram"] }], false],
+    ["no direct messages", [IN_DIRECT, { foreign: true, platforms: ["discord"] }], false],
   ])("%s", (_why, input, needed) => expect(needsApproval(...input)).toBe(needed));
 
   it("tells whom to ask, also while nobody could", () => {

@@ -59,6 +59,7 @@ function adapterToParent(): ChatAdapter {
       ackWithinMs: 3000,
       editMinIntervalMs: 1000,
       postsOnce: mode === "nonce",
+      ownPlatform: false,
     },
     async start(_commands, handlers) {
       events = handlers;
