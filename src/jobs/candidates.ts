@@ -1,6 +1,6 @@
 import type { Job } from "../domain/job.ts";
 import type { Backend } from "../ports/backend.ts";
-import type { Plan } from "./router/router.ts";
+import type { Plan } from "./router/plan.ts";
 
 /** Where a job is tried, in this order, and why the first of them is not the first choice, for people. */
 export interface Candidates {

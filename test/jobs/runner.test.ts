@@ -1,10 +1,16 @@
 import { expect, it } from "vitest";
+import { fakeBackend } from "../../src/backends/fake.ts";
 import type { Job } from "../../src/domain/job.ts";
 import type { Problem } from "../../src/domain/problem.ts";
 import { styleSchema } from "../../src/domain/style.ts";
+import { createRouter } from "../../src/jobs/router/router.ts";
 import { createRunner, type RunnerDeps } from "../../src/jobs/runner.ts";
+import { createRunningJobs } from "../../src/jobs/running.ts";
+import { createSemaphore } from "../../src/lib/semaphore.ts";
+import { createYieldQueue } from "../../src/lib/yield-queue.ts";
+import type { FinishInput } from "../../src/ports/store.ts";
 import { silentLog } from "../fakes/module-services.ts";
-import { sampleJob } from "../stores/contract/inputs.ts";
+import { sampleJob, sampleOrder } from "../stores/contract/inputs.ts";
 
 it("gives a job up that has ended the program each time, with the allowance back", async () => {
   const failed: Problem[] = [];
@@ -15,4 +21,35 @@ it("gives a job up that has ended the program each time, with the allowance back
   const job: Job = { ...sampleJob("a"), state: "running", attempt: 21 };
   await run(job, AbortSignal.timeout(1000));
   expect(failed).toMatchObject([{ code: "internal", text: expect.stringContaining("stopped the program 20 times") }]);
+});
+
+it("tells why a job goes on elsewhere while it still waits for a slot there", async () => {
+  const order = sampleOrder({ request: { ...sampleOrder().request, widthPx: 256, heightPx: 256 } });
+  const job: Job = { ...sampleJob("a", { order }), state: "running", attempt: 1, lane: "first" };
+  const facts = { where: "local", costWeight: 0 } as const;
+  const backends = [fakeBackend({ name: "first", mood: "offline", facts }), fakeBackend({ name: "next", facts })];
+  const slots = createSemaphore();
+  const running = createRunningJobs();
+  const finished: FinishInput[] = [];
+  const shared = { nowMs: () => 0, log: silentLog, slots, running, yields: createYieldQueue() };
+  const run = createRunner({
+    ...shared,
+    router: createRouter({ ...shared, backends }),
+    store: { speed: async () => undefined, finish: async (input: FinishInput) => finished.push(input) > 0 },
+    styles: new Map([["rca", styleSchema.parse({ id: "rca", title: "RCA" })]]),
+    files: { save: async () => {} },
+    previews: { offer: () => {} },
+    changed: () => {},
+  } as unknown as RunnerDeps);
+  const { signal } = running.begin(job.jobId);
+  const giveBack = await slots.acquire("next", 1, signal);
+  const ended = run(job, signal);
+  await expect.poll(() => running.progressOf(job.jobId)?.route, { interval: 1 }).toHaveLength(1);
+  expect(running.progressOf(job.jobId)).toMatchObject({
+    backend: "first",
+    route: [expect.stringContaining("first failed")],
+  });
+  giveBack();
+  await ended;
+  expect(finished).toMatchObject([{ outcome: { backend: "next", route: [expect.stringContaining("first failed")] } }]);
 });

@@ -1,0 +1,89 @@
+import type { Order } from "../../domain/recipe.ts";
+import type { RoutePolicy } from "../../domain/route-policy.ts";
+import type { Style } from "../../domain/style.ts";
+import { durationText } from "../../lib/time-text.ts";
+import type { Backend } from "../../ports/backend.ts";
+import type { Circuits } from "./circuits.ts";
+import { cannotHonour } from "./compatibility.ts";
+import { againstPolicy, byPolicy } from "./policy.ts";
+import { asImageToImage } from "./variation.ts";
+
+export interface Plan {
+  /** In the order to try. */
+  readonly candidates: readonly Backend[];
+  /** One sentence for each backend that comes before the first candidate by preference but is passed over. */
+  readonly passedOver: readonly string[];
+  /** When a resting backend that could do it wakes, Unix ms; only where there is no candidate. */
+  readonly retryAtMs?: number;
+}
+
+/** A shorter queue elsewhere is worth another backend from this much waiting on. */
+const WAIT_WORTH_MOVING_MS = 120_000;
+
+/** Who can do all of an order, those that rest left out. */
+export function planFor(
+  order: Order,
+  style: Style,
+  among: {
+    /** In order of preference. */
+    readonly backends: readonly Backend[];
+    readonly restOf: Circuits["restOf"];
+    readonly policy: RoutePolicy;
+    readonly waitsMs: ReadonlyMap<string, number>;
+  },
+): Plan {
+  const candidates: Backend[] = [];
+  const passedOver: string[] = [];
+  const wakes: number[] = [];
+  const note = (sentence: string) => candidates.length === 0 && passedOver.push(sentence);
+  const allowed = byPolicy(among.backends, among.policy);
+  if (allowed.length === 0) note("none of the places that this chat allows is connected; see /settings");
+  for (const backend of allowed) {
+    const lacks =
+      againstPolicy(backend, among.policy) ??
+      cannotHonour(backend.name, backend.features, order, style) ??
+      backend.lacks?.(asImageToImage(order.request, backend, order), style);
+    if (lacks !== undefined) {
+      note(`${backend.title} ${lacks}`);
+      continue;
+    }
+    const rest = among.restOf(backend);
+    if (rest) {
+      note(`${backend.title} is resting: ${rest.reason}`);
+      wakes.push(rest.untilMs);
+    } else candidates.push(backend);
+  }
+  const retryAtMs = candidates.length === 0 && wakes.length > 0 ? Math.min(...wakes) : undefined;
+  const quicker = withShorterQueue(candidates, among.waitsMs);
+  return {
+    candidates: quicker.candidates,
+    passedOver: [...passedOver, ...quicker.passedOver],
+    ...(retryAtMs === undefined ? {} : { retryAtMs }),
+  };
+}
+
+/**
+ * A model with a far shorter queue goes first, where it costs no more, members or whoever pays. The sketch never does: it is
+ * another kind of picture.
+ */
+function withShorterQueue(
+  candidates: readonly Backend[],
+  waitsMs: ReadonlyMap<string, number>,
+): Pick<Plan, "candidates" | "passedOver"> {
+  const [first, ...others] = candidates;
+  const waitOf = (backend: Backend) => waitsMs.get(backend.name) ?? 0;
+  const quicker =
+    first &&
+    others.find(
+      (other) =>
+        other.where !== "here" &&
+        other.costWeight <= first.costWeight &&
+        (other.paid !== true || first.paid === true) &&
+        waitOf(first) - waitOf(other) >= WAIT_WORTH_MOVING_MS,
+    );
+  if (!first || !quicker) return { candidates, passedOver: [] };
+  return {
+    candidates: [quicker, ...candidates.filter((each) => each !== quicker)],
+    passedOver: [`${first.title} has a queue of about ${durationText(waitOf(first))}`],
+  };
+}
