@@ -2,7 +2,7 @@ import { z } from "zod";
 import { withoutEngineTags } from "../domain/prompt.ts";
 import { SIDE_MAX_PX, seedSchema } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
-import { telling } from "../lib/event-stream.ts";
+import { eventStream } from "../lib/event-stream.ts";
 import { agoText } from "../lib/time-text.ts";
 import {
   type Backend,
@@ -142,7 +142,7 @@ export function createEndpoint(
     },
     async *generate(input) {
       input.signal.throwIfAborted();
-      yield* telling<BackendEvent>(input.signal, (tell, signal) => make(input, tell, signal));
+      yield* eventStream<BackendEvent>(input.signal, (tell, signal) => make(input, tell, signal));
     },
     close: () => http.close(),
   };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type ImageRequest, SIDE_MAX_PX } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
-import { telling } from "../lib/event-stream.ts";
+import { eventStream } from "../lib/event-stream.ts";
 import {
   type Backend,
   BackendError,
@@ -165,7 +165,7 @@ export function createHuggingface(
     },
     async *generate(input) {
       input.signal.throwIfAborted();
-      yield* telling<BackendEvent>(input.signal, (tell, signal) => make(input, tell, signal));
+      yield* eventStream<BackendEvent>(input.signal, (tell, signal) => make(input, tell, signal));
     },
     async close() {
       await maker.settle();

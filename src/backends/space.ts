@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ImageRequest } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
-import { telling } from "../lib/event-stream.ts";
+import { eventStream } from "../lib/event-stream.ts";
 import { createSemaphore } from "../lib/semaphore.ts";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput, type Health } from "../ports/backend.ts";
 import { defineBackend, type ModuleServices } from "../ports/module.ts";
@@ -143,7 +143,7 @@ export function createSpace(
     },
     async *generate(input) {
       input.signal.throwIfAborted();
-      yield* telling<BackendEvent>(input.signal, (tell, signal) => makeTwice(input, tell, signal));
+      yield* eventStream<BackendEvent>(input.signal, (tell, signal) => makeTwice(input, tell, signal));
     },
     async close() {
       await Promise.all(leaving);

@@ -2,7 +2,7 @@
  * Runs `work` and passes on what it tells, as it tells it; then ends as `work` does. Left before the end, it aborts the
  * signal that `work` was given.
  */
-export async function* telling<E>(
+export async function* eventStream<E>(
   signal: AbortSignal,
   work: (tell: (event: E) => void, signal: AbortSignal) => Promise<void>,
 ): AsyncGenerator<E, void> {

@@ -8,7 +8,7 @@ export interface PngText {
 
 const SIGNATURE = Buffer.from("89504e470d0a1a0a", "hex");
 /** What the pixels need. Everything else (text, EXIF, XMP, colour profiles with names) is left out of posted copies. */
-const KEPT = new Set(["IHDR", "PLTE", "IDAT", "IEND", "tRNS", "gAMA", "sRGB", "cHRM", "sBIT", "pHYs"]);
+const PIXEL_CHUNKS = new Set(["IHDR", "PLTE", "IDAT", "IEND", "tRNS", "gAMA", "sRGB", "cHRM", "sBIT", "pHYs"]);
 const CHUNKS_MAX = 100_000;
 const TEXT_MAX_BYTES = 1_000_000;
 const TEXTS_MAX = 64;
@@ -40,8 +40,8 @@ export function pngSize(png: Uint8Array): { readonly widthPx: number; readonly h
 
 /** The same pixels without text, EXIF or any other optional chunk, and without bytes after the end. @throws Error unless it is a whole PNG */
 export function stripPng(png: Uint8Array): Uint8Array {
-  const kept = [...chunksOf(png)].filter(({ type }) => KEPT.has(type)).map(({ whole }) => whole);
-  return Buffer.concat([SIGNATURE, ...kept]);
+  const needed = [...chunksOf(png)].filter(({ type }) => PIXEL_CHUNKS.has(type)).map(({ whole }) => whole);
+  return Buffer.concat([SIGNATURE, ...needed]);
 }
 
 /**

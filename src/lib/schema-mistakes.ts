@@ -3,7 +3,7 @@ import { z } from "zod";
 /** One thing that is wrong with what an operator wrote. */
 export interface Mistake {
   readonly path: readonly PropertyKey[];
-  /** Follows the name of the place: "must be a whole number from 1 to 50". Never holds the value: it may be a secret. */
+  /** Follows the name of the setting or field: "must be a whole number from 1 to 50". Never holds the value: it may be a secret. */
   readonly sentence: string;
 }
 

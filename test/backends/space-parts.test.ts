@@ -9,7 +9,7 @@ import { argumentsOf, outOfReach } from "../../src/backends/space/values.ts";
 import { configSchema, infoSchema } from "../../src/backends/space/wire.ts";
 import { readZeroGpu } from "../../src/backends/space/zerogpu.ts";
 import { styleSchema } from "../../src/domain/style.ts";
-import { telling } from "../../src/lib/event-stream.ts";
+import { eventStream } from "../../src/lib/event-stream.ts";
 import { clockText } from "../../src/lib/time-text.ts";
 import { someRequest } from "../contracts/backend.ts";
 import { configOf, type GradioApp, galleryApp, infoOf } from "../fakes/gradio-app.ts";
@@ -388,10 +388,10 @@ describe("HF_SPACE and the token", () => {
   });
 });
 
-describe("telling", () => {
+describe("eventStream", () => {
   it("passes on what is told while it works, in order, then ends as the work does", async () => {
     const gate = Promise.withResolvers<void>();
-    const told = telling<number>(new AbortController().signal, async (tell) => {
+    const told = eventStream<number>(new AbortController().signal, async (tell) => {
       tell(1);
       tell(2);
       await gate.promise;
@@ -405,7 +405,7 @@ describe("telling", () => {
   });
   it("stops the work when nobody listens any more", async () => {
     let seen: AbortSignal | undefined;
-    const told = telling<number>(new AbortController().signal, async (tell, signal) => {
+    const told = eventStream<number>(new AbortController().signal, async (tell, signal) => {
       seen = signal;
       tell(1);
       await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
