@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, sta
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import type { CopyProgress, CopyWork } from "../../src/ports/backup.ts";
 import { backups } from "../../src/stores/sqlite/copies.ts";
@@ -11,11 +11,29 @@ import { lockFile, openDatabase } from "../../src/stores/sqlite/database.ts";
 const FIXTURE = new URL("../fixtures/data-v1/", import.meta.url);
 const NOW_MS = 1_800_000_000_000;
 
+const PICTURES = 3;
+/** `data`: an installation with all kinds of rows and few files, for every file is waited for. `copy`: of it. */
+const made = mkdtempSync(join(tmpdir(), "placard-copies-"));
+beforeAll(async () => {
+  const dataDir = join(made, "data");
+  cpSync(FIXTURE, dataDir, {
+    recursive: true,
+    filter: (path) => !/\/originals\/..\/|facts\.json|inputs\/./.test(path),
+  });
+  const db = openDatabase(join(dataDir, "placard.sqlite"));
+  db.exec(`DELETE FROM picture WHERE number > ${PICTURES}`);
+  const kept = db.query<{ readonly imageId: string }>("SELECT image_id AS imageId FROM picture").all();
+  db.close();
+  for (const { imageId } of kept) cpSync(new URL(fileOf(imageId), FIXTURE), join(dataDir, fileOf(imageId)));
+  await backups.backup(dataDir, join(made, "copy"), work());
+});
+afterAll(() => rmSync(made, { recursive: true, force: true }));
+
 function installation() {
   const folder = mkdtempSync(join(tmpdir(), "placard-copies-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const dataDir = join(folder, "data");
-  cpSync(FIXTURE, dataDir, { recursive: true });
+  cpSync(join(made, "data"), dataDir, { recursive: true });
   return {
     folder,
     dataDir,
@@ -59,19 +77,20 @@ function somePicture(dataDir: string) {
   const sql = "SELECT image_id AS imageId, number FROM picture ORDER BY number LIMIT 1";
   const [row] = rowsIn(join(dataDir, "placard.sqlite"), sql);
   const { imageId, number } = z.object({ imageId: z.string(), number: z.int() }).parse(row);
-  return { imageId, number, file: join("pictures", "originals", imageId.slice(0, 2), `${imageId}.png`) };
+  return { imageId, number, file: fileOf(imageId) };
 }
+const fileOf = (imageId: string) => join("pictures", "originals", imageId.slice(0, 2), `${imageId}.png`);
 
 describe("a copy", () => {
   test("holds every row and file, for this account's eyes only, and says how many", async () => {
     const { dataDir, into } = installation();
     const done: CopyProgress[] = [];
-    const made = await backups.backup(
+    const said = await backups.backup(
       dataDir,
       into,
       work((progress) => done.push(progress)),
     );
-    expect(made).toMatchObject({ madeAtMs: NOW_MS, pictures: 21, missing: [], damaged: [] });
+    expect(said).toMatchObject({ madeAtMs: NOW_MS, pictures: PICTURES, missing: [], damaged: [] });
     expect(new Set(done.map(({ doing }) => doing))).toEqual(new Set(["database", "files", "checking"]));
     for (const file of ["placard.sqlite", join("webchat", "webchat.sqlite")])
       for (const table of file.startsWith("w")
@@ -84,7 +103,7 @@ describe("a copy", () => {
       expect(readFileSync(path.replace(dataDir, into)), path).toEqual(readFileSync(path));
     for (const path of pathsIn(into)) expect(statSync(path).mode & 0o077, path).toBe(0);
     expect(pathsIn(into).filter((path) => /-(wal|shm)$|\.lock$|\.part$/.test(path))).toEqual([]);
-    expect(await backups.facts(into)).toMatchObject({ pictures: 21, files: made.files });
+    expect(await backups.facts(into)).toMatchObject({ pictures: PICTURES, files: said.files });
     expect(await backups.facts(dataDir)).toBeUndefined();
   });
 
@@ -107,7 +126,7 @@ describe("a copy", () => {
       live("placard.sqlite", `DELETE FROM picture WHERE image_id = '${imageId}'`);
       rmSync(join(dataDir, file));
     });
-    expect(await backups.backup(dataDir, into, work(forgets))).toMatchObject({ pictures: 20, missing: [] });
+    expect(await backups.backup(dataDir, into, work(forgets))).toMatchObject({ pictures: PICTURES - 1, missing: [] });
     const sql = `SELECT 1 FROM picture WHERE image_id = '${imageId}'`;
     expect(rowsIn(join(into, "placard.sqlite"), sql)).toEqual([]);
   });
@@ -116,7 +135,11 @@ describe("a copy", () => {
     const { dataDir, into } = installation();
     const { number, file } = somePicture(dataDir);
     rmSync(join(dataDir, file));
-    expect(await backups.backup(dataDir, into, work())).toMatchObject({ pictures: 21, missing: [number], damaged: [] });
+    expect(await backups.backup(dataDir, into, work())).toMatchObject({
+      pictures: PICTURES,
+      missing: [number],
+      damaged: [],
+    });
     cpSync(new URL("../gallery/contact-sheet.webp", import.meta.url), join(dataDir, file));
     expect(await backups.backup(dataDir, `${into}2`, work())).toMatchObject({ missing: [], damaged: [number] });
   });
@@ -151,17 +174,17 @@ describe("a copy", () => {
 });
 
 describe("putting a copy back", () => {
-  async function copied() {
-    const made = installation();
-    await backups.backup(made.dataDir, made.into, work());
-    return made;
+  function copied() {
+    const there = installation();
+    cpSync(join(made, "copy"), there.into, { recursive: true });
+    return there;
   }
   const marked = "SELECT * FROM key_value WHERE key = 'since the copy'";
 
   test("puts it in place and what was there aside, whole", async () => {
-    const { folder, dataDir, into, to, live } = await copied();
+    const { folder, dataDir, into, to, live } = copied();
     live("placard.sqlite", "INSERT INTO key_value VALUES('since the copy', 'x')");
-    expect(await backups.restore(into, to, work())).toMatchObject({ pictures: 21, movedAside: true });
+    expect(await backups.restore(into, to, work())).toMatchObject({ pictures: PICTURES, movedAside: true });
     expect(rowsIn(join(dataDir, "placard.sqlite"), marked)).toEqual([]);
     expect(rowsIn(join(to.aside, "placard.sqlite"), marked)).toHaveLength(1);
     expect(existsSync(join(to.aside, somePicture(dataDir).file))).toBe(true);
@@ -170,14 +193,14 @@ describe("putting a copy back", () => {
   });
 
   test("needs no data folder, and keeps no empty one", async () => {
-    const { dataDir, into, to } = await copied();
+    const { dataDir, into, to } = copied();
     rmSync(dataDir, { recursive: true });
     expect(await backups.restore(into, to, work())).toMatchObject({ movedAside: false });
     expect(somePicture(dataDir).number).toBe(1);
   });
 
   test("refuses while a Placard runs there, and lets it start afterwards", async () => {
-    const { dataDir, into, to } = await copied();
+    const { dataDir, into, to } = copied();
     const unlock = lockFile(join(dataDir, "placard.sqlite.lock"));
     await expect(backups.restore(into, to, work())).rejects.toThrow(/^Placard is running on .*: stop it first/);
     unlock();
@@ -201,7 +224,7 @@ describe("putting a copy back", () => {
     [
       "a list that leads out",
       "cannot be read",
-      (into: string) => edited(into, (text) => text.replace("facts.json", "../../x")),
+      (into: string) => edited(into, (text) => text.replace("webchat/webchat.sqlite", "../../x")),
     ],
     [
       "a newer list",
@@ -215,7 +238,7 @@ describe("putting a copy back", () => {
     ],
     ["no list", "is no copy", (into: string) => rmSync(join(into, "placard-backup.json"))],
   ])("refuses %s and changes nothing", async (_what, sentence, spoil) => {
-    const { folder, dataDir, into, to, live } = await copied();
+    const { folder, dataDir, into, to, live } = copied();
     live("placard.sqlite", "INSERT INTO key_value VALUES('since the copy', 'x')");
     spoil(into);
     await expect(backups.restore(into, to, work())).rejects.toThrow(sentence);
