@@ -23,6 +23,15 @@ export const module = defineAdapter({
   name: "discord",
   summary: "a bot in Discord servers: slash commands, buttons, forms, pictures edited in place",
   env: discordSettings,
+  setup: {
+    title: "Discord",
+    why: "Members type /imagine in your Discord server and get their pictures there.",
+    how: [
+      "Open https://discord.com/developers/applications, press New Application and give it a name.",
+      "Open its page Bot, press Reset Token, and copy the token.",
+    ],
+    ask: ["DISCORD_TOKEN"],
+  },
   create: (settings, services) =>
     settings.DISCORD_TOKEN === undefined
       ? undefined

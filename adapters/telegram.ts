@@ -9,6 +9,15 @@ export const module = defineAdapter({
   name: "telegram",
   summary: "a Telegram bot, in groups with topics and in private chats",
   env: telegramSettings,
+  setup: {
+    title: "Telegram",
+    why: "Members send /imagine to a bot, in your Telegram groups and in private chats.",
+    how: [
+      "Open https://t.me/BotFather in Telegram, send /newbot, and answer its two questions.",
+      "Copy the token it answers with; it looks like 123456:ABC-DEF….",
+    ],
+    ask: ["TELEGRAM_TOKEN"],
+  },
   create: (settings, services) =>
     settings.TELEGRAM_TOKEN === undefined ? undefined : createTelegram(settings, settings.TELEGRAM_TOKEN, services),
   async inspect(settings, signal) {

@@ -37,6 +37,13 @@ export const module = defineAdapter({
   name: "web",
   summary: "a group chat in the browser, and a wall for the projector",
   env: webSettings,
+  setup: {
+    title: "Web chat for others on your network",
+    why: "Phones and other computers in the same network open the web chat with an access code; without one only this computer can.",
+    how: ["Think of a code of at least 8 characters that you will tell the others."],
+    ask: ["WEB_TOKEN"],
+    also: { WEB_HOST: "0.0.0.0" },
+  },
   create: (settings, services) => createWebChat(settings, services),
   inspect: (settings) => inspectWeb(settings),
 });

@@ -93,6 +93,7 @@ function failed(error: Error, settings: DiscordSettings): PlatformInspection {
     case "auth":
       return {
         ok: false,
+        refused: true,
         facts: ["Discord does not accept DISCORD_TOKEN."],
         nextSteps: [
           "Open https://discord.com/developers/applications, choose your application, page Bot, press Reset Token, and put the new token into .env as DISCORD_TOKEN.",

@@ -1,6 +1,7 @@
 import { Bot } from "grammy";
 import { z } from "zod";
 import { ChatError } from "../../src/ports/chat.ts";
+import type { PlatformInspection } from "../../src/ports/module.ts";
 import { faultOf } from "./errors.ts";
 import { wantedUpdates } from "./receiving.ts";
 import type { TelegramSettings } from "./settings.ts";
@@ -26,10 +27,7 @@ const MANY_PENDING = 100;
  * What the doctor says about Telegram: facts, and for everything that is in the way the step that mends it. Asks, and
  * changes nothing. Never throws.
  */
-export async function inspectTelegram(
-  settings: TelegramSettings,
-  signal: AbortSignal,
-): Promise<{ readonly ok: boolean; readonly facts: readonly string[]; readonly nextSteps: readonly string[] }> {
+export async function inspectTelegram(settings: TelegramSettings, signal: AbortSignal): Promise<PlatformInspection> {
   const token = settings.TELEGRAM_TOKEN;
   if (token === undefined)
     return {
@@ -45,6 +43,7 @@ export async function inspectTelegram(
     const refused = fault instanceof ChatError && fault.code === "auth";
     return {
       ok: false,
+      refused,
       facts,
       nextSteps: [
         refused

@@ -14,6 +14,7 @@ import type { AdapterModule, BackendModule, BackendServices } from "../ports/mod
 import type { KeyValues, Store } from "../ports/store.ts";
 import { createPictureFiles } from "../stores/shared/picture-files.ts";
 import { type App, createApp } from "./app.ts";
+import { firstSteps } from "./first-steps.ts";
 import { loadFolder } from "./load.ts";
 import { createLog } from "./pino-log.ts";
 import { secretsIn } from "./secrets.ts";
@@ -28,6 +29,8 @@ export interface Parts {
   readonly app: App;
   readonly log: Log;
   readonly settings: CoreSettings;
+  /** What to do next, for the operator. */
+  readonly firstSteps: readonly string[];
 }
 
 /** Reads the settings, loads every folder and wires the whole program. Nothing is connected yet. */
@@ -114,7 +117,7 @@ export async function assemble(
     newSeed,
     log,
   });
-  return { app, log, settings };
+  return { app, log, settings, firstSteps: await firstSteps(env, backends) };
 }
 
 /** Names in a .env file that are nearly a setting's, a sentence each. */

@@ -91,6 +91,15 @@ export const module = defineBackend({
   summary:
     "FLUX.1 with LoRAs on the group's own ComfyUI: free, with every option, and the picture is shown as it grows",
   env,
+  setup: {
+    title: "ComfyUI",
+    why: "Pictures by FLUX from ComfyUI on a graphics card of your own: free, with every option.",
+    how: [
+      "Install ComfyUI from https://www.comfy.org/download, start it, and load its FLUX.1 template once.",
+      "On the same computer its address is http://127.0.0.1:8188, or what it says when it starts.",
+    ],
+    ask: ["COMFYUI_URL"],
+  },
   create: (settings, services) => createComfyui(settings, services),
 });
 

@@ -55,6 +55,12 @@ export const module = defineBackend({
       .optional()
       .describe("where the AI Horde's people can reach you if something goes wrong, e.g. an e-mail address"),
   }),
+  setup: {
+    title: "AI Horde",
+    why: "Pictures by FLUX schnell from volunteers' machines: free, without a graphics card, slow at times; they see the prompts.",
+    how: ["Open https://aihorde.net/register, choose a name, and copy the API key it shows once."],
+    ask: ["HORDE_API_KEY"],
+  },
   create({ HORDE_API_KEY, HORDE_URL, HORDE_CONTACT }) {
     return HORDE_API_KEY === undefined
       ? undefined

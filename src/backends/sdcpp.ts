@@ -55,6 +55,15 @@ export const module = defineBackend({
       .default(600)
       .describe("one picture on sd-server may take this long; without a graphics card give it more"),
   }),
+  setup: {
+    title: "sd-server of stable-diffusion.cpp",
+    why: "Pictures by FLUX on a small graphics card, or slowly without one: free.",
+    how: [
+      "Get it from https://github.com/leejet/stable-diffusion.cpp/releases and start sd-server with a model.",
+      "On the same computer its address is http://127.0.0.1:1234, or what it says when it starts.",
+    ],
+    ask: ["SDCPP_URL"],
+  },
   create({ SDCPP_URL, SDCPP_TIMEOUT_SECONDS }) {
     return SDCPP_URL && createSdcpp({ farEnd: SDCPP_URL, timeoutMs: SDCPP_TIMEOUT_SECONDS * 1000 });
   },

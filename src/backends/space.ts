@@ -37,6 +37,15 @@ export const module = defineBackend({
   summary:
     "a Space of the FLUX LoRA gallery kind on Hugging Face, or any Gradio server like it: some free GPU time each day",
   env,
+  setup: {
+    title: "A Space on Hugging Face",
+    why: "Pictures by FLUX with many styles from a Space: some free GPU time each day, without a graphics card of your own.",
+    how: [
+      "Choose a Space of the FLUX LoRA gallery kind at https://huggingface.co/spaces and copy its name, as owner/name.",
+      "For your own account's free time make a token at https://huggingface.co/settings/tokens (Read is enough).",
+    ],
+    ask: ["HF_SPACE", "HF_TOKEN"],
+  },
   create: createSpace,
 });
 

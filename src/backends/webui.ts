@@ -36,6 +36,15 @@ export const module = defineBackend({
       .optional()
       .describe("the model it uses for Placard, as its own menu names it; empty: the one chosen there"),
   }),
+  setup: {
+    title: "Forge, SD.Next or the Stable Diffusion web UI",
+    why: "Pictures from a web UI on a graphics card of your own: free.",
+    how: [
+      "Start it with the option --api; see https://github.com/lllyasviel/stable-diffusion-webui-forge.",
+      "On the same computer its address is http://127.0.0.1:7860, or what it says when it starts.",
+    ],
+    ask: ["WEBUI_URL"],
+  },
   create({ WEBUI_URL, WEBUI_MODEL }) {
     return WEBUI_URL && createWebui({ farEnd: WEBUI_URL, model: WEBUI_MODEL });
   },

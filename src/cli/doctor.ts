@@ -3,15 +3,16 @@ import { resolve } from "node:path";
 import type { z } from "zod";
 import { arranged, makeDataFolder, typosIn } from "../app/assemble.ts";
 import { loadFolder } from "../app/load.ts";
-import { createLog, redactor } from "../app/pino-log.ts";
+import { redactor } from "../app/pino-log.ts";
 import { secretsIn } from "../app/secrets.ts";
 import { type CoreSettings, coreEnv, readSettings, withoutEmpty } from "../app/settings.ts";
 import { commandNames, loadStyles } from "../app/style-gallery.ts";
 import type { Style } from "../domain/style.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { CommandsFrom } from "../ports/command.ts";
-import type { AdapterModule, BackendModule, BackendServices } from "../ports/module.ts";
+import type { AdapterModule, BackendModule } from "../ports/module.ts";
 import { examineBackend, examinePlatform, type Finding, findingText } from "./doctor/findings.ts";
+import { lookingOnly } from "./doctor/looking.ts";
 
 const ENV_FILE = ".env";
 const root = new URL("../../", import.meta.url);
@@ -124,22 +125,8 @@ const onlySketch: Finding = {
   title: "No image model is connected: posters come from the built-in sketch",
   ok: true,
   facts: [],
-  nextSteps: ["To connect one, read docs/pictures.md."],
+  nextSteps: ["To connect one: npm run setup, or read docs/pictures.md."],
 };
-
-/** Modules are made and asked, never started: nothing of the installation is touched. */
-function lookingOnly(env: Readonly<Record<string, string>>, styles: readonly Style[]): BackendServices {
-  const never = (): never => {
-    throw new Error("the doctor only looks");
-  };
-  return {
-    log: createLog({ level: "silent", pretty: false, secrets: secretsIn(env) }),
-    nowMs: Date.now,
-    folder: never,
-    styles,
-    kept: { get: never, set: never, delete: never, entries: never },
-  };
-}
 
 async function platformFindings(env: Readonly<Record<string, string>>): Promise<readonly Finding[]> {
   const modules = await loadFolder<AdapterModule>(new URL("adapters/", root), "module");

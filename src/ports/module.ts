@@ -23,6 +23,20 @@ export interface BackendServices extends ModuleServices {
   readonly styles: readonly Style[];
 }
 
+/** How `npm run setup` offers a module to whoever has never edited a file. Sentences for people. */
+export interface SetupOffer<Setting extends string = string> {
+  /** What it connects, e.g. "Discord". */
+  readonly title: string;
+  /** What it is for, in one sentence. */
+  readonly why: string;
+  /** How to get what is asked for, one step each. */
+  readonly how: readonly string[];
+  /** Settings asked for, in this order. Without the first the module is off; the others may be left empty. */
+  readonly ask: readonly [Setting, ...Setting[]];
+  /** Written along with the first where they have no value yet, and taken out along with it. */
+  readonly also?: { readonly [S in Setting]?: string };
+}
+
 /** The one export, named `module`, of each file in `adapters/` and `src/backends/`. */
 interface Module<E extends z.ZodObject, T, W> {
   /** The file's name. */
@@ -31,6 +45,8 @@ interface Module<E extends z.ZodObject, T, W> {
   readonly summary: string;
   /** The environment variables it reads, each with `.describe()`: `.env.example` and docs/settings.md come from these. */
   readonly env: E;
+  /** Absent: it is for those who edit `.env`. */
+  readonly setup?: SetupOffer<keyof E["shape"] & string>;
   /** `undefined`: its variables are not set, it stays off. */
   create(settings: z.output<E>, services: W): T | undefined;
 }
@@ -38,6 +54,8 @@ interface Module<E extends z.ZodObject, T, W> {
 /** What an operator wants to know of a platform: `npm run doctor` prints it. No token, no address with one. */
 export interface PlatformInspection {
   readonly ok: boolean;
+  /** The platform does not know the token: nothing can come of it before there is another. */
+  readonly refused?: boolean;
   readonly facts: readonly string[];
   /** What to do where it is not ok, and what could be better where it is. */
   readonly nextSteps: readonly string[];

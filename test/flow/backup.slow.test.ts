@@ -80,6 +80,7 @@ it("brings back, after a kill and a lost folder, all that was finished when the 
 
   const first = startProgram(settings);
   const ana = await member(first.printed);
+  await expect.poll(first.printed, SOON).toContain("or a graphics card: npm run setup");
   for (const seed of [1, 2]) await ana.say(`/imagine a red fox seed:${seed} width:256 height:256`);
   await expect.poll(() => ana.pictures(), SOON).toHaveLength(2);
   for (let seed = 11; seed < 11 + OPEN; seed++) await ana.say(`/imagine a blue fox seed:${seed} width:256 height:256`);

@@ -8,6 +8,8 @@ import type { PlatformInspection } from "../../ports/module.ts";
 export interface Finding {
   readonly title: string;
   readonly ok: boolean;
+  /** As `PlatformInspection.refused`. */
+  readonly refused?: boolean;
   readonly facts: readonly string[];
   readonly nextSteps: readonly string[];
 }

@@ -1,0 +1,18 @@
+import { createLog } from "../../app/pino-log.ts";
+import { secretsIn } from "../../app/secrets.ts";
+import type { Style } from "../../domain/style.ts";
+import type { BackendServices } from "../../ports/module.ts";
+
+/** Modules are made and asked, never started: nothing of the installation is touched. */
+export function lookingOnly(env: Readonly<Record<string, string>>, styles: readonly Style[]): BackendServices {
+  const never = (): never => {
+    throw new Error("nothing is kept while looking");
+  };
+  return {
+    log: createLog({ level: "silent", pretty: false, secrets: secretsIn(env) }),
+    nowMs: Date.now,
+    folder: never,
+    styles,
+    kept: { get: never, set: never, delete: never, entries: never },
+  };
+}
