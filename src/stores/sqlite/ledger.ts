@@ -97,8 +97,8 @@ export function ledgerOf(db: Database) {
     const holds = heldBy.all(jobId);
     if (holds.length === 0) return;
     const used = usedOf(holds.map((hold) => hold.memberId));
-    holds.forEach((hold, place) => {
-      const usedGpuMs = used[place]?.gpuMs ?? 0;
+    holds.forEach((hold, index) => {
+      const usedGpuMs = used[index]?.gpuMs ?? 0;
       put(hold.memberId, returned(bucketOf(hold.memberId, hold, nowMs), hold.heldGpuMs - usedGpuMs, hold));
       endHold.run(state, usedGpuMs, nowMs, jobId, hold.memberId);
     });

@@ -37,7 +37,7 @@ const jobOf = (row: JobRow): Job => ({
   ...(row.problem === null ? {} : { problem: parseProblem(row.problem) }),
 });
 
-/** A job's tag: max(the member's last tag in this lane, the tag of the lane's job started last) + 1. */
+/** A job's fair tag: max(the member's last tag in this lane, the tag of the lane's job started last) + 1. */
 const NEXT_TAG = `max(
   coalesce((SELECT max(tag) FROM job WHERE member_id = ?1 AND lane = ?2 AND state <> 'cancelled'), 0),
   coalesce((SELECT tag FROM turn WHERE lane = ?2), 0)) + 1`;
@@ -46,8 +46,8 @@ export type Queue = ReturnType<typeof queueOf>;
 
 /**
  * Start-time fair queueing: the lowest tag of a lane runs next, ties go to the job that came first. Measured: of 225 jobs,
- * 200 by one member, the last job of five light members ends at place 47 to 51. Cancelled jobs do not count, so whoever
- * cancels 200 jobs does not wait 200 turns.
+ * 200 by one member, the last job of five light members ends as the 47th to 51st. Cancelled jobs do not count, so whoever
+ * cancels 200 jobs does not wait for 200 others.
  */
 export function queueOf(db: Database, nowMs: () => number) {
   const insert = db.query(
@@ -66,7 +66,9 @@ export function queueOf(db: Database, nowMs: () => number) {
     `UPDATE job SET state = 'running', attempt = attempt + 1, lease_until_ms = ?2, started_at_ms = ?3 WHERE seq = ?1
      RETURNING ${COLUMNS}`,
   );
-  const turn = db.query("INSERT INTO turn VALUES(?, ?) ON CONFLICT(lane) DO UPDATE SET tag = max(tag, excluded.tag)");
+  const startedTag = db.query(
+    "INSERT INTO turn VALUES(?, ?) ON CONFLICT(lane) DO UPDATE SET tag = max(tag, excluded.tag)",
+  );
   const OURS = "WHERE job_id = ?1 AND attempt = ?2 AND state = 'running'";
   const beat = db.query(`UPDATE job SET lease_until_ms = ?3 ${OURS}`);
   const attach = db.query(`UPDATE job SET attached_backend = ?3, attached_key = ?4 ${OURS}`);
@@ -95,7 +97,7 @@ export function queueOf(db: Database, nowMs: () => number) {
     `SELECT coalesce(sum(max(0, estimate_ms - max(0, ?2 - started_at_ms))), 0) AS estimateMs FROM job
      WHERE lane = ?1 AND state = 'running'`,
   );
-  const place = db.query<{ readonly lane: string; readonly tag: number; readonly seq: number }>(
+  const tagged = db.query<{ readonly lane: string; readonly tag: number; readonly seq: number }>(
     "SELECT lane, tag, seq FROM job WHERE job_id = ? AND state = 'queued'",
   );
   const open = db.query<JobRow>(
@@ -127,7 +129,7 @@ export function queueOf(db: Database, nowMs: () => number) {
     claim(lane: string, atMs: number, leaseMs: number): Job | undefined {
       const found = next.get(lane, atMs);
       if (!found) return undefined;
-      turn.run(lane, found.tag);
+      startedTag.run(lane, found.tag);
       const row = start.get(found.seq, atMs + leaseMs, atMs);
       return row && jobOf(row);
     },
@@ -145,12 +147,12 @@ export function queueOf(db: Database, nowMs: () => number) {
     recover: () => requeue.run(),
     moveLanes(known: readonly string[], lane: string): number {
       const strays = stray.all(JSON.stringify([...known, lane]));
-      // One by one, in their old order: each takes the turn a new job of that member would get in the new lane.
+      // One by one, in their old order: each takes the fair tag that a new job of that member would get in the new lane.
       for (const { seq, memberId } of strays) move.run(memberId, lane, seq);
       return strays.length;
     },
     ahead(jobId: string): Ahead | undefined {
-      const own = place.get(jobId);
+      const own = tagged.get(jobId);
       if (!own) return undefined;
       const before = waiting.get(own.lane, own.tag, own.seq);
       return {

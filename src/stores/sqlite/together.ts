@@ -1,8 +1,9 @@
 import type { Database } from "./database.ts";
 
 /**
- * A transaction that shares its flush to disk with the others of its turn: a crowd costs one flush, not one each. What it
- * resolves with is on disk. Rejects with what `body` throws, with nothing of it changed; the others are not touched by that.
+ * A transaction that shares its flush to disk with the others of the same round of the event loop: a crowd costs one flush,
+ * not one each. What it resolves with is on disk. Rejects with what `body` throws, with nothing of it changed; the others are
+ * not touched by that.
  */
 export type Together = <T>(body: () => T) => Promise<T>;
 
@@ -40,9 +41,9 @@ export function createTogether(db: Database): {
     for (const done of settle) done();
   }
 
-  function turn(): void {
+  function writeRound(): void {
     if (waiting.length > 0) writeSome();
-    if (waiting.length > 0) setImmediate(turn);
+    if (waiting.length > 0) setImmediate(writeRound);
   }
 
   return {
@@ -61,7 +62,7 @@ export function createTogether(db: Database): {
             return () => reject(error);
           }
         };
-        if (waiting.length === 0) setImmediate(turn);
+        if (waiting.length === 0) setImmediate(writeRound);
         waiting.push({ run, reject });
       }),
   };
