@@ -1,4 +1,4 @@
-import { createMediaSource } from "../dispatch/media.ts";
+import { createMediaSource } from "../dispatch/media-source.ts";
 import type { Services } from "../dispatch/services.ts";
 import { type ChatAdapter, ChatError, type Media } from "../ports/chat.ts";
 import { createChatEvents } from "./chat-events.ts";

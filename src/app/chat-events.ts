@@ -1,4 +1,4 @@
-import { createSuggest } from "../dispatch/autocomplete.ts";
+import { createAutocomplete } from "../dispatch/autocomplete.ts";
 import { createDispatcher } from "../dispatch/dispatcher.ts";
 import { createExecutor } from "../dispatch/executor.ts";
 import { createGreeting } from "../dispatch/greeting.ts";
@@ -21,7 +21,7 @@ export function createChatEvents(
     ...createDispatcher(services, replies, createExecutor({ services, replies, worker, relay })),
     media,
     greeting: createGreeting(services),
-    suggest: createSuggest({ store, styles: catalogue.styles, specs: catalogue.specs, log }),
+    suggest: createAutocomplete({ store, styles: catalogue.styles, specs: catalogue.specs, log }),
     async moved({ platform, chatId }, toChatId) {
       const keys = memory.moves(chatKeyOf({ platform, chatId }), chatKeyOf({ platform, chatId: toChatId }));
       await store.moveChat({ platform, fromChatId: chatId, toChatId, keys });

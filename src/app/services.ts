@@ -1,4 +1,4 @@
-import { createPendingImages } from "../dispatch/pending-image.ts";
+import { createPendingImages } from "../dispatch/pending-images.ts";
 import type { Installation, Services } from "../dispatch/services.ts";
 import { buttonKeyOf, encodePress } from "../domain/press-token.ts";
 import type { Style } from "../domain/style.ts";

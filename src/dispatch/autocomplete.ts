@@ -18,7 +18,7 @@ const RECENT_PICTURES = 50;
 const INLINE_RECIPES_MAX = 10;
 
 /** What could stand in an option, or after the bot's name, while somebody types. */
-export function createSuggest(deps: {
+export function createAutocomplete(deps: {
   readonly store: Pick<Store, "history">;
   readonly styles: readonly Style[];
   readonly specs: () => readonly CommandSpec[];

@@ -1,4 +1,4 @@
-import { keptInputId } from "../domain/ids.ts";
+import { pendingInputId } from "../domain/ids.ts";
 import { type AboutRef, chatKeyOf, type Member, type Place } from "../domain/place.ts";
 import type { Attachment } from "../ports/chat.ts";
 import type { About, Context, Reads, Terms } from "../ports/command.ts";
@@ -53,7 +53,7 @@ function readsOf(services: Services, { chatKey, settingsKey, member, allowance }
     history: (filter) => store.history(filter),
     ballot: (jobId) => store.ballot(jobId, nowMs()),
     original: (imageId) => services.files.original(imageId),
-    keptPicture: () => services.pendingImages.kept(keptInputId(chatKey, member.id)),
+    pendingImage: () => services.pendingImages.get(pendingInputId(chatKey, member.id)),
     backends: async () =>
       Promise.all(
         (await services.router.health()).map(async (each) => ({ ...each, speed: await store.speed(each.facts.name) })),

@@ -4,6 +4,7 @@ import { createChatEffects } from "./executor/chat.ts";
 import type { EffectDeps } from "./executor/effects.ts";
 import { createOrders } from "./executor/orders.ts";
 import { createPictureEffects } from "./executor/pictures.ts";
+import { createVotes } from "./executor/votes.ts";
 import type { Cause } from "./replies.ts";
 
 export interface Executor {
@@ -15,6 +16,7 @@ export interface Executor {
 export function createExecutor(deps: EffectDeps): Executor {
   const { replies } = deps;
   const orders = createOrders(deps);
+  const votes = createVotes(deps);
   const pictures = createPictureEffects(deps);
   const chat = createChatEffects(deps);
 
@@ -31,7 +33,7 @@ export function createExecutor(deps: EffectDeps): Executor {
         case "draw":
           return orders.draw(outcome, decided, cause);
         case "vote":
-          return orders.vote(outcome, decided.terms, cause);
+          return votes.vote(outcome, decided.terms, cause);
         case "lock":
           return chat.lock(outcome, cause);
         case "unlock":

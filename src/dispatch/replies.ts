@@ -1,4 +1,4 @@
-import { imageIdOf, jobIdOf, keptInputId } from "../domain/ids.ts";
+import { imageIdOf, jobIdOf, pendingInputId } from "../domain/ids.ts";
 import { chatKeyOf, type Member, type MessageRef, type ReplyTarget } from "../domain/place.ts";
 import type { Problem } from "../domain/problem.ts";
 import { GIVEN_IMAGE_MAX_BYTES } from "../domain/recipe.ts";
@@ -87,7 +87,7 @@ export function createReplies(
     if (!startFrom) return opened;
     try {
       // Expected from now on: the form's answer can be here before the picture is.
-      await services.pendingImages.keep(keptInputId(chatKeyOf(cause.target.place), cause.member.id), async () => {
+      await services.pendingImages.set(pendingInputId(chatKeyOf(cause.target.place), cause.member.id), async () => {
         await opened;
         return startFrom.read(GIVEN_IMAGE_MAX_BYTES);
       });

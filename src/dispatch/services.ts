@@ -11,7 +11,7 @@ import type { Log } from "../ports/log.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
 import type { SignButton } from "../views/buttons.ts";
-import type { PendingImages } from "./pending-image.ts";
+import type { PendingImages } from "./pending-images.ts";
 
 /** What the operator decided for the whole installation. */
 export interface Installation {

@@ -11,7 +11,7 @@ export function jobIdOf(updateId: string): string {
 }
 
 /** Where the picture is kept that a member chose to start from, until they say what it should become: one per chat. */
-export const keptInputId = (chatKey: string, memberId: string): string => jobIdOf(`start ${chatKey} ${memberId}`);
+export const pendingInputId = (chatKey: string, memberId: string): string => jobIdOf(`start ${chatKey} ${memberId}`);
 
 /** Names one picture of a job: `<job id>.<index from 0>`. */
 export const imageIdOf = (jobId: string, index: number): string => `${jobId}.${index}`;

@@ -17,7 +17,7 @@ import type { FormSpec, View } from "./view.ts";
 export type Outcome =
   | { readonly do: "reply"; readonly view: View; readonly visibility: "public" | "private" }
   | { readonly do: "refuse"; readonly problem: Problem }
-  /** `startFrom` is kept until the form comes back: see `Reads.keptPicture`. */
+  /** `startFrom` is kept until the form comes back: see `Reads.pendingImage`. */
   | { readonly do: "form"; readonly form: FormSpec; readonly startFrom?: Attachment }
   | { readonly do: "draw"; readonly order: Order; readonly initBytes?: Uint8Array }
   /** Reroll of somebody else's picture: a ballot. */
@@ -49,7 +49,7 @@ export interface Reads {
   /** The stored original with its recipe; `undefined` when it is gone. */
   original(imageId: string): Promise<Uint8Array | undefined>;
   /** The picture this member chose last in this chat to start from, before they said what it should become. */
-  keptPicture(): Promise<Uint8Array | undefined>;
+  pendingImage(): Promise<Uint8Array | undefined>;
   /** In order of preference. */
   backends(): Promise<
     readonly { readonly facts: BackendFacts; readonly health: Health; readonly speed: Speed | undefined }[]

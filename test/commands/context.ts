@@ -128,7 +128,7 @@ const nothing: Reads = {
   history: async () => [],
   ballot: async () => undefined,
   original: async () => new Uint8Array([1]),
-  keptPicture: async () => undefined,
+  pendingImage: async () => undefined,
   backends: async () => [],
 };
 

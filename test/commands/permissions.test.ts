@@ -89,7 +89,7 @@ const contextIn = ({ who, reroll, generate, group }: Case) =>
     member: members[who],
     settings: { reroll, generate },
     place: { ...PLACE, group },
-    reads: { keptPicture: async () => new Uint8Array([1]) },
+    reads: { pendingImage: async () => new Uint8Array([1]) },
   });
 const answerOf = (outcome: Outcome): Answer | string => (outcome.do === "refuse" ? outcome.problem.code : outcome.do);
 const inWords = ({ who, reroll, generate, group }: Case) =>

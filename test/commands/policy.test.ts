@@ -23,7 +23,7 @@ const reads = {
   picturesOf: async () => [picture],
   pictureByNumber: async () => picture,
   history: async () => [picture],
-  keptPicture: async () => new Uint8Array([1]),
+  pendingImage: async () => new Uint8Array([1]),
 };
 const form = { prompt: "a red fox", cfg: "4", steps: "28", seed: "7", scale: "0.9", size: "poster" };
 const attached = (context: Context): Context => ({ ...context, attachments: [fileOf(new Uint8Array([1]))] });

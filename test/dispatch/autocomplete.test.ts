@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createSuggest, SUGGESTIONS_MAX } from "../../src/dispatch/autocomplete.ts";
+import { createAutocomplete, SUGGESTIONS_MAX } from "../../src/dispatch/autocomplete.ts";
 import { bestMatches } from "../../src/dispatch/best-matches.ts";
 import type { Picture } from "../../src/domain/job.ts";
 import { styleSchema } from "../../src/domain/style.ts";
@@ -72,7 +72,7 @@ const history = async ({ chatKey, memberId, limit }: HistoryFilter) =>
     .filter((picture) => memberId === undefined || picture.memberId === memberId)
     .slice(0, limit);
 
-const suggest = createSuggest({ store: { history }, styles, specs, log: silentLog });
+const suggest = createAutocomplete({ store: { history }, styles, specs, log: silentLog });
 const ask = (commandName: string, optionName: string, typed: string, over: Partial<Question> = {}) =>
   suggest({ commandName, optionName, typed, member: ana, place: PLACE, ...over });
 const values = async (...question: Parameters<typeof ask>) => (await ask(...question)).map(({ value }) => value);
@@ -103,7 +103,7 @@ describe("suggestions for an option", () => {
     expect(await ask("show", "picture", "9")).toEqual([{ value: "9", label: "#9: a blue boat" }]);
     expect(await ask("rca", "seed", "12")).toEqual([{ value: "12", label: "12: #7, a red fox" }]);
     const long = `${"fox ".repeat(60)}\nend`;
-    const wordy = createSuggest({
+    const wordy = createAutocomplete({
       store: { history: async () => [made(1, { prompt: long })] },
       styles,
       specs,
@@ -123,7 +123,7 @@ describe("suggestions for an option", () => {
   ])("none for /%s %s", async (command, option) => expect(await ask(command, option, "x")).toEqual([]));
 
   it("none, and no rejection, while the store is broken", async () => {
-    const broken = createSuggest({
+    const broken = createAutocomplete({
       store: { history: () => Promise.reject(new Error("disk")) },
       styles,
       specs,

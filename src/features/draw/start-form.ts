@@ -67,11 +67,11 @@ export async function startOutcome(
   const { style: styleId, ...options } = parsed.value.values as z.output<ReturnType<typeof startArgs>>;
   const style = styleOfRequest(catalogue, styleId);
   if (!style.ok) return { do: "refuse", problem: style.problem };
-  const kept = await context.reads.keptPicture();
-  if (!kept || kept.length > GIVEN_IMAGE_MAX_BYTES)
+  const pending = await context.reads.pendingImage();
+  if (!pending || pending.length > GIVEN_IMAGE_MAX_BYTES)
     return {
       do: "refuse",
       problem: { code: "expired", text: "That picture could not be fetched. Choose it again, or attach it to /edit." },
     };
-  return drawFrom(context, style.value, options, kept);
+  return drawFrom(context, style.value, options, pending);
 }

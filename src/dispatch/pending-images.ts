@@ -3,16 +3,16 @@ import type { PictureFiles } from "../ports/picture-files.ts";
 /** The picture a member chose to start from, between the form that asks what it should become and its answer. */
 export interface PendingImages {
   /** From now on this one counts: an earlier one is gone, also when this one cannot be read. Rejects as `read` does. */
-  keep(inputId: string, read: () => Promise<Uint8Array>): Promise<void>;
+  set(inputId: string, read: () => Promise<Uint8Array>): Promise<void>;
   /** Waits for one that is still coming in: a form can be filled in more quickly than a large picture is fetched. */
-  kept(inputId: string): Promise<Uint8Array | undefined>;
+  get(inputId: string): Promise<Uint8Array | undefined>;
 }
 
 export function createPendingImages(files: Pick<PictureFiles, "saveInput" | "input" | "removeInput">): PendingImages {
   const coming = new Map<string, Promise<void>>();
   const keyOf = (inputId: string) => `input/${inputId}`;
   return {
-    keep(inputId, read) {
+    set(inputId, read) {
       const work = async () => {
         await files.removeInput(keyOf(inputId));
         await files.saveInput(inputId, await read());
@@ -26,7 +26,7 @@ export function createPendingImages(files: Pick<PictureFiles, "saveInput" | "inp
       coming.set(inputId, settled);
       return done;
     },
-    async kept(inputId) {
+    async get(inputId) {
       await coming.get(inputId);
       return files.input(keyOf(inputId));
     },

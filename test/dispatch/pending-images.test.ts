@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createPendingImages } from "../../src/dispatch/pending-image.ts";
+import { createPendingImages } from "../../src/dispatch/pending-images.ts";
 import { jobIdOf } from "../../src/domain/ids.ts";
 import { createPictureFiles } from "../../src/stores/shared/picture-files.ts";
 
@@ -10,37 +10,37 @@ const id = jobIdOf("start here ann");
 const bytes = (text: string) => new Uint8Array(Buffer.from(text));
 
 function pictures() {
-  const folder = mkdtempSync(join(tmpdir(), "placard-kept-"));
+  const folder = mkdtempSync(join(tmpdir(), "placard-pending-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const kept = createPendingImages(createPictureFiles(folder));
+  const pending = createPendingImages(createPictureFiles(folder));
   const text = async () => {
-    const found = await kept.kept(id);
+    const found = await pending.get(id);
     return found && Buffer.from(found).toString();
   };
-  return { ...kept, text };
+  return { ...pending, text };
 }
 
 describe("a picture to start from", () => {
   it("is waited for while it comes in", async () => {
-    const { keep, text } = pictures();
+    const { set, text } = pictures();
     const file = Promise.withResolvers<Uint8Array>();
-    const kept = keep(id, () => file.promise);
+    const done = set(id, () => file.promise);
     const asked = text();
     file.resolve(bytes("a"));
     expect(await asked).toBe("a");
-    await kept;
+    await done;
   });
   it("is never the one that was chosen before", async () => {
-    const { keep, text } = pictures();
-    await keep(id, async () => bytes("a"));
-    const broken = keep(id, async () => {
+    const { set, text } = pictures();
+    await set(id, async () => bytes("a"));
+    const broken = set(id, async () => {
       throw new Error("gone");
     });
     expect(await text()).toBeUndefined();
     await expect(broken).rejects.toThrow("gone");
     const slow = Promise.withResolvers<Uint8Array>();
-    const first = keep(id, () => slow.promise);
-    const second = keep(id, async () => bytes("c"));
+    const first = set(id, () => slow.promise);
+    const second = set(id, async () => bytes("c"));
     slow.resolve(bytes("b"));
     expect(await text()).toBe("c");
     await Promise.all([first, second]);

@@ -1,0 +1,46 @@
+import { jobIdOf } from "../../domain/ids.ts";
+import type { Job, NewJob } from "../../domain/job.ts";
+import type { Terms } from "../../ports/command.ts";
+import type { Price } from "../price.ts";
+import type { Cause } from "../replies.ts";
+import type { EffectDeps } from "./effects.ts";
+
+/** What a priced order becomes. `voterNames`: who voted for it. */
+export const newJob = (
+  price: Price,
+  by: {
+    readonly cause: Cause;
+    readonly terms: Terms;
+    readonly acceptedAtMs: number;
+    readonly voterNames?: readonly string[];
+  },
+): NewJob => ({
+  ...price,
+  jobId: jobIdOf(by.cause.updateId),
+  memberId: by.cause.member.id,
+  memberName: by.cause.member.name,
+  target: by.cause.target,
+  acceptedAtMs: by.acceptedAtMs,
+  voterNames: by.voterNames ?? [],
+  ...(by.terms.rules.original === "always" ? { withOriginals: true } : {}),
+});
+
+/** What this member, and all here together, may spend. */
+export const spending = ({ allowance, potCapGpuMs }: Terms) => ({
+  allowance,
+  ...(potCapGpuMs === undefined ? {} : { potCapGpuMs }),
+});
+
+/** Logs it, without the prompt where the level is not "debug", and sets it going. */
+export function noteAccepted({ services, relay, worker }: EffectDeps, job: Job): void {
+  const { log } = services;
+  log.info("job.accepted", {
+    job: job.jobId,
+    lane: job.lane,
+    estimateGpuMs: job.estimateGpuMs,
+    count: job.order.count,
+  });
+  log.debug("job.prompt", { job: job.jobId, prompt: job.order.request.finalPrompt });
+  relay.kick();
+  worker.kick();
+}

@@ -1,0 +1,75 @@
+import { split } from "../../domain/ledger.ts";
+import type { Outcome, Terms } from "../../ports/command.ts";
+import type { Ballot, VoteResult } from "../../ports/store.ts";
+import { potProblem } from "../../views/quota.ts";
+import { priceOf } from "../price.ts";
+import type { Cause } from "../replies.ts";
+import { newJob, noteAccepted, spending } from "./acceptance.ts";
+import type { EffectDeps } from "./effects.ts";
+
+/** A ballot for an order that all who voted for it pay together. */
+export function createVotes(deps: EffectDeps) {
+  const { services, replies, relay } = deps;
+  const { store, nowMs } = services;
+
+  async function vote(
+    { subject, whenPassed }: Extract<Outcome, { do: "vote" }>,
+    terms: Terms,
+    cause: Cause,
+  ): Promise<void> {
+    const price = await priceOf(services, whenPassed, terms.rules.route);
+    if (!price.ok) return replies.refuse(cause, price.problem);
+    const result = await store.vote({
+      updateId: cause.updateId,
+      subjectJobId: subject.jobId,
+      member: { memberId: cause.member.id, name: cause.member.name },
+      votesNeeded: terms.rules.votes,
+      closesAtMs: nowMs() + terms.rules.voteMinutes * 60_000,
+      ...spending(terms),
+      nowMs: nowMs(),
+      whenPassed: (voters) => ({
+        job: newJob(price.value, { cause, terms, acceptedAtMs: nowMs(), voterNames: voters.map(({ name }) => name) }),
+        shares: split(
+          price.value.estimateGpuMs,
+          voters.map(({ memberId }) => memberId),
+        ),
+      }),
+    });
+    await answerVote(result, cause);
+  }
+
+  async function answerVote(result: VoteResult, cause: Cause): Promise<void> {
+    relay.kick();
+    switch (result.status) {
+      case "counted":
+        return replies.acknowledgeOrSay(cause, `Your vote for a reroll counts: ${votesText(result.ballot)}.`);
+      case "taken_back":
+        return replies.acknowledgeOrSay(cause, `You took your vote for a reroll back: ${votesText(result.ballot)}.`);
+      case "known":
+        return replies.acknowledge(cause);
+      case "passed":
+        noteAccepted(deps, result.job);
+        return replies.acknowledge(cause);
+      case "pot_used":
+        return replies.say(
+          cause,
+          { text: `The vote has enough ballots. ${potProblem(result.why, nowMs()).text}`, tone: "bad" },
+          "public",
+        );
+      case "over":
+        return replies.refuse(cause, {
+          code: "expired",
+          text: "That vote has passed already. Press Reroll under the new picture.",
+        });
+      case "unpaid":
+        return replies.say(cause, { text: unpaidText(result.names), tone: "bad" }, "public");
+    }
+  }
+
+  return { vote };
+}
+
+const votesText = ({ voters, votesNeeded }: Ballot): string => `${voters.length} of ${votesNeeded}`;
+
+const unpaidText = (names: readonly string[]): string =>
+  `The vote had enough ballots, but ${new Intl.ListFormat("en").format(names)} cannot pay a part now (see /quota), so that ballot does not count. Somebody else can press Reroll.`;

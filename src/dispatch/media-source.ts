@@ -1,0 +1,95 @@
+import { readFile } from "node:fs/promises";
+import { basename, resolve, sep } from "node:path";
+import { imageIdOf } from "../domain/ids.ts";
+import type { Style } from "../domain/style.ts";
+import { stripPng } from "../lib/png.ts";
+import type { Media } from "../ports/chat.ts";
+import type { PictureFiles } from "../ports/picture-files.ts";
+import type { Store } from "../ports/store.ts";
+import { decodeMediaKey, gridCell, type MediaKey } from "../views/media-key.ts";
+import { createMediaCache } from "./media-source/cache.ts";
+import { gridOf, thumbnailOf } from "./media-source/derived-images.ts";
+
+const PREVIEW_MAX_BYTES = 8 * 1024 * 1024;
+
+export interface MediaSourceDeps {
+  readonly store: Pick<Store, "picture" | "picturesOf">;
+  readonly files: PictureFiles;
+  readonly styles: ReadonlyMap<string, Style>;
+  /** Where the styles' picture files are. */
+  readonly previewFolder: string;
+  /** Draws a style's example where its gallery names no picture file. */
+  readonly drawStyle: (style: Style) => Promise<Uint8Array | undefined>;
+  /** The newest unfinished picture of a running job. */
+  readonly previewOf: (jobId: string) => { readonly jpeg: Uint8Array } | undefined;
+}
+
+/** Resolves the keys of views to bytes. Deleted pictures are gone at once, whatever the disk still holds. */
+export function createMediaSource(deps: MediaSourceDeps): (key: string) => Promise<Media | undefined> {
+  const cached = createMediaCache();
+
+  async function picture(text: string, { imageId, variant }: Extract<MediaKey, { of: "picture" }>) {
+    const stored = await deps.store.picture(imageId);
+    const bytes = stored && !stored.deleted ? await deps.files.original(imageId) : undefined;
+    if (!bytes) return undefined;
+    const name = `placard-${stored?.number ?? 0}`;
+    switch (variant) {
+      case "original":
+        return { bytes, mime: "image/png", fileName: `${name}.png` };
+      case "posted":
+        return { bytes: stripPng(bytes), mime: "image/png", fileName: `${name}.png` };
+      case "thumb":
+        return cached(text, async () => ({
+          bytes: await thumbnailOf(bytes),
+          mime: "image/webp",
+          fileName: `${name}.webp`,
+        }));
+    }
+  }
+
+  return async (text) => {
+    const key = decodeMediaKey(text);
+    if (!key) return undefined;
+    switch (key.of) {
+      case "preview": {
+        // An older version gives the newest: by the time it is asked for, the picture has moved on.
+        const found = deps.previewOf(key.jobId);
+        return found && { bytes: found.jpeg, mime: "image/jpeg", fileName: "placard-unfinished.jpg" };
+      }
+      case "grid": {
+        // Checked before the cache: a deleted picture must be gone at once.
+        const pictures = await deps.store.picturesOf(key.jobId);
+        return pictures.some(({ deleted }) => !deleted) ? cached(text, () => grid(deps, key.jobId)) : undefined;
+      }
+      case "style": {
+        const style = deps.styles.get(key.styleId);
+        return style && cached(text, () => stylePreview(deps, style));
+      }
+      case "picture":
+        return picture(text, key);
+    }
+  };
+}
+
+/** All pictures of a job that are not deleted; `undefined` while a file of theirs is missing. */
+async function grid({ store, files }: Pick<MediaSourceDeps, "store" | "files">, jobId: string) {
+  const pictures = (await store.picturesOf(jobId)).filter(({ deleted }) => !deleted);
+  const originals = await Promise.all(pictures.map(({ index }) => files.original(imageIdOf(jobId, index))));
+  const found = originals.filter((bytes) => bytes !== undefined);
+  const [first] = pictures;
+  if (!first || found.length !== pictures.length) return undefined;
+  const bytes = await gridOf(found, gridCell(first.order.request));
+  return { bytes, mime: "image/png", fileName: `placard-${first.number}-grid.png` };
+}
+
+async function stylePreview(
+  { previewFolder, drawStyle }: Pick<MediaSourceDeps, "previewFolder" | "drawStyle">,
+  style: Style,
+): Promise<Media | undefined> {
+  const file =
+    style.preview === undefined || /^[a-z]+:/i.test(style.preview) ? undefined : resolve(previewFolder, style.preview);
+  // Only files beside the gallery: a gallery file from elsewhere must not show this machine's pictures.
+  const own = file?.startsWith(resolve(previewFolder) + sep) ? await readFile(file).catch(() => undefined) : undefined;
+  const bytes = own && own.length <= PREVIEW_MAX_BYTES ? own : await drawStyle(style);
+  return bytes && { bytes: await thumbnailOf(bytes), mime: "image/webp", fileName: `${basename(style.id)}.webp` };
+}
