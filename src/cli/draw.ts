@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { assemble } from "../app/assemble.ts";
+import { withoutEmpty } from "../app/settings.ts";
 import type { View } from "../ports/view.ts";
 import { decodeMediaKey, encodeMediaKey } from "../views/media-key.ts";
 import { plainly } from "./arguments.ts";
@@ -27,11 +28,7 @@ async function draw(): Promise<void> {
     if (view.tone !== "working") ended.resolve(view);
   });
   // Allowances are for sharing a GPU in a group; whoever sits at the machine has it to themselves.
-  const environment = {
-    ...process.env,
-    QUOTA_CAPACITY_SECONDS: "1000000",
-    LOG_LEVEL: process.env["LOG_LEVEL"] ?? "warn",
-  };
+  const environment = { LOG_LEVEL: "warn", ...withoutEmpty(process.env), QUOTA_CAPACITY_SECONDS: "1000000" };
   const { app } = await assemble(environment, { pretty: false, alone: { folder, adapter } });
   try {
     await app.start();

@@ -138,6 +138,15 @@ describe("npm run styles -- import", () => {
 });
 
 describe("npm run draw", () => {
+  it("says no more than the picture's own words, also with the settings file as it comes", () => {
+    const cwd = folder();
+    writeFileSync(join(cwd, ".env"), readFileSync(join(root, ".env.example"), "utf8"));
+    const { status, text } = said(cwd, "src/cli/draw.ts", ["a red fox", "seed:7", "size:256x256", "--out", "fox.png"]);
+    expect({ status, text }).toEqual({
+      status: 0,
+      text: expect.stringMatching(/^fox\.png\n“a red fox” · you\n#1 .*\n$/),
+    });
+  });
   it.each([
     [["--out", "none/x.png"], "--out: there is no folder none. Make it first"],
     [["--out", "x.jpg"], "--out must end in .png"],
