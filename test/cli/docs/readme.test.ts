@@ -52,6 +52,14 @@ describe("the documents", () => {
   it.each(pages.map(({ path }) => path))("show no unfinished passage: %s", (path) => {
     expect(read(path)).not.toMatch(/\(missing|TODO|TBD/);
   });
+  it("name no npm script that is not there", () => {
+    const scripts = Object.keys((JSON.parse(read("package.json")) as { readonly scripts: object }).scripts);
+    const named = new Set(
+      pages.flatMap(({ path }) => [...read(path).matchAll(/\bnpm run ([a-z][\w:-]*)/g)].map(([, name = ""]) => name)),
+    );
+    expect(named.size).toBeGreaterThan(6);
+    expect([...named].filter((name) => !scripts.includes(name))).toEqual([]);
+  });
 });
 
 describe("a page named in the code", () => {
