@@ -8,16 +8,15 @@ import type { Hono } from "hono";
 import type { z } from "zod";
 import type { MessageRef, ReplyTarget } from "../src/domain/place.ts";
 import { type ChatAdapter, ChatError, type ChatEvents, type Invocation } from "../src/ports/chat.ts";
-import { defineAdapter, type ModuleServices } from "../src/ports/module.ts";
+import { type AdapterServices, defineAdapter } from "../src/ports/module.ts";
 import type { CommandSpec } from "../src/ports/option.ts";
+import type { RoomLog, StoredMessage } from "../src/ports/room-log.ts";
 import type { FormSpec } from "../src/ports/view.ts";
 import { guardOf, isLoopback, webSettings } from "./web/guard.ts";
 import { Hub } from "./web/hub.ts";
 import { inspectWeb } from "./web/inspect.ts";
 import { webCapabilities } from "./web/limits.ts";
-import { RoomLog } from "./web/room-log.ts";
 import { webRoutes } from "./web/routes.ts";
-import type { StoredMessage } from "./web/shapes.ts";
 import { Uploads } from "./web/uploads.ts";
 
 const STOP_MS = 4000;
@@ -32,7 +31,7 @@ export interface WebAdapter extends ChatAdapter {
   readonly app: () => Hono;
 }
 
-/** The web chat: our own small chat platform, which keeps its rooms, members and messages itself. */
+/** The web chat: our own small chat platform, whose rooms, members and messages Placard keeps itself. */
 export const module = defineAdapter({
   name: "web",
   summary: "a group chat in the browser, and a wall for the projector",
@@ -49,7 +48,7 @@ export const module = defineAdapter({
 });
 
 /** @throws Error when the settings would open the chat to a network without an access code */
-export function createWebChat(settings: z.output<typeof webSettings>, services: ModuleServices): WebAdapter {
+export function createWebChat(settings: z.output<typeof webSettings>, services: AdapterServices): WebAdapter {
   if (!isLoopback(settings.WEB_HOST) && settings.WEB_TOKEN === undefined)
     throw new Error(
       `WEB_HOST is ${settings.WEB_HOST}, which others can reach, but there is no WEB_TOKEN. Set WEB_TOKEN to an access code of at least 8 characters, or WEB_HOST to 127.0.0.1.`,
@@ -57,6 +56,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
   const hub = new Hub();
   const underway = new Set<Promise<void>>();
   const unseenForms = new Map<string, { readonly form: FormSpec; readonly untilMs: number }>();
+  let opening: Promise<RoomLog> | undefined;
   let log: RoomLog | undefined;
   let uploads: Uploads | undefined;
   let app: Hono | undefined;
@@ -64,11 +64,15 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
   let stopped = false;
 
   // Opened on demand: the core may post what it still owes before the server listens.
-  const opened = (): RoomLog => {
-    if (stopped) throw new ChatError("web", "offline", "the web chat is stopped");
-    log ??= new RoomLog(path.join(services.folder("webchat"), "webchat.sqlite"), services.nowMs);
-    return log;
-  };
+  async function opened(): Promise<RoomLog> {
+    if (!stopped) {
+      opening ??= services.roomLog();
+      log = await opening;
+    }
+    if (!stopped && log) return log;
+    log?.close();
+    throw new ChatError("web", "offline", "the web chat is stopped");
+  }
 
   const targetOf = (room: string, memberId: string, updateId: string): ReplyTarget => ({
     place: { platform: "web", chatId: room, group: true },
@@ -86,7 +90,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       commandName: command.name,
       raw: command.values ? { values: command.values } : { text: command.text },
       attachments: "upload" in body && body.upload ? [files.attachment(body.upload)] : [],
-      member: { id: authorId, name: authorName ?? "", admin: opened().roomOf(room, authorId)?.admin ?? false },
+      member: { id: authorId, name: authorName ?? "", admin: log?.roomOf(room, authorId)?.admin ?? false },
       target: targetOf(room, authorId, updateId),
     };
     const timer = setTimeout(() => settle(updateId, "shown"), LINE_HIDDEN_MS).unref();
@@ -127,12 +131,12 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       hub.tellMember(room, memberId, { type: "form", form: waiting.form });
   }
 
-  function routes(commands: readonly CommandSpec[], events: ChatEvents, files: Uploads): Hono {
+  function routes(commands: readonly CommandSpec[], events: ChatEvents, rooms: RoomLog, files: Uploads): Hono {
     return webRoutes({
-      log: opened(),
+      log: rooms,
       hub,
       uploads: files,
-      guard: guardOf(settings.WEB_TOKEN, opened().salt),
+      guard: guardOf(settings.WEB_TOKEN, rooms.salt),
       withCode: settings.WEB_TOKEN !== undefined,
       nowMs: services.nowMs,
       commands: () => commands,
@@ -163,10 +167,10 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
     },
 
     async start(commands, events) {
-      const rooms = opened();
+      const rooms = await opened();
       uploads = new Uploads(path.join(services.folder("webchat"), "uploads"));
       await uploads.tidy(rooms.uploadIds(), services.nowMs());
-      app = routes(commands, events, uploads);
+      app = routes(commands, events, rooms, uploads);
       server = createAdaptorServer({ fetch: app.fetch }) as Server;
       const { port } = await listening(server, settings.WEB_HOST, settings.WEB_PORT);
       // Typed just before the last end: the core knows by the id whether it has done them.
@@ -196,7 +200,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
     async post(target, view, { nonce, visibility }): Promise<MessageRef> {
       if (view.text.length > webCapabilities.textMaxChars)
         throw new ChatError("web", "too_large", "the text is too long");
-      const rooms = opened();
+      const rooms = await opened();
       const { chatId: room } = target.place;
       if (rooms.roomTitle(room) === undefined) throw new ChatError("web", "gone", "there is no such group");
       settle(target.replyToken, visibility);
@@ -219,14 +223,14 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
     async edit(ref, view) {
       if (view.text.length > webCapabilities.textMaxChars)
         throw new ChatError("web", "too_large", "the text is too long");
-      const edited = opened().edit(ref.messageId, view);
+      const edited = (await opened()).edit(ref.messageId, view);
       if (!edited) throw new ChatError("web", "gone", "that message is not there");
       if (edited.changed) hub.tell(edited.message);
     },
 
     async openForm(target, form) {
       const { chatId: room } = target.place;
-      opened();
+      await opened();
       settle(target.replyToken, "private");
       if (hub.tellMember(room, target.memberId, { type: "form", form }) > 0) return;
       unseenForms.set(`${room} ${target.memberId}`, { form, untilMs: services.nowMs() + FORM_WAITS_MS });

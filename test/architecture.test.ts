@@ -47,8 +47,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   grammy: ["adapters/telegram"],
   hono: ["adapters/web"],
   "@hono/": ["adapters/web"],
-  // The web chat is its own platform: it keeps the rooms' messages, as Discord's servers do for theirs.
-  "node:sqlite": ["src/stores/", "adapters/web/"],
+  "node:sqlite": ["src/stores/"],
   pg: ["src/stores/"],
   "pg-boss": ["src/stores/"],
   "onnxruntime-node": ["src/backends/onnx"],
@@ -121,7 +120,7 @@ const suffixes: Rule = ({ path, imports }) =>
 
 const EXPORTS: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/^adapters\/[^/]+\.ts$/, "module"],
-  [/^src\/backends\/[^/]+\.ts$/, "module"],
+  [/^src\/(backends|stores)\/[^/]+\.ts$/, "module"],
   [/^commands\/[^/]+\.ts$/, "commands"],
   [/^commands\/buttons\/[^/]+\.ts$/, "button"],
 ];
@@ -185,6 +184,9 @@ const RULES: readonly {
       ["src/jobs/x.ts", 'import "../../commands/rca.ts";'],
       ["src/jobs/x.ts", 'import { a } from "../../test/x.ts";'],
       ["src/app/x.ts", 'import { a } from "../backends/sketch.ts";'],
+      ["src/app/x.ts", 'import { a } from "../stores/sqlite.ts";'],
+      ["src/app/x.ts", 'const a = await import("../stores/shared/picture-files.ts");'],
+      ["src/cli/x.ts", 'import { a } from "../backends/sketch/draw.ts";'],
       ["src/app/x.ts", 'import { a } from "../cli/draw.ts";'],
       ["src/cli/draw.ts", 'import { start } from "../main.ts";'],
       ["src/main.ts", 'import { a } from "./jobs/worker.ts";'],
@@ -211,6 +213,7 @@ const RULES: readonly {
       ["adapters/discord.ts", 'import { Bot } from "grammy/web";'],
       ["adapters/loopback.ts", 'import { Hono } from "hono";'],
       ["src/app/app.ts", 'import { DatabaseSync } from "node:sqlite";'],
+      ["adapters/web/x.ts", 'import { DatabaseSync } from "node:sqlite";'],
       ["commands/x.ts", 'import sharp from "sharp";'],
       ["commands/x.ts", 'import { readFileSync } from "node:fs";'],
       ["src/app/app.ts", 'import { it } from "vitest";'],
@@ -233,6 +236,7 @@ const RULES: readonly {
     refuses: [
       ["adapters/x.ts", "export const adapter = 1;"],
       ["src/backends/x.ts", "// export const module = 1;"],
+      ["src/stores/x.ts", "export const openStore = 1;"],
       ["commands/x.ts", "export const command = 1;"],
       ["commands/buttons/x.ts", "export const buttons = 1;"],
       ["src/x.ts", "export default 1;"],
@@ -241,6 +245,8 @@ const RULES: readonly {
     allows: [
       ["adapters/x.ts", "export const module = defineAdapter({});"],
       ["adapters/x/render.ts", "export const render = 1;"],
+      ["src/stores/x.ts", "export const module = defineStore({});"],
+      ["src/stores/shared/x.ts", "export const rowOf = 1;"],
       ["commands/buttons/x.ts", "export const button: ButtonAction = {};"],
     ],
   },
@@ -294,8 +300,8 @@ function reachedFrom(path: string, sources: ReadonlyMap<string, Source>): Readon
   return reached;
 }
 
-/** Loaded at each start, on or off: every adapter and backend is asked whether its settings turn it on. */
-const HEAVY = ["grammy", "@discordjs/rest", "@discordjs/ws", "discord.js", "@huggingface/inference"];
+/** Loaded at each start, on or off: every adapter, backend and store is asked whether its settings turn it on. */
+const HEAVY = ["pg", "grammy", "@discordjs/rest", "@discordjs/ws", "discord.js", "@huggingface/inference"];
 
 const files = globSync("{src,commands,adapters}/**/*.ts", {
   cwd: root,
@@ -395,9 +401,9 @@ describe("architecture", () => {
     const sources = (texts: Readonly<Record<string, string>>) =>
       new Map(Object.entries(texts).map(([path, text]) => [path, source(path, text)]));
 
-    it("holds for every platform and backend", () => {
+    it("holds for every platform, backend and store", () => {
       const all = new Map(files.map((file) => [file.path, file]));
-      const modules = [...all.keys()].filter((path) => /^(adapters|src\/backends)\/[^/]+\.ts$/.test(path));
+      const modules = [...all.keys()].filter((path) => /^(adapters|src\/(backends|stores))\/[^/]+\.ts$/.test(path));
       expect(modules.length).toBeGreaterThan(8);
       const loaded = modules.flatMap((path) => {
         const reached = reachedFrom(path, all);

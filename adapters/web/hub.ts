@@ -1,6 +1,5 @@
+import { type StoredMessage, type WebMember, withdrawn } from "../../src/ports/room-log.ts";
 import { STREAM_BACKLOG_MAX, STREAM_HEARTBEAT_MS } from "./limits.ts";
-import { withdrawn } from "./room-log.ts";
-import type { StoredMessage, WebMember } from "./shapes.ts";
 import { type Present, type StreamEvent, wireMessage } from "./wire.ts";
 
 interface Tab {

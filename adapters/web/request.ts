@@ -1,8 +1,7 @@
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
 import type { z } from "zod";
-import type { RoomLog } from "./room-log.ts";
-import type { Upload, WebMember, WebRoom } from "./shapes.ts";
+import type { RoomLog, Upload, WebMember, WebRoom } from "../../src/ports/room-log.ts";
 import type { Throttle } from "./throttle.ts";
 import type { Uploads } from "./uploads.ts";
 

@@ -4,6 +4,7 @@ import { setCookie } from "hono/cookie";
 import type { z } from "zod";
 import type { Media } from "../../src/ports/chat.ts";
 import type { CommandSpec } from "../../src/ports/option.ts";
+import type { RoomLog, StoredMessage, Typed, WebMember, WebRoom } from "../../src/ports/room-log.ts";
 import { fileRoutes } from "./file-routes.ts";
 import { accessCookie, type Guard, guarding } from "./guard.ts";
 import type { Hub } from "./hub.ts";
@@ -17,8 +18,6 @@ import {
 } from "./limits.ts";
 import { memberName, roomName } from "./names.ts";
 import { addressOf, bodyOf, fileNameOf, memberOf, Refusal, seatOf, slowDown, uploadOf } from "./request.ts";
-import type { RoomLog } from "./room-log.ts";
-import type { StoredMessage, Typed, WebMember, WebRoom } from "./shapes.ts";
 import { Throttle } from "./throttle.ts";
 import type { Uploads } from "./uploads.ts";
 import {

@@ -4,8 +4,8 @@ import path from "node:path";
 import sharp from "sharp";
 import { ok, type Result, refuse } from "../../src/domain/problem.ts";
 import { type Attachment, ChatError } from "../../src/ports/chat.ts";
+import type { Upload } from "../../src/ports/room-log.ts";
 import { UPLOAD_MAX_BYTES, UPLOAD_MAX_PIXELS } from "./limits.ts";
-import type { Upload } from "./shapes.ts";
 
 const FORGET_AFTER_MS = 24 * 60 * 60 * 1000;
 const PREVIEW_PX = 640;

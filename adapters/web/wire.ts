@@ -1,7 +1,7 @@
 import { z } from "zod";
+import type { StoredMessage, Upload, WebRoom } from "../../src/ports/room-log.ts";
 import type { FormSpec, View } from "../../src/ports/view.ts";
 import { LINE_MAX_CHARS } from "./limits.ts";
-import type { StoredMessage, Upload, WebRoom } from "./shapes.ts";
 
 /** What travels between the page and the server. */
 

@@ -1,26 +1,77 @@
 import { readdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { ButtonAction, CommandsFrom, PageAction } from "../ports/command.ts";
+import type { AdapterModule, BackendModule, StoreModule } from "../ports/module.ts";
+
+/** Where each kind of part is looked for, folder after folder. A folder's address ends in "/". */
+export interface PartFolders {
+  readonly commands: readonly URL[];
+  readonly buttons: readonly URL[];
+  readonly adapters: readonly URL[];
+  readonly backends: readonly URL[];
+  readonly stores: readonly URL[];
+}
+
+const own = (folder: string): readonly URL[] => [new URL(`../../${folder}`, import.meta.url)];
+
+/** Placard's own parts. */
+export const OWN_PARTS: PartFolders = {
+  commands: own("commands/"),
+  buttons: own("commands/buttons/"),
+  adapters: own("adapters/"),
+  backends: own("src/backends/"),
+  stores: own("src/stores/"),
+};
+
+/** What one file brings. */
+export interface Loaded<T> {
+  /** The file's name without suffix. */
+  readonly file: string;
+  readonly found: T;
+}
+
+/** These five throw what `loadFolders` throws. */
+export const loadCommands = async ({ commands }: PartFolders): Promise<readonly CommandsFrom[]> =>
+  (await loadFolders<CommandsFrom>(commands, "commands")).map(({ found }) => found);
+export const loadButtons = async ({ buttons }: PartFolders): Promise<readonly (ButtonAction | PageAction)[]> =>
+  (await loadFolders<ButtonAction | PageAction>(buttons, "button")).map(({ found }) => found);
+export const loadAdapters = ({ adapters }: PartFolders): Promise<readonly Loaded<AdapterModule>[]> =>
+  loadFolders(adapters, "module");
+export const loadBackends = ({ backends }: PartFolders): Promise<readonly Loaded<BackendModule>[]> =>
+  loadFolders(backends, "module");
+export const loadStores = ({ stores }: PartFolders): Promise<readonly Loaded<StoreModule>[]> =>
+  loadFolders(stores, "module");
 
 /**
- * Imports every `*.ts` of a folder, in file-name order, and returns what each exports under `exportName`, with the
- * file's name without suffix. This is what makes "one new file" enough to add a command, a platform or a backend.
+ * Imports every `*.ts` of the folders, in file-name order within each, and returns what each exports under `exportName`. This
+ * is what makes "one new file" enough to add a command, a button, a platform, a backend or a store.
  *
- * @throws Error naming the file that lacks the export: a wrong file stops the start, it is never skipped
+ * @throws Error naming the file that lacks the export, or two files of one name: a wrong file stops the start, it is never
+ * skipped
  */
-export async function loadFolder<T>(
-  folder: URL,
-  exportName: string,
-): Promise<readonly { readonly file: string; readonly found: T }[]> {
-  const files = (await readdir(folder, { withFileTypes: true }))
+export async function loadFolders<T>(folders: readonly URL[], exportName: string): Promise<readonly Loaded<T>[]> {
+  const files = (await Promise.all(folders.map(filesIn))).flat();
+  const byName = new Map<string, URL>();
+  for (const { file, url } of files) {
+    const other = byName.get(file);
+    if (other) throw new Error(`${fileURLToPath(other)} and ${fileURLToPath(url)} have the same name: rename one`);
+    byName.set(file, url);
+  }
+  return Promise.all(
+    files.map(async ({ file, url }) => {
+      const module = (await import(url.href)) as Readonly<Record<string, T | undefined>>;
+      const found = module[exportName];
+      if (found === undefined) throw new Error(`${file}.ts does not export "${exportName}"`);
+      return { file, found };
+    }),
+  );
+}
+
+async function filesIn(folder: URL): Promise<readonly { readonly file: string; readonly url: URL }[]> {
+  const names = (await readdir(folder, { withFileTypes: true }))
     .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
     .map((entry) => entry.name)
     .sort();
-  if (files.length === 0) throw new Error(`nothing to load in ${folder.pathname}`);
-  return Promise.all(
-    files.map(async (name) => {
-      const module = (await import(new URL(name, folder).href)) as Readonly<Record<string, T | undefined>>;
-      const found = module[exportName];
-      if (found === undefined) throw new Error(`${name} does not export "${exportName}"`);
-      return { file: name.slice(0, -".ts".length), found };
-    }),
-  );
+  if (names.length === 0) throw new Error(`nothing to load in ${fileURLToPath(folder)}`);
+  return names.map((name) => ({ file: name.slice(0, -".ts".length), url: new URL(name, folder) }));
 }

@@ -7,12 +7,12 @@ import { createRouter } from "../jobs/router/router.ts";
 import { specOf } from "../ports/args.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { ChatAdapter } from "../ports/chat.ts";
+import type { ChatMemory } from "../ports/chat-memory.ts";
 import type { ButtonAction, Catalogue, CommandsFrom, PageAction } from "../ports/command.ts";
 import type { Log } from "../ports/log.ts";
 import { draws } from "../ports/option.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
-import { createChatMemory } from "../stores/shared/chat-memory.ts";
 
 /** What the program is put together from. */
 export interface AppDeps {
@@ -22,6 +22,7 @@ export interface AppDeps {
   /** Best first. */
   readonly backends: readonly Backend[];
   readonly store: Store;
+  readonly memory: ChatMemory;
   readonly files: PictureFiles;
   readonly styles: readonly Style[];
   /** Where the styles' picture files are. */
@@ -63,7 +64,7 @@ export function createServices(deps: AppDeps, adapters: ReadonlyMap<string, Chat
     adapters,
     router: createRouter({ backends: deps.backends, nowMs, log }),
     store,
-    memory: createChatMemory(store.keyValues),
+    memory: deps.memory,
     files,
     pendingImages: createPendingImages(files),
     styles: new Map(deps.styles.map((style) => [style.id, style])),

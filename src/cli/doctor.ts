@@ -1,21 +1,20 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { z } from "zod";
-import { arranged, makeDataFolder, typosIn } from "../app/assemble.ts";
-import { loadFolder } from "../app/load.ts";
+import { makeDataFolder } from "../app/data-folder.ts";
+import { typosIn } from "../app/env-file.ts";
+import { loadAdapters, loadBackends, loadCommands, OWN_PARTS } from "../app/load.ts";
+import { arranged } from "../app/modules.ts";
 import { redactor } from "../app/pino-log.ts";
 import { secretsIn } from "../app/secrets.ts";
 import { type CoreSettings, coreEnv, readSettings, withoutEmpty } from "../app/settings.ts";
 import { commandNames, loadStyles } from "../app/style-gallery.ts";
 import type { Style } from "../domain/style.ts";
 import type { Backend } from "../ports/backend.ts";
-import type { CommandsFrom } from "../ports/command.ts";
-import type { AdapterModule, BackendModule } from "../ports/module.ts";
 import { examineBackend, examinePlatform, type Finding, findingText } from "./doctor/findings.ts";
 import { lookingOnly } from "./doctor/looking.ts";
 
 const ENV_FILE = ".env";
-const root = new URL("../../", import.meta.url);
 
 /** Reads the settings, reaches everything that is configured, and says what is wrong and how to mend it. */
 async function doctor(): Promise<void> {
@@ -64,7 +63,7 @@ const complaint = (title: string, error: unknown): Finding => {
 
 async function settingsFinding(): Promise<Finding> {
   const found = existsSync(ENV_FILE);
-  const typos = found ? await typosIn(ENV_FILE) : [];
+  const typos = found ? await typosIn(ENV_FILE, OWN_PARTS) : [];
   return {
     title: "Settings",
     ok: typos.length === 0,
@@ -81,8 +80,7 @@ function dataFinding(settings: CoreSettings): Finding {
 async function stylesOf(settings: CoreSettings): Promise<Attempt<readonly Style[]>> {
   const title = `Styles in ${settings.STYLES_FILE}`;
   try {
-    const commands = await loadFolder<CommandsFrom>(new URL("commands/", root), "commands");
-    const { styles } = await loadStyles(settings.STYLES_FILE, commandNames(commands.map(({ found }) => found)));
+    const { styles } = await loadStyles(settings.STYLES_FILE, commandNames(await loadCommands(OWN_PARTS)));
     const withLora = styles.filter(({ lora }) => Object.keys(lora).length > 0).length;
     return {
       value: styles,
@@ -99,16 +97,14 @@ async function backendFindings(
   styles: readonly Style[],
 ): Promise<readonly Finding[]> {
   const wrong: Finding[] = [];
-  const made = (await loadFolder<BackendModule>(new URL("src/backends/", root), "module")).flatMap(
-    ({ file, found }) => {
-      const { value, finding } = attempt(file, () =>
-        // The border of the loader: each module's `create` takes what its own `env` parsed.
-        found.create(readSettings(file, found.env as z.ZodObject, env), lookingOnly(env, styles)),
-      );
-      if (!finding.ok) wrong.push(finding);
-      return value ? [value] : [];
-    },
-  );
+  const made = (await loadBackends(OWN_PARTS)).flatMap(({ file, found }) => {
+    const { value, finding } = attempt(file, () =>
+      // The border of the loader: each module's `create` takes what its own `env` parsed.
+      found.create(readSettings(file, found.env as z.ZodObject, env), lookingOnly(env, styles)),
+    );
+    if (!finding.ok) wrong.push(finding);
+    return value ? [value] : [];
+  });
   const order = attempt("BACKENDS", () => arranged(made, settings));
   if (!order.finding.ok) wrong.push(order.finding);
   const backends: readonly Backend[] = order.value ?? made;
@@ -129,7 +125,7 @@ const onlySketch: Finding = {
 };
 
 async function platformFindings(env: Readonly<Record<string, string>>): Promise<readonly Finding[]> {
-  const modules = await loadFolder<AdapterModule>(new URL("adapters/", root), "module");
+  const modules = await loadAdapters(OWN_PARTS);
   const found = await Promise.all(
     modules.map(async ({ file, found: module }) => {
       const { value, finding } = attempt(file, () => readSettings(file, module.env as z.ZodObject, env));

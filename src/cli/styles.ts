@@ -1,6 +1,6 @@
 import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { loadFolder } from "../app/load.ts";
+import { loadCommands, OWN_PARTS } from "../app/load.ts";
 import {
   commandNames,
   importGallery,
@@ -10,7 +10,6 @@ import {
   withEntries,
 } from "../app/style-gallery.ts";
 import type { Style } from "../domain/style.ts";
-import type { CommandsFrom } from "../ports/command.ts";
 import { plainly } from "./arguments.ts";
 
 const USAGE = `Usage:
@@ -37,8 +36,7 @@ async function main(): Promise<void> {
 }
 
 async function commandNamesHere(): Promise<readonly string[]> {
-  const loaded = await loadFolder<CommandsFrom>(new URL("../../commands/", import.meta.url), "commands");
-  return commandNames(loaded.map(({ found }) => found));
+  return commandNames(await loadCommands(OWN_PARTS));
 }
 
 async function list(file: string): Promise<void> {

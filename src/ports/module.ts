@@ -1,9 +1,14 @@
 import type { z } from "zod";
 import type { Style } from "../domain/style.ts";
 import type { Backend } from "./backend.ts";
+import type { Backups } from "./backup.ts";
 import type { ChatAdapter } from "./chat.ts";
+import type { ChatMemory } from "./chat-memory.ts";
+import type { KeyValues } from "./key-values.ts";
 import type { Log } from "./log.ts";
-import type { KeyValues } from "./store.ts";
+import type { PictureFiles } from "./picture-files.ts";
+import type { RoomLog } from "./room-log.ts";
+import type { Store } from "./store.ts";
 
 /** What main hands to every adapter and backend module. */
 export interface ModuleServices {
@@ -16,6 +21,15 @@ export interface ModuleServices {
    */
   readonly kept: KeyValues;
   readonly nowMs: () => number;
+}
+
+export interface AdapterServices extends ModuleServices {
+  /**
+   * Opens the messages of a chat platform that keeps none itself; whoever opens them closes them. Usable from `start` on.
+   *
+   * @throws Error when they cannot be opened
+   */
+  readonly roomLog: () => Promise<RoomLog>;
 }
 
 export interface BackendServices extends ModuleServices {
@@ -37,7 +51,41 @@ export interface SetupOffer<Setting extends string = string> {
   readonly also?: { readonly [S in Setting]?: string };
 }
 
-/** The one export, named `module`, of each file in `adapters/` and `src/backends/`. */
+/** What main hands to every store module. */
+export interface StoreServices {
+  readonly log: Log;
+  /** DATA_DIR, absolute; there before anything is opened. */
+  readonly dataDir: string;
+  /** A folder below it, made on demand. */
+  readonly folder: (name: string) => string;
+  /** false: for one picture from the shell. Nothing has to outlive the process, and an installation is left alone. */
+  readonly lasting: boolean;
+  readonly nowMs: () => number;
+}
+
+/**
+ * What one store brings, at least one of them; what it leaves out comes from the store that is always on. Each is opened at
+ * most once and only when it is the one that is used; `create` itself opens nothing. All reject with an Error in words for
+ * the operator when there is no getting at what is kept.
+ */
+export interface StoreParts {
+  readonly rows?: () => Promise<StoredRows>;
+  readonly pictures?: () => Promise<PictureFiles>;
+  readonly roomLog?: () => Promise<RoomLog>;
+  /** Copies of everything this store keeps, for the store that brings `rows`. Opens nothing. Absent: its engine has its own tools. */
+  readonly backups?: () => Promise<Backups>;
+}
+
+/** What belongs together: when a chat moves, its rows and its small values move in one transaction. */
+export interface StoredRows {
+  /** `close` closes the rest, too. */
+  readonly store: Store;
+  readonly values: KeyValues;
+  /** Over the same values. */
+  readonly memory: ChatMemory;
+}
+
+/** The one export, named `module`, of each file in `adapters/`, `src/backends/` and `src/stores/`. */
 interface Module<E extends z.ZodObject, T, W> {
   /** The file's name. */
   readonly name: string;
@@ -62,11 +110,17 @@ export interface PlatformInspection {
 }
 
 export type BackendModule<E extends z.ZodObject = z.ZodObject> = Module<E, Backend, BackendServices>;
-export interface AdapterModule<E extends z.ZodObject = z.ZodObject> extends Module<E, ChatAdapter, ModuleServices> {
+export interface AdapterModule<E extends z.ZodObject = z.ZodObject> extends Module<E, ChatAdapter, AdapterServices> {
   /** Reaches the platform without connecting as the bot, within 10 s. Never throws. `undefined`: it stays off. */
   inspect?(settings: z.output<E>, signal: AbortSignal): Promise<PlatformInspection | undefined>;
+}
+
+export interface StoreModule<E extends z.ZodObject = z.ZodObject> extends Module<E, StoreParts, StoreServices> {
+  /** Always on: where no other store is, its parts are used. One of all stores. */
+  readonly fallback?: true;
 }
 
 /** Keep the settings' types of a literal. */
 export const defineBackend = <E extends z.ZodObject>(module: BackendModule<E>): BackendModule<E> => module;
 export const defineAdapter = <E extends z.ZodObject>(module: AdapterModule<E>): AdapterModule<E> => module;
+export const defineStore = <E extends z.ZodObject>(module: StoreModule<E>): StoreModule<E> => module;

@@ -125,9 +125,6 @@ export interface Store {
 
   // Measured speed
   speed(backend: string): Promise<Speed | undefined>;
-
-  /** Small durable values under short keys (settings, seed locks): what Keyv stores, in the same file. */
-  readonly keyValues: KeyValues;
   /** Flushes and closes. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -284,13 +281,4 @@ export interface HistoryFilter {
 export interface Speed {
   readonly perMegapixelStepMs: number;
   readonly runs: number;
-}
-
-/** What the Keyv adapter needs; synchronous durability as everywhere in the store. */
-export interface KeyValues {
-  get(key: string): Promise<string | undefined>;
-  set(key: string, value: string): Promise<void>;
-  delete(key: string): Promise<boolean>;
-  /** Entries whose key starts with `prefix`, in key order. */
-  entries(prefix: string): Promise<readonly (readonly [key: string, value: string])[]>;
 }

@@ -1,7 +1,14 @@
+import { join } from "node:path";
+import { z } from "zod";
+import type { KeyValues } from "../ports/key-values.ts";
 import type { Log } from "../ports/log.ts";
+import { defineStore, type StoreParts, type StoreServices } from "../ports/module.ts";
 import type { FinishInput, Store } from "../ports/store.ts";
+import { createChatMemory } from "./shared/chat-memory.ts";
+import { createPictureFiles } from "./shared/picture-files.ts";
 import { ballotsOf } from "./sqlite/ballots.ts";
 import { chatMovesOf } from "./sqlite/chat-moves.ts";
+import { STORE_FILE } from "./sqlite/copies/layout.ts";
 import { type Database, lockFile, MEMORY, openDatabase } from "./sqlite/database.ts";
 import { intakeOf } from "./sqlite/intake.ts";
 import { keyValuesOf, speedsOf } from "./sqlite/key-values.ts";
@@ -9,8 +16,36 @@ import { ledgerOf } from "./sqlite/ledger.ts";
 import { outboxOf } from "./sqlite/outbox.ts";
 import { picturesOf } from "./sqlite/pictures.ts";
 import { queueOf } from "./sqlite/queue.ts";
+import { openRoomLog } from "./sqlite/room-log.ts";
 import { migrate } from "./sqlite/schema.ts";
 import { createTogether } from "./sqlite/together.ts";
+
+/** Where everything is kept unless the operator says otherwise: in the data folder, in SQLite files and picture files. */
+export const module = defineStore({
+  name: "sqlite",
+  summary: "Files in the data folder; nothing to install.",
+  env: z.object({}),
+  fallback: true,
+  create: (_settings, services) => partsIn(services),
+});
+
+function partsIn({ dataDir, folder, lasting, log, nowMs }: StoreServices): StoreParts {
+  return {
+    async rows() {
+      const file = lasting ? join(dataDir, STORE_FILE) : MEMORY;
+      const store = await openSqliteStore({ file, exclusive: lasting, log });
+      return { store, values: store.keyValues, memory: createChatMemory(store.keyValues) };
+    },
+    pictures: async () => createPictureFiles(folder("pictures")),
+    roomLog: async () => openRoomLog(lasting ? join(folder("webchat"), "webchat.sqlite") : MEMORY, nowMs),
+    backups: async () => (await import("./sqlite/copies.ts")).backups,
+  };
+}
+
+/** Small values lie in the same file, so that one transaction can move both. */
+export interface SqliteStore extends Store {
+  readonly keyValues: KeyValues;
+}
 
 export interface SqliteStoreOptions {
   /** The database file, made with its folder when absent; ":memory:" keeps nothing. */
@@ -28,7 +63,7 @@ export interface SqliteStoreOptions {
  *
  * @throws Error when another process holds the folder, or a newer Placard wrote the file
  */
-export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   const { file, log } = options;
   const unlock = options.exclusive && file !== MEMORY ? lockFile(`${file}.lock`) : () => {};
   try {
@@ -48,7 +83,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
 }
 
 /** A failure is always a rejection, and every body synchronous: see `Database.tx`. What changes something goes `together`. */
-function storeOver(db: Database, clockMs: () => number, unlock: () => void): Store {
+function storeOver(db: Database, clockMs: () => number, unlock: () => void): SqliteStore {
   const ledger = ledgerOf(db);
   const queue = queueOf(db, clockMs);
   const outbox = outboxOf(db);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
 import { createWebChat, type WebAdapter } from "../../adapters/web.ts";
-import type { ModuleServices } from "../../src/ports/module.ts";
+import type { AdapterServices } from "../../src/ports/module.ts";
 import { moduleServices } from "../fakes/module-services.ts";
 
 /** A folder for one test. */
@@ -13,7 +13,7 @@ export function freshFolder(): string {
   return folder;
 }
 
-export const worldIn = (folder: string, nowMs: () => number = Date.now): ModuleServices =>
+export const worldIn = (folder: string, nowMs: () => number = Date.now): AdapterServices =>
   moduleServices({ under: folder, nowMs });
 
 export const webIn = (

@@ -17,6 +17,7 @@ import { PassThrough } from "node:stream";
 import { parseEnv } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { firstSteps } from "../../src/app/first-steps.ts";
+import { loadAdapters, loadBackends, OWN_PARTS } from "../../src/app/load.ts";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import { connect } from "../../src/cli/setup/connect.ts";
 import { readEnvFile, withSettings, writeEnvFile } from "../../src/cli/setup/env-file.ts";
@@ -169,9 +170,10 @@ describe("what is offered", () => {
 
   it("is told at the start while nothing of it is connected", async () => {
     const here = fakeBackend({ facts: { where: "here" } });
-    expect(await firstSteps({}, [here])).toEqual(["To connect Discord, Telegram or a graphics card: npm run setup"]);
-    expect(await firstSteps({ TELEGRAM_TOKEN: "x" }, [here])).toEqual([]);
-    expect(await firstSteps({}, [here, fakeBackend({ name: "far", facts: { where: "remote" } })])).toEqual([]);
+    const modules = [...(await loadAdapters(OWN_PARTS)), ...(await loadBackends(OWN_PARTS))];
+    expect(firstSteps({}, [here], modules)).toEqual(["To connect Discord, Telegram or a graphics card: npm run setup"]);
+    expect(firstSteps({ TELEGRAM_TOKEN: "x" }, [here], modules)).toEqual([]);
+    expect(firstSteps({}, [here, fakeBackend({ name: "far", facts: { where: "remote" } })], modules)).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { loadFolder } from "../../src/app/load.ts";
+import { loadFolders, OWN_PARTS } from "../../src/app/load.ts";
 import type { Problem } from "../../src/domain/problem.ts";
 import { parseArgs } from "../../src/ports/args.ts";
 import type {
@@ -14,10 +14,8 @@ import type {
 import type { FormSpec, View } from "../../src/ports/view.ts";
 import { contextWith, subjectOf, worldOf } from "./context.ts";
 
-const folder = new URL("../../commands/", import.meta.url);
-
-export const commandFiles = await loadFolder<CommandsFrom>(folder, "commands");
-export const buttonFiles = await loadFolder<ButtonAction | PageAction>(new URL("buttons/", folder), "button");
+export const commandFiles = await loadFolders<CommandsFrom>(OWN_PARTS.commands, "commands");
+export const buttonFiles = await loadFolders<ButtonAction | PageAction>(OWN_PARTS.buttons, "button");
 
 export const commandsIn = (world: Catalogue): readonly Command[] => commandFiles.flatMap(({ found }) => found(world));
 

@@ -5,7 +5,7 @@ import { deflateSync } from "node:zlib";
 import sharp from "sharp";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
-import { loadFolder } from "../../src/app/load.ts";
+import { loadFolders, OWN_PARTS } from "../../src/app/load.ts";
 import { createLog } from "../../src/app/pino-log.ts";
 import { coreEnv, likelyTypos, readSettings, withoutEmpty } from "../../src/app/settings.ts";
 import { startingImage } from "../../src/dispatch/starting-image.ts";
@@ -87,9 +87,7 @@ describe("settings", () => {
 
 describe("loading a folder", () => {
   it("stops at a file that lacks the export", async () => {
-    await expect(loadFolder(new URL("../../commands/", import.meta.url), "nothingLikeIt")).rejects.toThrow(
-      /does not export "nothingLikeIt"/,
-    );
+    await expect(loadFolders(OWN_PARTS.commands, "nothingLikeIt")).rejects.toThrow(/does not export "nothingLikeIt"/);
   });
 });
 

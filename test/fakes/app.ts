@@ -1,15 +1,14 @@
 import { join } from "node:path";
 import { type App, createApp } from "../../src/app/app.ts";
-import { loadFolder } from "../../src/app/load.ts";
+import { loadButtons, loadCommands, OWN_PARTS } from "../../src/app/load.ts";
 import type { AppDeps } from "../../src/app/services.ts";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import type { Installation } from "../../src/dispatch/services.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { estimatingCounter } from "../../src/features/draw/token-counter.ts";
-import type { ButtonAction, CommandsFrom, PageAction } from "../../src/ports/command.ts";
-import type { Store } from "../../src/ports/store.ts";
+import { createChatMemory } from "../../src/stores/shared/chat-memory.ts";
 import { createPictureFiles } from "../../src/stores/shared/picture-files.ts";
-import { openSqliteStore } from "../../src/stores/sqlite.ts";
+import { openSqliteStore, type SqliteStore } from "../../src/stores/sqlite.ts";
 import { silentLog } from "./module-services.ts";
 
 export const STYLES = [
@@ -32,10 +31,9 @@ const INSTALLATION: Installation = {
   approval: { foreign: false, platforms: [] },
   allowance: { capacityGpuMs: 300_000, refillGpuMsPerHour: 6000, resetMs: 86_400_000 },
 };
-const commandsFolder = new URL("../../commands/", import.meta.url);
 
 /** The real store over files in `folder`. */
-export const openStore = (folder: string): Promise<Store> =>
+export const openStore = (folder: string): Promise<SqliteStore> =>
   openSqliteStore({ file: join(folder, "placard.sqlite"), exclusive: true });
 
 /**
@@ -45,18 +43,18 @@ export const openStore = (folder: string): Promise<Store> =>
 export async function appOver(
   folder: string,
   parts: Pick<AppDeps, "adapters"> &
-    Partial<Omit<AppDeps, "installation">> & { readonly installation?: Partial<Installation> },
+    Partial<Omit<AppDeps, "installation" | "store">> & {
+      readonly store?: SqliteStore;
+      readonly installation?: Partial<Installation>;
+    },
 ): Promise<App> {
   let drawn = 1000;
+  const store = parts.store ?? (await openStore(folder));
   return createApp({
-    commands: parts.commands ?? (await loadFolder<CommandsFrom>(commandsFolder, "commands")).map(({ found }) => found),
-    buttons:
-      parts.buttons ??
-      (await loadFolder<ButtonAction | PageAction>(new URL("buttons/", commandsFolder), "button")).map(
-        ({ found }) => found,
-      ),
+    commands: parts.commands ?? (await loadCommands(OWN_PARTS)),
+    buttons: parts.buttons ?? (await loadButtons(OWN_PARTS)),
     backends: [fakeBackend()],
-    store: parts.store ?? (await openStore(folder)),
+    memory: createChatMemory(store.keyValues),
     files: createPictureFiles(join(folder, "pictures")),
     styles: STYLES,
     previewFolder: folder,
@@ -67,6 +65,7 @@ export async function appOver(
     newSeed: () => (drawn += 1),
     log: silentLog,
     ...parts,
+    store,
     installation: { ...INSTALLATION, ...parts.installation },
   });
 }

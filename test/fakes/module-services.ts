@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { KeyValues } from "../../src/ports/key-values.ts";
 import type { Log } from "../../src/ports/log.ts";
-import type { BackendServices } from "../../src/ports/module.ts";
-import type { KeyValues } from "../../src/ports/store.ts";
+import type { AdapterServices, BackendServices } from "../../src/ports/module.ts";
+import { openRoomLog } from "../../src/stores/sqlite/room-log.ts";
 
 const none = () => undefined;
 export const silentLog: Log = { debug: none, info: none, warn: none, error: none };
@@ -36,21 +37,26 @@ export function keptInMemory(): KeyValues {
   };
 }
 
+type ModuleParts = AdapterServices & BackendServices;
+
 /** What a module is handed, over a folder of its own, with every part replaceable. */
-export function moduleServices(parts: Partial<BackendServices> & { readonly under?: string } = {}): BackendServices {
+export function moduleServices(parts: Partial<ModuleParts> & { readonly under?: string } = {}): ModuleParts {
   const { under, ...replaced } = parts;
-  let folder = under;
+  let madeFolder = under;
+  const folder = (name: string) => {
+    madeFolder ??= mkdtempSync(path.join(tmpdir(), "placard-module-"));
+    const made = path.join(madeFolder, name);
+    mkdirSync(made, { recursive: true });
+    return made;
+  };
+  const nowMs = parts.nowMs ?? Date.now;
   return {
     log: silentLog,
-    nowMs: Date.now,
+    nowMs,
     styles: [],
     kept: keptInMemory(),
-    folder(name) {
-      folder ??= mkdtempSync(path.join(tmpdir(), "placard-module-"));
-      const made = path.join(folder, name);
-      mkdirSync(made, { recursive: true });
-      return made;
-    },
+    folder,
+    roomLog: async () => openRoomLog(path.join(folder("webchat"), "webchat.sqlite"), nowMs),
     ...replaced,
   };
 }

@@ -16,10 +16,12 @@ import { assemble } from "../../src/app/assemble.ts";
 import { type FakeBackend, fakeBackend } from "../../src/backends/fake.ts";
 import { chatKeyOf } from "../../src/domain/place.ts";
 import { buttonKeyOf, decodePress, NO_JOB } from "../../src/domain/press-token.ts";
+import type { KeyValues } from "../../src/ports/key-values.ts";
 import type { PictureFiles } from "../../src/ports/picture-files.ts";
-import type { KeyValues, Store } from "../../src/ports/store.ts";
+import type { Store } from "../../src/ports/store.ts";
 import { createChatMemory } from "../../src/stores/shared/chat-memory.ts";
 import { createPictureFiles } from "../../src/stores/shared/picture-files.ts";
+import type { SqliteStore } from "../../src/stores/sqlite.ts";
 import { WHOLE_BATCH } from "../../src/views/buttons.ts";
 import { as, ask, type Joined, joinAs, nextId, seenBy, Tab } from "../adapters/web-client.ts";
 import { webIn } from "../adapters/web-world.ts";
@@ -108,7 +110,7 @@ function copied(): string {
 }
 
 /** As the core keeps a module's small values. */
-const keptOf = ({ keyValues }: Store, name: string): KeyValues => {
+const keptOf = ({ keyValues }: SqliteStore, name: string): KeyValues => {
   const prefix = `module:${name}:`;
   return {
     get: (key) => keyValues.get(prefix + key),
@@ -119,7 +121,7 @@ const keptOf = ({ keyValues }: Store, name: string): KeyValues => {
   };
 };
 
-const buttonKeyIn = async ({ keyValues }: Store): Promise<Uint8Array> =>
+const buttonKeyIn = async ({ keyValues }: SqliteStore): Promise<Uint8Array> =>
   Buffer.from((await keyValues.get("core:button-key"))!, "base64");
 
 /** The whole program over a copy, at the time of the folder's last moment. */

@@ -11,7 +11,7 @@ import { html, render, useEffect, useMemo, useRef, useState } from "./vendor/htm
 /** @import { Session } from "./api.js" */
 /** @import { CommandSpec } from "../../../src/ports/option.ts" */
 /** @import { FormSpec, ViewImage } from "../../../src/ports/view.ts" */
-/** @import { WebRoom } from "../shapes.ts" */
+/** @import { WebRoom } from "../../../src/ports/room-log.ts" */
 
 const TOAST_MS = 6000;
 const HISTORY_MAX = 50;
@@ -182,7 +182,7 @@ function CommandForm({ command, line, room, onClose, onSent }) {
     ...(typed[option.name] === undefined ? {} : { value: typed[option.name] }),
   }));
   const form = { title: `/${command.name}`, submitLabel: "Send", fields };
-  /** @param {Record<string, string>} values @param {import("../shapes.ts").Upload | undefined} upload */
+  /** @param {Record<string, string>} values @param {import("../../../src/ports/room-log.ts").Upload | undefined} upload */
   const submit = async (values, upload) => {
     room.say(lineOf(command, values), upload, values);
     onSent();

@@ -3,7 +3,7 @@ import { listen } from "./stream.js";
 
 /** @import { Session } from "./api.js" */
 /** @import { Present, StreamEvent, WireMessage } from "../wire.ts" */
-/** @import { WebRoom, Upload } from "../shapes.ts" */
+/** @import { WebRoom, Upload } from "../../../src/ports/room-log.ts" */
 /** @import { FormSpec } from "../../../src/ports/view.ts" */
 
 /**

@@ -2,7 +2,7 @@ import { Face } from "./message.js";
 import { html } from "./vendor/htm-preact.js";
 
 /** @import { Present } from "../wire.ts" */
-/** @import { WebRoom } from "../shapes.ts" */
+/** @import { WebRoom } from "../../../src/ports/room-log.ts" */
 
 /**
  * Groups and members: a column on wide screens, a dialog on phones.

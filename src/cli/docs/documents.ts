@@ -1,10 +1,9 @@
 import { readFile } from "node:fs/promises";
 import type { z } from "zod";
-import { loadFolder } from "../../app/load.ts";
+import { loadAdapters, loadBackends, loadCommands, loadStores, OWN_PARTS } from "../../app/load.ts";
 import { coreEnv } from "../../app/settings.ts";
 import { loadStyles } from "../../app/style-gallery.ts";
 import { specOf } from "../../ports/args.ts";
-import type { CommandsFrom } from "../../ports/command.ts";
 import type { OptionSpec } from "../../ports/option.ts";
 
 export interface Document {
@@ -41,8 +40,8 @@ export function withSection(page: string, name: string, body: string): string {
 
 async function commandTable(): Promise<string> {
   const { styles } = await loadStyles("styles.json");
-  const files = await loadFolder<CommandsFrom>(new URL("commands/", root), "commands");
-  const specs = files.flatMap(({ found }) => found({ styles, backends: [], specs: () => [] })).map(specOf);
+  const commands = await loadCommands(OWN_PARTS);
+  const specs = commands.flatMap((from) => from({ styles, backends: [], specs: () => [] })).map(specOf);
   const optionsOf = (options: readonly OptionSpec[]) => cell(options.map(optionText).join(", "));
   // The styles' commands take the same options: once is enough to read on a phone.
   const firstWith = new Map<string, string>();
@@ -74,7 +73,8 @@ interface SettingOwner {
 }
 
 async function settingOwners(): Promise<readonly SettingOwner[]> {
-  const modules = [...(await modulesOf("adapters/")), ...(await modulesOf("src/backends/"))];
+  const loaded = await Promise.all([loadStores(OWN_PARTS), loadAdapters(OWN_PARTS), loadBackends(OWN_PARTS)]);
+  const modules = loaded.flat().map(({ file, found }) => ({ title: `${file}: ${found.summary}`, env: found.env }));
   const owners = [{ title: "Placard", env: coreEnv as z.ZodObject }, ...modules];
   // Modules may share a setting (HF_TOKEN): a second, empty line of it would undo the first.
   const told = new Set<string>();
@@ -84,14 +84,6 @@ async function settingOwners(): Promise<readonly SettingOwner[]> {
       settings: settingsOf(env).filter(({ name }) => !told.has(name) && told.add(name)),
     }))
     .filter(({ settings }) => settings.length > 0);
-}
-
-async function modulesOf(folder: string): Promise<readonly { readonly title: string; readonly env: z.ZodObject }[]> {
-  const loaded = await loadFolder<{ readonly summary: string; readonly env: z.ZodObject }>(
-    new URL(folder, root),
-    "module",
-  );
-  return loaded.map(({ file, found }) => ({ title: `${file}: ${found.summary}`, env: found.env }));
 }
 
 function settingsOf(env: z.ZodObject): SettingOwner["settings"] {

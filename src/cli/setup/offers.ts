@@ -1,14 +1,12 @@
 import { z } from "zod";
-import { loadFolder } from "../../app/load.ts";
+import { loadAdapters, loadBackends, loadCommands, OWN_PARTS } from "../../app/load.ts";
 import { readSettings } from "../../app/settings.ts";
 import { commandNames, loadStyles } from "../../app/style-gallery.ts";
 import type { Style } from "../../domain/style.ts";
-import type { CommandsFrom } from "../../ports/command.ts";
-import type { AdapterModule, BackendModule, SetupOffer } from "../../ports/module.ts";
+import type { SetupOffer } from "../../ports/module.ts";
 import { examineBackend, examinePlatform, type Finding } from "../doctor/findings.ts";
 import { lookingOnly } from "../doctor/looking.ts";
 
-const root = new URL("../../../", import.meta.url);
 export type Environment = Readonly<Record<string, string>>;
 
 /** One thing that can be connected, with what it takes to try it. */
@@ -26,8 +24,8 @@ export async function loadOffers(): Promise<{
   readonly platforms: readonly Offer[];
   readonly backends: readonly Offer[];
 }> {
-  const adapters = await loadFolder<AdapterModule>(new URL("adapters/", root), "module");
-  const backends = await loadFolder<BackendModule>(new URL("src/backends/", root), "module");
+  const adapters = await loadAdapters(OWN_PARTS);
+  const backends = await loadBackends(OWN_PARTS);
   return {
     platforms: adapters.flatMap(({ file, found }) =>
       offered(file, found, async (title, env) => {
@@ -89,9 +87,8 @@ const sentences = (error: unknown): readonly string[] =>
 /** For what a backend can do with them; a broken gallery is not what is being set up. */
 async function stylesIn(env: Environment): Promise<readonly Style[]> {
   try {
-    const commands = await loadFolder<CommandsFrom>(new URL("commands/", root), "commands");
     const file = env["STYLES_FILE"] ?? "styles.json";
-    return (await loadStyles(file, commandNames(commands.map(({ found }) => found)))).styles;
+    return (await loadStyles(file, commandNames(await loadCommands(OWN_PARTS)))).styles;
   } catch {
     return [];
   }

@@ -3,7 +3,7 @@ import { Keyv, type KeyvStoreAdapter } from "keyv";
 import { chatSettingsSchema } from "../../domain/chat-settings.ts";
 import { type SeedScope, seedLockSchema } from "../../domain/seed.ts";
 import { approvalSchema, type ChatMemory } from "../../ports/chat-memory.ts";
-import type { KeyValues } from "../../ports/store.ts";
+import type { KeyValues } from "../../ports/key-values.ts";
 
 /** Keyv's namespaces; its adapters want a-z, 0-9, "." and "-" only. */
 const SETTINGS = "chat-settings";

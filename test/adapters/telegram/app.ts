@@ -6,7 +6,7 @@ import type { Rates } from "../../../adapters/telegram/limits.ts";
 import type { App } from "../../../src/app/app.ts";
 import type { Installation } from "../../../src/dispatch/services.ts";
 import type { Backend } from "../../../src/ports/backend.ts";
-import type { Store } from "../../../src/ports/store.ts";
+import type { SqliteStore } from "../../../src/stores/sqlite.ts";
 import { appOver, openStore } from "../../fakes/app.ts";
 import { recordedLog } from "../../fakes/module-services.ts";
 import type { TelegramFake, TelegramFakeOptions } from "../../fakes/telegram.ts";
@@ -21,7 +21,7 @@ export interface Bot {
   /** Everything that was logged, with causes and stacks. */
   readonly logged: readonly string[];
   readonly app: App;
-  readonly store: Store;
+  readonly store: SqliteStore;
   stop(): Promise<void>;
   /** Ends this process's part and starts another over the same files. */
   restart(): Promise<void>;

@@ -1,10 +1,9 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { z } from "zod";
-import { loadFolder } from "../../../src/app/load.ts";
+import { loadBackends, OWN_PARTS } from "../../../src/app/load.ts";
 import { readSettings } from "../../../src/app/settings.ts";
 import { byPreference } from "../../../src/jobs/router/preference.ts";
 import type { Backend } from "../../../src/ports/backend.ts";
-import type { BackendModule } from "../../../src/ports/module.ts";
 import { moduleServices } from "../../fakes/module-services.ts";
 
 const EVERYTHING: Readonly<Record<string, string>> = {
@@ -19,7 +18,7 @@ const EVERYTHING: Readonly<Record<string, string>> = {
 };
 
 async function configured(environment: Readonly<Record<string, string>>): Promise<readonly Backend[]> {
-  const modules = await loadFolder<BackendModule>(new URL("../../../src/backends/", import.meta.url), "module");
+  const modules = await loadBackends(OWN_PARTS);
   const backends = modules.flatMap(
     ({ file, found }) =>
       found.create(readSettings(file, found.env as z.ZodObject, environment), moduleServices()) ?? ([] as Backend[]),

@@ -2,6 +2,7 @@ import type { Job, NewJob, NewPicture } from "../../../src/domain/job.ts";
 import { type Allowance, split } from "../../../src/domain/ledger.ts";
 import type { Problem } from "../../../src/domain/problem.ts";
 import { type Order, requestOf } from "../../../src/domain/recipe.ts";
+import type { KeyValues } from "../../../src/ports/key-values.ts";
 import type { AcceptInput, AcceptResult, FinishInput, Store, VoteInput } from "../../../src/ports/store.ts";
 
 export interface OpenOptions {
@@ -9,7 +10,9 @@ export interface OpenOptions {
   readonly place?: string;
   readonly nowMs?: () => number;
 }
-export type OpenStore = (options: OpenOptions) => Promise<Store>;
+/** The small values belong to the same store: a move takes them along. */
+export type OpenedStore = Store & { readonly keyValues: KeyValues };
+export type OpenStore = (options: OpenOptions) => Promise<OpenedStore>;
 
 /** What an implementation cannot do, with the reason. */
 export interface StoreGaps {

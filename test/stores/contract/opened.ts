@@ -1,9 +1,8 @@
 import { onTestFinished } from "vitest";
-import type { Store } from "../../../src/ports/store.ts";
-import type { OpenOptions, OpenStore } from "./inputs.ts";
+import type { OpenedStore, OpenOptions, OpenStore } from "./inputs.ts";
 
 /** Opens a store that is closed when the test ends. */
-export async function opened(open: OpenStore, options: OpenOptions = {}): Promise<Store> {
+export async function opened(open: OpenStore, options: OpenOptions = {}): Promise<OpenedStore> {
   const store = await open(options);
   onTestFinished(() => store.close());
   return store;

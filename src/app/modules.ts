@@ -1,0 +1,61 @@
+import type { z } from "zod";
+import { byPreference } from "../jobs/router/preference.ts";
+import type { Backend } from "../ports/backend.ts";
+import type { KeyValues } from "../ports/key-values.ts";
+import type { Loaded } from "./load.ts";
+import { type CoreSettings, readSettings } from "./settings.ts";
+
+/** An adapter's, a backend's or a store's. */
+interface Module<S, T> {
+  readonly env: z.ZodObject;
+  create(settings: never, services: S): T | undefined;
+}
+
+/** Every module whose settings turn it on, made. @throws Error when settings are wrong */
+export function createModules<S, T>(
+  loaded: readonly Loaded<Module<S, T>>[],
+  env: Readonly<Record<string, string>>,
+  servicesOf: (name: string) => S,
+): readonly T[] {
+  return loaded.flatMap(({ file, found }) => {
+    // The border of the loader: each module's `create` takes what its own `env` parsed.
+    const made = found.create(readSettings(file, found.env, env) as never, servicesOf(file));
+    return made === undefined ? [] : [made];
+  });
+}
+
+/** In the operator's order and at the operator's cost. @throws Error for a name that is not on, or that two have */
+export function arranged(
+  backends: readonly Backend[],
+  settings: Pick<CoreSettings, "BACKENDS" | "BACKEND_COSTS">,
+): readonly Backend[] {
+  const twice = backends.find(({ name }, index) => backends.findIndex((other) => other.name === name) !== index);
+  if (twice) throw new Error(`two backends are called "${twice.name}"`);
+  return atCost(byPreference(backends, settings.BACKENDS), new Map(settings.BACKEND_COSTS));
+}
+
+/** The operator's weights instead of the backends' own. The rest of a backend, its changing features too, shows through. */
+const atCost = (backends: readonly Backend[], costs: ReadonlyMap<string, number>): readonly Backend[] =>
+  backends.map((backend) => {
+    const costWeight = costs.get(backend.name);
+    return costWeight === undefined
+      ? backend
+      : (Object.create(backend, { costWeight: { value: costWeight, enumerable: true } }) as Backend);
+  });
+
+/** A module's own part of the installation's small values. The store is opened after the modules are made. */
+export function keptBy(name: string, values: () => KeyValues | undefined): KeyValues {
+  const prefix = `module:${name}:`;
+  const open = () => {
+    const found = values();
+    if (!found) throw new Error(`${name} uses its kept values before the start`);
+    return found;
+  };
+  return {
+    get: async (key) => open().get(prefix + key),
+    set: async (key, value) => open().set(prefix + key, value),
+    delete: async (key) => open().delete(prefix + key),
+    entries: async (start) =>
+      (await open().entries(prefix + start)).map(([key, value]) => [key.slice(prefix.length), value] as const),
+  };
+}

@@ -1,0 +1,67 @@
+import type { StoreModule, StoreParts, StoreServices } from "../ports/module.ts";
+import type { Loaded } from "./load.ts";
+import { readSettings } from "./settings.ts";
+
+/** Each part from the one store that keeps it. Nothing is open yet. */
+export type Storage = Required<Omit<StoreParts, "backups">> & Pick<StoreParts, "backups">;
+
+const KEPT = {
+  rows: "chats, the queue and settings",
+  pictures: "pictures",
+  roomLog: "the web chat's messages",
+} as const satisfies Partial<Record<keyof StoreParts, string>>;
+
+interface StoreOn {
+  readonly file: string;
+  readonly module: StoreModule;
+  readonly parts: StoreParts;
+}
+
+/**
+ * Finds the store of each part by the settings; where none is set, the one that is always on keeps it.
+ *
+ * @throws Error naming the settings, when they are wrong or two stores are set for the same part
+ */
+export function chooseStorage(
+  stores: readonly Loaded<StoreModule>[],
+  env: Readonly<Record<string, string>>,
+  services: StoreServices,
+): Storage {
+  const on = stores
+    .filter(({ found }) => services.lasting || found.fallback === true)
+    .flatMap(({ file, found }): readonly StoreOn[] => {
+      const parts = found.create(readSettings(file, found.env, env), services);
+      return parts ? [{ file, module: found, parts }] : [];
+    });
+  const [always, ...more] = on.filter(({ module }) => module.fallback === true);
+  if (!always || more.length > 0)
+    throw new Error(`one store has to be always on, not ${on.map(({ file }) => file).join(" and ") || "none"}`);
+
+  const keeperOf = (part: keyof typeof KEPT): StoreOn => {
+    const [chosen, ...others] = on.filter((store) => store !== always && store.parts[part] !== undefined);
+    if (chosen && others.length > 0)
+      throw new Error(
+        `${[chosen, ...others].map((store) => settingsText(store, env)).join(" and ")} each say where ${KEPT[part]} are kept: leave only one of them in .env`,
+      );
+    return chosen ?? always;
+  };
+  const needed = <P extends keyof typeof KEPT>(part: P): NonNullable<StoreParts[P]> => {
+    const { file, parts } = keeperOf(part);
+    const open = parts[part];
+    if (!open) throw new Error(`the store ${file} is always on, but keeps no ${part}`);
+    return open;
+  };
+  const { backups } = keeperOf("rows").parts;
+  return {
+    rows: needed("rows"),
+    pictures: needed("pictures"),
+    roomLog: needed("roomLog"),
+    ...(backups ? { backups } : {}),
+  };
+}
+
+/** "DATABASE_URL (postgres)": names without values, which may be secret. */
+function settingsText({ file, module }: StoreOn, env: Readonly<Record<string, string>>): string {
+  const set = Object.keys(module.env.shape).filter((name) => env[name] !== undefined);
+  return `${set.join(", ")} (${file})`;
+}

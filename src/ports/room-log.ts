@@ -1,0 +1,140 @@
+import type { View } from "./view.ts";
+
+/** What a member uploaded: `id` names the stored file. */
+export interface Upload {
+  readonly id: string;
+  readonly name: string;
+  readonly mime: string;
+  readonly sizeBytes: number;
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+export type Body =
+  | { readonly text: string; readonly upload?: Upload }
+  | { readonly view: View }
+  | { readonly removed: true };
+
+/** A command inside a message. `values`: it came from the form. */
+export interface Typed {
+  readonly name: string;
+  readonly text: string;
+  readonly values?: Readonly<Record<string, unknown>>;
+}
+
+export interface StoredMessage {
+  /** Order of posting, over all rooms. */
+  readonly seq: number;
+  /** Counts every post and every edit, over all rooms: what a tab has seen is one number. */
+  readonly rev: number;
+  readonly id: string;
+  readonly room: string;
+  readonly atMs: number;
+  /** Absent: ours. */
+  readonly authorId?: string;
+  readonly authorName?: string;
+  /** Only this member sees it. */
+  readonly visibleTo?: string;
+  /** How a command line was answered; absent: not yet, or without any message. "withdrawn": private, but others saw the line before. */
+  readonly answered?: "public" | "private" | "withdrawn";
+  /** Who caused a message of ours. */
+  readonly forName?: string;
+  readonly body: Body;
+  readonly command?: Typed;
+}
+
+export interface NewMessage extends Omit<StoredMessage, "seq" | "rev" | "atMs" | "answered"> {
+  readonly nonce: string;
+}
+
+export interface WebMember {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface WebRoom {
+  readonly slug: string;
+  readonly title: string;
+  /** Of the member it is told to. */
+  readonly admin: boolean;
+}
+
+/** What others hear of a line that turned out to be between its author and us: that it is gone. */
+export function withdrawn({ id, seq, rev, room, atMs }: StoredMessage): StoredMessage {
+  return { id, seq, rev, room, atMs, body: { removed: true } };
+}
+
+/**
+ * The web chat's own memory, as Discord's servers are Discord's: rooms, members and every message. What a call returns has
+ * survived. Synchronous: between a change and its telling no tab may read, or it would see the change twice or never.
+ * Each call happens whole or not at all, and throws when nothing can be read or written, or after `close`.
+ */
+export interface RoomLog {
+  /** Names this log, the same over restarts: a tab that remembers another one starts afresh. */
+  readonly epoch: string;
+  /** Of the newest post or edit; 0 in an empty log. Only ever rises. */
+  readonly rev: number;
+  /** Random bytes of this log's own, base64url, the same over restarts: for deriving cookies. */
+  readonly salt: string;
+  /** false after `close`. */
+  readonly open: boolean;
+  /** Twice is harmless. */
+  close(): void;
+
+  /**
+   * The member with this name when the secret is theirs, a new one with a new secret when the name is free, else `undefined`.
+   * Names with the same `nameKey` are the same name.
+   */
+  join(
+    name: string,
+    nameKey: string,
+    secret: string | undefined,
+  ): { readonly member: WebMember; readonly secret: string } | undefined;
+  memberBySecret(secret: string): WebMember | undefined;
+  memberById(id: string): WebMember | undefined;
+
+  /** Sits the member down in a room; who names a room first made it and runs it, and its first title stays. Twice is harmless. */
+  enter(slug: string, title: string, memberId: string): WebRoom;
+  /** The member sees the room no more until they enter again. Twice is harmless. */
+  leave(slug: string, memberId: string): void;
+  /** Rooms the member is in, by title. */
+  rooms(memberId: string): readonly WebRoom[];
+  /** `undefined`: no such room, or the member is not in it. */
+  roomOf(slug: string, memberId: string): WebRoom | undefined;
+  /** `undefined`: no such room. */
+  roomTitle(slug: string): string | undefined;
+
+  /**
+   * Adds a message, once: the same nonce returns what was stored first (`fresh` is false then).
+   *
+   * @param heard false for a command the core has yet to hear
+   * @throws Error when there is no such room
+   */
+  add(message: NewMessage, heard: boolean): { readonly message: StoredMessage; readonly fresh: boolean };
+  message(id: string): StoredMessage | undefined;
+  /**
+   * The changed message; `undefined` when there is none of ours with this id, or its content is gone. Showing the same again
+   * changes nothing, not even `rev`.
+   */
+  edit(id: string, view: View): { readonly message: StoredMessage; readonly changed: boolean } | undefined;
+  /** Takes a message's content away for good; the message stays as a gap, so that every tab hears of it. `undefined`: there is none. */
+  remove(id: string): StoredMessage | undefined;
+  /**
+   * Decides who sees a command line: everyone once anything public answered it, else its author alone once anything
+   * private did. "shown": it was answered by nothing so far, and people shall not wait. `undefined`: nothing changes.
+   */
+  settle(id: string, how: "public" | "private" | "shown"): StoredMessage | undefined;
+  /** Commands that were stored but perhaps never heard, oldest first. */
+  unheard(): readonly StoredMessage[];
+  /** Twice is harmless. */
+  markHeard(id: string): void;
+
+  /** The newest messages the member may see, oldest first; `beforeSeq` pages back. */
+  newest(room: string, memberId: string, limit: number, beforeSeq?: number): readonly StoredMessage[];
+  /** What changed after `rev`, in the order in which it changed. A withdrawn line comes as removed to all but its author. */
+  changedSince(room: string, memberId: string, rev: number, limit: number): readonly StoredMessage[];
+  /** Public messages of ours that show a finished picture, newest first. */
+  withPictures(room: string, limit: number): readonly StoredMessage[];
+  /** Of every message that still has its content: other uploads may go. */
+  uploadIds(): ReadonlySet<string>;
+}

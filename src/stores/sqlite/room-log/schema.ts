@@ -1,0 +1,23 @@
+import type { Database } from "../database.ts";
+
+const MIGRATIONS = [
+  `CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+   CREATE TABLE member (id TEXT PRIMARY KEY, name TEXT NOT NULL, name_key TEXT NOT NULL UNIQUE,
+     secret_hash TEXT NOT NULL UNIQUE, made_at_ms INTEGER NOT NULL) STRICT;
+   CREATE TABLE room (slug TEXT PRIMARY KEY, title TEXT NOT NULL, creator_id TEXT NOT NULL, made_at_ms INTEGER NOT NULL) STRICT;
+   CREATE TABLE seat (room TEXT NOT NULL REFERENCES room, member_id TEXT NOT NULL REFERENCES member,
+     left INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (member_id, room)) STRICT;
+   CREATE TABLE message (seq INTEGER PRIMARY KEY AUTOINCREMENT, rev INTEGER NOT NULL UNIQUE, id TEXT NOT NULL UNIQUE,
+     room TEXT NOT NULL REFERENCES room, at_ms INTEGER NOT NULL, author_id TEXT, author_name TEXT, visible_to TEXT,
+     for_name TEXT, body TEXT NOT NULL, nonce TEXT NOT NULL UNIQUE, command TEXT, heard INTEGER NOT NULL DEFAULT 1) STRICT;
+   CREATE INDEX message_room_seq ON message (room, seq);
+   CREATE INDEX message_room_rev ON message (room, rev);
+   CREATE INDEX message_unheard ON message (seq) WHERE heard = 0;`,
+  "ALTER TABLE message ADD COLUMN answered TEXT;",
+];
+
+export function migrateRoomLog(db: Database): void {
+  const done = db.version();
+  for (const [index, step] of MIGRATIONS.entries())
+    if (index >= done) db.tx(() => db.exec(`${step} PRAGMA user_version = ${index + 1}`));
+}
