@@ -11,14 +11,14 @@ import { lockFile, openDatabase } from "../../src/stores/sqlite/database.ts";
 const FIXTURE = new URL("../fixtures/data-v1/", import.meta.url);
 const NOW_MS = 1_800_000_000_000;
 
-const PICTURES = 3;
+const PICTURES = 2;
 /** `data`: an installation with all kinds of rows and few files, for every file is waited for. `copy`: of it. */
 const made = mkdtempSync(join(tmpdir(), "placard-copies-"));
 beforeAll(async () => {
   const dataDir = join(made, "data");
   cpSync(FIXTURE, dataDir, {
     recursive: true,
-    filter: (path) => !/\/originals\/..\/|facts\.json|inputs\/./.test(path),
+    filter: (path) => !/\/(originals\/..|inputs\/.|uploads\/(?!5Px.*json))|facts\.json/.test(path),
   });
   const db = openDatabase(join(dataDir, "placard.sqlite"));
   db.exec(`DELETE FROM picture WHERE number > ${PICTURES}`);
@@ -99,7 +99,7 @@ describe("a copy", () => {
         expect(rowsIn(join(into, file), `SELECT * FROM ${table}`)).toEqual(
           rowsIn(join(dataDir, file), `SELECT * FROM ${table}`),
         );
-    for (const path of pathsIn(join(dataDir, "pictures")).filter((found) => statSync(found).isFile()))
+    for (const path of pathsIn(dataDir).filter((found) => statSync(found).isFile() && !found.includes(".sqlite")))
       expect(readFileSync(path.replace(dataDir, into)), path).toEqual(readFileSync(path));
     for (const path of pathsIn(into)) expect(statSync(path).mode & 0o077, path).toBe(0);
     expect(pathsIn(into).filter((path) => /-(wal|shm)$|\.lock$|\.part$/.test(path))).toEqual([]);
@@ -190,6 +190,12 @@ describe("putting a copy back", () => {
     expect(existsSync(join(to.aside, somePicture(dataDir).file))).toBe(true);
     expect(readdirSync(folder).sort()).toEqual(["backups", "data", "data.before"]);
     expect(existsSync(join(dataDir, "placard-backup.json"))).toBe(false);
+    // Open tabs ask everything anew; their members stay who they are.
+    const roomLog = join(dataDir, "webchat", "webchat.sqlite");
+    expect(rowsIn(roomLog, "SELECT key FROM meta ORDER BY key")).toEqual([{ key: "salt" }]);
+    expect(rowsIn(roomLog, "SELECT * FROM member")).toEqual(
+      rowsIn(join(to.aside, "webchat", "webchat.sqlite"), "SELECT * FROM member"),
+    );
   });
 
   test("needs no data folder, and keeps no empty one", async () => {

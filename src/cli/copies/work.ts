@@ -30,12 +30,15 @@ export async function copyWork(work: (how: CopyWork) => Promise<void>): Promise<
   }
 }
 
+const SQLITE_BUSY = 5;
 const SQLITE_FULL = 13;
 
 function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const where = "path" in error && typeof error.path === "string" ? error.path : "one of the folders";
-  if ("errcode" in error && error.errcode === SQLITE_FULL) return "The disk is full. Nothing was changed.";
+  const errcode = "errcode" in error ? error.errcode : undefined;
+  if (errcode === SQLITE_FULL) return "The disk is full. Nothing was changed.";
+  if (errcode === SQLITE_BUSY) return "The database is busy just now. Try again in a minute.";
   switch ("code" in error ? error.code : undefined) {
     case "ENOSPC":
     case "EDQUOT":

@@ -8,7 +8,7 @@ export const BEFORE_STEP = ".before-step-";
 const COPIES_KEPT = 3;
 
 /** A database on disk, outside a transaction. */
-export interface OnDisk {
+interface OnDisk {
   readonly file: string;
   exec(sql: string): void;
 }

@@ -1,5 +1,5 @@
-import { copyBeforeStep } from "./before-step.ts";
-import { type Database, MEMORY } from "./database.ts";
+import type { Database } from "./database.ts";
+import { takeSteps } from "./migrate.ts";
 
 /**
  * Numbered steps; `user_version` says how many are done. A released step is never edited: add another. Times are Unix ms,
@@ -160,27 +160,9 @@ const STEPS: readonly string[] = [
   `,
 ];
 
-/**
- * A file that holds something already is copied beside itself first: one copy, however many steps are to do.
- *
- * @param upTo the steps to do, all but for tests of migrations
- * @throws Error when a newer Placard wrote the file: older code must not touch it; and when there can be no copy
- */
-export function migrate(db: Database, upTo: number = STEPS.length): void {
-  const before = db.version();
-  if (before > 0 && before < upTo && db.file !== MEMORY) copyBeforeStep(db, before + 1);
-  for (let done = db.version(); done < upTo; done = db.version()) {
-    db.tx(() => {
-      // Another process may have done this step while we waited for the lock.
-      if (db.version() !== done) return;
-      db.exec(STEPS[done] ?? "");
-      db.exec(`PRAGMA user_version = ${done + 1}`);
-    });
-  }
-  if (db.version() > STEPS.length)
-    throw new Error(
-      `this database was written by a newer Placard (version ${db.version()}, known here: ${STEPS.length}): update Placard, or use another DATA_DIR`,
-    );
+/** As `takeSteps`. */
+export function migrate(db: Database, upTo?: number): void {
+  takeSteps(db, STEPS, upTo);
 }
 
 /** The version of a database that this Placard has written. */

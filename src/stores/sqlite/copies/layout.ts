@@ -1,7 +1,9 @@
 import { BEFORE_STEP } from "../before-step.ts";
 
-/** The store's own database within a data folder; others belong to the web chat and to modules. */
+/** The store's own database within a data folder. */
 export const STORE_FILE = "placard.sqlite";
+/** The web chat's rooms. */
+export const ROOM_LOG_FILE = "webchat/webchat.sqlite";
 
 export const isDatabase = (path: string): boolean => path.endsWith(".sqlite");
 

@@ -7,7 +7,7 @@ import type { Backups, CopyFacts, CopyWork } from "../../../ports/backup.ts";
 import { copyFile } from "../../shared/copy-file.ts";
 import { lockFile } from "../database.ts";
 import { newestStep } from "../schema.ts";
-import { STORE_FILE } from "./layout.ts";
+import { ROOM_LOG_FILE, STORE_FILE } from "./layout.ts";
 import { copyFacts, type Manifest, readManifest } from "./manifest.ts";
 
 export async function facts(copy: string): Promise<CopyFacts | undefined> {
@@ -84,6 +84,7 @@ async function bringIn(copy: string, incoming: string, { files, databases }: Man
       throw new Error(`${copy} is damaged: ${path} is not what was copied. Nothing was changed`);
   }
   for (const path of Object.keys(databases)) checkSound(join(incoming, path), `${copy} is damaged: ${path}`);
+  if (databases[ROOM_LOG_FILE] !== undefined) renameRoomLog(join(incoming, ROOM_LOG_FILE));
   for (const folder of folders) syncFolder(folder);
 }
 
@@ -92,6 +93,16 @@ function checkSound(file: string, complaint: string): void {
   try {
     if (db.prepare("PRAGMA integrity_check").get()?.["integrity_check"] !== "ok")
       throw new Error(`${complaint} is not sound. Nothing was changed`);
+  } finally {
+    db.close();
+  }
+}
+
+/** Tabs that are open hold on to what they saw last; of a room log by another name they ask everything anew. */
+function renameRoomLog(file: string): void {
+  const db = new DatabaseSync(file);
+  try {
+    db.exec("DELETE FROM meta WHERE key = 'epoch'");
   } finally {
     db.close();
   }
