@@ -46,7 +46,7 @@ export const coreEnv = z.object({
       return z.NEVER;
     })
     .describe(
-      "what a second on a backend costs a member in GPU seconds, e.g. `comfyui=0,endpoint=2`; by default those in the house cost nothing, those outside 1",
+      "what a second on a backend costs a member in GPU seconds, e.g. `comfyui=0,endpoint=2`; by default those on your own machines cost nothing, others 1",
     ),
   QUOTA_CAPACITY_SECONDS: count(300, 1, 1_000_000).describe("GPU seconds a member can have at most"),
   QUOTA_REFILL_SECONDS_PER_HOUR: count(6, 0, 1_000_000).describe("GPU seconds that come back each hour"),
