@@ -1,4 +1,4 @@
-import { generateProblem } from "../../src/domain/policy.ts";
+import { generateProblem } from "../../src/domain/permissions.ts";
 import { againOrder } from "../../src/features/derive/order.ts";
 import { pressedPicture, styleOfRequest } from "../../src/features/pictures/rules.ts";
 import type { ButtonAction } from "../../src/ports/command.ts";

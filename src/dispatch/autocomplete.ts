@@ -63,9 +63,9 @@ export function createAutocomplete(deps: {
     const choices = option.choices ?? [];
     if (option.name !== "style") return choices;
     const used = (await recent(question)).map(({ order }) => order.request.styleId);
-    const place = new Map([...new Set(used)].map((id, at) => [id, at]));
-    const placeOf = ({ value }: OptionChoice) => place.get(value) ?? Number.POSITIVE_INFINITY;
-    return choices.toSorted((a, b) => (placeOf(a) === placeOf(b) ? 0 : placeOf(a) - placeOf(b)));
+    const rank = new Map([...new Set(used)].map((id, at) => [id, at]));
+    const rankOf = ({ value }: OptionChoice) => rank.get(value) ?? Number.POSITIVE_INFINITY;
+    return choices.toSorted((a, b) => (rankOf(a) === rankOf(b) ? 0 : rankOf(a) - rankOf(b)));
   }
 
   /** In inline mode nobody says which chat it is: the member's own pictures of all chats, and each style with the words typed. */

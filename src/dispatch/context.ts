@@ -1,7 +1,8 @@
 import { pendingInputId } from "../domain/ids.ts";
 import { type AboutRef, chatKeyOf, type Member, type Place } from "../domain/place.ts";
+import type { Terms } from "../domain/terms.ts";
 import type { Attachment } from "../ports/chat.ts";
-import type { About, Context, Reads, Terms } from "../ports/command.ts";
+import type { About, Context, Reads } from "../ports/command.ts";
 import { WHOLE_BATCH } from "../views/buttons.ts";
 import type { Services } from "./services.ts";
 import { termsOf } from "./terms.ts";

@@ -1,5 +1,5 @@
+import { needsApproval, noDirectProblem, unapprovedProblem } from "../domain/permissions.ts";
 import { settingsKeyOf } from "../domain/place.ts";
-import { needsApproval, noDirectProblem, unapprovedProblem } from "../domain/policy.ts";
 import type { ChatEvents } from "../ports/chat.ts";
 import { draws } from "../ports/option.ts";
 import type { Services } from "./services.ts";

@@ -1,7 +1,7 @@
 import type { NewJob } from "../domain/job.ts";
 import { ok, type Result, refuse } from "../domain/problem.ts";
 import type { Order } from "../domain/recipe.ts";
-import type { RoutePolicy } from "../domain/route-policy.ts";
+import type { RouteRules } from "../domain/route-rules.ts";
 import { estimate } from "../jobs/estimate.ts";
 import { durationText } from "../lib/time-text.ts";
 import type { Services } from "./services.ts";
@@ -12,7 +12,7 @@ export type Price = Pick<NewJob, "order" | "lane" | "passedOver" | "estimateGpuM
 type Market = Pick<Services, "styles" | "router" | "store" | "nowMs">;
 
 /** Chooses where an order would go and what it would cost, by the rules of the chat. Nothing is spent yet. */
-export async function priceOf(services: Market, order: Order, policy: RoutePolicy): Promise<Result<Price>> {
+export async function priceOf(services: Market, order: Order, policy: RouteRules): Promise<Result<Price>> {
   const style = services.styles.get(order.request.styleId);
   if (!style)
     return refuse({

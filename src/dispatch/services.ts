@@ -1,7 +1,8 @@
 import type { KeyObject } from "node:crypto";
 import type { Allowance } from "../domain/ledger.ts";
-import type { Approval, DirectMessages } from "../domain/policy.ts";
+import type { Approval } from "../domain/permissions.ts";
 import type { Style } from "../domain/style.ts";
+import type { DirectMessages } from "../domain/terms.ts";
 import type { Outages } from "../jobs/outbox/outages.ts";
 import type { Router } from "../jobs/router/router.ts";
 import type { ChatAdapter } from "../ports/chat.ts";

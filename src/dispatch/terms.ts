@@ -1,7 +1,7 @@
 import { rulesOf } from "../domain/chat-settings.ts";
+import { allowanceFor, needsApproval, potCapFor } from "../domain/permissions.ts";
 import { chatKeyOf, type Member, type Place, settingsKeyOf } from "../domain/place.ts";
-import { allowanceFor, needsApproval, potCapFor, type Where } from "../domain/policy.ts";
-import type { Terms } from "../ports/command.ts";
+import type { Terms, Where } from "../domain/terms.ts";
 import type { Services } from "./services.ts";
 
 /** A platform that is not on here counts as a foreign one. */

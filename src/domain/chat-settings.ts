@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { namesIn, type RoleFactor, roleFactorsIn } from "./roles.ts";
-import type { RoutePolicy } from "./route-policy.ts";
+import type { RouteRules } from "./route-rules.ts";
 
 const roles = z.string().trim().min(1).max(500);
 const days = z.int().min(0).max(3650);
@@ -61,7 +61,7 @@ export interface ChatRules {
   readonly votes: number;
   readonly voteMinutes: number;
   readonly retentionDays: number;
-  readonly route: RoutePolicy;
+  readonly route: RouteRules;
   /** Empty: `generate` decides. */
   readonly generateRoles: readonly string[];
   /** Empty: all. */
@@ -76,7 +76,7 @@ export interface ChatRules {
 }
 
 /** Where the pictures of a chat may be made. */
-export function routePolicyOf(settings: ChatSettings): RoutePolicy {
+function routeRulesOf(settings: ChatSettings): RouteRules {
   const backends = namesIn(settings.backends ?? "").map((name) => name.toLowerCase());
   return { ...(backends.length === 0 ? {} : { backends }), remote: settings.remote !== "forbidden" };
 }
@@ -95,7 +95,7 @@ export function rulesOf(
     votes: settings.votes ?? installation.votes,
     voteMinutes: settings.vote_minutes ?? 60,
     retentionDays: settings.retention_days ?? 0,
-    route: routePolicyOf(settings),
+    route: routeRulesOf(settings),
     generateRoles: namesIn(settings.generate_roles ?? ""),
     channels: namesIn(settings.channels ?? ""),
     minAccountDays: settings.min_account_days ?? 0,

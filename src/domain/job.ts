@@ -1,7 +1,7 @@
 import type { MessageRef, ReplyTarget } from "./place.ts";
 import type { Problem } from "./problem.ts";
 import type { Order, Recipe } from "./recipe.ts";
-import type { RoutePolicy } from "./route-policy.ts";
+import type { RouteRules } from "./route-rules.ts";
 
 export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
 
@@ -22,8 +22,8 @@ export interface Job {
   readonly estimateGpuMs: number;
   readonly estimateMs: number;
   readonly acceptedAtMs: number;
-  /** What the chat allowed about where it is made, at acceptance. Absent: everything. */
-  readonly policy?: RoutePolicy;
+  /** What the rules of the chat allowed about where it is made, at acceptance. Absent: everything. Stored under this name. */
+  readonly policy?: RouteRules;
   /** Whom it was charged to, when a vote started it. */
   readonly voterNames: readonly string[];
   /** The chat wants the originals posted too. */

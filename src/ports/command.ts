@@ -1,12 +1,12 @@
 import type { z } from "zod";
-import type { ChatRules, ChatSettings } from "../domain/chat-settings.ts";
+import type { ChatSettings } from "../domain/chat-settings.ts";
 import type { Job, Picture } from "../domain/job.ts";
-import type { Allowance, Pot } from "../domain/ledger.ts";
-import type { Asker } from "../domain/policy.ts";
+import type { Pot } from "../domain/ledger.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Order } from "../domain/recipe.ts";
 import type { SeedLock, SeedScope } from "../domain/seed.ts";
 import type { Style } from "../domain/style.ts";
+import type { Terms } from "../domain/terms.ts";
 import type { BackendFacts, Health } from "./backend.ts";
 import type { Attachment } from "./chat.ts";
 import type { CommandSpec } from "./option.ts";
@@ -137,19 +137,4 @@ export interface PageAction {
     catalogue: Catalogue,
     values?: Readonly<Record<string, unknown>>,
   ) => Promise<Outcome> | Outcome;
-}
-
-/** What holds for one member in one place, from the chat's settings and the installation's. */
-export interface Terms extends Asker {
-  readonly chatKey: string;
-  readonly settingsKey: string;
-  /** As the admins gave them. */
-  readonly settings: ChatSettings;
-  readonly rules: ChatRules;
-  /** Of this member here. */
-  readonly allowance: Allowance;
-  /** What may be spent here together within 24 hours; absent: no limit. */
-  readonly potCapGpuMs: number | undefined;
-  /** false: somebody who runs this Placard must let it in first. */
-  readonly approved: boolean;
 }

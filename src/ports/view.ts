@@ -50,7 +50,7 @@ export interface ViewImage {
   readonly alt: string;
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Covered until a member uncovers it: the chat's policy says so. */
+  /** Covered until a member uncovers it: the chat's rules say so. */
   readonly spoiler?: true;
 }
 

@@ -5,18 +5,18 @@ import { ana, ben, contextWith, jobWith, NOW_MS, PLACE, pictureOf, root, subject
 import { buttonFiles, press, turn } from "./parts.ts";
 
 const members = { requester: ana, other: ben, admin: root } as const;
-const policies = ["vote", "everyone", "requester"] as const;
+const rerolls = ["vote", "everyone", "requester"] as const;
 const generators = ["everyone", "admins"] as const;
 
 interface Case {
   readonly who: keyof typeof members;
-  readonly reroll: (typeof policies)[number];
+  readonly reroll: (typeof rerolls)[number];
   readonly generate: (typeof generators)[number];
   readonly group: boolean;
 }
 
 const cases: readonly Case[] = Object.keys(members).flatMap((who) =>
-  policies.flatMap((reroll) =>
+  rerolls.flatMap((reroll) =>
     generators.flatMap((generate) =>
       [true, false].map((group) => ({ who: who as Case["who"], reroll, generate, group })),
     ),
@@ -101,7 +101,7 @@ describe("who may press", () => {
       buttonFiles.map(({ file }) => file).toSorted(),
     ));
 
-  it("covers every mixture of member, policy and place", () => expect(cases).toHaveLength(36));
+  it("covers every mixture of member, rule and place", () => expect(cases).toHaveLength(36));
 
   it.each(Object.entries(rules))("%s", async (verb, rule) => {
     const found = await Promise.all(

@@ -1,5 +1,6 @@
 import type { Problem } from "../../domain/problem.ts";
-import type { Outcome, Terms } from "../../ports/command.ts";
+import type { Terms } from "../../domain/terms.ts";
+import type { Outcome } from "../../ports/command.ts";
 import type { Cause } from "../replies.ts";
 
 /** What a command or a button wants, and what held for the member when it decided: the effect is bound by the same terms. */

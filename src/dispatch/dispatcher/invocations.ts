@@ -1,4 +1,4 @@
-import { unapprovedProblem } from "../../domain/policy.ts";
+import { unapprovedProblem } from "../../domain/permissions.ts";
 import { editDistance } from "../../lib/edit-distance.ts";
 import { parseArgs } from "../../ports/args.ts";
 import type { Invocation } from "../../ports/chat.ts";

@@ -1,5 +1,5 @@
+import { unapprovedProblem } from "../../domain/permissions.ts";
 import { chatKeyOf } from "../../domain/place.ts";
-import { unapprovedProblem } from "../../domain/policy.ts";
 import { decodePress, NO_JOB } from "../../domain/press-token.ts";
 import type { Pressed } from "../../ports/chat.ts";
 import { contextOf } from "../context.ts";

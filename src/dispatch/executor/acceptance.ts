@@ -1,6 +1,6 @@
 import { jobIdOf } from "../../domain/ids.ts";
 import type { Job, NewJob } from "../../domain/job.ts";
-import type { Terms } from "../../ports/command.ts";
+import type { Terms } from "../../domain/terms.ts";
 import type { Price } from "../price.ts";
 import type { Cause } from "../replies.ts";
 import type { EffectDeps } from "./effects.ts";

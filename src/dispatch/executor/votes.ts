@@ -1,5 +1,6 @@
 import { split } from "../../domain/ledger.ts";
-import type { Outcome, Terms } from "../../ports/command.ts";
+import type { Terms } from "../../domain/terms.ts";
+import type { Outcome } from "../../ports/command.ts";
 import type { Ballot, VoteResult } from "../../ports/store.ts";
 import { potProblem } from "../../views/quota.ts";
 import { priceOf } from "../price.ts";

@@ -6,7 +6,7 @@ import { type EditOptions, editOrder, rerollOrder, restyleOrder, type VaryKind, 
 
 type Styles = Pick<Catalogue, "styles">;
 
-/** The requester rerolls at once at their own cost; for others the chat's policy decides. */
+/** The requester rerolls at once at their own cost; for others the chat's rules decide. */
 export function rerollOutcome(context: Context, subject: PressSubject, catalogue: Styles): Outcome {
   const start = childStart(context, subject, catalogue);
   if (!start.ok) return { do: "refuse", problem: start.problem };

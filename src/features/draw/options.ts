@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { generateProblem } from "../../domain/policy.ts";
+import { generateProblem } from "../../domain/permissions.ts";
 import { PROMPT_MAX_CHARS, SIDE_MAX_PX, SIDE_MIN_PX, SIDE_STEP_PX, seedSchema } from "../../domain/recipe.ts";
 import { presetOf, SIZE_PRESETS } from "../../domain/size.ts";
 import type { Style } from "../../domain/style.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { generateProblem } from "../../domain/policy.ts";
+import { generateProblem } from "../../domain/permissions.ts";
 import { NO_JOB } from "../../domain/press-token.ts";
 import { GIVEN_IMAGE_MAX_BYTES } from "../../domain/recipe.ts";
 import { option, parseArgs, specOf } from "../../ports/args.ts";

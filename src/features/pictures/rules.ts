@@ -1,7 +1,8 @@
 import type { Job, Picture } from "../../domain/job.ts";
-import { type Asker, generateProblem } from "../../domain/policy.ts";
+import { generateProblem } from "../../domain/permissions.ts";
 import { ok, type Problem, type Result, refuse } from "../../domain/problem.ts";
 import type { Style } from "../../domain/style.ts";
+import type { Terms } from "../../domain/terms.ts";
 import type { Catalogue, Context, PressSubject } from "../../ports/command.ts";
 import { WHOLE_BATCH } from "../../views/buttons.ts";
 import type { Parent } from "../derive/order.ts";
@@ -64,7 +65,7 @@ export function styleOfRequest(catalogue: Pick<Catalogue, "styles">, styleId: st
  * @param styleId instead of the parent's
  */
 export function childStart(
-  context: Asker,
+  context: Terms,
   subject: PressSubject,
   catalogue: Pick<Catalogue, "styles">,
   styleId?: string,

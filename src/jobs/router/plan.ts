@@ -1,11 +1,11 @@
 import type { Order } from "../../domain/recipe.ts";
-import type { RoutePolicy } from "../../domain/route-policy.ts";
+import type { RouteRules } from "../../domain/route-rules.ts";
 import type { Style } from "../../domain/style.ts";
 import { durationText } from "../../lib/time-text.ts";
 import type { Backend } from "../../ports/backend.ts";
 import type { Circuits } from "./circuits.ts";
 import { cannotHonour } from "./compatibility.ts";
-import { againstPolicy, byPolicy } from "./policy.ts";
+import { againstRules, byRules } from "./route-rules.ts";
 import { asImageToImage } from "./variation.ts";
 
 export interface Plan {
@@ -28,7 +28,7 @@ export function planFor(
     /** In order of preference. */
     readonly backends: readonly Backend[];
     readonly restOf: Circuits["restOf"];
-    readonly policy: RoutePolicy;
+    readonly rules: RouteRules;
     readonly waitsMs: ReadonlyMap<string, number>;
   },
 ): Plan {
@@ -36,11 +36,11 @@ export function planFor(
   const passedOver: string[] = [];
   const wakes: number[] = [];
   const note = (sentence: string) => candidates.length === 0 && passedOver.push(sentence);
-  const allowed = byPolicy(among.backends, among.policy);
+  const allowed = byRules(among.backends, among.rules);
   if (allowed.length === 0) note("none of the places that this chat allows is connected; see /settings");
   for (const backend of allowed) {
     const lacks =
-      againstPolicy(backend, among.policy) ??
+      againstRules(backend, among.rules) ??
       cannotHonour(backend.name, backend.features, order, style) ??
       backend.lacks?.(asImageToImage(order.request, backend, order), style);
     if (lacks !== undefined) {

@@ -1,5 +1,5 @@
 import type { Order } from "../../domain/recipe.ts";
-import { OPEN_POLICY, type RoutePolicy } from "../../domain/route-policy.ts";
+import { OPEN_ROUTE, type RouteRules } from "../../domain/route-rules.ts";
 import type { Style } from "../../domain/style.ts";
 import type { Backend, BackendError, Health } from "../../ports/backend.ts";
 import type { Log } from "../../ports/log.ts";
@@ -14,7 +14,7 @@ export interface Router {
    * Who can do all of this order, healthy ones only. Reads memory only.
    * @param waitsMs expected wait in front of each backend, by name; one with far less to do may go first
    */
-  plan(order: Order, style: Style, policy?: RoutePolicy, waitsMs?: ReadonlyMap<string, number>): Plan;
+  plan(order: Order, style: Style, rules?: RouteRules, waitsMs?: ReadonlyMap<string, number>): Plan;
   /** A job is about to try this backend: takes the probe where one is due. */
   trying(backend: Backend): void;
   succeeded(backend: Backend): void;
@@ -57,8 +57,8 @@ export function createRouter(deps: {
 
   return {
     backends,
-    plan: (order, style, policy = OPEN_POLICY, waitsMs = new Map()) =>
-      planFor(order, style, { backends, restOf: circuits.restOf, policy, waitsMs }),
+    plan: (order, style, rules = OPEN_ROUTE, waitsMs = new Map()) =>
+      planFor(order, style, { backends, restOf: circuits.restOf, rules, waitsMs }),
     trying(backend) {
       const circuit = circuits.of(backend);
       if (stateOf(circuit, nowMs()) === "probe")

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fakeBackend } from "../../../src/backends/fake.ts";
 import type { Order } from "../../../src/domain/recipe.ts";
-import type { RoutePolicy } from "../../../src/domain/route-policy.ts";
+import type { RouteRules } from "../../../src/domain/route-rules.ts";
 import { styleSchema } from "../../../src/domain/style.ts";
 import { chargeOf, estimate, megapixelStepsOf } from "../../../src/jobs/estimate.ts";
 import { CLOSED, failed, probing, stateOf } from "../../../src/jobs/router/circuit-breaker.ts";
@@ -141,7 +141,7 @@ describe("router", () => {
     const varied = order({ variation: { seed: 9, strength: 0.15 } }, { lineage });
     expect(router.plan(varied, style).candidates).toHaveLength(1);
   });
-  describe("with a chat's policy", () => {
+  describe("with a chat's rules", () => {
     const router = createRouter({
       backends: [
         fakeBackend({ name: "far", facts: { title: "Far", where: "remote" } }),
@@ -151,8 +151,8 @@ describe("router", () => {
       nowMs: () => 0,
       log: silent,
     });
-    const planned = (policy: RoutePolicy) => {
-      const plan = router.plan(order(), style, policy);
+    const planned = (rules: RouteRules) => {
+      const plan = router.plan(order(), style, rules);
       return { names: plan.candidates.map(({ name }) => name), passedOver: plan.passedOver };
     };
     it("keeps prompts in the house", () => {

@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { rulesOf } from "../../src/domain/chat-settings.ts";
 import {
-  type Asker,
   allowanceFor,
   generateProblem,
   needsApproval,
   potCapFor,
   unapprovedProblem,
-} from "../../src/domain/policy.ts";
+} from "../../src/domain/permissions.ts";
 import { namesIn, roleFactorsIn } from "../../src/domain/roles.ts";
-import { allowance, ana, NOW_MS } from "../commands/context.ts";
+import type { Terms } from "../../src/domain/terms.ts";
+import { allowance, ana, contextWith, NOW_MS } from "../commands/context.ts";
 
 const DAY_MS = 86_400_000;
 const ROOM = { platform: "discord", chatId: "123", group: true, title: "Art" };
@@ -19,22 +19,14 @@ const IN_DIRECT = { place: DIRECT, ownPlatform: false };
 const roles = (...names: readonly string[]) => names.map((name, at) => ({ id: `${at + 1}00`, name }));
 type Settings = Parameters<typeof rulesOf>[0];
 
-const asker = (settings: Settings, over: Partial<Asker> = {}): Asker => ({
-  member: ana,
-  ...IN_ROOM,
-  isAdmin: false,
-  isOperator: false,
-  rules: rulesOf(settings, { style: "rca", votes: 3 }),
-  directMessages: "on",
-  nowMs: NOW_MS,
-  ...over,
-});
+const terms = (settings: Settings, over: Partial<Terms> = {}): Terms =>
+  contextWith({ settings, member: ana, ...IN_ROOM, ...over });
 const artist = { ...ana, roles: roles("Artists", "Crew") };
 const guest = { ...ana, roles: roles("Guests") };
 const admin = { isAdmin: true };
 
 describe("who may make pictures", () => {
-  it.each<[string, Settings, Partial<Asker>, RegExp | undefined]>([
+  it.each<[string, Settings, Partial<Terms>, RegExp | undefined]>([
     ["everyone, by default", {}, {}, undefined],
     ["only admins, refused", { generate: "admins" }, {}, /only the admins.*Ask one/],
     ["only admins, an admin", { generate: "admins" }, admin, undefined],
@@ -56,14 +48,14 @@ describe("who may make pictures", () => {
     ["an admin without the role", { generate_roles: "Crew" }, admin, undefined],
     ["commas only: nobody is named", { generate_roles: " , " }, {}, undefined],
   ])("%s", (_why, settings, over, text) => {
-    const problem = generateProblem(asker(settings, over));
+    const problem = generateProblem(terms(settings, over));
     if (text) expect(problem).toMatchObject({ code: "not_allowed", text: expect.stringMatching(text) as string });
     else expect(problem).toBeUndefined();
   });
 });
 
 describe("where pictures are made", () => {
-  it.each<[string, string, Partial<Asker>, RegExp | undefined]>([
+  it.each<[string, string, Partial<Terms>, RegExp | undefined]>([
     ["the channel's id", "123", {}, undefined],
     ["its name", "art", {}, undefined],
     ["its name with #", "#Art", {}, undefined],
@@ -76,7 +68,7 @@ describe("where pictures are made", () => {
     ["a place without a name", "art", { place: { ...ROOM, title: undefined as never, chatId: "5" } }, /#art/],
     ["direct messages have no channel", "posters", { place: DIRECT }, undefined],
   ])("%s", (_why, channels, over, text) => {
-    const problem = generateProblem(asker({ channels }, over));
+    const problem = generateProblem(terms({ channels }, over));
     if (text) expect(problem?.text).toMatch(text);
     else expect(problem).toBeUndefined();
   });
@@ -88,7 +80,7 @@ describe("how old accounts and memberships must be", () => {
     ...(accountDays === undefined ? {} : { accountMadeAtMs: NOW_MS - accountDays * DAY_MS }),
     ...(joinedDays === undefined ? {} : { joinedAtMs: NOW_MS - joinedDays * DAY_MS }),
   });
-  it.each<[string, Settings, Partial<Asker>, RegExp | undefined]>([
+  it.each<[string, Settings, Partial<Terms>, RegExp | undefined]>([
     ["old enough to the millisecond", { min_account_days: 7 }, { member: member(7) }, undefined],
     [
       "a millisecond too young",
@@ -107,19 +99,19 @@ describe("how old accounts and memberships must be", () => {
     ["what the platform does not tell", { min_account_days: 7, min_member_days: 3 }, {}, undefined],
     ["an admin", { min_account_days: 7 }, { ...admin, member: member(0) }, undefined],
   ])("%s", (_why, settings, over, text) => {
-    const problem = generateProblem(asker(settings, over));
+    const problem = generateProblem(terms(settings, over));
     if (text) expect(problem?.text).toMatch(text);
     else expect(problem).toBeUndefined();
   });
 
   it("says when to come back", () =>
-    expect(generateProblem(asker({ min_account_days: 7 }, { member: member(5) }))?.retryAtMs).toBe(
+    expect(generateProblem(terms({ min_account_days: 7 }, { member: member(5) }))?.retryAtMs).toBe(
       NOW_MS + 2 * DAY_MS,
     ));
 });
 
 describe("direct messages", () => {
-  it.each<[string, Partial<Asker>, boolean]>([
+  it.each<[string, Partial<Terms>, boolean]>([
     ["off", { directMessages: "off" }, false],
     ["off, for who runs the chat", { directMessages: "off", ...admin }, false],
     ["off, for who runs Placard", { directMessages: "off", isOperator: true, ...admin }, true],
@@ -127,7 +119,7 @@ describe("direct messages", () => {
     ["with a limit", { directMessages: { capGpuMs: 1 } }, true],
     ["off, in our own shell", { directMessages: "off", ownPlatform: true }, true],
     ["off, in a group", { directMessages: "off", place: ROOM }, true],
-  ])("%s", (_why, over, may) => expect(generateProblem(asker({}, { place: DIRECT, ...over })) === undefined).toBe(may));
+  ])("%s", (_why, over, may) => expect(generateProblem(terms({}, { place: DIRECT, ...over })) === undefined).toBe(may));
 });
 
 const direct = (capGpuMs: number, chatCapGpuMs = 0) => ({ directMessages: { capGpuMs }, chatCapGpuMs });

@@ -1,9 +1,9 @@
 /** What a chat allows about where its pictures are made. Plain data: it travels with the job. */
-export interface RoutePolicy {
+export interface RouteRules {
   /** Only these, in this order; absent: every one, in the installation's order. */
   readonly backends?: readonly string[];
   /** false: prompts stay on the group's own machines. */
   readonly remote: boolean;
 }
 
-export const OPEN_POLICY: RoutePolicy = { remote: true };
+export const OPEN_ROUTE: RouteRules = { remote: true };

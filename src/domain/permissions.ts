@@ -1,15 +1,13 @@
 import { durationText } from "../lib/time-text.ts";
 import type { ChatRules } from "./chat-settings.ts";
 import type { Allowance } from "./ledger.ts";
-import type { Member, Place } from "./place.ts";
+import type { Member } from "./place.ts";
 import type { Problem } from "./problem.ts";
+import type { DirectMessages, Terms, Where } from "./terms.ts";
 
 // Who may make pictures where, and with how much: decided here for commands and buttons alike.
 
 const DAY_MS = 86_400_000;
-
-/** What the installation allows in direct messages: all, nothing, or so much GPU time per member and 24 hours. */
-export type DirectMessages = "on" | "off" | { readonly capGpuMs: number };
 
 /** Which chats somebody who runs this Placard must have let in: none, all of foreign platforms, those of named ones. */
 export interface Approval {
@@ -17,36 +15,17 @@ export interface Approval {
   readonly platforms: readonly string[];
 }
 
-/** A place, and whether its platform is the installation's own: see `Capabilities.ownPlatform`. */
-export interface Where {
-  readonly place: Pick<Place, "platform" | "group">;
-  readonly ownPlatform: boolean;
-}
-
 const isDirect = ({ place, ownPlatform }: Where) => !place.group && !ownPlatform;
 
-/** One member in one place, and what holds there. A `Context` is one. */
-export interface Asker extends Where {
-  readonly member: Member;
-  readonly place: Place;
-  /** Runs the chat. */
-  readonly isAdmin: boolean;
-  /** Runs this Placard. */
-  readonly isOperator: boolean;
-  readonly rules: ChatRules;
-  readonly directMessages: DirectMessages;
-  readonly nowMs: number;
-}
-
 /** Why this member may not make pictures here now; `undefined` when they may. */
-export function generateProblem(asker: Asker): Problem | undefined {
-  const { isAdmin, isOperator, directMessages } = asker;
-  const direct = isOperator ? undefined : noDirectProblem(asker, directMessages);
+export function generateProblem(terms: Terms): Problem | undefined {
+  const { isAdmin, isOperator, directMessages } = terms;
+  const direct = isOperator ? undefined : noDirectProblem(terms, directMessages);
   if (direct) return direct;
-  const elsewhere = channelProblem(asker);
+  const elsewhere = channelProblem(terms);
   if (elsewhere) return elsewhere;
   if (isAdmin) return undefined;
-  return roleProblem(asker) ?? ageProblem(asker);
+  return roleProblem(terms) ?? ageProblem(terms);
 }
 
 /** Why nobody makes pictures in this direct chat; `undefined` where they may, and for groups. */
@@ -62,14 +41,14 @@ const no = (text: string, retryAtMs?: number): Problem => ({
 });
 
 /** It keeps other channels free of pictures, so it holds for admins too. */
-function channelProblem({ place, rules }: Asker): Problem | undefined {
+function channelProblem({ place, rules }: Pick<Terms, "place" | "rules">): Problem | undefined {
   if (rules.channels.length === 0 || !place.group) return undefined;
   const here = [place.chatId, place.threadId, place.title].flatMap((name) => (name === undefined ? [] : [bare(name)]));
   if (rules.channels.some((channel) => here.includes(bare(channel)))) return undefined;
   return no(`Pictures are made in ${list(rules.channels.map(shownChannel))} here. Ask for yours there.`);
 }
 
-function roleProblem({ member, rules }: Asker): Problem | undefined {
+function roleProblem({ member, rules }: Pick<Terms, "member" | "rules">): Problem | undefined {
   if (rules.generateRoles.length > 0) {
     if (rules.generateRoles.some((role) => hasRole(member, role))) return undefined;
     const roles = list(rules.generateRoles);
@@ -84,7 +63,7 @@ function roleProblem({ member, rules }: Asker): Problem | undefined {
 }
 
 /** What the platform does not tell is no reason to refuse. */
-function ageProblem({ member, rules, nowMs }: Asker): Problem | undefined {
+function ageProblem({ member, rules, nowMs }: Pick<Terms, "member" | "rules" | "nowMs">): Problem | undefined {
   const young = (sinceMs: number | undefined, days: number) =>
     sinceMs !== undefined && nowMs < sinceMs + days * DAY_MS ? sinceMs + days * DAY_MS : undefined;
   const account = young(member.accountMadeAtMs, rules.minAccountDays);
