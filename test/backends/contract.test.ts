@@ -10,5 +10,6 @@ backendContract(
     if (!backend) throw new Error("the sketch is always on");
     return { backend };
   },
-  { initBytes: tinyPng(256, 256, "start") },
+  // A fresh sketch reads fonts and icons first.
+  { initBytes: tinyPng(256, 256, "start"), comparesOnOne: true, request: { widthPx: 256, heightPx: 384 } },
 );

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
 import { type Style, styleSchema } from "../../src/domain/style.ts";
 import { sniffImage, stripPng } from "../../src/lib/png.ts";
@@ -104,6 +104,8 @@ export function backendContract(
     /** Default: one without a LoRA. */
     readonly style?: Style;
     readonly request?: Partial<ImageRequest>;
+    /** Pictures that are compared with each other come from one backend: for one that takes its time to start. Default: each from a fresh one. */
+    readonly comparesOnOne?: boolean;
   } = {},
 ): void {
   const base: ImageRequest = { ...someRequest, ...options.request };
@@ -118,7 +120,18 @@ export function backendContract(
     return rig.record ? rig.record() : createHash("sha256").update(image.bytes).digest("hex");
   };
 
+  let one: BackendRig | undefined;
+  const openToCompare = async (): Promise<BackendRig> => {
+    if (!options.comparesOnOne) return open();
+    one ??= await open();
+    return one;
+  };
+  const closeCompared = (...rigs: readonly BackendRig[]) =>
+    Promise.all(rigs.map((rig) => (rig === one ? undefined : rig.backend.close())));
+
   describe(`backend contract: ${name}`, () => {
+    afterAll(() => one?.backend.close());
+
     const check = (test: string, body: () => Promise<void>) => {
       const gap = options.gaps?.find((each) => each.test === test);
       it(test, async (context) => {
@@ -167,31 +180,32 @@ export function backendContract(
 
     for (const { name: parameter, promised, change, from = {} } of CHANGES)
       check(`lets ${parameter} count, or does not promise it`, async () => {
-        const { backend } = await open();
-        await backend.close();
+        const first = await openToCompare();
+        await closeCompared(first);
+        const { backend } = first;
         if (!promised(backend.features)) return;
         // Some follow a negative prompt without true CFG, and refuse what they do not know.
         const known = backend.features.trueCfg ? {} : { trueCfg: 1 };
         for (const seed of SEEDS) {
-          const [before, after] = [await open(), await open()];
+          const [before, after] = [await openToCompare(), await openToCompare()];
           const plain = await traceOf(before, { ...base, seed, ...from, ...known });
           const changed = await traceOf(after, { ...base, seed, ...change, ...known });
-          await Promise.all([before.backend.close(), after.backend.close()]);
+          await closeCompared(before, after);
           if (changed !== plain) return;
         }
         expect.fail(`${parameter} made no difference with any of the seeds ${SEEDS.join(", ")}`);
       });
 
     check("lets a start image count, or does not promise it", async () => {
-      const before = await open();
-      if (!before.backend.features.initImage) return void (await before.backend.close());
+      const before = await openToCompare();
+      if (!before.backend.features.initImage) return void (await closeCompared(before));
       expect(options.initBytes, "give the contract a start image").toBeDefined();
       const plain = await traceOf(before, base);
-      const [little, much] = [await open(), await open()];
+      const [little, much] = [await openToCompare(), await openToCompare()];
       const changed = await traceOf(little, { ...base, init: { key: "photo", strength: 0.4 } });
       expect(changed).not.toBe(plain);
       expect(await traceOf(much, { ...base, init: { key: "photo", strength: 0.8 } })).not.toBe(changed);
-      await Promise.all([before, little, much].map((rig) => rig.backend.close()));
+      await closeCompared(before, little, much);
     });
 
     check("gives the same bytes for the same request, or does not promise it", async () => {
