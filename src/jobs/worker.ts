@@ -80,8 +80,12 @@ export function createWorker(deps: WorkerDeps): Worker {
     async stop() {
       stopped = true;
       clearInterval(timer);
-      running.abortAll(STOPPING);
-      await Promise.all(working);
+      // A job that is being claimed in this moment begins all the same, and has to be given back.
+      do {
+        running.abortAll(STOPPING);
+        await Promise.all(working);
+        await new Promise(setImmediate);
+      } while (working.size > 0 || lanes.some((lane) => lane.running));
     },
     async idle() {
       while (working.size > 0 || lanes.some((lane) => lane.running)) {
