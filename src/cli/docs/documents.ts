@@ -113,7 +113,7 @@ function settingTable(owners: readonly SettingOwner[]): string {
 
 function envExample(owners: readonly SettingOwner[]): string {
   const head =
-    "# Copy this file to .env and change what you need. Every line may stay as it is: empty means the default.\n# Written by `npm run docs` from the code.\n";
+    "# Settings, for a file named .env: copy this one to it, or let `npm run setup` do it. docs/settings.md tells how.\n# Every line may stay as it is: empty means the default. Written by `npm run docs` from the code.\n";
   const blocks = owners.map(({ title, settings }) =>
     [
       `# ── ${title}`,

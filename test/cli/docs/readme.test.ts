@@ -62,6 +62,14 @@ describe("the documents", () => {
   });
 });
 
+describe("where pictures are made", () => {
+  const files = globSync("*.ts", { cwd: join(root, "src/backends") });
+  it.each(files.filter((file) => file !== "fake.ts"))("has a page for %s, in the table of all", (file) => {
+    const overview = pages.find(({ path }) => path === "docs/pictures.md") ?? readme;
+    expect(linksOf(overview)).toContain(`pictures/${file.replace(/\.ts$/, ".md")}`);
+  });
+});
+
 describe("a page named in the code", () => {
   const mentions = globSync(["{src,adapters,commands,test}/**/*.{ts,js,html,css,py}", ".env.example", "start.c*"], {
     cwd: root,
