@@ -1,4 +1,7 @@
-/** Small durable texts under short keys: settings, seed locks, an adapter's inbox. A resolved `set` has survived. */
+/**
+ * Small durable texts under short keys: settings, seed locks, an adapter's inbox. A resolved `set` has survived.
+ * Implementations pass `test/contracts/key-values.ts`.
+ */
 export interface KeyValues {
   /** `undefined` when there is none. */
   get(key: string): Promise<string | undefined>;

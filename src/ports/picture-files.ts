@@ -1,12 +1,18 @@
-/** Originals and starting pictures on disk, outside the database. Names are ids of ours: nothing a member typed. */
+/**
+ * Originals and starting pictures, apart from the rows that tell of them. Names are ids of ours: nothing a member typed, and
+ * anything else is an Error. Implementations pass `test/contracts/picture-files.ts`.
+ */
 export interface PictureFiles {
-  /** On disk and flushed when it resolves; a crash leaves the old file or the new one, never half of one. */
+  /** Takes the place of what was there. Has survived when it resolves; a crash leaves the old bytes or the new, never half of them. */
   save(imageId: string, bytes: Uint8Array): Promise<void>;
   /** `undefined` when there is none. */
   original(imageId: string): Promise<Uint8Array | undefined>;
+  /** Twice is harmless. */
   remove(imageId: string): Promise<void>;
-  /** A member's picture to start from, under its job. */
+  /** A member's picture to start from, under its job. Resolves with the key it is found under. */
   saveInput(jobId: string, bytes: Uint8Array): Promise<string>;
+  /** `undefined` when there is none. */
   input(key: string): Promise<Uint8Array | undefined>;
+  /** Twice is harmless. */
   removeInput(key: string): Promise<void>;
 }

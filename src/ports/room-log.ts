@@ -67,7 +67,8 @@ export function withdrawn({ id, seq, rev, room, atMs }: StoredMessage): StoredMe
 /**
  * The web chat's own memory, as Discord's servers are Discord's: rooms, members and every message. What a call returns has
  * survived. Synchronous: between a change and its telling no tab may read, or it would see the change twice or never.
- * Each call happens whole or not at all, and throws when nothing can be read or written, or after `close`.
+ * Each call happens whole or not at all, and throws when nothing can be read or written, or after `close`. Implementations
+ * pass `test/contracts/room-log.ts`.
  */
 export interface RoomLog {
   /** Names this log, the same over restarts: a tab that remembers another one starts afresh. */

@@ -2,10 +2,12 @@ import { describe } from "vitest";
 import { chatContract } from "../stores/contract/chats.ts";
 import type { OpenStore, StoreGaps } from "../stores/contract/inputs.ts";
 import { intakeContract } from "../stores/contract/intake.ts";
+import { opened } from "../stores/contract/opened.ts";
 import { outboxContract } from "../stores/contract/outbox.ts";
 import { pictureContract } from "../stores/contract/pictures.ts";
 import { queueContract } from "../stores/contract/queue.ts";
 import { voteContract } from "../stores/contract/votes.ts";
+import { keyValuesContract } from "./key-values.ts";
 
 /**
  * What every implementation of the Store port must do. Each test opens a store of its own; `gaps` names what an
@@ -19,5 +21,6 @@ export function storeContract(name: string, open: OpenStore, gaps: StoreGaps = {
     voteContract(open, gaps);
     pictureContract(open);
     chatContract(open);
+    keyValuesContract(name, async () => (await opened(open)).keyValues);
   });
 }

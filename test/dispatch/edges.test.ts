@@ -1,9 +1,6 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import sharp from "sharp";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { loadFolders, OWN_PARTS } from "../../src/app/load.ts";
 import { createLog } from "../../src/app/pino-log.ts";
@@ -12,7 +9,6 @@ import { startingImage } from "../../src/dispatch/starting-image.ts";
 import { imageIdOf, jobIdOf, parseImageId } from "../../src/domain/ids.ts";
 import { cutText } from "../../src/lib/text.ts";
 import { fitView } from "../../src/ports/fit-view.ts";
-import { createPictureFiles } from "../../src/stores/shared/picture-files.ts";
 import { decodeMediaKey, encodeMediaKey, type MediaKey } from "../../src/views/media-key.ts";
 
 describe("log", () => {
@@ -115,22 +111,6 @@ describe("media keys", () => {
       undefined,
       undefined,
     ]));
-});
-
-describe("picture files", () => {
-  it("replace whole, leave nothing half written, and refuse foreign names", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "placard-files-"));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    const files = createPictureFiles(folder);
-    const imageId = imageIdOf(jobIdOf("u"), 0);
-    await files.save(imageId, Buffer.from("one"));
-    await files.save(imageId, Buffer.from("two"));
-    expect(Buffer.from((await files.original(imageId)) ?? []).toString()).toBe("two");
-    expect(readdirSync(folder, { recursive: true }).filter((name) => String(name).endsWith(".part"))).toEqual([]);
-    expect(() => files.original("../../x.0")).toThrow("not an image id");
-    await files.remove(imageId);
-    expect(await files.original(imageId)).toBeUndefined();
-  });
 });
 
 describe("starting pictures", () => {

@@ -73,30 +73,6 @@ export function pictureContract(open: OpenStore): void {
     });
   });
 
-  describe("key values", () => {
-    test("are set, replaced, listed by prefix and deleted", async () => {
-      const { keyValues } = await opened(open);
-      for (const key of ["chat:b", "chat:a", "chat%", "chau", "seed:a"]) await keyValues.set(key, `${key}!`);
-      await keyValues.set("chat:a", "newer");
-      expect(await keyValues.get("chat:a")).toBe("newer");
-      expect(await keyValues.get("chat")).toBeUndefined();
-      expect(await keyValues.entries("chat:")).toEqual([
-        ["chat:a", "newer"],
-        ["chat:b", "chat:b!"],
-      ]);
-      expect((await keyValues.entries("")).map(([key]) => key)).toEqual([
-        "chat%",
-        "chat:a",
-        "chat:b",
-        "chau",
-        "seed:a",
-      ]);
-      expect(await keyValues.delete("chat:a")).toBe(true);
-      expect(await keyValues.delete("chat:a")).toBe(false);
-      expect(await keyValues.get("chat:a")).toBeUndefined();
-    });
-  });
-
   test("closing twice is harmless, and a closed store refuses", async () => {
     const store = await opened(open);
     await store.close();

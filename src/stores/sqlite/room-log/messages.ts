@@ -135,7 +135,7 @@ export function messagesOf(db: Database, nowMs: () => number): Messages {
       }),
     remove: (id) =>
       changing(() => {
-        setBody.run(REMOVED, rev + 1, id);
+        if (setBody.run(REMOVED, rev + 1, id) === 0) return undefined;
         rev += 1;
         return message(id);
       }),

@@ -1,0 +1,56 @@
+import { describe, expect, test } from "vitest";
+import { imageIdOf, jobIdOf } from "../../src/domain/ids.ts";
+import type { PictureFiles } from "../../src/ports/picture-files.ts";
+
+const text = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toString();
+
+/** What every implementation of the PictureFiles port must do. Each test opens an empty one. */
+export function pictureFilesContract(name: string, open: () => Promise<PictureFiles>): void {
+  describe(`picture files: ${name}`, () => {
+    const imageId = imageIdOf(jobIdOf("u"), 0);
+    const other = imageIdOf(jobIdOf("u"), 1);
+
+    test("replace whole, and are gone when removed, twice as well", async () => {
+      const files = await open();
+      expect(await files.original(imageId)).toBeUndefined();
+      await files.save(imageId, Buffer.from("one, the longer"));
+      await files.save(imageId, Buffer.from("two"));
+      await files.save(other, Buffer.from("other"));
+      expect(text(await files.original(imageId))).toBe("two");
+      await files.remove(imageId);
+      await files.remove(imageId);
+      expect(await files.original(imageId)).toBeUndefined();
+      expect(text(await files.original(other))).toBe("other");
+    });
+
+    test("keep what a member gave under the key they return, apart from originals", async () => {
+      const files = await open();
+      const key = await files.saveInput(jobIdOf("u"), Buffer.from("given"));
+      await files.save(imageId, Buffer.from("made"));
+      expect(text(await files.input(key))).toBe("given");
+      await files.saveInput(jobIdOf("u"), Buffer.from("given anew"));
+      expect(text(await files.input(key))).toBe("given anew");
+      await files.removeInput(key);
+      await files.removeInput(key);
+      expect(await files.input(key)).toBeUndefined();
+      expect(text(await files.original(imageId))).toBe("made");
+    });
+
+    test("keep bytes as they are when the caller goes on with their buffer", async () => {
+      const files = await open();
+      const bytes = Buffer.from([0, 255, 13, 10, 26]);
+      await files.save(imageId, bytes);
+      bytes.fill(7);
+      expect([...((await files.original(imageId)) ?? [])]).toEqual([0, 255, 13, 10, 26]);
+    });
+
+    test.each(["../../x.0", "", `${imageId}/..`, "/etc/passwd"])("refuse the name %j", async (foreign) => {
+      const files = await open();
+      await expect(async () => files.original(foreign)).rejects.toThrow("not an image id");
+      await expect(async () => files.save(foreign, Buffer.from("x"))).rejects.toThrow("not an image id");
+      await expect(async () => files.remove(foreign)).rejects.toThrow("not an image id");
+      await expect(async () => files.input(foreign)).rejects.toThrow("not an input key");
+      await expect(async () => files.removeInput(foreign)).rejects.toThrow("not an input key");
+    });
+  });
+}

@@ -1,0 +1,264 @@
+import { describe, expect, onTestFinished, test } from "vitest";
+import type { NewMessage, RoomLog, WebMember } from "../../src/ports/room-log.ts";
+import type { View } from "../../src/ports/view.ts";
+
+export interface RoomLogOptions {
+  readonly nowMs: () => number;
+  /** The same slot opened again shows what was stored there; absent: an empty one. */
+  readonly slot?: string;
+}
+
+/** What an implementation cannot do, with the reason. */
+export interface RoomLogGaps {
+  readonly reopen?: string;
+}
+
+const T0 = 1_760_000_000_000;
+
+interface Rooms {
+  readonly log: RoomLog;
+  readonly ana: WebMember;
+  readonly ben: WebMember;
+}
+
+let nonces = 0;
+const said = (by: WebMember, text: string, over: Partial<NewMessage> = {}): NewMessage => ({
+  id: `m${++nonces}`,
+  nonce: `n${nonces}`,
+  room: "den",
+  authorId: by.id,
+  authorName: by.name,
+  body: { text },
+  ...over,
+});
+const ours = (view: View, over: Partial<NewMessage> = {}): NewMessage => ({
+  id: `m${++nonces}`,
+  nonce: `n${nonces}`,
+  room: "den",
+  body: { view },
+  ...over,
+});
+const typed = (by: WebMember, over: Partial<NewMessage> = {}) =>
+  said(by, "/rca fox", { command: { name: "rca", text: "fox", values: { seed: 7 } }, ...over });
+const picture = (key: string): View => ({ text: key, image: { key, alt: key, widthPx: 8, heightPx: 8 } });
+const idsOf = (messages: readonly { readonly id: string }[]) => messages.map(({ id }) => id);
+
+/** What every implementation of the RoomLog port must do. */
+export function roomLogContract(
+  name: string,
+  open: (options: RoomLogOptions) => Promise<RoomLog>,
+  gaps: RoomLogGaps = {},
+): void {
+  async function opened(options: Partial<RoomLogOptions> = {}): Promise<RoomLog> {
+    const log = await open({ nowMs: () => T0, ...options });
+    onTestFinished(() => log.close());
+    return log;
+  }
+  function joined(log: RoomLog, who: string): WebMember {
+    const entry = log.join(who, who.toLowerCase(), undefined);
+    if (!entry) throw new Error(`${who} is taken`);
+    return entry.member;
+  }
+  /** Ana made the room, Ben came later. */
+  async function rooms(): Promise<Rooms> {
+    const log = await opened();
+    const [ana, ben] = [joined(log, "Ana"), joined(log, "Ben")];
+    log.enter("den", "The den", ana.id);
+    log.enter("den", "Another title", ben.id);
+    return { log, ana, ben };
+  }
+
+  describe(`room log: ${name}`, () => {
+    test("a name belongs to whoever has its secret", async () => {
+      const log = await opened();
+      const first = log.join("Ana", "ana", undefined);
+      expect(first?.member).toEqual({ id: expect.stringMatching(/^web:./), name: "Ana" });
+      expect(log.join("ANA", "ana", undefined)).toBeUndefined();
+      expect(log.join("ANA", "ana", "guessed")).toBeUndefined();
+      expect(log.join("ANA", "ana", first?.secret)).toEqual(first);
+      expect(log.memberBySecret(first?.secret ?? "")).toEqual(first?.member);
+      expect(log.memberBySecret("guessed")).toBeUndefined();
+      expect(log.memberById(first?.member.id ?? "")).toEqual(first?.member);
+      expect(log.memberById("web:nobody")).toBeUndefined();
+      const second = log.join("Ben", "ben", first?.secret);
+      expect(second?.secret).not.toBe(first?.secret);
+    });
+
+    test("who names a room first runs it; who leaves sees it no more until they enter again", async () => {
+      const { log, ana, ben } = await rooms();
+      expect(log.roomOf("den", ana.id)).toEqual({ slug: "den", title: "The den", admin: true });
+      expect(log.roomOf("den", ben.id)).toEqual({ slug: "den", title: "The den", admin: false });
+      log.enter("attic", "Attic", ben.id);
+      expect(log.rooms(ben.id).map(({ title }) => title)).toEqual(["Attic", "The den"]);
+      log.leave("den", ben.id);
+      log.leave("den", ben.id);
+      expect(log.rooms(ben.id).map(({ slug }) => slug)).toEqual(["attic"]);
+      expect(log.roomOf("den", ben.id)).toBeUndefined();
+      expect(log.roomTitle("den")).toBe("The den");
+      expect(log.roomTitle("cellar")).toBeUndefined();
+      expect(log.enter("den", "The den", ben.id)).toEqual({ slug: "den", title: "The den", admin: false });
+    });
+
+    test("a message is stored once under its nonce, as it was, with the time", async () => {
+      const { log, ana } = await rooms();
+      const upload = { id: "u1", name: "fox.png", mime: "image/png", sizeBytes: 9, widthPx: 3, heightPx: 2 };
+      const message = typed(ana, { body: { text: "/rca fox", upload }, visibleTo: ana.id, forName: "Ana" });
+      const { nonce, ...rest } = message;
+      const stored = { ...rest, seq: 1, rev: 1, atMs: T0 };
+      expect(log.add(message, true)).toEqual({ message: stored, fresh: true });
+      expect(log.add(said(ana, "again", { nonce }), true)).toEqual({ message: stored, fresh: false });
+      expect(log.message(message.id)).toEqual(stored);
+      expect(log.message("m-none")).toBeUndefined();
+      expect(log.rev).toBe(1);
+    });
+
+    test("nothing is stored in a room that is not there, and the count goes on as if nothing had been", async () => {
+      const { log, ana } = await rooms();
+      log.add(said(ana, "one"), true);
+      expect(() => log.add(said(ana, "lost", { room: "cellar" }), true)).toThrow();
+      expect(log.rev).toBe(1);
+      expect(log.add(said(ana, "two"), true).message.rev).toBe(2);
+    });
+
+    test("ours are edited, members' are not; the same view again changes nothing", async () => {
+      const { log, ana } = await rooms();
+      const { message } = log.add(ours({ text: "working" }), true);
+      const edited = log.edit(message.id, { text: "done" });
+      expect(edited).toMatchObject({ changed: true, message: { rev: 2, seq: 1, body: { view: { text: "done" } } } });
+      expect(log.edit(message.id, { text: "done" })).toMatchObject({ changed: false, message: { rev: 2 } });
+      const hers = log.add(said(ana, "hello"), true).message;
+      expect(log.edit(hers.id, { text: "mine now" })).toBeUndefined();
+      expect(log.edit("m-none", { text: "x" })).toBeUndefined();
+      expect(log.rev).toBe(3);
+    });
+
+    test("a removed message leaves a gap that every tab hears of and nobody fills again", async () => {
+      const { log, ben } = await rooms();
+      const { message } = log.add(ours(picture("p")), true);
+      expect(log.remove(message.id)).toMatchObject({ rev: 2, body: { removed: true } });
+      expect(log.edit(message.id, { text: "back" })).toBeUndefined();
+      expect(idsOf(log.changedSince("den", ben.id, 1, 9))).toEqual([message.id]);
+      expect(log.remove("m-none")).toBeUndefined();
+      expect(log.rev).toBe(2);
+    });
+
+    test("each sees what is for everyone or for them, newest last, page by page", async () => {
+      const { log, ana, ben } = await rooms();
+      log.enter("attic", "Attic", ana.id);
+      const [one, secret, two, three] = [
+        said(ana, "one"),
+        ours({ text: "to Ben" }, { visibleTo: ben.id }),
+        said(ana, "two"),
+        said(ben, "three"),
+      ];
+      for (const message of [one, secret, said(ana, "elsewhere", { room: "attic" }), two, three])
+        log.add(message, true);
+      expect(idsOf(log.newest("den", ana.id, 9))).toEqual(idsOf([one, two, three]));
+      expect(idsOf(log.newest("den", ben.id, 9))).toEqual(idsOf([one, secret, two, three]));
+      const page = log.newest("den", ana.id, 2);
+      expect(idsOf(page)).toEqual(idsOf([two, three]));
+      expect(idsOf(log.newest("den", ana.id, 2, page[0]?.seq))).toEqual([one.id]);
+    });
+
+    test("changes are told in the order in which they happened, at most so many, after what a tab has seen", async () => {
+      const { log, ana, ben } = await rooms();
+      const first = log.add(ours({ text: "a" }), true).message;
+      const second = log.add(said(ana, "b"), true).message;
+      log.add(ours({ text: "to Ana" }, { visibleTo: ana.id }), true);
+      log.edit(first.id, { text: "A" });
+      expect(idsOf(log.changedSince("den", ben.id, 0, 9))).toEqual([second.id, first.id]);
+      expect(idsOf(log.changedSince("den", ben.id, 0, 1))).toEqual([second.id]);
+      expect(log.changedSince("den", ben.id, log.rev, 9)).toEqual([]);
+    });
+
+    test("a privately answered line becomes its author's alone, and others hear that it is gone", async () => {
+      const { log, ana, ben } = await rooms();
+      const line = log.add(typed(ana), true).message;
+      expect(log.settle(line.id, "private")).toMatchObject({ visibleTo: ana.id, answered: "withdrawn", rev: 2 });
+      expect(log.changedSince("den", ben.id, 1, 9)).toEqual([
+        { id: line.id, seq: line.seq, rev: 2, room: "den", atMs: T0, body: { removed: true } },
+      ]);
+      expect(log.changedSince("den", ana.id, 1, 9)).toMatchObject([{ id: line.id, body: { text: "/rca fox" } }]);
+      expect(log.newest("den", ben.id, 9)).toEqual([]);
+      expect(log.settle(line.id, "private")).toBeUndefined();
+      expect(log.settle(line.id, "public")).toMatchObject({ answered: "public", rev: 3 });
+      expect(idsOf(log.newest("den", ben.id, 9))).toEqual([line.id]);
+      expect(log.settle(line.id, "private")).toBeUndefined();
+    });
+
+    test("a hidden line is shown when nothing answered it; what was shown already tells nobody anything new", async () => {
+      const { log, ana, ben } = await rooms();
+      const hidden = log.add(typed(ana, { visibleTo: ana.id }), true).message;
+      expect(log.settle(hidden.id, "shown")).toMatchObject({ id: hidden.id, rev: 2 });
+      expect(log.message(hidden.id)).not.toHaveProperty("visibleTo");
+      expect(log.settle(hidden.id, "shown")).toBeUndefined();
+      const open = log.add(typed(ana), true).message;
+      expect(log.settle(open.id, "public")).toBeUndefined();
+      expect(log.message(open.id)).toMatchObject({ answered: "public", rev: open.rev });
+      expect(log.settle(log.add(said(ben, "no command"), true).message.id, "public")).toBeUndefined();
+      expect(log.settle("m-none", "public")).toBeUndefined();
+    });
+
+    test("commands that were perhaps never heard are found, oldest first, until they are", async () => {
+      const { log, ana } = await rooms();
+      const [one, two] = [typed(ana), typed(ana)];
+      log.add(one, false);
+      log.add(said(ana, "between"), true);
+      log.add(two, false);
+      expect(idsOf(log.unheard())).toEqual([one.id, two.id]);
+      log.markHeard(one.id);
+      log.markHeard(one.id);
+      expect(idsOf(log.unheard())).toEqual([two.id]);
+    });
+
+    test("finished public pictures of ours are found, newest first, and every upload that still shows", async () => {
+      const { log, ana } = await rooms();
+      const upload = { id: "u1", name: "fox.png", mime: "image/png", sizeBytes: 9, widthPx: 3, heightPx: 2 };
+      const [one, two] = [ours(picture("1")), ours(picture("2"))];
+      const lost = said(ana, "gone", { body: { text: "gone", upload: { ...upload, id: "u2" } } });
+      const others = [
+        ours({ ...picture("3"), progress: 0.5 }),
+        ours(picture("4"), { visibleTo: ana.id }),
+        ours({ text: "no picture" }),
+        said(ana, "mine", { body: { text: "mine", upload } }),
+        lost,
+      ];
+      for (const message of [one, two, ...others]) log.add(message, true);
+      log.remove(lost.id);
+      expect(idsOf(log.withPictures("den", 9))).toEqual([two.id, one.id]);
+      expect(idsOf(log.withPictures("den", 1))).toEqual([two.id]);
+      expect([...log.uploadIds()]).toEqual(["u1"]);
+    });
+
+    test("a closed log says so and refuses; closing twice is harmless", async () => {
+      const { log } = await rooms();
+      expect(log.open).toBe(true);
+      log.close();
+      log.close();
+      expect(log.open).toBe(false);
+      expect(() => log.rooms("web:ana")).toThrow();
+    });
+
+    test("two logs have names and salts of their own", async () => {
+      const [one, other] = [await opened(), await opened()];
+      expect(one.epoch).not.toBe(other.epoch);
+      expect(one.salt).not.toBe(other.salt);
+      expect(one.salt).toBe(one.salt);
+      expect(Buffer.from(one.salt, "base64url").length).toBeGreaterThanOrEqual(32);
+    });
+
+    test("everything is there after a restart", async ({ skip }) => {
+      if (gaps.reopen !== undefined) skip(gaps.reopen);
+      const before = await opened({ slot: "again" });
+      const ana = joined(before, "Ana");
+      before.enter("den", "The den", ana.id);
+      const { message } = before.add(typed(ana), false);
+      const { epoch, salt, rev } = before;
+      before.close();
+      const after = await opened({ slot: "again" });
+      expect({ epoch: after.epoch, salt: after.salt, rev: after.rev }).toEqual({ epoch, salt, rev });
+      expect(after.unheard()).toEqual([message]);
+      expect(after.rooms(ana.id)).toEqual([{ slug: "den", title: "The den", admin: true }]);
+    });
+  });
+}

@@ -1,0 +1,45 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { keptBy } from "../../src/app/modules.ts";
+import { imageIdOf, jobIdOf } from "../../src/domain/ids.ts";
+import { createPictureFiles } from "../../src/stores/shared/picture-files.ts";
+import { MEMORY } from "../../src/stores/sqlite/database.ts";
+import { openRoomLog } from "../../src/stores/sqlite/room-log.ts";
+import { keyValuesContract } from "../contracts/key-values.ts";
+import { pictureFilesContract } from "../contracts/picture-files.ts";
+import { roomLogContract } from "../contracts/room-log.ts";
+import { keptInMemory } from "../fakes/module-services.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "placard-ports-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let made = 0;
+const fresh = () => join(folder, `${made++}`);
+
+// SQLite's own key values are in its store's contract.
+keyValuesContract("in memory", async () => keptInMemory());
+keyValuesContract("a module's own, among those of others", async () => {
+  const values = keptInMemory();
+  await values.set("module:other:chat:a", "another's");
+  await values.set("core:button-key", "secret");
+  return keptBy("mine", () => values);
+});
+
+pictureFilesContract("on disk", async () => createPictureFiles(fresh()));
+
+test("picture files on disk leave nothing half written", async () => {
+  const files = createPictureFiles(join(folder, "whole"));
+  await files.save(imageIdOf(jobIdOf("u"), 0), Buffer.from("one"));
+  await files.saveInput(jobIdOf("u"), Buffer.from("two"));
+  const names = readdirSync(join(folder, "whole"), { recursive: true }).map(String);
+  expect(names.filter((name) => name.endsWith(".png"))).toHaveLength(1);
+  expect(names.filter((name) => name.endsWith(".part"))).toEqual([]);
+});
+
+roomLogContract("sqlite in a file", async ({ nowMs, slot }) =>
+  openRoomLog(slot === undefined ? join(fresh(), "webchat.sqlite") : join(folder, slot), nowMs),
+);
+roomLogContract("sqlite in memory", async ({ nowMs }) => openRoomLog(MEMORY, nowMs), {
+  reopen: "needs a file: memory keeps nothing",
+});
