@@ -14,6 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
+import { pathToFileURL } from "node:url";
 import { parseEnv } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { firstSteps } from "../../src/app/first-steps.ts";
@@ -166,6 +167,28 @@ describe("what is offered", () => {
       expect(`${why}${how.join("")}`, ask[0]).not.toBe("");
       if (ask[0] !== "WEB_TOKEN") expect(how.join(" "), ask[0]).toMatch(/https:\/\//);
     }
+  });
+
+  it("comes from a platform's one file, and from nowhere else", async () => {
+    const adapters = pathToFileURL(`${folder()}/`);
+    writeFileSync(
+      new URL("carrier.ts", adapters),
+      `import { z } from ${JSON.stringify(import.meta.resolve("zod"))};
+       const env = z.object({ CARRIER_LOFT: z.string().regex(/^loft-/, "must begin with loft-").describe("where they live") });
+       export const module = {
+         name: "carrier", summary: "pigeons", env: env.partial(), create: () => undefined,
+         setup: { title: "Pigeons", why: "They carry pictures.", how: ["Build a loft."], ask: ["CARRIER_LOFT"] },
+         inspect: async ({ CARRIER_LOFT }) => ({ ok: true, facts: ["12 pigeons in " + CARRIER_LOFT], nextSteps: [] }),
+       };`,
+    );
+    const { platforms } = await loadOffers({ ...OWN_PARTS, adapters: [adapters] });
+    const [offer, ...others] = platforms;
+    expect(others).toEqual([]);
+    const terminal = scripted(["roof", "loft-7"]);
+    expect(offer && (await connect(terminal, offer, {}))).toEqual(new Map([["CARRIER_LOFT", "loft-7"]]));
+    expect(terminal.shown()).toMatch(
+      /They carry pictures\.\n {2}1\. Build a loft\.[\s\S]*must begin with loft-[\s\S]*12 pigeons/,
+    );
   });
 
   it("is told at the start while nothing of it is connected", async () => {

@@ -242,6 +242,11 @@ describe("putting a copy back", () => {
       "newer Placard",
       (into: string) => edited(into, (text) => text.replace(/placard.sqlite": \d+/, 'placard.sqlite": 99')),
     ],
+    [
+      "a newer room log",
+      "newer Placard",
+      (into: string) => edited(into, (text) => text.replace(/webchat.sqlite": \d+/, 'webchat.sqlite": 99')),
+    ],
     ["no list", "is no copy", (into: string) => rmSync(join(into, "placard-backup.json"))],
   ])("refuses %s and changes nothing", async (_what, sentence, spoil) => {
     const { folder, dataDir, into, to, live } = copied();

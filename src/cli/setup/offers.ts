@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { loadAdapters, loadBackends, loadCommands, OWN_PARTS } from "../../app/load.ts";
+import { loadAdapters, loadBackends, loadCommands, OWN_PARTS, type PartFolders } from "../../app/load.ts";
 import { readSettings } from "../../app/settings.ts";
 import { commandNames, loadStyles } from "../../app/style-gallery.ts";
 import type { Style } from "../../domain/style.ts";
@@ -20,12 +20,12 @@ export interface Offer extends SetupOffer {
 }
 
 /** What the files of both folders offer, in the order of their names. */
-export async function loadOffers(): Promise<{
+export async function loadOffers(parts: PartFolders = OWN_PARTS): Promise<{
   readonly platforms: readonly Offer[];
   readonly backends: readonly Offer[];
 }> {
-  const adapters = await loadAdapters(OWN_PARTS);
-  const backends = await loadBackends(OWN_PARTS);
+  const adapters = await loadAdapters(parts);
+  const backends = await loadBackends(parts);
   return {
     platforms: adapters.flatMap(({ file, found }) =>
       offered(file, found, async (title, env) => {

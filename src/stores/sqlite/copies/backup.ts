@@ -5,8 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { syncFile, syncFolder } from "../../../lib/durable.ts";
 import type { CopyWork, MadeCopy } from "../../../ports/backup.ts";
 import { copyFile, factsOf, filesBelow } from "../../shared/copy-file.ts";
-import { newestStep } from "../schema.ts";
-import { isDatabase, isPassing, STORE_FILE } from "./layout.ts";
+import { isDatabase, isNewer, isPassing, STORE_FILE } from "./layout.ts";
 import { type CopiedFile, copyFacts, writeManifest } from "./manifest.ts";
 import { checkPictures } from "./pictures.ts";
 import { holdStill } from "./still.ts";
@@ -87,7 +86,7 @@ function checkedVersion(file: string, path: string): number {
     if (db.prepare("PRAGMA integrity_check").get()?.["integrity_check"] !== "ok")
       throw new Error(`${path} is damaged in the data folder itself: SQLite's integrity check fails on its copy`);
     const version = Number(db.prepare("PRAGMA user_version").get()?.["user_version"]);
-    if (path === STORE_FILE && version > newestStep)
+    if (isNewer(path, version))
       throw new Error("the data folder was written by a newer Placard: update Placard, then copy");
     return version;
   } finally {

@@ -6,8 +6,7 @@ import { syncFolder } from "../../../lib/durable.ts";
 import type { Backups, CopyFacts, CopyWork } from "../../../ports/backup.ts";
 import { copyFile } from "../../shared/copy-file.ts";
 import { lockFile } from "../database.ts";
-import { newestStep } from "../schema.ts";
-import { ROOM_LOG_FILE, STORE_FILE } from "./layout.ts";
+import { isNewer, ROOM_LOG_FILE, STORE_FILE } from "./layout.ts";
 import { copyFacts, type Manifest, readManifest } from "./manifest.ts";
 
 export async function facts(copy: string): Promise<CopyFacts | undefined> {
@@ -48,7 +47,7 @@ async function usable(copy: string): Promise<Manifest> {
     throw new Error(`${copy} is no copy that npm run backup made: placard-backup.json is not there`);
   if (manifest === "damaged")
     throw new Error(`${copy} is damaged: its list of files, placard-backup.json, cannot be read`);
-  if (manifest === "newer" || (manifest.databases[STORE_FILE] ?? 0) > newestStep)
+  if (manifest === "newer" || Object.entries(manifest.databases).some(([path, version]) => isNewer(path, version)))
     throw new Error(`${copy} was made by a newer Placard than this one: update Placard, then restore it`);
   return manifest;
 }

@@ -1,6 +1,7 @@
 import type { Database } from "../database.ts";
+import { takeSteps } from "../migrate.ts";
 
-const MIGRATIONS = [
+const MIGRATIONS: readonly string[] = [
   `CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
    CREATE TABLE member (id TEXT PRIMARY KEY, name TEXT NOT NULL, name_key TEXT NOT NULL UNIQUE,
      secret_hash TEXT NOT NULL UNIQUE, made_at_ms INTEGER NOT NULL) STRICT;
@@ -16,8 +17,10 @@ const MIGRATIONS = [
   "ALTER TABLE message ADD COLUMN answered TEXT;",
 ];
 
-export function migrateRoomLog(db: Database): void {
-  const done = db.version();
-  for (const [index, step] of MIGRATIONS.entries())
-    if (index >= done) db.tx(() => db.exec(`${step} PRAGMA user_version = ${index + 1}`));
+/** As `takeSteps`. */
+export function migrateRoomLog(db: Database, upTo?: number): void {
+  takeSteps(db, MIGRATIONS, upTo);
 }
+
+/** The version of a room log that this Placard has written. */
+export const newestRoomLogStep = MIGRATIONS.length;
