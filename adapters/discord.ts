@@ -1,3 +1,4 @@
+import { aborted } from "../src/lib/abort.ts";
 import { asError } from "../src/lib/error.ts";
 import { type ChatAdapter, ChatError, type ChatEvents } from "../src/ports/chat.ts";
 import { defineAdapter, type ModuleServices } from "../src/ports/module.ts";
@@ -51,7 +52,8 @@ export function createDiscord(
   services: ModuleServices,
   options: DiscordOptions = {},
 ): ChatAdapter {
-  const { log, nowMs } = services;
+  const { log, clock } = services;
+  const { nowMs } = clock;
   let opened: Http | undefined;
   let events: ChatEvents | undefined;
   let connection: Connection | undefined;
@@ -66,7 +68,7 @@ export function createDiscord(
     return events;
   };
   const guilds = createGuilds(() => services.kept);
-  const answering = createAnswering(http, nowMs);
+  const answering = createAnswering(http, clock);
   const posting = createPosting({
     http,
     events: listening,
@@ -85,7 +87,7 @@ export function createDiscord(
     attachment: attachmentsOf(settings.DISCORD_API_URL),
     http,
     botId: () => connection?.botId(),
-    nowMs,
+    clock,
     log,
   });
 
@@ -108,14 +110,14 @@ export function createDiscord(
         queueLength: () => handlers.queueLength(),
         ...(options.presenceEveryMs === undefined ? {} : { presenceEveryMs: options.presenceEveryMs }),
       });
-      return lineWithin(connection.line, options.startWithinMs ?? START_WITHIN_MS, log);
+      return lineWithin(connection.line, options.startWithinMs ?? START_WITHIN_MS, services);
     },
 
     async stop() {
       if (stopped) return;
       stopped = true;
       interactions.close();
-      const deadline = new Promise<void>((resolve) => setTimeout(resolve, STOP_WITHIN_MS).unref());
+      const deadline = aborted(clock.deadline(STOP_WITHIN_MS));
       await Promise.race([interactions.idle(), deadline]);
       // Last: what was worked on until now counts as heard when the next process resumes.
       await Promise.race([connection?.leave(), deadline]).catch((error: unknown) =>
@@ -132,14 +134,18 @@ export function createDiscord(
 }
 
 /** The line once it is known; what comes of it later goes to the log. */
-async function lineWithin(line: Promise<string>, withinMs: number, log: ModuleServices["log"]): Promise<string> {
+async function lineWithin(
+  line: Promise<string>,
+  withinMs: number,
+  { log, clock }: Pick<ModuleServices, "log" | "clock">,
+): Promise<string> {
   const late = Promise.withResolvers<undefined>();
-  const limit = setTimeout(() => late.resolve(undefined), withinMs);
+  const callOff = clock.after(withinMs, () => late.resolve(undefined));
   try {
     const inTime = await Promise.race([line, late.promise]);
     if (inTime !== undefined) return inTime;
   } finally {
-    clearTimeout(limit);
+    callOff();
   }
   line.then(
     (said) => log.info("discord.ready", { said }),

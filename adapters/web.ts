@@ -127,7 +127,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
     const key = `${room} ${memberId}`;
     const waiting = unseenForms.get(key);
     unseenForms.delete(key);
-    if (waiting && waiting.untilMs > services.nowMs())
+    if (waiting && waiting.untilMs > services.clock.nowMs())
       hub.tellMember(room, memberId, { type: "form", form: waiting.form });
   }
 
@@ -138,7 +138,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       uploads: files,
       guard: guardOf(settings.WEB_TOKEN, rooms.salt),
       withCode: settings.WEB_TOKEN !== undefined,
-      nowMs: services.nowMs,
+      nowMs: services.clock.nowMs,
       commands: () => commands,
       media: (key) => events.media(key),
       invoked: (message) => invoke(message, events, files),
@@ -169,7 +169,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
     async start(commands, events) {
       const rooms = await opened();
       uploads = new Uploads(path.join(services.folder("webchat"), "uploads"));
-      await uploads.tidy(rooms.uploadIds(), services.nowMs());
+      await uploads.tidy(rooms.uploadIds(), services.clock.nowMs());
       app = routes(commands, events, rooms, uploads);
       server = createAdaptorServer({ fetch: app.fetch }) as Server;
       const { port } = await listening(server, settings.WEB_HOST, settings.WEB_PORT);
@@ -233,7 +233,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       await opened();
       settle(target.replyToken, "private");
       if (hub.tellMember(room, target.memberId, { type: "form", form }) > 0) return;
-      unseenForms.set(`${room} ${target.memberId}`, { form, untilMs: services.nowMs() + FORM_WAITS_MS });
+      unseenForms.set(`${room} ${target.memberId}`, { form, untilMs: services.clock.nowMs() + FORM_WAITS_MS });
     },
   };
 }

@@ -1,4 +1,6 @@
 import type { ReplyTarget } from "../../src/domain/place.ts";
+import { aborted } from "../../src/lib/abort.ts";
+import type { Clock } from "../../src/lib/clock.ts";
 import { ChatError } from "../../src/ports/chat.ts";
 import type { FormSpec } from "../../src/ports/view.ts";
 import { Bounded } from "./bounded.ts";
@@ -46,7 +48,8 @@ export interface Answering {
 }
 
 /** The first answer to each interaction, which has three seconds and comes once. */
-export function createAnswering(http: () => Http, nowMs: () => number): Answering {
+export function createAnswering(http: () => Http, clock: Clock): Answering {
+  const { nowMs } = clock;
   const answers = new Bounded<Answer>(KEPT);
 
   async function callback(interactionId: string, token: string, untilMs: number, body: object): Promise<void> {
@@ -54,7 +57,7 @@ export function createAnswering(http: () => Http, nowMs: () => number): Answerin
       const leftMs = untilMs - nowMs();
       if (leftMs <= 0) throw new ChatError("discord", "gone", "Discord has given the event up");
       try {
-        const signal = AbortSignal.timeout(leftMs);
+        const signal = clock.deadline(leftMs);
         await http().replyOnce("POST", `/interactions/${interactionId}/${token}/callback`, { body, signal });
         return;
       } catch (thrown) {
@@ -62,7 +65,7 @@ export function createAnswering(http: () => Http, nowMs: () => number): Answerin
         const error = chatErrorOf(thrown);
         const mayHelp = error instanceof ChatError && error.code === "offline";
         if (!mayHelp || nowMs() + REPEAT_MS >= untilMs) throw error;
-        await new Promise((resolve) => setTimeout(resolve, REPEAT_MS));
+        await aborted(clock.deadline(REPEAT_MS));
       }
     }
   }

@@ -1,4 +1,4 @@
-import { setTimeout as pauseMs } from "node:timers/promises";
+import { pauseMs } from "../../src/lib/abort.ts";
 import { asError } from "../../src/lib/error.ts";
 import { ChatError } from "../../src/ports/chat.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
@@ -42,12 +42,12 @@ const LONGEST_RETRY_MS = 60_000;
 /** Logs in, registers the commands and listens; where Discord is away, tries on until it is there. */
 export function connect(deps: ConnectionDeps): Connection {
   const { settings, http, services, interactions, guilds } = deps;
-  const { log, nowMs } = services;
+  const { log, clock } = services;
   const stopping = new AbortController();
   const sessions = createSessions({
     kept: () => services.kept,
     token: settings.DISCORD_TOKEN,
-    nowMs,
+    nowMs: clock.nowMs,
     failed: (error) => log.warn("discord.session_not_kept", { error: asError(error) }),
   });
   const joined = new Set<string>();
@@ -112,6 +112,7 @@ export function connect(deps: ConnectionDeps): Connection {
       shards: settings.DISCORD_SHARDS === "auto" ? "auto" : Number(settings.DISCORD_SHARDS),
       sessions,
       heard,
+      clock,
       log,
     });
     if (stopping.signal.aborted) return "Discord: stopped";
@@ -138,9 +139,7 @@ export function connect(deps: ConnectionDeps): Connection {
         backoffs = steps > reached ? 0 : backoffs + 1;
         reached = steps;
         const backoffMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(backoffs, 10));
-        await pauseMs(error.retryAfterMs ?? backoffMs, undefined, { signal: stopping.signal, ref: false }).catch(
-          () => {},
-        );
+        await pauseMs(clock, error.retryAfterMs ?? backoffMs, stopping.signal).catch(() => undefined);
         if (stopping.signal.aborted) return "Discord: stopped";
       }
     }

@@ -1,4 +1,6 @@
 import type { GatewayPresenceUpdateData, GatewaySendPayload } from "discord.js";
+import { aborted } from "../../src/lib/abort.ts";
+import type { Clock } from "../../src/lib/clock.ts";
 import { asError } from "../../src/lib/error.ts";
 import { ChatError } from "../../src/ports/chat.ts";
 import type { Log } from "../../src/ports/log.ts";
@@ -45,13 +47,14 @@ export interface GatewayDeps {
   readonly shards: "auto" | number;
   readonly sessions: Sessions;
   readonly heard: (event: GatewayEvent) => void;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
 /** The gateway by discord.js' own client, with sessions that outlive the process. */
 export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
   const { WebSocketManager, WebSocketShardEvents } = await import("@discordjs/ws");
-  const { sessions, log } = deps;
+  const { sessions, clock, log } = deps;
   const ready = new Set<number>();
   const resuming = new Set<number>();
   const resumedAtMs = new Map<number, number>();
@@ -88,7 +91,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
   };
   manager.on(WebSocketShardEvents.Ready, ({ shardId }) => connected(shardId));
   manager.on(WebSocketShardEvents.Resumed, ({ shardId }) => {
-    resumedAtMs.set(shardId, performance.now());
+    resumedAtMs.set(shardId, clock.steadyMs());
     connected(shardId);
   });
   manager.on(WebSocketShardEvents.Hello, ({ shardId }) => void broken.delete(shardId));
@@ -109,7 +112,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
   });
   manager.on(WebSocketShardEvents.Dispatch, ({ data, shardId }) => {
     // The library tells that it resumed before it hands over the last of what was replayed.
-    const justResumed = performance.now() - (resumedAtMs.get(shardId) ?? Number.NEGATIVE_INFINITY) < REPLAY_MS;
+    const justResumed = clock.steadyMs() - (resumedAtMs.get(shardId) ?? Number.NEGATIVE_INFINITY) < REPLAY_MS;
     const replayed = resuming.has(shardId) || justResumed;
     deps.heard({ name: data.t, data: data.d, shardId, sequence: data.s, replayed });
   });
@@ -131,7 +134,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     async leave() {
       leaving = true;
       sessions.keep();
-      const late = new Promise<void>((resolve) => setTimeout(resolve, LEAVE_WITHIN_MS).unref());
+      const late = aborted(clock.deadline(LEAVE_WITHIN_MS));
       const left = Promise.resolve(manager.destroy({ code: LEAVE_CODE, reason: "restart" })).catch(() => undefined);
       await Promise.race([left, late]);
       await sessions.flush();

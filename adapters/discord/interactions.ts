@@ -1,9 +1,11 @@
+import { aborted } from "../../src/lib/abort.ts";
+import type { Clock } from "../../src/lib/clock.ts";
 import { asError } from "../../src/lib/error.ts";
 import { cutText } from "../../src/lib/text.ts";
 import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import type { Attachment, ChatEvents } from "../../src/ports/chat.ts";
 import type { Log } from "../../src/ports/log.ts";
-import type { CommandSpec, OptionChoice, OptionSpec } from "../../src/ports/option.ts";
+import type { CommandSpec, OptionSpec } from "../../src/ports/option.ts";
 import type { Answering } from "./answering.ts";
 import { isDeadReply } from "./errors.ts";
 import type { Guilds } from "./guilds.ts";
@@ -23,7 +25,7 @@ export interface InteractionDeps {
   readonly attachment: (file: WireMessage["attachments"][number]) => Attachment;
   readonly http: () => Http;
   readonly botId: () => string | undefined;
-  readonly nowMs: () => number;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -52,7 +54,7 @@ const CROWDED_PRESS_OVERDUE_MS = 30;
 
 /** From Discord's interactions to the core's events. */
 export function createInteractions(deps: InteractionDeps): Interactions {
-  const { answering, guilds, log, nowMs } = deps;
+  const { answering, guilds, log, clock } = deps;
   const underway = new Set<Promise<boolean>>();
   const warned = new Set<string>();
   let options: ReadonlyMap<string, OptionSpec> = new Map();
@@ -72,14 +74,14 @@ export function createInteractions(deps: InteractionDeps): Interactions {
     if (!heard) return true;
     answering.heard(heard.facts);
     // Whatever holds us up: better a public "thinking" than none, and a form behind a button than none.
-    const overdue = setTimeout(() => void acknowledgeNow(heard), overdueMs(heard));
+    const callOff = clock.after(overdueMs(heard), () => void acknowledgeNow(heard));
     try {
       await yields.next();
       if (replayed && (await isForgotten(heard))) return true;
       await respond(heard);
       return true;
     } finally {
-      clearTimeout(overdue);
+      callOff();
     }
   }
 
@@ -130,8 +132,8 @@ export function createInteractions(deps: InteractionDeps): Interactions {
   }
 
   async function suggestionsFor(question: Extract<Heard, { is: "question" }>["question"]) {
-    const late = new Promise<readonly OptionChoice[]>((resolve) => setTimeout(resolve, SUGGEST_WITHIN_MS, []).unref());
-    const found = await Promise.race([deps.events().suggest(question), late]);
+    const late = aborted(clock.deadline(SUGGEST_WITHIN_MS));
+    const found = (await Promise.race([deps.events().suggest(question), late])) ?? [];
     const option = options.get(`${question.commandName} ${question.optionName}`);
     const numeric = (option?.kind === "integer" || option?.kind === "number") && !option.words?.length;
     return (
@@ -149,7 +151,7 @@ export function createInteractions(deps: InteractionDeps): Interactions {
 
   /** Came again after a restart, late, and nobody had answered it: nothing waits for an answer any more. */
   async function isForgotten({ is, facts }: Heard): Promise<boolean> {
-    if (nowMs() - madeAtMs(facts.interactionId) < TOO_OLD_MS) return false;
+    if (clock.nowMs() - madeAtMs(facts.interactionId) < TOO_OLD_MS) return false;
     if (is === "question") return true;
     try {
       await deps.http().reply("GET", `/webhooks/${facts.applicationId}/${facts.token}/messages/@original`);

@@ -1,3 +1,4 @@
+import type { Clock } from "../../src/lib/clock.ts";
 import { asError } from "../../src/lib/error.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { Calls } from "./calls.ts";
@@ -25,14 +26,14 @@ export interface Answers {
   stop(): void;
 }
 
-export function createAnswers(calls: Calls, log: Log): Answers {
-  const open = new Map<string, NodeJS.Timeout>();
+export function createAnswers(calls: Calls, clock: Clock, log: Log): Answers {
+  const open = new Map<string, () => void>();
   const given = new Map<string, number>();
 
   async function give(callbackId: string, { text, alert, url }: CallbackAnswer): Promise<boolean> {
     if (given.has(callbackId)) return false;
     remember(callbackId);
-    clearTimeout(open.get(callbackId));
+    open.get(callbackId)?.();
     open.delete(callbackId);
     try {
       await calls.other(undefined, (api) =>
@@ -53,7 +54,7 @@ export function createAnswers(calls: Calls, log: Log): Answers {
   }
 
   function remember(callbackId: string): void {
-    const nowMs = performance.now();
+    const nowMs = clock.steadyMs();
     for (const [id, atMs] of given) {
       if (atMs > nowMs - REMEMBERED_MS) break;
       given.delete(id);
@@ -66,12 +67,12 @@ export function createAnswers(calls: Calls, log: Log): Answers {
       if (open.has(callbackId) || given.has(callbackId)) return;
       open.set(
         callbackId,
-        setTimeout(() => void give(callbackId, {}), ANSWER_WITHIN_MS),
+        clock.after(ANSWER_WITHIN_MS, () => void give(callbackId, {})),
       );
     },
     give,
     stop() {
-      for (const timer of open.values()) clearTimeout(timer);
+      for (const callOff of open.values()) callOff();
       open.clear();
     },
   };

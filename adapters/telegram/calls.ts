@@ -1,5 +1,6 @@
-import { setTimeout as pauseMs } from "node:timers/promises";
 import { type Api, GrammyError } from "grammy";
+import { aborted, pauseMs } from "../../src/lib/abort.ts";
+import type { Clock } from "../../src/lib/clock.ts";
 import { ChatError } from "../../src/ports/chat.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { faultOf, Migrated, NeverSent, NotModified } from "./errors.ts";
@@ -35,6 +36,7 @@ export interface Calls {
 export function createCalls(deps: {
   readonly api: Api;
   readonly pace: Pace;
+  readonly clock: Clock;
   readonly log: Log;
   readonly stopping: AbortSignal;
   /** Where a chat went. Kept by somebody else. */
@@ -42,17 +44,14 @@ export function createCalls(deps: {
   /** A call was refused because the chat moved; resolves when that is noted. */
   readonly moved: (fromChatId: string, toChatId: string) => Promise<void>;
 }): Calls {
-  const { api, pace, log, stopping } = deps;
+  const { api, pace, clock, log, stopping } = deps;
   const lastSendTo = new Map<string, Promise<unknown>>();
 
   /** One new message per chat at a time: they come in order, and a process that dies leaves at most one in doubt. */
   async function inTurn<T>(chatId: string, send: () => Promise<T>): Promise<T> {
     const before = lastSendTo.get(chatId) ?? Promise.resolve();
     const late = new AbortController();
-    const sent = Promise.race([
-      before,
-      pauseMs(BEFORE_IT_MS, undefined, { signal: late.signal }).catch(() => undefined),
-    ])
+    const sent = Promise.race([before, pauseMs(clock, BEFORE_IT_MS, late.signal).catch(() => undefined)])
       .finally(() => late.abort())
       .then(send);
     const ended = sent.catch(() => undefined);
@@ -69,11 +68,11 @@ export function createCalls(deps: {
     call: Call<T>,
     how: { readonly patienceMs: number; readonly cost: number; readonly repeatable: boolean },
   ): Promise<T | undefined> {
-    const untilMs = performance.now() + how.patienceMs;
+    const untilMs = clock.steadyMs() + how.patienceMs;
     let lostAnswers = 0;
     for (;;) {
       const id = chatId === undefined ? undefined : deps.currentId(chatId);
-      await slot(id, kind, Math.max(0, untilMs - performance.now()), how.cost);
+      await slot(id, kind, Math.max(0, untilMs - clock.steadyMs()), how.cost);
       try {
         // Calls about no chat get a number that none of them reads.
         return await call(api, Number(id ?? 0));
@@ -93,9 +92,9 @@ export function createCalls(deps: {
           continue;
         }
         const again = fault instanceof NeverSent ? true : how.repeatable && isLost(fault) && lostAnswers === 0;
-        if (!again || performance.now() + AGAIN_AFTER_MS > untilMs || stopping.aborted) throw fault;
+        if (!again || clock.steadyMs() + AGAIN_AFTER_MS > untilMs || stopping.aborted) throw fault;
         lostAnswers += 1;
-        await pauseMs(AGAIN_AFTER_MS);
+        await aborted(clock.deadline(AGAIN_AFTER_MS));
       }
     }
   }
@@ -107,7 +106,7 @@ export function createCalls(deps: {
       throw new ChatError("telegram", "rate_limited", `this chat has to wait ${Math.ceil(waitMs / 1000)} s`, {
         retryAfterMs: waitMs,
       });
-    if (waitMs > 0) await pauseMs(waitMs, undefined, { signal: stopping }).catch(() => undefined);
+    if (waitMs > 0) await pauseMs(clock, waitMs, stopping).catch(() => undefined);
     if (stopping.aborted) throw new NeverSent("stopping");
     // While this waited, another call of the chat may have been told to wait longer.
     const moreMs = pace.toldToWaitMs(id);

@@ -1,7 +1,8 @@
 import type { Server } from "node:http";
-import { setTimeout as pauseMs } from "node:timers/promises";
 import { type Bot, GrammyError } from "grammy";
 import type { Update } from "grammy/types";
+import { aborted, pauseMs } from "../../src/lib/abort.ts";
+import type { Clock } from "../../src/lib/clock.ts";
 import { asError } from "../../src/lib/error.ts";
 import { ChatError } from "../../src/ports/chat.ts";
 import type { Log } from "../../src/ports/log.ts";
@@ -43,7 +44,10 @@ export const wantedUpdates = (settings: Pick<TelegramSettings, "TELEGRAM_REACTIO
  *
  * @throws Error when the token is refused, or what was asked for
  */
-export async function patiently<T>(call: () => Promise<T>, stopping: AbortSignal, log: Log): Promise<T | undefined> {
+export async function patiently<T>(
+  call: () => Promise<T>,
+  { clock, stopping, log }: { readonly clock: Clock; readonly stopping: AbortSignal; readonly log: Log },
+): Promise<T | undefined> {
   for (let waitMs = FIRST_WAIT_MS; !stopping.aborted; waitMs = Math.min(LONGEST_WAIT_MS, waitMs * 2)) {
     try {
       return await call();
@@ -51,7 +55,7 @@ export async function patiently<T>(call: () => Promise<T>, stopping: AbortSignal
       if (error instanceof GrammyError && error.error_code < 500 && error.error_code !== 429) throw error;
       const asked = error instanceof GrammyError ? (error.parameters.retry_after ?? 0) * 1000 : 0;
       log.warn("telegram.unreachable", { waitMs: Math.max(asked, waitMs), error: faultOf(error) });
-      await pauseMs(Math.max(asked, waitMs), undefined, { signal: stopping }).catch(() => undefined);
+      await pauseMs(clock, Math.max(asked, waitMs), stopping).catch(() => undefined);
     }
   }
   return undefined;
@@ -62,12 +66,13 @@ export function createReceiving(deps: {
   readonly bot: Bot;
   readonly settings: TelegramSettings;
   readonly kept: ModuleServices["kept"];
+  readonly clock: Clock;
   readonly log: Log;
   readonly stopping: AbortSignal;
   /** Resolves when nothing that Telegram thinks delivered is still on its way into the inbox; false: something got lost. */
   readonly isSafe: () => Promise<boolean>;
 }): Receiving {
-  const { bot, settings, log, stopping } = deps;
+  const { bot, settings, clock, log, stopping } = deps;
   let server: Server | undefined;
   let mayConfirm = true;
   let polling: Promise<void> | undefined;
@@ -102,7 +107,7 @@ export function createReceiving(deps: {
 
   async function poll(): Promise<void> {
     try {
-      await patiently(() => bot.api.deleteWebhook(), stopping, log);
+      await patiently(() => bot.api.deleteWebhook(), { clock, stopping, log });
       if (stopping.aborted) return;
       webhookGone = true;
       await bot.start({ allowed_updates: allowed, timeout: POLL_SECONDS, limit: 100 });
@@ -118,12 +123,12 @@ export function createReceiving(deps: {
       // grammY types its signals by a polyfill; Node's own is one.
       bot.api.setWebhook(url, { secret_token: secret, allowed_updates: allowed }, signal as never);
     try {
-      await register(AbortSignal.timeout(REGISTERED_WITHIN_MS));
+      await register(clock.deadline(REGISTERED_WITHIN_MS));
     } catch (error) {
       const fault = faultOf(error);
       if (fault instanceof Refused) throw refusedAddress(fault);
       // The other platforms need not wait until Telegram is back.
-      void patiently(() => register(), stopping, log).catch((later: unknown) =>
+      void patiently(() => register(), { clock, stopping, log }).catch((later: unknown) =>
         log.error("telegram.webhook_refused", { error: faultOf(later) }),
       );
     }
@@ -144,7 +149,7 @@ export function createReceiving(deps: {
         // What is not confirmed comes again, and is known.
         log.debug("telegram.unconfirmed", { error: asError(faultOf(error)) }),
       );
-      await Promise.race([confirmed, pauseMs(CONFIRM_WITHIN_MS)]);
+      await Promise.race([confirmed, aborted(clock.deadline(CONFIRM_WITHIN_MS))]);
     },
   };
 }

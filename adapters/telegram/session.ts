@@ -1,5 +1,5 @@
-import { setTimeout as pauseMs } from "node:timers/promises";
 import { Bot } from "grammy";
+import { aborted, pauseMs } from "../../src/lib/abort.ts";
 import { asError } from "../../src/lib/error.ts";
 import { ChatError, type ChatEvents } from "../../src/ports/chat.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
@@ -58,7 +58,8 @@ export function openSession(from: {
   readonly events: ChatEvents;
 }): Session {
   const { settings, token, events, commands: specs } = from;
-  const { log, kept, nowMs } = from.services;
+  const { log, kept, clock } = from.services;
+  const { nowMs } = clock;
   const bot = new Bot(token, {
     client: { apiRoot: settings.TELEGRAM_API_URL, timeoutSeconds: CALL_TIMEOUT_SECONDS },
   });
@@ -73,6 +74,7 @@ export function openSession(from: {
   const calls = createCalls({
     api: bot.api,
     pace: new Pace(from.rates, nowMs),
+    clock,
     log,
     stopping: mute.signal,
     currentId: moves.currentId,
@@ -81,7 +83,7 @@ export function openSession(from: {
   const notes = createNotes(kept);
   const madePictures = createPictures(events.media);
   const pictures = () => madePictures;
-  const answers = createAnswers(calls, log);
+  const answers = createAnswers(calls, clock, log);
   const admins = createAdmins(calls, log, nowMs);
   const members = createMembers(calls, log);
   const heard = createHeard(kept, nowMs);
@@ -122,7 +124,7 @@ export function openSession(from: {
   let storing = Promise.resolve();
   let isSafe = true;
   const receiving = createReceiving({
-    ...{ bot, settings, kept, log },
+    ...{ bot, settings, kept, clock, log },
     stopping: deaf.signal,
     async isSafe() {
       await storing;
@@ -150,7 +152,7 @@ export function openSession(from: {
           isSafe = false;
           return;
         }
-        await pauseMs(STORE_AGAIN_AFTER_MS, undefined, { signal: deaf.signal }).catch(() => undefined);
+        await pauseMs(clock, STORE_AGAIN_AFTER_MS, deaf.signal).catch(() => undefined);
       }
     }
   }
@@ -208,7 +210,7 @@ export function openSession(from: {
   /** @returns why Telegram could not be asked yet; `undefined` when it answered. @throws ChatError "auth" */
   async function firstLook(): Promise<Error | undefined> {
     try {
-      bot.botInfo = await bot.api.getMe(timeoutSignal(FIRST_ANSWER_WITHIN_MS));
+      bot.botInfo = await bot.api.getMe(apiSignal(clock.deadline(FIRST_ANSWER_WITHIN_MS)));
       return undefined;
     } catch (error) {
       const fault = faultOf(error);
@@ -218,7 +220,7 @@ export function openSession(from: {
   }
 
   async function beginLater(): Promise<void> {
-    const found = await patiently(() => bot.api.getMe(), deaf.signal, log);
+    const found = await patiently(() => bot.api.getMe(), { clock, stopping: deaf.signal, log });
     if (!found || deaf.signal.aborted) return;
     bot.botInfo = found;
     await begin();
@@ -244,7 +246,7 @@ export function openSession(from: {
       deaf.abort();
       const handed = inbox?.stop();
       await receiving.stop();
-      await Promise.race([handed, pauseMs(STOP_WITHIN_MS)]);
+      await Promise.race([handed, aborted(clock.deadline(STOP_WITHIN_MS))]);
       mute.abort();
       answers.stop();
     },
@@ -252,4 +254,4 @@ export function openSession(from: {
 }
 
 /** grammY types its signals by a polyfill; Node's own is one. */
-const timeoutSignal = (ms: number) => AbortSignal.timeout(ms) as unknown as Parameters<Bot["api"]["getMe"]>[0];
+const apiSignal = (signal: AbortSignal) => signal as unknown as Parameters<Bot["api"]["getMe"]>[0];

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import type { Installation } from "../dispatch/services.ts";
 import { newSeed } from "../domain/seed.ts";
 import { estimatingCounter, loadClipTokenizer } from "../features/draw/token-counter.ts";
+import { systemClock } from "../lib/clock.ts";
 import type { ChatAdapter } from "../ports/chat.ts";
 import type { KeyValues } from "../ports/key-values.ts";
 import type { Log } from "../ports/log.ts";
@@ -58,7 +59,8 @@ export async function assemble(
   const env = withoutEmpty(environment);
   const settings = readSettings("the core", coreEnv, env);
   const log = createLog({ level: settings.LOG_LEVEL, pretty: options.pretty, secrets: secretsIn(env) });
-  const nowMs = Date.now;
+  const clock = systemClock;
+  const { nowMs } = clock;
   const dataDir = resolve(alone?.folder ?? settings.DATA_DIR);
   if (envFile !== undefined && existsSync(envFile)) for (const typo of await typosIn(envFile, parts)) log.warn(typo);
   makeDataFolder(dataDir);
@@ -70,7 +72,7 @@ export async function assemble(
   let values: KeyValues | undefined;
   const servicesOf = (name: string): AdapterServices & BackendServices => ({
     log,
-    nowMs,
+    clock,
     folder,
     styles: gallery.styles,
     kept: keptBy(name, () => values),

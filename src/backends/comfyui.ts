@@ -106,15 +106,16 @@ export const module = defineBackend({
 /** @throws Error when COMFYUI_WORKFLOW cannot be used */
 export function createComfyui(
   settings: ComfyuiSettings,
-  { log }: Pick<ModuleServices, "log">,
+  { log, clock }: Pick<ModuleServices, "log" | "clock">,
   options: ComfyuiOptions = {},
 ): Backend | undefined {
   const addresses = settings.COMFYUI_URL;
   if (!addresses) return undefined;
   const workflow = settings.COMFYUI_WORKFLOW === undefined ? fluxWorkflow : workflowFrom(settings.COMFYUI_WORKFLOW);
-  const turnstile = createTurnstile(PICTURES_AT_ONCE, PICTURE_PATIENCE_MS);
+  const turnstile = createTurnstile(clock, PICTURES_AT_ONCE, PICTURE_PATIENCE_MS);
   const hosts = addresses.map((address) =>
     createHost(address, {
+      clock,
       turnstile,
       wanted: {
         model: settings.COMFYUI_MODEL,

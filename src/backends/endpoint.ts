@@ -76,7 +76,7 @@ const FEATURES: BackendFeatures = {
 
 export function createEndpoint(
   settings: z.output<typeof env>,
-  { nowMs }: Pick<ModuleServices, "nowMs">,
+  { clock }: Pick<ModuleServices, "clock">,
   patience: LoadingPatience = PATIENCE,
 ): Backend | undefined {
   const { HF_ENDPOINT_URL: at, HF_ENDPOINT_ANSWER: answers, HF_TOKEN: token } = settings;
@@ -87,22 +87,24 @@ export function createEndpoint(
     baseUrl: at.url,
     headers: { ...bearerFor(at, token), ...at.headers },
     explain: explainHf(NAME),
+    clock,
   });
   /** Asking an endpoint how it is would start it, and its hours cost: what it last did has to tell. */
   let last: { readonly atMs: number; readonly error?: BackendError } | undefined;
 
   async function make(input: GenerateInput, tell: (event: BackendEvent) => void, signal: AbortSignal): Promise<void> {
     try {
-      const made = await whileLoading(
-        () => ask(http, { url: (at as FarEnd).url, answers }, input, signal),
+      const asked = {
+        clock,
+        ask: () => ask(http, { url: (at as FarEnd).url, answers }, input, signal),
         patience,
         tell,
-        signal,
-      );
-      last = { atMs: nowMs() };
+      };
+      const made = await whileLoading(asked, signal);
+      last = { atMs: clock.nowMs() };
       tell({ type: "image", ...made, ...loraIn(input), notes: [] });
     } catch (error) {
-      if (error instanceof BackendError) last = { atMs: nowMs(), error };
+      if (error instanceof BackendError) last = { atMs: clock.nowMs(), error };
       throw error;
     }
   }
@@ -122,7 +124,7 @@ export function createEndpoint(
       if (!last) return { up: true, detail: "not used yet: asking would start it" };
       const { error } = last;
       if (error?.code === "offline" || error?.code === "auth") return { up: false, reason: error.memberText };
-      return { up: true, detail: `${error ? "last failed" : "last answered"} ${agoText(last.atMs, nowMs())}` };
+      return { up: true, detail: `${error ? "last failed" : "last answered"} ${agoText(last.atMs, clock.nowMs())}` };
     },
     async inspect(styles, signal) {
       const startedAtMs = performance.now();

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ImageRequest } from "../domain/recipe.ts";
 import { pauseMs, untilAborted } from "../lib/abort.ts";
+import { type Clock, systemClock } from "../lib/clock.ts";
 import {
   type Backend,
   BackendError,
@@ -102,6 +103,7 @@ async function* perform(
   input: GenerateInput,
 ): AsyncGenerator<BackendEvent> {
   const { signal } = input;
+  const { clock = systemClock } = options;
   const failure = failures.find((code) => code === mood);
   if (failure) {
     const knowsWhen = failure === "busy" || failure === "loading" || failure === "quota";
@@ -114,7 +116,7 @@ async function* perform(
   const steps = options.steps ?? 4;
   const delayMs = mood === "slow" ? Math.max(2000, options.delayMs ?? 0) : (options.delayMs ?? 0);
   for (let at = 1; at <= steps; at += 1) {
-    await paused(delayMs / steps, mood === "late" ? DEAF : signal);
+    await paused(clock, delayMs / steps, mood === "late" ? DEAF : signal);
     yield {
       type: "progress",
       fraction: at / steps,
@@ -126,7 +128,7 @@ async function* perform(
   if (mood === "late") {
     // The abort is what it waits for, and then takes its time over.
     await forever(signal).catch(() => {});
-    await paused(1500, DEAF);
+    await paused(clock, 1500, DEAF);
   }
   signal.throwIfAborted();
   if (mood === "no_image") return;
@@ -151,9 +153,9 @@ function claimed(usedMs: FakeOptions["usedMs"], request: ImageRequest): { readon
 const DEAF = new AbortController().signal;
 
 /** Rejects with the signal's reason. A pause of 0 does not wait. */
-async function paused(durationMs: number, signal: AbortSignal): Promise<void> {
+async function paused(clock: Clock, durationMs: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
-  if (durationMs > 0) await pauseMs(durationMs, signal);
+  if (durationMs > 0) await pauseMs(clock, durationMs, signal);
 }
 
 const forever = (signal: AbortSignal): Promise<void> => untilAborted(new Promise<void>(() => {}), signal);
@@ -169,7 +171,8 @@ export const module = defineBackend({
         "for tests and demos: on when set, e.g. `delay:2000,mood:ok` (delay in ms; moods: see src/backends/fake.ts)",
       ),
   }),
-  create({ FAKE_BACKEND }) {
-    return FAKE_BACKEND === undefined || FAKE_BACKEND === "" ? undefined : fakeBackend(parseFakeBackend(FAKE_BACKEND));
+  create({ FAKE_BACKEND }, { clock }) {
+    if (FAKE_BACKEND === undefined || FAKE_BACKEND === "") return undefined;
+    return fakeBackend({ ...parseFakeBackend(FAKE_BACKEND), clock });
   },
 });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type ImageRequest, SEED_MAX } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
 import { pauseMs } from "../lib/abort.ts";
+import { type Clock, systemClock } from "../lib/clock.ts";
 import {
   type Backend,
   BackendError,
@@ -61,10 +62,10 @@ export const module = defineBackend({
     how: ["Open https://aihorde.net/register, choose a name, and copy the API key it shows once."],
     ask: ["HORDE_API_KEY"],
   },
-  create({ HORDE_API_KEY, HORDE_URL, HORDE_CONTACT }) {
+  create({ HORDE_API_KEY, HORDE_URL, HORDE_CONTACT }, { clock }) {
     return HORDE_API_KEY === undefined
       ? undefined
-      : createHorde({ apiKey: HORDE_API_KEY, url: HORDE_URL?.url ?? AI_HORDE, contact: HORDE_CONTACT });
+      : createHorde({ apiKey: HORDE_API_KEY, url: HORDE_URL?.url ?? AI_HORDE, contact: HORDE_CONTACT, clock });
   },
 });
 
@@ -74,6 +75,8 @@ export interface HordeOptions {
   readonly contact?: string | undefined;
   /** Between two questions about a picture. Default 2.5 s: its people ask for no more. */
   readonly pollMs?: number;
+  /** Default: the system's. */
+  readonly clock?: Clock;
 }
 
 const FEATURES: BackendFeatures = {
@@ -102,6 +105,7 @@ export function createHorde(options: HordeOptions): Backend {
     baseUrl: options.url,
     headers: { apikey: options.apiKey, "client-agent": `placard:0.1.0:${options.contact ?? "unknown"}` },
     explain,
+    clock: options.clock ?? systemClock,
   });
   const requests = requestsOver(http, pollMs);
   /** Fingerprints of words its filter refused: sent again, they count against our address, up to a block. */
@@ -179,7 +183,7 @@ export function createHorde(options: HordeOptions): Backend {
         if (shown !== `${position} ${etaMs}`) yield { type: "waiting", position, etaMs };
         shown = `${position} ${etaMs}`;
       }
-      await pauseMs(pollMs, signal);
+      await pauseMs(http.clock, pollMs, signal);
     }
   }
 

@@ -66,7 +66,7 @@ export interface HuggingfacePace {
 
 export function createHuggingface(
   settings: z.output<typeof env>,
-  { nowMs, styles }: Pick<BackendServices, "nowMs" | "styles">,
+  { clock, styles }: Pick<BackendServices, "clock" | "styles">,
   { pollEveryMs, patience }: HuggingfacePace = { pollEveryMs: 700, patience: PATIENCE },
 ): Backend | undefined {
   const { HF_TOKEN: token, HF_MODEL: model, HF_PROVIDER: provider } = settings;
@@ -81,6 +81,7 @@ export function createHuggingface(
     baseUrl: hubAt.url,
     headers: { ...bearer(token), ...hubAt.headers },
     explain,
+    clock,
   });
   const router = createHttp({
     backend: NAME,
@@ -91,11 +92,11 @@ export function createHuggingface(
       ...(settings.HF_BILL_TO === undefined ? {} : { "x-hf-bill-to": settings.HF_BILL_TO }),
     },
     explain,
+    clock,
   });
-  const mappings = createMappings(NAME, provider, hub, nowMs);
+  const mappings = createMappings(NAME, provider, hub, clock.nowMs);
   const common = { backend: NAME, router, patience };
-  const maker: Provider =
-    provider === "fal-ai" ? createFal({ ...common, nowMs, pollEveryMs }) : createReplicate(common);
+  const maker: Provider = provider === "fal-ai" ? createFal({ ...common, pollEveryMs }) : createReplicate(common);
 
   async function make(input: GenerateInput, tell: (event: BackendEvent) => void, signal: AbortSignal): Promise<void> {
     const { request, style } = input;
@@ -142,7 +143,7 @@ export function createHuggingface(
     },
     async inspect(styles, signal) {
       const startedAtMs = performance.now();
-      const asked = AbortSignal.any([signal, AbortSignal.timeout(8000)]);
+      const asked = AbortSignal.any([signal, clock.deadline(8000)]);
       const failure = await mappings.askAnew(model ?? PROBE_MODEL, asked).then(
         () => undefined,
         (error: unknown) => ({ health: { up: false, reason: downReason(error) }, step: stepAfter(error) }) as const,

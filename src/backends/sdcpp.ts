@@ -2,6 +2,7 @@ import { z } from "zod";
 import { SIDE_MAX_PX } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
 import { linger, pauseMs } from "../lib/abort.ts";
+import { type Clock, systemClock } from "../lib/clock.ts";
 import { createSemaphore } from "../lib/semaphore.ts";
 import {
   type Backend,
@@ -64,8 +65,8 @@ export const module = defineBackend({
     ],
     ask: ["SDCPP_URL"],
   },
-  create({ SDCPP_URL, SDCPP_TIMEOUT_SECONDS }) {
-    return SDCPP_URL && createSdcpp({ farEnd: SDCPP_URL, timeoutMs: SDCPP_TIMEOUT_SECONDS * 1000 });
+  create({ SDCPP_URL, SDCPP_TIMEOUT_SECONDS }, { clock }) {
+    return SDCPP_URL && createSdcpp({ farEnd: SDCPP_URL, timeoutMs: SDCPP_TIMEOUT_SECONDS * 1000, clock });
   },
 });
 
@@ -75,6 +76,8 @@ export interface SdcppOptions {
   readonly timeoutMs?: number;
   /** Between two questions about a picture. Default 1 s. */
   readonly pollMs?: number;
+  /** Default: the system's. */
+  readonly clock?: Clock;
 }
 
 const FEATURES: BackendFeatures = {
@@ -96,7 +99,8 @@ const FEATURES: BackendFeatures = {
 /** sd-server by its own API. Source: BACKENDS reference, 8. */
 export function createSdcpp(options: SdcppOptions): Backend {
   const pollMs = options.pollMs ?? 1000;
-  const http = createHttp({ backend: NAME, baseUrl: options.farEnd.url, headers: options.farEnd.headers });
+  const { url: baseUrl, headers } = options.farEnd;
+  const http = createHttp({ backend: NAME, baseUrl, headers, clock: options.clock ?? systemClock });
   /** As last told: `lacks` answers from memory. */
   let known: Capabilities | undefined;
   /** What is being made there cannot be stopped; only one picture of ours may wait behind it. */
@@ -115,6 +119,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
   /** "gone": it was restarted, or keeps the result no longer. */
   const jobOf = (id: string, signal: AbortSignal): Promise<SdcppJob | "gone"> =>
     askAgain(
+      http.clock,
       async () => {
         const request = { path: `/sdcpp/v1/jobs/${id}`, signal, timeoutMs: EXCHANGE_MS, maxBytes: PICTURE_MAX_BYTES };
         const answer = await http.send(request);
@@ -128,7 +133,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
 
   /** Takes a waiting picture out of the queue. One that is being made stays: the server cannot stop it. */
   async function cancel(id: string): Promise<void> {
-    const signal = AbortSignal.timeout(CANCEL_WITHIN_MS);
+    const signal = http.clock.deadline(CANCEL_WITHIN_MS);
     // A 409 can also mean that the queue changed in the same moment: the second answer is the true one.
     for (let tries = 0; tries < 2; tries += 1) {
       const answer = await http.send({ method: "POST", path: `/sdcpp/v1/jobs/${id}/cancel`, signal });
@@ -140,7 +145,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
     const { request, signal } = input;
     const init = input.initBytes && (await fittedPicture(NAME, input.initBytes, request));
     signal.throwIfAborted();
-    const lingering = linger(signal, CANCEL_WITHIN_MS);
+    const lingering = linger(http.clock, signal, CANCEL_WITHIN_MS);
     try {
       const { id } = await http.json(acceptedSchema, {
         method: "POST",
@@ -239,7 +244,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
         case "cancelled":
           throw new BackendError(NAME, "stopped", "the picture was taken out of its queue");
       }
-      await pauseMs(pollMs, signal);
+      await pauseMs(http.clock, pollMs, signal);
     }
   }
 

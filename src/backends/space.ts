@@ -59,12 +59,12 @@ const PACE: SpacePace = { previewEveryMs: 1000, wakeLookEveryMs: 3000 };
 
 export function createSpace(
   settings: z.output<typeof env>,
-  { log, nowMs }: Pick<ModuleServices, "log" | "nowMs">,
+  { log, clock }: Pick<ModuleServices, "log" | "clock">,
   { previewEveryMs, wakeLookEveryMs }: SpacePace = PACE,
 ): Backend | undefined {
   const { HF_SPACE: place, HF_TOKEN: token, HF_HUB_URL: hub } = settings;
   if (place === undefined) return undefined;
-  const line = createLine({ backend: NAME, place, token, hub, nowMs, wakeLookEveryMs });
+  const line = createLine({ backend: NAME, place, token, hub, clock, wakeLookEveryMs });
   const where = place.kind === "hub" ? "remote" : whereOf(place.address.url);
   const leaving = new Set<Promise<void>>();
   const slots = createSemaphore();
@@ -89,7 +89,7 @@ export function createSpace(
     const choice = choiceFor(known, request, style);
     if (typeof choice === "string")
       throw new BackendError(NAME, "rejected", choice, { memberText: `it ${choice}`, elsewhere: true });
-    const deps = { backend: NAME, http, prefix, slots, nowMs, previewEveryMs };
+    const deps = { backend: NAME, http, prefix, slots, nowMs: clock.nowMs, previewEveryMs };
     const image = request.init && initBytes ? await uploadPicture(deps, initBytes, request, signal) : undefined;
     const client: SpaceClient = await openClient({ ...reading, backend: NAME, http, agent, root, headers, prefix });
     let finished = false;

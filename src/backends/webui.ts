@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ImageRequest } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
 import { pauseMs, untilAborted } from "../lib/abort.ts";
+import { type Clock, systemClock } from "../lib/clock.ts";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput, type Health } from "../ports/backend.ts";
 import { defineBackend } from "../ports/module.ts";
 import { type FarEnd, farEnd } from "./shared/address.ts";
@@ -45,8 +46,8 @@ export const module = defineBackend({
     ],
     ask: ["WEBUI_URL"],
   },
-  create({ WEBUI_URL, WEBUI_MODEL }) {
-    return WEBUI_URL && createWebui({ farEnd: WEBUI_URL, model: WEBUI_MODEL });
+  create({ WEBUI_URL, WEBUI_MODEL }, { clock }) {
+    return WEBUI_URL && createWebui({ farEnd: WEBUI_URL, model: WEBUI_MODEL, clock });
   },
 });
 
@@ -56,13 +57,16 @@ export interface WebuiOptions {
   readonly model?: string | undefined;
   /** Between two looks at a running picture. Default 1 s. */
   readonly pollMs?: number;
+  /** Default: the system's. */
+  readonly clock?: Clock;
 }
 
 /** A1111, Forge and SD.Next. Source: BACKENDS reference, 7. */
 export function createWebui(options: WebuiOptions): Backend {
   const { model } = options;
   const pollMs = options.pollMs ?? 1000;
-  const http = createHttp({ backend: NAME, baseUrl: options.farEnd.url, headers: options.farEnd.headers, explain });
+  const { url: baseUrl, headers } = options.farEnd;
+  const http = createHttp({ backend: NAME, baseUrl, headers, explain, clock: options.clock ?? systemClock });
   const closing = new AbortController();
   let known: Known | undefined;
   /** Pictures under way, those included that are just being stopped. */
@@ -199,7 +203,10 @@ export function createWebui(options: WebuiOptions): Backend {
     generate,
     async close() {
       // An interrupt that is not sent any more leaves the machine at work for nobody.
-      await Promise.race([Promise.all(atWork), pauseMs(ENDINGS_WITHIN_MS, closing.signal).catch(() => undefined)]);
+      await Promise.race([
+        Promise.all(atWork),
+        pauseMs(http.clock, ENDINGS_WITHIN_MS, closing.signal).catch(() => undefined),
+      ]);
       closing.abort();
       await http.close();
     },

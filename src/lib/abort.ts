@@ -1,17 +1,27 @@
+import type { Clock } from "./clock.ts";
+
 /** Resolves after `durationMs`. @throws the signal's reason as soon as it is aborted; the timer goes with it */
-export function pauseMs(durationMs: number, signal: AbortSignal): Promise<void> {
+export function pauseMs(clock: Pick<Clock, "after">, durationMs: number, signal: AbortSignal): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   if (signal.aborted) {
     reject(signal.reason);
     return promise;
   }
   const stop = () => reject(signal.reason);
-  const timer = setTimeout(resolve, durationMs);
+  const callOff = clock.after(durationMs, resolve);
   signal.addEventListener("abort", stop, { once: true });
   return promise.finally(() => {
-    clearTimeout(timer);
+    callOff();
     signal.removeEventListener("abort", stop);
   });
+}
+
+/** Resolves when the signal is aborted: a limit to race against. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (signal.aborted) resolve();
+  else signal.addEventListener("abort", () => resolve(), { once: true });
+  return promise;
 }
 
 /** What the work gives, unless the signal is aborted first; the work itself goes on. @throws the signal's reason */
@@ -38,11 +48,11 @@ export interface Lingering {
  * A signal that is aborted `afterMs` later than the given one, with its reason. For an exchange that starts work at a far
  * end: broken off at once, nobody would learn the name of the work, and it could not be stopped.
  */
-export function linger(signal: AbortSignal, afterMs: number): Lingering {
+export function linger(clock: Pick<Clock, "after">, signal: AbortSignal, afterMs: number): Lingering {
   const late = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
+  let callOff = () => {};
   const start = () => {
-    timer = setTimeout(() => late.abort(signal.reason), afterMs);
+    callOff = clock.after(afterMs, () => late.abort(signal.reason));
   };
   if (signal.aborted) start();
   else signal.addEventListener("abort", start, { once: true });
@@ -50,7 +60,7 @@ export function linger(signal: AbortSignal, afterMs: number): Lingering {
     signal: late.signal,
     end() {
       signal.removeEventListener("abort", start);
-      clearTimeout(timer);
+      callOff();
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Style } from "../domain/style.ts";
+import type { Clock } from "../lib/clock.ts";
 import type { Backend } from "./backend.ts";
 import type { Backups } from "./backup.ts";
 import type { ChatAdapter } from "./chat.ts";
@@ -20,7 +21,7 @@ export interface ModuleServices {
    * survived. Other modules' keys are out of reach. Usable from `start` on, not in `create`.
    */
   readonly kept: KeyValues;
-  readonly nowMs: () => number;
+  readonly clock: Clock;
 }
 
 export interface AdapterServices extends ModuleServices {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
 import { createWebChat, type WebAdapter } from "../../adapters/web.ts";
+import { systemClock } from "../../src/lib/clock.ts";
 import type { AdapterServices } from "../../src/ports/module.ts";
 import { moduleServices } from "../fakes/module-services.ts";
 
@@ -14,7 +15,7 @@ export function freshFolder(): string {
 }
 
 export const worldIn = (folder: string, nowMs: () => number = Date.now): AdapterServices =>
-  moduleServices({ under: folder, nowMs });
+  moduleServices({ under: folder, clock: { ...systemClock, nowMs } });
 
 export const webIn = (
   folder: string,

@@ -4,6 +4,7 @@ import type { Ended } from "../../src/backends/comfyui/follow.ts";
 import { previewIn } from "../../src/backends/comfyui/frames.ts";
 import { createTurnstile } from "../../src/backends/comfyui/wait.ts";
 import { createWatch } from "../../src/backends/comfyui/watch.ts";
+import { systemClock } from "../../src/lib/clock.ts";
 import { BackendError, type BackendEvent } from "../../src/ports/backend.ts";
 
 type Asked = Pick<Api, "queue" | "history">;
@@ -17,7 +18,13 @@ function watching(api: Partial<Asked>, timing = {}) {
     ...api,
   };
   // The border of a test: the watch asks nothing else.
-  const watch = createWatch(asked as Api, { pollEveryMs: 5, patienceMs: 1000, silenceMs: 60_000, ...timing });
+  const watch = createWatch(asked as Api, {
+    clock: systemClock,
+    pollEveryMs: 5,
+    patienceMs: 1000,
+    silenceMs: 60_000,
+    ...timing,
+  });
   onTestFinished(() => watch.close());
   const begin = (id: string, samplers = ["50"]) => watch.begin(id, { samplers, loaders: new Set(["10"]) }, true);
   return { watch, begin };
@@ -199,7 +206,7 @@ function frame(type: number, meta: string): Uint8Array {
 }
 
 it("lets two through at once, in their order, and does not wait for those that hang", async () => {
-  const pass = createTurnstile(2, 50);
+  const pass = createTurnstile(systemClock, 2, 50);
   const signal = AbortSignal.timeout(10_000);
   const gates = [1, 2, 3, 4].map(() => Promise.withResolvers<void>());
   const inside: number[] = [];

@@ -5,6 +5,7 @@ import { tinyPng } from "../../src/backends/fake/png.ts";
 import type { LoadingPatience } from "../../src/backends/shared/huggingface/loading.ts";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
 import { styleSchema } from "../../src/domain/style.ts";
+import { systemClock } from "../../src/lib/clock.ts";
 import type { Backend, BackendError, BackendEvent } from "../../src/ports/backend.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
 import { backendContract, someRequest } from "../contracts/backend.ts";
@@ -192,7 +193,10 @@ describe("while it starts", () => {
 describe("its health", () => {
   it("is never asked for: the question would start it", async () => {
     let nowMs = 0;
-    const { server, backend } = await opened("image", moduleServices({ nowMs: () => nowMs }));
+    const { server, backend } = await opened(
+      "image",
+      moduleServices({ clock: { ...systemClock, nowMs: () => nowMs } }),
+    );
     expect(await backend.health(AbortSignal.timeout(1000))).toEqual({
       up: true,
       detail: "not used yet: asking would start it",

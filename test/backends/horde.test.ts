@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { readSettings } from "../../src/app/settings.ts";
 import { tinyPng } from "../../src/backends/fake/png.ts";
-import { createHorde, module } from "../../src/backends/horde.ts";
+import { createHorde, type HordeOptions, module } from "../../src/backends/horde.ts";
 import type { Order } from "../../src/domain/recipe.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { generatePicture } from "../../src/jobs/generate-picture.ts";
@@ -17,7 +17,8 @@ import { moduleServices } from "../fakes/module-services.ts";
 const rca = styleSchema.parse({ ...someStyle, lora: { horde: "12345" } });
 // The style's own number of steps: asked for by nobody.
 const plainRequest = { steps: 28 };
-const at = (server: FakeHorde) => createHorde({ apiKey: CANARY, url: `${server.url}/api/v2`, pollMs: 5 });
+const at = (server: FakeHorde, over: Pick<HordeOptions, "clock"> = {}) =>
+  createHorde({ apiKey: CANARY, url: `${server.url}/api/v2`, pollMs: 5, ...over });
 
 async function opened() {
   const server = await openFakeHorde(CANARY);
@@ -61,10 +62,10 @@ backendContract(
 
 remoteBackendContract(
   "horde",
-  async () => {
+  async ({ clock }) => {
     const server = await openFakeHorde(CANARY);
     return {
-      backend: at(server),
+      backend: at(server, { clock }),
       server,
       places: [
         { name: "submit", kind: "json" },
@@ -73,7 +74,7 @@ remoteBackendContract(
         { name: "picture", kind: "picture" },
       ],
       slow: (forMs = 60_000) => server.takes(forMs),
-      again: () => at(server),
+      again: () => at(server, { clock }),
       jobs: () => server.jobs.filter(({ ours }) => ours),
       foreign() {
         const other = server.foreign();

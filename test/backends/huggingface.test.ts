@@ -6,6 +6,7 @@ import { createHuggingface, module } from "../../src/backends/huggingface.ts";
 import type { LoadingPatience } from "../../src/backends/shared/huggingface/loading.ts";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
 import { type Style, styleSchema } from "../../src/domain/style.ts";
+import { systemClock } from "../../src/lib/clock.ts";
 import { type Backend, BackendError, type BackendEvent } from "../../src/ports/backend.ts";
 import type { BackendServices } from "../../src/ports/module.ts";
 import { backendContract, someRequest } from "../contracts/backend.ts";
@@ -395,7 +396,7 @@ describe("what the Hub says", () => {
   });
   it("is remembered for ten minutes", async () => {
     let nowMs = 0;
-    const { server, backend } = await opened({}, moduleServices({ nowMs: () => nowMs }));
+    const { server, backend } = await opened({}, moduleServices({ clock: { ...systemClock, nowMs: () => nowMs } }));
     const asked = () => server.requests.filter(({ path }) => path.startsWith("/api/models/")).length;
     await draw(backend);
     await draw(backend);
@@ -406,7 +407,10 @@ describe("what the Hub says", () => {
   });
   it("is passed over for a minute where nobody serves it, and taken back as soon as somebody does", async () => {
     let nowMs = 0;
-    const { server, backend } = await opened({}, moduleServices({ styles: [rca], nowMs: () => nowMs }));
+    const { server, backend } = await opened(
+      {},
+      moduleServices({ styles: [rca], clock: { ...systemClock, nowMs: () => nowMs } }),
+    );
     server.fail("mapping", { status: 404 });
     await failureOf(draw(backend));
     expect(backend.lacks?.(someRequest, rca)).toContain("does not offer");

@@ -58,10 +58,10 @@ backendContract(
 
 remoteBackendContract(
   "sdcpp",
-  async () => {
+  async ({ clock }) => {
     const server = await openFakeSdcpp();
     return {
-      backend: createSdcpp({ farEnd: withSignIn(server.url), pollMs: 5 }),
+      backend: createSdcpp({ farEnd: withSignIn(server.url), pollMs: 5, clock }),
       server,
       places: [
         { name: "capabilities", kind: "json" },
@@ -69,7 +69,7 @@ remoteBackendContract(
         { name: "job", kind: "json" },
       ],
       slow: (forMs = 60_000) => server.takes(forMs),
-      again: () => createSdcpp({ farEnd: withSignIn(server.url), pollMs: 5 }),
+      again: () => createSdcpp({ farEnd: withSignIn(server.url), pollMs: 5, clock }),
       jobs: () => server.jobs.filter(({ ours }) => ours).map(({ status }) => ({ state: jobStates[status] })),
       foreign() {
         const job = server.foreign();

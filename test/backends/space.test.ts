@@ -5,6 +5,7 @@ import { tinyPng } from "../../src/backends/fake/png.ts";
 import { createSpace, module } from "../../src/backends/space.ts";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
 import { type Style, styleSchema } from "../../src/domain/style.ts";
+import { systemClock } from "../../src/lib/clock.ts";
 import { type Backend, BackendError, type BackendEvent } from "../../src/ports/backend.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
 import { backendContract, someRequest } from "../contracts/backend.ts";
@@ -239,7 +240,7 @@ describe("while it waits and works", () => {
   });
   it("counts the engine's time from when the GPU was there, not the queue before", async () => {
     let nowMs = 1000;
-    const { server, backend } = await opened(onHub, moduleServices({ nowMs: () => nowMs }));
+    const { server, backend } = await opened(onHub, moduleServices({ clock: { ...systemClock, nowMs: () => nowMs } }));
     const foreign = server.foreign();
     const work = draw(backend);
     await expect.poll(() => server.jobs().length).toBe(1);
@@ -264,7 +265,7 @@ describe("while it waits and works", () => {
 describe("when the Space says no", () => {
   it("rests until free GPU time comes back", async () => {
     const nowMs = Date.UTC(2026, 0, 5);
-    const { server, backend } = await opened(onHub, moduleServices({ nowMs: () => nowMs }));
+    const { server, backend } = await opened(onHub, moduleServices({ clock: { ...systemClock, nowMs: () => nowMs } }));
     server.sayNo(
       "You have exceeded your free ZeroGPU quota (70s requested vs. 41s left). Try again in 13:42:07. <a href='x'>more</a>",
       "ZeroGPU quota exceeded",

@@ -121,15 +121,15 @@ for (const [name, options, places] of [
 ] as const)
   remoteBackendContract(
     name,
-    async () => {
+    async ({ clock }) => {
       const server = await openFakeWebui({ signIn, ...options });
       return {
-        backend: at(server),
+        backend: at(server, { clock }),
         server,
         places,
         slow: (forMs = 60_000) => server.takes(forMs),
         jobs: () => states(server),
-        ...("jobs" in options ? { again: () => at(server) } : {}),
+        ...("jobs" in options ? { again: () => at(server, { clock }) } : {}),
         // The others' own queue gives nothing back: what happens there has a test of its own.
         ...("jobs" in options
           ? {

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { readSettings } from "../../src/app/settings.ts";
 import { createSpace, module } from "../../src/backends/space.ts";
 import { styleSchema } from "../../src/domain/style.ts";
+import { systemClock } from "../../src/lib/clock.ts";
 import { quantile } from "./core.ts";
 import { longestStall, type Stall } from "./stall.ts";
 
@@ -39,7 +40,7 @@ async function run(
   const settings = readSettings("space", module.env, { HF_SPACE: "bench/gallery", HF_HUB_URL: url });
   const log = { debug: none, info: none, warn: none, error: none };
   // The border of `readSettings`: it gives what this module's own env parsed.
-  const backend = createSpace(settings as Parameters<typeof createSpace>[0], { log, nowMs: Date.now });
+  const backend = createSpace(settings as Parameters<typeof createSpace>[0], { log, clock: systemClock });
   if (!backend) throw new Error("HF_SPACE turns it on");
   const addedMs: number[] = [];
   let bytes = 0;

@@ -1,6 +1,6 @@
 import { WebSocket } from "ws";
 import { isObject, type JsonObject, objectsOf } from "../referees/json.ts";
-import { steppedClock } from "./discord/clock.ts";
+import { createTestClock } from "./clock.ts";
 import { INTENTS } from "./discord/limits.ts";
 import type { PlayedInteraction } from "./discord/played.ts";
 import { type DiscordFake, openDiscordFake } from "./discord.ts";
@@ -156,7 +156,9 @@ const DRAW = {
 
 /** A group with two members and a bot without any library, at a clock that stands still. */
 export async function rawWorld() {
-  const fake = await openDiscordFake({ clock: steppedClock(), requestMaxBytes: 4_000 });
+  const clock = createTestClock();
+  clock.freeze();
+  const fake = await openDiscordFake({ clock, requestMaxBytes: 4_000 });
   const bot = rawBot(fake);
   const group = fake.guild("Group");
   const general = group.channel("general");

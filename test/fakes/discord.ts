@@ -1,8 +1,8 @@
 import { gatewayReferee } from "../referees/gateway.ts";
 import type { JsonObject } from "../referees/json.ts";
 import { seededChance } from "./chance.ts";
+import { createTestClock, type TestClock } from "./clock.ts";
 import { type Call, isInvalid } from "./discord/calls.ts";
-import { type FakeClock, fakeClock } from "./discord/clock.ts";
 import { commandsIn } from "./discord/commands.ts";
 import { createFaults, type FaultRule, type RunningFault } from "./discord/faults.ts";
 import { type Gateway, openGateway } from "./discord/gateway.ts";
@@ -75,8 +75,8 @@ import { createWorld, waitFor } from "./discord/world.ts";
 export interface DiscordFakeOptions {
   /** Default "fake-discord-token". */
   readonly token?: string;
-  /** Default: real time that can be pushed forward. `steppedClock()` stands still in between. */
-  readonly clock?: FakeClock;
+  /** Default: real time that can be pushed forward. A frozen one stands still in between. */
+  readonly clock?: TestClock;
   /** Of the chance that faults with a probability use. */
   readonly seed?: number;
   /** How many shards `GET /gateway/bot` recommends; default 1. */
@@ -100,7 +100,7 @@ export interface DiscordFake {
   token: string;
   readonly applicationId: string;
   readonly botId: string;
-  readonly clock: FakeClock;
+  readonly clock: TestClock;
   /** Every HTTP request of the bot, oldest first. */
   readonly calls: readonly Call[];
   /** Those of some operations, by Discord's names. */
@@ -137,7 +137,7 @@ export interface DiscordFake {
 }
 
 export async function openDiscordFake(options: DiscordFakeOptions = {}): Promise<DiscordFake> {
-  const world = createWorld(options.clock ?? fakeClock());
+  const world = createWorld(options.clock ?? createTestClock());
   const state = { token: options.token ?? "fake-discord-token" };
   const faults = createFaults(seededChance(options.seed ?? 1));
   const referee = await gatewayReferee();

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { systemClock } from "../../src/lib/clock.ts";
 import type { KeyValues } from "../../src/ports/key-values.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { AdapterServices, BackendServices } from "../../src/ports/module.ts";
@@ -49,14 +50,14 @@ export function moduleServices(parts: Partial<ModuleParts> & { readonly under?: 
     mkdirSync(made, { recursive: true });
     return made;
   };
-  const nowMs = parts.nowMs ?? Date.now;
+  const clock = parts.clock ?? systemClock;
   return {
     log: silentLog,
-    nowMs,
+    clock,
     styles: [],
     kept: keptInMemory(),
     folder,
-    roomLog: async () => openRoomLog(path.join(folder("webchat"), "webchat.sqlite"), nowMs),
+    roomLog: async () => openRoomLog(path.join(folder("webchat"), "webchat.sqlite"), clock.nowMs),
     ...replaced,
   };
 }

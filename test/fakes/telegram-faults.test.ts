@@ -40,17 +40,17 @@ describe("flood control", () => {
       description: "Too Many Requests: retry after 1",
       parameters: { retry_after: 1 },
     });
-    fake.clock.advance(1000);
+    fake.clock.advanceMs(1000);
     expect(await send("a", dm)).toMatchObject({ ok: true });
     expect(await send("a", room.id)).toMatchObject({ ok: true });
   });
   it("a group takes 20 a minute", async () => {
     for (let sent = 0; sent < 20; sent += 1) {
       expect(await send()).toMatchObject({ ok: true });
-      fake.clock.advance(1000);
+      fake.clock.advanceMs(1000);
     }
     expect(waits(await send())).toBe(40);
-    fake.clock.advance(40_001);
+    fake.clock.advanceMs(40_001);
     expect(await send()).toMatchObject({ ok: true });
   });
   it("who does not wait waits longer", async () => {
@@ -59,7 +59,7 @@ describe("flood control", () => {
     expect(waits(await send())).toBe(1);
     expect(waits(await send())).toBe(2);
     expect(waits(await send())).toBe(3);
-    fake.clock.advance(3000);
+    fake.clock.advanceMs(3000);
     expect(await send()).toMatchObject({ ok: true });
   });
   it("edits have a measure of their own", async () => {
@@ -67,7 +67,7 @@ describe("flood control", () => {
     const edit = (text: string) => call("editMessageText", { chat_id: room.id, message_id, text });
     for (let edits = 0; edits < 10; edits += 1) expect(await edit(`${edits}`)).toMatchObject({ ok: true });
     expect(waits(await edit("11"))).toBe(3);
-    fake.clock.advance(3000);
+    fake.clock.advanceMs(3000);
     expect(await edit("11")).toMatchObject({ ok: true });
   });
   it("all chats together take 30 a second", async () => {
@@ -139,10 +139,10 @@ describe("faults", () => {
       const late = send();
       if (applied) await eventually(() => shown()).toEqual(["hello"]);
       await eventually(() => {
-        fake.clock.advance(60_000);
+        fake.clock.advanceMs(60_000);
         return shown();
       }).toEqual(["hello"]);
-      fake.clock.advance(60_000);
+      fake.clock.advanceMs(60_000);
       expect(await late).toMatchObject({ ok: true });
     });
   });

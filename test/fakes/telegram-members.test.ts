@@ -52,7 +52,7 @@ describe("buttons", () => {
     expect([press.text, press.alert]).toEqual(["Rerolling", true]);
     expect(await call("answerCallbackQuery", answer)).toEqual(tooOld);
     const late = seat.press(seat.last()?.messageId ?? 0, "Reroll");
-    fake.clock.advance(15_001);
+    fake.clock.advanceMs(15_001);
     expect(await call("answerCallbackQuery", { callback_query_id: late.id })).toEqual(tooOld);
     expect(await call("answerCallbackQuery", { callback_query_id: "1" })).toEqual(tooOld);
     fake.expectNoComplaints();
@@ -234,7 +234,7 @@ describe("what members send", () => {
     const { file_path } = (await call("getFile", { file_id })).result as { file_path: string };
     const download = () => fetch(`${fake.url}/file/bot${fake.token}/${file_path}`);
     expect(Buffer.from(await (await download()).arrayBuffer())).toEqual(original);
-    fake.clock.advance(3_600_001);
+    fake.clock.advanceMs(3_600_001);
     expect((await download()).status).toBe(404);
     fake.expectNoComplaints();
   });

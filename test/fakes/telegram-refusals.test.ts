@@ -306,7 +306,7 @@ describe("edits and deletions", () => {
     const remove = (message_id: number) => call("deleteMessage", { chat_id: room.id, message_id });
     expect(await remove(messageId)).toEqual(refusal("Bad Request: message can't be deleted"));
     room.promote("bot");
-    fake.clock.advance(48 * 3_600_000 + 1);
+    fake.clock.advanceMs(48 * 3_600_000 + 1);
     expect(await remove(own)).toEqual(refusal("Bad Request: message can't be deleted for everyone"));
     const fresh = ada.in(room).say("hello again");
     expect(await remove(fresh.messageId)).toMatchObject({ ok: true });

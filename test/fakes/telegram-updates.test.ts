@@ -56,9 +56,9 @@ describe("polling", () => {
     fake.clock.freeze();
     const waiting = call("getUpdates", { timeout: 30 });
     await eventually(() => fake.updates.isPolled()).toBe(true);
-    fake.clock.advance(29_000);
+    fake.clock.advanceMs(29_000);
     expect(fake.updates.isPolled()).toBe(true);
-    fake.clock.advance(1001);
+    fake.clock.advanceMs(1001);
     expect(await waiting).toEqual({ ok: true, result: [] });
   });
   it("ends its wait at once when the fake closes", async () => {
@@ -92,7 +92,7 @@ describe("polling", () => {
     say("a");
     expect(textsIn(await third)).toEqual(["a"]);
     expect(secondEnded).toBe(false);
-    fake.clock.advance(3001);
+    fake.clock.advanceMs(3001);
     expect(await second).toEqual(conflict(/terminated by other getUpdates/));
   });
   it("a negative offset keeps the last ones only", async () => {
@@ -109,7 +109,7 @@ describe("polling", () => {
   });
   it("what nobody fetched for a day is gone", async () => {
     say("a");
-    fake.clock.advance(24 * 3_600_000 + 1);
+    fake.clock.advanceMs(24 * 3_600_000 + 1);
     say("b");
     expect(textsIn(await call("getUpdates"))).toEqual(["b"]);
   });
@@ -203,10 +203,10 @@ describe("webhook", () => {
     await eventually(async () => (await call("getWebhookInfo")).result).toMatchObject({
       last_error_message: "Wrong response from the webhook: 500 Internal Server Error",
     });
-    fake.clock.advance(1001);
+    fake.clock.advanceMs(1001);
     await eventually(() => deliveries.length).toBe(2);
     await eventually(() => {
-      fake.clock.advance(2001);
+      fake.clock.advanceMs(2001);
       return deliveries.length;
     }).toBe(4);
     expect(deliveries.map(({ update }) => update.message?.text)).toEqual(["a", "a", "a", "b"]);

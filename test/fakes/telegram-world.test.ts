@@ -288,7 +288,7 @@ describe("channels", () => {
     ada.in(channel).react(messageId, ["👍"]);
     ben.in(channel).react(messageId, ["👍"]);
     expect(await next({ timeout: 0 })).toEqual([]);
-    fake.clock.advance(200_000);
+    fake.clock.advanceMs(200_000);
     const counts = await next();
     expect(counts.at(-1)).toMatchObject({
       message_reaction_count: { reactions: [{ type: { type: "emoji", emoji: "👍" }, total_count: 2 }] },

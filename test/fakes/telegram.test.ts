@@ -132,7 +132,7 @@ describe("the wire", () => {
     const fake = await openedFake();
     const call = callerOf(fake);
     expect(await call("close")).toMatchObject({ error_code: 429, parameters: { retry_after: 600 } });
-    fake.clock.advance(600_000);
+    fake.clock.advanceMs(600_000);
     expect(await call("close")).toEqual({ ok: true, result: true });
     expect(await call("logOut")).toEqual({ ok: true, result: true });
     expect(await call("getMe")).toEqual({ ok: false, error_code: 400, description: "Bad Request: Logged out" });

@@ -1,6 +1,6 @@
 import { openTelegramReferee } from "../referees/telegram.ts";
 import { seededChance } from "./chance.ts";
-import { createClock } from "./telegram/clock.ts";
+import { createTestClock } from "./clock.ts";
 import { createCommandLists } from "./telegram/commands.ts";
 import { createFaults, type Fault, type FaultOptions } from "./telegram/faults.ts";
 import { createFiles } from "./telegram/files.ts";
@@ -44,7 +44,7 @@ import { createWorld, type Json } from "./telegram/world.ts";
  * `forbid(kinds)`, `upgrade()` (a group becomes a supergroup), `dissolve()`, `history()` (deleted messages too).
  *
  * Faults: `fake.fault({ methods, failure, applied, times | share, when })`, `fake.storm(0.5)`, `fake.calm()`.
- * Limits: flood control is on (`flood`), see `FloodRules`; `fake.clock.advance(ms)` moves the fake's time, and with it
+ * Limits: flood control is on (`flood`), see `FloodRules`; `fake.clock.advanceMs(ms)` moves the fake's time, and with it
  * waits, expiries and polls; `fake.clock.freeze()` lets it move only so. Record: `fake.calls`, `fake.callsOf("sendPhoto")`, `fake.actions`. `fake.behaviour` may be
  * changed at any time. Duplicates: `fake.updates.repeat(updateId?)`.
  * Webhooks: Telegram takes https addresses only, so give `proxy: { "https://bot.example": "http://127.0.0.1:8081" }`.
@@ -93,7 +93,7 @@ export async function openTelegramFake(options: TelegramFakeOptions = {}) {
   const calls: CallRecord[] = [];
   const actions: ChatAction[] = [];
   const complain = (text: string) => void complaints.push(text);
-  const clock = createClock();
+  const clock = createTestClock();
   const chance = seededChance(options.seed ?? 1);
   const faults = createFaults(chance);
   const updates = createUpdates(clock, options.firstUpdateId ?? 417_000_000, (update: Update) => {

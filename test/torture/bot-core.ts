@@ -2,6 +2,7 @@ import { z } from "zod";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { drawArgs, drawOutcome } from "../../src/features/draw/options.ts";
+import { systemClock } from "../../src/lib/clock.ts";
 import type { ChatAdapter } from "../../src/ports/chat.ts";
 import { defineCommand } from "../../src/ports/command.ts";
 import type { Log } from "../../src/ports/log.ts";
@@ -35,7 +36,7 @@ export async function runBot(folder: string, adapterOf: (world: ModuleServices) 
   const app = await appOver(folder, {
     commands: [() => [rca]],
     buttons: [],
-    adapters: [adapterOf({ log, kept: store.keyValues, nowMs: Date.now, folder: () => folder })],
+    adapters: [adapterOf({ log, kept: store.keyValues, clock: systemClock, folder: () => folder })],
     backends: [
       fakeBackend({
         delayMs: 18,

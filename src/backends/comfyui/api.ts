@@ -1,4 +1,5 @@
 import { FormData } from "undici";
+import type { Clock } from "../../lib/clock.ts";
 import { BackendError } from "../../ports/backend.ts";
 import { createHttp, type HttpRequest, parseJson } from "../shared/http.ts";
 import { NAME, refusalOf, refused } from "./errors.ts";
@@ -47,8 +48,12 @@ const UPLOAD_TIMEOUT_MS = 60_000;
 const PICTURE_TIMEOUT_MS = 60_000;
 const SUBFOLDER = "placard";
 
-export function createApi({ url, headers }: Pick<HostAddress, "url" | "headers">, turnstile: Turnstile): Api {
-  const http = createHttp({ backend: NAME, baseUrl: url, headers, explain: refusalOf });
+export function createApi(
+  { url, headers }: Pick<HostAddress, "url" | "headers">,
+  turnstile: Turnstile,
+  clock: Clock,
+): Api {
+  const http = createHttp({ backend: NAME, baseUrl: url, headers, explain: refusalOf, clock });
   /** 0.3.64 and older do not have it. */
   let hasJobs = true;
 

@@ -58,7 +58,8 @@ const CANCEL_WITHIN_MS = 10_000;
 const CLOSE_WITHIN_MS = 300;
 
 export function createHost(address: HostAddress, options: HostOptions): Host {
-  const api = createApi(address, options.turnstile);
+  const { clock } = options;
+  const api = createApi(address, options.turnstile, clock);
   const watch = createWatch(api, options);
   const closing = new AbortController();
   const cancelling = new Set<Promise<void>>();
@@ -96,15 +97,15 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
   const reading = shared(closing.signal, async (signal) => {
     const catalogue = await readCatalogue(api, options, signal);
     isStale = false;
-    known = { catalogue, atMs: performance.now() };
+    known = { catalogue, atMs: clock.steadyMs() };
     return catalogue;
   });
 
   const counting = shared(closing.signal, async (signal) => {
-    const within = AbortSignal.any([signal, AbortSignal.timeout(OTHERS_WITHIN_MS)]);
+    const within = AbortSignal.any([signal, clock.deadline(OTHERS_WITHIN_MS)]);
     const queue = await api.queue(within).catch(() => undefined);
     signal.throwIfAborted();
-    if (!queue) restUntilMs = performance.now() + REST_MS;
+    if (!queue) restUntilMs = clock.steadyMs() + REST_MS;
     return queue && [...queue.queue_running, ...queue.queue_pending].filter(([, id]) => !watch.has(id)).length;
   });
 
@@ -121,7 +122,7 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
     watch,
     catalogue: () => known?.catalogue,
     async load(maxAgeMs, signal) {
-      if (known && !isStale && performance.now() - known.atMs < maxAgeMs) return known.catalogue;
+      if (known && !isStale && clock.steadyMs() - known.atMs < maxAgeMs) return known.catalogue;
       return reading(signal);
     },
     lacks(lora) {
@@ -134,7 +135,7 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
     files,
     async others(signal) {
       const seen = watch.others();
-      if (seen && performance.now() - seen.atMs < OTHERS_FRESH_MS) return seen.count;
+      if (seen && clock.steadyMs() - seen.atMs < OTHERS_FRESH_MS) return seen.count;
       return counting(signal);
     },
     ours: () => ours,
@@ -150,25 +151,25 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
         },
       };
     },
-    rests: () => performance.now() < restUntilMs,
+    rests: () => clock.steadyMs() < restUntilMs,
     failed({ code }) {
       // What it lists may have changed.
       if (code === "rejected") isStale = true;
-      if (code === "offline" || code === "timeout" || code === "loading") restUntilMs = performance.now() + REST_MS;
+      if (code === "offline" || code === "timeout" || code === "loading") restUntilMs = clock.steadyMs() + REST_MS;
     },
     async cancel(id, waitMs) {
-      const limit = AbortSignal.any([closing.signal, AbortSignal.timeout(CANCEL_WITHIN_MS)]);
+      const limit = AbortSignal.any([closing.signal, clock.deadline(CANCEL_WITHIN_MS)]);
       const work: Promise<void> = api
         .cancel(id, limit)
         // Nobody is left to be told; the server has the job's own end.
         .catch(() => undefined)
         .finally(() => cancelling.delete(work));
       cancelling.add(work);
-      await endsWithin(work, waitMs);
+      await endsWithin(clock, work, waitMs);
     },
     async close() {
       if (closing.signal.aborted) return;
-      await endsWithin(Promise.all(cancelling), CLOSE_WITHIN_MS);
+      await endsWithin(clock, Promise.all(cancelling), CLOSE_WITHIN_MS);
       closing.abort(new BackendError(NAME, "offline", "closed"));
       watch.close();
       connection?.close();

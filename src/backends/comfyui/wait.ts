@@ -1,9 +1,10 @@
 import { untilAborted } from "../../lib/abort.ts";
+import type { Clock } from "../../lib/clock.ts";
 
 /** True when it came to an end, either way, within this time. */
-export async function endsWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
+export async function endsWithin(clock: Clock, work: Promise<unknown>, ms: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => resolve(false), ms);
+  const callOff = clock.after(ms, () => resolve(false));
   try {
     return await Promise.race([
       work.then(
@@ -13,7 +14,7 @@ export async function endsWithin(work: Promise<unknown>, ms: number): Promise<bo
       promise,
     ]);
   } finally {
-    clearTimeout(timer);
+    callOff();
   }
 }
 
@@ -63,18 +64,18 @@ export function shared<T>(
 export type Turnstile = <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T>;
 
 /** At most `places` at once, first come first served; who has waited for `patienceMs` goes all the same. */
-export function createTurnstile(places: number, patienceMs: number): Turnstile {
+export function createTurnstile(clock: Clock, places: number, patienceMs: number): Turnstile {
   const waiting: (() => void)[] = [];
   let inside = 0;
   return async (work, signal) => {
     if (inside >= places) {
       const turn = Promise.withResolvers<void>();
-      const timer = setTimeout(turn.resolve, patienceMs);
+      const callOff = clock.after(patienceMs, turn.resolve);
       waiting.push(turn.resolve);
       try {
         await untilAborted(turn.promise, signal);
       } finally {
-        clearTimeout(timer);
+        callOff();
         const at = waiting.indexOf(turn.resolve);
         if (at >= 0) waiting.splice(at, 1);
       }

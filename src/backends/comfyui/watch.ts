@@ -1,3 +1,4 @@
+import type { Clock } from "../../lib/clock.ts";
 import { BackendError } from "../../ports/backend.ts";
 import type { Api } from "./api.ts";
 import { NAME } from "./errors.ts";
@@ -6,6 +7,7 @@ import type { PreviewFrame } from "./frames.ts";
 import type { JobMessage } from "./wire.ts";
 
 export interface Timing {
+  readonly clock: Clock;
   /** How often queue and history are asked, whatever the socket says. */
   readonly pollEveryMs: number;
   /** A server that does not answer, or only nonsense, is given up after this. */
@@ -61,24 +63,24 @@ const ENDINGS = ["execution_success", "execution_error", "execution_interrupted"
 export function createWatch(api: Api, timing: Timing): Watch {
   const entries = new Map<string, Entry>();
   const closing = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
+  let callOff: (() => void) | undefined;
   let dueAtMs = Number.POSITIVE_INFINITY;
   let lookedAtMs = Number.NEGATIVE_INFINITY;
   let isLooking = false;
   let others: { readonly count: number; readonly atMs: number } | undefined;
-  const now = () => performance.now();
+  const now = timing.clock.steadyMs;
 
   function lookIn(delayMs: number): void {
     if (closing.signal.aborted || entries.size === 0) return;
     const atMs = now() + delayMs;
-    if (timer !== undefined && atMs >= dueAtMs) return;
-    clearTimeout(timer);
+    if (callOff !== undefined && atMs >= dueAtMs) return;
+    callOff?.();
     dueAtMs = atMs;
-    timer = setTimeout(() => void look(), delayMs);
+    callOff = timing.clock.after(delayMs, () => void look());
   }
 
   async function look(): Promise<void> {
-    timer = undefined;
+    callOff = undefined;
     if (isLooking) return lookIn(LOOKS_APART_MS);
     isLooking = true;
     try {
@@ -168,8 +170,8 @@ export function createWatch(api: Api, timing: Timing): Watch {
           leave() {
             entries.delete(id);
             if (entries.size > 0) return;
-            clearTimeout(timer);
-            timer = undefined;
+            callOff?.();
+            callOff = undefined;
           },
         },
         isAccepted: false,
@@ -212,8 +214,8 @@ export function createWatch(api: Api, timing: Timing): Watch {
       closing.abort();
       for (const { watched } of entries.values())
         watched.end(failed(new BackendError(NAME, "offline", "closed while it worked")));
-      clearTimeout(timer);
-      timer = undefined;
+      callOff?.();
+      callOff = undefined;
     },
   };
 }

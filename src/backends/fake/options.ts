@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ImageRequest } from "../../domain/recipe.ts";
+import type { Clock } from "../../lib/clock.ts";
 import { checkPlainly } from "../../lib/schema-mistakes.ts";
 import type { BackendErrorCode, BackendFacts, BackendFeatures, Health } from "../../ports/backend.ts";
 
@@ -43,6 +44,8 @@ export const fakeMoods = [
 export type FakeMood = (typeof fakeMoods)[number];
 
 export interface FakeOptions {
+  /** Default: the system's. */
+  readonly clock?: Clock;
   readonly name?: string;
   /** Or chosen for each call, counted from 1. */
   readonly mood?: FakeMood | ((call: number, request: ImageRequest) => FakeMood);

@@ -38,11 +38,12 @@ export interface Requests {
 }
 
 export function requestsOver(http: Http, pollMs: number): Requests {
+  const { clock } = http;
   const requests: Requests = {
     async submit({ request, style, initBytes, signal }) {
       const json = await bodyOf(request, style, initBytes);
       signal.throwIfAborted();
-      const lingering = linger(signal, CANCEL_WITHIN_MS);
+      const lingering = linger(clock, signal, CANCEL_WITHIN_MS);
       try {
         const { id, warnings } = await http.json(acceptedSchema, {
           method: "POST",
@@ -59,6 +60,7 @@ export function requestsOver(http: Http, pollMs: number): Requests {
     },
     check: (id, signal) =>
       askAgain(
+        clock,
         async () => {
           const request = { path: `/generate/check/${id}`, signal, timeoutMs: EXCHANGE_MS, maxBytes: FACTS_MAX_BYTES };
           const answer = await http.send(request);
@@ -78,13 +80,13 @@ export function requestsOver(http: Http, pollMs: number): Requests {
       };
       for (let tries = 1; ; tries += 1) {
         try {
-          const { generations } = await askAgain(() => http.json(statusSchema, request), pollMs, signal);
+          const { generations } = await askAgain(clock, () => http.json(statusSchema, request), pollMs, signal);
           const [generation] = generations;
           if (generation) return generation;
           throw new BackendError(NAME, "bad_response", "ended without a picture");
         } catch (error) {
           if (!(error instanceof BackendError) || error.code !== "busy" || tries >= STATUS_TRIES) throw error;
-          await pauseMs(Math.min(error.retryAfterMs ?? pollMs * 4, 60_000), signal);
+          await pauseMs(clock, Math.min(error.retryAfterMs ?? pollMs * 4, 60_000), signal);
         }
       }
     },
@@ -94,7 +96,7 @@ export function requestsOver(http: Http, pollMs: number): Requests {
       return check === "gone" || check.faulted ? undefined : key;
     },
     async takeBack(id) {
-      const signal = AbortSignal.timeout(CANCEL_WITHIN_MS);
+      const signal = clock.deadline(CANCEL_WITHIN_MS);
       await http.send({ method: "DELETE", path: `/generate/status/${id}`, signal, maxBytes: FACTS_MAX_BYTES });
     },
   };

@@ -44,12 +44,12 @@ export interface FalOptions {
   readonly backend: string;
   /** Below the router's address, with the token. */
   readonly router: Http;
-  readonly nowMs: () => number;
   readonly pollEveryMs: number;
   readonly patience: LoadingPatience;
 }
 
-export function createFal({ backend, router, nowMs, pollEveryMs, patience }: FalOptions): Provider {
+export function createFal({ backend, router, pollEveryMs, patience }: FalOptions): Provider {
+  const { clock } = router;
   const leaving = new Set<Promise<unknown>>();
   const inHand = (work: Promise<unknown>) => {
     const kept: Promise<unknown> = work.catch(() => undefined).finally(() => leaving.delete(kept));
@@ -62,7 +62,7 @@ export function createFal({ backend, router, nowMs, pollEveryMs, patience }: Fal
       method: "PUT",
       path: `/fal-ai${path}/cancel`,
       query: QUEUE,
-      signal: AbortSignal.timeout(CANCEL_WITHIN_MS),
+      signal: clock.deadline(CANCEL_WITHIN_MS),
     });
 
   /** Results are kept for a while only: what fal no longer knows is made anew. */
@@ -72,7 +72,7 @@ export function createFal({ backend, router, nowMs, pollEveryMs, patience }: Fal
   }
 
   async function submit(job: ProviderJob, tell: Tell, signal: AbortSignal): Promise<string> {
-    const late = linger(signal, SUBMIT_LINGERS_MS);
+    const late = linger(clock, signal, SUBMIT_LINGERS_MS);
     const asked = router.json(submittedSchema, {
       method: "POST",
       path: `/fal-ai/${job.mapping.providerId}`,
@@ -103,15 +103,16 @@ export function createFal({ backend, router, nowMs, pollEveryMs, patience }: Fal
     let startedAtMs: number | undefined;
     let toldPosition: number | undefined;
     for (;;) {
-      await pauseMs(pollEveryMs, signal);
+      await pauseMs(clock, pollEveryMs, signal);
       // The picture is being made and paid for: one lost question is no reason to leave it.
       const { status, queue_position: position } = await askAgain(
+        clock,
         () => router.json(statusSchema, { path: `/fal-ai${path}/status`, query: QUEUE, ...once(signal) }),
         pollEveryMs,
         signal,
       );
       if (status === "COMPLETED") return startedAtMs;
-      if (status === "IN_PROGRESS") startedAtMs ??= nowMs();
+      if (status === "IN_PROGRESS") startedAtMs ??= clock.nowMs();
       else if (typeof position === "number" && position !== toldPosition) {
         toldPosition = position;
         tell({ type: "waiting", position });
@@ -130,12 +131,12 @@ export function createFal({ backend, router, nowMs, pollEveryMs, patience }: Fal
   }
 
   async function collect(path: string, tell: Tell, signal: AbortSignal): Promise<ProviderPicture> {
-    const askedAtMs = nowMs();
+    const askedAtMs = clock.nowMs();
     const startedAtMs = (await untilDone(path, tell, signal)) ?? askedAtMs;
-    const endedAtMs = nowMs();
+    const endedAtMs = clock.nowMs();
     const { images, seed, timings } = await fetchResult(path, signal);
     const url = images[0]?.url ?? "";
-    const bytes = await askAgain(() => router.download(url, { signal, timeoutMs: 60_000 }), pollEveryMs, signal);
+    const bytes = await askAgain(clock, () => router.download(url, { signal, timeoutMs: 60_000 }), pollEveryMs, signal);
     const inferenceS = timings?.["inference"];
     return {
       bytes,
@@ -164,7 +165,7 @@ export function createFal({ backend, router, nowMs, pollEveryMs, patience }: Fal
               throw error;
           }
         }
-        path = await whileLoading(() => submit(job, tell, signal), patience, tell, signal);
+        path = await whileLoading({ clock, ask: () => submit(job, tell, signal), patience, tell }, signal);
         tell({ type: "attached", key: `fal-ai:${path}` });
         return await collect(path, tell, signal);
       } catch (error) {

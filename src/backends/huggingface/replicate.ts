@@ -85,7 +85,7 @@ export function createReplicate({ backend, router, patience }: ReplicateOptions)
       return lora?.file === undefined ? undefined : "takes the LoRA as the Hub names it, not a file of it";
     },
     async make(job, tell, signal) {
-      const url = await whileLoading(() => ask(job, signal), patience, tell, signal);
+      const url = await whileLoading({ clock: router.clock, ask: () => ask(job, signal), patience, tell }, signal);
       return { bytes: await router.download(url, { signal, timeoutMs: 60_000 }) };
     },
     settle: async () => undefined,

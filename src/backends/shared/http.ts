@@ -1,5 +1,6 @@
 import { Agent, type FormData, fetch, type RequestInit, request as requestBytes } from "undici";
 import type { z } from "zod";
+import { type Clock, systemClock } from "../../lib/clock.ts";
 import { BackendError, type BackendErrorCode } from "../../ports/backend.ts";
 import { mayFetch } from "./fetch-guard.ts";
 
@@ -37,6 +38,8 @@ export interface HttpAnswer {
  * its own reason. No answer's text reaches a message: it may hold host paths, prompts or markup.
  */
 export interface Http {
+  /** What its own limits run on, and the waits between its exchanges. */
+  readonly clock: Clock;
   /** @throws BackendError, "bad_response" for anything that is not the JSON asked for */
   json<T>(schema: z.ZodType<T>, request: HttpRequest): Promise<T>;
   /** A picture's bytes. @throws BackendError, also for a content type that is none */
@@ -60,6 +63,8 @@ export interface HttpOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** What a protocol knows better than the status: reads the body. `undefined`: the table holds. */
   readonly explain?: (answer: HttpAnswer) => BackendError | undefined;
+  /** Default: the system's. */
+  readonly clock?: Clock;
 }
 
 interface Opened {
@@ -70,7 +75,7 @@ interface Opened {
 
 /** `fetch` of Node gives up after 300 s without headers and cannot be told otherwise; undici's own can. */
 export function createHttp(options: HttpOptions): Http {
-  const { backend } = options;
+  const { backend, clock = systemClock } = options;
   const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 10_000 } });
   const base = options.baseUrl.replace(/\/+$/, "");
   let closed = false;
@@ -85,7 +90,7 @@ export function createHttp(options: HttpOptions): Http {
     maxBytes: number,
     open: (signal: AbortSignal) => Promise<Opened>,
   ): Promise<HttpAnswer> {
-    const limit = request.timeoutMs === undefined ? undefined : AbortSignal.timeout(request.timeoutMs);
+    const limit = request.timeoutMs === undefined ? undefined : clock.deadline(request.timeoutMs);
     const signal = limit ? AbortSignal.any([request.signal, limit]) : request.signal;
     request.signal.throwIfAborted();
     try {
@@ -157,6 +162,7 @@ export function createHttp(options: HttpOptions): Http {
   };
 
   return {
+    clock,
     send,
     errorOf,
     async json(schema, request) {

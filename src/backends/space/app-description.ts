@@ -80,6 +80,6 @@ export async function readAwake(
         });
       tell({ type: "waiting", why: "the Space is waking up, which takes a minute or two" });
     }
-    await pauseMs(wakeLookEveryMs, signal);
+    await pauseMs(http.clock, wakeLookEveryMs, signal);
   }
 }

@@ -143,7 +143,8 @@ export async function openClient(wires: SpaceWires): Promise<SpaceClient> {
     trouble,
     ended: life.signal,
     joined: () => joining,
-    quiet: () => Promise.race([listening, pauseMs(QUIET_WITHIN_MS, life.signal).catch(() => undefined)]),
+    quiet: () =>
+      Promise.race([listening, pauseMs(wires.http.clock, QUIET_WITHIN_MS, life.signal).catch(() => undefined)]),
     close() {
       gradio.close();
       life.abort();

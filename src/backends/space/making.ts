@@ -160,13 +160,16 @@ export async function leaveSpace(
 ): Promise<void> {
   try {
     // A join still under way has no name yet, and left alone it would draw for nobody.
-    const joined = await Promise.race([client.joined(), pauseMs(JOIN_LINGERS_MS, client.ended).catch(() => undefined)]);
+    const joined = await Promise.race([
+      client.joined(),
+      pauseMs(http.clock, JOIN_LINGERS_MS, client.ended).catch(() => undefined),
+    ]);
     if (joined)
       await http.send({
         method: "POST",
         path: `${prefix}/cancel`,
         json: { event_id: joined.eventId, session_hash: client.sessionHash, fn_index: joined.fnIndex },
-        signal: AbortSignal.timeout(CANCEL_WITHIN_MS),
+        signal: http.clock.deadline(CANCEL_WITHIN_MS),
       });
   } catch {
     // Out of reach: that the session ends tells the server as much.

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Clock } from "../../lib/clock.ts";
 import { BackendError } from "../../ports/backend.ts";
 import { type FarEnd, farEnd } from "../shared/address.ts";
 import { createHttp, type Http } from "../shared/http.ts";
@@ -63,13 +64,14 @@ const hostSchema = z.object({ host: z.url({ protocol: /^https?$/u }) });
 const runtimeSchema = z.object({ stage: z.string().max(60) });
 
 export function spaceOnHub(
-  backend: string,
+  { backend, clock }: { readonly backend: string; readonly clock: Clock },
   id: string,
   hub: FarEnd,
   headers: Readonly<Record<string, string>>,
 ): SpaceOnHub {
   const http: Http = createHttp({
     backend,
+    clock,
     baseUrl: hub.url,
     headers: { ...headers, ...hub.headers },
     explain: ({ status }) => (status === 401 || status === 404 ? noSuchSpace(backend) : undefined),

@@ -1,4 +1,5 @@
 import { Agent } from "undici";
+import type { Clock } from "../../lib/clock.ts";
 import type { Health } from "../../ports/backend.ts";
 import type { FarEnd } from "../shared/address.ts";
 import { createHttp, type Http } from "../shared/http.ts";
@@ -47,15 +48,16 @@ export interface LineSettings {
   readonly place: SpacePlace;
   readonly token: string | undefined;
   readonly hub: FarEnd | undefined;
-  readonly nowMs: () => number;
+  readonly clock: Clock;
   /** How often a Space that wakes is looked at. */
   readonly wakeLookEveryMs: number;
 }
 
 export function createLine(settings: LineSettings): SpaceLine {
-  const { backend, place, token, hub: hubAt = HF_HUB, nowMs, wakeLookEveryMs } = settings;
+  const { backend, place, token, hub: hubAt = HF_HUB, clock, wakeLookEveryMs } = settings;
+  const { nowMs } = clock;
   const agent = new Agent({ headersTimeout: 30_000, bodyTimeout: SILENT_MAX_MS, connect: { timeout: 10_000 } });
-  let hub = place.kind === "hub" ? spaceOnHub(backend, place.id, hubAt, bearer(token)) : undefined;
+  let hub = place.kind === "hub" ? spaceOnHub({ backend, clock }, place.id, hubAt, bearer(token)) : undefined;
   let reached: Reached | undefined;
   let known: Known | undefined;
   let loras: { readonly json: unknown; readonly readAtMs: number } | undefined;
@@ -70,7 +72,11 @@ export function createLine(settings: LineSettings): SpaceLine {
   async function reach(signal: AbortSignal): Promise<Reached> {
     if (!reached) {
       const found = await rootOf(signal);
-      reached ??= { ...found, agent, http: createHttp({ backend, baseUrl: found.root, headers: found.headers }) };
+      reached ??= {
+        ...found,
+        agent,
+        http: createHttp({ backend, baseUrl: found.root, headers: found.headers, clock }),
+      };
     }
     return reached;
   }
@@ -78,7 +84,8 @@ export function createLine(settings: LineSettings): SpaceLine {
   async function learn(reading: Reading, signal: AbortSignal): Promise<Known> {
     const { captions, spaceId } = reading.description;
     // Known by its address only, a Space on the Hub says its own name; one elsewhere has no list to read.
-    if (!hub && spaceId !== undefined && onHub(place)) hub = spaceOnHub(backend, spaceId, hubAt, bearer(token));
+    if (!hub && spaceId !== undefined && onHub(place))
+      hub = spaceOnHub({ backend, clock }, spaceId, hubAt, bearer(token));
     if (hub && (!loras || nowMs() - loras.readAtMs > FRESH_MS))
       loras = { json: await hub.loras(signal), readAtMs: nowMs() };
     known = { reading, entries: entriesOf(captions, loras?.json), readAtMs: nowMs() };

@@ -135,9 +135,9 @@ interface Sights {
   begunMs(): number;
 }
 
-function sightsOf(pollMs: number, signal: AbortSignal, look: () => Promise<readonly BackendEvent[]>) {
+function sightsOf({ http, pollMs }: Call, signal: AbortSignal, look: () => Promise<readonly BackendEvent[]>) {
   return async () => {
-    await pauseMs(pollMs, signal);
+    await pauseMs(http.clock, pollMs, signal);
     try {
       return await look();
     } catch (error) {
@@ -173,7 +173,7 @@ function taskSights(call: Call, task: string, signal: AbortSignal): Sights {
       },
     ];
   };
-  return { next: sightsOf(call.pollMs, signal, look), begunMs: () => begunMs };
+  return { next: sightsOf(call, signal, look), begunMs: () => begunMs };
 }
 
 /** Of the whole server: ours only while nobody else's can be meant. */
@@ -196,7 +196,7 @@ function serverSights(call: Call, alone: boolean, signal: AbortSignal): Sights {
       },
     ];
   };
-  return { next: sightsOf(call.pollMs, signal, look), begunMs: () => begunMs };
+  return { next: sightsOf(call, signal, look), begunMs: () => begunMs };
 }
 
 const lookAtTask = (http: Http, task: string, previewId: number, signal: AbortSignal): Promise<TaskSight> =>
@@ -227,7 +227,7 @@ async function wasInterrupted(http: Http, signal: AbortSignal): Promise<boolean>
 }
 
 async function stop(call: Call, alone: boolean): Promise<void> {
-  const within = AbortSignal.any([call.closing, AbortSignal.timeout(STOP_WITHIN_MS)]);
+  const within = AbortSignal.any([call.closing, call.http.clock.deadline(STOP_WITHIN_MS)]);
   const { task } = call;
   if (task === undefined) {
     if (alone) await interrupt(call.http, within).catch(() => undefined);
@@ -247,9 +247,9 @@ async function stopTask(call: Call, task: string, signal: AbortSignal): Promise<
 
 /** A request in the server's queue cannot be taken out: it is interrupted as soon as its turn comes. */
 async function stopLater(call: Call, task: string): Promise<void> {
-  const signal = AbortSignal.any([call.closing, AbortSignal.timeout(STOP_LATER_MS)]);
+  const signal = AbortSignal.any([call.closing, call.http.clock.deadline(STOP_LATER_MS)]);
   for (let unknown = 0; unknown < UNKNOWN_LOOKS_MAX; ) {
-    await pauseMs(call.pollMs, signal);
+    await pauseMs(call.http.clock, call.pollMs, signal);
     const seen = await stopTask(call, task, signal).catch(() => "unknown" as const);
     if (seen === "over") return;
     if (seen === "unknown") unknown += 1;

@@ -72,7 +72,7 @@ export async function* runJob(
 }
 
 async function submit({ http, json }: JobCall, signal: AbortSignal): Promise<string> {
-  const lingering = linger(signal, CANCEL_WITHIN_MS);
+  const lingering = linger(http.clock, signal, CANCEL_WITHIN_MS);
   try {
     const { id } = await http.json(acceptedSchema, {
       method: "POST",
@@ -97,6 +97,7 @@ async function pickedUp(call: JobCall, key: string, signal: AbortSignal): Promis
 
 const jobOf = ({ http, pollMs }: JobCall, id: string, signal: AbortSignal): Promise<Job | "gone"> =>
   askAgain(
+    http.clock,
     async () => {
       const request = { path: `/sdapi/v2/jobs/${id}`, signal, timeoutMs: EXCHANGE_MS, maxBytes: FACTS_MAX_BYTES };
       const answer = await http.send(request);
@@ -137,7 +138,7 @@ async function* follow(call: JobCall, id: string, signal: AbortSignal): AsyncGen
       case "cancelled":
         throw new BackendError(NAME, "stopped", "the picture was cancelled there");
     }
-    await pauseMs(call.pollMs, signal);
+    await pauseMs(call.http.clock, call.pollMs, signal);
   }
 }
 
@@ -158,7 +159,7 @@ async function checkLora({ http, wanted }: JobCall, signal: AbortSignal): Promis
 
 /** A waiting job is taken out. A running one only where it holds the server: "running" also means waiting for its turn. */
 async function cancel(call: JobCall, id: string, alone: boolean): Promise<void> {
-  const signal = AbortSignal.timeout(CANCEL_WITHIN_MS);
+  const signal = call.http.clock.deadline(CANCEL_WITHIN_MS);
   const job = await jobOf(call, id, signal);
   if (job === "gone") return;
   if (job.status === "pending" || (job.status === "running" && alone))

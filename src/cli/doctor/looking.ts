@@ -1,6 +1,7 @@
 import { createLog } from "../../app/pino-log.ts";
 import { secretsIn } from "../../app/secrets.ts";
 import type { Style } from "../../domain/style.ts";
+import { systemClock } from "../../lib/clock.ts";
 import type { BackendServices } from "../../ports/module.ts";
 
 /** Modules are made and asked, never started: nothing of the installation is touched. */
@@ -10,7 +11,7 @@ export function lookingOnly(env: Readonly<Record<string, string>>, styles: reado
   };
   return {
     log: createLog({ level: "silent", pretty: false, secrets: secretsIn(env) }),
-    nowMs: Date.now,
+    clock: systemClock,
     folder: never,
     styles,
     kept: { get: never, set: never, delete: never, entries: never },

@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { WebSocketServer } from "ws";
 import { openGateway } from "../../../adapters/discord/gateway.ts";
 import { createSessions } from "../../../adapters/discord/sessions.ts";
+import { systemClock } from "../../../src/lib/clock.ts";
 import { keptInMemory } from "../../fakes/module-services.ts";
 import { adapterTo, core, heldUp, noted, PUBLIC, SOON, SPECS, serve, started } from "./rig.ts";
 
@@ -167,7 +168,15 @@ describe("the gateway", () => {
       session_start_limit: { total: 1000, remaining: 999, reset_after: 1000, max_concurrency: 1 },
     });
     const http = { bot, reply: bot, replyOnce: bot, close: () => {} };
-    const gateway = await openGateway({ http, token: "t", shards: "auto", sessions, heard: () => {}, log: noted() });
+    const gateway = await openGateway({
+      http,
+      token: "t",
+      shards: "auto",
+      sessions,
+      heard: () => {},
+      clock: systemClock,
+      log: noted(),
+    });
     onTestFinished(() => gateway.leave());
     await gateway.connect();
     await far.close();

@@ -56,7 +56,7 @@ export function adapterTo(fake: DiscordFake, parts: AdapterParts = {}): ChatAdap
     },
     moduleServices({
       kept: parts.kept ?? keptInMemory(),
-      nowMs: fake.clock.nowMs,
+      clock: fake.clock,
       ...(parts.log ? { log: parts.log } : {}),
     }),
     {

@@ -5,6 +5,7 @@ import { onTestFinished } from "vitest";
 import type { Rates } from "../../../adapters/telegram/limits.ts";
 import type { App } from "../../../src/app/app.ts";
 import type { Installation } from "../../../src/dispatch/services.ts";
+import { systemClock } from "../../../src/lib/clock.ts";
 import type { Backend } from "../../../src/ports/backend.ts";
 import type { SqliteStore } from "../../../src/stores/sqlite.ts";
 import { appOver, openStore } from "../../fakes/app.ts";
@@ -47,7 +48,7 @@ export async function botAt(fake: TelegramFake, options: BotOptions = {}): Promi
     const { adapter } = telegramAt(fake, {
       ...(options.env ? { env: options.env } : {}),
       ...(options.rates ? { rates: options.rates } : {}),
-      world: { log, nowMs: Date.now, folder: () => folder, kept: store.keyValues },
+      world: { log, clock: systemClock, folder: () => folder, kept: store.keyValues },
     });
     const app = await appOver(folder, {
       adapters: [adapter],

@@ -1,7 +1,8 @@
 import { type Api, GrammyError, HttpError } from "grammy";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { createCalls } from "../../../adapters/telegram/calls.ts";
 import { Pace } from "../../../adapters/telegram/pacing.ts";
+import { createTestClock } from "../../fakes/clock.ts";
 import { silentLog } from "../../fakes/module-services.ts";
 import { FAST } from "./world.ts";
 
@@ -9,11 +10,15 @@ import { FAST } from "./world.ts";
 function calling(...outcomes: readonly unknown[]) {
   const left = [...outcomes];
   const asked: number[] = [];
+  const clock = createTestClock();
+  clock.hurry();
+  onTestFinished(clock.stop);
   const moves = new Map<string, string>();
   const calls = createCalls({
     // Nothing is asked of it: each call says its own outcome.
     api: {} as Api,
-    pace: new Pace(FAST, Date.now),
+    pace: new Pace(FAST, clock.nowMs),
+    clock,
     log: silentLog,
     stopping: new AbortController().signal,
     currentId: (chatId) => moves.get(chatId) ?? chatId,

@@ -203,7 +203,7 @@ describe("edited commands", () => {
     const { fake, bobs } = await inAGroup();
     const first = bobs.say("/rca a red fox cfg:99");
     await said(bobs, "cfg");
-    fake.clock.advance(61_000);
+    fake.clock.advanceMs(61_000);
     bobs.edit(first, "/rca a red fox cfg:3");
     bobs.say("/rca a boat");
     await picture(bobs, "a boat");

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import type { JsonObject } from "../../referees/json.ts";
-import { type FakeClock, snowflakes } from "./clock.ts";
+import type { TestClock } from "../clock.ts";
 import { createLater, type Later } from "./later.ts";
 import { FILE_MAX_BYTES } from "./limits.ts";
+import { snowflakes } from "./snowflakes.ts";
 
 /** What the fake remembers. Everything else is derived from this. */
 export interface User {
@@ -131,7 +132,7 @@ export interface Audience {
 }
 
 export interface World {
-  readonly clock: FakeClock;
+  readonly clock: TestClock;
   readonly nextId: (madeAtMs?: number) => string;
   readonly applicationId: string;
   readonly bot: User;
@@ -167,7 +168,7 @@ export interface World {
   baseUrl: string;
 }
 
-export function createWorld(clock: FakeClock): World {
+export function createWorld(clock: TestClock): World {
   const nextId = snowflakes(() => clock.nowMs());
   const applicationId = nextId();
   const bot: User = { id: applicationId, username: "placard", globalName: "Placard", bot: true, dmsOpen: true };

@@ -1,3 +1,4 @@
+import { nowS } from "./seconds.ts";
 import type { Telegram } from "./telegram.ts";
 import { chatJson, chatMemberJson, messageJson, userJson } from "./wire.ts";
 import {
@@ -53,7 +54,7 @@ export function announceMembership(
   telegram.updates.add(own ? "my_chat_member" : "chat_member", laneOf(chat), {
     chat: chatJson(chat),
     from: userJson(by),
-    date: telegram.clock.nowS(),
+    date: nowS(telegram.clock),
     old_chat_member: chatMemberJson(user, before, chat),
     new_chat_member: chatMemberJson(user, after, chat),
   });
@@ -84,7 +85,7 @@ export function announceReaction(
     updates.add("message_reaction", laneOf(chat), {
       ...about,
       user: userJson(user),
-      date: clock.nowS(),
+      date: nowS(clock),
       old_reaction: before.map(emojiJson),
       new_reaction: after.map(emojiJson),
     });
@@ -93,6 +94,6 @@ export function announceReaction(
   clock.after(COUNTS_AFTER_MS, () => {
     const counts = Map.groupBy([...message.reactions.values()].flat(), (emoji) => emoji);
     const reactions = [...counts].map(([emoji, all]) => ({ type: emojiJson(emoji), total_count: all.length }));
-    updates.add("message_reaction_count", laneOf(chat), { ...about, date: clock.nowS(), reactions });
+    updates.add("message_reaction_count", laneOf(chat), { ...about, date: nowS(clock), reactions });
   });
 }

@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import type { TestClock } from "../clock.ts";
 import { tooManyRequests } from "./refusal.ts";
 import type { Chat } from "./world.ts";
 
@@ -40,7 +40,7 @@ interface ChatState {
 
 export type Flood = ReturnType<typeof createFlood>;
 
-export function createFlood(clock: Clock, initial: FloodRules | "off") {
+export function createFlood(clock: TestClock, initial: FloodRules | "off") {
   const chats = new Map<number, ChatState>();
   let rules = initial;
   let lately: number[] = [];

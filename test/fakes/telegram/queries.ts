@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import type { TestClock } from "../clock.ts";
 import { queryTooOld } from "./refusal.ts";
 import type { Json } from "./world.ts";
 
@@ -19,7 +19,7 @@ export interface Query {
 
 export type Queries = ReturnType<typeof createQueries>;
 
-export function createQueries(clock: Clock, chance: () => number, lifeMs: () => number) {
+export function createQueries(clock: TestClock, chance: () => number, lifeMs: () => number) {
   const queries = new Map<string, Open>();
   return {
     ask(): Query {

@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import type { TestClock } from "../clock.ts";
 import type { CommandLists } from "./commands.ts";
 import type { Faults } from "./faults.ts";
 import type { Files } from "./files.ts";
@@ -25,7 +25,7 @@ export interface Behaviour {
 export interface Telegram {
   readonly openedAtMs: number;
   readonly behaviour: Behaviour;
-  readonly clock: Clock;
+  readonly clock: TestClock;
   readonly chance: () => number;
   readonly world: World;
   readonly files: Files;

@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import type { TestClock } from "../clock.ts";
 import { conflict } from "./refusal.ts";
 import type { Json } from "./world.ts";
 
@@ -54,7 +54,7 @@ export interface PollOptions {
 export type Updates = ReturnType<typeof createUpdates>;
 
 /** What the bot has not confirmed yet. `judge` sees every update before it waits here. */
-export function createUpdates(clock: Clock, firstId: number, judge: (update: Update) => void) {
+export function createUpdates(clock: TestClock, firstId: number, judge: (update: Update) => void) {
   const queue: Queued[] = [];
   /** Delivered once more whatever was confirmed. */
   const repeats: Update[] = [];

@@ -1,6 +1,7 @@
 import { asError } from "../../../src/lib/error.ts";
-import type { Clock } from "./clock.ts";
+import type { TestClock } from "../clock.ts";
 import { badRequest, tooManyRequests } from "./refusal.ts";
+import { nowS } from "./seconds.ts";
 import type { Queued, Updates } from "./updates.ts";
 import type { Json } from "./world.ts";
 
@@ -17,7 +18,7 @@ interface Hook {
   readonly maxConnections: number;
 }
 interface Options {
-  readonly clock: Clock;
+  readonly clock: TestClock;
   readonly updates: Updates;
   /** The reverse proxy: where a public address leads to. */
   readonly behind: (url: string) => string;
@@ -49,7 +50,7 @@ export function createWebhook({ clock, updates, behind, call }: Options) {
     const text = await response.text();
     if (!response.ok) {
       lastError = {
-        atS: clock.nowS(),
+        atS: nowS(clock),
         message: `Wrong response from the webhook: ${response.status} ${response.statusText}`,
       };
       return Number(response.headers.get("retry-after") ?? 0) * 1000 || RETRY_FIRST_MS;
@@ -75,7 +76,7 @@ export function createWebhook({ clock, updates, behind, call }: Options) {
       const waitMs = await deliver(current, queued, signal).catch((error: unknown) => {
         const late = asError(error).name === "TimeoutError";
         if (!signal.aborted)
-          lastError = { atS: clock.nowS(), message: late ? "Read timeout expired" : "Connection refused" };
+          lastError = { atS: nowS(clock), message: late ? "Read timeout expired" : "Connection refused" };
         return RETRY_FIRST_MS;
       });
       if (signal.aborted) break;

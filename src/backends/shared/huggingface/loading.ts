@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { pauseMs } from "../../../lib/abort.ts";
+import type { Clock } from "../../../lib/clock.ts";
 import { BackendError, type BackendEvent } from "../../../ports/backend.ts";
 import type { HttpAnswer } from "../http.ts";
 
@@ -21,11 +22,15 @@ export interface LoadingPatience {
  * @throws the last error, or the signal's reason
  */
 export async function whileLoading<T>(
-  ask: () => Promise<T>,
-  patience: LoadingPatience,
-  tell: (event: Extract<BackendEvent, { type: "waiting" }>) => void,
+  asked: {
+    readonly clock: Clock;
+    readonly ask: () => Promise<T>;
+    readonly patience: LoadingPatience;
+    readonly tell: (event: Extract<BackendEvent, { type: "waiting" }>) => void;
+  },
   signal: AbortSignal,
 ): Promise<T> {
+  const { clock, ask, patience, tell } = asked;
   for (let waits = 0; ; waits += 1) {
     try {
       return await ask();
@@ -38,7 +43,7 @@ export async function whileLoading<T>(
           ? { type: "waiting", why: patience.why }
           : { type: "waiting", why: "the model is loading", etaMs: retryAfterMs },
       );
-      await pauseMs(Math.min(retryAfterMs ?? patience.pauseMs, patience.pauseMaxMs), signal);
+      await pauseMs(clock, Math.min(retryAfterMs ?? patience.pauseMs, patience.pauseMaxMs), signal);
     }
   }
 }

@@ -1,0 +1,21 @@
+/** Where time is read and waited for. Handed in, so that a test can let an hour pass in a second. */
+export interface Clock {
+  /** Unix ms. */
+  readonly nowMs: () => number;
+  /** Ms since some moment: for durations, which must not change when the machine's clock is set. */
+  readonly steadyMs: () => number;
+  /** Runs once, so much later. What it returns calls it off, and may be called at any time. */
+  readonly after: (durationMs: number, run: () => void) => () => void;
+  /** A signal that is aborted so much later, with a TimeoutError. It keeps no process alive. */
+  readonly deadline: (durationMs: number) => AbortSignal;
+}
+
+export const systemClock: Clock = {
+  nowMs: Date.now,
+  steadyMs: () => performance.now(),
+  after(durationMs, run) {
+    const timer = setTimeout(run, durationMs);
+    return () => clearTimeout(timer);
+  },
+  deadline: (durationMs) => AbortSignal.timeout(durationMs),
+};
