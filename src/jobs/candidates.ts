@@ -3,7 +3,7 @@ import type { Backend } from "../ports/backend.ts";
 import type { Plan } from "./router/plan.ts";
 
 /** Where a job is tried, in this order, and why the first of them is not the first choice, for people. */
-export interface Candidates {
+interface Candidates {
   readonly backends: readonly Backend[];
   readonly route: readonly string[];
 }

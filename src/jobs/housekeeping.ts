@@ -9,7 +9,7 @@ const BALLOTS_EVERY_MS = 15_000;
 const SWEEP_EVERY_MS = 600_000;
 const DAY_MS = 86_400_000;
 /** Platforms deliver an update again within a day or two at most. */
-const INBOX_KEPT_MS = 14 * DAY_MS;
+const INBOX_RETENTION_MS = 14 * DAY_MS;
 const FORGET_AT_ONCE = 200;
 
 /** Closes votes at their deadline and lets go of what chats no longer keep. */
@@ -42,7 +42,7 @@ export function createHousekeeping(deps: {
       if (gone.length > 0) log.info("pictures.forgotten", { count: gone.length });
       if (gone.length < FORGET_AT_ONCE) break;
     }
-    await store.sweepInbox(nowMs() - INBOX_KEPT_MS);
+    await store.sweepInbox(nowMs() - INBOX_RETENTION_MS);
   }
 
   /** One at a time, and a failure waits for the next time: nothing a member was promised depends on it. */

@@ -14,7 +14,7 @@ export interface Previews {
 const SIDE_MAX_PX = 512;
 const MAX_BYTES = 8 * 1024 * 1024;
 const MAX_PIXELS = 16_000_000;
-const JOBS_KEPT = 50;
+const JOBS_MAX = 50;
 
 /** @param changed a job has a new preview: show it */
 export function createPreviews(changed: (jobId: string) => void): Previews {
@@ -34,7 +34,7 @@ export function createPreviews(changed: (jobId: string) => void): Previews {
       newest.delete(jobId);
       newest.set(jobId, { version, jpeg });
       const [oldest] = newest.keys();
-      if (newest.size > JOBS_KEPT && oldest !== undefined) newest.delete(oldest);
+      if (newest.size > JOBS_MAX && oldest !== undefined) newest.delete(oldest);
       changed(jobId);
     }
     const next = decoding.get(jobId);

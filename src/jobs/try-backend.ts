@@ -12,7 +12,7 @@ import type { Router } from "./router/router.ts";
 const PATIENCE_MS = 90_000;
 const PATIENT_TRIES = 3;
 
-export interface TryBackendDeps extends GenerateJobDeps {
+interface TryBackendDeps extends GenerateJobDeps {
   readonly store: GenerateJobDeps["store"] & Pick<Store, "giveBack">;
   readonly router: Router;
   readonly slots: Semaphore;

@@ -17,7 +17,7 @@ export interface Worker {
   idle(): Promise<void>;
 }
 
-export type WorkerDeps = Omit<RunnerDeps, "slots" | "yields"> & {
+type WorkerDeps = Omit<RunnerDeps, "slots" | "yields"> & {
   /** A job ended and others moved up. */
   readonly ended: () => void;
 };

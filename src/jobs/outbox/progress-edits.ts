@@ -9,7 +9,7 @@ import type { CardSource } from "./card-source.ts";
 import type { Sends } from "./sends.ts";
 
 /** Edits the messages of unfinished jobs as they go on, no more often than their platform allows. */
-export interface ProgressEdits {
+interface ProgressEdits {
   start(): void;
   /** Those that wait are dropped. */
   stop(): void;
