@@ -12,7 +12,7 @@ import { gridOf, thumbnailOf } from "./media-source/derived-images.ts";
 
 const PREVIEW_MAX_BYTES = 8 * 1024 * 1024;
 
-export interface MediaSourceDeps {
+interface MediaSourceDeps {
   readonly store: Pick<Store, "picture" | "picturesOf">;
   readonly files: PictureFiles;
   readonly styles: ReadonlyMap<string, Style>;

@@ -13,7 +13,7 @@ export interface Decided {
 }
 
 /** An event that reached no command and no button. */
-export interface Refused {
+interface Refused {
   readonly refused: Problem;
 }
 
