@@ -33,9 +33,12 @@ export function chooseStorage(
       const parts = found.create(readSettings(file, found.env, env), services);
       return parts ? [{ file, module: found, parts }] : [];
     });
-  const [always, ...more] = on.filter(({ module }) => module.fallback === true);
-  if (!always || more.length > 0)
-    throw new Error(`one store has to be always on, not ${on.map(({ file }) => file).join(" and ") || "none"}`);
+  const unconditional = on.filter(({ module }) => module.fallback === true);
+  const [always] = unconditional;
+  if (!always || unconditional.length > 1)
+    throw new Error(
+      `one store has to be always on, not ${unconditional.map(({ file }) => file).join(" and ") || "none"}`,
+    );
 
   const keeperOf = (part: keyof typeof KEPT): StoreOn => {
     const [chosen, ...others] = on.filter((store) => store !== always && store.parts[part] !== undefined);
