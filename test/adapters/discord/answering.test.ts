@@ -262,7 +262,8 @@ describe("suggestions", () => {
     expect(await ann.types(channel, "rca", "seed", "", { prompt: "x" })).toHaveLength(25);
   });
   it("are none where the core has no idea in time", { timeout: 10_000 }, async () => {
-    const { ann, channel } = await started({ events: { suggest: () => new Promise(() => {}) } });
+    const { ann, channel, fake } = await started({ events: { suggest: () => new Promise(() => {}) } });
+    fake.clock.hurry();
     expect(await ann.types(channel, "rca", "seed", "", { prompt: "x" })).toEqual([]);
   });
 });

@@ -85,6 +85,7 @@ describe("the start", () => {
     const heard = core();
     const adapter = adapterTo(fake, { log, startWithinMs: 100 });
     expect(await adapter.start(SPECS, heard.events)).toBe("Discord: not reachable yet, trying on");
+    fake.clock.hurry();
     fake.works();
     fake.gateway.down = false;
     await expect.poll(() => log.lines.some((line) => line.includes("ready as @placard")), SOON).toBe(true);
@@ -109,6 +110,7 @@ describe("the start", () => {
       },
     });
     const adapter = adapterTo(fake, { log, startWithinMs: 100 });
+    fake.clock.hurry();
     await adapter.start(SPECS, core().events);
     await expect.poll(() => log.lines.some((line) => line.includes("ready as @placard")), SOON).toBe(true);
     const asked = (operation: string) => fake.callsOf(operation).length;
@@ -183,13 +185,6 @@ describe("the gateway", () => {
     await expect.poll(() => far.refused(), SOON).toBeGreaterThan(1);
     await far.open();
     await expect.poll(() => far.said, SOON).toEqual(["identify", "resume"]);
-  });
-  it("logs in anew when its session is over", { timeout: 20_000 }, async () => {
-    const { fake, ann, channel, heard } = await started();
-    fake.gateway.invalidate(false);
-    await expect.poll(() => fake.gateway.identifies.length, SOON).toBe(2);
-    await ann.slash(channel, "rca", { prompt: "x" });
-    await expect.poll(() => heard.invoked.length, SOON).toBe(1);
   });
   it("shows how long the queue is, and only when it changes", async () => {
     let waiting = 3;

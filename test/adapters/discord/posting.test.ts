@@ -1,12 +1,9 @@
 import { randomBytes } from "node:crypto";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import type { MessageRef, ReplyTarget } from "../../../src/domain/place.ts";
 import type { Media } from "../../../src/ports/chat.ts";
-import type { Fault } from "../../fakes/discord/faults.ts";
-import { PRIVATE, PUBLIC, pressHeard, SOON, type Started, started } from "./rig.ts";
+import { acknowledged, PRIVATE, PUBLIC, pressed, SOON, type Started, started, texts } from "./rig.ts";
 
-const BUTTON = { label: "Reroll", token: "1.reroll.abcdefghijklmnop.0.AAAAAAAAAAA" };
 const raw = { width: 120, height: 120, channels: 3 as const };
 const png = await sharp(randomBytes(120 * 120 * 3), { raw })
   .png()
@@ -17,30 +14,13 @@ const PICTURE = { key: "picture/1", alt: "a red fox", widthPx: 120, heightPx: 12
 const MINUTES_MS = 60_000;
 
 const stored = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
-const texts = ({ channel }: Started) => channel.messages.map(({ text }) => text);
 const uploads = ({ fake }: Started) => fake.calls.filter(({ files }) => files.length > 0).length;
 const operations = ({ fake }: Started, operation: string) => fake.calls.filter((call) => call.operation === operation);
-
-/** An acknowledged command. */
-async function asked(world: Started): Promise<ReplyTarget> {
-  const { target } = await world.ask();
-  await world.adapter.acknowledge(target, "public");
-  return target;
-}
-/** A press under a public message, heard and acknowledged. */
-async function pressed(world: Started): Promise<ReplyTarget> {
-  const target = await asked(world);
-  const ref = await world.adapter.post(target, { text: "Parent", buttons: [[BUTTON]] }, PUBLIC("j.0"));
-  world.bob.press({ id: ref.messageId }, "Reroll");
-  const press = await pressHeard(world.heard, 1);
-  await world.adapter.acknowledge(press.target, "public");
-  return press.target;
-}
 
 describe("the answer to a command", () => {
   it("is its one deferred reply, in this process and the next", async () => {
     const world = await started();
-    const target = await asked(world);
+    const target = await acknowledged(world);
     const ref = await world.adapter.post(target, { text: "Queued." }, PUBLIC("j.1"));
     expect(await world.adapter.post(target, { text: "Still queued." }, PUBLIC("j.1"))).toEqual(ref);
     await world.adapter.stop();
@@ -50,7 +30,7 @@ describe("the answer to a command", () => {
   });
   it("is no other message's place: what is posted beside it is new", async () => {
     const world = await started();
-    const target = await asked(world);
+    const target = await acknowledged(world);
     await world.adapter.post(target, { text: "The grid." }, PUBLIC("j.1"));
     const { replyToken: _token, ...beside } = target;
     await world.adapter.post(beside, { text: "Picture 2." }, PUBLIC("pick1.1"));
@@ -60,7 +40,7 @@ describe("the answer to a command", () => {
   });
   it("is found again by an earlier process's answer when the token is over", async () => {
     const world = await started();
-    const target = await asked(world);
+    const target = await acknowledged(world);
     const ref = await world.adapter.post(target, { text: "Queued." }, PUBLIC("j.1"));
     await world.adapter.stop();
     world.fake.clock.advanceMs(40 * MINUTES_MS);
@@ -80,7 +60,7 @@ describe("the answer to a command", () => {
   });
   it("comes as a new message when the reply was deleted", async () => {
     const world = await started();
-    const target = await asked(world);
+    const target = await acknowledged(world);
     const ref = await world.adapter.post(target, { text: "Queued." }, PUBLIC("j.1"));
     world.ann.deletes({ id: ref.messageId });
     await expect(world.adapter.edit(ref, { text: "Done." })).rejects.toMatchObject({ code: "gone" });
@@ -89,7 +69,7 @@ describe("the answer to a command", () => {
   });
   it("is said to nobody where it was private and its token is over", async () => {
     const world = await started();
-    const target = await asked(world);
+    const target = await acknowledged(world);
     world.fake.clock.advanceMs(15 * MINUTES_MS);
     await expect(world.adapter.post(target, { text: "Only you." }, PRIVATE("r.1"))).rejects.toMatchObject({
       code: "gone",
@@ -98,49 +78,7 @@ describe("the answer to a command", () => {
   });
 });
 
-const FAULTS: readonly (readonly [string, Fault])[] = [
-  ["502 after it was stored", { kind: "status", status: 502 }],
-  ["a reset after it was stored", { kind: "reset" }],
-  ["a closed socket after it was stored", { kind: "close" }],
-  ["a proxy's page after it was stored", { kind: "html", status: 502 }],
-  ["somebody else's page with status 200", { kind: "html", status: 200 }],
-];
-
-/** As the core's outbox: again with the same nonce until it is told that the message is there. */
-async function insisted(world: Started, target: ReplyTarget, text: string, nonce: string): Promise<MessageRef> {
-  for (let tries = 0; tries < 50; tries += 1)
-    try {
-      return await world.adapter.post(target, { text }, PUBLIC(nonce));
-    } catch (error) {
-      if ((error as { readonly code?: string }).code !== "offline") throw error;
-    }
-  throw new Error("never");
-}
-
 describe("a lost answer", () => {
-  it.each(FAULTS)("makes no second message: %s, 100 posts of each kind", { timeout: 60_000 }, async (_what, fault) => {
-    const world = await started();
-    const press = await pressed(world);
-    const commands = await Promise.all(
-      Array.from({ length: 50 }, async () => await world.ann.slash(world.channel, "rca", { prompt: "x" })),
-    );
-    await expect.poll(() => world.heard.invoked.length, SOON).toBe(51);
-    world.fake.fails({
-      on: ["create_message", "update_original_webhook_message"],
-      fault,
-      when: "applied",
-      probability: 0.7,
-    });
-    await Promise.all(
-      world.heard.invoked.slice(1).map(({ target }, at) => insisted(world, target, `command ${at}`, `j.c${at}`)),
-    );
-    await Promise.all(Array.from({ length: 50 }, (_, at) => insisted(world, press, `press ${at}`, `j.p${at}`)));
-    world.fake.works();
-    expect(commands.every(({ failed }) => !failed)).toBe(true);
-    const expected = ["Parent", ...Array.from({ length: 50 }, (_, at) => [`command ${at}`, `press ${at}`]).flat()];
-    expect(texts(world).toSorted()).toEqual(expected.toSorted());
-  });
-
   it("of what may not be repeated is not repeated: a picture where the bot may not write", async () => {
     const world = await started();
     const press = await pressed(world);
@@ -159,22 +97,6 @@ describe("a lost answer", () => {
 });
 
 describe("limits of Discord's", () => {
-  it("of a short time are waited out: half of 100 posts are refused once or more, all arrive once", {
-    timeout: 60_000,
-  }, async () => {
-    const world = await started();
-    const press = await pressed(world);
-    world.fake.fails({
-      on: "create_message",
-      fault: { kind: "rate_limited", retryAfterMs: 20, scope: "user" },
-      probability: 0.5,
-    });
-    await Promise.all(
-      Array.from({ length: 100 }, (_, at) => world.adapter.post(press, { text: `p${at}` }, PUBLIC(`j.${at}`))),
-    );
-    world.fake.works();
-    expect(texts(world).slice(1).toSorted()).toEqual(Array.from({ length: 100 }, (_, at) => `p${at}`).toSorted());
-  });
   it("of a long time are the outbox's business", async () => {
     const world = await started();
     const press = await pressed(world);
@@ -185,7 +107,7 @@ describe("limits of Discord's", () => {
   });
   it("500 for ever ends, for the outbox to come back", async () => {
     const world = await started();
-    const target = await asked(world);
+    const target = await acknowledged(world);
     world.fake.fails({ on: "*", fault: { kind: "status", status: 500 } });
     await expect(world.adapter.post(target, { text: "x" }, PUBLIC("j.1"))).rejects.toMatchObject({ code: "offline" });
     world.fake.works();
@@ -197,7 +119,7 @@ describe("limits of Discord's", () => {
 describe("an edit", () => {
   it("goes by the interaction's token while it lives, by the bot's afterwards", async () => {
     const world = await started();
-    const target = await asked(world);
+    const target = await acknowledged(world);
     const ref = await world.adapter.post(target, { text: "Queued." }, PUBLIC("j.1"));
     await world.adapter.edit(ref, { text: "Making it." });
     expect(operations(world, "update_message")).toHaveLength(0);
@@ -208,7 +130,7 @@ describe("an edit", () => {
   });
   it("finds another way when Discord ends a token early, and keeps its own", async () => {
     const world = await started();
-    const target = await asked(world);
+    const target = await acknowledged(world);
     const ref = await world.adapter.post(target, { text: "Queued." }, PUBLIC("j.1"));
     world.fake.fails({ on: "update_webhook_message", fault: { kind: "status", status: 401 } });
     await world.adapter.edit(ref, { text: "Making it." });
@@ -217,7 +139,7 @@ describe("an edit", () => {
   });
   it("uploads a picture once, and takes it off again", async () => {
     const world = await started({ events: { media } });
-    const target = await asked(world);
+    const target = await acknowledged(world);
     const ref = await world.adapter.post(target, { text: "Queued." }, PUBLIC("j.1"));
     await world.adapter.edit(ref, { text: "Seed 7", image: PICTURE });
     await world.adapter.edit(ref, { text: "Seed 7, one vote", image: PICTURE });
@@ -235,7 +157,7 @@ describe("an edit", () => {
   });
   it("uploads again when nobody knows which picture is there", async () => {
     const world = await started({ events: { media } });
-    const target = await asked(world);
+    const target = await acknowledged(world);
     const ref = await world.adapter.post(target, { text: "Seed 7", image: PICTURE }, PUBLIC("j.1"));
     world.fake.fails({ on: "*", fault: { kind: "close" }, when: "applied", times: 2 });
     await world.adapter.edit(ref, { text: "Other", image: { ...PICTURE, key: "picture/2" } }).catch(() => {});
@@ -282,7 +204,7 @@ describe("places", () => {
   });
   it("that let nobody write are asked once, and said once", async () => {
     const world = await started();
-    const target = await asked(world);
+    const target = await acknowledged(world);
     const ref = await world.adapter.post(target, { text: "Queued." }, PUBLIC("j.1"));
     world.channel.denies(world.guild.everyone, "ViewChannel");
     world.fake.clock.advanceMs(16 * MINUTES_MS);
@@ -328,7 +250,7 @@ describe("pictures", () => {
   it("fit the place: smaller where it takes less, and said", async () => {
     const world = await started({ events: { media } });
     world.guild.attachmentMaxBytes = Math.floor(png.length * 0.8);
-    const target = await asked(world);
+    const target = await acknowledged(world);
     const ref = await world.adapter.post(target, { text: "Seed 7", image: PICTURE }, PUBLIC("j.1"));
     const shown = world.fake.message(ref.messageId);
     expect(shown?.files).toMatchObject([{ name: "placard-12.webp", mime: "image/webp", alt: "a red fox" }]);
@@ -336,7 +258,7 @@ describe("pictures", () => {
   });
   it("step down once more when Discord still finds them too large", async () => {
     const world = await started({ events: { media } });
-    const target = await asked(world);
+    const target = await acknowledged(world);
     // What the interaction said is no longer true.
     world.guild.attachmentMaxBytes = Math.floor(png.length * 0.5);
     await world.guild.member("carl");
@@ -352,7 +274,7 @@ describe("pictures", () => {
   });
   it("are covered where the chat wants it", async () => {
     const world = await started({ events: { media } });
-    const target = await asked(world);
+    const target = await acknowledged(world);
     const ref = await world.adapter.post(
       target,
       { text: "Seed 7", image: { ...PICTURE, spoiler: true } },
@@ -362,7 +284,7 @@ describe("pictures", () => {
   });
   it("stand once in a gallery whose answer is written by an earlier process and this one", async () => {
     const world = await started({ events: { media } });
-    const target = await asked(world);
+    const target = await acknowledged(world);
     const tiles = Array.from({ length: 9 }, (_, at) => ({ title: `#${at}`, text: "", image: PICTURE }));
     const ref = await world.adapter.post(target, { text: "History", tiles }, PUBLIC("r.1"));
     await world.adapter.stop();
@@ -372,7 +294,7 @@ describe("pictures", () => {
   });
   it("stand beside their texts in a gallery", async () => {
     const world = await started({ events: { media } });
-    const target = await asked(world);
+    const target = await acknowledged(world);
     const tiles = [1, 2, 3].map((at) => ({
       title: `#${at}`,
       text: "x",
@@ -389,7 +311,7 @@ describe("pictures", () => {
 describe("nobody is called", () => {
   it("by a prompt full of mentions", async () => {
     const world = await started();
-    const target = await asked(world);
+    const target = await acknowledged(world);
     const ref = await world.adapter.post(
       target,
       { text: `@everyone @here <@${world.bob.id}> <@&${world.guild.id}>` },

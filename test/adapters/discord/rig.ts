@@ -210,3 +210,25 @@ export function heldUp(): () => Promise<void> {
 
 export const PUBLIC = (nonce: string) => ({ nonce, visibility: "public" }) as const;
 export const PRIVATE = (nonce: string) => ({ nonce, visibility: "private" }) as const;
+
+/** What the channel shows, oldest first. */
+export const texts = ({ channel }: Started): readonly string[] => channel.messages.map(({ text }) => text);
+
+const BUTTON = { label: "Reroll", token: "1.reroll.abcdefghijklmnop.0.AAAAAAAAAAA" };
+
+/** An acknowledged command. */
+export async function acknowledged(world: Started): Promise<ReplyTarget> {
+  const { target } = await world.ask();
+  await world.adapter.acknowledge(target, "public");
+  return target;
+}
+
+/** A press under a public message, heard and acknowledged. */
+export async function pressed(world: Started): Promise<ReplyTarget> {
+  const target = await acknowledged(world);
+  const ref = await world.adapter.post(target, { text: "Parent", buttons: [[BUTTON]] }, PUBLIC("j.0"));
+  world.bob.press({ id: ref.messageId }, "Reroll");
+  const press = await pressHeard(world.heard, 1);
+  await world.adapter.acknowledge(press.target, "public");
+  return press.target;
+}
