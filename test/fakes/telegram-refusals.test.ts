@@ -122,15 +122,6 @@ describe("buttons", () => {
 
 describe("photos and documents", () => {
   it.each([
-    ["width + height of 10,000", 5000, 5000, undefined],
-    ["one pixel more", 5001, 5000, "Bad Request: PHOTO_INVALID_DIMENSIONS"],
-    ["a ratio of 20", 400, 20, undefined],
-    ["a ratio above 20", 401, 20, "Bad Request: PHOTO_INVALID_DIMENSIONS"],
-  ])("%s", async (_what, widthPx, heightPx, description) => {
-    const answer = await photoBy(await pngOf(widthPx, heightPx));
-    expect(answer).toMatchObject(description === undefined ? { ok: true } : refusal(description));
-  });
-  it.each([
     ["what is no picture", Buffer.from("no picture"), "Bad Request: IMAGE_PROCESS_FAILED"],
     ["nothing", Buffer.alloc(0), "Bad Request: file must be non-empty"],
   ])("refuses %s", async (_what, bytes, description) => expect(await photoBy(bytes)).toEqual(refusal(description)));
@@ -141,17 +132,6 @@ describe("photos and documents", () => {
       .png()
       .toBuffer();
     expect(await photoBy(noise.subarray(0, noise.length / 2))).toEqual(refusal("Bad Request: IMAGE_PROCESS_FAILED"));
-  });
-  it("10 MB are a photo, a byte more is none", async () => {
-    const picture = await pngOf();
-    const padded = (size: number) => Buffer.concat([picture, Buffer.alloc(size - picture.length)]);
-    expect(await photoBy(padded(10 * 1024 * 1024))).toMatchObject({ ok: true });
-    expect(await photoBy(padded(10 * 1024 * 1024 + 1))).toEqual(refusal(/is too big for a photo; the maximum size is/));
-  });
-  it("a request over 50 MB is not read", async () => {
-    const bytes = Buffer.alloc(50 * 1024 * 1024 + 128 * 1024);
-    const answer = await upload(fake, "sendDocument", { chat_id: "1" }, { document: { bytes, name: "a" } });
-    expect(answer).toEqual(refusal("Request Entity Too Large", 413));
   });
   it("a caption has 1024 characters, for messages and for edits", async () => {
     const picture = await pngOf();

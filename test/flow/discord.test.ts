@@ -358,47 +358,6 @@ describe("when things break", () => {
     expect(world.channel.messages).toHaveLength(1);
   });
 
-  it("a lost answer to every kind of message makes no second one: 40 pictures, half of the answers lost", {
-    timeout: 60_000,
-  }, async () => {
-    const world = await discordWorld();
-    await world.draw(world.ann, "the parent");
-    const parent = await world.picture();
-    for (const kind of ["close", "reset"] as const)
-      world.fake.fails({
-        on: [
-          "create_message",
-          "update_message",
-          "update_original_webhook_message",
-          "update_webhook_message",
-          "create_interaction_response",
-        ],
-        fault: { kind },
-        when: "applied",
-        probability: 0.3,
-      });
-    for (let at = 0; at < 20; at += 1) {
-      await world.ann.slash(world.channel, "rca", { prompt: `command ${at}` });
-      world.ann.press(parent, "Vary subtle");
-    }
-    await expect.poll(() => world.pictures().length, { ...SOON, timeout: 50_000 }).toBe(41);
-    world.fake.works();
-    await world.app.idle();
-    expect(world.channel.messages).toHaveLength(41);
-    expect(new Set(world.pictures().map(({ text }) => /#(\d+)/.exec(text)?.[1])).size).toBe(41);
-  });
-
-  it("a storm of 429 on half of all requests delays, and loses nothing", { timeout: 60_000 }, async () => {
-    const world = await discordWorld();
-    world.fake.fails({ on: "*", fault: { kind: "rate_limited", retryAfterMs: 30, scope: "user" }, probability: 0.5 });
-    for (let at = 0; at < 20; at += 1) await world.ann.slash(world.channel, "rca", { prompt: `command ${at}` });
-    await expect.poll(() => world.pictures().length, { ...SOON, timeout: 50_000 }).toBe(20);
-    world.fake.works();
-    await world.app.idle();
-    expect(world.channel.messages).toHaveLength(20);
-    expect(world.fake.invalidRequests).toBeLessThan(1000);
-  });
-
   it("an outage of everything is over when it is over", { timeout: 60_000 }, async () => {
     const world = await discordWorld();
     const asked = await world.draw(world.ann, "a red fox");
@@ -412,24 +371,6 @@ describe("when things break", () => {
     await expect.poll(() => world.logged.some((line) => line.includes("connected_again")), SOON).toBe(true);
     await world.draw(world.bob, "a blue boat");
     await world.picture(2);
-  });
-
-  it("an outage is told once, not for each of twenty pictures and questions", { timeout: 60_000 }, async () => {
-    const world = await discordWorld();
-    world.fake.fails({ on: "*", fault: { kind: "status", status: 503 } });
-    for (let at = 0; at < 20; at += 1) {
-      await world.ann.slash(world.channel, "rca", { prompt: `picture ${at}` });
-      await world.bob.slash(world.channel, "help");
-    }
-    const loud = () => world.logged.filter((line) => /"level":"(warn|error)"/.test(line));
-    await expect.poll(() => loud().length, SOON).toBeGreaterThan(0);
-    await new Promise((resolve) => setTimeout(resolve, 3000));
-    world.fake.works();
-    await expect.poll(() => world.pictures().length, { ...SOON, timeout: 30_000 }).toBe(20);
-    expect(loud().filter((line) => line.includes('"code":"offline"'))).toHaveLength(1);
-    // Questions that are too old by now are another matter, told once as well.
-    expect(loud().length).toBeLessThanOrEqual(2);
-    expect(world.logged.filter((line) => line.includes("platform.works_again"))).toHaveLength(1);
   });
 
   it("shows its token nowhere", async () => {

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { jobIdOf } from "../../src/domain/ids.ts";
+import { BUTTON_TOKEN_MAX_BYTES, buttonKeyOf, decodePress, encodePress, NO_JOB } from "../../src/domain/press-token.ts";
+import { seededChance } from "../fakes/chance.ts";
+import { cases } from "../many.ts";
+
+const key = buttonKeyOf(Buffer.alloc(32, 3));
+const TOKENS = cases(1000, 10_000);
+
+describe("button tokens", () => {
+  it(`come back as they were, ${TOKENS} times, within the limit`, () => {
+    const next = seededChance(1);
+    for (let n = 0; n < TOKENS; n += 1) {
+      const verb = Array.from({ length: 2 + Math.floor(next() * 7) }, () =>
+        String.fromCharCode(97 + Math.floor(next() * 26)),
+      ).join("");
+      const press = { verb, jobId: n % 10 === 0 ? NO_JOB : jobIdOf(`u${n}`), index: Math.floor(next() * 46_656) };
+      const token = encodePress(key, press);
+      expect(Buffer.byteLength(token)).toBeLessThanOrEqual(BUTTON_TOKEN_MAX_BYTES);
+      expect(decodePress(key, token)).toEqual(press);
+    }
+  });
+
+  it(`are refused with one character changed, ${TOKENS} times`, () => {
+    const next = seededChance(2);
+    const token = encodePress(key, { verb: "reroll", jobId: jobIdOf("u"), index: 1 });
+    for (let n = 0; n < TOKENS; n += 1) {
+      const at = Math.floor(next() * token.length);
+      const other = String.fromCharCode(33 + Math.floor(next() * 90));
+      const forged = token.slice(0, at) + other + token.slice(at + 1);
+      if (forged !== token) expect(decodePress(key, forged)).toBeUndefined();
+    }
+  });
+});
