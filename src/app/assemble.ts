@@ -103,7 +103,7 @@ export async function assemble(
       settings.CLIP_TOKENIZER_DIR === undefined
         ? estimatingCounter
         : await loadClipTokenizer(settings.CLIP_TOKENIZER_DIR),
-    nowMs,
+    clock,
     newSeed,
     log,
   });

@@ -25,7 +25,7 @@ export interface Loops {
 const SEND_AT_STOP_MS = 3000;
 
 export function createLoops(services: Services): Loops {
-  const { store, memory, files, router, nowMs, log } = services;
+  const { store, memory, files, router, clock, nowMs, log } = services;
   const running = createRunningJobs();
   const previews = createPreviews((jobId) => relay.refreshSoon(jobId));
   const cards = createCardSource({
@@ -41,8 +41,8 @@ export function createLoops(services: Services): Loops {
     token: services.token,
     nowMs,
   });
-  const relay = createRelay({ store, adapters: services.adapters, cards, nowMs, log, outages: services.outages });
-  const news = createQueueNews({ store, changed: (jobId) => relay.refreshSoon(jobId), log });
+  const relay = createRelay({ store, adapters: services.adapters, cards, clock, log, outages: services.outages });
+  const news = createQueueNews({ store, changed: (jobId) => relay.refreshSoon(jobId), clock, log });
   const worker = createWorker({
     store,
     router,
@@ -51,6 +51,7 @@ export function createLoops(services: Services): Loops {
     running,
     previews,
     potCapOf: ({ target }) => potCapAt(services, target.place),
+    clock,
     nowMs,
     log,
     changed: (jobId) => relay.refreshSoon(jobId),

@@ -1,3 +1,4 @@
+import type { Clock } from "../lib/clock.ts";
 import { asError } from "../lib/error.ts";
 import type { Log } from "../ports/log.ts";
 import type { Store } from "../ports/store.ts";
@@ -17,9 +18,10 @@ export interface QueueNews {
 export function createQueueNews(deps: {
   readonly store: Pick<Store, "openJobs">;
   readonly changed: (jobId: string) => void;
+  readonly clock: Clock;
   readonly log: Log;
 }): QueueNews {
-  let timer: NodeJS.Timeout | undefined;
+  let callOff: (() => void) | undefined;
 
   async function tell(): Promise<void> {
     try {
@@ -32,11 +34,11 @@ export function createQueueNews(deps: {
 
   return {
     soon() {
-      timer ??= setTimeout(() => {
-        timer = undefined;
+      callOff ??= deps.clock.after(NEWS_EVERY_MS, () => {
+        callOff = undefined;
         void tell();
-      }, NEWS_EVERY_MS);
+      });
     },
-    stop: () => clearTimeout(timer),
+    stop: () => callOff?.(),
   };
 }

@@ -4,6 +4,7 @@ import { buttonKeyOf, encodePress } from "../domain/press-token.ts";
 import type { Style } from "../domain/style.ts";
 import { createOutages } from "../jobs/outbox/outages.ts";
 import { createRouter } from "../jobs/router/router.ts";
+import type { Clock } from "../lib/clock.ts";
 import { specOf } from "../ports/args.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { ChatAdapter } from "../ports/chat.ts";
@@ -33,7 +34,7 @@ export interface AppDeps {
   /** At least 32 bytes, the same over restarts. */
   readonly buttonKey: Uint8Array;
   readonly countTokens: Services["countTokens"];
-  readonly nowMs: () => number;
+  readonly clock: Clock;
   readonly newSeed: () => number;
   readonly log: Log;
 }
@@ -44,7 +45,8 @@ export interface AppDeps {
  * @throws Error for two commands or buttons of the same name: a wrong file stops the start
  */
 export function createServices(deps: AppDeps, adapters: ReadonlyMap<string, ChatAdapter>): Services {
-  const { store, files, nowMs, log } = deps;
+  const { store, files, clock, log } = deps;
+  const { nowMs } = clock;
   const buttonKey = buttonKeyOf(deps.buttonKey);
   const catalogue: Catalogue = { styles: deps.styles, backends: deps.backends, specs: () => specs };
   const commands = deps.commands.flatMap((from) => from(catalogue));
@@ -72,6 +74,7 @@ export function createServices(deps: AppDeps, adapters: ReadonlyMap<string, Chat
     token: (verb, jobId, index = 0) => encodePress(buttonKey, { verb, jobId, index }),
     buttonKey,
     countTokens: deps.countTokens,
+    clock,
     nowMs,
     newSeed: deps.newSeed,
     log,

@@ -20,9 +20,9 @@ export function createDispatcher(
   /** Never rejects: a fault of ours is answered and logged. */
   async function guarded(cause: Cause, what: string, decide: () => Promise<Decision>): Promise<void> {
     const adapter = services.adapters.get(cause.target.place.platform);
-    const late = setTimeout(
-      () => void adapter?.acknowledge(cause.target, "public").catch(() => undefined),
+    const callOff = services.clock.after(
       ACKNOWLEDGE_AFTER_MS,
+      () => void adapter?.acknowledge(cause.target, "public").catch(() => undefined),
     );
     let acting: Outcome["do"] | undefined;
     try {
@@ -37,7 +37,7 @@ export function createDispatcher(
       else services.log.error("intake.broke", { what, platform: cause.target.place.platform, error });
       await replies.refuse(cause, { code: "internal", text: excuseFor(acting) }).catch(() => undefined);
     } finally {
-      clearTimeout(late);
+      callOff();
     }
   }
 

@@ -5,6 +5,7 @@ import type { Style } from "../domain/style.ts";
 import type { DirectMessages } from "../domain/terms.ts";
 import type { Outages } from "../jobs/outbox/outages.ts";
 import type { Router } from "../jobs/router/router.ts";
+import type { Clock } from "../lib/clock.ts";
 import type { ChatAdapter } from "../ports/chat.ts";
 import type { ChatMemory } from "../ports/chat-memory.ts";
 import type { ButtonAction, Catalogue, Command, PageAction } from "../ports/command.ts";
@@ -46,6 +47,9 @@ export interface Services {
   readonly token: SignButton;
   readonly buttonKey: KeyObject;
   readonly countTokens: (text: string) => { readonly tokens: number; readonly exact: boolean };
+  /** What the core waits by. */
+  readonly clock: Clock;
+  /** The same clock's. */
   readonly nowMs: () => number;
   /** 1 to 4294967295. */
   readonly newSeed: () => number;

@@ -1,6 +1,7 @@
 import type { Job, Progress } from "../domain/job.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Style } from "../domain/style.ts";
+import type { Clock } from "../lib/clock.ts";
 import { asError } from "../lib/error.ts";
 import type { Semaphore } from "../lib/semaphore.ts";
 import type { YieldQueue } from "../lib/yield-queue.ts";
@@ -31,6 +32,7 @@ export interface RunnerDeps {
   readonly previews: Previews;
   /** What may be spent within 24 hours where a job was asked for; `undefined`: no limit. */
   readonly potCapOf: (job: Job) => Promise<number | undefined>;
+  readonly clock: Clock;
   readonly nowMs: () => number;
   readonly log: Log;
   /** Something about a job changed: show it. */

@@ -1,5 +1,5 @@
 import { pauseMs } from "../lib/abort.ts";
-import { systemClock } from "../lib/clock.ts";
+import type { Clock } from "../lib/clock.ts";
 import type { Semaphore } from "../lib/semaphore.ts";
 import { durationText } from "../lib/time-text.ts";
 import { BackendError, isStopping } from "../ports/backend.ts";
@@ -14,6 +14,7 @@ const PATIENT_TRIES = 3;
 
 interface TryBackendDeps extends GenerateJobDeps {
   readonly store: GenerateJobDeps["store"] & Pick<Store, "giveBack">;
+  readonly clock: Clock;
   readonly router: Router;
   readonly slots: Semaphore;
 }
@@ -70,7 +71,7 @@ async function waitFor(attempt: Attempt, waitMs: number, error: BackendError, de
   const why = `${error.memberText}; trying again in ${durationText(waitMs)}`;
   deps.show(attempt.job, { fraction: 0, backend: attempt.backend.name, route: attempt.route, waiting: { why } });
   // An abort ends the pause; the next try meets the aborted signal and ends there.
-  await pauseMs(systemClock, waitMs, attempt.signal).catch(() => undefined);
+  await pauseMs(deps.clock, waitMs, attempt.signal).catch(() => undefined);
 }
 
 /** How long to wait for a backend that will soon be free; `undefined` where it is not worth it. */

@@ -1,4 +1,5 @@
 import type { Job } from "../domain/job.ts";
+import { every } from "../lib/clock.ts";
 import { coalesce } from "../lib/coalesce.ts";
 import { asError } from "../lib/error.ts";
 import { createSemaphore } from "../lib/semaphore.ts";
@@ -39,7 +40,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     ),
   );
   let stopped = true;
-  let timer: NodeJS.Timeout | undefined;
+  let stopLooking = () => {};
 
   /** Starts a job in every free slot of one lane. */
   async function fill(backend: Backend): Promise<void> {
@@ -53,9 +54,9 @@ export function createWorker(deps: WorkerDeps): Worker {
   function begin(lane: string, job: Job): void {
     busy.set(lane, (busy.get(lane) ?? 0) + 1);
     const abort = running.begin(job.jobId);
-    const beat = setInterval(() => void keepLease(job, abort, deps), BEAT_EVERY_MS);
+    const stopBeating = every(deps.clock, BEAT_EVERY_MS, () => void keepLease(job, abort, deps));
     const work = run(job, abort.signal).finally(() => {
-      clearInterval(beat);
+      stopBeating();
       running.end(job.jobId);
       busy.set(lane, (busy.get(lane) ?? 1) - 1);
       working.delete(work);
@@ -72,14 +73,14 @@ export function createWorker(deps: WorkerDeps): Worker {
   return {
     start() {
       stopped = false;
-      timer = setInterval(kick, LOOK_EVERY_MS);
+      stopLooking = every(deps.clock, LOOK_EVERY_MS, kick);
       kick();
     },
     kick,
     abort: (jobId) => running.abort(jobId, CANCELLED),
     async stop() {
       stopped = true;
-      clearInterval(timer);
+      stopLooking();
       // A job that is being claimed in this moment begins all the same, and has to be given back.
       do {
         running.abortAll(STOPPING);

@@ -17,5 +17,19 @@ export const systemClock: Clock = {
     const timer = setTimeout(run, durationMs);
     return () => clearTimeout(timer);
   },
-  deadline: (durationMs) => AbortSignal.timeout(durationMs),
+  // It takes nothing but whole numbers from 0 on.
+  deadline: (durationMs) => AbortSignal.timeout(Math.max(0, Math.ceil(durationMs))),
 };
+
+/** Again and again, until what it returns is called. */
+export function every(clock: Pick<Clock, "after">, intervalMs: number, run: () => void): () => void {
+  let callOff = () => {};
+  const next = () => {
+    callOff = clock.after(intervalMs, () => {
+      next();
+      run();
+    });
+  };
+  next();
+  return () => callOff();
+}

@@ -6,6 +6,7 @@ import { fakeBackend } from "../../src/backends/fake.ts";
 import type { Installation } from "../../src/dispatch/services.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { estimatingCounter } from "../../src/features/draw/token-counter.ts";
+import { systemClock } from "../../src/lib/clock.ts";
 import { createChatMemory } from "../../src/stores/shared/chat-memory.ts";
 import { createPictureFiles } from "../../src/stores/shared/picture-files.ts";
 import { openSqliteStore, type SqliteStore } from "../../src/stores/sqlite.ts";
@@ -61,7 +62,7 @@ export async function appOver(
     drawStyle: async () => undefined,
     buttonKey: Buffer.alloc(32, 7),
     countTokens: estimatingCounter,
-    nowMs: Date.now,
+    clock: systemClock,
     newSeed: () => (drawn += 1),
     log: silentLog,
     ...parts,

@@ -79,7 +79,7 @@ export async function discordWorld(options: DiscordWorldOptions = {}): Promise<D
         allowance: { capacityGpuMs: 3_000_000, refillGpuMsPerHour: 6000, resetMs: 86_400_000 },
         ...options.installation,
       },
-      nowMs: fake.clock.nowMs,
+      clock: fake.clock,
       newSeed: () => (drawn += 1),
       log,
     });

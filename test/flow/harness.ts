@@ -6,6 +6,7 @@ import type { Loopback, LoopbackMessage, LoopbackOptions } from "../../adapters/
 import { loopback } from "../../adapters/loopback.ts";
 import type { App } from "../../src/app/app.ts";
 import type { Installation } from "../../src/dispatch/services.ts";
+import { systemClock } from "../../src/lib/clock.ts";
 import type { Backend } from "../../src/ports/backend.ts";
 import { appOver } from "../fakes/app.ts";
 import { recordedLog } from "../fakes/module-services.ts";
@@ -47,7 +48,7 @@ export async function group(options: GroupOptions = {}): Promise<Group> {
       adapters: [chat],
       ...(options.backends ? { backends: options.backends() } : {}),
       ...(options.installation ? { installation: options.installation } : {}),
-      nowMs: () => clock.nowMs ?? Date.now(),
+      clock: { ...systemClock, nowMs: () => clock.nowMs ?? Date.now() },
       newSeed: options.seeds ?? (() => (drawn += 1)),
       log,
     });

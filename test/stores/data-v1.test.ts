@@ -16,6 +16,7 @@ import { assemble } from "../../src/app/assemble.ts";
 import { type FakeBackend, fakeBackend } from "../../src/backends/fake.ts";
 import { chatKeyOf } from "../../src/domain/place.ts";
 import { buttonKeyOf, decodePress, NO_JOB } from "../../src/domain/press-token.ts";
+import { systemClock } from "../../src/lib/clock.ts";
 import type { KeyValues } from "../../src/ports/key-values.ts";
 import type { PictureFiles } from "../../src/ports/picture-files.ts";
 import type { Store } from "../../src/ports/store.ts";
@@ -132,7 +133,7 @@ async function started(backends: readonly FakeBackend[]) {
   const store = await openStore(folder);
   const web = webIn(folder, { nowMs });
   const buttonKey = await buttonKeyIn(store);
-  const app = await appOver(folder, { store, adapters: [web], backends, buttonKey, nowMs });
+  const app = await appOver(folder, { store, adapters: [web], backends, buttonKey, clock: { ...systemClock, nowMs } });
   onTestFinished(() => app.stop());
   await app.start();
   // Taken up by itself, so its message would come between others.

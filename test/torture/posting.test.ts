@@ -4,6 +4,7 @@ import { jobIdOf } from "../../src/domain/ids.ts";
 import type { NewJob } from "../../src/domain/job.ts";
 import { createOutages } from "../../src/jobs/outbox/outages.ts";
 import { createRelay, type Relay } from "../../src/jobs/outbox/relay.ts";
+import { systemClock } from "../../src/lib/clock.ts";
 import type { Store } from "../../src/ports/store.ts";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
 import { someRequest } from "../contracts/backend.ts";
@@ -32,7 +33,7 @@ async function openPosting(postsOnce: boolean) {
         placeholder: () => ({ text: "placeholder" }),
         plain: async (job) => ({ text: `plain ${job.state}` }),
       },
-      nowMs,
+      clock: { ...systemClock, nowMs },
       log,
       outages: createOutages(log, nowMs),
     });

@@ -1,5 +1,6 @@
 import type { Job } from "../../domain/job.ts";
 import type { MessageRef } from "../../domain/place.ts";
+import type { Clock } from "../../lib/clock.ts";
 import { asError } from "../../lib/error.ts";
 import type { ChatAdapter } from "../../ports/chat.ts";
 import { fitView } from "../../ports/fit-view.ts";
@@ -28,12 +29,13 @@ export function createProgressEdits(deps: {
   readonly adapters: ReadonlyMap<string, ChatAdapter>;
   readonly cards: Pick<CardSource, "job">;
   readonly sends: Pick<Sends, "serially">;
-  readonly nowMs: () => number;
+  readonly clock: Clock;
   readonly log: Log;
 }): ProgressEdits {
-  const { store, nowMs, log } = deps;
+  const { store, clock, log } = deps;
+  const { nowMs } = clock;
   const lastEditAtMs = new Map<string, number>();
-  const waiting = new Map<string, NodeJS.Timeout>();
+  const waiting = new Map<string, () => void>();
   let stopped = true;
 
   const adapterOf = ({ place }: MessageRef) => deps.adapters.get(place.platform);
@@ -69,20 +71,20 @@ export function createProgressEdits(deps: {
     },
     stop() {
       stopped = true;
-      for (const timer of waiting.values()) clearTimeout(timer);
+      for (const callOff of waiting.values()) callOff();
       waiting.clear();
     },
     refreshSoon(jobId) {
       if (waiting.has(jobId) || stopped) return;
       // Held at once, so that a burst of progress makes one edit.
-      const hold = setTimeout(() => undefined, 0);
+      const hold = () => {};
       waiting.set(jobId, hold);
       pauseMsOf(jobId).then(
         (waitMs) => {
           if (waiting.get(jobId) === hold)
             waiting.set(
               jobId,
-              setTimeout(() => editNow(jobId), waitMs),
+              clock.after(waitMs, () => editNow(jobId)),
             );
         },
         (error: unknown) => {

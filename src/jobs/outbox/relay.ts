@@ -1,3 +1,5 @@
+import { aborted } from "../../lib/abort.ts";
+import { type Clock, every } from "../../lib/clock.ts";
 import { coalesce } from "../../lib/coalesce.ts";
 import { asError } from "../../lib/error.ts";
 import type { ChatAdapter } from "../../ports/chat.ts";
@@ -25,7 +27,7 @@ interface RelayDeps {
   readonly store: Store;
   readonly adapters: ReadonlyMap<string, ChatAdapter>;
   readonly cards: CardSource;
-  readonly nowMs: () => number;
+  readonly clock: Clock;
   readonly log: Log;
   readonly outages: Outages;
 }
@@ -35,21 +37,23 @@ const LOOK_EVERY_MS = 1000;
 
 /** Sends what the outbox owes. One send per job at a time; one that takes long holds up its own job only. */
 export function createRelay(deps: RelayDeps): Relay {
-  const { store, nowMs, log } = deps;
+  const { store, clock, log } = deps;
+  const { nowMs } = clock;
   const sends = createSends(log);
   const progress = createProgressEdits({ ...deps, sends });
   const send = createSender({
     ...deps,
+    nowMs,
     shown: progress.shown,
     postponed(waitMs) {
       // Sooner than the next regular look: a platform that asks for 50 ms need not make a member wait a second.
-      if (waitMs < LOOK_EVERY_MS) setTimeout(look.ask, waitMs).unref();
+      if (waitMs < LOOK_EVERY_MS) clock.after(waitMs, look.ask);
     },
   });
   /** Sends that have ended and not been followed by a look yet. */
   let looksDue = 0;
   let stopped = true;
-  let timer: NodeJS.Timeout | undefined;
+  let stopLooking = () => {};
 
   const look = coalesce(sendDue, (error) => log.error("outbox.unreadable", { error: asError(error) }));
 
@@ -77,19 +81,16 @@ export function createRelay(deps: RelayDeps): Relay {
     start() {
       stopped = false;
       progress.start();
-      timer = setInterval(look.ask, LOOK_EVERY_MS);
+      stopLooking = every(clock, LOOK_EVERY_MS, look.ask);
       look.ask();
     },
     kick: look.ask,
     refreshSoon: progress.refreshSoon,
     async stop(withinMs) {
       stopped = true;
-      clearInterval(timer);
+      stopLooking();
       progress.stop();
-      const late = Promise.withResolvers<void>();
-      const limit = setTimeout(late.resolve, withinMs);
-      await Promise.race([sends.settled(), late.promise]);
-      clearTimeout(limit);
+      await Promise.race([sends.settled(), aborted(clock.deadline(withinMs))]);
     },
     async idle() {
       while (look.running || looksDue > 0 || sends.size > 0) {

@@ -5,7 +5,7 @@ import { onTestFinished } from "vitest";
 import type { Rates } from "../../../adapters/telegram/limits.ts";
 import type { App } from "../../../src/app/app.ts";
 import type { Installation } from "../../../src/dispatch/services.ts";
-import { systemClock } from "../../../src/lib/clock.ts";
+import { type Clock, systemClock } from "../../../src/lib/clock.ts";
 import type { Backend } from "../../../src/ports/backend.ts";
 import type { SqliteStore } from "../../../src/stores/sqlite.ts";
 import { appOver, openStore } from "../../fakes/app.ts";
@@ -34,7 +34,10 @@ export const ALLOWANCE = { capacityGpuMs: 3_000_000, refillGpuMsPerHour: 6000, r
 export interface BotOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly rates?: Rates;
-  readonly backends?: () => readonly Backend[];
+  /** On a clock that hurries while nothing is to be done; else on the system's. */
+  readonly hurried?: boolean;
+  /** @param clock for fakes that wait */
+  readonly backends?: (clock: Clock) => readonly Backend[];
   readonly installation?: Partial<Installation>;
 }
 
@@ -42,17 +45,21 @@ export interface BotOptions {
 export async function botAt(fake: TelegramFake, options: BotOptions = {}): Promise<Bot> {
   const folder = mkdtempSync(join(tmpdir(), "placard-telegram-"));
   const { log, logged } = recordedLog();
+  // Telegram's own: both sides must agree on how long a wait was.
+  const clock = options.hurried ? fake.clock : systemClock;
+  if (options.hurried) fake.clock.hurry();
 
   async function open() {
     const store = await openStore(folder);
     const { adapter } = telegramAt(fake, {
       ...(options.env ? { env: options.env } : {}),
       ...(options.rates ? { rates: options.rates } : {}),
-      world: { log, clock: systemClock, folder: () => folder, kept: store.keyValues },
+      world: { log, clock, folder: () => folder, kept: store.keyValues },
     });
     const app = await appOver(folder, {
       adapters: [adapter],
-      ...(options.backends ? { backends: options.backends() } : {}),
+      ...(options.backends ? { backends: options.backends(clock) } : {}),
+      clock,
       installation: { votes: 2, allowance: ALLOWANCE, ...options.installation },
       store,
       log,

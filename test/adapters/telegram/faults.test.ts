@@ -10,7 +10,8 @@ describe("told to wait", () => {
     const groups = groupsIn(fake, 1);
     await botAt(fake, {
       rates: RATES,
-      backends: () => [fakeBackend({ delayMs: 1500, steps: 30, facts: { concurrency: 4 } })],
+      hurried: true,
+      backends: (clock) => [fakeBackend({ clock, delayMs: 1500, steps: 30, facts: { concurrency: 4 } })],
     });
     groups.draw(4);
     const finals = () => Array.from({ length: 4 }, (_, at) => finalsOf(groups.rooms, at + 1));
@@ -23,7 +24,10 @@ describe("told to wait", () => {
     const groups = groupsIn(fake, 1);
     await botAt(fake, {
       rates: RATES,
-      backends: () => [fakeBackend({ delayMs: 5000, steps: 40, previews: true, facts: { concurrency: 4 } })],
+      hurried: true,
+      backends: (clock) => [
+        fakeBackend({ clock, delayMs: 5000, steps: 40, previews: true, facts: { concurrency: 4 } }),
+      ],
     });
     groups.draw(4);
     const finals = () => Array.from({ length: 4 }, (_, at) => finalsOf(groups.rooms, at + 1));
@@ -41,7 +45,10 @@ describe("told to wait", () => {
     const fake = await openFake();
     const groups = groupsIn(fake, 2);
     const [first] = groups.rooms;
-    await botAt(fake, { backends: () => [fakeBackend({ delayMs: 1500, steps: 20, facts: { concurrency: 2 } })] });
+    await botAt(fake, {
+      hurried: true,
+      backends: (clock) => [fakeBackend({ clock, delayMs: 1500, steps: 20, facts: { concurrency: 2 } })],
+    });
     let toldAtMs: number | undefined;
     const limit = fake.fault({
       methods: "editMessageText",
@@ -76,7 +83,7 @@ describe("lost answers", () => {
     async (_how, failure) => {
       const fake = await openFake({ seed: 7 });
       const groups = groupsIn(fake, 4);
-      await botAt(fake, { backends: () => [fakeBackend({ facts: { concurrency: 4 } })] });
+      await botAt(fake, { hurried: true, backends: (clock) => [fakeBackend({ clock, facts: { concurrency: 4 } })] });
       const loss = fake.fault({
         methods: ["sendMessage", "editMessageText", "editMessageMedia", "editMessageCaption", "answerCallbackQuery"],
         applied: true,
@@ -110,7 +117,7 @@ describe("deleted messages", () => {
     const ann = fake.person("Ann");
     const room = fake.supergroup("Rent strike", { admins: [ann] });
     const gate = Promise.withResolvers<void>();
-    await botAt(fake, { backends: () => [fakeBackend({ gate: () => gate.promise })] });
+    await botAt(fake, { hurried: true, backends: (clock) => [fakeBackend({ clock, gate: () => gate.promise })] });
     const seat = ann.in(room);
     seat.say("/rca a red fox");
     seat.delete(await seenBy(seat, ({ keyboard }) => keyboard.length > 0));

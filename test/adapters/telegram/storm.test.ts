@@ -3,11 +3,13 @@ import { fakeBackend } from "../../../src/backends/fake.ts";
 import { botAt, finalsOf, groupsIn } from "./app.ts";
 import { eventually, openFake } from "./world.ts";
 
-// In a file of its own: it mostly waits, and others can run meanwhile.
 it("a storm of 429s on half of all calls: every picture arrives, none twice", { timeout: 90_000 }, async () => {
   const fake = await openFake();
   const groups = groupsIn(fake, 4);
-  const bot = await botAt(fake, { backends: () => [fakeBackend({ facts: { concurrency: 8 } })] });
+  const bot = await botAt(fake, {
+    hurried: true,
+    backends: (clock) => [fakeBackend({ clock, facts: { concurrency: 8 } })],
+  });
   // About no chat, so a wait of theirs would be everybody's.
   await eventually(() => bot.logged.some((line) => line.includes("commands_registered"))).toBe(true);
   const storm = fake.storm(0.5);
