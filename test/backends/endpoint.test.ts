@@ -1,39 +1,16 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { readSettings } from "../../src/app/settings.ts";
-import { createEndpoint, module } from "../../src/backends/endpoint.ts";
-import { tinyPng } from "../../src/backends/fake/png.ts";
-import type { LoadingPatience } from "../../src/backends/shared/huggingface/loading.ts";
+import { module } from "../../src/backends/endpoint.ts";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import type { Backend, BackendError, BackendEvent } from "../../src/ports/backend.ts";
-import type { ModuleServices } from "../../src/ports/module.ts";
-import { backendContract, someRequest } from "../contracts/backend.ts";
-import { CANARY, remoteBackendContract } from "../contracts/remote-backend.ts";
+import { someRequest } from "../contracts/backend.ts";
+import { CANARY } from "../contracts/remote-backend.ts";
 import { openEndpoint } from "../fakes/hf-endpoint.ts";
 import { moduleServices } from "../fakes/module-services.ts";
 
-const QUICK: LoadingPatience = { waitsMax: 3, pauseMaxMs: 20, pauseMs: 10, why: "the endpoint is starting" };
-const rca = styleSchema.parse({ id: "rca", title: "RCA", trigger: "RCA style", lora: { endpoint: "rca-v2" } });
-const initBytes = tinyPng(256, 256, "start");
-
-function endpointAt(environment: Readonly<Record<string, string>>, world: ModuleServices = moduleServices()): Backend {
-  const settings = readSettings("endpoint", module.env, environment);
-  // The border of a test: `readSettings` has just parsed them by the module's own schema.
-  const backend = createEndpoint(settings as Parameters<typeof createEndpoint>[0], world, QUICK);
-  if (!backend) throw new Error("HF_ENDPOINT_URL is not set");
-  return backend;
-}
-
-async function opened(answers: "image" | "json" = "image", world?: ModuleServices) {
-  const server = await openEndpoint({ token: CANARY, answers });
-  const backend = endpointAt({ HF_ENDPOINT_URL: server.url, HF_ENDPOINT_ANSWER: answers, HF_TOKEN: CANARY }, world);
-  onTestFinished(async () => {
-    await backend.close();
-    await server.close();
-  });
-  return { server, backend };
-}
+import { endpointAt, initBytes, opened, QUICK, rca } from "./endpoint-rig.ts";
 
 const draw = (backend: Backend, change: Partial<ImageRequest> = {}): Promise<BackendEvent[]> => {
   const request = { ...someRequest, ...change };
@@ -44,36 +21,6 @@ const failureOf = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
     () => "a picture",
     (error: unknown) => error,
-  );
-
-backendContract(
-  "endpoint",
-  async () => {
-    const { server, backend } = await opened();
-    const { server: slowServer, backend: slow } = await opened();
-    slowServer.takes(5000);
-    // It tells nothing while it draws: the first questions find it asleep, so that there is something to cancel at.
-    slowServer.asleep(1);
-    return { backend, slow, record: () => JSON.stringify(server.jobs().map(({ body }) => body)) };
-  },
-  { initBytes, style: rca, request: { trueCfg: 2 } },
-);
-
-for (const answers of ["image", "json"] as const)
-  remoteBackendContract(
-    `endpoint that answers with ${answers}`,
-    async (world) => {
-      const { server, backend } = await opened(answers, world);
-      return {
-        backend,
-        server,
-        places: [{ name: "predict", kind: answers === "image" ? "picture" : "json" }],
-        slow: () => server.takes(3000),
-        jobs: server.jobs,
-        wrongSize: server.wrongSize,
-      };
-    },
-    { style: rca },
   );
 
 describe("what the handler is sent", () => {

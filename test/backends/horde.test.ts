@@ -2,23 +2,19 @@ import { randomBytes } from "node:crypto";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { readSettings } from "../../src/app/settings.ts";
 import { tinyPng } from "../../src/backends/fake/png.ts";
-import { createHorde, type HordeOptions, module } from "../../src/backends/horde.ts";
+import { createHorde, module } from "../../src/backends/horde.ts";
 import type { Order } from "../../src/domain/recipe.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { generatePicture } from "../../src/jobs/generate-picture.ts";
 import { cannotHonour } from "../../src/jobs/router/compatibility.ts";
 import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import type { BackendEvent } from "../../src/ports/backend.ts";
-import { backendContract, someRequest, someStyle } from "../contracts/backend.ts";
-import { CANARY, remoteBackendContract } from "../contracts/remote-backend.ts";
-import { type FakeHorde, openFakeHorde } from "../fakes/horde.ts";
+import { someRequest, someStyle } from "../contracts/backend.ts";
+import { CANARY } from "../contracts/remote-backend.ts";
+import { openFakeHorde } from "../fakes/horde.ts";
 import { moduleServices } from "../fakes/module-services.ts";
 
-const rca = styleSchema.parse({ ...someStyle, lora: { horde: "12345" } });
-// The style's own number of steps: asked for by nobody.
-const plainRequest = { steps: 28 };
-const at = (server: FakeHorde, over: Pick<HordeOptions, "clock"> = {}) =>
-  createHorde({ apiKey: CANARY, url: `${server.url}/api/v2`, pollMs: 5, ...over });
+import { at, bodiesOf, plainRequest, rca } from "./horde-rig.ts";
 
 async function opened() {
   const server = await openFakeHorde(CANARY);
@@ -34,58 +30,6 @@ const input = (over: Partial<typeof someRequest> = {}, signal = AbortSignal.time
   style: rca,
   signal,
 });
-const bodiesOf = (server: FakeHorde) => server.jobs.flatMap(({ body }) => (body ? [body] : []));
-
-backendContract(
-  "horde",
-  async () => {
-    const server = await openFakeHorde(CANARY);
-    const slowServer = await openFakeHorde(CANARY);
-    slowServer.takes(60_000);
-    onTestFinished(async () => {
-      await Promise.all([server.close(), slowServer.close()]);
-    });
-    return { backend: at(server), slow: at(slowServer), record: () => JSON.stringify(bodiesOf(server).at(-1)) };
-  },
-  {
-    initBytes: tinyPng(256, 256, "start"),
-    style: rca,
-    request: plainRequest,
-    gaps: [
-      {
-        test: "lets another number of steps count, or does not promise it",
-        reason: "its FLUX always takes four; another number is refused by `lacks`, tested below",
-      },
-    ],
-  },
-);
-
-remoteBackendContract(
-  "horde",
-  async ({ clock }) => {
-    const server = await openFakeHorde(CANARY);
-    return {
-      backend: at(server, { clock }),
-      server,
-      places: [
-        { name: "submit", kind: "json" },
-        { name: "check", kind: "json" },
-        { name: "status", kind: "json" },
-        { name: "picture", kind: "picture" },
-      ],
-      slow: (forMs = 60_000) => server.takes(forMs),
-      again: () => at(server, { clock }),
-      jobs: () => server.jobs.filter(({ ours }) => ours),
-      foreign() {
-        const other = server.foreign();
-        return { state: () => other.state };
-      },
-      wrongSize: () => server.wrongSize(),
-    };
-  },
-  { style: rca, request: plainRequest },
-);
-
 describe("horde", () => {
   it("asks politely for FLUX schnell, with the seed as text and no public copy", async () => {
     const { server, backend } = await opened();

@@ -1,67 +1,20 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { readSettings, withoutEmpty } from "../../src/app/settings.ts";
-import { tinyPng } from "../../src/backends/fake/png.ts";
+import { readSettings } from "../../src/app/settings.ts";
 import { hubLora } from "../../src/backends/huggingface/provider.ts";
-import { createHuggingface, module } from "../../src/backends/huggingface.ts";
-import type { LoadingPatience } from "../../src/backends/shared/huggingface/loading.ts";
+import { module } from "../../src/backends/huggingface.ts";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
 import { type Style, styleSchema } from "../../src/domain/style.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import { type Backend, BackendError, type BackendEvent } from "../../src/ports/backend.ts";
-import type { BackendServices } from "../../src/ports/module.ts";
-import { backendContract, someRequest } from "../contracts/backend.ts";
-import { CANARY, remoteBackendContract } from "../contracts/remote-backend.ts";
+import { someRequest } from "../contracts/backend.ts";
+import { CANARY } from "../contracts/remote-backend.ts";
 import { openRouter, type RouterFake } from "../fakes/hf-router.ts";
 import { moduleServices } from "../fakes/module-services.ts";
 
-const QUICK: LoadingPatience = { waitsMax: 3, pauseMaxMs: 20, pauseMs: 10, why: "the model is loading" };
-const BASE = "black-forest-labs/FLUX.1-dev";
-const styleWith = (huggingface: string) =>
-  styleSchema.parse({ id: "rca", title: "RCA", trigger: "RCA style", lora: { huggingface } });
-const rca = styleWith("someone/rca");
+import { BASE, type Environment, huggingfaceAt, initBytes, opened, poster, rca, styleWith } from "./huggingface-rig.ts";
+
 const plain = styleSchema.parse({ id: "plain", title: "Plain" });
 const onlyInSpace = styleSchema.parse({ id: "cut", title: "Cut", lora: { space: "Woodcut" } });
-const initBytes = tinyPng(256, 256, "start");
-/** One of the sizes replicate makes. */
-const poster = { widthPx: 832, heightPx: 1216 };
-
-type Environment = Readonly<Record<string, string>>;
-
-function huggingfaceAt(
-  server: RouterFake,
-  environment: Environment = {},
-  world: BackendServices = moduleServices(),
-): Backend {
-  const settings = readSettings(
-    "huggingface",
-    module.env,
-    withoutEmpty({
-      HF_TOKEN: CANARY,
-      HF_MODEL: BASE,
-      HF_HUB_URL: server.url,
-      HF_ROUTER_URL: server.url,
-      ...environment,
-    }),
-  );
-  // The border of a test: `readSettings` has just parsed them by the module's own schema.
-  const backend = createHuggingface(settings as Parameters<typeof createHuggingface>[0], world, {
-    pollEveryMs: 10,
-    patience: QUICK,
-  });
-  if (!backend) throw new Error("it is off");
-  return backend;
-}
-
-async function opened(environment: Environment = {}, world: BackendServices = moduleServices({ styles: [rca] })) {
-  const server = await openRouter({ token: CANARY });
-  const backend = huggingfaceAt(server, environment, world);
-  onTestFinished(async () => {
-    await backend.close();
-    await server.close();
-  });
-  return { server, backend };
-}
-
 const onReplicate: Environment = { HF_PROVIDER: "replicate" };
 
 const draw = (
@@ -84,56 +37,6 @@ const failureOf = (work: Promise<unknown>): Promise<BackendError> =>
       return error as BackendError;
     },
   );
-
-for (const provider of ["fal-ai", "replicate"]) {
-  const request = provider === "replicate" ? poster : {};
-  backendContract(
-    `huggingface, ${provider}`,
-    async () => {
-      const { server, backend } = await opened({ HF_PROVIDER: provider });
-      const { server: slowServer, backend: slow } = await opened({ HF_PROVIDER: provider });
-      slowServer.takes(5000);
-      // replicate tells nothing while it works: its first answer is that it loads, so that there is something to cancel at.
-      if (provider === "replicate") slowServer.fail("predict", { status: 503 }, 1);
-      return { backend, slow, record: () => JSON.stringify(server.jobs().map(({ body }) => body)) };
-    },
-    {
-      initBytes,
-      style: rca,
-      request,
-      ...(provider === "replicate"
-        ? {
-            gaps: ["width", "height"].map((side) => ({
-              test: `lets another ${side} count, or does not promise it`,
-              reason: "the test's sizes are not among its eleven; refused by `lacks`, tested below",
-            })),
-          }
-        : {}),
-    },
-  );
-  remoteBackendContract(
-    `huggingface, ${provider}`,
-    async (world) => {
-      const { server, backend } = await opened({ HF_PROVIDER: provider }, world);
-      return {
-        backend,
-        server,
-        places: [
-          { name: "mapping", kind: "json" },
-          ...(provider === "replicate"
-            ? [{ name: "predict", kind: "json" } as const]
-            : (["submit", "status", "result"] as const).map((name) => ({ name, kind: "json" }) as const)),
-          { name: "picture", kind: "picture" },
-        ],
-        slow: (forMs = 3000) => server.takes(forMs),
-        ...(provider === "fal-ai" ? { again: () => huggingfaceAt(server, { HF_PROVIDER: provider }, world) } : {}),
-        jobs: server.jobs,
-        wrongSize: server.wrongSize,
-      };
-    },
-    { style: rca, request, codes: { 404: "rejected" } },
-  );
-}
 
 describe("fal-ai", () => {
   it("is sent the real scale, the real size and the weights the Hub names", async () => {

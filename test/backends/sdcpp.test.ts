@@ -1,16 +1,13 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { readSettings } from "../../src/app/settings.ts";
-import { tinyPng } from "../../src/backends/fake/png.ts";
 import { createSdcpp, module } from "../../src/backends/sdcpp.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import type { BackendEvent } from "../../src/ports/backend.ts";
-import { backendContract, someRequest, someStyle } from "../contracts/backend.ts";
-import { CANARY, remoteBackendContract } from "../contracts/remote-backend.ts";
+import { someRequest, someStyle } from "../contracts/backend.ts";
 import { moduleServices } from "../fakes/module-services.ts";
 import { type FakeSdcpp, openFakeSdcpp } from "../fakes/sdcpp.ts";
 
-const rca = styleSchema.parse({ ...someStyle, lora: { sdcpp: "rca.safetensors" } });
-const withSignIn = (url: string) => ({ url, headers: { authorization: `Basic ${CANARY}` } });
+import { bodiesOf, rca, withSignIn } from "./sdcpp-rig.ts";
 
 async function opened(options: Parameters<typeof openFakeSdcpp>[0] = {}) {
   const server = await openFakeSdcpp(options);
@@ -21,66 +18,11 @@ async function opened(options: Parameters<typeof openFakeSdcpp>[0] = {}) {
   });
   return { server, backend };
 }
-const bodiesOf = (server: FakeSdcpp) => server.jobs.flatMap(({ body }) => (body ? [body] : []));
 const input = (over: Partial<typeof someRequest> = {}, signal = AbortSignal.timeout(10_000)) => ({
   request: { ...someRequest, ...over },
   style: rca,
   signal,
 });
-const jobStates = {
-  queued: "waiting",
-  generating: "running",
-  completed: "done",
-  failed: "done",
-  cancelled: "cancelled",
-} as const;
-
-backendContract(
-  "sdcpp",
-  async () => {
-    const server = await openFakeSdcpp();
-    const slowServer = await openFakeSdcpp();
-    slowServer.takes(60_000);
-    onTestFinished(async () => {
-      await Promise.all([server.close(), slowServer.close()]);
-    });
-    return {
-      backend: createSdcpp({ farEnd: withSignIn(server.url), pollMs: 5 }),
-      slow: createSdcpp({ farEnd: withSignIn(slowServer.url), pollMs: 5 }),
-      record: () => JSON.stringify(bodiesOf(server).at(-1)),
-    };
-  },
-  {
-    initBytes: tinyPng(256, 256, "start"),
-    style: rca,
-  },
-);
-
-remoteBackendContract(
-  "sdcpp",
-  async ({ clock }) => {
-    const server = await openFakeSdcpp();
-    return {
-      backend: createSdcpp({ farEnd: withSignIn(server.url), pollMs: 5, clock }),
-      server,
-      places: [
-        { name: "capabilities", kind: "json" },
-        { name: "submit", kind: "json" },
-        { name: "job", kind: "json" },
-      ],
-      slow: (forMs = 60_000) => server.takes(forMs),
-      again: () => createSdcpp({ farEnd: withSignIn(server.url), pollMs: 5, clock }),
-      jobs: () => server.jobs.filter(({ ours }) => ours).map(({ status }) => ({ state: jobStates[status] })),
-      foreign() {
-        const job = server.foreign();
-        return { state: () => jobStates[job.status] };
-      },
-      wrongSize: () => server.wrongSize(),
-    };
-  },
-  { style: rca },
-);
-
 describe("sdcpp", () => {
   it("sends everything, true CFG off, and the LoRA by its path with its scale", async () => {
     const { server, backend } = await opened();

@@ -1,32 +1,18 @@
 import sharp from "sharp";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { readSettings } from "../../src/app/settings.ts";
-import { tinyPng } from "../../src/backends/fake/png.ts";
-import { createSpace, module } from "../../src/backends/space.ts";
+import { module } from "../../src/backends/space.ts";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
 import { type Style, styleSchema } from "../../src/domain/style.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import { type Backend, BackendError, type BackendEvent } from "../../src/ports/backend.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
-import { backendContract, someRequest } from "../contracts/backend.ts";
-import { CANARY, remoteBackendContract } from "../contracts/remote-backend.ts";
-import { type GradioFake, type GradioFakeOptions, openGradio } from "../fakes/gradio.ts";
-import { galleryApp } from "../fakes/gradio-app.ts";
+import { someRequest } from "../contracts/backend.ts";
+import { CANARY } from "../contracts/remote-backend.ts";
+import { type GradioFakeOptions, openGradio } from "../fakes/gradio.ts";
 import { moduleServices } from "../fakes/module-services.ts";
 
-const rca = styleSchema.parse({ id: "rca", title: "RCA", trigger: "RCA style", lora: { space: "RCA" } });
-const initBytes = tinyPng(256, 256, "start");
-
-function spaceAt(environment: Readonly<Record<string, string>>, world: ModuleServices = moduleServices()): Backend {
-  const settings = readSettings("space", module.env, environment);
-  // The border of a test: `readSettings` has just parsed them by the module's own schema.
-  const backend = createSpace(settings as Parameters<typeof createSpace>[0], world, {
-    previewEveryMs: 0,
-    wakeLookEveryMs: 20,
-  });
-  if (!backend) throw new Error("HF_SPACE is not set");
-  return backend;
-}
+import { initBytes, rca, spaceAt } from "./space-rig.ts";
 
 async function opened(options: GradioFakeOptions = {}, world?: ModuleServices) {
   const server = await openGradio(options);
@@ -70,58 +56,6 @@ const failureOf = (work: Promise<unknown>): Promise<BackendError> =>
 
 const withLora = (space: string, trigger = "RCA style") =>
   styleSchema.parse({ id: "x", title: "X", trigger, lora: { space } });
-
-/** What the far end was asked for, without the names it gives the calls. */
-const record = (server: GradioFake) =>
-  JSON.stringify([
-    server.jobs().map(({ data, selected }) => [data, selected]),
-    server.uploads.map((bytes) => Buffer.from(bytes).toString("base64")),
-  ]);
-
-for (const generation of ["newer", "older", "libre"] as const)
-  backendContract(
-    `space, ${generation} generation`,
-    async () => {
-      const server = await openGradio({ app: { ...galleryApp, generation }, spaceId: "someone/gallery" });
-      const slowServer = await openGradio({ app: { ...galleryApp, generation } });
-      slowServer.stepsTake(5000);
-      onTestFinished(async () => {
-        await server.close();
-        await slowServer.close();
-      });
-      const backend = spaceAt({ HF_SPACE: "someone/gallery", HF_HUB_URL: server.url });
-      // Features sharpen with the first look.
-      await backend.health(AbortSignal.timeout(2000));
-      return { backend, record: () => record(server), slow: spaceAt({ HF_SPACE: slowServer.url }) };
-    },
-    { initBytes, style: rca, request: { loraScale: 0.9 } },
-  );
-
-remoteBackendContract(
-  "space",
-  async (world) => {
-    const server = await openGradio({ token: CANARY, concurrency: 1 });
-    const backend = spaceAt({ HF_SPACE: server.url, HF_TOKEN: CANARY }, world);
-    await backend.health(AbortSignal.timeout(2000));
-    return {
-      backend,
-      server,
-      places: [
-        { name: "config", kind: "json" },
-        { name: "info", kind: "json" },
-        { name: "heartbeat", kind: "stream" },
-        { name: "join", kind: "json" },
-        { name: "data", kind: "stream" },
-        { name: "file", kind: "picture" },
-      ],
-      slow: () => server.stepsTake(3000),
-      jobs: server.jobs,
-      foreign: server.foreign,
-      wrongSize: server.wrongSize,
-    };
-  },
-  { style: rca },
-);
 
 describe("what the Space is sent", () => {
   it("names every parameter, sends the seed and forbids drawing another", async () => {

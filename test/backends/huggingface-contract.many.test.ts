@@ -1,0 +1,54 @@
+import { backendContract } from "../contracts/backend.ts";
+import { remoteBackendContract } from "../contracts/remote-backend.ts";
+
+import { huggingfaceAt, initBytes, opened, poster, rca } from "./huggingface-rig.ts";
+
+for (const provider of ["fal-ai", "replicate"]) {
+  const request = provider === "replicate" ? poster : {};
+  backendContract(
+    `huggingface, ${provider}`,
+    async () => {
+      const { server, backend } = await opened({ HF_PROVIDER: provider });
+      const { server: slowServer, backend: slow } = await opened({ HF_PROVIDER: provider });
+      slowServer.takes(5000);
+      // replicate tells nothing while it works: its first answer is that it loads, so that there is something to cancel at.
+      if (provider === "replicate") slowServer.fail("predict", { status: 503 }, 1);
+      return { backend, slow, record: () => JSON.stringify(server.jobs().map(({ body }) => body)) };
+    },
+    {
+      initBytes,
+      style: rca,
+      request,
+      ...(provider === "replicate"
+        ? {
+            gaps: ["width", "height"].map((side) => ({
+              test: `lets another ${side} count, or does not promise it`,
+              reason: "the test's sizes are not among its eleven; refused by `lacks`, tested below",
+            })),
+          }
+        : {}),
+    },
+  );
+  remoteBackendContract(
+    `huggingface, ${provider}`,
+    async (world) => {
+      const { server, backend } = await opened({ HF_PROVIDER: provider }, world);
+      return {
+        backend,
+        server,
+        places: [
+          { name: "mapping", kind: "json" },
+          ...(provider === "replicate"
+            ? [{ name: "predict", kind: "json" } as const]
+            : (["submit", "status", "result"] as const).map((name) => ({ name, kind: "json" }) as const)),
+          { name: "picture", kind: "picture" },
+        ],
+        slow: (forMs = 3000) => server.takes(forMs),
+        ...(provider === "fal-ai" ? { again: () => huggingfaceAt(server, { HF_PROVIDER: provider }, world) } : {}),
+        jobs: server.jobs,
+        wrongSize: server.wrongSize,
+      };
+    },
+    { style: rca, request, codes: { 404: "rejected" } },
+  );
+}
