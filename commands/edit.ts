@@ -58,8 +58,11 @@ async function fromOurs(context: Context, catalogue: Catalogue, { picture, style
   if (said) return editOutcome(context, meant.value, catalogue, edit);
   const start = childStart(context, meant.value, catalogue);
   if (!start.ok) return { do: "refuse", problem: start.problem };
-  const { job, index } = meant.value;
-  return { do: "form", form: editForm(start.value.parent, context.token("redo", job.jobId, index)) };
+  const { job, which } = meant.value;
+  return {
+    do: "form",
+    form: editForm(start.value.parent, context.token("redo", { jobId: job.jobId, pictures: which })),
+  };
 }
 
 /** Somebody's own picture: image to image, with the words of the command or asked for by a form. */

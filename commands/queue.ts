@@ -5,7 +5,6 @@ import { cutText } from "../src/lib/text.ts";
 import { durationText } from "../src/lib/time-text.ts";
 import { type CommandsFrom, type Context, defineCommand } from "../src/ports/command.ts";
 import type { ViewTile } from "../src/ports/view.ts";
-import { CANCEL_IN_LIST } from "../src/views/buttons.ts";
 import { promptText } from "../src/views/prompt.ts";
 
 const SHOWN_JOBS = 10;
@@ -47,7 +46,11 @@ async function tileOf(context: Context, job: Job, place: number): Promise<ViewTi
     ...(mayRemove(context, job)
       ? {
           buttons: [
-            { label: "Cancel", token: context.token("cancel", job.jobId, CANCEL_IN_LIST), tone: "danger" as const },
+            {
+              label: "Cancel",
+              token: context.token("cancel", { jobId: job.jobId, pictures: "all" }, { from: "list" }),
+              tone: "danger" as const,
+            },
           ],
         }
       : {}),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { meantToSee, pictureOption } from "../src/features/pictures/find.ts";
 import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
-import { pictureButtons, WHOLE_BATCH } from "../src/views/buttons.ts";
+import { pictureButtons } from "../src/views/buttons.ts";
 import { factsLine, imageOfPicture, imageOfPictures } from "../src/views/picture.ts";
 import { promptText } from "../src/views/prompt.ts";
 
@@ -16,7 +16,7 @@ export const commands: CommandsFrom = (catalogue) => [
       if (!seen.ok) return { do: "refuse", problem: seen.problem };
       const { picture, meant } = seen.value;
       const { job } = meant;
-      const shown = meant.index === WHOLE_BATCH ? meant.pictures : [picture];
+      const shown = meant.which === "all" ? meant.pictures : [picture];
       const ballot = await context.reads.ballot(picture.jobId);
       const { prompt, styleId } = picture.recipe.request;
       const title = catalogue.styles.find((style) => style.id === styleId)?.title ?? styleId;

@@ -3,8 +3,7 @@ import type { Problem } from "../src/domain/problem.ts";
 import { varyOutcome } from "../src/features/derive/outcomes.ts";
 import { meantSubject, pictureOption } from "../src/features/pictures/find.ts";
 import { option } from "../src/ports/args.ts";
-import { type CommandsFrom, defineCommand, type Outcome, type PressSubject } from "../src/ports/command.ts";
-import { WHOLE_BATCH } from "../src/views/buttons.ts";
+import { type CommandsFrom, defineCommand, type Outcome, type PressedJob } from "../src/ports/command.ts";
 
 export const commands: CommandsFrom = (catalogue) => [
   defineCommand({
@@ -27,10 +26,10 @@ export const commands: CommandsFrom = (catalogue) => [
 ];
 
 /** Vary makes one picture of one; a batch has up to four. */
-function whichOne({ pictures, index }: PressSubject): Problem | undefined {
+function whichOne({ pictures, which }: PressedJob): Problem | undefined {
   const [first, ...others] = pictures;
   const last = others.at(-1);
-  if (index !== WHOLE_BATCH || !first || !last) return undefined;
+  if (which !== "all" || !first || !last) return undefined;
   return {
     code: "bad_args",
     text: `Those are the pictures #${first.number} to #${last.number}: say which one, for example /vary picture:${last.number}.`,

@@ -1,10 +1,11 @@
 import { generateProblem } from "../../src/domain/permissions.ts";
 import { againOrder } from "../../src/features/derive/order.ts";
 import { pressedPicture, styleOfRequest } from "../../src/features/pictures/rules.ts";
-import type { ButtonAction } from "../../src/ports/command.ts";
+import { defineButton } from "../../src/ports/command.ts";
 
 /** "Try again" under a picture that failed or was cancelled; the same recipe once more under one that did not. */
-export const button: ButtonAction = {
+export const button = defineButton({
+  about: "job",
   verb: "again",
   run(context, subject, catalogue) {
     const forbidden = generateProblem(context);
@@ -17,4 +18,4 @@ export const button: ButtonAction = {
     if (!parent.ok) return { do: "refuse", problem: parent.problem };
     return { do: "draw", order: againOrder(context, style.value, parent.value) };
   },
-};
+});

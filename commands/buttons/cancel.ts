@@ -1,10 +1,13 @@
+import { z } from "zod";
 import { ownerProblem } from "../../src/features/pictures/rules.ts";
-import type { ButtonAction } from "../../src/ports/command.ts";
-import { CANCEL_IN_LIST } from "../../src/views/buttons.ts";
+import { defineButton } from "../../src/ports/command.ts";
 
-export const button: ButtonAction = {
+export const button = defineButton({
+  about: "job",
   verb: "cancel",
-  run(context, { job, index }) {
+  /** Absent: under its own message. */
+  arg: z.strictObject({ from: z.literal("list").optional() }),
+  run(context, { job, arg }) {
     const forbidden = ownerProblem(context, job, "cancel it");
     if (forbidden) return { do: "refuse", problem: forbidden };
     if (job.state !== "queued" && job.state !== "running")
@@ -15,6 +18,6 @@ export const button: ButtonAction = {
           text: "Too late to cancel: it has already ended. Delete removes a finished picture.",
         },
       };
-    return { do: "cancel", jobId: job.jobId, ...(index === CANCEL_IN_LIST ? { elsewhere: true } : {}) };
+    return { do: "cancel", jobId: job.jobId, ...(arg.from === "list" ? { elsewhere: true } : {}) };
   },
-};
+});

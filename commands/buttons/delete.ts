@@ -1,8 +1,9 @@
 import { ownerProblem } from "../../src/features/pictures/rules.ts";
-import type { ButtonAction } from "../../src/ports/command.ts";
+import { defineButton } from "../../src/ports/command.ts";
 
 /** Takes all pictures of the message away; Undo brings them back for ten minutes. */
-export const button: ButtonAction = {
+export const button = defineButton({
+  about: "job",
   verb: "delete",
   run(context, { job, pictures }) {
     const forbidden = ownerProblem(context, job, "delete it");
@@ -17,4 +18,4 @@ export const button: ButtonAction = {
       };
     return { do: "delete", jobId: job.jobId };
   },
-};
+});

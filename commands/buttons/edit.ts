@@ -1,14 +1,18 @@
 import { editForm } from "../../src/features/derive/edit-form.ts";
 import { childStart } from "../../src/features/pictures/rules.ts";
-import type { ButtonAction } from "../../src/ports/command.ts";
+import { defineButton } from "../../src/ports/command.ts";
 
 /** Opens the form; its answer comes back to `redo`. Anyone may, at their own cost. */
-export const button: ButtonAction = {
+export const button = defineButton({
+  about: "job",
   verb: "edit",
   run(context, subject, catalogue) {
     const start = childStart(context, subject, catalogue);
     if (!start.ok) return { do: "refuse", problem: start.problem };
     const { parent } = start.value;
-    return { do: "form", form: editForm(parent, context.token("redo", subject.job.jobId, subject.index)) };
+    return {
+      do: "form",
+      form: editForm(parent, context.token("redo", { jobId: subject.job.jobId, pictures: subject.which })),
+    };
   },
-};
+});

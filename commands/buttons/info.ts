@@ -1,8 +1,9 @@
 import { pictureInfo } from "../../src/features/pictures/info.ts";
 import { pressedPicture } from "../../src/features/pictures/rules.ts";
-import type { ButtonAction } from "../../src/ports/command.ts";
+import { defineButton } from "../../src/ports/command.ts";
 
-export const button: ButtonAction = {
+export const button = defineButton({
+  about: "job",
   verb: "info",
   async run(context, subject, catalogue) {
     const pressed = pressedPicture(subject);
@@ -10,4 +11,4 @@ export const button: ButtonAction = {
     const view = await pictureInfo(context, catalogue, pressed.value.picture, subject.job);
     return { do: "reply", visibility: "private", view };
   },
-};
+});

@@ -1,9 +1,10 @@
 import { restyleOutcome } from "../../src/features/derive/outcomes.ts";
 import { chosenStyle } from "../../src/features/styles.ts";
-import type { ButtonAction } from "../../src/ports/command.ts";
+import { defineButton } from "../../src/ports/command.ts";
 
 /** The list “Try in another style”. */
-export const button: ButtonAction = {
+export const button = defineButton({
+  about: "job",
   verb: "instyle",
   run(context, subject, catalogue) {
     const style = chosenStyle(catalogue.styles, subject.values?.["choice"]);
@@ -13,4 +14,4 @@ export const button: ButtonAction = {
       problem: { code: "not_found", text: "That style is no longer here. Press Info again for those that are." },
     };
   },
-};
+});

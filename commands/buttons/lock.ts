@@ -1,12 +1,13 @@
 import { pressedPicture } from "../../src/features/pictures/rules.ts";
-import type { ButtonAction } from "../../src/ports/command.ts";
+import { defineButton } from "../../src/ports/command.ts";
 
 /** Costs nothing and concerns only the presser: anyone may. */
-export const button: ButtonAction = {
+export const button = defineButton({
+  about: "job",
   verb: "lock",
   run(_context, subject) {
     const pressed = pressedPicture(subject);
     if (!pressed.ok) return { do: "refuse", problem: pressed.problem };
     return { do: "lock", seed: pressed.value.picture.recipe.request.seed, scope: "me" };
   },
-};
+});

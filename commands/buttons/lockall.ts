@@ -1,8 +1,9 @@
 import { pressedPicture } from "../../src/features/pictures/rules.ts";
-import type { ButtonAction } from "../../src/ports/command.ts";
+import { defineButton } from "../../src/ports/command.ts";
 
 /** Changes what others get, so it is for admins. */
-export const button: ButtonAction = {
+export const button = defineButton({
+  about: "job",
   verb: "lockall",
   run(context, subject) {
     if (!context.isAdmin)
@@ -17,4 +18,4 @@ export const button: ButtonAction = {
     if (!pressed.ok) return { do: "refuse", problem: pressed.problem };
     return { do: "lock", seed: pressed.value.picture.recipe.request.seed, scope: "everyone" };
   },
-};
+});

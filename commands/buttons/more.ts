@@ -1,19 +1,21 @@
-import { decodeTurn, historyPage } from "../../src/features/pictures/history.ts";
-import type { ButtonAction } from "../../src/ports/command.ts";
+import { historyPage, pageArg } from "../../src/features/pictures/history.ts";
+import { defineButton } from "../../src/ports/command.ts";
 
 /** Another page of /history. The job is the cursor, so a page shows the right pictures however many came since. */
-export const button: ButtonAction = {
+export const button = defineButton({
+  about: "job",
   verb: "more",
-  async run(context, { pictures, index }) {
-    const at = decodeTurn(index);
-    if (at.newest) return { do: "reply", visibility: "private", view: await historyPage(context, { mine: at.mine }) };
-    const last = pictures.find((picture) => picture.index === at.index);
+  arg: pageArg,
+  async run(context, { pictures, which, arg }) {
+    const mine = arg.whose === "mine";
+    if (arg.to === "newest") return { do: "reply", visibility: "private", view: await historyPage(context, { mine }) };
+    const last = pictures.find((picture) => picture.index === which);
     if (last === undefined)
       return {
         do: "refuse",
         problem: { code: "expired", text: "This list is too old to go on. Type /history for a new one." },
       };
-    const view = await historyPage(context, { mine: at.mine, beforeNumber: last.number });
+    const view = await historyPage(context, { mine, beforeNumber: last.number });
     return { do: "reply", visibility: "private", view };
   },
-};
+});

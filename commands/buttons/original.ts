@@ -1,9 +1,10 @@
 import { pressedPicture } from "../../src/features/pictures/rules.ts";
-import type { ButtonAction } from "../../src/ports/command.ts";
+import { defineButton } from "../../src/ports/command.ts";
 import { originalView } from "../../src/views/picture.ts";
 
 /** The lossless file with its recipe: private, since it tells more than the posted copy. */
-export const button: ButtonAction = {
+export const button = defineButton({
+  about: "job",
   verb: "original",
   async run(context, subject) {
     const pressed = pressedPicture(subject);
@@ -20,4 +21,4 @@ export const button: ButtonAction = {
       };
     return { do: "reply", visibility: "private", view: originalView(picture, context.rules) };
   },
-};
+});

@@ -1,10 +1,11 @@
 import { editFromForm } from "../../src/features/derive/edit-form.ts";
 import { editOutcome } from "../../src/features/derive/outcomes.ts";
 import { childStart } from "../../src/features/pictures/rules.ts";
-import type { ButtonAction } from "../../src/ports/command.ts";
+import { defineButton } from "../../src/ports/command.ts";
 
 /** The Edit form, filled in. */
-export const button: ButtonAction = {
+export const button = defineButton({
+  about: "job",
   verb: "redo",
   run(context, subject, catalogue) {
     // Who may not, or whose picture is gone, need not be told what is wrong with the fields.
@@ -13,4 +14,4 @@ export const button: ButtonAction = {
     const edit = editFromForm(subject.values ?? {});
     return edit.ok ? editOutcome(context, subject, catalogue, edit.value) : { do: "refuse", problem: edit.problem };
   },
-};
+});

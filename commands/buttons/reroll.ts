@@ -1,4 +1,4 @@
 import { rerollOutcome } from "../../src/features/derive/outcomes.ts";
-import type { ButtonAction } from "../../src/ports/command.ts";
+import { defineButton } from "../../src/ports/command.ts";
 
-export const button: ButtonAction = { verb: "reroll", run: rerollOutcome };
+export const button = defineButton({ about: "job", verb: "reroll", run: rerollOutcome });

@@ -1,20 +1,23 @@
+import { z } from "zod";
 import { decideSettings, type SettingsChange, settingsCommand, settingsForm } from "../../src/features/settings.ts";
 import { parseArgs } from "../../src/ports/args.ts";
-import type { PageAction } from "../../src/ports/command.ts";
+import { defineButton } from "../../src/ports/command.ts";
 
 /** The form of /settings: opened by its button, sent back with values. For admins only, as the command. */
-export const button: PageAction = {
+export const button = defineButton({
+  about: "chat",
   verb: "settings",
-  page(context, index, catalogue, values) {
+  arg: z.strictObject({ page: z.coerce.number().int() }),
+  run(context, { arg, values }, catalogue) {
     if (!context.isAdmin)
       return {
         do: "refuse",
         problem: { code: "not_allowed", text: "Only the admins of this chat change its settings. Ask one of them." },
       };
-    if (values === undefined) return { do: "form", form: settingsForm(context, catalogue, index) };
+    if (values === undefined) return { do: "form", form: settingsForm(context, catalogue, arg.page) };
     const parsed = parseArgs(settingsCommand(catalogue), { values }, []);
     if (!parsed.ok) return { do: "refuse", problem: parsed.problem };
     // parseArgs gives the output of this command's own schema.
     return decideSettings(context, catalogue, parsed.value.values as SettingsChange);
   },
-};
+});

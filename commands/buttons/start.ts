@@ -1,8 +1,9 @@
 import { startOutcome } from "../../src/features/draw/start-form.ts";
-import type { PageAction } from "../../src/ports/command.ts";
+import { defineButton } from "../../src/ports/command.ts";
 
 /** “Use this picture”, with the form filled in. */
-export const button: PageAction = {
+export const button = defineButton({
+  about: "chat",
   verb: "start",
-  page: (context, _index, catalogue, values) => startOutcome(context, catalogue, values ?? {}),
-};
+  run: (context, { values }, catalogue) => startOutcome(context, catalogue, values ?? {}),
+});

@@ -1,11 +1,14 @@
+import { z } from "zod";
 import { stylePage } from "../../src/features/styles.ts";
-import type { PageAction } from "../../src/ports/command.ts";
+import { defineButton } from "../../src/ports/command.ts";
 
-export const button: PageAction = {
+export const button = defineButton({
+  about: "chat",
   verb: "styles",
-  page: (context, index, catalogue) => ({
+  arg: z.strictObject({ page: z.coerce.number().int() }),
+  run: (context, { arg }, catalogue) => ({
     do: "reply",
     visibility: "private",
-    view: stylePage(context, catalogue, index),
+    view: stylePage(context, catalogue, arg.page),
   }),
-};
+});

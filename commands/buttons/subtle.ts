@@ -1,8 +1,9 @@
 import { varyOutcome } from "../../src/features/derive/outcomes.ts";
-import type { ButtonAction } from "../../src/ports/command.ts";
+import { defineButton } from "../../src/ports/command.ts";
 
 /** A little different, same composition. */
-export const button: ButtonAction = {
+export const button = defineButton({
+  about: "job",
   verb: "subtle",
   run: (context, subject, catalogue) => varyOutcome(context, subject, catalogue, "subtle"),
-};
+});

@@ -1,9 +1,10 @@
 import { UNDO_MS } from "../../src/domain/job.ts";
 import { ownerProblem } from "../../src/features/pictures/rules.ts";
-import type { ButtonAction } from "../../src/ports/command.ts";
+import { defineButton } from "../../src/ports/command.ts";
 
 /** Brings a deleted picture back, up to and including ten minutes after it was deleted. */
-export const button: ButtonAction = {
+export const button = defineButton({
+  about: "job",
   verb: "undo",
   run(context, { job, pictures }) {
     const forbidden = ownerProblem(context, job, "bring it back");
@@ -27,4 +28,4 @@ export const button: ButtonAction = {
       };
     return { do: "restore", jobId: job.jobId };
   },
-};
+});

@@ -1,9 +1,11 @@
+import { z } from "zod";
 import { unlockOutcome } from "../../src/features/seed-lock.ts";
-import type { PageAction } from "../../src/ports/command.ts";
-import { UNLOCK_INDEX } from "../../src/views/buttons.ts";
+import { defineButton } from "../../src/ports/command.ts";
 
 /** Under the answer to a lock. */
-export const button: PageAction = {
+export const button = defineButton({
+  about: "chat",
   verb: "unlock",
-  page: (context, index) => unlockOutcome(context, index === UNLOCK_INDEX.everyone ? "everyone" : "me"),
-};
+  arg: z.strictObject({ scope: z.enum(["me", "everyone"]) }),
+  run: (context, { arg }) => unlockOutcome(context, arg.scope),
+});

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import type { ButtonAction, CommandsFrom, PageAction } from "../ports/command.ts";
+import type { ButtonAction, CommandsFrom } from "../ports/command.ts";
 import type { AdapterModule, BackendModule, StoreModule } from "../ports/module.ts";
 
 /** Where each kind of part is looked for, folder after folder. A folder's address ends in "/". */
@@ -33,8 +33,8 @@ export interface Loaded<T> {
 /** These five throw what `loadFolders` throws. */
 export const loadCommands = async ({ commands }: PartFolders): Promise<readonly CommandsFrom[]> =>
   (await loadFolders<CommandsFrom>(commands, "commands")).map(({ found }) => found);
-export const loadButtons = async ({ buttons }: PartFolders): Promise<readonly (ButtonAction | PageAction)[]> =>
-  (await loadFolders<ButtonAction | PageAction>(buttons, "button")).map(({ found }) => found);
+export const loadButtons = async ({ buttons }: PartFolders): Promise<readonly ButtonAction[]> =>
+  (await loadFolders<ButtonAction>(buttons, "button")).map(({ found }) => found);
 export const loadAdapters = ({ adapters }: PartFolders): Promise<readonly Loaded<AdapterModule>[]> =>
   loadFolders(adapters, "module");
 export const loadBackends = ({ backends }: PartFolders): Promise<readonly Loaded<BackendModule>[]> =>

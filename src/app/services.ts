@@ -9,7 +9,7 @@ import { specOf } from "../ports/args.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { ChatAdapter } from "../ports/chat.ts";
 import type { ChatMemory } from "../ports/chat-memory.ts";
-import type { ButtonAction, Catalogue, CommandsFrom, PageAction } from "../ports/command.ts";
+import type { ButtonAction, Catalogue, CommandsFrom } from "../ports/command.ts";
 import type { Log } from "../ports/log.ts";
 import { draws } from "../ports/option.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
@@ -18,7 +18,7 @@ import type { Store } from "../ports/store.ts";
 /** What the program is put together from. */
 export interface AppDeps {
   readonly commands: readonly CommandsFrom[];
-  readonly buttons: readonly (ButtonAction | PageAction)[];
+  readonly buttons: readonly ButtonAction[];
   readonly adapters: readonly ChatAdapter[];
   /** Best first. */
   readonly backends: readonly Backend[];
@@ -54,14 +54,7 @@ export function createServices(deps: AppDeps, adapters: ReadonlyMap<string, Chat
   const specs = commands.map(specOf).toSorted((one, other) => Number(draws(other)) - Number(draws(one)));
   return {
     commands: unique(commands, (command) => command.name),
-    buttons: unique(
-      deps.buttons.filter((button) => "run" in button),
-      (button) => button.verb,
-    ),
-    pages: unique(
-      deps.buttons.filter((button) => "page" in button),
-      (button) => button.verb,
-    ),
+    buttons: unique(deps.buttons, (button) => button.verb),
     catalogue,
     adapters,
     router: createRouter({ backends: deps.backends, nowMs, log }),
@@ -71,7 +64,7 @@ export function createServices(deps: AppDeps, adapters: ReadonlyMap<string, Chat
     pendingImages: createPendingImages(files),
     styles: new Map(deps.styles.map((style) => [style.id, style])),
     installation: deps.installation,
-    token: (verb, jobId, index = 0) => encodePress(buttonKey, { verb, jobId, index }),
+    token: (verb, subject, arg = {}) => encodePress(buttonKey, { verb, subject, arg }),
     buttonKey,
     countTokens: deps.countTokens,
     clock,

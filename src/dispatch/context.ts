@@ -3,7 +3,6 @@ import { type AboutRef, chatKeyOf, type Member, type Place } from "../domain/pla
 import type { Terms } from "../domain/terms.ts";
 import type { Attachment } from "../ports/chat.ts";
 import type { About, Context, Reads } from "../ports/command.ts";
-import { WHOLE_BATCH } from "../views/buttons.ts";
 import type { Services } from "./services.ts";
 import { termsOf } from "./terms.ts";
 
@@ -37,8 +36,8 @@ async function aboutOf(services: Services, about: AboutRef, chatKey: string): Pr
   if (!found || chatKeyOf(found.job.target.place) !== chatKey) return { of: "nothing" };
   const { job } = found;
   const pictures = await services.store.picturesOf(job.jobId);
-  const whole = pictures.length > 1 ? WHOLE_BATCH : 0;
-  return { of: "job", subject: { job, pictures, index: found.index ?? about.albumIndex ?? whole } };
+  const whole = pictures.length > 1 ? "all" : 0;
+  return { of: "job", subject: { job, pictures, which: found.index ?? about.albumIndex ?? whole } };
 }
 
 function readsOf(services: Services, { chatKey, settingsKey, member, allowance }: Terms): Reads {

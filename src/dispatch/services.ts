@@ -8,7 +8,7 @@ import type { Router } from "../jobs/router/router.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { ChatAdapter } from "../ports/chat.ts";
 import type { ChatMemory } from "../ports/chat-memory.ts";
-import type { ButtonAction, Catalogue, Command, PageAction } from "../ports/command.ts";
+import type { ButtonAction, Catalogue, Command } from "../ports/command.ts";
 import type { Log } from "../ports/log.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
@@ -33,7 +33,6 @@ export interface Installation {
 export interface Services {
   readonly commands: ReadonlyMap<string, Command>;
   readonly buttons: ReadonlyMap<string, ButtonAction>;
-  readonly pages: ReadonlyMap<string, PageAction>;
   readonly catalogue: Catalogue;
   readonly adapters: ReadonlyMap<string, ChatAdapter>;
   readonly router: Router;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { INDEX_PATTERN } from "./batch.ts";
 
 /**
  * The id of the job a platform update starts: 16 characters of base64url (96 bits of SHA-256). It is derived, so that
@@ -16,7 +17,7 @@ export const pendingInputId = (chatKey: string, memberId: string): string => job
 /** Names one picture of a job: `<job id>.<index from 0>`. */
 export const imageIdOf = (jobId: string, index: number): string => `${jobId}.${index}`;
 
-const IMAGE_ID = /^([A-Za-z0-9_-]{16})\.([0-3])$/;
+const IMAGE_ID = new RegExp(`^([A-Za-z0-9_-]{16})\\.(${INDEX_PATTERN})$`);
 
 /** The inverse of `imageIdOf`; `undefined` for anything else. */
 export function parseImageId(imageId: string): { readonly jobId: string; readonly index: number } | undefined {

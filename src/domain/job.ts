@@ -61,7 +61,7 @@ export interface JobOutcome {
 export interface Picture {
   readonly imageId: string;
   readonly jobId: string;
-  /** 0 to 3. */
+  /** 0 to `BATCH_MAX` − 1. */
   readonly index: number;
   /** Short, for people: `/show 12`. Counts up over the installation. */
   readonly number: number;

@@ -1,32 +1,30 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
+import { meaningOfFirst } from "./first-press.ts";
+import type { Press } from "./press.ts";
 
-/** What a button means. All else is in the store, so it works after restarts and for years. */
-export interface Press {
-  /** The file in `commands/buttons/` that answers it: 2 to 8 letters. */
-  readonly verb: string;
-  /** 16 characters of base64url; `NO_JOB` where the press is about no job. */
-  readonly jobId: string;
-  /** 0 to 46655 (three digits of base 36): a picture of a batch, a page. */
-  readonly index: number;
-}
+/** 2 + 9 + 17 + 4 + 20 + 12: what Telegram takes. Discord takes 100 characters. */
+export const BUTTON_TOKEN_MAX_BYTES = 64;
 
-/** Stands for "no job" in tokens of paging buttons. */
-export const NO_JOB = "----------------";
+const MAC = "\\.([A-Za-z0-9_-]{11})$";
+const VERB = "([a-z]{2,8})";
+const FORM = new RegExp(
+  `^2\\.${VERB}\\.(?:([A-Za-z0-9_-]{16})\\.(all|\\d)|chat)\\.((?:[a-z]+=[a-z0-9]+(?:,(?=[a-z]))?)*)${MAC}`,
+);
+/** Of the first versions: old buttons stay in chats for years. */
+const FIRST_FORM = new RegExp(`^1\\.${VERB}\\.([A-Za-z0-9_-]{16})\\.([0-9a-z]{1,3})${MAC}`);
 
-/** At most 2 + 9 + 17 + 4 + 11 = 43 bytes; Telegram takes 64 bytes, Discord 100 characters. */
-export const BUTTON_TOKEN_MAX_BYTES = 43;
-
-const FORM = /^1\.([a-z]{2,8})\.([A-Za-z0-9_-]{16})\.([0-9a-z]{1,3})\.([A-Za-z0-9_-]{11})$/;
 /** @param bytes at least 32 random ones, kept over restarts and upgrades */
 export const buttonKeyOf = (bytes: Uint8Array): KeyObject => createSecretKey(bytes);
 
 const macOf = (key: KeyObject, text: string) => createHmac("sha256", key).update(text).digest("base64url").slice(0, 11);
 
 /** @throws Error for a press that cannot be encoded: a bug of ours */
-export function encodePress(key: KeyObject, press: Press): string {
-  const text = `1.${press.verb}.${press.jobId}.${press.index.toString(36)}`;
+export function encodePress(key: KeyObject, { verb, subject, arg }: Press): string {
+  const about = subject === "chat" ? subject : `${subject.jobId}.${subject.pictures}`;
+  const named = Object.entries(arg).map(([name, value]) => `${name}=${value}`);
+  const text = `2.${verb}.${about}.${named.join(",")}`;
   const token = `${text}.${macOf(key, text)}`;
-  if (!FORM.test(token)) throw new Error(`not a valid button: ${JSON.stringify(press)}`);
+  if (!FORM.test(token) || token.length > BUTTON_TOKEN_MAX_BYTES) throw new Error(`not a valid button: ${text}`);
   return token;
 }
 
@@ -36,9 +34,23 @@ export function encodePress(key: KeyObject, press: Press): string {
  */
 export function decodePress(key: KeyObject, token: unknown): Press | undefined {
   if (typeof token !== "string" || token.length > BUTTON_TOKEN_MAX_BYTES) return undefined;
-  const [, verb, jobId, index, mac] = FORM.exec(token) ?? [];
-  if (!verb || !jobId || !index || !mac) return undefined;
+  const press = pressIn(token);
+  if (!press) return undefined;
   const expected = macOf(key, token.slice(0, -12));
-  if (!timingSafeEqual(Buffer.from(expected), Buffer.from(mac))) return undefined;
-  return { verb, jobId, index: Number.parseInt(index, 36) };
+  return timingSafeEqual(Buffer.from(expected), Buffer.from(token.slice(-11))) ? press : undefined;
+}
+
+function pressIn(token: string): Press | undefined {
+  const first = FIRST_FORM.exec(token);
+  if (first) {
+    const [, verb = "", jobId = "", index = ""] = first;
+    return meaningOfFirst({ verb, jobId, index: Number.parseInt(index, 36) });
+  }
+  const [whole, verb = "", jobId, pictures, named = ""] = FORM.exec(token) ?? [];
+  if (whole === undefined) return undefined;
+  return {
+    verb,
+    subject: jobId === undefined ? "chat" : { jobId, pictures: pictures === "all" ? "all" : Number(pictures) },
+    arg: Object.fromEntries(named === "" ? [] : named.split(",").map((pair) => pair.split("=", 2))),
+  };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BATCH_MAX } from "./batch.ts";
 
 export const SEED_MAX = 0xffff_ffff;
 export const PROMPT_MAX_CHARS = 1500;
@@ -43,11 +44,11 @@ export type ImageRequest = z.output<typeof imageRequestSchema>;
 
 export const changeKinds = ["reroll", "vote", "vary", "edit", "again"] as const;
 
-/** What a member ordered: one to four pictures with seeds s, s+1, …, and where the order came from. */
+/** What a member ordered: up to `BATCH_MAX` pictures with seeds s, s+1, …, and where the order came from. */
 export const orderSchema = z.strictObject({
   /** Of the first picture. */
   request: imageRequestSchema,
-  count: z.int().min(1).max(4),
+  count: z.int().min(1).max(BATCH_MAX),
   /** The options the member asked for by name: a backend that cannot honour one of them is passed over. */
   asked: z.array(z.enum(["cfg", "scale", "negative", "truecfg", "variation", "image"])),
   lineage: z

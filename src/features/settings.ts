@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { type ChatSettings, chatSettingsSchema } from "../domain/chat-settings.ts";
 import type { Member } from "../domain/place.ts";
-import { NO_JOB } from "../domain/press-token.ts";
 import type { Result } from "../domain/problem.ts";
 import { namesIn, roleFactorsIn } from "../domain/roles.ts";
 import { SIZE_PRESETS, sizeOf } from "../domain/size.ts";
@@ -107,17 +106,17 @@ export const settingsCommand = (catalogue: SettingsCatalogue): Command =>
         : decideSettings(context, catalogue, change),
   });
 
-/** Every field shows what is chosen, or the word `default`; an emptied field means: as it is. @param index of the group */
+/** Every field shows what is chosen, or the word `default`; an emptied field means: as it is. @param page the group's, from 0 */
 export function settingsForm(
   context: Pick<Context, "member" | "settings" | "token">,
   catalogue: SettingsCatalogue,
-  index: number,
+  page: number,
 ): FormSpec {
-  const at = Math.min(index, GROUPS.length - 1);
+  const at = Math.min(page, GROUPS.length - 1);
   const { label, names } = GROUPS[at] ?? { label: "", names: [] };
   return {
     title: `Settings: ${label}`,
-    token: context.token("settings", NO_JOB, at),
+    token: context.token("settings", "chat", { page: String(at) }),
     submitLabel: "Save",
     fields: specOf(settingsCommand(catalogue))
       .options.filter(({ name }) => names.some((each) => each === name && isOffered(context, each)))
@@ -162,7 +161,9 @@ export function settingsView(context: Pick<Context, "member" | "rules" | "settin
     fields: GROUPS.flatMap(({ names }) =>
       names.filter((name) => isOffered(context, name)).map((name) => line(name, shown[name])),
     ),
-    buttons: [GROUPS.map(({ label }, index) => ({ label, token: context.token("settings", NO_JOB, index) }))],
+    buttons: [
+      GROUPS.map(({ label }, index) => ({ label, token: context.token("settings", "chat", { page: String(index) }) })),
+    ],
   };
 }
 

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { NO_JOB } from "../domain/press-token.ts";
 import type { Style } from "../domain/style.ts";
 import { cutText } from "../lib/text.ts";
 import type { Catalogue, Context } from "../ports/command.ts";
@@ -18,7 +17,10 @@ export function stylePage(context: Pick<Context, "token">, catalogue: Pick<Catal
   const page = Math.min(wanted, pages - 1);
   const shown = catalogue.styles.slice(page * STYLES_PER_PAGE, (page + 1) * STYLES_PER_PAGE);
   if (shown.length === 0) return { text: "No styles are set up yet. Ask whoever runs Placard.", tone: "quiet" };
-  const button = (label: string, to: number) => ({ label, token: context.token("styles", NO_JOB, to) });
+  const button = (label: string, to: number) => ({
+    label,
+    token: context.token("styles", "chat", { page: String(to) }),
+  });
   const turns = [
     ...(page > 0 ? [button("Back", page - 1)] : []),
     ...(page < pages - 1 ? [button("More", page + 1)] : []),
@@ -78,7 +80,7 @@ export function styleSelect(
   return [
     {
       label: "Try in another style",
-      token: token("instyle", picture.jobId, picture.index),
+      token: token("instyle", { jobId: picture.jobId, pictures: picture.index }),
       choices: others.map(({ id, title }) => ({ value: choiceOf(id), label: cutText(title, LABEL_MAX_CHARS) })),
     },
   ];

@@ -1,7 +1,9 @@
 import type { z } from "zod";
+import type { PictureChoice } from "../domain/batch.ts";
 import type { ChatSettings } from "../domain/chat-settings.ts";
 import type { Job, Picture } from "../domain/job.ts";
 import type { Pot } from "../domain/ledger.ts";
+import type { PressArg, PressSubject } from "../domain/press.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Order } from "../domain/recipe.ts";
 import type { SeedLock, SeedScope } from "../domain/seed.ts";
@@ -57,7 +59,7 @@ export interface Reads {
 }
 
 /** A message that was replied to, or from whose menu a command was chosen: a job of this chat, or nothing we know. */
-export type About = { readonly of: "job"; readonly subject: PressSubject } | { readonly of: "nothing" };
+export type About = { readonly of: "job"; readonly subject: PressedJob } | { readonly of: "nothing" };
 
 export interface Context extends Terms {
   /** The lock that applies to this member here: their own, else everyone's. */
@@ -68,8 +70,8 @@ export interface Context extends Terms {
   readonly reads: Reads;
   /** A fresh seed, 1 to 4294967295. The only source of chance, so tests can fix it. */
   newSeed(): number;
-  /** Signs a button: see button.ts. */
-  token(verb: string, jobId: string, index?: number): string;
+  /** Signs a button that the file of this verb answers. */
+  token(verb: string, subject: PressSubject, arg?: PressArg): string;
   /** CLIP-style token count of a text; `exact` when a tokenizer is configured. */
   countTokens(text: string): { readonly tokens: number; readonly exact: boolean };
 }
@@ -109,32 +111,44 @@ export type CommandsFrom = (catalogue: Catalogue) => readonly Command[];
 export const defineCommand = <A extends z.ZodObject>(command: Command<A>): Command => command as unknown as Command;
 
 /** What a press is about: the stored job, found and checked by the core before the button runs. */
-export interface PressSubject {
+export interface PressedJob {
   readonly job: Job;
   /** Of the job, in order; empty until it is done. Deleted ones included. */
   readonly pictures: readonly Picture[];
-  /** Which picture of a batch, or a free number of the button's own. */
-  readonly index: number;
+  readonly which: PictureChoice;
   /** What was filled in, when a form was submitted. */
   readonly values?: Readonly<Record<string, unknown>>;
 }
 
-/** The one export, `button`, of each file in `commands/buttons/`. */
-export interface ButtonAction {
+type Decided = Promise<Outcome> | Outcome;
+
+/** Under a picture or its job. */
+export interface JobButton<A extends z.ZodObject = z.ZodObject> {
+  readonly about: "job";
   /** The file's name: 2 to 8 letters. */
   readonly verb: string;
-  /** Job id 16 dashes: the press is about no job (paging a list). Such buttons get no subject. */
-  run(context: Context, subject: PressSubject, catalogue: Catalogue): Promise<Outcome> | Outcome;
+  /** What else its token says. Absent: nothing. */
+  readonly arg?: A;
+  run(context: Context, pressed: PressedJob & { readonly arg: z.output<A> }, catalogue: Catalogue): Decided;
 }
 
-/** As `ButtonAction`, for presses that name no job. */
-export interface PageAction {
+/** In a list, a form or an answer: about no job. */
+export interface ChatButton<A extends z.ZodObject = z.ZodObject> {
+  readonly about: "chat";
   readonly verb: string;
-  /** `values`: what was filled in, when a form was submitted. */
-  readonly page: (
+  readonly arg?: A;
+  run(
     context: Context,
-    index: number,
+    pressed: { readonly arg: z.output<A>; readonly values?: Readonly<Record<string, unknown>> },
     catalogue: Catalogue,
-    values?: Readonly<Record<string, unknown>>,
-  ) => Promise<Outcome> | Outcome;
+  ): Decided;
 }
+
+/** The one export, `button`, of each file in `commands/buttons/`. */
+export type ButtonAction = JobButton | ChatButton;
+
+type Nothing = z.ZodObject<Record<never, never>>;
+
+/** Keeps the argument types of a literal. The cast is the border: the core only ever passes what `arg` parsed. */
+export const defineButton = <A extends z.ZodObject = Nothing>(button: JobButton<A> | ChatButton<A>): ButtonAction =>
+  button as unknown as ButtonAction;

@@ -235,17 +235,16 @@ export interface ChatMove {
 }
 
 /**
- * "job": the message of a job, from placeholder to final. "pick0" … "pick3": a single picture of a batch. "file0" …
- * "file3": the original of a picture, which follows the message that shows it alone.
+ * What a message shows. "job": a job, from placeholder to final. "picture": one of a batch. "original": the file of a
+ * picture, which follows the message that shows it alone. `index`: 0 to `BATCH_MAX` − 1.
  */
-export type OutboxKind = "job" | `${"pick" | "file"}${0 | 1 | 2 | 3}`;
+export type OutboxContent =
+  | { readonly kind: "job" }
+  | { readonly kind: "picture" | "original"; readonly index: number };
 
-export interface OutboxKey {
-  readonly jobId: string;
-  readonly kind: OutboxKind;
-}
+export type OutboxKey = { readonly jobId: string } & OutboxContent;
 
-export interface OutboxRow extends OutboxKey {
+export type OutboxRow = OutboxKey & {
   readonly revision: number;
   /** Where it was posted before: edit that. Absent: post. */
   readonly message?: MessageRef;
@@ -253,7 +252,7 @@ export interface OutboxRow extends OutboxKey {
   readonly failures: number;
   /** Who pressed, for picks. */
   readonly byName?: string;
-}
+};
 
 export interface Account {
   readonly bucket: Bucket;

@@ -1,20 +1,12 @@
+import type { PictureChoice } from "../domain/batch.ts";
 import type { Job, Picture } from "../domain/job.ts";
-import { NO_JOB } from "../domain/press-token.ts";
+import type { PressArg, PressSubject } from "../domain/press.ts";
 import type { SeedScope } from "../domain/seed.ts";
 import type { Ballot } from "../ports/store.ts";
 import type { Button } from "../ports/view.ts";
 
 /** Signs a button, as `Context.token` does. */
-export type SignButton = (verb: string, jobId: string, index?: number) => string;
-
-/** The index of presses that mean a whole batch; 0 to 3 mean one of its pictures. */
-export const WHOLE_BATCH = 4;
-
-/** The index of `cancel` in a list of what waits. */
-export const CANCEL_IN_LIST = 1;
-
-/** The index of `unlock`: whose lock to take off. */
-export const UNLOCK_INDEX: Readonly<Record<SeedScope, number>> = { me: 0, everyone: 1 };
+export type SignButton = (verb: string, subject: PressSubject, arg?: PressArg) => string;
 
 /**
  * The buttons under a finished job, row by row, at most four in a row and three rows.
@@ -31,12 +23,15 @@ export function pictureButtons(
   const first = pictures[0];
   if (first === undefined) return [];
   if (pictures.every((picture) => picture.deleted !== undefined))
-    return [[{ label: "Undo", token: token("undo", job.jobId) }]];
+    return [[{ label: "Undo", token: token("undo", { jobId: job.jobId, pictures: "all" }) }]];
   return pictures.length > 1 ? batchRows(token, job, pictures, ballot) : singleRows(token, job, first.index, ballot);
 }
 
 function singleRows(token: SignButton, job: Job, index: number, ballot: Ballot | undefined): Button[][] {
-  const button = (label: string, verb: string): Button => ({ label, token: token(verb, job.jobId, index) });
+  const button = (label: string, verb: string): Button => ({
+    label,
+    token: token(verb, { jobId: job.jobId, pictures: index }),
+  });
   return [
     [
       { ...button(rerollLabel(ballot), "reroll"), tone: "primary" },
@@ -55,17 +50,17 @@ function singleRows(token: SignButton, job: Job, index: number, ballot: Ballot |
 
 // Vary and Original need one picture: they are under the picture that a number posts.
 function batchRows(token: SignButton, job: Job, pictures: readonly Picture[], ballot: Ballot | undefined): Button[][] {
-  const button = (label: string, verb: string, index: number): Button => ({
+  const button = (label: string, verb: string, which: PictureChoice): Button => ({
     label,
-    token: token(verb, job.jobId, index),
+    token: token(verb, { jobId: job.jobId, pictures: which }),
   });
   return [
     pictures.map((picture) => button(String(picture.index + 1), "pick", picture.index)),
-    [{ ...button(rerollLabel(ballot), "reroll", WHOLE_BATCH), tone: "primary" }, button("Lock seed", "lock", 0)],
+    [{ ...button(rerollLabel(ballot), "reroll", "all"), tone: "primary" }, button("Lock seed", "lock", 0)],
     [
-      button("Edit", "edit", WHOLE_BATCH),
+      button("Edit", "edit", "all"),
       button("Info", "info", 0),
-      { ...button("Delete", "delete", 0), tone: "danger" },
+      { ...button("Delete", "delete", "all"), tone: "danger" },
     ],
   ];
 }
@@ -78,10 +73,10 @@ function rerollLabel(ballot: Ballot | undefined): string {
 
 /** Under a job that waits or runs. */
 export const waitingButtons = (token: SignButton, jobId: string): Button[][] => [
-  [{ label: "Cancel", token: token("cancel", jobId), tone: "danger" }],
+  [{ label: "Cancel", token: token("cancel", { jobId, pictures: "all" }), tone: "danger" }],
 ];
 
 /** Under the answer to a seed lock. */
 export const lockedButtons = (token: SignButton, scope: SeedScope): Button[][] => [
-  [{ label: "Unlock seed", token: token("unlock", NO_JOB, UNLOCK_INDEX[scope]) }],
+  [{ label: "Unlock seed", token: token("unlock", "chat", { scope }) }],
 ];

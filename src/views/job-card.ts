@@ -2,7 +2,7 @@ import type { Job, Picture, Progress } from "../domain/job.ts";
 import { seedOf } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
 import { durationText } from "../lib/time-text.ts";
-import type { Ahead, Ballot, OutboxKind } from "../ports/store.ts";
+import type { Ahead, Ballot, OutboxContent } from "../ports/store.ts";
 import type { View } from "../ports/view.ts";
 import { pictureButtons, type SignButton, waitingButtons } from "./buttons.ts";
 import { imageOfPicture, imageOfPictures, imageOfPreview, originalView } from "./picture.ts";
@@ -46,17 +46,17 @@ export function jobCard(facts: CardFacts, token: SignButton): View {
       return {
         text: `${headline(job)}\n${job.problem?.text ?? "No picture this time."}`,
         tone: job.state === "failed" ? "bad" : "quiet",
-        buttons: [[{ label: "Try again", token: token("again", job.jobId) }]],
+        buttons: [[{ label: "Try again", token: token("again", { jobId: job.jobId, pictures: "all" }) }]],
       };
   }
 }
 
 /** What is posted where a post cannot be repeated safely: it is edited into the card at once. */
-export const placeholderCard = (job: Job, kind: OutboxKind): View =>
-  kind === "job"
+export const placeholderCard = (job: Job, content: OutboxContent): View =>
+  content.kind === "job"
     ? { text: `${headline(job)}\nqueued`, tone: "working", progress: 0 }
     : {
-        text: `${headline(job)}\n${kind.startsWith("file") ? "the original follows" : "the picture follows"}`,
+        text: `${headline(job)}\n${content.kind === "original" ? "the original follows" : "the picture follows"}`,
         tone: "working",
       };
 
@@ -90,15 +90,15 @@ const deletedCard = (picture: Picture, last = picture): View => {
 export const takenOffCard = ({ jobId, number, deleted }: Picture, token: SignButton): View => ({
   text: `Picture #${number} was deleted by ${deleted?.byName ?? "somebody"}. If it is brought back, /show ${number} shows it.`,
   tone: "quiet",
-  buttons: [[{ label: "Undo", token: token("undo", jobId) }]],
+  buttons: [[{ label: "Undo", token: token("undo", { jobId, pictures: "all" }) }]],
 });
 
 /**
  * Stands in for a card that a platform does not take: nothing of what members wrote, no picture and no buttons, since nobody
  * knows which of them it was.
  */
-export function plainCard(job: Job, kind: OutboxKind, pictures: readonly Picture[]): View {
-  const shown = kind === "job" ? pictures : pictures.filter(({ index }) => kind.endsWith(String(index)));
+export function plainCard(job: Job, content: OutboxContent, pictures: readonly Picture[]): View {
+  const shown = content.kind === "job" ? pictures : pictures.filter(({ index }) => index === content.index);
   const [first] = shown;
   if (first?.deleted) return deletedCard(first, shown.at(-1));
   switch (job.state) {

@@ -1,3 +1,4 @@
+import { INDEX_PATTERN } from "../domain/batch.ts";
 /**
  * Keys of everything a view can show, resolved by `ChatEvents.media`. `picture/<image id>/posted` is the lossless copy
  * without recipe, `thumb` a WebP at most 320 px wide, `original` the PNG with its recipe, `grid/<job id>` the sheet of a
@@ -10,7 +11,7 @@ export type MediaKey =
   | { readonly of: "style"; readonly styleId: string }
   | { readonly of: "preview"; readonly jobId: string; readonly version: number };
 
-const PICTURE = /^picture\/([A-Za-z0-9_-]{16}\.[0-3])\/(posted|thumb|original)$/;
+const PICTURE = new RegExp(`^picture/([A-Za-z0-9_-]{16}\\.${INDEX_PATTERN})/(posted|thumb|original)$`);
 const GRID = /^grid\/([A-Za-z0-9_-]{16})$/;
 const PREVIEW = /^preview\/([A-Za-z0-9_-]{16})\/(\d{1,6})$/;
 const STYLE = /^style\/([a-z][a-z0-9_]{0,31})$/;

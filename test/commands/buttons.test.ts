@@ -4,7 +4,6 @@ import { type Order, orderSchema } from "../../src/domain/recipe.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { VARY_STRENGTH } from "../../src/features/derive/order.ts";
 import type { Outcome } from "../../src/ports/command.ts";
-import { WHOLE_BATCH } from "../../src/views/buttons.ts";
 import {
   ana,
   ben,
@@ -22,8 +21,8 @@ import {
 import { formOf, press, refusal, viewOf } from "./parts.ts";
 
 const same = { prompt: "a red fox", cfg: "3", steps: "28", seed: "7", scale: "0.9", size: "poster" };
-const redone = (values: object, job = jobWith(), index = 0) =>
-  subjectOf(job, { index, values: { ...same, ...values } });
+const redone = (values: object, job = jobWith(), which = 0) =>
+  subjectOf(job, { which, values: { ...same, ...values } });
 const batch = jobWith({ order: orderWith({ seed: 4294967294 }, { count: 4 }) });
 
 /** The order of a draw, or of a vote that passes. */
@@ -114,10 +113,10 @@ describe.each(aboutAPicture)("%s needs a picture", (verb) => {
     ["refuses while it waits", [jobWith({ state: "queued" })], /not finished yet/],
     ["refuses while it is drawn", [jobWith({ state: "running" })], /not finished yet/],
     ["refuses when it is no longer kept", [jobWith(), { pictures: [] }], /no longer kept.*\/history/],
-    ["refuses an index that no picture has", [jobWith(), { index: 3 }], /no longer kept/],
-    ["refuses an index far out", [jobWith(), { index: 46655 }], /no longer kept/],
+    ["refuses an index that no picture has", [jobWith(), { which: 3 }], /no longer kept/],
+    ["refuses an index far out", [jobWith(), { which: 46655 }], /no longer kept/],
     ["refuses a deleted one", [jobWith(), { pictures: deletedOf(jobWith()) }], /deleted by Ben.*Undo/],
-    ["refuses a deleted batch", [batch, { index: WHOLE_BATCH, pictures: deletedOf(batch) }], /deleted by Ben/],
+    ["refuses a deleted batch", [batch, { which: "all", pictures: deletedOf(batch) }], /deleted by Ben/],
   ])("%s", async (_why, subject, text) =>
     expect(await press(verb, admin, subjectOf(...subject))).toMatchObject(refusal("not_found", text)),
   );
@@ -137,19 +136,19 @@ describe("one picture of a batch", () => {
   });
 
   it.each(["reroll", "again"])("%s of the whole batch makes a whole batch", async (verb) =>
-    expect(orderOf(await press(verb, contextWith(), subjectOf(batch, { index: WHOLE_BATCH })))).toMatchObject({
+    expect(orderOf(await press(verb, contextWith(), subjectOf(batch, { which: "all" })))).toMatchObject({
       count: 4,
       lineage: { parentNumber: 12 },
     }),
   );
 
   it("vary of a whole batch varies its first picture", async () =>
-    expect(orderOf(await press("subtle", contextWith(), subjectOf(batch, { index: WHOLE_BATCH })))).toMatchObject({
+    expect(orderOf(await press("subtle", contextWith(), subjectOf(batch, { which: "all" })))).toMatchObject({
       count: 1,
     }));
 
   it.each([0, 1, 2, 3])("pick posts number %i", async (index) =>
-    expect(await press("pick", contextWith({ member: ben }), subjectOf(batch, { index }))).toEqual({
+    expect(await press("pick", contextWith({ member: ben }), subjectOf(batch, { which: index }))).toEqual({
       do: "pick",
       jobId: batch.jobId,
       index,
@@ -160,7 +159,7 @@ describe("one picture of a batch", () => {
     ["lock", "me"],
     ["lockall", "everyone"],
   ])("%s takes its own seed, 0 too, for %s", async (verb, scope) =>
-    expect(await press(verb, contextWith({ isAdmin: true }), subjectOf(batch, { index: 2 }))).toEqual({
+    expect(await press(verb, contextWith({ isAdmin: true }), subjectOf(batch, { which: 2 }))).toEqual({
       do: "lock",
       seed: 0,
       scope,
@@ -178,7 +177,7 @@ describe("one picture of a batch", () => {
   });
 
   it("info and original are about that picture", async () => {
-    const subject = subjectOf(batch, { index: 3 });
+    const subject = subjectOf(batch, { which: 3 });
     expect(viewOf(await press("info", contextWith(), subject)).text).toContain("#15");
     expect(viewOf(await press("original", contextWith(), subject)).file).toMatchObject({ name: "placard-15.png" });
   });
@@ -216,9 +215,9 @@ describe("edit", () => {
   });
 
   it("comes back about the same picture", async () => {
-    const { token, title } = formOf(await press("edit", contextWith(), subjectOf(batch, { index: 2 })));
+    const { token, title } = formOf(await press("edit", contextWith(), subjectOf(batch, { which: 2 })));
     expect(title).toBe("Edit #14");
-    expect(token).toBe(contextWith().token("redo", batch.jobId, 2));
+    expect(token).toBe(contextWith().token("redo", { jobId: batch.jobId, pictures: 2 }));
   });
 
   it.each<[string, object, Parameters<typeof refusal>]>([
@@ -319,7 +318,7 @@ describe("taking back", () => {
   );
 
   it("delete takes the whole message", async () =>
-    expect(await press("delete", contextWith(), subjectOf(batch, { index: 2 }))).toEqual({
+    expect(await press("delete", contextWith(), subjectOf(batch, { which: 2 }))).toEqual({
       do: "delete",
       jobId: batch.jobId,
     }));

@@ -6,7 +6,7 @@ import { buttonKeyOf, encodePress } from "../../src/domain/press-token.ts";
 import { type ImageRequest, type Order, requestOf } from "../../src/domain/recipe.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import type { Attachment } from "../../src/ports/chat.ts";
-import type { Catalogue, Context, PressSubject, Reads } from "../../src/ports/command.ts";
+import type { Catalogue, Context, PressedJob, Reads } from "../../src/ports/command.ts";
 
 export const NOW_MS = 1_800_000_000_000;
 export const KEY = buttonKeyOf(new Uint8Array(32).fill(7));
@@ -110,10 +110,10 @@ export function pictureOf(job: Job, index = 0, over: Partial<Picture> = {}): Pic
   };
 }
 
-export const subjectOf = (job: Job = jobWith(), over: Partial<PressSubject> = {}): PressSubject => ({
+export const subjectOf = (job: Job = jobWith(), over: Partial<PressedJob> = {}): PressedJob => ({
   job,
   pictures: job.state === "done" ? Array.from({ length: job.order.count }, (_, index) => pictureOf(job, index)) : [],
-  index: 0,
+  which: 0,
   ...over,
 });
 
@@ -159,7 +159,7 @@ export function contextWith(over: ContextOver = {}): Context {
     attachments: [],
     about: undefined,
     newSeed: () => DRAWN_SEED,
-    token: (verb, jobId, index = 0) => encodePress(KEY, { verb, jobId, index }),
+    token: (verb, subject, arg = {}) => encodePress(KEY, { verb, subject, arg }),
     countTokens: (text) => ({ tokens: text.split(/\s+/).length, exact: true }),
     ...over,
     reads: { ...nothing, ...over.reads },

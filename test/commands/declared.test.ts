@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { loadStyles } from "../../src/app/style-gallery.ts";
 import type { Job } from "../../src/domain/job.ts";
-import { decodePress, NO_JOB } from "../../src/domain/press-token.ts";
+import { decodePress } from "../../src/domain/press-token.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { parseArgs, specOf } from "../../src/ports/args.ts";
 import type { Context, Outcome } from "../../src/ports/command.ts";
@@ -23,7 +24,7 @@ import {
   subjectOf,
   worldOf,
 } from "./context.ts";
-import { buttonFiles, commandsIn, press, turn, typed } from "./parts.ts";
+import { buttonFiles, commandsIn, press, pressInChat, typed } from "./parts.ts";
 
 const { styles } = await loadStyles("styles.json");
 const commands = commandsIn(worldOf({ styles }));
@@ -164,9 +165,9 @@ async function everythingShown(): Promise<readonly (View | FormSpec)[]> {
   const outcomes = contexts.flatMap((context) => [
     ...[...lines, ...more].map((line) => typed(line, context, world)),
     ...["info", "original", "edit", "more"].map((verb) => press(verb, context, subjectOf(done), world)),
-    press("edit", context, subjectOf(batch, { index: 4 }), world),
-    turn("styles", context, 1, undefined, world),
-    turn("settings", context, 0, undefined, world),
+    press("edit", context, subjectOf(batch, { which: "all" }), world),
+    pressInChat("styles", context, { page: "1" }, undefined, world),
+    pressInChat("settings", context, { page: "0" }, undefined, world),
     typed("/edit", { ...context, attachments: [fileOf(new Uint8Array([1]))] }, world),
     ...["/edit 100", "/reroll 100", "/vary picture:100"].map((line) => typed(line, context, world)),
   ]);
@@ -192,7 +193,8 @@ describe("every button that is offered", async () => {
       const pressed = decodePress(KEY, token);
       const action = buttonFiles.find(({ file }) => file === pressed?.verb)?.found;
       expect(action, label).toBeDefined();
-      expect(action && "page" in action, label).toBe(pressed?.jobId === NO_JOB);
+      expect(action?.about, label).toBe(pressed?.subject === "chat" ? "chat" : "job");
+      expect((action?.arg ?? z.strictObject({})).safeParse(pressed?.arg).success, label).toBe(true);
     }
   });
 

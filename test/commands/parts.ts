@@ -1,21 +1,15 @@
 import { expect } from "vitest";
+import { z } from "zod";
 import { loadFolders, OWN_PARTS } from "../../src/app/load.ts";
+import type { PressArg } from "../../src/domain/press.ts";
 import type { Problem } from "../../src/domain/problem.ts";
 import { parseArgs } from "../../src/ports/args.ts";
-import type {
-  ButtonAction,
-  Catalogue,
-  Command,
-  CommandsFrom,
-  Context,
-  Outcome,
-  PageAction,
-} from "../../src/ports/command.ts";
+import type { ButtonAction, Catalogue, Command, CommandsFrom, Context, Outcome } from "../../src/ports/command.ts";
 import type { FormSpec, View } from "../../src/ports/view.ts";
 import { contextWith, subjectOf, worldOf } from "./context.ts";
 
 export const commandFiles = await loadFolders<CommandsFrom>(OWN_PARTS.commands, "commands");
-export const buttonFiles = await loadFolders<ButtonAction | PageAction>(OWN_PARTS.buttons, "button");
+export const buttonFiles = await loadFolders<ButtonAction>(OWN_PARTS.buttons, "button");
 
 export const commandsIn = (world: Catalogue): readonly Command[] => commandFiles.flatMap(({ found }) => found(world));
 
@@ -28,7 +22,7 @@ export async function typed(line: string, context = contextWith(), world = world
   return args.ok ? command.run(context, args.value.values) : { do: "refuse", problem: args.problem };
 }
 
-const actionOf = (verb: string): ButtonAction | PageAction => {
+const actionOf = (verb: string): ButtonAction => {
   const found = buttonFiles.find(({ file }) => file === verb)?.found;
   if (!found) throw new Error(`no button ${verb}`);
   return found;
@@ -39,23 +33,35 @@ export async function press(
   context = contextWith(),
   subject = subjectOf(),
   world = worldOf(),
+  arg: PressArg = BUTTON_ARGS[verb] ?? {},
 ): Promise<Outcome> {
   const action = actionOf(verb);
-  if (!("run" in action)) throw new Error(`${verb} is about no job`);
-  return action.run(context, subject, world);
+  if (action.about !== "job") throw new Error(`${verb} is about no job`);
+  return action.run(context, { ...subject, arg: parsedArg(action, arg) }, world);
 }
 
-export async function turn(
+export async function pressInChat(
   verb: string,
   context: Context,
-  index = 0,
+  arg: PressArg = BUTTON_ARGS[verb] ?? {},
   values?: Readonly<Record<string, unknown>>,
   world = worldOf(),
 ): Promise<Outcome> {
   const action = actionOf(verb);
-  if (!("page" in action)) throw new Error(`${verb} needs a job`);
-  return action.page(context, index, world, values);
+  if (action.about !== "chat") throw new Error(`${verb} needs a job`);
+  return action.run(context, { arg: parsedArg(action, arg), ...(values ? { values } : {}) }, world);
 }
+
+/** What some buttons need to be told, as their tokens do. */
+export const BUTTON_ARGS: Readonly<Record<string, PressArg>> = {
+  more: { whose: "all", to: "next" },
+  settings: { page: "0" },
+  styles: { page: "0" },
+  unlock: { scope: "me" },
+};
+
+/** As the core reads it. */
+const parsedArg = (action: ButtonAction, arg: PressArg) => (action.arg ?? z.strictObject({})).parse(arg);
 
 /** The view of a reply. @throws Error for every other outcome */
 export function viewOf(outcome: Outcome): View {

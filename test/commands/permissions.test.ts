@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Job } from "../../src/domain/job.ts";
 import type { Outcome } from "../../src/ports/command.ts";
 import { ana, ben, contextWith, jobWith, NOW_MS, PLACE, pictureOf, root, subjectOf } from "./context.ts";
-import { buttonFiles, press, turn } from "./parts.ts";
+import { buttonFiles, press, pressInChat } from "./parts.ts";
 
 const members = { requester: ana, other: ben, admin: root } as const;
 const rerolls = ["vote", "everyone", "requester"] as const;
@@ -112,7 +112,10 @@ describe("who may press", () => {
 
   it.each(Object.entries(pageRules))("%s", async (verb, rule) => {
     const found = await Promise.all(
-      cases.map(async (one) => [inWords(one), answerOf(await turn(verb, contextIn(one), 0, pageValues[verb]))]),
+      cases.map(async (one) => [
+        inWords(one),
+        answerOf(await pressInChat(verb, contextIn(one), undefined, pageValues[verb])),
+      ]),
     );
     expect(Object.fromEntries(found)).toEqual(Object.fromEntries(cases.map((one) => [inWords(one), rule(one)])));
   });

@@ -21,6 +21,7 @@ import {
   pictureOf,
   root,
   subjectOf,
+  worldOf,
 } from "./context.ts";
 import { press, refusal, tokensOf, typed, viewOf } from "./parts.ts";
 
@@ -219,18 +220,19 @@ describe("/history", () => {
   });
 
   it.each([
-    [0, 10],
-    [1, 5],
-  ])("More (index %i) goes on after its picture, mine or all", async (index, count) => {
+    ["all", 10],
+    ["mine", 5],
+  ])("More goes on after its picture: %s", async (whose, count) => {
     const pictures = Array.from({ length: 20 }, (_, n) => here(n + 1, n % 2 === 0 ? {} : { memberId: ben.id }));
-    const cursor = subjectOf(job, { pictures: [here(11)], index });
-    const tiles = viewOf(await press("more", looking({}, pictures), cursor)).tiles ?? [];
-    expect(tiles[0]?.fill).toBe(index === 0 ? "/show 10" : "/show 9");
+    const cursor = subjectOf(job, { pictures: [here(11)], which: 0 });
+    const tiles =
+      viewOf(await press("more", looking({}, pictures), cursor, worldOf(), { whose, to: "next" })).tiles ?? [];
+    expect(tiles[0]?.fill).toBe(whose === "all" ? "/show 10" : "/show 9");
     expect(tiles).toHaveLength(Math.min(count, HISTORY_PAGE_PICTURES));
   });
 
   it("More goes on after a picture of a batch, even when it was deleted since", async () => {
-    const cursor = subjectOf(job, { pictures: [here(3), here(3, { index: 1, deleted })], index: 2 });
+    const cursor = subjectOf(job, { pictures: [here(3), here(3, { index: 1, deleted })], which: 1 });
     expect(viewOf(await press("more", looking(), cursor)).tiles?.map(({ fill }) => fill)).toEqual(["/show 1"]);
   });
 
@@ -241,18 +243,18 @@ describe("/history", () => {
     const context = looking({ member }, many);
     const line = which === "mine" ? "/history mine:yes" : "/history";
     const first = viewOf(await typed(line, context));
-    const turn = (view: View, label: string) => {
+    const pressed = (view: View, label: string) => {
       const token = view.buttons?.flat().find((button) => button.label === label)?.token;
       const found = decodePress(KEY, token);
-      return press("more", context, subjectOf(job, { pictures: [here(2)], index: found?.index ?? -1 }));
+      return press("more", context, subjectOf(job, { pictures: [here(2)] }), worldOf(), found?.arg ?? {});
     };
-    const later = viewOf(await turn(first, "More"));
+    const later = viewOf(await pressed(first, "More"));
     expect(later.buttons?.flat().map(({ label }) => label)).toEqual(["Newest"]);
-    expect(viewOf(await turn(later, "Newest"))).toEqual(first);
+    expect(viewOf(await pressed(later, "Newest"))).toEqual(first);
   });
 
   it("More says when its picture is gone", async () =>
-    expect(await press("more", looking(), subjectOf(job, { pictures: [], index: 0 }))).toMatchObject(
+    expect(await press("more", looking(), subjectOf(job, { pictures: [] }))).toMatchObject(
       refusal("expired", /\/history/),
     ));
 });

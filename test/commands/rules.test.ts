@@ -12,7 +12,7 @@ import {
   subjectOf,
   worldOf,
 } from "./context.ts";
-import { buttonFiles, commandsIn, press, turn, typed } from "./parts.ts";
+import { buttonFiles, commandsIn, press, pressInChat, typed } from "./parts.ts";
 
 const DAY_MS = 86_400_000;
 const job = jobWith();
@@ -49,7 +49,7 @@ const WAYS: Readonly<Record<string, (context: Context) => Promise<Outcome>>> = {
   subtle: (context) => press("subtle", context),
   strong: (context) => press("strong", context),
   instyle: (context) => press("instyle", context, subjectOf(job, { values: { choice: "chalk" } })),
-  start: (context) => turn("start", context, 0, { prompt: "a fox", style: "rca", change: "0.5" }),
+  start: (context) => pressInChat("start", context, {}, { prompt: "a fox", style: "rca", change: "0.5" }),
 };
 
 const guest = { ...ana, roles: [{ id: "1", name: "Guests" }] };
@@ -106,9 +106,9 @@ describe("no way to a picture passes a rule by", () => {
     const buttons = await Promise.all(
       buttonFiles.map(async ({ file, found }) => {
         const subject = subjectOf(job, { values: { ...form, choice: "chalk" } });
-        const outcome = await ("run" in found
+        const outcome = await (found.about === "job"
           ? press(file, context, subject)
-          : turn(file, context, 0, { prompt: "x", style: "rca", change: "0.5" }));
+          : pressInChat(file, context, undefined, { prompt: "x", style: "rca", change: "0.5" }));
         return [file, outcome.do] as const;
       }),
     );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type ChatSettings, chatSettingsSchema } from "../../src/domain/chat-settings.ts";
 import { contextWith, root } from "./context.ts";
-import { formOf, refusal, turn, typed, viewOf } from "./parts.ts";
+import { formOf, pressInChat, refusal, typed, viewOf } from "./parts.ts";
 
 /** On a platform that tells everything about its members. */
 const admin = (settings: ChatSettings = {}) =>
@@ -113,7 +113,7 @@ describe("where the platform tells nothing about its members", () => {
     const names = viewOf(await typed("/settings", untold())).fields?.map(({ name }) => name) ?? [];
     expect(names).toContain("generate");
     expect(names.filter((name) => ABOUT.includes(name))).toEqual([]);
-    const { fields } = formOf(await turn("settings", untold(), 1));
+    const { fields } = formOf(await pressInChat("settings", untold(), { page: "1" }));
     expect(fields.map(({ name }) => name)).toEqual(["generate", "channels"]);
   });
 
@@ -136,7 +136,9 @@ describe("where the platform tells nothing about its members", () => {
 describe("the settings form", () => {
   const groups = [0, 1, 2, 3, 4];
   const forms = (settings: ChatSettings = {}) =>
-    Promise.all(groups.map(async (group) => formOf(await turn("settings", admin(settings), group))));
+    Promise.all(
+      groups.map(async (group) => formOf(await pressInChat("settings", admin(settings), { page: String(group) }))),
+    );
   const filledIn = async (settings: ChatSettings) =>
     Object.fromEntries((await forms(settings)).flatMap(({ fields }) => fields.map(({ name, value }) => [name, value])));
 
@@ -149,7 +151,7 @@ describe("the settings form", () => {
     expect(buttons?.flat().map(({ token }) => token)).toEqual(all.map(({ token }) => token));
     expect(fields?.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
     // A button of a later version, and one of an earlier, whose index was always 0.
-    expect(formOf(await turn("settings", admin(), 99)).fields.length).toBeGreaterThan(0);
+    expect(formOf(await pressInChat("settings", admin(), { page: "99" })).fields.length).toBeGreaterThan(0);
   });
 
   it("shows what was chosen, and the word default elsewhere", async () =>
@@ -182,7 +184,7 @@ describe("the settings form", () => {
 
   it("sent back as it came changes nothing, whatever was set", async () => {
     const before = { votes: 5, size: "832x1024", style: "gone" };
-    expect(await turn("settings", admin(before), 0, await filledIn(before))).toMatchObject(
+    expect(await pressInChat("settings", admin(before), { page: "0" }, await filledIn(before))).toMatchObject(
       refusal("bad_args", /Nothing was changed/),
     );
   });
@@ -190,7 +192,7 @@ describe("the settings form", () => {
   it("puts a setting back by the word, and leaves what was emptied as it is", async () => {
     const before = { votes: 5, reroll: "everyone", size: "poster" } as const;
     const values = { ...(await filledIn(before)), votes: "default", size: "" };
-    expect(await turn("settings", admin(before), 0, values)).toMatchObject({
+    expect(await pressInChat("settings", admin(before), { page: "0" }, values)).toMatchObject({
       do: "configure",
       settings: { reroll: "everyone", size: "poster" },
       said: "Root changed how Placard works here: votes back to the default.",
@@ -203,13 +205,15 @@ describe("the settings form", () => {
     ["a value that is no text", { votes: { $gt: 0 } }, /votes/],
     ["two mistakes at once", { votes: "0", vote_minutes: "-1" }, /2 things/],
   ])("refuses %s", async (_why, values, text) =>
-    expect(await turn("settings", admin(), 0, values)).toMatchObject(refusal("bad_args", text)),
+    expect(await pressInChat("settings", admin(), { page: "0" }, values)).toMatchObject(refusal("bad_args", text)),
   );
 
   it.each([
     ["is not opened", undefined],
     ["is not taken", { votes: "1" }],
   ])("%s for members who are no admins", async (_why, values) =>
-    expect(await turn("settings", contextWith(), 0, values)).toMatchObject(refusal("not_allowed", /admins/)),
+    expect(await pressInChat("settings", contextWith(), { page: "0" }, values)).toMatchObject(
+      refusal("not_allowed", /admins/),
+    ),
   );
 });

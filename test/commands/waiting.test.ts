@@ -18,7 +18,7 @@ import {
   root,
   worldOf,
 } from "./context.ts";
-import { refusal, tokensOf, turn, typed, viewOf } from "./parts.ts";
+import { pressInChat, refusal, tokensOf, typed, viewOf } from "./parts.ts";
 
 const idOf = (letter: string) => letter.repeat(16);
 const waiting = (letter: string, over: Partial<Job> = {}) => jobWith({ jobId: idOf(letter), state: "queued", ...over });
@@ -189,13 +189,12 @@ describe("unlocking a seed", () => {
     expect(await typed(line, contextWith({ seedLock, isAdmin }))).toMatchObject(outcome),
   );
 
-  it.each<[number, boolean, SeedScope | "refused"]>([
-    [0, false, "me"],
-    [1, true, "everyone"],
-    [1, false, "refused"],
-    [2, false, "me"],
-  ])("the button (index %i, admin %s): %s", async (index, isAdmin, scope) =>
-    expect(await turn("unlock", contextWith({ isAdmin }), index)).toMatchObject(
+  it.each<[SeedScope, boolean, SeedScope | "refused"]>([
+    ["me", false, "me"],
+    ["everyone", true, "everyone"],
+    ["everyone", false, "refused"],
+  ])("the button (scope %s, admin %s): %s", async (of, isAdmin, scope) =>
+    expect(await pressInChat("unlock", contextWith({ isAdmin }), { scope: of })).toMatchObject(
       scope === "refused" ? refused : { do: "unlock", scope },
     ),
   );
@@ -209,7 +208,7 @@ describe("galleries", () => {
     ["the last", 2, 2, ["Back"]],
     ["one past the end, which is the last", 700, 2, ["Back"]],
   ])("styles: %s page", async (_why, index, tiles, labels) => {
-    const view = viewOf(await turn("styles", contextWith(), index, undefined, many));
+    const view = viewOf(await pressInChat("styles", contextWith(), { page: String(index) }, undefined, many));
     expect(view.tiles).toHaveLength(tiles);
     expect(view.buttons?.flat().map(({ label }) => label)).toEqual(labels);
   });

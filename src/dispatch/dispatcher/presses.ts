@@ -1,10 +1,13 @@
+import { z } from "zod";
 import { unapprovedProblem } from "../../domain/permissions.ts";
 import { chatKeyOf } from "../../domain/place.ts";
-import { decodePress, NO_JOB } from "../../domain/press-token.ts";
+import { decodePress } from "../../domain/press-token.ts";
 import type { Pressed } from "../../ports/chat.ts";
 import { contextOf } from "../context.ts";
 import type { Services } from "../services.ts";
 import { type Decision, refused } from "./decision.ts";
+
+const NO_ARG = z.strictObject({});
 
 /** What the button that was pressed decides. */
 export async function decidePress(services: Services, pressed: Pressed): Promise<Decision> {
@@ -13,18 +16,25 @@ export async function decidePress(services: Services, pressed: Pressed): Promise
     return refused("expired", "That button is not one of ours, or too old. Use /history to find the picture.");
   const context = await contextOf(services, { member: pressed.member, place: pressed.target.place, attachments: [] });
   if (!context.approved) return { refused: unapprovedProblem(services.installation.admins.length) };
-  const page = services.pages.get(press.verb);
-  if (page && press.jobId === NO_JOB) {
-    const outcome = await page.page(context, press.index, services.catalogue, pressed.values);
+  const button = services.buttons.get(press.verb);
+  const arg = (button?.arg ?? NO_ARG).safeParse(press.arg);
+  const values = pressed.values ? { values: pressed.values } : {};
+  if (button?.about === "chat" && press.subject === "chat" && arg.success) {
+    const outcome = await button.run(context, { arg: arg.data, ...values }, services.catalogue);
     return { outcome, terms: context, notes: [], from: "press" };
   }
-  const button = services.buttons.get(press.verb);
-  const job = button && (await services.store.job(press.jobId));
+  const job = press.subject === "chat" ? undefined : await services.store.job(press.subject.jobId);
   // A button carried into another chat is as foreign as a forged one: same answer, nothing told.
-  if (!button || !job || chatKeyOf(job.target.place) !== context.chatKey)
+  if (
+    button?.about !== "job" ||
+    press.subject === "chat" ||
+    !arg.success ||
+    job === undefined ||
+    chatKeyOf(job.target.place) !== context.chatKey
+  )
     return refused("expired", "That button does not work here. Use /history to find the pictures of this chat.");
   const pictures = await services.store.picturesOf(job.jobId);
-  const subject = { job, pictures, index: press.index, ...(pressed.values ? { values: pressed.values } : {}) };
+  const subject = { job, pictures, which: press.subject.pictures, arg: arg.data, ...values };
   const outcome = await button.run(context, subject, services.catalogue);
   // Under a reply that only shows the picture again nothing changes: who pressed there is told, as after a command.
   const elsewhere = pressed.under !== undefined && job.message !== undefined && pressed.under !== job.message.messageId;

@@ -1,4 +1,4 @@
-import type { Catalogue, Context, Outcome, PressSubject } from "../../ports/command.ts";
+import type { Catalogue, Context, Outcome, PressedJob } from "../../ports/command.ts";
 import { childStart, isRequester } from "../pictures/rules.ts";
 import { type EditOptions, editOrder, rerollOrder, restyleOrder, type VaryKind, varyOrder } from "./order.ts";
 
@@ -7,7 +7,7 @@ import { type EditOptions, editOrder, rerollOrder, restyleOrder, type VaryKind, 
 type Styles = Pick<Catalogue, "styles">;
 
 /** The requester rerolls at once at their own cost; for others the chat's rules decide. */
-export function rerollOutcome(context: Context, subject: PressSubject, catalogue: Styles): Outcome {
+export function rerollOutcome(context: Context, subject: PressedJob, catalogue: Styles): Outcome {
   const start = childStart(context, subject, catalogue);
   if (!start.ok) return { do: "refuse", problem: start.problem };
   const { parent, style } = start.value;
@@ -26,7 +26,7 @@ export function rerollOutcome(context: Context, subject: PressSubject, catalogue
 }
 
 /** Somewhat different, same composition. Anyone may, at their own cost. */
-export function varyOutcome(context: Context, subject: PressSubject, catalogue: Styles, kind: VaryKind): Outcome {
+export function varyOutcome(context: Context, subject: PressedJob, catalogue: Styles, kind: VaryKind): Outcome {
   const start = childStart(context, subject, catalogue);
   if (!start.ok) return { do: "refuse", problem: start.problem };
   const { parent, style } = start.value;
@@ -34,7 +34,7 @@ export function varyOutcome(context: Context, subject: PressSubject, catalogue: 
 }
 
 /** With what was changed. Anyone may, at their own cost. */
-export function editOutcome(context: Context, subject: PressSubject, catalogue: Styles, options: EditOptions): Outcome {
+export function editOutcome(context: Context, subject: PressedJob, catalogue: Styles, options: EditOptions): Outcome {
   const start = childStart(context, subject, catalogue);
   if (!start.ok) return { do: "refuse", problem: start.problem };
   const { parent, style } = start.value;
@@ -45,7 +45,7 @@ export function editOutcome(context: Context, subject: PressSubject, catalogue: 
 /** In another style, with the same seed, and what else was changed. Anyone may, at their own cost. */
 export function restyleOutcome(
   context: Context,
-  subject: PressSubject,
+  subject: PressedJob,
   catalogue: Styles,
   { styleId, ...options }: EditOptions & { readonly styleId: string },
 ): Outcome {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BATCH_MAX } from "../../domain/batch.ts";
 import { generateProblem } from "../../domain/permissions.ts";
 import { PROMPT_MAX_CHARS, SIDE_MAX_PX, SIDE_MIN_PX, SIDE_STEP_PX, seedSchema } from "../../domain/recipe.ts";
 import { presetOf, SIZE_PRESETS } from "../../domain/size.ts";
@@ -28,7 +29,7 @@ export const drawFields = {
   cfg: z.number().min(1).max(10).describe("how strictly the prompt is followed; 2 to 4 is the good zone"),
   steps: z.int().min(1).max(50).describe("how long it is worked on; more costs more"),
   scale: z.number().min(0).max(1.5).describe("how strong the style is; 0 switches it off"),
-  count: z.int().min(1).max(4).default(1).describe("how many pictures, with seeds counting up"),
+  count: z.int().min(1).max(BATCH_MAX).default(1).describe("how many pictures, with seeds counting up"),
   width: sidePx.describe("width in pixels, in steps of 64"),
   height: sidePx.describe("height in pixels, in steps of 64"),
   negative: z.string().trim().max(PROMPT_MAX_CHARS).describe("what to keep out, where the backend can"),

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { generateProblem } from "../../domain/permissions.ts";
-import { NO_JOB } from "../../domain/press-token.ts";
 import { GIVEN_IMAGE_MAX_BYTES } from "../../domain/recipe.ts";
 import { option, parseArgs, specOf } from "../../ports/args.ts";
 import { type Catalogue, type Command, type Context, defineCommand, type Outcome } from "../../ports/command.ts";
@@ -47,7 +46,7 @@ export function startForm(
     do: "form",
     form: {
       title: "Use this picture",
-      token: context.token("start", NO_JOB, 0),
+      token: context.token("start", "chat"),
       submitLabel: "Make it",
       fields: specOf(startFields(catalogue)).options.map((field) => ({ ...field, value: values[field.name] ?? "" })),
     },

@@ -2,8 +2,7 @@ import { z } from "zod";
 import type { Job, Picture } from "../../domain/job.ts";
 import { ok, type Problem, type Result, refuse } from "../../domain/problem.ts";
 import { option } from "../../ports/args.ts";
-import type { Context, PressSubject } from "../../ports/command.ts";
-import { WHOLE_BATCH } from "../../views/buttons.ts";
+import type { Context, PressedJob } from "../../ports/command.ts";
 import { pressedPicture } from "./rules.ts";
 
 /** The option by which a command names a picture. */
@@ -13,8 +12,8 @@ export const pictureOption = (otherwise: string, rest: boolean) =>
     names: "picture",
   });
 
-/** What a command is about: pictures of one job, and which of them (`WHOLE_BATCH`: all). */
-export interface Meant extends Omit<PressSubject, "job" | "values"> {
+/** What a command is about: pictures of one job, and which of them ("all": all). */
+export interface Meant extends Omit<PressedJob, "job" | "values"> {
   /** Absent: no longer kept; its pictures can still be looked at. */
   readonly job: Job | undefined;
 }
@@ -34,7 +33,7 @@ export async function meantPicture(
     const named = await namedPicture(context, typed);
     if (!named.ok) return named;
     const job = await context.reads.job(named.value.jobId);
-    return ok({ job, pictures: [named.value], index: named.value.index });
+    return ok({ job, pictures: [named.value], which: named.value.index });
   }
   if (context.about) return context.about.of === "job" ? ok(context.about.subject) : refuse(NOTHING_THERE);
   const { chatKey, member } = context;
@@ -42,12 +41,12 @@ export async function meantPicture(
   const [newest] = await context.reads.history({ chatKey, ...whose, limit: 1 });
   if (!newest) return refuse(newestOf === "member" ? NONE_YET_OF_YOURS : NONE_YET);
   const pictures = newest.order.count > 1 ? await context.reads.picturesOf(newest.jobId) : [newest];
-  const index = pictures.length > 1 ? WHOLE_BATCH : newest.index;
-  return ok({ job: await context.reads.job(newest.jobId), pictures, index });
+  const which = pictures.length > 1 ? "all" : newest.index;
+  return ok({ job: await context.reads.job(newest.jobId), pictures, which });
 }
 
 /** As `meantPicture`, for commands that make another picture from it: the newest is the member's own. */
-export async function meantSubject(context: Asking, typed: string | undefined): Promise<Result<PressSubject>> {
+export async function meantSubject(context: Asking, typed: string | undefined): Promise<Result<PressedJob>> {
   const meant = await meantPicture(context, typed, "member");
   if (!meant.ok) return meant;
   const { job, ...rest } = meant.value;
@@ -61,9 +60,9 @@ export async function meantToSee(
 ): Promise<Result<{ readonly picture: Picture; readonly meant: Meant }>> {
   const meant = await meantPicture(context, typed, "chat");
   if (!meant.ok) return meant;
-  const { job, pictures, index } = meant.value;
+  const { job, pictures, which } = meant.value;
   if (!job) return pictures[0] ? ok({ picture: pictures[0], meant: meant.value }) : refuse(NONE_YET);
-  const pressed = pressedPicture({ job, pictures, index });
+  const pressed = pressedPicture({ job, pictures, which });
   return pressed.ok ? ok({ picture: pressed.value.picture, meant: meant.value }) : pressed;
 }
 

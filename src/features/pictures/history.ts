@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Picture } from "../../domain/job.ts";
 import { cutText } from "../../lib/text.ts";
 import { agoText } from "../../lib/time-text.ts";
@@ -8,19 +9,8 @@ import { imageOfPicture } from "../../views/picture.ts";
 export const HISTORY_PAGE_PICTURES = GALLERY_TILES;
 const PROMPT_SHOWN_CHARS = 80;
 
-/** Where a press leads: to the page after picture `index` (0 to 7) of the button's job, or back to the newest. */
-interface Turn {
-  readonly index: number;
-  readonly mine: boolean;
-  readonly newest: boolean;
-}
-const NEWEST = 16;
-export const encodeTurn = ({ index, mine, newest }: Turn): number => (newest ? NEWEST : 0) + index * 2 + (mine ? 1 : 0);
-export const decodeTurn = (encoded: number): Turn => ({
-  newest: encoded >= NEWEST,
-  index: Math.floor((encoded % NEWEST) / 2),
-  mine: encoded % 2 === 1,
-});
+/** Where a press leads: to the page after the button's picture, or back to the newest. */
+export const pageArg = z.strictObject({ whose: z.enum(["mine", "all"]), to: z.enum(["next", "newest"]) });
 
 /** One page of this chat's pictures, newest first. The last picture shown is the cursor of the next page. */
 export async function historyPage(
@@ -36,19 +26,22 @@ export async function historyPage(
   const shown = found.slice(0, HISTORY_PAGE_PICTURES);
   const last = shown.at(-1);
   if (last === undefined) return { text: emptyText(page), tone: "quiet" };
-  const turn = (label: string, newest: boolean) => ({
+  const pageButton = (label: string, to: z.output<typeof pageArg>["to"]) => ({
     label,
-    token: context.token("more", last.jobId, encodeTurn({ index: last.index, mine: page.mine, newest })),
+    token: context.token("more", { jobId: last.jobId, pictures: last.index }, {
+      whose: page.mine ? "mine" : "all",
+      to,
+    } satisfies z.output<typeof pageArg>),
   });
-  const turns = [
-    ...(page.beforeNumber === undefined ? [] : [turn("Newest", true)]),
-    ...(found.length > shown.length ? [turn("More", false)] : []),
+  const pageButtons = [
+    ...(page.beforeNumber === undefined ? [] : [pageButton("Newest", "newest")]),
+    ...(found.length > shown.length ? [pageButton("More", "next")] : []),
   ];
   const whose = page.mine ? "Your pictures" : "The pictures";
   return {
     text: `${whose} of this chat, newest first. /show and a number shows one with its buttons.`,
     tiles: shown.map((picture) => tileOf(picture, context)),
-    ...(turns.length === 0 ? {} : { buttons: [turns] }),
+    ...(pageButtons.length === 0 ? {} : { buttons: [pageButtons] }),
   };
 }
 

@@ -22,7 +22,12 @@ export async function pictureInfo(
   const known = await context.reads.backends();
   const backend = known.find(({ facts }) => facts.name === picture.recipe.backend)?.facts;
   const lockAll: readonly Button[] = context.isAdmin
-    ? [{ label: "Lock for everyone", token: context.token("lockall", picture.jobId, picture.index) }]
+    ? [
+        {
+          label: "Lock for everyone",
+          token: context.token("lockall", { jobId: picture.jobId, pictures: picture.index }),
+        },
+      ]
     : [];
   const { jobId, index, order } = picture;
   // Without its job nothing can be made from it.

@@ -3,8 +3,7 @@ import { generateProblem } from "../../domain/permissions.ts";
 import { ok, type Problem, type Result, refuse } from "../../domain/problem.ts";
 import type { Style } from "../../domain/style.ts";
 import type { Terms } from "../../domain/terms.ts";
-import type { Catalogue, Context, PressSubject } from "../../ports/command.ts";
-import { WHOLE_BATCH } from "../../views/buttons.ts";
+import type { Catalogue, Context, PressedJob } from "../../ports/command.ts";
 import type { Parent } from "../derive/order.ts";
 
 export const isRequester = (context: Pick<Context, "member">, job: Pick<Job, "memberId">): boolean =>
@@ -28,12 +27,12 @@ export function ownerProblem(
 }
 
 /** The pictures a press is about: one, or a batch by its first. Refused while there is none, and for deleted ones. */
-export function pressedPicture(subject: PressSubject): Result<Parent> {
-  const { job, pictures, index } = subject;
+export function pressedPicture(subject: PressedJob): Result<Parent> {
+  const { job, pictures, which } = subject;
   if (job.state === "queued" || job.state === "running")
     return refuse({ code: "not_found", text: "This picture is not finished yet. Wait for it, then press again." });
-  const whole = index === WHOLE_BATCH;
-  const picture = whole ? pictures[0] : pictures.find((each) => each.index === index);
+  const whole = which === "all";
+  const picture = whole ? pictures[0] : pictures.find((each) => each.index === which);
   if (picture === undefined)
     return refuse({ code: "not_found", text: "This picture is no longer kept here. See /history for those that are." });
   const present = stillThere(picture);
@@ -66,7 +65,7 @@ export function styleOfRequest(catalogue: Pick<Catalogue, "styles">, styleId: st
  */
 export function childStart(
   context: Terms,
-  subject: PressSubject,
+  subject: PressedJob,
   catalogue: Pick<Catalogue, "styles">,
   styleId?: string,
 ): Result<{ readonly parent: Parent; readonly style: Style }> {

@@ -2,7 +2,7 @@ import type { Job, Progress } from "../../domain/job.ts";
 import { settingsKeyOf } from "../../domain/place.ts";
 import type { Style } from "../../domain/style.ts";
 import type { ChatMemory } from "../../ports/chat-memory.ts";
-import type { OutboxKind, Store } from "../../ports/store.ts";
+import type { OutboxContent, Store } from "../../ports/store.ts";
 import type { View } from "../../ports/view.ts";
 import type { SignButton } from "../../views/buttons.ts";
 import { type CardFacts, jobCard, originalCard, pickCard, placeholderCard, plainCard } from "../../views/job-card.ts";
@@ -15,9 +15,9 @@ export interface CardSource {
   pick(jobId: string, index: number, byName: string): Promise<View | undefined>;
   /** The original of a picture alone; `undefined` when it is gone. */
   original(jobId: string, index: number): Promise<View | undefined>;
-  placeholder(job: Job, kind: OutboxKind): View;
+  placeholder(job: Job, content: OutboxContent): View;
   /** For a message whose card cannot be shown. */
-  plain(job: Job, kind: OutboxKind): Promise<View>;
+  plain(job: Job, content: OutboxContent): Promise<View>;
 }
 
 export function createCardSource(deps: {
@@ -65,6 +65,6 @@ export function createCardSource(deps: {
       return known && picture && originalCard(picture, known);
     },
     placeholder: placeholderCard,
-    plain: async (job, kind) => plainCard(job, kind, await deps.store.picturesOf(job.jobId)),
+    plain: async (job, content) => plainCard(job, content, await deps.store.picturesOf(job.jobId)),
   };
 }

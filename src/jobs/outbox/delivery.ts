@@ -5,7 +5,7 @@ import { fitView } from "../../ports/fit-view.ts";
 import type { OutboxRow, Store } from "../../ports/store.ts";
 import type { View } from "../../ports/view.ts";
 import type { CardSource } from "./card-source.ts";
-import { messageKeyOf } from "./message-key.ts";
+import { messageKeyOf, nonceOf } from "./message-key.ts";
 import type { Refusals } from "./refusals.ts";
 
 /** One message on its way. */
@@ -32,7 +32,7 @@ export function createDelivery(deps: {
   /** @throws ChatError of the adapter */
   async function deliver(row: OutboxRow, job: Job, adapter: ChatAdapter): Promise<void> {
     const plainly = refusals.isPlain(row);
-    const view = plainly ? await cards.plain(job, row.kind) : await viewOf(row, cards);
+    const view = plainly ? await cards.plain(job, row) : await viewOf(row, cards);
     if (!view) return store.abandon(row);
     const delivery = { row, job, adapter, view, plainly };
     if (row.message && (await settledByEdit(delivery, row.message))) return;
@@ -65,8 +65,8 @@ export function createDelivery(deps: {
   }
 
   async function post({ row, job, adapter, view, plainly }: Delivery): Promise<void> {
-    const nonce = `${row.message ? "g" : row.kind === "job" ? "j" : row.kind}.${row.jobId}`;
-    const first = adapter.capabilities.postsOnce || plainly ? view : cards.placeholder(job, row.kind);
+    const nonce = nonceOf(row);
+    const first = adapter.capabilities.postsOnce || plainly ? view : cards.placeholder(job, row);
     // The token answers the event once: with the job's own message. What is posted beside it must not use it up.
     const { replyToken, replyTokenExpiresAtMs, ...beside } = job.target;
     const target = row.kind === "job" ? job.target : beside;
@@ -81,8 +81,13 @@ export function createDelivery(deps: {
   return deliver;
 }
 
-function viewOf({ jobId, kind, byName }: OutboxRow, cards: CardSource): Promise<View | undefined> {
-  if (kind === "job") return cards.job(jobId);
-  const index = Number(kind.slice("pick".length));
-  return kind.startsWith("file") ? cards.original(jobId, index) : cards.pick(jobId, index, byName ?? "");
+function viewOf(row: OutboxRow, cards: CardSource): Promise<View | undefined> {
+  switch (row.kind) {
+    case "job":
+      return cards.job(row.jobId);
+    case "picture":
+      return cards.pick(row.jobId, row.index, row.byName ?? "");
+    case "original":
+      return cards.original(row.jobId, row.index);
+  }
 }

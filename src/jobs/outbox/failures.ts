@@ -32,7 +32,7 @@ export function createFailures(deps: {
     const code = error instanceof ChatError ? error.code : "broke";
     if (code === "gone" && row.kind === "job" && !row.message) await store.cancel(row.jobId, UNSEEN, nowMs());
     // An original that the platform cannot carry stays to be had from the web chat or the disk; a picture is made smaller.
-    if (code === "gone" || (code === "too_large" && row.kind.startsWith("file"))) {
+    if (code === "gone" || (code === "too_large" && row.kind === "original")) {
       refusals.forget(row);
       return store.abandon(row);
     }

@@ -1,26 +1,36 @@
+import { BATCH_MAX } from "../../domain/batch.ts";
 import { chatKeyOf, type MessageRef, type Place } from "../../domain/place.ts";
-import type { OutboxKey, OutboxKind, OutboxRow } from "../../ports/store.ts";
+import type { OutboxContent, OutboxKey, OutboxRow } from "../../ports/store.ts";
 import { parseMessage } from "../shared/rows.ts";
 import type { Database } from "./database.ts";
 
 interface Row {
   readonly jobId: string;
-  readonly kind: OutboxKind;
+  readonly kind: string;
   readonly revision: number;
   readonly failures: number;
   readonly message: string | null;
   readonly byName: string | null;
 }
 
-const PICKS = ["pick0", "pick1", "pick2", "pick3"] as const satisfies readonly OutboxKind[];
-const FILES = ["file0", "file1", "file2", "file3"] as const satisfies readonly OutboxKind[];
+/** How the content is stored: "job", "pick0" …, "file0" …, as released versions wrote it. */
+const WORD = { picture: "pick", original: "file" } as const;
+const storedKind = (content: OutboxContent): string =>
+  content.kind === "job" ? content.kind : `${WORD[content.kind]}${content.index}`;
+function contentOf(stored: string): OutboxContent {
+  const [, word, index] = /^(pick|file)(\d)$/.exec(stored) ?? [];
+  if (word === undefined) return { kind: "job" };
+  return { kind: word === WORD.picture ? "picture" : "original", index: Number(index) };
+}
+
 /** An original follows: the message before it, which shows the picture, is out. A job's first revision is its placeholder. */
-const FOLLOWS = `kind NOT IN ('file0','file1','file2','file3') OR NOT EXISTS (
+const FOLLOWS = `kind NOT GLOB 'file*' OR NOT EXISTS (
   SELECT 1 FROM outbox before WHERE before.job_id = outbox.job_id
   AND before.kind IN ('job', 'pick' || substr(outbox.kind, 5)) AND before.posted_revision < 1 + (before.kind = 'job'))`;
 
-const rowOf = ({ message, byName, ...row }: Row): OutboxRow => ({
+const rowOf = ({ message, byName, kind, ...row }: Row): OutboxRow => ({
   ...row,
+  ...contentOf(kind),
   ...(message === null ? {} : { message: parseMessage(message) }),
   ...(byName === null ? {} : { byName }),
 });
@@ -53,7 +63,7 @@ export function outboxOf(db: Database) {
   // With a message goes what was to follow it.
   const abandon = db.query(
     `UPDATE outbox SET abandoned = 1 WHERE job_id = ?1 AND (kind = ?2 OR
-     (posted_revision = 0 AND kind IN ('file0','file1','file2','file3') AND (?2 = 'job' OR substr(kind, 5) = substr(?2, 5))))`,
+     (posted_revision = 0 AND kind GLOB 'file*' AND (?2 = 'job' OR substr(kind, 5) = substr(?2, 5))))`,
   );
   const pick = db.query(
     `INSERT INTO outbox(job_id, kind, by_name, by_member_id)
@@ -61,7 +71,7 @@ export function outboxOf(db: Database) {
      ON CONFLICT(job_id, kind) DO NOTHING`,
   );
   const file = db.query("INSERT INTO outbox(job_id, kind) VALUES(?, ?) ON CONFLICT(job_id, kind) DO NOTHING");
-  const byMessage = db.query<{ readonly jobId: string; readonly kind: OutboxKind }>(
+  const byMessage = db.query<{ readonly jobId: string; readonly kind: string }>(
     `SELECT job_id AS jobId, kind FROM outbox WHERE message IS NOT NULL
      AND message ->> '$.messageId' = ?1 AND message ->> '$.place.chatId' = ?2 AND message ->> '$.place.platform' = ?3`,
   );
@@ -92,20 +102,20 @@ export function outboxOf(db: Database) {
       bumpAll.run(jobId);
     },
     due: (nowMs: number, limit: number): readonly OutboxRow[] => due.all(nowMs, limit).map(rowOf),
-    posted({ jobId, kind }: OutboxKey, revision: number, message: MessageRef): void {
+    posted(key: OutboxKey, revision: number, message: MessageRef): void {
       const json = JSON.stringify(message);
-      if (posted.run(jobId, kind, revision, json) === 1 && kind === "job") shown.run(jobId, json);
+      if (posted.run(key.jobId, storedKind(key), revision, json) === 1 && key.kind === "job")
+        shown.run(key.jobId, json);
     },
-    postpone({ jobId, kind }: OutboxKey, untilMs: number): void {
-      postpone.run(jobId, kind, untilMs);
+    postpone(key: OutboxKey, untilMs: number): void {
+      postpone.run(key.jobId, storedKind(key), untilMs);
     },
-    abandon({ jobId, kind }: OutboxKey): void {
-      abandon.run(jobId, kind);
+    abandon(key: OutboxKey): void {
+      abandon.run(key.jobId, storedKind(key));
     },
     /** The original of one picture gets a message, once. */
     original(jobId: string, index: number): void {
-      const kind = FILES[index];
-      if (kind !== undefined) file.run(jobId, kind);
+      if (index < BATCH_MAX) file.run(jobId, storedKind({ kind: "original", index }));
     },
     shows(message: MessageRef, imageId: string, whole: boolean): void {
       shows.run(chatKeyOf(message.place), message.messageId, imageId, JSON.stringify(message), whole ? 1 : 0);
@@ -125,13 +135,12 @@ export function outboxOf(db: Database) {
         const found = shownIn.get(chatKeyOf(place), messageId);
         return found?.whole === 1 ? { jobId: found.jobId } : found;
       }
-      return owed.kind === "job"
-        ? { jobId: owed.jobId }
-        : { jobId: owed.jobId, index: Number(owed.kind.slice("pick".length)) };
+      const content = contentOf(owed.kind);
+      return { jobId: owed.jobId, ...(content.kind === "job" ? {} : { index: content.index }) };
     },
     pick(jobId: string, index: number, by: { readonly memberId: string; readonly name: string }): boolean {
-      const kind = PICKS[index];
-      return kind !== undefined && pick.run(jobId, index, kind, by.name, by.memberId) === 1;
+      const kind = storedKind({ kind: "picture", index });
+      return index < BATCH_MAX && pick.run(jobId, index, kind, by.name, by.memberId) === 1;
     },
   };
 }

@@ -13,6 +13,7 @@ import {
   type OpenStore,
   sampleOrder,
   shown,
+  shownAs,
   T0,
   voteInput,
 } from "./inputs.ts";
@@ -23,7 +24,7 @@ const DAY_MS = 24 * HOUR_MS;
 const inServer = (memberId = "web:ana") => ({ memberId, target: { place: SERVER, memberId } });
 const by = { memberId: "web:ben", name: "ben" };
 const owed = async (store: Store) =>
-  (await store.due(T0, 50)).map(({ jobId, kind }) => `${jobId.replace(/-+$/, "")} ${kind}`);
+  (await store.due(T0, 50)).map((row) => `${row.jobId.replace(/-+$/, "")} ${shownAs(row)}`);
 
 /** What a chat has of its own: messages that can be answered, a pot, originals, and all of it moves with the chat. */
 export function chatContract(open: OpenStore): void {
@@ -42,7 +43,7 @@ export function chatContract(open: OpenStore): void {
       expect(await about(store, "m1")).toEqual(["a", undefined]);
       await finish(store, job);
       await store.pick(job.jobId, 2, by, T0);
-      await store.posted({ jobId: job.jobId, kind: "pick2" }, 1, { place: CHAT, messageId: "m2" });
+      await store.posted({ jobId: job.jobId, kind: "picture", index: 2 }, 1, { place: CHAT, messageId: "m2" });
       expect(await about(store, "m2")).toEqual(["a", 2]);
       expect(await about(store, "m1", "hall")).toBeUndefined();
       expect(await about(store, "m1", "room", "telegram")).toBeUndefined();
@@ -96,13 +97,13 @@ export function chatContract(open: OpenStore): void {
       await finish(store, job);
       expect(await owed(store)).toEqual(["a job"]);
       await store.posted({ jobId: job.jobId, kind: "job" }, 2, MESSAGE);
-      expect(await owed(store)).toEqual(["a file0"]);
-      await store.posted({ jobId: job.jobId, kind: "file0" }, 1, { place: CHAT, messageId: "m2" });
+      expect(await owed(store)).toEqual(["a original 0"]);
+      await store.posted({ jobId: job.jobId, kind: "original", index: 0 }, 1, { place: CHAT, messageId: "m2" });
       expect(await owed(store)).toEqual([]);
       expect(await store.jobByMessage(CHAT, "m2")).toMatchObject({ index: 0 });
       expect((await store.job(job.jobId))?.message).toEqual(MESSAGE);
       await store.markDeleted(job.jobId, "ana", T0);
-      expect(await owed(store)).toEqual(["a job", "a file0"]);
+      expect(await owed(store)).toEqual(["a job", "a original 0"]);
     });
 
     test("what holds up the final holds up its original, and nothing else", async () => {
@@ -123,9 +124,9 @@ export function chatContract(open: OpenStore): void {
       expect(await owed(store)).toEqual([]);
       expect(await store.pick(job.jobId, 1, by, T0)).toBe(true);
       expect(await store.pick(job.jobId, 1, by, T0)).toBe(false);
-      expect(await owed(store)).toEqual(["a pick1"]);
-      await store.posted({ jobId: job.jobId, kind: "pick1" }, 1, { place: CHAT, messageId: "m2" });
-      expect(await owed(store)).toEqual(["a file1"]);
+      expect(await owed(store)).toEqual(["a picture 1"]);
+      await store.posted({ jobId: job.jobId, kind: "picture", index: 1 }, 1, { place: CHAT, messageId: "m2" });
+      expect(await owed(store)).toEqual(["a original 1"]);
     });
 
     test("without the wish there is none, and with the final's message it is given up", async () => {

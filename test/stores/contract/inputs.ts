@@ -3,7 +3,7 @@ import { type Allowance, split } from "../../../src/domain/ledger.ts";
 import type { Problem } from "../../../src/domain/problem.ts";
 import { type Order, requestOf } from "../../../src/domain/recipe.ts";
 import type { KeyValues } from "../../../src/ports/key-values.ts";
-import type { AcceptInput, AcceptResult, FinishInput, Store, VoteInput } from "../../../src/ports/store.ts";
+import type { AcceptInput, AcceptResult, FinishInput, OutboxKey, Store, VoteInput } from "../../../src/ports/store.ts";
 
 export interface OpenOptions {
   /** The same place opened again shows what was stored there; absent: a fresh one. */
@@ -177,3 +177,6 @@ export const voteInput = (
 
 export const balanceOf = async (store: Store, memberId: string, of: Allowance, nowMs = T0) =>
   (await store.account(memberId, of, nowMs)).bucket.balanceGpuMs;
+
+/** "job", "picture 1", "original 0". */
+export const shownAs = (key: OutboxKey): string => (key.kind === "job" ? key.kind : `${key.kind} ${key.index}`);

@@ -11,13 +11,14 @@ import {
   STOPPED,
   sampleOrder,
   shown,
+  shownAs,
   T0,
 } from "./inputs.ts";
 import { opened } from "./opened.ts";
 
 const KEY: OutboxKey = { jobId: idOf("a"), kind: "job" };
 const owed = async (store: Store, nowMs = T0) =>
-  (await store.due(nowMs, 50)).map((row) => `${row.jobId.replace(/-+$/, "")} ${row.kind} ${row.revision}`);
+  (await store.due(nowMs, 50)).map((row) => `${row.jobId.replace(/-+$/, "")} ${shownAs(row)} ${row.revision}`);
 
 /** Every message owed is owed once, in its newest form, until it was posted. */
 export function outboxContract(open: OpenStore): void {
@@ -116,14 +117,14 @@ export function outboxContract(open: OpenStore): void {
       expect(await store.pick(KEY.jobId, 2, by, T0)).toBe(false);
       expect(await store.pick(KEY.jobId, 9, by, T0)).toBe(false);
       expect(await store.due(T0, 9)).toEqual([
-        { jobId: KEY.jobId, kind: "pick1", revision: 1, failures: 0, byName: "ben" },
+        { jobId: KEY.jobId, kind: "picture", index: 1, revision: 1, failures: 0, byName: "ben" },
       ]);
-      await store.posted({ jobId: KEY.jobId, kind: "pick1" }, 1, { place: CHAT, messageId: "m9" });
+      await store.posted({ jobId: KEY.jobId, kind: "picture", index: 1 }, 1, { place: CHAT, messageId: "m9" });
       expect((await store.job(KEY.jobId))?.message).toEqual(MESSAGE);
       expect(await store.pick(KEY.jobId, 1, by, T0)).toBe(false);
       expect(await owed(store)).toEqual([]);
       await store.markDeleted(KEY.jobId, "ana", T0);
-      expect(await owed(store)).toEqual(["a job 3", "a pick1 2"]);
+      expect(await owed(store)).toEqual(["a job 3", "a picture 1 2"]);
     });
   });
 }
