@@ -55,7 +55,8 @@ function refuseBadSelect(platform: string, limits: Capabilities, { label, token,
   const bad = (what: string): never => {
     throw new Error(`${platform}: the list "${label}" ${what}`);
   };
-  refuseBadToken(platform, limits, token);
+  // As Telegram sends a choice: behind the token of its list.
+  for (const { value } of choices) refuseBadToken(platform, limits, `${token}=${value}`);
   if (label.length === 0 || label.length > SELECT_LABEL_MAX_CHARS) bad("has no label that fits");
   if (choices.length === 0 || choices.length > CHOICES_MAX) bad(`offers ${choices.length} choices`);
   for (const choice of choices) {

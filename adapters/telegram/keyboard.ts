@@ -4,7 +4,7 @@ import { cutText } from "../../src/lib/text.ts";
 import type { Button, Select, View, ViewTile } from "../../src/ports/view.ts";
 import { LIMITS } from "./limits.ts";
 
-/** Presses of our own, beside the core's signed tokens (which start with "1."). They give no more right than typing does. */
+/** Presses of our own, beside the core's signed tokens (which start with "1." or "2."). They give no more right than typing does. */
 const OWN = "t:";
 
 export type OwnPress =

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { assemble } from "../app/assemble.ts";
 import { withoutEmpty } from "../app/settings.ts";
+import { BATCH_MAX } from "../domain/batch.ts";
 import type { View } from "../ports/view.ts";
 import { decodeMediaKey, encodeMediaKey } from "../views/media-key.ts";
 import { plainly } from "./arguments.ts";
@@ -78,10 +79,12 @@ function jobOf(view: View): { readonly jobId: string; readonly batch: boolean } 
 const originalKey = (view: View, index: number) =>
   encodeMediaKey({ of: "picture", imageId: `${jobOf(view).jobId}.${index}`, variant: "original" });
 
+const pickLabels = new Set(Array.from({ length: BATCH_MAX }, (_, index) => String(index + 1)));
+
 /** fox.png, or fox-1.png … for a batch: the pick buttons say how many there are. */
 function filesOf(view: View, out: string): readonly string[] {
   if (!jobOf(view).batch) return [out];
-  const count = (view.buttons?.flat() ?? []).filter(({ label }) => /^[1-4]$/.test(label)).length;
+  const count = (view.buttons?.flat() ?? []).filter(({ label }) => pickLabels.has(label)).length;
   return Array.from({ length: count }, (_, index) => out.replace(/\.png$/, `-${index + 1}.png`));
 }
 

@@ -15,7 +15,6 @@ const zod = `import { z } from "${here("node_modules/zod/index.js")}";`;
 const WRITTEN = {
   commands: {
     "chime.ts": `${zod}
-      import { NO_JOB } from "${here("src/domain/press-token.ts")}";
       import { defineCommand } from "${here("src/ports/command.ts")}";
       export const commands = () => [
         defineCommand({
@@ -26,16 +25,19 @@ const WRITTEN = {
           run: (context) => ({
             do: "reply",
             visibility: "public",
-            view: { text: "A chime hangs here.", buttons: [[{ label: "Ring", token: context.token("ring", NO_JOB) }]] },
+            view: { text: "A chime hangs here.", buttons: [[{ label: "Ring", token: context.token("ring", "chat") }]] },
           }),
         }),
       ];`,
   },
   buttons: {
-    "ring.ts": `export const button = {
+    "ring.ts": `
+      import { defineButton } from "${here("src/ports/command.ts")}";
+      export const button = defineButton({
+        about: "chat",
         verb: "ring",
-        page: (context) => ({ do: "reply", visibility: "public", view: { text: "Ding, " + context.member.name + "!" } }),
-      };`,
+        run: (context) => ({ do: "reply", visibility: "public", view: { text: "Ding, " + context.member.name + "!" } }),
+      });`,
   },
   adapters: {
     "tube.ts": `${zod}

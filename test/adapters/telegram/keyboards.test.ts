@@ -9,7 +9,9 @@ import {
   type OwnPress,
   tokenIn,
 } from "../../../adapters/telegram/keyboard.ts";
+import { buttonKeyOf, encodePress } from "../../../src/domain/press-token.ts";
 
+const KEY = buttonKeyOf(Buffer.alloc(32, 7));
 const TOKEN = "1.reroll.abcdefghijklmnop.0.AAAAAAAAAAA";
 describe("keyboards", () => {
   const button = (label: string) => ({ text: label, callback_data: label });
@@ -59,10 +61,18 @@ describe("keyboards", () => {
   ])("%s says %j", (data, said) => expect(tokenIn(data)).toEqual(said));
 
   it("the longest token with the longest choice fits into 64 bytes", () => {
-    const token = `1.${"v".repeat(8)}.${"j".repeat(16)}.zzz.${"m".repeat(11)}`;
-    expect(Buffer.byteLength(`${token}=${"c".repeat(20)}`)).toBe(64);
+    const subject = { jobId: "j".repeat(16), pictures: "all" } as const;
+    const token = encodePress(KEY, { verb: "v".repeat(8), subject, arg: {} });
+    expect(Buffer.byteLength(`${token}=${"c".repeat(20)}`)).toBeLessThanOrEqual(64);
     const key = choicesKeyOf({ label: "x", token, choices: [] });
     expect(Buffer.byteLength(`${token}?${key}`)).toBeLessThanOrEqual(64);
+  });
+
+  it("a token of the core's with arguments comes back whole, alone, with a choice and with a list", () => {
+    const token = encodePress(KEY, { verb: "more", subject: "chat", arg: { whose: "mine", to: "newest" } });
+    expect(tokenIn(token)).toEqual({ token });
+    expect(tokenIn(`${token}=rca`)).toEqual({ token, choice: "rca" });
+    expect(tokenIn(`${token}?abc`)).toEqual({ token, opens: "abc" });
   });
 
   it("our own presses come back as they went out, or do not go out at all", () => {
