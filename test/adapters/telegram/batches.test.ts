@@ -36,7 +36,10 @@ describe("a batch", () => {
   });
 
   it("a backend that shows unfinished pictures leaves the message a text, which the buttons can stand under", async () => {
-    const { seat } = await batch({ backends: () => [fakeBackend({ delayMs: 2500, steps: 20, previews: true })] });
+    const { seat } = await batch({
+      hurried: true,
+      backends: (clock) => [fakeBackend({ clock, delayMs: 2500, steps: 20, previews: true })],
+    });
     seat.say("/rca a red fox seed:7 count:2");
     const control = await seenBy(seat, ({ keyboard }) => keyboard.flat().some(({ text }) => text === "2"));
     expect(control.versions.map(({ kind }) => kind)).not.toContain("photo");
@@ -108,7 +111,7 @@ describe("where a text may not become a picture", () => {
     const fake = await openFake({ refusesTextToMedia: true });
     const ann = fake.person("Ann");
     const room = fake.supergroup("Rent strike", { members: [ann] });
-    const bot = await botAt(fake);
+    const bot = await botAt(fake, { hurried: true });
     const seat = ann.in(room);
     seat.say("/rca a red fox");
     const fox = await picture(seat);
