@@ -30,6 +30,6 @@ export default defineConfig({
     // One worker fewer, the default, is one on two cores; much of the suite waits for children, disks and browsers.
     maxWorkers: "100%",
     // What needs a browser, a tool or a folder that is absent says so at the end of the run.
-    reporters: ["default", "./test/not-run-reporter.ts"],
+    reporters: ["default", "./test/not-run-reporter.ts", "./test/quick-reporter.ts"],
   },
 });
