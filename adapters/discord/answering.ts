@@ -15,7 +15,7 @@ import { decodeReply, madeAtMs, type Origin } from "./reply-token.ts";
  * How an interaction was answered first. "reply": a deferred message for all; "private": one for its member; "update":
  * heard, nothing shown; "form": a form; "lost": tried, and Discord did not take it.
  */
-export type FirstAnswer = "reply" | "private" | "update" | "form" | "lost";
+type FirstAnswer = "reply" | "private" | "update" | "form" | "lost";
 
 /** One interaction of this process's life. */
 export interface Answer {

@@ -71,7 +71,7 @@ export const isRefused = (thrown: unknown): boolean =>
 export const isTooLarge = (thrown: unknown): boolean =>
   statusOf(thrown) === 413 || codeOf(thrown) === CODE.tooLargeUpload;
 export const isArchivedThread = (thrown: unknown): boolean => codeOf(thrown) === CODE.archivedThread;
-export const isUnauthorized = (thrown: unknown): boolean =>
+const isUnauthorized = (thrown: unknown): boolean =>
   (statusOf(thrown) === 401 && codeOf(thrown) !== CODE.invalidWebhookToken) ||
   // discord.js forgets a token that was refused and then misses it.
   /Expected token to be set/.test((thrown as Failure | undefined)?.message ?? "");

@@ -15,6 +15,3 @@ export function escapeMarkdown(text: string): string {
       )
   );
 }
-
-/** What a client shows of it. The inverse of `escapeMarkdown`, for tests and for reading our own messages back. */
-export const unescapeMarkdown = (text: string): string => text.replace(/\\([^0-9A-Za-z\s])/g, "$1");

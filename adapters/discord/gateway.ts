@@ -9,7 +9,7 @@ import type { Http } from "./http.ts";
 import type { Sessions } from "./sessions.ts";
 
 /** Only Guilds: names of roles and channels. Commands, buttons and forms come without any. */
-export const INTENTS = 1 << 0;
+const INTENTS = 1 << 0;
 
 /**
  * Between 4000 and 4999: Discord keeps the session of a connection that ends so, and the next process resumes it. 1000 and

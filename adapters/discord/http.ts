@@ -4,7 +4,7 @@ import type { Log } from "../../src/ports/log.ts";
 import { INVALID_REQUESTS, TIME } from "./limits.ts";
 import { createTransport } from "./transport.ts";
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export interface Sent {
   readonly body?: unknown;

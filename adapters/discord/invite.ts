@@ -13,7 +13,7 @@ const NEEDED: readonly (readonly [name: string, bit: bigint])[] = [
   ["Read Message History", PERMISSION.readMessageHistory],
 ];
 export const NEEDED_NAMES = NEEDED.map(([name]) => name).join(", ");
-export const NEEDED_PERMISSIONS = NEEDED.reduce((all, [, bit]) => all | bit, 0n);
+const NEEDED_PERMISSIONS = NEEDED.reduce((all, [, bit]) => all | bit, 0n);
 
 /** What of it the bot does not have where it has these rights; a thread has a right to write of its own. */
 export function missingPermissions(ours: bigint, inThread: boolean): readonly string[] {

@@ -11,7 +11,7 @@ export const presenceText = (waiting: number): string =>
       ? "1 picture in the queue"
       : `${waiting} pictures in the queue`;
 
-export const presenceOf = (waiting: number): GatewayPresenceUpdateData => ({
+const presenceOf = (waiting: number): GatewayPresenceUpdateData => ({
   since: null,
   afk: false,
   status: "online" as GatewayPresenceUpdateData["status"],

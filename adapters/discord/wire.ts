@@ -11,7 +11,7 @@ const memberSchema = z.object({
   permissions: z.string().regex(/^\d+$/).default("0"),
   joined_at: z.string().nullish(),
 });
-export const attachmentSchema = z.object({
+const attachmentSchema = z.object({
   id: snowflake,
   filename: z.string(),
   size: z.int().min(0),

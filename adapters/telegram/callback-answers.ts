@@ -8,7 +8,7 @@ import { Refused } from "./errors.ts";
 const ANSWER_WITHIN_MS = 700;
 const REMEMBERED_MS = 60_000;
 
-export interface CallbackAnswer {
+interface CallbackAnswer {
   readonly text?: string;
   readonly alert?: boolean;
   readonly url?: string;

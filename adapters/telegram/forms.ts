@@ -30,7 +30,7 @@ const openForm = z.object({
 type OpenForm = z.output<typeof openForm>;
 
 /** What a press in a form led to. */
-export type FormStep =
+type FormStep =
   | {
       readonly done: "sent";
       readonly token: string;

@@ -51,7 +51,7 @@ export function decodeOwn(data: string): OwnPress | undefined {
 
 const STYLE_OF_TONE = { primary: "primary", danger: "danger" } as const;
 
-export function buttonOf({ label, token, tone }: Button): InlineKeyboardButton {
+function buttonOf({ label, token, tone }: Button): InlineKeyboardButton {
   return { text: label, callback_data: token, ...(tone ? { style: STYLE_OF_TONE[tone] } : {}) };
 }
 

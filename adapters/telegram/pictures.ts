@@ -48,7 +48,7 @@ export function createPictures(media: ChatEvents["media"]): Pictures {
   };
 }
 
-export const BLANK_NAME = "no-picture.png";
+const BLANK_NAME = "no-picture.png";
 
 /** Telegram makes a JPEG of every photo anyway, so what is too large for it, or no PNG, loses nothing by becoming one here. */
 async function photoFrom({ bytes, mime, fileName }: Media): Promise<InputFile> {
@@ -94,7 +94,7 @@ async function sheetOf(pictures: readonly (Uint8Array | undefined)[]): Promise<B
 
 let blank: Promise<Buffer> | undefined;
 /** A quiet grey stripe. */
-export function blankBytes(): Promise<Buffer> {
+function blankBytes(): Promise<Buffer> {
   blank ??= sharp({ create: { width: BLANK_WIDTH_PX, height: BLANK_HEIGHT_PX, channels: 3, background: "#d8d8d8" } })
     .png({ compressionLevel: 9 })
     .toBuffer();

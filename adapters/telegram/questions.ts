@@ -52,7 +52,7 @@ export interface Questions {
   sweep(nowMs: number): Promise<void>;
 }
 
-export interface Asked {
+interface Asked {
   readonly text: readonly Piece[];
   /** In the empty input. */
   readonly placeholder: string;

@@ -26,7 +26,7 @@ export const destinationIn = (place: Place): Destination => ({
   ...(place.threadId === undefined ? {} : { threadId: place.threadId }),
 });
 
-export interface Sent {
+interface Sent {
   readonly messageId: number;
   /** The message with the pictures of a list. */
   readonly sheetId?: number;

@@ -17,13 +17,13 @@ const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?$/i;
  * 127.0.0.1 (DNS rebinding) would otherwise let any web page read the chat. With a code any name will do, because the
  * cookie belongs to the name under which the code was typed.
  */
-export function hostAllowed(host: string | undefined, withCode: boolean): boolean {
+function hostAllowed(host: string | undefined, withCode: boolean): boolean {
   const name = HOST.exec(host ?? "")?.[1]?.toLowerCase();
   return name !== undefined && (withCode || isLoopback(name));
 }
 
 /** Whether a request comes from a page of ours. `null`, foreign ports and look-alike names are others. */
-export function originAllowed(origin: string | undefined, host: string | undefined): boolean {
+function originAllowed(origin: string | undefined, host: string | undefined): boolean {
   const match = /^https?:\/\/([^/@?#]+)$/i.exec(origin ?? "");
   if (!match || !host) return false;
   return match[1]?.toLowerCase() === host.toLowerCase();
@@ -59,9 +59,11 @@ const OPEN_PATHS = new Set([
   "/page/access.js",
   "/page/api.js",
   "/page/vendor/htm-preact.js",
-  "/page/style.css",
   "/page/icon.svg",
 ]);
+
+/** What a page looks like is no secret either. */
+const STYLES = /^\/page\/[a-z]+\.css$/;
 
 const HEADERS = {
   "content-security-policy":
@@ -92,7 +94,8 @@ export function guarding(guard: Guard, withCode: boolean): MiddlewareHandler {
       const site = c.req.header("sec-fetch-site");
       if (c.req.path.startsWith("/api/") && site !== undefined && site !== "same-origin" && site !== "none")
         return c.json({ error: "This request came from another page, so it was refused." }, 403);
-      if (OPEN_PATHS.has(c.req.path) || guard.admitted(getCookie(c, ACCESS_COOKIE))) return undefined;
+      if (OPEN_PATHS.has(c.req.path) || STYLES.test(c.req.path) || guard.admitted(getCookie(c, ACCESS_COOKIE)))
+        return undefined;
       const forPeople = c.req.header("accept")?.includes("text/html") && reads && !c.req.path.startsWith("/api/");
       if (forPeople) return c.redirect(`/access?${new URLSearchParams({ to: pathAndQuery(c.req.url) }).toString()}`);
       return c.json({ error: "Type the access code first: reload this page." }, 401);

@@ -53,7 +53,7 @@ export interface RoutesServices {
 const COMMAND = /^\/([A-Za-z][A-Za-z0-9_]{0,31})(?:\s+([\s\S]*))?$/;
 
 /** A line that starts with a command; `undefined`: talk among members. */
-export function commandIn(line: string, values?: Readonly<Record<string, unknown>>): Typed | undefined {
+function commandIn(line: string, values?: Readonly<Record<string, unknown>>): Typed | undefined {
   const [, name, text] = COMMAND.exec(line) ?? [];
   return name === undefined
     ? undefined

@@ -13,7 +13,7 @@ const ID = /^[A-Za-z0-9_-]{22}$/;
 const refused = (text: string): Result<never> => refuse({ code: "bad_args", text });
 
 /** The type by the first bytes: what a browser or a file name claims is not looked at. */
-export function pictureType(bytes: Uint8Array): "image/png" | "image/jpeg" | "image/webp" | undefined {
+function pictureType(bytes: Uint8Array): "image/png" | "image/jpeg" | "image/webp" | undefined {
   const hex = Buffer.from(bytes.subarray(0, 12)).toString("hex");
   if (hex.startsWith("89504e470d0a1a0a")) return "image/png";
   if (hex.startsWith("ffd8ff")) return "image/jpeg";

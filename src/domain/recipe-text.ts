@@ -3,11 +3,11 @@ import { type PngText, readPngText } from "../lib/png.ts";
 import { type Recipe, recipeSchema } from "./recipe.ts";
 
 /** The keyword of our own chunk: the recipe as JSON. */
-export const RECIPE_KEYWORD = "placard";
+const RECIPE_KEYWORD = "placard";
 /** The keyword that most picture programs read and write. */
-export const PARAMETERS_KEYWORD = "parameters";
+const PARAMETERS_KEYWORD = "parameters";
 
-export interface Fact {
+interface Fact {
   readonly name: string;
   readonly value: string;
 }

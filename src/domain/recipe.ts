@@ -14,7 +14,7 @@ export const seedSchema = z.int().min(0).max(SEED_MAX);
  * Everything that decides what one picture looks like. Two equal requests on one backend mean the same picture. Names and
  * ranges as members read them: docs/commands.md.
  */
-export const imageRequestSchema = z.strictObject({
+const imageRequestSchema = z.strictObject({
   /** As typed. */
   prompt: z.string().min(1).max(PROMPT_MAX_CHARS),
   /** As sent: trigger word included. May be longer than the prompt by the trigger word. */
@@ -42,7 +42,7 @@ export const imageRequestSchema = z.strictObject({
 });
 export type ImageRequest = z.output<typeof imageRequestSchema>;
 
-export const changeKinds = ["reroll", "vote", "vary", "edit", "again"] as const;
+const changeKinds = ["reroll", "vote", "vary", "edit", "again"] as const;
 
 /** What a member ordered: up to `BATCH_MAX` pictures with seeds s, s+1, …, and where the order came from. */
 export const orderSchema = z.strictObject({

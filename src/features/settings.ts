@@ -9,7 +9,7 @@ import { type Catalogue, type Command, type Context, defineCommand, type Outcome
 import type { FormSpec, View } from "../ports/view.ts";
 
 /** Takes a choice of the admins back: what the installation or the style says holds again. It is never stored. */
-export const DEFAULT_WORD = "default";
+const DEFAULT_WORD = "default";
 
 const orDefault = <S extends z.ZodType>(field: z.ZodOptional<S>) =>
   z
@@ -58,7 +58,7 @@ const isOffered = ({ member, settings }: Pick<Context, "member" | "settings">, n
 type SettingsCatalogue = Pick<Catalogue, "styles" | "backends">;
 
 /** The settings as they can be typed or filled in: each takes its own values and the word `default`. */
-export function settingsArgs({ styles, backends: places }: SettingsCatalogue) {
+function settingsArgs({ styles, backends: places }: SettingsCatalogue) {
   const { style, size, generate, reroll, votes, vote_minutes, remote, backends, retention_days, ...others } =
     chatSettingsSchema.shape;
   return z.strictObject({
@@ -130,7 +130,7 @@ export function settingsForm(
 }
 
 /** What holds in this chat, and which of it the admins chose. */
-export function settingsView(context: Pick<Context, "member" | "rules" | "settings" | "token" | "place">): View {
+function settingsView(context: Pick<Context, "member" | "rules" | "settings" | "token" | "place">): View {
   const { rules, settings, place } = context;
   const where = place.communityId === undefined ? "in this chat" : "in every chat of this community";
   const line = (name: keyof ChatSettings, value: string) => ({

@@ -48,7 +48,7 @@ function styleText(style: Style): string {
   ].join("\n");
 }
 
-export const styleImage = (style: Style): ViewImage => ({
+const styleImage = (style: Style): ViewImage => ({
   key: encodeMediaKey({ of: "style", styleId: style.id }),
   alt: `an example of the style ${style.title}`,
   widthPx: TILE_WIDTH_PX,

@@ -25,4 +25,4 @@ export interface ChatMemory {
 
 export const approvalSchema = z.strictObject({ byMemberId: z.string(), byName: z.string(), atMs: z.int() });
 
-export type ChatApproval = z.output<typeof approvalSchema>;
+type ChatApproval = z.output<typeof approvalSchema>;

@@ -78,7 +78,7 @@ export interface StoreParts {
 }
 
 /** What belongs together: when a chat moves, its rows and its small values move in one transaction. */
-export interface StoredRows {
+interface StoredRows {
   /** `close` closes the rest, too. */
   readonly store: Store;
   readonly values: KeyValues;

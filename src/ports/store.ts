@@ -63,8 +63,6 @@ export interface Store {
   postpone(key: OutboxKey, untilMs: number): Promise<void>;
   /** Nobody will ever see it (the bot was removed): stop trying. */
   abandon(key: OutboxKey): Promise<void>;
-  /** The message of an ended job must be shown anew: votes changed, a picture was deleted or restored. */
-  refresh(jobId: string): Promise<void>;
   /**
    * A picture of a batch gets a message of its own, once; false: it was already owed or posted. Its original follows where
    * the job says so.

@@ -54,7 +54,7 @@ export interface ViewImage {
   readonly spoiler?: true;
 }
 
-export interface ViewFile {
+interface ViewFile {
   readonly key: string;
   readonly name: string;
   /** Of a picture, for members who cannot see it: platforms show pictures that are sent as files. */

@@ -159,7 +159,6 @@ function storeOver(db: Database, clockMs: () => number, unlock: () => void): Sql
     posted: (key, revision, message) => together(() => outbox.posted(key, revision, message)),
     postpone: (key, untilMs) => together(() => outbox.postpone(key, untilMs)),
     abandon: (key) => together(() => outbox.abandon(key)),
-    refresh: (jobId) => together(() => outbox.changed(jobId)),
     pick: (...input) => together(() => picked(...input)),
 
     pot: async (settingsKey, nowMs) => ledger.pot(settingsKey, nowMs),

@@ -132,7 +132,10 @@ describe("the access code", () => {
     expect((await ask(web, "/api/join", { body: { name: "Ada", room: "x" } })).status).toBe(401);
     const page = await ask(web, "/wall?group=a", { headers: { accept: "text/html" } });
     expect([page.status, page.headers.get("location")]).toEqual([302, "/access?to=%2Fwall%3Fgroup%3Da"]);
-    for (const path of ["/access", "/page/access.js", "/page/style.css", "/page/api.js"])
+    const style = await (await ask(web, "/page/style.css")).text();
+    const parts = [...style.matchAll(/@import url\("([a-z]+\.css)"\)/g)].map(([, name]) => `/page/${name}`);
+    expect(parts.length).toBeGreaterThan(5);
+    for (const path of ["/access", "/page/access.js", ...parts, "/page/api.js"])
       expect((await ask(web, path)).status, path).toBe(200);
   });
 

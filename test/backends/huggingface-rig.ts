@@ -10,7 +10,7 @@ import { CANARY } from "../contracts/remote-backend.ts";
 import { openRouter, type RouterFake } from "../fakes/hf-router.ts";
 import { moduleServices } from "../fakes/module-services.ts";
 
-export const QUICK: LoadingPatience = { waitsMax: 3, pauseMaxMs: 20, pauseMs: 10, why: "the model is loading" };
+const QUICK: LoadingPatience = { waitsMax: 3, pauseMaxMs: 20, pauseMs: 10, why: "the model is loading" };
 export const BASE = "black-forest-labs/FLUX.1-dev";
 export const styleWith = (huggingface: string) =>
   styleSchema.parse({ id: "rca", title: "RCA", trigger: "RCA style", lora: { huggingface } });

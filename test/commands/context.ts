@@ -12,7 +12,7 @@ export const NOW_MS = 1_800_000_000_000;
 export const KEY = buttonKeyOf(new Uint8Array(32).fill(7));
 export const DRAWN_SEED = 4242;
 export const PLACE = { platform: "web", chatId: "room", group: true };
-export const CHAT = "web:room";
+const CHAT = "web:room";
 
 export const ana = { id: "web:ana", name: "Ana", admin: false };
 export const ben = { id: "web:ben", name: "Ben", admin: false };
@@ -66,7 +66,7 @@ export const orderWith = (request: Partial<ImageRequest> = {}, over: Partial<Ord
   ...over,
 });
 
-export const JOB_ID = "abcdefghijklmnop";
+const JOB_ID = "abcdefghijklmnop";
 
 export const jobWith = (over: Partial<Job> = {}): Job => ({
   jobId: JOB_ID,

@@ -8,7 +8,7 @@ import type { ButtonAction, Catalogue, Command, CommandsFrom, Context, Outcome }
 import type { FormSpec, View } from "../../src/ports/view.ts";
 import { contextWith, subjectOf, worldOf } from "./context.ts";
 
-export const commandFiles = await loadFolders<CommandsFrom>(OWN_PARTS.commands, "commands");
+const commandFiles = await loadFolders<CommandsFrom>(OWN_PARTS.commands, "commands");
 export const buttonFiles = await loadFolders<ButtonAction>(OWN_PARTS.buttons, "button");
 
 export const commandsIn = (world: Catalogue): readonly Command[] => commandFiles.flatMap(({ found }) => found(world));
@@ -53,7 +53,7 @@ export async function pressInChat(
 }
 
 /** What some buttons need to be told, as their tokens do. */
-export const BUTTON_ARGS: Readonly<Record<string, PressArg>> = {
+const BUTTON_ARGS: Readonly<Record<string, PressArg>> = {
   more: { whose: "all", to: "next" },
   settings: { page: "0" },
   styles: { page: "0" },

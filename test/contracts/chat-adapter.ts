@@ -7,7 +7,7 @@ import { type FormSpec, LIST_TILES, type View } from "../../src/ports/view.ts";
 import { quietEvents } from "../fakes/quiet-events.ts";
 
 /** What a member sees of one message. */
-export interface Seen {
+interface Seen {
   readonly messageId: string;
   readonly text: string;
   /** Its alternative text. */

@@ -12,7 +12,7 @@ import { createPictureFiles } from "../../src/stores/shared/picture-files.ts";
 import { openSqliteStore, type SqliteStore } from "../../src/stores/sqlite.ts";
 import { silentLog } from "./module-services.ts";
 
-export const STYLES = [
+const STYLES = [
   styleSchema.parse({
     id: "rca",
     title: "RCA",

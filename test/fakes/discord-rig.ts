@@ -5,7 +5,7 @@ import { INTENTS } from "./discord/limits.ts";
 import type { PlayedInteraction } from "./discord/played.ts";
 import { type DiscordFake, openDiscordFake } from "./discord.ts";
 
-export interface RawAnswer {
+interface RawAnswer {
   readonly status: number;
   readonly code: unknown;
   /** The parsed JSON; an empty object where there is none. */
@@ -15,7 +15,7 @@ export interface RawAnswer {
   readonly headers: Headers;
 }
 
-export interface RawFile {
+interface RawFile {
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly mime?: string;

@@ -18,7 +18,7 @@ export const galleryApp: GradioApp = {
   ],
 };
 
-export interface Slot {
+interface Slot {
   readonly id: number;
   readonly type: "state" | "textbox" | "slider" | "checkbox" | "image" | "gallery" | "markdown" | "html";
   /** Of the parameter, where the API shows one. */

@@ -26,7 +26,7 @@ export interface FakeHorde extends FakeServer {
   holdAcceptance(): () => void;
 }
 
-export interface FakeHordeJob {
+interface FakeHordeJob {
   readonly id: string;
   readonly ours: boolean;
   readonly body: Body | undefined;

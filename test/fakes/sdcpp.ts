@@ -32,7 +32,7 @@ export interface FakeSdcpp extends FakeServer {
   }): void;
 }
 
-export interface FakeSdcppJob {
+interface FakeSdcppJob {
   readonly id: string;
   readonly ours: boolean;
   readonly body: Body | undefined;

@@ -7,7 +7,7 @@ import { jobRoutes } from "./webui/jobs.ts";
 import { type FakeWork, oneAtATime } from "./webui/lock.ts";
 import { openApi } from "./webui/openapi.ts";
 
-export type FakeFlavour = "a1111" | "forge" | "sdnext";
+type FakeFlavour = "a1111" | "forge" | "sdnext";
 
 export interface FakeWebuiOptions {
   readonly flavour: FakeFlavour;

@@ -8,7 +8,7 @@ import { type Complaint, isObject, overTheWire } from "./json.ts";
 import { kept, loadValidators, type Validators, versionOf } from "./kept.ts";
 
 /** Discord's own description of its HTTP API lies beside the checkout; it is no part of it. */
-export const DISCORD_SPEC = new URL("../../../shared/specs/discord-openapi.json", import.meta.url);
+const DISCORD_SPEC = new URL("../../../shared/specs/discord-openapi.json", import.meta.url);
 export const DISCORD_SPEC_NEEDED = "needs ../shared/specs/discord-openapi.json";
 
 const SUMMARIES = new Set(["oneOf", "anyOf", "if"]);
@@ -16,7 +16,7 @@ const SUMMARIES = new Set(["oneOf", "anyOf", "if"]);
 const USED = /message|webhook|command|interaction|channel|thread|create_dm|get_guild|gateway|get_my_/;
 
 /** Judges what goes to and comes from Discord's HTTP API. `undefined` is: nothing to complain about. */
-export interface DiscordReferee {
+interface DiscordReferee {
   /** `undefined` where the description has no such endpoint. */
   operationOf(method: string, path: string): string | undefined;
   /** Of a multipart request hand in the parsed `payload_json`: it has the same schema. */
@@ -37,7 +37,7 @@ interface RefereeOptions {
   readonly compiled?: Validators;
 }
 
-export function discordReferee(options: RefereeOptions): DiscordReferee {
+function discordReferee(options: RefereeOptions): DiscordReferee {
   const description = readDescription(options.spec ?? DISCORD_SPEC);
   const operations = operationsOf(description);
   const find = (method: string, path: string) =>

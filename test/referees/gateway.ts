@@ -10,7 +10,7 @@ export interface GatewayReferee {
   message(name: string, payload: unknown): readonly string[] | undefined;
 }
 
-export function gatewayRefereeOver(validatorsFile: string): GatewayReferee {
+function gatewayRefereeOver(validatorsFile: string): GatewayReferee {
   const validators = loadValidators(validatorsFile);
   return {
     names: Object.keys(validators),

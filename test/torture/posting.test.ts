@@ -54,6 +54,21 @@ async function openPosting(postsOnce: boolean) {
   };
 }
 
+/** The next change of an ended job's message. */
+const voted = (store: Store) =>
+  store.vote({
+    updateId: "loopback:v1",
+    subjectJobId: jobId,
+    member: { memberId: "loopback:bob", name: "bob" },
+    votesNeeded: 2,
+    closesAtMs: Number.MAX_SAFE_INTEGER,
+    allowance,
+    nowMs: Date.now(),
+    whenPassed: () => {
+      throw new Error("one vote of two passes nothing");
+    },
+  });
+
 async function accept(store: Store): Promise<void> {
   const target = { place: { platform: "loopback", chatId: "c1", group: true }, memberId: "loopback:ann" };
   const order = { request: someRequest, count: 1, asked: [], advice: [], seedFrom: "typed" } as const;
@@ -143,7 +158,7 @@ describe("posting", () => {
       expect(await store.due(Number.MAX_SAFE_INTEGER, 9)).toEqual([]);
       // The next change is tried as it is again.
       chat.faults.refuses = undefined;
-      await store.refresh(jobId);
+      await voted(store);
       await hours(relay);
       expect(texts()).toEqual(["failed"]);
       await relay.stop(100);
@@ -161,7 +176,7 @@ describe("posting", () => {
       expect(loud(logged)).toEqual(["outbox.refused", "outbox.told_plainly", "outbox.given_up"]);
       expect(await store.due(Number.MAX_SAFE_INTEGER, 9)).toEqual([]);
       chat.faults.refuses = undefined;
-      await store.refresh(jobId);
+      await voted(store);
       await hours(relay);
       expect(texts()).toEqual(["failed"]);
       await relay.stop(100);

@@ -70,7 +70,7 @@ function Line({ message, acts }) {
 }
 
 /** @param {{ view: View, acts: Acts }} props */
-export function Card({ view, acts }) {
+function Card({ view, acts }) {
   const { text, tone, image, progress, fields, tiles, file, selects, buttons } = view;
   return html`<div class=${`card ${tone ?? "plain"}`}>
     ${image && html`<${Picture} image=${image} acts=${acts} />`}

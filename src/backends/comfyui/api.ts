@@ -20,7 +20,7 @@ import {
   uploadedSchema,
 } from "./wire.ts";
 
-export type ModelFolder = "loras" | "diffusion_models" | "checkpoints" | "text_encoders" | "vae";
+type ModelFolder = "loras" | "diffusion_models" | "checkpoints" | "text_encoders" | "vae";
 
 /** The calls to one ComfyUI server. Every one: @throws BackendError, or the signal's reason */
 export interface Api {

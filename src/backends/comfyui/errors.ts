@@ -56,7 +56,7 @@ export function failureOf(entry: HistoryEntry): BackendError {
   return new BackendError(NAME, "bad_response", message, { memberText: `its workflow broke off; ${OPERATOR}` });
 }
 
-export const stopped = (): BackendError =>
+const stopped = (): BackendError =>
   new BackendError(NAME, "stopped", "the job was removed or interrupted there, not by us");
 
 /** Names of types, nodes and inputs; anything longer or stranger may be a path or a prompt. */

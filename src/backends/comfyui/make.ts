@@ -17,7 +17,7 @@ export type Made = Picture | "lost";
 /** A cancelled job is given this long to be gone before the caller is told; then it is ended behind their back. */
 const CANCEL_WAIT_MS = 1000;
 
-export const attachKeyOf = (host: Host, id: string): string => `${host.label} ${id}`;
+const attachKeyOf = (host: Host, id: string): string => `${host.label} ${id}`;
 
 /** @returns `undefined` for a key of a host that is no longer in the settings */
 export function jobOfKey(

@@ -17,7 +17,7 @@ export interface Timing {
 }
 
 /** A job of ours on one server. */
-export interface Watched extends FollowedJob {
+interface Watched extends FollowedJob {
   readonly id: string;
   /** The server has it: from now on its absence means something. */
   accepted(): void;

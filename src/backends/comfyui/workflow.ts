@@ -4,7 +4,7 @@ import type { BackendFeatures, GenerateInput } from "../../ports/backend.ts";
 import { fluxGraph, type Graph, type GraphInput, isSchnell, type ModelFiles, OUTPUT, SAMPLER } from "./graph.ts";
 
 /** What a graph can be told, of the features of its backend. */
-export type GraphFeatures = Pick<
+type GraphFeatures = Pick<
   BackendFeatures,
   "styles" | "loraScale" | "guidance" | "trueCfg" | "negativePrompt" | "variation" | "initImage"
 >;

@@ -5,8 +5,8 @@ import type { ImageRequest } from "../../domain/recipe.ts";
 export const NAME = "sdcpp";
 
 // FLUX wants these two; a name the server does not know would silently leave its own default in place.
-export const SAMPLER = "euler";
-export const SCHEDULER = "simple";
+const SAMPLER = "euler";
+const SCHEDULER = "simple";
 
 /** `GET /sdcpp/v1/capabilities`, as far as it is used. */
 export const capabilitiesSchema = z.object({

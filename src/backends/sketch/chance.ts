@@ -13,7 +13,7 @@ export interface Chance {
 }
 
 /** FNV-1a over UTF-16 units. */
-export function hashText(text: string): number {
+function hashText(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return hash >>> 0;

@@ -28,10 +28,9 @@ const FILES = {
 } as const;
 
 export type FontName = keyof typeof FILES;
-export const FONT_NAMES = Object.keys(FILES) as readonly FontName[];
 
 /** A step of an outline in font units, y upwards, in SVG's letters. */
-export interface OutlineStep {
+interface OutlineStep {
   readonly type: string;
   readonly values: readonly number[];
 }

@@ -26,7 +26,7 @@ function library(): NonNullable<typeof loaded> {
 }
 
 /** Each word of the names leads to the plainest icon that has it: the whole name, else the shortest. */
-export function wordTable(names: readonly string[]): ReadonlyMap<string, string> {
+function wordTable(names: readonly string[]): ReadonlyMap<string, string> {
   const best = new Map<string, { readonly name: string; readonly rank: number }>();
   for (const name of names) {
     const words = name.split("-").filter((word) => /^[a-z]{3,}$/u.test(word));

@@ -25,7 +25,7 @@ export function wordsOf(text: string): readonly string[] {
 }
 
 /** Breaks words into at most `count` lines so that the longest is as short as it can be. */
-export function breakBalanced(
+function breakBalanced(
   words: readonly string[],
   widths: readonly number[],
   space: number,

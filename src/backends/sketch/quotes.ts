@@ -1,5 +1,5 @@
-export type Place = "top" | "centre" | "below" | "bottom";
-export type Size = "large" | "normal" | "small";
+type Place = "top" | "centre" | "below" | "bottom";
+type Size = "large" | "normal" | "small";
 
 /** A piece of lettering the prompt asks for. */
 export interface Phrase {

@@ -67,7 +67,7 @@ export interface Block {
 }
 
 /** WCAG AA for text, with room for what grain takes away. */
-export const CONTRAST_MIN = 4.5;
+const CONTRAST_MIN = 4.5;
 const CONTRAST_WANTED = 4.9;
 
 /** Colours the lettering and puts plates under blocks that no ink can be read on. */

@@ -11,12 +11,12 @@ export interface ShapedLine {
   readonly ink: Box;
 }
 
-export interface Step {
+interface Step {
   readonly type: string;
   readonly values: readonly number[];
 }
 
-export interface Box {
+interface Box {
   readonly left: number;
   readonly top: number;
   readonly right: number;

@@ -169,7 +169,7 @@ export function dots(
 }
 
 /** An edge torn by hand: points along a line, shaken sideways. */
-export function torn(from: Point, to: Point, shake: number, chance: Chance): readonly Point[] {
+function torn(from: Point, to: Point, shake: number, chance: Chance): readonly Point[] {
   const length = Math.hypot(to[0] - from[0], to[1] - from[1]);
   const steps = Math.max(3, Math.round(length / (shake * 2.4)));
   const nx = -(to[1] - from[1]) / length;

@@ -1,7 +1,7 @@
 import type { Lettering, Mark, Page } from "./tree.ts";
 
 /** Two decimals are finer than a pixel shows, and hide the last bits in which processors may differ. */
-export const fixed = (value: number): string => {
+const fixed = (value: number): string => {
   const text = (Math.round(value * 100) / 100).toString();
   return text === "-0" ? "0" : text;
 };
@@ -43,7 +43,7 @@ function markOf(mark: Mark): string {
 }
 
 /** The outline of a line in page coordinates, before it is turned. */
-export function outlineOf(lettering: Pick<Lettering, "line" | "x" | "y" | "capPx">): string {
+function outlineOf(lettering: Pick<Lettering, "line" | "x" | "y" | "capPx">): string {
   const { line, x, y, capPx } = lettering;
   let d = "";
   for (const step of line.steps) {

@@ -82,7 +82,7 @@ export const corners = (rect: Rect): readonly Point[] => [
   [rect.x, rect.y + rect.h],
 ];
 
-export function insideOf(point: Point, polygon: readonly Point[]): boolean {
+function insideOf(point: Point, polygon: readonly Point[]): boolean {
   let inside = false;
   for (let i = 0, j = polygon.length - 1; i < polygon.length; j = i++) {
     const [xi, yi] = polygon[i] ?? [0, 0];

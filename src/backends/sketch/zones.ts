@@ -2,7 +2,7 @@ import type { Colour } from "./colour.ts";
 import type { Numbered, Scene } from "./scene.ts";
 import type { Rect } from "./tree.ts";
 
-export type TitleAt = "top" | "middle" | "bottom";
+type TitleAt = "top" | "middle" | "bottom";
 
 /** The page cut into strips that do not touch, so that lettering in different strips cannot overlap. */
 export interface Zones {
@@ -14,7 +14,7 @@ export interface Zones {
   readonly stage: Rect;
 }
 
-export interface Strip {
+interface Strip {
   readonly rect: Rect;
   readonly phrases: readonly Numbered[];
 }

@@ -32,7 +32,7 @@ const NAMES: Readonly<Record<Role, readonly string[]>> = {
   strength: ["image_strength", "strength", "denoise_strength", "denoising_strength"],
 };
 
-export interface Parameter {
+interface Parameter {
   readonly name: string;
   /** A slider's or number's bounds, inclusive: the server refuses what is beyond, and does not look at the step. */
   readonly min?: number;

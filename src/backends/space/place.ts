@@ -27,7 +27,7 @@ export const spacePlace = z.string().transform((text, context): SpacePlace => {
   return z.NEVER;
 });
 
-export type Stage = "running" | "waking" | "asleep" | "down";
+type Stage = "running" | "waking" | "asleep" | "down";
 
 const STAGES: Readonly<Record<string, Stage>> = {
   RUNNING: "running",

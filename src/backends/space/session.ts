@@ -16,7 +16,7 @@ const SILENT_MAX_MS = 60_000;
 const FRESH_MS = 600_000;
 
 /** The Space itself, once it is known where it answers. */
-export interface Reached {
+interface Reached {
   readonly http: Http;
   /** Without a slash at its end. */
   readonly root: string;

@@ -101,7 +101,6 @@ export const messageSchema = z.discriminatedUnion("msg", [
   z.object({ msg: z.literal("close_stream") }),
   z.object({ msg: z.literal("unexpected_error"), session_not_found: z.boolean().nullish() }),
 ]);
-export type GradioMessage = z.output<typeof messageSchema>;
 
 /** Of what the client library sends to join the queue. */
 export const joinSchema = z.object({ fn_index: z.int() });

@@ -54,7 +54,7 @@ type ServerSight = z.output<typeof serverSchema>;
 /** SD.Next and the others count jobs differently; all clear the name. */
 const isIdle = ({ state }: ServerSight) => state.job_count === 0 || state.job === "";
 
-export const lookAtServer = (http: Http, withPicture: boolean, signal: AbortSignal): Promise<ServerSight> =>
+const lookAtServer = (http: Http, withPicture: boolean, signal: AbortSignal): Promise<ServerSight> =>
   http.json(serverSchema, {
     path: "/sdapi/v1/progress",
     query: { skip_current_image: String(!withPicture) },
@@ -73,7 +73,7 @@ export async function foundIdle(http: Http, signal: AbortSignal): Promise<boolea
   }
 }
 
-export const interrupt = (http: Http, signal: AbortSignal): Promise<HttpAnswer> =>
+const interrupt = (http: Http, signal: AbortSignal): Promise<HttpAnswer> =>
   http.send({ method: "POST", path: "/sdapi/v1/interrupt", signal });
 
 /**

@@ -11,8 +11,6 @@ export interface AdviceInput {
   readonly guidance: number;
   readonly widthPx: number;
   readonly heightPx: number;
-  /** The member said elsewhere that the picture is to carry words (a poster command with a text option). */
-  readonly askedForText?: boolean;
 }
 
 const CFG_GOOD_MAX = 5;
@@ -24,7 +22,7 @@ const SENTENCE_MAX_CHARS = 400;
 export function advise(input: AdviceInput, countTokens: TokenCounter): string[] {
   const sentences = [
     tokenAdvice(input.finalPrompt, countTokens),
-    letteringAdvice(input.prompt, input.askedForText ?? false),
+    letteringAdvice(input.prompt),
     tagAdvice(input.prompt),
     input.guidance > CFG_GOOD_MAX
       ? `cfg:${input.guidance} is high: above ${CFG_GOOD_MAX} pictures get harsh and lose detail. 2 to 4 is the good zone.`
@@ -49,11 +47,11 @@ function tokenAdvice(finalPrompt: string, countTokens: TokenCounter): string | u
 const LETTERING =
   /\b(?:that (?:says|reads)|which (?:says|reads)|saying|reading|(?:with|and) the (?:words?|text|title|slogan|caption|headline|letters)|(?:titled|captioned|lettered))\s*:?\s+(?=[^\s"“„«'‘])((?:\S+\s?){1,4})/iu;
 
-function letteringAdvice(prompt: string, askedForText: boolean): string | undefined {
+function letteringAdvice(prompt: string): string | undefined {
   if (/["“„«]/u.test(prompt)) return undefined;
   const words = LETTERING.exec(prompt)?.[1]?.trim();
-  if (words === undefined && !askedForText) return undefined;
-  const example = cutText((words ?? "Ready").replace(/[.,;:]+$/u, ""), 40);
+  if (words === undefined) return undefined;
+  const example = cutText(words.replace(/[.,;:]+$/u, ""), 40);
   return `Put words that should be lettered into double quotes, for example "${example}".`;
 }
 

@@ -24,7 +24,7 @@ type Asking = Pick<Context, "reads" | "chatKey" | "member" | "about">;
  * The picture a command means: the one it names, else what the message shows that it answers, else the newest: this
  * member's own, or anybody's here.
  */
-export async function meantPicture(
+async function meantPicture(
   context: Asking,
   typed: string | undefined,
   newestOf: "member" | "chat",
@@ -86,7 +86,7 @@ const ORDER_GONE: Problem = {
 const NUMBER = /^#?([1-9]\d{0,8})$/;
 
 /** "12" or "#12" to 12; `undefined` for anything else. */
-export function pictureNumber(text: string): number | undefined {
+function pictureNumber(text: string): number | undefined {
   const digits = NUMBER.exec(text.trim())?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
@@ -95,10 +95,7 @@ export function pictureNumber(text: string): number | undefined {
  * The picture a member names. Pictures of other chats and deleted ones get the answer of a number that does not exist:
  * nothing is told about them.
  */
-export async function namedPicture(
-  context: Pick<Context, "reads" | "chatKey">,
-  typed: string,
-): Promise<Result<Picture>> {
+async function namedPicture(context: Pick<Context, "reads" | "chatKey">, typed: string): Promise<Result<Picture>> {
   const number = pictureNumber(typed);
   if (number === undefined)
     return refuse({ code: "bad_args", text: "Give the picture's number, for example 12 or #12. /history shows them." });

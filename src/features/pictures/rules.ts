@@ -1,4 +1,4 @@
-import type { Job, Picture } from "../../domain/job.ts";
+import { type Job, type Picture, UNDO_MS } from "../../domain/job.ts";
 import { generateProblem } from "../../domain/permissions.ts";
 import { ok, type Problem, type Result, refuse } from "../../domain/problem.ts";
 import type { Style } from "../../domain/style.ts";
@@ -40,11 +40,11 @@ export function pressedPicture(subject: PressedJob): Result<Parent> {
 }
 
 /** Refuses deleted pictures. */
-export function stillThere(picture: Picture): Result<Picture> {
+function stillThere(picture: Picture): Result<Picture> {
   if (picture.deleted === undefined) return ok(picture);
   return refuse({
     code: "not_found",
-    text: `Picture #${picture.number} was deleted by ${picture.deleted.byName}. Its Undo button brings it back for 10 minutes.`,
+    text: `Picture #${picture.number} was deleted by ${picture.deleted.byName}. Its Undo button brings it back for ${UNDO_MS / 60_000} minutes.`,
   });
 }
 

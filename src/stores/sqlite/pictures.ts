@@ -26,8 +26,6 @@ const pictureOf = ({ body, deletedAtMs, deletedBy, ...row }: PictureRow): Pictur
   ...(deletedAtMs === null ? {} : { deleted: { atMs: deletedAtMs, byName: deletedBy ?? "" } }),
 });
 
-export type Pictures = ReturnType<typeof picturesOf>;
-
 /** What was made. Only rows: the files are somebody else's. */
 export function picturesOf(db: Database) {
   const insert = db.query(

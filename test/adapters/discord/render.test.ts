@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { unescapeMarkdown } from "../../../adapters/discord/escape.ts";
 import { modalOf } from "../../../adapters/discord/forms.ts";
 import { discordCapabilities, MESSAGE, MODAL } from "../../../adapters/discord/limits.ts";
 import { barOf, render } from "../../../adapters/discord/render.ts";
 import { type FormSpec, LIST_TILES, type View } from "../../../src/ports/view.ts";
 import { documentedRules } from "../../referees/discord/documented.ts";
 import { DISCORD_SPEC_NEEDED, discordReferees } from "../../referees/discord.ts";
+import { unescapeMarkdown } from "./unescape.ts";
 
 const token = (verb: string, index = 0) => `1.${verb}.abcdefghijklmnop.${index}.AAAAAAAAAAA`;
 const image = { key: "picture/abcdefghijklmnop.0/posted", alt: "a red fox", widthPx: 256, heightPx: 256 };

@@ -1,5 +1,4 @@
 import { expect, onTestFinished } from "vitest";
-import { unescapeMarkdown } from "../../../adapters/discord/escape.ts";
 import { createDiscord } from "../../../adapters/discord.ts";
 import type { ReplyTarget } from "../../../src/domain/place.ts";
 import type { ChatAdapter, ChatEvents, Invocation, Pressed } from "../../../src/ports/chat.ts";
@@ -13,6 +12,7 @@ import type { SeenMessage } from "../../fakes/discord/seen.ts";
 import { type DiscordFake, type DiscordFakeOptions, openDiscordFake } from "../../fakes/discord.ts";
 import { keptInMemory, moduleServices } from "../../fakes/module-services.ts";
 import { quietEvents } from "../../fakes/quiet-events.ts";
+import { unescapeMarkdown } from "./unescape.ts";
 
 /** Generous: the machine may be busy with the rest of the suite. */
 export const SOON = { timeout: 15_000, interval: 5 };

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { escapedWithin } from "../../../adapters/discord/embeds.ts";
-import { escapeMarkdown, unescapeMarkdown } from "../../../adapters/discord/escape.ts";
+import { escapeMarkdown } from "../../../adapters/discord/escape.ts";
 import { decodeReply, encodeReply, madeAtMs, type Origin } from "../../../adapters/discord/reply-token.ts";
+import { unescapeMarkdown } from "./unescape.ts";
 
 /** Marks that Discord acts on, wherever they stand unescaped; the line marks only at the start of a line. */
 const ACTIVE = /(?<!\\)(?:\\\\)*(?:[*_~`|[\]<@]|:\/\/)/;

@@ -17,7 +17,7 @@ interface Mistake {
   readonly details: string;
   readonly extra_info: Readonly<Record<string, unknown>>;
 }
-export interface NodeError {
+interface NodeError {
   readonly errors: readonly Mistake[];
   readonly dependent_outputs: readonly string[];
   readonly class_type: string;

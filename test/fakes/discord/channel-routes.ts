@@ -8,7 +8,7 @@ import { channelJson, isEphemeral, messageJson, threadMemberJson } from "./shape
 import { addChannel, type Channel, dmChannel, isThread, type Message, type World } from "./world.ts";
 
 /** A channel the bot can look into. @throws Refusal 10003, 50001 */
-export function channelOf(world: World, { params }: Request): Channel {
+function channelOf(world: World, { params }: Request): Channel {
   const channel = world.channels.get(params["channel"] ?? "");
   if (!channel) throw refusals.unknownChannel();
   if (world.guilds.get(channel.guildId ?? "")?.left || !canSee(world, channel, world.bot.id))
@@ -17,7 +17,7 @@ export function channelOf(world: World, { params }: Request): Channel {
 }
 
 /** A message there. Ephemeral ones exist for their interaction's token alone. @throws Refusal 10008 */
-export function messageIn(world: World, request: Request): Message {
+function messageIn(world: World, request: Request): Message {
   const channel = channelOf(world, request);
   const message = world.messages.get(request.params["message"] ?? "");
   if (!message || message.deleted || message.channelId !== channel.id || isEphemeral(message))

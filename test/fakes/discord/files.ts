@@ -12,7 +12,7 @@ export interface Upload {
 }
 
 /** Discord keeps letters, digits, dot, dash and underscore of a file's name. */
-export const storedName = (name: string): string => name.replace(/[^\p{L}\p{N}._-]+/gu, "_") || "unknown";
+const storedName = (name: string): string => name.replace(/[^\p{L}\p{N}._-]+/gu, "_") || "unknown";
 
 /** Width and height of what is a picture; nothing for what is none. */
 async function pixelsOf({

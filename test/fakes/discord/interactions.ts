@@ -8,7 +8,7 @@ import { channelJson, INTERACTION_TYPES, isEphemeral, memberWithPermissions, mes
 import type { Channel, Interaction, InteractionKind, Message, User, World } from "./world.ts";
 
 /** The answers an interaction may get first. */
-export const CALLBACKS = {
+const CALLBACKS = {
   message: 4,
   deferredMessage: 5,
   deferredUpdate: 6,

@@ -13,8 +13,7 @@ export const IDENTIFIES_PER_DAY = 1_000;
 export const SESSION_KEPT_MS = 3 * 60_000;
 export const GATEWAY_EVENTS_PER_MINUTE = 120;
 export const GATEWAY_PAYLOAD_MAX_BYTES = 4096;
-export const URL_LIVES_MS = DAY_MS;
-export const REFUSED_FOR_BAN = 10_000;
+export const URL_LIVES_MS = 24 * 3_600_000;
 
 export const FLAGS = {
   suppressEmbeds: 1 << 2,

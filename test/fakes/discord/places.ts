@@ -33,7 +33,7 @@ export interface FakeChannel {
   remove(): void;
 }
 
-export interface ThreadParts {
+interface ThreadParts {
   readonly by?: FakeMember;
   readonly private?: boolean;
   readonly bot?: boolean;
@@ -46,7 +46,7 @@ export interface FakeRole {
   readonly name: string;
 }
 
-export interface MemberParts {
+interface MemberParts {
   readonly roles?: readonly FakeRole[];
   readonly permissions?: readonly Permission[];
   readonly accountMadeAtMs?: number;
@@ -79,7 +79,7 @@ export interface FakeGuild {
   removeBot(): void;
 }
 
-export function fakeChannel(world: World, channel: Channel): FakeChannel {
+function fakeChannel(world: World, channel: Channel): FakeChannel {
   const overwrite = (id: string) => {
     const type = world.guilds.get(channel.guildId ?? "")?.roles.has(id) ? 0 : 1;
     const known = channel.overwrites.get(id) ?? { type, allow: 0n, deny: 0n };

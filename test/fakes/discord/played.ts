@@ -4,7 +4,7 @@ import { ACK_WITHIN_MS } from "./limits.ts";
 import { type SeenMessage, seenMessage } from "./seen.ts";
 import { type Interaction, type Message, type World, waitFor } from "./world.ts";
 
-export interface SeenField {
+interface SeenField {
   readonly customId: string;
   readonly label: string;
   /** 4 text, 3 and 5-8 menus. */
@@ -90,7 +90,7 @@ export function played(world: World, interaction: Interaction): PlayedInteractio
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
-export function seenModal(modal: JsonObject): SeenModal {
+function seenModal(modal: JsonObject): SeenModal {
   const components = objectsOf(modal["components"]);
   // A label's text stands beside its component; an action row's field has its own.
   const fields = components.flatMap((outer) => {

@@ -1,5 +1,5 @@
 /** So many requests in a window of real time. */
-export interface Rate {
+interface Rate {
   readonly limit: number;
   readonly perMs: number;
 }

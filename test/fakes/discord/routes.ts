@@ -12,7 +12,7 @@ import type { Command, Guild, World } from "./world.ts";
 const ok = (body: unknown): Answer => ({ status: 200, body });
 const DONE: Answer = { status: 204 };
 /** @throws Refusal 10004, 50001 where the bot is not (any more) */
-export function guildOf(world: World, id: string | undefined): Guild {
+function guildOf(world: World, id: string | undefined): Guild {
   const guild = world.guilds.get(id ?? "");
   if (!guild) throw refusals.unknownGuild();
   if (guild.left) throw refusals.missingAccess();

@@ -26,7 +26,7 @@ export interface SeenSelect {
   readonly options: readonly { readonly label: string; readonly value: string; readonly selected: boolean }[];
 }
 
-export interface SeenFile {
+interface SeenFile {
   readonly id: string;
   readonly name: string;
   readonly mime: string;

@@ -40,7 +40,7 @@ export interface Guild {
   left: boolean;
 }
 
-export type ChannelKind = "text" | "forum" | "dm" | "thread" | "private_thread";
+type ChannelKind = "text" | "forum" | "dm" | "thread" | "private_thread";
 
 export interface Channel {
   readonly id: string;

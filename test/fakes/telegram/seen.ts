@@ -1,20 +1,20 @@
 import type { Entity } from "./entities.ts";
 import type { Button, Content, Markup, Message, World } from "./world.ts";
 
-export interface SeenPhoto {
+interface SeenPhoto {
   readonly widthPx: number;
   readonly heightPx: number;
   /** JPEG, as Telegram made it. */
   bytes(): Promise<Buffer>;
 }
-export interface SeenDocument {
+interface SeenDocument {
   readonly fileName: string | undefined;
   readonly mimeType: string | undefined;
   readonly sizeBytes: number;
   bytes(): Promise<Buffer>;
 }
 /** What a message shows, or once showed. */
-export interface SeenContent {
+interface SeenContent {
   readonly kind: "text" | "photo" | "document" | "service";
   /** The text, or the caption; empty where there is none. */
   readonly text: string;

@@ -49,5 +49,5 @@ export interface ChatAction {
 }
 
 /** A method of the Bot API. Throws a `Refusal`. */
-export type Method = (telegram: Telegram, params: Params, call: { readonly gone: AbortSignal }) => unknown;
+type Method = (telegram: Telegram, params: Params, call: { readonly gone: AbortSignal }) => unknown;
 export type Methods = Readonly<Record<string, Method>>;

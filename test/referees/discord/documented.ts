@@ -1,7 +1,7 @@
 import { type Complaint, isObject, type JsonObject, objectsOf } from "../json.ts";
 
-export const EPHEMERAL = 1 << 6;
-export const IS_COMPONENTS_V2 = 1 << 15;
+const EPHEMERAL = 1 << 6;
+const IS_COMPONENTS_V2 = 1 << 15;
 const NAME = /^[-_'\p{L}\p{N}\p{sc=Devanagari}\p{sc=Thai}]{1,32}$/u;
 const CONTENT_MAX_CHARS = 2000;
 const EMBEDS_MAX_CHARS = 6000;

@@ -52,7 +52,7 @@ export function chatContract(open: OpenStore): void {
     test("a message that was posted anew is found under its new id alone", async () => {
       const store = await opened(open);
       const job = await shown(store, "a");
-      await store.refresh(job.jobId);
+      await store.vote(voteInput(job.jobId, "ben", "v1"));
       await store.posted({ jobId: job.jobId, kind: "job" }, 3, { place: CHAT, messageId: "m9" });
       expect(await about(store, "m9")).toEqual(["a", undefined]);
       expect(await about(store, "m1")).toBeUndefined();

@@ -13,6 +13,7 @@ import {
   shown,
   shownAs,
   T0,
+  voteInput,
 } from "./inputs.ts";
 import { opened } from "./opened.ts";
 
@@ -54,7 +55,7 @@ export function outboxContract(open: OpenStore): void {
     test("a deleted message that was posted anew is known from then on", async () => {
       const store = await opened(open);
       await shown(store, "a");
-      await store.refresh(KEY.jobId);
+      await store.vote(voteInput(KEY.jobId, "ben", "v1"));
       const anew = { place: CHAT, messageId: "m2" };
       await store.posted(KEY, 3, anew);
       expect((await store.job(KEY.jobId))?.message).toEqual(anew);
@@ -69,7 +70,7 @@ export function outboxContract(open: OpenStore): void {
       expect((await store.due(T0 + 1_999, 2)).map((row) => row.jobId)).toEqual([idOf("b"), idOf("c")]);
       expect((await store.due(T0 + 2_000, 1))[0]).toMatchObject({ ...KEY, failures: 2 });
       await store.posted(KEY, 1, MESSAGE);
-      await store.refresh(KEY.jobId);
+      await store.cancel(KEY.jobId, STOPPED, T0);
       expect((await store.due(T0, 1))[0]).toMatchObject({ ...KEY, revision: 2, failures: 0 });
     });
 
@@ -78,7 +79,6 @@ export function outboxContract(open: OpenStore): void {
       await accept(store, "a");
       await store.posted(KEY, 1, MESSAGE);
       const job = await claimed(store);
-      await store.refresh(KEY.jobId);
       await store.postpone(KEY, T0 + 3_000);
       expect(await store.due(T0, 9)).toEqual([]);
       await finish(store, job);
@@ -90,7 +90,7 @@ export function outboxContract(open: OpenStore): void {
       await accept(store, "a");
       await store.abandon(KEY);
       await finish(store, await claimed(store));
-      await store.refresh(KEY.jobId);
+      await store.vote(voteInput(KEY.jobId, "ben", "v1"));
       expect(await owed(store, T0 + 1_000_000)).toEqual([]);
     });
 
