@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { enableCompileCache, flushCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
 import { asError } from "./lib/error.ts";
+import { hardenPrototypes } from "./lib/harden-prototypes.ts";
 
 const LATEST_STOP_MS = 8000;
 /** Where Node keeps what it made of our TypeScript. `npm ci` empties it; a folder that cannot be written only costs time. */
@@ -9,6 +10,7 @@ const COMPILED = fileURLToPath(new URL("../node_modules/.cache/compiled", import
 
 /** Starts everything that is configured and stops it on Ctrl-C. */
 async function main(): Promise<void> {
+  hardenPrototypes();
   if (existsSync(".env")) process.loadEnvFile(".env");
   // Half the time to start and 20 MB less to hold. It works for what is imported after it.
   enableCompileCache(COMPILED);

@@ -91,7 +91,7 @@ export function createSpace(
       throw new BackendError(NAME, "rejected", choice, { memberText: `it ${choice}`, elsewhere: true });
     const deps = { backend: NAME, http, prefix, slots, nowMs: clock.nowMs, previewEveryMs };
     const image = request.init && initBytes ? await uploadPicture(deps, initBytes, request, signal) : undefined;
-    const client: SpaceClient = await openClient({ ...reading, backend: NAME, http, agent, root, headers, prefix });
+    const client: SpaceClient = await openClient({ ...reading, backend: NAME, http, agent, root, headers });
     let finished = false;
     try {
       const job = { deps, description: reading.description, client, choice, image, model: modelOf(place, known) };
@@ -100,6 +100,7 @@ export function createSpace(
       if (event.notes.includes(TOKEN_REFUSED)) log.warn("space.token_refused");
       tell(event);
     } finally {
+      client.hush();
       // Unfinished, something of ours may still be at work there. It is ended while the caller already knows.
       if (finished) client.close();
       else leave({ http, prefix }, client);

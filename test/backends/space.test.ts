@@ -306,14 +306,32 @@ describe("cancelling", () => {
   });
 });
 
+/** A frame of one object with a list, and one that differs from it so. */
+const frames = (edit: string): string =>
+  [`[{"list":[]}]`, `[[${edit}]]`]
+    .map((data) => `data: {"msg":"process_generating","event_id":"EVENT","success":true,"output":{"data":${data}}}`)
+    .join("\n\n");
+
 describe("a Space that is not to be trusted", () => {
   it.each([
+    ["a difference that reaches into every object", frames('["replace",["__proto__","polluted"],1]')],
+    ["the same with escapes", frames(String.raw`["replace",["\u005f_proto__","polluted"],1]`)],
     [
-      "a difference that reaches into every object",
-      [
-        `data: {"msg":"process_generating","event_id":"EVENT","success":true,"output":{"data":[{}]}}`,
-        `data: {"msg":"process_generating","event_id":"EVENT","success":true,"output":{"data":[[["replace",["__proto__","polluted"],1]]]}}`,
-      ].join("\n\n"),
+      "one that goes by the constructor, with escapes",
+      frames(String.raw`["add",["c\u006fnstructor","prototyp\u0065","polluted"],1]`),
+    ],
+    ["one that goes by a method", frames('["replace",["toString","polluted"],1]')],
+    ["one that goes by a method of lists", frames('["replace",["list","map","polluted"],1]')],
+    ["one that puts a method's name into a frame", frames('["add",["hasOwnProperty"],1]')],
+    ["a key that reaches out", frames(String.raw`["add",["x"],{"\u005f_proto__":{"polluted":1}}]`)],
+    ["a key that reaches out by the constructor", frames('["add",["x"],{"constructor":{"prototype":{"polluted":1}}}]')],
+    [
+      "an event that every object has",
+      String.raw`data: {"msg":"process_generating","event_id":"\u005f_proto__","success":true,"output":{"data":[{"polluted":1}]}}`,
+    ],
+    [
+      "a value nested for ever",
+      `data: {"msg":"log","event_id":"EVENT","log":"x","title":${"[".repeat(5000)}${"]".repeat(5000)}}`,
     ],
     ["an event that is not JSON", "data: {nonsense"],
     ["an event of the wrong form", 'data: {"msg":"process_completed","event_id":7}'],
@@ -321,9 +339,10 @@ describe("a Space that is not to be trusted", () => {
     const { server, backend } = await opened(onHub);
     server.raw(`${line}\n\n`);
     expect((await failureOf(draw(backend))).code).toBe("bad_response");
-    const polluted = "polluted" in {};
-    Reflect.deleteProperty(Object.prototype, "polluted");
-    expect(polluted).toBe(false);
+    const reached = [Object.prototype, Object.prototype.toString, Array.prototype.map];
+    const polluted = reached.filter((each) => Object.hasOwn(each, "polluted"));
+    for (const each of reached) Reflect.deleteProperty(each, "polluted");
+    expect(polluted).toEqual([]);
   });
   it("sends an event of a kind that does not exist yet", async () => {
     const { server, backend } = await opened(onHub);

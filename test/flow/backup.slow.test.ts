@@ -3,61 +3,11 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { z } from "zod";
 import { startProgram } from "./program.ts";
+import { webMember } from "./web-member.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 const SOON = { timeout: 30_000, interval: 20 };
-
-const messagesSchema = z.object({
-  messages: z.array(
-    z.object({
-      id: z.string(),
-      text: z.string().optional(),
-      view: z
-        .object({
-          text: z.string(),
-          progress: z.number().optional(),
-          image: z.object({ key: z.string() }).optional(),
-        })
-        .optional(),
-    }),
-  ),
-});
-const joinSchema = z.object({ secret: z.string(), room: z.object({ slug: z.string() }) });
-
-/** A member at the web chat of a running program, by the requests its page makes. */
-async function member(printed: () => string, known?: { readonly secret: string }) {
-  await expect.poll(printed, SOON).toMatch(/web chat: http:\/\/\S+/);
-  const url = /web chat: (http:\/\/\S+)/.exec(printed())?.[1] ?? "";
-  const ask = async (path: string, body?: unknown, secret = "") => {
-    const response = await fetch(`${url}${path}`, {
-      headers: { origin: url, "content-type": "application/json", authorization: `Bearer ${secret}` },
-      ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
-    });
-    if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
-    return response;
-  };
-  const joining = { name: "Ana", room: "Rent strike", ...(known ? { secret: known.secret } : {}) };
-  const { secret, room } = joinSchema.parse(await (await ask("/api/join", joining)).json());
-  let said = 0;
-  return {
-    secret,
-    say: (text: string) =>
-      ask("/api/messages", { id: `backup-test-id-${String(++said).padStart(8, "0")}`, room: room.slug, text }, secret),
-    async seen() {
-      const older = await ask(`/api/older?room=${room.slug}&before=99999`, undefined, secret);
-      return messagesSchema.parse(await older.json()).messages;
-    },
-    /** Addresses of the pictures that are finished and shown, oldest first. */
-    async pictures() {
-      return (await this.seen()).flatMap(({ view }) =>
-        view?.image && view.progress === undefined ? [view.image.key] : [],
-      );
-    },
-    picture: async (key: string) => Buffer.from(await (await ask(`/media/${key}`, undefined, secret)).arrayBuffer()),
-  };
-}
 
 /** What a command prints, run as an operator does. */
 async function ran(script: string, words: readonly string[], dataDir: string) {
@@ -79,7 +29,7 @@ it("brings back, after a kill and a lost folder, all that was finished when the 
   const OPEN = 12;
 
   const first = startProgram(settings);
-  const ana = await member(first.printed);
+  const ana = await webMember(first.printed);
   await expect.poll(first.printed, SOON).toContain("or a graphics card: npm run setup");
   for (const seed of [1, 2]) await ana.say(`/imagine a red fox seed:${seed} width:256 height:256`);
   await expect.poll(() => ana.pictures(), SOON).toHaveLength(2);
@@ -107,7 +57,7 @@ it("brings back, after a kill and a lost folder, all that was finished when the 
   expect(await ran("src/cli/restore.ts", [copy], DATA_DIR)).toMatchObject({ status: 0 });
 
   const second = startProgram(settings);
-  const again = await member(second.printed, ana);
+  const again = await webMember(second.printed, ana);
   expect((await again.seen()).map(({ text }) => text)).toContain("hello to whoever reads this later");
   expect(await Promise.all(finished.map((key) => again.picture(key)))).toEqual(bytes);
   await expect.poll(() => again.pictures(), SOON).toHaveLength(2 + OPEN);

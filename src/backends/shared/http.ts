@@ -1,6 +1,7 @@
 import { Agent, type FormData, fetch, type RequestInit, request as requestBytes } from "undici";
 import type { z } from "zod";
 import { type Clock, systemClock } from "../../lib/clock.ts";
+import { parseForeignJson } from "../../lib/foreign-json.ts";
 import { BackendError, type BackendErrorCode } from "../../ports/backend.ts";
 import { mayFetch } from "./fetch-guard.ts";
 
@@ -203,9 +204,13 @@ export function createHttp(options: HttpOptions): Http {
 export function parseJson<T>(backend: string, schema: z.ZodType<T>, bytes: Uint8Array | string): T {
   let value: unknown;
   try {
-    value = JSON.parse(typeof bytes === "string" ? bytes : new TextDecoder().decode(bytes));
+    value = parseForeignJson(typeof bytes === "string" ? bytes : new TextDecoder().decode(bytes));
   } catch {
-    throw new BackendError(backend, "bad_response", "answered with something that is not JSON");
+    throw new BackendError(
+      backend,
+      "bad_response",
+      "answered with something that is not JSON, or JSON that reaches out",
+    );
   }
   const checked = schema.safeParse(value);
   if (checked.success) return checked.data;

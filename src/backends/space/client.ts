@@ -1,11 +1,14 @@
 import type { Agent } from "undici";
 import { pauseMs } from "../../lib/abort.ts";
 import { asError } from "../../lib/error.ts";
+import { parseForeignJson } from "../../lib/foreign-json.ts";
 import { BackendError } from "../../ports/backend.ts";
 import { type Http, parseJson } from "../shared/http.ts";
+import type { Description } from "./description.ts";
+import { createFrames, type Frames } from "./differences.ts";
 import { readEvents } from "./events.ts";
 import { GradioClient, type GradioSource } from "./gradio-library.ts";
-import { joinedSchema, joinSchema, messageSchema } from "./wire.ts";
+import { type GradioMessage, joinedSchema, joinSchema, messageSchema } from "./wire.ts";
 
 export interface SpaceWires {
   readonly backend: string;
@@ -18,7 +21,7 @@ export interface SpaceWires {
   /** As the Space sent them, read and checked before: the client asks for them once more. */
   readonly config: unknown;
   readonly info: unknown;
-  readonly prefix: string;
+  readonly description: Pick<Description, "differences">;
 }
 
 /** What the server's cancel is told, besides the session. */
@@ -37,6 +40,8 @@ export interface SpaceClient {
   joined(): Promise<Joined | undefined>;
   /** Resolves when the Space has ended its stream of events, or after a second. */
   quiet(): Promise<void>;
+  /** The job has its end: what the Space still sends is read and dropped. Safe to call twice. */
+  hush(): void;
   /** Aborted by `close`. */
   readonly ended: AbortSignal;
   close(): void;
@@ -54,6 +59,7 @@ export async function openClient(wires: SpaceWires): Promise<SpaceClient> {
   trouble.catch(() => undefined);
   let joining: Promise<Joined | undefined> = Promise.resolve(undefined);
   let listening: Promise<void> = Promise.resolve();
+  let hushed = false;
 
   /** Joining the queue is all the client posts by itself. */
   async function join(url: URL, init: { readonly body?: unknown } | undefined): Promise<Response> {
@@ -86,13 +92,14 @@ export async function openClient(wires: SpaceWires): Promise<SpaceClient> {
   function listen(url: URL, source: GradioSource, isHeartbeat: boolean): AbortController {
     const control = new AbortController();
     const signal = AbortSignal.any([control.signal, life.signal]);
+    const frames = wires.description.differences ? createFrames() : undefined;
     let ended = false;
     const reading = readEvents(
       wires.http,
       { backend: wires.backend, url: url.href, headers: wires.headers, agent: wires.agent, signal },
       (data) => {
-        if (isHeartbeat) return;
-        const message = checked(wires.backend, data);
+        if (isHeartbeat || hushed) return;
+        const message = checked(wires.backend, data, frames);
         if (!message) return;
         if (message.msg === "unexpected_error") throw new BackendError(wires.backend, "offline", "lost our session");
         ended = message.msg === "close_stream";
@@ -143,6 +150,9 @@ export async function openClient(wires: SpaceWires): Promise<SpaceClient> {
     trouble,
     ended: life.signal,
     joined: () => joining,
+    hush() {
+      hushed = true;
+    },
     quiet: () =>
       Promise.race([listening, pauseMs(wires.http.clock, QUIET_WITHIN_MS, life.signal).catch(() => undefined)]),
     close() {
@@ -162,24 +172,32 @@ const QUIET_WITHIN_MS = 1000;
 const answered = (value: unknown, status = 200): Response =>
   ({ status, ok: status === 200, json: async () => value }) as unknown as Response;
 
-/** A name in a path of the differences would reach into every object of this process. */
-const REACHES_OUT = /"(?:__proto__|constructor|prototype)"/u;
-
 /** `undefined`: a message of a kind we do not know. @throws BackendError "bad_response" */
-function checked(backend: string, data: string) {
-  if (REACHES_OUT.test(data)) throw new BackendError(backend, "bad_response", "sent a difference that reaches out");
+function checked(backend: string, data: string, frames: Frames | undefined) {
   let value: unknown;
   try {
-    value = JSON.parse(data);
+    value = parseForeignJson(data);
   } catch {
-    throw new BackendError(backend, "bad_response", "sent an event that is not JSON");
+    throw new BackendError(backend, "bad_response", "sent an event that is not JSON, or JSON that reaches out");
   }
   const message = messageSchema.safeParse(value);
-  if (message.success) return message.data;
+  if (message.success) return frames ? withoutPaths(backend, message.data, frames) : message.data;
   const known = messageSchema.options.map(({ shape }) => shape.msg.value as string);
   const kind = typeof value === "object" && value !== null && "msg" in value ? value.msg : undefined;
   if (typeof kind === "string" && !known.includes(kind)) return undefined;
   throw new BackendError(backend, "bad_response", "sent an event in an unknown form");
+}
+
+/** The library follows the paths of differences wherever they lead, so it gets none. */
+function withoutPaths(backend: string, message: GradioMessage, frames: Frames): GradioMessage {
+  if (message.msg === "process_completed") frames.ended(message.event_id);
+  if (message.msg !== "process_generating" || !message.success || !message.output.data) return message;
+  try {
+    const data = [...frames.next(message.event_id, message.output.data)];
+    return { ...message, output: { ...message.output, data } };
+  } catch {
+    throw new BackendError(backend, "bad_response", "sent a difference that does not fit its frame");
+  }
 }
 
 function joinError({ backend, http }: SpaceWires, answer: Parameters<Http["errorOf"]>[0]): BackendError {

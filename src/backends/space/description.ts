@@ -56,6 +56,8 @@ export interface Endpoint {
 export interface Description {
   readonly gradio: string;
   readonly prefix: string;
+  /** Frames after the first say only what changed. */
+  readonly differences: boolean;
   readonly spaceId?: string;
   readonly run: Endpoint;
   /** Chooses from the gallery. */
@@ -92,6 +94,7 @@ export function describe(backend: string, config: GradioConfig, info: GradioInfo
   return {
     gradio: config.version,
     prefix: config.api_prefix.replace(/\/+$/u, ""),
+    differences: !config.protocol.startsWith("sse_v1"),
     ...(config.space_id ? { spaceId: config.space_id } : {}),
     run,
     ...(select ? { select: select.endpoint } : {}),

@@ -2,8 +2,11 @@ import { type Agent, request } from "undici";
 import { BackendError } from "../../ports/backend.ts";
 import type { Http } from "../shared/http.ts";
 
-/** A whole answer of Gradio is one line; pictures come as addresses. */
-const LINE_MAX_CHARS = 4 * 1024 * 1024;
+/** A whole answer of Gradio is one line; pictures come as addresses, so a large gallery has some hundred kB. */
+const LINE_MAX_CHARS = 1024 * 1024;
+/** Of one stream: a picture of many steps sends some hundred lines. */
+const STREAM_MAX_BYTES = 32 * 1024 * 1024;
+const LINES_MAX = 20_000;
 
 /**
  * Reads server-sent events until the far end closes. Gradio writes each as one line "data: …".
@@ -57,11 +60,17 @@ async function eachLine(
   const decoder = new TextDecoder();
   let begun: string[] = [];
   let begunChars = 0;
+  let bytes = 0;
+  let lines = 0;
   for await (const part of body) {
+    bytes += part.length;
+    if (bytes > STREAM_MAX_BYTES) throw new BackendError(backend, "bad_response", "sent an endless stream");
     const [first = "", ...others] = decoder.decode(part, { stream: true }).split("\n");
     begun.push(first);
     begunChars += first.length;
     if (begunChars > LINE_MAX_CHARS) throw new BackendError(backend, "bad_response", "sent an endless line");
+    lines += others.length;
+    if (lines > LINES_MAX) throw new BackendError(backend, "bad_response", "sent an endless stream");
     if (others.length === 0) continue;
     found(begun.join("").replace(/\r$/u, ""));
     const last = others.pop() ?? "";

@@ -1,4 +1,4 @@
-import * as library from "@gradio/client";
+import { importSilently } from "./silent-import.ts";
 
 /** What a submitted job tells, in the order in which it happens. */
 export type GradioEvent =
@@ -54,6 +54,8 @@ interface GradioOptions {
   readonly with_null_state: boolean;
   readonly session_hash: string;
 }
+
+const library = await importSilently(() => import("@gradio/client"), "/node_modules/@gradio/client/");
 
 /**
  * The library's class as far as we use it. A border: the package's own types import their files without a suffix, which

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isOwnName } from "../../lib/foreign-json.ts";
 
 // What Placard reads of a Gradio server's answers; everything else in them is left alone. Read off Gradio 6.31 and the
 // BACKENDS reference, 5.
@@ -56,7 +57,8 @@ export const loraEntrySchema = z.object({
   trigger_position: z.string().max(40).nullish(),
 });
 
-const eventId = z.string().max(200);
+/** The client library keeps what belongs to an event in plain objects, under this name. */
+const eventId = z.string().max(200).refine(isOwnName);
 const units = z.array(
   z.object({
     index: z.number().nullish(),
@@ -101,6 +103,8 @@ export const messageSchema = z.discriminatedUnion("msg", [
   z.object({ msg: z.literal("close_stream") }),
   z.object({ msg: z.literal("unexpected_error"), session_not_found: z.boolean().nullish() }),
 ]);
+
+export type GradioMessage = z.output<typeof messageSchema>;
 
 /** Of what the client library sends to join the queue. */
 export const joinSchema = z.object({ fn_index: z.int() });
