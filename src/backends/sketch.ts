@@ -2,11 +2,14 @@ import { z } from "zod";
 import { SIDE_MAX_PX } from "../domain/recipe.ts";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput } from "../ports/backend.ts";
 import { defineBackend, type ModuleServices } from "../ports/module.ts";
-import { openCrew } from "./sketch/worker-pool.ts";
+import { type Crew, type CrewLimits, OverLimit, openCrew } from "./sketch/worker-pool.ts";
 
 /** Rises whenever the same recipe gives other bytes than before. */
-const SKETCH_VERSION = 1;
+const SKETCH_VERSION = 2;
 const HONEST_NOTE = "a sketch, not a photograph: no model was used";
+
+/** Twice and more of what the largest poster took. */
+const LIMITS: CrewLimits = { heapMaxMb: 160, workMaxMs: 20_000, keptMaxBytes: 96 * 1024 * 1024 };
 
 export const module = defineBackend({
   name: "sketch",
@@ -16,7 +19,7 @@ export const module = defineBackend({
 });
 
 function openSketch(services: Pick<ModuleServices, "log">): Backend {
-  const crew = openCrew(2, new URL("./sketch/worker.ts", import.meta.url));
+  const crew = openCrew(2, new URL("./sketch/worker.ts", import.meta.url), LIMITS);
   return {
     name: "sketch",
     title: "the built-in sketch",
@@ -50,7 +53,7 @@ function openSketch(services: Pick<ModuleServices, "log">): Backend {
   async function* generate({ request, style, initBytes, signal }: GenerateInput): AsyncGenerator<BackendEvent, void> {
     const startedMs = performance.now();
     let shown = 0;
-    for await (const answer of crew.work({ request, trigger: style.trigger, initBytes }, signal)) {
+    for await (const answer of withinLimits(crew, { request, trigger: style.trigger, initBytes }, signal)) {
       switch (answer.type) {
         case "progress":
           shown = Math.max(shown, answer.fraction);
@@ -76,5 +79,18 @@ function openSketch(services: Pick<ModuleServices, "log">): Backend {
           throw new BackendError("sketch", "bad_response", answer.message, { memberText: "it could not draw this" });
       }
     }
+  }
+}
+
+/** @throws BackendError "rejected" when the order takes more than a worker may */
+async function* withinLimits(...[crew, order, signal]: [Crew, ...Parameters<Crew["work"]>]): ReturnType<Crew["work"]> {
+  try {
+    yield* crew.work(order, signal);
+  } catch (cause) {
+    if (!(cause instanceof OverLimit)) throw cause;
+    throw new BackendError("sketch", "rejected", cause.message, {
+      cause,
+      memberText: "this is more than it can draw: quote fewer words, or take a smaller size",
+    });
   }
 }

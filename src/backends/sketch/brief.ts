@@ -1,6 +1,7 @@
 import { cleanPrompt } from "./clean.ts";
 import type { Colour } from "./colour.ts";
 import { type Icon, iconFor, iconNamed, stemOf } from "./icons.ts";
+import { PHRASE_MAX_LETTERS, withinLetters } from "./letters.ts";
 import { type Phrase, readQuotes } from "./quotes.ts";
 import { missingCharacters } from "./shape.ts";
 import { COLOURS, COMMON, type Inks, MOODS, STYLE_WORDS } from "./words.ts";
@@ -32,9 +33,14 @@ export function readBrief(prompt: string, trigger = ""): Brief {
   const body = withoutTrigger(cleaned.text, trigger);
   const { phrases: quoted, rest } = readQuotes(body);
   const drawable = quoted.map(drawablePhrase).filter((phrase) => phrase !== undefined);
-  const phrases = drawable.length > 0 ? drawable : titleOf(rest.trim() === "" ? body : rest);
+  const asked = drawable.length > 0 ? drawable : titleOf(rest.trim() === "" ? body : rest);
+  const { phrases, cut } = withinLetters(asked);
   if (drawable.length === 0 && phrases.length > 0)
     notes.push("Nothing was in “quotes”, so the first words became the title.");
+  if (cut)
+    notes.push(
+      `Lettering was cut: one text is drawn up to ${PHRASE_MAX_LETTERS} letters, and a poster holds twice that. Quote fewer words.`,
+    );
   const missing = missingCharacters(quoted.length > 0 ? quoted.map((phrase) => phrase.text).join("") : body);
   if (missing.length > 0) notes.push(missingNote(missing));
   const words = readWords(rest);

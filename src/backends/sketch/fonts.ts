@@ -43,6 +43,18 @@ export interface LoadedFont {
   readonly capHeight: number;
   has(codePoint: number): boolean;
   outline(glyph: number): readonly OutlineStep[];
+  /**
+   * Around all points of the outline in font units, y upwards; `undefined` for a blank glyph. Control points may lie outside
+   * the ink: the box is then a little too large, never too small.
+   */
+  box(glyph: number): GlyphBox | undefined;
+}
+
+interface GlyphBox {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
 }
 
 const loaded = new Map<FontName, LoadedFont>();
@@ -54,6 +66,7 @@ export function fontOf(name: FontName): LoadedFont {
   const face = new Face(new Blob(readFileSync(require.resolve(FILES[name]))));
   const hb = new Font(face);
   const outlines = new Map<number, readonly OutlineStep[]>();
+  const boxes = new Map<number, GlyphBox | undefined>();
   const capGlyph = hb.nominalGlyph(0x48) ?? 0;
   const font: LoadedFont = {
     name,
@@ -68,7 +81,25 @@ export function fontOf(name: FontName): LoadedFont {
       outlines.set(glyph, steps);
       return steps;
     },
+    box(glyph) {
+      if (!boxes.has(glyph)) boxes.set(glyph, boxOf(font.outline(glyph)));
+      return boxes.get(glyph);
+    },
   };
   loaded.set(name, font);
   return font;
+}
+
+function boxOf(outline: readonly OutlineStep[]): GlyphBox | undefined {
+  let [left, top, right, bottom] = [Infinity, -Infinity, -Infinity, Infinity];
+  for (const { values } of outline) {
+    for (let i = 0; i + 1 < values.length; i += 2) {
+      const [x, y] = [values[i] ?? 0, values[i + 1] ?? 0];
+      left = Math.min(left, x);
+      right = Math.max(right, x);
+      top = Math.max(top, y);
+      bottom = Math.min(bottom, y);
+    }
+  }
+  return left > right ? undefined : { left, top, right, bottom };
 }

@@ -2,13 +2,23 @@ import * as bidiModule from "bidi-js";
 import { Direction, Buffer as ShapingBuffer, shape } from "harfbuzzjs";
 import { type FontName, fontOf, type LoadedFont } from "./fonts.ts";
 
-/** One line of lettering as outlines. The unit is the height of a capital H, y downwards, the baseline at 0. */
+/** One line of lettering as glyphs. The unit is the height of a capital H, y downwards, the baseline at 0. */
 export interface ShapedLine {
   readonly text: string;
   readonly advance: number;
-  readonly steps: readonly Step[];
+  // Not their outlines: many lines are tried for one poster, and a glyph such as ﷺ has hundreds of points.
+  readonly glyphs: readonly PlacedGlyph[];
   /** The box around the ink; all zero for blank text. */
   readonly ink: Box;
+}
+
+interface PlacedGlyph {
+  readonly font: FontName;
+  readonly glyph: number;
+  /** From the line's start. */
+  readonly dx: number;
+  /** From the baseline. */
+  readonly dy: number;
 }
 
 interface Step {
@@ -117,7 +127,7 @@ function itemsInVisualOrder(text: string, font: FontName): readonly Item[] {
 
 interface Pen {
   x: number;
-  readonly steps: Step[];
+  readonly glyphs: PlacedGlyph[];
   left: number;
   top: number;
   right: number;
@@ -142,30 +152,37 @@ function drawItem(item: Item, tracking: number, pen: Pen): void {
     const position = positions[index];
     // Glyph 0 is the box for a character the font lacks; those are listed in the notes and not drawn.
     if (!position || info.codepoint === 0) return;
-    drawGlyph(font, info.codepoint, pen, pen.x + position.xOffset * scale, -position.yOffset * scale, scale);
+    placeGlyph(font, info.codepoint, pen, pen.x + position.xOffset * scale, -position.yOffset * scale);
     pen.x += position.xAdvance * scale + (position.xAdvance > 0 ? space : 0);
   });
 }
 
-function drawGlyph(font: LoadedFont, glyph: number, pen: Pen, dx: number, dy: number, scale: number): void {
-  for (const step of font.outline(glyph)) {
-    const values: number[] = [];
-    for (let i = 0; i + 1 < step.values.length; i += 2) {
-      const x = dx + (step.values[i] ?? 0) * scale;
-      const y = dy - (step.values[i + 1] ?? 0) * scale;
-      values.push(x, y);
-      // Control points may lie outside the ink: the box is then a little too large, never too small.
-      if (x < pen.left) pen.left = x;
-      if (x > pen.right) pen.right = x;
-      if (y < pen.top) pen.top = y;
-      if (y > pen.bottom) pen.bottom = y;
-    }
-    pen.steps.push({ type: step.type, values });
+function placeGlyph(font: LoadedFont, glyph: number, pen: Pen, dx: number, dy: number): void {
+  const box = font.box(glyph);
+  if (!box) return;
+  const scale = 1 / font.capHeight;
+  pen.left = Math.min(pen.left, dx + box.left * scale);
+  pen.right = Math.max(pen.right, dx + box.right * scale);
+  pen.top = Math.min(pen.top, dy - box.top * scale);
+  pen.bottom = Math.max(pen.bottom, dy - box.bottom * scale);
+  pen.glyphs.push({ font: font.name, glyph, dx, dy });
+}
+
+/** The outlines of a line, glyph after glyph, in the line's unit. */
+export function* outlineOf(line: ShapedLine): Generator<Step> {
+  for (const { font: name, glyph, dx, dy } of line.glyphs) {
+    const font = fontOf(name);
+    const scale = 1 / font.capHeight;
+    for (const { type, values } of font.outline(glyph))
+      yield { type, values: values.map((value, at) => (at % 2 === 0 ? dx + value * scale : dy - value * scale)) };
   }
 }
 
 const cache = new Map<string, ShapedLine>();
 const CACHE_MAX_LINES = 2000;
+/** Some 10 MB. */
+const CACHE_MAX_GLYPHS = 100_000;
+let cachedGlyphs = 0;
 
 /** @param tracking extra space after each letter, in heights of a capital */
 export function shapeLine(text: string, font: FontName, tracking = 0): ShapedLine {
@@ -173,18 +190,22 @@ export function shapeLine(text: string, font: FontName, tracking = 0): ShapedLin
   const known = cache.get(key);
   if (known) return known;
   const far = 1e9;
-  const pen: Pen = { x: 0, steps: [], left: far, top: far, right: -far, bottom: -far };
+  const pen: Pen = { x: 0, glyphs: [], left: far, top: far, right: -far, bottom: -far };
   for (const item of itemsInVisualOrder(text, font)) drawItem(item, tracking, pen);
   const blank = pen.right < pen.left;
   const line: ShapedLine = {
     text,
     advance: pen.x,
-    steps: pen.steps,
+    glyphs: pen.glyphs,
     ink: blank
       ? { left: 0, top: 0, right: 0, bottom: 0 }
       : { left: pen.left, top: pen.top, right: pen.right, bottom: pen.bottom },
   };
-  if (cache.size >= CACHE_MAX_LINES) cache.clear();
+  if (cache.size >= CACHE_MAX_LINES || cachedGlyphs + line.glyphs.length > CACHE_MAX_GLYPHS) {
+    cache.clear();
+    cachedGlyphs = 0;
+  }
   cache.set(key, line);
+  cachedGlyphs += line.glyphs.length;
   return line;
 }

@@ -1,3 +1,4 @@
+import { outlineOf } from "./shape.ts";
 import type { Lettering, Mark, Page } from "./tree.ts";
 
 /** Two decimals are finer than a pixel shows, and hide the last bits in which processors may differ. */
@@ -43,10 +44,9 @@ function markOf(mark: Mark): string {
 }
 
 /** The outline of a line in page coordinates, before it is turned. */
-function outlineOf(lettering: Pick<Lettering, "line" | "x" | "y" | "capPx">): string {
-  const { line, x, y, capPx } = lettering;
+function pathOf({ line, x, y, capPx }: Pick<Lettering, "line" | "x" | "y" | "capPx">): string {
   let d = "";
-  for (const step of line.steps) {
+  for (const step of outlineOf(line)) {
     d += step.type;
     step.values.forEach((value, index) => {
       d += `${index === 0 ? "" : " "}${fixed((index % 2 === 0 ? x : y) + value * capPx)}`;
@@ -59,5 +59,5 @@ function letteringOf(lettering: Lettering): string {
   const [px, py] = lettering.pivot;
   const rotate =
     lettering.angle === 0 ? "" : ` transform="rotate(${fixed(lettering.angle)} ${fixed(px)} ${fixed(py)})"`;
-  return `<path d="${outlineOf(lettering)}" fill="${lettering.fill}"${rotate}/>`;
+  return `<path d="${pathOf(lettering)}" fill="${lettering.fill}"${rotate}/>`;
 }

@@ -1,4 +1,5 @@
 import type { FontName } from "./fonts.ts";
+import { fontForLetters } from "./letters.ts";
 import { blockHeight, type FittedBlock, fitText, stepBetween } from "./lines.ts";
 import type { Block, Numbered, Scene, StackStyle } from "./scene.ts";
 import { corners, type Lettering, type Point, type Rect, turn } from "./tree.ts";
@@ -21,7 +22,7 @@ export function setStack(scene: Scene, rect: Rect, phrases: readonly Numbered[],
   if (scene.wing) scene.wing.style ??= asked;
   const style: StackStyle = scene.centred && asked.maxCap !== 1 ? { ...asked, align: "centre" } : asked;
   const inner = style.angle ? turnedInside(rect, style.angle) : rect;
-  const settings = fitPhrases(inner, phrases, style);
+  const settings = fitPhrases(inner, phrases, plainEnough(scene, style));
   if (settings.length === 0) return { ...inner, h: 0 };
   const { heights, gaps, total } = measure(settings, style);
   const shrink = Math.min(1, inner.h / total);
@@ -42,6 +43,13 @@ export function setStack(scene: Scene, rect: Rect, phrases: readonly Numbered[],
         : inner.x + (inner.w - widest) / 2;
   return { x, y: start, w: widest, h: total * shrink };
 }
+
+/** By all the poster's letters: a stack of a title and one of small print share what may be drawn. */
+const plainEnough = ({ phrases }: Scene, style: StackStyle): StackStyle => ({
+  ...style,
+  font: fontForLetters(style.font, phrases),
+  ...(style.subFont === undefined ? {} : { subFont: fontForLetters(style.subFont, phrases) }),
+});
 
 /** The largest rect of the same middle that stays inside `rect` when turned. */
 function turnedInside(rect: Rect, angle: number): Rect {

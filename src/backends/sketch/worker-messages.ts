@@ -3,8 +3,8 @@ import type { DrawInput } from "./draw.ts";
 /** Main thread to worker. A worker has one order at a time. */
 export type WorkerOrder = DrawInput;
 
-/** Worker to main thread: any number of `progress`, then one of the others. */
+/** Worker to main thread: any number of `progress`, then one of the others with what the worker still holds. */
 export type WorkerAnswer =
   | { readonly type: "progress"; readonly fraction: number }
-  | { readonly type: "drawn"; readonly png: Uint8Array; readonly notes: readonly string[] }
-  | { readonly type: "failed"; readonly message: string; readonly becauseOfPhoto: boolean };
+  | { readonly type: "drawn"; readonly png: Uint8Array; readonly notes: readonly string[]; readonly heldBytes: number }
+  | { readonly type: "failed"; readonly message: string; readonly becauseOfPhoto: boolean; readonly heldBytes: number };

@@ -5,21 +5,40 @@ import type { WorkerAnswer, WorkerOrder } from "./worker-messages.ts";
 export interface Crew {
   /**
    * Answers of one order until `drawn` or `failed`. Waits for a free worker. Leaving early, or aborting, ends the worker
-   * in the middle of its picture. @throws the signal's reason, or what ended the worker
+   * in the middle of its picture. @throws the signal's reason, OverLimit, or what ended the worker
    */
   work(order: WorkerOrder, signal: AbortSignal): AsyncGenerator<WorkerAnswer, void>;
   /** Ends all workers; pictures under way fail. Safe to call twice. */
   close(): Promise<void>;
 }
 
-export function openCrew(size: number, script: URL): Crew {
+export interface CrewLimits {
+  /** JavaScript heap of one worker. What it takes beyond that ends it. */
+  readonly heapMaxMb: number;
+  /** One picture may take this long. */
+  readonly workMaxMs: number;
+  /** A worker that holds more than this after its picture is replaced. */
+  readonly keptMaxBytes: number;
+}
+
+/** The order took more memory or time than a worker may; the worker is gone and the next order gets another. */
+export class OverLimit extends Error {
+  override readonly name = "OverLimit";
+}
+
+const YOUNG_MAX_MB = 16;
+
+export function openCrew(size: number, script: URL, limits: CrewLimits): Crew {
   const idle: Worker[] = [];
   const busy = new Set<Worker>();
   const queue: (() => void)[] = [];
   let closed = false;
 
   const start = (): Worker => {
-    const worker = new Worker(script, { name: "sketch" });
+    const worker = new Worker(script, {
+      name: "sketch",
+      resourceLimits: { maxOldGenerationSizeMb: limits.heapMaxMb, maxYoungGenerationSizeMb: YOUNG_MAX_MB },
+    });
     // For its whole life: an idle worker that breaks must not bring the process down, nor be given another order.
     worker.on("error", () => forget(idle, worker));
     worker.on("exit", () => forget(idle, worker));
@@ -51,8 +70,8 @@ export function openCrew(size: number, script: URL): Crew {
       const worker = await take(signal);
       let finished = false;
       try {
-        for await (const answer of answersOf(worker, order, signal)) {
-          finished = answer.type !== "progress";
+        for await (const answer of answersOf(worker, order, { signal, workMaxMs: limits.workMaxMs })) {
+          finished = answer.type !== "progress" && answer.heldBytes <= limits.keptMaxBytes;
           yield answer;
         }
       } finally {
@@ -88,7 +107,11 @@ function turnOrAbort(queue: (() => void)[], signal: AbortSignal): Promise<void> 
   });
 }
 
-async function* answersOf(worker: Worker, order: WorkerOrder, signal: AbortSignal): AsyncGenerator<WorkerAnswer, void> {
+async function* answersOf(
+  worker: Worker,
+  order: WorkerOrder,
+  { signal, workMaxMs }: { readonly signal: AbortSignal; readonly workMaxMs: number },
+): AsyncGenerator<WorkerAnswer, void> {
   const arrived: WorkerAnswer[] = [];
   let broken: { readonly reason: unknown } | undefined;
   let wake = (): void => undefined;
@@ -102,9 +125,11 @@ async function* answersOf(worker: Worker, order: WorkerOrder, signal: AbortSigna
     wake();
   };
   const ended = (code: number): void => fail(new Error(`the sketch's worker ended with code ${code}`));
+  const faulty = (error: unknown): void => fail(isOutOfMemory(error) ? new OverLimit("out of memory") : error);
+  const late = setTimeout(() => fail(new OverLimit(`not drawn within ${workMaxMs} ms`)), workMaxMs);
   worker.ref();
   worker.on("message", hear);
-  worker.on("error", fail);
+  worker.on("error", faulty);
   worker.on("exit", ended);
   signal.addEventListener("abort", abort, { once: true });
   // It may have been aborted while we waited for the worker.
@@ -124,10 +149,14 @@ async function* answersOf(worker: Worker, order: WorkerOrder, signal: AbortSigna
       }
     }
   } finally {
+    clearTimeout(late);
     signal.removeEventListener("abort", abort);
     // By name: `terminate` waits on a listener of its own.
     worker.off("message", hear);
-    worker.off("error", fail);
+    worker.off("error", faulty);
     worker.off("exit", ended);
   }
 }
+
+const isOutOfMemory = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";

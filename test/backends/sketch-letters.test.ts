@@ -1,0 +1,61 @@
+import { expect, it } from "vitest";
+import { readBrief } from "../../src/backends/sketch/brief.ts";
+import { letterCount } from "../../src/backends/sketch/letters.ts";
+import type { WorkerOrder } from "../../src/backends/sketch/worker-messages.ts";
+import { OverLimit, openCrew } from "../../src/backends/sketch/worker-pool.ts";
+import { requestOf } from "./sketch-rig.ts";
+
+const CUT = /Lettering was cut: one text is drawn up to 500 letters/u;
+const lettersOf = (prompt: string) => readBrief(prompt).phrases.map(({ text }) => letterCount(text));
+
+it.each([
+  ["letters that were typed", `"${"W".repeat(1498)}"`, [500]],
+  ["what a ligature stands for: eighteen letters", `"${"ﷺ".repeat(1498)}"`, [486]],
+  ["what becomes of it in capitals", `in capitals "${"ß".repeat(400)}"`, [500]],
+  [
+    "each text for itself, and the poster's sum",
+    `${["a", "b", "c"].map((letter) => `"${letter.repeat(490)}"`).join(" ")}`,
+    [490, 490, 20],
+  ],
+  ["a title without quotes", "ﷺ".repeat(1500), [486]],
+])("counts %s", (_why, prompt, letters) => {
+  expect(lettersOf(prompt)).toEqual(letters);
+  expect(readBrief(prompt).notes.join("\n")).toMatch(CUT);
+});
+
+it("leaves the longest that is still read as it is, without a note", () => {
+  const { phrases, notes } = readBrief(`"${"Bread and roses ".repeat(31).trim()}"`);
+  expect(phrases[0]?.text).toHaveLength(495);
+  expect(notes.join("\n")).not.toMatch(CUT);
+});
+
+const answer = `{ type: "drawn", png: new Uint8Array(1), notes: [String(threadId)], heldBytes: order.trigger === "hoard" ? 2 ** 30 : 1 }`;
+const SCRIPT = new URL(
+  `data:text/javascript,${encodeURIComponent(`
+  import { parentPort, threadId } from "node:worker_threads";
+  parentPort.on("message", (order) => {
+    if (order.trigger === "grow") for (const held = [];;) held.push(new Array(100_000).fill({}));
+    while (order.trigger === "spin") {}
+    parentPort.postMessage(${answer});
+  });`)}`,
+);
+
+it.each([
+  ["takes more memory than it may", "grow", OverLimit],
+  ["takes longer than it may", "spin", OverLimit],
+  ["holds much after its picture", "hoard", undefined],
+])("a worker that %s is replaced, and the next order is drawn", async (_why, trigger, thrown) => {
+  const crew = openCrew(1, SCRIPT, { heapMaxMb: 32, workMaxMs: trigger === "spin" ? 300 : 20_000, keptMaxBytes: 1e6 });
+  const order = (word: string): WorkerOrder => ({ request: requestOf(), trigger: word, initBytes: undefined });
+  const threadOf = async (word: string) => {
+    for await (const drawn of crew.work(order(word), new AbortController().signal))
+      if (drawn.type === "drawn") return drawn.notes[0];
+    throw new Error("nothing was drawn");
+  };
+  const first = await threadOf("well");
+  expect(await threadOf("well")).toBe(first);
+  if (thrown) await expect(threadOf(trigger)).rejects.toThrow(thrown);
+  else expect(await threadOf(trigger)).toBe(first);
+  expect(await threadOf("well")).not.toBe(first);
+  await crew.close();
+});
