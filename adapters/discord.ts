@@ -67,7 +67,7 @@ export function createDiscord(
     if (!events) throw new ChatError("discord", "offline", "not started");
     return events;
   };
-  const guilds = createGuilds(() => services.kept);
+  const guilds = createGuilds(() => services.values);
   const answering = createAnswering(http, clock);
   const posting = createPosting({
     http,

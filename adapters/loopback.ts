@@ -187,10 +187,10 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
         throw new ChatError(platform, "rate_limited", "edited too soon", { retryAfterMs: waitMs });
       const media = { ...(await imageOf(view, before)), ...(await fileOf(view)) };
       const shown = overTheWire(view);
-      const { ref: kept, nonce, onlyFor, versions } = before;
+      const { ref: posted, nonce, onlyFor, versions } = before;
       const visibility = onlyFor === undefined ? {} : { onlyFor };
       messages.set(ref.messageId, {
-        ref: kept,
+        ref: posted,
         nonce,
         ...visibility,
         view: shown,

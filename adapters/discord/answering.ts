@@ -27,7 +27,7 @@ export interface Answer {
   originalOf?: string;
 }
 
-const KEPT = 10_000;
+const ANSWERS_MAX = 10_000;
 // Discord's numbers of callbacks.
 const DEFER_REPLY = 5;
 const DEFER_UPDATE = 6;
@@ -50,7 +50,7 @@ export interface Answering {
 /** The first answer to each interaction, which has three seconds and comes once. */
 export function createAnswering(http: () => Http, clock: Clock): Answering {
   const { nowMs } = clock;
-  const answers = new Bounded<Answer>(KEPT);
+  const answers = new Bounded<Answer>(ANSWERS_MAX);
 
   async function callback(interactionId: string, token: string, untilMs: number, body: object): Promise<void> {
     for (;;) {

@@ -73,8 +73,9 @@ export async function compose(view: View, deps: ComposeDeps): Promise<Composed> 
     return undefined;
   }
 
-  const kept = view.image && deps.shown?.key === view.image.key ? { keptId: deps.shown.attachmentId } : undefined;
-  const image = kept ?? (view.image && (await picture(view.image, deps.maxBytes)));
+  const attached =
+    view.image && deps.shown?.key === view.image.key ? { attachedId: deps.shown.attachmentId } : undefined;
+  const image = attached ?? (view.image && (await picture(view.image, deps.maxBytes)));
   const tiles: (Placed | undefined)[] = [];
   for (const [index, tile] of (view.tiles ?? []).entries())
     tiles.push(tile.image && (await tilePicture(tile.image, index)));

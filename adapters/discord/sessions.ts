@@ -40,7 +40,7 @@ export interface Sessions {
  * heard by a process that died is heard once more; the core knows by its id what it did already.
  */
 export function createSessions(deps: {
-  readonly kept: () => ModuleServices["kept"];
+  readonly values: () => ModuleServices["values"];
   readonly token: string;
   readonly nowMs: () => number;
   readonly failed: (error: unknown) => void;
@@ -71,11 +71,11 @@ export function createSessions(deps: {
       if (text === written.get(shardId)) continue;
       if (text === undefined) {
         written.delete(shardId);
-        await deps.kept().delete(keyOf(shardId));
+        await deps.values().delete(keyOf(shardId));
       } else {
         written.set(shardId, text);
         const session = JSON.parse(text) as SessionInfo;
-        await deps.kept().set(keyOf(shardId), JSON.stringify({ ...session, owner, keptAtMs: deps.nowMs() }));
+        await deps.values().set(keyOf(shardId), JSON.stringify({ ...session, owner, keptAtMs: deps.nowMs() }));
       }
     }
   }
@@ -96,7 +96,7 @@ export function createSessions(deps: {
       // Only once: what Discord called invalid must not come back from the disk.
       if (asked.has(shardId)) return current.get(shardId) ?? null;
       asked.add(shardId);
-      const text = await deps.kept().get(keyOf(shardId));
+      const text = await deps.values().get(keyOf(shardId));
       const stored = text === undefined ? undefined : sessionSchema.safeParse(parsed(text)).data;
       if (!stored || stored.owner !== owner || deps.nowMs() - stored.keptAtMs > RESUMABLE_MS) return null;
       const { owner: _owner, keptAtMs: _keptAtMs, ...info } = stored;

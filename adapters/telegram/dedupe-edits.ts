@@ -17,8 +17,8 @@ export interface Heard {
   sweep(nowMs: number): Promise<void>;
 }
 
-export function createHeard(kept: ModuleServices["kept"], nowMs: () => number): Heard {
-  const heard = storedJson(kept, "heard:", z.object({ atMs: z.number(), refused: z.boolean() }));
+export function createHeard(values: ModuleServices["values"], nowMs: () => number): Heard {
+  const heard = storedJson(values, "heard:", z.object({ atMs: z.number(), refused: z.boolean() }));
   const keyOf = (chatId: string, messageId: number) => `${chatId}:${messageId}`;
   return {
     begins: (chatId, messageId) => heard.set(keyOf(chatId, messageId), { atMs: nowMs(), refused: false }),

@@ -38,7 +38,7 @@ export interface Meeting {
 /** In answer to whoever acts in a group from elsewhere: its messages stay in their private chat when they leave. */
 export const NOT_INSIDE = "That is about a group in which I do not see you now.";
 export const NOT_SERVED = "This Placard serves other chats only.";
-const NAMES_KEPT = 1000;
+const NAMES_MAX = 1000;
 
 export function createMeeting(deps: {
   readonly events: ChatEvents;
@@ -57,7 +57,7 @@ export function createMeeting(deps: {
 
   async function memberOf({ place, who }: From): Promise<Member> {
     const id = memberIdOf(who.id);
-    if (names.size >= NAMES_KEPT) names.clear();
+    if (names.size >= NAMES_MAX) names.clear();
     names.set(id, who.name);
     return { id, name: who.name, admin: await isAdmin(place, who) };
   }

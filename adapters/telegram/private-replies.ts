@@ -53,16 +53,16 @@ export function createPrivately(deps: {
   readonly calls: Calls;
   readonly sending: Sending;
   readonly paging: Paging;
-  readonly kept: ModuleServices["kept"];
+  readonly values: ModuleServices["values"];
   readonly botName: () => string;
   /** What a member is called. */
   readonly nameOf: (memberId: string) => string;
   readonly nowMs: () => number;
   readonly log: Log;
 }): Privately {
-  const { answers, sending, kept, log } = deps;
-  const waiting = storedJson(kept, "waiting:", waitingSchema);
-  const isOpen = async (userId: number) => (await kept.get(`private:${userId}`)) !== undefined;
+  const { answers, sending, values, log } = deps;
+  const waiting = storedJson(values, "waiting:", waitingSchema);
+  const isOpen = async (userId: number) => (await values.get(`private:${userId}`)) !== undefined;
 
   /** @returns `undefined` when the member does not let us write to them */
   async function inPrivateChat(userId: number, place: Place, view: View, patienceMs: number) {
@@ -125,7 +125,7 @@ export function createPrivately(deps: {
   }
 
   async function closed(userId: number): Promise<void> {
-    await kept.delete(`private:${userId}`);
+    await values.delete(`private:${userId}`);
   }
 
   return {
@@ -148,7 +148,7 @@ export function createPrivately(deps: {
       }
       return inTheGroup(target, came, view, patienceMs);
     },
-    opened: (userId) => kept.set(`private:${userId}`, "1"),
+    opened: (userId) => values.set(`private:${userId}`, "1"),
     closed,
     async fetch(waitingId, userId) {
       const found = await waiting.get(waitingId);

@@ -58,7 +58,7 @@ export function openSession(from: {
   readonly events: ChatEvents;
 }): Session {
   const { settings, token, events, commands: specs } = from;
-  const { log, kept, clock } = from.services;
+  const { log, values, clock } = from.services;
   const { nowMs } = clock;
   const bot = new Bot(token, {
     client: { apiRoot: settings.TELEGRAM_API_URL, timeoutSeconds: CALL_TIMEOUT_SECONDS },
@@ -66,7 +66,7 @@ export function openSession(from: {
   /** Nothing more comes in; then, when what is under way has been answered, nothing more goes out. */
   const deaf = new AbortController();
   const mute = new AbortController();
-  const moves = createMoves(kept);
+  const moves = createMoves(values);
   const moved = async (fromChatId: string, toChatId: string): Promise<void> => {
     if (await moves.note(fromChatId, toChatId)) log.info("telegram.chat_moved", { from: fromChatId, to: toChatId });
     await events.moved({ platform: "telegram", chatId: fromChatId }, toChatId);
@@ -80,24 +80,24 @@ export function openSession(from: {
     currentId: moves.currentId,
     moved,
   });
-  const notes = createNotes(kept);
+  const notes = createNotes(values);
   const madePictures = createPictures(events.media);
   const pictures = () => madePictures;
   const answers = createAnswers(calls, clock, log);
   const admins = createAdmins(calls, log, nowMs);
   const members = createMembers(calls, log);
-  const heard = createHeard(kept, nowMs);
+  const heard = createHeard(values, nowMs);
   const sending = createSending({ calls, notes, pictures });
   const paging = createPaging({ calls, notes, sending, pictures, nowMs });
   const albums = createAlbums({ calls, notes, pictures, log });
   const editing = createEditing({ calls, notes, albums, sending, pictures, log });
-  const choices = createChoices({ calls, notes, sending, kept, log });
-  const questions = createQuestions({ calls, sending, kept, nowMs, log });
-  const forms = createForms({ calls, sending, questions, kept, nowMs });
+  const choices = createChoices({ calls, notes, sending, values, log });
+  const questions = createQuestions({ calls, sending, values, nowMs, log });
+  const forms = createForms({ calls, sending, questions, values, nowMs });
   const botName = () => bot.botInfo.username;
   const meeting = createMeeting({ events, settings, token, calls, admins });
   const { nameOf } = meeting;
-  const privately = createPrivately({ answers, calls, sending, paging, kept, botName, nameOf, nowMs, log });
+  const privately = createPrivately({ answers, calls, sending, paging, values, botName, nameOf, nowMs, log });
   const presses = createPresses({ specs, meeting, members, notes, answers, questions, forms, choices, paging });
   const handing = createHanding({
     ...{
@@ -124,7 +124,7 @@ export function openSession(from: {
   let storing = Promise.resolve();
   let isSafe = true;
   const receiving = createReceiving({
-    ...{ bot, settings, kept, clock, log },
+    ...{ bot, settings, values, clock, log },
     stopping: deaf.signal,
     async isSafe() {
       await storing;
@@ -180,7 +180,7 @@ export function openSession(from: {
   async function begin(): Promise<void> {
     await moves.load();
     inbox = createInbox({
-      ...{ kept, nowMs, log },
+      ...{ values, nowMs, log },
       botId: bot.botInfo.id,
       async handOver(update) {
         const found = seenOf(update);

@@ -255,8 +255,8 @@ function sayRoutes(app: Hono, services: RoutesServices): void {
     const member = memberOf(c, log);
     slowDown(uploading, member.id, "That was a lot of pictures at once.");
     const bytes = new Uint8Array(await c.req.arrayBuffer());
-    const kept = await uploads.keep(bytes, fileNameOf(c));
-    if (!kept.ok) throw new Refusal(400, kept.problem.text);
-    return c.json({ upload: kept.value });
+    const upload = await uploads.keep(bytes, fileNameOf(c));
+    if (!upload.ok) throw new Refusal(400, upload.problem.text);
+    return c.json({ upload: upload.value });
   });
 }

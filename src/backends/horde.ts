@@ -34,7 +34,7 @@ import { healthFrom } from "./shared/health.ts";
 import { createHttp } from "./shared/http.ts";
 
 const AI_HORDE = "https://aihorde.net/api/v2";
-const REFUSED_KEPT = 500;
+const REFUSED_MAX = 500;
 const NOBODY = "nobody there serves this model or size now";
 
 export const module = defineBackend({
@@ -121,7 +121,7 @@ export function createHorde(options: HordeOptions): Backend {
       throw new BackendError(NAME, "rejected", "cannot do this request", { memberText: `it ${lack}`, elsewhere: true });
     let id = input.attachKey === undefined ? undefined : await requests.pickedUp(input.attachKey, signal);
     let ended = false;
-    let kept = false;
+    let resumable = false;
     try {
       if (id === undefined) {
         const accepted = await requests.submit(input);
@@ -130,7 +130,7 @@ export function createHorde(options: HordeOptions): Backend {
         if (accepted.nobody) throw nobody();
       }
       yield { type: "attached", key: id };
-      kept = true;
+      resumable = true;
       const { kudos, usedMs } = yield* follow(id, signal);
       const generation = await requests.generation(id, signal);
       ended = true;
@@ -150,7 +150,7 @@ export function createHorde(options: HordeOptions): Backend {
       if (error instanceof BackendError && error.code === "moderated") remember(refused, fingerprint(request));
       throw error;
     } finally {
-      if (id !== undefined && !ended && !(kept && isStopping(signal)))
+      if (id !== undefined && !ended && !(resumable && isStopping(signal)))
         await requests.takeBack(id).catch(() => undefined);
     }
   }
@@ -229,7 +229,7 @@ const fingerprint = ({ finalPrompt }: ImageRequest): string =>
 function remember(set: Set<string>, entry: string): void {
   set.add(entry);
   const [oldest] = set;
-  if (set.size > REFUSED_KEPT && oldest !== undefined) set.delete(oldest);
+  if (set.size > REFUSED_MAX && oldest !== undefined) set.delete(oldest);
 }
 
 const notesOf = (kudos: number | undefined): readonly string[] => [

@@ -176,7 +176,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
     let begun = () => {};
     let id = before;
     let ended = false;
-    let kept = false;
+    let resumable = false;
     try {
       if (id === undefined) {
         begun = await queue.acquire(NAME, 1, signal);
@@ -184,7 +184,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
         signal.throwIfAborted();
       }
       yield { type: "attached", key: id };
-      kept = true;
+      resumable = true;
       const { picture, usedMs } = yield* follow(id, begun, signal);
       ended = true;
       yield {
@@ -199,7 +199,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
     } finally {
       begun();
       // It may have gone, or be out of reach: nothing more can be done about it then.
-      if (id !== undefined && !ended && !(kept && isStopping(signal))) await cancel(id).catch(() => undefined);
+      if (id !== undefined && !ended && !(resumable && isStopping(signal))) await cancel(id).catch(() => undefined);
     }
   }
 

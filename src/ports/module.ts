@@ -20,7 +20,7 @@ export interface ModuleServices {
    * Small durable values of the module's own (an inbox, message ids), in the installation's database: a resolved `set` has
    * survived. Other modules' keys are out of reach. Usable from `start` on, not in `create`.
    */
-  readonly kept: KeyValues;
+  readonly values: KeyValues;
   readonly clock: Clock;
 }
 

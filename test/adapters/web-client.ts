@@ -49,11 +49,11 @@ export async function ask(
     ...(method === "GET" ? {} : { origin: `http://${HOST}`, "content-type": "application/json" }),
     ...headers,
   };
-  const kept = Object.entries(all).flatMap(([name, value]): [string, string][] =>
+  const given = Object.entries(all).flatMap(([name, value]): [string, string][] =>
     value === undefined ? [] : [[name, value]],
   );
   const content = bytes ? new Uint8Array(bytes) : body === undefined ? null : JSON.stringify(body);
-  return web.app().request(`http://${HOST}${path}`, { method, headers: kept, body: content });
+  return web.app().request(`http://${HOST}${path}`, { method, headers: given, body: content });
 }
 
 export interface Joined {

@@ -458,11 +458,11 @@ describe("pictures", () => {
       .withExif({ IFD0: { Copyright: "where I live" } })
       .toBuffer();
     expect(bytes.includes("where I live")).toBe(true);
-    const kept = await ask(web, "/api/uploads", {
+    const uploaded = await ask(web, "/api/uploads", {
       bytes,
       headers: { ...as(ada), "x-file-name": "..%2F..%2Fetc%2Fpasswd.png" },
     });
-    const { upload } = (await kept.json()) as { upload: { id: string; name: string; widthPx: number } };
+    const { upload } = (await uploaded.json()) as { upload: { id: string; name: string; widthPx: number } };
     expect(upload).toMatchObject({ name: "passwd.png", widthPx: 640 });
     await say(web, ada, "/info", { uploadId: upload.id });
     const [file] = core.invocations[0]?.attachments ?? [];

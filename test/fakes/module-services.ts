@@ -27,7 +27,7 @@ function causes(error: unknown): string {
 }
 
 /** Small values in memory; hand the same one to a second adapter to play a restart. */
-export function keptInMemory(): KeyValues {
+export function valuesInMemory(): KeyValues {
   const values = new Map<string, string>();
   return {
     get: async (key) => values.get(key),
@@ -55,7 +55,7 @@ export function moduleServices(parts: Partial<ModuleParts> & { readonly under?: 
     log: silentLog,
     clock,
     styles: [],
-    kept: keptInMemory(),
+    values: valuesInMemory(),
     folder,
     roomLog: async () => openRoomLog(path.join(folder("webchat"), "webchat.sqlite"), clock.nowMs),
     ...replaced,

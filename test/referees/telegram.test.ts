@@ -21,8 +21,8 @@ function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;
   if ("toJSON" in value && typeof value.toJSON === "function") return plain(value.toJSON());
-  const kept = Object.entries(value).filter(([, each]) => each !== undefined && each !== null);
-  return Object.fromEntries(kept.map(([key, each]) => [key, plain(each)]));
+  const given = Object.entries(value).filter(([, each]) => each !== undefined && each !== null);
+  return Object.fromEntries(given.map(([key, each]) => [key, plain(each)]));
 }
 
 /** grammY makes the call, the referee judges it, nothing is sent. */

@@ -22,9 +22,9 @@ beforeAll(async () => {
   });
   const db = openDatabase(join(dataDir, "placard.sqlite"));
   db.exec(`DELETE FROM picture WHERE number > ${PICTURES}`);
-  const kept = db.query<{ readonly imageId: string }>("SELECT image_id AS imageId FROM picture").all();
+  const rows = db.query<{ readonly imageId: string }>("SELECT image_id AS imageId FROM picture").all();
   db.close();
-  for (const { imageId } of kept) cpSync(new URL(fileOf(imageId), FIXTURE), join(dataDir, fileOf(imageId)));
+  for (const { imageId } of rows) cpSync(new URL(fileOf(imageId), FIXTURE), join(dataDir, fileOf(imageId)));
   await backups.backup(dataDir, join(made, "copy"), work());
 });
 afterAll(() => rmSync(made, { recursive: true, force: true }));

@@ -113,7 +113,7 @@ function copied(): string {
 }
 
 /** As the core keeps a module's small values. */
-const keptOf = ({ keyValues }: SqliteStore, name: string): KeyValues => {
+const valuesOf = ({ keyValues }: SqliteStore, name: string): KeyValues => {
   const prefix = `module:${name}:`;
   return {
     get: (key) => keyValues.get(prefix + key),
@@ -253,7 +253,7 @@ describe("a data folder of the first version", () => {
     const { telegram, discord } = facts.kept;
     const nowMs = () => facts.nowMs;
 
-    const ofTelegram = keptOf(store, "telegram");
+    const ofTelegram = valuesOf(store, "telegram");
     const { noteOf, moved, heardMessage, refusedMessage } = telegram;
     expect(await createNotes(ofTelegram).of(noteOf.chatId, noteOf.messageId)).toEqual(noteOf.note);
     const moves = createMoves(ofTelegram);
@@ -266,17 +266,17 @@ describe("a data folder of the first version", () => {
     for (const userId of telegram.privateWith) expect(await ofTelegram.get(`private:${userId}`)).toBeDefined();
     const handed: unknown[] = [];
     const handOver = async (update: unknown) => void handed.push(update);
-    const inbox = createInbox({ botId: telegram.botId, kept: ofTelegram, nowMs, log: silentLog, handOver });
+    const inbox = createInbox({ botId: telegram.botId, values: ofTelegram, nowMs, log: silentLog, handOver });
     await inbox.replay(() => "one after the other");
     await expect
       .poll(() => handed, { interval: 5 })
       .toMatchObject(telegram.openInbox.map((update_id) => ({ update_id })));
     await inbox.stop();
 
-    const ofDiscord = keptOf(store, "discord");
+    const ofDiscord = valuesOf(store, "discord");
     const { guild } = discord;
     const failed = (error: unknown) => expect.unreachable(String(error));
-    const sessions = createSessions({ kept: () => ofDiscord, token: discord.token, nowMs, failed });
+    const sessions = createSessions({ values: () => ofDiscord, token: discord.token, nowMs, failed });
     expect(await sessions.retrieve(0)).toEqual(discord.session);
     const guilds = createGuilds(() => ofDiscord);
     await guilds.load(guild.id);
@@ -401,8 +401,8 @@ describe("a data folder of the first version", () => {
     const edited = await startedBy(ben, tokenOf("redo", WHOLE_BATCH, batch?.jobId), fields);
     expect(edited.map(({ recipe }) => recipe.request.prompt)).toEqual(Array(4).fill("another banner"));
     // From the picture that was kept for the form: without it this is refused.
-    const [fromKept] = await startedBy(cleo, tokenOf("start", 0), { prompt: "people", style: "rca", change: "0.5" });
-    expect(fromKept?.order.request).toMatchObject({ prompt: "people", init: { strength: 0.5 } });
+    const [fromPending] = await startedBy(cleo, tokenOf("start", 0), { prompt: "people", style: "rca", change: "0.5" });
+    expect(fromPending?.order.request).toMatchObject({ prompt: "people", init: { strength: 0.5 } });
 
     await press(cleo, tokenOf("info", 0, single?.jobId));
     expect((await newest(cleo))?.fields).toContainEqual({ name: "Seed", value: "7" });

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { keptBy } from "../../src/app/modules.ts";
+import { valuesOf } from "../../src/app/modules.ts";
 import { imageIdOf, jobIdOf } from "../../src/domain/ids.ts";
 import { createPictureFiles } from "../../src/stores/shared/picture-files.ts";
 import { MEMORY } from "../../src/stores/sqlite/database.ts";
@@ -10,7 +10,7 @@ import { openRoomLog } from "../../src/stores/sqlite/room-log.ts";
 import { keyValuesContract } from "../contracts/key-values.ts";
 import { pictureFilesContract } from "../contracts/picture-files.ts";
 import { roomLogContract } from "../contracts/room-log.ts";
-import { keptInMemory } from "../fakes/module-services.ts";
+import { valuesInMemory } from "../fakes/module-services.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "placard-ports-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -18,12 +18,12 @@ let made = 0;
 const fresh = () => join(folder, `${made++}`);
 
 // SQLite's own key values are in its store's contract.
-keyValuesContract("in memory", async () => keptInMemory());
+keyValuesContract("in memory", async () => valuesInMemory());
 keyValuesContract("a module's own, among those of others", async () => {
-  const values = keptInMemory();
+  const values = valuesInMemory();
   await values.set("module:other:chat:a", "another's");
   await values.set("core:button-key", "secret");
-  return keptBy("mine", () => values);
+  return valuesOf("mine", () => values);
 });
 
 pictureFilesContract("on disk", async () => createPictureFiles(fresh()));

@@ -27,7 +27,7 @@ export async function torture(size: {
   readonly seed: number;
 }): Promise<boolean> {
   const result = await discordKillTest({ ...size, told: (line) => console.error(`  ${line}`) });
-  const kept = report(`discord, seed ${size.seed}`, ROWS, result);
-  if (!kept) complain([...result.refereeComplaints, ...result.logged]);
-  return kept;
+  const isFine = report(`discord, seed ${size.seed}`, ROWS, result);
+  if (!isFine) complain([...result.refereeComplaints, ...result.logged]);
+  return isFine;
 }

@@ -4,7 +4,7 @@ import { listen } from "./stream.js";
 /** @import { WireMessage } from "../wire.ts" */
 
 const EACH_MS = 9000;
-const KEPT = 12;
+const PICTURES_MAX = 12;
 const group = new URLSearchParams(location.search).get("group") ?? "";
 
 /** @param {string} name @param {string} className @param {Element} parent @returns {HTMLElement} */
@@ -45,7 +45,7 @@ function take(message) {
   const before = pictures.get(message.id);
   if (!ready) pictures.delete(message.id);
   else pictures.set(message.id, message);
-  if (pictures.size > KEPT) pictures.delete(pictures.keys().next().value ?? "");
+  if (pictures.size > PICTURES_MAX) pictures.delete(pictures.keys().next().value ?? "");
   return ready === true && before?.view?.image?.key !== view?.image?.key;
 }
 

@@ -52,8 +52,8 @@ export function createFal({ backend, router, pollEveryMs, patience }: FalOptions
   const { clock } = router;
   const leaving = new Set<Promise<unknown>>();
   const inHand = (work: Promise<unknown>) => {
-    const kept: Promise<unknown> = work.catch(() => undefined).finally(() => leaving.delete(kept));
-    leaving.add(kept);
+    const cancelling: Promise<unknown> = work.catch(() => undefined).finally(() => leaving.delete(cancelling));
+    leaving.add(cancelling);
   };
 
   /** Whether the router forwards it is not known; without it the provider works on, and bills. */

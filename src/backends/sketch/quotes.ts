@@ -103,8 +103,8 @@ function nearest(text: string, which: "first" | "last"): Place | undefined {
 
 function joinSurplus(phrases: readonly Phrase[]): readonly Phrase[] {
   if (phrases.length <= MOST_PHRASES) return phrases;
-  const kept = phrases.slice(0, MOST_PHRASES - 1);
+  const shown = phrases.slice(0, MOST_PHRASES - 1);
   const rest = phrases.slice(MOST_PHRASES - 1);
   const first = rest[0];
-  return first ? [...kept, { ...first, text: rest.map((phrase) => phrase.text).join(" · "), size: "small" }] : kept;
+  return first ? [...shown, { ...first, text: rest.map((phrase) => phrase.text).join(" · "), size: "small" }] : shown;
 }

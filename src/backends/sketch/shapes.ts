@@ -86,8 +86,8 @@ export function rays(
   for (let i = 0; i < count; i++) {
     const from = offset + 2 * i * step;
     const points: Point[] = [[cx, cy], onCircle(cx, cy, r, from), onCircle(cx, cy, r, from + step)];
-    const kept = clip ? clipped(points, clip) : points;
-    if (kept.length > 2) polygon(scene, kept, fill);
+    const visible = clip ? clipped(points, clip) : points;
+    if (visible.length > 2) polygon(scene, visible, fill);
   }
 }
 
@@ -102,18 +102,18 @@ export function clipped(points: readonly Point[], clip: Rect): readonly Point[] 
     [1, bottom, -1],
   ];
   return edges.reduce<readonly Point[]>((polygonLeft, [axis, limit, sign]) => {
-    const kept: Point[] = [];
+    const cut: Point[] = [];
     polygonLeft.forEach((point, index) => {
       const before = polygonLeft[(index + polygonLeft.length - 1) % polygonLeft.length] ?? point;
       const inside = (point[axis] - limit) * sign >= 0;
       const wasInside = (before[axis] - limit) * sign >= 0;
       if (inside !== wasInside) {
         const share = (limit - before[axis]) / (point[axis] - before[axis]);
-        kept.push([before[0] + (point[0] - before[0]) * share, before[1] + (point[1] - before[1]) * share]);
+        cut.push([before[0] + (point[0] - before[0]) * share, before[1] + (point[1] - before[1]) * share]);
       }
-      if (inside) kept.push(point);
+      if (inside) cut.push(point);
     });
-    return kept;
+    return cut;
   }, points);
 }
 

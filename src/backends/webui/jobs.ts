@@ -42,14 +42,14 @@ export async function* runJob(
   // A running job is stopped by an interrupt of the whole server: only safe where nobody else was at work.
   const alone = id === undefined && (await foundIdle(call.http, signal));
   let ended = false;
-  let kept = false;
+  let resumable = false;
   try {
     if (id === undefined) {
       id = await submit(call, signal);
       signal.throwIfAborted();
     }
     yield { type: "attached", key: id };
-    kept = true;
+    resumable = true;
     const job = yield* follow(call, id, signal);
     ended = true;
     const [image] = job.result?.images ?? [];
@@ -66,7 +66,7 @@ export async function* runJob(
     });
     return { bytes, usedMs: usedMsOf(job) };
   } finally {
-    if (id !== undefined && !ended && !(kept && isStopping(signal)))
+    if (id !== undefined && !ended && !(resumable && isStopping(signal)))
       await cancel(call, id, alone).catch(() => undefined);
   }
 }

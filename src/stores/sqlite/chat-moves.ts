@@ -19,7 +19,7 @@ export function chatMovesOf(db: Database, ledger: Pick<Ledger, "movePot">) {
     "UPDATE job SET chat_key = ?2, body = json_set(body, '$.target.place.chatId', ?3) WHERE chat_key = ?1",
   );
   const pictures = db.query("UPDATE picture SET chat_key = ?2 WHERE chat_key = ?1");
-  const kept = db.query("UPDATE picture SET settings_key = ?2 WHERE settings_key = ?1");
+  const pictureKeys = db.query("UPDATE picture SET settings_key = ?2 WHERE settings_key = ?1");
   const value = db.query("UPDATE OR IGNORE key_value SET key = ?2 WHERE key = ?1");
   const values = db.query(
     `UPDATE OR IGNORE key_value SET key = ?2 || substr(key, length(?1) + 1)
@@ -38,7 +38,7 @@ export function chatMovesOf(db: Database, ledger: Pick<Ledger, "movePot">) {
       forgetShown.run(from);
       jobs.run(from, to, toChatId);
       pictures.run(from, to);
-      kept.run(from, to);
+      pictureKeys.run(from, to);
       ledger.movePot(from, to);
       for (const key of keys) {
         (key.prefix ? values : value).run(key.from, key.to);

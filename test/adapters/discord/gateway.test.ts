@@ -5,7 +5,7 @@ import { WebSocketServer } from "ws";
 import { openGateway } from "../../../adapters/discord/gateway.ts";
 import { createSessions } from "../../../adapters/discord/sessions.ts";
 import { systemClock } from "../../../src/lib/clock.ts";
-import { keptInMemory } from "../../fakes/module-services.ts";
+import { valuesInMemory } from "../../fakes/module-services.ts";
 import { adapterTo, core, heldUp, noted, PUBLIC, SOON, SPECS, serve, started } from "./rig.ts";
 
 describe("the start", () => {
@@ -26,7 +26,7 @@ describe("the start", () => {
     const next = await world.next();
     expect(puts()).toBe(1);
     await next.stop();
-    const changed = adapterTo(world.fake, { kept: world.kept });
+    const changed = adapterTo(world.fake, { values: world.values });
     await changed.start([...SPECS.slice(0, -1), { ...SPECS.at(-1)!, summary: "Other rules" }], world.heard.events);
     expect(puts()).toBe(2);
     expect(world.fake.commandsCreated).toBe(SPECS.length + 2);
@@ -35,8 +35,8 @@ describe("the start", () => {
   it("offers commands in the servers that were named, and nowhere else, until they are named no more", async () => {
     const { fake, guild } = await serve();
     const other = fake.guild("Others");
-    const kept = (await started()).kept;
-    const named = adapterTo(fake, { guildIds: [guild.id], kept });
+    const values = (await started()).values;
+    const named = adapterTo(fake, { guildIds: [guild.id], values });
     await named.start(SPECS, core().events);
     expect([fake.commands(guild).length, fake.commands(other).length, fake.commands().length]).toEqual([
       SPECS.length + 2,
@@ -46,11 +46,11 @@ describe("the start", () => {
     await named.stop();
     const puts = () => fake.calls.filter(({ method }) => method === "PUT").length;
     const before = puts();
-    const again = adapterTo(fake, { guildIds: [guild.id], kept });
+    const again = adapterTo(fake, { guildIds: [guild.id], values });
     await again.start(SPECS, core().events);
     expect(puts()).toBe(before);
     await again.stop();
-    const everywhere = adapterTo(fake, { kept });
+    const everywhere = adapterTo(fake, { values });
     await everywhere.start(SPECS, core().events);
     expect([fake.commands(guild).length, fake.commands().length]).toEqual([0, SPECS.length + 2]);
     await everywhere.stop();
@@ -163,7 +163,7 @@ describe("the gateway", () => {
   });
   it("keeps its session while nothing listens at the other end", { timeout: 30_000 }, async () => {
     const far = await bareGateway();
-    const sessions = createSessions({ kept: () => keptInMemory(), token: "t", nowMs: Date.now, failed: () => {} });
+    const sessions = createSessions({ values: () => valuesInMemory(), token: "t", nowMs: Date.now, failed: () => {} });
     const bot = async () => ({
       url: far.url,
       shards: 1,
@@ -234,7 +234,7 @@ describe("a restart", () => {
     await world.ann.slash(world.channel, "rca", { prompt: "half done" });
     await expect.poll(() => world.heard.invoked.length, SOON).toBe(1);
     // Killed: no goodbye. What was written until then is all the next process has.
-    await expect.poll(async () => (await world.kept.get("session:0")) ?? "", SOON).toContain("sequence");
+    await expect.poll(async () => (await world.values.get("session:0")) ?? "", SOON).toContain("sequence");
     world.fake.gateway.kill();
     world.heard.onInvoked = async () => {};
     await world.next();
@@ -263,7 +263,7 @@ describe("a restart", () => {
     };
     const { played } = await world.ask();
     await played.acknowledged();
-    await expect.poll(async () => (await world.kept.get("session:0")) ?? "", SOON).toContain("sequence");
+    await expect.poll(async () => (await world.values.get("session:0")) ?? "", SOON).toContain("sequence");
     world.fake.gateway.kill();
     world.fake.clock.advanceMs(60_000);
     world.heard.onInvoked = async () => {};

@@ -10,7 +10,7 @@ import type { FakeChannel, FakeGuild } from "../../fakes/discord/places.ts";
 import type { PlayedInteraction } from "../../fakes/discord/played.ts";
 import type { SeenMessage } from "../../fakes/discord/seen.ts";
 import { type DiscordFake, type DiscordFakeOptions, openDiscordFake } from "../../fakes/discord.ts";
-import { keptInMemory, moduleServices } from "../../fakes/module-services.ts";
+import { moduleServices, valuesInMemory } from "../../fakes/module-services.ts";
 import { quietEvents } from "../../fakes/quiet-events.ts";
 import { unescapeMarkdown } from "./unescape.ts";
 
@@ -35,7 +35,7 @@ export async function serve(options: DiscordFakeOptions = {}): Promise<Served> {
 }
 
 export interface AdapterParts {
-  readonly kept?: KeyValues;
+  readonly values?: KeyValues;
   readonly log?: Log;
   readonly guildIds?: readonly string[];
   readonly shards?: string;
@@ -55,7 +55,7 @@ export function adapterTo(fake: DiscordFake, parts: AdapterParts = {}): ChatAdap
       DISCORD_SHARDS: parts.shards ?? "auto",
     },
     moduleServices({
-      kept: parts.kept ?? keptInMemory(),
+      values: parts.values ?? valuesInMemory(),
       clock: fake.clock,
       ...(parts.log ? { log: parts.log } : {}),
     }),
@@ -150,7 +150,7 @@ export interface Started extends Served {
   readonly heard: Core;
   readonly ann: FakeMember;
   readonly bob: FakeMember;
-  readonly kept: KeyValues;
+  readonly values: KeyValues;
   readonly log: ReturnType<typeof noted>;
   readonly line: string;
   /** `/rca prompt:…` by ann: what she did, and what the core got. */
@@ -165,11 +165,11 @@ export async function started(
 ): Promise<Started> {
   const served = await serve(parts.fake);
   const { fake, guild, channel } = served;
-  const kept = parts.kept ?? keptInMemory();
+  const values = parts.values ?? valuesInMemory();
   const log = noted();
   const heard = core(parts.events);
   const open = async () => {
-    const adapter = adapterTo(fake, { ...parts, kept, log });
+    const adapter = adapterTo(fake, { ...parts, values, log });
     onTestFinished(() => adapter.stop());
     return { adapter, line: await adapter.start(SPECS, heard.events) };
   };
@@ -181,7 +181,7 @@ export async function started(
     heard,
     ann,
     bob: guild.member("bob"),
-    kept,
+    values,
     log,
     line,
     async ask(prompt = "a red fox") {

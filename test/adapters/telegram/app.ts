@@ -54,7 +54,7 @@ export async function botAt(fake: TelegramFake, options: BotOptions = {}): Promi
     const { adapter } = telegramAt(fake, {
       ...(options.env ? { env: options.env } : {}),
       ...(options.rates ? { rates: options.rates } : {}),
-      world: { log, clock, folder: () => folder, kept: store.keyValues },
+      world: { log, clock, folder: () => folder, values: store.keyValues },
     });
     const app = await appOver(folder, {
       adapters: [adapter],

@@ -35,7 +35,7 @@ async function open(): Promise<ChatRig> {
       // Private answers need somebody who let the bot write to them.
       person.start();
       // A stopped adapter never hears of it.
-      await eventually(() => world.kept.get(`private:${person.id}`), { timeout: 2000 }).toBe("1");
+      await eventually(() => world.values.get(`private:${person.id}`), { timeout: 2000 }).toBe("1");
     }
     return person.in(room);
   }

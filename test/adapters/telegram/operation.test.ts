@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { tinyPng } from "../../../src/backends/fake/png.ts";
 import { fakeBackend } from "../../../src/backends/fake.ts";
-import { keptInMemory, moduleServices } from "../../fakes/module-services.ts";
+import { moduleServices, valuesInMemory } from "../../fakes/module-services.ts";
 import { quietEvents } from "../../fakes/quiet-events.ts";
 import { openTelegramFake } from "../../fakes/telegram.ts";
 import { botAt, picture, seenBy } from "./app.ts";
@@ -65,9 +65,9 @@ describe("the operator is told", () => {
     await fake.close();
     await eventually(() => logged("telegram.unreachable")).toBe(true);
     expect(bot.logged.filter((line) => line.includes(fake.token) || line.includes("AAFakeToken"))).toEqual([]);
-    const kept = await bot.store.keyValues.entries("");
-    expect(kept.length).toBeGreaterThan(0);
-    expect(JSON.stringify(kept)).not.toContain(fake.token);
+    const entries = await bot.store.keyValues.entries("");
+    expect(entries.length).toBeGreaterThan(0);
+    expect(JSON.stringify(entries)).not.toContain(fake.token);
   });
 });
 
@@ -153,14 +153,14 @@ describe("webhooks", () => {
 
   it("takes an update only when it is stored, and says 500 otherwise", async () => {
     const { fake, port, env } = await byWebhook();
-    const kept = keptInMemory();
+    const values = valuesInMemory();
     let full = true;
     const world = moduleServices({
-      kept: {
-        ...kept,
+      values: {
+        ...values,
         set: async (key, value) => {
           if (full && key.startsWith("update:")) throw new Error("the disk is full");
-          await kept.set(key, value);
+          await values.set(key, value);
         },
       },
     });
@@ -202,7 +202,7 @@ describe("webhooks", () => {
 describe("what is kept for a while", () => {
   it("is forgotten when nobody can ask for it any more", async () => {
     const fake = await openFake();
-    const kept = keptInMemory();
+    const values = valuesInMemory();
     const old = {
       [`update:${fake.bot.id}:000000000001`]: { atMs: 1, tries: 1 },
       "heard:5:1": { atMs: 1, refused: false },
@@ -212,25 +212,27 @@ describe("what is kept for a while", () => {
       },
       "waiting:abc": { userId: 5, untilMs: 1, place: { chatId: "5", group: false }, view: { text: "x" } },
     };
-    for (const [key, value] of Object.entries(old)) await kept.set(key, JSON.stringify(value));
-    const { adapter } = telegramAt(fake, { world: moduleServices({ kept }) });
+    for (const [key, value] of Object.entries(old)) await values.set(key, JSON.stringify(value));
+    const { adapter } = telegramAt(fake, { world: moduleServices({ values }) });
     onTestFinished(() => adapter.stop());
     await adapter.start([], quietEvents);
-    await eventually(async () => (await kept.entries("")).map(([key]) => key).filter((key) => key in old)).toEqual([]);
+    await eventually(async () => (await values.entries("")).map(([key]) => key).filter((key) => key in old)).toEqual(
+      [],
+    );
   });
 });
 
 describe("the inbox", () => {
   it("a full disk holds up what comes, and nothing is lost or confirmed meanwhile", async () => {
     const fake = await openFake();
-    const kept = keptInMemory();
+    const values = valuesInMemory();
     let full = true;
     const world = moduleServices({
-      kept: {
-        ...kept,
+      values: {
+        ...values,
         set: async (key, value) => {
           if (full && key.startsWith("update:")) throw new Error("the disk is full");
-          await kept.set(key, value);
+          await values.set(key, value);
         },
       },
     });
