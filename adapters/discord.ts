@@ -119,7 +119,7 @@ export function createDiscord(
       interactions.close();
       const deadline = aborted(clock.deadline(STOP_WITHIN_MS));
       await Promise.race([interactions.idle(), deadline]);
-      // Last: what was worked on until now counts as heard when the next process resumes.
+      // Last: what was worked on until now counts as acknowledged when the next process resumes.
       await Promise.race([connection?.leave(), deadline]).catch((error: unknown) =>
         log.warn("discord.left_badly", { error: asError(error) }),
       );

@@ -92,7 +92,7 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
     return file ? { file } : violation(`a view gives ${view.file.key}, which does not exist`);
   }
 
-  /** The platform's answer to a reply that comes before it was told that we heard the event. */
+  /** The platform's answer to a reply that comes before it was told that we received the event. */
   function refuseUnacknowledged(target: ReplyTarget): void {
     const delivery = deliveryOf(target);
     if (!delivery || delivery.acknowledged || delivery.tried) return;

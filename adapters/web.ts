@@ -99,7 +99,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
         .invoked(invocation)
         .then(() => {
           settle(updateId, "shown");
-          if (log?.open) log.markHeard(id);
+          if (log?.open) log.acknowledge(id);
         })
         .finally(() => clearTimeout(timer)),
     );
@@ -174,7 +174,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       server = createAdaptorServer({ fetch: app.fetch }) as Server;
       const { port } = await listening(server, settings.WEB_HOST, settings.WEB_PORT);
       // Typed just before the last end: the core knows by the id whether it has done them.
-      for (const message of rooms.unheard()) invoke(message, events, uploads);
+      for (const message of rooms.unacknowledged()) invoke(message, events, uploads);
       const [first = "", ...others] = openAddresses(settings.WEB_HOST).map((host) => `http://${host}:${port}`);
       return [`web chat: ${first}`, ...others.map((url) => `      also: ${url}`)].join("\n");
     },

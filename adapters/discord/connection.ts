@@ -67,10 +67,10 @@ export function connect(deps: ConnectionDeps): Connection {
       todo: "Discord takes 100 commands; these styles are reached with /imagine style:",
     });
 
-  function heard({ name, data, shardId, sequence, replayed }: GatewayEvent): void {
+  function received({ name, data, shardId, sequence, replayed }: GatewayEvent): void {
     if (name === "INTERACTION_CREATE") {
       sessions.begun(shardId, sequence);
-      void interactions.heard(data, replayed).then((taken) => {
+      void interactions.received(data, replayed).then((taken) => {
         if (taken) sessions.ended(shardId, sequence);
         else log.debug("discord.event_left", { shard: shardId, sequence });
       });
@@ -111,7 +111,7 @@ export function connect(deps: ConnectionDeps): Connection {
       token: settings.DISCORD_TOKEN,
       shards: settings.DISCORD_SHARDS === "auto" ? "auto" : Number(settings.DISCORD_SHARDS),
       sessions,
-      heard,
+      received,
       clock,
       log,
     });

@@ -37,7 +37,7 @@ export interface Sessions {
 /**
  * The gateway's sessions, kept over restarts: the next process resumes them, and Discord delivers again what happened in
  * between. The sequence that is kept stands before the oldest event that is still being worked on, so a command that was
- * heard by a process that died is heard once more; the core knows by its id what it did already.
+ * received by a process that died is received once more; the core knows by its id what it did already.
  */
 export function createSessions(deps: {
   readonly values: () => ModuleServices["values"];

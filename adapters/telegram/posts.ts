@@ -5,7 +5,7 @@ import type { FormSpec, View } from "../../src/ports/view.ts";
 import type { Answers } from "./callback-answers.ts";
 import { PATIENCE_MS } from "./calls.ts";
 import type { Choices } from "./choices.ts";
-import type { Heard } from "./dedupe-edits.ts";
+import type { EditDedupe } from "./dedupe-edits.ts";
 import type { Editing } from "./editing.ts";
 import { NeverSent } from "./errors.ts";
 import type { Meeting } from "./event-source.ts";
@@ -29,7 +29,7 @@ export interface PostsDeps {
   readonly choices: Choices;
   readonly editing: Editing;
   readonly forms: Forms;
-  readonly heard: Heard;
+  readonly dedupe: EditDedupe;
   readonly meeting: Meeting;
   readonly notes: Notes;
   readonly paging: Paging;
@@ -76,7 +76,7 @@ export function createPosts(deps: PostsDeps): Posts {
 
   async function privateAnswer(target: ReplyTarget, came: Came, view: View): Promise<MessageRef | undefined> {
     if (view.tone === "bad" && came.m !== undefined && came.c === undefined)
-      await deps.heard.refused(target.place.chatId, came.m);
+      await deps.dedupe.refused(target.place.chatId, came.m);
     if (target.place.group) return came.d === "a" ? undefined : deps.privately.answer(target, view, patience(target));
     const words = noticeText(view);
     if (came.c === undefined || words === undefined) return undefined;

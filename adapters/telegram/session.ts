@@ -11,7 +11,7 @@ import { createPresses } from "./callback-queries.ts";
 import { createCalls } from "./calls.ts";
 import { createChoices } from "./choices.ts";
 import { registerCommands } from "./commands.ts";
-import { createHeard } from "./dedupe-edits.ts";
+import { createEditDedupe } from "./dedupe-edits.ts";
 import { createEditing } from "./editing.ts";
 import { faultOf } from "./errors.ts";
 import { createMeeting } from "./event-source.ts";
@@ -86,7 +86,7 @@ export function openSession(from: {
   const answers = createAnswers(calls, clock, log);
   const admins = createAdmins(calls, log, nowMs);
   const members = createMembers(calls, log);
-  const heard = createHeard(values, nowMs);
+  const dedupe = createEditDedupe(values, nowMs);
   const sending = createSending({ calls, notes, pictures });
   const paging = createPaging({ calls, notes, sending, pictures, nowMs });
   const albums = createAlbums({ calls, notes, pictures, log });
@@ -110,7 +110,7 @@ export function openSession(from: {
       notes,
       admins,
       members,
-      heard,
+      dedupe,
       questions,
       forms,
       privately,
@@ -201,7 +201,7 @@ export function openSession(from: {
 
   async function sweep(): Promise<void> {
     try {
-      for (const each of [inbox, questions, forms, heard, privately]) await each?.sweep(nowMs());
+      for (const each of [inbox, questions, forms, dedupe, privately]) await each?.sweep(nowMs());
     } catch (error) {
       log.warn("telegram.unswept", { error: asError(error) });
     }
@@ -229,7 +229,7 @@ export function openSession(from: {
 
   return {
     posts: createPosts({
-      ...{ log, settings, answers, choices, editing, forms, heard, meeting, notes, paging, privately, questions },
+      ...{ log, settings, answers, choices, editing, forms, dedupe, meeting, notes, paging, privately, questions },
       currentId: moves.currentId,
     }),
     async start() {

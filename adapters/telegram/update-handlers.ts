@@ -4,7 +4,7 @@ import { type CommandSpec, draws } from "../../src/ports/option.ts";
 import type { Admins } from "./admins.ts";
 import type { Presses } from "./callback-queries.ts";
 import type { Calls } from "./calls.ts";
-import type { Heard } from "./dedupe-edits.ts";
+import type { EditDedupe } from "./dedupe-edits.ts";
 import { asWho, type From, type Meeting, NOT_INSIDE, NOT_SERVED, placeOf } from "./event-source.ts";
 import type { Forms } from "./forms.ts";
 import type { Members } from "./members.ts";
@@ -33,14 +33,14 @@ export function createHanding(deps: {
   readonly notes: Notes;
   readonly admins: Admins;
   readonly members: Members;
-  readonly heard: Heard;
+  readonly dedupe: EditDedupe;
   readonly questions: Questions;
   readonly forms: Forms;
   readonly privately: Privately;
   readonly sending: Sending;
   readonly moved: (fromChatId: string, toChatId: string) => Promise<void>;
 }): Handing {
-  const { specs, meeting, notes, heard, questions, privately } = deps;
+  const { specs, meeting, notes, dedupe, questions, privately } = deps;
   const specOf = (name: string) => specs.find((spec) => spec.name === name);
 
   async function aboutOf(place: Place, repliedTo: RepliedTo | undefined): Promise<AboutRef | undefined> {
@@ -61,8 +61,8 @@ export function createHanding(deps: {
     const spec = specOf(commandName);
     // Other bots have commands too: in a group only what is known or written as /name@us is meant for us.
     if (!spec && where.type !== "private" && !seen.addressed) return;
-    if (seen.editedAfterMs !== undefined && !(await heard.counts(where.chatId, messageId, seen.editedAfterMs))) return;
-    await heard.begins(where.chatId, messageId);
+    if (seen.editedAfterMs !== undefined && !(await dedupe.counts(where.chatId, messageId, seen.editedAfterMs))) return;
+    await dedupe.begins(where.chatId, messageId);
     const place = placeOf(where);
     const from = { place, who, came: { m: messageId }, updateId };
     if (commandName === "start" && !spec) return start(text, from);
@@ -77,8 +77,8 @@ export function createHanding(deps: {
       place,
       about: { kind: "command", commandName, text, files: [...files] },
     });
-    // Nothing was carried out yet: who corrects the command instead of answering is heard as well.
-    await heard.refused(where.chatId, messageId);
+    // Nothing was carried out yet: who corrects the command instead of answering counts as well.
+    await dedupe.refused(where.chatId, messageId);
   }
 
   /** Its own files, else those of the message it replies to, where the command takes any. What we posted is named by `about`. */

@@ -40,6 +40,7 @@ export type StreamEvent =
     }
   | { readonly type: "message"; readonly rev: number; readonly message: WireMessage }
   | { readonly type: "present"; readonly members: readonly Present[] }
+  // "heard": acknowledged; open tabs know it by this name.
   | { readonly type: "heard"; readonly updateId: string }
   | { readonly type: "form"; readonly form: FormSpec };
 

@@ -108,10 +108,10 @@ export interface RoomLog {
   /**
    * Adds a message, once: the same nonce returns what was stored first (`fresh` is false then).
    *
-   * @param heard false for a command the core has yet to hear
+   * @param acknowledged false for a command the core has yet to hear
    * @throws Error when there is no such room
    */
-  add(message: NewMessage, heard: boolean): { readonly message: StoredMessage; readonly fresh: boolean };
+  add(message: NewMessage, acknowledged: boolean): { readonly message: StoredMessage; readonly fresh: boolean };
   message(id: string): StoredMessage | undefined;
   /**
    * The changed message; `undefined` when there is none of ours with this id, or its content is gone. Showing the same again
@@ -125,10 +125,10 @@ export interface RoomLog {
    * private did. "shown": it was answered by nothing so far, and people shall not wait. `undefined`: nothing changes.
    */
   settle(id: string, how: "public" | "private" | "shown"): StoredMessage | undefined;
-  /** Commands that were stored but perhaps never heard, oldest first. */
-  unheard(): readonly StoredMessage[];
+  /** Commands that were stored but perhaps never acknowledged, oldest first. */
+  unacknowledged(): readonly StoredMessage[];
   /** Twice is harmless. */
-  markHeard(id: string): void;
+  acknowledge(id: string): void;
 
   /** The newest messages the member may see, oldest first; `beforeSeq` pages back. */
   newest(room: string, memberId: string, limit: number, beforeSeq?: number): readonly StoredMessage[];

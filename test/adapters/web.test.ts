@@ -176,11 +176,11 @@ describe("messages", () => {
     ["/2fast", undefined],
     ["and/or", undefined],
     ["/rca:fox", undefined],
-  ])("hears %j as it was meant", async (line, heard) => {
+  ])("hears %j as it was meant", async (line, command) => {
     const { web, core } = await started();
     await say(web, await joinAs(web, "Ada"), line);
     expect(core.invocations.map(({ commandName, raw }) => [commandName, "text" in raw ? raw.text : ""])).toEqual(
-      heard ? [heard] : [],
+      command ? [command] : [],
     );
   });
 

@@ -47,10 +47,10 @@ it("gives each job what is said of it, and no other", async () => {
   watch.preview({ promptId: "b", node: "50", bytes: Buffer.from("b's") });
   watch.preview({ promptId: "a", node: "74", bytes: Buffer.from("not of the last sampler") });
   watch.preview({ promptId: "stranger", node: "50", bytes: Buffer.from("a stranger's") });
-  watch.heard(said("stranger", "progress", { node: "50", value: 3, max: 4 }));
-  watch.heard(said("a", "progress", { node: "91", value: 0, max: 1 }));
-  watch.heard(said("a", "progress", { node: "50", value: 1, max: 4 }));
-  watch.heard(said("b", "progress", { node: "50", value: 2, max: 4 }));
+  watch.received(said("stranger", "progress", { node: "50", value: 3, max: 4 }));
+  watch.received(said("a", "progress", { node: "91", value: 0, max: 1 }));
+  watch.received(said("a", "progress", { node: "50", value: 1, max: 4 }));
+  watch.received(said("b", "progress", { node: "50", value: 2, max: 4 }));
   a.accepted();
   b.accepted();
   expect((await read(a)).events).toEqual([{ type: "progress", fraction: 0.25, step: { at: 1, of: 4 } }]);
@@ -63,7 +63,7 @@ it("leaves out steps that nobody read in time, but no picture", async () => {
   const { watch, begin } = watching(done);
   const job = begin("a");
   watch.preview({ promptId: "a", node: "50", bytes: Buffer.from("first") });
-  for (const value of [1, 2, 3]) watch.heard(said("a", "progress", { node: "50", value, max: 3 }));
+  for (const value of [1, 2, 3]) watch.received(said("a", "progress", { node: "50", value, max: 3 }));
   job.accepted();
   expect((await read(job)).events).toEqual([
     { type: "progress", fraction: 1, step: { at: 3, of: 3 }, preview: Buffer.from("first") },
@@ -80,7 +80,7 @@ it("never falls back, whatever comes", async () => {
     [1, 0],
     [-1, 4],
   ])
-    watch.heard(said("a", "progress", { node: "50", value, max }));
+    watch.received(said("a", "progress", { node: "50", value, max }));
   job.accepted();
   expect((await read(job)).events).toMatchObject([{ fraction: 1 }]);
 });

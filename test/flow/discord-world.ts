@@ -39,7 +39,7 @@ export interface DiscordWorld {
   restart(): Promise<void>;
   stop(): Promise<void>;
   start(): Promise<void>;
-  /** `/rca prompt:…`, heard and acknowledged. */
+  /** `/rca prompt:…`, received and acknowledged. */
   draw(
     member: FakeMember,
     prompt: string,

@@ -31,16 +31,16 @@ async function complaintsAbout(call: (api: Api) => Promise<unknown>): Promise<re
     // A cast at the border to grammY: only the id and name are read here.
     botInfo: { id: 1, is_bot: true, first_name: "x", username: "x" } as Bot["botInfo"],
   });
-  const heard: string[] = [];
+  const complaints: string[] = [];
   // The cast stands for an answer that nobody reads.
   const swallow = (async () => ({ ok: true, result: true })) as unknown as Transformer;
   bot.api.config.use(swallow);
   bot.api.config.use((previous, method, payload, signal) => {
-    heard.push(...(referee?.check(method, plain(payload)) ?? []));
+    complaints.push(...(referee?.check(method, plain(payload)) ?? []));
     return previous(method, payload, signal);
   });
   await call(bot.api);
-  return heard;
+  return complaints;
 }
 
 const file = new InputFile(Buffer.from("x"), "a.png");

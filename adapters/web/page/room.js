@@ -44,7 +44,7 @@ export class Room {
       path: "/api/stream",
       secret: session.secret,
       place: () => ({ room: session.room, after: this.rev, ...(this.epoch ? { epoch: this.epoch } : {}) }),
-      onEvent: (event) => this.#heard(event),
+      onEvent: (event) => this.#received(event),
       onState: (state) => {
         if (this.line !== state) this.#change(() => (this.line = state));
       },
@@ -117,7 +117,7 @@ export class Room {
   }
 
   /** @param {StreamEvent} event */
-  #heard(event) {
+  #received(event) {
     switch (event.type) {
       case "start":
         if (event.afresh) this.byId.clear();

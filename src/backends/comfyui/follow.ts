@@ -21,7 +21,7 @@ export interface JobShape {
 export interface FollowedJob {
   /** What happens, until it ends. Steps that nobody waited for are left out. @throws the signal's reason */
   events(signal: AbortSignal): AsyncGenerator<BackendEvent, Ended>;
-  heard(message: JobMessage): void;
+  received(message: JobMessage): void;
   preview(node: string, bytes: Uint8Array): void;
   /** `position` in the queue, 0 = next; `undefined`: it runs. */
   placed(position: number | undefined): void;
@@ -80,7 +80,7 @@ export function followJob({ samplers, loaders }: JobShape): FollowedJob {
         }
       }
     },
-    heard({ type, data }) {
+    received({ type, data }) {
       if (type === "progress" && data.node && data.value !== undefined && data.max !== undefined)
         stepped(data.node, data.value, data.max);
       else if (type === "executing" && data.node) {

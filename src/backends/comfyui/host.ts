@@ -76,7 +76,7 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
     connect(
       address,
       {
-        job: watch.heard,
+        job: watch.received,
         preview: watch.preview,
         queueChanged: watch.queueChanged,
         lost: watch.socketLost,

@@ -11,7 +11,7 @@ const STOP_WITHIN_MS = 1200;
 const STOP_LATER_MS = 1_800_000;
 /** A picture this far is done before an interrupt arrives, which would then hit the next one. */
 const NEARLY_DONE = 0.97;
-/** A request that the server has not heard of by now never reached it. */
+/** A request that the server does not know by now never reached it. */
 const UNKNOWN_LOOKS_MAX = 10;
 
 export interface Call {

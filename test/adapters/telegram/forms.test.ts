@@ -158,13 +158,13 @@ describe("what is for one member alone", () => {
   it.each([
     ["and Telegram told us", false],
     ["and we had not heard of it", true],
-  ])("falls back to the group when the member blocked the bot, %s", async (_how, unheard) => {
+  ])("falls back to the group when the member blocked the bot, %s", async (_how, unnoticed) => {
     const { bob, bobs, bot } = await inAGroup();
     bob.start();
     await said(bob.private, "Type a command");
     bob.block();
     await eventually(() => bot.store.keyValues.get(`private:${bob.id}`)).toBeUndefined();
-    if (unheard) await bot.store.keyValues.set(`private:${bob.id}`, "1");
+    if (unnoticed) await bot.store.keyValues.set(`private:${bob.id}`, "1");
     bobs.say("/help");
     await said(bobs, "That is for you alone");
   });

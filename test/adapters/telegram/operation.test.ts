@@ -259,25 +259,25 @@ describe("the inbox", () => {
     const world = moduleServices();
     const stuck = telegramAt(fake, { world });
     const never = new Promise<void>(() => {});
-    const heard: string[] = [];
+    const received: string[] = [];
     await stuck.adapter.start([], {
       ...quietEvents,
       invoked: async ({ updateId }) => {
-        heard.push(updateId);
+        received.push(updateId);
         await never;
       },
     });
     fake.person("Ann").private.say("/quota");
-    await eventually(() => heard.length).toBe(1);
+    await eventually(() => received.length).toBe(1);
     await stuck.adapter.stop();
     const next = telegramAt(fake, { world });
     onTestFinished(() => next.adapter.stop());
-    await next.adapter.start([], { ...quietEvents, invoked: async ({ updateId }) => void heard.push(updateId) });
-    await eventually(() => heard.length).toBe(2);
-    expect(heard[1]).toBe(heard[0]);
+    await next.adapter.start([], { ...quietEvents, invoked: async ({ updateId }) => void received.push(updateId) });
+    await eventually(() => received.length).toBe(2);
+    expect(received[1]).toBe(received[0]);
     fake.updates.repeat();
     fake.person("Bob").private.say("/quota");
-    await eventually(() => heard.length).toBe(3);
-    expect(new Set(heard).size).toBe(2);
+    await eventually(() => received.length).toBe(3);
+    expect(new Set(received).size).toBe(2);
   });
 });

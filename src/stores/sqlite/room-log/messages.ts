@@ -42,8 +42,8 @@ type Messages = Pick<
   | "edit"
   | "remove"
   | "settle"
-  | "unheard"
-  | "markHeard"
+  | "unacknowledged"
+  | "acknowledge"
   | "newest"
   | "changedSince"
   | "withPictures"
@@ -73,8 +73,9 @@ export function messagesOf(db: Database, nowMs: () => number): Messages {
   const setBody = db.query("UPDATE message SET body = ?, rev = ? WHERE id = ?");
   const setAnswered = db.query("UPDATE message SET answered = ? WHERE id = ?");
   const setVisible = db.query("UPDATE message SET visible_to = ?, rev = ? WHERE id = ?");
-  const setHeard = db.query("UPDATE message SET heard = 1 WHERE id = ?");
-  const notHeard = db.query<Row>("SELECT * FROM message WHERE heard = 0 ORDER BY seq");
+  // The stored column is called `heard` since the first version.
+  const setAcknowledged = db.query("UPDATE message SET heard = 1 WHERE id = ?");
+  const unacknowledged = db.query<Row>("SELECT * FROM message WHERE heard = 0 ORDER BY seq");
   const before = db.query<Row>(
     `SELECT * FROM message WHERE room = ? AND seq < ? AND (visible_to IS NULL OR visible_to = ?)
      ORDER BY seq DESC LIMIT ?`,
@@ -101,7 +102,7 @@ export function messagesOf(db: Database, nowMs: () => number): Messages {
     get rev() {
       return rev;
     },
-    add: (fresh, heard) =>
+    add: (fresh, acknowledged) =>
       changing(() => {
         const known = byNonce.get(fresh.nonce);
         if (known) return { message: messageOf(known), fresh: false };
@@ -117,7 +118,7 @@ export function messagesOf(db: Database, nowMs: () => number): Messages {
           JSON.stringify(fresh.body),
           fresh.nonce,
           fresh.command ? JSON.stringify(fresh.command) : null,
-          heard ? 1 : 0,
+          acknowledged ? 1 : 0,
         );
         rev += 1;
         return { message: message(fresh.id)!, fresh: true };
@@ -154,9 +155,9 @@ export function messagesOf(db: Database, nowMs: () => number): Messages {
         rev += 1;
         return message(id);
       }),
-    unheard: () => notHeard.all().map(messageOf),
-    markHeard(id) {
-      setHeard.run(id);
+    unacknowledged: () => unacknowledged.all().map(messageOf),
+    acknowledge(id) {
+      setAcknowledged.run(id);
     },
     newest: (room, memberId, limit, beforeSeq) =>
       before
