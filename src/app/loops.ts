@@ -1,5 +1,5 @@
 import type { Services } from "../dispatch/services.ts";
-import { potCapAt } from "../dispatch/terms.ts";
+import { spendCapAt } from "../dispatch/terms.ts";
 import { createHousekeeping } from "../jobs/housekeeping.ts";
 import { createCardSource } from "../jobs/outbox/card-source.ts";
 import { createRelay, type Relay } from "../jobs/outbox/relay.ts";
@@ -50,7 +50,7 @@ export function createLoops(services: Services): Loops {
     styles: services.styles,
     running,
     previews,
-    potCapOf: ({ target }) => potCapAt(services, target.place),
+    spendCapOf: ({ target }) => spendCapAt(services, target.place),
     clock,
     nowMs,
     log,

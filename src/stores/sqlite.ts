@@ -161,7 +161,7 @@ function storeOver(db: Database, clockMs: () => number, unlock: () => void): Sql
     abandon: (key) => together(() => outbox.abandon(key)),
     pick: (...input) => together(() => picked(...input)),
 
-    pot: async (settingsKey, nowMs) => ledger.pot(settingsKey, nowMs),
+    spendWindow: async (settingsKey, nowMs) => ledger.spendWindow(settingsKey, nowMs),
     holdMore: (...input) => together(() => ledger.holdMore(...input)),
     account: async (memberId, allowance, nowMs) => ledger.account(memberId, allowance, nowMs),
 

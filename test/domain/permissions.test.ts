@@ -4,7 +4,7 @@ import {
   allowanceFor,
   generateProblem,
   needsApproval,
-  potCapFor,
+  spendCapFor,
   unapprovedProblem,
 } from "../../src/domain/permissions.ts";
 import { namesIn, roleFactorsIn } from "../../src/domain/roles.ts";
@@ -139,7 +139,7 @@ describe("what may be spent", () => {
     }),
   );
 
-  it.each<[string, Parameters<typeof potCapFor>, number | undefined]>([
+  it.each<[string, Parameters<typeof spendCapFor>, number | undefined]>([
     ["no limit", [IN_ROOM, { dailyCapGpuMs: 0 }, { directMessages: "on", chatCapGpuMs: 0 }], undefined],
     ["the chat's", [IN_ROOM, { dailyCapGpuMs: 5 }, direct(3)], 5],
     ["the installation's for groups", [IN_ROOM, { dailyCapGpuMs: 0 }, direct(3, 4)], 4],
@@ -148,7 +148,7 @@ describe("what may be spent", () => {
     ["that of direct messages, not that of groups", [IN_DIRECT, { dailyCapGpuMs: 0 }, direct(3, 1)], 3],
     ["the smaller one", [IN_DIRECT, { dailyCapGpuMs: 2 }, direct(3)], 2],
     ["none in our own shell", [{ place: DIRECT, ownPlatform: true }, { dailyCapGpuMs: 0 }, direct(3)], undefined],
-  ])("in a pot: %s", (_why, input, cap) => expect(potCapFor(...input)).toBe(cap));
+  ])("in a spend window: %s", (_why, input, cap) => expect(spendCapFor(...input)).toBe(cap));
 });
 
 describe("lists that admins write", () => {

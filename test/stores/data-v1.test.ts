@@ -226,7 +226,7 @@ describe("a data folder of the first version", () => {
         facts.chats.map(async ({ settingsKey }) => ({
           settingsKey,
           settings: await memory.settings(settingsKey),
-          pot: await store.pot(settingsKey, nowMs),
+          pot: await store.spendWindow(settingsKey, nowMs),
           approval: await memory.approval(settingsKey),
         })),
       ),

@@ -4,7 +4,7 @@ import type { Database } from "./database.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** A chat under a new id. The call joins its caller's transaction; what moved already is not found again. */
-export function chatMovesOf(db: Database, ledger: Pick<Ledger, "movePot">) {
+export function chatMovesOf(db: Database, ledger: Pick<Ledger, "moveSpendWindow">) {
   // Ids of messages mean other messages in the new chat: Telegram counts them anew there.
   const forgetMessages = db.query(
     `UPDATE outbox SET message = NULL WHERE job_id IN (SELECT job_id FROM job WHERE chat_key = ?1)
@@ -39,7 +39,7 @@ export function chatMovesOf(db: Database, ledger: Pick<Ledger, "movePot">) {
       jobs.run(from, to, toChatId);
       pictures.run(from, to);
       pictureKeys.run(from, to);
-      ledger.movePot(from, to);
+      ledger.moveSpendWindow(from, to);
       for (const key of keys) {
         (key.prefix ? values : value).run(key.from, key.to);
         // What the new chat has of its own is newer and stays.
