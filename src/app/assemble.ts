@@ -76,7 +76,7 @@ export async function assemble(
     folder,
     styles: gallery.styles,
     values: valuesOf(name, () => values),
-    roomLog: storage.roomLog,
+    groupLog: storage.groupLog,
   });
   const [backendModules, adapterModules] = [await loadBackends(parts), alone ? [] : await loadAdapters(parts)];
   const backends = arranged(createModules(backendModules, env, servicesOf), settings);

@@ -8,7 +8,7 @@ export type Storage = Required<Omit<StoreParts, "backups">> & Pick<StoreParts, "
 const PARTS = {
   rows: "chats, the queue and settings",
   pictures: "pictures",
-  roomLog: "the web chat's messages",
+  groupLog: "the web chat's messages",
 } as const satisfies Partial<Record<keyof StoreParts, string>>;
 
 interface StoreOn {
@@ -58,7 +58,7 @@ export function chooseStorage(
   return {
     rows: needed("rows"),
     pictures: needed("pictures"),
-    roomLog: needed("roomLog"),
+    groupLog: needed("groupLog"),
     ...(backups ? { backups } : {}),
   };
 }

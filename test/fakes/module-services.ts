@@ -5,7 +5,7 @@ import { systemClock } from "../../src/lib/clock.ts";
 import type { KeyValues } from "../../src/ports/key-values.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { AdapterServices, BackendServices } from "../../src/ports/module.ts";
-import { openRoomLog } from "../../src/stores/sqlite/room-log.ts";
+import { openGroupLog } from "../../src/stores/sqlite/group-log.ts";
 
 const none = () => undefined;
 export const silentLog: Log = { debug: none, info: none, warn: none, error: none };
@@ -57,7 +57,7 @@ export function moduleServices(parts: Partial<ModuleParts> & { readonly under?: 
     styles: [],
     values: valuesInMemory(),
     folder,
-    roomLog: async () => openRoomLog(path.join(folder("webchat"), "webchat.sqlite"), clock.nowMs),
+    groupLog: async () => openGroupLog(path.join(folder("webchat"), "webchat.sqlite"), clock.nowMs),
     ...replaced,
   };
 }

@@ -191,9 +191,9 @@ describe("putting a copy back", () => {
     expect(readdirSync(folder).sort()).toEqual(["backups", "data", "data.before"]);
     expect(existsSync(join(dataDir, "placard-backup.json"))).toBe(false);
     // Open tabs ask everything anew; their members stay who they are.
-    const roomLog = join(dataDir, "webchat", "webchat.sqlite");
-    expect(rowsIn(roomLog, "SELECT key FROM meta ORDER BY key")).toEqual([{ key: "salt" }]);
-    expect(rowsIn(roomLog, "SELECT * FROM member")).toEqual(
+    const groupLog = join(dataDir, "webchat", "webchat.sqlite");
+    expect(rowsIn(groupLog, "SELECT key FROM meta ORDER BY key")).toEqual([{ key: "salt" }]);
+    expect(rowsIn(groupLog, "SELECT * FROM member")).toEqual(
       rowsIn(join(to.aside, "webchat", "webchat.sqlite"), "SELECT * FROM member"),
     );
   });
@@ -243,7 +243,7 @@ describe("putting a copy back", () => {
       (into: string) => edited(into, (text) => text.replace(/placard.sqlite": \d+/, 'placard.sqlite": 99')),
     ],
     [
-      "a newer room log",
+      "a newer group log",
       "newer Placard",
       (into: string) => edited(into, (text) => text.replace(/webchat.sqlite": \d+/, 'webchat.sqlite": 99')),
     ],

@@ -6,10 +6,10 @@ import { valuesOf } from "../../src/app/modules.ts";
 import { imageIdOf, jobIdOf } from "../../src/domain/ids.ts";
 import { createPictureFiles } from "../../src/stores/shared/picture-files.ts";
 import { MEMORY } from "../../src/stores/sqlite/database.ts";
-import { openRoomLog } from "../../src/stores/sqlite/room-log.ts";
+import { openGroupLog } from "../../src/stores/sqlite/group-log.ts";
+import { groupLogContract } from "../contracts/group-log.ts";
 import { keyValuesContract } from "../contracts/key-values.ts";
 import { pictureFilesContract } from "../contracts/picture-files.ts";
-import { roomLogContract } from "../contracts/room-log.ts";
 import { valuesInMemory } from "../fakes/module-services.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "placard-ports-"));
@@ -37,9 +37,9 @@ test("picture files on disk leave nothing half written", async () => {
   expect(names.filter((name) => name.endsWith(".part"))).toEqual([]);
 });
 
-roomLogContract("sqlite in a file", async ({ nowMs, slot }) =>
-  openRoomLog(slot === undefined ? join(fresh(), "webchat.sqlite") : join(folder, slot), nowMs),
+groupLogContract("sqlite in a file", async ({ nowMs, slot }) =>
+  openGroupLog(slot === undefined ? join(fresh(), "webchat.sqlite") : join(folder, slot), nowMs),
 );
-roomLogContract("sqlite in memory", async ({ nowMs }) => openRoomLog(MEMORY, nowMs), {
+groupLogContract("sqlite in memory", async ({ nowMs }) => openGroupLog(MEMORY, nowMs), {
   reopen: "needs a file: memory keeps nothing",
 });

@@ -75,8 +75,8 @@ describe("/settings, a form of choices", () => {
   });
 
   it("an anonymous admin is the group itself, and has its rights", async () => {
-    const { ann, room } = await inAGroup();
-    const masked = ann.in(room, { anonymous: true });
+    const { ann, group } = await inAGroup();
+    const masked = ann.in(group, { anonymous: true });
     masked.say("/settings reroll:everyone");
     await said(masked, "Rent strike changed how Placard works here");
   });
@@ -123,14 +123,14 @@ describe("what is for one member alone", () => {
   });
 
   it("is of no use to who has left the group", async () => {
-    const { fake, room, bob, bobs } = await inAGroup();
+    const { fake, group, bob, bobs } = await inAGroup();
     bob.start();
     await said(bob.private, "Type a command");
     bobs.say("/rca a red fox");
     await bobs.press(await picture(bobs), "Info").answered;
     const info = await said(bob.private, "Picture #1");
     const opener = labels(info).find((label) => label.endsWith("▾")) ?? "";
-    room.remove(bob);
+    group.remove(bob);
     const press = bob.private.press(info, opener);
     await press.answered;
     expect(press).toMatchObject({ text: "That is about a group in which I do not see you now.", alert: true });

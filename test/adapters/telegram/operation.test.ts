@@ -25,22 +25,22 @@ describe("the operator is told", () => {
   it("offline at the start: the other platforms start, and it begins by itself when Telegram is back", async () => {
     const fake = await openFake();
     const ann = fake.person("Ann");
-    const room = fake.supergroup("Rent strike", { members: [ann] });
+    const group = fake.supergroup("Rent strike", { members: [ann] });
     fake.fault({ methods: "getMe", applied: false, times: 2, failure: { kind: "status", status: 502 } });
     const bot = await botAt(fake);
     expect(bot.lines).toEqual([expect.stringMatching(/^Telegram: not reachable yet \(Telegram has trouble \(502\)\)/)]);
-    ann.in(room).say("/rca a red fox");
-    await picture(ann.in(room));
+    ann.in(group).say("/rca a red fox");
+    await picture(ann.in(group));
   });
 
   it("a second poller: one clear sentence, and what is owed is still posted", async () => {
     const fake = await openFake();
     const ann = fake.person("Ann");
-    const room = fake.supergroup("Rent strike", { members: [ann] });
+    const group = fake.supergroup("Rent strike", { members: [ann] });
     const gate = Promise.withResolvers<void>();
     const bot = await botAt(fake, { backends: () => [fakeBackend({ gate: () => gate.promise })] });
-    ann.in(room).say("/rca a red fox");
-    await seenBy(ann.in(room), ({ keyboard }) => keyboard.length > 0);
+    ann.in(group).say("/rca a red fox");
+    await seenBy(ann.in(group), ({ keyboard }) => keyboard.length > 0);
     const other = telegramAt(fake);
     onTestFinished(() => other.adapter.stop());
     await other.adapter.start([], quietEvents);
@@ -48,16 +48,16 @@ describe("the operator is told", () => {
       bot.logged.filter((line) => line.startsWith('{"level":"error","fact":"telegram.stopped')),
     ).toEqual([expect.stringContaining("another program receives this bot's messages with the same token")]);
     gate.resolve();
-    await picture(ann.in(room));
+    await picture(ann.in(group));
   });
 
   it("the token is in no log, no error and no database, whatever breaks", async () => {
     const fake = await openTelegramFake({ flood: "off" });
     const ann = fake.person("Ann");
-    const room = fake.supergroup("Rent strike", { members: [ann] });
+    const group = fake.supergroup("Rent strike", { members: [ann] });
     const bot = await botAt(fake);
     const logged = (words: string) => bot.logged.some((line) => line.includes(words));
-    const seat = ann.in(room);
+    const seat = ann.in(group);
     for (const kind of ["reset", "close"] as const)
       fake.fault({ methods: ["sendMessage", "getFile"], applied: false, times: 2, failure: { kind } });
     await seat.photo(Buffer.from(tinyPng(320, 256, "p")), { caption: "/rca a red fox" });
@@ -90,13 +90,13 @@ describe("webhooks", () => {
   it("updates come to the operator's address; pictures are made as ever; the secret survives a restart", async () => {
     const { fake, env } = await byWebhook();
     const ann = fake.person("Ann");
-    const room = fake.supergroup("Rent strike", { members: [ann] });
+    const group = fake.supergroup("Rent strike", { members: [ann] });
     const bot = await botAt(fake, { env });
-    ann.in(room).say("/rca a red fox");
-    await picture(ann.in(room));
+    ann.in(group).say("/rca a red fox");
+    await picture(ann.in(group));
     await bot.restart();
-    ann.in(room).say("/rca a blue boat");
-    await picture(ann.in(room), "a blue boat");
+    ann.in(group).say("/rca a blue boat");
+    await picture(ann.in(group), "a blue boat");
     const secrets = fake.callsOf("setWebhook").map(({ params }) => params["secret_token"]);
     expect(secrets).toHaveLength(2);
     expect(secrets[0]).toBe(secrets[1]);
@@ -119,12 +119,12 @@ describe("webhooks", () => {
   it("does not keep the other platforms waiting while Telegram is away, and is registered when it is back", async () => {
     const { fake, env } = await byWebhook();
     const ann = fake.person("Ann");
-    const room = fake.supergroup("Rent strike", { members: [ann] });
+    const group = fake.supergroup("Rent strike", { members: [ann] });
     fake.fault({ methods: "setWebhook", applied: false, times: 2, failure: { kind: "status", status: 502 } });
     const bot = await botAt(fake, { env });
     expect(bot.lines).toEqual(["Telegram: ready as @placard_bot"]);
-    ann.in(room).say("/rca a red fox");
-    await picture(ann.in(room));
+    ann.in(group).say("/rca a red fox");
+    await picture(ann.in(group));
   });
 
   it.each([

@@ -1,8 +1,9 @@
-import { type Body, type RoomLog, type StoredMessage, type Typed, withdrawn } from "../../../ports/room-log.ts";
+import { type Body, type GroupLog, type StoredMessage, type Typed, withdrawn } from "../../../ports/group-log.ts";
 import type { Database } from "../database.ts";
 
 const REMOVED = JSON.stringify({ removed: true } satisfies Body);
 
+/** The stored columns: a group is called `room` in them since the first version. */
 interface Row {
   readonly seq: number;
   readonly rev: number;
@@ -22,7 +23,7 @@ const messageOf = (row: Row): StoredMessage => ({
   seq: row.seq,
   rev: row.rev,
   id: row.id,
-  room: row.room,
+  group: row.room,
   atMs: row.at_ms,
   ...(row.author_id === null ? {} : { authorId: row.author_id }),
   ...(row.author_name === null ? {} : { authorName: row.author_name }),
@@ -35,7 +36,7 @@ const messageOf = (row: Row): StoredMessage => ({
 });
 
 type Messages = Pick<
-  RoomLog,
+  GroupLog,
   | "rev"
   | "add"
   | "message"
@@ -109,7 +110,7 @@ export function messagesOf(db: Database, nowMs: () => number): Messages {
         insert.run(
           rev + 1,
           fresh.id,
-          fresh.room,
+          fresh.group,
           nowMs(),
           fresh.authorId ?? null,
           fresh.authorName ?? null,
@@ -159,17 +160,17 @@ export function messagesOf(db: Database, nowMs: () => number): Messages {
     acknowledge(id) {
       setAcknowledged.run(id);
     },
-    newest: (room, memberId, limit, beforeSeq) =>
+    newest: (group, memberId, limit, beforeSeq) =>
       before
-        .all(room, beforeSeq ?? Number.MAX_SAFE_INTEGER, memberId, limit)
+        .all(group, beforeSeq ?? Number.MAX_SAFE_INTEGER, memberId, limit)
         .map(messageOf)
         .reverse(),
-    changedSince: (room, memberId, seenRev, limit) =>
+    changedSince: (group, memberId, seenRev, limit) =>
       after
-        .all(room, seenRev, memberId, limit)
+        .all(group, seenRev, memberId, limit)
         .map(messageOf)
         .map((found) => (found.visibleTo === undefined || found.visibleTo === memberId ? found : withdrawn(found))),
-    withPictures: (room, limit) => withPicture.all(room, limit).map(messageOf),
+    withPictures: (group, limit) => withPicture.all(group, limit).map(messageOf),
     uploadIds: () => new Set(uploads.all().map(({ id }) => String(id))),
   };
 }
