@@ -14,7 +14,7 @@ import { discordCapabilities } from "./discord/limits.ts";
 import { createOfferedForms } from "./discord/offered-forms.ts";
 import { createPosting } from "./discord/posting.ts";
 import { type DiscordSettings, discordSettings } from "./discord/settings.ts";
-import { createClosedPlaces } from "./discord/unwritable-channels.ts";
+import { createUnwritableChannels } from "./discord/unwritable-channels.ts";
 
 /** The web chat must not wait for Discord. */
 const START_WITHIN_MS = 6000;
@@ -74,7 +74,7 @@ export function createDiscord(
     events: listening,
     answering,
     guilds,
-    closed: createClosedPlaces(nowMs, log),
+    closed: createUnwritableChannels(nowMs, log),
     commandId: (name, guildId) => connection?.commandId(name, guildId),
     nowMs,
   });

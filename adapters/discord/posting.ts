@@ -8,13 +8,13 @@ import { chatErrorOf, isArchivedThread, isDeadReply, isRefused, isUnknownMessage
 import type { Ask, Http } from "./http.ts";
 import { decodeReply, type Reply } from "./reply-token.ts";
 import { channelOf, createSending, type Known, type SendingDeps } from "./sending.ts";
-import type { ClosedPlaces } from "./unwritable-channels.ts";
+import type { UnwritableChannels } from "./unwritable-channels.ts";
 import { messageSchema } from "./wire.ts";
 
 export interface PostingDeps extends SendingDeps {
   readonly http: () => Http;
   readonly answering: Answering;
-  readonly closed: ClosedPlaces;
+  readonly closed: UnwritableChannels;
   readonly nowMs: () => number;
 }
 

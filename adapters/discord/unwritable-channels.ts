@@ -9,7 +9,7 @@ const GIVE_UP_MS = 24 * 3_600_000;
 const CHANNELS_MAX = 5000;
 
 /** Channels that do not let us write: asking again and again costs the budget of refused requests. Said once each. */
-export function createClosedPlaces(nowMs: () => number, log: Log) {
+export function createUnwritableChannels(nowMs: () => number, log: Log) {
   const closed = new Bounded<{ readonly sinceMs: number; untilMs: number }>(CHANNELS_MAX);
   const error = (channelId: string): ChatError => {
     const since = closed.get(channelId);
@@ -40,4 +40,4 @@ export function createClosedPlaces(nowMs: () => number, log: Log) {
     },
   };
 }
-export type ClosedPlaces = ReturnType<typeof createClosedPlaces>;
+export type UnwritableChannels = ReturnType<typeof createUnwritableChannels>;

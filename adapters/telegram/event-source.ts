@@ -16,7 +16,7 @@ export interface From {
 }
 
 /** The core's events out of what was typed and pressed. Each resolves when the core has dealt with it. */
-export interface Meeting {
+export interface EventSource {
   invoke(
     what: {
       readonly commandName: string;
@@ -40,13 +40,13 @@ export const NOT_INSIDE = "That is about a group in which I do not see you now."
 export const NOT_SERVED = "This Placard serves other chats only.";
 const NAMES_MAX = 1000;
 
-export function createMeeting(deps: {
+export function createEventSource(deps: {
   readonly events: ChatEvents;
   readonly settings: TelegramSettings;
   readonly token: string;
   readonly calls: Calls;
   readonly admins: Admins;
-}): Meeting {
+}): EventSource {
   const { events, settings } = deps;
   const waiting = new Map<string, number>();
   const names = new Map<string, string>();

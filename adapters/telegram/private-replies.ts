@@ -6,7 +6,7 @@ import { ChatError } from "../../src/ports/chat.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
 import type { View } from "../../src/ports/view.ts";
-import type { Answers } from "./callback-answers.ts";
+import type { CallbackAnswers } from "./callback-answers.ts";
 import type { Calls } from "./calls.ts";
 import { LIMITS } from "./limits.ts";
 import { placeSchema } from "./notes.ts";
@@ -22,7 +22,7 @@ const SHORT_MAX_CHARS = 600;
 /** A list that nobody came to fetch for a day is out of date. */
 const WAITING_FOR_MS = 86_400_000;
 
-export interface Privately {
+export interface PrivateReplies {
   /**
    * Answers one member of a group: in the notice of their press, else in their private chat with us, else by a button that
    * leads there. Only a short text is at last said in the group, as a silent reply. @throws ChatError
@@ -48,8 +48,8 @@ const waitingSchema = z.object({
   view: z.custom<View>((value) => typeof value === "object" && value !== null),
 });
 
-export function createPrivately(deps: {
-  readonly answers: Answers;
+export function createPrivateReplies(deps: {
+  readonly answers: CallbackAnswers;
   readonly calls: Calls;
   readonly sending: Sending;
   readonly paging: Paging;
@@ -59,7 +59,7 @@ export function createPrivately(deps: {
   readonly nameOf: (memberId: string) => string;
   readonly nowMs: () => number;
   readonly log: Log;
-}): Privately {
+}): PrivateReplies {
   const { answers, sending, values, log } = deps;
   const waiting = storedJson(values, "waiting:", waitingSchema);
   const isOpen = async (userId: number) => (await values.get(`private:${userId}`)) !== undefined;

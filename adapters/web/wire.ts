@@ -26,7 +26,7 @@ export interface Present {
   readonly name: string;
 }
 
-/** Events of a tab's stream. Those with a `rev` move the tab's place forward. */
+/** Events of a tab's stream. Those with a `rev` move the tab's position forward. */
 export type StreamEvent =
   | {
       readonly type: "start";

@@ -7,7 +7,7 @@ import { createPreviews, type Previews } from "../jobs/previews.ts";
 import { LOOK_EVERY_MS } from "../jobs/router/router.ts";
 import { createRunningJobs } from "../jobs/running.ts";
 import { createWorker, type Worker } from "../jobs/worker.ts";
-import { titleWithPlace } from "../views/location.ts";
+import { titleWithLocation } from "../views/location.ts";
 import { createQueueNews } from "./queue-news.ts";
 
 /** What goes on without anybody asking: pictures are made, messages sent, backends looked at, old things swept. */
@@ -34,7 +34,7 @@ export function createLoops(services: Services): Loops {
     styles: services.styles,
     backendTitle(name) {
       const backend = router.backends.find((each) => each.name === name);
-      return backend ? titleWithPlace(backend) : name;
+      return backend ? titleWithLocation(backend) : name;
     },
     progressOf: (jobId) => running.progressOf(jobId),
     previewKeyOf: (jobId) => previews.keyOf(jobId),

@@ -29,7 +29,7 @@ import {
   PICTURE_MAX_BYTES,
   referenceOf,
 } from "./horde/wire.ts";
-import { farEnd } from "./shared/address.ts";
+import { serverAddress } from "./shared/address.ts";
 import { healthFrom } from "./shared/health.ts";
 import { createHttp } from "./shared/http.ts";
 
@@ -49,7 +49,9 @@ export const module = defineBackend({
       .describe(
         "key of the AI Horde, free at https://aihorde.net/register; prompts are then sent to volunteers' machines",
       ),
-    HORDE_URL: farEnd(AI_HORDE).optional().describe(`address of another horde than the AI Horde; empty: ${AI_HORDE}`),
+    HORDE_URL: serverAddress(AI_HORDE)
+      .optional()
+      .describe(`address of another horde than the AI Horde; empty: ${AI_HORDE}`),
     HORDE_CONTACT: z
       .string()
       .regex(/^[^:\s]{1,100}$/, "must be an address without spaces and colons, e.g. ana@example.org")

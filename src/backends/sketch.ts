@@ -2,7 +2,7 @@ import { z } from "zod";
 import { SIDE_MAX_PX } from "../domain/recipe.ts";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput } from "../ports/backend.ts";
 import { defineBackend, type ModuleServices } from "../ports/module.ts";
-import { openCrew } from "./sketch/worker-pool.ts";
+import { openWorkerPool } from "./sketch/worker-pool.ts";
 
 /** Rises whenever the same recipe gives other bytes than before. */
 const SKETCH_VERSION = 1;
@@ -16,7 +16,7 @@ export const module = defineBackend({
 });
 
 function openSketch(services: Pick<ModuleServices, "log">): Backend {
-  const crew = openCrew(2, new URL("./sketch/worker.ts", import.meta.url));
+  const workerPool = openWorkerPool(2, new URL("./sketch/worker.ts", import.meta.url));
   return {
     name: "sketch",
     title: "the built-in sketch",
@@ -44,13 +44,13 @@ function openSketch(services: Pick<ModuleServices, "log">): Backend {
     firstGuess: { perMegapixelStepMs: 0, overheadMs: 400 },
     health: async () => ({ up: true, detail: "no model" }),
     generate: (input) => generate(input),
-    close: () => crew.close(),
+    close: () => workerPool.close(),
   };
 
   async function* generate({ request, style, initBytes, signal }: GenerateInput): AsyncGenerator<BackendEvent, void> {
     const startedMs = performance.now();
     let shown = 0;
-    for await (const answer of crew.work({ request, trigger: style.trigger, initBytes }, signal)) {
+    for await (const answer of workerPool.work({ request, trigger: style.trigger, initBytes }, signal)) {
       switch (answer.type) {
         case "progress":
           shown = Math.max(shown, answer.fraction);

@@ -25,7 +25,7 @@ export interface Store {
   finish(input: FinishInput): Promise<boolean>;
   /** Job failed + holds refunded + final in the outbox. false as in `finish`. */
   fail(jobId: string, attempt: number, problem: Problem, nowMs: number): Promise<boolean>;
-  /** Back to the queue with its place kept, e.g. at a graceful stop. false as in `finish`. */
+  /** Back to the queue with its position unchanged, e.g. at a graceful stop. false as in `finish`. */
   giveBack(jobId: string, attempt: number): Promise<boolean>;
   /** Job cancelled, waiting or running + holds refunded + final in the outbox. false: it had already ended, or never was. */
   cancel(jobId: string, problem: Problem, nowMs: number): Promise<boolean>;

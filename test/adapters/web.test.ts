@@ -451,7 +451,7 @@ describe("presses", () => {
 });
 
 describe("pictures", () => {
-  it("keeps an upload for the core as it is, and shows the room a copy without metadata", async () => {
+  it("keeps an upload for the core as it is, and shows the group a copy without metadata", async () => {
     const { web, core } = await started();
     const ada = await joinAs(web, "Ada");
     const bytes = await png(900, 300)

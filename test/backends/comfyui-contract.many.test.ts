@@ -43,7 +43,7 @@ remoteBackendContract(
     return {
       backend: backendAt([signedIn(server.url)], {}, {}, world),
       server,
-      places: [
+      exchanges: [
         { name: "models", kind: "json" },
         { name: "stats", kind: "json" },
         { name: "socket", kind: "stream" },

@@ -220,7 +220,7 @@ describe("the doctor", () => {
     ["is not there", "refuse", /start ComfyUI/],
   ] as const)("says what to do where the far end %s", async (_why, fault, step) => {
     const { backend, first } = await opened([{}]);
-    for (const place of ["stats", "models"]) first.fail(place, fault);
+    for (const exchange of ["stats", "models"]) first.fail(exchange, fault);
     const found = await backend.inspect?.([], AbortSignal.timeout(10_000));
     expect(found?.health.up).toBe(false);
     expect(found?.nextSteps).toEqual([expect.stringMatching(step)]);

@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from "vitest";
 import type { Api } from "../../src/backends/comfyui/api.ts";
 import type { Ended } from "../../src/backends/comfyui/follow.ts";
 import { previewIn } from "../../src/backends/comfyui/frames.ts";
-import { createTurnstile } from "../../src/backends/comfyui/wait.ts";
+import { createConcurrencyLimit } from "../../src/backends/comfyui/wait.ts";
 import { createWatch } from "../../src/backends/comfyui/watch.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import { BackendError, type BackendEvent } from "../../src/ports/backend.ts";
@@ -85,7 +85,7 @@ it("never falls back, whatever comes", async () => {
   expect((await read(job)).events).toMatchObject([{ fraction: 1 }]);
 });
 
-it("counts the places by number: the list is in no order", async () => {
+it("counts the positions by number: the list is in no order", async () => {
   let asked = 0;
   const { begin } = watching({
     async queue() {
@@ -110,13 +110,13 @@ it("counts the places by number: the list is in no order", async () => {
 });
 
 it("takes a job for gone when it is missing twice in a row, not once", async () => {
-  const places = ["nowhere", "queue", "nowhere", "nowhere"];
+  const sightings = ["nowhere", "queue", "nowhere", "nowhere"];
   let looks = 0;
   const { begin } = watching({
     async queue() {
-      const place = places[looks] ?? "nowhere";
+      const sighting = sightings[looks] ?? "nowhere";
       looks += 1;
-      return { queue_running: place === "queue" ? [[1, "a"]] : [], queue_pending: [] };
+      return { queue_running: sighting === "queue" ? [[1, "a"]] : [], queue_pending: [] };
     },
   });
   const job = begin("a");
@@ -206,7 +206,7 @@ function frame(type: number, meta: string): Uint8Array {
 }
 
 it("lets two through at once, in their order, and does not wait for those that hang", async () => {
-  const pass = createTurnstile(systemClock, 2, 50);
+  const pass = createConcurrencyLimit(systemClock, 2, 50);
   const signal = AbortSignal.timeout(10_000);
   const gates = [1, 2, 3, 4].map(() => Promise.withResolvers<void>());
   const inside: number[] = [];

@@ -24,7 +24,7 @@ for (const answers of ["image", "json"] as const)
       return {
         backend,
         server,
-        places: [{ name: "predict", kind: answers === "image" ? "picture" : "json" }],
+        exchanges: [{ name: "predict", kind: answers === "image" ? "picture" : "json" }],
         slow: () => server.takes(3000),
         jobs: server.jobs,
         wrongSize: server.wrongSize,

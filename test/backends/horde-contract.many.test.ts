@@ -37,7 +37,7 @@ remoteBackendContract(
     return {
       backend: at(server, { clock }),
       server,
-      places: [
+      exchanges: [
         { name: "submit", kind: "json" },
         { name: "check", kind: "json" },
         { name: "status", kind: "json" },

@@ -36,7 +36,7 @@ for (const provider of ["fal-ai", "replicate"]) {
       return {
         backend,
         server,
-        places: [
+        exchanges: [
           { name: "mapping", kind: "json" },
           ...(provider === "replicate"
             ? [{ name: "predict", kind: "json" } as const]

@@ -17,8 +17,8 @@ backendContract(
       await Promise.all([server.close(), slowServer.close()]);
     });
     return {
-      backend: createSdcpp({ farEnd: withSignIn(server.url), pollMs: 5 }),
-      slow: createSdcpp({ farEnd: withSignIn(slowServer.url), pollMs: 5 }),
+      backend: createSdcpp({ server: withSignIn(server.url), pollMs: 5 }),
+      slow: createSdcpp({ server: withSignIn(slowServer.url), pollMs: 5 }),
       record: () => JSON.stringify(bodiesOf(server).at(-1)),
     };
   },
@@ -33,15 +33,15 @@ remoteBackendContract(
   async ({ clock }) => {
     const server = await openFakeSdcpp();
     return {
-      backend: createSdcpp({ farEnd: withSignIn(server.url), pollMs: 5, clock }),
+      backend: createSdcpp({ server: withSignIn(server.url), pollMs: 5, clock }),
       server,
-      places: [
+      exchanges: [
         { name: "capabilities", kind: "json" },
         { name: "submit", kind: "json" },
         { name: "job", kind: "json" },
       ],
       slow: (forMs = 60_000) => server.takes(forMs),
-      again: () => createSdcpp({ farEnd: withSignIn(server.url), pollMs: 5, clock }),
+      again: () => createSdcpp({ server: withSignIn(server.url), pollMs: 5, clock }),
       jobs: () => server.jobs.filter(({ ours }) => ours).map(({ status }) => ({ state: jobStates[status] })),
       foreign() {
         const job = server.foreign();

@@ -34,7 +34,7 @@ remoteBackendContract(
     return {
       backend,
       server,
-      places: [
+      exchanges: [
         { name: "config", kind: "json" },
         { name: "info", kind: "json" },
         { name: "heartbeat", kind: "stream" },

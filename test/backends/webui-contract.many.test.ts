@@ -94,7 +94,7 @@ for (const [name, options, places] of [
       return {
         backend: at(server, { clock }),
         server,
-        places,
+        exchanges: places,
         slow: (forMs = 60_000) => server.takes(forMs),
         jobs: () => states(server),
         ...("jobs" in options ? { again: () => at(server, { clock }) } : {}),

@@ -32,7 +32,7 @@ interface FarEnd {
   close(): Promise<void>;
 }
 
-async function openFarEnd(order: {
+async function openServer(order: {
   readonly hosts: number;
   readonly stepMs: number;
   readonly noiseSidePx?: number;
@@ -83,7 +83,7 @@ export async function addedByComfyui(
   jobs = 150,
   inFlight = 50,
 ): Promise<{ readonly medianMs: number; readonly p95Ms: number; readonly cpuMsPerJob: number }> {
-  const farEnd = await openFarEnd({ hosts: 10, stepMs: 100 });
+  const farEnd = await openServer({ hosts: 10, stepMs: 100 });
   const backend = backendFor(farEnd, inFlight / 10);
   const whole = new Map<string, number>();
   const one = async (job: number) => {
@@ -120,7 +120,7 @@ interface Stalls {
 
 /** The longest time the event loop stood still while pictures of noise came in, `inFlight` at once. */
 export async function stallsOfComfyui(jobs = 24, inFlight = 8, sidePx = 1536): Promise<Stalls> {
-  const farEnd = await openFarEnd({ hosts: 4, stepMs: 1, noiseSidePx: sidePx });
+  const farEnd = await openServer({ hosts: 4, stepMs: 1, noiseSidePx: sidePx });
   const backend = backendFor(farEnd, inFlight / 4);
   let bytes = 0;
   const inputOf = (job: number) => ({

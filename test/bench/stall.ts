@@ -13,13 +13,13 @@ export async function longestStall(work: () => Promise<void>): Promise<Stall> {
   let cpuMs = 0;
   let over = false;
   let before = process.threadCpuUsage();
-  const turn = () => {
+  const tick = () => {
     const { user, system } = process.threadCpuUsage(before);
     before = process.threadCpuUsage();
     cpuMs = Math.max(cpuMs, (user + system) / 1000);
-    if (!over) setImmediate(turn);
+    if (!over) setImmediate(tick);
   };
-  turn();
+  tick();
   delay.enable();
   await work();
   delay.disable();

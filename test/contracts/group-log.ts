@@ -59,7 +59,7 @@ export function groupLogContract(
     if (!entry) throw new Error(`${who} is taken`);
     return entry.member;
   }
-  /** Ana made the room, Ben came later. */
+  /** Ana made the group, Ben came later. */
   async function groups(): Promise<Opened> {
     const log = await opened();
     const [ana, ben] = [joined(log, "Ana"), joined(log, "Ben")];
@@ -84,7 +84,7 @@ export function groupLogContract(
       expect(second?.secret).not.toBe(first?.secret);
     });
 
-    test("who names a room first runs it; who leaves sees it no more until they enter again", async () => {
+    test("who names a group first runs it; who leaves sees it no more until they enter again", async () => {
       const { log, ana, ben } = await groups();
       expect(log.groupOf("den", ana.id)).toEqual({ slug: "den", title: "The den", admin: true });
       expect(log.groupOf("den", ben.id)).toEqual({ slug: "den", title: "The den", admin: false });
@@ -112,7 +112,7 @@ export function groupLogContract(
       expect(log.rev).toBe(1);
     });
 
-    test("nothing is stored in a room that is not there, and the count goes on as if nothing had been", async () => {
+    test("nothing is stored in a group that is not there, and the count goes on as if nothing had been", async () => {
       const { log, ana } = await groups();
       log.add(said(ana, "one"), true);
       expect(() => log.add(said(ana, "lost", { group: "cellar" }), true)).toThrow();

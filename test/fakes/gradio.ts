@@ -98,10 +98,10 @@ export async function openGradio(options: GradioFakeOptions = {}): Promise<Gradi
     return bytes ? { bytes, mime: "image/png" } : { json: { detail: "File not allowed: /tmp" }, status: 403 };
   }
 
-  const get = (path: string, place: string, handle: FakeRoute["handle"]): FakeRoute => ({
+  const get = (path: string, exchange: string, handle: FakeRoute["handle"]): FakeRoute => ({
     method: "GET",
     path,
-    place,
+    exchange,
     handle,
   });
   const events = (parts: AsyncIterable<string>): FakeAnswer => ({ stream: parts, mime: "text/event-stream" });
@@ -112,11 +112,11 @@ export async function openGradio(options: GradioFakeOptions = {}): Promise<Gradi
       get("/gradio_api/heartbeat/:session", "heartbeat", ({ gone }) => events(alive(gone))),
       get("/gradio_api/queue/data", "data", (request) => events(queue.stream(request))),
       get("/gradio_api/file=/tmp/gradio/:job/:name", "file", fileOf),
-      { method: "POST", path: "/gradio_api/upload", place: "upload", handle: keepUpload },
+      { method: "POST", path: "/gradio_api/upload", exchange: "upload", handle: keepUpload },
       {
         method: "POST",
         path: "/gradio_api/queue/join",
-        place: "join",
+        exchange: "join",
         body: joinBody,
         async handle({ body }) {
           const answer = queue.join(joinBody.parse(body));
@@ -127,7 +127,7 @@ export async function openGradio(options: GradioFakeOptions = {}): Promise<Gradi
       {
         method: "POST",
         path: "/gradio_api/cancel",
-        place: "cancel",
+        exchange: "cancel",
         body: cancelBody,
         handle: ({ body }) => queue.cancel(cancelBody.parse(body)),
       },

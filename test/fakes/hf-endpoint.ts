@@ -62,11 +62,11 @@ export async function openEndpoint(
       {
         method: "POST",
         path: "/",
-        place: "predict",
+        exchange: "predict",
         body: predictBody,
         handle: ({ body }) => predict(predictBody.parse(body)),
       },
-      { method: "GET", path: "/health", place: "health", handle: () => ({ text: "Ok" }) },
+      { method: "GET", path: "/health", exchange: "health", handle: () => ({ text: "Ok" }) },
     ],
     {
       guard: ({ headers }) =>

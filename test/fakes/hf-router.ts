@@ -197,14 +197,14 @@ export async function openRouter(
   const falRoutes: readonly FakeRoute[] = ["/fal-ai/fal-ai/flux-lora", "/fal-ai/fal-ai/flux/dev"].map((path) => ({
     method: "POST",
     path,
-    place: "submit",
+    exchange: "submit",
     body: falBody,
     handle: ({ body }) => submit(falBody.parse(body)),
   }));
   const replicateRoutes: readonly FakeRoute[] = ["flux-dev-lora", "flux-dev"].map((model) => ({
     method: "POST",
     path: `/replicate/v1/models/black-forest-labs/${model}/predictions`,
-    place: "predict",
+    exchange: "predict",
     body: replicateBody,
     handle: ({ body, headers }) =>
       headers["prefer"] === "wait"
@@ -214,14 +214,14 @@ export async function openRouter(
   const at = "/fal-ai/fal-ai/flux-lora/requests/:id";
   const server = await openFakeServer(
     [
-      { method: "GET", path: "/api/models/:owner/:name", place: "mapping", handle: modelOf },
+      { method: "GET", path: "/api/models/:owner/:name", exchange: "mapping", handle: modelOf },
       ...falRoutes,
-      { method: "GET", path: `${at}/status`, place: "status", handle: status },
-      { method: "GET", path: at, place: "result", handle: result },
+      { method: "GET", path: `${at}/status`, exchange: "status", handle: status },
+      { method: "GET", path: at, exchange: "result", handle: result },
       {
         method: "PUT",
         path: `${at}/cancel`,
-        place: "cancel",
+        exchange: "cancel",
         handle(request) {
           const job = jobOf(request);
           if (!how.cancels || !job) return notFound;
@@ -231,7 +231,7 @@ export async function openRouter(
         },
       },
       ...replicateRoutes,
-      { method: "GET", path: "/pictures/:file", place: "picture", handle: picture },
+      { method: "GET", path: "/pictures/:file", exchange: "picture", handle: picture },
     ],
     {
       guard({ headers, path, query }) {

@@ -71,7 +71,7 @@ describe("flood control", () => {
     expect(await edit("11")).toMatchObject({ ok: true });
   });
   it("all chats together take 30 a second", async () => {
-    const groups = Array.from({ length: 31 }, (_, i) => fake.group(`Room ${i}`));
+    const groups = Array.from({ length: 31 }, (_, i) => fake.group(`Group ${i}`));
     for (const { id } of groups.slice(0, 30)) expect(await send("a", id)).toMatchObject({ ok: true });
     expect(await send("a", groups[30]?.id)).toMatchObject({ ok: false, error_code: 429 });
   });

@@ -27,8 +27,8 @@ import { createWorld, type Json } from "./telegram/world.ts";
  *     const fake = await openTelegramFake({ flood: "off" });
  *     const ada = fake.person("Ada", { username: "ada" });
  *     const group = fake.supergroup("Rent strike", { members: [ada], forum: true });
- *     const posters = room.topic("Posters");
- *     const seat = ada.in(room, { topic: posters.threadId });   // Ada, in that topic
+ *     const posters = group.topic("Posters");
+ *     const seat = ada.in(group, { topic: posters.threadId });   // Ada, in that topic
  *     seat.say("/rca a red fox");
  *     await expect.poll(() => seat.last()?.kind).toBe("photo"); // what she sees
  *     const press = seat.press(seat.last()!, "Reroll");         // by label, or { data: "forged" }
@@ -36,8 +36,8 @@ import { createWorld, type Json } from "./telegram/world.ts";
  *     fake.expectNoComplaints();
  *     await fake.close();
  *
- * People: `fake.person(name, { started })`; `.in(room, { topic, anonymous })` and `.private` are seats; `.start(payload)`
- * follows a deep link; `.block()`; `.ask(text)` is an inline query, `.choose(room, query, resultId, text)` sends a result.
+ * People: `fake.person(name, { started })`; `.in(group, { topic, anonymous })` and `.private` are seats; `.start(payload)`
+ * follows a deep link; `.block()`; `.ask(text)` is an inline query, `.choose(group, query, resultId, text)` sends a result.
  * Seats: `say`, `photo`, `document`, `album`, `edit`, `delete`, `press`, `react`; `messages()`, `fromBot()`, `last()`,
  * `message(id)`, `commands()` show what is there now. A seen message is a snapshot; `versions` is all it ever showed.
  * Groups: `fake.group`, `.supergroup`, `.channel`; `topic(name)`, `add`, `promote`, `demote`, `remove` (people or "bot"),

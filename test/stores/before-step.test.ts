@@ -52,7 +52,7 @@ test("a file of an older Placard is copied beside itself before it is changed, w
   await (await openSqliteStore({ file: copy, exclusive: true })).close();
 });
 
-test("the web chat's rooms are copied, too, and refused when a newer Placard wrote them", () => {
+test("the web chat's groups are copied, too, and refused when a newer Placard wrote them", () => {
   const { folder } = old();
   const file = join(folder, "webchat.sqlite");
   const db = openDatabase(file);

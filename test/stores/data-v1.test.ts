@@ -140,13 +140,13 @@ async function started(backends: readonly FakeBackend[]) {
   await app.start();
   // Taken up by itself, so its message would come between others.
   await expect.poll(async () => (await store.job(facts.unheard.jobId))?.message, { interval: 5 }).toBeDefined();
-  const inRoom = (name: string, room = "rent-strike"): Joined => ({ ...memberNamed(name), room, admin: false });
+  const inGroup = (name: string, room = "rent-strike"): Joined => ({ ...memberNamed(name), room, admin: false });
   return {
     app,
     store,
     web,
     clock,
-    inRoom,
+    inGroup,
     /** Resolves when the core has dealt with it. */
     async press(member: Joined, token: string, values?: Readonly<Record<string, unknown>>): Promise<void> {
       // As much as people take: the web chat slows down whoever presses faster.
@@ -314,14 +314,14 @@ describe("a data folder of the first version", () => {
 
   test("makes what ran and waited at the stop, and what was typed just before it", async () => {
     const fake = fakeBackend({ attaches: true });
-    const { app, store, web, inRoom } = await started([fake, fakeBackend({ name: "sketch" })]);
+    const { app, store, web, inGroup } = await started([fake, fakeBackend({ name: "sketch" })]);
     const open = [...facts.openJobIds, facts.unheard.jobId];
     await app.idle();
     for (const jobId of open) {
       const job = (await store.job(jobId))!;
       expect(job).toMatchObject({ state: "done", message: { place: { platform: "web" } } });
       expect(await store.picturesOf(jobId)).toHaveLength(job.order.count);
-      const shown = await seenBy(web, inRoom("Ana"));
+      const shown = await seenBy(web, inGroup("Ana"));
       expect(shown.filter(({ id: messageId }) => messageId === job.message?.messageId)).toMatchObject([
         { view: { tone: "good" } },
       ]);
@@ -346,9 +346,9 @@ describe("a data folder of the first version", () => {
 
   test("takes every one of them for its own, and no other", async () => {
     const quiet = { gate: forEver };
-    const { inRoom, press, web } = await started([fakeBackend(quiet), fakeBackend({ name: "sketch", ...quiet })]);
+    const { inGroup, press, web } = await started([fakeBackend(quiet), fakeBackend({ name: "sketch", ...quiet })]);
     const foreign = /not one of ours|does not work here|Something broke/;
-    const [ana, ben] = [inRoom("Ana"), inRoom("Ben", "print-shop")];
+    const [ana, ben] = [inGroup("Ana"), inGroup("Ben", "print-shop")];
     const answers = async () =>
       [...(await seenBy(web, ana)), ...(await seenBy(web, ben))].flatMap(({ view }) => view?.text ?? []);
     for (const [at, { token, room }] of facts.buttons.entries()) {
@@ -363,12 +363,12 @@ describe("a data folder of the first version", () => {
   });
 
   test("does what they say", async () => {
-    const { app, store, web, inRoom, press, newest } = await started([
+    const { app, store, web, inGroup, press, newest } = await started([
       fakeBackend({ usedMs: 400 }),
       fakeBackend({ name: "sketch" }),
     ]);
     await app.idle();
-    const [ana, ben, cleo] = [inRoom("Ana"), inRoom("Ben"), inRoom("Cleo")];
+    const [ana, ben, cleo] = [inGroup("Ana"), inGroup("Ben"), inGroup("Cleo")];
     const [single, batch, deleted, failed] = ["single", "batch", "deleted", "failed"].map(jobNamed);
     /** The job that a press started. */
     const startedBy = async (member: Joined, token: string, values?: Readonly<Record<string, unknown>>) => {
@@ -442,27 +442,27 @@ describe("a data folder of the first version", () => {
   });
 
   test("cancels what still waits, under its message and in a list", async () => {
-    const { inRoom, press, newest, store } = await started([
+    const { inGroup, press, newest, store } = await started([
       fakeBackend({ gate: forEver }),
       fakeBackend({ name: "sketch" }),
     ]);
     const { jobId } = jobNamed("waiting");
-    await press(inRoom("Cleo"), tokenOf("cancel", 0, jobId));
-    expect((await newest(inRoom("Cleo")))?.text).toContain("Only Ben");
-    await press(inRoom("Ben"), tokenOf("cancel", 1, jobId));
-    expect((await newest(inRoom("Ben")))?.text).toContain("the allowance was returned");
+    await press(inGroup("Cleo"), tokenOf("cancel", 0, jobId));
+    expect((await newest(inGroup("Cleo")))?.text).toContain("Only Ben");
+    await press(inGroup("Ben"), tokenOf("cancel", 1, jobId));
+    expect((await newest(inGroup("Ben")))?.text).toContain("the allowance was returned");
     expect((await store.job(jobId))?.state).toBe("cancelled");
   });
 
   test("brings a picture back for ten minutes and not longer, also when it was deleted before the restart", async () => {
-    const { clock, inRoom, press, newest, store } = await started([
+    const { clock, inGroup, press, newest, store } = await started([
       fakeBackend({ gate: forEver }),
       fakeBackend({ name: "sketch" }),
     ]);
     clock.nowMs = facts.nowMs + 11 * 60_000;
     const { jobId } = jobNamed("deleted");
-    await press(inRoom("Ben"), tokenOf("undo", 0, jobId));
-    expect((await newest(inRoom("Ben")))?.text).toContain("for 10 minutes");
+    await press(inGroup("Ben"), tokenOf("undo", 0, jobId));
+    expect((await newest(inGroup("Ben")))?.text).toContain("for 10 minutes");
     expect((await store.picturesOf(jobId))[0]?.deleted).toMatchObject({ byName: "Ben" });
   });
 

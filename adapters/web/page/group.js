@@ -43,7 +43,7 @@ export class Group {
     this.stop = listen({
       path: "/api/stream",
       secret: session.secret,
-      place: () => ({ room: session.room, after: this.rev, ...(this.epoch ? { epoch: this.epoch } : {}) }),
+      body: () => ({ room: session.room, after: this.rev, ...(this.epoch ? { epoch: this.epoch } : {}) }),
       onEvent: (event) => this.#received(event),
       onState: (state) => {
         if (this.line !== state) this.#change(() => (this.line = state));

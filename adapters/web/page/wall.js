@@ -80,7 +80,7 @@ async function show(message) {
   maker.textContent = [message?.forName ? `by ${message.forName}` : "", title].filter(Boolean).join(" · ");
 }
 
-function turn() {
+function showNext() {
   const all = [...pictures.values()].reverse();
   const at = all.findIndex((message) => message.view?.image?.key === shownKey);
   void show(all[(at + 1) % Math.max(1, all.length)]);
@@ -103,11 +103,11 @@ function askForGroup() {
   empty.append(form);
 }
 
-let timer = setInterval(turn, EACH_MS);
+let timer = setInterval(showNext, EACH_MS);
 /** @param {WireMessage | undefined} message */
 function showNow(message) {
   clearInterval(timer);
-  timer = setInterval(turn, EACH_MS);
+  timer = setInterval(showNext, EACH_MS);
   void show(message);
 }
 
@@ -117,7 +117,7 @@ if (!group) askForGroup();
 else
   listen({
     path: "/api/wall",
-    place: () => ({ group }),
+    body: () => ({ group }),
     onState: (state) => {
       banner.hidden = state === "live";
     },
@@ -138,7 +138,7 @@ else
         rev = event.rev;
         const fresh = take(event.message);
         if (fresh) showNow(event.message);
-        else if (![...pictures.values()].some((message) => message.view?.image?.key === shownKey)) turn();
+        else if (![...pictures.values()].some((message) => message.view?.image?.key === shownKey)) showNext();
       }
     },
   });

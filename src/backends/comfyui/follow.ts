@@ -24,7 +24,7 @@ export interface FollowedJob {
   received(message: JobMessage): void;
   preview(node: string, bytes: Uint8Array): void;
   /** `position` in the queue, 0 = next; `undefined`: it runs. */
-  placed(position: number | undefined): void;
+  positioned(position: number | undefined): void;
   /** Once; what comes later is too late. */
   end(ended: Ended): void;
   readonly hasEnded: () => boolean;
@@ -93,7 +93,7 @@ export function followJob({ samplers, loaders }: JobShape): FollowedJob {
       // It comes just before its step does.
       if (samplers.includes(node)) preview = bytes;
     },
-    placed(now) {
+    positioned(now) {
       if (now === undefined) {
         if (position !== undefined || told === "nothing") works();
       } else if (now !== position) put({ type: "waiting", position: now });

@@ -94,9 +94,9 @@ export function createWatch(api: Api, timing: Timing): Watch {
 
   /** Only jobs that were accepted before the question was asked: an answer says nothing about later ones. */
   async function lookOnce(asked: readonly Entry[]): Promise<void> {
-    let places: ReadonlyMap<string, number | undefined>;
+    let positions: ReadonlyMap<string, number | undefined>;
     try {
-      places = await placesInQueue();
+      positions = await positionsInQueue();
     } catch (error) {
       for (const entry of asked) trouble(entry, error);
       return;
@@ -104,28 +104,28 @@ export function createWatch(api: Api, timing: Timing): Watch {
     await Promise.all(
       asked.map(async (entry) => {
         const { id } = entry.watched;
-        if (!places.has(id)) return lookInHistory(entry, true);
+        if (!positions.has(id)) return lookInHistory(entry, true);
         entry.absences = 0;
         entry.troubleSinceMs = undefined;
-        placed(entry, places.get(id));
+        positioned(entry, positions.get(id));
       }),
     );
   }
 
   /** Running ones without a number, waiting ones with theirs; as listed, the waiting ones are in no order. */
-  async function placesInQueue(): Promise<ReadonlyMap<string, number | undefined>> {
+  async function positionsInQueue(): Promise<ReadonlyMap<string, number | undefined>> {
     const queue = await api.queue(closing.signal);
     const waiting = queue.queue_pending.toSorted(([a], [b]) => a - b);
-    const places = new Map<string, number | undefined>(queue.queue_running.map(([, id]) => [id, undefined]));
-    for (const [index, [, id]] of waiting.entries()) places.set(id, index);
-    others = { count: [...places.keys()].filter((id) => !entries.has(id)).length, atMs: now() };
-    return places;
+    const positions = new Map<string, number | undefined>(queue.queue_running.map(([, id]) => [id, undefined]));
+    for (const [index, [, id]] of waiting.entries()) positions.set(id, index);
+    others = { count: [...positions.keys()].filter((id) => !entries.has(id)).length, atMs: now() };
+    return positions;
   }
 
-  function placed(entry: Entry, place: number | undefined): void {
-    if (place === undefined && !entry.runs) entry.receivedAtMs = now();
-    entry.runs = place === undefined;
-    entry.watched.placed(place);
+  function positioned(entry: Entry, position: number | undefined): void {
+    if (position === undefined && !entry.runs) entry.receivedAtMs = now();
+    entry.runs = position === undefined;
+    entry.watched.positioned(position);
     if (entry.runs && entry.listens && now() - entry.receivedAtMs > timing.silenceMs)
       entry.watched.end(failed(new BackendError(NAME, "timeout", `silent for ${timing.silenceMs} ms while it works`)));
   }

@@ -102,7 +102,7 @@ function titleOf(text: string): readonly Phrase[] {
   return [
     {
       text: words.slice(0, end).join(" ").toUpperCase(),
-      place: undefined,
+      position: undefined,
       size: "normal",
       narrow: false,
       capitals: true,

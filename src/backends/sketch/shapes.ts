@@ -2,7 +2,7 @@ import type { Chance } from "./chance.ts";
 import { type Colour, luminanceOf } from "./colour.ts";
 import { ICON_SIDE, type Icon } from "./icons.ts";
 import { num, polygonPath, type Scene } from "./scene.ts";
-import { corners, type Mark, type Photo, type Point, type Rect, turn } from "./tree.ts";
+import { corners, type Mark, type Photo, type Point, type Rect, rotate } from "./tree.ts";
 
 export { num } from "./scene.ts";
 
@@ -29,7 +29,7 @@ export function bar(
   const area = { x: cx - length / 2, y: cy - width / 2, w: length, h: width };
   polygon(
     scene,
-    corners(area).map((point) => turn(point, angle, [cx, cy])),
+    corners(area).map((point) => rotate(point, angle, [cx, cy])),
     fill,
     look,
   );
@@ -131,7 +131,7 @@ export function icon(
   const { angle = 0, linePx, ...look } = options;
   const area = { x: cx - sidePx / 2, y: cy - sidePx / 2, w: sidePx, h: sidePx };
   const transform = `translate(${num(cx)} ${num(cy)})${angle === 0 ? "" : ` rotate(${num(angle)})`} scale(${Math.round(scale * 1e5) / 1e5}) translate(-256 -256)`;
-  const outline = corners(area).map((point) => turn(point, angle, [cx, cy]));
+  const outline = corners(area).map((point) => rotate(point, angle, [cx, cy]));
   const paint = linePx === undefined ? { fill } : { stroke: { colour: fill, widthPx: linePx / scale } };
   scene.marks.push({ d: picture.d, transform, outline, solid: false, ...paint, ...look });
 }

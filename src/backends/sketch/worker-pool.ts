@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { WorkerAnswer, WorkerOrder } from "./worker-messages.ts";
 
 /** Worker threads, started on first use, each drawing one picture at a time. */
-export interface Crew {
+export interface WorkerPool {
   /**
    * Answers of one order until `drawn` or `failed`. Waits for a free worker. Leaving early, or aborting, ends the worker
    * in the middle of its picture. @throws the signal's reason, or what ended the worker
@@ -12,7 +12,7 @@ export interface Crew {
   close(): Promise<void>;
 }
 
-export function openCrew(size: number, script: URL): Crew {
+export function openWorkerPool(size: number, script: URL): WorkerPool {
   const idle: Worker[] = [];
   const busy = new Set<Worker>();
   const queue: (() => void)[] = [];
@@ -26,7 +26,7 @@ export function openCrew(size: number, script: URL): Crew {
     return worker;
   };
   const take = async (signal: AbortSignal): Promise<Worker> => {
-    while (busy.size >= size) await turnOrAbort(queue, signal);
+    while (busy.size >= size) await freeOrAborted(queue, signal);
     if (closed) throw new Error("the sketch is closed");
     const worker = idle.pop() ?? start();
     busy.add(worker);
@@ -72,7 +72,7 @@ function forget(workers: Worker[], worker: Worker): void {
   if (at >= 0) workers.splice(at, 1);
 }
 
-function turnOrAbort(queue: (() => void)[], signal: AbortSignal): Promise<void> {
+function freeOrAborted(queue: (() => void)[], signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const proceed = (): void => {
       signal.removeEventListener("abort", give);

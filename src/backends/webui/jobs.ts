@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { linger, pauseMs } from "../../lib/abort.ts";
+import { delayedAbort, pauseMs } from "../../lib/abort.ts";
 import { BackendError, type BackendEvent, isStopping } from "../../ports/backend.ts";
 import { type Http, parseJson } from "../shared/http.ts";
-import { askAgain } from "../shared/poll.ts";
+import { poll } from "../shared/poll.ts";
 import { leftOut } from "./answer.ts";
 import { foundIdle, PICTURE_MAX_BYTES } from "./call.ts";
 import { memoryError } from "./errors.ts";
@@ -72,19 +72,19 @@ export async function* runJob(
 }
 
 async function submit({ http, json }: JobCall, signal: AbortSignal): Promise<string> {
-  const lingering = linger(http.clock, signal, CANCEL_WITHIN_MS);
+  const delayed = delayedAbort(http.clock, signal, CANCEL_WITHIN_MS);
   try {
     const { id } = await http.json(acceptedSchema, {
       method: "POST",
       path: "/sdapi/v2/jobs",
       json,
-      signal: lingering.signal,
+      signal: delayed.signal,
       timeoutMs: EXCHANGE_MS,
       maxBytes: FACTS_MAX_BYTES,
     });
     return id;
   } finally {
-    lingering.end();
+    delayed.end();
   }
 }
 
@@ -96,7 +96,7 @@ async function pickedUp(call: JobCall, key: string, signal: AbortSignal): Promis
 }
 
 const jobOf = ({ http, pollMs }: JobCall, id: string, signal: AbortSignal): Promise<Job | "gone"> =>
-  askAgain(
+  poll(
     http.clock,
     async () => {
       const request = { path: `/sdapi/v2/jobs/${id}`, signal, timeoutMs: EXCHANGE_MS, maxBytes: FACTS_MAX_BYTES };

@@ -11,7 +11,7 @@ export type Flavour = "a1111" | "forge" | "sdnext";
 /** What one look at the server told. */
 export interface Known {
   readonly flavour: Flavour;
-  /** One request's progress and place in the queue can be asked for by its task id. */
+  /** One request's progress and position in the queue can be asked for by its task id. */
   readonly byTask: boolean;
   /** Requests name a scheduler. */
   readonly scheduler: boolean;

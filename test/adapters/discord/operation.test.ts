@@ -7,7 +7,7 @@ import { INVALID_REQUESTS, UPLOAD } from "../../../adapters/discord/limits.ts";
 import { createPresence, presenceText } from "../../../adapters/discord/presence.ts";
 import { createSessions } from "../../../adapters/discord/sessions.ts";
 import { discordSettings } from "../../../adapters/discord/settings.ts";
-import { createClosedPlaces } from "../../../adapters/discord/unwritable-channels.ts";
+import { createUnwritableChannels } from "../../../adapters/discord/unwritable-channels.ts";
 import { module } from "../../../adapters/discord.ts";
 import { readSettings } from "../../../src/app/settings.ts";
 import { PERMISSIONS } from "../../fakes/discord/limits.ts";
@@ -98,7 +98,7 @@ describe("channels that let nobody write", () => {
   it("are asked again after a while, said once, and given up after a day", () => {
     let nowMs = 0;
     const log = noted();
-    const closed = createClosedPlaces(() => nowMs, log);
+    const closed = createUnwritableChannels(() => nowMs, log);
     expect(closed.now("c1")).toBeUndefined();
     expect(closed.refused("c1")).toMatchObject({ code: "offline", retryAfterMs: 600_000 });
     expect(closed.now("c1")).toMatchObject({ code: "offline" });

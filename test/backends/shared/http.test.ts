@@ -12,7 +12,7 @@ async function opened(answer: FakeAnswer | (() => FakeAnswer), options: Partial<
   const route = (method: FakeRoute["method"], path: string): FakeRoute => ({
     method,
     path,
-    place: "it",
+    exchange: "it",
     handle: () => (typeof answer === "function" ? answer() : answer),
   });
   const server = await openFakeServer([route("GET", "/deep/it"), route("GET", "/it"), route("POST", "/it")]);
