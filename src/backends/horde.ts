@@ -39,7 +39,7 @@ const NOBODY = "nobody there serves this model or size now";
 
 export const module = defineBackend({
   name: NAME,
-  summary: "AI Horde: volunteers' machines, free, with FLUX schnell; slow at times, and prompts leave the house",
+  summary: "AI Horde: volunteers' machines, free, with FLUX schnell; slow at times, and prompts leave your own network",
   env: z.object({
     HORDE_API_KEY: z
       .string()

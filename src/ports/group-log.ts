@@ -66,7 +66,7 @@ export function withdrawn({ id, seq, rev, group, atMs }: StoredMessage): StoredM
 
 /**
  * The web chat's own memory, as Discord's servers are Discord's: groups, members and every message. What a call returns has
- * survived. Synchronous: between a change and its telling no tab may read, or it would see the change twice or never.
+ * survived. Synchronous: between a change and its event no tab may read, or it would see the change twice or never.
  * Each call happens whole or not at all, and throws when nothing can be read or written, or after `close`. Implementations
  * pass `test/contracts/group-log.ts`.
  */

@@ -1,6 +1,6 @@
 import type { BackendFacts } from "../ports/backend.ts";
 
-/** As members read it on a card: that a prompt leaves the house is said each time, not once in a manual. */
+/** As members read it on a card: that a prompt leaves your own network is said each time, not once in a manual. */
 export const titleWithLocation = ({ title, where }: Pick<BackendFacts, "title" | "where">): string =>
   where === "remote" ? `${title} (outside the house)` : title;
 

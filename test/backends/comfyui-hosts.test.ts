@@ -34,7 +34,7 @@ const oursAt = (server: FakeComfyui) => server.jobs().filter(({ graph }) => grap
 const counts = (servers: readonly FakeComfyui[]) => servers.map((server) => oursAt(server).length);
 
 describe("several hosts", () => {
-  it("take turns", async () => {
+  it("are used round robin", async () => {
     const { servers, backend } = await opened([{}, {}]);
     for (const seed of [1, 2, 3, 4]) await make(backend, { seed });
     expect(counts(servers)).toEqual([2, 2]);

@@ -120,7 +120,7 @@ describe("fal-ai", () => {
     server.takes(3000);
     const control = new AbortController();
     const work = failureOrReason(draw(backend, {}, { signal: control.signal }));
-    // Between the turn in which the request is taken and the one in which its answer is read.
+    // Between the iteration in which the request is taken and the one in which its answer is read.
     while (server.jobs().length === 0) await new Promise(setImmediate);
     control.abort(new Error("cancelled"));
     await work;

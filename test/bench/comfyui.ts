@@ -83,8 +83,8 @@ export async function addedByComfyui(
   jobs = 150,
   inFlight = 50,
 ): Promise<{ readonly medianMs: number; readonly p95Ms: number; readonly cpuMsPerJob: number }> {
-  const farEnd = await openServer({ hosts: 10, stepMs: 100 });
-  const backend = backendFor(farEnd, inFlight / 10);
+  const server = await openServer({ hosts: 10, stepMs: 100 });
+  const backend = backendFor(server, inFlight / 10);
   const whole = new Map<string, number>();
   const one = async (job: number) => {
     const startedMs = performance.now();
@@ -101,12 +101,12 @@ export async function addedByComfyui(
     const before = process.threadCpuUsage();
     await pool(jobs, inFlight, (job) => one(1000 + job));
     const { user, system } = process.threadCpuUsage(before);
-    const ownMs = await farEnd.ownMs();
+    const ownMs = await server.ownMs();
     const added = [...whole].map(([id, ms]) => ms - (ownMs.get(id) ?? Number.NaN));
     return { medianMs: quantile(added, 0.5), p95Ms: quantile(added, 0.95), cpuMsPerJob: (user + system) / 1000 / jobs };
   } finally {
     await backend.close();
-    await farEnd.close();
+    await server.close();
   }
 }
 
@@ -120,8 +120,8 @@ interface Stalls {
 
 /** The longest time the event loop stood still while pictures of noise came in, `inFlight` at once. */
 export async function stallsOfComfyui(jobs = 24, inFlight = 8, sidePx = 1536): Promise<Stalls> {
-  const farEnd = await openServer({ hosts: 4, stepMs: 1, noiseSidePx: sidePx });
-  const backend = backendFor(farEnd, inFlight / 4);
+  const server = await openServer({ hosts: 4, stepMs: 1, noiseSidePx: sidePx });
+  const backend = backendFor(server, inFlight / 4);
   let bytes = 0;
   const inputOf = (job: number) => ({
     request: { ...request, seed: job, widthPx: sidePx, heightPx: sidePx },
@@ -146,6 +146,6 @@ export async function stallsOfComfyui(jobs = 24, inFlight = 8, sidePx = 1536): P
     return { backend: backendStall, generatePicture: generatePictureStall, idle, megabytes: bytes / 1_000_000 };
   } finally {
     await backend.close();
-    await farEnd.close();
+    await server.close();
   }
 }

@@ -3,7 +3,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 export interface Stall {
   /** By the clock: what other programs take counts too. */
   readonly ms: number;
-  /** The most this thread computed in one turn of its event loop. */
+  /** The most this thread computed in one iteration of its event loop. */
   readonly cpuMs: number;
 }
 

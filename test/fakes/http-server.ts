@@ -59,7 +59,7 @@ export interface FakeServer {
   readonly url: string;
   /** Everything that was asked, oldest first. */
   readonly requests: readonly FakeRequest[];
-  /** The next `times` exchanges of this place go wrong. Default: all from now on. */
+  /** The next `times` exchanges of this kind go wrong. Default: all from now on. */
   fail(exchange: string, fault: Fault, times?: number): void;
   heal(): void;
   /** Open connections, web sockets included. */

@@ -26,7 +26,7 @@ export function readHosts(text: string): readonly HostAddress[] | string {
   return new Set(hosts.map(({ label }) => label)).size === hosts.length ? hosts : "names the same address twice";
 }
 
-/** Prompts leave the house where one of several hosts is outside. */
+/** Prompts leave your own network where one of several hosts is outside. */
 export const locationOf = (hosts: readonly HostAddress[]): "local" | "remote" =>
   hosts.some(({ url }) => whereOf(url) === "remote") ? "remote" : "local";
 

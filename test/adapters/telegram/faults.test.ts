@@ -19,7 +19,9 @@ describe("told to wait", () => {
     expect(fake.calls.filter(({ errorCode }) => errorCode === 429)).toEqual([]);
   });
 
-  it("unfinished pictures are progress too: those of one chat take turns", { timeout: 40_000 }, async () => {
+  it("unfinished pictures are progress too: those of one chat are edited round robin", {
+    timeout: 40_000,
+  }, async () => {
     const fake = await openFake({ flood: {} });
     const groups = groupsIn(fake, 1);
     await botAt(fake, {

@@ -73,7 +73,7 @@ describe("HTTP to a backend", () => {
   });
 
   it.each(["html", "wrong_shape", "truncated", "empty"] as const)(
-    "refuses %s as JSON without telling it",
+    "refuses %s as JSON without saying it",
     async (fault) => {
       const { server, http } = await opened({ json: { id: "0123456789" } });
       server.fail("it", fault);
