@@ -26,8 +26,9 @@ export interface FakeComfyuiOptions {
   readonly picture?: (size: Size, key: string) => Uint8Array;
 }
 
-export interface FakeComfyui extends Pick<FakeServer, "url" | "requests" | "connections" | "close" | "heal"> {
-  /** Places: stats, models, upload, prompt, queue, history, view, cancel, socket. */
+export interface FakeComfyui
+  extends Pick<FakeServer, "url" | "requests" | "connections" | "close" | "heal" | "struck"> {
+  /** Exchanges: stats, models, upload, prompt, queue, history, view, cancel, socket. */
   fail(exchange: string, fault: Fault, times?: number): void;
   readonly pace: Pace;
   /** Everything that was submitted here, oldest first. */
@@ -252,6 +253,7 @@ export async function openFakeComfyui(options: FakeComfyuiOptions = {}): Promise
       if (exchange === "socket") sockets.fail(fault);
       else server.fail(exchange, fault, times);
     },
+    struck: (exchange) => (exchange === "socket" ? sockets.struck() : server.struck(exchange)),
     heal() {
       sockets.fail(undefined);
       server.heal();

@@ -11,7 +11,8 @@ import {
   openFakeServer,
 } from "./http-server.ts";
 
-export interface GradioFake extends Pick<FakeServer, "url" | "requests" | "fail" | "heal" | "connections" | "close"> {
+export interface GradioFake
+  extends Pick<FakeServer, "url" | "requests" | "fail" | "struck" | "heal" | "connections" | "close"> {
   /** Runs of the model, oldest first; selections are not among them. `selected`: the session's LoRA when it began. */
   jobs(): readonly { readonly data: readonly unknown[]; readonly selected: number | null; readonly state: JobState }[];
   /** Every step takes this long from now on. */
@@ -144,6 +145,7 @@ export async function openGradio(options: GradioFakeOptions = {}): Promise<Gradi
     url: server.url,
     requests: server.requests,
     fail: server.fail,
+    struck: server.struck,
     heal: server.heal,
     connections: server.connections,
     jobs: queue.runs,

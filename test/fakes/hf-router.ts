@@ -36,7 +36,8 @@ const replicateBody = z.strictObject({
 
 type JobState = "waiting" | "running" | "done" | "cancelled";
 
-export interface RouterFake extends Pick<FakeServer, "url" | "requests" | "fail" | "heal" | "connections" | "close"> {
+export interface RouterFake
+  extends Pick<FakeServer, "url" | "requests" | "fail" | "struck" | "heal" | "connections" | "close"> {
   /** What providers were asked for, oldest first. */
   jobs(): readonly { readonly body: unknown; readonly state: JobState }[];
   /** A picture takes this long from now on. */
@@ -251,6 +252,7 @@ export async function openRouter(
     url: server.url,
     requests: server.requests,
     fail: server.fail,
+    struck: server.struck,
     heal: server.heal,
     connections: server.connections,
     close: server.close,

@@ -61,6 +61,8 @@ export interface FakeServer {
   readonly requests: readonly FakeRequest[];
   /** The next `times` exchanges of this kind go wrong. Default: all from now on. */
   fail(exchange: string, fault: Fault, times?: number): void;
+  /** Resolves as soon as this exchange has begun to go wrong. */
+  struck(exchange: string): Promise<void>;
   heal(): void;
   /** Open connections, web sockets included. */
   connections(): number;
@@ -82,7 +84,7 @@ export async function openFakeServer(
   } = {},
 ): Promise<FakeServer> {
   const requests: FakeRequest[] = [];
-  const faults = new Map<string, { readonly fault: Fault; left: number }>();
+  const faults = new Map<string, { readonly fault: Fault; left: number; readonly met: PromiseWithResolvers<void> }>();
   const sockets = new Set<Socket>();
   const compiled = routes.map((route) => ({ route, pattern: patternOf(route.path) }));
 
@@ -90,6 +92,7 @@ export async function openFakeServer(
     const found = faults.get(exchange);
     if (!found || found.left <= 0) return undefined;
     found.left -= 1;
+    found.met.resolve();
     return found.fault;
   };
 
@@ -150,7 +153,11 @@ export async function openFakeServer(
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
-    fail: (exchange, fault, times = Number.POSITIVE_INFINITY) => void faults.set(exchange, { fault, left: times }),
+    fail: (exchange, fault, times = Number.POSITIVE_INFINITY) =>
+      void faults.set(exchange, { fault, left: times, met: Promise.withResolvers() }),
+    async struck(exchange) {
+      await faults.get(exchange)?.met.promise;
+    },
     heal: () => faults.clear(),
     connections: () => sockets.size,
     onUpgrade: (listener) => void server.on("upgrade", listener),
