@@ -66,10 +66,10 @@ function textOf(view: View, notes: readonly string[]): { readonly content: strin
   const content = lines.join("\n");
   if (content.length <= MESSAGE.contentMaxChars) return { content };
   const rest = lines.slice(view.text === "" ? 0 : 1).join("\n");
-  const room = MESSAGE.embedDescriptionMaxChars - rest.length - 1;
+  const leftChars = MESSAGE.embedDescriptionMaxChars - rest.length - 1;
   return {
     content: "",
-    embed: { ...colourOf(view.tone), description: `${escapedWithin(view.text, room)}\n${rest}`.trim() },
+    embed: { ...colourOf(view.tone), description: `${escapedWithin(view.text, leftChars)}\n${rest}`.trim() },
   };
 }
 

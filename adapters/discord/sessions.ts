@@ -11,6 +11,7 @@ const sessionSchema = z.object({
   resumeURL: z.string(),
   /** Of which bot: another token cannot resume it. */
   owner: z.string(),
+  // When it was stored; called so in stored sessions since the first version.
   keptAtMs: z.number(),
 });
 

@@ -68,7 +68,7 @@ export function createSpace(
   const where = space.kind === "hub" ? "remote" : whereOf(space.address.url);
   const leaving = new Set<Promise<void>>();
   const slots = createSemaphore();
-  const description = () => session.known()?.reading.description;
+  const description = () => session.known()?.app.description;
 
   const look = (signal: AbortSignal): Promise<Health> => healthFrom(() => session.look(signal));
 
@@ -84,17 +84,17 @@ export function createSpace(
   ): Promise<void> => {
     const { http, root, headers, agent } = await session.reach(signal);
     const known = await session.arrive(tell, signal);
-    const { reading } = known;
-    const { prefix } = reading.description;
+    const { app } = known;
+    const { prefix } = app.description;
     const choice = choiceFor(known, request, style);
     if (typeof choice === "string")
       throw new BackendError(NAME, "rejected", choice, { memberText: `it ${choice}`, elsewhere: true });
     const deps = { backend: NAME, http, prefix, slots, nowMs: clock.nowMs, previewEveryMs };
     const image = request.init && initBytes ? await uploadPicture(deps, initBytes, request, signal) : undefined;
-    const client: SpaceClient = await openClient({ ...reading, backend: NAME, http, agent, root, headers, prefix });
+    const client: SpaceClient = await openClient({ ...app, backend: NAME, http, agent, root, headers, prefix });
     let finished = false;
     try {
-      const job = { deps, description: reading.description, client, choice, image, model: modelOf(space, known) };
+      const job = { deps, description: app.description, client, choice, image, model: modelOf(space, known) };
       const event = await makeInSpace({ ...job, input: { request, style } }, tell, signal);
       finished = true;
       if (event.notes.includes(TOKEN_REFUSED)) log.warn("space.token_refused");
@@ -144,7 +144,7 @@ export function createSpace(
       return {
         health,
         latencyMs,
-        version: `Gradio ${known.reading.description.gradio}`,
+        version: `Gradio ${known.app.description.gradio}`,
         models: [modelOf(space, known)],
         loras: known.entries.map(({ title, repo }) => title || (repo ?? "")).filter((name) => name !== ""),
         nextSteps: nextStepsOf(known, styles, token !== undefined, where === "remote"),
@@ -163,7 +163,7 @@ export function createSpace(
 
 /** Which LoRA to choose, or what stands against the request; continues the title. */
 function choiceFor(
-  { reading: { description }, entries }: Known,
+  { app: { description }, entries }: Known,
   request: ImageRequest,
   style: Style,
 ): Exclude<Choice, { readonly kind: "impossible" }> | string {
@@ -176,7 +176,7 @@ function choiceFor(
 const titleOf = (space: SpaceAddress): string =>
   space.kind === "hub" ? `the Space ${space.id}` : `the Gradio server ${new URL(space.address.url).hostname}`;
 
-const modelOf = (space: SpaceAddress, { reading: { description } }: Known): string =>
+const modelOf = (space: SpaceAddress, { app: { description } }: Known): string =>
   `${space.kind === "hub" ? space.id : (description.spaceId ?? "a Gradio server")}, Gradio ${description.gradio}`;
 
 const unreachableStep = (space: SpaceAddress): string =>

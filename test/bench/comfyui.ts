@@ -25,7 +25,7 @@ const request: ImageRequest = {
   heightPx: 768,
 };
 
-interface FarEnd {
+interface Server {
   readonly urls: readonly string[];
   /** By prompt id: how long the server had each job, its queue included. */
   ownMs(): Promise<ReadonlyMap<string, number>>;
@@ -36,7 +36,7 @@ async function openServer(order: {
   readonly hosts: number;
   readonly stepMs: number;
   readonly noiseSidePx?: number;
-}): Promise<FarEnd> {
+}): Promise<Server> {
   const worker = new Worker(new URL("./comfyui-far-end.ts", import.meta.url), { workerData: order });
   const [urls] = (await once(worker, "message")) as [readonly string[]];
   return {
@@ -55,7 +55,7 @@ async function openServer(order: {
   };
 }
 
-function backendFor({ urls }: FarEnd, perHost: number): Backend {
+function backendFor({ urls }: Server, perHost: number): Backend {
   const settings = readSettings("comfyui", module.env, { COMFYUI_URL: urls.join(",") });
   // The border of `readSettings`: it gives what this module's own env parsed.
   const backend = createComfyui(settings as Parameters<typeof createComfyui>[0], moduleServices(), { perHost });

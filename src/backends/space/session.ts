@@ -27,7 +27,7 @@ interface Reached {
 
 /** What is known of the Space from its newest own account. */
 export interface Known {
-  readonly reading: AppDescription;
+  readonly app: AppDescription;
   readonly entries: readonly Entry[];
   readonly readAtMs: number;
 }
@@ -81,14 +81,14 @@ export function createSession(settings: SessionSettings): SpaceSession {
     return reached;
   }
 
-  async function learn(reading: AppDescription, signal: AbortSignal): Promise<Known> {
-    const { captions, spaceId } = reading.description;
+  async function learn(app: AppDescription, signal: AbortSignal): Promise<Known> {
+    const { captions, spaceId } = app.description;
     // Known by its address only, a Space on the Hub says its own name; one elsewhere has no list to read.
     if (!hub && spaceId !== undefined && onHub(space))
       hub = spaceOnHub({ backend, clock }, spaceId, hubAt, bearer(token));
     if (hub && (!loras || nowMs() - loras.readAtMs > FRESH_MS))
       loras = { json: await hub.loras(signal), readAtMs: nowMs() };
-    known = { reading, entries: entriesOf(captions, loras?.json), readAtMs: nowMs() };
+    known = { app, entries: entriesOf(captions, loras?.json), readAtMs: nowMs() };
     return known;
   }
 
