@@ -14,7 +14,7 @@ import { discordCapabilities } from "./discord/limits.ts";
 import { createOfferedForms } from "./discord/offered-forms.ts";
 import { createPosting } from "./discord/posting.ts";
 import { type DiscordSettings, discordSettings } from "./discord/settings.ts";
-import { createClosedPlaces } from "./discord/unwritable-channels.ts";
+import { createUnwritableChannels } from "./discord/unwritable-channels.ts";
 
 /** The web chat must not wait for Discord. */
 const START_WITHIN_MS = 6000;
@@ -67,14 +67,14 @@ export function createDiscord(
     if (!events) throw new ChatError("discord", "offline", "not started");
     return events;
   };
-  const guilds = createGuilds(() => services.kept);
+  const guilds = createGuilds(() => services.values);
   const answering = createAnswering(http, clock);
   const posting = createPosting({
     http,
     events: listening,
     answering,
     guilds,
-    closed: createClosedPlaces(nowMs, log),
+    closed: createUnwritableChannels(nowMs, log),
     commandId: (name, guildId) => connection?.commandId(name, guildId),
     nowMs,
   });
@@ -119,7 +119,7 @@ export function createDiscord(
       interactions.close();
       const deadline = aborted(clock.deadline(STOP_WITHIN_MS));
       await Promise.race([interactions.idle(), deadline]);
-      // Last: what was worked on until now counts as heard when the next process resumes.
+      // Last: what was worked on until now counts as acknowledged when the next process resumes.
       await Promise.race([connection?.leave(), deadline]).catch((error: unknown) =>
         log.warn("discord.left_badly", { error: asError(error) }),
       );

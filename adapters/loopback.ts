@@ -92,7 +92,7 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
     return file ? { file } : violation(`a view gives ${view.file.key}, which does not exist`);
   }
 
-  /** The platform's answer to a reply that comes before it was told that we heard the event. */
+  /** The platform's answer to a reply that comes before it was told that we received the event. */
   function refuseUnacknowledged(target: ReplyTarget): void {
     const delivery = deliveryOf(target);
     if (!delivery || delivery.acknowledged || delivery.tried) return;
@@ -187,10 +187,10 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
         throw new ChatError(platform, "rate_limited", "edited too soon", { retryAfterMs: waitMs });
       const media = { ...(await imageOf(view, before)), ...(await fileOf(view)) };
       const shown = overTheWire(view);
-      const { ref: kept, nonce, onlyFor, versions } = before;
+      const { ref: posted, nonce, onlyFor, versions } = before;
       const visibility = onlyFor === undefined ? {} : { onlyFor };
       messages.set(ref.messageId, {
-        ref: kept,
+        ref: posted,
         nonce,
         ...visibility,
         view: shown,

@@ -8,9 +8,9 @@ import type { Hono } from "hono";
 import type { z } from "zod";
 import type { MessageRef, ReplyTarget } from "../src/domain/place.ts";
 import { type ChatAdapter, ChatError, type ChatEvents, type Invocation } from "../src/ports/chat.ts";
+import type { GroupLog, StoredMessage } from "../src/ports/group-log.ts";
 import { type AdapterServices, defineAdapter } from "../src/ports/module.ts";
 import type { CommandSpec } from "../src/ports/option.ts";
-import type { RoomLog, StoredMessage } from "../src/ports/room-log.ts";
 import type { FormSpec } from "../src/ports/view.ts";
 import { guardOf, isLoopback, webSettings } from "./web/guard.ts";
 import { Hub } from "./web/hub.ts";
@@ -31,7 +31,7 @@ export interface WebAdapter extends ChatAdapter {
   readonly app: () => Hono;
 }
 
-/** The web chat: our own small chat platform, whose rooms, members and messages Placard keeps itself. */
+/** The web chat: our own small chat platform, whose groups, members and messages Placard keeps itself. */
 export const module = defineAdapter({
   name: "web",
   summary: "a group chat in the browser, and a wall for the projector",
@@ -56,17 +56,17 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
   const hub = new Hub();
   const underway = new Set<Promise<void>>();
   const unseenForms = new Map<string, { readonly form: FormSpec; readonly untilMs: number }>();
-  let opening: Promise<RoomLog> | undefined;
-  let log: RoomLog | undefined;
+  let opening: Promise<GroupLog> | undefined;
+  let log: GroupLog | undefined;
   let uploads: Uploads | undefined;
   let app: Hono | undefined;
   let server: Server | undefined;
   let stopped = false;
 
   // Opened on demand: the core may post what it still owes before the server listens.
-  async function opened(): Promise<RoomLog> {
+  async function opened(): Promise<GroupLog> {
     if (!stopped) {
-      opening ??= services.roomLog();
+      opening ??= services.groupLog();
       log = await opening;
     }
     if (!stopped && log) return log;
@@ -74,15 +74,15 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
     throw new ChatError("web", "offline", "the web chat is stopped");
   }
 
-  const targetOf = (room: string, memberId: string, updateId: string): ReplyTarget => ({
-    place: { platform: "web", chatId: room, group: true },
+  const targetOf = (group: string, memberId: string, updateId: string): ReplyTarget => ({
+    place: { platform: "web", chatId: group, group: true },
     memberId,
     // Which line or press is meant, for `acknowledge` and for who sees the line. No secret, and it never expires.
     replyToken: updateId,
   });
 
   function invoke(message: StoredMessage, events: ChatEvents, files: Uploads): void {
-    const { command, authorId, authorName, body, id, room } = message;
+    const { command, authorId, authorName, body, id, group } = message;
     if (!command || authorId === undefined) return;
     const updateId = `web:${id}`;
     const invocation: Invocation = {
@@ -90,8 +90,8 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       commandName: command.name,
       raw: command.values ? { values: command.values } : { text: command.text },
       attachments: "upload" in body && body.upload ? [files.attachment(body.upload)] : [],
-      member: { id: authorId, name: authorName ?? "", admin: log?.roomOf(room, authorId)?.admin ?? false },
-      target: targetOf(room, authorId, updateId),
+      member: { id: authorId, name: authorName ?? "", admin: log?.groupOf(group, authorId)?.admin ?? false },
+      target: targetOf(group, authorId, updateId),
     };
     const timer = setTimeout(() => settle(updateId, "shown"), LINE_HIDDEN_MS).unref();
     void track(
@@ -99,7 +99,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
         .invoked(invocation)
         .then(() => {
           settle(updateId, "shown");
-          if (log?.open) log.markHeard(id);
+          if (log?.open) log.acknowledge(id);
         })
         .finally(() => clearTimeout(timer)),
     );
@@ -123,34 +123,34 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
     return done;
   }
 
-  function formFor(room: string, memberId: string): void {
-    const key = `${room} ${memberId}`;
+  function formFor(group: string, memberId: string): void {
+    const key = `${group} ${memberId}`;
     const waiting = unseenForms.get(key);
     unseenForms.delete(key);
     if (waiting && waiting.untilMs > services.clock.nowMs())
-      hub.tellMember(room, memberId, { type: "form", form: waiting.form });
+      hub.tellMember(group, memberId, { type: "form", form: waiting.form });
   }
 
-  function routes(commands: readonly CommandSpec[], events: ChatEvents, rooms: RoomLog, files: Uploads): Hono {
+  function routes(commands: readonly CommandSpec[], events: ChatEvents, groupLog: GroupLog, files: Uploads): Hono {
     return webRoutes({
-      log: rooms,
+      log: groupLog,
       hub,
       uploads: files,
-      guard: guardOf(settings.WEB_TOKEN, rooms.salt),
+      guard: guardOf(settings.WEB_TOKEN, groupLog.salt),
       withCode: settings.WEB_TOKEN !== undefined,
       nowMs: services.clock.nowMs,
       commands: () => commands,
       media: (key) => events.media(key),
       invoked: (message) => invoke(message, events, files),
-      pressed: (press, member, room) => {
+      pressed: (press, member, group) => {
         const updateId = `web:press:${press.id}`;
         return track(
           events.pressed({
             updateId,
             token: press.token,
             ...(press.values ? { values: press.values } : {}),
-            member: { ...member, admin: room.admin },
-            target: targetOf(room.slug, member.id, updateId),
+            member: { ...member, admin: group.admin },
+            target: targetOf(group.slug, member.id, updateId),
           }),
         );
       },
@@ -167,14 +167,14 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
     },
 
     async start(commands, events) {
-      const rooms = await opened();
+      const groupLog = await opened();
       uploads = new Uploads(path.join(services.folder("webchat"), "uploads"));
-      await uploads.tidy(rooms.uploadIds(), services.clock.nowMs());
-      app = routes(commands, events, rooms, uploads);
+      await uploads.tidy(groupLog.uploadIds(), services.clock.nowMs());
+      app = routes(commands, events, groupLog, uploads);
       server = createAdaptorServer({ fetch: app.fetch }) as Server;
       const { port } = await listening(server, settings.WEB_HOST, settings.WEB_PORT);
       // Typed just before the last end: the core knows by the id whether it has done them.
-      for (const message of rooms.unheard()) invoke(message, events, uploads);
+      for (const message of groupLog.unacknowledged()) invoke(message, events, uploads);
       const [first = "", ...others] = openAddresses(settings.WEB_HOST).map((host) => `http://${host}:${port}`);
       return [`web chat: ${first}`, ...others.map((url) => `      also: ${url}`)].join("\n");
     },
@@ -200,16 +200,16 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
     async post(target, view, { nonce, visibility }): Promise<MessageRef> {
       if (view.text.length > webCapabilities.textMaxChars)
         throw new ChatError("web", "too_large", "the text is too long");
-      const rooms = await opened();
-      const { chatId: room } = target.place;
-      if (rooms.roomTitle(room) === undefined) throw new ChatError("web", "gone", "there is no such group");
+      const groupLog = await opened();
+      const { chatId: group } = target.place;
+      if (groupLog.groupTitle(group) === undefined) throw new ChatError("web", "gone", "there is no such group");
       settle(target.replyToken, visibility);
-      const forName = rooms.memberById(target.memberId)?.name;
-      const { message, fresh } = rooms.add(
+      const forName = groupLog.memberById(target.memberId)?.name;
+      const { message, fresh } = groupLog.add(
         {
           id: randomBytes(12).toString("base64url"),
           nonce: `bot:${nonce}`,
-          room,
+          group,
           ...(visibility === "private" ? { visibleTo: target.memberId } : {}),
           ...(forName === undefined ? {} : { forName }),
           body: { view },
@@ -229,11 +229,11 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
     },
 
     async openForm(target, form) {
-      const { chatId: room } = target.place;
+      const { chatId: group } = target.place;
       await opened();
       settle(target.replyToken, "private");
-      if (hub.tellMember(room, target.memberId, { type: "form", form }) > 0) return;
-      unseenForms.set(`${room} ${target.memberId}`, { form, untilMs: services.clock.nowMs() + FORM_WAITS_MS });
+      if (hub.tellMember(group, target.memberId, { type: "form", form }) > 0) return;
+      unseenForms.set(`${group} ${target.memberId}`, { form, untilMs: services.clock.nowMs() + FORM_WAITS_MS });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Allowance, availableAtMs, type Bucket, type Pot, refilled } from "../src/domain/ledger.ts";
+import { type Allowance, availableAtMs, type Bucket, refilled, type SpendWindow } from "../src/domain/ledger.ts";
 import { cutText } from "../src/lib/text.ts";
 import { agoText, durationText, secondsText } from "../src/lib/time-text.ts";
 import { type CommandsFrom, type Context, defineCommand } from "../src/ports/command.ts";
@@ -18,13 +18,13 @@ export const commands: CommandsFrom = () => [
     run: async (context) => ({
       do: "reply",
       visibility: "private",
-      view: quotaView(context, await context.reads.account(), await context.reads.pot()),
+      view: quotaView(context, await context.reads.account(), await context.reads.spendWindow()),
     }),
   }),
 ];
 
 /** Amounts in seconds of GPU time, waits in the units people speak in. */
-function quotaView(context: Context, account: Account, pot: Pot): View {
+function quotaView(context: Context, account: Account, spendWindow: SpendWindow): View {
   const { allowance, nowMs, place } = context;
   const bucket = refilled(account.bucket, allowance, nowMs);
   const left = Math.max(0, bucket.balanceGpuMs);
@@ -40,14 +40,14 @@ function quotaView(context: Context, account: Account, pot: Pot): View {
       { name: "Held for pictures under way", value: secondsText(account.heldGpuMs) },
       { name: "More arrives", value: moreText(bucket, allowance, nowMs) },
       { name: "All back", value: allBackText(bucket, account.heldGpuMs, allowance, nowMs) },
-      ...(place.group || context.potCapGpuMs !== undefined ? [potField(context, pot)] : []),
+      ...(place.group || context.spendCapGpuMs !== undefined ? [spendField(context, spendWindow)] : []),
       { name: "Last pictures", value: used.length === 0 ? "none yet" : used.join("\n") },
     ],
   };
 }
 
 /** What everyone here has spent together; with a limit, what of it is left. */
-function potField({ place, potCapGpuMs }: Context, { heldGpuMs, usedGpuMs }: Pot) {
+function spendField({ place, spendCapGpuMs }: Context, { heldGpuMs, usedGpuMs }: SpendWindow) {
   const who = place.group
     ? place.communityId === undefined
       ? "This chat together"
@@ -55,11 +55,11 @@ function potField({ place, potCapGpuMs }: Context, { heldGpuMs, usedGpuMs }: Pot
     : "Here";
   const held = heldGpuMs > 0 ? `, ${secondsText(heldGpuMs)} held` : "";
   const spent = `${secondsText(usedGpuMs)} spent${held}`;
-  if (potCapGpuMs === undefined) return { name: who, value: `${spent} in the last 24 hours; no limit` };
-  const left = Math.max(0, potCapGpuMs - heldGpuMs - usedGpuMs);
+  if (spendCapGpuMs === undefined) return { name: who, value: `${spent} in the last 24 hours; no limit` };
+  const left = Math.max(0, spendCapGpuMs - heldGpuMs - usedGpuMs);
   return {
     name: who,
-    value: `${secondsText(left)} of ${secondsText(potCapGpuMs)} left for 24 hours: ${spent}`,
+    value: `${secondsText(left)} of ${secondsText(spendCapGpuMs)} left for 24 hours: ${spent}`,
   };
 }
 

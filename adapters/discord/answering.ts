@@ -13,13 +13,13 @@ import { decodeReply, madeAtMs, type Origin } from "./reply-token.ts";
 
 /**
  * How an interaction was answered first. "reply": a deferred message for all; "private": one for its member; "update":
- * heard, nothing shown; "form": a form; "lost": tried, and Discord did not take it.
+ * acknowledged, nothing shown; "form": a form; "lost": tried, and Discord did not take it.
  */
 type FirstAnswer = "reply" | "private" | "update" | "form" | "lost";
 
 /** One interaction of this process's life. */
 export interface Answer {
-  readonly heardAtMs: number;
+  readonly receivedAtMs: number;
   first?: FirstAnswer;
   /** Settles with the first answer's request. */
   done?: Promise<void>;
@@ -27,7 +27,7 @@ export interface Answer {
   originalOf?: string;
 }
 
-const KEPT = 10_000;
+const ANSWERS_MAX = 10_000;
 // Discord's numbers of callbacks.
 const DEFER_REPLY = 5;
 const DEFER_UPDATE = 6;
@@ -36,7 +36,7 @@ const SHOW_MODAL = 9;
 export const EPHEMERAL = 1 << 6;
 
 export interface Answering {
-  heard(facts: InteractionFacts): void;
+  received(facts: InteractionFacts): void;
   /** What this process knows of an interaction; `undefined` after a restart. */
   answerOf(interactionId: string): Answer | undefined;
   /** @throws ChatError */
@@ -50,7 +50,7 @@ export interface Answering {
 /** The first answer to each interaction, which has three seconds and comes once. */
 export function createAnswering(http: () => Http, clock: Clock): Answering {
   const { nowMs } = clock;
-  const answers = new Bounded<Answer>(KEPT);
+  const answers = new Bounded<Answer>(ANSWERS_MAX);
 
   async function callback(interactionId: string, token: string, untilMs: number, body: object): Promise<void> {
     for (;;) {
@@ -72,11 +72,11 @@ export function createAnswering(http: () => Http, clock: Clock): Answering {
 
   function answer(interactionId: string, token: string, how: FirstAnswer, body: object): Promise<void> {
     // Unknown after a restart: what is left of its three seconds counts from its id.
-    const known = answers.get(interactionId) ?? { heardAtMs: madeAtMs(interactionId) };
+    const known = answers.get(interactionId) ?? { receivedAtMs: madeAtMs(interactionId) };
     answers.set(interactionId, known);
     if (known.done) return known.done;
     known.first = how;
-    known.done = callback(interactionId, token, known.heardAtMs + TIME.acknowledgeGiveUpMs, body).catch(
+    known.done = callback(interactionId, token, known.receivedAtMs + TIME.acknowledgeGiveUpMs, body).catch(
       (error: unknown) => {
         known.first = "lost";
         throw error;
@@ -86,9 +86,9 @@ export function createAnswering(http: () => Http, clock: Clock): Answering {
   }
 
   return {
-    heard({ interactionId }) {
+    received({ interactionId }) {
       // A second delivery of one interaction must not forget what the first one did.
-      if (!answers.get(interactionId)) answers.set(interactionId, { heardAtMs: nowMs() });
+      if (!answers.get(interactionId)) answers.set(interactionId, { receivedAtMs: nowMs() });
     },
     answerOf: (interactionId) => answers.get(interactionId),
     async acknowledge(target, visibility) {
@@ -114,7 +114,7 @@ export function createAnswering(http: () => Http, clock: Clock): Answering {
 
 const REPEAT_MS = 150;
 
-/** A private answer to a press under a private message may change that message: it is heard without a new one. */
+/** A private answer to a press under a private message may change that message: it is acknowledged without a new one. */
 function firstAnswer(origin: Origin, visibility: "public" | "private") {
   const deferred = { how: "reply" as const, body: { type: DEFER_REPLY } };
   const hidden = { how: "private" as const, body: { type: DEFER_REPLY, data: { flags: EPHEMERAL } } };

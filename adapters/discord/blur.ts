@@ -10,7 +10,7 @@ const BLUR = 1 / 12;
  *
  * @returns `undefined` for what is no picture: rather none than one uncovered
  */
-export async function veiled({ bytes, fileName }: Media): Promise<Media | undefined> {
+export async function blurred({ bytes, fileName }: Media): Promise<Media | undefined> {
   try {
     const image = sharp(bytes, { limitInputPixels: MAX_PIXELS });
     const { width } = await image.metadata();

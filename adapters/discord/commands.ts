@@ -35,10 +35,10 @@ export interface Registration {
  * @throws Error for a command that Discord cannot take: a mistake of ours, found when the program starts
  */
 export function registrationOf(specs: readonly CommandSpec[]): Registration {
-  const { kept, leftOut } = withinLimit(specs);
+  const { fitting, leftOut } = withinLimit(specs);
   const names = new Set(specs.map(({ name }) => name));
   return {
-    commands: [...kept.map(commandOf), ...MENUS.filter(({ command }) => names.has(command)).map(menuOf)],
+    commands: [...fitting.map(commandOf), ...MENUS.filter(({ command }) => names.has(command)).map(menuOf)],
     leftOut,
   };
 }
@@ -46,7 +46,7 @@ export function registrationOf(specs: readonly CommandSpec[]): Registration {
 /** Too many styles: the last ones lose their own command, since another command takes them as a value. */
 function withinLimit(specs: readonly CommandSpec[]) {
   const over = specs.length - COMMAND.commands;
-  if (over <= 0) return { kept: specs, leftOut: [] };
+  if (over <= 0) return { fitting: specs, leftOut: [] };
   const values = new Set(
     specs.flatMap(({ options }) => options.flatMap(({ choices }) => (choices ?? []).map(({ value }) => value))),
   );
@@ -56,7 +56,7 @@ function withinLimit(specs: readonly CommandSpec[]) {
     .slice(-over);
   if (leftOut.length < over)
     throw new Error(`${specs.length} commands, but Discord takes ${COMMAND.commands}: remove some`);
-  return { kept: specs.filter(({ name }) => !leftOut.includes(name)), leftOut };
+  return { fitting: specs.filter(({ name }) => !leftOut.includes(name)), leftOut };
 }
 
 function commandOf(spec: CommandSpec): CommandBody {

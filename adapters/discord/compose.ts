@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { ChatError, type Media } from "../../src/ports/chat.ts";
 import { GALLERY_TILES, LIST_TILES, type View, type ViewImage } from "../../src/ports/view.ts";
-import { veiled } from "./blur.ts";
+import { blurred } from "./blur.ts";
 import type { Sent } from "./http.ts";
 import { discordCapabilities, UPLOAD } from "./limits.ts";
 import { type Parts, type Placed, type Rendered, render } from "./render.ts";
@@ -73,8 +73,9 @@ export async function compose(view: View, deps: ComposeDeps): Promise<Composed> 
     return undefined;
   }
 
-  const kept = view.image && deps.shown?.key === view.image.key ? { keptId: deps.shown.attachmentId } : undefined;
-  const image = kept ?? (view.image && (await picture(view.image, deps.maxBytes)));
+  const attached =
+    view.image && deps.shown?.key === view.image.key ? { attachedId: deps.shown.attachmentId } : undefined;
+  const image = attached ?? (view.image && (await picture(view.image, deps.maxBytes)));
   const tiles: (Placed | undefined)[] = [];
   for (const [index, tile] of (view.tiles ?? []).entries())
     tiles.push(tile.image && (await tilePicture(tile.image, index)));
@@ -82,7 +83,7 @@ export async function compose(view: View, deps: ComposeDeps): Promise<Composed> 
 
   async function tilePicture(tileImage: ViewImage, index: number): Promise<Placed | undefined> {
     const found = await deps.media(tileImage.key);
-    const media = found && tileImage.spoiler ? await veiled(found) : found;
+    const media = found && tileImage.spoiler ? await blurred(found) : found;
     const fitted = media && (await fitPicture(media, Math.min(deps.maxBytes, left)));
     // Names tell them apart, from each other and from those of the gallery that this one takes the place of: an embed shows
     // a file by its name, and a name that two have keeps both.

@@ -45,7 +45,7 @@ export function connect(deps: ConnectionDeps): Connection {
   const { log, clock } = services;
   const stopping = new AbortController();
   const sessions = createSessions({
-    kept: () => services.kept,
+    values: () => services.values,
     token: settings.DISCORD_TOKEN,
     nowMs: clock.nowMs,
     failed: (error) => log.warn("discord.session_not_kept", { error: asError(error) }),
@@ -67,10 +67,10 @@ export function connect(deps: ConnectionDeps): Connection {
       todo: "Discord takes 100 commands; these styles are reached with /imagine style:",
     });
 
-  function heard({ name, data, shardId, sequence, replayed }: GatewayEvent): void {
+  function received({ name, data, shardId, sequence, replayed }: GatewayEvent): void {
     if (name === "INTERACTION_CREATE") {
       sessions.begun(shardId, sequence);
-      void interactions.heard(data, replayed).then((taken) => {
+      void interactions.received(data, replayed).then((taken) => {
         if (taken) sessions.ended(shardId, sequence);
         else log.debug("discord.event_left", { shard: shardId, sequence });
       });
@@ -94,7 +94,7 @@ export function connect(deps: ConnectionDeps): Connection {
       http,
       applicationId: id,
       guildIds: settings.DISCORD_GUILD_IDS,
-      kept: () => services.kept,
+      values: () => services.values,
       log,
     });
     for (const guild of refused)
@@ -111,7 +111,7 @@ export function connect(deps: ConnectionDeps): Connection {
       token: settings.DISCORD_TOKEN,
       shards: settings.DISCORD_SHARDS === "auto" ? "auto" : Number(settings.DISCORD_SHARDS),
       sessions,
-      heard,
+      received,
       clock,
       log,
     });

@@ -46,7 +46,7 @@ export interface GatewayDeps {
   readonly token: string;
   readonly shards: "auto" | number;
   readonly sessions: Sessions;
-  readonly heard: (event: GatewayEvent) => void;
+  readonly received: (event: GatewayEvent) => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -114,7 +114,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     // The library tells that it resumed before it hands over the last of what was replayed.
     const justResumed = clock.steadyMs() - (resumedAtMs.get(shardId) ?? Number.NEGATIVE_INFINITY) < REPLAY_MS;
     const replayed = resuming.has(shardId) || justResumed;
-    deps.heard({ name: data.t, data: data.d, shardId, sequence: data.s, replayed });
+    deps.received({ name: data.t, data: data.d, shardId, sequence: data.s, replayed });
   });
 
   return {

@@ -27,8 +27,8 @@ const roleGone = z.object({ guild_id: snowflake, role_id: snowflake });
 const channelEvent = named.extend({ guild_id: snowflake });
 const guildGone = z.object({ id: snowflake, unavailable: z.boolean().optional() });
 
-const KEPT_GUILDS = 5000;
-const KEPT_CHANNELS = 20_000;
+const GUILDS_MAX = 5000;
+const CHANNELS_MAX = 20_000;
 const keyOf = (guildId: string) => `guild:${guildId}`;
 
 export interface Guilds extends GuildNames {
@@ -42,16 +42,16 @@ export interface Guilds extends GuildNames {
 }
 
 /** Role and channel names and upload limits, kept over restarts: a resumed session does not send them again. */
-export function createGuilds(kept: () => ModuleServices["kept"]): Guilds {
-  const guilds = new Bounded<Guild>(KEPT_GUILDS);
-  const uploads = new Bounded<number>(KEPT_CHANNELS);
-  const written = new Bounded<string>(KEPT_GUILDS);
+export function createGuilds(values: () => ModuleServices["values"]): Guilds {
+  const guilds = new Bounded<Guild>(GUILDS_MAX);
+  const uploads = new Bounded<number>(CHANNELS_MAX);
+  const written = new Bounded<string>(GUILDS_MAX);
   const empty = (): Guild => ({ roles: {}, channels: {} });
 
   async function known(guildId: string): Promise<Guild> {
     const inMemory = guilds.get(guildId);
     if (inMemory) return inMemory;
-    const stored = await kept().get(keyOf(guildId));
+    const stored = await values().get(keyOf(guildId));
     const read = stored === undefined ? empty() : (guildSchema.safeParse(parsed(stored)).data ?? empty());
     const guild = guilds.get(guildId) ?? read;
     if (stored !== undefined) written.set(guildId, stored);
@@ -68,7 +68,7 @@ export function createGuilds(kept: () => ModuleServices["kept"]): Guilds {
     const text = JSON.stringify(await known(guildId));
     if (text === written.get(guildId)) return;
     written.set(guildId, text);
-    await kept().set(keyOf(guildId), text);
+    await values().set(keyOf(guildId), text);
   }
 
   const withName = (names: Readonly<Record<string, string>>, { id, name }: z.output<typeof named>) =>
@@ -124,7 +124,7 @@ export function createGuilds(kept: () => ModuleServices["kept"]): Guilds {
           if (!gone || gone.unavailable) return;
           guilds.delete(gone.id);
           written.delete(gone.id);
-          await kept().delete(keyOf(gone.id));
+          await values().delete(keyOf(gone.id));
         }
       }
     },

@@ -11,7 +11,7 @@ import { isDeadReply } from "./errors.ts";
 import type { Guilds } from "./guilds.ts";
 import type { Http } from "./http.ts";
 import { missingPermissions } from "./invite.ts";
-import { type Heard, readInteraction } from "./invocation.ts";
+import { type ReceivedInteraction, readInteraction } from "./invocation.ts";
 import { COMMAND } from "./limits.ts";
 import type { OfferedForms } from "./offered-forms.ts";
 import { madeAtMs } from "./reply-token.ts";
@@ -37,7 +37,7 @@ export interface Interactions {
    * Resolves when the core has made durable what it promises about this one; false: it was not taken, the next process
    * should hear it. Never rejects.
    */
-  heard(payload: unknown, replayed: boolean): Promise<boolean>;
+  received(payload: unknown, replayed: boolean): Promise<boolean>;
   /** Nothing is being worked on. */
   idle(): Promise<void>;
 }
@@ -65,60 +65,60 @@ export function createInteractions(deps: InteractionDeps): Interactions {
 
   async function work(payload: unknown, replayed: boolean): Promise<boolean> {
     await guilds.load(guildIdOf(payload));
-    const heard = readInteraction(payload, {
+    const received = readInteraction(payload, {
       names: guilds,
       attachment: deps.attachment,
       botId: deps.botId(),
     });
     if (!open) return false;
-    if (!heard) return true;
-    answering.heard(heard.facts);
+    if (!received) return true;
+    answering.received(received.facts);
     // Whatever holds us up: better a public "thinking" than none, and a form behind a button than none.
-    const callOff = clock.after(overdueMs(heard), () => void acknowledgeNow(heard));
+    const callOff = clock.after(overdueMs(received), () => void acknowledgeNow(received));
     try {
       await yields.next();
-      if (replayed && (await isForgotten(heard))) return true;
-      await respond(heard);
+      if (replayed && (await isForgotten(received))) return true;
+      await respond(received);
       return true;
     } finally {
       callOff();
     }
   }
 
-  function overdueMs({ is }: Heard): number {
+  function overdueMs({ is }: ReceivedInteraction): number {
     if (yields.waiting <= CROWD) return OVERDUE_MS;
     return is === "command" ? 0 : CROWDED_PRESS_OVERDUE_MS;
   }
 
-  async function respond(heard: Heard): Promise<void> {
+  async function respond(received: ReceivedInteraction): Promise<void> {
     // Beside the answer, which has three seconds: what the place tells is needed later.
-    const noted = note(heard);
-    await handle(heard);
+    const noted = note(received);
+    await handle(received);
     await noted;
   }
 
-  async function acknowledgeNow(heard: Heard): Promise<void> {
-    if (heard.is === "question") return;
-    const { target } = heard.is === "command" ? heard.invocation : heard.pressed;
+  async function acknowledgeNow(received: ReceivedInteraction): Promise<void> {
+    if (received.is === "question") return;
+    const { target } = received.is === "command" ? received.invocation : received.pressed;
     await answering
       .acknowledge(target, "public")
       // The core asks for the same answer, hears the same, and says so.
       .catch((error: unknown) => log.debug("discord.acknowledgement_late", { error: asError(error) }));
   }
 
-  async function handle(heard: Heard): Promise<void> {
-    switch (heard.is) {
+  async function handle(received: ReceivedInteraction): Promise<void> {
+    switch (received.is) {
       case "command":
-        return deps.events().invoked(heard.invocation);
+        return deps.events().invoked(received.invocation);
       case "press":
-        if (await deps.forms.pressed(heard.pressed)) return;
-        return deps.events().pressed(heard.pressed);
+        if (await deps.forms.pressed(received.pressed)) return;
+        return deps.events().pressed(received.pressed);
       case "question":
-        return answering.suggest(heard.facts, await suggestionsFor(heard.question));
+        return answering.suggest(received.facts, await suggestionsFor(received.question));
     }
   }
 
-  async function note({ facts }: Heard): Promise<void> {
+  async function note({ facts }: ReceivedInteraction): Promise<void> {
     const { ourPermissions: ours, inThread, channelId } = facts;
     const missing = ours === undefined ? [] : missingPermissions(ours, inThread);
     if (missing.length > 0 && !warned.has(channelId)) {
@@ -131,7 +131,7 @@ export function createInteractions(deps: InteractionDeps): Interactions {
     await guilds.told(facts);
   }
 
-  async function suggestionsFor(question: Extract<Heard, { is: "question" }>["question"]) {
+  async function suggestionsFor(question: Extract<ReceivedInteraction, { is: "question" }>["question"]) {
     const late = aborted(clock.deadline(SUGGEST_WITHIN_MS));
     const found = (await Promise.race([deps.events().suggest(question), late])) ?? [];
     const option = options.get(`${question.commandName} ${question.optionName}`);
@@ -150,7 +150,7 @@ export function createInteractions(deps: InteractionDeps): Interactions {
   }
 
   /** Came again after a restart, late, and nobody had answered it: nothing waits for an answer any more. */
-  async function isForgotten({ is, facts }: Heard): Promise<boolean> {
+  async function isForgotten({ is, facts }: ReceivedInteraction): Promise<boolean> {
     if (clock.nowMs() - madeAtMs(facts.interactionId) < TOO_OLD_MS) return false;
     if (is === "question") return true;
     try {
@@ -171,7 +171,7 @@ export function createInteractions(deps: InteractionDeps): Interactions {
     close() {
       open = false;
     },
-    heard(payload, replayed) {
+    received(payload, replayed) {
       if (!open) return Promise.resolve(false);
       const done = work(payload, replayed)
         .catch((error: unknown) => {

@@ -6,7 +6,7 @@ import { encodeReply, madeAtMs, type Origin } from "./reply-token.ts";
 import { interactionSchema, modalValues, type WireCommand, type WireInteraction, type WireMessage } from "./wire.ts";
 
 /** What an interaction is to us. */
-export type Heard =
+export type ReceivedInteraction =
   | { readonly is: "command"; readonly invocation: Invocation; readonly facts: InteractionFacts }
   | { readonly is: "press"; readonly pressed: Pressed; readonly facts: InteractionFacts }
   | { readonly is: "question"; readonly question: Question; readonly facts: InteractionFacts };
@@ -56,7 +56,7 @@ const EMBEDDED = { id: "0", filename: "embedded.png", size: 0, content_type: "im
  *
  * @param payload as the gateway delivered it, unchecked
  */
-export function readInteraction(payload: unknown, deps: ReadDeps): Heard | undefined {
+export function readInteraction(payload: unknown, deps: ReadDeps): ReceivedInteraction | undefined {
   const parsed = interactionSchema.safeParse(payload);
   if (!parsed.success) return undefined;
   const interaction = parsed.data;

@@ -7,7 +7,7 @@ import { Bounded } from "./bounded.ts";
 import type { Posting } from "./posting.ts";
 import { decodeReply } from "./reply-token.ts";
 
-const KEPT = 1000;
+const FORMS_MAX = 1000;
 const PREFIX = "form.";
 
 /**
@@ -15,11 +15,11 @@ const PREFIX = "form.";
  * acknowledgement or by a form, the member gets a button that opens it: pressing it is an event of its own.
  */
 export function createOfferedForms(deps: { readonly answering: Answering; readonly posting: Posting }) {
-  const offered = new Bounded<FormSpec>(KEPT);
+  const offered = new Bounded<FormSpec>(FORMS_MAX);
   /** By member and token: as it was opened last. */
-  const opened = new Bounded<FormSpec>(KEPT);
+  const opened = new Bounded<FormSpec>(FORMS_MAX);
   /** By the interaction that sent it: as it was filled in. */
-  const sent = new Bounded<FormSpec>(KEPT);
+  const sent = new Bounded<FormSpec>(FORMS_MAX);
 
   const openedBy = ({ memberId }: ReplyTarget, token: string) => `${memberId} ${token}`;
 

@@ -8,13 +8,13 @@ import { chatErrorOf, isArchivedThread, isDeadReply, isRefused, isUnknownMessage
 import type { Ask, Http } from "./http.ts";
 import { decodeReply, type Reply } from "./reply-token.ts";
 import { channelOf, createSending, type Known, type SendingDeps } from "./sending.ts";
-import type { ClosedPlaces } from "./unwritable-channels.ts";
+import type { UnwritableChannels } from "./unwritable-channels.ts";
 import { messageSchema } from "./wire.ts";
 
 export interface PostingDeps extends SendingDeps {
   readonly http: () => Http;
   readonly answering: Answering;
-  readonly closed: ClosedPlaces;
+  readonly closed: UnwritableChannels;
   readonly nowMs: () => number;
 }
 
@@ -26,7 +26,7 @@ export interface Posting {
 }
 
 /** Follow-ups of which nobody knows. */
-const KEPT = 5000;
+const UNCERTAIN_MAX = 5000;
 
 /**
  * Puts views into messages. A post repeated after a lost answer gives one message: a command's answer is the edit of its
@@ -39,7 +39,7 @@ export function createPosting(deps: PostingDeps): Posting {
   const { answering, nowMs } = deps;
   const { send, note, known } = createSending(deps);
   /** Follow-ups that may have been stored although their answer was lost: they have no nonce, so they are not repeated. */
-  const uncertain = new Bounded<true>(KEPT);
+  const uncertain = new Bounded<true>(UNCERTAIN_MAX);
 
   const aliveReply = (target: ReplyTarget): Reply | undefined =>
     (target.replyTokenExpiresAtMs ?? 0) > nowMs() ? decodeReply(target.replyToken) : undefined;

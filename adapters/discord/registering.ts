@@ -31,7 +31,7 @@ export async function register(
     readonly http: Http;
     readonly applicationId: string;
     readonly guildIds: readonly string[];
-    readonly kept: () => ModuleServices["kept"];
+    readonly values: () => ModuleServices["values"];
     readonly log: Log;
   },
 ): Promise<Registered> {
@@ -53,7 +53,7 @@ export async function register(
   }
 
   try {
-    const before = await guildsOf(deps.kept());
+    const before = await guildsOf(deps.values());
     await scope("", guildIds.length === 0 ? commands : []);
     for (const guildId of new Set([...guildIds, ...before])) {
       try {
@@ -64,7 +64,7 @@ export async function register(
         if (guildIds.includes(guildId)) refused.push(guildId);
       }
     }
-    if (JSON.stringify(before) !== JSON.stringify(guildIds)) await deps.kept().set(SCOPES, JSON.stringify(guildIds));
+    if (JSON.stringify(before) !== JSON.stringify(guildIds)) await deps.values().set(SCOPES, JSON.stringify(guildIds));
   } catch (thrown) {
     throw thrown instanceof z.ZodError ? new Error("discord: the list of commands is not one") : chatErrorOf(thrown);
   }
@@ -81,12 +81,12 @@ export async function register(
 function ofServer<
   C extends { readonly name: string; readonly contexts?: unknown; readonly integration_types?: unknown },
 >(command: C) {
-  const { contexts: _contexts, integration_types: _installs, ...kept } = command;
-  return kept;
+  const { contexts: _contexts, integration_types: _installs, ...rest } = command;
+  return rest;
 }
 
-async function guildsOf(kept: ModuleServices["kept"]): Promise<readonly string[]> {
-  const text = await kept.get(SCOPES);
+async function guildsOf(values: ModuleServices["values"]): Promise<readonly string[]> {
+  const text = await values.get(SCOPES);
   if (text === undefined) return [];
   return z.array(z.string()).catch([]).parse(JSON.parse(text));
 }

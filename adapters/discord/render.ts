@@ -9,7 +9,7 @@ import { MESSAGE } from "./limits.ts";
 /** A file of the message: one to upload, or one that is there already. */
 export type Placed =
   | { readonly name: string; readonly alt?: string; readonly spoiler?: boolean }
-  | { readonly keptId: string };
+  | { readonly attachedId: string };
 
 export interface Parts {
   readonly image?: Placed;
@@ -66,10 +66,10 @@ function textOf(view: View, notes: readonly string[]): { readonly content: strin
   const content = lines.join("\n");
   if (content.length <= MESSAGE.contentMaxChars) return { content };
   const rest = lines.slice(view.text === "" ? 0 : 1).join("\n");
-  const room = MESSAGE.embedDescriptionMaxChars - rest.length - 1;
+  const leftChars = MESSAGE.embedDescriptionMaxChars - rest.length - 1;
   return {
     content: "",
-    embed: { ...colourOf(view.tone), description: `${escapedWithin(view.text, room)}\n${rest}`.trim() },
+    embed: { ...colourOf(view.tone), description: `${escapedWithin(view.text, leftChars)}\n${rest}`.trim() },
   };
 }
 
@@ -129,7 +129,7 @@ function attachmentsOf({ image, tiles = [], file }: Parts): Rendered["attachment
   const placed = [image, ...tiles, file].filter((each) => each !== undefined);
   let uploads = 0;
   return placed.map((each) => {
-    if ("keptId" in each) return { id: each.keptId };
+    if ("attachedId" in each) return { id: each.attachedId };
     uploads += 1;
     const { name, alt, spoiler } = each;
     return {

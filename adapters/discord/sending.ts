@@ -22,7 +22,7 @@ export interface Known {
   readonly reply?: { readonly reply: Reply; readonly untilMs: number };
 }
 
-const KEPT = 5000;
+const KNOWN_MAX = 5000;
 /** After a file was refused as too large: so much of the limit, and of that again. */
 const LESS = [1, 0.6, 0.3] as const;
 
@@ -37,7 +37,7 @@ export const channelOf = ({ place }: Pick<MessageRef, "place">): string => place
 
 /** Composes views into requests, and remembers what the messages show. */
 export function createSending(deps: SendingDeps) {
-  const known = new Bounded<Known>(KEPT);
+  const known = new Bounded<Known>(KNOWN_MAX);
 
   /** Composes and sends, with smaller pictures when Discord finds the request too large. */
   async function send(

@@ -11,6 +11,7 @@ const sessionSchema = z.object({
   resumeURL: z.string(),
   /** Of which bot: another token cannot resume it. */
   owner: z.string(),
+  // When it was stored; called so in stored sessions since the first version.
   keptAtMs: z.number(),
 });
 
@@ -37,10 +38,10 @@ export interface Sessions {
 /**
  * The gateway's sessions, kept over restarts: the next process resumes them, and Discord delivers again what happened in
  * between. The sequence that is kept stands before the oldest event that is still being worked on, so a command that was
- * heard by a process that died is heard once more; the core knows by its id what it did already.
+ * received by a process that died is received once more; the core knows by its id what it did already.
  */
 export function createSessions(deps: {
-  readonly kept: () => ModuleServices["kept"];
+  readonly values: () => ModuleServices["values"];
   readonly token: string;
   readonly nowMs: () => number;
   readonly failed: (error: unknown) => void;
@@ -71,11 +72,11 @@ export function createSessions(deps: {
       if (text === written.get(shardId)) continue;
       if (text === undefined) {
         written.delete(shardId);
-        await deps.kept().delete(keyOf(shardId));
+        await deps.values().delete(keyOf(shardId));
       } else {
         written.set(shardId, text);
         const session = JSON.parse(text) as SessionInfo;
-        await deps.kept().set(keyOf(shardId), JSON.stringify({ ...session, owner, keptAtMs: deps.nowMs() }));
+        await deps.values().set(keyOf(shardId), JSON.stringify({ ...session, owner, keptAtMs: deps.nowMs() }));
       }
     }
   }
@@ -96,7 +97,7 @@ export function createSessions(deps: {
       // Only once: what Discord called invalid must not come back from the disk.
       if (asked.has(shardId)) return current.get(shardId) ?? null;
       asked.add(shardId);
-      const text = await deps.kept().get(keyOf(shardId));
+      const text = await deps.values().get(keyOf(shardId));
       const stored = text === undefined ? undefined : sessionSchema.safeParse(parsed(text)).data;
       if (!stored || stored.owner !== owner || deps.nowMs() - stored.keptAtMs > RESUMABLE_MS) return null;
       const { owner: _owner, keptAtMs: _keptAtMs, ...info } = stored;

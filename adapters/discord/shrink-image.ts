@@ -12,7 +12,7 @@ interface Step {
   readonly scale: number;
 }
 
-/** Best first. What is lost grows slowly: format, then detail, then size. */
+/** The quality ladder, best first: format is given up first, then detail, then size. */
 const STEPS: readonly Step[] = [
   { label: "WebP", mime: "image/webp", ending: "webp", quality: 92, scale: 1 },
   { label: "WebP", mime: "image/webp", ending: "webp", quality: 80, scale: 1 },

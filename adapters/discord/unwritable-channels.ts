@@ -6,11 +6,11 @@ import { NEEDED_NAMES } from "./invite.ts";
 const LOOK_AGAIN_MS = 10 * 60_000;
 /** Nobody mended it for so long: what is owed there will not be seen. */
 const GIVE_UP_MS = 24 * 3_600_000;
-const KEPT = 5000;
+const CHANNELS_MAX = 5000;
 
 /** Channels that do not let us write: asking again and again costs the budget of refused requests. Said once each. */
-export function createClosedPlaces(nowMs: () => number, log: Log) {
-  const closed = new Bounded<{ readonly sinceMs: number; untilMs: number }>(KEPT);
+export function createUnwritableChannels(nowMs: () => number, log: Log) {
+  const closed = new Bounded<{ readonly sinceMs: number; untilMs: number }>(CHANNELS_MAX);
   const error = (channelId: string): ChatError => {
     const since = closed.get(channelId);
     if (since && nowMs() - since.sinceMs > GIVE_UP_MS)
@@ -40,4 +40,4 @@ export function createClosedPlaces(nowMs: () => number, log: Log) {
     },
   };
 }
-export type ClosedPlaces = ReturnType<typeof createClosedPlaces>;
+export type UnwritableChannels = ReturnType<typeof createUnwritableChannels>;

@@ -2,7 +2,7 @@ import type { Log } from "../../src/ports/log.ts";
 import type { Calls } from "./calls.ts";
 import { administratorsSchema } from "./shapes.ts";
 
-const KEPT_MS = 180_000;
+const CACHED_MS = 180_000;
 /** Rights are worth waiting for: an admin must not be refused because the chat is told to be quiet. */
 const PATIENCE_MS = 30_000;
 
@@ -27,7 +27,7 @@ export function createAdmins(calls: Calls, log: Log, nowMs: () => number): Admin
     async includes(chatId, userId) {
       const found = known.get(chatId);
       const ids = found && found.untilMs > nowMs() ? found.ids : ask(chatId);
-      if (ids !== found?.ids) known.set(chatId, { untilMs: nowMs() + KEPT_MS, ids });
+      if (ids !== found?.ids) known.set(chatId, { untilMs: nowMs() + CACHED_MS, ids });
       try {
         return (await ids).has(userId);
       } catch (error) {

@@ -18,7 +18,7 @@ interface CallbackAnswer {
  * Answers each press once, in time: with words when they come soon enough, else with nothing, and the words find another
  * way. After a restart a press of before is answered when somebody asks for it.
  */
-export interface Answers {
+export interface CallbackAnswers {
   /** A press arrived just now. */
   arrived(callbackId: string): void;
   /** true: this was the answer. false: it had one already, or Telegram does not take one any more. */
@@ -26,7 +26,7 @@ export interface Answers {
   stop(): void;
 }
 
-export function createAnswers(calls: Calls, clock: Clock, log: Log): Answers {
+export function createCallbackAnswers(calls: Calls, clock: Clock, log: Log): CallbackAnswers {
   const open = new Map<string, () => void>();
   const given = new Map<string, number>();
 

@@ -1,8 +1,8 @@
 import type { Place } from "../../src/domain/place.ts";
 import type { CommandSpec } from "../../src/ports/option.ts";
-import type { Answers } from "./callback-answers.ts";
+import type { CallbackAnswers } from "./callback-answers.ts";
 import type { Choices } from "./choices.ts";
-import { asWho, type From, type Meeting, NOT_INSIDE, NOT_SERVED, placeOf } from "./event-source.ts";
+import { asWho, type EventSource, type From, NOT_INSIDE, NOT_SERVED, placeOf } from "./event-source.ts";
 import type { Forms } from "./forms.ts";
 import { decodeOwn, type OwnPress, tokenIn } from "./keyboard.ts";
 import type { Members } from "./members.ts";
@@ -17,23 +17,23 @@ type Press = Extract<Seen, { kind: "press" }>;
 type Thumb = Extract<Seen, { kind: "thumb" }>;
 
 /** From a pressed button, or a 👍, to the core's event; presses of our own lists and forms end in here. */
-export interface Presses {
+export interface CallbackQueries {
   press(seen: Press, updateId: string): Promise<void>;
   thumb(seen: Thumb, updateId: string): Promise<void>;
 }
 
-export function createPresses(deps: {
+export function createCallbackQueries(deps: {
   readonly specs: readonly CommandSpec[];
-  readonly meeting: Meeting;
+  readonly eventSource: EventSource;
   readonly members: Members;
   readonly notes: Notes;
-  readonly answers: Answers;
+  readonly answers: CallbackAnswers;
   readonly questions: Questions;
   readonly forms: Forms;
   readonly choices: Choices;
   readonly paging: Paging;
-}): Presses {
-  const { meeting, notes, answers, questions, forms, specs } = deps;
+}): CallbackQueries {
+  const { eventSource, notes, answers, questions, forms, specs } = deps;
 
   async function openList(
     seen: Press,
@@ -50,13 +50,13 @@ export function createPresses(deps: {
     switch (own.kind) {
       case "run": {
         const [, commandName = "", text = ""] = /^\/([a-z0-9_]+)\s*(.*)$/s.exec(own.line) ?? [];
-        return meeting.invoke({ commandName, text, files: [] }, from);
+        return eventSource.invoke({ commandName, text, files: [] }, from);
       }
       case "ask": {
         await answers.give(seen.callbackId, {});
         const spec = specs.find(({ name }) => name === own.commandName);
         const missing = spec && missingWords(spec, "");
-        if (!spec || !missing) return meeting.invoke({ commandName: own.commandName, text: "", files: [] }, from);
+        if (!spec || !missing) return eventSource.invoke({ commandName: own.commandName, text: "", files: [] }, from);
         return questions.ask(destinationIn(placeOf(seen.where)), asWho(seen.who), {
           text: commandQuestion(spec, missing),
           placeholder: missing.summary,
@@ -79,7 +79,7 @@ export function createPresses(deps: {
       case "sent": {
         // The form's own message is about to go, so nothing can reply to it.
         const { m: _form, ...came } = from.came;
-        await meeting.press(led.token, led.values, { ...from, place: led.place, came });
+        await eventSource.press(led.token, led.values, { ...from, place: led.place, came });
         await forms.close(formId);
       }
     }
@@ -88,7 +88,7 @@ export function createPresses(deps: {
   return {
     async press(seen, updateId) {
       const { where, who, messageId, callbackId } = seen;
-      if (!meeting.isServed(where)) return void (await answers.give(callbackId, { text: NOT_SERVED, alert: true }));
+      if (!eventSource.isServed(where)) return void (await answers.give(callbackId, { text: NOT_SERVED, alert: true }));
       const note = await notes.of(where.chatId, messageId);
       // A private answer about a group is pressed in the private chat and counts in the group.
       const place = note.place ?? placeOf(where);
@@ -102,12 +102,12 @@ export function createPresses(deps: {
       if (own) return ownPress(own, seen, from);
       const { token, choice, opens } = tokenIn(seen.data);
       if (opens !== undefined) return openList(seen, { token, key: opens }, note.place);
-      await meeting.press(token, choice === undefined ? undefined : { choice }, from);
+      await eventSource.press(token, choice === undefined ? undefined : { choice }, from);
       if (note.opensFor !== undefined) await deps.choices.close(where.chatId, messageId);
     },
 
     async thumb({ where, who, messageId }, updateId) {
-      if (!meeting.isServed(where)) return;
+      if (!eventSource.isServed(where)) return;
       const own = await notes.of(where.chatId, messageId);
       // A picture of an album stands for its control message.
       const knownAs = own.knownAs ?? messageId;
@@ -115,7 +115,7 @@ export function createPresses(deps: {
       const { reroll, askedBy, thumbs = [] } = note;
       // Whoever asked for the picture likes it: that must not cost them another one.
       if (reroll === undefined || askedBy === memberIdOf(who.id) || thumbs.includes(who.id)) return;
-      await meeting.press(reroll, undefined, {
+      await eventSource.press(reroll, undefined, {
         place: note.place ?? placeOf(where),
         who,
         came: { m: messageId, q: 1 },

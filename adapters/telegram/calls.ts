@@ -48,7 +48,7 @@ export function createCalls(deps: {
   const lastSendTo = new Map<string, Promise<unknown>>();
 
   /** One new message per chat at a time: they come in order, and a process that dies leaves at most one in doubt. */
-  async function inTurn<T>(chatId: string, send: () => Promise<T>): Promise<T> {
+  async function queued<T>(chatId: string, send: () => Promise<T>): Promise<T> {
     const before = lastSendTo.get(chatId) ?? Promise.resolve();
     const late = new AbortController();
     const sent = Promise.race([before, pauseMs(clock, BEFORE_IT_MS, late.signal).catch(() => undefined)])
@@ -117,7 +117,7 @@ export function createCalls(deps: {
     async send(chatId, call, options = {}) {
       const how = { patienceMs: options.patienceMs ?? PATIENCE_MS, cost: options.cost ?? 1, repeatable: false };
       // A send is never "not modified".
-      return (await inTurn(chatId, () => run(chatId, "send", call, how))) as Awaited<ReturnType<typeof call>>;
+      return (await queued(chatId, () => run(chatId, "send", call, how))) as Awaited<ReturnType<typeof call>>;
     },
     edit: (chatId, kind, call) => run(chatId, kind, call, { patienceMs: PATIENCE_MS, cost: 1, repeatable: true }),
     async other(chatId, call, options = {}) {

@@ -34,10 +34,10 @@ export function createChoices(deps: {
   readonly calls: Calls;
   readonly notes: Notes;
   readonly sending: Sending;
-  readonly kept: ModuleServices["kept"];
+  readonly values: ModuleServices["values"];
   readonly log: Log;
 }): Choices {
-  const lists = storedJson(deps.kept, "list:", listSchema);
+  const lists = storedJson(deps.values, "list:", listSchema);
   const known = new Set<string>();
   return {
     async keep(view) {

@@ -7,7 +7,7 @@ const CORRECTED_WITHIN_MS = 60_000;
 const REMEMBERED_MS = 600_000;
 
 /** Which command messages were carried out, so that a corrected one counts once. */
-export interface Heard {
+export interface EditDedupe {
   /** The command in this message is about to be carried out. */
   begins(chatId: string, messageId: number): Promise<void>;
   /** It was refused: what is corrected soon is a new command. */
@@ -17,24 +17,25 @@ export interface Heard {
   sweep(nowMs: number): Promise<void>;
 }
 
-export function createHeard(kept: ModuleServices["kept"], nowMs: () => number): Heard {
-  const heard = storedJson(kept, "heard:", z.object({ atMs: z.number(), refused: z.boolean() }));
+export function createEditDedupe(values: ModuleServices["values"], nowMs: () => number): EditDedupe {
+  // Stored under "heard:" since the first version.
+  const seen = storedJson(values, "heard:", z.object({ atMs: z.number(), refused: z.boolean() }));
   const keyOf = (chatId: string, messageId: number) => `${chatId}:${messageId}`;
   return {
-    begins: (chatId, messageId) => heard.set(keyOf(chatId, messageId), { atMs: nowMs(), refused: false }),
+    begins: (chatId, messageId) => seen.set(keyOf(chatId, messageId), { atMs: nowMs(), refused: false }),
     async refused(chatId, messageId) {
       const key = keyOf(chatId, messageId);
-      const before = await heard.get(key);
-      if (before) await heard.set(key, { ...before, refused: true });
+      const before = await seen.get(key);
+      if (before) await seen.set(key, { ...before, refused: true });
     },
     async counts(chatId, messageId, editedAfterMs) {
       if (editedAfterMs > CORRECTED_WITHIN_MS) return false;
-      const before = await heard.get(keyOf(chatId, messageId));
+      const before = await seen.get(keyOf(chatId, messageId));
       return before === undefined || before.refused;
     },
     async sweep(atMs) {
-      for (const [key, { atMs: heardAtMs }] of await heard.entries())
-        if (heardAtMs < atMs - REMEMBERED_MS) await heard.delete(key);
+      for (const [key, { atMs: seenAtMs }] of await seen.entries())
+        if (seenAtMs < atMs - REMEMBERED_MS) await seen.delete(key);
     },
   };
 }

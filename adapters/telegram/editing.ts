@@ -13,7 +13,7 @@ import type { Pictures } from "./pictures.ts";
 import { type Rendered, renderedAsOne } from "./render.ts";
 import { captionOf, destinationIn, entitiesOf, markupOf, NO_PREVIEW, type Sending } from "./sending.ts";
 import { cutStyled } from "./text.ts";
-import { inWords, withoutMedia } from "./text-fallback.ts";
+import { textFallback, withoutMedia } from "./text-fallback.ts";
 
 export interface Editing {
   /** Makes one of our messages show this view. Repeating it is harmless. @throws ChatError */
@@ -153,7 +153,7 @@ export function createEditing(deps: {
   /** A picture that was there stays, whatever it shows: nothing may take its place. */
   async function sayInstead(subject: Subject, view: View, { what, message }: Forbidden): Promise<void> {
     log.warn("telegram.not_allowed", { chat: subject.chatId, what, why: message });
-    const words = renderedAsOne(inWords(view, what));
+    const words = renderedAsOne(textFallback(view, what));
     await (subject.note.shows === undefined
       ? toText(subject, words)
       : toCaption(subject, cutStyled(words.texts[0], LIMITS.captionMaxChars), words.keyboard));

@@ -16,7 +16,7 @@ export interface From {
 }
 
 /** The core's events out of what was typed and pressed. Each resolves when the core has dealt with it. */
-export interface Meeting {
+export interface EventSource {
   invoke(
     what: {
       readonly commandName: string;
@@ -38,15 +38,15 @@ export interface Meeting {
 /** In answer to whoever acts in a group from elsewhere: its messages stay in their private chat when they leave. */
 export const NOT_INSIDE = "That is about a group in which I do not see you now.";
 export const NOT_SERVED = "This Placard serves other chats only.";
-const NAMES_KEPT = 1000;
+const NAMES_MAX = 1000;
 
-export function createMeeting(deps: {
+export function createEventSource(deps: {
   readonly events: ChatEvents;
   readonly settings: TelegramSettings;
   readonly token: string;
   readonly calls: Calls;
   readonly admins: Admins;
-}): Meeting {
+}): EventSource {
   const { events, settings } = deps;
   const waiting = new Map<string, number>();
   const names = new Map<string, string>();
@@ -57,7 +57,7 @@ export function createMeeting(deps: {
 
   async function memberOf({ place, who }: From): Promise<Member> {
     const id = memberIdOf(who.id);
-    if (names.size >= NAMES_KEPT) names.clear();
+    if (names.size >= NAMES_MAX) names.clear();
     names.set(id, who.name);
     return { id, name: who.name, admin: await isAdmin(place, who) };
   }

@@ -62,11 +62,11 @@ export function createForms(deps: {
   readonly calls: Calls;
   readonly sending: Sending;
   readonly questions: Questions;
-  readonly kept: ModuleServices["kept"];
+  readonly values: ModuleServices["values"];
   readonly nowMs: () => number;
 }): Forms {
   const { calls, nowMs } = deps;
-  const forms = storedJson(deps.kept, "form:", openForm);
+  const forms = storedJson(deps.values, "form:", openForm);
 
   async function show(one: OpenForm, text: Styled, keyboard: InlineKeyboardMarkup): Promise<void> {
     await calls.edit(one.chatId, "edit", (api, chat) =>

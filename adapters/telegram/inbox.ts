@@ -40,14 +40,14 @@ interface Handed {
 
 export function createInbox(deps: {
   readonly botId: number;
-  readonly kept: ModuleServices["kept"];
+  readonly values: ModuleServices["values"];
   readonly nowMs: () => number;
   readonly log: Log;
   /** Rejects only by a fault of ours, which the log gets. */
   readonly handOver: (update: unknown) => Promise<void>;
 }): Inbox {
   const { nowMs, log } = deps;
-  const rows = storedJson(deps.kept, `update:${deps.botId}:`, row);
+  const rows = storedJson(deps.values, `update:${deps.botId}:`, row);
   const lastOf = new Map<string, Promise<void>>();
   let stopped = false;
   // Ids sort as they were given: update ids have at most ten digits.

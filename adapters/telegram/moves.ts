@@ -11,8 +11,8 @@ export interface Moves {
   load(): Promise<void>;
 }
 
-export function createMoves(kept: ModuleServices["kept"]): Moves {
-  const stored = storedJson(kept, "moved:", z.string());
+export function createMoves(values: ModuleServices["values"]): Moves {
+  const stored = storedJson(values, "moved:", z.string());
   const known = new Map<string, string>();
   return {
     currentId: (chatId) => known.get(chatId) ?? chatId,

@@ -44,8 +44,8 @@ export interface Notes {
   forget(chatId: string, messageId: number): Promise<void>;
 }
 
-export function createNotes(kept: ModuleServices["kept"]): Notes {
-  const notes = storedJson(kept, "message:", note);
+export function createNotes(values: ModuleServices["values"]): Notes {
+  const notes = storedJson(values, "message:", note);
   const keyOf = (chatId: string, messageId: number) => `${chatId}:${messageId}`;
   const of = async (chatId: string, messageId: number) => (await notes.get(keyOf(chatId, messageId))) ?? {};
   return {

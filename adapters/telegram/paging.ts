@@ -14,7 +14,7 @@ export interface Paging {
   pressed(chatId: string, messageId: number, memberId: string): void;
 }
 
-const TURNS_WITHIN_MS = 30_000;
+const PAGES_WITHIN_MS = 30_000;
 
 export function createPaging(deps: {
   readonly calls: Calls;
@@ -28,7 +28,12 @@ export function createPaging(deps: {
   const keyOf = (chatId: string, memberId: string) => `${chatId} ${memberId}`;
 
   /** false: the page before is no longer there, or cannot become this one. */
-  async function turn(to: Destination, messageId: number, sheetId: number | undefined, view: View): Promise<boolean> {
+  async function replacePage(
+    to: Destination,
+    messageId: number,
+    sheetId: number | undefined,
+    view: View,
+  ): Promise<boolean> {
     const what = renderedAsOne(view);
     const images = (view.tiles ?? []).flatMap(({ image }) => (image ? [image] : []));
     if (what.media !== undefined || images.length > 0 !== (sheetId !== undefined)) return false;
@@ -64,9 +69,9 @@ export function createPaging(deps: {
         from &&
         before?.page?.memberId === memberId &&
         view.tiles?.length &&
-        from.atMs > deps.nowMs() - TURNS_WITHIN_MS
+        from.atMs > deps.nowMs() - PAGES_WITHIN_MS
       )
-        if (await turn(to, from.messageId, before.page.sheetId, view)) return from.messageId;
+        if (await replacePage(to, from.messageId, before.page.sheetId, view)) return from.messageId;
       const { messageId, sheetId } = await sending.view(to, view, note);
       if (view.tiles?.length)
         await notes.change(to.chatId, messageId, {

@@ -2,18 +2,18 @@ import type { MessageRef, Place, ReplyTarget } from "../../src/domain/place.ts";
 import { ChatError } from "../../src/ports/chat.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { FormSpec, View } from "../../src/ports/view.ts";
-import type { Answers } from "./callback-answers.ts";
+import type { CallbackAnswers } from "./callback-answers.ts";
 import { PATIENCE_MS } from "./calls.ts";
 import type { Choices } from "./choices.ts";
-import type { Heard } from "./dedupe-edits.ts";
+import type { EditDedupe } from "./dedupe-edits.ts";
 import type { Editing } from "./editing.ts";
 import { NeverSent } from "./errors.ts";
-import type { Meeting } from "./event-source.ts";
+import type { EventSource } from "./event-source.ts";
 import type { Forms } from "./forms.ts";
 import { LIMITS } from "./limits.ts";
 import type { Note, Notes } from "./notes.ts";
 import type { Paging } from "./paging.ts";
-import { noticeText, type Privately } from "./private-replies.ts";
+import { noticeText, type PrivateReplies } from "./private-replies.ts";
 import { formQuestion, type Questions } from "./questions.ts";
 import { type Came, cameOf, userIdOf } from "./reply.ts";
 import { type Destination, destinationIn } from "./sending.ts";
@@ -25,15 +25,15 @@ const WAITED_FOR_MS = 60_000;
 export interface PostsDeps {
   readonly log: Log;
   readonly settings: Pick<TelegramSettings, "TELEGRAM_REACTION_VOTES">;
-  readonly answers: Answers;
+  readonly answers: CallbackAnswers;
   readonly choices: Choices;
   readonly editing: Editing;
   readonly forms: Forms;
-  readonly heard: Heard;
-  readonly meeting: Meeting;
+  readonly dedupe: EditDedupe;
+  readonly eventSource: EventSource;
   readonly notes: Notes;
   readonly paging: Paging;
-  readonly privately: Privately;
+  readonly privateReplies: PrivateReplies;
   readonly questions: Questions;
   readonly currentId: (chatId: string) => string;
 }
@@ -49,7 +49,7 @@ export interface Posts {
 export function createPosts(deps: PostsDeps): Posts {
   const { answers, notes, paging } = deps;
 
-  const patience = (target: ReplyTarget) => (deps.meeting.isWaitedFor(target) ? WAITED_FOR_MS : PATIENCE_MS);
+  const patience = (target: ReplyTarget) => (deps.eventSource.isWaitedFor(target) ? WAITED_FOR_MS : PATIENCE_MS);
 
   /** Where everybody reads it; a reply only to what is in that chat. */
   function destinationOf({ place, memberId }: ReplyTarget, came: Came): Destination {
@@ -76,8 +76,9 @@ export function createPosts(deps: PostsDeps): Posts {
 
   async function privateAnswer(target: ReplyTarget, came: Came, view: View): Promise<MessageRef | undefined> {
     if (view.tone === "bad" && came.m !== undefined && came.c === undefined)
-      await deps.heard.refused(target.place.chatId, came.m);
-    if (target.place.group) return came.d === "a" ? undefined : deps.privately.answer(target, view, patience(target));
+      await deps.dedupe.refused(target.place.chatId, came.m);
+    if (target.place.group)
+      return came.d === "a" ? undefined : deps.privateReplies.answer(target, view, patience(target));
     const words = noticeText(view);
     if (came.c === undefined || words === undefined) return undefined;
     const given = await answers.give(came.c, { text: words, alert: true });
@@ -86,8 +87,8 @@ export function createPosts(deps: PostsDeps): Posts {
 
   async function show(target: ReplyTarget, view: View, visibility: "public" | "private"): Promise<MessageRef> {
     const came = cameOf(target);
-    const privately = visibility === "private" ? await privateAnswer(target, came, view) : undefined;
-    if (privately) return privately;
+    const privateReply = visibility === "private" ? await privateAnswer(target, came, view) : undefined;
+    if (privateReply) return privateReply;
     const to = { ...destinationOf(target, came), patienceMs: patience(target) };
     const messageId = await paging.show(to, target.memberId, view, noteOf(target, view, to));
     const place: Place = came.d === "a" ? { platform: "telegram", chatId: to.chatId, group: false } : target.place;
@@ -109,7 +110,7 @@ export function createPosts(deps: PostsDeps): Posts {
       } catch (error) {
         // An answer to what was just asked is most likely there, and saying that it failed would be worse than silence. A
         // job's placeholder is another matter: the outbox has to know its message.
-        if (!isLost(error) || view.tone === "working" || !deps.meeting.isWaitedFor(target)) throw error;
+        if (!isLost(error) || view.tone === "working" || !deps.eventSource.isWaitedFor(target)) throw error;
         deps.log.warn("telegram.answer_unconfirmed", { error });
         return { place: target.place, messageId: "notice" };
       }
@@ -137,7 +138,7 @@ export function createPosts(deps: PostsDeps): Posts {
             ...typed,
             patienceMs: patience(target),
           };
-      const who = { name: deps.meeting.nameOf(target.memberId), memberId: target.memberId };
+      const who = { name: deps.eventSource.nameOf(target.memberId), memberId: target.memberId };
       const main = form.fields.find(({ rest }) => rest);
       if (!main) return deps.forms.open(to, who, form, target.place);
       await deps.questions.ask(to, who, {

@@ -6,7 +6,7 @@ import { ChatError } from "../../src/ports/chat.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
 import type { View } from "../../src/ports/view.ts";
-import type { Answers } from "./callback-answers.ts";
+import type { CallbackAnswers } from "./callback-answers.ts";
 import type { Calls } from "./calls.ts";
 import { LIMITS } from "./limits.ts";
 import { placeSchema } from "./notes.ts";
@@ -22,7 +22,7 @@ const SHORT_MAX_CHARS = 600;
 /** A list that nobody came to fetch for a day is out of date. */
 const WAITING_FOR_MS = 86_400_000;
 
-export interface Privately {
+export interface PrivateReplies {
   /**
    * Answers one member of a group: in the notice of their press, else in their private chat with us, else by a button that
    * leads there. Only a short text is at last said in the group, as a silent reply. @throws ChatError
@@ -48,21 +48,21 @@ const waitingSchema = z.object({
   view: z.custom<View>((value) => typeof value === "object" && value !== null),
 });
 
-export function createPrivately(deps: {
-  readonly answers: Answers;
+export function createPrivateReplies(deps: {
+  readonly answers: CallbackAnswers;
   readonly calls: Calls;
   readonly sending: Sending;
   readonly paging: Paging;
-  readonly kept: ModuleServices["kept"];
+  readonly values: ModuleServices["values"];
   readonly botName: () => string;
   /** What a member is called. */
   readonly nameOf: (memberId: string) => string;
   readonly nowMs: () => number;
   readonly log: Log;
-}): Privately {
-  const { answers, sending, kept, log } = deps;
-  const waiting = storedJson(kept, "waiting:", waitingSchema);
-  const isOpen = async (userId: number) => (await kept.get(`private:${userId}`)) !== undefined;
+}): PrivateReplies {
+  const { answers, sending, values, log } = deps;
+  const waiting = storedJson(values, "waiting:", waitingSchema);
+  const isOpen = async (userId: number) => (await values.get(`private:${userId}`)) !== undefined;
 
   /** @returns `undefined` when the member does not let us write to them */
   async function inPrivateChat(userId: number, place: Place, view: View, patienceMs: number) {
@@ -125,7 +125,7 @@ export function createPrivately(deps: {
   }
 
   async function closed(userId: number): Promise<void> {
-    await kept.delete(`private:${userId}`);
+    await values.delete(`private:${userId}`);
   }
 
   return {
@@ -148,7 +148,7 @@ export function createPrivately(deps: {
       }
       return inTheGroup(target, came, view, patienceMs);
     },
-    opened: (userId) => kept.set(`private:${userId}`, "1"),
+    opened: (userId) => values.set(`private:${userId}`, "1"),
     closed,
     async fetch(waitingId, userId) {
       const found = await waiting.get(waitingId);

@@ -63,13 +63,13 @@ interface Asked {
 export function createQuestions(deps: {
   readonly calls: Calls;
   readonly sending: Sending;
-  readonly kept: ModuleServices["kept"];
+  readonly values: ModuleServices["values"];
   readonly nowMs: () => number;
   readonly log: Log;
 }): Questions {
-  const { calls, kept, nowMs } = deps;
-  const questions = storedJson(kept, "question:", questionSchema);
-  const newest = storedJson(kept, "newest-question:", z.int());
+  const { calls, values, nowMs } = deps;
+  const questions = storedJson(values, "question:", questionSchema);
+  const newest = storedJson(values, "newest-question:", z.int());
   const keyOf = (chatId: string, messageId: number) => `${chatId}:${messageId}`;
 
   return {

@@ -65,7 +65,7 @@ export async function patiently<T>(
 export function createReceiving(deps: {
   readonly bot: Bot;
   readonly settings: TelegramSettings;
-  readonly kept: ModuleServices["kept"];
+  readonly values: ModuleServices["values"];
   readonly clock: Clock;
   readonly log: Log;
   readonly stopping: AbortSignal;
@@ -117,7 +117,7 @@ export function createReceiving(deps: {
   }
 
   async function listen(url: string): Promise<void> {
-    const secret = await webhookSecret(deps.kept);
+    const secret = await webhookSecret(deps.values);
     server = await listenForUpdates({ bot, settings, path: new URL(url).pathname, secret, log });
     const register = (signal?: AbortSignal) =>
       // grammY types its signals by a polyfill; Node's own is one.

@@ -54,9 +54,9 @@ function mediaOf(view: View): Rendered["media"] {
 
 function textOf(view: View, maxChars: number): Styled {
   const bar = view.progress === undefined ? undefined : progressBar(view.progress);
-  const room = maxChars - (bar === undefined ? 0 : bar.length + 1);
+  const leftChars = maxChars - (bar === undefined ? 0 : bar.length + 1);
   // The bar is ours, so the text makes room for it by the rule that every platform's texts are shortened by.
-  const text = bar === undefined ? view.text : shortened(view, room).text;
+  const text = bar === undefined ? view.text : shortened(view, leftChars).text;
   const parts = [
     styled(bar === undefined ? text : `${text}\n${bar}`),
     ...(view.fields?.length ? [joined(view.fields.map(fieldLine), "\n")] : []),

@@ -8,7 +8,7 @@ import type { Pictures } from "./pictures.ts";
 import { type Rendered, rendered } from "./render.ts";
 import { sentSchema } from "./shapes.ts";
 import type { Styled } from "./text.ts";
-import { inWords } from "./text-fallback.ts";
+import { textFallback } from "./text-fallback.ts";
 
 /** Where a new message goes, and what it answers. */
 export interface Destination {
@@ -151,7 +151,7 @@ export function createSending(deps: {
         return await asItIs(to, view, note);
       } catch (error) {
         if (!(error instanceof Forbidden)) throw error;
-        return asItIs(to, inWords(view, error.what), note);
+        return asItIs(to, textFallback(view, error.what), note);
       }
     },
   };

@@ -6,15 +6,15 @@ import type { ModuleServices } from "../../src/ports/module.ts";
 import type { CommandSpec } from "../../src/ports/option.ts";
 import { createAdmins } from "./admins.ts";
 import { createAlbums } from "./albums.ts";
-import { createAnswers } from "./callback-answers.ts";
-import { createPresses } from "./callback-queries.ts";
+import { createCallbackAnswers } from "./callback-answers.ts";
+import { createCallbackQueries } from "./callback-queries.ts";
 import { createCalls } from "./calls.ts";
 import { createChoices } from "./choices.ts";
 import { registerCommands } from "./commands.ts";
-import { createHeard } from "./dedupe-edits.ts";
+import { createEditDedupe } from "./dedupe-edits.ts";
 import { createEditing } from "./editing.ts";
 import { faultOf } from "./errors.ts";
-import { createMeeting } from "./event-source.ts";
+import { createEventSource } from "./event-source.ts";
 import { createForms } from "./forms.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
 import { answerInline } from "./inline.ts";
@@ -26,13 +26,13 @@ import { Pace } from "./pacing.ts";
 import { createPaging } from "./paging.ts";
 import { createPictures } from "./pictures.ts";
 import { createPosts, type Posts } from "./posts.ts";
-import { createPrivately } from "./private-replies.ts";
+import { createPrivateReplies } from "./private-replies.ts";
 import { createQuestions } from "./questions.ts";
 import { createReceiving, patiently } from "./receiving.ts";
 import { createSending } from "./sending.ts";
 import type { TelegramSettings } from "./settings.ts";
 import { updateSchema } from "./shapes.ts";
-import { createHanding } from "./update-handlers.ts";
+import { createUpdateHandler } from "./update-handlers.ts";
 import { type Me, orderKeyOf, type Seen, seenIn, updateIdOf } from "./updates.ts";
 
 const CALL_TIMEOUT_SECONDS = 60;
@@ -58,7 +58,7 @@ export function openSession(from: {
   readonly events: ChatEvents;
 }): Session {
   const { settings, token, events, commands: specs } = from;
-  const { log, kept, clock } = from.services;
+  const { log, values, clock } = from.services;
   const { nowMs } = clock;
   const bot = new Bot(token, {
     client: { apiRoot: settings.TELEGRAM_API_URL, timeoutSeconds: CALL_TIMEOUT_SECONDS },
@@ -66,7 +66,7 @@ export function openSession(from: {
   /** Nothing more comes in; then, when what is under way has been answered, nothing more goes out. */
   const deaf = new AbortController();
   const mute = new AbortController();
-  const moves = createMoves(kept);
+  const moves = createMoves(values);
   const moved = async (fromChatId: string, toChatId: string): Promise<void> => {
     if (await moves.note(fromChatId, toChatId)) log.info("telegram.chat_moved", { from: fromChatId, to: toChatId });
     await events.moved({ platform: "telegram", chatId: fromChatId }, toChatId);
@@ -80,40 +80,50 @@ export function openSession(from: {
     currentId: moves.currentId,
     moved,
   });
-  const notes = createNotes(kept);
+  const notes = createNotes(values);
   const madePictures = createPictures(events.media);
   const pictures = () => madePictures;
-  const answers = createAnswers(calls, clock, log);
+  const answers = createCallbackAnswers(calls, clock, log);
   const admins = createAdmins(calls, log, nowMs);
   const members = createMembers(calls, log);
-  const heard = createHeard(kept, nowMs);
+  const dedupe = createEditDedupe(values, nowMs);
   const sending = createSending({ calls, notes, pictures });
   const paging = createPaging({ calls, notes, sending, pictures, nowMs });
   const albums = createAlbums({ calls, notes, pictures, log });
   const editing = createEditing({ calls, notes, albums, sending, pictures, log });
-  const choices = createChoices({ calls, notes, sending, kept, log });
-  const questions = createQuestions({ calls, sending, kept, nowMs, log });
-  const forms = createForms({ calls, sending, questions, kept, nowMs });
+  const choices = createChoices({ calls, notes, sending, values, log });
+  const questions = createQuestions({ calls, sending, values, nowMs, log });
+  const forms = createForms({ calls, sending, questions, values, nowMs });
   const botName = () => bot.botInfo.username;
-  const meeting = createMeeting({ events, settings, token, calls, admins });
-  const { nameOf } = meeting;
-  const privately = createPrivately({ answers, calls, sending, paging, kept, botName, nameOf, nowMs, log });
-  const presses = createPresses({ specs, meeting, members, notes, answers, questions, forms, choices, paging });
-  const handing = createHanding({
+  const eventSource = createEventSource({ events, settings, token, calls, admins });
+  const { nameOf } = eventSource;
+  const privateReplies = createPrivateReplies({ answers, calls, sending, paging, values, botName, nameOf, nowMs, log });
+  const callbackQueries = createCallbackQueries({
+    specs,
+    eventSource,
+    members,
+    notes,
+    answers,
+    questions,
+    forms,
+    choices,
+    paging,
+  });
+  const handleUpdate = createUpdateHandler({
     ...{
       events,
       specs,
       settings,
-      meeting,
-      presses,
+      eventSource,
+      callbackQueries,
       calls,
       notes,
       admins,
       members,
-      heard,
+      dedupe,
       questions,
       forms,
-      privately,
+      privateReplies,
       sending,
     },
     moved,
@@ -124,7 +134,7 @@ export function openSession(from: {
   let storing = Promise.resolve();
   let isSafe = true;
   const receiving = createReceiving({
-    ...{ bot, settings, kept, clock, log },
+    ...{ bot, settings, values, clock, log },
     stopping: deaf.signal,
     async isSafe() {
       await storing;
@@ -180,11 +190,11 @@ export function openSession(from: {
   async function begin(): Promise<void> {
     await moves.load();
     inbox = createInbox({
-      ...{ kept, nowMs, log },
+      ...{ values, nowMs, log },
       botId: bot.botInfo.id,
       async handOver(update) {
         const found = seenOf(update);
-        if (found) await handing(found.seen, found.updateId);
+        if (found) await handleUpdate(found.seen, found.updateId);
       },
     });
     await inbox.replay((update) => {
@@ -201,7 +211,7 @@ export function openSession(from: {
 
   async function sweep(): Promise<void> {
     try {
-      for (const each of [inbox, questions, forms, heard, privately]) await each?.sweep(nowMs());
+      for (const each of [inbox, questions, forms, dedupe, privateReplies]) await each?.sweep(nowMs());
     } catch (error) {
       log.warn("telegram.unswept", { error: asError(error) });
     }
@@ -229,7 +239,20 @@ export function openSession(from: {
 
   return {
     posts: createPosts({
-      ...{ log, settings, answers, choices, editing, forms, heard, meeting, notes, paging, privately, questions },
+      ...{
+        log,
+        settings,
+        answers,
+        choices,
+        editing,
+        forms,
+        dedupe,
+        eventSource,
+        notes,
+        paging,
+        privateReplies,
+        questions,
+      },
       currentId: moves.currentId,
     }),
     async start() {

@@ -12,7 +12,7 @@ export interface StoredJson<T> {
 
 /** @param prefix of this module's own keys, ending in ":" */
 export function storedJson<S extends z.ZodType>(
-  kept: ModuleServices["kept"],
+  values: ModuleServices["values"],
   prefix: string,
   schema: S,
 ): StoredJson<z.output<S>> {
@@ -26,13 +26,13 @@ export function storedJson<S extends z.ZodType>(
   };
   return {
     async get(key) {
-      const text = await kept.get(prefix + key);
+      const text = await values.get(prefix + key);
       return text === undefined ? undefined : read(text);
     },
-    set: (key, value) => kept.set(prefix + key, JSON.stringify(value)),
-    delete: (key) => kept.delete(prefix + key),
+    set: (key, value) => values.set(prefix + key, JSON.stringify(value)),
+    delete: (key) => values.delete(prefix + key),
     async entries() {
-      return (await kept.entries(prefix)).flatMap(([key, text]) => {
+      return (await values.entries(prefix)).flatMap(([key, text]) => {
         const value = read(text);
         return value === undefined ? [] : [[key.slice(prefix.length), value] as const];
       });

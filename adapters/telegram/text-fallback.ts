@@ -14,7 +14,7 @@ const HINT: Readonly<Record<Forbidden["what"], string>> = {
 };
 
 /** What a view says, for a chat that takes no pictures or no files of ours, and what helps. */
-export function inWords(view: View, what: Forbidden["what"]): View {
+export function textFallback(view: View, what: Forbidden["what"]): View {
   const { tiles, ...words } = withoutMedia(view);
   return {
     ...words,

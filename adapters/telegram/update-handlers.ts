@@ -2,14 +2,14 @@ import type { AboutRef, Place } from "../../src/domain/place.ts";
 import type { ChatEvents } from "../../src/ports/chat.ts";
 import { type CommandSpec, draws } from "../../src/ports/option.ts";
 import type { Admins } from "./admins.ts";
-import type { Presses } from "./callback-queries.ts";
+import type { CallbackQueries } from "./callback-queries.ts";
 import type { Calls } from "./calls.ts";
-import type { Heard } from "./dedupe-edits.ts";
-import { asWho, type From, type Meeting, NOT_INSIDE, NOT_SERVED, placeOf } from "./event-source.ts";
+import type { EditDedupe } from "./dedupe-edits.ts";
+import { asWho, type EventSource, type From, NOT_INSIDE, NOT_SERVED, placeOf } from "./event-source.ts";
 import type { Forms } from "./forms.ts";
 import type { Members } from "./members.ts";
 import type { Notes } from "./notes.ts";
-import type { Privately } from "./private-replies.ts";
+import type { PrivateReplies } from "./private-replies.ts";
 import { commandQuestion, formQuestion, formValues, missingWords, type Question, type Questions } from "./questions.ts";
 import { memberIdOf } from "./reply.ts";
 import { destinationIn, type Sending } from "./sending.ts";
@@ -21,26 +21,26 @@ type Command = Extract<Seen, { kind: "command" }>;
 type Words = Extract<Seen, { kind: "words" }>;
 
 /** What arrived, carried out: the core's events, our own questions and answers, and news about chats. */
-export type Handing = (seen: Seen, updateId: string) => Promise<void>;
+export type UpdateHandler = (seen: Seen, updateId: string) => Promise<void>;
 
-export function createHanding(deps: {
+export function createUpdateHandler(deps: {
   readonly events: ChatEvents;
   readonly specs: readonly CommandSpec[];
   readonly settings: Pick<TelegramSettings, "TELEGRAM_REPLY_EDITS">;
-  readonly meeting: Meeting;
-  readonly presses: Presses;
+  readonly eventSource: EventSource;
+  readonly callbackQueries: CallbackQueries;
   readonly calls: Calls;
   readonly notes: Notes;
   readonly admins: Admins;
   readonly members: Members;
-  readonly heard: Heard;
+  readonly dedupe: EditDedupe;
   readonly questions: Questions;
   readonly forms: Forms;
-  readonly privately: Privately;
+  readonly privateReplies: PrivateReplies;
   readonly sending: Sending;
   readonly moved: (fromChatId: string, toChatId: string) => Promise<void>;
-}): Handing {
-  const { specs, meeting, notes, heard, questions, privately } = deps;
+}): UpdateHandler {
+  const { specs, eventSource, notes, dedupe, questions, privateReplies } = deps;
   const specOf = (name: string) => specs.find((spec) => spec.name === name);
 
   async function aboutOf(place: Place, repliedTo: RepliedTo | undefined): Promise<AboutRef | undefined> {
@@ -61,8 +61,8 @@ export function createHanding(deps: {
     const spec = specOf(commandName);
     // Other bots have commands too: in a group only what is known or written as /name@us is meant for us.
     if (!spec && where.type !== "private" && !seen.addressed) return;
-    if (seen.editedAfterMs !== undefined && !(await heard.counts(where.chatId, messageId, seen.editedAfterMs))) return;
-    await heard.begins(where.chatId, messageId);
+    if (seen.editedAfterMs !== undefined && !(await dedupe.counts(where.chatId, messageId, seen.editedAfterMs))) return;
+    await dedupe.begins(where.chatId, messageId);
     const place = placeOf(where);
     const from = { place, who, came: { m: messageId }, updateId };
     if (commandName === "start" && !spec) return start(text, from);
@@ -70,15 +70,16 @@ export function createHanding(deps: {
     const files = filesFor(spec, seen);
     const missing = spec && missingWords(spec, text);
     // Nobody can be asked in a channel: its posts have no one behind them.
-    if (!spec || !missing || where.type === "channel") return meeting.invoke({ commandName, text, files, about }, from);
+    if (!spec || !missing || where.type === "channel")
+      return eventSource.invoke({ commandName, text, files, about }, from);
     await questions.ask({ ...destinationIn(place), replyTo: messageId }, asWho(who), {
       text: commandQuestion(spec, missing),
       placeholder: missing.summary,
       place,
       about: { kind: "command", commandName, text, files: [...files] },
     });
-    // Nothing was carried out yet: who corrects the command instead of answering is heard as well.
-    await heard.refused(where.chatId, messageId);
+    // Nothing was carried out yet: who corrects the command instead of answering counts as well.
+    await dedupe.refused(where.chatId, messageId);
   }
 
   /** Its own files, else those of the message it replies to, where the command takes any. What we posted is named by `about`. */
@@ -91,13 +92,13 @@ export function createHanding(deps: {
     const to = destinationIn(from.place);
     const [, waitingId] = /^w_([A-Za-z0-9_-]{12})$/.exec(payload) ?? [];
     if (waitingId !== undefined && !from.place.group) {
-      if (!(await privately.fetch(waitingId, from.who.id)))
+      if (!(await privateReplies.fetch(waitingId, from.who.id)))
         await deps.sending.text(to, styled("What waited here is gone. Ask for it again where you did."));
       return;
     }
     const [, number, chatId] = /^show_(\d{1,9})(?:_(-\d{1,16}))?$/.exec(payload) ?? [];
     if (number !== undefined && !from.place.group) return showLinked(number, chatId, from);
-    if (specOf("help")) return meeting.invoke({ commandName: "help", text: "", files: [] }, from);
+    if (specOf("help")) return eventSource.invoke({ commandName: "help", text: "", files: [] }, from);
     await greet(from.place);
   }
 
@@ -105,9 +106,10 @@ export function createHanding(deps: {
   async function showLinked(number: string, chatId: string | undefined, from: From): Promise<void> {
     const what = { commandName: "show", text: number, files: [] };
     // Without the membership the number is looked for here, and the answer tells nothing about the group.
-    if (chatId === undefined || !(await deps.members.includes(chatId, from.who.id))) return meeting.invoke(what, from);
+    if (chatId === undefined || !(await deps.members.includes(chatId, from.who.id)))
+      return eventSource.invoke(what, from);
     const place: Place = { platform: "telegram", chatId, group: true };
-    await meeting.invoke(what, { ...from, place, came: { ...from.came, d: "a" } });
+    await eventSource.invoke(what, { ...from, place, came: { ...from.came, d: "a" } });
   }
 
   async function words(seen: Words, updateId: string): Promise<void> {
@@ -122,7 +124,7 @@ export function createHanding(deps: {
     });
     if (answered) return answer(seen, answered, updateId);
     if (repliedTo?.ours && deps.settings.TELEGRAM_REPLY_EDITS && isWords(text) && (await isPicture(place, repliedTo)))
-      return meeting.invoke(
+      return eventSource.invoke(
         { commandName: "edit", text, files: [], about: await aboutOf(place, repliedTo) },
         { place, who, came: { m: messageId }, updateId },
       );
@@ -160,7 +162,10 @@ export function createHanding(deps: {
     switch (about.kind) {
       case "command": {
         const whole = `${about.text} ${text}`.trim();
-        await meeting.invoke({ commandName: about.commandName, text: whole, files: [...about.files, ...files] }, from);
+        await eventSource.invoke(
+          { commandName: about.commandName, text: whole, files: [...about.files, ...files] },
+          from,
+        );
         break;
       }
       case "field":
@@ -169,7 +174,7 @@ export function createHanding(deps: {
       case "form": {
         const filled = formValues(about.form, text);
         if (!filled.ok) return askAgain(seen, question, filled.problems);
-        await meeting.press(about.form.token, filled.values, from);
+        await eventSource.press(about.form.token, filled.values, from);
       }
     }
     await questions.close(where.chatId, questionId);
@@ -188,9 +193,9 @@ export function createHanding(deps: {
 
   async function membership({ where, here, wasHere }: Extract<Seen, { kind: "membership" }>): Promise<void> {
     deps.admins.forget(where.chatId);
-    if (where.type === "private") return here ? undefined : privately.closed(Number(where.chatId));
+    if (where.type === "private") return here ? undefined : privateReplies.closed(Number(where.chatId));
     if (!here || wasHere || where.type === "channel") return;
-    if (meeting.isServed(where)) return greet(placeOf(where));
+    if (eventSource.isServed(where)) return greet(placeOf(where));
     const hint = `${NOT_SERVED} Whoever runs it can add the id ${where.chatId} to TELEGRAM_CHATS.`;
     await deps.sending.text({ chatId: where.chatId }, styled(hint));
   }
@@ -202,16 +207,16 @@ export function createHanding(deps: {
       case "membership":
         return membership(seen);
       case "press":
-        return deps.presses.press(seen, updateId);
+        return deps.callbackQueries.press(seen, updateId);
       case "thumb":
-        return deps.presses.thumb(seen, updateId);
+        return deps.callbackQueries.thumb(seen, updateId);
       case "inline":
         // Answered at once, from memory: there is nothing to lose.
         return;
       case "command":
       case "words":
-        if (!meeting.isServed(seen.where)) return;
-        if (seen.where.type === "private") await privately.opened(seen.who.id);
+        if (!eventSource.isServed(seen.where)) return;
+        if (seen.where.type === "private") await privateReplies.opened(seen.who.id);
         return seen.kind === "command" ? command(seen, updateId) : words(seen, updateId);
     }
   };

@@ -12,11 +12,11 @@ const BODY_MAX_BYTES = 1_000_000;
 const SECRET = "webhook:secret";
 
 /** Made once: who does not know it is not Telegram. */
-export async function webhookSecret(kept: ModuleServices["kept"]): Promise<string> {
-  const known = await kept.get(SECRET);
+export async function webhookSecret(values: ModuleServices["values"]): Promise<string> {
+  const known = await values.get(SECRET);
   if (known !== undefined) return known;
   const secret = randomBytes(32).toString("base64url");
-  await kept.set(SECRET, secret);
+  await values.set(SECRET, secret);
   return secret;
 }
 

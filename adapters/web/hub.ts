@@ -1,9 +1,9 @@
-import { type StoredMessage, type WebMember, withdrawn } from "../../src/ports/room-log.ts";
+import { type StoredMessage, type WebMember, withdrawn } from "../../src/ports/group-log.ts";
 import { STREAM_BACKLOG_MAX, STREAM_HEARTBEAT_MS } from "./limits.ts";
 import { type Present, type StreamEvent, wireMessage } from "./wire.ts";
 
 interface Tab {
-  readonly room: string;
+  readonly group: string;
   /** Absent: a wall, which sees what everyone sees. */
   readonly member?: WebMember;
   send(event: StreamEvent): void;
@@ -12,18 +12,18 @@ interface Tab {
 
 const encoder = new TextEncoder();
 
-/** The open tabs, and what each of them is told. Keeps nothing: whatever must arrive is in the room log. */
+/** The open tabs, and what each of them is told. Keeps nothing: whatever must arrive is in the group log. */
 export class Hub {
   readonly #tabs = new Set<Tab>();
   #closed = false;
 
   /** A stream of server-sent events; `first` is made when the tab is already listening, so nothing falls between. */
-  open(room: string, member: WebMember | undefined, first: () => StreamEvent): Response {
+  open(group: string, member: WebMember | undefined, first: () => StreamEvent): Response {
     let tab: Tab | undefined;
     let heartbeat: NodeJS.Timeout | undefined;
     const leave = () => {
       clearInterval(heartbeat);
-      if (tab && this.#tabs.delete(tab)) this.#tellPresent(room);
+      if (tab && this.#tabs.delete(tab)) this.#tellPresent(group);
     };
     const body = new ReadableStream<Uint8Array>(
       {
@@ -41,7 +41,7 @@ export class Hub {
             }
           };
           tab = {
-            room,
+            group,
             ...(member ? { member } : {}),
             send: (event) => write(`data: ${JSON.stringify(event)}\n\n`),
             end: () => {
@@ -58,7 +58,7 @@ export class Hub {
           heartbeat = setInterval(() => write(": \n\n"), STREAM_HEARTBEAT_MS);
           heartbeat.unref();
           tab.send(first());
-          this.#tellPresent(room);
+          this.#tellPresent(group);
         },
         cancel: leave,
       },
@@ -72,7 +72,7 @@ export class Hub {
   tell(message: StoredMessage): void {
     const event: StreamEvent = { type: "message", rev: message.rev, message: wireMessage(message) };
     for (const tab of this.#tabs)
-      if (tab.room === message.room && (message.visibleTo === undefined || message.visibleTo === tab.member?.id))
+      if (tab.group === message.group && (message.visibleTo === undefined || message.visibleTo === tab.member?.id))
         tab.send(event);
   }
 
@@ -80,24 +80,25 @@ export class Hub {
   withdraw(message: StoredMessage): void {
     this.tell(message);
     const gone: StreamEvent = { type: "message", rev: message.rev, message: wireMessage(withdrawn(message)) };
-    for (const tab of this.#tabs) if (tab.room === message.room && tab.member?.id !== message.visibleTo) tab.send(gone);
+    for (const tab of this.#tabs)
+      if (tab.group === message.group && tab.member?.id !== message.visibleTo) tab.send(gone);
   }
 
   /** @returns how many tabs got it */
-  tellMember(room: string, memberId: string, event: StreamEvent): number {
-    const tabs = [...this.#tabs].filter((tab) => tab.room === room && tab.member?.id === memberId);
+  tellMember(group: string, memberId: string, event: StreamEvent): number {
+    const tabs = [...this.#tabs].filter((tab) => tab.group === group && tab.member?.id === memberId);
     for (const tab of tabs) tab.send(event);
     return tabs.length;
   }
 
-  /** Ends the streams of a member who left the room. */
-  dismiss(room: string, memberId: string): void {
-    for (const tab of [...this.#tabs]) if (tab.room === room && tab.member?.id === memberId) tab.end();
+  /** Ends the streams of a member who left the group. */
+  dismiss(group: string, memberId: string): void {
+    for (const tab of [...this.#tabs]) if (tab.group === group && tab.member?.id === memberId) tab.end();
   }
 
-  present(room: string): readonly Present[] {
+  present(group: string): readonly Present[] {
     const members = new Map<string, Present>();
-    for (const tab of this.#tabs) if (tab.room === room && tab.member) members.set(tab.member.id, tab.member);
+    for (const tab of this.#tabs) if (tab.group === group && tab.member) members.set(tab.member.id, tab.member);
     return [...members.values()].sort((a, b) => a.name.localeCompare(b.name));
   }
 
@@ -106,9 +107,9 @@ export class Hub {
     for (const tab of [...this.#tabs]) tab.end();
   }
 
-  #tellPresent(room: string): void {
+  #tellPresent(group: string): void {
     if (this.#closed) return;
-    const event: StreamEvent = { type: "present", members: this.present(room) };
-    for (const tab of [...this.#tabs]) if (tab.room === room) tab.send(event);
+    const event: StreamEvent = { type: "present", members: this.present(group) };
+    for (const tab of [...this.#tabs]) if (tab.group === group) tab.send(event);
   }
 }

@@ -24,7 +24,7 @@ export function memberName(typed: string): Result<{ readonly name: string; reado
 }
 
 /** A group's title as typed, and the slug that names it in links: `Rent strike!` is `rent-strike`. */
-export function roomName(typed: string): Result<{ readonly slug: string; readonly title: string }> {
+export function groupName(typed: string): Result<{ readonly slug: string; readonly title: string }> {
   const title = tidy(typed.replace(/^#/, ""));
   const slug = title
     .normalize("NFKC")

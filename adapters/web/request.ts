@@ -1,7 +1,7 @@
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
 import type { z } from "zod";
-import type { RoomLog, Upload, WebMember, WebRoom } from "../../src/ports/room-log.ts";
+import type { GroupLog, Upload, WebGroup, WebMember } from "../../src/ports/group-log.ts";
 import type { Throttle } from "./throttle.ts";
 import type { Uploads } from "./uploads.ts";
 
@@ -36,17 +36,17 @@ export async function bodyOf<S extends z.ZodType>(c: Context, schema: S): Promis
   );
 }
 
-export function memberOf(c: Context, log: RoomLog): WebMember {
+export function memberOf(c: Context, log: GroupLog): WebMember {
   const secret = /^Bearer ([A-Za-z0-9_-]{1,100})$/.exec(c.req.header("authorization") ?? "")?.[1];
   const member = secret === undefined ? undefined : log.memberBySecret(secret);
   if (!member) throw new Refusal(401, "Join with a name first.");
   return member;
 }
 
-export function seatOf(log: RoomLog, slug: string, member: WebMember): WebRoom {
-  const room = log.roomOf(slug, member.id);
-  if (!room) throw new Refusal(403, "You are not in this group. Join it first.");
-  return room;
+export function seatOf(log: GroupLog, slug: string, member: WebMember): WebGroup {
+  const group = log.groupOf(slug, member.id);
+  if (!group) throw new Refusal(403, "You are not in this group. Join it first.");
+  return group;
 }
 
 export async function uploadOf(uploads: Uploads, id: string | undefined): Promise<Upload | undefined> {

@@ -3,8 +3,8 @@ import { bodyLimit } from "hono/body-limit";
 import { setCookie } from "hono/cookie";
 import type { z } from "zod";
 import type { Media } from "../../src/ports/chat.ts";
+import type { GroupLog, StoredMessage, Typed, WebGroup, WebMember } from "../../src/ports/group-log.ts";
 import type { CommandSpec } from "../../src/ports/option.ts";
-import type { RoomLog, StoredMessage, Typed, WebMember, WebRoom } from "../../src/ports/room-log.ts";
 import { fileRoutes } from "./file-routes.ts";
 import { accessCookie, type Guard, guarding } from "./guard.ts";
 import type { Hub } from "./hub.ts";
@@ -16,7 +16,7 @@ import {
   UPLOAD_MAX_BYTES,
   WALL_PICTURES,
 } from "./limits.ts";
-import { memberName, roomName } from "./names.ts";
+import { groupName, memberName } from "./names.ts";
 import { addressOf, bodyOf, fileNameOf, memberOf, Refusal, seatOf, slowDown, uploadOf } from "./request.ts";
 import { Throttle } from "./throttle.ts";
 import type { Uploads } from "./uploads.ts";
@@ -34,7 +34,7 @@ import {
 
 /** What the routes need from the adapter. */
 export interface RoutesServices {
-  readonly log: RoomLog;
+  readonly log: GroupLog;
   readonly hub: Hub;
   readonly uploads: Uploads;
   readonly guard: Guard;
@@ -45,9 +45,9 @@ export interface RoutesServices {
   /** A stored command that the core has yet to hear. */
   readonly invoked: (message: StoredMessage) => void;
   /** Resolves when the core has dealt with it. */
-  readonly pressed: (press: z.output<typeof pressBody>, member: WebMember, room: WebRoom) => Promise<void>;
+  readonly pressed: (press: z.output<typeof pressBody>, member: WebMember, group: WebGroup) => Promise<void>;
   /** A tab came (back): forms that nobody has seen yet go to it. */
-  readonly arrived: (room: string, memberId: string) => void;
+  readonly arrived: (group: string, memberId: string) => void;
 }
 
 const COMMAND = /^\/([A-Za-z][A-Za-z0-9_]{0,31})(?:\s+([\s\S]*))?$/;
@@ -116,29 +116,29 @@ function doorRoutes(app: Hono, services: RoutesServices): void {
     slowDown(joins, addressOf(c), "Too many people joined from here just now.");
     const name = memberName(body.name);
     if (!name.ok) throw new Refusal(400, name.problem.text);
-    const group = roomName(body.room);
-    if (!group.ok) throw new Refusal(400, group.problem.text);
+    const named = groupName(body.room);
+    if (!named.ok) throw new Refusal(400, named.problem.text);
     const joined = log.join(name.value.name, name.value.key, body.secret);
     if (!joined)
       throw new Refusal(
         409,
         "That name is taken here; pick another. (If it is yours, use the browser you first used it in.)",
       );
-    const room = log.enter(group.value.slug, group.value.title, joined.member.id);
-    return c.json({ member: joined.member, secret: joined.secret, room });
+    const group = log.enter(named.value.slug, named.value.title, joined.member.id);
+    return c.json({ member: joined.member, secret: joined.secret, room: group });
   });
 
   app.get("/api/rooms", (c) => {
     const member = memberOf(c, log);
-    return c.json({ member, rooms: log.rooms(member.id) });
+    return c.json({ member, rooms: log.groups(member.id) });
   });
 
   app.post("/api/leave", async (c) => {
     const member = memberOf(c, log);
-    const { room } = await bodyOf(c, leaveBody);
-    log.leave(room, member.id);
-    hub.dismiss(room, member.id);
-    return c.json({ rooms: log.rooms(member.id) });
+    const { room: group } = await bodyOf(c, leaveBody);
+    log.leave(group, member.id);
+    hub.dismiss(group, member.id);
+    return c.json({ rooms: log.groups(member.id) });
   });
 }
 
@@ -149,40 +149,40 @@ function streamRoutes(app: Hono, services: RoutesServices): void {
   app.post("/api/stream", async (c) => {
     const member = memberOf(c, log);
     const body = await bodyOf(c, streamBody);
-    const room = seatOf(log, body.room, member);
-    const response = hub.open(room.slug, member, () => {
+    const group = seatOf(log, body.room, member);
+    const response = hub.open(group.slug, member, () => {
       const resumes = body.epoch === log.epoch && body.after > 0 && body.after <= log.rev;
-      const changed = resumes ? log.changedSince(room.slug, member.id, body.after, RESUME_MAX_MESSAGES + 1) : [];
+      const changed = resumes ? log.changedSince(group.slug, member.id, body.after, RESUME_MAX_MESSAGES + 1) : [];
       const afresh = !resumes || changed.length > RESUME_MAX_MESSAGES;
-      const messages = afresh ? log.newest(room.slug, member.id, FIRST_MESSAGES + 1) : changed;
+      const messages = afresh ? log.newest(group.slug, member.id, FIRST_MESSAGES + 1) : changed;
       const older = afresh && messages.length > FIRST_MESSAGES;
       const shown = (older ? messages.slice(1) : messages).map(wireMessage);
-      return { type: "start", epoch: log.epoch, rev: log.rev, room, afresh, older, messages: shown };
+      return { type: "start", epoch: log.epoch, rev: log.rev, room: group, afresh, older, messages: shown };
     });
-    services.arrived(room.slug, member.id);
+    services.arrived(group.slug, member.id);
     return response;
   });
 
   app.get("/api/older", (c) => {
     const member = memberOf(c, log);
-    const room = seatOf(log, c.req.query("room") ?? "", member);
+    const group = seatOf(log, c.req.query("room") ?? "", member);
     const before = Number(c.req.query("before"));
     if (!Number.isSafeInteger(before)) throw new Refusal(400, "Reload this page: it asked for something odd.");
-    const messages = log.newest(room.slug, member.id, FIRST_MESSAGES + 1, before);
+    const messages = log.newest(group.slug, member.id, FIRST_MESSAGES + 1, before);
     const older = messages.length > FIRST_MESSAGES;
     return c.json({ older, messages: (older ? messages.slice(1) : messages).map(wireMessage) });
   });
 
   app.post("/api/wall", async (c) => {
     // As people write it: the title as well as the slug of the link.
-    const named = roomName((await bodyOf(c, wallBody)).group);
-    const group = named.ok ? named.value.slug : "";
-    const title = log.roomTitle(group);
+    const named = groupName((await bodyOf(c, wallBody)).group);
+    const slug = named.ok ? named.value.slug : "";
+    const title = log.groupTitle(slug);
     if (title === undefined) throw new Refusal(404, "There is no group of that name here yet.");
-    const room: WebRoom = { slug: group, title, admin: false };
-    return hub.open(group, undefined, () => {
-      const messages = log.withPictures(group, WALL_PICTURES).toReversed().map(wireMessage);
-      return { type: "start", epoch: log.epoch, rev: log.rev, room, afresh: true, older: false, messages };
+    const group: WebGroup = { slug, title, admin: false };
+    return hub.open(slug, undefined, () => {
+      const messages = log.withPictures(slug, WALL_PICTURES).toReversed().map(wireMessage);
+      return { type: "start", epoch: log.epoch, rev: log.rev, room: group, afresh: true, older: false, messages };
     });
   });
 }
@@ -199,7 +199,7 @@ function sayRoutes(app: Hono, services: RoutesServices): void {
   app.post("/api/messages", async (c) => {
     const member = memberOf(c, log);
     const body = await bodyOf(c, messageBody);
-    const room = seatOf(log, body.room, member);
+    const group = seatOf(log, body.room, member);
     const text = body.text.trim();
     const known = log.message(body.id);
     if (known && known.authorId !== member.id) throw new Refusal(409, "That message was not stored. Send it again.");
@@ -214,10 +214,10 @@ function sayRoutes(app: Hono, services: RoutesServices): void {
       {
         id: body.id,
         nonce: `member:${body.id}`,
-        room: room.slug,
+        group: group.slug,
         ...author,
         body: content,
-        // Whether others see a command line depends on its answer: see RoomLog.settle.
+        // Whether others see a command line depends on its answer: see GroupLog.settle.
         ...(command ? { command, visibleTo: member.id } : {}),
       },
       command === undefined,
@@ -232,10 +232,10 @@ function sayRoutes(app: Hono, services: RoutesServices): void {
   app.post("/api/remove", async (c) => {
     const member = memberOf(c, log);
     const body = await bodyOf(c, removeBody);
-    const room = seatOf(log, body.room, member);
+    const group = seatOf(log, body.room, member);
     const message = log.message(body.id);
-    if (message?.room !== room.slug) throw new Refusal(404, "That message is not here any more.");
-    if (message.authorId !== member.id && message.visibleTo !== member.id && !room.admin)
+    if (message?.group !== group.slug) throw new Refusal(404, "That message is not here any more.");
+    if (message.authorId !== member.id && message.visibleTo !== member.id && !group.admin)
       throw new Refusal(403, "Only its author or whoever runs this group can remove that message.");
     const removed = log.remove(body.id);
     if (removed) hub.tell(removed);
@@ -245,9 +245,9 @@ function sayRoutes(app: Hono, services: RoutesServices): void {
   app.post("/api/press", async (c) => {
     const member = memberOf(c, log);
     const body = await bodyOf(c, pressBody);
-    const room = seatOf(log, body.room, member);
+    const group = seatOf(log, body.room, member);
     slowDown(presses, member.id, "That was a lot of presses at once.");
-    await services.pressed(body, member, room);
+    await services.pressed(body, member, group);
     return c.json({ ok: true });
   });
 
@@ -255,8 +255,8 @@ function sayRoutes(app: Hono, services: RoutesServices): void {
     const member = memberOf(c, log);
     slowDown(uploading, member.id, "That was a lot of pictures at once.");
     const bytes = new Uint8Array(await c.req.arrayBuffer());
-    const kept = await uploads.keep(bytes, fileNameOf(c));
-    if (!kept.ok) throw new Refusal(400, kept.problem.text);
-    return c.json({ upload: kept.value });
+    const upload = await uploads.keep(bytes, fileNameOf(c));
+    if (!upload.ok) throw new Refusal(400, upload.problem.text);
+    return c.json({ upload: upload.value });
   });
 }

@@ -4,7 +4,7 @@ import path from "node:path";
 import sharp from "sharp";
 import { ok, type Result, refuse } from "../../src/domain/problem.ts";
 import { type Attachment, ChatError } from "../../src/ports/chat.ts";
-import type { Upload } from "../../src/ports/room-log.ts";
+import type { Upload } from "../../src/ports/group-log.ts";
 import { UPLOAD_MAX_BYTES, UPLOAD_MAX_PIXELS } from "./limits.ts";
 
 const FORGET_AFTER_MS = 24 * 60 * 60 * 1000;
@@ -20,7 +20,7 @@ function pictureType(bytes: Uint8Array): "image/png" | "image/jpeg" | "image/web
   return /^52494646.{8}57454250$/.test(hex) ? "image/webp" : undefined;
 }
 
-/** Pictures that members sent along, as files: the untouched one for the core, a preview without metadata for the room. */
+/** Pictures that members sent along, as files: the untouched one for the core, a preview without metadata for the group. */
 export class Uploads {
   readonly #folder: string;
 

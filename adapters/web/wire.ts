@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { StoredMessage, Upload, WebRoom } from "../../src/ports/room-log.ts";
+import type { StoredMessage, Upload, WebGroup } from "../../src/ports/group-log.ts";
 import type { FormSpec, View } from "../../src/ports/view.ts";
 import { LINE_MAX_CHARS } from "./limits.ts";
 
-/** What travels between the page and the server. */
+/** What travels between the page and the server. A group is called `room` here and in URLs: open tabs know it by this name. */
 
 /** A message as the page gets it. */
 export interface WireMessage {
@@ -26,13 +26,13 @@ export interface Present {
   readonly name: string;
 }
 
-/** Events of a tab's stream. Those with a `rev` move the tab's place forward. */
+/** Events of a tab's stream. Those with a `rev` move the tab's position forward. */
 export type StreamEvent =
   | {
       readonly type: "start";
       readonly epoch: string;
       readonly rev: number;
-      readonly room: WebRoom;
+      readonly room: WebGroup;
       /** true: forget what you have; false: these come on top of it. */
       readonly afresh: boolean;
       readonly older: boolean;
@@ -40,6 +40,7 @@ export type StreamEvent =
     }
   | { readonly type: "message"; readonly rev: number; readonly message: WireMessage }
   | { readonly type: "present"; readonly members: readonly Present[] }
+  // "heard": acknowledged; open tabs know it by this name.
   | { readonly type: "heard"; readonly updateId: string }
   | { readonly type: "form"; readonly form: FormSpec };
 
@@ -59,7 +60,7 @@ export function wireMessage(message: StoredMessage): WireMessage {
 }
 
 const id = z.string().regex(/^[A-Za-z0-9_-]{16,40}$/);
-const room = z.string().min(1).max(200);
+const groupSlug = z.string().min(1).max(200);
 const values = z.record(z.string().max(64), z.union([z.string().max(LINE_MAX_CHARS), z.number(), z.boolean()]));
 
 export const joinBody = z.strictObject({
@@ -67,18 +68,18 @@ export const joinBody = z.strictObject({
   room: z.string().max(200),
   secret: z.string().max(100).optional(),
 });
-export const leaveBody = z.strictObject({ room });
+export const leaveBody = z.strictObject({ room: groupSlug });
 export const streamBody = z.strictObject({
-  room,
+  room: groupSlug,
   epoch: z.string().max(40).optional(),
   /** The newest `rev` the tab has; 0 for none. */
   after: z.int().min(0),
 });
-export const wallBody = z.strictObject({ group: room });
+export const wallBody = z.strictObject({ group: groupSlug });
 export const messageBody = z.strictObject({
   /** Made by the page: sending it again is the same message. */
   id,
-  room,
+  room: groupSlug,
   text: z.string().max(LINE_MAX_CHARS),
   uploadId: id.optional(),
   /** From the command's form: they count instead of the words in `text`. */
@@ -86,10 +87,10 @@ export const messageBody = z.strictObject({
 });
 export const pressBody = z.strictObject({
   id,
-  room,
+  room: groupSlug,
   /** Passed on as it is: the core decides whether it is one of ours. */
   token: z.string().max(500),
   values: values.optional(),
 });
-export const removeBody = z.strictObject({ room, id });
+export const removeBody = z.strictObject({ room: groupSlug, id });
 export const accessBody = z.strictObject({ code: z.string().max(200) });

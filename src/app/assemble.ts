@@ -22,7 +22,7 @@ import {
   OWN_PARTS,
   type PartFolders,
 } from "./load.ts";
-import { arranged, createModules, keptBy } from "./modules.ts";
+import { arranged, createModules, valuesOf } from "./modules.ts";
 import { createLog } from "./pino-log.ts";
 import { secretsIn } from "./secrets.ts";
 import { type CoreSettings, coreEnv, readSettings, withoutEmpty } from "./settings.ts";
@@ -75,8 +75,8 @@ export async function assemble(
     clock,
     folder,
     styles: gallery.styles,
-    kept: keptBy(name, () => values),
-    roomLog: storage.roomLog,
+    values: valuesOf(name, () => values),
+    groupLog: storage.groupLog,
   });
   const [backendModules, adapterModules] = [await loadBackends(parts), alone ? [] : await loadAdapters(parts)];
   const backends = arranged(createModules(backendModules, env, servicesOf), settings);
@@ -98,7 +98,7 @@ export async function assemble(
     previewFolder: gallery.previewFolder,
     drawStyle: drawStyleWith(backends, log),
     installation: installationOf(settings),
-    buttonKey: await keptKey(rows.values),
+    buttonKey: await storedButtonKey(rows.values),
     countTokens:
       settings.CLIP_TOKENIZER_DIR === undefined
         ? estimatingCounter
@@ -132,7 +132,7 @@ const installationOf = (settings: CoreSettings): Installation => ({
 });
 
 /** The key that signs buttons: made once, kept with the data, so that old buttons go on working. */
-async function keptKey(values: KeyValues): Promise<Uint8Array> {
+async function storedButtonKey(values: KeyValues): Promise<Uint8Array> {
   const known = await values.get(BUTTON_KEY);
   if (known !== undefined) return Buffer.from(known, "base64");
   const key = randomBytes(32);

@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { ButtonAction, CommandsFrom } from "../ports/command.ts";
 import type { AdapterModule, BackendModule, StoreModule } from "../ports/module.ts";
+import { FORMER_PARTS } from "./former-parts.ts";
 
 /** Where each kind of part is looked for, folder after folder. A folder's address ends in "/". */
 export interface PartFolders {
@@ -10,9 +11,12 @@ export interface PartFolders {
   readonly adapters: readonly URL[];
   readonly backends: readonly URL[];
   readonly stores: readonly URL[];
+  /** Files in them that are none, left there by earlier versions. */
+  readonly former: readonly URL[];
 }
 
-const own = (folder: string): readonly URL[] => [new URL(`../../${folder}`, import.meta.url)];
+const ROOT = new URL("../../", import.meta.url);
+const own = (path: string): readonly URL[] => [new URL(path, ROOT)];
 
 /** Placard's own parts. */
 export const OWN_PARTS: PartFolders = {
@@ -21,6 +25,7 @@ export const OWN_PARTS: PartFolders = {
   adapters: own("adapters/"),
   backends: own("src/backends/"),
   stores: own("src/stores/"),
+  former: FORMER_PARTS.flatMap(own),
 };
 
 /** What one file brings. */
@@ -31,16 +36,16 @@ export interface Loaded<T> {
 }
 
 /** These five throw what `loadFolders` throws. */
-export const loadCommands = async ({ commands }: PartFolders): Promise<readonly CommandsFrom[]> =>
-  (await loadFolders<CommandsFrom>(commands, "commands")).map(({ found }) => found);
-export const loadButtons = async ({ buttons }: PartFolders): Promise<readonly ButtonAction[]> =>
-  (await loadFolders<ButtonAction>(buttons, "button")).map(({ found }) => found);
-export const loadAdapters = ({ adapters }: PartFolders): Promise<readonly Loaded<AdapterModule>[]> =>
-  loadFolders(adapters, "module");
-export const loadBackends = ({ backends }: PartFolders): Promise<readonly Loaded<BackendModule>[]> =>
-  loadFolders(backends, "module");
-export const loadStores = ({ stores }: PartFolders): Promise<readonly Loaded<StoreModule>[]> =>
-  loadFolders(stores, "module");
+export const loadCommands = async ({ commands, former }: PartFolders): Promise<readonly CommandsFrom[]> =>
+  (await loadFolders<CommandsFrom>(commands, "commands", former)).map(({ found }) => found);
+export const loadButtons = async ({ buttons, former }: PartFolders): Promise<readonly ButtonAction[]> =>
+  (await loadFolders<ButtonAction>(buttons, "button", former)).map(({ found }) => found);
+export const loadAdapters = ({ adapters, former }: PartFolders): Promise<readonly Loaded<AdapterModule>[]> =>
+  loadFolders(adapters, "module", former);
+export const loadBackends = ({ backends, former }: PartFolders): Promise<readonly Loaded<BackendModule>[]> =>
+  loadFolders(backends, "module", former);
+export const loadStores = ({ stores, former }: PartFolders): Promise<readonly Loaded<StoreModule>[]> =>
+  loadFolders(stores, "module", former);
 
 /**
  * Imports every `*.ts` of the folders, in file-name order within each, and returns what each exports under `exportName`. This
@@ -49,8 +54,13 @@ export const loadStores = ({ stores }: PartFolders): Promise<readonly Loaded<Sto
  * @throws Error naming the file that lacks the export, or two files of one name: a wrong file stops the start, it is never
  * skipped
  */
-export async function loadFolders<T>(folders: readonly URL[], exportName: string): Promise<readonly Loaded<T>[]> {
-  const files = (await Promise.all(folders.map(filesIn))).flat();
+export async function loadFolders<T>(
+  folders: readonly URL[],
+  exportName: string,
+  former: readonly URL[] = [],
+): Promise<readonly Loaded<T>[]> {
+  const none = new Set(former.map(({ href }) => href));
+  const files = (await Promise.all(folders.map(filesIn))).flat().filter(({ url }) => !none.has(url.href));
   const byName = new Map<string, URL>();
   for (const { file, url } of files) {
     const other = byName.get(file);

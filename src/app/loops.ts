@@ -1,5 +1,5 @@
 import type { Services } from "../dispatch/services.ts";
-import { potCapAt } from "../dispatch/terms.ts";
+import { spendCapAt } from "../dispatch/terms.ts";
 import { createHousekeeping } from "../jobs/housekeeping.ts";
 import { createCardSource } from "../jobs/outbox/card-source.ts";
 import { createRelay, type Relay } from "../jobs/outbox/relay.ts";
@@ -7,7 +7,7 @@ import { createPreviews, type Previews } from "../jobs/previews.ts";
 import { LOOK_EVERY_MS } from "../jobs/router/router.ts";
 import { createRunningJobs } from "../jobs/running.ts";
 import { createWorker, type Worker } from "../jobs/worker.ts";
-import { titleWithPlace } from "../views/location.ts";
+import { titleWithLocation } from "../views/location.ts";
 import { createQueueNews } from "./queue-news.ts";
 
 /** What goes on without anybody asking: pictures are made, messages sent, backends looked at, old things swept. */
@@ -34,7 +34,7 @@ export function createLoops(services: Services): Loops {
     styles: services.styles,
     backendTitle(name) {
       const backend = router.backends.find((each) => each.name === name);
-      return backend ? titleWithPlace(backend) : name;
+      return backend ? titleWithLocation(backend) : name;
     },
     progressOf: (jobId) => running.progressOf(jobId),
     previewKeyOf: (jobId) => previews.keyOf(jobId),
@@ -50,7 +50,7 @@ export function createLoops(services: Services): Loops {
     styles: services.styles,
     running,
     previews,
-    potCapOf: ({ target }) => potCapAt(services, target.place),
+    spendCapOf: ({ target }) => spendCapAt(services, target.place),
     clock,
     nowMs,
     log,

@@ -44,11 +44,11 @@ const atCost = (backends: readonly Backend[], costs: ReadonlyMap<string, number>
   });
 
 /** A module's own part of the installation's small values. The store is opened after the modules are made. */
-export function keptBy(name: string, values: () => KeyValues | undefined): KeyValues {
+export function valuesOf(name: string, values: () => KeyValues | undefined): KeyValues {
   const prefix = `module:${name}:`;
   const open = () => {
     const found = values();
-    if (!found) throw new Error(`${name} uses its kept values before the start`);
+    if (!found) throw new Error(`${name} uses its stored values before the start`);
     return found;
   };
   return {

@@ -5,10 +5,10 @@ import { readSettings } from "./settings.ts";
 /** Each part from the one store that keeps it. Nothing is open yet. */
 export type Storage = Required<Omit<StoreParts, "backups">> & Pick<StoreParts, "backups">;
 
-const KEPT = {
+const PARTS = {
   rows: "chats, the queue and settings",
   pictures: "pictures",
-  roomLog: "the web chat's messages",
+  groupLog: "the web chat's messages",
 } as const satisfies Partial<Record<keyof StoreParts, string>>;
 
 interface StoreOn {
@@ -40,25 +40,25 @@ export function chooseStorage(
       `one store has to be always on, not ${unconditional.map(({ file }) => file).join(" and ") || "none"}`,
     );
 
-  const keeperOf = (part: keyof typeof KEPT): StoreOn => {
+  const storeOf = (part: keyof typeof PARTS): StoreOn => {
     const [chosen, ...others] = on.filter((store) => store !== always && store.parts[part] !== undefined);
     if (chosen && others.length > 0)
       throw new Error(
-        `${[chosen, ...others].map((store) => settingsText(store, env)).join(" and ")} each say where ${KEPT[part]} are kept: leave only one of them in .env`,
+        `${[chosen, ...others].map((store) => settingsText(store, env)).join(" and ")} each say where ${PARTS[part]} are kept: leave only one of them in .env`,
       );
     return chosen ?? always;
   };
-  const needed = <P extends keyof typeof KEPT>(part: P): NonNullable<StoreParts[P]> => {
-    const { file, parts } = keeperOf(part);
+  const needed = <P extends keyof typeof PARTS>(part: P): NonNullable<StoreParts[P]> => {
+    const { file, parts } = storeOf(part);
     const open = parts[part];
     if (!open) throw new Error(`the store ${file} is always on, but keeps no ${part}`);
     return open;
   };
-  const { backups } = keeperOf("rows").parts;
+  const { backups } = storeOf("rows").parts;
   return {
     rows: needed("rows"),
     pictures: needed("pictures"),
-    roomLog: needed("roomLog"),
+    groupLog: needed("groupLog"),
     ...(backups ? { backups } : {}),
   };
 }

@@ -12,14 +12,14 @@ import {
 } from "../ports/backend.ts";
 import type { Log } from "../ports/log.ts";
 import { defineBackend, type ModuleServices } from "../ports/module.ts";
-import { choosePlace } from "./comfyui/choose.ts";
+import { chooseHost } from "./comfyui/choose.ts";
 import { NAME } from "./comfyui/errors.ts";
 import { createHost, type Host } from "./comfyui/host.ts";
 import { inspectHosts } from "./comfyui/inspect.ts";
 import { jobOfKey, loraOf, makeAt, pickUp } from "./comfyui/make.ts";
 import { readOwnWorkflow } from "./comfyui/own-workflow.ts";
-import { placeOf, readHosts, titleOf } from "./comfyui/settings.ts";
-import { createTurnstile } from "./comfyui/wait.ts";
+import { locationOf, readHosts, titleOf } from "./comfyui/settings.ts";
+import { createConcurrencyLimit } from "./comfyui/wait.ts";
 import { fluxWorkflow, type Workflow } from "./comfyui/workflow.ts";
 
 const fileName = (folder: string, otherwise: string) =>
@@ -112,11 +112,11 @@ export function createComfyui(
   const addresses = settings.COMFYUI_URL;
   if (!addresses) return undefined;
   const workflow = settings.COMFYUI_WORKFLOW === undefined ? fluxWorkflow : workflowFrom(settings.COMFYUI_WORKFLOW);
-  const turnstile = createTurnstile(clock, PICTURES_AT_ONCE, PICTURE_PATIENCE_MS);
+  const concurrencyLimit = createConcurrencyLimit(clock, PICTURES_AT_ONCE, PICTURE_PATIENCE_MS);
   const hosts = addresses.map((address) =>
     createHost(address, {
       clock,
-      turnstile,
+      concurrencyLimit,
       wanted: {
         model: settings.COMFYUI_MODEL,
         clipL: settings.COMFYUI_CLIP,
@@ -130,8 +130,8 @@ export function createComfyui(
       connectTimeoutMs: options.connectTimeoutMs ?? 3000,
     }),
   );
-  const turns = [...hosts];
-  const where = placeOf(addresses);
+  const roundRobin = [...hosts];
+  const where = locationOf(addresses);
   return {
     name: NAME,
     title: titleOf(addresses),
@@ -157,7 +157,7 @@ export function createComfyui(
       return reasons.includes(undefined) ? undefined : reasons[0];
     },
     inspect: (styles: readonly Style[], signal: AbortSignal) => inspectHosts(hosts, styles, signal),
-    generate: (input) => generate({ hosts, turns, workflow, log }, input),
+    generate: (input) => generate({ hosts, roundRobin, workflow, log }, input),
     async close() {
       await Promise.all(hosts.map((host) => host.close()));
     },
@@ -202,14 +202,14 @@ function featuresOf(hosts: readonly Host[], workflow: Workflow): BackendFeatures
 interface Fleet {
   readonly hosts: readonly Host[];
   /** The same, the one that was chosen longest ago first. */
-  readonly turns: Host[];
+  readonly roundRobin: Host[];
   readonly workflow: Workflow;
   readonly log: Log;
 }
 
 /** One picture: picked up where an earlier process left it, else made; on another host where one fails. */
 async function* generate(fleet: Fleet, input: GenerateInput): AsyncGenerator<BackendEvent, void> {
-  const { hosts, turns, workflow, log } = fleet;
+  const { hosts, roundRobin, workflow, log } = fleet;
   const { signal } = input;
   signal.throwIfAborted();
   const left = new Set(hosts);
@@ -220,17 +220,17 @@ async function* generate(fleet: Fleet, input: GenerateInput): AsyncGenerator<Bac
     if (picture) return yield picture;
   }
   for (let losses = 0; losses <= LOSSES_MAX; ) {
-    const able = turns.filter((host) => left.has(host));
-    const place = await choosePlace(able, loraOf(input), signal);
+    const able = roundRobin.filter((host) => left.has(host));
+    const slot = await chooseHost(able, loraOf(input), signal);
     try {
-      toTheEnd(turns, place.host);
-      const made = yield* orElsewhere(makeAt(place, workflow, input), { host: place.host, left, signal, log });
+      moveToEnd(roundRobin, slot.host);
+      const made = yield* orElsewhere(makeAt(slot, workflow, input), { host: slot.host, left, signal, log });
       if (made === "lost") {
         losses += 1;
-        log.warn("comfyui.job_lost", { host: place.host.label });
+        log.warn("comfyui.job_lost", { host: slot.host.label });
       } else if (made) return yield made;
     } finally {
-      place.leave();
+      slot.leave();
     }
   }
   throw new BackendError(NAME, "offline", "its process ended under this job, twice");
@@ -253,8 +253,8 @@ async function* orElsewhere<T>(
   }
 }
 
-/** Equal queues are served in turn. */
-function toTheEnd(turns: Host[], host: Host): void {
-  turns.splice(turns.indexOf(host), 1);
-  turns.push(host);
+/** Equal queues are served round robin. */
+function moveToEnd(roundRobin: Host[], host: Host): void {
+  roundRobin.splice(roundRobin.indexOf(host), 1);
+  roundRobin.push(host);
 }

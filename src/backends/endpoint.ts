@@ -13,7 +13,7 @@ import {
   type Health,
 } from "../ports/backend.ts";
 import { defineBackend, type ModuleServices } from "../ports/module.ts";
-import { type FarEnd, farEnd } from "./shared/address.ts";
+import { type ServerAddress, serverAddress } from "./shared/address.ts";
 import { downReason } from "./shared/health.ts";
 import { createHttp, type Http, type HttpAnswer, parseJson } from "./shared/http.ts";
 import { asBackendError, fetchOver } from "./shared/huggingface/library.ts";
@@ -34,7 +34,7 @@ const PATIENCE: LoadingPatience = {
 };
 
 const env = z.object({
-  HF_ENDPOINT_URL: farEnd("https://abc123.eu-west-1.aws.endpoints.huggingface.cloud")
+  HF_ENDPOINT_URL: serverAddress("https://abc123.eu-west-1.aws.endpoints.huggingface.cloud")
     .optional()
     .describe("address of your own Hugging Face Inference Endpoint with an image handler"),
   HF_ENDPOINT_ANSWER: z
@@ -96,7 +96,7 @@ export function createEndpoint(
     try {
       const asked = {
         clock,
-        ask: () => ask(http, { url: (at as FarEnd).url, answers }, input, signal),
+        ask: () => ask(http, { url: (at as ServerAddress).url, answers }, input, signal),
         patience,
         tell,
       };
@@ -151,7 +151,7 @@ export function createEndpoint(
 }
 
 /** To the endpoint itself, and never in the open over other people's networks. */
-const bearerFor = ({ url }: FarEnd, token: string | undefined) =>
+const bearerFor = ({ url }: ServerAddress, token: string | undefined) =>
   url.startsWith("https:") || whereOf(url) === "local" ? bearer(token) : {};
 
 async function lookAt(http: Http, signal: AbortSignal): Promise<Health> {

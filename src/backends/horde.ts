@@ -29,17 +29,17 @@ import {
   PICTURE_MAX_BYTES,
   referenceOf,
 } from "./horde/wire.ts";
-import { farEnd } from "./shared/address.ts";
+import { serverAddress } from "./shared/address.ts";
 import { healthFrom } from "./shared/health.ts";
 import { createHttp } from "./shared/http.ts";
 
 const AI_HORDE = "https://aihorde.net/api/v2";
-const REFUSED_KEPT = 500;
+const REFUSED_MAX = 500;
 const NOBODY = "nobody there serves this model or size now";
 
 export const module = defineBackend({
   name: NAME,
-  summary: "AI Horde: volunteers' machines, free, with FLUX schnell; slow at times, and prompts leave the house",
+  summary: "AI Horde: volunteers' machines, free, with FLUX schnell; slow at times, and prompts leave your own network",
   env: z.object({
     HORDE_API_KEY: z
       .string()
@@ -49,7 +49,9 @@ export const module = defineBackend({
       .describe(
         "key of the AI Horde, free at https://aihorde.net/register; prompts are then sent to volunteers' machines",
       ),
-    HORDE_URL: farEnd(AI_HORDE).optional().describe(`address of another horde than the AI Horde; empty: ${AI_HORDE}`),
+    HORDE_URL: serverAddress(AI_HORDE)
+      .optional()
+      .describe(`address of another horde than the AI Horde; empty: ${AI_HORDE}`),
     HORDE_CONTACT: z
       .string()
       .regex(/^[^:\s]{1,100}$/, "must be an address without spaces and colons, e.g. ana@example.org")
@@ -121,7 +123,7 @@ export function createHorde(options: HordeOptions): Backend {
       throw new BackendError(NAME, "rejected", "cannot do this request", { memberText: `it ${lack}`, elsewhere: true });
     let id = input.attachKey === undefined ? undefined : await requests.pickedUp(input.attachKey, signal);
     let ended = false;
-    let kept = false;
+    let resumable = false;
     try {
       if (id === undefined) {
         const accepted = await requests.submit(input);
@@ -130,7 +132,7 @@ export function createHorde(options: HordeOptions): Backend {
         if (accepted.nobody) throw nobody();
       }
       yield { type: "attached", key: id };
-      kept = true;
+      resumable = true;
       const { kudos, usedMs } = yield* follow(id, signal);
       const generation = await requests.generation(id, signal);
       ended = true;
@@ -150,7 +152,7 @@ export function createHorde(options: HordeOptions): Backend {
       if (error instanceof BackendError && error.code === "moderated") remember(refused, fingerprint(request));
       throw error;
     } finally {
-      if (id !== undefined && !ended && !(kept && isStopping(signal)))
+      if (id !== undefined && !ended && !(resumable && isStopping(signal)))
         await requests.takeBack(id).catch(() => undefined);
     }
   }
@@ -229,7 +231,7 @@ const fingerprint = ({ finalPrompt }: ImageRequest): string =>
 function remember(set: Set<string>, entry: string): void {
   set.add(entry);
   const [oldest] = set;
-  if (set.size > REFUSED_KEPT && oldest !== undefined) set.delete(oldest);
+  if (set.size > REFUSED_MAX && oldest !== undefined) set.delete(oldest);
 }
 
 const notesOf = (kudos: number | undefined): readonly string[] => [

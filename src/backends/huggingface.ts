@@ -14,7 +14,7 @@ import { createFal } from "./huggingface/fal.ts";
 import { createMappings, type Mapping } from "./huggingface/mapping.ts";
 import { type HubLora, hubLora, type Provider } from "./huggingface/provider.ts";
 import { createReplicate } from "./huggingface/replicate.ts";
-import { farEnd } from "./shared/address.ts";
+import { serverAddress } from "./shared/address.ts";
 import { downReason, healthFrom } from "./shared/health.ts";
 import { createHttp } from "./shared/http.ts";
 import { explainHf, type LoadingPatience } from "./shared/huggingface/loading.ts";
@@ -44,7 +44,7 @@ const env = z.object({
     .regex(/^[\w.-]{1,96}$/u, "must be the name of your organization on Hugging Face")
     .optional()
     .describe("organization on Hugging Face that pays instead of the token's owner"),
-  HF_ROUTER_URL: farEnd("https://router.huggingface.co")
+  HF_ROUTER_URL: serverAddress("https://router.huggingface.co")
     .optional()
     .describe("another address of Hugging Face's router, for tests (default: https://router.huggingface.co)"),
   HF_TOKEN: hfToken,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { SIDE_MAX_PX } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
-import { linger, pauseMs } from "../lib/abort.ts";
+import { delayedAbort, pauseMs } from "../lib/abort.ts";
 import { type Clock, systemClock } from "../lib/clock.ts";
 import { createSemaphore } from "../lib/semaphore.ts";
 import {
@@ -27,11 +27,11 @@ import {
   type SdcppJob,
   usedMsOf,
 } from "./sdcpp/wire.ts";
-import { type FarEnd, farEnd } from "./shared/address.ts";
+import { type ServerAddress, serverAddress } from "./shared/address.ts";
 import { healthFrom } from "./shared/health.ts";
 import { createHttp, parseJson } from "./shared/http.ts";
 import { whereOf } from "./shared/location.ts";
-import { askAgain } from "./shared/poll.ts";
+import { poll } from "./shared/poll.ts";
 import { fittedPicture } from "./shared/start-image.ts";
 
 const CANCEL_WITHIN_MS = 1500;
@@ -45,7 +45,7 @@ export const module = defineBackend({
   name: NAME,
   summary: "stable-diffusion.cpp's sd-server: FLUX with LoRAs on a small graphics card or on the processor alone",
   env: z.object({
-    SDCPP_URL: farEnd("http://127.0.0.1:1234")
+    SDCPP_URL: serverAddress("http://127.0.0.1:1234")
       .optional()
       .describe("address of stable-diffusion.cpp's sd-server, e.g. `http://127.0.0.1:1234`; makes pictures there"),
     SDCPP_TIMEOUT_SECONDS: z.coerce
@@ -66,12 +66,12 @@ export const module = defineBackend({
     ask: ["SDCPP_URL"],
   },
   create({ SDCPP_URL, SDCPP_TIMEOUT_SECONDS }, { clock }) {
-    return SDCPP_URL && createSdcpp({ farEnd: SDCPP_URL, timeoutMs: SDCPP_TIMEOUT_SECONDS * 1000, clock });
+    return SDCPP_URL && createSdcpp({ server: SDCPP_URL, timeoutMs: SDCPP_TIMEOUT_SECONDS * 1000, clock });
   },
 });
 
 export interface SdcppOptions {
-  readonly farEnd: FarEnd;
+  readonly server: ServerAddress;
   /** Default 600 s. */
   readonly timeoutMs?: number;
   /** Between two questions about a picture. Default 1 s. */
@@ -99,7 +99,7 @@ const FEATURES: BackendFeatures = {
 /** sd-server by its own API. Source: BACKENDS reference, 8. */
 export function createSdcpp(options: SdcppOptions): Backend {
   const pollMs = options.pollMs ?? 1000;
-  const { url: baseUrl, headers } = options.farEnd;
+  const { url: baseUrl, headers } = options.server;
   const http = createHttp({ backend: NAME, baseUrl, headers, clock: options.clock ?? systemClock });
   /** As last told: `lacks` answers from memory. */
   let known: Capabilities | undefined;
@@ -118,7 +118,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
 
   /** "gone": it was restarted, or keeps the result no longer. */
   const jobOf = (id: string, signal: AbortSignal): Promise<SdcppJob | "gone"> =>
-    askAgain(
+    poll(
       http.clock,
       async () => {
         const request = { path: `/sdcpp/v1/jobs/${id}`, signal, timeoutMs: EXCHANGE_MS, maxBytes: PICTURE_MAX_BYTES };
@@ -145,13 +145,13 @@ export function createSdcpp(options: SdcppOptions): Backend {
     const { request, signal } = input;
     const init = input.initBytes && (await fittedPicture(NAME, input.initBytes, request));
     signal.throwIfAborted();
-    const lingering = linger(http.clock, signal, CANCEL_WITHIN_MS);
+    const delayed = delayedAbort(http.clock, signal, CANCEL_WITHIN_MS);
     try {
       const { id } = await http.json(acceptedSchema, {
         method: "POST",
         path: "/sdcpp/v1/img_gen",
         json: bodyOf(request, lora, init),
-        signal: lingering.signal,
+        signal: delayed.signal,
         timeoutMs: EXCHANGE_MS,
         maxBytes: FACTS_MAX_BYTES,
       });
@@ -161,7 +161,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
       if (error instanceof BackendError && error.code === "rejected") throw refused("refused the request");
       throw error;
     } finally {
-      lingering.end();
+      delayed.end();
     }
   }
 
@@ -176,7 +176,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
     let begun = () => {};
     let id = before;
     let ended = false;
-    let kept = false;
+    let resumable = false;
     try {
       if (id === undefined) {
         begun = await queue.acquire(NAME, 1, signal);
@@ -184,7 +184,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
         signal.throwIfAborted();
       }
       yield { type: "attached", key: id };
-      kept = true;
+      resumable = true;
       const { picture, usedMs } = yield* follow(id, begun, signal);
       ended = true;
       yield {
@@ -199,7 +199,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
     } finally {
       begun();
       // It may have gone, or be out of reach: nothing more can be done about it then.
-      if (id !== undefined && !ended && !(kept && isStopping(signal))) await cancel(id).catch(() => undefined);
+      if (id !== undefined && !ended && !(resumable && isStopping(signal))) await cancel(id).catch(() => undefined);
     }
   }
 
@@ -265,12 +265,12 @@ export function createSdcpp(options: SdcppOptions): Backend {
   return {
     name: NAME,
     title: "stable-diffusion.cpp",
-    where: whereOf(options.farEnd.url),
+    where: whereOf(options.server.url),
     features: FEATURES,
     concurrency: 2,
     timeoutMs: options.timeoutMs ?? 600_000,
     cancelWithinMs: 2000,
-    costWeight: whereOf(options.farEnd.url) === "remote" ? 1 : 0,
+    costWeight: whereOf(options.server.url) === "remote" ? 1 : 0,
     // A 12 GB card with a quantised FLUX.1-dev.
     firstGuess: { perMegapixelStepMs: 4000, overheadMs: 5000 },
     health,

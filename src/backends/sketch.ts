@@ -2,14 +2,14 @@ import { z } from "zod";
 import { SIDE_MAX_PX } from "../domain/recipe.ts";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput } from "../ports/backend.ts";
 import { defineBackend, type ModuleServices } from "../ports/module.ts";
-import { type Crew, type CrewLimits, OverLimit, openCrew } from "./sketch/worker-pool.ts";
+import { OverLimit, openWorkerPool, type WorkerLimits, type WorkerPool } from "./sketch/worker-pool.ts";
 
 /** Rises whenever the same recipe gives other bytes than before. */
 const SKETCH_VERSION = 2;
 const HONEST_NOTE = "a sketch, not a photograph: no model was used";
 
 /** Twice and more of what the largest poster took. */
-const LIMITS: CrewLimits = { heapMaxMb: 160, workMaxMs: 20_000, keptMaxBytes: 96 * 1024 * 1024 };
+const LIMITS: WorkerLimits = { heapMaxMb: 160, workMaxMs: 20_000, keptMaxBytes: 96 * 1024 * 1024 };
 
 export const module = defineBackend({
   name: "sketch",
@@ -19,7 +19,7 @@ export const module = defineBackend({
 });
 
 function openSketch(services: Pick<ModuleServices, "log">): Backend {
-  const crew = openCrew(2, new URL("./sketch/worker.ts", import.meta.url), LIMITS);
+  const workerPool = openWorkerPool(2, new URL("./sketch/worker.ts", import.meta.url), LIMITS);
   return {
     name: "sketch",
     title: "the built-in sketch",
@@ -47,13 +47,13 @@ function openSketch(services: Pick<ModuleServices, "log">): Backend {
     firstGuess: { perMegapixelStepMs: 0, overheadMs: 400 },
     health: async () => ({ up: true, detail: "no model" }),
     generate: (input) => generate(input),
-    close: () => crew.close(),
+    close: () => workerPool.close(),
   };
 
   async function* generate({ request, style, initBytes, signal }: GenerateInput): AsyncGenerator<BackendEvent, void> {
     const startedMs = performance.now();
     let shown = 0;
-    for await (const answer of withinLimits(crew, { request, trigger: style.trigger, initBytes }, signal)) {
+    for await (const answer of withinLimits(workerPool, { request, trigger: style.trigger, initBytes }, signal)) {
       switch (answer.type) {
         case "progress":
           shown = Math.max(shown, answer.fraction);
@@ -83,9 +83,11 @@ function openSketch(services: Pick<ModuleServices, "log">): Backend {
 }
 
 /** @throws BackendError "rejected" when the order takes more than a worker may */
-async function* withinLimits(...[crew, order, signal]: [Crew, ...Parameters<Crew["work"]>]): ReturnType<Crew["work"]> {
+async function* withinLimits(
+  ...[workerPool, order, signal]: [WorkerPool, ...Parameters<WorkerPool["work"]>]
+): ReturnType<WorkerPool["work"]> {
   try {
-    yield* crew.work(order, signal);
+    yield* workerPool.work(order, signal);
   } catch (cause) {
     if (!(cause instanceof OverLimit)) throw cause;
     throw new BackendError("sketch", "rejected", cause.message, {

@@ -8,14 +8,14 @@ import { defineBackend, type ModuleServices } from "../ports/module.ts";
 import { downReason, healthFrom } from "./shared/health.ts";
 import { hfHubUrl, hfToken } from "./shared/huggingface/settings.ts";
 import { whereOf } from "./shared/location.ts";
+import { type SpaceAddress, spaceAddress } from "./space/address.ts";
 import { openClient, type SpaceClient } from "./space/client.ts";
 import { featuresOf } from "./space/features.ts";
 import { type Choice, chooseLora } from "./space/gallery.ts";
 import { nextStepsOf } from "./space/inspection.ts";
 import { leaveSpace, makeInSpace, scaleOf, TOKEN_REFUSED, uploadPicture } from "./space/making.ts";
-import { type SpacePlace, spacePlace } from "./space/place.ts";
 import { LostSelection } from "./space/refusals.ts";
-import { createLine, type Known } from "./space/session.ts";
+import { createSession, type Known } from "./space/session.ts";
 import { outOfReach } from "./space/values.ts";
 
 const NAME = "space";
@@ -23,7 +23,7 @@ const NAME = "space";
 const TIMEOUT_MS = 390_000;
 
 const env = z.object({
-  HF_SPACE: spacePlace
+  HF_SPACE: spaceAddress
     .optional()
     .describe(
       "a Space on Hugging Face that draws, as owner/name, e.g. `AlekseyCalvin/soonfactory3`, or the address of a Gradio server of your own",
@@ -62,15 +62,15 @@ export function createSpace(
   { log, clock }: Pick<ModuleServices, "log" | "clock">,
   { previewEveryMs, wakeLookEveryMs }: SpacePace = PACE,
 ): Backend | undefined {
-  const { HF_SPACE: place, HF_TOKEN: token, HF_HUB_URL: hub } = settings;
-  if (place === undefined) return undefined;
-  const line = createLine({ backend: NAME, place, token, hub, clock, wakeLookEveryMs });
-  const where = place.kind === "hub" ? "remote" : whereOf(place.address.url);
+  const { HF_SPACE: space, HF_TOKEN: token, HF_HUB_URL: hub } = settings;
+  if (space === undefined) return undefined;
+  const session = createSession({ backend: NAME, space, token, hub, clock, wakeLookEveryMs });
+  const where = space.kind === "hub" ? "remote" : whereOf(space.address.url);
   const leaving = new Set<Promise<void>>();
   const slots = createSemaphore();
-  const description = () => line.known()?.reading.description;
+  const description = () => session.known()?.app.description;
 
-  const look = (signal: AbortSignal): Promise<Health> => healthFrom(() => line.look(signal));
+  const look = (signal: AbortSignal): Promise<Health> => healthFrom(() => session.look(signal));
 
   function leave(...session: Parameters<typeof leaveSpace>): void {
     const work: Promise<void> = leaveSpace(...session).finally(() => leaving.delete(work));
@@ -82,19 +82,19 @@ export function createSpace(
     tell: (event: BackendEvent) => void,
     signal: AbortSignal,
   ): Promise<void> => {
-    const { http, root, headers, agent } = await line.reach(signal);
-    const known = await line.arrive(tell, signal);
-    const { reading } = known;
-    const { prefix } = reading.description;
+    const { http, root, headers, agent } = await session.reach(signal);
+    const known = await session.arrive(tell, signal);
+    const { app } = known;
+    const { prefix } = app.description;
     const choice = choiceFor(known, request, style);
     if (typeof choice === "string")
       throw new BackendError(NAME, "rejected", choice, { memberText: `it ${choice}`, elsewhere: true });
     const deps = { backend: NAME, http, prefix, slots, nowMs: clock.nowMs, previewEveryMs };
     const image = request.init && initBytes ? await uploadPicture(deps, initBytes, request, signal) : undefined;
-    const client: SpaceClient = await openClient({ ...reading, backend: NAME, http, agent, root, headers });
+    const client: SpaceClient = await openClient({ ...app, backend: NAME, http, agent, root, headers });
     let finished = false;
     try {
-      const job = { deps, description: reading.description, client, choice, image, model: modelOf(place, known) };
+      const job = { deps, description: app.description, client, choice, image, model: modelOf(space, known) };
       const event = await makeInSpace({ ...job, input: { request, style } }, tell, signal);
       finished = true;
       if (event.notes.includes(TOKEN_REFUSED)) log.warn("space.token_refused");
@@ -116,7 +116,7 @@ export function createSpace(
 
   return {
     name: NAME,
-    title: titleOf(place),
+    title: titleOf(space),
     where,
     get features() {
       return featuresOf(description());
@@ -129,24 +129,24 @@ export function createSpace(
     firstGuess: { perMegapixelStepMs: 600, overheadMs: 8000 },
     health: look,
     lacks(request, style) {
-      const known = line.known();
+      const known = session.known();
       const choice = known && choiceFor(known, request, style);
       return typeof choice === "string" ? choice : undefined;
     },
     async inspect(styles, signal) {
       const startedAtMs = performance.now();
-      const health = await line
+      const health = await session
         .look(signal)
         .catch((error: unknown) => ({ up: false, reason: downReason(error) }) as const);
       const latencyMs = Math.round(performance.now() - startedAtMs);
-      const known = line.known();
+      const known = session.known();
       if (!health.up || !known)
-        return { health, models: [], loras: [], nextSteps: health.up ? [] : [unreachableStep(place)] };
+        return { health, models: [], loras: [], nextSteps: health.up ? [] : [unreachableStep(space)] };
       return {
         health,
         latencyMs,
-        version: `Gradio ${known.reading.description.gradio}`,
-        models: [modelOf(place, known)],
+        version: `Gradio ${known.app.description.gradio}`,
+        models: [modelOf(space, known)],
         loras: known.entries.map(({ title, repo }) => title || (repo ?? "")).filter((name) => name !== ""),
         nextSteps: nextStepsOf(known, styles, token !== undefined, where === "remote"),
       };
@@ -157,14 +157,14 @@ export function createSpace(
     },
     async close() {
       await Promise.all(leaving);
-      await line.close();
+      await session.close();
     },
   };
 }
 
 /** Which LoRA to choose, or what stands against the request; continues the title. */
 function choiceFor(
-  { reading: { description }, entries }: Known,
+  { app: { description }, entries }: Known,
   request: ImageRequest,
   style: Style,
 ): Exclude<Choice, { readonly kind: "impossible" }> | string {
@@ -174,13 +174,13 @@ function choiceFor(
   return outOfReach(description, request, style, lora) ?? choice;
 }
 
-const titleOf = (place: SpacePlace): string =>
-  place.kind === "hub" ? `the Space ${place.id}` : `the Gradio server ${new URL(place.address.url).hostname}`;
+const titleOf = (space: SpaceAddress): string =>
+  space.kind === "hub" ? `the Space ${space.id}` : `the Gradio server ${new URL(space.address.url).hostname}`;
 
-const modelOf = (place: SpacePlace, { reading: { description } }: Known): string =>
-  `${place.kind === "hub" ? place.id : (description.spaceId ?? "a Gradio server")}, Gradio ${description.gradio}`;
+const modelOf = (space: SpaceAddress, { app: { description } }: Known): string =>
+  `${space.kind === "hub" ? space.id : (description.spaceId ?? "a Gradio server")}, Gradio ${description.gradio}`;
 
-const unreachableStep = (place: SpacePlace): string =>
-  place.kind === "hub"
-    ? `Open https://huggingface.co/spaces/${place.id} in a browser: is the name right, and does it run? A paused one is restarted there by its owner. For a private one HF_TOKEN must be a token of somebody who may see it; a token that is no longer valid is refused everywhere.`
+const unreachableStep = (space: SpaceAddress): string =>
+  space.kind === "hub"
+    ? `Open https://huggingface.co/spaces/${space.id} in a browser: is the name right, and does it run? A paused one is restarted there by its owner. For a private one HF_TOKEN must be a token of somebody who may see it; a token that is no longer valid is refused everywhere.`
     : "Start the Gradio server that HF_SPACE names, and look whether its address is right, and HF_TOKEN where it asks for one.";

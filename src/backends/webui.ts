@@ -5,7 +5,7 @@ import { pauseMs, untilAborted } from "../lib/abort.ts";
 import { type Clock, systemClock } from "../lib/clock.ts";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput, type Health } from "../ports/backend.ts";
 import { defineBackend } from "../ports/module.ts";
-import { type FarEnd, farEnd } from "./shared/address.ts";
+import { type ServerAddress, serverAddress } from "./shared/address.ts";
 import { healthFrom } from "./shared/health.ts";
 import { createHttp } from "./shared/http.ts";
 import { whereOf } from "./shared/location.ts";
@@ -26,7 +26,7 @@ export const module = defineBackend({
   name: NAME,
   summary: "Forge, SD.Next or the Stable Diffusion web UI on your own graphics card, through the API they share",
   env: z.object({
-    WEBUI_URL: farEnd("http://127.0.0.1:7860")
+    WEBUI_URL: serverAddress("http://127.0.0.1:7860")
       .optional()
       .describe(
         "address of Forge, SD.Next or the Stable Diffusion web UI, started with --api, e.g. `http://127.0.0.1:7860`; with `name:password@` before the host where it asks for them",
@@ -47,12 +47,12 @@ export const module = defineBackend({
     ask: ["WEBUI_URL"],
   },
   create({ WEBUI_URL, WEBUI_MODEL }, { clock }) {
-    return WEBUI_URL && createWebui({ farEnd: WEBUI_URL, model: WEBUI_MODEL, clock });
+    return WEBUI_URL && createWebui({ server: WEBUI_URL, model: WEBUI_MODEL, clock });
   },
 });
 
 export interface WebuiOptions {
-  readonly farEnd: FarEnd;
+  readonly server: ServerAddress;
   /** The checkpoint to ask for; absent: whichever is loaded. */
   readonly model?: string | undefined;
   /** Between two looks at a running picture. Default 1 s. */
@@ -65,7 +65,7 @@ export interface WebuiOptions {
 export function createWebui(options: WebuiOptions): Backend {
   const { model } = options;
   const pollMs = options.pollMs ?? 1000;
-  const { url: baseUrl, headers } = options.farEnd;
+  const { url: baseUrl, headers } = options.server;
   const http = createHttp({ backend: NAME, baseUrl, headers, explain, clock: options.clock ?? systemClock });
   const closing = new AbortController();
   let known: Known | undefined;
@@ -164,7 +164,7 @@ export function createWebui(options: WebuiOptions): Backend {
       return answer;
     });
 
-  const where = whereOf(options.farEnd.url);
+  const where = whereOf(options.server.url);
   return {
     name: NAME,
     get title() {

@@ -20,7 +20,7 @@ async function draw(): Promise<void> {
     parseArgs({ allowPositionals: true, options: { out: { type: "string" }, help: { type: "boolean" } } }),
   );
   if (values.help === true || positionals.length === 0) return void console.log(USAGE);
-  const out = placeOf(values.out);
+  const out = pathOf(values.out);
   if (existsSync(".env")) process.loadEnvFile(".env");
   const folder = mkdtempSync(join(tmpdir(), "placard-draw-"));
   const ended = Promise.withResolvers<View>();
@@ -49,7 +49,7 @@ async function draw(): Promise<void> {
 }
 
 /** Looked at before drawing: a picture can take minutes. @throws Error with a sentence */
-function placeOf(out: string | undefined): string {
+function pathOf(out: string | undefined): string {
   if (out === undefined) throw new Error(`Say where the picture goes: --out fox.png\n${USAGE}`);
   if (!out.endsWith(".png")) throw new Error("--out must end in .png: pictures are PNG files, e.g. --out fox.png");
   const folder = dirname(out);

@@ -44,7 +44,7 @@ function readsOf(services: Services, { chatKey, settingsKey, member, allowance }
   const { store, nowMs } = services;
   return {
     account: () => store.account(member.id, allowance, nowMs()),
-    pot: () => store.pot(settingsKey, nowMs()),
+    spendWindow: () => store.spendWindow(settingsKey, nowMs()),
     openJobs: (filter, limit) => store.openJobs(filter, limit),
     ahead: (jobId) => store.ahead(jobId),
     job: (jobId) => store.job(jobId),

@@ -1,5 +1,5 @@
 import { rulesOf } from "../domain/chat-settings.ts";
-import { allowanceFor, needsApproval, potCapFor } from "../domain/permissions.ts";
+import { allowanceFor, needsApproval, spendCapFor } from "../domain/permissions.ts";
 import { chatKeyOf, type Member, type Place, settingsKeyOf } from "../domain/place.ts";
 import type { Terms, Where } from "../domain/terms.ts";
 import type { Services } from "./services.ts";
@@ -11,13 +11,17 @@ export const whereOf = ({ adapters }: Pick<Services, "adapters">, place: Place):
 });
 
 /** What may be spent there together within 24 hours; `undefined`: no limit. */
-export async function potCapAt(
+export async function spendCapAt(
   services: Pick<Services, "adapters" | "memory" | "installation">,
   place: Place,
 ): Promise<number | undefined> {
   const { memory, installation } = services;
   const settings = await memory.settings(settingsKeyOf(place));
-  return potCapFor(whereOf(services, place), rulesOf(settings, { style: "", votes: installation.votes }), installation);
+  return spendCapFor(
+    whereOf(services, place),
+    rulesOf(settings, { style: "", votes: installation.votes }),
+    installation,
+  );
 }
 
 export async function termsOf(services: Services, member: Member, place: Place): Promise<Terms> {
@@ -43,7 +47,7 @@ export async function termsOf(services: Services, member: Member, place: Place):
     rules,
     directMessages,
     allowance: allowanceFor(installation.allowance, rules, member),
-    potCapGpuMs: potCapFor(where, rules, installation),
+    spendCapGpuMs: spendCapFor(where, rules, installation),
     approved: !needsApproval(where, installation.approval) || (await memory.approval(settingsKey)) !== undefined,
     nowMs: services.nowMs(),
   };

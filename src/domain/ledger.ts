@@ -70,31 +70,31 @@ export function availableAtMs(bucket: Bucket, gpuMs: number, allowance: Allowanc
 }
 
 /** What one community or chat has spent together. */
-export interface Pot {
+export interface SpendWindow {
   readonly heldGpuMs: number;
   /** Paid within the last 24 hours. */
   readonly usedGpuMs: number;
 }
 
-/** A pot counts what was paid within this time: 24 hours, sliding, so that no time zone decides when there is more. */
-export const POT_WINDOW_MS = 86_400_000;
+/** A spend window counts what was paid within this time: 24 hours, sliding, so that no time zone decides when there is more. */
+export const SPEND_WINDOW_MS = 86_400_000;
 
 /**
- * When a pot will have room for `neededGpuMs`: as soon as enough of what was paid is older than the window. `undefined`:
+ * When a spend window admits `neededGpuMs`: as soon as enough of what was paid is older than the window. `undefined`:
  * never, or it depends on what the pictures under way will cost.
  *
  * @param paid what was paid within the window, oldest first
  */
-export function potRoomAtMs(
-  pot: Pot,
+export function spendableAtMs(
+  spendWindow: SpendWindow,
   neededGpuMs: number,
   capGpuMs: number,
   paid: readonly { readonly usedGpuMs: number; readonly atMs: number }[],
 ): number | undefined {
-  let missingGpuMs = pot.heldGpuMs + pot.usedGpuMs + neededGpuMs - capGpuMs;
+  let missingGpuMs = spendWindow.heldGpuMs + spendWindow.usedGpuMs + neededGpuMs - capGpuMs;
   for (const { usedGpuMs, atMs } of paid) {
     missingGpuMs -= usedGpuMs;
-    if (missingGpuMs <= 0) return atMs + POT_WINDOW_MS;
+    if (missingGpuMs <= 0) return atMs + SPEND_WINDOW_MS;
   }
   return undefined;
 }

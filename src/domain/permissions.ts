@@ -111,7 +111,7 @@ export function allowanceFor(base: Allowance, rules: Pick<ChatRules, "roleAllowa
  *
  * @param installation `chatCapGpuMs` for each group or community, 0: no limit
  */
-export function potCapFor(
+export function spendCapFor(
   where: Where,
   rules: Pick<ChatRules, "dailyCapGpuMs">,
   installation: { readonly directMessages: DirectMessages; readonly chatCapGpuMs: number },

@@ -3,7 +3,7 @@ export interface Place {
   readonly platform: string;
   readonly chatId: string;
   readonly threadId?: string;
-  /** The larger whole a chat belongs to (a Discord server): settings, pot and approval are shared by its chats. */
+  /** The larger whole a chat belongs to (a Discord server): settings, spend window and approval are shared by its chats. */
   readonly communityId?: string;
   /** What people call the chat, for rules and texts that name it; a thread gives its chat's. Absent where nobody tells. */
   readonly title?: string;
@@ -14,7 +14,7 @@ export interface Place {
 /** The key of a chat for settings, history and rights: threads share their chat's. */
 export const chatKeyOf = (place: Pick<Place, "platform" | "chatId">): string => `${place.platform}:${place.chatId}`;
 
-/** The key under which settings, pot and approval are kept: the community's where a chat belongs to one, else the chat's. */
+/** The key under which settings, spend window and approval are kept: the community's where a chat belongs to one, else the chat's. */
 export const settingsKeyOf = (place: Pick<Place, "platform" | "chatId" | "communityId">): string =>
   place.communityId === undefined ? chatKeyOf(place) : `${place.platform}:community:${place.communityId}`;
 

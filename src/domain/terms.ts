@@ -33,7 +33,7 @@ export interface Terms extends Where {
   /** Of this member here. */
   readonly allowance: Allowance;
   /** What may be spent here together within 24 hours; absent: no limit. */
-  readonly potCapGpuMs: number | undefined;
+  readonly spendCapGpuMs: number | undefined;
   /** false: somebody who runs this Placard must let it in first. */
   readonly approved: boolean;
   readonly nowMs: number;

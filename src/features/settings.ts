@@ -58,7 +58,7 @@ const isOffered = ({ member, settings }: Pick<Context, "member" | "settings">, n
 type SettingsCatalogue = Pick<Catalogue, "styles" | "backends">;
 
 /** The settings as they can be typed or filled in: each takes its own values and the word `default`. */
-function settingsArgs({ styles, backends: places }: SettingsCatalogue) {
+function settingsArgs({ styles, backends: machines }: SettingsCatalogue) {
   const { style, size, generate, reroll, votes, vote_minutes, remote, backends, retention_days, ...others } =
     chatSettingsSchema.shape;
   return z.strictObject({
@@ -77,7 +77,7 @@ function settingsArgs({ styles, backends: places }: SettingsCatalogue) {
     remote: orDefault(remote),
     backends: named(
       backends,
-      places.map(({ name, title }) => ({ value: name, label: title })),
+      machines.map(({ name, title }) => ({ value: name, label: title })),
     ),
     retention_days: orDefault(retention_days),
     generate_roles: named(others.generate_roles, []),

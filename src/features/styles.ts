@@ -21,7 +21,7 @@ export function stylePage(context: Pick<Context, "token">, catalogue: Pick<Catal
     label,
     token: context.token("styles", "chat", { page: String(to) }),
   });
-  const turns = [
+  const pageButtons = [
     ...(page > 0 ? [button("Back", page - 1)] : []),
     ...(page < pages - 1 ? [button("More", page + 1)] : []),
   ];
@@ -34,7 +34,7 @@ export function stylePage(context: Pick<Context, "token">, catalogue: Pick<Catal
       image: styleImage(style),
       fill: `/${style.id} `,
     })),
-    ...(turns.length === 0 ? {} : { buttons: [turns] }),
+    ...(pageButtons.length === 0 ? {} : { buttons: [pageButtons] }),
   };
 }
 

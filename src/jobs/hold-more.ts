@@ -11,19 +11,19 @@ export async function holdMore(
   { job, backend }: Pick<Attempt, "job" | "backend">,
   deps: {
     readonly store: Pick<Store, "speed" | "holdMore">;
-    readonly potCapOf: (job: Job) => Promise<number | undefined>;
+    readonly spendCapOf: (job: Job) => Promise<number | undefined>;
     readonly nowMs: () => number;
   },
 ): Promise<Setback | undefined> {
   if (backend.name === job.lane) return undefined;
   const cost = estimate(job.order, backend, await deps.store.speed(backend.name));
   if (cost.gpuMs <= job.estimateGpuMs) return undefined;
-  switch (await deps.store.holdMore(job.jobId, cost.gpuMs, await deps.potCapOf(job), deps.nowMs())) {
+  switch (await deps.store.holdMore(job.jobId, cost.gpuMs, await deps.spendCapOf(job), deps.nowMs())) {
     case "held":
       return undefined;
     case "member_short":
       return { text: "costs more than is left of the allowance", elsewhere: true };
-    case "pot_short":
+    case "window_short":
       return { text: "costs more than this chat may still spend today", elsewhere: true };
   }
 }

@@ -31,7 +31,7 @@ export interface RunnerDeps {
   readonly running: RunningJobs;
   readonly previews: Previews;
   /** What may be spent within 24 hours where a job was asked for; `undefined`: no limit. */
-  readonly potCapOf: (job: Job) => Promise<number | undefined>;
+  readonly spendCapOf: (job: Job) => Promise<number | undefined>;
   readonly clock: Clock;
   readonly nowMs: () => number;
   readonly log: Log;

@@ -38,7 +38,7 @@ export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Pr
   }
 }
 
-export interface Lingering {
+export interface DelayedAbort {
   readonly signal: AbortSignal;
   /** The exchange is over. Safe to call twice. */
   end(): void;
@@ -48,7 +48,7 @@ export interface Lingering {
  * A signal that is aborted `afterMs` later than the given one, with its reason. For an exchange that starts work at a far
  * end: broken off at once, nobody would learn the name of the work, and it could not be stopped.
  */
-export function linger(clock: Pick<Clock, "after">, signal: AbortSignal, afterMs: number): Lingering {
+export function delayedAbort(clock: Pick<Clock, "after">, signal: AbortSignal, afterMs: number): DelayedAbort {
   const late = new AbortController();
   let callOff = () => {};
   const start = () => {

@@ -30,7 +30,7 @@ export interface BackendFacts {
   readonly name: string;
   /** For people: "the built-in sketch", "ComfyUI on this machine". */
   readonly title: string;
-  /** "here": in our own processes; "local": on the group's own machines; "remote": prompts leave the house. */
+  /** "here": in our own processes; "local": on the group's own machines; "remote": prompts leave your own network. */
   readonly where: "here" | "local" | "remote";
   /** Somebody pays money for each picture or hour: tried after the free ones where the operator gives no order. */
   readonly paid?: boolean;

@@ -131,7 +131,7 @@ export interface ChatAdapter {
   start(commands: readonly CommandSpec[], events: ChatEvents): Promise<string>;
   /** Disconnects within 5 s; no event arrives afterwards. Never throws. Safe to call twice. */
   stop(): Promise<void>;
-  /** Tells the platform we heard it, within `ackWithinMs`. Twice is harmless. @throws ChatError */
+  /** Tells the platform that we received it, within `ackWithinMs`. Twice is harmless. @throws ChatError */
   acknowledge(target: ReplyTarget, visibility: "public" | "private"): Promise<void>;
   /** Shows a new message. @throws ChatError "gone" | "rate_limited" | "too_large" | "offline" */
   post(target: ReplyTarget, view: View, options: PostOptions): Promise<MessageRef>;

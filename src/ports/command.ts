@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { PictureChoice } from "../domain/batch.ts";
 import type { ChatSettings } from "../domain/chat-settings.ts";
 import type { Job, Picture } from "../domain/job.ts";
-import type { Pot } from "../domain/ledger.ts";
+import type { SpendWindow } from "../domain/ledger.ts";
 import type { PressArg, PressSubject } from "../domain/press.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Order } from "../domain/recipe.ts";
@@ -40,7 +40,7 @@ export interface Reads {
   /** Of this member. */
   account(): Promise<Account>;
   /** What has been spent here together. */
-  pot(): Promise<Pot>;
+  spendWindow(): Promise<SpendWindow>;
   openJobs(filter: { readonly chatKey?: string; readonly memberId?: string }, limit: number): Promise<readonly Job[]>;
   ahead(jobId: string): Promise<Ahead | undefined>;
   job(jobId: string): Promise<Job | undefined>;

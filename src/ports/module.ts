@@ -5,10 +5,10 @@ import type { Backend } from "./backend.ts";
 import type { Backups } from "./backup.ts";
 import type { ChatAdapter } from "./chat.ts";
 import type { ChatMemory } from "./chat-memory.ts";
+import type { GroupLog } from "./group-log.ts";
 import type { KeyValues } from "./key-values.ts";
 import type { Log } from "./log.ts";
 import type { PictureFiles } from "./picture-files.ts";
-import type { RoomLog } from "./room-log.ts";
 import type { Store } from "./store.ts";
 
 /** What main hands to every adapter and backend module. */
@@ -20,7 +20,7 @@ export interface ModuleServices {
    * Small durable values of the module's own (an inbox, message ids), in the installation's database: a resolved `set` has
    * survived. Other modules' keys are out of reach. Usable from `start` on, not in `create`.
    */
-  readonly kept: KeyValues;
+  readonly values: KeyValues;
   readonly clock: Clock;
 }
 
@@ -30,7 +30,7 @@ export interface AdapterServices extends ModuleServices {
    *
    * @throws Error when they cannot be opened
    */
-  readonly roomLog: () => Promise<RoomLog>;
+  readonly groupLog: () => Promise<GroupLog>;
 }
 
 export interface BackendServices extends ModuleServices {
@@ -72,7 +72,7 @@ export interface StoreServices {
 export interface StoreParts {
   readonly rows?: () => Promise<StoredRows>;
   readonly pictures?: () => Promise<PictureFiles>;
-  readonly roomLog?: () => Promise<RoomLog>;
+  readonly groupLog?: () => Promise<GroupLog>;
   /** Copies of everything this store keeps, for the store that brings `rows`. Opens nothing. Absent: its engine has its own tools. */
   readonly backups?: () => Promise<Backups>;
 }

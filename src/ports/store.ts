@@ -1,5 +1,5 @@
 import type { Job, JobOutcome, NewJob, NewPicture, Picture } from "../domain/job.ts";
-import type { Allowance, Bucket, Pot, Share } from "../domain/ledger.ts";
+import type { Allowance, Bucket, Share, SpendWindow } from "../domain/ledger.ts";
 import type { MessageRef, Place } from "../domain/place.ts";
 import type { Problem } from "../domain/problem.ts";
 
@@ -25,7 +25,7 @@ export interface Store {
   finish(input: FinishInput): Promise<boolean>;
   /** Job failed + holds refunded + final in the outbox. false as in `finish`. */
   fail(jobId: string, attempt: number, problem: Problem, nowMs: number): Promise<boolean>;
-  /** Back to the queue with its place kept, e.g. at a graceful stop. false as in `finish`. */
+  /** Back to the queue with its position unchanged, e.g. at a graceful stop. false as in `finish`. */
   giveBack(jobId: string, attempt: number): Promise<boolean>;
   /** Job cancelled, waiting or running + holds refunded + final in the outbox. false: it had already ended, or never was. */
   cancel(jobId: string, problem: Problem, nowMs: number): Promise<boolean>;
@@ -77,7 +77,7 @@ export interface Store {
   // Allowance
   account(memberId: string, allowance: Allowance, nowMs: number): Promise<Account>;
   /** Of a community or chat: see `settingsKeyOf`. */
-  pot(settingsKey: string, nowMs: number): Promise<Pot>;
+  spendWindow(settingsKey: string, nowMs: number): Promise<SpendWindow>;
   /**
    * Holds this much in all for a job that goes to a dearer backend, from those who pay for it in equal parts, each by the
    * allowance they had when it was accepted. Never less than before; where somebody cannot bear it, nothing changes.
@@ -85,9 +85,9 @@ export interface Store {
   holdMore(
     jobId: string,
     totalGpuMs: number,
-    potCapGpuMs: number | undefined,
+    spendCapGpuMs: number | undefined,
     nowMs: number,
-  ): Promise<"held" | "member_short" | "pot_short">;
+  ): Promise<"held" | "member_short" | "window_short">;
 
   // Ballots
   ballot(jobId: string, nowMs: number): Promise<Ballot | undefined>;
@@ -113,7 +113,7 @@ export interface Store {
     limit: number,
   ): Promise<readonly string[]>;
   /**
-   * A chat goes on under another id, in one transaction: its jobs, what is owed to it, pictures, pot and the small values
+   * A chat goes on under another id, in one transaction: its jobs, what is owed to it, pictures, spend window and the small values
    * named by `keys`. Messages of the old chat are no longer ours to edit, so what is owed is posted anew. Where the new
    * chat has a small value already, that one stays. Twice is harmless.
    */
@@ -136,7 +136,7 @@ export interface AcceptInput {
   /** A member with this many open jobs is refused. */
   readonly maxOpenPerMember: number;
   /** What the community or chat may hold and pay within 24 hours; absent: as much as its members have. */
-  readonly potCapGpuMs?: number;
+  readonly spendCapGpuMs?: number;
   readonly nowMs: number;
 }
 
@@ -150,14 +150,15 @@ export type AcceptResult =
 export type AcceptRefusal =
   | { readonly code: "quota_used"; readonly memberId: string; readonly neededGpuMs: number; readonly account: Account }
   | { readonly code: "queue_full"; readonly open: number }
-  | PotRefusal;
+  | SpendRefusal;
 
-export interface PotRefusal {
+export interface SpendRefusal {
+  /** Of the spend window; called so in stored outcomes, as is the column `pot_key`. */
   readonly code: "pot_used";
   readonly neededGpuMs: number;
   readonly leftGpuMs: number;
   readonly capGpuMs: number;
-  /** Absent: it needs more than the pot ever has, or what is under way decides. */
+  /** Absent: it needs more than the spend window ever has, or what is under way decides. */
   readonly retryAtMs?: number;
 }
 
@@ -171,7 +172,7 @@ export interface VoteInput {
   /** Of this member: kept with the vote, since each voter pays by their own. */
   readonly allowance: Allowance;
   /** As in `AcceptInput`. */
-  readonly potCapGpuMs?: number;
+  readonly spendCapGpuMs?: number;
   readonly nowMs: number;
   /** Called at most once, inside the transaction: pure and synchronous. What the completing ballot starts. */
   readonly whenPassed: (voters: readonly { readonly memberId: string; readonly name: string }[]) => {
@@ -187,8 +188,8 @@ export type VoteResult =
   | { readonly status: "over"; readonly ballot: Ballot }
   /** Enough votes, but these members cannot pay their part: their ballots are taken back. */
   | { readonly status: "unpaid"; readonly ballot: Ballot; readonly names: readonly string[] }
-  /** Enough votes, but the pot has not enough: this ballot is taken back, so that the vote can be completed later. */
-  | { readonly status: "pot_used"; readonly ballot: Ballot; readonly why: PotRefusal }
+  /** Enough votes, but the spend window has not enough: this ballot is taken back, so that the vote can be completed later. */
+  | { readonly status: "pot_used"; readonly ballot: Ballot; readonly why: SpendRefusal }
   /** This update was counted before. */
   | { readonly status: "known"; readonly ballot: Ballot };
 

@@ -10,13 +10,13 @@ import { ballotsOf } from "./sqlite/ballots.ts";
 import { chatMovesOf } from "./sqlite/chat-moves.ts";
 import { STORE_FILE } from "./sqlite/copies/layout.ts";
 import { type Database, lockFile, MEMORY, openDatabase } from "./sqlite/database.ts";
+import { openGroupLog } from "./sqlite/group-log.ts";
 import { intakeOf } from "./sqlite/intake.ts";
 import { keyValuesOf, speedsOf } from "./sqlite/key-values.ts";
 import { ledgerOf } from "./sqlite/ledger.ts";
 import { outboxOf } from "./sqlite/outbox.ts";
 import { picturesOf } from "./sqlite/pictures.ts";
 import { queueOf } from "./sqlite/queue.ts";
-import { openRoomLog } from "./sqlite/room-log.ts";
 import { migrate } from "./sqlite/schema.ts";
 import { createTogether } from "./sqlite/together.ts";
 
@@ -37,7 +37,7 @@ function partsIn({ dataDir, folder, lasting, log, nowMs }: StoreServices): Store
       return { store, values: store.keyValues, memory: createChatMemory(store.keyValues) };
     },
     pictures: async () => createPictureFiles(folder("pictures")),
-    roomLog: async () => openRoomLog(lasting ? join(folder("webchat"), "webchat.sqlite") : MEMORY, nowMs),
+    groupLog: async () => openGroupLog(lasting ? join(folder("webchat"), "webchat.sqlite") : MEMORY, nowMs),
     backups: async () => (await import("./sqlite/copies.ts")).backups,
   };
 }
@@ -161,7 +161,7 @@ function storeOver(db: Database, clockMs: () => number, unlock: () => void): Sql
     abandon: (key) => together(() => outbox.abandon(key)),
     pick: (...input) => together(() => picked(...input)),
 
-    pot: async (settingsKey, nowMs) => ledger.pot(settingsKey, nowMs),
+    spendWindow: async (settingsKey, nowMs) => ledger.spendWindow(settingsKey, nowMs),
     holdMore: (...input) => together(() => ledger.holdMore(...input)),
     account: async (memberId, allowance, nowMs) => ledger.account(memberId, allowance, nowMs),
 

@@ -111,7 +111,7 @@ export function plainCard(job: Job, content: OutboxContent, pictures: readonly P
     case "done":
       return first
         ? {
-            text: `${keptText(shown)} /show ${first.number} shows ${shown.length > 1 ? "the first" : "it"}.`,
+            text: `${notShownText(shown)} /show ${first.number} shows ${shown.length > 1 ? "the first" : "it"}.`,
             tone: "quiet",
           }
         : { text: "This picture is no longer kept here.", tone: "quiet" };
@@ -121,7 +121,7 @@ export function plainCard(job: Job, content: OutboxContent, pictures: readonly P
   }
 }
 
-const keptText = (pictures: readonly Picture[]): string => {
+const notShownText = (pictures: readonly Picture[]): string => {
   const numbers = pictures.map(({ number }) => `#${number}`);
   const which = numbers.length > 1 ? `Pictures ${numbers[0]} to ${numbers.at(-1)} are` : `Picture ${numbers[0]} is`;
   return `${which} made and kept, but cannot be shown in this message.`;

@@ -1,11 +1,11 @@
 import type { BackendFacts } from "../ports/backend.ts";
 
-/** As members read it on a card: that a prompt leaves the house is said each time, not once in a manual. */
-export const titleWithPlace = ({ title, where }: Pick<BackendFacts, "title" | "where">): string =>
+/** As members read it on a card: that a prompt leaves your own network is said each time, not once in a manual. */
+export const titleWithLocation = ({ title, where }: Pick<BackendFacts, "title" | "where">): string =>
   where === "remote" ? `${title} (outside the house)` : title;
 
 /** For Info. */
-export function placeText(where: BackendFacts["where"]): string {
+export function locationText(where: BackendFacts["where"]): string {
   switch (where) {
     case "here":
       return "here, inside Placard";

@@ -1,7 +1,7 @@
 import { type Allowance, availableAtMs } from "../domain/ledger.ts";
 import type { Problem } from "../domain/problem.ts";
 import { durationText, secondsText } from "../lib/time-text.ts";
-import type { AcceptRefusal, PotRefusal } from "../ports/store.ts";
+import type { AcceptRefusal, SpendRefusal } from "../ports/store.ts";
 
 // To tenths, up for what is needed and down for what is left: "needs 1.5 s and 1.5 s is left" would be no reason.
 const neededText = (gpuMs: number): string => secondsText(Math.ceil(gpuMs / 100) * 100);
@@ -16,7 +16,7 @@ export function quotaProblem(why: AcceptRefusal, allowance: Allowance, nowMs: nu
         text: `You have ${why.open} pictures waiting. Let some finish, or take one back with /cancel.`,
       };
     case "pot_used":
-      return potProblem(why, nowMs);
+      return spendProblem(why, nowMs);
     case "quota_used": {
       const retryAtMs = availableAtMs(why.account.bucket, why.neededGpuMs, allowance, nowMs);
       const needs = `This picture needs about ${neededText(why.neededGpuMs)} of your allowance and ${leftText(why.account.bucket.balanceGpuMs)} is left.`;
@@ -37,7 +37,7 @@ export function quotaProblem(why: AcceptRefusal, allowance: Allowance, nowMs: nu
 }
 
 /** What a chat's members may spend together is used up for now. */
-export function potProblem(why: PotRefusal, nowMs: number): Problem {
+export function spendProblem(why: SpendRefusal, nowMs: number): Problem {
   const { neededGpuMs, leftGpuMs, capGpuMs, retryAtMs } = why;
   const needs = `This picture needs about ${neededText(neededGpuMs)}, and of the ${secondsText(capGpuMs)} that may be spent here within 24 hours ${leftText(leftGpuMs)} is left.`;
   if (neededGpuMs > capGpuMs)

@@ -50,12 +50,12 @@ async function started(options?: LoopbackOptions) {
     await chat.type("ann", "/rca fox", event);
     return invoked.at(-1)!.target;
   };
-  const heard = async (event = {}) => {
+  const acknowledged = async (event = {}) => {
     const to = await target(event);
     await chat.acknowledge(to, "public");
     return to;
   };
-  return { chat, invoked, pressed, files, events, target, heard };
+  return { chat, invoked, pressed, files, events, target, acknowledged };
 }
 
 const withToken = (token: string, label = "Go"): View => ({ text: "x", buttons: [[{ label, token }]] });
@@ -97,11 +97,13 @@ describe("as strict as the strictest platform", () => {
     expect(chat.violations).toEqual(["acknowledged after 3001 ms"]);
   });
   it("takes a form only as the first answer", async () => {
-    const { chat, heard } = await started();
+    const { chat, acknowledged } = await started();
     const form = { title: "t", token: "k", submitLabel: "s", fields: [] };
     const fields = [{ name: "p", summary: "p", kind: "text", required: true, rest: false }] as const;
-    await expect(chat.openForm(await heard(), { ...form, fields })).rejects.toThrow("after the event was acknowledged");
-    await expect(chat.openForm(await heard(), form)).rejects.toThrow("without fields");
+    await expect(chat.openForm(await acknowledged(), { ...form, fields })).rejects.toThrow(
+      "after the event was acknowledged",
+    );
+    await expect(chat.openForm(await acknowledged(), form)).rejects.toThrow("without fields");
   });
   it.each<readonly [string, View, string | undefined]>([
     ["a token of 64 bytes", withToken("k".repeat(64)), undefined],
@@ -122,8 +124,8 @@ describe("as strict as the strictest platform", () => {
       "too_large",
     ],
   ])("%s", async (_what, view, code) => {
-    const { chat, heard } = await started();
-    const post = chat.post(await heard(), view, PUBLIC);
+    const { chat, acknowledged } = await started();
+    const post = chat.post(await acknowledged(), view, PUBLIC);
     if (code) await expect(post).rejects.toMatchObject({ name: "ChatError", code });
     else await expect(post).resolves.toMatchObject({ messageId: "m1" });
   });
@@ -144,14 +146,14 @@ describe("as strict as the strictest platform", () => {
     ["an album of one", { text: "x", image: IMAGE, album: [IMAGE] }],
     ["a picture that does not exist", { text: "x", image: { key: "grid/none", alt: "", widthPx: 1, heightPx: 1 } }],
   ])("%s is a bug of ours", async (_what, view) => {
-    const { chat, heard } = await started();
-    await expect(chat.post(await heard(), view, PUBLIC)).rejects.toMatchObject({ name: "Error" });
+    const { chat, acknowledged } = await started();
+    await expect(chat.post(await acknowledged(), view, PUBLIC)).rejects.toMatchObject({ name: "Error" });
   });
   it("measures a picture's caption and bytes by its own limits", async () => {
-    const { chat, heard, files } = await started({ capabilities: { imageMaxBytes: 3 } });
+    const { chat, acknowledged, files } = await started({ capabilities: { imageMaxBytes: 3 } });
     const image = { key: "grid/x", alt: "fox", widthPx: 1, heightPx: 1 };
     files.set("grid/x", { bytes: new Uint8Array(3), mime: "image/png", fileName: "x.png" });
-    const to = await heard();
+    const to = await acknowledged();
     await expect(chat.post(to, { text: "x".repeat(1025), image }, PUBLIC)).rejects.toMatchObject({ code: "too_large" });
     const { messageId } = await chat.post(to, { text: "x".repeat(1024), image }, PUBLIC);
     expect(chat.messages.get(messageId)?.image?.bytes).toHaveLength(3);
@@ -161,8 +163,8 @@ describe("as strict as the strictest platform", () => {
   });
   it("limits how fast one message is edited, where it says so", async () => {
     let now = 0;
-    const { chat, heard } = await started({ nowMs: () => now, capabilities: { editMinIntervalMs: 1000 } });
-    const ref = await chat.post(await heard(), { text: "0" }, PUBLIC);
+    const { chat, acknowledged } = await started({ nowMs: () => now, capabilities: { editMinIntervalMs: 1000 } });
+    const ref = await chat.post(await acknowledged(), { text: "0" }, PUBLIC);
     await chat.edit(ref, { text: "1" });
     now = 999;
     await expect(chat.edit(ref, { text: "2" })).rejects.toMatchObject({ code: "rate_limited", retryAfterMs: 1 });
@@ -174,16 +176,16 @@ describe("as strict as the strictest platform", () => {
 
 describe("faults on demand", () => {
   it("offline, then back", async () => {
-    const { chat, heard } = await started();
-    const to = await heard();
+    const { chat, acknowledged } = await started();
+    const to = await acknowledged();
     chat.faults.offline = true;
     await expect(chat.post(to, { text: "x" }, PUBLIC)).rejects.toMatchObject({ code: "offline" });
     chat.faults.offline = false;
     await chat.post(to, { text: "x" }, PUBLIC);
   });
   it("rate limited as often as told", async () => {
-    const { chat, heard } = await started();
-    const to = await heard();
+    const { chat, acknowledged } = await started();
+    const to = await acknowledged();
     chat.faults.rateLimited = 1;
     await expect(chat.post(to, { text: "x" }, PUBLIC)).rejects.toMatchObject({
       code: "rate_limited",
@@ -192,8 +194,8 @@ describe("faults on demand", () => {
     await chat.post(to, { text: "x" }, PUBLIC);
   });
   it("an answer lost after it was stored: the nonce finds the first message", async () => {
-    const { chat, heard } = await started();
-    const to = await heard();
+    const { chat, acknowledged } = await started();
+    const to = await acknowledged();
     chat.faults.answersLost = 1;
     await expect(chat.post(to, { text: "x" }, PUBLIC)).rejects.toMatchObject({ code: "offline" });
     await chat.post(to, { text: "x" }, PUBLIC);
@@ -211,8 +213,8 @@ describe("for tests", () => {
     expect(chat.violations).toEqual([]);
   });
   it("finds a button that counts by its word", async () => {
-    const { chat, heard, pressed } = await started();
-    const ref = await chat.post(await heard(), withToken("k", "Reroll 1/2"), PUBLIC);
+    const { chat, acknowledged, pressed } = await started();
+    const ref = await chat.post(await acknowledged(), withToken("k", "Reroll 1/2"), PUBLIC);
     await chat.press("bob", ref.messageId, "Reroll");
     await expect(chat.press("bob", ref.messageId, "Re")).rejects.toThrow("sees no button");
     expect(pressed).toHaveLength(1);
@@ -224,24 +226,24 @@ describe("for tests", () => {
     expect(invoked[1]).toMatchObject({ updateId, target: { replyToken: invoked[0]!.target.replyToken } });
   });
   it("keeps its messages over a restart", async () => {
-    const { chat, heard, events } = await started();
-    const ref = await chat.post(await heard(), { text: "x" }, PUBLIC);
+    const { chat, acknowledged, events } = await started();
+    const ref = await chat.post(await acknowledged(), { text: "x" }, PUBLIC);
     await chat.stop();
     await expect(chat.edit(ref, { text: "y" })).rejects.toMatchObject({ code: "offline" });
     await chat.start([], events);
     await chat.edit(ref, { text: "y" });
   });
   it("waits for what comes, and gives up in time", async () => {
-    const { chat, heard } = await started();
-    const to = await heard();
+    const { chat, acknowledged } = await started();
+    const to = await acknowledged();
     const waiting = chat.waitFor(() => chat.visibleTo("ann").find((each) => each.view.text === "x"));
     await chat.post(to, { text: "x" }, PUBLIC);
     expect((await waiting).ref.messageId).toBe("m1");
     await expect(chat.waitFor(() => chat.messages.get("m2"), 20)).rejects.toThrow("not within 20 ms");
   });
   it("chooses only what is offered to the member", async () => {
-    const { chat, heard, pressed } = await started();
-    const ref = await chat.post(await heard(), withList(), { nonce: "n1", visibility: "private" });
+    const { chat, acknowledged, pressed } = await started();
+    const ref = await chat.post(await acknowledged(), withList(), { nonce: "n1", visibility: "private" });
     await expect(chat.choose("bob", ref.messageId, "Choose", "V0")).rejects.toThrow("bob sees no");
     await expect(chat.choose("ann", ref.messageId, "Choose", "V1")).rejects.toThrow('sees no "V1"');
     await chat.choose("ann", ref.messageId, "Choose", "V0");
@@ -256,8 +258,8 @@ describe("for tests", () => {
     });
   });
   it("presses only what the member sees", async () => {
-    const { chat, heard, pressed } = await started();
-    const ref = await chat.post(await heard(), withToken("k"), { nonce: "n1", visibility: "private" });
+    const { chat, acknowledged, pressed } = await started();
+    const ref = await chat.post(await acknowledged(), withToken("k"), { nonce: "n1", visibility: "private" });
     await expect(chat.press("bob", ref.messageId, "Go")).rejects.toThrow("sees no button");
     await chat.press("ann", ref.messageId, "Go");
     await chat.pressToken("bob", { not: "a token" });

@@ -49,11 +49,11 @@ export async function ask(
     ...(method === "GET" ? {} : { origin: `http://${HOST}`, "content-type": "application/json" }),
     ...headers,
   };
-  const kept = Object.entries(all).flatMap(([name, value]): [string, string][] =>
+  const given = Object.entries(all).flatMap(([name, value]): [string, string][] =>
     value === undefined ? [] : [[name, value]],
   );
   const content = bytes ? new Uint8Array(bytes) : body === undefined ? null : JSON.stringify(body);
-  return web.app().request(`http://${HOST}${path}`, { method, headers: kept, body: content });
+  return web.app().request(`http://${HOST}${path}`, { method, headers: given, body: content });
 }
 
 export interface Joined {
@@ -120,7 +120,7 @@ export class Tab {
     }
   }
 
-  /** What is in the room now, as this tab was told at the start. */
+  /** What is in the group now, as this tab was told at the start. */
   async shown(): Promise<readonly WireMessage[]> {
     return (await this.next("start")).messages;
   }
@@ -130,7 +130,7 @@ export class Tab {
   }
 }
 
-/** Everything a member sees in their room now. */
+/** Everything a member sees in their group now. */
 export async function seenBy(web: WebAdapter, member: Joined): Promise<readonly WireMessage[]> {
   const tab = await Tab.open(web, member);
   const shown = await tab.shown();

@@ -176,11 +176,11 @@ describe("messages", () => {
     ["/2fast", undefined],
     ["and/or", undefined],
     ["/rca:fox", undefined],
-  ])("hears %j as it was meant", async (line, heard) => {
+  ])("hears %j as it was meant", async (line, command) => {
     const { web, core } = await started();
     await say(web, await joinAs(web, "Ada"), line);
     expect(core.invocations.map(({ commandName, raw }) => [commandName, "text" in raw ? raw.text : ""])).toEqual(
-      heard ? [heard] : [],
+      command ? [command] : [],
     );
   });
 
@@ -451,18 +451,18 @@ describe("presses", () => {
 });
 
 describe("pictures", () => {
-  it("keeps an upload for the core as it is, and shows the room a copy without metadata", async () => {
+  it("keeps an upload for the core as it is, and shows the group a copy without metadata", async () => {
     const { web, core } = await started();
     const ada = await joinAs(web, "Ada");
     const bytes = await png(900, 300)
       .withExif({ IFD0: { Copyright: "where I live" } })
       .toBuffer();
     expect(bytes.includes("where I live")).toBe(true);
-    const kept = await ask(web, "/api/uploads", {
+    const uploaded = await ask(web, "/api/uploads", {
       bytes,
       headers: { ...as(ada), "x-file-name": "..%2F..%2Fetc%2Fpasswd.png" },
     });
-    const { upload } = (await kept.json()) as { upload: { id: string; name: string; widthPx: number } };
+    const { upload } = (await uploaded.json()) as { upload: { id: string; name: string; widthPx: number } };
     expect(upload).toMatchObject({ name: "passwd.png", widthPx: 640 });
     await say(web, ada, "/info", { uploadId: upload.id });
     const [file] = core.invocations[0]?.attachments ?? [];

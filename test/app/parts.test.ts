@@ -12,6 +12,8 @@ const here = (path: string) => new URL(`../../${path}`, import.meta.url).href;
 const zod = `import { z } from "${here("node_modules/zod/index.js")}";`;
 
 /** One file for each kind of part, as somebody would write it. */
+type PartKind = Exclude<keyof PartFolders, "former">;
+
 const WRITTEN = {
   commands: {
     "chime.ts": `${zod}
@@ -91,9 +93,9 @@ const WRITTEN = {
               },
       });`,
   },
-} as const satisfies Record<keyof PartFolders, Readonly<Record<string, string>>>;
+} as const satisfies Record<PartKind, Readonly<Record<string, string>>>;
 
-type Texts = Partial<Record<keyof PartFolders, Readonly<Record<string, string>>>>;
+type Texts = Partial<Record<PartKind, Readonly<Record<string, string>>>>;
 
 function temporary(): string {
   const folder = mkdtempSync(join(tmpdir(), "placard-parts-"));
@@ -104,7 +106,7 @@ function temporary(): string {
 /** Placard's own folders, and one beside each for the files that are given. */
 function partsWith(texts: Texts): PartFolders {
   const folder = temporary();
-  const withOwn = (kind: keyof PartFolders): readonly URL[] => {
+  const withOwn = (kind: PartKind): readonly URL[] => {
     const files = Object.entries(texts[kind] ?? {});
     if (files.length === 0) return OWN_PARTS[kind];
     mkdirSync(join(folder, kind));
@@ -117,6 +119,7 @@ function partsWith(texts: Texts): PartFolders {
     adapters: withOwn("adapters"),
     backends: withOwn("backends"),
     stores: withOwn("stores"),
+    former: OWN_PARTS.former,
   };
 }
 

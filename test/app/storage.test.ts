@@ -12,7 +12,7 @@ const asked = (name: string) => async (): Promise<never> => {
 const allOf = (name: string): Required<StoreParts> => ({
   rows: asked(`${name}.rows`),
   pictures: asked(`${name}.pictures`),
-  roomLog: asked(`${name}.roomLog`),
+  groupLog: asked(`${name}.groupLog`),
   backups: asked(`${name}.backups`),
 });
 const always = (parts: StoreParts = allOf("disk")): Loaded<StoreModule> => ({
@@ -43,7 +43,7 @@ describe("where things are kept", () => {
     const storage = choose([always(), set("database", "DATABASE_URL", allOf("database"))], {});
     await expect(storage.rows()).rejects.toThrow("disk.rows was asked");
     await expect(storage.pictures()).rejects.toThrow("disk.pictures was asked");
-    await expect(storage.roomLog()).rejects.toThrow("disk.roomLog was asked");
+    await expect(storage.groupLog()).rejects.toThrow("disk.groupLog was asked");
     await expect(storage.backups?.()).rejects.toThrow("disk.backups was asked");
   });
 
@@ -56,7 +56,7 @@ describe("where things are kept", () => {
     const storage = choose(stores, { BUCKET_URL, DATABASE_URL });
     await expect(storage.rows()).rejects.toThrow("database.rows was asked");
     await expect(storage.pictures()).rejects.toThrow("bucket.pictures was asked");
-    await expect(storage.roomLog()).rejects.toThrow("disk.roomLog was asked");
+    await expect(storage.groupLog()).rejects.toThrow("disk.groupLog was asked");
     // Copies of the disk would lack everything that the database keeps.
     expect(storage.backups).toBeUndefined();
   });

@@ -125,9 +125,9 @@ describe("adding to a styles file", () => {
     ['{"styles":   [{"id":"a","title":"A"}] }\n', '{"styles":   [{"id":"a","title":"A"}'],
     ['[\n  { "id": "a", "title": "A]" }\n]', '[\n  { "id": "a", "title": "A]" }'],
     ['\ufeff{"styles":[{"id":"a","title":"]"}],"$schema":"x]y]"}', '\ufeff{"styles":[{"id":"a","title":"]"}'],
-  ])("keeps what stands in %j", (text, kept) => {
+  ])("keeps what stands in %j", (text, head) => {
     const made = withEntries(text, [added]);
-    expect(made.startsWith(kept)).toBe(true);
+    expect(made.startsWith(head)).toBe(true);
     expect(parseStyles([{ file: "s.json", text: made }]).map(({ id }) => id)).toEqual(["a", "new"]);
     expect(withEntries(text, [])).toBe(text);
   });

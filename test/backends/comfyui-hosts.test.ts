@@ -34,7 +34,7 @@ const oursAt = (server: FakeComfyui) => server.jobs().filter(({ graph }) => grap
 const counts = (servers: readonly FakeComfyui[]) => servers.map((server) => oursAt(server).length);
 
 describe("several hosts", () => {
-  it("take turns", async () => {
+  it("are used round robin", async () => {
     const { servers, backend } = await opened([{}, {}]);
     for (const seed of [1, 2, 3, 4]) await make(backend, { seed });
     expect(counts(servers)).toEqual([2, 2]);
@@ -220,7 +220,7 @@ describe("the doctor", () => {
     ["is not there", "refuse", /start ComfyUI/],
   ] as const)("says what to do where the far end %s", async (_why, fault, step) => {
     const { backend, first } = await opened([{}]);
-    for (const place of ["stats", "models"]) first.fail(place, fault);
+    for (const exchange of ["stats", "models"]) first.fail(exchange, fault);
     const found = await backend.inspect?.([], AbortSignal.timeout(10_000));
     expect(found?.health.up).toBe(false);
     expect(found?.nextSteps).toEqual([expect.stringMatching(step)]);

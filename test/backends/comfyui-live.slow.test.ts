@@ -112,12 +112,12 @@ describe("a real ComfyUI", () => {
     const initBytes = tinyPng(300, 300, "start");
     const from = (strength: number, more: Partial<ImageRequest> = {}) =>
       make({ init: { key: "k", strength }, ...more }, { initBytes });
-    const kept = await from(0);
-    const little = await distance(kept, await from(0.3));
+    const unchanged = await from(0);
+    const little = await distance(unchanged, await from(0.3));
     expect(little).toBeGreaterThan(0);
-    expect(await distance(kept, await from(0.9))).toBeGreaterThan(little);
+    expect(await distance(unchanged, await from(0.9))).toBeGreaterThan(little);
     // Without noise the seed has no say.
-    expect(await distance(kept, await from(0, { seed: 99 }))).toBe(0);
+    expect(await distance(unchanged, await from(0, { seed: 99 }))).toBe(0);
     await from(0, { variation: { seed: 3, strength: 0.5 } });
     expect(await distance(await from(0.6), await from(0.6, { variation: { seed: 3, strength: 0 } }))).toBeLessThan(
       ALIKE,

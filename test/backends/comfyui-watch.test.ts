@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from "vitest";
 import type { Api } from "../../src/backends/comfyui/api.ts";
 import type { Ended } from "../../src/backends/comfyui/follow.ts";
 import { previewIn } from "../../src/backends/comfyui/frames.ts";
-import { createTurnstile } from "../../src/backends/comfyui/wait.ts";
+import { createConcurrencyLimit } from "../../src/backends/comfyui/wait.ts";
 import { createWatch } from "../../src/backends/comfyui/watch.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import { BackendError, type BackendEvent } from "../../src/ports/backend.ts";
@@ -47,10 +47,10 @@ it("gives each job what is said of it, and no other", async () => {
   watch.preview({ promptId: "b", node: "50", bytes: Buffer.from("b's") });
   watch.preview({ promptId: "a", node: "74", bytes: Buffer.from("not of the last sampler") });
   watch.preview({ promptId: "stranger", node: "50", bytes: Buffer.from("a stranger's") });
-  watch.heard(said("stranger", "progress", { node: "50", value: 3, max: 4 }));
-  watch.heard(said("a", "progress", { node: "91", value: 0, max: 1 }));
-  watch.heard(said("a", "progress", { node: "50", value: 1, max: 4 }));
-  watch.heard(said("b", "progress", { node: "50", value: 2, max: 4 }));
+  watch.received(said("stranger", "progress", { node: "50", value: 3, max: 4 }));
+  watch.received(said("a", "progress", { node: "91", value: 0, max: 1 }));
+  watch.received(said("a", "progress", { node: "50", value: 1, max: 4 }));
+  watch.received(said("b", "progress", { node: "50", value: 2, max: 4 }));
   a.accepted();
   b.accepted();
   expect((await read(a)).events).toEqual([{ type: "progress", fraction: 0.25, step: { at: 1, of: 4 } }]);
@@ -63,7 +63,7 @@ it("leaves out steps that nobody read in time, but no picture", async () => {
   const { watch, begin } = watching(done);
   const job = begin("a");
   watch.preview({ promptId: "a", node: "50", bytes: Buffer.from("first") });
-  for (const value of [1, 2, 3]) watch.heard(said("a", "progress", { node: "50", value, max: 3 }));
+  for (const value of [1, 2, 3]) watch.received(said("a", "progress", { node: "50", value, max: 3 }));
   job.accepted();
   expect((await read(job)).events).toEqual([
     { type: "progress", fraction: 1, step: { at: 3, of: 3 }, preview: Buffer.from("first") },
@@ -80,12 +80,12 @@ it("never falls back, whatever comes", async () => {
     [1, 0],
     [-1, 4],
   ])
-    watch.heard(said("a", "progress", { node: "50", value, max }));
+    watch.received(said("a", "progress", { node: "50", value, max }));
   job.accepted();
   expect((await read(job)).events).toMatchObject([{ fraction: 1 }]);
 });
 
-it("counts the places by number: the list is in no order", async () => {
+it("counts the positions by number: the list is in no order", async () => {
   let asked = 0;
   const { begin } = watching({
     async queue() {
@@ -110,13 +110,13 @@ it("counts the places by number: the list is in no order", async () => {
 });
 
 it("takes a job for gone when it is missing twice in a row, not once", async () => {
-  const places = ["nowhere", "queue", "nowhere", "nowhere"];
+  const sightings = ["nowhere", "queue", "nowhere", "nowhere"];
   let looks = 0;
   const { begin } = watching({
     async queue() {
-      const place = places[looks] ?? "nowhere";
+      const sighting = sightings[looks] ?? "nowhere";
       looks += 1;
-      return { queue_running: place === "queue" ? [[1, "a"]] : [], queue_pending: [] };
+      return { queue_running: sighting === "queue" ? [[1, "a"]] : [], queue_pending: [] };
     },
   });
   const job = begin("a");
@@ -206,7 +206,7 @@ function frame(type: number, meta: string): Uint8Array {
 }
 
 it("lets two through at once, in their order, and does not wait for those that hang", async () => {
-  const pass = createTurnstile(systemClock, 2, 50);
+  const pass = createConcurrencyLimit(systemClock, 2, 50);
   const signal = AbortSignal.timeout(10_000);
   const gates = [1, 2, 3, 4].map(() => Promise.withResolvers<void>());
   const inside: number[] = [];

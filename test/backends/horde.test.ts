@@ -174,18 +174,18 @@ describe("horde", () => {
     ["of another state", { state: "faulted" }, "bad_response", true],
   ] as const)("delivers no picture %s", async (_why, outcome, code, elsewhere) => {
     const { server, backend } = await opened();
-    server.turnsOut(outcome);
+    server.nextOutcome(outcome);
     await expect(Array.fromAsync(backend.generate(input()))).rejects.toMatchObject({ code, elsewhere });
   });
 
   it("takes a picture in the answer itself, and its own seed", async () => {
     const { server, backend } = await opened();
     const img = Buffer.from(tinyPng(512, 768, "inline")).toString("base64");
-    server.turnsOut({ img, seed: "99" });
+    server.nextOutcome({ img, seed: "99" });
     const image = (await Array.fromAsync(backend.generate(input()))).at(-1);
     expect(image).toMatchObject({ type: "image", seed: 99 });
     for (const seed of ["not a number", "", null, "4294967296", "-1"]) {
-      server.turnsOut({ seed });
+      server.nextOutcome({ seed });
       expect((await Array.fromAsync(backend.generate(input()))).at(-1)).toMatchObject({ seed: 7 });
     }
   });

@@ -82,11 +82,11 @@ describe("fal-ai", () => {
     expect(server.jobs()[0]?.body).toMatchObject({ loras: [{ scale: 0 }] });
     expect(backend.lacks?.(someRequest, plain)).toBe("has no model for the style Plain");
   });
-  it("tells its place in the queue as it moves", async () => {
+  it("tells its position in the queue as it moves", async () => {
     const { server, backend } = await opened();
     server.queue(3);
-    const places = (await draw(backend)).flatMap((event) => (event.type === "waiting" ? [event.position] : []));
-    expect(places).toEqual([3, 2, 1, 0]);
+    const positions = (await draw(backend)).flatMap((event) => (event.type === "waiting" ? [event.position] : []));
+    expect(positions).toEqual([3, 2, 1, 0]);
   });
   it("survives a lost question about a picture that is being made", async () => {
     const { server, backend } = await opened();
@@ -120,13 +120,13 @@ describe("fal-ai", () => {
     server.takes(3000);
     const control = new AbortController();
     const work = failureOrReason(draw(backend, {}, { signal: control.signal }));
-    // Between the turn in which the request is taken and the one in which its answer is read.
+    // Between the iteration in which the request is taken and the one in which its answer is read.
     while (server.jobs().length === 0) await new Promise(setImmediate);
     control.abort(new Error("cancelled"));
     await work;
     await expect.poll(() => server.jobs()[0]?.state).toBe("cancelled");
   });
-  it("asks only where fal keeps its requests, whatever place is named", async () => {
+  it("asks only where fal keeps its requests, whatever address is named", async () => {
     const { server, backend } = await opened();
     const body = JSON.stringify({ request_id: "r1", response_url: "https://queue.fal.run/../api/secrets" });
     server.fail("submit", { status: 200, body, headers: { "content-type": "application/json" } });

@@ -11,7 +11,7 @@ import { bodiesOf, rca, withSignIn } from "./sdcpp-rig.ts";
 
 async function opened(options: Parameters<typeof openFakeSdcpp>[0] = {}) {
   const server = await openFakeSdcpp(options);
-  const backend = createSdcpp({ farEnd: withSignIn(server.url), pollMs: 5 });
+  const backend = createSdcpp({ server: withSignIn(server.url), pollMs: 5 });
   onTestFinished(async () => {
     await backend.close();
     await server.close();
@@ -140,7 +140,7 @@ describe("sdcpp", () => {
 
   describe("after a restart of ours", () => {
     async function attachedTo(server: FakeSdcpp, attachKey: string) {
-      const backend = createSdcpp({ farEnd: withSignIn(server.url), pollMs: 5 });
+      const backend = createSdcpp({ server: withSignIn(server.url), pollMs: 5 });
       onTestFinished(() => backend.close());
       return Array.fromAsync<BackendEvent>(backend.generate({ ...input(), attachKey }));
     }

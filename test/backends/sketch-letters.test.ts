@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { readBrief } from "../../src/backends/sketch/brief.ts";
 import { letterCount } from "../../src/backends/sketch/letters.ts";
 import type { WorkerOrder } from "../../src/backends/sketch/worker-messages.ts";
-import { OverLimit, openCrew } from "../../src/backends/sketch/worker-pool.ts";
+import { OverLimit, openWorkerPool } from "../../src/backends/sketch/worker-pool.ts";
 import { requestOf } from "./sketch-rig.ts";
 
 const CUT = /Lettering was cut: one text is drawn up to 500 letters/u;
@@ -45,7 +45,11 @@ it.each([
   ["takes longer than it may", "spin", OverLimit],
   ["holds much after its picture", "hoard", undefined],
 ])("a worker that %s is replaced, and the next order is drawn", async (_why, trigger, thrown) => {
-  const crew = openCrew(1, SCRIPT, { heapMaxMb: 32, workMaxMs: trigger === "spin" ? 300 : 20_000, keptMaxBytes: 1e6 });
+  const crew = openWorkerPool(1, SCRIPT, {
+    heapMaxMb: 32,
+    workMaxMs: trigger === "spin" ? 300 : 20_000,
+    keptMaxBytes: 1e6,
+  });
   const order = (word: string): WorkerOrder => ({ request: requestOf(), trigger: word, initBytes: undefined });
   const threadOf = async (word: string) => {
     for await (const drawn of crew.work(order(word), new AbortController().signal))

@@ -29,7 +29,9 @@ describe("quoted phrases", () => {
     ['"X" front and centered, below it "A"', "below"],
     ['"X" at the top and "A" at the bottom', "bottom"],
     ['a poster "A"', undefined],
-  ])("%s: the last phrase is at %s", (prompt, place) => expect(readQuotes(prompt).phrases.at(-1)?.place).toBe(place));
+  ])("%s: the last phrase is at %s", (prompt, place) =>
+    expect(readQuotes(prompt).phrases.at(-1)?.position).toBe(place),
+  );
 
   it.each([
     ['large narrow "A"', { size: "large", narrow: true }],

@@ -6,7 +6,7 @@ const sketch = openSketch();
 afterAll(() => sketch.close());
 const { pictureOf } = picturesOf(sketch);
 
-/** The longest time between two turns of this thread's event loop while `work` goes on: of up to ten
+/** The longest time between two iterations of this thread's event loop while `work` goes on: of up to ten
  *  tries the first under 20 ms, else the best. */
 async function longestPauseMs(work: () => Promise<unknown>): Promise<number> {
   const tries: number[] = [];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { mayHoldSpaces, spaceAddress } from "../../src/backends/space/address.ts";
 import { describe as describeSpace } from "../../src/backends/space/description.ts";
 import { featuresOf } from "../../src/backends/space/features.ts";
 import { chooseLora, entriesOf, entryNamed, wordingFor } from "../../src/backends/space/gallery.ts";
-import { mayHoldSpaces, spacePlace } from "../../src/backends/space/place.ts";
 import { refusalOf } from "../../src/backends/space/refusals.ts";
 import { tokenFor } from "../../src/backends/space/session.ts";
 import { argumentsOf, outOfReach } from "../../src/backends/space/values.ts";
@@ -365,9 +365,9 @@ describe("HF_SPACE and the token", () => {
         address: { url: "http://10.0.0.2:7860", headers: { authorization: "Basic YW5uOnNlY3JldA==" } },
       },
     ],
-  ])("reads %s", (text, place) => expect(spacePlace.parse(text)).toEqual(place));
+  ])("reads %s", (text, place) => expect(spaceAddress.parse(text)).toEqual(place));
   it.each(["soonfactory3", "ftp://a/b", "a/b/c", "http://"])("refuses %s with a sentence", (text) => {
-    const checked = spacePlace.safeParse(text);
+    const checked = spaceAddress.safeParse(text);
     expect(checked.error?.issues[0]?.message).toContain("owner/name");
   });
   it.each([

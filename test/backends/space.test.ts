@@ -265,11 +265,11 @@ describe("cancelling", () => {
     const control = new AbortController();
     const reason = new Error("cancelled");
     const stopped = draw(backend, { seed: 1 }, rca, control.signal);
-    const kept = draw(backend, { seed: 2, steps: 3 });
+    const drawn = draw(backend, { seed: 2, steps: 3 });
     await expect.poll(() => server.jobs().filter(({ state }) => state === "running").length).toBe(2);
     control.abort(reason);
     await expect(stopped).rejects.toBe(reason);
-    await imageOf(kept);
+    await imageOf(drawn);
     const states = server.jobs().toSorted((a, b) => Number(a.data[7]) - Number(b.data[7]));
     expect(states.map(({ state }) => state)).toEqual(["cancelled", "done"]);
     const cancels = server.requests.filter(({ path }) => path.endsWith("/cancel"));

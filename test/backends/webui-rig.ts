@@ -1,4 +1,4 @@
-import { farEnd } from "../../src/backends/shared/address.ts";
+import { serverAddress } from "../../src/backends/shared/address.ts";
 import { createWebui, type WebuiOptions } from "../../src/backends/webui.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { someStyle } from "../contracts/backend.ts";
@@ -9,7 +9,7 @@ export const rca = styleSchema.parse({ ...someStyle, lora: { webui: "rca.safeten
 export const signIn = `ana:${CANARY}`;
 export const at = (server: FakeWebui, over: Partial<WebuiOptions> = {}) =>
   createWebui({
-    farEnd: farEnd("x").parse(server.url.replace("//", `//${signIn}@`)),
+    server: serverAddress("x").parse(server.url.replace("//", `//${signIn}@`)),
     pollMs: 5,
     ...over,
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { readSettings } from "../../src/app/settings.ts";
 import { tinyPng } from "../../src/backends/fake/png.ts";
-import { farEnd } from "../../src/backends/shared/address.ts";
+import { serverAddress } from "../../src/backends/shared/address.ts";
 import { createHttp } from "../../src/backends/shared/http.ts";
 import { learn } from "../../src/backends/webui/known.ts";
 import { module, type WebuiOptions } from "../../src/backends/webui.ts";
@@ -335,7 +335,7 @@ describe("webui", () => {
 
   it("keeps none of the operator's other settings", async () => {
     const { server } = await opened({ flavour: "forge" });
-    const { headers, url } = farEnd("x").parse(server.url.replace("//", `//${signIn}@`));
+    const { headers, url } = serverAddress("x").parse(server.url.replace("//", `//${signIn}@`));
     const http = createHttp({ backend: "webui", baseUrl: url, headers });
     onTestFinished(() => http.close());
     expect(JSON.stringify(await learn(http, AbortSignal.timeout(5000)))).not.toContain(CANARY);

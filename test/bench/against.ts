@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, "../..");
 const git = (...words: readonly string[]) => execFileSync("git", words, { cwd: root, encoding: "utf8" }).trim();
 
 /**
- * This tree and another commit, each by its own bench, in turn: A B A B …, so that a machine that grows slower meets both.
+ * This tree and another commit, each by its own bench, alternating: A B A B …, so that a machine that grows slower meets both.
  * Prints per figure both medians and the ratio of this tree to the other, with the least and the greatest of the pairs.
  *
  * @param ref a commit, tag or branch of this repository

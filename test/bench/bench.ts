@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { compare } from "./against.ts";
-import { heading, kept, type Line, row } from "./line.ts";
+import { heading, isMet, type Line, row } from "./line.ts";
 import { PARTS } from "./parts.ts";
 
 // npm run bench [-- --part NAME …] [--json FILE] [--against REF [--runs N]]: every line is measured, also after one that
@@ -83,8 +83,8 @@ async function table(parts: readonly string[]): Promise<void> {
       console.log(`${part}: NOT MEASURED to its end (${error instanceof Error ? error.message : "unknown"})`);
     }
   }
-  if (broken.length > 0 || !lines.every(kept)) process.exitCode = 1;
-  const measured = lines.map((line) => ({ ...line, kept: kept(line) }));
+  if (broken.length > 0 || !lines.every(isMet)) process.exitCode = 1;
+  const measured = lines.map((line) => ({ ...line, kept: isMet(line) }));
   await writeFile(values.json, `${JSON.stringify({ machine, lines: measured, broken }, null, 2)}\n`);
   console.log(`\nthe same as JSON: ${values.json}`);
 }

@@ -25,18 +25,18 @@ const request: ImageRequest = {
   heightPx: 768,
 };
 
-interface FarEnd {
+interface Server {
   readonly urls: readonly string[];
   /** By prompt id: how long the server had each job, its queue included. */
   ownMs(): Promise<ReadonlyMap<string, number>>;
   close(): Promise<void>;
 }
 
-async function openFarEnd(order: {
+async function openServer(order: {
   readonly hosts: number;
   readonly stepMs: number;
   readonly noiseSidePx?: number;
-}): Promise<FarEnd> {
+}): Promise<Server> {
   const worker = new Worker(new URL("./comfyui-far-end.ts", import.meta.url), { workerData: order });
   const [urls] = (await once(worker, "message")) as [readonly string[]];
   return {
@@ -55,7 +55,7 @@ async function openFarEnd(order: {
   };
 }
 
-function backendFor({ urls }: FarEnd, perHost: number): Backend {
+function backendFor({ urls }: Server, perHost: number): Backend {
   const settings = readSettings("comfyui", module.env, { COMFYUI_URL: urls.join(",") });
   // The border of `readSettings`: it gives what this module's own env parsed.
   const backend = createComfyui(settings as Parameters<typeof createComfyui>[0], moduleServices(), { perHost });
@@ -83,8 +83,8 @@ export async function addedByComfyui(
   jobs = 150,
   inFlight = 50,
 ): Promise<{ readonly medianMs: number; readonly p95Ms: number; readonly cpuMsPerJob: number }> {
-  const farEnd = await openFarEnd({ hosts: 10, stepMs: 100 });
-  const backend = backendFor(farEnd, inFlight / 10);
+  const server = await openServer({ hosts: 10, stepMs: 100 });
+  const backend = backendFor(server, inFlight / 10);
   const whole = new Map<string, number>();
   const one = async (job: number) => {
     const startedMs = performance.now();
@@ -101,12 +101,12 @@ export async function addedByComfyui(
     const before = process.threadCpuUsage();
     await pool(jobs, inFlight, (job) => one(1000 + job));
     const { user, system } = process.threadCpuUsage(before);
-    const ownMs = await farEnd.ownMs();
+    const ownMs = await server.ownMs();
     const added = [...whole].map(([id, ms]) => ms - (ownMs.get(id) ?? Number.NaN));
     return { medianMs: quantile(added, 0.5), p95Ms: quantile(added, 0.95), cpuMsPerJob: (user + system) / 1000 / jobs };
   } finally {
     await backend.close();
-    await farEnd.close();
+    await server.close();
   }
 }
 
@@ -120,8 +120,8 @@ interface Stalls {
 
 /** The longest time the event loop stood still while pictures of noise came in, `inFlight` at once. */
 export async function stallsOfComfyui(jobs = 24, inFlight = 8, sidePx = 1536): Promise<Stalls> {
-  const farEnd = await openFarEnd({ hosts: 4, stepMs: 1, noiseSidePx: sidePx });
-  const backend = backendFor(farEnd, inFlight / 4);
+  const server = await openServer({ hosts: 4, stepMs: 1, noiseSidePx: sidePx });
+  const backend = backendFor(server, inFlight / 4);
   let bytes = 0;
   const inputOf = (job: number) => ({
     request: { ...request, seed: job, widthPx: sidePx, heightPx: sidePx },
@@ -146,6 +146,6 @@ export async function stallsOfComfyui(jobs = 24, inFlight = 8, sidePx = 1536): P
     return { backend: backendStall, generatePicture: generatePictureStall, idle, megabytes: bytes / 1_000_000 };
   } finally {
     await backend.close();
-    await farEnd.close();
+    await server.close();
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { kept, type Line, measuredIn, row } from "./line.ts";
+import { isMet, type Line, measuredIn, row } from "./line.ts";
 
 const line: Line = {
   what: "time added, 50 jobs in flight on 10 hosts, median",
@@ -18,7 +18,7 @@ describe("a line of the bench", () => {
     ["more where more is better", { better: "more" }, false],
     ["what was not a number", { measured: Number.NaN }, false],
   ])("%s is kept or not", (_what, change, expected) => {
-    expect(kept({ ...line, ...change })).toBe(expected);
+    expect(isMet({ ...line, ...change })).toBe(expected);
     expect(row({ ...line, ...change })).toContain(expected ? "kept" : "MISSED");
   });
 

@@ -10,7 +10,7 @@ export interface Line {
 
 const WHAT_CHARS = 62;
 
-export const kept = ({ better, measured, target }: Line): boolean =>
+export const isMet = ({ better, measured, target }: Line): boolean =>
   better === "more" ? measured >= target : measured <= target;
 
 export const rounded = (value: number): number => (value >= 100 ? Math.round(value) : Math.round(value * 10) / 10);
@@ -24,7 +24,7 @@ export function row(line: Line): string {
     line.what.padEnd(WHAT_CHARS),
     `${rounded(line.measured)} ${line.unit}`.padStart(12),
     `${sign} ${line.target} ${line.unit}`.padStart(14),
-    kept(line) ? "  kept  " : "  MISSED",
+    isMet(line) ? "  kept  " : "  MISSED",
     line.detail ?? "",
   ].join("  ");
 }

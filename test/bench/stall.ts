@@ -3,7 +3,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 export interface Stall {
   /** By the clock: what other programs take counts too. */
   readonly ms: number;
-  /** The most this thread computed in one turn of its event loop. */
+  /** The most this thread computed in one iteration of its event loop. */
   readonly cpuMs: number;
 }
 
@@ -13,13 +13,13 @@ export async function longestStall(work: () => Promise<void>): Promise<Stall> {
   let cpuMs = 0;
   let over = false;
   let before = process.threadCpuUsage();
-  const turn = () => {
+  const tick = () => {
     const { user, system } = process.threadCpuUsage(before);
     before = process.threadCpuUsage();
     cpuMs = Math.max(cpuMs, (user + system) / 1000);
-    if (!over) setImmediate(turn);
+    if (!over) setImmediate(tick);
   };
-  turn();
+  tick();
   delay.enable();
   await work();
   delay.disable();

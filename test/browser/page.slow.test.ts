@@ -51,7 +51,7 @@ async function joinAs(page: Page, name: string, group: string): Promise<void> {
 const log = (page: Page) => page.getByRole("log");
 const field = (page: Page) => page.getByRole("combobox", { name: "Message" });
 
-it("two members see the same room live, and only theirs what is private", async ({ onTestFinished }) => {
+it("two members see the same group live, and only theirs what is private", async ({ onTestFinished }) => {
   const { open, core } = await stage(onTestFinished);
   const ada = await open("Ada");
   const bo = await open("Bo");

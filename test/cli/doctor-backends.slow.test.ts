@@ -109,7 +109,7 @@ it("reaches every backend, says what runs there and what is missing, and prints 
   const { status, text, part } = await doctor(settings(TOKEN));
   for (const title of TITLES) {
     expect(part(title), title).toMatch(/^✓/);
-    expect(part(title)).toMatch(/\d ms away\n {4}(in the house|outside: prompts leave the house); /);
+    expect(part(title)).toMatch(/\d ms away\n {4}(in your own network|outside: prompts leave your own network); /);
     expect(part(title)).toMatch(/styles that run here: rca/);
     expect(part(title)).toContain("cut (has no LoRA for the style Cut)");
     // An endpoint cannot be asked which LoRAs its program knows.

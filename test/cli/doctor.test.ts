@@ -37,7 +37,7 @@ describe("what the doctor says of a backend", () => {
     const text = findingText(finding);
     expect(text).toContain("✓ the GPU box");
     expect(text).toContain(
-      "    ready, Engine 1.2, 12 ms away\n    outside: prompts leave the house; costs money; a second",
+      "    ready, Engine 1.2, 12 ms away\n    outside: prompts leave your own network; costs money; a second",
     );
     expect(text).toContain("lora-11 and 2 more");
     expect(text).toContain("styles that run here: rca");

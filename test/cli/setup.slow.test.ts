@@ -39,9 +39,9 @@ describe("npm run setup", () => {
     expect(text).toMatch(/2 {2}Telegram {2}✓/);
     for (const secret of ["canary", telegram.token]) expect(text).not.toContain(secret);
     expect(status).toBe(0);
-    const kept = readFileSync(join(cwd, ".env"), "utf8");
+    const written = readFileSync(join(cwd, ".env"), "utf8");
     const example = readFileSync(join(root, ".env.example"), "utf8");
-    expect(kept).toBe(example.replace("\nTELEGRAM_TOKEN=\n", `\nTELEGRAM_TOKEN=${telegram.token}\n`));
+    expect(written).toBe(example.replace("\nTELEGRAM_TOKEN=\n", `\nTELEGRAM_TOKEN=${telegram.token}\n`));
     expect(statSync(join(cwd, ".env")).mode & 0o777).toBe(0o600);
     expect(readdirSync(cwd)).toEqual([".env"]);
 

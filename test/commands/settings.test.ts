@@ -60,7 +60,7 @@ describe("/settings", () => {
       { generate_roles: "Artists, <@&12>", channels: "#art,#posters" },
     ],
     [
-      "takes factors for roles, and a pot",
+      "takes factors for roles, and a spending cap",
       {},
       'role_allowance:"Artists=2, Guests=0.5" daily_cap_seconds:600',
       { role_allowance: "Artists=2, Guests=0.5", daily_cap_seconds: 600 },
@@ -93,7 +93,7 @@ describe("/settings", () => {
     ["a factor for nobody", {}, "role_allowance:2", /each role with its factor.*you wrote “2”/],
     ["a factor of nothing", {}, "role_allowance:Guests=0", /from 0.1 to 10,/],
     ["a backend that is not here", {}, "backends:gpu,cloud", /no “cloud” here. There are: gpu, sketch/],
-    ["a word for a pot", {}, "daily_cap_seconds:much", /between 0 and 10000000 or default/],
+    ["a word for a spending cap", {}, "daily_cap_seconds:much", /between 0 and 10000000 or default/],
     ["a side off the steps", {}, "size:833x1024", /832x1024/],
     ["what is as it was", { votes: 2 }, "votes:2", /Nothing was changed/],
     ["a default that holds already", {}, "votes:default", /Nothing was changed/],

@@ -134,31 +134,31 @@ describe("/quota", () => {
     expect(await fieldsOf({})).toMatchObject({ "Last pictures": "none yet" });
   });
 
-  const pot = { pot: async () => ({ heldGpuMs: 4000, usedGpuMs: 60_000 }) };
+  const reads = { spendWindow: async () => ({ heldGpuMs: 4000, usedGpuMs: 60_000 }) };
   it.each<[string, ContextOver, Record<string, string>]>([
     [
       "spent together, without a limit",
-      { reads: pot },
+      { reads },
       { "This chat together": "60.0 s spent, 4.0 s held in the last 24 hours; no limit" },
     ],
     [
-      "left of a community's pot",
-      { reads: pot, potCapGpuMs: 100_000, place: { ...PLACE, communityId: "c" } },
+      "left of a community's spend window",
+      { reads, spendCapGpuMs: 100_000, place: { ...PLACE, communityId: "c" } },
       { "This community together": "36.0 s of 100.0 s left for 24 hours: 60.0 s spent, 4.0 s held" },
     ],
     [
-      "left of an overdrawn pot",
-      { reads: pot, potCapGpuMs: 50_000 },
+      "left of an overdrawn spend window",
+      { reads, spendCapGpuMs: 50_000 },
       { "This chat together": "0.0 s of 50.0 s left for 24 hours: 60.0 s spent, 4.0 s held" },
     ],
     [
       "left in direct messages",
-      { potCapGpuMs: 9000, place: { ...PLACE, group: false } },
+      { spendCapGpuMs: 9000, place: { ...PLACE, group: false } },
       { Here: "9.0 s of 9.0 s left for 24 hours: 0.0 s spent" },
     ],
   ])("tells what is %s", async (_why, over, fields) => expect(await fieldsOf(over)).toMatchObject(fields));
 
-  it("tells nothing about a pot where one is alone and there is none", async () =>
+  it("tells nothing about a spend window where one is alone and there is none", async () =>
     expect(Object.keys(await fieldsOf({ place: { ...PLACE, group: false } }))).not.toContain("Here"));
 });
 

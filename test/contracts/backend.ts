@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { afterAll, describe, expect, inject, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
 import { type Style, styleSchema } from "../../src/domain/style.ts";
 import { sniffImage, stripPng } from "../../src/lib/png.ts";
@@ -108,8 +108,6 @@ export function backendContract(
     readonly comparesOnOne?: boolean;
   } = {},
 ): void {
-  // A file of many cases runs in both sizes; all of this was in the quick one.
-  if (inject("manyCases")) return;
   const base: ImageRequest = { ...someRequest, ...options.request };
   const inputFor = (request: ImageRequest, signal = AbortSignal.timeout(20_000)): GenerateInput => ({
     request,

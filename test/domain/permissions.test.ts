@@ -4,7 +4,7 @@ import {
   allowanceFor,
   generateProblem,
   needsApproval,
-  potCapFor,
+  spendCapFor,
   unapprovedProblem,
 } from "../../src/domain/permissions.ts";
 import { namesIn, roleFactorsIn } from "../../src/domain/roles.ts";
@@ -12,15 +12,15 @@ import type { Terms } from "../../src/domain/terms.ts";
 import { allowance, ana, contextWith, NOW_MS } from "../commands/context.ts";
 
 const DAY_MS = 86_400_000;
-const ROOM = { platform: "discord", chatId: "123", group: true, title: "Art" };
+const GROUP = { platform: "discord", chatId: "123", group: true, title: "Art" };
 const DIRECT = { platform: "discord", chatId: "9", group: false };
-const IN_ROOM = { place: ROOM, ownPlatform: false };
+const IN_GROUP = { place: GROUP, ownPlatform: false };
 const IN_DIRECT = { place: DIRECT, ownPlatform: false };
 const roles = (...names: readonly string[]) => names.map((name, at) => ({ id: `${at + 1}00`, name }));
 type Settings = Parameters<typeof rulesOf>[0];
 
 const terms = (settings: Settings, over: Partial<Terms> = {}): Terms =>
-  contextWith({ settings, member: ana, ...IN_ROOM, ...over });
+  contextWith({ settings, member: ana, ...IN_GROUP, ...over });
 const artist = { ...ana, roles: roles("Artists", "Crew") };
 const guest = { ...ana, roles: roles("Guests") };
 const admin = { isAdmin: true };
@@ -61,11 +61,11 @@ describe("where pictures are made", () => {
     ["its name with #", "#Art", {}, undefined],
     ["its mention", "<#123>", {}, undefined],
     ["one of several", "posters, art", {}, undefined],
-    ["a thread of it", "art", { place: { ...ROOM, threadId: "77" } }, undefined],
-    ["the thread itself", "77", { place: { ...ROOM, threadId: "77" } }, undefined],
+    ["a thread of it", "art", { place: { ...GROUP, threadId: "77" } }, undefined],
+    ["the thread itself", "77", { place: { ...GROUP, threadId: "77" } }, undefined],
     ["another one", "posters, <#55>", {}, /made in #posters or <#55> here/],
     ["another one, for admins too", "posters", admin, /#posters/],
-    ["a place without a name", "art", { place: { ...ROOM, title: undefined as never, chatId: "5" } }, /#art/],
+    ["a place without a name", "art", { place: { ...GROUP, title: undefined as never, chatId: "5" } }, /#art/],
     ["direct messages have no channel", "posters", { place: DIRECT }, undefined],
   ])("%s", (_why, channels, over, text) => {
     const problem = generateProblem(terms({ channels }, over));
@@ -118,7 +118,7 @@ describe("direct messages", () => {
     ["on", {}, true],
     ["with a limit", { directMessages: { capGpuMs: 1 } }, true],
     ["off, in our own shell", { directMessages: "off", ownPlatform: true }, true],
-    ["off, in a group", { directMessages: "off", place: ROOM }, true],
+    ["off, in a group", { directMessages: "off", place: GROUP }, true],
   ])("%s", (_why, over, may) => expect(generateProblem(terms({}, { place: DIRECT, ...over })) === undefined).toBe(may));
 });
 
@@ -139,16 +139,16 @@ describe("what may be spent", () => {
     }),
   );
 
-  it.each<[string, Parameters<typeof potCapFor>, number | undefined]>([
-    ["no limit", [IN_ROOM, { dailyCapGpuMs: 0 }, { directMessages: "on", chatCapGpuMs: 0 }], undefined],
-    ["the chat's", [IN_ROOM, { dailyCapGpuMs: 5 }, direct(3)], 5],
-    ["the installation's for groups", [IN_ROOM, { dailyCapGpuMs: 0 }, direct(3, 4)], 4],
-    ["the installation's, which no chat can raise", [IN_ROOM, { dailyCapGpuMs: 5 }, direct(3, 4)], 4],
+  it.each<[string, Parameters<typeof spendCapFor>, number | undefined]>([
+    ["no limit", [IN_GROUP, { dailyCapGpuMs: 0 }, { directMessages: "on", chatCapGpuMs: 0 }], undefined],
+    ["the chat's", [IN_GROUP, { dailyCapGpuMs: 5 }, direct(3)], 5],
+    ["the installation's for groups", [IN_GROUP, { dailyCapGpuMs: 0 }, direct(3, 4)], 4],
+    ["the installation's, which no chat can raise", [IN_GROUP, { dailyCapGpuMs: 5 }, direct(3, 4)], 4],
     ["that of direct messages", [IN_DIRECT, { dailyCapGpuMs: 0 }, direct(3)], 3],
     ["that of direct messages, not that of groups", [IN_DIRECT, { dailyCapGpuMs: 0 }, direct(3, 1)], 3],
     ["the smaller one", [IN_DIRECT, { dailyCapGpuMs: 2 }, direct(3)], 2],
     ["none in our own shell", [{ place: DIRECT, ownPlatform: true }, { dailyCapGpuMs: 0 }, direct(3)], undefined],
-  ])("in a pot: %s", (_why, input, cap) => expect(potCapFor(...input)).toBe(cap));
+  ])("in a spend window: %s", (_why, input, cap) => expect(spendCapFor(...input)).toBe(cap));
 });
 
 describe("lists that admins write", () => {
@@ -170,8 +170,8 @@ describe("lists that admins write", () => {
 
 describe("letting chats in", () => {
   it.each<[string, Parameters<typeof needsApproval>, boolean]>([
-    ["nobody need", [IN_ROOM, { foreign: false, platforms: [] }], false],
-    ["all of other platforms", [IN_ROOM, { foreign: true, platforms: [] }], true],
+    ["nobody need", [IN_GROUP, { foreign: false, platforms: [] }], false],
+    ["all of other platforms", [IN_GROUP, { foreign: true, platforms: [] }], true],
     [
       "not the web chat",
       [
@@ -188,7 +188,7 @@ describe("letting chats in", () => {
       ],
       true,
     ],
-    ["a named platform alone", [IN_ROOM, { foreign: false, platforms: ["telegram"] }], false],
+    ["a named platform alone", [IN_GROUP, { foreign: false, platforms: ["telegram"] }], false],
     ["no direct messages", [IN_DIRECT, { foreign: true, platforms: ["discord"] }], false],
   ])("%s", (_why, input, needed) => expect(needsApproval(...input)).toBe(needed));
 

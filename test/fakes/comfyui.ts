@@ -26,9 +26,10 @@ export interface FakeComfyuiOptions {
   readonly picture?: (size: Size, key: string) => Uint8Array;
 }
 
-export interface FakeComfyui extends Pick<FakeServer, "url" | "requests" | "connections" | "close" | "heal"> {
-  /** Places: stats, models, upload, prompt, queue, history, view, cancel, socket. */
-  fail(place: string, fault: Fault, times?: number): void;
+export interface FakeComfyui
+  extends Pick<FakeServer, "url" | "requests" | "connections" | "close" | "heal" | "struck"> {
+  /** Exchanges: stats, models, upload, prompt, queue, history, view, cancel, socket. */
+  fail(exchange: string, fault: Fault, times?: number): void;
   readonly pace: Pace;
   /** Everything that was submitted here, oldest first. */
   jobs(): readonly Readonly<FakeJob>[];
@@ -160,32 +161,32 @@ export async function openFakeComfyui(options: FakeComfyuiOptions = {}): Promise
   const nothing: FakeAnswer = { text: "" };
   const server = await openFakeServer(
     [
-      { method: "GET", path: "/system_stats", place: "stats", handle: () => ({ json: statsOf(options) }) },
+      { method: "GET", path: "/system_stats", exchange: "stats", handle: () => ({ json: statsOf(options) }) },
       {
         method: "GET",
         path: "/models/:folder",
-        place: "models",
+        exchange: "models",
         handle: ({ params }) => {
           const list = files[params["folder"] as Folder];
           return list ? { json: list } : { text: "", status: 404 };
         },
       },
-      { method: "POST", path: "/upload/image", place: "upload", handle: upload },
+      { method: "POST", path: "/upload/image", exchange: "upload", handle: upload },
       {
         method: "POST",
         path: "/prompt",
-        place: "prompt",
+        exchange: "prompt",
         body: promptSchema,
         handle: async ({ body }) => {
           await submitGate;
           return submit(body as z.output<typeof promptSchema>);
         },
       },
-      { method: "GET", path: "/queue", place: "queue", handle: () => ({ json: worker.queue() }) },
+      { method: "GET", path: "/queue", exchange: "queue", handle: () => ({ json: worker.queue() }) },
       {
         method: "POST",
         path: "/queue",
-        place: "cancel",
+        exchange: "cancel",
         body: z.strictObject({ delete: z.array(z.string()) }),
         handle: ({ body }) => {
           for (const id of (body as { readonly delete: readonly string[] }).delete) worker.drop(id);
@@ -195,7 +196,7 @@ export async function openFakeComfyui(options: FakeComfyuiOptions = {}): Promise
       {
         method: "POST",
         path: "/interrupt",
-        place: "cancel",
+        exchange: "cancel",
         // The real one takes a body without an id for "whatever runs": never ours to send.
         body: z.strictObject({ prompt_id: z.string().min(1) }),
         handle: ({ body }) => {
@@ -206,19 +207,19 @@ export async function openFakeComfyui(options: FakeComfyuiOptions = {}): Promise
       {
         method: "GET",
         path: "/history/:id",
-        place: "history",
+        exchange: "history",
         handle: ({ params }) => {
           const entry = worker.history.get(params["id"] ?? "");
           return { json: entry ? { [params["id"] ?? ""]: entry } : {} };
         },
       },
-      { method: "GET", path: "/view", place: "view", handle: view },
+      { method: "GET", path: "/view", exchange: "view", handle: view },
       ...(options.isNewer
         ? [
             {
               method: "POST" as const,
               path: "/api/jobs/:id/cancel",
-              place: "cancel",
+              exchange: "cancel",
               handle: ({ params }: FakeRequest): FakeAnswer => {
                 const id = params["id"] ?? "";
                 return { json: { cancelled: worker.drop(id) || worker.interrupt(id) } };
@@ -248,10 +249,11 @@ export async function openFakeComfyui(options: FakeComfyuiOptions = {}): Promise
     connections: server.connections,
     pace,
     jobs: () => worker.jobs,
-    fail(place, fault, times) {
-      if (place === "socket") sockets.fail(fault);
-      else server.fail(place, fault, times);
+    fail(exchange, fault, times) {
+      if (exchange === "socket") sockets.fail(fault);
+      else server.fail(exchange, fault, times);
     },
+    struck: (exchange) => (exchange === "socket" ? sockets.struck() : server.struck(exchange)),
     heal() {
       sockets.fail(undefined);
       server.heal();
@@ -277,8 +279,8 @@ export async function openFakeComfyui(options: FakeComfyuiOptions = {}): Promise
       worker.forgetAll();
       sockets.drop();
       sockets.fail("refuse");
-      for (const place of ["stats", "models", "upload", "prompt", "queue", "history", "view", "cancel"])
-        server.fail(place, "refuse");
+      for (const exchange of ["stats", "models", "upload", "prompt", "queue", "history", "view", "cancel"])
+        server.fail(exchange, "refuse");
       return {
         up() {
           sockets.fail(undefined);

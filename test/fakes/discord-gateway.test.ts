@@ -33,19 +33,19 @@ afterEach(async () => {
 interface Listening {
   readonly client: Client;
   /** Ids of interactions that arrived. */
-  readonly heard: readonly string[];
+  readonly received: readonly string[];
 }
 
 async function login(options: Partial<Client["options"]> = {}): Promise<Listening> {
   const client = new Client({ intents: [GatewayIntentBits.Guilds], ...options, rest: { api: fake.apiUrl } });
   clients.push(client);
-  const heard: string[] = [];
-  client.on(Events.InteractionCreate, (interaction) => void heard.push(interaction.id));
+  const received: string[] = [];
+  client.on(Events.InteractionCreate, (interaction) => void received.push(interaction.id));
   client.on(Events.Error, () => undefined);
   const ready = once(client, Events.ClientReady);
   await client.login(fake.token);
   await ready;
-  return { client, heard };
+  return { client, received };
 }
 const isOpen = () => fake.gateway.sessions.some((session) => session.open);
 
@@ -53,11 +53,11 @@ describe("discord.js at the gateway", () => {
   beforeEach(() => open());
 
   it("logs in, knows its servers and hears what members do", async () => {
-    const { client, heard } = await login();
+    const { client, received } = await login();
     expect(client.guilds.cache.get(group.id)?.name).toBe("Group");
     const drawn = await ann.slash(general, "rca");
     expect(drawn.delivered).toBe(true);
-    await expect.poll(() => heard, PATIENT).toEqual([drawn.id]);
+    await expect.poll(() => received, PATIENT).toEqual([drawn.id]);
     expect(fake.gateway.identifies).toMatchObject([{ shard: [0, 1], intents: 1 }]);
     expect(fake.gateway.closes).toEqual([]);
   });
@@ -78,14 +78,14 @@ describe("discord.js at the gateway", () => {
     ["op 7 asks it to", () => fake.gateway.reconnect()],
     ["it is closed with 4000", () => fake.gateway.close(4000)],
   ])("resumes when %s, and hears what it missed", async (_why, breaks) => {
-    const { heard } = await login();
+    const { received } = await login();
     fake.gateway.down = true;
     breaks();
     await fake.until(() => !isOpen());
     const missed = await ann.slash(general, "rca");
     expect(missed.delivered).toBe(false);
     fake.gateway.down = false;
-    await expect.poll(() => heard, PATIENT).toEqual([missed.id]);
+    await expect.poll(() => received, PATIENT).toEqual([missed.id]);
     expect(missed.delivered).toBe(true);
     expect(fake.gateway.identifies).toHaveLength(1);
     expect(fake.gateway.resumes).toMatchObject([{ sessionId: "session1" }]);
@@ -93,7 +93,7 @@ describe("discord.js at the gateway", () => {
   });
 
   it("loses what happened meanwhile when op 9 ends the session", async () => {
-    const { heard } = await login();
+    const { received } = await login();
     fake.gateway.down = true;
     fake.gateway.invalidate();
     await fake.until(() => !isOpen());
@@ -102,16 +102,16 @@ describe("discord.js at the gateway", () => {
     await expect.poll(() => fake.gateway.identifies.length, PATIENT).toBe(2);
     await expect.poll(isOpen, PATIENT).toBe(true);
     const next = await ann.slash(general, "rca");
-    await expect.poll(() => heard, PATIENT).toEqual([next.id]);
+    await expect.poll(() => received, PATIENT).toEqual([next.id]);
     expect(lost.delivered).toBe(false);
   });
 
   it("resumes on the connection it has when op 9 lets it", async () => {
-    const { heard } = await login();
+    const { received } = await login();
     fake.gateway.invalidate(true);
     await fake.until(() => fake.gateway.resumes.length === 1, 10_000);
     const next = await ann.slash(general, "rca");
-    await expect.poll(() => heard, PATIENT).toEqual([next.id]);
+    await expect.poll(() => received, PATIENT).toEqual([next.id]);
     expect(fake.gateway.closes).toEqual([]);
   });
 
@@ -143,10 +143,10 @@ describe("discord.js with shards", () => {
     ]);
     const shardIds = groups.map(({ id }) => client.guilds.cache.get(id)?.shardId);
     expect(shardIds).toEqual(groups.map(({ id }) => Number((BigInt(id) >> 22n) % 2n)));
-    const heard: string[] = [];
-    client.on(Events.InteractionCreate, ({ id }) => void heard.push(id));
+    const received: string[] = [];
+    client.on(Events.InteractionCreate, ({ id }) => void received.push(id));
     const played = await Promise.all([ann.slash(ann.dms, "rca"), ann.slash(general, "rca")]);
-    await expect.poll(() => heard.toSorted(), PATIENT).toEqual(played.map(({ id }) => id).toSorted());
+    await expect.poll(() => received.toSorted(), PATIENT).toEqual(played.map(({ id }) => id).toSorted());
   });
 });
 
@@ -192,20 +192,20 @@ describe("the gateway refuses", () => {
     const resume = (sessionId: string, seq: number) =>
       rawSession(fake, { op: 6, d: { token: fake.token, session_id: sessionId, seq } });
     const unknown = resume("session99", 1);
-    await unknown.until(() => unknown.heard.some(({ op, d }) => op === 9 && d === false));
+    await unknown.until(() => unknown.received.some(({ op, d }) => op === 9 && d === false));
     const first = await readySession(fake);
     const ahead = resume(first.sessionId, 1_000);
     expect(await ahead.until(() => ahead.closedWith)).toBe(4007);
     const over = await readySession(fake);
     fake.gateway.invalidate();
     const again = resume(over.sessionId, 1);
-    await again.until(() => again.heard.some(({ op, d }) => op === 9 && d === false));
+    await again.until(() => again.received.some(({ op, d }) => op === 9 && d === false));
     const third = await readySession(fake);
     fake.gateway.kill();
     await fake.until(() => !isOpen());
     fake.clock.advanceMs(4 * 60_000);
     const late = resume(third.sessionId, 1);
-    await late.until(() => late.heard.some(({ op, d }) => op === 9 && d === false));
+    await late.until(() => late.received.some(({ op, d }) => op === 9 && d === false));
   });
 
   it("one introduction more than a day allows, and takes the token away", async () => {
@@ -265,10 +265,10 @@ describe("a bot in a process of its own", () => {
     expect(drawn.reply?.text).toBe("from a child");
     child.kill("SIGKILL");
     await fake.until(() => !isOpen());
-    const unheard = await ann.slash(general, "rca");
-    expect(unheard.delivered).toBe(false);
+    const unacknowledged = await ann.slash(general, "rca");
+    expect(unacknowledged.delivered).toBe(false);
     fake.clock.advanceMs(3_001);
-    expect(unheard.failed).toBe(true);
+    expect(unacknowledged.failed).toBe(true);
     expect(fake.gateway.closes).toEqual([1006]);
   });
 });

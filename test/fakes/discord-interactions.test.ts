@@ -14,7 +14,7 @@ let ann: RawWorld["ann"];
 let session: RawWorld["session"];
 let messages: RawWorld["messages"];
 let tokenOf: RawWorld["tokenOf"];
-let heard: RawWorld["heard"];
+let received: RawWorld["received"];
 let draw: RawWorld["draw"];
 let callback: RawWorld["callback"];
 let original: RawWorld["original"];
@@ -23,7 +23,7 @@ let posted: RawWorld["posted"];
 
 beforeEach(async () => {
   world = await rawWorld();
-  ({ fake, bot, group, general, ann, session, messages, tokenOf, heard, draw, callback, original, post, posted } =
+  ({ fake, bot, group, general, ann, session, messages, tokenOf, received, draw, callback, original, post, posted } =
     world);
 });
 afterEach(() => world.close());
@@ -169,12 +169,12 @@ describe("answers that do not fit", () => {
 
   it("are refused: a modal after a deferral, a modal to a modal", async () => {
     const message = await posted("Edit");
-    const deferred = await heard(ann.press(message, "Edit"));
+    const deferred = await received(ann.press(message, "Edit"));
     await callback(deferred, { type: 6 });
     expect(await callback(deferred, { type: 9, data: modal })).toMatchObject({ status: 400, code: 40060 });
-    const pressed = await heard(ann.press(message, "Edit"));
+    const pressed = await received(ann.press(message, "Edit"));
     expect((await callback(pressed, { type: 9, data: modal })).status).toBe(204);
-    const submitted = await heard(ann.submits(pressed, { L: "new" }));
+    const submitted = await received(ann.submits(pressed, { L: "new" }));
     expect(await callback(submitted, { type: 9, data: modal })).toMatchObject({ status: 400, code: 50035 });
     expect((await callback(submitted, { type: 7, data: { content: "changed" } })).status).toBe(204);
     expect(fake.message(message.id)?.text).toBe("changed");

@@ -60,7 +60,7 @@ export const rawBot =
 export interface RawSession {
   readonly events: readonly { readonly name: string; readonly data: JsonObject }[];
   /** Everything that came, events included. */
-  readonly heard: readonly JsonObject[];
+  readonly received: readonly JsonObject[];
   readonly closedWith: number | undefined;
   readonly sessionId: string;
   readonly seq: number;
@@ -85,18 +85,18 @@ export function rawSession(fake: DiscordFake, first: unknown): RawSession {
   const socket = new WebSocket(
     `${fake.apiUrl.replace(/^http/, "ws").replace(/\/api$/, "/gateway")}?v=10&encoding=json`,
   );
-  const heard: JsonObject[] = [];
+  const received: JsonObject[] = [];
   const watchers = new Set<() => void>();
   let closedWith: number | undefined;
   const events = () =>
-    heard.filter(({ op }) => op === 0).map(({ t, d }) => ({ name: String(t), data: isObject(d) ? d : {} }));
+    received.filter(({ op }) => op === 0).map(({ t, d }) => ({ name: String(t), data: isObject(d) ? d : {} }));
   const changed = () => {
     for (const watch of watchers) watch();
   };
   socket.on("message", (raw) => {
     const payload: unknown = JSON.parse(raw.toString());
     if (!isObject(payload)) return;
-    heard.push(payload);
+    received.push(payload);
     if (payload["op"] === 10 && first !== undefined) socket.send(JSON.stringify(first));
     changed();
   });
@@ -106,7 +106,7 @@ export function rawSession(fake: DiscordFake, first: unknown): RawSession {
   });
   socket.on("error", () => changed());
   return {
-    heard,
+    received,
     get events() {
       return events();
     },
@@ -117,7 +117,7 @@ export function rawSession(fake: DiscordFake, first: unknown): RawSession {
       return String(events().find(({ name }) => name === "READY")?.data["session_id"]);
     },
     get seq() {
-      return heard.reduce((last, { s }) => (typeof s === "number" ? s : last), 0);
+      return received.reduce((last, { s }) => (typeof s === "number" ? s : last), 0);
     },
     send: (payload) => socket.send(typeof payload === "string" ? payload : JSON.stringify(payload)),
     until(question) {
@@ -170,15 +170,15 @@ export async function rawWorld() {
   const tokenOf = ({ id }: PlayedInteraction) =>
     String(session.events.findLast(({ data }) => data["id"] === id)?.data["token"]);
   /** The gateway has told of it. */
-  const heard = async (played: PlayedInteraction) => {
+  const received = async (played: PlayedInteraction) => {
     await session.until(() => session.events.some(({ data }) => data["id"] === played.id));
     return played;
   };
   return {
-    ...{ fake, bot, group, general, ann, bob: group.member("bob"), session, messages, tokenOf, heard },
-    draw: async () => heard(await ann.slash(general, "rca", { prompt: "a fox" })),
+    ...{ fake, bot, group, general, ann, bob: group.member("bob"), session, messages, tokenOf, received },
+    draw: async () => received(await ann.slash(general, "rca", { prompt: "a fox" })),
     callback: async (played: PlayedInteraction, body: object, query = "") =>
-      bot("POST", `/interactions/${played.id}/${tokenOf(await heard(played))}/callback${query}`, body),
+      bot("POST", `/interactions/${played.id}/${tokenOf(await received(played))}/callback${query}`, body),
     original: (played: PlayedInteraction) => `/webhooks/${fake.applicationId}/${tokenOf(played)}/messages/@original`,
     post: (body: object) => bot("POST", messages, body),
     /** A message of the bot's with these buttons. */

@@ -103,10 +103,10 @@ export function createGradioQueue(deps: {
 
   function startNext(): void {
     for (const fn of functions) {
-      const places = fn.name === "run_lora" ? deps.concurrency : 1;
+      const slots = fn.name === "run_lora" ? deps.concurrency : 1;
       const mine = jobs.filter((job) => job.fn.id === fn.id);
       const next = mine.find(({ state }) => state === "waiting");
-      if (!next || mine.filter(({ state }) => state === "running").length >= places) continue;
+      if (!next || mine.filter(({ state }) => state === "running").length >= slots) continue;
       next.state = "running";
       void perform(next).finally(startNext);
       startNext();

@@ -11,7 +11,8 @@ import {
   openFakeServer,
 } from "./http-server.ts";
 
-export interface GradioFake extends Pick<FakeServer, "url" | "requests" | "fail" | "heal" | "connections" | "close"> {
+export interface GradioFake
+  extends Pick<FakeServer, "url" | "requests" | "fail" | "struck" | "heal" | "connections" | "close"> {
   /** Runs of the model, oldest first; selections are not among them. `selected`: the session's LoRA when it began. */
   jobs(): readonly { readonly data: readonly unknown[]; readonly selected: number | null; readonly state: JobState }[];
   /** Every step takes this long from now on. */
@@ -98,10 +99,10 @@ export async function openGradio(options: GradioFakeOptions = {}): Promise<Gradi
     return bytes ? { bytes, mime: "image/png" } : { json: { detail: "File not allowed: /tmp" }, status: 403 };
   }
 
-  const get = (path: string, place: string, handle: FakeRoute["handle"]): FakeRoute => ({
+  const get = (path: string, exchange: string, handle: FakeRoute["handle"]): FakeRoute => ({
     method: "GET",
     path,
-    place,
+    exchange,
     handle,
   });
   const events = (parts: AsyncIterable<string>): FakeAnswer => ({ stream: parts, mime: "text/event-stream" });
@@ -112,11 +113,11 @@ export async function openGradio(options: GradioFakeOptions = {}): Promise<Gradi
       get("/gradio_api/heartbeat/:session", "heartbeat", ({ gone }) => events(alive(gone))),
       get("/gradio_api/queue/data", "data", (request) => events(queue.stream(request))),
       get("/gradio_api/file=/tmp/gradio/:job/:name", "file", fileOf),
-      { method: "POST", path: "/gradio_api/upload", place: "upload", handle: keepUpload },
+      { method: "POST", path: "/gradio_api/upload", exchange: "upload", handle: keepUpload },
       {
         method: "POST",
         path: "/gradio_api/queue/join",
-        place: "join",
+        exchange: "join",
         body: joinBody,
         async handle({ body }) {
           const answer = queue.join(joinBody.parse(body));
@@ -127,7 +128,7 @@ export async function openGradio(options: GradioFakeOptions = {}): Promise<Gradi
       {
         method: "POST",
         path: "/gradio_api/cancel",
-        place: "cancel",
+        exchange: "cancel",
         body: cancelBody,
         handle: ({ body }) => queue.cancel(cancelBody.parse(body)),
       },
@@ -144,6 +145,7 @@ export async function openGradio(options: GradioFakeOptions = {}): Promise<Gradi
     url: server.url,
     requests: server.requests,
     fail: server.fail,
+    struck: server.struck,
     heal: server.heal,
     connections: server.connections,
     jobs: queue.runs,

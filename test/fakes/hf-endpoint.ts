@@ -21,7 +21,8 @@ const predictBody = z.union([
   z.strictObject({ inputs: z.string().min(1), parameters }),
 ]);
 
-export interface EndpointFake extends Pick<FakeServer, "url" | "requests" | "fail" | "heal" | "connections" | "close"> {
+export interface EndpointFake
+  extends Pick<FakeServer, "url" | "requests" | "fail" | "struck" | "heal" | "connections" | "close"> {
   /** Pictures the handler was asked for, oldest first. It works on when the caller has gone. */
   jobs(): readonly { readonly body: z.output<typeof predictBody>; readonly state: "running" | "done" }[];
   /** Every picture takes this long from now on. */
@@ -62,11 +63,11 @@ export async function openEndpoint(
       {
         method: "POST",
         path: "/",
-        place: "predict",
+        exchange: "predict",
         body: predictBody,
         handle: ({ body }) => predict(predictBody.parse(body)),
       },
-      { method: "GET", path: "/health", place: "health", handle: () => ({ text: "Ok" }) },
+      { method: "GET", path: "/health", exchange: "health", handle: () => ({ text: "Ok" }) },
     ],
     {
       guard: ({ headers }) =>
@@ -80,6 +81,7 @@ export async function openEndpoint(
     url: server.url,
     requests: server.requests,
     fail: server.fail,
+    struck: server.struck,
     heal: server.heal,
     connections: server.connections,
     close: server.close,

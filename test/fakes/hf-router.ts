@@ -36,7 +36,8 @@ const replicateBody = z.strictObject({
 
 type JobState = "waiting" | "running" | "done" | "cancelled";
 
-export interface RouterFake extends Pick<FakeServer, "url" | "requests" | "fail" | "heal" | "connections" | "close"> {
+export interface RouterFake
+  extends Pick<FakeServer, "url" | "requests" | "fail" | "struck" | "heal" | "connections" | "close"> {
   /** What providers were asked for, oldest first. */
   jobs(): readonly { readonly body: unknown; readonly state: JobState }[];
   /** A picture takes this long from now on. */
@@ -197,14 +198,14 @@ export async function openRouter(
   const falRoutes: readonly FakeRoute[] = ["/fal-ai/fal-ai/flux-lora", "/fal-ai/fal-ai/flux/dev"].map((path) => ({
     method: "POST",
     path,
-    place: "submit",
+    exchange: "submit",
     body: falBody,
     handle: ({ body }) => submit(falBody.parse(body)),
   }));
   const replicateRoutes: readonly FakeRoute[] = ["flux-dev-lora", "flux-dev"].map((model) => ({
     method: "POST",
     path: `/replicate/v1/models/black-forest-labs/${model}/predictions`,
-    place: "predict",
+    exchange: "predict",
     body: replicateBody,
     handle: ({ body, headers }) =>
       headers["prefer"] === "wait"
@@ -214,14 +215,14 @@ export async function openRouter(
   const at = "/fal-ai/fal-ai/flux-lora/requests/:id";
   const server = await openFakeServer(
     [
-      { method: "GET", path: "/api/models/:owner/:name", place: "mapping", handle: modelOf },
+      { method: "GET", path: "/api/models/:owner/:name", exchange: "mapping", handle: modelOf },
       ...falRoutes,
-      { method: "GET", path: `${at}/status`, place: "status", handle: status },
-      { method: "GET", path: at, place: "result", handle: result },
+      { method: "GET", path: `${at}/status`, exchange: "status", handle: status },
+      { method: "GET", path: at, exchange: "result", handle: result },
       {
         method: "PUT",
         path: `${at}/cancel`,
-        place: "cancel",
+        exchange: "cancel",
         handle(request) {
           const job = jobOf(request);
           if (!how.cancels || !job) return notFound;
@@ -231,7 +232,7 @@ export async function openRouter(
         },
       },
       ...replicateRoutes,
-      { method: "GET", path: "/pictures/:file", place: "picture", handle: picture },
+      { method: "GET", path: "/pictures/:file", exchange: "picture", handle: picture },
     ],
     {
       guard({ headers, path, query }) {
@@ -251,6 +252,7 @@ export async function openRouter(
     url: server.url,
     requests: server.requests,
     fail: server.fail,
+    struck: server.struck,
     heal: server.heal,
     connections: server.connections,
     close: server.close,

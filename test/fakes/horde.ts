@@ -12,7 +12,7 @@ export interface FakeHorde extends FakeServer {
   /** Somebody else's request is worked on. */
   foreign(): FakeHordeJob;
   /** How the next picture turns out. */
-  turnsOut(how: Partial<Outcome>): void;
+  nextOutcome(how: Partial<Outcome>): void;
   /** Machines that serve the model; 0: nobody. */
   workers(count: number): void;
   /** As after a restart, or twenty minutes. */
@@ -107,7 +107,7 @@ export async function openFakeHorde(apiKey: string): Promise<FakeHorde> {
   let acceptance: Promise<void> = Promise.resolve();
 
   const running = () => jobs.find(({ state }) => state === "running");
-  function turn(): void {
+  function step(): void {
     if (running()) return;
     const next = jobs.find(({ state }) => state === "waiting");
     if (!next || count === 0) return;
@@ -118,13 +118,13 @@ export async function openFakeHorde(apiKey: string): Promise<FakeHorde> {
     clearTimeout(timer);
     const done = running();
     if (done) done.state = "done";
-    turn();
+    step();
   }
   function add(body: Body | undefined): Job {
     const job: Job = { id: crypto.randomUUID(), ours: body !== undefined, body, state: "waiting", outcome };
     outcome = {};
     jobs.push(job);
-    turn();
+    step();
     return job;
   }
   const known = ({ params }: FakeRequest, then: (job: Job) => FakeAnswer): FakeAnswer => {
@@ -133,7 +133,7 @@ export async function openFakeHorde(apiKey: string): Promise<FakeHorde> {
   };
   function check(job: Job): Record<string, unknown> {
     const waiting = jobs.filter(({ state }) => state === "waiting");
-    const place = waiting.indexOf(job) + 1;
+    const exchange = waiting.indexOf(job) + 1;
     return {
       finished: job.state === "done" ? 1 : 0,
       processing: job.state === "running" ? 1 : 0,
@@ -141,8 +141,8 @@ export async function openFakeHorde(apiKey: string): Promise<FakeHorde> {
       waiting: job.state === "waiting" ? 1 : 0,
       done: job.state === "done",
       faulted: job.outcome.faulted === true,
-      wait_time: place * 30,
-      queue_position: place,
+      wait_time: exchange * 30,
+      queue_position: exchange,
       kudos: 12,
       is_possible: count > 0,
     };
@@ -170,7 +170,7 @@ export async function openFakeHorde(apiKey: string): Promise<FakeHorde> {
       {
         method: "POST",
         path: "/api/v2/generate/async",
-        place: "submit",
+        exchange: "submit",
         body: bodySchema,
         async handle({ body }) {
           const refused = refuse;
@@ -188,19 +188,19 @@ export async function openFakeHorde(apiKey: string): Promise<FakeHorde> {
       {
         method: "GET",
         path: "/api/v2/generate/check/:id",
-        place: "check",
+        exchange: "check",
         handle: (request) => known(request, (job) => ({ json: check(job) })),
       },
       {
         method: "GET",
         path: "/api/v2/generate/status/:id",
-        place: "status",
+        exchange: "status",
         handle: (request) => known(request, (job) => ({ json: { ...check(job), generations: generations(job) } })),
       },
       {
         method: "DELETE",
         path: "/api/v2/generate/status/:id",
-        place: "cancel",
+        exchange: "cancel",
         handle: (request) =>
           known(request, (job) => {
             if (job.state === "waiting") job.state = "cancelled";
@@ -210,7 +210,7 @@ export async function openFakeHorde(apiKey: string): Promise<FakeHorde> {
       {
         method: "GET",
         path: "/r2/:file",
-        place: "picture",
+        exchange: "picture",
         async handle({ params }) {
           const job = jobs.find(({ id }) => params["file"] === `${id}.webp`);
           return job?.body
@@ -221,13 +221,13 @@ export async function openFakeHorde(apiKey: string): Promise<FakeHorde> {
       {
         method: "GET",
         path: "/api/v2/status/heartbeat",
-        place: "health",
+        exchange: "health",
         handle: () => ({ json: { message: "OK", version: "5.1.5" } }),
       },
       {
         method: "GET",
         path: "/api/v2/status/models",
-        place: "models",
+        exchange: "models",
         handle: ({ query }) =>
           query.get("type") === "image"
             ? {
@@ -241,7 +241,7 @@ export async function openFakeHorde(apiKey: string): Promise<FakeHorde> {
       {
         method: "GET",
         path: "/api/v2/find_user",
-        place: "user",
+        exchange: "user",
         handle: ({ headers }) =>
           headers["apikey"] === apiKey ? { json: { username: "ana#1", kudos } } : refusal(404, "UserNotFound"),
       },
@@ -273,7 +273,7 @@ export async function openFakeHorde(apiKey: string): Promise<FakeHorde> {
     },
     finish: end,
     foreign: () => add(undefined),
-    turnsOut(how) {
+    nextOutcome(how) {
       outcome = how;
     },
     workers(now) {

@@ -48,7 +48,7 @@ export interface FakeRoute {
   /** `/history/:id`. */
   readonly path: string;
   /** Names the exchange for `fail`; several routes may share one. */
-  readonly place: string;
+  readonly exchange: string;
   /** What the real server takes: anything else is refused by `refuse`. A strict object refuses unknown fields. */
   readonly body?: z.ZodType;
   readonly handle: (request: FakeRequest) => FakeAnswer | Promise<FakeAnswer>;
@@ -59,8 +59,10 @@ export interface FakeServer {
   readonly url: string;
   /** Everything that was asked, oldest first. */
   readonly requests: readonly FakeRequest[];
-  /** The next `times` exchanges of this place go wrong. Default: all from now on. */
-  fail(place: string, fault: Fault, times?: number): void;
+  /** The next `times` exchanges of this kind go wrong. Default: all from now on. */
+  fail(exchange: string, fault: Fault, times?: number): void;
+  /** Resolves as soon as this exchange has begun to go wrong. */
+  struck(exchange: string): Promise<void>;
   heal(): void;
   /** Open connections, web sockets included. */
   connections(): number;
@@ -82,14 +84,15 @@ export async function openFakeServer(
   } = {},
 ): Promise<FakeServer> {
   const requests: FakeRequest[] = [];
-  const faults = new Map<string, { readonly fault: Fault; left: number }>();
+  const faults = new Map<string, { readonly fault: Fault; left: number; readonly met: PromiseWithResolvers<void> }>();
   const sockets = new Set<Socket>();
   const compiled = routes.map((route) => ({ route, pattern: patternOf(route.path) }));
 
-  const faultAt = (place: string): Fault | undefined => {
-    const found = faults.get(place);
+  const faultAt = (exchange: string): Fault | undefined => {
+    const found = faults.get(exchange);
     if (!found || found.left <= 0) return undefined;
     found.left -= 1;
+    found.met.resolve();
     return found.fault;
   };
 
@@ -115,7 +118,7 @@ export async function openFakeServer(
       gone: gone.signal,
     };
     requests.push(request);
-    const fault = hit && faultAt(hit.route.place);
+    const fault = hit && faultAt(hit.route.exchange);
     if (fault === "refuse") return void incoming.socket.destroy();
     if (fault === "hang") return;
     if (typeof fault === "object")
@@ -150,7 +153,11 @@ export async function openFakeServer(
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
-    fail: (place, fault, times = Number.POSITIVE_INFINITY) => void faults.set(place, { fault, left: times }),
+    fail: (exchange, fault, times = Number.POSITIVE_INFINITY) =>
+      void faults.set(exchange, { fault, left: times, met: Promise.withResolvers() }),
+    async struck(exchange) {
+      await faults.get(exchange)?.met.promise;
+    },
     heal: () => faults.clear(),
     connections: () => sockets.size,
     onUpgrade: (listener) => void server.on("upgrade", listener),

@@ -5,7 +5,7 @@ import { systemClock } from "../../src/lib/clock.ts";
 import type { KeyValues } from "../../src/ports/key-values.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { AdapterServices, BackendServices } from "../../src/ports/module.ts";
-import { openRoomLog } from "../../src/stores/sqlite/room-log.ts";
+import { openGroupLog } from "../../src/stores/sqlite/group-log.ts";
 
 const none = () => undefined;
 export const silentLog: Log = { debug: none, info: none, warn: none, error: none };
@@ -27,7 +27,7 @@ function causes(error: unknown): string {
 }
 
 /** Small values in memory; hand the same one to a second adapter to play a restart. */
-export function keptInMemory(): KeyValues {
+export function valuesInMemory(): KeyValues {
   const values = new Map<string, string>();
   return {
     get: async (key) => values.get(key),
@@ -55,9 +55,9 @@ export function moduleServices(parts: Partial<ModuleParts> & { readonly under?: 
     log: silentLog,
     clock,
     styles: [],
-    kept: keptInMemory(),
+    values: valuesInMemory(),
     folder,
-    roomLog: async () => openRoomLog(path.join(folder("webchat"), "webchat.sqlite"), clock.nowMs),
+    groupLog: async () => openGroupLog(path.join(folder("webchat"), "webchat.sqlite"), clock.nowMs),
     ...replaced,
   };
 }

@@ -135,13 +135,13 @@ export async function openFakeSdcpp(options: { readonly engineSeconds?: number }
       {
         method: "GET",
         path: "/sdcpp/v1/capabilities",
-        place: "capabilities",
+        exchange: "capabilities",
         handle: () => ({ json: capabilities(model, modes, loras) }),
       },
       {
         method: "POST",
         path: "/sdcpp/v1/img_gen",
-        place: "submit",
+        exchange: "submit",
         body: bodySchema,
         async handle({ body }) {
           const checked = body as Body;
@@ -162,7 +162,7 @@ export async function openFakeSdcpp(options: { readonly engineSeconds?: number }
       {
         method: "GET",
         path: "/sdcpp/v1/jobs/:id",
-        place: "job",
+        exchange: "job",
         handle({ params }) {
           const job = found(params["id"] ?? "");
           return "status" in job && "id" in job ? { json: told(job) } : (job as FakeAnswer);
@@ -171,7 +171,7 @@ export async function openFakeSdcpp(options: { readonly engineSeconds?: number }
       {
         method: "POST",
         path: "/sdcpp/v1/jobs/:id/cancel",
-        place: "cancel",
+        exchange: "cancel",
         handle({ params }) {
           const job = found(params["id"] ?? "");
           if (!("ours" in job)) return job;

@@ -3,24 +3,24 @@ import { Bot } from "grammy";
 import { beforeEach, describe, expect, it } from "vitest";
 import { callerOf, eventually, openedFake, pollerOf, type RawAnswer, type RawCall } from "./telegram/caller.ts";
 import type { Failure } from "./telegram/faults.ts";
-import type { Person, Room } from "./telegram/people.ts";
+import type { Group, Person } from "./telegram/people.ts";
 import type { TelegramFake, TelegramFakeOptions } from "./telegram.ts";
 
 let fake: TelegramFake;
 let call: RawCall;
 let ada: Person;
-let room: Room;
+let group: Group;
 
 async function open(options: TelegramFakeOptions = {}) {
   fake = await openedFake(options);
   call = callerOf(fake);
   ada = fake.person("Ada", { started: true });
-  room = fake.group("Rent strike", { members: [ada] });
+  group = fake.group("Rent strike", { members: [ada] });
 }
-const send = (text = "hello", chatId: number = room.id) => call("sendMessage", { chat_id: chatId, text });
+const send = (text = "hello", chatId: number = group.id) => call("sendMessage", { chat_id: chatId, text });
 const shown = () =>
   ada
-    .in(room)
+    .in(group)
     .fromBot()
     .map(({ text }) => text);
 const waits = ({ parameters }: RawAnswer) => parameters?.retry_after;
@@ -42,7 +42,7 @@ describe("flood control", () => {
     });
     fake.clock.advanceMs(1000);
     expect(await send("a", dm)).toMatchObject({ ok: true });
-    expect(await send("a", room.id)).toMatchObject({ ok: true });
+    expect(await send("a", group.id)).toMatchObject({ ok: true });
   });
   it("a group takes 20 a minute", async () => {
     for (let sent = 0; sent < 20; sent += 1) {
@@ -64,16 +64,16 @@ describe("flood control", () => {
   });
   it("edits have a measure of their own", async () => {
     const { message_id } = (await send()).result as { message_id: number };
-    const edit = (text: string) => call("editMessageText", { chat_id: room.id, message_id, text });
+    const edit = (text: string) => call("editMessageText", { chat_id: group.id, message_id, text });
     for (let edits = 0; edits < 10; edits += 1) expect(await edit(`${edits}`)).toMatchObject({ ok: true });
     expect(waits(await edit("11"))).toBe(3);
     fake.clock.advanceMs(3000);
     expect(await edit("11")).toMatchObject({ ok: true });
   });
   it("all chats together take 30 a second", async () => {
-    const rooms = Array.from({ length: 31 }, (_, i) => fake.group(`Room ${i}`));
-    for (const { id } of rooms.slice(0, 30)) expect(await send("a", id)).toMatchObject({ ok: true });
-    expect(await send("a", rooms[30]?.id)).toMatchObject({ ok: false, error_code: 429 });
+    const groups = Array.from({ length: 31 }, (_, i) => fake.group(`Group ${i}`));
+    for (const { id } of groups.slice(0, 30)) expect(await send("a", id)).toMatchObject({ ok: true });
+    expect(await send("a", groups[30]?.id)).toMatchObject({ ok: false, error_code: 429 });
   });
   it("can be switched off", async () => {
     fake.flood("off");
@@ -95,7 +95,7 @@ describe("faults", () => {
     fetch(`${fake.url}/bot${fake.token}/sendMessage`, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ chat_id: room.id, text: "hello" }),
+      body: JSON.stringify({ chat_id: group.id, text: "hello" }),
       ...(signal ? { signal } : {}),
     });
 
@@ -153,7 +153,7 @@ describe("faults", () => {
     expect(await Promise.all([send(), send(), send()])).toMatchObject([{ ok: false }, { ok: false }, { ok: true }]);
     const second = fake.group("Second");
     fake.fault({ methods: "sendMessage", failure, applied: false, when: (params) => params["chat_id"] === second.id });
-    expect(await send("a", room.id)).toMatchObject({ ok: true });
+    expect(await send("a", group.id)).toMatchObject({ ok: true });
     expect(await send("a", second.id)).toMatchObject({ ok: false });
     const pattern = async (seed: number) => {
       await open({ flood: "off", seed });
@@ -170,7 +170,7 @@ describe("faults", () => {
   it("a lost answer to a poll loses no update", async () => {
     fake.behaviour.privacyMode = false;
     fake.fault({ methods: "getUpdates", failure: { kind: "reset" }, applied: true });
-    ada.in(room).say("a");
+    ada.in(group).say("a");
     await expect(call("getUpdates")).rejects.toThrow();
     expect(await pollerOf(fake)()).toMatchObject([{ message: { text: "a" } }]);
   });
@@ -189,7 +189,7 @@ describe("what PLATFORMS measured of grammY, here too", () => {
   const outcome = async (plugged: boolean, options: Parameters<typeof autoRetry>[0] = {}) => {
     const bot = new Bot(fake.token, { client: { apiRoot: fake.url } });
     if (plugged) bot.api.config.use(autoRetry(options));
-    const sends = Array.from({ length: SENDS }, (_, i) => bot.api.sendMessage(room.id, `${i}`));
+    const sends = Array.from({ length: SENDS }, (_, i) => bot.api.sendMessage(group.id, `${i}`));
     const settled = await Promise.allSettled(sends);
     const delivered = new Set(shown());
     return {

@@ -1,18 +1,18 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { openedFake, pngOf, upload } from "./telegram/caller.ts";
-import type { Room } from "./telegram/people.ts";
+import type { Group } from "./telegram/people.ts";
 import type { TelegramFake } from "./telegram.ts";
 
 let fake: TelegramFake;
-let room: Room;
+let group: Group;
 
 beforeEach(async () => {
   fake = await openedFake({ flood: "off" });
-  room = fake.supergroup("Rent strike", { members: [fake.person("Ada")] });
+  group = fake.supergroup("Rent strike", { members: [fake.person("Ada")] });
 });
 
 const photoBy = (bytes: Buffer) =>
-  upload(fake, "sendPhoto", { chat_id: String(room.id) }, { photo: { bytes, name: "a.png" } });
+  upload(fake, "sendPhoto", { chat_id: String(group.id) }, { photo: { bytes, name: "a.png" } });
 const refusal = (description: string | RegExp, errorCode = 400) => ({
   ok: false,
   error_code: errorCode,

@@ -38,9 +38,9 @@ describe("buttons", () => {
 
   it("a press is answered once, in time, and seen by the presser", async () => {
     fake.clock.freeze();
-    const room = fake.group("Rent strike", { members: [ada, ben] });
-    await send(room.id, "a picture", keyboard);
-    const seat = ada.in(room);
+    const group = fake.group("Rent strike", { members: [ada, ben] });
+    await send(group.id, "a picture", keyboard);
+    const seat = ada.in(group);
     const press = seat.press(seat.last()?.messageId ?? 0, "Reroll");
     const [update] = await next();
     expect(update).toMatchObject({
@@ -58,9 +58,9 @@ describe("buttons", () => {
     fake.expectNoComplaints();
   });
   it("a link in the answer opens this bot, or is refused", async () => {
-    const room = fake.group("Rent strike", { members: [ada] });
-    await send(room.id, "a picture", keyboard);
-    const seat = ada.in(room);
+    const group = fake.group("Rent strike", { members: [ada] });
+    await send(group.id, "a picture", keyboard);
+    const seat = ada.in(group);
     const press = seat.press(seat.last()?.messageId ?? 0, "Reroll");
     const answer = (url: string) => call("answerCallbackQuery", { callback_query_id: press.id, url });
     expect(await answer("https://example.com")).toEqual(refusal("Bad Request: URL_INVALID"));
@@ -69,21 +69,21 @@ describe("buttons", () => {
     expect(press.url).toBe(own);
   });
   it("200 characters of answer fit, one more does not", async () => {
-    const room = fake.group("Rent strike", { members: [ada] });
-    await send(room.id, "a picture", keyboard);
-    const press = () => ada.in(room).press(ada.in(room).last()?.messageId ?? 0, "Reroll").id;
+    const group = fake.group("Rent strike", { members: [ada] });
+    await send(group.id, "a picture", keyboard);
+    const press = () => ada.in(group).press(ada.in(group).last()?.messageId ?? 0, "Reroll").id;
     const answer = (length: number) =>
       call("answerCallbackQuery", { callback_query_id: press(), text: "x".repeat(length) });
     expect(await answer(201)).toEqual(refusal("Bad Request: MESSAGE_TOO_LONG"));
     expect(await answer(200)).toMatchObject({ ok: true });
   });
   it("data may be forged, and the message gone or too old", async () => {
-    const room = fake.group("Rent strike", { members: [ada] });
-    const { message_id } = (await send(room.id, "a picture", keyboard)).result as { message_id: number };
-    const seat = ada.in(room);
+    const group = fake.group("Rent strike", { members: [ada] });
+    const { message_id } = (await send(group.id, "a picture", keyboard)).result as { message_id: number };
+    const seat = ada.in(group);
     seat.press(message_id, { data: "forged" });
     seat.press(message_id, "Reroll", { inaccessible: true });
-    await call("deleteMessage", { chat_id: room.id, message_id });
+    await call("deleteMessage", { chat_id: group.id, message_id });
     seat.press(message_id, "Reroll");
     const gone = { message: { message_id, date: 0 } };
     expect(await next()).toMatchObject([
@@ -92,14 +92,14 @@ describe("buttons", () => {
       { callback_query: gone },
     ]);
     expect(() => seat.press(message_id, "Vary")).toThrow(/no button "Vary" on message \d+; there are: "Reroll"/);
-    expect(() => ben.in(room).press(message_id, "Reroll")).toThrow(/Ben cannot see/);
+    expect(() => ben.in(group).press(message_id, "Reroll")).toThrow(/Ben cannot see/);
     fake.expectNoComplaints();
   });
 });
 
 describe("inline mode", () => {
   it("offers, sends, and edits what was sent", async () => {
-    const room = fake.group("Elsewhere", { members: [ada], bot: "absent" });
+    const group = fake.group("Elsewhere", { members: [ada], bot: "absent" });
     const query = ada.ask("red fox");
     expect(await next()).toMatchObject([{ inline_query: { id: query.id, query: "red fox", chat_type: "supergroup" } }]);
     const keyboard = { inline_keyboard: [[{ text: "Draw", callback_data: "d" }]] };
@@ -108,9 +108,9 @@ describe("inline mode", () => {
     const answer = { inline_query_id: query.id, results: [article] };
     expect(await call("answerInlineQuery", answer)).toMatchObject({ ok: true });
     expect(await call("answerInlineQuery", answer)).toMatchObject({ ok: false, error_code: 400 });
-    const sent = ada.choose(room, query, "1", "red fox");
+    const sent = ada.choose(group, query, "1", "red fox");
     expect(sent).toMatchObject({ text: "a red fox", viaBot: true, fromBot: false });
-    ada.in(room).press(sent, "Draw");
+    ada.in(group).press(sent, "Draw");
     const [chosen, pressed] = await next();
     const inlineId = inlineIdOf(chosen);
     expect(chosen).toMatchObject({ chosen_inline_result: { result_id: "1", query: "red fox" } });
@@ -118,7 +118,7 @@ describe("inline mode", () => {
     expect(pressed?.["callback_query"]).not.toHaveProperty("message");
     const edited = await call("editMessageText", { inline_message_id: inlineId, text: "a blue fox" });
     expect(edited).toEqual({ ok: true, result: true });
-    expect(ada.in(room).message(sent.messageId)?.text).toBe("a blue fox");
+    expect(ada.in(group).message(sent.messageId)?.text).toBe("a blue fox");
     fake.expectNoComplaints();
   });
   it("has results with ids of their own, at most 50", async () => {
@@ -143,21 +143,21 @@ describe("commands", () => {
     call("setMyCommands", { commands: [{ command, description: "d" }], ...more });
 
   it("members are shown the narrowest list, in their language if there is one", async () => {
-    const room = fake.supergroup("Rent strike", { members: [ada], admins: [ben] });
+    const group = fake.supergroup("Rent strike", { members: [ada], admins: [ben] });
     await set("default");
     await set("deutsch", { language_code: "de" });
     expect(ada.private.commands()).toMatchObject([{ command: "default" }]);
     expect(ben.private.commands()).toMatchObject([{ command: "deutsch" }]);
     await set("groups", { scope: { type: "all_group_chats" } });
     await set("admins", { scope: { type: "all_chat_administrators" } });
-    expect(ada.in(room).commands()).toMatchObject([{ command: "groups" }]);
-    expect(ben.in(room).commands()).toMatchObject([{ command: "admins" }]);
-    const scope = { type: "chat_member", chat_id: room.id, user_id: ada.id };
+    expect(ada.in(group).commands()).toMatchObject([{ command: "groups" }]);
+    expect(ben.in(group).commands()).toMatchObject([{ command: "admins" }]);
+    const scope = { type: "chat_member", chat_id: group.id, user_id: ada.id };
     await set("ada", { scope });
-    expect(ada.in(room).commands()).toMatchObject([{ command: "ada" }]);
+    expect(ada.in(group).commands()).toMatchObject([{ command: "ada" }]);
     expect((await call("getMyCommands", { scope })).result).toEqual([{ command: "ada", description: "d" }]);
     await call("deleteMyCommands", { scope });
-    expect(ada.in(room).commands()).toMatchObject([{ command: "groups" }]);
+    expect(ada.in(group).commands()).toMatchObject([{ command: "groups" }]);
     fake.expectNoComplaints();
   });
   it.each([
@@ -194,28 +194,28 @@ describe("commands", () => {
 
 describe("reactions of the bot", () => {
   it("are one emoji", async () => {
-    const room = fake.group("Rent strike", { members: [ada] });
-    const { messageId } = ada.in(room).say("/rca a fox");
+    const group = fake.group("Rent strike", { members: [ada] });
+    const { messageId } = ada.in(group).say("/rca a fox");
     const react = (...emoji: readonly string[]) =>
       call("setMessageReaction", {
-        chat_id: room.id,
+        chat_id: group.id,
         message_id: messageId,
         reaction: emoji.map((each) => ({ type: "emoji", emoji: each })),
       });
     expect(await react("👀")).toMatchObject({ ok: true });
-    expect(ada.in(room).message(messageId)?.reactions.get(fake.bot.id)).toEqual(["👀"]);
+    expect(ada.in(group).message(messageId)?.reactions.get(fake.bot.id)).toEqual(["👀"]);
     expect(await react("👀", "👍")).toEqual(refusal("Bad Request: REACTIONS_TOO_MANY"));
   });
 });
 
 describe("what members send", () => {
   it("photos come in sizes, documents as they are, and both can be fetched", async () => {
-    const room = fake.group("Rent strike", { members: [ada] });
+    const group = fake.group("Rent strike", { members: [ada] });
     fake.behaviour.privacyMode = false;
     const original = await pngOf(1500, 1000);
-    await ada.in(room).photo(original, { caption: "look #rent https://example.com" });
-    ada.in(room).document(original, { fileName: "fox.png", mimeType: "image/png" });
-    await ada.in(room).album([original, original], { caption: "two" });
+    await ada.in(group).photo(original, { caption: "look #rent https://example.com" });
+    ada.in(group).document(original, { fileName: "fox.png", mimeType: "image/png" });
+    await ada.in(group).album([original, original], { caption: "two" });
     const [photo, document, first, second] = (await next()).map(({ message }) => message as Record<string, unknown>);
     expect(photo).toMatchObject({
       caption_entities: [{ type: "hashtag" }, { type: "url" }],
@@ -239,9 +239,9 @@ describe("what members send", () => {
     fake.expectNoComplaints();
   });
   it("20 MB can be fetched, a byte more cannot", async () => {
-    const room = fake.group("Rent strike", { members: [ada] });
+    const group = fake.group("Rent strike", { members: [ada] });
     const fetchable = async (bytes: number) => {
-      ada.in(room).document(Buffer.alloc(bytes, 1), { caption: "/rca" });
+      ada.in(group).document(Buffer.alloc(bytes, 1), { caption: "/rca" });
       const document = (await next())[0]?.["message"] as { document: { file_id: string } };
       return call("getFile", { file_id: document.document.file_id });
     };
@@ -249,33 +249,33 @@ describe("what members send", () => {
     expect(await fetchable(20 * 1024 * 1024 + 1)).toEqual(refusal("Bad Request: file is too big"));
   });
   it("edits are told, deletions are not", async () => {
-    const room = fake.group("Rent strike", { members: [ada] });
-    const said = ada.in(room).say("/rca a fox");
-    ada.in(room).edit(said, "/rca two foxes");
-    ada.in(room).delete(said);
+    const group = fake.group("Rent strike", { members: [ada] });
+    const said = ada.in(group).say("/rca a fox");
+    ada.in(group).edit(said, "/rca two foxes");
+    ada.in(group).delete(said);
     const updates = await next();
     expect(updates).toMatchObject([
       { message: {} },
       { edited_message: { text: "/rca two foxes", edit_date: expect.anything() } },
     ]);
-    expect(ada.in(room).messages()).toEqual([]);
-    expect(room.history()).toMatchObject([{ deleted: true }]);
-    expect(() => ben.in(room).delete(said)).toThrow();
+    expect(ada.in(group).messages()).toEqual([]);
+    expect(group.history()).toMatchObject([{ deleted: true }]);
+    expect(() => ben.in(group).delete(said)).toThrow();
     fake.expectNoComplaints();
   });
 });
 
 describe("what the bot sends", () => {
   it("photos lose their metadata, documents keep every byte", async () => {
-    const room = fake.group("Rent strike", { members: [ada] });
+    const group = fake.group("Rent strike", { members: [ada] });
     const bytes = await sharp(await pngOf())
       .withExif({ IFD0: { Copyright: "us" } })
       .png()
       .toBuffer();
     const file = { bytes, name: "fox.png" };
-    await upload(fake, "sendPhoto", { chat_id: String(room.id) }, { photo: file });
-    await upload(fake, "sendDocument", { chat_id: String(room.id) }, { document: file });
-    const [photo, document] = ada.in(room).fromBot();
+    await upload(fake, "sendPhoto", { chat_id: String(group.id) }, { photo: file });
+    await upload(fake, "sendDocument", { chat_id: String(group.id) }, { document: file });
+    const [photo, document] = ada.in(group).fromBot();
     const shown = await photo?.photo?.bytes();
     const { format, exif } = await sharp(shown).metadata();
     expect([format, exif]).toEqual(["jpeg", undefined]);

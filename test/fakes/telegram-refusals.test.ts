@@ -2,26 +2,26 @@ import { randomBytes } from "node:crypto";
 import sharp from "sharp";
 import { beforeEach, describe, expect, it } from "vitest";
 import { callerOf, openedFake, pngOf, type RawCall, upload } from "./telegram/caller.ts";
-import type { Person, Room } from "./telegram/people.ts";
+import type { Group, Person } from "./telegram/people.ts";
 import type { TelegramFake } from "./telegram.ts";
 
 let fake: TelegramFake;
 let call: RawCall;
 let ada: Person;
-let room: Room;
+let group: Group;
 
 beforeEach(async () => {
   fake = await openedFake({ flood: "off" });
   call = callerOf(fake);
   ada = fake.person("Ada");
-  room = fake.supergroup("Rent strike", { members: [ada] });
+  group = fake.supergroup("Rent strike", { members: [ada] });
 });
 
-const send = (text: string, more: object = {}) => call("sendMessage", { chat_id: room.id, text, ...more });
+const send = (text: string, more: object = {}) => call("sendMessage", { chat_id: group.id, text, ...more });
 const sentId = async (text = "a text", more: object = {}) =>
   ((await send(text, more)).result as { message_id: number }).message_id;
 const photoBy = (bytes: Buffer, more: Record<string, string> = {}) =>
-  upload(fake, "sendPhoto", { chat_id: String(room.id), ...more }, { photo: { bytes, name: "a.png" } });
+  upload(fake, "sendPhoto", { chat_id: String(group.id), ...more }, { photo: { bytes, name: "a.png" } });
 const refusal = (description: string | RegExp, errorCode = 400) => ({
   ok: false,
   error_code: errorCode,
@@ -47,7 +47,7 @@ describe("text", () => {
     expect(await send("🦊".slice(0, 1))).toEqual(refusal("Bad Request: strings must be encoded in UTF-8"));
   });
   it("an edit is refused in other words", async () => {
-    const edit = { chat_id: room.id, message_id: await sentId(), text: "x".repeat(4097) };
+    const edit = { chat_id: group.id, message_id: await sentId(), text: "x".repeat(4097) };
     expect(await call("editMessageText", edit)).toEqual(refusal("Bad Request: MESSAGE_TOO_LONG"));
   });
   it.each([
@@ -115,7 +115,7 @@ describe("buttons", () => {
     expect(await send("x", rows(101))).toEqual(refusal("Bad Request: reply markup is too long"));
   });
   it("an edit takes inline keyboards only", async () => {
-    const edit = { chat_id: room.id, message_id: await sentId(), text: "b", reply_markup: { force_reply: true } };
+    const edit = { chat_id: group.id, message_id: await sentId(), text: "b", reply_markup: { force_reply: true } };
     expect(await call("editMessageText", edit)).toEqual(refusal("Bad Request: inline keyboard expected"));
   });
 });
@@ -140,7 +140,7 @@ describe("photos and documents", () => {
     const long = "x".repeat(1025);
     expect(await photoBy(picture, { caption: long })).toEqual(refusal("Bad Request: message caption is too long"));
     const { message_id } = fits.result as { message_id: number };
-    const edit = { chat_id: room.id, message_id, caption: long };
+    const edit = { chat_id: group.id, message_id, caption: long };
     expect(await call("editMessageCaption", edit)).toEqual(refusal("Bad Request: MEDIA_CAPTION_TOO_LONG"));
   });
   it.each([
@@ -150,19 +150,19 @@ describe("photos and documents", () => {
     ["sendDocument", {}, "Bad Request: there is no document in the request"],
     ["getFile", { file_id: "wrong" }, "Bad Request: invalid file_id"],
   ])("%s of %j", async (method, params, description) => {
-    expect(await call(method, { chat_id: room.id, ...params })).toEqual(refusal(description));
+    expect(await call(method, { chat_id: group.id, ...params })).toEqual(refusal(description));
   });
   it("a document is no photo", async () => {
     const sent = await upload(
       fake,
       "sendDocument",
-      { chat_id: String(room.id) },
+      { chat_id: String(group.id) },
       {
         document: { bytes: await pngOf(), name: "a.png" },
       },
     );
     const { document } = sent.result as { document: { file_id: string } };
-    const again = await call("sendPhoto", { chat_id: room.id, photo: document.file_id });
+    const again = await call("sendPhoto", { chat_id: group.id, photo: document.file_id });
     expect(again).toEqual(refusal("Bad Request: can't use file of type Document as Photo"));
   });
 });
@@ -174,7 +174,7 @@ describe("albums", () => {
       media: `attach://f${i}`,
     }));
     const files = Object.fromEntries(media.map((_, i) => [`f${i}`, { bytes: picture, name: "a.png" }]));
-    return upload(fake, "sendMediaGroup", { chat_id: String(room.id), media: JSON.stringify(media) }, files);
+    return upload(fake, "sendMediaGroup", { chat_id: String(group.id), media: JSON.stringify(media) }, files);
   };
   let picture: Buffer;
   beforeEach(async () => {
@@ -191,7 +191,7 @@ describe("albums", () => {
     fake.expectNoComplaints();
     expect(await album(1)).toMatchObject({ ok: false, error_code: 400 });
     expect(await album(11)).toEqual(refusal("Bad Request: too many messages to send as an album"));
-    expect(room.history()).toHaveLength(12);
+    expect(group.history()).toHaveLength(12);
   });
   it("does not mix photos and documents", async () => {
     expect(await album(2, ["photo", "document"])).toEqual(refusal(/can't be mixed with other media types/));
@@ -199,7 +199,7 @@ describe("albums", () => {
   it("takes documents among themselves", async () => expect(await album(2, ["document"])).toMatchObject({ ok: true }));
   it("has no keyboard: what is sent as one is dropped, and the referee says so", async () => {
     const media = [0, 1].map((i) => ({ type: "photo", media: `attach://f${i}` }));
-    const fields = { chat_id: String(room.id), media: JSON.stringify(media), reply_markup: '{"inline_keyboard":[]}' };
+    const fields = { chat_id: String(group.id), media: JSON.stringify(media), reply_markup: '{"inline_keyboard":[]}' };
     const files = { f0: { bytes: picture, name: "a.png" }, f1: { bytes: picture, name: "b.png" } };
     const { result } = await upload(fake, "sendMediaGroup", fields, files);
     expect(JSON.stringify(result)).not.toContain("reply_markup");
@@ -209,7 +209,7 @@ describe("albums", () => {
 
 describe("edits and deletions", () => {
   const edit = (message_id: number, text: string, more: object = {}) =>
-    call("editMessageText", { chat_id: room.id, message_id, text, ...more });
+    call("editMessageText", { chat_id: group.id, message_id, text, ...more });
   const NOT_MODIFIED =
     "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message";
 
@@ -221,14 +221,14 @@ describe("edits and deletions", () => {
     expect(await edit(id, "a", withData("1"))).toEqual(refusal(NOT_MODIFIED));
     // Without a keyboard the old one goes.
     expect(await edit(id, "a")).toMatchObject({ ok: true });
-    expect(room.history()[0]?.versions).toHaveLength(3);
+    expect(group.history()[0]?.versions).toHaveLength(3);
   });
   it("the same file again is not modified, a new upload is", async () => {
     const sent = (await photoBy(await pngOf())).result as { message_id: number; photo: readonly { file_id: string }[] };
     const { message_id } = sent;
     const fileId = sent.photo.at(-1)?.file_id;
     const media = (value: unknown) => ({
-      chat_id: String(room.id),
+      chat_id: String(group.id),
       message_id: String(message_id),
       media: JSON.stringify(value),
     });
@@ -242,20 +242,20 @@ describe("edits and deletions", () => {
   it("what is not there cannot be edited", async () => {
     const id = await sentId();
     expect(await edit(id + 1, "b")).toEqual(refusal("Bad Request: message to edit not found"));
-    expect(await call("deleteMessage", { chat_id: room.id, message_id: id })).toMatchObject({ ok: true });
+    expect(await call("deleteMessage", { chat_id: group.id, message_id: id })).toMatchObject({ ok: true });
     expect(await edit(id, "b")).toEqual(refusal("Bad Request: message to edit not found"));
-    const again = await call("deleteMessage", { chat_id: room.id, message_id: id });
+    const again = await call("deleteMessage", { chat_id: group.id, message_id: id });
     expect(again).toEqual(refusal("Bad Request: message to delete not found"));
-    expect(await call("deleteMessages", { chat_id: room.id, message_ids: [id] })).toMatchObject({ ok: true });
+    expect(await call("deleteMessages", { chat_id: group.id, message_ids: [id] })).toMatchObject({ ok: true });
   });
   it("only the bot's own, and no question that forces a reply", async () => {
-    const { messageId } = ada.in(room).say("hello");
+    const { messageId } = ada.in(group).say("hello");
     expect(await edit(messageId, "b")).toEqual(refusal("Bad Request: message can't be edited"));
     const question = await sentId("What?", { reply_markup: { force_reply: true } });
     expect(await edit(question, "b")).toEqual(refusal("Bad Request: message can't be edited"));
   });
   it("a text has no caption, a picture no text", async () => {
-    const caption = await call("editMessageCaption", { chat_id: room.id, message_id: await sentId(), caption: "b" });
+    const caption = await call("editMessageCaption", { chat_id: group.id, message_id: await sentId(), caption: "b" });
     expect(caption).toEqual(refusal("Bad Request: there is no caption in the message to edit"));
     const { message_id } = (await photoBy(await pngOf())).result as { message_id: number };
     expect(await edit(message_id, "b")).toEqual(refusal("Bad Request: there is no text in the message to edit"));
@@ -266,7 +266,7 @@ describe("edits and deletions", () => {
         fake,
         "editMessageMedia",
         {
-          chat_id: String(room.id),
+          chat_id: String(group.id),
           message_id: String(await sentId()),
           media: JSON.stringify({ type: "photo", media: "attach://f", caption: "c" }),
         },
@@ -282,14 +282,14 @@ describe("edits and deletions", () => {
   });
   it("others' messages only as an administrator, and nothing after 48 hours", async () => {
     const own = await sentId();
-    const { messageId } = ada.in(room).say("hello");
-    const remove = (message_id: number) => call("deleteMessage", { chat_id: room.id, message_id });
+    const { messageId } = ada.in(group).say("hello");
+    const remove = (message_id: number) => call("deleteMessage", { chat_id: group.id, message_id });
     expect(await remove(messageId)).toEqual(refusal("Bad Request: message can't be deleted"));
-    room.promote("bot");
+    group.promote("bot");
     fake.clock.advanceMs(48 * 3_600_000 + 1);
     expect(await remove(own)).toEqual(refusal("Bad Request: message can't be deleted for everyone"));
-    const fresh = ada.in(room).say("hello again");
+    const fresh = ada.in(group).say("hello again");
     expect(await remove(fresh.messageId)).toMatchObject({ ok: true });
-    expect(ada.in(room).message(fresh.messageId)).toBeUndefined();
+    expect(ada.in(group).message(fresh.messageId)).toBeUndefined();
   });
 });

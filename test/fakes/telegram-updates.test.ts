@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { callerOf, eventually, openedFake, pollerOf, type RawAnswer, type RawCall } from "./telegram/caller.ts";
-import type { Person, Room } from "./telegram/people.ts";
+import type { Group, Person } from "./telegram/people.ts";
 import type { TelegramFake } from "./telegram.ts";
 
 const PUBLIC = "https://bot.example";
@@ -11,18 +11,18 @@ let proxy: Record<string, string>;
 let fake: TelegramFake;
 let call: RawCall;
 let ada: Person;
-let room: Room;
+let group: Group;
 
 beforeEach(async () => {
   proxy = {};
   fake = await openedFake({ privacyMode: false, proxy, firstUpdateId: FIRST_ID });
   call = callerOf(fake);
   ada = fake.person("Ada");
-  room = fake.group("Rent strike", { members: [ada] });
+  group = fake.group("Rent strike", { members: [ada] });
 });
 
 const say = (...texts: readonly string[]) => {
-  for (const text of texts) ada.in(room).say(text);
+  for (const text of texts) ada.in(group).say(text);
 };
 interface TextUpdate {
   readonly update_id: number;
@@ -127,13 +127,13 @@ describe("polling", () => {
 describe("types of updates", () => {
   it("reactions come only to an administrator who asks for them", async () => {
     const next = pollerOf(fake);
-    const { messageId } = ada.in(room).say("a");
-    ada.in(room).react(messageId, ["👍"]);
-    room.promote("bot");
-    ada.in(room).react(messageId, ["👎"]);
+    const { messageId } = ada.in(group).say("a");
+    ada.in(group).react(messageId, ["👍"]);
+    group.promote("bot");
+    ada.in(group).react(messageId, ["👎"]);
     expect((await next()).map((update) => Object.keys(update)[1])).toEqual(["message", "my_chat_member"]);
     await next({ timeout: 0, allowed_updates: ["message_reaction", "message"] });
-    ada.in(room).react(messageId, ["🔥"]);
+    ada.in(group).react(messageId, ["🔥"]);
     const [update] = await next();
     expect(update).toMatchObject({
       message_reaction: {
@@ -214,13 +214,13 @@ describe("webhook", () => {
   it("does what the answer asks for", async () => {
     await listening(() => ({
       status: 200,
-      body: JSON.stringify({ method: "sendMessage", chat_id: room.id, text: "heard" }),
+      body: JSON.stringify({ method: "sendMessage", chat_id: group.id, text: "heard" }),
     }));
     await call("setWebhook", { url: `${PUBLIC}/hook` });
     say("a");
     await eventually(() =>
       ada
-        .in(room)
+        .in(group)
         .fromBot()
         .map(({ text }) => text),
     ).toEqual(["heard"]);

@@ -59,16 +59,16 @@ describe("private chats", () => {
 
 describe("groups", () => {
   it("privacy mode lets commands for this bot and replies to it through", async () => {
-    const room = fake.group("Rent strike", { members: [ada, ben] });
-    const seat = ada.in(room);
-    const { result } = await send(room.id);
+    const group = fake.group("Rent strike", { members: [ada, ben] });
+    const seat = ada.in(group);
+    const { result } = await send(group.id);
     seat.say("good morning");
     seat.say("/rca a fox");
     seat.say("/rca@other_bot a fox");
     seat.say("/rca@Placard_Bot a fox");
     const asked = seat.say("bolder, please", { replyTo: (result as { message_id: number }).message_id });
     const photo = await seat.photo(await pngOf(), { caption: "/rca like this" });
-    ben.in(room).say("and me", { replyTo: asked });
+    ben.in(group).say("and me", { replyTo: asked });
     const updates = await next();
     expect(updates.map(({ message }) => (message as { message_id: number }).message_id)).toEqual([
       asked.messageId - 3,
@@ -81,7 +81,7 @@ describe("groups", () => {
     seat.say("good night");
     seat.say("/rca@other_bot a fox");
     expect(await next()).toHaveLength(2);
-    room.promote("bot");
+    group.promote("bot");
     fake.behaviour.privacyMode = true;
     seat.say("good night, boss");
     expect(await next()).toMatchObject([{ my_chat_member: {} }, { message: { text: "good night, boss" } }]);
@@ -89,76 +89,76 @@ describe("groups", () => {
   });
 
   it("adding, promoting and throwing out the bot", async () => {
-    const room = fake.group("Rent strike", { members: [ada], bot: "absent" });
-    expect(await send(room.id)).toEqual(refusal("Forbidden: bot is not a member of the group chat", 403));
-    room.add("bot");
+    const group = fake.group("Rent strike", { members: [ada], bot: "absent" });
+    expect(await send(group.id)).toEqual(refusal("Forbidden: bot is not a member of the group chat", 403));
+    group.add("bot");
     expect(await next()).toMatchObject([
       { my_chat_member: { old_chat_member: { status: "left" }, new_chat_member: { status: "member" } } },
       { message: { new_chat_members: [{ id: fake.bot.id }] } },
     ]);
-    expect(await send(room.id)).toMatchObject({ ok: true });
-    room.remove("bot");
-    expect(await send(room.id)).toEqual(refusal("Forbidden: bot was kicked from the group chat", 403));
-    ada.in(room).say("/rca are you there?");
+    expect(await send(group.id)).toMatchObject({ ok: true });
+    group.remove("bot");
+    expect(await send(group.id)).toEqual(refusal("Forbidden: bot was kicked from the group chat", 403));
+    ada.in(group).say("/rca are you there?");
     expect(await next()).toMatchObject([{ my_chat_member: { new_chat_member: { status: "kicked" } } }]);
-    room.add("bot", "administrator");
-    expect(await call("leaveChat", { chat_id: room.id })).toMatchObject({ ok: true });
-    expect(await send(room.id)).toEqual(refusal("Forbidden: bot is not a member of the group chat", 403));
+    group.add("bot", "administrator");
+    expect(await call("leaveChat", { chat_id: group.id })).toMatchObject({ ok: true });
+    expect(await send(group.id)).toEqual(refusal("Forbidden: bot is not a member of the group chat", 403));
     fake.expectNoComplaints();
   });
 
   it("says who is who", async () => {
-    const room = fake.supergroup("Rent strike", { members: [ada], admins: [ben] });
+    const group = fake.supergroup("Rent strike", { members: [ada], admins: [ben] });
     const statusOf = async (userId: number) =>
-      ((await call("getChatMember", { chat_id: room.id, user_id: userId })).result as { status: string }).status;
+      ((await call("getChatMember", { chat_id: group.id, user_id: userId })).result as { status: string }).status;
     expect(await statusOf(ada.id)).toBe("member");
     expect(await statusOf(ben.id)).toBe("creator");
     expect(await statusOf(fake.person("Cleo").id)).toBe("left");
-    const administrators = await call("getChatAdministrators", { chat_id: room.id });
+    const administrators = await call("getChatAdministrators", { chat_id: group.id });
     expect(administrators.result).toMatchObject([{ user: { id: ben.id }, status: "creator" }]);
-    expect(await call("getChatMemberCount", { chat_id: room.id })).toEqual({ ok: true, result: 3 });
-    expect((await call("getChat", { chat_id: room.id })).result).toMatchObject({ type: "supergroup" });
-    room.promote(ada);
+    expect(await call("getChatMemberCount", { chat_id: group.id })).toEqual({ ok: true, result: 3 });
+    expect((await call("getChat", { chat_id: group.id })).result).toMatchObject({ type: "supergroup" });
+    group.promote(ada);
     expect(await statusOf(ada.id)).toBe("administrator");
-    room.remove(ada);
+    group.remove(ada);
     expect(await statusOf(ada.id)).toBe("kicked");
-    expect(() => ada.in(room).say("let me in")).toThrow(/Ada is not in/);
+    expect(() => ada.in(group).say("let me in")).toThrow(/Ada is not in/);
     fake.expectNoComplaints();
   });
 
   it("anonymous administrators speak as the group and press as themselves", async () => {
-    const room = fake.supergroup("Rent strike", { admins: [ada] });
-    const seat = ada.in(room, { anonymous: true });
+    const group = fake.supergroup("Rent strike", { admins: [ada] });
+    const seat = ada.in(group, { anonymous: true });
     const { message_id } = (
-      await send(room.id, "pick", {
+      await send(group.id, "pick", {
         reply_markup: { inline_keyboard: [[{ text: "A", callback_data: "a" }]] },
       })
     ).result as { message_id: number };
     seat.say("/rca a fox");
     seat.press(message_id, "A");
     expect(await next()).toMatchObject([
-      { message: { from: { username: "GroupAnonymousBot", is_bot: true }, sender_chat: { id: room.id } } },
+      { message: { from: { username: "GroupAnonymousBot", is_bot: true }, sender_chat: { id: group.id } } },
       { callback_query: { from: { id: ada.id } } },
     ]);
     fake.expectNoComplaints();
   });
 
   it("a group that becomes a supergroup has another id", async () => {
-    const room = fake.group("Rent strike", { members: [ada] });
-    const { message_id } = (await send(room.id)).result as { message_id: number };
-    const moved = room.upgrade();
+    const group = fake.group("Rent strike", { members: [ada] });
+    const { message_id } = (await send(group.id)).result as { message_id: number };
+    const moved = group.upgrade();
     const parameters = { migrate_to_chat_id: moved.id };
     const upgraded = refusal("Bad Request: group chat was upgraded to a supergroup chat", 400, { parameters });
-    expect(await send(room.id)).toEqual(upgraded);
-    expect(await call("editMessageText", { chat_id: room.id, message_id, text: "b" })).toEqual(upgraded);
+    expect(await send(group.id)).toEqual(upgraded);
+    expect(await call("editMessageText", { chat_id: group.id, message_id, text: "b" })).toEqual(upgraded);
     expect(await next()).toMatchObject([
-      { message: { chat: { id: room.id, type: "group" }, migrate_to_chat_id: moved.id } },
-      { message: { chat: { id: moved.id, type: "supergroup" }, migrate_from_chat_id: room.id } },
+      { message: { chat: { id: group.id, type: "group" }, migrate_to_chat_id: moved.id } },
+      { message: { chat: { id: moved.id, type: "supergroup" }, migrate_from_chat_id: group.id } },
     ]);
     const lost = await call("editMessageText", { chat_id: moved.id, message_id: message_id + 20, text: "b" });
     expect(lost).toEqual(refusal("Bad Request: message to edit not found"));
     expect(await send(moved.id)).toMatchObject({ ok: true });
-    expect(() => ada.in(room).say("hello?")).toThrow(/has become a supergroup/);
+    expect(() => ada.in(group).say("hello?")).toThrow(/has become a supergroup/);
     expect(ada.in(moved).say("/rca here").chatId).toBe(moved.id);
     fake.expectNoComplaints();
   });
@@ -171,16 +171,16 @@ describe("groups", () => {
   });
 
   it("what members may not send, the bot may as an administrator", async () => {
-    const room = fake.group("Rent strike", { members: [ada] });
-    room.forbid("photo", "text");
+    const group = fake.group("Rent strike", { members: [ada] });
+    group.forbid("photo", "text");
     const photo = async () =>
-      upload(fake, "sendPhoto", { chat_id: String(room.id) }, { photo: { bytes: await pngOf(), name: "a.png" } });
+      upload(fake, "sendPhoto", { chat_id: String(group.id) }, { photo: { bytes: await pngOf(), name: "a.png" } });
     expect(await photo()).toEqual(refusal("Bad Request: not enough rights to send photos to the chat"));
-    expect(await send(room.id)).toEqual(refusal("Bad Request: not enough rights to send text messages to the chat"));
-    room.promote("bot");
-    expect([await photo(), await send(room.id)]).toMatchObject([{ ok: true }, { ok: true }]);
-    room.demote("bot");
-    room.forbid();
+    expect(await send(group.id)).toEqual(refusal("Bad Request: not enough rights to send text messages to the chat"));
+    group.promote("bot");
+    expect([await photo(), await send(group.id)]).toMatchObject([{ ok: true }, { ok: true }]);
+    group.demote("bot");
+    group.forbid();
     expect(await photo()).toMatchObject({ ok: true });
   });
 
@@ -196,12 +196,12 @@ describe("groups", () => {
 
 describe("topics", () => {
   it("messages carry their topic, General's and threads of replies do not", async () => {
-    const room = fake.supergroup("Rent strike", { members: [ada], forum: true });
-    const posters = room.topic("Posters");
+    const group = fake.supergroup("Rent strike", { members: [ada], forum: true });
+    const posters = group.topic("Posters");
     await next();
-    ada.in(room, { topic: posters.threadId }).say("/rca in a topic");
-    const general = ada.in(room).say("/rca in General");
-    ada.in(room).say("/rca a reply in General", { replyTo: general });
+    ada.in(group, { topic: posters.threadId }).say("/rca in a topic");
+    const general = ada.in(group).say("/rca in General");
+    ada.in(group).say("/rca a reply in General", { replyTo: general });
     const [inTopic, inGeneral, reply] = (await next()).map(({ message }) => message as Record<string, unknown>);
     expect(inTopic).toMatchObject({
       message_thread_id: posters.threadId,
@@ -215,50 +215,50 @@ describe("topics", () => {
     fake.expectNoComplaints();
   });
   it("what is sent without the topic lands in General; General has no number", async () => {
-    const room = fake.supergroup("Rent strike", { members: [ada], forum: true });
-    const posters = room.topic("Posters");
-    const seat = ada.in(room, { topic: posters.threadId });
+    const group = fake.supergroup("Rent strike", { members: [ada], forum: true });
+    const posters = group.topic("Posters");
+    const seat = ada.in(group, { topic: posters.threadId });
     const asked = seat.say("/rca a fox");
-    await send(room.id, "lost");
-    await send(room.id, "found", { message_thread_id: posters.threadId });
-    await send(room.id, "found too", { reply_parameters: { message_id: asked.messageId } });
+    await send(group.id, "lost");
+    await send(group.id, "found", { message_thread_id: posters.threadId });
+    await send(group.id, "found too", { reply_parameters: { message_id: asked.messageId } });
     expect(seat.fromBot().map(({ text }) => text)).toEqual(["found", "found too"]);
     expect(
       ada
-        .in(room)
+        .in(group)
         .fromBot()
         .map(({ text }) => text),
     ).toEqual(["lost"]);
     const notFound = refusal("Bad Request: message thread not found");
-    expect(await send(room.id, "x", { message_thread_id: 1 })).toEqual(notFound);
-    expect(await send(room.id, "x", { message_thread_id: 4711 })).toEqual(notFound);
+    expect(await send(group.id, "x", { message_thread_id: 1 })).toEqual(notFound);
+    expect(await send(group.id, "x", { message_thread_id: 4711 })).toEqual(notFound);
     posters.close();
-    expect(await send(room.id, "x", { message_thread_id: posters.threadId })).toEqual(
+    expect(await send(group.id, "x", { message_thread_id: posters.threadId })).toEqual(
       refusal("Bad Request: TOPIC_CLOSED"),
     );
     posters.remove();
-    expect(await send(room.id, "x", { message_thread_id: posters.threadId })).toEqual(notFound);
+    expect(await send(group.id, "x", { message_thread_id: posters.threadId })).toEqual(notFound);
     expect(seat.messages()).toEqual([]);
     fake.expectNoComplaints();
   });
   it("a thread of replies taken for a topic is complained about", async () => {
-    const room = fake.supergroup("Rent strike");
-    expect(await send(room.id, "x", { message_thread_id: 7 })).toMatchObject({ ok: true });
+    const group = fake.supergroup("Rent strike");
+    expect(await send(group.id, "x", { message_thread_id: 7 })).toMatchObject({ ok: true });
     expect(fake.takeComplaints()).toEqual(["message_thread_id 7 in a chat without topics"]);
   });
   it("the action is seen where it is sent", async () => {
-    const room = fake.supergroup("Rent strike", { forum: true });
-    const { threadId } = room.topic("Posters");
+    const group = fake.supergroup("Rent strike", { forum: true });
+    const { threadId } = group.topic("Posters");
     const act = (message_thread_id: number, action = "upload_photo") =>
-      call("sendChatAction", { chat_id: room.id, message_thread_id, action });
+      call("sendChatAction", { chat_id: group.id, message_thread_id, action });
     expect(await act(threadId)).toMatchObject({ ok: true });
-    expect(fake.actions).toMatchObject([{ chatId: room.id, threadId, action: "upload_photo" }]);
+    expect(fake.actions).toMatchObject([{ chatId: group.id, threadId, action: "upload_photo" }]);
     expect(await act(4711)).toEqual(refusal("Bad Request: message thread not found"));
     expect(await act(threadId, "dancing")).toEqual(refusal("Bad Request: wrong parameter action in request"));
   });
   it("a reply to what is gone needs leave", async () => {
-    const room = fake.supergroup("Rent strike");
-    const reply = (more: object) => send(room.id, "x", { reply_parameters: { message_id: 4711, ...more } });
+    const group = fake.supergroup("Rent strike");
+    const reply = (more: object) => send(group.id, "x", { reply_parameters: { message_id: 4711, ...more } });
     expect(await reply({})).toEqual(refusal("Bad Request: message to be replied not found"));
     expect(await reply({ allow_sending_without_reply: true })).toMatchObject({ ok: true });
   });

@@ -11,7 +11,7 @@ describe("one story through grammY", () => {
   it("command, placeholder, progress, picture with buttons, press", async () => {
     const fake = await openedFake();
     const ada = fake.person("Ada", { username: "ada_l" });
-    const room = fake.group("Rent strike", { members: [ada] });
+    const group = fake.group("Rent strike", { members: [ada] });
     const bot = new Bot(fake.token, { client: { apiRoot: fake.url } });
     const picture = await pngOf();
     bot.command("rca", async (context) => {
@@ -29,7 +29,7 @@ describe("one story through grammY", () => {
     const running = bot.start();
     onTestFinished(() => bot.stop().then(() => running));
 
-    const adas = ada.in(room);
+    const adas = ada.in(group);
     adas.say("/rca a red fox");
     await eventually(() => adas.last()?.kind).toBe("photo");
     const shown = adas.last();

@@ -10,7 +10,7 @@ import { chatMethods } from "./telegram/methods/chats.ts";
 import { editMethods } from "./telegram/methods/edit.ts";
 import { sendMethods } from "./telegram/methods/send.ts";
 import { type Params, withoutBytes } from "./telegram/params.ts";
-import { Person, type PersonOptions, Room, type RoomOptions } from "./telegram/people.ts";
+import { Group, type GroupOptions, Person, type PersonOptions } from "./telegram/people.ts";
 import { createQueries } from "./telegram/queries.ts";
 import { badRequest, Refusal } from "./telegram/refusal.ts";
 import { type Answer, type Exchange, holdsBack, refused, serveBotApi } from "./telegram/server.ts";
@@ -26,9 +26,9 @@ import { createWorld, type Json } from "./telegram/world.ts";
  *
  *     const fake = await openTelegramFake({ flood: "off" });
  *     const ada = fake.person("Ada", { username: "ada" });
- *     const room = fake.supergroup("Rent strike", { members: [ada], forum: true });
- *     const posters = room.topic("Posters");
- *     const seat = ada.in(room, { topic: posters.threadId });   // Ada, in that topic
+ *     const group = fake.supergroup("Rent strike", { members: [ada], forum: true });
+ *     const posters = group.topic("Posters");
+ *     const seat = ada.in(group, { topic: posters.threadId });   // Ada, in that topic
  *     seat.say("/rca a red fox");
  *     await expect.poll(() => seat.last()?.kind).toBe("photo"); // what she sees
  *     const press = seat.press(seat.last()!, "Reroll");         // by label, or { data: "forged" }
@@ -36,11 +36,11 @@ import { createWorld, type Json } from "./telegram/world.ts";
  *     fake.expectNoComplaints();
  *     await fake.close();
  *
- * People: `fake.person(name, { started })`; `.in(room, { topic, anonymous })` and `.private` are seats; `.start(payload)`
- * follows a deep link; `.block()`; `.ask(text)` is an inline query, `.choose(room, query, resultId, text)` sends a result.
+ * People: `fake.person(name, { started })`; `.in(group, { topic, anonymous })` and `.private` are seats; `.start(payload)`
+ * follows a deep link; `.block()`; `.ask(text)` is an inline query, `.choose(group, query, resultId, text)` sends a result.
  * Seats: `say`, `photo`, `document`, `album`, `edit`, `delete`, `press`, `react`; `messages()`, `fromBot()`, `last()`,
  * `message(id)`, `commands()` show what is there now. A seen message is a snapshot; `versions` is all it ever showed.
- * Rooms: `fake.group`, `.supergroup`, `.channel`; `topic(name)`, `add`, `promote`, `demote`, `remove` (people or "bot"),
+ * Groups: `fake.group`, `.supergroup`, `.channel`; `topic(name)`, `add`, `promote`, `demote`, `remove` (people or "bot"),
  * `forbid(kinds)`, `upgrade()` (a group becomes a supergroup), `dissolve()`, `history()` (deleted messages too).
  *
  * Faults: `fake.fault({ methods, failure, applied, times | share, when })`, `fake.storm(0.5)`, `fake.calm()`.
@@ -207,9 +207,9 @@ export async function openTelegramFake(options: TelegramFakeOptions = {}) {
     hasReferee: referee !== undefined,
     callsOf: (method: string): readonly CallRecord[] => calls.filter((call) => call.method === method),
     person: (firstName: string, about?: PersonOptions) => new Person(telegram, firstName, about),
-    group: (title: string, about?: RoomOptions) => new Room(telegram, "group", title, about),
-    supergroup: (title: string, about?: RoomOptions) => new Room(telegram, "supergroup", title, about),
-    channel: (title: string, about?: RoomOptions) => new Room(telegram, "channel", title, about),
+    group: (title: string, about?: GroupOptions) => new Group(telegram, "group", title, about),
+    supergroup: (title: string, about?: GroupOptions) => new Group(telegram, "supergroup", title, about),
+    channel: (title: string, about?: GroupOptions) => new Group(telegram, "channel", title, about),
     fault: (fault: FaultOptions): Fault => faults.add(fault),
     /** 429 for this share of all calls but getUpdates, until `end()`. */
     storm: (share: number, retryAfterS = 1, methods: FaultOptions["methods"] = "all"): Fault =>

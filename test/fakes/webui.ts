@@ -131,7 +131,7 @@ export async function openFakeWebui(options: FakeWebuiOptions): Promise<FakeWebu
     {
       method: "GET",
       path: "/sdapi/v1/progress",
-      place: "progress",
+      exchange: "progress",
       handle: ({ query }) => ({
         json: {
           progress: running() ? 0.25 : 0,
@@ -145,18 +145,18 @@ export async function openFakeWebui(options: FakeWebuiOptions): Promise<FakeWebu
     {
       method: "POST",
       path: "/sdapi/v1/interrupt",
-      place: "interrupt",
+      exchange: "interrupt",
       handle() {
         interrupt();
         return { json: {} };
       },
     },
-    { method: "GET", path: "/sdapi/v1/options", place: "options", handle: () => ({ json: settings }) },
-    { method: "GET", path: "/sdapi/v1/memory", place: "health", handle: () => ({ json: { ram: {}, cuda: {} } }) },
+    { method: "GET", path: "/sdapi/v1/options", exchange: "options", handle: () => ({ json: settings }) },
+    { method: "GET", path: "/sdapi/v1/memory", exchange: "health", handle: () => ({ json: { ram: {}, cuda: {} } }) },
     {
       method: "GET",
       path: "/sdapi/v1/loras",
-      place: "loras",
+      exchange: "loras",
       handle: () => ({
         json: loras.map((name) => ({ name, alias: `${name} alias`, path: `/srv/${name}.safetensors`, metadata: {} })),
       }),
@@ -164,7 +164,7 @@ export async function openFakeWebui(options: FakeWebuiOptions): Promise<FakeWebu
     {
       method: "POST",
       path: "/sdapi/v1/refresh-loras",
-      place: "refresh",
+      exchange: "refresh",
       handle() {
         loras = [...loras, ...unseen];
         unseen = [];
@@ -174,34 +174,34 @@ export async function openFakeWebui(options: FakeWebuiOptions): Promise<FakeWebu
     {
       method: "GET",
       path: "/sdapi/v1/sd-models",
-      place: "models",
+      exchange: "models",
       handle: () => ({ json: models.map((title) => ({ title, model_name: title.replace(/\..*/, ""), hash: null })) }),
     },
-    { method: "POST", path: "/sdapi/v1/txt2img", place: "make", body: bodyFor(options, false), handle: make },
-    { method: "POST", path: "/sdapi/v1/img2img", place: "make", body: bodyFor(options, true), handle: make },
+    { method: "POST", path: "/sdapi/v1/txt2img", exchange: "make", body: bodyFor(options, false), handle: make },
+    { method: "POST", path: "/sdapi/v1/img2img", exchange: "make", body: bodyFor(options, true), handle: make },
   ];
   if (page)
     routes.push({
       method: "POST",
       path: "/internal/progress",
-      place: "task",
+      exchange: "task",
       body: z.strictObject({ id_task: z.string(), id_live_preview: z.int(), live_preview: z.boolean() }),
       handle({ body }) {
         const { id_task, id_live_preview } = body as { id_task: string; id_live_preview: number };
         const own = work.find(({ id }) => id === id_task);
         const active = own?.state === "running";
         const waiting = work.filter((each) => each.state === "waiting");
-        const place = own ? waiting.indexOf(own) : -1;
+        const exchange = own ? waiting.indexOf(own) : -1;
         return {
           json: {
             active,
-            queued: place >= 0,
+            queued: exchange >= 0,
             completed: own?.state === "done" || own?.state === "cancelled",
             progress: active ? 0.25 : null,
             eta: null,
             live_preview: active && id_live_preview !== 1 ? `data:image/png;base64,${preview()}` : null,
             id_live_preview: active ? 1 : -1,
-            textinfo: active ? null : place >= 0 ? `In queue: ${place + 1}/${waiting.length}` : "Waiting...",
+            textinfo: active ? null : exchange >= 0 ? `In queue: ${exchange + 1}/${waiting.length}` : "Waiting...",
           },
         };
       },
@@ -210,13 +210,13 @@ export async function openFakeWebui(options: FakeWebuiOptions): Promise<FakeWebu
     routes.push({
       method: "GET",
       path: "/sdapi/v1/status",
-      place: "openapi",
+      exchange: "openapi",
       handle: () => ({ json: { status: "idle", task: "", steps: 0, step: 0 } }),
     });
     routes.push({
       method: "GET",
       path: "/sdapi/v1/loaded-loras",
-      place: "loaded",
+      exchange: "loaded",
       handle: () => ({ json: usedLoras(String(work.at(-1)?.body["prompt"] ?? "")) }),
     });
     if (options.jobs) routes.push(...jobRoutes(lock, (body) => drawn(body, false)));
@@ -230,7 +230,7 @@ export async function openFakeWebui(options: FakeWebuiOptions): Promise<FakeWebu
             {
               method: "GET" as const,
               path: "/openapi.json",
-              place: "openapi",
+              exchange: "openapi",
               handle: () => ({ json: openApi({ flavour, page, api: !apiOff, jobs: options.jobs === true }) }),
             },
           ]

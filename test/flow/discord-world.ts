@@ -39,7 +39,7 @@ export interface DiscordWorld {
   restart(): Promise<void>;
   stop(): Promise<void>;
   start(): Promise<void>;
-  /** `/rca prompt:…`, heard and acknowledged. */
+  /** `/rca prompt:…`, received and acknowledged. */
   draw(
     member: FakeMember,
     prompt: string,
@@ -67,7 +67,7 @@ export async function discordWorld(options: DiscordWorldOptions = {}): Promise<D
     const store = await openStore(folder);
     const adapter = createDiscord(
       { DISCORD_TOKEN: fake.token, DISCORD_API_URL: fake.apiUrl, DISCORD_GUILD_IDS: [], DISCORD_SHARDS: "auto" },
-      moduleServices({ kept: store.keyValues, clock: fake.clock, log, under: folder }),
+      moduleServices({ values: store.keyValues, clock: fake.clock, log, under: folder }),
     );
     const app = await appOver(folder, {
       adapters: [adapter],

@@ -11,7 +11,7 @@ function held() {
   const gate = Promise.withResolvers<void>();
   return { backend: () => [fakeBackend({ gate: () => gate.promise })], letGo: gate.resolve };
 }
-/** Presses a button and waits until it was heard. */
+/** Presses a button and waits until it was acknowledged. */
 const press = (member: FakeMember, message: SeenMessage, label: string) => member.press(message, label).acknowledged();
 const lastSeen = ({ channel }: DiscordWorld, member: FakeMember) => member.sees(channel).at(-1);
 

@@ -91,7 +91,7 @@ describe("when something breaks", () => {
     expect(first.calls[0]?.initBytes).toBeGreaterThan(0);
   });
 
-  it("says under every picture that its prompt left the house", async () => {
+  it("says under every picture that its prompt left your own network", async () => {
     const made = async (where: "local" | "remote") => {
       const { chat, picture } = await group({
         backends: () => [fakeBackend({ facts: { title: "the far one", where } })],

@@ -14,7 +14,7 @@ const SERVER = { communityId: "server" };
 const originals = (chat: Loopback) => [...chat.messages.values()].filter(({ view }) => view.file);
 const last = (chat: Loopback, name: string, chatId?: string) => chat.visibleTo(name, chatId).at(-1)?.view;
 
-describe("a chat's pot", () => {
+describe("a chat's spend window", () => {
   it("bears what it bears, however many ask at once, and says when there is more", async () => {
     const { chat, app, pictures } = await group(steady());
     await chat.type("root", "/settings daily_cap_seconds:1", { admin: true });

@@ -40,7 +40,7 @@ async function wholeProgram() {
   const guild = discord.guild("The Printers");
   const channel = guild.channel("posters");
   const ada = telegram.person("Ada");
-  const room = telegram.supergroup("Rent strike", { members: [ada] });
+  const group = telegram.supergroup("Rent strike", { members: [ada] });
   writeFileSync(join(folder, "styles.json"), JSON.stringify(STYLES));
   onTestFinished(async () => {
     await Promise.all([discord, telegram, comfyui, webui, horde, space].map((fake) => fake.close()));
@@ -66,7 +66,7 @@ async function wholeProgram() {
   return {
     ann: guild.member("ann"),
     channel,
-    seat: ada.in(room),
+    seat: ada.in(group),
     printed,
     secrets: [discord.token, telegram.token],
   };

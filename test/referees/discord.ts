@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { ErrorObject, ValidateFunction } from "ajv";
+import { cached, loadValidators, type Validators, versionOf } from "./cached.ts";
 import { compiledAsCode, lazily } from "./discord/compile.ts";
 import { type Operation, operationsOf, part, readDescription } from "./discord/description.ts";
 import { documentedRules } from "./discord/documented.ts";
 import { type Complaint, isObject, overTheWire } from "./json.ts";
-import { kept, loadValidators, type Validators, versionOf } from "./kept.ts";
 
 /** Discord's own description of its HTTP API lies beside the checkout; it is no part of it. */
 const DISCORD_SPEC = new URL("../../../shared/specs/discord-openapi.json", import.meta.url);
@@ -102,7 +102,7 @@ async function validatorsOf(strict: boolean): Promise<Validators> {
     readFileSync(fileURLToPath(file), "utf8"),
   );
   const name = `discord-${strict ? "requests" : "responses"}.cjs`;
-  const file = await kept(name, [...inputs, versionOf("ajv"), String(strict)], async () => {
+  const file = await cached(name, [...inputs, versionOf("ajv"), String(strict)], async () => {
     const description = readDescription(DISCORD_SPEC);
     return compiledAsCode(description, usedSchemas(operationsOf(description), strict), strict);
   });

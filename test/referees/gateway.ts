@@ -1,6 +1,6 @@
+import { loadValidators } from "./cached.ts";
 import { gatewayValidators } from "./gateway/generate.ts";
 import { overTheWire } from "./json.ts";
-import { loadValidators } from "./kept.ts";
 
 /** Judges what goes over Discord's websocket gateway, by the types of `discord-api-types`. */
 export interface GatewayReferee {

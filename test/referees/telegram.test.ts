@@ -21,8 +21,8 @@ function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;
   if ("toJSON" in value && typeof value.toJSON === "function") return plain(value.toJSON());
-  const kept = Object.entries(value).filter(([, each]) => each !== undefined && each !== null);
-  return Object.fromEntries(kept.map(([key, each]) => [key, plain(each)]));
+  const given = Object.entries(value).filter(([, each]) => each !== undefined && each !== null);
+  return Object.fromEntries(given.map(([key, each]) => [key, plain(each)]));
 }
 
 /** grammY makes the call, the referee judges it, nothing is sent. */
@@ -31,16 +31,16 @@ async function complaintsAbout(call: (api: Api) => Promise<unknown>): Promise<re
     // A cast at the border to grammY: only the id and name are read here.
     botInfo: { id: 1, is_bot: true, first_name: "x", username: "x" } as Bot["botInfo"],
   });
-  const heard: string[] = [];
+  const complaints: string[] = [];
   // The cast stands for an answer that nobody reads.
   const swallow = (async () => ({ ok: true, result: true })) as unknown as Transformer;
   bot.api.config.use(swallow);
   bot.api.config.use((previous, method, payload, signal) => {
-    heard.push(...(referee?.check(method, plain(payload)) ?? []));
+    complaints.push(...(referee?.check(method, plain(payload)) ?? []));
     return previous(method, payload, signal);
   });
   await call(bot.api);
-  return heard;
+  return complaints;
 }
 
 const file = new InputFile(Buffer.from("x"), "a.png");

@@ -6,8 +6,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { copyBeforeStep } from "../../src/stores/sqlite/before-step.ts";
 import { openDatabase } from "../../src/stores/sqlite/database.ts";
-import { migrateRoomLog } from "../../src/stores/sqlite/room-log/schema.ts";
-import { openRoomLog } from "../../src/stores/sqlite/room-log.ts";
+import { migrateGroupLog } from "../../src/stores/sqlite/group-log/schema.ts";
+import { openGroupLog } from "../../src/stores/sqlite/group-log.ts";
 import { migrate } from "../../src/stores/sqlite/schema.ts";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
 
@@ -52,14 +52,14 @@ test("a file of an older Placard is copied beside itself before it is changed, w
   await (await openSqliteStore({ file: copy, exclusive: true })).close();
 });
 
-test("the web chat's rooms are copied, too, and refused when a newer Placard wrote them", () => {
+test("the web chat's groups are copied, too, and refused when a newer Placard wrote them", () => {
   const { folder } = old();
   const file = join(folder, "webchat.sqlite");
   const db = openDatabase(file);
-  migrateRoomLog(db, 1);
+  migrateGroupLog(db, 1);
   db.exec("INSERT INTO room VALUES('strike', 'Rent strike', 'web:ana', 1)");
   db.close();
-  openRoomLog(file, () => 0).close();
+  openGroupLog(file, () => 0).close();
   const copy = new DatabaseSync(`${file}.before-step-2`, { readOnly: true });
   expect(copy.prepare("PRAGMA user_version").get()).toEqual({ user_version: 1 });
   expect(copy.prepare("SELECT title FROM room").all()).toEqual([{ title: "Rent strike" }]);
@@ -68,7 +68,7 @@ test("the web chat's rooms are copied, too, and refused when a newer Placard wro
   const later = openDatabase(file);
   later.exec("PRAGMA user_version = 99");
   later.close();
-  expect(() => openRoomLog(file, () => 0)).toThrow("newer Placard");
+  expect(() => openGroupLog(file, () => 0)).toThrow("newer Placard");
 });
 
 test("a new file, and one that is current, is not copied", async () => {

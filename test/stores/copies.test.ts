@@ -22,9 +22,9 @@ beforeAll(async () => {
   });
   const db = openDatabase(join(dataDir, "placard.sqlite"));
   db.exec(`DELETE FROM picture WHERE number > ${PICTURES}`);
-  const kept = db.query<{ readonly imageId: string }>("SELECT image_id AS imageId FROM picture").all();
+  const rows = db.query<{ readonly imageId: string }>("SELECT image_id AS imageId FROM picture").all();
   db.close();
-  for (const { imageId } of kept) cpSync(new URL(fileOf(imageId), FIXTURE), join(dataDir, fileOf(imageId)));
+  for (const { imageId } of rows) cpSync(new URL(fileOf(imageId), FIXTURE), join(dataDir, fileOf(imageId)));
   await backups.backup(dataDir, join(made, "copy"), work());
 });
 afterAll(() => rmSync(made, { recursive: true, force: true }));
@@ -191,9 +191,9 @@ describe("putting a copy back", () => {
     expect(readdirSync(folder).sort()).toEqual(["backups", "data", "data.before"]);
     expect(existsSync(join(dataDir, "placard-backup.json"))).toBe(false);
     // Open tabs ask everything anew; their members stay who they are.
-    const roomLog = join(dataDir, "webchat", "webchat.sqlite");
-    expect(rowsIn(roomLog, "SELECT key FROM meta ORDER BY key")).toEqual([{ key: "salt" }]);
-    expect(rowsIn(roomLog, "SELECT * FROM member")).toEqual(
+    const groupLog = join(dataDir, "webchat", "webchat.sqlite");
+    expect(rowsIn(groupLog, "SELECT key FROM meta ORDER BY key")).toEqual([{ key: "salt" }]);
+    expect(rowsIn(groupLog, "SELECT * FROM member")).toEqual(
       rowsIn(join(to.aside, "webchat", "webchat.sqlite"), "SELECT * FROM member"),
     );
   });
@@ -243,7 +243,7 @@ describe("putting a copy back", () => {
       (into: string) => edited(into, (text) => text.replace(/placard.sqlite": \d+/, 'placard.sqlite": 99')),
     ],
     [
-      "a newer room log",
+      "a newer group log",
       "newer Placard",
       (into: string) => edited(into, (text) => text.replace(/webchat.sqlite": \d+/, 'webchat.sqlite": 99')),
     ],

@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { createGuilds } from "../../adapters/discord/guilds.ts";
 import { createSessions } from "../../adapters/discord/sessions.ts";
-import { createHeard } from "../../adapters/telegram/dedupe-edits.ts";
+import { createEditDedupe } from "../../adapters/telegram/dedupe-edits.ts";
 import { createInbox } from "../../adapters/telegram/inbox.ts";
 import { createMoves } from "../../adapters/telegram/moves.ts";
 import { createNotes } from "../../adapters/telegram/notes.ts";
@@ -113,7 +113,7 @@ function copied(): string {
 }
 
 /** As the core keeps a module's small values. */
-const keptOf = ({ keyValues }: SqliteStore, name: string): KeyValues => {
+const valuesOf = ({ keyValues }: SqliteStore, name: string): KeyValues => {
   const prefix = `module:${name}:`;
   return {
     get: (key) => keyValues.get(prefix + key),
@@ -140,13 +140,13 @@ async function started(backends: readonly FakeBackend[]) {
   await app.start();
   // Taken up by itself, so its message would come between others.
   await expect.poll(async () => (await store.job(facts.unheard.jobId))?.message, { interval: 5 }).toBeDefined();
-  const inRoom = (name: string, room = "rent-strike"): Joined => ({ ...memberNamed(name), room, admin: false });
+  const inGroup = (name: string, room = "rent-strike"): Joined => ({ ...memberNamed(name), room, admin: false });
   return {
     app,
     store,
     web,
     clock,
-    inRoom,
+    inGroup,
     /** Resolves when the core has dealt with it. */
     async press(member: Joined, token: string, values?: Readonly<Record<string, unknown>>): Promise<void> {
       // As much as people take: the web chat slows down whoever presses faster.
@@ -226,7 +226,7 @@ describe("a data folder of the first version", () => {
         facts.chats.map(async ({ settingsKey }) => ({
           settingsKey,
           settings: await memory.settings(settingsKey),
-          pot: await store.pot(settingsKey, nowMs),
+          pot: await store.spendWindow(settingsKey, nowMs),
           approval: await memory.approval(settingsKey),
         })),
       ),
@@ -253,30 +253,30 @@ describe("a data folder of the first version", () => {
     const { telegram, discord } = facts.kept;
     const nowMs = () => facts.nowMs;
 
-    const ofTelegram = keptOf(store, "telegram");
+    const ofTelegram = valuesOf(store, "telegram");
     const { noteOf, moved, heardMessage, refusedMessage } = telegram;
     expect(await createNotes(ofTelegram).of(noteOf.chatId, noteOf.messageId)).toEqual(noteOf.note);
     const moves = createMoves(ofTelegram);
     await moves.load();
     expect(moves.currentId(moved.from)).toBe(moved.to);
-    const heard = createHeard(ofTelegram, nowMs);
-    expect(await heard.counts(heardMessage.chatId, heardMessage.messageId, 1000)).toBe(false);
-    expect(await heard.counts(refusedMessage.chatId, refusedMessage.messageId, 1000)).toBe(true);
+    const dedupe = createEditDedupe(ofTelegram, nowMs);
+    expect(await dedupe.counts(heardMessage.chatId, heardMessage.messageId, 1000)).toBe(false);
+    expect(await dedupe.counts(refusedMessage.chatId, refusedMessage.messageId, 1000)).toBe(true);
     expect(await webhookSecret(ofTelegram)).toBe(telegram.webhookSecret);
     for (const userId of telegram.privateWith) expect(await ofTelegram.get(`private:${userId}`)).toBeDefined();
     const handed: unknown[] = [];
     const handOver = async (update: unknown) => void handed.push(update);
-    const inbox = createInbox({ botId: telegram.botId, kept: ofTelegram, nowMs, log: silentLog, handOver });
+    const inbox = createInbox({ botId: telegram.botId, values: ofTelegram, nowMs, log: silentLog, handOver });
     await inbox.replay(() => "one after the other");
     await expect
       .poll(() => handed, { interval: 5 })
       .toMatchObject(telegram.openInbox.map((update_id) => ({ update_id })));
     await inbox.stop();
 
-    const ofDiscord = keptOf(store, "discord");
+    const ofDiscord = valuesOf(store, "discord");
     const { guild } = discord;
     const failed = (error: unknown) => expect.unreachable(String(error));
-    const sessions = createSessions({ kept: () => ofDiscord, token: discord.token, nowMs, failed });
+    const sessions = createSessions({ values: () => ofDiscord, token: discord.token, nowMs, failed });
     expect(await sessions.retrieve(0)).toEqual(discord.session);
     const guilds = createGuilds(() => ofDiscord);
     await guilds.load(guild.id);
@@ -314,14 +314,14 @@ describe("a data folder of the first version", () => {
 
   test("makes what ran and waited at the stop, and what was typed just before it", async () => {
     const fake = fakeBackend({ attaches: true });
-    const { app, store, web, inRoom } = await started([fake, fakeBackend({ name: "sketch" })]);
+    const { app, store, web, inGroup } = await started([fake, fakeBackend({ name: "sketch" })]);
     const open = [...facts.openJobIds, facts.unheard.jobId];
     await app.idle();
     for (const jobId of open) {
       const job = (await store.job(jobId))!;
       expect(job).toMatchObject({ state: "done", message: { place: { platform: "web" } } });
       expect(await store.picturesOf(jobId)).toHaveLength(job.order.count);
-      const shown = await seenBy(web, inRoom("Ana"));
+      const shown = await seenBy(web, inGroup("Ana"));
       expect(shown.filter(({ id: messageId }) => messageId === job.message?.messageId)).toMatchObject([
         { view: { tone: "good" } },
       ]);
@@ -346,9 +346,9 @@ describe("a data folder of the first version", () => {
 
   test("takes every one of them for its own, and no other", async () => {
     const quiet = { gate: forEver };
-    const { inRoom, press, web } = await started([fakeBackend(quiet), fakeBackend({ name: "sketch", ...quiet })]);
+    const { inGroup, press, web } = await started([fakeBackend(quiet), fakeBackend({ name: "sketch", ...quiet })]);
     const foreign = /not one of ours|does not work here|Something broke/;
-    const [ana, ben] = [inRoom("Ana"), inRoom("Ben", "print-shop")];
+    const [ana, ben] = [inGroup("Ana"), inGroup("Ben", "print-shop")];
     const answers = async () =>
       [...(await seenBy(web, ana)), ...(await seenBy(web, ben))].flatMap(({ view }) => view?.text ?? []);
     for (const [at, { token, room }] of facts.buttons.entries()) {
@@ -363,12 +363,12 @@ describe("a data folder of the first version", () => {
   });
 
   test("does what they say", async () => {
-    const { app, store, web, inRoom, press, newest } = await started([
+    const { app, store, web, inGroup, press, newest } = await started([
       fakeBackend({ usedMs: 400 }),
       fakeBackend({ name: "sketch" }),
     ]);
     await app.idle();
-    const [ana, ben, cleo] = [inRoom("Ana"), inRoom("Ben"), inRoom("Cleo")];
+    const [ana, ben, cleo] = [inGroup("Ana"), inGroup("Ben"), inGroup("Cleo")];
     const [single, batch, deleted, failed] = ["single", "batch", "deleted", "failed"].map(jobNamed);
     /** The job that a press started. */
     const startedBy = async (member: Joined, token: string, values?: Readonly<Record<string, unknown>>) => {
@@ -401,8 +401,8 @@ describe("a data folder of the first version", () => {
     const edited = await startedBy(ben, tokenOf("redo", WHOLE_BATCH, batch?.jobId), fields);
     expect(edited.map(({ recipe }) => recipe.request.prompt)).toEqual(Array(4).fill("another banner"));
     // From the picture that was kept for the form: without it this is refused.
-    const [fromKept] = await startedBy(cleo, tokenOf("start", 0), { prompt: "people", style: "rca", change: "0.5" });
-    expect(fromKept?.order.request).toMatchObject({ prompt: "people", init: { strength: 0.5 } });
+    const [fromPending] = await startedBy(cleo, tokenOf("start", 0), { prompt: "people", style: "rca", change: "0.5" });
+    expect(fromPending?.order.request).toMatchObject({ prompt: "people", init: { strength: 0.5 } });
 
     await press(cleo, tokenOf("info", 0, single?.jobId));
     expect((await newest(cleo))?.fields).toContainEqual({ name: "Seed", value: "7" });
@@ -442,27 +442,27 @@ describe("a data folder of the first version", () => {
   });
 
   test("cancels what still waits, under its message and in a list", async () => {
-    const { inRoom, press, newest, store } = await started([
+    const { inGroup, press, newest, store } = await started([
       fakeBackend({ gate: forEver }),
       fakeBackend({ name: "sketch" }),
     ]);
     const { jobId } = jobNamed("waiting");
-    await press(inRoom("Cleo"), tokenOf("cancel", 0, jobId));
-    expect((await newest(inRoom("Cleo")))?.text).toContain("Only Ben");
-    await press(inRoom("Ben"), tokenOf("cancel", 1, jobId));
-    expect((await newest(inRoom("Ben")))?.text).toContain("the allowance was returned");
+    await press(inGroup("Cleo"), tokenOf("cancel", 0, jobId));
+    expect((await newest(inGroup("Cleo")))?.text).toContain("Only Ben");
+    await press(inGroup("Ben"), tokenOf("cancel", 1, jobId));
+    expect((await newest(inGroup("Ben")))?.text).toContain("the allowance was returned");
     expect((await store.job(jobId))?.state).toBe("cancelled");
   });
 
   test("brings a picture back for ten minutes and not longer, also when it was deleted before the restart", async () => {
-    const { clock, inRoom, press, newest, store } = await started([
+    const { clock, inGroup, press, newest, store } = await started([
       fakeBackend({ gate: forEver }),
       fakeBackend({ name: "sketch" }),
     ]);
     clock.nowMs = facts.nowMs + 11 * 60_000;
     const { jobId } = jobNamed("deleted");
-    await press(inRoom("Ben"), tokenOf("undo", 0, jobId));
-    expect((await newest(inRoom("Ben")))?.text).toContain("for 10 minutes");
+    await press(inGroup("Ben"), tokenOf("undo", 0, jobId));
+    expect((await newest(inGroup("Ben")))?.text).toContain("for 10 minutes");
     expect((await store.picturesOf(jobId))[0]?.deleted).toMatchObject({ byName: "Ben" });
   });
 

@@ -2,15 +2,15 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { keptBy } from "../../src/app/modules.ts";
+import { valuesOf } from "../../src/app/modules.ts";
 import { imageIdOf, jobIdOf } from "../../src/domain/ids.ts";
 import { createPictureFiles } from "../../src/stores/shared/picture-files.ts";
 import { MEMORY } from "../../src/stores/sqlite/database.ts";
-import { openRoomLog } from "../../src/stores/sqlite/room-log.ts";
+import { openGroupLog } from "../../src/stores/sqlite/group-log.ts";
+import { groupLogContract } from "../contracts/group-log.ts";
 import { keyValuesContract } from "../contracts/key-values.ts";
 import { pictureFilesContract } from "../contracts/picture-files.ts";
-import { roomLogContract } from "../contracts/room-log.ts";
-import { keptInMemory } from "../fakes/module-services.ts";
+import { valuesInMemory } from "../fakes/module-services.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "placard-ports-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -18,12 +18,12 @@ let made = 0;
 const fresh = () => join(folder, `${made++}`);
 
 // SQLite's own key values are in its store's contract.
-keyValuesContract("in memory", async () => keptInMemory());
+keyValuesContract("in memory", async () => valuesInMemory());
 keyValuesContract("a module's own, among those of others", async () => {
-  const values = keptInMemory();
+  const values = valuesInMemory();
   await values.set("module:other:chat:a", "another's");
   await values.set("core:button-key", "secret");
-  return keptBy("mine", () => values);
+  return valuesOf("mine", () => values);
 });
 
 pictureFilesContract("on disk", async () => createPictureFiles(fresh()));
@@ -37,9 +37,9 @@ test("picture files on disk leave nothing half written", async () => {
   expect(names.filter((name) => name.endsWith(".part"))).toEqual([]);
 });
 
-roomLogContract("sqlite in a file", async ({ nowMs, slot }) =>
-  openRoomLog(slot === undefined ? join(fresh(), "webchat.sqlite") : join(folder, slot), nowMs),
+groupLogContract("sqlite in a file", async ({ nowMs, slot }) =>
+  openGroupLog(slot === undefined ? join(fresh(), "webchat.sqlite") : join(folder, slot), nowMs),
 );
-roomLogContract("sqlite in memory", async ({ nowMs }) => openRoomLog(MEMORY, nowMs), {
+groupLogContract("sqlite in memory", async ({ nowMs }) => openGroupLog(MEMORY, nowMs), {
   reopen: "needs a file: memory keeps nothing",
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { POT_WINDOW_MS } from "../../src/domain/ledger.ts";
+import { SPEND_WINDOW_MS } from "../../src/domain/ledger.ts";
 import type { Store } from "../../src/ports/store.ts";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
 import { accept, CHAT, claimed, finish, idOf, LANE, PLENTY, shown, T0 } from "./contract/inputs.ts";
@@ -70,7 +70,11 @@ describe(`with ${JOBS} finished jobs and pictures`, () => {
     ],
     ["a member's pictures in all chats", 20, (run) => store.history({ memberId: `web:m${run % 20}`, limit: 12 })],
     ["whose message it is", 5, (run) => store.jobByMessage(CHAT, `m${run}`)],
-    ["a pot, of whose 24 hours little is left", 5, () => store.pot("web:room", T0 + JOBS + POT_WINDOW_MS - 100)],
+    [
+      "a spend window, of whose 24 hours little is left",
+      5,
+      () => store.spendWindow("web:room", T0 + JOBS + SPEND_WINDOW_MS - 100),
+    ],
     ["an account", 5, (run) => store.account(`web:m${run % 20}`, PLENTY, T0)],
     ["what is due", 10, () => store.due(T0, 20)],
     ["what is ahead", 5, (run) => store.ahead(idOf(`open${run % 20}`))],

@@ -27,12 +27,12 @@ const folder = mkdtempSync(join(tmpdir(), "placard-store-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let files = 0;
 const fresh = () => join(folder, `${files++}`, "placard.db");
-let kept = "";
-let oldKept = "";
+let sharedFile = "";
+let oldSharedFile = "";
 
 storeContract("sqlite in a file", ({ place, nowMs }) => {
-  if (place && !kept) kept = fresh();
-  return openSqliteStore({ file: place ? kept : fresh(), exclusive: false, ...(nowMs ? { nowMs } : {}) });
+  if (place && !sharedFile) sharedFile = fresh();
+  return openSqliteStore({ file: place ? sharedFile : fresh(), exclusive: false, ...(nowMs ? { nowMs } : {}) });
 });
 storeContract(
   "sqlite in memory",
@@ -41,8 +41,8 @@ storeContract(
 );
 
 storeContract("sqlite in a file of schema step 1", ({ place, nowMs }) => {
-  if (place && !oldKept) oldKept = oldFile();
-  return openSqliteStore({ file: place ? oldKept : oldFile(), exclusive: false, ...(nowMs ? { nowMs } : {}) });
+  if (place && !oldSharedFile) oldSharedFile = oldFile();
+  return openSqliteStore({ file: place ? oldSharedFile : oldFile(), exclusive: false, ...(nowMs ? { nowMs } : {}) });
 });
 
 describe("a file of schema step 1 with all kinds of rows", () => {
@@ -69,8 +69,8 @@ describe("a file of schema step 1 with all kinds of rows", () => {
 
     expect(await store.jobByMessage(CHAT, "m3")).toMatchObject({ job: { jobId: idOf("batch") }, index: 1 });
     // Two settled jobs and one of the hall's; two held, of which one runs.
-    expect(await store.pot("web:room", T0)).toEqual({ heldGpuMs: 20, usedGpuMs: 30 });
-    expect(await store.pot("web:hall", T0)).toEqual({ heldGpuMs: 0, usedGpuMs: 10 });
+    expect(await store.spendWindow("web:room", T0)).toEqual({ heldGpuMs: 20, usedGpuMs: 30 });
+    expect(await store.spendWindow("web:hall", T0)).toEqual({ heldGpuMs: 0, usedGpuMs: 10 });
     expect((await store.vote(voteInput(idOf("done"), "di", "v3"))).status).toBe("passed");
     const old = { deletedBeforeMs: 0, chats: [{ settingsKey: "web:hall", madeBeforeMs: T0 + 1 }] };
     expect(await store.forget(old, 9)).toEqual([]);

@@ -11,7 +11,7 @@ function notes() {
   return { db, add: (word: string) => add.run(word), words: () => all.all().map(({ word }) => word) };
 }
 
-test("what comes in one turn is one transaction, and nothing is told before it is through", async () => {
+test("what comes in one iteration of the event loop is one transaction, and nothing is told before it is through", async () => {
   const { db, add, words } = notes();
   const commits = vi.spyOn(db, "tx");
   const { together } = createTogether(db);

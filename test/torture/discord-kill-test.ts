@@ -17,9 +17,9 @@ export interface DiscordKillResult {
   /** Commands that members typed. */
   readonly jobs: number;
   readonly endedUnderKills: number;
-  /** The bot said that it heard them, and they are not in the store. */
+  /** The bot acknowledged them, and they are not in the store. */
   readonly updatesLost: number;
-  /** Heard, without an end that its member can see. */
+  /** Acknowledged, without an end that its member can see. */
   readonly jobsLost: number;
   readonly ledgerErrorGpuMs: number;
   readonly stillHeldGpuMs: number;
@@ -28,9 +28,9 @@ export interface DiscordKillResult {
   /** Messages beyond one for each command. */
   readonly secondMessages: number;
   /** "The application did not respond", and nothing came of it or was charged: typed while no session was there. */
-  readonly unheard: number;
+  readonly unacknowledged: number;
   /** The same, and its picture came all the same. */
-  readonly heardLate: number;
+  readonly acknowledgedLate: number;
   readonly identifies: number;
   readonly resumes: number;
   readonly backendRepeats: number;
@@ -169,13 +169,20 @@ function sums(folder: string, chat: ReturnType<typeof createChat>) {
   const books = readBooks(folder);
   const messages = chat.look();
   const spent = new Map<string, number>();
-  const total = { updatesLost: 0, jobsLost: 0, duplicateFinals: 0, secondMessages: 0, unheard: 0, heardLate: 0 };
+  const total = {
+    updatesLost: 0,
+    jobsLost: 0,
+    duplicateFinals: 0,
+    secondMessages: 0,
+    unacknowledged: 0,
+    acknowledgedLate: 0,
+  };
   for (const { memberId, seed, played } of chat.typed) {
     const isStored = books.jobIds.has(jobIdOf(`discord:${played.id}`));
     const acknowledged = played.ackMs !== undefined;
     const ends = chat.finals.get(seed)?.size ?? 0;
     if (acknowledged && !isStored) total.updatesLost += 1;
-    if (!acknowledged) total[isStored ? "heardLate" : "unheard"] += 1;
+    if (!acknowledged) total[isStored ? "acknowledgedLate" : "unacknowledged"] += 1;
     if (isStored && ends === 0) total.jobsLost += 1;
     if (ends > 0) spent.set(memberId, (spent.get(memberId) ?? 0) + (isRefused(seed) ? 0 : costOf(seed)));
     total.duplicateFinals += Math.max(0, ends - 1);

@@ -12,8 +12,8 @@ const ROWS: readonly Row<DiscordKillResult>[] = [
   ["duplicate finals", (result) => result.duplicateFinals, 0],
   ["second messages", (result) => result.secondMessages, 0],
   ["referee complaints", (result) => result.refereeComplaints.length, 0],
-  ["never heard, not charged", (result) => result.unheard],
-  ["heard late, drawn all the same", (result) => result.heardLate],
+  ["never heard, not charged", (result) => result.unacknowledged],
+  ["heard late, drawn all the same", (result) => result.acknowledgedLate],
   ["logins", (result) => result.identifies],
   ["sessions resumed", (result) => result.resumes],
   ["backend repeats", (result) => result.backendRepeats],
@@ -27,7 +27,7 @@ export async function torture(size: {
   readonly seed: number;
 }): Promise<boolean> {
   const result = await discordKillTest({ ...size, told: (line) => console.error(`  ${line}`) });
-  const kept = report(`discord, seed ${size.seed}`, ROWS, result);
-  if (!kept) complain([...result.refereeComplaints, ...result.logged]);
-  return kept;
+  const isFine = report(`discord, seed ${size.seed}`, ROWS, result);
+  if (!isFine) complain([...result.refereeComplaints, ...result.logged]);
+  return isFine;
 }

@@ -5,9 +5,9 @@ import { discordKillTest } from "./discord-kill-test.ts";
 // Processes of their own: discord.js, the store and the fake share nothing but a socket.
 describe("the Discord adapter in a process of its own", () => {
   it("acknowledges a hundred commands at once in time, each of them", { timeout: 60_000 }, async () => {
-    const heard = await discordAcknowledgement(100, 1);
+    const acknowledged = await discordAcknowledgement(100, 1);
     // Discord gives up after 3 s.
-    expect(Math.max(heard.worstMs, heard.coldMs)).toBeLessThan(2500);
+    expect(Math.max(acknowledged.worstMs, acknowledged.coldMs)).toBeLessThan(2500);
   });
 
   // The short form of `npm run torture -- --platform discord`: each start of such a process takes a second.
@@ -25,6 +25,6 @@ describe("the Discord adapter in a process of its own", () => {
     });
     // Sessions outlived their processes, and what came over them is part of the sums.
     expect(result.resumes).toBeGreaterThan(0);
-    expect(result.unheard).toBeLessThan(result.jobs);
+    expect(result.unacknowledged).toBeLessThan(result.jobs);
   });
 });

@@ -93,10 +93,10 @@ export async function killTest(options: KillTestOptions): Promise<KillTestResult
 function start(folder: string, mode: Mode, platform: Platform): Promise<ChildProcess> {
   const file = mode === "naive" ? "naive-bot.ts" : "bot.ts";
   let bot: ChildProcess | undefined;
-  const { heard } = platform.serve((message) => {
+  const { received } = platform.serve((message) => {
     if (bot?.connected) bot.send(message, () => {});
   });
-  return startBot(file, [folder, mode], heard, (begun) => {
+  return startBot(file, [folder, mode], received, (begun) => {
     bot = begun;
   });
 }

@@ -50,7 +50,7 @@ export function createPlatform(mode: Mode, jobs: number, chance: () => number) {
   }
 
   /** One bot process, from its start to its end. */
-  function serve(send: (message: FromPlatform) => void): { readonly heard: (message: FromBot) => void } {
+  function serve(send: (message: FromPlatform) => void): { readonly received: (message: FromBot) => void } {
     delivered = new Set();
     /** Stored at once, answered later, now and then much later: so that kills fall in between, and jobs end in between. */
     const later = (message: FromPlatform) =>
@@ -69,7 +69,7 @@ export function createPlatform(mode: Mode, jobs: number, chance: () => number) {
       }
     };
     return {
-      heard(message) {
+      received(message) {
         lastChangeAtMs = performance.now();
         switch (message.op) {
           case "ready":
@@ -120,7 +120,7 @@ export function createPlatform(mode: Mode, jobs: number, chance: () => number) {
     },
     endedCount: () => ended.size,
     allEnded: () => ended.size === jobs,
-    /** Nothing was heard for this long. */
+    /** Nothing was received for this long. */
     quietMs: () => performance.now() - lastChangeAtMs,
   };
 }

@@ -114,9 +114,9 @@ export async function telegramKillTest(options: {
 /** Members who write, and everything the chats ever showed. */
 function createChat(fake: TelegramFake, jobs: number) {
   const people = Array.from({ length: MEMBERS }, (_, at) => fake.person(`M${at}`));
-  const rooms = Array.from({ length: GROUPS }, (_, at) => fake.supergroup(`G${at}`, { members: people }));
+  const groups = Array.from({ length: GROUPS }, (_, at) => fake.supergroup(`G${at}`, { members: people }));
   let next = 0;
-  const history = () => rooms.flatMap((room) => room.history().filter(({ fromBot }) => fromBot));
+  const history = () => groups.flatMap((group) => group.history().filter(({ fromBot }) => fromBot));
   /** By the prompt, which every message of a job shows: a message that answers nothing must count too. */
   const updateOf = ({ versions }: { readonly versions: readonly { readonly text: string }[] }) => {
     const number = versions.map(({ text }) => /“fox (\d+)”/.exec(text)?.[1]).find((found) => found !== undefined);
@@ -133,11 +133,11 @@ function createChat(fake: TelegramFake, jobs: number) {
     sayUntil(updates: number, backlog: number) {
       const ended = this.ended();
       while (next < Math.min(jobs, Math.ceil(updates)) && next - ended < backlog) {
-        const room = rooms[next % GROUPS];
+        const group = groups[next % GROUPS];
         const person = people[next % MEMBERS];
-        if (!room || !person) throw new Error("nobody is there");
+        if (!group || !person) throw new Error("nobody is there");
         const line = `/rca fox ${next} seed:${firstSeedOf(next)} count:${countOf(next)}`;
-        person.in(room).say(line);
+        person.in(group).say(line);
         next += 1;
       }
     },

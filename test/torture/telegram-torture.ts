@@ -26,7 +26,7 @@ export async function torture(size: {
   readonly seed: number;
 }): Promise<boolean> {
   const result = await telegramKillTest({ ...size, told: (line) => console.error(`  ${line}`) });
-  const kept = report(`telegram, seed ${size.seed}`, ROWS, result);
-  if (!kept) complain([...result.refereeComplaints, ...result.logged]);
-  return kept;
+  const isFine = report(`telegram, seed ${size.seed}`, ROWS, result);
+  if (!isFine) complain([...result.refereeComplaints, ...result.logged]);
+  return isFine;
 }

@@ -59,8 +59,8 @@ else
       : { kills: flags.kills, jobs: flags.jobs };
     const result = await killTest({ mode, ...size, seed: flags.seed, told: (line) => console.error(`  ${line}`) });
     const title = mode === "naive" ? "naive (the control: must show faults)" : mode;
-    const kept = report(`${title}, seed ${flags.seed}`, ROWS, result);
-    if (kept === (mode === "naive")) broken = true;
-    if (!kept && mode !== "naive") complain(result.logged);
+    const isFine = report(`${title}, seed ${flags.seed}`, ROWS, result);
+    if (isFine === (mode === "naive")) broken = true;
+    if (!isFine && mode !== "naive") complain(result.logged);
   }
 process.exitCode = broken ? 1 : 0;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { potProblem, quotaProblem } from "../../src/views/quota.ts";
+import { quotaProblem, spendProblem } from "../../src/views/quota.ts";
 
 const ALLOWANCE = { capacityGpuMs: 3000, refillGpuMsPerHour: 6000, resetMs: 86_400_000 };
 
@@ -8,7 +8,7 @@ it("what is needed never reads as what is left", () => {
   const account = { bucket, heldGpuMs: 0, recent: [] };
   const { text } = quotaProblem({ code: "quota_used", memberId: "web:ana", neededGpuMs: 1490, account }, ALLOWANCE, 0);
   expect(text).toContain("needs about 1.5 s of your allowance and 1.4 s is left");
-  const pot = { code: "pot_used", neededGpuMs: 1490, leftGpuMs: 1480, capGpuMs: 3000 } as const;
-  expect(potProblem(pot, 0).text).toContain("needs about 1.5 s, and of the 3.0 s that may be spent here");
-  expect(potProblem(pot, 0).text).toContain("1.4 s is left");
+  const refusal = { code: "pot_used", neededGpuMs: 1490, leftGpuMs: 1480, capGpuMs: 3000 } as const;
+  expect(spendProblem(refusal, 0).text).toContain("needs about 1.5 s, and of the 3.0 s that may be spent here");
+  expect(spendProblem(refusal, 0).text).toContain("1.4 s is left");
 });

@@ -1,4 +1,4 @@
-/** Requests to our own server, and who we are in this tab. */
+/** Requests to our own server, and who we are in this tab. A group is called `room` in both, as open tabs know it. */
 
 /**
  * @typedef {{ readonly memberId: string, readonly name: string, readonly secret: string, readonly room: string }} Session
@@ -81,10 +81,10 @@ export async function upload(file, name, secret) {
   return (await response.json()).upload;
 }
 
-/** @param {string} name @param {string} room @returns {Promise<Session>} */
-export async function join(name, room) {
+/** @param {string} name @param {string} group @returns {Promise<Session>} */
+export async function join(name, group) {
   const secret = secrets()[keyOf(name)];
-  const response = await send("/api/join", { name, room, ...(secret ? { secret } : {}) });
+  const response = await send("/api/join", { name, room: group, ...(secret ? { secret } : {}) });
   const joined = await response.json();
   localStorage.setItem(SECRETS, JSON.stringify({ ...secrets(), [keyOf(name)]: joined.secret }));
   localStorage.setItem("placard.name", joined.member.name);
@@ -103,12 +103,12 @@ const NAMES_MAX = 6;
 /**
  * Who this browser can come back as, and where, newest name first; a name that nobody here knows any more is left out.
  *
- * @returns {Promise<readonly { readonly name: string, readonly rooms: readonly { readonly slug: string, readonly title: string }[] }[]>}
+ * @returns {Promise<readonly { readonly name: string, readonly groups: readonly { readonly slug: string, readonly title: string }[] }[]>}
  */
 export async function seats() {
   const all = Object.values(secrets()).slice(-NAMES_MAX).reverse();
   const asked = await Promise.all(all.map((secret) => get("/api/rooms", secret).catch(() => undefined)));
-  return asked.flatMap((found) => (found ? [{ name: found.member.name, rooms: found.rooms }] : []));
+  return asked.flatMap((found) => (found ? [{ name: found.member.name, groups: found.rooms }] : []));
 }
 
 /** @param {string | undefined} secret @returns {Record<string, string>} */

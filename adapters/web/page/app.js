@@ -2,16 +2,16 @@ import { get, join, savedSession, saveSession, send } from "./api.js";
 import { commandOf, lineOf, valuesIn } from "./completion.js";
 import { Composer } from "./composer.js";
 import { Dialog, Enlarged, FormDialog } from "./dialogs.js";
+import { Group } from "./group.js";
 import { Join } from "./join.js";
 import { Log } from "./log.js";
-import { Room } from "./room.js";
 import { Side } from "./side.js";
 import { html, render, useEffect, useMemo, useRef, useState } from "./vendor/htm-preact.js";
 
 /** @import { Session } from "./api.js" */
 /** @import { CommandSpec } from "../../../src/ports/option.ts" */
 /** @import { FormSpec, ViewImage } from "../../../src/ports/view.ts" */
-/** @import { WebRoom } from "../../../src/ports/room-log.ts" */
+/** @import { WebGroup } from "../../../src/ports/group-log.ts" */
 
 const TOAST_MS = 6000;
 const HISTORY_MAX = 50;
@@ -47,7 +47,7 @@ function Chat({ session, onSession, onGone }) {
   const [version, setVersion] = useState(0);
   const [text, setText] = useState("");
   const [commands, setCommands] = useState(/** @type {readonly CommandSpec[]} */ ([]));
-  const [rooms, setRooms] = useState(/** @type {readonly WebRoom[]} */ ([]));
+  const [groups, setGroups] = useState(/** @type {readonly WebGroup[]} */ ([]));
   const [enlarged, setEnlarged] = useState(/** @type {ViewImage | undefined} */ (undefined));
   const [form, setForm] = useState(/** @type {FormSpec | undefined} */ (undefined));
   const [commandForm, setCommandForm] = useState(/** @type {CommandSpec | undefined} */ (undefined));
@@ -56,7 +56,7 @@ function Chat({ session, onSession, onGone }) {
     /** @type {{ readonly text: string, readonly bad: boolean } | undefined} */ (undefined),
   );
   const frame = useRef(/** @type {number | null} */ (null));
-  const room = useMemo(() => {
+  const group = useMemo(() => {
     // Many edits in one frame are one drawing; a hidden tab draws nothing until it is looked at.
     const onChange = () => {
       frame.current ??= requestAnimationFrame(() => {
@@ -64,38 +64,38 @@ function Chat({ session, onSession, onGone }) {
         setVersion((before) => before + 1);
       });
     };
-    return new Room(session, { onChange, onForm: setForm, onGone });
+    return new Group(session, { onChange, onForm: setForm, onGone });
   }, []);
 
-  useEffect(() => () => room.end(), []);
+  useEffect(() => () => group.end(), []);
   useEffect(() => {
-    if (room.line !== "live") return;
+    if (group.line !== "live") return;
     // Asked again after each reconnect: a restart may have brought new commands.
     get("/api/commands", session.secret).then(
       ({ commands: found }) => setCommands(found),
       () => {},
     );
     get("/api/rooms", session.secret).then(
-      ({ rooms: found }) => setRooms(found),
+      ({ rooms: found }) => setGroups(found),
       () => {},
     );
-  }, [room.line]);
+  }, [group.line]);
   useEffect(() => {
     if (!toast) return undefined;
     const timer = setTimeout(() => setToast(undefined), TOAST_MS);
     return () => clearTimeout(timer);
   }, [toast]);
   useEffect(() => {
-    document.title = room.info ? `${room.info.title} · Placard` : "Placard";
+    document.title = group.info ? `${group.info.title} · Placard` : "Placard";
     document.getElementById("message")?.focus();
-  }, [room.info?.slug]);
+  }, [group.info?.slug]);
 
   /** @param {string} said */
   const problem = (said) => setToast({ text: said, bad: true });
   const acts = useMemo(
     () => ({
       press: (/** @type {string} */ token, /** @type {Record<string, string> | undefined} */ values) =>
-        room.press(token, values).catch((error) => problem(textOf(error))),
+        group.press(token, values).catch((error) => problem(textOf(error))),
       enlarge: setEnlarged,
       fill: (/** @type {string} */ line) => {
         setText(line);
@@ -105,7 +105,7 @@ function Chat({ session, onSession, onGone }) {
           requestAnimationFrame(() => field.setSelectionRange(line.length, line.length));
         }
       },
-      remove: (/** @type {string} */ id) => void room.remove(id).catch((error) => problem(textOf(error))),
+      remove: (/** @type {string} */ id) => void group.remove(id).catch((error) => problem(textOf(error))),
     }),
     [],
   );
@@ -120,7 +120,7 @@ function Chat({ session, onSession, onGone }) {
         await send("/api/leave", { room: session.room }, { secret: session.secret })
       ).json();
       if (left[0]) return enter(left[0].slug);
-      room.end();
+      group.end();
       saveSession(undefined);
       history.replaceState(null, "", "/");
       onSession(undefined);
@@ -139,55 +139,55 @@ function Chat({ session, onSession, onGone }) {
     }
   };
   const sideProps = {
-    rooms,
-    room: session.room,
+    groups,
+    group: session.room,
     me: session.memberId,
-    present: room.present,
+    present: group.present,
     onSwitch: enter,
     onNew: () => setOpen("new"),
     onLeave: leave,
     onCopy: copy,
   };
-  const stored = room.messages.filter((message) => message.author?.id === session.memberId && message.text);
-  const said = [...stored, ...room.unsent].map((message) => message.text ?? "");
+  const stored = group.messages.filter((message) => message.author?.id === session.memberId && message.text);
+  const said = [...stored, ...group.unsent].map((message) => message.text ?? "");
 
   return html`<div class="chat">
     <aside class="column"><div class="sign"><img src="/page/icon.svg" alt="" /><b>Placard</b></div><${Side} ...${sideProps} /></aside>
     <main>
       <header class="top">
         <img class="mark" src="/page/icon.svg" alt="" />
-        <h1 dir="auto">${room.info?.title ?? session.room}</h1>
-        <span class="who">${room.present.length} here</span>
+        <h1 dir="auto">${group.info?.title ?? session.room}</h1>
+        <span class="who">${group.present.length} here</span>
         <button type="button" class="icon menu" aria-label="Groups and members" onClick=${() => setOpen("side")}><span class="glyph people"></span></button>
       </header>
-      ${room.line === "lost" && html`<p class="banner" role="status">Connection lost. Your messages are kept and sent when it is back…</p>`}
-      <${Log} room=${room} acts=${acts} version=${version} empty=${html`<${Empty} commands=${commands} fill=${acts.fill} />`} />
+      ${group.line === "lost" && html`<p class="banner" role="status">Connection lost. Your messages are kept and sent when it is back…</p>`}
+      <${Log} group=${group} acts=${acts} version=${version} empty=${html`<${Empty} commands=${commands} fill=${acts.fill} />`} />
       <${Composer} text=${text} setText=${setText} commands=${commands} secret=${session.secret} history=${said.slice(-HISTORY_MAX)}
-        onSend=${room.say.bind(room)} onForm=${setCommandForm} onProblem=${problem} />
+        onSend=${group.say.bind(group)} onForm=${setCommandForm} onProblem=${problem} />
     </main>
     <div class="toasts" role="status" aria-live="polite">${toast && html`<p class=${toast.bad ? "toast bad" : "toast"}>${toast.text}</p>`}</div>
-    ${open === "side" && html`<${Dialog} title=${room.info?.title ?? "Group"} onClose=${() => setOpen(undefined)}><${Side} ...${sideProps} /><//>`}
+    ${open === "side" && html`<${Dialog} title=${group.info?.title ?? "Group"} onClose=${() => setOpen(undefined)}><${Side} ...${sideProps} /><//>`}
     ${open === "new" && html`<${NewGroup} onClose=${() => setOpen(undefined)} onEnter=${enter} />`}
     ${enlarged && html`<${Enlarged} image=${enlarged} onClose=${() => setEnlarged(undefined)} />`}
-    ${form && html`<${FormDialog} key=${form.token} form=${form} secret=${session.secret} onClose=${() => setForm(undefined)} onSubmit=${(/** @type {Record<string, string>} */ values) => room.press(form.token, values)} />`}
-    ${commandForm && html`<${CommandForm} command=${commandForm} line=${text} room=${room} onClose=${() => setCommandForm(undefined)} onSent=${() => setText("")} />`}
+    ${form && html`<${FormDialog} key=${form.token} form=${form} secret=${session.secret} onClose=${() => setForm(undefined)} onSubmit=${(/** @type {Record<string, string>} */ values) => group.press(form.token, values)} />`}
+    ${commandForm && html`<${CommandForm} command=${commandForm} line=${text} group=${group} onClose=${() => setCommandForm(undefined)} onSent=${() => setText("")} />`}
   </div>`;
 }
 
-/** A command's options as a form, filled with what was already typed. @param {{ command: CommandSpec, line: string, room: Room, onClose: () => void, onSent: () => void }} props */
-function CommandForm({ command, line, room, onClose, onSent }) {
+/** A command's options as a form, filled with what was already typed. @param {{ command: CommandSpec, line: string, group: Group, onClose: () => void, onSent: () => void }} props */
+function CommandForm({ command, line, group, onClose, onSent }) {
   const typed = commandOf(line, [command]) ? valuesIn(line, command) : {};
   const fields = command.options.map((option) => ({
     ...option,
     ...(typed[option.name] === undefined ? {} : { value: typed[option.name] }),
   }));
   const form = { title: `/${command.name}`, submitLabel: "Send", fields };
-  /** @param {Record<string, string>} values @param {import("../../../src/ports/room-log.ts").Upload | undefined} upload */
+  /** @param {Record<string, string>} values @param {import("../../../src/ports/group-log.ts").Upload | undefined} upload */
   const submit = async (values, upload) => {
-    room.say(lineOf(command, values), upload, values);
+    group.say(lineOf(command, values), upload, values);
     onSent();
   };
-  return html`<${FormDialog} form=${form} secret=${room.session.secret} onClose=${onClose} onSubmit=${submit} />`;
+  return html`<${FormDialog} form=${form} secret=${group.session.secret} onClose=${onClose} onSubmit=${submit} />`;
 }
 
 /** @param {{ onClose: () => void, onEnter: (name: string) => void }} props */

@@ -116,7 +116,7 @@ export function valuesIn(text, command) {
   return found;
 }
 
-/** The line that says what a form says, for the room to read. @param {CommandSpec} command @param {Record<string, unknown>} given */
+/** The line that says what a form says, for the group to read. @param {CommandSpec} command @param {Record<string, unknown>} given */
 export function lineOf(command, given) {
   const parts = command.options
     .filter((option) => given[option.name] !== undefined)

@@ -3,7 +3,7 @@ import { commandOf, completionsAt, describe, optionAt, unusedOptions } from "./c
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/htm-preact.js";
 
 /** @import { CommandSpec } from "../../../src/ports/option.ts" */
-/** @import { Upload } from "../../../src/ports/room-log.ts" */
+/** @import { Upload } from "../../../src/ports/group-log.ts" */
 /** @import { Completion, Item } from "./completion.js" */
 
 /** The server takes no longer line: LINE_MAX_CHARS in limits.ts. */

@@ -5,7 +5,7 @@ import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
 
 /** @import { OptionSpec } from "../../../src/ports/option.ts" */
 /** @import { ViewImage } from "../../../src/ports/view.ts" */
-/** @import { Upload } from "../../../src/ports/room-log.ts" */
+/** @import { Upload } from "../../../src/ports/group-log.ts" */
 
 /**
  * A native modal dialog: the browser keeps the focus inside, Escape closes it, and the focus goes back afterwards.

@@ -21,18 +21,18 @@ export function Join({ group, notice, onJoined }) {
   };
   // Who followed a link to a group wants that one.
   const doors = known
-    .flatMap(({ name, rooms }) =>
+    .flatMap(({ name, groups }) =>
       group === ""
-        ? rooms.map(({ slug, title }) => ({ name, slug, title }))
-        : [{ name, slug: group, title: rooms.find(({ slug }) => slug === group)?.title ?? group }],
+        ? groups.map(({ slug, title }) => ({ name, slug, title }))
+        : [{ name, slug: group, title: groups.find(({ slug }) => slug === group)?.title ?? group }],
     )
     .slice(0, DOORS_MAX);
-  /** @param {string} name @param {string} room */
-  const enter = async (name, room) => {
+  /** @param {string} name @param {string} slug */
+  const enter = async (name, slug) => {
     setBusy(true);
     setProblem("");
     try {
-      onJoined(await join(name, room));
+      onJoined(await join(name, slug));
     } catch (error) {
       setProblem(error instanceof Error ? error.message : "That did not work. Try again.");
       setBusy(false);

@@ -1,7 +1,7 @@
 import { MessageRow } from "./message.js";
 import { Component, html } from "./vendor/htm-preact.js";
 
-/** @import { Room, Unsent } from "./room.js" */
+/** @import { Group, Unsent } from "./group.js" */
 /** @import { Acts } from "./message.js" */
 /** @import { WireMessage } from "../wire.ts" */
 
@@ -12,7 +12,7 @@ const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric"
 /**
  * The messages. Stays at the end while the reader is there, and where the reader is otherwise.
  *
- * @typedef {{ readonly room: Room, readonly acts: Acts, readonly empty: unknown, readonly version: number }} LogProps
+ * @typedef {{ readonly group: Group, readonly acts: Acts, readonly empty: unknown, readonly version: number }} LogProps
  * @extends {Component<LogProps, { behind: boolean }>}
  */
 export class Log extends Component {
@@ -47,7 +47,7 @@ export class Log extends Component {
   }
 
   componentDidUpdate() {
-    const { messages, unsent, session, epoch } = this.props.room;
+    const { messages, unsent, session, epoch } = this.props.group;
     const last = messages.at(-1);
     const box = this.box;
     if (!box) return;
@@ -102,16 +102,16 @@ export class Log extends Component {
   };
 
   /** @param {LogProps} props @param {{ behind: boolean }} state */
-  render({ room, acts, empty }, { behind }) {
-    const { messages, unsent, older, loadingOlder } = room;
+  render({ group, acts, empty }, { behind }) {
+    const { messages, unsent, older, loadingOlder } = group;
     const nothing = messages.length === 0 && unsent.length === 0;
     return html`<div class="logbox">
       <div class="log" role="log" aria-label="Messages" aria-live="polite" tabindex="0" ref=${(/** @type {HTMLElement | null} */ box) => (this.box = box)} onScroll=${this.scrolled}>
         <div class="list">
-          ${older && html`<button type="button" class="press more" aria-busy=${loadingOlder ? "true" : "false"} onClick=${() => void room.loadOlder().catch(() => {})}>Earlier messages</button>`}
-          ${nothing && room.line === "live" && empty}
+          ${older && html`<button type="button" class="press more" aria-busy=${loadingOlder ? "true" : "false"} onClick=${() => void group.loadOlder().catch(() => {})}>Earlier messages</button>`}
+          ${nothing && group.line === "live" && empty}
           ${messages.map((message, index) => this.row(message, messages[index - 1], acts))}
-          ${unsent.map((each) => html`<${UnsentRow} key=${each.id} unsent=${each} room=${room} />`)}
+          ${unsent.map((each) => html`<${UnsentRow} key=${each.id} unsent=${each} group=${group} />`)}
         </div>
       </div>
       ${behind && html`<button type="button" class="pill" onClick=${() => this.toEnd()}>New messages ↓</button>`}
@@ -120,20 +120,20 @@ export class Log extends Component {
 
   /** @param {WireMessage} message @param {WireMessage | undefined} before @param {Acts} acts */
   row(message, before, acts) {
-    const { room } = this.props;
-    const mine = message.author?.id === room.session.memberId;
+    const { group } = this.props;
+    const mine = message.author?.id === group.session.memberId;
     const day = DAY.format(message.atMs);
     const newDay = before !== undefined && DAY.format(before.atMs) !== day;
     const same = before !== undefined && before.author?.id === message.author?.id && message.author !== undefined;
     const follows = !newDay && same && message.atMs - before.atMs < FOLLOWS_WITHIN_MS;
-    const mayRemove = mine || message.onlyYou || (room.info?.admin ?? false);
+    const mayRemove = mine || message.onlyYou || (group.info?.admin ?? false);
     return html`${newDay && html`<p class="day">${day}</p>`}
       <${MessageRow} key=${message.id} message=${message} mine=${mine} follows=${follows} mayRemove=${mayRemove} acts=${acts} />`;
   }
 }
 
-/** @param {{ unsent: Unsent, room: Room }} props */
-function UnsentRow({ unsent, room }) {
+/** @param {{ unsent: Unsent, group: Group }} props */
+function UnsentRow({ unsent, group }) {
   const said = {
     sending: "Sending…",
     waiting: `Not sent yet. ${unsent.why ?? ""}`,
@@ -143,7 +143,7 @@ function UnsentRow({ unsent, room }) {
     <div class="body">
       <div class="bubble"><p dir="auto">${unsent.text}</p></div>
       <p class="state">${said}
-        ${unsent.state === "refused" && html` <button type="button" class="link" onClick=${() => room.retry(unsent.id)}>Try again</button> <button type="button" class="link" onClick=${() => room.discard(unsent.id)}>Discard</button>`}
+        ${unsent.state === "refused" && html` <button type="button" class="link" onClick=${() => group.retry(unsent.id)}>Try again</button> <button type="button" class="link" onClick=${() => group.discard(unsent.id)}>Discard</button>`}
       </p>
     </div>
   </article>`;

@@ -17,7 +17,7 @@ const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-d
 /** @param {string} key */
 export const mediaUrl = (key) => `/media/${key.split("/").map(encodeURIComponent).join("/")}`;
 
-/** Drawn again only when its message changed: a room has hundreds. @extends {Component<RowProps>} */
+/** Drawn again only when its message changed: a group has hundreds. @extends {Component<RowProps>} */
 export class MessageRow extends Component {
   /** @param {RowProps} next */
   shouldComponentUpdate(next) {
@@ -90,8 +90,8 @@ function Progress({ value }) {
   return html`<div class="progress"><progress max="100" value=${percent} aria-label="Progress"></progress><span aria-hidden="true">${percent}%</span></div>`;
 }
 
-/** Takes its final room before it is loaded, so that nothing jumps. @param {ViewImage} image */
-function roomFor({ widthPx, heightPx }) {
+/** Takes its final size before it is loaded, so that nothing jumps. @param {ViewImage} image */
+function boxFor({ widthPx, heightPx }) {
   return { "--width": `${widthPx}px`, "--ratio": `${widthPx / Math.max(1, heightPx)}` };
 }
 
@@ -101,8 +101,8 @@ function Picture({ image, acts, title }) {
   const [covered, setCovered] = useState(image.spoiler === true);
   if (lost) return html`<p class="lost">The picture “${image.alt}” is no longer here.</p>`;
   if (covered)
-    return html`<button type="button" class="picture covered" style=${title === undefined ? roomFor(image) : {}} onClick=${() => setCovered(false)}>Show the covered picture</button>`;
-  return html`<button type="button" class="picture" style=${title === undefined ? roomFor(image) : {}} aria-label=${`Enlarge: ${title ?? image.alt}`} onClick=${() => acts.enlarge(image)}>
+    return html`<button type="button" class="picture covered" style=${title === undefined ? boxFor(image) : {}} onClick=${() => setCovered(false)}>Show the covered picture</button>`;
+  return html`<button type="button" class="picture" style=${title === undefined ? boxFor(image) : {}} aria-label=${`Enlarge: ${title ?? image.alt}`} onClick=${() => acts.enlarge(image)}>
     <img src=${mediaUrl(image.key)} alt=${image.alt} width=${image.widthPx} height=${image.heightPx} decoding="async" onError=${() => setLost(true)} />
   </button>`;
 }

@@ -2,20 +2,20 @@ import { Face } from "./message.js";
 import { html } from "./vendor/htm-preact.js";
 
 /** @import { Present } from "../wire.ts" */
-/** @import { WebRoom } from "../../../src/ports/room-log.ts" */
+/** @import { WebGroup } from "../../../src/ports/group-log.ts" */
 
 /**
  * Groups and members: a column on wide screens, a dialog on phones.
  *
- * @param {{ rooms: readonly WebRoom[], room: string, me: string, present: readonly Present[], onSwitch: (slug: string) => void,
+ * @param {{ groups: readonly WebGroup[], group: string, me: string, present: readonly Present[], onSwitch: (slug: string) => void,
  *   onNew: () => void, onLeave: () => void, onCopy: () => void }} props
  */
-export function Side({ rooms, room, me, present, onSwitch, onNew, onLeave, onCopy }) {
+export function Side({ groups, group, me, present, onSwitch, onNew, onLeave, onCopy }) {
   return html`<div class="side">
     <section aria-label="Your groups">
       <h2>Your groups</h2>
       <ul>
-        ${rooms.map(({ slug, title }) => html`<li key=${slug}><button type="button" class="group" aria-current=${slug === room ? "true" : "false"} onClick=${() => onSwitch(slug)}><span aria-hidden="true"># </span>${title}</button></li>`)}
+        ${groups.map(({ slug, title }) => html`<li key=${slug}><button type="button" class="group" aria-current=${slug === group ? "true" : "false"} onClick=${() => onSwitch(slug)}><span aria-hidden="true"># </span>${title}</button></li>`)}
         <li><button type="button" class="group new" onClick=${onNew}><span aria-hidden="true">+ </span>Join another group</button></li>
       </ul>
     </section>
@@ -25,7 +25,7 @@ export function Side({ rooms, room, me, present, onSwitch, onNew, onLeave, onCop
     </section>
     <section class="doings">
       <button type="button" class="press" onClick=${onCopy}>Copy link to this group</button>
-      <a class="press" href=${`/wall?group=${encodeURIComponent(room)}`} target="_blank" rel="noreferrer">Open the wall</a>
+      <a class="press" href=${`/wall?group=${encodeURIComponent(group)}`} target="_blank" rel="noreferrer">Open the wall</a>
       <button type="button" class="press danger" onClick=${onLeave}>Leave this group</button>
     </section>
   </div>`;

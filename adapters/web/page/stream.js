@@ -7,14 +7,14 @@ const SILENCE_MS = 40_000;
 const BACKOFF_MS = [300, 1000, 2000, 4000, 8000];
 
 /**
- * Listens for ever: comes back after sleep, a restart or a lost network. `place` is asked before each attempt, so that
+ * Listens for ever: comes back after sleep, a restart or a lost network. `body` is asked before each attempt, so that
  * nothing is missed and nothing told twice.
  *
- * @param {{ path: string, secret?: string, place: () => object, onEvent: (event: StreamEvent) => void,
+ * @param {{ path: string, secret?: string, body: () => object, onEvent: (event: StreamEvent) => void,
  *   onState: (state: "live" | "lost") => void, onRefused: (error: ApiError) => void }} options
  * @returns {() => void} ends it
  */
-export function listen({ path, secret, place, onEvent, onState, onRefused }) {
+export function listen({ path, secret, body, onEvent, onState, onRefused }) {
   let ended = false;
   let tries = 0;
   let abort = new AbortController();
@@ -30,7 +30,7 @@ export function listen({ path, secret, place, onEvent, onState, onRefused }) {
   async function once() {
     abort = new AbortController();
     const { signal } = abort;
-    const response = await send(path, place(), { ...(secret ? { secret } : {}), signal });
+    const response = await send(path, body(), { ...(secret ? { secret } : {}), signal });
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     if (!reader) return;
     let rest = "";

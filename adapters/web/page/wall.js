@@ -4,7 +4,7 @@ import { listen } from "./stream.js";
 /** @import { WireMessage } from "../wire.ts" */
 
 const EACH_MS = 9000;
-const KEPT = 12;
+const PICTURES_MAX = 12;
 const group = new URLSearchParams(location.search).get("group") ?? "";
 
 /** @param {string} name @param {string} className @param {Element} parent @returns {HTMLElement} */
@@ -45,7 +45,7 @@ function take(message) {
   const before = pictures.get(message.id);
   if (!ready) pictures.delete(message.id);
   else pictures.set(message.id, message);
-  if (pictures.size > KEPT) pictures.delete(pictures.keys().next().value ?? "");
+  if (pictures.size > PICTURES_MAX) pictures.delete(pictures.keys().next().value ?? "");
   return ready === true && before?.view?.image?.key !== view?.image?.key;
 }
 
@@ -80,7 +80,7 @@ async function show(message) {
   maker.textContent = [message?.forName ? `by ${message.forName}` : "", title].filter(Boolean).join(" · ");
 }
 
-function turn() {
+function showNext() {
   const all = [...pictures.values()].reverse();
   const at = all.findIndex((message) => message.view?.image?.key === shownKey);
   void show(all[(at + 1) % Math.max(1, all.length)]);
@@ -103,11 +103,11 @@ function askForGroup() {
   empty.append(form);
 }
 
-let timer = setInterval(turn, EACH_MS);
+let timer = setInterval(showNext, EACH_MS);
 /** @param {WireMessage | undefined} message */
 function showNow(message) {
   clearInterval(timer);
-  timer = setInterval(turn, EACH_MS);
+  timer = setInterval(showNext, EACH_MS);
   void show(message);
 }
 
@@ -117,7 +117,7 @@ if (!group) askForGroup();
 else
   listen({
     path: "/api/wall",
-    place: () => ({ group }),
+    body: () => ({ group }),
     onState: (state) => {
       banner.hidden = state === "live";
     },
@@ -138,7 +138,7 @@ else
         rev = event.rev;
         const fresh = take(event.message);
         if (fresh) showNow(event.message);
-        else if (![...pictures.values()].some((message) => message.view?.image?.key === shownKey)) turn();
+        else if (![...pictures.values()].some((message) => message.view?.image?.key === shownKey)) showNext();
       }
     },
   });

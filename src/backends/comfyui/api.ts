@@ -5,7 +5,7 @@ import { createHttp, type HttpRequest, parseJson } from "../shared/http.ts";
 import { NAME, refusalOf, refused } from "./errors.ts";
 import type { Graph } from "./graph.ts";
 import type { HostAddress } from "./settings.ts";
-import type { Turnstile } from "./wait.ts";
+import type { ConcurrencyLimit } from "./wait.ts";
 import {
   cancelledSchema,
   type HistoryEntry,
@@ -50,7 +50,7 @@ const SUBFOLDER = "placard";
 
 export function createApi(
   { url, headers }: Pick<HostAddress, "url" | "headers">,
-  turnstile: Turnstile,
+  concurrencyLimit: ConcurrencyLimit,
   clock: Clock,
 ): Api {
   const http = createHttp({ backend: NAME, baseUrl: url, headers, explain: refusalOf, clock });
@@ -122,7 +122,7 @@ export function createApi(
       return saved.subfolder === "" ? saved.name : `${saved.subfolder}/${saved.name}`;
     },
     picture: ({ filename, subfolder, type }, signal) =>
-      turnstile(
+      concurrencyLimit(
         () =>
           http.picture({ path: "/view", query: { filename, subfolder, type }, signal, timeoutMs: PICTURE_TIMEOUT_MS }),
         signal,

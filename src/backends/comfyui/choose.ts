@@ -1,21 +1,17 @@
 import { BackendError } from "../../ports/backend.ts";
 import { NAME } from "./errors.ts";
-import type { Host, Place } from "./host.ts";
+import type { Host, Slot } from "./host.ts";
 
 /** What is known stays good for this long; each look at the backend's health renews it. */
 const CATALOGUE_FRESH_MS = 600_000;
 
 /**
- * A place at the host with the shortest queue of those that can make this picture; at the first among equals. Taken at
+ * A slot at the host with the shortest queue of those that can make this picture; at the first among equals. Taken at
  * once, so that many choices at the same time spread out.
  *
  * @throws BackendError of the host that came nearest, or the signal's reason
  */
-export async function choosePlace(
-  hosts: readonly Host[],
-  lora: string | undefined,
-  signal: AbortSignal,
-): Promise<Place> {
+export async function chooseHost(hosts: readonly Host[], lora: string | undefined, signal: AbortSignal): Promise<Slot> {
   const awake = hosts.filter((host) => !host.rests());
   const asked = await Promise.all((awake.length > 0 ? awake : hosts).map((host) => ready(host, lora, signal)));
   const able = asked.flatMap((answer) => (answer instanceof BackendError ? [] : [answer]));

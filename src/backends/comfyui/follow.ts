@@ -21,10 +21,10 @@ export interface JobShape {
 export interface FollowedJob {
   /** What happens, until it ends. Steps that nobody waited for are left out. @throws the signal's reason */
   events(signal: AbortSignal): AsyncGenerator<BackendEvent, Ended>;
-  heard(message: JobMessage): void;
+  received(message: JobMessage): void;
   preview(node: string, bytes: Uint8Array): void;
   /** `position` in the queue, 0 = next; `undefined`: it runs. */
-  placed(position: number | undefined): void;
+  positioned(position: number | undefined): void;
   /** Once; what comes later is too late. */
   end(ended: Ended): void;
   readonly hasEnded: () => boolean;
@@ -80,7 +80,7 @@ export function followJob({ samplers, loaders }: JobShape): FollowedJob {
         }
       }
     },
-    heard({ type, data }) {
+    received({ type, data }) {
       if (type === "progress" && data.node && data.value !== undefined && data.max !== undefined)
         stepped(data.node, data.value, data.max);
       else if (type === "executing" && data.node) {
@@ -93,7 +93,7 @@ export function followJob({ samplers, loaders }: JobShape): FollowedJob {
       // It comes just before its step does.
       if (samplers.includes(node)) preview = bytes;
     },
-    placed(now) {
+    positioned(now) {
       if (now === undefined) {
         if (position !== undefined || told === "nothing") works();
       } else if (now !== position) put({ type: "waiting", position: now });

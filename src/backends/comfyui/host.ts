@@ -6,7 +6,7 @@ import type { ModelFiles } from "./graph.ts";
 import { sameFile, type Wanted } from "./models.ts";
 import type { HostAddress } from "./settings.ts";
 import { type Connection, connect } from "./socket.ts";
-import { endsWithin, shared, type Turnstile } from "./wait.ts";
+import { type ConcurrencyLimit, endsWithin, shared } from "./wait.ts";
 import { createWatch, type Timing, type Watch } from "./watch.ts";
 
 /** One ComfyUI server and what is known about it. */
@@ -26,7 +26,7 @@ export interface Host {
   /** Our jobs there, those about to be sent included. */
   readonly ours: () => number;
   /** Ours from now on: the choice between hosts counts it, and the socket stays open for it. */
-  join(): Place;
+  join(): Slot;
   /** Did not answer a moment ago: others go first. */
   readonly rests: () => boolean;
   failed(error: BackendError): void;
@@ -36,7 +36,7 @@ export interface Host {
 }
 
 /** At one host, for one job. */
-export interface Place {
+export interface Slot {
   readonly host: Host;
   /** `undefined` where no socket can be had. @throws the signal's reason */
   connection(signal: AbortSignal): Promise<Connection | undefined>;
@@ -48,7 +48,7 @@ export interface HostOptions extends Timing {
   readonly usesFluxFiles: boolean;
   readonly connectTimeoutMs: number;
   /** Pictures pass it, those of all hosts. */
-  readonly turnstile: Turnstile;
+  readonly concurrencyLimit: ConcurrencyLimit;
 }
 
 const OTHERS_FRESH_MS = 1500;
@@ -59,7 +59,7 @@ const CLOSE_WITHIN_MS = 300;
 
 export function createHost(address: HostAddress, options: HostOptions): Host {
   const { clock } = options;
-  const api = createApi(address, options.turnstile, clock);
+  const api = createApi(address, options.concurrencyLimit, clock);
   const watch = createWatch(api, options);
   const closing = new AbortController();
   const cancelling = new Set<Promise<void>>();
@@ -76,7 +76,7 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
     connect(
       address,
       {
-        job: watch.heard,
+        job: watch.received,
         preview: watch.preview,
         queueChanged: watch.queueChanged,
         lost: watch.socketLost,

@@ -4,7 +4,7 @@ import { BackendError, type BackendEvent, type GenerateInput, isStopping } from 
 import { failureOf, NAME } from "./errors.ts";
 import type { Ended } from "./follow.ts";
 import type { Graph, GraphInput } from "./graph.ts";
-import type { Host, Place } from "./host.ts";
+import type { Host, Slot } from "./host.ts";
 import { givenPicture, greyPicture } from "./init.ts";
 import { sameFile } from "./models.ts";
 import { type HistoryEntry, imagesSchema, type SavedImage } from "./wire.ts";
@@ -35,15 +35,15 @@ export const loraOf = ({ request, style }: Pick<GenerateInput, "request" | "styl
 
 /** Sends the job to this host and sees it to its end. @throws BackendError, or the signal's reason once it is cancelled there */
 export async function* makeAt(
-  place: Place,
+  slot: Slot,
   workflow: Workflow,
   input: GenerateInput,
 ): AsyncGenerator<BackendEvent, Made> {
-  const { host } = place;
+  const { host } = slot;
   const { signal } = input;
   const id = randomUUID();
   const graph = await graphFor(host, workflow, input, id);
-  const connection = await place.connection(signal);
+  const connection = await slot.connection(signal);
   const job = host.watch.begin(
     id,
     { samplers: workflow.samplers, loaders: loadersOf(graph) },

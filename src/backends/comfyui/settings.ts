@@ -1,13 +1,13 @@
-import { type FarEnd, farEnd } from "../shared/address.ts";
+import { type ServerAddress, serverAddress } from "../shared/address.ts";
 import { whereOf } from "../shared/location.ts";
 
 /** One ComfyUI server. */
-export interface HostAddress extends FarEnd {
+export interface HostAddress extends ServerAddress {
   /** For attach keys and the operator: host and path, without user and password. */
   readonly label: string;
 }
 
-const address = farEnd("http://127.0.0.1:8188");
+const address = serverAddress("http://127.0.0.1:8188");
 
 /** @returns a sentence that continues the setting's name, where it is wrong; it never holds the value: passwords may be in it */
 export function readHosts(text: string): readonly HostAddress[] | string {
@@ -26,14 +26,14 @@ export function readHosts(text: string): readonly HostAddress[] | string {
   return new Set(hosts.map(({ label }) => label)).size === hosts.length ? hosts : "names the same address twice";
 }
 
-/** Prompts leave the house where one of several hosts is outside. */
-export const placeOf = (hosts: readonly HostAddress[]): "local" | "remote" =>
+/** Prompts leave your own network where one of several hosts is outside. */
+export const locationOf = (hosts: readonly HostAddress[]): "local" | "remote" =>
   hosts.some(({ url }) => whereOf(url) === "remote") ? "remote" : "local";
 
 /** For members, without addresses. */
 export function titleOf(hosts: readonly HostAddress[]): string {
   const machines = hosts.length > 1 ? ` on ${hosts.length} machines` : "";
-  if (placeOf(hosts) === "remote") return `ComfyUI${machines}`;
+  if (locationOf(hosts) === "remote") return `ComfyUI${machines}`;
   const isHere = ({ url }: HostAddress) => /^\w+:\/\/(localhost|127\.|\[::1\])/.test(url);
   return hosts.every(isHere) ? "ComfyUI on this machine" : `ComfyUI${machines === "" ? " in the house" : machines}`;
 }

@@ -61,22 +61,22 @@ export function shared<T>(
   };
 }
 
-export type Turnstile = <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T>;
+export type ConcurrencyLimit = <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T>;
 
-/** At most `places` at once, first come first served; who has waited for `patienceMs` goes all the same. */
-export function createTurnstile(clock: Clock, places: number, patienceMs: number): Turnstile {
+/** At most `slots` at once, first come first served; who has waited for `patienceMs` goes all the same. */
+export function createConcurrencyLimit(clock: Clock, slots: number, patienceMs: number): ConcurrencyLimit {
   const waiting: (() => void)[] = [];
   let inside = 0;
   return async (work, signal) => {
-    if (inside >= places) {
-      const turn = Promise.withResolvers<void>();
-      const callOff = clock.after(patienceMs, turn.resolve);
-      waiting.push(turn.resolve);
+    if (inside >= slots) {
+      const admission = Promise.withResolvers<void>();
+      const callOff = clock.after(patienceMs, admission.resolve);
+      waiting.push(admission.resolve);
       try {
-        await untilAborted(turn.promise, signal);
+        await untilAborted(admission.promise, signal);
       } finally {
         callOff();
-        const at = waiting.indexOf(turn.resolve);
+        const at = waiting.indexOf(admission.resolve);
         if (at >= 0) waiting.splice(at, 1);
       }
     }
@@ -85,7 +85,7 @@ export function createTurnstile(clock: Clock, places: number, patienceMs: number
       return await work();
     } finally {
       inside -= 1;
-      if (inside < places) waiting.shift()?.();
+      if (inside < slots) waiting.shift()?.();
     }
   };
 }

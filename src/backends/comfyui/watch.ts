@@ -31,7 +31,7 @@ interface Watched extends FollowedJob {
 export interface Watch {
   /** @param listens its messages come over the open socket */
   begin(id: string, shape: JobShape, listens: boolean): Watched;
-  heard(message: JobMessage): void;
+  received(message: JobMessage): void;
   preview(frame: PreviewFrame): void;
   queueChanged(): void;
   socketLost(): void;
@@ -47,7 +47,7 @@ interface Entry {
   listens: boolean;
   isShaken: boolean;
   runs: boolean;
-  heardAtMs: number;
+  receivedAtMs: number;
   absences: number;
   troubleSinceMs: number | undefined;
 }
@@ -94,9 +94,9 @@ export function createWatch(api: Api, timing: Timing): Watch {
 
   /** Only jobs that were accepted before the question was asked: an answer says nothing about later ones. */
   async function lookOnce(asked: readonly Entry[]): Promise<void> {
-    let places: ReadonlyMap<string, number | undefined>;
+    let positions: ReadonlyMap<string, number | undefined>;
     try {
-      places = await placesInQueue();
+      positions = await positionsInQueue();
     } catch (error) {
       for (const entry of asked) trouble(entry, error);
       return;
@@ -104,29 +104,29 @@ export function createWatch(api: Api, timing: Timing): Watch {
     await Promise.all(
       asked.map(async (entry) => {
         const { id } = entry.watched;
-        if (!places.has(id)) return lookInHistory(entry, true);
+        if (!positions.has(id)) return lookInHistory(entry, true);
         entry.absences = 0;
         entry.troubleSinceMs = undefined;
-        placed(entry, places.get(id));
+        positioned(entry, positions.get(id));
       }),
     );
   }
 
   /** Running ones without a number, waiting ones with theirs; as listed, the waiting ones are in no order. */
-  async function placesInQueue(): Promise<ReadonlyMap<string, number | undefined>> {
+  async function positionsInQueue(): Promise<ReadonlyMap<string, number | undefined>> {
     const queue = await api.queue(closing.signal);
     const waiting = queue.queue_pending.toSorted(([a], [b]) => a - b);
-    const places = new Map<string, number | undefined>(queue.queue_running.map(([, id]) => [id, undefined]));
-    for (const [index, [, id]] of waiting.entries()) places.set(id, index);
-    others = { count: [...places.keys()].filter((id) => !entries.has(id)).length, atMs: now() };
-    return places;
+    const positions = new Map<string, number | undefined>(queue.queue_running.map(([, id]) => [id, undefined]));
+    for (const [index, [, id]] of waiting.entries()) positions.set(id, index);
+    others = { count: [...positions.keys()].filter((id) => !entries.has(id)).length, atMs: now() };
+    return positions;
   }
 
-  function placed(entry: Entry, place: number | undefined): void {
-    if (place === undefined && !entry.runs) entry.heardAtMs = now();
-    entry.runs = place === undefined;
-    entry.watched.placed(place);
-    if (entry.runs && entry.listens && now() - entry.heardAtMs > timing.silenceMs)
+  function positioned(entry: Entry, position: number | undefined): void {
+    if (position === undefined && !entry.runs) entry.receivedAtMs = now();
+    entry.runs = position === undefined;
+    entry.watched.positioned(position);
+    if (entry.runs && entry.listens && now() - entry.receivedAtMs > timing.silenceMs)
       entry.watched.end(failed(new BackendError(NAME, "timeout", `silent for ${timing.silenceMs} ms while it works`)));
   }
 
@@ -163,7 +163,7 @@ export function createWatch(api: Api, timing: Timing): Watch {
           id,
           accepted() {
             entry.isAccepted = true;
-            entry.heardAtMs = now();
+            entry.receivedAtMs = now();
             lookIn(0);
           },
           wasShaken: () => entry.isShaken,
@@ -178,18 +178,18 @@ export function createWatch(api: Api, timing: Timing): Watch {
         listens,
         isShaken: !listens,
         runs: false,
-        heardAtMs: now(),
+        receivedAtMs: now(),
         absences: 0,
         troubleSinceMs: undefined,
       };
       entries.set(id, entry);
       return entry.watched;
     },
-    heard(message) {
+    received(message) {
       const entry = entries.get(message.data.prompt_id);
       if (!entry) return;
-      entry.heardAtMs = now();
-      entry.watched.heard(message);
+      entry.receivedAtMs = now();
+      entry.watched.received(message);
       // Said once the history is written.
       if (message.type === "executing" && (message.data.node ?? null) === null) void lookInHistory(entry, false);
       else if (ENDINGS.includes(message.type)) lookIn(HISTORY_LAG_MS);
@@ -197,7 +197,7 @@ export function createWatch(api: Api, timing: Timing): Watch {
     preview({ promptId, node, bytes }) {
       const entry = entries.get(promptId);
       if (!entry) return;
-      entry.heardAtMs = now();
+      entry.receivedAtMs = now();
       entry.watched.preview(node, bytes);
     },
     queueChanged: () => lookIn(Math.max(0, lookedAtMs + LOOKS_APART_MS - now())),

@@ -1,7 +1,7 @@
-import { linger, pauseMs } from "../../lib/abort.ts";
+import { delayedAbort, pauseMs } from "../../lib/abort.ts";
 import { BackendError, type GenerateInput } from "../../ports/backend.ts";
 import { type Http, parseJson } from "../shared/http.ts";
-import { askAgain } from "../shared/poll.ts";
+import { poll } from "../shared/poll.ts";
 import {
   acceptedSchema,
   bodyOf,
@@ -43,23 +43,23 @@ export function requestsOver(http: Http, pollMs: number): Requests {
     async submit({ request, style, initBytes, signal }) {
       const json = await bodyOf(request, style, initBytes);
       signal.throwIfAborted();
-      const lingering = linger(clock, signal, CANCEL_WITHIN_MS);
+      const delayed = delayedAbort(clock, signal, CANCEL_WITHIN_MS);
       try {
         const { id, warnings } = await http.json(acceptedSchema, {
           method: "POST",
           path: "/generate/async",
           json,
-          signal: lingering.signal,
+          signal: delayed.signal,
           timeoutMs: EXCHANGE_MS,
           maxBytes: FACTS_MAX_BYTES,
         });
         return { id, nobody: warnings?.some(({ code }) => code === "NoAvailableWorker") ?? false };
       } finally {
-        lingering.end();
+        delayed.end();
       }
     },
     check: (id, signal) =>
-      askAgain(
+      poll(
         clock,
         async () => {
           const request = { path: `/generate/check/${id}`, signal, timeoutMs: EXCHANGE_MS, maxBytes: FACTS_MAX_BYTES };
@@ -80,7 +80,7 @@ export function requestsOver(http: Http, pollMs: number): Requests {
       };
       for (let tries = 1; ; tries += 1) {
         try {
-          const { generations } = await askAgain(clock, () => http.json(statusSchema, request), pollMs, signal);
+          const { generations } = await poll(clock, () => http.json(statusSchema, request), pollMs, signal);
           const [generation] = generations;
           if (generation) return generation;
           throw new BackendError(NAME, "bad_response", "ended without a picture");

@@ -1,21 +1,21 @@
 import { z } from "zod";
 import { withoutEngineTags } from "../../domain/prompt.ts";
-import { linger, pauseMs, untilAborted } from "../../lib/abort.ts";
+import { delayedAbort, pauseMs, untilAborted } from "../../lib/abort.ts";
 import { BackendError, isStopping } from "../../ports/backend.ts";
 import type { Http } from "../shared/http.ts";
 import { type LoadingPatience, whileLoading } from "../shared/huggingface/loading.ts";
-import { askAgain } from "../shared/poll.ts";
-import type { Provider, ProviderJob, ProviderPicture, Tell } from "./provider.ts";
+import { poll } from "../shared/poll.ts";
+import type { Provider, ProviderJob, ProviderPicture, Report } from "./provider.ts";
 
 // fal's queue at the router's addresses, spoken by ourselves: `@huggingface/inference` 4.13 sets every LoRA's scale to 1,
-// loses width and height, tells neither seed nor place in the queue, keeps its mapping for ever, and does its polling past
+// loses width and height, tells neither seed nor position in the queue, keeps its mapping for ever, and does its polling past
 // the `fetch` it is given (BACKENDS reference, 3).
 
 const QUEUE = { _subdomain: "queue" } as const;
 const JSON_MAX_BYTES = 1024 * 1024;
 const CANCEL_WITHIN_MS = 2000;
 /** A submit is not broken off at once: its answer is the name of what has to be cancelled. */
-const SUBMIT_LINGERS_MS = 1500;
+const SUBMIT_ABORT_DELAY_MS = 1500;
 /** Where fal fetches weights from, whatever Hub we ask. */
 const WEIGHTS_AT = "https://huggingface.co";
 
@@ -52,8 +52,8 @@ export function createFal({ backend, router, pollEveryMs, patience }: FalOptions
   const { clock } = router;
   const leaving = new Set<Promise<unknown>>();
   const inHand = (work: Promise<unknown>) => {
-    const kept: Promise<unknown> = work.catch(() => undefined).finally(() => leaving.delete(kept));
-    leaving.add(kept);
+    const cancelling: Promise<unknown> = work.catch(() => undefined).finally(() => leaving.delete(cancelling));
+    leaving.add(cancelling);
   };
 
   /** Whether the router forwards it is not known; without it the provider works on, and bills. */
@@ -71,8 +71,8 @@ export function createFal({ backend, router, pollEveryMs, patience }: FalOptions
     return status !== 404 && status !== 410;
   }
 
-  async function submit(job: ProviderJob, tell: Tell, signal: AbortSignal): Promise<string> {
-    const late = linger(clock, signal, SUBMIT_LINGERS_MS);
+  async function submit(job: ProviderJob, tell: Report, signal: AbortSignal): Promise<string> {
+    const late = delayedAbort(clock, signal, SUBMIT_ABORT_DELAY_MS);
     const asked = router.json(submittedSchema, {
       method: "POST",
       path: `/fal-ai/${job.mapping.providerId}`,
@@ -99,13 +99,13 @@ export function createFal({ backend, router, pollEveryMs, patience }: FalOptions
   }
 
   /** Resolves when the result is there; with the moment the work was first seen at it. */
-  async function untilDone(path: string, tell: Tell, signal: AbortSignal): Promise<number | undefined> {
+  async function untilDone(path: string, tell: Report, signal: AbortSignal): Promise<number | undefined> {
     let startedAtMs: number | undefined;
     let toldPosition: number | undefined;
     for (;;) {
       await pauseMs(clock, pollEveryMs, signal);
       // The picture is being made and paid for: one lost question is no reason to leave it.
-      const { status, queue_position: position } = await askAgain(
+      const { status, queue_position: position } = await poll(
         clock,
         () => router.json(statusSchema, { path: `/fal-ai${path}/status`, query: QUEUE, ...once(signal) }),
         pollEveryMs,
@@ -130,13 +130,13 @@ export function createFal({ backend, router, pollEveryMs, patience }: FalOptions
     return result.data;
   }
 
-  async function collect(path: string, tell: Tell, signal: AbortSignal): Promise<ProviderPicture> {
+  async function collect(path: string, tell: Report, signal: AbortSignal): Promise<ProviderPicture> {
     const askedAtMs = clock.nowMs();
     const startedAtMs = (await untilDone(path, tell, signal)) ?? askedAtMs;
     const endedAtMs = clock.nowMs();
     const { images, seed, timings } = await fetchResult(path, signal);
     const url = images[0]?.url ?? "";
-    const bytes = await askAgain(clock, () => router.download(url, { signal, timeoutMs: 60_000 }), pollEveryMs, signal);
+    const bytes = await poll(clock, () => router.download(url, { signal, timeoutMs: 60_000 }), pollEveryMs, signal);
     const inferenceS = timings?.["inference"];
     return {
       bytes,

@@ -48,7 +48,7 @@ export interface Mappings {
 }
 
 export function createMappings(backend: string, provider: string, hub: Http, nowMs: () => number): Mappings {
-  const kept = new Map<string, { readonly mapping: Mapping | "none"; readonly atMs: number }>();
+  const cached = new Map<string, { readonly mapping: Mapping | "none"; readonly atMs: number }>();
 
   async function askAnew(repo: string, signal: AbortSignal): Promise<Mapping | "none"> {
     const query = { "expand[]": "inferenceProviderMapping" };
@@ -62,11 +62,11 @@ export function createMappings(backend: string, provider: string, hub: Http, now
     if (answer.status !== 200 && answer.status !== 404) throw hub.errorOf(answer);
     const mapping =
       answer.status === 404 ? "none" : mappingIn(provider, repo, parseJson(backend, modelSchema, answer.bytes));
-    kept.set(repo, { mapping, atMs: nowMs() });
+    cached.set(repo, { mapping, atMs: nowMs() });
     return mapping;
   }
   const known = (repo: string) => {
-    const found = kept.get(repo);
+    const found = cached.get(repo);
     const freshMs = found?.mapping === "none" ? NONE_FRESH_MS : FRESH_MS;
     return found && nowMs() - found.atMs < freshMs ? found.mapping : undefined;
   };

@@ -15,7 +15,7 @@ export function hubLora(reference: string): HubLora | undefined {
   return repo === undefined || reference.includes("..") ? undefined : { repo, ...(file === undefined ? {} : { file }) };
 }
 
-export type Tell = (event: BackendEvent) => void;
+export type Report = (event: BackendEvent) => void;
 
 export interface ProviderJob {
   readonly input: GenerateInput;
@@ -41,7 +41,7 @@ export interface Provider {
   /** What it cannot do of a request, beyond its features; continues the backend's title. */
   lacks(request: ImageRequest, lora: HubLora | undefined): string | undefined;
   /** @throws BackendError, or the signal's reason */
-  make(job: ProviderJob, tell: Tell, signal: AbortSignal): Promise<ProviderPicture>;
+  make(job: ProviderJob, tell: Report, signal: AbortSignal): Promise<ProviderPicture>;
   /** Resolves when nothing is under way any more. Never throws. */
   settle(): Promise<void>;
 }

@@ -6,7 +6,7 @@ const PRIVATE_V4 =
 const PRIVATE_V6 = /^(::1$|f[cd]|fe[89ab])/i;
 
 /**
- * "local" for an address inside the house: loopback, the private ranges (RFC 1918, 4193, 6598), names without a dot and
+ * "local" for an address in your own network: loopback, the private ranges (RFC 1918, 4193, 6598), names without a dot and
  * those under `.local`, `.lan`, `.home.arpa` or `.internal`; everything else is "remote".
  */
 export function whereOf(url: string): BackendFacts["where"] {

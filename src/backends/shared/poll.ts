@@ -6,7 +6,7 @@ import { BackendError } from "../../ports/backend.ts";
 const LOST_MAX = 5;
 
 /** Asks until there is an answer; a connection that broke is forgiven a few times. @throws BackendError, or the signal's reason */
-export async function askAgain<T>(
+export async function poll<T>(
   clock: Clock,
   ask: () => Promise<T>,
   pauseBetweenMs: number,

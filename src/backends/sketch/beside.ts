@@ -72,8 +72,8 @@ const PLAIN: StackStyle = { font: "grotesk", align: "left", valign: "middle", in
 
 function setPanel(scene: Scene, family: Family, area: Rect, wing: Wing): void {
   const style = wing.style ?? PLAIN;
-  const { head, main, foot, titlePlace } = placed(scene.phrases);
-  if (titlePlace === "centre") scene.centred = true;
+  const { head, main, foot, titlePosition } = placed(scene.phrases);
+  if (titlePosition === "centre") scene.centred = true;
   const { m, h } = scene;
   // A share of a low page would be too small to read.
   const low = scene.w > 3.2 * h ? 1.6 : 1;
@@ -87,7 +87,7 @@ function setPanel(scene: Scene, family: Family, area: Rect, wing: Wing): void {
     even: true,
   };
   const middle = { x: area.x, y: top, w: area.w, h: bottom - top };
-  const valign = titlePlace === "top" ? "top" : titlePlace === "bottom" ? "bottom" : "middle";
+  const valign = titlePosition === "top" ? "top" : titlePosition === "bottom" ? "bottom" : "middle";
   if (family.setTitle) family.setTitle(scene, middle, main);
   // The middle the eye sees lies above the one a ruler finds.
   else
@@ -129,11 +129,11 @@ function dash(scene: Scene, area: Rect, ground: Colour): void {
 
 /** Small print stands with the title here, unless the prompt puts it at an edge. */
 function placed(phrases: readonly Numbered[]) {
-  const { head, main, foot, titlePlace } = sortPhrases(phrases);
-  const asked = foot.filter((phrase) => phrase.place === "bottom");
+  const { head, main, foot, titlePosition } = sortPhrases(phrases);
+  const asked = foot.filter((phrase) => phrase.position === "bottom");
   const title = main[0];
   const under = phrases.filter((phrase) => phrase !== title && !head.includes(phrase) && !asked.includes(phrase));
-  return { head, main: title ? [title, ...under] : under, foot: asked, titlePlace };
+  return { head, main: title ? [title, ...under] : under, foot: asked, titlePosition };
 }
 
 function stripHeight(phrases: readonly Numbered[]): number {

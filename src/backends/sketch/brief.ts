@@ -76,22 +76,22 @@ function withoutTrigger(text: string, trigger: string): string {
 /** Without the characters that no font has; `undefined` when nothing is left. */
 function drawablePhrase(phrase: Phrase): Phrase | undefined {
   const missing = new Set(missingCharacters(phrase.text));
-  const kept = [...phrase.text]
+  const drawable = [...phrase.text]
     .filter((character) => !missing.has(character))
     .join("")
     .replace(/\s+/gu, " ")
     .trim();
-  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(kept)
-    ? { ...phrase, text: phrase.capitals ? kept.toUpperCase() : kept }
+  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(drawable)
+    ? { ...phrase, text: phrase.capitals ? drawable.toUpperCase() : drawable }
     : undefined;
 }
 
 /** The prompt's first thought, in capitals, where nothing was quoted. */
 function titleOf(text: string): readonly Phrase[] {
   const missing = new Set(missingCharacters(text));
-  const kept = [...text].filter((character) => !missing.has(character)).join("");
+  const drawable = [...text].filter((character) => !missing.has(character)).join("");
   // A question or a call keeps its mark: "Ready for the march?" is another poster without it.
-  const first = kept
+  const first = drawable
     .split(/[,.;:\n]|(?<=[!?])/u)
     .map((part) => part.trim())
     .find((part) => /[\p{L}\p{N}]/u.test(part));
@@ -108,7 +108,7 @@ function titleOf(text: string): readonly Phrase[] {
   return [
     {
       text: words.slice(0, end).join(" ").toUpperCase(),
-      place: undefined,
+      position: undefined,
       size: "normal",
       narrow: false,
       capitals: true,

@@ -38,12 +38,12 @@ export function mixPalette(
 
 /** Now and then the sheet is printed full: light on dark, or on the accent's ground. */
 function otherGround(base: Inks, chance: Chance): Inks {
-  const turn = chance.next();
-  if (turn < 0.16) {
+  const draw = chance.next();
+  if (draw < 0.16) {
     // Where the accent is the ink, it turns with it: it would be gone on paper of its own colour.
     return { ...base, paper: base.ink, ink: base.paper, accent: base.accent === base.ink ? base.paper : base.accent };
   }
-  if (turn >= 0.42) return base;
+  if (draw >= 0.42) return base;
   const ink = [mixColours(base.paper, "#fffdf6", 0.7), base.ink].find(
     (colour) => contrastOf(colour, base.accent) >= 4.6,
   );

@@ -1,11 +1,11 @@
-type Place = "top" | "centre" | "below" | "bottom";
+type Position = "top" | "centre" | "below" | "bottom";
 type Size = "large" | "normal" | "small";
 
 /** A piece of lettering the prompt asks for. */
 export interface Phrase {
   readonly text: string;
   /** `undefined`: the layout decides. */
-  readonly place: Place | undefined;
+  readonly position: Position | undefined;
   readonly size: Size;
   readonly narrow: boolean;
   /** The prompt says "in capitals". */
@@ -25,7 +25,7 @@ const MOST_PHRASES = 10;
 const QUOTED =
   /"([^"]*)"|“([^“”"]*)[”"]|„([^„“”"]+)[“”"]|«([^«»]+)»|”([^”]+)”|(?<![\p{L}\p{N}])[‘']([^‘’'](?:[^‘’']|['’](?=\p{L}))*)['’](?![\p{L}\p{N}])/gu;
 
-/** Quoted phrases in order, each with the place and size described around it. */
+/** Quoted phrases in order, each with the position and size described around it. */
 export function readQuotes(prompt: string): Quoted {
   const matches = [...prompt.matchAll(QUOTED)].filter((match) => textOf(match) !== "");
   // Gap 0 stands before the first quote, gap i after quote i.
@@ -68,7 +68,7 @@ const lastClause = (text: string): string =>
     .slice(-2)
     .join(",") ?? "";
 
-const PLACES: readonly (readonly [Place, RegExp])[] = [
+const POSITIONS: readonly (readonly [Position, RegExp])[] = [
   ["bottom", /\b(?:bottom|foot|footer|lower)\b/giu],
   ["below", /\b(?:below|beneath|under(?:neath)?)\b/giu],
   ["top", /\b(?:top|above|header|upper|headline|heading)\b/giu],
@@ -86,25 +86,25 @@ function describe(text: string, before: string, after: string): Phrase {
   return {
     text,
     // The words nearest to the quote win: "at the top, below it “x”" is below.
-    place: nearest(after, "first") ?? nearest(before, "last"),
+    position: nearest(after, "first") ?? nearest(before, "last"),
     size: small ? "small" : LARGE.test(around) ? "large" : "normal",
     narrow: NARROW.test(around),
     capitals: CAPITALS.test(around),
   };
 }
 
-function nearest(text: string, which: "first" | "last"): Place | undefined {
-  const hits = PLACES.flatMap(([place, pattern]) =>
-    [...text.matchAll(pattern)].map((match) => ({ place, at: match.index })),
+function nearest(text: string, which: "first" | "last"): Position | undefined {
+  const hits = POSITIONS.flatMap(([position, pattern]) =>
+    [...text.matchAll(pattern)].map((match) => ({ position, at: match.index })),
   );
   hits.sort((a, b) => a.at - b.at);
-  return (which === "first" ? hits[0] : hits.at(-1))?.place;
+  return (which === "first" ? hits[0] : hits.at(-1))?.position;
 }
 
 function joinSurplus(phrases: readonly Phrase[]): readonly Phrase[] {
   if (phrases.length <= MOST_PHRASES) return phrases;
-  const kept = phrases.slice(0, MOST_PHRASES - 1);
+  const shown = phrases.slice(0, MOST_PHRASES - 1);
   const rest = phrases.slice(MOST_PHRASES - 1);
   const first = rest[0];
-  return first ? [...kept, { ...first, text: rest.map((phrase) => phrase.text).join(" · "), size: "small" }] : kept;
+  return first ? [...shown, { ...first, text: rest.map((phrase) => phrase.text).join(" · "), size: "small" }] : shown;
 }

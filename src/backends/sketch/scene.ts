@@ -3,7 +3,7 @@ import { type Colour, contrastOf } from "./colour.ts";
 import type { FontName } from "./fonts.ts";
 import type { Icon } from "./icons.ts";
 import type { Phrase } from "./quotes.ts";
-import { coloursUnder, corners, type Lettering, type Mark, type Photo, type Point, type Rect, turn } from "./tree.ts";
+import { coloursUnder, corners, type Lettering, type Mark, type Photo, type Point, type Rect, rotate } from "./tree.ts";
 import type { Inks } from "./words.ts";
 
 /** A phrase with its number, so that it can be found again in the layout tree. */
@@ -102,7 +102,7 @@ function plateOf(scene: Scene, block: Block): Mark {
   const pad = scene.u * 2.2;
   const { x, y, w, h } = block.rect;
   const outline = corners({ x: x - pad, y: y - pad, w: w + 2 * pad, h: h + 2 * pad }).map((point) =>
-    turn(point, block.angle, block.pivot),
+    rotate(point, block.angle, block.pivot),
   );
   return { d: polygonPath(outline), fill: scene.inks.paper, outline, solid: true };
 }

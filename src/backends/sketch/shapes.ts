@@ -2,7 +2,7 @@ import type { Chance } from "./chance.ts";
 import { type Colour, luminanceOf } from "./colour.ts";
 import { ICON_SIDE, type Icon } from "./icons.ts";
 import { num, polygonPath, type Scene } from "./scene.ts";
-import { corners, type Mark, type Photo, type Point, type Rect, turn } from "./tree.ts";
+import { corners, type Mark, type Photo, type Point, type Rect, rotate } from "./tree.ts";
 
 export { num } from "./scene.ts";
 
@@ -29,7 +29,7 @@ export function bar(
   const area = { x: cx - length / 2, y: cy - width / 2, w: length, h: width };
   polygon(
     scene,
-    corners(area).map((point) => turn(point, angle, [cx, cy])),
+    corners(area).map((point) => rotate(point, angle, [cx, cy])),
     fill,
     look,
   );
@@ -86,8 +86,8 @@ export function rays(
   for (let i = 0; i < count; i++) {
     const from = offset + 2 * i * step;
     const points: Point[] = [[cx, cy], onCircle(cx, cy, r, from), onCircle(cx, cy, r, from + step)];
-    const kept = clip ? clipped(points, clip) : points;
-    if (kept.length > 2) polygon(scene, kept, fill);
+    const visible = clip ? clipped(points, clip) : points;
+    if (visible.length > 2) polygon(scene, visible, fill);
   }
 }
 
@@ -102,18 +102,18 @@ export function clipped(points: readonly Point[], clip: Rect): readonly Point[] 
     [1, bottom, -1],
   ];
   return edges.reduce<readonly Point[]>((polygonLeft, [axis, limit, sign]) => {
-    const kept: Point[] = [];
+    const cut: Point[] = [];
     polygonLeft.forEach((point, index) => {
       const before = polygonLeft[(index + polygonLeft.length - 1) % polygonLeft.length] ?? point;
       const inside = (point[axis] - limit) * sign >= 0;
       const wasInside = (before[axis] - limit) * sign >= 0;
       if (inside !== wasInside) {
         const share = (limit - before[axis]) / (point[axis] - before[axis]);
-        kept.push([before[0] + (point[0] - before[0]) * share, before[1] + (point[1] - before[1]) * share]);
+        cut.push([before[0] + (point[0] - before[0]) * share, before[1] + (point[1] - before[1]) * share]);
       }
-      if (inside) kept.push(point);
+      if (inside) cut.push(point);
     });
-    return kept;
+    return cut;
   }, points);
 }
 
@@ -131,7 +131,7 @@ export function icon(
   const { angle = 0, linePx, ...look } = options;
   const area = { x: cx - sidePx / 2, y: cy - sidePx / 2, w: sidePx, h: sidePx };
   const transform = `translate(${num(cx)} ${num(cy)})${angle === 0 ? "" : ` rotate(${num(angle)})`} scale(${Math.round(scale * 1e5) / 1e5}) translate(-256 -256)`;
-  const outline = corners(area).map((point) => turn(point, angle, [cx, cy]));
+  const outline = corners(area).map((point) => rotate(point, angle, [cx, cy]));
   const paint = linePx === undefined ? { fill } : { stroke: { colour: fill, widthPx: linePx / scale } };
   scene.marks.push({ d: picture.d, transform, outline, solid: false, ...paint, ...look });
 }

@@ -65,7 +65,7 @@ export interface Page {
   readonly lettering: readonly Lettering[];
 }
 
-export function turn(point: Point, angle: number, pivot: Point): Point {
+export function rotate(point: Point, angle: number, pivot: Point): Point {
   if (angle === 0) return point;
   const radians = (angle * Math.PI) / 180;
   const cos = Math.cos(radians);

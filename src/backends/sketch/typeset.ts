@@ -2,7 +2,7 @@ import type { FontName } from "./fonts.ts";
 import { fontForLetters } from "./letters.ts";
 import { blockHeight, type FittedBlock, fitText, stepBetween } from "./lines.ts";
 import type { Block, Numbered, Scene, StackStyle } from "./scene.ts";
-import { corners, type Lettering, type Point, type Rect, turn } from "./tree.ts";
+import { corners, type Lettering, type Point, type Rect, rotate } from "./tree.ts";
 
 interface Setting {
   readonly phrase: Numbered;
@@ -140,7 +140,7 @@ function placeBlock(scene: Scene, rect: Rect, top: number, setting: Setting, shr
     const inkX =
       align === "left" ? rect.x : align === "right" ? rect.x + rect.w - width : rect.x + (rect.w - width) / 2;
     const ink: Rect = { x: inkX, y: y + line.ink.top * cap, w: width, h: (line.ink.bottom - line.ink.top) * cap };
-    const box = corners(ink).map((point) => turn(point, angle, pivot));
+    const box = corners(ink).map((point) => rotate(point, angle, pivot));
     lines.push({ line, phrase: setting.phrase.index, x: inkX - line.ink.left * cap, y, capPx: cap, angle, pivot, box });
     left = Math.min(left, ink.x);
     right = Math.max(right, ink.x + ink.w);

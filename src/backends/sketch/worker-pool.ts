@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { WorkerAnswer, WorkerOrder } from "./worker-messages.ts";
 
 /** Worker threads, started on first use, each drawing one picture at a time. */
-export interface Crew {
+export interface WorkerPool {
   /**
    * Answers of one order until `drawn` or `failed`. Waits for a free worker. Leaving early, or aborting, ends the worker
    * in the middle of its picture. @throws the signal's reason, OverLimit, or what ended the worker
@@ -12,7 +12,7 @@ export interface Crew {
   close(): Promise<void>;
 }
 
-export interface CrewLimits {
+export interface WorkerLimits {
   /** JavaScript heap of one worker. What it takes beyond that ends it. */
   readonly heapMaxMb: number;
   /** One picture may take this long. */
@@ -28,7 +28,7 @@ export class OverLimit extends Error {
 
 const YOUNG_MAX_MB = 16;
 
-export function openCrew(size: number, script: URL, limits: CrewLimits): Crew {
+export function openWorkerPool(size: number, script: URL, limits: WorkerLimits): WorkerPool {
   const idle: Worker[] = [];
   const busy = new Set<Worker>();
   const queue: (() => void)[] = [];
@@ -45,7 +45,7 @@ export function openCrew(size: number, script: URL, limits: CrewLimits): Crew {
     return worker;
   };
   const take = async (signal: AbortSignal): Promise<Worker> => {
-    while (busy.size >= size) await turnOrAbort(queue, signal);
+    while (busy.size >= size) await freeOrAborted(queue, signal);
     if (closed) throw new Error("the sketch is closed");
     const worker = idle.pop() ?? start();
     busy.add(worker);
@@ -91,7 +91,7 @@ function forget(workers: Worker[], worker: Worker): void {
   if (at >= 0) workers.splice(at, 1);
 }
 
-function turnOrAbort(queue: (() => void)[], signal: AbortSignal): Promise<void> {
+function freeOrAborted(queue: (() => void)[], signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const proceed = (): void => {
       signal.removeEventListener("abort", give);

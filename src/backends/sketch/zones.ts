@@ -30,16 +30,22 @@ export interface ZoneWishes {
   readonly ground?: Colour;
 }
 
-/** Sorts phrases by the places the prompt gives them and cuts the page accordingly. */
+/** Sorts phrases by the positions the prompt gives them and cuts the page accordingly. */
 export function zonesOf(scene: Scene, wishes: ZoneWishes): Zones {
   if (scene.wing) {
     scene.wing.ground = wishes.ground;
     scene.wing.side = Math.min(1.25, Math.max(1, wishes.side ?? 1));
     return allStage(scene);
   }
-  const { head, main, foot, titlePlace } = sortPhrases(scene.phrases);
+  const { head, main, foot, titlePosition } = sortPhrases(scene.phrases);
   const asked: TitleAt | undefined =
-    titlePlace === "centre" ? "middle" : titlePlace === "top" ? "top" : titlePlace === "bottom" ? "bottom" : undefined;
+    titlePosition === "centre"
+      ? "middle"
+      : titlePosition === "top"
+        ? "top"
+        : titlePosition === "bottom"
+          ? "bottom"
+          : undefined;
   const drawn = scene.chance.yes(0.65) ? wishes.titleAt[0] : scene.chance.pick(wishes.titleAt);
   const titleAt = asked ?? drawn;
   const { w, h, m } = scene;
@@ -70,7 +76,7 @@ export function zonesOf(scene: Scene, wishes: ZoneWishes): Zones {
       : titleAt === "bottom"
         ? { x: 0, y: headH > 0 ? top : 0, w, h: mainY - (headH > 0 ? top : 0) }
         : { x: 0, y: headH > 0 ? top : 0, w, h: mainY - (headH > 0 ? top : 0) };
-  if (titlePlace === "centre") scene.centred = true;
+  if (titlePosition === "centre") scene.centred = true;
   return {
     titleAt,
     head: head.length > 0 ? { rect: strip(m, headH), phrases: head } : undefined,
@@ -92,23 +98,23 @@ const allStage = ({ w, h, m }: Scene): Zones => ({
 export function sortPhrases(phrases: readonly Numbered[]) {
   const title = phrases[titleIndex(phrases)];
   const others = phrases.filter((phrase) => phrase !== title);
-  const titlePlace = title?.place;
+  const titlePosition = title?.position;
   // "At the top" for a second phrase means the strip above the title, unless the title itself is asked to be there.
-  const head = others.filter((phrase) => phrase.place === "top" && titlePlace !== "top");
+  const head = others.filter((phrase) => phrase.position === "top" && titlePosition !== "top");
   const foot = others.filter(
     (phrase) =>
-      (phrase.place === "bottom" && titlePlace !== "bottom") ||
-      (phrase.place === undefined && isSmallPrint(phrase, others)),
+      (phrase.position === "bottom" && titlePosition !== "bottom") ||
+      (phrase.position === undefined && isSmallPrint(phrase, others)),
   );
   const rest = others.filter((phrase) => !head.includes(phrase) && !foot.includes(phrase));
-  return { head, main: title ? [title, ...rest] : rest, foot, titlePlace };
+  return { head, main: title ? [title, ...rest] : rest, foot, titlePosition };
 }
 
 /** The first phrase leads, unless a later one alone is called large. */
 function titleIndex(phrases: readonly Numbered[]): number {
   const large = phrases.findIndex((phrase) => phrase.size === "large");
   if (large >= 0) return large;
-  const notSmall = phrases.findIndex((phrase) => phrase.size !== "small" && phrase.place !== "bottom");
+  const notSmall = phrases.findIndex((phrase) => phrase.size !== "small" && phrase.position !== "bottom");
   return Math.max(0, notSmall);
 }
 

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { pauseMs } from "../../lib/abort.ts";
 import { BackendError, type BackendEvent } from "../../ports/backend.ts";
 import { type Http, parseJson } from "../shared/http.ts";
+import type { SpaceOnHub } from "./address.ts";
 import { type Description, describe } from "./description.ts";
-import type { SpaceOnHub } from "./place.ts";
 import { configSchema, infoSchema } from "./wire.ts";
 
 /** A Space's own account of itself, and the two answers it came from: the client library wants them as they are. */
-export interface Reading {
+export interface AppDescription {
   readonly description: Description;
   readonly config: unknown;
   readonly info: unknown;
@@ -20,12 +20,12 @@ const MAX_BYTES = 16 * 1024 * 1024;
 const WAKE_WITHIN_MS = 150_000;
 
 /** @throws BackendError, or the signal's reason */
-export async function readSpace(
+export async function readAppDescription(
   backend: string,
   http: Http,
   signal: AbortSignal,
   timeoutMs = READ_WITHIN_MS,
-): Promise<Reading> {
+): Promise<AppDescription> {
   const get = async (path: string): Promise<unknown> => {
     const answer = await http.send({
       path,
@@ -54,7 +54,7 @@ function checkedBy<T>(backend: string, schema: z.ZodType<T>, value: unknown): T 
  *
  * @throws BackendError "loading" when it does not wake in time, "offline" when the Hub says that it is down
  */
-export async function readAwake(
+export async function awakenedAppDescription(
   deps: {
     readonly backend: string;
     readonly http: Http;
@@ -63,11 +63,11 @@ export async function readAwake(
   },
   tell: (event: Extract<BackendEvent, { type: "waiting" }>) => void,
   signal: AbortSignal,
-): Promise<Reading> {
+): Promise<AppDescription> {
   const { backend, http, hub, wakeLookEveryMs } = deps;
   for (let waitedMs = 0; ; waitedMs += wakeLookEveryMs) {
     try {
-      return await readSpace(backend, http, signal);
+      return await readAppDescription(backend, http, signal);
     } catch (error) {
       if (!hub || !(error instanceof BackendError) || error.code === "auth") throw error;
       const { stage, why } = await hub.stage(signal, 10_000);

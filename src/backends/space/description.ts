@@ -171,7 +171,7 @@ function gallerySelected({ targets }: Dependency, components: ReadonlyMap<number
   return undefined;
 }
 
-/** Entries are `{ image, caption }`; without a caption a place in the list is left empty, so that indices stay right. */
+/** Entries are `{ image, caption }`; without a caption an entry of the list is left empty, so that indices stay right. */
 function captionsOf({ props }: Component): readonly string[] {
   const value = props["value"];
   if (!Array.isArray(value)) return [];

@@ -11,7 +11,7 @@ export function nextStepsOf(
   hasToken: boolean,
   onHub: boolean,
 ): readonly string[] {
-  const { description } = known.reading;
+  const { description } = known.app;
   const titles = known.entries.map(({ title }) => title).filter((title) => title !== "");
   const offered = titles.slice(0, SHOWN_MAX).map((title) => `“${title}”`);
   const list =

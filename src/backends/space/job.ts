@@ -2,11 +2,11 @@ import { BackendError } from "../../ports/backend.ts";
 import type { SpaceClient } from "./client.ts";
 import type { Endpoint } from "./description.ts";
 import type { GradioEvent } from "./gradio-library.ts";
-import { fileIn, type PictureLine, pictureOf } from "./pictures.ts";
-import { countedIn, queueOf, risingProgress, stepInBar, type Tell, whyWaiting } from "./progress.ts";
+import { fileIn, type PictureSource, pictureOf } from "./pictures.ts";
+import { countedIn, queueOf, type Report, risingProgress, stepInBar, whyWaiting } from "./progress.ts";
 import { refusalOf } from "./refusals.ts";
 
-export interface SpaceJobDeps extends PictureLine {
+export interface SpaceJobDeps extends PictureSource {
   readonly backend: string;
   readonly nowMs: () => number;
   /** A preview is fetched at most this often: each is a whole picture. */
@@ -17,7 +17,7 @@ type Status = Extract<GradioEvent, { type: "status" }>;
 
 /** Who hears how a call goes, and may break it off. */
 export interface Watcher {
-  readonly tell: Tell;
+  readonly tell: Report;
   readonly signal: AbortSignal;
 }
 
@@ -93,7 +93,7 @@ interface Seen {
 function watchRun(
   deps: SpaceJobDeps,
   steps: number,
-  tell: Tell,
+  tell: Report,
   signal: AbortSignal,
 ): { see(event: GradioEvent): void; seen(): Seen } {
   const progress = risingProgress(tell);

@@ -9,7 +9,7 @@ import type { SpaceClient } from "./client.ts";
 import type { Description, Endpoint } from "./description.ts";
 import { type Choice, type Entry, type Wording, wordingFor } from "./gallery.ts";
 import { answerOf, runJob, type SpaceJobDeps, type Watcher } from "./job.ts";
-import type { Tell } from "./progress.ts";
+import type { Report } from "./progress.ts";
 import { argumentsOf } from "./values.ts";
 
 /** A session that is open, and what it is to do. */
@@ -28,7 +28,7 @@ export interface SpaceJob {
 type ImageEvent = Extract<BackendEvent, { type: "image" }>;
 
 /** Chooses the LoRA, runs the Space's program, brings the picture. @throws BackendError, or the signal's reason */
-export async function makeInSpace(job: SpaceJob, tell: Tell, signal: AbortSignal): Promise<ImageEvent> {
+export async function makeInSpace(job: SpaceJob, tell: Report, signal: AbortSignal): Promise<ImageEvent> {
   const { deps, description, client, choice, input } = job;
   const { request } = input;
   const watcher = { tell, signal };
@@ -147,7 +147,7 @@ export async function uploadPicture(
   return { path, orig_name: "init.png", mime_type: "image/png", size: png.length, meta: { _type: "gradio.FileData" } };
 }
 
-const JOIN_LINGERS_MS = 1500;
+const JOIN_ABORT_DELAY_MS = 1500;
 const CANCEL_WITHIN_MS = 3000;
 
 /**
@@ -162,7 +162,7 @@ export async function leaveSpace(
     // A join still under way has no name yet, and left alone it would draw for nobody.
     const joined = await Promise.race([
       client.joined(),
-      pauseMs(http.clock, JOIN_LINGERS_MS, client.ended).catch(() => undefined),
+      pauseMs(http.clock, JOIN_ABORT_DELAY_MS, client.ended).catch(() => undefined),
     ]);
     if (joined)
       await http.send({

@@ -22,14 +22,14 @@ export function fileIn(value: unknown, depth = 0): SpaceFile | undefined {
 /** Large pictures all at once would keep the event loop from everything else; each is through in milliseconds. */
 const AT_ONCE = 2;
 
-export interface PictureLine {
+export interface PictureSource {
   readonly http: Http;
   readonly prefix: string;
   readonly slots: Semaphore;
 }
 
 /** From the Space's own address with the token; from anywhere else without. */
-export async function pictureOf(line: PictureLine, file: SpaceFile, signal: AbortSignal): Promise<Uint8Array> {
+export async function pictureOf(line: PictureSource, file: SpaceFile, signal: AbortSignal): Promise<Uint8Array> {
   const giveBack = await line.slots.acquire("pictures", AT_ONCE, signal);
   try {
     return await fetched(line, file, signal);
@@ -38,7 +38,7 @@ export async function pictureOf(line: PictureLine, file: SpaceFile, signal: Abor
   }
 }
 
-function fetched({ http, prefix }: PictureLine, { path, url }: SpaceFile, signal: AbortSignal): Promise<Uint8Array> {
+function fetched({ http, prefix }: PictureSource, { path, url }: SpaceFile, signal: AbortSignal): Promise<Uint8Array> {
   const inUrl = /\/file=([^?#]+)/u.exec(url ?? "")?.[1];
   if (inUrl === undefined && url) return http.download(url, { signal });
   const own = inUrl ?? path.split("/").map(encodeURIComponent).join("/");

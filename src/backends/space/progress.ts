@@ -1,11 +1,11 @@
 import type { BackendEvent } from "../../ports/backend.ts";
 import type { GradioEvent } from "./gradio-library.ts";
 
-export type Tell = (event: Extract<BackendEvent, { type: "waiting" | "progress" }>) => void;
+export type Report = (event: Extract<BackendEvent, { type: "waiting" | "progress" }>) => void;
 type Status = Extract<GradioEvent, { type: "status" }>;
 type Step = { readonly at: number; readonly of: number };
 
-/** The place in the Space's queue; `undefined` for a status that is not about it. */
+/** The position in the Space's queue; `undefined` for a status that is not about it. */
 export function queueOf(status: Status): Extract<BackendEvent, { type: "waiting" }> | undefined {
   const { stage, position, size, eta, original_msg } = status;
   if (stage !== "pending" || original_msg !== undefined || typeof position !== "number" || typeof size !== "number")
@@ -47,7 +47,7 @@ export interface RisingProgress {
 }
 
 /** Loading and drawing each count from nothing there: what is told never falls. */
-export function risingProgress(tell: Tell): RisingProgress {
+export function risingProgress(tell: Report): RisingProgress {
   let reached = -1;
   return {
     reach(fraction, step) {

@@ -3,7 +3,7 @@ import { BackendError } from "../../ports/backend.ts";
 import { readZeroGpu, type ZeroGpuRefusal } from "./zerogpu.ts";
 
 /** The end of a job as the Space told it. Both texts are the Space's own: they may hold HTML, paths and advertisements. */
-export interface SpaceSaysNo {
+export interface SpaceRefusal {
   readonly title: string;
   readonly message: string;
 }
@@ -12,7 +12,7 @@ export interface SpaceSaysNo {
 export class LostSelection extends BackendError {}
 
 /** What follows from a Space's error. Source: BACKENDS reference, 2.5 and the tables of 5. */
-export function refusalOf(backend: string, { title, message }: SpaceSaysNo, nowMs: number): BackendError {
+export function refusalOf(backend: string, { title, message }: SpaceRefusal, nowMs: number): BackendError {
   const zeroGpu = readZeroGpu(title, message);
   if (zeroGpu) return zeroGpuError(backend, zeroGpu, nowMs);
   if (/currently busy|queue is full/iu.test(message)) return new BackendError(backend, "busy", "its queue is full");

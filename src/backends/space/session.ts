@@ -1,14 +1,14 @@
 import { Agent } from "undici";
 import type { Clock } from "../../lib/clock.ts";
 import type { Health } from "../../ports/backend.ts";
-import type { FarEnd } from "../shared/address.ts";
+import type { ServerAddress } from "../shared/address.ts";
 import { createHttp, type Http } from "../shared/http.ts";
 import { bearer, HF_HUB } from "../shared/huggingface/settings.ts";
 import { whereOf } from "../shared/location.ts";
-import { type Reading, readAwake, readSpace } from "./app-description.ts";
+import { type SpaceAddress, type SpaceOnHub, spaceOnHub } from "./address.ts";
+import { type AppDescription, awakenedAppDescription, readAppDescription } from "./app-description.ts";
 import { type Entry, entriesOf } from "./gallery.ts";
-import { type SpaceOnHub, type SpacePlace, spaceOnHub } from "./place.ts";
-import type { Tell } from "./progress.ts";
+import type { Report } from "./progress.ts";
 
 /** Gradio sends a heartbeat every 15 s. */
 const SILENT_MAX_MS = 60_000;
@@ -27,44 +27,44 @@ interface Reached {
 
 /** What is known of the Space from its newest own account. */
 export interface Known {
-  readonly reading: Reading;
+  readonly app: AppDescription;
   readonly entries: readonly Entry[];
   readonly readAtMs: number;
 }
 
 /** The way to one Space: where it is, what it says of itself, and who asks. */
-export interface SpaceLine {
+export interface SpaceSession {
   reach(signal: AbortSignal): Promise<Reached>;
   known(): Known | undefined;
   /** Reads the Space anew, woken where it sleeps. @throws BackendError, or the signal's reason */
-  arrive(tell: Tell, signal: AbortSignal): Promise<Known>;
+  arrive(tell: Report, signal: AbortSignal): Promise<Known>;
   /** Cheap where the Space's account is fresh. A Space that sleeps is left asleep. @throws BackendError, or the signal's reason */
   look(signal: AbortSignal): Promise<Health>;
   close(): Promise<void>;
 }
 
-export interface LineSettings {
+export interface SessionSettings {
   readonly backend: string;
-  readonly place: SpacePlace;
+  readonly space: SpaceAddress;
   readonly token: string | undefined;
-  readonly hub: FarEnd | undefined;
+  readonly hub: ServerAddress | undefined;
   readonly clock: Clock;
   /** How often a Space that wakes is looked at. */
   readonly wakeLookEveryMs: number;
 }
 
-export function createLine(settings: LineSettings): SpaceLine {
-  const { backend, place, token, hub: hubAt = HF_HUB, clock, wakeLookEveryMs } = settings;
+export function createSession(settings: SessionSettings): SpaceSession {
+  const { backend, space, token, hub: hubAt = HF_HUB, clock, wakeLookEveryMs } = settings;
   const { nowMs } = clock;
   const agent = new Agent({ headersTimeout: 30_000, bodyTimeout: SILENT_MAX_MS, connect: { timeout: 10_000 } });
-  let hub = place.kind === "hub" ? spaceOnHub({ backend, clock }, place.id, hubAt, bearer(token)) : undefined;
+  let hub = space.kind === "hub" ? spaceOnHub({ backend, clock }, space.id, hubAt, bearer(token)) : undefined;
   let reached: Reached | undefined;
   let known: Known | undefined;
   let loras: { readonly json: unknown; readonly readAtMs: number } | undefined;
 
   async function rootOf(signal: AbortSignal): Promise<{ readonly root: string; readonly headers: Reached["headers"] }> {
-    if (place.kind === "address")
-      return { root: place.address.url, headers: { ...tokenFor(place.address.url, token), ...place.address.headers } };
+    if (space.kind === "address")
+      return { root: space.address.url, headers: { ...tokenFor(space.address.url, token), ...space.address.headers } };
     const root = await (hub as SpaceOnHub).address(signal);
     return { root, headers: bearer(token) };
   }
@@ -81,14 +81,14 @@ export function createLine(settings: LineSettings): SpaceLine {
     return reached;
   }
 
-  async function learn(reading: Reading, signal: AbortSignal): Promise<Known> {
-    const { captions, spaceId } = reading.description;
+  async function learn(app: AppDescription, signal: AbortSignal): Promise<Known> {
+    const { captions, spaceId } = app.description;
     // Known by its address only, a Space on the Hub says its own name; one elsewhere has no list to read.
-    if (!hub && spaceId !== undefined && onHub(place))
+    if (!hub && spaceId !== undefined && onHub(space))
       hub = spaceOnHub({ backend, clock }, spaceId, hubAt, bearer(token));
     if (hub && (!loras || nowMs() - loras.readAtMs > FRESH_MS))
       loras = { json: await hub.loras(signal), readAtMs: nowMs() };
-    known = { reading, entries: entriesOf(captions, loras?.json), readAtMs: nowMs() };
+    known = { app, entries: entriesOf(captions, loras?.json), readAtMs: nowMs() };
     return known;
   }
 
@@ -97,7 +97,7 @@ export function createLine(settings: LineSettings): SpaceLine {
     known: () => known,
     async arrive(tell, signal) {
       const { http } = await reach(signal);
-      return learn(await readAwake({ backend, http, hub, wakeLookEveryMs }, tell, signal), signal);
+      return learn(await awakenedAppDescription({ backend, http, hub, wakeLookEveryMs }, tell, signal), signal);
     },
     async look(signal) {
       const stage = hub && (await hub.stage(signal, 1500));
@@ -106,7 +106,7 @@ export function createLine(settings: LineSettings): SpaceLine {
       if (stage?.stage === "waking") return { up: true, detail: "waking up" };
       // The Hub's word is enough for a while; without a Hub only the Space itself can tell.
       if (!hub || !known || nowMs() - known.readAtMs > FRESH_MS)
-        await learn(await readSpace(backend, (await reach(signal)).http, signal), signal);
+        await learn(await readAppDescription(backend, (await reach(signal)).http, signal), signal);
       return { up: true };
     },
     async close() {
@@ -115,8 +115,8 @@ export function createLine(settings: LineSettings): SpaceLine {
   };
 }
 
-const onHub = (place: SpacePlace): boolean =>
-  place.kind === "hub" || new URL(place.address.url).hostname.endsWith(".hf.space");
+const onHub = (space: SpaceAddress): boolean =>
+  space.kind === "hub" || new URL(space.address.url).hostname.endsWith(".hf.space");
 
 /** To a Space's own host, and never in the open over other people's networks. */
 export const tokenFor = (root: string, token: string | undefined): Readonly<Record<string, string>> =>

@@ -11,7 +11,7 @@ const STOP_WITHIN_MS = 1200;
 const STOP_LATER_MS = 1_800_000;
 /** A picture this far is done before an interrupt arrives, which would then hit the next one. */
 const NEARLY_DONE = 0.97;
-/** A request that the server has not heard of by now never reached it. */
+/** A request that the server does not know by now never reached it. */
 const UNKNOWN_LOOKS_MAX = 10;
 
 export interface Call {
@@ -150,16 +150,16 @@ function sightsOf({ http, pollMs }: Call, signal: AbortSignal, look: () => Promi
 function taskSights(call: Call, task: string, signal: AbortSignal): Sights {
   let begunMs = performance.now();
   let shown = 0;
-  let place: number | undefined;
+  let position: number | undefined;
   let previewId = -1;
   const look = async (): Promise<readonly BackendEvent[]> => {
     const sight = await lookAtTask(call.http, task, previewId, signal);
     previewId = sight.id_live_preview ?? -1;
     if (sight.queued) {
-      const before = place;
-      place = placeOf(sight.textinfo ?? "");
+      const before = position;
+      position = positionOf(sight.textinfo ?? "");
       begunMs = performance.now();
-      return before === place ? [] : [{ type: "waiting", position: place }];
+      return before === position ? [] : [{ type: "waiting", position }];
     }
     if (!sight.active) return [];
     shown = Math.max(shown, Math.min(1, sight.progress ?? 0));
@@ -210,7 +210,7 @@ const lookAtTask = (http: Http, task: string, previewId: number, signal: AbortSi
   });
 
 /** "In queue: 2/3" → 1 picture before ours. */
-const placeOf = (text: string): number => Math.max(0, Number(/In queue: (\d{1,6})\//.exec(text)?.[1] ?? 1) - 1);
+const positionOf = (text: string): number => Math.max(0, Number(/In queue: (\d{1,6})\//.exec(text)?.[1] ?? 1) - 1);
 
 const pictureOf = (encoded: string | null | undefined): Uint8Array | undefined =>
   encoded ? Buffer.from(encoded.replace(/^data:[^,]*,/, ""), "base64") : undefined;

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { linger, pauseMs } from "../../lib/abort.ts";
+import { delayedAbort, pauseMs } from "../../lib/abort.ts";
 import { BackendError, type BackendEvent, isStopping } from "../../ports/backend.ts";
 import { type Http, parseJson } from "../shared/http.ts";
-import { askAgain } from "../shared/poll.ts";
+import { poll } from "../shared/poll.ts";
 import { leftOut } from "./answer.ts";
 import { foundIdle, PICTURE_MAX_BYTES } from "./call.ts";
 import { memoryError } from "./errors.ts";
@@ -42,14 +42,14 @@ export async function* runJob(
   // A running job is stopped by an interrupt of the whole server: only safe where nobody else was at work.
   const alone = id === undefined && (await foundIdle(call.http, signal));
   let ended = false;
-  let kept = false;
+  let resumable = false;
   try {
     if (id === undefined) {
       id = await submit(call, signal);
       signal.throwIfAborted();
     }
     yield { type: "attached", key: id };
-    kept = true;
+    resumable = true;
     const job = yield* follow(call, id, signal);
     ended = true;
     const [image] = job.result?.images ?? [];
@@ -66,25 +66,25 @@ export async function* runJob(
     });
     return { bytes, usedMs: usedMsOf(job) };
   } finally {
-    if (id !== undefined && !ended && !(kept && isStopping(signal)))
+    if (id !== undefined && !ended && !(resumable && isStopping(signal)))
       await cancel(call, id, alone).catch(() => undefined);
   }
 }
 
 async function submit({ http, json }: JobCall, signal: AbortSignal): Promise<string> {
-  const lingering = linger(http.clock, signal, CANCEL_WITHIN_MS);
+  const delayed = delayedAbort(http.clock, signal, CANCEL_WITHIN_MS);
   try {
     const { id } = await http.json(acceptedSchema, {
       method: "POST",
       path: "/sdapi/v2/jobs",
       json,
-      signal: lingering.signal,
+      signal: delayed.signal,
       timeoutMs: EXCHANGE_MS,
       maxBytes: FACTS_MAX_BYTES,
     });
     return id;
   } finally {
-    lingering.end();
+    delayed.end();
   }
 }
 
@@ -96,7 +96,7 @@ async function pickedUp(call: JobCall, key: string, signal: AbortSignal): Promis
 }
 
 const jobOf = ({ http, pollMs }: JobCall, id: string, signal: AbortSignal): Promise<Job | "gone"> =>
-  askAgain(
+  poll(
     http.clock,
     async () => {
       const request = { path: `/sdapi/v2/jobs/${id}`, signal, timeoutMs: EXCHANGE_MS, maxBytes: FACTS_MAX_BYTES };

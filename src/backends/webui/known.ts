@@ -11,7 +11,7 @@ export type Flavour = "a1111" | "forge" | "sdnext";
 /** What one look at the server told. */
 export interface Known {
   readonly flavour: Flavour;
-  /** One request's progress and place in the queue can be asked for by its task id. */
+  /** One request's progress and position in the queue can be asked for by its task id. */
   readonly byTask: boolean;
   /** Requests name a scheduler. */
   readonly scheduler: boolean;
@@ -74,8 +74,8 @@ export async function learn(http: Http, signal: AbortSignal): Promise<Known> {
     maxBytes: FACTS_MAX_BYTES,
   });
   // The rest of the settings may hold the operator's keys for other services.
-  const kept = Object.fromEntries(OPTIONS.flatMap((name) => (name in options ? [[name, options[name]]] : [])));
-  return { ...told, options: kept, loras: await lorasOf(http, signal) };
+  const picked = Object.fromEntries(OPTIONS.flatMap((name) => (name in options ? [[name, options[name]]] : [])));
+  return { ...told, options: picked, loras: await lorasOf(http, signal) };
 }
 
 type Told = Omit<Known, "options" | "loras">;

@@ -84,8 +84,8 @@ function backendFinding(backend: Backend, found: Inspection, styles: readonly St
 
 const WHERE: Readonly<Record<Backend["where"], string>> = {
   here: "in this program",
-  local: "in the house",
-  remote: "outside: prompts leave the house",
+  local: "in your own network",
+  remote: "outside: prompts leave your own network",
 };
 
 /** Members are told whose turn it is; here the operator is the one who reads. */

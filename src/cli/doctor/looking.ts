@@ -7,13 +7,13 @@ import type { BackendServices } from "../../ports/module.ts";
 /** Modules are made and asked, never started: nothing of the installation is touched. */
 export function lookingOnly(env: Readonly<Record<string, string>>, styles: readonly Style[]): BackendServices {
   const never = (): never => {
-    throw new Error("nothing is kept while looking");
+    throw new Error("nothing is stored while looking");
   };
   return {
     log: createLog({ level: "silent", pretty: false, secrets: secretsIn(env) }),
     clock: systemClock,
     folder: never,
     styles,
-    kept: { get: never, set: never, delete: never, entries: never },
+    values: { get: never, set: never, delete: never, entries: never },
   };
 }

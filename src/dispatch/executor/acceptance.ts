@@ -26,9 +26,9 @@ export const newJob = (
 });
 
 /** What this member, and all here together, may spend. */
-export const spending = ({ allowance, potCapGpuMs }: Terms) => ({
+export const spending = ({ allowance, spendCapGpuMs }: Terms) => ({
   allowance,
-  ...(potCapGpuMs === undefined ? {} : { potCapGpuMs }),
+  ...(spendCapGpuMs === undefined ? {} : { spendCapGpuMs }),
 });
 
 /** Logs it, without the prompt where the level is not "debug", and sets it going. */

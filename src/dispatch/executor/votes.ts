@@ -2,7 +2,7 @@ import { split } from "../../domain/ledger.ts";
 import type { Terms } from "../../domain/terms.ts";
 import type { Outcome } from "../../ports/command.ts";
 import type { Ballot, VoteResult } from "../../ports/store.ts";
-import { potProblem } from "../../views/quota.ts";
+import { spendProblem } from "../../views/quota.ts";
 import { priceOf } from "../price.ts";
 import type { Cause } from "../replies.ts";
 import { newJob, noteAccepted, spending } from "./acceptance.ts";
@@ -54,7 +54,7 @@ export function createVotes(deps: EffectDeps) {
       case "pot_used":
         return replies.say(
           cause,
-          { text: `The vote has enough ballots. ${potProblem(result.why, nowMs()).text}`, tone: "bad" },
+          { text: `The vote has enough ballots. ${spendProblem(result.why, nowMs()).text}`, tone: "bad" },
           "public",
         );
       case "over":

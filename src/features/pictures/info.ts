@@ -4,7 +4,7 @@ import type { FoundRecipe } from "../../domain/recipe-text.ts";
 import { secondsText } from "../../lib/time-text.ts";
 import type { Catalogue, Context } from "../../ports/command.ts";
 import type { Button, View } from "../../ports/view.ts";
-import { placeText } from "../../views/location.ts";
+import { locationText } from "../../views/location.ts";
 import { styleSelect } from "../styles.ts";
 
 type Field = NonNullable<View["fields"]>[number];
@@ -38,7 +38,7 @@ export async function pictureInfo(
     text: `Picture #${picture.number}, made for ${picture.memberName}.`,
     fields: [
       ...recipeFields(picture.recipe, backend?.title),
-      ...fact("Where", backend && placeText(backend.where)),
+      ...fact("Where", backend && locationText(backend.where)),
       ...fact("Seed came from", seedText(picture)),
       ...fact(
         "Parent",

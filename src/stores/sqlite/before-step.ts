@@ -5,7 +5,7 @@ import { syncFile, syncFolder } from "../../lib/durable.ts";
 /** Between a database's name and the number of the step that its copy was made before. */
 export const BEFORE_STEP = ".before-step-";
 /** Each is as large as the database; older ones than these nobody goes back to. */
-const COPIES_KEPT = 3;
+const COPIES_MAX = 3;
 
 /** A database on disk, outside a transaction. */
 interface OnDisk {
@@ -54,5 +54,5 @@ function removeOlder(file: string): void {
     .filter((name) => name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)))
     .map((name) => Number(name.slice(prefix.length)))
     .toSorted((a, b) => b - a);
-  for (const step of steps.slice(COPIES_KEPT)) rmSync(join(dirname(file), `${prefix}${step}`), { force: true });
+  for (const step of steps.slice(COPIES_MAX)) rmSync(join(dirname(file), `${prefix}${step}`), { force: true });
 }

@@ -4,7 +4,7 @@ import type { Database } from "./database.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** A chat under a new id. The call joins its caller's transaction; what moved already is not found again. */
-export function chatMovesOf(db: Database, ledger: Pick<Ledger, "movePot">) {
+export function chatMovesOf(db: Database, ledger: Pick<Ledger, "moveSpendWindow">) {
   // Ids of messages mean other messages in the new chat: Telegram counts them anew there.
   const forgetMessages = db.query(
     `UPDATE outbox SET message = NULL WHERE job_id IN (SELECT job_id FROM job WHERE chat_key = ?1)
@@ -19,7 +19,7 @@ export function chatMovesOf(db: Database, ledger: Pick<Ledger, "movePot">) {
     "UPDATE job SET chat_key = ?2, body = json_set(body, '$.target.place.chatId', ?3) WHERE chat_key = ?1",
   );
   const pictures = db.query("UPDATE picture SET chat_key = ?2 WHERE chat_key = ?1");
-  const kept = db.query("UPDATE picture SET settings_key = ?2 WHERE settings_key = ?1");
+  const pictureKeys = db.query("UPDATE picture SET settings_key = ?2 WHERE settings_key = ?1");
   const value = db.query("UPDATE OR IGNORE key_value SET key = ?2 WHERE key = ?1");
   const values = db.query(
     `UPDATE OR IGNORE key_value SET key = ?2 || substr(key, length(?1) + 1)
@@ -38,8 +38,8 @@ export function chatMovesOf(db: Database, ledger: Pick<Ledger, "movePot">) {
       forgetShown.run(from);
       jobs.run(from, to, toChatId);
       pictures.run(from, to);
-      kept.run(from, to);
-      ledger.movePot(from, to);
+      pictureKeys.run(from, to);
+      ledger.moveSpendWindow(from, to);
       for (const key of keys) {
         (key.prefix ? values : value).run(key.from, key.to);
         // What the new chat has of its own is newer and stays.

@@ -30,15 +30,15 @@ export function intakeOf(db: Database, parts: Parts) {
   const note = (updateId: string, outcome: InboxOutcome, nowMs: number) =>
     insert.run(updateId, JSON.stringify(outcome), nowMs);
 
-  const potOf = (job: NewJob) => settingsKeyOf(job.target.place);
-  const potShort = (job: NewJob, shares: readonly Share[], capGpuMs: number | undefined, nowMs: number) => {
+  const spendKeyOf = (job: NewJob) => settingsKeyOf(job.target.place);
+  const spendShort = (job: NewJob, shares: readonly Share[], capGpuMs: number | undefined, nowMs: number) => {
     if (capGpuMs === undefined) return undefined;
     const neededGpuMs = shares.reduce((sum, { gpuMs }) => sum + gpuMs, 0);
-    return ledger.potShort(potOf(job), neededGpuMs, capGpuMs, nowMs);
+    return ledger.spendShort(spendKeyOf(job), neededGpuMs, capGpuMs, nowMs);
   };
   const start = (newJob: NewJob, shares: readonly Share[], allowanceOf: AllowanceOf, nowMs: number): Job => {
     const job = queue.enqueue(newJob);
-    ledger.hold({ jobId: job.jobId, potKey: potOf(newJob) }, shares, allowanceOf, nowMs);
+    ledger.hold({ jobId: job.jobId, spendKey: spendKeyOf(newJob) }, shares, allowanceOf, nowMs);
     outbox.placeholder(job.jobId);
     return job;
   };
@@ -52,7 +52,7 @@ export function intakeOf(db: Database, parts: Parts) {
     const open = queue.openOf(job.memberId);
     if (open >= maxOpenPerMember) return { code: "queue_full", open };
     const [first] = ledger.short(shares, () => allowance, nowMs);
-    if (!first) return potShort(job, shares, input.potCapGpuMs, nowMs);
+    if (!first) return spendShort(job, shares, input.spendCapGpuMs, nowMs);
     const { memberId, gpuMs } = first;
     return { code: "quota_used", memberId, neededGpuMs: gpuMs, account: ledger.account(memberId, allowance, nowMs) };
   };
@@ -74,7 +74,7 @@ export function intakeOf(db: Database, parts: Parts) {
       const names = [...short].map((id) => voters.find((voter) => voter.memberId === id)?.name ?? id);
       return { status: "unpaid", ballot: ballotOf(subjectJobId, nowMs), names };
     }
-    const why = potShort(newJob, shares, input.potCapGpuMs, nowMs);
+    const why = spendShort(newJob, shares, input.spendCapGpuMs, nowMs);
     if (why) {
       ballots.take(subjectJobId, member.memberId);
       return { status: "pot_used", ballot: ballotOf(subjectJobId, nowMs), why };

@@ -2,16 +2,16 @@ import {
   type Allowance,
   type Bucket,
   fullBucket,
-  POT_WINDOW_MS,
-  type Pot,
-  potRoomAtMs,
   refilled,
   returned,
   type Share,
+  SPEND_WINDOW_MS,
+  type SpendWindow,
+  spendableAtMs,
   split,
   taken,
 } from "../../domain/ledger.ts";
-import type { Account, PotRefusal } from "../../ports/store.ts";
+import type { Account, SpendRefusal } from "../../ports/store.ts";
 import type { Database } from "./database.ts";
 
 interface BucketRow {
@@ -22,7 +22,7 @@ interface BucketRow {
 
 interface HoldRow extends Allowance {
   readonly memberId: string;
-  readonly potKey: string;
+  readonly spendKey: string;
   readonly heldGpuMs: number;
 }
 
@@ -45,7 +45,7 @@ export function ledgerOf(db: Database) {
      VALUES(?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const heldBy = db.query<HoldRow>(
-    `SELECT member_id AS memberId, pot_key AS potKey, held_gpu_ms AS heldGpuMs, capacity_gpu_ms AS capacityGpuMs,
+    `SELECT member_id AS memberId, pot_key AS spendKey, held_gpu_ms AS heldGpuMs, capacity_gpu_ms AS capacityGpuMs,
      refill_gpu_ms_per_hour AS refillGpuMsPerHour, reset_ms AS resetMs
      FROM hold WHERE job_id = ? AND state = 'held' ORDER BY part`,
   );
@@ -61,21 +61,21 @@ export function ledgerOf(db: Database) {
      FROM hold h JOIN job j ON j.job_id = h.job_id
      WHERE h.member_id = ? AND h.state = 'settled' ORDER BY h.ended_at_ms DESC LIMIT 5`,
   );
-  const potHeld = db.query<{ readonly gpuMs: number }>(
+  const heldInWindow = db.query<{ readonly gpuMs: number }>(
     "SELECT coalesce(sum(held_gpu_ms), 0) AS gpuMs FROM hold WHERE pot_key = ? AND state = 'held'",
   );
-  const potUsed = db.query<{ readonly gpuMs: number }>(
+  const usedInWindow = db.query<{ readonly gpuMs: number }>(
     "SELECT coalesce(sum(used_gpu_ms), 0) AS gpuMs FROM hold WHERE pot_key = ? AND state = 'settled' AND ended_at_ms > ?",
   );
-  const potPaid = db.query<{ readonly usedGpuMs: number; readonly atMs: number }>(
+  const paidInWindow = db.query<{ readonly usedGpuMs: number; readonly atMs: number }>(
     `SELECT used_gpu_ms AS usedGpuMs, ended_at_ms AS atMs FROM hold
      WHERE pot_key = ? AND state = 'settled' AND ended_at_ms > ? ORDER BY ended_at_ms`,
   );
-  const movePot = db.query("UPDATE hold SET pot_key = ?2 WHERE pot_key = ?1");
+  const moveSpendWindow = db.query("UPDATE hold SET pot_key = ?2 WHERE pot_key = ?1");
 
-  const potOf = (potKey: string, nowMs: number): Pot => ({
-    heldGpuMs: potHeld.get(potKey)?.gpuMs ?? 0,
-    usedGpuMs: potUsed.get(potKey, nowMs - POT_WINDOW_MS)?.gpuMs ?? 0,
+  const spendWindowOf = (spendKey: string, nowMs: number): SpendWindow => ({
+    heldGpuMs: heldInWindow.get(spendKey)?.gpuMs ?? 0,
+    usedGpuMs: usedInWindow.get(spendKey, nowMs - SPEND_WINDOW_MS)?.gpuMs ?? 0,
   });
 
   const bucketOf = (memberId: string, allowance: Allowance, nowMs: number): Bucket => {
@@ -104,14 +104,19 @@ export function ledgerOf(db: Database) {
     });
   };
 
-  /** Why a pot cannot bear this much more; `undefined` when it can. */
-  const potShort = (potKey: string, neededGpuMs: number, capGpuMs: number, nowMs: number): PotRefusal | undefined => {
-    const pot = potOf(potKey, nowMs);
-    const leftGpuMs = capGpuMs - pot.heldGpuMs - pot.usedGpuMs;
-    // What is free is free where a pot is overdrawn as well.
+  /** Why a spend window cannot bear this much more; `undefined` when it can. */
+  const spendShort = (
+    spendKey: string,
+    neededGpuMs: number,
+    capGpuMs: number,
+    nowMs: number,
+  ): SpendRefusal | undefined => {
+    const spendWindow = spendWindowOf(spendKey, nowMs);
+    const leftGpuMs = capGpuMs - spendWindow.heldGpuMs - spendWindow.usedGpuMs;
+    // What is free is free where a spend window is overdrawn as well.
     if (neededGpuMs <= Math.max(0, leftGpuMs)) return undefined;
-    const paid = neededGpuMs > capGpuMs ? [] : potPaid.all(potKey, nowMs - POT_WINDOW_MS);
-    const retryAtMs = potRoomAtMs(pot, neededGpuMs, capGpuMs, paid);
+    const paid = neededGpuMs > capGpuMs ? [] : paidInWindow.all(spendKey, nowMs - SPEND_WINDOW_MS);
+    const retryAtMs = spendableAtMs(spendWindow, neededGpuMs, capGpuMs, paid);
     const when = retryAtMs === undefined ? {} : { retryAtMs };
     return { code: "pot_used", neededGpuMs, leftGpuMs: Math.max(0, leftGpuMs), capGpuMs, ...when };
   };
@@ -124,35 +129,35 @@ export function ledgerOf(db: Database) {
         return !taken(bucketOf(memberId, allowance, nowMs), gpuMs, allowance, nowMs);
       });
     },
-    potShort,
-    pot: potOf,
-    movePot(fromKey: string, toKey: string): void {
-      movePot.run(fromKey, toKey);
+    spendShort,
+    spendWindow: spendWindowOf,
+    moveSpendWindow(fromKey: string, toKey: string): void {
+      moveSpendWindow.run(fromKey, toKey);
     },
     /** @throws Error when somebody has not enough: ask `short` first, in the same transaction */
     hold(
-      job: { readonly jobId: string; readonly potKey: string },
+      job: { readonly jobId: string; readonly spendKey: string },
       shares: readonly Share[],
       allowanceOf: AllowanceOf,
       nowMs: number,
     ): void {
-      const { jobId, potKey } = job;
+      const { jobId, spendKey } = job;
       merged(shares).forEach(({ memberId, gpuMs }, part) => {
         const allowance = allowanceOf(memberId);
         const left = taken(bucketOf(memberId, allowance, nowMs), gpuMs, allowance, nowMs);
         if (!left) throw new Error(`hold without cover for job ${jobId}`);
         put(memberId, left);
         const { capacityGpuMs, refillGpuMsPerHour, resetMs } = allowance;
-        insertHold.run(jobId, potKey, memberId, part, gpuMs, capacityGpuMs, refillGpuMsPerHour, resetMs);
+        insertHold.run(jobId, spendKey, memberId, part, gpuMs, capacityGpuMs, refillGpuMsPerHour, resetMs);
       });
     },
     /** See `Store.holdMore`. A job that has ended holds nothing, and nothing more is taken for it. */
     holdMore(
       jobId: string,
       totalGpuMs: number,
-      potCapGpuMs: number | undefined,
+      spendCapGpuMs: number | undefined,
       nowMs: number,
-    ): "held" | "member_short" | "pot_short" {
+    ): "held" | "member_short" | "window_short" {
       const holds = heldBy.all(jobId);
       const wanted = split(
         totalGpuMs,
@@ -164,9 +169,13 @@ export function ledgerOf(db: Database) {
       });
       const neededGpuMs = more.reduce((sum, { gpuMs }) => sum + gpuMs, 0);
       if (neededGpuMs === 0) return "held";
-      const potKey = holds[0]?.potKey;
-      if (potKey !== undefined && potCapGpuMs !== undefined && potShort(potKey, neededGpuMs, potCapGpuMs, nowMs))
-        return "pot_short";
+      const spendKey = holds[0]?.spendKey;
+      if (
+        spendKey !== undefined &&
+        spendCapGpuMs !== undefined &&
+        spendShort(spendKey, neededGpuMs, spendCapGpuMs, nowMs)
+      )
+        return "window_short";
       if (more.some(({ left }) => left === undefined)) return "member_short";
       for (const { hold, gpuMs, left } of more) {
         if (left) put(hold.memberId, left);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FormSpec } from "../../../src/ports/view.ts";
-import { heldUp, PRIVATE, PUBLIC, pressHeard, readable, SOON, type Started, started } from "./rig.ts";
+import { heldUp, PRIVATE, PUBLIC, pressReceived, readable, SOON, type Started, started } from "./rig.ts";
 
 const FORM: FormSpec = {
   title: "Edit #12",
@@ -13,11 +13,11 @@ const callbacks = ({ fake }: Started) => fake.calls.filter(({ path }) => path.en
 
 /** A message with a button, posted and pressed by bob; resolves with the press as the core got it. */
 async function pressed(world: Started, visibility: "public" | "private" = "public") {
-  const { adapter, ask, heard, ann, bob } = world;
+  const { adapter, ask, received, ann, bob } = world;
   const { target } = await ask();
   const ref = await adapter.post(target, { text: "Seed 7", buttons: [[BUTTON]] }, { nonce: "j.1", visibility });
   const played = (visibility === "private" ? ann : bob).press({ id: ref.messageId }, "Reroll");
-  return { played, ref, target: (await pressHeard(heard, 1)).target };
+  return { played, ref, target: (await pressReceived(received, 1)).target };
 }
 
 describe("the first answer to a command", () => {
@@ -94,8 +94,8 @@ describe("a core that is held up", () => {
     const world = await started();
     const { target } = await world.ask();
     const ref = await world.adapter.post(target, { text: "Seed 7", buttons: [[BUTTON]] }, PUBLIC("j.1"));
-    world.heard.onInvoked = heldUp();
-    world.heard.onPressed = heldUp();
+    world.received.onInvoked = heldUp();
+    world.received.onPressed = heldUp();
     const command = await world.ann.slash(world.channel, "rca", { prompt: "x" });
     const press = world.bob.press({ id: ref.messageId }, "Reroll");
     await Promise.all([command.acknowledged(), press.acknowledged()]);
@@ -104,7 +104,7 @@ describe("a core that is held up", () => {
   });
   it("is not waited for at all where many wait", async () => {
     const world = await started();
-    world.heard.onInvoked = heldUp();
+    world.received.onInvoked = heldUp();
     const all = await Promise.all(
       Array.from({ length: 60 }, () => world.ann.slash(world.channel, "rca", { prompt: "x" })),
     );
@@ -175,10 +175,10 @@ describe("a form", () => {
       modal: { title: "Edit #12", fields: [{ customId: "prompt", value: "a red fox" }] },
     });
     const sent = world.bob.submits(played, { prompt: "a blue boat" });
-    await pressHeard(world.heard, 2);
-    expect(world.heard.pressed[1]).toMatchObject({ token: FORM.token, values: { prompt: "a blue boat" } });
-    await world.adapter.acknowledge(world.heard.pressed[1]!.target, "public");
-    await world.adapter.post(world.heard.pressed[1]!.target, { text: "The child." }, PUBLIC("j.2"));
+    await pressReceived(world.received, 2);
+    expect(world.received.pressed[1]).toMatchObject({ token: FORM.token, values: { prompt: "a blue boat" } });
+    await world.adapter.acknowledge(world.received.pressed[1]!.target, "public");
+    await world.adapter.post(world.received.pressed[1]!.target, { text: "The child." }, PUBLIC("j.2"));
     expect(sent.reply?.text).toBe("The child.");
   });
   it("waits behind a button when the event was answered before", async () => {
@@ -193,15 +193,15 @@ describe("a form", () => {
     await again.acknowledged();
     expect(again.modal?.title).toBe("Edit #12");
     // The core never hears of that button.
-    expect(world.heard.pressed).toHaveLength(1);
+    expect(world.received.pressed).toHaveLength(1);
   });
   it("answers a form by such a button too: Discord opens none as the answer to one", async () => {
     const world = await started();
     const { played, target } = await pressed(world);
     await world.adapter.openForm(target, FORM);
     world.bob.submits(played);
-    await pressHeard(world.heard, 2);
-    await world.adapter.openForm(world.heard.pressed[1]!.target, FORM);
+    await pressReceived(world.received, 2);
+    await world.adapter.openForm(world.received.pressed[1]!.target, FORM);
     expect(world.bob.sees(world.channel).at(-1)?.buttons[0]?.label).toBe("Open the form");
   });
   it("says when it is too old", async () => {

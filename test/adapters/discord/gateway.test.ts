@@ -5,7 +5,7 @@ import { WebSocketServer } from "ws";
 import { openGateway } from "../../../adapters/discord/gateway.ts";
 import { createSessions } from "../../../adapters/discord/sessions.ts";
 import { systemClock } from "../../../src/lib/clock.ts";
-import { keptInMemory } from "../../fakes/module-services.ts";
+import { valuesInMemory } from "../../fakes/module-services.ts";
 import { adapterTo, core, heldUp, noted, PUBLIC, SOON, SPECS, serve, started } from "./rig.ts";
 
 describe("the start", () => {
@@ -26,8 +26,8 @@ describe("the start", () => {
     const next = await world.next();
     expect(puts()).toBe(1);
     await next.stop();
-    const changed = adapterTo(world.fake, { kept: world.kept });
-    await changed.start([...SPECS.slice(0, -1), { ...SPECS.at(-1)!, summary: "Other rules" }], world.heard.events);
+    const changed = adapterTo(world.fake, { values: world.values });
+    await changed.start([...SPECS.slice(0, -1), { ...SPECS.at(-1)!, summary: "Other rules" }], world.received.events);
     expect(puts()).toBe(2);
     expect(world.fake.commandsCreated).toBe(SPECS.length + 2);
     await changed.stop();
@@ -35,8 +35,8 @@ describe("the start", () => {
   it("offers commands in the servers that were named, and nowhere else, until they are named no more", async () => {
     const { fake, guild } = await serve();
     const other = fake.guild("Others");
-    const kept = (await started()).kept;
-    const named = adapterTo(fake, { guildIds: [guild.id], kept });
+    const values = (await started()).values;
+    const named = adapterTo(fake, { guildIds: [guild.id], values });
     await named.start(SPECS, core().events);
     expect([fake.commands(guild).length, fake.commands(other).length, fake.commands().length]).toEqual([
       SPECS.length + 2,
@@ -46,11 +46,11 @@ describe("the start", () => {
     await named.stop();
     const puts = () => fake.calls.filter(({ method }) => method === "PUT").length;
     const before = puts();
-    const again = adapterTo(fake, { guildIds: [guild.id], kept });
+    const again = adapterTo(fake, { guildIds: [guild.id], values });
     await again.start(SPECS, core().events);
     expect(puts()).toBe(before);
     await again.stop();
-    const everywhere = adapterTo(fake, { kept });
+    const everywhere = adapterTo(fake, { values });
     await everywhere.start(SPECS, core().events);
     expect([fake.commands(guild).length, fake.commands().length]).toEqual([0, SPECS.length + 2]);
     await everywhere.stop();
@@ -82,15 +82,15 @@ describe("the start", () => {
     fake.fails({ on: "*", fault: { kind: "status", status: 503 } });
     fake.gateway.down = true;
     const log = noted();
-    const heard = core();
+    const received = core();
     const adapter = adapterTo(fake, { log, startWithinMs: 100 });
-    expect(await adapter.start(SPECS, heard.events)).toBe("Discord: not reachable yet, trying on");
+    expect(await adapter.start(SPECS, received.events)).toBe("Discord: not reachable yet, trying on");
     fake.clock.hurry();
     fake.works();
     fake.gateway.down = false;
     await expect.poll(() => log.lines.some((line) => line.includes("ready as @placard")), SOON).toBe(true);
     await ann.slash(channel, "rca", { prompt: "x" });
-    await expect.poll(() => heard.invoked.length, SOON).toBe(1);
+    await expect.poll(() => received.invoked.length, SOON).toBe(1);
     // Said once, however often it was tried.
     expect(log.lines.filter((line) => line.includes("discord.unreachable"))).toHaveLength(1);
     await adapter.stop();
@@ -136,7 +136,7 @@ describe("the gateway", () => {
   it("goes on after a broken connection without logging in anew, and hears what it missed", {
     timeout: 20_000,
   }, async () => {
-    const { fake, ann, channel, heard, log } = await started();
+    const { fake, ann, channel, received, log } = await started();
     fake.gateway.down = true;
     fake.gateway.kill();
     await expect.poll(() => fake.gateway.sessions.some(({ open }) => !open), SOON).toBe(true);
@@ -146,7 +146,7 @@ describe("the gateway", () => {
       .poll(() => log.lines.filter((line) => line.includes("discord.closed")).length, SOON)
       .toBeGreaterThan(2);
     fake.gateway.down = false;
-    await expect.poll(() => heard.invoked.length, SOON).toBe(1);
+    await expect.poll(() => received.invoked.length, SOON).toBe(1);
     expect(fake.gateway.identifies).toHaveLength(1);
     expect(fake.gateway.resumes.length).toBeGreaterThan(0);
     expect(log.lines.filter((line) => line.includes("connection_lost"))).toHaveLength(1);
@@ -163,7 +163,7 @@ describe("the gateway", () => {
   });
   it("keeps its session while nothing listens at the other end", { timeout: 30_000 }, async () => {
     const far = await bareGateway();
-    const sessions = createSessions({ kept: () => keptInMemory(), token: "t", nowMs: Date.now, failed: () => {} });
+    const sessions = createSessions({ values: () => valuesInMemory(), token: "t", nowMs: Date.now, failed: () => {} });
     const bot = async () => ({
       url: far.url,
       shards: 1,
@@ -175,7 +175,7 @@ describe("the gateway", () => {
       token: "t",
       shards: "auto",
       sessions,
-      heard: () => {},
+      received: () => {},
       clock: systemClock,
       log: noted(),
     });
@@ -204,72 +204,72 @@ describe("a restart", () => {
     expect(world.fake.gateway.closes).toEqual([4200]);
     const played = await world.ann.slash(world.channel, "rca", { prompt: "while nobody was there" });
     const next = await world.next();
-    await expect.poll(() => world.heard.invoked.length, SOON).toBe(1);
+    await expect.poll(() => world.received.invoked.length, SOON).toBe(1);
     expect(played.delivered).toBe(true);
     expect(world.fake.gateway.identifies).toHaveLength(1);
     // In time: the member sees no difference.
-    await next.acknowledge(world.heard.invoked[0]!.target, "public");
-    await next.post(world.heard.invoked[0]!.target, { text: "Done." }, PUBLIC("j.1"));
+    await next.acknowledge(world.received.invoked[0]!.target, "public");
+    await next.post(world.received.invoked[0]!.target, { text: "Done." }, PUBLIC("j.1"));
     expect(played.reply?.text).toBe("Done.");
   });
   it("leaves to the next process what comes while this one ends", async () => {
     const world = await started();
     const gate = Promise.withResolvers<void>();
-    world.heard.onInvoked = () => gate.promise;
+    world.received.onInvoked = () => gate.promise;
     await world.ask();
     const stopping = world.adapter.stop();
     await world.ann.slash(world.channel, "rca", { prompt: "just too late" });
     await expect.poll(() => world.log.lines.some((line) => line.includes("discord.event_left")), SOON).toBe(true);
     gate.resolve();
     await stopping;
-    expect(world.heard.invoked).toHaveLength(1);
-    world.heard.onInvoked = async () => {};
+    expect(world.received.invoked).toHaveLength(1);
+    world.received.onInvoked = async () => {};
     await world.next();
-    await expect.poll(() => world.heard.invoked.length, SOON).toBe(2);
-    expect(world.heard.invoked[1]).toMatchObject({ raw: { values: { prompt: "just too late" } } });
+    await expect.poll(() => world.received.invoked.length, SOON).toBe(2);
+    expect(world.received.invoked[1]).toMatchObject({ raw: { values: { prompt: "just too late" } } });
   });
   it("brings once more what a process had heard and not yet made durable", async () => {
     const world = await started();
-    world.heard.onInvoked = heldUp();
+    world.received.onInvoked = heldUp();
     await world.ann.slash(world.channel, "rca", { prompt: "half done" });
-    await expect.poll(() => world.heard.invoked.length, SOON).toBe(1);
+    await expect.poll(() => world.received.invoked.length, SOON).toBe(1);
     // Killed: no goodbye. What was written until then is all the next process has.
-    await expect.poll(async () => (await world.kept.get("session:0")) ?? "", SOON).toContain("sequence");
+    await expect.poll(async () => (await world.values.get("session:0")) ?? "", SOON).toContain("sequence");
     world.fake.gateway.kill();
-    world.heard.onInvoked = async () => {};
+    world.received.onInvoked = async () => {};
     await world.next();
-    await expect.poll(() => world.heard.invoked.length, SOON).toBe(2);
-    expect(world.heard.invoked[1]?.updateId).toBe(world.heard.invoked[0]?.updateId);
+    await expect.poll(() => world.received.invoked.length, SOON).toBe(2);
+    expect(world.received.invoked[1]?.updateId).toBe(world.received.invoked[0]?.updateId);
   });
   it("does not dig out what its member has given up on", async () => {
     const world = await started();
     const before = world.ann.slash(world.channel, "rca", { prompt: "answered, then the process died" });
     await before;
-    await expect.poll(() => world.heard.invoked.length, SOON).toBe(1);
+    await expect.poll(() => world.received.invoked.length, SOON).toBe(1);
     await world.adapter.stop();
     await world.ann.slash(world.channel, "rca", { prompt: "nobody answered" });
     world.fake.clock.advanceMs(60_000);
     await world.ann.slash(world.channel, "rca", { prompt: "just now" });
     await world.next();
-    await expect.poll(() => world.heard.invoked.length, SOON).toBe(2);
-    expect(world.heard.invoked[1]).toMatchObject({ raw: { values: { prompt: "just now" } } });
+    await expect.poll(() => world.received.invoked.length, SOON).toBe(2);
+    expect(world.received.invoked[1]).toMatchObject({ raw: { values: { prompt: "just now" } } });
   });
   it("finishes late what was acknowledged and got no further", async () => {
     const world = await started();
     const forEver = heldUp();
-    world.heard.onInvoked = async ({ target }) => {
+    world.received.onInvoked = async ({ target }) => {
       await world.adapter.acknowledge(target, "public");
       await forEver();
     };
     const { played } = await world.ask();
     await played.acknowledged();
-    await expect.poll(async () => (await world.kept.get("session:0")) ?? "", SOON).toContain("sequence");
+    await expect.poll(async () => (await world.values.get("session:0")) ?? "", SOON).toContain("sequence");
     world.fake.gateway.kill();
     world.fake.clock.advanceMs(60_000);
-    world.heard.onInvoked = async () => {};
+    world.received.onInvoked = async () => {};
     const next = await world.next();
-    await expect.poll(() => world.heard.invoked.length, SOON).toBe(2);
-    await next.post(world.heard.invoked[1]!.target, { text: "Done." }, PUBLIC("j.1"));
+    await expect.poll(() => world.received.invoked.length, SOON).toBe(2);
+    await next.post(world.received.invoked[1]!.target, { text: "Done." }, PUBLIC("j.1"));
     expect(played.reply).toMatchObject({ text: "Done.", loading: false });
   });
 });

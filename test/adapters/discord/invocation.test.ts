@@ -76,14 +76,14 @@ const deps: ReadDeps = {
 };
 const read = (payload: object) => readInteraction(payload, deps);
 const invoked = (payload: object) => {
-  const heard = read(payload);
-  if (heard?.is !== "command") throw new Error(`no command but ${heard?.is}`);
-  return heard.invocation;
+  const received = read(payload);
+  if (received?.is !== "command") throw new Error(`no command but ${received?.is}`);
+  return received.invocation;
 };
 const pressedOf = (payload: object) => {
-  const heard = read(payload);
-  if (heard?.is !== "press") throw new Error(`no press but ${heard?.is}`);
-  return heard;
+  const received = read(payload);
+  if (received?.is !== "press") throw new Error(`no press but ${received?.is}`);
+  return received;
 };
 
 describe("a command", () => {
@@ -285,9 +285,9 @@ describe("a press", () => {
       { type: 1, id: 5, components: [{ type: 4, id: 6, custom_id: "seed", value: "" }] },
       { type: 10, id: 7 },
     ];
-    const heard = pressedOf({ ...inServer, type: 5, data: { custom_id: "t", components } });
-    expect(heard.pressed).toMatchObject({ token: "t", values: { prompt: "a boat", style: "rca", seed: "" } });
-    expect(decodeReply(heard.pressed.target.replyToken)?.origin).toBe("form");
+    const received = pressedOf({ ...inServer, type: 5, data: { custom_id: "t", components } });
+    expect(received.pressed).toMatchObject({ token: "t", values: { prompt: "a boat", style: "rca", seed: "" } });
+    expect(decodeReply(received.pressed.target.replyToken)?.origin).toBe("form");
   });
 });
 
@@ -297,8 +297,11 @@ describe("somebody typing", () => {
       { name: "prompt", type: 3, value: "x" },
       { name: "style", type: 3, value: "ch", focused: true },
     ];
-    const heard = read({ ...command({ options }), type: 4 });
-    expect(heard).toMatchObject({ is: "question", question: { commandName: "rca", optionName: "style", typed: "ch" } });
+    const received = read({ ...command({ options }), type: 4 });
+    expect(received).toMatchObject({
+      is: "question",
+      question: { commandName: "rca", optionName: "style", typed: "ch" },
+    });
   });
 });
 

@@ -7,11 +7,11 @@ import { INVALID_REQUESTS, UPLOAD } from "../../../adapters/discord/limits.ts";
 import { createPresence, presenceText } from "../../../adapters/discord/presence.ts";
 import { createSessions } from "../../../adapters/discord/sessions.ts";
 import { discordSettings } from "../../../adapters/discord/settings.ts";
-import { createClosedPlaces } from "../../../adapters/discord/unwritable-channels.ts";
+import { createUnwritableChannels } from "../../../adapters/discord/unwritable-channels.ts";
 import { module } from "../../../adapters/discord.ts";
 import { readSettings } from "../../../src/app/settings.ts";
 import { PERMISSIONS } from "../../fakes/discord/limits.ts";
-import { keptInMemory, moduleServices } from "../../fakes/module-services.ts";
+import { moduleServices, valuesInMemory } from "../../fakes/module-services.ts";
 import { noted, SOON } from "./rig.ts";
 
 describe("settings", () => {
@@ -98,7 +98,7 @@ describe("channels that let nobody write", () => {
   it("are asked again after a while, said once, and given up after a day", () => {
     let nowMs = 0;
     const log = noted();
-    const closed = createClosedPlaces(() => nowMs, log);
+    const closed = createUnwritableChannels(() => nowMs, log);
     expect(closed.now("c1")).toBeUndefined();
     expect(closed.refused("c1")).toMatchObject({ code: "offline", retryAfterMs: 600_000 });
     expect(closed.now("c1")).toMatchObject({ code: "offline" });
@@ -142,54 +142,54 @@ describe("the presence", () => {
 
 describe("kept sessions", () => {
   const session = { sessionId: "s", sequence: 10, shardId: 0, shardCount: 1, resumeURL: "wss://x" };
-  const open = (kept = keptInMemory(), token = "t", nowMs = () => 1000) =>
-    createSessions({ kept: () => kept, token, nowMs, failed: (error) => expect.fail(String(error)) });
+  const open = (values = valuesInMemory(), token = "t", nowMs = () => 1000) =>
+    createSessions({ values: () => values, token, nowMs, failed: (error) => expect.fail(String(error)) });
 
   it("are there for the next process of the same bot, for some minutes", async () => {
-    const kept = keptInMemory();
-    const sessions = open(kept);
+    const values = valuesInMemory();
+    const sessions = open(values);
     sessions.update(0, session);
     await sessions.flush();
-    expect(await open(kept).retrieve(0)).toEqual(session);
-    expect(await open(kept, "another token").retrieve(0)).toBeNull();
-    expect(await open(kept, "t", () => 1000 + 11 * 60_000).retrieve(0)).toBeNull();
-    expect(await open(kept).retrieve(1)).toBeNull();
+    expect(await open(values).retrieve(0)).toEqual(session);
+    expect(await open(values, "another token").retrieve(0)).toBeNull();
+    expect(await open(values, "t", () => 1000 + 11 * 60_000).retrieve(0)).toBeNull();
+    expect(await open(values).retrieve(1)).toBeNull();
   });
   it("are written as soon as there is one", async () => {
-    const kept = keptInMemory();
-    open(kept).update(0, session);
+    const values = valuesInMemory();
+    open(values).update(0, session);
     await new Promise(setImmediate);
-    expect(await kept.get("session:0")).toContain('"sequence":10');
+    expect(await values.get("session:0")).toContain('"sequence":10');
   });
   it("begin before what is still being worked on", async () => {
-    const kept = keptInMemory();
-    const sessions = open(kept);
+    const values = valuesInMemory();
+    const sessions = open(values);
     sessions.begun(0, 8);
     sessions.begun(0, 10);
     sessions.update(0, session);
     await sessions.flush();
-    expect(await open(kept).retrieve(0)).toMatchObject({ sequence: 7 });
+    expect(await open(values).retrieve(0)).toMatchObject({ sequence: 7 });
     sessions.ended(0, 8);
     await sessions.flush();
-    expect(await open(kept).retrieve(0)).toMatchObject({ sequence: 9 });
+    expect(await open(values).retrieve(0)).toMatchObject({ sequence: 9 });
     sessions.ended(0, 10);
     await sessions.flush();
-    expect(await open(kept).retrieve(0)).toMatchObject({ sequence: 10 });
+    expect(await open(values).retrieve(0)).toMatchObject({ sequence: 10 });
   });
   it("stand before an event that was counted and not yet handed over", async () => {
-    const kept = keptInMemory();
-    const sessions = open(kept);
+    const values = valuesInMemory();
+    const sessions = open(values);
     sessions.update(0, session);
     sessions.update(0, { ...session, sequence: 12 });
     await sessions.flush();
-    expect(await open(kept).retrieve(0)).toMatchObject({ sequence: 10 });
+    expect(await open(values).retrieve(0)).toMatchObject({ sequence: 10 });
     sessions.seen(0, 12);
     await sessions.flush();
-    expect(await open(kept).retrieve(0)).toMatchObject({ sequence: 12 });
+    expect(await open(values).retrieve(0)).toMatchObject({ sequence: 12 });
   });
   it("are forgotten when Discord calls them invalid, and not when we leave", async () => {
-    const kept = keptInMemory();
-    const sessions = open(kept);
+    const values = valuesInMemory();
+    const sessions = open(values);
     expect(await sessions.retrieve(0)).toBeNull();
     sessions.update(0, session);
     await sessions.flush();
@@ -197,17 +197,17 @@ describe("kept sessions", () => {
     // The disk still has it; what was called invalid must not come back from there.
     expect(await sessions.retrieve(0)).toBeNull();
     await sessions.flush();
-    expect(await open(kept).retrieve(0)).toBeNull();
+    expect(await open(values).retrieve(0)).toBeNull();
     sessions.update(0, session);
     sessions.keep();
     sessions.update(0, null);
     await sessions.flush();
-    expect(await open(kept).retrieve(0)).toEqual(session);
+    expect(await open(values).retrieve(0)).toEqual(session);
   });
   it("do not mind what else stands there", async () => {
-    const kept = keptInMemory();
-    await kept.set("session:0", "no json");
-    expect(await open(kept).retrieve(0)).toBeNull();
+    const values = valuesInMemory();
+    await values.set("session:0", "no json");
+    expect(await open(values).retrieve(0)).toBeNull();
   });
 });
 
@@ -224,13 +224,13 @@ describe("what is known of servers", () => {
   };
 
   it("is learnt from events and outlives the process", async () => {
-    const kept = keptInMemory();
-    const guilds = createGuilds(() => kept);
+    const values = valuesInMemory();
+    const guilds = createGuilds(() => values);
     await guilds.took("GUILD_CREATE", guild);
     await guilds.took("GUILD_ROLE_UPDATE", { guild_id: "1", role: { id: "10", name: "Stewards" } });
     await guilds.took("CHANNEL_UPDATE", { id: "21", guild_id: "1", name: "banners" });
     await guilds.told(facts);
-    const next = createGuilds(() => kept);
+    const next = createGuilds(() => values);
     expect(next.role("1", "10")).toBeUndefined();
     await next.load("1");
     expect(next.role("1", "10")).toBe("Stewards");
@@ -242,9 +242,9 @@ describe("what is known of servers", () => {
     expect(next.channel("1", "21")).toBeUndefined();
   });
   it("is written when somebody is there, and only when it changed", async () => {
-    const kept = keptInMemory();
-    const set = vi.spyOn(kept, "set");
-    const guilds = createGuilds(() => kept);
+    const values = valuesInMemory();
+    const set = vi.spyOn(values, "set");
+    const guilds = createGuilds(() => values);
     await guilds.took("GUILD_CREATE", guild);
     expect(set).not.toHaveBeenCalled();
     for (let times = 0; times < 3; times += 1) {
@@ -252,11 +252,11 @@ describe("what is known of servers", () => {
       await guilds.took("GUILD_CREATE", guild);
     }
     expect(set).toHaveBeenCalledTimes(1);
-    await createGuilds(() => kept).told({ ...facts, uploadMaxBytes: 5 });
+    await createGuilds(() => values).told({ ...facts, uploadMaxBytes: 5 });
     expect(set).toHaveBeenCalledTimes(1);
   });
   it("tells how large a file may be: here, else in this server, else anywhere", async () => {
-    const guilds = createGuilds(() => keptInMemory());
+    const guilds = createGuilds(() => valuesInMemory());
     expect(await guilds.uploadMaxBytes("20", "1")).toBe(UPLOAD.fileMaxBytes);
     await guilds.told({ ...facts, uploadMaxBytes: 500_000_000 });
     expect(await guilds.uploadMaxBytes("20", "1")).toBe(UPLOAD.requestMaxBytes);
@@ -266,16 +266,16 @@ describe("what is known of servers", () => {
     expect(await guilds.uploadMaxBytes("22", undefined)).toBe(UPLOAD.fileMaxBytes);
   });
   it("goes when the bot is thrown out, not in an outage", async () => {
-    const kept = keptInMemory();
-    const guilds = createGuilds(() => kept);
+    const values = valuesInMemory();
+    const guilds = createGuilds(() => values);
     await guilds.took("GUILD_CREATE", guild);
     await guilds.told(facts);
-    expect(await kept.get("guild:1")).toContain("Printers");
+    expect(await values.get("guild:1")).toContain("Printers");
     await guilds.took("GUILD_DELETE", { id: "1", unavailable: true });
     expect(guilds.role("1", "10")).toBe("Printers");
     await guilds.took("GUILD_DELETE", { id: "1" });
     expect(guilds.role("1", "10")).toBeUndefined();
-    expect(await kept.get("guild:1")).toBeUndefined();
+    expect(await values.get("guild:1")).toBeUndefined();
   });
   it.each([
     "GUILD_CREATE",
@@ -285,7 +285,7 @@ describe("what is known of servers", () => {
     "GUILD_DELETE",
     "SOMETHING_NEW",
   ])("survives a strange %s", async (event) => {
-    const guilds = createGuilds(() => keptInMemory());
+    const guilds = createGuilds(() => valuesInMemory());
     for (const data of [undefined, null, "x", [], { id: 1 }, { roles: "x" }]) await guilds.took(event, data);
   });
 });

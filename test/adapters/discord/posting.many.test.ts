@@ -33,7 +33,7 @@ describe("a lost answer", () => {
     const commands = await Promise.all(
       Array.from({ length: EACH }, async () => await world.ann.slash(world.channel, "rca", { prompt: "x" })),
     );
-    await expect.poll(() => world.heard.invoked.length, SOON).toBe(EACH + 1);
+    await expect.poll(() => world.received.invoked.length, SOON).toBe(EACH + 1);
     world.fake.fails({
       on: ["create_message", "update_original_webhook_message"],
       fault,
@@ -41,7 +41,7 @@ describe("a lost answer", () => {
       probability: 0.7,
     });
     await Promise.all(
-      world.heard.invoked.slice(1).map(({ target }, at) => insisted(world, target, `command ${at}`, `j.c${at}`)),
+      world.received.invoked.slice(1).map(({ target }, at) => insisted(world, target, `command ${at}`, `j.c${at}`)),
     );
     await Promise.all(Array.from({ length: EACH }, (_, at) => insisted(world, press, `press ${at}`, `j.p${at}`)));
     world.fake.works();

@@ -172,8 +172,8 @@ describe("an edit", () => {
     const world = await started();
     const thread = await world.channel.thread("the march", { by: world.ann });
     await world.ann.slash(thread, "rca", { prompt: "x" });
-    await expect.poll(() => world.heard.invoked.length, SOON).toBe(1);
-    const { target } = world.heard.invoked[0]!;
+    await expect.poll(() => world.received.invoked.length, SOON).toBe(1);
+    const { target } = world.received.invoked[0]!;
     expect(target.place).toMatchObject({ chatId: world.channel.id, threadId: thread.id });
     await world.adapter.acknowledge(target, "public");
     const ref = await world.adapter.post(target, { text: "Queued." }, PUBLIC("j.1"));
@@ -192,15 +192,15 @@ describe("places", () => {
     const post = await world.guild.forum("ideas").thread("a banner", { by: world.ann });
     for (const place of [post, world.ann.dms]) {
       const played = await world.ann.slash(place, "rca", { prompt: "x" });
-      await expect.poll(() => world.heard.invoked.at(-1)?.updateId, SOON).toBe(`discord:${played.id}`);
-      const { target } = world.heard.invoked.at(-1)!;
+      await expect.poll(() => world.received.invoked.at(-1)?.updateId, SOON).toBe(`discord:${played.id}`);
+      const { target } = world.received.invoked.at(-1)!;
       await world.adapter.acknowledge(target, "public");
       const ref = await world.adapter.post(target, { text: "Queued." }, PUBLIC("j.1"));
       world.fake.clock.advanceMs(16 * MINUTES_MS);
       await world.adapter.edit(ref, { text: "Done." });
       expect(world.ann.sees(place).at(-1)?.text).toBe("Done.");
     }
-    expect(world.heard.invoked.map(({ target }) => target.place.group)).toEqual([true, false]);
+    expect(world.received.invoked.map(({ target }) => target.place.group)).toEqual([true, false]);
   });
   it("that let nobody write are asked once, and said once", async () => {
     const world = await started();
@@ -232,11 +232,11 @@ describe("places", () => {
 
   it("are named with what a thread lacks, which has a right to write of its own", async () => {
     const world = await started();
-    const { channel, guild, ann, log, heard } = world;
+    const { channel, guild, ann, log, received } = world;
     const thread = await channel.thread("the march", { by: ann });
     channel.denies(guild.everyone, "SendMessages");
     await ann.slash(thread, "rca", { prompt: "x" });
-    await expect.poll(() => heard.invoked.length, SOON).toBe(1);
+    await expect.poll(() => received.invoked.length, SOON).toBe(1);
     const other = await channel.thread("the meeting", { by: ann });
     channel.denies(guild.everyone, "SendMessagesInThreads", "AttachFiles");
     await ann.slash(other, "rca", { prompt: "x" });
@@ -268,7 +268,7 @@ describe("pictures", () => {
     expect(big.length).toBeLessThan(10 * 1024 * 1024);
     world.guild.attachmentMaxBytes = 6_500_000;
     const events = { media: async () => ({ bytes: big, mime: "image/png", fileName: "big.png" }) };
-    Object.assign(world.heard.events, events);
+    Object.assign(world.received.events, events);
     const ref = await world.adapter.post(target, { text: "Seed 7", image: PICTURE }, PUBLIC("j.1"));
     expect(world.fake.message(ref.messageId)?.files[0]?.mime).toBe("image/webp");
   });

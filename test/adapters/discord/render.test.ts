@@ -221,7 +221,7 @@ describe("files", () => {
     ]);
   });
   it("keeps a picture that is there, and numbers uploads by themselves", () => {
-    const parts = { image: { keptId: "77" }, file: { name: "f.png" } };
+    const parts = { image: { attachedId: "77" }, file: { name: "f.png" } };
     expect(render({ text: "x", image }, parts).attachments).toEqual([{ id: "77" }, { id: "0", filename: "f.png" }]);
   });
   it("takes all files off a message that shows none any more", () => {

@@ -10,7 +10,7 @@ import type { FakeChannel, FakeGuild } from "../../fakes/discord/places.ts";
 import type { PlayedInteraction } from "../../fakes/discord/played.ts";
 import type { SeenMessage } from "../../fakes/discord/seen.ts";
 import { type DiscordFake, type DiscordFakeOptions, openDiscordFake } from "../../fakes/discord.ts";
-import { keptInMemory, moduleServices } from "../../fakes/module-services.ts";
+import { moduleServices, valuesInMemory } from "../../fakes/module-services.ts";
 import { quietEvents } from "../../fakes/quiet-events.ts";
 import { unescapeMarkdown } from "./unescape.ts";
 
@@ -35,7 +35,7 @@ export async function serve(options: DiscordFakeOptions = {}): Promise<Served> {
 }
 
 export interface AdapterParts {
-  readonly kept?: KeyValues;
+  readonly values?: KeyValues;
   readonly log?: Log;
   readonly guildIds?: readonly string[];
   readonly shards?: string;
@@ -55,7 +55,7 @@ export function adapterTo(fake: DiscordFake, parts: AdapterParts = {}): ChatAdap
       DISCORD_SHARDS: parts.shards ?? "auto",
     },
     moduleServices({
-      kept: parts.kept ?? keptInMemory(),
+      values: parts.values ?? valuesInMemory(),
       clock: fake.clock,
       ...(parts.log ? { log: parts.log } : {}),
     }),
@@ -147,10 +147,10 @@ export function core(parts: Partial<ChatEvents> = {}): Core {
 
 export interface Started extends Served {
   readonly adapter: ChatAdapter;
-  readonly heard: Core;
+  readonly received: Core;
   readonly ann: FakeMember;
   readonly bob: FakeMember;
-  readonly kept: KeyValues;
+  readonly values: KeyValues;
   readonly log: ReturnType<typeof noted>;
   readonly line: string;
   /** `/rca prompt:…` by ann: what she did, and what the core got. */
@@ -165,39 +165,39 @@ export async function started(
 ): Promise<Started> {
   const served = await serve(parts.fake);
   const { fake, guild, channel } = served;
-  const kept = parts.kept ?? keptInMemory();
+  const values = parts.values ?? valuesInMemory();
   const log = noted();
-  const heard = core(parts.events);
+  const received = core(parts.events);
   const open = async () => {
-    const adapter = adapterTo(fake, { ...parts, kept, log });
+    const adapter = adapterTo(fake, { ...parts, values, log });
     onTestFinished(() => adapter.stop());
-    return { adapter, line: await adapter.start(SPECS, heard.events) };
+    return { adapter, line: await adapter.start(SPECS, received.events) };
   };
   const ann = guild.member("ann", { permissions: ["Administrator"] });
   const { adapter, line } = await open();
   return {
     ...served,
     adapter,
-    heard,
+    received,
     ann,
     bob: guild.member("bob"),
-    kept,
+    values,
     log,
     line,
     async ask(prompt = "a red fox") {
-      const before = heard.invoked.length;
+      const before = received.invoked.length;
       const played = await ann.slash(channel, "rca", { prompt });
-      await expect.poll(() => heard.invoked.length, SOON).toBe(before + 1);
-      return { played, target: heard.invoked.at(-1)!.target };
+      await expect.poll(() => received.invoked.length, SOON).toBe(before + 1);
+      return { played, target: received.invoked.at(-1)!.target };
     },
     next: async () => (await open()).adapter,
   };
 }
 
-/** Waits until the core has heard of so many presses, and gives the last. */
-export async function pressHeard(heard: Core, count: number): Promise<Pressed> {
-  await expect.poll(() => heard.pressed.length, SOON).toBe(count);
-  return heard.pressed.at(-1)!;
+/** Waits until the core has received so many presses, and gives the last. */
+export async function pressReceived(received: Core, count: number): Promise<Pressed> {
+  await expect.poll(() => received.pressed.length, SOON).toBe(count);
+  return received.pressed.at(-1)!;
 }
 
 /** A core that does not answer until the test ends. */
@@ -223,12 +223,12 @@ export async function acknowledged(world: Started): Promise<ReplyTarget> {
   return target;
 }
 
-/** A press under a public message, heard and acknowledged. */
+/** A press under a public message, received and acknowledged. */
 export async function pressed(world: Started): Promise<ReplyTarget> {
   const target = await acknowledged(world);
   const ref = await world.adapter.post(target, { text: "Parent", buttons: [[BUTTON]] }, PUBLIC("j.0"));
   world.bob.press({ id: ref.messageId }, "Reroll");
-  const press = await pressHeard(world.heard, 1);
+  const press = await pressReceived(world.received, 1);
   await world.adapter.acknowledge(press.target, "public");
   return press.target;
 }

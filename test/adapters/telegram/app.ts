@@ -54,7 +54,7 @@ export async function botAt(fake: TelegramFake, options: BotOptions = {}): Promi
     const { adapter } = telegramAt(fake, {
       ...(options.env ? { env: options.env } : {}),
       ...(options.rates ? { rates: options.rates } : {}),
-      world: { log, clock, folder: () => folder, kept: store.keyValues },
+      world: { log, clock, folder: () => folder, values: store.keyValues },
     });
     const app = await appOver(folder, {
       adapters: [adapter],
@@ -118,37 +118,37 @@ export async function inAGroup(options: BotOptions = {}, fakeOptions: TelegramFa
   const fake = await openFake(fakeOptions);
   const ann = fake.person("Ann");
   const bob = fake.person("Bob");
-  const room = fake.supergroup("Rent strike", { admins: [ann], members: [bob] });
+  const group = fake.supergroup("Rent strike", { admins: [ann], members: [bob] });
   const bot = await botAt(fake, options);
-  return { fake, ann, bob, room, bot, anns: ann.in(room), bobs: bob.in(room) };
+  return { fake, ann, bob, group, bot, anns: ann.in(group), bobs: bob.in(group) };
 }
 
 /** The question with the input open for its answer. */
 export const asked = (seat: Seat): Promise<Message> => seenBy(seat, ({ forceReply }) => forceReply);
 
-type Room = ReturnType<TelegramFake["group"]>;
+type Group = ReturnType<TelegramFake["group"]>;
 
 /** How many messages ever showed the picture of this seed: one is right. */
-export function finalsOf(rooms: readonly Room[], seed: number): number {
+export function finalsOf(groups: readonly Group[], seed: number): number {
   const isFinal = ({ kind, text }: Pick<Message, "kind" | "text">) =>
     kind === "photo" && text.includes(`seed ${seed} `);
-  return rooms.flatMap((room) => [...room.history()]).filter(({ versions }) => versions.some(isFinal)).length;
+  return groups.flatMap((group) => [...group.history()]).filter(({ versions }) => versions.some(isFinal)).length;
 }
 
 /** Several groups, each with its member; `draw` asks for pictures with seeds from 1 on. */
 export function groupsIn(fake: TelegramFake, count: number) {
-  const rooms = Array.from({ length: count }, (_, at) => {
+  const groups = Array.from({ length: count }, (_, at) => {
     const person = fake.person(`M${at}`);
-    const room = fake.supergroup(`Group ${at}`, { members: [person] });
-    return { room, seat: person.in(room) };
+    const group = fake.supergroup(`Group ${at}`, { members: [person] });
+    return { group, seat: person.in(group) };
   });
   let drawn = 0;
   return {
-    rooms: rooms.map(({ room }) => room),
+    groups: groups.map(({ group }) => group),
     draw(pictures: number) {
       for (let at = 0; at < pictures; at += 1) {
         drawn += 1;
-        rooms[at % count]?.seat.say(`/rca picture ${drawn} seed:${drawn}`);
+        groups[at % count]?.seat.say(`/rca picture ${drawn} seed:${drawn}`);
       }
     },
   };

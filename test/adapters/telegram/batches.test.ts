@@ -7,11 +7,11 @@ describe("a batch", () => {
   const batch = async (options: BotOptions = {}, fakeOptions: Parameters<typeof openFake>[0] = {}) => {
     const fake = await openFake(fakeOptions);
     const ann = fake.person("Ann");
-    const room = fake.supergroup("Rent strike", { members: [ann], forum: true });
-    ann.in(room).say("hello");
-    const seat = ann.in(room, { topic: room.topic("Posters").threadId });
+    const group = fake.supergroup("Rent strike", { members: [ann], forum: true });
+    ann.in(group).say("hello");
+    const seat = ann.in(group, { topic: group.topic("Posters").threadId });
     const bot = await botAt(fake, options);
-    return { fake, ann, room, seat, bot };
+    return { fake, ann, group, seat, bot };
   };
 
   it("is an album in its topic and one message with the picks; a pick posts that picture", async () => {
@@ -110,9 +110,9 @@ describe("where a text may not become a picture", () => {
   it("the picture comes as a new message, the placeholder goes, and buttons and answers find it", async () => {
     const fake = await openFake({ refusesTextToMedia: true });
     const ann = fake.person("Ann");
-    const room = fake.supergroup("Rent strike", { members: [ann] });
+    const group = fake.supergroup("Rent strike", { members: [ann] });
     const bot = await botAt(fake, { hurried: true });
-    const seat = ann.in(room);
+    const seat = ann.in(group);
     seat.say("/rca a red fox");
     const fox = await picture(seat);
     await eventually(() => seat.fromBot().length).toBe(1);
@@ -126,9 +126,9 @@ describe("where a text may not become a picture", () => {
   it("nobody knows whether it came: it is not sent again, and Original still gives it", async () => {
     const fake = await openFake({ refusesTextToMedia: true });
     const ann = fake.person("Ann");
-    const room = fake.supergroup("Rent strike", { members: [ann] });
+    const group = fake.supergroup("Rent strike", { members: [ann] });
     await botAt(fake);
-    const seat = ann.in(room);
+    const seat = ann.in(group);
     fake.fault({ methods: "sendPhoto", applied: true, failure: { kind: "reset" } });
     seat.say("/rca a red fox");
     const shown = await seenBy(

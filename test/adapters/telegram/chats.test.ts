@@ -41,33 +41,33 @@ describe("chats", () => {
   });
 
   it("learns anew who runs a group when its own standing there changed", async () => {
-    const { room, bob, bobs } = await inAGroup();
+    const { group, bob, bobs } = await inAGroup();
     bobs.say("/settings");
     await said(bobs, "/settings is for the admins of this chat");
-    room.promote(bob);
-    room.promote("bot");
+    group.promote(bob);
+    group.promote("bot");
     bobs.say("/settings votes:2");
     await said(bobs, "Bob changed how Placard works here");
   });
 
   it("greets a group it comes into, again after it was away", async () => {
     const { fake, ann } = await inAGroup();
-    const room = fake.supergroup("New", { admins: [ann], bot: "absent" });
-    room.add("bot");
-    expect((await said(ann.in(room), "Hello, I make pictures with you")).text).toContain("Try it: /rca a red fox");
-    room.remove("bot");
-    room.add("bot");
-    await eventually(() => ann.in(room).fromBot().length).toBe(2);
-    ann.in(room).say("/rca a red fox");
-    await picture(ann.in(room));
+    const group = fake.supergroup("New", { admins: [ann], bot: "absent" });
+    group.add("bot");
+    expect((await said(ann.in(group), "Hello, I make pictures with you")).text).toContain("Try it: /rca a red fox");
+    group.remove("bot");
+    group.add("bot");
+    await eventually(() => ann.in(group).fromBot().length).toBe(2);
+    ann.in(group).say("/rca a red fox");
+    await picture(ann.in(group));
   });
 
   it("greets a group that has to be let in first by saying so", async () => {
     const { fake, ann } = await inAGroup({ installation: { approval: { foreign: true, platforms: [] } } });
-    const room = fake.supergroup("New", { admins: [ann], bot: "absent" });
-    room.add("bot");
-    await said(ann.in(room), "Placard waits to be let into this chat");
-    expect(ann.in(room).fromBot()).toHaveLength(1);
+    const group = fake.supergroup("New", { admins: [ann], bot: "absent" });
+    group.add("bot");
+    await said(ann.in(group), "Placard waits to be let into this chat");
+    expect(ann.in(group).fromBot()).toHaveLength(1);
   });
 
   it.each([
@@ -109,13 +109,13 @@ describe("chats", () => {
     await botAt(fake, { backends: () => [fakeBackend({ gate: () => gate.promise })] });
     ann.in(group).say("/rca a red fox");
     await seenBy(ann.in(group), ({ keyboard }) => keyboard.length > 0);
-    const room = group.upgrade();
-    await said(ann.in(room), "a red fox");
+    const supergroup = group.upgrade();
+    await said(ann.in(supergroup), "a red fox");
     gate.resolve();
-    const fox = await picture(ann.in(room), "a red fox");
-    await ann.in(room).press(fox, "Reroll").answered;
-    await picture(ann.in(room), "rerolled from #1");
-    expect(ann.in(room).fromBot()).toHaveLength(2);
+    const fox = await picture(ann.in(supergroup), "a red fox");
+    await ann.in(supergroup).press(fox, "Reroll").answered;
+    await picture(ann.in(supergroup), "rerolled from #1");
+    expect(ann.in(supergroup).fromBot()).toHaveLength(2);
     fake.expectNoComplaints();
   });
 
@@ -126,14 +126,14 @@ describe("chats", () => {
     const bot = await botAt(fake);
     ann.in(group).say("/rca a red fox");
     await picture(ann.in(group));
-    const room = group.upgrade();
-    ann.in(room).say("/history");
-    await said(ann.in(room), "That is for you alone");
-    ann.in(room).say("/rca a blue boat");
-    await picture(ann.in(room), "a blue boat");
-    await eventually(async () => (await bot.store.history({ chatKey: `telegram:${room.id}`, limit: 9 })).length).toBe(
-      2,
-    );
+    const supergroup = group.upgrade();
+    ann.in(supergroup).say("/history");
+    await said(ann.in(supergroup), "That is for you alone");
+    ann.in(supergroup).say("/rca a blue boat");
+    await picture(ann.in(supergroup), "a blue boat");
+    await eventually(
+      async () => (await bot.store.history({ chatKey: `telegram:${supergroup.id}`, limit: 9 })).length,
+    ).toBe(2);
     fake.expectNoComplaints();
   });
 
@@ -144,12 +144,12 @@ describe("chats", () => {
     const bot = await botAt(fake, { env: { TELEGRAM_CHATS: String(group.id) } });
     ann.in(group).say("/rca a red fox");
     await picture(ann.in(group));
-    const room = group.upgrade();
-    ann.in(room).say("/rca a blue boat");
-    await picture(ann.in(room), "a blue boat");
+    const supergroup = group.upgrade();
+    ann.in(supergroup).say("/rca a blue boat");
+    await picture(ann.in(supergroup), "a blue boat");
     await bot.restart();
-    ann.in(room).say("/rca an owl");
-    await picture(ann.in(room), "an owl");
+    ann.in(supergroup).say("/rca an owl");
+    await picture(ann.in(supergroup), "an owl");
   });
 
   it("the upgrade that a send finds out is followed", async () => {
@@ -165,27 +165,27 @@ describe("chats", () => {
     await botAt(fake);
     ann.in(group).say("/rca a red fox");
     await eventually(() => hold.hits).toBeGreaterThan(0);
-    const room = group.upgrade();
+    const supergroup = group.upgrade();
     hold.end();
-    await picture(ann.in(room), "a red fox");
+    await picture(ann.in(supergroup), "a red fox");
   });
 
   it("a deep link shows a picture to members of its group, and to nobody else", async () => {
-    const { fake, bob, bobs, room } = await inAGroup();
+    const { fake, bob, bobs, group } = await inAGroup();
     bobs.say("/rca a red fox");
     await picture(bobs);
-    bob.start(`show_1_${room.id}`);
+    bob.start(`show_1_${group.id}`);
     await picture(bob.private, "a red fox");
     expect(bobs.fromBot()).toHaveLength(1);
     const eve = fake.person("Eve");
-    eve.start(`show_1_${room.id}`);
+    eve.start(`show_1_${group.id}`);
     await said(eve.private, "There is no picture #1 in this chat");
   });
 });
 
 describe("inline mode", () => {
   it("offers styles and recent recipes as lines that are sent as commands", async () => {
-    const { fake, bob, bobs, room } = await inAGroup();
+    const { fake, bob, bobs, group } = await inAGroup();
     bobs.say("/rca a red fox seed:7");
     await picture(bobs);
     const query = bob.ask("red");
@@ -195,7 +195,7 @@ describe("inline mode", () => {
     const again = results.find(({ description }) => description.startsWith("/rca a red fox"));
     expect(again).toBeDefined();
     const line = results.find(({ description }) => description === "/plain red");
-    bob.choose(room, query, line?.id ?? "", "red");
+    bob.choose(group, query, line?.id ?? "", "red");
     await picture(bobs, "“red”");
     fake.expectNoComplaints();
   });
@@ -225,17 +225,17 @@ describe("reactions", () => {
   it("count as votes where the operator wants it: once each, never the asker's own", async () => {
     const fake = await openFake();
     const [ann, bob, cem] = [fake.person("Ann"), fake.person("Bob"), fake.person("Cem")];
-    const room = fake.supergroup("Rent strike", { members: [ann, bob, cem], bot: "administrator" });
+    const group = fake.supergroup("Rent strike", { members: [ann, bob, cem], bot: "administrator" });
     await botAt(fake, { env: { TELEGRAM_REACTION_VOTES: "yes" } });
-    const seat = ann.in(room);
+    const seat = ann.in(group);
     seat.say("/rca a red fox");
     const fox = await picture(seat);
-    ann.in(room).react(fox, ["👍"]);
-    bob.in(room).react(fox, ["👍"]);
+    ann.in(group).react(fox, ["👍"]);
+    bob.in(group).react(fox, ["👍"]);
     await eventually(() => labels(seat.message(fox.messageId) ?? fox)[0]).toBe("Reroll 1/2");
-    bob.in(room).react(fox, []);
-    bob.in(room).react(fox, ["👍"]);
-    cem.in(room).react(fox, ["👍", "🔥"]);
+    bob.in(group).react(fox, []);
+    bob.in(group).react(fox, ["👍"]);
+    cem.in(group).react(fox, ["👍", "🔥"]);
     await picture(seat, "by vote of Bob and Cem");
     expect(seat.fromBot()).toHaveLength(2);
     fake.expectNoComplaints();
@@ -244,13 +244,13 @@ describe("reactions", () => {
   it("on a picture of an album count for its batch", async () => {
     const fake = await openFake();
     const [ann, bob] = [fake.person("Ann"), fake.person("Bob")];
-    const room = fake.supergroup("Rent strike", { members: [ann, bob], bot: "administrator" });
+    const group = fake.supergroup("Rent strike", { members: [ann, bob], bot: "administrator" });
     await botAt(fake, { env: { TELEGRAM_REACTION_VOTES: "yes" } });
-    const seat = ann.in(room);
+    const seat = ann.in(group);
     seat.say("/rca a red fox count:2");
     const batch = await seenBy(seat, (message) => labels(message).includes("2"));
     const second = seat.fromBot().find(({ albumId, text }) => albumId !== undefined && text === "2");
-    bob.in(room).react(second ?? 0, ["👍"]);
+    bob.in(group).react(second ?? 0, ["👍"]);
     await eventually(() => labels(seat.message(batch.messageId) ?? batch)).toContain("Reroll 1/2");
   });
 

@@ -24,7 +24,7 @@ async function open(): Promise<ChatRig> {
     ["bob", bob],
   ]);
   // A group numbers its messages together with private chats, so an id names one message.
-  const room = fake.group("Contract", { admins: [ann], members: [bob] });
+  const group = fake.group("Contract", { admins: [ann], members: [bob] });
   const known = new Set<string>();
 
   async function seatOf(name: string) {
@@ -35,15 +35,15 @@ async function open(): Promise<ChatRig> {
       // Private answers need somebody who let the bot write to them.
       person.start();
       // A stopped adapter never hears of it.
-      await eventually(() => world.kept.get(`private:${person.id}`), { timeout: 2000 }).toBe("1");
+      await eventually(() => world.values.get(`private:${person.id}`), { timeout: 2000 }).toBe("1");
     }
-    return person.in(room);
+    return person.in(group);
   }
 
   return {
     adapter,
     async send(name, command, text, files = []) {
-      const seat = known.has(name) || files.length > 0 ? people.get(name)?.in(room) : await seatOf(name);
+      const seat = known.has(name) || files.length > 0 ? people.get(name)?.in(group) : await seatOf(name);
       const line = `/${command} ${text}`;
       if (files.length === 0) seat?.say(line);
       for (const { bytes, name: fileName, mime } of files)
@@ -67,7 +67,7 @@ async function open(): Promise<ChatRig> {
     },
     async seenBy(name) {
       const person = people.get(name);
-      const all = [...(person?.in(room).fromBot() ?? []), ...(person?.private.fromBot() ?? [])];
+      const all = [...(person?.in(group).fromBot() ?? []), ...(person?.private.fromBot() ?? [])];
       return all.map(({ messageId, text, photo, keyboard }) => {
         const imageAlt = photo && altOf(photo);
         return {
@@ -79,7 +79,7 @@ async function open(): Promise<ChatRig> {
       });
     },
     async remove(messageId) {
-      ann.in(room).delete(Number(messageId));
+      ann.in(group).delete(Number(messageId));
     },
     async close() {
       fake.expectNoComplaints();

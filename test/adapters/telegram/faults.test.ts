@@ -14,12 +14,14 @@ describe("told to wait", () => {
       backends: (clock) => [fakeBackend({ clock, delayMs: 1500, steps: 30, facts: { concurrency: 4 } })],
     });
     groups.draw(4);
-    const finals = () => Array.from({ length: 4 }, (_, at) => finalsOf(groups.rooms, at + 1));
+    const finals = () => Array.from({ length: 4 }, (_, at) => finalsOf(groups.groups, at + 1));
     await eventually(finals, { timeout: 30_000 }).toEqual([1, 1, 1, 1]);
     expect(fake.calls.filter(({ errorCode }) => errorCode === 429)).toEqual([]);
   });
 
-  it("unfinished pictures are progress too: those of one chat take turns", { timeout: 40_000 }, async () => {
+  it("unfinished pictures are progress too: those of one chat are edited round robin", {
+    timeout: 40_000,
+  }, async () => {
     const fake = await openFake({ flood: {} });
     const groups = groupsIn(fake, 1);
     await botAt(fake, {
@@ -30,11 +32,11 @@ describe("told to wait", () => {
       ],
     });
     groups.draw(4);
-    const finals = () => Array.from({ length: 4 }, (_, at) => finalsOf(groups.rooms, at + 1));
+    const finals = () => Array.from({ length: 4 }, (_, at) => finalsOf(groups.groups, at + 1));
     await eventually(finals, { timeout: 30_000 }).toEqual([1, 1, 1, 1]);
     // The first edit of a message brings its button, so it is not mere progress.
-    const unfinished = groups.rooms
-      .flatMap((room) => room.history())
+    const unfinished = groups.groups
+      .flatMap((group) => group.history())
       .flatMap(({ versions }) => versions.slice(2))
       .filter(({ kind, text }) => kind === "photo" && text.includes("making it"));
     expect(unfinished.length).toBeGreaterThan(0);
@@ -44,7 +46,7 @@ describe("told to wait", () => {
   it("a chat that was told to wait gets no progress meanwhile, and the others go on", async () => {
     const fake = await openFake();
     const groups = groupsIn(fake, 2);
-    const [first] = groups.rooms;
+    const [first] = groups.groups;
     await botAt(fake, {
       hurried: true,
       backends: (clock) => [fakeBackend({ clock, delayMs: 1500, steps: 20, facts: { concurrency: 2 } })],
@@ -63,8 +65,8 @@ describe("told to wait", () => {
     groups.draw(2);
     await eventually(() => limit.hits).toBe(1);
     const ofFirst = () => fake.calls.filter(({ params }) => params["chat_id"] === first?.id);
-    await eventually(() => finalsOf(groups.rooms, 2)).toBe(1);
-    await eventually(() => finalsOf(groups.rooms, 1)).toBe(1);
+    await eventually(() => finalsOf(groups.groups, 2)).toBe(1);
+    await eventually(() => finalsOf(groups.groups, 1)).toBe(1);
     const until = (toldAtMs ?? Number.NaN) + 1900;
     const tooEarly = ofFirst().filter(({ atMs, ok }) => ok && atMs > until - 1900 && atMs < until);
     expect(ofFirst().some(({ atMs }) => atMs >= until)).toBe(true);
@@ -91,7 +93,7 @@ describe("lost answers", () => {
         failure,
       });
       groups.draw(8);
-      const finals = () => Array.from({ length: 8 }, (_, at) => finalsOf(groups.rooms, at + 1));
+      const finals = () => Array.from({ length: 8 }, (_, at) => finalsOf(groups.groups, at + 1));
       await eventually(finals, { timeout: 50_000 }).toEqual(Array(8).fill(1));
       expect(loss.hits).toBeGreaterThan(3);
       loss.end();
@@ -115,10 +117,10 @@ describe("deleted messages", () => {
   it("a placeholder that a member deleted: the picture comes in a message of its own", async () => {
     const fake = await openFake();
     const ann = fake.person("Ann");
-    const room = fake.supergroup("Rent strike", { admins: [ann] });
+    const group = fake.supergroup("Rent strike", { admins: [ann] });
     const gate = Promise.withResolvers<void>();
     await botAt(fake, { hurried: true, backends: (clock) => [fakeBackend({ clock, gate: () => gate.promise })] });
-    const seat = ann.in(room);
+    const seat = ann.in(group);
     seat.say("/rca a red fox");
     seat.delete(await seenBy(seat, ({ keyboard }) => keyboard.length > 0));
     gate.resolve();

@@ -5,8 +5,8 @@ import { eventually } from "./world.ts";
 
 describe("a chat that lets the bot send no photos", () => {
   it("reads in the one message that the picture is made and what helps; then /show brings it", async () => {
-    const { fake, room, bobs } = await inAGroup();
-    room.forbid("photo");
+    const { fake, group, bobs } = await inAGroup();
+    group.forbid("photo");
     bobs.say("/rca a red fox");
     const words = await said(bobs, "This chat lets me send no photos");
     expect(words.text).toMatch(/^“a red fox” · Bob\n#1 · RCA/);
@@ -14,7 +14,7 @@ describe("a chat that lets the bot send no photos", () => {
     expect(bobs.fromBot()).toHaveLength(1);
     bobs.say("/show 1");
     await eventually(() => bobs.fromBot().filter(({ text }) => text.includes("/show brings")).length).toBe(2);
-    room.forbid();
+    group.forbid();
     bobs.say("/show 1");
     await picture(bobs, "a red fox");
     // A vote, an Undo: whatever changes it next shows the picture in its own message.
@@ -26,8 +26,8 @@ describe("a chat that lets the bot send no photos", () => {
   });
 
   it("keeps the buttons of a batch in its one message", async () => {
-    const { room, bobs } = await inAGroup();
-    room.forbid("photo");
+    const { group, bobs } = await inAGroup();
+    group.forbid("photo");
     bobs.say("/rca a blue boat count:2");
     const batch = await seenBy(bobs, (message) => labels(message).includes("2"));
     expect(batch.text).toContain("This chat lets me send no photos");
@@ -35,10 +35,10 @@ describe("a chat that lets the bot send no photos", () => {
   });
 
   it("without files: the picture comes, and the original says where it is not", async () => {
-    const { room, anns, bobs } = await inAGroup();
+    const { group, anns, bobs } = await inAGroup();
     anns.say("/settings original:always");
     await said(anns, "original always");
-    room.forbid("document");
+    group.forbid("document");
     bobs.say("/rca a red fox");
     await picture(bobs);
     await said(bobs, "This chat lets me send no files");
@@ -48,8 +48,8 @@ describe("a chat that lets the bot send no photos", () => {
 
 it("a chat where the bot may say nothing gets no picture, and its member keeps the allowance", async () => {
   const gate = Promise.withResolvers<void>();
-  const { bot, bob, room, bobs } = await inAGroup({ backends: () => [fakeBackend({ gate: () => gate.promise })] });
-  room.forbid("text");
+  const { bot, bob, group, bobs } = await inAGroup({ backends: () => [fakeBackend({ gate: () => gate.promise })] });
+  group.forbid("text");
   bobs.say("/rca a red fox");
   await eventually(() => bot.logged.some((line) => line.includes('"code":"gone"'))).toBe(true);
   bob.private.say("/queue");

@@ -75,8 +75,8 @@ describe("/settings, a form of choices", () => {
   });
 
   it("an anonymous admin is the group itself, and has its rights", async () => {
-    const { ann, room } = await inAGroup();
-    const masked = ann.in(room, { anonymous: true });
+    const { ann, group } = await inAGroup();
+    const masked = ann.in(group, { anonymous: true });
     masked.say("/settings reroll:everyone");
     await said(masked, "Rent strike changed how Placard works here");
   });
@@ -123,14 +123,14 @@ describe("what is for one member alone", () => {
   });
 
   it("is of no use to who has left the group", async () => {
-    const { fake, room, bob, bobs } = await inAGroup();
+    const { fake, group, bob, bobs } = await inAGroup();
     bob.start();
     await said(bob.private, "Type a command");
     bobs.say("/rca a red fox");
     await bobs.press(await picture(bobs), "Info").answered;
     const info = await said(bob.private, "Picture #1");
     const opener = labels(info).find((label) => label.endsWith("▾")) ?? "";
-    room.remove(bob);
+    group.remove(bob);
     const press = bob.private.press(info, opener);
     await press.answered;
     expect(press).toMatchObject({ text: "That is about a group in which I do not see you now.", alert: true });
@@ -158,13 +158,13 @@ describe("what is for one member alone", () => {
   it.each([
     ["and Telegram told us", false],
     ["and we had not heard of it", true],
-  ])("falls back to the group when the member blocked the bot, %s", async (_how, unheard) => {
+  ])("falls back to the group when the member blocked the bot, %s", async (_how, unnoticed) => {
     const { bob, bobs, bot } = await inAGroup();
     bob.start();
     await said(bob.private, "Type a command");
     bob.block();
     await eventually(() => bot.store.keyValues.get(`private:${bob.id}`)).toBeUndefined();
-    if (unheard) await bot.store.keyValues.set(`private:${bob.id}`, "1");
+    if (unnoticed) await bot.store.keyValues.set(`private:${bob.id}`, "1");
     bobs.say("/help");
     await said(bobs, "That is for you alone");
   });

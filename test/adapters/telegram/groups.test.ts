@@ -10,11 +10,11 @@ describe("a group with topics", () => {
   it("shows one message from the command to the picture, in its topic, as an answer to the command", async () => {
     const fake = await openFake();
     const ann = fake.person("Ann");
-    const room = fake.supergroup("Rent strike", { members: [ann], forum: true });
-    ann.in(room).say("hello");
-    const posters = room.topic("Posters");
+    const group = fake.supergroup("Rent strike", { members: [ann], forum: true });
+    ann.in(group).say("hello");
+    const posters = group.topic("Posters");
     await botAt(fake);
-    const seat = ann.in(room, { topic: posters.threadId });
+    const seat = ann.in(group, { topic: posters.threadId });
     const command = seat.say("/rca a red fox seed:7");
     const shown = await picture(seat);
     expect(shown.text).toContain("“a red fox” · Ann");
@@ -23,7 +23,7 @@ describe("a group with topics", () => {
     expect(labels(shown).slice(0, 4)).toEqual(["Reroll", "Lock seed", "Vary subtle", "Vary strong"]);
     expect(shown.versions[0]?.kind).toBe("text");
     expect(seat.fromBot()).toHaveLength(1);
-    expect(ann.in(room).fromBot()).toEqual([]);
+    expect(ann.in(group).fromBot()).toEqual([]);
     // A prompt may hold an address: its page is none of ours to show.
     const texts = [...fake.callsOf("sendMessage"), ...fake.callsOf("editMessageText")];
     expect(new Set(texts.map(({ params }) => JSON.stringify(params["link_preview_options"])))).toEqual(
@@ -35,8 +35,8 @@ describe("a group with topics", () => {
   it("answers in General without naming a topic, which Telegram would refuse", async () => {
     const fake = await openFake();
     const ann = fake.person("Ann");
-    const room = fake.supergroup("Rent strike", { members: [ann], forum: true });
-    const general = ann.in(room);
+    const group = fake.supergroup("Rent strike", { members: [ann], forum: true });
+    const general = ann.in(group);
     general.say("hello");
     await botAt(fake);
     general.say("/rca a red fox", { replyTo: general.say("who draws?") });
@@ -48,9 +48,9 @@ describe("a group with topics", () => {
   it("keeps the topic of a press on a message that is too old to be seen", async () => {
     const fake = await openFake();
     const ann = fake.person("Ann");
-    const room = fake.supergroup("Rent strike", { members: [ann], forum: true });
-    ann.in(room).say("hello");
-    const seat = ann.in(room, { topic: room.topic("Posters").threadId });
+    const group = fake.supergroup("Rent strike", { members: [ann], forum: true });
+    ann.in(group).say("hello");
+    const seat = ann.in(group, { topic: group.topic("Posters").threadId });
     await botAt(fake);
     seat.say("/rca a red fox");
     const first = await picture(seat);
@@ -58,7 +58,7 @@ describe("a group with topics", () => {
     await press.answered;
     const second = await picture(seat, "rerolled from");
     expect(second.replyToId).toBe(first.messageId);
-    expect(ann.in(room).fromBot()).toEqual([]);
+    expect(ann.in(group).fromBot()).toEqual([]);
     // Said by us, not only guessed by Telegram from what is replied to.
     expect(fake.callsOf("sendMessage").map(({ params }) => params["message_thread_id"])).toEqual([
       first.threadId,
@@ -69,15 +69,15 @@ describe("a group with topics", () => {
   it("gives a picture up whose topic was closed, and goes on elsewhere", async () => {
     const fake = await openFake();
     const ann = fake.person("Ann");
-    const room = fake.supergroup("Rent strike", { members: [ann], forum: true });
-    ann.in(room).say("hello");
-    const topic = room.topic("Posters");
+    const group = fake.supergroup("Rent strike", { members: [ann], forum: true });
+    ann.in(group).say("hello");
+    const topic = group.topic("Posters");
     const bot = await botAt(fake);
-    ann.in(room, { topic: topic.threadId }).say("/rca a red fox");
+    ann.in(group, { topic: topic.threadId }).say("/rca a red fox");
     topic.close();
     await eventually(() => bot.logged.some((line) => line.includes('"code":"gone"'))).toBe(true);
-    ann.in(room).say("/rca a blue boat");
-    await picture(ann.in(room), "a blue boat");
+    ann.in(group).say("/rca a blue boat");
+    await picture(ann.in(group), "a blue boat");
   });
 });
 
@@ -85,11 +85,11 @@ describe("what members write", () => {
   it("stays text: it calls nobody, marks nothing up and keeps its emoji and its direction", async () => {
     const fake = await openFake();
     const ann = fake.person("Ann <b>");
-    const room = fake.supergroup("Rent strike", { members: [ann] });
+    const group = fake.supergroup("Rent strike", { members: [ann] });
     await botAt(fake);
     const words = "@some_body <i>x</i> *y* &amp; ثعلب أحمر 👩‍👩‍👧‍👦 ".repeat(9).trim();
-    ann.in(room).say(`/rca ${words}`);
-    const shown = await picture(ann.in(room));
+    ann.in(group).say(`/rca ${words}`);
+    const shown = await picture(ann.in(group));
     expect(shown.text).toContain(words);
     expect(shown.text).toContain("Ann <b>");
     expect(shown.entities.map(({ type }) => type).filter((type) => type !== "code")).toEqual([]);
@@ -100,10 +100,10 @@ describe("what members write", () => {
   it("is cut in the prompt, within no emoji, where a caption has no room for it; the facts stay", async () => {
     const fake = await openFake();
     const ann = fake.person("Ann");
-    const room = fake.supergroup("Rent strike", { members: [ann] });
+    const group = fake.supergroup("Rent strike", { members: [ann] });
     await botAt(fake);
-    ann.in(room).say(`/rca ${"👩‍👩‍👧‍👦".repeat(130)} seed:7`);
-    const { text } = await picture(ann.in(room));
+    ann.in(group).say(`/rca ${"👩‍👩‍👧‍👦".repeat(130)} seed:7`);
+    const { text } = await picture(ann.in(group));
     expect(text.length).toBeLessThanOrEqual(1024);
     expect(text).toMatch(/^“(👩‍👩‍👧‍👦)+…\n#1 · RCA · seed 7 ·/u);
     fake.expectNoComplaints();
@@ -114,9 +114,9 @@ describe("two members", () => {
   it("each get their own picture, and a reroll of somebody else's takes the group's votes", async () => {
     const fake = await openFake();
     const [ann, bob, cem] = [fake.person("Ann"), fake.person("Bob"), fake.person("Cem")];
-    const room = fake.supergroup("Rent strike", { members: [ann, bob, cem] });
+    const group = fake.supergroup("Rent strike", { members: [ann, bob, cem] });
     await botAt(fake);
-    const [anns, bobs, cems] = [ann.in(room), bob.in(room), cem.in(room)];
+    const [anns, bobs, cems] = [ann.in(group), bob.in(group), cem.in(group)];
     anns.say("/rca a red fox seed:1");
     bobs.say("/rca a blue boat seed:2");
     const fox = await picture(anns, "a red fox");
@@ -138,36 +138,36 @@ describe("two members", () => {
   it("tell each other nothing: a refusal is a notice for the presser alone", async () => {
     const fake = await openFake();
     const [ann, bob] = [fake.person("Ann"), fake.person("Bob")];
-    const room = fake.supergroup("Rent strike", { members: [ann, bob] });
+    const group = fake.supergroup("Rent strike", { members: [ann, bob] });
     await botAt(fake);
-    ann.in(room).say("/rca a red fox");
-    const fox = await picture(ann.in(room));
-    const before = ann.in(room).messages().length;
-    const press = bob.in(room).press(fox, "Delete");
+    ann.in(group).say("/rca a red fox");
+    const fox = await picture(ann.in(group));
+    const before = ann.in(group).messages().length;
+    const press = bob.in(group).press(fox, "Delete");
     await press.answered;
     expect(press.text).toBe("Only Ann, who asked for this picture, or an admin may delete it. Ask one of them.");
     expect(press.alert).toBe(true);
-    expect(ann.in(room).messages()).toHaveLength(before);
+    expect(ann.in(group).messages()).toHaveLength(before);
   });
 
   it("an admin may delete; the picture goes, its words stay, and Undo brings it back", async () => {
     const fake = await openFake();
     const [ann, bob] = [fake.person("Ann"), fake.person("Bob")];
-    const room = fake.supergroup("Rent strike", { members: [ann], admins: [bob] });
+    const group = fake.supergroup("Rent strike", { members: [ann], admins: [bob] });
     await botAt(fake);
-    ann.in(room).say("/rca a red fox");
-    const fox = await picture(ann.in(room));
+    ann.in(group).say("/rca a red fox");
+    const fox = await picture(ann.in(group));
     const was = await fox.photo?.bytes();
-    await bob.in(room).press(fox, "Delete").answered;
-    const gone = await said(ann.in(room), "was deleted by Bob");
+    await bob.in(group).press(fox, "Delete").answered;
+    const gone = await said(ann.in(group), "was deleted by Bob");
     expect(gone.messageId).toBe(fox.messageId);
     expect(gone.photo).toMatchObject({ widthPx: 640, heightPx: 160 });
     // There is nothing left to make anew.
-    ann.in(room).say("a blue fox", { replyTo: gone });
-    await ann.in(room).press(gone, "Undo").answered;
-    await eventually(() => ann.in(room).message(fox.messageId)?.photo?.widthPx).toBe(256);
-    expect(ann.in(room).fromBot()).toHaveLength(1);
-    expect(await ann.in(room).message(fox.messageId)?.photo?.bytes()).toEqual(was);
+    ann.in(group).say("a blue fox", { replyTo: gone });
+    await ann.in(group).press(gone, "Undo").answered;
+    await eventually(() => ann.in(group).message(fox.messageId)?.photo?.widthPx).toBe(256);
+    expect(ann.in(group).fromBot()).toHaveLength(1);
+    expect(await ann.in(group).message(fox.messageId)?.photo?.bytes()).toEqual(was);
   });
 });
 
@@ -175,10 +175,10 @@ describe("forged and stale presses", () => {
   it("refuses what no button of ours had, and whatever a client makes up", async () => {
     const fake = await openFake();
     const ann = fake.person("Ann");
-    const room = fake.supergroup("Rent strike", { members: [ann] });
+    const group = fake.supergroup("Rent strike", { members: [ann] });
     await botAt(fake);
-    ann.in(room).say("/rca a red fox");
-    const fox = await picture(ann.in(room));
+    ann.in(group).say("/rca a red fox");
+    const fox = await picture(ann.in(group));
     for (const data of [
       "1.reroll.AAAAAAAAAAAAAAAA.0.AAAAAAAAAAA",
       "x",
@@ -186,7 +186,7 @@ describe("forged and stale presses", () => {
       "1.a?AAAAAAAAAAA",
       "t:run:/rca x".padEnd(64, "é".repeat(2)).slice(0, 40),
     ]) {
-      const press = ann.in(room).press(fox, { data });
+      const press = ann.in(group).press(fox, { data });
       await press.answered;
       if (!data.startsWith("t:run")) expect(press.text, data).toBeDefined();
     }
@@ -196,9 +196,9 @@ describe("forged and stale presses", () => {
   it("takes a press that Telegram no longer lets us answer: the work is done all the same", async () => {
     const fake = await openFake({ queryLifeMs: 0 });
     const ann = fake.person("Ann");
-    const room = fake.supergroup("Rent strike", { members: [ann] });
+    const group = fake.supergroup("Rent strike", { members: [ann] });
     await botAt(fake);
-    const seat = ann.in(room);
+    const seat = ann.in(group);
     seat.say("/rca a red fox");
     seat.press(await picture(seat), "Reroll");
     await picture(seat, "rerolled from");
@@ -207,9 +207,9 @@ describe("forged and stale presses", () => {
   it("answers within a second although the press is dealt with later", async () => {
     const fake = await openFake();
     const ann = fake.person("Ann");
-    const room = fake.supergroup("Rent strike", { members: [ann] });
+    const group = fake.supergroup("Rent strike", { members: [ann] });
     const bot = await botAt(fake);
-    const seat = ann.in(room);
+    const seat = ann.in(group);
     seat.say("/rca a red fox");
     const fox = await picture(seat);
     await bot.restart();
@@ -225,10 +225,10 @@ describe("a restart in the middle", () => {
   it("the picture comes later, in the same message, and its buttons work", async () => {
     const fake = await openFake();
     const ann = fake.person("Ann");
-    const room = fake.supergroup("Rent strike", { members: [ann] });
+    const group = fake.supergroup("Rent strike", { members: [ann] });
     let slow = true;
     const bot = await botAt(fake, { backends: () => [fakeBackend({ delayMs: slow ? 60_000 : 5 })] });
-    const seat = ann.in(room);
+    const seat = ann.in(group);
     seat.say("/rca a red fox");
     const waiting = await seenBy(seat, ({ keyboard }) => keyboard.length > 0);
     expect(labels(waiting)).toEqual(["Cancel"]);
@@ -244,10 +244,10 @@ describe("a restart in the middle", () => {
   it("what was written while nobody was there is answered, once", async () => {
     const fake = await openFake();
     const ann = fake.person("Ann");
-    const room = fake.supergroup("Rent strike", { members: [ann] });
+    const group = fake.supergroup("Rent strike", { members: [ann] });
     const bot = await botAt(fake);
     await bot.stop();
-    const seat = ann.in(room);
+    const seat = ann.in(group);
     seat.say("/rca a red fox");
     const { url } = fake;
     expect(url).toContain("127.0.0.1");
@@ -269,9 +269,9 @@ describe("pictures to start from", () => {
   ])("%s", async (_what, how) => {
     const fake = await openFake({ privacyMode: false });
     const ann = fake.person("Ann");
-    const room = fake.supergroup("Rent strike", { members: [ann] });
+    const group = fake.supergroup("Rent strike", { members: [ann] });
     await botAt(fake, { backends: () => [fakeBackend()] });
-    const seat = ann.in(room);
+    const seat = ann.in(group);
     const line = "/rca a red fox change:0.4";
     if (how === "photo") await seat.photo(photo, { caption: line });
     else if (how === "document") seat.document(photo, { caption: line, fileName: "x.png", mimeType: "image/png" });
@@ -285,9 +285,9 @@ describe("what the admins decided", () => {
   it("originals come along as files, each once, in the topic", async () => {
     const fake = await openFake();
     const ann = fake.person("Ann");
-    const room = fake.supergroup("Rent strike", { admins: [ann], forum: true });
-    ann.in(room).say("hello");
-    const seat = ann.in(room, { topic: room.topic("Posters").threadId });
+    const group = fake.supergroup("Rent strike", { admins: [ann], forum: true });
+    ann.in(group).say("hello");
+    const seat = ann.in(group, { topic: group.topic("Posters").threadId });
     await botAt(fake);
     seat.say("/settings original:always");
     await said(seat, "Ann changed how Placard works here");
@@ -304,9 +304,9 @@ describe("what the admins decided", () => {
   it("pictures are covered until somebody uncovers them", async () => {
     const fake = await openFake();
     const ann = fake.person("Ann");
-    const room = fake.supergroup("Rent strike", { admins: [ann] });
+    const group = fake.supergroup("Rent strike", { admins: [ann] });
     await botAt(fake);
-    const seat = ann.in(room);
+    const seat = ann.in(group);
     seat.say("/settings spoiler:yes");
     await said(seat, "Ann changed how Placard works here");
     seat.say("/rca a red fox");
@@ -324,13 +324,13 @@ describe("what the admins decided", () => {
   it("a chat waits for its admin to let the bot in, where the operator wants that", async () => {
     const fake = await openFake();
     const [ann, bob] = [fake.person("Ann"), fake.person("Bob")];
-    const room = fake.supergroup("Rent strike", { admins: [ann], members: [bob] });
+    const group = fake.supergroup("Rent strike", { admins: [ann], members: [bob] });
     await botAt(fake, { installation: { approval: { foreign: false, platforms: ["telegram"] } } });
-    bob.in(room).say("/rca a red fox");
-    await seenBy(bob.in(room), ({ text }) => /approve/i.test(text));
+    bob.in(group).say("/rca a red fox");
+    await seenBy(bob.in(group), ({ text }) => /approve/i.test(text));
     expect(
       bob
-        .in(room)
+        .in(group)
         .fromBot()
         .some(({ kind }) => kind === "photo"),
     ).toBe(false);

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { tinyPng } from "../../../src/backends/fake/png.ts";
 import { fakeBackend } from "../../../src/backends/fake.ts";
-import { keptInMemory, moduleServices } from "../../fakes/module-services.ts";
+import { moduleServices, valuesInMemory } from "../../fakes/module-services.ts";
 import { quietEvents } from "../../fakes/quiet-events.ts";
 import { openTelegramFake } from "../../fakes/telegram.ts";
 import { botAt, picture, seenBy } from "./app.ts";
@@ -25,22 +25,22 @@ describe("the operator is told", () => {
   it("offline at the start: the other platforms start, and it begins by itself when Telegram is back", async () => {
     const fake = await openFake();
     const ann = fake.person("Ann");
-    const room = fake.supergroup("Rent strike", { members: [ann] });
+    const group = fake.supergroup("Rent strike", { members: [ann] });
     fake.fault({ methods: "getMe", applied: false, times: 2, failure: { kind: "status", status: 502 } });
     const bot = await botAt(fake);
     expect(bot.lines).toEqual([expect.stringMatching(/^Telegram: not reachable yet \(Telegram has trouble \(502\)\)/)]);
-    ann.in(room).say("/rca a red fox");
-    await picture(ann.in(room));
+    ann.in(group).say("/rca a red fox");
+    await picture(ann.in(group));
   });
 
   it("a second poller: one clear sentence, and what is owed is still posted", async () => {
     const fake = await openFake();
     const ann = fake.person("Ann");
-    const room = fake.supergroup("Rent strike", { members: [ann] });
+    const group = fake.supergroup("Rent strike", { members: [ann] });
     const gate = Promise.withResolvers<void>();
     const bot = await botAt(fake, { backends: () => [fakeBackend({ gate: () => gate.promise })] });
-    ann.in(room).say("/rca a red fox");
-    await seenBy(ann.in(room), ({ keyboard }) => keyboard.length > 0);
+    ann.in(group).say("/rca a red fox");
+    await seenBy(ann.in(group), ({ keyboard }) => keyboard.length > 0);
     const other = telegramAt(fake);
     onTestFinished(() => other.adapter.stop());
     await other.adapter.start([], quietEvents);
@@ -48,16 +48,16 @@ describe("the operator is told", () => {
       bot.logged.filter((line) => line.startsWith('{"level":"error","fact":"telegram.stopped')),
     ).toEqual([expect.stringContaining("another program receives this bot's messages with the same token")]);
     gate.resolve();
-    await picture(ann.in(room));
+    await picture(ann.in(group));
   });
 
   it("the token is in no log, no error and no database, whatever breaks", async () => {
     const fake = await openTelegramFake({ flood: "off" });
     const ann = fake.person("Ann");
-    const room = fake.supergroup("Rent strike", { members: [ann] });
+    const group = fake.supergroup("Rent strike", { members: [ann] });
     const bot = await botAt(fake);
     const logged = (words: string) => bot.logged.some((line) => line.includes(words));
-    const seat = ann.in(room);
+    const seat = ann.in(group);
     for (const kind of ["reset", "close"] as const)
       fake.fault({ methods: ["sendMessage", "getFile"], applied: false, times: 2, failure: { kind } });
     await seat.photo(Buffer.from(tinyPng(320, 256, "p")), { caption: "/rca a red fox" });
@@ -65,9 +65,9 @@ describe("the operator is told", () => {
     await fake.close();
     await eventually(() => logged("telegram.unreachable")).toBe(true);
     expect(bot.logged.filter((line) => line.includes(fake.token) || line.includes("AAFakeToken"))).toEqual([]);
-    const kept = await bot.store.keyValues.entries("");
-    expect(kept.length).toBeGreaterThan(0);
-    expect(JSON.stringify(kept)).not.toContain(fake.token);
+    const entries = await bot.store.keyValues.entries("");
+    expect(entries.length).toBeGreaterThan(0);
+    expect(JSON.stringify(entries)).not.toContain(fake.token);
   });
 });
 
@@ -90,13 +90,13 @@ describe("webhooks", () => {
   it("updates come to the operator's address; pictures are made as ever; the secret survives a restart", async () => {
     const { fake, env } = await byWebhook();
     const ann = fake.person("Ann");
-    const room = fake.supergroup("Rent strike", { members: [ann] });
+    const group = fake.supergroup("Rent strike", { members: [ann] });
     const bot = await botAt(fake, { env });
-    ann.in(room).say("/rca a red fox");
-    await picture(ann.in(room));
+    ann.in(group).say("/rca a red fox");
+    await picture(ann.in(group));
     await bot.restart();
-    ann.in(room).say("/rca a blue boat");
-    await picture(ann.in(room), "a blue boat");
+    ann.in(group).say("/rca a blue boat");
+    await picture(ann.in(group), "a blue boat");
     const secrets = fake.callsOf("setWebhook").map(({ params }) => params["secret_token"]);
     expect(secrets).toHaveLength(2);
     expect(secrets[0]).toBe(secrets[1]);
@@ -119,12 +119,12 @@ describe("webhooks", () => {
   it("does not keep the other platforms waiting while Telegram is away, and is registered when it is back", async () => {
     const { fake, env } = await byWebhook();
     const ann = fake.person("Ann");
-    const room = fake.supergroup("Rent strike", { members: [ann] });
+    const group = fake.supergroup("Rent strike", { members: [ann] });
     fake.fault({ methods: "setWebhook", applied: false, times: 2, failure: { kind: "status", status: 502 } });
     const bot = await botAt(fake, { env });
     expect(bot.lines).toEqual(["Telegram: ready as @placard_bot"]);
-    ann.in(room).say("/rca a red fox");
-    await picture(ann.in(room));
+    ann.in(group).say("/rca a red fox");
+    await picture(ann.in(group));
   });
 
   it.each([
@@ -153,14 +153,14 @@ describe("webhooks", () => {
 
   it("takes an update only when it is stored, and says 500 otherwise", async () => {
     const { fake, port, env } = await byWebhook();
-    const kept = keptInMemory();
+    const values = valuesInMemory();
     let full = true;
     const world = moduleServices({
-      kept: {
-        ...kept,
+      values: {
+        ...values,
         set: async (key, value) => {
           if (full && key.startsWith("update:")) throw new Error("the disk is full");
-          await kept.set(key, value);
+          await values.set(key, value);
         },
       },
     });
@@ -202,7 +202,7 @@ describe("webhooks", () => {
 describe("what is kept for a while", () => {
   it("is forgotten when nobody can ask for it any more", async () => {
     const fake = await openFake();
-    const kept = keptInMemory();
+    const values = valuesInMemory();
     const old = {
       [`update:${fake.bot.id}:000000000001`]: { atMs: 1, tries: 1 },
       "heard:5:1": { atMs: 1, refused: false },
@@ -212,25 +212,27 @@ describe("what is kept for a while", () => {
       },
       "waiting:abc": { userId: 5, untilMs: 1, place: { chatId: "5", group: false }, view: { text: "x" } },
     };
-    for (const [key, value] of Object.entries(old)) await kept.set(key, JSON.stringify(value));
-    const { adapter } = telegramAt(fake, { world: moduleServices({ kept }) });
+    for (const [key, value] of Object.entries(old)) await values.set(key, JSON.stringify(value));
+    const { adapter } = telegramAt(fake, { world: moduleServices({ values }) });
     onTestFinished(() => adapter.stop());
     await adapter.start([], quietEvents);
-    await eventually(async () => (await kept.entries("")).map(([key]) => key).filter((key) => key in old)).toEqual([]);
+    await eventually(async () => (await values.entries("")).map(([key]) => key).filter((key) => key in old)).toEqual(
+      [],
+    );
   });
 });
 
 describe("the inbox", () => {
   it("a full disk holds up what comes, and nothing is lost or confirmed meanwhile", async () => {
     const fake = await openFake();
-    const kept = keptInMemory();
+    const values = valuesInMemory();
     let full = true;
     const world = moduleServices({
-      kept: {
-        ...kept,
+      values: {
+        ...values,
         set: async (key, value) => {
           if (full && key.startsWith("update:")) throw new Error("the disk is full");
-          await kept.set(key, value);
+          await values.set(key, value);
         },
       },
     });
@@ -257,25 +259,25 @@ describe("the inbox", () => {
     const world = moduleServices();
     const stuck = telegramAt(fake, { world });
     const never = new Promise<void>(() => {});
-    const heard: string[] = [];
+    const received: string[] = [];
     await stuck.adapter.start([], {
       ...quietEvents,
       invoked: async ({ updateId }) => {
-        heard.push(updateId);
+        received.push(updateId);
         await never;
       },
     });
     fake.person("Ann").private.say("/quota");
-    await eventually(() => heard.length).toBe(1);
+    await eventually(() => received.length).toBe(1);
     await stuck.adapter.stop();
     const next = telegramAt(fake, { world });
     onTestFinished(() => next.adapter.stop());
-    await next.adapter.start([], { ...quietEvents, invoked: async ({ updateId }) => void heard.push(updateId) });
-    await eventually(() => heard.length).toBe(2);
-    expect(heard[1]).toBe(heard[0]);
+    await next.adapter.start([], { ...quietEvents, invoked: async ({ updateId }) => void received.push(updateId) });
+    await eventually(() => received.length).toBe(2);
+    expect(received[1]).toBe(received[0]);
     fake.updates.repeat();
     fake.person("Bob").private.say("/quota");
-    await eventually(() => heard.length).toBe(3);
-    expect(new Set(heard).size).toBe(2);
+    await eventually(() => received.length).toBe(3);
+    expect(new Set(received).size).toBe(2);
   });
 });

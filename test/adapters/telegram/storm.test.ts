@@ -14,7 +14,7 @@ it("a storm of 429s on half of all calls: every picture arrives, none twice", { 
   await eventually(() => bot.logged.some((line) => line.includes("commands_registered"))).toBe(true);
   const storm = fake.storm(0.5);
   groups.draw(8);
-  const finals = () => Array.from({ length: 8 }, (_, at) => finalsOf(groups.rooms, at + 1));
+  const finals = () => Array.from({ length: 8 }, (_, at) => finalsOf(groups.groups, at + 1));
   await eventually(finals, { timeout: 80_000 }).toEqual(Array(8).fill(1));
   expect(storm.hits).toBeGreaterThan(8);
   fake.expectNoComplaints();

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { farEnd } from "../../../src/backends/shared/address.ts";
+import { serverAddress } from "../../../src/backends/shared/address.ts";
 
-const read = (text: string) => farEnd("http://127.0.0.1:7860").safeParse(text);
+const read = (text: string) => serverAddress("http://127.0.0.1:7860").safeParse(text);
 
 it.each([
   ["as it is", "http://10.0.0.5:7860", "http://10.0.0.5:7860", {}],

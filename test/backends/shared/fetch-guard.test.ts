@@ -12,4 +12,4 @@ it.each([
   ["http://192.168.1.9:9000/x.png", "http://192.168.1.5:7860", true],
   ["file:///etc/passwd", "http://192.168.1.5:7860", false],
   ["not an address", "https://a-b.hf.space", false],
-])("%s, named by %s: %s", (address, farEnd, may) => expect(mayFetch(address, farEnd)).toBe(may));
+])("%s, named by %s: %s", (address, serverUrl, may) => expect(mayFetch(address, serverUrl)).toBe(may));

@@ -12,7 +12,7 @@ async function opened(answer: FakeAnswer | (() => FakeAnswer), options: Partial<
   const route = (method: FakeRoute["method"], path: string): FakeRoute => ({
     method,
     path,
-    place: "it",
+    exchange: "it",
     handle: () => (typeof answer === "function" ? answer() : answer),
   });
   const server = await openFakeServer([route("GET", "/deep/it"), route("GET", "/it"), route("POST", "/it")]);
@@ -73,7 +73,7 @@ describe("HTTP to a backend", () => {
   });
 
   it.each(["html", "wrong_shape", "truncated", "empty"] as const)(
-    "refuses %s as JSON without telling it",
+    "refuses %s as JSON without saying it",
     async (fault) => {
       const { server, http } = await opened({ json: { id: "0123456789" } });
       server.fail("it", fault);

@@ -20,6 +20,7 @@ export async function openSockets(options: {
     .jpeg()
     .toBuffer();
   let fault: Fault | undefined;
+  let met = Promise.withResolvers<void>();
 
   const to = (clientId: string | undefined) =>
     [...clients].filter(([sid]) => clientId === undefined || sid === clientId).map(([, client]) => client);
@@ -72,6 +73,7 @@ export async function openSockets(options: {
     },
     upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
       const url = new URL(request.url ?? "/", "http://fake");
+      if (fault !== undefined) met.resolve();
       if (fault === "refuse" || url.pathname !== "/ws") return void socket.destroy();
       if (fault === "hang") return;
       if (options.authorization !== undefined && request.headers.authorization !== options.authorization)
@@ -82,7 +84,9 @@ export async function openSockets(options: {
     },
     fail: (next: Fault | undefined) => {
       fault = next;
+      met = Promise.withResolvers();
     },
+    struck: () => met.promise,
     drop(): void {
       for (const { socket } of clients.values()) socket.terminate();
       clients.clear();

@@ -61,7 +61,7 @@ export interface Connection {
   readonly stream: Duplex;
   session: Session | undefined;
   /** Of its messages in the last minute. */
-  heardAtMs: number[];
+  receivedAtMs: number[];
   /** Of the last heartbeat; real time. */
   beatAtMs: number;
 }
@@ -94,7 +94,7 @@ export interface Conversation {
   say(connection: Connection, name: string, payload: JsonObject): void;
   event(session: Session, name: string, data: JsonObject, to?: Audience): void;
   /** @throws Goodbye */
-  heard(connection: Connection, raw: RawData): void;
+  received(connection: Connection, raw: RawData): void;
   readonly url: () => string;
 }
 
@@ -186,13 +186,13 @@ export function converse(world: World, state: GatewayState, options: GatewayOpti
     say,
     event,
     url,
-    heard(connection, raw) {
+    received(connection, raw) {
       const text = raw.toString();
       if (Buffer.byteLength(text) > GATEWAY_PAYLOAD_MAX_BYTES) throw new Goodbye(4002, "Payload too large.");
       const payload = parse(text);
       const sinceMs = nowMs() - 60_000;
-      connection.heardAtMs = [...connection.heardAtMs.filter((atMs) => atMs > sinceMs), nowMs()];
-      if (connection.heardAtMs.length > GATEWAY_EVENTS_PER_MINUTE) throw new Goodbye(4008, "Rate limited.");
+      connection.receivedAtMs = [...connection.receivedAtMs.filter((atMs) => atMs > sinceMs), nowMs()];
+      if (connection.receivedAtMs.length > GATEWAY_EVENTS_PER_MINUTE) throw new Goodbye(4008, "Rate limited.");
       const op = Number(payload["op"]);
       const name = CLIENT_MESSAGES[op];
       if (name) judge(name, payload, "the bot's");

@@ -67,7 +67,7 @@ export function openGateway(world: World, server: Server, options: GatewayOption
   };
   const { sessions, identifies, resumes, presences } = state;
   const { nowMs } = world.clock;
-  const { say, event, heard, url } = converse(world, state, options);
+  const { say, event, received, url } = converse(world, state, options);
 
   world.dispatch = (name, data, to) => {
     const listening = [...sessions.values()].filter((session) => isAlive(session, nowMs()) && hears(session, to));
@@ -83,11 +83,17 @@ export function openGateway(world: World, server: Server, options: GatewayOption
   };
 
   function connected(socket: WebSocket, stream: Duplex): void {
-    const connection: Connection = { socket, stream, session: undefined, heardAtMs: [], beatAtMs: performance.now() };
+    const connection: Connection = {
+      socket,
+      stream,
+      session: undefined,
+      receivedAtMs: [],
+      beatAtMs: performance.now(),
+    };
     connections.add(connection);
     socket.on("message", (raw) => {
       try {
-        heard(connection, raw);
+        received(connection, raw);
       } catch (goodbye) {
         if (!(goodbye instanceof Goodbye)) throw goodbye;
         socket.close(goodbye.code, goodbye.message);

@@ -10,7 +10,7 @@ export const COMMAND_CREATIONS_PER_DAY = 200;
 export const DAY_MS = 24 * 3_600_000;
 export const IDENTIFIES_PER_DAY = 1_000;
 /** A socket that lost its client: so long its session can be resumed. Observed, not documented. */
-export const SESSION_KEPT_MS = 3 * 60_000;
+export const SESSION_RESUMABLE_MS = 3 * 60_000;
 export const GATEWAY_EVENTS_PER_MINUTE = 120;
 export const GATEWAY_PAYLOAD_MAX_BYTES = 4096;
 export const URL_LIVES_MS = 24 * 3_600_000;

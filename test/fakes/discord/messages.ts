@@ -102,8 +102,8 @@ export async function editMessage(world: World, message: Message, { body, upload
   const v2 = wasV2 || isV2(flagsOf(body));
   if (wasV2 && typeof body["flags"] === "number" && !isV2(body["flags"]))
     throw invalid("/flags", "IS_COMPONENTS_V2 cannot be removed from a message");
-  const kept = keptFiles(message, body);
-  const files = [...kept, ...(await newFiles(world, channel, body, uploads, isEphemeral(message), kept))];
+  const remaining = remainingFiles(message, body);
+  const files = [...remaining, ...(await newFiles(world, channel, body, uploads, isEphemeral(message), remaining))];
   if (message.deleted) throw refusals.unknownMessage();
   if (files.length > FILES_PER_MESSAGE) throw invalid("/attachments", `more than ${FILES_PER_MESSAGE} attachments`);
   const changed = {
@@ -150,7 +150,7 @@ export function deleteMessage(world: World, message: Message): void {
 }
 
 /** Entries of `attachments` that are no upload: the files to keep. Absent: all. What an embed still shows stays. */
-function keptFiles(message: Message, body: JsonObject): readonly StoredFile[] {
+function remainingFiles(message: Message, body: JsonObject): readonly StoredFile[] {
   if (body["attachments"] === undefined) return message.files;
   const embedded = body["embeds"] === undefined ? embeddedFileIds(message) : embeddedAgain(message, body);
   const listed = objectsOf(body["attachments"]);
@@ -177,11 +177,11 @@ async function newFiles(
   body: JsonObject,
   uploads: ReadonlyMap<string, Upload>,
   ephemeral: boolean,
-  kept: readonly StoredFile[] = [],
+  remaining: readonly StoredFile[] = [],
 ): Promise<readonly StoredFile[]> {
   const listed = objectsOf(body["attachments"]);
   for (const [index, { id }] of listed.entries())
-    if (!uploads.has(String(id)) && !kept.some((file) => file.id === String(id)))
+    if (!uploads.has(String(id)) && !remaining.some((file) => file.id === String(id)))
       throw invalid(`/attachments/${index}/id`, `neither a file of this request nor of the message: ${String(id)}`);
   const maxBytes = world.guilds.get(channel.guildId ?? "")?.attachmentMaxBytes ?? FILE_MAX_BYTES;
   if (uploads.size > FILES_PER_MESSAGE) throw invalid("/attachments", `more than ${FILES_PER_MESSAGE} files`);

@@ -9,13 +9,13 @@ const DEFAULTS: readonly (readonly [key: string, value: unknown])[] = [
 ];
 
 function registeredOption(option: JsonObject): JsonObject {
-  const kept = Object.entries(option).filter(
+  const given = Object.entries(option).filter(
     ([key, value]) =>
       !DEFAULTS.some(([name, standard]) => name === key && standard === value) &&
       !(Array.isArray(value) && value.length === 0) &&
       value !== undefined,
   );
-  const { options, choices, ...rest } = Object.fromEntries(kept);
+  const { options, choices, ...rest } = Object.fromEntries(given);
   return {
     ...rest,
     ...(Array.isArray(options) ? { options: objectsOf(options).map(registeredOption) } : {}),

@@ -1,6 +1,6 @@
 import type { WebSocket } from "ws";
 import type { JsonObject } from "../../referees/json.ts";
-import { INTENTS, SESSION_KEPT_MS } from "./limits.ts";
+import { INTENTS, SESSION_RESUMABLE_MS } from "./limits.ts";
 import type { Audience } from "./world.ts";
 
 export interface Session {
@@ -22,7 +22,7 @@ export const shardOf = (guildId: string | undefined, count: number): number =>
   guildId === undefined ? 0 : Number((BigInt(guildId) >> 22n) % BigInt(count));
 
 export const isAlive = (session: Session, nowMs: number): boolean =>
-  !session.ended && (session.socket !== undefined || nowMs - (session.lostAtMs ?? nowMs) <= SESSION_KEPT_MS);
+  !session.ended && (session.socket !== undefined || nowMs - (session.lostAtMs ?? nowMs) <= SESSION_RESUMABLE_MS);
 
 export function hears(session: Session, { guildId, intents }: Audience): boolean {
   const [id, count] = session.shard;

@@ -105,7 +105,7 @@ export interface Interaction {
   readonly createdAtMs: number;
   /** The message whose button was pressed, or under which the modal was opened. */
   readonly message?: Message;
-  /** A gateway session heard it: at once, or later by a resume. */
+  /** A gateway session received it: at once, or later by a resume. */
   delivered: boolean;
   ack?: { readonly type: number; readonly atMs: number; readonly afterMs: number; readonly ephemeral: boolean };
   original?: Message;

@@ -27,8 +27,8 @@ function richOf(source: string, mode: unknown, entities: unknown): Rich {
   const given =
     source !== "" && parseMode !== "" ? parsed(source, parseMode) : { text: source, entities: entitiesIn(entities) };
   refuseWrongEntities(given);
-  const { text, entities: kept } = trimmed(given);
-  return { text, entities: found(text, kept) };
+  const { text, entities: spans } = trimmed(given);
+  return { text, entities: found(text, spans) };
 }
 
 /** The text of a call, after its entities were parsed. @throws Refusal */

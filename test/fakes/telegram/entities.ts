@@ -38,13 +38,13 @@ export function found(text: string, given: readonly Entity[] = []): readonly Ent
 /** Whitespace around a text is dropped and the entities move with it. */
 export function trimmed({ text, entities }: Rich): Rich {
   const ahead = text.length - text.trimStart().length;
-  const kept = text.trim();
+  const trimmed = text.trim();
   return {
-    text: kept,
+    text: trimmed,
     entities: entities
       .map((entity) => {
         const start = Math.max(0, entity.offset - ahead);
-        const end = Math.min(kept.length, entity.offset - ahead + entity.length);
+        const end = Math.min(trimmed.length, entity.offset - ahead + entity.length);
         return { ...entity, offset: start, length: end - start };
       })
       .filter(({ length }) => length > 0),

@@ -30,9 +30,9 @@ function keyboardFrom(rows: unknown): Keyboard {
     return buttons.map(buttonFrom);
   });
   // Telegram drops rows without buttons.
-  const kept = keyboard.filter((row) => row.length > 0);
-  if (kept.flat().length > BUTTONS_MAX) throw badRequest("reply markup is too long");
-  return kept;
+  const filled = keyboard.filter((row) => row.length > 0);
+  if (filled.flat().length > BUTTONS_MAX) throw badRequest("reply markup is too long");
+  return filled;
 }
 
 function buttonFrom(given: unknown): Button {

@@ -41,8 +41,8 @@ export class Person {
   }
 
   /** Their place in a chat: in General, or in `topic`; `anonymous` as an administrator who remains so. */
-  in(room: Room, where: { readonly topic?: number; readonly anonymous?: boolean } = {}): Seat {
-    return new Seat(this.#telegram, this.user, room.chat, where.topic, where.anonymous);
+  in(group: Group, where: { readonly topic?: number; readonly anonymous?: boolean } = {}): Seat {
+    return new Seat(this.#telegram, this.user, group.chat, where.topic, where.anonymous);
   }
 
   /** Their chat with the bot alone. Writing there starts the bot. */
@@ -83,17 +83,17 @@ export class Person {
 
   /** Sends one of the offered results into a chat, also one without the bot. */
   choose(
-    room: Room | "private",
+    group: Group | "private",
     query: { readonly answer: Json | undefined },
     resultId: string,
     asked = "",
   ): SeenMessage {
-    const chat = room === "private" ? this.#telegram.world.privateChatOf(this.user) : room.chat;
+    const chat = group === "private" ? this.#telegram.world.privateChatOf(this.user) : group.chat;
     return fromInlineResult(this.#telegram, this.user, chat, query, resultId, asked);
   }
 }
 
-export interface RoomOptions {
+export interface GroupOptions {
   readonly members?: readonly Person[];
   readonly admins?: readonly Person[];
   /** Where the bot stands from the beginning, of which it gets no update. Default "member", in channels "administrator". */
@@ -104,12 +104,12 @@ export interface RoomOptions {
 }
 
 /** A group, supergroup or channel, as whoever runs it sees it. */
-export class Room {
+export class Group {
   readonly #telegram: Telegram;
   readonly chat: Chat;
   readonly #owner: User;
 
-  constructor(telegram: Telegram, kind: Exclude<Chat["kind"], "private">, title: string, options: RoomOptions = {}) {
+  constructor(telegram: Telegram, kind: Exclude<Chat["kind"], "private">, title: string, options: GroupOptions = {}) {
     const { members = [], admins = [], forum = false, username } = options;
     this.#telegram = telegram;
     this.chat = telegram.world.addChat(kind, { title, forum, ...(username === undefined ? {} : { username }) });
@@ -178,10 +178,10 @@ export class Room {
   }
 
   /** The group becomes a supergroup with another id. What was said stays behind. */
-  upgrade(): Room {
+  upgrade(): Group {
     const { world } = this.#telegram;
     if (this.chat.kind !== "group") throw new Error("only basic groups become supergroups");
-    const next = new Room(this.#telegram, "supergroup", this.chat.title ?? "", { bot: "absent" });
+    const next = new Group(this.#telegram, "supergroup", this.chat.title ?? "", { bot: "absent" });
     next.chat.members.clear();
     for (const [id, membership] of this.chat.members) next.chat.members.set(id, membership);
     this.#service({ migrate_to_chat_id: next.id });

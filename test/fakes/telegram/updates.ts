@@ -14,7 +14,7 @@ export interface Queued {
 }
 
 /** Telegram forgets what nobody fetched for a day. */
-const KEPT_MS = 24 * 3_600_000;
+const EXPIRES_MS = 24 * 3_600_000;
 /** The types the fake sends. Those `ON_DEMAND` come only to bots that name them. */
 const KNOWN_TYPES = [
   "message",
@@ -71,7 +71,7 @@ export function createUpdates(clock: TestClock, firstId: number, judge: (update:
   const known = (offset: number): number => (offset > nextId ? 0 : offset);
 
   function forgetOld(): void {
-    const sinceMs = clock.nowMs() - KEPT_MS;
+    const sinceMs = clock.nowMs() - EXPIRES_MS;
     queue.splice(0, queue.length, ...queue.filter(({ atMs }) => atMs >= sinceMs));
   }
 

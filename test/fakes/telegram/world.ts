@@ -134,7 +134,7 @@ export function createWorld(nowMs: () => number, botName: string, botId: number)
   const chats = new Map<number, Chat>();
   const inlineMessages = new Map<string, Message>();
   let people = 0;
-  let rooms = 0;
+  let groups = 0;
   // In private chats and basic groups ids count over all of the bot's chats, in supergroups and channels per chat.
   let accountMessageId = 0;
 
@@ -162,13 +162,13 @@ export function createWorld(nowMs: () => number, botName: string, botId: number)
   });
 
   function addChat(kind: ChatKind, about: Partial<Pick<Chat, "title" | "username" | "forum" | "user">>): Chat {
-    rooms += 1;
+    groups += 1;
     // The first is that the chat was made; in forums it is General's number.
     let ownMessageId = 1;
     const shared = kind === "private" || kind === "group";
-    const ids = { private: about.user?.id ?? 0, group: -4_100_000_000 - rooms };
+    const ids = { private: about.user?.id ?? 0, group: -4_100_000_000 - groups };
     const chat: Chat = {
-      id: kind === "private" || kind === "group" ? ids[kind] : -1_002_000_000_000 - rooms,
+      id: kind === "private" || kind === "group" ? ids[kind] : -1_002_000_000_000 - groups,
       kind,
       title: about.title,
       username: about.username,

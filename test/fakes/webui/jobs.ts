@@ -26,30 +26,30 @@ export function jobRoutes(
     return own ? then(own) : { json: { detail: `Job not found: ${id}` }, status: 404 };
   };
   return [
-    { method: "GET", path: "/sdapi/v2/jobs", place: "openapi", handle: () => ({ json: { items: [], total: 0 } }) },
+    { method: "GET", path: "/sdapi/v2/jobs", exchange: "openapi", handle: () => ({ json: { items: [], total: 0 } }) },
     {
       method: "POST",
       path: "/sdapi/v2/jobs",
-      place: "submit",
+      exchange: "submit",
       body: jobBody,
       handle: ({ body }) => ({ json: told(lock.add(body as Record<string, unknown>, true)), status: 202 }),
     },
     {
       method: "GET",
       path: "/sdapi/v2/jobs/:id",
-      place: "job",
+      exchange: "job",
       handle: ({ params }) => of(params["id"], (own) => ({ json: told(own) })),
     },
     {
       method: "GET",
       path: "/sdapi/v2/jobs/:id/images/:index",
-      place: "picture",
+      exchange: "picture",
       handle: ({ params }) => of(params["id"], (own) => ({ bytes: drawn(own.body), mime: "image/png" })),
     },
     {
       method: "DELETE",
       path: "/sdapi/v2/jobs/:id",
-      place: "cancel",
+      exchange: "cancel",
       handle: ({ params }) =>
         of(params["id"], (own) => {
           if (own.state === "waiting") lock.takeOut(own);

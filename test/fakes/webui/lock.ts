@@ -18,7 +18,7 @@ export function oneAtATime() {
   let timer: NodeJS.Timeout | undefined;
   const running = () => work.find(({ state }) => state === "running");
 
-  function turn(): void {
+  function serve(): void {
     if (running()) return;
     const next = work.find(({ state }) => state === "waiting");
     if (!next) return;
@@ -46,11 +46,11 @@ export function oneAtATime() {
           clearTimeout(timer);
           if (added.state === "running") added.state = interrupted ? "cancelled" : "done";
           resolve();
-          turn();
+          serve();
         },
       };
       work.push(added);
-      turn();
+      serve();
       return added;
     },
     takeOut({ id }: FakeWork): void {

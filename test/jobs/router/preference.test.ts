@@ -28,7 +28,7 @@ async function configured(environment: Readonly<Record<string, string>>): Promis
 }
 
 describe("the order of backends", () => {
-  it("is the house, what is free outside, what costs money, the last resort, the sketch", async () => {
+  it("is your own network, what is free outside, what costs money, the last resort, the sketch", async () => {
     const ordered = byPreference(await configured(EVERYTHING), []);
     expect(ordered.map(({ name }) => name)).toEqual([
       "comfyui",
@@ -41,7 +41,7 @@ describe("the order of backends", () => {
       "sketch",
     ]);
   });
-  it("takes a machine of one's own that speaks an endpoint's protocol for one in the house", async () => {
+  it("takes a machine of one's own that speaks an endpoint's protocol for one in your own network", async () => {
     const ordered = byPreference(await configured({ ...EVERYTHING, HF_ENDPOINT_URL: "http://192.168.1.9:8080" }), []);
     expect(ordered.map(({ name }) => name).slice(0, 4)).toEqual(["comfyui", "endpoint", "sdcpp", "webui"]);
   });

@@ -155,7 +155,7 @@ describe("router", () => {
       const plan = router.plan(order(), style, rules);
       return { names: plan.candidates.map(({ name }) => name), passedOver: plan.passedOver };
     };
-    it("keeps prompts in the house", () => {
+    it("keeps prompts in your own network", () => {
       expect(planned({ remote: false })).toEqual({
         names: ["near", "sketch"],
         passedOver: ["Far is outside, and prompts stay in the house in this chat"],

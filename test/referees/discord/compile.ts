@@ -1,6 +1,6 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
-import { type Validators, validatorsAsCode } from "../kept.ts";
+import { type Validators, validatorsAsCode } from "../cached.ts";
 import { convert } from "./convert.ts";
 import { type Description, schemasOf } from "./description.ts";
 

@@ -4,8 +4,8 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { Ajv } from "ajv";
 import formats from "ajv-formats";
+import { cached, packageRoot, validatorsAsCode, versionOf } from "../cached.ts";
 import { isObject } from "../json.ts";
-import { kept, packageRoot, validatorsAsCode, versionOf } from "../kept.ts";
 
 const HERE = import.meta.dirname;
 const TYPES = path.join(HERE, "types.ts");
@@ -22,7 +22,7 @@ export function gatewayValidators(): Promise<string> {
     versionOf("ts-json-schema-generator"),
     versionOf("ajv"),
   ];
-  return kept("discord-gateway.cjs", inputs, async () => compiled(await generated()));
+  return cached("discord-gateway.cjs", inputs, async () => compiled(await generated()));
 }
 
 async function generated(): Promise<string> {

@@ -26,7 +26,7 @@ const by = { memberId: "web:ben", name: "ben" };
 const owed = async (store: Store) =>
   (await store.due(T0, 50)).map((row) => `${row.jobId.replace(/-+$/, "")} ${shownAs(row)}`);
 
-/** What a chat has of its own: messages that can be answered, a pot, originals, and all of it moves with the chat. */
+/** What a chat has of its own: messages that can be answered, a spend window, originals, and all of it moves with the chat. */
 export function chatContract(open: OpenStore): void {
   describe("what a message shows", () => {
     const about = async (store: Store, messageId: string, chatId = "room", platform = "web") => {
@@ -140,27 +140,27 @@ export function chatContract(open: OpenStore): void {
     });
   });
 
-  describe("a pot", () => {
-    const capped = (potCapGpuMs: number, memberId?: string) => ({ potCapGpuMs, job: inServer(memberId) });
+  describe("a spend window", () => {
+    const capped = (spendCapGpuMs: number, memberId?: string) => ({ spendCapGpuMs, job: inServer(memberId) });
 
     test("is shared by the chats of a community and counts what is held and paid", async () => {
       const store = await opened(open);
-      expect(await store.pot("web:community:server", T0)).toEqual({ heldGpuMs: 0, usedGpuMs: 0 });
+      expect(await store.spendWindow("web:community:server", T0)).toEqual({ heldGpuMs: 0, usedGpuMs: 0 });
       expect((await accept(store, "a", capped(25))).status).toBe("accepted");
       const other = { ...inServer("web:ben"), target: { place: { ...SERVER, chatId: "hall" }, memberId: "web:ben" } };
-      expect((await accept(store, "b", { potCapGpuMs: 25, job: other })).status).toBe("accepted");
+      expect((await accept(store, "b", { spendCapGpuMs: 25, job: other })).status).toBe("accepted");
       expect(await accept(store, "c", capped(25))).toEqual({
         status: "refused",
         why: { code: "pot_used", neededGpuMs: 10, leftGpuMs: 5, capGpuMs: 25 },
       });
       await finish(store, await claimed(store), { usedGpuMs: 4 });
-      expect(await store.pot("web:community:server", T0)).toEqual({ heldGpuMs: 10, usedGpuMs: 4 });
+      expect(await store.spendWindow("web:community:server", T0)).toEqual({ heldGpuMs: 10, usedGpuMs: 4 });
       expect((await accept(store, "d", capped(25))).status).toBe("accepted");
-      expect(await store.pot("web:room", T0)).toEqual({ heldGpuMs: 0, usedGpuMs: 0 });
-      expect((await accept(store, "outside", { potCapGpuMs: 10 })).status).toBe("accepted");
+      expect(await store.spendWindow("web:room", T0)).toEqual({ heldGpuMs: 0, usedGpuMs: 0 });
+      expect((await accept(store, "outside", { spendCapGpuMs: 10 })).status).toBe("accepted");
     });
 
-    test("50 at once where the pot bears 10: exactly 10, and the refused pay nothing", async () => {
+    test("50 at once where the spend window bears 10: exactly 10, and the refused pay nothing", async () => {
       const store = await opened(open);
       const results = await Promise.all(
         Array.from({ length: 50 }, (_, n) =>
@@ -168,7 +168,7 @@ export function chatContract(open: OpenStore): void {
         ),
       );
       expect(results.filter(({ status }) => status === "accepted")).toHaveLength(10);
-      expect(await store.pot("web:community:server", T0)).toEqual({ heldGpuMs: 100, usedGpuMs: 0 });
+      expect(await store.spendWindow("web:community:server", T0)).toEqual({ heldGpuMs: 100, usedGpuMs: 0 });
       const left = await Promise.all(results.map((_, n) => balanceOf(store, `web:m${n}`, allowance(10))));
       expect(left.filter((gpuMs) => gpuMs === 10)).toHaveLength(40);
     });
@@ -197,17 +197,17 @@ export function chatContract(open: OpenStore): void {
       const refused = await accept(store, "b", capped(10));
       expect(refused.status).toBe("refused");
       await store.cancel(idOf("a"), { code: "cancelled", text: "Stopped." }, T0);
-      expect(await store.pot("web:community:server", T0)).toEqual({ heldGpuMs: 0, usedGpuMs: 0 });
+      expect(await store.spendWindow("web:community:server", T0)).toEqual({ heldGpuMs: 0, usedGpuMs: 0 });
       expect(await accept(store, "b", capped(10))).toEqual(refused);
       expect((await accept(store, "c", capped(10))).status).toBe("accepted");
       expect(await accept(store, "d", capped(9))).toMatchObject({ why: { code: "pot_used", leftGpuMs: 0 } });
     });
 
-    test("a vote that the pot cannot bear stays open without its last ballot", async () => {
+    test("a vote that the spend window cannot bear stays open without its last ballot", async () => {
       const store = await opened(open);
       const { jobId } = await shown(store, "a");
-      const vote = (member: string, potCapGpuMs: number) =>
-        store.vote(voteInput(jobId, member, `${member} ${potCapGpuMs}`, { votesNeeded: 2, potCapGpuMs }));
+      const vote = (member: string, spendCapGpuMs: number) =>
+        store.vote(voteInput(jobId, member, `${member} ${spendCapGpuMs}`, { votesNeeded: 2, spendCapGpuMs }));
       await vote("ben", 15);
       expect(await vote("cy", 15)).toMatchObject({
         status: "pot_used",
@@ -264,7 +264,7 @@ export function chatContract(open: OpenStore): void {
     };
     const BIG = { platform: "web", chatId: "big", group: true };
 
-    test("takes along its jobs, what is owed, pictures, pot and small values; twice is harmless", async () => {
+    test("takes along its jobs, what is owed, pictures, spend window and small values; twice is harmless", async () => {
       const store = await opened(open);
       await shown(store, "done");
       await store.shows({ place: CHAT, messageId: "r1" }, `${idOf("done")}.0`);
@@ -288,8 +288,8 @@ export function chatContract(open: OpenStore): void {
       expect(await store.due(T0, 9)).toEqual([{ jobId: idOf("waiting"), kind: "job", revision: 2, failures: 0 }]);
       expect((await store.history({ chatKey: "web:big", limit: 9 })).map(({ number }) => number)).toEqual([1]);
       expect(await store.history({ chatKey: "web:room", limit: 9 })).toEqual([]);
-      expect(await store.pot("web:big", T0)).toEqual({ heldGpuMs: 0, usedGpuMs: 20 });
-      expect(await store.pot("web:room", T0)).toEqual({ heldGpuMs: 0, usedGpuMs: 0 });
+      expect(await store.spendWindow("web:big", T0)).toEqual({ heldGpuMs: 0, usedGpuMs: 20 });
+      expect(await store.spendWindow("web:room", T0)).toEqual({ heldGpuMs: 0, usedGpuMs: 0 });
       expect(await store.jobByMessage(CHAT, "m1")).toBeUndefined();
       expect(await store.jobByMessage(BIG, "m1")).toBeUndefined();
       expect(await store.jobByMessage(BIG, "r1")).toBeUndefined();
@@ -311,7 +311,7 @@ export function chatContract(open: OpenStore): void {
       await store.moveChat(move);
       expect(await finish(store, job)).toBe(true);
       expect((await store.picturesOf(job.jobId)).map(({ chatKey }) => chatKey)).toEqual(["web:big"]);
-      expect(await store.pot("web:big", T0)).toEqual({ heldGpuMs: 0, usedGpuMs: 10 });
+      expect(await store.spendWindow("web:big", T0)).toEqual({ heldGpuMs: 0, usedGpuMs: 10 });
     });
 
     test("keeps what the new chat has of its own, and the messages that were posted there", async () => {

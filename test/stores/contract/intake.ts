@@ -165,7 +165,7 @@ export function intakeContract(open: OpenStore): void {
       expect(await store.holdMore(jobId, 301, 0, T0)).toBe("held");
       expect(await store.holdMore(jobId, 20, undefined, T0)).toBe("held");
       expect(await store.holdMore(jobId, 401, undefined, T0)).toBe("member_short");
-      expect(await store.holdMore(jobId, 400, 399, T0)).toBe("pot_short");
+      expect(await store.holdMore(jobId, 400, 399, T0)).toBe("window_short");
       expect(await left()).toEqual([49, 50]);
       expect((await store.account("web:ana", doubled, T0)).heldGpuMs).toBe(151);
       expect(await store.holdMore(jobId, 400, 400, T0)).toBe("held");
@@ -175,13 +175,13 @@ export function intakeContract(open: OpenStore): void {
       expect(await left()).toEqual([200, 200]);
     });
 
-    test("what is free is accepted where the pot is overdrawn", async () => {
+    test("what is free is accepted where the spend window is overdrawn", async () => {
       const store = await opened(open);
-      await accept(store, "a", { potCapGpuMs: 10 });
+      await accept(store, "a", { spendCapGpuMs: 10 });
       await finish(store, await claimed(store), { usedGpuMs: 25 });
-      const free = { job: { estimateGpuMs: 0 }, shares: [{ memberId: "web:ana", gpuMs: 0 }], potCapGpuMs: 10 };
+      const free = { job: { estimateGpuMs: 0 }, shares: [{ memberId: "web:ana", gpuMs: 0 }], spendCapGpuMs: 10 };
       expect((await accept(store, "b", free)).status).toBe("accepted");
-      expect((await accept(store, "c", { potCapGpuMs: 10 })).status).toBe("refused");
+      expect((await accept(store, "c", { spendCapGpuMs: 10 })).status).toBe("refused");
     });
 
     test("50 jobs at once that want more where 10 can have it: exactly 10", async () => {

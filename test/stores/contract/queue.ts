@@ -177,7 +177,7 @@ export function queueContract(open: OpenStore): void {
       for (const memberId of light) expect(order.indexOf(memberId) + 1).toBeLessThanOrEqual(6 + 1);
     });
 
-    test("whoever cancels 50 jobs does not wait 50 turns for the next one", async () => {
+    test("whoever cancels 50 jobs does not wait 50 fair tags for the next one", async () => {
       const store = await opened(open);
       for (let i = 0; i < 50; i++) await accept(store, `x${i}`, { job: { memberId: "web:x" } });
       for (let i = 0; i < 50; i++) await store.cancel(idOf(`x${i}`), STOPPED, T0);
@@ -186,7 +186,7 @@ export function queueContract(open: OpenStore): void {
       expect((await runAll(store)).indexOf("web:x")).toBeLessThanOrEqual(1);
     });
 
-    test("past turns are nobody's debt: a newcomer does not overtake a member who has drawn before", async () => {
+    test("past fair tags are nobody's debt: a newcomer does not overtake a member who has drawn before", async () => {
       const store = await opened(open);
       for (let i = 0; i < 20; i++) {
         await accept(store, `x${i}`, { job: { memberId: "web:x" } });
@@ -197,7 +197,7 @@ export function queueContract(open: OpenStore): void {
       expect((await runAll(store)).indexOf("web:x")).toBe(1);
     });
 
-    test("lanes are independent: many turns in one cost nothing in another", async () => {
+    test("lanes are independent: many fair tags in one cost nothing in another", async () => {
       const store = await opened(open);
       for (let i = 0; i < 20; i++) await accept(store, `x${i}`, { job: { memberId: "web:x", lane: "other" } });
       for (let i = 0; i < 5; i++) await accept(store, `y${i}`, { job: { memberId: "web:y" } });

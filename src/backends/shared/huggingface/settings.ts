@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type FarEnd, farEnd } from "../address.ts";
+import { type ServerAddress, serverAddress } from "../address.ts";
 
 /** What the three Hugging Face backends read; each setting is told once in `.env.example`. */
 export const hfToken = z
@@ -10,13 +10,13 @@ export const hfToken = z
     "access token from huggingface.co/settings/tokens: for your endpoint, for Inference Providers, and so that a Space spends your account's free GPU time",
   );
 
-export const hfHubUrl = farEnd("https://huggingface.co")
+export const hfHubUrl = serverAddress("https://huggingface.co")
   .optional()
   .describe(
     "another address of the Hugging Face Hub: a mirror, or a server for tests (default: https://huggingface.co)",
   );
 
-export const HF_HUB: FarEnd = { url: "https://huggingface.co", headers: {} };
+export const HF_HUB: ServerAddress = { url: "https://huggingface.co", headers: {} };
 
 export const bearer = (token: string | undefined): Readonly<Record<string, string>> =>
   token === undefined ? {} : { authorization: `Bearer ${token}` };

@@ -1,15 +1,15 @@
 import { BEFORE_STEP } from "../before-step.ts";
-import { newestRoomLogStep } from "../room-log/schema.ts";
+import { newestGroupLogStep } from "../group-log/schema.ts";
 import { newestStep } from "../schema.ts";
 
 /** The store's own database within a data folder. */
 export const STORE_FILE = "placard.sqlite";
-/** The web chat's rooms. */
-export const ROOM_LOG_FILE = "webchat/webchat.sqlite";
+/** The web chat's groups. */
+export const GROUP_LOG_FILE = "webchat/webchat.sqlite";
 
 /** Whether a database was written by a newer Placard, which alone knows what its rows mean. */
 export const isNewer = (path: string, version: number): boolean =>
-  version > ({ [STORE_FILE]: newestStep, [ROOM_LOG_FILE]: newestRoomLogStep }[path] ?? Number.POSITIVE_INFINITY);
+  version > ({ [STORE_FILE]: newestStep, [GROUP_LOG_FILE]: newestGroupLogStep }[path] ?? Number.POSITIVE_INFINITY);
 
 export const isDatabase = (path: string): boolean => path.endsWith(".sqlite");
 

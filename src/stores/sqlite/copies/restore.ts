@@ -6,7 +6,7 @@ import { syncFolder } from "../../../lib/durable.ts";
 import type { Backups, CopyFacts, CopyWork } from "../../../ports/backup.ts";
 import { copyFile } from "../../shared/copy-file.ts";
 import { lockFile } from "../database.ts";
-import { isNewer, ROOM_LOG_FILE, STORE_FILE } from "./layout.ts";
+import { GROUP_LOG_FILE, isNewer, STORE_FILE } from "./layout.ts";
 import { copyFacts, type Manifest, readManifest } from "./manifest.ts";
 
 export async function facts(copy: string): Promise<CopyFacts | undefined> {
@@ -83,7 +83,7 @@ async function bringIn(copy: string, incoming: string, { files, databases }: Man
       throw new Error(`${copy} is damaged: ${path} is not what was copied. Nothing was changed`);
   }
   for (const path of Object.keys(databases)) checkSound(join(incoming, path), `${copy} is damaged: ${path}`);
-  if (databases[ROOM_LOG_FILE] !== undefined) renameRoomLog(join(incoming, ROOM_LOG_FILE));
+  if (databases[GROUP_LOG_FILE] !== undefined) renameGroupLog(join(incoming, GROUP_LOG_FILE));
   for (const folder of folders) syncFolder(folder);
 }
 
@@ -97,8 +97,8 @@ function checkSound(file: string, complaint: string): void {
   }
 }
 
-/** Tabs that are open hold on to what they saw last; of a room log by another name they ask everything anew. */
-function renameRoomLog(file: string): void {
+/** Tabs that are open hold on to what they saw last; of a group log by another name they ask everything anew. */
+function renameGroupLog(file: string): void {
   const db = new DatabaseSync(file);
   try {
     db.exec("DELETE FROM meta WHERE key = 'epoch'");

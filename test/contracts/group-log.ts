@@ -1,22 +1,22 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { NewMessage, RoomLog, WebMember } from "../../src/ports/room-log.ts";
+import type { GroupLog, NewMessage, WebMember } from "../../src/ports/group-log.ts";
 import type { View } from "../../src/ports/view.ts";
 
-export interface RoomLogOptions {
+export interface GroupLogOptions {
   readonly nowMs: () => number;
   /** The same slot opened again shows what was stored there; absent: an empty one. */
   readonly slot?: string;
 }
 
 /** What an implementation cannot do, with the reason. */
-export interface RoomLogGaps {
+export interface GroupLogGaps {
   readonly reopen?: string;
 }
 
 const T0 = 1_760_000_000_000;
 
-interface Rooms {
-  readonly log: RoomLog;
+interface Opened {
+  readonly log: GroupLog;
   readonly ana: WebMember;
   readonly ben: WebMember;
 }
@@ -25,7 +25,7 @@ let nonces = 0;
 const said = (by: WebMember, text: string, over: Partial<NewMessage> = {}): NewMessage => ({
   id: `m${++nonces}`,
   nonce: `n${nonces}`,
-  room: "den",
+  group: "den",
   authorId: by.id,
   authorName: by.name,
   body: { text },
@@ -34,7 +34,7 @@ const said = (by: WebMember, text: string, over: Partial<NewMessage> = {}): NewM
 const ours = (view: View, over: Partial<NewMessage> = {}): NewMessage => ({
   id: `m${++nonces}`,
   nonce: `n${nonces}`,
-  room: "den",
+  group: "den",
   body: { view },
   ...over,
 });
@@ -43,24 +43,24 @@ const typed = (by: WebMember, over: Partial<NewMessage> = {}) =>
 const picture = (key: string): View => ({ text: key, image: { key, alt: key, widthPx: 8, heightPx: 8 } });
 const idsOf = (messages: readonly { readonly id: string }[]) => messages.map(({ id }) => id);
 
-/** What every implementation of the RoomLog port must do. */
-export function roomLogContract(
+/** What every implementation of the GroupLog port must do. */
+export function groupLogContract(
   name: string,
-  open: (options: RoomLogOptions) => Promise<RoomLog>,
-  gaps: RoomLogGaps = {},
+  open: (options: GroupLogOptions) => Promise<GroupLog>,
+  gaps: GroupLogGaps = {},
 ): void {
-  async function opened(options: Partial<RoomLogOptions> = {}): Promise<RoomLog> {
+  async function opened(options: Partial<GroupLogOptions> = {}): Promise<GroupLog> {
     const log = await open({ nowMs: () => T0, ...options });
     onTestFinished(() => log.close());
     return log;
   }
-  function joined(log: RoomLog, who: string): WebMember {
+  function joined(log: GroupLog, who: string): WebMember {
     const entry = log.join(who, who.toLowerCase(), undefined);
     if (!entry) throw new Error(`${who} is taken`);
     return entry.member;
   }
-  /** Ana made the room, Ben came later. */
-  async function rooms(): Promise<Rooms> {
+  /** Ana made the group, Ben came later. */
+  async function groups(): Promise<Opened> {
     const log = await opened();
     const [ana, ben] = [joined(log, "Ana"), joined(log, "Ben")];
     log.enter("den", "The den", ana.id);
@@ -68,7 +68,7 @@ export function roomLogContract(
     return { log, ana, ben };
   }
 
-  describe(`room log: ${name}`, () => {
+  describe(`group log: ${name}`, () => {
     test("a name belongs to whoever has its secret", async () => {
       const log = await opened();
       const first = log.join("Ana", "ana", undefined);
@@ -84,23 +84,23 @@ export function roomLogContract(
       expect(second?.secret).not.toBe(first?.secret);
     });
 
-    test("who names a room first runs it; who leaves sees it no more until they enter again", async () => {
-      const { log, ana, ben } = await rooms();
-      expect(log.roomOf("den", ana.id)).toEqual({ slug: "den", title: "The den", admin: true });
-      expect(log.roomOf("den", ben.id)).toEqual({ slug: "den", title: "The den", admin: false });
+    test("who names a group first runs it; who leaves sees it no more until they enter again", async () => {
+      const { log, ana, ben } = await groups();
+      expect(log.groupOf("den", ana.id)).toEqual({ slug: "den", title: "The den", admin: true });
+      expect(log.groupOf("den", ben.id)).toEqual({ slug: "den", title: "The den", admin: false });
       log.enter("attic", "Attic", ben.id);
-      expect(log.rooms(ben.id).map(({ title }) => title)).toEqual(["Attic", "The den"]);
+      expect(log.groups(ben.id).map(({ title }) => title)).toEqual(["Attic", "The den"]);
       log.leave("den", ben.id);
       log.leave("den", ben.id);
-      expect(log.rooms(ben.id).map(({ slug }) => slug)).toEqual(["attic"]);
-      expect(log.roomOf("den", ben.id)).toBeUndefined();
-      expect(log.roomTitle("den")).toBe("The den");
-      expect(log.roomTitle("cellar")).toBeUndefined();
+      expect(log.groups(ben.id).map(({ slug }) => slug)).toEqual(["attic"]);
+      expect(log.groupOf("den", ben.id)).toBeUndefined();
+      expect(log.groupTitle("den")).toBe("The den");
+      expect(log.groupTitle("cellar")).toBeUndefined();
       expect(log.enter("den", "The den", ben.id)).toEqual({ slug: "den", title: "The den", admin: false });
     });
 
     test("a message is stored once under its nonce, as it was, with the time", async () => {
-      const { log, ana } = await rooms();
+      const { log, ana } = await groups();
       const upload = { id: "u1", name: "fox.png", mime: "image/png", sizeBytes: 9, widthPx: 3, heightPx: 2 };
       const message = typed(ana, { body: { text: "/rca fox", upload }, visibleTo: ana.id, forName: "Ana" });
       const { nonce, ...rest } = message;
@@ -112,16 +112,16 @@ export function roomLogContract(
       expect(log.rev).toBe(1);
     });
 
-    test("nothing is stored in a room that is not there, and the count goes on as if nothing had been", async () => {
-      const { log, ana } = await rooms();
+    test("nothing is stored in a group that is not there, and the count goes on as if nothing had been", async () => {
+      const { log, ana } = await groups();
       log.add(said(ana, "one"), true);
-      expect(() => log.add(said(ana, "lost", { room: "cellar" }), true)).toThrow();
+      expect(() => log.add(said(ana, "lost", { group: "cellar" }), true)).toThrow();
       expect(log.rev).toBe(1);
       expect(log.add(said(ana, "two"), true).message.rev).toBe(2);
     });
 
     test("ours are edited, members' are not; the same view again changes nothing", async () => {
-      const { log, ana } = await rooms();
+      const { log, ana } = await groups();
       const { message } = log.add(ours({ text: "working" }), true);
       const edited = log.edit(message.id, { text: "done" });
       expect(edited).toMatchObject({ changed: true, message: { rev: 2, seq: 1, body: { view: { text: "done" } } } });
@@ -133,7 +133,7 @@ export function roomLogContract(
     });
 
     test("a removed message leaves a gap that every tab hears of and nobody fills again", async () => {
-      const { log, ben } = await rooms();
+      const { log, ben } = await groups();
       const { message } = log.add(ours(picture("p")), true);
       expect(log.remove(message.id)).toMatchObject({ rev: 2, body: { removed: true } });
       expect(log.edit(message.id, { text: "back" })).toBeUndefined();
@@ -143,7 +143,7 @@ export function roomLogContract(
     });
 
     test("each sees what is for everyone or for them, newest last, page by page", async () => {
-      const { log, ana, ben } = await rooms();
+      const { log, ana, ben } = await groups();
       log.enter("attic", "Attic", ana.id);
       const [one, secret, two, three] = [
         said(ana, "one"),
@@ -151,7 +151,7 @@ export function roomLogContract(
         said(ana, "two"),
         said(ben, "three"),
       ];
-      for (const message of [one, secret, said(ana, "elsewhere", { room: "attic" }), two, three])
+      for (const message of [one, secret, said(ana, "elsewhere", { group: "attic" }), two, three])
         log.add(message, true);
       expect(idsOf(log.newest("den", ana.id, 9))).toEqual(idsOf([one, two, three]));
       expect(idsOf(log.newest("den", ben.id, 9))).toEqual(idsOf([one, secret, two, three]));
@@ -161,7 +161,7 @@ export function roomLogContract(
     });
 
     test("changes are told in the order in which they happened, at most so many, after what a tab has seen", async () => {
-      const { log, ana, ben } = await rooms();
+      const { log, ana, ben } = await groups();
       const first = log.add(ours({ text: "a" }), true).message;
       const second = log.add(said(ana, "b"), true).message;
       log.add(ours({ text: "to Ana" }, { visibleTo: ana.id }), true);
@@ -172,11 +172,11 @@ export function roomLogContract(
     });
 
     test("a privately answered line becomes its author's alone, and others hear that it is gone", async () => {
-      const { log, ana, ben } = await rooms();
+      const { log, ana, ben } = await groups();
       const line = log.add(typed(ana), true).message;
       expect(log.settle(line.id, "private")).toMatchObject({ visibleTo: ana.id, answered: "withdrawn", rev: 2 });
       expect(log.changedSince("den", ben.id, 1, 9)).toEqual([
-        { id: line.id, seq: line.seq, rev: 2, room: "den", atMs: T0, body: { removed: true } },
+        { id: line.id, seq: line.seq, rev: 2, group: "den", atMs: T0, body: { removed: true } },
       ]);
       expect(log.changedSince("den", ana.id, 1, 9)).toMatchObject([{ id: line.id, body: { text: "/rca fox" } }]);
       expect(log.newest("den", ben.id, 9)).toEqual([]);
@@ -187,7 +187,7 @@ export function roomLogContract(
     });
 
     test("a hidden line is shown when nothing answered it; what was shown already tells nobody anything new", async () => {
-      const { log, ana, ben } = await rooms();
+      const { log, ana, ben } = await groups();
       const hidden = log.add(typed(ana, { visibleTo: ana.id }), true).message;
       expect(log.settle(hidden.id, "shown")).toMatchObject({ id: hidden.id, rev: 2 });
       expect(log.message(hidden.id)).not.toHaveProperty("visibleTo");
@@ -200,19 +200,19 @@ export function roomLogContract(
     });
 
     test("commands that were perhaps never heard are found, oldest first, until they are", async () => {
-      const { log, ana } = await rooms();
+      const { log, ana } = await groups();
       const [one, two] = [typed(ana), typed(ana)];
       log.add(one, false);
       log.add(said(ana, "between"), true);
       log.add(two, false);
-      expect(idsOf(log.unheard())).toEqual([one.id, two.id]);
-      log.markHeard(one.id);
-      log.markHeard(one.id);
-      expect(idsOf(log.unheard())).toEqual([two.id]);
+      expect(idsOf(log.unacknowledged())).toEqual([one.id, two.id]);
+      log.acknowledge(one.id);
+      log.acknowledge(one.id);
+      expect(idsOf(log.unacknowledged())).toEqual([two.id]);
     });
 
     test("finished public pictures of ours are found, newest first, and every upload that still shows", async () => {
-      const { log, ana } = await rooms();
+      const { log, ana } = await groups();
       const upload = { id: "u1", name: "fox.png", mime: "image/png", sizeBytes: 9, widthPx: 3, heightPx: 2 };
       const [one, two] = [ours(picture("1")), ours(picture("2"))];
       const lost = said(ana, "gone", { body: { text: "gone", upload: { ...upload, id: "u2" } } });
@@ -231,12 +231,12 @@ export function roomLogContract(
     });
 
     test("a closed log says so and refuses; closing twice is harmless", async () => {
-      const { log } = await rooms();
+      const { log } = await groups();
       expect(log.open).toBe(true);
       log.close();
       log.close();
       expect(log.open).toBe(false);
-      expect(() => log.rooms("web:ana")).toThrow();
+      expect(() => log.groups("web:ana")).toThrow();
     });
 
     test("two logs have names and salts of their own", async () => {
@@ -257,8 +257,8 @@ export function roomLogContract(
       before.close();
       const after = await opened({ slot: "again" });
       expect({ epoch: after.epoch, salt: after.salt, rev: after.rev }).toEqual({ epoch, salt, rev });
-      expect(after.unheard()).toEqual([message]);
-      expect(after.rooms(ana.id)).toEqual([{ slug: "den", title: "The den", admin: true }]);
+      expect(after.unacknowledged()).toEqual([message]);
+      expect(after.groups(ana.id)).toEqual([{ slug: "den", title: "The den", admin: true }]);
     });
   });
 }

@@ -23,12 +23,12 @@ export interface Typed {
 }
 
 export interface StoredMessage {
-  /** Order of posting, over all rooms. */
+  /** Order of posting, over all groups. */
   readonly seq: number;
-  /** Counts every post and every edit, over all rooms: what a tab has seen is one number. */
+  /** Counts every post and every edit, over all groups: what a tab has seen is one number. */
   readonly rev: number;
   readonly id: string;
-  readonly room: string;
+  readonly group: string;
   readonly atMs: number;
   /** Absent: ours. */
   readonly authorId?: string;
@@ -52,7 +52,7 @@ export interface WebMember {
   readonly name: string;
 }
 
-export interface WebRoom {
+export interface WebGroup {
   readonly slug: string;
   readonly title: string;
   /** Of the member it is told to. */
@@ -60,17 +60,17 @@ export interface WebRoom {
 }
 
 /** What others hear of a line that turned out to be between its author and us: that it is gone. */
-export function withdrawn({ id, seq, rev, room, atMs }: StoredMessage): StoredMessage {
-  return { id, seq, rev, room, atMs, body: { removed: true } };
+export function withdrawn({ id, seq, rev, group, atMs }: StoredMessage): StoredMessage {
+  return { id, seq, rev, group, atMs, body: { removed: true } };
 }
 
 /**
- * The web chat's own memory, as Discord's servers are Discord's: rooms, members and every message. What a call returns has
- * survived. Synchronous: between a change and its telling no tab may read, or it would see the change twice or never.
+ * The web chat's own memory, as Discord's servers are Discord's: groups, members and every message. What a call returns has
+ * survived. Synchronous: between a change and its event no tab may read, or it would see the change twice or never.
  * Each call happens whole or not at all, and throws when nothing can be read or written, or after `close`. Implementations
- * pass `test/contracts/room-log.ts`.
+ * pass `test/contracts/group-log.ts`.
  */
-export interface RoomLog {
+export interface GroupLog {
   /** Names this log, the same over restarts: a tab that remembers another one starts afresh. */
   readonly epoch: string;
   /** Of the newest post or edit; 0 in an empty log. Only ever rises. */
@@ -94,24 +94,24 @@ export interface RoomLog {
   memberBySecret(secret: string): WebMember | undefined;
   memberById(id: string): WebMember | undefined;
 
-  /** Sits the member down in a room; who names a room first made it and runs it, and its first title stays. Twice is harmless. */
-  enter(slug: string, title: string, memberId: string): WebRoom;
-  /** The member sees the room no more until they enter again. Twice is harmless. */
+  /** Sits the member down in a group; who names a group first made it and runs it, and its first title stays. Twice is harmless. */
+  enter(slug: string, title: string, memberId: string): WebGroup;
+  /** The member sees the group no more until they enter again. Twice is harmless. */
   leave(slug: string, memberId: string): void;
   /** Rooms the member is in, by title. */
-  rooms(memberId: string): readonly WebRoom[];
-  /** `undefined`: no such room, or the member is not in it. */
-  roomOf(slug: string, memberId: string): WebRoom | undefined;
-  /** `undefined`: no such room. */
-  roomTitle(slug: string): string | undefined;
+  groups(memberId: string): readonly WebGroup[];
+  /** `undefined`: no such group, or the member is not in it. */
+  groupOf(slug: string, memberId: string): WebGroup | undefined;
+  /** `undefined`: no such group. */
+  groupTitle(slug: string): string | undefined;
 
   /**
    * Adds a message, once: the same nonce returns what was stored first (`fresh` is false then).
    *
-   * @param heard false for a command the core has yet to hear
-   * @throws Error when there is no such room
+   * @param acknowledged false for a command the core has yet to hear
+   * @throws Error when there is no such group
    */
-  add(message: NewMessage, heard: boolean): { readonly message: StoredMessage; readonly fresh: boolean };
+  add(message: NewMessage, acknowledged: boolean): { readonly message: StoredMessage; readonly fresh: boolean };
   message(id: string): StoredMessage | undefined;
   /**
    * The changed message; `undefined` when there is none of ours with this id, or its content is gone. Showing the same again
@@ -125,17 +125,17 @@ export interface RoomLog {
    * private did. "shown": it was answered by nothing so far, and people shall not wait. `undefined`: nothing changes.
    */
   settle(id: string, how: "public" | "private" | "shown"): StoredMessage | undefined;
-  /** Commands that were stored but perhaps never heard, oldest first. */
-  unheard(): readonly StoredMessage[];
+  /** Commands that were stored but perhaps never acknowledged, oldest first. */
+  unacknowledged(): readonly StoredMessage[];
   /** Twice is harmless. */
-  markHeard(id: string): void;
+  acknowledge(id: string): void;
 
   /** The newest messages the member may see, oldest first; `beforeSeq` pages back. */
-  newest(room: string, memberId: string, limit: number, beforeSeq?: number): readonly StoredMessage[];
+  newest(group: string, memberId: string, limit: number, beforeSeq?: number): readonly StoredMessage[];
   /** What changed after `rev`, in the order in which it changed. A withdrawn line comes as removed to all but its author. */
-  changedSince(room: string, memberId: string, rev: number, limit: number): readonly StoredMessage[];
+  changedSince(group: string, memberId: string, rev: number, limit: number): readonly StoredMessage[];
   /** Public messages of ours that show a finished picture, newest first. */
-  withPictures(room: string, limit: number): readonly StoredMessage[];
+  withPictures(group: string, limit: number): readonly StoredMessage[];
   /** Of every message that still has its content: other uploads may go. */
   uploadIds(): ReadonlySet<string>;
 }

@@ -18,9 +18,9 @@ const MIGRATIONS: readonly string[] = [
 ];
 
 /** As `takeSteps`. */
-export function migrateRoomLog(db: Database, upTo?: number): void {
+export function migrateGroupLog(db: Database, upTo?: number): void {
   takeSteps(db, MIGRATIONS, upTo);
 }
 
-/** The version of a room log that this Placard has written. */
-export const newestRoomLogStep = MIGRATIONS.length;
+/** The version of a group log that this Placard has written. */
+export const newestGroupLogStep = MIGRATIONS.length;

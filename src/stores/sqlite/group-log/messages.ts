@@ -1,8 +1,9 @@
-import { type Body, type RoomLog, type StoredMessage, type Typed, withdrawn } from "../../../ports/room-log.ts";
+import { type Body, type GroupLog, type StoredMessage, type Typed, withdrawn } from "../../../ports/group-log.ts";
 import type { Database } from "../database.ts";
 
 const REMOVED = JSON.stringify({ removed: true } satisfies Body);
 
+/** The stored columns: a group is called `room` in them since the first version. */
 interface Row {
   readonly seq: number;
   readonly rev: number;
@@ -22,7 +23,7 @@ const messageOf = (row: Row): StoredMessage => ({
   seq: row.seq,
   rev: row.rev,
   id: row.id,
-  room: row.room,
+  group: row.room,
   atMs: row.at_ms,
   ...(row.author_id === null ? {} : { authorId: row.author_id }),
   ...(row.author_name === null ? {} : { authorName: row.author_name }),
@@ -35,15 +36,15 @@ const messageOf = (row: Row): StoredMessage => ({
 });
 
 type Messages = Pick<
-  RoomLog,
+  GroupLog,
   | "rev"
   | "add"
   | "message"
   | "edit"
   | "remove"
   | "settle"
-  | "unheard"
-  | "markHeard"
+  | "unacknowledged"
+  | "acknowledge"
   | "newest"
   | "changedSince"
   | "withPictures"
@@ -73,8 +74,9 @@ export function messagesOf(db: Database, nowMs: () => number): Messages {
   const setBody = db.query("UPDATE message SET body = ?, rev = ? WHERE id = ?");
   const setAnswered = db.query("UPDATE message SET answered = ? WHERE id = ?");
   const setVisible = db.query("UPDATE message SET visible_to = ?, rev = ? WHERE id = ?");
-  const setHeard = db.query("UPDATE message SET heard = 1 WHERE id = ?");
-  const notHeard = db.query<Row>("SELECT * FROM message WHERE heard = 0 ORDER BY seq");
+  // The stored column is called `heard` since the first version.
+  const setAcknowledged = db.query("UPDATE message SET heard = 1 WHERE id = ?");
+  const unacknowledged = db.query<Row>("SELECT * FROM message WHERE heard = 0 ORDER BY seq");
   const before = db.query<Row>(
     `SELECT * FROM message WHERE room = ? AND seq < ? AND (visible_to IS NULL OR visible_to = ?)
      ORDER BY seq DESC LIMIT ?`,
@@ -101,14 +103,14 @@ export function messagesOf(db: Database, nowMs: () => number): Messages {
     get rev() {
       return rev;
     },
-    add: (fresh, heard) =>
+    add: (fresh, acknowledged) =>
       changing(() => {
         const known = byNonce.get(fresh.nonce);
         if (known) return { message: messageOf(known), fresh: false };
         insert.run(
           rev + 1,
           fresh.id,
-          fresh.room,
+          fresh.group,
           nowMs(),
           fresh.authorId ?? null,
           fresh.authorName ?? null,
@@ -117,7 +119,7 @@ export function messagesOf(db: Database, nowMs: () => number): Messages {
           JSON.stringify(fresh.body),
           fresh.nonce,
           fresh.command ? JSON.stringify(fresh.command) : null,
-          heard ? 1 : 0,
+          acknowledged ? 1 : 0,
         );
         rev += 1;
         return { message: message(fresh.id)!, fresh: true };
@@ -154,21 +156,21 @@ export function messagesOf(db: Database, nowMs: () => number): Messages {
         rev += 1;
         return message(id);
       }),
-    unheard: () => notHeard.all().map(messageOf),
-    markHeard(id) {
-      setHeard.run(id);
+    unacknowledged: () => unacknowledged.all().map(messageOf),
+    acknowledge(id) {
+      setAcknowledged.run(id);
     },
-    newest: (room, memberId, limit, beforeSeq) =>
+    newest: (group, memberId, limit, beforeSeq) =>
       before
-        .all(room, beforeSeq ?? Number.MAX_SAFE_INTEGER, memberId, limit)
+        .all(group, beforeSeq ?? Number.MAX_SAFE_INTEGER, memberId, limit)
         .map(messageOf)
         .reverse(),
-    changedSince: (room, memberId, seenRev, limit) =>
+    changedSince: (group, memberId, seenRev, limit) =>
       after
-        .all(room, seenRev, memberId, limit)
+        .all(group, seenRev, memberId, limit)
         .map(messageOf)
         .map((found) => (found.visibleTo === undefined || found.visibleTo === memberId ? found : withdrawn(found))),
-    withPictures: (room, limit) => withPicture.all(room, limit).map(messageOf),
+    withPictures: (group, limit) => withPicture.all(group, limit).map(messageOf),
     uploadIds: () => new Set(uploads.all().map(({ id }) => String(id))),
   };
 }

@@ -37,10 +37,10 @@ function cacheFolder(): string {
 }
 
 /**
- * The path of a file that is made once and kept until `inputs` change. Any number of workers may ask at once: one makes
+ * The path of a file that is made once and cached until `inputs` change. Any number of workers may ask at once: one makes
  * it, the others wait.
  */
-export async function kept(
+export async function cached(
   name: string,
   inputs: readonly string[],
   make: () => Promise<string>,

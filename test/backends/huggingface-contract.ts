@@ -1,9 +1,10 @@
 import { backendContract } from "../contracts/backend.ts";
 import { remoteBackendContract } from "../contracts/remote-backend.ts";
-
 import { huggingfaceAt, initBytes, opened, poster, rca } from "./huggingface-rig.ts";
 
-for (const provider of ["fal-ai", "replicate"]) {
+type Provider = "fal-ai" | "replicate";
+
+export function huggingfaceContract(provider: Provider): void {
   const request = provider === "replicate" ? poster : {};
   backendContract(
     `huggingface, ${provider}`,
@@ -29,6 +30,10 @@ for (const provider of ["fal-ai", "replicate"]) {
         : {}),
     },
   );
+}
+
+export function huggingfaceFarEnd(provider: Provider): void {
+  const request = provider === "replicate" ? poster : {};
   remoteBackendContract(
     `huggingface, ${provider}`,
     async (world) => {
@@ -36,7 +41,7 @@ for (const provider of ["fal-ai", "replicate"]) {
       return {
         backend,
         server,
-        places: [
+        exchanges: [
           { name: "mapping", kind: "json" },
           ...(provider === "replicate"
             ? [{ name: "predict", kind: "json" } as const]

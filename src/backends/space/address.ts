@@ -1,23 +1,23 @@
 import { z } from "zod";
 import type { Clock } from "../../lib/clock.ts";
 import { BackendError } from "../../ports/backend.ts";
-import { type FarEnd, farEnd } from "../shared/address.ts";
+import { type ServerAddress, serverAddress } from "../shared/address.ts";
 import { createHttp, type Http } from "../shared/http.ts";
 import { HF_HUB, HUB_REPOSITORY } from "../shared/huggingface/settings.ts";
 
 /** HF_SPACE as written: a Space on the Hub by its name, or the address of any Gradio server. */
-export type SpacePlace =
+export type SpaceAddress =
   | { readonly kind: "hub"; readonly id: string }
-  | { readonly kind: "address"; readonly address: FarEnd };
+  | { readonly kind: "address"; readonly address: ServerAddress };
 
 const SPACE_PAGE = /^https?:\/\/(?:www\.)?huggingface\.co\/spaces\/([\w.-]+\/[\w.-]+)(?:[/?#].*)?$/iu;
 
 /** `owner/name`, the page `https://huggingface.co/spaces/owner/name` or one below it, or an address. */
-export const spacePlace = z.string().transform((text, context): SpacePlace => {
+export const spaceAddress = z.string().transform((text, context): SpaceAddress => {
   const name = text.replace(/\/+$/u, "");
   const id = SPACE_PAGE.exec(text)?.[1] ?? (HUB_REPOSITORY.test(name) ? name : undefined);
   if (id !== undefined) return { kind: "hub", id };
-  const address = farEnd("https://my-space.example").safeParse(text).data;
+  const address = serverAddress("https://my-space.example").safeParse(text).data;
   if (address) return { kind: "address", address };
   context.addIssue({
     code: "custom",
@@ -66,7 +66,7 @@ const runtimeSchema = z.object({ stage: z.string().max(60) });
 export function spaceOnHub(
   { backend, clock }: { readonly backend: string; readonly clock: Clock },
   id: string,
-  hub: FarEnd,
+  hub: ServerAddress,
   headers: Readonly<Record<string, string>>,
 ): SpaceOnHub {
   const http: Http = createHttp({
@@ -124,7 +124,7 @@ export function spaceOnHub(
 }
 
 /** The token goes there next. The Hub itself keeps its Spaces under one name; another Hub knows best. */
-export const mayHoldSpaces = (hub: FarEnd, host: string): boolean =>
+export const mayHoldSpaces = (hub: ServerAddress, host: string): boolean =>
   hub.url !== HF_HUB.url || (host.startsWith("https:") && new URL(host).hostname.endsWith(".hf.space"));
 
 const noSuchSpace = (backend: string) =>

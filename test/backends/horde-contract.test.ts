@@ -1,9 +1,8 @@
 import { onTestFinished } from "vitest";
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import { backendContract } from "../contracts/backend.ts";
-import { CANARY, remoteBackendContract } from "../contracts/remote-backend.ts";
+import { CANARY } from "../contracts/remote-backend.ts";
 import { openFakeHorde } from "../fakes/horde.ts";
-
 import { at, bodiesOf, plainRequest, rca } from "./horde-rig.ts";
 
 backendContract(
@@ -28,30 +27,4 @@ backendContract(
       },
     ],
   },
-);
-
-remoteBackendContract(
-  "horde",
-  async ({ clock }) => {
-    const server = await openFakeHorde(CANARY);
-    return {
-      backend: at(server, { clock }),
-      server,
-      places: [
-        { name: "submit", kind: "json" },
-        { name: "check", kind: "json" },
-        { name: "status", kind: "json" },
-        { name: "picture", kind: "picture" },
-      ],
-      slow: (forMs = 60_000) => server.takes(forMs),
-      again: () => at(server, { clock }),
-      jobs: () => server.jobs.filter(({ ours }) => ours),
-      foreign() {
-        const other = server.foreign();
-        return { state: () => other.state };
-      },
-      wrongSize: () => server.wrongSize(),
-    };
-  },
-  { style: rca, request: plainRequest },
 );

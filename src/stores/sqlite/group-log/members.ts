@@ -1,15 +1,15 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { RoomLog, WebMember, WebRoom } from "../../../ports/room-log.ts";
+import type { GroupLog, WebGroup, WebMember } from "../../../ports/group-log.ts";
 import type { Database } from "../database.ts";
 
 const hashOf = (secret: string): string => createHash("sha256").update(secret).digest("hex");
 
 type Members = Pick<
-  RoomLog,
-  "join" | "memberBySecret" | "memberById" | "enter" | "leave" | "rooms" | "roomOf" | "roomTitle"
+  GroupLog,
+  "join" | "memberBySecret" | "memberById" | "enter" | "leave" | "groups" | "groupOf" | "groupTitle"
 >;
 
-/** Who there is, and who sits in which room. */
+/** Who there is, and who is in which group. */
 export function membersOf(db: Database, nowMs: () => number): Members {
   const byNameKey = db.query<WebMember & { readonly secret_hash: string }>(
     "SELECT id, name, secret_hash FROM member WHERE name_key = ?",
@@ -17,7 +17,7 @@ export function membersOf(db: Database, nowMs: () => number): Members {
   const bySecret = db.query<WebMember>("SELECT id, name FROM member WHERE secret_hash = ?");
   const byId = db.query<WebMember>("SELECT id, name FROM member WHERE id = ?");
   const addMember = db.query("INSERT INTO member VALUES (?, ?, ?, ?, ?)");
-  const addRoom = db.query("INSERT INTO room VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING");
+  const addGroup = db.query("INSERT INTO room VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING");
   const addSeat = db.query("INSERT INTO seat (room, member_id) VALUES (?, ?) ON CONFLICT DO UPDATE SET left = 0");
   const leaveSeat = db.query("UPDATE seat SET left = 1 WHERE room = ? AND member_id = ?");
   const title = db.query<{ readonly title: string }>("SELECT title FROM room WHERE slug = ?");
@@ -25,9 +25,9 @@ export function membersOf(db: Database, nowMs: () => number): Members {
     `SELECT slug, title, creator_id = ?1 AS admin FROM seat JOIN room ON slug = room
      WHERE member_id = ?1 AND left = 0 ORDER BY title`,
   );
-  const rooms = (memberId: string): readonly WebRoom[] =>
+  const groups = (memberId: string): readonly WebGroup[] =>
     seats.all(memberId).map((row) => ({ slug: row.slug, title: row.title, admin: row.admin === 1 }));
-  const roomOf = (slug: string, memberId: string) => rooms(memberId).find((room) => room.slug === slug);
+  const groupOf = (slug: string, memberId: string) => groups(memberId).find((group) => group.slug === slug);
   const memberOf = (row: WebMember | undefined): WebMember | undefined => row && { id: row.id, name: row.name };
 
   return {
@@ -47,15 +47,15 @@ export function membersOf(db: Database, nowMs: () => number): Members {
     memberById: (id) => memberOf(byId.get(id)),
     enter: (slug, named, memberId) =>
       db.tx(() => {
-        addRoom.run(slug, named, memberId, nowMs());
+        addGroup.run(slug, named, memberId, nowMs());
         addSeat.run(slug, memberId);
-        return roomOf(slug, memberId)!;
+        return groupOf(slug, memberId)!;
       }),
     leave(slug, memberId) {
       leaveSeat.run(slug, memberId);
     },
-    rooms,
-    roomOf,
-    roomTitle: (slug) => title.get(slug)?.title,
+    groups,
+    groupOf,
+    groupTitle: (slug) => title.get(slug)?.title,
   };
 }

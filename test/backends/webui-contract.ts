@@ -1,17 +1,11 @@
 import { onTestFinished } from "vitest";
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import { backendContract } from "../contracts/backend.ts";
-import { remoteBackendContract } from "../contracts/remote-backend.ts";
+import { type RemoteRig, remoteBackendContract } from "../contracts/remote-backend.ts";
 import { type FakeWebuiOptions, openFakeWebui } from "../fakes/webui.ts";
-
 import { at, rca, signIn, states } from "./webui-rig.ts";
 
-for (const options of [
-  { flavour: "forge" },
-  { flavour: "a1111", page: false },
-  { flavour: "sdnext" },
-  { flavour: "sdnext", jobs: true },
-] as const satisfies readonly FakeWebuiOptions[])
+export const webuiContract = (options: FakeWebuiOptions): void =>
   backendContract(
     `webui ${JSON.stringify(options)}`,
     async () => {
@@ -46,47 +40,7 @@ for (const options of [
     },
   );
 
-for (const [name, options, places] of [
-  [
-    "webui forge",
-    { flavour: "forge" },
-    [
-      { name: "openapi", kind: "json" },
-      { name: "options", kind: "json" },
-      { name: "loras", kind: "json" },
-      { name: "make", kind: "json" },
-      { name: "task", kind: "json" },
-    ],
-  ],
-  [
-    "webui a1111 without its page",
-    { flavour: "a1111", page: false },
-    [
-      { name: "openapi", kind: "json" },
-      { name: "make", kind: "json" },
-      { name: "progress", kind: "json" },
-    ],
-  ],
-  [
-    "webui sdnext without jobs",
-    { flavour: "sdnext" },
-    [
-      { name: "openapi", kind: "json" },
-      { name: "make", kind: "json" },
-      { name: "progress", kind: "json" },
-    ],
-  ],
-  [
-    "webui sdnext with jobs",
-    { flavour: "sdnext", jobs: true },
-    [
-      { name: "openapi", kind: "json" },
-      { name: "submit", kind: "json" },
-      { name: "job", kind: "json" },
-      { name: "picture", kind: "picture" },
-    ],
-  ],
-] as const)
+export const webuiFarEnd = (name: string, options: FakeWebuiOptions, exchanges: RemoteRig["exchanges"]): void =>
   remoteBackendContract(
     name,
     async ({ clock }) => {
@@ -94,12 +48,12 @@ for (const [name, options, places] of [
       return {
         backend: at(server, { clock }),
         server,
-        places,
+        exchanges,
         slow: (forMs = 60_000) => server.takes(forMs),
         jobs: () => states(server),
-        ...("jobs" in options ? { again: () => at(server, { clock }) } : {}),
+        ...(options.jobs ? { again: () => at(server, { clock }) } : {}),
         // The others' own queue gives nothing back: what happens there has a test of its own.
-        ...("jobs" in options
+        ...(options.jobs
           ? {
               foreign() {
                 const other = server.foreign();

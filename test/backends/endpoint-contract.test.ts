@@ -1,6 +1,4 @@
 import { backendContract } from "../contracts/backend.ts";
-import { remoteBackendContract } from "../contracts/remote-backend.ts";
-
 import { initBytes, opened, rca } from "./endpoint-rig.ts";
 
 backendContract(
@@ -15,20 +13,3 @@ backendContract(
   },
   { initBytes, style: rca, request: { trueCfg: 2 } },
 );
-
-for (const answers of ["image", "json"] as const)
-  remoteBackendContract(
-    `endpoint that answers with ${answers}`,
-    async (world) => {
-      const { server, backend } = await opened(answers, world);
-      return {
-        backend,
-        server,
-        places: [{ name: "predict", kind: answers === "image" ? "picture" : "json" }],
-        slow: () => server.takes(3000),
-        jobs: server.jobs,
-        wrongSize: server.wrongSize,
-      };
-    },
-    { style: rca },
-  );

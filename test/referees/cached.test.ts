@@ -3,18 +3,18 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setImmediate as soon } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { kept } from "./kept.ts";
+import { cached } from "./cached.ts";
 
 let folder: string;
 let made: number;
 beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), "placard-kept-"));
+  folder = mkdtempSync(path.join(tmpdir(), "placard-cached-"));
   made = 0;
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const ask = (inputs: readonly string[] = ["a"]) =>
-  kept(
+  cached(
     "thing.txt",
     inputs,
     async () => {
@@ -25,7 +25,7 @@ const ask = (inputs: readonly string[] = ["a"]) =>
     folder,
   );
 
-describe("what is made once and kept", () => {
+describe("what is made once and cached", () => {
   it("is made by one, however many ask at once", async () => {
     const files = await Promise.all(Array.from({ length: 5 }, () => ask()));
     expect(made).toBe(1);
@@ -50,7 +50,7 @@ describe("what is made once and kept", () => {
   });
 
   it("leaves no lock behind when making it fails, and tries again", async () => {
-    const broken = kept("thing.txt", ["a"], () => Promise.reject(new Error("no disk")), folder);
+    const broken = cached("thing.txt", ["a"], () => Promise.reject(new Error("no disk")), folder);
     await expect(broken).rejects.toThrow("no disk");
     expect(readFileSync(await ask(), "utf8")).toBe("made 1");
   });

@@ -3,7 +3,7 @@ import { listen } from "./stream.js";
 
 /** @import { Session } from "./api.js" */
 /** @import { Present, StreamEvent, WireMessage } from "../wire.ts" */
-/** @import { WebRoom, Upload } from "../../../src/ports/room-log.ts" */
+/** @import { WebGroup, Upload } from "../../../src/ports/group-log.ts" */
 /** @import { FormSpec } from "../../../src/ports/view.ts" */
 
 /**
@@ -17,12 +17,12 @@ import { listen } from "./stream.js";
 const RETRY_MS = 1500;
 
 /** One group as this tab sees it. Redraws are asked for by `onChange`, at most one per frame. */
-export class Room {
+export class Group {
   /** @param {Session} session @param {{ onChange: () => void, onForm: (form: FormSpec) => void, onGone: (text: string) => void }} hooks */
   constructor(session, hooks) {
     this.session = session;
     this.hooks = hooks;
-    /** @type {WebRoom | undefined} */
+    /** @type {WebGroup | undefined} */
     this.info = undefined;
     /** @type {Map<string, WireMessage>} */
     this.byId = new Map();
@@ -43,8 +43,8 @@ export class Room {
     this.stop = listen({
       path: "/api/stream",
       secret: session.secret,
-      place: () => ({ room: session.room, after: this.rev, ...(this.epoch ? { epoch: this.epoch } : {}) }),
-      onEvent: (event) => this.#heard(event),
+      body: () => ({ room: session.room, after: this.rev, ...(this.epoch ? { epoch: this.epoch } : {}) }),
+      onEvent: (event) => this.#received(event),
       onState: (state) => {
         if (this.line !== state) this.#change(() => (this.line = state));
       },
@@ -117,7 +117,7 @@ export class Room {
   }
 
   /** @param {StreamEvent} event */
-  #heard(event) {
+  #received(event) {
     switch (event.type) {
       case "start":
         if (event.afresh) this.byId.clear();

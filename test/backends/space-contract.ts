@@ -1,12 +1,10 @@
 import { onTestFinished } from "vitest";
 import { backendContract } from "../contracts/backend.ts";
-import { CANARY, remoteBackendContract } from "../contracts/remote-backend.ts";
 import { openGradio } from "../fakes/gradio.ts";
 import { galleryApp } from "../fakes/gradio-app.ts";
-
 import { initBytes, rca, record, spaceAt } from "./space-rig.ts";
 
-for (const generation of ["newer", "older", "libre"] as const)
+export const spaceContract = (generation: "newer" | "older" | "libre"): void =>
   backendContract(
     `space, ${generation} generation`,
     async () => {
@@ -24,29 +22,3 @@ for (const generation of ["newer", "older", "libre"] as const)
     },
     { initBytes, style: rca, request: { loraScale: 0.9 } },
   );
-
-remoteBackendContract(
-  "space",
-  async (world) => {
-    const server = await openGradio({ token: CANARY, concurrency: 1 });
-    const backend = spaceAt({ HF_SPACE: server.url, HF_TOKEN: CANARY }, world);
-    await backend.health(AbortSignal.timeout(2000));
-    return {
-      backend,
-      server,
-      places: [
-        { name: "config", kind: "json" },
-        { name: "info", kind: "json" },
-        { name: "heartbeat", kind: "stream" },
-        { name: "join", kind: "json" },
-        { name: "data", kind: "stream" },
-        { name: "file", kind: "picture" },
-      ],
-      slow: () => server.stepsTake(3000),
-      jobs: server.jobs,
-      foreign: server.foreign,
-      wrongSize: server.wrongSize,
-    };
-  },
-  { style: rca },
-);

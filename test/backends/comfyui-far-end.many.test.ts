@@ -1,31 +1,9 @@
-import { onTestFinished } from "vitest";
-import { tinyPng } from "../../src/backends/fake/png.ts";
-import { backendContract } from "../contracts/backend.ts";
 import { CANARY, remoteBackendContract } from "../contracts/remote-backend.ts";
 import { openFakeComfyui } from "../fakes/comfyui.ts";
-import { backendAt, rca, withoutNames } from "./comfyui-rig.ts";
+import { backendAt, rca } from "./comfyui-rig.ts";
 
 const authorization = `Basic ${Buffer.from(`placard:${CANARY}`).toString("base64")}`;
 const signedIn = (url: string) => url.replace("://", `://placard:${CANARY}@`);
-
-backendContract(
-  "comfyui",
-  async () => {
-    const server = await openFakeComfyui();
-    const slowServer = await openFakeComfyui();
-    slowServer.hold();
-    onTestFinished(async () => {
-      await Promise.all([server.close(), slowServer.close()]);
-    });
-    return {
-      backend: backendAt([server.url]),
-      slow: backendAt([slowServer.url]),
-      // The file's name has the job's id in it: as it is, every record would differ from every other.
-      record: () => JSON.stringify(withoutNames(server.jobs().at(-1)?.graph ?? {})),
-    };
-  },
-  { initBytes: tinyPng(256, 256, "start"), style: rca },
-);
 
 const states = {
   waiting: "waiting",
@@ -43,7 +21,7 @@ remoteBackendContract(
     return {
       backend: backendAt([signedIn(server.url)], {}, {}, world),
       server,
-      places: [
+      exchanges: [
         { name: "models", kind: "json" },
         { name: "stats", kind: "json" },
         { name: "socket", kind: "stream" },

@@ -1,27 +1,27 @@
 import { randomBytes } from "node:crypto";
-import type { RoomLog } from "../../ports/room-log.ts";
+import type { GroupLog } from "../../ports/group-log.ts";
 import { type Database, openDatabase } from "./database.ts";
-import { membersOf } from "./room-log/members.ts";
-import { messagesOf } from "./room-log/messages.ts";
-import { migrateRoomLog } from "./room-log/schema.ts";
+import { membersOf } from "./group-log/members.ts";
+import { messagesOf } from "./group-log/messages.ts";
+import { migrateGroupLog } from "./group-log/schema.ts";
 
 /**
- * The web chat's rooms in one SQLite file of their own, made with its folder when absent.
+ * The web chat's groups in one SQLite file of their own, made with its folder when absent.
  *
  * @param file or `MEMORY`, which keeps nothing
  */
-export function openRoomLog(file: string, nowMs: () => number): RoomLog {
+export function openGroupLog(file: string, nowMs: () => number): GroupLog {
   const db = openDatabase(file);
   try {
-    migrateRoomLog(db);
-    return roomLogOver(db, nowMs);
+    migrateGroupLog(db);
+    return groupLogOver(db, nowMs);
   } catch (error) {
     db.close();
     throw error;
   }
 }
 
-function roomLogOver(db: Database, nowMs: () => number): RoomLog {
+function groupLogOver(db: Database, nowMs: () => number): GroupLog {
   const add = db.query("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO NOTHING");
   const find = db.query<{ readonly value: string }>("SELECT value FROM meta WHERE key = ?");
   const remembered = (key: string, bytes: number): string => {

@@ -1,0 +1,3 @@
+import { huggingfaceContract } from "./huggingface-contract.ts";
+
+huggingfaceContract("fal-ai");

@@ -1,0 +1,3 @@
+import { huggingfaceFarEnd } from "./huggingface-contract.ts";
+
+huggingfaceFarEnd("replicate");

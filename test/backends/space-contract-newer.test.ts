@@ -1,0 +1,3 @@
+import { spaceContract } from "./space-contract.ts";
+
+spaceContract("newer");

@@ -1,0 +1,3 @@
+import { webuiContract } from "./webui-contract.ts";
+
+webuiContract({ flavour: "sdnext", jobs: true });
