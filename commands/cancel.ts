@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Job } from "../src/domain/job.ts";
 import { ok, type Result, refuse } from "../src/domain/problem.ts";
 import { ownerProblem } from "../src/features/pictures/rules.ts";
+import { withPlainDigits } from "../src/lib/number-text.ts";
 import { option } from "../src/ports/args.ts";
 import { type CommandsFrom, type Context, defineCommand, type Outcome } from "../src/ports/command.ts";
 
@@ -60,7 +61,7 @@ async function ownNewest(context: Context): Promise<Result<Job>> {
 
 async function named(context: Context, picture: string): Promise<Result<Job>> {
   const open = await context.reads.openJobs({ chatKey: context.chatKey }, READ_JOBS);
-  const place = PLACE.exec(picture)?.[1];
+  const place = PLACE.exec(withPlainDigits(picture))?.[1];
   const job =
     open.find(({ jobId }) => jobId === picture) ?? (place === undefined ? undefined : open[Number(place) - 1]);
   return job

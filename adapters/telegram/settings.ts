@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { wholeNumberSetting } from "../../src/lib/number-text.ts";
 
 const CHAT_ID = /^-?\d{1,16}$/;
 const yesNo = (fallback: "yes" | "no") =>
@@ -40,11 +41,7 @@ export const telegramSettings = z.object({
     .optional()
     .describe("where Telegram reaches this machine; empty: the bot asks by itself, which works everywhere"),
   TELEGRAM_WEBHOOK_HOST: z.string().default("127.0.0.1").describe("address the webhook server listens on"),
-  TELEGRAM_WEBHOOK_PORT: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(65_535)
+  TELEGRAM_WEBHOOK_PORT: wholeNumberSetting(0, 65_535)
     .default(8443)
     .describe("port of the webhook server; your HTTPS proxy sends TELEGRAM_WEBHOOK_URL there"),
 });

@@ -2,6 +2,7 @@ import { scryptSync, timingSafeEqual } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import { getCookie } from "hono/cookie";
 import { z } from "zod";
+import { wholeNumberSetting } from "../../src/lib/number-text.ts";
 
 const LOOPBACK_NAMES = new Set(["localhost", "127.0.0.1", "[::1]"]);
 const ACCESS_COOKIE = "placard_access";
@@ -116,13 +117,7 @@ export const webSettings = z.object({
     .min(1)
     .default("127.0.0.1")
     .describe("address the web chat listens on; anything but loopback needs WEB_TOKEN"),
-  WEB_PORT: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(65_535)
-    .default(8080)
-    .describe("port of the web chat; 0 takes any free one"),
+  WEB_PORT: wholeNumberSetting(0, 65_535).default(8080).describe("port of the web chat; 0 takes any free one"),
   WEB_TOKEN: z
     .string()
     .min(8, "use at least 8 characters")

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { editDistance } from "../lib/edit-distance.ts";
+import { wholeNumberSetting, wholeNumberText } from "../lib/number-text.ts";
 import { checkPlainly } from "../lib/schema-mistakes.ts";
 
-const count = (fallback: number, min: number, max: number) =>
-  z.coerce.number().int().min(min).max(max).default(fallback);
+const count = (fallback: number, min: number, max: number) => wholeNumberSetting(min, max).default(fallback);
 const listOf = (text: string): readonly string[] =>
   text
     .split(",")
@@ -19,8 +19,8 @@ function costsOf(text: string): readonly (readonly [name: string, weight: number
 const directMessagesIn = (text: string): "on" | "off" | number | undefined => {
   const word = text.toLowerCase();
   if (word === "on" || word === "off") return word;
-  const seconds = Number(word);
-  return seconds > 0 && seconds <= 1_000_000 ? seconds : undefined;
+  const seconds = wholeNumberText(word);
+  return seconds.is === "number" && seconds.value > 0 && seconds.value <= 1_000_000 ? seconds.value : undefined;
 };
 
 const MEMBER_ID = /^[a-z][a-z0-9_]*:\S+$/;

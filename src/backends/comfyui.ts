@@ -3,6 +3,7 @@ import { z } from "zod";
 import { SIDE_MAX_PX } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
 import { asError } from "../lib/error.ts";
+import { wholeNumberSetting } from "../lib/number-text.ts";
 import {
   type Backend,
   BackendError,
@@ -48,18 +49,10 @@ const env = z.object({
     .describe(
       "your own workflow instead of the FLUX one: a file exported from ComfyUI in API format, with placeholders",
     ),
-  COMFYUI_TIMEOUT_SECONDS: z.coerce
-    .number()
-    .int()
-    .min(30)
-    .max(7200)
+  COMFYUI_TIMEOUT_SECONDS: wholeNumberSetting(30, 7200)
     .default(600)
     .describe("one picture may take this long there, its queue included"),
-  COMFYUI_SILENCE_SECONDS: z.coerce
-    .number()
-    .int()
-    .min(10)
-    .max(7200)
+  COMFYUI_SILENCE_SECONDS: wholeNumberSetting(10, 7200)
     // A large model from a slow disk is read without a word.
     .default(180)
     .describe("a picture without any news for this long is given up"),

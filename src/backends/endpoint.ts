@@ -3,6 +3,7 @@ import { withoutEngineTags } from "../domain/prompt.ts";
 import { SIDE_MAX_PX, seedSchema } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
 import { eventStream } from "../lib/event-stream.ts";
+import { wholeNumberSetting } from "../lib/number-text.ts";
 import { agoText } from "../lib/time-text.ts";
 import {
   type Backend,
@@ -41,11 +42,7 @@ const env = z.object({
     .enum(["image", "json"])
     .default("image")
     .describe('what its handler answers with: `image` (the picture itself) or `json` ({"image": base64, "seed": n})'),
-  HF_ENDPOINT_CONCURRENCY: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(16)
+  HF_ENDPOINT_CONCURRENCY: wholeNumberSetting(1, 16)
     .default(1)
     .describe("pictures it makes at once: as many as it has replicas"),
   HF_TOKEN: hfToken,

@@ -3,6 +3,7 @@ import { SIDE_MAX_PX } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
 import { delayedAbort, pauseMs } from "../lib/abort.ts";
 import { type Clock, systemClock } from "../lib/clock.ts";
+import { wholeNumberSetting } from "../lib/number-text.ts";
 import { createSemaphore } from "../lib/semaphore.ts";
 import {
   type Backend,
@@ -48,11 +49,7 @@ export const module = defineBackend({
     SDCPP_URL: serverAddress("http://127.0.0.1:1234")
       .optional()
       .describe("address of stable-diffusion.cpp's sd-server, e.g. `http://127.0.0.1:1234`; makes pictures there"),
-    SDCPP_TIMEOUT_SECONDS: z.coerce
-      .number()
-      .int()
-      .min(30)
-      .max(7200)
+    SDCPP_TIMEOUT_SECONDS: wholeNumberSetting(30, 7200)
       .default(600)
       .describe("one picture on sd-server may take this long; without a graphics card give it more"),
   }),

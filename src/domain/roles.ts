@@ -1,3 +1,4 @@
+import { withPlainDigits } from "../lib/number-text.ts";
 import { cutText } from "../lib/text.ts";
 import { ok, type Result, refuse } from "./problem.ts";
 
@@ -25,8 +26,8 @@ export interface RoleFactor {
 export function roleFactorsIn(text: string): Result<readonly RoleFactor[]> {
   const factors: RoleFactor[] = [];
   for (const part of namesIn(text)) {
-    const [, role, digits] = /^(.+?)\s*=\s*(\d{1,3}(?:\.\d{1,3})?)$/u.exec(part) ?? [];
-    const factor = Number(digits);
+    const [, role, digits] = /^(.+?)\s*=\s*(\p{Nd}{1,3}(?:\.\p{Nd}{1,3})?)$/u.exec(part) ?? [];
+    const factor = Number(withPlainDigits(digits ?? ""));
     if (role === undefined || !(factor >= FACTOR_MIN && factor <= FACTOR_MAX))
       return refuse({
         code: "bad_args",

@@ -1,3 +1,4 @@
+import { withPlainDigits } from "../lib/number-text.ts";
 import { cutText } from "../lib/text.ts";
 import { ok, type Result, refuse } from "./problem.ts";
 import { SIDE_MAX_PX, SIDE_MIN_PX, SIDE_STEP_PX } from "./recipe.ts";
@@ -34,7 +35,7 @@ const PIXELS = /^(\d{1,5})\s*[x×*]\s*(\d{1,5})(?:\s*px)?$/i;
 
 /** A preset's name, or `832x1216` (also with ×). Sides are 256 to 1536 in steps of 64. */
 export function sizeOf(text: string): Result<Size> {
-  const wanted = text.trim().toLowerCase();
+  const wanted = withPlainDigits(text).trim().toLowerCase();
   const found = SIZE_PRESETS.find(({ name }) => name === wanted);
   if (found) return ok({ widthPx: found.widthPx, heightPx: found.heightPx });
   const [, width, height] = PIXELS.exec(wanted) ?? [];

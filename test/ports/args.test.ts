@@ -83,12 +83,20 @@ describe("typed text", () => {
     ["fox seed=7", "seed:7"],
     ["fox seed: 7", "seed:7"],
     ["fox mod:calm", "mood:calm"],
+    ["seed:12 000 fox", "seed:12000"],
+    ["fox seed:4 294 967 295", "seed:4294967295"],
   ])("%s is drawn, with a note", (text, meant) => {
     const result = typed(text);
     expect(result.ok && result.value.notes.join()).toContain(`Did you mean ${meant}`);
   });
   it("gives no note about ordinary words", () => {
-    for (const text of ["scene:night", "portrait: a cat -- asleep", "mode:dark seeds: many", "at 10:30"]) {
+    for (const text of [
+      "scene:night",
+      "portrait: a cat -- asleep",
+      "mode:dark seeds: many",
+      "at 10:30",
+      "seed:12 2000 people",
+    ]) {
       const result = typed(text);
       expect(result.ok && result.value.notes).toEqual([]);
     }
@@ -101,7 +109,7 @@ describe("problems", () => {
     for (const part of [
       "prompt: it is missing (what to draw)",
       "cfg: between 1 and 10, you wrote 99",
-      "steps: a whole number between 1 and 50, you wrote 1.5",
+      "steps: a whole number between 1 and 50, you wrote 1.5: write it without points and commas",
       "seed: a whole number between 0 and 4294967295 or random, you wrote x",
       "mood: one of calm, loud, you wrote lod (did you mean loud?)",
       "draft: yes or no, you wrote perhaps",

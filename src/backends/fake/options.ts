@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ImageRequest } from "../../domain/recipe.ts";
 import type { Clock } from "../../lib/clock.ts";
+import { wholeNumberSetting } from "../../lib/number-text.ts";
 import { checkPlainly } from "../../lib/schema-mistakes.ts";
 import type { BackendErrorCode, BackendFacts, BackendFeatures, Health } from "../../ports/backend.ts";
 
@@ -72,10 +73,10 @@ const spellingSchema = z.strictObject({
     .regex(/^[a-z][a-z0-9_]{0,15}$/, "use a-z, 0-9 and _, a letter first, at most 16")
     .default("fake"),
   mood: z.enum(fakeMoods).default("ok"),
-  delay: z.coerce.number().min(0).max(600_000).default(0),
-  steps: z.coerce.number().int().min(1).max(50).default(4),
-  used: z.coerce.number().min(0).max(600_000).optional(),
-  concurrency: z.coerce.number().int().min(1).max(16).default(1),
+  delay: wholeNumberSetting(0, 600_000).default(0),
+  steps: wholeNumberSetting(1, 50).default(4),
+  used: wholeNumberSetting(0, 600_000).optional(),
+  concurrency: wholeNumberSetting(1, 16).default(1),
 });
 
 /**

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Job, Picture } from "../../domain/job.ts";
 import { ok, type Problem, type Result, refuse } from "../../domain/problem.ts";
+import { wholeNumberText } from "../../lib/number-text.ts";
 import { option } from "../../ports/args.ts";
 import type { Context, PressedJob } from "../../ports/command.ts";
 import { pressedPicture } from "./rules.ts";
@@ -83,12 +84,10 @@ const ORDER_GONE: Problem = {
   text: "How this picture was ordered is no longer kept here. /history shows others.",
 };
 
-const NUMBER = /^#?([1-9]\d{0,8})$/;
-
 /** "12" or "#12" to 12; `undefined` for anything else. */
 function pictureNumber(text: string): number | undefined {
-  const digits = NUMBER.exec(text.trim())?.[1];
-  return digits === undefined ? undefined : Number(digits);
+  const read = wholeNumberText(text);
+  return read.is === "number" && read.value > 0 && read.value < 1e9 ? read.value : undefined;
 }
 
 /**

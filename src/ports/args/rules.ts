@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { editDistance } from "../../lib/edit-distance.ts";
+import { decimalNumberText, type NumberText, wholeNumberText } from "../../lib/number-text.ts";
 import { cutText } from "../../lib/text.ts";
 import type { OptionSpec } from "../option.ts";
 
@@ -83,15 +84,12 @@ function textOf(value: unknown): string | undefined {
   return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 }
 
-const NUMBER = /^#?([+-]?(?:\d{1,20}(?:[.,]\d{0,20})?|[.,]\d{1,20}))$/;
 const YES = new Set(["yes", "y", "on", "true", "1"]);
 const NO = new Set(["no", "n", "off", "false", "0"]);
 
-/** "3,5" is 3.5 and "#12" is 12; `undefined`: not a number. */
-export function numberOf(text: string): number | undefined {
-  const digits = NUMBER.exec(text.trim())?.[1];
-  return digits === undefined ? undefined : Number(digits.replace(",", "."));
-}
+/** A number as this option takes them; `none` for options that take none. */
+export const numberIn = (rule: Pick<OptionSpec, "kind">, text: string): NumberText =>
+  rule.kind === "integer" ? wholeNumberText(text) : rule.kind === "number" ? decimalNumberText(text) : { is: "none" };
 
 /** A raw value in the option's own type where it can be read as one, else unchanged, for the schema to refuse. */
 export function readValue(rule: OptionSpec, given: unknown): unknown {
@@ -103,8 +101,10 @@ export function readValue(rule: OptionSpec, given: unknown): unknown {
   const word = (words: readonly string[]) => words.find((one) => one.toLowerCase() === text.toLowerCase());
   switch (rule.kind) {
     case "integer":
-    case "number":
-      return numberOf(text) ?? word(rule.words ?? []) ?? given;
+    case "number": {
+      const read = numberIn(rule, text);
+      return read.is === "number" ? read.value : (word(rule.words ?? []) ?? given);
+    }
     case "boolean":
       return YES.has(text.toLowerCase()) ? true : NO.has(text.toLowerCase()) ? false : given;
     case "text":
@@ -125,12 +125,21 @@ export function describeValue(rule: OptionSpec, given: unknown, said?: string): 
   const wrote = typeof given === "object" ? "" : `, you wrote ${cutText(String(given), 40)}`;
   if (said !== undefined && said !== "Invalid input") return `${said}${wrote}`;
   if (rule.kind === "boolean") return `yes or no${wrote}`;
-  if (rule.kind === "integer" || rule.kind === "number") return `${rangeOf(rule)}${wrote}`;
+  if (rule.kind === "integer" || rule.kind === "number") return `${rangeOf(rule)}${wrote}${unsureText(rule, given)}`;
   if (rule.choices && !rule.openChoices)
     return `one of ${rule.choices.map(({ value }) => value).join(", ")}${wrote}${meant(rule, given)}`;
   if (rule.maxChars !== undefined && typeof given === "string" && given.length > rule.maxChars)
     return `at most ${rule.maxChars} characters, yours has ${given.length}`;
   return `this cannot be used${wrote}`;
+}
+
+/** 1,000 is a thousand to some and one to others. */
+function unsureText(rule: OptionSpec, given: unknown): string {
+  const read = typeof given === "string" ? numberIn(rule, given) : undefined;
+  if (read?.is === "unsure") return `: write ${read.could.join(" or ")}, whichever you mean`;
+  return rule.kind === "integer" && typeof given === "string" && /\d[.,]\d/u.test(given)
+    ? ": write it without points and commas"
+    : "";
 }
 
 function rangeOf({ kind, min, max, step, words }: OptionSpec): string {

@@ -1,7 +1,7 @@
 import { editDistance } from "../../lib/edit-distance.ts";
 import { cutText } from "../../lib/text.ts";
 import type { OptionSpec } from "../option.ts";
-import { type ArgsRule, numberOf } from "./rules.ts";
+import { type ArgsRule, numberIn } from "./rules.ts";
 
 interface Typed {
   readonly values: ReadonlyMap<string, string>;
@@ -86,6 +86,7 @@ class Reader {
     this.#endStretch(at);
     const { value, end } = this.#value(from);
     this.#set(rule, value);
+    if (this.#rest) this.#groupNote(rule, value, end);
     this.#stretchFrom = end;
     return end;
   }
@@ -160,6 +161,16 @@ class Reader {
       );
   }
 
+  /** `seed:12 000 fox`: the 000 is a word of the prompt now. */
+  #groupNote(rule: OptionSpec, value: string, end: number) {
+    const [groups] = /^(?:[ \u00a0\u2009\u202f]\d{3})+(?!\S)/u.exec(this.#text.slice(end, end + WORD_MAX_CHARS)) ?? [];
+    if (groups === undefined || rule.kind !== "integer" || !/^\d{1,3}$/u.test(value)) return;
+    const left = groups.trim();
+    this.#note(
+      `${rule.name} is ${value}, and “${left}” was left in the prompt. Did you mean ${rule.name}:${value}${left.replace(/\s/gu, "")}?`,
+    );
+  }
+
   /** `sede:7`, `seed=7` and `--seed 7` stay in the prompt, but probably were not meant as words. */
   #nearMiss(at: number) {
     if (at > HINTS_WITHIN_CHARS || this.#notes.size >= NOTES_MAX || !this.#rest) return;
@@ -190,7 +201,7 @@ function plausible(rule: OptionSpec, value: string): boolean {
   if (rule.choices?.some((choice) => choice.value.toLowerCase() === bare) || rule.words?.includes(bare) === true)
     return true;
   if (rule.kind === "boolean") return /^(?:yes|no|on|off|true|false)$/u.test(bare);
-  return (rule.kind === "integer" || rule.kind === "number") && numberOf(bare) !== undefined;
+  return numberIn(rule, bare).is !== "none";
 }
 
 /** `prompt:"a red fox"` is the text without its quotes; with quotes inside, all of them are lettering. */
