@@ -12,7 +12,7 @@ const PLACE = /^#?([1-9]\d{0,2})$/;
 export const commands: CommandsFrom = () => [
   defineCommand({
     name: "cancel",
-    summary: "Take back a picture that waits or is being drawn; its allowance comes back",
+    summary: "Take back a picture that waits or is being drawn; the allowance it has not used comes back",
     example: "/cancel",
     args: z.strictObject({
       picture: option(

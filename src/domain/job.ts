@@ -37,7 +37,7 @@ export interface Job {
   readonly attached?: { readonly backend: string; readonly key: string };
   /** The message that shows this job, once it was posted. */
   readonly message?: MessageRef;
-  /** Of a done job. */
+  /** Of a done job, and of one that was cancelled in the middle. */
   readonly outcome?: JobOutcome;
   /** Of a failed or cancelled job. */
   readonly problem?: Problem;
@@ -55,6 +55,8 @@ export interface JobOutcome {
   readonly usedGpuMs: number;
   /** Time the backend took for the whole job. */
   readonly tookMs: number;
+  /** It was cancelled in the middle: by whom, and what of the held allowance came back. */
+  readonly cancelled?: { readonly byName: string; readonly returnedGpuMs: number };
 }
 
 /** One picture of a done job. */

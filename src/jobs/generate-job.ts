@@ -1,15 +1,14 @@
-import { imageIdOf } from "../domain/ids.ts";
-import type { Job, NewPicture } from "../domain/job.ts";
-import { chatKeyOf } from "../domain/place.ts";
 import type { Log } from "../ports/log.ts";
 import type { Store } from "../ports/store.ts";
 import type { Attempt } from "./attempt.ts";
-import { chargeOf, megapixelStepsOf } from "./estimate.ts";
+import { megapixelStepsOf } from "./estimate.ts";
 import { type BatchDeps, generateOneOfBatch } from "./generate-one-of-batch.ts";
-import type { Made } from "./generate-picture.ts";
+import type { RunningJobs } from "./running.ts";
+import { createWork, type Work } from "./work.ts";
 
 export interface GenerateJobDeps extends BatchDeps {
   readonly store: Pick<Store, "attach" | "finish">;
+  readonly running: Pick<RunningJobs, "works">;
   readonly log: Log;
 }
 
@@ -19,40 +18,32 @@ export interface GenerateJobDeps extends BatchDeps {
  * @throws BackendError, or the signal's reason
  */
 export async function generateJob(attempt: Attempt, deps: GenerateJobDeps): Promise<void> {
-  const { backend, job, route } = attempt;
-  const { store, nowMs, log } = deps;
-  const { count } = job.order;
-  const made: Made[] = [];
-  const startedAtMs = nowMs();
-  for (let index = 0; index < count; index += 1) made.push(await generateOneOfBatch(attempt, index, deps));
-  const usedMs = made.reduce((sum, each) => sum + each.usedMs, 0);
-  const pictures = made.map((each, index) => pictureOf(job, index, each, nowMs()));
+  const { job } = attempt;
+  const work = createWork(attempt, deps.nowMs);
+  deps.running.works(job.jobId, work);
+  try {
+    for (let index = 0; index < job.order.count; index += 1) await generateOneOfBatch(attempt, index, work, deps);
+    await finish(attempt, work, deps);
+  } finally {
+    deps.running.works(job.jobId, undefined);
+  }
+}
+
+async function finish({ backend, job }: Attempt, work: Work, { store, nowMs, log }: GenerateJobDeps): Promise<void> {
+  const { pictures, usedMs } = work;
+  const outcome = work.outcome();
+  const megapixelSteps = megapixelStepsOf(job.order);
   const finished = await store.finish({
     jobId: job.jobId,
     attempt: job.attempt,
-    outcome: { backend: backend.name, route, usedGpuMs: chargeOf(usedMs, backend), tookMs: nowMs() - startedAtMs },
+    outcome,
     pictures,
-    ...(made.some((each) => each.reattached)
+    ...(work.reattached
       ? {}
-      : {
-          measured: { backend: backend.name, megapixelSteps: megapixelStepsOf(job.order), pictures: count, usedMs },
-        }),
+      : { measured: { backend: backend.name, megapixelSteps, pictures: pictures.length, usedMs } }),
     nowMs: nowMs(),
   });
   if (!finished) return;
-  const tookMs = nowMs() - startedAtMs;
-  log.info("job.done", { job: job.jobId, backend: backend.name, pictures: count, usedMs, tookMs });
+  const { tookMs } = outcome;
+  log.info("job.done", { job: job.jobId, backend: backend.name, pictures: pictures.length, usedMs, tookMs });
 }
-
-const pictureOf = (job: Job, index: number, made: Made, madeAtMs: number): NewPicture => ({
-  imageId: imageIdOf(job.jobId, index),
-  jobId: job.jobId,
-  index,
-  chatKey: chatKeyOf(job.target.place),
-  memberId: job.memberId,
-  memberName: job.memberName,
-  madeAtMs,
-  recipe: made.recipe,
-  order: job.order,
-  sha256: made.sha256,
-});

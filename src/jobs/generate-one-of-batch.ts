@@ -6,9 +6,10 @@ import { BackendError } from "../ports/backend.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
 import type { Attempt } from "./attempt.ts";
-import { generatePicture, type Happening, type Made, type Watching } from "./generate-picture.ts";
+import { generatePicture, type Happening, type Watching } from "./generate-picture.ts";
 import type { Previews } from "./previews.ts";
 import { asImageToImage } from "./router/variation.ts";
+import type { Work } from "./work.ts";
 
 export interface BatchDeps {
   readonly store: Pick<Store, "attach">;
@@ -19,8 +20,8 @@ export interface BatchDeps {
   readonly yields: YieldQueue;
 }
 
-/** One picture of a job, saved. @throws BackendError, or the signal's reason */
-export async function generateOneOfBatch(attempt: Attempt, index: number, deps: BatchDeps): Promise<Made> {
+/** One picture of a job, saved and noted. @throws BackendError, or the signal's reason */
+export async function generateOneOfBatch(attempt: Attempt, index: number, work: Work, deps: BatchDeps): Promise<void> {
   const { backend, job, style, signal } = attempt;
   const request = asImageToImage(requestOf(job.order, index), backend, job.order);
   const initBytes = request.init && (await startingPicture(request.init.key, deps.files));
@@ -36,9 +37,11 @@ export async function generateOneOfBatch(attempt: Attempt, index: number, deps: 
     ...(attachKey === undefined ? {} : { attachKey }),
     signal,
   };
-  const made = await generatePicture(backend, input, watch(attempt, index, deps), deps);
+  const watching = watch(attempt, index, work, deps);
+  work.works();
+  const made = await generatePicture(backend, input, watching, deps);
   await deps.files.save(imageIdOf(job.jobId, index), made.original);
-  return made;
+  work.finished(made);
 }
 
 const startingPicture = (key: string, files: BatchDeps["files"]): Promise<Uint8Array | undefined> =>
@@ -55,7 +58,7 @@ const attachKeyOf = ({ job: { attached }, backend }: Attempt, index: number): st
 };
 
 /** Shows how the job goes on, from its first moment on this backend. */
-function watch({ backend, job, route }: Attempt, index: number, deps: BatchDeps): Watching {
+function watch({ backend, job, route }: Attempt, index: number, work: Work, deps: BatchDeps): Watching {
   const { count } = job.order;
   const begun: Progress = { fraction: index / count, backend: backend.name, route };
   deps.show(job, begun);
@@ -63,6 +66,8 @@ function watch({ backend, job, route }: Attempt, index: number, deps: BatchDeps)
     attached: (key) =>
       deps.store.attach(job.jobId, job.attempt, { backend: backend.name, key: storedAttachKey(index, key) }),
     happened(event) {
+      if (event.type === "waiting") work.waits();
+      else work.works();
       if (event.type === "progress" && event.preview) deps.previews.offer(job.jobId, event.preview);
       deps.show(
         job,

@@ -47,7 +47,8 @@ export async function generatePicture(
 ): Promise<Made> {
   const startedAtMs = deps.nowMs();
   const image = await collect(backend, input, watching);
-  const elapsedMs = deps.nowMs() - startedAtMs;
+  // No longer than was waited for it; only a clock that was set could say so.
+  const elapsedMs = Math.min(Math.max(0, deps.nowMs() - startedAtMs), backend.timeoutMs);
   const png = await checkedPng(backend.name, image.bytes, input.request, deps.yields);
   const recipe = recipeOf(backend, input, image);
   await deps.yields.next();

@@ -12,6 +12,12 @@ export const startedTooOften = ({ jobId }: Job, times: number): Problem => ({
   text: `This picture stopped the program ${times} times, so it was given up. Your allowance was returned (job ${jobId}).`,
 });
 
+/** @param usedGpuMs what is charged for it: the card says how much, once the books say what came back */
+export const cancelledBy = (name: string, usedGpuMs: number): Problem => ({
+  code: "cancelled",
+  text: `Cancelled by ${name}.${usedGpuMs === 0 ? " The allowance was returned." : ""}`,
+});
+
 export const brokeHere = ({ jobId }: Job): Problem => ({
   code: "internal",
   text: `Something broke on our side, so there is no picture this time. Your allowance was returned; please try again (job ${jobId}).`,

@@ -5,14 +5,18 @@ import { asError } from "../lib/error.ts";
 import { createSemaphore } from "../lib/semaphore.ts";
 import { createYieldQueue } from "../lib/yield-queue.ts";
 import { type Backend, STOPPING } from "../ports/backend.ts";
+import { cancelledBy } from "./job-problems.ts";
 import { CANCELLED, createRunner, type RunnerDeps } from "./runner.ts";
 
 export interface Worker {
   start(): void;
   /** There may be a job to start. */
   kick(): void;
-  /** Stops the work on a job that the store has already ended; harmless when it runs nowhere here. */
-  abort(jobId: string): void;
+  /**
+   * Ends a job that waits or runs, and the work on it: what it has used is charged, what is finished is given, the rest of the
+   * allowance comes back. false: it had already ended.
+   */
+  cancel(jobId: string, byName: string): Promise<boolean>;
   /** Gives running jobs back to the queue. Ends within a second. */
   stop(): Promise<void>;
   idle(): Promise<void>;
@@ -77,7 +81,13 @@ export function createWorker(deps: WorkerDeps): Worker {
       kick();
     },
     kick,
-    abort: (jobId) => running.abort(jobId, CANCELLED),
+    async cancel(jobId, byName) {
+      const work = running.workSoFar(jobId);
+      const problem = cancelledBy(byName, work?.outcome.usedGpuMs ?? 0);
+      const ended = await store.cancel(jobId, problem, deps.nowMs(), work && { ...work, byName });
+      if (ended) running.abort(jobId, CANCELLED);
+      return ended;
+    },
     async stop() {
       stopped = true;
       stopLooking();

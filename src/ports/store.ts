@@ -27,8 +27,12 @@ export interface Store {
   fail(jobId: string, attempt: number, problem: Problem, nowMs: number): Promise<boolean>;
   /** Back to the queue with its position unchanged, e.g. at a graceful stop. false as in `finish`. */
   giveBack(jobId: string, attempt: number): Promise<boolean>;
-  /** Job cancelled, waiting or running + holds refunded + final in the outbox. false: it had already ended, or never was. */
-  cancel(jobId: string, problem: Problem, nowMs: number): Promise<boolean>;
+  /**
+   * Job cancelled, waiting or running + holds refunded + final in the outbox. false: it had already ended, or never was.
+   * With the work of its newest attempt, what that used is settled instead; where it finished pictures, the job is done with
+   * those. The work of another attempt is nobody's: as without it.
+   */
+  cancel(jobId: string, problem: Problem, nowMs: number, work?: CancelledWork): Promise<boolean>;
   /** One process only: every running job belonged to a dead process and is queued again. Resolves with how many. */
   recover(): Promise<number>;
   /** Jobs waiting in lanes that no longer exist move to `lane`. */
@@ -216,6 +220,16 @@ export interface FinishInput {
     readonly usedMs: number;
   };
   readonly nowMs: number;
+}
+
+/** What a cancel in the middle charges and gives. */
+export interface CancelledWork {
+  readonly byName: string;
+  readonly attempt: number;
+  /** `usedGpuMs` 0: nothing was used yet. */
+  readonly outcome: Omit<JobOutcome, "cancelled">;
+  /** Those that are finished, and saved. */
+  readonly pictures: readonly NewPicture[];
 }
 
 export interface Ahead {

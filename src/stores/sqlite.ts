@@ -3,13 +3,14 @@ import { z } from "zod";
 import type { KeyValues } from "../ports/key-values.ts";
 import type { Log } from "../ports/log.ts";
 import { defineStore, type StoreParts, type StoreServices } from "../ports/module.ts";
-import type { FinishInput, Store } from "../ports/store.ts";
+import type { Store } from "../ports/store.ts";
 import { createChatMemory } from "./shared/chat-memory.ts";
 import { createPictureFiles } from "./shared/picture-files.ts";
 import { ballotsOf } from "./sqlite/ballots.ts";
 import { chatMovesOf } from "./sqlite/chat-moves.ts";
 import { STORE_FILE } from "./sqlite/copies/layout.ts";
 import { type Database, lockFile, MEMORY, openDatabase } from "./sqlite/database.ts";
+import { endingsOf } from "./sqlite/endings.ts";
 import { openGroupLog } from "./sqlite/group-log.ts";
 import { intakeOf } from "./sqlite/intake.ts";
 import { keyValuesOf, speedsOf } from "./sqlite/key-values.ts";
@@ -92,31 +93,11 @@ function storeOver(db: Database, clockMs: () => number, unlock: () => void): Sql
   const speeds = speedsOf(db);
   const keyValues = keyValuesOf(db);
   const intake = intakeOf(db, { ledger, queue, outbox, ballots });
+  const endings = endingsOf({ queue, ledger, pictures, outbox, speeds });
   const chatMoves = chatMovesOf(db, ledger);
   const { together, flush } = createTogether(db);
   let closed = false;
 
-  const finish = (input: FinishInput): boolean => {
-    const { jobId, attempt, nowMs, measured } = input;
-    // Whole milliseconds: what the job says it cost is exactly what its holders paid.
-    const outcome = { ...input.outcome, usedGpuMs: Math.max(0, Math.round(input.outcome.usedGpuMs)) };
-    if (!queue.done(jobId, attempt, outcome, nowMs)) return false;
-    ledger.settle(jobId, outcome.usedGpuMs, nowMs);
-    for (const picture of input.pictures) pictures.add(picture);
-    outbox.changed(jobId);
-    // Of a batch each original follows its picture when that is picked.
-    const [alone, ...others] = input.pictures;
-    if (alone && others.length === 0 && queue.job(jobId)?.withOriginals) outbox.original(jobId, alone.index);
-    if (measured) speeds.measured(measured);
-    return true;
-  };
-  /** A job that ends without a picture gives everything back. */
-  const refunded = (ended: boolean, jobId: string, nowMs: number): boolean => {
-    if (!ended) return false;
-    ledger.refund(jobId, nowMs);
-    outbox.changed(jobId);
-    return true;
-  };
   const picked = (...[jobId, index, by]: Parameters<Store["pick"]>): boolean => {
     const fresh = outbox.pick(jobId, index, by);
     if (fresh && queue.job(jobId)?.withOriginals) outbox.original(jobId, index);
@@ -139,11 +120,10 @@ function storeOver(db: Database, clockMs: () => number, unlock: () => void): Sql
     claim: (lane, nowMs, leaseMs) => together(() => queue.claim(lane, nowMs, leaseMs)),
     heartbeat: (jobId, attempt, nowMs, leaseMs) => together(() => queue.heartbeat(jobId, attempt, nowMs + leaseMs)),
     attach: (jobId, attempt, attached) => together(() => queue.attach(jobId, attempt, attached)),
-    finish: (input) => together(() => finish(input)),
-    fail: (jobId, attempt, problem, nowMs) =>
-      together(() => refunded(queue.failed(jobId, attempt, problem, nowMs), jobId, nowMs)),
+    finish: (input) => together(() => endings.finish(input)),
+    fail: (...input) => together(() => endings.fail(...input)),
     giveBack: (jobId, attempt) => together(() => queue.giveBack(jobId, attempt)),
-    cancel: (jobId, problem, nowMs) => together(() => refunded(queue.cancelled(jobId, problem, nowMs), jobId, nowMs)),
+    cancel: (...input) => together(() => endings.cancel(...input)),
     recover: async () => queue.recover(),
     moveLanes: (known, lane) => together(() => queue.moveLanes(known, lane)),
     job: async (jobId) => queue.job(jobId),

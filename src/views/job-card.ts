@@ -5,6 +5,7 @@ import { durationText } from "../lib/time-text.ts";
 import type { Ahead, Ballot, OutboxContent } from "../ports/store.ts";
 import type { View } from "../ports/view.ts";
 import { pictureButtons, type SignButton, waitingButtons } from "./buttons.ts";
+import { cancelledLine, costText } from "./cancelled.ts";
 import { imageOfPicture, imageOfPictures, imageOfPreview, originalView } from "./picture.ts";
 import { promptText } from "./prompt.ts";
 
@@ -44,7 +45,7 @@ export function jobCard(facts: CardFacts, token: SignButton): View {
     case "failed":
     case "cancelled":
       return {
-        text: `${headline(job)}\n${job.problem?.text ?? "No picture this time."}`,
+        text: `${headline(job)}\n${endText(job)}`,
         tone: job.state === "failed" ? "bad" : "quiet",
         buttons: [[{ label: "Try again", token: token("again", { jobId: job.jobId, pictures: "all" }) }]],
       };
@@ -117,9 +118,13 @@ export function plainCard(job: Job, content: OutboxContent, pictures: readonly P
         : { text: "This picture is no longer kept here.", tone: "quiet" };
     case "failed":
     case "cancelled":
-      return { text: job.problem?.text ?? "No picture this time.", tone: job.state === "failed" ? "bad" : "quiet" };
+      return { text: endText(job), tone: job.state === "failed" ? "bad" : "quiet" };
   }
 }
+
+/** How a job without a picture ended. */
+const endText = ({ problem, outcome }: Job): string =>
+  [problem?.text ?? "No picture this time.", ...(outcome ? [costText(outcome)] : [])].join(" ");
 
 const notShownText = (pictures: readonly Picture[]): string => {
   const numbers = pictures.map(({ number }) => `#${number}`);
@@ -170,6 +175,7 @@ function doneCard(facts: CardFacts, token: SignButton): View {
     ...lineageLine(job),
     ...startLine(job),
     ...(job.outcome?.route ?? []),
+    ...cancelledLine(job, pictures.length),
     ...voteLine(facts.ballot),
     ...job.order.advice,
   ];

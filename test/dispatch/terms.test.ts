@@ -40,7 +40,7 @@ async function counted() {
     createExecutor({
       services,
       replies,
-      worker: { kick: () => undefined, abort: () => undefined },
+      worker: { kick: () => undefined, cancel: async () => true },
       relay: { kick: () => undefined },
     }),
   );

@@ -9,11 +9,11 @@ import { accept, finish, HOUR_MS, idOf, STOPPED, T0 } from "../stores/contract/i
 import { allowances } from "./allowances.ts";
 
 const SEQUENCES = cases(150, 2_000);
-const JUMP_MS = 28 * HOUR_MS;
+const JUMP_MS = 48 * HOUR_MS;
 
 type Step =
   | { readonly do: "accept"; readonly gpuMs: number; readonly twice: boolean }
-  | { readonly do: "finish"; readonly usedGpuMs: number; readonly twice: boolean }
+  | { readonly do: "finish" | "stop"; readonly usedGpuMs: number; readonly twice: boolean }
   | { readonly do: "fail" | "cancel"; readonly twice: boolean }
   | { readonly do: "wait"; readonly ms: number };
 
@@ -21,7 +21,14 @@ const twice = fc.boolean();
 const steps = fc.array(
   fc.oneof(
     { weight: 4, arbitrary: fc.record({ do: fc.constant("accept" as const), gpuMs: fc.nat(40_000), twice }) },
-    { weight: 2, arbitrary: fc.record({ do: fc.constant("finish" as const), usedGpuMs: fc.nat(60_000), twice }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        do: fc.constantFrom("finish" as const, "stop" as const),
+        usedGpuMs: fc.nat(60_000),
+        twice,
+      }),
+    },
     { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("fail" as const, "cancel" as const), twice }) },
     {
       weight: 3,
@@ -31,7 +38,7 @@ const steps = fc.array(
   { minLength: 1, maxLength: 14 },
 );
 
-describe("random sequences over the store, with duplicates and clock jumps of ±28 h", async () => {
+describe("random sequences over the store, with duplicates and clock jumps of ±48 h", async () => {
   const store = await openSqliteStore({ file: ":memory:", exclusive: false });
   afterAll(() => store.close());
 
@@ -120,6 +127,16 @@ async function replay(store: Store, name: string, allowance: Allowance, plan: re
         break;
       case "cancel":
         await end(0, step.twice, (job) => store.cancel(job.jobId, STOPPED, now));
+        break;
+      case "stop":
+        await end(step.usedGpuMs, step.twice, (job) =>
+          store.cancel(job.jobId, STOPPED, now, {
+            byName: "ana",
+            attempt: job.attempt,
+            outcome: { backend: name, route: [], usedGpuMs: step.usedGpuMs, tookMs: 1 },
+            pictures: [],
+          }),
+        );
         break;
       case "wait": {
         now += step.ms;

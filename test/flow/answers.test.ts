@@ -87,7 +87,7 @@ describe("answering a picture", () => {
 
   it("takes back the one that waits", async () => {
     const gate = new Promise<void>(() => undefined);
-    const backend = fakeBackend({ gate: () => gate, facts: { concurrency: 1 } });
+    const backend = fakeBackend({ gate: () => gate, facts: { concurrency: 1, costWeight: 0 } });
     const { chat, said, message } = await group({ backends: () => [backend] });
     await chat.type("ana", "/rca first");
     await chat.type("ana", "/rca second");

@@ -429,7 +429,8 @@ describe("when something breaks", () => {
   });
 
   it("says so where a picture is cancelled from the list of what waits", async () => {
-    const { chat, app } = await group({ backends: () => [fakeBackend({ gate: () => new Promise(() => {}) })] });
+    const backend = fakeBackend({ gate: () => new Promise(() => {}), facts: { costWeight: 0 } });
+    const { chat, app } = await group({ backends: () => [backend] });
     await chat.type("ana", "/rca a red fox");
     await chat.type("ana", "/queue");
     const list = chat.visibleTo("ana").at(-1)!;
@@ -441,9 +442,9 @@ describe("when something breaks", () => {
     expect(chat.violations).toEqual([]);
   });
 
-  it("cancels a waiting and a running job, each once, with the allowance back", async () => {
+  it("cancels a waiting and a running job, each once, with the allowance back where pictures are free", async () => {
     const never = new Promise<void>(() => undefined);
-    const backend = fakeBackend({ gate: () => never, facts: { concurrency: 1 } });
+    const backend = fakeBackend({ gate: () => never, facts: { concurrency: 1, costWeight: 0 } });
     const { chat, said, message, app } = await group({ backends: () => [backend] });
     await chat.type("ana", "/rca first");
     await chat.type("ana", "/rca second");

@@ -27,6 +27,7 @@ function maker() {
       input: async () => undefined,
       save: async () => {},
     },
+    running: { works: () => {} },
     previews: { offer: () => {} },
     show: (_job: Job, { fraction }: Progress) => void fractions.push(fraction),
     nowMs: () => 0,

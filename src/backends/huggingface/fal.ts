@@ -112,8 +112,10 @@ export function createFal({ backend, router, pollEveryMs, patience }: FalOptions
         signal,
       );
       if (status === "COMPLETED") return startedAtMs;
-      if (status === "IN_PROGRESS") startedAtMs ??= clock.nowMs();
-      else if (typeof position === "number" && position !== toldPosition) {
+      if (status === "IN_PROGRESS") {
+        if (startedAtMs === undefined) tell({ type: "progress", fraction: 0 });
+        startedAtMs ??= clock.nowMs();
+      } else if (typeof position === "number" && position !== toldPosition) {
         toldPosition = position;
         tell({ type: "waiting", position });
       }

@@ -7,6 +7,6 @@ import type { Services } from "../services.ts";
 export interface EffectDeps {
   readonly services: Services;
   readonly replies: Replies;
-  readonly worker: Pick<Worker, "kick" | "abort">;
+  readonly worker: Pick<Worker, "kick" | "cancel">;
   readonly relay: Pick<Relay, "kick">;
 }

@@ -1,6 +1,6 @@
-import type { Problem } from "../../domain/problem.ts";
 import { asError } from "../../lib/error.ts";
 import type { Outcome } from "../../ports/command.ts";
+import { costText } from "../../views/cancelled.ts";
 import { takenOffCard } from "../../views/job-card.ts";
 import type { Cause } from "../replies.ts";
 import type { EffectDeps } from "./effects.ts";
@@ -10,16 +10,15 @@ export function createPictureEffects({ services, replies, worker, relay }: Effec
   const { store, nowMs, log } = services;
 
   async function cancel({ jobId, elsewhere }: Extract<Outcome, { do: "cancel" }>, cause: Cause): Promise<void> {
-    const problem: Problem = {
-      code: "cancelled",
-      text: `Cancelled by ${cause.member.name}. The allowance was returned.`,
-    };
-    if (!(await store.cancel(jobId, problem, nowMs())))
+    if (!(await worker.cancel(jobId, cause.member.name)))
       return replies.refuse(cause, { code: "expired", text: "Too late to cancel: it has already ended." });
-    worker.abort(jobId);
-    log.info("job.cancelled", { job: jobId });
+    const outcome = (await store.job(jobId))?.outcome;
+    log.info("job.cancelled", { job: jobId, usedGpuMs: outcome?.usedGpuMs ?? 0 });
     relay.kick();
-    const text = "It is cancelled, and the allowance was returned.";
+    const text =
+      outcome === undefined
+        ? "It is cancelled, and the allowance was returned."
+        : `It is cancelled. ${costText(outcome)}`;
     await (elsewhere ? replies.say(cause, { text, tone: "quiet" }, "private") : replies.acknowledgeOrSay(cause, text));
   }
 

@@ -67,6 +67,7 @@ const outcomeSchema = z.object({
   route: z.array(z.string()),
   usedGpuMs: z.int(),
   tookMs: z.number(),
+  cancelled: z.object({ byName: z.string(), returnedGpuMs: z.int() }).exactOptional(),
 }) satisfies z.ZodType<JobOutcome>;
 
 const accountSchema = z.object({

@@ -183,6 +183,8 @@ export function ledgerOf(db: Database) {
       }
       return "held";
     },
+    /** What a job under way holds in all. */
+    heldFor: (jobId: string): number => heldBy.all(jobId).reduce((sum, { heldGpuMs }) => sum + heldGpuMs, 0),
     /** May cost more than was held; the balance then goes below zero. */
     settle(jobId: string, usedGpuMs: number, nowMs: number): void {
       end(jobId, "settled", nowMs, (holders) => split(usedGpuMs, holders));

@@ -78,6 +78,7 @@ export function queueOf(db: Database, nowMs: () => number) {
   const cancelled = db.query(
     "UPDATE job SET state = 'cancelled', ended_at_ms = ?2, problem = ?3 WHERE job_id = ?1 AND ended_at_ms IS NULL",
   );
+  const stopped = db.query(`UPDATE job SET state = ?3, ended_at_ms = ?4, problem = ?5, outcome = ?6 ${OURS}`);
   const requeue = db.query(
     "UPDATE job SET state = 'queued', lease_until_ms = 0, started_at_ms = NULL WHERE state = 'running'",
   );
@@ -144,6 +145,17 @@ export function queueOf(db: Database, nowMs: () => number) {
     giveBack: (jobId: string, attempt: number) => giveBack.run(jobId, attempt) === 1,
     cancelled: (jobId: string, problem: Problem, atMs: number) =>
       cancelled.run(jobId, atMs, JSON.stringify(problem)) === 1,
+    /** In the middle of this attempt: "done" with what is finished. */
+    stopped(
+      { jobId, attempt }: Pick<Job, "jobId" | "attempt">,
+      ended:
+        | { readonly state: "done"; readonly outcome: JobOutcome }
+        | { readonly state: "cancelled"; readonly outcome: JobOutcome; readonly problem: Problem },
+      atMs: number,
+    ): boolean {
+      const problem = ended.state === "cancelled" ? JSON.stringify(ended.problem) : null;
+      return stopped.run(jobId, attempt, ended.state, atMs, problem, JSON.stringify(ended.outcome)) === 1;
+    },
     recover: () => requeue.run(),
     moveLanes(known: readonly string[], lane: string): number {
       const strays = stray.all(JSON.stringify([...known, lane]));

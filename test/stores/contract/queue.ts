@@ -1,5 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { accept, claimed, finish, idOf, LANE, MESSAGE, type OpenStore, PLENTY, STOPPED, T0 } from "./inputs.ts";
+import {
+  accept,
+  balanceOf,
+  claimed,
+  finish,
+  idOf,
+  LANE,
+  MESSAGE,
+  type OpenStore,
+  PLENTY,
+  picturesFor,
+  STOPPED,
+  sampleOrder,
+  T0,
+} from "./inputs.ts";
 import { opened } from "./opened.ts";
 
 /** Jobs run once, in fair order, and end once. */
@@ -75,6 +89,64 @@ export function queueContract(open: OpenStore): void {
         bucket: { balanceGpuMs: PLENTY.capacityGpuMs },
         heldGpuMs: 0,
       });
+    });
+
+    test("cancelled in the middle: what was used is settled, what is finished is given, and only the newest attempt counts", async () => {
+      const store = await opened(open);
+      const BOTH = { count: 2 };
+      await accept(store, "a", { job: { estimateGpuMs: 100, order: sampleOrder(BOTH) } });
+      await accept(store, "b", { job: { estimateGpuMs: 100 } });
+      await accept(store, "c", { job: { estimateGpuMs: 100 } });
+      const [a, b, c] = [await claimed(store), await claimed(store), await claimed(store)];
+      const work = (attempt: number, usedGpuMs: number) => ({
+        byName: "ana",
+        attempt,
+        outcome: { backend: LANE, route: [], usedGpuMs, tookMs: 900 },
+        pictures: [],
+      });
+      const finished = picturesFor(a).slice(0, 1);
+      expect(await store.cancel(a.jobId, STOPPED, T0 + 1, { ...work(1, 70), pictures: finished })).toBe(true);
+      expect(await store.cancel(b.jobId, STOPPED, T0 + 1, work(1, 30))).toBe(true);
+      expect(await store.cancel(c.jobId, STOPPED, T0 + 1, work(0, 30))).toBe(true);
+      for (const job of [a, b, c]) {
+        expect(await finish(store, job)).toBe(false);
+        expect(await store.cancel(job.jobId, STOPPED, T0 + 2, work(1, 5))).toBe(false);
+      }
+      expect(await store.job(a.jobId)).toMatchObject({
+        state: "done",
+        outcome: { usedGpuMs: 70, cancelled: { byName: "ana", returnedGpuMs: 30 } },
+      });
+      expect((await store.picturesOf(a.jobId)).map(({ index }) => index)).toEqual([0]);
+      expect(await store.job(b.jobId)).toMatchObject({
+        state: "cancelled",
+        problem: STOPPED,
+        outcome: { usedGpuMs: 30, cancelled: { returnedGpuMs: 70 } },
+      });
+      expect(await store.job(c.jobId)).not.toHaveProperty("outcome");
+      expect(await store.account("web:ana", PLENTY, T0)).toMatchObject({
+        bucket: { balanceGpuMs: PLENTY.capacityGpuMs - 100 },
+        heldGpuMs: 0,
+      });
+    });
+
+    test("a cancel and a finish in one moment have one outcome", async () => {
+      const store = await opened(open);
+      for (let round = 0; round < 10; round++) {
+        const before = await balanceOf(store, "web:ana", PLENTY);
+        await accept(store, `r${round}`);
+        const job = await claimed(store);
+        const work = {
+          byName: "ana",
+          attempt: 1,
+          outcome: { backend: LANE, route: [], usedGpuMs: 3, tookMs: 1 },
+          pictures: [],
+        };
+        const cancel = () => store.cancel(job.jobId, STOPPED, T0, work);
+        const end = () => finish(store, job, { usedGpuMs: 7 });
+        const [one, other] = await Promise.all(round % 2 === 0 ? [cancel(), end()] : [end(), cancel()]);
+        expect([one, other]).toEqual([true, false]);
+        expect(await balanceOf(store, "web:ana", PLENTY)).toBe(before - (round % 2 === 0 ? 3 : 7));
+      }
     });
 
     test("what is ahead: waiting jobs, and what running ones still need", async () => {

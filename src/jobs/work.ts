@@ -1,0 +1,84 @@
+import { imageIdOf } from "../domain/ids.ts";
+import type { JobOutcome, NewPicture } from "../domain/job.ts";
+import { chatKeyOf } from "../domain/place.ts";
+import type { CancelledWork } from "../ports/store.ts";
+import type { Attempt } from "./attempt.ts";
+import { chargeOf } from "./estimate.ts";
+import type { Made } from "./generate-picture.ts";
+
+/** What one attempt has made and used so far: all of it when it ends, and what a cancel in the middle charges and gives. */
+export interface Work {
+  /** The backend is at work on a picture from now on, until it waits or the picture is finished. */
+  works(): void;
+  /** It waits there: for its turn, for a model to be loaded. That is nobody's GPU time. */
+  waits(): void;
+  /** The next picture is saved. */
+  finished(made: Made): void;
+  readonly pictures: readonly NewPicture[];
+  /** Measured ms of the finished pictures. */
+  readonly usedMs: number;
+  /** A picture was picked up again: the time says nothing about speed. */
+  readonly reattached: boolean;
+  outcome(): JobOutcome;
+  soFar(): Omit<CancelledWork, "byName">;
+}
+
+export function createWork({ backend, job, route }: Attempt, nowMs: () => number): Work {
+  const startedAtMs = nowMs();
+  const pictures: NewPicture[] = [];
+  let usedMs = 0;
+  let reattached = false;
+  let workedMs = 0;
+  let worksSinceMs: number | undefined;
+
+  const passedMs = () => (worksSinceMs === undefined ? 0 : Math.max(0, nowMs() - worksSinceMs));
+  const outcomeOf = (ms: number): JobOutcome => ({
+    backend: backend.name,
+    route,
+    usedGpuMs: ms > 0 || pictures.length > 0 ? chargeOf(ms, backend) : 0,
+    tookMs: nowMs() - startedAtMs,
+  });
+
+  return {
+    works() {
+      worksSinceMs ??= nowMs();
+    },
+    waits() {
+      workedMs += passedMs();
+      worksSinceMs = undefined;
+    },
+    finished(made) {
+      const index = pictures.length;
+      pictures.push({
+        imageId: imageIdOf(job.jobId, index),
+        jobId: job.jobId,
+        index,
+        chatKey: chatKeyOf(job.target.place),
+        memberId: job.memberId,
+        memberName: job.memberName,
+        madeAtMs: nowMs(),
+        recipe: made.recipe,
+        order: job.order,
+        sha256: made.sha256,
+      });
+      usedMs += made.usedMs;
+      reattached ||= made.reattached;
+      workedMs = 0;
+      worksSinceMs = undefined;
+    },
+    pictures,
+    get usedMs() {
+      return usedMs;
+    },
+    get reattached() {
+      return reattached;
+    },
+    outcome: () => outcomeOf(usedMs),
+    soFar: () => ({
+      attempt: job.attempt,
+      // No picture takes longer than its backend's limit; only a clock that was set could say so.
+      outcome: outcomeOf(usedMs + Math.min(workedMs + passedMs(), backend.timeoutMs)),
+      pictures: [...pictures],
+    }),
+  };
+}
