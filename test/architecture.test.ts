@@ -150,6 +150,28 @@ const erasable: Rule = ({ path, code }) =>
     ? [`${path} has syntax node cannot erase`]
     : [];
 
+const FAR_ENDS = /^(src\/backends|adapters\/(discord|telegram))\//;
+/** What they parse was written by us, or lies in our folders. */
+const OWN_JSON: ReadonlySet<string> = new Set([
+  "adapters/discord/guilds.ts",
+  "adapters/discord/registering.ts",
+  "adapters/discord/sessions.ts",
+  "adapters/telegram/reply.ts",
+  "adapters/telegram/stored-values.ts",
+  "src/backends/comfyui/own-workflow.ts",
+  "src/backends/shared/huggingface/library.ts",
+  "src/backends/sketch/icons.ts",
+  "src/backends/space/client.ts",
+]);
+const foreignJson: Rule = ({ path, code }) => {
+  if (!FAR_ENDS.test(path)) return [];
+  return [
+    ...(/\bJSON\.parse\(/.test(code) && !OWN_JSON.has(path) ? [`${path} parses what a far end wrote by itself`] : []),
+    ...(/\b(response|answer(ed)?|body)\.json\(\)/.test(code) ? [`${path} lets a response parse itself`] : []),
+    ...(/\bnew Bot\(/.test(code) && path !== "adapters/telegram/bot.ts" ? [`${path} makes a Bot of its own`] : []),
+  ];
+};
+
 /** Each rule with small files it must refuse and allow: a rule that refuses nothing guards nothing. */
 const RULES: readonly {
   readonly name: string;
@@ -248,6 +270,20 @@ const RULES: readonly {
       ["src/stores/x.ts", "export const module = defineStore({});"],
       ["src/stores/shared/x.ts", "export const rowOf = 1;"],
       ["commands/buttons/x.ts", "export const button: ButtonAction = {};"],
+    ],
+  },
+  {
+    name: "what a far end wrote is parsed by parseForeignJson",
+    rule: foreignJson,
+    refuses: [
+      ["src/backends/x/y.ts", "const a = JSON.parse(text);"],
+      ["adapters/discord/transport.ts", "json: () => answered.json(),"],
+      ["adapters/telegram/x.ts", "const bot = new Bot(token);"],
+    ],
+    allows: [
+      ["src/backends/x/y.ts", "const a = parseForeignJson(text); const b = await http.json(schema, request);"],
+      ["src/backends/sketch/icons.ts", "const a = JSON.parse(text);"],
+      ["src/stores/shared/rows.ts", "const a = JSON.parse(text);"],
     ],
   },
   {

@@ -2,6 +2,7 @@ import type { GatewayPresenceUpdateData, GatewaySendPayload } from "discord.js";
 import { aborted } from "../../src/lib/abort.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 import { asError } from "../../src/lib/error.ts";
+import { dangerIn } from "../../src/lib/foreign-json.ts";
 import { ChatError } from "../../src/ports/chat.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { BAD_TOKEN, chatErrorOf } from "./errors.ts";
@@ -111,6 +112,7 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     else log.debug("discord.gateway_error", { shard: shardId, error: known });
   });
   manager.on(WebSocketShardEvents.Dispatch, ({ data, shardId }) => {
+    if (dangerIn(data) !== undefined) return log.warn("discord.event_refused", { shard: shardId });
     // The library tells that it resumed before it hands over the last of what was replayed.
     const justResumed = clock.steadyMs() - (resumedAtMs.get(shardId) ?? Number.NEGATIVE_INFINITY) < REPLAY_MS;
     const replayed = resuming.has(shardId) || justResumed;

@@ -1,15 +1,19 @@
 import { STATUS_CODES } from "node:http";
 import type { RESTOptions } from "@discordjs/rest";
 import { Agent, FormData, request } from "undici";
+import { parseForeignJson } from "../../src/lib/foreign-json.ts";
 
 type MakeRequest = RESTOptions["makeRequest"];
+
+/** A server's roles and channels, the longest answer, have some MB. */
+const ANSWER_MAX_BYTES = 16 * 1024 * 1024;
 
 /**
  * Sends what discord.js asks for through this program's own undici. discord.js brings another version, and all versions in
  * a process share one dispatcher: whichever is loaded first sends for both, and refuses files in the other's forms.
  */
 export function createTransport(): MakeRequest {
-  const dispatcher = new Agent({ allowH2: false });
+  const dispatcher = new Agent({ allowH2: false, maxResponseSize: ANSWER_MAX_BYTES });
   return async (url, { method, headers, body, signal }) => {
     const answer = await request(url, {
       dispatcher,
@@ -30,7 +34,7 @@ export function createTransport(): MakeRequest {
         return answered.bodyUsed;
       },
       arrayBuffer: () => answered.arrayBuffer(),
-      json: () => answered.json(),
+      json: async () => parseForeignJson(await answered.text()),
       text: () => answered.text(),
     };
   };

@@ -1,7 +1,7 @@
-import { Bot } from "grammy";
 import { z } from "zod";
 import { ChatError } from "../../src/ports/chat.ts";
 import type { PlatformInspection } from "../../src/ports/module.ts";
+import { openBot } from "./bot.ts";
 import { faultOf } from "./errors.ts";
 import { wantedUpdates } from "./receiving.ts";
 import type { TelegramSettings } from "./settings.ts";
@@ -55,7 +55,7 @@ export async function inspectTelegram(settings: TelegramSettings, signal: AbortS
 }
 
 async function inspect(settings: TelegramSettings, token: string, signal: AbortSignal) {
-  const { api } = new Bot(token, { client: { apiRoot: settings.TELEGRAM_API_URL, timeoutSeconds: CALL_SECONDS } });
+  const { api } = openBot(token, settings.TELEGRAM_API_URL, CALL_SECONDS);
   // grammY types its signals by a polyfill; Node's own is one.
   const until = signal as unknown as Parameters<typeof api.getMe>[0];
   const me = meSchema.parse(await api.getMe(until));

@@ -1,4 +1,4 @@
-import { Bot } from "grammy";
+import type { Bot } from "grammy";
 import { aborted, pauseMs } from "../../src/lib/abort.ts";
 import { asError } from "../../src/lib/error.ts";
 import { ChatError, type ChatEvents } from "../../src/ports/chat.ts";
@@ -6,6 +6,7 @@ import type { ModuleServices } from "../../src/ports/module.ts";
 import type { CommandSpec } from "../../src/ports/option.ts";
 import { createAdmins } from "./admins.ts";
 import { createAlbums } from "./albums.ts";
+import { openBot } from "./bot.ts";
 import { createCallbackAnswers } from "./callback-answers.ts";
 import { createCallbackQueries } from "./callback-queries.ts";
 import { createCalls } from "./calls.ts";
@@ -60,9 +61,7 @@ export function openSession(from: {
   const { settings, token, events, commands: specs } = from;
   const { log, values, clock } = from.services;
   const { nowMs } = clock;
-  const bot = new Bot(token, {
-    client: { apiRoot: settings.TELEGRAM_API_URL, timeoutSeconds: CALL_TIMEOUT_SECONDS },
-  });
+  const bot = openBot(token, settings.TELEGRAM_API_URL, CALL_TIMEOUT_SECONDS);
   /** Nothing more comes in; then, when what is under way has been answered, nothing more goes out. */
   const deaf = new AbortController();
   const mute = new AbortController();

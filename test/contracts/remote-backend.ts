@@ -79,7 +79,7 @@ const USUAL: Readonly<Record<number, BackendError["code"]>> = {
 };
 
 const STATUSES = [400, ...Object.keys(USUAL).map(Number), 403, 502] as const;
-const SPOILT = ["html", "wrong_shape", "truncated", "wrong_type", "empty", "cut", "refuse"] as const;
+const SPOILT = ["html", "wrong_shape", "reaches_out", "truncated", "wrong_type", "empty", "cut", "refuse"] as const;
 
 /** What every backend with a far end must stand. `open` gives a fresh backend and server each time, with CANARY as its token. */
 export function remoteBackendContract(
@@ -171,6 +171,7 @@ export function remoteBackendContract(
           clean(rig, error as BackendError);
         } else expect(exchange.kind, `${exchange.name}: a picture of ${name}`).not.toBe("picture");
         rig.server.heal();
+        expect(Object.keys(Object.prototype), exchange.name).toEqual([]);
       }
       await make(rig.backend);
     };

@@ -9,6 +9,8 @@ export type Fault =
   | "html"
   /** JSON of another shape. */
   | "wrong_shape"
+  /** The right JSON with a name in it that every object inherits from, written so that the text does not show it. */
+  | "reaches_out"
   /** Half of the right answer, with a length that fits it. */
   | "truncated"
   /** Endless bytes of the right type. */
@@ -227,6 +229,9 @@ function spoil(
     case "wrong_shape":
       response.writeHead(200, { "content-type": "application/json" }).end('{"nothing":["you","expect"]}');
       break;
+    case "reaches_out":
+      response.writeHead(200, { "content-type": "application/json" }).end(reachingOut(bytes));
+      break;
     case "truncated":
       response.writeHead(200, { "content-type": mime }).end(half);
       break;
@@ -247,6 +252,13 @@ function spoil(
       response.writeHead(200, { "content-type": mime });
       pour(response);
   }
+}
+
+function reachingOut(bytes: Buffer): string {
+  const text = bytes.toString();
+  const name = String.raw`"\u005f_proto__":{"polluted":1}`;
+  if (text.startsWith("{")) return `{${name}${text === "{}" ? "" : ","}${text.slice(1)}`;
+  return text.startsWith("[") ? `[{${name}}${text === "[]" ? "" : ","}${text.slice(1)}` : `{${name}}`;
 }
 
 function pour(response: ServerResponse): void {

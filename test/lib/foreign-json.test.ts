@@ -11,6 +11,7 @@ it.each([
   ["the same, by escapes", String.raw`{"c\u006fnstructor":{"prototyp\u0065":1}}`],
   ["what is nested too deeply", deep(202)],
   ["what overflows a stack", deep(100_000)],
+  ["more values than anybody needs", `[${"[],".repeat(250_001)}0]`],
   ["what is not JSON", "{nonsense"],
 ])("refuses %s", (_why, text) => expect(() => parseForeignJson(text)).toThrow(SyntaxError));
 
@@ -20,6 +21,7 @@ it.each([
   ["a constructor that is null", '{"constructor":null}'],
   ["many levels", deep(200)],
   ["a number alone", "7"],
+  ["a picture in base64", `"${"QUJD".repeat(200_000)}"`],
 ])("takes %s", (_why, text) => expect(parseForeignJson(text)).toEqual(JSON.parse(text)));
 
 it("looks at a value that somebody else has parsed", () => {

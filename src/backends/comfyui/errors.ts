@@ -1,3 +1,4 @@
+import { parseForeignJson } from "../../lib/foreign-json.ts";
 import { BackendError } from "../../ports/backend.ts";
 import type { HttpAnswer } from "../shared/http.ts";
 import { type HistoryEntry, nodeErrorsSchema, refusalSchema } from "./wire.ts";
@@ -9,7 +10,7 @@ const OPERATOR = "the operator has to look";
 export function refusalOf(answer: HttpAnswer): BackendError | undefined {
   if (answer.status !== 400) return undefined;
   try {
-    const body = refusalSchema.safeParse(JSON.parse(new TextDecoder().decode(answer.bytes)));
+    const body = refusalSchema.safeParse(parseForeignJson(new TextDecoder().decode(answer.bytes)));
     return body.success && body.data.error ? refused(body.data.error.type, body.data.node_errors) : undefined;
   } catch {
     return undefined;

@@ -1,3 +1,4 @@
+import { parseForeignJson } from "../../lib/foreign-json.ts";
 import { previewMetaSchema } from "./wire.ts";
 
 export interface PreviewFrame {
@@ -18,7 +19,7 @@ export function previewIn(frame: Uint8Array): PreviewFrame | undefined {
   const end = 8 + bytes.readUInt32BE(4);
   if (end >= bytes.length) return undefined;
   try {
-    const meta = previewMetaSchema.safeParse(JSON.parse(bytes.toString("utf8", 8, end)));
+    const meta = previewMetaSchema.safeParse(parseForeignJson(bytes.toString("utf8", 8, end)));
     return meta.success
       ? { promptId: meta.data.prompt_id, node: meta.data.node_id, bytes: bytes.subarray(end) }
       : undefined;

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import { Agent, buildConnector, WebSocket } from "undici";
+import { parseForeignJson } from "../../lib/foreign-json.ts";
 import { type PreviewFrame, previewIn } from "./frames.ts";
 import type { HostAddress } from "./settings.ts";
 import { type JobMessage, jobMessageSchema } from "./wire.ts";
@@ -96,7 +97,7 @@ function hear(text: string, listener: Listener): void {
   if (IGNORED.test(text)) return;
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseForeignJson(text);
   } catch {
     // Custom nodes send what they like; the history tells the rest.
     return;

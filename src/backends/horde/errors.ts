@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseForeignJson } from "../../lib/foreign-json.ts";
 import { BackendError } from "../../ports/backend.ts";
 import type { HttpAnswer } from "../shared/http.ts";
 import { NAME } from "./wire.ts";
@@ -32,7 +33,7 @@ export function explain({ status, bytes, headers }: HttpAnswer): BackendError | 
 
 function rcOf(bytes: Uint8Array): string | undefined {
   try {
-    return bodySchema.parse(JSON.parse(new TextDecoder().decode(bytes))).rc;
+    return bodySchema.parse(parseForeignJson(new TextDecoder().decode(bytes))).rc;
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { withoutEngineTags } from "../../domain/prompt.ts";
 import { delayedAbort, pauseMs, untilAborted } from "../../lib/abort.ts";
+import { parseForeignJson } from "../../lib/foreign-json.ts";
 import { BackendError, isStopping } from "../../ports/backend.ts";
 import type { Http } from "../shared/http.ts";
 import { type LoadingPatience, whileLoading } from "../shared/huggingface/loading.ts";
@@ -213,7 +214,7 @@ function resultError(
 
 function parsed(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes));
+    return parseForeignJson(new TextDecoder().decode(bytes));
   } catch {
     return undefined;
   }

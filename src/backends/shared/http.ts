@@ -6,7 +6,7 @@ import { BackendError, type BackendErrorCode } from "../../ports/backend.ts";
 import { mayFetch } from "./fetch-guard.ts";
 
 /** Larger answers that should be JSON are somebody's mistake. */
-const JSON_MAX_BYTES = 64 * 1024 * 1024;
+const JSON_MAX_BYTES = 32 * 1024 * 1024;
 const PICTURE_MAX_BYTES = 64 * 1024 * 1024;
 const FIRST_BYTES = 16 * 1024;
 const REDIRECTS_MAX = 3;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseForeignJson } from "../../lib/foreign-json.ts";
 import { BackendError } from "../../ports/backend.ts";
 import type { HttpAnswer } from "../shared/http.ts";
 import { NAME, NO_API_TEXT } from "./known.ts";
@@ -40,7 +41,7 @@ export const memoryError = (text: string): boolean => MEMORY.test(text);
 
 function told(bytes: Uint8Array): z.output<typeof bodySchema> {
   try {
-    return bodySchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    return bodySchema.parse(parseForeignJson(new TextDecoder().decode(bytes)));
   } catch {
     return {};
   }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { pauseMs } from "../../../lib/abort.ts";
 import type { Clock } from "../../../lib/clock.ts";
+import { parseForeignJson } from "../../../lib/foreign-json.ts";
 import { BackendError, type BackendEvent } from "../../../ports/backend.ts";
 import type { HttpAnswer } from "../http.ts";
 
@@ -85,7 +86,7 @@ function loadingError(backend: string, text: string): BackendError {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseForeignJson(text);
   } catch {
     return undefined;
   }

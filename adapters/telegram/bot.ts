@@ -1,0 +1,19 @@
+import { Bot } from "grammy";
+import { dangerIn } from "../../src/lib/foreign-json.ts";
+import { ChatError } from "../../src/ports/chat.ts";
+
+/** A hundred updates, the most that come at once, have some hundred kB. */
+const ANSWER_MAX_BYTES = 16 * 1024 * 1024;
+
+/** grammY's client towards one Bot API server. No answer is without a limit, and none reaches out of itself. */
+export function openBot(token: string, apiRoot: string, timeoutSeconds: number): Bot {
+  // grammY's types know the `fetch` of browsers; the one it uses on Node takes a limit in bytes.
+  const baseFetchConfig = { size: ANSWER_MAX_BYTES } as object;
+  const bot = new Bot(token, { client: { apiRoot, timeoutSeconds, baseFetchConfig } });
+  bot.api.config.use(async (previous, method, payload, signal) => {
+    const answer = await previous(method, payload, signal);
+    if (dangerIn(answer) === undefined) return answer;
+    throw new ChatError("telegram", "offline", "no answer from Telegram (one that is not to be trusted)");
+  });
+  return bot;
+}
