@@ -1,5 +1,6 @@
 import { pendingInputId } from "../domain/ids.ts";
 import { type AboutRef, chatKeyOf, type Member, type Place } from "../domain/place.ts";
+import { madeBeforeMsOf } from "../domain/retention.ts";
 import type { Terms } from "../domain/terms.ts";
 import type { Attachment } from "../ports/chat.ts";
 import type { About, Context, Reads } from "../ports/command.ts";
@@ -50,6 +51,7 @@ function readsOf(services: Services, { chatKey, settingsKey, member, allowance }
     job: (jobId) => store.job(jobId),
     picturesOf: (jobId) => store.picturesOf(jobId),
     pictureByNumber: (number) => store.pictureByNumber(number),
+    countOlderThan: (days) => store.countMadeBefore({ settingsKey, madeBeforeMs: madeBeforeMsOf(days, nowMs()) }),
     history: (filter) => store.history(filter),
     ballot: (jobId) => store.ballot(jobId, nowMs()),
     original: (imageId) => services.files.original(imageId),

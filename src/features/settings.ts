@@ -7,6 +7,7 @@ import { SIZE_PRESETS, sizeOf } from "../domain/size.ts";
 import { option, specOf } from "../ports/args.ts";
 import { type Catalogue, type Command, type Context, defineCommand, type Outcome } from "../ports/command.ts";
 import type { FormSpec, View } from "../ports/view.ts";
+import { askedAbout, removalBy, undoOffer } from "./settings/removal.ts";
 
 /** Takes a choice of the admins back: what the installation or the style says holds again. It is never stored. */
 const DEFAULT_WORD = "default";
@@ -100,7 +101,7 @@ export const settingsCommand = (catalogue: SettingsCatalogue): Command =>
     example: "/settings reroll:vote votes:2 size:default",
     adminOnly: true,
     args: settingsArgs(catalogue),
-    run: (context, change): Outcome =>
+    run: (context, change): Outcome | Promise<Outcome> =>
       Object.values(change).every((value) => value === undefined)
         ? { do: "reply", visibility: "private", view: settingsView(context) }
         : decideSettings(context, catalogue, change),
@@ -167,12 +168,17 @@ function settingsView(context: Pick<Context, "member" | "rules" | "settings" | "
   };
 }
 
-/** Checks what a schema cannot know and says what changed. What is as it was is not checked: its style may be gone. */
-export function decideSettings(
-  context: Pick<Context, "settings" | "member" | "place">,
-  { styles, backends }: SettingsCatalogue,
+/**
+ * Checks what a schema cannot know and says what changed. What is as it was is not checked: its style may be gone. A rule
+ * that would remove pictures is asked about first, unless it is `confirmed`.
+ */
+export async function decideSettings(
+  context: Pick<Context, "settings" | "rules" | "member" | "place" | "reads" | "token" | "nowMs">,
+  catalogue: SettingsCatalogue,
   change: SettingsChange,
-): Outcome {
+  confirmed?: "confirmed",
+): Promise<Outcome> {
+  const { styles, backends } = catalogue;
   const news = Object.entries(change).filter(
     ([name, value]) => value !== undefined && value !== (context.settings[name as keyof ChatSettings] ?? DEFAULT_WORD),
   );
@@ -195,17 +201,26 @@ export function decideSettings(
     const checked = CHECKS[name as keyof ChatSettings]?.(String(value));
     if (checked?.ok === false) return { do: "refuse", problem: checked.problem };
   }
-  const chosen = Object.entries({ ...context.settings, ...Object.fromEntries(news) }).filter(
+  const removal = await removalBy(context, news);
+  const asked = removal !== undefined && confirmed === undefined;
+  const made = asked ? news.filter(([name]) => name !== "retention_days") : news;
+  if (asked && made.length === 0) return { do: "reply", visibility: "private", view: askedAbout(context, removal) };
+  const chosen = Object.entries({ ...context.settings, ...Object.fromEntries(made) }).filter(
     ([, value]) => value !== DEFAULT_WORD,
   );
-  const changes = news.map(([name, value]) =>
+  const changes = made.map(([name, value]) =>
     value === DEFAULT_WORD ? `${name} back to the default` : `${name} ${value}`,
   );
+  const more = removal && (asked ? askedAbout(context, removal) : undoOffer(context, removal));
   return {
     do: "configure",
     // Parsing only restores the type: every value came through the schema.
     settings: chatSettingsSchema.parse(Object.fromEntries(chosen)),
-    said: `${context.member.name} changed how Placard works ${context.place.communityId === undefined ? "here" : "in this community"}: ${changes.join(", ")}.`,
+    said: [
+      `${context.member.name} changed how Placard works ${context.place.communityId === undefined ? "here" : "in this community"}: ${changes.join(", ")}.`,
+      ...(more ? [more.text] : []),
+    ].join("\n"),
+    ...(more ? { buttons: more.buttons } : {}),
   };
 }
 

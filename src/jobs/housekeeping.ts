@@ -1,4 +1,5 @@
 import { UNDO_MS } from "../domain/job.ts";
+import { madeBeforeMsOf } from "../domain/retention.ts";
 import { asError } from "../lib/error.ts";
 import type { ChatMemory } from "../ports/chat-memory.ts";
 import type { Log } from "../ports/log.ts";
@@ -32,9 +33,9 @@ export function createHousekeeping(deps: {
 
   async function sweep(): Promise<void> {
     await closeBallots();
-    const chats = (await deps.memory.retention()).map(({ settingsKey, days }) => ({
+    const chats = (await deps.memory.retention(nowMs())).map(({ settingsKey, days }) => ({
       settingsKey,
-      madeBeforeMs: nowMs() - days * DAY_MS,
+      madeBeforeMs: madeBeforeMsOf(days, nowMs()),
     }));
     for (;;) {
       const gone = await store.forget({ deletedBeforeMs: nowMs() - UNDO_MS, chats }, FORGET_AT_ONCE);

@@ -6,9 +6,10 @@ import type { ChatMove } from "./store.ts";
 /** What chats and members have set: settings and seed locks. Nothing here needs two things to happen together. */
 export interface ChatMemory {
   settings(chatKey: string): Promise<ChatSettings>;
-  configure(chatKey: string, settings: ChatSettings): Promise<void>;
-  /** Chats that keep pictures for a limited time. */
-  retention(): Promise<readonly { readonly settingsKey: string; readonly days: number }[]>;
+  /** Where pictures are kept for less time than before, they are kept as before for another day. */
+  configure(chatKey: string, settings: ChatSettings, nowMs: number): Promise<void>;
+  /** Chats that keep pictures for a limited time at this moment. */
+  retention(nowMs: number): Promise<readonly { readonly settingsKey: string; readonly days: number }[]>;
   /** The lock that applies: the member's own, else everyone's. */
   seedLock(chatKey: string, memberId: string): Promise<SeedLock | undefined>;
   lockSeed(chatKey: string, lock: SeedLock): Promise<void>;

@@ -33,7 +33,12 @@ export type Outcome =
   | { readonly do: "pick"; readonly jobId: string; readonly index: number }
   /** The chat or its community may use Placard, or may no longer. */
   | { readonly do: "approve"; readonly allowed: boolean }
-  | { readonly do: "configure"; readonly settings: ChatSettings; readonly said: string };
+  | {
+      readonly do: "configure";
+      readonly settings: ChatSettings;
+      readonly said: string;
+      readonly buttons?: View["buttons"];
+    };
 
 /** What may be known before deciding. Reads only; nothing here changes anything. */
 export interface Reads {
@@ -46,6 +51,8 @@ export interface Reads {
   job(jobId: string): Promise<Job | undefined>;
   picturesOf(jobId: string): Promise<readonly Picture[]>;
   pictureByNumber(number: number): Promise<Picture | undefined>;
+  /** Pictures that go when this chat or community keeps them for so long. */
+  countOlderThan(days: number): Promise<number>;
   history(filter: HistoryFilter): Promise<readonly Picture[]>;
   ballot(jobId: string): Promise<Ballot | undefined>;
   /** The stored original with its recipe; `undefined` when it is gone. */

@@ -107,6 +107,8 @@ export interface Store {
   /** Marks all pictures of a job deleted and refreshes its message. false: nothing changed. */
   markDeleted(jobId: string, byName: string, nowMs: number): Promise<boolean>;
   restore(jobId: string): Promise<boolean>;
+  /** How many pictures, deleted ones left out, `forget` would remove there. */
+  countMadeBefore(chat: { readonly settingsKey: string; readonly madeBeforeMs: number }): Promise<number>;
   /** Pictures whose files may go: deleted before `deletedBeforeMs`, or older than their chat keeps them. Their rows are removed. */
   forget(
     input: {

@@ -159,6 +159,7 @@ function storeOver(db: Database, clockMs: () => number, unlock: () => void): Sql
     history: async (filter) => pictures.history(filter),
     markDeleted: (jobId, byName, nowMs) => together(() => redrawn(pictures.remove(jobId, byName, nowMs), jobId)),
     restore: (jobId) => together(() => redrawn(pictures.restore(jobId), jobId)),
+    countMadeBefore: async (chat) => pictures.countMadeBefore(chat),
     forget: (input, limit) => together(() => pictures.forget(input, limit)),
     moveChat: (move) => together(() => chatMoves.move(move)),
     sweepInbox: (beforeMs) => together(() => intake.sweep(beforeMs)),

@@ -125,6 +125,7 @@ const nothing: Reads = {
   spendWindow: async () => ({ heldGpuMs: 0, usedGpuMs: 0 }),
   picturesOf: async () => [],
   pictureByNumber: async () => undefined,
+  countOlderThan: async () => 0,
   history: async () => [],
   ballot: async () => undefined,
   original: async () => new Uint8Array([1]),

@@ -168,6 +168,11 @@ async function everythingShown(): Promise<readonly (View | FormSpec)[]> {
     press("edit", context, subjectOf(batch, { which: "all" }), world),
     pressInChat("styles", context, { page: "1" }, undefined, world),
     pressInChat("settings", context, { page: "0" }, undefined, world),
+    typed(
+      "/settings retention_days:1",
+      { ...context, reads: { ...context.reads, countOlderThan: async () => 12_345_678 } },
+      world,
+    ),
     typed("/edit", { ...context, attachments: [fileOf(new Uint8Array([1]))] }, world),
     ...["/edit 100", "/reroll 100", "/vary picture:100"].map((line) => typed(line, context, world)),
   ]);

@@ -55,6 +55,7 @@ export async function pressInChat(
 /** What some buttons need to be told, as their tokens do. */
 const BUTTON_ARGS: Readonly<Record<string, PressArg>> = {
   more: { whose: "all", to: "next" },
+  retain: { days: "30" },
   settings: { page: "0" },
   styles: { page: "0" },
   unlock: { scope: "me" },

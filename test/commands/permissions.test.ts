@@ -63,6 +63,7 @@ const rules: Readonly<Record<string, Rule>> = {
 };
 
 const pageRules: Readonly<Record<string, Rule>> = {
+  retain: ({ who }) => (who === "admin" ? "configure" : "not_allowed"),
   settings: ({ who }) => (who === "admin" ? "form" : "not_allowed"),
   start: drawing(always("draw")),
   styles: always("reply"),

@@ -50,9 +50,12 @@ export function createChatEffects({ services, replies }: Pick<EffectDeps, "servi
     await replies.say(cause, { text, tone: allowed ? "good" : "quiet" }, "public");
   }
 
-  async function configure({ settings, said }: Extract<Outcome, { do: "configure" }>, cause: Cause): Promise<void> {
-    await memory.configure(settingsKeyOf(cause.target.place), settings);
-    await replies.say(cause, { text: said, tone: "good" }, "public");
+  async function configure(
+    { settings, said, buttons }: Extract<Outcome, { do: "configure" }>,
+    cause: Cause,
+  ): Promise<void> {
+    await memory.configure(settingsKeyOf(cause.target.place), settings, nowMs());
+    await replies.say(cause, { text: said, tone: "good", ...(buttons === undefined ? {} : { buttons }) }, "public");
   }
 
   return { lock, unlock, approve, configure };

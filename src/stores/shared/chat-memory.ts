@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import { Keyv, type KeyvStoreAdapter } from "keyv";
 import { chatSettingsSchema } from "../../domain/chat-settings.ts";
+import { daysKept, graceAfter, retentionGraceSchema } from "../../domain/retention.ts";
 import { type SeedScope, seedLockSchema } from "../../domain/seed.ts";
 import { approvalSchema, type ChatMemory } from "../../ports/chat-memory.ts";
 import type { KeyValues } from "../../ports/key-values.ts";
@@ -9,6 +10,7 @@ import type { KeyValues } from "../../ports/key-values.ts";
 const SETTINGS = "chat-settings";
 const LOCKS = "seed-locks";
 const APPROVALS = "chat-approvals";
+const GRACES = "retention-graces";
 
 /** Keyv over the store's own file, so that one backup holds everything. Errors are thrown, not swallowed. */
 class StoreAdapter extends EventEmitter implements KeyvStoreAdapter {
@@ -46,6 +48,7 @@ export function createChatMemory(values: KeyValues): ChatMemory {
   const settings = open(SETTINGS);
   const locks = open(LOCKS);
   const approvals = open(APPROVALS);
+  const graces = open(GRACES);
   const lockKey = (chatKey: string, memberId: string, scope: SeedScope) =>
     `${chatKey}/${scope === "me" ? memberId : "everyone"}`;
   const lockOf = async (key: string) => {
@@ -53,18 +56,27 @@ export function createChatMemory(values: KeyValues): ChatMemory {
     return stored === undefined ? undefined : seedLockSchema.parse(stored);
   };
   const settingsOf = async (chatKey: string) => chatSettingsSchema.parse((await settings.get(chatKey)) ?? {});
+  const graceOf = async (chatKey: string) => {
+    const stored = await graces.get(chatKey);
+    return stored === undefined ? undefined : retentionGraceSchema.parse(stored);
+  };
 
   return {
     settings: settingsOf,
-    async configure(chatKey, changed) {
+    async configure(chatKey, changed, nowMs) {
+      const days = { before: (await settingsOf(chatKey)).retention_days ?? 0, after: changed.retention_days ?? 0 };
+      const grace = graceAfter(days, await graceOf(chatKey), nowMs);
+      // Before the rule itself: a kill between the two must not leave the rule without its grace.
+      if (grace) await graces.set(chatKey, grace);
       await settings.set(chatKey, chatSettingsSchema.parse(changed));
+      if (!grace) await graces.delete(chatKey);
     },
-    async retention() {
+    async retention(nowMs) {
       const keys = (await values.entries(`${SETTINGS}:`)).map(([key]) => key.slice(SETTINGS.length + 1));
       const found = await Promise.all(
         keys.map(async (settingsKey) => ({
           settingsKey,
-          days: (await settingsOf(settingsKey)).retention_days ?? 0,
+          days: daysKept((await settingsOf(settingsKey)).retention_days ?? 0, await graceOf(settingsKey), nowMs),
         })),
       );
       return found.filter(({ days }) => days > 0);
@@ -85,6 +97,7 @@ export function createChatMemory(values: KeyValues): ChatMemory {
     disapprove: (settingsKey) => approvals.delete(settingsKey),
     moves: (from, to) => [
       { from: `${APPROVALS}:${from}`, to: `${APPROVALS}:${to}`, prefix: false },
+      { from: `${GRACES}:${from}`, to: `${GRACES}:${to}`, prefix: false },
       { from: `${SETTINGS}:${from}`, to: `${SETTINGS}:${to}`, prefix: false },
       { from: `${LOCKS}:${from}/`, to: `${LOCKS}:${to}/`, prefix: true },
     ],

@@ -61,6 +61,9 @@ export function picturesOf(db: Database) {
        SELECT number FROM picture WHERE settings_key = ? AND made_at_ms < ? ORDER BY made_at_ms LIMIT ?)
      RETURNING image_id AS imageId`,
   );
+  const countOld = db.query<{ readonly count: number }>(
+    "SELECT count(*) AS count FROM picture WHERE settings_key = ? AND made_at_ms < ? AND deleted_at_ms IS NULL",
+  );
   const one = (row: PictureRow | undefined) => row && pictureOf(row);
 
   return {
@@ -83,6 +86,8 @@ export function picturesOf(db: Database) {
     },
     remove: (jobId: string, byName: string, nowMs: number) => remove.run(jobId, nowMs, byName) > 0,
     restore: (jobId: string) => restore.run(jobId) > 0,
+    countMadeBefore: ({ settingsKey, madeBeforeMs }: Parameters<Store["countMadeBefore"]>[0]): number =>
+      countOld.get(settingsKey, madeBeforeMs)?.count ?? 0,
     forget({ deletedBeforeMs, chats }: Parameters<Store["forget"]>[0], limit: number): readonly string[] {
       const gone = forgetDeleted.all(deletedBeforeMs, limit).map((row) => row.imageId);
       for (const { settingsKey, madeBeforeMs } of chats) {

@@ -65,6 +65,8 @@ export function pictureContract(open: OpenStore): void {
       await store.markDeleted(idOf("b"), "ana", T0 + 5);
       expect(await store.forget({ deletedBeforeMs: T0 + 5, chats: [] }, 10)).toEqual([`${idOf("a")}.0`]);
       const all = { deletedBeforeMs: T0 + 6, chats: [{ settingsKey: "web:hall", madeBeforeMs: T0 }] };
+      expect(await store.countMadeBefore({ settingsKey: "web:hall", madeBeforeMs: T0 })).toBe(1);
+      expect(await store.countMadeBefore({ settingsKey: "web:hall", madeBeforeMs: T0 - 10 })).toBe(0);
       const gone = [...(await store.forget(all, 1)), ...(await store.forget(all, 1)), ...(await store.forget(all, 1))];
       expect(gone.toSorted()).toEqual([`${idOf("away")}.0`, `${idOf("b")}.0`].toSorted());
       expect(await store.picturesOf(idOf("b"))).toEqual([]);
