@@ -12,6 +12,7 @@ import type { GroupLog, StoredMessage } from "../src/ports/group-log.ts";
 import { type AdapterServices, defineAdapter } from "../src/ports/module.ts";
 import type { CommandSpec } from "../src/ports/option.ts";
 import type { FormSpec } from "../src/ports/view.ts";
+import { addressReader } from "./web/address.ts";
 import { guardOf, isLoopback, webSettings } from "./web/guard.ts";
 import { Hub } from "./web/hub.ts";
 import { inspectWeb } from "./web/inspect.ts";
@@ -137,6 +138,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       hub,
       uploads: files,
       guard: guardOf(settings.WEB_TOKEN, groupLog.salt),
+      addressOf: addressReader(settings.TRUST_PROXY),
       withCode: settings.WEB_TOKEN !== undefined,
       nowMs: services.clock.nowMs,
       commands: () => commands,

@@ -1,99 +1,83 @@
 import { type StoredMessage, type WebMember, withdrawn } from "../../src/ports/group-log.ts";
-import { STREAM_BACKLOG_MAX, STREAM_HEARTBEAT_MS } from "./limits.ts";
+import {
+  STREAMS_BACKLOG_MAX_BYTES,
+  STREAMS_MAX,
+  STREAMS_PER_ADDRESS,
+  STREAMS_PER_MEMBER,
+  WALLS_PER_ADDRESS,
+} from "./limits.ts";
+import { Refusal } from "./refusal.ts";
+import { encoded, Stream, type StreamReader } from "./stream.ts";
 import { type Present, type StreamEvent, wireMessage } from "./wire.ts";
 
-interface Tab {
+export interface Visitor extends StreamReader {
   readonly group: string;
   /** Absent: a wall, which sees what everyone sees. */
   readonly member?: WebMember;
-  send(event: StreamEvent): void;
-  end(): void;
+  /** Absent: not known, so it counts with nobody. */
+  readonly address?: string;
 }
 
-const encoder = new TextEncoder();
+interface Tab extends Visitor {
+  readonly stream: Stream;
+}
+
+const FULL_RETRY_MS = 10_000;
 
 /** The open tabs, and what each of them is told. Keeps nothing: whatever must arrive is in the group log. */
 export class Hub {
+  /** In the order in which they came. */
   readonly #tabs = new Set<Tab>();
   #closed = false;
 
-  /** A stream of server-sent events; `first` is made when the tab is already listening, so nothing falls between. */
-  open(group: string, member: WebMember | undefined, first: () => StreamEvent): Response {
-    let tab: Tab | undefined;
-    let heartbeat: NodeJS.Timeout | undefined;
-    const leave = () => {
-      clearInterval(heartbeat);
-      if (tab && this.#tabs.delete(tab)) this.#tellPresent(group);
-    };
-    const body = new ReadableStream<Uint8Array>(
-      {
-        start: (controller) => {
-          const write = (text: string) => {
-            try {
-              // A tab that is asleep must not fill our memory: cut off, it resumes where it was.
-              if ((controller.desiredSize ?? 0) < 0) {
-                leave();
-                controller.close();
-              } else controller.enqueue(encoder.encode(text));
-            } catch {
-              // The reader went away between two writes.
-              leave();
-            }
-          };
-          tab = {
-            group,
-            ...(member ? { member } : {}),
-            send: (event) => write(`data: ${JSON.stringify(event)}\n\n`),
-            end: () => {
-              leave();
-              try {
-                controller.close();
-              } catch {
-                // Already closed by the reader.
-              }
-            },
-          };
-          if (this.#closed) return tab.end();
-          this.#tabs.add(tab);
-          heartbeat = setInterval(() => write(": \n\n"), STREAM_HEARTBEAT_MS);
-          heartbeat.unref();
-          tab.send(first());
-          this.#tellPresent(group);
-        },
-        cancel: leave,
-      },
-      { highWaterMark: STREAM_BACKLOG_MAX },
-    );
-    return new Response(body, {
-      headers: { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" },
+  /**
+   * A stream of server-sent events; `first` is made when the tab is already listening, so nothing falls between.
+   *
+   * @throws Refusal 429 when too many are open, here or at this address
+   */
+  open(visitor: Visitor, first: () => StreamEvent): Response {
+    this.#makeWay(visitor);
+    const { group } = visitor;
+    const stream = new Stream(visitor, () => {
+      if (this.#tabs.delete(tab)) this.#tellPresent(group);
     });
+    const tab: Tab = { ...visitor, stream };
+    if (this.#closed) stream.end();
+    else {
+      this.#tabs.add(tab);
+      stream.send(encoded(first()));
+      this.#cutSlowest();
+      this.#tellPresent(group);
+    }
+    return stream.response;
   }
 
   tell(message: StoredMessage): void {
-    const event: StreamEvent = { type: "message", rev: message.rev, message: wireMessage(message) };
-    for (const tab of this.#tabs)
+    const event = encoded({ type: "message", rev: message.rev, message: wireMessage(message) });
+    for (const tab of [...this.#tabs])
       if (tab.group === message.group && (message.visibleTo === undefined || message.visibleTo === tab.member?.id))
-        tab.send(event);
+        tab.stream.send(event);
   }
 
   /** Takes a line back from everyone but its author, and tells the author that it is theirs alone. */
   withdraw(message: StoredMessage): void {
     this.tell(message);
-    const gone: StreamEvent = { type: "message", rev: message.rev, message: wireMessage(withdrawn(message)) };
-    for (const tab of this.#tabs)
-      if (tab.group === message.group && tab.member?.id !== message.visibleTo) tab.send(gone);
+    const gone = encoded({ type: "message", rev: message.rev, message: wireMessage(withdrawn(message)) });
+    for (const tab of [...this.#tabs])
+      if (tab.group === message.group && tab.member?.id !== message.visibleTo) tab.stream.send(gone);
   }
 
   /** @returns how many tabs got it */
   tellMember(group: string, memberId: string, event: StreamEvent): number {
     const tabs = [...this.#tabs].filter((tab) => tab.group === group && tab.member?.id === memberId);
-    for (const tab of tabs) tab.send(event);
+    const bytes = encoded(event);
+    for (const tab of tabs) tab.stream.send(bytes);
     return tabs.length;
   }
 
   /** Ends the streams of a member who left the group. */
   dismiss(group: string, memberId: string): void {
-    for (const tab of [...this.#tabs]) if (tab.group === group && tab.member?.id === memberId) tab.end();
+    for (const tab of [...this.#tabs]) if (tab.group === group && tab.member?.id === memberId) tab.stream.end();
   }
 
   present(group: string): readonly Present[] {
@@ -104,12 +88,48 @@ export class Hub {
 
   close(): void {
     this.#closed = true;
-    for (const tab of [...this.#tabs]) tab.end();
+    for (const tab of [...this.#tabs]) tab.stream.end();
+  }
+
+  /** Unread bytes of all tabs. */
+  get backlogBytes(): number {
+    return [...this.#tabs].reduce((sum, { stream }) => sum + stream.backlogBytes, 0);
+  }
+
+  #makeWay({ member, address }: Visitor): void {
+    const own = [...this.#tabs].filter((tab) =>
+      member ? tab.member?.id === member.id : !tab.member && address !== undefined && tab.address === address,
+    );
+    const max = member ? STREAMS_PER_MEMBER : WALLS_PER_ADDRESS;
+    for (const tab of own.slice(0, Math.max(0, own.length + 1 - max))) {
+      const text = member
+        ? `You have this chat open ${max} times elsewhere, so it was paused here.`
+        : `${max} walls are open at this address, so this one was paused.`;
+      tab.stream.send(encoded({ type: "ended", text }));
+      tab.stream.end();
+    }
+    const here = [...this.#tabs].filter((tab) => address !== undefined && tab.address === address);
+    if (here.length >= STREAMS_PER_ADDRESS || this.#tabs.size >= STREAMS_MAX)
+      throw new Refusal(
+        429,
+        "Too many tabs are open here just now. Close some; this page comes back by itself.",
+        FULL_RETRY_MS,
+      );
+  }
+
+  #cutSlowest(): void {
+    let overBytes = this.backlogBytes - STREAMS_BACKLOG_MAX_BYTES;
+    if (overBytes <= 0) return;
+    for (const { stream } of [...this.#tabs].sort((a, b) => b.stream.backlogBytes - a.stream.backlogBytes)) {
+      if (overBytes <= 0) return;
+      overBytes -= stream.backlogBytes;
+      stream.cut();
+    }
   }
 
   #tellPresent(group: string): void {
     if (this.#closed) return;
-    const event: StreamEvent = { type: "present", members: this.present(group) };
-    for (const tab of [...this.#tabs]) if (tab.group === group) tab.send(event);
+    const event = encoded({ type: "present", members: this.present(group) });
+    for (const tab of [...this.#tabs]) if (tab.group === group) tab.stream.send(event);
   }
 }

@@ -21,11 +21,24 @@ export const UPLOAD_MAX_BYTES = 10 * 1024 * 1024;
 /** Above this a small file unpacks to gigabytes. */
 export const UPLOAD_MAX_PIXELS = 16_000_000;
 export const STREAM_HEARTBEAT_MS = 15_000;
-/** A tab that does not read this much is cut off; it comes back and resumes. */
-export const STREAM_BACKLOG_MAX = 400;
+/** A stream that leaves this much unread is cut off; its tab comes back with its `after` and resumes. */
+export const STREAM_BACKLOG_MAX_BYTES = 512 * 1024;
+/** Of all streams together; the one that reads least is cut off first. */
+export const STREAMS_BACKLOG_MAX_BYTES = 32 * 1024 * 1024;
+/**
+ * Tabs of one member, over all their devices: one more ends the oldest, so that a dead connection locks nobody out. Fewer than
+ * the 6 connections that a browser opens to one server, or its next tab could not even load.
+ */
+export const STREAMS_PER_MEMBER = 4;
+/** A whole hall can sit behind one address. */
+export const STREAMS_PER_ADDRESS = 200;
+export const WALLS_PER_ADDRESS = 10;
+export const STREAMS_MAX = 1000;
+/** What a tab gets at once, newest first; earlier ones come on request. One message is sent whatever its size. */
+export const FIRST_MESSAGES = 50;
+export const FIRST_MAX_BYTES = 256 * 1024;
 /** A tab that missed more than this gets the newest messages instead of every change. */
-export const RESUME_MAX_MESSAGES = 500;
-export const FIRST_MESSAGES = 80;
+export const RESUME_MAX_MESSAGES = 200;
 export const WALL_PICTURES = 12;
 
 /** A bucket that holds `burst` and gets one more every `refillMs`. */
@@ -39,6 +52,10 @@ export const RATES = {
   press: { burst: 40, refillMs: 400 },
   upload: { burst: 8, refillMs: 10_000 },
   join: { burst: 30, refillMs: 3000 },
+  /** Per member: opening a tab, paging back, lists. */
+  read: { burst: 60, refillMs: 250 },
+  /** Per address: streams are opened again by everybody at once after a restart. */
+  stream: { burst: 300, refillMs: 200 },
   /** Per address. */
   guess: { burst: 5, refillMs: 15_000 },
   /** From everywhere together, so that many addresses do not help. */

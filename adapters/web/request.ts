@@ -1,21 +1,11 @@
-import { getConnInfo } from "@hono/node-server/conninfo";
+import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import type { z } from "zod";
 import type { GroupLog, Upload, WebGroup, WebMember } from "../../src/ports/group-log.ts";
+import { Refusal } from "./refusal.ts";
+import type { StreamReader } from "./stream.ts";
 import type { Throttle } from "./throttle.ts";
 import type { Uploads } from "./uploads.ts";
-
-/** A refusal on its way out; caught in one place. */
-export class Refusal extends Error {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 429;
-  readonly retryAfterMs: number;
-
-  constructor(status: Refusal["status"], text: string, retryAfterMs = 0) {
-    super(text);
-    this.status = status;
-    this.retryAfterMs = retryAfterMs;
-  }
-}
 
 export async function bodyOf<S extends z.ZodType>(c: Context, schema: S): Promise<z.output<S>> {
   // A form on a foreign page can send text/plain without asking; JSON it cannot.
@@ -56,8 +46,13 @@ export async function uploadOf(uploads: Uploads, id: string | undefined): Promis
   return upload;
 }
 
+/** Takes one token. @throws Refusal 429 when there is none */
 export function slowDown(throttle: Throttle, key: string, what: string): void {
-  const waitMs = throttle.take(key);
+  waitFor(throttle.take(key), what);
+}
+
+/** @throws Refusal 429 unless the wait is 0 */
+export function waitFor(waitMs: number, what: string): void {
   if (waitMs > 0)
     throw new Refusal(429, `${what} Wait ${Math.max(1, Math.ceil(waitMs / 1000))} s, then try again.`, waitMs);
 }
@@ -71,7 +66,10 @@ export function fileNameOf(c: Context): string {
   }
 }
 
-/** Without a socket (requests made in tests) everyone comes from one address. */
-export function addressOf(c: Context): string {
-  return c.env && "incoming" in c.env ? (getConnInfo(c).remote.address ?? "unknown") : "local";
+/** The far end of a stream's connection; nothing without a socket. */
+export function readerOf(c: Context): StreamReader {
+  if (!c.env || !("outgoing" in c.env)) return {};
+  // The border: Hono's server puts Node's own response there.
+  const { outgoing } = c.env as HttpBindings;
+  return { cut: () => void outgoing.destroy(), inSocketBytes: () => outgoing.writableLength };
 }

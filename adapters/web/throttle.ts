@@ -1,17 +1,19 @@
 import type { Rate } from "./limits.ts";
 
 interface Bucket {
-  tokens: number;
-  atMs: number;
+  readonly tokens: number;
+  readonly atMs: number;
 }
 
-/** Buckets kept at once; full ones are forgotten first, as forgetting them changes nothing. */
+/** Buckets kept at once; then those used longest ago are forgotten, many at a time, so that forgetting costs little. */
 const BUCKETS_MAX = 10_000;
+const FORGOTTEN_AT_ONCE = 1000;
 
 /** Token buckets in memory: a restart forgives everyone, which does no harm. */
 export class Throttle {
   readonly #rate: Rate;
   readonly #nowMs: () => number;
+  /** The one used longest ago first. */
   readonly #buckets = new Map<string, Bucket>();
 
   constructor(rate: Rate, nowMs: () => number) {
@@ -21,21 +23,30 @@ export class Throttle {
 
   /** Takes one token. 0: go ahead; otherwise the wait in ms until the next one. */
   take(key: string): number {
-    const nowMs = this.#nowMs();
-    const { burst, refillMs } = this.#rate;
-    const before = this.#buckets.get(key) ?? { tokens: burst, atMs: nowMs };
-    // A clock that goes backwards adds nothing.
-    const tokens = Math.min(burst, before.tokens + Math.max(0, nowMs - before.atMs) / refillMs);
-    const allowed = tokens >= 1;
-    this.#buckets.set(key, { tokens: allowed ? tokens - 1 : tokens, atMs: nowMs });
-    if (this.#buckets.size > BUCKETS_MAX) this.#forget(nowMs);
-    return allowed ? 0 : Math.ceil((1 - tokens) * refillMs);
+    const tokens = this.#tokensOf(key);
+    const waitMs = this.waitMs(key);
+    this.#buckets.delete(key);
+    this.#buckets.set(key, { tokens: waitMs === 0 ? tokens - 1 : tokens, atMs: this.#nowMs() });
+    if (this.#buckets.size > BUCKETS_MAX)
+      for (const oldest of [...this.#buckets.keys()].slice(0, FORGOTTEN_AT_ONCE)) this.#buckets.delete(oldest);
+    return waitMs;
   }
 
-  #forget(nowMs: number): void {
+  /** As `take`, taking nothing. */
+  waitMs(key: string): number {
+    const tokens = this.#tokensOf(key);
+    return tokens >= 1 ? 0 : Math.ceil((1 - tokens) * this.#rate.refillMs);
+  }
+
+  /** Whether nothing was taken lately. */
+  full(key: string): boolean {
+    return this.#tokensOf(key) >= this.#rate.burst;
+  }
+
+  #tokensOf(key: string): number {
     const { burst, refillMs } = this.#rate;
-    for (const [key, bucket] of this.#buckets)
-      if (bucket.tokens + (nowMs - bucket.atMs) / refillMs >= burst) this.#buckets.delete(key);
-    if (this.#buckets.size > BUCKETS_MAX) this.#buckets.clear();
+    const bucket = this.#buckets.get(key);
+    // A clock that goes backwards adds nothing.
+    return bucket ? Math.min(burst, bucket.tokens + Math.max(0, this.#nowMs() - bucket.atMs) / refillMs) : burst;
   }
 }

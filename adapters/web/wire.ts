@@ -42,7 +42,9 @@ export type StreamEvent =
   | { readonly type: "present"; readonly members: readonly Present[] }
   // "heard": acknowledged; open tabs know it by this name.
   | { readonly type: "heard"; readonly updateId: string }
-  | { readonly type: "form"; readonly form: FormSpec };
+  | { readonly type: "form"; readonly form: FormSpec }
+  /** Nothing more comes: this tab was paused, and comes back when somebody asks for it. */
+  | { readonly type: "ended"; readonly text: string };
 
 export function wireMessage(message: StoredMessage): WireMessage {
   const { id, seq, rev, atMs, authorId, authorName, forName, body } = message;

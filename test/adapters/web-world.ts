@@ -19,9 +19,19 @@ export const worldIn = (folder: string, nowMs: () => number = Date.now): Adapter
 
 export const webIn = (
   folder: string,
-  settings: { readonly WEB_TOKEN?: string; readonly nowMs?: () => number; readonly WEB_PORT?: number } = {},
+  settings: {
+    readonly WEB_TOKEN?: string;
+    readonly nowMs?: () => number;
+    readonly WEB_PORT?: number;
+    readonly TRUST_PROXY?: number;
+  } = {},
 ): WebAdapter =>
   createWebChat(
-    { WEB_HOST: "127.0.0.1", WEB_PORT: settings.WEB_PORT ?? 0, WEB_TOKEN: settings.WEB_TOKEN },
+    {
+      WEB_HOST: "127.0.0.1",
+      WEB_PORT: settings.WEB_PORT ?? 0,
+      WEB_TOKEN: settings.WEB_TOKEN,
+      TRUST_PROXY: settings.TRUST_PROXY ?? 0,
+    },
     worldIn(folder, settings.nowMs),
   );

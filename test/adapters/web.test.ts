@@ -392,12 +392,12 @@ describe("the stream", () => {
     const tab = await Tab.open(web, ada);
     const start = await tab.next("start");
     await tab.close();
-    expect([start.older, start.messages.length]).toEqual([true, 80]);
+    expect([start.older, start.messages.length]).toEqual([true, 50]);
     const older = await ask(web, `/api/older?room=${ada.room}&before=${start.messages[0]?.seq}`, { headers: as(ada) });
     const page = (await older.json()) as { older: boolean; messages: { view: View }[] };
     expect([page.older, page.messages.map(({ view }) => Number(view.text))]).toEqual([
       false,
-      Array.from({ length: 20 }, (_, at) => at),
+      Array.from({ length: 50 }, (_, at) => at),
     ]);
   });
 

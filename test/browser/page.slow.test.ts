@@ -261,8 +261,62 @@ it("keeps the reader's place, and says that there is more", async ({ onTestFinis
   await expect.poll(above).toBeGreaterThan(0);
   expect(await above()).toBeLessThan(80);
   await ada.reload();
-  await ada.getByRole("button", { name: "Earlier messages" }).click();
-  await log(ada).getByText("line 0", { exact: true }).waitFor();
+  const earlier = ada.getByRole("button", { name: "Earlier messages" });
+  await earlier.waitFor();
+  await expect
+    .poll(async () => {
+      if ((await earlier.count()) > 0) await earlier.press("Enter");
+      return log(ada).getByText("line 0", { exact: true }).count();
+    })
+    .toBe(1);
+});
+
+it("fetches earlier messages as the reader comes near the first one, and keeps their place", async ({
+  onTestFinished,
+}) => {
+  const { open, web } = await stage(onTestFinished);
+  const ada = await open("Ada");
+  const place = { platform: "web", chatId: "rent-strike", group: true } as const;
+  for (let at = 0; at < 180; at += 1)
+    await web.post({ place, memberId: "x" }, { text: `line ${at}` }, { nonce: `n${at}`, visibility: "public" });
+  await ada.reload();
+  await log(ada).getByText("line 179", { exact: true }).waitFor();
+  expect(await log(ada).getByText("line 129", { exact: true }).count()).toBe(0);
+  await log(ada).hover();
+  for (const oldest of ["line 80", "line 30", "line 0"]) {
+    const first = log(ada).getByText(oldest, { exact: true });
+    await expect
+      .poll(async () => {
+        await ada.mouse.wheel(0, -900);
+        return first.count();
+      })
+      .toBe(1);
+  }
+  await expect.poll(() => ada.getByRole("button", { name: "Earlier messages" }).count()).toBe(0);
+  expect(
+    await log(ada)
+      .getByText(/^line \d+$/)
+      .count(),
+  ).toBe(180);
+});
+
+it("pauses the oldest of too many tabs, and goes on there when asked", async ({ onTestFinished }) => {
+  const { open, web, url } = await stage(onTestFinished);
+  const first = await open("Ada");
+  const session = await first.evaluate(() => sessionStorage.getItem("placard.session") ?? "");
+  for (let more = 0; more < 4; more += 1) {
+    const page = await first.context().newPage();
+    await page.addInitScript((value) => sessionStorage.setItem("placard.session", value), session);
+    await page.goto(url);
+    await page.getByRole("heading", { name: "Rent strike" }).waitFor();
+    await page.getByText("1 here").waitFor();
+  }
+  await first.getByText("You have this chat open 4 times elsewhere").waitFor();
+  const place = { platform: "web", chatId: "rent-strike", group: true } as const;
+  await web.post({ place, memberId: "x" }, { text: "meanwhile" }, { nonce: "n", visibility: "public" });
+  await first.getByRole("button", { name: "Continue here" }).click();
+  await log(first).getByText("meanwhile").waitFor();
+  await expect.poll(() => first.getByText("so it was paused here").count()).toBe(0);
 });
 
 it("attaches a picture to a command", async ({ onTestFinished }) => {

@@ -1,11 +1,6 @@
 import { send } from "./api.js";
+import { ownAddress } from "./own-address.js";
 import { html, render, useState } from "./vendor/htm-preact.js";
-
-/** Only paths of our own: `//elsewhere` would be another site. */
-function target() {
-  const to = new URLSearchParams(location.search).get("to") ?? "/";
-  return /^\/(?![/\\])/.test(to) ? to : "/";
-}
 
 function Access() {
   const [problem, setProblem] = useState("");
@@ -16,7 +11,7 @@ function Access() {
       await send("/api/access", {
         code: String(new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)).get("code")),
       });
-      location.replace(target());
+      location.replace(ownAddress(new URLSearchParams(location.search).get("to"), location.origin));
     } catch (error) {
       setProblem(error instanceof Error ? error.message : "That did not work. Try again.");
     }

@@ -32,25 +32,44 @@ export class Group {
     this.present = [];
     /** @type {readonly Unsent[]} */
     this.unsent = this.#restoreUnsent();
-    /** @type {"connecting" | "live" | "lost"} */
+    /** @type {"connecting" | "live" | "lost" | "paused"} */
     this.line = "connecting";
+    /** Why the line is lost or paused, where the server said so. */
+    this.why = "";
     this.older = false;
     this.loadingOlder = false;
     this.rev = 0;
     this.epoch = "";
     this.pumping = false;
     this.ended = false;
-    this.stop = listen({
-      path: "/api/stream",
-      secret: session.secret,
-      body: () => ({ room: session.room, after: this.rev, ...(this.epoch ? { epoch: this.epoch } : {}) }),
-      onEvent: (event) => this.#received(event),
-      onState: (state) => {
-        if (this.line !== state) this.#change(() => (this.line = state));
-      },
-      onRefused: (error) => hooks.onGone(error.message),
-    });
+    this.stop = this.#listen();
     void this.#pump();
+  }
+
+  #listen() {
+    /** @param {Group["line"]} line @param {string} why */
+    const show = (line, why) => {
+      if (this.line === line && this.why === why) return;
+      this.#change(() => {
+        this.line = line;
+        this.why = why;
+      });
+    };
+    return listen({
+      path: "/api/stream",
+      secret: this.session.secret,
+      body: () => ({ room: this.session.room, after: this.rev, ...(this.epoch ? { epoch: this.epoch } : {}) }),
+      onEvent: (event) => this.#received(event),
+      onState: (state, why = "") => show(state, why),
+      onRefused: (error) => this.hooks.onGone(error.message),
+      onEnded: (text) => show("paused", text),
+    });
+  }
+
+  /** After a pause: this tab instead of one elsewhere. */
+  resume() {
+    this.stop();
+    this.stop = this.#listen();
   }
 
   end() {
@@ -139,6 +158,7 @@ export class Group {
         this.hooks.onForm(event.form);
         break;
       case "heard":
+      case "ended":
         break;
     }
     this.#change(() => {});

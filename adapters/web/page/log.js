@@ -7,6 +7,8 @@ import { Component, html } from "./vendor/htm-preact.js";
 
 const FOLLOWS_WITHIN_MS = 5 * 60_000;
 const AT_END_PX = 80;
+/** Earlier messages are asked for before the reader stands at the first one. */
+const NEAR_START_PX = 300;
 const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
 
 /**
@@ -96,9 +98,15 @@ export class Log extends Component {
     // Only going up leaves the end: a picture that just arrived makes the log longer without anyone having moved.
     if (nearEnd) this.atEnd = true;
     else if (box.scrollTop < this.top) this.atEnd = false;
+    if (box.scrollTop < this.top && box.scrollTop < NEAR_START_PX) this.loadOlder();
     this.top = box.scrollTop;
     if (this.before) this.before = { ...this.before, height: box.scrollHeight, top: box.scrollTop };
     if (this.atEnd && this.state.behind) this.setState({ behind: false });
+  };
+
+  /** The button stays for whoever does not scroll, and for another try. */
+  loadOlder = () => {
+    if (this.props.group.older) void this.props.group.loadOlder().catch(() => {});
   };
 
   /** @param {LogProps} props @param {{ behind: boolean }} state */
@@ -108,7 +116,7 @@ export class Log extends Component {
     return html`<div class="logbox">
       <div class="log" role="log" aria-label="Messages" aria-live="polite" tabindex="0" ref=${(/** @type {HTMLElement | null} */ box) => (this.box = box)} onScroll=${this.scrolled}>
         <div class="list">
-          ${older && html`<button type="button" class="press more" aria-busy=${loadingOlder ? "true" : "false"} onClick=${() => void group.loadOlder().catch(() => {})}>Earlier messages</button>`}
+          ${older && html`<button type="button" class="press more" aria-busy=${loadingOlder ? "true" : "false"} onClick=${this.loadOlder}>Earlier messages</button>`}
           ${nothing && group.line === "live" && empty}
           ${messages.map((message, index) => this.row(message, messages[index - 1], acts))}
           ${unsent.map((each) => html`<${UnsentRow} key=${each.id} unsent=${each} group=${group} />`)}

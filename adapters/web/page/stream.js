@@ -11,10 +11,11 @@ const BACKOFF_MS = [300, 1000, 2000, 4000, 8000];
  * nothing is missed and nothing told twice.
  *
  * @param {{ path: string, secret?: string, body: () => object, onEvent: (event: StreamEvent) => void,
- *   onState: (state: "live" | "lost") => void, onRefused: (error: ApiError) => void }} options
+ *   onState: (state: "live" | "lost", why?: string) => void, onRefused: (error: ApiError) => void,
+ *   onEnded: (text: string) => void }} options onEnded: the server paused this tab, and nothing more comes
  * @returns {() => void} ends it
  */
-export function listen({ path, secret, body, onEvent, onState, onRefused }) {
+export function listen({ path, secret, body, onEvent, onState, onRefused, onEnded }) {
   let ended = false;
   let tries = 0;
   let abort = new AbortController();
@@ -47,8 +48,13 @@ export function listen({ path, secret, body, onEvent, onState, onRefused }) {
           if (!block.startsWith("data: ")) continue;
           if (ended) return;
           tries = 0;
+          const event = JSON.parse(block.slice(6));
+          if (event.type === "ended") {
+            stop();
+            return onEnded(event.text);
+          }
           onState("live");
-          onEvent(JSON.parse(block.slice(6)));
+          onEvent(event);
         }
       }
     } finally {
@@ -58,15 +64,18 @@ export function listen({ path, secret, body, onEvent, onState, onRefused }) {
 
   async function forever() {
     while (!ended) {
+      let why = "";
+      let atLeastMs = 0;
       try {
         await once();
       } catch (error) {
         const refused = error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
         if (refused && !ended) return onRefused(error);
+        if (error instanceof ApiError && error.status === 429) [why, atLeastMs] = [error.message, error.retryAfterMs];
       }
       if (ended) return;
-      onState("lost");
-      const pauseMs = BACKOFF_MS[Math.min(tries, BACKOFF_MS.length - 1)] ?? 1000;
+      onState("lost", why);
+      const pauseMs = Math.max(atLeastMs, BACKOFF_MS[Math.min(tries, BACKOFF_MS.length - 1)] ?? 1000);
       tries += 1;
       await new Promise((resolve) => {
         const timer = setTimeout(resolve, pauseMs);
@@ -79,12 +88,14 @@ export function listen({ path, secret, body, onEvent, onState, onRefused }) {
     }
   }
 
-  void forever();
-  return () => {
+  function stop() {
     ended = true;
     abort.abort();
     wake();
     removeEventListener("online", hurry);
     document.removeEventListener("visibilitychange", hurry);
-  };
+  }
+
+  void forever();
+  return stop;
 }

@@ -27,7 +27,8 @@ const maker = add("span", "maker", caption);
 const empty = add("p", "waiting", stage);
 const banner = add("p", "offline", stage);
 banner.hidden = true;
-banner.textContent = "Connection lost, coming back…";
+const OFFLINE = "Connection lost, coming back…";
+banner.textContent = OFFLINE;
 
 /** @type {Map<string, WireMessage>} pictures by message, oldest first */
 let pictures = new Map();
@@ -118,8 +119,13 @@ else
   listen({
     path: "/api/wall",
     body: () => ({ group }),
-    onState: (state) => {
+    onState: (state, why) => {
       banner.hidden = state === "live";
+      banner.textContent = why || OFFLINE;
+    },
+    onEnded: (text) => {
+      banner.hidden = false;
+      banner.textContent = `${text} Reload this page to go on here.`;
     },
     onRefused: (error) => {
       empty.hidden = false;

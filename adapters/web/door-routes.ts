@@ -1,0 +1,89 @@
+import type { Context, Hono } from "hono";
+import { setCookie } from "hono/cookie";
+import { accessCookie } from "./guard.ts";
+import { RATES } from "./limits.ts";
+import { groupName, memberName } from "./names.ts";
+import { Refusal } from "./refusal.ts";
+import { bodyOf, memberOf, slowDown, waitFor } from "./request.ts";
+import type { RatedServices } from "./services.ts";
+import { Throttle } from "./throttle.ts";
+import { accessBody, joinBody, leaveBody } from "./wire.ts";
+
+const EVERYWHERE = "all";
+const TRIES = "Too many tries.";
+
+/** Coming in: the access code, a name, a group. */
+export function doorRoutes(app: Hono, services: RatedServices): void {
+  accessRoute(app, services);
+  joinRoutes(app, services);
+}
+
+/**
+ * Only wrong codes spend anything. An address that spent its own tries waits; while many addresses guess, those that have
+ * guessed wrong wait for everyone's bucket too, and whoever types the right code at the first try comes in.
+ */
+function accessRoute(app: Hono, { guard, nowMs, addressOf }: RatedServices): void {
+  const guesses = new Throttle(RATES.guess, nowMs);
+  const allGuesses = new Throttle(RATES.guessAll, nowMs);
+
+  app.post("/api/access", async (c) => {
+    const { code } = await bodyOf(c, accessBody);
+    const address = addressOf(c);
+    if (address !== undefined) waitFor(guesses.waitMs(address), TRIES);
+    if (address === undefined || !guesses.full(address)) waitFor(allGuesses.waitMs(EVERYWHERE), TRIES);
+    const cookie = guard.admit(code);
+    if (cookie === undefined) {
+      if (address !== undefined) guesses.take(address);
+      allGuesses.take(EVERYWHERE);
+      throw new Refusal(403, "That is not the access code. Ask whoever runs this Placard.");
+    }
+    letIn(c, cookie);
+    return c.json({ ok: true });
+  });
+}
+
+function letIn(c: Context, cookie: string): void {
+  setCookie(c, accessCookie.name, cookie, {
+    httpOnly: true,
+    sameSite: "Strict",
+    path: "/",
+    maxAge: accessCookie.maxAgeSeconds,
+    secure: c.req.header("origin")?.startsWith("https:") ?? false,
+  });
+}
+
+function joinRoutes(app: Hono, { log, hub, nowMs, reads, addressOf }: RatedServices): void {
+  const joins = new Throttle(RATES.join, nowMs);
+
+  app.post("/api/join", async (c) => {
+    const body = await bodyOf(c, joinBody);
+    // Where addresses are not known, everyone together.
+    slowDown(joins, addressOf(c) ?? EVERYWHERE, "Too many people joined from here just now.");
+    const name = memberName(body.name);
+    if (!name.ok) throw new Refusal(400, name.problem.text);
+    const named = groupName(body.room);
+    if (!named.ok) throw new Refusal(400, named.problem.text);
+    const joined = log.join(name.value.name, name.value.key, body.secret);
+    if (!joined)
+      throw new Refusal(
+        409,
+        "That name is taken here; pick another. (If it is yours, use the browser you first used it in.)",
+      );
+    const group = log.enter(named.value.slug, named.value.title, joined.member.id);
+    return c.json({ member: joined.member, secret: joined.secret, room: group });
+  });
+
+  app.get("/api/rooms", (c) => {
+    const member = memberOf(c, log);
+    slowDown(reads, member.id, "That was a lot at once.");
+    return c.json({ member, rooms: log.groups(member.id) });
+  });
+
+  app.post("/api/leave", async (c) => {
+    const member = memberOf(c, log);
+    const { room: group } = await bodyOf(c, leaveBody);
+    log.leave(group, member.id);
+    hub.dismiss(group, member.id);
+    return c.json({ rooms: log.groups(member.id) });
+  });
+}

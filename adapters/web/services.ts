@@ -1,0 +1,36 @@
+import type { Context } from "hono";
+import type { z } from "zod";
+import type { Media } from "../../src/ports/chat.ts";
+import type { GroupLog, StoredMessage, WebGroup, WebMember } from "../../src/ports/group-log.ts";
+import type { CommandSpec } from "../../src/ports/option.ts";
+import type { Guard } from "./guard.ts";
+import type { Hub } from "./hub.ts";
+import type { Throttle } from "./throttle.ts";
+import type { Uploads } from "./uploads.ts";
+import type { pressBody } from "./wire.ts";
+
+/** What the routes need from the adapter. */
+export interface RoutesServices {
+  readonly log: GroupLog;
+  readonly hub: Hub;
+  readonly uploads: Uploads;
+  readonly guard: Guard;
+  readonly withCode: boolean;
+  readonly nowMs: () => number;
+  /** `undefined`: not known, so no limit per address can be held. */
+  readonly addressOf: (c: Context) => string | undefined;
+  readonly commands: () => readonly CommandSpec[];
+  readonly media: (key: string) => Promise<Media | undefined>;
+  /** A stored command that the core has yet to hear. */
+  readonly invoked: (message: StoredMessage) => void;
+  /** Resolves when the core has dealt with it. */
+  readonly pressed: (press: z.output<typeof pressBody>, member: WebMember, group: WebGroup) => Promise<void>;
+  /** A tab came (back): forms that nobody has seen yet go to it. */
+  readonly arrived: (group: string, memberId: string) => void;
+}
+
+/** With the rates that several kinds of routes share. */
+export interface RatedServices extends RoutesServices {
+  /** Per member: whatever reads. */
+  readonly reads: Throttle;
+}

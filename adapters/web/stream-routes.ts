@@ -1,0 +1,95 @@
+import type { Context, Hono } from "hono";
+import type { StoredMessage, WebGroup, WebMember } from "../../src/ports/group-log.ts";
+import { FIRST_MAX_BYTES, FIRST_MESSAGES, RATES, RESUME_MAX_MESSAGES, WALL_PICTURES } from "./limits.ts";
+import { groupName } from "./names.ts";
+import { Refusal } from "./refusal.ts";
+import { bodyOf, memberOf, readerOf, seatOf, slowDown } from "./request.ts";
+import type { RatedServices } from "./services.ts";
+import { Throttle } from "./throttle.ts";
+import { streamBody, type WireMessage, wallBody, wireMessage } from "./wire.ts";
+
+interface Page {
+  readonly messages: readonly WireMessage[];
+  /** There are earlier ones. */
+  readonly older: boolean;
+}
+
+/** Listening: one stream per tab. POST, because browsers then always say which page asks. */
+export function streamRoutes(app: Hono, services: RatedServices): void {
+  const { log, hub, reads, nowMs, addressOf } = services;
+  const streams = new Throttle(RATES.stream, nowMs);
+
+  const visitorOf = (c: Context, group: string, member?: WebMember) => {
+    const address = addressOf(c);
+    if (member) slowDown(reads, member.id, "That was a lot at once.");
+    if (address !== undefined) slowDown(streams, address, "Too many tabs were opened here just now.");
+    return { group, ...(member ? { member } : {}), ...(address === undefined ? {} : { address }), ...readerOf(c) };
+  };
+
+  const pageOf = (group: string, memberId: string, beforeSeq?: number): Page => {
+    const found = log.newest(group, memberId, FIRST_MESSAGES + 1, beforeSeq);
+    const messages = newestThatFit(found.slice(-FIRST_MESSAGES));
+    return { messages, older: messages.length < found.length };
+  };
+
+  app.post("/api/stream", async (c) => {
+    const member = memberOf(c, log);
+    const { room: slug, after, epoch } = await bodyOf(c, streamBody);
+    const group = seatOf(log, slug, member);
+    const response = hub.open(visitorOf(c, group.slug, member), () => {
+      const resumes = epoch === log.epoch && after > 0 && after <= log.rev;
+      const missed = resumes
+        ? whole(log.changedSince(group.slug, member.id, after, RESUME_MAX_MESSAGES + 1))
+        : undefined;
+      const page = missed ? { messages: missed, older: false } : pageOf(group.slug, member.id);
+      return { ...startOf(group), ...page, afresh: missed === undefined };
+    });
+    services.arrived(group.slug, member.id);
+    return response;
+  });
+
+  app.get("/api/older", (c) => {
+    const member = memberOf(c, log);
+    slowDown(reads, member.id, "That was a lot at once.");
+    const group = seatOf(log, c.req.query("room") ?? "", member);
+    const before = Number(c.req.query("before"));
+    if (!Number.isSafeInteger(before)) throw new Refusal(400, "Reload this page: it asked for something odd.");
+    return c.json(pageOf(group.slug, member.id, before));
+  });
+
+  app.post("/api/wall", async (c) => {
+    // As people write it: the title as well as the slug of the link.
+    const named = groupName((await bodyOf(c, wallBody)).group);
+    const slug = named.ok ? named.value.slug : "";
+    const title = log.groupTitle(slug);
+    if (title === undefined) throw new Refusal(404, "There is no group of that name here yet.");
+    const group: WebGroup = { slug, title, admin: false };
+    return hub.open(visitorOf(c, slug), () => {
+      const messages = newestThatFit(log.withPictures(slug, WALL_PICTURES).toReversed());
+      return { ...startOf(group), messages, older: false, afresh: true };
+    });
+  });
+
+  const startOf = (group: WebGroup) => ({ type: "start", epoch: log.epoch, rev: log.rev, room: group }) as const;
+}
+
+const bytesOf = (message: WireMessage): number => Buffer.byteLength(JSON.stringify(message));
+
+/** As many of the newest as one event may carry, at least one; oldest first, as given. */
+function newestThatFit(messages: readonly StoredMessage[]): readonly WireMessage[] {
+  const fitting: WireMessage[] = [];
+  let leftBytes = FIRST_MAX_BYTES;
+  for (const message of messages.map(wireMessage).toReversed()) {
+    leftBytes -= bytesOf(message);
+    if (leftBytes < 0 && fitting.length > 0) break;
+    fitting.unshift(message);
+  }
+  return fitting;
+}
+
+/** All of what a tab missed; `undefined` when that is more than one event may carry. */
+function whole(missed: readonly StoredMessage[]): readonly WireMessage[] | undefined {
+  if (missed.length > RESUME_MAX_MESSAGES) return undefined;
+  const messages = missed.map(wireMessage);
+  return messages.reduce((sum, message) => sum + bytesOf(message), 0) > FIRST_MAX_BYTES ? undefined : messages;
+}
