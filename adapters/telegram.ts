@@ -58,8 +58,15 @@ export function createTelegram(
       // Loaded here: 20 MB that installations without Telegram do not need.
       const { openSession } = await import("./telegram/session.ts");
       if (stopped) throw new ChatError("telegram", "offline", "stopped");
-      session = openSession({ settings, token, services, rates, commands, events });
-      return session.start();
+      const opened = openSession({ settings, token, services, rates, commands, events });
+      session = opened;
+      try {
+        return await opened.start();
+      } catch (error) {
+        session = undefined;
+        await opened.stop();
+        throw error;
+      }
     },
     async stop() {
       if (stopped) return;

@@ -20,11 +20,12 @@ export const commands: CommandsFrom = () => [
     args: z.strictObject({}),
     async run(context) {
       const open = await context.reads.openJobs({ chatKey: context.chatKey }, READ_JOBS);
+      const notes = (await context.reads.operatorNotes()).map((note) => `\n${note}`).join("");
       if (open.length === 0)
         return {
           do: "reply",
           visibility: "private",
-          view: { text: "Nothing waits in this chat: your picture would be next.", tone: "quiet" },
+          view: { text: `Nothing waits in this chat: your picture would be next.${notes}`, tone: "quiet" },
         };
       const tiles = await Promise.all(open.slice(0, SHOWN_JOBS).map((job, at) => tileOf(context, job, at + 1)));
       const hidden = open.length - tiles.length;
@@ -33,7 +34,7 @@ export const commands: CommandsFrom = () => [
       return {
         do: "reply",
         visibility: "private",
-        view: { text: `${pictures} under way in this chat.${more} /cancel takes back your newest.`, tiles },
+        view: { text: `${pictures} under way in this chat.${more} /cancel takes back your newest.${notes}`, tiles },
       };
     },
   }),

@@ -131,7 +131,8 @@ export function connect(deps: ConnectionDeps): Connection {
         return line;
       } catch (thrown) {
         const error = asError(thrown);
-        const later = error instanceof ChatError && (error.code === "offline" || error.code === "rate_limited");
+        // All but a wrong token may pass: a proxy that is not up yet answers 404.
+        const later = error instanceof ChatError && error.code !== "auth";
         if (stopping.signal.aborted) return "Discord: stopped";
         if (!later) throw error;
         if (failures === 0) log.warn("discord.unreachable", { code: error.code, error });

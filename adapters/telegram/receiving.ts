@@ -16,6 +16,9 @@ type Wanted = Exclude<keyof Update, "update_id">;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 60_000;
 const POLL_SECONDS = 30;
+/** Polling that went on for this long had begun well: the next pause is a short one again. */
+const GOES_WELL_MS = 120_000;
+const PASSING: ReadonlySet<number> = new Set([404, 409, 429]);
 const CONFIRM_WITHIN_MS = 1500;
 const REGISTERED_WITHIN_MS = 8000;
 
@@ -39,7 +42,8 @@ export const wantedUpdates = (settings: Pick<TelegramSettings, "TELEGRAM_REACTIO
 ];
 
 /**
- * Calls again until it succeeds, is refused for good, or the adapter stops. grammY's own retry takes its milliseconds for
+ * Calls again until it succeeds, is refused for good, or the adapter stops. Not for good: 404 is what a proxy or a Bot API
+ * server says before it is up, 409 that another program is in the way. grammY's own retry takes its milliseconds for
  * seconds: its second wait is 100 s.
  *
  * @throws Error when the token is refused, or what was asked for
@@ -52,7 +56,7 @@ export async function patiently<T>(
     try {
       return await call();
     } catch (error) {
-      if (error instanceof GrammyError && error.error_code < 500 && error.error_code !== 429) throw error;
+      if (error instanceof GrammyError && error.error_code < 500 && !PASSING.has(error.error_code)) throw error;
       const asked = error instanceof GrammyError ? (error.parameters.retry_after ?? 0) * 1000 : 0;
       log.warn("telegram.unreachable", { waitMs: Math.max(asked, waitMs), error: faultOf(error) });
       await pauseMs(clock, Math.max(asked, waitMs), stopping).catch(() => undefined);
@@ -69,6 +73,7 @@ export function createReceiving(deps: {
   readonly clock: Clock;
   readonly log: Log;
   readonly stopping: AbortSignal;
+  readonly notices: ModuleServices["notices"];
   /** Resolves when nothing that Telegram thinks delivered is still on its way into the inbox; false: something got lost. */
   readonly isSafe: () => Promise<boolean>;
 }): Receiving {
@@ -101,18 +106,37 @@ export function createReceiving(deps: {
   function tellReachable(now: boolean, error?: unknown): void {
     if (now === reachable || stopping.aborted) return;
     reachable = now;
+    if (now) deps.notices.say(NOTICE, undefined);
     if (now) log.info("telegram.reachable");
     else log.warn("telegram.unreachable", error === undefined ? {} : { error: faultOf(error) });
   }
 
+  async function pollOnce(): Promise<void> {
+    webhookGone = false;
+    await patiently(() => bot.api.deleteWebhook(), { clock, stopping, log });
+    if (stopping.aborted) return;
+    webhookGone = true;
+    await bot.start({ allowed_updates: allowed, timeout: POLL_SECONDS, limit: 100 });
+  }
+
+  /** Until the adapter stops or the token is refused: whatever else ends it may pass, as another program with our token. */
   async function poll(): Promise<void> {
-    try {
-      await patiently(() => bot.api.deleteWebhook(), { clock, stopping, log });
-      if (stopping.aborted) return;
-      webhookGone = true;
-      await bot.start({ allowed_updates: allowed, timeout: POLL_SECONDS, limit: 100 });
-    } catch (error) {
-      if (!stopping.aborted) log.error(endOfPolling(error), { error: faultOf(error) });
+    let waitMs = FIRST_WAIT_MS;
+    while (!stopping.aborted) {
+      const beganMs = clock.steadyMs();
+      try {
+        await pollOnce();
+        return;
+      } catch (error) {
+        if (stopping.aborted) return;
+        const trouble = troubleOfPolling(error);
+        deps.notices.say(NOTICE, `Telegram: ${trouble.sentence}`);
+        if (trouble.final) return log.error(`telegram.stopped: ${trouble.sentence}`, { error: faultOf(error) });
+        if (clock.steadyMs() - beganMs > GOES_WELL_MS) waitMs = FIRST_WAIT_MS;
+        log.error(`telegram.interrupted: ${trouble.sentence}`, { waitMs, error: faultOf(error) });
+        await pauseMs(clock, waitMs, stopping).catch(() => undefined);
+        waitMs = Math.min(LONGEST_WAIT_MS, waitMs * 2);
+      }
     }
   }
 
@@ -161,12 +185,22 @@ const refusedAddress = ({ description }: Refused): ChatError =>
     `Telegram refuses TELEGRAM_WEBHOOK_URL (${description}): it must be an https address that Telegram can reach. Without it the bot asks for updates by itself, which works everywhere`,
   );
 
-/** Why nothing is received any more, in the operator's words. */
-function endOfPolling(error: unknown): string {
+const NOTICE = "telegram:receiving";
+
+/** Why nothing is received at the moment, in the operator's words; `final`: for good. */
+function troubleOfPolling(error: unknown): { readonly sentence: string; readonly final: boolean } {
   const code = error instanceof GrammyError ? error.error_code : undefined;
   if (code === 409)
-    return "telegram.stopped: another program receives this bot's messages with the same token. Stop it, or give it a bot of its own, then start Placard again. The other platforms go on";
+    return {
+      sentence:
+        "another program receives this bot's messages with the same token. Stop it, or give it a bot of its own; Placard tries again by itself. The other platforms go on",
+      final: false,
+    };
   if (code === 401)
-    return "telegram.stopped: the token in TELEGRAM_TOKEN is no longer valid. Copy the new one from @BotFather and start Placard again";
-  return "telegram.stopped";
+    return {
+      sentence:
+        "the token in TELEGRAM_TOKEN is no longer valid. Copy the new one from @BotFather and start Placard again",
+      final: true,
+    };
+  return { sentence: "receiving messages broke; Placard tries again by itself", final: false };
 }

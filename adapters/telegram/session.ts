@@ -1,7 +1,7 @@
-import type { Bot } from "grammy";
+import { type Bot, GrammyError } from "grammy";
 import { aborted, pauseMs } from "../../src/lib/abort.ts";
 import { asError } from "../../src/lib/error.ts";
-import { ChatError, type ChatEvents } from "../../src/ports/chat.ts";
+import type { ChatEvents } from "../../src/ports/chat.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
 import type { CommandSpec } from "../../src/ports/option.ts";
 import { createAdmins } from "./admins.ts";
@@ -135,6 +135,7 @@ export function openSession(from: {
   const receiving = createReceiving({
     ...{ bot, settings, values, clock, log },
     stopping: deaf.signal,
+    notices: from.services.notices,
     async isSafe() {
       await storing;
       return isSafe;
@@ -223,7 +224,8 @@ export function openSession(from: {
       return undefined;
     } catch (error) {
       const fault = faultOf(error);
-      if (fault instanceof ChatError && fault.code === "auth") throw fault;
+      // 404 says as much of a Bot API server or a proxy that is not up yet as of a token.
+      if (error instanceof GrammyError && error.error_code === 401) throw fault;
       return fault;
     }
   }

@@ -1,7 +1,8 @@
 import { createMediaSource } from "../dispatch/media-source.ts";
 import type { Services } from "../dispatch/services.ts";
-import { type ChatAdapter, ChatError, type Media } from "../ports/chat.ts";
+import type { Media } from "../ports/chat.ts";
 import { createChatEvents } from "./chat-events.ts";
+import { createConnecting } from "./connecting.ts";
 import { createLoops } from "./loops.ts";
 import { type AppDeps, createServices, unique } from "./services.ts";
 
@@ -43,18 +44,13 @@ export function createApp(deps: AppDeps): App {
     if (requeued + moved > 0) log.info("jobs.recovered", { requeued, moved });
   }
 
-  /** The line for the operator. A token that was taken back takes no other platform with it. @throws where it was the last one */
-  async function connect(adapter: ChatAdapter): Promise<string> {
-    try {
-      return await adapter.start(services.catalogue.specs(), events);
-    } catch (error) {
-      platforms.delete(adapter.platform);
-      if (!(error instanceof ChatError) || platforms.size === 0) throw error;
-      log.error("platform.not_started", { platform: adapter.platform, code: error.code });
-      await adapter.stop();
-      return `NOT STARTED: ${error.message}. The rest of Placard works.`;
-    }
-  }
+  const connecting = createConnecting({
+    platforms,
+    start: (adapter) => adapter.start(services.catalogue.specs(), events),
+    clock: deps.clock,
+    notices: deps.notices,
+    log,
+  });
 
   return {
     services,
@@ -62,11 +58,12 @@ export function createApp(deps: AppDeps): App {
     async start() {
       await takeUp();
       const ready: string[] = [];
-      for (const adapter of deps.adapters) ready.push(await connect(adapter));
+      for (const adapter of deps.adapters) ready.push(await connecting.connect(adapter));
       loops.start();
       return ready;
     },
     async stop() {
+      connecting.stop();
       await Promise.all(deps.adapters.map((adapter) => adapter.stop()));
       await loops.stop();
       await Promise.all(backends.map((backend) => backend.close()));

@@ -23,6 +23,7 @@ import {
   type PartFolders,
 } from "./load.ts";
 import { arranged, createModules, valuesOf } from "./modules.ts";
+import { createNotices } from "./notices.ts";
 import { createLog } from "./pino-log.ts";
 import { secretsIn } from "./secrets.ts";
 import { type CoreSettings, coreEnv, readSettings, withoutEmpty } from "./settings.ts";
@@ -69,11 +70,13 @@ export async function assemble(
   const commands = await loadCommands(parts);
   const gallery = await loadStyles(settings.STYLES_FILE, commandNames(commands));
   const storage = chooseStorage(await loadStores(parts), env, { log, dataDir, folder, lasting: !alone, nowMs });
+  const notices = createNotices();
   let values: KeyValues | undefined;
   const servicesOf = (name: string): AdapterServices & BackendServices => ({
     log,
     clock,
     folder,
+    notices,
     styles: gallery.styles,
     values: valuesOf(name, () => values),
     groupLog: storage.groupLog,
@@ -98,6 +101,7 @@ export async function assemble(
     previewFolder: gallery.previewFolder,
     drawStyle: drawStyleWith(backends, log),
     installation: installationOf(settings),
+    notices,
     buttonKey: await storedButtonKey(rows.values),
     countTokens:
       settings.CLIP_TOKENIZER_DIR === undefined

@@ -34,6 +34,7 @@ export interface AppDeps {
   /** At least 32 bytes, the same over restarts. */
   readonly buttonKey: Uint8Array;
   readonly countTokens: Services["countTokens"];
+  readonly notices: Services["notices"];
   readonly clock: Clock;
   readonly newSeed: () => number;
   readonly log: Log;
@@ -67,6 +68,7 @@ export function createServices(deps: AppDeps, adapters: ReadonlyMap<string, Chat
     token: (verb, subject, arg = {}) => encodePress(buttonKey, { verb, subject, arg }),
     buttonKey,
     countTokens: deps.countTokens,
+    notices: deps.notices,
     clock,
     nowMs,
     newSeed: deps.newSeed,

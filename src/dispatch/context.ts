@@ -41,7 +41,8 @@ async function aboutOf(services: Services, about: AboutRef, chatKey: string): Pr
   return { of: "job", subject: { job, pictures, which: found.index ?? about.albumIndex ?? whole } };
 }
 
-function readsOf(services: Services, { chatKey, settingsKey, member, allowance }: Terms): Reads {
+function readsOf(services: Services, terms: Terms): Reads {
+  const { chatKey, settingsKey, member, allowance } = terms;
   const { store, nowMs } = services;
   return {
     account: () => store.account(member.id, allowance, nowMs()),
@@ -56,6 +57,7 @@ function readsOf(services: Services, { chatKey, settingsKey, member, allowance }
     ballot: (jobId) => store.ballot(jobId, nowMs()),
     original: (imageId) => services.files.original(imageId),
     pendingImage: () => services.pendingImages.get(pendingInputId(chatKey, member.id)),
+    operatorNotes: async () => (terms.isOperator ? services.notices.all() : []),
     backends: async () =>
       Promise.all(
         (await services.router.health()).map(async (each) => ({ ...each, speed: await store.speed(each.facts.name) })),

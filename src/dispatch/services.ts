@@ -10,6 +10,7 @@ import type { ChatAdapter } from "../ports/chat.ts";
 import type { ChatMemory } from "../ports/chat-memory.ts";
 import type { ButtonAction, Catalogue, Command } from "../ports/command.ts";
 import type { Log } from "../ports/log.ts";
+import type { Notices } from "../ports/notices.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
 import type { SignButton } from "../views/buttons.ts";
@@ -54,4 +55,5 @@ export interface Services {
   readonly newSeed: () => number;
   readonly log: Log;
   readonly outages: Outages;
+  readonly notices: Notices & { all(): readonly string[] };
 }

@@ -127,7 +127,7 @@ export interface PostOptions {
 export interface ChatAdapter {
   readonly platform: string;
   readonly capabilities: Capabilities;
-  /** Connects and registers `commands`. Resolves with one line for the operator. @throws ChatError "auth" | "offline": the others start without it */
+  /** Connects and registers `commands`. Resolves with one line for the operator. @throws ChatError "auth": the others start without it; any other: they start meanwhile, and it is called again */
   start(commands: readonly CommandSpec[], events: ChatEvents): Promise<string>;
   /** Disconnects within 5 s; no event arrives afterwards. Never throws. Safe to call twice. */
   stop(): Promise<void>;

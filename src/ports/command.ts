@@ -59,6 +59,8 @@ export interface Reads {
   original(imageId: string): Promise<Uint8Array | undefined>;
   /** The picture this member chose last in this chat to start from, before they said what it should become. */
   pendingImage(): Promise<Uint8Array | undefined>;
+  /** What keeps this installation from working as it should, one sentence each; none for who does not run it. */
+  operatorNotes(): Promise<readonly string[]>;
   /** In order of preference. */
   backends(): Promise<
     readonly { readonly facts: BackendFacts; readonly health: Health; readonly speed: Speed | undefined }[]

@@ -8,6 +8,7 @@ import type { ChatMemory } from "./chat-memory.ts";
 import type { GroupLog } from "./group-log.ts";
 import type { KeyValues } from "./key-values.ts";
 import type { Log } from "./log.ts";
+import type { Notices } from "./notices.ts";
 import type { PictureFiles } from "./picture-files.ts";
 import type { Store } from "./store.ts";
 
@@ -22,6 +23,7 @@ export interface ModuleServices {
    */
   readonly values: KeyValues;
   readonly clock: Clock;
+  readonly notices: Notices;
 }
 
 export interface AdapterServices extends ModuleServices {

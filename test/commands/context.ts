@@ -130,6 +130,7 @@ const nothing: Reads = {
   ballot: async () => undefined,
   original: async () => new Uint8Array([1]),
   pendingImage: async () => undefined,
+  operatorNotes: async () => [],
   backends: async () => [],
 };
 

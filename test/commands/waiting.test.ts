@@ -76,6 +76,14 @@ describe("/queue", () => {
   });
 });
 
+it("/queue says what keeps the installation from working, to those who run it", async () => {
+  const notes = { operatorNotes: async () => ["Telegram: another program receives this bot's messages."] };
+  for (const context of [during({ reads: notes }), contextWith({ reads: notes })])
+    expect(await typed("/queue", context)).toMatchObject({
+      view: { text: expect.stringMatching(/\nTelegram: another program/) },
+    });
+});
+
 describe("/cancel", () => {
   it.each<[string, string, typeof ana, string]>([
     ["a member's newest", "/cancel", ana, "c"],

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type App, createApp } from "../../src/app/app.ts";
 import { loadButtons, loadCommands, OWN_PARTS } from "../../src/app/load.ts";
+import { createNotices } from "../../src/app/notices.ts";
 import type { AppDeps } from "../../src/app/services.ts";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import type { Installation } from "../../src/dispatch/services.ts";
@@ -62,6 +63,7 @@ export async function appOver(
     drawStyle: async () => undefined,
     buttonKey: Buffer.alloc(32, 7),
     countTokens: estimatingCounter,
+    notices: createNotices(),
     clock: systemClock,
     newSeed: () => (drawn += 1),
     log: silentLog,

@@ -56,6 +56,7 @@ export function moduleServices(parts: Partial<ModuleParts> & { readonly under?: 
     clock,
     styles: [],
     values: valuesInMemory(),
+    notices: { say: none },
     folder,
     groupLog: async () => openGroupLog(path.join(folder("webchat"), "webchat.sqlite"), clock.nowMs),
     ...replaced,

@@ -36,7 +36,15 @@ export async function runBot(folder: string, adapterOf: (world: ModuleServices) 
   const app = await appOver(folder, {
     commands: [() => [rca]],
     buttons: [],
-    adapters: [adapterOf({ log, values: store.keyValues, clock: systemClock, folder: () => folder })],
+    adapters: [
+      adapterOf({
+        log,
+        values: store.keyValues,
+        clock: systemClock,
+        notices: { say: () => undefined },
+        folder: () => folder,
+      }),
+    ],
     backends: [
       fakeBackend({
         delayMs: 18,

@@ -12,6 +12,7 @@ export function lookingOnly(env: Readonly<Record<string, string>>, styles: reado
   return {
     log: createLog({ level: "silent", pretty: false, secrets: secretsIn(env) }),
     clock: systemClock,
+    notices: { say: () => undefined },
     folder: never,
     styles,
     values: { get: never, set: never, delete: never, entries: never },

@@ -76,25 +76,29 @@ describe("the start", () => {
     expect(`${(error as Error).stack} ${(error as Error).cause}${log.lines.join()}`).not.toContain(token);
     await adapter.stop();
   });
-  it("does not wait for a Discord that is away, and is there when Discord is", { timeout: 20_000 }, async () => {
-    const { fake, guild, channel } = await serve();
-    const ann = guild.member("ann");
-    fake.fails({ on: "*", fault: { kind: "status", status: 503 } });
-    fake.gateway.down = true;
-    const log = noted();
-    const received = core();
-    const adapter = adapterTo(fake, { log, startWithinMs: 100 });
-    expect(await adapter.start(SPECS, received.events)).toBe("Discord: not reachable yet, trying on");
-    fake.clock.hurry();
-    fake.works();
-    fake.gateway.down = false;
-    await expect.poll(() => log.lines.some((line) => line.includes("ready as @placard")), SOON).toBe(true);
-    await ann.slash(channel, "rca", { prompt: "x" });
-    await expect.poll(() => received.invoked.length, SOON).toBe(1);
-    // Said once, however often it was tried.
-    expect(log.lines.filter((line) => line.includes("discord.unreachable"))).toHaveLength(1);
-    await adapter.stop();
-  });
+  it.each([503, 404])(
+    "does not wait for a Discord that is away with %d, and is there when Discord is",
+    { timeout: 20_000 },
+    async (status) => {
+      const { fake, guild, channel } = await serve();
+      const ann = guild.member("ann");
+      fake.fails({ on: "*", fault: { kind: "status", status } });
+      fake.gateway.down = true;
+      const log = noted();
+      const received = core();
+      const adapter = adapterTo(fake, { log, startWithinMs: 100 });
+      expect(await adapter.start(SPECS, received.events)).toBe("Discord: not reachable yet, trying on");
+      fake.clock.hurry();
+      fake.works();
+      fake.gateway.down = false;
+      await expect.poll(() => log.lines.some((line) => line.includes("ready as @placard")), SOON).toBe(true);
+      await ann.slash(channel, "rca", { prompt: "x" });
+      await expect.poll(() => received.invoked.length, SOON).toBe(1);
+      // Said once, however often it was tried.
+      expect(log.lines.filter((line) => line.includes("discord.unreachable"))).toHaveLength(1);
+      await adapter.stop();
+    },
+  );
   it("gets in on a bad line, step by step: what is done is not done again", { timeout: 20_000 }, async () => {
     const { fake } = await serve();
     const log = noted();

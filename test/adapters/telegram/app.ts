@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Rates } from "../../../adapters/telegram/limits.ts";
 import type { App } from "../../../src/app/app.ts";
+import { createNotices } from "../../../src/app/notices.ts";
 import type { Installation } from "../../../src/dispatch/services.ts";
 import { type Clock, systemClock } from "../../../src/lib/clock.ts";
 import type { Backend } from "../../../src/ports/backend.ts";
@@ -48,18 +49,20 @@ export async function botAt(fake: TelegramFake, options: BotOptions = {}): Promi
   // Telegram's own: both sides must agree on how long a wait was.
   const clock = options.hurried ? fake.clock : systemClock;
   if (options.hurried) fake.clock.hurry();
+  const notices = createNotices();
 
   async function open() {
     const store = await openStore(folder);
     const { adapter } = telegramAt(fake, {
       ...(options.env ? { env: options.env } : {}),
       ...(options.rates ? { rates: options.rates } : {}),
-      world: { log, clock, folder: () => folder, values: store.keyValues },
+      world: { log, clock, notices, folder: () => folder, values: store.keyValues },
     });
     const app = await appOver(folder, {
       adapters: [adapter],
       ...(options.backends ? { backends: options.backends(clock) } : {}),
       clock,
+      notices,
       installation: { votes: 2, allowance: ALLOWANCE, ...options.installation },
       store,
       log,
