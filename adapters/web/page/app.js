@@ -162,7 +162,7 @@ function Chat({ session, onSession, onGone }) {
       </header>
       ${group.line === "lost" && html`<p class="banner" role="status">${group.why || "Connection lost. Your messages are kept and sent when it is back…"}</p>`}
       ${group.line === "paused" && html`<p class="banner" role="status">${group.why} <button type="button" class="press" onClick=${() => group.resume()}>Continue here</button></p>`}
-      <${Log} room=${room} acts=${acts} version=${version} empty=${html`<${Empty} commands=${commands} fill=${acts.fill} />`} />
+      <${Log} group=${group} acts=${acts} version=${version} empty=${html`<${Empty} commands=${commands} fill=${acts.fill} />`} />
       <${Composer} text=${text} setText=${setText} commands=${commands} secret=${session.secret} history=${said.slice(-HISTORY_MAX)}
         onSend=${group.say.bind(group)} onForm=${setCommandForm} onProblem=${problem} />
     </main>
