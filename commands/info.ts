@@ -20,7 +20,7 @@ export const commands: CommandsFrom = (catalogue) => [
       const given = await givenImage(context);
       if (!given.ok) return { do: "refuse", problem: given.problem };
       if (given.value !== undefined) {
-        const view = fileInfo(readRecipe(given.value));
+        const view = fileInfo(await readRecipe(given.value));
         return view ? { do: "reply", visibility: "private", view } : { do: "refuse", problem: NO_RECIPE };
       }
       const seen = await meantToSee(context, typed);

@@ -1,4 +1,4 @@
-import sharp from "sharp";
+import { foreignImage } from "../../src/lib/foreign-image.ts";
 import type { Media } from "../../src/ports/chat.ts";
 
 const MAX_PIXELS = 40_000_000;
@@ -12,7 +12,7 @@ const BLUR = 1 / 12;
  */
 export async function blurred({ bytes, fileName }: Media): Promise<Media | undefined> {
   try {
-    const image = sharp(bytes, { limitInputPixels: MAX_PIXELS });
+    const image = foreignImage(bytes, MAX_PIXELS);
     const { width } = await image.metadata();
     const blurred = await image
       .blur(Math.max(1, width * BLUR))

@@ -1,4 +1,4 @@
-import sharp from "sharp";
+import { foreignImage } from "../../src/lib/foreign-image.ts";
 import type { Media } from "../../src/ports/chat.ts";
 
 const MAX_PIXELS = 40_000_000;
@@ -45,7 +45,7 @@ export async function fitPicture(media: Media, maxBytes: number): Promise<Fitted
 
 async function encoded(bytes: Uint8Array, { mime, quality, scale }: Step): Promise<Uint8Array | undefined> {
   try {
-    const image = sharp(bytes, { limitInputPixels: MAX_PIXELS });
+    const image = foreignImage(bytes, MAX_PIXELS);
     const { width } = await image.metadata();
     const sized = scale === 1 ? image : image.resize({ width: Math.max(1, Math.round(width * scale)) });
     return await (mime === "image/webp"

@@ -1,5 +1,6 @@
 import { InputFile } from "grammy";
 import sharp from "sharp";
+import { foreignImage } from "../../src/lib/foreign-image.ts";
 import { ChatError, type ChatEvents, type Media } from "../../src/ports/chat.ts";
 import type { ViewImage } from "../../src/ports/view.ts";
 import { LIMITS } from "./limits.ts";
@@ -54,7 +55,7 @@ const BLANK_NAME = "no-picture.png";
 async function photoFrom({ bytes, mime, fileName }: Media): Promise<InputFile> {
   if (bytes.length <= LIMITS.photoMaxBytes && (mime === "image/png" || mime === "image/jpeg"))
     return new InputFile(bytes, fileName);
-  const jpeg = await sharp(bytes, { limitInputPixels: MAX_PIXELS })
+  const jpeg = await foreignImage(bytes, MAX_PIXELS)
     .flatten({ background: "#fff" })
     .jpeg({ quality: JPEG_QUALITY })
     .toBuffer();
@@ -69,7 +70,7 @@ async function sheetOf(pictures: readonly (Uint8Array | undefined)[]): Promise<B
     pictures.map(
       (bytes) =>
         bytes &&
-        sharp(bytes, { limitInputPixels: MAX_PIXELS })
+        foreignImage(bytes, MAX_PIXELS)
           .resize(SHEET_CELL_PX, SHEET_CELL_PX, { fit: "cover", position: "top" })
           .flatten({ background: "#fff" })
           .toBuffer(),

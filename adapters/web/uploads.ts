@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
-import sharp from "sharp";
 import { ok, type Result, refuse } from "../../src/domain/problem.ts";
+import { TooManyImages, withMembersImage } from "../../src/lib/foreign-image.ts";
 import { type Attachment, ChatError } from "../../src/ports/chat.ts";
 import type { Upload } from "../../src/ports/group-log.ts";
 import { UPLOAD_MAX_BYTES, UPLOAD_MAX_PIXELS } from "./limits.ts";
@@ -34,6 +34,7 @@ export class Uploads {
     const mime = pictureType(bytes);
     if (!mime) return refused("Only PNG, JPEG and WebP pictures can be attached.");
     const preview = await previewOf(bytes);
+    if (preview === "later") return refused("Many pictures are being read right now. Try again in a minute.");
     if (!preview) return refused("That picture is damaged or too large (at most 16 megapixels). Try another one.");
     const id = randomBytes(16).toString("base64url");
     await mkdir(this.#folder, { recursive: true });
@@ -84,13 +85,16 @@ export class Uploads {
 
 async function previewOf(bytes: Uint8Array) {
   try {
-    const image = sharp(bytes, { limitInputPixels: UPLOAD_MAX_PIXELS }).autoOrient();
-    const { data, info } = await image
-      .resize({ width: PREVIEW_PX, height: PREVIEW_PX, fit: "inside", withoutEnlargement: true })
-      .webp({ quality: 82 })
-      .toBuffer({ resolveWithObject: true });
+    const { data, info } = await withMembersImage(bytes, UPLOAD_MAX_PIXELS, (image) =>
+      image
+        .autoOrient()
+        .resize({ width: PREVIEW_PX, height: PREVIEW_PX, fit: "inside", withoutEnlargement: true })
+        .webp({ quality: 82 })
+        .toBuffer({ resolveWithObject: true }),
+    );
     return { data, widthPx: info.width, heightPx: info.height };
-  } catch {
+  } catch (error) {
+    if (error instanceof TooManyImages) return "later" as const;
     // Whatever the decoder says, the member needs to know only that it cannot be read.
     return undefined;
   }

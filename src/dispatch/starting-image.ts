@@ -1,6 +1,6 @@
-import sharp from "sharp";
 import { ok, type Result, refuse } from "../domain/problem.ts";
 import { SIDE_MAX_PX } from "../domain/recipe.ts";
+import { TooManyImages, withMembersImage } from "../lib/foreign-image.ts";
 import { sniffImage } from "../lib/png.ts";
 
 const MAX_PIXELS = 40_000_000;
@@ -9,13 +9,20 @@ const MAX_PIXELS = 40_000_000;
 export async function startingImage(bytes: Uint8Array): Promise<Result<Uint8Array>> {
   if (!sniffImage(bytes)) return refuse({ code: "bad_args", text: "image: send a PNG, JPEG or WebP picture." });
   try {
-    const png = await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "error" })
-      .rotate()
-      .resize({ width: SIDE_MAX_PX, height: SIDE_MAX_PX, fit: "inside", withoutEnlargement: true })
-      .png()
-      .toBuffer();
+    const png = await withMembersImage(bytes, MAX_PIXELS, (image) =>
+      image
+        .rotate()
+        .resize({ width: SIDE_MAX_PX, height: SIDE_MAX_PX, fit: "inside", withoutEnlargement: true })
+        .png()
+        .toBuffer(),
+    );
     return ok(png);
-  } catch {
+  } catch (error) {
+    if (error instanceof TooManyImages)
+      return refuse({
+        code: "queue_full",
+        text: "image: many pictures are being read right now. Send it again in a minute.",
+      });
     // sharp's own message can hold paths and says nothing a member can use.
     return refuse({
       code: "bad_args",

@@ -26,8 +26,8 @@ export function recipeToText(recipe: Recipe): readonly PngText[] {
 }
 
 /** What a PNG says about how it was made. Never throws; anything that is not a readable PNG says nothing. */
-export function readRecipe(bytes: Uint8Array): FoundRecipe {
-  const texts = readPngText(bytes);
+export async function readRecipe(bytes: Uint8Array): Promise<FoundRecipe> {
+  const texts = await readPngText(bytes, [RECIPE_KEYWORD, PARAMETERS_KEYWORD]);
   for (const { keyword, text } of texts) {
     const recipe = keyword === RECIPE_KEYWORD ? ourRecipe(text) : undefined;
     if (recipe) return { kind: "ours", recipe };
@@ -80,6 +80,8 @@ function parametersText({ request, style, backend, model, lora }: Recipe): strin
 const quoted = (value: string) => (/[,:\n"]/u.test(value) ? JSON.stringify(value) : value);
 
 const NEGATIVE = "Negative prompt:";
+/** Longer than any program's: what lies beyond is not looked at. */
+const PARAMETERS_MAX_CHARS = 100_000;
 const FACTS_MAX = 100;
 const FACT_MAX_CHARS = 500;
 
@@ -88,7 +90,7 @@ const FACT_MAX_CHARS = 500;
  * `Name: value` pairs. Never throws.
  */
 export function readParameters(text: string): FoundRecipe {
-  const lines = text.replace(/\r\n?/gu, "\n").trim().split("\n");
+  const lines = text.slice(0, PARAMETERS_MAX_CHARS).replace(/\r\n?/gu, "\n").trim().split("\n");
   const last = lines.at(-1) ?? "";
   // Their own readers ask for three pairs, so that a last line such as "mood: calm" stays a part of the prompt.
   const facts = factsOf(last);

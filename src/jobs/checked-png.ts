@@ -1,5 +1,5 @@
-import sharp from "sharp";
 import type { ImageRequest } from "../domain/recipe.ts";
+import { foreignImage } from "../lib/foreign-image.ts";
 import { pngSize, sniffImage, stripPng } from "../lib/png.ts";
 import type { YieldQueue } from "../lib/yield-queue.ts";
 import { BackendError } from "../ports/backend.ts";
@@ -39,7 +39,7 @@ interface Decoded {
 
 /** @throws Error for what is damaged */
 async function decoded(bytes: Uint8Array, mime: string, yields: YieldQueue): Promise<Decoded> {
-  const image = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "error" });
+  const image = foreignImage(bytes, MAX_PIXELS);
   if (mime !== "image/png") {
     const { data, info } = await image.png().toBuffer({ resolveWithObject: true });
     return { png: data, widthPx: info.width, heightPx: info.height };

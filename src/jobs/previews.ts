@@ -1,4 +1,4 @@
-import sharp from "sharp";
+import { foreignImage } from "../lib/foreign-image.ts";
 import { encodeMediaKey } from "../views/media-key.ts";
 
 /** The newest unfinished picture of each running job, checked and small. Memory only. */
@@ -23,7 +23,7 @@ export function createPreviews(changed: (jobId: string) => void): Previews {
   const decoding = new Map<string, Uint8Array | undefined>();
 
   async function decode(jobId: string, bytes: Uint8Array): Promise<void> {
-    const jpeg = await sharp(bytes, { limitInputPixels: MAX_PIXELS })
+    const jpeg = await foreignImage(bytes, MAX_PIXELS)
       .resize({ width: SIDE_MAX_PX, height: SIDE_MAX_PX, fit: "inside", withoutEnlargement: true })
       .jpeg({ quality: 80 })
       .toBuffer()

@@ -1,4 +1,5 @@
-import { crc32, inflateSync } from "node:zlib";
+import { promisify } from "node:util";
+import { crc32, inflate } from "node:zlib";
 
 export interface PngText {
   /** 1 to 79 Latin-1 characters. */
@@ -12,6 +13,10 @@ const PIXEL_CHUNKS = new Set(["IHDR", "PLTE", "IDAT", "IEND", "tRNS", "gAMA", "s
 const CHUNKS_MAX = 100_000;
 const TEXT_MAX_BYTES = 1_000_000;
 const TEXTS_MAX = 64;
+/** Of one file, whether they can be unpacked or not: who sends more sends them to keep us busy. */
+const PACKED_MAX = 16;
+const UNPACKED_MAX_BYTES = 4_000_000;
+const UNPACK_MAX_MS = 2000;
 
 interface Chunk {
   readonly type: string;
@@ -45,16 +50,23 @@ export function stripPng(png: Uint8Array): Uint8Array {
 }
 
 /**
- * Texts of a member's PNG, at most 64 of at most 1 MB each once unpacked; larger ones are left out. A damaged file gives
- * what was readable before the damage. Never throws.
+ * Texts of a member's PNG under these keywords, in any case: at most 64 of at most 1 MB each once unpacked; larger ones are left
+ * out. Unpacking is done by other threads, within one budget for the file. A damaged file, and one beyond the budget, gives what
+ * was readable before. Never throws.
  */
-export function readPngText(png: Uint8Array): readonly PngText[] {
+export async function readPngText(png: Uint8Array, keywords: readonly string[]): Promise<readonly PngText[]> {
+  const wanted = new Set(keywords.map((keyword) => keyword.toLowerCase()));
+  const budget = { packed: PACKED_MAX, bytes: UNPACKED_MAX_BYTES, untilMs: performance.now() + UNPACK_MAX_MS };
   const found: PngText[] = [];
   try {
     for (const { type, body } of chunksOf(png)) {
-      const text = type === "tEXt" || type === "zTXt" || type === "iTXt" ? textOf(type, body) : undefined;
+      const isText = type === "tEXt" || type === "zTXt" || type === "iTXt";
+      const keyword = isText ? keywordOf(body) : "";
+      if (!isText || !wanted.has(keyword.toLowerCase())) continue;
+      const text = await textOf(type, keyword, body, budget);
       if (text) found.push(text);
-      if (found.length >= TEXTS_MAX) break;
+      if (found.length >= TEXTS_MAX || budget.packed <= 0 || budget.bytes <= 0 || performance.now() > budget.untilMs)
+        break;
     }
   } catch {
     // The rest of a damaged file says nothing reliable.
@@ -103,9 +115,18 @@ const keywordOf = (body: Buffer): string => {
   return end < 1 ? "" : body.toString("latin1", 0, end);
 };
 
-function textOf(type: "tEXt" | "zTXt" | "iTXt", body: Buffer): PngText | undefined {
-  const keyword = keywordOf(body);
-  if (keyword === "") return undefined;
+interface UnpackBudget {
+  packed: number;
+  bytes: number;
+  readonly untilMs: number;
+}
+
+async function textOf(
+  type: "tEXt" | "zTXt" | "iTXt",
+  keyword: string,
+  body: Buffer,
+  budget: UnpackBudget,
+): Promise<PngText | undefined> {
   const rest = body.subarray(keyword.length + 1);
   const packed = type === "zTXt" || (type === "iTXt" && rest[0] === 1);
   let content = rest;
@@ -117,16 +138,24 @@ function textOf(type: "tEXt" | "zTXt" | "iTXt", body: Buffer): PngText | undefin
     if (translated < 0) return undefined;
     content = rest.subarray(translated + 1);
   }
-  const plain = packed ? inflated(content) : content;
+  const plain = packed ? await inflated(content, budget) : content;
   if (plain === undefined || plain.length > TEXT_MAX_BYTES) return undefined;
   return { keyword, text: type === "iTXt" ? plain.toString("utf8") : latinOrUtf8(plain) };
 }
 
-function inflated(packed: Buffer): Buffer | undefined {
+/** On the thread pool: unpacking a megabyte holds up whoever waits for this thread. */
+const unpack = promisify<Buffer, { readonly maxOutputLength: number }, Buffer>(inflate);
+
+async function inflated(packed: Buffer, budget: UnpackBudget): Promise<Buffer | undefined> {
+  budget.packed -= 1;
+  const maxOutputLength = Math.min(TEXT_MAX_BYTES, budget.bytes);
   try {
-    return inflateSync(packed, { maxOutputLength: TEXT_MAX_BYTES });
+    const plain = await unpack(packed, { maxOutputLength });
+    budget.bytes -= plain.length;
+    return plain;
   } catch {
-    // A bomb or garbage: as if the chunk were not there.
+    // A bomb or garbage: as if the chunk were not there, but it was work.
+    budget.bytes -= maxOutputLength;
     return undefined;
   }
 }

@@ -31,13 +31,13 @@ it("comes back from the file, and other programs can read it too", async () => {
   const png = await sharp({ create: { width: 2, height: 2, channels: 3, background: "red" } })
     .png()
     .toBuffer();
-  expect(readRecipe(withPngText(png, recipeToText(recipe)))).toEqual({ kind: "ours", recipe });
+  expect(await readRecipe(withPngText(png, recipeToText(recipe)))).toEqual({ kind: "ours", recipe });
   const parameters = recipeToText(recipe).find(({ keyword }) => keyword === "parameters");
-  const read = readRecipe(withPngText(png, [parameters ?? { keyword: "x", text: "" }]));
+  const read = await readRecipe(withPngText(png, [parameters ?? { keyword: "x", text: "" }]));
   expect(read).toMatchObject({ kind: "a1111", prompt: "RCA style, a fox", negative: "fog" });
   expect(read.kind === "a1111" && read.facts).toContainEqual({ name: "Model", value: 'tiny, "1.0"' });
   expect(read.kind === "a1111" && read.facts).toContainEqual({ name: "Seed", value: "0" });
-  expect(readRecipe(withPngText(png, [{ keyword: "placard", text: '{"placard":1}' }]))).toEqual({ kind: "none" });
+  expect(await readRecipe(withPngText(png, [{ keyword: "placard", text: '{"placard":1}' }]))).toEqual({ kind: "none" });
 });
 
 it("reads what A1111 and Forge write", () =>

@@ -190,7 +190,7 @@ describe("originals", () => {
     const [original, ...others] = originals(chat);
     expect(others).toEqual([]);
     expect(original?.view.file?.name).toBe("placard-1.png");
-    expect(readRecipe(original?.file?.bytes ?? new Uint8Array())).toMatchObject({
+    expect(await readRecipe(original?.file?.bytes ?? new Uint8Array())).toMatchObject({
       kind: "ours",
       recipe: { request: { seed: 7 } },
     });

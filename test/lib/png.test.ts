@@ -10,6 +10,7 @@ beforeAll(async () => {
     .toBuffer();
 });
 
+const KEYS = ["a", "parameters", "placard"];
 const texts = [
   { keyword: "parameters", text: "Füchse, 狐\nSteps: 3" },
   { keyword: "placard", text: '{"a":1}' },
@@ -25,26 +26,26 @@ function withChunk(type: string, body: Buffer): Buffer {
 describe("texts of a PNG", () => {
   it("come back as written, and other programs accept the file", async () => {
     const written = withPngText(png, texts);
-    expect(readPngText(written)).toEqual(texts);
-    expect(readPngText(withPngText(written, texts))).toEqual(texts);
+    expect(await readPngText(written, KEYS)).toEqual(texts);
+    expect(await readPngText(withPngText(written, texts), KEYS)).toEqual(texts);
     expect((await sharp(written).metadata()).width).toBe(5);
     expect(Buffer.from(stripPng(written))).toEqual(Buffer.from(stripPng(png)));
-    expect(readPngText(stripPng(written))).toEqual([]);
+    expect(await readPngText(stripPng(written), KEYS)).toEqual([]);
   });
-  it("are read from tEXt and zTXt", () => {
-    expect(readPngText(withChunk("tEXt", Buffer.from("a\0caf\xe9", "latin1")))).toEqual([
+  it("are read from tEXt and zTXt", async () => {
+    expect(await readPngText(withChunk("tEXt", Buffer.from("a\0caf\xe9", "latin1")), KEYS)).toEqual([
       { keyword: "a", text: "café" },
     ]);
-    expect(readPngText(withChunk("zTXt", Buffer.concat([Buffer.from("a\0\0"), deflateSync("long")])))).toEqual([
-      { keyword: "a", text: "long" },
-    ]);
+    expect(
+      await readPngText(withChunk("zTXt", Buffer.concat([Buffer.from("a\0\0"), deflateSync("long")])), KEYS),
+    ).toEqual([{ keyword: "a", text: "long" }]);
   });
-  it("are not unpacked beyond 1 MB", () => {
+  it("are not unpacked beyond 1 MB", async () => {
     const bomb = (size: number) =>
       withChunk("zTXt", Buffer.concat([Buffer.from("a\0\0"), deflateSync(Buffer.alloc(size, 97))]));
-    expect(readPngText(bomb(1_000_000))).toHaveLength(1);
-    expect(readPngText(bomb(1_000_001))).toEqual([]);
-    expect(readPngText(bomb(100_000_000))).toEqual([]);
+    expect(await readPngText(bomb(1_000_000), KEYS)).toHaveLength(1);
+    expect(await readPngText(bomb(1_000_001), KEYS)).toEqual([]);
+    expect(await readPngText(bomb(100_000_000), KEYS)).toEqual([]);
   });
 });
 

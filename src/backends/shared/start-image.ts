@@ -1,4 +1,4 @@
-import sharp from "sharp";
+import { foreignImage } from "../../lib/foreign-image.ts";
 import { BackendError } from "../../ports/backend.ts";
 
 /** The core stores smaller ones; this is the second lock. */
@@ -16,7 +16,7 @@ export async function fittedPicture(
   { widthPx, heightPx }: { readonly widthPx: number; readonly heightPx: number },
 ): Promise<Buffer> {
   try {
-    return await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "error" })
+    return await foreignImage(bytes, MAX_PIXELS)
       .resize(widthPx, heightPx, { fit: "cover" })
       .flatten({ background: "#ffffff" })
       .toColourspace("srgb")

@@ -1,4 +1,4 @@
-import sharp from "sharp";
+import { foreignImage } from "../../lib/foreign-image.ts";
 import { channelsOf } from "./colour.ts";
 import { encodePng } from "./png.ts";
 import type { Photo } from "./tree.ts";
@@ -21,7 +21,7 @@ export class NotAPicture extends Error {
  */
 export async function halftone(bytes: Uint8Array, photo: Photo): Promise<Uint8Array> {
   const { w, h } = photo.rect;
-  const grey = await sharp(bytes, { limitInputPixels: MAX_INPUT_PIXELS, failOn: "error" })
+  const grey = await foreignImage(bytes, MAX_INPUT_PIXELS)
     .rotate()
     .resize(w, h, { fit: "cover", position: "attention", kernel: "lanczos3" })
     .flatten({ background: "#ffffff" })

@@ -1,4 +1,5 @@
 import sharp from "sharp";
+import { foreignImage } from "../../lib/foreign-image.ts";
 
 const THUMB_WIDTH_PX = 320;
 const MAX_PIXELS = 16_000_000;
@@ -6,7 +7,7 @@ const GRID_COLUMNS = 2;
 
 /** WebP, at most 320 px wide. @throws Error for what is no picture, or larger than 16 megapixels */
 export const thumbnailOf = (bytes: Uint8Array): Promise<Buffer> =>
-  sharp(bytes, { limitInputPixels: MAX_PIXELS })
+  foreignImage(bytes, MAX_PIXELS)
     .resize({ width: THUMB_WIDTH_PX, withoutEnlargement: true })
     .webp({ quality: 82 })
     .toBuffer();
@@ -18,7 +19,7 @@ export async function gridOf(
 ): Promise<Buffer> {
   const columns = Math.min(GRID_COLUMNS, pictures.length);
   const cells = await Promise.all(
-    pictures.map((bytes) => sharp(bytes, { limitInputPixels: MAX_PIXELS }).resize(widthPx, heightPx).toBuffer()),
+    pictures.map((bytes) => foreignImage(bytes, MAX_PIXELS).resize(widthPx, heightPx).toBuffer()),
   );
   return sharp({
     create: {

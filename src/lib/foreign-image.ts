@@ -1,0 +1,57 @@
+import sharp, { type Metadata, type Sharp } from "sharp";
+
+const DECODE_MAX_S = 10;
+/** The largest takes some 200 MB. */
+const DECODING_MAX = 1;
+const WAITING_MAX = 8;
+/** 40 megapixels in four channels. */
+const WHOLE_MAX_BYTES = 160_000_000;
+
+/** Too many pictures of members wait to be read: each that waits holds its bytes. */
+export class TooManyImages extends Error {
+  override readonly name = "TooManyImages";
+}
+
+// Of the process, for its memory is: the core and every platform decode from the same.
+let decoding = 0;
+const waiting: (() => void)[] = [];
+
+/**
+ * A picture from elsewhere: the first frame of what is announced to have at most `maxPixels`, decoded off this thread within 10 s.
+ * A file of kilobytes can hold gigabytes. What is damaged rejects when it is read.
+ */
+export const foreignImage = (bytes: Uint8Array, maxPixels: number): Sharp =>
+  sharp(bytes, { limitInputPixels: maxPixels, failOn: "error" }).timeout({ seconds: DECODE_MAX_S });
+
+/**
+ * Does something with a member's picture when its turn comes: few are decoded at once.
+ *
+ * @throws TooManyImages; Error for what is damaged, too large or too slow
+ */
+export async function withMembersImage<T>(
+  bytes: Uint8Array,
+  maxPixels: number,
+  work: (image: Sharp) => Promise<T>,
+): Promise<T> {
+  if (decoding >= DECODING_MAX) {
+    if (waiting.length >= WAITING_MAX) throw new TooManyImages("too many pictures wait to be read");
+    // The turn passes on directly, so that nobody comes between.
+    await new Promise<void>((resolve) => waiting.push(resolve));
+  } else decoding += 1;
+  try {
+    if (wholeBytes(await foreignImage(bytes, maxPixels).metadata()) > WHOLE_MAX_BYTES)
+      throw new Error("a picture that has to be held as a whole, and is too large for that");
+    return await work(foreignImage(bytes, maxPixels));
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else decoding -= 1;
+  }
+}
+
+/** What the decoder holds at once: a few lines of most files, all of those that come in passes, are turned, or WebP. */
+function wholeBytes({ width, height, channels, depth, isProgressive, orientation, format }: Metadata): number {
+  if (isProgressive !== true && (orientation ?? 1) <= 1 && format !== "webp") return 0;
+  // What comes in passes is held twice: as it is coded, and as pixels.
+  return width * height * channels * (depth === "uchar" ? 1 : 2) * (isProgressive === true ? 2 : 1);
+}
