@@ -20,7 +20,8 @@ export interface GenerateJobDeps extends BatchDeps {
  */
 export async function generateJob(attempt: Attempt, deps: GenerateJobDeps): Promise<void> {
   const { backend, job, route } = attempt;
-  const { store, nowMs, log } = deps;
+  const { store, log } = deps;
+  const { nowMs } = deps.clock;
   const { count } = job.order;
   const made: Made[] = [];
   const startedAtMs = nowMs();

@@ -3,6 +3,7 @@ import { type ComfyuiOptions, createComfyui, module } from "../../src/backends/c
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
 import { generatePicture } from "../../src/jobs/generate-picture.ts";
+import { systemClock } from "../../src/lib/clock.ts";
 import { pngSize, stripPng } from "../../src/lib/png.ts";
 import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import { type Backend, BackendError, type BackendEvent } from "../../src/ports/backend.ts";
@@ -172,7 +173,7 @@ describe("result", () => {
         backend,
         { request: someRequest, style: rca, signal: AbortSignal.timeout(15_000) },
         { attached: async () => {}, happened: () => {} },
-        { nowMs: Date.now, yields: createYieldQueue() },
+        { clock: systemClock, yields: createYieldQueue() },
       );
     const [first, second] = [await made(one.backend), await made(other.backend)];
     expect(first.sha256).toBe(second.sha256);

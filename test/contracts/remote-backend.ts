@@ -3,6 +3,7 @@ import { describe, expect, inject, it, onTestFinished } from "vitest";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
 import type { Style } from "../../src/domain/style.ts";
 import { generatePicture } from "../../src/jobs/generate-picture.ts";
+import { systemClock } from "../../src/lib/clock.ts";
 import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import { type Backend, BackendError, type BackendEvent, STOPPING } from "../../src/ports/backend.ts";
 import type { LogFields } from "../../src/ports/log.ts";
@@ -15,7 +16,7 @@ import { someRequest, someStyle } from "./backend.ts";
 /** From the far end's headers to the program that waits for them. */
 const HEADERS_ARRIVE_MS = 5;
 
-const pictureDeps = { nowMs: Date.now, yields: createYieldQueue() };
+const pictureDeps = { clock: systemClock, yields: createYieldQueue() };
 
 /** Stands for every token of the backend under test: it must turn up nowhere. */
 export const CANARY = "canary-7f3d0a55e1";

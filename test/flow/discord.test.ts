@@ -1,15 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import { styleSchema } from "../../src/domain/style.ts";
+import type { Clock } from "../../src/lib/clock.ts";
 import type { FakeMember } from "../fakes/discord/member.ts";
 import type { SeenMessage } from "../fakes/discord/seen.ts";
 import { type DiscordWorld, discordWorld, SOON } from "./discord-world.ts";
 
 const MINUTE_MS = 60_000;
-/** A backend that waits until it is let go. */
+/** A backend that waits until it is let go: on a hurried clock that is minutes. */
 function held() {
   const gate = Promise.withResolvers<void>();
-  return { backend: () => [fakeBackend({ gate: () => gate.promise })], letGo: gate.resolve };
+  return {
+    backend: () => [fakeBackend({ gate: () => gate.promise, facts: { timeoutMs: 60 * MINUTE_MS } })],
+    letGo: gate.resolve,
+  };
 }
 /** Presses a button and waits until it was acknowledged. */
 const press = (member: FakeMember, message: SeenMessage, label: string) => member.press(message, label).acknowledged();
@@ -47,7 +51,7 @@ describe("two members in a channel", () => {
   });
 
   it("see it grow: its step and its unfinished picture, every two seconds at most, and never two pictures", async () => {
-    const slow = () => [fakeBackend({ previews: true, steps: 20, delayMs: 5000 })];
+    const slow = (clock: Clock) => [fakeBackend({ clock, previews: true, steps: 20, delayMs: 5000 })];
     const world = await discordWorld({ backends: slow });
     const asked = await world.draw(world.ann, "a red fox", { steps: 20 });
     await world.picture();

@@ -1,5 +1,6 @@
 import { afterAll, expect } from "vitest";
 import { type ChatRig, chatAdapterContract } from "../../contracts/chat-adapter.ts";
+import { moduleServices } from "../../fakes/module-services.ts";
 import { openTelegramFake, type TelegramFake } from "../../fakes/telegram.ts";
 import { eventually, telegramAt } from "./world.ts";
 
@@ -16,7 +17,8 @@ const altOf = (photo: NonNullable<SeenByAll["photo"]>): string | undefined => {
 async function open(): Promise<ChatRig> {
   const fake = await openTelegramFake({ flood: "off" });
   fakes.push(fake);
-  const { adapter, world } = telegramAt(fake);
+  fake.clock.hurry();
+  const { adapter, world } = telegramAt(fake, { world: moduleServices({ clock: fake.clock }) });
   const ann = fake.person("ann");
   const bob = fake.person("bob");
   const people = new Map([
