@@ -13,8 +13,9 @@ let fake: DiscordFake;
 let general: FakeChannel;
 let ann: FakeMember;
 
+// Beats so often that silence is noticed soon.
 beforeEach(async () => {
-  fake = await openDiscordFake();
+  fake = await openDiscordFake({ heartbeatIntervalMs: 500 });
   onTestFinished(async () => {
     await fake.close();
     fake.expectNoComplaints();
@@ -26,8 +27,18 @@ beforeEach(async () => {
 });
 const isOpen = () => fake.gateway.sessions.some((session) => session.open);
 
-// The library waits five seconds between two logins, by the system's clock.
+// The library waits five seconds between two logins, and half a second before it connects again, by the system's clock.
 describe("discord.js at the gateway", () => {
+  it("beats, and notices a connection that is dead without having been closed", async () => {
+    const { client } = await logIn(fake);
+    onTestFinished(() => client.destroy());
+    await expect.poll(() => fake.gateway.heartbeats, PATIENT).toBeGreaterThan(1);
+    fake.gateway.deaf = true;
+    await expect.poll(() => fake.gateway.closes.length, PATIENT).toBeGreaterThan(0);
+    fake.gateway.deaf = false;
+    await expect.poll(() => fake.gateway.resumes.length, PATIENT).toBeGreaterThan(0);
+  });
+
   it("loses what happened meanwhile when op 9 ends the session", async () => {
     const { client, received } = await logIn(fake);
     onTestFinished(() => client.destroy());

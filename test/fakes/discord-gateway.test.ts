@@ -49,17 +49,6 @@ describe("discord.js at the gateway", () => {
     expect(fake.gateway.closes).toEqual([]);
   });
 
-  it("beats, and notices a connection that is dead without having been closed", async () => {
-    await fake.close();
-    await open({ heartbeatIntervalMs: 200 });
-    await login();
-    await expect.poll(() => fake.gateway.heartbeats, PATIENT).toBeGreaterThan(1);
-    fake.gateway.deaf = true;
-    await expect.poll(() => fake.gateway.closes.length, PATIENT).toBeGreaterThan(0);
-    fake.gateway.deaf = false;
-    await expect.poll(() => fake.gateway.resumes.length, PATIENT).toBeGreaterThan(0);
-  });
-
   it.each([
     ["the connection breaks", () => fake.gateway.kill()],
     ["op 7 asks it to", () => fake.gateway.reconnect()],
