@@ -11,7 +11,7 @@ import { systemClock } from "../../src/lib/clock.ts";
 import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import type { BackendEvent } from "../../src/ports/backend.ts";
 import { someRequest, someStyle } from "../contracts/backend.ts";
-import { CANARY } from "../contracts/remote-backend.ts";
+import { CANARY } from "../contracts/far-end.ts";
 import { openFakeHorde } from "../fakes/horde.ts";
 import { moduleServices } from "../fakes/module-services.ts";
 

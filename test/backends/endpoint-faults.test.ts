@@ -1,0 +1,4 @@
+import { remoteFaultsContract } from "../contracts/remote-faults.ts";
+import { endpointFarEnds } from "./endpoint-far-end.ts";
+
+for (const farEnd of endpointFarEnds) remoteFaultsContract(farEnd);

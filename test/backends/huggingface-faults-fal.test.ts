@@ -1,0 +1,4 @@
+import { remoteFaultsContract } from "../contracts/remote-faults.ts";
+import { huggingfaceFarEnd } from "./huggingface-contract.ts";
+
+remoteFaultsContract(huggingfaceFarEnd("fal-ai"));

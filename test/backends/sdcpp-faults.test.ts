@@ -1,0 +1,4 @@
+import { remoteFaultsContract } from "../contracts/remote-faults.ts";
+import { sdcppFarEnd } from "./sdcpp-far-end.ts";
+
+remoteFaultsContract(sdcppFarEnd);

@@ -1,0 +1,4 @@
+import { remoteFaultsContract } from "../contracts/remote-faults.ts";
+import { webuiFarEnds } from "./webui-contract.ts";
+
+remoteFaultsContract(webuiFarEnds.forge);
