@@ -49,25 +49,6 @@ describe("discord.js at the gateway", () => {
     expect(fake.gateway.closes).toEqual([]);
   });
 
-  it.each([
-    ["the connection breaks", () => fake.gateway.kill()],
-    ["op 7 asks it to", () => fake.gateway.reconnect()],
-    ["it is closed with 4000", () => fake.gateway.close(4000)],
-  ])("resumes when %s, and hears what it missed", async (_why, breaks) => {
-    const { received } = await login();
-    fake.gateway.down = true;
-    breaks();
-    await fake.until(() => !isOpen());
-    const missed = await ann.slash(general, "rca");
-    expect(missed.delivered).toBe(false);
-    fake.gateway.down = false;
-    await expect.poll(() => received, PATIENT).toEqual([missed.id]);
-    expect(missed.delivered).toBe(true);
-    expect(fake.gateway.identifies).toHaveLength(1);
-    expect(fake.gateway.resumes).toMatchObject([{ sessionId: "session1" }]);
-    expect(fake.gateway.resumes[0]!.replayed).toBeGreaterThan(0);
-  });
-
   it("resumes on the connection it has when op 9 lets it", async () => {
     const { received } = await login();
     fake.gateway.invalidate(true);
