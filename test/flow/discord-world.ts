@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { createDiscord } from "../../adapters/discord.ts";
 import type { App } from "../../src/app/app.ts";
+import { fakeBackend } from "../../src/backends/fake.ts";
 import type { Installation } from "../../src/dispatch/services.ts";
 import type { Style } from "../../src/domain/style.ts";
 import type { Clock } from "../../src/lib/clock.ts";
@@ -139,3 +140,16 @@ export async function discordWorld(options: DiscordWorldOptions = {}): Promise<D
     },
   };
 }
+
+/** A backend that waits until it is let go: on a hurried clock that is minutes. */
+export function held() {
+  const gate = Promise.withResolvers<void>();
+  return {
+    backend: () => [fakeBackend({ gate: () => gate.promise, facts: { timeoutMs: 3_600_000 } })],
+    letGo: gate.resolve,
+  };
+}
+
+/** Presses a button and waits until it was acknowledged. */
+export const press = (member: FakeMember, message: SeenMessage, label: string) =>
+  member.press(message, label).acknowledged();
