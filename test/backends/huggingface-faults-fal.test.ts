@@ -1,4 +1,5 @@
-import { remoteFaultsContract } from "../contracts/remote-faults.ts";
+import { remoteFaultsContract, remoteStatusesContract } from "../contracts/remote-faults.ts";
 import { huggingfaceFarEnd } from "./huggingface-contract.ts";
 
 remoteFaultsContract(huggingfaceFarEnd("fal-ai"));
+remoteStatusesContract(huggingfaceFarEnd("fal-ai"));
