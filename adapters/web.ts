@@ -7,6 +7,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
 import type { z } from "zod";
 import type { MessageRef, ReplyTarget } from "../src/domain/place.ts";
+import { aborted } from "../src/lib/abort.ts";
 import { type ChatAdapter, ChatError, type ChatEvents, type Invocation } from "../src/ports/chat.ts";
 import type { GroupLog, StoredMessage } from "../src/ports/group-log.ts";
 import { type AdapterServices, defineAdapter } from "../src/ports/module.ts";
@@ -94,7 +95,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       member: { id: authorId, name: authorName ?? "", admin: log?.groupOf(group, authorId)?.admin ?? false },
       target: targetOf(group, authorId, updateId),
     };
-    const timer = setTimeout(() => settle(updateId, "shown"), LINE_HIDDEN_MS).unref();
+    const callOff = services.clock.after(LINE_HIDDEN_MS, () => settle(updateId, "shown"));
     void track(
       events
         .invoked(invocation)
@@ -102,7 +103,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
           settle(updateId, "shown");
           if (log?.open) log.acknowledge(id);
         })
-        .finally(() => clearTimeout(timer)),
+        .finally(callOff),
     );
   }
 
@@ -186,10 +187,10 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       stopped = true;
       hub.close();
       const closed = server && new Promise<void>((resolve) => server?.close(() => resolve()));
-      const deadline = new Promise<void>((resolve) => setTimeout(resolve, STOP_MS).unref());
+      const deadline = aborted(services.clock.deadline(STOP_MS));
       await Promise.race([Promise.all(underway), deadline]);
       // Answers are on their way by now; what browsers keep open for later would hold us for seconds.
-      setTimeout(() => server?.closeAllConnections(), LAST_BYTES_MS);
+      services.clock.after(LAST_BYTES_MS, () => server?.closeAllConnections());
       await Promise.race([closed, deadline]);
       log?.close();
     },

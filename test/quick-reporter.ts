@@ -1,7 +1,7 @@
 import type { Reporter, TestModule } from "vitest/node";
 
 /** What a file of `npm test` may take, its hooks included; loading it is not counted. A busy machine may set more. */
-const FILE_MAX_MS = Number(process.env["QUICK_FILE_MAX_MS"] ?? 15_000);
+const FILE_MAX_MS = Number(process.env["QUICK_FILE_MAX_MS"] ?? 3_000);
 
 export interface TimedFile {
   readonly file: string;

@@ -7,6 +7,7 @@ import { createPreviews, type Previews } from "../jobs/previews.ts";
 import { LOOK_EVERY_MS } from "../jobs/router/router.ts";
 import { createRunningJobs } from "../jobs/running.ts";
 import { createWorker, type Worker } from "../jobs/worker.ts";
+import { every } from "../lib/clock.ts";
 import { titleWithLocation } from "../views/location.ts";
 import { createQueueNews } from "./queue-news.ts";
 
@@ -60,8 +61,8 @@ export function createLoops(services: Services): Loops {
       news.soon();
     },
   });
-  const housekeeping = createHousekeeping({ store, memory, files, nowMs, log, changed: () => relay.kick() });
-  let looks: NodeJS.Timeout | undefined;
+  const housekeeping = createHousekeeping({ store, memory, files, clock, log, changed: () => relay.kick() });
+  let stopLooking = () => {};
 
   return {
     relay,
@@ -71,11 +72,11 @@ export function createLoops(services: Services): Loops {
       relay.start();
       worker.start();
       housekeeping.start();
-      looks = setInterval(() => void router.look(), LOOK_EVERY_MS).unref();
+      stopLooking = every(clock, LOOK_EVERY_MS, () => void router.look());
       void router.look();
     },
     async stop() {
-      clearInterval(looks);
+      stopLooking();
       await housekeeping.stop();
       await worker.stop();
       news.stop();

@@ -58,7 +58,7 @@ export function createServices(deps: AppDeps, adapters: ReadonlyMap<string, Chat
     buttons: unique(deps.buttons, (button) => button.verb),
     catalogue,
     adapters,
-    router: createRouter({ backends: deps.backends, nowMs, log }),
+    router: createRouter({ backends: deps.backends, clock: deps.clock, log }),
     store,
     memory: deps.memory,
     files,

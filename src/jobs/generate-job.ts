@@ -19,7 +19,7 @@ export interface GenerateJobDeps extends BatchDeps {
  */
 export async function generateJob(attempt: Attempt, deps: GenerateJobDeps): Promise<void> {
   const { job } = attempt;
-  const work = createWork(attempt, deps.nowMs);
+  const work = createWork(attempt, deps.clock.nowMs);
   deps.running.works(job.jobId, work);
   try {
     for (let index = 0; index < job.order.count; index += 1) await generateOneOfBatch(attempt, index, work, deps);
@@ -29,7 +29,8 @@ export async function generateJob(attempt: Attempt, deps: GenerateJobDeps): Prom
   }
 }
 
-async function finish({ backend, job }: Attempt, work: Work, { store, nowMs, log }: GenerateJobDeps): Promise<void> {
+async function finish({ backend, job }: Attempt, work: Work, { store, clock, log }: GenerateJobDeps): Promise<void> {
+  const { nowMs } = clock;
   const { pictures, usedMs } = work;
   const outcome = work.outcome();
   const megapixelSteps = megapixelStepsOf(job.order);

@@ -1,6 +1,7 @@
 import { imageIdOf, parseImageId } from "../domain/ids.ts";
 import type { Job, Progress } from "../domain/job.ts";
 import { requestOf } from "../domain/recipe.ts";
+import type { Clock } from "../lib/clock.ts";
 import type { YieldQueue } from "../lib/yield-queue.ts";
 import { BackendError } from "../ports/backend.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
@@ -16,7 +17,7 @@ export interface BatchDeps {
   readonly files: Pick<PictureFiles, "original" | "input" | "save">;
   readonly previews: Pick<Previews, "offer">;
   readonly show: (job: Job, progress: Progress) => void;
-  readonly nowMs: () => number;
+  readonly clock: Clock;
   readonly yields: YieldQueue;
 }
 

@@ -2,6 +2,7 @@ import type { Recipe } from "../domain/recipe.ts";
 import { recipeToText } from "../domain/recipe-text.ts";
 import type { Style } from "../domain/style.ts";
 import { untilAborted } from "../lib/abort.ts";
+import type { Clock } from "../lib/clock.ts";
 import { withPngText } from "../lib/png.ts";
 import { cutText } from "../lib/text.ts";
 import type { YieldQueue } from "../lib/yield-queue.ts";
@@ -40,15 +41,15 @@ export async function generatePicture(
   input: Input,
   watching: Watching,
   deps: {
-    readonly nowMs: () => number;
+    readonly clock: Clock;
     /** Each copy of a large picture takes milliseconds, and pictures of several backends come at the same moment. */
     readonly yields: YieldQueue;
   },
 ): Promise<Made> {
-  const startedAtMs = deps.nowMs();
-  const image = await collect(backend, input, watching);
+  const startedAtMs = deps.clock.nowMs();
+  const image = await collect(backend, input, watching, deps.clock);
   // No longer than was waited for it; only a clock that was set could say so.
-  const elapsedMs = Math.min(Math.max(0, deps.nowMs() - startedAtMs), backend.timeoutMs);
+  const elapsedMs = Math.min(Math.max(0, deps.clock.nowMs() - startedAtMs), backend.timeoutMs);
   const png = await checkedPng(backend.name, image.bytes, input.request, deps.yields);
   const recipe = recipeOf(backend, input, image);
   await deps.yields.next();
@@ -86,8 +87,8 @@ const recipeOf = (backend: Backend, { request, style }: Input, image: Image): Re
 });
 
 /** The one image of a backend within its time. */
-async function collect(backend: Backend, input: Input, watching: Watching): Promise<Image> {
-  const deadline = AbortSignal.timeout(backend.timeoutMs);
+async function collect(backend: Backend, input: Input, watching: Watching, clock: Clock): Promise<Image> {
+  const deadline = clock.deadline(backend.timeoutMs);
   const signal = AbortSignal.any([input.signal, deadline]);
   signal.throwIfAborted();
   const events = backend.generate({ ...input, signal })[Symbol.asyncIterator]();
@@ -95,7 +96,7 @@ async function collect(backend: Backend, input: Input, watching: Watching): Prom
   try {
     image = await imageIn(events, backend.name, signal, watching);
   } catch (error) {
-    await letGo(events, backend.cancelWithinMs);
+    await letGo(events, clock.deadline(backend.cancelWithinMs));
     if (deadline.aborted && error === signal.reason)
       throw new BackendError(backend.name, "timeout", `no picture within ${backend.timeoutMs} ms`, { cause: error });
     if (error instanceof BackendError || signal.aborted) throw error;
@@ -136,5 +137,5 @@ async function imageIn(
 }
 
 /** Its next picture would meet this one there. A generator that hangs is not waited for. */
-const letGo = (events: AsyncIterator<BackendEvent>, withinMs: number): Promise<unknown> =>
-  untilAborted(Promise.resolve(events.return?.()), AbortSignal.timeout(withinMs)).catch(() => undefined);
+const letGo = (events: AsyncIterator<BackendEvent>, late: AbortSignal): Promise<unknown> =>
+  untilAborted(Promise.resolve(events.return?.()), late).catch(() => undefined);

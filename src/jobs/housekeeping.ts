@@ -1,5 +1,6 @@
 import { UNDO_MS } from "../domain/job.ts";
 import { madeBeforeMsOf } from "../domain/retention.ts";
+import { type Clock, every } from "../lib/clock.ts";
 import { asError } from "../lib/error.ts";
 import type { ChatMemory } from "../ports/chat-memory.ts";
 import type { Log } from "../ports/log.ts";
@@ -18,13 +19,14 @@ export function createHousekeeping(deps: {
   readonly store: Store;
   readonly memory: ChatMemory;
   readonly files: PictureFiles;
-  readonly nowMs: () => number;
+  readonly clock: Clock;
   readonly log: Log;
   /** Messages have to be shown anew. */
   readonly changed: () => void;
 }): { start(): void; stop(): Promise<void>; sweep(): Promise<void> } {
-  const { store, nowMs, log } = deps;
-  const timers: NodeJS.Timeout[] = [];
+  const { store, clock, log } = deps;
+  const { nowMs } = clock;
+  const callOffs: (() => void)[] = [];
   let underWay: Promise<void> = Promise.resolve();
 
   async function closeBallots(): Promise<void> {
@@ -56,11 +58,11 @@ export function createHousekeeping(deps: {
   return {
     start() {
       run("sweep", sweep);
-      timers.push(setInterval(() => run("ballots", closeBallots), BALLOTS_EVERY_MS));
-      timers.push(setInterval(() => run("sweep", sweep), SWEEP_EVERY_MS));
+      callOffs.push(every(clock, BALLOTS_EVERY_MS, () => run("ballots", closeBallots)));
+      callOffs.push(every(clock, SWEEP_EVERY_MS, () => run("sweep", sweep)));
     },
     async stop() {
-      for (const timer of timers) clearInterval(timer);
+      for (const callOff of callOffs) callOff();
       await underWay;
     },
     sweep,

@@ -120,8 +120,8 @@ export interface Store {
   ): Promise<readonly string[]>;
   /**
    * A chat goes on under another id, in one transaction: its jobs, what is owed to it, pictures, spend window and the small values
-   * named by `keys`. Messages of the old chat are no longer ours to edit, so what is owed is posted anew. Where the new
-   * chat has a small value already, that one stays. Twice is harmless.
+   * named by `keys`. Messages of the old chat are no longer ours to edit, so what is owed and the messages of open jobs
+   * are posted anew. Where the new chat has a small value already, that one stays. Twice is harmless.
    */
   moveChat(move: ChatMove): Promise<void>;
   /** Inbox rows older than this may go: no platform delivers an update that late. */

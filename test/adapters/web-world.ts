@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
 import { createWebChat, type WebAdapter } from "../../adapters/web.ts";
-import { systemClock } from "../../src/lib/clock.ts";
+import { type Clock, systemClock } from "../../src/lib/clock.ts";
 import type { AdapterServices } from "../../src/ports/module.ts";
 import { moduleServices } from "../fakes/module-services.ts";
 
@@ -14,13 +14,14 @@ export function freshFolder(): string {
   return folder;
 }
 
-export const worldIn = (folder: string, nowMs: () => number = Date.now): AdapterServices =>
-  moduleServices({ under: folder, clock: { ...systemClock, nowMs } });
+export const worldIn = (folder: string, clock: Clock = systemClock): AdapterServices =>
+  moduleServices({ under: folder, clock });
 
 export const webIn = (
   folder: string,
   settings: {
     readonly WEB_TOKEN?: string;
+    readonly clock?: Clock;
     readonly nowMs?: () => number;
     readonly WEB_PORT?: number;
     readonly TRUST_PROXY?: number;
@@ -33,5 +34,5 @@ export const webIn = (
       WEB_TOKEN: settings.WEB_TOKEN,
       TRUST_PROXY: settings.TRUST_PROXY ?? 0,
     },
-    worldIn(folder, settings.nowMs),
+    worldIn(folder, { ...(settings.clock ?? systemClock), ...(settings.nowMs ? { nowMs: settings.nowMs } : {}) }),
   );

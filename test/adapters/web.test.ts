@@ -7,6 +7,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { createWebChat, module, openAddresses, type WebAdapter } from "../../adapters/web.ts";
 import type { Place, ReplyTarget } from "../../src/domain/place.ts";
 import type { View } from "../../src/ports/view.ts";
+import { createTestClock } from "../fakes/clock.ts";
 import { as, ask, type Joined, joinAs, NotingCore, nextId, say, seenBy, Tab } from "./web-client.ts";
 import { HOSTILE_TEXTS } from "./web-hostile.ts";
 import { freshFolder, webIn, worldIn } from "./web-world.ts";
@@ -288,7 +289,9 @@ describe("a command line", () => {
   });
 
   it("is held back until it is answered, but not for long, and taken back from every tab when the answer is private", async () => {
-    const { web, core } = await started();
+    const clock = createTestClock();
+    onTestFinished(clock.stop);
+    const { web, core } = await started({ clock });
     const [ada, bo] = [await joinAs(web, "Ada"), await joinAs(web, "Bo")];
     let end = () => {};
     onTestFinished(() => end());
@@ -298,6 +301,7 @@ describe("a command line", () => {
     await say(web, ada, "/quota");
     expect(await texts(web, bo)).toEqual([]);
     expect(await seenBy(web, ada)).toMatchObject([{ text: "/quota", onlyYou: false }]);
+    clock.advanceMs(1000);
     const shown = await tab.next("message");
     expect(shown.message.text).toBe("/quota");
     const target = core.invocations[0]?.target;

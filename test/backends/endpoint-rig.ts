@@ -6,7 +6,7 @@ import type { LoadingPatience } from "../../src/backends/shared/huggingface/load
 import { styleSchema } from "../../src/domain/style.ts";
 import type { Backend } from "../../src/ports/backend.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
-import { CANARY } from "../contracts/remote-backend.ts";
+import { CANARY } from "../contracts/far-end.ts";
 import { openEndpoint } from "../fakes/hf-endpoint.ts";
 import { moduleServices } from "../fakes/module-services.ts";
 

@@ -6,7 +6,7 @@ import { styleSchema } from "../../src/domain/style.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import type { Backend, BackendError, BackendEvent } from "../../src/ports/backend.ts";
 import { someRequest } from "../contracts/backend.ts";
-import { CANARY } from "../contracts/remote-backend.ts";
+import { CANARY } from "../contracts/far-end.ts";
 import { openEndpoint } from "../fakes/hf-endpoint.ts";
 import { moduleServices } from "../fakes/module-services.ts";
 

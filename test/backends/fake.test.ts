@@ -55,16 +55,10 @@ describe("moods", () => {
   ] as const)("%s makes %i", async (mood, images) => {
     expect((await eventsOf({ mood })).filter((event) => event.type === "image")).toHaveLength(images);
   });
-  it.each(["garbage", "html", "truncated", "bomb"] as const)("%s does not decode", async (mood) => {
+  it.each(["garbage", "html", "truncated"] as const)("%s does not decode", async (mood) => {
     const bytes = await bytesOf(mood);
     expect(bytes.length).toBeLessThan(1_000_000);
     await expect(sharp(bytes, { limitInputPixels: 16_000_000 }).raw().toBuffer()).rejects.toThrow();
-  });
-  it("bomb says 400 million pixels", async () => {
-    expect(await sharp(await bytesOf("bomb"), { limitInputPixels: false }).metadata()).toMatchObject({
-      width: 20_000,
-      height: 20_000,
-    });
   });
   it.each([
     ["wrong_size", { format: "png", width: 320, height: 320 }],

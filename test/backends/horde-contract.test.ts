@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import { backendContract } from "../contracts/backend.ts";
-import { CANARY } from "../contracts/remote-backend.ts";
+import { CANARY } from "../contracts/far-end.ts";
 import { openFakeHorde } from "../fakes/horde.ts";
 import { at, bodiesOf, plainRequest, rca } from "./horde-rig.ts";
 

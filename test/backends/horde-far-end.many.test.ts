@@ -1,29 +1,4 @@
-import { CANARY, remoteBackendContract } from "../contracts/remote-backend.ts";
-import { openFakeHorde } from "../fakes/horde.ts";
-import { at, plainRequest, rca } from "./horde-rig.ts";
+import { remoteBackendContract } from "../contracts/remote-backend.ts";
+import { hordeFarEnd } from "./horde-far-end.ts";
 
-remoteBackendContract(
-  "horde",
-  async ({ clock }) => {
-    const server = await openFakeHorde(CANARY);
-    return {
-      backend: at(server, { clock }),
-      server,
-      exchanges: [
-        { name: "submit", kind: "json" },
-        { name: "check", kind: "json" },
-        { name: "status", kind: "json" },
-        { name: "picture", kind: "picture" },
-      ],
-      slow: (forMs = 60_000) => server.takes(forMs),
-      again: () => at(server, { clock }),
-      jobs: () => server.jobs.filter(({ ours }) => ours),
-      foreign() {
-        const other = server.foreign();
-        return { state: () => other.state };
-      },
-      wrongSize: () => server.wrongSize(),
-    };
-  },
-  { style: rca, request: plainRequest },
-);
+remoteBackendContract(hordeFarEnd);

@@ -1,7 +1,7 @@
 import { createHorde, type HordeOptions } from "../../src/backends/horde.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { someStyle } from "../contracts/backend.ts";
-import { CANARY } from "../contracts/remote-backend.ts";
+import { CANARY } from "../contracts/far-end.ts";
 import type { FakeHorde } from "../fakes/horde.ts";
 
 export const rca = styleSchema.parse({ ...someStyle, lora: { horde: "12345" } });

@@ -7,10 +7,11 @@ import type { Order } from "../../src/domain/recipe.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { generatePicture } from "../../src/jobs/generate-picture.ts";
 import { cannotHonour } from "../../src/jobs/router/compatibility.ts";
+import { systemClock } from "../../src/lib/clock.ts";
 import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import type { BackendEvent } from "../../src/ports/backend.ts";
 import { someRequest, someStyle } from "../contracts/backend.ts";
-import { CANARY } from "../contracts/remote-backend.ts";
+import { CANARY } from "../contracts/far-end.ts";
 import { openFakeHorde } from "../fakes/horde.ts";
 import { moduleServices } from "../fakes/module-services.ts";
 
@@ -78,7 +79,7 @@ describe("horde", () => {
     const { backend } = await opened();
     const watching = { attached: async () => {}, happened: () => {} };
     const { recipe } = await generatePicture(backend, input(), watching, {
-      nowMs: Date.now,
+      clock: systemClock,
       yields: createYieldQueue(),
     });
     expect(recipe.request).toMatchObject({ steps: 4, guidance: 1, seed: 7 });

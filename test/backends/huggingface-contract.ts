@@ -1,5 +1,5 @@
 import { backendContract } from "../contracts/backend.ts";
-import { remoteBackendContract } from "../contracts/remote-backend.ts";
+import type { FarEnd } from "../contracts/far-end.ts";
 import { huggingfaceAt, initBytes, opened, poster, rca } from "./huggingface-rig.ts";
 
 type Provider = "fal-ai" | "replicate";
@@ -32,11 +32,11 @@ export function huggingfaceContract(provider: Provider): void {
   );
 }
 
-export function huggingfaceFarEnd(provider: Provider): void {
+export function huggingfaceFarEnd(provider: Provider): FarEnd {
   const request = provider === "replicate" ? poster : {};
-  remoteBackendContract(
-    `huggingface, ${provider}`,
-    async (world) => {
+  return {
+    name: `huggingface, ${provider}`,
+    open: async (world) => {
       const { server, backend } = await opened({ HF_PROVIDER: provider }, world);
       return {
         backend,
@@ -54,6 +54,6 @@ export function huggingfaceFarEnd(provider: Provider): void {
         wrongSize: server.wrongSize,
       };
     },
-    { style: rca, request, codes: { 404: "rejected" } },
-  );
+    options: { style: rca, request, codes: { 404: "rejected" } },
+  };
 }

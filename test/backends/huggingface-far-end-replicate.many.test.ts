@@ -1,3 +1,4 @@
+import { remoteBackendContract } from "../contracts/remote-backend.ts";
 import { huggingfaceFarEnd } from "./huggingface-contract.ts";
 
-huggingfaceFarEnd("replicate");
+remoteBackendContract(huggingfaceFarEnd("replicate"));

@@ -7,7 +7,7 @@ import { type Style, styleSchema } from "../../src/domain/style.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import { type Backend, BackendError, type BackendEvent } from "../../src/ports/backend.ts";
 import { someRequest } from "../contracts/backend.ts";
-import { CANARY } from "../contracts/remote-backend.ts";
+import { CANARY } from "../contracts/far-end.ts";
 import { openRouter, type RouterFake } from "../fakes/hf-router.ts";
 import { moduleServices } from "../fakes/module-services.ts";
 

@@ -1,29 +1,4 @@
-import { createSdcpp } from "../../src/backends/sdcpp.ts";
 import { remoteBackendContract } from "../contracts/remote-backend.ts";
-import { openFakeSdcpp } from "../fakes/sdcpp.ts";
-import { jobStates, rca, withSignIn } from "./sdcpp-rig.ts";
+import { sdcppFarEnd } from "./sdcpp-far-end.ts";
 
-remoteBackendContract(
-  "sdcpp",
-  async ({ clock }) => {
-    const server = await openFakeSdcpp();
-    return {
-      backend: createSdcpp({ server: withSignIn(server.url), pollMs: 5, clock }),
-      server,
-      exchanges: [
-        { name: "capabilities", kind: "json" },
-        { name: "submit", kind: "json" },
-        { name: "job", kind: "json" },
-      ],
-      slow: (forMs = 60_000) => server.takes(forMs),
-      again: () => createSdcpp({ server: withSignIn(server.url), pollMs: 5, clock }),
-      jobs: () => server.jobs.filter(({ ours }) => ours).map(({ status }) => ({ state: jobStates[status] })),
-      foreign() {
-        const job = server.foreign();
-        return { state: () => jobStates[job.status] };
-      },
-      wrongSize: () => server.wrongSize(),
-    };
-  },
-  { style: rca },
-);
+remoteBackendContract(sdcppFarEnd);

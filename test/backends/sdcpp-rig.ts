@@ -1,6 +1,6 @@
 import { styleSchema } from "../../src/domain/style.ts";
 import { someStyle } from "../contracts/backend.ts";
-import { CANARY } from "../contracts/remote-backend.ts";
+import { CANARY } from "../contracts/far-end.ts";
 import type { FakeSdcpp } from "../fakes/sdcpp.ts";
 
 export const rca = styleSchema.parse({ ...someStyle, lora: { sdcpp: "rca.safetensors" } });

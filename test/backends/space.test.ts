@@ -8,7 +8,7 @@ import { systemClock } from "../../src/lib/clock.ts";
 import { type Backend, BackendError, type BackendEvent } from "../../src/ports/backend.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
 import { someRequest } from "../contracts/backend.ts";
-import { CANARY } from "../contracts/remote-backend.ts";
+import { CANARY } from "../contracts/far-end.ts";
 import { type GradioFakeOptions, openGradio } from "../fakes/gradio.ts";
 import { moduleServices } from "../fakes/module-services.ts";
 

@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import { backendContract } from "../contracts/backend.ts";
-import { type RemoteRig, remoteBackendContract } from "../contracts/remote-backend.ts";
+import type { FarEnd, RemoteRig } from "../contracts/far-end.ts";
 import { type FakeWebuiOptions, openFakeWebui } from "../fakes/webui.ts";
 import { at, rca, signIn, states } from "./webui-rig.ts";
 
@@ -40,29 +40,54 @@ export const webuiContract = (options: FakeWebuiOptions): void =>
     },
   );
 
-export const webuiFarEnd = (name: string, options: FakeWebuiOptions, exchanges: RemoteRig["exchanges"]): void =>
-  remoteBackendContract(
-    name,
-    async ({ clock }) => {
-      const server = await openFakeWebui({ signIn, ...options });
-      return {
-        backend: at(server, { clock }),
-        server,
-        exchanges,
-        slow: (forMs = 60_000) => server.takes(forMs),
-        jobs: () => states(server),
-        ...(options.jobs ? { again: () => at(server, { clock }) } : {}),
-        // The others' own queue gives nothing back: what happens there has a test of its own.
-        ...(options.jobs
-          ? {
-              foreign() {
-                const other = server.foreign();
-                return { state: () => other.state };
-              },
-            }
-          : {}),
-        wrongSize: () => server.wrongSize(),
-      };
-    },
-    { style: rca },
-  );
+const webuiFarEnd = (name: string, options: FakeWebuiOptions, exchanges: RemoteRig["exchanges"]): FarEnd => ({
+  name,
+  open: async ({ clock }) => {
+    const server = await openFakeWebui({ signIn, ...options });
+    return {
+      backend: at(server, { clock }),
+      server,
+      exchanges,
+      slow: (forMs = 60_000) => server.takes(forMs),
+      jobs: () => states(server),
+      ...(options.jobs ? { again: () => at(server, { clock }) } : {}),
+      // The others' own queue gives nothing back: what happens there has a test of its own.
+      ...(options.jobs
+        ? {
+            foreign() {
+              const other = server.foreign();
+              return { state: () => other.state };
+            },
+          }
+        : {}),
+      wrongSize: () => server.wrongSize(),
+    };
+  },
+  options: { style: rca },
+});
+
+export const webuiFarEnds = {
+  forge: webuiFarEnd("webui forge", { flavour: "forge" }, [
+    { name: "openapi", kind: "json" },
+    { name: "options", kind: "json" },
+    { name: "loras", kind: "json" },
+    { name: "make", kind: "json" },
+    { name: "task", kind: "json" },
+  ]),
+  a1111: webuiFarEnd("webui a1111 without its page", { flavour: "a1111", page: false }, [
+    { name: "openapi", kind: "json" },
+    { name: "make", kind: "json" },
+    { name: "progress", kind: "json" },
+  ]),
+  sdnext: webuiFarEnd("webui sdnext without jobs", { flavour: "sdnext" }, [
+    { name: "openapi", kind: "json" },
+    { name: "make", kind: "json" },
+    { name: "progress", kind: "json" },
+  ]),
+  sdnextJobs: webuiFarEnd("webui sdnext with jobs", { flavour: "sdnext", jobs: true }, [
+    { name: "openapi", kind: "json" },
+    { name: "submit", kind: "json" },
+    { name: "job", kind: "json" },
+    { name: "picture", kind: "picture" },
+  ]),
+} as const;

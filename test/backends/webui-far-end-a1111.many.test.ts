@@ -1,7 +1,4 @@
-import { webuiFarEnd } from "./webui-contract.ts";
+import { remoteBackendContract } from "../contracts/remote-backend.ts";
+import { webuiFarEnds } from "./webui-contract.ts";
 
-webuiFarEnd("webui a1111 without its page", { flavour: "a1111", page: false }, [
-  { name: "openapi", kind: "json" },
-  { name: "make", kind: "json" },
-  { name: "progress", kind: "json" },
-]);
+remoteBackendContract(webuiFarEnds.a1111);

@@ -1,8 +1,4 @@
-import { webuiFarEnd } from "./webui-contract.ts";
+import { remoteBackendContract } from "../contracts/remote-backend.ts";
+import { webuiFarEnds } from "./webui-contract.ts";
 
-webuiFarEnd("webui sdnext with jobs", { flavour: "sdnext", jobs: true }, [
-  { name: "openapi", kind: "json" },
-  { name: "submit", kind: "json" },
-  { name: "job", kind: "json" },
-  { name: "picture", kind: "picture" },
-]);
+remoteBackendContract(webuiFarEnds.sdnextJobs);

@@ -1,7 +1,4 @@
-import { webuiFarEnd } from "./webui-contract.ts";
+import { remoteBackendContract } from "../contracts/remote-backend.ts";
+import { webuiFarEnds } from "./webui-contract.ts";
 
-webuiFarEnd("webui sdnext without jobs", { flavour: "sdnext" }, [
-  { name: "openapi", kind: "json" },
-  { name: "make", kind: "json" },
-  { name: "progress", kind: "json" },
-]);
+remoteBackendContract(webuiFarEnds.sdnext);

@@ -2,7 +2,7 @@ import { serverAddress } from "../../src/backends/shared/address.ts";
 import { createWebui, type WebuiOptions } from "../../src/backends/webui.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { someStyle } from "../contracts/backend.ts";
-import { CANARY } from "../contracts/remote-backend.ts";
+import { CANARY } from "../contracts/far-end.ts";
 import type { FakeWebui } from "../fakes/webui.ts";
 
 export const rca = styleSchema.parse({ ...someStyle, lora: { webui: "rca.safetensors" } });

@@ -8,7 +8,7 @@ import { module, type WebuiOptions } from "../../src/backends/webui.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import type { BackendEvent } from "../../src/ports/backend.ts";
 import { someRequest, someStyle } from "../contracts/backend.ts";
-import { CANARY } from "../contracts/remote-backend.ts";
+import { CANARY } from "../contracts/far-end.ts";
 import { moduleServices } from "../fakes/module-services.ts";
 import { type FakeWebui, type FakeWebuiOptions, openFakeWebui } from "../fakes/webui.ts";
 

@@ -5,6 +5,7 @@ import { createComfyui, module } from "../../src/backends/comfyui.ts";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
 import { type Style, styleSchema } from "../../src/domain/style.ts";
 import { generatePicture } from "../../src/jobs/generate-picture.ts";
+import { systemClock } from "../../src/lib/clock.ts";
 import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import type { Backend, BackendEvent } from "../../src/ports/backend.ts";
 import { moduleServices } from "../fakes/module-services.ts";
@@ -133,7 +134,7 @@ export async function stallsOfComfyui(jobs = 24, inFlight = 8, sidePx = 1536): P
       if (event.type === "image") bytes = event.bytes.length;
   };
   // One for all, as in the program: they share the event loop.
-  const deps = { nowMs: Date.now, yields: createYieldQueue() };
+  const deps = { clock: systemClock, yields: createYieldQueue() };
   const made = async (job: number) => {
     await generatePicture(backend, inputOf(job), { attached: async () => {}, happened: () => {} }, deps);
   };

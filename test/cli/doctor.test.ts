@@ -1,14 +1,10 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import { examineBackend, examinePlatform, findingText } from "../../src/cli/doctor/findings.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import type { Backend } from "../../src/ports/backend.ts";
+import { doctor } from "./doctor-run.ts";
 
-const root = new URL("../..", import.meta.url).pathname;
 const styles = [
   styleSchema.parse({ id: "rca", title: "RCA", lora: { gpu: "rca.safetensors" } }),
   styleSchema.parse({ id: "fox", title: "Fox", lora: { gpu: "fox.safetensors" } }),
@@ -64,19 +60,6 @@ describe("what the doctor says of a backend", () => {
   });
 });
 
-function doctor(environment: Readonly<Record<string, string>>, envFile?: string) {
-  const cwd = mkdtempSync(join(tmpdir(), "placard-doctor-"));
-  onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
-  if (envFile !== undefined) writeFileSync(join(cwd, ".env"), envFile);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "src/cli/doctor.ts")], {
-    cwd,
-    env: { PATH: process.env["PATH"] ?? "", STYLES_FILE: join(root, "styles.json"), WEB_PORT: "0", ...environment },
-    encoding: "utf8",
-    timeout: 30_000,
-  });
-  return { status, text: stdout + stderr };
-}
-
 describe("npm run doctor", () => {
   it("finds nothing wrong with an installation that has only the sketch, and says how to go on", () => {
     const { status, text } = doctor({});
@@ -85,19 +68,5 @@ describe("npm run doctor", () => {
     expect(text).toContain("in this program; free for members");
     expect(text).toContain("Where pictures are made");
     expect(status).toBe(0);
-  });
-
-  it("names everything that is wrong in one run, and no secret", () => {
-    const { status, text } = doctor(
-      { BACKENDS: "gpu,sketch", WEB_TOKEN: "canary", FAKE_BACKEND: "mood:canary" },
-      "WEB_PROT=canary\n",
-    );
-    expect(text).toContain("setting WEB_PROT is not known; did you mean WEB_PORT?");
-    expect(text).toContain('BACKENDS names "gpu", which is not on');
-    expect(text).toContain("WEB_TOKEN: use at least 8 characters");
-    expect(text).toContain("FAKE_BACKEND: mood must be one of");
-    expect(text).toContain("4 to mend");
-    expect(text).not.toContain("canary");
-    expect(status).toBe(1);
   });
 });

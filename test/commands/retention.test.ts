@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { type ChatSettings, chatSettingsSchema } from "../../src/domain/chat-settings.ts";
 import { decodePress } from "../../src/domain/press-token.ts";
 import { createHousekeeping } from "../../src/jobs/housekeeping.ts";
+import { systemClock } from "../../src/lib/clock.ts";
 import type { View } from "../../src/ports/view.ts";
 import { createChatMemory } from "../../src/stores/shared/chat-memory.ts";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
@@ -174,7 +175,7 @@ it("the sweep removes by what is kept at its moment", async () => {
     },
     memory,
     files: { remove: async () => undefined } as never,
-    nowMs: () => nowMs,
+    clock: { ...systemClock, nowMs: () => nowMs },
     log: silentLog,
     changed: () => undefined,
   });

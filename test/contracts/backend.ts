@@ -106,6 +106,8 @@ export function backendContract(
     readonly request?: Partial<ImageRequest>;
     /** Pictures that are compared with each other come from one backend: for one that takes its time to start. Default: each from a fresh one. */
     readonly comparesOnOne?: boolean;
+    /** Half of it, where the whole takes too long for one file of `npm test`: two files then. Default: all. */
+    readonly only?: "conduct" | "parameters";
   } = {},
 ): void {
   const base: ImageRequest = { ...someRequest, ...options.request };
@@ -133,6 +135,8 @@ export function backendContract(
     afterAll(() => one?.backend.close());
 
     const check = (test: string, body: () => Promise<void>) => {
+      const half = /^lets .* count, or does not promise it$/.test(test) ? "parameters" : "conduct";
+      if (options.only !== undefined && options.only !== half) return;
       const gap = options.gaps?.find((each) => each.test === test);
       it(test, async (context) => {
         if (gap) context.skip(`gap of ${name}: ${gap.reason}`);

@@ -1,141 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, inject, it, onTestFinished } from "vitest";
-import type { ImageRequest } from "../../src/domain/recipe.ts";
-import type { Style } from "../../src/domain/style.ts";
+import { describe, expect, inject, onTestFinished } from "vitest";
 import { generatePicture } from "../../src/jobs/generate-picture.ts";
-import { createYieldQueue } from "../../src/lib/yield-queue.ts";
-import { type Backend, BackendError, type BackendEvent, STOPPING } from "../../src/ports/backend.ts";
-import type { LogFields } from "../../src/ports/log.ts";
-import type { BackendServices } from "../../src/ports/module.ts";
-import { createTestClock, type TestClock } from "../fakes/clock.ts";
-import type { Fault } from "../fakes/http-server.ts";
-import { moduleServices } from "../fakes/module-services.ts";
-import { someRequest, someStyle } from "./backend.ts";
+import { type BackendEvent, STOPPING } from "../../src/ports/backend.ts";
+import { expectNoCanary, type FarEnd, farEndBench, pictureDeps, SPOILT } from "./far-end.ts";
 
 /** From the far end's headers to the program that waits for them. */
 const HEADERS_ARRIVE_MS = 5;
 
-const pictureDeps = { nowMs: Date.now, yields: createYieldQueue() };
-
-/** Stands for every token of the backend under test: it must turn up nowhere. */
-export const CANARY = "canary-7f3d0a55e1";
-/** As it is, and inside a header of HTTP Basic, where three places in base64 are possible. */
-const CANARIES = [CANARY, ...[0, 1, 2].map((before) => innerBase64(CANARY, before))];
-
-/** What stays the same in base64, whatever stands around the text: its first and last letters mix with their neighbours. */
-function innerBase64(text: string, before: number): string {
-  const encoded = Buffer.from(`${"x".repeat(before)}${text}`)
-    .toString("base64")
-    .replace(/=+$/, "");
-  return encoded.slice(before === 0 ? 0 : 4, -3);
-}
-
-function expectNoCanary(text: string): void {
-  for (const canary of CANARIES) expect(text).not.toContain(canary);
-}
-
-/** A backend that speaks a protocol, with the fake server at its far end. */
-export interface RemoteRig {
-  readonly backend: Backend;
-  readonly server: {
-    fail(exchange: string, fault: Fault, times?: number): void;
-    struck(exchange: string): Promise<void>;
-    heal(): void;
-    connections(): number;
-    close(): Promise<void>;
-  };
-  /** Exchanges in the order of one picture, as the fake names them. `picture`: its answer is the picture's bytes. */
-  readonly exchanges: readonly { readonly name: string; readonly kind: "json" | "picture" | "stream" }[];
-  /** The far end works slowly from now on, so that a picture can be cancelled in the middle. Default: a minute, or more. */
-  slow(forMs?: number): void;
-  /** The next life of the program: a fresh backend over the same far end. Absent: the protocol has no way to ask again. */
-  again?(): Backend;
-  /** The pictures the far end was asked for since the rig was opened, and how each ended there. */
-  jobs(): readonly { readonly state: "waiting" | "running" | "done" | "cancelled" }[];
-  /** Puts another program's job to work at the far end; it must live on. Absent: the protocol has no shared queue. */
-  foreign?(): { state(): "waiting" | "running" | "done" | "cancelled" };
-  /** The far end makes pictures of another size than asked for. */
-  wrongSize(): void;
-}
-
-export interface RemoteOptions {
-  /** Tests this protocol cannot have, each with the reason. */
-  readonly gaps?: readonly { readonly test: string; readonly reason: string }[];
-  readonly request?: Partial<ImageRequest>;
-  readonly style?: Style;
-  /** Where a status has another meaning in this protocol than usual. */
-  readonly codes?: Readonly<Partial<Record<number, BackendError["code"]>>>;
-}
-
-const USUAL: Readonly<Record<number, BackendError["code"]>> = {
-  401: "auth",
-  402: "credits",
-  404: "bad_response",
-  413: "rejected",
-  422: "rejected",
-  429: "busy",
-  500: "bad_response",
-  503: "loading",
-};
-
-const STATUSES = [400, ...Object.keys(USUAL).map(Number), 403, 502] as const;
-const SPOILT = ["html", "wrong_shape", "reaches_out", "truncated", "wrong_type", "empty", "cut", "refuse"] as const;
-
-/** What every backend with a far end must stand. `open` gives a fresh backend and server each time, with CANARY as its token. */
-export function remoteBackendContract(
-  name: string,
-  open: (world: BackendServices) => Promise<RemoteRig>,
-  options: RemoteOptions = {},
-): void {
-  const request: ImageRequest = { ...someRequest, ...options.request };
-  const style = options.style ?? someStyle;
-
-  interface Opened extends RemoteRig {
-    /** What the backend was given. Its waits pass quickly once it is hurried. */
-    readonly clock: TestClock;
-    /** Everything logged so far, errors with their causes. */
-    readonly logged: readonly string[];
-  }
-  async function opened(pace?: "hurried"): Promise<Opened> {
-    const logged: string[] = [];
-    const note = (fact: string, fields: LogFields = {}) =>
-      void logged.push(`${fact} ${Object.values(fields).map(everythingOf).join(" ")}`);
-    const clock = createTestClock();
-    const rig = await open(moduleServices({ clock, log: { debug: note, info: note, warn: note, error: note } }));
-    onTestFinished(async () => {
-      await rig.backend.close();
-      await rig.server.close();
-      clock.stop();
-    });
-    if (pace) clock.hurry();
-    return { ...rig, clock, logged };
-  }
-  const make = (backend: Backend, signal: AbortSignal = AbortSignal.timeout(15_000)) =>
-    generatePicture(backend, { request, style, signal }, { attached: async () => {}, happened: () => {} }, pictureDeps);
-  async function failureOf(rig: Opened, signal?: AbortSignal): Promise<BackendError> {
-    const error = await make(rig.backend, signal).then(
-      () => undefined,
-      (cause: unknown) => cause,
-    );
-    expect(error, "it made a picture of this").toBeInstanceOf(BackendError);
-    return error as BackendError;
-  }
-  function clean(rig: Opened, error: BackendError): void {
-    expectNoCanary(everythingOf(error) + rig.logged.join("\n"));
-    expect(error.memberText).not.toMatch(/https?:|127\.0\.0\.1|\/srv|</);
-    expect(error.message).not.toContain(request.prompt);
-  }
+/** What every backend with a far end must stand, besides `remoteFaultsContract`. */
+export function remoteBackendContract(farEnd: FarEnd): void {
+  const { name, request, style, opened, make, failureOf, survives, check: checkAlways } = farEndBench(farEnd);
 
   describe(`far end contract: ${name}`, () => {
     // A file of many cases runs in both sizes: what pours 64 MB into each exchange goes to one of each kind in `npm test`.
     const all = inject("manyCases");
     const check = (test: string, body: () => Promise<void>, inBoth?: "in both sizes") => {
-      if (all && !inBoth) return;
-      const gap = options.gaps?.find((each) => each.test === test);
-      it(test, async (context) => {
-        if (gap) context.skip(`gap of ${name}: ${gap.reason}`);
-        await body();
-      });
+      if (!all || inBoth) checkAlways(test, body);
     };
 
     check("makes the picture, and a second one", async () => {
@@ -148,42 +28,6 @@ export function remoteBackendContract(
       expectNoCanary(rig.logged.join("\n"));
     });
 
-    for (const [status, usual] of Object.entries(USUAL))
-      check(`takes status ${status} for what it is`, async () => {
-        const rig = await opened("hurried");
-        const exchange = rig.exchanges.find(({ kind }) => kind !== "picture") ?? rig.exchanges[0]!;
-        rig.server.fail(exchange.name, { status: Number(status), body: `{"detail":"${CANARY} /srv/x"}` });
-        const error = await failureOf(rig);
-        expect(error.code).toBe(options.codes?.[Number(status)] ?? usual);
-        clean(rig, error);
-      });
-
-    const survives = async (name: string, fault: Fault, exchanges: RemoteRig["exchanges"], rig: Opened) => {
-      for (const exchange of exchanges) {
-        rig.server.fail(exchange.name, fault);
-        // What is not needed for the picture may fail; then there is one.
-        const error = await make(rig.backend).then(
-          () => undefined,
-          (cause: unknown) => cause,
-        );
-        if (error !== undefined) {
-          expect(error, exchange.name).toBeInstanceOf(BackendError);
-          clean(rig, error as BackendError);
-        } else expect(exchange.kind, `${exchange.name}: a picture of ${name}`).not.toBe("picture");
-        rig.server.heal();
-        expect(Object.keys(Object.prototype), exchange.name).toEqual([]);
-      }
-      await make(rig.backend);
-    };
-    for (const [name, fault] of [
-      ...SPOILT.map((each) => [each, each] as const),
-      ...STATUSES.map((status) => [`status ${status}`, { status, body: `{"detail":"${CANARY} /srv/x"}` }] as const),
-    ])
-      check(`survives ${name} at every exchange`, async () => {
-        const rig = await opened("hurried");
-        await survives(name, fault, rig.exchanges, rig);
-      });
-
     check(
       `survives huge at ${all ? "every exchange" : "one exchange of each kind"}`,
       async () => {
@@ -191,7 +35,7 @@ export function remoteBackendContract(
         const ofEachKind = rig.exchanges.filter(
           ({ kind }, at) => rig.exchanges.findIndex((each) => each.kind === kind) === at,
         );
-        await survives("huge", "huge", all ? rig.exchanges : ofEachKind, rig);
+        await survives(rig, "huge", all ? rig.exchanges : ofEachKind);
       },
       "in both sizes",
     );
@@ -386,10 +230,4 @@ export function remoteBackendContract(
       for (const event of events) if (event.type === "waiting") expect(event.position ?? 0).toBeGreaterThanOrEqual(0);
     });
   });
-}
-
-/** Message, stack, own fields and causes: everything a log line or a crash report could show. */
-function everythingOf(value: unknown): string {
-  if (!(value instanceof Error)) return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
-  return `${value.stack ?? ""} ${JSON.stringify({ ...value })} ${value.cause === undefined ? "" : everythingOf(value.cause)}`;
 }

@@ -9,6 +9,8 @@ const LOOK_EVERY_MS = 2;
 export interface TestClock extends Clock {
   /** Moves time forward and runs, in their order, what became due. */
   advanceMs(byMs: number): void;
+  /** The time of day is set to another one, as by an administrator. No time passes. */
+  setAheadMs(byMs: number): void;
   /** From now on time passes by `advanceMs` alone: for limits that a slow machine must not stretch. */
   freeze(): void;
   /**
@@ -31,6 +33,7 @@ export function createTestClock(startMs = Date.now()): TestClock {
   const timers = new Set<Timer>();
   const beganMs = performance.now();
   let aheadMs = 0;
+  let setMs = 0;
   let frozenAtMs: number | undefined;
   let hurrying: NodeJS.Timeout | undefined;
   const runningMs = () => performance.now() - beganMs;
@@ -59,12 +62,15 @@ export function createTestClock(startMs = Date.now()): TestClock {
   }
 
   const clock: TestClock = {
-    nowMs: () => Math.floor(exactMs()),
+    nowMs: () => Math.floor(exactMs()) + setMs,
     steadyMs: exactMs,
     advanceMs(byMs) {
       if (!(byMs >= 0)) throw new Error(`time does not go back: ${byMs}`);
       aheadMs += byMs;
       runDue();
+    },
+    setAheadMs(byMs) {
+      setMs += byMs;
     },
     freeze() {
       frozenAtMs ??= runningMs();

@@ -1,10 +1,9 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { ActivityType, Client, Events, GatewayIntentBits } from "discord.js";
+import { ActivityType, type Client, Events } from "discord.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { FakeMember } from "./discord/member.ts";
 import type { FakeChannel, FakeGuild } from "./discord/places.ts";
 import { type DiscordFake, type DiscordFakeOptions, openDiscordFake } from "./discord.ts";
+import { type Listening, logIn } from "./discord-client.ts";
 import { identifyOf, rawBot, rawSession, readySession } from "./discord-rig.ts";
 
 /** The machine may be busy: what is awaited comes when it comes. */
@@ -30,22 +29,10 @@ afterEach(async () => {
   fake.expectNoComplaints();
 });
 
-interface Listening {
-  readonly client: Client;
-  /** Ids of interactions that arrived. */
-  readonly received: readonly string[];
-}
-
-async function login(options: Partial<Client["options"]> = {}): Promise<Listening> {
-  const client = new Client({ intents: [GatewayIntentBits.Guilds], ...options, rest: { api: fake.apiUrl } });
-  clients.push(client);
-  const received: string[] = [];
-  client.on(Events.InteractionCreate, (interaction) => void received.push(interaction.id));
-  client.on(Events.Error, () => undefined);
-  const ready = once(client, Events.ClientReady);
-  await client.login(fake.token);
-  await ready;
-  return { client, received };
+async function login(options?: Partial<Client["options"]>): Promise<Listening> {
+  const listening = await logIn(fake, options);
+  clients.push(listening.client);
+  return listening;
 }
 const isOpen = () => fake.gateway.sessions.some((session) => session.open);
 
@@ -60,50 +47,6 @@ describe("discord.js at the gateway", () => {
     await expect.poll(() => received, PATIENT).toEqual([drawn.id]);
     expect(fake.gateway.identifies).toMatchObject([{ shard: [0, 1], intents: 1 }]);
     expect(fake.gateway.closes).toEqual([]);
-  });
-
-  it("beats, and notices a connection that is dead without having been closed", async () => {
-    await fake.close();
-    await open({ heartbeatIntervalMs: 500 });
-    await login();
-    await expect.poll(() => fake.gateway.heartbeats, PATIENT).toBeGreaterThan(1);
-    fake.gateway.deaf = true;
-    await expect.poll(() => fake.gateway.closes.length, PATIENT).toBeGreaterThan(0);
-    fake.gateway.deaf = false;
-    await expect.poll(() => fake.gateway.resumes.length, PATIENT).toBeGreaterThan(0);
-  });
-
-  it.each([
-    ["the connection breaks", () => fake.gateway.kill()],
-    ["op 7 asks it to", () => fake.gateway.reconnect()],
-    ["it is closed with 4000", () => fake.gateway.close(4000)],
-  ])("resumes when %s, and hears what it missed", async (_why, breaks) => {
-    const { received } = await login();
-    fake.gateway.down = true;
-    breaks();
-    await fake.until(() => !isOpen());
-    const missed = await ann.slash(general, "rca");
-    expect(missed.delivered).toBe(false);
-    fake.gateway.down = false;
-    await expect.poll(() => received, PATIENT).toEqual([missed.id]);
-    expect(missed.delivered).toBe(true);
-    expect(fake.gateway.identifies).toHaveLength(1);
-    expect(fake.gateway.resumes).toMatchObject([{ sessionId: "session1" }]);
-    expect(fake.gateway.resumes[0]!.replayed).toBeGreaterThan(0);
-  });
-
-  it("loses what happened meanwhile when op 9 ends the session", async () => {
-    const { received } = await login();
-    fake.gateway.down = true;
-    fake.gateway.invalidate();
-    await fake.until(() => !isOpen());
-    const lost = await ann.slash(general, "rca");
-    fake.gateway.down = false;
-    await expect.poll(() => fake.gateway.identifies.length, PATIENT).toBe(2);
-    await expect.poll(isOpen, PATIENT).toBe(true);
-    const next = await ann.slash(general, "rca");
-    await expect.poll(() => received, PATIENT).toEqual([next.id]);
-    expect(lost.delivered).toBe(false);
   });
 
   it("resumes on the connection it has when op 9 lets it", async () => {
@@ -242,33 +185,5 @@ describe("what members write", () => {
       events.filter(({ name }) => name === "MESSAGE_CREATE").map(({ data }) => data["content"]),
     );
     expect(contents).toEqual([[], [""], ["hello everybody"]]);
-  });
-});
-
-describe("a bot in a process of its own", () => {
-  it("talks to the fake by its address, and leaves a session that nobody answers for when it is killed", {
-    timeout: 60_000,
-  }, async () => {
-    await open();
-    const program = `
-      import { Client } from "discord.js";
-      const client = new Client({ intents: [1], rest: { api: process.env.DISCORD_API_URL } });
-      client.on("interactionCreate", (interaction) => interaction.reply("from a child"));
-      client.login(process.env.DISCORD_TOKEN);`;
-    const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
-      env: { PATH: process.env["PATH"], DISCORD_API_URL: fake.apiUrl, DISCORD_TOKEN: fake.token },
-      stdio: "ignore",
-    });
-    await fake.until(isOpen, 40_000);
-    const drawn = await ann.slash(general, "rca");
-    await drawn.acknowledged();
-    expect(drawn.reply?.text).toBe("from a child");
-    child.kill("SIGKILL");
-    await fake.until(() => !isOpen());
-    const unacknowledged = await ann.slash(general, "rca");
-    expect(unacknowledged.delivered).toBe(false);
-    fake.clock.advanceMs(3_001);
-    expect(unacknowledged.failed).toBe(true);
-    expect(fake.gateway.closes).toEqual([1006]);
   });
 });

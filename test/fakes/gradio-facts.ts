@@ -135,5 +135,5 @@ function shapeOf(value: unknown, key = ""): unknown {
         .map(([name, each]) => [name, shapeOf(each, name)]),
     );
   if (/eta|duration|time|event_id|size|index|average/u.test(key)) return "…";
-  return typeof value === "string" ? value.replace(/\S*\/tmp\/gradio\/\S*/gu, "a file").replace(/ ✨/gu, "") : value;
+  return typeof value === "string" ? value.replace(/\S*\/gradio\/\w+\/\S*/gu, "a file").replace(/ ✨/gu, "") : value;
 }

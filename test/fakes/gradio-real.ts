@@ -1,5 +1,8 @@
 import { execFile, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -22,8 +25,10 @@ export interface RealGradio {
 /** A real Gradio server with the mock Space of `gradio_app.py`. Takes some seconds to start. */
 export async function openRealGradio(environment: Readonly<Record<string, string>>): Promise<RealGradio> {
   const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), "placard-gradio-"));
+  const own = { GRADIO_ANALYTICS_ENABLED: "False", GRADIO_TEMP_DIR: join(folder, "gradio"), PORT: String(port) };
   const child = spawn(PYTHON, [APP], {
-    env: { ...process.env, GRADIO_ANALYTICS_ENABLED: "False", PORT: String(port), ...environment },
+    env: { ...process.env, ...own, ...environment },
     stdio: "ignore",
   });
   const exited = new Promise<void>((resolve) => child.on("exit", () => resolve()));
@@ -31,6 +36,7 @@ export async function openRealGradio(environment: Readonly<Record<string, string
   const close = async () => {
     child.kill("SIGKILL");
     await exited;
+    rmSync(folder, { recursive: true, force: true });
   };
   for (let tries = 0; tries < 600; tries += 1) {
     const up = await fetch(`${url}/config`).then(

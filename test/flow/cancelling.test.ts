@@ -26,7 +26,7 @@ async function hanging(hangsAt: number, options: Partial<FakeOptions> = {}, wrap
       admins: ["loopback:root"],
     },
   });
-  started.clock.nowMs = T0;
+  started.clock.freeze();
   // Not a copy: its `app` is another one after a restart.
   return Object.assign(started, { hangs: () => reached.promise });
 }
@@ -65,7 +65,7 @@ describe("cancelling in the middle", () => {
     const { ref } = await said("“a red fox”");
     await hangs();
     const heldMs = (await accountOf(started, "ana")).heldGpuMs;
-    clock.nowMs = T0 + 3000;
+    clock.advanceMs(3000);
     await cancel(chat, ref.messageId);
     const card = await chat.waitFor(() => {
       const view = chat.messages.get(ref.messageId)?.view;
@@ -86,7 +86,7 @@ describe("cancelling in the middle", () => {
     await chat.type("ana", "/rca a red fox count:4");
     const { ref } = await said("“a red fox”");
     await hangs();
-    clock.nowMs = T0 + 500;
+    clock.advanceMs(500);
     await chat.press("ana", ref.messageId, "Cancel");
     const { view } = await picture();
     expect(view.album).toHaveLength(2);
@@ -110,7 +110,7 @@ describe("cancelling in the middle", () => {
     await chat.type("ana", "/rca a red fox count:2");
     const { ref } = await said("“a red fox”");
     await hangs();
-    clock.nowMs = T0 + 500;
+    clock.advanceMs(500);
     await chat.press("ana", ref.messageId, "Cancel");
     expect((await picture()).view.text).toContain("Cancelled by ana after 1 of 2 pictures. It cost nothing.");
     expect(await accountOf(started, "ana")).toMatchObject({ heldGpuMs: 0, bucket: { balanceGpuMs: CAPACITY_MS } });
@@ -128,7 +128,7 @@ describe("cancelling in the middle", () => {
     await chat.type("ana", "/rca a red fox");
     const { ref } = await said("“a red fox”");
     await hangs();
-    clock.nowMs = T0 + 5000;
+    clock.advanceMs(5000);
     await chat.press("ana", ref.messageId, "Cancel");
     await said("Cancelled by ana. The allowance was returned.");
     expect(await accountOf(started, "ana")).toMatchObject({ heldGpuMs: 0, bucket: { balanceGpuMs: CAPACITY_MS } });
@@ -139,7 +139,7 @@ describe("cancelling in the middle", () => {
     await chat.type("ana", "/rca a red fox");
     const { ref } = await said("“a red fox”");
     await hangs();
-    clock.nowMs = T0 + 48 * 3_600_000;
+    clock.setAheadMs(48 * 3_600_000);
     await chat.press("ana", ref.messageId, "Cancel");
     await said("Charged for the GPU time used: 60.0 s.");
     expect((await accountOf(started, "ana")).bucket.balanceGpuMs).toBe(CAPACITY_MS - 60_000);
@@ -151,7 +151,7 @@ describe("cancelling in the middle", () => {
     await chat.type("ana", "/rca a red fox");
     const { ref } = await said("“a red fox”");
     await hangs();
-    clock.nowMs = T0 + 1000;
+    clock.advanceMs(1000);
     await started.restart();
     const { bucket, heldGpuMs } = await accountOf(started, "ana");
     expect(bucket.balanceGpuMs + heldGpuMs).toBe(CAPACITY_MS);

@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { createDiscord } from "../../adapters/discord.ts";
 import type { App } from "../../src/app/app.ts";
+import { fakeBackend } from "../../src/backends/fake.ts";
 import type { Installation } from "../../src/dispatch/services.ts";
 import type { Style } from "../../src/domain/style.ts";
+import type { Clock } from "../../src/lib/clock.ts";
 import type { Backend } from "../../src/ports/backend.ts";
 import { appOver, openStore } from "../fakes/app.ts";
 import type { FakeMember } from "../fakes/discord/member.ts";
@@ -16,7 +18,8 @@ import { type DiscordFake, type DiscordFakeOptions, openDiscordFake } from "../f
 import { moduleServices, recordedLog } from "../fakes/module-services.ts";
 
 export interface DiscordWorldOptions {
-  readonly backends?: () => readonly Backend[];
+  /** @param clock for fakes that wait */
+  readonly backends?: (clock: Clock) => readonly Backend[];
   readonly installation?: Partial<Installation>;
   readonly styles?: readonly Style[];
   readonly fake?: DiscordFakeOptions;
@@ -57,6 +60,7 @@ export const SOON = { timeout: 15_000, interval: 10 };
 export async function discordWorld(options: DiscordWorldOptions = {}): Promise<DiscordWorld> {
   const folder = mkdtempSync(join(tmpdir(), "placard-discord-"));
   const fake = await openDiscordFake(options.fake);
+  fake.clock.hurry();
   const guild = fake.guild("The Printers");
   const channel = guild.channel("posters");
   const roles = (options.roles ?? []).map((name) => guild.role(name));
@@ -71,7 +75,7 @@ export async function discordWorld(options: DiscordWorldOptions = {}): Promise<D
     );
     const app = await appOver(folder, {
       adapters: [adapter],
-      ...(options.backends ? { backends: options.backends() } : {}),
+      ...(options.backends ? { backends: options.backends(fake.clock) } : {}),
       store,
       ...(options.styles ? { styles: options.styles } : {}),
       installation: {
@@ -136,3 +140,16 @@ export async function discordWorld(options: DiscordWorldOptions = {}): Promise<D
     },
   };
 }
+
+/** A backend that waits until it is let go: on a hurried clock that is minutes. */
+export function held() {
+  const gate = Promise.withResolvers<void>();
+  return {
+    backend: () => [fakeBackend({ gate: () => gate.promise, facts: { timeoutMs: 3_600_000 } })],
+    letGo: gate.resolve,
+  };
+}
+
+/** Presses a button and waits until it was acknowledged. */
+export const press = (member: FakeMember, message: SeenMessage, label: string) =>
+  member.press(message, label).acknowledged();

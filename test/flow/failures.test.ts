@@ -133,7 +133,7 @@ describe("when something breaks", () => {
   it.each(["busy", "loading"] as const)("waits for a model that is %s rather than sketching", async (mood) => {
     const model = fakeBackend({ name: "model", mood: (call) => (call === 1 ? mood : "ok"), facts: { where: "local" } });
     const sketch = fakeBackend({ name: "sketch" });
-    const { chat, picture } = await group({ backends: () => [model, sketch] });
+    const { chat, picture } = await group({ hurried: true, backends: () => [model, sketch] });
     await chat.type("ana", "/rca a red fox");
     await picture();
     expect([model.calls.length, sketch.calls.length]).toEqual([2, 0]);
@@ -157,7 +157,10 @@ describe("when something breaks", () => {
       fakeBackend({ name: "second", facts: { where: "local" } }),
     ];
     for (const backends of [[model], [first, second], [far]]) {
-      const { chat, picture } = await group({ backends: () => [...backends, fakeBackend({ name: "sketch" })] });
+      const { chat, picture } = await group({
+        hurried: true,
+        backends: () => [...backends, fakeBackend({ name: "sketch" })],
+      });
       await chat.type("ana", "/rca a red fox");
       await picture();
     }
@@ -168,6 +171,7 @@ describe("when something breaks", () => {
     const paid = fakeBackend({ name: "paid", usedMs: 2000 });
     const free = fakeBackend({ name: "free", usedMs: 5000, facts: { costWeight: 0 } });
     const { chat, picture, app } = await group({
+      hurried: true,
       backends: () => [paid, free],
       installation: { allowance: { capacityGpuMs: 1000, refillGpuMsPerHour: 0, resetMs: 0 } },
     });
@@ -313,7 +317,7 @@ describe("when something breaks", () => {
       await app.idle();
     }
     expect(first.calls).toHaveLength(3);
-    clock.nowMs = Date.now() + 60_000;
+    clock.advanceMs(60_000);
     await chat.type("ana", "/rca picture 6");
     await picture(6);
     expect(first.calls).toHaveLength(4);
@@ -336,7 +340,7 @@ describe("when something breaks", () => {
       await picture(n);
     }
     await app.idle();
-    clock.nowMs = Date.now() + 60_000;
+    clock.advanceMs(60_000);
     await chat.type("ana", "/rca the probe");
     await chat.waitFor(() => first.calls.length === 4);
     await chat.type("bo", "/rca meanwhile");
@@ -405,17 +409,16 @@ describe("when something breaks", () => {
   });
 
   it("says in plain words where a picture is whose card the platform does not take", { timeout: 30_000 }, async () => {
-    const { chat, said, clock } = await group();
+    const { chat, said, clock, logged } = await group();
     chat.faults.refuses = ({ image }) => image !== undefined;
     await chat.type("ana", "/rca a red fox count:2");
-    const hours = setInterval(() => {
-      clock.nowMs = (clock.nowMs ?? Date.now()) + 60_000;
-    }, 200);
+    await chat.waitFor(() => logged.some((line) => line.includes("outbox.refused")));
+    const minutes = setInterval(() => clock.advanceMs(60_000), 20);
     const { ref } = await chat.waitFor(
       () => [...chat.messages.values()].find(({ view }) => view.text.includes("/show")),
       20_000,
     );
-    clearInterval(hours);
+    clearInterval(minutes);
     expect(chat.messages.get(ref.messageId)?.view.text).toBe(
       "Pictures #1 to #2 are made and kept, but cannot be shown in this message. /show 1 shows the first.",
     );
@@ -495,7 +498,7 @@ describe("when something breaks", () => {
   });
 
   it("sends what the platform refused for a while, once", async () => {
-    const { chat, picture, app } = await group();
+    const { chat, picture, app } = await group({ hurried: true });
     chat.faults.rateLimited = 2;
     await chat.type("ana", "/rca a red fox").catch(() => undefined);
     await picture();

@@ -6,9 +6,9 @@ import type { Loopback, LoopbackMessage, LoopbackOptions } from "../../adapters/
 import { loopback } from "../../adapters/loopback.ts";
 import type { App } from "../../src/app/app.ts";
 import type { Installation } from "../../src/dispatch/services.ts";
-import { systemClock } from "../../src/lib/clock.ts";
 import type { Backend } from "../../src/ports/backend.ts";
 import { appOver } from "../fakes/app.ts";
+import { createTestClock, type TestClock } from "../fakes/clock.ts";
 import { recordedLog } from "../fakes/module-services.ts";
 
 export interface Group {
@@ -26,7 +26,7 @@ export interface Group {
   /** Ends this process's part and starts another over the same files and the same chat. */
   restart(): Promise<void>;
   stop(): Promise<void>;
-  readonly clock: { nowMs: number | undefined };
+  readonly clock: TestClock;
 }
 
 export interface GroupOptions {
@@ -34,6 +34,8 @@ export interface GroupOptions {
   readonly installation?: Partial<Installation>;
   readonly chat?: LoopbackOptions;
   readonly seeds?: () => number;
+  /** What is waited for comes quickly while nothing else is to be done; a limit, too: not for a backend that is held up. */
+  readonly hurried?: boolean;
 }
 
 /** A whole Placard in memory: real core, real commands, real SQLite file, a chat and backends that do as they are told. */
@@ -41,14 +43,15 @@ export async function group(options: GroupOptions = {}): Promise<Group> {
   const folder = mkdtempSync(join(tmpdir(), "placard-flow-"));
   const chat = loopback({ capabilities: { editMinIntervalMs: 0 }, ...options.chat });
   const { log, logged } = recordedLog();
-  const clock: { nowMs: number | undefined } = { nowMs: undefined };
+  const clock = createTestClock();
+  if (options.hurried) clock.hurry();
   let drawn = 1000;
   const open = async (): Promise<App> => {
     const started = await appOver(folder, {
       adapters: [chat],
       ...(options.backends ? { backends: options.backends() } : {}),
       ...(options.installation ? { installation: options.installation } : {}),
-      clock: { ...systemClock, nowMs: () => clock.nowMs ?? Date.now() },
+      clock,
       newSeed: options.seeds ?? (() => (drawn += 1)),
       log,
     });
@@ -64,6 +67,7 @@ export async function group(options: GroupOptions = {}): Promise<Group> {
   };
   onTestFinished(async () => {
     await stop();
+    clock.stop();
     rmSync(folder, { recursive: true, force: true });
   });
   const newest = (predicate: (message: LoopbackMessage) => boolean) => [...chat.messages.values()].findLast(predicate);

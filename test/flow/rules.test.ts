@@ -210,7 +210,10 @@ describe("originals", () => {
     ["with nonces", { answersLost: 3 }, true],
     ["where posts cannot be repeated", { rateLimited: 6 }, false],
   ])("come once although the platform falters: %s", async (_how, faults, postsOnce) => {
-    const { chat, picture, app } = await always({ chat: { capabilities: { postsOnce, editMinIntervalMs: 0 } } });
+    const { chat, picture, app } = await always({
+      hurried: true,
+      chat: { capabilities: { postsOnce, editMinIntervalMs: 0 } },
+    });
     await chat.type("ana", "/rca a red fox");
     Object.assign(chat.faults, faults);
     await picture();

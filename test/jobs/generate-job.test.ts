@@ -3,6 +3,7 @@ import { fakeBackend } from "../../src/backends/fake.ts";
 import type { Job, Progress } from "../../src/domain/job.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { generateJob } from "../../src/jobs/generate-job.ts";
+import { systemClock } from "../../src/lib/clock.ts";
 import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import type { FinishInput } from "../../src/ports/store.ts";
 import { silentLog } from "../fakes/module-services.ts";
@@ -30,7 +31,7 @@ function maker() {
     running: { works: () => {} },
     previews: { offer: () => {} },
     show: (_job: Job, { fraction }: Progress) => void fractions.push(fraction),
-    nowMs: () => 0,
+    clock: { ...systemClock, nowMs: () => 0 },
     yields: createYieldQueue(),
     log: silentLog,
   };

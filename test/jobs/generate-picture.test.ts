@@ -2,6 +2,7 @@ import { setTimeout as pauseMs } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import { generatePicture } from "../../src/jobs/generate-picture.ts";
+import { systemClock } from "../../src/lib/clock.ts";
 import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import type { Backend, BackendEvent, GenerateInput } from "../../src/ports/backend.ts";
 import { someRequest, someStyle } from "../contracts/backend.ts";
@@ -17,7 +18,7 @@ const watching = { attached: async () => {}, happened: () => {} };
 async function takenBack(backend: Backend): Promise<{ readonly error: unknown; readonly afterMs: number }> {
   const cancel = new AbortController();
   const input = { request: someRequest, style: someStyle, signal: cancel.signal };
-  const work = generatePicture(backend, input, watching, { nowMs: Date.now, yields: createYieldQueue() }).catch(
+  const work = generatePicture(backend, input, watching, { clock: systemClock, yields: createYieldQueue() }).catch(
     (thrown: unknown) => thrown,
   );
   await pauseMs(20);

@@ -6,6 +6,7 @@ import { styleSchema } from "../../src/domain/style.ts";
 import { createRouter } from "../../src/jobs/router/router.ts";
 import { createRunner, type RunnerDeps } from "../../src/jobs/runner.ts";
 import { createRunningJobs } from "../../src/jobs/running.ts";
+import { systemClock } from "../../src/lib/clock.ts";
 import { createSemaphore } from "../../src/lib/semaphore.ts";
 import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import type { FinishInput } from "../../src/ports/store.ts";
@@ -31,7 +32,15 @@ it("tells why a job goes on elsewhere while it still waits for a slot there", as
   const slots = createSemaphore();
   const running = createRunningJobs();
   const finished: FinishInput[] = [];
-  const shared = { nowMs: () => 0, log: silentLog, slots, running, yields: createYieldQueue() };
+  const nowMs = () => 0;
+  const shared = {
+    clock: { ...systemClock, nowMs },
+    nowMs,
+    log: silentLog,
+    slots,
+    running,
+    yields: createYieldQueue(),
+  };
   const run = createRunner({
     ...shared,
     router: createRouter({ ...shared, backends }),

@@ -2,7 +2,7 @@ import type { AcceptResult } from "../../src/ports/store.ts";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
 import { acceptInput, allowance, voteInput } from "./contract/inputs.ts";
 
-// A second process for sqlite.test.ts: `race FILE SUBJECT WHICH` or `write FILE`.
+// A second process for sqlite-processes.test.ts: `race FILE SUBJECT WHICH` or `write FILE`.
 
 const [mode, file = "", subjectJobId = "", which = ""] = process.argv.slice(2);
 const say = (message: unknown) => new Promise((resolve) => process.send?.(message, resolve));

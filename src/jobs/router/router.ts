@@ -1,6 +1,7 @@
 import type { Order } from "../../domain/recipe.ts";
 import { OPEN_ROUTE, type RouteRules } from "../../domain/route-rules.ts";
 import type { Style } from "../../domain/style.ts";
+import type { Clock } from "../../lib/clock.ts";
 import type { Backend, BackendError, Health } from "../../ports/backend.ts";
 import type { Log } from "../../ports/log.ts";
 import { CLOSED, failed, foundDown, probing, stateOf, unprobed } from "./circuit-breaker.ts";
@@ -35,15 +36,16 @@ const PROBE_MAX_MS = 120_000;
 /** Chooses where a picture is made. Knows backends and orders; no member, chat or allowance. */
 export function createRouter(deps: {
   readonly backends: readonly Backend[];
-  readonly nowMs: () => number;
+  readonly clock: Pick<Clock, "nowMs" | "deadline">;
   readonly log: Log;
 }): Router {
-  const { backends, nowMs, log } = deps;
+  const { backends, clock, log } = deps;
+  const { nowMs } = clock;
   const circuits = createCircuits(nowMs, log);
 
   const ask = async (backend: Backend) => ({
     facts: backend,
-    health: await backend.health(AbortSignal.timeout(HEALTH_WITHIN_MS)),
+    health: await backend.health(clock.deadline(HEALTH_WITHIN_MS)),
   });
 
   async function lookAt(backend: Backend): Promise<void> {

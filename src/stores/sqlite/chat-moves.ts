@@ -10,6 +10,12 @@ export function chatMovesOf(db: Database, ledger: Pick<Ledger, "moveSpendWindow"
     `UPDATE outbox SET message = NULL WHERE job_id IN (SELECT job_id FROM job WHERE chat_key = ?1)
      AND message ->> '$.place.platform' = ?2 AND message ->> '$.place.chatId' = ?3`,
   );
+  // Whoever waits for a picture goes on seeing how far it is; what is ended stays in the old chat. Before its message is forgotten.
+  const showAnew = db.query(
+    `UPDATE outbox SET posted_revision = min(posted_revision, revision - 1), not_before_ms = 0
+     WHERE kind = 'job' AND message ->> '$.place.platform' = ?2 AND message ->> '$.place.chatId' = ?3
+     AND job_id IN (SELECT job_id FROM job WHERE chat_key = ?1 AND state IN ('queued', 'running'))`,
+  );
   const forgetMessage = db.query(
     `UPDATE job SET message = NULL WHERE chat_key = ?1
      AND message ->> '$.place.platform' = ?2 AND message ->> '$.place.chatId' = ?3`,
@@ -33,6 +39,7 @@ export function chatMovesOf(db: Database, ledger: Pick<Ledger, "moveSpendWindow"
       const from = chatKeyOf({ platform, chatId: fromChatId });
       const to = chatKeyOf({ platform, chatId: toChatId });
       if (from === to) return;
+      showAnew.run(from, platform, fromChatId);
       forgetMessages.run(from, platform, fromChatId);
       forgetMessage.run(from, platform, fromChatId);
       forgetShown.run(from);

@@ -91,7 +91,7 @@ describe("a batch", () => {
   });
 
   it("a process that died between sending the album and noting it sends nothing again", async () => {
-    const { fake, seat, bot } = await batch();
+    const { fake, seat, bot } = await batch({ hurried: true });
     // The answer never comes, and the process ends before it could.
     const hang = fake.fault({ methods: "sendMediaGroup", applied: true, failure: { kind: "hang" } });
     seat.say("/rca a red fox count:2");
@@ -127,7 +127,7 @@ describe("where a text may not become a picture", () => {
     const fake = await openFake({ refusesTextToMedia: true });
     const ann = fake.person("Ann");
     const group = fake.supergroup("Rent strike", { members: [ann] });
-    await botAt(fake);
+    await botAt(fake, { hurried: true });
     const seat = ann.in(group);
     fake.fault({ methods: "sendPhoto", applied: true, failure: { kind: "reset" } });
     seat.say("/rca a red fox");

@@ -1,5 +1,6 @@
 import { afterAll, expect } from "vitest";
 import { type ChatRig, chatAdapterContract } from "../../contracts/chat-adapter.ts";
+import { moduleServices } from "../../fakes/module-services.ts";
 import { openTelegramFake, type TelegramFake } from "../../fakes/telegram.ts";
 import { eventually, telegramAt } from "./world.ts";
 
@@ -16,7 +17,16 @@ const altOf = (photo: NonNullable<SeenByAll["photo"]>): string | undefined => {
 async function open(): Promise<ChatRig> {
   const fake = await openTelegramFake({ flood: "off" });
   fakes.push(fake);
-  const { adapter, world } = telegramAt(fake);
+  fake.clock.hurry();
+  const { adapter: real, world } = telegramAt(fake, { world: moduleServices({ clock: fake.clock }) });
+  let stopped = false;
+  const adapter = {
+    ...real,
+    async stop() {
+      stopped = true;
+      await real.stop();
+    },
+  };
   const ann = fake.person("ann");
   const bob = fake.person("bob");
   const people = new Map([
@@ -35,7 +45,7 @@ async function open(): Promise<ChatRig> {
       // Private answers need somebody who let the bot write to them.
       person.start();
       // A stopped adapter never hears of it.
-      await eventually(() => world.values.get(`private:${person.id}`), { timeout: 2000 }).toBe("1");
+      await eventually(() => world.values.get(`private:${person.id}`), { timeout: stopped ? 300 : 2000 }).toBe("1");
     }
     return person.in(group);
   }

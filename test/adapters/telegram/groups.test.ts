@@ -208,16 +208,16 @@ describe("forged and stale presses", () => {
     const fake = await openFake();
     const ann = fake.person("Ann");
     const group = fake.supergroup("Rent strike", { members: [ann] });
-    const bot = await botAt(fake);
+    const bot = await botAt(fake, { hurried: true });
     const seat = ann.in(group);
     seat.say("/rca a red fox");
     const fox = await picture(seat);
     await bot.restart();
     // Who is admin is asked first, and the core hears of the press only when that is answered.
     fake.fault({ methods: "getChatAdministrators", failure: { kind: "delay", ms: 2500 }, applied: true });
-    const startedAtMs = performance.now();
+    const startedAtMs = fake.clock.steadyMs();
     await seat.press(fox, "Info").answered;
-    expect(performance.now() - startedAtMs).toBeLessThan(1500);
+    expect(fake.clock.steadyMs() - startedAtMs).toBeLessThan(1500);
   });
 });
 
@@ -245,13 +245,13 @@ describe("a restart in the middle", () => {
     const fake = await openFake();
     const ann = fake.person("Ann");
     const group = fake.supergroup("Rent strike", { members: [ann] });
-    const bot = await botAt(fake);
+    const bot = await botAt(fake, { hurried: true });
     await bot.stop();
     const seat = ann.in(group);
     seat.say("/rca a red fox");
     const { url } = fake;
     expect(url).toContain("127.0.0.1");
-    const second = await botAt(fake);
+    const second = await botAt(fake, { hurried: true });
     await picture(seat);
     fake.updates.repeat();
     await second.restart();

@@ -27,7 +27,7 @@ describe("the operator is told", () => {
     const ann = fake.person("Ann");
     const group = fake.supergroup("Rent strike", { members: [ann] });
     fake.fault({ methods: "getMe", applied: false, times: 2, failure: { kind: "status", status: 502 } });
-    const bot = await botAt(fake);
+    const bot = await botAt(fake, { hurried: true });
     expect(bot.lines).toEqual([expect.stringMatching(/^Telegram: not reachable yet \(Telegram has trouble \(502\)\)/)]);
     ann.in(group).say("/rca a red fox");
     await picture(ann.in(group));
@@ -99,7 +99,7 @@ describe("the operator is told", () => {
     const fake = await openTelegramFake({ flood: "off" });
     const ann = fake.person("Ann");
     const group = fake.supergroup("Rent strike", { members: [ann] });
-    const bot = await botAt(fake);
+    const bot = await botAt(fake, { hurried: true });
     const logged = (words: string) => bot.logged.some((line) => line.includes(words));
     const seat = ann.in(group);
     for (const kind of ["reset", "close"] as const)
@@ -135,7 +135,7 @@ describe("webhooks", () => {
     const { fake, env } = await byWebhook();
     const ann = fake.person("Ann");
     const group = fake.supergroup("Rent strike", { members: [ann] });
-    const bot = await botAt(fake, { env });
+    const bot = await botAt(fake, { hurried: true, env });
     ann.in(group).say("/rca a red fox");
     await picture(ann.in(group));
     await bot.restart();
@@ -165,7 +165,7 @@ describe("webhooks", () => {
     const ann = fake.person("Ann");
     const group = fake.supergroup("Rent strike", { members: [ann] });
     fake.fault({ methods: "setWebhook", applied: false, times: 2, failure: { kind: "status", status: 502 } });
-    const bot = await botAt(fake, { env });
+    const bot = await botAt(fake, { hurried: true, env });
     expect(bot.lines).toEqual(["Telegram: ready as @placard_bot"]);
     ann.in(group).say("/rca a red fox");
     await picture(ann.in(group));
@@ -300,7 +300,8 @@ describe("the inbox", () => {
 
   it("what a dead process left is handed over at the next start, once", async () => {
     const fake = await openFake();
-    const world = moduleServices();
+    fake.clock.hurry();
+    const world = moduleServices({ clock: fake.clock });
     const stuck = telegramAt(fake, { world });
     const never = new Promise<void>(() => {});
     const received: string[] = [];

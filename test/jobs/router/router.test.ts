@@ -8,6 +8,7 @@ import { CLOSED, failed, probing, stateOf } from "../../../src/jobs/router/circu
 import { cannotHonour } from "../../../src/jobs/router/compatibility.ts";
 import { createRouter } from "../../../src/jobs/router/router.ts";
 import { asImageToImage } from "../../../src/jobs/router/variation.ts";
+import { systemClock } from "../../../src/lib/clock.ts";
 import { BackendError, type BackendFacts, type Health } from "../../../src/ports/backend.ts";
 import type { Log } from "../../../src/ports/log.ts";
 
@@ -117,7 +118,7 @@ describe("router", () => {
         fakeBackend({ name: "b" }),
         fakeBackend({ name: "c" }),
       ],
-      nowMs: () => 0,
+      clock: { ...systemClock, nowMs: () => 0 },
       log: silent,
     });
     const plan = router.plan(order({ init: { key: "k", strength: 1 } }), style);
@@ -126,7 +127,11 @@ describe("router", () => {
   });
   it("asks a backend what it lacks for this very request", () => {
     const choosy = { ...fakeBackend({ name: "a", facts: { title: "A" } }), lacks: () => "has no file rca.safetensors" };
-    const router = createRouter({ backends: [choosy, fakeBackend({ name: "b" })], nowMs: () => 0, log: silent });
+    const router = createRouter({
+      backends: [choosy, fakeBackend({ name: "b" })],
+      clock: { ...systemClock, nowMs: () => 0 },
+      log: silent,
+    });
     const plan = router.plan(order(), style);
     expect(plan.candidates.map(({ name }) => name)).toEqual(["b"]);
     expect(plan.passedOver).toEqual(["A has no file rca.safetensors"]);
@@ -136,7 +141,7 @@ describe("router", () => {
       ...fakeBackend({ name: "a", features: { variation: "image" } }),
       lacks: ({ variation }: Order["request"]) => (variation ? "cannot vary by a seed" : undefined),
     };
-    const router = createRouter({ backends: [byPictureOnly], nowMs: () => 0, log: silent });
+    const router = createRouter({ backends: [byPictureOnly], clock: { ...systemClock, nowMs: () => 0 }, log: silent });
     const lineage = { parentImageId: "p", parentNumber: 1, kind: "vary", change: "varied a little" } as const;
     const varied = order({ variation: { seed: 9, strength: 0.15 } }, { lineage });
     expect(router.plan(varied, style).candidates).toHaveLength(1);
@@ -148,7 +153,7 @@ describe("router", () => {
         fakeBackend({ name: "near", facts: { title: "Near", where: "local" } }),
         fakeBackend({ name: "sketch", facts: { title: "Sketch" } }),
       ],
-      nowMs: () => 0,
+      clock: { ...systemClock, nowMs: () => 0 },
       log: silent,
     });
     const planned = (rules: RouteRules) => {
@@ -185,7 +190,7 @@ describe("router", () => {
           fakeBackend({ name: "a", facts: { title: "A", where: "local", costWeight: 1 } }),
           fakeBackend({ name: "b", facts: { title: "B", where: "local", costWeight: 1, ...facts } }),
         ],
-        nowMs: () => 0,
+        clock: { ...systemClock, nowMs: () => 0 },
         log: silent,
       });
       const plan = router.plan(order(), style, undefined, new Map(Object.entries(waits)));
@@ -209,7 +214,11 @@ describe("router", () => {
     const watched = () => {
       const state: { health: Health; nowMs: number } = { health: { up: false, reason: "nothing answers" }, nowMs: 0 };
       const backend = fakeBackend({ name: "a", facts: { title: "A" }, health: () => state.health });
-      const router = createRouter({ backends: [backend], nowMs: () => state.nowMs, log: silent });
+      const router = createRouter({
+        backends: [backend],
+        clock: { ...systemClock, nowMs: () => state.nowMs },
+        log: silent,
+      });
       return { state, backend, router };
     };
     it("finds one that is down, and up again", async () => {
@@ -251,7 +260,11 @@ describe("router", () => {
         }),
       );
       const log: Log = { ...silent, warn: (fact, fields) => void state.told.push([fact, fields]) };
-      return { state, backends, router: createRouter({ backends, nowMs: () => state.nowMs, log }) };
+      return {
+        state,
+        backends,
+        router: createRouter({ backends, clock: { ...systemClock, nowMs: () => state.nowMs }, log }),
+      };
     };
     const offline = new BackendError("a", "offline", "gone");
 
@@ -303,7 +316,7 @@ describe("router", () => {
   });
   it("names the time when all that could do it are resting", () => {
     const backend = fakeBackend();
-    const router = createRouter({ backends: [backend], nowMs: () => 100, log: silent });
+    const router = createRouter({ backends: [backend], clock: { ...systemClock, nowMs: () => 100 }, log: silent });
     router.failed(backend, new BackendError("fake", "busy", "full", { retryAfterMs: 900 }));
     expect(router.plan(order(), style)).toMatchObject({ candidates: [], retryAtMs: 1000 });
   });

@@ -304,6 +304,25 @@ export function chatContract(open: OpenStore): void {
       expect(await store.keyValues.get("settings:web:big")).toBe("settings:web:room");
     });
 
+    test("shows open jobs anew, and nothing that is ended", async () => {
+      const store = await opened(open);
+      const due = async () => (await store.due(T0, 9)).map(({ jobId, message }) => ({ jobId, message }));
+      await shown(store, "done");
+      await accept(store, "running");
+      await claimed(store);
+      await accept(store, "waiting");
+      for (const name of ["running", "waiting"])
+        for (const row of await store.due(T0, 9))
+          if (row.jobId === idOf(name)) await store.posted(row, row.revision, { place: CHAT, messageId: name });
+      expect(await due()).toEqual([]);
+      await store.moveChat(move);
+      expect(await due()).toEqual([{ jobId: idOf("running") }, { jobId: idOf("waiting") }]);
+      for (const row of await store.due(T0, 9))
+        await store.posted(row, row.revision, { place: BIG, messageId: "anew" });
+      await store.moveChat(move);
+      expect(await due()).toEqual([]);
+    });
+
     test("takes along the picture that was being made", async () => {
       const store = await opened(open);
       await accept(store, "a");

@@ -1,0 +1,4 @@
+import { remoteFaultsContract } from "../contracts/remote-faults.ts";
+import { hordeFarEnd } from "./horde-far-end.ts";
+
+remoteFaultsContract(hordeFarEnd);

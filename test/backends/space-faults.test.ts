@@ -1,0 +1,4 @@
+import { remoteFaultsContract } from "../contracts/remote-faults.ts";
+import { spaceFarEnd } from "./space-far-end.ts";
+
+remoteFaultsContract(spaceFarEnd);

@@ -1,0 +1,5 @@
+import { remoteFaultsContract, remoteStatusesContract } from "../contracts/remote-faults.ts";
+import { webuiFarEnds } from "./webui-contract.ts";
+
+remoteFaultsContract(webuiFarEnds.sdnext);
+remoteStatusesContract(webuiFarEnds.sdnext);
