@@ -1,5 +1,6 @@
 import { pauseMs } from "../../src/lib/abort.ts";
 import { asError } from "../../src/lib/error.ts";
+import { growingWaitMs } from "../../src/lib/named-wait.ts";
 import { ChatError } from "../../src/ports/chat.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
 import type { CommandSpec } from "../../src/ports/option.ts";
@@ -36,8 +37,7 @@ export interface Connection {
   leave(): Promise<void>;
 }
 
-const FIRST_RETRY_MS = 1000;
-const LONGEST_RETRY_MS = 60_000;
+const RETRY = { firstMs: 1000, longestMs: 60_000 };
 
 /** Logs in, registers the commands and listens; where Discord is away, tries on until it is there. */
 export function connect(deps: ConnectionDeps): Connection {
@@ -139,8 +139,8 @@ export function connect(deps: ConnectionDeps): Connection {
         const steps = Number(application !== undefined) + Number(registered !== undefined);
         backoffs = steps > reached ? 0 : backoffs + 1;
         reached = steps;
-        const backoffMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(backoffs, 10));
-        await pauseMs(clock, error.retryAfterMs ?? backoffMs, stopping.signal).catch(() => undefined);
+        const waitMs = growingWaitMs(error.retryAfterMs, backoffs + 1, RETRY);
+        await pauseMs(clock, waitMs, stopping.signal).catch(() => undefined);
         if (stopping.signal.aborted) return "Discord: stopped";
       }
     }

@@ -1,8 +1,8 @@
-import type { RESTOptions } from "@discordjs/rest";
+import { createToldWaits, type ToldWaits } from "../../src/lib/named-wait.ts";
 import { ChatError } from "../../src/ports/chat.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { INVALID_REQUESTS, TIME } from "./limits.ts";
-import { createTransport } from "./transport.ts";
+import { createTransport, type MakeRequest } from "./transport.ts";
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -43,9 +43,11 @@ export async function openHttp({ apiUrl, token, nowMs, log }: HttpOptions): Prom
   const { REST } = await import("@discordjs/rest");
   const send = createTransport();
   const budget = createBudget(nowMs, log);
-  const makeRequest: RESTOptions["makeRequest"] = async (url, init) => {
+  const waits = createToldWaits({ firstMs: 20, longestMs: TIME.rateLimitWaitMs / 2 });
+  const makeRequest: MakeRequest = async (url, init) => {
     budget.check();
     const response = await send(url, init);
+    slowDown(waits, `${init.method ?? "GET"} ${url.split("?", 1)[0] ?? ""}`, response);
     budget.note(response.status, response.headers.get("x-ratelimit-scope") ?? undefined);
     return response;
   };
@@ -88,6 +90,17 @@ export async function openHttp({ apiUrl, token, nowMs, log }: HttpOptions): Prom
       }
     },
   };
+}
+
+/** discord.js waits as long as an answer says, and asks again for ever. */
+function slowDown(waits: ToldWaits, key: string, { status, headers }: Awaited<ReturnType<MakeRequest>>): void {
+  if (status !== 429) {
+    waits.answered(key);
+    return;
+  }
+  const named = headers.get("retry-after");
+  const waitMs = waits.told(key, named === null ? undefined : Number(named) * 1000);
+  headers.set("retry-after", String(waitMs / 1000));
 }
 
 /** Discord bans an address for a while that is refused too often: we stop long before, and say so. */

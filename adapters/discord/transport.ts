@@ -3,7 +3,7 @@ import type { RESTOptions } from "@discordjs/rest";
 import { Agent, FormData, request } from "undici";
 import { parseForeignJson } from "../../src/lib/foreign-json.ts";
 
-type MakeRequest = RESTOptions["makeRequest"];
+export type MakeRequest = RESTOptions["makeRequest"];
 
 /** A server's roles and channels, the longest answer, have some MB. */
 const ANSWER_MAX_BYTES = 16 * 1024 * 1024;

@@ -1,5 +1,6 @@
 import { Bot } from "grammy";
 import { dangerIn } from "../../src/lib/foreign-json.ts";
+import { createToldWaits } from "../../src/lib/named-wait.ts";
 import { ChatError } from "../../src/ports/chat.ts";
 
 /** A hundred updates, the most that come at once, have some hundred kB. */
@@ -10,10 +11,19 @@ export function openBot(token: string, apiRoot: string, timeoutSeconds: number):
   // grammY's types know the `fetch` of browsers; the one it uses on Node takes a limit in bytes.
   const baseFetchConfig = { size: ANSWER_MAX_BYTES } as object;
   const bot = new Bot(token, { client: { apiRoot, timeoutSeconds, baseFetchConfig } });
+  // grammY and we wait as long as an answer says, and ask again.
+  const waits = createToldWaits({ firstMs: 250, longestMs: 10_000 });
   bot.api.config.use(async (previous, method, payload, signal) => {
     const answer = await previous(method, payload, signal);
-    if (dangerIn(answer) === undefined) return answer;
-    throw new ChatError("telegram", "offline", "no answer from Telegram (one that is not to be trusted)");
+    if (dangerIn(answer) !== undefined)
+      throw new ChatError("telegram", "offline", "no answer from Telegram (one that is not to be trusted)");
+    if (answer.ok || answer.error_code !== 429) {
+      waits.answered(method);
+      return answer;
+    }
+    const named = answer.parameters?.retry_after;
+    const waitMs = waits.told(method, typeof named === "number" ? named * 1000 : undefined);
+    return { ...answer, parameters: { ...answer.parameters, retry_after: Math.ceil(waitMs / 1000) } };
   });
   return bot;
 }

@@ -1,5 +1,6 @@
 import { pauseMs } from "../lib/abort.ts";
 import type { Clock } from "../lib/clock.ts";
+import { growingWaitMs } from "../lib/named-wait.ts";
 import type { Semaphore } from "../lib/semaphore.ts";
 import { durationText } from "../lib/time-text.ts";
 import { BackendError, isStopping } from "../ports/backend.ts";
@@ -40,7 +41,7 @@ export async function tryBackend(attempt: Attempt, patient: boolean, deps: TryBa
       }
       if (!(error instanceof BackendError)) throw error;
       log.warn("backend.failed", { job: job.jobId, backend: backend.name, code: error.code, error });
-      const waitMs = patient && tries < PATIENT_TRIES ? patienceMs(error) : undefined;
+      const waitMs = patient && tries < PATIENT_TRIES ? patienceMs(error, tries) : undefined;
       if (waitMs === undefined) {
         router.failed(backend, error);
         return setbackOf(error);
@@ -75,8 +76,8 @@ async function waitFor(attempt: Attempt, waitMs: number, error: BackendError, de
 }
 
 /** How long to wait for a backend that will soon be free; `undefined` where it is not worth it. */
-function patienceMs(error: BackendError): number | undefined {
+function patienceMs(error: BackendError, tries: number): number | undefined {
   if (error.code !== "busy" && error.code !== "loading") return undefined;
-  const waitMs = error.retryAfterMs ?? 5000;
+  const waitMs = growingWaitMs(error.retryAfterMs ?? 5000, tries, { firstMs: 1000, longestMs: PATIENCE_MS });
   return waitMs <= PATIENCE_MS ? waitMs : undefined;
 }

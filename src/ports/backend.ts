@@ -1,5 +1,6 @@
 import type { ImageRequest } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
+import { namedWaitMs } from "../lib/named-wait.ts";
 
 /** What a backend honours, as data. The router compares it with the request; the contract suite holds each backend to it. */
 export interface BackendFeatures {
@@ -167,6 +168,7 @@ export class BackendError extends Error {
   readonly code: BackendErrorCode;
   /** For members: no URL, no path, no raw backend text. */
   readonly memberText: string;
+  /** As the far end named it, made usable: from 1 s to 48 h. */
   readonly retryAfterMs: number | undefined;
   /** Another backend may succeed. By default not where the request or a person is the reason. */
   readonly elsewhere: boolean;
@@ -186,7 +188,7 @@ export class BackendError extends Error {
     this.backend = backend;
     this.code = code;
     this.memberText = options.memberText ?? DEFAULT_MEMBER_TEXT[code];
-    this.retryAfterMs = options.retryAfterMs;
+    this.retryAfterMs = namedWaitMs(options.retryAfterMs);
     this.elsewhere = options.elsewhere ?? !(code === "rejected" || code === "moderated" || code === "stopped");
   }
 }

@@ -1,4 +1,5 @@
 import type { AboutRef, Member, MessageRef, Place, ReplyTarget } from "../domain/place.ts";
+import { namedWaitMs } from "../lib/named-wait.ts";
 import type { CommandSpec, OptionChoice } from "./option.ts";
 import type { FormSpec, View } from "./view.ts";
 
@@ -146,6 +147,7 @@ export class ChatError extends Error {
   override readonly name = "ChatError";
   readonly platform: string;
   readonly code: "auth" | "offline" | "rate_limited" | "gone" | "too_large";
+  /** As the platform named it, made usable: from 1 ms to 48 h. */
   readonly retryAfterMs: number | undefined;
 
   constructor(
@@ -157,6 +159,6 @@ export class ChatError extends Error {
     super(`${platform}: ${message}`, { cause: options.cause });
     this.platform = platform;
     this.code = code;
-    this.retryAfterMs = options.retryAfterMs;
+    this.retryAfterMs = namedWaitMs(options.retryAfterMs, 1);
   }
 }

@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { parseForeignJson } from "../../lib/foreign-json.ts";
+import { namedWaitMs } from "../../lib/named-wait.ts";
 import { BackendError } from "../../ports/backend.ts";
 import type { HttpAnswer } from "../shared/http.ts";
 import { NAME } from "./wire.ts";
+
+const BUSY_MAX_MS = 600_000;
 
 const bodySchema = z.object({ rc: z.string().max(80) });
 
@@ -23,8 +26,8 @@ export function explain({ status, bytes, headers }: HttpAnswer): BackendError | 
   if (rc === "TimeoutIP" || rc === "UntrustedUnsafeIP")
     return because("auth", "it has shut out this address; the operator has to look");
   if (status === 429) {
-    const seconds = Number(headers["retry-after"]);
-    return because("busy", undefined, seconds > 0 ? { retryAfterMs: Math.min(seconds, 600) * 1000 } : {});
+    const waitMs = namedWaitMs(Number(headers["retry-after"]) * 1000);
+    return because("busy", undefined, waitMs === undefined ? {} : { retryAfterMs: Math.min(waitMs, BUSY_MAX_MS) });
   }
   // What we ask for was checked before, so a refusal speaks of the Horde.
   if (status === 400) return because("rejected", "it refused these settings", { elsewhere: true });

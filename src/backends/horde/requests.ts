@@ -1,4 +1,5 @@
 import { delayedAbort, pauseMs } from "../../lib/abort.ts";
+import { growingWaitMs } from "../../lib/named-wait.ts";
 import { BackendError, type GenerateInput } from "../../ports/backend.ts";
 import { type Http, parseJson } from "../shared/http.ts";
 import { poll } from "../shared/poll.ts";
@@ -19,6 +20,7 @@ const CANCEL_WITHIN_MS = 1500;
 const EXCHANGE_MS = 30_000;
 /** The full status may be asked for ten times a minute. */
 const STATUS_TRIES = 3;
+const STATUS_PAUSE_MAX_MS = 60_000;
 
 /** What can be said to the Horde about one picture. Every one: @throws BackendError, or the signal's reason */
 export interface Requests {
@@ -86,7 +88,9 @@ export function requestsOver(http: Http, pollMs: number): Requests {
           throw new BackendError(NAME, "bad_response", "ended without a picture");
         } catch (error) {
           if (!(error instanceof BackendError) || error.code !== "busy" || tries >= STATUS_TRIES) throw error;
-          await pauseMs(clock, Math.min(error.retryAfterMs ?? pollMs * 4, 60_000), signal);
+          const growth = { firstMs: pollMs * 4, longestMs: STATUS_PAUSE_MAX_MS };
+          const askedMs = growingWaitMs(error.retryAfterMs, tries, growth);
+          await pauseMs(clock, Math.min(askedMs, STATUS_PAUSE_MAX_MS), signal);
         }
       }
     },

@@ -1,3 +1,5 @@
+import { namedWaitMs } from "../../lib/named-wait.ts";
+
 /** What ZeroGPU, the free GPUs of Hugging Face Spaces, says no with. */
 export interface ZeroGpuRefusal {
   readonly kind:
@@ -41,7 +43,7 @@ function waitIn(text: string): number | undefined {
   const found = /(?:try again|retry) in (?:(\d{1,3}) days?, )?(\d{1,2}):(\d{2}):(\d{2})/iu.exec(text);
   if (!found) return undefined;
   const [days = 0, hours = 0, minutes = 0, seconds = 0] = found.slice(1).map((part) => Number(part ?? 0));
-  return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
+  return namedWaitMs((((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000);
 }
 
 function kindOf(text: string): ZeroGpuRefusal["kind"] {

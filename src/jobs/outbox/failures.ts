@@ -1,11 +1,13 @@
+import { growingWaitMs } from "../../lib/named-wait.ts";
 import { ChatError } from "../../ports/chat.ts";
 import type { Log } from "../../ports/log.ts";
 import type { OutboxRow, Store } from "../../ports/store.ts";
 import type { Outages } from "./outages.ts";
 import { type Refusals, UNSEEN } from "./refusals.ts";
 
-const FIRST_RETRY_MS = 500;
-const LONGEST_RETRY_MS = 60_000;
+const UNASKED = { firstMs: 500, longestMs: 60_000 };
+/** In a busy chat many are asked to wait a little, in turn; who asks for next to nothing for ever is asked less often, too. */
+const ASKED = { firstMs: 5, longestMs: 5000 };
 
 /** What becomes of a message that could not be sent: it is tried again later, or let go. */
 export function createFailures(deps: {
@@ -49,5 +51,5 @@ export function createFailures(deps: {
 /** As the platform asks; else longer each time. A fault of ours waits too: at once it would fail for ever, as fast as it can. */
 function retryAfterMsOf({ failures }: OutboxRow, error: Error): number {
   const asked = error instanceof ChatError ? error.retryAfterMs : undefined;
-  return asked ?? Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures, 10));
+  return growingWaitMs(asked, failures + 1, asked === undefined ? UNASKED : ASKED);
 }

@@ -1,3 +1,4 @@
+import { growingWaitMs } from "../../lib/named-wait.ts";
 import type { BackendError } from "../../ports/backend.ts";
 
 /** How one backend has been doing. "closed" works; "open" rests until `untilMs`; then one probe decides. */
@@ -37,7 +38,7 @@ const MEANING: Readonly<Record<BackendError["code"], Meaning>> = {
   timeout: { rests: "after_three" },
 };
 
-/** After a failure. Some backends name their own time; others rest after three failures in a row, longer each time. */
+/** After a failure. Some backends name their own time; all rest after three failures in a row, longer each time. */
 export function failed(
   circuit: Circuit,
   error: Pick<BackendError, "code" | "retryAfterMs" | "memberText">,
@@ -47,10 +48,12 @@ export function failed(
   if (meaning.rests === "never") return circuit;
   const failures = circuit.failures + 1;
   const rest = (ms: number): Circuit => ({ failures, rest: { untilMs: nowMs + ms, reason: error.memberText } });
-  if (error.retryAfterMs !== undefined) return rest(error.retryAfterMs);
-  if (meaning.rests === "at_once") return rest(meaning.ms);
-  if (failures < FAILURES_TO_OPEN) return { failures };
-  return rest(Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** (failures - FAILURES_TO_OPEN)));
+  if (meaning.rests === "at_once" && error.retryAfterMs === undefined) return rest(meaning.ms);
+  const many = failures >= FAILURES_TO_OPEN;
+  if (!many && error.retryAfterMs === undefined) return { failures };
+  // Who names a short time again and again is looked at less and less, as who names none.
+  const growth = { firstMs: many ? FIRST_REST_MS : 0, longestMs: LONGEST_REST_MS };
+  return rest(growingWaitMs(error.retryAfterMs, failures - FAILURES_TO_OPEN + 1, growth));
 }
 
 /** "probe": the rest is over, one job may try; until it reports, others stay away. */

@@ -31,3 +31,9 @@ it.each([
 ])("an answer of a Bot API server is taken: %s", async (_why, answer, result) =>
   expect(await asking(answer)).toMatchObject(result),
 );
+
+it.each([0, -5, 0.001, "soon", null, undefined, 7])("a Bot API server that names a wait of %s", async (named) => {
+  const refusal = { ok: false, error_code: 429, description: "Too Many Requests", parameters: { retry_after: named } };
+  const error = await asking({ json: refusal, status: 429 });
+  expect(error).toMatchObject({ code: "rate_limited", retryAfterMs: named === 7 ? 7000 : 1000 });
+});

@@ -271,11 +271,11 @@ describe("router", () => {
     it("names the earliest of several times, and no one that comes after the first that can", () => {
       const { backends, router } = clocked(["a", "b", "c"]);
       const resting = (ms: number) => new BackendError("x", "busy", "full", { retryAfterMs: ms });
-      router.failed(backends[1]!, resting(100));
+      router.failed(backends[1]!, resting(1000));
       expect(router.plan(order(), style).passedOver).toEqual([]);
-      router.failed(backends[0]!, resting(900));
-      router.failed(backends[2]!, resting(500));
-      expect(router.plan(order(), style).retryAtMs).toBe(100);
+      router.failed(backends[0]!, resting(9000));
+      router.failed(backends[2]!, resting(5000));
+      expect(router.plan(order(), style).retryAtMs).toBe(1000);
     });
     it("forgets failures with the first picture", () => {
       const { backends, router } = clocked(["a"]);
@@ -290,14 +290,14 @@ describe("router", () => {
     });
     it("tells of a resting one from memory, and the operator of each change", async () => {
       const { state, backends, router } = clocked(["a"]);
-      router.failed(backends[0]!, new BackendError("a", "credits", "none", { retryAfterMs: 100 }));
+      router.failed(backends[0]!, new BackendError("a", "credits", "none", { retryAfterMs: 1000 }));
       expect((await router.health())[0]?.health).toEqual({
         up: false,
         reason: "its credits are used up",
-        retryAtMs: 100,
+        retryAtMs: 1000,
       });
       expect(state.asked).toBe(0);
-      state.nowMs = 100;
+      state.nowMs = 1000;
       expect((await router.health())[0]?.health).toEqual({ up: true });
       router.succeeded(backends[0]!);
       const change = { backend: "a", before: "closed", after: "open", reason: "its credits are used up" };
@@ -317,8 +317,8 @@ describe("router", () => {
   it("names the time when all that could do it are resting", () => {
     const backend = fakeBackend();
     const router = createRouter({ backends: [backend], clock: { ...systemClock, nowMs: () => 100 }, log: silent });
-    router.failed(backend, new BackendError("fake", "busy", "full", { retryAfterMs: 900 }));
-    expect(router.plan(order(), style)).toMatchObject({ candidates: [], retryAtMs: 1000 });
+    router.failed(backend, new BackendError("fake", "busy", "full", { retryAfterMs: 1900 }));
+    expect(router.plan(order(), style)).toMatchObject({ candidates: [], retryAtMs: 2000 });
   });
 });
 

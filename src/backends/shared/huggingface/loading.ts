@@ -2,6 +2,7 @@ import { z } from "zod";
 import { pauseMs } from "../../../lib/abort.ts";
 import type { Clock } from "../../../lib/clock.ts";
 import { parseForeignJson } from "../../../lib/foreign-json.ts";
+import { growingWaitMs } from "../../../lib/named-wait.ts";
 import { BackendError, type BackendEvent } from "../../../ports/backend.ts";
 import type { HttpAnswer } from "../http.ts";
 
@@ -15,6 +16,8 @@ export interface LoadingPatience {
   /** Said where it names no time, without a full stop. */
   readonly why: string;
 }
+
+const FIRST_PAUSE_MS = 1000;
 
 /**
  * Asks again while the answer is a BackendError "loading", and tells members how long it takes. The client library would
@@ -44,7 +47,9 @@ export async function whileLoading<T>(
           ? { type: "waiting", why: patience.why }
           : { type: "waiting", why: "the model is loading", etaMs: retryAfterMs },
       );
-      await pauseMs(clock, Math.min(retryAfterMs ?? patience.pauseMs, patience.pauseMaxMs), signal);
+      const growth = { firstMs: FIRST_PAUSE_MS, longestMs: patience.pauseMaxMs };
+      const askedMs = growingWaitMs(retryAfterMs ?? patience.pauseMs, waits + 1, growth);
+      await pauseMs(clock, Math.min(askedMs, patience.pauseMaxMs), signal);
     }
   }
 }
