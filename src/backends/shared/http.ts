@@ -1,16 +1,17 @@
+import type { LookupFunction } from "node:net";
 import { Agent, type FormData, fetch, type RequestInit, request as requestBytes } from "undici";
 import type { z } from "zod";
 import { type Clock, systemClock } from "../../lib/clock.ts";
 import { parseForeignJson } from "../../lib/foreign-json.ts";
-import { BackendError, type BackendErrorCode } from "../../ports/backend.ts";
-import { mayFetch } from "./fetch-guard.ts";
+import { BackendError } from "../../ports/backend.ts";
+import { lookupOutside, mayFetch } from "./fetch-guard.ts";
+import { codeOfStatus, retryAfterOf } from "./status.ts";
 
 /** Larger answers that should be JSON are somebody's mistake. */
 const JSON_MAX_BYTES = 32 * 1024 * 1024;
 const PICTURE_MAX_BYTES = 64 * 1024 * 1024;
 const FIRST_BYTES = 16 * 1024;
 const REDIRECTS_MAX = 3;
-const RETRY_AFTER_MAX_MS = 3_600_000;
 
 export interface HttpRequest {
   readonly method?: "GET" | "POST" | "PUT" | "DELETE";
@@ -66,6 +67,8 @@ export interface HttpOptions {
   readonly explain?: (answer: HttpAnswer) => BackendError | undefined;
   /** Default: the system's. */
   readonly clock?: Clock;
+  /** Finds the addresses of hosts. Default: the system's. */
+  readonly lookup?: LookupFunction;
 }
 
 interface Opened {
@@ -74,10 +77,18 @@ interface Opened {
   readonly body: AsyncIterable<Uint8Array> | null;
 }
 
+const PATIENT = { headersTimeout: 0, bodyTimeout: 0 } as const;
+
 /** `fetch` of Node gives up after 300 s without headers and cannot be told otherwise; undici's own can. */
 export function createHttp(options: HttpOptions): Http {
   const { backend, clock = systemClock } = options;
-  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 10_000 } });
+  const { lookup } = options;
+  const agentOver = (found: LookupFunction | undefined) =>
+    new Agent({ ...PATIENT, connect: { timeout: 10_000, ...(found ? { lookup: found } : {}) } });
+  const agent = agentOver(lookup);
+  const notOpen = () => new BackendError(backend, "bad_response", "gave a picture address that is not on the open web");
+  /** For hosts that the far end names and we do not know. */
+  const outside = agentOver(lookupOutside(notOpen, lookup));
   const base = options.baseUrl.replace(/\/+$/, "");
   let closed = false;
 
@@ -101,14 +112,15 @@ export function createHttp(options: HttpOptions): Http {
       return { status, mime: mimeOf(headers["content-type"]), headers, bytes };
     } catch (cause) {
       request.signal.throwIfAborted();
-      if (cause instanceof BackendError) throw cause;
+      const known = backendErrorIn(cause);
+      if (known) throw known;
       if (limit?.aborted) throw new BackendError(backend, "timeout", `no answer within ${request.timeoutMs} ms`);
       throw new BackendError(backend, "offline", `${what} failed: ${whyOf(cause)}`);
     }
   }
 
   const viaFetch = (url: string, init: RequestInit) => async (signal: AbortSignal) => {
-    const response = await fetch(url, { ...init, signal, dispatcher: agent });
+    const response = await fetch(url, { dispatcher: agent, ...init, signal });
     return { status: response.status, headers: Object.fromEntries(response.headers), body: response.body };
   };
 
@@ -178,10 +190,11 @@ export function createHttp(options: HttpOptions): Http {
     async download(url, request) {
       let address = url;
       for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects += 1) {
-        if (!mayFetch(address, base))
-          throw new BackendError(backend, "bad_response", "gave a picture address that is not on the open web");
+        const where = mayFetch(address, base);
+        if (where === "no") throw notOpen();
         const open = viaFetch(address, {
           method: "GET",
+          dispatcher: where === "outside" ? outside : agent,
           redirect: "manual",
           ...(request.headers ? { headers: { ...request.headers } } : {}),
         });
@@ -195,7 +208,7 @@ export function createHttp(options: HttpOptions): Http {
     async close() {
       if (closed) return;
       closed = true;
-      await agent.destroy();
+      await Promise.all([agent.destroy(), outside.destroy()]);
     },
   };
 }
@@ -216,40 +229,6 @@ export function parseJson<T>(backend: string, schema: z.ZodType<T>, bytes: Uint8
   if (checked.success) return checked.data;
   const where = checked.error.issues.slice(0, 3).map(({ path, code }) => `${path.join(".").slice(0, 80)}: ${code}`);
   throw new BackendError(backend, "bad_response", `answered in an unknown form (${where.join("; ")})`);
-}
-
-/** RFC 9110 and what the backends make of it (BACKENDS reference, 2.5). */
-function codeOfStatus(status: number): BackendErrorCode {
-  switch (status) {
-    case 401:
-    case 403:
-      return "auth";
-    case 402:
-      return "credits";
-    case 400:
-    case 413:
-    case 422:
-      return "rejected";
-    case 408:
-    case 504:
-      return "timeout";
-    case 429:
-      return "busy";
-    case 502:
-      return "offline";
-    case 503:
-      return "loading";
-    default:
-      return "bad_response";
-  }
-}
-
-/** Seconds, as the services send it; dates are not used by any of them. */
-function retryAfterOf(value: string | undefined): number | undefined {
-  const seconds = Number(value);
-  return value !== undefined && Number.isFinite(seconds) && seconds >= 0
-    ? Math.min(RETRY_AFTER_MAX_MS, Math.ceil(seconds * 1000))
-    : undefined;
 }
 
 const tooLarge = (backend: string, maxBytes: number) =>
@@ -279,6 +258,12 @@ async function readUpTo(
     total += part.length;
   }
   return bytes.subarray(0, total);
+}
+
+/** Libraries wrap what we throw while they connect. */
+function backendErrorIn(cause: unknown): BackendError | undefined {
+  for (let error = cause; error instanceof Error; error = error.cause) if (error instanceof BackendError) return error;
+  return undefined;
 }
 
 /** The system's own word for a broken connection ("ECONNREFUSED"); addresses and texts stay out. */
