@@ -6,7 +6,7 @@ import path from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
 import type { z } from "zod";
-import type { MessageRef, ReplyTarget } from "../src/domain/place.ts";
+import { chatKeyOf, type MessageRef, type ReplyTarget } from "../src/domain/place.ts";
 import { aborted } from "../src/lib/abort.ts";
 import { type ChatAdapter, ChatError, type ChatEvents, type Invocation } from "../src/ports/chat.ts";
 import type { GroupLog, StoredMessage } from "../src/ports/group-log.ts";
@@ -17,10 +17,12 @@ import { addressReader } from "./web/address.ts";
 import { guardOf, isLoopback, webSettings } from "./web/guard.ts";
 import { Hub } from "./web/hub.ts";
 import { inspectWeb } from "./web/inspect.ts";
-import { webCapabilities } from "./web/limits.ts";
+import { LOG_MAX_BYTES, webCapabilities } from "./web/limits.ts";
 import { webRoutes } from "./web/routes.ts";
 import { Uploads } from "./web/uploads.ts";
 
+/** A group's key in the core is this and its slug. */
+const CHAT_KEY = chatKeyOf({ platform: "web", chatId: "" });
 const STOP_MS = 4000;
 const LAST_BYTES_MS = 100;
 /** A form asked for while the tab was reconnecting still opens; an old one must not jump up later. */
@@ -229,6 +231,19 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       const edited = (await opened()).edit(ref.messageId, view);
       if (!edited) throw new ChatError("web", "gone", "that message is not there");
       if (edited.changed) hub.tell(edited.message);
+    },
+
+    async letGo(chats) {
+      if (!log?.open) return;
+      const groups = chats
+        .filter(({ settingsKey }) => settingsKey.startsWith(CHAT_KEY))
+        .map(({ settingsKey, madeBeforeMs }) => ({
+          slug: settingsKey.slice(CHAT_KEY.length),
+          saidBeforeMs: madeBeforeMs,
+        }));
+      const count = log.letGo(groups, LOG_MAX_BYTES);
+      if (count > 0) services.log.info("web.messages_forgotten", { count });
+      await uploads?.tidy(log.uploadIds(), services.clock.nowMs());
     },
 
     async openForm(target, form) {

@@ -1,10 +1,22 @@
-import type { Context, Hono } from "hono";
+import type { Context, Hono, MiddlewareHandler } from "hono";
 import type { Media } from "../../src/ports/chat.ts";
 import { type PageFile, pageFiles } from "./files.ts";
+import { RATES } from "./limits.ts";
+import { slowDown } from "./request.ts";
+import type { RoutesServices } from "./services.ts";
+import { Throttle } from "./throttle.ts";
 import type { Uploads } from "./uploads.ts";
 
 /** What a browser loads by address: the page itself, pictures of the bot, pictures of members. */
-export function fileRoutes(app: Hono, media: (key: string) => Promise<Media | undefined>, uploads: Uploads): void {
+export function fileRoutes(app: Hono, { media, uploads, addressOf, nowMs }: RoutesServices): void {
+  const files = new Throttle(RATES.fileHere, nowMs);
+  const slowly: MiddlewareHandler = async (c, next) => {
+    const address = addressOf(c);
+    if (address !== undefined) slowDown(files, address, "A lot of pictures were asked for from here.");
+    await next();
+  };
+  app.use("/media/*", slowly);
+  app.use("/uploads/*", slowly);
   pageRoutes(app);
   mediaRoutes(app, media, uploads);
 }

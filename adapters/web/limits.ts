@@ -20,6 +20,10 @@ export const BODY_MAX_BYTES = 64 * 1024;
 export const UPLOAD_MAX_BYTES = 10 * 1024 * 1024;
 /** Above this a small file unpacks to gigabytes. */
 export const UPLOAD_MAX_PIXELS = 16_000_000;
+/** Uploads of all members together, previews included. */
+export const UPLOADS_MAX_BYTES = 2 * 1024 ** 3;
+/** What is said by all members together; then the oldest goes. */
+export const LOG_MAX_BYTES = 1024 ** 3;
 export const STREAM_HEARTBEAT_MS = 15_000;
 /** A stream that leaves this much unread is cut off; its tab comes back with its `after` and resumes. */
 export const STREAM_BACKLOG_MAX_BYTES = 512 * 1024;
@@ -51,6 +55,13 @@ export const RATES = {
   message: { burst: 20, refillMs: 1000 },
   press: { burst: 40, refillMs: 400 },
   upload: { burst: 8, refillMs: 10_000 },
+  /** In bytes, per member and per address: 60 MB and 300 MB at once, and that much again each day. */
+  uploadBytes: { burst: 60_000_000, refillMs: 86_400_000 / 60_000_000 },
+  uploadBytesHere: { burst: 300_000_000, refillMs: 86_400_000 / 300_000_000 },
+  /** In bytes, per address: what is said. */
+  saidBytesHere: { burst: 10_000_000, refillMs: 86_400_000 / 50_000_000 },
+  /** Per address: pictures and pages. */
+  fileHere: { burst: 2000, refillMs: 20 },
   join: { burst: 30, refillMs: 3000 },
   /** Per member: opening a tab, paging back, lists. */
   read: { burst: 60, refillMs: 250 },

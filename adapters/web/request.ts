@@ -1,6 +1,7 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import type { z } from "zod";
+import { durationText } from "../../src/lib/time-text.ts";
 import type { GroupLog, Upload, WebGroup, WebMember } from "../../src/ports/group-log.ts";
 import { Refusal } from "./refusal.ts";
 import type { StreamReader } from "./stream.ts";
@@ -39,22 +40,26 @@ export function seatOf(log: GroupLog, slug: string, member: WebMember): WebGroup
   return group;
 }
 
-export async function uploadOf(uploads: Uploads, id: string | undefined): Promise<Upload | undefined> {
+/** Only a member's own: the original can say more than the preview that others see. */
+export async function uploadOf(
+  uploads: Uploads,
+  member: WebMember,
+  id: string | undefined,
+): Promise<Upload | undefined> {
   if (id === undefined) return undefined;
-  const upload = await uploads.find(id);
+  const upload = await uploads.find(id, member.id);
   if (!upload) throw new Refusal(400, "The attached picture is no longer here. Attach it again.");
   return upload;
 }
 
-/** Takes one token. @throws Refusal 429 when there is none */
-export function slowDown(throttle: Throttle, key: string, what: string): void {
-  waitFor(throttle.take(key), what);
+/** Takes `count` tokens. @throws Refusal 429 when there is none */
+export function slowDown(throttle: Throttle, key: string, what: string, count = 1): void {
+  waitFor(throttle.take(key, count), what);
 }
 
 /** @throws Refusal 429 unless the wait is 0 */
 export function waitFor(waitMs: number, what: string): void {
-  if (waitMs > 0)
-    throw new Refusal(429, `${what} Wait ${Math.max(1, Math.ceil(waitMs / 1000))} s, then try again.`, waitMs);
+  if (waitMs > 0) throw new Refusal(429, `${what} Wait ${durationText(waitMs)}, then try again.`, waitMs);
 }
 
 export function fileNameOf(c: Context): string {

@@ -6,7 +6,7 @@ import { fileRoutes } from "./file-routes.ts";
 import { guarding } from "./guard.ts";
 import { BODY_MAX_BYTES, RATES, UPLOAD_MAX_BYTES } from "./limits.ts";
 import { Refusal } from "./refusal.ts";
-import { bodyOf, fileNameOf, memberOf, seatOf, slowDown, uploadOf } from "./request.ts";
+import { bodyOf, fileNameOf, memberOf, seatOf, slowDown, uploadOf, waitFor } from "./request.ts";
 import type { RatedServices, RoutesServices } from "./services.ts";
 import { streamRoutes } from "./stream-routes.ts";
 import { Throttle } from "./throttle.ts";
@@ -43,7 +43,7 @@ export function webRoutes(services: RoutesServices): Hono {
     onError: tooLarge("That picture is larger than 10 MB. Make it smaller and try again."),
   });
   app.use("/api/*", (c, next) => (c.req.path === "/api/uploads" ? picture(c, next) : small(c, next)));
-  fileRoutes(app, services.media, services.uploads);
+  fileRoutes(app, services);
   const rated: RatedServices = { ...services, reads: new Throttle(RATES.read, services.nowMs) };
   doorRoutes(app, rated);
   streamRoutes(app, rated);
@@ -57,6 +57,9 @@ function sayRoutes(app: Hono, services: RatedServices): void {
   const messages = new Throttle(RATES.message, nowMs);
   const presses = new Throttle(RATES.press, nowMs);
   const uploading = new Throttle(RATES.upload, nowMs);
+  const uploadBytes = new Throttle(RATES.uploadBytes, nowMs);
+  const uploadBytesHere = new Throttle(RATES.uploadBytesHere, nowMs);
+  const saidBytesHere = new Throttle(RATES.saidBytesHere, nowMs);
 
   app.get("/api/commands", (c) => c.json({ commands: services.commands() }));
 
@@ -69,7 +72,10 @@ function sayRoutes(app: Hono, services: RatedServices): void {
     if (known && known.authorId !== member.id) throw new Refusal(409, "That message was not stored. Send it again.");
     if (known) return c.json({ message: wireMessage(known) });
     slowDown(messages, member.id, "That was a lot at once.");
-    const upload = await uploadOf(uploads, body.uploadId);
+    const address = services.addressOf(c);
+    const sizeBytes = Buffer.byteLength(JSON.stringify(body));
+    if (address !== undefined) slowDown(saidBytesHere, address, "A lot was said from here today.", sizeBytes);
+    const upload = await uploadOf(uploads, member, body.uploadId);
     if (text === "" && !upload) throw new Refusal(400, "Type a message first.");
     const command = commandIn(text, body.values);
     const author = { authorId: member.id, authorName: member.name };
@@ -103,6 +109,8 @@ function sayRoutes(app: Hono, services: RatedServices): void {
       throw new Refusal(403, "Only its author or whoever runs this group can remove that message.");
     const removed = log.remove(body.id);
     if (removed) hub.tell(removed);
+    if ("upload" in message.body && message.body.upload && !log.uploadIds().has(message.body.upload.id))
+      await uploads.remove(message.body.upload.id);
     return c.json({ ok: true });
   });
 
@@ -119,7 +127,13 @@ function sayRoutes(app: Hono, services: RatedServices): void {
     const member = memberOf(c, log);
     slowDown(uploading, member.id, "That was a lot of pictures at once.");
     const bytes = new Uint8Array(await c.req.arrayBuffer());
-    const upload = await uploads.keep(bytes, fileNameOf(c));
+    const address = services.addressOf(c);
+    const much = "You have sent a lot of pictures today.";
+    waitFor(uploadBytes.waitMs(member.id, bytes.length), much);
+    if (address !== undefined)
+      slowDown(uploadBytesHere, address, "A lot of pictures came from here today.", bytes.length);
+    slowDown(uploadBytes, member.id, much, bytes.length);
+    const upload = await uploads.keep(bytes, fileNameOf(c), member.id);
     if (!upload.ok) throw new Refusal(400, upload.problem.text);
     return c.json({ upload: upload.value });
   });

@@ -21,21 +21,21 @@ export class Throttle {
     this.#nowMs = nowMs;
   }
 
-  /** Takes one token. 0: go ahead; otherwise the wait in ms until the next one. */
-  take(key: string): number {
+  /** Takes `count` tokens. 0: go ahead; otherwise nothing is taken, and this is the wait in ms until there are enough. */
+  take(key: string, count = 1): number {
     const tokens = this.#tokensOf(key);
-    const waitMs = this.waitMs(key);
+    const waitMs = this.waitMs(key, count);
     this.#buckets.delete(key);
-    this.#buckets.set(key, { tokens: waitMs === 0 ? tokens - 1 : tokens, atMs: this.#nowMs() });
+    this.#buckets.set(key, { tokens: waitMs === 0 ? tokens - count : tokens, atMs: this.#nowMs() });
     if (this.#buckets.size > BUCKETS_MAX)
       for (const oldest of [...this.#buckets.keys()].slice(0, FORGOTTEN_AT_ONCE)) this.#buckets.delete(oldest);
     return waitMs;
   }
 
   /** As `take`, taking nothing. */
-  waitMs(key: string): number {
+  waitMs(key: string, count = 1): number {
     const tokens = this.#tokensOf(key);
-    return tokens >= 1 ? 0 : Math.ceil((1 - tokens) * this.#rate.refillMs);
+    return tokens >= count ? 0 : Math.ceil((count - tokens) * this.#rate.refillMs);
   }
 
   /** Whether nothing was taken lately. */

@@ -5,7 +5,7 @@ import { ok, type Result, refuse } from "../../src/domain/problem.ts";
 import { TooManyImages, withMembersImage } from "../../src/lib/foreign-image.ts";
 import { type Attachment, ChatError } from "../../src/ports/chat.ts";
 import type { Upload } from "../../src/ports/group-log.ts";
-import { UPLOAD_MAX_BYTES, UPLOAD_MAX_PIXELS } from "./limits.ts";
+import { UPLOAD_MAX_BYTES, UPLOAD_MAX_PIXELS, UPLOADS_MAX_BYTES } from "./limits.ts";
 
 const FORGET_AFTER_MS = 24 * 60 * 60 * 1000;
 const PREVIEW_PX = 640;
@@ -20,15 +20,24 @@ function pictureType(bytes: Uint8Array): "image/png" | "image/jpeg" | "image/web
   return /^52494646.{8}57454250$/.test(hex) ? "image/webp" : undefined;
 }
 
+/** As stored beside the picture. */
+interface Kept extends Upload {
+  readonly memberId: string;
+}
+
 /** Pictures that members sent along, as files: the untouched one for the core, a preview without metadata for the group. */
 export class Uploads {
   readonly #folder: string;
+  readonly #maxBytes: number;
+  #keptBytes = 0;
 
-  constructor(folder: string) {
+  constructor(folder: string, maxBytes = UPLOADS_MAX_BYTES) {
     this.#folder = folder;
+    this.#maxBytes = maxBytes;
   }
 
-  async keep(bytes: Uint8Array, name: string): Promise<Result<Upload>> {
+  /** For this member alone to send. Counts what `tidy` found, so call that first. */
+  async keep(bytes: Uint8Array, name: string, memberId: string): Promise<Result<Upload>> {
     if (bytes.length > UPLOAD_MAX_BYTES)
       return refused("That picture is larger than 10 MB. Make it smaller and try again.");
     const mime = pictureType(bytes);
@@ -36,22 +45,41 @@ export class Uploads {
     const preview = await previewOf(bytes);
     if (preview === "later") return refused("Many pictures are being read right now. Try again in a minute.");
     if (!preview) return refused("That picture is damaged or too large (at most 16 megapixels). Try another one.");
+    const addedBytes = bytes.length + preview.data.length;
+    if (this.#keptBytes + addedBytes > this.#maxBytes)
+      return refused(
+        "There is no room for more pictures. Remove messages with attached pictures, or ask whoever runs this Placard.",
+      );
+    // Before the first await, so that many at once do not all find room; where writing fails, `tidy` counts anew.
+    this.#keptBytes += addedBytes;
     const id = randomBytes(16).toString("base64url");
-    await mkdir(this.#folder, { recursive: true });
-    await writeDurably(path.join(this.#folder, `${id}.webp`), preview.data);
-    await writeDurably(path.join(this.#folder, id), bytes);
-    const { widthPx, heightPx } = preview;
+    const { data, widthPx, heightPx } = preview;
     const upload = { id, name: shownName(name), mime, sizeBytes: bytes.length, widthPx, heightPx };
-    await writeDurably(path.join(this.#folder, `${id}.json`), JSON.stringify(upload));
+    const kept = JSON.stringify({ ...upload, memberId } satisfies Kept);
+    await mkdir(this.#folder, { recursive: true });
+    for (const [ending, content] of [
+      [".webp", data],
+      ["", bytes],
+      [".json", kept],
+    ] as const)
+      await writeDurably(path.join(this.#folder, `${id}${ending}`), content);
     return ok(upload);
   }
 
-  /** What `keep` kept; `undefined` for anything else. */
-  async find(id: string): Promise<Upload | undefined> {
+  /** What `keep` kept for this member; `undefined` for anything else. */
+  async find(id: string, memberId: string): Promise<Upload | undefined> {
     if (!ID.test(id)) return undefined;
     const text = await readFile(path.join(this.#folder, `${id}.json`), "utf8").catch(() => undefined);
-    // The border: only `keep` writes these files.
-    return text === undefined ? undefined : (JSON.parse(text) as Upload);
+    if (text === undefined) return undefined;
+    // The border: only `keep` writes these files. Those from before name nobody, and are of no use any more.
+    const { memberId: of, ...upload } = JSON.parse(text) as Kept;
+    return of === memberId ? upload : undefined;
+  }
+
+  /** Twice is harmless. */
+  async remove(id: string): Promise<void> {
+    if (!ID.test(id)) return;
+    for (const ending of ["", ".webp", ".json"]) await this.#removeFile(path.join(this.#folder, `${id}${ending}`));
   }
 
   async preview(id: string): Promise<Uint8Array | undefined> {
@@ -73,13 +101,25 @@ export class Uploads {
     };
   }
 
-  /** Removes what was uploaded but never sent. */
+  /** Removes what was uploaded and is in no message, and counts what stays. */
   async tidy(used: ReadonlySet<string>, nowMs: number): Promise<void> {
+    let keptBytes = 0;
     for (const name of await readdir(this.#folder).catch(() => [])) {
       const file = path.join(this.#folder, name);
-      const { mtimeMs } = await stat(file);
-      if (!used.has(name.replace(/\..*$/, "")) && nowMs - mtimeMs > FORGET_AFTER_MS) await rm(file, { force: true });
+      const found = await stat(file).catch(() => undefined);
+      if (!found) continue;
+      const over = !used.has(name.replace(/\..*$/, "")) && nowMs - found.mtimeMs > FORGET_AFTER_MS;
+      if (over) await rm(file, { force: true });
+      else keptBytes += found.size;
     }
+    this.#keptBytes = keptBytes;
+  }
+
+  async #removeFile(file: string): Promise<void> {
+    const found = await stat(file).catch(() => undefined);
+    if (!found) return;
+    await rm(file, { force: true });
+    this.#keptBytes = Math.max(0, this.#keptBytes - found.size);
   }
 }
 

@@ -61,7 +61,15 @@ export function createLoops(services: Services): Loops {
       news.soon();
     },
   });
-  const housekeeping = createHousekeeping({ store, memory, files, clock, log, changed: () => relay.kick() });
+  const housekeeping = createHousekeeping({
+    store,
+    memory,
+    files,
+    adapters: [...services.adapters.values()],
+    clock,
+    log,
+    changed: () => relay.kick(),
+  });
   let stopLooking = () => {};
 
   return {

@@ -2,6 +2,7 @@ import { UNDO_MS } from "../domain/job.ts";
 import { madeBeforeMsOf } from "../domain/retention.ts";
 import { type Clock, every } from "../lib/clock.ts";
 import { asError } from "../lib/error.ts";
+import type { ChatAdapter } from "../ports/chat.ts";
 import type { ChatMemory } from "../ports/chat-memory.ts";
 import type { Log } from "../ports/log.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
@@ -19,6 +20,7 @@ export function createHousekeeping(deps: {
   readonly store: Store;
   readonly memory: ChatMemory;
   readonly files: PictureFiles;
+  readonly adapters: readonly Pick<ChatAdapter, "letGo">[];
   readonly clock: Clock;
   readonly log: Log;
   /** Messages have to be shown anew. */
@@ -46,6 +48,7 @@ export function createHousekeeping(deps: {
       if (gone.length < FORGET_AT_ONCE) break;
     }
     await store.sweepInbox(nowMs() - INBOX_RETENTION_MS);
+    for (const adapter of deps.adapters) await adapter.letGo?.(chats);
   }
 
   /** One at a time, and a failure waits for the next time: nothing a member was promised depends on it. */

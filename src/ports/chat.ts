@@ -138,6 +138,11 @@ export interface ChatAdapter {
   post(target: ReplyTarget, view: View, options: PostOptions): Promise<MessageRef>;
   /** Replaces one of our messages. Repeating it is harmless. @throws ChatError "gone" when it was deleted, else as `post` */
   edit(message: MessageRef, view: View): Promise<void>;
+  /**
+   * Only where the adapter keeps messages itself: lets go of those that these chats no longer keep. Called every few minutes,
+   * also with none, and does nothing before `start`.
+   */
+  letGo?(chats: readonly { readonly settingsKey: string; readonly madeBeforeMs: number }[]): Promise<void>;
   /** Asks the presser to fill in a form; the answer comes back as `pressed` with `values`. @throws ChatError */
   openForm(target: ReplyTarget, form: FormSpec): Promise<void>;
 }

@@ -4,6 +4,7 @@ import type { NetworkInterfaceInfo } from "node:os";
 import path from "node:path";
 import sharp from "sharp";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { Uploads } from "../../adapters/web/uploads.ts";
 import { createWebChat, module, openAddresses, type WebAdapter } from "../../adapters/web.ts";
 import type { Place, ReplyTarget } from "../../src/domain/place.ts";
 import type { View } from "../../src/ports/view.ts";
@@ -484,6 +485,72 @@ describe("pictures", () => {
     const { web } = await started();
     const response = await ask(web, "/api/uploads", { bytes: await bytes(), headers: as(await joinAs(web, "Ada")) });
     expect([response.status, (await errorOf(response)).length > 20]).toEqual([status, true]);
+  });
+
+  it("gives an upload to nobody but its member, and counts what a member sends in bytes", async () => {
+    const { web, core } = await started({ nowMs: () => 1_000_000 });
+    const [ada, bo] = [await joinAs(web, "Ada"), await joinAs(web, "Bo")];
+    const send = async (bytes: Uint8Array, by = ada) => ask(web, "/api/uploads", { bytes, headers: as(by) });
+    const { upload } = (await (await send(await png().toBuffer())).json()) as { upload: { id: string } };
+    await say(web, ada, "look", { uploadId: upload.id });
+    const stolen = await say(web, bo, "/info", { uploadId: upload.id });
+    expect([stolen.status, await errorOf(stolen), core.invocations]).toEqual([
+      400,
+      "The attached picture is no longer here. Attach it again.",
+      [],
+    ]);
+    const statuses = [];
+    for (let at = 0; at < 7; at += 1) statuses.push((await send(Buffer.alloc(10 * 1024 * 1024))).status);
+    expect(statuses).toEqual([400, 400, 400, 400, 400, 429, 429]);
+    expect((await send(await png().toBuffer(), bo)).status).toBe(200);
+  });
+
+  it("removes the files of an upload along with the last message that shows it", async () => {
+    const { web, folder } = await started();
+    const ada = await joinAs(web, "Ada");
+    const kept = await ask(web, "/api/uploads", { bytes: await png().toBuffer(), headers: as(ada) });
+    const { upload } = (await kept.json()) as { upload: { id: string } };
+    const ids = [nextId(), nextId()];
+    for (const id of ids)
+      await ask(web, "/api/messages", {
+        body: { id, room: ada.room, text: "look", uploadId: upload.id },
+        headers: as(ada),
+      });
+    const files = () => readdirSync(path.join(folder, "webchat", "uploads")).length;
+    const remove = (id: string | undefined) =>
+      ask(web, "/api/remove", { body: { room: ada.room, id }, headers: as(ada) });
+    await remove(ids[0]);
+    expect(files()).toBe(3);
+    await remove(ids[1]);
+    expect([files(), (await ask(web, `/uploads/${upload.id}`)).status]).toEqual([0, 404]);
+  });
+
+  it("lets go of what a group no longer keeps, files included", async () => {
+    let nowMs = Date.now() - 2 * 86_400_000;
+    const { web, folder } = await started({ nowMs: () => nowMs });
+    const ada = await joinAs(web, "Ada");
+    const kept = await ask(web, "/api/uploads", { bytes: await png().toBuffer(), headers: as(ada) });
+    const { upload } = (await kept.json()) as { upload: { id: string } };
+    await say(web, ada, "look", { uploadId: upload.id });
+    nowMs = Date.now() + 2 * 86_400_000;
+    await say(web, ada, "today");
+    await web.letGo?.([]);
+    expect(await texts(web, ada)).toEqual(["look", "today"]);
+    await web.letGo?.([{ settingsKey: "web:rent-strike", madeBeforeMs: nowMs - 86_400_000 }]);
+    expect(await texts(web, ada)).toEqual(["today"]);
+    expect(readdirSync(path.join(folder, "webchat", "uploads"))).toEqual([]);
+  });
+
+  it("has room for so many uploads and says when there is none, until some are removed", async () => {
+    const bytes = await png().toBuffer();
+    const uploads = new Uploads(freshFolder(), 3 * bytes.length);
+    const first = await uploads.keep(bytes, "a.png", "web:a");
+    expect(first.ok).toBe(true);
+    const tries = await Promise.all([1, 2, 3].map(() => uploads.keep(bytes, "a.png", "web:a")));
+    const full = tries.find(({ ok }) => !ok);
+    expect(full).toMatchObject({ problem: { text: expect.stringMatching(/^There is no room for more pictures\. /) } });
+    await uploads.tidy(new Set(), Date.now() + 2 * 86_400_000);
+    expect((await uploads.keep(bytes, "a.png", "web:a")).ok).toBe(true);
   });
 
   it("refuses an attachment that is not there", async () => {

@@ -165,6 +165,7 @@ it("the sweep removes by what is kept at its moment", async () => {
   const memory = createChatMemory(store.keyValues);
   let nowMs = NOW_MS;
   const asked: unknown[] = [];
+  const told: unknown[] = [];
   const { sweep } = createHousekeeping({
     store: {
       ...store,
@@ -176,6 +177,7 @@ it("the sweep removes by what is kept at its moment", async () => {
     memory,
     files: { remove: async () => undefined } as never,
     clock: { ...systemClock, nowMs: () => nowMs },
+    adapters: [{}, { letGo: async (chats) => void told.push(chats) }],
     log: silentLog,
     changed: () => undefined,
   });
@@ -184,5 +186,6 @@ it("the sweep removes by what is kept at its moment", async () => {
   nowMs += DAY_MS;
   await sweep();
   expect(asked).toEqual([[], [{ settingsKey: CHAT, madeBeforeMs: NOW_MS }]]);
+  expect(told).toEqual(asked);
   await store.close();
 });

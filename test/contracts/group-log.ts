@@ -230,6 +230,37 @@ export function groupLogContract(
       expect([...log.uploadIds()]).toEqual(["u1"]);
     });
 
+    test("lets go of a group's messages from before its time, and of no others", async () => {
+      let nowMs = T0;
+      const log = await opened({ nowMs: () => nowMs });
+      const ana = joined(log, "Ana");
+      for (const slug of ["den", "hall"]) log.enter(slug, slug, ana.id);
+      const old = log.add(said(ana, "old"), true).message;
+      const elsewhere = log.add(said(ana, "elsewhere", { group: "hall" }), true).message;
+      const waiting = log.add(typed(ana), false).message;
+      nowMs += 1000;
+      const fresh = log.add(said(ana, "fresh"), true).message;
+      expect(log.letGo([{ slug: "den", saidBeforeMs: T0 }], 1e9)).toBe(0);
+      expect(log.letGo([{ slug: "den", saidBeforeMs: T0 + 1 }], 1e9)).toBe(1);
+      expect([log.message(old.id), ...idsOf(log.newest("den", ana.id, 9))]).toEqual([undefined, waiting.id, fresh.id]);
+      expect(idsOf(log.newest("hall", ana.id, 9))).toEqual([elsewhere.id]);
+    });
+
+    test("lets go of the oldest of all while it is too large, never of the newest change", async () => {
+      const log = await opened();
+      const ana = joined(log, "Ana");
+      log.enter("den", "The den", ana.id);
+      for (let at = 0; at < 600; at += 1) log.add(said(ana, `${at} ${"x".repeat(2000)}`), true);
+      const { rev } = log;
+      expect(log.letGo([], 1e9)).toBe(0);
+      const gone = log.letGo([], 900_000);
+      expect(gone).toBeGreaterThanOrEqual(300);
+      expect(log.newest("den", ana.id, 1000).length).toBe(600 - gone);
+      expect(log.letGo([], 900_000)).toBe(0);
+      log.letGo([], 0);
+      expect([log.rev, idsOf(log.changedSince("den", ana.id, 0, 9)).length]).toEqual([rev, 1]);
+    });
+
     test("a closed log says so and refuses; closing twice is harmless", async () => {
       const { log } = await groups();
       expect(log.open).toBe(true);

@@ -26,7 +26,7 @@ const DOORS: Readonly<Record<string, (bytes: Uint8Array) => Promise<string>>> = 
     return made.ok ? "taken" : made.problem.text;
   },
   "the web chat's upload": async (bytes) => {
-    const kept = await uploads.keep(bytes, "picture.png");
+    const kept = await uploads.keep(bytes, "picture.png", "web:a");
     return kept.ok ? "taken" : kept.problem.text;
   },
 };

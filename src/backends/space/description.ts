@@ -1,3 +1,4 @@
+import { trimEndOf } from "../../lib/text.ts";
 import { BackendError } from "../../ports/backend.ts";
 import type { GradioConfig, GradioInfo } from "./wire.ts";
 
@@ -93,7 +94,7 @@ export function describe(backend: string, config: GradioConfig, info: GradioInfo
   const addCustom = endpoints.find(({ endpoint }) => endpoint.name === "/add_custom_lora")?.endpoint;
   return {
     gradio: config.version,
-    prefix: config.api_prefix.replace(/\/+$/u, ""),
+    prefix: trimEndOf(config.api_prefix, "/"),
     differences: !config.protocol.startsWith("sse_v1"),
     ...(config.space_id ? { spaceId: config.space_id } : {}),
     run,

@@ -1,6 +1,6 @@
 import { withoutEngineTags } from "../../domain/prompt.ts";
 import { presetOf } from "../../domain/size.ts";
-import { cutText } from "../../lib/text.ts";
+import { cutText, trimEndOf } from "../../lib/text.ts";
 import { TOKEN_LIMIT, type TokenCounter, wordsPast } from "./token-counter.ts";
 
 export interface AdviceInput {
@@ -51,7 +51,7 @@ function letteringAdvice(prompt: string): string | undefined {
   if (/["“„«]/u.test(prompt)) return undefined;
   const words = LETTERING.exec(prompt)?.[1]?.trim();
   if (words === undefined) return undefined;
-  const example = cutText(words.replace(/[.,;:]+$/u, ""), 40);
+  const example = cutText(trimEndOf(words, ".,;:"), 40);
   return `Put words that should be lettered into double quotes, for example "${example}".`;
 }
 

@@ -1,5 +1,5 @@
 import { editDistance } from "../../lib/edit-distance.ts";
-import { cutText } from "../../lib/text.ts";
+import { cutText, trimEndOf } from "../../lib/text.ts";
 import type { OptionSpec } from "../option.ts";
 import { type ArgsRule, numberIn } from "./rules.ts";
 
@@ -186,7 +186,7 @@ class Reader {
     const rule = exact ?? near.find((one) => plausible(one, value));
     if (!rule || !plausible(rule, value)) return;
     const written = sign === "" ? `${word} ${value}` : word;
-    this.#note(`“${written}” was left in the prompt. Did you mean ${rule.name}:${value.replace(/[,;.]+$/u, "")}?`);
+    this.#note(`“${written}” was left in the prompt. Did you mean ${rule.name}:${trimEndOf(value, ",;.")}?`);
   }
 
   #note(sentence: string) {
@@ -196,7 +196,7 @@ class Reader {
 
 /** A value this option would take, so that `scene:night` is not taken for a misspelt option. */
 function plausible(rule: OptionSpec, value: string): boolean {
-  const bare = value.replace(/[,;.]+$/u, "").toLowerCase();
+  const bare = trimEndOf(value, ",;.").toLowerCase();
   if (bare === "") return false;
   if (rule.choices?.some((choice) => choice.value.toLowerCase() === bare) || rule.words?.includes(bare) === true)
     return true;

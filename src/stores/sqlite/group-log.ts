@@ -4,6 +4,7 @@ import { type Database, openDatabase } from "./database.ts";
 import { membersOf } from "./group-log/members.ts";
 import { messagesOf } from "./group-log/messages.ts";
 import { migrateGroupLog } from "./group-log/schema.ts";
+import { sweepOf } from "./group-log/sweep.ts";
 
 /**
  * The web chat's groups in one SQLite file of their own, made with its folder when absent.
@@ -33,6 +34,7 @@ function groupLogOver(db: Database, nowMs: () => number): GroupLog {
   return {
     ...membersOf(db, nowMs),
     ...messages,
+    ...sweepOf(db),
     epoch: remembered("epoch", 9),
     get rev() {
       return messages.rev;

@@ -15,6 +15,8 @@ const MIGRATIONS: readonly string[] = [
    CREATE INDEX message_room_rev ON message (room, rev);
    CREATE INDEX message_unheard ON message (seq) WHERE heard = 0;`,
   "ALTER TABLE message ADD COLUMN answered TEXT;",
+  `CREATE INDEX message_upload ON message (json_extract(body, '$.upload.id'))
+     WHERE json_extract(body, '$.upload.id') IS NOT NULL;`,
 ];
 
 /** As `takeSteps`. */
