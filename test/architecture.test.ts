@@ -113,6 +113,12 @@ const packagesAtHome: Rule = ({ path, imports }) =>
     })
     .map((target) => `${path} uses ${target}`);
 
+/** Its limits are those of members' files and of far ends' answers; what we make ourselves starts from nothing. */
+const foreignImages: Rule = ({ path, code }) =>
+  path === "src/lib/foreign-image.ts" || /^(?:test|src\/cli|src\/backends\/fake)\//.test(path)
+    ? []
+    : [...code.matchAll(/\bsharp\((?!\s*\{)/g)].map(() => `${path} opens a picture without foreignImage`);
+
 const suffixes: Rule = ({ path, imports }) =>
   imports
     .filter((target) => isOurs(target) && !/\.(ts|js|json)$/.test(target))
@@ -284,6 +290,15 @@ const RULES: readonly {
       ["src/backends/x/y.ts", "const a = parseForeignJson(text); const b = await http.json(schema, request);"],
       ["src/backends/sketch/icons.ts", "const a = JSON.parse(text);"],
       ["src/stores/shared/rows.ts", "const a = JSON.parse(text);"],
+    ],
+  },
+  {
+    name: "pictures from elsewhere are opened within one budget",
+    rule: foreignImages,
+    refuses: [["src/jobs/x.ts", "const a = await sharp(bytes, { limitInputPixels: 1 }).png().toBuffer();"]],
+    allows: [
+      ["adapters/x.ts", "const a = sharp({ create });"],
+      ["src/jobs/x.ts", "const a = foreignImage(bytes, 1);"],
     ],
   },
   {

@@ -1,4 +1,5 @@
 import sharp, { type Metadata, type Sharp } from "sharp";
+import { decodablePng, sniffImage } from "./png.ts";
 
 const DECODE_MAX_S = 10;
 /** The largest takes some 200 MB. */
@@ -21,7 +22,7 @@ const waiting: (() => void)[] = [];
  * A file of kilobytes can hold gigabytes. What is damaged rejects when it is read.
  */
 export const foreignImage = (bytes: Uint8Array, maxPixels: number): Sharp =>
-  sharp(bytes, { limitInputPixels: maxPixels, failOn: "error" }).timeout({ seconds: DECODE_MAX_S });
+  sharp(decodable(bytes), { limitInputPixels: maxPixels, failOn: "error" }).timeout({ seconds: DECODE_MAX_S });
 
 /**
  * Does something with a member's picture when its turn comes: few are decoded at once.
@@ -46,6 +47,18 @@ export async function withMembersImage<T>(
     const next = waiting.shift();
     if (next) next();
     else decoding -= 1;
+  }
+}
+
+const NO_PICTURE = Buffer.from("no picture");
+
+function decodable(bytes: Uint8Array): Uint8Array {
+  if (sniffImage(bytes) !== "image/png") return bytes;
+  try {
+    return decodablePng(bytes);
+  } catch {
+    // A PNG that is cut short: it rejects when it is read, as everything damaged does.
+    return NO_PICTURE;
   }
 }
 

@@ -49,6 +49,24 @@ export function stripPng(png: Uint8Array): Uint8Array {
   return Buffer.concat([SIGNATURE, ...needed]);
 }
 
+const LOOK_CHUNKS = new Set(["iCCP", "eXIf"]);
+const LOOK_MAX_BYTES = 64 * 1024;
+
+/**
+ * What a decoder needs to show it as meant: pixels, one small colour profile, which side is up. Decoders unpack every text and
+ * keep it for good: ten thousand take a gigabyte. @throws Error unless it is a whole PNG
+ */
+export function decodablePng(png: Uint8Array): Uint8Array {
+  const seen = new Set<string>();
+  const needed: Buffer[] = [];
+  for (const { type, body, whole } of chunksOf(png)) {
+    const looks = LOOK_CHUNKS.has(type) && !seen.has(type) && body.length <= LOOK_MAX_BYTES;
+    if (looks || PIXEL_CHUNKS.has(type)) needed.push(whole);
+    seen.add(type);
+  }
+  return Buffer.concat([SIGNATURE, ...needed]);
+}
+
 /**
  * Texts of a member's PNG under these keywords, in any case: at most 64 of at most 1 MB each once unpacked; larger ones are left
  * out. Unpacking is done by other threads, within one budget for the file. A damaged file, and one beyond the budget, gives what

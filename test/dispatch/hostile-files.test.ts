@@ -50,6 +50,13 @@ it.each(Object.keys(DOORS).flatMap((door) => files.map(([what, bytes]) => ({ doo
   },
 );
 
+it("nothing of them stays in memory", async () => {
+  const beforeBytes = process.memoryUsage.rss();
+  for (const [, bytes] of files) await Promise.all(Object.values(DOORS).map((put) => put(bytes)));
+  // A decoder that keeps what it unpacks holds half a gigabyte for each of the first two.
+  expect(process.memoryUsage.rss() - beforeBytes).toBeLessThan(200_000_000);
+});
+
 it("positive control: each door takes a picture, moving ones by their first frame", async () => {
   const frames = ["red", "blue"].map((background) =>
     sharp({ create: { width: 8, height: 8, channels: 3, background } })

@@ -5,8 +5,10 @@ import { complain, type Row, report } from "./report.ts";
 import { type Mode, modes } from "./wire.ts";
 
 // npm run torture [-- --kills 200 --jobs 4000 --mode nonce|edit|naive --seed 1]
+// npm run torture -- inputs [--jobs 10000 --seed 1]: hostile inputs at each door
 // npm run torture -- --platform discord|telegram [--kills 200 --jobs 1000 --seed 1]: the real adapter against a fake of its platform
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     kills: { type: "string" },
     jobs: { type: "string" },
@@ -18,7 +20,7 @@ const { values } = parseArgs({
 const flags = z
   .strictObject({
     kills: z.coerce.number().int().min(0).default(200),
-    jobs: z.coerce.number().int().min(1).default(4000),
+    jobs: z.coerce.number().int().min(1).optional(),
     mode: z.enum(modes).optional(),
     platform: z.enum(["discord", "telegram"]).optional(),
     seed: z.coerce
@@ -27,6 +29,8 @@ const flags = z
       .default(Date.now() % 1_000_000),
   })
   .parse({ ...values });
+const what = z.enum(["kills", "inputs"]).parse(positionals[0] ?? "kills");
+const jobs = flags.jobs ?? (what === "inputs" ? 10_000 : 4000);
 
 const PLATFORMS = {
   discord: () => import("./discord-torture.ts"),
@@ -49,14 +53,16 @@ const ROWS: readonly Row<KillTestResult>[] = [
 ];
 
 let broken = false;
-if (flags.platform) broken = !(await (await PLATFORMS[flags.platform]()).torture(flags));
+if (what === "inputs")
+  broken = !(await (await import("./inputs-torture.ts")).torture({ inputs: jobs, seed: flags.seed }));
+else if (flags.platform) broken = !(await (await PLATFORMS[flags.platform]()).torture({ ...flags, jobs }));
 else
   for (const mode of flags.mode ? [flags.mode] : (["nonce", "edit", "naive"] satisfies readonly Mode[])) {
     // The control needs no long run to fail.
     const control = mode === "naive" && flags.mode === undefined;
     const size = control
-      ? { kills: Math.min(flags.kills, 40), jobs: Math.min(flags.jobs, 1000) }
-      : { kills: flags.kills, jobs: flags.jobs };
+      ? { kills: Math.min(flags.kills, 40), jobs: Math.min(jobs, 1000) }
+      : { kills: flags.kills, jobs };
     const result = await killTest({ mode, ...size, seed: flags.seed, told: (line) => console.error(`  ${line}`) });
     const title = mode === "naive" ? "naive (the control: must show faults)" : mode;
     const isFine = report(`${title}, seed ${flags.seed}`, ROWS, result);
