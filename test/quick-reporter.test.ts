@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type TimedFile, tooSlow } from "./quick-reporter.ts";
+import { limitFor, type TimedFile, tooSlow } from "./quick-reporter.ts";
 
 const file = (project: string, durationMs: number): TimedFile => ({
   file: "test/a.test.ts",
@@ -24,4 +24,13 @@ it("names nothing at the limit, and no slow file", () => {
 
 it.each([Number.NaN, 0, -1])("takes %s for no limit", (maxMs) => {
   expect(() => tooSlow([], maxMs)).toThrow("QUICK_FILE_MAX_MS");
+});
+
+it.each([
+  ["a machine of its own", 0.5, 3000],
+  ["one that the tests themselves fill", 2, 3000],
+  ["one that others use as much", 4, 6000],
+  ["one that does not tell", 0, 3000],
+])("%s: a file may take so long", (_what, loadAverage, limitMs) => {
+  expect(limitFor(3000, loadAverage, 2)).toBe(limitMs);
 });

@@ -1,6 +1,7 @@
+import { availableParallelism, loadavg } from "node:os";
 import type { Reporter, TestModule } from "vitest/node";
 
-/** What a file of `npm test` may take, its hooks included; loading it is not counted. A busy machine may set more. */
+/** What a file of `npm test` may take on a machine of its own, hooks included; loading it is not counted. */
 const FILE_MAX_MS = Number(process.env["QUICK_FILE_MAX_MS"] ?? 3_000);
 
 export interface TimedFile {
@@ -9,6 +10,14 @@ export interface TimedFile {
   readonly durationMs: number;
   readonly tests: readonly { readonly name: string; readonly durationMs: number }[];
 }
+
+/**
+ * The same on a machine that others are using too: where more programs want to run than there are cores, each gets its part.
+ *
+ * @param loadAverage programs that wanted to run, in the last minute; 0 where the system does not tell
+ */
+export const limitFor = (maxMs: number, loadAverage: number, cores: number): number =>
+  Math.round(maxMs * Math.max(1, loadAverage / cores));
 
 /** A sentence for each quick file that takes longer than `maxMs`; none is right. @throws RangeError when `maxMs` is no limit */
 export function tooSlow(files: readonly TimedFile[], maxMs: number): readonly string[] {
@@ -35,7 +44,7 @@ class QuickReporter implements Reporter {
         durationMs: test.diagnostic()?.duration ?? 0,
       })),
     }));
-    const slow = tooSlow(files, FILE_MAX_MS);
+    const slow = tooSlow(files, limitFor(FILE_MAX_MS, loadavg()[0] ?? 0, availableParallelism()));
     if (slow.length === 0) return;
     process.exitCode = 1;
     process.stdout.write(
