@@ -159,6 +159,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
           }),
         );
       },
+      failed: (error) => services.log.error("web.request_failed", { error }),
       arrived: formFor,
     });
   }

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { isDiskFull } from "../../src/lib/disk-full.ts";
 import type { Typed } from "../../src/ports/group-log.ts";
 import { doorRoutes } from "./door-routes.ts";
 import { fileRoutes } from "./file-routes.ts";
@@ -22,11 +23,18 @@ function commandIn(line: string, values?: Readonly<Record<string, unknown>>): Ty
     : { name: name.toLowerCase(), text: text?.trim() ?? "", ...(values ? { values } : {}) };
 }
 
+const NO_ROOM =
+  "There is no room left on the disk of this Placard, so that was not stored. Tell whoever runs it, and send it again later.";
+const BROKE = "Something broke on our side. Please try again; if it goes on, tell whoever runs this Placard.";
+
 export function webRoutes(services: RoutesServices): Hono {
   const app = new Hono();
   app.use(guarding(services.guard, services.withCode));
   app.onError((error, c) => {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof Refusal)) {
+      services.failed(error);
+      return c.json({ error: isDiskFull(error) ? NO_ROOM : BROKE, retryAfterMs: 0 }, isDiskFull(error) ? 507 : 500);
+    }
     if (error.retryAfterMs > 0) c.header("retry-after", String(Math.ceil(error.retryAfterMs / 1000)));
     return c.json({ error: error.message, retryAfterMs: error.retryAfterMs }, error.status);
   });

@@ -27,6 +27,8 @@ export interface RoutesServices {
   readonly pressed: (press: z.output<typeof pressBody>, member: WebMember, group: WebGroup) => Promise<void>;
   /** A tab came (back): forms that nobody has seen yet go to it. */
   readonly arrived: (group: string, memberId: string) => void;
+  /** A fault of ours, or the disk's: for the operator. */
+  readonly failed: (error: Error) => void;
 }
 
 /** With the rates that several kinds of routes share. */

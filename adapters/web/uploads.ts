@@ -56,7 +56,7 @@ export class Uploads {
     const { data, widthPx, heightPx } = preview;
     const upload = { id, name: shownName(name), mime, sizeBytes: bytes.length, widthPx, heightPx };
     const kept = JSON.stringify({ ...upload, memberId } satisfies Kept);
-    await mkdir(this.#folder, { recursive: true });
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     for (const [ending, content] of [
       [".webp", data],
       ["", bytes],
@@ -142,7 +142,7 @@ async function previewOf(bytes: Uint8Array) {
 
 /** The message that names the file is durable, so the file must be before it. */
 async function writeDurably(file: string, content: Uint8Array | string): Promise<void> {
-  const handle = await open(`${file}.part`, "w");
+  const handle = await open(`${file}.part`, "w", 0o600);
   try {
     await handle.writeFile(content);
     await handle.sync();

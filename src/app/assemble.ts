@@ -10,7 +10,8 @@ import type { KeyValues } from "../ports/key-values.ts";
 import type { Log } from "../ports/log.ts";
 import type { AdapterServices, BackendServices } from "../ports/module.ts";
 import { type App, createApp } from "./app.ts";
-import { folderBelow, makeDataFolder } from "./data-folder.ts";
+import { folderBelow, keepPrivate, makeDataFolder } from "./data-folder.ts";
+import { diskNote, diskSpaceOf, logWithDisk } from "./disk.ts";
 import { typosIn } from "./env-file.ts";
 import { firstSteps } from "./first-steps.ts";
 import {
@@ -59,18 +60,23 @@ export async function assemble(
   const { alone, envFile, parts = OWN_PARTS } = options;
   const env = withoutEmpty(environment);
   const settings = readSettings("the core", coreEnv, env);
-  const log = createLog({ level: settings.LOG_LEVEL, pretty: options.pretty, secrets: secretsIn(env) });
   const clock = systemClock;
   const { nowMs } = clock;
+  const notices = createNotices();
+  const log = logWithDisk(
+    createLog({ level: settings.LOG_LEVEL, pretty: options.pretty, secrets: secretsIn(env) }),
+    notices,
+    nowMs,
+  );
   const dataDir = resolve(alone?.folder ?? settings.DATA_DIR);
   if (envFile !== undefined && existsSync(envFile)) for (const typo of await typosIn(envFile, parts)) log.warn(typo);
   makeDataFolder(dataDir);
+  void keepPrivate(dataDir, log);
   const folder = folderBelow(dataDir);
 
   const commands = await loadCommands(parts);
   const gallery = await loadStyles(settings.STYLES_FILE, commandNames(commands));
   const storage = chooseStorage(await loadStores(parts), env, { log, dataDir, folder, lasting: !alone, nowMs });
-  const notices = createNotices();
   let values: KeyValues | undefined;
   const servicesOf = (name: string): AdapterServices & BackendServices => ({
     log,
@@ -102,6 +108,7 @@ export async function assemble(
     drawStyle: drawStyleWith(backends, log),
     installation: installationOf(settings),
     notices,
+    operatorFacts: async () => [await diskNote(() => diskSpaceOf(dataDir), notices), limitsNote(settings)],
     buttonKey: await storedButtonKey(rows.values),
     countTokens:
       settings.CLIP_TOKENIZER_DIR === undefined
@@ -113,6 +120,9 @@ export async function assemble(
   });
   return { app, log, settings, firstSteps: firstSteps(env, backends, [...adapterModules, ...backendModules]) };
 }
+
+const limitsNote = (settings: CoreSettings): string =>
+  `Limits: ${settings.MAX_OPEN_JOBS} open pictures and ${settings.QUOTA_CAPACITY_SECONDS} GPU seconds a member; ${settings.CHAT_DAILY_CAP_SECONDS === 0 ? "no limit" : `${settings.CHAT_DAILY_CAP_SECONDS} GPU seconds`} a chat in 24 hours.`;
 
 /** What the operator has set for all chats. */
 const installationOf = (settings: CoreSettings): Installation => ({

@@ -35,6 +35,8 @@ export interface AppDeps {
   readonly buttonKey: Uint8Array;
   readonly countTokens: Services["countTokens"];
   readonly notices: Services["notices"];
+  /** What those who run it are told on `/queue` in any case; `undefined` where there is nothing to tell. */
+  readonly operatorFacts?: () => Promise<readonly (string | undefined)[]>;
   readonly clock: Clock;
   readonly newSeed: () => number;
   readonly log: Log;
@@ -69,6 +71,10 @@ export function createServices(deps: AppDeps, adapters: ReadonlyMap<string, Chat
     buttonKey,
     countTokens: deps.countTokens,
     notices: deps.notices,
+    async operatorNotes() {
+      const facts = (await deps.operatorFacts?.()) ?? [];
+      return [...deps.notices.all(), ...facts.filter((fact) => fact !== undefined)];
+    },
     clock,
     nowMs,
     newSeed: deps.newSeed,

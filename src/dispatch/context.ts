@@ -57,7 +57,7 @@ function readsOf(services: Services, terms: Terms): Reads {
     ballot: (jobId) => store.ballot(jobId, nowMs()),
     original: (imageId) => services.files.original(imageId),
     pendingImage: () => services.pendingImages.get(pendingInputId(chatKey, member.id)),
-    operatorNotes: async () => (terms.isOperator ? services.notices.all() : []),
+    operatorNotes: async () => (terms.isOperator ? services.operatorNotes() : []),
     backends: async () =>
       Promise.all(
         (await services.router.health()).map(async (each) => ({ ...each, speed: await store.speed(each.facts.name) })),

@@ -1,3 +1,4 @@
+import { isDiskFull } from "../lib/disk-full.ts";
 import { asError } from "../lib/error.ts";
 import { ChatError, type ChatEvents, type Invocation, type Pressed } from "../ports/chat.ts";
 import type { Outcome } from "../ports/command.ts";
@@ -35,7 +36,9 @@ export function createDispatcher(
       // A view that does not fit is our fault; that a platform is away, or its event too old, is not.
       if (error instanceof ChatError && error.code !== "too_large") services.outages.failed(error, { what });
       else services.log.error("intake.broke", { what, platform: cause.target.place.platform, error });
-      await replies.refuse(cause, { code: "internal", text: excuseFor(acting) }).catch(() => undefined);
+      await replies
+        .refuse(cause, { code: "internal", text: isDiskFull(error) ? NO_ROOM : excuseFor(acting) })
+        .catch(() => undefined);
     } finally {
       callOff();
     }
@@ -56,6 +59,9 @@ const causeOf = ({ updateId, member, target }: Invocation | Pressed, from: Cause
   target,
   from,
 });
+
+const NO_ROOM =
+  "There is no room left on the disk of this Placard, so nothing was stored and nothing was charged. Tell whoever runs it, and try again later.";
 
 /** Of what was decided, the answer alone may be what failed: then it was done. */
 function excuseFor(acting: Outcome["do"] | undefined): string {

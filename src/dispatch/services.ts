@@ -56,4 +56,6 @@ export interface Services {
   readonly log: Log;
   readonly outages: Outages;
   readonly notices: Notices & { all(): readonly string[] };
+  /** What those who run it should know now, and what they always may. */
+  readonly operatorNotes: () => Promise<readonly string[]>;
 }

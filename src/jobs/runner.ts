@@ -2,6 +2,7 @@ import type { Job, Progress } from "../domain/job.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Style } from "../domain/style.ts";
 import type { Clock } from "../lib/clock.ts";
+import { isDiskFull } from "../lib/disk-full.ts";
 import { asError } from "../lib/error.ts";
 import type { Semaphore } from "../lib/semaphore.ts";
 import type { YieldQueue } from "../lib/yield-queue.ts";
@@ -10,7 +11,7 @@ import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
 import { candidatesFor } from "./candidates.ts";
 import { holdMore } from "./hold-more.ts";
-import { brokeHere, noBackend, refusedThere, startedTooOften, styleGone } from "./job-problems.ts";
+import { brokeHere, noBackend, noRoom, refusedThere, startedTooOften, styleGone } from "./job-problems.ts";
 import type { Previews } from "./previews.ts";
 import type { Router } from "./router/router.ts";
 import type { RunningJobs } from "./running.ts";
@@ -58,7 +59,7 @@ export function createRunner(deps: RunnerDeps): (job: Job, signal: AbortSignal) 
   async function broke(job: Job, error: unknown): Promise<void> {
     log.error("job.broke", { job: job.jobId, error: asError(error) });
     await store
-      .fail(job.jobId, job.attempt, brokeHere(job), nowMs())
+      .fail(job.jobId, job.attempt, isDiskFull(error) ? noRoom(job) : brokeHere(job), nowMs())
       // The store itself is what broke: the lease ends and the job is tried again.
       .catch((cause: unknown) => log.error("job.unfinished", { job: job.jobId, error: asError(cause) }));
   }

@@ -1,5 +1,6 @@
 import { chmodSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { isDiskFull } from "../../lib/disk-full.ts";
 import { syncFile, syncFolder } from "../../lib/durable.ts";
 
 /** Between a database's name and the number of the step that its copy was made before. */
@@ -37,16 +38,11 @@ export function copyBeforeStep(db: OnDisk, step: number): void {
 }
 
 function complaint(file: string, cause: unknown): string {
-  const why = isFull(cause)
+  const why = isDiskFull(cause)
     ? "the disk is full. Make room for a file as large as the database"
     : "nothing can be written there. Check the folder's permissions and the disk";
   return `this Placard has to change ${basename(file)} and makes a copy in ${dirname(file)} first, but ${why}, then start again. Nothing was changed`;
 }
-
-const SQLITE_FULL = 13;
-const isFull = (cause: unknown): boolean =>
-  cause instanceof Error &&
-  (("errcode" in cause && cause.errcode === SQLITE_FULL) || ("code" in cause && cause.code === "ENOSPC"));
 
 function removeOlder(file: string): void {
   const prefix = `${basename(file)}${BEFORE_STEP}`;

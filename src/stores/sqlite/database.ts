@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 
@@ -33,10 +33,11 @@ export const MEMORY = ":memory:";
 
 /** WAL with `synchronous=FULL`: one fsync per commit, measured 0 of 16,588 acknowledged writes lost over 60 SIGKILLs. */
 export function openDatabase(file: string): Database {
-  if (file !== MEMORY) mkdirSync(dirname(file), { recursive: true });
+  if (file !== MEMORY) mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
   try {
     db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+    keepPrivate(file);
   } catch (error) {
     db.close();
     throw error;
@@ -60,6 +61,12 @@ export function openDatabase(file: string): Database {
     version: () => version.get()?.user_version ?? 0,
     close: () => db.close(),
   };
+}
+
+/** SQLite makes its files for everybody, as the mask allows. Those beside it that come later take the rights of the first. */
+function keepPrivate(file: string): void {
+  for (const path of [file, `${file}-wal`, `${file}-shm`, `${file}-journal`])
+    if (existsSync(path)) chmodSync(path, 0o600);
 }
 
 /** The statements around a body that happens whole or not at all. */
@@ -92,7 +99,7 @@ function within<T>(db: DatabaseSync, { begin, keep, undo }: Bracket, body: () =>
  * @throws Error when another process holds it
  */
 export function lockFile(file: string): () => void {
-  mkdirSync(dirname(file), { recursive: true });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const db = new DatabaseSync(file, { timeout: 0 });
   try {
     // In this mode the first write takes the lock and COMMIT does not give it back.
@@ -106,6 +113,7 @@ export function lockFile(file: string): () => void {
       );
     throw error;
   }
+  keepPrivate(file);
   return () => db.close();
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { GroupLog } from "../../ports/group-log.ts";
+import { damageOf, refuseDamaged } from "./damage.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { membersOf } from "./group-log/members.ts";
 import { messagesOf } from "./group-log/messages.ts";
@@ -12,13 +13,18 @@ import { sweepOf } from "./group-log/sweep.ts";
  * @param file or `MEMORY`, which keeps nothing
  */
 export function openGroupLog(file: string, nowMs: () => number): GroupLog {
-  const db = openDatabase(file);
   try {
-    migrateGroupLog(db);
-    return groupLogOver(db, nowMs);
+    refuseDamaged(file);
+    const db = openDatabase(file);
+    try {
+      migrateGroupLog(db);
+      return groupLogOver(db, nowMs);
+    } catch (error) {
+      db.close();
+      throw error;
+    }
   } catch (error) {
-    db.close();
-    throw error;
+    throw damageOf(file, error);
   }
 }
 

@@ -1,0 +1,59 @@
+import { statfs } from "node:fs/promises";
+import { isDiskFull } from "../lib/disk-full.ts";
+import type { Log, LogFields } from "../ports/log.ts";
+import type { Notices } from "../ports/notices.ts";
+
+const SAY_AGAIN_MS = 60_000;
+const NOTICE = "disk";
+const GB = 1e9;
+/** Room for some hundred pictures: from here on somebody should look. */
+const LOW_BYTES = 1 * GB;
+/** A write that failed is no longer news once there is this much room. */
+const ROOM_BYTES = 50e6;
+
+const FULL =
+  "The disk with DATA_DIR is full: nothing can be stored, so members are refused. Make room; Placard goes on by itself.";
+
+/** A log that says loudly when anything failed for want of room, wherever that was: at most once a minute. */
+export function logWithDisk(log: Log, notices: Notices, nowMs: () => number): Log {
+  let saidAtMs = Number.NEGATIVE_INFINITY;
+  const looking =
+    (level: "debug" | "info" | "warn" | "error") =>
+    (fact: string, fields?: LogFields): void => {
+      log[level](fact, fields);
+      const full = Object.values(fields ?? {}).find((value) => isDiskFull(value));
+      if (full === undefined) return;
+      notices.say(NOTICE, FULL);
+      if (Math.abs(nowMs() - saidAtMs) < SAY_AGAIN_MS) return;
+      saidAtMs = nowMs();
+      log.error("disk.full", { todo: FULL });
+    };
+  return { debug: looking("debug"), info: looking("info"), warn: looking("warn"), error: looking("error") };
+}
+
+export interface DiskSpace {
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+}
+
+/** For who may write there without being root. @throws Error when the system does not tell */
+export async function diskSpaceOf(folder: string): Promise<DiskSpace> {
+  const { bavail, blocks, bsize } = await statfs(folder);
+  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+}
+
+/** How much room there is, for operators; takes back what is over. `undefined`: the system does not tell. */
+export async function diskNote(
+  space: () => Promise<DiskSpace>,
+  notices: Pick<Notices, "say">,
+): Promise<string | undefined> {
+  const found = await space().catch(() => undefined);
+  if (!found) return undefined;
+  const { freeBytes, totalBytes } = found;
+  if (freeBytes > ROOM_BYTES) notices.say(NOTICE, undefined);
+  const low =
+    freeBytes < LOW_BYTES ? " That is little: make room, or let chats keep their pictures for fewer days." : "";
+  return `Disk of DATA_DIR: ${gigabytes(freeBytes)} free of ${gigabytes(totalBytes)}.${low}`;
+}
+
+const gigabytes = (bytes: number): string => `${(bytes / GB).toFixed(1)} GB`;

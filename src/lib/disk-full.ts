@@ -1,0 +1,12 @@
+const SQLITE_FULL = 13;
+const CAUSES_MAX = 5;
+
+/** There was no room to write: on the disk, or within its owner's quota. Looks through what caused it. */
+export function isDiskFull(error: unknown, depth = 0): boolean {
+  if (!(error instanceof Error) || depth > CAUSES_MAX) return false;
+  const full =
+    ("code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT")) ||
+    // The low byte: the rest says where SQLite met it.
+    ("errcode" in error && typeof error.errcode === "number" && (error.errcode & 0xff) === SQLITE_FULL);
+  return full || isDiskFull(error.cause, depth + 1);
+}
