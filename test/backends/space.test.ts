@@ -344,6 +344,18 @@ describe("a Space that is not to be trusted", () => {
     for (const each of reached) Reflect.deleteProperty(each, "polluted");
     expect(polluted).toEqual([]);
   });
+  it.each([
+    ["a line without an end", `data: ${"x".repeat(1_100_000)}`],
+    ["more lines than any picture has", ": \n".repeat(20_001)],
+    ["more bytes than any picture has", `: ${"x".repeat(1_000_000)}\n`.repeat(34)],
+  ])("sends %s", async (_what, text) => {
+    const { server, backend } = await opened(onHub);
+    server.raw(text);
+    expect(await failureOf(draw(backend))).toMatchObject({
+      code: "bad_response",
+      message: expect.stringContaining("endless"),
+    });
+  });
   it("sends an event of a kind that does not exist yet", async () => {
     const { server, backend } = await opened(onHub);
     server.raw('data: {"msg":"confetti","event_id":"x"}\n\n');

@@ -26,6 +26,26 @@ describe("log", () => {
   it("writes one JSON fact per line", () => {
     expect(JSON.parse(lines[0] ?? "")).toMatchObject({ fact: "post.failed", text: "x[secret]y" });
   });
+  it("stays small whatever it is told, and says so", () => {
+    const written: string[] = [];
+    let nowMs = 0;
+    const write = (line: string) => void written.push(line);
+    const clock = { steadyMs: () => nowMs };
+    const bounded = createLog({ level: "info", pretty: false, secrets: [canary], write, clock });
+    bounded.warn("frame.odd", { frame: "x".repeat(3990) + canary + "y".repeat(1_000_000) });
+    expect(written[0]?.length).toBeLessThan(4200);
+    expect(written[0]).not.toContain(canary.slice(0, 8));
+    for (let at = 0; at < 100_000; at += 1) {
+      bounded.warn("frame.odd", { error: new Error("x".repeat(100)) });
+      bounded.debug("frame.seen");
+    }
+    expect(written).toHaveLength(601);
+    expect(JSON.parse(written.at(-1) ?? "")).toMatchObject({ fact: "log.too_often", of: "frame.odd" });
+    bounded.warn("frame.other");
+    nowMs = 60_000;
+    bounded.warn("frame.odd");
+    expect(written.slice(601).map((line) => JSON.parse(line).fact)).toEqual(["frame.other", "frame.odd"]);
+  });
 });
 
 describe("settings", () => {

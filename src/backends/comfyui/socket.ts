@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import { Agent, buildConnector, WebSocket } from "undici";
 import { parseForeignJson } from "../../lib/foreign-json.ts";
+import { countingStream, type StreamBudget } from "../shared/stream-budget.ts";
 import { type PreviewFrame, previewIn } from "./frames.ts";
 import type { HostAddress } from "./settings.ts";
 import { type JobMessage, jobMessageSchema } from "./wire.ts";
@@ -23,6 +24,8 @@ export interface Listener {
 
 /** Previews have at most 512 px a side; nothing that is read here comes near it. */
 const MESSAGE_MAX_BYTES = 16 * 1024 * 1024;
+/** Of all jobs of ours at one server: 512 px previews at every step are a tenth of it. Without it a job is followed by asking. */
+const BUDGET: StreamBudget = { maxBytes: 64 * 1024 * 1024, maxFrames: 20_000, perMs: 10_000 };
 /** The table of all nodes, sent at every step beside the step itself. */
 const IGNORED = /^\{"type": ?"progress_state"/;
 
@@ -76,7 +79,13 @@ export async function connect(
     if (!ours) listener.lost();
     void agent.destroy();
   });
+  const within = countingStream(BUDGET, () => performance.now());
   socket.addEventListener("message", ({ data }) => {
+    if (!within(sizeOf(data), 1)) {
+      socket.close();
+      wire?.destroy();
+      return;
+    }
     if (typeof data === "string") hear(data, listener);
     else if (data instanceof ArrayBuffer) {
       const frame = previewIn(new Uint8Array(data));
@@ -92,6 +101,9 @@ export async function connect(
   }
   return { clientId, isOpen: () => socket.readyState === WebSocket.OPEN, close: end };
 }
+
+const sizeOf = (data: unknown): number =>
+  typeof data === "string" ? data.length : data instanceof ArrayBuffer ? data.byteLength : 0;
 
 function hear(text: string, listener: Listener): void {
   if (IGNORED.test(text)) return;

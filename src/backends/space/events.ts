@@ -1,12 +1,12 @@
 import { type Agent, request } from "undici";
 import { BackendError } from "../../ports/backend.ts";
 import type { Http } from "../shared/http.ts";
+import { countingStream, type StreamBudget } from "../shared/stream-budget.ts";
 
 /** A whole answer of Gradio is one line; pictures come as addresses, so a large gallery has some hundred kB. */
 const LINE_MAX_CHARS = 1024 * 1024;
 /** Of one stream: a picture of many steps sends some hundred lines. */
-const STREAM_MAX_BYTES = 32 * 1024 * 1024;
-const LINES_MAX = 20_000;
+const BUDGET: StreamBudget = { maxBytes: 32 * 1024 * 1024, maxFrames: 20_000 };
 
 /**
  * Reads server-sent events until the far end closes. Gradio writes each as one line "data: …".
@@ -60,17 +60,13 @@ async function eachLine(
   const decoder = new TextDecoder();
   let begun: string[] = [];
   let begunChars = 0;
-  let bytes = 0;
-  let lines = 0;
+  const within = countingStream(BUDGET, () => 0);
   for await (const part of body) {
-    bytes += part.length;
-    if (bytes > STREAM_MAX_BYTES) throw new BackendError(backend, "bad_response", "sent an endless stream");
     const [first = "", ...others] = decoder.decode(part, { stream: true }).split("\n");
     begun.push(first);
     begunChars += first.length;
     if (begunChars > LINE_MAX_CHARS) throw new BackendError(backend, "bad_response", "sent an endless line");
-    lines += others.length;
-    if (lines > LINES_MAX) throw new BackendError(backend, "bad_response", "sent an endless stream");
+    if (!within(part.length, others.length)) throw new BackendError(backend, "bad_response", "sent an endless stream");
     if (others.length === 0) continue;
     found(begun.join("").replace(/\r$/u, ""));
     const last = others.pop() ?? "";
