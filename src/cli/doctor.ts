@@ -10,6 +10,7 @@ import { secretsIn } from "../app/secrets.ts";
 import { type CoreSettings, coreEnv, readSettings, withoutEmpty } from "../app/settings.ts";
 import { commandNames, loadStyles } from "../app/style-gallery.ts";
 import type { Style } from "../domain/style.ts";
+import { hardenPrototypes } from "../lib/harden-prototypes.ts";
 import type { Backend } from "../ports/backend.ts";
 import { examineBackend, examinePlatform, type Finding, findingText } from "./doctor/findings.ts";
 import { lookingOnly } from "./doctor/looking.ts";
@@ -18,6 +19,7 @@ const ENV_FILE = ".env";
 
 /** Reads the settings, reaches everything that is configured, and says what is wrong and how to mend it. */
 async function doctor(): Promise<void> {
+  hardenPrototypes();
   if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE);
   const env = withoutEmpty(process.env);
   const redact = redactor(secretsIn(env));

@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { assemble } from "../app/assemble.ts";
 import { withoutEmpty } from "../app/settings.ts";
 import { BATCH_MAX } from "../domain/batch.ts";
+import { hardenPrototypes } from "../lib/harden-prototypes.ts";
 import type { View } from "../ports/view.ts";
 import { decodeMediaKey, encodeMediaKey } from "../views/media-key.ts";
 import { plainly } from "./arguments.ts";
@@ -16,6 +17,7 @@ Options are the ones of /imagine; npm start, then /help imagine lists them.`;
 
 /** One picture from the shell through the same core. @throws Error with a sentence for the person at the keyboard */
 async function draw(): Promise<void> {
+  hardenPrototypes();
   const { values, positionals } = plainly(USAGE, () =>
     parseArgs({ allowPositionals: true, options: { out: { type: "string" }, help: { type: "boolean" } } }),
   );

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 import { withoutEmpty } from "../app/settings.ts";
+import { hardenPrototypes } from "../lib/harden-prototypes.ts";
 import { connect, withChanges } from "./setup/connect.ts";
 import { readEnvFile, withSettings, writeEnvFile } from "./setup/env-file.ts";
 import { loadOffers, type Offer } from "./setup/offers.ts";
@@ -12,6 +13,7 @@ const EXAMPLE = fileURLToPath(new URL("../../.env.example", import.meta.url));
 
 /** Connects what somebody chooses, one thing after the other: asked for, tried at once, and kept in `.env`. */
 async function setup(terminal: Terminal): Promise<void> {
+  hardenPrototypes();
   const { platforms, backends } = await loadOffers();
   terminal.say(
     "Placard works without any of this. Connect what you like, in any order, and run this again at any time.",
