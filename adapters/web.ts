@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { networkInterfaces } from "node:os";
 import path from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
@@ -13,11 +12,12 @@ import type { GroupLog, StoredMessage } from "../src/ports/group-log.ts";
 import { type AdapterServices, defineAdapter } from "../src/ports/module.ts";
 import type { CommandSpec } from "../src/ports/option.ts";
 import type { FormSpec } from "../src/ports/view.ts";
-import { addressReader } from "./web/address.ts";
+import { addressKeyOf, addressReader } from "./web/address.ts";
 import { guardOf, isLoopback, webSettings } from "./web/guard.ts";
 import { Hub } from "./web/hub.ts";
 import { inspectWeb } from "./web/inspect.ts";
 import { LOG_MAX_BYTES, webCapabilities } from "./web/limits.ts";
+import { listening } from "./web/listening.ts";
 import { webRoutes } from "./web/routes.ts";
 import { Uploads } from "./web/uploads.ts";
 
@@ -85,7 +85,11 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
     replyToken: updateId,
   });
 
-  function invoke(message: StoredMessage, events: ChatEvents, files: Uploads): void {
+  /** The core counts by a key that says nothing about the address itself, the same over restarts. */
+  const fromAddress = (address: string | undefined) =>
+    address === undefined || !log?.open ? {} : { addressKey: addressKeyOf(address, log.salt) };
+
+  function invoke(message: StoredMessage, events: ChatEvents, files: Uploads, address?: string): void {
     const { command, authorId, authorName, body, id, group } = message;
     if (!command || authorId === undefined) return;
     const updateId = `web:${id}`;
@@ -94,7 +98,12 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       commandName: command.name,
       raw: command.values ? { values: command.values } : { text: command.text },
       attachments: "upload" in body && body.upload ? [files.attachment(body.upload)] : [],
-      member: { id: authorId, name: authorName ?? "", admin: log?.groupOf(group, authorId)?.admin ?? false },
+      member: {
+        id: authorId,
+        name: authorName ?? "",
+        admin: log?.groupOf(group, authorId)?.admin ?? false,
+        ...fromAddress(address),
+      },
       target: targetOf(group, authorId, updateId),
     };
     const callOff = services.clock.after(LINE_HIDDEN_MS, () => settle(updateId, "shown"));
@@ -146,15 +155,15 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       nowMs: services.clock.nowMs,
       commands: () => commands,
       media: (key) => events.media(key),
-      invoked: (message) => invoke(message, events, files),
-      pressed: (press, member, group) => {
+      invoked: (message, address) => invoke(message, events, files, address),
+      pressed: (press, { member, group, address }) => {
         const updateId = `web:press:${press.id}`;
         return track(
           events.pressed({
             updateId,
             token: press.token,
             ...(press.values ? { values: press.values } : {}),
-            member: { ...member, admin: group.admin },
+            member: { ...member, admin: group.admin, ...fromAddress(address) },
             target: targetOf(group.slug, member.id, updateId),
           }),
         );
@@ -268,27 +277,4 @@ export function openAddresses(
     .filter(({ family, internal }) => family === "IPv4" && !internal)
     .map(({ address }) => address);
   return [...new Set(lan), "127.0.0.1"];
-}
-
-async function listening(server: Server, host: string, port: number): Promise<AddressInfo> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) =>
-      reject(new ChatError("web", "offline", listenProblem(cause, host, port), { cause })),
-    );
-    server.listen(port, host, () => resolve(server.address() as AddressInfo));
-  });
-}
-
-function listenProblem(cause: NodeJS.ErrnoException, host: string, port: number): string {
-  switch (cause.code) {
-    case "EADDRINUSE":
-      return `port ${port} is already in use: stop the other program, or set WEB_PORT to another number, e.g. ${port + 1}`;
-    case "EACCES":
-      return `this account may not use port ${port}: set WEB_PORT to a number above 1024`;
-    case "EADDRNOTAVAIL":
-    case "ENOTFOUND":
-      return `WEB_HOST ${host} is not an address of this machine: set it to 127.0.0.1, or 0.0.0.0 for every address`;
-    default:
-      return `cannot listen on ${host} port ${port} (${cause.code ?? "unknown"}): check WEB_HOST and WEB_PORT`;
-  }
 }

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Job } from "../src/domain/job.ts";
+import type { SpendWindow } from "../src/domain/ledger.ts";
 import { mayRemove } from "../src/features/pictures/rules.ts";
 import { cutText } from "../src/lib/text.ts";
-import { durationText } from "../src/lib/time-text.ts";
+import { durationText, secondsText } from "../src/lib/time-text.ts";
 import { type CommandsFrom, type Context, defineCommand } from "../src/ports/command.ts";
 import type { ViewTile } from "../src/ports/view.ts";
 import { promptText } from "../src/views/prompt.ts";
@@ -10,6 +11,8 @@ import { promptText } from "../src/views/prompt.ts";
 const SHOWN_JOBS = 10;
 /** One more than this is read only to say "and more". */
 const READ_JOBS = 200;
+/** What is left at an address is said when it is less than this part of it. */
+const SAID_BELOW = 0.1;
 const PROMPT_SHOWN_CHARS = 60;
 
 export const commands: CommandsFrom = () => [
@@ -20,7 +23,8 @@ export const commands: CommandsFrom = () => [
     args: z.strictObject({}),
     async run(context) {
       const open = await context.reads.openJobs({ chatKey: context.chatKey }, READ_JOBS);
-      const notes = (await context.reads.operatorNotes()).map((note) => `\n${note}`).join("");
+      const short = addressText(context, await context.reads.addressWindow());
+      const notes = (await context.reads.operatorNotes()).map((note) => `\n${note}`).join("") + short;
       if (open.length === 0)
         return {
           do: "reply",
@@ -39,6 +43,14 @@ export const commands: CommandsFrom = () => [
     },
   }),
 ];
+
+/** Said before somebody orders in vain. */
+function addressText({ addressCeiling }: Context, spent: SpendWindow | undefined): string {
+  if (!addressCeiling || !spent) return "";
+  const leftGpuMs = Math.max(0, addressCeiling.capGpuMs - spent.heldGpuMs - spent.usedGpuMs);
+  if (leftGpuMs > addressCeiling.capGpuMs * SAID_BELOW) return "";
+  return `\nOf the ${secondsText(addressCeiling.capGpuMs)} that may be spent from your address, by all names together, within 24 hours ${secondsText(leftGpuMs)} is left.`;
+}
 
 async function tileOf(context: Context, job: Job, place: number): Promise<ViewTile> {
   return {

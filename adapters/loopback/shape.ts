@@ -42,6 +42,8 @@ export interface LoopbackEvent {
   readonly communityId?: string;
   /** Of the chat. */
   readonly title?: string;
+  /** As `Member.addressKey`. */
+  readonly addressKey?: string;
   /** Names of the member's roles, which are their ids too; absent: the platform does not tell. */
   readonly roles?: readonly string[];
   readonly accountMadeAtMs?: number;

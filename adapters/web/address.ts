@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { isIP, isIPv6 } from "node:net";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
@@ -18,6 +19,10 @@ export function addressReader(trustedProxies: number): (c: Context) => string | 
     return c.env && "incoming" in c.env ? normalised(getConnInfo(c).remote.address) : "local";
   };
 }
+
+/** The same for the same address and log; from it alone nobody gets back to the address. */
+export const addressKeyOf = (address: string, salt: string): string =>
+  createHmac("sha256", salt).update(address).digest("base64url").slice(0, 22);
 
 /** One visitor is one IPv4 address or one IPv6 network of 64 bits, of which a home has all addresses. */
 function normalised(written: string | undefined): string | undefined {

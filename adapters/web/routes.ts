@@ -102,7 +102,7 @@ function sayRoutes(app: Hono, services: RatedServices): void {
     );
     if (fresh) {
       hub.tell(message);
-      if (command) services.invoked(message);
+      if (command) services.invoked(message, address);
     }
     return c.json({ message: wireMessage(message) });
   });
@@ -127,7 +127,7 @@ function sayRoutes(app: Hono, services: RatedServices): void {
     const body = await bodyOf(c, pressBody);
     const group = seatOf(log, body.room, member);
     slowDown(presses, member.id, "That was a lot of presses at once.");
-    await services.pressed(body, member, group);
+    await services.pressed(body, { member, group, address: services.addressOf(c) });
     return c.json({ ok: true });
   });
 

@@ -22,13 +22,20 @@ export interface RoutesServices {
   readonly commands: () => readonly CommandSpec[];
   readonly media: (key: string) => Promise<Media | undefined>;
   /** A stored command that the core has yet to hear. */
-  readonly invoked: (message: StoredMessage) => void;
+  readonly invoked: (message: StoredMessage, address: string | undefined) => void;
   /** Resolves when the core has dealt with it. */
-  readonly pressed: (press: z.output<typeof pressBody>, member: WebMember, group: WebGroup) => Promise<void>;
+  readonly pressed: (press: z.output<typeof pressBody>, by: Presser) => Promise<void>;
   /** A tab came (back): forms that nobody has seen yet go to it. */
   readonly arrived: (group: string, memberId: string) => void;
   /** A fault of ours, or the disk's: for the operator. */
   readonly failed: (error: Error) => void;
+}
+
+/** Who pressed, where, and from which address. */
+export interface Presser {
+  readonly member: WebMember;
+  readonly group: WebGroup;
+  readonly address: string | undefined;
 }
 
 /** With the rates that several kinds of routes share. */

@@ -124,12 +124,16 @@ export async function assemble(
 const limitsNote = (settings: CoreSettings): string =>
   `Limits: ${settings.MAX_OPEN_JOBS} open pictures and ${settings.QUOTA_CAPACITY_SECONDS} GPU seconds a member; ${settings.CHAT_DAILY_CAP_SECONDS === 0 ? "no limit" : `${settings.CHAT_DAILY_CAP_SECONDS} GPU seconds`} a chat in 24 hours.`;
 
+/** A household or a meeting; one person with many names gets no more than this many. */
+const MEMBERS_PER_ADDRESS = 10;
+
 /** What the operator has set for all chats. */
 const installationOf = (settings: CoreSettings): Installation => ({
   admins: settings.ADMINS,
   votes: settings.REROLL_VOTES,
   maxOpenJobs: settings.MAX_OPEN_JOBS,
   chatCapGpuMs: settings.CHAT_DAILY_CAP_SECONDS * 1000,
+  addressCapGpuMs: (settings.ADDRESS_DAILY_CAP_SECONDS ?? MEMBERS_PER_ADDRESS * settings.QUOTA_CAPACITY_SECONDS) * 1000,
   directMessages:
     typeof settings.DIRECT_MESSAGES === "number"
       ? { capGpuMs: Math.round(settings.DIRECT_MESSAGES * 1000) }

@@ -65,6 +65,15 @@ export const coreEnv = z.object({
   CHAT_DAILY_CAP_SECONDS: count(0, 0, 10_000_000).describe(
     "GPU seconds each group or community may spend within 24 hours; its admins can only lower it; 0: no limit",
   ),
+  ADDRESS_DAILY_CAP_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10_000_000)
+    .optional()
+    .describe(
+      "GPU seconds all members of the web chat at one address may spend within 24 hours; empty: ten times QUOTA_CAPACITY_SECONDS; 0: no limit",
+    ),
   DIRECT_MESSAGES: z
     .string()
     .default("on")

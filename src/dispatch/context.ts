@@ -42,11 +42,12 @@ async function aboutOf(services: Services, about: AboutRef, chatKey: string): Pr
 }
 
 function readsOf(services: Services, terms: Terms): Reads {
-  const { chatKey, settingsKey, member, allowance } = terms;
+  const { chatKey, settingsKey, member, allowance, addressCeiling } = terms;
   const { store, nowMs } = services;
   return {
     account: () => store.account(member.id, allowance, nowMs()),
     spendWindow: () => store.spendWindow(settingsKey, nowMs()),
+    addressWindow: async () => addressCeiling && store.addressWindow(addressCeiling.addressKey, nowMs()),
     openJobs: (filter, limit) => store.openJobs(filter, limit),
     ahead: (jobId) => store.ahead(jobId),
     job: (jobId) => store.job(jobId),

@@ -27,6 +27,8 @@ export interface Installation {
   readonly directMessages: DirectMessages;
   /** What each group or community may spend within 24 hours, whatever its admins say; 0: no limit. */
   readonly chatCapGpuMs: number;
+  /** For all who come from one address, within 24 hours; 0: no limit. */
+  readonly addressCapGpuMs: number;
   readonly approval: Approval;
 }
 

@@ -1,5 +1,5 @@
 import { rulesOf } from "../domain/chat-settings.ts";
-import { allowanceFor, needsApproval, spendCapFor } from "../domain/permissions.ts";
+import { addressCeilingFor, allowanceFor, needsApproval, spendCapFor } from "../domain/permissions.ts";
 import { chatKeyOf, type Member, type Place, settingsKeyOf } from "../domain/place.ts";
 import type { Terms, Where } from "../domain/terms.ts";
 import type { Services } from "./services.ts";
@@ -48,6 +48,7 @@ export async function termsOf(services: Services, member: Member, place: Place):
     directMessages,
     allowance: allowanceFor(installation.allowance, rules, member),
     spendCapGpuMs: spendCapFor(where, rules, installation),
+    addressCeiling: addressCeilingFor(member, installation.addressCapGpuMs),
     approved: !needsApproval(where, installation.approval) || (await memory.approval(settingsKey)) !== undefined,
     nowMs: services.nowMs(),
   };

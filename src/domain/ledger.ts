@@ -76,6 +76,12 @@ export interface SpendWindow {
   readonly usedGpuMs: number;
 }
 
+/** What all who come from one address may spend together within a spend window, beside what each of them may. */
+export interface AddressCeiling {
+  readonly addressKey: string;
+  readonly capGpuMs: number;
+}
+
 /** A spend window counts what was paid within this time: 24 hours, sliding, so that no time zone decides when there is more. */
 export const SPEND_WINDOW_MS = 86_400_000;
 

@@ -1,6 +1,6 @@
 import { durationText } from "../lib/time-text.ts";
 import type { ChatRules } from "./chat-settings.ts";
-import type { Allowance } from "./ledger.ts";
+import type { AddressCeiling, Allowance } from "./ledger.ts";
 import type { Member } from "./place.ts";
 import type { Problem } from "./problem.ts";
 import type { DirectMessages, Terms, Where } from "./terms.ts";
@@ -121,6 +121,10 @@ export function spendCapFor(
   const caps = [...direct, rules.dailyCapGpuMs, where.place.group ? chatCapGpuMs : 0].filter((gpuMs) => gpuMs > 0);
   return caps.length === 0 ? undefined : Math.min(...caps);
 }
+
+/** Names are free in the web chat, so what an address may spend is bounded too. @param addressCapGpuMs 0: no limit */
+export const addressCeilingFor = ({ addressKey }: Member, addressCapGpuMs: number): AddressCeiling | undefined =>
+  addressKey === undefined || addressCapGpuMs === 0 ? undefined : { addressKey, capGpuMs: addressCapGpuMs };
 
 export const needsApproval = ({ place, ownPlatform }: Where, approval: Approval): boolean =>
   place.group && (approval.platforms.includes(place.platform) || (approval.foreign && !ownPlatform));

@@ -57,4 +57,9 @@ export interface Member {
   /** When the account was made and when its owner joined this chat, Unix ms; absent where the platform does not tell. */
   readonly accountMadeAtMs?: number;
   readonly joinedAtMs?: number;
+  /**
+   * Where the member comes from, where names are free and several can come from one address: opaque, no address itself.
+   * Absent where the platform vouches for its members, or where nobody knows.
+   */
+  readonly addressKey?: string;
 }

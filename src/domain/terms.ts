@@ -1,5 +1,5 @@
 import type { ChatRules, ChatSettings } from "./chat-settings.ts";
-import type { Allowance } from "./ledger.ts";
+import type { AddressCeiling, Allowance } from "./ledger.ts";
 import type { Member, Place } from "./place.ts";
 
 // Settings become rules, and rules become terms:
@@ -34,6 +34,8 @@ export interface Terms extends Where {
   readonly allowance: Allowance;
   /** What may be spent here together within 24 hours; absent: no limit. */
   readonly spendCapGpuMs: number | undefined;
+  /** Absent: no limit, or nobody knows where this member comes from. */
+  readonly addressCeiling: AddressCeiling | undefined;
   /** false: somebody who runs this Placard must let it in first. */
   readonly approved: boolean;
   readonly nowMs: number;

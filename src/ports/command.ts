@@ -46,6 +46,8 @@ export interface Reads {
   account(): Promise<Account>;
   /** What has been spent here together. */
   spendWindow(): Promise<SpendWindow>;
+  /** Of all who come from this member's address; `undefined` where no ceiling holds. */
+  addressWindow(): Promise<SpendWindow | undefined>;
   openJobs(filter: { readonly chatKey?: string; readonly memberId?: string }, limit: number): Promise<readonly Job[]>;
   ahead(jobId: string): Promise<Ahead | undefined>;
   job(jobId: string): Promise<Job | undefined>;

@@ -1,5 +1,5 @@
 import type { Job, JobOutcome, NewJob, NewPicture, Picture } from "../domain/job.ts";
-import type { Allowance, Bucket, Share, SpendWindow } from "../domain/ledger.ts";
+import type { AddressCeiling, Allowance, Bucket, Share, SpendWindow } from "../domain/ledger.ts";
 import type { MessageRef, Place } from "../domain/place.ts";
 import type { Problem } from "../domain/problem.ts";
 
@@ -82,6 +82,8 @@ export interface Store {
   account(memberId: string, allowance: Allowance, nowMs: number): Promise<Account>;
   /** Of a community or chat: see `settingsKeyOf`. */
   spendWindow(settingsKey: string, nowMs: number): Promise<SpendWindow>;
+  /** Of all who come from one address: see `AddressCeiling`. */
+  addressWindow(addressKey: string, nowMs: number): Promise<SpendWindow>;
   /**
    * Holds this much in all for a job that goes to a dearer backend, from those who pay for it in equal parts, each by the
    * allowance they had when it was accepted. Never less than before; where somebody cannot bear it, nothing changes.
@@ -143,6 +145,8 @@ export interface AcceptInput {
   readonly maxOpenPerMember: number;
   /** What the community or chat may hold and pay within 24 hours; absent: as much as its members have. */
   readonly spendCapGpuMs?: number;
+  /** Counted and held in the same transaction; absent: none. */
+  readonly addressCeiling?: AddressCeiling;
   readonly nowMs: number;
 }
 
@@ -159,8 +163,8 @@ export type AcceptRefusal =
   | SpendRefusal;
 
 export interface SpendRefusal {
-  /** Of the spend window; called so in stored outcomes, as is the column `pot_key`. */
-  readonly code: "pot_used";
+  /** "pot_used": of the spend window; called so in stored outcomes, as is the column `pot_key`. */
+  readonly code: "pot_used" | "address_used";
   readonly neededGpuMs: number;
   readonly leftGpuMs: number;
   readonly capGpuMs: number;
@@ -179,6 +183,8 @@ export interface VoteInput {
   readonly allowance: Allowance;
   /** As in `AcceptInput`. */
   readonly spendCapGpuMs?: number;
+  /** Of whoever votes: what the completing vote starts counts for their address whole. */
+  readonly addressCeiling?: AddressCeiling;
   readonly nowMs: number;
   /** Called at most once, inside the transaction: pure and synchronous. What the completing ballot starts. */
   readonly whenPassed: (voters: readonly { readonly memberId: string; readonly name: string }[]) => {

@@ -145,6 +145,7 @@ function storeOver(db: Database, clockMs: () => number, unlock: () => void): Sql
     pick: (...input) => together(() => picked(...input)),
 
     spendWindow: async (settingsKey, nowMs) => ledger.spendWindow(settingsKey, nowMs),
+    addressWindow: async (addressKey, nowMs) => ledger.addressWindow(addressKey, nowMs),
     holdMore: (...input) => together(() => ledger.holdMore(...input)),
     account: async (memberId, allowance, nowMs) => ledger.account(memberId, allowance, nowMs),
 

@@ -16,6 +16,7 @@ export function quotaProblem(why: AcceptRefusal, allowance: Allowance, nowMs: nu
         text: `You have ${why.open} pictures waiting. Let some finish, or take one back with /cancel.`,
       };
     case "pot_used":
+    case "address_used":
       return spendProblem(why, nowMs);
     case "quota_used": {
       const retryAtMs = availableAtMs(why.account.bucket, why.neededGpuMs, allowance, nowMs);
@@ -36,10 +37,12 @@ export function quotaProblem(why: AcceptRefusal, allowance: Allowance, nowMs: nu
   }
 }
 
-/** What a chat's members may spend together is used up for now. */
+const FROM = { pot_used: "here", address_used: "from your address, by all names together," } as const;
+
+/** What a chat's members, or all who come from one address, may spend together is used up for now. */
 export function spendProblem(why: SpendRefusal, nowMs: number): Problem {
   const { neededGpuMs, leftGpuMs, capGpuMs, retryAtMs } = why;
-  const needs = `This picture needs about ${neededText(neededGpuMs)}, and of the ${secondsText(capGpuMs)} that may be spent here within 24 hours ${leftText(leftGpuMs)} is left.`;
+  const needs = `This picture needs about ${neededText(neededGpuMs)}, and of the ${secondsText(capGpuMs)} that may be spent ${FROM[why.code]} within 24 hours ${leftText(leftGpuMs)} is left.`;
   if (neededGpuMs > capGpuMs)
     return {
       code: "quota_used",

@@ -427,6 +427,32 @@ describe("the stream", () => {
   });
 });
 
+describe("where members come from", () => {
+  it("tells the core by one key for one address, over restarts, and nothing of the address itself", async () => {
+    const folder = freshFolder();
+    const keys = async (addresses: readonly (string | undefined)[], TRUST_PROXY = 1) => {
+      const { web, core } = await started({ TRUST_PROXY }, folder);
+      for (const [at, address] of addresses.entries()) {
+        const member = await joinAs(web, `M${at}${addresses.length}${TRUST_PROXY}`);
+        const headers = { ...as(member), "x-forwarded-for": address };
+        const press = { id: nextId(), room: member.room, token: "t" };
+        await ask(web, "/api/messages", { body: { id: nextId(), room: member.room, text: "/rca x" }, headers });
+        await ask(web, "/api/press", { body: press, headers });
+      }
+      await web.stop();
+      const heard = core.invocations.map(({ member }) => member.addressKey);
+      expect(core.presses.map(({ member }) => member.addressKey)).toEqual(heard);
+      return heard;
+    };
+    const [one, same, other, unknown] = await keys(["192.0.2.1", "9.9.9.9, 192.0.2.1", "192.0.2.2", undefined]);
+    expect([one, unknown]).toEqual([expect.stringMatching(/^[A-Za-z0-9_-]{22}$/), undefined]);
+    expect([same === one, other === one]).toEqual([true, false]);
+    expect(await keys(["192.0.2.1"])).toEqual([one]);
+    const [direct, forged] = await keys([undefined, "192.0.2.9"], 0);
+    expect([typeof direct, forged]).toEqual(["string", direct]);
+  });
+});
+
 describe("presses", () => {
   it("hands on forged tokens as they are, and answers when the core is done", async () => {
     const { web, core } = await started();

@@ -84,6 +84,21 @@ it("/queue says what keeps the installation from working, to those who run it", 
     });
 });
 
+it.each<[string, number, RegExp]>([
+  [
+    "when it bites",
+    91_000,
+    /\nOf the 100\.0 s that may be spent from your address, .* within 24 hours 9\.0 s is left\.$/,
+  ],
+  ["and not before", 50_000, /your picture would be next\.$/],
+])("/queue says what is left at an address %s", async (_when, usedGpuMs, text) => {
+  const context = contextWith({
+    addressCeiling: { addressKey: "here", capGpuMs: 100_000 },
+    reads: { addressWindow: async () => ({ heldGpuMs: 0, usedGpuMs }) },
+  });
+  expect(await typed("/queue", context)).toMatchObject({ view: { text: expect.stringMatching(text) } });
+});
+
 describe("/cancel", () => {
   it.each<[string, string, typeof ana, string]>([
     ["a member's newest", "/cancel", ana, "c"],

@@ -30,6 +30,7 @@ const INSTALLATION: Installation = {
   maxOpenJobs: 250,
   directMessages: "on",
   chatCapGpuMs: 0,
+  addressCapGpuMs: 0,
   approval: { foreign: false, platforms: [] },
   allowance: { capacityGpuMs: 300_000, refillGpuMsPerHour: 6000, resetMs: 86_400_000 },
 };

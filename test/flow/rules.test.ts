@@ -102,6 +102,20 @@ describe("roles", () => {
   });
 });
 
+it("28 names from one address make what the address may, and anybody elsewhere theirs", async () => {
+  const world = await group(steady({ installation: { addressCapGpuMs: 500 } }));
+  const from = (addressKey: string) => ({ addressKey });
+  await Promise.all(Array.from({ length: 28 }, (_, n) => world.chat.type(`sock${n}`, `/rca a ${n}`, from("here"))));
+  await world.app.idle();
+  expect(world.pictures()).toHaveLength(5);
+  await world.chat.type("sock0", "/rca one more", from("here"));
+  expect(last(world.chat, "sock0")?.text).toMatch(/of the 0\.5 s that may be spent from your address/);
+  await world.chat.type("bo", "/rca b", from("there"));
+  await world.chat.type("cy", "/rca c");
+  await world.app.idle();
+  expect(world.pictures()).toHaveLength(7);
+});
+
 describe("direct messages", () => {
   const direct = { group: false, chatId: "dm" };
   const chat = { platform: "discord" };

@@ -12,3 +12,10 @@ it("what is needed never reads as what is left", () => {
   expect(spendProblem(refusal, 0).text).toContain("needs about 1.5 s, and of the 3.0 s that may be spent here");
   expect(spendProblem(refusal, 0).text).toContain("1.4 s is left");
 });
+
+it("says whose spending reached its bound", () => {
+  const refusal = { code: "address_used", neededGpuMs: 1490, leftGpuMs: 0, capGpuMs: 3000, retryAtMs: 60_000 } as const;
+  expect(quotaProblem(refusal, ALLOWANCE, 0).text).toBe(
+    "This picture needs about 1.5 s, and of the 3.0 s that may be spent from your address, by all names together, within 24 hours 0.0 s is left. There will be enough in 1 min; see /quota.",
+  );
+});

@@ -25,10 +25,11 @@ export const newJob = (
   ...(by.terms.rules.original === "always" ? { withOriginals: true } : {}),
 });
 
-/** What this member, and all here together, may spend. */
-export const spending = ({ allowance, spendCapGpuMs }: Terms) => ({
+/** What this member, all here together, and all from their address may spend. */
+export const spending = ({ allowance, spendCapGpuMs, addressCeiling }: Terms) => ({
   allowance,
   ...(spendCapGpuMs === undefined ? {} : { spendCapGpuMs }),
+  ...(addressCeiling === undefined ? {} : { addressCeiling }),
 });
 
 /** Logs it, without the prompt where the level is not "debug", and sets it going. */

@@ -80,7 +80,7 @@ const refusalSchema = z.discriminatedUnion("code", [
   z.object({ code: z.literal("quota_used"), memberId: z.string(), neededGpuMs: z.int(), account: accountSchema }),
   z.object({ code: z.literal("queue_full"), open: z.int() }),
   z.object({
-    code: z.literal("pot_used"),
+    code: z.enum(["pot_used", "address_used"]),
     neededGpuMs: z.int(),
     leftGpuMs: z.int(),
     capGpuMs: z.int(),

@@ -31,14 +31,23 @@ export function intakeOf(db: Database, parts: Parts) {
     insert.run(updateId, JSON.stringify(outcome), nowMs);
 
   const spendKeyOf = (job: NewJob) => settingsKeyOf(job.target.place);
-  const spendShort = (job: NewJob, shares: readonly Share[], capGpuMs: number | undefined, nowMs: number) => {
-    if (capGpuMs === undefined) return undefined;
+  /** Of the chat first, then of the address. */
+  const spendShort = (job: NewJob, shares: readonly Share[], input: AcceptInput | VoteInput) => {
+    const { spendCapGpuMs, addressCeiling, nowMs } = input;
     const neededGpuMs = shares.reduce((sum, { gpuMs }) => sum + gpuMs, 0);
-    return ledger.spendShort(spendKeyOf(job), neededGpuMs, capGpuMs, nowMs);
+    const here =
+      spendCapGpuMs === undefined ? undefined : ledger.spendShort(spendKeyOf(job), neededGpuMs, spendCapGpuMs, nowMs);
+    return here ?? (addressCeiling && ledger.addressShort(addressCeiling, neededGpuMs, nowMs));
   };
-  const start = (newJob: NewJob, shares: readonly Share[], allowanceOf: AllowanceOf, nowMs: number): Job => {
+  const start = (
+    newJob: NewJob,
+    shares: readonly Share[],
+    allowanceOf: AllowanceOf,
+    { addressCeiling, nowMs }: AcceptInput | VoteInput,
+  ): Job => {
     const job = queue.enqueue(newJob);
-    ledger.hold({ jobId: job.jobId, spendKey: spendKeyOf(newJob) }, shares, allowanceOf, nowMs);
+    const ceiling = addressCeiling ? { ceiling: addressCeiling } : {};
+    ledger.hold({ jobId: job.jobId, spendKey: spendKeyOf(newJob), ...ceiling }, shares, allowanceOf, nowMs);
     outbox.placeholder(job.jobId);
     return job;
   };
@@ -52,7 +61,7 @@ export function intakeOf(db: Database, parts: Parts) {
     const open = queue.openOf(job.memberId);
     if (open >= maxOpenPerMember) return { code: "queue_full", open };
     const [first] = ledger.short(shares, () => allowance, nowMs);
-    if (!first) return spendShort(job, shares, input.spendCapGpuMs, nowMs);
+    if (!first) return spendShort(job, shares, input);
     const { memberId, gpuMs } = first;
     return { code: "quota_used", memberId, neededGpuMs: gpuMs, account: ledger.account(memberId, allowance, nowMs) };
   };
@@ -74,12 +83,12 @@ export function intakeOf(db: Database, parts: Parts) {
       const names = [...short].map((id) => voters.find((voter) => voter.memberId === id)?.name ?? id);
       return { status: "unpaid", ballot: ballotOf(subjectJobId, nowMs), names };
     }
-    const why = spendShort(newJob, shares, input.spendCapGpuMs, nowMs);
+    const why = spendShort(newJob, shares, input);
     if (why) {
       ballots.take(subjectJobId, member.memberId);
       return { status: "pot_used", ballot: ballotOf(subjectJobId, nowMs), why };
     }
-    const job = start(newJob, shares, allowanceOf, nowMs);
+    const job = start(newJob, shares, allowanceOf, input);
     ballots.pass(subjectJobId, job.jobId);
     return { status: "passed", ballot: ballotOf(subjectJobId, nowMs), job };
   };
@@ -109,7 +118,7 @@ export function intakeOf(db: Database, parts: Parts) {
       const why = refusal(input);
       note(updateId, why ? { did: "refused", why } : { did: "accepted", jobId: job.jobId }, nowMs);
       if (why) return { status: "refused", why };
-      return { status: "accepted", job: start(job, input.shares, () => input.allowance, nowMs) };
+      return { status: "accepted", job: start(job, input.shares, () => input.allowance, input) };
     },
     vote(input: VoteInput): VoteResult {
       const { updateId, subjectJobId, nowMs } = input;

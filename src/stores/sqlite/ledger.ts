@@ -1,18 +1,17 @@
 import {
+  type AddressCeiling,
   type Allowance,
   type Bucket,
   fullBucket,
   refilled,
   returned,
   type Share,
-  SPEND_WINDOW_MS,
-  type SpendWindow,
-  spendableAtMs,
   split,
   taken,
 } from "../../domain/ledger.ts";
 import type { Account, SpendRefusal } from "../../ports/store.ts";
 import type { Database } from "./database.ts";
+import { windowsOf } from "./spend-windows.ts";
 
 interface BucketRow {
   readonly balanceGpuMs: number;
@@ -24,6 +23,8 @@ interface HoldRow extends Allowance {
   readonly memberId: string;
   readonly spendKey: string;
   readonly heldGpuMs: number;
+  readonly addressKey: string | null;
+  readonly addressCapGpuMs: number | null;
 }
 
 /** What each of the members may spend. */
@@ -41,12 +42,13 @@ export function ledgerOf(db: Database) {
      balance_gpu_ms = excluded.balance_gpu_ms, at_ms = excluded.at_ms, reset_at_ms = excluded.reset_at_ms`,
   );
   const insertHold = db.query(
-    `INSERT INTO hold(job_id, pot_key, member_id, part, held_gpu_ms, capacity_gpu_ms, refill_gpu_ms_per_hour, reset_ms)
-     VALUES(?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO hold(job_id, pot_key, member_id, part, held_gpu_ms, capacity_gpu_ms, refill_gpu_ms_per_hour, reset_ms,
+       address_key, address_cap_gpu_ms)
+     VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const heldBy = db.query<HoldRow>(
     `SELECT member_id AS memberId, pot_key AS spendKey, held_gpu_ms AS heldGpuMs, capacity_gpu_ms AS capacityGpuMs,
-     refill_gpu_ms_per_hour AS refillGpuMsPerHour, reset_ms AS resetMs
+     refill_gpu_ms_per_hour AS refillGpuMsPerHour, reset_ms AS resetMs, address_key AS addressKey, address_cap_gpu_ms AS addressCapGpuMs
      FROM hold WHERE job_id = ? AND state = 'held' ORDER BY part`,
   );
   const raiseHold = db.query("UPDATE hold SET held_gpu_ms = held_gpu_ms + ?3 WHERE job_id = ?1 AND member_id = ?2");
@@ -61,22 +63,9 @@ export function ledgerOf(db: Database) {
      FROM hold h JOIN job j ON j.job_id = h.job_id
      WHERE h.member_id = ? AND h.state = 'settled' ORDER BY h.ended_at_ms DESC LIMIT 5`,
   );
-  const heldInWindow = db.query<{ readonly gpuMs: number }>(
-    "SELECT coalesce(sum(held_gpu_ms), 0) AS gpuMs FROM hold WHERE pot_key = ? AND state = 'held'",
-  );
-  const usedInWindow = db.query<{ readonly gpuMs: number }>(
-    "SELECT coalesce(sum(used_gpu_ms), 0) AS gpuMs FROM hold WHERE pot_key = ? AND state = 'settled' AND ended_at_ms > ?",
-  );
-  const paidInWindow = db.query<{ readonly usedGpuMs: number; readonly atMs: number }>(
-    `SELECT used_gpu_ms AS usedGpuMs, ended_at_ms AS atMs FROM hold
-     WHERE pot_key = ? AND state = 'settled' AND ended_at_ms > ? ORDER BY ended_at_ms`,
-  );
+  const windows = windowsOf(db, "pot_key");
+  const addresses = windowsOf(db, "address_key");
   const moveSpendWindow = db.query("UPDATE hold SET pot_key = ?2 WHERE pot_key = ?1");
-
-  const spendWindowOf = (spendKey: string, nowMs: number): SpendWindow => ({
-    heldGpuMs: heldInWindow.get(spendKey)?.gpuMs ?? 0,
-    usedGpuMs: usedInWindow.get(spendKey, nowMs - SPEND_WINDOW_MS)?.gpuMs ?? 0,
-  });
 
   const bucketOf = (memberId: string, allowance: Allowance, nowMs: number): Bucket => {
     const row = selectBucket.get(memberId);
@@ -104,23 +93,6 @@ export function ledgerOf(db: Database) {
     });
   };
 
-  /** Why a spend window cannot bear this much more; `undefined` when it can. */
-  const spendShort = (
-    spendKey: string,
-    neededGpuMs: number,
-    capGpuMs: number,
-    nowMs: number,
-  ): SpendRefusal | undefined => {
-    const spendWindow = spendWindowOf(spendKey, nowMs);
-    const leftGpuMs = capGpuMs - spendWindow.heldGpuMs - spendWindow.usedGpuMs;
-    // What is free is free where a spend window is overdrawn as well.
-    if (neededGpuMs <= Math.max(0, leftGpuMs)) return undefined;
-    const paid = neededGpuMs > capGpuMs ? [] : paidInWindow.all(spendKey, nowMs - SPEND_WINDOW_MS);
-    const retryAtMs = spendableAtMs(spendWindow, neededGpuMs, capGpuMs, paid);
-    const when = retryAtMs === undefined ? {} : { retryAtMs };
-    return { code: "pot_used", neededGpuMs, leftGpuMs: Math.max(0, leftGpuMs), capGpuMs, ...when };
-  };
-
   return {
     /** Who of them has not enough; empty when all can pay. */
     short(shares: readonly Share[], allowanceOf: AllowanceOf, nowMs: number): readonly Share[] {
@@ -129,26 +101,49 @@ export function ledgerOf(db: Database) {
         return !taken(bucketOf(memberId, allowance, nowMs), gpuMs, allowance, nowMs);
       });
     },
-    spendShort,
-    spendWindow: spendWindowOf,
+    /** As `Windows.short`, of a chat or community. */
+    spendShort(spendKey: string, neededGpuMs: number, capGpuMs: number, nowMs: number): SpendRefusal | undefined {
+      return windows.short(spendKey, neededGpuMs, capGpuMs, nowMs);
+    },
+    /** As `Windows.short`, of an address. */
+    addressShort(
+      { addressKey, capGpuMs }: AddressCeiling,
+      neededGpuMs: number,
+      nowMs: number,
+    ): SpendRefusal | undefined {
+      return addresses.short(addressKey, neededGpuMs, capGpuMs, nowMs);
+    },
+    spendWindow: windows.of,
+    addressWindow: addresses.of,
     moveSpendWindow(fromKey: string, toKey: string): void {
       moveSpendWindow.run(fromKey, toKey);
     },
     /** @throws Error when somebody has not enough: ask `short` first, in the same transaction */
     hold(
-      job: { readonly jobId: string; readonly spendKey: string },
+      job: { readonly jobId: string; readonly spendKey: string; readonly ceiling?: AddressCeiling },
       shares: readonly Share[],
       allowanceOf: AllowanceOf,
       nowMs: number,
     ): void {
-      const { jobId, spendKey } = job;
+      const { jobId, spendKey, ceiling } = job;
       merged(shares).forEach(({ memberId, gpuMs }, part) => {
         const allowance = allowanceOf(memberId);
         const left = taken(bucketOf(memberId, allowance, nowMs), gpuMs, allowance, nowMs);
         if (!left) throw new Error(`hold without cover for job ${jobId}`);
         put(memberId, left);
         const { capacityGpuMs, refillGpuMsPerHour, resetMs } = allowance;
-        insertHold.run(jobId, spendKey, memberId, part, gpuMs, capacityGpuMs, refillGpuMsPerHour, resetMs);
+        insertHold.run(
+          jobId,
+          spendKey,
+          memberId,
+          part,
+          gpuMs,
+          capacityGpuMs,
+          refillGpuMsPerHour,
+          resetMs,
+          ceiling?.addressKey ?? null,
+          ceiling?.capGpuMs ?? null,
+        );
       });
     },
     /** See `Store.holdMore`. A job that has ended holds nothing, and nothing more is taken for it. */
@@ -173,7 +168,14 @@ export function ledgerOf(db: Database) {
       if (
         spendKey !== undefined &&
         spendCapGpuMs !== undefined &&
-        spendShort(spendKey, neededGpuMs, spendCapGpuMs, nowMs)
+        windows.short(spendKey, neededGpuMs, spendCapGpuMs, nowMs)
+      )
+        return "window_short";
+      const { addressKey = null, addressCapGpuMs = null } = holds[0] ?? {};
+      if (
+        addressKey !== null &&
+        addressCapGpuMs !== null &&
+        addresses.short(addressKey, neededGpuMs, addressCapGpuMs, nowMs)
       )
         return "window_short";
       if (more.some(({ left }) => left === undefined)) return "member_short";

@@ -158,6 +158,14 @@ const STEPS: readonly string[] = [
   ALTER TABLE shown ADD COLUMN message TEXT;
   ALTER TABLE shown ADD COLUMN whole INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  -- Where a web chat's member came from, and what that address might spend at the time of the hold; absent: no ceiling.
+  ALTER TABLE hold ADD COLUMN address_key TEXT;
+  ALTER TABLE hold ADD COLUMN address_cap_gpu_ms INTEGER;
+  CREATE INDEX hold_address_held ON hold(address_key, held_gpu_ms) WHERE state = 'held' AND address_key IS NOT NULL;
+  CREATE INDEX hold_address_used ON hold(address_key, ended_at_ms, used_gpu_ms)
+    WHERE state = 'settled' AND address_key IS NOT NULL;
+  `,
 ];
 
 /** As `takeSteps`. */

@@ -184,6 +184,36 @@ export function intakeContract(open: OpenStore): void {
       expect((await accept(store, "c", { spendCapGpuMs: 10 })).status).toBe("refused");
     });
 
+    test("many names at one address spend what the address may, together, and others their own", async () => {
+      const store = await opened(open);
+      const from = (addressKey: string) => ({ addressKey, capGpuMs: 30 });
+      const by = (name: string, addressKey: string) =>
+        accept(store, name, {
+          job: { memberId: `web:${name}` },
+          shares: [{ memberId: `web:${name}`, gpuMs: 10 }],
+          addressCeiling: from(addressKey),
+        });
+      const results = await Promise.all(Array.from({ length: 28 }, (_, i) => by(`sock${i}`, "here")));
+      expect(results.filter(({ status }) => status === "accepted")).toHaveLength(3);
+      expect(results.find(({ status }) => status === "refused")).toMatchObject({
+        why: { code: "address_used", neededGpuMs: 10, leftGpuMs: 0, capGpuMs: 30 },
+      });
+      expect(await store.addressWindow("here", T0)).toEqual({ heldGpuMs: 30, usedGpuMs: 0 });
+      expect((await by("elsewhere", "there")).status).toBe("accepted");
+      expect((await accept(store, "unknown")).status).toBe("accepted");
+      await finish(store, await claimed(store), { usedGpuMs: 4 });
+      expect(await store.addressWindow("here", T0)).toEqual({ heldGpuMs: 20, usedGpuMs: 4 });
+      expect((await by("late", "here")).status).toBe("refused");
+      expect(await store.addressWindow("here", T0 + 25 * HOUR_MS)).toEqual({ heldGpuMs: 20, usedGpuMs: 0 });
+    });
+
+    test("a job that goes to a dearer backend stays within what its address might spend", async () => {
+      const store = await opened(open);
+      await accept(store, "a", { addressCeiling: { addressKey: "here", capGpuMs: 15 } });
+      expect(await store.holdMore(idOf("a"), 16, undefined, T0)).toBe("window_short");
+      expect(await store.holdMore(idOf("a"), 15, undefined, T0)).toBe("held");
+    });
+
     test("50 jobs at once that want more where 10 can have it: exactly 10", async () => {
       const store = await opened(open);
       for (let i = 0; i < 50; i++)
