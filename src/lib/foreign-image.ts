@@ -13,6 +13,9 @@ export class TooManyImages extends Error {
   override readonly name = "TooManyImages";
 }
 
+// No picture is opened twice soon: what libvips would keep of the last hundred is memory for nothing.
+sharp.cache(false);
+
 // Of the process, for its memory is: the core and every platform decode from the same.
 let decoding = 0;
 const waiting: (() => void)[] = [];

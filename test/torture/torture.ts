@@ -15,6 +15,7 @@ const { values, positionals } = parseArgs({
     mode: { type: "string" },
     seed: { type: "string" },
     platform: { type: "string" },
+    door: { type: "string" },
   },
 });
 const flags = z
@@ -22,6 +23,7 @@ const flags = z
     kills: z.coerce.number().int().min(0).default(200),
     jobs: z.coerce.number().int().min(1).optional(),
     mode: z.enum(modes).optional(),
+    door: z.string().optional(),
     platform: z.enum(["discord", "telegram"]).optional(),
     seed: z.coerce
       .number()
@@ -54,7 +56,7 @@ const ROWS: readonly Row<KillTestResult>[] = [
 
 let broken = false;
 if (what === "inputs")
-  broken = !(await (await import("./inputs-torture.ts")).torture({ inputs: jobs, seed: flags.seed }));
+  broken = !(await (await import("./inputs-torture.ts")).torture({ inputs: jobs, seed: flags.seed, door: flags.door }));
 else if (flags.platform) broken = !(await (await PLATFORMS[flags.platform]()).torture({ ...flags, jobs }));
 else
   for (const mode of flags.mode ? [flags.mode] : (["nonce", "edit", "naive"] satisfies readonly Mode[])) {

@@ -26,7 +26,7 @@ export class OverLimit extends Error {
   override readonly name = "OverLimit";
 }
 
-const YOUNG_MAX_MB = 16;
+const YOUNG_MAX_MB = 8;
 
 export function openWorkerPool(size: number, script: URL, limits: WorkerLimits): WorkerPool {
   const idle: Worker[] = [];
