@@ -85,9 +85,15 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
     replyToken: updateId,
   });
 
-  /** The core counts by a key that says nothing about the address itself, the same over restarts. */
-  const fromAddress = (address: string | undefined) =>
-    address === undefined || !log?.open ? {} : { addressKey: addressKeyOf(address, log.salt) };
+  /** How old the name is, and where from: by a key that says nothing about the address itself, the same over restarts. */
+  const aboutMember = (memberId: string, address: string | undefined) => {
+    if (!log?.open) return {};
+    const accountMadeAtMs = log.memberSinceMs(memberId);
+    return {
+      ...(accountMadeAtMs === undefined ? {} : { accountMadeAtMs }),
+      ...(address === undefined ? {} : { addressKey: addressKeyOf(address, log.salt) }),
+    };
+  };
 
   function invoke(message: StoredMessage, events: ChatEvents, files: Uploads, address?: string): void {
     const { command, authorId, authorName, body, id, group } = message;
@@ -102,7 +108,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
         id: authorId,
         name: authorName ?? "",
         admin: log?.groupOf(group, authorId)?.admin ?? false,
-        ...fromAddress(address),
+        ...aboutMember(authorId, address),
       },
       target: targetOf(group, authorId, updateId),
     };
@@ -163,7 +169,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
             updateId,
             token: press.token,
             ...(press.values ? { values: press.values } : {}),
-            member: { ...member, admin: group.admin, ...fromAddress(address) },
+            member: { ...member, admin: group.admin, ...aboutMember(member.id, address) },
             target: targetOf(group.slug, member.id, updateId),
           }),
         );

@@ -134,6 +134,7 @@ const installationOf = (settings: CoreSettings): Installation => ({
   maxOpenJobs: settings.MAX_OPEN_JOBS,
   chatCapGpuMs: settings.CHAT_DAILY_CAP_SECONDS * 1000,
   addressCapGpuMs: (settings.ADDRESS_DAILY_CAP_SECONDS ?? MEMBERS_PER_ADDRESS * settings.QUOTA_CAPACITY_SECONDS) * 1000,
+  voteMinAgeMs: settings.VOTE_MIN_AGE_MINUTES * 60_000,
   directMessages:
     typeof settings.DIRECT_MESSAGES === "number"
       ? { capGpuMs: Math.round(settings.DIRECT_MESSAGES * 1000) }

@@ -53,6 +53,9 @@ export const coreEnv = z.object({
   QUOTA_RESET_HOURS: count(24, 0, 10_000).describe("hours after the first picture when everything is back; 0: never"),
   MAX_OPEN_JOBS: count(25, 1, 10_000).describe("waiting and running pictures one member may have"),
   REROLL_VOTES: count(3, 1, 50).describe("votes a reroll of somebody else's picture needs; a chat can choose its own"),
+  VOTE_MIN_AGE_MINUTES: count(10, 0, 1_000_000).describe(
+    "votes of names and accounts younger than this do not count; 0: all count",
+  ),
   ADMINS: z
     .string()
     .default("")

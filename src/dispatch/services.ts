@@ -29,6 +29,8 @@ export interface Installation {
   readonly chatCapGpuMs: number;
   /** For all who come from one address, within 24 hours; 0: no limit. */
   readonly addressCapGpuMs: number;
+  /** Votes of accounts and names younger than this do not count. */
+  readonly voteMinAgeMs: number;
   readonly approval: Approval;
 }
 

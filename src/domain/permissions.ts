@@ -77,6 +77,19 @@ function ageProblem({ member, rules, nowMs }: Pick<Terms, "member" | "rules" | "
   return no(`Here ${what}. You can in ${durationText(untilMs - nowMs)}; until then ask somebody else to.`, untilMs);
 }
 
+/** Why a vote of this member does not count yet, where names are new; what the platform does not tell is no reason. */
+export function youngVoteProblem(
+  { member, nowMs }: Pick<Terms, "member" | "nowMs">,
+  minAgeMs: number,
+): Problem | undefined {
+  const countsAtMs = (member.accountMadeAtMs ?? Number.NEGATIVE_INFINITY) + minAgeMs;
+  if (nowMs >= countsAtMs) return undefined;
+  return no(
+    `Your name is new here, so your vote does not count yet. It does in ${durationText(countsAtMs - nowMs)}.`,
+    countsAtMs,
+  );
+}
+
 const daysText = (days: number) => (days === 1 ? "1 day" : `${days} days`);
 const list = (names: readonly string[]) => new Intl.ListFormat("en", { type: "disjunction" }).format(names);
 

@@ -93,6 +93,8 @@ export interface GroupLog {
   ): { readonly member: WebMember; readonly secret: string } | undefined;
   memberBySecret(secret: string): WebMember | undefined;
   memberById(id: string): WebMember | undefined;
+  /** When the name was taken, Unix ms; `undefined`: nobody has this id. */
+  memberSinceMs(id: string): number | undefined;
 
   /** Sits the member down in a group; who names a group first made it and runs it, and its first title stays. Twice is harmless. */
   enter(slug: string, title: string, memberId: string): WebGroup;

@@ -442,6 +442,8 @@ describe("where members come from", () => {
       await web.stop();
       const heard = core.invocations.map(({ member }) => member.addressKey);
       expect(core.presses.map(({ member }) => member.addressKey)).toEqual(heard);
+      // Names are as old as their first visit.
+      expect(core.invocations.every(({ member }) => Date.now() - (member.accountMadeAtMs ?? 0) < 60_000)).toBe(true);
       return heard;
     };
     const [one, same, other, unknown] = await keys(["192.0.2.1", "9.9.9.9, 192.0.2.1", "192.0.2.2", undefined]);

@@ -52,7 +52,12 @@ const button = (page: Page, name: string | RegExp) => log(page).getByRole("butto
 const pictures = (page: Page, alt: string) => log(page).getByRole("img", { name: alt });
 
 it("a group makes, rerolls, votes, locks and varies", async ({ onTestFinished }) => {
-  const join = await placard(onTestFinished, { BACKENDS: "fake", FAKE_BACKEND: "delay:700", REROLL_VOTES: "2" });
+  const join = await placard(onTestFinished, {
+    BACKENDS: "fake",
+    FAKE_BACKEND: "delay:700",
+    REROLL_VOTES: "2",
+    VOTE_MIN_AGE_MINUTES: "0",
+  });
   const ana = await join("Ana");
   const bo = await join("Bo");
   const cy = await join("Cy");

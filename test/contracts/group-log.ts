@@ -270,6 +270,14 @@ export function groupLogContract(
       expect(() => log.groups("web:ana")).toThrow();
     });
 
+    test("a name is as old as its first use", async () => {
+      let nowMs = T0;
+      const log = await opened({ nowMs: () => nowMs });
+      const ana = joined(log, "Ana");
+      nowMs += 1000;
+      expect([log.memberSinceMs(ana.id), log.memberSinceMs("web:nobody")]).toEqual([T0, undefined]);
+    });
+
     test("two logs have names and salts of their own", async () => {
       const [one, other] = [await opened(), await opened()];
       expect(one.epoch).not.toBe(other.epoch);

@@ -31,6 +31,7 @@ const INSTALLATION: Installation = {
   directMessages: "on",
   chatCapGpuMs: 0,
   addressCapGpuMs: 0,
+  voteMinAgeMs: 0,
   approval: { foreign: false, platforms: [] },
   allowance: { capacityGpuMs: 300_000, refillGpuMsPerHour: 6000, resetMs: 86_400_000 },
 };

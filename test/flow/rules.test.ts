@@ -116,6 +116,23 @@ it("28 names from one address make what the address may, and anybody elsewhere t
   expect(world.pictures()).toHaveLength(7);
 });
 
+it("a vote of a name that is too new does not count, and its voter is told when it will", async () => {
+  const { chat, picture, pictures, app } = await group(steady({ installation: { voteMinAgeMs: 600_000, votes: 2 } }));
+  await chat.type("ana", "/rca a red fox");
+  const { ref } = await picture();
+  for (const sock of ["sock1", "sock2", "sock3"])
+    await chat.press(sock, ref.messageId, "Reroll", { accountMadeAtMs: Date.now() - 60_000 });
+  expect(last(chat, "sock1")?.text).toMatch(
+    /^Your name is new here, so your vote does not count yet\. It does in (8 min|9 min)/,
+  );
+  await app.idle();
+  expect(pictures()).toHaveLength(1);
+  for (const name of ["bo", "cy"])
+    await chat.press(name, ref.messageId, "Reroll", { accountMadeAtMs: Date.now() - 600_001 });
+  await app.idle();
+  expect(pictures()).toHaveLength(2);
+});
+
 describe("direct messages", () => {
   const direct = { group: false, chatId: "dm" };
   const chat = { platform: "discord" };

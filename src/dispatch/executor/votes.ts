@@ -1,4 +1,5 @@
 import { split } from "../../domain/ledger.ts";
+import { youngVoteProblem } from "../../domain/permissions.ts";
 import type { Terms } from "../../domain/terms.ts";
 import type { Outcome } from "../../ports/command.ts";
 import type { Ballot, VoteResult } from "../../ports/store.ts";
@@ -18,6 +19,8 @@ export function createVotes(deps: EffectDeps) {
     terms: Terms,
     cause: Cause,
   ): Promise<void> {
+    const young = youngVoteProblem(terms, services.installation.voteMinAgeMs);
+    if (young) return replies.refuse(cause, young);
     const price = await priceOf(services, whenPassed, terms.rules.route);
     if (!price.ok) return replies.refuse(cause, price.problem);
     const result = await store.vote({

@@ -6,7 +6,7 @@ const hashOf = (secret: string): string => createHash("sha256").update(secret).d
 
 type Members = Pick<
   GroupLog,
-  "join" | "memberBySecret" | "memberById" | "enter" | "leave" | "groups" | "groupOf" | "groupTitle"
+  "join" | "memberBySecret" | "memberById" | "memberSinceMs" | "enter" | "leave" | "groups" | "groupOf" | "groupTitle"
 >;
 
 /** Who there is, and who is in which group. */
@@ -16,6 +16,7 @@ export function membersOf(db: Database, nowMs: () => number): Members {
   );
   const bySecret = db.query<WebMember>("SELECT id, name FROM member WHERE secret_hash = ?");
   const byId = db.query<WebMember>("SELECT id, name FROM member WHERE id = ?");
+  const since = db.query<{ readonly atMs: number }>("SELECT made_at_ms AS atMs FROM member WHERE id = ?");
   const addMember = db.query("INSERT INTO member VALUES (?, ?, ?, ?, ?)");
   const addGroup = db.query("INSERT INTO room VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING");
   const addSeat = db.query("INSERT INTO seat (room, member_id) VALUES (?, ?) ON CONFLICT DO UPDATE SET left = 0");
@@ -45,6 +46,7 @@ export function membersOf(db: Database, nowMs: () => number): Members {
       }),
     memberBySecret: (secret) => memberOf(bySecret.get(hashOf(secret))),
     memberById: (id) => memberOf(byId.get(id)),
+    memberSinceMs: (id) => since.get(id)?.atMs,
     enter: (slug, named, memberId) =>
       db.tx(() => {
         addGroup.run(slug, named, memberId, nowMs());
