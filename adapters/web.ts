@@ -95,7 +95,12 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
     };
   };
 
-  function invoke(message: StoredMessage, events: ChatEvents, files: Uploads, address?: string): void {
+  function invoke(
+    message: StoredMessage,
+    events: ChatEvents,
+    files: Uploads,
+    { address, late = false }: { readonly address?: string | undefined; readonly late?: boolean } = {},
+  ): void {
     const { command, authorId, authorName, body, id, group } = message;
     if (!command || authorId === undefined) return;
     const updateId = `web:${id}`;
@@ -111,6 +116,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
         ...aboutMember(authorId, address),
       },
       target: targetOf(group, authorId, updateId),
+      sent: { atMs: message.atMs, late },
     };
     const callOff = services.clock.after(LINE_HIDDEN_MS, () => settle(updateId, "shown"));
     void track(
@@ -161,7 +167,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       nowMs: services.clock.nowMs,
       commands: () => commands,
       media: (key) => events.media(key),
-      invoked: (message, address) => invoke(message, events, files, address),
+      invoked: (message, address) => invoke(message, events, files, { address }),
       pressed: (press, { member, group, address }) => {
         const updateId = `web:press:${press.id}`;
         return track(
@@ -195,7 +201,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       server = createAdaptorServer({ fetch: app.fetch }) as Server;
       const { port } = await listening(server, settings.WEB_HOST, settings.WEB_PORT);
       // Typed just before the last end: the core knows by the id whether it has done them.
-      for (const message of groupLog.unacknowledged()) invoke(message, events, uploads);
+      for (const message of groupLog.unacknowledged()) invoke(message, events, uploads, { late: true });
       const [first = "", ...others] = openAddresses(settings.WEB_HOST).map((host) => `http://${host}:${port}`);
       return [`web chat: ${first}`, ...others.map((url) => `      also: ${url}`)].join("\n");
     },

@@ -1,9 +1,10 @@
 import { aborted } from "../../src/lib/abort.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 import { asError } from "../../src/lib/error.ts";
+import { createLateness } from "../../src/lib/lateness.ts";
 import { cutText } from "../../src/lib/text.ts";
 import { createYieldQueue } from "../../src/lib/yield-queue.ts";
-import type { Attachment, ChatEvents } from "../../src/ports/chat.ts";
+import type { Attachment, ChatEvents, Invocation } from "../../src/ports/chat.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { CommandSpec, OptionSpec } from "../../src/ports/option.ts";
 import type { Answering } from "./answering.ts";
@@ -44,6 +45,8 @@ export interface Interactions {
 
 /** Its member was told that nothing answers, and has typed it again or left. */
 const TOO_OLD_MS = 20_000;
+/** Later than that Discord has told the member that nothing answers. */
+const ACKNOWLEDGED_WITHIN_MS = 3000;
 const SUGGEST_WITHIN_MS = 2000;
 /** A quarter of Discord's three seconds: on a machine that is this busy the acknowledgement itself takes its time. */
 const OVERDUE_MS = 750;
@@ -62,6 +65,7 @@ export function createInteractions(deps: InteractionDeps): Interactions {
 
   /** A hundred commands at once would all be read and priced before the first acknowledgement leaves. */
   const yields = createYieldQueue();
+  const isLate = createLateness(ACKNOWLEDGED_WITHIN_MS);
 
   async function work(payload: unknown, replayed: boolean): Promise<boolean> {
     await guilds.load(guildIdOf(payload));
@@ -73,12 +77,14 @@ export function createInteractions(deps: InteractionDeps): Interactions {
     if (!open) return false;
     if (!received) return true;
     answering.received(received.facts);
+    const atMs = madeAtMs(received.facts.interactionId);
+    const late = isLate(atMs, clock.nowMs()) || replayed;
     // Whatever holds us up: better a public "thinking" than none, and a form behind a button than none.
     const callOff = clock.after(overdueMs(received), () => void acknowledgeNow(received));
     try {
       await yields.next();
       if (replayed && (await isForgotten(received))) return true;
-      await respond(received);
+      await respond(received, { atMs, late });
       return true;
     } finally {
       callOff();
@@ -90,10 +96,10 @@ export function createInteractions(deps: InteractionDeps): Interactions {
     return is === "command" ? 0 : CROWDED_PRESS_OVERDUE_MS;
   }
 
-  async function respond(received: ReceivedInteraction): Promise<void> {
+  async function respond(received: ReceivedInteraction, sent: NonNullable<Invocation["sent"]>): Promise<void> {
     // Beside the answer, which has three seconds: what the place tells is needed later.
     const noted = note(received);
-    await handle(received);
+    await handle(received, sent);
     await noted;
   }
 
@@ -106,10 +112,10 @@ export function createInteractions(deps: InteractionDeps): Interactions {
       .catch((error: unknown) => log.debug("discord.acknowledgement_late", { error: asError(error) }));
   }
 
-  async function handle(received: ReceivedInteraction): Promise<void> {
+  async function handle(received: ReceivedInteraction, sent: NonNullable<Invocation["sent"]>): Promise<void> {
     switch (received.is) {
       case "command":
-        return deps.events().invoked(received.invocation);
+        return deps.events().invoked({ ...received.invocation, sent });
       case "press":
         if (await deps.forms.pressed(received.pressed)) return;
         return deps.events().pressed(received.pressed);

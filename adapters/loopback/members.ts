@@ -30,7 +30,9 @@ export function membersOf({ platform, messages, forms, events, arriving }: Chat)
     const base = arriving(memberName, event);
     const attachments = (event.attachments ?? []).map((file) => attachmentOf(platform, file));
     const about = aboutOf(platform, event);
-    await events()?.invoked({ ...base, commandName, raw, attachments, ...(about ? { about } : {}) });
+    const { lateFromMs: atMs } = event;
+    const sent = atMs === undefined ? {} : { sent: { atMs, late: true } };
+    await events()?.invoked({ ...base, commandName, raw, attachments, ...(about ? { about } : {}), ...sent });
     return base.updateId;
   }
 

@@ -25,6 +25,8 @@ export interface LoopbackFile {
 
 /** Where and how an event comes in; every part has a default. */
 export interface LoopbackEvent {
+  /** Of a command: it was sent then, and is read late. */
+  readonly lateFromMs?: number;
   /** Default "c1". */
   readonly chatId?: string;
   readonly threadId?: string;

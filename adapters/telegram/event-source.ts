@@ -13,6 +13,8 @@ export interface From {
   readonly who: Who;
   readonly came: Came;
   readonly updateId: string;
+  /** Of what was typed. */
+  readonly sent?: Invocation["sent"];
 }
 
 /** The core's events out of what was typed and pressed. Each resolves when the core has dealt with it. */
@@ -91,6 +93,7 @@ export function createEventSource(deps: {
           token: deps.token,
         }),
         ...(about ? { about } : {}),
+        ...(from.sent ? { sent: from.sent } : {}),
         member: await memberOf(from),
         target,
       };

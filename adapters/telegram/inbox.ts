@@ -44,7 +44,7 @@ export function createInbox(deps: {
   readonly nowMs: () => number;
   readonly log: Log;
   /** Rejects only by a fault of ours, which the log gets. */
-  readonly handOver: (update: unknown) => Promise<void>;
+  readonly handOver: (update: unknown, again: boolean) => Promise<void>;
 }): Inbox {
   const { nowMs, log } = deps;
   const rows = storedJson(deps.values, `update:${deps.botId}:`, row);
@@ -60,7 +60,7 @@ export function createInbox(deps: {
         if (stopped) return;
         // Not at the first: what ends the program is counted when it is taken up again.
         if (tries > 1) await rows.set(key, { atMs, update, tries });
-        await deps.handOver(update).catch((error: unknown) =>
+        await deps.handOver(update, tries > 1).catch((error: unknown) =>
           // A fault of ours would be the same the next time.
           log.error("telegram.update_broke", { error: asError(error) }),
         );

@@ -2,6 +2,7 @@ import { type Bot, GrammyError } from "grammy";
 import { aborted, pauseMs } from "../../src/lib/abort.ts";
 import { asError } from "../../src/lib/error.ts";
 import { dangerIn } from "../../src/lib/foreign-json.ts";
+import { createLateness } from "../../src/lib/lateness.ts";
 import type { ChatEvents } from "../../src/ports/chat.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
 import type { CommandSpec } from "../../src/ports/option.ts";
@@ -39,6 +40,10 @@ import { type Me, orderKeyOf, type Seen, seenIn, updateIdOf } from "./updates.ts
 
 const CALL_TIMEOUT_SECONDS = 60;
 const FIRST_ANSWER_WITHIN_MS = 8000;
+/** Nobody waits that long for a first word; Telegram itself tells its members nothing. */
+const LATE_AFTER_MS = 30_000;
+/** Telegram tells when a message was sent in whole seconds. */
+const SECOND_MS = 1000;
 const STOP_WITHIN_MS = 2500;
 const STORE_AGAIN_AFTER_MS = 1000;
 const SWEEP_EVERY_MS = 3_600_000;
@@ -109,6 +114,10 @@ export function openSession(from: {
     choices,
     paging,
   });
+  /** Under way, and left by an earlier process. */
+  const leftOver = new Set<string>();
+  const isOld = createLateness(LATE_AFTER_MS);
+  const beganAtMs = nowMs();
   const handleUpdate = createUpdateHandler({
     ...{
       events,
@@ -127,6 +136,9 @@ export function openSession(from: {
       sending,
     },
     moved,
+    isLate: (updateId, sentAtMs) =>
+      // Both: the freshest age is to be known from every message.
+      [isOld(sentAtMs, nowMs()), sentAtMs + SECOND_MS < beganAtMs, leftOver.has(updateId)].includes(true),
   });
 
   let inbox: Inbox | undefined;
@@ -195,9 +207,11 @@ export function openSession(from: {
     inbox = createInbox({
       ...{ values, nowMs, log },
       botId: bot.botInfo.id,
-      async handOver(update) {
+      async handOver(update, again) {
         const found = seenOf(update);
-        if (found) await handleUpdate(found.seen, found.updateId);
+        if (!found) return;
+        if (again) leftOver.add(found.updateId);
+        await handleUpdate(found.seen, found.updateId).finally(() => leftOver.delete(found.updateId));
       },
     });
     await inbox.replay((update) => {

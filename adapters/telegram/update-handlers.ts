@@ -39,6 +39,8 @@ export function createUpdateHandler(deps: {
   readonly privateReplies: PrivateReplies;
   readonly sending: Sending;
   readonly moved: (fromChatId: string, toChatId: string) => Promise<void>;
+  /** Its member may have given it up and sent it again. */
+  readonly isLate: (updateId: string, sentAtMs: number) => boolean;
 }): UpdateHandler {
   const { specs, eventSource, notes, dedupe, questions, privateReplies } = deps;
   const specOf = (name: string) => specs.find((spec) => spec.name === name);
@@ -64,7 +66,8 @@ export function createUpdateHandler(deps: {
     if (seen.editedAfterMs !== undefined && !(await dedupe.counts(where.chatId, messageId, seen.editedAfterMs))) return;
     await dedupe.begins(where.chatId, messageId);
     const place = placeOf(where);
-    const from = { place, who, came: { m: messageId }, updateId };
+    const late = deps.isLate(updateId, seen.sentAtMs);
+    const from = { place, who, came: { m: messageId }, updateId, sent: { atMs: seen.sentAtMs, late } };
     if (commandName === "start" && !spec) return start(text, from);
     const about = await aboutOf(place, seen.repliedTo);
     const files = filesFor(spec, seen);

@@ -43,6 +43,8 @@ interface Said {
   readonly where: Where;
   readonly who: Who;
   readonly messageId: number;
+  /** When it was written, or changed last; whole seconds. */
+  readonly sentAtMs: number;
   readonly files: readonly FileRef[];
   readonly repliedTo?: RepliedTo;
   /** How long after it was sent it was changed; absent for a new message. */
@@ -136,6 +138,7 @@ function said(message: SeenMessage, me: Me): Extract<Seen, { kind: "command" | "
     where: whereOf(message),
     who,
     messageId: message.message_id,
+    sentAtMs: (message.edit_date ?? message.date) * 1000,
     files: filesOf(message),
     ...(repliedTo ? { repliedTo } : {}),
   };

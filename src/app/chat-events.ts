@@ -12,13 +12,13 @@ import type { Loops } from "./loops.ts";
 /** What the adapters call. */
 export function createChatEvents(
   services: Services,
-  { relay, worker }: Pick<Loops, "relay" | "worker">,
+  { relay, worker, card }: Pick<Loops, "relay" | "worker" | "card">,
   media: ChatEvents["media"],
 ): ChatEvents {
   const { store, memory, catalogue, log } = services;
   const replies = createReplies(services);
   return {
-    ...createDispatcher(services, replies, createExecutor({ services, replies, worker, relay })),
+    ...createDispatcher(services, replies, createExecutor({ services, replies, worker, relay, card })),
     media,
     greeting: createGreeting(services),
     suggest: createAutocomplete({ store, styles: catalogue.styles, specs: catalogue.specs, log }),

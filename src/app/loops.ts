@@ -1,7 +1,7 @@
 import type { Services } from "../dispatch/services.ts";
 import { spendCapAt } from "../dispatch/terms.ts";
 import { createHousekeeping } from "../jobs/housekeeping.ts";
-import { createCardSource } from "../jobs/outbox/card-source.ts";
+import { type CardSource, createCardSource } from "../jobs/outbox/card-source.ts";
 import { createRelay, type Relay } from "../jobs/outbox/relay.ts";
 import { createPreviews, type Previews } from "../jobs/previews.ts";
 import { LOOK_EVERY_MS } from "../jobs/router/router.ts";
@@ -16,6 +16,7 @@ export interface Loops {
   readonly relay: Relay;
   readonly worker: Worker;
   readonly previews: Pick<Previews, "newest">;
+  readonly card: CardSource["job"];
   start(): void;
   /** Gives running jobs back to the queue and sends what is under way. */
   stop(): Promise<void>;
@@ -76,6 +77,7 @@ export function createLoops(services: Services): Loops {
     relay,
     worker,
     previews,
+    card: cards.job,
     start() {
       relay.start();
       worker.start();

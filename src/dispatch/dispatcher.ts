@@ -8,6 +8,7 @@ import { decidePress } from "./dispatcher/presses.ts";
 import type { Executor } from "./executor.ts";
 import type { Cause, Replies } from "./replies.ts";
 import type { Services } from "./services.ts";
+import { saidIn } from "./words.ts";
 
 /** A slower store is overtaken by the acknowledgement: Discord gives up after 3 s. */
 const ACKNOWLEDGE_AFTER_MS = 500;
@@ -46,8 +47,10 @@ export function createDispatcher(
 
   return {
     invoked: (invocation) =>
-      guarded(causeOf(invocation, "command"), `/${invocation.commandName}`, () =>
-        decideInvocation(services, invocation),
+      guarded(
+        { ...causeOf(invocation, "command"), said: saidIn(invocation, services.nowMs()) },
+        `/${invocation.commandName}`,
+        () => decideInvocation(services, invocation),
       ),
     pressed: (pressed) => guarded(causeOf(pressed, "press"), "press", () => decidePress(services, pressed)),
   };

@@ -1,4 +1,5 @@
 import { imageIdOf, jobIdOf, pendingInputId } from "../domain/ids.ts";
+import type { Said } from "../domain/job.ts";
 import { chatKeyOf, type Member, type MessageRef, type ReplyTarget } from "../domain/place.ts";
 import type { Problem } from "../domain/problem.ts";
 import { GIVEN_IMAGE_MAX_BYTES } from "../domain/recipe.ts";
@@ -15,6 +16,8 @@ export interface Cause {
   readonly updateId: string;
   /** A command waits for a message of ours in return; a press is content with a change of the one it was made under. */
   readonly from: "command" | "press";
+  /** The command; absent for a press. */
+  readonly said?: Said;
   readonly member: Member;
   readonly target: ReplyTarget;
 }

@@ -3,6 +3,19 @@ import type { Problem } from "./problem.ts";
 import type { Order, Recipe } from "./recipe.ts";
 import type { RouteRules } from "./route-rules.ts";
 
+/** The command behind a job. */
+export interface Said {
+  /** A digest of everything that was typed. */
+  readonly words: string;
+  /** When it was sent, Unix ms. */
+  readonly atMs: number;
+  /** The platform may have told its member that it failed. */
+  readonly late?: true;
+}
+
+/** So far apart the same words are meant twice, late or not. */
+export const SAME_WITHIN_MS = 10 * 60 * 1000;
+
 export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
 
 /** One accepted order. Stored whole, so that any process can finish it. */
@@ -26,6 +39,8 @@ export interface Job {
   readonly policy?: RouteRules;
   /** Whom it was charged to, when a vote started it. */
   readonly voterNames: readonly string[];
+  /** Absent: a press or a vote started it. */
+  readonly said?: Said;
   /** The chat wants the originals posted too. */
   readonly withOriginals?: true;
   readonly state: JobState;

@@ -51,6 +51,11 @@ export interface Invocation {
   readonly attachments: readonly Attachment[];
   /** The message this is about: the one replied to, or from whose menu it was chosen. Perhaps not one of ours. */
   readonly about?: AboutRef;
+  /**
+   * When it was sent; `late`: it was read after its platform's patience had ended, or after a restart, so that its member may
+   * have been told that it failed and may have sent it again. Absent: just now.
+   */
+  readonly sent?: { readonly atMs: number; readonly late: boolean };
   readonly member: Member;
   readonly target: ReplyTarget;
 }

@@ -154,6 +154,8 @@ export type AcceptResult =
   | { readonly status: "accepted"; readonly job: Job }
   /** This update was accepted before. */
   | { readonly status: "known"; readonly job: Job }
+  /** One of the two came late: this member said the same here within ten minutes, and this is the job of that. */
+  | { readonly status: "same"; readonly job: Job }
   /** Refused now, or when this update came the first time. */
   | { readonly status: "refused"; readonly why: AcceptRefusal };
 

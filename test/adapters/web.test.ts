@@ -219,6 +219,8 @@ describe("messages", () => {
       { commandName: "rca", raw: { values: { prompt: "x" } }, member: { id: ada.id, name: "Ada", admin: true } },
     ]);
     expect(later.invocations[0]?.updateId).toBe(core.invocations[1]?.updateId);
+    const late = [core.invocations[1], later.invocations[0]].map((each) => each?.sent?.late);
+    expect(late).toEqual([false, true]);
   });
 
   it("says gone in a group that never was, and too_large past the limit", async () => {

@@ -41,6 +41,7 @@ async function counted() {
       services,
       replies,
       worker: { kick: () => undefined, cancel: async () => true },
+      card: async () => undefined,
       relay: { kick: () => undefined },
     }),
   );

@@ -22,6 +22,7 @@ export const newJob = (
   target: by.cause.target,
   acceptedAtMs: by.acceptedAtMs,
   voterNames: by.voterNames ?? [],
+  ...(by.cause.said && !by.voterNames ? { said: by.cause.said } : {}),
   ...(by.terms.rules.original === "always" ? { withOriginals: true } : {}),
 });
 

@@ -1,4 +1,5 @@
 import { jobIdOf } from "../../domain/ids.ts";
+import type { Job } from "../../domain/job.ts";
 import { split } from "../../domain/ledger.ts";
 import type { Order } from "../../domain/recipe.ts";
 import type { Outcome } from "../../ports/command.ts";
@@ -38,10 +39,20 @@ export function createOrders(deps: EffectDeps) {
         return replies.refuse(cause, quotaProblem(result.why, terms.allowance, nowMs()));
       case "known":
         return replies.acknowledge(cause);
+      case "same":
+        return sameAgain(result.job, cause);
       case "accepted":
         noteAccepted(deps, result.job);
         await replies.acknowledge(cause);
     }
+  }
+
+  /** Its member was told that the first one failed: they see that it did not, and that it is made and charged once. */
+  async function sameAgain({ jobId }: Job, cause: Cause): Promise<void> {
+    const card = await deps.card(jobId);
+    services.log.info("job.said_again", { job: jobId });
+    const text = "You asked for this a moment ago, and one of the two came late: it is one picture.";
+    await replies.say(cause, { ...card, text: [text, card?.text ?? ""].join("\n").trim() }, "public");
   }
 
   return { draw };

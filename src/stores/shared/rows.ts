@@ -40,6 +40,7 @@ const newJobSchema = z.object({
   acceptedAtMs: z.int(),
   policy: z.object({ backends: z.array(z.string()).exactOptional(), remote: z.boolean() }).exactOptional(),
   voterNames: z.array(z.string()),
+  said: z.object({ words: z.string(), atMs: z.int(), late: z.literal(true).exactOptional() }).exactOptional(),
   withOriginals: z.literal(true).exactOptional(),
 }) satisfies z.ZodType<NewJob>;
 

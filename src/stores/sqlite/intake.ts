@@ -115,6 +115,11 @@ export function intakeOf(db: Database, parts: Parts) {
       // Its inbox row has been swept; the job id derives from the update, so it is the same job.
       const old = queue.job(job.jobId);
       if (old) return { status: "known", job: old };
+      const same = queue.same(job);
+      if (same) {
+        note(updateId, { did: "accepted", jobId: same.jobId }, nowMs);
+        return { status: "same", job: same };
+      }
       const why = refusal(input);
       note(updateId, why ? { did: "refused", why } : { did: "accepted", jobId: job.jobId }, nowMs);
       if (why) return { status: "refused", why };

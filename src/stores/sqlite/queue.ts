@@ -1,4 +1,4 @@
-import type { Job, JobOutcome, JobState, NewJob } from "../../domain/job.ts";
+import { type Job, type JobOutcome, type JobState, type NewJob, SAME_WITHIN_MS } from "../../domain/job.ts";
 import { chatKeyOf, settingsKeyOf } from "../../domain/place.ts";
 import type { Problem } from "../../domain/problem.ts";
 import type { Ahead, Store } from "../../ports/store.ts";
@@ -42,6 +42,8 @@ const NEXT_TAG = `max(
   coalesce((SELECT max(tag) FROM job WHERE member_id = ?1 AND lane = ?2 AND state <> 'cancelled'), 0),
   coalesce((SELECT tag FROM turn WHERE lane = ?2), 0)) + 1`;
 
+const NEWEST_JOBS = 1000;
+
 export type Queue = ReturnType<typeof queueOf>;
 
 /**
@@ -79,6 +81,14 @@ export function queueOf(db: Database, nowMs: () => number) {
     "UPDATE job SET state = 'cancelled', ended_at_ms = ?2, problem = ?3 WHERE job_id = ?1 AND ended_at_ms IS NULL",
   );
   const stopped = db.query(`UPDATE job SET state = ?3, ended_at_ms = ?4, problem = ?5, outcome = ?6 ${OURS}`);
+  // The newest jobs only: none of a member's few minutes lies deeper, and reading all of them would take longer each year.
+  const same = db.query<JobRow>(
+    `SELECT ${COLUMNS} FROM job
+     WHERE seq > (SELECT coalesce(max(seq), 0) FROM job) - ${NEWEST_JOBS} AND member_id = ?1 AND chat_key = ?2
+       AND body ->> '$.said.words' = ?3 AND abs(body ->> '$.said.atMs' - ?4) <= ${SAME_WITHIN_MS}
+       AND (?5 = 1 OR body ->> '$.said.late' = 1) AND state <> 'failed' AND (?5 = 1 OR state <> 'cancelled')
+     ORDER BY seq DESC LIMIT 1`,
+  );
   const requeue = db.query(
     "UPDATE job SET state = 'queued', lease_until_ms = 0, started_at_ms = NULL WHERE state = 'running'",
   );
@@ -126,6 +136,12 @@ export function queueOf(db: Database, nowMs: () => number) {
       const community = target.place.communityId === undefined ? null : settingsKeyOf(target.place);
       insert.run(memberId, lane, jobId, chatKeyOf(target.place), community, estimateMs, JSON.stringify(newJob));
       return { ...newJob, state: "queued", attempt: 0 };
+    },
+    /** The job of the same words, where one of the two came late. */
+    same({ memberId, target, said }: NewJob): Job | undefined {
+      if (!said) return undefined;
+      const row = same.get(memberId, chatKeyOf(target.place), said.words, said.atMs, said.late ? 1 : 0);
+      return row && jobOf(row);
     },
     claim(lane: string, atMs: number, leaseMs: number): Job | undefined {
       const found = next.get(lane, atMs);

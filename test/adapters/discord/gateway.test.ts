@@ -159,6 +159,7 @@ describe("a restart", () => {
     const next = await world.next();
     await expect.poll(() => world.received.invoked.length, SOON).toBe(1);
     expect(played.delivered).toBe(true);
+    expect(world.received.invoked[0]?.sent?.late).toBe(true);
     expect(world.fake.gateway.identifies).toHaveLength(1);
     // In time: the member sees no difference.
     await next.acknowledge(world.received.invoked[0]!.target, "public");

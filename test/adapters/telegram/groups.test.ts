@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { tinyPng } from "../../../src/backends/fake/png.ts";
 import { fakeBackend } from "../../../src/backends/fake.ts";
-import { botAt, labels, picture, said, seenBy } from "./app.ts";
+import { botAt, inAGroup, labels, picture, said, seenBy } from "./app.ts";
 import { eventually, openFake } from "./world.ts";
 
 const photo = Buffer.from(tinyPng(320, 256, "photo"));
@@ -239,6 +239,21 @@ describe("a restart in the middle", () => {
     await seat.press(fox, "Reroll").answered;
     await picture(seat, "rerolled from");
     expect(seat.fromBot()).toHaveLength(2);
+  });
+
+  it("what was written before and again after it is one picture; two written after it are two", async () => {
+    const { fake, anns, bot } = await inAGroup({ hurried: true });
+    await bot.stop();
+    anns.say("/rca a red fox");
+    fake.clock.advanceMs(5000);
+    await botAt(fake, { hurried: true });
+    await picture(anns, "a red fox");
+    anns.say("/rca a red fox");
+    await said(anns, "it is one picture");
+    anns.say("/rca a blue boat");
+    anns.say("/rca a blue boat");
+    const boats = () => anns.fromBot().filter(({ kind, text }) => kind === "photo" && text.startsWith("“a blue boat”"));
+    await eventually(() => boats().length).toBe(2);
   });
 
   it("what was written while nobody was there is answered, once", async () => {
