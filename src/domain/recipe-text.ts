@@ -44,7 +44,10 @@ const jsonSchema = z.string().transform((text, context): unknown => {
     return z.NEVER;
   }
 });
-const ourRecipe = (text: string): Recipe | undefined => jsonSchema.pipe(recipeSchema).safeParse(text).data;
+/** Several times the longest that we write: a megabyte of brackets would be unpacked into a hundred. */
+const RECIPE_MAX_CHARS = 50_000;
+const ourRecipe = (text: string): Recipe | undefined =>
+  text.length > RECIPE_MAX_CHARS ? undefined : jsonSchema.pipe(recipeSchema).safeParse(text).data;
 
 function parametersText({ request, style, backend, model, lora }: Recipe): string {
   const facts: Fact[] = [
@@ -81,7 +84,7 @@ const quoted = (value: string) => (/[,:\n"]/u.test(value) ? JSON.stringify(value
 
 const NEGATIVE = "Negative prompt:";
 /** Longer than any program's: what lies beyond is not looked at. */
-const PARAMETERS_MAX_CHARS = 100_000;
+const PARAMETERS_MAX_CHARS = 20_000;
 const FACTS_MAX = 100;
 const FACT_MAX_CHARS = 500;
 

@@ -10,7 +10,8 @@ export interface PngText {
 const SIGNATURE = Buffer.from("89504e470d0a1a0a", "hex");
 /** What the pixels need. Everything else (text, EXIF, XMP, colour profiles with names) is left out of posted copies. */
 const PIXEL_CHUNKS = new Set(["IHDR", "PLTE", "IDAT", "IEND", "tRNS", "gAMA", "sRGB", "cHRM", "sBIT", "pHYs"]);
-const CHUNKS_MAX = 100_000;
+/** Encoders write pixels in pieces of 8 KB and more: 64 MB of them are 8,000. */
+const CHUNKS_MAX = 20_000;
 const TEXT_MAX_BYTES = 1_000_000;
 const TEXTS_MAX = 64;
 /** Of one file, whether they can be unpacked or not: who sends more sends them to keep us busy. */
