@@ -32,7 +32,7 @@ export interface RoutesServices {
 }
 
 /** Who pressed, where, and from which address. */
-export interface Presser {
+interface Presser {
   readonly member: WebMember;
   readonly group: WebGroup;
   readonly address: string | undefined;
