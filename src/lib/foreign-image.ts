@@ -5,6 +5,8 @@ const DECODE_MAX_S = 10;
 /** The largest takes some 200 MB. */
 const DECODING_MAX = 1;
 const WAITING_MAX = 8;
+/** Few lines of 850,000 pixels took 500 MB to make smaller. */
+const SIDE_MAX_PX = 20_000;
 /** 40 megapixels in four channels. */
 const WHOLE_MAX_BYTES = 160_000_000;
 
@@ -43,7 +45,8 @@ export async function withMembersImage<T>(
     await new Promise<void>((resolve) => waiting.push(resolve));
   } else decoding += 1;
   try {
-    if (wholeBytes(await foreignImage(bytes, maxPixels).metadata()) > WHOLE_MAX_BYTES)
+    const told = await foreignImage(bytes, maxPixels).metadata();
+    if (Math.max(told.width, told.height) > SIDE_MAX_PX || wholeBytes(told) > WHOLE_MAX_BYTES)
       throw new Error("a picture that has to be held as a whole, and is too large for that");
     return await work(foreignImage(bytes, maxPixels));
   } finally {

@@ -59,6 +59,7 @@ export async function hostileFiles(): Promise<ReadonlyMap<string, Buffer>> {
     ],
     ["a recipe of brackets", pngPromising(1, 1, [pngChunk("tEXt", Buffer.from(`placard\0${"[".repeat(900_000)}`))])],
     ["a PNG of 3.6 gigapixels", pngPromising(60_000, 60_000)],
+    ["30 lines of 850,000 pixels", pngPromising(852_008, 30)],
     ["a PNG of no pixels", pngPromising(0, 0)],
     ["a PNG that promises and has nothing", pngPromising(4000, 4000)],
     ["25 megapixels of 16 bits in passes", pngPromising(5000, 5000, [], { bits: 16, inPasses: true })],
