@@ -9,6 +9,8 @@ import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
 
 const BALLOTS_EVERY_MS = 15_000;
+/** Less than that is what clocks are set by every day. */
+const SET_BACK_MS = 60_000;
 const SWEEP_EVERY_MS = 600_000;
 const DAY_MS = 86_400_000;
 /** Platforms deliver an update again within a day or two at most. */
@@ -30,6 +32,17 @@ export function createHousekeeping(deps: {
   const { nowMs } = clock;
   const callOffs: (() => void)[] = [];
   let underWay: Promise<void> = Promise.resolve();
+
+  /** How far the clock is before the time that only passes; unknown at first: it may have been set while nobody was here. */
+  let offsetMs = Number.POSITIVE_INFINITY;
+
+  async function lookAtClock(): Promise<void> {
+    const before = offsetMs;
+    offsetMs = nowMs() - clock.steadyMs();
+    if (offsetMs > before - SET_BACK_MS) return;
+    const rows = await store.clockSetBack(nowMs());
+    if (rows > 0) log.warn("clock.set_back", { rows });
+  }
 
   async function closeBallots(): Promise<void> {
     if ((await store.closeBallots(nowMs())) > 0) deps.changed();
@@ -61,6 +74,8 @@ export function createHousekeeping(deps: {
   return {
     start() {
       run("sweep", sweep);
+      run("clock", lookAtClock);
+      callOffs.push(every(clock, BALLOTS_EVERY_MS, () => run("clock", lookAtClock)));
       callOffs.push(every(clock, BALLOTS_EVERY_MS, () => run("ballots", closeBallots)));
       callOffs.push(every(clock, SWEEP_EVERY_MS, () => run("sweep", sweep)));
     },

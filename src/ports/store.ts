@@ -129,6 +129,12 @@ export interface Store {
   /** Inbox rows older than this may go: no platform delivers an update that late. */
   sweepInbox(beforeMs: number): Promise<number>;
 
+  /**
+   * What is dated ahead of now, because the clock had jumped ahead, counts from now on: allowances come back, what was spent
+   * leaves its 24 hours, what is owed is sent. Resolves with how many rows that were.
+   */
+  clockSetBack(nowMs: number): Promise<number>;
+
   // Measured speed
   speed(backend: string): Promise<Speed | undefined>;
   /** Flushes and closes. Safe to call twice. */

@@ -8,6 +8,7 @@ import { createChatMemory } from "./shared/chat-memory.ts";
 import { createPictureFiles } from "./shared/picture-files.ts";
 import { ballotsOf } from "./sqlite/ballots.ts";
 import { chatMovesOf } from "./sqlite/chat-moves.ts";
+import { clockOf } from "./sqlite/clock.ts";
 import { STORE_FILE } from "./sqlite/copies/layout.ts";
 import { damageOf, refuseDamaged } from "./sqlite/damage.ts";
 import { type Database, lockFile, MEMORY, openDatabase } from "./sqlite/database.ts";
@@ -96,6 +97,7 @@ function storeOver(db: Database, clockMs: () => number, unlock: () => void): Sql
   const speeds = speedsOf(db);
   const keyValues = keyValuesOf(db);
   const intake = intakeOf(db, { ledger, queue, outbox, ballots });
+  const clock = clockOf(db);
   const endings = endingsOf({ queue, ledger, pictures, outbox, speeds });
   const chatMoves = chatMovesOf(db, ledger);
   const { together, flush } = createTogether(db);
@@ -168,6 +170,7 @@ function storeOver(db: Database, clockMs: () => number, unlock: () => void): Sql
     moveChat: (move) => together(() => chatMoves.move(move)),
     sweepInbox: (beforeMs) => together(() => intake.sweep(beforeMs)),
 
+    clockSetBack: (nowMs) => together(() => clock.setBack(nowMs)),
     speed: async (backend) => speeds.speed(backend),
 
     keyValues: {
