@@ -7,6 +7,10 @@ import { expectNoCanary, type FarEnd, farEndBench, pictureDeps, SPOILT } from ".
 /** From the far end's headers to the program that waits for them. */
 const HEADERS_ARRIVE_MS = 5;
 
+const WHERE = { all: "every exchange", few: "one exchange of each kind" } as const;
+const ofEachKind = <T extends { readonly kind: string }>(exchanges: readonly T[]): readonly T[] =>
+  exchanges.filter(({ kind }, at) => exchanges.findIndex((each) => each.kind === kind) === at);
+
 /** What every backend with a far end must stand, besides `remoteFaultsContract`. */
 export function remoteBackendContract(farEnd: FarEnd): void {
   const { name, request, style, opened, make, failureOf, survives, check: checkAlways } = farEndBench(farEnd);
@@ -14,6 +18,7 @@ export function remoteBackendContract(farEnd: FarEnd): void {
   describe(`far end contract: ${name}`, () => {
     // A file of many cases runs in both sizes: what pours 64 MB into each exchange goes to one of each kind in `npm test`.
     const all = inject("manyCases");
+    const size = all ? "all" : "few";
     const check = (test: string, body: () => Promise<void>, inBoth?: "in both sizes") => {
       if (!all || inBoth) checkAlways(test, body);
     };
@@ -29,41 +34,42 @@ export function remoteBackendContract(farEnd: FarEnd): void {
     });
 
     check(
-      `survives huge at ${all ? "every exchange" : "one exchange of each kind"}`,
+      `survives huge at ${WHERE[size]}`,
       async () => {
         const rig = await opened("hurried");
-        const ofEachKind = rig.exchanges.filter(
-          ({ kind }, at) => rig.exchanges.findIndex((each) => each.kind === kind) === at,
-        );
-        await survives(rig, "huge", all ? rig.exchanges : ofEachKind);
+        await survives(rig, "huge", all ? rig.exchanges : ofEachKind(rig.exchanges));
       },
       "in both sizes",
     );
 
     for (const fault of ["hang", "hang_after_headers"] as const)
-      check(`ends a ${fault} at the signal, at every exchange`, async () => {
-        const rig = await opened();
-        for (const exchange of rig.exchanges) {
-          rig.server.fail(exchange.name, fault);
-          const control = new AbortController();
-          const reason = new Error("cancelled");
-          const work = Array.fromAsync(rig.backend.generate({ request, style, signal: control.signal }));
-          const ended = work.then(
-            () => "a picture",
-            (error: unknown) => error,
-          );
-          // A picture can be made without some exchanges.
-          await Promise.race([ended, rig.server.struck(exchange.name).then(() => sleep(HEADERS_ARRIVE_MS))]);
-          const startedAtMs = rig.clock.steadyMs();
-          control.abort(reason);
-          rig.clock.hurry();
-          expect([reason, "a picture"], exchange.name).toContain(await ended);
-          rig.clock.calm();
-          expect(rig.clock.steadyMs() - startedAtMs).toBeLessThan(rig.backend.cancelWithinMs + 1000);
-          rig.server.heal();
-        }
-        await make(rig.backend);
-      });
+      check(
+        `ends a ${fault} at the signal, at ${WHERE[size]}`,
+        async () => {
+          const rig = await opened();
+          for (const exchange of all ? rig.exchanges : ofEachKind(rig.exchanges)) {
+            rig.server.fail(exchange.name, fault);
+            const control = new AbortController();
+            const reason = new Error("cancelled");
+            const work = Array.fromAsync(rig.backend.generate({ request, style, signal: control.signal }));
+            const ended = work.then(
+              () => "a picture",
+              (error: unknown) => error,
+            );
+            // A picture can be made without some exchanges.
+            await Promise.race([ended, rig.server.struck(exchange.name).then(() => sleep(HEADERS_ARRIVE_MS))]);
+            const startedAtMs = rig.clock.steadyMs();
+            control.abort(reason);
+            rig.clock.hurry();
+            expect([reason, "a picture"], exchange.name).toContain(await ended);
+            rig.clock.calm();
+            expect(rig.clock.steadyMs() - startedAtMs).toBeLessThan(rig.backend.cancelWithinMs + 1000);
+            rig.server.heal();
+          }
+          await make(rig.backend);
+        },
+        "in both sizes",
+      );
 
     check("refuses a picture of another size", async () => {
       const rig = await opened();

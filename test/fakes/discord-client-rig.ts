@@ -3,6 +3,7 @@ import { Client, Events, GatewayIntentBits, type Interaction } from "discord.js"
 import { expect } from "vitest";
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import { openDiscordFake } from "./discord.ts";
+import { clientAgent } from "./discord-agent.ts";
 
 export const PNG = { name: "start.png", mime: "image/png", bytes: Uint8Array.from(tinyPng(16, 8, "x")) };
 export const COMMANDS = [
@@ -36,7 +37,7 @@ export async function clientWorld() {
   const fake = await openDiscordFake();
   const group = fake.guild("Group");
   const failures: unknown[] = [];
-  const bot = new Client({ intents: [GatewayIntentBits.Guilds], rest: { api: fake.apiUrl } });
+  const bot = new Client({ intents: [GatewayIntentBits.Guilds], rest: { api: fake.apiUrl, agent: clientAgent() } });
   const world = {
     fake,
     group,

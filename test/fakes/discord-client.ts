@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { Client, Events, GatewayIntentBits } from "discord.js";
 import type { DiscordFake } from "./discord.ts";
+import { clientAgent } from "./discord-agent.ts";
 
 export interface Listening {
   readonly client: Client;
@@ -10,7 +11,11 @@ export interface Listening {
 
 /** Discord's own library, logged in at the fake. To be destroyed before the fake is closed. */
 export async function logIn(fake: DiscordFake, options: Partial<Client["options"]> = {}): Promise<Listening> {
-  const client = new Client({ intents: [GatewayIntentBits.Guilds], ...options, rest: { api: fake.apiUrl } });
+  const client = new Client({
+    intents: [GatewayIntentBits.Guilds],
+    ...options,
+    rest: { api: fake.apiUrl, agent: clientAgent() },
+  });
   const received: string[] = [];
   client.on(Events.InteractionCreate, (interaction) => void received.push(interaction.id));
   client.on(Events.Error, () => undefined);

@@ -2,6 +2,7 @@ import { REST } from "discord.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { FakeChannel } from "./discord/places.ts";
 import { type DiscordFake, type DiscordFakeOptions, openDiscordFake } from "./discord.ts";
+import { clientAgent } from "./discord-agent.ts";
 import { type RawCall, rawBot } from "./discord-rig.ts";
 
 let fake: DiscordFake;
@@ -13,7 +14,7 @@ async function open(options: DiscordFakeOptions = {}): Promise<void> {
   fake = await openDiscordFake(options);
   bot = rawBot(fake);
   general = fake.guild("Group").channel("general");
-  rest = new REST({ api: fake.apiUrl, timeout: 250, retries: 3, offset: 0 }).setToken(fake.token);
+  rest = new REST({ api: fake.apiUrl, agent: clientAgent(), timeout: 250, retries: 3, offset: 0 }).setToken(fake.token);
 }
 beforeEach(() => open());
 afterEach(async () => {
