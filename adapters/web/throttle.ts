@@ -46,7 +46,10 @@ export class Throttle {
   #tokensOf(key: string): number {
     const { burst, refillMs } = this.#rate;
     const bucket = this.#buckets.get(key);
-    // A clock that goes backwards adds nothing.
-    return bucket ? Math.min(burst, bucket.tokens + Math.max(0, this.#nowMs() - bucket.atMs) / refillMs) : burst;
+    if (!bucket) return burst;
+    const nowMs = this.#nowMs();
+    // A clock that went back adds nothing, and is counted from: else nobody were let in until it is there again.
+    if (bucket.atMs > nowMs) this.#buckets.set(key, { ...bucket, atMs: nowMs });
+    return Math.min(burst, bucket.tokens + Math.max(0, nowMs - bucket.atMs) / refillMs);
   }
 }
