@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { heldUp, PRIVATE, PUBLIC, pressReceived, readable, type Started, started } from "./rig.ts";
+
+const BUTTON = { label: "Reroll", token: "1.reroll.abcdefghijklmnop.0.AAAAAAAAAAA" };
+
+/** A message with a button, posted and pressed by bob; resolves with the press as the core got it. */
+async function pressed(world: Started, visibility: "public" | "private" = "public") {
+  const { adapter, ask, received, ann, bob } = world;
+  const { target } = await ask();
+  const ref = await adapter.post(target, { text: "Seed 7", buttons: [[BUTTON]] }, { nonce: "j.1", visibility });
+  const played = (visibility === "private" ? ann : bob).press({ id: ref.messageId }, "Reroll");
+  return { played, ref, target: (await pressReceived(received, 1)).target };
+}
+
+describe("a core that is held up", () => {
+  it("does not make its member wait: commands and presses are acknowledged without it", async () => {
+    const world = await started();
+    const { target } = await world.ask();
+    const ref = await world.adapter.post(target, { text: "Seed 7", buttons: [[BUTTON]] }, PUBLIC("j.1"));
+    world.received.onInvoked = heldUp();
+    world.received.onPressed = heldUp();
+    const command = await world.ann.slash(world.channel, "rca", { prompt: "x" });
+    const press = world.bob.press({ id: ref.messageId }, "Reroll");
+    await Promise.all([command.acknowledged(), press.acknowledged()]);
+    expect([command.ackType, press.ackType]).toEqual([5, 6]);
+    expect(Math.max(...world.fake.ackMs)).toBeLessThan(2500);
+  });
+  it("is not waited for at all where many wait", async () => {
+    const world = await started();
+    world.received.onInvoked = heldUp();
+    const all = await Promise.all(
+      Array.from({ length: 60 }, () => world.ann.slash(world.channel, "rca", { prompt: "x" })),
+    );
+    await Promise.all(all.map((each) => each.acknowledged()));
+    expect(all.map(({ ackType }) => ackType)).toEqual(Array(60).fill(5));
+    expect(Math.max(...world.fake.ackMs)).toBeLessThan(2500);
+  });
+});
+
+describe("the first answer to a press", () => {
+  it("is heard without a new message", async () => {
+    const world = await started();
+    const { played, target } = await pressed(world);
+    await world.adapter.acknowledge(target, "public");
+    expect(played.ackType).toBe(6);
+    expect(world.channel.messages).toHaveLength(1);
+  });
+  it("never takes the place of the message with the button", async () => {
+    const world = await started();
+    const { target, ref } = await pressed(world);
+    await world.adapter.acknowledge(target, "public");
+    await world.adapter.post(target, { text: "The child." }, PUBLIC("j.2"));
+    const [parent, child] = world.channel.messages;
+    expect(parent).toMatchObject({ id: ref.messageId, text: "Seed 7" });
+    // It hangs on what was pressed, so that everybody sees where it came from.
+    expect(child).toMatchObject({ text: "The child.", replyTo: ref.messageId, pings: { userIds: [] } });
+  });
+  it("finds its way when the message with the button is gone", async () => {
+    const world = await started();
+    const { target, ref } = await pressed(world);
+    await world.adapter.acknowledge(target, "public");
+    world.ann.deletes({ id: ref.messageId });
+    await world.adapter.post(target, { text: "The child." }, PUBLIC("j.2"));
+    expect(world.channel.messages).toMatchObject([{ text: "The child.", replyTo: undefined }]);
+  });
+  it("answers its presser alone", async () => {
+    const world = await started();
+    const { played, target } = await pressed(world);
+    await world.adapter.acknowledge(target, "private");
+    await world.adapter.post(target, { text: "Your recipe." }, PRIVATE("r.1"));
+    expect(played).toMatchObject({ ackType: 5, ackEphemeral: true });
+    expect(world.bob.sees(world.channel).map(readable)).toEqual(["Seed 7", "Your recipe."]);
+    expect(world.ann.sees(world.channel).map(readable)).toEqual(["Seed 7"]);
+  });
+  it("under a private message turns a gallery's page in place, and says everything else beside it", async () => {
+    const world = await started();
+    const { played, target, ref } = await pressed(world, "private");
+    await world.adapter.acknowledge(target, "private");
+    expect(played.ackType).toBe(6);
+    await world.adapter.post(target, { text: "Page 2", tiles: [{ title: "RCA", text: "x" }] }, PRIVATE("r.1"));
+    await world.adapter.post(target, { text: "Something else." }, PRIVATE("r.2"));
+    const seen = world.ann.sees(world.channel);
+    expect(seen.map(({ id, content }) => [id === ref.messageId, content])).toEqual([
+      [true, "Page 2"],
+      [false, "Something else."],
+    ]);
+    expect(world.bob.sees(world.channel)).toEqual([]);
+  });
+});

@@ -1,0 +1,162 @@
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import type { ImageRequest } from "../../src/domain/recipe.ts";
+import type { Style } from "../../src/domain/style.ts";
+import { systemClock } from "../../src/lib/clock.ts";
+import { type Backend, BackendError, type BackendEvent } from "../../src/ports/backend.ts";
+import type { ModuleServices } from "../../src/ports/module.ts";
+import { someRequest } from "../contracts/backend.ts";
+import { CANARY } from "../contracts/far-end.ts";
+import { type GradioFakeOptions, openGradio } from "../fakes/gradio.ts";
+import { moduleServices } from "../fakes/module-services.ts";
+
+import { initBytes, rca, spaceAt } from "./space-rig.ts";
+
+async function opened(options: GradioFakeOptions = {}, world?: ModuleServices) {
+  const server = await openGradio(options);
+  const { spaceId, token } = options;
+  const place = { HF_SPACE: spaceId ?? server.url, HF_HUB_URL: server.url };
+  const backend = spaceAt({ ...place, ...(token === undefined ? {} : { HF_TOKEN: token }) }, world);
+  onTestFinished(async () => {
+    await backend.close();
+    await server.close();
+  });
+  return { server, backend };
+}
+
+const onHub: GradioFakeOptions = { spaceId: "someone/gallery" };
+
+function draw(
+  backend: Backend,
+  change: Partial<ImageRequest> = {},
+  style: Style = rca,
+  signal = AbortSignal.timeout(15_000),
+): Promise<readonly BackendEvent[]> {
+  const request = { ...someRequest, prompt: "a red fox", finalPrompt: "RCA style, a red fox", ...change };
+  return Array.fromAsync(backend.generate({ request, style, signal, ...(request.init ? { initBytes } : {}) }));
+}
+
+async function imageOf(work: Promise<readonly BackendEvent[]>) {
+  const image = (await work).at(-1);
+  if (image?.type !== "image") throw new Error("no image came");
+  return image;
+}
+
+/** The error a picture ended with. */
+const failureOf = (work: Promise<unknown>): Promise<BackendError> =>
+  work.then(
+    () => expect.fail("it made a picture"),
+    (error: unknown) => {
+      expect(error).toBeInstanceOf(BackendError);
+      return error as BackendError;
+    },
+  );
+
+describe("when the Space says no", () => {
+  it("rests until free GPU time comes back", async () => {
+    const nowMs = Date.UTC(2026, 0, 5);
+    const { server, backend } = await opened(onHub, moduleServices({ clock: { ...systemClock, nowMs: () => nowMs } }));
+    server.sayNo(
+      "You have exceeded your free ZeroGPU quota (70s requested vs. 41s left). Try again in 13:42:07. <a href='x'>more</a>",
+      "ZeroGPU quota exceeded",
+    );
+    const error = await failureOf(draw(backend));
+    expect([error.code, error.retryAfterMs]).toEqual(["quota", 49_327_000]);
+    expect(error.memberText).toMatch(
+      /^today's free GPU time is used up: 41 s left of the 70 s it asks for, more at \d\d:43 /,
+    );
+  });
+  it.each([
+    ["No GPU was available after 60s. Try", "ZeroGPU queue timeout", "busy"],
+    ["OutOfMemoryError", "ZeroGPU worker error", "out_of_memory"],
+    ["GPU task aborted", "ZeroGPU worker error", "timeout"],
+    [null, "Error", "bad_response"],
+  ])("%s, %s is %s", async (message, title, code) => {
+    const { server, backend } = await opened(onHub);
+    server.sayNo(message, title);
+    expect((await failureOf(draw(backend))).code).toBe(code);
+  });
+  it("is busy when its queue is full", async () => {
+    const { server, backend } = await opened({ ...onHub, maxSize: 0 });
+    expect((await failureOf(draw(backend))).code).toBe("busy");
+    expect(server.jobs()).toEqual([]);
+  });
+  it("chooses again, once, when the session lost its LoRA", async () => {
+    const { server, backend } = await opened(onHub);
+    server.forgetSelection(1);
+    await imageOf(draw(backend));
+    expect(server.jobs().map(({ selected }) => selected)).toEqual([null, 0]);
+    server.forgetSelection(2);
+    expect(await failureOf(draw(backend))).toMatchObject({ memberText: "it lost the style in the middle" });
+    expect(server.jobs()).toHaveLength(4);
+  });
+  it("does not take the last frame of a job that somebody ended for the picture", async () => {
+    const { server, backend } = await opened(onHub);
+    server.stepsTake(30);
+    const ended = failureOf(draw(backend, { steps: 40 }));
+    await expect.poll(() => server.requests.filter(({ path }) => path.includes("/file=")).length).toBeGreaterThan(0);
+    server.endRunning();
+    expect((await ended).code).toBe("stopped");
+  });
+  it("notices a restart in the middle, and works with the new process", async () => {
+    const { server, backend } = await opened(onHub);
+    server.stepsTake(500);
+    const broken = failureOf(draw(backend));
+    await expect.poll(() => server.jobs()[0]?.state).toBe("running");
+    server.restart();
+    expect((await broken).code).toBe("offline");
+    server.stepsTake(0);
+    await imageOf(draw(backend));
+  });
+});
+
+describe("cancelling", () => {
+  it("names exactly this job, with the token, and never prints", async () => {
+    const spies = (["error", "warn", "log"] as const).map((name) => vi.spyOn(console, name));
+    onTestFinished(() => {
+      for (const spy of spies) spy.mockRestore();
+    });
+    const { server, backend } = await opened({ ...onHub, token: CANARY, concurrency: 2 });
+    server.stepsTake(300);
+    const control = new AbortController();
+    const reason = new Error("cancelled");
+    const stopped = draw(backend, { seed: 1 }, rca, control.signal);
+    const drawn = draw(backend, { seed: 2, steps: 3 });
+    await expect.poll(() => server.jobs().filter(({ state }) => state === "running").length).toBe(2);
+    control.abort(reason);
+    await expect(stopped).rejects.toBe(reason);
+    await imageOf(drawn);
+    const states = server.jobs().toSorted((a, b) => Number(a.data[7]) - Number(b.data[7]));
+    expect(states.map(({ state }) => state)).toEqual(["cancelled", "done"]);
+    const cancels = server.requests.filter(({ path }) => path.endsWith("/cancel"));
+    expect(cancels).toHaveLength(1);
+    expect(cancels[0]?.headers.authorization).toBe(`Bearer ${CANARY}`);
+    expect(cancels[0]?.body).toMatchObject({ fn_index: 2 });
+    for (const spy of spies) expect(spy).not.toHaveBeenCalled();
+  });
+  it("finds a job whose join was not yet answered", async () => {
+    const { server, backend } = await opened(onHub);
+    const foreign = server.foreign();
+    const answer = server.holdJoins();
+    const control = new AbortController();
+    const reason = new Error("cancelled");
+    const work = draw(backend, {}, rca, control.signal).catch((error: unknown) => error);
+    await expect.poll(() => server.jobs()[0]?.state).toBe("waiting");
+    control.abort(reason);
+    expect(await work).toBe(reason);
+    answer();
+    await expect.poll(() => server.jobs()[0]?.state).toBe("cancelled");
+    expect(foreign.state()).toBe("running");
+  });
+  it("leaves nothing open when closed in the middle", async () => {
+    const { server, backend } = await opened(onHub);
+    server.stepsTake(500);
+    const control = new AbortController();
+    const work = draw(backend, {}, rca, control.signal).catch((error: unknown) => error);
+    await expect.poll(() => server.jobs()[0]?.state).toBe("running");
+    control.abort(new Error("stopping"));
+    await backend.close();
+    await work;
+    await expect.poll(() => server.connections()).toBe(0);
+    expect(server.jobs()[0]?.state).toBe("cancelled");
+  });
+});
