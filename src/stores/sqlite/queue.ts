@@ -89,6 +89,15 @@ export function queueOf(db: Database, nowMs: () => number) {
        AND (?5 = 1 OR body ->> '$.said.late' = 1) AND state <> 'failed' AND (?5 = 1 OR state <> 'cancelled')
      ORDER BY seq DESC LIMIT 1`,
   );
+  const newestLate = db.query<{ readonly atMs: number | null }>(
+    `SELECT max(body ->> '$.said.atMs') AS atMs FROM job
+     WHERE seq > (SELECT coalesce(max(seq), 0) FROM job) - ${NEWEST_JOBS} AND body ->> '$.said.late' = 1`,
+  );
+  // Hardly any job is late. Without this each that is not would look through all the newest ones: half of the speed.
+  let lateUntilMs: number | undefined;
+  const noteLate = (atMs: number): void => {
+    lateUntilMs = Math.max(lateUntilMs ?? Number.NEGATIVE_INFINITY, atMs + SAME_WITHIN_MS);
+  };
   const requeue = db.query(
     "UPDATE job SET state = 'queued', lease_until_ms = 0, started_at_ms = NULL WHERE state = 'running'",
   );
@@ -135,11 +144,14 @@ export function queueOf(db: Database, nowMs: () => number) {
       const { jobId, memberId, lane, estimateMs, target } = newJob;
       const community = target.place.communityId === undefined ? null : settingsKeyOf(target.place);
       insert.run(memberId, lane, jobId, chatKeyOf(target.place), community, estimateMs, JSON.stringify(newJob));
+      if (newJob.said?.late) noteLate(newJob.said.atMs);
       return { ...newJob, state: "queued", attempt: 0 };
     },
     /** The job of the same words, where one of the two came late. */
     same({ memberId, target, said }: NewJob): Job | undefined {
       if (!said) return undefined;
+      if (lateUntilMs === undefined) noteLate(newestLate.get()?.atMs ?? Number.NEGATIVE_INFINITY);
+      if (!said.late && lateUntilMs !== undefined && said.atMs > lateUntilMs) return undefined;
       const row = same.get(memberId, chatKeyOf(target.place), said.words, said.atMs, said.late ? 1 : 0);
       return row && jobOf(row);
     },
