@@ -1,58 +1,13 @@
 import sharp from "sharp";
-import { describe, expect, it, onTestFinished } from "vitest";
-import type { ImageRequest } from "../../src/domain/recipe.ts";
-import { type Style, styleSchema } from "../../src/domain/style.ts";
+import { describe, expect, it } from "vitest";
+import { styleSchema } from "../../src/domain/style.ts";
 import { systemClock } from "../../src/lib/clock.ts";
-import { type Backend, BackendError, type BackendEvent } from "../../src/ports/backend.ts";
-import type { ModuleServices } from "../../src/ports/module.ts";
+import type { BackendEvent } from "../../src/ports/backend.ts";
 import { someRequest } from "../contracts/backend.ts";
-import { type GradioFakeOptions, openGradio } from "../fakes/gradio.ts";
 import { moduleServices } from "../fakes/module-services.ts";
 
-import { initBytes, rca, spaceAt } from "./space-rig.ts";
-
-async function opened(options: GradioFakeOptions = {}, world?: ModuleServices) {
-  const server = await openGradio(options);
-  const { spaceId, token } = options;
-  const place = { HF_SPACE: spaceId ?? server.url, HF_HUB_URL: server.url };
-  const backend = spaceAt({ ...place, ...(token === undefined ? {} : { HF_TOKEN: token }) }, world);
-  onTestFinished(async () => {
-    await backend.close();
-    await server.close();
-  });
-  return { server, backend };
-}
-
-const onHub: GradioFakeOptions = { spaceId: "someone/gallery" };
-
-function draw(
-  backend: Backend,
-  change: Partial<ImageRequest> = {},
-  style: Style = rca,
-  signal = AbortSignal.timeout(15_000),
-): Promise<readonly BackendEvent[]> {
-  const request = { ...someRequest, prompt: "a red fox", finalPrompt: "RCA style, a red fox", ...change };
-  return Array.fromAsync(backend.generate({ request, style, signal, ...(request.init ? { initBytes } : {}) }));
-}
-
-async function imageOf(work: Promise<readonly BackendEvent[]>) {
-  const image = (await work).at(-1);
-  if (image?.type !== "image") throw new Error("no image came");
-  return image;
-}
-
-/** The error a picture ended with. */
-const failureOf = (work: Promise<unknown>): Promise<BackendError> =>
-  work.then(
-    () => expect.fail("it made a picture"),
-    (error: unknown) => {
-      expect(error).toBeInstanceOf(BackendError);
-      return error as BackendError;
-    },
-  );
-
-const withLora = (space: string, trigger = "RCA style") =>
-  styleSchema.parse({ id: "x", title: "X", trigger, lora: { space } });
+import { rca } from "./space-rig.ts";
+import { draw, failureOf, imageOf, onHub, opened, withLora } from "./space-talk.ts";
 
 describe("what the Space is sent", () => {
   it("names every parameter, sends the seed and forbids drawing another", async () => {
