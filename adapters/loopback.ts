@@ -3,7 +3,7 @@ import type { MessageRef, ReplyTarget } from "../src/domain/place.ts";
 import { type Capabilities, ChatError, type ChatEvents, type Invocation, type Media } from "../src/ports/chat.ts";
 import { defineAdapter } from "../src/ports/module.ts";
 import type { CommandSpec } from "../src/ports/option.ts";
-import type { FormSpec, View } from "../src/ports/view.ts";
+import type { ShownForm, ShownView } from "../src/ports/view.ts";
 import { memberIdIn, memberOf, placeOf } from "./loopback/event.ts";
 import { membersOf } from "./loopback/members.ts";
 import type { Loopback, LoopbackEvent, LoopbackFaults, LoopbackMessage, LoopbackOptions } from "./loopback/shape.ts";
@@ -31,7 +31,7 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
   const messageIdOfNonce = new Map<string, string>();
   const deliveries = new Map<string, Delivery>();
   const deliveryOfToken = new Map<string, Delivery>();
-  const forms: { readonly memberId: string; readonly form: FormSpec }[] = [];
+  const forms: { readonly memberId: string; readonly form: ShownForm }[] = [];
   const violations: string[] = [];
   const acknowledgedAfterMs: number[] = [];
   const watchers = new Set<() => void>();
@@ -66,7 +66,7 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
     }
   }
 
-  function refuseOnDemand(view: View): void {
+  function refuseOnDemand(view: ShownView): void {
     if (faults.refuses?.(view)) throw new Error(`${platform}: a request was malformed`);
   }
 
@@ -76,7 +76,7 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
     throw new ChatError(platform, "offline", "the answer got lost after the message was stored");
   }
 
-  async function imageOf(view: View, before: LoopbackMessage | undefined): Promise<{ readonly image?: Media }> {
+  async function imageOf(view: ShownView, before: LoopbackMessage | undefined): Promise<{ readonly image?: Media }> {
     if (!view.image) return {};
     if (before?.image && before.view.image?.key === view.image.key) return { image: before.image };
     const image = await events?.media(view.image.key);
@@ -86,7 +86,7 @@ export function loopback(options: LoopbackOptions = {}): Loopback {
     return { image };
   }
 
-  async function fileOf(view: View): Promise<{ readonly file?: Media }> {
+  async function fileOf(view: ShownView): Promise<{ readonly file?: Media }> {
     if (!view.file) return {};
     const file = await events?.media(view.file.key);
     return file ? { file } : violation(`a view gives ${view.file.key}, which does not exist`);

@@ -11,7 +11,7 @@ import { type ChatAdapter, ChatError, type ChatEvents, type Invocation } from ".
 import type { GroupLog, StoredMessage } from "../src/ports/group-log.ts";
 import { type AdapterServices, defineAdapter } from "../src/ports/module.ts";
 import type { CommandSpec } from "../src/ports/option.ts";
-import type { FormSpec } from "../src/ports/view.ts";
+import type { ShownForm } from "../src/ports/view.ts";
 import { addressKeyOf, addressReader } from "./web/address.ts";
 import { guardOf, isLoopback, webSettings } from "./web/guard.ts";
 import { Hub } from "./web/hub.ts";
@@ -59,7 +59,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
     );
   const hub = new Hub();
   const underway = new Set<Promise<void>>();
-  const unseenForms = new Map<string, { readonly form: FormSpec; readonly untilMs: number }>();
+  const unseenForms = new Map<string, { readonly form: ShownForm; readonly untilMs: number }>();
   let opening: Promise<GroupLog> | undefined;
   let log: GroupLog | undefined;
   let uploads: Uploads | undefined;

@@ -69,5 +69,6 @@ function optionText(option: OptionSpec): string {
     choices && `${openChoices ? "such as" : "one of"} ${choices.map(({ value }) => value).join(", ")}`,
     fallback === undefined ? undefined : `${fallback} when left out`,
   ].filter((part) => part !== undefined);
-  return details.length === 0 ? option.summary : `${option.summary} (${details.join("; ")})`;
+  const summary = typeof option.summary === "string" ? option.summary : "";
+  return details.length === 0 ? summary : `${summary} (${details.join("; ")})`;
 }

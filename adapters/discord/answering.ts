@@ -2,7 +2,7 @@ import type { ReplyTarget } from "../../src/domain/place.ts";
 import { aborted } from "../../src/lib/abort.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 import { ChatError } from "../../src/ports/chat.ts";
-import type { FormSpec } from "../../src/ports/view.ts";
+import type { ShownForm } from "../../src/ports/view.ts";
 import { Bounded } from "./bounded.ts";
 import { chatErrorOf, isAcknowledgedAlready } from "./errors.ts";
 import { modalOf } from "./forms.ts";
@@ -42,7 +42,7 @@ export interface Answering {
   /** @throws ChatError */
   acknowledge(target: ReplyTarget, visibility: "public" | "private"): Promise<void>;
   /** false: it was answered already, and Discord takes a form as the first answer only. @throws ChatError */
-  openForm(target: ReplyTarget, form: FormSpec): Promise<boolean>;
+  openForm(target: ReplyTarget, form: ShownForm): Promise<boolean>;
   /** @throws ChatError */
   suggest(facts: InteractionFacts, choices: readonly unknown[]): Promise<void>;
 }

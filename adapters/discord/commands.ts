@@ -1,5 +1,7 @@
 import type { RESTPostAPIApplicationCommandsJSONBody as CommandBody } from "discord.js";
 import { cutText } from "../../src/lib/text.ts";
+import { SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
+import { render } from "../../src/messages/render.ts";
 import type { CommandSpec, OptionSpec } from "../../src/ports/option.ts";
 import { COMMAND, PERMISSION } from "./limits.ts";
 import { localisedCommand, localisedMenu, localisedOption } from "./localised.ts";
@@ -67,7 +69,7 @@ function commandOf(spec: CommandSpec): CommandBody {
   const command = {
     type: CHAT_INPUT,
     name: nameOf(spec.name),
-    description: cutText(spec.summary, COMMAND.descriptionMaxChars),
+    description: cutText(render(spec.summary, SOURCE_LANGUAGE), COMMAND.descriptionMaxChars),
     ...localisedCommand(spec.name),
     ...(options.length > 0 && { options }),
     // Server admins can change who sees it, so the core checks rights again.
@@ -134,11 +136,16 @@ function textOf(spec: OptionSpec) {
   const fits = choices.every(({ value }) => value.length <= COMMAND.choiceValueMaxChars);
   if (spec.openChoices || choices.length > COMMAND.choices || !fits) return { ...length, autocomplete: true as const };
   return {
-    choices: choices.map(({ value, label }) => ({ name: cutText(label, COMMAND.choiceNameMaxChars), value })),
+    choices: choices.map(({ value, label }) => ({
+      name: cutText(render(label, SOURCE_LANGUAGE), COMMAND.choiceNameMaxChars),
+      value,
+    })),
   };
 }
 
-function descriptionOf({ summary, fallback }: OptionSpec): string {
+function descriptionOf(spec: OptionSpec): string {
+  const summary = render(spec.summary, SOURCE_LANGUAGE);
+  const fallback = spec.fallback === undefined ? undefined : render(spec.fallback, SOURCE_LANGUAGE);
   const whole = fallback === undefined ? summary : `${summary} (default: ${fallback})`;
   return cutText(whole.length <= COMMAND.descriptionMaxChars ? whole : summary, COMMAND.descriptionMaxChars);
 }

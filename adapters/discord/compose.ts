@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { ChatError, type Media } from "../../src/ports/chat.ts";
-import { GALLERY_TILES, LIST_TILES, type View, type ViewImage } from "../../src/ports/view.ts";
+import { GALLERY_TILES, LIST_TILES, type ShownImage, type ShownView } from "../../src/ports/view.ts";
 import { blurred } from "./blur.ts";
 import type { Sent } from "./http.ts";
 import { discordCapabilities, UPLOAD } from "./limits.ts";
@@ -25,7 +25,7 @@ export interface ComposeDeps {
 }
 
 /** Loads what a view shows, makes it fit, and renders it. @throws ChatError "too_large" for a view over Discord's limits */
-export async function compose(view: View, deps: ComposeDeps): Promise<Composed> {
+export async function compose(view: ShownView, deps: ComposeDeps): Promise<Composed> {
   refuseTooLarge(view);
   const files: NonNullable<Sent["files"]>[number][] = [];
   const notes: string[] = [];
@@ -35,7 +35,7 @@ export async function compose(view: View, deps: ComposeDeps): Promise<Composed> 
   const upload = (
     media: Media,
     wanted: string,
-    { alt, spoiler }: Pick<ViewImage, "spoiler"> & { readonly alt?: string | undefined },
+    { alt, spoiler }: Pick<ShownImage, "spoiler"> & { readonly alt?: string | undefined },
   ): Placed => {
     // Clients cover what is named so; the flag says the same to newer ones.
     const name = `${spoiler ? "SPOILER_" : ""}${safeName(wanted)}`;
@@ -44,7 +44,7 @@ export async function compose(view: View, deps: ComposeDeps): Promise<Composed> 
     return { name, ...(alt === undefined ? {} : { alt }), ...(spoiler ? { spoiler } : {}) };
   };
 
-  async function picture(image: ViewImage, within: number): Promise<Placed | undefined> {
+  async function picture(image: ShownImage, within: number): Promise<Placed | undefined> {
     const media = await deps.media(image.key);
     if (!media) {
       notes.push("The picture is no longer kept here.");
@@ -62,7 +62,7 @@ export async function compose(view: View, deps: ComposeDeps): Promise<Composed> 
   }
 
   /** A file is for keeping, so it comes as it is or not at all. */
-  async function file(wanted: NonNullable<View["file"]>): Promise<Placed | undefined> {
+  async function file(wanted: NonNullable<ShownView["file"]>): Promise<Placed | undefined> {
     const media = await deps.media(wanted.key);
     if (media && media.bytes.length <= Math.min(deps.maxBytes, left)) return upload(media, wanted.name, wanted);
     notes.push(
@@ -81,7 +81,7 @@ export async function compose(view: View, deps: ComposeDeps): Promise<Composed> 
     tiles.push(tile.image && (await tilePicture(tile.image, index)));
   const given = view.file && (await file(view.file));
 
-  async function tilePicture(tileImage: ViewImage, index: number): Promise<Placed | undefined> {
+  async function tilePicture(tileImage: ShownImage, index: number): Promise<Placed | undefined> {
     const found = await deps.media(tileImage.key);
     const media = found && tileImage.spoiler ? await blurred(found) : found;
     const fitted = media && (await fitPicture(media, Math.min(deps.maxBytes, left)));
@@ -100,7 +100,7 @@ export async function compose(view: View, deps: ComposeDeps): Promise<Composed> 
   return { body: render(view, parts), files, ...(image && view.image ? { imageKey: view.image.key } : {}) };
 }
 
-function refuseTooLarge(view: View): void {
+function refuseTooLarge(view: ShownView): void {
   const { textMaxChars, buttonRows, buttonsPerRow } = discordCapabilities;
   const tooLarge = (what: string): never => {
     throw new ChatError("discord", "too_large", what);

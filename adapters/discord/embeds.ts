@@ -1,12 +1,12 @@
 import type { APIEmbed } from "discord.js";
 import { cutText } from "../../src/lib/text.ts";
-import type { View, ViewTile } from "../../src/ports/view.ts";
+import type { ShownTile, ShownView } from "../../src/ports/view.ts";
 import { chunks } from "./chunks.ts";
 import { escapeMarkdown } from "./escape.ts";
 import { MESSAGE } from "./limits.ts";
 
 const COLOURS = { working: 0x5865f2, good: 0x2f9e5b, bad: 0xd83c3e, quiet: 0x8a8f98 } as const;
-export const colourOf = (tone: View["tone"]) => (tone ? { color: COLOURS[tone] } : {});
+export const colourOf = (tone: ShownView["tone"]) => (tone ? { color: COLOURS[tone] } : {});
 
 /** Short facts stand beside each other. */
 const INLINE_MAX_CHARS = 24;
@@ -45,7 +45,11 @@ function fitted(build: (valueMaxChars: number) => readonly APIEmbed[], maxChars:
 }
 
 /** A table of facts. Long values go on in a second field, many facts in a second embed. */
-export function fieldEmbeds(fields: NonNullable<View["fields"]>, tone: View["tone"], usedChars: number): Built {
+export function fieldEmbeds(
+  fields: NonNullable<ShownView["fields"]>,
+  tone: ShownView["tone"],
+  usedChars: number,
+): Built {
   return fitted((valueMaxChars) => {
     const rows = fields.flatMap(({ name, value }) => {
       const shown = cutText(value, Math.min(value.length, valueMaxChars));
@@ -63,12 +67,12 @@ export function fieldEmbeds(fields: NonNullable<View["fields"]>, tone: View["ton
 
 /** A gallery: one embed for each tile with its picture beside the text, or a list where no tile has one. */
 export function tileEmbeds(
-  tiles: NonNullable<View["tiles"]>,
+  tiles: NonNullable<ShownView["tiles"]>,
   pictureNames: readonly (string | undefined)[],
   fillText: (fill: string) => string,
   usedChars: number,
 ): Built {
-  const lines = ({ text, fill = "" }: ViewTile, textMaxChars: number) => {
+  const lines = ({ text, fill = "" }: ShownTile, textMaxChars: number) => {
     // What the line to type says anyway is said once.
     const own = fill.endsWith(text) ? "" : escapedWithin(text, textMaxChars);
     return [own, fill === "" ? "" : fillText(cutText(fill, textMaxChars))].filter((line) => line !== "").join("\n");

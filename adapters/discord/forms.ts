@@ -1,9 +1,9 @@
 import type { APIModalInteractionResponseCallbackData as Modal } from "discord.js";
 import { cutText } from "../../src/lib/text.ts";
-import type { FormSpec } from "../../src/ports/view.ts";
+import type { ShownForm } from "../../src/ports/view.ts";
 import { MODAL } from "./limits.ts";
 
-type Field = FormSpec["fields"][number];
+type Field = ShownForm["fields"][number];
 
 const LABEL = 18 as const;
 const TEXT_INPUT = 4 as const;
@@ -17,7 +17,7 @@ const ONE_LINE_MAX_CHARS = 100;
  * A form as Discord's modal, with everything filled in. Pure. A modal has room for five fields: more are named in the last
  * one's description, and the core leaves them as they are.
  */
-export function modalOf(form: FormSpec): Modal {
+export function modalOf(form: ShownForm): Modal {
   const shown = form.fields.slice(0, MODAL.inputs);
   const others = form.fields.slice(MODAL.inputs).map(({ name }) => name);
   return {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { ReplyTarget } from "../../src/domain/place.ts";
 import type { PostOptions, Pressed } from "../../src/ports/chat.ts";
-import type { Button, FormSpec, View } from "../../src/ports/view.ts";
+import type { ShownButton, ShownForm, ShownView } from "../../src/ports/view.ts";
 import type { Answering } from "./answering.ts";
 import { Bounded } from "./bounded.ts";
 import type { Posting } from "./posting.ts";
@@ -15,15 +15,15 @@ const PREFIX = "form.";
  * acknowledgement or by a form, the member gets a button that opens it: pressing it is an event of its own.
  */
 export function createOfferedForms(deps: { readonly answering: Answering; readonly posting: Posting }) {
-  const offered = new Bounded<FormSpec>(FORMS_MAX);
+  const offered = new Bounded<ShownForm>(FORMS_MAX);
   /** By member and token: as it was opened last. */
-  const opened = new Bounded<FormSpec>(FORMS_MAX);
+  const opened = new Bounded<ShownForm>(FORMS_MAX);
   /** By the interaction that sent it: as it was filled in. */
-  const sent = new Bounded<FormSpec>(FORMS_MAX);
+  const sent = new Bounded<ShownForm>(FORMS_MAX);
 
   const openedBy = ({ memberId }: ReplyTarget, token: string) => `${memberId} ${token}`;
 
-  function offer(label: string, form: FormSpec): Button {
+  function offer(label: string, form: ShownForm): ShownButton {
     const token = `${PREFIX}${randomBytes(9).toString("base64url")}`;
     offered.set(token, form);
     return { label, token, tone: "primary" };
@@ -39,7 +39,7 @@ export function createOfferedForms(deps: { readonly answering: Answering; readon
 
   return {
     /** @throws ChatError */
-    async open(target: ReplyTarget, form: FormSpec): Promise<void> {
+    async open(target: ReplyTarget, form: ShownForm): Promise<void> {
       opened.set(openedBy(target, form.token), form);
       if (await deps.answering.openForm(target, form)) return;
       const button = offer("Open the form", form);
@@ -72,7 +72,7 @@ export function createOfferedForms(deps: { readonly answering: Answering; readon
     },
 
     /** Who is told privately that something is wrong with a form gets back what they wrote, to mend it. */
-    withWayBack(target: ReplyTarget, view: View, { visibility }: PostOptions): View {
+    withWayBack(target: ReplyTarget, view: ShownView, { visibility }: PostOptions): ShownView {
       const reply = decodeReply(target.replyToken);
       const form = reply && sent.get(reply.interactionId);
       if (!form || visibility !== "private" || view.tone !== "bad") return view;

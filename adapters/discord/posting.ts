@@ -1,6 +1,6 @@
 import type { MessageRef, ReplyTarget } from "../../src/domain/place.ts";
 import { ChatError, type PostOptions } from "../../src/ports/chat.ts";
-import type { View } from "../../src/ports/view.ts";
+import type { ShownView } from "../../src/ports/view.ts";
 import { type Answer, type Answering, EPHEMERAL } from "./answering.ts";
 import { Bounded } from "./bounded.ts";
 import type { Composed } from "./compose.ts";
@@ -20,9 +20,9 @@ export interface PostingDeps extends SendingDeps {
 
 export interface Posting {
   /** As `ChatAdapter.post`. */
-  post(target: ReplyTarget, view: View, options: PostOptions): Promise<MessageRef>;
+  post(target: ReplyTarget, view: ShownView, options: PostOptions): Promise<MessageRef>;
   /** As `ChatAdapter.edit`. */
-  edit(message: MessageRef, view: View): Promise<void>;
+  edit(message: MessageRef, view: ShownView): Promise<void>;
 }
 
 /** Follow-ups of which nobody knows. */
@@ -48,7 +48,7 @@ export function createPosting(deps: PostingDeps): Posting {
     `/webhooks/${applicationId}/${token}${end}` as const;
 
   /** Repeats harmlessly: the original is one message. */
-  async function editOriginal(target: ReplyTarget, reply: Reply, view: View): Promise<MessageRef> {
+  async function editOriginal(target: ReplyTarget, reply: Reply, view: ShownView): Promise<MessageRef> {
     const sent = await send(target, view, ({ body, files }) =>
       deps.http().reply("PATCH", replyRoute(reply, "/messages/@original"), { body, files }),
     );
@@ -56,7 +56,7 @@ export function createPosting(deps: PostingDeps): Posting {
   }
 
   /** Has no nonce: for notes that may come twice, and for pictures where nothing else is allowed. */
-  async function followUp(target: ReplyTarget, reply: Reply, view: View, flags: number): Promise<MessageRef> {
+  async function followUp(target: ReplyTarget, reply: Reply, view: ShownView, flags: number): Promise<MessageRef> {
     const sent = await send(target, view, ({ body, files }) =>
       deps.http().replyOnce("POST", replyRoute(reply, ""), {
         body: { ...body, ...(flags ? { flags } : {}) },
@@ -67,7 +67,7 @@ export function createPosting(deps: PostingDeps): Posting {
     return note(target.place, sent, { reply, untilMs: target.replyTokenExpiresAtMs ?? 0 });
   }
 
-  async function create(target: ReplyTarget, view: View, nonce: string): Promise<MessageRef> {
+  async function create(target: ReplyTarget, view: ShownView, nonce: string): Promise<MessageRef> {
     const channel = channelOf(target);
     // What a press made hangs on the message that was pressed, as far as that is still there.
     const parentId = decodeReply(target.replyToken)?.messageId;
@@ -83,7 +83,7 @@ export function createPosting(deps: PostingDeps): Posting {
   }
 
   /** Where the bot may not write, the member's own interaction still can, as long as its token lives. */
-  async function createOrFollowUp(target: ReplyTarget, view: View, nonce: string): Promise<MessageRef> {
+  async function createOrFollowUp(target: ReplyTarget, view: ShownView, nonce: string): Promise<MessageRef> {
     const channel = channelOf(target);
     let closed = deps.closed.now(channel);
     if (!closed)
@@ -118,7 +118,7 @@ export function createPosting(deps: PostingDeps): Posting {
     }
   }
 
-  async function postPublic(target: ReplyTarget, view: View, nonce: string): Promise<MessageRef> {
+  async function postPublic(target: ReplyTarget, view: ShownView, nonce: string): Promise<MessageRef> {
     const reply = decodeReply(target.replyToken);
     if (!reply || (reply.origin !== "command" && reply.origin !== "form")) return createOrFollowUp(target, view, nonce);
     if (!aliveReply(target)) return (await editFound(target, reply, view)) ?? createOrFollowUp(target, view, nonce);
@@ -140,7 +140,7 @@ export function createPosting(deps: PostingDeps): Posting {
    * The token is over and nobody noted a message: an earlier process may have shown one and died. Discord's own history
    * tells, by the interaction that a message answers.
    */
-  async function editFound(target: ReplyTarget, reply: Reply, view: View): Promise<MessageRef | undefined> {
+  async function editFound(target: ReplyTarget, reply: Reply, view: ShownView): Promise<MessageRef | undefined> {
     const channel = channelOf(target);
     try {
       const listed = await deps.http().bot("GET", `/channels/${channel}/messages`, {
@@ -163,7 +163,7 @@ export function createPosting(deps: PostingDeps): Posting {
     }
   }
 
-  async function postPrivate(target: ReplyTarget, view: View): Promise<MessageRef> {
+  async function postPrivate(target: ReplyTarget, view: ShownView): Promise<MessageRef> {
     const reply = aliveReply(target);
     if (!reply) throw new ChatError("discord", "gone", "nothing private can be said to this member any more");
     const answer = answering.answerOf(reply.interactionId);
@@ -184,7 +184,7 @@ export function createPosting(deps: PostingDeps): Posting {
     return followUp(target, reply, view, EPHEMERAL);
   }
 
-  async function editByBot(message: MessageRef, view: View, shown: Known["image"]): Promise<void> {
+  async function editByBot(message: MessageRef, view: ShownView, shown: Known["image"]): Promise<void> {
     const channel = channelOf(message);
     const closed = deps.closed.now(channel);
     if (closed) throw closed;

@@ -1,6 +1,6 @@
 import type { APIEmbed, RESTPostAPIChannelMessageJSONBody as MessageBody } from "discord.js";
 import { cutText } from "../../src/lib/text.ts";
-import type { Button, Select, View } from "../../src/ports/view.ts";
+import type { ShownButton, ShownSelect, ShownView } from "../../src/ports/view.ts";
 import { chunks } from "./chunks.ts";
 import { colourOf, escapedWithin, fieldEmbeds, tileEmbeds } from "./embeds.ts";
 import { escapeMarkdown } from "./escape.ts";
@@ -34,7 +34,7 @@ const STYLES = { primary: 1, plain: 2, danger: 4 } as const;
 const SHORTENED = "Some of this is cut short: Discord shows 6,000 characters.";
 
 /** A view as the body of a message. Pure: the same view and parts give the same body. The files go beside it, in `parts`' order. */
-export function render(view: View, parts: Parts = {}): Rendered {
+export function render(view: ShownView, parts: Parts = {}): Rendered {
   const names = (parts.tiles ?? []).map((tile) => (tile && "name" in tile ? tile.name : undefined));
   const notes = parts.notes ?? [];
   const build = (extra: readonly string[]) => textOf(view, [...notes, ...extra]);
@@ -57,7 +57,7 @@ export function render(view: View, parts: Parts = {}): Rendered {
 const NOTHING = { embeds: [] as readonly APIEmbed[], shortened: false };
 
 /** Text that grew too long by escaping goes into an embed, which holds twice as much: nothing is lost. */
-function textOf(view: View, notes: readonly string[]): { readonly content: string; readonly embed?: APIEmbed } {
+function textOf(view: ShownView, notes: readonly string[]): { readonly content: string; readonly embed?: APIEmbed } {
   const lines = [
     ...(view.text === "" ? [] : [escapeMarkdown(view.text)]),
     ...(view.progress === undefined ? [] : [barOf(view.progress)]),
@@ -89,7 +89,7 @@ function fillText(fill: string, commandId: Parts["commandId"]): string {
 }
 
 /** Lists first, each in a row of its own, then the buttons, then those of the tiles. */
-function rowsOf(view: View): Rendered["components"] {
+function rowsOf(view: ShownView): Rendered["components"] {
   const ids = new Set<string>();
   const unique = (token: string): string => {
     let id = token;
@@ -97,13 +97,13 @@ function rowsOf(view: View): Rendered["components"] {
     ids.add(id);
     return id;
   };
-  const button = ({ label, token, tone }: Button) => ({
+  const button = ({ label, token, tone }: ShownButton) => ({
     type: BUTTON,
     style: STYLES[tone ?? "plain"],
     label: cutText(label, MESSAGE.buttonLabelMaxChars),
     custom_id: unique(token),
   });
-  const select = ({ label, token, choices, chosen }: Select) => ({
+  const select = ({ label, token, choices, chosen }: ShownSelect) => ({
     type: STRING_SELECT,
     custom_id: unique(token),
     placeholder: cutText(label, 150),

@@ -1,6 +1,6 @@
 import type { MessageRef } from "../../src/domain/place.ts";
 import { ChatError, type ChatEvents } from "../../src/ports/chat.ts";
-import type { View } from "../../src/ports/view.ts";
+import type { ShownView } from "../../src/ports/view.ts";
 import { Bounded } from "./bounded.ts";
 import { type Composed, compose } from "./compose.ts";
 import { isTooLarge } from "./errors.ts";
@@ -42,7 +42,7 @@ export function createSending(deps: SendingDeps) {
   /** Composes and sends, with smaller pictures when Discord finds the request too large. */
   async function send(
     where: Pick<MessageRef, "place">,
-    view: View,
+    view: ShownView,
     request: (composed: Composed) => Promise<unknown>,
     shown?: Known["image"],
   ): Promise<Sent> {

@@ -1,5 +1,5 @@
 import type { ChatEvents, Invocation, Pressed } from "../../src/ports/chat.ts";
-import type { FormSpec } from "../../src/ports/view.ts";
+import type { ShownForm } from "../../src/ports/view.ts";
 import { aboutOf, attachmentOf, memberIdIn, memberOf, placeOf } from "./event.ts";
 import type { Loopback, LoopbackEvent, LoopbackMessage } from "./shape.ts";
 
@@ -13,7 +13,7 @@ export type Members = Pick<
 export interface Chat {
   readonly platform: string;
   readonly messages: ReadonlyMap<string, LoopbackMessage>;
-  readonly forms: readonly { readonly memberId: string; readonly form: FormSpec }[];
+  readonly forms: readonly { readonly memberId: string; readonly form: ShownForm }[];
   readonly events: () => ChatEvents | undefined;
   /** @throws Error while nobody listens */
   readonly arriving: (memberName: string, event: LoopbackEvent) => Pick<Invocation, "updateId" | "member" | "target">;

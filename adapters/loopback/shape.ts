@@ -1,15 +1,15 @@
 import type { MessageRef } from "../../src/domain/place.ts";
 import type { Capabilities, ChatAdapter, Media } from "../../src/ports/chat.ts";
 import type { CommandSpec, OptionChoice } from "../../src/ports/option.ts";
-import type { FormSpec, View } from "../../src/ports/view.ts";
+import type { ShownForm, ShownView } from "../../src/ports/view.ts";
 
 /** One message as the platform keeps it. */
 export interface LoopbackMessage {
   readonly ref: MessageRef;
   /** As last edited. */
-  readonly view: View;
+  readonly view: ShownView;
   /** Every content it ever had, oldest first. */
-  readonly versions: readonly View[];
+  readonly versions: readonly ShownView[];
   /** Absent: everyone in the chat. */
   readonly onlyFor?: string;
   readonly nonce: string;
@@ -61,14 +61,14 @@ export interface LoopbackFaults {
   /** Posts and edits that are stored, although the answer says "offline". */
   answersLost: number;
   /** Views that the platform calls malformed: a fault of ours, told by a plain error. */
-  refuses: ((view: View) => boolean) | undefined;
+  refuses: ((view: ShownView) => boolean) | undefined;
 }
 
 export interface Loopback extends ChatAdapter {
   readonly registered: readonly CommandSpec[];
   /** Deleted ones are gone from here. Oldest first. */
   readonly messages: ReadonlyMap<string, LoopbackMessage>;
-  readonly forms: readonly { readonly memberId: string; readonly form: FormSpec }[];
+  readonly forms: readonly { readonly memberId: string; readonly form: ShownForm }[];
   /** What a real platform would have refused or given up on, in words. Empty is right. */
   readonly violations: readonly string[];
   /** From event to acknowledgement, in ms, in order of the acknowledgements. */

@@ -1,5 +1,5 @@
 import { type Capabilities, ChatError } from "../../src/ports/chat.ts";
-import type { FormSpec, Select, View } from "../../src/ports/view.ts";
+import type { ShownForm, ShownSelect, ShownView } from "../../src/ports/view.ts";
 
 /** The narrowest of what the platforms we know allow, taken together. */
 export const STRICTEST: Omit<Capabilities, "ownPlatform"> = {
@@ -23,7 +23,7 @@ const CHOICE_VALUE = /^[\x21-\x7e]{1,20}$/;
 const ALBUM_MAX_IMAGES = 10;
 
 /** What a platform would refuse: over its limits is a ChatError; what no platform could show is a plain Error, our bug. */
-export function refuseBadView(platform: string, limits: Capabilities, view: View): void {
+export function refuseBadView(platform: string, limits: Capabilities, view: ShownView): void {
   const tooLarge = (what: string): never => {
     throw new ChatError(platform, "too_large", what);
   };
@@ -51,7 +51,7 @@ export function refuseBadView(platform: string, limits: Capabilities, view: View
   }
 }
 
-function refuseBadSelect(platform: string, limits: Capabilities, { label, token, choices, chosen }: Select): void {
+function refuseBadSelect(platform: string, limits: Capabilities, { label, token, choices, chosen }: ShownSelect): void {
   const bad = (what: string): never => {
     throw new Error(`${platform}: the list "${label}" ${what}`);
   };
@@ -68,7 +68,7 @@ function refuseBadSelect(platform: string, limits: Capabilities, { label, token,
   if (chosen !== undefined && !values.has(chosen)) bad(`has chosen ${chosen}, which is not offered`);
 }
 
-export function refuseBadForm(platform: string, limits: Capabilities, form: FormSpec): void {
+export function refuseBadForm(platform: string, limits: Capabilities, form: ShownForm): void {
   refuseBadToken(platform, limits, form.token);
   if (form.fields.length === 0) throw new Error(`${platform}: a form without fields`);
 }
@@ -80,4 +80,4 @@ function refuseBadToken(platform: string, limits: Capabilities, token: string): 
 }
 
 /** As it goes over a wire: what JSON cannot carry gets lost here, as it would there. */
-export const overTheWire = (view: View): View => JSON.parse(JSON.stringify(view)) as View;
+export const overTheWire = (view: ShownView): ShownView => JSON.parse(JSON.stringify(view)) as ShownView;

@@ -2,7 +2,7 @@ import type { Place } from "../../src/domain/place.ts";
 import { asError } from "../../src/lib/error.ts";
 import { ChatError } from "../../src/ports/chat.ts";
 import type { Log } from "../../src/ports/log.ts";
-import type { ViewImage } from "../../src/ports/view.ts";
+import type { ShownImage } from "../../src/ports/view.ts";
 import type { Calls } from "./calls.ts";
 import { Forbidden, NeverSent, Refused } from "./errors.ts";
 import { LIMITS } from "./limits.ts";
@@ -16,7 +16,7 @@ export interface Albums {
    * Sends the pictures of a control message, once. false: they are not there, for the chat takes none or has no room for
    * that many now, or nobody knows whether they are; and the control message has to show the pictures itself. @throws ChatError when it certainly was not sent and can be later
    */
-  show(place: Place, controlId: number, images: readonly ViewImage[]): Promise<boolean>;
+  show(place: Place, controlId: number, images: readonly ShownImage[]): Promise<boolean>;
   /** Takes the pictures of a control message away. @throws ChatError */
   remove(chatId: string, controlId: number): Promise<void>;
 }
@@ -33,7 +33,7 @@ export function createAlbums(deps: {
 }): Albums {
   const { calls, notes, log } = deps;
 
-  async function send(place: Place, chatId: string, images: readonly ViewImage[]): Promise<readonly number[]> {
+  async function send(place: Place, chatId: string, images: readonly ShownImage[]): Promise<readonly number[]> {
     const sent = await calls.send(
       chatId,
       async (api, chat) => {

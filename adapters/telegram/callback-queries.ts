@@ -1,4 +1,6 @@
 import type { Place } from "../../src/domain/place.ts";
+import { SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
+import { render } from "../../src/messages/render.ts";
 import type { CommandSpec } from "../../src/ports/option.ts";
 import type { CallbackAnswers } from "./callback-answers.ts";
 import type { Choices } from "./choices.ts";
@@ -59,7 +61,7 @@ export function createCallbackQueries(deps: {
         if (!spec || !missing) return eventSource.invoke({ commandName: own.commandName, text: "", files: [] }, from);
         return questions.ask(destinationIn(placeOf(seen.where)), asWho(seen.who), {
           text: commandQuestion(spec, missing),
-          placeholder: missing.summary,
+          placeholder: render(missing.summary, SOURCE_LANGUAGE),
           place: from.place,
           about: { kind: "command", commandName: spec.name, text: "", files: [] },
         });

@@ -3,7 +3,7 @@ import type { Place } from "../../src/domain/place.ts";
 import { asError } from "../../src/lib/error.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
-import type { View } from "../../src/ports/view.ts";
+import type { ShownView } from "../../src/ports/view.ts";
 import type { Calls } from "./calls.ts";
 import { choiceButtons, choicesKeyOf } from "./keyboard.ts";
 import type { Notes } from "./notes.ts";
@@ -19,7 +19,7 @@ const listSchema = z.object({
 /** Lists to choose from: a button under the message opens one, in a short message that goes when something was chosen. */
 export interface Choices {
   /** Before a view with lists is shown: a button has room only for the name of its list. */
-  keep(view: View): Promise<void>;
+  keep(view: ShownView): Promise<void>;
   /** false: the list is not known any more. @throws ChatError */
   open(
     to: Destination & { readonly replyTo: number },

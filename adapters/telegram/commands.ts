@@ -1,6 +1,8 @@
 import type { BotCommand, BotCommandScope } from "grammy/types";
 import { z } from "zod";
 import { cutText } from "../../src/lib/text.ts";
+import { SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
+import { render } from "../../src/messages/render.ts";
 import type { CommandSpec } from "../../src/ports/option.ts";
 import type { Calls } from "./calls.ts";
 import { LIMITS } from "./limits.ts";
@@ -30,7 +32,10 @@ export function commandLists(specs: readonly CommandSpec[]): readonly CommandLis
 const botCommands = (specs: readonly CommandSpec[], language?: Language): readonly BotCommand[] =>
   specs.slice(0, LIMITS.commandsMax).map(({ name, summary }) => ({
     command: name,
-    description: cutText((language && translated(name, language)) ?? summary, LIMITS.commandDescriptionMaxChars),
+    description: cutText(
+      (language && translated(name, language)) ?? render(summary, SOURCE_LANGUAGE),
+      LIMITS.commandDescriptionMaxChars,
+    ),
   }));
 
 const currentSchema = z.array(z.object({ command: z.string(), description: z.string() }));

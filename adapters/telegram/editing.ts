@@ -3,7 +3,7 @@ import type { MessageRef, Place } from "../../src/domain/place.ts";
 import { asError } from "../../src/lib/error.ts";
 import { ChatError } from "../../src/ports/chat.ts";
 import type { Log } from "../../src/ports/log.ts";
-import type { View } from "../../src/ports/view.ts";
+import type { ShownView } from "../../src/ports/view.ts";
 import type { Albums } from "./albums.ts";
 import type { Calls } from "./calls.ts";
 import { Forbidden, NeverSent, Refused } from "./errors.ts";
@@ -17,7 +17,7 @@ import { textFallback, withoutMedia } from "./text-fallback.ts";
 
 export interface Editing {
   /** Makes one of our messages show this view. Repeating it is harmless. @throws ChatError */
-  edit(message: MessageRef, view: View): Promise<void>;
+  edit(message: MessageRef, view: ShownView): Promise<void>;
 }
 
 interface Subject {
@@ -44,7 +44,7 @@ export function createEditing(deps: {
   /** Messages that show nothing but their placeholder: their first edit brings the buttons, so it is not mere progress. */
   const edited = new Set<string>();
 
-  async function subjectOf({ place, messageId }: MessageRef, view: View): Promise<Subject> {
+  async function subjectOf({ place, messageId }: MessageRef, view: ShownView): Promise<Subject> {
     const knownAs = Number(messageId);
     if (!Number.isSafeInteger(knownAs) || knownAs <= 0)
       throw new ChatError("telegram", "gone", "this answer was no message");
@@ -113,7 +113,7 @@ export function createEditing(deps: {
     );
   }
 
-  async function toMedia(subject: Subject, view: View, what: Rendered): Promise<void> {
+  async function toMedia(subject: Subject, view: ShownView, what: Rendered): Promise<void> {
     const { chatId, messageId, note } = subject;
     const { media, texts, keyboard } = what;
     if (media === undefined || media.kind === "sheet") return toText(subject, what);
@@ -151,7 +151,7 @@ export function createEditing(deps: {
   }
 
   /** A picture that was there stays, whatever it shows: nothing may take its place. */
-  async function sayInstead(subject: Subject, view: View, { what, message }: Forbidden): Promise<void> {
+  async function sayInstead(subject: Subject, view: ShownView, { what, message }: Forbidden): Promise<void> {
     log.warn("telegram.not_allowed", { chat: subject.chatId, what, why: message });
     const words = renderedAsOne(textFallback(view, what));
     await (subject.note.shows === undefined
@@ -163,7 +163,7 @@ export function createEditing(deps: {
    * Where a text may not become a picture: the picture comes as a new message and the text goes. A send has no key that
    * would make it safe to repeat, so it is noted before; found half done, the text says what there is, and File gives it.
    */
-  async function replace(subject: Subject, view: View): Promise<void> {
+  async function replace(subject: Subject, view: ShownView): Promise<void> {
     const { chatId, messageId, place } = subject;
     await notes.change(chatId, messageId, { replacing: true });
     let newId: number;

@@ -4,8 +4,8 @@ import { z } from "zod";
 import type { Place } from "../../src/domain/place.ts";
 import { cutText } from "../../src/lib/text.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
-import type { OptionSpec } from "../../src/ports/option.ts";
-import type { FormSpec } from "../../src/ports/view.ts";
+import type { ShownOption } from "../../src/ports/option.ts";
+import type { ShownForm } from "../../src/ports/view.ts";
 import type { Calls } from "./calls.ts";
 import { encodeOwn, inRows } from "./keyboard.ts";
 import { placeSchema } from "./notes.ts";
@@ -21,7 +21,7 @@ const openForm = z.object({
   memberName: z.string(),
   untilMs: z.number(),
   place: placeSchema,
-  form: z.custom<FormSpec>((value) => typeof value === "object" && value !== null && "fields" in value),
+  form: z.custom<ShownForm>((value) => typeof value === "object" && value !== null && "fields" in value),
   values: z.record(z.string(), z.string()),
   chatId: z.string(),
   threadId: z.string().optional(),
@@ -47,7 +47,7 @@ export interface Forms {
   open(
     to: Destination,
     who: { readonly name: string; readonly memberId: string },
-    form: FormSpec,
+    form: ShownForm,
     place: Place,
   ): Promise<void>;
   press(formId: string, step: string, who: { readonly memberId: string }): Promise<FormStep>;
@@ -80,13 +80,13 @@ export function createForms(deps: {
 
   const showMenu = (formId: string, one: OpenForm) => show(one, menuText(one), menuKeyboard(formId, one));
 
-  async function set(formId: string, one: OpenForm, field: OptionSpec, value: string): Promise<void> {
+  async function set(formId: string, one: OpenForm, field: ShownOption, value: string): Promise<void> {
     const changed = { ...one, values: { ...one.values, [field.name]: value } };
     await forms.set(formId, changed);
     await showMenu(formId, changed);
   }
 
-  async function askFor(formId: string, one: OpenForm, field: OptionSpec): Promise<void> {
+  async function askFor(formId: string, one: OpenForm, field: ShownOption): Promise<void> {
     const to = { chatId: one.chatId, ...(one.threadId === undefined ? {} : { threadId: one.threadId }) };
     await deps.questions.ask(
       to,
@@ -182,7 +182,7 @@ export function createForms(deps: {
 }
 
 /** What can be chosen by a button; numbers and texts without suggestions are asked for. */
-export function choicesOf(field: OptionSpec): readonly { readonly value: string; readonly label: string }[] {
+export function choicesOf(field: ShownOption): readonly { readonly value: string; readonly label: string }[] {
   if (field.choices) return field.choices.slice(0, 60);
   if (field.kind === "boolean") return ["yes", "no"].map((word) => ({ value: word, label: word }));
   const { min, max } = field;
@@ -192,7 +192,7 @@ export function choicesOf(field: OptionSpec): readonly { readonly value: string;
 }
 
 /** Other values pass too: they are typed. */
-const takesOthers = (field: OptionSpec): boolean =>
+const takesOthers = (field: ShownOption): boolean =>
   field.openChoices === true ||
   ((field.kind === "integer" || field.kind === "number") && !choicesOf(field).some(({ value }) => /^\d+$/.test(value)));
 
@@ -205,16 +205,16 @@ function menuText({ form, values }: OpenForm): Styled {
   return styled(bold(form.title), ...lines, `\n\nChoose what to change, then ${form.submitLabel}.`);
 }
 
-const labelOf = (field: OptionSpec, value: string | undefined): string =>
+const labelOf = (field: ShownOption, value: string | undefined): string =>
   field.choices?.find((choice) => choice.value === value)?.label ?? value ?? "–";
 
-const fieldText = (one: OpenForm, field: OptionSpec): Styled =>
+const fieldText = (one: OpenForm, field: ShownOption): Styled =>
   styled(
     bold(`${one.form.title}: ${field.name}`),
     `\n${field.summary}${rangeText(field)}. Now it is ${labelOf(field, one.values[field.name])}.`,
   );
 
-const rangeText = ({ min, max }: OptionSpec): string =>
+const rangeText = ({ min, max }: ShownOption): string =>
   min !== undefined && max !== undefined ? ` (${min} to ${max})` : "";
 
 function ownButton(formId: string, step: string, text: string, style?: "primary" | "danger"): InlineKeyboardButton {
@@ -234,7 +234,7 @@ function menuKeyboard(formId: string, { form, values }: OpenForm): InlineKeyboar
   };
 }
 
-function fieldKeyboard(formId: string, { form, values }: OpenForm, field: OptionSpec): InlineKeyboardMarkup {
+function fieldKeyboard(formId: string, { form, values }: OpenForm, field: ShownOption): InlineKeyboardMarkup {
   const at = form.fields.findIndex((each) => each.name === field.name);
   const choices = choicesOf(field).map(({ value, label }, index) =>
     ownButton(formId, `c${at}.${index}`, cutText(value === values[field.name] ? `✓ ${label}` : label, 28)),

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { InlineKeyboardButton, InlineKeyboardMarkup } from "grammy/types";
 import { cutText } from "../../src/lib/text.ts";
-import type { Button, Select, View, ViewTile } from "../../src/ports/view.ts";
+import type { ShownButton, ShownSelect, ShownTile, ShownView } from "../../src/ports/view.ts";
 import { LIMITS } from "./limits.ts";
 
 /** Presses of our own, beside the core's signed tokens (which start with "1." or "2."). They give no more right than typing does. */
@@ -51,12 +51,12 @@ export function decodeOwn(data: string): OwnPress | undefined {
 
 const STYLE_OF_TONE = { primary: "primary", danger: "danger" } as const;
 
-function buttonOf({ label, token, tone }: Button): InlineKeyboardButton {
+function buttonOf({ label, token, tone }: ShownButton): InlineKeyboardButton {
   return { text: label, callback_data: token, ...(tone ? { style: STYLE_OF_TONE[tone] } : {}) };
 }
 
 /** All buttons of a view; `undefined` without any, which on an edit takes the old ones away. */
-export function keyboardOf(view: View): InlineKeyboardMarkup | undefined {
+export function keyboardOf(view: ShownView): InlineKeyboardMarkup | undefined {
   const tiles = view.tiles ?? [];
   const rows = [
     ...tiles.flatMap(tileButtons),
@@ -68,21 +68,21 @@ export function keyboardOf(view: View): InlineKeyboardMarkup | undefined {
 }
 
 /** Names the choices of a list, so that they can be kept once for every message that offers them. */
-export const choicesKeyOf = ({ label, choices }: Select): string =>
+export const choicesKeyOf = ({ label, choices }: ShownSelect): string =>
   createHash("sha256")
     .update(JSON.stringify([label, choices]))
     .digest("base64url")
     .slice(0, 11);
 
 /** A list is one button: 25 choices under every picture would hide the pictures. */
-function selectButton(select: Select): InlineKeyboardButton {
+function selectButton(select: ShownSelect): InlineKeyboardButton {
   const chosen = select.choices.find(({ value }) => value === select.chosen)?.label;
   const text = cutText(chosen === undefined ? select.label : `${select.label}: ${chosen}`, 60);
   return { text: `${text} ▾`, callback_data: `${select.token}?${choicesKeyOf(select)}` };
 }
 
 /** The list opened: a button for each choice. */
-export const choiceButtons = (token: string, choices: Select["choices"]): InlineKeyboardButton[][] =>
+export const choiceButtons = (token: string, choices: ShownSelect["choices"]): InlineKeyboardButton[][] =>
   inRows(choices.map(({ value, label }) => ({ text: cutText(label, 40), callback_data: `${token}=${value}` })));
 
 /** What a press of a core's button says: the token alone, the token with a choice, or that a list is to be opened. */
@@ -117,7 +117,7 @@ const chunks = <T>(list: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(list.length / size) }, (_, at) => list.slice(at * size, (at + 1) * size));
 
 /** "Cancel · 2 · Ana": in a list of one message each button has to say which entry it is about. */
-const tileButtons = (tile: ViewTile): InlineKeyboardButton[][] =>
+const tileButtons = (tile: ShownTile): InlineKeyboardButton[][] =>
   inRows(
     (tile.buttons ?? []).map((button) => ({
       ...buttonOf(button),
@@ -131,7 +131,7 @@ const LABEL_MAX_CHARS = 24;
  * What puts a command into the input elsewhere. Here a command that waits for words asks for them, a finished one is run,
  * and what would spend something, or is too long for a button, is copied.
  */
-function fillButton(tile: ViewTile): InlineKeyboardButton[] {
+function fillButton(tile: ShownTile): InlineKeyboardButton[] {
   const [, name = "", gap = "", rest = ""] = /^\/([a-z0-9_]+)(\s*)(.*)$/s.exec(tile.fill ?? "") ?? [];
   if (name === "") return [];
   const text = cutText(tile.title, LABEL_MAX_CHARS);

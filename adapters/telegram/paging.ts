@@ -1,4 +1,4 @@
-import type { View } from "../../src/ports/view.ts";
+import type { ShownView } from "../../src/ports/view.ts";
 import type { Calls } from "./calls.ts";
 import { Refused } from "./errors.ts";
 import type { Note, Notes } from "./notes.ts";
@@ -9,7 +9,7 @@ import { type Destination, entitiesOf, markupOf, NO_PREVIEW, type Sending } from
 /** Lists of several pages: a page asked for from the page before turns that one, it does not push it out of sight. */
 export interface Paging {
   /** Shows a view, in a new message or on the page its member has just pressed. Resolves with the message. @throws ChatError */
-  show(to: Destination, memberId: string, view: View, note: Note): Promise<number>;
+  show(to: Destination, memberId: string, view: ShownView, note: Note): Promise<number>;
   /** The member pressed a button of this message: a list that answers it may take its place. */
   pressed(chatId: string, messageId: number, memberId: string): void;
 }
@@ -32,7 +32,7 @@ export function createPaging(deps: {
     to: Destination,
     messageId: number,
     sheetId: number | undefined,
-    view: View,
+    view: ShownView,
   ): Promise<boolean> {
     const what = renderedAsOne(view);
     const images = (view.tiles ?? []).flatMap(({ image }) => (image ? [image] : []));

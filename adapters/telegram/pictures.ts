@@ -2,7 +2,7 @@ import { InputFile } from "grammy";
 import sharp from "sharp";
 import { foreignImage } from "../../src/lib/foreign-image.ts";
 import { ChatError, type ChatEvents, type Media } from "../../src/ports/chat.ts";
-import type { ViewImage } from "../../src/ports/view.ts";
+import type { ShownImage } from "../../src/ports/view.ts";
 import { LIMITS } from "./limits.ts";
 
 const MAX_PIXELS = 16_000_000;
@@ -14,11 +14,11 @@ const BLANK_HEIGHT_PX = 160;
 
 /** Bytes for uploads. A photo can be read once by grammY, so each call makes a new one. */
 export interface Pictures {
-  photo(image: ViewImage): Promise<InputFile>;
+  photo(image: ShownImage): Promise<InputFile>;
   /** The file as it is. */
   document(key: string, name: string): Promise<InputFile>;
   /** All of them in one picture, row by row, three in a row; white where one is missing. `undefined`: all are. */
-  sheet(images: readonly ViewImage[]): Promise<InputFile | undefined>;
+  sheet(images: readonly ShownImage[]): Promise<InputFile | undefined>;
   /** What stands where a picture was: a photo can become another photo, but never text. */
   blank(): Promise<InputFile>;
 }

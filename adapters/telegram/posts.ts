@@ -1,7 +1,7 @@
 import type { MessageRef, Place, ReplyTarget } from "../../src/domain/place.ts";
 import { ChatError } from "../../src/ports/chat.ts";
 import type { Log } from "../../src/ports/log.ts";
-import type { FormSpec, View } from "../../src/ports/view.ts";
+import type { ShownForm, ShownView } from "../../src/ports/view.ts";
 import type { CallbackAnswers } from "./callback-answers.ts";
 import { PATIENCE_MS } from "./calls.ts";
 import type { Choices } from "./choices.ts";
@@ -41,9 +41,9 @@ export interface PostsDeps {
 /** What the core shows: the adapter's part of `ChatAdapter`. */
 export interface Posts {
   acknowledge(target: ReplyTarget, visibility: "public" | "private"): Promise<void>;
-  post(target: ReplyTarget, view: View, visibility: "public" | "private"): Promise<MessageRef>;
-  edit(message: MessageRef, view: View): Promise<void>;
-  openForm(target: ReplyTarget, form: FormSpec): Promise<void>;
+  post(target: ReplyTarget, view: ShownView, visibility: "public" | "private"): Promise<MessageRef>;
+  edit(message: MessageRef, view: ShownView): Promise<void>;
+  openForm(target: ReplyTarget, form: ShownForm): Promise<void>;
 }
 
 export function createPosts(deps: PostsDeps): Posts {
@@ -63,7 +63,7 @@ export function createPosts(deps: PostsDeps): Posts {
   }
 
   /** What later events about this message need to know. */
-  function noteOf({ place, memberId }: ReplyTarget, view: View, to: Destination): Note {
+  function noteOf({ place, memberId }: ReplyTarget, view: ShownView, to: Destination): Note {
     const elsewhere = to.chatId !== deps.currentId(place.chatId);
     const reroll = deps.settings.TELEGRAM_REACTION_VOTES ? rerollOf(view) : undefined;
     return {
@@ -74,7 +74,7 @@ export function createPosts(deps: PostsDeps): Posts {
     };
   }
 
-  async function privateAnswer(target: ReplyTarget, came: Came, view: View): Promise<MessageRef | undefined> {
+  async function privateAnswer(target: ReplyTarget, came: Came, view: ShownView): Promise<MessageRef | undefined> {
     if (view.tone === "bad" && came.m !== undefined && came.c === undefined)
       await deps.dedupe.refused(target.place.chatId, came.m);
     if (target.place.group)
@@ -85,7 +85,7 @@ export function createPosts(deps: PostsDeps): Posts {
     return given ? { place: target.place, messageId: "notice" } : undefined;
   }
 
-  async function show(target: ReplyTarget, view: View, visibility: "public" | "private"): Promise<MessageRef> {
+  async function show(target: ReplyTarget, view: ShownView, visibility: "public" | "private"): Promise<MessageRef> {
     const came = cameOf(target);
     const privateReply = visibility === "private" ? await privateAnswer(target, came, view) : undefined;
     if (privateReply) return privateReply;
@@ -155,12 +155,12 @@ const isLost = (error: unknown): error is ChatError =>
   error instanceof ChatError && error.code === "offline" && !(error instanceof NeverSent);
 
 /** The core shortens; what is still too long is refused as Telegram would. */
-function refuseTooLong(view: View): void {
+function refuseTooLong(view: ShownView): void {
   const maxChars = view.image || view.file ? LIMITS.captionMaxChars : LIMITS.textMaxChars;
   if (view.text.length > maxChars)
     throw new ChatError("telegram", "too_large", `a text of ${view.text.length} characters, ${maxChars} fit`);
 }
 
 /** The button that votes for another try, by the one thing about it that a member sees. */
-const rerollOf = (view: View): string | undefined =>
+const rerollOf = (view: ShownView): string | undefined =>
   (view.buttons ?? []).flat().find(({ label }) => /^Reroll\b/.test(label))?.token;

@@ -5,7 +5,7 @@ import { asError } from "../../src/lib/error.ts";
 import { ChatError } from "../../src/ports/chat.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
-import type { View } from "../../src/ports/view.ts";
+import type { ShownView } from "../../src/ports/view.ts";
 import type { CallbackAnswers } from "./callback-answers.ts";
 import type { Calls } from "./calls.ts";
 import { LIMITS } from "./limits.ts";
@@ -27,7 +27,7 @@ export interface PrivateReplies {
    * Answers one member of a group: in the notice of their press, else in their private chat with us, else by a button that
    * leads there. Only a short text is at last said in the group, as a silent reply. @throws ChatError
    */
-  answer(target: ReplyTarget, view: View, patienceMs: number): Promise<MessageRef>;
+  answer(target: ReplyTarget, view: ShownView, patienceMs: number): Promise<MessageRef>;
   /** The member wrote to us: from now on we may write to them. */
   opened(userId: number): Promise<void>;
   /** They stopped the bot. */
@@ -45,7 +45,7 @@ const waitingSchema = z.object({
   userId: z.int(),
   untilMs: z.number(),
   place: placeSchema,
-  view: z.custom<View>((value) => typeof value === "object" && value !== null),
+  view: z.custom<ShownView>((value) => typeof value === "object" && value !== null),
 });
 
 export function createPrivateReplies(deps: {
@@ -65,7 +65,7 @@ export function createPrivateReplies(deps: {
   const isOpen = async (userId: number) => (await values.get(`private:${userId}`)) !== undefined;
 
   /** @returns `undefined` when the member does not let us write to them */
-  async function inPrivateChat(userId: number, place: Place, view: View, patienceMs: number) {
+  async function inPrivateChat(userId: number, place: Place, view: ShownView, patienceMs: number) {
     const chatId = String(userId);
     try {
       const messageId = await deps.paging.show({ chatId, patienceMs }, `telegram:${userId}`, view, { place });
@@ -78,7 +78,7 @@ export function createPrivateReplies(deps: {
   }
 
   /** The group sees nothing of a private answer, so its member must not wait for one there. */
-  async function tellWhere(place: Place, came: Came, tone: View["tone"]): Promise<void> {
+  async function tellWhere(place: Place, came: Came, tone: ShownView["tone"]): Promise<void> {
     if (came.c !== undefined) {
       await answers.give(came.c, { text: "I sent it to our private chat." });
       return;
@@ -92,13 +92,13 @@ export function createPrivateReplies(deps: {
       .catch((error: unknown) => log.debug("telegram.reaction_refused", { error: asError(error) }));
   }
 
-  async function keepFor(userId: number, place: Place, view: View): Promise<string> {
+  async function keepFor(userId: number, place: Place, view: ShownView): Promise<string> {
     const id = randomBytes(9).toString("base64url");
     await waiting.set(id, { userId, untilMs: deps.nowMs() + WAITING_FOR_MS, place, view });
     return `https://t.me/${deps.botName()}?start=w_${id}`;
   }
 
-  async function inTheGroup(target: ReplyTarget, came: Came, view: View, patienceMs: number): Promise<MessageRef> {
+  async function inTheGroup(target: ReplyTarget, came: Came, view: ShownView, patienceMs: number): Promise<MessageRef> {
     const { place, memberId } = target;
     const to = {
       ...destinationIn({ ...place, chatId: deps.calls.currentId(place.chatId) }),
@@ -166,14 +166,14 @@ export function createPrivateReplies(deps: {
   };
 }
 
-const isPlain = ({ image, album, fields, tiles, file }: View): boolean =>
+const isPlain = ({ image, album, fields, tiles, file }: ShownView): boolean =>
   !image && !album && !file && !fields?.length && !tiles?.length;
-const isShort = (view: View): boolean => isPlain(view) && view.text.length <= SHORT_MAX_CHARS;
-const isBrief = (view: View): boolean =>
+const isShort = (view: ShownView): boolean => isPlain(view) && view.text.length <= SHORT_MAX_CHARS;
+const isBrief = (view: ShownView): boolean =>
   !view.image && !view.file && !view.tiles?.length && rendered(view).texts[0].text.length <= SHORT_MAX_CHARS;
 
 /** The text, when it is all there is and fits into the notice of a press. */
-export function noticeText(view: View): string | undefined {
+export function noticeText(view: ShownView): string | undefined {
   if (!isPlain(view) || view.buttons?.length || view.progress !== undefined) return undefined;
   return view.text !== "" && view.text.length <= LIMITS.callbackAnswerMaxChars ? view.text : undefined;
 }

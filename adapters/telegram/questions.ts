@@ -6,7 +6,7 @@ import { parseText } from "../../src/ports/args.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
 import type { CommandSpec, OptionSpec } from "../../src/ports/option.ts";
-import type { FormSpec } from "../../src/ports/view.ts";
+import type { ShownForm } from "../../src/ports/view.ts";
 import type { Calls } from "./calls.ts";
 import { LIMITS } from "./limits.ts";
 import { placeSchema } from "./notes.ts";
@@ -19,7 +19,7 @@ import { code, cutStyled, memberName, type Piece, styled } from "./text.ts";
 const OPEN_FOR_MS = 3_600_000;
 
 const fileRef = z.object({ fileId: z.string(), name: z.string(), mime: z.string(), sizeBytes: z.number() });
-const formSchema = z.custom<FormSpec>((value) => typeof value === "object" && value !== null && "fields" in value);
+const formSchema = z.custom<ShownForm>((value) => typeof value === "object" && value !== null && "fields" in value);
 
 const questionSchema = z.object({
   memberId: z.string(),
@@ -134,7 +134,7 @@ export function commandQuestion(
 }
 
 /** A form that is mostly words: they are asked for, and the settings may be typed among them as in a command. */
-export function formQuestion(form: FormSpec, words: OptionSpec & { readonly value?: string }): readonly Piece[] {
+export function formQuestion(form: ShownForm, words: OptionSpec & { readonly value?: string }): readonly Piece[] {
   const others = form.fields.filter((field) => field !== words && field.kind !== "attachment");
   const [first] = others;
   return [
@@ -147,12 +147,12 @@ export function formQuestion(form: FormSpec, words: OptionSpec & { readonly valu
   ];
 }
 
-const typedField = ({ name, value }: FormSpec["fields"][number]): string =>
+const typedField = ({ name, value }: ShownForm["fields"][number]): string =>
   `${name}:${value === undefined || value === "" ? "…" : /\s/.test(value) ? `"${value}"` : value}`;
 
 /** What was typed, over what the form already holds. */
 export function formValues(
-  form: FormSpec,
+  form: ShownForm,
   text: string,
 ):
   | { readonly ok: true; readonly values: Readonly<Record<string, string>> }

@@ -1,6 +1,6 @@
 import type { InlineKeyboardMarkup } from "grammy/types";
 import { fitView } from "../../src/ports/fit-view.ts";
-import type { View, ViewImage, ViewTile } from "../../src/ports/view.ts";
+import type { ShownImage, ShownTile, ShownView } from "../../src/ports/view.ts";
 import { keyboardOf } from "./keyboard.ts";
 import { capabilities, LIMITS } from "./limits.ts";
 import { bold, code, cutStyled, isolated, joined, type Styled, splitStyled, styled, withoutMentions } from "./text.ts";
@@ -10,15 +10,15 @@ export interface Rendered {
   /** The first stands beside a photo or document; each of the others, and all below a sheet, is a message of its own. */
   readonly texts: readonly [Styled, ...Styled[]];
   readonly media?:
-    | { readonly kind: "photo"; readonly image: ViewImage }
+    | { readonly kind: "photo"; readonly image: ShownImage }
     | { readonly kind: "document"; readonly key: string; readonly name: string }
-    | { readonly kind: "sheet"; readonly images: readonly ViewImage[] };
+    | { readonly kind: "sheet"; readonly images: readonly ShownImage[] };
   /** Under the last message. */
   readonly keyboard?: InlineKeyboardMarkup;
 }
 
 /** For a new message: nothing is left out, long texts go on in further messages. */
-export function rendered(view: View): Rendered {
+export function rendered(view: ShownView): Rendered {
   const media = mediaOf(view);
   const beside = media !== undefined && media.kind !== "sheet";
   const whole = textOf(view, beside ? LIMITS.captionMaxChars : LIMITS.textMaxChars);
@@ -32,7 +32,7 @@ export function rendered(view: View): Rendered {
 }
 
 /** For an edit, which is one message whatever it holds: what is too long ends with "…". */
-export function renderedAsOne(view: View): Rendered {
+export function renderedAsOne(view: ShownView): Rendered {
   const { tiles: _gallery, ...listed } = view;
   const media = mediaOf(listed);
   const maxChars = media ? LIMITS.captionMaxChars : LIMITS.textMaxChars;
@@ -44,7 +44,7 @@ export function renderedAsOne(view: View): Rendered {
   };
 }
 
-function mediaOf(view: View): Rendered["media"] {
+function mediaOf(view: ShownView): Rendered["media"] {
   // A file is the picture itself, whole: beside it the preview would say nothing more.
   if (view.file) return { kind: "document", ...view.file };
   if (view.image) return { kind: "photo", image: view.image };
@@ -52,7 +52,7 @@ function mediaOf(view: View): Rendered["media"] {
   return images.length > 0 ? { kind: "sheet", images } : undefined;
 }
 
-function textOf(view: View, maxChars: number): Styled {
+function textOf(view: ShownView, maxChars: number): Styled {
   const bar = view.progress === undefined ? undefined : progressBar(view.progress);
   const leftChars = maxChars - (bar === undefined ? 0 : bar.length + 1);
   // The bar is ours, so the text makes room for it by the rule that every platform's texts are shortened by.
@@ -65,7 +65,7 @@ function textOf(view: View, maxChars: number): Styled {
   return withoutMentions(joined(parts, "\n\n"));
 }
 
-const shortened = (view: View, maxChars: number): View =>
+const shortened = (view: ShownView, maxChars: number): ShownView =>
   fitView(view, { ...capabilities, textMaxChars: maxChars, captionMaxChars: maxChars });
 
 const BAR_CELLS = 10;
@@ -77,11 +77,11 @@ export function progressBar(fraction: number): string {
   return `${"▰".repeat(full)}${"▱".repeat(BAR_CELLS - full)} ${Math.round(share * 100)} %`;
 }
 
-const fieldLine = ({ name, value }: NonNullable<View["fields"]>[number]): Styled =>
+const fieldLine = ({ name, value }: NonNullable<ShownView["fields"]>[number]): Styled =>
   styled(bold(`${name}:`), " ", isolated(value));
 
 /** Numbered as the pictures of the sheet above: row by row. */
-function tileText(tile: ViewTile, number: number): Styled {
+function tileText(tile: ShownTile, number: number): Styled {
   const numbered = tile.image ? `${number}. ${tile.title}` : tile.title;
   const fill = tile.fill?.trim();
   return styled(

@@ -1,6 +1,6 @@
 import type { InlineKeyboardMarkup, MessageEntity, ReplyParameters } from "grammy/types";
 import type { Place } from "../../src/domain/place.ts";
-import type { View } from "../../src/ports/view.ts";
+import type { ShownView } from "../../src/ports/view.ts";
 import { type Calls, PATIENCE_MS } from "./calls.ts";
 import { Forbidden } from "./errors.ts";
 import type { Note, Notes } from "./notes.ts";
@@ -34,7 +34,7 @@ interface Sent {
 
 export interface Sending {
   /** A view as new messages; the last one has the buttons and is the one that counts. @throws ChatError */
-  view(to: Destination, view: View, note?: Note): Promise<Sent>;
+  view(to: Destination, view: ShownView, note?: Note): Promise<Sent>;
   text(to: Destination, text: Styled, markup?: Markup): Promise<number>;
 }
 
@@ -128,7 +128,7 @@ export function createSending(deps: {
     return sentSchema.parse(sent).message_id;
   }
 
-  async function asItIs(to: Destination, view: View, note: Note): Promise<Sent> {
+  async function asItIs(to: Destination, view: ShownView, note: Note): Promise<Sent> {
     const what = rendered(view);
     const sheetId = await sheet(to, what.media);
     const more = what.texts.slice(1);

@@ -1,7 +1,7 @@
-import type { View } from "../../src/ports/view.ts";
+import type { ShownView } from "../../src/ports/view.ts";
 import type { Forbidden } from "./errors.ts";
 
-export function withoutMedia(view: View): View {
+export function withoutMedia(view: ShownView): ShownView {
   const { image: _image, file: _file, album: _album, ...rest } = view;
   return rest;
 }
@@ -14,7 +14,7 @@ const HINT: Readonly<Record<Forbidden["what"], string>> = {
 };
 
 /** What a view says, for a chat that takes no pictures or no files of ours, and what helps. */
-export function textFallback(view: View, what: Forbidden["what"]): View {
+export function textFallback(view: ShownView, what: Forbidden["what"]): ShownView {
   const { tiles, ...words } = withoutMedia(view);
   return {
     ...words,

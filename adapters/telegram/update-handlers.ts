@@ -1,4 +1,6 @@
 import type { AboutRef, Place } from "../../src/domain/place.ts";
+import { SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
+import { render } from "../../src/messages/render.ts";
 import type { ChatEvents } from "../../src/ports/chat.ts";
 import { type CommandSpec, draws } from "../../src/ports/option.ts";
 import type { Admins } from "./admins.ts";
@@ -77,7 +79,7 @@ export function createUpdateHandler(deps: {
       return eventSource.invoke({ commandName, text, files, about }, from);
     await questions.ask({ ...destinationIn(place), replyTo: messageId }, asWho(who), {
       text: commandQuestion(spec, missing),
-      placeholder: missing.summary,
+      placeholder: render(missing.summary, SOURCE_LANGUAGE),
       place,
       about: { kind: "command", commandName, text, files: [...files] },
     });

@@ -1,5 +1,7 @@
 import type { Context, Hono } from "hono";
 import { setCookie } from "hono/cookie";
+import { SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
+import { render } from "../../src/messages/render.ts";
 import { accessCookie } from "./guard.ts";
 import { RATES } from "./limits.ts";
 import { groupName, memberName } from "./names.ts";
@@ -60,9 +62,9 @@ function joinRoutes(app: Hono, { log, hub, nowMs, reads, addressOf }: RatedServi
     // Where addresses are not known, everyone together.
     slowDown(joins, addressOf(c) ?? EVERYWHERE, "Too many people joined from here just now.");
     const name = memberName(body.name);
-    if (!name.ok) throw new Refusal(400, name.problem.text);
+    if (!name.ok) throw new Refusal(400, render(name.problem.text, SOURCE_LANGUAGE));
     const named = groupName(body.room);
-    if (!named.ok) throw new Refusal(400, named.problem.text);
+    if (!named.ok) throw new Refusal(400, render(named.problem.text, SOURCE_LANGUAGE));
     const joined = log.join(name.value.name, name.value.key, body.secret);
     if (!joined)
       throw new Refusal(

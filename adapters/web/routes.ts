@@ -1,7 +1,10 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { isDiskFull } from "../../src/lib/disk-full.ts";
+import { SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
+import { render } from "../../src/messages/render.ts";
 import type { Typed } from "../../src/ports/group-log.ts";
+import { specIn } from "../../src/ports/option.ts";
 import { doorRoutes } from "./door-routes.ts";
 import { fileRoutes } from "./file-routes.ts";
 import { guarding } from "./guard.ts";
@@ -69,7 +72,9 @@ function sayRoutes(app: Hono, services: RatedServices): void {
   const uploadBytesHere = new Throttle(RATES.uploadBytesHere, nowMs);
   const saidBytesHere = new Throttle(RATES.saidBytesHere, nowMs);
 
-  app.get("/api/commands", (c) => c.json({ commands: services.commands() }));
+  app.get("/api/commands", (c) =>
+    c.json({ commands: services.commands().map((spec) => specIn(spec, (text) => render(text, SOURCE_LANGUAGE))) }),
+  );
 
   app.post("/api/messages", async (c) => {
     const member = memberOf(c, log);
@@ -142,7 +147,7 @@ function sayRoutes(app: Hono, services: RatedServices): void {
       slowDown(uploadBytesHere, address, "A lot of pictures came from here today.", bytes.length);
     slowDown(uploadBytes, member.id, much, bytes.length);
     const upload = await uploads.keep(bytes, fileNameOf(c), member.id);
-    if (!upload.ok) throw new Refusal(400, upload.problem.text);
+    if (!upload.ok) throw new Refusal(400, render(upload.problem.text, SOURCE_LANGUAGE));
     return c.json({ upload: upload.value });
   });
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { StoredMessage, Upload, WebGroup } from "../../src/ports/group-log.ts";
-import type { FormSpec, View } from "../../src/ports/view.ts";
+import type { ShownForm, ShownView } from "../../src/ports/view.ts";
 import { LINE_MAX_CHARS } from "./limits.ts";
 
 /** What travels between the page and the server. A group is called `room` here and in URLs: open tabs know it by this name. */
@@ -16,7 +16,7 @@ export interface WireMessage {
   readonly forName?: string;
   readonly text?: string;
   readonly upload?: Upload;
-  readonly view?: View;
+  readonly view?: ShownView;
   /** Somebody took it away. */
   readonly removed?: true;
 }
@@ -42,7 +42,7 @@ export type StreamEvent =
   | { readonly type: "present"; readonly members: readonly Present[] }
   // "heard": acknowledged; open tabs know it by this name.
   | { readonly type: "heard"; readonly updateId: string }
-  | { readonly type: "form"; readonly form: FormSpec }
+  | { readonly type: "form"; readonly form: ShownForm }
   /** Nothing more comes: this tab was paused, and comes back when somebody asks for it. */
   | { readonly type: "ended"; readonly text: string };
 

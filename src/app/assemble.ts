@@ -131,6 +131,7 @@ const MEMBERS_PER_ADDRESS = 10;
 const installationOf = (settings: CoreSettings): Installation => ({
   admins: settings.ADMINS,
   votes: settings.REROLL_VOTES,
+  language: settings.LANGUAGE,
   maxOpenJobs: settings.MAX_OPEN_JOBS,
   chatCapGpuMs: settings.CHAT_DAILY_CAP_SECONDS * 1000,
   addressCapGpuMs: (settings.ADDRESS_DAILY_CAP_SECONDS ?? MEMBERS_PER_ADDRESS * settings.QUOTA_CAPACITY_SECONDS) * 1000,

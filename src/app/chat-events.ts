@@ -15,18 +15,21 @@ export function createChatEvents(
   { relay, worker, card }: Pick<Loops, "relay" | "worker" | "card">,
   media: ChatEvents["media"],
 ): ChatEvents {
-  const { store, memory, catalogue, log } = services;
+  const { store, memory, catalogue, readerLanguage, log } = services;
   const replies = createReplies(services);
   return {
     ...createDispatcher(services, replies, createExecutor({ services, replies, worker, relay, card })),
     media,
     greeting: createGreeting(services),
-    suggest: createAutocomplete({ store, styles: catalogue.styles, specs: catalogue.specs, log }),
+    suggest: createAutocomplete({ store, styles: catalogue.styles, specs: catalogue.specs, readerLanguage, log }),
     async moved({ platform, chatId }, toChatId) {
       const keys = memory.moves(chatKeyOf({ platform, chatId }), chatKeyOf({ platform, chatId: toChatId }));
       await store.moveChat({ platform, fromChatId: chatId, toChatId, keys });
       log.info("chat.moved", { platform });
       relay.kick();
+    },
+    async language(place, member) {
+      return member ? readerLanguage.ofMember(place, member) : readerLanguage.ofChat(place);
     },
     async queueLength() {
       try {

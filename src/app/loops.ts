@@ -43,7 +43,15 @@ export function createLoops(services: Services): Loops {
     token: services.token,
     nowMs,
   });
-  const relay = createRelay({ store, adapters: services.adapters, cards, clock, log, outages: services.outages });
+  const relay = createRelay({
+    store,
+    adapters: services.adapters,
+    cards,
+    readerLanguage: services.readerLanguage,
+    clock,
+    log,
+    outages: services.outages,
+  });
   const news = createQueueNews({ store, changed: (jobId) => relay.refreshSoon(jobId), clock, log });
   const worker = createWorker({
     store,

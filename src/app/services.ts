@@ -3,6 +3,7 @@ import type { Installation, Services } from "../dispatch/services.ts";
 import { buttonKeyOf, encodePress } from "../domain/press-token.ts";
 import type { Style } from "../domain/style.ts";
 import { createOutages } from "../jobs/outbox/outages.ts";
+import { createReaderLanguage } from "../jobs/reader-language.ts";
 import { createRouter } from "../jobs/router/router.ts";
 import type { Clock } from "../lib/clock.ts";
 import { specOf } from "../ports/args.ts";
@@ -64,6 +65,7 @@ export function createServices(deps: AppDeps, adapters: ReadonlyMap<string, Chat
     store,
     memory: deps.memory,
     files,
+    readerLanguage: createReaderLanguage({ memory: deps.memory, fallback: deps.installation.language }),
     pendingImages: createPendingImages(files),
     styles: new Map(deps.styles.map((style) => [style.id, style])),
     installation: deps.installation,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { editDistance } from "../lib/edit-distance.ts";
 import { wholeNumberSetting, wholeNumberText } from "../lib/number-text.ts";
 import { checkPlainly } from "../lib/schema-mistakes.ts";
+import { LANGUAGES } from "../messages/catalogue.ts";
 
 const count = (fallback: number, min: number, max: number) => wholeNumberSetting(min, max).default(fallback);
 const listOf = (text: string): readonly string[] =>
@@ -83,6 +84,10 @@ export const coreEnv = z.object({
     .refine((text) => directMessagesIn(text) !== undefined, "must be on, off, or GPU seconds such as 60")
     .transform((text) => directMessagesIn(text) ?? "on")
     .describe("pictures in direct messages: on, off, or the GPU seconds a member may spend there within 24 hours"),
+  LANGUAGE: z
+    .enum(LANGUAGES)
+    .optional()
+    .describe("language of chats where nobody has chosen one and nothing else is known; empty: English"),
   APPROVE_CHATS: z
     .string()
     .default("no")

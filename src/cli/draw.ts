@@ -7,7 +7,7 @@ import { assemble } from "../app/assemble.ts";
 import { withoutEmpty } from "../app/settings.ts";
 import { BATCH_MAX } from "../domain/batch.ts";
 import { hardenPrototypes } from "../lib/harden-prototypes.ts";
-import type { View } from "../ports/view.ts";
+import type { ShownView } from "../ports/view.ts";
 import { decodeMediaKey, encodeMediaKey } from "../views/media-key.ts";
 import { plainly } from "./arguments.ts";
 import { shellAdapter } from "./shell-adapter.ts";
@@ -25,7 +25,7 @@ async function draw(): Promise<void> {
   const out = pathOf(values.out);
   if (existsSync(".env")) process.loadEnvFile(".env");
   const folder = mkdtempSync(join(tmpdir(), "placard-draw-"));
-  const ended = Promise.withResolvers<View>();
+  const ended = Promise.withResolvers<ShownView>();
   const adapter = shellAdapter((view) => {
     progressLine(view);
     if (view.tone !== "working") ended.resolve(view);
@@ -63,7 +63,7 @@ function pathOf(out: string | undefined): string {
 }
 
 /** Bars only where somebody watches: a log file gets none. */
-function progressLine(view: View): void {
+function progressLine(view: ShownView): void {
   if (!process.stderr.isTTY) return;
   const percent = Math.round((view.progress ?? 1) * 100);
   process.stderr.write(
@@ -71,20 +71,20 @@ function progressLine(view: View): void {
   );
 }
 
-function jobOf(view: View): { readonly jobId: string; readonly batch: boolean } {
+function jobOf(view: ShownView): { readonly jobId: string; readonly batch: boolean } {
   const key = view.image && decodeMediaKey(view.image.key);
   if (key?.of === "grid") return { jobId: key.jobId, batch: true };
   if (key?.of === "picture") return { jobId: key.imageId.slice(0, -2), batch: false };
   throw new Error("the answer holds no picture");
 }
 
-const originalKey = (view: View, index: number) =>
+const originalKey = (view: ShownView, index: number) =>
   encodeMediaKey({ of: "picture", imageId: `${jobOf(view).jobId}.${index}`, variant: "original" });
 
 const pickLabels = new Set(Array.from({ length: BATCH_MAX }, (_, index) => String(index + 1)));
 
 /** fox.png, or fox-1.png … for a batch: the pick buttons say how many there are. */
-function filesOf(view: View, out: string): readonly string[] {
+function filesOf(view: ShownView, out: string): readonly string[] {
   if (!jobOf(view).batch) return [out];
   const count = (view.buttons?.flat() ?? []).filter(({ label }) => pickLabels.has(label)).length;
   return Array.from({ length: count }, (_, index) => out.replace(/\.png$/, `-${index + 1}.png`));

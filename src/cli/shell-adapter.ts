@@ -1,5 +1,5 @@
 import type { ChatAdapter, ChatEvents } from "../ports/chat.ts";
-import type { View } from "../ports/view.ts";
+import type { ShownView } from "../ports/view.ts";
 
 const PLACE = { platform: "shell", chatId: "shell", group: false } as const;
 
@@ -9,10 +9,10 @@ export interface ShellAdapter extends ChatAdapter {
 }
 
 /** The shell as a chat platform of one member: messages become calls of `seen`. */
-export function shellAdapter(seen: (view: View) => void): ShellAdapter {
+export function shellAdapter(seen: (view: ShownView) => void): ShellAdapter {
   let events: ChatEvents | undefined;
   let posts = 0;
-  const show = (view: View) => {
+  const show = (view: ShownView) => {
     seen(view);
     posts += 1;
     return { place: PLACE, messageId: String(posts) };

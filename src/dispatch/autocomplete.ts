@@ -1,11 +1,13 @@
 import type { Picture } from "../domain/job.ts";
 import { chatKeyOf } from "../domain/place.ts";
 import type { Style } from "../domain/style.ts";
+import type { ReaderLanguage } from "../jobs/reader-language.ts";
 import { asError } from "../lib/error.ts";
 import { cutText } from "../lib/text.ts";
+import { render } from "../messages/render.ts";
 import type { ChatEvents, Question } from "../ports/chat.ts";
 import type { Log } from "../ports/log.ts";
-import type { CommandSpec, OptionChoice, OptionSpec } from "../ports/option.ts";
+import { type CommandSpec, type OptionChoice, optionIn, type ShownOption } from "../ports/option.ts";
 import type { Store } from "../ports/store.ts";
 import { recipeLine } from "../views/command-line.ts";
 import { bestMatches } from "./best-matches.ts";
@@ -22,6 +24,7 @@ export function createAutocomplete(deps: {
   readonly store: Pick<Store, "history">;
   readonly styles: readonly Style[];
   readonly specs: () => readonly CommandSpec[];
+  readonly readerLanguage: Pick<ReaderLanguage, "ofMember">;
   readonly log: Log;
 }): ChatEvents["suggest"] {
   const { store } = deps;
@@ -40,10 +43,23 @@ export function createAutocomplete(deps: {
     const spec = deps.specs().find(({ name }) => name === question.commandName.toLowerCase());
     const option = spec?.options.find(({ name }) => name === question.optionName);
     if (!option) return [];
-    return bestMatches(await candidates(option, question), question.typed, SUGGESTIONS_MAX);
+    const language = await deps.readerLanguage.ofMember(question.place, question.member);
+    return bestMatches(
+      await candidates(
+        optionIn(option, (text) => render(text, language)),
+        question,
+        language,
+      ),
+      question.typed,
+      SUGGESTIONS_MAX,
+    );
   }
 
-  async function candidates(option: OptionSpec, question: Question): Promise<readonly OptionChoice[]> {
+  async function candidates(
+    option: ShownOption,
+    question: Question,
+    language: string,
+  ): Promise<readonly OptionChoice[]> {
     const words = (option.words ?? []).map((word) => ({ value: word, label: word }));
     switch (option.names) {
       case "prompt":
@@ -53,13 +69,13 @@ export function createAutocomplete(deps: {
       case "picture":
         return (await recent(question)).map(pictureChoice);
       case "command":
-        return deps.specs().map(({ name, summary }) => choice(name, `/${name}: ${summary}`));
+        return deps.specs().map(({ name, summary }) => choice(name, `/${name}: ${render(summary, language)}`));
     }
     return [...(await recentFirst(option, question)), ...words];
   }
 
   /** Styles this member used lately come before the gallery's order. */
-  async function recentFirst(option: OptionSpec, question: Question): Promise<readonly OptionChoice[]> {
+  async function recentFirst(option: ShownOption, question: Question): Promise<readonly OptionChoice[]> {
     const choices = option.choices ?? [];
     if (option.name !== "style") return choices;
     const used = (await recent(question)).map(({ order }) => order.request.styleId);

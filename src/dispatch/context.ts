@@ -18,6 +18,7 @@ export async function contextOf(
   },
 ): Promise<Context> {
   const terms = await termsOf(services, event.member, event.place);
+  await services.readerLanguage.heard(event.place, { ...event.member, admin: terms.isAdmin });
   const { chatKey, member } = terms;
   return {
     ...terms,

@@ -1,13 +1,15 @@
 import { needsApproval, noDirectProblem, unapprovedProblem } from "../domain/permissions.ts";
-import { settingsKeyOf } from "../domain/place.ts";
+import { type Place, settingsKeyOf } from "../domain/place.ts";
 import type { ChatEvents } from "../ports/chat.ts";
 import { draws } from "../ports/option.ts";
+import type { View } from "../ports/view.ts";
+import { shownView } from "../views/shown.ts";
 import type { Services } from "./services.ts";
 import { whereOf } from "./terms.ts";
 
 /** The first words to a chat or a newcomer: how to begin, or what stands before it. */
 export function createGreeting(
-  services: Pick<Services, "adapters" | "installation" | "memory" | "catalogue">,
+  services: Pick<Services, "adapters" | "installation" | "memory" | "catalogue" | "readerLanguage">,
 ): ChatEvents["greeting"] {
   const { installation, memory, catalogue } = services;
 
@@ -18,7 +20,12 @@ export function createGreeting(
     return `${first ? `/${first.name} a red fox on a bicycle\n` : ""}/help shows everything else.`;
   }
 
-  return async (place) => {
+  return async (place, by) => {
+    if (by) await services.readerLanguage.heard(place, by);
+    return shownView(await words(place), await services.readerLanguage.ofChat(place));
+  };
+
+  async function words(place: Place): Promise<View> {
     const where = whereOf(services, place);
     const waits = needsApproval(where, installation.approval) && !(await memory.approval(settingsKeyOf(place)));
     if (waits) return { text: `Hello, I make pictures. ${unapprovedProblem(installation.admins.length).text}` };
@@ -26,5 +33,5 @@ export function createGreeting(
     const elsewhere = noDirectProblem(where, installation.directMessages);
     if (elsewhere) return { text: `${elsewhere.text} /help shows what I can tell you here.` };
     return { text: `To make a picture, put a command before your words: ${tryIt()}` };
-  };
+  }
 }

@@ -3,12 +3,13 @@ import type { Said } from "../domain/job.ts";
 import { chatKeyOf, type Member, type MessageRef, type ReplyTarget } from "../domain/place.ts";
 import type { Problem } from "../domain/problem.ts";
 import { GIVEN_IMAGE_MAX_BYTES } from "../domain/recipe.ts";
+import type { Text } from "../domain/text.ts";
 import { asError } from "../lib/error.ts";
 import { ChatError } from "../ports/chat.ts";
 import type { Outcome } from "../ports/command.ts";
-import { fitView } from "../ports/fit-view.ts";
 import type { View } from "../ports/view.ts";
 import { decodeMediaKey } from "../views/media-key.ts";
+import { fittedView, shownForm } from "../views/shown.ts";
 import type { Services } from "./services.ts";
 
 /** What caused an action: one update of one member. */
@@ -32,13 +33,13 @@ export interface Replies {
    */
   acknowledge(cause: Cause): Promise<void>;
   /** What changed shows in another message: who pressed there sees it, who typed a command is told. */
-  acknowledgeOrSay(cause: Cause, text: string): Promise<void>;
+  acknowledgeOrSay(cause: Cause, text: Text): Promise<void>;
   /** The form first: the platform waits for it, and the picture can be fetched while the member fills it in. */
   ask(cause: Cause, asked: Extract<Outcome, { do: "form" }>): Promise<void>;
 }
 
 export function createReplies(
-  services: Pick<Services, "adapters" | "store" | "pendingImages" | "log" | "outages">,
+  services: Pick<Services, "adapters" | "store" | "pendingImages" | "readerLanguage" | "log" | "outages">,
 ): Replies {
   const { store, log, outages } = services;
 
@@ -47,12 +48,18 @@ export function createReplies(
     if (!adapter) return;
     await adapter.acknowledge(cause.target, visibility);
     // The nonce comes from the update: an update delivered twice is answered once where the platform can.
-    const message = await adapter.post(cause.target, fitView(view, adapter.capabilities), {
+    const language = await languageOf(cause, visibility);
+    const message = await adapter.post(cause.target, fittedView(view, language, adapter.capabilities), {
       nonce: `r.${jobIdOf(cause.updateId)}`,
       visibility,
     });
     await noteShown(message, view);
   }
+
+  const languageOf = ({ target, member }: Cause, visibility: "public" | "private"): Promise<string> =>
+    visibility === "public"
+      ? services.readerLanguage.ofChat(target.place)
+      : services.readerLanguage.ofMember(target.place, member);
 
   /** Whoever answers a reply that shows a picture means that picture. */
   async function noteShown(message: MessageRef, view: View): Promise<void> {
@@ -81,11 +88,12 @@ export function createReplies(
     }
   }
 
-  const acknowledgeOrSay = (cause: Cause, text: string): Promise<void> =>
+  const acknowledgeOrSay = (cause: Cause, text: Text): Promise<void> =>
     cause.from === "press" ? acknowledge(cause) : say(cause, { text, tone: "quiet" }, "private");
 
   async function ask(cause: Cause, asked: Extract<Outcome, { do: "form" }>): Promise<void> {
-    const opened = services.adapters.get(cause.target.place.platform)?.openForm(cause.target, asked.form);
+    const form = shownForm(asked.form, await languageOf(cause, "private"));
+    const opened = services.adapters.get(cause.target.place.platform)?.openForm(cause.target, form);
     const { startFrom } = asked;
     if (!startFrom) return opened;
     try {

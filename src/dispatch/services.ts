@@ -4,6 +4,7 @@ import type { Approval } from "../domain/permissions.ts";
 import type { Style } from "../domain/style.ts";
 import type { DirectMessages } from "../domain/terms.ts";
 import type { Outages } from "../jobs/outbox/outages.ts";
+import type { ReaderLanguage } from "../jobs/reader-language.ts";
 import type { Router } from "../jobs/router/router.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { ChatAdapter } from "../ports/chat.ts";
@@ -32,6 +33,8 @@ export interface Installation {
   /** Votes of accounts and names younger than this do not count. */
   readonly voteMinAgeMs: number;
   readonly approval: Approval;
+  /** What chats are spoken to in where nothing else is known; absent: English. */
+  readonly language?: string | undefined;
 }
 
 /** Everything the core works with, handed in: no module reaches for a clock, chance, a file or the network by itself. */
@@ -44,6 +47,7 @@ export interface Services {
   readonly store: Store;
   readonly memory: ChatMemory;
   readonly files: PictureFiles;
+  readonly readerLanguage: ReaderLanguage;
   readonly pendingImages: PendingImages;
   readonly styles: ReadonlyMap<string, Style>;
   readonly installation: Installation;

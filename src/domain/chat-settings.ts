@@ -7,6 +7,7 @@ const days = z.int().min(0).max(3650);
 
 /** What the admins of one chat, or of one community for all its chats, decide. Stored as given; what is absent follows the installation's default. */
 export const chatSettingsSchema = z.strictObject({
+  language: z.string().max(35).optional().describe("language of what everybody here reads"),
   style: z.string().max(32).optional().describe("style used by /imagine when none is named"),
   size: z.string().max(16).optional().describe("size used when none is named: a preset"),
   generate: z.enum(["everyone", "admins"]).optional().describe("who may make pictures here"),

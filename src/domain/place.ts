@@ -48,6 +48,8 @@ export interface Member {
   /** `platform:id`, unique over all platforms. */
   readonly id: string;
   readonly name: string;
+  /** What the member's app speaks, best first, as BCP 47 tags; absent where the platform does not tell. */
+  readonly languages?: readonly string[];
   /** The platform says this member runs the chat. The core adds the ids of the setting `ADMINS`. */
   readonly admin: boolean;
   /** The platform lets this member remove what others post here. Admins need not have it: they may anyway. */

@@ -1,3 +1,5 @@
+import type { Text } from "./text.ts";
+
 /**
  * A refusal a member can understand and usually act on. It is a value, not an
  * exception: nothing broke. Never holds a stack, a URL, a path or a secret.
@@ -17,7 +19,7 @@ export interface Problem {
     | "cancelled"
     | "internal";
   /** Shown as it is: what is the matter and what to do next. */
-  readonly text: string;
+  readonly text: Text;
   /** When trying again can help, in Unix ms. Absent when waiting will not help. */
   readonly retryAtMs?: number;
 }

@@ -31,6 +31,7 @@ const GROUPS: readonly { readonly label: string; readonly names: readonly (keyof
   { label: "Votes", names: ["reroll", "votes", "vote_minutes"] },
   { label: "Spending", names: ["daily_cap_seconds", "role_allowance"] },
   { label: "Where", names: ["remote", "backends"] },
+  { label: "Language", names: ["language"] },
 ];
 
 const NO_ROLES = { told: ({ roles }: Member) => roles !== undefined, lacks: "this platform does not tell me roles" };
@@ -60,9 +61,10 @@ type SettingsCatalogue = Pick<Catalogue, "styles" | "backends">;
 
 /** The settings as they can be typed or filled in: each takes its own values and the word `default`. */
 function settingsArgs({ styles, backends: machines }: SettingsCatalogue) {
-  const { style, size, generate, reroll, votes, vote_minutes, remote, backends, retention_days, ...others } =
+  const { language, style, size, generate, reroll, votes, vote_minutes, remote, backends, retention_days, ...others } =
     chatSettingsSchema.shape;
   return z.strictObject({
+    language: orDefault(language),
     style: named(
       style,
       styles.map(({ id, title }) => ({ value: id, label: title })),
@@ -139,6 +141,7 @@ function settingsView(context: Pick<Context, "member" | "rules" | "settings" | "
     value: settings[name] === undefined ? `${value} (default)` : value,
   });
   const shown: Readonly<Record<keyof ChatSettings, string>> = {
+    language: settings.language ?? "as heard here",
     style: rules.style,
     size: rules.size ?? "each style's own",
     spoiler: rules.spoiler ? "yes" : "no",

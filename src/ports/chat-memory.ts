@@ -13,6 +13,10 @@ export interface ChatMemory {
   /** The lock that applies: the member's own, else everyone's. */
   seedLock(chatKey: string, memberId: string): Promise<SeedLock | undefined>;
   lockSeed(chatKey: string, lock: SeedLock): Promise<void>;
+  /** A language that was chosen or heard, under the key of whom it holds for: see `jobs/reader-language.ts`. */
+  language(key: string): Promise<string | undefined>;
+  /** `undefined`: none any more. */
+  speak(key: string, language: string | undefined): Promise<void>;
   /** Who let this chat or community in; `undefined`: nobody yet. */
   approval(settingsKey: string): Promise<ChatApproval | undefined>;
   approve(settingsKey: string, approval: ChatApproval): Promise<void>;

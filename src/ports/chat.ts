@@ -1,7 +1,7 @@
 import type { AboutRef, Member, MessageRef, Place, ReplyTarget } from "../domain/place.ts";
 import { namedWaitMs } from "../lib/named-wait.ts";
 import type { CommandSpec, OptionChoice } from "./option.ts";
-import type { FormSpec, View } from "./view.ts";
+import type { ShownForm, ShownView } from "./view.ts";
 
 /** What one platform can show. Data, not code: the core reads it and the contract suite holds each platform to it. */
 export interface Capabilities {
@@ -104,8 +104,14 @@ export interface ChatEvents {
    * the store fails: bring it again.
    */
   moved(from: Pick<Place, "platform" | "chatId">, toChatId: string): Promise<void>;
-  /** What to say first: to a group that the bot has just come into, to somebody who writes to it without a command. */
-  greeting(place: Place): Promise<View>;
+  /**
+   * What to say first: to a group that the bot has just come into, to somebody who writes to it without a command.
+   *
+   * @param by who brought it there or writes: their app's language is the chat's until somebody chooses
+   */
+  greeting(place: Place, by?: Pick<Member, "id" | "admin" | "languages">): Promise<ShownView>;
+  /** The language for what an adapter says of its own: to a member alone, or with no member to all in a chat. */
+  language(place: Place, member?: Pick<Member, "id" | "languages">): Promise<string>;
   /** Pictures waiting and running, over all chats: for a presence line. Never rejects. */
   queueLength(): Promise<number>;
   /** The bytes behind a `key` of a view; `undefined` when the picture was deleted or never existed. */
@@ -140,16 +146,16 @@ export interface ChatAdapter {
   /** Tells the platform that we received it, within `ackWithinMs`. Twice is harmless. @throws ChatError */
   acknowledge(target: ReplyTarget, visibility: "public" | "private"): Promise<void>;
   /** Shows a new message. @throws ChatError "gone" | "rate_limited" | "too_large" | "offline" */
-  post(target: ReplyTarget, view: View, options: PostOptions): Promise<MessageRef>;
+  post(target: ReplyTarget, view: ShownView, options: PostOptions): Promise<MessageRef>;
   /** Replaces one of our messages. Repeating it is harmless. @throws ChatError "gone" when it was deleted, else as `post` */
-  edit(message: MessageRef, view: View): Promise<void>;
+  edit(message: MessageRef, view: ShownView): Promise<void>;
   /**
    * Only where the adapter keeps messages itself: lets go of those that these chats no longer keep. Called every few minutes,
    * also with none, and does nothing before `start`.
    */
   letGo?(chats: readonly { readonly settingsKey: string; readonly madeBeforeMs: number }[]): Promise<void>;
   /** Asks the presser to fill in a form; the answer comes back as `pressed` with `values`. @throws ChatError */
-  openForm(target: ReplyTarget, form: FormSpec): Promise<void>;
+  openForm(target: ReplyTarget, form: ShownForm): Promise<void>;
 }
 
 /** The chat platform failed or refused: an operator's matter, or a reason to try again later. */

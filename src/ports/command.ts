@@ -9,6 +9,7 @@ import type { Order } from "../domain/recipe.ts";
 import type { SeedLock, SeedScope } from "../domain/seed.ts";
 import type { Style } from "../domain/style.ts";
 import type { Terms } from "../domain/terms.ts";
+import type { Text } from "../domain/text.ts";
 import type { BackendFacts, Health } from "./backend.ts";
 import type { Attachment } from "./chat.ts";
 import type { CommandSpec } from "./option.ts";
@@ -36,7 +37,7 @@ export type Outcome =
   | {
       readonly do: "configure";
       readonly settings: ChatSettings;
-      readonly said: string;
+      readonly said: Text;
       readonly buttons?: View["buttons"];
     };
 
@@ -92,7 +93,7 @@ export interface Command<A extends z.ZodObject = z.ZodObject> {
   /** Matches /^[a-z][a-z0-9_]{0,31}$/: the names Discord and Telegram both take. */
   readonly name: string;
   /** At most 100 characters. */
-  readonly summary: string;
+  readonly summary: Text;
   /** A line as a member would type it. */
   readonly example: string;
   readonly adminOnly?: boolean;

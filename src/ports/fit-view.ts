@@ -1,12 +1,12 @@
 import { cutText } from "../lib/text.ts";
 import type { Capabilities } from "./chat.ts";
-import type { View } from "./view.ts";
+import type { ShownView } from "./view.ts";
 
 /**
  * Shortens a view to what the platform takes. The one place that may lose content; adapters may assume the result fits
  * and must not drop anything. The first line is the prompt: it is what gives way, the facts below it stay.
  */
-export function fitView(view: View, capabilities: Capabilities): View {
+export function fitView(view: ShownView, capabilities: Capabilities): ShownView {
   const maxChars = view.image ? capabilities.captionMaxChars : capabilities.textMaxChars;
   if (view.text.length <= maxChars) return view;
   const end = view.text.indexOf("\n");

@@ -1,4 +1,4 @@
-import type { View } from "./view.ts";
+import type { ShownView } from "./view.ts";
 
 /** What a member uploaded: `id` names the stored file. */
 export interface Upload {
@@ -12,7 +12,7 @@ export interface Upload {
 
 export type Body =
   | { readonly text: string; readonly upload?: Upload }
-  | { readonly view: View }
+  | { readonly view: ShownView }
   | { readonly removed: true };
 
 /** A command inside a message. `values`: it came from the form. */
@@ -119,7 +119,7 @@ export interface GroupLog {
    * The changed message; `undefined` when there is none of ours with this id, or its content is gone. Showing the same again
    * changes nothing, not even `rev`.
    */
-  edit(id: string, view: View): { readonly message: StoredMessage; readonly changed: boolean } | undefined;
+  edit(id: string, view: ShownView): { readonly message: StoredMessage; readonly changed: boolean } | undefined;
   /** Takes a message's content away for good; the message stays as a gap, so that every tab hears of it. `undefined`: there is none. */
   remove(id: string): StoredMessage | undefined;
   /**

@@ -1,20 +1,31 @@
+import type { Text } from "../domain/text.ts";
+
 /** What a platform needs to register or offer a command; derived from the command's schema, never written by hand. */
-export interface CommandSpec {
+export type CommandSpec = CommandSpecOf<Text>;
+/** The same in the language of who reads it. */
+export type ShownSpec = CommandSpecOf<string>;
+
+interface CommandSpecOf<W> {
   readonly name: string;
-  readonly summary: string;
-  readonly options: readonly OptionSpec[];
+  readonly summary: W;
+  readonly options: readonly OptionSpecOf<W>[];
   /** Only chat admins may use it. The core checks it again. */
   readonly adminOnly: boolean;
 }
 
-export interface OptionSpec {
+export type OptionSpec = OptionSpecOf<Text>;
+/** The same in the language of who reads it. */
+export type ShownOption = OptionSpecOf<string>;
+
+/** `W`: `Text` until it is known who reads, then `string`. */
+export interface OptionSpecOf<W> {
   readonly name: string;
-  readonly summary: string;
+  readonly summary: W;
   readonly kind: "text" | "integer" | "number" | "boolean" | "attachment";
   readonly required: boolean;
   /** Takes the words that belong to no option. At most one per command. */
   readonly rest: boolean;
-  readonly choices?: readonly OptionChoice[];
+  readonly choices?: readonly OptionChoiceOf<W>[];
   /** The choices are suggestions: other values pass too. */
   readonly openChoices?: true;
   /** Words a number option takes as well, e.g. "random". */
@@ -28,15 +39,36 @@ export interface OptionSpec {
   /** What its values name: `ChatEvents.suggest` knows recent ones. It answers for choices too, for lists that are too long. */
   readonly names?: "prompt" | "seed" | "picture" | "command";
   /** What is used when it is left out, as text; absent when it depends on the style or the chat. */
-  readonly fallback?: string;
+  readonly fallback?: W;
 }
 
-export interface OptionChoice {
+/** As a platform shows it. */
+export type OptionChoice = OptionChoiceOf<string>;
+
+interface OptionChoiceOf<W> {
   readonly value: string;
   /** For people: a style's title, a size's pixels. */
-  readonly label: string;
+  readonly label: W;
 }
 
 /** It makes a picture of the words it is given. */
 export const draws = ({ options }: Pick<CommandSpec, "options">): boolean =>
   options.some(({ name, rest, required }) => name === "prompt" && rest && required);
+
+/** A command's description in one language. */
+export const specIn = (spec: CommandSpec, say: (text: Text) => string): ShownSpec => ({
+  ...spec,
+  summary: say(spec.summary),
+  options: spec.options.map((option) => optionIn(option, say)),
+});
+
+/** An option's description in one language. */
+export function optionIn(option: OptionSpec, say: (text: Text) => string): OptionSpecOf<string> {
+  const { summary, choices, fallback, ...rest } = option;
+  return {
+    ...rest,
+    summary: say(summary),
+    ...(choices && { choices: choices.map(({ value, label }) => ({ value, label: say(label) })) }),
+    ...(fallback !== undefined && { fallback: say(fallback) }),
+  };
+}

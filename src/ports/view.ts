@@ -1,93 +1,111 @@
-import type { OptionSpec } from "./option.ts";
+import type { Text } from "../domain/text.ts";
+import type { OptionSpecOf } from "./option.ts";
 
-/**
- * What to show, in no platform's words. Plain JSON: it can be stored, compared and sent. All text is plain; adapters
- * escape it.
- */
-export interface View {
-  readonly text: string;
+/** What to show, in no platform's shape and in nobody's language yet. Plain JSON: it can be stored and compared. */
+export type View = ViewOf<Text>;
+/** The same in the language of those who read it: what a platform shows. All text is plain; adapters escape it. */
+export type ShownView = ViewOf<string>;
+
+/** `W`: `Text` until it is known who reads, then `string`. */
+interface ViewOf<W> {
+  readonly text: W;
   /** What is going on with the picture: the page colours by it, other platforms ignore it. */
   readonly tone?: "working" | "good" | "bad" | "quiet";
-  readonly image?: ViewImage;
+  readonly image?: ViewImageOf<W>;
   /** The pictures of a batch one by one, where `image` is their grid: for platforms that show albums. */
-  readonly album?: readonly ViewImage[];
+  readonly album?: readonly ViewImageOf<W>[];
   /** Several pictures are being made: where they will be an album, their message has to stay a text. */
   readonly becomesAlbum?: true;
   /** 0 to 1. Shown as a bar. */
   readonly progress?: number;
   /** A table of facts (Info, quota). */
-  readonly fields?: readonly { readonly name: string; readonly value: string }[];
+  readonly fields?: readonly { readonly name: W; readonly value: W }[];
   /** A gallery: styles, history. At most `GALLERY_TILES`; a list without pictures takes `LIST_TILES`. */
-  readonly tiles?: readonly ViewTile[];
+  readonly tiles?: readonly ViewTileOf<W>[];
   /** A file to download. */
-  readonly file?: ViewFile;
+  readonly file?: ViewFileOf<W>;
   /** Lists to choose one thing from, each in a row of its own above the buttons. */
-  readonly selects?: readonly Select[];
+  readonly selects?: readonly SelectOf<W>[];
   /** Rows of buttons. */
-  readonly buttons?: readonly (readonly Button[])[];
+  readonly buttons?: readonly (readonly ButtonOf<W>[])[];
 }
 
 /** So many tiles fit into one message on every platform: with pictures, and without any. */
 export const GALLERY_TILES = 9;
 export const LIST_TILES = 25;
 
+export type Select = SelectOf<Text>;
+export type ShownSelect = SelectOf<string>;
+
 /** A press of it comes back as `Pressed` with `values: { choice: <value> }`. */
-export interface Select {
+interface SelectOf<W> {
   /** What stands there while nothing is chosen, at most 60 characters. */
-  readonly label: string;
+  readonly label: W;
   /** As a button's. */
   readonly token: string;
   /** 1 to 25, each value once: at most 20 bytes of ASCII, so that token and value fit together into 64. */
-  readonly choices: readonly { readonly value: string; readonly label: string }[];
+  readonly choices: readonly { readonly value: string; readonly label: W }[];
   /** The value that is chosen now. */
   readonly chosen?: string;
 }
 
-export interface ViewImage {
+export type ViewImage = ViewImageOf<Text>;
+export type ShownImage = ViewImageOf<string>;
+
+interface ViewImageOf<W> {
   /** Names the bytes (`ChatEvents.media`). The same key is the same picture, so an edit need not upload it again. */
   readonly key: string;
   /** For members who cannot see it: the prompt. */
-  readonly alt: string;
+  readonly alt: W;
   readonly widthPx: number;
   readonly heightPx: number;
   /** Covered until a member uncovers it: the chat's rules say so. */
   readonly spoiler?: true;
 }
 
-interface ViewFile {
+interface ViewFileOf<W> {
   readonly key: string;
   readonly name: string;
   /** Of a picture, for members who cannot see it: platforms show pictures that are sent as files. */
-  readonly alt?: string;
+  readonly alt?: W;
   readonly spoiler?: true;
 }
 
-export interface ViewTile {
-  readonly title: string;
-  readonly text: string;
-  readonly image?: ViewImage;
-  readonly buttons?: readonly Button[];
+export type ViewTile = ViewTileOf<Text>;
+export type ShownTile = ViewTileOf<string>;
+
+interface ViewTileOf<W> {
+  readonly title: W;
+  readonly text: W;
+  readonly image?: ViewImageOf<W>;
+  readonly buttons?: readonly ButtonOf<W>[];
   /** A command to put into the input, e.g. `/rca `. */
   readonly fill?: string;
   /** Sending `fill` makes a picture, which spends something: a tap must not do that by itself. */
   readonly fillDraws?: true;
 }
 
-export interface Button {
+export type Button = ButtonOf<Text>;
+export type ShownButton = ButtonOf<string>;
+
+interface ButtonOf<W> {
   /** At most 24 characters. */
-  readonly label: string;
+  readonly label: W;
   /** Signed, at most 64 bytes of ASCII: see button.ts. */
   readonly token: string;
   readonly tone?: "primary" | "danger";
 }
 
+export type FormSpec = FormSpecOf<Text>;
+export type ShownForm = FormSpecOf<string>;
+
 /**
  * Fields to fill in; `token` comes back with the values. A platform with room for fewer fields shows the first ones and
  * sends those: what is left out stays as it was.
  */
-export interface FormSpec {
-  readonly title: string;
+interface FormSpecOf<W> {
+  readonly title: W;
   readonly token: string;
-  readonly submitLabel: string;
-  readonly fields: readonly (OptionSpec & { readonly value?: string })[];
+  readonly submitLabel: W;
+  readonly fields: readonly (OptionSpecOf<W> & { readonly value?: string })[];
 }

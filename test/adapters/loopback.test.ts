@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { LoopbackOptions } from "../../adapters/loopback/shape.ts";
 import { loopback } from "../../adapters/loopback.ts";
 import type { ChatEvents, Invocation, Media, Pressed } from "../../src/ports/chat.ts";
-import type { Select, View } from "../../src/ports/view.ts";
+import type { ShownSelect, ShownView } from "../../src/ports/view.ts";
 import { type ChatRig, chatAdapterContract } from "../contracts/chat-adapter.ts";
 import { quietEvents } from "../fakes/quiet-events.ts";
 
@@ -58,11 +58,11 @@ async function started(options?: LoopbackOptions) {
   return { chat, invoked, pressed, files, events, target, acknowledged };
 }
 
-const withToken = (token: string, label = "Go"): View => ({ text: "x", buttons: [[{ label, token }]] });
+const withToken = (token: string, label = "Go"): ShownView => ({ text: "x", buttons: [[{ label, token }]] });
 
 const CHOICES = [{ value: "v", label: "V" }];
 const IMAGE = { key: "grid/x", alt: "", widthPx: 1, heightPx: 1 };
-const withList = (over: Partial<Select> = {}, choices = 1): View => ({
+const withList = (over: Partial<ShownSelect> = {}, choices = 1): ShownView => ({
   text: "x",
   selects: [
     {
@@ -105,7 +105,7 @@ describe("as strict as the strictest platform", () => {
     );
     await expect(chat.openForm(await acknowledged(), form)).rejects.toThrow("without fields");
   });
-  it.each<readonly [string, View, string | undefined]>([
+  it.each<readonly [string, ShownView, string | undefined]>([
     ["a token of 64 bytes", withToken("k".repeat(64)), undefined],
     ["a token of 65 bytes", withToken("k".repeat(65)), "too_large"],
     ["a token of 33 two-byte characters", withToken("é".repeat(33)), "too_large"],
@@ -129,7 +129,7 @@ describe("as strict as the strictest platform", () => {
     if (code) await expect(post).rejects.toMatchObject({ name: "ChatError", code });
     else await expect(post).resolves.toMatchObject({ messageId: "m1" });
   });
-  it.each<readonly [string, View]>([
+  it.each<readonly [string, ShownView]>([
     ["an empty message", { text: " " }],
     ["a label of 25 characters", withToken("k", "x".repeat(25))],
     ["progress above 1", { text: "x", progress: 1.01 }],

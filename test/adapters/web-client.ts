@@ -14,6 +14,7 @@ export class NotingCore implements ChatEvents {
 
   readonly suggest = quietEvents.suggest;
   readonly greeting = quietEvents.greeting;
+  readonly language = quietEvents.language;
   readonly moved = quietEvents.moved;
   readonly queueLength = quietEvents.queueLength;
 

@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { Uploads } from "../../adapters/web/uploads.ts";
 import { createWebChat, module, openAddresses, type WebAdapter } from "../../adapters/web.ts";
 import type { Place, ReplyTarget } from "../../src/domain/place.ts";
-import type { View } from "../../src/ports/view.ts";
+import type { ShownView } from "../../src/ports/view.ts";
 import { createTestClock } from "../fakes/clock.ts";
 import { as, ask, type Joined, joinAs, NotingCore, nextId, say, seenBy, Tab } from "./web-client.ts";
 import { HOSTILE_TEXTS } from "./web-hostile.ts";
@@ -28,7 +28,7 @@ const targetFor = (member: Joined): ReplyTarget => {
 const post = (
   web: WebAdapter,
   member: Joined,
-  view: View,
+  view: ShownView,
   nonce: string,
   visibility: "public" | "private" = "public",
 ) => web.post(targetFor(member), view, { nonce, visibility });
@@ -401,7 +401,7 @@ describe("the stream", () => {
     await tab.close();
     expect([start.older, start.messages.length]).toEqual([true, 50]);
     const older = await ask(web, `/api/older?room=${ada.room}&before=${start.messages[0]?.seq}`, { headers: as(ada) });
-    const page = (await older.json()) as { older: boolean; messages: { view: View }[] };
+    const page = (await older.json()) as { older: boolean; messages: { view: ShownView }[] };
     expect([page.older, page.messages.map(({ view }) => Number(view.text))]).toEqual([
       false,
       Array.from({ length: 50 }, (_, at) => at),
@@ -631,7 +631,7 @@ describe("hostile texts", () => {
     for (let before = 1000; ; ) {
       const page = await ask(web, `/api/older?room=${ada.room}&before=${before}`, { headers: as(ada) });
       const { messages, older } = (await page.json()) as {
-        messages: { seq: number; text?: string; view?: View }[];
+        messages: { seq: number; text?: string; view?: ShownView }[];
         older: boolean;
       };
       seen.unshift(...messages);

@@ -1,8 +1,10 @@
 import sharp from "sharp";
 import type { ChatAdapter, ChatEvents, Invocation, Media, Pressed } from "../../src/ports/chat.ts";
 import type { CommandSpec, OptionSpec } from "../../src/ports/option.ts";
-import type { View } from "../../src/ports/view.ts";
+import { optionIn } from "../../src/ports/option.ts";
+import type { ShownView } from "../../src/ports/view.ts";
 import { quietEvents } from "../fakes/quiet-events.ts";
+import { englishWords } from "../words.ts";
 
 const prompt: OptionSpec = {
   name: "prompt",
@@ -93,13 +95,14 @@ export class ScriptedCore implements ChatEvents {
 
   readonly suggest = quietEvents.suggest;
   readonly greeting = quietEvents.greeting;
+  readonly language = quietEvents.language;
   readonly moved = quietEvents.moved;
   readonly queueLength = quietEvents.queueLength;
 
   async invoked(invocation: Invocation): Promise<void> {
     this.invocations.push(invocation);
     const { updateId: nonce, target, commandName, raw } = invocation;
-    const say = (view: View, visibility: "public" | "private" = "public") =>
+    const say = (view: ShownView, visibility: "public" | "private" = "public") =>
       this.#adapter.post(target, view, { nonce, visibility });
     switch (commandName) {
       case "rca": {
@@ -177,8 +180,8 @@ export class ScriptedCore implements ChatEvents {
     await this.#adapter.acknowledge(target, "private");
     if (given === token("edit") && !values) {
       const fields = [
-        { ...prompt, value: "a red fox" },
-        { ...cfg, value: "3" },
+        { ...optionIn(prompt, englishWords), value: "a red fox" },
+        { ...optionIn(cfg, englishWords), value: "3" },
       ];
       await this.#adapter.openForm(target, {
         title: "Edit and draw again",

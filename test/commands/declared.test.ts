@@ -4,11 +4,20 @@ import { loadStyles } from "../../src/app/style-gallery.ts";
 import type { Job } from "../../src/domain/job.ts";
 import { decodePress } from "../../src/domain/press-token.ts";
 import { styleSchema } from "../../src/domain/style.ts";
+import { render } from "../../src/messages/render.ts";
 import { parseArgs, specOf } from "../../src/ports/args.ts";
-import type { Context, Outcome } from "../../src/ports/command.ts";
-import { type Button, type FormSpec, GALLERY_TILES, LIST_TILES, type View } from "../../src/ports/view.ts";
+import type { Context } from "../../src/ports/command.ts";
+import {
+  GALLERY_TILES,
+  LIST_TILES,
+  type ShownButton,
+  type ShownForm,
+  type ShownView,
+  type View,
+} from "../../src/ports/view.ts";
 import { lockedButtons } from "../../src/views/buttons.ts";
 import { type CardFacts, jobCard, pickCard } from "../../src/views/job-card.ts";
+import { english } from "../words.ts";
 import {
   ana,
   chalk,
@@ -24,7 +33,7 @@ import {
   subjectOf,
   worldOf,
 } from "./context.ts";
-import { buttonFiles, commandsIn, press, pressInChat, typed } from "./parts.ts";
+import { buttonFiles, commandsIn, press, pressInChat, type Said, typed } from "./parts.ts";
 
 const { styles } = await loadStyles("styles.json");
 const commands = commandsIn(worldOf({ styles }));
@@ -37,7 +46,8 @@ describe("every command", () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it.each(named)("/%s has a name both platforms take, and a summary that fits", (name, { summary }) => {
+  it.each(named)("/%s has a name both platforms take, and a summary that fits", (name, command) => {
+    const summary = render(command.summary, "en");
     expect(name).toMatch(/^[a-z][a-z0-9_]{0,31}$/);
     expect(summary.length).toBeGreaterThan(10);
     expect(summary.length).toBeLessThanOrEqual(100);
@@ -50,7 +60,7 @@ describe("every command", () => {
   });
 
   it.each(named)("/%s describes each option in a line that fits", (_name, command) => {
-    for (const { name, summary } of specOf(command).options) {
+    for (const { name, summary } of english(specOf(command)).options) {
       expect(summary, name).not.toBe(name);
       expect(summary.length, name).toBeGreaterThan(5);
       expect(summary.length, name).toBeLessThanOrEqual(100);
@@ -158,7 +168,7 @@ const cards = (token: Context["token"]): readonly View[] => {
   ];
 };
 
-async function everythingShown(): Promise<readonly (View | FormSpec)[]> {
+async function everythingShown(): Promise<readonly (ShownView | ShownForm)[]> {
   const contexts = [contextOf(), contextOf({ member: root, isAdmin: true })];
   const lines = ["/queue", "/quota", "/history", "/history mine:yes", "/show 100", "/info 100", "/styles", "/examples"];
   const more = ["/help", "/help rca", "/guide", "/guide seed", "/settings", "/unlock"];
@@ -176,14 +186,14 @@ async function everythingShown(): Promise<readonly (View | FormSpec)[]> {
     typed("/edit", { ...context, attachments: [fileOf(new Uint8Array([1]))] }, world),
     ...["/edit 100", "/reroll 100", "/vary picture:100"].map((line) => typed(line, context, world)),
   ]);
-  const shown = (outcome: Outcome): readonly (View | FormSpec)[] =>
+  const shown = (outcome: Said): readonly (ShownView | ShownForm)[] =>
     outcome.do === "reply" ? [outcome.view] : outcome.do === "form" ? [outcome.form] : [];
-  return [...(await Promise.all(outcomes)).flatMap(shown), ...contexts.flatMap(({ token }) => cards(token))];
+  return [...(await Promise.all(outcomes)).flatMap(shown), ...english(contexts.flatMap(({ token }) => cards(token)))];
 }
 
 describe("every button that is offered", async () => {
   const shown = await everythingShown();
-  const buttons = shown.flatMap((one): readonly Button[] =>
+  const buttons = shown.flatMap((one): readonly ShownButton[] =>
     "token" in one
       ? [{ label: one.submitLabel, token: one.token }]
       : [

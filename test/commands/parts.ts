@@ -5,7 +5,8 @@ import type { PressArg } from "../../src/domain/press.ts";
 import type { Problem } from "../../src/domain/problem.ts";
 import { parseArgs } from "../../src/ports/args.ts";
 import type { ButtonAction, Catalogue, Command, CommandsFrom, Context, Outcome } from "../../src/ports/command.ts";
-import type { FormSpec, View } from "../../src/ports/view.ts";
+import type { ShownForm, ShownView } from "../../src/ports/view.ts";
+import { english, type InWords } from "../words.ts";
 import { contextWith, subjectOf, worldOf } from "./context.ts";
 
 const commandFiles = await loadFolders<CommandsFrom>(OWN_PARTS.commands, "commands");
@@ -13,13 +14,19 @@ export const buttonFiles = await loadFolders<ButtonAction>(OWN_PARTS.buttons, "b
 
 export const commandsIn = (world: Catalogue): readonly Command[] => commandFiles.flatMap(({ found }) => found(world));
 
+/** What was decided, in English. */
+export type Said = InWords<Outcome>;
+
 /** Runs a line as typed: `/show 12`. Refused arguments are the outcome, as in the core. */
-export async function typed(line: string, context = contextWith(), world = worldOf()): Promise<Outcome> {
+export async function typed(line: string, context = contextWith(), world = worldOf()): Promise<Said> {
   const [, name, text] = /^\/(\S+)\s*(.*)$/s.exec(line) ?? [];
   const command = commandsIn(world).find((each) => each.name === name);
   if (!command) throw new Error(`no command for ${line}`);
   const args = parseArgs(command, { text: text ?? "" }, context.attachments);
-  return args.ok ? command.run(context, args.value.values) : { do: "refuse", problem: args.problem };
+  const outcome: Outcome = args.ok
+    ? await command.run(context, args.value.values)
+    : { do: "refuse", problem: args.problem };
+  return english(outcome);
 }
 
 const actionOf = (verb: string): ButtonAction => {
@@ -34,10 +41,10 @@ export async function press(
   subject = subjectOf(),
   world = worldOf(),
   arg: PressArg = BUTTON_ARGS[verb] ?? {},
-): Promise<Outcome> {
+): Promise<Said> {
   const action = actionOf(verb);
   if (action.about !== "job") throw new Error(`${verb} is about no job`);
-  return action.run(context, { ...subject, arg: parsedArg(action, arg) }, world);
+  return english(await action.run(context, { ...subject, arg: parsedArg(action, arg) }, world));
 }
 
 export async function pressInChat(
@@ -46,10 +53,10 @@ export async function pressInChat(
   arg: PressArg = BUTTON_ARGS[verb] ?? {},
   values?: Readonly<Record<string, unknown>>,
   world = worldOf(),
-): Promise<Outcome> {
+): Promise<Said> {
   const action = actionOf(verb);
   if (action.about !== "chat") throw new Error(`${verb} needs a job`);
-  return action.run(context, { arg: parsedArg(action, arg), ...(values ? { values } : {}) }, world);
+  return english(await action.run(context, { arg: parsedArg(action, arg), ...(values ? { values } : {}) }, world));
 }
 
 /** What some buttons need to be told, as their tokens do. */
@@ -65,17 +72,17 @@ const BUTTON_ARGS: Readonly<Record<string, PressArg>> = {
 const parsedArg = (action: ButtonAction, arg: PressArg) => (action.arg ?? z.strictObject({})).parse(arg);
 
 /** The view of a reply. @throws Error for every other outcome */
-export function viewOf(outcome: Outcome): View {
+export function viewOf(outcome: Said): ShownView {
   if (outcome.do !== "reply") throw new Error(`not a reply: ${JSON.stringify(outcome)}`);
   return outcome.view;
 }
 
-export function formOf(outcome: Outcome): FormSpec {
+export function formOf(outcome: Said): ShownForm {
   if (outcome.do !== "form") throw new Error(`not a form: ${JSON.stringify(outcome)}`);
   return outcome.form;
 }
 
-export const tokensOf = (view: View): readonly string[] => [
+export const tokensOf = (view: ShownView): readonly string[] => [
   ...(view.buttons ?? []).flat().map(({ token }) => token),
   ...(view.tiles ?? []).flatMap(({ buttons }) => buttons ?? []).map(({ token }) => token),
 ];

@@ -11,6 +11,7 @@ describe("/settings", () => {
   it("shows what holds, and which of it is a default", async () => {
     const view = viewOf(await typed("/settings", admin({ votes: 5, retention_days: 30 })));
     expect(Object.fromEntries(view.fields?.map(({ name, value }) => [name, value]) ?? [])).toEqual({
+      language: "as heard here (default)",
       style: "rca (default)",
       size: "each style's own (default)",
       generate: "everyone (default)",
@@ -134,7 +135,7 @@ describe("where the platform tells nothing about its members", () => {
 });
 
 describe("the settings form", () => {
-  const groups = [0, 1, 2, 3, 4];
+  const groups = [0, 1, 2, 3, 4, 5];
   const forms = (settings: ChatSettings = {}) =>
     Promise.all(
       groups.map(async (group) => formOf(await pressInChat("settings", admin(settings), { page: String(group) }))),
@@ -165,6 +166,7 @@ describe("the settings form", () => {
       remote: "default",
       backends: "default",
       retention_days: "0",
+      language: "default",
       channels: "default",
       daily_cap_seconds: "default",
       generate_roles: "default",

@@ -3,7 +3,7 @@ import { tinyPng } from "../../src/backends/fake/png.ts";
 import type { MessageRef, ReplyTarget } from "../../src/domain/place.ts";
 import type { ChatAdapter, ChatEvents, Invocation, Media, Pressed } from "../../src/ports/chat.ts";
 import type { CommandSpec } from "../../src/ports/option.ts";
-import { type FormSpec, LIST_TILES, type View } from "../../src/ports/view.ts";
+import { LIST_TILES, type ShownForm, type ShownView } from "../../src/ports/view.ts";
 import { quietEvents } from "../fakes/quiet-events.ts";
 
 /** What a member sees of one message. */
@@ -65,7 +65,7 @@ const SPEC: CommandSpec = {
   ],
 };
 const KEY = "picture/abcdefghijklmnop.0/posted";
-const PICTURE: View = {
+const PICTURE: ShownView = {
   text: "Seed 7",
   tone: "good",
   image: { key: KEY, alt: "a red fox", widthPx: 256, heightPx: 256 },
@@ -76,7 +76,7 @@ const PICTURE: View = {
     ],
   ],
 };
-const WITH_LIST: View = {
+const WITH_LIST: ShownView = {
   text: "Picture #7",
   selects: [
     {
@@ -89,7 +89,7 @@ const WITH_LIST: View = {
     },
   ],
 };
-const FORM: FormSpec = {
+const FORM: ShownForm = {
   title: "Edit",
   token: "1.edit.abcdefghijklmnop.0.AAAAAAAAAAA",
   submitLabel: "Draw",
@@ -147,7 +147,7 @@ export function chatAdapterContract(
       await adapter.acknowledge(target, "public");
       return target;
     }
-    async function posted(world: Started, view: View, nonce = "n1", visibility: "public" | "private" = "public") {
+    async function posted(world: Started, view: ShownView, nonce = "n1", visibility: "public" | "private" = "public") {
       const target = await targetOf(world);
       return { target, ref: await world.adapter.post(target, view, { nonce, visibility }) };
     }

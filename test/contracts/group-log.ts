@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { GroupLog, NewMessage, WebMember } from "../../src/ports/group-log.ts";
-import type { View } from "../../src/ports/view.ts";
+import type { ShownView } from "../../src/ports/view.ts";
 
 export interface GroupLogOptions {
   readonly nowMs: () => number;
@@ -31,7 +31,7 @@ const said = (by: WebMember, text: string, over: Partial<NewMessage> = {}): NewM
   body: { text },
   ...over,
 });
-const ours = (view: View, over: Partial<NewMessage> = {}): NewMessage => ({
+const ours = (view: ShownView, over: Partial<NewMessage> = {}): NewMessage => ({
   id: `m${++nonces}`,
   nonce: `n${nonces}`,
   group: "den",
@@ -40,7 +40,7 @@ const ours = (view: View, over: Partial<NewMessage> = {}): NewMessage => ({
 });
 const typed = (by: WebMember, over: Partial<NewMessage> = {}) =>
   said(by, "/rca fox", { command: { name: "rca", text: "fox", values: { seed: 7 } }, ...over });
-const picture = (key: string): View => ({ text: key, image: { key, alt: key, widthPx: 8, heightPx: 8 } });
+const picture = (key: string): ShownView => ({ text: key, image: { key, alt: key, widthPx: 8, heightPx: 8 } });
 const idsOf = (messages: readonly { readonly id: string }[]) => messages.map(({ id }) => id);
 
 /** What every implementation of the GroupLog port must do. */

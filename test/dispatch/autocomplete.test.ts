@@ -21,6 +21,7 @@ import {
 } from "../commands/context.ts";
 import { commandsIn } from "../commands/parts.ts";
 import { silentLog } from "../fakes/module-services.ts";
+import { readsEnglish } from "../fakes/reader-language.ts";
 
 const choices = ["poster", "flyer", "banner", "story board", "my story"].map((value) => ({ value, label: value }));
 
@@ -72,7 +73,7 @@ const history = async ({ chatKey, memberId, limit }: HistoryFilter) =>
     .filter((picture) => memberId === undefined || picture.memberId === memberId)
     .slice(0, limit);
 
-const suggest = createAutocomplete({ store: { history }, styles, specs, log: silentLog });
+const suggest = createAutocomplete({ readerLanguage: readsEnglish, store: { history }, styles, specs, log: silentLog });
 const ask = (commandName: string, optionName: string, typed: string, over: Partial<Question> = {}) =>
   suggest({ commandName, optionName, typed, member: ana, place: PLACE, ...over });
 const values = async (...question: Parameters<typeof ask>) => (await ask(...question)).map(({ value }) => value);
@@ -104,6 +105,7 @@ describe("suggestions for an option", () => {
     expect(await ask("rca", "seed", "12")).toEqual([{ value: "12", label: "12: #7, a red fox" }]);
     const long = `${"fox ".repeat(60)}\nend`;
     const wordy = createAutocomplete({
+      readerLanguage: readsEnglish,
       store: { history: async () => [made(1, { prompt: long })] },
       styles,
       specs,
@@ -124,6 +126,7 @@ describe("suggestions for an option", () => {
 
   it("none, and no rejection, while the store is broken", async () => {
     const broken = createAutocomplete({
+      readerLanguage: readsEnglish,
       store: { history: () => Promise.reject(new Error("disk")) },
       styles,
       specs,

@@ -10,6 +10,7 @@ import { contextWith, fileOf } from "../commands/context.ts";
 import { typed } from "../commands/parts.ts";
 import { hostileFiles } from "../fakes/hostile-files.ts";
 import { longestStallMs } from "../fakes/stall.ts";
+import { english } from "../words.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "placard-hostile-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -23,11 +24,11 @@ const DOORS: Readonly<Record<string, (bytes: Uint8Array) => Promise<string>>> = 
   },
   "a picture to start from": async (bytes) => {
     const made = await startingImage(bytes);
-    return made.ok ? "taken" : made.problem.text;
+    return made.ok ? "taken" : english(made.problem).text;
   },
   "the web chat's upload": async (bytes) => {
     const kept = await uploads.keep(bytes, "picture.png", "web:a");
-    return kept.ok ? "taken" : kept.problem.text;
+    return kept.ok ? "taken" : english(kept.problem).text;
   },
 };
 const SENTENCES: Readonly<Record<string, RegExp>> = {

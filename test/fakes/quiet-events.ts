@@ -6,6 +6,7 @@ export const quietEvents: ChatEvents = {
   pressed: async () => {},
   suggest: async () => [],
   greeting: async () => ({ text: "Hello." }),
+  language: async () => "en",
   moved: async () => {},
   queueLength: async () => 0,
   media: async () => undefined,

@@ -1,6 +1,6 @@
 import type { MessageRef } from "../../src/domain/place.ts";
 import { type ChatAdapter, ChatError, type ChatEvents } from "../../src/ports/chat.ts";
-import type { View } from "../../src/ports/view.ts";
+import type { ShownView } from "../../src/ports/view.ts";
 import { runBot, say } from "./bot-core.ts";
 import { type FromBot, type FromPlatform, memberOf, seedOf, updateIdOf } from "./wire.ts";
 
@@ -18,7 +18,7 @@ function adapterToParent(): ChatAdapter {
     say(request(calls));
     return answer.promise;
   };
-  const shown = ({ text, tone }: View) => ({ text, ...(tone ? { tone } : {}) });
+  const shown = ({ text, tone }: ShownView) => ({ text, ...(tone ? { tone } : {}) });
 
   async function update(number: number): Promise<void> {
     const memberId = memberOf(number);

@@ -13,6 +13,7 @@ import { openSketch, requestOf, style } from "../backends/sketch-rig.ts";
 import { contextWith, fileOf, jobWith, pictureOf, worldOf } from "../commands/context.ts";
 import { hostileFiles } from "../fakes/hostile-files.ts";
 import { hostileText, hostileValue } from "../fakes/hostile-text.ts";
+import { english } from "../words.ts";
 
 /** One way in, and what comes in by it. */
 export interface InputDoor {
@@ -30,7 +31,7 @@ const door = <T>(name: string, inputs: fc.Arbitrary<T>, put: (input: T) => Promi
   put: (input) => put(input as T),
 });
 
-const said = (result: Result<unknown>) => (result.ok ? "" : result.problem.text);
+const said = (result: Result<unknown>) => (result.ok ? "" : english(result.problem).text);
 const commands = (await loadCommands(OWN_PARTS)).flatMap((from) => from(worldOf()));
 const anyCommand = fc.constantFrom(...commands);
 
@@ -71,7 +72,7 @@ async function fileBytes(): Promise<InputDoor> {
   );
   return door("file bytes", inputs, async (bytes) => {
     const outcome = await info.run(contextWith({ attachments: [fileOf(bytes)] }), {});
-    const shown = outcome.do === "refuse" ? outcome.problem.text : "";
+    const shown = outcome.do === "refuse" ? english(outcome.problem).text : "";
     return shown + said(await startingImage(bytes));
   });
 }

@@ -10,6 +10,7 @@ import { openSqliteStore } from "../../src/stores/sqlite.ts";
 import { someRequest } from "../contracts/backend.ts";
 import { recordedLog } from "../fakes/module-services.ts";
 import { quietEvents } from "../fakes/quiet-events.ts";
+import { readsEnglish } from "../fakes/reader-language.ts";
 
 const jobId = jobIdOf("loopback:u1");
 const allowance = { capacityGpuMs: 1000, refillGpuMsPerHour: 0, resetMs: 0 };
@@ -33,6 +34,7 @@ async function openPosting(postsOnce: boolean) {
         placeholder: () => ({ text: "placeholder" }),
         plain: async (job) => ({ text: `plain ${job.state}` }),
       },
+      readerLanguage: readsEnglish,
       clock: { ...systemClock, nowMs },
       log,
       outages: createOutages(log, nowMs),

@@ -1,4 +1,4 @@
-import type { View } from "../../src/ports/view.ts";
+import type { ShownView } from "../../src/ports/view.ts";
 
 /** What parent and bot say to each other over the child's IPC channel, and the work they share. */
 export type FromBot =
@@ -18,7 +18,7 @@ export type FromPlatform =
   | { readonly op: "refusal"; readonly call: number; readonly code: "gone" | "rate_limited" };
 
 /** As much of a view as tells a placeholder from an end. */
-export type Shown = Pick<View, "text" | "tone">;
+export type Shown = Pick<ShownView, "text" | "tone">;
 export const isFinal = (view: Shown): boolean => view.tone === "good" || view.tone === "bad";
 
 /** "nonce": the platform knows a post again, as Discord. "edit": it does not, as Telegram. "naive": the control. */

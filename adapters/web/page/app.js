@@ -9,8 +9,8 @@ import { Side } from "./side.js";
 import { html, render, useEffect, useMemo, useRef, useState } from "./vendor/htm-preact.js";
 
 /** @import { Session } from "./api.js" */
-/** @import { CommandSpec } from "../../../src/ports/option.ts" */
-/** @import { FormSpec, ViewImage } from "../../../src/ports/view.ts" */
+/** @import { ShownSpec } from "../../../src/ports/option.ts" */
+/** @import { ShownForm, ShownImage } from "../../../src/ports/view.ts" */
 /** @import { WebGroup } from "../../../src/ports/group-log.ts" */
 
 const TOAST_MS = 6000;
@@ -46,11 +46,11 @@ function App() {
 function Chat({ session, onSession, onGone }) {
   const [version, setVersion] = useState(0);
   const [text, setText] = useState("");
-  const [commands, setCommands] = useState(/** @type {readonly CommandSpec[]} */ ([]));
+  const [commands, setCommands] = useState(/** @type {readonly ShownSpec[]} */ ([]));
   const [groups, setGroups] = useState(/** @type {readonly WebGroup[]} */ ([]));
-  const [enlarged, setEnlarged] = useState(/** @type {ViewImage | undefined} */ (undefined));
-  const [form, setForm] = useState(/** @type {FormSpec | undefined} */ (undefined));
-  const [commandForm, setCommandForm] = useState(/** @type {CommandSpec | undefined} */ (undefined));
+  const [enlarged, setEnlarged] = useState(/** @type {ShownImage | undefined} */ (undefined));
+  const [form, setForm] = useState(/** @type {ShownForm | undefined} */ (undefined));
+  const [commandForm, setCommandForm] = useState(/** @type {ShownSpec | undefined} */ (undefined));
   const [open, setOpen] = useState(/** @type {"side" | "new" | undefined} */ (undefined));
   const [toast, setToast] = useState(
     /** @type {{ readonly text: string, readonly bad: boolean } | undefined} */ (undefined),
@@ -175,7 +175,7 @@ function Chat({ session, onSession, onGone }) {
   </div>`;
 }
 
-/** A command's options as a form, filled with what was already typed. @param {{ command: CommandSpec, line: string, group: Group, onClose: () => void, onSent: () => void }} props */
+/** A command's options as a form, filled with what was already typed. @param {{ command: ShownSpec, line: string, group: Group, onClose: () => void, onSent: () => void }} props */
 function CommandForm({ command, line, group, onClose, onSent }) {
   const typed = commandOf(line, [command]) ? valuesIn(line, command) : {};
   const fields = command.options.map((option) => ({
@@ -206,7 +206,7 @@ function NewGroup({ onClose, onEnter }) {
   <//>`;
 }
 
-/** The first five minutes. @param {{ commands: readonly CommandSpec[], fill: (text: string) => void }} props */
+/** The first five minutes. @param {{ commands: readonly ShownSpec[], fill: (text: string) => void }} props */
 function Empty({ commands, fill }) {
   const draws =
     commands.find((command) => command.name === "rca") ??

@@ -1,6 +1,6 @@
 /** What can be completed at the caret of a command line. Pure. */
 
-/** @import { CommandSpec, OptionSpec } from "../../../src/ports/option.ts" */
+/** @import { ShownSpec, ShownOption } from "../../../src/ports/option.ts" */
 
 /**
  * @typedef {{ readonly insert: string, readonly label: string, readonly detail: string }} Item
@@ -10,26 +10,26 @@
 
 const ITEMS_MAX = 40;
 
-/** The command a line names. @param {string} text @param {readonly CommandSpec[]} commands */
+/** The command a line names. @param {string} text @param {readonly ShownSpec[]} commands */
 export function commandOf(text, commands) {
   const name = /^\/([A-Za-z][A-Za-z0-9_]*)(?:\s|$)/.exec(text)?.[1]?.toLowerCase();
   return name === undefined ? undefined : commands.find((command) => command.name === name);
 }
 
-/** The option the caret is in. @param {string} text @param {number} caret @param {CommandSpec | undefined} command */
+/** The option the caret is in. @param {string} text @param {number} caret @param {ShownSpec | undefined} command */
 export function optionAt(text, caret, command) {
   const key = /(?:^|\s)([A-Za-z_]+):(?:"[^"]*|[^\s"]*)$/.exec(text.slice(0, caret))?.[1]?.toLowerCase();
   return command?.options.find((option) => option.name === key);
 }
 
-/** The options not yet in the line. @param {string} text @param {CommandSpec} command */
+/** The options not yet in the line. @param {string} text @param {ShownSpec} command */
 export function unusedOptions(text, command) {
   const used = new Set([...text.matchAll(/(?:^|\s)([A-Za-z_]+):/g)].map((match) => match[1]?.toLowerCase()));
   return command.options.filter((option) => !used.has(option.name) && option.kind !== "attachment");
 }
 
 /**
- * @param {string} text @param {number} caret @param {readonly CommandSpec[]} commands
+ * @param {string} text @param {number} caret @param {readonly ShownSpec[]} commands
  * @returns {Completion | undefined}
  */
 export function completionsAt(text, caret, commands) {
@@ -52,7 +52,7 @@ export function completionsAt(text, caret, commands) {
   return items.length > 0 ? { start, end: caret, kind: "option", items, choosesFirst: false } : undefined;
 }
 
-/** @param {string} typed @param {number} caret @param {readonly CommandSpec[]} commands @returns {Completion | undefined} */
+/** @param {string} typed @param {number} caret @param {readonly ShownSpec[]} commands @returns {Completion | undefined} */
 function commandNames(typed, caret, commands) {
   const found = commands.filter((command) => command.name.startsWith(typed));
   const also = commands.filter((command) => !command.name.startsWith(typed) && command.name.includes(typed));
@@ -65,7 +65,7 @@ function commandNames(typed, caret, commands) {
   return items.length > 0 ? { start: 0, end: caret, kind: "command", items, choosesFirst: !exact } : undefined;
 }
 
-/** @param {OptionSpec} option @param {string} typed @param {number} start @param {number} end @returns {Completion | undefined} */
+/** @param {ShownOption} option @param {string} typed @param {number} start @param {number} end @returns {Completion | undefined} */
 function values(option, typed, start, end) {
   const yesNo = [
     { value: "true", label: "yes" },
@@ -84,7 +84,7 @@ function values(option, typed, start, end) {
 /** @param {string} value */
 const quoted = (value) => (/[\s"]/.test(value) ? `"${value}"` : value);
 
-/** One line about an option: what it does, range, default. @param {OptionSpec} option */
+/** One line about an option: what it does, range, default. @param {ShownOption} option */
 export function describe(option) {
   const { min, max, fallback } = option;
   const range = min === undefined || max === undefined ? "" : ` · ${min} to ${max}`;
@@ -94,7 +94,7 @@ export function describe(option) {
 /**
  * What a line already says, to fill a form with. A good guess: the core reads it for good.
  *
- * @param {string} text @param {CommandSpec} command @returns {Record<string, string>}
+ * @param {string} text @param {ShownSpec} command @returns {Record<string, string>}
  */
 export function valuesIn(text, command) {
   /** @type {Record<string, string>} */
@@ -116,7 +116,7 @@ export function valuesIn(text, command) {
   return found;
 }
 
-/** The line that says what a form says, for the group to read. @param {CommandSpec} command @param {Record<string, unknown>} given */
+/** The line that says what a form says, for the group to read. @param {ShownSpec} command @param {Record<string, unknown>} given */
 export function lineOf(command, given) {
   const parts = command.options
     .filter((option) => given[option.name] !== undefined)

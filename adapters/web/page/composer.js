@@ -2,7 +2,7 @@ import { upload as uploadFile } from "./api.js";
 import { commandOf, completionsAt, describe, optionAt, unusedOptions } from "./completion.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/htm-preact.js";
 
-/** @import { CommandSpec } from "../../../src/ports/option.ts" */
+/** @import { ShownSpec } from "../../../src/ports/option.ts" */
 /** @import { Upload } from "../../../src/ports/group-log.ts" */
 /** @import { Completion, Item } from "./completion.js" */
 
@@ -14,9 +14,9 @@ const UPLOAD_MAX_BYTES = 10 * 1024 * 1024;
 /**
  * The message field with its completions.
  *
- * @param {{ text: string, setText: (text: string) => void, commands: readonly CommandSpec[], secret: string,
+ * @param {{ text: string, setText: (text: string) => void, commands: readonly ShownSpec[], secret: string,
  *   history: readonly string[], onSend: (text: string, upload: Upload | undefined) => void,
- *   onForm: (command: CommandSpec) => void, onProblem: (text: string) => void }} props
+ *   onForm: (command: ShownSpec) => void, onProblem: (text: string) => void }} props
  */
 export function Composer({ text, setText, commands, secret, history, onSend, onForm, onProblem }) {
   const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));

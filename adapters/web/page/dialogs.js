@@ -3,8 +3,8 @@ import { describe } from "./completion.js";
 import { mediaUrl } from "./message.js";
 import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
 
-/** @import { OptionSpec } from "../../../src/ports/option.ts" */
-/** @import { ViewImage } from "../../../src/ports/view.ts" */
+/** @import { ShownOption } from "../../../src/ports/option.ts" */
+/** @import { ShownImage } from "../../../src/ports/view.ts" */
 /** @import { Upload } from "../../../src/ports/group-log.ts" */
 
 /**
@@ -33,7 +33,7 @@ export function Dialog({ title, onClose, children, wide = false }) {
   </dialog>`;
 }
 
-/** @param {{ image: ViewImage, onClose: () => void }} props */
+/** @param {{ image: ShownImage, onClose: () => void }} props */
 export function Enlarged({ image, onClose }) {
   return html`<${Dialog} title="Picture" wide=${true} onClose=${onClose}>
     <img class="enlarged" src=${mediaUrl(image.key)} alt=${image.alt} width=${image.widthPx} height=${image.heightPx} />
@@ -43,7 +43,7 @@ export function Enlarged({ image, onClose }) {
 
 /**
  * @typedef {{ readonly title: string, readonly submitLabel: string,
- *   readonly fields: readonly (OptionSpec & { readonly value?: string })[] }} FormShown
+ *   readonly fields: readonly (ShownOption & { readonly value?: string })[] }} FormShown
  */
 
 /**
@@ -90,7 +90,7 @@ export function FormDialog({ form, secret, onClose, onSubmit }) {
   <//>`;
 }
 
-/** @param {{ field: OptionSpec & { readonly value?: string }, first: boolean }} props */
+/** @param {{ field: ShownOption & { readonly value?: string }, first: boolean }} props */
 function Field({ field, first }) {
   const id = `field-${field.name}`;
   const about = { id, name: field.name, required: field.required, autofocus: first, "aria-describedby": `${id}-about` };
@@ -101,7 +101,7 @@ function Field({ field, first }) {
   </div>`;
 }
 
-/** @param {OptionSpec & { readonly value?: string }} field @param {Record<string, unknown>} about */
+/** @param {ShownOption & { readonly value?: string }} field @param {Record<string, unknown>} about */
 function control(field, about) {
   const { kind, value = "", fallback, min, max, step, maxChars } = field;
   const yesNo = [

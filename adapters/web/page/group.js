@@ -4,7 +4,7 @@ import { listen } from "./stream.js";
 /** @import { Session } from "./api.js" */
 /** @import { Present, StreamEvent, WireMessage } from "../wire.ts" */
 /** @import { WebGroup, Upload } from "../../../src/ports/group-log.ts" */
-/** @import { FormSpec } from "../../../src/ports/view.ts" */
+/** @import { ShownForm } from "../../../src/ports/view.ts" */
 
 /**
  * What was typed and is not yet stored by the server.
@@ -18,7 +18,7 @@ const RETRY_MS = 1500;
 
 /** One group as this tab sees it. Redraws are asked for by `onChange`, at most one per frame. */
 export class Group {
-  /** @param {Session} session @param {{ onChange: () => void, onForm: (form: FormSpec) => void, onGone: (text: string) => void }} hooks */
+  /** @param {Session} session @param {{ onChange: () => void, onForm: (form: ShownForm) => void, onGone: (text: string) => void }} hooks */
   constructor(session, hooks) {
     this.session = session;
     this.hooks = hooks;

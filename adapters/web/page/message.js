@@ -1,12 +1,12 @@
 import { Component, html, useState } from "./vendor/htm-preact.js";
 
 /** @import { WireMessage } from "../wire.ts" */
-/** @import { Button, Select, View, ViewImage, ViewTile } from "../../../src/ports/view.ts" */
+/** @import { ShownButton, ShownSelect, ShownView, ShownImage, ShownTile } from "../../../src/ports/view.ts" */
 
 /**
  * What a message can ask the page to do.
  *
- * @typedef {{ readonly press: (token: string, values?: Record<string, string>) => Promise<void>, readonly enlarge: (image: ViewImage) => void,
+ * @typedef {{ readonly press: (token: string, values?: Record<string, string>) => Promise<void>, readonly enlarge: (image: ShownImage) => void,
  *   readonly fill: (text: string) => void, readonly remove: (id: string) => void }} Acts
  * @typedef {{ readonly message: WireMessage, readonly mine: boolean, readonly follows: boolean, readonly mayRemove: boolean,
  *   readonly acts: Acts }} RowProps
@@ -69,7 +69,7 @@ function Line({ message, acts }) {
   </div>`;
 }
 
-/** @param {{ view: View, acts: Acts }} props */
+/** @param {{ view: ShownView, acts: Acts }} props */
 function Card({ view, acts }) {
   const { text, tone, image, progress, fields, tiles, file, selects, buttons } = view;
   return html`<div class=${`card ${tone ?? "plain"}`}>
@@ -90,12 +90,12 @@ function Progress({ value }) {
   return html`<div class="progress"><progress max="100" value=${percent} aria-label="Progress"></progress><span aria-hidden="true">${percent}%</span></div>`;
 }
 
-/** Takes its final size before it is loaded, so that nothing jumps. @param {ViewImage} image */
+/** Takes its final size before it is loaded, so that nothing jumps. @param {ShownImage} image */
 function boxFor({ widthPx, heightPx }) {
   return { "--width": `${widthPx}px`, "--ratio": `${widthPx / Math.max(1, heightPx)}` };
 }
 
-/** @param {{ image: ViewImage, acts: Acts, title?: string }} props */
+/** @param {{ image: ShownImage, acts: Acts, title?: string }} props */
 function Picture({ image, acts, title }) {
   const [lost, setLost] = useState(false);
   const [covered, setCovered] = useState(image.spoiler === true);
@@ -107,7 +107,7 @@ function Picture({ image, acts, title }) {
   </button>`;
 }
 
-/** @param {{ tile: ViewTile, acts: Acts }} props */
+/** @param {{ tile: ShownTile, acts: Acts }} props */
 function Tile({ tile, acts }) {
   const { title, text, image, buttons, fill } = tile;
   return html`<li>
@@ -124,7 +124,7 @@ function Tile({ tile, acts }) {
 /**
  * Chosen by a button beside it, not by the change itself: with the arrow keys a closed list changes at every step.
  *
- * @param {{ select: Select, acts: Acts }} props
+ * @param {{ select: ShownSelect, acts: Acts }} props
  */
 function Choice({ select, acts }) {
   const [busy, setBusy] = useState(false);
@@ -146,7 +146,7 @@ function Choice({ select, acts }) {
   </form>`;
 }
 
-/** @param {{ button: Button, acts: Acts }} props */
+/** @param {{ button: ShownButton, acts: Acts }} props */
 function PressButton({ button, acts }) {
   const [busy, setBusy] = useState(false);
   const press = async () => {

@@ -3,8 +3,11 @@ import type { z } from "zod";
 import { loadAdapters, loadBackends, loadCommands, loadStores, OWN_PARTS } from "../../app/load.ts";
 import { coreEnv } from "../../app/settings.ts";
 import { loadStyles } from "../../app/style-gallery.ts";
+import { SOURCE_LANGUAGE } from "../../messages/catalogue.ts";
+import { render } from "../../messages/render.ts";
 import { specOf } from "../../ports/args.ts";
 import type { OptionSpec } from "../../ports/option.ts";
+import { messageTypes } from "./message-types.ts";
 
 export interface Document {
   readonly file: string;
@@ -20,6 +23,7 @@ export async function documents(): Promise<readonly Document[]> {
     await pageWith("commands", await commandTable()),
     await pageWith("settings", settingTable(owners)),
     { file: ".env.example", text: envExample(owners) },
+    messageTypes(),
   ];
 }
 
@@ -53,7 +57,7 @@ async function commandTable(): Promise<string> {
   };
   const rows = specs.map(
     ({ name, summary, options, example }) =>
-      `| \`/${name}\` | ${cell(summary)} | ${told(name, options)} | \`${cell(example)}\` |`,
+      `| \`/${name}\` | ${cell(render(summary, SOURCE_LANGUAGE))} | ${told(name, options)} | \`${cell(example)}\` |`,
   );
   return ["| command | what it does | options | example |", "|---|---|---|---|", ...rows].join("\n");
 }

@@ -2,6 +2,7 @@ import { asError } from "../../lib/error.ts";
 import type { Outcome } from "../../ports/command.ts";
 import { costText } from "../../views/cancelled.ts";
 import { takenOffCard } from "../../views/job-card.ts";
+import { fittedView } from "../../views/shown.ts";
 import type { Cause } from "../replies.ts";
 import type { EffectDeps } from "./effects.ts";
 
@@ -53,9 +54,10 @@ export function createPictureEffects({ services, replies, worker, relay }: Effec
     for (const { message, index } of await store.showing(jobId)) {
       const picture = pictures.find((each) => each.index === index);
       const adapter = services.adapters.get(message.place.platform);
+      const language = await services.readerLanguage.ofChat(message.place);
       if (picture?.deleted)
         await adapter
-          ?.edit(message, takenOffCard(picture, services.token))
+          ?.edit(message, fittedView(takenOffCard(picture, services.token), language, adapter.capabilities))
           .catch((error: unknown) => log.debug("reply.left", { job: jobId, error: asError(error) }));
     }
   }

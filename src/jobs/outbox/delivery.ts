@@ -1,9 +1,10 @@
 import type { Job } from "../../domain/job.ts";
 import type { MessageRef } from "../../domain/place.ts";
 import { type ChatAdapter, ChatError } from "../../ports/chat.ts";
-import { fitView } from "../../ports/fit-view.ts";
 import type { OutboxRow, Store } from "../../ports/store.ts";
 import type { View } from "../../ports/view.ts";
+import { fittedView } from "../../views/shown.ts";
+import type { ReaderLanguage } from "../reader-language.ts";
 import type { CardSource } from "./card-source.ts";
 import { messageKeyOf, nonceOf } from "./message-key.ts";
 import type { Refusals } from "./refusals.ts";
@@ -16,6 +17,7 @@ interface Delivery {
   readonly view: View;
   /** In place of its whole card. */
   readonly plainly: boolean;
+  readonly language: string;
 }
 
 /** Brings a message to what the store says of it: edits it, or posts it where there is none yet or none any more. */
@@ -23,6 +25,7 @@ export function createDelivery(deps: {
   readonly store: Pick<Store, "abandon" | "posted">;
   readonly cards: CardSource;
   readonly refusals: Refusals;
+  readonly readerLanguage: Pick<ReaderLanguage, "ofChat">;
   readonly shown: (job: Job) => void;
 }): (row: OutboxRow, job: Job, adapter: ChatAdapter) => Promise<void> {
   const { store, cards, refusals, shown } = deps;
@@ -34,16 +37,17 @@ export function createDelivery(deps: {
     const plainly = refusals.isPlain(row);
     const view = plainly ? await cards.plain(job, row) : await viewOf(row, cards);
     if (!view) return store.abandon(row);
-    const delivery = { row, job, adapter, view, plainly };
+    const language = await deps.readerLanguage.ofChat(job.target.place);
+    const delivery = { row, job, adapter, view, plainly, language };
     if (row.message && (await settledByEdit(delivery, row.message))) return;
     await post(delivery);
   }
 
   /** false: the message is gone, and a new one takes its place. */
-  async function settledByEdit({ row, job, adapter, view }: Delivery, message: MessageRef): Promise<boolean> {
+  async function settledByEdit({ row, job, adapter, view, language }: Delivery, message: MessageRef): Promise<boolean> {
     const key = messageKeyOf(row);
     try {
-      await adapter.edit(message, fitView(view, adapter.capabilities));
+      await adapter.edit(message, fittedView(view, language, adapter.capabilities));
       shown(job);
       anew.delete(key);
       await store.posted(row, row.revision, message);
@@ -64,13 +68,16 @@ export function createDelivery(deps: {
     }
   }
 
-  async function post({ row, job, adapter, view, plainly }: Delivery): Promise<void> {
+  async function post({ row, job, adapter, view, plainly, language }: Delivery): Promise<void> {
     const nonce = nonceOf(row);
     const first = adapter.capabilities.postsOnce || plainly ? view : cards.placeholder(job, row);
     // The token answers the event once: with the job's own message. What is posted beside it must not use it up.
     const { replyToken, replyTokenExpiresAtMs, ...beside } = job.target;
     const target = row.kind === "job" ? job.target : beside;
-    const message = await adapter.post(target, fitView(first, adapter.capabilities), { nonce, visibility: "public" });
+    const message = await adapter.post(target, fittedView(first, language, adapter.capabilities), {
+      nonce,
+      visibility: "public",
+    });
     shown(job);
     // What was only a placeholder stays due and is edited next. So does what a nonce may have found: the post of an earlier
     // try, whose answer was lost or whose process died, with what the job was then.

@@ -3,9 +3,10 @@ import type { MessageRef } from "../../domain/place.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { asError } from "../../lib/error.ts";
 import type { ChatAdapter } from "../../ports/chat.ts";
-import { fitView } from "../../ports/fit-view.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Store } from "../../ports/store.ts";
+import { fittedView } from "../../views/shown.ts";
+import type { ReaderLanguage } from "../reader-language.ts";
 import type { CardSource } from "./card-source.ts";
 import type { Sends } from "./sends.ts";
 
@@ -28,6 +29,7 @@ export function createProgressEdits(deps: {
   readonly store: Pick<Store, "job">;
   readonly adapters: ReadonlyMap<string, ChatAdapter>;
   readonly cards: Pick<CardSource, "job">;
+  readonly readerLanguage: Pick<ReaderLanguage, "ofChat">;
   readonly sends: Pick<Sends, "serially">;
   readonly clock: Clock;
   readonly log: Log;
@@ -46,10 +48,11 @@ export function createProgressEdits(deps: {
     const adapter = adapterOf(job.message);
     const view = await deps.cards.job(jobId);
     if (!adapter || !view) return;
+    const language = await deps.readerLanguage.ofChat(job.target.place);
     lastEditAtMs.set(jobId, nowMs());
     // A lost progress edit loses nothing: the next one or the result replaces it.
     await adapter
-      .edit(job.message, fitView(view, adapter.capabilities))
+      .edit(job.message, fittedView(view, language, adapter.capabilities))
       .catch((error: unknown) => log.debug("progress.lost", { job: jobId, error: asError(error) }));
   }
 

@@ -5,6 +5,7 @@ import { asError } from "../../lib/error.ts";
 import type { ChatAdapter } from "../../ports/chat.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Store } from "../../ports/store.ts";
+import type { ReaderLanguage } from "../reader-language.ts";
 import type { CardSource } from "./card-source.ts";
 import type { Outages } from "./outages.ts";
 import { createProgressEdits } from "./progress-edits.ts";
@@ -27,6 +28,7 @@ interface RelayDeps {
   readonly store: Store;
   readonly adapters: ReadonlyMap<string, ChatAdapter>;
   readonly cards: CardSource;
+  readonly readerLanguage: Pick<ReaderLanguage, "ofChat">;
   readonly clock: Clock;
   readonly log: Log;
   readonly outages: Outages;

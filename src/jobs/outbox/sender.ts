@@ -3,6 +3,7 @@ import { asError } from "../../lib/error.ts";
 import type { ChatAdapter } from "../../ports/chat.ts";
 import type { Log } from "../../ports/log.ts";
 import type { OutboxRow, Store } from "../../ports/store.ts";
+import type { ReaderLanguage } from "../reader-language.ts";
 import type { CardSource } from "./card-source.ts";
 import { createDelivery } from "./delivery.ts";
 import { createFailures } from "./failures.ts";
@@ -17,6 +18,7 @@ export function createSender(deps: {
   readonly store: Store;
   readonly adapters: ReadonlyMap<string, ChatAdapter>;
   readonly cards: CardSource;
+  readonly readerLanguage: Pick<ReaderLanguage, "ofChat">;
   readonly outages: Outages;
   readonly nowMs: () => number;
   readonly log: Log;

@@ -115,7 +115,7 @@ export function readValue(rule: OptionSpec, given: unknown): unknown {
 }
 
 const labelled = (rule: OptionSpec, text: string) =>
-  rule.choices?.find(({ label }) => label.toLowerCase() === text.toLowerCase())?.value;
+  rule.choices?.find(({ label }) => typeof label === "string" && label.toLowerCase() === text.toLowerCase())?.value;
 
 /** What is wrong with a value, in a member's words. `said`: the sentence of the schema's own check. */
 export function describeValue(rule: OptionSpec, given: unknown, said?: string): string {

@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import { Keyv, type KeyvStoreAdapter } from "keyv";
+import { z } from "zod";
 import { chatSettingsSchema } from "../../domain/chat-settings.ts";
 import { daysKept, graceAfter, retentionGraceSchema } from "../../domain/retention.ts";
 import { type SeedScope, seedLockSchema } from "../../domain/seed.ts";
@@ -11,6 +12,10 @@ const SETTINGS = "chat-settings";
 const LOCKS = "seed-locks";
 const APPROVALS = "chat-approvals";
 const GRACES = "retention-graces";
+const LANGUAGES = "languages";
+
+/** A BCP 47 tag. */
+const languageSchema = z.string().max(35);
 
 /** Keyv over the store's own file, so that one backup holds everything. Errors are thrown, not swallowed. */
 class StoreAdapter extends EventEmitter implements KeyvStoreAdapter {
@@ -49,6 +54,7 @@ export function createChatMemory(values: KeyValues): ChatMemory {
   const locks = open(LOCKS);
   const approvals = open(APPROVALS);
   const graces = open(GRACES);
+  const languages = open(LANGUAGES);
   const lockKey = (chatKey: string, memberId: string, scope: SeedScope) =>
     `${chatKey}/${scope === "me" ? memberId : "everyone"}`;
   const lockOf = async (key: string) => {
@@ -87,6 +93,14 @@ export function createChatMemory(values: KeyValues): ChatMemory {
     async lockSeed(chatKey, lock) {
       await locks.set(lockKey(chatKey, lock.byMemberId, lock.scope), lock);
     },
+    async language(key) {
+      const stored = await languages.get(key);
+      return stored === undefined ? undefined : languageSchema.parse(stored);
+    },
+    async speak(key, language) {
+      if (language === undefined) await languages.delete(key);
+      else await languages.set(key, language);
+    },
     async approval(settingsKey) {
       const stored = await approvals.get(settingsKey);
       return stored === undefined ? undefined : approvalSchema.parse(stored);
@@ -98,6 +112,7 @@ export function createChatMemory(values: KeyValues): ChatMemory {
     moves: (from, to) => [
       { from: `${APPROVALS}:${from}`, to: `${APPROVALS}:${to}`, prefix: false },
       { from: `${GRACES}:${from}`, to: `${GRACES}:${to}`, prefix: false },
+      { from: `${LANGUAGES}:heard/${from}`, to: `${LANGUAGES}:heard/${to}`, prefix: false },
       { from: `${SETTINGS}:${from}`, to: `${SETTINGS}:${to}`, prefix: false },
       { from: `${LOCKS}:${from}/`, to: `${LOCKS}:${to}/`, prefix: true },
     ],

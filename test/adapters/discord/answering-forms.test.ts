@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { FormSpec } from "../../../src/ports/view.ts";
+import type { ShownForm } from "../../../src/ports/view.ts";
 import { PRIVATE, PUBLIC, pressReceived, SOON, type Started, started } from "./rig.ts";
 
-const FORM: FormSpec = {
+const FORM: ShownForm = {
   title: "Edit #12",
   token: "1.redo.abcdefghijklmnop.0.AAAAAAAAAAA",
   submitLabel: "Make it",

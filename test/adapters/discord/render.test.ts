@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { modalOf } from "../../../adapters/discord/forms.ts";
 import { discordCapabilities, MESSAGE, MODAL } from "../../../adapters/discord/limits.ts";
 import { barOf, render } from "../../../adapters/discord/render.ts";
-import { type FormSpec, LIST_TILES, type View } from "../../../src/ports/view.ts";
+import { LIST_TILES, type ShownForm, type ShownView } from "../../../src/ports/view.ts";
 import { documentedRules } from "../../referees/discord/documented.ts";
 import { DISCORD_SPEC_NEEDED, discordReferees } from "../../referees/discord.ts";
 import { unescapeMarkdown } from "./unescape.ts";
@@ -20,7 +20,7 @@ const tiles = Array.from({ length: 9 }, (_, at) => ({
 const referees = await discordReferees();
 
 /** Every kind of thing a view can hold, and its largest. */
-const VIEWS: readonly (readonly [name: string, view: View])[] = [
+const VIEWS: readonly (readonly [name: string, view: ShownView])[] = [
   ["a text", { text: "Queued." }],
   ["the longest text", { text: "x".repeat(LONG) }],
   ["the longest text, all of it marks", { text: "*".repeat(LONG) }],
@@ -269,7 +269,7 @@ describe("buttons", () => {
 });
 
 describe("forms", () => {
-  const field = (name: string, parts: Partial<FormSpec["fields"][number]> = {}) => ({
+  const field = (name: string, parts: Partial<ShownForm["fields"][number]> = {}) => ({
     name,
     summary: `what ${name} is`,
     kind: "text" as const,
@@ -277,13 +277,13 @@ describe("forms", () => {
     rest: false,
     ...parts,
   });
-  const form = (...fields: FormSpec["fields"]): FormSpec => ({
+  const form = (...fields: ShownForm["fields"]): ShownForm => ({
     title: "Edit #12",
     token: token("redo"),
     submitLabel: "Make it",
     fields,
   });
-  const inputs = (spec: FormSpec) => modalOf(spec).components.map((each) => ("component" in each ? each : undefined));
+  const inputs = (spec: ShownForm) => modalOf(spec).components.map((each) => ("component" in each ? each : undefined));
 
   it("opens prefilled, the prompt with room for lines", () => {
     const modal = modalOf(
@@ -314,7 +314,7 @@ describe("forms", () => {
       { component: { type: 3, options: [{ value: "everyone" }, { value: "admins", default: true }] } },
     ]);
   });
-  it.each<[string, Partial<FormSpec["fields"][number]>]>([
+  it.each<[string, Partial<ShownForm["fields"][number]>]>([
     ["an open list", { choices: [{ value: "a", label: "A" }], openChoices: true }],
     ["a list of 26", { choices: Array.from({ length: 26 }, (_, at) => ({ value: `v${at}`, label: "V" })) }],
     ["a value that is not in the list", { choices: [{ value: "a", label: "A" }], value: "b" }],

@@ -13,7 +13,9 @@ import { wantedUpdates } from "../../../adapters/telegram/receiving.ts";
 import { cameOf, encodeCame, userIdOf } from "../../../adapters/telegram/reply.ts";
 import { telegramSettings } from "../../../adapters/telegram/settings.ts";
 import type { CommandSpec } from "../../../src/ports/option.ts";
-import type { FormSpec } from "../../../src/ports/view.ts";
+import { optionIn } from "../../../src/ports/option.ts";
+import type { ShownForm } from "../../../src/ports/view.ts";
+import { englishWords } from "../../words.ts";
 
 const TOKEN = "1.reroll.abcdefghijklmnop.0.AAAAAAAAAAA";
 const SPEC: CommandSpec = {
@@ -36,13 +38,13 @@ describe("questions and forms", () => {
   ])("/rca %j lacks its words: %s", (text, lacks) => expect(missingWords(SPEC, text) !== undefined).toBe(lacks));
 
   it("what is typed goes over what the form holds", () => {
-    const form: FormSpec = {
+    const form: ShownForm = {
       title: "Edit #1",
       token: TOKEN,
       submitLabel: "Make it",
       fields: [
-        { ...SPEC.options[0]!, value: "a red fox" },
-        { ...SPEC.options[1]!, value: "3.5" },
+        { ...optionIn(SPEC.options[0]!, englishWords), value: "a red fox" },
+        { ...optionIn(SPEC.options[1]!, englishWords), value: "3.5" },
       ],
     };
     expect(formValues(form, "a blue fox")).toEqual({ ok: true, values: { prompt: "a blue fox", cfg: "3.5" } });

@@ -4,7 +4,7 @@ import { LIMITS } from "../../../adapters/telegram/limits.ts";
 import { noticeText } from "../../../adapters/telegram/private-replies.ts";
 import { progressBar, rendered, renderedAsOne } from "../../../adapters/telegram/render.ts";
 import type { Styled } from "../../../adapters/telegram/text.ts";
-import type { View } from "../../../src/ports/view.ts";
+import type { ShownView } from "../../../src/ports/view.ts";
 
 const IMAGE = { key: "picture/abcdefghijklmnop.0/posted", alt: "a fox", widthPx: 64, heightPx: 64 };
 
@@ -20,7 +20,7 @@ describe("views", () => {
   ])("progress %s is %s", (fraction, bar) => expect(progressBar(fraction)).toBe(bar));
 
   it("makes room for the bar in the prompt, not in the facts", () => {
-    const view: View = { text: `${"x".repeat(4080)}\nqueued, you are next`, progress: 0.5 };
+    const view: ShownView = { text: `${"x".repeat(4080)}\nqueued, you are next`, progress: 0.5 };
     const [only] = renderedAsOne(view).texts;
     expect(only.text.length).toBe(LIMITS.textMaxChars);
     expect(only.text.endsWith("…\nqueued, you are next\n▰▰▰▰▰▱▱▱▱▱ 50 %")).toBe(true);
@@ -44,7 +44,7 @@ describe("views", () => {
   });
 
   it("fields are lines with bold names; tiles are numbered like their pictures, their commands to copy", () => {
-    const view: View = {
+    const view: ShownView = {
       text: "List",
       fields: [{ name: "Seed", value: "7" }],
       tiles: [
@@ -78,7 +78,7 @@ describe("views", () => {
     );
     fc.assert(
       fc.property(views, (view) => {
-        for (const what of [rendered(view as View), renderedAsOne(view as View)])
+        for (const what of [rendered(view as ShownView), renderedAsOne(view as ShownView)])
           for (const [at, part] of what.texts.entries()) {
             const limit = at === 0 && what.media?.kind === "photo" ? LIMITS.captionMaxChars : LIMITS.textMaxChars;
             expect(part.text.length).toBeLessThanOrEqual(limit);
@@ -103,7 +103,7 @@ describe("views", () => {
     ],
     ["with facts", { text: "x", fields: [{ name: "a", value: "b" }] }, undefined],
     ["nothing", { text: "" }, undefined],
-  ] satisfies readonly (readonly [string, View, string | undefined])[])(
+  ] satisfies readonly (readonly [string, ShownView, string | undefined])[])(
     "a notice of a press: %s",
     (_what, view, notice) => expect(noticeText(view)).toBe(notice),
   );

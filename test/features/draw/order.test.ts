@@ -12,10 +12,11 @@ import {
 } from "../../../src/features/derive/order.ts";
 import { CHANGE_DEFAULT, type DrawOptions, drawOrder } from "../../../src/features/draw/order.ts";
 import { contextWith, DRAWN_SEED, jobWith, lockOf, orderWith, pictureOf, rca } from "../../commands/context.ts";
+import { english } from "../../words.ts";
 
 function ordered(options: Partial<DrawOptions> = {}, context = contextWith(), style = rca): Order {
   const result = drawOrder(context, style, { prompt: "a red fox", ...options });
-  if (!result.ok) throw new Error(result.problem.text);
+  if (!result.ok) throw new Error(english(result.problem).text);
   // Whatever is ordered must be storable.
   return orderSchema.parse(result.value);
 }

@@ -1,0 +1,52 @@
+import { type Member, type Place, settingsKeyOf } from "../domain/place.ts";
+import { matchLanguage, SOURCE_LANGUAGE } from "../messages/catalogue.ts";
+import type { ChatMemory } from "../ports/chat-memory.ts";
+
+/** Who is asked about. */
+type Reader = Pick<Member, "id" | "languages">;
+
+/** Which language a text is shown in: what everybody in a chat reads has one, what a member reads alone has theirs. */
+export interface ReaderLanguage {
+  /** The chat's setting, else what was heard there first, else the installation's. */
+  ofChat(place: Place): Promise<string>;
+  /** What the member chose with /language, else what their app speaks, else the chat's. */
+  ofMember(place: Place, member: Reader): Promise<string>;
+  /**
+   * What somebody's app speaks where no language is chosen: of a group its admins' counts, of a direct chat its member's.
+   * The first one stays in a group; whoever runs it can choose another in /settings.
+   */
+  heard(place: Place, member: Reader & Pick<Member, "admin">): Promise<void>;
+}
+
+export function createReaderLanguage(deps: {
+  readonly memory: Pick<ChatMemory, "settings" | "language" | "speak">;
+  /** The installation's. */
+  readonly fallback: string | undefined;
+}): ReaderLanguage {
+  const { memory } = deps;
+  const heardKeyOf = (place: Place) => `heard/${settingsKeyOf(place)}`;
+  const memberKeyOf = ({ id }: Pick<Member, "id">) => `member/${id}`;
+
+  async function ofChat(place: Place): Promise<string> {
+    const chosen = (await memory.settings(settingsKeyOf(place))).language;
+    const wanted = chosen ?? (await memory.language(heardKeyOf(place))) ?? deps.fallback;
+    return (wanted === undefined ? undefined : matchLanguage([wanted])) ?? SOURCE_LANGUAGE;
+  }
+
+  return {
+    ofChat,
+    async ofMember(place, member) {
+      const chosen = await memory.language(memberKeyOf(member));
+      const wanted = [...(chosen === undefined ? [] : [chosen]), ...(member.languages ?? [])];
+      return matchLanguage(wanted) ?? ofChat(place);
+    },
+    async heard(place, member) {
+      if (place.group && !member.admin) return;
+      const known = await memory.language(heardKeyOf(place));
+      if (known !== undefined && place.group) return;
+      const own = place.group ? undefined : await memory.language(memberKeyOf(member));
+      const found = own ?? matchLanguage(member.languages ?? []);
+      if (found !== undefined && found !== known) await memory.speak(heardKeyOf(place), found);
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { z } from "zod";
+
+/** One file of `locales/`: a language, by its BCP 47 tag. */
+export interface Catalogue {
+  /** As its speakers call it. */
+  readonly name: string;
+  /** Somebody who speaks it has read all of it. Otherwise it is a machine's draft, and the settings say so. */
+  readonly reviewed: boolean;
+  readonly direction: "ltr" | "rtl";
+  /** Message id to its ICU MessageFormat 1 source. */
+  readonly messages: ReadonlyMap<string, string>;
+}
+
+/** What is written first, and stands in wherever a language lacks a sentence. */
+export const SOURCE_LANGUAGE = "en";
+
+const folder = new URL("locales/", import.meta.url);
+const fileSchema = z
+  .object({ _meta: z.strictObject({ language: z.string(), reviewed: z.boolean() }) })
+  .catchall(z.string());
+
+/** Every language there is a file for, English first. */
+export const LANGUAGES: readonly string[] = readdirSync(folder)
+  .flatMap((file) => (file.endsWith(".json") ? [file.slice(0, -".json".length)] : []))
+  .sort((a, b) => Number(b === SOURCE_LANGUAGE) - Number(a === SOURCE_LANGUAGE) || (a < b ? -1 : 1));
+
+const loaded = new Map<string, Catalogue>();
+
+/** Read when it is first needed: few groups speak nine languages. @throws Error for a language that `LANGUAGES` does not have */
+export function catalogueOf(language: string): Catalogue {
+  const known = loaded.get(language);
+  if (known) return known;
+  if (!LANGUAGES.includes(language)) throw new Error(`no catalogue for ${language}`);
+  const catalogue = catalogueFrom(language, JSON.parse(readFileSync(new URL(`${language}.json`, folder), "utf8")));
+  loaded.set(language, catalogue);
+  return catalogue;
+}
+
+/** @throws Error when it is no such file */
+export function catalogueFrom(language: string, file: unknown): Catalogue {
+  const { _meta, ...messages } = fileSchema.parse(file);
+  return {
+    name: _meta.language,
+    reviewed: _meta.reviewed,
+    direction: directionOf(language),
+    messages: new Map(Object.entries(messages)),
+  };
+}
+
+/** A language more, until the program ends: for tests. */
+export function addCatalogue(language: string, catalogue: Catalogue): void {
+  loaded.set(language, catalogue);
+}
+
+// `getTextInfo` is in Node 24 but not in TypeScript's library yet.
+const textInfoSchema = z.object({ direction: z.enum(["ltr", "rtl"]) });
+const directionOf = (language: string): "ltr" | "rtl" => {
+  const locale: unknown = new Intl.Locale(language);
+  const asked = z.object({ getTextInfo: z.custom<() => unknown>((f) => typeof f === "function") }).safeParse(locale);
+  return asked.success ? textInfoSchema.parse(asked.data.getTextInfo.call(locale)).direction : "ltr";
+};
+
+/**
+ * The first language of these that there is, by RFC 4647's lookup and then by its main part alone: `es-419` finds `es`,
+ * `pt-PT` finds `pt-BR`. `undefined`: none.
+ *
+ * @param wanted BCP 47 tags in order of preference; whatever else stands there is passed over
+ */
+export function matchLanguage(wanted: readonly string[]): string | undefined {
+  for (const tag of wanted.slice(0, 20)) {
+    const main = tag.toLowerCase().split(/[-_]/u)[0] ?? "";
+    const found =
+      LANGUAGES.find((language) => language.toLowerCase() === tag.toLowerCase().replaceAll("_", "-")) ??
+      LANGUAGES.find((language) => language.toLowerCase() === main) ??
+      LANGUAGES.find((language) => language.toLowerCase().startsWith(`${main}-`));
+    if (found !== undefined && main.length >= 2) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,91 @@
+import { IntlMessageFormat } from "intl-messageformat";
+import type { Message, Text, Words } from "../domain/text.ts";
+import { type Catalogue, catalogueOf, SOURCE_LANGUAGE } from "./catalogue.ts";
+import { isolated, isolatedCommands } from "./direction.ts";
+
+/** A text in one language: what the language lacks is English. Never throws, whatever an older version has stored. */
+export function render(text: Text, language: string): string {
+  if (typeof text === "string") return text;
+  if ("id" in text) return message(text, language);
+  if ("verbatim" in text) return isolated(text.verbatim, catalogueOf(language).direction);
+  if ("parts" in text) return joined(text.parts, text.as, language);
+  return moment(text.clockMs, text.weekday === true, language);
+}
+
+const words = (given: Words, language: string): string => {
+  if (typeof given === "number") return String(given);
+  return typeof given === "string" ? isolated(given, catalogueOf(language).direction) : render(given, language);
+};
+
+function joined(parts: readonly Words[], as: Extract<Text, { parts: unknown }>["as"], language: string): string {
+  const rendered = parts.map((part) => words(part, language));
+  switch (as) {
+    case "lines":
+      return rendered.join("\n");
+    case "sentences":
+      return rendered.join(" ");
+    case "facts":
+      return rendered.join(" · ");
+    case "commas":
+      return new Intl.ListFormat(language, { type: "unit", style: "short" }).format(rendered);
+    case "and":
+      return new Intl.ListFormat(language, { type: "conjunction" }).format(rendered);
+    case "or":
+      return new Intl.ListFormat(language, { type: "disjunction" }).format(rendered);
+  }
+}
+
+function moment(atMs: number, weekday: boolean, language: string): string {
+  // British English: 24 hours, as all other languages here write them.
+  const parts = new Intl.DateTimeFormat(language === SOURCE_LANGUAGE ? "en-GB" : language, {
+    ...(weekday ? { weekday: "long" as const } : {}),
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZoneName: "short",
+  });
+  const shown = parts.format(atMs);
+  return language === SOURCE_LANGUAGE ? shown.replace(",", "") : shown;
+}
+
+const compiled = new WeakMap<Catalogue, Map<string, IntlMessageFormat>>();
+
+function message({ id, args }: Message, language: string): string {
+  for (const candidate of language === SOURCE_LANGUAGE ? [language] : [language, SOURCE_LANGUAGE]) {
+    const format = formatOf(id, candidate);
+    if (!format) continue;
+    try {
+      const filled: unknown = format.format(
+        Object.fromEntries(Object.entries(args ?? {}).map(([name, given]) => [name, gap(given, candidate)])),
+      );
+      if (typeof filled === "string") return filled;
+    } catch {
+      // Stored by a version whose sentence had other gaps: the next language may still have them.
+    }
+  }
+  return Object.values(args ?? {})
+    .map((given) => words(given, language))
+    .join(" · ");
+}
+
+/** Numbers stay numbers: the sentence says how they are counted. */
+const gap = (given: Words, language: string): string | number =>
+  typeof given === "number" ? given : words(given, language);
+
+function formatOf(id: string, language: string): IntlMessageFormat | undefined {
+  const catalogue = catalogueOf(language);
+  const known = compiled.get(catalogue) ?? new Map<string, IntlMessageFormat>();
+  compiled.set(catalogue, known);
+  const source = catalogue.messages.get(id);
+  if (source === undefined) return undefined;
+  const ready =
+    known.get(id) ??
+    new IntlMessageFormat(
+      catalogue.direction === "rtl" ? isolatedCommands(source) : source,
+      // Not a language of its own, so its plurals are English.
+      language === "en-XA" ? "en" : language,
+      undefined,
+      { ignoreTag: true },
+    );
+  known.set(id, ready);
+  return ready;
+}

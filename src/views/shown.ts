@@ -1,0 +1,60 @@
+import type { Text } from "../domain/text.ts";
+import { render } from "../messages/render.ts";
+import type { Capabilities } from "../ports/chat.ts";
+import { fitView } from "../ports/fit-view.ts";
+import { optionIn } from "../ports/option.ts";
+import type { Button, FormSpec, Select, ShownForm, ShownImage, ShownView, View, ViewImage } from "../ports/view.ts";
+
+/** A view in the language of those who read it. */
+export function shownView(view: View, language: string): ShownView {
+  const say = (text: Text): string => render(text, language);
+  const image = (given: ViewImage): ShownImage => ({ ...given, alt: say(given.alt) });
+  const buttons = (row: readonly Button[]) => row.map((button) => ({ ...button, label: say(button.label) }));
+  const select = (given: Select) => ({
+    ...given,
+    label: say(given.label),
+    choices: given.choices.map(({ value, label }) => ({ value, label: say(label) })),
+  });
+  const { image: picture, album, fields, tiles, file, selects, buttons: rows, ...rest } = view;
+  return {
+    ...rest,
+    text: say(view.text),
+    ...(picture && { image: image(picture) }),
+    ...(album && { album: album.map(image) }),
+    ...(fields && { fields: fields.map(({ name, value }) => ({ name: say(name), value: say(value) })) }),
+    ...(tiles && {
+      tiles: tiles.map(({ title, text, image: shown, buttons: row, ...tile }) => ({
+        ...tile,
+        title: say(title),
+        text: say(text),
+        ...(shown && { image: image(shown) }),
+        ...(row && { buttons: buttons(row) }),
+      })),
+    }),
+    ...(file && { file: fileIn(file, say) }),
+    ...(selects && { selects: selects.map(select) }),
+    ...(rows && { buttons: rows.map(buttons) }),
+  };
+}
+
+function fileIn(
+  { alt, ...file }: NonNullable<View["file"]>,
+  say: (text: Text) => string,
+): NonNullable<ShownView["file"]> {
+  return { ...file, ...(alt === undefined ? {} : { alt: say(alt) }) };
+}
+
+/** A form in the language of who fills it in. */
+export const shownForm = (form: FormSpec, language: string): ShownForm => ({
+  ...form,
+  title: render(form.title, language),
+  submitLabel: render(form.submitLabel, language),
+  fields: form.fields.map(({ value, ...field }) => ({
+    ...optionIn(field, (text) => render(text, language)),
+    ...(value === undefined ? {} : { value }),
+  })),
+});
+
+/** A view as this platform can show it, in the language of those who read it. */
+export const fittedView = (view: View, language: string, capabilities: Capabilities): ShownView =>
+  fitView(shownView(view, language), capabilities);

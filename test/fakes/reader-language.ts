@@ -1,0 +1,8 @@
+import type { ReaderLanguage } from "../../src/jobs/reader-language.ts";
+
+/** Everybody reads English. */
+export const readsEnglish: ReaderLanguage = {
+  ofChat: async () => "en",
+  ofMember: async () => "en",
+  heard: async () => {},
+};
