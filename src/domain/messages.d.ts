@@ -5,12 +5,13 @@ type Nothing = Readonly<Record<never, never>>;
 
 /** Every sentence members can read, with what stands in its gaps. */
 export interface MessageArgs {
-  readonly "time.days": { readonly "n": number };
-  readonly "time.hours": { readonly "n": Words };
-  readonly "time.minutes": { readonly "n": Words };
-  readonly "time.seconds": { readonly "n": Words };
-  readonly "time.amount": { readonly "seconds": number };
-  readonly "time.amount.tiny": Nothing;
   readonly "time.ago": { readonly "duration": Words };
+  readonly "time.amount": { readonly "seconds": number };
+  readonly "time.amount.tiny": { readonly "least": number };
+  readonly "time.days": { readonly "n": number };
+  readonly "time.hours": { readonly "n": number };
+  readonly "time.minutes": { readonly "n": number };
   readonly "time.now": Nothing;
+  readonly "time.seconds": { readonly "n": number };
+  readonly "time.two-units": { readonly "larger": Words; readonly "smaller": Words };
 }
