@@ -1,10 +1,8 @@
 // Written by `npm run docs` from src/messages/locales/en.json.
-import type { Words } from "./text.ts";
-
 type Nothing = Readonly<Record<never, never>>;
 
 /** Every sentence members can read, with what stands in its gaps. */
-export interface MessageArgs {
+export interface MessageArgs<Words> {
   readonly "time.ago": { readonly "duration": Words };
   readonly "time.amount": { readonly "seconds": number };
   readonly "time.amount.tiny": { readonly "least": number };

@@ -1,7 +1,7 @@
 import type { MessageArgs } from "./messages.d.ts";
 
 /** The names of all sentences: the keys of `src/messages/locales/en.json`. */
-export type MessageId = keyof MessageArgs;
+export type MessageId = keyof MessageArgs<Words>;
 
 /**
  * What members read, not yet in anybody's language. Plain JSON: a job and an answer keep it, and it becomes words when it is
@@ -38,7 +38,7 @@ export type Words = string | number | Text;
 /** A sentence by its id. The compiler knows which gaps it has. */
 export const text = <I extends MessageId>(
   id: I,
-  ...[args]: keyof MessageArgs[I] extends never ? [] : [args: MessageArgs[I]]
+  ...[args]: keyof MessageArgs<Words>[I] extends never ? [] : [args: MessageArgs<Words>[I]]
 ): Message => (args === undefined ? { id } : { id, args });
 
 export const verbatim = (words: string): Text => ({ verbatim: words });

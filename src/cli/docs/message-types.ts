@@ -11,12 +11,10 @@ export function messageTypes(): Document {
   return {
     file: "src/domain/messages.d.ts",
     text: `// Written by \`npm run docs\` from src/messages/locales/en.json.
-import type { Words } from "./text.ts";
-
 type Nothing = Readonly<Record<never, never>>;
 
 /** Every sentence members can read, with what stands in its gaps. */
-export interface MessageArgs {
+export interface MessageArgs<Words> {
 ${rows.join("\n")}
 }
 `,
