@@ -9,7 +9,7 @@ import { specOf } from "../../ports/args.ts";
 import type { OptionSpec } from "../../ports/option.ts";
 import { messageTypes } from "./message-types.ts";
 
-export interface Document {
+interface Document {
   readonly file: string;
   readonly text: string;
 }
@@ -23,7 +23,7 @@ export async function documents(): Promise<readonly Document[]> {
     await pageWith("commands", await commandTable()),
     await pageWith("settings", settingTable(owners)),
     { file: ".env.example", text: envExample(owners) },
-    messageTypes(),
+    { file: "src/domain/messages.d.ts", text: messageTypes() },
   ];
 }
 
