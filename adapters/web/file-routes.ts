@@ -1,7 +1,9 @@
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import type { Media } from "../../src/ports/chat.ts";
+import { acceptedLanguages } from "./accepted-languages.ts";
 import { type PageFile, pageFiles } from "./files.ts";
 import { RATES } from "./limits.ts";
+import { pageLanguage, pageWords } from "./page-words.ts";
 import { slowDown } from "./request.ts";
 import type { RoutesServices } from "./services.ts";
 import { Throttle } from "./throttle.ts";
@@ -34,6 +36,10 @@ function pageRoutes(app: Hono): void {
   app.get("/wall", (c) => serve(c, files.get("wall.html")));
   app.get("/access", (c) => serve(c, files.get("access.html")));
   app.get("/favicon.ico", (c) => serve(c, files.get("icon.svg")));
+  app.get("/page/words", (c) => {
+    c.header("vary", "accept-language");
+    return serve(c, pageWords(pageLanguage(c.req.query("language"), acceptedLanguages(c))));
+  });
   app.get("/page/:name{.+}", (c) => serve(c, files.get(c.req.param("name"))));
 }
 

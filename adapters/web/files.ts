@@ -31,5 +31,7 @@ export function pageFiles(): ReadonlyMap<string, PageFile> {
   }
   const htm = path.dirname(createRequire(import.meta.url).resolve("htm/preact"));
   files.set("vendor/htm-preact.js", pageFile(path.join(htm, "standalone.module.js"), TYPES[".js"]!));
+  const icu = path.dirname(createRequire(import.meta.url).resolve("intl-messageformat"));
+  files.set("vendor/intl-messageformat.js", pageFile(path.join(icu, "intl-messageformat.iife.js"), TYPES[".js"]!));
   return files;
 }

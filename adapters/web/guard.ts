@@ -63,6 +63,9 @@ const OPEN_PATHS = new Set([
   "/page/access.js",
   "/page/own-address.js",
   "/page/api.js",
+  "/page/words",
+  "/page/words.js",
+  "/page/vendor/intl-messageformat.js",
   "/page/vendor/htm-preact.js",
   "/page/icon.svg",
 ]);

@@ -1,6 +1,7 @@
 import { send } from "./api.js";
 import { ownAddress } from "./own-address.js";
 import { html, render, useState } from "./vendor/htm-preact.js";
+import { say } from "./words.js";
 
 function Access() {
   const [problem, setProblem] = useState("");
@@ -13,20 +14,21 @@ function Access() {
       });
       location.replace(ownAddress(new URLSearchParams(location.search).get("to"), location.origin));
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : "That did not work. Try again.");
+      setProblem(error instanceof Error ? error.message : say("page.door.again"));
     }
   };
   return html`<main class="door">
     <div class="sign"><img src="/page/icon.svg" alt="" /><h1>Placard</h1></div>
     <form onSubmit=${submit}>
-      <label for="code">Access code</label>
+      <label for="code">${say("page.access.label")}</label>
       <input id="code" name="code" type="password" required maxlength="200" autocomplete="current-password" autofocus />
       ${problem !== "" && html`<p class="problem" role="alert">${problem}</p>`}
-      <button class="press primary">Continue</button>
+      <button class="press primary">${say("page.access.continue")}</button>
     </form>
-    <p class="quiet">Whoever runs this Placard has the code. You type it once in this browser.</p>
+    <p class="quiet">${say("page.access.about")}</p>
   </main>`;
 }
 
+document.title = say("page.access.title");
 const root = document.getElementById("root");
 if (root) render(html`<${Access} />`, root);
