@@ -37,9 +37,9 @@ const compiled = new Map();
 /**
  * A sentence of the page in its member's language. What stands in a gap is isolated where it can run the other way.
  *
- * @template {keyof MessageArgs} I
+ * @template {keyof MessageArgs<unknown>} I
  * @param {I} id
- * @param {keyof MessageArgs[I] extends never ? [] : [args: { readonly [G in keyof MessageArgs[I]]: string | number }]} args
+ * @param {keyof MessageArgs<unknown>[I] extends never ? [] : [args: MessageArgs<string | number>[I]]} args
  * @returns {string}
  */
 export function say(id, ...args) {
