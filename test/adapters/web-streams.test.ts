@@ -158,5 +158,8 @@ it("slows down a member who reads without end, and no other", async () => {
   expect([statuses.at(-2), statuses.at(-1)]).toEqual([200, 429]);
   expect((await ask(web, "/api/rooms", { headers: as(ada) })).status).toBe(429);
   expect((await ask(web, "/api/stream", { body: { room: ada.room, after: 0 }, headers: as(ada) })).status).toBe(429);
+  expect((await ask(web, "/api/commands", { headers: as(ada) })).status).toBe(429);
   expect((await older(bo)).status).toBe(200);
+  expect((await ask(web, "/api/commands", { headers: as(bo) })).status).toBe(200);
+  expect((await ask(web, "/api/commands")).status).toBe(401);
 });
