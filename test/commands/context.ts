@@ -131,6 +131,9 @@ const nothing: Reads = {
   ballot: async () => undefined,
   original: async () => new Uint8Array([1]),
   pendingImage: async () => undefined,
+  membersCalled: async () => [],
+  isOperator: () => false,
+  blocks: async () => [],
   operatorNotes: async () => [],
   backends: async () => [],
 };

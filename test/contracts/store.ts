@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { blockContract } from "../stores/contract/blocks.ts";
 import { chatContract } from "../stores/contract/chats.ts";
 import type { OpenStore, StoreGaps } from "../stores/contract/inputs.ts";
 import { intakeContract } from "../stores/contract/intake.ts";
@@ -19,6 +20,7 @@ export function storeContract(name: string, open: OpenStore, gaps: StoreGaps = {
     queueContract(open);
     outboxContract(open);
     voteContract(open, gaps);
+    blockContract(open);
     pictureContract(open);
     chatContract(open);
     keyValuesContract(name, async () => (await opened(open)).keyValues);
