@@ -3,6 +3,7 @@ import { blockContract } from "../stores/contract/blocks.ts";
 import { chatContract } from "../stores/contract/chats.ts";
 import type { OpenStore, StoreGaps } from "../stores/contract/inputs.ts";
 import { intakeContract } from "../stores/contract/intake.ts";
+import { lateTwinContract } from "../stores/contract/late-twins.ts";
 import { opened } from "../stores/contract/opened.ts";
 import { outboxContract } from "../stores/contract/outbox.ts";
 import { pictureContract } from "../stores/contract/pictures.ts";
@@ -17,6 +18,7 @@ import { keyValuesContract } from "./key-values.ts";
 export function storeContract(name: string, open: OpenStore, gaps: StoreGaps = {}): void {
   describe(`store: ${name}`, () => {
     intakeContract(open);
+    lateTwinContract(open, gaps);
     queueContract(open);
     outboxContract(open);
     voteContract(open, gaps);
