@@ -56,6 +56,7 @@ function readsOf(services: Services, terms: Terms): Reads {
     addressWindow: async () => addressCeiling && store.addressWindow(addressCeiling.addressKey, nowMs()),
     openJobs: (filter, limit) => store.openJobs(filter, limit),
     ahead: (jobId) => store.ahead(jobId),
+    outOfRoom: () => services.room.out,
     job: (jobId) => store.job(jobId),
     picturesOf: (jobId) => store.picturesOf(jobId),
     pictureByNumber: (number) => store.pictureByNumber(number),

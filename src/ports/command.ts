@@ -54,6 +54,8 @@ export interface Reads {
   addressWindow(): Promise<SpendWindow | undefined>;
   openJobs(filter: { readonly chatKey?: string; readonly memberId?: string }, limit: number): Promise<readonly Job[]>;
   ahead(jobId: string): Promise<Ahead | undefined>;
+  /** No picture is begun, for want of room to store it. */
+  outOfRoom(): boolean;
   job(jobId: string): Promise<Job | undefined>;
   picturesOf(jobId: string): Promise<readonly Picture[]>;
   pictureByNumber(number: number): Promise<Picture | undefined>;

@@ -134,6 +134,7 @@ const nothing: Reads = {
   membersCalled: async () => [],
   isOperator: () => false,
   blocks: async () => [],
+  outOfRoom: () => false,
   operatorNotes: async () => [],
   backends: async () => [],
 };

@@ -141,6 +141,7 @@ const cardFacts = (job: Job, over: Partial<CardFacts> = {}): CardFacts => ({
   ahead: undefined,
   progress: undefined,
   previewKey: undefined,
+  outOfRoom: false,
   styleOf: () => rca,
   spoiler: false,
   backendTitle: (name) => name,
