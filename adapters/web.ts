@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
-import { networkInterfaces } from "node:os";
 import path from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
@@ -17,7 +16,8 @@ import { guardOf, isLoopback, webSettings } from "./web/guard.ts";
 import { Hub } from "./web/hub.ts";
 import { inspectWeb } from "./web/inspect.ts";
 import { LOG_MAX_BYTES, webCapabilities } from "./web/limits.ts";
-import { listening } from "./web/listening.ts";
+import { listening, openAddresses } from "./web/listening.ts";
+import { namelessProxy } from "./web/nameless-proxy.ts";
 import { webRoutes } from "./web/routes.ts";
 import { Uploads } from "./web/uploads.ts";
 
@@ -162,8 +162,9 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       hub,
       uploads: files,
       guard: guardOf(settings.WEB_TOKEN, groupLog.salt),
-      addressOf: addressReader(settings.TRUST_PROXY),
+      addressOf: addressReader(settings.TRUST_PROXY, namelessProxy(settings.TRUST_PROXY, services)),
       withCode: settings.WEB_TOKEN !== undefined,
+      clock: services.clock,
       nowMs: services.clock.nowMs,
       commands: () => commands,
       media: (key) => events.media(key),
@@ -276,17 +277,4 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       unseenForms.set(`${group} ${target.memberId}`, { form, untilMs: services.clock.nowMs() + FORM_WAITS_MS });
     },
   };
-}
-
-/** What people can type: 0.0.0.0 and :: are no addresses to open, so this machine's own come in their place. */
-export function openAddresses(
-  host: string,
-  interfaces: typeof networkInterfaces = networkInterfaces,
-): readonly string[] {
-  if (host !== "0.0.0.0" && host !== "::") return [host.includes(":") && !host.startsWith("[") ? `[${host}]` : host];
-  const lan = Object.values(interfaces())
-    .flatMap((each) => each ?? [])
-    .filter(({ family, internal }) => family === "IPv4" && !internal)
-    .map(({ address }) => address);
-  return [...new Set(lan), "127.0.0.1"];
 }

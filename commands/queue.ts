@@ -6,6 +6,7 @@ import { cutText } from "../src/lib/text.ts";
 import { durationText, secondsText } from "../src/lib/time-text.ts";
 import { type CommandsFrom, type Context, defineCommand } from "../src/ports/command.ts";
 import type { ViewTile } from "../src/ports/view.ts";
+import { OUT_OF_ROOM } from "../src/views/out-of-room.ts";
 import { promptText } from "../src/views/prompt.ts";
 
 const SHOWN_JOBS = 10;
@@ -71,6 +72,7 @@ async function tileOf(context: Context, job: Job, place: number): Promise<ViewTi
 }
 
 async function waitOf(context: Context, job: Job): Promise<string> {
+  if (context.reads.outOfRoom()) return OUT_OF_ROOM;
   if (job.state === "running") return "being drawn now";
   const ahead = await context.reads.ahead(job.jobId);
   if (ahead === undefined) return "starts now";

@@ -1,9 +1,12 @@
 import { existsSync } from "node:fs";
 import { enableCompileCache, flushCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
+import { isDiskFull } from "./lib/disk-full.ts";
 import { asError } from "./lib/error.ts";
 import { hardenPrototypes } from "./lib/harden-prototypes.ts";
 
+const NO_ROOM =
+  "there is no room on the disk with DATA_DIR. Make room and start it again; all that was promised goes on then.";
 const LATEST_STOP_MS = 8000;
 /** Where Node keeps what it made of our TypeScript. `npm ci` empties it; a folder that cannot be written only costs time. */
 const COMPILED = fileURLToPath(new URL("../node_modules/.cache/compiled", import.meta.url));
@@ -40,6 +43,7 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   // The operator's sentence, not a stack: a wrong setting is the usual reason.
-  console.error(error instanceof Error ? `Placard did not start: ${error.message}` : "Placard did not start.");
+  const why = isDiskFull(error) ? NO_ROOM : error instanceof Error ? error.message : "something broke";
+  console.error(`Placard did not start: ${why}`);
   process.exit(1);
 });

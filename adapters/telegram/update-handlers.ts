@@ -54,6 +54,7 @@ export function createUpdateHandler(deps: {
       place,
       messageId: String(knownAs ?? repliedTo.messageId),
       ...(albumIndex === undefined ? {} : { albumIndex }),
+      ...(repliedTo.by ? { by: { id: memberIdOf(repliedTo.by.id), name: repliedTo.by.name } } : {}),
     };
   }
 

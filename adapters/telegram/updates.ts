@@ -35,6 +35,8 @@ export interface RepliedTo {
   readonly messageId: number;
   /** It is a message of this bot. */
   readonly ours: boolean;
+  /** Whose it is, when a member wrote it as themselves. */
+  readonly by?: Who;
   readonly showsPicture: boolean;
   readonly files: readonly FileRef[];
 }
@@ -174,9 +176,11 @@ function repliedToOf(message: SeenMessage, me: Me): RepliedTo | undefined {
   const replied = message.reply_to_message;
   // In a topic every message replies to the one that opened it.
   if (!replied || replied.forum_topic_created !== undefined) return undefined;
+  const by = authorOf(replied);
   return {
     messageId: replied.message_id,
     ours: replied.from?.id === me.id,
+    ...(by && !replied.sender_chat ? { by } : {}),
     showsPicture: (replied.photo?.length ?? 0) > 0,
     files: filesOf(replied),
   };

@@ -8,12 +8,18 @@ import type { Context } from "hono";
  * believed, and then only what the outermost of our own proxies wrote: all before that is the visitor's own text.
  *
  * @param trustedProxies how many proxies of our own stand in front, 0–5
+ * @param unnamed called whenever they named no address
  */
-export function addressReader(trustedProxies: number): (c: Context) => string | undefined {
+export function addressReader(
+  trustedProxies: number,
+  unnamed: () => void = () => undefined,
+): (c: Context) => string | undefined {
   return (c) => {
     if (trustedProxies > 0) {
       const named = (c.req.header("x-forwarded-for") ?? "").split(",").map((part) => part.trim());
-      return normalised(named.at(-trustedProxies));
+      const address = normalised(named.at(-trustedProxies));
+      if (address === undefined) unnamed();
+      return address;
     }
     // Without a socket (requests made in tests) everyone comes from one address.
     return c.env && "incoming" in c.env ? normalised(getConnInfo(c).remote.address) : "local";

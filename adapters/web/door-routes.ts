@@ -22,21 +22,26 @@ export function doorRoutes(app: Hono, services: RatedServices): void {
 
 /**
  * Only wrong codes spend anything. An address that spent its own tries waits; while many addresses guess, those that have
- * guessed wrong wait for everyone's bucket too, and whoever types the right code at the first try comes in.
+ * guessed wrong wait for everyone's bucket too, and whoever types the right code at the first try comes in. Where a proxy names
+ * no address, nobody can be told from who guesses: the code is looked at first, up to a rate that finds no good code, and only
+ * wrong ones are told to wait.
  */
 function accessRoute(app: Hono, { guard, nowMs, addressOf }: RatedServices): void {
   const guesses = new Throttle(RATES.guess, nowMs);
   const allGuesses = new Throttle(RATES.guessAll, nowMs);
+  const namelessGuesses = new Throttle(RATES.guessNameless, nowMs);
 
   app.post("/api/access", async (c) => {
     const { code } = await bodyOf(c, accessBody);
     const address = addressOf(c);
-    if (address !== undefined) waitFor(guesses.waitMs(address), TRIES);
-    if (address === undefined || !guesses.full(address)) waitFor(allGuesses.waitMs(EVERYWHERE), TRIES);
+    waitFor(address === undefined ? namelessGuesses.waitMs(EVERYWHERE) : guesses.waitMs(address), TRIES);
+    if (address !== undefined && !guesses.full(address)) waitFor(allGuesses.waitMs(EVERYWHERE), TRIES);
     const cookie = guard.admit(code);
     if (cookie === undefined) {
-      if (address !== undefined) guesses.take(address);
-      allGuesses.take(EVERYWHERE);
+      if (address === undefined) namelessGuesses.take(EVERYWHERE);
+      else guesses.take(address);
+      const waitMs = allGuesses.take(EVERYWHERE);
+      if (address === undefined) waitFor(waitMs, TRIES);
       throw new Refusal(403, "That is not the access code. Ask whoever runs this Placard.");
     }
     letIn(c, cookie);

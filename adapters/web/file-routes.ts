@@ -3,14 +3,15 @@ import type { Media } from "../../src/ports/chat.ts";
 import { acceptedLanguages } from "./accepted-languages.ts";
 import { type PageFile, pageFiles } from "./files.ts";
 import { RATES } from "./limits.ts";
+import { inPieces, Outgoing } from "./outgoing.ts";
 import { pageLanguage, pageWords } from "./page-words.ts";
-import { slowDown } from "./request.ts";
+import { readerOf, slowDown, whenGone } from "./request.ts";
 import type { RoutesServices } from "./services.ts";
 import { Throttle } from "./throttle.ts";
-import type { Uploads } from "./uploads.ts";
 
 /** What a browser loads by address: the page itself, pictures of the bot, pictures of members. */
-export function fileRoutes(app: Hono, { media, uploads, addressOf, nowMs }: RoutesServices): void {
+export function fileRoutes(app: Hono, services: RoutesServices): void {
+  const { addressOf, nowMs } = services;
   const files = new Throttle(RATES.fileHere, nowMs);
   const slowly: MiddlewareHandler = async (c, next) => {
     const address = addressOf(c);
@@ -20,7 +21,7 @@ export function fileRoutes(app: Hono, { media, uploads, addressOf, nowMs }: Rout
   app.use("/media/*", slowly);
   app.use("/uploads/*", slowly);
   pageRoutes(app);
-  mediaRoutes(app, media, uploads);
+  mediaRoutes(app, services);
 }
 
 function pageRoutes(app: Hono): void {
@@ -43,36 +44,64 @@ function pageRoutes(app: Hono): void {
   app.get("/page/:name{.+}", (c) => serve(c, files.get(c.req.param("name"))));
 }
 
+const FOREVER = "private, max-age=31536000, immutable";
 const SHOWN_TYPES = new Set(["image/png", "image/jpeg", "image/webp"]);
 
-function mediaRoutes(app: Hono, media: (key: string) => Promise<Media | undefined>, uploads: Uploads): void {
+function mediaRoutes(app: Hono, { media, uploads, addressOf, clock }: RoutesServices): void {
+  const outgoing = new Outgoing(clock);
+
+  /** What `read` finds, piece by piece. `undefined`: it finds nothing. */
+  async function sent<T extends { readonly bytes: Uint8Array }>(
+    c: Context,
+    read: () => Promise<T | undefined>,
+    headersOf: (found: T) => Readonly<Record<string, string>>,
+  ): Promise<Response | undefined> {
+    const leaving = await outgoing.next(addressOf(c), c.req.raw.signal);
+    let found: T | undefined;
+    try {
+      found = await read();
+    } finally {
+      if (!found) leaving.end();
+    }
+    if (!found) return undefined;
+    const { bytes } = found;
+    // Without a socket nothing else tells that a stream nobody reads is over.
+    leaving.begin(bytes.length, () => readerOf(c).cut?.());
+    whenGone(c, leaving.end);
+    const body = inPieces(bytes, readerOf(c).cut ? () => undefined : leaving.end);
+    return c.body(body, 200, { ...headersOf(found), "content-length": String(bytes.length) });
+  }
+
   app.get("/media/:key{.+}", async (c) => {
     const key = c.req.param("key");
-    const found = await media(key);
-    if (!found) {
-      c.header("cache-control", "no-store");
-      return c.json({ error: "This picture is no longer here." }, 404);
-    }
-    const shown = SHOWN_TYPES.has(found.mime);
-    // Only keys with an image id in them never change; a style's picture follows the gallery.
-    c.header(
-      "cache-control",
-      key.startsWith("style/") ? "private, max-age=300" : "private, max-age=31536000, immutable",
-    );
-    if (!shown || key.endsWith("/original"))
-      c.header("content-disposition", `attachment; filename="${safeName(found.fileName)}"`);
-    c.header("content-security-policy", "default-src 'none'; sandbox; frame-ancestors 'none'");
-    return c.body(new Uint8Array(found.bytes), 200, {
-      "content-type": shown ? found.mime : "application/octet-stream",
-    });
+    const answer = await sent(c, () => media(key), mediaHeaders(key));
+    if (answer) return answer;
+    c.header("cache-control", "no-store");
+    return c.json({ error: "This picture is no longer here." }, 404);
   });
 
   app.get("/uploads/:id", async (c) => {
-    const bytes = await uploads.preview(c.req.param("id"));
-    if (!bytes) return c.notFound();
-    c.header("cache-control", "private, max-age=31536000, immutable");
-    return c.body(new Uint8Array(bytes), 200, { "content-type": "image/webp" });
+    const read = async () => {
+      const bytes = await uploads.preview(c.req.param("id"));
+      return bytes && { bytes };
+    };
+    const headers = { "content-type": "image/webp", "cache-control": FOREVER };
+    return (await sent(c, read, () => headers)) ?? c.notFound();
   });
 }
+
+const mediaHeaders =
+  (key: string) =>
+  ({ mime, fileName }: Media): Readonly<Record<string, string>> => {
+    const shown = SHOWN_TYPES.has(mime);
+    const saved = !shown || key.endsWith("/original");
+    return {
+      "content-type": shown ? mime : "application/octet-stream",
+      // Only keys with an image id in them never change; a style's picture follows the gallery.
+      "cache-control": key.startsWith("style/") ? "private, max-age=300" : FOREVER,
+      ...(saved ? { "content-disposition": `attachment; filename="${safeName(fileName)}"` } : {}),
+      "content-security-policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+    };
+  };
 
 const safeName = (name: string): string => name.replace(/[^A-Za-z0-9.-]/g, "").slice(0, 80);

@@ -38,6 +38,13 @@ export const STREAMS_PER_MEMBER = 4;
 export const STREAMS_PER_ADDRESS = 200;
 export const WALLS_PER_ADDRESS = 10;
 export const STREAMS_MAX = 1000;
+/** Pictures in memory for browsers to read, for one address and of all: who comes then waits in line. */
+export const FILES_HERE_MAX_BYTES = 48 * 1024 * 1024;
+export const FILES_MAX_BYTES = 128 * 1024 * 1024;
+export const FILES_WAITING_MAX = 1000;
+export const PIECE_BYTES = 64 * 1024;
+/** Slower than a phone in a cellar. Half a minute is given to everybody. */
+export const SLOWEST_BYTES_PER_S = 20_000;
 /** What a tab gets at once, newest first; earlier ones come on request. One message is sent whatever its size. */
 export const FIRST_MESSAGES = 50;
 export const FIRST_MAX_BYTES = 256 * 1024;
@@ -71,4 +78,6 @@ export const RATES = {
   guess: { burst: 5, refillMs: 15_000 },
   /** From everywhere together, so that many addresses do not help. */
   guessAll: { burst: 60, refillMs: 2000 },
+  /** From everywhere together, where a proxy names no address: so many are looked at. Eight random letters last for 165 years, on average. */
+  guessNameless: { burst: 300, refillMs: 50 },
 } as const satisfies Record<string, Rate>;

@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { networkInterfaces } from "node:os";
 import { ChatError } from "../../src/ports/chat.ts";
 
 /** @throws ChatError "offline" in words for the operator */
@@ -24,4 +25,17 @@ function listenProblem(cause: NodeJS.ErrnoException, host: string, port: number)
     default:
       return `cannot listen on ${host} port ${port} (${cause.code ?? "unknown"}): check WEB_HOST and WEB_PORT`;
   }
+}
+
+/** What people can type: 0.0.0.0 and :: are no addresses to open, so this machine's own come in their place. */
+export function openAddresses(
+  host: string,
+  interfaces: typeof networkInterfaces = networkInterfaces,
+): readonly string[] {
+  if (host !== "0.0.0.0" && host !== "::") return [host.includes(":") && !host.startsWith("[") ? `[${host}]` : host];
+  const lan = Object.values(interfaces())
+    .flatMap((each) => each ?? [])
+    .filter(({ family, internal }) => family === "IPv4" && !internal)
+    .map(({ address }) => address);
+  return [...new Set(lan), "127.0.0.1"];
 }

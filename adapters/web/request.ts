@@ -71,6 +71,15 @@ export function fileNameOf(c: Context): string {
   }
 }
 
+/** Runs once, when the answer has left us or never will; not without a socket. */
+export function whenGone(c: Context, run: () => void): void {
+  if (!c.env || !("outgoing" in c.env)) return;
+  // The border: Hono's server puts Node's own response there.
+  const { outgoing } = c.env as HttpBindings;
+  if (outgoing.closed || outgoing.destroyed) run();
+  else outgoing.once("close", run);
+}
+
 /** The far end of a stream's connection; nothing without a socket. */
 export function readerOf(c: Context): StreamReader {
   if (!c.env || !("outgoing" in c.env)) return {};

@@ -72,9 +72,12 @@ function sayRoutes(app: Hono, services: RatedServices): void {
   const uploadBytesHere = new Throttle(RATES.uploadBytesHere, nowMs);
   const saidBytesHere = new Throttle(RATES.saidBytesHere, nowMs);
 
-  app.get("/api/commands", (c) =>
-    c.json({ commands: services.commands().map((spec) => specIn(spec, (text) => render(text, SOURCE_LANGUAGE))) }),
-  );
+  app.get("/api/commands", (c) => {
+    slowDown(services.reads, memberOf(c, log).id, "That was a lot at once.");
+    return c.json({
+      commands: services.commands().map((spec) => specIn(spec, (text) => render(text, SOURCE_LANGUAGE))),
+    });
+  });
 
   app.post("/api/messages", async (c) => {
     const member = memberOf(c, log);

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { z } from "zod";
+import type { Clock } from "../../src/lib/clock.ts";
 import type { Media } from "../../src/ports/chat.ts";
 import type { GroupLog, StoredMessage, WebGroup, WebMember } from "../../src/ports/group-log.ts";
 import type { CommandSpec } from "../../src/ports/option.ts";
@@ -16,6 +17,7 @@ export interface RoutesServices {
   readonly uploads: Uploads;
   readonly guard: Guard;
   readonly withCode: boolean;
+  readonly clock: Clock;
   readonly nowMs: () => number;
   /** `undefined`: not known, so no limit per address can be held. */
   readonly addressOf: (c: Context) => string | undefined;

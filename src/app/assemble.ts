@@ -11,7 +11,7 @@ import type { Log } from "../ports/log.ts";
 import type { AdapterServices, BackendServices } from "../ports/module.ts";
 import { type App, createApp } from "./app.ts";
 import { folderBelow, keepPrivate, makeDataFolder } from "./data-folder.ts";
-import { diskNote, diskSpaceOf, logWithDisk } from "./disk.ts";
+import { diskNote, diskSpaceOf, hasRoomFor, logWithDisk } from "./disk.ts";
 import { typosIn } from "./env-file.ts";
 import { firstSteps } from "./first-steps.ts";
 import {
@@ -108,6 +108,7 @@ export async function assemble(
     drawStyle: drawStyleWith(backends, log),
     installation: installationOf(settings),
     notices,
+    hasRoom: () => hasRoomFor(dataDir),
     operatorFacts: async () => [await diskNote(() => diskSpaceOf(dataDir), notices), limitsNote(settings)],
     buttonKey: await storedButtonKey(rows.values),
     countTokens:

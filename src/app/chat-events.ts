@@ -1,5 +1,6 @@
 import { createAutocomplete } from "../dispatch/autocomplete.ts";
 import { createDispatcher } from "../dispatch/dispatcher.ts";
+import { shutOut } from "../dispatch/door.ts";
 import { createExecutor } from "../dispatch/executor.ts";
 import { createGreeting } from "../dispatch/greeting.ts";
 import { createReplies } from "../dispatch/replies.ts";
@@ -21,7 +22,14 @@ export function createChatEvents(
     ...createDispatcher(services, replies, createExecutor({ services, replies, worker, relay, card })),
     media,
     greeting: createGreeting(services),
-    suggest: createAutocomplete({ store, styles: catalogue.styles, specs: catalogue.specs, readerLanguage, log }),
+    suggest: createAutocomplete({
+      store,
+      styles: catalogue.styles,
+      specs: catalogue.specs,
+      isShutOut: async ({ member, place }) => (await shutOut(services, member, place)) !== undefined,
+      readerLanguage,
+      log,
+    }),
     async moved({ platform, chatId }, toChatId) {
       const keys = memory.moves(chatKeyOf({ platform, chatId }), chatKeyOf({ platform, chatId: toChatId }));
       await store.moveChat({ platform, fromChatId: chatId, toChatId, keys });

@@ -1,10 +1,12 @@
-import { statfs } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { rm, statfs, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { isDiskFull } from "../lib/disk-full.ts";
 import type { Log, LogFields } from "../ports/log.ts";
 import type { Notices } from "../ports/notices.ts";
+import { DISK_NOTICE } from "./services.ts";
 
 const SAY_AGAIN_MS = 60_000;
-const NOTICE = "disk";
 const GB = 1e9;
 /** Room for some hundred pictures: from here on somebody should look. */
 const LOW_BYTES = 1 * GB;
@@ -23,7 +25,7 @@ export function logWithDisk(log: Log, notices: Notices, nowMs: () => number): Lo
       log[level](fact, fields);
       const full = Object.values(fields ?? {}).find((value) => isDiskFull(value));
       if (full === undefined) return;
-      notices.say(NOTICE, FULL);
+      notices.say(DISK_NOTICE, FULL);
       if (Math.abs(nowMs() - saidAtMs) < SAY_AGAIN_MS) return;
       saidAtMs = nowMs();
       log.error("disk.full", { todo: FULL });
@@ -42,6 +44,30 @@ export async function diskSpaceOf(folder: string): Promise<DiskSpace> {
   return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
 }
 
+/** A large picture, and what the database needs beside it. */
+const PICTURE_BYTES = 16e6;
+const WRITTEN_BYTES = 256 * 1024;
+
+/** Whether a large picture could be stored. */
+export async function hasRoomFor(
+  folder: string,
+  space: () => Promise<DiskSpace> = () => diskSpaceOf(folder),
+): Promise<boolean> {
+  const found = await space().catch(() => undefined);
+  if (found && found.freeBytes < PICTURE_BYTES) return false;
+  // An owner's quota shows only when something is written.
+  const file = join(folder, `.room-${randomBytes(6).toString("hex")}`);
+  try {
+    await writeFile(file, new Uint8Array(WRITTEN_BYTES), { mode: 0o600, flush: true });
+    return true;
+  } catch (error) {
+    if (isDiskFull(error)) return false;
+    throw error;
+  } finally {
+    await rm(file, { force: true });
+  }
+}
+
 /** How much room there is, for operators; takes back what is over. `undefined`: the system does not tell. */
 export async function diskNote(
   space: () => Promise<DiskSpace>,
@@ -50,7 +76,7 @@ export async function diskNote(
   const found = await space().catch(() => undefined);
   if (!found) return undefined;
   const { freeBytes, totalBytes } = found;
-  if (freeBytes > ROOM_BYTES) notices.say(NOTICE, undefined);
+  if (freeBytes > ROOM_BYTES) notices.say(DISK_NOTICE, undefined);
   const low =
     freeBytes < LOW_BYTES ? " That is little: make room, or let chats keep their pictures for fewer days." : "";
   return `Disk of DATA_DIR: ${gigabytes(freeBytes)} free of ${gigabytes(totalBytes)}.${low}`;

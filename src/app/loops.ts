@@ -40,6 +40,7 @@ export function createLoops(services: Services): Loops {
     },
     progressOf: (jobId) => running.progressOf(jobId),
     previewKeyOf: (jobId) => previews.keyOf(jobId),
+    outOfRoom: () => services.room.out,
     token: services.token,
     nowMs,
   });
@@ -59,6 +60,7 @@ export function createLoops(services: Services): Loops {
     files,
     styles: services.styles,
     running,
+    room: services.room,
     previews,
     spendCapOf: ({ target }) => spendCapAt(services, target.place),
     clock,

@@ -4,6 +4,7 @@ import { buttonKeyOf, encodePress } from "../domain/press-token.ts";
 import type { Style } from "../domain/style.ts";
 import { createOutages } from "../jobs/outbox/outages.ts";
 import { createReaderLanguage } from "../jobs/reader-language.ts";
+import { createRoom } from "../jobs/room.ts";
 import { createRouter } from "../jobs/router/router.ts";
 import type { Clock } from "../lib/clock.ts";
 import { specOf } from "../ports/args.ts";
@@ -15,6 +16,9 @@ import type { Log } from "../ports/log.ts";
 import { draws } from "../ports/option.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
+
+/** Under which those who run it are told that the disk is full. */
+export const DISK_NOTICE = "disk";
 
 /** What the program is put together from. */
 export interface AppDeps {
@@ -36,6 +40,8 @@ export interface AppDeps {
   readonly buttonKey: Uint8Array;
   readonly countTokens: Services["countTokens"];
   readonly notices: Services["notices"];
+  /** Whether a large picture could be stored; default: yes. */
+  readonly hasRoom?: () => Promise<boolean>;
   /** What those who run it are told on `/queue` in any case; `undefined` where there is nothing to tell. */
   readonly operatorFacts?: () => Promise<readonly (string | undefined)[]>;
   readonly clock: Clock;
@@ -62,6 +68,12 @@ export function createServices(deps: AppDeps, adapters: ReadonlyMap<string, Chat
     catalogue,
     adapters,
     router: createRouter({ backends: deps.backends, clock: deps.clock, log }),
+    room: createRoom({
+      hasRoom: deps.hasRoom ?? (async () => true),
+      clock,
+      log,
+      roomAgain: () => deps.notices.say(DISK_NOTICE, undefined),
+    }),
     store,
     memory: deps.memory,
     files,

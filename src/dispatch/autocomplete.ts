@@ -25,6 +25,8 @@ export function createAutocomplete(deps: {
   readonly styles: readonly Style[];
   readonly specs: () => readonly CommandSpec[];
   readonly readerLanguage: Pick<ReaderLanguage, "ofMember">;
+  /** For whom the door is shut. */
+  readonly isShutOut: (question: Question) => Promise<boolean>;
   readonly log: Log;
 }): ChatEvents["suggest"] {
   const { store } = deps;
@@ -68,6 +70,8 @@ export function createAutocomplete(deps: {
         return unique([...words, ...(await recent(question)).map(seedChoice)]);
       case "picture":
         return (await recent(question)).map(pictureChoice);
+      case "member":
+        return unique((await recent(question)).map(({ memberId, memberName }) => choice(memberId, memberName)));
       case "command":
         return deps.specs().map(({ name, summary }) => choice(name, `/${name}: ${render(summary, language)}`));
     }
@@ -106,6 +110,7 @@ export function createAutocomplete(deps: {
 
   return async (question) => {
     try {
+      if (await deps.isShutOut(question)) return [];
       return await (question.commandName === "" ? lines(question) : forOption(question));
     } catch (error) {
       deps.log.warn("suggestions.broke", { option: question.optionName, error: asError(error) });

@@ -1,11 +1,16 @@
+import { EVERYWHERE } from "../domain/block.ts";
 import { pendingInputId } from "../domain/ids.ts";
 import { type AboutRef, chatKeyOf, type Member, type Place } from "../domain/place.ts";
 import { madeBeforeMsOf } from "../domain/retention.ts";
 import type { Terms } from "../domain/terms.ts";
 import type { Attachment } from "../ports/chat.ts";
 import type { About, Context, Reads } from "../ports/command.ts";
+import { membersCalled } from "./members-called.ts";
 import type { Services } from "./services.ts";
 import { termsOf } from "./terms.ts";
+
+/** Of each list; nobody reads further. */
+const BLOCKS_MAX = 200;
 
 /** What a command or a button may know before it decides. */
 export async function contextOf(
@@ -35,7 +40,8 @@ export async function contextOf(
 /** Messages of other chats are nobody's business here, whatever they show. */
 async function aboutOf(services: Services, about: AboutRef, chatKey: string): Promise<About> {
   const found = await services.store.jobByMessage(about.place, about.messageId);
-  if (!found || chatKeyOf(found.job.target.place) !== chatKey) return { of: "nothing" };
+  if (!found || chatKeyOf(found.job.target.place) !== chatKey)
+    return { of: "nothing", ...(about.by ? { by: about.by } : {}) };
   const { job } = found;
   const pictures = await services.store.picturesOf(job.jobId);
   const whole = pictures.length > 1 ? "all" : 0;
@@ -51,6 +57,7 @@ function readsOf(services: Services, terms: Terms): Reads {
     addressWindow: async () => addressCeiling && store.addressWindow(addressCeiling.addressKey, nowMs()),
     openJobs: (filter, limit) => store.openJobs(filter, limit),
     ahead: (jobId) => store.ahead(jobId),
+    outOfRoom: () => services.room.out,
     job: (jobId) => store.job(jobId),
     picturesOf: (jobId) => store.picturesOf(jobId),
     pictureByNumber: (number) => store.pictureByNumber(number),
@@ -59,6 +66,12 @@ function readsOf(services: Services, terms: Terms): Reads {
     ballot: (jobId) => store.ballot(jobId, nowMs()),
     original: (imageId) => services.files.original(imageId),
     pendingImage: () => services.pendingImages.get(pendingInputId(chatKey, member.id)),
+    membersCalled: (written) => membersCalled(services, terms.place, written),
+    isOperator: (memberId) => services.installation.admins.includes(memberId),
+    blocks: async () => {
+      const scopes = terms.isOperator ? [settingsKey, EVERYWHERE] : [settingsKey];
+      return (await Promise.all(scopes.map((scope) => store.blocks(scope, nowMs(), BLOCKS_MAX)))).flat();
+    },
     operatorNotes: async () => (terms.isOperator ? services.operatorNotes() : []),
     backends: async () =>
       Promise.all(

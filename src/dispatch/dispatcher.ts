@@ -5,6 +5,7 @@ import type { Outcome } from "../ports/command.ts";
 import type { Decision } from "./dispatcher/decision.ts";
 import { decideInvocation } from "./dispatcher/invocations.ts";
 import { decidePress } from "./dispatcher/presses.ts";
+import { shutOut } from "./door.ts";
 import type { Executor } from "./executor.ts";
 import type { Cause, Replies } from "./replies.ts";
 import type { Services } from "./services.ts";
@@ -28,6 +29,8 @@ export function createDispatcher(
     );
     let acting: Outcome["do"] | undefined;
     try {
+      const shut = await shutOut(services, cause.member, cause.target.place);
+      if (shut) return await replies.refuse(cause, shut);
       const decision = await decide();
       if ("refused" in decision) return await replies.refuse(cause, decision.refused);
       acting = decision.outcome.do;
@@ -84,6 +87,8 @@ function excuseFor(acting: Outcome["do"] | undefined): string {
     case "pick":
     case "approve":
     case "configure":
+    case "block":
+    case "unblock":
       return "Something broke on our side, perhaps only while answering. Look with /queue and /history whether it was done before you try again; nothing is charged without a picture.";
   }
 }

@@ -3,6 +3,7 @@ import type { Decided } from "./dispatcher/decision.ts";
 import { createChatEffects } from "./executor/chat.ts";
 import type { EffectDeps } from "./executor/effects.ts";
 import { createOrders } from "./executor/orders.ts";
+import { createPeopleEffects } from "./executor/people.ts";
 import { createPictureEffects } from "./executor/pictures.ts";
 import { createVotes } from "./executor/votes.ts";
 import type { Cause } from "./replies.ts";
@@ -19,6 +20,7 @@ export function createExecutor(deps: EffectDeps): Executor {
   const votes = createVotes(deps);
   const pictures = createPictureEffects(deps);
   const chat = createChatEffects(deps);
+  const people = createPeopleEffects(deps);
 
   return {
     async execute(decided, cause) {
@@ -50,6 +52,10 @@ export function createExecutor(deps: EffectDeps): Executor {
           return chat.approve(outcome, cause);
         case "configure":
           return chat.configure(outcome, cause);
+        case "block":
+          return people.block(outcome, cause);
+        case "unblock":
+          return people.unblock(outcome, cause);
       }
     },
   };

@@ -5,6 +5,7 @@ import type { Style } from "../domain/style.ts";
 import type { DirectMessages } from "../domain/terms.ts";
 import type { Outages } from "../jobs/outbox/outages.ts";
 import type { ReaderLanguage } from "../jobs/reader-language.ts";
+import type { Room } from "../jobs/room.ts";
 import type { Router } from "../jobs/router/router.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { ChatAdapter } from "../ports/chat.ts";
@@ -44,6 +45,7 @@ export interface Services {
   readonly catalogue: Catalogue;
   readonly adapters: ReadonlyMap<string, ChatAdapter>;
   readonly router: Router;
+  readonly room: Room;
   readonly store: Store;
   readonly memory: ChatMemory;
   readonly files: PictureFiles;

@@ -1,3 +1,5 @@
+import type { Person } from "./block.ts";
+
 /** Where people talk. Plain data: it travels with a job through restarts. */
 export interface Place {
   readonly platform: string;
@@ -42,6 +44,8 @@ export interface MessageRef {
 export interface AboutRef extends MessageRef {
   /** Which picture of the message's album they pointed at, from 0; absent: the message as a whole. */
   readonly albumIndex?: number;
+  /** Who wrote it, where it is a member's and the platform tells. */
+  readonly by?: Person;
 }
 
 export interface Member {

@@ -23,11 +23,6 @@ export const brokeHere = ({ jobId }: Job): Problem => ({
   text: `Something broke on our side, so there is no picture this time. Your allowance was returned; please try again (job ${jobId}).`,
 });
 
-export const noRoom = ({ jobId }: Job): Problem => ({
-  code: "internal",
-  text: `There is no room left on the disk of this Placard, so the picture could not be stored. Your allowance was returned. Tell whoever runs it, and try again later (job ${jobId}).`,
-});
-
 /** @param why with the title of who refused it */
 export const refusedThere = (why: string): Problem => ({
   code: "rejected",

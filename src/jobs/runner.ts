@@ -11,8 +11,9 @@ import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
 import { candidatesFor } from "./candidates.ts";
 import { holdMore } from "./hold-more.ts";
-import { brokeHere, noBackend, noRoom, refusedThere, startedTooOften, styleGone } from "./job-problems.ts";
+import { brokeHere, noBackend, refusedThere, startedTooOften, styleGone } from "./job-problems.ts";
 import type { Previews } from "./previews.ts";
+import type { Room } from "./room.ts";
 import type { Router } from "./router/router.ts";
 import type { RunningJobs } from "./running.ts";
 import { tryBackend } from "./try-backend.ts";
@@ -30,6 +31,7 @@ export interface RunnerDeps {
   readonly slots: Semaphore;
   readonly yields: YieldQueue;
   readonly running: RunningJobs;
+  readonly room: Pick<Room, "ranOut">;
   readonly previews: Previews;
   /** What may be spent within 24 hours where a job was asked for; `undefined`: no limit. */
   readonly spendCapOf: (job: Job) => Promise<number | undefined>;
@@ -42,7 +44,9 @@ export interface RunnerDeps {
 
 /** Takes one claimed job through the backends that can make it, to exactly one end. Never rejects. */
 export function createRunner(deps: RunnerDeps): (job: Job, signal: AbortSignal) => Promise<void> {
-  const { store, router, nowMs, log, running } = deps;
+  const { store, router, nowMs, log, running, room } = deps;
+  /** Attempts that a full disk ended: they say nothing against the job. Forgotten in a restart, of which each costs one. */
+  const spoiled = new Map<string, number>();
 
   const show = (job: Job, progress: Progress) => {
     running.show(job.jobId, progress);
@@ -55,21 +59,35 @@ export function createRunner(deps: RunnerDeps): (job: Job, signal: AbortSignal) 
       log.info("job.failed", { job: job.jobId, code: problem.code });
   }
 
-  /** A fault of ours, or the disk's: the member gets their allowance back and a sentence, the operator the stack. */
+  /** A fault of ours: the member gets their allowance back and a sentence, the operator the stack. */
   async function broke(job: Job, error: unknown): Promise<void> {
+    if (isDiskFull(error)) return waitsForRoom(job, error);
     log.error("job.broke", { job: job.jobId, error: asError(error) });
-    await store
-      .fail(job.jobId, job.attempt, isDiskFull(error) ? noRoom(job) : brokeHere(job), nowMs())
+    await store.fail(job.jobId, job.attempt, brokeHere(job), nowMs()).catch(async (cause: unknown) => {
+      if (isDiskFull(cause)) await waitsForRoom(job, cause);
       // The store itself is what broke: the lease ends and the job is tried again.
+      else log.error("job.unfinished", { job: job.jobId, error: asError(cause) });
+    });
+  }
+
+  /** Back to the queue, for when there is room. Where not even that can be written its lease ends, and it is made again. */
+  async function waitsForRoom(job: Job, error: unknown): Promise<void> {
+    log.error("job.waits_for_room", { job: job.jobId, error: asError(error) });
+    room.ranOut();
+    spoiled.set(job.jobId, (spoiled.get(job.jobId) ?? 0) + 1);
+    await store
+      .giveBack(job.jobId, job.attempt)
       .catch((cause: unknown) => log.error("job.unfinished", { job: job.jobId, error: asError(cause) }));
+    deps.changed(job.jobId);
   }
 
   async function work(job: Job, signal: AbortSignal): Promise<void> {
     const style = deps.styles.get(job.order.request.styleId);
     if (!style) return end(job, styleGone(job));
-    if (job.attempt > MAX_ATTEMPTS) return end(job, startedTooOften(job, MAX_ATTEMPTS));
+    if (job.attempt - (spoiled.get(job.jobId) ?? 0) > MAX_ATTEMPTS) return end(job, startedTooOften(job, MAX_ATTEMPTS));
     const problem = await generated(job, style, signal);
     if (problem) await end(job, problem);
+    spoiled.delete(job.jobId);
   }
 
   /** On the first backend that can. `undefined`: the job is done, or the signal says why not. */

@@ -39,7 +39,11 @@ export async function tryBackend(attempt: Attempt, patient: boolean, deps: TryBa
         if (isStopping(signal)) await deps.store.giveBack(job.jobId, job.attempt);
         return "done";
       }
-      if (!(error instanceof BackendError)) throw error;
+      if (!(error instanceof BackendError)) {
+        // Not the backend's fault: whoever tries it next may.
+        router.untried(backend);
+        throw error;
+      }
       log.warn("backend.failed", { job: job.jobId, backend: backend.name, code: error.code, error });
       const waitMs = patient && tries < PATIENT_TRIES ? patienceMs(error, tries) : undefined;
       if (waitMs === undefined) {

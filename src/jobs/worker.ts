@@ -1,11 +1,13 @@
 import type { Job } from "../domain/job.ts";
 import { every } from "../lib/clock.ts";
 import { coalesce } from "../lib/coalesce.ts";
+import { isDiskFull } from "../lib/disk-full.ts";
 import { asError } from "../lib/error.ts";
 import { createSemaphore } from "../lib/semaphore.ts";
 import { createYieldQueue } from "../lib/yield-queue.ts";
 import { type Backend, STOPPING } from "../ports/backend.ts";
 import { cancelledBy } from "./job-problems.ts";
+import type { Room } from "./room.ts";
 import { CANCELLED, createRunner, type RunnerDeps } from "./runner.ts";
 
 export interface Worker {
@@ -23,7 +25,8 @@ export interface Worker {
 }
 
 type WorkerDeps = Omit<RunnerDeps, "slots" | "yields"> & {
-  /** A job ended and others moved up. */
+  readonly room: Room;
+  /** A job ended and others moved up, or all of them wait for room, or go on. */
   readonly ended: () => void;
 };
 
@@ -33,14 +36,16 @@ const LOOK_EVERY_MS = 1000;
 
 /** Takes jobs from each backend's lane, in the fair order of the store, and sees each to exactly one end. */
 export function createWorker(deps: WorkerDeps): Worker {
-  const { store, running } = deps;
+  const { store, running, room } = deps;
   const run = createRunner({ ...deps, slots: createSemaphore(), yields: createYieldQueue() });
   const working = new Set<Promise<void>>();
   const busy = new Map<string, number>();
+  /** Say of each running job that it still is. */
+  const beats = new Set<() => Promise<boolean>>();
   const lanes = deps.router.backends.map((backend) =>
     coalesce(
       () => fill(backend),
-      (error) => deps.log.error("queue.unreadable", { lane: backend.name, error: asError(error) }),
+      (error) => unfilled(backend, error),
     ),
   );
   let stopped = true;
@@ -48,19 +53,29 @@ export function createWorker(deps: WorkerDeps): Worker {
 
   /** Starts a job in every free slot of one lane. */
   async function fill(backend: Backend): Promise<void> {
-    while (!stopped && (busy.get(backend.name) ?? 0) < backend.concurrency) {
+    while (!stopped && !room.out && (busy.get(backend.name) ?? 0) < backend.concurrency) {
       const job = await store.claim(backend.name, deps.nowMs(), LEASE_MS);
       if (!job) return;
       begin(backend.name, job);
     }
   }
 
+  function unfilled(backend: Backend, error: unknown): void {
+    deps.log.error("queue.unreadable", { lane: backend.name, error: asError(error) });
+    if (!isDiskFull(error)) return;
+    room.ranOut();
+    deps.ended();
+  }
+
   function begin(lane: string, job: Job): void {
     busy.set(lane, (busy.get(lane) ?? 0) + 1);
     const abort = running.begin(job.jobId);
-    const stopBeating = every(deps.clock, BEAT_EVERY_MS, () => void keepLease(job, abort, deps));
+    const beat = () => keepLease(job, abort, deps);
+    beats.add(beat);
+    const stopBeating = every(deps.clock, BEAT_EVERY_MS, () => void beat());
     const work = run(job, abort.signal).finally(() => {
       stopBeating();
+      beats.delete(beat);
       running.end(job.jobId);
       busy.set(lane, (busy.get(lane) ?? 1) - 1);
       working.delete(work);
@@ -74,10 +89,21 @@ export function createWorker(deps: WorkerDeps): Worker {
     for (const lane of lanes) lane.ask();
   };
 
+  async function look(): Promise<void> {
+    if (room.out && (await room.look())) {
+      // Leases that could not be renewed have run out: whoever claims now would begin a second time what is running.
+      const said = await Promise.all([...beats].map((beat) => beat()));
+      if (said.includes(false)) return;
+      room.again();
+      deps.ended();
+    }
+    kick();
+  }
+
   return {
     start() {
       stopped = false;
-      stopLooking = every(deps.clock, LOOK_EVERY_MS, kick);
+      stopLooking = every(deps.clock, LOOK_EVERY_MS, () => void look());
       kick();
     },
     kick,
@@ -107,14 +133,18 @@ export function createWorker(deps: WorkerDeps): Worker {
   };
 }
 
+/** false: it could not be said. */
 async function keepLease(
   job: Job,
   abort: AbortController,
-  { store, nowMs, log }: Pick<WorkerDeps, "store" | "nowMs" | "log">,
-): Promise<void> {
+  { store, nowMs, log, room }: Pick<WorkerDeps, "store" | "nowMs" | "log" | "room">,
+): Promise<boolean> {
   try {
     if (!(await store.heartbeat(job.jobId, job.attempt, nowMs(), LEASE_MS))) abort.abort(CANCELLED);
+    return true;
   } catch (error) {
     log.warn("queue.beat_failed", { job: job.jobId, error: asError(error) });
+    if (isDiskFull(error)) room.ranOut();
+    return false;
   }
 }

@@ -52,3 +52,29 @@ export function clockText(atMs: number, nowMs: number, timeZone?: string): strin
   });
   return parts.format(Math.ceil(atMs / 60_000) * 60_000).replace(",", "");
 }
+
+/** Days whose name alone says which one is meant. */
+const NAMED_DAYS = 6;
+
+/** As `clockText`, for moments that can be years away: "Saturday 13:42 UTC", "3 March 2027 13:42 UTC". */
+export function untilText(atMs: number, nowMs: number, timeZone?: string): string {
+  if (atMs - nowMs <= NAMED_DAYS * DAY_MS) return clockText(atMs, nowMs, timeZone);
+  const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", ...(timeZone === undefined ? {} : { timeZone }) });
+  const minuteMs = Math.ceil(atMs / 60_000) * 60_000;
+  return `${day.format(minuteMs)} ${clockText(minuteMs, minuteMs, timeZone)}`;
+}
+
+const UNITS_MS: readonly (readonly [RegExp, number])[] = [
+  [/^m(?:in(?:ute)?s?)?$/u, 60_000],
+  [/^h(?:ours?|rs?)?$/u, 3_600_000],
+  [/^d(?:ays?)?$/u, DAY_MS],
+  [/^w(?:eeks?)?$/u, 7 * DAY_MS],
+];
+
+/** "30 min", "2h", "7 days", "1 week" as people write them, up to ten years; `undefined` for anything else. */
+export function durationIn(text: string): number | undefined {
+  const [, digits = "", unit = ""] = /^(\d{1,5})\s*([a-z]+)$/u.exec(text.trim().toLowerCase()) ?? [];
+  const unitMs = UNITS_MS.find(([name]) => name.test(unit))?.[1];
+  const durationMs = Number(digits) * (unitMs ?? 0);
+  return durationMs > 0 && durationMs <= 3650 * DAY_MS ? durationMs : undefined;
+}

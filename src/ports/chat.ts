@@ -1,3 +1,4 @@
+import type { Person } from "../domain/block.ts";
 import type { AboutRef, Member, MessageRef, Place, ReplyTarget } from "../domain/place.ts";
 import { namedWaitMs } from "../lib/named-wait.ts";
 import type { CommandSpec, OptionChoice } from "./option.ts";
@@ -154,6 +155,10 @@ export interface ChatAdapter {
    * also with none, and does nothing before `start`.
    */
   letGo?(chats: readonly { readonly settingsKey: string; readonly madeBeforeMs: number }[]): Promise<void>;
+  /**
+   * Only where members are the adapter's own: who is meant by a name or an id typed there. `undefined`: nobody it knows.
+   */
+  memberCalled?(place: Place, written: string): Promise<Person | undefined>;
   /** Asks the presser to fill in a form; the answer comes back as `pressed` with `values`. @throws ChatError */
   openForm(target: ReplyTarget, form: ShownForm): Promise<void>;
 }

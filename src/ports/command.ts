@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { PictureChoice } from "../domain/batch.ts";
+import type { Block, Person } from "../domain/block.ts";
 import type { ChatSettings } from "../domain/chat-settings.ts";
 import type { Job, Picture } from "../domain/job.ts";
 import type { SpendWindow } from "../domain/ledger.ts";
@@ -34,6 +35,9 @@ export type Outcome =
   | { readonly do: "pick"; readonly jobId: string; readonly index: number }
   /** The chat or its community may use Placard, or may no longer. */
   | { readonly do: "approve"; readonly allowed: boolean }
+  /** Shut out from here, or from all chats. */
+  | { readonly do: "block"; readonly member: Person; readonly everywhere: boolean; readonly untilMs?: number }
+  | { readonly do: "unblock"; readonly block: Block }
   | {
       readonly do: "configure";
       readonly settings: ChatSettings;
@@ -51,6 +55,8 @@ export interface Reads {
   addressWindow(): Promise<SpendWindow | undefined>;
   openJobs(filter: { readonly chatKey?: string; readonly memberId?: string }, limit: number): Promise<readonly Job[]>;
   ahead(jobId: string): Promise<Ahead | undefined>;
+  /** No picture is begun, for want of room to store it. */
+  outOfRoom(): boolean;
   job(jobId: string): Promise<Job | undefined>;
   picturesOf(jobId: string): Promise<readonly Picture[]>;
   pictureByNumber(number: number): Promise<Picture | undefined>;
@@ -62,6 +68,12 @@ export interface Reads {
   original(imageId: string): Promise<Uint8Array | undefined>;
   /** The picture this member chose last in this chat to start from, before they said what it should become. */
   pendingImage(): Promise<Uint8Array | undefined>;
+  /** Who is meant by what was typed: a mention, an id, or a name of somebody known here. Several of one name, or none. */
+  membersCalled(written: string): Promise<readonly Person[]>;
+  /** Runs this Placard. */
+  isOperator(memberId: string): boolean;
+  /** The block list of this chat or community, newest first; for who runs this Placard with what holds everywhere. */
+  blocks(): Promise<readonly Block[]>;
   /** What keeps this installation from working as it should, one sentence each; none for who does not run it. */
   operatorNotes(): Promise<readonly string[]>;
   /** In order of preference. */
@@ -71,7 +83,10 @@ export interface Reads {
 }
 
 /** A message that was replied to, or from whose menu a command was chosen: a job of this chat, or nothing we know. */
-export type About = { readonly of: "job"; readonly subject: PressedJob } | { readonly of: "nothing" };
+export type About =
+  | { readonly of: "job"; readonly subject: PressedJob }
+  /** `by`: the member whose message it is, where the platform tells. */
+  | { readonly of: "nothing"; readonly by?: Person };
 
 export interface Context extends Terms {
   /** The lock that applies to this member here: their own, else everyone's. */

@@ -37,7 +37,7 @@ export interface OptionSpecOf<W> {
   readonly step?: number;
   readonly maxChars?: number;
   /** What its values name: `ChatEvents.suggest` knows recent ones. It answers for choices too, for lists that are too long. */
-  readonly names?: "prompt" | "seed" | "picture" | "command";
+  readonly names?: "prompt" | "seed" | "picture" | "command" | "member";
   /** What is used when it is left out, as text; absent when it depends on the style or the chat. */
   readonly fallback?: W;
 }

@@ -2,13 +2,14 @@ import type { Job, JobOutcome, NewJob, NewPicture, Picture } from "../domain/job
 import type { AddressCeiling, Allowance, Bucket, Share, SpendWindow } from "../domain/ledger.ts";
 import type { MessageRef, Place } from "../domain/place.ts";
 import type { Problem } from "../domain/problem.ts";
+import type { BlockList } from "./block-list.ts";
 
 /**
- * Everything that must survive: inbox, ledger, queue, outbox, ballots, pictures' rows. Each method is one transaction,
+ * Everything that must survive: inbox, ledger, queue, outbox, ballots, block list, pictures' rows. Each method is one transaction,
  * durable when it resolves, and repeating it with the same ids changes nothing. Implementations pass `test/contracts/store.ts`.
  * A full disk or a dead server is an exception and nothing is half done.
  */
-export interface Store {
+export interface Store extends BlockList {
   // Intake
   /** Inbox row + holds + job + placeholder in the outbox, or none of them. */
   accept(input: AcceptInput): Promise<AcceptResult>;

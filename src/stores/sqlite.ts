@@ -7,6 +7,7 @@ import type { Store } from "../ports/store.ts";
 import { createChatMemory } from "./shared/chat-memory.ts";
 import { createPictureFiles } from "./shared/picture-files.ts";
 import { ballotsOf } from "./sqlite/ballots.ts";
+import { blocksOf } from "./sqlite/blocks.ts";
 import { chatMovesOf } from "./sqlite/chat-moves.ts";
 import { clockOf } from "./sqlite/clock.ts";
 import { STORE_FILE } from "./sqlite/copies/layout.ts";
@@ -99,6 +100,7 @@ function storeOver(db: Database, clockMs: () => number, unlock: () => void): Sql
   const intake = intakeOf(db, { ledger, queue, outbox, ballots });
   const clock = clockOf(db);
   const endings = endingsOf({ queue, ledger, pictures, outbox, speeds });
+  const blocks = blocksOf(db, { queue, ballots, outbox, endings });
   const chatMoves = chatMovesOf(db, ledger);
   const { together, flush } = createTogether(db);
   let closed = false;
@@ -158,6 +160,12 @@ function storeOver(db: Database, clockMs: () => number, unlock: () => void): Sql
         for (const jobId of subjects) outbox.changed(jobId);
         return subjects.length;
       }),
+
+    block: (block, problem) => together(() => blocks.block(block, problem)),
+    unblock: (number) => together(() => blocks.unblock(number)),
+    blockOf: async (memberId, settingsKey, nowMs) => blocks.blockOf(memberId, settingsKey, nowMs),
+    blocks: async (scope, nowMs, limit) => blocks.blocks(scope, nowMs, limit),
+    sweepBlocks: (nowMs) => together(() => blocks.sweep(nowMs)),
 
     picture: async (imageId) => pictures.picture(imageId),
     pictureByNumber: async (number) => pictures.byNumber(number),

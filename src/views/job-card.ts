@@ -6,6 +6,7 @@ import type { Ahead, Ballot, OutboxContent } from "../ports/store.ts";
 import type { View } from "../ports/view.ts";
 import { pictureButtons, type SignButton, waitingButtons } from "./buttons.ts";
 import { cancelledLine, costText } from "./cancelled.ts";
+import { OUT_OF_ROOM } from "./out-of-room.ts";
 import { imageOfPicture, imageOfPictures, imageOfPreview, originalView } from "./picture.ts";
 import { promptText } from "./prompt.ts";
 
@@ -20,6 +21,8 @@ export interface CardFacts {
   readonly progress: Progress | undefined;
   /** Of a running job: its newest unfinished picture. */
   readonly previewKey: string | undefined;
+  /** No picture is begun, for want of room to store it. */
+  readonly outOfRoom: boolean;
   readonly styleOf: (styleId: string) => Pick<Style, "title"> | undefined;
   /** Pictures are covered in this chat. */
   readonly spoiler: boolean;
@@ -33,7 +36,7 @@ export function jobCard(facts: CardFacts, token: SignButton): View {
   switch (job.state) {
     case "queued":
       return {
-        text: `${headline(job)}\n${waitingText(facts.ahead, job)}`,
+        text: `${headline(job)}\n${facts.outOfRoom ? OUT_OF_ROOM : waitingText(facts.ahead, job)}`,
         tone: "working",
         progress: 0,
         buttons: waitingButtons(token, job.jobId),
@@ -143,10 +146,11 @@ function waitingText(ahead: Ahead | undefined, job: Job): string {
 }
 
 function runningCard(facts: CardFacts): View {
-  const { job, progress, previewKey, backendTitle } = facts;
+  const { job, progress, previewKey, backendTitle, outOfRoom } = facts;
   const where = progress ? ` on ${backendTitle(progress.backend)}` : "";
   const step = progress?.step ? `, step ${progress.step.at} of ${progress.step.of}` : "";
-  const doing = progress?.waiting ? `waiting${where}${waitingThere(progress.waiting)}` : `making it${where}${step}`;
+  const working = progress?.waiting ? `waiting${where}${waitingThere(progress.waiting)}` : `making it${where}${step}`;
+  const doing = outOfRoom && !progress ? OUT_OF_ROOM : working;
   return {
     text: [headline(job), doing, ...(progress?.route ?? [])].join("\n"),
     tone: "working",

@@ -1,6 +1,9 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { addressReader } from "../../adapters/web/address.ts";
 import type { WebAdapter } from "../../adapters/web.ts";
+import { createNotices } from "../../src/app/notices.ts";
+import type { AdapterServices } from "../../src/ports/module.ts";
+import { recordedLog } from "../fakes/module-services.ts";
 import { ask, NotingCore } from "./web-client.ts";
 import { freshFolder, webIn } from "./web-world.ts";
 
@@ -13,8 +16,12 @@ const { ownAddress } = (await import(PAGE_MODULE)) as {
 const CODE = "a long enough code";
 const NOW_MS = 1_000_000;
 
-async function started(TRUST_PROXY = 0): Promise<WebAdapter> {
-  const web = webIn(freshFolder(), { WEB_TOKEN: CODE, TRUST_PROXY, nowMs: () => NOW_MS });
+async function started(
+  TRUST_PROXY = 0,
+  services: Partial<AdapterServices> = {},
+  nowMs = () => NOW_MS,
+): Promise<WebAdapter> {
+  const web = webIn(freshFolder(), { WEB_TOKEN: CODE, TRUST_PROXY, nowMs, services });
   onTestFinished(() => web.stop());
   await web.start([], new NotingCore());
   return web;
@@ -51,9 +58,26 @@ describe("tries of the access code", () => {
     expect(await knock(web, "wrong", "192.0.2.99")).toBe(429);
   });
 
-  it("does not take everybody for one where a trusted proxy names nobody", async () => {
-    const web = await started(1);
-    for (let guess = 0; guess < 20; guess += 1) expect(await knock(web, "wrong")).toBe(403);
+  it("lets a right code in at once where a trusted proxy names nobody, slows wrong ones, and tells the operator once", async () => {
+    const { log, logged } = recordedLog();
+    const notices = createNotices();
+    const web = await started(1, { log, notices });
+    const statuses = [];
+    for (let guess = 0; guess < 200; guess += 1) statuses.push(await knock(web, "wrong"));
+    expect(statuses).toEqual([...Array<number>(60).fill(403), ...Array<number>(140).fill(429)]);
+    for (let member = 0; member < 50; member += 1) expect(await knock(web, CODE)).toBe(200);
+    // Whoever has an address is none of them.
+    expect(await knock(web, CODE, "192.0.2.1")).toBe(200);
+    expect(logged.filter((line) => line.includes("X-Forwarded-For"))).toHaveLength(1);
+    expect(notices.all()).toEqual([expect.stringContaining("TRUST_PROXY is 1")]);
+  });
+
+  it("looks at so many codes only, where a trusted proxy names nobody", async () => {
+    let nowMs = NOW_MS;
+    const web = await started(1, {}, () => nowMs);
+    for (let guess = 0; guess < 300; guess += 1) await knock(web, "wrong");
+    expect(await knock(web, CODE)).toBe(429);
+    nowMs += 50;
     expect(await knock(web, CODE)).toBe(200);
   });
 });

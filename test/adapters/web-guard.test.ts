@@ -146,14 +146,14 @@ describe("the access code", () => {
     expect(answer.headers.get("set-cookie")).toMatch(/; HttpOnly; SameSite=Strict$/);
     const cookie = cookieOf(answer);
     expect(cookie).not.toContain(CODE);
-    expect((await ask(web, "/api/commands", { headers: { cookie } })).status).toBe(200);
-    expect((await ask(web, "/api/commands", { headers: { cookie: `${cookie.slice(0, -2)}AA` } })).status).toBe(401);
-    expect((await ask(web, "/api/commands", { headers: { cookie: "placard_access=" } })).status).toBe(401);
+    expect((await ask(web, "/page/app.js", { headers: { cookie } })).status).toBe(200);
+    expect((await ask(web, "/page/app.js", { headers: { cookie: `${cookie.slice(0, -2)}AA` } })).status).toBe(401);
+    expect((await ask(web, "/page/app.js", { headers: { cookie: "placard_access=" } })).status).toBe(401);
     await web.stop();
     const again = await started({ WEB_TOKEN: CODE }, folder);
-    expect((await ask(again, "/api/commands", { headers: { cookie } })).status).toBe(200);
+    expect((await ask(again, "/page/app.js", { headers: { cookie } })).status).toBe(200);
     const changed = await started({ WEB_TOKEN: "another code" }, folder);
-    expect((await ask(changed, "/api/commands", { headers: { cookie } })).status).toBe(401);
+    expect((await ask(changed, "/page/app.js", { headers: { cookie } })).status).toBe(401);
   });
 
   it("slows down guessing, the right code included", async () => {

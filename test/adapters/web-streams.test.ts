@@ -75,15 +75,26 @@ it.each<[string, number, (at: number) => Parameters<Hub["open"]>[0]]>([
   expect(() => hub.open(visitor(max), () => START)).toThrow("Too many tabs are open here just now.");
 });
 
-it("keeps some walls at an address, and the newest of them", () => {
+it("keeps some walls at an address, and the newest of them; those at others stay", () => {
   const hub = new Hub();
   onTestFinished(() => hub.close());
-  const cut: number[] = [];
-  for (let at = 0; at <= WALLS_PER_ADDRESS; at += 1)
-    hub.open({ group: "r", address: "192.0.2.1", inSocketBytes: () => Number(cut.push(at)) * 0 }, () => START);
-  cut.length = 0;
+  const looked = new Set<string>();
+  const wall = (name: string, address?: string) =>
+    hub.open(
+      {
+        group: "r",
+        ...(address === undefined ? {} : { address }),
+        inSocketBytes: () => Number(looked.add(name).size) * 0,
+      },
+      () => START,
+    );
+  wall("elsewhere", "192.0.2.2");
+  wall("nowhere");
+  for (let at = 0; at <= WALLS_PER_ADDRESS; at += 1) wall(`${at}`, "192.0.2.1");
+  looked.clear();
   hub.tell(line(1, "x"));
-  expect(new Set(cut)).toEqual(new Set(Array.from({ length: WALLS_PER_ADDRESS }, (_, at) => at + 1)));
+  const newest = Array.from({ length: WALLS_PER_ADDRESS }, (_, at) => `${at + 1}`);
+  expect(looked).toEqual(new Set(["elsewhere", "nowhere", ...newest]));
 });
 
 it("cuts a tab that does not read, within its bytes, and lets it resume where it was", async () => {
@@ -121,6 +132,26 @@ it("holds one piece of memory for an event that many leave unread, and never mor
   expect([cut.size, hub.backlogBytes]).toEqual([150, 0]);
 });
 
+it("cuts those that read least as soon as all together leave more unread than their bound, and no more of them", () => {
+  const hub = new Hub();
+  onTestFinished(() => hub.close());
+  const cut: string[] = [];
+  const open = (name: string, bytes: number) =>
+    // Each in a group of its own, so that nothing else is told to it.
+    hub.open({ group: name, member: memberOf(name), cut: () => void cut.push(name) }, () => ({
+      ...START,
+      epoch: "x".repeat(bytes),
+    }));
+  const many = STREAMS_BACKLOG_MAX_BYTES / FIRST_MAX_BYTES;
+  open("little", 1000);
+  for (let at = 0; at < many - 1; at += 1) open(`much ${at}`, FIRST_MAX_BYTES - 1000);
+  expect(cut).toEqual([]);
+  open("most", FIRST_MAX_BYTES + 1000);
+  open("one more", FIRST_MAX_BYTES - 1000);
+  expect(cut).toEqual(["most"]);
+  expect(hub.backlogBytes).toBeLessThanOrEqual(STREAMS_BACKLOG_MAX_BYTES);
+});
+
 it("begins with as many of the newest messages as fit, and pages back by the same measure", async () => {
   const { web, post } = await started();
   const ada = await joinAs(web, "Ada");
@@ -150,7 +181,8 @@ it("sends the newest instead of every change when the changes are too many bytes
 });
 
 it("slows down a member who reads without end, and no other", async () => {
-  const { web } = await started(() => 1_000_000);
+  let nowMs = 1_000_000;
+  const { web } = await started(() => nowMs);
   const [ada, bo] = [await joinAs(web, "Ada"), await joinAs(web, "Bo")];
   const older = (member: Joined) => ask(web, `/api/older?room=${member.room}&before=1`, { headers: as(member) });
   const statuses = [];
@@ -158,5 +190,31 @@ it("slows down a member who reads without end, and no other", async () => {
   expect([statuses.at(-2), statuses.at(-1)]).toEqual([200, 429]);
   expect((await ask(web, "/api/rooms", { headers: as(ada) })).status).toBe(429);
   expect((await ask(web, "/api/stream", { body: { room: ada.room, after: 0 }, headers: as(ada) })).status).toBe(429);
+  expect((await ask(web, "/api/commands", { headers: as(ada) })).status).toBe(429);
   expect((await older(bo)).status).toBe(200);
+  expect((await ask(web, "/api/commands", { headers: as(bo) })).status).toBe(200);
+  expect((await ask(web, "/api/commands")).status).toBe(401);
+  // Four reads a second are for ever.
+  nowMs += 1000;
+  for (const expected of [200, 200, 200, 200, 429]) expect((await older(ada)).status).toBe(expected);
+});
+
+it("slows down an address that opens tabs without end, whoever they are of", async () => {
+  let nowMs = 1_000_000;
+  const { web } = await started(() => nowMs);
+  const members: Joined[] = [];
+  for (let at = 0; at < 6; at += 1) members.push(await joinAs(web, `Ada ${at}`));
+  const open = async (at: number) => {
+    const member = members[at % members.length]!;
+    const answer = await ask(web, "/api/stream", { body: { room: member.room, after: 0 }, headers: as(member) });
+    await answer.body?.cancel();
+    return answer.status;
+  };
+  const statuses = [];
+  for (let at = 0; at < 300; at += 1) statuses.push(await open(at));
+  expect(new Set(statuses)).toEqual(new Set([200]));
+  nowMs += 199;
+  expect(await open(0)).toBe(429);
+  nowMs += 1;
+  expect(await open(1)).toBe(200);
 });

@@ -14,8 +14,11 @@ export function freshFolder(): string {
   return folder;
 }
 
-export const worldIn = (folder: string, clock: Clock = systemClock): AdapterServices =>
-  moduleServices({ under: folder, clock });
+export const worldIn = (
+  folder: string,
+  clock: Clock = systemClock,
+  services: Partial<AdapterServices> = {},
+): AdapterServices => moduleServices({ under: folder, clock, ...services });
 
 export const webIn = (
   folder: string,
@@ -25,6 +28,7 @@ export const webIn = (
     readonly nowMs?: () => number;
     readonly WEB_PORT?: number;
     readonly TRUST_PROXY?: number;
+    readonly services?: Partial<AdapterServices>;
   } = {},
 ): WebAdapter =>
   createWebChat(
@@ -34,5 +38,9 @@ export const webIn = (
       WEB_TOKEN: settings.WEB_TOKEN,
       TRUST_PROXY: settings.TRUST_PROXY ?? 0,
     },
-    worldIn(folder, { ...(settings.clock ?? systemClock), ...(settings.nowMs ? { nowMs: settings.nowMs } : {}) }),
+    worldIn(
+      folder,
+      { ...(settings.clock ?? systemClock), ...(settings.nowMs ? { nowMs: settings.nowMs } : {}) },
+      settings.services,
+    ),
   );

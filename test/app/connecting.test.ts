@@ -51,6 +51,23 @@ it("tries a platform again that cannot be there yet, with growing pauses, while 
   expect(starts()).toBe(4);
 });
 
+it("never pauses for longer than a minute", async () => {
+  const { clock, connecting, adapters, logged } = starting(Array(9).fill(taken));
+  clock.freeze();
+  await connecting.connect(adapters[1]!);
+  for (const waitMs of [1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]) {
+    clock.advanceMs(waitMs);
+    await new Promise(setImmediate);
+  }
+  expect(logged.at(-1)).toContain("platform.started");
+});
+
+it("ends the start for what is no platform's trouble", async () => {
+  const broken = new TypeError("a mistake of ours");
+  const { connecting, adapters } = starting([broken]);
+  await expect(connecting.connect(adapters[1]!)).rejects.toBe(broken);
+});
+
 it("ends for a wrong token, at once or later, and leaves the others", async () => {
   const atOnce = starting([refused]);
   expect(await atOnce.connecting.connect(atOnce.adapters[1]!)).toMatch(/^NOT STARTED: .*token was refused/);

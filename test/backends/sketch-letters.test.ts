@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
 import { readBrief } from "../../src/backends/sketch/brief.ts";
-import { letterCount } from "../../src/backends/sketch/letters.ts";
+import { fontForLetters, letterCount } from "../../src/backends/sketch/letters.ts";
 import type { WorkerOrder } from "../../src/backends/sketch/worker-messages.ts";
 import { OverLimit, openWorkerPool } from "../../src/backends/sketch/worker-pool.ts";
+import { createTestClock } from "../fakes/clock.ts";
 import { requestOf } from "./sketch-rig.ts";
 
 const CUT = /Lettering was cut: one text is drawn up to 500 letters/u;
@@ -34,6 +35,7 @@ const SCRIPT = new URL(
   `data:text/javascript,${encodeURIComponent(`
   import { parentPort, threadId } from "node:worker_threads";
   parentPort.on("message", (order) => {
+    parentPort.postMessage({ type: "progress", fraction: 0 });
     if (order.trigger === "grow") for (const held = [];;) held.push(new Array(100_000).fill({}));
     while (order.trigger === "spin") {}
     parentPort.postMessage(${answer});
@@ -45,15 +47,17 @@ it.each([
   ["takes longer than it may", "spin", OverLimit],
   ["holds much after its picture", "hoard", undefined],
 ])("a worker that %s is replaced, and the next order is drawn", async (_why, trigger, thrown) => {
-  const crew = openWorkerPool(1, SCRIPT, {
-    heapMaxMb: 32,
-    workMaxMs: trigger === "spin" ? 300 : 20_000,
-    keptMaxBytes: 1e6,
-  });
+  const clock = createTestClock();
+  clock.freeze();
+  const limits = { heapMaxMb: 32, workMaxMs: 20_000, keptMaxBytes: 1e6, clock };
+  const crew = openWorkerPool(1, SCRIPT, limits);
   const order = (word: string): WorkerOrder => ({ request: requestOf(), trigger: word, initBytes: undefined });
   const threadOf = async (word: string) => {
-    for await (const drawn of crew.work(order(word), new AbortController().signal))
-      if (drawn.type === "drawn") return drawn.notes[0];
+    for await (const answer of crew.work(order(word), new AbortController().signal)) {
+      if (answer.type === "drawn") return answer.notes[0];
+      // It is at work: time passes for those that take too much of it, up to the last moment for the others.
+      clock.advanceMs(word === "spin" ? limits.workMaxMs : limits.workMaxMs - 1);
+    }
     throw new Error("nothing was drawn");
   };
   const first = await threadOf("well");
@@ -62,4 +66,12 @@ it.each([
   else expect(await threadOf(trigger)).toBe(first);
   expect(await threadOf("well")).not.toBe(first);
   await crew.close();
+});
+
+it("sets few letters in a rough face, and many in a smooth one", () => {
+  const said = (letters: number, text = "a") => [{ text: text.repeat(letters) }, { text: text.repeat(letters) }];
+  expect(fontForLetters("marker", said(125))).toBe("marker");
+  expect(fontForLetters("marker", said(126))).toBe("text");
+  expect(fontForLetters("typewriter", said(7, "ﷺ"))).toBe("text");
+  expect(fontForLetters("anton", said(400))).toBe("anton");
 });

@@ -131,6 +131,10 @@ const nothing: Reads = {
   ballot: async () => undefined,
   original: async () => new Uint8Array([1]),
   pendingImage: async () => undefined,
+  membersCalled: async () => [],
+  isOperator: () => false,
+  blocks: async () => [],
+  outOfRoom: () => false,
   operatorNotes: async () => [],
   backends: async () => [],
 };

@@ -20,6 +20,7 @@ import { type CardFacts, jobCard, pickCard } from "../../src/views/job-card.ts";
 import { english } from "../words.ts";
 import {
   ana,
+  ben,
   chalk,
   contextWith,
   fileOf,
@@ -67,8 +68,13 @@ describe("every command", () => {
     }
   });
 
-  it("keeps only the settings and letting in for admins", () =>
-    expect(commands.filter(({ adminOnly }) => adminOnly).map(({ name }) => name)).toEqual(["approve", "settings"]));
+  it("keeps only the settings, letting in and shutting out for admins", () =>
+    expect(commands.filter(({ adminOnly }) => adminOnly).map(({ name }) => name)).toEqual([
+      "approve",
+      "block",
+      "settings",
+      "unblock",
+    ]));
 
   it("answers only to help and letting in where nobody has let it in", () =>
     expect(commands.filter(({ beforeApproval }) => beforeApproval).map(({ name }) => name)).toEqual([
@@ -130,10 +136,13 @@ const contextOf = (over: Partial<Context> = {}) =>
     reads: {
       job: async () => done,
       openJobs: async () => open,
+      blocks: async () => Array.from({ length: 12 }, (_, number) => ({ ...blocked, number })),
       pictureByNumber: async () => pictures[0],
       history: async () => pictures,
     },
   });
+
+const blocked = { number: 1, scope: "web:room", member: ben, by: root, sinceMs: NOW_MS };
 
 const cardFacts = (job: Job, over: Partial<CardFacts> = {}): CardFacts => ({
   job,
@@ -142,6 +151,7 @@ const cardFacts = (job: Job, over: Partial<CardFacts> = {}): CardFacts => ({
   ahead: undefined,
   progress: undefined,
   previewKey: undefined,
+  outOfRoom: false,
   styleOf: () => rca,
   spoiler: false,
   backendTitle: (name) => name,
@@ -171,7 +181,7 @@ const cards = (token: Context["token"]): readonly View[] => {
 async function everythingShown(): Promise<readonly (ShownView | ShownForm)[]> {
   const contexts = [contextOf(), contextOf({ member: root, isAdmin: true })];
   const lines = ["/queue", "/quota", "/history", "/history mine:yes", "/show 100", "/info 100", "/styles", "/examples"];
-  const more = ["/help", "/help rca", "/guide", "/guide seed", "/settings", "/unlock"];
+  const more = ["/help", "/help rca", "/block", "/guide", "/guide seed", "/settings", "/unlock"];
   const outcomes = contexts.flatMap((context) => [
     ...[...lines, ...more].map((line) => typed(line, context, world)),
     ...["info", "original", "edit", "more"].map((verb) => press(verb, context, subjectOf(done), world)),

@@ -65,6 +65,7 @@ const BUTTON_ARGS: Readonly<Record<string, PressArg>> = {
   retain: { days: "30" },
   settings: { page: "0" },
   styles: { page: "0" },
+  unblock: { n: "1" },
   unlock: { scope: "me" },
 };
 

@@ -67,6 +67,7 @@ const pageRules: Readonly<Record<string, Rule>> = {
   settings: ({ who }) => (who === "admin" ? "form" : "not_allowed"),
   start: drawing(always("draw")),
   styles: always("reply"),
+  unblock: ({ who }) => (who === "admin" ? "unblock" : "not_allowed"),
   unlock: always("unlock"),
 };
 
@@ -90,7 +91,10 @@ const contextIn = ({ who, reroll, generate, group }: Case) =>
     member: members[who],
     settings: { reroll, generate },
     place: { ...PLACE, group },
-    reads: { pendingImage: async () => new Uint8Array([1]) },
+    reads: {
+      pendingImage: async () => new Uint8Array([1]),
+      blocks: async () => [{ number: 1, scope: "web:room", member: ben, by: root, sinceMs: NOW_MS }],
+    },
   });
 const answerOf = (outcome: Outcome): Answer | string => (outcome.do === "refuse" ? outcome.problem.code : outcome.do);
 const inWords = ({ who, reroll, generate, group }: Case) =>

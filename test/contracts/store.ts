@@ -1,7 +1,9 @@
 import { describe } from "vitest";
+import { blockContract } from "../stores/contract/blocks.ts";
 import { chatContract } from "../stores/contract/chats.ts";
 import type { OpenStore, StoreGaps } from "../stores/contract/inputs.ts";
 import { intakeContract } from "../stores/contract/intake.ts";
+import { lateTwinContract } from "../stores/contract/late-twins.ts";
 import { opened } from "../stores/contract/opened.ts";
 import { outboxContract } from "../stores/contract/outbox.ts";
 import { pictureContract } from "../stores/contract/pictures.ts";
@@ -16,9 +18,11 @@ import { keyValuesContract } from "./key-values.ts";
 export function storeContract(name: string, open: OpenStore, gaps: StoreGaps = {}): void {
   describe(`store: ${name}`, () => {
     intakeContract(open);
+    lateTwinContract(open, gaps);
     queueContract(open);
     outboxContract(open);
     voteContract(open, gaps);
+    blockContract(open);
     pictureContract(open);
     chatContract(open);
     keyValuesContract(name, async () => (await opened(open)).keyValues);

@@ -73,7 +73,15 @@ const history = async ({ chatKey, memberId, limit }: HistoryFilter) =>
     .filter((picture) => memberId === undefined || picture.memberId === memberId)
     .slice(0, limit);
 
-const suggest = createAutocomplete({ readerLanguage: readsEnglish, store: { history }, styles, specs, log: silentLog });
+const isShutOut = async () => false;
+const suggest = createAutocomplete({
+  readerLanguage: readsEnglish,
+  store: { history },
+  styles,
+  specs,
+  isShutOut,
+  log: silentLog,
+});
 const ask = (commandName: string, optionName: string, typed: string, over: Partial<Question> = {}) =>
   suggest({ commandName, optionName, typed, member: ana, place: PLACE, ...over });
 const values = async (...question: Parameters<typeof ask>) => (await ask(...question)).map(({ value }) => value);
@@ -109,6 +117,7 @@ describe("suggestions for an option", () => {
       store: { history: async () => [made(1, { prompt: long })] },
       styles,
       specs,
+      isShutOut,
       log: silentLog,
     });
     const [found] = await wordy({ commandName: "rca", optionName: "prompt", typed: "", member: ana, place: PLACE });
@@ -130,6 +139,7 @@ describe("suggestions for an option", () => {
       store: { history: () => Promise.reject(new Error("disk")) },
       styles,
       specs,
+      isShutOut,
       log: silentLog,
     });
     const question = { optionName: "prompt", typed: "", member: ana, place: PLACE };

@@ -212,9 +212,12 @@ describe("hostile text", () => {
       { numRuns: 10_000 },
     );
   });
-  it.each(['"', "seed:", "a ", "“x", 'x" ', "seed=7 ", ","])("takes a megabyte of %j in under a second", (unit) => {
-    const before = performance.now();
-    typed(unit.repeat(1_000_000 / unit.length));
-    expect(performance.now() - before).toBeLessThan(1000);
-  });
+  it.each(['"', "seed:", "a ", "“x", "“ ", 'x" ', "seed=7 ", ","])(
+    "takes a megabyte of %j in under a second",
+    (unit) => {
+      const before = performance.now();
+      typed(unit.repeat(1_000_000 / unit.length));
+      expect(performance.now() - before).toBeLessThan(1000);
+    },
+  );
 });

@@ -15,8 +15,8 @@ const OWN_V4 = [
   "224.0.0.0/4",
   "240.0.0.0/4",
 ];
-const OWN_V6 = ["::/127", "64:ff9b:1::/48", "100::/64", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8"];
-/** Ways to write an IPv4 address in IPv6: compatible, mapped, translated, NAT64, and 6to4, where it stands in front. */
+const OWN_V6 = ["64:ff9b:1::/48", "100::/64", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8"];
+/** Ways to write an IPv4 address in IPv6: compatible, of which `::1` and `::` are two, mapped, translated, NAT64, and 6to4, where it stands in front. */
 const HOLDS_V4 = ["::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96"];
 const HOLDS_V4_IN_FRONT = ["2002::/16"];
 
@@ -56,11 +56,8 @@ function v4Of(address: string, group: number): string {
  * dot and those under `.localhost`, `.local`, `.lan`, `.home.arpa` or `.internal`; everything else is "remote".
  */
 export function whereOf(url: string): BackendFacts["where"] {
-  // Numbers in other notations, and digits of other scripts, are plain once the URL is read; a dot at the end is not.
-  const host = new URL(url).hostname
-    .replace(/^\[|\]$/g, "")
-    .replace(/\.+$/, "")
-    .toLowerCase();
+  // Numbers in other notations, digits of other scripts and capitals are plain once the URL is read; a dot at the end is not.
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, "").replace(/\.+$/, "");
   const isOwn = isIP(host)
     ? isOwnAddress(host)
     : !host.includes(".") || /\.(localhost|local|lan|home\.arpa|internal)$/.test(host);

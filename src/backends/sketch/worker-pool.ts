@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { type Clock, systemClock } from "../../lib/clock.ts";
 import type { WorkerAnswer, WorkerOrder } from "./worker-messages.ts";
 
 /** Worker threads, started on first use, each drawing one picture at a time. */
@@ -19,6 +20,8 @@ export interface WorkerLimits {
   readonly workMaxMs: number;
   /** A worker that holds more than this after its picture is replaced. */
   readonly keptMaxBytes: number;
+  /** What `workMaxMs` runs on. Default: the system's. */
+  readonly clock?: Pick<Clock, "after">;
 }
 
 /** The order took more memory or time than a worker may; the worker is gone and the next order gets another. */
@@ -70,7 +73,7 @@ export function openWorkerPool(size: number, script: URL, limits: WorkerLimits):
       const worker = await take(signal);
       let finished = false;
       try {
-        for await (const answer of answersOf(worker, order, { signal, workMaxMs: limits.workMaxMs })) {
+        for await (const answer of answersOf(worker, order, { ...limits, signal })) {
           finished = answer.type !== "progress" && answer.heldBytes <= limits.keptMaxBytes;
           yield answer;
         }
@@ -110,7 +113,7 @@ function freeOrAborted(queue: (() => void)[], signal: AbortSignal): Promise<void
 async function* answersOf(
   worker: Worker,
   order: WorkerOrder,
-  { signal, workMaxMs }: { readonly signal: AbortSignal; readonly workMaxMs: number },
+  { signal, workMaxMs, clock = systemClock }: WorkerLimits & { readonly signal: AbortSignal },
 ): AsyncGenerator<WorkerAnswer, void> {
   const arrived: WorkerAnswer[] = [];
   let broken: { readonly reason: unknown } | undefined;
@@ -126,7 +129,7 @@ async function* answersOf(
   };
   const ended = (code: number): void => fail(new Error(`the sketch's worker ended with code ${code}`));
   const faulty = (error: unknown): void => fail(isOutOfMemory(error) ? new OverLimit("out of memory") : error);
-  const late = setTimeout(() => fail(new OverLimit(`not drawn within ${workMaxMs} ms`)), workMaxMs);
+  const callOff = clock.after(workMaxMs, () => fail(new OverLimit(`not drawn within ${workMaxMs} ms`)));
   worker.ref();
   worker.on("message", hear);
   worker.on("error", faulty);
@@ -149,7 +152,7 @@ async function* answersOf(
       }
     }
   } finally {
-    clearTimeout(late);
+    callOff();
     signal.removeEventListener("abort", abort);
     // By name: `terminate` waits on a listener of its own.
     worker.off("message", hear);

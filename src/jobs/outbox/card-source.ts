@@ -27,6 +27,7 @@ export function createCardSource(deps: {
   readonly backendTitle: (name: string) => string;
   readonly progressOf: (jobId: string) => Progress | undefined;
   readonly previewKeyOf: (jobId: string) => string | undefined;
+  readonly outOfRoom: () => boolean;
   readonly token: SignButton;
   readonly nowMs: () => number;
 }): CardSource {
@@ -42,6 +43,7 @@ export function createCardSource(deps: {
       ahead: job.state === "queued" ? await deps.store.ahead(jobId) : undefined,
       progress: deps.progressOf(jobId),
       previewKey,
+      outOfRoom: deps.outOfRoom(),
       spoiler:
         (ended || previewKey !== undefined) &&
         (await deps.memory.settings(settingsKeyOf(job.target.place))).spoiler === "yes",

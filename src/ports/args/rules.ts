@@ -23,7 +23,7 @@ const metaSchema = z.object({
   labels: z.record(z.string(), z.string()).optional(),
   suggestions: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
   fallback: z.string().optional(),
-  names: z.enum(["prompt", "seed", "picture", "command"]).optional(),
+  names: z.enum(["prompt", "seed", "picture", "command", "member"]).optional(),
 });
 const propertySchema = metaSchema.extend({ anyOf: z.array(metaSchema).optional() });
 type Property = z.output<typeof metaSchema>;

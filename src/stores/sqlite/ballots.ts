@@ -37,6 +37,13 @@ export function ballotsOf(db: Database) {
     "SELECT member_id AS memberId, allowance FROM vote WHERE subject_job_id = ?",
   );
   const take = db.query("DELETE FROM vote WHERE subject_job_id = ? AND member_id = ?");
+  // Of one chat or community, or of all.
+  const takeOpen = db.query<{ readonly subjectJobId: string }>(
+    `DELETE FROM vote WHERE member_id = ?1 AND subject_job_id IN (
+       SELECT subject_job_id FROM ballot JOIN job ON job.job_id = ballot.subject_job_id
+       WHERE ballot.state = 'open' AND (?2 IS NULL OR coalesce(community_key, chat_key) = ?2))
+     RETURNING subject_job_id AS subjectJobId`,
+  );
   const pass = db.query("UPDATE ballot SET state = 'passed', started_job_id = ? WHERE subject_job_id = ?");
   const close = db.query<{ readonly subjectJobId: string }>(
     "UPDATE ballot SET state = 'closed' WHERE state = 'open' AND closes_at_ms <= ? RETURNING subject_job_id AS subjectJobId",
@@ -81,6 +88,9 @@ export function ballotsOf(db: Database) {
     take(subjectJobId: string, memberId: string): void {
       take.run(subjectJobId, memberId);
     },
+    /** Of this member's votes, those that have not led to anything yet. Which subjects' ballots that changed. */
+    takeOpen: (memberId: string, settingsKey: string | undefined): readonly string[] =>
+      takeOpen.all(memberId, settingsKey ?? null).map((row) => row.subjectJobId),
     pass(subjectJobId: string, startedJobId: string): void {
       pass.run(startedJobId, subjectJobId);
     },

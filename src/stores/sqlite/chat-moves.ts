@@ -26,6 +26,8 @@ export function chatMovesOf(db: Database, ledger: Pick<Ledger, "moveSpendWindow"
   );
   const pictures = db.query("UPDATE picture SET chat_key = ?2 WHERE chat_key = ?1");
   const pictureKeys = db.query("UPDATE picture SET settings_key = ?2 WHERE settings_key = ?1");
+  // Whom the new chat blocks already stays as it has them.
+  const blocks = db.query("UPDATE OR IGNORE block SET scope = ?2 WHERE scope = ?1");
   const value = db.query("UPDATE OR IGNORE key_value SET key = ?2 WHERE key = ?1");
   const values = db.query(
     `UPDATE OR IGNORE key_value SET key = ?2 || substr(key, length(?1) + 1)
@@ -46,6 +48,7 @@ export function chatMovesOf(db: Database, ledger: Pick<Ledger, "moveSpendWindow"
       jobs.run(from, to, toChatId);
       pictures.run(from, to);
       pictureKeys.run(from, to);
+      blocks.run(from, to);
       ledger.moveSpendWindow(from, to);
       for (const key of keys) {
         (key.prefix ? values : value).run(key.from, key.to);

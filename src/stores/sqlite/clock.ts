@@ -15,5 +15,10 @@ export function clockOf(db: Database) {
     `UPDATE outbox SET not_before_ms = ?1
      WHERE abandoned = 0 AND revision > posted_revision AND not_before_ms > ?1 + ${LONGEST_WAIT_MS}`,
   );
-  return { setBack: (nowMs: number): number => buckets.run(nowMs) + spent.run(nowMs) + owed.run(nowMs) };
+  const blocks = db.query(
+    `UPDATE block SET until_ms = until_ms - (since_ms - ?1), since_ms = ?1 WHERE since_ms > ?1 + ${AHEAD_MS}`,
+  );
+  return {
+    setBack: (nowMs: number): number => buckets.run(nowMs) + spent.run(nowMs) + owed.run(nowMs) + blocks.run(nowMs),
+  };
 }

@@ -104,6 +104,10 @@ export function queueOf(db: Database, nowMs: () => number) {
   const openOf = db.query<{ readonly open: number }>(
     "SELECT count(*) AS open FROM job WHERE member_id = ? AND ended_at_ms IS NULL",
   );
+  const ownOpen = db.query<JobRow>(
+    `SELECT ${COLUMNS} FROM job WHERE member_id = ?1 AND ended_at_ms IS NULL
+       AND (?2 IS NULL OR coalesce(community_key, chat_key) = ?2)`,
+  );
   const stray = db.query<{ readonly seq: number; readonly memberId: string }>(
     `SELECT seq, member_id AS memberId FROM job
      WHERE ended_at_ms IS NULL AND lane NOT IN (SELECT value FROM json_each(?)) ORDER BY tag, seq`,
@@ -202,6 +206,12 @@ export function queueOf(db: Database, nowMs: () => number) {
     },
     openJobs: (filter: Parameters<Store["openJobs"]>[0], limit: number): readonly Job[] =>
       open.all(filter.chatKey ?? null, filter.memberId ?? null, filter.lane ?? null, limit).map(jobOf),
+    /** A member's open jobs that nobody else pays for, in one chat or community, or in all. */
+    ownOpen: (memberId: string, settingsKey: string | undefined): readonly Job[] =>
+      ownOpen
+        .all(memberId, settingsKey ?? null)
+        .map(jobOf)
+        .filter(({ voterNames }) => voterNames.length === 0),
     counts: () => ({ queued: 0, running: 0, ...counted.get() }),
     loads: () => new Map(loads.all().map(({ lane, ms }) => [lane, ms])),
   };

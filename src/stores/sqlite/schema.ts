@@ -166,6 +166,21 @@ const STEPS: readonly string[] = [
   CREATE INDEX hold_address_used ON hold(address_key, ended_at_ms, used_gpu_ms)
     WHERE state = 'settled' AND address_key IS NOT NULL;
   `,
+  `
+  -- Who is shut out of a chat, its community, or ('everywhere') all of them. AUTOINCREMENT: a button names an entry for ever.
+  CREATE TABLE block(
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    scope TEXT NOT NULL,
+    member_id TEXT NOT NULL,
+    member_name TEXT NOT NULL,
+    by_member_id TEXT NOT NULL,
+    by_name TEXT NOT NULL,
+    since_ms INTEGER NOT NULL,
+    until_ms INTEGER) STRICT;
+  CREATE UNIQUE INDEX block_member ON block(member_id, scope);
+  CREATE INDEX block_scope ON block(scope, number);
+  CREATE INDEX block_end ON block(until_ms) WHERE until_ms IS NOT NULL;
+  `,
 ];
 
 /** As `takeSteps`. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ShownForm } from "../../../src/ports/view.ts";
-import { PRIVATE, PUBLIC, pressReceived, SOON, type Started, started } from "./rig.ts";
+import { PRIVATE, PUBLIC, pressedUnder, pressReceived, SOON, started } from "./rig.ts";
 
 const FORM: ShownForm = {
   title: "Edit #12",
@@ -8,21 +8,11 @@ const FORM: ShownForm = {
   submitLabel: "Make it",
   fields: [{ name: "prompt", summary: "what to draw", kind: "text", required: true, rest: true, value: "a red fox" }],
 };
-const BUTTON = { label: "Reroll", token: "1.reroll.abcdefghijklmnop.0.AAAAAAAAAAA" };
-
-/** A message with a button, posted and pressed by bob; resolves with the press as the core got it. */
-async function pressed(world: Started, visibility: "public" | "private" = "public") {
-  const { adapter, ask, received, ann, bob } = world;
-  const { target } = await ask();
-  const ref = await adapter.post(target, { text: "Seed 7", buttons: [[BUTTON]] }, { nonce: "j.1", visibility });
-  const played = (visibility === "private" ? ann : bob).press({ id: ref.messageId }, "Reroll");
-  return { played, ref, target: (await pressReceived(received, 1)).target };
-}
 
 describe("a form", () => {
   it("is the first answer, prefilled, and comes back with its values", async () => {
     const world = await started();
-    const { played, target } = await pressed(world);
+    const { played, target } = await pressedUnder(world);
     await world.adapter.openForm(target, FORM);
     expect(played).toMatchObject({
       ackType: 9,
@@ -37,7 +27,7 @@ describe("a form", () => {
   });
   it("waits behind a button when the event was answered before", async () => {
     const world = await started();
-    const { played, target } = await pressed(world);
+    const { played, target } = await pressedUnder(world);
     await world.adapter.acknowledge(target, "public");
     await world.adapter.openForm(target, FORM);
     expect(played.modal).toBeUndefined();
@@ -51,7 +41,7 @@ describe("a form", () => {
   });
   it("answers a form by such a button too: Discord opens none as the answer to one", async () => {
     const world = await started();
-    const { played, target } = await pressed(world);
+    const { played, target } = await pressedUnder(world);
     await world.adapter.openForm(target, FORM);
     world.bob.submits(played);
     await pressReceived(world.received, 2);
@@ -60,7 +50,7 @@ describe("a form", () => {
   });
   it("says when it is too old", async () => {
     const world = await started();
-    const { target } = await pressed(world);
+    const { target } = await pressedUnder(world);
     await world.adapter.acknowledge(target, "public");
     await world.adapter.openForm(target, FORM);
     const offer = world.bob.sees(world.channel).at(-1)!;

@@ -1,16 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { heldUp, PRIVATE, PUBLIC, pressReceived, readable, type Started, started } from "./rig.ts";
-
-const BUTTON = { label: "Reroll", token: "1.reroll.abcdefghijklmnop.0.AAAAAAAAAAA" };
-
-/** A message with a button, posted and pressed by bob; resolves with the press as the core got it. */
-async function pressed(world: Started, visibility: "public" | "private" = "public") {
-  const { adapter, ask, received, ann, bob } = world;
-  const { target } = await ask();
-  const ref = await adapter.post(target, { text: "Seed 7", buttons: [[BUTTON]] }, { nonce: "j.1", visibility });
-  const played = (visibility === "private" ? ann : bob).press({ id: ref.messageId }, "Reroll");
-  return { played, ref, target: (await pressReceived(received, 1)).target };
-}
+import { BUTTON, heldUp, PRIVATE, PUBLIC, pressedUnder, readable, started } from "./rig.ts";
 
 describe("a core that is held up", () => {
   it("does not make its member wait: commands and presses are acknowledged without it", async () => {
@@ -40,14 +29,14 @@ describe("a core that is held up", () => {
 describe("the first answer to a press", () => {
   it("is heard without a new message", async () => {
     const world = await started();
-    const { played, target } = await pressed(world);
+    const { played, target } = await pressedUnder(world);
     await world.adapter.acknowledge(target, "public");
     expect(played.ackType).toBe(6);
     expect(world.channel.messages).toHaveLength(1);
   });
   it("never takes the place of the message with the button", async () => {
     const world = await started();
-    const { target, ref } = await pressed(world);
+    const { target, ref } = await pressedUnder(world);
     await world.adapter.acknowledge(target, "public");
     await world.adapter.post(target, { text: "The child." }, PUBLIC("j.2"));
     const [parent, child] = world.channel.messages;
@@ -57,7 +46,7 @@ describe("the first answer to a press", () => {
   });
   it("finds its way when the message with the button is gone", async () => {
     const world = await started();
-    const { target, ref } = await pressed(world);
+    const { target, ref } = await pressedUnder(world);
     await world.adapter.acknowledge(target, "public");
     world.ann.deletes({ id: ref.messageId });
     await world.adapter.post(target, { text: "The child." }, PUBLIC("j.2"));
@@ -65,7 +54,7 @@ describe("the first answer to a press", () => {
   });
   it("answers its presser alone", async () => {
     const world = await started();
-    const { played, target } = await pressed(world);
+    const { played, target } = await pressedUnder(world);
     await world.adapter.acknowledge(target, "private");
     await world.adapter.post(target, { text: "Your recipe." }, PRIVATE("r.1"));
     expect(played).toMatchObject({ ackType: 5, ackEphemeral: true });
@@ -74,7 +63,7 @@ describe("the first answer to a press", () => {
   });
   it("under a private message turns a gallery's page in place, and says everything else beside it", async () => {
     const world = await started();
-    const { played, target, ref } = await pressed(world, "private");
+    const { played, target, ref } = await pressedUnder(world, "private");
     await world.adapter.acknowledge(target, "private");
     expect(played.ackType).toBe(6);
     await world.adapter.post(target, { text: "Page 2", tiles: [{ title: "RCA", text: "x" }] }, PRIVATE("r.1"));

@@ -214,7 +214,16 @@ export const PRIVATE = (nonce: string) => ({ nonce, visibility: "private" }) as 
 /** What the channel shows, oldest first. */
 export const texts = ({ channel }: Started): readonly string[] => channel.messages.map(({ text }) => text);
 
-const BUTTON = { label: "Reroll", token: "1.reroll.abcdefghijklmnop.0.AAAAAAAAAAA" };
+export const BUTTON = { label: "Reroll", token: "1.reroll.abcdefghijklmnop.0.AAAAAAAAAAA" };
+
+/** A message with a button, posted by ann and pressed: by bob where all see it. The press as the core got it, not acknowledged. */
+export async function pressedUnder(world: Started, visibility: "public" | "private" = "public") {
+  const { adapter, ask, received, ann, bob } = world;
+  const { target } = await ask();
+  const ref = await adapter.post(target, { text: "Seed 7", buttons: [[BUTTON]] }, { nonce: "j.1", visibility });
+  const played = (visibility === "private" ? ann : bob).press({ id: ref.messageId }, "Reroll");
+  return { played, ref, target: (await pressReceived(received, 1)).target };
+}
 
 /** An acknowledged command. */
 export async function acknowledged(world: Started): Promise<ReplyTarget> {

@@ -33,11 +33,15 @@ describe("the operator is told", () => {
     await picture(ann.in(group));
   });
 
-  it("404 at the start, as of a server that is not up yet: tried again until it is", async () => {
+  it.each([
+    [404, "as of a server that is not up yet"],
+    [409, "as with another program in the way"],
+    [429, "as where many ask"],
+  ])("%d at the start, %s: tried again until it is well", async (status) => {
     const fake = await openFake();
     const ann = fake.person("Ann");
     const group = fake.supergroup("Rent strike", { members: [ann] });
-    fake.fault({ methods: "getMe", applied: false, times: 3, failure: { kind: "status", status: 404 } });
+    fake.fault({ methods: "getMe", applied: false, times: 3, failure: { kind: "status", status } });
     const bot = await botAt(fake, { hurried: true });
     expect(bot.lines).toEqual([expect.stringMatching(/^Telegram: not reachable yet .*; tried again until it is$/)]);
     ann.in(group).say("/rca a red fox");

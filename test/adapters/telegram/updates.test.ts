@@ -97,6 +97,14 @@ describe("updates", () => {
     });
   });
 
+  it("a reply to a member's message names that member, never a bot or a chat", () => {
+    const repliedTo = (over: object) =>
+      seen(message({ ...commandText("/block"), reply_to_message: { ...OURS, ...over } }));
+    expect(repliedTo({ from: ANN })).toMatchObject({ repliedTo: { ours: false, by: { id: ANN.id } } });
+    expect(repliedTo({})).not.toHaveProperty("repliedTo.by");
+    expect(repliedTo({ from: ANN, sender_chat: GROUP })).not.toHaveProperty("repliedTo.by");
+  });
+
   it("captions are commands; a caption that is none is about its photo", () => {
     const photo = [{ file_id: "f", width: 9, height: 9 }];
     const entities = [{ type: "bot_command", offset: 0, length: 4 }];

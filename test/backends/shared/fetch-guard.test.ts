@@ -29,6 +29,7 @@ const OWN = [
   [
     "this machine",
     "127.0.0.1",
+    "127.255.255.255",
     "127.1",
     "2130706433",
     "0x7f000001",
@@ -48,9 +49,21 @@ const OWN = [
     "[::ffff:0:10.0.0.1]",
     "[2002:c0a8:101::1]",
   ],
-  ["private", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.0.1", "3232235777", "[fd12::7]", "[fc00::1]"],
+  [
+    "private",
+    "10.0.0.1",
+    "10.255.255.255",
+    "172.16.0.1",
+    "172.31.255.255",
+    "192.168.0.1",
+    "192.168.255.255",
+    "3232235777",
+    "[fd12::7]",
+    "[fc00::1]",
+  ],
   ["shared by a provider", "100.64.0.1", "100.127.255.255", "[::ffff:100.64.0.1]"],
-  ["beside this machine", "169.254.169.254", "[fe80::1]", "[fec0::1]", "0xa9fea9fe"],
+  ["beside this machine", "169.254.169.254", "[fe80::1]", "[febf::1]", "[fec0::1]", "[feff::1]", "0xa9fea9fe"],
+  ["thrown away", "[100::1]", "[100::ffff:ffff:ffff:ffff]"],
   ["many or none", "224.0.0.1", "255.255.255.255", "240.0.0.1", "[ff02::1]", "192.0.0.8", "198.18.0.1"],
   ["named inside", "gpu.local", "gpu.local.", "gpu.lan", "x.home.arpa", "metadata.internal", "metadata.internal."],
 ].flatMap(([what = "", ...hosts]) => hosts.map((host) => [what, host] as const));
@@ -65,7 +78,18 @@ const OPEN = [
     "169.253.0.1",
     "223.255.255.255",
     "1.0.0.1",
+    "9.255.255.255",
+    "11.0.0.0",
+    "126.255.255.255",
+    "128.0.0.0",
+    "169.255.0.0",
+    "192.0.1.0",
+    "192.167.255.255",
+    "192.169.0.0",
+    "198.17.255.255",
+    "198.20.0.0",
   ],
+  ["[fbff::1]", "[fe00::1]", "[fe7f::1]", "[100:0:0:1::1]", "[64:ff9b:2::a00:1]", "[2003:c0a8:101::1]"],
   ["[2606:4700::1111]", "[64:ff9b::8.8.8.8]", "[::ffff:8.8.8.8]", "[2002:808:808::1]", "[2001:db8::1]", "[2a00::1]"],
   ["local.example.org", "localhost.example.org", "example.org", "example.org.", "a.internal.example"],
 ].flat();
@@ -80,7 +104,7 @@ describe("one rule for what your own network is", () => {
     expect(whereOf(`https://${host}`)).toBe("remote");
     expect(mayFetch(`https://${host}/x.png`, OUTSIDE)).toBe("outside");
   });
-  it.each(["::ffff:10.0.0.1", "fe80::1%eth0", "::", "10.9.8.7"])(
+  it.each(["::ffff:10.0.0.1", "fe80::1%eth0", "::ffff:10.0.0.1%eth0", "::", "10.9.8.7"])(
     "the address %s, as a name server gives it",
     (address) => expect(isOwnAddress(address)).toBe(true),
   );

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { decideUnblock, memberMeant } from "../src/features/people/block.ts";
+import { option } from "../src/ports/args.ts";
+import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
+
+export const commands: CommandsFrom = () => [
+  defineCommand({
+    name: "unblock",
+    summary: "Let a blocked member back in; /block shows who is",
+    example: "/unblock Ann",
+    adminOnly: true,
+    args: z.strictObject({
+      member: option(
+        z
+          .string()
+          .trim()
+          .max(100)
+          .optional()
+          .describe("name, mention or id; without it the one whose picture you answer"),
+        { rest: true, names: "member" },
+      ),
+    }),
+    async run(context, { member }): Promise<Outcome> {
+      const blocks = await context.reads.blocks();
+      const wanted = (member ?? "").replace(/^@/, "").toLowerCase();
+      const called = blocks.filter((block) => block.member.name.toLowerCase() === wanted);
+      // As the list names them; who is known by another name now, or by a mention, has the same id.
+      if (called.length === 1) return decideUnblock(called[0]);
+      const meant = await memberMeant(context, member);
+      if (!meant.ok && called.length !== 0) return { do: "refuse", problem: meant.problem };
+      return decideUnblock(meant.ok ? blocks.find((block) => block.member.id === meant.value.id) : undefined);
+    },
+  }),
+];

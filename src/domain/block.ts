@@ -1,0 +1,41 @@
+import { untilText } from "../lib/time-text.ts";
+import type { Problem } from "./problem.ts";
+
+/** Instead of a chat's key: all chats of this installation. */
+export const EVERYWHERE = "everywhere";
+
+/** Somebody, and what they are called. */
+export interface Person {
+  /** `platform:id`. */
+  readonly id: string;
+  readonly name: string;
+}
+
+/** One entry of the block list: a member who is shut out of a chat, its community, or the whole installation. */
+export interface Block {
+  /** Never given again: a button that names an entry means that one for ever. */
+  readonly number: number;
+  /** The key settings are kept under (`settingsKeyOf`), or `EVERYWHERE`. */
+  readonly scope: string;
+  readonly member: Person;
+  readonly by: Person;
+  readonly sinceMs: number;
+  /** Absent: for ever. */
+  readonly untilMs?: number;
+}
+export type NewBlock = Omit<Block, "number">;
+
+/** "until Friday 13:42 UTC", "with no end". */
+export const blockEndText = ({ untilMs }: Pick<Block, "untilMs">, nowMs: number): string =>
+  untilMs === undefined ? "with no end" : `until ${untilText(untilMs, nowMs)}`;
+
+/** All that a blocked member hears, whatever they do. */
+export function blockedProblem(block: Pick<Block, "scope" | "untilMs">, nowMs: number): Problem {
+  const who =
+    block.scope === EVERYWHERE ? "Whoever runs this Placard blocked you" : "An admin of this chat blocked you here";
+  return {
+    code: "not_allowed",
+    text: `${who} ${blockEndText(block, nowMs)}.`,
+    ...(block.untilMs === undefined ? {} : { retryAtMs: block.untilMs }),
+  };
+}
