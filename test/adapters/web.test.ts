@@ -220,8 +220,12 @@ describe("messages", () => {
       { commandName: "rca", raw: { values: { prompt: "x" } }, member: { id: ada.id, name: "Ada", admin: true } },
     ]);
     expect(later.invocations[0]?.updateId).toBe(core.invocations[1]?.updateId);
-    const late = [core.invocations[1], later.invocations[0]].map((each) => each?.sent?.late);
-    expect(late).toEqual([false, true]);
+    const both = [core.invocations[1], later.invocations[0]];
+    expect(both.map((each) => each?.sent?.late)).toEqual([false, true]);
+    // It counts for the address it came from, as it would have, and nobody reads the key.
+    expect(both.map((each) => each?.member.addressKey)).toEqual(Array(2).fill(expect.stringMatching(/^[\w-]{22}$/)));
+    expect(both[0]?.member.addressKey).toBe(both[1]?.member.addressKey);
+    expect(JSON.stringify(await seenBy(web, ada))).not.toContain(both[0]?.member.addressKey);
   });
 
   it("says gone in a group that never was, and too_large past the limit", async () => {

@@ -9,6 +9,7 @@ import type { Context, Outcome } from "../../src/ports/command.ts";
 import { type Button, type FormSpec, GALLERY_TILES, LIST_TILES, type View } from "../../src/ports/view.ts";
 import { lockedButtons } from "../../src/views/buttons.ts";
 import { type CardFacts, jobCard, pickCard } from "../../src/views/job-card.ts";
+import { knockView } from "../../src/views/knock.ts";
 import {
   ana,
   ben,
@@ -62,6 +63,7 @@ describe("every command", () => {
     expect(commands.filter(({ adminOnly }) => adminOnly).map(({ name }) => name)).toEqual([
       "approve",
       "block",
+      "handover",
       "settings",
       "unblock",
     ]));
@@ -163,6 +165,7 @@ const cards = (token: Context["token"]): readonly View[] => {
     jobCard(cardFacts(done, { pictures: [deleted] }), token),
     jobCard(cardFacts(batch, { ballot }), token),
     pickCard(cardFacts(batch), pictureOf(batch, 3), "Ben", token),
+    knockView({ id: "web:0123456789ab", name: "Ben" }, token),
     { text: "", buttons: lockedButtons(token, "me") },
     { text: "", buttons: lockedButtons(token, "everyone") },
   ];
