@@ -195,7 +195,11 @@ describe("the access code", () => {
       answers.push(await ask(web, path), await ask(web, path, { headers }));
     for (const answer of answers) {
       const said = `${JSON.stringify([...answer.headers])} ${await answer.text()}`;
-      const secrets = [CODE, ...(["base64", "base64url", "hex"] as const).map((as) => Buffer.from(CODE).toString(as))];
+      const secrets = [
+        CODE,
+        encodeURIComponent(CODE),
+        ...(["base64", "base64url", "hex"] as const).map((as) => Buffer.from(CODE).toString(as)),
+      ];
       for (const secret of [...secrets, "wrong"]) expect(said).not.toContain(secret);
     }
   });
