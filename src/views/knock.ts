@@ -6,8 +6,7 @@ import type { SignButton } from "./buttons.ts";
 export const TURNED_AWAY_MS = 86_400_000;
 
 /** Ids are longer than what buttons carry otherwise, and written with other letters. */
-const memberArg = ({ id }: Pick<Person, "id">): string =>
-  Buffer.from(id.slice(id.indexOf(":") + 1)).toString("hex");
+const memberArg = ({ id }: Pick<Person, "id">): string => Buffer.from(id.slice(id.indexOf(":") + 1)).toString("hex");
 export const memberIdIn = (platform: string, arg: string): string =>
   `${platform}:${Buffer.from(arg, "hex").toString()}`;
 
