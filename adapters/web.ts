@@ -6,12 +6,14 @@ import type { Hono } from "hono";
 import type { z } from "zod";
 import { chatKeyOf, type MessageRef, type ReplyTarget } from "../src/domain/place.ts";
 import { aborted } from "../src/lib/abort.ts";
+import { render } from "../src/messages/render.ts";
 import { type ChatAdapter, ChatError, type ChatEvents, type Invocation } from "../src/ports/chat.ts";
 import type { GroupLog, StoredMessage } from "../src/ports/group-log.ts";
 import { type AdapterServices, defineAdapter } from "../src/ports/module.ts";
 import type { CommandSpec } from "../src/ports/option.ts";
 import type { ShownForm } from "../src/ports/view.ts";
 import { addressKeyOf, addressReader } from "./web/address.ts";
+import { adminsOf, placeOf, webDoors } from "./web/doors.ts";
 import { guardOf, isLoopback, webSettings } from "./web/guard.ts";
 import { Hub } from "./web/hub.ts";
 import { inspectWeb } from "./web/inspect.ts";
@@ -79,28 +81,23 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
   }
 
   const targetOf = (group: string, memberId: string, updateId: string): ReplyTarget => ({
-    place: { platform: "web", chatId: group, group: true },
+    place: placeOf(group),
     memberId,
     // Which line or press is meant, for `acknowledge` and for who sees the line. No secret, and it never expires.
     replyToken: updateId,
   });
 
   /** How old the name is, and where from: by a key that says nothing about the address itself, the same over restarts. */
-  const aboutMember = (memberId: string, address: string | undefined) => {
+  const aboutMember = (memberId: string, addressKey: string | undefined) => {
     if (!log?.open) return {};
     const accountMadeAtMs = log.memberSinceMs(memberId);
     return {
       ...(accountMadeAtMs === undefined ? {} : { accountMadeAtMs }),
-      ...(address === undefined ? {} : { addressKey: addressKeyOf(address, log.salt) }),
+      ...(addressKey === undefined ? {} : { addressKey }),
     };
   };
 
-  function invoke(
-    message: StoredMessage,
-    events: ChatEvents,
-    files: Uploads,
-    { address, late = false }: { readonly address?: string | undefined; readonly late?: boolean } = {},
-  ): void {
+  function invoke(message: StoredMessage, events: ChatEvents, files: Uploads, late = false): void {
     const { command, authorId, authorName, body, id, group } = message;
     if (!command || authorId === undefined) return;
     const updateId = `web:${id}`;
@@ -113,7 +110,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
         id: authorId,
         name: authorName ?? "",
         admin: log?.groupOf(group, authorId)?.admin ?? false,
-        ...aboutMember(authorId, address),
+        ...aboutMember(authorId, command.addressKey),
       },
       target: targetOf(group, authorId, updateId),
       sent: { atMs: message.atMs, late },
@@ -168,7 +165,20 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       nowMs: services.clock.nowMs,
       commands: () => commands,
       media: (key) => events.media(key),
-      invoked: (message, address) => invoke(message, events, files, { address }),
+      invoked: (message) => invoke(message, events, files),
+      async shutOut(id, group) {
+        const problem = await events.shutOut({ id }, placeOf(group));
+        return problem && render(problem.text, await events.language(placeOf(group), { id }));
+      },
+      knocked: (member, group, sinceMs) =>
+        events.knocked({
+          place: placeOf(group),
+          member,
+          adminIds: adminsOf(groupLog, group, services.operators),
+          nonce: `knock:${group}:${member.id}:${sinceMs}`,
+        }),
+      newcomersWait: settings.WEB_NEW_NAMES === "nod",
+      operators: services.operators,
       pressed: (press, { member, group, address }) => {
         const updateId = `web:press:${press.id}`;
         return track(
@@ -176,7 +186,11 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
             updateId,
             token: press.token,
             ...(press.values ? { values: press.values } : {}),
-            member: { ...member, admin: group.admin, ...aboutMember(member.id, address) },
+            member: {
+              ...member,
+              admin: group.admin,
+              ...aboutMember(member.id, address && addressKeyOf(address, groupLog.salt)),
+            },
             target: targetOf(group.slug, member.id, updateId),
           }),
         );
@@ -189,6 +203,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
   return {
     platform: "web",
     capabilities: webCapabilities,
+    doors: webDoors(opened, hub),
     app: () => {
       if (!app) throw new Error("the web chat has not started");
       return app;
@@ -202,7 +217,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       server = createAdaptorServer({ fetch: app.fetch }) as Server;
       const { port } = await listening(server, settings.WEB_HOST, settings.WEB_PORT);
       // Typed just before the last end: the core knows by the id whether it has done them.
-      for (const message of groupLog.unacknowledged()) invoke(message, events, uploads, { late: true });
+      for (const message of groupLog.unacknowledged()) invoke(message, events, uploads, true);
       const [first = "", ...others] = openAddresses(settings.WEB_HOST).map((host) => `http://${host}:${port}`);
       return [`web chat: ${first}`, ...others.map((url) => `      also: ${url}`)].join("\n");
     },

@@ -59,7 +59,10 @@ function letIn(c: Context, cookie: string): void {
   });
 }
 
-function joinRoutes(app: Hono, { log, hub, nowMs, reads, addressOf }: RatedServices): void {
+const WAITS = "An admin of this group has to let you in first. This page opens the group by itself then.";
+
+function joinRoutes(app: Hono, services: RatedServices): void {
+  const { log, hub, nowMs, reads, addressOf, operators, shutOut, newcomersWait } = services;
   const joins = new Throttle(RATES.join, nowMs);
 
   app.post("/api/join", async (c) => {
@@ -76,8 +79,28 @@ function joinRoutes(app: Hono, { log, hub, nowMs, reads, addressOf }: RatedServi
         409,
         "That name is taken here; pick another. (If it is yours, use the browser you first used it in.)",
       );
-    const group = log.enter(named.value.slug, named.value.title, joined.member.id);
-    return c.json({ member: joined.member, secret: joined.secret, room: group });
+    const { member, secret } = joined;
+    const { slug, title } = named.value;
+    const why = await shutOut(member.id, slug);
+    if (why !== undefined) throw new Refusal(403, why);
+    const runsAll = operators.includes(member.id);
+    const sinceMs = runsAll ? undefined : log.knock(slug, member.id, newcomersWait);
+    if (sinceMs !== undefined) {
+      await services.knocked(member, slug, sinceMs);
+      return c.json({ member, secret, room: { slug, title, admin: false }, waits: WAITS });
+    }
+    const group = log.enter(slug, title, member.id);
+    return c.json({ member, secret, room: { ...group, admin: group.admin || runsAll } });
+  });
+
+  /** Asked again and again by a page that waits. */
+  app.get("/api/waiting", async (c) => {
+    const member = memberOf(c, log);
+    slowDown(reads, member.id, "That was a lot at once.");
+    const slug = c.req.query("room") ?? "";
+    const why = await shutOut(member.id, slug);
+    if (why !== undefined) throw new Refusal(403, why);
+    return c.json({ waits: log.groupOf(slug, member.id) === undefined });
   });
 
   app.get("/api/rooms", (c) => {

@@ -130,6 +130,10 @@ export const webSettings = z.object({
     .min(8, "use at least 8 characters")
     .optional()
     .describe("access code of the web chat: everyone types it once per browser; at least 8 characters"),
+  WEB_NEW_NAMES: z
+    .enum(["open", "nod"])
+    .default("open")
+    .describe("nod: a new name waits until an admin of the group lets it in, and sees nothing of the group before"),
   TRUST_PROXY: z.coerce
     .number()
     .int()

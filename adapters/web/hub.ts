@@ -14,6 +14,8 @@ export interface Visitor extends StreamReader {
   readonly group: string;
   /** Absent: a wall, which sees what everyone sees. */
   readonly member?: WebMember;
+  /** Of a wall: the member in whose browser it is, where only members may open one. */
+  readonly openedBy?: string;
   /** Absent: not known, so it counts with nobody. */
   readonly address?: string;
 }
@@ -75,9 +77,13 @@ export class Hub {
     return tabs.length;
   }
 
-  /** Ends the streams of a member who left the group. */
-  dismiss(group: string, memberId: string): void {
-    for (const tab of [...this.#tabs]) if (tab.group === group && tab.member?.id === memberId) tab.stream.end();
+  /** Ends the streams of a member in a group. @param text why, when they are shut out of it */
+  dismiss(group: string, memberId: string, text?: string): void {
+    for (const tab of [...this.#tabs]) {
+      if (tab.group !== group || (tab.member?.id ?? tab.openedBy) !== memberId) continue;
+      if (text !== undefined) tab.stream.send(encoded({ type: "out", text }));
+      tab.stream.end();
+    }
   }
 
   present(group: string): readonly Present[] {

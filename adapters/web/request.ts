@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { durationText } from "../../src/lib/time-text.ts";
 import type { GroupLog, Upload, WebGroup, WebMember } from "../../src/ports/group-log.ts";
 import { Refusal } from "./refusal.ts";
+import type { RoutesServices } from "./services.ts";
 import type { StreamReader } from "./stream.ts";
 import type { Throttle } from "./throttle.ts";
 import type { Uploads } from "./uploads.ts";
@@ -34,10 +35,17 @@ export function memberOf(c: Context, log: GroupLog): WebMember {
   return member;
 }
 
-export function seatOf(log: GroupLog, slug: string, member: WebMember): WebGroup {
+/** The member's own place in a group; who runs this Placard is admin in all of them. @throws Refusal 403 */
+export async function seatOf(
+  { log, shutOut, operators }: Pick<RoutesServices, "log" | "shutOut" | "operators">,
+  slug: string,
+  member: WebMember,
+): Promise<WebGroup> {
+  const why = await shutOut(member.id, slug);
+  if (why !== undefined) throw new Refusal(403, why);
   const group = log.groupOf(slug, member.id);
   if (!group) throw new Refusal(403, "You are not in this group. Join it first.");
-  return group;
+  return { ...group, admin: group.admin || operators.includes(member.id) };
 }
 
 /** Only a member's own: the original can say more than the preview that others see. */

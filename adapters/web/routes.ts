@@ -5,6 +5,7 @@ import { SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
 import { render } from "../../src/messages/render.ts";
 import type { Typed } from "../../src/ports/group-log.ts";
 import { specIn } from "../../src/ports/option.ts";
+import { addressKeyOf } from "./address.ts";
 import { doorRoutes } from "./door-routes.ts";
 import { fileRoutes } from "./file-routes.ts";
 import { guarding } from "./guard.ts";
@@ -72,6 +73,9 @@ function sayRoutes(app: Hono, services: RatedServices): void {
   const uploadBytesHere = new Throttle(RATES.uploadBytesHere, nowMs);
   const saidBytesHere = new Throttle(RATES.saidBytesHere, nowMs);
 
+  const from = (command: Typed, address: string | undefined): Typed =>
+    address === undefined ? command : { ...command, addressKey: addressKeyOf(address, log.salt) };
+
   app.get("/api/commands", (c) => {
     slowDown(services.reads, memberOf(c, log).id, "That was a lot at once.");
     return c.json({
@@ -82,7 +86,7 @@ function sayRoutes(app: Hono, services: RatedServices): void {
   app.post("/api/messages", async (c) => {
     const member = memberOf(c, log);
     const body = await bodyOf(c, messageBody);
-    const group = seatOf(log, body.room, member);
+    const group = await seatOf(services, body.room, member);
     const text = body.text.trim();
     const known = log.message(body.id);
     if (known && known.authorId !== member.id) throw new Refusal(409, "That message was not stored. Send it again.");
@@ -104,13 +108,13 @@ function sayRoutes(app: Hono, services: RatedServices): void {
         ...author,
         body: content,
         // Whether others see a command line depends on its answer: see GroupLog.settle.
-        ...(command ? { command, visibleTo: member.id } : {}),
+        ...(command ? { command: from(command, address), visibleTo: member.id } : {}),
       },
       command === undefined,
     );
     if (fresh) {
       hub.tell(message);
-      if (command) services.invoked(message, address);
+      if (command) services.invoked(message);
     }
     return c.json({ message: wireMessage(message) });
   });
@@ -118,7 +122,7 @@ function sayRoutes(app: Hono, services: RatedServices): void {
   app.post("/api/remove", async (c) => {
     const member = memberOf(c, log);
     const body = await bodyOf(c, removeBody);
-    const group = seatOf(log, body.room, member);
+    const group = await seatOf(services, body.room, member);
     const message = log.message(body.id);
     if (message?.group !== group.slug) throw new Refusal(404, "That message is not here any more.");
     if (message.authorId !== member.id && message.visibleTo !== member.id && !group.admin)
@@ -133,7 +137,7 @@ function sayRoutes(app: Hono, services: RatedServices): void {
   app.post("/api/press", async (c) => {
     const member = memberOf(c, log);
     const body = await bodyOf(c, pressBody);
-    const group = seatOf(log, body.room, member);
+    const group = await seatOf(services, body.room, member);
     slowDown(presses, member.id, "That was a lot of presses at once.");
     await services.pressed(body, { member, group, address: services.addressOf(c) });
     return c.json({ ok: true });

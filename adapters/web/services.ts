@@ -24,9 +24,17 @@ export interface RoutesServices {
   readonly commands: () => readonly CommandSpec[];
   readonly media: (key: string) => Promise<Media | undefined>;
   /** A stored command that the core has yet to hear. */
-  readonly invoked: (message: StoredMessage, address: string | undefined) => void;
+  readonly invoked: (message: StoredMessage) => void;
   /** Resolves when the core has dealt with it. */
   readonly pressed: (press: z.output<typeof pressBody>, by: Presser) => Promise<void>;
+  /** Why a member may not be in this group, in a sentence; `undefined`: they may. */
+  readonly shutOut: (memberId: string, group: string) => Promise<string | undefined>;
+  /** Asks the group's admins. */
+  readonly knocked: (member: WebMember, group: string, sinceMs: number) => Promise<void>;
+  /** New names wait for an admin of the group. */
+  readonly newcomersWait: boolean;
+  /** Member ids of those who run this Placard. */
+  readonly operators: readonly string[];
   /** A tab came (back): forms that nobody has seen yet go to it. */
   readonly arrived: (group: string, memberId: string) => void;
   /** A fault of ours, or the disk's: for the operator. */

@@ -35,7 +35,7 @@ export function streamRoutes(app: Hono, services: RatedServices): void {
   app.post("/api/stream", async (c) => {
     const member = memberOf(c, log);
     const { room: slug, after, epoch } = await bodyOf(c, streamBody);
-    const group = seatOf(log, slug, member);
+    const group = await seatOf(services, slug, member);
     const response = hub.open(visitorOf(c, group.slug, member), () => {
       const resumes = epoch === log.epoch && after > 0 && after <= log.rev;
       const missed = resumes
@@ -48,10 +48,10 @@ export function streamRoutes(app: Hono, services: RatedServices): void {
     return response;
   });
 
-  app.get("/api/older", (c) => {
+  app.get("/api/older", async (c) => {
     const member = memberOf(c, log);
     slowDown(reads, member.id, "That was a lot at once.");
-    const group = seatOf(log, c.req.query("room") ?? "", member);
+    const group = await seatOf(services, c.req.query("room") ?? "", member);
     const before = Number(c.req.query("before"));
     if (!Number.isSafeInteger(before)) throw new Refusal(400, "Reload this page: it asked for something odd.");
     return c.json(pageOf(group.slug, member.id, before));
@@ -63,8 +63,11 @@ export function streamRoutes(app: Hono, services: RatedServices): void {
     const slug = named.ok ? named.value.slug : "";
     const title = log.groupTitle(slug);
     if (title === undefined) throw new Refusal(404, "There is no group of that name here yet.");
+    // Where names wait for a nod, the wall must not be the way around it.
+    const openedBy = services.newcomersWait ? memberOf(c, log) : undefined;
+    if (openedBy) await seatOf(services, slug, openedBy);
     const group: WebGroup = { slug, title, admin: false };
-    return hub.open(visitorOf(c, slug), () => {
+    return hub.open({ ...visitorOf(c, slug), ...(openedBy ? { openedBy: openedBy.id } : {}) }, () => {
       const messages = newestThatFit(log.withPictures(slug, WALL_PICTURES).toReversed());
       return { ...startOf(group), messages, older: false, afresh: true };
     });

@@ -43,6 +43,8 @@ export type StreamEvent =
   // "heard": acknowledged; open tabs know it by this name.
   | { readonly type: "heard"; readonly updateId: string }
   | { readonly type: "form"; readonly form: ShownForm }
+  /** Nothing more comes: the member was shut out of the group. */
+  | { readonly type: "out"; readonly text: string }
   /** Nothing more comes: this tab was paused, and comes back when somebody asks for it. */
   | { readonly type: "ended"; readonly text: string };
 

@@ -86,6 +86,7 @@ export async function assemble(
     styles: gallery.styles,
     values: valuesOf(name, () => values),
     groupLog: storage.groupLog,
+    operators: settings.ADMINS,
   });
   const [backendModules, adapterModules] = [await loadBackends(parts), alone ? [] : await loadAdapters(parts)];
   const backends = arranged(createModules(backendModules, env, servicesOf), settings);

@@ -8,6 +8,8 @@ import type { Services } from "../dispatch/services.ts";
 import { chatKeyOf } from "../domain/place.ts";
 import { asError } from "../lib/error.ts";
 import type { ChatEvents } from "../ports/chat.ts";
+import { knockView } from "../views/knock.ts";
+import { shownView } from "../views/shown.ts";
 import type { Loops } from "./loops.ts";
 
 /** What the adapters call. */
@@ -21,6 +23,17 @@ export function createChatEvents(
   return {
     ...createDispatcher(services, replies, createExecutor({ services, replies, worker, relay, card })),
     media,
+    shutOut: (member, place) => shutOut(services, member, place),
+    async knocked({ place, member, adminIds, nonce }) {
+      const view = knockView(member, services.token);
+      const adapter = services.adapters.get(place.platform);
+      for (const memberId of adminIds)
+        await adapter?.post(
+          { place, memberId },
+          shownView(view, await readerLanguage.ofMember(place, { id: memberId })),
+          { nonce: `${nonce}.${memberId}`, visibility: "private" },
+        );
+    },
     greeting: createGreeting(services),
     suggest: createAutocomplete({
       store,

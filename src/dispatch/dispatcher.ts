@@ -89,6 +89,8 @@ function excuseFor(acting: Outcome["do"] | undefined): string {
     case "configure":
     case "block":
     case "unblock":
+    case "let_in":
+    case "hand_over":
       return "Something broke on our side, perhaps only while answering. Look with /queue and /history whether it was done before you try again; nothing is charged without a picture.";
   }
 }

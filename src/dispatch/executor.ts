@@ -56,6 +56,10 @@ export function createExecutor(deps: EffectDeps): Executor {
           return people.block(outcome, cause);
         case "unblock":
           return people.unblock(outcome, cause);
+        case "let_in":
+          return people.letIn(outcome, cause);
+        case "hand_over":
+          return people.handOver(outcome, cause);
       }
     },
   };

@@ -1,6 +1,7 @@
-import type { Person } from "../domain/block.ts";
 import type { AboutRef, Member, MessageRef, Place, ReplyTarget } from "../domain/place.ts";
+import type { Problem } from "../domain/problem.ts";
 import { namedWaitMs } from "../lib/named-wait.ts";
+import type { GroupDoors, Knock } from "./doors.ts";
 import type { CommandSpec, OptionChoice } from "./option.ts";
 import type { ShownForm, ShownView } from "./view.ts";
 
@@ -105,6 +106,10 @@ export interface ChatEvents {
    * the store fails: bring it again.
    */
   moved(from: Pick<Place, "platform" | "chatId">, toChatId: string): Promise<void>;
+  /** Why the door is shut for this member there: they are blocked. `undefined`: it is open. Rejects when the store fails. */
+  shutOut(member: Pick<Member, "id">, place: Place): Promise<Problem | undefined>;
+  /** Asks a group's admins whether somebody may come in; what they decide comes back through `GroupDoors`. @throws ChatError */
+  knocked(knock: Knock): Promise<void>;
   /**
    * What to say first: to a group that the bot has just come into, to somebody who writes to it without a command.
    *
@@ -155,10 +160,8 @@ export interface ChatAdapter {
    * also with none, and does nothing before `start`.
    */
   letGo?(chats: readonly { readonly settingsKey: string; readonly madeBeforeMs: number }[]): Promise<void>;
-  /**
-   * Only where members are the adapter's own: who is meant by a name or an id typed there. `undefined`: nobody it knows.
-   */
-  memberCalled?(place: Place, written: string): Promise<Person | undefined>;
+  /** Only where groups are the adapter's own. */
+  readonly doors?: GroupDoors;
   /** Asks the presser to fill in a form; the answer comes back as `pressed` with `values`. @throws ChatError */
   openForm(target: ReplyTarget, form: ShownForm): Promise<void>;
 }

@@ -38,6 +38,10 @@ export type Outcome =
   /** Shut out from here, or from all chats. */
   | { readonly do: "block"; readonly member: Person; readonly everywhere: boolean; readonly untilMs?: number }
   | { readonly do: "unblock"; readonly block: Block }
+  /** Who waits at the door of this group comes in. */
+  | { readonly do: "let_in"; readonly member: Person }
+  /** Somebody else runs this group from now on. */
+  | { readonly do: "hand_over"; readonly member: Person }
   | {
       readonly do: "configure";
       readonly settings: ChatSettings;

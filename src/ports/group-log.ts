@@ -20,6 +20,8 @@ export interface Typed {
   readonly name: string;
   readonly text: string;
   readonly values?: Readonly<Record<string, unknown>>;
+  /** Where it came from, as `Member.addressKey`: kept with it, so that it counts the same when the core hears it after a restart. */
+  readonly addressKey?: string;
 }
 
 export interface StoredMessage {
@@ -93,13 +95,27 @@ export interface GroupLog {
   ): { readonly member: WebMember; readonly secret: string } | undefined;
   memberBySecret(secret: string): WebMember | undefined;
   memberById(id: string): WebMember | undefined;
+  memberByName(nameKey: string): WebMember | undefined;
   /** When the name was taken, Unix ms; `undefined`: nobody has this id. */
   memberSinceMs(id: string): number | undefined;
 
+  /**
+   * Before `enter`: since when the member waits to be let in, Unix ms; `undefined`: they may come in. Who was shut out waits; who is
+   * new does where `newcomersWait`; nobody does for a group that is not there yet.
+   */
+  knock(slug: string, memberId: string, newcomersWait: boolean): number | undefined;
   /** Sits the member down in a group; who names a group first made it and runs it, and its first title stays. Twice is harmless. */
   enter(slug: string, title: string, memberId: string): WebGroup;
   /** The member sees the group no more until they enter again. Twice is harmless. */
   leave(slug: string, memberId: string): void;
+  /** The member is in these groups no more and has to be let in. @param slug absent: in all groups. @returns where they had been */
+  shutOut(memberId: string, slug?: string): readonly string[];
+  /** Who waits or was shut out is in it again. false: neither. @param slug absent: in all groups */
+  letIn(memberId: string, slug?: string): boolean;
+  /** This member runs the group instead. false: they are not in it. */
+  handOver(slug: string, memberId: string): boolean;
+  /** Who runs the group; `undefined`: no such group. */
+  runBy(slug: string): string | undefined;
   /** Rooms the member is in, by title. */
   groups(memberId: string): readonly WebGroup[];
   /** `undefined`: no such group, or the member is not in it. */

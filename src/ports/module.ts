@@ -33,6 +33,8 @@ export interface AdapterServices extends ModuleServices {
    * @throws Error when they cannot be opened
    */
   readonly groupLog: () => Promise<GroupLog>;
+  /** Member ids of those who run this Placard: the setting `ADMINS`. */
+  readonly operators: readonly string[];
 }
 
 export interface BackendServices extends ModuleServices {

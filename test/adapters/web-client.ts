@@ -1,6 +1,8 @@
 import type { StreamEvent, WireMessage } from "../../adapters/web/wire.ts";
 import type { WebAdapter } from "../../adapters/web.ts";
+import type { Member } from "../../src/domain/place.ts";
 import type { ChatEvents, Invocation, Pressed } from "../../src/ports/chat.ts";
+import type { Knock } from "../../src/ports/doors.ts";
 import { quietEvents } from "../fakes/quiet-events.ts";
 
 const HOST = "127.0.0.1:8080";
@@ -17,6 +19,9 @@ export class NotingCore implements ChatEvents {
   readonly language = quietEvents.language;
   readonly moved = quietEvents.moved;
   readonly queueLength = quietEvents.queueLength;
+  /** Member ids, and the sentence they are shut out with. */
+  readonly blocked = new Map<string, string>();
+  readonly knocks: Knock[] = [];
 
   async invoked(invocation: Invocation): Promise<void> {
     this.invocations.push(invocation);
@@ -26,6 +31,15 @@ export class NotingCore implements ChatEvents {
   async pressed(pressed: Pressed): Promise<void> {
     this.presses.push(pressed);
     await this.whenPressed(pressed);
+  }
+
+  async shutOut({ id }: Pick<Member, "id">) {
+    const text = this.blocked.get(id);
+    return text === undefined ? undefined : ({ code: "not_allowed", text } as const);
+  }
+
+  async knocked(knock: Knock): Promise<void> {
+    this.knocks.push(knock);
   }
 
   async media(key: string) {

@@ -11,7 +11,7 @@ it.each([
   const { log, logged } = recordedLog();
   const services = moduleServices({ under: freshFolder(), log });
   const web = createWebChat(
-    { WEB_HOST: "127.0.0.1", WEB_PORT: 0, WEB_TOKEN: undefined, TRUST_PROXY: 0 },
+    { WEB_HOST: "127.0.0.1", WEB_PORT: 0, WEB_TOKEN: undefined, WEB_NEW_NAMES: "open", TRUST_PROXY: 0 },
     {
       ...services,
       async groupLog() {

@@ -58,6 +58,7 @@ describe("who may ask", () => {
           });
     expect(answer.status).toBe(status);
     expect(answer.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+    expect(answer.headers.get("x-frame-options")).toBe("DENY");
     expect(answer.headers.get("access-control-allow-origin")).toBeNull();
   });
 
@@ -180,9 +181,27 @@ describe("the access code", () => {
 
   it("is nowhere in what the server says", async () => {
     const web = await started({ WEB_TOKEN: CODE });
-    for (const path of ["/access", "/page/access.js", "/api/rooms"])
-      expect(await (await ask(web, path)).text()).not.toContain(CODE);
-    expect(await (await knock(web, "wrong")).text()).not.toContain("wrong");
+    const right = await knock(web, CODE);
+    const headers = { cookie: cookieOf(right) };
+    const answers = [right, await knock(web, "wrong"), await knock(web, CODE.slice(0, -1))];
+    for (const path of [
+      "/",
+      "/access",
+      "/page/access.js",
+      "/api/rooms",
+      "/api/commands",
+      `/${encodeURIComponent(CODE)}`,
+    ])
+      answers.push(await ask(web, path), await ask(web, path, { headers }));
+    for (const answer of answers) {
+      const said = `${JSON.stringify([...answer.headers])} ${await answer.text()}`;
+      const secrets = [
+        CODE,
+        encodeURIComponent(CODE),
+        ...(["base64", "base64url", "hex"] as const).map((as) => Buffer.from(CODE).toString(as)),
+      ];
+      for (const secret of [...secrets, "wrong"]) expect(said).not.toContain(secret);
+    }
   });
 });
 

@@ -28,6 +28,7 @@ export const webIn = (
     readonly nowMs?: () => number;
     readonly WEB_PORT?: number;
     readonly TRUST_PROXY?: number;
+    readonly WEB_NEW_NAMES?: "open" | "nod";
     readonly services?: Partial<AdapterServices>;
   } = {},
 ): WebAdapter =>
@@ -36,6 +37,7 @@ export const webIn = (
       WEB_HOST: "127.0.0.1",
       WEB_PORT: settings.WEB_PORT ?? 0,
       WEB_TOKEN: settings.WEB_TOKEN,
+      WEB_NEW_NAMES: settings.WEB_NEW_NAMES ?? "open",
       TRUST_PROXY: settings.TRUST_PROXY ?? 0,
     },
     worldIn(

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { NetworkInterfaceInfo } from "node:os";
 import path from "node:path";
@@ -220,8 +220,12 @@ describe("messages", () => {
       { commandName: "rca", raw: { values: { prompt: "x" } }, member: { id: ada.id, name: "Ada", admin: true } },
     ]);
     expect(later.invocations[0]?.updateId).toBe(core.invocations[1]?.updateId);
-    const late = [core.invocations[1], later.invocations[0]].map((each) => each?.sent?.late);
-    expect(late).toEqual([false, true]);
+    const both = [core.invocations[1], later.invocations[0]];
+    expect(both.map((each) => each?.sent?.late)).toEqual([false, true]);
+    // It counts for the address it came from, as it would have, and nobody reads the key.
+    expect(both.map((each) => each?.member.addressKey)).toEqual(Array(2).fill(expect.stringMatching(/^[\w-]{22}$/)));
+    expect(both[0]?.member.addressKey).toBe(both[1]?.member.addressKey);
+    expect(JSON.stringify(await seenBy(web, ada))).not.toContain(both[0]?.member.addressKey);
   });
 
   it("says gone in a group that never was, and too_large past the limit", async () => {
@@ -257,6 +261,21 @@ describe("messages", () => {
     expect((await say(web, bo, "hello")).status).toBe(200);
     nowMs += 1000;
     expect((await say(web, ada, "later")).status).toBe(200);
+  });
+
+  it("slows down a member who presses without end, and no other", async () => {
+    let nowMs = 1_000_000;
+    const { web } = await started({ nowMs: () => nowMs });
+    const [ada, bo] = [await joinAs(web, "Ada"), await joinAs(web, "Bo")];
+    const press = async (member: Joined) =>
+      (await ask(web, "/api/press", { body: { id: nextId(), room: member.room, token: "t" }, headers: as(member) }))
+        .status;
+    const statuses = [];
+    for (let at = 0; at < 41; at += 1) statuses.push(await press(ada));
+    expect(statuses).toEqual([...Array(40).fill(200), 429]);
+    expect(await press(bo)).toBe(200);
+    nowMs += 400;
+    expect([await press(ada), await press(ada)]).toEqual([200, 429]);
   });
 });
 
@@ -602,10 +621,13 @@ describe("pictures", () => {
     ["/media/style/odd", 200, "application/octet-stream", 'attachment; filename="odd.svg"', "private, max-age=300"],
     ["/media/nothing", 404, "application/json", null, "no-store"],
     ["/uploads/..%2Fwebchat.sqlite", 404, "application/json", null, null],
+    ["/uploads/..%2Foutside", 404, "application/json", null, null],
     ["/page/..%2F..%2Fweb.ts", 404, "application/json", null, null],
     ["/page/tsconfig.json", 404, "application/json", null, null],
   ])("serves %s as it should", async (address, status, type, disposition, cache) => {
-    const { web } = await started();
+    const { web, folder } = await started();
+    // As beside the uploads: whoever gets out of their folder finds something.
+    for (const name of ["webchat.sqlite.webp", "outside.webp"]) writeFileSync(path.join(folder, "webchat", name), "x");
     const { headers, status: got } = await ask(web, address);
     expect([
       got,

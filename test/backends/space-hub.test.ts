@@ -42,7 +42,12 @@ describe("a Space that is not to be trusted", () => {
   ])("sends %s", async (_what, line) => {
     const { server, backend } = await opened(onHub);
     server.raw(`${line}\n\n`);
-    expect((await failureOf(draw(backend))).code).toBe("bad_response");
+    // By what it says and nothing later: a stream without a picture is a bad response, too.
+    const { code, message } = await failureOf(draw(backend));
+    expect([code, message]).toEqual([
+      "bad_response",
+      expect.stringMatching(/sent (an event|a difference) that|sent an event in/u),
+    ]);
     const reached = [Object.prototype, Object.prototype.toString, Array.prototype.map];
     const polluted = reached.filter((each) => Object.hasOwn(each, "polluted"));
     for (const each of reached) Reflect.deleteProperty(each, "polluted");

@@ -98,6 +98,8 @@ export class ScriptedCore implements ChatEvents {
   readonly language = quietEvents.language;
   readonly moved = quietEvents.moved;
   readonly queueLength = quietEvents.queueLength;
+  readonly shutOut = quietEvents.shutOut;
+  readonly knocked = quietEvents.knocked;
 
   async invoked(invocation: Invocation): Promise<void> {
     this.invocations.push(invocation);

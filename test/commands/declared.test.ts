@@ -17,6 +17,7 @@ import {
 } from "../../src/ports/view.ts";
 import { lockedButtons } from "../../src/views/buttons.ts";
 import { type CardFacts, jobCard, pickCard } from "../../src/views/job-card.ts";
+import { knockView } from "../../src/views/knock.ts";
 import { english } from "../words.ts";
 import {
   ana,
@@ -72,6 +73,7 @@ describe("every command", () => {
     expect(commands.filter(({ adminOnly }) => adminOnly).map(({ name }) => name)).toEqual([
       "approve",
       "block",
+      "handover",
       "settings",
       "unblock",
     ]));
@@ -173,6 +175,7 @@ const cards = (token: Context["token"]): readonly View[] => {
     jobCard(cardFacts(done, { pictures: [deleted] }), token),
     jobCard(cardFacts(batch, { ballot }), token),
     pickCard(cardFacts(batch), pictureOf(batch, 3), "Ben", token),
+    knockView({ id: "web:0123456789ab", name: "Ben" }, token),
     { text: "", buttons: lockedButtons(token, "me") },
     { text: "", buttons: lockedButtons(token, "everyone") },
   ];

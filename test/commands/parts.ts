@@ -61,10 +61,12 @@ export async function pressInChat(
 
 /** What some buttons need to be told, as their tokens do. */
 const BUTTON_ARGS: Readonly<Record<string, PressArg>> = {
+  letin: { m: "62656e" },
   more: { whose: "all", to: "next" },
   retain: { days: "30" },
   settings: { page: "0" },
   styles: { page: "0" },
+  turnaway: { m: "62656e" },
   unblock: { n: "1" },
   unlock: { scope: "me" },
 };

@@ -63,6 +63,8 @@ const rules: Readonly<Record<string, Rule>> = {
 };
 
 const pageRules: Readonly<Record<string, Rule>> = {
+  letin: ({ who }) => (who === "admin" ? "let_in" : "not_allowed"),
+  turnaway: ({ who, group }) => (who === "admin" && group ? "block" : "not_allowed"),
   retain: ({ who }) => (who === "admin" ? "configure" : "not_allowed"),
   settings: ({ who }) => (who === "admin" ? "form" : "not_allowed"),
   start: drawing(always("draw")),
@@ -93,6 +95,7 @@ const contextIn = ({ who, reroll, generate, group }: Case) =>
     place: { ...PLACE, group },
     reads: {
       pendingImage: async () => new Uint8Array([1]),
+      membersCalled: async () => [ben],
       blocks: async () => [{ number: 1, scope: "web:room", member: ben, by: root, sinceMs: NOW_MS }],
     },
   });

@@ -7,7 +7,7 @@ import type { View } from "../../src/ports/view.ts";
 import { createChatMemory } from "../../src/stores/shared/chat-memory.ts";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
 import { silentLog } from "../fakes/module-services.ts";
-import { contextWith, KEY, NOW_MS, root } from "./context.ts";
+import { contextWith, KEY, NOW_MS, PLACE, root } from "./context.ts";
 import { pressInChat, refusal, typed, viewOf } from "./parts.ts";
 
 const DAY_MS = 86_400_000;
@@ -24,6 +24,11 @@ it("asks before a rule removes pictures, and says how many", async () => {
   expect(view.text).toMatch(/not set yet: it removes 37 pictures older than 1 day from this chat/u);
   expect(view.buttons?.[0]?.[0]).toMatchObject({ label: "Remove 37 pictures", tone: "danger" });
   expect(argOf(view)).toEqual({ days: "1" });
+});
+
+it("says that all chats of a community lose them, where they share their rules", async () => {
+  const over = { ...admin(), place: { ...PLACE, communityId: "c" } };
+  expect(viewOf(await typed("/settings retention_days:1", over)).text).toContain("from all chats of this community");
 });
 
 it("makes what else was changed in the same line, and asks about the rest", async () => {

@@ -125,8 +125,9 @@ export function farEndBench({ name, open, options = {} }: FarEnd) {
     expect(error.memberText).not.toMatch(/https?:|127\.0\.0\.1|\/srv|</);
     expect(error.message).not.toContain(request.prompt);
   }
-  /** Each exchange in its turn goes wrong; afterwards there is a picture again. */
-  async function survives(rig: Opened, fault: Fault, exchanges = rig.exchanges): Promise<void> {
+  /** Each exchange in its turn goes wrong; afterwards there is a picture again. @returns those that made no picture */
+  async function survives(rig: Opened, fault: Fault, exchanges = rig.exchanges): Promise<readonly string[]> {
+    const refused: string[] = [];
     for (const exchange of exchanges) {
       rig.server.fail(exchange.name, fault);
       // What is not needed for the picture may fail; then there is one.
@@ -137,11 +138,13 @@ export function farEndBench({ name, open, options = {} }: FarEnd) {
       if (error !== undefined) {
         expect(error, exchange.name).toBeInstanceOf(BackendError);
         clean(rig, error as BackendError);
+        refused.push(exchange.name);
       } else expect(exchange.kind, `${exchange.name}: a picture of ${JSON.stringify(fault)}`).not.toBe("picture");
       rig.server.heal();
       expect(Object.keys(Object.prototype), exchange.name).toEqual([]);
     }
     await make(rig.backend);
+    return refused;
   }
   const check = (test: string, body: () => Promise<void>) => {
     const gap = options.gaps?.find((each) => each.test === test);

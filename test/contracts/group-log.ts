@@ -69,6 +69,46 @@ export function groupLogContract(
   }
 
   describe(`group log: ${name}`, () => {
+    test("who is new waits where newcomers do, sees no group, and is in it once let in", async () => {
+      const { log, ana } = await groups();
+      const cy = joined(log, "Cy");
+      expect(log.knock("new", cy.id, true)).toBeUndefined();
+      expect(log.knock("den", cy.id, false)).toBeUndefined();
+      expect(log.knock("den", ana.id, true)).toBeUndefined();
+      expect(log.knock("den", cy.id, true)).toBe(T0);
+      expect(log.knock("den", cy.id, false)).toBe(T0);
+      expect([log.groups(cy.id), log.groupOf("den", cy.id)]).toEqual([[], undefined]);
+      expect(log.letIn(cy.id, "hall")).toBe(false);
+      expect(log.letIn(cy.id, "den")).toBe(true);
+      expect(log.letIn(cy.id, "den")).toBe(false);
+      expect(log.groupOf("den", cy.id)).toEqual({ slug: "den", title: "The den", admin: false });
+      log.leave("den", cy.id);
+      expect(log.knock("den", cy.id, true)).toBeUndefined();
+    });
+
+    test("who is shut out of a group is in it no more and has to be let in, wherever newcomers wait or not", async () => {
+      const { log, ben } = await groups();
+      log.enter("attic", "Attic", ben.id);
+      expect(log.shutOut(ben.id, "den")).toEqual(["den"]);
+      expect(log.groups(ben.id)).toMatchObject([{ slug: "attic" }]);
+      expect(log.knock("den", ben.id, false)).toBe(T0);
+      expect(log.letIn(ben.id, "den")).toBe(true);
+      expect([...log.shutOut(ben.id)].toSorted()).toEqual(["attic", "den"]);
+      expect(log.groups(ben.id)).toEqual([]);
+      expect(log.letIn(ben.id)).toBe(true);
+      expect(log.groups(ben.id)).toHaveLength(2);
+    });
+
+    test("a group is handed over to who is in it, and to nobody else", async () => {
+      const { log, ana, ben } = await groups();
+      expect(log.handOver("den", joined(log, "Cy").id)).toBe(false);
+      expect(log.runBy("den")).toBe(ana.id);
+      expect(log.handOver("den", ben.id)).toBe(true);
+      expect([log.groupOf("den", ana.id)?.admin, log.groupOf("den", ben.id)?.admin]).toEqual([false, true]);
+      expect([log.runBy("den"), log.runBy("hall")]).toEqual([ben.id, undefined]);
+      expect([log.memberByName("ben")?.id, log.memberByName("di")]).toEqual([ben.id, undefined]);
+    });
+
     test("a name belongs to whoever has its secret", async () => {
       const log = await opened();
       const first = log.join("Ana", "ana", undefined);

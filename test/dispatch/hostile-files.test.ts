@@ -58,6 +58,27 @@ it("nothing of them stays in memory", async () => {
   expect(process.memoryUsage.rss() - beforeBytes).toBeLessThan(200_000_000);
 });
 
+it.each(["30 lines of 850,000 pixels", "25 megapixels of 16 bits in passes", "a WebP of 268 megapixels"])(
+  "%s are too much to hold, and not even begun",
+  async (what) => {
+    const bytes = files.find(([name]) => name === what)?.[1];
+    let begun = false;
+    const reading = withMembersImage(bytes ?? Buffer.alloc(0), 300_000_000, async () => {
+      begun = true;
+    });
+    await expect(reading).rejects.toThrow("held as a whole");
+    expect(begun).toBe(false);
+  },
+);
+
+it("takes as many pixels as it is told, and not one more", async () => {
+  const png = (width: number) => sharp({ create: { width, height: 10, channels: 3, background: "red" } }).png();
+  const read = async (width: number) =>
+    withMembersImage(await png(width).toBuffer(), 100, (image) => image.raw().toBuffer());
+  expect((await read(10)).length).toBe(300);
+  await expect(read(11)).rejects.toThrow(/pixel limit/u);
+});
+
 it("positive control: each door takes a picture, moving ones by their first frame", async () => {
   const frames = ["red", "blue"].map((background) =>
     sharp({ create: { width: 8, height: 8, channels: 3, background } })

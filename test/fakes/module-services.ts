@@ -57,6 +57,7 @@ export function moduleServices(parts: Partial<ModuleParts> & { readonly under?: 
     styles: [],
     values: valuesInMemory(),
     notices: { say: none },
+    operators: [],
     folder,
     groupLog: async () => openGroupLog(path.join(folder("webchat"), "webchat.sqlite"), clock.nowMs),
     ...replaced,

@@ -116,6 +116,25 @@ it("28 names from one address make what the address may, and anybody elsewhere t
   expect(world.pictures()).toHaveLength(7);
 });
 
+it("what a vote starts counts for the address of whoever completes it, and for no other", async () => {
+  const world = await group(steady({ installation: { addressCapGpuMs: 500, votes: 2 } }));
+  const { chat, app, clock } = world;
+  const spent = async (addressKey: string) =>
+    (await app.services.store.addressWindow(addressKey, clock.nowMs())).usedGpuMs;
+  const from = (addressKey: string) => ({ addressKey });
+  for (let n = 0; n < 5; n += 1) await chat.type("ana", `/rca a ${n}`, from("here"));
+  await app.idle();
+  const { ref } = world.pictures()[0]!;
+  await chat.press("bo", ref.messageId, "Reroll", from("there"));
+  await chat.waitFor(() => chat.messages.get(ref.messageId)?.view.text.includes("bo voted"));
+  await chat.press("cy", ref.messageId, "Reroll", from("here"));
+  expect(last(chat, "di")?.text).toMatch(/^The vote has enough ballots\. .* spent from your address/);
+  expect([await spent("here"), await spent("there")]).toEqual([500, 0]);
+  await chat.press("di", ref.messageId, "Reroll", from("yonder"));
+  expect((await world.picture(6)).view.text).toContain("by vote of bo and di");
+  expect([await spent("here"), await spent("there"), await spent("yonder")]).toEqual([500, 0, 100]);
+});
+
 it("a vote of a name that is too new does not count, and its voter is told when it will", async () => {
   const { chat, picture, pictures, app } = await group(steady({ installation: { voteMinAgeMs: 600_000, votes: 2 } }));
   await chat.type("ana", "/rca a red fox");

@@ -4,6 +4,22 @@
  * @typedef {{ readonly memberId: string, readonly name: string, readonly secret: string, readonly room: string }} Session
  */
 
+/** Stored, but an admin has to let this name in first. */
+export class Waiting extends Error {
+  /** @param {string} text @param {string} room @param {string} secret */
+  constructor(text, room, secret) {
+    super(text);
+    this.room = room;
+    this.secret = secret;
+  }
+
+  /** @returns {Promise<boolean>} whether it is over; rejects when they were turned away */
+  async isOver() {
+    const { waits } = await get(`/api/waiting?${new URLSearchParams({ room: this.room })}`, this.secret);
+    return !waits;
+  }
+}
+
 const SESSION = "placard.session";
 const SECRETS = "placard.secrets";
 
@@ -88,6 +104,7 @@ export async function join(name, group) {
   const joined = await response.json();
   localStorage.setItem(SECRETS, JSON.stringify({ ...secrets(), [keyOf(name)]: joined.secret }));
   localStorage.setItem("placard.name", joined.member.name);
+  if (joined.waits) throw new Waiting(joined.waits, joined.room.slug, joined.secret);
   const session = {
     memberId: joined.member.id,
     name: joined.member.name,
@@ -103,12 +120,17 @@ const NAMES_MAX = 6;
 /**
  * Who this browser can come back as, and where, newest name first; a name that nobody here knows any more is left out.
  *
- * @returns {Promise<readonly { readonly name: string, readonly groups: readonly { readonly slug: string, readonly title: string }[] }[]>}
+ * @returns {Promise<readonly { readonly name: string, readonly secret: string,
+ *   readonly groups: readonly { readonly slug: string, readonly title: string }[] }[]>}
  */
 export async function seats() {
   const all = Object.values(secrets()).slice(-NAMES_MAX).reverse();
-  const asked = await Promise.all(all.map((secret) => get("/api/rooms", secret).catch(() => undefined)));
-  return asked.flatMap((found) => (found ? [{ name: found.member.name, groups: found.rooms }] : []));
+  const asked = await Promise.all(
+    all.map(async (secret) => ({ secret, found: await get("/api/rooms", secret).catch(() => undefined) })),
+  );
+  return asked.flatMap(({ secret, found }) =>
+    found ? [{ name: found.member.name, groups: found.rooms, secret }] : [],
+  );
 }
 
 /** @param {string | undefined} secret @returns {Record<string, string>} */

@@ -158,6 +158,7 @@ export class Group {
         this.hooks.onForm(event.form);
         break;
       case "heard":
+      case "out":
       case "ended":
         break;
     }

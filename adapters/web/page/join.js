@@ -1,14 +1,16 @@
-import { join, lastName, seats } from "./api.js";
+import { ApiError, join, lastName, seats, Waiting } from "./api.js";
 import { html, useEffect, useState } from "./vendor/htm-preact.js";
 
 /** @import { Session } from "./api.js" */
 
 const DOORS_MAX = 8;
+const LOOK_EVERY_MS = 3000;
 
 /** The door: a name and a group. @param {{ group: string, notice: string, onJoined: (session: Session) => void }} props */
 export function Join({ group, notice, onJoined }) {
   const [problem, setProblem] = useState(notice);
   const [busy, setBusy] = useState(false);
+  const [waiting, setWaiting] = useState(/** @type {Waiting | undefined} */ (undefined));
   const [known, setKnown] = useState(/** @type {Awaited<ReturnType<typeof seats>>} */ ([]));
   useEffect(() => {
     seats().then(setKnown, () => {});
@@ -27,6 +29,22 @@ export function Join({ group, notice, onJoined }) {
         : [{ name, slug: group, title: groups.find(({ slug }) => slug === group)?.title ?? group }],
     )
     .slice(0, DOORS_MAX);
+  useEffect(() => {
+    if (!waiting) return undefined;
+    const look = async () => {
+      try {
+        if (await waiting.isOver()) onJoined(await join(lastName(), waiting.room));
+      } catch (error) {
+        // Unreachable or busy: asked again. Everything else was decided.
+        if (!(error instanceof ApiError) || error.status !== 403) return;
+        setWaiting(undefined);
+        setProblem(error.message);
+        setBusy(false);
+      }
+    };
+    const timer = setInterval(() => void look(), LOOK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [waiting]);
   /** @param {string} name @param {string} slug */
   const enter = async (name, slug) => {
     setBusy(true);
@@ -34,6 +52,7 @@ export function Join({ group, notice, onJoined }) {
     try {
       onJoined(await join(name, slug));
     } catch (error) {
+      if (error instanceof Waiting) return setWaiting(error);
       setProblem(error instanceof Error ? error.message : "That did not work. Try again.");
       setBusy(false);
     }
@@ -47,6 +66,7 @@ export function Join({ group, notice, onJoined }) {
       <input id="name" name="name" required maxlength="32" autocomplete="nickname" defaultValue=${lastName()} autofocus dir="auto" />
       <label for="group">Group</label>
       <input id="group" name="group" required maxlength="40" autocomplete="off" placeholder="e.g. rent-strike" defaultValue=${group} dir="auto" />
+      ${waiting && html`<p class="quiet" role="status">${waiting.message}</p>`}
       ${problem !== "" && html`<p class="problem" role="alert">${problem}</p>`}
       <button class="press primary" disabled=${busy} aria-busy=${busy ? "true" : "false"}>Join</button>
     </form>

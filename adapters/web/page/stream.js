@@ -49,6 +49,10 @@ export function listen({ path, secret, body, onEvent, onState, onRefused, onEnde
           if (ended) return;
           tries = 0;
           const event = JSON.parse(block.slice(6));
+          if (event.type === "out") {
+            stop();
+            return onRefused(new ApiError(403, event.text));
+          }
           if (event.type === "ended") {
             stop();
             return onEnded(event.text);

@@ -1,3 +1,4 @@
+import { seats } from "./api.js";
 import { mediaUrl } from "./message.js";
 import { listen } from "./stream.js";
 
@@ -115,9 +116,14 @@ function showNow(message) {
 document.title = `${group} · Placard wall`;
 void show(undefined);
 if (!group) askForGroup();
-else
+else {
+  // Where new names wait for a nod, only the browser of a member may show the wall.
+  const own = (await seats()).find(({ groups }) =>
+    groups.some(({ slug, title: named }) => [slug, named.toLowerCase()].includes(group.toLowerCase())),
+  );
   listen({
     path: "/api/wall",
+    ...(own ? { secret: own.secret } : {}),
     body: () => ({ group }),
     onState: (state, why) => {
       banner.hidden = state === "live";
@@ -148,3 +154,4 @@ else
       }
     },
   });
+}

@@ -1,6 +1,7 @@
-import { blockEndText, EVERYWHERE } from "../../domain/block.ts";
+import { blockEndText, blockedProblem, EVERYWHERE } from "../../domain/block.ts";
 import { settingsKeyOf } from "../../domain/place.ts";
 import { cancelledBy } from "../../jobs/job-problems.ts";
+import { render } from "../../messages/render.ts";
 import type { Outcome } from "../../ports/command.ts";
 import type { Cause } from "../replies.ts";
 import type { EffectDeps } from "./effects.ts";
@@ -8,6 +9,7 @@ import type { EffectDeps } from "./effects.ts";
 /** Who is shut out, and who comes back. Answered in private: nobody is shown up in front of all. */
 export function createPeopleEffects({ services, replies, worker, relay }: EffectDeps) {
   const { store, nowMs, log } = services;
+  const doorsOf = (memberId: string) => services.adapters.get(memberId.slice(0, memberId.indexOf(":")))?.doors;
 
   async function block(
     { member, everywhere, untilMs }: Extract<Outcome, { do: "block" }>,
@@ -21,6 +23,12 @@ export function createPeopleEffects({ services, replies, worker, relay }: Effect
     const orders = done.cancelled + stopped.filter((ended) => ended).length;
     log.info("member.blocked", { platform: cause.target.place.platform, everywhere, orders });
     relay.kick();
+    const { place } = cause.target;
+    const farewell = render(
+      blockedProblem(entry, nowMs()).text,
+      await services.readerLanguage.ofMember(place, { id: member.id }),
+    );
+    await doorsOf(member.id)?.shutOut(member.id, everywhere ? undefined : place, farewell);
     const where = everywhere ? "in all chats" : "here";
     const text = `${member.name} is blocked ${where} ${blockEndText(entry, nowMs())}: nothing they ask for is done, and their votes do not count.${ordersText(orders)} /unblock lets them back in.`;
     await replies.say(cause, { text, tone: "good" }, "private");
@@ -28,12 +36,32 @@ export function createPeopleEffects({ services, replies, worker, relay }: Effect
 
   async function unblock({ block: entry }: Extract<Outcome, { do: "unblock" }>, cause: Cause): Promise<void> {
     const was = await store.unblock(entry.number);
+    const { id } = entry.member;
+    await doorsOf(id)?.letIn(id, entry.scope === EVERYWHERE ? undefined : cause.target.place);
     log.info("member.unblocked", { platform: cause.target.place.platform });
     const text = was ? `${entry.member.name} is not blocked any more.` : `${entry.member.name} was not blocked.`;
     await replies.say(cause, { text, tone: "quiet" }, "private");
   }
 
-  return { block, unblock };
+  async function letIn({ member }: Extract<Outcome, { do: "let_in" }>, cause: Cause): Promise<void> {
+    const came = await doorsOf(member.id)?.letIn(member.id, cause.target.place);
+    const text = came ? `${member.name} is let in.` : `${member.name} does not wait any more.`;
+    await replies.say(cause, { text, tone: came ? "good" : "quiet" }, "private");
+  }
+
+  async function handOver({ member }: Extract<Outcome, { do: "hand_over" }>, cause: Cause): Promise<void> {
+    const { place } = cause.target;
+    const doors = services.adapters.get(place.platform)?.doors;
+    const no = (text: string) => replies.refuse(cause, { code: "not_allowed", text });
+    if (!doors) return no("Here the platform says who runs the chat: change it in the chat's own settings.");
+    if (!(await doors.handOver(member.id, place)))
+      return no(`${member.name} is not in this group. Ask them to join it first.`);
+    log.info("group.handed_over", { platform: place.platform });
+    const text = `${cause.member.name} handed this group over: ${member.name} runs it now.`;
+    await replies.say(cause, { text, tone: "good" }, "public");
+  }
+
+  return { block, unblock, letIn, handOver };
 }
 
 function ordersText(count: number): string {

@@ -211,8 +211,11 @@ describe("forged and stale presses", () => {
     await bot.restart();
     // Who is admin is asked first, and the core hears of the press only when that is answered.
     fake.fault({ methods: "getChatAdministrators", failure: { kind: "delay", ms: 2500 }, applied: true });
+    // In a hurry, what other programs take of this machine would count fifty times.
+    fake.clock.calm();
     const startedAtMs = fake.clock.steadyMs();
     await seat.press(fox, "Info").answered;
     expect(fake.clock.steadyMs() - startedAtMs).toBeLessThan(1500);
+    fake.clock.hurry();
   });
 });

@@ -111,10 +111,14 @@ describe("HTTP to a backend", () => {
 
   it("does not follow a redirect with our token", async () => {
     const { server, http } = await opened({ json: {} });
-    server.fail("it", { status: 302, headers: { location: "/it" } });
-    await expect(http.json(shape, { path: "/it", signal: signal() })).rejects.toBeInstanceOf(BackendError);
-    server.fail("it", { status: 302, headers: { location: "/it" } }, 1);
-    await expect(http.picture({ path: "/it", signal: signal() })).rejects.toMatchObject({ code: "bad_response" });
+    const { server: elsewhere } = await opened({ json: {} });
+    for (const location of ["/it", `${elsewhere.url}/it`]) {
+      server.fail("it", { status: 302, headers: { location } }, 1);
+      await expect(http.json(shape, { path: "/it", signal: signal() })).rejects.toBeInstanceOf(BackendError);
+      server.fail("it", { status: 302, headers: { location } }, 1);
+      await expect(http.picture({ path: "/it", signal: signal() })).rejects.toMatchObject({ code: "bad_response" });
+    }
+    expect([server.requests.length, elsewhere.requests.length]).toEqual([4, 0]);
   });
 
   it("fetches a picture of the far end's own with our headers", async () => {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { type NewJob, SAME_WITHIN_MS, type Said } from "../../../src/domain/job.ts";
+import type { NewJob, Said } from "../../../src/domain/job.ts";
 import type { Store } from "../../../src/ports/store.ts";
 import { accept, claimed, idOf, type OpenStore, STOPPED, type StoreGaps, T0 } from "./inputs.ts";
 import { opened } from "./opened.ts";
 
+const TEN_MINUTES_MS = 600_000;
 const inTime = (atMs = T0, words = "a red fox"): Said => ({ words, atMs });
 const late = (atMs = T0, words = "a red fox"): Said => ({ words, atMs, late: true });
 
@@ -21,12 +22,12 @@ export function lateTwinContract(open: OpenStore, gaps: StoreGaps): void {
       ["the first late", late(), inTime(), SAME],
       ["the second late", inTime(), late(), SAME],
       ["both late", late(), late(), SAME],
-      ["sent ten minutes after", late(), inTime(T0 + SAME_WITHIN_MS), SAME],
-      ["sent a moment later than that", late(), inTime(T0 + SAME_WITHIN_MS + 1), "accepted"],
-      ["late, and sent ten minutes before", inTime(), late(T0 - SAME_WITHIN_MS), SAME],
-      ["late, and sent a moment earlier than that", inTime(), late(T0 - SAME_WITHIN_MS - 1), "accepted"],
-      ["late, and sent ten minutes after", inTime(), late(T0 + SAME_WITHIN_MS), SAME],
-      ["late, and sent a moment later than that", inTime(), late(T0 + SAME_WITHIN_MS + 1), "accepted"],
+      ["sent ten minutes after", late(), inTime(T0 + TEN_MINUTES_MS), SAME],
+      ["sent a moment later than that", late(), inTime(T0 + TEN_MINUTES_MS + 1), "accepted"],
+      ["late, and sent ten minutes before", inTime(), late(T0 - TEN_MINUTES_MS), SAME],
+      ["late, and sent a moment earlier than that", inTime(), late(T0 - TEN_MINUTES_MS - 1), "accepted"],
+      ["late, and sent ten minutes after", inTime(), late(T0 + TEN_MINUTES_MS), SAME],
+      ["late, and sent a moment later than that", inTime(), late(T0 + TEN_MINUTES_MS + 1), "accepted"],
       ["other words", late(), late(T0, "a blue boat"), "accepted"],
     ])("%s", async (_which, first, second, expected) => {
       const store = await opened(open);

@@ -6,7 +6,21 @@ const hashOf = (secret: string): string => createHash("sha256").update(secret).d
 
 type Members = Pick<
   GroupLog,
-  "join" | "memberBySecret" | "memberById" | "memberSinceMs" | "enter" | "leave" | "groups" | "groupOf" | "groupTitle"
+  | "join"
+  | "memberBySecret"
+  | "memberById"
+  | "memberByName"
+  | "memberSinceMs"
+  | "knock"
+  | "enter"
+  | "leave"
+  | "shutOut"
+  | "letIn"
+  | "handOver"
+  | "runBy"
+  | "groups"
+  | "groupOf"
+  | "groupTitle"
 >;
 
 /** Who there is, and who is in which group. */
@@ -26,6 +40,20 @@ export function membersOf(db: Database, nowMs: () => number): Members {
     `SELECT slug, title, creator_id = ?1 AS admin FROM seat JOIN room ON slug = room
      WHERE member_id = ?1 AND left = 0 ORDER BY title`,
   );
+  const seat = db.query<{ readonly waitsMs: number | null }>(
+    "SELECT waits_ms AS waitsMs FROM seat WHERE room = ? AND member_id = ?",
+  );
+  const wait = db.query(
+    `INSERT INTO seat (room, member_id, left, waits_ms) VALUES (?1, ?2, 1, ?3)
+     ON CONFLICT DO UPDATE SET waits_ms = excluded.waits_ms`,
+  );
+  const HERE = "member_id = ?1 AND (?2 IS NULL OR room = ?2)";
+  const shutOut = db.query<{ readonly room: string }>(
+    `UPDATE seat SET left = 1, waits_ms = 0 WHERE ${HERE} RETURNING room`,
+  );
+  const letIn = db.query(`UPDATE seat SET left = 0, waits_ms = NULL WHERE ${HERE} AND waits_ms IS NOT NULL`);
+  const creator = db.query<{ readonly id: string }>("SELECT creator_id AS id FROM room WHERE slug = ?");
+  const setCreator = db.query("UPDATE room SET creator_id = ?2 WHERE slug = ?1");
   const groups = (memberId: string): readonly WebGroup[] =>
     seats.all(memberId).map((row) => ({ slug: row.slug, title: row.title, admin: row.admin === 1 }));
   const groupOf = (slug: string, memberId: string) => groups(memberId).find((group) => group.slug === slug);
@@ -46,7 +74,18 @@ export function membersOf(db: Database, nowMs: () => number): Members {
       }),
     memberBySecret: (secret) => memberOf(bySecret.get(hashOf(secret))),
     memberById: (id) => memberOf(byId.get(id)),
+    memberByName: (nameKey) => memberOf(byNameKey.get(nameKey)),
     memberSinceMs: (id) => since.get(id)?.atMs,
+    knock: (slug, memberId, newcomersWait) =>
+      db.tx(() => {
+        if (title.get(slug) === undefined) return undefined;
+        const known = seat.get(slug, memberId);
+        if (known ? known.waitsMs === null : !newcomersWait) return undefined;
+        if (known?.waitsMs) return known.waitsMs;
+        const sinceMs = Math.max(1, nowMs());
+        wait.run(slug, memberId, sinceMs);
+        return sinceMs;
+      }),
     enter: (slug, named, memberId) =>
       db.tx(() => {
         addGroup.run(slug, named, memberId, nowMs());
@@ -56,6 +95,11 @@ export function membersOf(db: Database, nowMs: () => number): Members {
     leave(slug, memberId) {
       leaveSeat.run(slug, memberId);
     },
+    shutOut: (memberId, slug) => shutOut.all(memberId, slug ?? null).map(({ room }) => room),
+    letIn: (memberId, slug) => letIn.run(memberId, slug ?? null) > 0,
+    handOver: (slug, memberId) =>
+      db.tx(() => groupOf(slug, memberId) !== undefined && setCreator.run(slug, memberId) === 1),
+    runBy: (slug) => creator.get(slug)?.id,
     groups,
     groupOf,
     groupTitle: (slug) => title.get(slug)?.title,

@@ -17,6 +17,8 @@ const MIGRATIONS: readonly string[] = [
   "ALTER TABLE message ADD COLUMN answered TEXT;",
   `CREATE INDEX message_upload ON message (json_extract(body, '$.upload.id'))
      WHERE json_extract(body, '$.upload.id') IS NOT NULL;`,
+  // Since when somebody waits to be let in; 0: was shut out and has not asked since. Absent: may come in.
+  "ALTER TABLE seat ADD COLUMN waits_ms INTEGER;",
 ];
 
 /** As `takeSteps`. */

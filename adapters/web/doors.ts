@@ -1,0 +1,39 @@
+import type { Place } from "../../src/domain/place.ts";
+import type { GroupDoors } from "../../src/ports/doors.ts";
+import type { GroupLog } from "../../src/ports/group-log.ts";
+import type { Hub } from "./hub.ts";
+import { memberName } from "./names.ts";
+
+export const placeOf = (group: string): Place => ({ platform: "web", chatId: group, group: true });
+
+/** Who may open a group's door: whoever runs it, and who runs this Placard and is in it. */
+export const adminsOf = (log: GroupLog, group: string, operators: readonly string[]): readonly string[] => [
+  ...new Set([
+    ...[log.runBy(group)].filter((id) => id !== undefined),
+    ...operators.filter((id) => log.groupOf(group, id) !== undefined),
+  ]),
+];
+
+/** Who is in our groups, for the core. */
+export function webDoors(opened: () => Promise<GroupLog>, hub: Hub): GroupDoors {
+  return {
+    async memberCalled(written) {
+      const log = await opened();
+      const named = memberName(written);
+      return log.memberById(written) ?? (named.ok ? log.memberByName(named.value.key) : undefined);
+    },
+    async shutOut(memberId, place, text) {
+      const log = await opened();
+      for (const group of log.shutOut(memberId, place?.chatId)) hub.dismiss(group, memberId, text);
+    },
+    letIn: async (memberId, place) => (await opened()).letIn(memberId, place?.chatId),
+    async handOver(memberId, { chatId: group }) {
+      const log = await opened();
+      const before = log.runBy(group);
+      if (!log.handOver(group, memberId)) return false;
+      // Their tabs come back by themselves, and then know what they may.
+      for (const id of [before, memberId]) if (id !== undefined) hub.dismiss(group, id);
+      return true;
+    },
+  };
+}

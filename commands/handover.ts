@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { memberMeant } from "../src/features/people/block.ts";
+import { option } from "../src/ports/args.ts";
+import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
+
+export const commands: CommandsFrom = () => [
+  defineCommand({
+    name: "handover",
+    summary: "Give this group to another member, who runs it from then on: in the web chat",
+    example: "/handover Ann",
+    adminOnly: true,
+    args: z.strictObject({
+      member: option(
+        z.string().trim().max(100).optional().describe("name or id; without it the one whose picture you answer"),
+        { rest: true, names: "member" },
+      ),
+    }),
+    async run(context, { member }): Promise<Outcome> {
+      const meant = await memberMeant(context, member);
+      return meant.ok ? { do: "hand_over", member: meant.value } : { do: "refuse", problem: meant.problem };
+    },
+  }),
+];
