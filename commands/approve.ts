@@ -4,6 +4,7 @@ import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/com
 
 export const commands: CommandsFrom = () => [
   defineCommand({
+    group: "run",
     name: "approve",
     summary: "Let Placard work in this chat, or no longer: for whoever runs this Placard",
     example: "/approve",

@@ -8,6 +8,7 @@ const spoken = Object.fromEntries(names.map((name) => [name, name.replaceAll("-"
 
 export const commands: CommandsFrom = () => [
   defineCommand({
+    group: "look",
     name: "guide",
     summary: "Short answers: prompts, triggers, cfg, steps, seeds, sizes, allowance and more",
     example: "/guide seed",

@@ -7,6 +7,7 @@ type Spec = ReturnType<Catalogue["specs"]>[number];
 
 export const commands: CommandsFrom = (catalogue) => [
   defineCommand({
+    group: "look",
     name: "help",
     summary: "What you can ask for here, or one command in detail",
     beforeApproval: true,

@@ -18,6 +18,7 @@ const PROMPT_SHOWN_CHARS = 60;
 
 export const commands: CommandsFrom = () => [
   defineCommand({
+    group: "look",
     name: "queue",
     summary: "What is being drawn here, who waits, and for how long",
     example: "/queue",

@@ -11,6 +11,7 @@ const PROMPT_SHOWN_CHARS = 40;
 
 export const commands: CommandsFrom = () => [
   defineCommand({
+    group: "look",
     name: "quota",
     summary: "What is left of your allowance, and when more arrives",
     example: "/quota",

@@ -4,6 +4,7 @@ import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
 
 export const commands: CommandsFrom = (catalogue) => [
   defineCommand({
+    group: "look",
     name: "styles",
     summary: "The gallery of styles, with pictures",
     example: "/styles",

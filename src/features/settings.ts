@@ -98,6 +98,7 @@ export type SettingsChange = z.output<ReturnType<typeof settingsArgs>>;
 /** /settings. The form is described and checked by the same options. */
 export const settingsCommand = (catalogue: SettingsCatalogue): Command =>
   defineCommand({
+    group: "run",
     name: "settings",
     summary: "What the admins decide: style, who draws, votes, spending. The word default puts one back",
     example: "/settings reroll:vote votes:2 size:default",
