@@ -1,11 +1,13 @@
 import { z } from "zod";
+import { text } from "../src/domain/text.ts";
 import { option } from "../src/ports/args.ts";
 import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
 
 export const commands: CommandsFrom = () => [
   defineCommand({
+    group: "run",
     name: "approve",
-    summary: "Let Placard work in this chat, or no longer: for whoever runs this Placard",
+    summary: text("cmd.approve.summary"),
     example: "/approve",
     adminOnly: true,
     beforeApproval: true,
@@ -18,7 +20,7 @@ export const commands: CommandsFrom = () => [
         do: "refuse",
         problem: {
           code: "not_allowed",
-          text: `Only whoever runs this Placard can: their member ids are in its setting ADMINS. Ask them to type /approve here, or to add yours, ${context.member.id}.`,
+          text: text("problem.approve.operators", { id: context.member.id }),
         },
       };
     },

@@ -8,6 +8,7 @@ const EVER = "ever";
 
 export const commands: CommandsFrom = () => [
   defineCommand({
+    group: "run",
     name: "block",
     summary: "Shut a member out of this chat for a time, or show who is",
     example: "/block Ann for:7d",

@@ -11,6 +11,7 @@ const PLACE = /^#?([1-9]\d{0,2})$/;
 
 export const commands: CommandsFrom = () => [
   defineCommand({
+    group: "decide",
     name: "cancel",
     summary: "Take back a picture that waits or is being drawn; the allowance it has not used comes back",
     example: "/cancel",

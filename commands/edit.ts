@@ -27,6 +27,7 @@ export const commands: CommandsFrom = (catalogue) => {
   });
   return [
     defineCommand({
+      group: "change",
       name: "edit",
       summary: "Change a picture's words or settings, or start from one you attach",
       example: "/edit a blue fox on a bicycle picture:12 cfg:3",

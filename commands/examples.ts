@@ -7,6 +7,7 @@ const PROMPT_SHOWN_CHARS = 200;
 
 export const commands: CommandsFrom = (catalogue) => [
   defineCommand({
+    group: "make",
     name: "examples",
     summary: "Prompts to start from: choose one and change it",
     example: "/examples",

@@ -1,14 +1,25 @@
 import { z } from "zod";
+import { facts, lines, listed, type Text, text, verbatim } from "../src/domain/text.ts";
 import { option } from "../src/ports/args.ts";
-import { type Catalogue, type CommandsFrom, type Context, defineCommand, type Outcome } from "../src/ports/command.ts";
+import {
+  type Catalogue,
+  COMMAND_GROUPS,
+  type CommandsFrom,
+  type Context,
+  type DescribedCommand,
+  defineCommand,
+  type Outcome,
+} from "../src/ports/command.ts";
 import type { OptionSpec } from "../src/ports/option.ts";
 
-type Spec = ReturnType<Catalogue["specs"]>[number];
+/** Styles whose commands are named one by one: a gallery of sixty would be all there is to see. */
+const STYLES_NAMED = 8;
 
 export const commands: CommandsFrom = (catalogue) => [
   defineCommand({
+    group: "look",
     name: "help",
-    summary: "What you can ask for here, or one command in detail",
+    summary: text("cmd.help.summary"),
     beforeApproval: true,
     example: `/help ${catalogue.styles[0]?.id ?? "guide"}`,
     args: z.strictObject({
@@ -21,54 +32,75 @@ export const commands: CommandsFrom = (catalogue) => [
       if (command === undefined || command === "") return overview(context, catalogue);
       const wanted = command.toLowerCase().replace(/^\//, "");
       const spec = catalogue.specs().find(({ name }) => name === wanted);
-      if (spec) return detail(spec);
-      return {
-        do: "refuse",
-        problem: { code: "not_found", text: `There is no command “${wanted}”. /help lists those there are.` },
-      };
+      return spec
+        ? detail(spec)
+        : { do: "refuse", problem: { code: "not_found", text: text("help.unknown", { name: wanted }) } };
     },
   }),
 ];
 
-function overview(context: Context, catalogue: Catalogue): Outcome {
-  const specs = catalogue.specs();
+function overview({ member, isAdmin }: Context, catalogue: Catalogue): Outcome {
+  const specs = catalogue.specs().filter(({ adminOnly }) => !adminOnly || isAdmin);
   // Newcomers come for pictures: the first style's command says most.
   const drawing = specs.find(({ name }) => name === catalogue.styles[0]?.id);
+  const { name, id } = member;
   return {
     do: "reply",
     visibility: "private",
     view: {
-      text: `Type a command and what you want, for example: ${drawing?.example ?? "/guide"}\n/help and a name tells more, /guide explains. You are ${context.member.name}, id ${context.member.id}${context.isAdmin ? ", an admin here" : ""}.`,
-      fields: specs
-        .filter(({ adminOnly }) => !adminOnly || context.isAdmin)
-        .map(({ name, summary, adminOnly }) => ({
-          name: `/${name}`,
-          value: adminOnly ? `${summary} (admins)` : summary,
-        })),
+      text: lines(
+        text("help.start", { line: drawing?.example ?? "/guide" }),
+        text("help.more"),
+        isAdmin ? text("help.you.admin", { name, id }) : text("help.you", { name, id }),
+      ),
+      fields: COMMAND_GROUPS.flatMap((group) => {
+        const rows = rowsOf(
+          specs.filter((spec) => spec.group === group),
+          catalogue,
+        );
+        return rows.length === 0 ? [] : [{ name: text(`help.group.${group}`), value: lines(...rows) }];
+      }),
     },
   };
 }
 
-const detail = (spec: Spec): Outcome => ({
+/** A line for each command; the styles' commands, which all do the same, share one. */
+function rowsOf(specs: readonly DescribedCommand[], { styles }: Catalogue): readonly Text[] {
+  const ofStyles = new Set(styles.map(({ id }) => id));
+  const named = specs.filter(({ name }) => ofStyles.has(name)).map(({ name }) => `/${name}`);
+  const names = listed(named.slice(0, STYLES_NAMED), "commas");
+  const more = named.length - STYLES_NAMED;
+  const shared =
+    more > 0 ? text("help.styles.more", { commands: names, n: more }) : text("help.styles", { commands: names });
+  return [...(named.length === 0 ? [] : [shared]), ...specs.filter(({ name }) => !ofStyles.has(name)).map(lineOf)];
+}
+
+const lineOf = ({ name, summary, adminOnly }: DescribedCommand): Text =>
+  text(adminOnly ? "help.line.admins" : "help.line", { command: `/${name}`, summary });
+
+const detail = (spec: DescribedCommand): Outcome => ({
   do: "reply",
   visibility: "private",
   view: {
-    text: `/${spec.name}: ${spec.summary}${spec.adminOnly ? " (admins only)" : ""}\nFor example: ${spec.example}`,
-    fields: spec.options.map((option) => ({ name: option.name, value: optionText(option) })),
+    text: lines(lineOf(spec), text("help.example", { line: spec.example })),
+    fields: spec.options.map((option) => ({ name: verbatim(option.name), value: optionText(option) })),
   },
 });
 
-function optionText(option: OptionSpec): string {
-  const { min, max, step, words, choices, openChoices, fallback } = option;
-  const range = min !== undefined && max !== undefined ? `${min} to ${max}` : undefined;
-  const details = [
-    option.required ? "needed" : undefined,
-    range,
-    step === undefined ? undefined : `in steps of ${step}`,
-    words === undefined ? undefined : `or ${words.join(", ")}`,
-    choices && `${openChoices ? "such as" : "one of"} ${choices.map(({ value }) => value).join(", ")}`,
-    fallback === undefined ? undefined : `${fallback} when left out`,
-  ].filter((part) => part !== undefined);
-  const summary = typeof option.summary === "string" ? option.summary : "";
-  return details.length === 0 ? summary : `${summary} (${details.join("; ")})`;
+function optionText({ summary, required, min, max, step, words, choices, openChoices, fallback }: OptionSpec): Text {
+  const values =
+    choices &&
+    listed(
+      choices.map(({ value }) => value),
+      "commas",
+    );
+  return facts(
+    summary,
+    required ? text("help.option.needed") : undefined,
+    min !== undefined && max !== undefined ? text("help.option.range", { min, max }) : undefined,
+    step === undefined ? undefined : text("help.option.steps", { step }),
+    words && text("help.option.words", { words: listed(words, "or") }),
+    values && text(openChoices ? "help.option.suggestions" : "help.option.choices", { choices: values }),
+    fallback === undefined ? undefined : text("help.option.fallback", { value: fallback }),
+  );
 }

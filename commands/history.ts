@@ -4,6 +4,7 @@ import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
 
 export const commands: CommandsFrom = () => [
   defineCommand({
+    group: "look",
     name: "history",
     summary: "The pictures of this chat, newest first",
     example: "/history mine:yes",

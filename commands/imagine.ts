@@ -11,6 +11,7 @@ export const commands: CommandsFrom = (catalogue) => {
   });
   return [
     defineCommand({
+      group: "make",
       name: "imagine",
       summary: "Make a picture in any style; without one, in this chat's usual style",
       example: `/imagine a red fox on a bicycle style:${catalogue.styles[0]?.id ?? "rca"}`,

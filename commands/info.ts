@@ -9,6 +9,7 @@ import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/com
 
 export const commands: CommandsFrom = (catalogue) => [
   defineCommand({
+    group: "look",
     name: "info",
     summary: "How a picture was made: one of this chat, or an attached PNG",
     example: "/info 12",

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { Job } from "../src/domain/job.ts";
 import type { SpendWindow } from "../src/domain/ledger.ts";
+import { facts, lines, sentences, type Text, text, verbatim } from "../src/domain/text.ts";
+import { amount, duration } from "../src/domain/time-words.ts";
 import { mayRemove } from "../src/features/pictures/rules.ts";
 import { cutText } from "../src/lib/text.ts";
-import { durationText, secondsText } from "../src/lib/time-text.ts";
 import { type CommandsFrom, type Context, defineCommand } from "../src/ports/command.ts";
 import type { ViewTile } from "../src/ports/view.ts";
 import { OUT_OF_ROOM } from "../src/views/out-of-room.ts";
@@ -18,50 +19,53 @@ const PROMPT_SHOWN_CHARS = 60;
 
 export const commands: CommandsFrom = () => [
   defineCommand({
+    group: "look",
     name: "queue",
-    summary: "What is being drawn here, who waits, and for how long",
+    summary: text("cmd.queue.summary"),
     example: "/queue",
     args: z.strictObject({}),
     async run(context) {
       const open = await context.reads.openJobs({ chatKey: context.chatKey }, READ_JOBS);
-      const short = addressText(context, await context.reads.addressWindow());
-      const notes = (await context.reads.operatorNotes()).map((note) => `\n${note}`).join("") + short;
+      const notes = [
+        // For those who run this Placard: in English, as the log and the doctor.
+        ...(await context.reads.operatorNotes()).map(verbatim),
+        addressText(context, await context.reads.addressWindow()),
+      ];
       if (open.length === 0)
         return {
           do: "reply",
           visibility: "private",
-          view: { text: `Nothing waits in this chat: your picture would be next.${notes}`, tone: "quiet" },
+          view: { text: lines(text("queue.empty"), ...notes), tone: "quiet" },
         };
       const tiles = await Promise.all(open.slice(0, SHOWN_JOBS).map((job, at) => tileOf(context, job, at + 1)));
       const hidden = open.length - tiles.length;
-      const more = hidden > 0 ? ` The first ${tiles.length} are shown, ${hidden} more wait.` : "";
-      const pictures = open.length === 1 ? "1 picture is" : `${open.length} pictures are`;
-      return {
-        do: "reply",
-        visibility: "private",
-        view: { text: `${pictures} under way in this chat.${more} /cancel takes back your newest.${notes}`, tiles },
-      };
+      const count = sentences(
+        text("queue.count", { n: open.length }),
+        hidden > 0 ? text("queue.hidden", { shown: tiles.length, hidden }) : undefined,
+        text("queue.cancel"),
+      );
+      return { do: "reply", visibility: "private", view: { text: lines(count, ...notes), tiles } };
     },
   }),
 ];
 
 /** Said before somebody orders in vain. */
-function addressText({ addressCeiling }: Context, spent: SpendWindow | undefined): string {
-  if (!addressCeiling || !spent) return "";
+function addressText({ addressCeiling }: Context, spent: SpendWindow | undefined): Text | undefined {
+  if (!addressCeiling || !spent) return undefined;
   const leftGpuMs = Math.max(0, addressCeiling.capGpuMs - spent.heldGpuMs - spent.usedGpuMs);
-  if (leftGpuMs > addressCeiling.capGpuMs * SAID_BELOW) return "";
-  return `\nOf the ${secondsText(addressCeiling.capGpuMs)} that may be spent from your address, by all names together, within 24 hours ${secondsText(leftGpuMs)} is left.`;
+  if (leftGpuMs > addressCeiling.capGpuMs * SAID_BELOW) return undefined;
+  return text("queue.address", { cap: amount(addressCeiling.capGpuMs), left: amount(leftGpuMs) });
 }
 
 async function tileOf(context: Context, job: Job, place: number): Promise<ViewTile> {
   return {
-    title: `${place} · ${job.memberName}`,
-    text: `${await waitOf(context, job)}\n${promptText(cutText(job.order.request.prompt, PROMPT_SHOWN_CHARS))}`,
+    title: facts(place, job.memberName),
+    text: lines(await waitOf(context, job), promptText(cutText(job.order.request.prompt, PROMPT_SHOWN_CHARS))),
     ...(mayRemove(context, job)
       ? {
           buttons: [
             {
-              label: "Cancel",
+              label: text("button.cancel"),
               token: context.token("cancel", { jobId: job.jobId, pictures: "all" }, { from: "list" }),
               tone: "danger" as const,
             },
@@ -71,11 +75,13 @@ async function tileOf(context: Context, job: Job, place: number): Promise<ViewTi
   };
 }
 
-async function waitOf(context: Context, job: Job): Promise<string> {
+async function waitOf(context: Context, job: Job): Promise<Text> {
   if (context.reads.outOfRoom()) return OUT_OF_ROOM;
-  if (job.state === "running") return "being drawn now";
+  if (job.state === "running") return text("queue.making");
   const ahead = await context.reads.ahead(job.jobId);
-  if (ahead === undefined) return "starts now";
-  const before = ahead.jobs === 0 ? "next" : `${ahead.jobs} before it`;
-  return `${before}, ready in about ${durationText(ahead.estimateMs + job.estimateMs)}`;
+  if (ahead === undefined) return text("queue.starting");
+  const ready = duration(ahead.estimateMs + job.estimateMs);
+  return ahead.jobs === 0
+    ? text("queue.next", { duration: ready })
+    : text("queue.waiting", { n: ahead.jobs, duration: ready });
 }

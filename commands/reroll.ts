@@ -5,6 +5,7 @@ import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/com
 
 export const commands: CommandsFrom = (catalogue) => [
   defineCommand({
+    group: "change",
     name: "reroll",
     summary: "Make a picture again with a new seed; somebody else's by the rules of this chat",
     example: "/reroll 12",

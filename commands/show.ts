@@ -7,6 +7,7 @@ import { promptText } from "../src/views/prompt.ts";
 
 export const commands: CommandsFrom = (catalogue) => [
   defineCommand({
+    group: "look",
     name: "show",
     summary: "Show an earlier picture again, with its buttons",
     example: "/show 12",

@@ -9,6 +9,7 @@ const SUMMARY_MAX_CHARS = 100;
 export const commands: CommandsFrom = (catalogue) =>
   catalogue.styles.map((style) =>
     defineCommand({
+      group: "make",
       name: style.id,
       summary: cutText(
         style.summary === "" ? `Make a picture in the style ${style.title}` : style.summary,

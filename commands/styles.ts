@@ -1,11 +1,13 @@
 import { z } from "zod";
+import { text } from "../src/domain/text.ts";
 import { stylePage } from "../src/features/styles.ts";
 import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
 
 export const commands: CommandsFrom = (catalogue) => [
   defineCommand({
+    group: "look",
     name: "styles",
-    summary: "The gallery of styles, with pictures",
+    summary: text("cmd.styles.summary"),
     example: "/styles",
     args: z.strictObject({}),
     run: (context) => ({ do: "reply", visibility: "private", view: stylePage(context, catalogue, 0) }),

@@ -5,6 +5,7 @@ import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/com
 
 export const commands: CommandsFrom = () => [
   defineCommand({
+    group: "run",
     name: "unblock",
     summary: "Let a blocked member back in; /block shows who is",
     example: "/unblock Ann",

@@ -6,6 +6,7 @@ import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
 
 export const commands: CommandsFrom = () => [
   defineCommand({
+    group: "decide",
     name: "unlock",
     summary: "Unlock the seed, so that each picture draws a new one again",
     example: "/unlock",

@@ -7,6 +7,7 @@ import { type CommandsFrom, defineCommand, type Outcome, type PressedJob } from 
 
 export const commands: CommandsFrom = (catalogue) => [
   defineCommand({
+    group: "change",
     name: "vary",
     summary: "The same composition, somewhat different",
     example: "/vary strong picture:12",

@@ -78,7 +78,7 @@ export function progressBar(fraction: number): string {
 }
 
 const fieldLine = ({ name, value }: NonNullable<ShownView["fields"]>[number]): Styled =>
-  styled(bold(`${name}:`), " ", isolated(value));
+  styled(bold(`${name}:`), value.includes("\n") ? "\n" : " ", isolated(value));
 
 /** Numbered as the pictures of the sheet above: row by row. */
 function tileText(tile: ShownTile, number: number): Styled {

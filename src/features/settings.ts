@@ -6,7 +6,7 @@ import { namesIn, roleFactorsIn } from "../domain/roles.ts";
 import { SIZE_PRESETS, sizeOf } from "../domain/size.ts";
 import { option, specOf } from "../ports/args.ts";
 import { type Catalogue, type Command, type Context, defineCommand, type Outcome } from "../ports/command.ts";
-import type { FormSpec, View } from "../ports/view.ts";
+import type { Button, FormSpec, View } from "../ports/view.ts";
 import { askedAbout, removalBy, undoOffer } from "./settings/removal.ts";
 
 /** Takes a choice of the admins back: what the installation or the style says holds again. It is never stored. */
@@ -98,6 +98,7 @@ export type SettingsChange = z.output<ReturnType<typeof settingsArgs>>;
 /** /settings. The form is described and checked by the same options. */
 export const settingsCommand = (catalogue: SettingsCatalogue): Command =>
   defineCommand({
+    group: "run",
     name: "settings",
     summary: "What the admins decide: style, who draws, votes, spending. The word default puts one back",
     example: "/settings reroll:vote votes:2 size:default",
@@ -165,11 +166,15 @@ function settingsView(context: Pick<Context, "member" | "rules" | "settings" | "
     fields: GROUPS.flatMap(({ names }) =>
       names.filter((name) => isOffered(context, name)).map((name) => line(name, shown[name])),
     ),
-    buttons: [
+    buttons: inRows(
       GROUPS.map(({ label }, index) => ({ label, token: context.token("settings", "chat", { page: String(index) }) })),
-    ],
+    ),
   };
 }
+
+const BUTTONS_IN_ROW = 3;
+const inRows = (buttons: readonly Button[]): readonly (readonly Button[])[] =>
+  buttons.length === 0 ? [] : [buttons.slice(0, BUTTONS_IN_ROW), ...inRows(buttons.slice(BUTTONS_IN_ROW))];
 
 /**
  * Checks what a schema cannot know and says what changed. What is as it was is not checked: its style may be gone. A rule

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Style } from "../domain/style.ts";
+import { lines, sentences, type Text, text, verbatim } from "../domain/text.ts";
 import { cutText } from "../lib/text.ts";
 import type { Catalogue, Context } from "../ports/command.ts";
 import { GALLERY_TILES, type Select, type View, type ViewImage } from "../ports/view.ts";
@@ -16,20 +17,19 @@ export function stylePage(context: Pick<Context, "token">, catalogue: Pick<Catal
   const pages = Math.max(1, Math.ceil(catalogue.styles.length / STYLES_PER_PAGE));
   const page = Math.min(wanted, pages - 1);
   const shown = catalogue.styles.slice(page * STYLES_PER_PAGE, (page + 1) * STYLES_PER_PAGE);
-  if (shown.length === 0) return { text: "No styles are set up yet. Ask whoever runs Placard.", tone: "quiet" };
-  const button = (label: string, to: number) => ({
+  if (shown.length === 0) return { text: text("style.none"), tone: "quiet" };
+  const button = (label: Text, to: number) => ({
     label,
     token: context.token("styles", "chat", { page: String(to) }),
   });
   const pageButtons = [
-    ...(page > 0 ? [button("Back", page - 1)] : []),
-    ...(page < pages - 1 ? [button("More", page + 1)] : []),
+    ...(page > 0 ? [button(text("button.back"), page - 1)] : []),
+    ...(page < pages - 1 ? [button(text("button.more"), page + 1)] : []),
   ];
-  const where = pages === 1 ? "" : ` Page ${page + 1} of ${pages}.`;
   return {
-    text: `Each style is a command of its own: type its name and what to draw.${where}`,
+    text: sentences(text("style.list"), pages === 1 ? undefined : text("style.page", { page: page + 1, pages })),
     tiles: shown.map((style) => ({
-      title: style.title,
+      title: verbatim(style.title),
       text: styleText(style),
       image: styleImage(style),
       fill: `/${style.id} `,
@@ -38,19 +38,20 @@ export function stylePage(context: Pick<Context, "token">, catalogue: Pick<Catal
   };
 }
 
-function styleText(style: Style): string {
-  const { cfg, steps, scale, width, height } = style.defaults;
-  return [
-    `/${style.id}${style.summary === "" ? "" : `: ${style.summary}`}`,
-    ...(style.trigger === "" ? [] : [`trigger: ${style.trigger} (added for you)`]),
-    `cfg ${cfg}, ${steps} steps, scale ${scale}, ${width}×${height}`,
-    `licence: ${style.licence}`,
-  ].join("\n");
+function styleText({ id, summary, trigger, licence, defaults }: Style): Text {
+  const { cfg, steps, scale, width, height } = defaults;
+  const command = `/${id}`;
+  return lines(
+    summary === "" ? verbatim(command) : text("style.summary", { command, summary }),
+    trigger === "" ? undefined : text("style.word", { word: trigger }),
+    text("style.values", { cfg, steps, scale, width, height }),
+    text("style.licence", { licence }),
+  );
 }
 
 const styleImage = (style: Style): ViewImage => ({
   key: encodeMediaKey({ of: "style", styleId: style.id }),
-  alt: `an example of the style ${style.title}`,
+  alt: text("style.alt", { title: style.title }),
   widthPx: TILE_WIDTH_PX,
   heightPx: TILE_HEIGHT_PX,
 });
@@ -79,9 +80,12 @@ export function styleSelect(
   if (others.length === 0) return [];
   return [
     {
-      label: "Try in another style",
+      label: text("choice.other-style"),
       token: token("instyle", { jobId: picture.jobId, pictures: picture.index }),
-      choices: others.map(({ id, title }) => ({ value: choiceOf(id), label: cutText(title, LABEL_MAX_CHARS) })),
+      choices: others.map(({ id, title }) => ({
+        value: choiceOf(id),
+        label: verbatim(cutText(title, LABEL_MAX_CHARS)),
+      })),
     },
   ];
 }

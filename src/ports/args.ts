@@ -4,7 +4,7 @@ import { cutText } from "../lib/text.ts";
 import { type ArgsRule, describeValue, readValue, rulesOf } from "./args/rules.ts";
 import { parseTyped } from "./args/typed-text.ts";
 import type { Attachment, Invocation } from "./chat.ts";
-import type { Command } from "./command.ts";
+import type { Command, DescribedCommand } from "./command.ts";
 import type { CommandSpec, OptionSpec } from "./option.ts";
 
 /** What a schema cannot say about an option by itself. */
@@ -32,9 +32,10 @@ export const attachmentOption = (summary: string) =>
     .meta({ attachment: true });
 
 /** What platforms register and help prints. Options in the order of the schema. @throws Error for a wrongly declared command */
-export function specOf(command: Command): CommandSpec & { readonly example: string } {
+export function specOf(command: Command): DescribedCommand {
   return {
     name: command.name,
+    group: command.group,
     summary: command.summary,
     example: command.example,
     adminOnly: command.adminOnly ?? false,

@@ -107,10 +107,15 @@ export interface Context extends Terms {
   countTokens(text: string): { readonly tokens: number; readonly exact: boolean };
 }
 
+/** What members go by when they look for a command, in the order of /help. */
+export const COMMAND_GROUPS = ["make", "change", "decide", "look", "run"] as const;
+
 /** One thing a member can ask for, declared once for every platform. */
 export interface Command<A extends z.ZodObject = z.ZodObject> {
   /** Matches /^[a-z][a-z0-9_]{0,31}$/: the names Discord and Telegram both take. */
   readonly name: string;
+  /** Where /help lists it: making pictures, changing them, deciding what goes on, looking things up, running the chat. */
+  readonly group: (typeof COMMAND_GROUPS)[number];
   /** At most 100 characters. */
   readonly summary: Text;
   /** A line as a member would type it. */
@@ -132,8 +137,11 @@ export interface Catalogue {
   /** Where pictures can be made, in the installation's order. */
   readonly backends: readonly Pick<BackendFacts, "name" | "title">[];
   /** Every command's spec, for /help. Called while running, never while building. */
-  readonly specs: () => readonly (CommandSpec & { readonly example: string })[];
+  readonly specs: () => readonly DescribedCommand[];
 }
+
+/** A command as /help and docs/commands.md describe it. */
+export type DescribedCommand = CommandSpec & Pick<Command, "example" | "group">;
 
 /** The one export, `commands`, of each file in `commands/`. Mostly one command; `rca.ts` gives one per style. */
 export type CommandsFrom = (catalogue: Catalogue) => readonly Command[];

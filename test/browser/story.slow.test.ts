@@ -134,7 +134,7 @@ it("an allowance runs out with a sentence that says when there is more", async (
     .waitFor();
   await type(ana, "/quota");
   await log(ana)
-    .getByText(/of drawing time left/)
+    .getByText(/of your allowance of/)
     .waitFor();
   expect(await pictures(ana, "two").count()).toBe(0);
 });

@@ -35,8 +35,8 @@ export const worldOf = (over: Partial<Catalogue> = {}): Catalogue => ({
     { name: "sketch", title: "the built-in sketch" },
   ],
   specs: () => [
-    { name: "rca", summary: "draw", example: "/rca a fox", adminOnly: false, options: [] },
-    { name: "settings", summary: "rules", example: "/settings", adminOnly: true, options: [] },
+    { group: "make", name: "rca", summary: "draw", example: "/rca a fox", adminOnly: false, options: [] },
+    { group: "run", name: "settings", summary: "rules", example: "/settings", adminOnly: true, options: [] },
   ],
   ...over,
 });

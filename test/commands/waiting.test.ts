@@ -45,7 +45,7 @@ describe("/queue", () => {
     const tiles = viewOf(await typed("/queue", during())).tiles ?? [];
     expect(tiles.map(({ title }) => title)).toEqual(["1 · Ana", "2 · Ben", "3 · Ana", "4 · Ana"]);
     expect(tiles.map(({ text }) => text.split("\n")[0])).toEqual([
-      "being drawn now",
+      "being made now",
       "next, ready in about 5 s",
       "2 before it, ready in about 1 min 4 s",
       "2 before it, ready in about 1 min 4 s",
@@ -88,7 +88,7 @@ it.each<[string, number, RegExp]>([
   [
     "when it bites",
     91_000,
-    /\nOf the 100\.0 s that may be spent from your address, .* within 24 hours 9\.0 s is left\.$/,
+    /\nAll who come from your internet address may spend 100\.0 s together within 24 hours; 9\.0 s is left\.$/,
   ],
   ["and not before", 50_000, /your picture would be next\.$/],
 ])("/queue says what is left at an address %s", async (_when, usedGpuMs, text) => {
@@ -122,31 +122,43 @@ describe("/cancel", () => {
 });
 
 describe("/quota", () => {
-  const fieldsOf = async (over: ContextOver) =>
-    Object.fromEntries(
-      (viewOf(await typed("/quota", contextWith(over))).fields ?? []).map(({ name, value }) => [name, value]),
-    );
+  const fieldsOf = async (over: ContextOver): Promise<Record<string, string>> => {
+    const { text, fields = [] } = viewOf(await typed("/quota", contextWith(over)));
+    return { Said: text, ...Object.fromEntries(fields.map(({ name, value }) => [name, value])) };
+  };
   const account = (balanceGpuMs: number, over: object = {}) => ({
     account: async () => ({ bucket: { balanceGpuMs, atMs: NOW_MS, ...over }, heldGpuMs: 4000, recent: [] }),
   });
 
-  it.each<[string, ContextOver, Record<string, string>]>([
-    ["everything", {}, { Left: "300.0 s of 300.0 s", "More arrives": "you have all of it", "All back": "now" }],
+  it.each<[string, ContextOver, Record<string, unknown>]>([
+    [
+      "everything",
+      {},
+      {
+        Said: "You have 300.0 s of your allowance of 300.0 s left. /guide allowance explains it.",
+        "More arrives": "you have all of it",
+        "All of it is back": "now",
+      },
+    ],
     [
       "a part, and when more arrives",
       { reads: account(150_000, { resetAtMs: NOW_MS + 3_600_000 }) },
       {
-        Left: "150.0 s of 300.0 s",
-        "Held for pictures under way": "4.0 s",
+        Said: expect.stringContaining("150.0 s of your allowance of 300.0 s") as string,
+        "Set aside for pictures under way": "4.0 s",
         "More arrives": "1.0 s more in 10 min",
-        "All back": "in 1 h, and what is held and not used at once",
+        "All of it is back": "in 1 h; what is set aside and not used comes back at once",
       },
     ],
-    ["a debt as nothing left", { reads: account(-2000) }, { Left: "0.0 s of 300.0 s" }],
+    [
+      "a debt as nothing left",
+      { reads: account(-2000) },
+      { Said: expect.stringContaining("You have 0.0 s of") as string },
+    ],
     [
       "that nothing comes back by itself",
       { reads: account(0), allowance: { ...allowance, refillGpuMsPerHour: 0 } },
-      { "More arrives": "not by itself: ask an admin", "All back": "not by itself: ask an admin" },
+      { "More arrives": "not by itself: ask an admin", "All of it is back": "not by itself: ask an admin" },
     ],
   ])("tells %s", async (_why, over, fields) => expect(await fieldsOf(over)).toMatchObject(fields));
 
@@ -158,26 +170,26 @@ describe("/quota", () => {
   });
 
   const reads = { spendWindow: async () => ({ heldGpuMs: 4000, usedGpuMs: 60_000 }) };
-  it.each<[string, ContextOver, Record<string, string>]>([
+  it.each<[string, ContextOver, Record<string, unknown>]>([
     [
       "spent together, without a limit",
       { reads },
-      { "This chat together": "60.0 s spent, 4.0 s held in the last 24 hours; no limit" },
+      { "This chat together": "no limit · 60.0 s spent in the last 24 hours · 4.0 s set aside" },
     ],
     [
       "left of a community's spend window",
       { reads, spendCapGpuMs: 100_000, place: { ...PLACE, communityId: "c" } },
-      { "This community together": "36.0 s of 100.0 s left for 24 hours: 60.0 s spent, 4.0 s held" },
+      { "This community together": "36.0 s of 100.0 s left · 60.0 s spent in the last 24 hours · 4.0 s set aside" },
     ],
     [
       "left of an overdrawn spend window",
       { reads, spendCapGpuMs: 50_000 },
-      { "This chat together": "0.0 s of 50.0 s left for 24 hours: 60.0 s spent, 4.0 s held" },
+      { "This chat together": "0.0 s of 50.0 s left · 60.0 s spent in the last 24 hours · 4.0 s set aside" },
     ],
     [
       "left in direct messages",
       { spendCapGpuMs: 9000, place: { ...PLACE, group: false } },
-      { Here: "9.0 s of 9.0 s left for 24 hours: 0.0 s spent" },
+      { Here: "9.0 s of 9.0 s left · 0.0 s spent in the last 24 hours" },
     ],
   ])("tells what is %s", async (_why, over, fields) => expect(await fieldsOf(over)).toMatchObject(fields));
 
@@ -242,8 +254,10 @@ describe("galleries", () => {
     expect(view.buttons).toBeUndefined();
     expect(view.tiles?.[0]).toMatchObject({
       fill: "/rca ",
-      image: { alt: "an example of the style RCA" },
-      text: expect.stringMatching(/trigger: rca style.*cfg 3, 28 steps, scale 0.9, 832×1216.*licence: /s) as string,
+      image: { alt: "An example of the style RCA" },
+      text: expect.stringMatching(
+        /The style’s word: rca style.*cfg 3 · 28 steps · scale 0.9 · 832×1216.*Licence: /s,
+      ) as string,
     });
   });
 

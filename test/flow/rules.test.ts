@@ -28,8 +28,7 @@ describe("a chat's spend window", () => {
     await chat.type("late", "/quota");
     const fields = Object.fromEntries(last(chat, "late")?.fields?.map(({ name, value }) => [name, value]) ?? []);
     expect(fields).toMatchObject({
-      Left: "300.0 s of 300.0 s",
-      "This chat together": "0.0 s of 1.0 s left for 24 hours: 1.0 s spent",
+      "This chat together": "0.0 s of 1.0 s left · 1.0 s spent in the last 24 hours",
     });
   });
 

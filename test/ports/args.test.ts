@@ -8,6 +8,7 @@ import { anyCodePoint } from "../fakes/any-text.ts";
 
 const run = () => ({ do: "reply", view: { text: "" }, visibility: "private" }) as const;
 const rca = defineCommand({
+  group: "make",
   name: "rca",
   summary: "For tests",
   example: "/rca a red fox seed:7",
@@ -27,6 +28,7 @@ const rca = defineCommand({
   run,
 });
 const lock = defineCommand({
+  group: "make",
   name: "lock",
   summary: "For tests",
   example: "/lock seed:7",
@@ -34,6 +36,7 @@ const lock = defineCommand({
   run,
 });
 const show = defineCommand({
+  group: "make",
   name: "show",
   summary: "For tests",
   example: "/show 12",

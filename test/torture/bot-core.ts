@@ -23,6 +23,7 @@ const log: Log = {
 
 const style = styleSchema.parse({ id: "rca", title: "RCA", defaults: { width: 256, height: 256, steps: 4 } });
 const rca = defineCommand({
+  group: "make",
   name: "rca",
   summary: "draw",
   example: "/rca fox",

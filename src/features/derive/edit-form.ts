@@ -19,6 +19,7 @@ const editArgs = z.strictObject({
 
 /** Not a command members type: it lets the form be described and checked by the same rules as typed text. */
 const editFields: Command = defineCommand({
+  group: "change",
   name: "edit",
   summary: "Change a picture",
   example: "press Edit, change a field, send the form",

@@ -22,6 +22,7 @@ const startArgs = (catalogue: Pick<Catalogue, "styles">) =>
 /** Lets the form be described and checked by the same rules as typed text. */
 const startFields = (catalogue: Pick<Catalogue, "styles">): Command =>
   defineCommand({
+    group: "make",
     name: "start",
     summary: "Start from a picture",
     example: "choose “Use this picture”, fill in the form, send it",
