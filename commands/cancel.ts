@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Job } from "../src/domain/job.ts";
 import { ok, type Result, refuse } from "../src/domain/problem.ts";
+import { text, verbatim } from "../src/domain/text.ts";
 import { ownerProblem } from "../src/features/pictures/rules.ts";
 import { withPlainDigits } from "../src/lib/number-text.ts";
 import { option } from "../src/ports/args.ts";
@@ -13,20 +14,13 @@ export const commands: CommandsFrom = () => [
   defineCommand({
     group: "decide",
     name: "cancel",
-    summary: "Take back a picture that waits or is being drawn; the allowance it has not used comes back",
-    example: "/cancel",
+    summary: text("cmd.cancel.summary"),
+    example: verbatim("/cancel"),
     args: z.strictObject({
-      picture: option(
-        z
-          .string()
-          .trim()
-          .max(20)
-          .optional()
-          .describe("its number in /queue, or its id; without it the one you answer, or your newest"),
-        {
-          rest: true,
-        },
-      ),
+      picture: option(z.string().trim().max(20).optional(), {
+        about: text("cmd.cancel.option.picture"),
+        rest: true,
+      }),
     }),
     async run(context, { picture }): Promise<Outcome> {
       const found =

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { text } from "../src/domain/text.ts";
 import { editForm } from "../src/features/derive/edit-form.ts";
 import { editOutcome, restyleOutcome } from "../src/features/derive/outcomes.ts";
-import { drawFields, drawOutcome } from "../src/features/draw/options.ts";
+import { drawFields, drawOutcome, styleOption } from "../src/features/draw/options.ts";
 import { startForm } from "../src/features/draw/start-form.ts";
 import { meantSubject, pictureOption } from "../src/features/pictures/find.ts";
 import { childStart, styleOfRequest } from "../src/features/pictures/rules.ts";
@@ -11,12 +12,8 @@ import { type Catalogue, type CommandsFrom, type Context, defineCommand, type Ou
 export const commands: CommandsFrom = (catalogue) => {
   const args = z.strictObject({
     prompt: option(drawFields.prompt.optional(), { rest: true }),
-    picture: pictureOption("the one you answer, or your newest", false),
-    style: option(z.enum(catalogue.styles.map(({ id }) => id)), {
-      labels: Object.fromEntries(catalogue.styles.map(({ id, title }) => [id, title])),
-    })
-      .optional()
-      .describe("another style; see /styles"),
+    picture: pictureOption("own", false),
+    style: styleOption(catalogue.styles, text("cmd.edit.option.style")).optional(),
     size: drawFields.size.optional(),
     seed: drawFields.seed.optional(),
     cfg: drawFields.cfg.optional(),
@@ -29,8 +26,8 @@ export const commands: CommandsFrom = (catalogue) => {
     defineCommand({
       group: "change",
       name: "edit",
-      summary: "Change a picture's words or settings, or start from one you attach",
-      example: "/edit a blue fox on a bicycle picture:12 cfg:3",
+      summary: text("cmd.edit.summary"),
+      example: text("cmd.edit.example"),
       args,
       run: (context, edit): Promise<Outcome> =>
         context.attachments.length > 0 ? fromAttached(context, catalogue, edit) : fromOurs(context, catalogue, edit),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { text, verbatim } from "../src/domain/text.ts";
 import { cutText } from "../src/lib/text.ts";
 import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
 
@@ -9,8 +10,8 @@ export const commands: CommandsFrom = (catalogue) => [
   defineCommand({
     group: "make",
     name: "examples",
-    summary: "Prompts to start from: choose one and change it",
-    example: "/examples",
+    summary: text("cmd.examples.summary"),
+    example: verbatim("/examples"),
     args: z.strictObject({}),
     run() {
       // One example of each style, then the second of each: every style is seen before one repeats.

@@ -1,14 +1,16 @@
 import { z } from "zod";
+import { text, verbatim } from "../src/domain/text.ts";
 import { historyPage } from "../src/features/pictures/history.ts";
+import { option } from "../src/ports/args.ts";
 import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
 
 export const commands: CommandsFrom = () => [
   defineCommand({
     group: "look",
     name: "history",
-    summary: "The pictures of this chat, newest first",
-    example: "/history mine:yes",
-    args: z.strictObject({ mine: z.boolean().default(false).describe("yes: only your own") }),
+    summary: text("cmd.history.summary"),
+    example: verbatim("/history mine:yes"),
+    args: z.strictObject({ mine: option(z.boolean().default(false), { about: text("cmd.history.option.mine") }) }),
     run: async (context, { mine }) => ({
       do: "reply",
       visibility: "private",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Problem } from "../src/domain/problem.ts";
 import { readRecipe } from "../src/domain/recipe-text.ts";
+import { text, verbatim } from "../src/domain/text.ts";
 import { givenImage } from "../src/features/draw/attached-image.ts";
 import { meantToSee, pictureOption } from "../src/features/pictures/find.ts";
 import { fileInfo, pictureInfo } from "../src/features/pictures/info.ts";
@@ -11,11 +12,11 @@ export const commands: CommandsFrom = (catalogue) => [
   defineCommand({
     group: "look",
     name: "info",
-    summary: "How a picture was made: one of this chat, or an attached PNG",
-    example: "/info 12",
+    summary: text("cmd.info.summary"),
+    example: verbatim("/info 12"),
     args: z.strictObject({
-      picture: pictureOption("the one you answer, or the newest", true),
-      file: attachmentOption("a PNG to read the recipe from").optional(),
+      picture: pictureOption("any", true),
+      file: attachmentOption(text("cmd.info.option.file")).optional(),
     }),
     async run(context, { picture: typed }): Promise<Outcome> {
       const given = await givenImage(context);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { text, verbatim } from "../src/domain/text.ts";
 import { meantToSee, pictureOption } from "../src/features/pictures/find.ts";
 import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
 import { pictureButtons } from "../src/views/buttons.ts";
@@ -9,9 +10,9 @@ export const commands: CommandsFrom = (catalogue) => [
   defineCommand({
     group: "look",
     name: "show",
-    summary: "Show an earlier picture again, with its buttons",
-    example: "/show 12",
-    args: z.strictObject({ picture: pictureOption("the one you answer, or the newest", true) }),
+    summary: text("cmd.show.summary"),
+    example: verbatim("/show 12"),
+    args: z.strictObject({ picture: pictureOption("any", true) }),
     async run(context, { picture: typed }): Promise<Outcome> {
       const seen = await meantToSee(context, typed);
       if (!seen.ok) return { do: "refuse", problem: seen.problem };

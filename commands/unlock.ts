@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { seedScopes } from "../src/domain/seed.ts";
+import { text, verbatim } from "../src/domain/text.ts";
 import { unlockOutcome } from "../src/features/seed-lock.ts";
 import { option } from "../src/ports/args.ts";
 import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
@@ -8,10 +9,12 @@ export const commands: CommandsFrom = () => [
   defineCommand({
     group: "decide",
     name: "unlock",
-    summary: "Unlock the seed, so that each picture draws a new one again",
-    example: "/unlock",
+    summary: text("cmd.unlock.summary"),
+    example: verbatim("/unlock"),
     args: z.strictObject({
-      scope: option(z.enum(seedScopes).optional().describe("whose lock; without it the one that applies to you"), {
+      scope: option(z.enum(seedScopes).optional(), {
+        about: text("cmd.unlock.option.scope"),
+        labels: { me: text("choice.scope.me"), everyone: text("choice.scope.everyone") },
         rest: true,
       }),
     }),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Problem } from "../src/domain/problem.ts";
+import { text, verbatim } from "../src/domain/text.ts";
 import { varyOutcome } from "../src/features/derive/outcomes.ts";
 import { meantSubject, pictureOption } from "../src/features/pictures/find.ts";
 import { option } from "../src/ports/args.ts";
@@ -9,13 +10,15 @@ export const commands: CommandsFrom = (catalogue) => [
   defineCommand({
     group: "change",
     name: "vary",
-    summary: "The same composition, somewhat different",
-    example: "/vary strong picture:12",
+    summary: text("cmd.vary.summary"),
+    example: verbatim("/vary strong picture:12"),
     args: z.strictObject({
-      how: option(z.enum(["subtle", "strong"]).default("subtle").describe("how different: subtle or strong"), {
+      how: option(z.enum(["subtle", "strong"]).default("subtle"), {
+        about: text("cmd.vary.option.how"),
+        labels: { subtle: text("choice.how.subtle"), strong: text("choice.how.strong") },
         rest: true,
       }),
-      picture: pictureOption("the one you answer, or your newest", false),
+      picture: pictureOption("own", false),
     }),
     async run(context, { how, picture }): Promise<Outcome> {
       const meant = await meantSubject(context, picture);

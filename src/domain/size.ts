@@ -2,6 +2,7 @@ import { withPlainDigits } from "../lib/number-text.ts";
 import { cutText } from "../lib/text.ts";
 import { ok, type Result, refuse } from "./problem.ts";
 import { SIDE_MAX_PX, SIDE_MIN_PX, SIDE_STEP_PX } from "./recipe.ts";
+import { type Text, text } from "./text.ts";
 
 export interface Size {
   readonly widthPx: number;
@@ -10,16 +11,26 @@ export interface Size {
 
 export interface SizePreset extends Size {
   readonly name: string;
-  /** For people, e.g. "Poster, 832×1216". */
-  readonly label: string;
+  /** For people: "Poster". */
+  readonly title: Text;
+  /** "Poster, 832×1216". */
+  readonly label: Text;
 }
 
-const preset = (name: string, widthPx: number, heightPx: number): SizePreset => ({
-  name,
-  widthPx,
-  heightPx,
-  label: `${name.charAt(0).toUpperCase()}${name.slice(1)}, ${widthPx}×${heightPx}`,
-});
+function preset(
+  name: "square" | "poster" | "flyer" | "banner" | "slide" | "story",
+  widthPx: number,
+  heightPx: number,
+): SizePreset {
+  const title = text(`size.${name}`);
+  return {
+    name,
+    widthPx,
+    heightPx,
+    title,
+    label: text("choice.size", { name: title, width: widthPx, height: heightPx }),
+  };
+}
 
 /** About one megapixel each, which FLUX models are trained on; every side a multiple of 64. */
 export const SIZE_PRESETS: readonly SizePreset[] = [
@@ -34,8 +45,8 @@ export const SIZE_PRESETS: readonly SizePreset[] = [
 const PIXELS = /^(\d{1,5})\s*[x×*]\s*(\d{1,5})(?:\s*px)?$/i;
 
 /** A preset's name, or `832x1216` (also with ×). Sides are 256 to 1536 in steps of 64. */
-export function sizeOf(text: string): Result<Size> {
-  const wanted = withPlainDigits(text).trim().toLowerCase();
+export function sizeOf(typed: string): Result<Size> {
+  const wanted = withPlainDigits(typed).trim().toLowerCase();
   const found = SIZE_PRESETS.find(({ name }) => name === wanted);
   if (found) return ok({ widthPx: found.widthPx, heightPx: found.heightPx });
   const [, width, height] = PIXELS.exec(wanted) ?? [];
@@ -43,7 +54,7 @@ export function sizeOf(text: string): Result<Size> {
     const names = SIZE_PRESETS.map(({ name }) => name).join(", ");
     return refuse({
       code: "bad_args",
-      text: `size: one of ${names}, or width x height such as 832x1216, you wrote “${cutText(text, 40)}”.`,
+      text: `size: one of ${names}, or width x height such as 832x1216, you wrote “${cutText(typed, 40)}”.`,
     });
   }
   const size = { widthPx: Number(width), heightPx: Number(height) };
@@ -51,7 +62,7 @@ export function sizeOf(text: string): Result<Size> {
   return refuse({
     code: "bad_args",
     text:
-      `size: each side is ${SIDE_MIN_PX} to ${SIDE_MAX_PX} in steps of ${SIDE_STEP_PX}, you wrote “${cutText(text, 40)}”. ` +
+      `size: each side is ${SIDE_MIN_PX} to ${SIDE_MAX_PX} in steps of ${SIDE_STEP_PX}, you wrote “${cutText(typed, 40)}”. ` +
       `The nearest that works is ${nearest(size.widthPx)}x${nearest(size.heightPx)}.`,
   });
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ok, type Result, refuse } from "../domain/problem.ts";
+import { lines, sentences, type Text } from "../domain/text.ts";
 import { cutText } from "../lib/text.ts";
 import { type ArgsRule, describeValue, readValue, rulesOf } from "./args/rules.ts";
 import { parseTyped } from "./args/typed-text.ts";
@@ -9,27 +10,28 @@ import type { CommandSpec, OptionSpec } from "./option.ts";
 
 /** What a schema cannot say about an option by itself. */
 export interface OptionMeta {
+  /** What it is for, at most 100 characters in every language. */
+  readonly about?: Text;
   /** Takes the words that belong to no option. At most one per command. */
   readonly rest?: boolean;
-  /** Value to text for people, e.g. `{ poster: "Poster, 832×1216" }`. */
-  readonly labels?: Readonly<Record<string, string>>;
+  /** Value to words for people, at most 60 characters. */
+  readonly labels?: Readonly<Record<string, Text>>;
   /** Offered, not enforced: the command checks the value itself, so `size:832x1216` passes too. */
-  readonly suggestions?: readonly { readonly value: string; readonly label: string }[];
+  readonly suggestions?: readonly { readonly value: string; readonly label: Text }[];
   /** What its values name, for suggestions: see `OptionSpec.names`. */
   readonly names?: OptionSpec["names"];
-  /** What is used when it is left out, as text. Derived from `.default()` where there is one. */
-  readonly fallback?: string;
+  /** What is used when it is left out. Derived from `.default()` where there is one. */
+  readonly fallback?: Text;
 }
 
 /** Adds metadata. Call it on the finished schema or before `.optional()`: both are seen. */
 export const option = <S extends z.ZodType>(schema: S, meta: OptionMeta): S => schema.meta({ ...meta }) as S;
 
 /** An option that takes a file of the message. Optional: wrap it in `.optional()`. */
-export const attachmentOption = (summary: string) =>
+export const attachmentOption = (about: Text) =>
   z
     .custom<Attachment>((value) => typeof value === "object" && value !== null && "read" in value)
-    .describe(summary)
-    .meta({ attachment: true });
+    .meta({ about, attachment: true });
 
 /** What platforms register and help prints. Options in the order of the schema. @throws Error for a wrongly declared command */
 export function specOf(command: Command): DescribedCommand {
@@ -138,20 +140,17 @@ function problemsOf(
 
 const PROBLEM_LINES_MAX = 12;
 
-function problemText(command: Command, problems: readonly string[], notes: readonly string[]): string {
+function problemText(command: Command, problems: readonly string[], notes: readonly string[]): Text {
   const more = problems.length - PROBLEM_LINES_MAX;
-  const lines = [...problems.slice(0, PROBLEM_LINES_MAX), ...(more > 0 ? [`and ${more} more`] : [])];
+  const told = [...problems.slice(0, PROBLEM_LINES_MAX), ...(more > 0 ? [`and ${more} more`] : [])];
   const head = problems.length === 1 ? "One thing to mend:" : `${problems.length} things to mend:`;
-  return [
+  return lines(
     head,
-    ...lines.map((line) => `• ${line}`),
+    ...told.map((line) => `• ${line}`),
     ...notes,
-    `Change it and send it again${againText(command.example)}`,
-  ].join("\n");
+    sentences("Change it and send it again, for example:", command.example),
+  );
 }
-
-/** Forms have no line to type: theirs says where the form is. */
-const againText = (example: string) => (example.startsWith("/") ? `, for example: ${example}` : `: ${example}.`);
 
 const cache = new WeakMap<z.ZodObject, ArgsRule>();
 

@@ -119,13 +119,13 @@ export interface Command<A extends z.ZodObject = z.ZodObject> {
   /** At most 100 characters. */
   readonly summary: Text;
   /** A line as a member would type it. */
-  readonly example: string;
+  readonly example: Text;
   readonly adminOnly?: boolean;
   /** Answers in chats that nobody has let in yet, too. */
   readonly beforeApproval?: true;
   /**
    * A `z.strictObject`, the only description of the arguments: typed text, web form, completion, help, docs/commands.md and
-   * slash options come from it (args.ts). Options are described by `.describe()` and `option()` metadata.
+   * slash options come from it (args.ts). Options are described by `option()`'s metadata.
    */
   readonly args: A;
   run(context: Context, args: z.output<A>): Promise<Outcome> | Outcome;

@@ -4,6 +4,7 @@ import { loadStyles } from "../../src/app/style-gallery.ts";
 import type { Job } from "../../src/domain/job.ts";
 import { decodePress } from "../../src/domain/press-token.ts";
 import { styleSchema } from "../../src/domain/style.ts";
+import { LANGUAGES } from "../../src/messages/catalogue.ts";
 import { render } from "../../src/messages/render.ts";
 import { parseArgs, specOf } from "../../src/ports/args.ts";
 import type { Context } from "../../src/ports/command.ts";
@@ -56,9 +57,12 @@ describe("every command", () => {
   });
 
   it.each(named)("/%s has an example that its own options take, with nothing to remark", (name, command) => {
-    expect(command.example).toMatch(new RegExp(`^/${name}(?: |$)`));
-    const text = command.example.slice(name.length + 1).trim();
-    expect(parseArgs(command, { text }, [])).toMatchObject({ ok: true, value: { notes: [] } });
+    for (const language of LANGUAGES) {
+      const example = render(command.example, language);
+      expect(example, language).toMatch(new RegExp(`^/${name}(?: |$)`));
+      const text = example.slice(name.length + 1).trim();
+      expect(parseArgs(command, { text }, []), language).toMatchObject({ ok: true, value: { notes: [] } });
+    }
   });
 
   it.each(named)("/%s describes each option in a line that fits", (_name, command) => {
@@ -89,7 +93,7 @@ describe("what a style's command takes when an option is left out", () => {
   const fallbacks = (name: string) => {
     const command = commandsIn(worldOf({ styles: [rca, odd] })).find((each) => each.name === name);
     if (!command) throw new Error(`no /${name}`);
-    return Object.fromEntries(specOf(command).options.map((option) => [option.name, option.fallback]));
+    return Object.fromEntries(english(specOf(command)).options.map((option) => [option.name, option.fallback]));
   };
   const odd = styleSchema.parse({
     id: "odd",
@@ -102,12 +106,17 @@ describe("what a style's command takes when an option is left out", () => {
       cfg: "3",
       steps: "28",
       scale: "0.9",
-      size: "poster, or the chat's own",
+      size: "Poster, or what this chat has chosen",
       count: "1",
     }));
 
   it("tells scale 0, and a size without a name in pixels", () =>
-    expect(fallbacks("odd")).toMatchObject({ cfg: "2.5", steps: "4", scale: "0", size: "640x960, or the chat's own" }));
+    expect(fallbacks("odd")).toMatchObject({
+      cfg: "2.5",
+      steps: "4",
+      scale: "0",
+      size: "640×960, or what this chat has chosen",
+    }));
 
   it("is not told where it depends on the style chosen", () => {
     const { cfg, steps, scale, size } = fallbacks("imagine");

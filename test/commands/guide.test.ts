@@ -133,7 +133,7 @@ describe("/help", () => {
     [
       "names that are only suggestions",
       "/rca",
-      /size: .*such as square, poster.*poster, or the chat's own when left out/,
+      /size: .*such as square, poster.*Poster, or what this chat has chosen when left out/,
     ],
     ["a word beside numbers", "RCA", /seed: .*or random/],
     ["how a setting is put back: a word beside numbers", "settings", /votes: .*1 to 50 · or default/],

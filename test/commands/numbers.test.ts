@@ -5,12 +5,13 @@ import type { Result } from "../../src/domain/problem.ts";
 import { roleFactorsIn } from "../../src/domain/roles.ts";
 import { sizeOf } from "../../src/domain/size.ts";
 import { editFromForm } from "../../src/features/derive/edit-form.ts";
+import { englishWords } from "../words.ts";
 import { contextWith, jobWith, pictureOf, root } from "./context.ts";
 import { pressInChat, typed } from "./parts.ts";
 
 const admin = () => contextWith({ member: root });
 const textOf = (thrown: unknown) => (thrown instanceof Error ? thrown.message : String(thrown));
-const said = (result: Result<unknown>) => (result.ok ? result.value : result.problem.text);
+const said = (result: Result<unknown>) => (result.ok ? result.value : englishWords(result.problem.text));
 
 /** What a door makes of a whole number as somebody wrote it: the number, or the sentence that refuses it. */
 const DOORS: Readonly<Record<string, (written: string) => unknown>> = {
@@ -28,7 +29,7 @@ const DOORS: Readonly<Record<string, (written: string) => unknown>> = {
   },
   "the form of Edit": (written) => {
     const edit = editFromForm({ prompt: "a fox", seed: written });
-    return edit.ok ? edit.value.seed : edit.problem.text;
+    return edit.ok ? edit.value.seed : englishWords(edit.problem.text);
   },
   "a setting in .env": (written) => {
     try {

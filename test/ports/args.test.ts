@@ -5,6 +5,7 @@ import { attachmentOption, option, parseArgs, parseText, specOf } from "../../sr
 import type { Attachment } from "../../src/ports/chat.ts";
 import { defineCommand } from "../../src/ports/command.ts";
 import { anyCodePoint } from "../fakes/any-text.ts";
+import { english, englishWords } from "../words.ts";
 
 const run = () => ({ do: "reply", view: { text: "" }, visibility: "private" }) as const;
 const rca = defineCommand({
@@ -48,11 +49,11 @@ const picture: Attachment = { name: "a.png", mime: "image/png", sizeBytes: 1, re
 const typed = (text: string) => parseArgs(rca, { text }, []);
 const valuesOf = (text: string) => {
   const result = typed(text);
-  return result.ok ? result.value.values : result.problem.text;
+  return result.ok ? result.value.values : englishWords(result.problem.text);
 };
 const problemOf = (text: string, command = rca) => {
   const result = parseArgs(command, { text }, []);
-  return result.ok ? "accepted" : result.problem.text;
+  return result.ok ? "accepted" : englishWords(result.problem.text);
 };
 
 describe("typed text", () => {
@@ -133,7 +134,7 @@ describe("problems", () => {
   it("asks for the file itself", () => expect(problemOf("fox image:cat.png")).toContain("image: attach the file"));
   it("refuses unknown form fields", () => {
     const result = parseArgs(rca, { values: JSON.parse('{"prompt":"x","__proto__":1,"foo":2}') }, []);
-    expect(!result.ok && result.problem.text).toContain("“foo” is no option");
+    expect(!result.ok && englishWords(result.problem.text)).toContain("“foo” is no option");
   });
 });
 
@@ -153,7 +154,7 @@ describe("forms and files", () => {
 });
 
 it("describes every option for platforms", () => {
-  const spec = specOf(rca);
+  const spec = english(specOf(rca));
   const by = (name: string) => spec.options.find((one) => one.name === name);
   expect(by("prompt")).toEqual({
     name: "prompt",
@@ -210,7 +211,10 @@ describe("hostile text", () => {
       fc.property(fc.array(bit, { maxLength: 14 }), (bits) => {
         const result = typed(bits.join(""));
         if (!result.ok)
-          expect(result.problem).toMatchObject({ code: "bad_args", text: expect.stringMatching(/^.+for example: /s) });
+          expect(english(result.problem)).toMatchObject({
+            code: "bad_args",
+            text: expect.stringMatching(/^.+for example: /s),
+          });
       }),
       { numRuns: 10_000 },
     );

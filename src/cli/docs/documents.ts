@@ -57,7 +57,7 @@ async function commandTable(): Promise<string> {
   };
   const rows = specs.map(
     ({ name, summary, options, example }) =>
-      `| \`/${name}\` | ${cell(render(summary, SOURCE_LANGUAGE))} | ${told(name, options)} | \`${cell(example)}\` |`,
+      `| \`/${name}\` | ${cell(render(summary, SOURCE_LANGUAGE))} | ${told(name, options)} | \`${cell(render(example, SOURCE_LANGUAGE))}\` |`,
   );
   return ["| command | what it does | options | example |", "|---|---|---|---|", ...rows].join("\n");
 }

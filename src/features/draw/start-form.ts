@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { generateProblem } from "../../domain/permissions.ts";
 import { GIVEN_IMAGE_MAX_BYTES } from "../../domain/recipe.ts";
-import { option, parseArgs, specOf } from "../../ports/args.ts";
+import { parseArgs, specOf } from "../../ports/args.ts";
 import { type Catalogue, type Command, type Context, defineCommand, type Outcome } from "../../ports/command.ts";
 import { styleOfRequest } from "../pictures/rules.ts";
 import { givenImageProblem } from "./attached-image.ts";
-import { drawFields, drawFrom } from "./options.ts";
+import { drawFields, drawFrom, styleOption } from "./options.ts";
 import { CHANGE_DEFAULT } from "./order.ts";
 
 // "Use this picture": chosen from a message's menu, it comes without a word, so what it should become is asked for.
@@ -13,9 +13,7 @@ import { CHANGE_DEFAULT } from "./order.ts";
 const startArgs = (catalogue: Pick<Catalogue, "styles">) =>
   z.strictObject({
     prompt: drawFields.prompt,
-    style: option(z.enum(catalogue.styles.map(({ id }) => id)), {
-      labels: Object.fromEntries(catalogue.styles.map(({ id, title }) => [id, title])),
-    }).describe("a style's name; see /styles"),
+    style: styleOption(catalogue.styles),
     change: drawFields.change,
   });
 

@@ -1,14 +1,16 @@
 import { z } from "zod";
 import type { Job, Picture } from "../../domain/job.ts";
 import { ok, type Problem, type Result, refuse } from "../../domain/problem.ts";
+import { text } from "../../domain/text.ts";
 import { wholeNumberText } from "../../lib/number-text.ts";
 import { option } from "../../ports/args.ts";
 import type { Context, PressedJob } from "../../ports/command.ts";
 import { pressedPicture } from "./rules.ts";
 
-/** The option by which a command names a picture. */
-export const pictureOption = (otherwise: string, rest: boolean) =>
-  option(z.string().trim().max(20).optional().describe(`a picture's number, as in #12; without it ${otherwise}`), {
+/** The option by which a command names a picture. `newest`: whose is taken where none is named. */
+export const pictureOption = (newest: "own" | "any", rest: boolean) =>
+  option(z.string().trim().max(20).optional(), {
+    about: newest === "own" ? text("option.picture") : text("option.picture.newest"),
     rest,
     names: "picture",
   });

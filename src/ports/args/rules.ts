@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Text, text, verbatim } from "../../domain/text.ts";
 import { editDistance } from "../../lib/edit-distance.ts";
 import { decimalNumberText, type NumberText, wholeNumberText } from "../../lib/number-text.ts";
 import { cutText } from "../../lib/text.ts";
@@ -8,6 +9,8 @@ export interface ArgsRule {
   readonly options: readonly OptionSpec[];
 }
 
+/** Our own metadata, typed where it is written (`OptionMeta`). */
+const ownText = z.custom<Text>((given) => given !== undefined);
 const metaSchema = z.object({
   type: z.string().optional(),
   description: z.string().optional(),
@@ -20,9 +23,10 @@ const metaSchema = z.object({
   default: z.unknown().optional(),
   rest: z.boolean().optional(),
   attachment: z.boolean().optional(),
-  labels: z.record(z.string(), z.string()).optional(),
-  suggestions: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
-  fallback: z.string().optional(),
+  about: ownText.optional(),
+  labels: z.record(z.string(), ownText).optional(),
+  suggestions: z.array(z.object({ value: z.string(), label: ownText })).optional(),
+  fallback: ownText.optional(),
   names: z.enum(["prompt", "seed", "picture", "command", "member"]).optional(),
 });
 const propertySchema = metaSchema.extend({ anyOf: z.array(metaSchema).optional() });
@@ -50,13 +54,14 @@ function ruleOf(name: string, given: z.output<typeof propertySchema>, required: 
   const choices = (enforced.length > 0 ? enforced : (given.suggestions ?? []).map(({ value }) => value)).map(
     (value) => ({
       value,
-      label: given.labels?.[value] ?? given.suggestions?.find((one) => one.value === value)?.label ?? value,
+      label: given.labels?.[value] ?? given.suggestions?.find((one) => one.value === value)?.label ?? verbatim(value),
     }),
   );
-  const fallback = given.fallback ?? textOf(given.default);
+  const fallback =
+    given.fallback ?? choices.find(({ value }) => value === given.default)?.label ?? textOf(given.default);
   return {
     name,
-    summary: given.description ?? name,
+    summary: given.about ?? given.description ?? verbatim(name),
     kind,
     // A file cannot be declared optional in JSON Schema's terms when its schema is `custom`, so `required` is trusted.
     required,
@@ -79,9 +84,9 @@ const kindOf = ({ type }: Property): OptionSpec["kind"] =>
 const wordsOf = (property: Property): readonly string[] =>
   [...(property.enum ?? []), property.const].filter((word) => typeof word === "string");
 
-function textOf(value: unknown): string | undefined {
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+function textOf(value: unknown): Text | undefined {
+  if (typeof value === "boolean") return value ? text("choice.yes") : text("choice.no");
+  return typeof value === "string" || typeof value === "number" ? verbatim(String(value)) : undefined;
 }
 
 const YES = new Set(["yes", "y", "on", "true", "1"]);
