@@ -6,6 +6,7 @@ import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/com
 export const commands: CommandsFrom = () => [
   defineCommand({
     name: "handover",
+    group: "run",
     summary: "Give this group to another member, who runs it from then on: in the web chat",
     example: "/handover Ann",
     adminOnly: true,
