@@ -78,7 +78,7 @@ export function createDiscord(
     commandId: (name, guildId) => connection?.commandId(name, guildId),
     nowMs,
   });
-  const forms = createOfferedForms({ answering, posting });
+  const forms = createOfferedForms({ answering, posting, events: listening });
   const interactions = createInteractions({
     events: listening,
     answering,
@@ -107,7 +107,7 @@ export function createDiscord(
         services,
         interactions,
         guilds,
-        queueLength: () => handlers.queueLength(),
+        events: handlers,
         ...(options.presenceEveryMs === undefined ? {} : { presenceEveryMs: options.presenceEveryMs }),
       });
       return lineWithin(connection.line, options.startWithinMs ?? START_WITHIN_MS, services);

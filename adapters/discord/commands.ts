@@ -1,17 +1,18 @@
 import type { RESTPostAPIApplicationCommandsJSONBody as CommandBody } from "discord.js";
-import { cutText } from "../../src/lib/text.ts";
+import { text } from "../../src/domain/text.ts";
 import { SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
 import { render } from "../../src/messages/render.ts";
 import type { CommandSpec, OptionSpec } from "../../src/ports/option.ts";
 import { COMMAND, PERMISSION } from "./limits.ts";
-import { localisedCommand, localisedMenu, localisedOption } from "./localised.ts";
+import { localised, localisedText } from "./localise.ts";
 
 /** What stands in the menu of a message, under Apps, and which command it means. Offered where the core has that command. */
 const MENUS = [
-  { name: "Use this picture", command: "edit" },
-  { name: "Show recipe", command: "info" },
+  { label: text("discord.menu.use-picture"), command: "edit" },
+  { label: text("discord.menu.recipe"), command: "info" },
 ] as const;
-export const menuNamed = (name: string) => MENUS.find((menu) => menu.name === name);
+/** Menus are found by clicking, so they read as the member's language does; an interaction names them in English. */
+export const menuNamed = (name: string) => MENUS.find(({ label }) => render(label, SOURCE_LANGUAGE) === name);
 
 type Option = NonNullable<Extract<CommandBody, { options?: unknown }>["options"]>[number];
 
@@ -62,34 +63,56 @@ function withinLimit(specs: readonly CommandSpec[]) {
 }
 
 function commandOf(spec: CommandSpec): CommandBody {
+  const whole = commandIn(spec, "all");
+  // Of a long list the members' languages give way first: it must not keep the program from starting.
+  return [whole, commandIn(spec, "descriptions"), commandIn(spec, "none")].find(fits) ?? refuseTotal(whole);
+}
+
+/** What is said in members' languages. */
+type Localisations = "all" | "descriptions" | "none";
+
+function commandIn(spec: CommandSpec, localisations: Localisations) {
   if (spec.options.length > COMMAND.options)
     throw new Error(`/${spec.name} has ${spec.options.length} options, but Discord takes ${COMMAND.options}`);
   // Discord wants required options first; a stable sort keeps the rest in the order of the schema.
-  const options = spec.options.toSorted((a, b) => Number(b.required) - Number(a.required)).map(optionOf);
-  const command = {
+  const options = spec.options
+    .toSorted((a, b) => Number(b.required) - Number(a.required))
+    .map((option) => optionOf(option, localisations));
+  return {
     type: CHAT_INPUT,
     name: nameOf(spec.name),
-    description: cutText(render(spec.summary, SOURCE_LANGUAGE), COMMAND.descriptionMaxChars),
-    ...localisedCommand(spec.name),
+    ...described((language) => render(spec.summary, language), localisations),
     ...(options.length > 0 && { options }),
     // Server admins can change who sees it, so the core checks rights again.
     ...(spec.adminOnly && { default_member_permissions: String(PERMISSION.manageGuild) }),
     contexts: spec.adminOnly ? [IN_SERVERS] : [IN_SERVERS, IN_DIRECT_MESSAGES],
     integration_types: [SERVER_INSTALL],
   } satisfies CommandBody;
-  const chars = charsOf(command);
-  if (chars > COMMAND.totalMaxChars)
-    throw new Error(`/${spec.name} has ${chars} characters of text, but Discord takes ${COMMAND.totalMaxChars}`);
-  return command;
 }
 
-const menuOf = ({ name }: (typeof MENUS)[number]): CommandBody => ({
-  type: MESSAGE_MENU,
-  name,
-  ...localisedMenu(name),
-  contexts: [IN_SERVERS, IN_DIRECT_MESSAGES],
-  integration_types: [SERVER_INSTALL],
-});
+const fits = (command: ChatInput): boolean => charsOf(command) <= COMMAND.totalMaxChars;
+
+function refuseTotal(command: ChatInput): never {
+  const chars = charsOf(command);
+  throw new Error(`/${command.name} has ${chars} characters of text, but Discord takes ${COMMAND.totalMaxChars}`);
+}
+
+function menuOf({ label }: (typeof MENUS)[number]): CommandBody {
+  const { words, others } = localisedText(label, COMMAND.nameMaxChars);
+  return {
+    type: MESSAGE_MENU,
+    name: words,
+    ...(others ? { name_localizations: others } : {}),
+    contexts: [IN_SERVERS, IN_DIRECT_MESSAGES],
+    integration_types: [SERVER_INSTALL],
+  };
+}
+
+/** Names stay English: the answers speak of `/styles`, and a member must find exactly that. */
+function described(say: (language: string) => string, localisations: Localisations) {
+  const { words, others } = localised(say, COMMAND.descriptionMaxChars);
+  return { description: words, ...(others && localisations !== "none" ? { description_localizations: others } : {}) };
+}
 
 const NAME = /^[-_'\p{L}\p{N}]{1,32}$/u;
 function nameOf(name: string): string {
@@ -98,11 +121,10 @@ function nameOf(name: string): string {
   return name;
 }
 
-function optionOf(spec: OptionSpec): Option {
+function optionOf(spec: OptionSpec, localisations: Localisations): Option {
   const base = {
     name: nameOf(spec.name),
-    description: descriptionOf(spec),
-    ...localisedOption(spec.name),
+    ...described((language) => descriptionOf(spec, language), localisations),
     required: spec.required,
   };
   switch (spec.kind) {
@@ -121,12 +143,12 @@ function optionOf(spec: OptionSpec): Option {
         ...(spec.names !== undefined && { autocomplete: true as const }),
       };
     case "text":
-      return { ...base, type: OPTION_TYPE.text, ...textOf(spec) };
+      return { ...base, type: OPTION_TYPE.text, ...textOf(spec, localisations) };
   }
 }
 
 /** A short closed list is shown whole; a long or an open one is suggested from while typing. */
-function textOf(spec: OptionSpec) {
+function textOf(spec: OptionSpec, localisations: Localisations) {
   const { choices = [] } = spec;
   const length = {
     ...(spec.maxChars !== undefined && { max_length: Math.min(spec.maxChars, COMMAND.textOptionMaxChars) }),
@@ -136,24 +158,26 @@ function textOf(spec: OptionSpec) {
   const fits = choices.every(({ value }) => value.length <= COMMAND.choiceValueMaxChars);
   if (spec.openChoices || choices.length > COMMAND.choices || !fits) return { ...length, autocomplete: true as const };
   return {
-    choices: choices.map(({ value, label }) => ({
-      name: cutText(render(label, SOURCE_LANGUAGE), COMMAND.choiceNameMaxChars),
-      value,
-    })),
+    choices: choices.map(({ value, label }) => {
+      const { words, others } = localisedText(label, COMMAND.choiceNameMaxChars);
+      return { name: words, ...(others && localisations === "all" ? { name_localizations: others } : {}), value };
+    }),
   };
 }
 
-function descriptionOf(spec: OptionSpec): string {
-  const summary = render(spec.summary, SOURCE_LANGUAGE);
-  const fallback = spec.fallback === undefined ? undefined : render(spec.fallback, SOURCE_LANGUAGE);
-  const whole = fallback === undefined ? summary : `${summary} (default: ${fallback})`;
-  return cutText(whole.length <= COMMAND.descriptionMaxChars ? whole : summary, COMMAND.descriptionMaxChars);
+function descriptionOf(spec: OptionSpec, language: string): string {
+  const summary = render(spec.summary, language);
+  if (spec.fallback === undefined) return summary;
+  const whole = render(text("discord.option-default", { summary: spec.summary, value: spec.fallback }), language);
+  return whole.length <= COMMAND.descriptionMaxChars ? whole : summary;
 }
 
+type ChatInput = ReturnType<typeof commandIn>;
+
 /** As Discord counts it: the longest of each text's languages. */
-function charsOf(command: Extract<CommandBody, { options?: unknown }> & { readonly description: string }): number {
-  const longest = (text: string, localised: Partial<Record<string, string | null>> | null | undefined) =>
-    Math.max(text.length, ...Object.values(localised ?? {}).map((other) => other?.length ?? 0));
+function charsOf(command: ChatInput): number {
+  const longest = (words: string, others: Option["name_localizations"]) =>
+    Math.max(words.length, ...Object.values(others ?? {}).map((other) => other?.length ?? 0));
   const own = command.name.length + longest(command.description, command.description_localizations);
   return (command.options ?? []).reduce(
     (sum, option) =>
@@ -161,7 +185,7 @@ function charsOf(command: Extract<CommandBody, { options?: unknown }> & { readon
       option.name.length +
       longest(option.description, option.description_localizations) +
       ("choices" in option ? (option.choices ?? []) : []).reduce(
-        (chars, choice) => chars + choice.name.length + String(choice.value).length,
+        (chars, choice) => chars + longest(choice.name, choice.name_localizations) + String(choice.value).length,
         0,
       ),
     own,

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { type Text, text } from "../../src/domain/text.ts";
 import { ChatError, type Media } from "../../src/ports/chat.ts";
 import { GALLERY_TILES, LIST_TILES, type ShownImage, type ShownView } from "../../src/ports/view.ts";
 import { blurred } from "./blur.ts";
@@ -28,7 +29,7 @@ export interface ComposeDeps {
 export async function compose(view: ShownView, deps: ComposeDeps): Promise<Composed> {
   refuseTooLarge(view);
   const files: NonNullable<Sent["files"]>[number][] = [];
-  const notes: string[] = [];
+  const notes: Text[] = [];
   const once = randomBytes(3).toString("hex");
   let left = UPLOAD.requestMaxBytes;
 
@@ -47,14 +48,12 @@ export async function compose(view: ShownView, deps: ComposeDeps): Promise<Compo
   async function picture(image: ShownImage, within: number): Promise<Placed | undefined> {
     const media = await deps.media(image.key);
     if (!media) {
-      notes.push("The picture is no longer kept here.");
+      notes.push(text("discord.picture-gone"));
       return undefined;
     }
     const fitted = await fitPicture(media, Math.min(within, left));
     if (!fitted) {
-      notes.push(
-        `The picture has ${megabytes(media.bytes.length)}, too much for this place. Press Original for the file.`,
-      );
+      notes.push(text("discord.picture-too-large", { size: megabytes(media.bytes.length) }));
       return undefined;
     }
     if (fitted.note) notes.push(fitted.note);
@@ -67,8 +66,8 @@ export async function compose(view: ShownView, deps: ComposeDeps): Promise<Compo
     if (media && media.bytes.length <= Math.min(deps.maxBytes, left)) return upload(media, wanted.name, wanted);
     notes.push(
       media
-        ? `The file has ${megabytes(media.bytes.length)}, and this place takes ${megabytes(deps.maxBytes)}. Ask whoever runs Placard for it, or for a place that takes more.`
-        : "The file is no longer kept here.",
+        ? text("discord.file-too-large", { size: megabytes(media.bytes.length), fits: megabytes(deps.maxBytes) })
+        : text("discord.file-gone"),
     );
     return undefined;
   }

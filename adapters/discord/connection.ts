@@ -1,7 +1,7 @@
 import { pauseMs } from "../../src/lib/abort.ts";
 import { asError } from "../../src/lib/error.ts";
 import { growingWaitMs } from "../../src/lib/named-wait.ts";
-import { ChatError } from "../../src/ports/chat.ts";
+import { ChatError, type ChatEvents } from "../../src/ports/chat.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
 import type { CommandSpec } from "../../src/ports/option.ts";
 import { type Application, fetchApplication } from "./application.ts";
@@ -23,7 +23,7 @@ export interface ConnectionDeps {
   readonly services: ModuleServices;
   readonly interactions: Interactions;
   readonly guilds: Guilds;
-  readonly queueLength: () => Promise<number>;
+  readonly events: Pick<ChatEvents, "queueLength" | "language">;
   readonly presenceEveryMs?: number;
 }
 
@@ -55,7 +55,7 @@ export function connect(deps: ConnectionDeps): Connection {
   let registered: Registered | undefined;
   let gateway: Gateway | undefined;
   const presence = createPresence({
-    queueLength: deps.queueLength,
+    events: deps.events,
     show: (shown) => gateway?.setPresence(shown),
     ...(deps.presenceEveryMs === undefined ? {} : { everyMs: deps.presenceEveryMs }),
   });

@@ -9,8 +9,8 @@ export function escapeMarkdown(text: string): string {
       .replace(/[\\*_~`|[\]<@]/g, "\\$&")
       // An address becomes a link, and often a preview, without any markup.
       .replace(/:(?=\/\/)/g, "\\:")
-      // Only where a line begins: headings, small print, lists and quotes.
-      .replace(/^(\s*)([#>+-]|\d{1,9}(?=\.))/gm, (_all, space: string, mark: string) =>
+      // Only where a line begins, be it behind marks of direction: headings, small print, lists and quotes.
+      .replace(/^([\s\u2066-\u2069]*)([#>+-]|\d{1,9}(?=\.))/gm, (_all, space: string, mark: string) =>
         /\d/.test(mark) ? `${space}${mark}\\` : `${space}\\${mark}`,
       )
   );

@@ -1,5 +1,8 @@
 import type { APIModalInteractionResponseCallbackData as Modal } from "discord.js";
+import { listed, text } from "../../src/domain/text.ts";
 import { cutText } from "../../src/lib/text.ts";
+import { SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
+import { render } from "../../src/messages/render.ts";
 import type { ShownForm } from "../../src/ports/view.ts";
 import { MODAL } from "./limits.ts";
 
@@ -26,15 +29,16 @@ export function modalOf(form: ShownForm): Modal {
     components: shown.map((field, index) => ({
       type: LABEL,
       label: cutText(field.name, MODAL.labelMaxChars),
-      description: descriptionOf(field, index === shown.length - 1 ? others : []),
+      description: descriptionOf(field, index === shown.length - 1 ? others : [], form.language ?? SOURCE_LANGUAGE),
       component: inputOf(field),
     })),
   };
 }
 
-function descriptionOf({ summary }: Field, others: readonly string[]): string {
+function descriptionOf({ summary }: Field, others: readonly string[], language: string): string {
   if (others.length === 0) return cutText(summary, MODAL.labelDescriptionMaxChars);
-  const more = cutText(`Not in this form, kept: ${others.join(", ")}`, MODAL.labelDescriptionMaxChars);
+  const rest = render(text("discord.form-rest", { names: listed(others, "commas") }), language);
+  const more = cutText(rest, MODAL.labelDescriptionMaxChars);
   const own = `${summary}. ${more}`;
   return own.length <= MODAL.labelDescriptionMaxChars ? own : more;
 }

@@ -47,6 +47,8 @@ export interface ReadDeps {
 
 const THREADS = new Set([10, 11, 12]);
 const DIRECT_MESSAGE = 1;
+/** What a server has whose owner never chose: it says nothing. */
+const UNCHOSEN_LOCALE = "en-US";
 const EPHEMERAL = 1 << 6;
 /** An image that stands in a message by its address only has no name and no size. */
 const EMBEDDED = { id: "0", filename: "embedded.png", size: 0, content_type: "image/png" };
@@ -118,6 +120,7 @@ function memberOf(interaction: WireInteraction, names: GuildNames): Member | und
     id: `discord:${user.id}`,
     name: member?.nick ?? user.global_name ?? user.username,
     accountMadeAtMs: madeAtMs(user.id),
+    ...(interaction.locale ? { languages: [interaction.locale] } : {}),
   };
   // Nobody runs a direct message: what is decided there would hold for nobody else.
   if (!member || !guildId) return { ...base, admin: false };
@@ -133,7 +136,7 @@ function memberOf(interaction: WireInteraction, names: GuildNames): Member | und
 }
 
 function placeOf(interaction: WireInteraction, names: GuildNames): Place | undefined {
-  const { channel, guild_id: guildId } = interaction;
+  const { channel, guild_id: guildId, guild_locale: guildLocale } = interaction;
   const channelId = channel?.id ?? interaction.channel_id;
   if (!channelId) return undefined;
   const inThread = channel !== null && channel !== undefined && THREADS.has(channel.type) && channel.parent_id;
@@ -145,6 +148,7 @@ function placeOf(interaction: WireInteraction, names: GuildNames): Place | undef
     ...(inThread ? { threadId: channelId } : {}),
     ...(guildId ? { communityId: guildId } : {}),
     ...(title ? { title } : {}),
+    ...(guildLocale && guildLocale !== UNCHOSEN_LOCALE ? { language: guildLocale } : {}),
     group: guildId ? true : channel?.type !== undefined && channel.type !== DIRECT_MESSAGE,
   };
 }

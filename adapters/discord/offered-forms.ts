@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
 import type { ReplyTarget } from "../../src/domain/place.ts";
-import type { PostOptions, Pressed } from "../../src/ports/chat.ts";
+import { type Text, text } from "../../src/domain/text.ts";
+import { SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
+import { render } from "../../src/messages/render.ts";
+import type { ChatEvents, PostOptions, Pressed } from "../../src/ports/chat.ts";
 import type { ShownButton, ShownForm, ShownView } from "../../src/ports/view.ts";
 import type { Answering } from "./answering.ts";
 import { Bounded } from "./bounded.ts";
@@ -14,7 +17,11 @@ const PREFIX = "form.";
  * Discord takes a form as the very first answer only. Where the event was answered before, by a slow store's early
  * acknowledgement or by a form, the member gets a button that opens it: pressing it is an event of its own.
  */
-export function createOfferedForms(deps: { readonly answering: Answering; readonly posting: Posting }) {
+export function createOfferedForms(deps: {
+  readonly answering: Answering;
+  readonly posting: Posting;
+  readonly events: () => Pick<ChatEvents, "language">;
+}) {
   const offered = new Bounded<ShownForm>(FORMS_MAX);
   /** By member and token: as it was opened last. */
   const opened = new Bounded<ShownForm>(FORMS_MAX);
@@ -23,10 +30,10 @@ export function createOfferedForms(deps: { readonly answering: Answering; readon
 
   const openedBy = ({ memberId }: ReplyTarget, token: string) => `${memberId} ${token}`;
 
-  function offer(label: string, form: ShownForm): ShownButton {
+  function offer(label: Text, form: ShownForm): ShownButton {
     const token = `${PREFIX}${randomBytes(9).toString("base64url")}`;
     offered.set(token, form);
-    return { label, token, tone: "primary" };
+    return { label: render(label, languageOf(form)), token, tone: "primary" };
   }
 
   function noteSent({ token, values, target }: Pressed): void {
@@ -42,32 +49,36 @@ export function createOfferedForms(deps: { readonly answering: Answering; readon
     async open(target: ReplyTarget, form: ShownForm): Promise<void> {
       opened.set(openedBy(target, form.token), form);
       if (await deps.answering.openForm(target, form)) return;
-      const button = offer("Open the form", form);
+      const language = languageOf(form);
+      const button = offer(text("discord.button.form"), form);
       await deps.posting.post(
         target,
-        { text: `${form.title}: press the button to open the form.`, buttons: [[button]] },
+        {
+          language,
+          text: render(text("discord.form-offered", { title: form.title }), language),
+          buttons: [[button]],
+        },
         { nonce: button.token, visibility: "private" },
       );
     },
 
     /** Whether a press was of such a button; then it is answered. @throws ChatError */
     async pressed(pressed: Pressed): Promise<boolean> {
-      const { token, target } = pressed;
+      const { token, target, member } = pressed;
       if (!token.startsWith(PREFIX)) {
         noteSent(pressed);
         return false;
       }
       const form = offered.get(token);
       if (form) await this.open(target, form);
-      else
+      else {
+        const language = await deps.events().language(target.place, member);
         await deps.posting.post(
           target,
-          {
-            text: "That form is too old. Press the button under the picture, or type the command once more.",
-            tone: "bad",
-          },
+          { language, text: render(text("discord.form-too-old"), language), tone: "bad" },
           { nonce: token, visibility: "private" },
         );
+      }
       return true;
     },
 
@@ -77,8 +88,11 @@ export function createOfferedForms(deps: { readonly answering: Answering; readon
       const form = reply && sent.get(reply.interactionId);
       if (!form || visibility !== "private" || view.tone !== "bad") return view;
       sent.delete(reply.interactionId);
-      return { ...view, buttons: [...(view.buttons ?? []), [offer("Open the form again", form)]] };
+      return { ...view, buttons: [...(view.buttons ?? []), [offer(text("discord.button.form-again"), form)]] };
     },
   };
 }
+
+const languageOf = ({ language }: ShownForm): string => language ?? SOURCE_LANGUAGE;
+
 export type OfferedForms = ReturnType<typeof createOfferedForms>;

@@ -121,7 +121,7 @@ const OPTION_KEYS = [
   "min_length",
   "max_length",
 ] as const;
-const CHOICE_KEYS = ["name", "value"] as const;
+const CHOICE_KEYS = ["name", "name_localizations", "value"] as const;
 
 /** Known keys in one order, without what means nothing: null, false, empty lists and texts. */
 function plain(value: unknown, keys: readonly string[]): unknown {
@@ -133,7 +133,7 @@ function plain(value: unknown, keys: readonly string[]): unknown {
       part === undefined ||
       part === false ||
       part === "" ||
-      (Array.isArray(part) && part.length === 0);
+      (typeof part === "object" && Object.keys(part).length === 0);
     if (meansNothing) return [];
     return [[key, partOf(key, part)]];
   });

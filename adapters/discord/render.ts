@@ -1,5 +1,8 @@
 import type { APIEmbed, RESTPostAPIChannelMessageJSONBody as MessageBody } from "discord.js";
+import { type Text, text } from "../../src/domain/text.ts";
 import { cutText } from "../../src/lib/text.ts";
+import { SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
+import { render as words } from "../../src/messages/render.ts";
 import type { ShownButton, ShownSelect, ShownView } from "../../src/ports/view.ts";
 import { chunks } from "./chunks.ts";
 import { colourOf, escapedWithin, fieldEmbeds, tileEmbeds } from "./embeds.ts";
@@ -17,7 +20,7 @@ export interface Parts {
   /** One for each tile; absent where there is no picture. */
   readonly tiles?: readonly (Placed | undefined)[];
   /** Sentences of the adapter's own: what was made smaller, what could not be shown. */
-  readonly notes?: readonly string[];
+  readonly notes?: readonly Text[];
   /** The id under which a command is registered where this is shown, for a mention that opens it. */
   readonly commandId?: (name: string) => string | undefined;
 }
@@ -31,20 +34,20 @@ const ROW = 1 as const;
 const BUTTON = 2 as const;
 const STRING_SELECT = 3 as const;
 const STYLES = { primary: 1, plain: 2, danger: 4 } as const;
-const SHORTENED = "Some of this is cut short: Discord shows 6,000 characters.";
+const SHORTENED = text("discord.cut-short");
 
 /** A view as the body of a message. Pure: the same view and parts give the same body. The files go beside it, in `parts`' order. */
 export function render(view: ShownView, parts: Parts = {}): Rendered {
   const names = (parts.tiles ?? []).map((tile) => (tile && "name" in tile ? tile.name : undefined));
   const notes = parts.notes ?? [];
-  const build = (extra: readonly string[]) => textOf(view, [...notes, ...extra]);
-  const text = build([]);
-  const used = text.embed?.description?.length ?? 0;
+  const build = (extra: readonly Text[]) => textOf(view, [...notes, ...extra]);
+  const whole = build([]);
+  const used = whole.embed?.description?.length ?? 0;
   const facts = view.fields?.length ? fieldEmbeds(view.fields, view.tone, used) : NOTHING;
   const tiles = view.tiles?.length
     ? tileEmbeds(view.tiles, names, (fill) => fillText(fill, parts.commandId), used)
     : NOTHING;
-  const said = facts.shortened || tiles.shortened ? build([SHORTENED]) : text;
+  const said = facts.shortened || tiles.shortened ? build([SHORTENED]) : whole;
   return {
     content: said.content,
     embeds: [...(said.embed ? [said.embed] : []), ...facts.embeds, ...tiles.embeds].slice(0, MESSAGE.embeds),
@@ -57,11 +60,11 @@ export function render(view: ShownView, parts: Parts = {}): Rendered {
 const NOTHING = { embeds: [] as readonly APIEmbed[], shortened: false };
 
 /** Text that grew too long by escaping goes into an embed, which holds twice as much: nothing is lost. */
-function textOf(view: ShownView, notes: readonly string[]): { readonly content: string; readonly embed?: APIEmbed } {
+function textOf(view: ShownView, notes: readonly Text[]): { readonly content: string; readonly embed?: APIEmbed } {
   const lines = [
     ...(view.text === "" ? [] : [escapeMarkdown(view.text)]),
     ...(view.progress === undefined ? [] : [barOf(view.progress)]),
-    ...notes.map((note) => `-# ${escapeMarkdown(note)}`),
+    ...notes.map((note) => `-# ${escapeMarkdown(words(note, view.language ?? SOURCE_LANGUAGE))}`),
   ];
   const content = lines.join("\n");
   if (content.length <= MESSAGE.contentMaxChars) return { content };

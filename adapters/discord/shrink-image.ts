@@ -1,10 +1,12 @@
+import { type Text, text } from "../../src/domain/text.ts";
 import { foreignImage } from "../../src/lib/foreign-image.ts";
 import type { Media } from "../../src/ports/chat.ts";
 
 const MAX_PIXELS = 40_000_000;
 
 interface Step {
-  readonly label: string;
+  /** What members are told about it. */
+  readonly note: "discord.shown-as-webp" | "discord.shown-as-smaller-webp" | "discord.shown-as-jpeg";
   readonly mime: "image/webp" | "image/jpeg";
   readonly ending: string;
   readonly quality: number;
@@ -14,17 +16,17 @@ interface Step {
 
 /** The quality ladder, best first: format is given up first, then detail, then size. */
 const STEPS: readonly Step[] = [
-  { label: "WebP", mime: "image/webp", ending: "webp", quality: 92, scale: 1 },
-  { label: "WebP", mime: "image/webp", ending: "webp", quality: 80, scale: 1 },
-  { label: "a smaller WebP", mime: "image/webp", ending: "webp", quality: 80, scale: 0.7 },
-  { label: "a smaller JPEG", mime: "image/jpeg", ending: "jpg", quality: 75, scale: 0.5 },
-  { label: "a smaller JPEG", mime: "image/jpeg", ending: "jpg", quality: 60, scale: 0.3 },
+  { note: "discord.shown-as-webp", mime: "image/webp", ending: "webp", quality: 92, scale: 1 },
+  { note: "discord.shown-as-webp", mime: "image/webp", ending: "webp", quality: 80, scale: 1 },
+  { note: "discord.shown-as-smaller-webp", mime: "image/webp", ending: "webp", quality: 80, scale: 0.7 },
+  { note: "discord.shown-as-jpeg", mime: "image/jpeg", ending: "jpg", quality: 75, scale: 0.5 },
+  { note: "discord.shown-as-jpeg", mime: "image/jpeg", ending: "jpg", quality: 60, scale: 0.3 },
 ];
 
 export interface Fitted {
   readonly media: Media;
   /** What members should know about it; absent when it is the picture as it was made. */
-  readonly note?: string;
+  readonly note?: Text;
 }
 
 /** The best form of a picture that fits; `undefined` when none does. */
@@ -37,7 +39,7 @@ export async function fitPicture(media: Media, maxBytes: number): Promise<Fitted
     const fileName = `${media.fileName.replace(/\.[a-z0-9]+$/, "")}.${step.ending}`;
     return {
       media: { bytes, mime: step.mime, fileName },
-      note: `shown as ${step.label}: the picture has ${megabytes(media.bytes.length)} and ${megabytes(maxBytes)} fit here`,
+      note: text(step.note, { size: megabytes(media.bytes.length), fits: megabytes(maxBytes) }),
     };
   }
   return undefined;
@@ -59,4 +61,4 @@ async function encoded(bytes: Uint8Array, { mime, quality, scale }: Step): Promi
 }
 
 /** In the unit people see beside files: 10 MiB are 10 MB to them, and to Discord's own texts. */
-export const megabytes = (bytes: number): string => `${Math.round((bytes / 1024 / 1024) * 10) / 10} MB`;
+export const megabytes = (bytes: number): Text => text("size.megabytes", { n: bytes / 1024 / 1024 });

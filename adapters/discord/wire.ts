@@ -46,6 +46,10 @@ const common = z.object({
   message: messageSchema.nullish(),
   app_permissions: z.string().regex(/^\d+$/).nullish(),
   attachment_size_limit: z.int().positive().nullish(),
+  /** Of the member's app. */
+  locale: z.string().max(35).nullish(),
+  /** What the server's owner chose for it. */
+  guild_locale: z.string().max(35).nullish(),
 });
 
 const givenOption = z.object({

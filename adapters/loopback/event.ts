@@ -7,11 +7,12 @@ import type { LoopbackEvent, LoopbackFile } from "./shape.ts";
 export const memberIdIn = (platform: string, name: string): string => `${platform}:${name}`;
 
 export function memberOf(platform: string, name: string, event: LoopbackEvent): Member {
-  const { admin = false, roles, accountMadeAtMs, joinedAtMs, addressKey } = event;
+  const { admin = false, languages, roles, accountMadeAtMs, joinedAtMs, addressKey } = event;
   return {
     id: memberIdIn(platform, name),
     name,
     admin,
+    ...(languages === undefined ? {} : { languages }),
     ...(addressKey === undefined ? {} : { addressKey }),
     ...(roles === undefined ? {} : { roles: roles.map((role) => ({ id: role, name: role })) }),
     ...(accountMadeAtMs === undefined ? {} : { accountMadeAtMs }),

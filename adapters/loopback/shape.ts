@@ -50,6 +50,8 @@ export interface LoopbackEvent {
   readonly roles?: readonly string[];
   readonly accountMadeAtMs?: number;
   readonly joinedAtMs?: number;
+  /** As `Member.languages`. */
+  readonly languages?: readonly string[];
 }
 
 /** Failures on demand. Counts run down by one with each call they spoil. */

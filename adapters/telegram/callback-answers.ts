@@ -1,8 +1,10 @@
 import type { Clock } from "../../src/lib/clock.ts";
 import { asError } from "../../src/lib/error.ts";
+import { cutText } from "../../src/lib/text.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { Calls } from "./calls.ts";
 import { Refused } from "./errors.ts";
+import { LIMITS } from "./limits.ts";
 
 /** A press shows a spinner until it is answered: this is how long an answer in words may take to come. */
 const ANSWER_WITHIN_MS = 700;
@@ -38,7 +40,7 @@ export function createCallbackAnswers(calls: Calls, clock: Clock, log: Log): Cal
     try {
       await calls.other(undefined, (api) =>
         api.answerCallbackQuery(callbackId, {
-          ...(text === undefined ? {} : { text: text.toWellFormed() }),
+          ...(text === undefined ? {} : { text: cutText(text, LIMITS.callbackAnswerMaxChars).toWellFormed() }),
           ...(alert === true ? { show_alert: true } : {}),
           ...(url === undefined ? {} : { url }),
         }),

@@ -1,5 +1,5 @@
 import type { Place } from "../../src/domain/place.ts";
-import { SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
+import { type Text, text } from "../../src/domain/text.ts";
 import { render } from "../../src/messages/render.ts";
 import type { CommandSpec } from "../../src/ports/option.ts";
 import type { CallbackAnswers } from "./callback-answers.ts";
@@ -44,24 +44,30 @@ export function createCallbackQueries(deps: {
   ) {
     const to = { ...destinationIn(placeOf(seen.where)), replyTo: seen.messageId };
     const opened = await deps.choices.open(to, list, place);
-    const gone = { text: "This list is out of date. Use /show to see the picture with a new one.", alert: true };
-    await answers.give(seen.callbackId, opened ? {} : gone);
+    if (opened) await answers.give(seen.callbackId, {});
+    else await refuse(seen, placeOf(seen.where), text("telegram.answer.list-gone"));
+  }
+
+  /** In the notice of their press. */
+  async function refuse({ callbackId, who }: Press, place: Place, why: Text): Promise<void> {
+    await answers.give(callbackId, { text: render(why, await eventSource.language(place, who)), alert: true });
   }
 
   async function ownPress(own: OwnPress, seen: Press, from: From): Promise<void> {
     switch (own.kind) {
       case "run": {
-        const [, commandName = "", text = ""] = /^\/([a-z0-9_]+)\s*(.*)$/s.exec(own.line) ?? [];
-        return eventSource.invoke({ commandName, text, files: [] }, from);
+        const [, commandName = "", words = ""] = /^\/([a-z0-9_]+)\s*(.*)$/s.exec(own.line) ?? [];
+        return eventSource.invoke({ commandName, text: words, files: [] }, from);
       }
       case "ask": {
         await answers.give(seen.callbackId, {});
         const spec = specs.find(({ name }) => name === own.commandName);
         const missing = spec && missingWords(spec, "");
         if (!spec || !missing) return eventSource.invoke({ commandName: own.commandName, text: "", files: [] }, from);
+        const language = await eventSource.language(from.place, seen.who);
         return questions.ask(destinationIn(placeOf(seen.where)), asWho(seen.who), {
-          text: commandQuestion(spec, missing),
-          placeholder: render(missing.summary, SOURCE_LANGUAGE),
+          text: commandQuestion(spec, missing, language),
+          placeholder: render(missing.summary, language),
           place: from.place,
           about: { kind: "command", commandName: spec.name, text: "", files: [] },
         });
@@ -75,7 +81,7 @@ export function createCallbackQueries(deps: {
     const led = await forms.press(formId, step, { memberId: memberIdOf(seen.who.id) });
     switch (led.done) {
       case "refused":
-        return void (await answers.give(seen.callbackId, { text: led.text, alert: true }));
+        return refuse(seen, from.place, led.why);
       case "shown":
         return void (await answers.give(seen.callbackId, {}));
       case "sent": {
@@ -90,13 +96,13 @@ export function createCallbackQueries(deps: {
   return {
     async press(seen, updateId) {
       const { where, who, messageId, callbackId } = seen;
-      if (!eventSource.isServed(where)) return void (await answers.give(callbackId, { text: NOT_SERVED, alert: true }));
+      if (!eventSource.isServed(where)) return refuse(seen, placeOf(where), NOT_SERVED);
       const note = await notes.of(where.chatId, messageId);
       // A private answer about a group is pressed in the private chat and counts in the group.
       const place = note.place ?? placeOf(where);
       const elsewhere = place.group && where.type === "private";
       if (elsewhere && !(await deps.members.includes(place.chatId, who.id)))
-        return void (await answers.give(callbackId, { text: NOT_INSIDE, alert: true }));
+        return refuse(seen, placeOf(where), NOT_INSIDE);
       const came = { m: note.opensFor ?? messageId, c: callbackId, ...(elsewhere ? { d: "p" as const } : {}) };
       const from = { place, who, came, updateId };
       deps.paging.pressed(where.chatId, messageId, memberIdOf(who.id));

@@ -1,17 +1,16 @@
-import type { BotCommand, BotCommandScope } from "grammy/types";
+import type { BotCommand, BotCommandScope, LanguageCode } from "grammy/types";
 import { z } from "zod";
 import { cutText } from "../../src/lib/text.ts";
-import { SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
 import { render } from "../../src/messages/render.ts";
 import type { CommandSpec } from "../../src/ports/option.ts";
 import type { Calls } from "./calls.ts";
+import { codeOf, TELEGRAM_LANGUAGES } from "./languages.ts";
 import { LIMITS } from "./limits.ts";
-import { LANGUAGES, type Language, translated } from "./translations.ts";
 
 /** One list as Telegram keeps it: for whom, and in which language; without one for all others. */
 export interface CommandList {
   readonly scope: BotCommandScope;
-  readonly language?: Language;
+  readonly language_code?: LanguageCode;
   readonly commands: readonly BotCommand[];
 }
 
@@ -23,19 +22,15 @@ export function commandLists(specs: readonly CommandSpec[]): readonly CommandLis
     { scope: { type: "all_private_chats" } as const, list: everybody },
     { scope: { type: "all_chat_administrators" } as const, list: specs },
   ];
-  return scopes.flatMap(({ scope, list }) => [
-    { scope, commands: botCommands(list) },
-    ...LANGUAGES.map((language) => ({ scope, language, commands: botCommands(list, language) })),
-  ]);
+  return scopes.flatMap(({ scope, list }) =>
+    TELEGRAM_LANGUAGES.map((each) => ({ scope, ...codeOf(each), commands: botCommands(list, each.language) })),
+  );
 }
 
-const botCommands = (specs: readonly CommandSpec[], language?: Language): readonly BotCommand[] =>
+const botCommands = (specs: readonly CommandSpec[], language: string): readonly BotCommand[] =>
   specs.slice(0, LIMITS.commandsMax).map(({ name, summary }) => ({
     command: name,
-    description: cutText(
-      (language && translated(name, language)) ?? render(summary, SOURCE_LANGUAGE),
-      LIMITS.commandDescriptionMaxChars,
-    ),
+    description: cutText(render(summary, language), LIMITS.commandDescriptionMaxChars),
   }));
 
 const currentSchema = z.array(z.object({ command: z.string(), description: z.string() }));
@@ -43,8 +38,7 @@ const currentSchema = z.array(z.object({ command: z.string(), description: z.str
 /** Registers what differs from what Telegram has. Resolves with how many lists were changed. @throws ChatError */
 export async function registerCommands(calls: Calls, specs: readonly CommandSpec[]): Promise<number> {
   let changed = 0;
-  for (const { scope, language, commands } of commandLists(specs)) {
-    const whose = { scope, ...(language === undefined ? {} : { language_code: language }) };
+  for (const { commands, ...whose } of commandLists(specs)) {
     const current = currentSchema.parse(await calls.other(undefined, (api) => api.getMyCommands(whose)));
     if (sameCommands(current, commands)) continue;
     await calls.other(undefined, (api) => api.setMyCommands([...commands], whose));

@@ -1,4 +1,5 @@
 import type { AboutRef, Member, Place, ReplyTarget } from "../../src/domain/place.ts";
+import { text } from "../../src/domain/text.ts";
 import type { ChatEvents, Invocation } from "../../src/ports/chat.ts";
 import type { Admins } from "./admins.ts";
 import type { Calls } from "./calls.ts";
@@ -29,8 +30,12 @@ export interface EventSource {
     from: From,
   ): Promise<void>;
   press(token: string, values: Readonly<Record<string, string>> | undefined, from: From): Promise<void>;
-  /** What the member is called, while their event is dealt with. */
-  nameOf(memberId: string): string;
+  /** What the member is called, while their event is dealt with; `undefined` when nobody knows any more. */
+  nameOf(memberId: string): string | undefined;
+  /** What the core is told of somebody. */
+  memberOf(from: Pick<From, "place" | "who">): Promise<Member>;
+  /** For what is said to this one: see `ChatEvents.language`. */
+  language(place: Place, who: Who): Promise<string>;
   /** A member waits for the answer to this event right now: it may take its time. */
   isWaitedFor(target: ReplyTarget): boolean;
   /** Whether the settings let this chat use the bot. */
@@ -38,8 +43,8 @@ export interface EventSource {
 }
 
 /** In answer to whoever acts in a group from elsewhere: its messages stay in their private chat when they leave. */
-export const NOT_INSIDE = "That is about a group in which I do not see you now.";
-export const NOT_SERVED = "This Placard serves other chats only.";
+export const NOT_INSIDE = text("telegram.answer.not-inside");
+export const NOT_SERVED = text("telegram.answer.not-served");
 const NAMES_MAX = 1000;
 
 export function createEventSource(deps: {
@@ -57,11 +62,11 @@ export function createEventSource(deps: {
   const isAdmin = async (place: Place, who: Who): Promise<boolean> =>
     place.group && (who.asTheChat || (await deps.admins.includes(place.chatId, who.id)));
 
-  async function memberOf({ place, who }: From): Promise<Member> {
+  async function memberOf({ place, who }: Pick<From, "place" | "who">): Promise<Member> {
     const id = memberIdOf(who.id);
     if (names.size >= NAMES_MAX) names.clear();
     names.set(id, who.name);
-    return { id, name: who.name, admin: await isAdmin(place, who) };
+    return { ...readerOf(who), name: who.name, admin: await isAdmin(place, who) };
   }
 
   const targetOf = ({ place, who, came }: From): ReplyTarget => ({
@@ -81,12 +86,12 @@ export function createEventSource(deps: {
   }
 
   return {
-    async invoke({ commandName, text, files, about }, from) {
+    async invoke({ commandName, text: words, files, about }, from) {
       const target = targetOf(from);
       const invocation: Invocation = {
         updateId: from.updateId,
         commandName,
-        raw: { text },
+        raw: { text: words },
         attachments: attachmentsOf(files, {
           calls: deps.calls,
           apiUrl: settings.TELEGRAM_API_URL,
@@ -107,7 +112,9 @@ export function createEventSource(deps: {
         events.pressed({ updateId: from.updateId, token, ...(values ? { values } : {}), member, target }),
       );
     },
-    nameOf: (memberId) => names.get(memberId) ?? "You",
+    memberOf,
+    language: (place, who) => events.language(place, readerOf(who)),
+    nameOf: (memberId) => names.get(memberId),
     isWaitedFor: ({ replyToken }) => waiting.has(replyToken ?? ""),
     // Channels only when they are named: anybody can make one and add any bot to it. A group that became a supergroup is
     // still the one that was named.
@@ -124,6 +131,11 @@ export const placeOf = ({ chatId, threadId, title, type }: Where): Place => ({
   ...(threadId === undefined ? {} : { threadId }),
   ...(title === undefined ? {} : { title }),
   group: type !== "private",
+});
+
+const readerOf = ({ id, languages }: Who): Pick<Member, "id" | "languages"> => ({
+  id: memberIdOf(id),
+  ...(languages === undefined ? {} : { languages }),
 });
 
 export const asWho = (who: Who) => ({ name: who.name, memberId: memberIdOf(who.id) });

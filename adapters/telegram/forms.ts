@@ -2,7 +2,10 @@ import { randomBytes } from "node:crypto";
 import type { InlineKeyboardButton, InlineKeyboardMarkup } from "grammy/types";
 import { z } from "zod";
 import type { Place } from "../../src/domain/place.ts";
+import { lines, sentences, type Text, text } from "../../src/domain/text.ts";
 import { cutText } from "../../src/lib/text.ts";
+import { SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
+import { render } from "../../src/messages/render.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
 import type { ShownOption } from "../../src/ports/option.ts";
 import type { ShownForm } from "../../src/ports/view.ts";
@@ -39,7 +42,7 @@ type FormStep =
     }
   | { readonly done: "shown" }
   /** For the presser alone. */
-  | { readonly done: "refused"; readonly text: string };
+  | { readonly done: "refused"; readonly why: Text };
 
 /** Forms that are mostly choices: one message with a button for each field, and one for each value of it. */
 export interface Forms {
@@ -68,10 +71,10 @@ export function createForms(deps: {
   const { calls, nowMs } = deps;
   const forms = storedJson(deps.values, "form:", openForm);
 
-  async function show(one: OpenForm, text: Styled, keyboard: InlineKeyboardMarkup): Promise<void> {
+  async function show(one: OpenForm, words: Styled, keyboard: InlineKeyboardMarkup): Promise<void> {
     await calls.edit(one.chatId, "edit", (api, chat) =>
-      api.editMessageText(chat, one.messageId, text.text, {
-        entities: entitiesOf(text),
+      api.editMessageText(chat, one.messageId, words.text, {
+        entities: entitiesOf(words),
         ...NO_PREVIEW,
         reply_markup: keyboard,
       }),
@@ -92,8 +95,8 @@ export function createForms(deps: {
       to,
       { name: one.memberName, memberId: one.memberId },
       {
-        text: [`${field.name}: ${field.summary}${rangeText(field)}. Now it is ${one.values[field.name] ?? "empty"}.`],
-        placeholder: `${field.name}`,
+        text: [`${field.name}: ${aboutField(one, field)}`],
+        placeholder: field.name,
         place: one.place,
         about: { kind: "field", formId, field: field.name },
       },
@@ -135,10 +138,9 @@ export function createForms(deps: {
 
     async press(formId, step, who) {
       const one = await forms.get(formId);
-      if (!one || one.untilMs < nowMs())
-        return { done: "refused", text: "This form is closed. Open it again where you opened it." };
+      if (!one || one.untilMs < nowMs()) return { done: "refused", why: text("telegram.answer.form-closed") };
       if (one.memberId !== who.memberId)
-        return { done: "refused", text: `${one.memberName} is filling this in. Open one of your own.` };
+        return { done: "refused", why: text("telegram.answer.form-others", { name: one.memberName }) };
       const [, verb, fieldAt = "", choiceAt] = /^([fcobsx])(\d{1,2})?(?:\.(\d{1,2}))?$/.exec(step) ?? [];
       const field = one.form.fields[Number(fieldAt)];
       switch (verb) {
@@ -151,14 +153,14 @@ export function createForms(deps: {
           await showMenu(formId, one);
           return { done: "shown" };
         case "c": {
-          const choice = field && choicesOf(field)[Number(choiceAt)];
+          const choice = field && choicesOf(field, languageOf(one))[Number(choiceAt)];
           if (field && choice) await set(formId, one, field, choice.value);
           return { done: "shown" };
         }
         case "o":
         case "f": {
           if (!field) return { done: "shown" };
-          const asks = verb === "o" || choicesOf(field).length === 0;
+          const asks = verb === "o" || choicesOf(field, languageOf(one)).length === 0;
           await (asks
             ? askFor(formId, one, field)
             : show(one, fieldText(one, field), fieldKeyboard(formId, one, field)));
@@ -169,10 +171,10 @@ export function createForms(deps: {
       }
     },
 
-    async filled(formId, name, text) {
+    async filled(formId, name, words) {
       const one = await forms.get(formId);
       const field = one?.form.fields.find((each) => each.name === name);
-      if (one && field) await set(formId, one, field, text.trim());
+      if (one && field) await set(formId, one, field, words.trim());
     },
 
     async sweep(atMs) {
@@ -181,10 +183,19 @@ export function createForms(deps: {
   };
 }
 
+const languageOf = ({ form }: Pick<OpenForm, "form">): string => form.language ?? SOURCE_LANGUAGE;
+
 /** What can be chosen by a button; numbers and texts without suggestions are asked for. */
-export function choicesOf(field: ShownOption): readonly { readonly value: string; readonly label: string }[] {
+export function choicesOf(
+  field: ShownOption,
+  language: string,
+): readonly { readonly value: string; readonly label: string }[] {
   if (field.choices) return field.choices.slice(0, 60);
-  if (field.kind === "boolean") return ["yes", "no"].map((word) => ({ value: word, label: word }));
+  if (field.kind === "boolean")
+    return [
+      { value: "yes", label: render(text("choice.yes"), language) },
+      { value: "no", label: render(text("choice.no"), language) },
+    ];
   const { min, max } = field;
   const few = field.kind === "integer" && min !== undefined && max !== undefined && max - min <= 9;
   const numbers = few ? Array.from({ length: max - min + 1 }, (_, at) => String(min + at)) : [];
@@ -194,51 +205,71 @@ export function choicesOf(field: ShownOption): readonly { readonly value: string
 /** Other values pass too: they are typed. */
 const takesOthers = (field: ShownOption): boolean =>
   field.openChoices === true ||
-  ((field.kind === "integer" || field.kind === "number") && !choicesOf(field).some(({ value }) => /^\d+$/.test(value)));
+  ((field.kind === "integer" || field.kind === "number") &&
+    !choicesOf(field, SOURCE_LANGUAGE).some(({ value }) => /^\d+$/.test(value)));
 
-function menuText({ form, values }: OpenForm): Styled {
-  const lines = form.fields.flatMap((field): readonly Piece[] => [
+function menuText(one: OpenForm): Styled {
+  const { form, values } = one;
+  const rows = form.fields.flatMap((field): readonly Piece[] => [
     "\n",
     bold(`${field.name}:`),
-    ` ${labelOf(field, values[field.name])}`,
+    ` ${labelOf(one, field, values[field.name])}`,
   ]);
-  return styled(bold(form.title), ...lines, `\n\nChoose what to change, then ${form.submitLabel}.`);
+  const choose = render(text("telegram.form.choose", { button: form.submitLabel }), languageOf(one));
+  return styled(bold(form.title), ...rows, `\n\n${choose}`);
 }
 
-const labelOf = (field: ShownOption, value: string | undefined): string =>
-  field.choices?.find((choice) => choice.value === value)?.label ?? value ?? "–";
+const labelOf = (one: OpenForm, field: ShownOption, value: string | undefined): string =>
+  choicesOf(field, languageOf(one)).find((choice) => choice.value === value)?.label ?? value ?? "–";
 
 const fieldText = (one: OpenForm, field: ShownOption): Styled =>
-  styled(
-    bold(`${one.form.title}: ${field.name}`),
-    `\n${field.summary}${rangeText(field)}. Now it is ${labelOf(field, one.values[field.name])}.`,
+  styled(bold(`${one.form.title}: ${field.name}`), `\n${aboutField(one, field)}`);
+
+/** What it is, what it takes, and what it is now. */
+function aboutField(one: OpenForm, field: ShownOption): string {
+  const value = one.values[field.name];
+  const { min, max } = field;
+  const about = lines(
+    field.summary,
+    sentences(
+      min !== undefined && max !== undefined ? text("telegram.form.range", { min, max }) : undefined,
+      value === undefined || value === ""
+        ? text("telegram.form.now-empty")
+        : text("telegram.form.now-value", { value: labelOf(one, field, value) }),
+    ),
   );
-
-const rangeText = ({ min, max }: ShownOption): string =>
-  min !== undefined && max !== undefined ? ` (${min} to ${max})` : "";
-
-function ownButton(formId: string, step: string, text: string, style?: "primary" | "danger"): InlineKeyboardButton {
-  const data = encodeOwn({ kind: "form", formId, step }) ?? "";
-  return { text, callback_data: data, ...(style ? { style } : {}) };
+  return render(about, languageOf(one));
 }
 
-function menuKeyboard(formId: string, { form, values }: OpenForm): InlineKeyboardMarkup {
+function ownButton(formId: string, step: string, label: string, style?: "primary" | "danger"): InlineKeyboardButton {
+  const data = encodeOwn({ kind: "form", formId, step }) ?? "";
+  return { text: label, callback_data: data, ...(style ? { style } : {}) };
+}
+
+function menuKeyboard(formId: string, one: OpenForm): InlineKeyboardMarkup {
+  const { form, values } = one;
   const fields = form.fields.map((field, at) =>
-    ownButton(formId, `f${at}`, cutText(`${field.name}: ${values[field.name] ?? "–"}`, 28)),
+    ownButton(formId, `f${at}`, cutText(`${field.name}: ${labelOf(one, field, values[field.name])}`, 28)),
   );
+  const cancel = render(text("telegram.button.cancel"), languageOf(one));
   return {
     inline_keyboard: [
       ...inRows(fields),
-      [ownButton(formId, "s", form.submitLabel, "primary"), ownButton(formId, "x", "Cancel", "danger")],
+      [ownButton(formId, "s", form.submitLabel, "primary"), ownButton(formId, "x", cancel, "danger")],
     ],
   };
 }
 
-function fieldKeyboard(formId: string, { form, values }: OpenForm, field: ShownOption): InlineKeyboardMarkup {
+function fieldKeyboard(formId: string, one: OpenForm, field: ShownOption): InlineKeyboardMarkup {
+  const { form, values } = one;
+  const language = languageOf(one);
   const at = form.fields.findIndex((each) => each.name === field.name);
-  const choices = choicesOf(field).map(({ value, label }, index) =>
+  const choices = choicesOf(field, language).map(({ value, label }, index) =>
     ownButton(formId, `c${at}.${index}`, cutText(value === values[field.name] ? `✓ ${label}` : label, 28)),
   );
-  const others = takesOthers(field) ? [ownButton(formId, `o${at}`, "Other…")] : [];
-  return { inline_keyboard: [...inRows(choices), [...others, ownButton(formId, "b", "Keep")]] };
+  const others = takesOthers(field)
+    ? [ownButton(formId, `o${at}`, render(text("telegram.button.other"), language))]
+    : [];
+  const keep = ownButton(formId, "b", render(text("telegram.button.keep"), language));
+  return { inline_keyboard: [...inRows(choices), [...others, keep]] };
 }

@@ -25,7 +25,12 @@ export async function answerInline(
     optionName: "",
     typed: seen.typed,
     // Where it is typed Telegram does not tell; what a member made in their private chat with us is theirs to see.
-    member: { id: memberIdOf(who.id), name: who.name, admin: false },
+    member: {
+      id: memberIdOf(who.id),
+      name: who.name,
+      ...(who.languages ? { languages: who.languages } : {}),
+      admin: false,
+    },
     place: { platform: "telegram", chatId: String(who.id), group: false },
   });
   try {

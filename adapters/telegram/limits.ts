@@ -22,6 +22,10 @@ export const LIMITS = {
   inputPlaceholderMaxChars: 64,
   commandsMax: 100,
   commandDescriptionMaxChars: 256,
+  /** In an empty chat with the bot. */
+  descriptionMaxChars: 512,
+  /** On the bot's profile page, and beside links to it. */
+  shortDescriptionMaxChars: 120,
   inlineResultsMax: 50,
   startPayload: /^[A-Za-z0-9_-]{1,64}$/,
 } as const;

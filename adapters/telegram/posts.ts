@@ -1,4 +1,7 @@
 import type { MessageRef, Place, ReplyTarget } from "../../src/domain/place.ts";
+import { text } from "../../src/domain/text.ts";
+import { SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
+import { render } from "../../src/messages/render.ts";
 import { ChatError } from "../../src/ports/chat.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { ShownForm, ShownView } from "../../src/ports/view.ts";
@@ -138,7 +141,8 @@ export function createPosts(deps: PostsDeps): Posts {
             ...typed,
             patienceMs: patience(target),
           };
-      const who = { name: deps.eventSource.nameOf(target.memberId), memberId: target.memberId };
+      const name = deps.eventSource.nameOf(target.memberId) ?? render(text("telegram.you"), languageOf(form));
+      const who = { name, memberId: target.memberId };
       const main = form.fields.find(({ rest }) => rest);
       if (!main) return deps.forms.open(to, who, form, target.place);
       await deps.questions.ask(to, who, {
@@ -161,6 +165,8 @@ function refuseTooLong(view: ShownView): void {
     throw new ChatError("telegram", "too_large", `a text of ${view.text.length} characters, ${maxChars} fit`);
 }
 
-/** The button that votes for another try, by the one thing about it that a member sees. */
+const languageOf = ({ language }: Pick<ShownForm, "language">): string => language ?? SOURCE_LANGUAGE;
+
+/** The button that votes for another try. */
 const rerollOf = (view: ShownView): string | undefined =>
-  (view.buttons ?? []).flat().find(({ label }) => /^Reroll\b/.test(label))?.token;
+  (view.buttons ?? []).flat().find(({ byThumb }) => byThumb)?.token;

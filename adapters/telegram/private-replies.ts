@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import type { MessageRef, Place, ReplyTarget } from "../../src/domain/place.ts";
+import { type Text, text } from "../../src/domain/text.ts";
 import { asError } from "../../src/lib/error.ts";
+import { SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
+import { render } from "../../src/messages/render.ts";
 import { ChatError } from "../../src/ports/chat.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
@@ -56,7 +59,7 @@ export function createPrivateReplies(deps: {
   readonly values: ModuleServices["values"];
   readonly botName: () => string;
   /** What a member is called. */
-  readonly nameOf: (memberId: string) => string;
+  readonly nameOf: (memberId: string) => string | undefined;
   readonly nowMs: () => number;
   readonly log: Log;
 }): PrivateReplies {
@@ -78,15 +81,15 @@ export function createPrivateReplies(deps: {
   }
 
   /** The group sees nothing of a private answer, so its member must not wait for one there. */
-  async function tellWhere(place: Place, came: Came, tone: ShownView["tone"]): Promise<void> {
+  async function tellWhere(place: Place, came: Came, view: ShownView): Promise<void> {
     if (came.c !== undefined) {
-      await answers.give(came.c, { text: "I sent it to our private chat." });
+      await answers.give(came.c, { text: render(text("telegram.answer.sent-privately"), languageOf(view)) });
       return;
     }
     const { m: messageId } = came;
     if (messageId === undefined || came.q === 1) return;
     // A refusal with a sign of agreement on the command would leave everybody waiting.
-    const emoji = tone === "bad" ? "🤔" : "👌";
+    const emoji = view.tone === "bad" ? "🤔" : "👌";
     await deps.calls
       .other(place.chatId, (api, chat) => api.setMessageReaction(chat, messageId, [{ type: "emoji", emoji }]))
       .catch((error: unknown) => log.debug("telegram.reaction_refused", { error: asError(error) }));
@@ -110,16 +113,18 @@ export function createPrivateReplies(deps: {
     const note = place.threadId === undefined ? {} : { place };
     if (came.c !== undefined) await answers.give(came.c, {});
     // What answers a press replies to our own message, so it has to say whom it means.
-    const whom = came.c === undefined ? "" : `${deps.nameOf(memberId)}: `;
+    const name = came.c === undefined ? undefined : deps.nameOf(memberId);
+    const toThem = (words: Text): string =>
+      render(name === undefined ? words : text("telegram.to-member", { name, words }), languageOf(view));
     const userId = userIdOf(memberId);
     if (userId === undefined || isBrief(view)) {
-      const messageId = await deps.paging.show(to, memberId, { ...view, text: whom + view.text }, note);
+      const messageId = await deps.paging.show(to, memberId, { ...view, text: toThem(view.text) }, note);
       return { place, messageId: String(messageId) };
     }
     const url = await keepFor(userId, place, view);
-    const pointer = styled(whom, "That is for you alone. Open our private chat and press Start:");
-    const messageId = await sending.text(to, pointer, {
-      inline_keyboard: [[{ text: "Read it there", url }]],
+    const button = render(text("telegram.button.read-there"), languageOf(view));
+    const messageId = await sending.text(to, styled(toThem(text("telegram.for-you-alone"))), {
+      inline_keyboard: [[{ text: button, url }]],
     });
     return { place, messageId: String(messageId) };
   }
@@ -138,7 +143,7 @@ export function createPrivateReplies(deps: {
       const userId = userIdOf(memberId);
       if (userId !== undefined && (came.d !== undefined || (await isOpen(userId)))) {
         const ref = await inPrivateChat(userId, place, view, patienceMs);
-        if (ref && came.d === undefined) await tellWhere(place, came, view.tone);
+        if (ref && came.d === undefined) await tellWhere(place, came, view);
         if (ref) return ref;
       }
       if (came.q === 1) return notice(place);
@@ -165,6 +170,8 @@ export function createPrivateReplies(deps: {
     },
   };
 }
+
+const languageOf = ({ language }: ShownView): string => language ?? SOURCE_LANGUAGE;
 
 const isPlain = ({ image, album, fields, tiles, file }: ShownView): boolean =>
   !image && !album && !file && !fields?.length && !tiles?.length;

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { Place } from "../../src/domain/place.ts";
+import { type Text, text } from "../../src/domain/text.ts";
 import { asError } from "../../src/lib/error.ts";
 import { cutText } from "../../src/lib/text.ts";
+import { SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
 import { parseText } from "../../src/ports/args.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
@@ -13,7 +15,7 @@ import { placeSchema } from "./notes.ts";
 import { userIdOf } from "./reply.ts";
 import type { Destination, Sending } from "./sending.ts";
 import { storedJson } from "./stored-values.ts";
-import { code, cutStyled, memberName, type Piece, styled } from "./text.ts";
+import { code, cutStyled, memberName, type Piece, pieced, slot, styled } from "./text.ts";
 
 /** An answer that comes later is about something nobody remembers. */
 const OPEN_FOR_MS = 3_600_000;
@@ -80,8 +82,8 @@ export function createQuestions(deps: {
         to.replyTo === undefined && to.chatId.startsWith("-") && userId !== undefined
           ? [memberName(who.name, userId), ": "]
           : [];
-      const text = cutStyled(styled(...name, ...asked.text), LIMITS.textMaxChars);
-      const messageId = await deps.sending.text(to, text, {
+      const question = cutStyled(styled(...name, ...asked.text), LIMITS.textMaxChars);
+      const messageId = await deps.sending.text(to, question, {
         force_reply: true,
         selective: true,
         input_field_placeholder: cutText(asked.placeholder, LIMITS.inputPlaceholderMaxChars),
@@ -117,32 +119,33 @@ export function createQuestions(deps: {
 }
 
 /** The words a command cannot do without, when none were typed. */
-export function missingWords(spec: CommandSpec, text: string): OptionSpec | undefined {
+export function missingWords(spec: CommandSpec, given: string): OptionSpec | undefined {
   const words = spec.options.find(({ rest, required, kind }) => rest && required && kind === "text");
-  const typed = words && parseText(spec, text).values[words.name];
+  const typed = words && parseText(spec, given).values[words.name];
   return words && (typed === undefined || typed.trim() === "") ? words : undefined;
 }
 
-export function commandQuestion(
-  spec: CommandSpec & { readonly example?: string },
-  words: OptionSpec,
-): readonly Piece[] {
+/** What a command still lacks, asked for in this language. */
+export function commandQuestion(spec: CommandSpec, words: OptionSpec, language: string): readonly Piece[] {
   const isPrompt = spec.options.some(({ name }) => name === "seed");
   return isPrompt
-    ? ["What shall I draw? Reply with your words; settings such as ", code("size:poster"), " may stand among them."]
-    : [`/${spec.name} needs ${words.summary}. Reply with it.`];
+    ? pieced(text("telegram.question.prompt", { example: slot(0) }), language, [code("size:poster")])
+    : pieced(text("telegram.question.words", { command: spec.name, what: words.summary }), language);
 }
 
 /** A form that is mostly words: they are asked for, and the settings may be typed among them as in a command. */
-export function formQuestion(form: ShownForm, words: OptionSpec & { readonly value?: string }): readonly Piece[] {
+export function formQuestion(form: ShownForm, words: ShownForm["fields"][number]): readonly Piece[] {
+  const language = form.language ?? SOURCE_LANGUAGE;
   const others = form.fields.filter((field) => field !== words && field.kind !== "attachment");
   const [first] = others;
+  const asked = words.value ? text("telegram.form.new-words") : text("telegram.form.words");
   return [
-    `${form.title}. Reply with ${words.value ? "the new words" : "what to draw"}.`,
+    `${form.title}\n`,
+    ...pieced(asked, language),
     ...(first
-      ? [" Settings may stand there too, such as ", code(typedField(first)), "; the rest stays as it is."]
+      ? [" ", ...pieced(text("telegram.form.settings-too", { example: slot(0) }), language, [code(typedField(first))])]
       : []),
-    ...(words.value ? [" Now it is:\n", code(words.value)] : []),
+    ...(words.value ? ["\n", ...pieced(text("telegram.form.now"), language), "\n", code(words.value)] : []),
     ...(others.length > 0 ? ["\n", code(others.map(typedField).join(" "))] : []),
   ];
 }
@@ -153,11 +156,11 @@ const typedField = ({ name, value }: ShownForm["fields"][number]): string =>
 /** What was typed, over what the form already holds. */
 export function formValues(
   form: ShownForm,
-  text: string,
+  given: string,
 ):
   | { readonly ok: true; readonly values: Readonly<Record<string, string>> }
-  | { readonly ok: false; readonly problems: readonly string[] } {
-  const typed = parseText({ options: form.fields }, text);
+  | { readonly ok: false; readonly problems: readonly Text[] } {
+  const typed = parseText({ options: form.fields }, given);
   if (typed.problems.length > 0) return { ok: false, problems: typed.problems };
   const held = form.fields.flatMap(({ name, value, kind }) =>
     value === undefined || kind === "attachment" ? [] : [[name, value] as const],

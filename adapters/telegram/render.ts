@@ -3,7 +3,7 @@ import { fitView } from "../../src/ports/fit-view.ts";
 import type { ShownImage, ShownTile, ShownView } from "../../src/ports/view.ts";
 import { keyboardOf } from "./keyboard.ts";
 import { capabilities, LIMITS } from "./limits.ts";
-import { bold, code, cutStyled, isolated, joined, type Styled, splitStyled, styled, withoutMentions } from "./text.ts";
+import { bold, code, cutStyled, joined, type Styled, splitStyled, styled, withoutMentions } from "./text.ts";
 
 /** A view in Telegram's words; the bytes of pictures are fetched by whoever sends it. */
 export interface Rendered {
@@ -78,7 +78,9 @@ export function progressBar(fraction: number): string {
 }
 
 const fieldLine = ({ name, value }: NonNullable<ShownView["fields"]>[number]): Styled =>
-  styled(bold(`${name}:`), value.includes("\n") ? "\n" : " ", isolated(value));
+  styled(bold(`${name}:`), value.includes("
+") ? "
+" : " ", value);
 
 /** Numbered as the pictures of the sheet above: row by row. */
 function tileText(tile: ShownTile, number: number): Styled {

@@ -13,7 +13,6 @@ import { createCallbackAnswers } from "./callback-answers.ts";
 import { createCallbackQueries } from "./callback-queries.ts";
 import { createCalls } from "./calls.ts";
 import { createChoices } from "./choices.ts";
-import { registerCommands } from "./commands.ts";
 import { createEditDedupe } from "./dedupe-edits.ts";
 import { createEditing } from "./editing.ts";
 import { faultOf } from "./errors.ts";
@@ -32,6 +31,7 @@ import { createPosts, type Posts } from "./posts.ts";
 import { createPrivateReplies } from "./private-replies.ts";
 import { createQuestions } from "./questions.ts";
 import { createReceiving, patiently } from "./receiving.ts";
+import { register } from "./registering.ts";
 import { createSending } from "./sending.ts";
 import type { TelegramSettings } from "./settings.ts";
 import { updateSchema } from "./shapes.ts";
@@ -221,9 +221,7 @@ export function openSession(from: {
     await receiving.start();
     sweeper = setInterval(() => void sweep(), SWEEP_EVERY_MS);
     void sweep();
-    void registerCommands(calls, specs)
-      .then((changed) => log.info("telegram.commands_registered", { changed }))
-      .catch((error: unknown) => log.warn("telegram.commands_unregistered", { error: asError(error) }));
+    void register({ calls, values, specs, log });
   }
 
   async function sweep(): Promise<void> {

@@ -15,6 +15,8 @@ const user = z.object({
   first_name: z.string(),
   last_name: z.string().optional(),
   username: z.string().optional(),
+  /** Of the app it was sent with, an IETF tag. */
+  language_code: z.string().max(35).optional(),
 });
 
 const entity = z.object({ type: z.string(), offset: z.int(), length: z.int() });

@@ -1,3 +1,6 @@
+import { text } from "../../src/domain/text.ts";
+import { SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
+import { render } from "../../src/messages/render.ts";
 import type { ShownView } from "../../src/ports/view.ts";
 import type { Forbidden } from "./errors.ts";
 
@@ -6,19 +9,14 @@ export function withoutMedia(view: ShownView): ShownView {
   return rest;
 }
 
-const HINT: Readonly<Record<Forbidden["what"], string>> = {
-  photos:
-    "This chat lets me send no photos. An admin can allow them in the group's permissions, or make me an admin; then /show brings the picture.",
-  files:
-    "This chat lets me send no files. An admin can allow them in the group's permissions, or make me an admin; then Original gives it.",
-};
+const HINT = { photos: text("telegram.no-photos"), files: text("telegram.no-files") } as const;
 
 /** What a view says, for a chat that takes no pictures or no files of ours, and what helps. */
 export function textFallback(view: ShownView, what: Forbidden["what"]): ShownView {
   const { tiles, ...words } = withoutMedia(view);
   return {
     ...words,
-    text: view.tone === "working" ? view.text : `${view.text}\n${HINT[what]}`,
+    text: view.tone === "working" ? view.text : `${view.text}\n${render(HINT[what], view.language ?? SOURCE_LANGUAGE)}`,
     ...(tiles ? { tiles: tiles.map(({ image: _image, ...tile }) => tile) } : {}),
   };
 }

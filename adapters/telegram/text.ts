@@ -1,5 +1,9 @@
 import type { MessageEntity } from "grammy/types";
+import type { Text } from "../../src/domain/text.ts";
 import { cutText } from "../../src/lib/text.ts";
+import { catalogueOf } from "../../src/messages/catalogue.ts";
+import { isolated } from "../../src/messages/direction.ts";
+import { render } from "../../src/messages/render.ts";
 
 /** Plain text with its markings. Offsets and lengths are UTF-16 units, as Telegram counts them. */
 export interface Styled {
@@ -16,6 +20,24 @@ export const bold = (text: string): Piece => ({ text, as: { type: "bold" } });
 export const code = (text: string): Piece => ({ text, as: { type: "code" } });
 /** A name that notifies its member and lets a forced reply be meant for them. */
 export const memberName = (text: string, userId: number): Piece => ({ text, as: { type: "member", userId } });
+
+const FIRST_SLOT = 0xe000;
+const SLOT = /([\ue000-\ue00f])/u;
+/** Stands in a sentence for the piece of this number: each language puts it where it belongs. */
+export const slot = (index: number): string => String.fromCharCode(FIRST_SLOT + index);
+
+/** A sentence in this language, with marked pieces in its gaps. */
+export function pieced(sentence: Text, language: string, pieces: readonly Piece[] = []): readonly Piece[] {
+  const { direction } = catalogueOf(language);
+  return render(sentence, language)
+    .split(SLOT)
+    .flatMap((part): readonly Piece[] => {
+      const piece = SLOT.test(part) ? pieces[part.charCodeAt(0) - FIRST_SLOT] : undefined;
+      if (piece === undefined) return [part];
+      const words = typeof piece === "string" ? piece : piece.text;
+      return isolated(words, direction) === words ? [piece] : ["\u2068", piece, "\u2069"];
+    });
+}
 
 /**
  * Nothing needs escaping: what is text stays text, whatever it holds. But half a surrogate pair, from whoever cut an
@@ -114,8 +136,3 @@ export function withoutMentions(whole: Styled): Styled {
   if (free.length === 0) return whole;
   return { text: whole.text, entities: [...whole.entities, ...free].sort((a, b) => a.offset - b.offset) };
 }
-
-const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
-
-/** A value beside a label of the other direction: isolated, so that neither turns the other's punctuation around. */
-export const isolated = (text: string): string => (RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text);

@@ -1,4 +1,5 @@
 import type { AboutRef, Place } from "../../src/domain/place.ts";
+import { sentences, type Text, text } from "../../src/domain/text.ts";
 import { SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
 import { render } from "../../src/messages/render.ts";
 import type { ChatEvents } from "../../src/ports/chat.ts";
@@ -14,10 +15,10 @@ import type { Notes } from "./notes.ts";
 import type { PrivateReplies } from "./private-replies.ts";
 import { commandQuestion, formQuestion, formValues, missingWords, type Question, type Questions } from "./questions.ts";
 import { memberIdOf } from "./reply.ts";
-import { destinationIn, type Sending } from "./sending.ts";
+import { type Destination, destinationIn, type Sending } from "./sending.ts";
 import type { TelegramSettings } from "./settings.ts";
 import { styled } from "./text.ts";
-import type { FileRef, RepliedTo, Seen } from "./updates.ts";
+import type { FileRef, RepliedTo, Seen, Who } from "./updates.ts";
 
 type Command = Extract<Seen, { kind: "command" }>;
 type Words = Extract<Seen, { kind: "words" }>;
@@ -58,11 +59,19 @@ export function createUpdateHandler(deps: {
     };
   }
 
-  const greet = async (place: Place): Promise<void> =>
-    void (await deps.sending.view(destinationIn(place), await deps.events.greeting(place)));
+  async function greet(place: Place, who: Who): Promise<void> {
+    const greeting = await deps.events.greeting(place, await eventSource.memberOf({ place, who }));
+    await deps.sending.view(destinationIn(place), greeting);
+  }
+
+  /** Something of our own, to this one. */
+  async function say(place: Place, who: Who, words: Text, more: Partial<Destination> = {}): Promise<void> {
+    const said = render(words, await eventSource.language(place, who));
+    await deps.sending.text({ ...destinationIn(place), ...more }, styled(said));
+  }
 
   async function command(seen: Command, updateId: string): Promise<void> {
-    const { where, who, commandName, messageId, text } = seen;
+    const { where, who, commandName, messageId, text: words } = seen;
     const spec = specOf(commandName);
     // Other bots have commands too: in a group only what is known or written as /name@us is meant for us.
     if (!spec && where.type !== "private" && !seen.addressed) return;
@@ -71,18 +80,19 @@ export function createUpdateHandler(deps: {
     const place = placeOf(where);
     const late = deps.isLate(updateId, seen.sentAtMs);
     const from = { place, who, came: { m: messageId }, updateId, sent: { atMs: seen.sentAtMs, late } };
-    if (commandName === "start" && !spec) return start(text, from);
+    if (commandName === "start" && !spec) return start(words, from);
     const about = await aboutOf(place, seen.repliedTo);
     const files = filesFor(spec, seen);
-    const missing = spec && missingWords(spec, text);
+    const missing = spec && missingWords(spec, words);
     // Nobody can be asked in a channel: its posts have no one behind them.
     if (!spec || !missing || where.type === "channel")
-      return eventSource.invoke({ commandName, text, files, about }, from);
+      return eventSource.invoke({ commandName, text: words, files, about }, from);
+    const language = await eventSource.language(place, who);
     await questions.ask({ ...destinationIn(place), replyTo: messageId }, asWho(who), {
-      text: commandQuestion(spec, missing),
-      placeholder: render(missing.summary, SOURCE_LANGUAGE),
+      text: commandQuestion(spec, missing, language),
+      placeholder: render(missing.summary, language),
       place,
-      about: { kind: "command", commandName, text, files: [...files] },
+      about: { kind: "command", commandName, text: words, files: [...files] },
     });
     // Nothing was carried out yet: who corrects the command instead of answering counts as well.
     await dedupe.refused(where.chatId, messageId);
@@ -95,17 +105,16 @@ export function createUpdateHandler(deps: {
   }
 
   async function start(payload: string, from: From): Promise<void> {
-    const to = destinationIn(from.place);
     const [, waitingId] = /^w_([A-Za-z0-9_-]{12})$/.exec(payload) ?? [];
     if (waitingId !== undefined && !from.place.group) {
       if (!(await privateReplies.fetch(waitingId, from.who.id)))
-        await deps.sending.text(to, styled("What waited here is gone. Ask for it again where you did."));
+        await say(from.place, from.who, text("telegram.waiting-gone"));
       return;
     }
     const [, number, chatId] = /^show_(\d{1,9})(?:_(-\d{1,16}))?$/.exec(payload) ?? [];
     if (number !== undefined && !from.place.group) return showLinked(number, chatId, from);
     if (specOf("help")) return eventSource.invoke({ commandName: "help", text: "", files: [] }, from);
-    await greet(from.place);
+    await greet(from.place, from.who);
   }
 
   /** t.me/bot?start=show_12 shows a picture of this private chat, show_12_-100123 one of a group, to its members. */
@@ -119,9 +128,9 @@ export function createUpdateHandler(deps: {
   }
 
   async function words(seen: Words, updateId: string): Promise<void> {
-    const { where, who, repliedTo, messageId, text, files } = seen;
+    const { where, who, repliedTo, messageId, text: said, files } = seen;
     const place = placeOf(where);
-    if (text === "") return sayHowToStartFrom(seen);
+    if (said === "") return sayHowToStartFrom(seen);
     const answered = await questions.answeredBy({
       chatId: where.chatId,
       memberId: memberIdOf(who.id),
@@ -129,19 +138,18 @@ export function createUpdateHandler(deps: {
       ...(repliedTo?.ours ? { repliedTo: repliedTo.messageId } : {}),
     });
     if (answered) return answer(seen, answered, updateId);
-    if (repliedTo?.ours && deps.settings.TELEGRAM_REPLY_EDITS && isWords(text) && (await isPicture(place, repliedTo)))
+    if (repliedTo?.ours && deps.settings.TELEGRAM_REPLY_EDITS && isWords(said) && (await isPicture(place, repliedTo)))
       return eventSource.invoke(
-        { commandName: "edit", text, files: [], about: await aboutOf(place, repliedTo) },
+        { commandName: "edit", text: said, files: [], about: await aboutOf(place, repliedTo) },
         { place, who, came: { m: messageId }, updateId },
       );
-    if (where.type === "private" && !repliedTo) await (files.length > 0 ? sayHowToStartFrom(seen) : greet(place));
+    if (where.type === "private" && !repliedTo) await (files.length > 0 ? sayHowToStartFrom(seen) : greet(place, who));
   }
 
   /** A picture by itself could be meant for anything. */
-  async function sayHowToStartFrom({ where, messageId }: Words): Promise<void> {
-    const name = specs.find(draws)?.name ?? "help";
-    const how = `To start from this picture, reply to it with a command and what to draw: /${name} a red fox`;
-    await deps.sending.text({ ...destinationIn(placeOf(where)), replyTo: messageId }, styled(how));
+  async function sayHowToStartFrom({ where, who, messageId }: Words): Promise<void> {
+    const command = specs.find(draws)?.name ?? "help";
+    await say(placeOf(where), who, text("telegram.start-from", { command }), { replyTo: messageId });
   }
 
   async function isPicture(place: Place, { messageId, showsPicture }: RepliedTo): Promise<boolean> {
@@ -154,11 +162,10 @@ export function createUpdateHandler(deps: {
     { messageId: questionId, question }: { readonly messageId: number; readonly question: Question },
     updateId: string,
   ): Promise<void> {
-    const { where, who, text, files } = seen;
+    const { where, who, text: said, files } = seen;
     const { about, place } = question;
     const elsewhere = place.group && where.type === "private";
-    if (elsewhere && !(await deps.members.includes(place.chatId, who.id)))
-      return void (await deps.sending.text(destinationIn(placeOf(where)), styled(NOT_INSIDE)));
+    if (elsewhere && !(await deps.members.includes(place.chatId, who.id))) return say(placeOf(where), who, NOT_INSIDE);
     const from: From = {
       place,
       who,
@@ -167,7 +174,7 @@ export function createUpdateHandler(deps: {
     };
     switch (about.kind) {
       case "command": {
-        const whole = `${about.text} ${text}`.trim();
+        const whole = `${about.text} ${said}`.trim();
         await eventSource.invoke(
           { commandName: about.commandName, text: whole, files: [...about.files, ...files] },
           from,
@@ -175,10 +182,10 @@ export function createUpdateHandler(deps: {
         break;
       }
       case "field":
-        await deps.forms.filled(about.formId, about.field, text);
+        await deps.forms.filled(about.formId, about.field, said);
         break;
       case "form": {
-        const filled = formValues(about.form, text);
+        const filled = formValues(about.form, said);
         if (!filled.ok) return askAgain(seen, question, filled.problems);
         await eventSource.press(about.form.token, filled.values, from);
       }
@@ -186,24 +193,24 @@ export function createUpdateHandler(deps: {
     await questions.close(where.chatId, questionId);
   }
 
-  async function askAgain(seen: Words, { about, place }: Question, problems: readonly string[]): Promise<void> {
+  async function askAgain(seen: Words, { about, place }: Question, problems: readonly Text[]): Promise<void> {
     const main = about.kind === "form" ? about.form.fields.find(({ rest }) => rest) : undefined;
     if (about.kind !== "form" || !main) return;
+    const language = about.form.language ?? SOURCE_LANGUAGE;
     await questions.ask({ ...destinationIn(placeOf(seen.where)), replyTo: seen.messageId }, asWho(seen.who), {
-      text: [...problems.map((problem) => `• ${problem}\n`), ...formQuestion(about.form, main)],
+      text: [...problems.map((problem) => `• ${render(problem, language)}\n`), ...formQuestion(about.form, main)],
       placeholder: main.summary,
       place,
       about,
     });
   }
 
-  async function membership({ where, here, wasHere }: Extract<Seen, { kind: "membership" }>): Promise<void> {
+  async function membership({ where, who, here, wasHere }: Extract<Seen, { kind: "membership" }>): Promise<void> {
     deps.admins.forget(where.chatId);
     if (where.type === "private") return here ? undefined : privateReplies.closed(Number(where.chatId));
     if (!here || wasHere || where.type === "channel") return;
-    if (eventSource.isServed(where)) return greet(placeOf(where));
-    const hint = `${NOT_SERVED} Whoever runs it can add the id ${where.chatId} to TELEGRAM_CHATS.`;
-    await deps.sending.text({ chatId: where.chatId }, styled(hint));
+    if (eventSource.isServed(where)) return greet(placeOf(where), who);
+    await say(placeOf(where), who, sentences(NOT_SERVED, text("telegram.not-served-hint", { chat: where.chatId })));
   }
 
   return async (seen, updateId) => {

@@ -21,6 +21,8 @@ export interface Who {
   readonly name: string;
   /** Telegram vouches that it is an admin: nobody else can write in the chat's own name. */
   readonly asTheChat: boolean;
+  /** Of their app, as `Member.languages`. */
+  readonly languages?: readonly string[];
 }
 
 /** A file that can be fetched later: it travels in the inbox. */
@@ -71,7 +73,14 @@ export type Seen =
       readonly messageId: number;
     }
   | { readonly kind: "moved"; readonly fromChatId: string; readonly toChatId: string }
-  | { readonly kind: "membership"; readonly where: Where; readonly here: boolean; readonly wasHere: boolean }
+  | {
+      readonly kind: "membership";
+      readonly where: Where;
+      /** Who changed it. */
+      readonly who: Who;
+      readonly here: boolean;
+      readonly wasHere: boolean;
+    }
   | { readonly kind: "thumb"; readonly where: Where; readonly who: Who; readonly messageId: number }
   | { readonly kind: "inline"; readonly queryId: string; readonly who: Who; readonly typed: string };
 
@@ -219,6 +228,7 @@ const whoOf = (user: SeenUser): Who => ({
   id: user.id,
   name: nameOf(user.first_name, user.last_name),
   asTheChat: false,
+  ...(user.language_code === undefined ? {} : { languages: [user.language_code] }),
 });
 
 /** An anonymous admin comes as the group, a channel's post as the channel; other bots are not listened to. */
@@ -246,6 +256,7 @@ function seenInMembership(change: NonNullable<SeenUpdate["my_chat_member"]>): Se
   return {
     kind: "membership",
     where: whereOf({ chat: change.chat }),
+    who: whoOf(change.from),
     here: HERE.test(change.new_chat_member.status),
     wasHere: HERE.test(change.old_chat_member.status),
   };

@@ -1,3 +1,4 @@
+import { SOURCE_LANGUAGE } from "../messages/catalogue.ts";
 import type { ChatAdapter, ChatEvents } from "../ports/chat.ts";
 import type { ShownView } from "../ports/view.ts";
 
@@ -54,7 +55,8 @@ export function shellAdapter(seen: (view: ShownView) => void): ShellAdapter {
         commandName,
         raw: { text },
         attachments: [],
-        member: { id: "shell:you", name: "you", admin: true },
+        // Whatever members read here: an operator's terminal speaks as the logs do.
+        member: { id: "shell:you", name: "you", languages: [SOURCE_LANGUAGE], admin: true },
         target: { place: PLACE, memberId: "shell:you" },
       });
     },

@@ -9,6 +9,8 @@ export interface Place {
   readonly communityId?: string;
   /** What people call the chat, for rules and texts that name it; a thread gives its chat's. Absent where nobody tells. */
   readonly title?: string;
+  /** What the platform says is spoken here, a BCP 47 tag; absent where nobody chose or the platform does not tell. */
+  readonly language?: string;
   /** More than one member reads here. Votes exist only in groups. */
   readonly group: boolean;
 }

@@ -12,8 +12,9 @@ export interface ReaderLanguage {
   /** What the member chose with /language, else what their app speaks, else the chat's. */
   ofMember(place: Place, member: Reader): Promise<string>;
   /**
-   * What somebody's app speaks where no language is chosen: of a group its admins' counts, of a direct chat its member's.
-   * The first one stays in a group; whoever runs it can choose another in /settings.
+   * What is spoken where no language is chosen: what the platform says of the place, else what somebody's app speaks; of a
+   * group its admins' counts, of a direct chat its member's. The first one stays in a group; whoever runs it can choose
+   * another in /settings.
    */
   heard(place: Place, member: Reader & Pick<Member, "admin">): Promise<void>;
 }
@@ -41,11 +42,12 @@ export function createReaderLanguage(deps: {
       return matchLanguage(wanted) ?? ofChat(place);
     },
     async heard(place, member) {
-      if (place.group && !member.admin) return;
+      const ofPlace = place.language === undefined ? undefined : matchLanguage([place.language]);
+      if (place.group && !member.admin && ofPlace === undefined) return;
       const known = await memory.language(heardKeyOf(place));
       if (known !== undefined && place.group) return;
       const own = place.group ? undefined : await memory.language(memberKeyOf(member));
-      const found = own ?? matchLanguage(member.languages ?? []);
+      const found = own ?? ofPlace ?? matchLanguage(member.languages ?? []);
       if (found !== undefined && found !== known) await memory.speak(heardKeyOf(place), found);
     },
   };

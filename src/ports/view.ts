@@ -4,7 +4,12 @@ import type { OptionSpecOf } from "./option.ts";
 /** What to show, in no platform's shape and in nobody's language yet. Plain JSON: it can be stored and compared. */
 export type View = ViewOf<Text>;
 /** The same in the language of those who read it: what a platform shows. All text is plain; adapters escape it. */
-export type ShownView = ViewOf<string>;
+export type ShownView = ViewOf<string> & InLanguage;
+
+interface InLanguage {
+  /** What an adapter adds of its own is said in it too. Absent: English. */
+  readonly language?: string;
+}
 
 /** `W`: `Text` until it is known who reads, then `string`. */
 interface ViewOf<W> {
@@ -94,10 +99,12 @@ interface ButtonOf<W> {
   /** Signed, at most 64 bytes of ASCII: see button.ts. */
   readonly token: string;
   readonly tone?: "primary" | "danger";
+  /** Where a platform has reactions, a 👍 on the message presses it as well. */
+  readonly byThumb?: true;
 }
 
 export type FormSpec = FormSpecOf<Text>;
-export type ShownForm = FormSpecOf<string>;
+export type ShownForm = FormSpecOf<string> & InLanguage;
 
 /**
  * Fields to fill in; `token` comes back with the values. A platform with room for fewer fields shows the first ones and

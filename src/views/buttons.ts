@@ -34,7 +34,7 @@ function singleRows(token: SignButton, job: Job, index: number, ballot: Ballot |
   });
   return [
     [
-      { ...button(rerollLabel(ballot), "reroll"), tone: "primary" },
+      { ...button(rerollLabel(ballot), "reroll"), tone: "primary", byThumb: true },
       button("Lock seed", "lock"),
       button("Vary subtle", "subtle"),
       button("Vary strong", "strong"),
@@ -56,7 +56,10 @@ function batchRows(token: SignButton, job: Job, pictures: readonly Picture[], ba
   });
   return [
     pictures.map((picture) => button(String(picture.index + 1), "pick", picture.index)),
-    [{ ...button(rerollLabel(ballot), "reroll", "all"), tone: "primary" }, button("Lock seed", "lock", 0)],
+    [
+      { ...button(rerollLabel(ballot), "reroll", "all"), tone: "primary", byThumb: true },
+      button("Lock seed", "lock", 0),
+    ],
     [
       button("Edit", "edit", "all"),
       button("Info", "info", 0),

@@ -18,6 +18,7 @@ export function shownView(view: View, language: string): ShownView {
   const { image: picture, album, fields, tiles, file, selects, buttons: rows, ...rest } = view;
   return {
     ...rest,
+    language,
     text: say(view.text),
     ...(picture && { image: image(picture) }),
     ...(album && { album: album.map(image) }),
@@ -47,6 +48,7 @@ function fileIn(
 /** A form in the language of who fills it in. */
 export const shownForm = (form: FormSpec, language: string): ShownForm => ({
   ...form,
+  language,
   title: render(form.title, language),
   submitLabel: render(form.submitLabel, language),
   fields: form.fields.map(({ value, ...field }) => ({

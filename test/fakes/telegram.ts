@@ -11,6 +11,7 @@ import { editMethods } from "./telegram/methods/edit.ts";
 import { sendMethods } from "./telegram/methods/send.ts";
 import { type Params, withoutBytes } from "./telegram/params.ts";
 import { Group, type GroupOptions, Person, type PersonOptions } from "./telegram/people.ts";
+import { createProfile } from "./telegram/profile.ts";
 import { createQueries } from "./telegram/queries.ts";
 import { badRequest, Refusal } from "./telegram/refusal.ts";
 import { type Answer, type Exchange, holdsBack, refused, serveBotApi } from "./telegram/server.ts";
@@ -126,6 +127,7 @@ export async function openTelegramFake(options: TelegramFakeOptions = {}) {
     flood: createFlood(clock, options.flood === "off" ? "off" : { ...FLOOD_RULES, ...options.flood }),
     queries: createQueries(clock, chance, () => behaviour.queryLifeMs),
     commands: createCommandLists((id) => world.chats.has(id)),
+    profile: createProfile(),
     webhook: createWebhook({
       clock,
       updates,
@@ -202,6 +204,7 @@ export async function openTelegramFake(options: TelegramFakeOptions = {}) {
     calls,
     actions,
     complaints,
+    profile: telegram.profile,
     updates,
     /** Whether a description of the Bot API is there to judge by. */
     hasReferee: referee !== undefined,

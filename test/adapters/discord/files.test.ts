@@ -8,6 +8,7 @@ import { compose } from "../../../adapters/discord/compose.ts";
 import { UPLOAD } from "../../../adapters/discord/limits.ts";
 import { fitPicture, megabytes } from "../../../adapters/discord/shrink-image.ts";
 import type { Media } from "../../../src/ports/chat.ts";
+import { englishWords } from "../../words.ts";
 
 /** Noise: nothing makes it smaller but losing some of it. */
 async function noise(sidePx: number): Promise<Media> {
@@ -33,7 +34,7 @@ describe("a picture too large for its place", () => {
     const fitted = await fitPicture(picture, maxBytes);
     expect(fitted?.media.mime).toBe(mime);
     expect(fitted?.media.bytes.length).toBeLessThanOrEqual(maxBytes);
-    expect(fitted?.note).toContain(`shown as ${label}`);
+    expect(fitted?.note && englishWords(fitted.note)).toContain(`Shown as ${label}: the picture has`);
     expect(fitted?.media.fileName).toMatch(/^placard-12\.(webp|jpg)$/);
     expect((await sharp(fitted?.media.bytes).metadata()).width).toBe(widthPx);
   });
@@ -41,7 +42,7 @@ describe("a picture too large for its place", () => {
     expect(await fitPicture(picture, 10)).toBeUndefined();
     expect(await fitPicture({ ...picture, bytes: Buffer.from("no picture") }, 3)).toBeUndefined();
   });
-  it("tells sizes in the unit people see", () => expect(megabytes(10 * 1024 * 1024)).toBe("10 MB"));
+  it("tells sizes in the unit people see", () => expect(englishWords(megabytes(10 * 1024 * 1024))).toBe("10 MB"));
 });
 
 describe("what a message brings along", () => {
@@ -107,7 +108,7 @@ describe("what a message brings along", () => {
   });
   it("says when a picture was made smaller, and when it is gone", async () => {
     const smaller = await compose({ text: "x", image: IMAGE }, { media, maxBytes: picture.bytes.length - 1 });
-    expect(smaller.body.content).toMatch(/^x\n-# shown as WebP: the picture has .* MB and .* MB fit here$/);
+    expect(smaller.body.content).toMatch(/^x\n-# Shown as WebP: the picture has .* MB, and .* MB fit here\.$/);
     const gone = await compose({ text: "x", image: { ...IMAGE, key: "other" } }, { media, maxBytes: 1e7 });
     expect(gone.body.content).toContain("no longer kept");
     expect(gone.files).toEqual([]);

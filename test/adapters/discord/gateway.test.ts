@@ -146,7 +146,7 @@ describe("the gateway", () => {
       fake.gateway.presences.map(({ presence }) => (presence["activities"] as { state: string }[])[0]?.state);
     await expect.poll(said, SOON).toEqual(["3 pictures in the queue"]);
     waiting = 0;
-    await expect.poll(said, SOON).toEqual(["3 pictures in the queue", "Nobody waits · /help"]);
+    await expect.poll(said, SOON).toEqual(["3 pictures in the queue", "Nobody is waiting · /help"]);
   });
 });
 

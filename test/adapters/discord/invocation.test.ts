@@ -41,7 +41,7 @@ const base = {
   application_id: "999999999999999999",
   token: "secret-token",
   version: 1,
-  locale: "en-GB",
+  locale: "es-419",
   entitlements: [],
   authorizing_integration_owners: { "0": GUILD },
   attachment_size_limit: 10_485_760,
@@ -114,10 +114,18 @@ describe("a command", () => {
         admin: false,
         roles: [{ id: "623456789012345678", name: "Printers" }],
         accountMadeAtMs: madeAtMs(ANA.id),
+        languages: ["es-419"],
         joinedAtMs: Date.parse("2024-05-01T10:00:00Z"),
       },
       target: {
-        place: { platform: "discord", chatId: CHANNEL, communityId: GUILD, title: "posters", group: true },
+        place: {
+          platform: "discord",
+          chatId: CHANNEL,
+          communityId: GUILD,
+          title: "posters",
+          language: "en-GB",
+          group: true,
+        },
         memberId: `discord:${ANA.id}`,
         replyToken: "c.999999999999999999.1100000000000000001..secret-token",
         replyTokenExpiresAtMs: madeAtMs(base.id) + 15 * 60_000 - 30_000,
@@ -150,8 +158,13 @@ describe("a command", () => {
       threadId: THREAD,
       communityId: GUILD,
       title: "posters",
+      language: "en-GB",
       group: true,
     });
+  });
+
+  it("takes English as nobody's choice: it is what every new server has", () => {
+    expect(invoked(command({}, { guild_locale: "en-US" })).target.place).not.toHaveProperty("language");
   });
 
   it("names no title of a thread whose chat it does not know", () => {
@@ -160,7 +173,14 @@ describe("a command", () => {
   });
 
   it("comes from a direct message without roles, rights or community", () => {
-    const { member: _member, guild_id: _guild, guild: _whole, app_permissions: _ours, ...rest } = inServer;
+    const {
+      member: _member,
+      guild_id: _guild,
+      guild: _whole,
+      guild_locale: _its,
+      app_permissions: _ours,
+      ...rest
+    } = inServer;
     const direct = {
       ...rest,
       type: 2,
@@ -169,7 +189,13 @@ describe("a command", () => {
       data: { id: "1", name: "rca", type: 1 },
     };
     const { member: who, target } = invoked(direct);
-    expect(who).toEqual({ id: `discord:${ANA.id}`, name: "Ana", admin: false, accountMadeAtMs: madeAtMs(ANA.id) });
+    expect(who).toEqual({
+      id: `discord:${ANA.id}`,
+      name: "Ana",
+      languages: ["es-419"],
+      admin: false,
+      accountMadeAtMs: madeAtMs(ANA.id),
+    });
     expect(target.place).toEqual({ platform: "discord", chatId: CHANNEL, group: false });
   });
 

@@ -117,16 +117,16 @@ describe("channels that let nobody write", () => {
 
 describe("the presence", () => {
   it.each([
-    [0, "Nobody waits · /help"],
+    [0, "Nobody is waiting · /help"],
     [1, "1 picture in the queue"],
     [12, "12 pictures in the queue"],
-  ])("tells %i waiting pictures", (waiting, text) => expect(presenceText(waiting)).toBe(text));
+  ])("tells %i waiting pictures", (waiting, words) => expect(presenceText(waiting, "en")).toBe(words));
 
   it("speaks only when something changed", async () => {
     let waiting = 2;
     const shown: string[] = [];
     const presence = createPresence({
-      queueLength: async () => waiting,
+      events: { queueLength: async () => waiting, language: async () => "en" },
       show: ({ activities }) => void shown.push(activities?.[0]?.state ?? ""),
       everyMs: 5,
     });

@@ -254,7 +254,7 @@ describe("pictures", () => {
     const ref = await world.adapter.post(target, { text: "Seed 7", image: PICTURE }, PUBLIC("j.1"));
     const shown = world.fake.message(ref.messageId);
     expect(shown?.files).toMatchObject([{ name: "placard-12.webp", mime: "image/webp", alt: "a red fox" }]);
-    expect(shown?.text).toContain("shown as WebP");
+    expect(shown?.text).toContain("Shown as WebP");
   });
   it("step down once more when Discord still finds them too large", async () => {
     const world = await started({ events: { media } });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { modalOf } from "../../../adapters/discord/forms.ts";
 import { discordCapabilities, MESSAGE, MODAL } from "../../../adapters/discord/limits.ts";
 import { barOf, render } from "../../../adapters/discord/render.ts";
+import { text } from "../../../src/domain/text.ts";
 import { LIST_TILES, type ShownForm, type ShownView } from "../../../src/ports/view.ts";
 import { documentedRules } from "../../referees/discord/documented.ts";
 import { DISCORD_SPEC_NEEDED, discordReferees } from "../../referees/discord.ts";
@@ -124,9 +125,9 @@ describe("text", () => {
     expect(embeds?.[0]?.color).toBeGreaterThan(0);
   });
   it("keeps bar and notes beside such a text", () => {
-    const { embeds } = render({ text: "*".repeat(LONG), progress: 0.5 }, { notes: ["shown as WebP"] });
+    const { embeds } = render({ text: "*".repeat(LONG), progress: 0.5 }, { notes: [text("discord.picture-gone")] });
     expect(embeds?.[0]?.description).toContain("▰▰▰▰▰▰▱▱▱▱▱▱ 50 %");
-    expect(embeds?.[0]?.description).toContain("-# shown as WebP");
+    expect(embeds?.[0]?.description).toContain("-# The picture is no longer kept here.");
     expect(embeds?.[0]?.description?.length).toBeLessThanOrEqual(MESSAGE.embedDescriptionMaxChars);
   });
   it.each([
@@ -330,7 +331,7 @@ describe("forms", () => {
       "seed",
       "scale",
     ]);
-    expect(shown.at(-1)).toMatchObject({ description: "what scale is. Not in this form, kept: size" });
+    expect(shown.at(-1)).toMatchObject({ description: "what scale is. Not in this form and kept as it is: size" });
   });
   it("stays within Discord's limits, whatever the texts", () => {
     const modal = modalOf({

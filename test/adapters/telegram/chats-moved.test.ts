@@ -33,7 +33,7 @@ describe("chats that move", () => {
     await picture(ann.in(group));
     const supergroup = group.upgrade();
     ann.in(supergroup).say("/history");
-    await said(ann.in(supergroup), "That is for you alone");
+    await said(ann.in(supergroup), "This is for you alone");
     ann.in(supergroup).say("/rca a blue boat");
     await picture(ann.in(supergroup), "a blue boat");
     await eventually(

@@ -20,7 +20,7 @@ describe("chats", () => {
     const outside = fake.supergroup("Out", { members: [ann], bot: "absent" });
     await botAt(fake, { env: { TELEGRAM_CHATS: String(inside.id) } });
     outside.add("bot");
-    await said(ann.in(outside), "This Placard serves other chats only");
+    await said(ann.in(outside), "I answer in other chats only");
     ann.in(outside).say("/rca a red fox");
     ann.in(inside).say("/rca a red fox");
     await picture(ann.in(inside));
@@ -35,7 +35,7 @@ describe("chats", () => {
     await botAt(fake, { env: { TELEGRAM_CHATS: "-1" } });
     const press = bobs.press(fox, "Reroll");
     await press.answered;
-    expect(press.text).toBe("This Placard serves other chats only.");
+    expect(press.text).toBe("I answer in other chats only.");
   });
 
   it("learns anew who runs a group when its own standing there changed", async () => {

@@ -8,7 +8,7 @@ describe("a chat that lets the bot send no photos", () => {
     const { fake, group, bobs } = await inAGroup();
     group.forbid("photo");
     bobs.say("/rca a red fox");
-    const words = await said(bobs, "This chat lets me send no photos");
+    const words = await said(bobs, "I may not send photos in this chat");
     expect(words.text).toMatch(/^“a red fox” · Bob\n#1 · RCA/);
     expect(labels(words)).toContain("Original");
     expect(bobs.fromBot()).toHaveLength(1);
@@ -30,7 +30,7 @@ describe("a chat that lets the bot send no photos", () => {
     group.forbid("photo");
     bobs.say("/rca a blue boat count:2");
     const batch = await seenBy(bobs, (message) => labels(message).includes("2"));
-    expect(batch.text).toContain("This chat lets me send no photos");
+    expect(batch.text).toContain("I may not send photos in this chat");
     expect(bobs.fromBot()).toHaveLength(1);
   });
 
@@ -41,7 +41,7 @@ describe("a chat that lets the bot send no photos", () => {
     group.forbid("document");
     bobs.say("/rca a red fox");
     await picture(bobs);
-    await said(bobs, "This chat lets me send no files");
+    await said(bobs, "I may not send files in this chat");
     await eventually(() => bobs.fromBot().length).toBe(3);
   });
 });

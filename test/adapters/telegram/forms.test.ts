@@ -37,9 +37,9 @@ describe("/settings, a form of choices", () => {
     const { anns, bot, seat, open, labelsOf } = await settings();
     const menu = await open("Votes");
     seat.press(menu, labels(menu).find((label) => label.startsWith("vote_minutes:")) ?? "");
-    await eventually(() => labelsOf(menu.messageId)).toContain("Other…");
+    await eventually(() => labelsOf(menu.messageId)).toContain("Something else…");
     await bot.restart();
-    seat.press(menu.messageId, "Other…");
+    seat.press(menu.messageId, "Something else…");
     await asked(seat);
     seat.say("45");
     await eventually(() => labelsOf(menu.messageId)).toContain("vote_minutes: 45");
@@ -56,7 +56,7 @@ describe("/settings, a form of choices", () => {
     bobs.say("/help");
     const foreign = bobs.press(await said(bobs, "Type a command"), { data });
     await foreign.answered;
-    expect(foreign.text).toContain("Ann is filling this in");
+    expect(foreign.text).toContain("Ann is filling this form in");
     await seat.press(menu, "Cancel").answered;
     expect(seat.message(menu.messageId)).toBeUndefined();
     const closed = bobs.press(bobs.last() ?? 0, { data });
@@ -97,17 +97,17 @@ describe("what is for one member alone", () => {
   it("waits behind a button for who did not; a short text is said in the group", async () => {
     const { fake, bob, bobs } = await inAGroup();
     bobs.say("/help");
-    const pointer = await said(bobs, "That is for you alone");
+    const pointer = await said(bobs, "This is for you alone");
     const [button] = pointer.keyboard.flat();
     const [, payload] = /^https:\/\/t\.me\/placard_bot\?start=(.+)$/.exec(String(button?.["url"])) ?? [];
     // Others have nothing from the link, and it works once.
     const eve = fake.person("Eve");
     eve.start(payload);
-    await said(eve.private, "What waited here is gone");
+    await said(eve.private, "What waited here for you is gone");
     bob.start(payload);
     await said(bob.private, "Type a command");
     bob.start(payload);
-    await said(bob.private, "What waited here is gone");
+    await said(bob.private, "What waited here for you is gone");
     expect(fake.callsOf("sendMessage").filter(({ params }) => params["disable_notification"] === true)).toHaveLength(1);
     bobs.say("/unlock");
     await said(bob.private, "No seed is locked");
@@ -132,7 +132,7 @@ describe("what is for one member alone", () => {
     group.remove(bob);
     const press = bob.private.press(info, opener);
     await press.answered;
-    expect(press).toMatchObject({ text: "That is about a group in which I do not see you now.", alert: true });
+    expect(press).toMatchObject({ text: "This belongs to a group, and I do not see you in it now.", alert: true });
     fake.expectNoComplaints();
   });
 
@@ -165,7 +165,7 @@ describe("what is for one member alone", () => {
     await eventually(() => bot.store.keyValues.get(`private:${bob.id}`)).toBeUndefined();
     if (unnoticed) await bot.store.keyValues.set(`private:${bob.id}`, "1");
     bobs.say("/help");
-    await said(bobs, "That is for you alone");
+    await said(bobs, "This is for you alone");
   });
 
   it("the original file is the PNG with its recipe, byte for byte", async () => {

@@ -12,6 +12,8 @@ import { formValues, missingWords } from "../../../adapters/telegram/questions.t
 import { wantedUpdates } from "../../../adapters/telegram/receiving.ts";
 import { cameOf, encodeCame, userIdOf } from "../../../adapters/telegram/reply.ts";
 import { telegramSettings } from "../../../adapters/telegram/settings.ts";
+import { text } from "../../../src/domain/text.ts";
+import { LANGUAGES } from "../../../src/messages/catalogue.ts";
 import type { CommandSpec } from "../../../src/ports/option.ts";
 import { optionIn } from "../../../src/ports/option.ts";
 import type { ShownForm } from "../../../src/ports/view.ts";
@@ -60,7 +62,7 @@ describe("questions and forms", () => {
     ["nothing for a number with a fraction", { kind: "number", min: 0, max: 1 }, []],
   ] as const)("a field offers %s", (_what, more, values) => {
     const field = { name: "x", summary: "x", kind: "text" as const, required: true, rest: false, ...more };
-    expect(choicesOf(field).map(({ value }) => value)).toEqual(values);
+    expect(choicesOf(field, "en").map(({ value }) => value)).toEqual(values);
   });
 });
 
@@ -126,24 +128,21 @@ describe("faults", () => {
 
 describe("lists for Telegram", () => {
   const specs: readonly CommandSpec[] = [
-    { ...SPEC, name: "styles", summary: "The gallery" },
+    { ...SPEC, name: "styles", summary: text("choice.yes") },
     { ...SPEC, name: "settings", summary: "x".repeat(300), adminOnly: true },
     { ...SPEC, name: "rca", summary: "A style" },
   ];
 
   it("commands per scope and language", () => {
     const lists = commandLists(specs);
-    expect(lists).toHaveLength(12);
+    expect(lists).toHaveLength(3 * LANGUAGES.length);
     const of = (scope: string, language?: string) =>
-      lists.find((list) => list.scope.type === scope && list.language === language)?.commands;
+      lists.find((list) => list.scope.type === scope && list.language_code === language)?.commands;
     expect(of("default")).toEqual([
-      { command: "styles", description: "The gallery" },
+      { command: "styles", description: "yes" },
       { command: "rca", description: "A style" },
     ]);
-    expect(of("all_private_chats", "de")?.map(({ description }) => description)).toEqual([
-      "Die Galerie der Stile, mit Bildern",
-      "A style",
-    ]);
+    expect(of("all_private_chats", "de")?.map(({ description }) => description)).toEqual(["ja", "A style"]);
     const admins = of("all_chat_administrators");
     expect(admins?.map(({ command }) => command)).toEqual(["styles", "settings", "rca"]);
     expect(admins?.[1]?.description).toHaveLength(256);

@@ -4,12 +4,14 @@ import {
   bold,
   code,
   cutStyled,
-  isolated,
+  pieced,
   type Styled,
+  slot,
   splitStyled,
   styled,
   withoutMentions,
 } from "../../../adapters/telegram/text.ts";
+import { text } from "../../../src/domain/text.ts";
 
 const marked = ({ text, entities }: Styled) =>
   entities.map(({ type, offset, length }) => [type, text.slice(offset, offset + length)]);
@@ -73,8 +75,14 @@ describe("text", () => {
     expect(marked(guarded)).toEqual(found);
   });
 
-  it("isolates right-to-left values beside a label, and nothing else", () => {
-    expect(isolated("ثعلب أحمر")).toBe("\u2068ثعلب أحمر\u2069");
-    expect(isolated("a red fox")).toBe("a red fox");
+  it("puts marked pieces where the sentence has its gaps, and isolates those of the other direction", () => {
+    const asked = text("telegram.form.settings-too", { example: slot(0) });
+    const example = 'size:"ثعلب أحمر"';
+    const sentence = styled(...pieced(asked, "en", [code(example)]));
+    expect(sentence.text).toBe(
+      `Settings such as \u2068${example}\u2069 may stand there too. What you leave out stays as it is.`,
+    );
+    expect(marked(sentence)).toEqual([["code", example]]);
+    expect(styled(...pieced(asked, "de", [code("cfg:3")])).text).toMatch(/^Auch Einstellungen wie cfg:3 dürfen/);
   });
 });

@@ -8,7 +8,7 @@ describe("the Edit form", () => {
     const press = bobs.press(await picture(anns), "Edit");
     const question = await asked(bobs);
     await press.answered;
-    expect(question.text).toContain("Bob: Edit #1. Reply with the new words.");
+    expect(question.text).toContain("Bob: Edit #1\nReply with the new words.");
     expect(question.text).toContain("Now it is:\na red fox\ncfg:3 steps:4 seed:7 scale:1 size:256x256");
     const marked = question.entities.map(({ type, offset, length }) => [
       type,

@@ -9,7 +9,7 @@ describe("a command without its words", () => {
     const command = bobs.say("/rca cfg:3");
     const question = await asked(bobs);
     expect(question.text).toBe(
-      "What shall I draw? Reply with your words; settings such as size:poster may stand among them.",
+      "What should I draw? Reply with your words. Settings such as size:poster may stand among them.",
     );
     expect(question.replyToId).toBe(command.messageId);
     const answer = bobs.say("a red fox seed:7", { replyTo: question });

@@ -71,7 +71,7 @@ export function play(world: World, { kind, name, user, channel, data, message }:
     channel_id: channel.id,
     channel: { ...channelJson(world, channel), permissions },
     data,
-    locale: "en-US",
+    locale: user.locale,
     app_permissions: String(channel.kind === "dm" ? ALL_PERMISSIONS : permissionsIn(world, channel, world.bot.id)),
     entitlements: [],
     authorizing_integration_owners: { "0": guild?.id ?? "0" },

@@ -53,6 +53,8 @@ interface MemberParts {
   readonly joinedAtMs?: number;
   readonly displayName?: string;
   readonly owner?: boolean;
+  /** Of their client. Default en-US. */
+  readonly locale?: string;
 }
 
 export interface GuildParts {
@@ -207,6 +209,7 @@ function join(world: World, guild: Guild, name: string, parts: MemberParts): Mem
     username: name,
     globalName: parts.displayName ?? name,
     bot: false,
+    locale: parts.locale ?? "en-US",
     dmsOpen: true,
   };
   world.users.set(user.id, user);

@@ -11,6 +11,8 @@ export interface User {
   readonly username: string;
   readonly globalName: string;
   readonly bot: boolean;
+  /** Of their client. */
+  readonly locale: string;
   /** False: "Cannot send messages to this user". */
   dmsOpen: boolean;
 }
@@ -171,8 +173,22 @@ export interface World {
 export function createWorld(clock: TestClock): World {
   const nextId = snowflakes(() => clock.nowMs());
   const applicationId = nextId();
-  const bot: User = { id: applicationId, username: "placard", globalName: "Placard", bot: true, dmsOpen: true };
-  const owner: User = { id: nextId(), username: "operator", globalName: "operator", bot: false, dmsOpen: true };
+  const bot: User = {
+    id: applicationId,
+    username: "placard",
+    globalName: "Placard",
+    bot: true,
+    locale: "en-US",
+    dmsOpen: true,
+  };
+  const owner: User = {
+    id: nextId(),
+    username: "operator",
+    globalName: "operator",
+    bot: false,
+    locale: "en-US",
+    dmsOpen: true,
+  };
   const watchers = new Set<() => void>();
   return {
     clock,

@@ -4,6 +4,7 @@ import type { Faults } from "./faults.ts";
 import type { Files } from "./files.ts";
 import type { Flood } from "./flood.ts";
 import type { Params } from "./params.ts";
+import type { Profile } from "./profile.ts";
 import type { Queries } from "./queries.ts";
 import type { Updates } from "./updates.ts";
 import type { Webhook } from "./webhook.ts";
@@ -35,6 +36,7 @@ export interface Telegram {
   readonly faults: Faults;
   readonly queries: Queries;
   readonly commands: CommandLists;
+  readonly profile: Profile;
   /** What members see for 5 s: "uploading a photo…". */
   readonly actions: ChatAction[];
   /** Something no referee sees and no Telegram refuses, and that is wrong all the same. */

@@ -68,6 +68,21 @@ export const botMethods: Methods = {
     return true;
   },
 
+  setmydescription({ profile }, params) {
+    profile.setDescription(textOf(params, "language_code"), textOf(params, "description"));
+    return true;
+  },
+  getmydescription: ({ profile }, params) => ({
+    description: profile.description(textOf(params, "language_code")),
+  }),
+  setmyshortdescription({ profile }, params) {
+    profile.setShort(textOf(params, "language_code"), textOf(params, "short_description"));
+    return true;
+  },
+  getmyshortdescription: ({ profile }, params) => ({
+    short_description: profile.short(textOf(params, "language_code")),
+  }),
+
   answercallbackquery(telegram, params) {
     const text = textOf(params, "text");
     if (text.length > CALLBACK_TEXT_MAX_CHARS) throw badRequest("MESSAGE_TOO_LONG");
