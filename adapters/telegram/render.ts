@@ -78,9 +78,7 @@ export function progressBar(fraction: number): string {
 }
 
 const fieldLine = ({ name, value }: NonNullable<ShownView["fields"]>[number]): Styled =>
-  styled(bold(`${name}:`), value.includes("
-") ? "
-" : " ", value);
+  styled(bold(`${name}:`), value.includes("\n") ? "\n" : " ", value);
 
 /** Numbered as the pictures of the sheet above: row by row. */
 function tileText(tile: ShownTile, number: number): Styled {

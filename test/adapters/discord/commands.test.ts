@@ -114,6 +114,21 @@ describe("commands", () => {
     expect(menuNamed("something else")).toBeUndefined();
   });
 
+  it("describes itself in members' languages", () => {
+    const { commands } = registrationOf(realSpecs());
+    const said = commands.flatMap((command) => [
+      ...Object.values(("description_localizations" in command ? command.description_localizations : undefined) ?? {}),
+      ...("options" in command ? (command.options ?? []) : []).flatMap((each) =>
+        Object.values(each.description_localizations ?? {}),
+      ),
+    ]);
+    expect(said.length).toBeGreaterThan(60);
+    for (const each of said) expect(each?.length).toBeLessThanOrEqual(COMMAND.descriptionMaxChars);
+    expect(commands.find(({ name }) => name === "styles")).toMatchObject({
+      description_localizations: { de: expect.stringContaining("Galerie"), fr: expect.stringContaining("galerie") },
+    });
+  });
+
   it("leaves the last styles out when there are too many, and says which", () => {
     const specs = realSpecs(120);
     const { commands, leftOut } = registrationOf(specs);
