@@ -4,9 +4,8 @@ import path from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
 import type { z } from "zod";
-import { chatKeyOf, type MessageRef, type ReplyTarget } from "../src/domain/place.ts";
+import { chatKeyOf, type Member, type MessageRef, type ReplyTarget } from "../src/domain/place.ts";
 import { aborted } from "../src/lib/abort.ts";
-import { render } from "../src/messages/render.ts";
 import { type ChatAdapter, ChatError, type ChatEvents, type Invocation } from "../src/ports/chat.ts";
 import type { GroupLog, StoredMessage } from "../src/ports/group-log.ts";
 import { type AdapterServices, defineAdapter } from "../src/ports/module.ts";
@@ -20,6 +19,7 @@ import { inspectWeb } from "./web/inspect.ts";
 import { LOG_MAX_BYTES, webCapabilities } from "./web/limits.ts";
 import { listening, openAddresses } from "./web/listening.ts";
 import { namelessProxy } from "./web/nameless-proxy.ts";
+import { languageReader } from "./web/reader.ts";
 import { webRoutes } from "./web/routes.ts";
 import { Uploads } from "./web/uploads.ts";
 
@@ -101,17 +101,19 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
     const { command, authorId, authorName, body, id, group } = message;
     if (!command || authorId === undefined) return;
     const updateId = `web:${id}`;
+    const member: Member = {
+      id: authorId,
+      name: authorName ?? "",
+      admin: log?.groupOf(group, authorId)?.admin ?? false,
+      ...(command.languages ? { languages: command.languages } : {}),
+      ...aboutMember(authorId, command.addressKey),
+    };
     const invocation: Invocation = {
       updateId,
       commandName: command.name,
       raw: command.values ? { values: command.values } : { text: command.text },
       attachments: "upload" in body && body.upload ? [files.attachment(body.upload)] : [],
-      member: {
-        id: authorId,
-        name: authorName ?? "",
-        admin: log?.groupOf(group, authorId)?.admin ?? false,
-        ...aboutMember(authorId, command.addressKey),
-      },
+      member,
       target: targetOf(group, authorId, updateId),
       sent: { atMs: message.atMs, late },
     };
@@ -122,6 +124,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
         .then(() => {
           settle(updateId, "shown");
           if (log?.open) log.acknowledge(id);
+          return follow(group, member, events);
         })
         .finally(callOff),
     );
@@ -133,6 +136,11 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
     const changed = id !== undefined && log?.open ? log.settle(id, how) : undefined;
     if (changed?.answered === "withdrawn") hub.withdraw(changed);
     else if (changed) hub.tell(changed);
+  }
+
+  /** Whatever a member did may have been to choose a language: their tabs go on in it. */
+  async function follow(group: string, member: Member, events: ChatEvents): Promise<void> {
+    if (log?.open) hub.speak(group, member.id, await events.language(placeOf(group), member));
   }
 
   function track(work: Promise<void>): Promise<void> {
@@ -165,11 +173,9 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       nowMs: services.clock.nowMs,
       commands: () => commands,
       media: (key) => events.media(key),
+      languageOf: languageReader(groupLog, events),
       invoked: (message) => invoke(message, events, files),
-      async shutOut(id, group) {
-        const problem = await events.shutOut({ id }, placeOf(group));
-        return problem && render(problem.text, await events.language(placeOf(group), { id }));
-      },
+      shutOut: async (id, group) => (await events.shutOut({ id }, placeOf(group)))?.text,
       knocked: (member, group, sinceMs) =>
         events.knocked({
           place: placeOf(group),
@@ -179,20 +185,24 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
         }),
       newcomersWait: settings.WEB_NEW_NAMES === "nod",
       operators: services.operators,
-      pressed: (press, { member, group, address }) => {
+      pressed: (press, { member: by, group, address, languages }) => {
         const updateId = `web:press:${press.id}`;
+        const member = {
+          ...by,
+          admin: group.admin,
+          languages,
+          ...aboutMember(by.id, address && addressKeyOf(address, groupLog.salt)),
+        };
         return track(
-          events.pressed({
-            updateId,
-            token: press.token,
-            ...(press.values ? { values: press.values } : {}),
-            member: {
-              ...member,
-              admin: group.admin,
-              ...aboutMember(member.id, address && addressKeyOf(address, groupLog.salt)),
-            },
-            target: targetOf(group.slug, member.id, updateId),
-          }),
+          events
+            .pressed({
+              updateId,
+              token: press.token,
+              ...(press.values ? { values: press.values } : {}),
+              member,
+              target: targetOf(group.slug, by.id, updateId),
+            })
+            .then(() => follow(group.slug, member, events)),
         );
       },
       failed: (error) => services.log.error("web.request_failed", { error }),

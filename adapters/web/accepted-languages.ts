@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { parseAccept } from "hono/utils/accept";
+import { matchLanguage, SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
 
 const LANGUAGES_MAX = 10;
 
@@ -10,3 +11,6 @@ export const acceptedLanguages = (c: Context): readonly string[] =>
     .toSorted((a, b) => b.q - a.q)
     .slice(0, LANGUAGES_MAX)
     .map(({ type }) => type);
+
+/** The best of these that there is a catalogue for; English where there is none. */
+export const browserLanguage = (c: Context): string => matchLanguage(acceptedLanguages(c)) ?? SOURCE_LANGUAGE;

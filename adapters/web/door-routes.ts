@@ -1,7 +1,8 @@
 import type { Context, Hono } from "hono";
 import { setCookie } from "hono/cookie";
-import { SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
+import { text } from "../../src/domain/text.ts";
 import { render } from "../../src/messages/render.ts";
+import { browserLanguage } from "./accepted-languages.ts";
 import { accessCookie } from "./guard.ts";
 import { RATES } from "./limits.ts";
 import { groupName, memberName } from "./names.ts";
@@ -12,7 +13,7 @@ import { Throttle } from "./throttle.ts";
 import { accessBody, joinBody, leaveBody } from "./wire.ts";
 
 const EVERYWHERE = "all";
-const TRIES = "Too many tries.";
+const TRIES = text("web.access.tries");
 
 /** Coming in: the access code, a name, a group. */
 export function doorRoutes(app: Hono, services: RatedServices): void {
@@ -42,7 +43,7 @@ function accessRoute(app: Hono, { guard, nowMs, addressOf }: RatedServices): voi
       else guesses.take(address);
       const waitMs = allGuesses.take(EVERYWHERE);
       if (address === undefined) waitFor(waitMs, TRIES);
-      throw new Refusal(403, "That is not the access code. Ask whoever runs this Placard.");
+      throw new Refusal(403, text("web.access.wrong"));
     }
     letIn(c, cookie);
     return c.json({ ok: true });
@@ -59,8 +60,6 @@ function letIn(c: Context, cookie: string): void {
   });
 }
 
-const WAITS = "An admin of this group has to let you in first. This page opens the group by itself then.";
-
 function joinRoutes(app: Hono, services: RatedServices): void {
   const { log, hub, nowMs, reads, addressOf, operators, shutOut, newcomersWait } = services;
   const joins = new Throttle(RATES.join, nowMs);
@@ -68,17 +67,13 @@ function joinRoutes(app: Hono, services: RatedServices): void {
   app.post("/api/join", async (c) => {
     const body = await bodyOf(c, joinBody);
     // Where addresses are not known, everyone together.
-    slowDown(joins, addressOf(c) ?? EVERYWHERE, "Too many people joined from here just now.");
+    slowDown(joins, addressOf(c) ?? EVERYWHERE, text("web.much.joined"));
     const name = memberName(body.name);
-    if (!name.ok) throw new Refusal(400, render(name.problem.text, SOURCE_LANGUAGE));
+    if (!name.ok) throw new Refusal(400, name.problem.text);
     const named = groupName(body.room);
-    if (!named.ok) throw new Refusal(400, render(named.problem.text, SOURCE_LANGUAGE));
+    if (!named.ok) throw new Refusal(400, named.problem.text);
     const joined = log.join(name.value.name, name.value.key, body.secret);
-    if (!joined)
-      throw new Refusal(
-        409,
-        "That name is taken here; pick another. (If it is yours, use the browser you first used it in.)",
-      );
+    if (!joined) throw new Refusal(409, text("web.name.taken"));
     const { member, secret } = joined;
     const { slug, title } = named.value;
     const why = await shutOut(member.id, slug);
@@ -87,7 +82,8 @@ function joinRoutes(app: Hono, services: RatedServices): void {
     const sinceMs = runsAll ? undefined : log.knock(slug, member.id, newcomersWait);
     if (sinceMs !== undefined) {
       await services.knocked(member, slug, sinceMs);
-      return c.json({ member, secret, room: { slug, title, admin: false }, waits: WAITS });
+      const waits = render(text("web.door.waits"), browserLanguage(c));
+      return c.json({ member, secret, room: { slug, title, admin: false }, waits });
     }
     const group = log.enter(slug, title, member.id);
     return c.json({ member, secret, room: { ...group, admin: group.admin || runsAll } });
@@ -96,7 +92,7 @@ function joinRoutes(app: Hono, services: RatedServices): void {
   /** Asked again and again by a page that waits. */
   app.get("/api/waiting", async (c) => {
     const member = memberOf(c, log);
-    slowDown(reads, member.id, "That was a lot at once.");
+    slowDown(reads, member.id, text("web.much.at-once"));
     const slug = c.req.query("room") ?? "";
     const why = await shutOut(member.id, slug);
     if (why !== undefined) throw new Refusal(403, why);
@@ -105,7 +101,7 @@ function joinRoutes(app: Hono, services: RatedServices): void {
 
   app.get("/api/rooms", (c) => {
     const member = memberOf(c, log);
-    slowDown(reads, member.id, "That was a lot at once.");
+    slowDown(reads, member.id, text("web.much.at-once"));
     return c.json({ member, rooms: log.groups(member.id) });
   });
 

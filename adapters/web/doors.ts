@@ -22,9 +22,9 @@ export function webDoors(opened: () => Promise<GroupLog>, hub: Hub): GroupDoors 
       const named = memberName(written);
       return log.memberById(written) ?? (named.ok ? log.memberByName(named.value.key) : undefined);
     },
-    async shutOut(memberId, place, text) {
+    async shutOut(memberId, place, why) {
       const log = await opened();
-      for (const group of log.shutOut(memberId, place?.chatId)) hub.dismiss(group, memberId, text);
+      for (const group of log.shutOut(memberId, place?.chatId)) hub.dismiss(group, memberId, why);
     },
     letIn: async (memberId, place) => (await opened()).letIn(memberId, place?.chatId),
     async handOver(memberId, { chatId: group }) {

@@ -1,10 +1,11 @@
 import type { Context, Hono, MiddlewareHandler } from "hono";
+import { text } from "../../src/domain/text.ts";
 import type { Media } from "../../src/ports/chat.ts";
-import { acceptedLanguages } from "./accepted-languages.ts";
 import { type PageFile, pageFiles } from "./files.ts";
 import { RATES } from "./limits.ts";
 import { inPieces, Outgoing } from "./outgoing.ts";
 import { pageLanguage, pageWords } from "./page-words.ts";
+import { Refusal } from "./refusal.ts";
 import { readerOf, slowDown, whenGone } from "./request.ts";
 import type { RoutesServices } from "./services.ts";
 import { Throttle } from "./throttle.ts";
@@ -15,7 +16,7 @@ export function fileRoutes(app: Hono, services: RoutesServices): void {
   const files = new Throttle(RATES.fileHere, nowMs);
   const slowly: MiddlewareHandler = async (c, next) => {
     const address = addressOf(c);
-    if (address !== undefined) slowDown(files, address, "A lot of pictures were asked for from here.");
+    if (address !== undefined) slowDown(files, address, text("web.much.loaded"));
     await next();
   };
   app.use("/media/*", slowly);
@@ -39,7 +40,7 @@ function pageRoutes(app: Hono): void {
   app.get("/favicon.ico", (c) => serve(c, files.get("icon.svg")));
   app.get("/page/words", (c) => {
     c.header("vary", "accept-language");
-    return serve(c, pageWords(pageLanguage(c.req.query("language"), acceptedLanguages(c))));
+    return serve(c, pageWords(pageLanguage(c)));
   });
   app.get("/page/:name{.+}", (c) => serve(c, files.get(c.req.param("name"))));
 }
@@ -77,7 +78,7 @@ function mediaRoutes(app: Hono, { media, uploads, addressOf, clock }: RoutesServ
     const answer = await sent(c, () => media(key), mediaHeaders(key));
     if (answer) return answer;
     c.header("cache-control", "no-store");
-    return c.json({ error: "This picture is no longer here." }, 404);
+    throw new Refusal(404, text("web.picture.gone"));
   });
 
   app.get("/uploads/:id", async (c) => {

@@ -2,7 +2,10 @@ import { createHmac, randomBytes, scryptSync, timingSafeEqual } from "node:crypt
 import type { MiddlewareHandler } from "hono";
 import { getCookie } from "hono/cookie";
 import { z } from "zod";
+import { text } from "../../src/domain/text.ts";
 import { wholeNumberSetting } from "../../src/lib/number-text.ts";
+import { browserLanguage } from "./accepted-languages.ts";
+import { Refusal, refusalResponse } from "./refusal.ts";
 
 const LOOPBACK_NAMES = new Set(["localhost", "127.0.0.1", "[::1]"]);
 const ACCESS_COOKIE = "placard_access";
@@ -88,25 +91,27 @@ const HEADERS = {
 export function guarding(guard: Guard, withCode: boolean): MiddlewareHandler {
   return async (c, next) => {
     const host = c.req.header("host");
-    const refusal = refusalOf();
-    if (refusal) c.res = refusal;
+    const refused = refusedBefore();
+    if (refused) c.res = refused;
     else await next();
     for (const [name, value] of Object.entries(HEADERS)) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
 
-    function refusalOf(): Response | undefined {
-      if (!hostAllowed(host, withCode))
-        return c.json({ error: "Open Placard under the address it printed when it started." }, 421);
+    // Who asks is not known yet, so the browser's language is all there is.
+    const refuse = (...refusal: ConstructorParameters<typeof Refusal>) =>
+      refusalResponse(c, new Refusal(...refusal), browserLanguage(c));
+
+    function refusedBefore(): Response | undefined {
+      if (!hostAllowed(host, withCode)) return refuse(421, text("web.other-address"));
       const reads = c.req.method === "GET" || c.req.method === "HEAD";
-      if (!reads && !originAllowed(c.req.header("origin"), host))
-        return c.json({ error: "This request came from another page, so it was refused." }, 403);
+      if (!reads && !originAllowed(c.req.header("origin"), host)) return refuse(403, text("web.foreign-page"));
       const site = c.req.header("sec-fetch-site");
       if (c.req.path.startsWith("/api/") && site !== undefined && site !== "same-origin" && site !== "none")
-        return c.json({ error: "This request came from another page, so it was refused." }, 403);
+        return refuse(403, text("web.foreign-page"));
       if (OPEN_PATHS.has(c.req.path) || STYLES.test(c.req.path) || guard.admitted(getCookie(c, ACCESS_COOKIE)))
         return undefined;
       const forPeople = c.req.header("accept")?.includes("text/html") && reads && !c.req.path.startsWith("/api/");
       if (forPeople) return c.redirect(`/access?${new URLSearchParams({ to: pathAndQuery(c.req.url) }).toString()}`);
-      return c.json({ error: "Type the access code first: reload this page." }, 401);
+      return refuse(401, text("web.access.needed"), { code: "access" });
     }
   };
 }

@@ -1,3 +1,5 @@
+import { type Text, text } from "../../src/domain/text.ts";
+import { render } from "../../src/messages/render.ts";
 import { type StoredMessage, type WebMember, withdrawn } from "../../src/ports/group-log.ts";
 import {
   STREAMS_BACKLOG_MAX_BYTES,
@@ -18,10 +20,13 @@ export interface Visitor extends StreamReader {
   readonly openedBy?: string;
   /** Absent: not known, so it counts with nobody. */
   readonly address?: string;
+  /** What this tab reads. */
+  readonly language: string;
 }
 
-interface Tab extends Visitor {
+interface Tab extends Omit<Visitor, "language"> {
   readonly stream: Stream;
+  language: string;
 }
 
 const FULL_RETRY_MS = 10_000;
@@ -77,11 +82,20 @@ export class Hub {
     return tabs.length;
   }
 
-  /** Ends the streams of a member in a group. @param text why, when they are shut out of it */
-  dismiss(group: string, memberId: string, text?: string): void {
+  /** This member's tabs in a group speak this language from now on. */
+  speak(group: string, memberId: string, language: string): void {
+    for (const tab of [...this.#tabs]) {
+      if (tab.group !== group || tab.member?.id !== memberId || tab.language === language) continue;
+      tab.language = language;
+      tab.stream.send(encoded({ type: "language", language }));
+    }
+  }
+
+  /** Ends the streams of a member in a group. @param why when they are shut out of it */
+  dismiss(group: string, memberId: string, why?: Text): void {
     for (const tab of [...this.#tabs]) {
       if (tab.group !== group || (tab.member?.id ?? tab.openedBy) !== memberId) continue;
-      if (text !== undefined) tab.stream.send(encoded({ type: "out", text }));
+      if (why !== undefined) tab.stream.send(encoded({ type: "out", text: render(why, tab.language) }));
       tab.stream.end();
     }
   }
@@ -108,19 +122,13 @@ export class Hub {
     );
     const max = member ? STREAMS_PER_MEMBER : WALLS_PER_ADDRESS;
     for (const tab of own.slice(0, Math.max(0, own.length + 1 - max))) {
-      const text = member
-        ? `You have this chat open ${max} times elsewhere, so it was paused here.`
-        : `${max} walls are open at this address, so this one was paused.`;
-      tab.stream.send(encoded({ type: "ended", text }));
+      const why = text(member ? "web.tabs.paused" : "web.walls.paused", { n: max });
+      tab.stream.send(encoded({ type: "ended", text: render(why, tab.language) }));
       tab.stream.end();
     }
     const here = [...this.#tabs].filter((tab) => address !== undefined && tab.address === address);
     if (here.length >= STREAMS_PER_ADDRESS || this.#tabs.size >= STREAMS_MAX)
-      throw new Refusal(
-        429,
-        "Too many tabs are open here just now. Close some; this page comes back by itself.",
-        FULL_RETRY_MS,
-      );
+      throw new Refusal(429, text("web.tabs.full"), { retryAfterMs: FULL_RETRY_MS });
   }
 
   #cutSlowest(): void {

@@ -1,4 +1,5 @@
 import { ok, type Result, refuse } from "../../src/domain/problem.ts";
+import { type Text, text } from "../../src/domain/text.ts";
 
 const NAME_MAX_CHARS = 32;
 const SLUG_MAX_CHARS = 40;
@@ -8,18 +9,17 @@ const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
 const JOINERS = /[\u200c\u200d]/gu;
 const RESERVED = new Set(["placard", "bot", "admin", "system", "everyone", "here"]);
 
-const tidy = (text: string): string => text.normalize("NFC").replace(/\s+/gu, " ").trim();
-const bad = (text: string): Result<never> => refuse({ code: "bad_args", text });
+const tidy = (typed: string): string => typed.normalize("NFC").replace(/\s+/gu, " ").trim();
+const bad = (why: Text): Result<never> => refuse({ code: "bad_args", text: why });
 
 /** A name as shown, and the key under which it is unique on this server. */
 export function memberName(typed: string): Result<{ readonly name: string; readonly key: string }> {
   const name = tidy(typed);
-  if (name === "") return bad("Type a name first: the others see it beside your messages.");
-  if ([...name].length > NAME_MAX_CHARS) return bad(`That name is too long: use at most ${NAME_MAX_CHARS} characters.`);
-  if (HIDDEN.test(name.replace(JOINERS, "")) || !/[\p{L}\p{N}]/u.test(name))
-    return bad("Use letters and numbers in your name; some of these characters cannot be shown.");
+  if (name === "") return bad(text("web.name.empty"));
+  if ([...name].length > NAME_MAX_CHARS) return bad(text("web.name.too-long", { max: NAME_MAX_CHARS }));
+  if (HIDDEN.test(name.replace(JOINERS, "")) || !/[\p{L}\p{N}]/u.test(name)) return bad(text("web.name.letters"));
   const key = name.normalize("NFKC").replace(JOINERS, "").toLowerCase();
-  if (RESERVED.has(key)) return bad("That name is kept for Placard itself; pick another.");
+  if (RESERVED.has(key)) return bad(text("web.name.reserved"));
   return ok({ name, key });
 }
 
@@ -31,9 +31,8 @@ export function groupName(typed: string): Result<{ readonly slug: string; readon
     .toLowerCase()
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, "-")
     .replace(/^-+|-+$/g, "");
-  if (slug === "") return bad("Type a group name first, with letters or numbers, e.g. rent-strike.");
-  if ([...slug].length > SLUG_MAX_CHARS)
-    return bad(`That group name is too long: use at most ${SLUG_MAX_CHARS} characters.`);
-  if (HIDDEN.test(title.replace(JOINERS, ""))) return bad("Use letters and numbers in the group name.");
+  if (slug === "") return bad(text("web.group.empty"));
+  if ([...slug].length > SLUG_MAX_CHARS) return bad(text("web.group.too-long", { max: SLUG_MAX_CHARS }));
+  if (HIDDEN.test(title.replace(JOINERS, ""))) return bad(text("web.group.letters"));
   return ok({ slug, title });
 }

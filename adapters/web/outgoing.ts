@@ -1,3 +1,4 @@
+import { text } from "../../src/domain/text.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 import {
   FILES_HERE_MAX_BYTES,
@@ -101,7 +102,7 @@ export class Outgoing {
   async #inLine(address: string | undefined, gone: AbortSignal): Promise<Leaving> {
     gone.throwIfAborted();
     const late = this.#clock.deadline(WAIT_MS);
-    const full = new Refusal(429, "A lot of pictures are being loaded right now. Reload this page in a moment.", 5000);
+    const full = new Refusal(429, text("web.much.loading"), { retryAfterMs: 5000 });
     if (this.#line.size >= FILES_WAITING_MAX) throw full;
     const turn = Promise.withResolvers<Leaving>();
     const waiting: Waiting = { address, letGo: turn.resolve };

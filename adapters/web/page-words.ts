@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
-import { catalogueOf, LANGUAGES, matchLanguage, SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
-import { isolatedCommands } from "../../src/messages/direction.ts";
+import type { Context } from "hono";
+import { catalogueOf, LANGUAGES, SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
+import { foreignTo, isolatedCommands } from "../../src/messages/direction.ts";
+import { browserLanguage } from "./accepted-languages.ts";
 import type { PageFile } from "./files.ts";
 
 /** The ids of what only the browser says. */
-const OF_THE_PAGE = /^(?:page|wall|time)\./;
+const OF_THE_PAGE = /^(?:page|wall)\./;
 
 const made = new Map<string, PageFile>();
 
@@ -16,7 +18,8 @@ export function pageWords(language: string): PageFile {
   const sentences = [...catalogueOf(SOURCE_LANGUAGE).messages]
     .filter(([id]) => OF_THE_PAGE.test(id))
     .map(([id, english]) => [id, spoken(messages.get(id) ?? english, direction)]);
-  const json = JSON.stringify({ language, direction, messages: Object.fromEntries(sentences) });
+  const foreign = foreignTo(direction).source;
+  const json = JSON.stringify({ language, direction, foreign, messages: Object.fromEntries(sentences) });
   const bytes = new Uint8Array(Buffer.from(json));
   const etag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`;
   const file = { bytes, type: "application/json; charset=utf-8", etag };
@@ -26,6 +29,8 @@ export function pageWords(language: string): PageFile {
 
 const spoken = (source: string, direction: "ltr" | "rtl") => (direction === "rtl" ? isolatedCommands(source) : source);
 
-/** @param asked what the page asks for by name @param accepted the browser's languages, best first */
-export const pageLanguage = (asked: string | undefined, accepted: readonly string[]): string =>
-  asked !== undefined && LANGUAGES.includes(asked) ? asked : (matchLanguage(accepted) ?? SOURCE_LANGUAGE);
+/** What the page asks for by name, else what the browser asks for. */
+export const pageLanguage = (c: Context): string => {
+  const asked = c.req.query("language");
+  return asked !== undefined && LANGUAGES.includes(asked) ? asked : browserLanguage(c);
+};

@@ -1,7 +1,8 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
-import type { z } from "zod";
-import { durationText } from "../../src/lib/time-text.ts";
+import { z } from "zod";
+import { sentences, type Text, text } from "../../src/domain/text.ts";
+import { duration } from "../../src/domain/time-words.ts";
 import type { GroupLog, Upload, WebGroup, WebMember } from "../../src/ports/group-log.ts";
 import { Refusal } from "./refusal.ts";
 import type { RoutesServices } from "./services.ts";
@@ -9,30 +10,42 @@ import type { StreamReader } from "./stream.ts";
 import type { Throttle } from "./throttle.ts";
 import type { Uploads } from "./uploads.ts";
 
+const GROUP = "group";
+
+/** The group that a request is about, where it has said so yet. */
+export function groupOf(c: Context): string | undefined {
+  const named: unknown = c.get(GROUP);
+  return typeof named === "string" ? named : c.req.query("room");
+}
+
 export async function bodyOf<S extends z.ZodType>(c: Context, schema: S): Promise<z.output<S>> {
   // A form on a foreign page can send text/plain without asking; JSON it cannot.
   if (!c.req.header("content-type")?.toLowerCase().startsWith("application/json"))
-    throw new Refusal(400, "Send this as application/json.");
+    throw new Refusal(400, text("web.request.json"));
   const json: unknown = await c.req.json().catch((cause: unknown) => {
     if (cause instanceof Refusal) throw cause;
-    throw new Refusal(400, "That could not be read. Reload this page and try again.");
+    throw new Refusal(400, text("web.request.unreadable"));
   });
   const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const named = z.object({ room: z.string() }).safeParse(parsed.data);
+    if (named.success) c.set(GROUP, named.data.room);
+    return parsed.data;
+  }
   const long = parsed.error.issues.some((issue) => issue.code === "too_big");
-  throw new Refusal(
-    400,
-    long
-      ? "That is too long. Shorten it and send it again."
-      : "That could not be read. Reload this page and try again.",
-  );
+  throw new Refusal(400, text(long ? "web.request.too-long" : "web.request.unreadable"));
 }
 
 export function memberOf(c: Context, log: GroupLog): WebMember {
-  const secret = /^Bearer ([A-Za-z0-9_-]{1,100})$/.exec(c.req.header("authorization") ?? "")?.[1];
-  const member = secret === undefined ? undefined : log.memberBySecret(secret);
-  if (!member) throw new Refusal(401, "Join with a name first.");
+  const member = knownMember(c, log);
+  if (!member) throw new Refusal(401, text("web.name.missing"));
   return member;
+}
+
+/** Whoever asks, where they say so. */
+export function knownMember(c: Context, log: GroupLog): WebMember | undefined {
+  const secret = /^Bearer ([A-Za-z0-9_-]{1,100})$/.exec(c.req.header("authorization") ?? "")?.[1];
+  return secret === undefined ? undefined : log.memberBySecret(secret);
 }
 
 /** The member's own place in a group; who runs this Placard is admin in all of them. @throws Refusal 403 */
@@ -44,7 +57,7 @@ export async function seatOf(
   const why = await shutOut(member.id, slug);
   if (why !== undefined) throw new Refusal(403, why);
   const group = log.groupOf(slug, member.id);
-  if (!group) throw new Refusal(403, "You are not in this group. Join it first.");
+  if (!group) throw new Refusal(403, text("web.group.not-in"));
   return { ...group, admin: group.admin || operators.includes(member.id) };
 }
 
@@ -56,18 +69,20 @@ export async function uploadOf(
 ): Promise<Upload | undefined> {
   if (id === undefined) return undefined;
   const upload = await uploads.find(id, member.id);
-  if (!upload) throw new Refusal(400, "The attached picture is no longer here. Attach it again.");
+  if (!upload) throw new Refusal(400, text("web.picture.reattach"));
   return upload;
 }
 
 /** Takes `count` tokens. @throws Refusal 429 when there is none */
-export function slowDown(throttle: Throttle, key: string, what: string, count = 1): void {
+export function slowDown(throttle: Throttle, key: string, what: Text, count = 1): void {
   waitFor(throttle.take(key, count), what);
 }
 
 /** @throws Refusal 429 unless the wait is 0 */
-export function waitFor(waitMs: number, what: string): void {
-  if (waitMs > 0) throw new Refusal(429, `${what} Wait ${durationText(waitMs)}, then try again.`, waitMs);
+export function waitFor(waitMs: number, what: Text): void {
+  if (waitMs <= 0) return;
+  const wait = text("web.wait", { duration: duration(waitMs) });
+  throw new Refusal(429, sentences(what, wait), { retryAfterMs: waitMs });
 }
 
 export function fileNameOf(c: Context): string {

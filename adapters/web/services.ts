@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { z } from "zod";
+import type { Text } from "../../src/domain/text.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 import type { Media } from "../../src/ports/chat.ts";
 import type { GroupLog, StoredMessage, WebGroup, WebMember } from "../../src/ports/group-log.ts";
@@ -23,12 +24,14 @@ export interface RoutesServices {
   readonly addressOf: (c: Context) => string | undefined;
   readonly commands: () => readonly CommandSpec[];
   readonly media: (key: string) => Promise<Media | undefined>;
+  /** What whoever asks reads: as a member, else what their browser asks for. Never rejects. */
+  readonly languageOf: (c: Context) => Promise<string>;
   /** A stored command that the core has yet to hear. */
   readonly invoked: (message: StoredMessage) => void;
   /** Resolves when the core has dealt with it. */
   readonly pressed: (press: z.output<typeof pressBody>, by: Presser) => Promise<void>;
   /** Why a member may not be in this group, in a sentence; `undefined`: they may. */
-  readonly shutOut: (memberId: string, group: string) => Promise<string | undefined>;
+  readonly shutOut: (memberId: string, group: string) => Promise<Text | undefined>;
   /** Asks the group's admins. */
   readonly knocked: (member: WebMember, group: string, sinceMs: number) => Promise<void>;
   /** New names wait for an admin of the group. */
@@ -41,11 +44,12 @@ export interface RoutesServices {
   readonly failed: (error: Error) => void;
 }
 
-/** Who pressed, where, and from which address. */
+/** Who pressed, where, and from which browser. */
 interface Presser {
   readonly member: WebMember;
   readonly group: WebGroup;
   readonly address: string | undefined;
+  readonly languages: readonly string[];
 }
 
 /** With the rates that several kinds of routes share. */

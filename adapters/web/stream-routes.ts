@@ -1,4 +1,5 @@
 import type { Context, Hono } from "hono";
+import { text } from "../../src/domain/text.ts";
 import type { StoredMessage, WebGroup, WebMember } from "../../src/ports/group-log.ts";
 import { FIRST_MAX_BYTES, FIRST_MESSAGES, RATES, RESUME_MAX_MESSAGES, WALL_PICTURES } from "./limits.ts";
 import { groupName } from "./names.ts";
@@ -19,11 +20,17 @@ export function streamRoutes(app: Hono, services: RatedServices): void {
   const { log, hub, reads, nowMs, addressOf } = services;
   const streams = new Throttle(RATES.stream, nowMs);
 
-  const visitorOf = (c: Context, group: string, member?: WebMember) => {
+  const visitorOf = async (c: Context, group: string, member?: WebMember) => {
     const address = addressOf(c);
-    if (member) slowDown(reads, member.id, "That was a lot at once.");
-    if (address !== undefined) slowDown(streams, address, "Too many tabs were opened here just now.");
-    return { group, ...(member ? { member } : {}), ...(address === undefined ? {} : { address }), ...readerOf(c) };
+    if (member) slowDown(reads, member.id, text("web.much.at-once"));
+    if (address !== undefined) slowDown(streams, address, text("web.much.tabs"));
+    return {
+      group,
+      ...(member ? { member } : {}),
+      ...(address === undefined ? {} : { address }),
+      language: await services.languageOf(c),
+      ...readerOf(c),
+    };
   };
 
   const pageOf = (group: string, memberId: string, beforeSeq?: number): Page => {
@@ -35,14 +42,16 @@ export function streamRoutes(app: Hono, services: RatedServices): void {
   app.post("/api/stream", async (c) => {
     const member = memberOf(c, log);
     const { room: slug, after, epoch } = await bodyOf(c, streamBody);
+    const visitor = await visitorOf(c, slug, member);
+    // Nothing is awaited between the look at the door and the open tab: who is shut out in between would listen on.
     const group = await seatOf(services, slug, member);
-    const response = hub.open(visitorOf(c, group.slug, member), () => {
+    const response = hub.open(visitor, () => {
       const resumes = epoch === log.epoch && after > 0 && after <= log.rev;
       const missed = resumes
         ? whole(log.changedSince(group.slug, member.id, after, RESUME_MAX_MESSAGES + 1))
         : undefined;
       const page = missed ? { messages: missed, older: false } : pageOf(group.slug, member.id);
-      return { ...startOf(group), ...page, afresh: missed === undefined };
+      return { ...startOf(group), language: visitor.language, ...page, afresh: missed === undefined };
     });
     services.arrived(group.slug, member.id);
     return response;
@@ -50,10 +59,10 @@ export function streamRoutes(app: Hono, services: RatedServices): void {
 
   app.get("/api/older", async (c) => {
     const member = memberOf(c, log);
-    slowDown(reads, member.id, "That was a lot at once.");
+    slowDown(reads, member.id, text("web.much.at-once"));
     const group = await seatOf(services, c.req.query("room") ?? "", member);
     const before = Number(c.req.query("before"));
-    if (!Number.isSafeInteger(before)) throw new Refusal(400, "Reload this page: it asked for something odd.");
+    if (!Number.isSafeInteger(before)) throw new Refusal(400, text("web.request.odd"));
     return c.json(pageOf(group.slug, member.id, before));
   });
 
@@ -62,12 +71,13 @@ export function streamRoutes(app: Hono, services: RatedServices): void {
     const named = groupName((await bodyOf(c, wallBody)).group);
     const slug = named.ok ? named.value.slug : "";
     const title = log.groupTitle(slug);
-    if (title === undefined) throw new Refusal(404, "There is no group of that name here yet.");
+    if (title === undefined) throw new Refusal(404, text("web.group.unknown"));
     // Where names wait for a nod, the wall must not be the way around it.
     const openedBy = services.newcomersWait ? memberOf(c, log) : undefined;
+    const visitor = await visitorOf(c, slug);
     if (openedBy) await seatOf(services, slug, openedBy);
     const group: WebGroup = { slug, title, admin: false };
-    return hub.open({ ...visitorOf(c, slug), ...(openedBy ? { openedBy: openedBy.id } : {}) }, () => {
+    return hub.open({ ...visitor, ...(openedBy ? { openedBy: openedBy.id } : {}) }, () => {
       const messages = newestThatFit(log.withPictures(slug, WALL_PICTURES).toReversed());
       return { ...startOf(group), messages, older: false, afresh: true };
     });

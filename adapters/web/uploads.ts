@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { ok, type Result, refuse } from "../../src/domain/problem.ts";
+import { type Text, text } from "../../src/domain/text.ts";
 import { TooManyImages, withMembersImage } from "../../src/lib/foreign-image.ts";
 import { type Attachment, ChatError } from "../../src/ports/chat.ts";
 import type { Upload } from "../../src/ports/group-log.ts";
@@ -10,7 +11,8 @@ import { UPLOAD_MAX_BYTES, UPLOAD_MAX_PIXELS, UPLOADS_MAX_BYTES } from "./limits
 const FORGET_AFTER_MS = 24 * 60 * 60 * 1000;
 const PREVIEW_PX = 640;
 const ID = /^[A-Za-z0-9_-]{22}$/;
-const refused = (text: string): Result<never> => refuse({ code: "bad_args", text });
+const refused = (why: Text): Result<never> => refuse({ code: "bad_args", text: why });
+export const UPLOAD_TOO_LARGE = text("web.picture.too-large", { megabytes: UPLOAD_MAX_BYTES / 1024 ** 2 });
 
 /** The type by the first bytes: what a browser or a file name claims is not looked at. */
 function pictureType(bytes: Uint8Array): "image/png" | "image/jpeg" | "image/webp" | undefined {
@@ -38,18 +40,14 @@ export class Uploads {
 
   /** For this member alone to send. Counts what `tidy` found, so call that first. */
   async keep(bytes: Uint8Array, name: string, memberId: string): Promise<Result<Upload>> {
-    if (bytes.length > UPLOAD_MAX_BYTES)
-      return refused("That picture is larger than 10 MB. Make it smaller and try again.");
+    if (bytes.length > UPLOAD_MAX_BYTES) return refused(UPLOAD_TOO_LARGE);
     const mime = pictureType(bytes);
-    if (!mime) return refused("Only PNG, JPEG and WebP pictures can be attached.");
+    if (!mime) return refused(text("web.picture.type"));
     const preview = await previewOf(bytes);
-    if (preview === "later") return refused("Many pictures are being read right now. Try again in a minute.");
-    if (!preview) return refused("That picture is damaged or too large (at most 16 megapixels). Try another one.");
+    if (preview === "later") return refused(text("web.picture.busy"));
+    if (!preview) return refused(text("web.picture.damaged", { megapixels: UPLOAD_MAX_PIXELS / 1_000_000 }));
     const addedBytes = bytes.length + preview.data.length;
-    if (this.#keptBytes + addedBytes > this.#maxBytes)
-      return refused(
-        "There is no room for more pictures. Remove messages with attached pictures, or ask whoever runs this Placard.",
-      );
+    if (this.#keptBytes + addedBytes > this.#maxBytes) return refused(text("web.picture.no-room"));
     // Before the first await, so that many at once do not all find room; where writing fails, `tidy` counts anew.
     this.#keptBytes += addedBytes;
     const id = randomBytes(16).toString("base64url");
@@ -69,10 +67,10 @@ export class Uploads {
   /** What `keep` kept for this member; `undefined` for anything else. */
   async find(id: string, memberId: string): Promise<Upload | undefined> {
     if (!ID.test(id)) return undefined;
-    const text = await readFile(path.join(this.#folder, `${id}.json`), "utf8").catch(() => undefined);
-    if (text === undefined) return undefined;
+    const json = await readFile(path.join(this.#folder, `${id}.json`), "utf8").catch(() => undefined);
+    if (json === undefined) return undefined;
     // The border: only `keep` writes these files. Those from before name nobody, and are of no use any more.
-    const { memberId: of, ...upload } = JSON.parse(text) as Kept;
+    const { memberId: of, ...upload } = JSON.parse(json) as Kept;
     return of === memberId ? upload : undefined;
   }
 

@@ -33,6 +33,8 @@ export type StreamEvent =
       readonly epoch: string;
       readonly rev: number;
       readonly room: WebGroup;
+      /** What the member reads here; absent on a wall. */
+      readonly language?: string;
       /** true: forget what you have; false: these come on top of it. */
       readonly afresh: boolean;
       readonly older: boolean;
@@ -43,6 +45,8 @@ export type StreamEvent =
   // "heard": acknowledged; open tabs know it by this name.
   | { readonly type: "heard"; readonly updateId: string }
   | { readonly type: "form"; readonly form: ShownForm }
+  /** The member chose another language. */
+  | { readonly type: "language"; readonly language: string }
   /** Nothing more comes: the member was shut out of the group. */
   | { readonly type: "out"; readonly text: string }
   /** Nothing more comes: this tab was paused, and comes back when somebody asks for it. */

@@ -2,6 +2,9 @@ const RIGHT_TO_LEFT =
   /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
 const LEFT_TO_RIGHT = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Han}\p{Script=Devanagari}]/u;
 
+/** What a sentence in this direction has to isolate. */
+export const foreignTo = (direction: "ltr" | "rtl"): RegExp => (direction === "ltr" ? RIGHT_TO_LEFT : LEFT_TO_RIGHT);
+
 /** Unicode's first-strong isolate and its end (UAX #9, section 2.5). */
 const isolate = (text: string): string => `\u2068${text}\u2069`;
 
@@ -10,7 +13,7 @@ const isolate = (text: string): string => `\u2068${text}\u2069`;
  * invisible characters get into what members copy.
  */
 export const isolated = (text: string, direction: "ltr" | "rtl"): string =>
-  (direction === "ltr" ? RIGHT_TO_LEFT : LEFT_TO_RIGHT).test(text) ? isolate(text) : text;
+  foreignTo(direction).test(text) ? isolate(text) : text;
 
 const COMMAND = /(?<![\p{L}\p{N}/])\/[a-z][a-z0-9_]*(?: [a-z_]+:[^\s.,;{}]+)*/gu;
 

@@ -1,5 +1,6 @@
 import type { Person } from "../domain/block.ts";
 import type { Place } from "../domain/place.ts";
+import type { Text } from "../domain/text.ts";
 
 /** Who is in a group, and who runs it: only of an adapter whose groups are its own. Elsewhere the platform decides that. */
 export interface GroupDoors {
@@ -11,7 +12,7 @@ export interface GroupDoors {
    *
    * @param place absent: every group
    */
-  shutOut(memberId: string, place: Place | undefined, text: string): Promise<void>;
+  shutOut(memberId: string, place: Place | undefined, why: Text): Promise<void>;
   /** false: they neither waited there nor had been shut out. @param place absent: every group */
   letIn(memberId: string, place: Place | undefined): Promise<boolean>;
   /** The group is run by this member from now on, and no longer by who ran it. false: they are not in it. */

@@ -22,6 +22,8 @@ export interface Typed {
   readonly values?: Readonly<Record<string, unknown>>;
   /** Where it came from, as `Member.addressKey`: kept with it, so that it counts the same when the core hears it after a restart. */
   readonly addressKey?: string;
+  /** What the browser asked for, as `Member.languages`: kept for the same reason. */
+  readonly languages?: readonly string[];
 }
 
 export interface StoredMessage {

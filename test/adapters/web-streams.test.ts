@@ -64,10 +64,14 @@ it.each<[string, number, (at: number) => Parameters<Hub["open"]>[0]]>([
   [
     "at one address",
     STREAMS_PER_ADDRESS,
-    (at) => ({ group: `r${at}`, member: memberOf(`m${at}`), address: "192.0.2.1" }),
+    (at) => ({ group: `r${at}`, language: "en", member: memberOf(`m${at}`), address: "192.0.2.1" }),
   ],
-  ["from everywhere", STREAMS_MAX, (at) => ({ group: `r${at}`, member: memberOf(`m${at}`), address: `192.0.2.${at}` })],
-  ["from nobody knows where", STREAMS_MAX, (at) => ({ group: `r${at}`, member: memberOf(`m${at}`) })],
+  [
+    "from everywhere",
+    STREAMS_MAX,
+    (at) => ({ group: `r${at}`, language: "en", member: memberOf(`m${at}`), address: `192.0.2.${at}` }),
+  ],
+  ["from nobody knows where", STREAMS_MAX, (at) => ({ group: `r${at}`, language: "en", member: memberOf(`m${at}`) })],
 ])("refuses one tab too many %s with a sentence", (_where, max, visitor) => {
   const hub = new Hub();
   onTestFinished(() => hub.close());
@@ -83,6 +87,7 @@ it("keeps some walls at an address, and the newest of them; those at others stay
     hub.open(
       {
         group: "r",
+        language: "en",
         ...(address === undefined ? {} : { address }),
         inSocketBytes: () => Number(looked.add(name).size) * 0,
       },
@@ -122,7 +127,7 @@ it("holds one piece of memory for an event that many leave unread, and never mor
   onTestFinished(() => hub.close());
   const cut = new Set<number>();
   for (let at = 0; at < 150; at += 1)
-    hub.open({ group: "r", member: memberOf(`m${at}`), cut: () => void cut.add(at) }, () => ({
+    hub.open({ group: "r", language: "en", member: memberOf(`m${at}`), cut: () => void cut.add(at) }, () => ({
       ...START,
       epoch: "x".repeat(FIRST_MAX_BYTES),
     }));
@@ -138,7 +143,7 @@ it("cuts those that read least as soon as all together leave more unread than th
   const cut: string[] = [];
   const open = (name: string, bytes: number) =>
     // Each in a group of its own, so that nothing else is told to it.
-    hub.open({ group: name, member: memberOf(name), cut: () => void cut.push(name) }, () => ({
+    hub.open({ group: name, language: "en", member: memberOf(name), cut: () => void cut.push(name) }, () => ({
       ...START,
       epoch: "x".repeat(bytes),
     }));

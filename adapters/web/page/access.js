@@ -1,7 +1,7 @@
 import { send } from "./api.js";
 import { ownAddress } from "./own-address.js";
 import { html, render, useState } from "./vendor/htm-preact.js";
-import { say } from "./words.js";
+import { problemText, say } from "./words.js";
 
 function Access() {
   const [problem, setProblem] = useState("");
@@ -14,7 +14,7 @@ function Access() {
       });
       location.replace(ownAddress(new URLSearchParams(location.search).get("to"), location.origin));
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : say("page.door.again"));
+      setProblem(problemText(error));
     }
   };
   return html`<main class="door">

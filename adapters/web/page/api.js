@@ -1,3 +1,5 @@
+import { language, say } from "./words.js";
+
 /** Requests to our own server, and who we are in this tab. A group is called `room` in both, as open tabs know it. */
 
 /**
@@ -133,8 +135,8 @@ export async function seats() {
   );
 }
 
-/** @param {string | undefined} secret @returns {Record<string, string>} */
-const authorization = (secret) => (secret ? { authorization: `Bearer ${secret}` } : {});
+/** Who asks; where nobody knows yet, in which language. @param {string | undefined} secret @returns {Record<string, string>} */
+const authorization = (secret) => (secret ? { authorization: `Bearer ${secret}` } : { "accept-language": language });
 
 /** @param {string} path @param {RequestInit} init */
 async function request(path, init) {
@@ -143,17 +145,13 @@ async function request(path, init) {
     response = await fetch(path, init);
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
-    throw new ApiError(0, "Placard does not answer. Trying again…");
+    throw new ApiError(0, say("page.problem.silent"));
   }
   if (response.ok) return response;
   const said = await response.json().catch(() => ({}));
   // The code was changed or its cookie has ended: the server shows the page that asks for it.
-  if (response.status === 401 && /access code/.test(said.error ?? "")) location.reload();
-  throw new ApiError(
-    response.status,
-    said.error ?? "Something went wrong on the server. Try again in a moment.",
-    said.retryAfterMs ?? 0,
-  );
+  if (said.code === "access") location.reload();
+  throw new ApiError(response.status, said.error ?? say("page.problem.broken"), said.retryAfterMs ?? 0);
 }
 
 /** @returns {string} 22 characters nobody else will make */

@@ -7,6 +7,7 @@ import { Join } from "./join.js";
 import { Log } from "./log.js";
 import { Side } from "./side.js";
 import { html, render, useEffect, useMemo, useRef, useState } from "./vendor/htm-preact.js";
+import { problemText, say } from "./words.js";
 
 /** @import { Session } from "./api.js" */
 /** @import { ShownSpec } from "../../../src/ports/option.ts" */
@@ -15,10 +16,9 @@ import { html, render, useEffect, useMemo, useRef, useState } from "./vendor/htm
 
 const TOAST_MS = 6000;
 const HISTORY_MAX = 50;
+/** Where something other than words stands in a sentence. */
+const GAP = "\u0000";
 const groupInLink = () => new URLSearchParams(location.search).get("group") ?? "";
-
-/** @param {unknown} error */
-const textOf = (error) => (error instanceof Error ? error.message : "That did not work. Try again.");
 
 function App() {
   const [session, setSession] = useState(savedSession);
@@ -27,7 +27,7 @@ function App() {
   useEffect(() => {
     const group = groupInLink();
     if (session && group && group !== session.room)
-      join(session.name, group).then(setSession, (error) => setNotice(textOf(error)));
+      join(session.name, group).then(setSession, (error) => setNotice(problemText(error)));
   }, []);
   useEffect(() => {
     if (session) history.replaceState(null, "", `/?group=${encodeURIComponent(session.room)}`);
@@ -45,7 +45,8 @@ function App() {
 /** @param {{ session: Session, onSession: (session: Session | undefined) => void, onGone: (text: string) => void }} props */
 function Chat({ session, onSession, onGone }) {
   const [version, setVersion] = useState(0);
-  const [text, setText] = useState("");
+  const draft = `placard.draft.${session.memberId}.${session.room}`;
+  const [text, setText] = useState(() => sessionStorage.getItem(draft) ?? "");
   const [commands, setCommands] = useState(/** @type {readonly ShownSpec[]} */ ([]));
   const [groups, setGroups] = useState(/** @type {readonly WebGroup[]} */ ([]));
   const [enlarged, setEnlarged] = useState(/** @type {ShownImage | undefined} */ (undefined));
@@ -68,10 +69,12 @@ function Chat({ session, onSession, onGone }) {
   }, []);
 
   useEffect(() => () => group.end(), []);
+  // A page that loads anew, in another language or after a slip of the hand, still has it.
+  useEffect(() => sessionStorage.setItem(draft, text), [text]);
   useEffect(() => {
     if (group.line !== "live") return;
     // Asked again after each reconnect: a restart may have brought new commands.
-    get("/api/commands", session.secret).then(
+    get(`/api/commands?${new URLSearchParams({ room: session.room })}`, session.secret).then(
       ({ commands: found }) => setCommands(found),
       () => {},
     );
@@ -86,7 +89,7 @@ function Chat({ session, onSession, onGone }) {
     return () => clearTimeout(timer);
   }, [toast]);
   useEffect(() => {
-    document.title = group.info ? `${group.info.title} · Placard` : "Placard";
+    document.title = group.info ? say("page.frame.title", { group: group.info.title }) : "Placard";
     document.getElementById("message")?.focus();
   }, [group.info?.slug]);
 
@@ -95,7 +98,7 @@ function Chat({ session, onSession, onGone }) {
   const acts = useMemo(
     () => ({
       press: (/** @type {string} */ token, /** @type {Record<string, string> | undefined} */ values) =>
-        group.press(token, values).catch((error) => problem(textOf(error))),
+        group.press(token, values).catch((error) => problem(problemText(error))),
       enlarge: setEnlarged,
       fill: (/** @type {string} */ line) => {
         setText(line);
@@ -105,14 +108,14 @@ function Chat({ session, onSession, onGone }) {
           requestAnimationFrame(() => field.setSelectionRange(line.length, line.length));
         }
       },
-      remove: (/** @type {string} */ id) => void group.remove(id).catch((error) => problem(textOf(error))),
+      remove: (/** @type {string} */ id) => void group.remove(id).catch((error) => problem(problemText(error))),
     }),
     [],
   );
   /** @param {string} slug */
   const enter = (slug) => {
     setOpen(undefined);
-    join(session.name, slug).then(onSession, (error) => problem(textOf(error)));
+    join(session.name, slug).then(onSession, (error) => problem(problemText(error)));
   };
   const leave = async () => {
     try {
@@ -125,14 +128,14 @@ function Chat({ session, onSession, onGone }) {
       history.replaceState(null, "", "/");
       onSession(undefined);
     } catch (error) {
-      problem(textOf(error));
+      problem(problemText(error));
     }
   };
   const copy = async () => {
     const link = `${location.origin}/?group=${encodeURIComponent(session.room)}`;
     try {
       await navigator.clipboard.writeText(link);
-      setToast({ text: "Link copied. Whoever opens it here joins this group.", bad: false });
+      setToast({ text: say("page.frame.link-copied"), bad: false });
     } catch {
       // Browsers refuse the clipboard on plain http from another machine.
       setToast({ text: link, bad: false });
@@ -157,17 +160,17 @@ function Chat({ session, onSession, onGone }) {
       <header class="top">
         <img class="mark" src="/page/icon.svg" alt="" />
         <h1 dir="auto">${group.info?.title ?? session.room}</h1>
-        <span class="who">${group.present.length} here</span>
-        <button type="button" class="icon menu" aria-label="Groups and members" onClick=${() => setOpen("side")}><span class="glyph people"></span></button>
+        <span class="who">${say("page.frame.here", { n: group.present.length })}</span>
+        <button type="button" class="icon menu" aria-label=${say("page.frame.menu")} onClick=${() => setOpen("side")}><span class="glyph people"></span></button>
       </header>
-      ${group.line === "lost" && html`<p class="banner" role="status">${group.why || "Connection lost. Your messages are kept and sent when it is back…"}</p>`}
-      ${group.line === "paused" && html`<p class="banner" role="status">${group.why} <button type="button" class="press" onClick=${() => group.resume()}>Continue here</button></p>`}
+      ${group.line === "lost" && html`<p class="banner" role="status">${group.why || say("page.frame.lost")}</p>`}
+      ${group.line === "paused" && html`<p class="banner" role="status">${group.why} <button type="button" class="press" onClick=${() => group.resume()}>${say("page.frame.resume")}</button></p>`}
       <${Log} group=${group} acts=${acts} version=${version} empty=${html`<${Empty} commands=${commands} fill=${acts.fill} />`} />
       <${Composer} text=${text} setText=${setText} commands=${commands} secret=${session.secret} history=${said.slice(-HISTORY_MAX)}
         onSend=${group.say.bind(group)} onForm=${setCommandForm} onProblem=${problem} />
     </main>
     <div class="toasts" role="status" aria-live="polite">${toast && html`<p class=${toast.bad ? "toast bad" : "toast"}>${toast.text}</p>`}</div>
-    ${open === "side" && html`<${Dialog} title=${group.info?.title ?? "Group"} onClose=${() => setOpen(undefined)}><${Side} ...${sideProps} /><//>`}
+    ${open === "side" && html`<${Dialog} title=${group.info?.title ?? say("page.door.group")} onClose=${() => setOpen(undefined)}><${Side} ...${sideProps} /><//>`}
     ${open === "new" && html`<${NewGroup} onClose=${() => setOpen(undefined)} onEnter=${enter} />`}
     ${enlarged && html`<${Enlarged} image=${enlarged} onClose=${() => setEnlarged(undefined)} />`}
     ${form && html`<${FormDialog} key=${form.token} form=${form} secret=${session.secret} onClose=${() => setForm(undefined)} onSubmit=${(/** @type {Record<string, string>} */ values) => group.press(form.token, values)} />`}
@@ -182,7 +185,7 @@ function CommandForm({ command, line, group, onClose, onSent }) {
     ...option,
     ...(typed[option.name] === undefined ? {} : { value: typed[option.name] }),
   }));
-  const form = { title: `/${command.name}`, submitLabel: "Send", fields };
+  const form = { title: `/${command.name}`, submitLabel: say("page.composer.send"), fields };
   /** @param {Record<string, string>} values @param {import("../../../src/ports/group-log.ts").Upload | undefined} upload */
   const submit = async (values, upload) => {
     group.say(lineOf(command, values), upload, values);
@@ -198,10 +201,10 @@ function NewGroup({ onClose, onEnter }) {
     event.preventDefault();
     onEnter(String(new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)).get("group")));
   };
-  return html`<${Dialog} title="Join another group" onClose=${onClose}>
+  return html`<${Dialog} title=${say("page.side.other-group")} onClose=${onClose}>
     <form class="fields" onSubmit=${submit}>
-      <div class="field long"><label for="newgroup">Group</label><input id="newgroup" name="group" required maxlength="40" autofocus autocomplete="off" dir="auto" /></div>
-      <div class="buttons end"><button class="press primary">Join</button></div>
+      <div class="field long"><label for="newgroup">${say("page.door.group")}</label><input id="newgroup" name="group" required maxlength="40" autofocus autocomplete="off" dir="auto" /></div>
+      <div class="buttons end"><button class="press primary">${say("page.door.join")}</button></div>
     </form>
   <//>`;
 }
@@ -213,16 +216,17 @@ function Empty({ commands, fill }) {
     commands.find((command) => command.options.some((option) => option.rest && option.name === "prompt"));
   const name = draws?.name ?? "rca";
   const examples = [
-    `/${name} a red fox with a placard that says "Rent is too high"`,
-    `/${name} poster for a street party, lettering "Saturday 3 pm" size:poster`,
+    `/${name} ${say("page.start.example-fox")}`,
+    `/${name} ${say("page.start.example-party")} size:poster`,
     ...["styles", "help"].filter((each) => commands.some((command) => command.name === each)).map((each) => `/${each}`),
   ];
-  return html`<section class="empty" aria-label="How to start">
+  const [before, after] = say("page.start.about", { command: GAP }).split(GAP);
+  return html`<section class="empty" aria-label=${say("page.start.label")}>
     <img src="/page/icon.svg" alt="" />
-    <h2>Your first picture is one line away</h2>
-    <p>Type <code>/${name}</code> and what you want to see. Everyone in this group sees the picture, and can reroll or vary it.</p>
-    <div class="examples">${examples.map((example) => html`<button type="button" class="example" key=${example} onClick=${() => fill(example)}>${example}</button>`)}</div>
-    <p class="quiet">Share the link to this group, and others can join from their own browser.</p>
+    <h2>${say("page.start.title")}</h2>
+    <p>${before}<code dir="ltr">/${name}</code>${after}</p>
+    <div class="examples">${examples.map((example) => html`<button type="button" class="example" dir="auto" key=${example} onClick=${() => fill(example)}>${example}</button>`)}</div>
+    <p class="quiet">${say("page.start.share")}</p>
   </section>`;
 }
 

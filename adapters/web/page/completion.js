@@ -1,4 +1,6 @@
-/** What can be completed at the caret of a command line. Pure. */
+import { say } from "./words.js";
+
+/** What can be completed at the caret of a command line. */
 
 /** @import { ShownSpec, ShownOption } from "../../../src/ports/option.ts" */
 
@@ -67,11 +69,7 @@ function commandNames(typed, caret, commands) {
 
 /** @param {ShownOption} option @param {string} typed @param {number} start @param {number} end @returns {Completion | undefined} */
 function values(option, typed, start, end) {
-  const yesNo = [
-    { value: "true", label: "yes" },
-    { value: "false", label: "no" },
-  ];
-  const choices = option.choices ?? (option.kind === "boolean" ? yesNo : []);
+  const choices = option.choices ?? (option.kind === "boolean" ? yesNo() : []);
   const sought = typed.replace(/^"/, "").toLowerCase();
   const items = choices
     .filter(({ value, label }) => value.toLowerCase().startsWith(sought) || label.toLowerCase().includes(sought))
@@ -84,11 +82,20 @@ function values(option, typed, start, end) {
 /** @param {string} value */
 const quoted = (value) => (/[\s"]/.test(value) ? `"${value}"` : value);
 
+/** The choices of an option that is on or off. */
+export const yesNo = () => [
+  { value: "true", label: say("page.option.yes") },
+  { value: "false", label: say("page.option.no") },
+];
+
 /** One line about an option: what it does, range, default. @param {ShownOption} option */
-export function describe(option) {
-  const { min, max, fallback } = option;
-  const range = min === undefined || max === undefined ? "" : ` · ${min} to ${max}`;
-  return `${option.summary}${range}${fallback === undefined ? "" : ` · default ${fallback}`}`;
+export function describe({ summary, min, max, fallback }) {
+  const facts = [
+    summary,
+    min === undefined || max === undefined ? undefined : say("page.option.range", { min, max }),
+    fallback === undefined ? undefined : say("page.option.fallback", { value: fallback }),
+  ];
+  return facts.filter((fact) => fact !== undefined).join(" · ");
 }
 
 /**

@@ -1,6 +1,7 @@
 import { upload as uploadFile } from "./api.js";
 import { commandOf, completionsAt, describe, optionAt, unusedOptions } from "./completion.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/htm-preact.js";
+import { problemText, say } from "./words.js";
 
 /** @import { ShownSpec } from "../../../src/ports/option.ts" */
 /** @import { Upload } from "../../../src/ports/group-log.ts" */
@@ -9,7 +10,7 @@ import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/htm
 /** The server takes no longer line: LINE_MAX_CHARS in limits.ts. */
 const LINE_MAX_CHARS = 4000;
 const COUNT_FROM_CHARS = 3800;
-const UPLOAD_MAX_BYTES = 10 * 1024 * 1024;
+const UPLOAD_MAX_MB = 10;
 
 /**
  * The message field with its completions.
@@ -33,7 +34,7 @@ export function Composer({ text, setText, commands, secret, history, onSend, onF
   const option = optionAt(text, caret, command);
   const length = text.trim().length;
   const over = length - LINE_MAX_CHARS;
-  const tooLong = `${over} ${over === 1 ? "character" : "characters"} too long. Shorten the message, then send it.`;
+  const tooLong = () => say("page.composer.too-long", { n: over });
 
   useLayoutEffect(() => {
     const area = field.current;
@@ -64,9 +65,9 @@ export function Composer({ text, setText, commands, secret, history, onSend, onF
     write(`${before} ${name}:`, before.length + name.length + 2);
   };
   const submit = () => {
-    if (attached === "busy") return onProblem("The picture is still on its way. Send again in a moment.");
+    if (attached === "busy") return onProblem(say("page.composer.still-uploading"));
     if (text.trim() === "" && !attached) return;
-    if (over > 0) return onProblem(tooLong);
+    if (over > 0) return onProblem(tooLong());
     onSend(text.trim(), attached);
     setText("");
     setAttached(undefined);
@@ -108,14 +109,14 @@ export function Composer({ text, setText, commands, secret, history, onSend, onF
   /** @param {File | undefined} file */
   const attach = async (file) => {
     if (!file) return;
-    if (file.size > UPLOAD_MAX_BYTES)
-      return onProblem("That picture is larger than 10 MB. Make it smaller and try again.");
+    if (file.size > UPLOAD_MAX_MB * 1024 * 1024)
+      return onProblem(say("page.composer.too-large", { megabytes: UPLOAD_MAX_MB }));
     setAttached("busy");
     try {
       setAttached(await uploadFile(file, file.name, secret));
     } catch (error) {
       setAttached(undefined);
-      onProblem(error instanceof Error ? error.message : "That did not work. Try again.");
+      onProblem(problemText(error));
     }
     if (picker.current) picker.current.value = "";
     field.current?.focus();
@@ -145,38 +146,44 @@ export function Composer({ text, setText, commands, secret, history, onSend, onF
     ${
       command &&
       html`<div class="hint">
-      <p><strong>${option ? `${option.name}:` : `/${command.name}`}</strong> ${option ? describe(option) : command.summary}</p>
+      <p><strong dir="ltr">${option ? `${option.name}:` : `/${command.name}`}</strong> ${option ? describe(option) : command.summary}</p>
       <div class="chips">
-        <button type="button" class="chip form" onClick=${() => onForm(command)}>Form</button>
+        <button type="button" class="chip form" onClick=${() => onForm(command)}>${say("page.composer.form")}</button>
         ${unusedOptions(text, command)
           .filter((each) => !each.rest)
           .map(
             (each) =>
-              html`<button type="button" class="chip" key=${each.name} title=${describe(each)} onClick=${() => addOption(each.name)}>${each.name}:</button>`,
+              html`<button type="button" class="chip" dir="ltr" key=${each.name} title=${describe(each)} onClick=${() => addOption(each.name)}>${each.name}:</button>`,
           )}
       </div>
     </div>`
     }
-    ${attached && html`<p class="attachment">${attached === "busy" ? "Uploading the picture…" : html`<img src=${`/uploads/${attached.id}`} alt="" /> ${attached.name} <button type="button" class="close" aria-label="Remove the attached picture" onClick=${() => setAttached(undefined)}>×</button>`}</p>`}
-    ${length > COUNT_FROM_CHARS && html`<p class=${over > 0 ? "count problem" : "count"} role="status">${over > 0 ? tooLong : `${-over} characters left`}</p>`}
+    ${attached && html`<p class="attachment">${attached === "busy" ? say("page.composer.uploading") : html`<img src=${`/uploads/${attached.id}`} alt="" /> <bdi>${attached.name}</bdi> <button type="button" class="close" aria-label=${say("page.composer.remove-attached")} onClick=${() => setAttached(undefined)}>×</button>`}</p>`}
+    ${length > COUNT_FROM_CHARS && html`<p class=${over > 0 ? "count problem" : "count"} role="status">${over > 0 ? tooLong() : say("page.composer.left", { n: -over })}</p>`}
     <div class="bar">
       <input ref=${picker} type="file" hidden accept="image/png,image/jpeg,image/webp" onChange=${(/** @type {Event} */ event) => attach(/** @type {HTMLInputElement} */ (event.currentTarget).files?.[0])} />
-      <button type="button" class="icon" aria-label="Attach a picture" title="Attach a picture" onClick=${() => picker.current?.click()}><span class="glyph attach"></span></button>
-      <label class="sr" for="message">Message</label>
+      <button type="button" class="icon" aria-label=${say("page.composer.attach")} title=${say("page.composer.attach")} onClick=${() => picker.current?.click()}><span class="glyph attach"></span></button>
+      <label class="sr" for="message">${say("page.composer.message")}</label>
       <textarea id="message" ref=${field} rows="1" dir="auto" autocomplete="off" enterkeyhint="send"
-        placeholder="Message, or / for commands" role="combobox" aria-autocomplete="list" aria-haspopup="listbox"
+        placeholder=${say("page.composer.placeholder")} role="combobox" aria-autocomplete="list" aria-haspopup="listbox"
         aria-expanded=${found ? "true" : "false"} aria-controls="choices"
         aria-activedescendant=${found && chosen >= 0 ? `choice-${chosen}` : undefined}
         value=${text} onInput=${changed}
         onKeyDown=${typed} onKeyUp=${moved} onClick=${moved} onPaste=${pasted}></textarea>
-      <button type="submit" class="send" aria-label="Send" title="Send"><span class="glyph arrow"></span></button>
+      <button type="submit" class="send" aria-label=${say("page.composer.send")} title=${say("page.composer.send")}><span class="glyph arrow"></span></button>
     </div>
   </form>`;
 }
 
 /** @param {{ found: Completion, chosen: number, onChoose: (item: Item) => void }} props */
 function Choices({ found, chosen, onChoose }) {
-  const title = { command: "Commands", option: "Options", value: "Choices" }[found.kind];
+  const title = say(
+    /** @type {const} */ ({
+      command: "page.composer.commands",
+      option: "page.composer.options",
+      value: "page.composer.choices",
+    })[found.kind],
+  );
   return html`<ul id="choices" class="choices" role="listbox" aria-label=${title}>
     ${found.items.map(
       (
@@ -184,7 +191,7 @@ function Choices({ found, chosen, onChoose }) {
         index,
       ) => html`<li id=${`choice-${index}`} key=${item.label} role="option" aria-selected=${index === chosen ? "true" : "false"}
       onMouseDown=${(/** @type {Event} */ event) => event.preventDefault()} onClick=${() => onChoose(item)}>
-      <strong>${item.label}</strong> <span>${item.detail}</span></li>`,
+      <strong dir="ltr">${item.label}</strong> <span dir="auto">${item.detail}</span></li>`,
     )}
   </ul>`;
 }

@@ -1,7 +1,8 @@
 import { upload as uploadFile } from "./api.js";
-import { describe } from "./completion.js";
+import { describe, yesNo } from "./completion.js";
 import { mediaUrl } from "./message.js";
 import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
+import { problemText, say } from "./words.js";
 
 /** @import { ShownOption } from "../../../src/ports/option.ts" */
 /** @import { ShownImage } from "../../../src/ports/view.ts" */
@@ -27,7 +28,7 @@ export function Dialog({ title, onClose, children, wide = false }) {
   };
   return html`<dialog ref=${dialog} class=${wide ? "wide" : ""} aria-label=${title} onClose=${onClose} onClick=${outside}>
     <div class="sheet">
-      <header><h2>${title}</h2><button type="button" class="close" aria-label="Close" onClick=${onClose}>×</button></header>
+      <header><h2 dir="auto">${title}</h2><button type="button" class="close" aria-label=${say("page.dialog.close")} onClick=${onClose}>×</button></header>
       ${children}
     </div>
   </dialog>`;
@@ -35,7 +36,7 @@ export function Dialog({ title, onClose, children, wide = false }) {
 
 /** @param {{ image: ShownImage, onClose: () => void }} props */
 export function Enlarged({ image, onClose }) {
-  return html`<${Dialog} title="Picture" wide=${true} onClose=${onClose}>
+  return html`<${Dialog} title=${say("page.dialog.picture")} wide=${true} onClose=${onClose}>
     <img class="enlarged" src=${mediaUrl(image.key)} alt=${image.alt} width=${image.widthPx} height=${image.heightPx} />
     <p class="alt" dir="auto">${image.alt}</p>
   <//>`;
@@ -74,7 +75,7 @@ export function FormDialog({ form, secret, onClose, onSubmit }) {
       await onSubmit(values, attached);
       onClose();
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : "That did not work. Try again.");
+      setProblem(problemText(error));
       setBusy(false);
     }
   };
@@ -83,7 +84,7 @@ export function FormDialog({ form, secret, onClose, onSubmit }) {
       ${form.fields.map((field, index) => html`<${Field} key=${field.name} field=${field} first=${index === 0} />`)}
       ${problem !== "" && html`<p class="problem" role="alert">${problem}</p>`}
       <div class="buttons end">
-        <button type="button" class="press" onClick=${onClose}>Cancel</button>
+        <button type="button" class="press" onClick=${onClose}>${say("page.dialog.cancel")}</button>
         <button type="submit" class="press primary" aria-busy=${busy ? "true" : "false"} disabled=${busy}>${form.submitLabel}</button>
       </div>
     </form>
@@ -95,7 +96,7 @@ function Field({ field, first }) {
   const id = `field-${field.name}`;
   const about = { id, name: field.name, required: field.required, autofocus: first, "aria-describedby": `${id}-about` };
   return html`<div class=${`field ${field.rest ? "long" : ""}`}>
-    <label for=${id}>${field.name}${!field.required && html`<span class="quiet"> optional</span>`}</label>
+    <label for=${id}>${field.name}${!field.required && html`<span class="quiet"> ${say("page.option.optional")}</span>`}</label>
     ${control(field, about)}
     <small id=${`${id}-about`}>${describe(field)}</small>
   </div>`;
@@ -104,14 +105,10 @@ function Field({ field, first }) {
 /** @param {ShownOption & { readonly value?: string }} field @param {Record<string, unknown>} about */
 function control(field, about) {
   const { kind, value = "", fallback, min, max, step, maxChars } = field;
-  const yesNo = [
-    { value: "true", label: "yes" },
-    { value: "false", label: "no" },
-  ];
-  const choices = field.choices ?? (kind === "boolean" ? yesNo : undefined);
+  const choices = field.choices ?? (kind === "boolean" ? yesNo() : undefined);
   if (choices && !field.openChoices)
     return html`<select ...${about}>
-      ${!field.required && html`<option value="">${fallback === undefined ? "as usual" : `as usual: ${fallback}`}</option>`}
+      ${!field.required && html`<option value="">${fallback === undefined ? say("page.option.as-usual") : say("page.option.as-usual-value", { value: fallback })}</option>`}
       ${choices.map((choice) => html`<option value=${choice.value} selected=${choice.value === value}>${choice.label}</option>`)}
     </select>`;
   if (choices)

@@ -1,5 +1,6 @@
 import { ApiError, get, newId, send } from "./api.js";
 import { listen } from "./stream.js";
+import { speak } from "./words.js";
 
 /** @import { Session } from "./api.js" */
 /** @import { Present, StreamEvent, WireMessage } from "../wire.ts" */
@@ -146,6 +147,10 @@ export class Group {
         this.epoch = event.epoch;
         if (event.afresh) this.older = event.older;
         void this.#pump();
+        if (event.language !== undefined) speak(event.language);
+        break;
+      case "language":
+        speak(event.language);
         break;
       case "message":
         this.#take(event.message);

@@ -1,5 +1,6 @@
 import { ApiError, join, lastName, seats, Waiting } from "./api.js";
 import { html, useEffect, useState } from "./vendor/htm-preact.js";
+import { problemText, say } from "./words.js";
 
 /** @import { Session } from "./api.js" */
 
@@ -53,23 +54,23 @@ export function Join({ group, notice, onJoined }) {
       onJoined(await join(name, slug));
     } catch (error) {
       if (error instanceof Waiting) return setWaiting(error);
-      setProblem(error instanceof Error ? error.message : "That did not work. Try again.");
+      setProblem(problemText(error));
       setBusy(false);
     }
   };
   return html`<main class="door">
     <div class="sign"><img src="/page/icon.svg" alt="" /><h1>Placard</h1></div>
-    <p>Make posters and meeting visuals together, in your group’s own chat.</p>
-    ${doors.length > 0 && html`<section class="back" aria-label="Come back"><p class="quiet">Come back as</p>${doors.map(({ name, slug, title }) => html`<button type="button" class="press" key=${`${name}/${slug}`} disabled=${busy} onClick=${() => void enter(name, slug)}>${name} in ${title}</button>`)}</section>`}
+    <p>${say("page.door.about")}</p>
+    ${doors.length > 0 && html`<section class="back" aria-label=${say("page.door.back")}><p class="quiet">${say("page.door.back")}</p>${doors.map(({ name, slug, title }) => html`<button type="button" class="press" key=${`${name}/${slug}`} disabled=${busy} onClick=${() => void enter(name, slug)}>${say("page.door.seat", { name, group: title })}</button>`)}</section>`}
     <form onSubmit=${submit}>
-      <label for="name">Your name</label>
+      <label for="name">${say("page.door.name")}</label>
       <input id="name" name="name" required maxlength="32" autocomplete="nickname" defaultValue=${lastName()} autofocus dir="auto" />
-      <label for="group">Group</label>
-      <input id="group" name="group" required maxlength="40" autocomplete="off" placeholder="e.g. rent-strike" defaultValue=${group} dir="auto" />
+      <label for="group">${say("page.door.group")}</label>
+      <input id="group" name="group" required maxlength="40" autocomplete="off" placeholder=${say("page.door.group-example")} defaultValue=${group} dir="auto" />
       ${waiting && html`<p class="quiet" role="status">${waiting.message}</p>`}
       ${problem !== "" && html`<p class="problem" role="alert">${problem}</p>`}
-      <button class="press primary" disabled=${busy} aria-busy=${busy ? "true" : "false"}>Join</button>
+      <button class="press primary" disabled=${busy} aria-busy=${busy ? "true" : "false"}>${say("page.door.join")}</button>
     </form>
-    <p class="quiet">Who types the same group name meets you there. A name nobody used yet starts a new group.</p>
+    <p class="quiet">${say("page.door.explained")}</p>
   </main>`;
 }

@@ -1,5 +1,6 @@
 import { MessageRow } from "./message.js";
 import { Component, html } from "./vendor/htm-preact.js";
+import { locale, say } from "./words.js";
 
 /** @import { Group, Unsent } from "./group.js" */
 /** @import { Acts } from "./message.js" */
@@ -9,7 +10,7 @@ const FOLLOWS_WITHIN_MS = 5 * 60_000;
 const AT_END_PX = 80;
 /** Earlier messages are asked for before the reader stands at the first one. */
 const NEAR_START_PX = 300;
-const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+const DAY = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
 
 /**
  * The messages. Stays at the end while the reader is there, and where the reader is otherwise.
@@ -114,15 +115,15 @@ export class Log extends Component {
     const { messages, unsent, older, loadingOlder } = group;
     const nothing = messages.length === 0 && unsent.length === 0;
     return html`<div class="logbox">
-      <div class="log" role="log" aria-label="Messages" aria-live="polite" tabindex="0" ref=${(/** @type {HTMLElement | null} */ box) => (this.box = box)} onScroll=${this.scrolled}>
+      <div class="log" role="log" aria-label=${say("page.chat.messages")} aria-live="polite" tabindex="0" ref=${(/** @type {HTMLElement | null} */ box) => (this.box = box)} onScroll=${this.scrolled}>
         <div class="list">
-          ${older && html`<button type="button" class="press more" aria-busy=${loadingOlder ? "true" : "false"} onClick=${this.loadOlder}>Earlier messages</button>`}
+          ${older && html`<button type="button" class="press more" aria-busy=${loadingOlder ? "true" : "false"} onClick=${this.loadOlder}>${say("page.chat.earlier")}</button>`}
           ${nothing && group.line === "live" && empty}
           ${messages.map((message, index) => this.row(message, messages[index - 1], acts))}
           ${unsent.map((each) => html`<${UnsentRow} key=${each.id} unsent=${each} group=${group} />`)}
         </div>
       </div>
-      ${behind && html`<button type="button" class="pill" onClick=${() => this.toEnd()}>New messages ↓</button>`}
+      ${behind && html`<button type="button" class="pill" onClick=${() => this.toEnd()}>${say("page.chat.newer")} <span aria-hidden="true">↓</span></button>`}
     </div>`;
   }
 
@@ -143,15 +144,15 @@ export class Log extends Component {
 /** @param {{ unsent: Unsent, group: Group }} props */
 function UnsentRow({ unsent, group }) {
   const said = {
-    sending: "Sending…",
-    waiting: `Not sent yet. ${unsent.why ?? ""}`,
-    refused: unsent.why ?? "Not sent.",
+    sending: say("page.unsent.sending"),
+    waiting: `${say("page.unsent.waiting")} ${unsent.why ?? ""}`,
+    refused: unsent.why ?? say("page.unsent.refused"),
   }[unsent.state];
-  return html`<article class=${`row said mine unsent ${unsent.state}`} aria-label="Not sent yet">
+  return html`<article class=${`row said mine unsent ${unsent.state}`} aria-label=${say("page.unsent.not-yet")}>
     <div class="body">
       <div class="bubble"><p dir="auto">${unsent.text}</p></div>
       <p class="state">${said}
-        ${unsent.state === "refused" && html` <button type="button" class="link" onClick=${() => group.retry(unsent.id)}>Try again</button> <button type="button" class="link" onClick=${() => group.discard(unsent.id)}>Discard</button>`}
+        ${unsent.state === "refused" && html` <button type="button" class="link" onClick=${() => group.retry(unsent.id)}>${say("page.unsent.try-again")}</button> <button type="button" class="link" onClick=${() => group.discard(unsent.id)}>${say("page.unsent.discard")}</button>`}
       </p>
     </div>
   </article>`;

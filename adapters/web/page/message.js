@@ -1,4 +1,5 @@
 import { Component, html, useState } from "./vendor/htm-preact.js";
+import { language, locale, say } from "./words.js";
 
 /** @import { WireMessage } from "../wire.ts" */
 /** @import { ShownButton, ShownSelect, ShownView, ShownImage, ShownTile } from "../../../src/ports/view.ts" */
@@ -12,7 +13,8 @@ import { Component, html, useState } from "./vendor/htm-preact.js";
  *   readonly acts: Acts }} RowProps
  */
 
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const CLOCK = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+const PERCENT = new Intl.NumberFormat(language, { style: "percent" });
 
 /** @param {string} key */
 export const mediaUrl = (key) => `/media/${key.split("/").map(encodeURIComponent).join("/")}`;
@@ -35,15 +37,15 @@ export class MessageRow extends Component {
       follows ? "follows" : "",
       onlyYou ? "secret" : "",
     ];
-    return html`<article class=${classes.filter(Boolean).join(" ")} data-id=${message.id} aria-label=${author ? `${author.name} says` : "Placard says"}>
+    return html`<article class=${classes.filter(Boolean).join(" ")} data-id=${message.id} aria-label=${author ? say("page.chat.says", { name: author.name }) : say("page.chat.placard-says")}>
       ${!mine && html`<${Face} name=${author?.name} hidden=${follows} />`}
       <div class="body">
         <header class="by">
-          ${!mine && html`<strong>${author?.name ?? "Placard"}</strong>`}
-          ${message.forName && !onlyYou && html`<span class="for">for ${message.forName}</span>`}
-          ${onlyYou && html`<span class="onlyyou">Only you see this</span>`}
+          ${!mine && html`<strong dir="auto">${author?.name ?? "Placard"}</strong>`}
+          ${message.forName && !onlyYou && html`<span class="for">${say("page.chat.for", { name: message.forName })}</span>`}
+          ${onlyYou && html`<span class="onlyyou">${say("page.chat.only-you")}</span>`}
           <time datetime=${new Date(message.atMs).toISOString()}>${CLOCK.format(message.atMs)}</time>
-          ${mayRemove && html`<button type="button" class="remove" title="Remove this message" aria-label="Remove this message" onClick=${() => acts.remove(message.id)}>×</button>`}
+          ${mayRemove && html`<button type="button" class="remove" title=${say("page.chat.remove")} aria-label=${say("page.chat.remove")} onClick=${() => acts.remove(message.id)}>×</button>`}
         </header>
         ${view ? html`<${Card} view=${view} acts=${acts} />` : html`<${Line} message=${message} acts=${acts} />`}
       </div>
@@ -64,8 +66,8 @@ function Line({ message, acts }) {
   const { text = "", upload } = message;
   const command = /^(\/[A-Za-z]\w*)([\s\S]*)$/.exec(text);
   return html`<div class="bubble">
-    ${upload && html`<img class="attached" src=${`/uploads/${upload.id}`} alt=${`Attached picture: ${upload.name}`} width=${upload.widthPx} height=${upload.heightPx} />`}
-    ${text !== "" && html`<p dir="auto">${command ? html`<button type="button" class="again" title="Put this into the message field" onClick=${() => acts.fill(text)}>${command[1]}</button>${command[2]}` : text}</p>`}
+    ${upload && html`<img class="attached" src=${`/uploads/${upload.id}`} alt=${say("page.chat.attached", { name: upload.name })} width=${upload.widthPx} height=${upload.heightPx} />`}
+    ${text !== "" && html`<p dir="auto">${command ? html`<button type="button" class="again" dir="ltr" title=${say("page.chat.type-again")} onClick=${() => acts.fill(text)}>${command[1]}</button>${command[2]}` : text}</p>`}
   </div>`;
 }
 
@@ -76,9 +78,9 @@ function Card({ view, acts }) {
     ${image && html`<${Picture} image=${image} acts=${acts} />`}
     ${text !== "" && html`<p class="text">${text.split("\n").map((line) => html`<span class="line" dir="auto">${line}</span>`)}</p>`}
     ${progress !== undefined && html`<${Progress} value=${progress} />`}
-    ${fields && fields.length > 0 && html`<dl>${fields.map(({ name, value }) => html`<div><dt>${name}</dt><dd dir="auto">${value}</dd></div>`)}</dl>`}
+    ${fields && fields.length > 0 && html`<dl>${fields.map(({ name, value }) => html`<div><dt dir="auto">${name}</dt><dd dir="auto">${value}</dd></div>`)}</dl>`}
     ${tiles && html`<ul class="tiles">${tiles.map((tile) => html`<${Tile} tile=${tile} acts=${acts} />`)}</ul>`}
-    ${file && html`<a class="file" href=${mediaUrl(file.key)} download=${file.name}>Download ${file.name}</a>`}
+    ${file && html`<a class="file" href=${mediaUrl(file.key)} download=${file.name}>${say("page.chat.download", { name: file.name })}</a>`}
     ${selects?.map((select) => html`<${Choice} key=${select.token} select=${select} acts=${acts} />`)}
     ${buttons?.map((row) => html`<div class="buttons">${row.map((button) => html`<${PressButton} key=${button.token} button=${button} acts=${acts} />`)}</div>`)}
   </div>`;
@@ -87,7 +89,7 @@ function Card({ view, acts }) {
 /** @param {{ value: number }} props */
 function Progress({ value }) {
   const percent = Math.round(Math.min(1, Math.max(0, value)) * 100);
-  return html`<div class="progress"><progress max="100" value=${percent} aria-label="Progress"></progress><span aria-hidden="true">${percent}%</span></div>`;
+  return html`<div class="progress"><progress max="100" value=${percent} aria-label=${say("page.chat.progress")}></progress><span aria-hidden="true">${PERCENT.format(percent / 100)}</span></div>`;
 }
 
 /** Takes its final size before it is loaded, so that nothing jumps. @param {ShownImage} image */
@@ -99,10 +101,10 @@ function boxFor({ widthPx, heightPx }) {
 function Picture({ image, acts, title }) {
   const [lost, setLost] = useState(false);
   const [covered, setCovered] = useState(image.spoiler === true);
-  if (lost) return html`<p class="lost">The picture “${image.alt}” is no longer here.</p>`;
+  if (lost) return html`<p class="lost">${say("page.chat.gone", { alt: image.alt })}</p>`;
   if (covered)
-    return html`<button type="button" class="picture covered" style=${title === undefined ? boxFor(image) : {}} onClick=${() => setCovered(false)}>Show the covered picture</button>`;
-  return html`<button type="button" class="picture" style=${title === undefined ? boxFor(image) : {}} aria-label=${`Enlarge: ${title ?? image.alt}`} onClick=${() => acts.enlarge(image)}>
+    return html`<button type="button" class="picture covered" style=${title === undefined ? boxFor(image) : {}} onClick=${() => setCovered(false)}>${say("page.chat.covered")}</button>`;
+  return html`<button type="button" class="picture" style=${title === undefined ? boxFor(image) : {}} aria-label=${say("page.chat.enlarge", { title: title ?? image.alt })} onClick=${() => acts.enlarge(image)}>
     <img src=${mediaUrl(image.key)} alt=${image.alt} width=${image.widthPx} height=${image.heightPx} decoding="async" onError=${() => setLost(true)} />
   </button>`;
 }
@@ -115,7 +117,7 @@ function Tile({ tile, acts }) {
     <strong dir="auto">${title}</strong>
     ${text !== "" && html`<p dir="auto">${text}</p>`}
     <div class="buttons">
-      ${fill !== undefined && html`<button type="button" class="press" onClick=${() => acts.fill(fill)}>Use<span class="sr"> ${title}</span></button>`}
+      ${fill !== undefined && html`<button type="button" class="press" aria-label=${say("page.choice.use-this", { title })} onClick=${() => acts.fill(fill)}>${say("page.choice.use")}</button>`}
       ${buttons?.map((button) => html`<${PressButton} key=${button.token} button=${button} acts=${acts} />`)}
     </div>
   </li>`;
@@ -142,7 +144,7 @@ function Choice({ select, acts }) {
       ${select.chosen === undefined && html`<option value="">${select.label}</option>`}
       ${select.choices.map(({ value, label }) => html`<option value=${value} selected=${value === select.chosen}>${label}</option>`)}
     </select>
-    <button type="submit" class="press" aria-busy=${busy ? "true" : "false"} aria-disabled=${busy ? "true" : "false"}>Choose</button>
+    <button type="submit" class="press" aria-busy=${busy ? "true" : "false"} aria-disabled=${busy ? "true" : "false"}>${say("page.choice.choose")}</button>
   </form>`;
 }
 

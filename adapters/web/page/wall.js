@@ -1,6 +1,7 @@
 import { seats } from "./api.js";
 import { mediaUrl } from "./message.js";
 import { listen } from "./stream.js";
+import { say } from "./words.js";
 
 /** @import { WireMessage } from "../wire.ts" */
 
@@ -25,11 +26,11 @@ const caption = add("p", "caption", stage);
 caption.setAttribute("aria-live", "polite");
 const prompt = add("span", "prompt", caption);
 const maker = add("span", "maker", caption);
+prompt.dir = maker.dir = "auto";
 const empty = add("p", "waiting", stage);
 const banner = add("p", "offline", stage);
 banner.hidden = true;
-const OFFLINE = "Connection lost, coming back…";
-banner.textContent = OFFLINE;
+banner.textContent = say("wall.offline");
 
 /** @type {Map<string, WireMessage>} pictures by message, oldest first */
 let pictures = new Map();
@@ -55,9 +56,7 @@ function take(message) {
 async function show(message) {
   const image = message?.view?.image;
   empty.hidden = image !== undefined;
-  empty.textContent = group
-    ? `The pictures made in “${title}” appear here.`
-    : "Open this page with a group: /wall?group=…";
+  empty.textContent = say("wall.empty", { group: title });
   if (!image) {
     for (const layer of layers) layer.classList.remove("shown");
     shownKey = "";
@@ -79,7 +78,7 @@ async function show(message) {
   last.alt = "";
   front = 1 - front;
   prompt.textContent = image.alt;
-  maker.textContent = [message?.forName ? `by ${message.forName}` : "", title].filter(Boolean).join(" · ");
+  maker.textContent = message?.forName ? say("wall.by", { name: message.forName, group: title }) : title;
 }
 
 function showNext() {
@@ -93,15 +92,15 @@ function askForGroup() {
   const form = document.createElement("form");
   form.action = "/wall";
   const label = document.createElement("label");
-  label.textContent = "Group ";
+  label.textContent = `${say("page.door.group")} `;
   const input = document.createElement("input");
   Object.assign(input, { name: "group", required: true, maxLength: 200, autofocus: true, autocomplete: "off" });
   label.append(input);
   const button = document.createElement("button");
   button.className = "press primary";
-  button.textContent = "Show the wall";
+  button.textContent = say("wall.show");
   form.append(label, " ", button);
-  empty.textContent = "Whose pictures should be shown here?";
+  empty.textContent = say("wall.whose");
   empty.append(form);
 }
 
@@ -113,7 +112,7 @@ function showNow(message) {
   void show(message);
 }
 
-document.title = `${group} · Placard wall`;
+document.title = group ? say("wall.title", { group }) : say("wall.title-alone");
 void show(undefined);
 if (!group) askForGroup();
 else {
@@ -127,11 +126,11 @@ else {
     body: () => ({ group }),
     onState: (state, why) => {
       banner.hidden = state === "live";
-      banner.textContent = why || OFFLINE;
+      banner.textContent = why || say("wall.offline");
     },
     onEnded: (text) => {
       banner.hidden = false;
-      banner.textContent = `${text} Reload this page to go on here.`;
+      banner.textContent = `${text} ${say("wall.reload")}`;
     },
     onRefused: (error) => {
       empty.hidden = false;

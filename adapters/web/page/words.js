@@ -9,7 +9,9 @@ const AGAIN_MS = 2000;
 /**
  * The page's own sentences in one language. English stands in for what it lacks.
  *
- * @typedef {{ readonly language: string, readonly direction: "ltr" | "rtl", readonly messages: Readonly<Record<string, string>> }} PageWords
+ * @typedef {{ readonly language: string, readonly direction: "ltr" | "rtl", readonly foreign: string,
+ *   readonly messages: Readonly<Record<string, string>> }} PageWords foreign: what runs the other way, as a regular expression
+ * @typedef {Extract<keyof MessageArgs<unknown>, `page.${string}` | `wall.${string}`>} PageId
  */
 
 /** @returns {Promise<PageWords>} */
@@ -31,13 +33,17 @@ document.documentElement.dir = words.direction;
 /** The language of this page, a BCP 47 tag. */
 export const language = words.language;
 
+const main = (/** @type {string} */ tag) => tag.split("-")[0];
+/** The same as the browser's owner has it, for times and dates: English is written one way in Leeds and another in Boston. */
+export const locale = navigator.languages.find((tag) => main(tag) === main(language)) ?? language;
+
 /** @type {Map<string, IntlMessageFormat>} */
 const compiled = new Map();
 
 /**
  * A sentence of the page in its member's language. What stands in a gap is isolated where it can run the other way.
  *
- * @template {keyof MessageArgs<unknown>} I
+ * @template {PageId} I
  * @param {I} id
  * @param {keyof MessageArgs<unknown>[I] extends never ? [] : [args: MessageArgs<string | number>[I]]} args
  * @returns {string}
@@ -53,16 +59,22 @@ export function say(id, ...args) {
   return String(format.format(gaps));
 }
 
-const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}]/u;
-const LEFT_TO_RIGHT = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Han}\p{Script=Devanagari}]/u;
+const foreign = new RegExp(words.foreign, "u");
 
-/** As src/messages/direction.ts does it. @param {string} text */
-const isolated = (text) =>
-  (words.direction === "rtl" ? LEFT_TO_RIGHT : RIGHT_TO_LEFT).test(text) ? `\u2068${text}\u2069` : text;
+/** @param {string} text */
+const isolated = (text) => (foreign.test(text) ? `\u2068${text}\u2069` : text);
 
-/** The server says which language this member reads. Another than the page's: it is kept and the page speaks it. @param {string} wanted */
+/**
+ * The server says which language this member reads. Another than the page's: it is kept, and the page speaks it. Asked for once:
+ * a page that got another all the same stays as it is.
+ *
+ * @param {string} wanted
+ */
 export function speak(wanted) {
-  if (wanted === language) return;
+  if (wanted === language || wanted === localStorage.getItem(CHOSEN)) return;
   localStorage.setItem(CHOSEN, wanted);
   location.reload();
 }
+
+/** What could not be done, in words. @param {unknown} error */
+export const problemText = (error) => (error instanceof Error ? error.message : say("page.door.again"));

@@ -1,7 +1,6 @@
 import { blockEndText, blockedProblem, EVERYWHERE } from "../../domain/block.ts";
 import { settingsKeyOf } from "../../domain/place.ts";
 import { cancelledBy } from "../../jobs/job-problems.ts";
-import { render } from "../../messages/render.ts";
 import type { Outcome } from "../../ports/command.ts";
 import type { Cause } from "../replies.ts";
 import type { EffectDeps } from "./effects.ts";
@@ -24,10 +23,7 @@ export function createPeopleEffects({ services, replies, worker, relay }: Effect
     log.info("member.blocked", { platform: cause.target.place.platform, everywhere, orders });
     relay.kick();
     const { place } = cause.target;
-    const farewell = render(
-      blockedProblem(entry, nowMs()).text,
-      await services.readerLanguage.ofMember(place, { id: member.id }),
-    );
+    const farewell = blockedProblem(entry, nowMs()).text;
     await doorsOf(member.id)?.shutOut(member.id, everywhere ? undefined : place, farewell);
     const where = everywhere ? "in all chats" : "here";
     const text = `${member.name} is blocked ${where} ${blockEndText(entry, nowMs())}: nothing they ask for is done, and their votes do not count.${ordersText(orders)} /unblock lets them back in.`;
