@@ -10,7 +10,6 @@ import { type ChatAdapter, ChatError, type ChatEvents, type Invocation } from ".
 import type { GroupLog, StoredMessage } from "../src/ports/group-log.ts";
 import { type AdapterServices, defineAdapter } from "../src/ports/module.ts";
 import type { CommandSpec } from "../src/ports/option.ts";
-import type { ShownForm } from "../src/ports/view.ts";
 import { addressKeyOf, addressReader } from "./web/address.ts";
 import { adminsOf, placeOf, webDoors } from "./web/doors.ts";
 import { guardOf, isLoopback, webSettings } from "./web/guard.ts";
@@ -21,14 +20,13 @@ import { listening, openAddresses } from "./web/listening.ts";
 import { namelessProxy } from "./web/nameless-proxy.ts";
 import { languageReader } from "./web/reader.ts";
 import { webRoutes } from "./web/routes.ts";
+import { UnseenForms } from "./web/unseen-forms.ts";
 import { Uploads } from "./web/uploads.ts";
 
 /** A group's key in the core is this and its slug. */
 const CHAT_KEY = chatKeyOf({ platform: "web", chatId: "" });
 const STOP_MS = 4000;
 const LAST_BYTES_MS = 100;
-/** A form asked for while the tab was reconnecting still opens; an old one must not jump up later. */
-const FORM_WAITS_MS = 30_000;
 /** Others see a command line when it is answered, or after this long without an answer. */
 const LINE_HIDDEN_MS = 1000;
 
@@ -61,7 +59,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
     );
   const hub = new Hub();
   const underway = new Set<Promise<void>>();
-  const unseenForms = new Map<string, { readonly form: ShownForm; readonly untilMs: number }>();
+  const unseenForms = new UnseenForms(services.clock.nowMs);
   let opening: Promise<GroupLog> | undefined;
   let log: GroupLog | undefined;
   let uploads: Uploads | undefined;
@@ -154,11 +152,8 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
   }
 
   function formFor(group: string, memberId: string): void {
-    const key = `${group} ${memberId}`;
-    const waiting = unseenForms.get(key);
-    unseenForms.delete(key);
-    if (waiting && waiting.untilMs > services.clock.nowMs())
-      hub.tellMember(group, memberId, { type: "form", form: waiting.form });
+    const form = unseenForms.take(group, memberId);
+    if (form) hub.tellMember(group, memberId, { type: "form", form });
   }
 
   function routes(commands: readonly CommandSpec[], events: ChatEvents, groupLog: GroupLog, files: Uploads): Hono {
@@ -298,8 +293,8 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       const { chatId: group } = target.place;
       await opened();
       settle(target.replyToken, "private");
-      if (hub.tellMember(group, target.memberId, { type: "form", form }) > 0) return;
-      unseenForms.set(`${group} ${target.memberId}`, { form, untilMs: services.clock.nowMs() + FORM_WAITS_MS });
+      if (hub.tellMember(group, target.memberId, { type: "form", form }) === 0)
+        unseenForms.keep(group, target.memberId, form);
     },
   };
 }

@@ -91,14 +91,13 @@ const HEADERS = {
 export function guarding(guard: Guard, withCode: boolean): MiddlewareHandler {
   return async (c, next) => {
     const host = c.req.header("host");
+    // Who asks is not known yet, so the browser's language is all there is.
+    const refuse = (...refusal: ConstructorParameters<typeof Refusal>) =>
+      refusalResponse(c, new Refusal(...refusal), browserLanguage(c));
     const refused = refusedBefore();
     if (refused) c.res = refused;
     else await next();
     for (const [name, value] of Object.entries(HEADERS)) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
-
-    // Who asks is not known yet, so the browser's language is all there is.
-    const refuse = (...refusal: ConstructorParameters<typeof Refusal>) =>
-      refusalResponse(c, new Refusal(...refusal), browserLanguage(c));
 
     function refusedBefore(): Response | undefined {
       if (!hostAllowed(host, withCode)) return refuse(421, text("web.other-address"));

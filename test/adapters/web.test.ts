@@ -10,6 +10,7 @@ import { createWebChat, module, type WebAdapter } from "../../adapters/web.ts";
 import type { Place, ReplyTarget } from "../../src/domain/place.ts";
 import type { ShownView } from "../../src/ports/view.ts";
 import { createTestClock } from "../fakes/clock.ts";
+import { english } from "../words.ts";
 import { as, ask, type Joined, joinAs, NotingCore, nextId, say, seenBy, Tab } from "./web-client.ts";
 import { HOSTILE_TEXTS } from "./web-hostile.ts";
 import { freshFolder, webIn, worldIn } from "./web-world.ts";
@@ -598,7 +599,9 @@ describe("pictures", () => {
     expect(first.ok).toBe(true);
     const tries = await Promise.all([1, 2, 3].map(() => uploads.keep(bytes, "a.png", "web:a")));
     const full = tries.find(({ ok }) => !ok);
-    expect(full).toMatchObject({ problem: { text: expect.stringMatching(/^There is no room for more pictures\. /) } });
+    expect(english(full)).toMatchObject({
+      problem: { text: expect.stringMatching(/^There is no room for more pictures\. /) },
+    });
     await uploads.tidy(new Set(), Date.now() + 2 * 86_400_000);
     expect((await uploads.keep(bytes, "a.png", "web:a")).ok).toBe(true);
   });
