@@ -368,7 +368,7 @@ it("gives each line its own direction, and keeps a line that is too long", async
   expect([await direction("\u0645\u0631\u062d\u0628\u0627 7"), await direction("seed 7")]).toEqual(["rtl", "ltr"]);
 
   await field(page).fill("a".repeat(4012));
-  await page.getByText("12 characters too long").first().waitFor();
+  await page.getByText("12 characters too many").first().waitFor();
   await field(page).press("Enter");
   expect((await field(page).inputValue()).length).toBe(4012);
   expect(await log(page).getByText("aaaa").count()).toBe(0);
