@@ -7,6 +7,7 @@ import { type TelegramSettings, telegramSettings } from "./telegram/settings.ts"
 /** A Telegram bot on grammY: groups, topics, channels and private chats. */
 export const module = defineAdapter({
   name: "telegram",
+  packages: ["grammy"],
   summary: "a Telegram bot, in groups with topics and in private chats",
   env: telegramSettings,
   setup: {

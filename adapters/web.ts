@@ -39,6 +39,7 @@ export interface WebAdapter extends ChatAdapter {
 /** The web chat: our own small chat platform, whose groups, members and messages Placard keeps itself. */
 export const module = defineAdapter({
   name: "web",
+  packages: ["htm"],
   summary: "a group chat in the browser, and a wall for the projector",
   env: webSettings,
   setup: {
