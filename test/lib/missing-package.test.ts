@@ -17,12 +17,13 @@ it.each([
 });
 
 it("knows what Node itself says", () => {
+  const absent = "placard-has-no-such-package";
   const require = createRequire(import.meta.url);
   let error: unknown;
   try {
-    require("placard-has-no-such-package/part");
+    require(`${absent}/part`);
   } catch (thrown) {
     error = thrown;
   }
-  expect(missingPackageIn(error)).toBe("placard-has-no-such-package");
+  expect(missingPackageIn(error)).toBe(absent);
 });
