@@ -28,10 +28,13 @@ export function rawExchange(port: number, request: Buffer): Promise<RawAnswer> {
       const text = heard.toString("latin1");
       const split = text.indexOf("\r\n\r\n");
       const head = split < 0 ? text : text.slice(0, split);
+      const length = /^content-length: (\d+)/im.exec(head)?.[1];
+      // What follows is the answer to the rest of what was sent, taken for another request.
+      const bodyEnd = length === undefined ? undefined : split + 4 + Number(length);
       resolve({
         status: Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1] ?? 0),
         head,
-        body: split < 0 ? "" : heard.subarray(split + 4).toString(),
+        body: split < 0 ? "" : heard.subarray(split + 4, bodyEnd).toString(),
       });
     };
     const late = setTimeout(() => {

@@ -207,7 +207,12 @@ describe("webhooks", () => {
     await eventually(() => fake.callsOf("setWebhook").length).toBe(1);
     const secret = String(fake.callsOf("setWebhook")[0]?.params["secret_token"]);
     const headers = { "x-telegram-bot-api-secret-token": secret, "content-length": String(Buffer.byteLength(body)) };
-    const request = rawRequest({ method: "POST", path, headers: Object.entries({ host: "x", ...headers }), body: Buffer.from(body) });
+    const request = rawRequest({
+      method: "POST",
+      path,
+      headers: Object.entries({ host: "x", ...headers }),
+      body: Buffer.from(body),
+    });
     expect((await rawExchange(port, request)).status).toBe(status);
   });
 
