@@ -54,7 +54,7 @@ export function createWorker(deps: WorkerDeps): Worker {
   async function fill(backend: Backend): Promise<void> {
     while (!stopped && !room.out && (busy.get(backend.name) ?? 0) < backend.concurrency) {
       const nowMs = deps.nowMs();
-      if (!(await keepOurs(nowMs))) return;
+      if (!(await keepAll(leases, nowMs, deps))) return;
       const job = await store.claim(backend.name, nowMs, LEASE_MS);
       if (!job) return;
       begin(backend.name, job, nowMs + LEASE_MS);
@@ -66,15 +66,6 @@ export function createWorker(deps: WorkerDeps): Worker {
     if (!isDiskFull(error)) return;
     room.ranOut();
     deps.ended();
-  }
-
-  /**
-   * What is being made here would be claimed and made a second time where its lease has run out: the clock was set ahead, the
-   * machine slept, or there was no room to renew it. false: that could not be said.
-   */
-  async function keepOurs(nowMs: number): Promise<boolean> {
-    const over = [...leases].filter(({ untilMs }) => untilMs <= nowMs);
-    return !(await Promise.all(over.map((lease) => keepLease(lease, nowMs, deps)))).includes(false);
   }
 
   function begin(lane: string, job: Job, untilMs: number): void {
@@ -101,7 +92,7 @@ export function createWorker(deps: WorkerDeps): Worker {
 
   async function look(): Promise<void> {
     if (room.out && (await room.look())) {
-      if (!(await keepOurs(deps.nowMs()))) return;
+      if (!(await keepAll(leases, deps.nowMs(), deps))) return;
       room.again();
       deps.ended();
     }
@@ -146,6 +137,19 @@ interface Lease {
   readonly job: Job;
   readonly abort: AbortController;
   untilMs: number;
+}
+
+/**
+ * What is being made here would be claimed and made a second time where its lease has run out: the clock was set ahead, the
+ * machine slept, or there was no room to renew it. false: that could not be said.
+ */
+async function keepAll(
+  leases: ReadonlySet<Lease>,
+  nowMs: number,
+  deps: Parameters<typeof keepLease>[2],
+): Promise<boolean> {
+  const over = [...leases].filter(({ untilMs }) => untilMs <= nowMs);
+  return !(await Promise.all(over.map((lease) => keepLease(lease, nowMs, deps)))).includes(false);
 }
 
 /** false: it could not be said. */
