@@ -16,6 +16,7 @@ import { adminsOf, placeOf, webDoors } from "./web/doors.ts";
 import { guardOf, isLoopback, webSettings } from "./web/guard.ts";
 import { Hub } from "./web/hub.ts";
 import { inspectWeb } from "./web/inspect.ts";
+import { keptText } from "./web/kept.ts";
 import { LOG_MAX_BYTES, webCapabilities } from "./web/limits.ts";
 import { listening, openAddresses } from "./web/listening.ts";
 import { namelessProxy } from "./web/nameless-proxy.ts";
@@ -267,6 +268,8 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       if (!edited) throw new ChatError("web", "gone", "that message is not there");
       if (edited.changed) hub.tell(edited.message);
     },
+
+    limits: () => (log?.open && uploads ? [keptText(uploads, log)] : []),
 
     async letGo(chats) {
       if (!log?.open) return;

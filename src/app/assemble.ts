@@ -119,7 +119,11 @@ export async function assemble(
     installation: installationOf(settings),
     notices,
     hasRoom: () => hasRoomFor(dataDir),
-    operatorFacts: async () => [await diskNote(() => diskSpaceOf(dataDir), notices), limitsNote(settings)],
+    operatorFacts: async () => [
+      await diskNote(() => diskSpaceOf(dataDir), notices),
+      limitsNote(settings),
+      ...adapters.flatMap((adapter) => adapter.limits?.() ?? []),
+    ],
     buttonKey: await storedButtonKey(rows.values),
     countTokens:
       settings.CLIP_TOKENIZER_DIR === undefined

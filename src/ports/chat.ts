@@ -156,6 +156,8 @@ export interface ChatAdapter {
   letGo?(chats: readonly { readonly settingsKey: string; readonly madeBeforeMs: number }[]): Promise<void>;
   /** Only where groups are the adapter's own. */
   readonly doors?: GroupDoors;
+  /** Only where the adapter keeps things itself: how much it keeps, and the most it will. Sentences for those who run it. */
+  limits?(): readonly string[];
   /** Asks the presser to fill in a form; the answer comes back as `pressed` with `values`. @throws ChatError */
   openForm(target: ReplyTarget, form: FormSpec): Promise<void>;
 }
