@@ -74,6 +74,7 @@ export function createTelegram(
       stopped = true;
       await session?.stop();
     },
+    memberCalled: async (written) => session?.memberCalled(written),
     acknowledge: (target, visibility) => told(() => posts().acknowledge(target, visibility)),
     post: (target, view, { visibility }) => told(() => posts().post(target, view, visibility)),
     edit: (message, view) => told(() => posts().edit(message, view)),

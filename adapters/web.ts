@@ -12,7 +12,7 @@ import { type AdapterServices, defineAdapter } from "../src/ports/module.ts";
 import type { CommandSpec } from "../src/ports/option.ts";
 import type { FormSpec } from "../src/ports/view.ts";
 import { addressKeyOf, addressReader } from "./web/address.ts";
-import { adminsOf, placeOf, webDoors } from "./web/doors.ts";
+import { adminsOf, memberCalled, placeOf, webDoors } from "./web/doors.ts";
 import { guardOf, isLoopback, webSettings } from "./web/guard.ts";
 import { Hub } from "./web/hub.ts";
 import { inspectWeb } from "./web/inspect.ts";
@@ -202,6 +202,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
     platform: "web",
     capabilities: webCapabilities,
     doors: webDoors(opened, hub),
+    memberCalled: async (written) => memberCalled(await opened(), written),
     app: () => {
       if (!app) throw new Error("the web chat has not started");
       return app;

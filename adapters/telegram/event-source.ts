@@ -1,11 +1,13 @@
 import type { AboutRef, Member, Place, ReplyTarget } from "../../src/domain/place.ts";
 import type { ChatEvents, Invocation } from "../../src/ports/chat.ts";
+import type { ModuleServices } from "../../src/ports/module.ts";
 import type { Admins } from "./admins.ts";
 import type { Calls } from "./calls.ts";
 import { attachmentsOf } from "./files.ts";
 import { type Came, encodeCame, memberIdOf } from "./reply.ts";
 import type { TelegramSettings } from "./settings.ts";
 import type { FileRef, Where, Who } from "./updates.ts";
+import { createUsernames, type Usernames } from "./usernames.ts";
 
 /** Where an event counts, who caused it, and how it came in. */
 export interface From {
@@ -30,6 +32,7 @@ export interface EventSource {
   ): Promise<void>;
   press(token: string, values: Readonly<Record<string, string>> | undefined, from: From): Promise<void>;
   /** What the member is called, while their event is dealt with. */
+  readonly memberCalled: Usernames["find"];
   nameOf(memberId: string): string;
   /** A member waits for the answer to this event right now: it may take its time. */
   isWaitedFor(target: ReplyTarget): boolean;
@@ -48,10 +51,12 @@ export function createEventSource(deps: {
   readonly token: string;
   readonly calls: Calls;
   readonly admins: Admins;
+  readonly values: ModuleServices["values"];
 }): EventSource {
   const { events, settings } = deps;
   const waiting = new Map<string, number>();
   const names = new Map<string, string>();
+  const usernames = createUsernames(deps.values);
 
   /** In a private chat nobody is admin: whoever writes there runs it, which gives no right over the installation. */
   const isAdmin = async (place: Place, who: Who): Promise<boolean> =>
@@ -61,6 +66,7 @@ export function createEventSource(deps: {
     const id = memberIdOf(who.id);
     if (names.size >= NAMES_MAX) names.clear();
     names.set(id, who.name);
+    await usernames.note(who);
     return { id, name: who.name, admin: await isAdmin(place, who) };
   }
 
@@ -107,6 +113,7 @@ export function createEventSource(deps: {
         events.pressed({ updateId: from.updateId, token, ...(values ? { values } : {}), member, target }),
       );
     },
+    memberCalled: usernames.find,
     nameOf: (memberId) => names.get(memberId) ?? "You",
     isWaitedFor: ({ replyToken }) => waiting.has(replyToken ?? ""),
     // Channels only when they are named: anybody can make one and add any bot to it. A group that became a supergroup is
