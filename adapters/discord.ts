@@ -22,6 +22,7 @@ const STOP_WITHIN_MS = 4000;
 
 export const module = defineAdapter({
   name: "discord",
+  packages: ["@discordjs/rest", "@discordjs/ws"],
   summary: "a bot in Discord servers: slash commands, buttons, forms, pictures edited in place",
   env: discordSettings,
   setup: {

@@ -7,6 +7,7 @@ import { type TelegramSettings, telegramSettings } from "./telegram/settings.ts"
 /** A Telegram bot on grammY: groups, topics, channels and private chats. */
 export const module = defineAdapter({
   name: "telegram",
+  packages: ["grammy"],
   summary: "a Telegram bot, in groups with topics and in private chats",
   env: telegramSettings,
   setup: {
@@ -73,6 +74,7 @@ export function createTelegram(
       stopped = true;
       await session?.stop();
     },
+    memberCalled: async (written) => session?.memberCalled(written),
     acknowledge: (target, visibility) => told(() => posts().acknowledge(target, visibility)),
     post: (target, view, { visibility }) => told(() => posts().post(target, view, visibility)),
     edit: (message, view) => told(() => posts().edit(message, view)),

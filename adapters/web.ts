@@ -11,10 +11,11 @@ import type { GroupLog, StoredMessage } from "../src/ports/group-log.ts";
 import { type AdapterServices, defineAdapter } from "../src/ports/module.ts";
 import type { CommandSpec } from "../src/ports/option.ts";
 import { addressKeyOf, addressReader } from "./web/address.ts";
-import { adminsOf, placeOf, webDoors } from "./web/doors.ts";
+import { adminsOf, memberCalled, placeOf, webDoors } from "./web/doors.ts";
 import { guardOf, isLoopback, webSettings } from "./web/guard.ts";
 import { Hub } from "./web/hub.ts";
 import { inspectWeb } from "./web/inspect.ts";
+import { keptText } from "./web/kept.ts";
 import { LOG_MAX_BYTES, webCapabilities } from "./web/limits.ts";
 import { listening, openAddresses } from "./web/listening.ts";
 import { namelessProxy } from "./web/nameless-proxy.ts";
@@ -38,6 +39,7 @@ export interface WebAdapter extends ChatAdapter {
 /** The web chat: our own small chat platform, whose groups, members and messages Placard keeps itself. */
 export const module = defineAdapter({
   name: "web",
+  packages: ["htm"],
   summary: "a group chat in the browser, and a wall for the projector",
   env: webSettings,
   setup: {
@@ -209,6 +211,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
     platform: "web",
     capabilities: webCapabilities,
     doors: webDoors(opened, hub),
+    memberCalled: async (written) => memberCalled(await opened(), written),
     app: () => {
       if (!app) throw new Error("the web chat has not started");
       return app;
@@ -275,6 +278,8 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       if (!edited) throw new ChatError("web", "gone", "that message is not there");
       if (edited.changed) hub.tell(edited.message);
     },
+
+    limits: () => (log?.open && uploads ? [keptText(uploads, log)] : []),
 
     async letGo(chats) {
       if (!log?.open) return;

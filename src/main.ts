@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { isDiskFull } from "./lib/disk-full.ts";
 import { asError } from "./lib/error.ts";
 import { hardenPrototypes } from "./lib/harden-prototypes.ts";
+import { missingPackageIn } from "./lib/missing-package.ts";
 
 const NO_ROOM =
   "there is no room on the disk with DATA_DIR. Make room and start it again; all that was promised goes on then.";
@@ -41,9 +42,16 @@ async function main(): Promise<void> {
   process.on("SIGTERM", () => stop("SIGTERM"));
 }
 
+function whyNot(error: unknown): string {
+  if (isDiskFull(error)) return NO_ROOM;
+  const absent = missingPackageIn(error);
+  if (absent !== undefined)
+    return `the package ${absent}, which all of it needs, is not installed. Run npm ci in this folder, then start it again.`;
+  return error instanceof Error ? error.message : "something broke";
+}
+
 main().catch((error: unknown) => {
   // The operator's sentence, not a stack: a wrong setting is the usual reason.
-  const why = isDiskFull(error) ? NO_ROOM : error instanceof Error ? error.message : "something broke";
-  console.error(`Placard did not start: ${why}`);
+  console.error(`Placard did not start: ${whyNot(error)}`);
   process.exit(1);
 });

@@ -1,12 +1,14 @@
 import type { AboutRef, Member, Place, ReplyTarget } from "../../src/domain/place.ts";
 import { text } from "../../src/domain/text.ts";
 import type { ChatEvents, Invocation } from "../../src/ports/chat.ts";
+import type { ModuleServices } from "../../src/ports/module.ts";
 import type { Admins } from "./admins.ts";
 import type { Calls } from "./calls.ts";
 import { attachmentsOf } from "./files.ts";
 import { type Came, encodeCame, memberIdOf } from "./reply.ts";
 import type { TelegramSettings } from "./settings.ts";
 import type { FileRef, Where, Who } from "./updates.ts";
+import { createUsernames, type Usernames } from "./usernames.ts";
 
 /** Where an event counts, who caused it, and how it came in. */
 export interface From {
@@ -36,6 +38,7 @@ export interface EventSource {
   memberOf(from: Pick<From, "place" | "who">): Promise<Member>;
   /** For what is said to this one: see `ChatEvents.language`. */
   language(place: Place, who: Who): Promise<string>;
+  readonly memberCalled: Usernames["find"];
   /** A member waits for the answer to this event right now: it may take its time. */
   isWaitedFor(target: ReplyTarget): boolean;
   /** Whether the settings let this chat use the bot. */
@@ -53,10 +56,12 @@ export function createEventSource(deps: {
   readonly token: string;
   readonly calls: Calls;
   readonly admins: Admins;
+  readonly values: ModuleServices["values"];
 }): EventSource {
   const { events, settings } = deps;
   const waiting = new Map<string, number>();
   const names = new Map<string, string>();
+  const usernames = createUsernames(deps.values);
 
   /** In a private chat nobody is admin: whoever writes there runs it, which gives no right over the installation. */
   const isAdmin = async (place: Place, who: Who): Promise<boolean> =>
@@ -66,6 +71,7 @@ export function createEventSource(deps: {
     const id = memberIdOf(who.id);
     if (names.size >= NAMES_MAX) names.clear();
     names.set(id, who.name);
+    await usernames.note(who);
     return { ...readerOf(who), name: who.name, admin: await isAdmin(place, who) };
   }
 
@@ -112,6 +118,7 @@ export function createEventSource(deps: {
         events.pressed({ updateId: from.updateId, token, ...(values ? { values } : {}), member, target }),
       );
     },
+    memberCalled: usernames.find,
     memberOf,
     language: (place, who) => events.language(place, readerOf(who)),
     nameOf: (memberId) => names.get(memberId),

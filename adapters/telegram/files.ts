@@ -1,5 +1,6 @@
 import { type Attachment, ChatError } from "../../src/ports/chat.ts";
 import type { Calls } from "./calls.ts";
+import { Refused } from "./errors.ts";
 import { LIMITS } from "./limits.ts";
 import { gotFileSchema } from "./shapes.ts";
 import type { FileRef } from "./updates.ts";
@@ -18,12 +19,22 @@ export function attachmentsOf(
     async read(maxBytes) {
       const limit = Math.min(maxBytes, LIMITS.downloadMaxBytes);
       if (file.sizeBytes > limit) throw tooLarge(file.sizeBytes, limit);
-      const { file_path: path } = gotFileSchema.parse(
-        await from.calls.other(undefined, (api) => api.getFile(file.fileId)),
-      );
-      return read(addressOf(path, from), limit);
+      return read(addressOf(await pathOf(file, from.calls), from), limit);
     },
   }));
+}
+
+/** @throws ChatError "gone" where Telegram does not know the file, or no way to it */
+async function pathOf({ fileId }: FileRef, calls: Calls): Promise<string> {
+  const gone = (why: string) => new ChatError("telegram", "gone", why);
+  const answer = await calls
+    .other(undefined, (api) => api.getFile(fileId))
+    .catch((error: unknown) => {
+      throw error instanceof Refused ? gone(error.description) : error;
+    });
+  const found = gotFileSchema.safeParse(answer);
+  if (!found.success) throw gone("Telegram names no way to the file");
+  return found.data.file_path;
 }
 
 /** @throws ChatError "gone" for a path that leads anywhere else than to the server's files of this bot */

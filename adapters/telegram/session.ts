@@ -16,7 +16,7 @@ import { createChoices } from "./choices.ts";
 import { createEditDedupe } from "./dedupe-edits.ts";
 import { createEditing } from "./editing.ts";
 import { faultOf } from "./errors.ts";
-import { createEventSource } from "./event-source.ts";
+import { createEventSource, type EventSource } from "./event-source.ts";
 import { createForms } from "./forms.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
 import { answerInline } from "./inline.ts";
@@ -51,6 +51,7 @@ const SWEEP_EVERY_MS = 3_600_000;
 /** One run of the bot: everything between Telegram and the core, from start to stop. */
 export interface Session {
   readonly posts: Posts;
+  readonly memberCalled: EventSource["memberCalled"];
   /** @throws ChatError "auth" when the token is refused, "offline" when the webhook's address cannot be listened on */
   start(): Promise<string>;
   stop(): Promise<void>;
@@ -100,7 +101,7 @@ export function openSession(from: {
   const questions = createQuestions({ calls, sending, values, nowMs, log });
   const forms = createForms({ calls, sending, questions, values, nowMs });
   const botName = () => bot.botInfo.username;
-  const eventSource = createEventSource({ events, settings, token, calls, admins });
+  const eventSource = createEventSource({ events, settings, token, calls, admins, values });
   const { nameOf } = eventSource;
   const privateReplies = createPrivateReplies({ answers, calls, sending, paging, values, botName, nameOf, nowMs, log });
   const callbackQueries = createCallbackQueries({
@@ -254,6 +255,7 @@ export function openSession(from: {
   }
 
   return {
+    memberCalled: eventSource.memberCalled,
     posts: createPosts({
       ...{
         log,

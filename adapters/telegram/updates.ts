@@ -19,6 +19,7 @@ export interface Who {
   /** A user, or the chat in whose name an anonymous admin or a channel writes. */
   readonly id: number;
   readonly name: string;
+  readonly username?: string;
   /** Telegram vouches that it is an admin: nobody else can write in the chat's own name. */
   readonly asTheChat: boolean;
   /** Of their app, as `Member.languages`. */
@@ -227,6 +228,7 @@ const nameOf = (...parts: readonly (string | undefined)[]): string =>
 const whoOf = (user: SeenUser): Who => ({
   id: user.id,
   name: nameOf(user.first_name, user.last_name),
+  ...(user.username === undefined ? {} : { username: user.username }),
   asTheChat: false,
   ...(user.language_code === undefined ? {} : { languages: [user.language_code] }),
 });

@@ -1,6 +1,6 @@
 import type { Place } from "../../src/domain/place.ts";
 import type { GroupDoors } from "../../src/ports/doors.ts";
-import type { GroupLog } from "../../src/ports/group-log.ts";
+import type { GroupLog, WebMember } from "../../src/ports/group-log.ts";
 import type { Hub } from "./hub.ts";
 import { memberName } from "./names.ts";
 
@@ -14,14 +14,15 @@ export const adminsOf = (log: GroupLog, group: string, operators: readonly strin
   ]),
 ];
 
+/** Somebody of this name or id. */
+export function memberCalled(log: GroupLog, written: string): WebMember | undefined {
+  const named = memberName(written);
+  return log.memberById(written) ?? (named.ok ? log.memberByName(named.value.key) : undefined);
+}
+
 /** Who is in our groups, for the core. */
 export function webDoors(opened: () => Promise<GroupLog>, hub: Hub): GroupDoors {
   return {
-    async memberCalled(written) {
-      const log = await opened();
-      const named = memberName(written);
-      return log.memberById(written) ?? (named.ok ? log.memberByName(named.value.key) : undefined);
-    },
     async shutOut(memberId, place, why) {
       const log = await opened();
       for (const group of log.shutOut(memberId, place?.chatId)) hub.dismiss(group, memberId, why);

@@ -38,6 +38,11 @@ export class Uploads {
     this.#maxBytes = maxBytes;
   }
 
+  /** Of all that is kept, as far as `tidy` has counted and since. */
+  get keptBytes(): number {
+    return this.#keptBytes;
+  }
+
   /** For this member alone to send. Counts what `tidy` found, so call that first. */
   async keep(bytes: Uint8Array, name: string, memberId: string): Promise<Result<Upload>> {
     if (bytes.length > UPLOAD_MAX_BYTES) return refused(UPLOAD_TOO_LARGE);

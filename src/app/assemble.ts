@@ -89,8 +89,17 @@ export async function assemble(
     operators: settings.ADMINS,
   });
   const [backendModules, adapterModules] = [await loadBackends(parts), alone ? [] : await loadAdapters(parts)];
-  const backends = arranged(createModules(backendModules, env, servicesOf), settings);
-  const adapters = alone ? [alone.adapter] : createModules(adapterModules, env, servicesOf);
+  const lacks: string[] = [];
+  const lacking = (part: string, sentence: string) => {
+    lacks.push(sentence);
+    log.error("part.not_started", { part, todo: sentence });
+    notices.say(`${part}:packages`, sentence);
+  };
+  const made = createModules(backendModules, env, servicesOf, lacking);
+  if (made.length === 0 && lacks.length > 0)
+    throw new Error(`nothing is left to make pictures with. ${lacks.join(" ")}`);
+  const backends = arranged(made, settings);
+  const adapters = alone ? [alone.adapter] : createModules(adapterModules, env, servicesOf, lacking);
   const buttons = await loadButtons(parts);
   const files = await storage.pictures();
   // Opened last: it takes the folder's lock, and a wrong setting above should not.
@@ -110,7 +119,11 @@ export async function assemble(
     installation: installationOf(settings),
     notices,
     hasRoom: () => hasRoomFor(dataDir),
-    operatorFacts: async () => [await diskNote(() => diskSpaceOf(dataDir), notices), limitsNote(settings)],
+    operatorFacts: async () => [
+      await diskNote(() => diskSpaceOf(dataDir), notices),
+      limitsNote(settings),
+      ...adapters.flatMap((adapter) => adapter.limits?.() ?? []),
+    ],
     buttonKey: await storedButtonKey(rows.values),
     countTokens:
       settings.CLIP_TOKENIZER_DIR === undefined
@@ -120,7 +133,12 @@ export async function assemble(
     newSeed,
     log,
   });
-  return { app, log, settings, firstSteps: firstSteps(env, backends, [...adapterModules, ...backendModules]) };
+  return {
+    app,
+    log,
+    settings,
+    firstSteps: [...lacks, ...firstSteps(env, backends, [...adapterModules, ...backendModules])],
+  };
 }
 
 const limitsNote = (settings: CoreSettings): string =>

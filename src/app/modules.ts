@@ -3,24 +3,37 @@ import { byPreference } from "../jobs/router/preference.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { KeyValues } from "../ports/key-values.ts";
 import type { Loaded } from "./load.ts";
+import { lackingText } from "./packages.ts";
 import { type CoreSettings, readSettings } from "./settings.ts";
 
 /** An adapter's, a backend's or a store's. */
 interface Module<S, T> {
   readonly env: z.ZodObject;
+  readonly packages?: readonly string[];
   create(settings: never, services: S): T | undefined;
 }
 
-/** Every module whose settings turn it on, made. @throws Error when settings are wrong */
+/**
+ * Every module whose settings turn it on, made.
+ *
+ * @param lacking is told of each that stays off for want of a package, with a sentence for the operator
+ * @throws Error when settings are wrong
+ */
 export function createModules<S, T>(
   loaded: readonly Loaded<Module<S, T>>[],
   env: Readonly<Record<string, string>>,
   servicesOf: (name: string) => S,
+  lacking: (part: string, sentence: string) => void,
 ): readonly T[] {
   return loaded.flatMap(({ file, found }) => {
     // The border of the loader: each module's `create` takes what its own `env` parsed.
     const made = found.create(readSettings(file, found.env, env) as never, servicesOf(file));
-    return made === undefined ? [] : [made];
+    if (made === undefined) return [];
+    const set = Object.keys(found.env.shape).filter((name) => env[name] !== undefined);
+    const sentence = lackingText(file, found.packages ?? [], set);
+    if (sentence === undefined) return [made];
+    lacking(file, sentence);
+    return [];
   });
 }
 

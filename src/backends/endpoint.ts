@@ -50,6 +50,7 @@ const env = z.object({
 
 export const module = defineBackend({
   name: NAME,
+  packages: ["@huggingface/inference"],
   summary: "your own Hugging Face Inference Endpoint: a rented GPU that runs your handler, by the hour",
   env,
   create: createEndpoint,

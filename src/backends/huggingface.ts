@@ -53,6 +53,7 @@ const env = z.object({
 
 export const module = defineBackend({
   name: NAME,
+  packages: ["@huggingface/inference"],
   summary: "Hugging Face's Inference Providers: FLUX with any LoRA of the Hub, paid by the picture",
   env,
   create: createHuggingface,

@@ -34,6 +34,7 @@ const env = z.object({
 
 export const module = defineBackend({
   name: NAME,
+  packages: ["@gradio/client"],
   summary:
     "a Space of the FLUX LoRA gallery kind on Hugging Face, or any Gradio server like it: some free GPU time each day",
   env,

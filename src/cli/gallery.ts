@@ -15,7 +15,12 @@ const GAP_PX = 10;
 
 const style = styleSchema.parse({ id: "sketch", title: "Sketch" });
 const sketches = (await loadBackends(OWN_PARTS)).filter(({ file }) => file === "sketch");
-const [sketch] = createModules(sketches, {}, () => lookingOnly({}, [style]));
+const [sketch] = createModules(
+  sketches,
+  {},
+  () => lookingOnly({}, [style]),
+  (_part, sentence) => console.error(sentence),
+);
 
 async function drawn(request: ImageRequest): Promise<Uint8Array> {
   const { signal } = new AbortController();

@@ -22,7 +22,7 @@ export async function membersCalled(
   const typed = written.trim();
   const mentioned = MENTION.exec(typed)?.[1];
   const id = mentioned === undefined ? typed : `${place.platform}:${mentioned}`;
-  const own = await adapters.get(place.platform)?.doors?.memberCalled(id.replace(/^@/u, ""));
+  const own = await adapters.get(place.platform)?.memberCalled?.(id.replace(/^@/u, ""));
   if (own) return [own];
   const chatKey = chatKeyOf(place);
   const [pictures, jobs] = await Promise.all([

@@ -40,8 +40,7 @@ export function createWorker(deps: WorkerDeps): Worker {
   const run = createRunner({ ...deps, slots: createSemaphore(), yields: createYieldQueue() });
   const working = new Set<Promise<void>>();
   const busy = new Map<string, number>();
-  /** Say of each running job that it still is. */
-  const beats = new Set<() => Promise<boolean>>();
+  const leases = new Set<Lease>();
   const lanes = deps.router.backends.map((backend) =>
     coalesce(
       () => fill(backend),
@@ -54,9 +53,11 @@ export function createWorker(deps: WorkerDeps): Worker {
   /** Starts a job in every free slot of one lane. */
   async function fill(backend: Backend): Promise<void> {
     while (!stopped && !room.out && (busy.get(backend.name) ?? 0) < backend.concurrency) {
-      const job = await store.claim(backend.name, deps.nowMs(), LEASE_MS);
+      const nowMs = deps.nowMs();
+      if (!(await keepAll(leases, nowMs, deps))) return;
+      const job = await store.claim(backend.name, nowMs, LEASE_MS);
       if (!job) return;
-      begin(backend.name, job);
+      begin(backend.name, job, nowMs + LEASE_MS);
     }
   }
 
@@ -67,15 +68,15 @@ export function createWorker(deps: WorkerDeps): Worker {
     deps.ended();
   }
 
-  function begin(lane: string, job: Job): void {
+  function begin(lane: string, job: Job, untilMs: number): void {
     busy.set(lane, (busy.get(lane) ?? 0) + 1);
     const abort = running.begin(job.jobId);
-    const beat = () => keepLease(job, abort, deps);
-    beats.add(beat);
-    const stopBeating = every(deps.clock, BEAT_EVERY_MS, () => void beat());
+    const lease: Lease = { job, abort, untilMs };
+    leases.add(lease);
+    const stopBeating = every(deps.clock, BEAT_EVERY_MS, () => void keepLease(lease, deps.nowMs(), deps));
     const work = run(job, abort.signal).finally(() => {
       stopBeating();
-      beats.delete(beat);
+      leases.delete(lease);
       running.end(job.jobId);
       busy.set(lane, (busy.get(lane) ?? 1) - 1);
       working.delete(work);
@@ -91,9 +92,7 @@ export function createWorker(deps: WorkerDeps): Worker {
 
   async function look(): Promise<void> {
     if (room.out && (await room.look())) {
-      // Leases that could not be renewed have run out: whoever claims now would begin a second time what is running.
-      const said = await Promise.all([...beats].map((beat) => beat()));
-      if (said.includes(false)) return;
+      if (!(await keepAll(leases, deps.nowMs(), deps))) return;
       room.again();
       deps.ended();
     }
@@ -133,14 +132,36 @@ export function createWorker(deps: WorkerDeps): Worker {
   };
 }
 
+/** On a job that is being made here. */
+interface Lease {
+  readonly job: Job;
+  readonly abort: AbortController;
+  untilMs: number;
+}
+
+/**
+ * What is being made here would be claimed and made a second time where its lease has run out: the clock was set ahead, the
+ * machine slept, or there was no room to renew it. false: that could not be said.
+ */
+async function keepAll(
+  leases: ReadonlySet<Lease>,
+  nowMs: number,
+  deps: Parameters<typeof keepLease>[2],
+): Promise<boolean> {
+  const over = [...leases].filter(({ untilMs }) => untilMs <= nowMs);
+  return !(await Promise.all(over.map((lease) => keepLease(lease, nowMs, deps)))).includes(false);
+}
+
 /** false: it could not be said. */
 async function keepLease(
-  job: Job,
-  abort: AbortController,
-  { store, nowMs, log, room }: Pick<WorkerDeps, "store" | "nowMs" | "log" | "room">,
+  lease: Lease,
+  nowMs: number,
+  { store, log, room }: Pick<WorkerDeps, "store" | "log" | "room">,
 ): Promise<boolean> {
+  const { job, abort } = lease;
   try {
-    if (!(await store.heartbeat(job.jobId, job.attempt, nowMs(), LEASE_MS))) abort.abort(CANCELLED);
+    if (!(await store.heartbeat(job.jobId, job.attempt, nowMs, LEASE_MS))) abort.abort(CANCELLED);
+    lease.untilMs = nowMs + LEASE_MS;
     return true;
   } catch (error) {
     log.warn("queue.beat_failed", { job: job.jobId, error: asError(error) });

@@ -1,3 +1,4 @@
+import type { Person } from "../domain/block.ts";
 import type { AboutRef, Member, MessageRef, Place, ReplyTarget } from "../domain/place.ts";
 import type { Problem } from "../domain/problem.ts";
 import { namedWaitMs } from "../lib/named-wait.ts";
@@ -160,8 +161,12 @@ export interface ChatAdapter {
    * also with none, and does nothing before `start`.
    */
   letGo?(chats: readonly { readonly settingsKey: string; readonly madeBeforeMs: number }[]): Promise<void>;
+  /** Who is meant by a name or an id that was typed; `undefined`: nobody it knows. Absent: it knows nobody by itself. */
+  memberCalled?(written: string): Promise<Person | undefined>;
   /** Only where groups are the adapter's own. */
   readonly doors?: GroupDoors;
+  /** Only where the adapter keeps things itself: how much it keeps, and the most it will. Sentences for those who run it. */
+  limits?(): readonly string[];
   /** Asks the presser to fill in a form; the answer comes back as `pressed` with `values`. @throws ChatError */
   openForm(target: ReplyTarget, form: ShownForm): Promise<void>;
 }

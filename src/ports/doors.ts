@@ -4,8 +4,6 @@ import type { Text } from "../domain/text.ts";
 
 /** Who is in a group, and who runs it: only of an adapter whose groups are its own. Elsewhere the platform decides that. */
 export interface GroupDoors {
-  /** Who is meant by a name or an id; `undefined`: nobody it knows. */
-  memberCalled(written: string): Promise<Person | undefined>;
   /**
    * What this member has open there is closed with a sentence, and they come in again only when somebody lets them in. Twice is
    * harmless.

@@ -156,6 +156,8 @@ export interface GroupLog {
   changedSince(group: string, memberId: string, rev: number, limit: number): readonly StoredMessage[];
   /** Public messages of ours that show a finished picture, newest first. */
   withPictures(group: string, limit: number): readonly StoredMessage[];
+  /** What all of it takes up, without what was let go of. */
+  usedBytes(): number;
   /**
    * Lets go of messages for good: those of a group from before its time, in Unix ms, and the oldest of all while the log is
    * larger than `maxBytes`. At most some thousands at once. Never the newest change, nor a command that is not acknowledged.

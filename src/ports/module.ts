@@ -98,6 +98,8 @@ interface Module<E extends z.ZodObject, T, W> {
   readonly summary: string;
   /** The environment variables it reads, each with `.describe()`: `.env.example` and docs/settings.md come from these. */
   readonly env: E;
+  /** What it loads once it is on, beside what all of Placard needs. Where one is not installed it stays off, and that is said. */
+  readonly packages?: readonly string[];
   /** Absent: it is for those who edit `.env`. */
   readonly setup?: SetupOffer<keyof E["shape"] & string>;
   /** `undefined`: its variables are not set, it stays off. */

@@ -39,3 +39,17 @@ it.each([
   expect(await answer.json()).toMatchObject({ error: expect.stringMatching(sentence) });
   expect(logged.filter((line) => line.includes("web.request_failed"))).toHaveLength(1);
 });
+
+it("says to those who run it how much is kept, and the most that will be", async () => {
+  const services = moduleServices({ under: freshFolder() });
+  const web = createWebChat(
+    { WEB_HOST: "127.0.0.1", WEB_PORT: 0, WEB_TOKEN: undefined, WEB_NEW_NAMES: "open", TRUST_PROXY: 0 },
+    services,
+  );
+  onTestFinished(() => web.stop());
+  expect(web.limits?.()).toEqual([]);
+  await web.start([], quietEvents);
+  expect(web.limits?.()).toEqual([
+    expect.stringMatching(/ 0\.0 MB of attached pictures, at most 2048 MB.* 0\.[1-9] MB of messages, at most 1024 MB/),
+  ]);
+});

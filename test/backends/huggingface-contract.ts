@@ -1,5 +1,6 @@
 import { backendContract } from "../contracts/backend.ts";
-import type { FarEnd } from "../contracts/far-end.ts";
+import { CANARY, type FarEnd } from "../contracts/far-end.ts";
+import { openRouter } from "../fakes/hf-router.ts";
 import { huggingfaceAt, initBytes, opened, poster, rca } from "./huggingface-rig.ts";
 
 type Provider = "fal-ai" | "replicate";
@@ -37,9 +38,9 @@ export function huggingfaceFarEnd(provider: Provider): FarEnd {
   return {
     name: `huggingface, ${provider}`,
     open: async (world) => {
-      const { server, backend } = await opened({ HF_PROVIDER: provider }, world);
+      const server = await openRouter({ token: CANARY });
       return {
-        backend,
+        backend: huggingfaceAt(server, { HF_PROVIDER: provider }, world),
         server,
         exchanges: [
           { name: "mapping", kind: "json" },

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished, vi } from "vitest";
-import { GradioClient } from "../../src/backends/space/gradio-library.ts";
+import { loadGradioClient } from "../../src/backends/space/gradio-library.ts";
 
-class Unreachable extends GradioClient {
+class Unreachable extends (await loadGradioClient()) {
   override fetch(): Promise<Response> {
     return Promise.reject(new Error("a canary"));
   }

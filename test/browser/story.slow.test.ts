@@ -1,58 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { assemble } from "../../src/app/assemble.ts";
 import { useChromium } from "./chromium.ts";
+import { button, log, pictures, placard, type } from "./program.ts";
 
 const browser = useChromium();
 
-/** The whole program as `npm start` wires it, and a browser per member. */
-async function placard(
-  onTestFinished: (end: () => Promise<void>) => void,
-  environment: Readonly<Record<string, string>>,
-) {
-  const folder = mkdtempSync(join(tmpdir(), "placard-story-"));
-  const { app } = await assemble(
-    { DATA_DIR: folder, WEB_PORT: "0", LOG_LEVEL: "silent", ...environment },
-    { pretty: false },
-  );
-  const [line = ""] = await app.start();
-  onTestFinished(async () => {
-    await app.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  return async (name: string): Promise<Page> => {
-    const context = await browser().newContext({ viewport: { width: 390, height: 844 } });
-    const page = await context.newPage();
-    const wrong: string[] = [];
-    page.on("pageerror", (error) => wrong.push(error.message));
-    onTestFinished(async () => {
-      await context.close();
-      expect(wrong).toEqual([]);
-    });
-    await page.goto(line.replace("web chat: ", ""));
-    await page.getByLabel("Your name").fill(name);
-    await page.getByLabel("Group").fill("Rent strike");
-    await page.getByRole("button", { name: "Join" }).click();
-    await page.getByRole("heading", { name: "Rent strike" }).waitFor();
-    return page;
-  };
-}
-
-const log = (page: Page) => page.getByRole("log");
-const type = async (page: Page, line: string) => {
-  const field = page.getByLabel("Message", { exact: true });
-  await field.fill(line);
-  await field.press("Escape");
-  await field.press("Enter");
-};
-const button = (page: Page, name: string | RegExp) => log(page).getByRole("button", { name }).last();
-const pictures = (page: Page, alt: string) => log(page).getByRole("img", { name: alt });
-
 it("a group makes, rerolls, votes, locks and varies", async ({ onTestFinished }) => {
-  const join = await placard(onTestFinished, {
+  const { join } = await placard(browser, onTestFinished, {
     BACKENDS: "fake",
     FAKE_BACKEND: "delay:700",
     REROLL_VOTES: "2",
@@ -119,7 +73,7 @@ it("a group makes, rerolls, votes, locks and varies", async ({ onTestFinished })
 });
 
 it("an allowance runs out with a sentence that says when there is more", async ({ onTestFinished }) => {
-  const join = await placard(onTestFinished, {
+  const { join } = await placard(browser, onTestFinished, {
     BACKENDS: "fake",
     FAKE_BACKEND: "delay:1500",
     QUOTA_CAPACITY_SECONDS: "2",
@@ -140,7 +94,7 @@ it("an allowance runs out with a sentence that says when there is more", async (
 });
 
 it("shows what comes of a line even after a long answer", async ({ onTestFinished }) => {
-  const join = await placard(onTestFinished, {});
+  const { join } = await placard(browser, onTestFinished, {});
   const ana = await join("Ana");
   /** The line and its answer come together, as on a slow phone. */
   const slowly = async (line: string) => {

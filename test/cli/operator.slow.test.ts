@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 
 const root = new URL("../..", import.meta.url).pathname;
-const RUN_MAX_MS = 30_000;
+const RUN_MAX_MS = 90_000;
 
 function folder(): string {
   const made = mkdtempSync(join(tmpdir(), "placard-operator-"));

@@ -293,9 +293,11 @@ export function groupLogContract(
       for (let at = 0; at < 600; at += 1) log.add(said(ana, `${at} ${"x".repeat(2000)}`), true);
       const { rev } = log;
       expect(log.letGo([], 1e9)).toBe(0);
+      expect(log.usedBytes()).toBeGreaterThan(600 * 2000);
       const gone = log.letGo([], 900_000);
       expect(gone).toBeGreaterThanOrEqual(300);
       expect(log.newest("den", ana.id, 1000).length).toBe(600 - gone);
+      expect(log.usedBytes()).toBeLessThanOrEqual(900_000);
       expect(log.letGo([], 900_000)).toBe(0);
       log.letGo([], 0);
       expect([log.rev, idsOf(log.changedSince("den", ana.id, 0, 9)).length]).toEqual([rev, 1]);

@@ -24,7 +24,25 @@ export type Fault =
   /** The connection breaks after half of the answer. */
   | "cut"
   /** The connection breaks before any answer, and nothing was done. */
-  | "refuse";
+  | "refuse"
+  | Rewriting;
+
+/** The right answer becomes another one: whatever somebody wants who is at the far end. Of a stream each part does. */
+export interface Rewriting {
+  readonly rewrite: (good: Good) => Rewritten;
+}
+export interface Good {
+  readonly bytes: Buffer;
+  readonly mime: string;
+}
+export interface Rewritten {
+  readonly bytes: Buffer;
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export const isRewriting = (fault: Fault | undefined): fault is Rewriting =>
+  typeof fault === "object" && "rewrite" in fault;
 
 export interface FakeRequest {
   readonly method: string;
@@ -123,7 +141,7 @@ export async function openFakeServer(
     const fault = hit && faultAt(hit.route.exchange);
     if (fault === "refuse") return void incoming.socket.destroy();
     if (fault === "hang") return;
-    if (typeof fault === "object")
+    if (typeof fault === "object" && !isRewriting(fault))
       return write(response, { text: fault.body ?? "", status: fault.status }, fault.headers);
     const refused = options.guard?.(request);
     if (refused) return send(response, refused, undefined);
@@ -171,23 +189,37 @@ export async function openFakeServer(
 }
 
 type Spoiling = Exclude<Fault, { readonly status: number } | "refuse" | "hang">;
+/** Those that need no knowledge of the right answer's parts. */
+type WholeSpoiling = Exclude<Spoiling, Rewriting>;
 
 async function send(response: ServerResponse, good: FakeAnswer, fault: Spoiling | undefined): Promise<void> {
   if ("stream" in good) {
-    if (fault === undefined) return stream(response, good);
+    if (fault === undefined || isRewriting(fault)) return stream(response, good, fault);
     return spoil(response, { bytes: Buffer.from("data: {}\n\n"), mime: good.mime }, fault);
   }
-  return fault === undefined ? write(response, good) : spoil(response, good, fault);
+  if (fault === undefined) return write(response, good);
+  return isRewriting(fault) ? rewrite(response, good, fault) : spoil(response, good, fault);
+}
+
+function rewrite(
+  response: ServerResponse,
+  good: Exclude<FakeAnswer, { readonly stream: unknown }>,
+  { rewrite: change }: Rewriting,
+): void {
+  const { bytes, mime } = encoded(good);
+  const { bytes: changed, status = good.status ?? 200, headers = {} } = change({ bytes, mime });
+  response.writeHead(status, { "content-type": mime, ...headers }).end(changed);
 }
 
 async function stream(
   response: ServerResponse,
   { stream: parts, mime }: Extract<FakeAnswer, { readonly stream: unknown }>,
+  change: Rewriting | undefined,
 ): Promise<void> {
   response.writeHead(200, { "content-type": mime, "cache-control": "no-store" }).flushHeaders();
   for await (const part of parts) {
     if (response.destroyed) return;
-    response.write(part);
+    response.write(change ? change.rewrite({ bytes: Buffer.from(part), mime }).bytes : part);
   }
   response.end();
 }
@@ -218,7 +250,7 @@ const HTML =
 function spoil(
   response: ServerResponse,
   good: Exclude<FakeAnswer, { readonly stream: unknown }>,
-  fault: Spoiling,
+  fault: WholeSpoiling,
 ): void {
   const { bytes, mime } = encoded(good);
   const half = bytes.subarray(0, Math.floor(bytes.length / 2));

@@ -5,6 +5,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { loopback } from "../../adapters/loopback.ts";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import { appOver, openStore } from "../fakes/app.ts";
+import { createTestClock } from "../fakes/clock.ts";
 
 it("gives back a job that was being claimed in the moment it stops", async () => {
   const folder = mkdtempSync(join(tmpdir(), "placard-worker-"));
@@ -44,4 +45,30 @@ it("gives back a job that was being claimed in the moment it stops", async () =>
   await claimed.promise;
   await app.stop();
   expect((await store.openJobs({}, 9)).map(({ state }) => state)).toEqual(["queued"]);
+});
+
+it("makes nothing twice when the clock jumps ahead while a picture is being made", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "placard-worker-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const gate = Promise.withResolvers<void>();
+  const backend = fakeBackend({ gate: () => gate.promise, facts: { concurrency: 2 } });
+  const clock = createTestClock();
+  onTestFinished(() => clock.stop());
+  const chat = loopback({});
+  const app = await appOver(folder, { adapters: [chat], backends: [backend], clock });
+  onTestFinished(() => app.stop());
+  await app.start();
+  await chat.type("ana", "/rca a red fox");
+  await expect.poll(() => backend.calls.length).toBe(1);
+  // A machine that wakes up: no time has passed for what waits, the clock shows another hour.
+  clock.setAheadMs(3_600_000);
+  await chat.type("ana", "/rca a gull");
+  await expect.poll(() => backend.calls.length).toBe(2);
+  clock.advanceMs(2000);
+  gate.resolve();
+  await app.idle();
+  expect(backend.calls.map(({ request, end }) => [request.prompt, end])).toEqual([
+    ["a red fox", "done"],
+    ["a gull", "done"],
+  ]);
 });

@@ -5,13 +5,16 @@ import { complain, type Row, report } from "./report.ts";
 import { type Mode, modes } from "./wire.ts";
 
 // npm run torture [-- --kills 200 --jobs 4000 --mode nonce|edit|naive --seed 1]
-// npm run torture -- inputs [--jobs 10000 --seed 1]: hostile inputs at each door
+// npm run torture -- hostile [--inputs 10000 --seed 1 --door "web requests"]: hostile inputs at each door
+// npm run torture -- soak [--messages 100000 --seed 1]: whether anything grows, and the till stays exact
 // npm run torture -- --platform discord|telegram [--kills 200 --jobs 1000 --seed 1]: the real adapter against a fake of its platform
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     kills: { type: "string" },
     jobs: { type: "string" },
+    inputs: { type: "string" },
+    messages: { type: "string" },
     mode: { type: "string" },
     seed: { type: "string" },
     platform: { type: "string" },
@@ -21,7 +24,9 @@ const { values, positionals } = parseArgs({
 const flags = z
   .strictObject({
     kills: z.coerce.number().int().min(0).default(200),
-    jobs: z.coerce.number().int().min(1).optional(),
+    jobs: z.coerce.number().int().min(1).default(4000),
+    inputs: z.coerce.number().int().min(1).default(10_000),
+    messages: z.coerce.number().int().min(1).default(100_000),
     mode: z.enum(modes).optional(),
     door: z.string().optional(),
     platform: z.enum(["discord", "telegram"]).optional(),
@@ -31,8 +36,7 @@ const flags = z
       .default(Date.now() % 1_000_000),
   })
   .parse({ ...values });
-const what = z.enum(["kills", "inputs"]).parse(positionals[0] ?? "kills");
-const jobs = flags.jobs ?? (what === "inputs" ? 10_000 : 4000);
+const what = z.enum(["kills", "hostile", "soak"]).parse(positionals[0] ?? "kills");
 
 const PLATFORMS = {
   discord: () => import("./discord-torture.ts"),
@@ -54,21 +58,33 @@ const ROWS: readonly Row<KillTestResult>[] = [
   ["seconds", (result) => Math.round(result.tookMs / 1000)],
 ];
 
-let broken = false;
-if (what === "inputs")
-  broken = !(await (await import("./inputs-torture.ts")).torture({ inputs: jobs, seed: flags.seed, door: flags.door }));
-else if (flags.platform) broken = !(await (await PLATFORMS[flags.platform]()).torture({ ...flags, jobs }));
-else
+async function killed(): Promise<boolean> {
+  if (flags.platform) return (await PLATFORMS[flags.platform]()).torture(flags);
+  let kept = true;
   for (const mode of flags.mode ? [flags.mode] : (["nonce", "edit", "naive"] satisfies readonly Mode[])) {
     // The control needs no long run to fail.
     const control = mode === "naive" && flags.mode === undefined;
     const size = control
-      ? { kills: Math.min(flags.kills, 40), jobs: Math.min(jobs, 1000) }
-      : { kills: flags.kills, jobs };
+      ? { kills: Math.min(flags.kills, 40), jobs: Math.min(flags.jobs, 1000) }
+      : { kills: flags.kills, jobs: flags.jobs };
     const result = await killTest({ mode, ...size, seed: flags.seed, told: (line) => console.error(`  ${line}`) });
     const title = mode === "naive" ? "naive (the control: must show faults)" : mode;
     const isFine = report(`${title}, seed ${flags.seed}`, ROWS, result);
-    if (isFine === (mode === "naive")) broken = true;
+    if (isFine === (mode === "naive")) kept = false;
     if (!isFine && mode !== "naive") complain(result.logged);
   }
-process.exitCode = broken ? 1 : 0;
+  return kept;
+}
+
+async function kept(): Promise<boolean> {
+  switch (what) {
+    case "kills":
+      return killed();
+    case "hostile":
+      return (await import("./hostile.ts")).torture(flags);
+    case "soak":
+      return (await import("./soak/report.ts")).torture(flags);
+  }
+}
+
+process.exit((await kept()) ? 0 : 1);

@@ -7,7 +7,7 @@ import { type Http, parseJson } from "../shared/http.ts";
 import type { Description } from "./description.ts";
 import { createFrames, type Frames } from "./differences.ts";
 import { readEvents } from "./events.ts";
-import { GradioClient, type GradioSource } from "./gradio-library.ts";
+import { type GradioClient, type GradioSource, loadGradioClient } from "./gradio-library.ts";
 import { type GradioMessage, joinedSchema, joinSchema, messageSchema } from "./wire.ts";
 
 export interface SpaceWires {
@@ -32,7 +32,7 @@ interface Joined {
 
 /** One session with a Space: for one job, since its LoRA choice and the server's cancel both go by the session. */
 export interface SpaceClient {
-  readonly gradio: InstanceType<typeof GradioClient>;
+  readonly gradio: GradioClient;
   readonly sessionHash: string;
   /** Rejects when something went wrong on the wire that the client itself would hide, hang on or only print. */
   readonly trouble: Promise<never>;
@@ -54,6 +54,7 @@ export interface SpaceClient {
  * with defaults and hidden state, differences between frames, and what each message means.
  */
 export async function openClient(wires: SpaceWires): Promise<SpaceClient> {
+  const Library = await loadGradioClient();
   const life = new AbortController();
   const { promise: trouble, reject: fail } = Promise.withResolvers<never>();
   trouble.catch(() => undefined);
@@ -122,7 +123,7 @@ export async function openClient(wires: SpaceWires): Promise<SpaceClient> {
     return new AbortController();
   }
 
-  class Wired extends GradioClient {
+  class Wired extends Library {
     override async fetch(input: string | URL, init?: { readonly body?: unknown }): Promise<Response> {
       const url = new URL(String(input));
       // The addresses in it are those the Space sees itself under; ours is the one that is reached.

@@ -30,7 +30,7 @@ export interface GradioSource {
   close: () => void;
 }
 
-interface GradioClient {
+export interface GradioClient {
   session_hash: string;
   /** The client aborts it where it means to close the newest stream. */
   abort_controller: AbortController | null;
@@ -55,10 +55,11 @@ interface GradioOptions {
   readonly session_hash: string;
 }
 
-const library = await importSilently(() => import("@gradio/client"), "/node_modules/@gradio/client/");
-
 /**
- * The library's class as far as we use it. A border: the package's own types import their files without a suffix, which
- * Node's way of resolving (and TypeScript's `nodenext`) does not find.
+ * The library's class as far as we use it, loaded when it is first needed. A border: the package's own types import their
+ * files without a suffix, which Node's way of resolving (and TypeScript's `nodenext`) does not find.
  */
-export const GradioClient = (library as { readonly Client: unknown }).Client as GradioClientClass;
+export async function loadGradioClient(): Promise<GradioClientClass> {
+  const library = await importSilently(() => import("@gradio/client"), "/node_modules/@gradio/client/");
+  return (library as { readonly Client: unknown }).Client as GradioClientClass;
+}

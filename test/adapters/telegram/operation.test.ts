@@ -1,10 +1,10 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { tinyPng } from "../../../src/backends/fake/png.ts";
 import { fakeBackend } from "../../../src/backends/fake.ts";
+import { freePort } from "../../fakes/free-port.ts";
 import { moduleServices, valuesInMemory } from "../../fakes/module-services.ts";
 import { quietEvents } from "../../fakes/quiet-events.ts";
+import { rawExchange, rawRequest } from "../../fakes/raw-http.ts";
 import { openTelegramFake } from "../../fakes/telegram.ts";
 import { botAt, picture, seenBy } from "./app.ts";
 import { eventually, openFake, telegramAt } from "./world.ts";
@@ -120,14 +120,6 @@ describe("the operator is told", () => {
 });
 
 describe("webhooks", () => {
-  async function freePort(): Promise<number> {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as AddressInfo;
-    await new Promise((resolve) => server.close(resolve));
-    return port;
-  }
-
   async function byWebhook() {
     const port = await freePort();
     const fake = await openFake({ proxy: { "https://bot.example": `http://127.0.0.1:${port}` } });
@@ -197,6 +189,31 @@ describe("webhooks", () => {
     });
     expect(response.status).toBe(status);
     expect(invoked).toEqual([]);
+  });
+
+  it.each([
+    ["two slashes", "//", 404],
+    ["half an address", "http://[::1", 404],
+    ["half a sign", "/telegram%", 404],
+    ["what is no JSON", "/telegram", 400, "<html>"],
+    ["an update without a number", "/telegram", 400, '{"message":{}}'],
+    ["JSON that reaches out", "/telegram", 400, String.raw`{"update_id":7,"\u005f_proto__":{"polluted":1}}`],
+    ["an update of a kind that nobody knows", "/telegram", 200, '{"update_id":7,"telepathy":{}}'],
+  ])("outlives %s", async (_what, path, status, body = "") => {
+    const { fake, port, env } = await byWebhook();
+    const { adapter } = telegramAt(fake, { env });
+    onTestFinished(() => adapter.stop());
+    await adapter.start([], quietEvents);
+    await eventually(() => fake.callsOf("setWebhook").length).toBe(1);
+    const secret = String(fake.callsOf("setWebhook")[0]?.params["secret_token"]);
+    const headers = { "x-telegram-bot-api-secret-token": secret, "content-length": String(Buffer.byteLength(body)) };
+    const request = rawRequest({
+      method: "POST",
+      path,
+      headers: Object.entries({ host: "x", ...headers }),
+      body: Buffer.from(body),
+    });
+    expect((await rawExchange(port, request)).status).toBe(status);
   });
 
   it("takes an update only when it is stored, and says 500 otherwise", async () => {

@@ -4,7 +4,7 @@ import { GrammyError, HttpError } from "grammy";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Calls } from "../../../adapters/telegram/calls.ts";
 import { commandLists } from "../../../adapters/telegram/commands.ts";
-import { faultOf, leaving } from "../../../adapters/telegram/errors.ts";
+import { faultOf, leaving, Refused } from "../../../adapters/telegram/errors.ts";
 import { attachmentsOf } from "../../../adapters/telegram/files.ts";
 import { choicesOf } from "../../../adapters/telegram/forms.ts";
 import { inlineResults } from "../../../adapters/telegram/inline.ts";
@@ -226,6 +226,16 @@ describe("files of members", () => {
     const file = await open("photos/file_1.jpg");
     expect((await file.read(5000)).length).toBe(5000);
     expect(served.at(-1)).toBe("/file/bot123:SECRET/photos/file_1.jpg");
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ["Telegram refuses", () => Promise.reject(new Refused("getFile", "Bad Request: invalid file_id"))],
+    ["it names no way to", async () => ({ file_id: "f" })],
+  ])("are gone for their member where %s them", async (_what, other) => {
+    const calls = { other } as unknown as Calls;
+    const ref = { fileId: "f", name: "x.png", mime: "image/png", sizeBytes: 1 };
+    const [file] = attachmentsOf([ref], { calls, apiUrl: "http://127.0.0.1:9", token: "123:SECRET" });
+    await expect(file?.read(5000)).rejects.toMatchObject({ name: "ChatError", code: "gone" });
   });
 
   it.each([["../../../etc/passwd"], ["..%2f..%2f../bot123:SECRET/getMe"], ["../../bot999:other/x"]])(

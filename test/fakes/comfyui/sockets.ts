@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import sharp from "sharp";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { Fault } from "../http-server.ts";
+import { type Fault, isRewriting } from "../http-server.ts";
 
 const PREVIEW_IMAGE = 1;
 const PREVIEW_IMAGE_WITH_METADATA = 4;
@@ -25,7 +25,14 @@ export async function openSockets(options: {
   const to = (clientId: string | undefined) =>
     [...clients].filter(([sid]) => clientId === undefined || sid === clientId).map(([, client]) => client);
   const say = (clientId: string | undefined, type: string, data: object) => {
-    for (const { socket } of to(clientId)) socket.send(JSON.stringify({ type, data }));
+    for (const { socket } of to(clientId)) send(socket, JSON.stringify({ type, data }));
+  };
+  const send = (socket: WebSocket, frame: string | Buffer) => {
+    if (!isRewriting(fault)) return socket.send(frame);
+    met.resolve();
+    const isText = typeof frame === "string";
+    const mime = isText ? "application/json" : "application/octet-stream";
+    socket.send(fault.rewrite({ bytes: Buffer.from(frame), mime }).bytes, { binary: !isText });
   };
 
   function greet(socket: WebSocket, request: IncomingMessage): void {
@@ -65,7 +72,8 @@ export async function openSockets(options: {
       // What stands after a JPEG's end is not looked at: it tells tests whose picture it is.
       const image = Buffer.concat([jpeg, Buffer.from(promptId)]);
       for (const { socket, hasMetadata } of to(clientId))
-        socket.send(
+        send(
+          socket,
           hasMetadata && clientId !== undefined
             ? withMetadata(JSON.stringify(meta), image)
             : Buffer.concat([u32(PREVIEW_IMAGE), u32(1), image]),
@@ -73,13 +81,14 @@ export async function openSockets(options: {
     },
     upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
       const url = new URL(request.url ?? "/", "http://fake");
-      if (fault !== undefined) met.resolve();
+      if (fault !== undefined && !isRewriting(fault)) met.resolve();
       if (fault === "refuse" || url.pathname !== "/ws") return void socket.destroy();
       if (fault === "hang") return;
       if (options.authorization !== undefined && request.headers.authorization !== options.authorization)
         return void socket.end("HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n");
       if (fault === "hang_after_headers") return void deaf(request, socket);
-      if (fault !== undefined) return void socket.end("HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n\r\n<html>");
+      if (fault !== undefined && !isRewriting(fault))
+        return void socket.end("HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n\r\n<html>");
       server.handleUpgrade(request, socket, head, (client) => greet(client, request));
     },
     fail: (next: Fault | undefined) => {

@@ -42,6 +42,8 @@ export interface Gateway {
   kill(): void;
   /** Sessions are forgotten while nobody is told: the next resume gets op 9. */
   forget(): void;
+  /** To every session, as it stands: for what Discord never sends. */
+  frame(text: string | Buffer): void;
   /** True: heartbeats go unanswered, the connection is a zombie. */
   deaf: boolean;
   /** True: no new connection is let in (503). */
@@ -169,6 +171,7 @@ export function openGateway(world: World, server: Server, options: GatewayOption
       });
     },
     kill: () => each(({ stream }) => stream.destroy()),
+    frame: (text) => each(({ socket }) => socket.send(text, { binary: false })),
     forget() {
       for (const session of sessions.values()) session.ended = true;
     },

@@ -9,7 +9,7 @@ const ROUNDS_MAX = 20;
 const MAY_GO = "heard = 1 AND rev < (SELECT max(rev) FROM message)";
 
 /** Lets go of what need not be kept any longer. */
-export function sweepOf(db: Database): Pick<GroupLog, "letGo"> {
+export function sweepOf(db: Database): Pick<GroupLog, "letGo" | "usedBytes"> {
   // The oldest first, and only those are looked at: where none of them is old enough, none is.
   const old = db.query(
     `DELETE FROM message WHERE seq IN (SELECT seq FROM
@@ -31,9 +31,11 @@ export function sweepOf(db: Database): Pick<GroupLog, "letGo"> {
     }
     return count;
   };
+  const usedBytes = () => used.get()?.bytes ?? 0;
   return {
+    usedBytes,
     letGo: (groups, maxBytes) =>
       groups.reduce((count, { slug, saidBeforeMs }) => count + until(() => old.run(slug, saidBeforeMs)), 0) +
-      until(() => ((used.get()?.bytes ?? 0) > maxBytes ? oldest.run() : 0)),
+      until(() => (usedBytes() > maxBytes ? oldest.run() : 0)),
   };
 }

@@ -1,35 +1,20 @@
 import fc from "fast-check";
 import sharp from "sharp";
-import { loadCommands, OWN_PARTS } from "../../src/app/load.ts";
-import { startingImage } from "../../src/dispatch/starting-image.ts";
-import type { Result } from "../../src/domain/problem.ts";
-import { recipeToText } from "../../src/domain/recipe-text.ts";
-import { editFromForm } from "../../src/features/derive/edit-form.ts";
-import { withPngText } from "../../src/lib/png.ts";
-import { parseArgs } from "../../src/ports/args.ts";
-import type { Backend } from "../../src/ports/backend.ts";
-import { BackendError } from "../../src/ports/backend.ts";
-import { openSketch, requestOf, style } from "../backends/sketch-rig.ts";
-import { contextWith, fileOf, jobWith, pictureOf, worldOf } from "../commands/context.ts";
-import { hostileFiles } from "../fakes/hostile-files.ts";
-import { hostileText, hostileValue } from "../fakes/hostile-text.ts";
-import { english } from "../words.ts";
-
-/** One way in, and what comes in by it. */
-export interface InputDoor {
-  readonly name: string;
-  readonly inputs: fc.Arbitrary<unknown>;
-  /** Resolves with what members read of it, in words. Rejects when something broke. */
-  put(input: unknown): Promise<string>;
-  close?(): Promise<void>;
-}
-
-const door = <T>(name: string, inputs: fc.Arbitrary<T>, put: (input: T) => Promise<string>): InputDoor => ({
-  name,
-  inputs,
-  // The border: a door gets only what it drew.
-  put: (input) => put(input as T),
-});
+import { loadCommands, OWN_PARTS } from "../../../src/app/load.ts";
+import { startingImage } from "../../../src/dispatch/starting-image.ts";
+import type { Result } from "../../../src/domain/problem.ts";
+import { recipeToText } from "../../../src/domain/recipe-text.ts";
+import { editFromForm } from "../../../src/features/derive/edit-form.ts";
+import { withPngText } from "../../../src/lib/png.ts";
+import { parseArgs } from "../../../src/ports/args.ts";
+import type { Backend } from "../../../src/ports/backend.ts";
+import { BackendError } from "../../../src/ports/backend.ts";
+import { openSketch, requestOf, style } from "../../backends/sketch-rig.ts";
+import { contextWith, fileOf, jobWith, pictureOf, worldOf } from "../../commands/context.ts";
+import { hostileFiles } from "../../fakes/hostile-files.ts";
+import { hostileText, hostileValue } from "../../fakes/hostile-text.ts";
+import { english } from "../../words.ts";
+import { door, type InputDoor } from "./door.ts";
 
 const said = (result: Result<unknown>) => (result.ok ? "" : english(result.problem).text);
 const commands = (await loadCommands(OWN_PARTS)).flatMap((from) => from(worldOf()));
@@ -80,7 +65,7 @@ async function fileBytes(): Promise<InputDoor> {
 /** As far as the layout, in this thread: a tenth of the time. */
 async function sketchLayouts(): Promise<InputDoor> {
   // The program lays out in workers only: its fonts and icons would count as the process's own.
-  const { compose } = await import("../../src/backends/sketch/compose.ts");
+  const { compose } = await import("../../../src/backends/sketch/compose.ts");
   return door("prompts laid out by the sketch", hostileText(300), async (prompt) =>
     compose({
       request: requestOf({ finalPrompt: prompt === "" ? "x" : prompt }),
@@ -109,30 +94,11 @@ function sketchPictures(): InputDoor {
   };
 }
 
-/** What runs in a second, for `npm test`. */
-export const quickDoors = async (): Promise<readonly InputDoor[]> => [
-  typedLines,
-  optionValues,
-  await fileBytes(),
-  await sketchLayouts(),
-];
+/** What is read in this process, without a network. */
+export const coreDoors = {
+  "typed lines": async () => typedLines,
+  "option values": async () => optionValues,
+  "file bytes": fileBytes,
+} as const;
 
-export const allDoors = async (): Promise<readonly InputDoor[]> => [
-  typedLines,
-  optionValues,
-  await fileBytes(),
-  sketchPictures(),
-];
-
-/** What no member should read. */
-const UNREADABLE = /undefined|\[object |\bat .*\.ts:\d|node_modules|NaN\b.*NaN/u;
-
-/** What is wrong with how a door took an input; `undefined`: nothing. */
-export async function faultOf({ put }: InputDoor, input: unknown): Promise<string | undefined> {
-  try {
-    const text = await put(input);
-    return text.length > 20_000 ? `${text.length} characters are said` : UNREADABLE.exec(text)?.[0];
-  } catch (error) {
-    return error instanceof Error ? (error.stack ?? error.message) : String(error);
-  }
-}
+export const sketchDoors = { layouts: sketchLayouts, pictures: async () => sketchPictures() } as const;

@@ -1,0 +1,5 @@
+import { cases } from "../many.ts";
+import { doorContract } from "./doors/contract.ts";
+import { farEndDoor, SERVICES } from "./doors/far-ends.ts";
+
+doorContract("answers of services", () => farEndDoor(SERVICES), { inputs: cases(100, 1000), atOnce: 16 });

@@ -1,0 +1,5 @@
+import { cases } from "../many.ts";
+import { doorContract } from "./doors/contract.ts";
+import { galleryDoor } from "./doors/gallery.ts";
+
+doorContract("gallery files", galleryDoor, { inputs: cases(200, 2000) });
