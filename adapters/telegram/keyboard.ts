@@ -125,7 +125,8 @@ const tileButtons = (tile: ShownTile): InlineKeyboardButton[][] =>
     })),
   );
 
-const LABEL_MAX_CHARS = 24;
+/** As much as a row of its own shows. */
+const LABEL_MAX_CHARS = ROW_CHARS - AROUND_LABEL_CHARS;
 
 /**
  * What puts a command into the input elsewhere. Here a command that waits for words asks for them, a finished one is run,

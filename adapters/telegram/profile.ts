@@ -25,7 +25,7 @@ const shortSchema = z.object({ short_description: z.string() });
 
 /** What an empty chat with the bot says, and its profile page. */
 function describedBy(calls: Calls, specs: readonly CommandSpec[]): readonly Described[] {
-  const command = specs.find(draws)?.name ?? "help";
+  const command = `/${specs.find(draws)?.name ?? "help"}`;
   return [
     {
       key: "profile:description",

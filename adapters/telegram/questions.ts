@@ -130,7 +130,7 @@ export function commandQuestion(spec: CommandSpec, words: OptionSpec, language: 
   const isPrompt = spec.options.some(({ name }) => name === "seed");
   return isPrompt
     ? pieced(text("telegram.question.prompt", { example: slot(0) }), language, [code("size:poster")])
-    : pieced(text("telegram.question.words", { command: spec.name, what: words.summary }), language);
+    : pieced(text("telegram.question.words", { command: `/${spec.name}`, what: words.summary }), language);
 }
 
 /** A form that is mostly words: they are asked for, and the settings may be typed among them as in a command. */

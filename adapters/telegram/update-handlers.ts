@@ -148,7 +148,7 @@ export function createUpdateHandler(deps: {
 
   /** A picture by itself could be meant for anything. */
   async function sayHowToStartFrom({ where, who, messageId }: Words): Promise<void> {
-    const command = specs.find(draws)?.name ?? "help";
+    const command = `/${specs.find(draws)?.name ?? "help"}`;
     await say(placeOf(where), who, text("telegram.start-from", { command }), { replyTo: messageId });
   }
 

@@ -222,12 +222,12 @@ function whereOf({
 
 const NAME_MAX_CHARS = 64;
 /** Half an emoji would make every message with the name one that Telegram refuses. */
-const nameOf = (...parts: readonly (string | undefined)[]): string =>
-  cutText(parts.filter((part) => part !== undefined && part !== "").join(" "), NAME_MAX_CHARS).trim() || "somebody";
+const nameOf = (id: number, ...parts: readonly (string | undefined)[]): string =>
+  cutText(parts.filter((part) => part !== undefined && part !== "").join(" "), NAME_MAX_CHARS).trim() || String(id);
 
 const whoOf = (user: SeenUser): Who => ({
   id: user.id,
-  name: nameOf(user.first_name, user.last_name),
+  name: nameOf(user.id, user.first_name, user.last_name),
   ...(user.username === undefined ? {} : { username: user.username }),
   asTheChat: false,
   ...(user.language_code === undefined ? {} : { languages: [user.language_code] }),
@@ -235,7 +235,7 @@ const whoOf = (user: SeenUser): Who => ({
 
 /** An anonymous admin comes as the group, a channel's post as the channel; other bots are not listened to. */
 function authorOf({ chat, from, sender_chat: as, author_signature: signature }: PlainMessage): Who | undefined {
-  if (as) return { id: as.id, name: nameOf(signature ?? as.title), asTheChat: as.id === chat.id };
+  if (as) return { id: as.id, name: nameOf(as.id, signature ?? as.title), asTheChat: as.id === chat.id };
   return from && !from.is_bot ? whoOf(from) : undefined;
 }
 

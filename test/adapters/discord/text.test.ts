@@ -22,6 +22,11 @@ describe("markdown", () => {
     ["a quote", "> a", "\\> a"],
     ["a backslash", "a\\b", "a\\\\b"],
     ["marks inside a line", "a - b # c > d 1. e", "a - b # c > d 1. e"],
+    [
+      "marks of direction, and a heading behind one",
+      "\u2068*a*\u2069 b\n\u2066# c\u2069",
+      "\u2068\\*a\\*\u2069 b\n\u2066\\# c\u2069",
+    ],
     ["letters of any script", "Ünïcödé 日本 🦊", "Ünïcödé 日本 🦊"],
   ])("shows %s as typed", (_what, typed, sent) => {
     expect(escapeMarkdown(typed)).toBe(sent);

@@ -53,7 +53,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
   });
 
   it("the bot's profile fits", () => {
-    expect(shown("telegram.description", { command: "c".repeat(32) }).length).toBeLessThanOrEqual(
+    expect(shown("telegram.description", { command: "/".padEnd(33, "c") }).length).toBeLessThanOrEqual(
       LIMITS.descriptionMaxChars,
     );
     expect(shown("telegram.short-description").length).toBeLessThanOrEqual(LIMITS.shortDescriptionMaxChars);

@@ -19,8 +19,8 @@ describe("lists", () => {
     const { bob } = await inAGroup();
     const seat = bob.private;
     seat.say("/guide");
-    await seat.press(await said(seat, "Choose a topic"), "seed").answered;
-    await said(seat, "The seed is the number of the noise");
+    await seat.press(await said(seat, "Short lessons."), "The seed: the same picture again").answered;
+    await said(seat, "Every picture grows out of random noise");
     seat.say("/examples");
     const examples = await said(seat, "Choose one, change it, send it");
     expect(examples.keyboard.flat()[0]).toMatchObject({ copy_text: { text: "/rca a red fox" } });

@@ -35,7 +35,7 @@ describe("lost answers", () => {
     await botAt(fake);
     fake.fault({ methods: "sendMessage", applied: true, failure: { kind: "reset" } });
     ann.private.say("/quota");
-    await said(ann.private, "of drawing time left");
+    await said(ann.private, "of your allowance of");
     ann.private.say("/unlock");
     await said(ann.private, "No seed is locked");
     expect(ann.private.fromBot()).toHaveLength(2);

@@ -67,6 +67,7 @@ describe("text", () => {
 
   it.each([
     ["a @member is not called", "hi @some_body!", [["code", "@some_body"]]],
+    ["nor between marks of direction, which stay", "\u2068@some_body\u2069!", [["code", "@some_body"]]],
     ["an address is no mention", "mail a@example.org", []],
     ["nor is a short word", "@abc", []],
   ])("%s", (_why, text, found) => {
