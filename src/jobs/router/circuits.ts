@@ -11,6 +11,10 @@ export interface Circuits {
   change(backend: Backend, next: Circuit): void;
 }
 
+/** The id of the sentence: a log is for those who run it, in no member's language. */
+const reasonOf = ({ rest }: Circuit): string | undefined =>
+  typeof rest?.reason === "string" ? rest.reason : rest?.reason.about;
+
 export function createCircuits(nowMs: () => number, log: Log): Circuits {
   const circuits = new Map<string, Circuit>();
   const of = (backend: Backend) => circuits.get(backend.name) ?? CLOSED;
@@ -24,8 +28,7 @@ export function createCircuits(nowMs: () => number, log: Log): Circuits {
       const before = stateOf(of(backend), nowMs());
       circuits.set(backend.name, next);
       const after = stateOf(next, nowMs());
-      if (before !== after)
-        log.warn("backend.state", { backend: backend.name, before, after, reason: next.rest?.reason });
+      if (before !== after) log.warn("backend.state", { backend: backend.name, before, after, reason: reasonOf(next) });
     },
   };
 }
