@@ -17,7 +17,11 @@ const textUpTo = (depth: number): z.ZodType<Exclude<Text, string>> =>
       parts: z.array(wordsUpTo(depth - 1)),
       as: z.enum(["lines", "sentences", "facts", "commas", "and", "or"]),
     }),
-    z.strictObject({ clockMs: z.number(), weekday: z.literal(true).exactOptional() }),
+    z.strictObject({
+      clockMs: z.number(),
+      weekday: z.literal(true).exactOptional(),
+      date: z.literal(true).exactOptional(),
+    }),
   ]);
 
 const wordsUpTo = (depth: number): z.ZodType<Words> =>

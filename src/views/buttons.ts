@@ -57,7 +57,10 @@ function batchRows(token: SignButton, job: Job, pictures: readonly Picture[], ba
   });
   return [
     pictures.map((picture) => button(verbatim(String(picture.index + 1)), "pick", picture.index)),
-    [{ ...button(rerollLabel(ballot), "reroll", "all"), tone: "primary", byThumb: true }, button(text("button.lock-seed"), "lock", 0)],
+    [
+      { ...button(rerollLabel(ballot), "reroll", "all"), tone: "primary", byThumb: true },
+      button(text("button.lock-seed"), "lock", 0),
+    ],
     [
       button(text("button.edit"), "edit", "all"),
       button(text("button.info"), "info", 0),

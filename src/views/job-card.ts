@@ -172,18 +172,18 @@ function doingText(progress: Progress | undefined, backendTitle: CardFacts["back
   return progress.step ? text("card.making.step", { place, ...progress.step }) : text("card.making.at", { place });
 }
 
-/** "waiting on ComfyUI, 3 ahead in its queue, about 2 min"; where the reason is known it comes first, as its own sentence. */
+/** "waiting on ComfyUI, 3 ahead in its queue, about 2 min", or the reason: "ComfyUI is still loading its model. About 40 s more." */
 function waitingThere({ position, etaMs, why }: NonNullable<Progress["waiting"]>, place: Text): Text {
-  const queue = listed(
+  const wait = etaMs === undefined ? undefined : duration(etaMs);
+  if (why !== undefined) return sentences(why, wait && text("card.waiting.more", { wait }));
+  return listed(
     [
-      ...(why === undefined ? [text("card.waiting", { place })] : []),
+      text("card.waiting", { place }),
       ...(position === undefined ? [] : [queueText(position)]),
-      ...(etaMs === undefined ? [] : [text("card.waiting.about", { wait: duration(etaMs) })]),
+      ...(wait === undefined ? [] : [text("card.waiting.about", { wait })]),
     ],
     "commas",
   );
-  if (why === undefined) return queue;
-  return position === undefined && etaMs === undefined ? why : facts(why, queue);
 }
 
 const queueText = (position: number): Text =>

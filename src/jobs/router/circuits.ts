@@ -1,4 +1,7 @@
+import { SOURCE_LANGUAGE } from "../../messages/catalogue.ts";
+import { render } from "../../messages/render.ts";
 import type { Backend } from "../../ports/backend.ts";
+import { named } from "../../ports/backend-sentence.ts";
 import type { Log } from "../../ports/log.ts";
 import { type Circuit, CLOSED, stateOf } from "./circuit-breaker.ts";
 
@@ -11,9 +14,8 @@ export interface Circuits {
   change(backend: Backend, next: Circuit): void;
 }
 
-/** The id of the sentence: a log is for those who run it, in no member's language. */
-const reasonOf = ({ rest }: Circuit): string | undefined =>
-  typeof rest?.reason === "string" ? rest.reason : rest?.reason.about;
+const reasonOf = ({ title }: Backend, { rest }: Circuit) =>
+  rest ? { reason: render(named(rest.reason, title), SOURCE_LANGUAGE) } : {};
 
 export function createCircuits(nowMs: () => number, log: Log): Circuits {
   const circuits = new Map<string, Circuit>();
@@ -28,7 +30,8 @@ export function createCircuits(nowMs: () => number, log: Log): Circuits {
       const before = stateOf(of(backend), nowMs());
       circuits.set(backend.name, next);
       const after = stateOf(next, nowMs());
-      if (before !== after) log.warn("backend.state", { backend: backend.name, before, after, reason: reasonOf(next) });
+      if (before !== after)
+        log.warn("backend.state", { backend: backend.name, before, after, ...reasonOf(backend, next) });
     },
   };
 }
