@@ -4,6 +4,7 @@ import type { Member } from "../domain/place.ts";
 import type { Result } from "../domain/problem.ts";
 import { namesIn, roleFactorsIn } from "../domain/roles.ts";
 import { SIZE_PRESETS, sizeOf } from "../domain/size.ts";
+import type { Text } from "../domain/text.ts";
 import { option, specOf } from "../ports/args.ts";
 import { type Catalogue, type Command, type Context, defineCommand, type Outcome } from "../ports/command.ts";
 import type { Button, FormSpec, View } from "../ports/view.ts";
@@ -19,7 +20,7 @@ const orDefault = <S extends z.ZodType>(field: z.ZodOptional<S>) =>
     .describe(field.description ?? "");
 
 /** Any text passes the schema, so the word needs no branch of its own; what it names is checked by `decideSettings`. */
-const named = <S extends z.ZodType>(field: S, choices: readonly { readonly value: string; readonly label: string }[]) =>
+const named = <S extends z.ZodType>(field: S, choices: readonly { readonly value: string; readonly label: Text }[]) =>
   option(field, {
     suggestions: [...choices, { value: DEFAULT_WORD, label: DEFAULT_WORD }],
   });
@@ -80,7 +81,7 @@ function settingsArgs({ styles, backends: machines }: SettingsCatalogue) {
     remote: orDefault(remote),
     backends: named(
       backends,
-      machines.map(({ name, title }) => ({ value: name, label: typeof title === "string" ? title : name })),
+      machines.map(({ name, title }) => ({ value: name, label: title })),
     ),
     retention_days: orDefault(retention_days),
     generate_roles: named(others.generate_roles, []),

@@ -57,8 +57,7 @@ export function createPeopleEffects({ services, replies, worker, relay }: Effect
     const doors = services.adapters.get(place.platform)?.doors;
     const no = (why: Text) => replies.refuse(cause, { code: "not_allowed", text: why });
     if (!doors) return no(text("problem.handover.platform"));
-    if (!(await doors.handOver(member.id, place)))
-      return no(text("problem.handover.absent", { name: member.name }));
+    if (!(await doors.handOver(member.id, place))) return no(text("problem.handover.absent", { name: member.name }));
     log.info("group.handed_over", { platform: place.platform });
     const told = text("note.handed-over", { from: cause.member.name, to: member.name });
     await replies.say(cause, { text: told, tone: "good" }, "public");
