@@ -165,7 +165,7 @@ describe("/quota", () => {
   it("tells what the last pictures cost", async () => {
     const recent = [{ jobId: idOf("a"), usedGpuMs: 4200, atMs: NOW_MS - 120_000, prompt: "a red fox" }];
     const reads = { account: async () => ({ bucket: { balanceGpuMs: 1000, atMs: NOW_MS }, heldGpuMs: 0, recent }) };
-    expect(await fieldsOf({ reads })).toMatchObject({ "Last pictures": "4.2 s · “a red fox” · 2 min ago" });
+    expect(await fieldsOf({ reads })).toMatchObject({ "Last pictures": "4.2 s for “a red fox”, 2 min ago" });
     expect(await fieldsOf({})).toMatchObject({ "Last pictures": "none yet" });
   });
 
