@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { text, verbatim } from "../src/domain/text.ts";
+import { lines, text, verbatim } from "../src/domain/text.ts";
 import { meantToSee, pictureOption } from "../src/features/pictures/find.ts";
 import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
 import { pictureButtons } from "../src/views/buttons.ts";
@@ -26,7 +26,7 @@ export const commands: CommandsFrom = (catalogue) => [
         do: "reply",
         visibility: "public",
         view: {
-          text: `${promptText(prompt)}\n${factsLine(picture, title)}`,
+          text: lines(promptText(prompt), factsLine(picture, title)),
           image:
             shown.length > 1 ? imageOfPictures(shown, context.rules) : imageOfPicture(picture, "posted", context.rules),
           // Without its job a picture has no one to ask; it can still be looked at.

@@ -1,11 +1,13 @@
 import type { Text } from "../src/domain/text.ts";
 import { catalogueOf } from "../src/messages/catalogue.ts";
 import { render } from "../src/messages/render.ts";
+import { BackendError } from "../src/ports/backend.ts";
+import { type BackendSentence, named } from "../src/ports/backend-sentence.ts";
 
 /** `T` with every text in it as words. */
 export type InWords<T> = T extends string | Uint8Array | ((...given: never[]) => unknown)
   ? T
-  : T extends Text
+  : T extends Text | BackendSentence
     ? string
     : T extends object
       ? { [K in keyof T]: [Text] extends [T[K]] ? string : InWords<T[K]> }
@@ -17,9 +19,12 @@ const isText = (value: object): value is Exclude<Text, string> => {
     (/^(args,)?id$/u.test(keys) && "id" in value && catalogueOf("en").messages.has(String(value.id))) ||
     keys === "verbatim" ||
     keys === "as,parts" ||
-    /^clockMs(,weekday)?$/u.test(keys)
+    /^clockMs(,date|,weekday)?$/u.test(keys)
   );
 };
+
+const isSentence = (value: object): value is BackendSentence =>
+  /^about,gaps(,then)?$/u.test(Object.keys(value).sort().join());
 
 /** What a member reads of it in English: every text at any depth becomes words; everything else stays as it is. */
 export function english<T>(value: T, language = "en"): InWords<T> {
@@ -27,6 +32,8 @@ export function english<T>(value: T, language = "en"): InWords<T> {
     if (typeof given !== "object" || given === null || ArrayBuffer.isView(given)) return given;
     if (Array.isArray(given)) return given.map(words);
     if (isText(given)) return render(given, language);
+    if (isSentence(given)) return render(named(given, "it"), language);
+    if (given instanceof BackendError) return { ...given, message: given.message, memberText: words(given.memberText) };
     const prototype: unknown = Object.getPrototypeOf(given);
     if (prototype !== Object.prototype && prototype !== null) return given;
     return Object.fromEntries(Object.entries(given).map(([key, each]) => [key, words(each)]));

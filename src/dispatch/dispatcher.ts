@@ -1,3 +1,4 @@
+import { type Text, text } from "../domain/text.ts";
 import { isDiskFull } from "../lib/disk-full.ts";
 import { asError } from "../lib/error.ts";
 import { ChatError, type ChatEvents, type Invocation, type Pressed } from "../ports/chat.ts";
@@ -41,7 +42,10 @@ export function createDispatcher(
       if (error instanceof ChatError && error.code !== "too_large") services.outages.failed(error, { what });
       else services.log.error("intake.broke", { what, platform: cause.target.place.platform, error });
       await replies
-        .refuse(cause, { code: "internal", text: isDiskFull(error) ? NO_ROOM : excuseFor(acting) })
+        .refuse(cause, {
+          code: "internal",
+          text: isDiskFull(error) ? text("problem.excuse.disk-full") : excuseFor(acting),
+        })
         .catch(() => undefined);
     } finally {
       callOff();
@@ -66,17 +70,14 @@ const causeOf = ({ updateId, member, target }: Invocation | Pressed, from: Cause
   from,
 });
 
-const NO_ROOM =
-  "There is no room left on the disk of this Placard, so nothing was stored and nothing was charged. Tell whoever runs it, and try again later.";
-
 /** Of what was decided, the answer alone may be what failed: then it was done. */
-function excuseFor(acting: Outcome["do"] | undefined): string {
+function excuseFor(acting: Outcome["do"] | undefined): Text {
   switch (acting) {
     case undefined:
     case "reply":
     case "refuse":
     case "form":
-      return "Something broke on our side and nothing was charged. Please try again.";
+      return text("problem.excuse");
     case "draw":
     case "vote":
     case "lock":
@@ -91,6 +92,6 @@ function excuseFor(acting: Outcome["do"] | undefined): string {
     case "unblock":
     case "let_in":
     case "hand_over":
-      return "Something broke on our side, perhaps only while answering. Look with /queue and /history whether it was done before you try again; nothing is charged without a picture.";
+      return text("problem.excuse.perhaps");
   }
 }

@@ -1,3 +1,4 @@
+import { lines, type Text } from "../domain/text.ts";
 import type { View } from "../ports/view.ts";
 import type { Decided } from "./dispatcher/decision.ts";
 import { createChatEffects } from "./executor/chat.ts";
@@ -65,5 +66,5 @@ export function createExecutor(deps: EffectDeps): Executor {
   };
 }
 
-const withNotes = (view: View, notes: readonly string[]): View =>
-  notes.length > 0 ? { ...view, text: [view.text, ...notes].join("\n") } : view;
+const withNotes = (view: View, notes: readonly Text[]): View =>
+  notes.length > 0 ? { ...view, text: lines(view.text, ...notes) } : view;

@@ -1,5 +1,6 @@
 import { needsApproval, noDirectProblem, unapprovedProblem } from "../domain/permissions.ts";
 import { type Place, settingsKeyOf } from "../domain/place.ts";
+import { lines, sentences, type Text, text } from "../domain/text.ts";
 import type { ChatEvents } from "../ports/chat.ts";
 import { draws } from "../ports/option.ts";
 import type { View } from "../ports/view.ts";
@@ -14,10 +15,13 @@ export function createGreeting(
   const { installation, memory, catalogue } = services;
 
   /** The first style's command says most, as in /help. */
-  function tryIt(): string {
+  function tryIt(hello: Text): Text {
     const specs = catalogue.specs().filter(draws);
     const first = specs.find(({ name }) => name === catalogue.styles[0]?.id) ?? specs[0];
-    return `${first ? `/${first.name} a red fox on a bicycle\n` : ""}/help shows everything else.`;
+    const help = text("greeting.help");
+    return first
+      ? lines(sentences(hello, text("greeting.example", { command: first.name })), help)
+      : sentences(hello, help);
   }
 
   return async (place, by) => {
@@ -28,10 +32,10 @@ export function createGreeting(
   async function words(place: Place): Promise<View> {
     const where = whereOf(services, place);
     const waits = needsApproval(where, installation.approval) && !(await memory.approval(settingsKeyOf(place)));
-    if (waits) return { text: `Hello, I make pictures. ${unapprovedProblem(installation.admins.length).text}` };
-    if (place.group) return { text: `Hello, I make pictures with you. Try it: ${tryIt()}` };
+    if (waits) return { text: sentences(text("greeting.waits"), unapprovedProblem(installation.admins.length).text) };
+    if (place.group) return { text: tryIt(text("greeting.group")) };
     const elsewhere = noDirectProblem(where, installation.directMessages);
-    if (elsewhere) return { text: `${elsewhere.text} /help shows what I can tell you here.` };
-    return { text: `To make a picture, put a command before your words: ${tryIt()}` };
+    if (elsewhere) return { text: sentences(elsewhere.text, text("greeting.elsewhere")) };
+    return { text: tryIt(text("greeting.direct")) };
   }
 }

@@ -2,8 +2,9 @@ import type { NewJob } from "../domain/job.ts";
 import { ok, type Result, refuse } from "../domain/problem.ts";
 import type { Order } from "../domain/recipe.ts";
 import type { RouteRules } from "../domain/route-rules.ts";
+import { sentences, text } from "../domain/text.ts";
+import { duration } from "../domain/time-words.ts";
 import { estimate } from "../jobs/estimate.ts";
-import { durationText } from "../lib/time-text.ts";
 import type { Services } from "./services.ts";
 
 /** Where an order goes and what it costs. */
@@ -17,21 +18,24 @@ export async function priceOf(services: Market, order: Order, policy: RouteRules
   if (!style)
     return refuse({
       code: "not_found",
-      text: `The style “${order.request.styleId}” is no longer here; see /styles.`,
+      text: text("problem.style-gone", { style: order.request.styleId }),
     });
   const plan = services.router.plan(order, style, policy, await waitsMs(services));
   const [backend] = plan.candidates;
   if (!backend) {
     const { retryAtMs } = plan;
-    const why = plan.passedOver.join("; ");
     if (retryAtMs === undefined)
       return refuse({
         code: "cannot_honour",
-        text: `Nothing here can make this: ${why}. Change the settings or choose another style.`,
+        text: sentences(text("problem.nothing-can"), ...plan.passedOver, text("problem.nothing-can.next")),
       });
     return refuse({
       code: "no_backend",
-      text: `Nothing here can make this now: ${why}. Try again in ${durationText(retryAtMs - services.nowMs())}.`,
+      text: sentences(
+        text("problem.nothing-can-now"),
+        ...plan.passedOver,
+        text("problem.try-in", { wait: duration(retryAtMs - services.nowMs()) }),
+      ),
       retryAtMs,
     });
   }

@@ -1,5 +1,6 @@
 import { ok, type Result, refuse } from "../domain/problem.ts";
 import { SIDE_MAX_PX } from "../domain/recipe.ts";
+import { text } from "../domain/text.ts";
 import { TooManyImages, withMembersImage } from "../lib/foreign-image.ts";
 import { sniffImage } from "../lib/png.ts";
 
@@ -7,7 +8,7 @@ const MAX_PIXELS = 40_000_000;
 
 /** A member's picture made safe to keep and to send on: decoded within limits, turned upright, without its metadata. */
 export async function startingImage(bytes: Uint8Array): Promise<Result<Uint8Array>> {
-  if (!sniffImage(bytes)) return refuse({ code: "bad_args", text: "image: send a PNG, JPEG or WebP picture." });
+  if (!sniffImage(bytes)) return refuse({ code: "bad_args", text: text("problem.image.kind") });
   try {
     const png = await withMembersImage(bytes, MAX_PIXELS, (image) =>
       image
@@ -21,12 +22,12 @@ export async function startingImage(bytes: Uint8Array): Promise<Result<Uint8Arra
     if (error instanceof TooManyImages)
       return refuse({
         code: "queue_full",
-        text: "image: many pictures are being read right now. Send it again in a minute.",
+        text: text("problem.image.many"),
       });
     // sharp's own message can hold paths and says nothing a member can use.
     return refuse({
       code: "bad_args",
-      text: "image: that picture is damaged or larger than 40 megapixels. Save it smaller and send it again.",
+      text: text("problem.image.damaged"),
     });
   }
 }

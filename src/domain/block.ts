@@ -1,5 +1,6 @@
 import { untilText } from "../lib/time-text.ts";
 import type { Problem } from "./problem.ts";
+import { clock, type Text, text } from "./text.ts";
 
 /** Instead of a chat's key: all chats of this installation. */
 export const EVERYWHERE = "everywhere";
@@ -29,13 +30,16 @@ export type NewBlock = Omit<Block, "number">;
 export const blockEndText = ({ untilMs }: Pick<Block, "untilMs">, nowMs: number): string =>
   untilMs === undefined ? "with no end" : `until ${untilText(untilMs, nowMs)}`;
 
+/** The same, for members. */
+export const blockEnd = ({ untilMs }: Pick<Block, "untilMs">, nowMs: number): Text =>
+  untilMs === undefined ? text("block.end.never") : text("block.end.until", { until: clock(untilMs, nowMs) });
+
 /** All that a blocked member hears, whatever they do. */
 export function blockedProblem(block: Pick<Block, "scope" | "untilMs">, nowMs: number): Problem {
-  const who =
-    block.scope === EVERYWHERE ? "Whoever runs this Placard blocked you" : "An admin of this chat blocked you here";
+  const who = block.scope === EVERYWHERE ? "problem.blocked.everywhere" : "problem.blocked.here";
   return {
     code: "not_allowed",
-    text: `${who} ${blockEndText(block, nowMs)}.`,
+    text: block.untilMs === undefined ? text(who) : text(`${who}.until`, { until: clock(block.untilMs, nowMs) }),
     ...(block.untilMs === undefined ? {} : { retryAtMs: block.untilMs }),
   };
 }

@@ -2,6 +2,7 @@ import type { MessageRef, ReplyTarget } from "./place.ts";
 import type { Problem } from "./problem.ts";
 import type { Order, Recipe } from "./recipe.ts";
 import type { RouteRules } from "./route-rules.ts";
+import type { Text } from "./text.ts";
 
 /** The command behind a job. */
 export interface Said {
@@ -30,7 +31,7 @@ export interface Job {
   /** The queue it waits in: the name of the backend preferred at acceptance. */
   readonly lane: string;
   /** Why it waits there and not for the first choice, for people. Absent: it is the first choice. */
-  readonly passedOver?: readonly string[];
+  readonly passedOver?: readonly Text[];
   /** Expected cost and duration of the whole job. */
   readonly estimateGpuMs: number;
   readonly estimateMs: number;
@@ -66,7 +67,7 @@ export type NewJob = Omit<
 export interface JobOutcome {
   readonly backend: string;
   /** Why not the first choice, for people; empty when it was the first choice. */
-  readonly route: readonly string[];
+  readonly route: readonly Text[];
   readonly usedGpuMs: number;
   /** Time the backend took for the whole job. */
   readonly tookMs: number;
@@ -104,7 +105,7 @@ export interface Progress {
   readonly backend: string;
   readonly step?: { readonly at: number; readonly of: number };
   /** It waits at the backend. */
-  readonly waiting?: { readonly position?: number; readonly etaMs?: number; readonly why?: string };
+  readonly waiting?: { readonly position?: number; readonly etaMs?: number; readonly why?: Text };
   /** Backends that failed before this one, for people. */
-  readonly route: readonly string[];
+  readonly route: readonly Text[];
 }

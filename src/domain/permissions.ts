@@ -1,9 +1,10 @@
-import { durationText } from "../lib/time-text.ts";
 import type { ChatRules } from "./chat-settings.ts";
 import type { AddressCeiling, Allowance } from "./ledger.ts";
 import type { Member } from "./place.ts";
 import type { Problem } from "./problem.ts";
 import type { DirectMessages, Terms, Where } from "./terms.ts";
+import { listed, type Text, text } from "./text.ts";
+import { days, duration } from "./time-words.ts";
 
 // Who may make pictures where, and with how much: decided here for commands and buttons alike.
 
@@ -30,13 +31,11 @@ export function generateProblem(terms: Terms): Problem | undefined {
 
 /** Why nobody makes pictures in this direct chat; `undefined` where they may, and for groups. */
 export const noDirectProblem = (where: Where, allowed: DirectMessages) =>
-  isDirect(where) && allowed === "off"
-    ? no("Pictures are made in groups here, not in direct messages. Ask for yours in a group that I am in.")
-    : undefined;
+  isDirect(where) && allowed === "off" ? no(text("problem.no-direct")) : undefined;
 
-const no = (text: string, retryAtMs?: number): Problem => ({
+const no = (why: Text, retryAtMs?: number): Problem => ({
   code: "not_allowed",
-  text,
+  text: why,
   ...(retryAtMs === undefined ? {} : { retryAtMs }),
 });
 
@@ -45,21 +44,17 @@ function channelProblem({ place, rules }: Pick<Terms, "place" | "rules">): Probl
   if (rules.channels.length === 0 || !place.group) return undefined;
   const here = [place.chatId, place.threadId, place.title].flatMap((name) => (name === undefined ? [] : [bare(name)]));
   if (rules.channels.some((channel) => here.includes(bare(channel)))) return undefined;
-  return no(`Pictures are made in ${list(rules.channels.map(shownChannel))} here. Ask for yours there.`);
+  return no(text("problem.channel", { channels: listed(rules.channels.map(shownChannel), "or") }));
 }
 
 function roleProblem({ member, rules }: Pick<Terms, "member" | "rules">): Problem | undefined {
   if (rules.generateRoles.length > 0) {
     if (rules.generateRoles.some((role) => hasRole(member, role))) return undefined;
-    const roles = list(rules.generateRoles);
-    return no(
-      member.roles === undefined
-        ? `Here pictures are made by members with the role ${roles}, and this platform does not tell me roles. Ask an admin to change generate_roles in /settings.`
-        : `Here pictures are made by members with the role ${roles}. Ask an admin for it.`,
-    );
+    const roles = listed(rules.generateRoles, "or");
+    return no(member.roles === undefined ? text("problem.roles.untold", { roles }) : text("problem.roles", { roles }));
   }
   if (rules.generate === "everyone") return undefined;
-  return no("In this chat only the admins make pictures. Ask one of them, or make yours in another chat.");
+  return no(text("problem.admins-make"));
 }
 
 /** What the platform does not tell is no reason to refuse. */
@@ -70,11 +65,12 @@ function ageProblem({ member, rules, nowMs }: Pick<Terms, "member" | "rules" | "
   const joined = young(member.joinedAtMs, rules.minMemberDays);
   const untilMs = Math.max(account ?? 0, joined ?? 0);
   if (untilMs === 0) return undefined;
-  const what =
+  const wait = duration(untilMs - nowMs);
+  const why =
     untilMs === account
-      ? `accounts that are at least ${daysText(rules.minAccountDays)} old make pictures`
-      : `members make pictures once they have been here for ${daysText(rules.minMemberDays)}`;
-  return no(`Here ${what}. You can in ${durationText(untilMs - nowMs)}; until then ask somebody else to.`, untilMs);
+      ? text("problem.young-account", { age: days(rules.minAccountDays), wait })
+      : text("problem.young-member", { age: days(rules.minMemberDays), wait });
+  return no(why, untilMs);
 }
 
 /** Why a vote of this member does not count yet, where names are new; what the platform does not tell is no reason. */
@@ -84,14 +80,8 @@ export function youngVoteProblem(
 ): Problem | undefined {
   const countsAtMs = (member.accountMadeAtMs ?? Number.NEGATIVE_INFINITY) + minAgeMs;
   if (nowMs >= countsAtMs) return undefined;
-  return no(
-    `Your name is new here, so your vote does not count yet. It does in ${durationText(countsAtMs - nowMs)}.`,
-    countsAtMs,
-  );
+  return no(text("problem.young-vote", { wait: duration(countsAtMs - nowMs) }), countsAtMs);
 }
-
-const daysText = (days: number) => (days === 1 ? "1 day" : `${days} days`);
-const list = (names: readonly string[]) => new Intl.ListFormat("en", { type: "disjunction" }).format(names);
 
 /** "#Art", "<#123>", "@Artists" and "<@&123>" as people write and paste them. */
 const bare = (name: string): string =>
@@ -144,8 +134,4 @@ export const needsApproval = ({ place, ownPlatform }: Where, approval: Approval)
 
 /** @param operators how many member ids the setting ADMINS has */
 export const unapprovedProblem = (operators: number): Problem =>
-  no(
-    operators === 0
-      ? "Placard waits to be let into this chat, and nobody can do that yet: whoever runs it must put their id into the setting ADMINS (/help shows it), then type /approve here."
-      : "Placard waits to be let into this chat. Ask whoever runs it to type /approve here.",
-  );
+  no(operators === 0 ? text("problem.unapproved.nobody") : text("problem.unapproved"));

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BATCH_MAX } from "./batch.ts";
+import { textSchema } from "./text-schema.ts";
 
 export const SEED_MAX = 0xffff_ffff;
 export const PROMPT_MAX_CHARS = 1500;
@@ -57,7 +58,7 @@ export const orderSchema = z.strictObject({
       parentNumber: z.int(),
       kind: z.enum(changeKinds),
       /** For people, e.g. "new seed", "prompt edited", "varied a little". */
-      change: z.string().max(200),
+      change: textSchema,
       /**
        * The backend on which the parent's seed means the parent's picture; null: nowhere. Elsewhere a seed is another
        * composition, and only the picture itself keeps it. Absent in orders of earlier versions.
@@ -66,7 +67,7 @@ export const orderSchema = z.strictObject({
     })
     .optional(),
   /** The prompt coach's sentences, shown under the picture; they never block. */
-  advice: z.array(z.string().max(400)),
+  advice: z.array(textSchema),
   /** How the seed came about. */
   seedFrom: z.enum(["typed", "locked", "drawn", "parent"]),
 });
@@ -88,7 +89,7 @@ export const recipeSchema = z.strictObject({
   /** false: this backend does not promise the same picture for the same recipe. */
   reproducible: z.boolean(),
   /** What the backend wants people to know, e.g. words it did not understand. */
-  notes: z.array(z.string().max(500)).max(20),
+  notes: z.array(textSchema).max(20),
 });
 export type Recipe = z.output<typeof recipeSchema>;
 

@@ -2,7 +2,7 @@
 export interface RouteRules {
   /** Only these, in this order; absent: every one, in the installation's order. */
   readonly backends?: readonly string[];
-  /** false: prompts stay on the group's own machines. */
+  /** false: prompts stay in the group's own network. */
   readonly remote: boolean;
 }
 

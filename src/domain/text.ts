@@ -26,10 +26,11 @@ interface Parts {
   readonly as: "lines" | "sentences" | "facts" | "commas" | "and" | "or";
 }
 
-/** A time of day, in this machine's time zone, which is named; `weekday` where it is further away than a day. */
+/** A time of day, in this machine's time zone, which is named; `weekday` where it is further away than a day, `date` than six. */
 interface Moment {
   readonly clockMs: number;
   readonly weekday?: true;
+  readonly date?: true;
 }
 
 /** What may stand in a gap. A string is what somebody wrote; a number is shown without separators. */
@@ -57,8 +58,16 @@ export const listed = (parts: readonly Words[], as: "and" | "or" | "commas" = "a
 
 const present = (parts: readonly (Words | undefined)[]): readonly Words[] => parts.filter((part) => part !== undefined);
 
+const DAY_MS = 86_400_000;
+/** A weekday alone means the next of that name. */
+const NAMED_DAYS = 6;
+
 /** A moment for people: see `Moment`. Rounded up to the minute: at the time told it is true. */
 export const clock = (atMs: number, nowMs: number): Text => ({
   clockMs: Math.ceil(atMs / 60_000) * 60_000,
-  ...(atMs - nowMs > 86_400_000 ? { weekday: true as const } : {}),
+  ...(atMs - nowMs > NAMED_DAYS * DAY_MS
+    ? { date: true as const }
+    : atMs - nowMs > DAY_MS
+      ? { weekday: true as const }
+      : {}),
 });

@@ -1,9 +1,11 @@
 import { imageIdOf, parseImageId } from "../domain/ids.ts";
 import type { Job, Progress } from "../domain/job.ts";
 import { requestOf } from "../domain/recipe.ts";
+import type { Text } from "../domain/text.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { YieldQueue } from "../lib/yield-queue.ts";
 import { BackendError } from "../ports/backend.ts";
+import { named, sentence } from "../ports/backend-sentence.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
 import type { Attempt } from "./attempt.ts";
@@ -28,7 +30,7 @@ export async function generateOneOfBatch(attempt: Attempt, index: number, work: 
   const initBytes = request.init && (await startingPicture(request.init.key, deps.files));
   if (request.init && !initBytes)
     throw new BackendError(backend.name, "rejected", "the starting picture is gone", {
-      memberText: "the picture to start from is gone",
+      memberText: sentence("backend.error.start-gone"),
     });
   const attachKey = attachKeyOf(attempt, index);
   const input = {
@@ -72,13 +74,17 @@ function watch({ backend, job, route }: Attempt, index: number, work: Work, deps
       if (event.type === "progress" && event.preview) deps.previews.offer(job.jobId, event.preview);
       deps.show(
         job,
-        progressAfter(event, begun, (fraction) => (index + fraction) / count),
+        progressAfter(event, begun, { title: backend.title, ofJob: (fraction) => (index + fraction) / count }),
       );
     },
   };
 }
 
-function progressAfter(event: Happening, begun: Progress, ofJob: (fraction: number) => number): Progress {
+function progressAfter(
+  event: Happening,
+  begun: Progress,
+  { title, ofJob }: { readonly title: Text; readonly ofJob: (fraction: number) => number },
+): Progress {
   switch (event.type) {
     case "waiting": {
       const { position, etaMs, why } = event;
@@ -87,7 +93,7 @@ function progressAfter(event: Happening, begun: Progress, ofJob: (fraction: numb
         waiting: {
           ...(position === undefined ? {} : { position }),
           ...(etaMs === undefined ? {} : { etaMs }),
-          ...(why === undefined ? {} : { why }),
+          ...(why === undefined ? {} : { why: named(why, title) }),
         },
       };
     }

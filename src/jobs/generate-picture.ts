@@ -4,7 +4,6 @@ import type { Style } from "../domain/style.ts";
 import { untilAborted } from "../lib/abort.ts";
 import type { Clock } from "../lib/clock.ts";
 import { withPngText } from "../lib/png.ts";
-import { cutText } from "../lib/text.ts";
 import type { YieldQueue } from "../lib/yield-queue.ts";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput } from "../ports/backend.ts";
 import { checkedPng } from "./checked-png.ts";
@@ -83,7 +82,7 @@ const recipeOf = (backend: Backend, { request, style }: Input, image: Image): Re
   model: image.model,
   ...(image.lora ? { lora: image.lora } : {}),
   reproducible: backend.features.reproducible,
-  notes: image.notes.slice(0, 20).map((note) => cutText(note, 500)),
+  notes: image.notes.slice(0, 20),
 });
 
 /** The one image of a backend within its time. */

@@ -1,4 +1,5 @@
 import type { Job } from "../domain/job.ts";
+import { text } from "../domain/text.ts";
 import type { Store } from "../ports/store.ts";
 import type { Attempt, Setback } from "./attempt.ts";
 import { estimate } from "./estimate.ts";
@@ -22,8 +23,8 @@ export async function holdMore(
     case "held":
       return undefined;
     case "member_short":
-      return { text: "costs more than is left of the allowance", elsewhere: true };
+      return { why: text("route.member-short", { place: backend.title }), elsewhere: true };
     case "window_short":
-      return { text: "costs more than this chat may still spend today", elsewhere: true };
+      return { why: text("route.chat-short", { place: backend.title }), elsewhere: true };
   }
 }

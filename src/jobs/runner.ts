@@ -101,11 +101,10 @@ export function createRunner(deps: RunnerDeps): (job: Job, signal: AbortSignal) 
       const attempt = { backend, job, style, route, signal };
       const setback = (await holdMore(attempt, deps)) ?? (await tryBackend(attempt, onlySketchLeft, tryDeps));
       if (setback === "done" || signal.aborted) return undefined;
-      const why = `${backend.title} ${setback.text}`;
-      route = [...route, why];
+      route = [...route, setback.why];
       running.routed(job.jobId, route);
       tooLarge ||= setback.tooLarge === true;
-      if (!setback.elsewhere) return refusedThere(why);
+      if (!setback.elsewhere) return refusedThere(setback.why);
     }
     const waitMs = plan.retryAtMs === undefined ? undefined : plan.retryAtMs - nowMs();
     return noBackend(job, route, { tooLarge, waitMs });

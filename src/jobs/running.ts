@@ -1,4 +1,5 @@
 import type { Progress } from "../domain/job.ts";
+import type { Text } from "../domain/text.ts";
 import type { CancelledWork } from "../ports/store.ts";
 import type { Work } from "./work.ts";
 
@@ -9,7 +10,7 @@ export interface RunningJobs {
   /** Replaces what is shown of a job; nothing for one that does not run here. */
   show(jobId: string, progress: Progress): void;
   /** Why it goes on elsewhere, on the card from its next edit on, before the next backend has a word to say. */
-  routed(jobId: string, route: readonly string[]): void;
+  routed(jobId: string, route: readonly Text[]): void;
   progressOf(jobId: string): Progress | undefined;
   /** What is being done for it at a backend; `undefined` when that is over. */
   works(jobId: string, work: Work | undefined): void;

@@ -1,9 +1,11 @@
+import { sentences, text } from "../domain/text.ts";
+import { duration } from "../domain/time-words.ts";
 import { pauseMs } from "../lib/abort.ts";
 import type { Clock } from "../lib/clock.ts";
 import { growingWaitMs } from "../lib/named-wait.ts";
 import type { Semaphore } from "../lib/semaphore.ts";
-import { durationText } from "../lib/time-text.ts";
 import { BackendError, isStopping } from "../ports/backend.ts";
+import { named } from "../ports/backend-sentence.ts";
 import type { Store } from "../ports/store.ts";
 import type { Attempt, Setback } from "./attempt.ts";
 import { type GenerateJobDeps, generateJob } from "./generate-job.ts";
@@ -48,7 +50,7 @@ export async function tryBackend(attempt: Attempt, patient: boolean, deps: TryBa
       const waitMs = patient && tries < PATIENT_TRIES ? patienceMs(error, tries) : undefined;
       if (waitMs === undefined) {
         router.failed(backend, error);
-        return setbackOf(error);
+        return setbackOf(error, backend);
       }
       await waitFor(attempt, waitMs, error, deps);
     }
@@ -66,14 +68,15 @@ async function generateInSlot(attempt: Attempt, deps: TryBackendDeps): Promise<v
   }
 }
 
-const setbackOf = ({ memberText, elsewhere, code }: BackendError): Setback => ({
-  text: `failed: ${memberText}`,
+const setbackOf = ({ memberText, elsewhere, code }: BackendError, { title }: Attempt["backend"]): Setback => ({
+  why: named(memberText, title),
   elsewhere,
   tooLarge: code === "out_of_memory",
 });
 
 async function waitFor(attempt: Attempt, waitMs: number, error: BackendError, deps: TryBackendDeps): Promise<void> {
-  const why = `${error.memberText}; trying again in ${durationText(waitMs)}`;
+  const again = text("route.again-in", { wait: duration(waitMs) });
+  const why = sentences(named(error.memberText, attempt.backend.title), again);
   deps.show(attempt.job, { fraction: 0, backend: attempt.backend.name, route: attempt.route, waiting: { why } });
   // An abort ends the pause; the next try meets the aborted signal and ends there.
   await pauseMs(deps.clock, waitMs, attempt.signal).catch(() => undefined);

@@ -9,7 +9,7 @@ export function render(text: Text, language: string): string {
   if ("id" in text) return message(text, language);
   if ("verbatim" in text) return isolated(text.verbatim, catalogueOf(language).direction);
   if ("parts" in text) return joined(text.parts, text.as, language);
-  return moment(text.clockMs, text.weekday === true, language);
+  return moment(text, language);
 }
 
 const words = (given: Words, language: string): string => {
@@ -35,15 +35,16 @@ function joined(parts: readonly Words[], as: Extract<Text, { parts: unknown }>["
   }
 }
 
-function moment(atMs: number, weekday: boolean, language: string): string {
+function moment({ clockMs, weekday, date }: Extract<Text, { clockMs: unknown }>, language: string): string {
   // British English: 24 hours, as all other languages here write them.
   const parts = new Intl.DateTimeFormat(language === SOURCE_LANGUAGE ? "en-GB" : language, {
     ...(weekday ? { weekday: "long" as const } : {}),
+    ...(date ? { day: "numeric" as const, month: "long" as const, year: "numeric" as const } : {}),
     hour: "2-digit",
     minute: "2-digit",
     timeZoneName: "short",
   });
-  const shown = parts.format(atMs);
+  const shown = parts.format(clockMs);
   return language === SOURCE_LANGUAGE ? shown.replace(",", "") : shown;
 }
 

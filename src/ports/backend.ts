@@ -1,6 +1,8 @@
 import type { ImageRequest } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
+import type { Text } from "../domain/text.ts";
 import { namedWaitMs } from "../lib/named-wait.ts";
+import { type BackendSentence, sentence } from "./backend-sentence.ts";
 
 /** What a backend honours, as data. The router compares it with the request; the contract suite holds each backend to it. */
 export interface BackendFeatures {
@@ -29,8 +31,8 @@ export interface BackendFeatures {
 export interface BackendFacts {
   /** Lower case, the file's name. */
   readonly name: string;
-  /** For people: "the built-in sketch", "ComfyUI on this machine". */
-  readonly title: string;
+  /** For people: "the built-in sketch", "ComfyUI on this machine". A product's or an operator's own name is `verbatim`. */
+  readonly title: Text;
   /** "here": in our own processes; "local": on the group's own machines; "remote": prompts leave your own network. */
   readonly where: "here" | "local" | "remote";
   /** Somebody pays money for each picture or hour: tried after the free ones where the operator gives no order. */
@@ -60,8 +62,8 @@ export type BackendEvent =
       /** Pictures before ours, 0 = next. */
       readonly position?: number;
       readonly etaMs?: number;
-      /** For members, without a full stop or a time: "the model is loading". Default: in the queue. */
-      readonly why?: string;
+      /** For members, without a time. Default: in the queue. */
+      readonly why?: BackendSentence | string;
     }
   /** `fraction` 0 to 1, never falling. */
   | {
@@ -82,7 +84,7 @@ export type BackendEvent =
       readonly lora?: { readonly reference: string; readonly hash?: string };
       /** Time the engine itself spent, without waiting, in ms, where it is known; otherwise the core measures around the call. */
       readonly usedMs?: number;
-      readonly notes: readonly string[];
+      readonly notes: readonly Text[];
     };
 
 /**
@@ -103,7 +105,7 @@ export interface GenerateInput {
 
 export type Health =
   | { readonly up: true; readonly detail?: string }
-  | { readonly up: false; readonly reason: string; readonly retryAtMs?: number };
+  | { readonly up: false; readonly reason: BackendSentence | string; readonly retryAtMs?: number };
 
 /** What an operator wants to know of a backend: `npm run doctor` prints it. Names only; no URL with a token, no path of ours. */
 export interface Inspection {
@@ -124,10 +126,10 @@ export interface Backend extends BackendFacts {
   /** Cheap, without side effects, answers within 2 s. Never throws: unreachable is an answer. */
   health(signal: AbortSignal): Promise<Health>;
   /**
-   * What stands against this request, beyond `features`: a LoRA that is not installed there, a seed it cannot take. For
-   * people, continuing the backend's title: "has no file rca.safetensors". Reads memory only. Default: nothing.
+   * What stands against this request, beyond `features`: a LoRA that is not installed there, a seed it cannot take. Reads
+   * memory only. Default: nothing.
    */
-  lacks?(request: ImageRequest, style: Style): string | undefined;
+  lacks?(request: ImageRequest, style: Style): BackendSentence | string | undefined;
   /** Asks the far end for all of it, within 10 s. Never throws. Default: `health` alone. */
   inspect?(styles: readonly Style[], signal: AbortSignal): Promise<Inspection>;
   /**
@@ -167,7 +169,7 @@ export class BackendError extends Error {
   readonly backend: string;
   readonly code: BackendErrorCode;
   /** For members: no URL, no path, no raw backend text. */
-  readonly memberText: string;
+  readonly memberText: BackendSentence | string;
   /** As the far end named it, made usable: from 1 s to 48 h. */
   readonly retryAfterMs: number | undefined;
   /** Another backend may succeed. By default not where the request or a person is the reason. */
@@ -179,7 +181,7 @@ export class BackendError extends Error {
     message: string,
     options: {
       readonly cause?: unknown;
-      readonly memberText?: string;
+      readonly memberText?: BackendSentence | string;
       readonly retryAfterMs?: number;
       readonly elsewhere?: boolean;
     } = {},
@@ -193,17 +195,17 @@ export class BackendError extends Error {
   }
 }
 
-export const DEFAULT_MEMBER_TEXT: Readonly<Record<BackendErrorCode, string>> = {
-  offline: "it does not answer",
-  busy: "it is busy",
-  loading: "its model is still loading",
-  quota: "its free time is used up",
-  credits: "its credits are used up",
-  auth: "it does not accept our key; the operator has to look",
-  rejected: "it refused the request",
-  moderated: "its filter refused this picture",
-  out_of_memory: "its memory is too small for this size",
-  stopped: "somebody stopped it there",
-  bad_response: "it answered with something that is not a picture",
-  timeout: "it took too long",
+export const DEFAULT_MEMBER_TEXT: Readonly<Record<BackendErrorCode, BackendSentence>> = {
+  offline: sentence("backend.error.offline"),
+  busy: sentence("backend.error.busy"),
+  loading: sentence("backend.error.loading"),
+  quota: sentence("backend.error.quota"),
+  credits: sentence("backend.error.credits"),
+  auth: sentence("backend.error.auth"),
+  rejected: sentence("backend.error.rejected"),
+  moderated: sentence("backend.error.moderated"),
+  out_of_memory: sentence("backend.error.out-of-memory"),
+  stopped: sentence("backend.error.stopped"),
+  bad_response: sentence("backend.error.bad-response"),
+  timeout: sentence("backend.error.timeout"),
 };

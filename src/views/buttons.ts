@@ -2,6 +2,7 @@ import type { PictureChoice } from "../domain/batch.ts";
 import type { Job, Picture } from "../domain/job.ts";
 import type { PressArg, PressSubject } from "../domain/press.ts";
 import type { SeedScope } from "../domain/seed.ts";
+import { type Text, text, verbatim } from "../domain/text.ts";
 import type { Ballot } from "../ports/store.ts";
 import type { Button } from "../ports/view.ts";
 
@@ -23,63 +24,63 @@ export function pictureButtons(
   const first = pictures[0];
   if (first === undefined) return [];
   if (pictures.every((picture) => picture.deleted !== undefined))
-    return [[{ label: "Undo", token: token("undo", { jobId: job.jobId, pictures: "all" }) }]];
+    return [[{ label: text("button.undo"), token: token("undo", { jobId: job.jobId, pictures: "all" }) }]];
   return pictures.length > 1 ? batchRows(token, job, pictures, ballot) : singleRows(token, job, first.index, ballot);
 }
 
 function singleRows(token: SignButton, job: Job, index: number, ballot: Ballot | undefined): Button[][] {
-  const button = (label: string, verb: string): Button => ({
+  const button = (label: Text, verb: string): Button => ({
     label,
     token: token(verb, { jobId: job.jobId, pictures: index }),
   });
   return [
     [
       { ...button(rerollLabel(ballot), "reroll"), tone: "primary", byThumb: true },
-      button("Lock seed", "lock"),
-      button("Vary subtle", "subtle"),
-      button("Vary strong", "strong"),
+      button(text("button.lock-seed"), "lock"),
+      button(text("button.vary-subtle"), "subtle"),
+      button(text("button.vary-strong"), "strong"),
     ],
     [
-      button("Edit", "edit"),
-      button("Info", "info"),
-      button("Original", "original"),
-      { ...button("Delete", "delete"), tone: "danger" },
+      button(text("button.edit"), "edit"),
+      button(text("button.info"), "info"),
+      button(text("button.original"), "original"),
+      { ...button(text("button.delete"), "delete"), tone: "danger" },
     ],
   ];
 }
 
 // Vary and Original need one picture: they are under the picture that a number posts.
 function batchRows(token: SignButton, job: Job, pictures: readonly Picture[], ballot: Ballot | undefined): Button[][] {
-  const button = (label: string, verb: string, which: PictureChoice): Button => ({
+  const button = (label: Text, verb: string, which: PictureChoice): Button => ({
     label,
     token: token(verb, { jobId: job.jobId, pictures: which }),
   });
   return [
-    pictures.map((picture) => button(String(picture.index + 1), "pick", picture.index)),
+    pictures.map((picture) => button(verbatim(String(picture.index + 1)), "pick", picture.index)),
     [
       { ...button(rerollLabel(ballot), "reroll", "all"), tone: "primary", byThumb: true },
-      button("Lock seed", "lock", 0),
+      button(text("button.lock-seed"), "lock", 0),
     ],
     [
-      button("Edit", "edit", "all"),
-      button("Info", "info", 0),
-      { ...button("Delete", "delete", "all"), tone: "danger" },
+      button(text("button.edit"), "edit", "all"),
+      button(text("button.info"), "info", 0),
+      { ...button(text("button.delete"), "delete", "all"), tone: "danger" },
     ],
   ];
 }
 
-function rerollLabel(ballot: Ballot | undefined): string {
+function rerollLabel(ballot: Ballot | undefined): Text {
   return ballot?.state === "open" && ballot.voters.length > 0
-    ? `Reroll ${ballot.voters.length}/${ballot.votesNeeded}`
-    : "Reroll";
+    ? text("button.reroll.votes", { votes: ballot.voters.length, needed: ballot.votesNeeded })
+    : text("button.reroll");
 }
 
 /** Under a job that waits or runs. */
 export const waitingButtons = (token: SignButton, jobId: string): Button[][] => [
-  [{ label: "Cancel", token: token("cancel", { jobId, pictures: "all" }), tone: "danger" }],
+  [{ label: text("button.cancel"), token: token("cancel", { jobId, pictures: "all" }), tone: "danger" }],
 ];
 
 /** Under the answer to a seed lock. */
 export const lockedButtons = (token: SignButton, scope: SeedScope): Button[][] => [
-  [{ label: "Unlock seed", token: token("unlock", "chat", { scope }) }],
+  [{ label: text("button.unlock-seed"), token: token("unlock", "chat", { scope }) }],
 ];

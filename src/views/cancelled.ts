@@ -1,20 +1,25 @@
 import type { Job, JobOutcome } from "../domain/job.ts";
-import { secondsText } from "../lib/time-text.ts";
+import { sentences, type Text, text } from "../domain/text.ts";
+import { amount } from "../domain/time-words.ts";
 
-/** "Cancelled by Ana after 2 of 4 pictures. …" on the card of those 2. None: it went to its end. */
-export function cancelledLine({ order, outcome }: Pick<Job, "order" | "outcome">, finished: number): readonly string[] {
+/** "Cancelled by Ana after 2 of 4 pictures. …" on the card of those 2; `undefined`: it went to its end. */
+export function cancelledLine({ order, outcome }: Pick<Job, "order" | "outcome">, finished: number): Text | undefined {
   const cancelled = outcome?.cancelled;
-  if (!cancelled) return [];
-  const many = order.count > 1 ? ` after ${finished} of ${order.count} pictures` : "";
-  return [`Cancelled by ${cancelled.byName}${many}. ${costText(outcome)}`];
+  if (!cancelled) return undefined;
+  const name = cancelled.byName;
+  const how =
+    order.count > 1
+      ? text("card.cancelled.after", { name, finished, of: order.count })
+      : text("card.cancelled", { name });
+  return sentences(how, costText(outcome));
 }
 
 /** What a cancel in the middle cost and gave back. */
-export function costText({ usedGpuMs, cancelled }: JobOutcome): string {
-  if (usedGpuMs === 0) return "It cost nothing.";
-  const used = `Charged for the GPU time used: ${secondsText(usedGpuMs)}`;
+export function costText({ usedGpuMs, cancelled }: JobOutcome): Text {
+  if (usedGpuMs === 0) return text("card.cost.nothing");
+  const used = amount(usedGpuMs);
   const returnedGpuMs = cancelled?.returnedGpuMs ?? 0;
   return returnedGpuMs === 0
-    ? `${used}.`
-    : `${used}; the other ${secondsText(returnedGpuMs)} of the allowance came back.`;
+    ? text("card.cost.used", { used })
+    : text("card.cost.rest", { used, returned: amount(returnedGpuMs) });
 }

@@ -1,13 +1,14 @@
 import type { Job, Picture, Progress } from "../domain/job.ts";
 import { seedOf } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
-import { durationText } from "../lib/time-text.ts";
+import { facts, lines, listed, sentences, type Text, text, verbatim } from "../domain/text.ts";
+import { duration } from "../domain/time-words.ts";
 import type { Ahead, Ballot, OutboxContent } from "../ports/store.ts";
 import type { View } from "../ports/view.ts";
 import { pictureButtons, type SignButton, waitingButtons } from "./buttons.ts";
 import { cancelledLine, costText } from "./cancelled.ts";
 import { OUT_OF_ROOM } from "./out-of-room.ts";
-import { imageOfPicture, imageOfPictures, imageOfPreview, originalView } from "./picture.ts";
+import { imageOfPicture, imageOfPictures, imageOfPreview, originalView, settingFacts } from "./picture.ts";
 import { promptText } from "./prompt.ts";
 
 /** Everything a card shows, read once. */
@@ -27,30 +28,30 @@ export interface CardFacts {
   /** Pictures are covered in this chat. */
   readonly spoiler: boolean;
   /** Backend names to titles; a backend that is gone keeps its name. */
-  readonly backendTitle: (name: string) => string;
+  readonly backendTitle: (name: string) => Text;
 }
 
 /** The message of a job as it should look now. Pure: the same facts give the same card. */
-export function jobCard(facts: CardFacts, token: SignButton): View {
-  const { job } = facts;
+export function jobCard(known: CardFacts, token: SignButton): View {
+  const { job } = known;
   switch (job.state) {
     case "queued":
       return {
-        text: `${headline(job)}\n${facts.outOfRoom ? OUT_OF_ROOM : waitingText(facts.ahead, job)}`,
+        text: lines(headline(job), known.outOfRoom ? OUT_OF_ROOM : waitingText(known.ahead, job)),
         tone: "working",
         progress: 0,
         buttons: waitingButtons(token, job.jobId),
       };
     case "running":
-      return { ...runningCard(facts), buttons: waitingButtons(token, job.jobId) };
+      return { ...runningCard(known), buttons: waitingButtons(token, job.jobId) };
     case "done":
-      return doneCard(facts, token);
+      return doneCard(known, token);
     case "failed":
     case "cancelled":
       return {
-        text: `${headline(job)}\n${endText(job)}`,
+        text: lines(headline(job), endText(job)),
         tone: job.state === "failed" ? "bad" : "quiet",
-        buttons: [[{ label: "Try again", token: token("again", { jobId: job.jobId, pictures: "all" }) }]],
+        buttons: [[{ label: text("button.try-again"), token: token("again", { jobId: job.jobId, pictures: "all" }) }]],
       };
   }
 }
@@ -58,43 +59,51 @@ export function jobCard(facts: CardFacts, token: SignButton): View {
 /** What is posted where a post cannot be repeated safely: it is edited into the card at once. */
 export const placeholderCard = (job: Job, content: OutboxContent): View =>
   content.kind === "job"
-    ? { text: `${headline(job)}\nqueued`, tone: "working", progress: 0 }
+    ? { text: lines(headline(job), text("card.queued")), tone: "working", progress: 0 }
     : {
-        text: `${headline(job)}\n${content.kind === "original" ? "the original follows" : "the picture follows"}`,
+        text: lines(
+          headline(job),
+          content.kind === "original" ? text("card.original-follows") : text("card.picture-follows"),
+        ),
         tone: "working",
       };
 
 /** A single picture of a batch, in a message of its own. */
-export function pickCard(facts: CardFacts, picture: Picture, byName: string, token: SignButton): View {
+export function pickCard(known: CardFacts, picture: Picture, byName: string, token: SignButton): View {
   if (picture.deleted) return deletedCard(picture);
   return {
-    text: [
-      promptText(facts.job.order.request.prompt),
-      `picture ${picture.index + 1} of ${facts.pictures.length}, picked by ${byName}`,
-      factLine(facts, [picture]),
-    ].join("\n"),
+    text: lines(
+      promptText(known.job.order.request.prompt),
+      text("card.pick", { number: picture.index + 1, of: known.pictures.length, name: byName }),
+      factLine(known, [picture]),
+    ),
     tone: "good",
-    image: imageOfPicture(picture, "posted", facts),
-    buttons: pictureButtons(token, facts.job, [picture], facts.ballot),
+    image: imageOfPicture(picture, "posted", known),
+    buttons: pictureButtons(token, known.job, [picture], known.ballot),
   };
 }
 
 /** The original of a picture, in a message of its own. */
-export const originalCard = (picture: Picture, facts: Pick<CardFacts, "spoiler">): View =>
-  picture.deleted ? deletedCard(picture) : originalView(picture, facts);
+export const originalCard = (picture: Picture, rules: Pick<CardFacts, "spoiler">): View =>
+  picture.deleted ? deletedCard(picture) : originalView(picture, rules);
 
 /** A batch is deleted as a whole. */
 const deletedCard = (picture: Picture, last = picture): View => {
+  const name = deleterOf(picture);
   const which =
-    last === picture ? `Picture #${picture.number} was` : `Pictures #${picture.number} to #${last.number} were`;
-  return { text: `${which} deleted by ${picture.deleted?.byName ?? "somebody"}.`, tone: "quiet" };
+    last === picture
+      ? text("card.deleted", { number: picture.number, name })
+      : text("card.deleted.batch", { first: picture.number, last: last.number, name });
+  return { text: which, tone: "quiet" };
 };
 
+const deleterOf = ({ deleted }: Picture): Text => (deleted ? verbatim(deleted.byName) : text("card.somebody"));
+
 /** A reply that showed it before it was deleted. Such replies are not kept up to date, so this has to stay true. */
-export const takenOffCard = ({ jobId, number, deleted }: Picture, token: SignButton): View => ({
-  text: `Picture #${number} was deleted by ${deleted?.byName ?? "somebody"}. If it is brought back, /show ${number} shows it.`,
+export const takenOffCard = (picture: Picture, token: SignButton): View => ({
+  text: text("card.deleted.taken-off", { number: picture.number, name: deleterOf(picture) }),
   tone: "quiet",
-  buttons: [[{ label: "Undo", token: token("undo", { jobId, pictures: "all" }) }]],
+  buttons: [[{ label: text("button.undo"), token: token("undo", { jobId: picture.jobId, pictures: "all" }) }]],
 });
 
 /**
@@ -109,16 +118,13 @@ export function plainCard(job: Job, content: OutboxContent, pictures: readonly P
     case "queued":
     case "running":
       return {
-        text: "A picture is on its way. Its message cannot be shown as usual; /queue lists it.",
+        text: text("card.plain.coming"),
         tone: "working",
       };
     case "done":
       return first
-        ? {
-            text: `${notShownText(shown)} /show ${first.number} shows ${shown.length > 1 ? "the first" : "it"}.`,
-            tone: "quiet",
-          }
-        : { text: "This picture is no longer kept here.", tone: "quiet" };
+        ? { text: notShownText(first, shown.at(-1)), tone: "quiet" }
+        : { text: text("card.no-longer-kept"), tone: "quiet" };
     case "failed":
     case "cancelled":
       return { text: endText(job), tone: job.state === "failed" ? "bad" : "quiet" };
@@ -126,127 +132,140 @@ export function plainCard(job: Job, content: OutboxContent, pictures: readonly P
 }
 
 /** How a job without a picture ended. */
-const endText = ({ problem, outcome }: Job): string =>
-  [problem?.text ?? "No picture this time.", ...(outcome ? [costText(outcome)] : [])].join(" ");
+const endText = ({ problem, outcome }: Job): Text =>
+  sentences(problem?.text ?? text("card.no-picture"), outcome && costText(outcome));
 
-const notShownText = (pictures: readonly Picture[]): string => {
-  const numbers = pictures.map(({ number }) => `#${number}`);
-  const which = numbers.length > 1 ? `Pictures ${numbers[0]} to ${numbers.at(-1)} are` : `Picture ${numbers[0]} is`;
-  return `${which} made and kept, but cannot be shown in this message.`;
-};
+const notShownText = (first: Picture, last = first): Text =>
+  first === last
+    ? text("card.plain.made", { number: first.number })
+    : text("card.plain.made.batch", { first: first.number, last: last.number });
 
-const headline = (job: Job): string =>
-  `${promptText(job.order.request.prompt)} · ${job.voterNames.length > 0 ? `by vote of ${names(job.voterNames)}` : job.memberName}`;
+const headline = (job: Job): Text =>
+  facts(
+    promptText(job.order.request.prompt),
+    job.voterNames.length > 0 ? text("card.by-vote", { names: listed(job.voterNames) }) : job.memberName,
+  );
 
-const names = (list: readonly string[]): string => new Intl.ListFormat("en", { type: "conjunction" }).format(list);
-
-function waitingText(ahead: Ahead | undefined, job: Job): string {
-  const place = ahead === undefined || ahead.jobs === 0 ? "queued, you are next" : `queued, ${ahead.jobs} ahead of you`;
-  return `${place}, about ${durationText((ahead?.estimateMs ?? 0) + job.estimateMs)}`;
+function waitingText(ahead: Ahead | undefined, job: Job): Text {
+  const wait = duration((ahead?.estimateMs ?? 0) + job.estimateMs);
+  return ahead === undefined || ahead.jobs === 0
+    ? text("card.queued.next", { wait })
+    : text("card.queued.ahead", { ahead: ahead.jobs, wait });
 }
 
-function runningCard(facts: CardFacts): View {
-  const { job, progress, previewKey, backendTitle, outOfRoom } = facts;
-  const where = progress ? ` on ${backendTitle(progress.backend)}` : "";
-  const step = progress?.step ? `, step ${progress.step.at} of ${progress.step.of}` : "";
-  const working = progress?.waiting ? `waiting${where}${waitingThere(progress.waiting)}` : `making it${where}${step}`;
-  const doing = outOfRoom && !progress ? OUT_OF_ROOM : working;
+function runningCard(known: CardFacts): View {
+  const { job, progress, previewKey, backendTitle, outOfRoom } = known;
+  const doing = outOfRoom && !progress ? OUT_OF_ROOM : doingText(progress, backendTitle);
   return {
-    text: [headline(job), doing, ...(progress?.route ?? [])].join("\n"),
+    text: lines(headline(job), doing, ...(progress?.route ?? [])),
     tone: "working",
     progress: progress?.fraction ?? 0,
     ...(job.order.count > 1 ? { becomesAlbum: true as const } : {}),
-    ...(previewKey === undefined ? {} : { image: imageOfPreview(previewKey, job.order, facts) }),
+    ...(previewKey === undefined ? {} : { image: imageOfPreview(previewKey, job.order, known) }),
   };
 }
 
-/** ": the model is loading, about 40 s", ", 3 ahead of us, about 2 min". */
-function waitingThere({ position, etaMs, why }: NonNullable<Progress["waiting"]>): string {
-  const place =
-    position === undefined ? "" : position === 0 ? ", next in its queue" : `, ${position} ahead in its queue`;
-  return `${why === undefined ? "" : `: ${why}`}${place}${etaMs === undefined ? "" : `, about ${durationText(etaMs)}`}`;
+function doingText(progress: Progress | undefined, backendTitle: CardFacts["backendTitle"]): Text {
+  if (!progress) return text("card.making");
+  const place = backendTitle(progress.backend);
+  if (progress.waiting) return waitingThere(progress.waiting, place);
+  return progress.step ? text("card.making.step", { place, ...progress.step }) : text("card.making.at", { place });
 }
 
-function doneCard(facts: CardFacts, token: SignButton): View {
-  const { job, pictures } = facts;
+/** "waiting on ComfyUI, 3 ahead in its queue, about 2 min", or the reason: "ComfyUI is still loading its model. About 40 s more." */
+function waitingThere({ position, etaMs, why }: NonNullable<Progress["waiting"]>, place: Text): Text {
+  const wait = etaMs === undefined ? undefined : duration(etaMs);
+  if (why !== undefined) return sentences(why, wait && text("card.waiting.more", { wait }));
+  return listed(
+    [
+      text("card.waiting", { place }),
+      ...(position === undefined ? [] : [queueText(position)]),
+      ...(wait === undefined ? [] : [text("card.waiting.about", { wait })]),
+    ],
+    "commas",
+  );
+}
+
+const queueText = (position: number): Text =>
+  position === 0 ? text("card.waiting.next") : text("card.waiting.ahead", { ahead: position });
+
+function doneCard(known: CardFacts, token: SignButton): View {
+  const { job, pictures } = known;
   const first = pictures[0];
-  const buttons = pictureButtons(token, job, pictures, facts.ballot);
-  if (!first) return { text: `${headline(job)}\nThis picture is no longer kept here.`, tone: "quiet" };
+  const buttons = pictureButtons(token, job, pictures, known.ballot);
+  if (!first) return { text: lines(headline(job), text("card.no-longer-kept")), tone: "quiet" };
   if (first.deleted) return { ...deletedCard(first, pictures.at(-1)), buttons };
-  const text = [
-    headline(job),
-    factLine(facts, pictures),
-    ...lineageLine(job),
-    ...startLine(job),
-    ...(job.outcome?.route ?? []),
-    ...cancelledLine(job, pictures.length),
-    ...voteLine(facts.ballot),
-    ...job.order.advice,
-  ];
   return {
-    text: text.join("\n"),
+    text: lines(
+      headline(job),
+      factLine(known, pictures),
+      lineageLine(job),
+      startLine(job),
+      ...(job.outcome?.route ?? []),
+      cancelledLine(job, pictures.length),
+      voteLine(known.ballot),
+      ...job.order.advice,
+    ),
     tone: "good",
     ...(pictures.length > 1
       ? {
-          image: imageOfPictures(pictures, facts),
-          album: pictures.map((picture) => imageOfPicture(picture, "posted", facts)),
+          image: imageOfPictures(pictures, known),
+          album: pictures.map((picture) => imageOfPicture(picture, "posted", known)),
         }
-      : { image: imageOfPicture(first, "posted", facts) }),
+      : { image: imageOfPicture(first, "posted", known) }),
     buttons,
   };
 }
 
 /** "#12 · RCA · seed 7 (locked) · cfg 3 · 28 steps · 832×1216 · the built-in sketch". */
-function factLine({ job, styleOf, backendTitle }: CardFacts, shown: readonly Picture[]): string {
+function factLine({ job, styleOf, backendTitle }: CardFacts, shown: readonly Picture[]): Text | undefined {
   const [first] = shown;
   const last = shown.at(-1);
-  if (!first || !last) return "";
+  if (!first || !last) return undefined;
   const { request } = first.recipe;
-  const several = shown.length > 1;
-  const seeds = several ? `seeds ${request.seed} to ${seedOf(request.seed, shown.length - 1)}` : `seed ${request.seed}`;
-  const numbers = several ? `#${first.number} to #${last.number}` : `#${first.number}`;
-  return [
-    numbers,
+  return facts(
+    first === last
+      ? verbatim(`#${first.number}`)
+      : text("card.fact.numbers", { first: first.number, last: last.number }),
     styleOf(request.styleId)?.title ?? request.styleId,
-    `${seeds}${job.order.seedFrom === "locked" ? " (locked)" : ""}`,
-    `cfg ${request.guidance}`,
-    ...(request.loraScale === 1 ? [] : [`scale ${request.loraScale}`]),
-    `${request.steps} steps`,
-    `${request.widthPx}×${request.heightPx}`,
+    seedFact(request.seed, shown.length, job.order.seedFrom === "locked"),
+    ...settingFacts(request),
     backendTitle(first.recipe.backend),
-  ].join(" · ");
+  );
 }
 
-function lineageLine(job: Job): readonly string[] {
+function seedFact(seed: number, pictures: number, locked: boolean): Text {
+  if (pictures === 1) return text(locked ? "card.fact.seed.locked" : "card.fact.seed", { seed });
+  const last = seedOf(seed, pictures - 1);
+  return text(locked ? "card.fact.seeds.locked" : "card.fact.seeds", { first: seed, last });
+}
+
+function lineageLine(job: Job): Text | undefined {
   const { lineage } = job.order;
-  if (!lineage) return [];
-  const word = {
-    reroll: "rerolled from",
-    vote: "rerolled by vote from",
-    vary: "varied from",
-    edit: "edited from",
-    again: "made again after",
-  }[lineage.kind];
-  return [
-    `${word} #${lineage.parentNumber} by ${job.voterNames.length > 0 ? names(job.voterNames) : job.memberName}: ${lineage.change}`,
-  ];
+  if (!lineage) return undefined;
+  return text(`card.from.${lineage.kind}`, {
+    parent: lineage.parentNumber,
+    names: job.voterNames.length > 0 ? listed(job.voterNames) : job.memberName,
+    change: lineage.change,
+  });
 }
 
-function startLine({ order }: Job): readonly string[] {
+function startLine({ order }: Job): Text | undefined {
   const { init } = order.request;
-  return init ? [`started from an attached picture, change ${init.strength}`] : [];
+  return init && text("card.started-from", { change: init.strength });
 }
 
-function voteLine(ballot: Ballot | undefined): readonly string[] {
-  if (!ballot || ballot.voters.length === 0) return [];
+function voteLine(ballot: Ballot | undefined): Text | undefined {
+  if (!ballot || ballot.voters.length === 0) return undefined;
   switch (ballot.state) {
-    case "open": {
-      const missing = ballot.votesNeeded - ballot.voters.length;
-      return [`Reroll: ${names(ballot.voters.map(({ name }) => name))} voted, ${missing} more needed`];
-    }
+    case "open":
+      return text("card.vote.open", {
+        names: listed(ballot.voters.map(({ name }) => name)),
+        missing: ballot.votesNeeded - ballot.voters.length,
+      });
     case "passed":
-      return ["Reroll: the vote passed, the new picture is below"];
+      return text("card.vote.passed");
     case "closed":
-      return ["Reroll: the vote ended without enough votes; press Reroll to start another"];
+      return text("card.vote.closed");
   }
 }

@@ -1,17 +1,18 @@
+import { type Text, text } from "../domain/text.ts";
 import type { BackendFacts } from "../ports/backend.ts";
 
 /** As members read it on a card: that a prompt leaves your own network is said each time, not once in a manual. */
-export const titleWithLocation = ({ title, where }: Pick<BackendFacts, "title" | "where">): string =>
-  where === "remote" ? `${title} (outside the house)` : title;
+export const titleWithLocation = ({ title, where }: Pick<BackendFacts, "title" | "where">): Text =>
+  where === "remote" ? text("place.outside", { place: title }) : title;
 
 /** For Info. */
-export function locationText(where: BackendFacts["where"]): string {
+export function locationText(where: BackendFacts["where"]): Text {
   switch (where) {
     case "here":
-      return "here, inside Placard";
+      return text("place.where.here");
     case "local":
-      return "on the group's own machines: the prompt stayed in the house";
+      return text("place.where.local");
     case "remote":
-      return "outside: the prompt left the house";
+      return text("place.where.remote");
   }
 }

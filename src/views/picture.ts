@@ -1,5 +1,7 @@
 import type { ChatRules } from "../domain/chat-settings.ts";
 import type { Job, Picture } from "../domain/job.ts";
+import type { ImageRequest } from "../domain/recipe.ts";
+import { facts, type Text, text, verbatim } from "../domain/text.ts";
 import type { View, ViewImage } from "../ports/view.ts";
 import { encodeMediaKey, gridCell } from "./media-key.ts";
 
@@ -10,24 +12,24 @@ const covered = ({ spoiler }: Covering): Pick<ViewImage, "spoiler"> => (spoiler 
 export function imageOfPicture(picture: Picture, variant: "posted" | "thumb", rules: Covering): ViewImage {
   const { prompt, widthPx, heightPx } = picture.recipe.request;
   const key = encodeMediaKey({ of: "picture", imageId: picture.imageId, variant });
-  return { key, alt: prompt, widthPx, heightPx, ...covered(rules) };
+  return { key, alt: verbatim(prompt), widthPx, heightPx, ...covered(rules) };
 }
 
 /** What a running job shows of its unfinished picture. */
 export function imageOfPreview(key: string, { request }: Job["order"], rules: Covering): ViewImage {
   const { prompt, widthPx, heightPx } = request;
-  return { key, alt: `unfinished: ${prompt}`, widthPx, heightPx, ...covered(rules) };
+  return { key, alt: text("card.alt.unfinished", { prompt }), widthPx, heightPx, ...covered(rules) };
 }
 
 /** The lossless file with its recipe. */
 export function originalView({ imageId, number, recipe }: Picture, rules: Covering): View {
   return {
-    text: `The original of #${number}: a lossless PNG with its whole recipe inside. Give it to /info to read the recipe.`,
+    text: text("card.original", { number }),
     tone: "quiet",
     file: {
       key: encodeMediaKey({ of: "picture", imageId, variant: "original" }),
       name: `placard-${number}.png`,
-      alt: recipe.request.prompt,
+      alt: verbatim(recipe.request.prompt),
       ...covered(rules),
     },
   };
@@ -40,25 +42,29 @@ export function imageOfPictures(pictures: readonly Picture[], rules: Covering): 
   const cell = gridCell(first.order.request);
   return {
     key: encodeMediaKey({ of: "grid", jobId: first.jobId }),
-    alt: `${pictures.length} pictures: ${first.order.request.prompt}`,
+    alt: text("card.alt.sheet", { pictures: pictures.length, prompt: first.order.request.prompt }),
     widthPx: cell.widthPx * 2,
     heightPx: cell.heightPx * Math.ceil(pictures.length / 2),
     ...covered(rules),
   };
 }
 
-/** "#12 · Ana · seed 7 · cfg 3 · 28 steps · 832×1216". */
-export function factsLine(picture: Picture, styleTitle: string): string {
-  const { seed, guidance, steps, widthPx, heightPx, loraScale } = picture.recipe.request;
-  const scale = loraScale === 1 ? [] : [`scale ${loraScale}`];
-  return [
-    `#${picture.number}`,
+/** "#12 · Ana · RCA · seed 7 · cfg 3 · 28 steps · 832×1216". */
+export function factsLine(picture: Picture, styleTitle: string): Text {
+  const { request } = picture.recipe;
+  return facts(
+    verbatim(`#${picture.number}`),
     picture.memberName,
     styleTitle,
-    `seed ${seed}`,
-    `cfg ${guidance}`,
-    ...scale,
-    `${steps} steps`,
-    `${widthPx}×${heightPx}`,
-  ].join(" · ");
+    text("card.fact.seed", { seed: request.seed }),
+    ...settingFacts(request),
+  );
 }
+
+/** "cfg 3 · 28 steps · 832×1216". */
+export const settingFacts = ({ guidance, loraScale, steps, widthPx, heightPx }: ImageRequest): readonly Text[] => [
+  text("card.fact.cfg", { cfg: guidance }),
+  ...(loraScale === 1 ? [] : [text("card.fact.scale", { scale: loraScale })]),
+  text("card.fact.steps", { steps }),
+  verbatim(`${widthPx}×${heightPx}`),
+];

@@ -37,7 +37,7 @@ describe("what the doctor says of a backend", () => {
     );
     expect(text).toContain("lora-11 and 2 more");
     expect(text).toContain("styles that run here: rca");
-    expect(text).toContain("styles that do not: fox (has no file fox.safetensors)");
+    expect(text).toContain("styles that do not: fox (the GPU box: has no file fox.safetensors)");
     expect(text).toContain("→ Put fox.safetensors into models/loras.");
   });
 

@@ -4,6 +4,7 @@ import { type Order, orderSchema } from "../../src/domain/recipe.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { VARY_STRENGTH } from "../../src/features/derive/order.ts";
 import type { Outcome } from "../../src/ports/command.ts";
+import { english } from "../words.ts";
 import {
   ana,
   ben,
@@ -272,7 +273,7 @@ describe("the list of other styles", () => {
       expect(value).toMatch(/^[\x21-\x7e]{1,20}$/);
       const chosen = subjectOf(jobWith(), { values: { choice: value } });
       const order = orderOf(await press("instyle", contextWith(), chosen, worldOf({ styles })));
-      expect(order.lineage?.change).toBe(`style RCA → ${label}`);
+      expect(english(order.lineage?.change)).toBe(`style RCA → ${label}`);
     }
   });
 

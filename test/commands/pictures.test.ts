@@ -139,8 +139,8 @@ describe("/info", () => {
 
   it.each([
     ["here", "here, inside Placard"],
-    ["local", "on the group's own machines: the prompt stayed in the house"],
-    ["remote", "outside: the prompt left the house"],
+    ["local", "in your own network: the prompt did not leave it"],
+    ["remote", "outside: the prompt left your own network"],
   ] as const)("tells where a picture of a backend that is %s was made", async (where, text) => {
     const picture = pictureOf(jobWith(), 0, { number: 1 });
     const facts = fakeBackend({ name: picture.recipe.backend, facts: { where } });

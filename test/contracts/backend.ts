@@ -4,6 +4,7 @@ import type { ImageRequest } from "../../src/domain/recipe.ts";
 import { type Style, styleSchema } from "../../src/domain/style.ts";
 import { sniffImage, stripPng } from "../../src/lib/png.ts";
 import type { Backend, BackendEvent, BackendFeatures, GenerateInput } from "../../src/ports/backend.ts";
+import { englishWords } from "../words.ts";
 
 export const someStyle: Style = styleSchema.parse({ id: "rca", title: "RCA", trigger: "rca style" });
 
@@ -147,7 +148,7 @@ export function backendContract(
     check("states sane facts", async () => {
       const { backend } = await open();
       expect(backend.name).toMatch(/^[a-z][a-z0-9_]*$/);
-      expect(backend.title.length).toBeGreaterThan(0);
+      expect(englishWords(backend.title).length).toBeGreaterThan(0);
       expect(backend.concurrency).toBeGreaterThanOrEqual(1);
       expect(backend.timeoutMs).toBeGreaterThanOrEqual(1000);
       expect(backend.cancelWithinMs).toBeLessThanOrEqual(2000);

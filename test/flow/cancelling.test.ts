@@ -72,7 +72,7 @@ describe("cancelling in the middle", () => {
       return view?.text.includes(`Cancelled by ${by}.`) ? view : undefined;
     });
     expect(heldMs).toBe(20_000);
-    expect(card.text).toContain("Charged for the GPU time used: 6.0 s; the other 14.0 s of the allowance came back.");
+    expect(card.text).toContain("6.0 s of the allowance was charged for the work done; the other 14.0 s came back.");
     await chat.type("ana", "/cancel", { about: ref.messageId });
     await started.app.idle();
     expect(await accountOf(started, "ana")).toMatchObject({
@@ -90,7 +90,7 @@ describe("cancelling in the middle", () => {
     await chat.press("ana", ref.messageId, "Cancel");
     const { view } = await picture();
     expect(view.album).toHaveLength(2);
-    expect(view.text).toContain("Cancelled by ana after 2 of 4 pictures. Charged for the GPU time used: 4.5 s");
+    expect(view.text).toContain("Cancelled by ana after 2 of 4 pictures. 4.5 s of the allowance was charged");
     expect(await accountOf(started, "ana")).toMatchObject({
       heldGpuMs: 0,
       bucket: { balanceGpuMs: CAPACITY_MS - 4500 },
@@ -141,7 +141,7 @@ describe("cancelling in the middle", () => {
     await hangs();
     clock.setAheadMs(48 * 3_600_000);
     await chat.press("ana", ref.messageId, "Cancel");
-    await said("Charged for the GPU time used: 60.0 s.");
+    await said("60.0 s of the allowance was charged for the work done.");
     expect((await accountOf(started, "ana")).bucket.balanceGpuMs).toBe(CAPACITY_MS - 60_000);
   });
 

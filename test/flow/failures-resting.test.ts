@@ -7,7 +7,7 @@ describe("when a backend hangs or rests", () => {
   it("ends a hanging backend at its deadline", async () => {
     const { chat, said } = await group({ backends: () => [fakeBackend({ mood: "hang", facts: { timeoutMs: 60 } })] });
     await chat.type("ana", "/rca a red fox");
-    expect((await said("No picture this time")).view.text).toContain("it took too long");
+    expect((await said("No picture this time")).view.text).toContain("took too long");
   });
 
   it("rests a backend after three failures and takes it back when a probe works", async () => {
@@ -84,7 +84,7 @@ describe("when a backend hangs or rests", () => {
     app.services.router.failed(backends[0]!, new BackendError("a", "quota", "used", { retryAfterMs: 7_200_000 }));
     await chat.type("ana", "/rca a red fox");
     expect(chat.visibleTo("ana").at(-1)?.view.text).toMatch(
-      /^Nothing here can make this now: the A is resting: its free time is used up\. Try again in (2 h|1 h 59 min)\.$/,
+      /^Nothing here can make this now\. the A has no free time left for now\. Try again in (2 h|1 h 59 min)\.$/,
     );
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import { type FakeBackend, fakeBackend } from "../../src/backends/fake.ts";
 import { BackendError, type GenerateInput } from "../../src/ports/backend.ts";
+import { sentence } from "../../src/ports/backend-sentence.ts";
 import { ChatError } from "../../src/ports/chat.ts";
 import { group } from "./harness.ts";
 
@@ -22,7 +23,7 @@ describe("when something breaks", () => {
     });
     await chat.type("ana", "/rca a red fox");
     const { view } = await picture();
-    expect(view.text).toContain("the first one failed: it does not answer");
+    expect(view.text).toContain("the first one does not answer.");
     expect(view.text).toContain("the second one");
   });
 
@@ -69,7 +70,7 @@ describe("when something breaks", () => {
       app.services.router.succeeded(first!);
       gate.resolve();
       await app.idle();
-      for (const { view } of pictures()) expect(view.text).toContain("the first one is resting: it does not accept");
+      for (const { view } of pictures()) expect(view.text).toContain("the first one does not accept our key.");
       expect(pictures()).toHaveLength(2);
     });
   });
@@ -99,7 +100,7 @@ describe("when something breaks", () => {
       await chat.type("ana", "/rca a red fox");
       return (await picture()).view.text;
     };
-    expect(await made("remote")).toContain("the far one (outside the house)");
+    expect(await made("remote")).toContain("the far one (outside your network)");
     expect(await made("local")).not.toContain("outside");
   });
 
@@ -126,7 +127,7 @@ describe("when something breaks", () => {
     const { chat, picture, app } = await group({ backends: () => [first, fakeBackend({ name: "second" })] });
     await app.services.router.look();
     await chat.type("ana", "/rca a red fox");
-    expect((await picture()).view.text).toContain("the first one is resting: told to be offline");
+    expect((await picture()).view.text).toContain("the first one: told to be offline");
     expect(first.calls).toEqual([]);
   });
 
@@ -235,7 +236,10 @@ describe("when something breaks", () => {
   });
 
   it.each([
-    [{ why: "the model is loading", etaMs: 20_500 }, "waiting on the far one: the model is loading, about 21 s"],
+    [
+      { why: sentence("backend.error.loading"), etaMs: 20_500 },
+      "the far one is still loading its model. About 21 s more.",
+    ],
     [{ position: 3, etaMs: 120_000 }, "waiting on the far one, 3 ahead in its queue, about 2 min"],
     [{ position: 0 }, "waiting on the far one, next in its queue"],
     [{}, "waiting on the far one"],
@@ -252,7 +256,7 @@ describe("when something breaks", () => {
     };
     const { chat, said, picture } = await group({ backends: () => [backend] });
     await chat.type("ana", "/rca a red fox");
-    expect((await said("waiting on")).view.text.split("\n")[1]).toBe(line);
+    expect((await said("the far one")).view.text.split("\n")[1]).toBe(line);
     gate.resolve();
     await picture();
   });
@@ -298,7 +302,7 @@ describe("when something breaks", () => {
     const { chat, said } = await group({ backends: () => [fakeBackend({ mood: "out_of_memory" })] });
     await chat.type("ana", "/rca a red fox");
     expect((await said("No picture this time")).view.text).toMatch(
-      /its memory is too small for this size\. Your allowance was returned; try a smaller size \(/,
+      /has too little memory for this size\. Your allowance was returned\. Try a smaller size \(/,
     );
   });
 });

@@ -35,7 +35,7 @@ describe("after a restart", () => {
     await restart();
     const { view } = await picture();
     expect(lives[1]?.calls.map(({ attachKey }) => attachKey)).toEqual(["second-7"]);
-    expect(view.text).toContain("it was already being made there");
+    expect(view.text).toContain("It was already being made there.");
   });
 
   it("makes the first of a batch anew and goes on with the one that was under way", async () => {

@@ -108,7 +108,7 @@ it("28 names from one address make what the address may, and anybody elsewhere t
   await world.app.idle();
   expect(world.pictures()).toHaveLength(5);
   await world.chat.type("sock0", "/rca one more", from("here"));
-  expect(last(world.chat, "sock0")?.text).toMatch(/of the 0\.5 s that may be spent from your address/);
+  expect(last(world.chat, "sock0")?.text).toMatch(/of the 0\.5 s that all names from your address may spend/);
   await world.chat.type("bo", "/rca b", from("there"));
   await world.chat.type("cy", "/rca c");
   await world.app.idle();

@@ -8,6 +8,7 @@ import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import type { FinishInput } from "../../src/ports/store.ts";
 import { silentLog } from "../fakes/module-services.ts";
 import { sampleJob, sampleOrder } from "../stores/contract/inputs.ts";
+import { english } from "../words.ts";
 
 const style = styleSchema.parse({ id: "rca", title: "RCA", defaults: { width: 256, height: 256 } });
 const order = sampleOrder();
@@ -68,9 +69,10 @@ describe("the pictures of a job", () => {
   it("are not made without the picture they should start from", async () => {
     const { finished, run } = maker();
     const request = { ...order.request, init: { key: "gone", strength: 0.5 } };
-    await expect(run({ order: { ...order, request } })).rejects.toMatchObject({
+    const refused = await run({ order: { ...order, request } }).catch((error: unknown) => error);
+    expect(english(refused)).toMatchObject({
       code: "rejected",
-      memberText: "the picture to start from is gone",
+      memberText: "it could not begin: the picture to start from is gone.",
     });
     expect(finished).toEqual([]);
   });

@@ -12,6 +12,7 @@ import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import type { FinishInput } from "../../src/ports/store.ts";
 import { silentLog } from "../fakes/module-services.ts";
 import { sampleJob, sampleOrder } from "../stores/contract/inputs.ts";
+import { english } from "../words.ts";
 
 it("gives a job up that has ended the program each time, with the allowance back", async () => {
   const failed: Problem[] = [];
@@ -21,7 +22,9 @@ it("gives a job up that has ended the program each time, with the allowance back
   const run = createRunner({ ...deps, nowMs: () => 0, log: silentLog } as unknown as RunnerDeps);
   const job: Job = { ...sampleJob("a"), state: "running", attempt: 21 };
   await run(job, AbortSignal.timeout(1000));
-  expect(failed).toMatchObject([{ code: "internal", text: expect.stringContaining("stopped the program 20 times") }]);
+  expect(english(failed)).toMatchObject([
+    { code: "internal", text: expect.stringContaining("stopped the program 20 times") },
+  ]);
 });
 
 it("tells why a job goes on elsewhere while it still waits for a slot there", async () => {
@@ -55,11 +58,13 @@ it("tells why a job goes on elsewhere while it still waits for a slot there", as
   const giveBack = await slots.acquire("next", 1, signal);
   const ended = run(job, signal);
   await expect.poll(() => running.progressOf(job.jobId)?.route, { interval: 1 }).toHaveLength(1);
-  expect(running.progressOf(job.jobId)).toMatchObject({
+  expect(english(running.progressOf(job.jobId))).toMatchObject({
     backend: "first",
-    route: [expect.stringContaining("first failed")],
+    route: ["the test backend first does not answer."],
   });
   giveBack();
   await ended;
-  expect(finished).toMatchObject([{ outcome: { backend: "next", route: [expect.stringContaining("first failed")] } }]);
+  expect(english(finished)).toMatchObject([
+    { outcome: { backend: "next", route: ["the test backend first does not answer."] } },
+  ]);
 });

@@ -28,6 +28,7 @@ import { as, ask, type Joined, joinAs, nextId, seenBy, Tab } from "../adapters/w
 import { webIn } from "../adapters/web-world.ts";
 import { appOver, openStore } from "../fakes/app.ts";
 import { silentLog } from "../fakes/module-services.ts";
+import { english } from "../words.ts";
 import { opened } from "./contract/opened.ts";
 
 // A data folder of the first version, made by its own code: groups that have talked, drawn, voted, locked and deleted, and a
@@ -212,7 +213,7 @@ describe("a data folder of the first version", () => {
     const { nowMs, allowance } = facts;
 
     expect(facts.jobs.length).toBeGreaterThan(20);
-    expect(await Promise.all(facts.jobs.map((known) => jobAsSeen(store, files, known)))).toEqual(facts.jobs);
+    expect(english(await Promise.all(facts.jobs.map((known) => jobAsSeen(store, files, known))))).toEqual(facts.jobs);
     expect(
       await Promise.all(
         facts.accounts.map(async ({ memberId }) => ({

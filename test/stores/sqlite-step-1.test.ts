@@ -5,6 +5,7 @@ import { openDatabase } from "../../src/stores/sqlite/database.ts";
 import { migrate } from "../../src/stores/sqlite/schema.ts";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
 import { storeContract } from "../contracts/store.ts";
+import { english } from "../words.ts";
 import { freshFiles } from "./contract/files.ts";
 import { CHAT, idOf, PLENTY, T0, voteInput } from "./contract/inputs.ts";
 import { opened } from "./contract/opened.ts";
@@ -37,7 +38,7 @@ describe("a file of schema step 1 with all kinds of rows", () => {
       counts: await store.counts(),
       settings: await store.keyValues.get("chat-settings:web:room"),
     };
-    expect(JSON.parse(JSON.stringify(now))).toEqual(seen);
+    expect(english(JSON.parse(JSON.stringify(now)))).toEqual(seen);
 
     expect(await store.jobByMessage(CHAT, "m3")).toMatchObject({ job: { jobId: idOf("batch") }, index: 1 });
     // Two settled jobs and one of the hall's; two held, of which one runs.

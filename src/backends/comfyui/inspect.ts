@@ -1,6 +1,7 @@
 import type { Style } from "../../domain/style.ts";
 import { asError } from "../../lib/error.ts";
 import { BackendError, type Inspection } from "../../ports/backend.ts";
+import type { BackendSentence } from "../../ports/backend-sentence.ts";
 import { loraFileOf, loraSteps } from "../shared/lora-advice.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { NAME } from "./errors.ts";
@@ -51,7 +52,7 @@ async function look(host: Host, signal: AbortSignal): Promise<Seen> {
 const noAnswer = (thrown: unknown) =>
   new BackendError(NAME, "timeout", "no answer in time", { cause: asError(thrown), memberText: "no answer in time" });
 
-function reasonOf(seen: readonly Seen[]): string {
+function reasonOf(seen: readonly Seen[]): BackendSentence | string {
   const answered = seen.find(({ catalogue }) => catalogue?.choice?.ok === false)?.catalogue?.choice;
   if (answered && !answered.ok) return answered.reason;
   const error = seen[0]?.error;

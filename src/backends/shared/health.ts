@@ -1,5 +1,7 @@
 import { BackendError, DEFAULT_MEMBER_TEXT, type Health } from "../../ports/backend.ts";
 
+import type { BackendSentence } from "../../ports/backend-sentence.ts";
+
 /** Asks a far end how it is. Never throws: a failure is an answer, in words for people. */
 export async function healthFrom(ask: () => Promise<Health>): Promise<Health> {
   try {
@@ -10,7 +12,7 @@ export async function healthFrom(ask: () => Promise<Health>): Promise<Health> {
 }
 
 /** Why a far end counts as down, for people. */
-export function downReason(error: unknown): string {
+export function downReason(error: unknown): BackendSentence | string {
   if (!(error instanceof BackendError)) return "it does not answer in time";
   // No picture was asked for, so the usual sentence about one would puzzle.
   if (error.code === "bad_response" && error.memberText === DEFAULT_MEMBER_TEXT.bad_response)

@@ -1,7 +1,11 @@
 import type { Style } from "../../domain/style.ts";
+import type { Text } from "../../domain/text.ts";
 import { styleOrder } from "../../features/draw/sample.ts";
 import { cannotHonour } from "../../jobs/router/compatibility.ts";
+import { SOURCE_LANGUAGE } from "../../messages/catalogue.ts";
+import { render } from "../../messages/render.ts";
 import type { Backend, Inspection } from "../../ports/backend.ts";
+import { named } from "../../ports/backend-sentence.ts";
 import type { PlatformInspection } from "../../ports/module.ts";
 
 /** One part of an installation and how it is. */
@@ -26,7 +30,7 @@ export async function examineBackend(backend: Backend, styles: readonly Style[])
       : { health: await backend.health(signal), models: [], loras: [], nextSteps: [] };
     return backendFinding(backend, found, styles);
   } catch {
-    return broken(backend.title);
+    return broken(inEnglish(backend.title));
   }
 }
 
@@ -42,6 +46,8 @@ export async function examinePlatform(
     return broken(title);
   }
 }
+
+const inEnglish = (text: Text): string => render(text, SOURCE_LANGUAGE);
 
 const broken = (title: string): Finding => ({
   title,
@@ -60,13 +66,15 @@ function backendFinding(backend: Backend, found: Inspection, styles: readonly St
     };
   });
   const runs = can.filter(({ lacks }) => lacks === undefined).map(({ id }) => id);
-  const fails = can.flatMap(({ id, lacks }) => (lacks === undefined ? [] : [`${id} (${lacks})`]));
+  const fails = can.flatMap(({ id, lacks }) =>
+    lacks === undefined ? [] : [`${id} (${inEnglish(named(lacks, backend.title)).replace(/\.$/u, "")})`],
+  );
   return {
-    title: backend.title,
+    title: inEnglish(backend.title),
     ok: up,
     facts: [
       [
-        up ? (found.health.up && found.health.detail) || "answers" : `not usable: ${reasonOf(found)}`,
+        up ? (found.health.up && found.health.detail) || "answers" : `not usable: ${reasonOf(found, backend.title)}`,
         found.version ?? "",
         found.latencyMs === undefined ? "" : `${Math.round(found.latencyMs)} ms away`,
       ]
@@ -89,8 +97,13 @@ const WHERE: Readonly<Record<Backend["where"], string>> = {
 };
 
 /** Members are told whose turn it is; here the operator is the one who reads. */
-const reasonOf = ({ health }: Inspection) =>
-  health.up ? "" : health.reason.replace(/; the operator has to (?:look|update it)$/u, "");
+function reasonOf({ health }: Inspection, title: Text): string {
+  if (health.up) return "";
+  const { reason } = health;
+  if (typeof reason === "string") return reason.replace(/; the operator has to (?:look|update it)$/u, "");
+  const { then: _, ...about } = reason;
+  return inEnglish(named(about, title)).replace(/\.$/u, "");
+}
 
 const costOf = ({ costWeight, paid }: Backend): string => {
   const members =

@@ -1,5 +1,6 @@
 import type { Problem } from "../../domain/problem.ts";
 import type { Terms } from "../../domain/terms.ts";
+import type { Text } from "../../domain/text.ts";
 import type { Outcome } from "../../ports/command.ts";
 import type { Cause } from "../replies.ts";
 
@@ -8,7 +9,7 @@ export interface Decided {
   readonly outcome: Outcome;
   readonly terms: Terms;
   /** Said along with the outcome. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
   readonly from: Cause["from"];
 }
 
@@ -19,4 +20,4 @@ interface Refused {
 
 export type Decision = Decided | Refused;
 
-export const refused = (code: Problem["code"], text: string): Refused => ({ refused: { code, text } });
+export const refused = (code: Problem["code"], text: Text): Refused => ({ refused: { code, text } });

@@ -1,4 +1,5 @@
 import { unapprovedProblem } from "../../domain/permissions.ts";
+import { text } from "../../domain/text.ts";
 import { editDistance } from "../../lib/edit-distance.ts";
 import { parseArgs } from "../../ports/args.ts";
 import type { Invocation } from "../../ports/chat.ts";
@@ -26,8 +27,8 @@ export async function decideInvocation(services: Services, invocation: Invocatio
     return refused(
       "not_allowed",
       context.place.group
-        ? `/${command.name} is for the admins of this chat. Ask one of them.`
-        : `/${command.name} is for the admins of a group. Type it there.`,
+        ? text("problem.admins-command", { command: command.name })
+        : text("problem.admins-command.direct", { command: command.name }),
     );
   const args = parseArgs(command, invocation.raw, invocation.attachments);
   if (!args.ok) return { refused: args.problem };
@@ -43,6 +44,8 @@ function unknownCommand(written: string, names: readonly string[]): Decision {
     .toSorted((a, b) => a.edits - b.edits);
   return refused(
     "unknown_command",
-    `There is no /${written} here. ${nearest ? `Did you mean /${nearest.name}? ` : ""}/help shows everything.`,
+    nearest
+      ? text("problem.unknown-command.near", { written, nearest: nearest.name })
+      : text("problem.unknown-command", { written }),
   );
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { unapprovedProblem } from "../../domain/permissions.ts";
 import { chatKeyOf } from "../../domain/place.ts";
 import { decodePress } from "../../domain/press-token.ts";
+import { text } from "../../domain/text.ts";
 import type { Pressed } from "../../ports/chat.ts";
 import { contextOf } from "../context.ts";
 import type { Services } from "../services.ts";
@@ -12,8 +13,7 @@ const NO_ARG = z.strictObject({});
 /** What the button that was pressed decides. */
 export async function decidePress(services: Services, pressed: Pressed): Promise<Decision> {
   const press = decodePress(services.buttonKey, pressed.token);
-  if (!press)
-    return refused("expired", "That button is not one of ours, or too old. Use /history to find the picture.");
+  if (!press) return refused("expired", text("problem.foreign-button"));
   const context = await contextOf(services, { member: pressed.member, place: pressed.target.place, attachments: [] });
   if (!context.approved) return { refused: unapprovedProblem(services.installation.admins.length) };
   const button = services.buttons.get(press.verb);
@@ -32,7 +32,7 @@ export async function decidePress(services: Services, pressed: Pressed): Promise
     job === undefined ||
     chatKeyOf(job.target.place) !== context.chatKey
   )
-    return refused("expired", "That button does not work here. Use /history to find the pictures of this chat.");
+    return refused("expired", text("problem.button-elsewhere"));
   const pictures = await services.store.picturesOf(job.jobId);
   const subject = { job, pictures, which: press.subject.pictures, arg: arg.data, ...values };
   const outcome = await button.run(context, subject, services.catalogue);

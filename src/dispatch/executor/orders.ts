@@ -2,6 +2,7 @@ import { jobIdOf } from "../../domain/ids.ts";
 import type { Job } from "../../domain/job.ts";
 import { split } from "../../domain/ledger.ts";
 import type { Order } from "../../domain/recipe.ts";
+import { lines, type Text, text } from "../../domain/text.ts";
 import type { Outcome } from "../../ports/command.ts";
 import { quotaProblem } from "../../views/quota.ts";
 import type { Decided } from "../dispatcher/decision.ts";
@@ -51,15 +52,14 @@ export function createOrders(deps: EffectDeps) {
   async function sameAgain({ jobId }: Job, cause: Cause): Promise<void> {
     const card = await deps.card(jobId);
     services.log.info("job.said_again", { job: jobId });
-    const text = "You asked for this a moment ago, and one of the two came late: it is one picture.";
-    await replies.say(cause, { ...card, text: [text, card?.text ?? ""].join("\n").trim() }, "public");
+    await replies.say(cause, { ...card, text: lines(text("note.same-again"), card?.text) }, "public");
   }
 
   return { draw };
 }
 
 /** With what is said along with it, and with the stored picture that it starts from. */
-function noted(order: Order, notes: readonly string[], initKey: string | undefined): Order {
+function noted(order: Order, notes: readonly Text[], initKey: string | undefined): Order {
   const { init } = order.request;
   return {
     ...order,

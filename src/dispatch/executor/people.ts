@@ -1,5 +1,6 @@
-import { blockEndText, blockedProblem, EVERYWHERE } from "../../domain/block.ts";
+import { blockEnd, blockedProblem, EVERYWHERE } from "../../domain/block.ts";
 import { settingsKeyOf } from "../../domain/place.ts";
+import { sentences, type Text, text } from "../../domain/text.ts";
 import { cancelledBy } from "../../jobs/job-problems.ts";
 import type { Outcome } from "../../ports/command.ts";
 import type { Cause } from "../replies.ts";
@@ -25,9 +26,15 @@ export function createPeopleEffects({ services, replies, worker, relay }: Effect
     const { place } = cause.target;
     const farewell = blockedProblem(entry, nowMs()).text;
     await doorsOf(member.id)?.shutOut(member.id, everywhere ? undefined : place, farewell);
-    const where = everywhere ? "in all chats" : "here";
-    const text = `${member.name} is blocked ${where} ${blockEndText(entry, nowMs())}: nothing they ask for is done, and their votes do not count.${ordersText(orders)} /unblock lets them back in.`;
-    await replies.say(cause, { text, tone: "good" }, "private");
+    const told = sentences(
+      text(everywhere ? "note.blocked.everywhere" : "note.blocked.here", {
+        name: member.name,
+        end: blockEnd(entry, nowMs()),
+      }),
+      orders === 0 ? undefined : text("note.blocked.orders", { orders }),
+      text("note.blocked.back"),
+    );
+    await replies.say(cause, { text: told, tone: "good" }, "private");
   }
 
   async function unblock({ block: entry }: Extract<Outcome, { do: "unblock" }>, cause: Cause): Promise<void> {
@@ -35,34 +42,26 @@ export function createPeopleEffects({ services, replies, worker, relay }: Effect
     const { id } = entry.member;
     await doorsOf(id)?.letIn(id, entry.scope === EVERYWHERE ? undefined : cause.target.place);
     log.info("member.unblocked", { platform: cause.target.place.platform });
-    const text = was ? `${entry.member.name} is not blocked any more.` : `${entry.member.name} was not blocked.`;
-    await replies.say(cause, { text, tone: "quiet" }, "private");
+    const told = text(was ? "note.unblocked" : "note.not-blocked", { name: entry.member.name });
+    await replies.say(cause, { text: told, tone: "quiet" }, "private");
   }
 
   async function letIn({ member }: Extract<Outcome, { do: "let_in" }>, cause: Cause): Promise<void> {
     const came = await doorsOf(member.id)?.letIn(member.id, cause.target.place);
-    const text = came ? `${member.name} is let in.` : `${member.name} does not wait any more.`;
-    await replies.say(cause, { text, tone: came ? "good" : "quiet" }, "private");
+    const told = text(came ? "note.let-in" : "note.waits-no-more", { name: member.name });
+    await replies.say(cause, { text: told, tone: came ? "good" : "quiet" }, "private");
   }
 
   async function handOver({ member }: Extract<Outcome, { do: "hand_over" }>, cause: Cause): Promise<void> {
     const { place } = cause.target;
     const doors = services.adapters.get(place.platform)?.doors;
-    const no = (text: string) => replies.refuse(cause, { code: "not_allowed", text });
-    if (!doors) return no("Here the platform says who runs the chat: change it in the chat's own settings.");
-    if (!(await doors.handOver(member.id, place)))
-      return no(`${member.name} is not in this group. Ask them to join it first.`);
+    const no = (why: Text) => replies.refuse(cause, { code: "not_allowed", text: why });
+    if (!doors) return no(text("problem.handover.platform"));
+    if (!(await doors.handOver(member.id, place))) return no(text("problem.handover.absent", { name: member.name }));
     log.info("group.handed_over", { platform: place.platform });
-    const text = `${cause.member.name} handed this group over: ${member.name} runs it now.`;
-    await replies.say(cause, { text, tone: "good" }, "public");
+    const told = text("note.handed-over", { from: cause.member.name, to: member.name });
+    await replies.say(cause, { text: told, tone: "good" }, "public");
   }
 
   return { block, unblock, letIn, handOver };
-}
-
-function ordersText(count: number): string {
-  if (count === 0) return "";
-  return count === 1
-    ? " The picture they had ordered was cancelled."
-    : ` The ${count} pictures they had ordered were cancelled.`;
 }

@@ -1,3 +1,4 @@
+import { sentences, type Text, text } from "../../domain/text.ts";
 import { asError } from "../../lib/error.ts";
 import type { Outcome } from "../../ports/command.ts";
 import { costText } from "../../views/cancelled.ts";
@@ -12,37 +13,37 @@ export function createPictureEffects({ services, replies, worker, relay }: Effec
 
   async function cancel({ jobId, elsewhere }: Extract<Outcome, { do: "cancel" }>, cause: Cause): Promise<void> {
     if (!(await worker.cancel(jobId, cause.member.name)))
-      return replies.refuse(cause, { code: "expired", text: "Too late to cancel: it has already ended." });
+      return replies.refuse(cause, { code: "expired", text: text("problem.too-late-to-cancel") });
     const outcome = (await store.job(jobId))?.outcome;
     log.info("job.cancelled", { job: jobId, usedGpuMs: outcome?.usedGpuMs ?? 0 });
     relay.kick();
-    const text =
-      outcome === undefined
-        ? "It is cancelled, and the allowance was returned."
-        : `It is cancelled. ${costText(outcome)}`;
-    await (elsewhere ? replies.say(cause, { text, tone: "quiet" }, "private") : replies.acknowledgeOrSay(cause, text));
+    const told =
+      outcome === undefined ? text("note.cancelled") : sentences(text("note.cancelled.cost"), costText(outcome));
+    await (elsewhere
+      ? replies.say(cause, { text: told, tone: "quiet" }, "private")
+      : replies.acknowledgeOrSay(cause, told));
   }
 
   async function remove(jobId: string, cause: Cause): Promise<void> {
     const changed = await store.markDeleted(jobId, cause.member.name, nowMs());
-    await answerChange(changed, "It is deleted already.", cause);
+    await answerChange(changed, text("problem.deleted-already"), cause);
     await takeOff(jobId);
   }
 
   async function restore(jobId: string, cause: Cause): Promise<void> {
     if (!(await store.restore(jobId)))
-      return replies.refuse(cause, { code: "expired", text: "It cannot be brought back any more." });
+      return replies.refuse(cause, { code: "expired", text: text("problem.gone-for-good") });
     relay.kick();
-    return replies.acknowledgeOrSay(cause, "It is brought back, in its own message.");
+    return replies.acknowledgeOrSay(cause, text("note.restored"));
   }
 
   async function pick({ jobId, index }: Extract<Outcome, { do: "pick" }>, cause: Cause): Promise<void> {
     const by = { memberId: cause.member.id, name: cause.member.name };
     const changed = await store.pick(jobId, index, by, nowMs());
-    await answerChange(changed, `Picture ${index + 1} was posted already; look further down.`, cause);
+    await answerChange(changed, text("problem.picked-already", { number: index + 1 }), cause);
   }
 
-  async function answerChange(changed: boolean, otherwise: string, cause: Cause): Promise<void> {
+  async function answerChange(changed: boolean, otherwise: Text, cause: Cause): Promise<void> {
     if (!changed) return replies.refuse(cause, { code: "expired", text: otherwise });
     relay.kick();
     await replies.acknowledge(cause);

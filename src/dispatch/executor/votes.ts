@@ -1,6 +1,7 @@
 import { split } from "../../domain/ledger.ts";
 import { youngVoteProblem } from "../../domain/permissions.ts";
 import type { Terms } from "../../domain/terms.ts";
+import { listed, sentences, type Text, text } from "../../domain/text.ts";
 import type { Outcome } from "../../ports/command.ts";
 import type { Ballot, VoteResult } from "../../ports/store.ts";
 import { spendProblem } from "../../views/quota.ts";
@@ -46,9 +47,9 @@ export function createVotes(deps: EffectDeps) {
     relay.kick();
     switch (result.status) {
       case "counted":
-        return replies.acknowledgeOrSay(cause, `Your vote for a reroll counts: ${votesText(result.ballot)}.`);
+        return replies.acknowledgeOrSay(cause, text("vote.counted", votesOf(result.ballot)));
       case "taken_back":
-        return replies.acknowledgeOrSay(cause, `You took your vote for a reroll back: ${votesText(result.ballot)}.`);
+        return replies.acknowledgeOrSay(cause, text("vote.taken-back", votesOf(result.ballot)));
       case "known":
         return replies.acknowledge(cause);
       case "passed":
@@ -57,13 +58,13 @@ export function createVotes(deps: EffectDeps) {
       case "pot_used":
         return replies.say(
           cause,
-          { text: `The vote has enough ballots. ${spendProblem(result.why, nowMs()).text}`, tone: "bad" },
+          { text: sentences(text("vote.enough"), spendProblem(result.why, nowMs()).text), tone: "bad" },
           "public",
         );
       case "over":
         return replies.refuse(cause, {
           code: "expired",
-          text: "That vote has passed already. Press Reroll under the new picture.",
+          text: text("problem.vote-over"),
         });
       case "unpaid":
         return replies.say(cause, { text: unpaidText(result.names), tone: "bad" }, "public");
@@ -73,7 +74,7 @@ export function createVotes(deps: EffectDeps) {
   return { vote };
 }
 
-const votesText = ({ voters, votesNeeded }: Ballot): string => `${voters.length} of ${votesNeeded}`;
+const votesOf = ({ voters, votesNeeded }: Ballot) => ({ votes: voters.length, needed: votesNeeded });
 
-const unpaidText = (names: readonly string[]): string =>
-  `The vote had enough ballots, but ${new Intl.ListFormat("en").format(names)} cannot pay a part now (see /quota), so that ballot does not count. Somebody else can press Reroll.`;
+const unpaidText = (names: readonly string[]): Text =>
+  text("vote.unpaid", { names: listed(names), voters: names.length });

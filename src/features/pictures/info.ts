@@ -1,6 +1,7 @@
 import type { Job, Picture } from "../../domain/job.ts";
 import type { Recipe } from "../../domain/recipe.ts";
 import type { FoundRecipe } from "../../domain/recipe-text.ts";
+import { lines, listed, sentences, type Text, verbatim } from "../../domain/text.ts";
 import { secondsText } from "../../lib/time-text.ts";
 import type { Catalogue, Context } from "../../ports/command.ts";
 import type { Button, View } from "../../ports/view.ts";
@@ -8,7 +9,7 @@ import { locationText } from "../../views/location.ts";
 import { styleSelect } from "../styles.ts";
 
 type Field = NonNullable<View["fields"]>[number];
-const fact = (name: string, value: string | undefined): readonly Field[] =>
+const fact = (name: string, value: Text | undefined): readonly Field[] =>
   value === undefined || value === "" ? [] : [{ name, value }];
 
 /** The whole recipe of a stored picture, where it came from, why that backend, and what it cost. */
@@ -42,19 +43,25 @@ export async function pictureInfo(
       ...fact("Seed came from", seedText(picture)),
       ...fact(
         "Parent",
-        lineage && `#${lineage.parentNumber}, ${lineage.change} (${lineage.kind}) by ${picture.memberName}`,
+        lineage &&
+          sentences(
+            verbatim(`#${lineage.parentNumber},`),
+            lineage.change,
+            verbatim(`(${lineage.kind}) by ${picture.memberName}`),
+          ),
       ),
       ...fact("Paid by", job && job.voterNames.length > 0 ? `${job.voterNames.join(", ")}, in equal parts` : undefined),
       ...fact("Why this backend", job?.outcome && whyText(job.outcome.route)),
       ...fact("Cost", job?.outcome && costText(job.outcome.usedGpuMs, picture.order.count)),
-      ...fact("Advice", advice.join("\n")),
+      ...fact("Advice", advice.length === 0 ? undefined : lines(...advice)),
     ],
     ...(selects.length === 0 ? {} : { selects }),
     ...(lockAll.length === 0 ? {} : { buttons: [lockAll] }),
   };
 }
 
-const whyText = (route: readonly string[]) => (route.length === 0 ? "it was the first choice" : route.join("; "));
+const whyText = (route: readonly Text[]): Text =>
+  route.length === 0 ? "it was the first choice" : sentences(...route);
 
 const costText = (usedGpuMs: number, count: number) =>
   count === 1 ? secondsText(usedGpuMs) : `${secondsText(usedGpuMs)} for all ${count} pictures`;
@@ -72,7 +79,7 @@ function seedText(picture: Picture): string {
   }
 }
 
-function recipeFields(recipe: Recipe, backendTitle?: string): readonly Field[] {
+function recipeFields(recipe: Recipe, backendTitle?: Text): readonly Field[] {
   const { request, style, lora } = recipe;
   return [
     ...fact("Prompt", request.prompt),
@@ -86,14 +93,14 @@ function recipeFields(recipe: Recipe, backendTitle?: string): readonly Field[] {
     ...fact("Size", `${request.widthPx}×${request.heightPx}`),
     ...fact("Variation", request.variation && `seed ${request.variation.seed}, strength ${request.variation.strength}`),
     ...fact("Started from", request.init && `a picture, change ${request.init.strength}`),
-    ...fact("Backend", `${backendTitle ?? recipe.backend}, ${recipe.model}`),
+    ...fact("Backend", listed([backendTitle ?? recipe.backend, recipe.model], "commas")),
     ...fact(
       "Again",
       recipe.reproducible
         ? "the same recipe gives the same picture on this backend"
         : "this backend is not reproducible: the same recipe can give another picture",
     ),
-    ...fact("Notes", recipe.notes.join("\n")),
+    ...fact("Notes", recipe.notes.length === 0 ? undefined : lines(...recipe.notes)),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Job, Progress } from "../../domain/job.ts";
 import { settingsKeyOf } from "../../domain/place.ts";
 import type { Style } from "../../domain/style.ts";
+import type { Text } from "../../domain/text.ts";
 import type { ChatMemory } from "../../ports/chat-memory.ts";
 import type { OutboxContent, Store } from "../../ports/store.ts";
 import type { View } from "../../ports/view.ts";
@@ -24,7 +25,7 @@ export function createCardSource(deps: {
   readonly store: Pick<Store, "job" | "picturesOf" | "ballot" | "ahead">;
   readonly memory: Pick<ChatMemory, "settings">;
   readonly styles: ReadonlyMap<string, Style>;
-  readonly backendTitle: (name: string) => string;
+  readonly backendTitle: (name: string) => Text;
   readonly progressOf: (jobId: string) => Progress | undefined;
   readonly previewKeyOf: (jobId: string) => string | undefined;
   readonly outOfRoom: () => boolean;

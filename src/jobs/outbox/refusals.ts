@@ -1,4 +1,5 @@
 import type { Problem } from "../../domain/problem.ts";
+import { text } from "../../domain/text.ts";
 import type { Log } from "../../ports/log.ts";
 import type { OutboxKey, OutboxRow, Store } from "../../ports/store.ts";
 import { messageKeyOf } from "./message-key.ts";
@@ -15,7 +16,7 @@ export interface Refusals {
 /** No message of it can be shown, so nobody should pay for it. */
 export const UNSEEN: Problem = {
   code: "cancelled",
-  text: "It could not be shown here. The allowance was returned.",
+  text: text("problem.unseen"),
 };
 const WHOLE_TRIES = 6;
 const PLAIN_TRIES = 3;

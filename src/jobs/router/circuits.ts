@@ -1,4 +1,7 @@
+import { SOURCE_LANGUAGE } from "../../messages/catalogue.ts";
+import { render } from "../../messages/render.ts";
 import type { Backend } from "../../ports/backend.ts";
+import { named } from "../../ports/backend-sentence.ts";
 import type { Log } from "../../ports/log.ts";
 import { type Circuit, CLOSED, stateOf } from "./circuit-breaker.ts";
 
@@ -10,6 +13,9 @@ export interface Circuits {
   /** A change of state is told to the operator. */
   change(backend: Backend, next: Circuit): void;
 }
+
+const reasonOf = ({ title }: Backend, { rest }: Circuit) =>
+  rest ? { reason: render(named(rest.reason, title), SOURCE_LANGUAGE) } : {};
 
 export function createCircuits(nowMs: () => number, log: Log): Circuits {
   const circuits = new Map<string, Circuit>();
@@ -25,7 +31,7 @@ export function createCircuits(nowMs: () => number, log: Log): Circuits {
       circuits.set(backend.name, next);
       const after = stateOf(next, nowMs());
       if (before !== after)
-        log.warn("backend.state", { backend: backend.name, before, after, reason: next.rest?.reason });
+        log.warn("backend.state", { backend: backend.name, before, after, ...reasonOf(backend, next) });
     },
   };
 }

@@ -1,8 +1,10 @@
 import type { Order } from "../../domain/recipe.ts";
 import type { RouteRules } from "../../domain/route-rules.ts";
 import type { Style } from "../../domain/style.ts";
-import { durationText } from "../../lib/time-text.ts";
+import { type Text, text } from "../../domain/text.ts";
+import { duration } from "../../domain/time-words.ts";
 import type { Backend } from "../../ports/backend.ts";
+import { named } from "../../ports/backend-sentence.ts";
 import type { Circuits } from "./circuits.ts";
 import { cannotHonour } from "./compatibility.ts";
 import { againstRules, byRules } from "./route-rules.ts";
@@ -12,7 +14,7 @@ export interface Plan {
   /** In the order to try. */
   readonly candidates: readonly Backend[];
   /** One sentence for each backend that comes before the first candidate by preference but is passed over. */
-  readonly passedOver: readonly string[];
+  readonly passedOver: readonly Text[];
   /** When a resting backend that could do it wakes, Unix ms; only where there is no candidate. */
   readonly retryAtMs?: number;
 }
@@ -33,23 +35,23 @@ export function planFor(
   },
 ): Plan {
   const candidates: Backend[] = [];
-  const passedOver: string[] = [];
+  const passedOver: Text[] = [];
   const wakes: number[] = [];
-  const note = (sentence: string) => candidates.length === 0 && passedOver.push(sentence);
+  const note = (sentence: Text) => candidates.length === 0 && passedOver.push(sentence);
   const allowed = byRules(among.backends, among.rules);
-  if (allowed.length === 0) note("none of the places that this chat allows is connected; see /settings");
+  if (allowed.length === 0) note(text("route.nothing-allowed"));
   for (const backend of allowed) {
     const lacks =
       againstRules(backend, among.rules) ??
       cannotHonour(backend.name, backend.features, order, style) ??
       backend.lacks?.(asImageToImage(order.request, backend, order), style);
     if (lacks !== undefined) {
-      note(`${backend.title} ${lacks}`);
+      note(named(lacks, backend.title));
       continue;
     }
     const rest = among.restOf(backend);
     if (rest) {
-      note(`${backend.title} is resting: ${rest.reason}`);
+      note(named(rest.reason, backend.title));
       wakes.push(rest.untilMs);
     } else candidates.push(backend);
   }
@@ -84,6 +86,6 @@ function withShorterQueue(
   if (!first || !quicker) return { candidates, passedOver: [] };
   return {
     candidates: [quicker, ...candidates.filter((each) => each !== quicker)],
-    passedOver: [`${first.title} has a queue of about ${durationText(waitOf(first))}`],
+    passedOver: [text("route.queue", { place: first.title, wait: duration(waitOf(first)) })],
   };
 }

@@ -1,10 +1,10 @@
 import type { RouteRules } from "../../domain/route-rules.ts";
 import type { BackendFacts } from "../../ports/backend.ts";
+import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
 
 /** Why the rules of a chat keep a backend out, for people; `undefined` when it does not. */
-export function againstRules(backend: Pick<BackendFacts, "where">, rules: RouteRules): string | undefined {
-  if (!rules.remote && backend.where === "remote") return "is outside, and prompts stay in the house in this chat";
-  return undefined;
+export function againstRules(backend: Pick<BackendFacts, "where">, rules: RouteRules): BackendSentence | undefined {
+  return !rules.remote && backend.where === "remote" ? sentence("backend.lacks.outside") : undefined;
 }
 
 /** Those the chat names, in its order; without a choice of the chat's all, as they are. */

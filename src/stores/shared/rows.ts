@@ -4,6 +4,7 @@ import type { Allowance } from "../../domain/ledger.ts";
 import type { MessageRef, Place, ReplyTarget } from "../../domain/place.ts";
 import type { Problem } from "../../domain/problem.ts";
 import { orderSchema, recipeSchema } from "../../domain/recipe.ts";
+import { textSchema } from "../../domain/text-schema.ts";
 import type { AcceptRefusal } from "../../ports/store.ts";
 
 // What the stores keep as JSON, for every implementation of the Store port. A row is checked when it is read: a file
@@ -34,7 +35,7 @@ const newJobSchema = z.object({
   target: targetSchema,
   order: orderSchema,
   lane: z.string(),
-  passedOver: z.array(z.string()).exactOptional(),
+  passedOver: z.array(textSchema).exactOptional(),
   estimateGpuMs: z.int(),
   estimateMs: z.int(),
   acceptedAtMs: z.int(),
@@ -59,13 +60,13 @@ const problemSchema = z.object({
     "cancelled",
     "internal",
   ]),
-  text: z.string(),
+  text: textSchema,
   retryAtMs: z.number().exactOptional(),
 }) satisfies z.ZodType<Problem>;
 
 const outcomeSchema = z.object({
   backend: z.string(),
-  route: z.array(z.string()),
+  route: z.array(textSchema),
   usedGpuMs: z.int(),
   tookMs: z.number(),
   cancelled: z.object({ byName: z.string(), returnedGpuMs: z.int() }).exactOptional(),

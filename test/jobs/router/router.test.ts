@@ -10,7 +10,9 @@ import { createRouter } from "../../../src/jobs/router/router.ts";
 import { asImageToImage } from "../../../src/jobs/router/variation.ts";
 import { systemClock } from "../../../src/lib/clock.ts";
 import { BackendError, type BackendFacts, type Health } from "../../../src/ports/backend.ts";
+import { sentence } from "../../../src/ports/backend-sentence.ts";
 import type { Log } from "../../../src/ports/log.ts";
+import { english } from "../../words.ts";
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 const style = styleSchema.parse({ id: "rca", title: "RCA", trigger: "RCA", lora: { comfyui: "rca.safetensors" } });
@@ -38,8 +40,8 @@ const { features } = fakeBackend();
 
 describe("what a backend cannot honour", () => {
   it.each([
-    ["a style it has no LoRA for", { ...features, styles: "listed" as const }, order(), /no LoRA for the style RCA/],
-    ["any style without LoRAs at all", { ...features, styles: "none" as const }, order(), /has no LoRAs/],
+    ["a style it has no LoRA for", { ...features, styles: "listed" as const }, order(), /does not have the style RCA/],
+    ["any style without LoRAs at all", { ...features, styles: "none" as const }, order(), /not the style RCA/],
     ["a typed cfg", { ...features, guidance: false }, order({ guidance: 4 }, { asked: ["cfg"] }), /takes no cfg/],
     ["a typed scale", { ...features, loraScale: false }, order({ loraScale: 0.5 }, { asked: ["scale"] }), /no scale/],
     [
@@ -48,7 +50,7 @@ describe("what a backend cannot honour", () => {
       order({ trueCfg: 2 }, { asked: ["negative"] }),
       /does not know a negative/,
     ],
-    ["true CFG", { ...features, trueCfg: false }, order({ trueCfg: 2 }, { asked: ["truecfg"] }), /true CFG/],
+    ["true CFG", { ...features, trueCfg: false }, order({ trueCfg: 2 }, { asked: ["truecfg"] }), /true cfg/],
     [
       "a variation",
       { ...features, variation: "none" as const },
@@ -63,13 +65,13 @@ describe("what a backend cannot honour", () => {
     ],
     ["a size", { ...features, maxPixels: 1_000_000 }, order(), /at most 1\.0 megapixels/],
   ])("%s", (_what, wanting, asked, reason) => {
-    expect(cannotHonour("fake", wanting, asked, style)).toMatch(reason);
+    expect(english(cannotHonour("fake", wanting, asked, style))).toMatch(reason);
     expect(cannotHonour("fake", features, asked, style)).toBeUndefined();
   });
 
   it("takes no negative prompt that would be ignored, and the style's own cfg everywhere", () => {
     const ignored = order({ negativePrompt: "fog" }, { asked: ["negative"] });
-    expect(cannotHonour("fake", features, ignored, style)).toMatch(/truecfg:2/);
+    expect(english(cannotHonour("fake", features, ignored, style))).toMatch(/truecfg:2/);
     expect(cannotHonour("fake", { ...features, trueCfg: false }, ignored, style)).toBeUndefined();
     expect(cannotHonour("fake", { ...features, guidance: false }, order(), style)).toBeUndefined();
   });
@@ -123,10 +125,13 @@ describe("router", () => {
     });
     const plan = router.plan(order({ init: { key: "k", strength: 1 } }), style);
     expect(plan.candidates.map(({ name }) => name)).toEqual(["b", "c"]);
-    expect(plan.passedOver).toEqual(["A cannot start from a picture"]);
+    expect(english(plan.passedOver)).toEqual(["A cannot start from a picture."]);
   });
   it("asks a backend what it lacks for this very request", () => {
-    const choosy = { ...fakeBackend({ name: "a", facts: { title: "A" } }), lacks: () => "has no file rca.safetensors" };
+    const choosy = {
+      ...fakeBackend({ name: "a", facts: { title: "A" } }),
+      lacks: () => sentence("backend.lacks.style", { style: "RCA" }),
+    };
     const router = createRouter({
       backends: [choosy, fakeBackend({ name: "b" })],
       clock: { ...systemClock, nowMs: () => 0 },
@@ -134,12 +139,12 @@ describe("router", () => {
     });
     const plan = router.plan(order(), style);
     expect(plan.candidates.map(({ name }) => name)).toEqual(["b"]);
-    expect(plan.passedOver).toEqual(["A has no file rca.safetensors"]);
+    expect(english(plan.passedOver)).toEqual(["A does not have the style RCA."]);
   });
   it("asks about a variation as the backend will be asked for it", () => {
     const byPictureOnly = {
       ...fakeBackend({ name: "a", features: { variation: "image" } }),
-      lacks: ({ variation }: Order["request"]) => (variation ? "cannot vary by a seed" : undefined),
+      lacks: ({ variation }: Order["request"]) => (variation ? sentence("backend.lacks.vary") : undefined),
     };
     const router = createRouter({ backends: [byPictureOnly], clock: { ...systemClock, nowMs: () => 0 }, log: silent });
     const lineage = { parentImageId: "p", parentNumber: 1, kind: "vary", change: "varied a little" } as const;
@@ -158,12 +163,12 @@ describe("router", () => {
     });
     const planned = (rules: RouteRules) => {
       const plan = router.plan(order(), style, rules);
-      return { names: plan.candidates.map(({ name }) => name), passedOver: plan.passedOver };
+      return { names: plan.candidates.map(({ name }) => name), passedOver: english(plan.passedOver) };
     };
     it("keeps prompts in your own network", () => {
       expect(planned({ remote: false })).toEqual({
         names: ["near", "sketch"],
-        passedOver: ["Far is outside, and prompts stay in the house in this chat"],
+        passedOver: ["Far is outside, and in this chat prompts stay in your own network."],
       });
     });
     it("uses the chat's backends in the chat's order, and no others", () => {
@@ -173,13 +178,13 @@ describe("router", () => {
       });
       expect(planned({ remote: false, backends: ["far"] })).toEqual({
         names: [],
-        passedOver: ["Far is outside, and prompts stay in the house in this chat"],
+        passedOver: ["Far is outside, and in this chat prompts stay in your own network."],
       });
     });
     it("says so where none of them is there any more", () => {
       expect(planned({ remote: true, backends: ["gone"] })).toEqual({
         names: [],
-        passedOver: ["none of the places that this chat allows is connected; see /settings"],
+        passedOver: ["None of the places that this chat allows is connected; see /settings."],
       });
     });
   });
@@ -194,12 +199,12 @@ describe("router", () => {
         log: silent,
       });
       const plan = router.plan(order(), style, undefined, new Map(Object.entries(waits)));
-      return { names: plan.candidates.map(({ name }) => name), passedOver: plan.passedOver };
+      return { names: plan.candidates.map(({ name }) => name), passedOver: english(plan.passedOver) };
     };
     it("goes where far less waits, and says why", () =>
       expect(planned({ a: 200_000, b: 80_000 })).toEqual({
         names: ["b", "a"],
-        passedOver: ["A has a queue of about 3 min 20 s"],
+        passedOver: ["A has a queue of about 3 min 20 s."],
       }));
     it.each([
       ["for a small gain", { a: 200_000, b: 80_001 }, {}],
@@ -212,7 +217,10 @@ describe("router", () => {
   });
   describe("looking at health", () => {
     const watched = () => {
-      const state: { health: Health; nowMs: number } = { health: { up: false, reason: "nothing answers" }, nowMs: 0 };
+      const state: { health: Health; nowMs: number } = {
+        health: { up: false, reason: sentence("backend.error.offline") },
+        nowMs: 0,
+      };
       const backend = fakeBackend({ name: "a", facts: { title: "A" }, health: () => state.health });
       const router = createRouter({
         backends: [backend],
@@ -224,7 +232,7 @@ describe("router", () => {
     it("finds one that is down, and up again", async () => {
       const { state, router } = watched();
       await router.look();
-      expect(router.plan(order(), style).passedOver).toEqual(["A is resting: nothing answers"]);
+      expect(english(router.plan(order(), style).passedOver)).toEqual(["A does not answer."]);
       state.health = { up: true };
       await router.look();
       expect(router.plan(order(), style).candidates).toHaveLength(1);
@@ -291,16 +299,16 @@ describe("router", () => {
     it("tells of a resting one from memory, and the operator of each change", async () => {
       const { state, backends, router } = clocked(["a"]);
       router.failed(backends[0]!, new BackendError("a", "credits", "none", { retryAfterMs: 1000 }));
-      expect((await router.health())[0]?.health).toEqual({
+      expect(english((await router.health())[0]?.health)).toEqual({
         up: false,
-        reason: "its credits are used up",
+        reason: "it has no paid time left.",
         retryAtMs: 1000,
       });
       expect(state.asked).toBe(0);
       state.nowMs = 1000;
       expect((await router.health())[0]?.health).toEqual({ up: true });
       router.succeeded(backends[0]!);
-      const change = { backend: "a", before: "closed", after: "open", reason: "its credits are used up" };
+      const change = { backend: "a", before: "closed", after: "open", reason: "A has no paid time left." };
       expect(state.told).toEqual([
         ["backend.state", change],
         ["backend.state", { backend: "a", before: "probe", after: "closed", reason: undefined }],
@@ -377,7 +385,9 @@ describe("vary", () => {
   });
   it("is not promised by a backend that can neither take the picture nor means the same by its seed", () => {
     const seedsOnly = { ...features, initImage: false };
-    expect(cannotHonour("a", seedsOnly, varied("b"), style)).toBe("cannot vary a picture that was made elsewhere");
+    expect(english(cannotHonour("a", seedsOnly, varied("b"), style))).toBe(
+      "it cannot vary a picture that was made elsewhere.",
+    );
     expect(cannotHonour("a", seedsOnly, varied("a"), style)).toBeUndefined();
   });
 });

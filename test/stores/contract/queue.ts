@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { english } from "../../words.ts";
 import {
   accept,
   balanceOf,
@@ -84,7 +85,11 @@ export function queueContract(open: OpenStore): void {
       expect(await store.heartbeat(running.jobId, 1, T0, 1_000)).toBe(false);
       expect(await finish(store, running)).toBe(false);
       expect(await store.claim(LANE, T0 + 100_000, 1_000)).toBeUndefined();
-      expect(await store.job(idOf("b"))).toMatchObject({ state: "cancelled", endedAtMs: T0 + 2, problem: STOPPED });
+      expect(english(await store.job(idOf("b")))).toMatchObject({
+        state: "cancelled",
+        endedAtMs: T0 + 2,
+        problem: STOPPED,
+      });
       expect(await store.account("web:ana", PLENTY, T0)).toMatchObject({
         bucket: { balanceGpuMs: PLENTY.capacityGpuMs },
         heldGpuMs: 0,
@@ -117,7 +122,7 @@ export function queueContract(open: OpenStore): void {
         outcome: { usedGpuMs: 70, cancelled: { byName: "ana", returnedGpuMs: 30 } },
       });
       expect((await store.picturesOf(a.jobId)).map(({ index }) => index)).toEqual([0]);
-      expect(await store.job(b.jobId)).toMatchObject({
+      expect(english(await store.job(b.jobId))).toMatchObject({
         state: "cancelled",
         problem: STOPPED,
         outcome: { usedGpuMs: 30, cancelled: { returnedGpuMs: 70 } },

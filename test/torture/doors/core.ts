@@ -4,16 +4,18 @@ import { loadCommands, OWN_PARTS } from "../../../src/app/load.ts";
 import { startingImage } from "../../../src/dispatch/starting-image.ts";
 import type { Result } from "../../../src/domain/problem.ts";
 import { recipeToText } from "../../../src/domain/recipe-text.ts";
+import { lines } from "../../../src/domain/text.ts";
 import { editFromForm } from "../../../src/features/derive/edit-form.ts";
 import { withPngText } from "../../../src/lib/png.ts";
 import { parseArgs } from "../../../src/ports/args.ts";
 import type { Backend } from "../../../src/ports/backend.ts";
 import { BackendError } from "../../../src/ports/backend.ts";
+import { named } from "../../../src/ports/backend-sentence.ts";
 import { openSketch, requestOf, style } from "../../backends/sketch-rig.ts";
 import { contextWith, fileOf, jobWith, pictureOf, worldOf } from "../../commands/context.ts";
 import { hostileFiles } from "../../fakes/hostile-files.ts";
 import { hostileText, hostileValue } from "../../fakes/hostile-text.ts";
-import { english } from "../../words.ts";
+import { english, englishWords } from "../../words.ts";
 import { door, type InputDoor } from "./door.ts";
 
 const said = (result: Result<unknown>) => (result.ok ? "" : english(result.problem).text);
@@ -71,7 +73,9 @@ async function sketchLayouts(): Promise<InputDoor> {
       request: requestOf({ finalPrompt: prompt === "" ? "x" : prompt }),
       trigger: "",
       hasPhoto: false,
-    }).notes.join("\n"),
+    })
+      .notes.map((note) => englishWords(note))
+      .join("\n"),
   );
 }
 
@@ -83,9 +87,10 @@ function sketchPictures(): InputDoor {
       const request = requestOf({ prompt, finalPrompt: prompt === "" ? "x" : prompt, seed });
       try {
         for await (const event of sketch.generate({ request, style, signal: AbortSignal.timeout(60_000) }))
-          if (event.type === "image") return event.notes.join("\n");
+          if (event.type === "image") return englishWords(lines(...event.notes));
       } catch (error) {
-        if (error instanceof BackendError && error.code === "rejected") return error.memberText;
+        if (error instanceof BackendError && error.code === "rejected")
+          return englishWords(named(error.memberText, "It"));
         throw error;
       }
       throw new Error("no picture");

@@ -1,0 +1,30 @@
+import type { MessageArgs } from "../domain/messages.d.ts";
+import { type Message, type MessageId, sentences, type Text, text, verbatim, type Words } from "../domain/text.ts";
+
+type AboutPlace = { [I in MessageId]: MessageArgs<Words>[I] extends { readonly place: Words } ? I : never }[MessageId];
+type OtherGaps<I extends MessageId> = Omit<MessageArgs<Words>[I], "place">;
+
+/**
+ * A whole sentence about a backend that does not name it yet: "{place} is busy." Whoever knows its title puts it in. What a
+ * far end says of itself is neither trusted with its own name nor repeated outside a gap.
+ */
+export interface BackendSentence {
+  readonly about: AboutPlace;
+  readonly gaps: NonNullable<Message["args"]>;
+  /** A sentence more. */
+  readonly then?: Text;
+}
+
+/** A sentence that has the gap `{place}`, without what stands there. */
+export const sentence = <I extends AboutPlace>(
+  about: I,
+  ...[gaps]: keyof OtherGaps<I> extends never ? [] : [gaps: OtherGaps<I>]
+): BackendSentence => ({ about, gaps: { ...gaps } });
+
+/** The sentence as members read it. @param title of the backend */
+export const named = (told: BackendSentence | string, title: Text): Text => {
+  if (typeof told === "string") return text("backend.says", { place: title, why: verbatim(told) });
+  const { about, gaps, then } = told;
+  const whole: Message = { id: about, args: { ...gaps, place: title } };
+  return then === undefined ? whole : sentences(whole, then);
+};
