@@ -6,6 +6,7 @@ import { buttonKeyOf, encodePress } from "../../src/domain/press-token.ts";
 import { type ImageRequest, type Order, requestOf } from "../../src/domain/recipe.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import type { Attachment } from "../../src/ports/chat.ts";
+import { spoken } from "../../src/messages/spoken.ts";
 import type { Catalogue, Context, PressedJob, Reads } from "../../src/ports/command.ts";
 
 export const NOW_MS = 1_800_000_000_000;
@@ -166,6 +167,7 @@ export function contextWith(over: ContextOver = {}): Context {
     seedLock: undefined,
     attachments: [],
     about: undefined,
+    spoken,
     newSeed: () => DRAWN_SEED,
     token: (verb, subject, arg = {}) => encodePress(KEY, { verb, subject, arg }),
     countTokens: (text) => ({ tokens: text.split(/\s+/).length, exact: true }),

@@ -3,6 +3,7 @@ import { coreEnv, readSettings } from "../../src/app/settings.ts";
 import { parseFakeBackend } from "../../src/backends/fake/options.ts";
 import type { Result } from "../../src/domain/problem.ts";
 import { roleFactorsIn } from "../../src/domain/roles.ts";
+import { UNSPOKEN } from "../../src/domain/spoken.ts";
 import { sizeOf } from "../../src/domain/size.ts";
 import { editFromForm } from "../../src/features/derive/edit-form.ts";
 import { englishWords } from "../words.ts";
@@ -28,7 +29,7 @@ const DOORS: Readonly<Record<string, (written: string) => unknown>> = {
     return outcome.do === "configure" ? outcome.settings.daily_cap_seconds : JSON.stringify(outcome);
   },
   "the form of Edit": (written) => {
-    const edit = editFromForm({ prompt: "a fox", seed: written });
+    const edit = editFromForm({ prompt: "a fox", seed: written }, UNSPOKEN);
     return edit.ok ? edit.value.seed : englishWords(edit.problem.text);
   },
   "a setting in .env": (written) => {
