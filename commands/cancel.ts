@@ -49,9 +49,7 @@ async function ownNewest(context: Context): Promise<Result<Job>> {
   const filter = { chatKey: context.chatKey, memberId: context.member.id };
   const own = await context.reads.openJobs(filter, READ_JOBS);
   const [newest] = own.toSorted((a, b) => b.acceptedAtMs - a.acceptedAtMs);
-  return newest
-    ? ok(newest)
-    : refuse({ code: "not_found", text: text("problem.cancel.none") });
+  return newest ? ok(newest) : refuse({ code: "not_found", text: text("problem.cancel.none") });
 }
 
 async function named(context: Context, picture: string): Promise<Result<Job>> {

@@ -21,7 +21,14 @@ export const commands: CommandsFrom = (catalogue) => [
           const prompt = style.examples[at];
           if (prompt === undefined) return [];
           const shown = cutText(prompt, PROMPT_SHOWN_CHARS);
-          return [{ title: verbatim(style.title), text: verbatim(shown), fill: `/${style.id} ${prompt}`, fillDraws: true as const }];
+          return [
+            {
+              title: verbatim(style.title),
+              text: verbatim(shown),
+              fill: `/${style.id} ${prompt}`,
+              fillDraws: true as const,
+            },
+          ];
         }),
       ).flat();
       if (tiles.length === 0)

@@ -1,5 +1,5 @@
-import { text } from "../../src/domain/text.ts";
 import { UNDO_MS } from "../../src/domain/job.ts";
+import { text } from "../../src/domain/text.ts";
 import { ownerProblem } from "../../src/features/pictures/rules.ts";
 import { defineButton } from "../../src/ports/command.ts";
 

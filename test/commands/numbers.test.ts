@@ -63,10 +63,10 @@ it.each(
 
 it("says what to write where a whole number could mean two", async () => {
   expect(JSON.stringify(await typed("/settings retention_days:1,000", admin()))).toContain(
-    "retention_days: a whole number between 0 and 3650 or default, you wrote 1,000: write 1000 or 1, whichever you mean",
+    "retention_days: a whole number from 0 to 3650, or default. You wrote “1,000”. Write 1000 or 1, whichever you mean",
   );
   expect(JSON.stringify(await typed("/settings votes:2.5", admin()))).toContain(
-    "you wrote 2.5: write it without points and commas",
+    "You wrote “2.5”. Write it without points and commas",
   );
 });
 

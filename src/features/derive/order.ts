@@ -78,7 +78,9 @@ export function editOrder(catalogue: EditContext, style: Style, parent: Parent, 
       code: "bad_args",
       text: text("problem.edit.nothing"),
     });
-  return ok(child(catalogue, { style, parent, request }, { kind: "edit", change: listed(changes, "commas"), seedFrom }));
+  return ok(
+    child(catalogue, { style, parent, request }, { kind: "edit", change: listed(changes, "commas"), seedFrom }),
+  );
 }
 
 function editedRequest(

@@ -19,8 +19,7 @@ export async function givenImage(context: Pick<Context, "attachments">): Promise
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
     if (error.code === "too_large") return refuse(tooLarge());
-    if (error.code === "gone")
-      return refuse({ code: "expired", text: text("problem.image.gone") });
+    if (error.code === "gone") return refuse({ code: "expired", text: text("problem.image.gone") });
     throw error;
   }
 }

@@ -86,8 +86,7 @@ function pictureNumber(typed: string): number | undefined {
  */
 async function namedPicture(context: Pick<Context, "reads" | "chatKey">, typed: string): Promise<Result<Picture>> {
   const number = pictureNumber(typed);
-  if (number === undefined)
-    return refuse({ code: "bad_args", text: text("problem.picture.number") });
+  if (number === undefined) return refuse({ code: "bad_args", text: text("problem.picture.number") });
   const picture = await context.reads.pictureByNumber(number);
   if (picture === undefined || picture.chatKey !== context.chatKey || picture.deleted !== undefined)
     return refuse({

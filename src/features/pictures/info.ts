@@ -61,8 +61,7 @@ export async function pictureInfo(
 const parentText = ({ parentNumber: number, kind, change }: NonNullable<Order["lineage"]>): Text =>
   text(kind === "vote" ? "info.parent.vote" : "info.parent.how", { number, change });
 
-const whyText = (route: readonly Text[]): Text =>
-  route.length === 0 ? text("info.why.first") : sentences(...route);
+const whyText = (route: readonly Text[]): Text => (route.length === 0 ? text("info.why.first") : sentences(...route));
 
 const costText = (usedGpuMs: number, count: number): Text =>
   count === 1 ? amount(usedGpuMs) : text("info.cost.all", { amount: amount(usedGpuMs), count });
@@ -80,7 +79,10 @@ function recipeFields(recipe: Recipe, backendTitle?: Text): readonly Field[] {
         ? written(style.title)
         : text("info.style.word", { style: style.title, word: style.triggerWord }),
     ),
-    ...fact(text("info.lora"), lora && written(lora.hash === undefined ? lora.reference : `${lora.reference} (${lora.hash})`)),
+    ...fact(
+      text("info.lora"),
+      lora && written(lora.hash === undefined ? lora.reference : `${lora.reference} (${lora.hash})`),
+    ),
     ...fact(text("info.seed"), verbatim(String(request.seed))),
     ...fact(
       text("info.settings"),

@@ -34,8 +34,7 @@ export function pressedPicture(subject: PressedJob): Result<Parent> {
     return refuse({ code: "not_found", text: text("problem.picture.unfinished") });
   const whole = which === "all";
   const picture = whole ? pictures[0] : pictures.find((each) => each.index === which);
-  if (picture === undefined)
-    return refuse({ code: "not_found", text: text("problem.picture.gone") });
+  if (picture === undefined) return refuse({ code: "not_found", text: text("problem.picture.gone") });
   const present = stillThere(picture);
   return present.ok ? ok({ picture, count: whole ? pictures.length : 1 }) : present;
 }

@@ -194,7 +194,8 @@ class Reader {
   #nearMiss(at: number) {
     if (at > HINTS_WITHIN_CHARS || this.#notes.size >= NOTES_MAX || !this.#rest) return;
     const word = wordAt(this.#text, at);
-    const [, dashes, name, sign, attached] = /^(-{0,2})(\p{L}[\p{L}\p{M}\p{N}_]{1,31})([:：=]?)(.*)$/su.exec(word) ?? [];
+    const [, dashes, name, sign, attached] =
+      /^(-{0,2})(\p{L}[\p{L}\p{M}\p{N}_]{1,31})([:：=]?)(.*)$/su.exec(word) ?? [];
     if (dashes === undefined || name === undefined || (dashes === "" && sign === "")) return;
     const value = sign === "" ? wordAt(this.#text, skipSpaces(this.#text, at + word.length)) : (attached ?? "");
     const lower = name.toLowerCase();

@@ -1,4 +1,4 @@
-import { UNSPOKEN, type Spoken } from "../../domain/spoken.ts";
+import { type Spoken, UNSPOKEN } from "../../domain/spoken.ts";
 import { folded } from "../../lib/folded.ts";
 import type { OptionSpec } from "../option.ts";
 
