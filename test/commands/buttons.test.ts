@@ -238,9 +238,7 @@ describe("edit", () => {
     ).toMatchObject({ request: { seed: 7, guidance: 3, loraScale: 0.9, widthPx: 832 }, seedFrom: "parent" }));
 
   it("sent without any value is refused", async () =>
-    expect(await press("redo", contextWith(), subjectOf())).toMatchObject(
-      refusal("bad_args", /prompt is missing/),
-    ));
+    expect(await press("redo", contextWith(), subjectOf())).toMatchObject(refusal("bad_args", /prompt is missing/)));
 
   it.each<[string, string, number | undefined, number, Order["seedFrom"]]>([
     ["as it was", "7", 9, 7, "parent"],

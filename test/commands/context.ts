@@ -5,8 +5,8 @@ import { fullBucket } from "../../src/domain/ledger.ts";
 import { buttonKeyOf, encodePress } from "../../src/domain/press-token.ts";
 import { type ImageRequest, type Order, requestOf } from "../../src/domain/recipe.ts";
 import { styleSchema } from "../../src/domain/style.ts";
-import type { Attachment } from "../../src/ports/chat.ts";
 import { spoken } from "../../src/messages/spoken.ts";
+import type { Attachment } from "../../src/ports/chat.ts";
 import type { Catalogue, Context, PressedJob, Reads } from "../../src/ports/command.ts";
 
 export const NOW_MS = 1_800_000_000_000;
