@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { text } from "../src/domain/text.ts";
 import { blockList, decideBlock, memberMeant } from "../src/features/people/block.ts";
 import { durationIn } from "../src/lib/time-text.ts";
-import { option } from "../src/ports/args.ts";
+import { option, saying } from "../src/ports/args.ts";
 import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
 
 const EVER = "ever";
@@ -27,7 +28,7 @@ export const commands: CommandsFrom = () => [
         z
           .string()
           .max(20)
-          .refine((text) => text === EVER || durationIn(text) !== undefined, "a time such as 30min, 2h, 7d, or ever")
+          .refine((typed) => typed === EVER || durationIn(typed) !== undefined, saying(text("cmd.block.time")))
           .default(EVER)
           .describe("how long: 30min, 2h, 7d, or ever"),
         {

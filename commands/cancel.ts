@@ -28,7 +28,7 @@ export const commands: CommandsFrom = () => [
           ? await named(context, picture)
           : (answered(context) ?? (await ownNewest(context)));
       if (!found.ok) return { do: "refuse", problem: found.problem };
-      const forbidden = ownerProblem(context, found.value, "cancel it");
+      const forbidden = ownerProblem(context, found.value, "cancel");
       return forbidden ? { do: "refuse", problem: forbidden } : { do: "cancel", jobId: found.value.jobId };
     },
   }),
@@ -41,7 +41,7 @@ function answered({ about }: Context): Result<Job> | undefined {
   if (job.state === "queued" || job.state === "running") return ok(job);
   return refuse({
     code: "expired",
-    text: "Too late to cancel: it has already ended. Delete removes a finished picture.",
+    text: text("problem.cancel.ended"),
   });
 }
 
@@ -49,9 +49,7 @@ async function ownNewest(context: Context): Promise<Result<Job>> {
   const filter = { chatKey: context.chatKey, memberId: context.member.id };
   const own = await context.reads.openJobs(filter, READ_JOBS);
   const [newest] = own.toSorted((a, b) => b.acceptedAtMs - a.acceptedAtMs);
-  return newest
-    ? ok(newest)
-    : refuse({ code: "not_found", text: "You have no picture waiting in this chat. /queue shows what waits." });
+  return newest ? ok(newest) : refuse({ code: "not_found", text: text("problem.cancel.none") });
 }
 
 async function named(context: Context, picture: string): Promise<Result<Job>> {
@@ -63,6 +61,6 @@ async function named(context: Context, picture: string): Promise<Result<Job>> {
     ? ok(job)
     : refuse({
         code: "not_found",
-        text: "No picture under that number or id waits in this chat. /queue shows the numbers; Delete removes a finished picture.",
+        text: text("problem.cancel.unknown"),
       });
 }

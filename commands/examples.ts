@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { text, verbatim } from "../src/domain/text.ts";
+import { lines, text, verbatim } from "../src/domain/text.ts";
 import { cutText } from "../src/lib/text.ts";
 import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
 
@@ -20,8 +20,15 @@ export const commands: CommandsFrom = (catalogue) => [
         catalogue.styles.flatMap((style) => {
           const prompt = style.examples[at];
           if (prompt === undefined) return [];
-          const text = cutText(prompt, PROMPT_SHOWN_CHARS);
-          return [{ title: style.title, text, fill: `/${style.id} ${prompt}`, fillDraws: true as const }];
+          const shown = cutText(prompt, PROMPT_SHOWN_CHARS);
+          return [
+            {
+              title: verbatim(style.title),
+              text: verbatim(shown),
+              fill: `/${style.id} ${prompt}`,
+              fillDraws: true as const,
+            },
+          ];
         }),
       ).flat();
       if (tiles.length === 0)
@@ -29,7 +36,7 @@ export const commands: CommandsFrom = (catalogue) => [
           do: "reply",
           visibility: "private",
           view: {
-            text: "The styles here bring no examples. /guide prompting tells how to write a prompt.",
+            text: text("examples.none"),
             tone: "quiet",
           },
         };
@@ -39,7 +46,7 @@ export const commands: CommandsFrom = (catalogue) => [
         do: "reply",
         visibility: "private",
         view: {
-          text: `Choose one, change it, send it. For example:\n${cutText(first, PROMPT_SHOWN_CHARS)}`,
+          text: lines(text("examples.choose"), verbatim(cutText(first, PROMPT_SHOWN_CHARS))),
           tiles: shown,
         },
       };

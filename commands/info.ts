@@ -33,7 +33,4 @@ export const commands: CommandsFrom = (catalogue) => [
   }),
 ];
 
-const NO_RECIPE: Problem = {
-  code: "not_found",
-  text: "This file says nothing about how it was made. Chats strip that from pictures: attach the file that Original gives.",
-};
+const NO_RECIPE: Problem = { code: "not_found", text: text("problem.file.silent") };

@@ -24,7 +24,7 @@ export const commands: CommandsFrom = () => [
         return {
           do: "reply",
           visibility: "private",
-          view: { text: "No seed is locked for you here: each picture draws a new one.", tone: "quiet" },
+          view: { text: text("unlock.none"), tone: "quiet" },
         };
       return unlockOutcome(context, scope ?? seedLock?.scope ?? "me");
     },

@@ -36,6 +36,6 @@ function whichOne({ pictures, which }: PressedJob): Problem | undefined {
   if (which !== "all" || !first || !last) return undefined;
   return {
     code: "bad_args",
-    text: `Those are the pictures #${first.number} to #${last.number}: say which one, for example /vary picture:${last.number}.`,
+    text: text("problem.picture.which", { first: first.number, last: last.number }),
   };
 }

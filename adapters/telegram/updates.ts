@@ -1,3 +1,4 @@
+import { withoutDirectionMarks } from "../../src/lib/direction-marks.ts";
 import { cutText } from "../../src/lib/text.ts";
 import type { PlainMessage, SeenChat, SeenMessage, SeenUpdate, SeenUser } from "./shapes.ts";
 
@@ -175,11 +176,15 @@ function commandIn(
   entities: readonly { readonly type: string; readonly offset: number; readonly length: number }[],
   me: Me,
 ): { commandName: string; text: string; addressed: boolean } | "for another bot" | undefined {
-  const first = entities.find(({ type, offset }) => type === "bot_command" && offset === 0);
-  const [, name, bot] = (first && COMMAND.exec(text.slice(0, first.length))) ?? [];
-  if (!first || name === undefined) return undefined;
+  // Marks that nobody sees come along when a line is copied.
+  const first = entities.find(
+    ({ type, offset }) => type === "bot_command" && withoutDirectionMarks(text.slice(0, offset)) === "",
+  );
+  const end = first ? first.offset + first.length : 0;
+  const [, name, bot] = (first && COMMAND.exec(text.slice(first.offset, end))) ?? [];
+  if (name === undefined) return undefined;
   if (bot !== undefined && bot.toLowerCase() !== me.username.toLowerCase()) return "for another bot";
-  return { commandName: name.toLowerCase(), text: text.slice(first.length).trim(), addressed: bot !== undefined };
+  return { commandName: name.toLowerCase(), text: text.slice(end).trim(), addressed: bot !== undefined };
 }
 
 function repliedToOf(message: SeenMessage, me: Me): RepliedTo | undefined {

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { type Text, text } from "../../src/domain/text.ts";
+import { withoutDirectionMarks } from "../../src/lib/direction-marks.ts";
 import { isDiskFull } from "../../src/lib/disk-full.ts";
 import { render } from "../../src/messages/render.ts";
 import type { Typed } from "../../src/ports/group-log.ts";
@@ -23,7 +24,8 @@ const COMMAND = /^\/([A-Za-z][A-Za-z0-9_]{0,31})(?:\s+([\s\S]*))?$/;
 
 /** A line that starts with a command; `undefined`: talk among members. */
 function commandIn(line: string, values?: Readonly<Record<string, unknown>>): Typed | undefined {
-  const [, name, text] = COMMAND.exec(line) ?? [];
+  // Marks that nobody sees come along when a line is copied.
+  const [, name, text] = COMMAND.exec(withoutDirectionMarks(line).trimStart()) ?? [];
   return name === undefined
     ? undefined
     : { name: name.toLowerCase(), text: text?.trim() ?? "", ...(values ? { values } : {}) };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { text } from "../../src/domain/text.ts";
 import { ownerProblem } from "../../src/features/pictures/rules.ts";
 import { defineButton } from "../../src/ports/command.ts";
 
@@ -8,14 +9,14 @@ export const button = defineButton({
   /** Absent: under its own message. */
   arg: z.strictObject({ from: z.literal("list").optional() }),
   run(context, { job, arg }) {
-    const forbidden = ownerProblem(context, job, "cancel it");
+    const forbidden = ownerProblem(context, job, "cancel");
     if (forbidden) return { do: "refuse", problem: forbidden };
     if (job.state !== "queued" && job.state !== "running")
       return {
         do: "refuse",
         problem: {
           code: "expired",
-          text: "Too late to cancel: it has already ended. Delete removes a finished picture.",
+          text: text("problem.cancel.ended"),
         },
       };
     return { do: "cancel", jobId: job.jobId, ...(arg.from === "list" ? { elsewhere: true } : {}) };

@@ -1,3 +1,4 @@
+import { text } from "../../src/domain/text.ts";
 import { ownerProblem } from "../../src/features/pictures/rules.ts";
 import { defineButton } from "../../src/ports/command.ts";
 
@@ -6,14 +7,14 @@ export const button = defineButton({
   about: "job",
   verb: "delete",
   run(context, { job, pictures }) {
-    const forbidden = ownerProblem(context, job, "delete it");
+    const forbidden = ownerProblem(context, job, "delete");
     if (forbidden) return { do: "refuse", problem: forbidden };
     if (pictures.length === 0)
       return {
         do: "refuse",
         problem: {
           code: "not_found",
-          text: "There is nothing to delete yet. Press Cancel to stop a picture that waits.",
+          text: text("problem.delete.nothing"),
         },
       };
     return { do: "delete", jobId: job.jobId };

@@ -1,3 +1,4 @@
+import { text } from "../../src/domain/text.ts";
 import { restyleOutcome } from "../../src/features/derive/outcomes.ts";
 import { chosenStyle } from "../../src/features/styles.ts";
 import { defineButton } from "../../src/ports/command.ts";
@@ -11,7 +12,7 @@ export const button = defineButton({
     if (style) return restyleOutcome(context, subject, catalogue, { styleId: style.id });
     return {
       do: "refuse",
-      problem: { code: "not_found", text: "That style is no longer here. Press Info again for those that are." },
+      problem: { code: "not_found", text: text("problem.style.gone.list") },
     };
   },
 });

@@ -1,3 +1,4 @@
+import { text } from "../../src/domain/text.ts";
 import { pressedPicture } from "../../src/features/pictures/rules.ts";
 import { defineButton } from "../../src/ports/command.ts";
 
@@ -11,7 +12,7 @@ export const button = defineButton({
         do: "refuse",
         problem: {
           code: "not_allowed",
-          text: "Only an admin may lock a seed for everyone. Press Lock seed to lock it for yourself.",
+          text: text("problem.lock.everyone"),
         },
       };
     const pressed = pressedPicture(subject);

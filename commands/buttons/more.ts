@@ -1,3 +1,4 @@
+import { text } from "../../src/domain/text.ts";
 import { historyPage, pageArg } from "../../src/features/pictures/history.ts";
 import { defineButton } from "../../src/ports/command.ts";
 
@@ -13,7 +14,7 @@ export const button = defineButton({
     if (last === undefined)
       return {
         do: "refuse",
-        problem: { code: "expired", text: "This list is too old to go on. Type /history for a new one." },
+        problem: { code: "expired", text: text("problem.list.old") },
       };
     const view = await historyPage(context, { mine, beforeNumber: last.number });
     return { do: "reply", visibility: "private", view };

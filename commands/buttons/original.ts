@@ -1,3 +1,4 @@
+import { text } from "../../src/domain/text.ts";
 import { pressedPicture } from "../../src/features/pictures/rules.ts";
 import { defineButton } from "../../src/ports/command.ts";
 import { originalView } from "../../src/views/picture.ts";
@@ -16,7 +17,7 @@ export const button = defineButton({
         do: "refuse",
         problem: {
           code: "not_found",
-          text: `The original of #${number} is no longer kept here. Press Edit or Reroll to make it again.`,
+          text: text("problem.original.gone", { number }),
         },
       };
     return { do: "reply", visibility: "private", view: originalView(picture, context.rules) };

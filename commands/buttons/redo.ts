@@ -11,7 +11,7 @@ export const button = defineButton({
     // Who may not, or whose picture is gone, need not be told what is wrong with the fields.
     const start = childStart(context, subject, catalogue);
     if (!start.ok) return { do: "refuse", problem: start.problem };
-    const edit = editFromForm(subject.values ?? {});
+    const edit = editFromForm(subject.values ?? {}, context.spoken);
     return edit.ok ? editOutcome(context, subject, catalogue, edit.value) : { do: "refuse", problem: edit.problem };
   },
 });

@@ -15,7 +15,7 @@ export const button = defineButton({
         problem: { code: "not_allowed", text: "Only the admins of this chat change its settings. Ask one of them." },
       };
     if (values === undefined) return { do: "form", form: settingsForm(context, catalogue, arg.page) };
-    const parsed = parseArgs(settingsCommand(catalogue), { values }, []);
+    const parsed = parseArgs(settingsCommand(catalogue), { values }, [], context.spoken);
     if (!parsed.ok) return { do: "refuse", problem: parsed.problem };
     // parseArgs gives the output of this command's own schema.
     return decideSettings(context, catalogue, parsed.value.values as SettingsChange);

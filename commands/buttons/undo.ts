@@ -1,4 +1,5 @@
 import { UNDO_MS } from "../../src/domain/job.ts";
+import { text } from "../../src/domain/text.ts";
 import { ownerProblem } from "../../src/features/pictures/rules.ts";
 import { defineButton } from "../../src/ports/command.ts";
 
@@ -7,7 +8,7 @@ export const button = defineButton({
   about: "job",
   verb: "undo",
   run(context, { job, pictures }) {
-    const forbidden = ownerProblem(context, job, "bring it back");
+    const forbidden = ownerProblem(context, job, "restore");
     if (forbidden) return { do: "refuse", problem: forbidden };
     const deleted = pictures.find((picture) => picture.deleted !== undefined)?.deleted;
     if (deleted === undefined)
@@ -15,7 +16,7 @@ export const button = defineButton({
         do: "refuse",
         problem: {
           code: "not_found",
-          text: "There is nothing to bring back. See /history for the pictures of this chat.",
+          text: text("problem.restore.nothing"),
         },
       };
     if (context.nowMs - deleted.atMs > UNDO_MS)
@@ -23,7 +24,7 @@ export const button = defineButton({
         do: "refuse",
         problem: {
           code: "expired",
-          text: `A deleted picture can be brought back for ${UNDO_MS / 60_000} minutes, and they are over. Make it again with its prompt.`,
+          text: text("problem.restore.over", { minutes: UNDO_MS / 60_000 }),
         },
       };
     return { do: "restore", jobId: job.jobId };

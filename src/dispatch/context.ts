@@ -3,6 +3,7 @@ import { pendingInputId } from "../domain/ids.ts";
 import { type AboutRef, chatKeyOf, type Member, type Place } from "../domain/place.ts";
 import { madeBeforeMsOf } from "../domain/retention.ts";
 import type { Terms } from "../domain/terms.ts";
+import { spoken } from "../messages/spoken.ts";
 import type { Attachment } from "../ports/chat.ts";
 import type { About, Context, Reads } from "../ports/command.ts";
 import { membersCalled } from "./members-called.ts";
@@ -29,6 +30,7 @@ export async function contextOf(
     ...terms,
     seedLock: await services.memory.seedLock(chatKey, member.id),
     attachments: event.attachments,
+    spoken,
     about: event.about && (await aboutOf(services, event.about, chatKey)),
     reads: readsOf(services, terms),
     newSeed: services.newSeed,

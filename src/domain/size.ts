@@ -2,7 +2,7 @@ import { withPlainDigits } from "../lib/number-text.ts";
 import { cutText } from "../lib/text.ts";
 import { ok, type Result, refuse } from "./problem.ts";
 import { SIDE_MAX_PX, SIDE_MIN_PX, SIDE_STEP_PX } from "./recipe.ts";
-import { type Text, text } from "./text.ts";
+import { listed, type Text, text } from "./text.ts";
 
 export interface Size {
   readonly widthPx: number;
@@ -51,19 +51,23 @@ export function sizeOf(typed: string): Result<Size> {
   if (found) return ok({ widthPx: found.widthPx, heightPx: found.heightPx });
   const [, width, height] = PIXELS.exec(wanted) ?? [];
   if (width === undefined || height === undefined) {
-    const names = SIZE_PRESETS.map(({ name }) => name).join(", ");
-    return refuse({
-      code: "bad_args",
-      text: `size: one of ${names}, or width x height such as 832x1216, you wrote “${cutText(typed, 40)}”.`,
-    });
+    const names = listed(
+      SIZE_PRESETS.map(({ name }) => name),
+      "commas",
+    );
+    return refuse({ code: "bad_args", text: text("problem.size", { names, written: cutText(typed, 40) }) });
   }
   const size = { widthPx: Number(width), heightPx: Number(height) };
   if (fits(size.widthPx) && fits(size.heightPx)) return ok(size);
   return refuse({
     code: "bad_args",
-    text:
-      `size: each side is ${SIDE_MIN_PX} to ${SIDE_MAX_PX} in steps of ${SIDE_STEP_PX}, you wrote “${cutText(typed, 40)}”. ` +
-      `The nearest that works is ${nearest(size.widthPx)}x${nearest(size.heightPx)}.`,
+    text: text("problem.size.sides", {
+      min: SIDE_MIN_PX,
+      max: SIDE_MAX_PX,
+      step: SIDE_STEP_PX,
+      written: cutText(typed, 40),
+      nearest: `${nearest(size.widthPx)}x${nearest(size.heightPx)}`,
+    }),
   });
 }
 

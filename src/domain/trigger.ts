@@ -1,3 +1,5 @@
+import { type Text, text } from "./text.ts";
+
 export interface TriggerRule {
   /** Empty: the style has none. */
   readonly trigger: string;
@@ -36,16 +38,11 @@ export function withoutTrigger(prompt: string, rule: Pick<TriggerRule, "trigger"
   return prompt.normalize("NFC").replace(placed, "");
 }
 
-/** What was done about the trigger, for members; `undefined` when there is nothing to say. */
-export function triggerNote(prompt: string, rule: TriggerRule): string | undefined {
-  const trigger = rule.trigger.trim();
-  if (trigger === "") return undefined;
-  const typed = hasTrigger(prompt, trigger);
-  if (rule.scale === 0)
-    return typed
-      ? `“${trigger}” was typed, so it stays, but at scale 0 the style is off.`
-      : `At scale 0 the style is off, so “${trigger}” was not added.`;
-  return typed ? undefined : `“${trigger}” was added at the ${rule.position} of the prompt: it wakes the style.`;
+/** What members are told about the word of a style that they switched off; `undefined` where it has none. */
+export function switchedOffNote(prompt: string, trigger: string): Text | undefined {
+  const word = trigger.trim();
+  if (word === "") return undefined;
+  return hasTrigger(prompt, word) ? text("note.word.kept", { word }) : text("note.word.left-out", { word });
 }
 
 const sourceOf = (trigger: string) =>

@@ -1,4 +1,5 @@
 import type { SeedScope } from "../domain/seed.ts";
+import { text } from "../domain/text.ts";
 import type { Context, Outcome } from "../ports/command.ts";
 
 /** Anyone takes off their own lock; everyone's is for admins, and others learn how to pass it by. */
@@ -8,7 +9,7 @@ export function unlockOutcome(context: Pick<Context, "isAdmin">, scope: SeedScop
     do: "refuse",
     problem: {
       code: "not_allowed",
-      text: "That seed is locked for everyone here, and only an admin may unlock it. Write seed:random to draw a new one for your picture.",
+      text: text("problem.unlock.everyone"),
     },
   };
 }

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { ok, type Result, refuse } from "../domain/problem.ts";
-import { lines, sentences, type Text } from "../domain/text.ts";
+import { type Spoken, UNSPOKEN } from "../domain/spoken.ts";
+import { lines, type Text, text } from "../domain/text.ts";
+import { textSchema } from "../domain/text-schema.ts";
+import { withoutDirectionMarks } from "../lib/direction-marks.ts";
 import { cutText } from "../lib/text.ts";
 import { type ArgsRule, describeValue, readValue, rulesOf } from "./args/rules.ts";
 import { parseTyped } from "./args/typed-text.ts";
@@ -49,33 +52,65 @@ export interface ParsedArgs {
   /** The output of the command's schema. */
   readonly values: Record<string, unknown>;
   /** Sentences for the member about what was probably meant differently. */
-  readonly notes: string[];
+  readonly notes: readonly Text[];
 }
 
 export interface ParsedText {
   readonly values: Readonly<Record<string, string>>;
   /** One sentence each. */
-  readonly problems: readonly string[];
-  readonly notes: readonly string[];
+  readonly problems: readonly Text[];
+  readonly notes: readonly Text[];
 }
 
 /** Typed text to raw values, before any check of them. Never throws. */
-export function parseText(spec: Pick<CommandSpec, "options">, text: string): ParsedText {
-  const typed = parseTyped(spec, text);
-  return { ...typed, values: Object.fromEntries(typed.values) };
+export function parseText(spec: Pick<CommandSpec, "options">, typed: string, spoken = UNSPOKEN): ParsedText {
+  const parsed = parseTyped(spec, withoutDirectionMarks(typed), spoken);
+  return { ...parsed, values: Object.fromEntries(parsed.values) };
+}
+
+/** What is asked for: a command, or the fields of a form. */
+export interface Asked {
+  readonly args: z.ZodObject;
+  readonly name: string;
+  /** How to ask again: after every problem. */
+  readonly again: Text;
 }
 
 /**
  * Checks what was typed or filled in. The problem names every wrong option, so one round trip mends them all. Never
  * throws, whatever comes in.
  */
-export function parseArgs(
+export const parseArgs = (
   command: Command,
   raw: Invocation["raw"],
   attachments: readonly Attachment[],
+  spoken = UNSPOKEN,
+): Result<ParsedArgs> =>
+  parse({ ...command, again: text("problem.args.again", { line: command.example }) }, raw, attachments, spoken);
+
+/** As `parseArgs`, for a form: no command members type, but described and checked by the same rules. */
+export function parseForm<A extends z.ZodObject>(
+  form: Asked & { readonly args: A },
+  values: Readonly<Record<string, unknown>>,
+  spoken = UNSPOKEN,
+): Result<z.output<A>> {
+  const parsed = parse(form, { values }, [], spoken);
+  // It went through the form's own schema.
+  return parsed.ok ? ok(parsed.value.values as z.output<A>) : parsed;
+}
+
+/** The fields of a form, in the order of the schema. */
+export const fieldsOf = (form: Pick<Asked, "args" | "name">): readonly OptionSpec[] => rulesFor(form).options;
+
+function parse(
+  asked: Asked,
+  raw: Invocation["raw"],
+  attachments: readonly Attachment[],
+  spoken: Spoken,
 ): Result<ParsedArgs> {
-  const rules = rulesFor(command);
-  const typed = "text" in raw ? parseTyped(rules, raw.text) : fromForm(rules, raw.values);
+  const rules = rulesFor(asked);
+  const typed =
+    "text" in raw ? parseTyped(rules, withoutDirectionMarks(raw.text), spoken) : fromForm(rules, raw.values);
   const problems = [...typed.problems];
   const wrong = new Set<string>();
   const values = new Map<string, unknown>();
@@ -86,75 +121,76 @@ export function parseArgs(
       const file = files.next().value;
       if (file) values.set(rule.name, file);
       else if (typeof given === "string") {
-        problems.push(`${rule.name}: attach the file to the message instead of writing it`);
+        problems.push(text("problem.option.file", { option: rule.name }));
         wrong.add(rule.name);
       }
       continue;
     }
-    const read = readValue(rule, given);
+    const read = readValue(rule, given, spoken);
     if (read !== undefined) values.set(rule.name, read);
   }
-  const parsed = command.args.safeParse(Object.fromEntries(values));
+  const parsed = asked.args.safeParse(Object.fromEntries(values));
   if (!parsed.success) problems.push(...problemsOf(parsed.error, rules, typed.values, wrong));
   if (parsed.success && problems.length === 0) {
-    const unused = files.next().value
-      ? [`The attached file was not used: /${command.name} takes ${countOf(rules)}.`]
-      : [];
+    const unused = files.next().value ? [unusedNote(asked.name, rules)] : [];
     return ok({ values: parsed.data, notes: [...typed.notes, ...unused] });
   }
-  return refuse({ code: "bad_args", text: problemText(command, problems, typed.notes) });
+  return refuse({ code: "bad_args", text: problemText(asked, problems, typed.notes) });
 }
 
-const countOf = (rules: ArgsRule) => (rules.options.some(({ kind }) => kind === "attachment") ? "only one" : "no file");
+const unusedNote = (command: string, rules: ArgsRule): Text =>
+  rules.options.some(({ kind }) => kind === "attachment")
+    ? text("note.file-unused.one", { command })
+    : text("note.file-unused", { command });
 
 function fromForm(rules: ArgsRule, given: Readonly<Record<string, unknown>>) {
   const values = new Map<string, unknown>();
-  const problems: string[] = [];
+  const problems: Text[] = [];
   const known = new Map(rules.options.map(({ name }) => [name.toLowerCase(), name]));
   for (const [name, value] of Object.entries(given).slice(0, 100)) {
     const option = known.get(name.toLowerCase());
-    if (option === undefined) problems.push(`“${cutText(name, 40)}” is no option here`);
-    else values.set(option, value);
+    if (option === undefined) problems.push(text("problem.option.unknown", { name: cutText(name, 40) }));
+    else values.set(option, typeof value === "string" ? withoutDirectionMarks(value) : value);
   }
-  return { values, problems, notes: [] as readonly string[] };
+  return { values, problems, notes: [] as readonly Text[] };
 }
+
+/** What a check of a schema says when it refuses: `.refine(…, saying(text("…")))`. */
+export const saying = (said: Text) => ({ params: { said } });
 
 function problemsOf(
   error: z.ZodError,
   rules: ArgsRule,
   typed: ReadonlyMap<string, unknown>,
   wrong: ReadonlySet<string>,
-): readonly string[] {
-  const byOption = new Map<string, string>();
-  const general: string[] = [];
+): readonly Text[] {
+  const byOption = new Map<string, Text>();
   for (const issue of error.issues) {
     const rule = rules.options.find(({ name }) => name === issue.path[0]);
-    if (!rule) general.push(issue.message);
-    else if (!wrong.has(rule.name) && !byOption.has(rule.name)) {
-      const said = issue.code === "custom" && rule.kind !== "attachment" ? issue.message : undefined;
-      byOption.set(rule.name, `${rule.name}: ${describeValue(rule, typed.get(rule.name), said)}`);
-    }
+    if (!rule) continue;
+    if (wrong.has(rule.name) || byOption.has(rule.name)) continue;
+    const said = issue.code === "custom" ? textSchema.safeParse(issue.params?.["said"]).data : undefined;
+    byOption.set(rule.name, describeValue(rule, typed.get(rule.name), said));
   }
-  return [...byOption.values(), ...general];
+  return [...byOption.values()];
 }
 
 const PROBLEM_LINES_MAX = 12;
 
-function problemText(command: Command, problems: readonly string[], notes: readonly string[]): Text {
+function problemText(asked: Asked, problems: readonly Text[], notes: readonly Text[]): Text {
   const more = problems.length - PROBLEM_LINES_MAX;
-  const told = [...problems.slice(0, PROBLEM_LINES_MAX), ...(more > 0 ? [`and ${more} more`] : [])];
-  const head = problems.length === 1 ? "One thing to mend:" : `${problems.length} things to mend:`;
   return lines(
-    head,
-    ...told.map((line) => `• ${line}`),
+    text("problem.args.head", { n: problems.length }),
+    ...problems.slice(0, PROBLEM_LINES_MAX).map((problem) => text("problem.args.item", { problem })),
+    more > 0 ? text("problem.args.item", { problem: text("problem.args.more", { n: more }) }) : undefined,
     ...notes,
-    sentences("Change it and send it again, for example:", command.example),
+    asked.again,
   );
 }
 
 const cache = new WeakMap<z.ZodObject, ArgsRule>();
 
-function rulesFor(command: Command): ArgsRule {
+function rulesFor(command: Pick<Command, "name" | "args">): ArgsRule {
   const known = cache.get(command.args);
   if (known) return known;
   const rules = rulesOf(command.name, command.args);

@@ -8,6 +8,7 @@ import type { PressArg, PressSubject } from "../domain/press.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Order } from "../domain/recipe.ts";
 import type { SeedLock, SeedScope } from "../domain/seed.ts";
+import type { Spoken } from "../domain/spoken.ts";
 import type { Style } from "../domain/style.ts";
 import type { Terms } from "../domain/terms.ts";
 import type { Text } from "../domain/text.ts";
@@ -98,6 +99,8 @@ export interface Context extends Terms {
   readonly attachments: readonly Attachment[];
   /** What the command was said about; absent: about no message. */
   readonly about: About | undefined;
+  /** What members call options and choices in the languages there are: for what they fill into forms. */
+  readonly spoken: Spoken;
   readonly reads: Reads;
   /** A fresh seed, 1 to 4294967295. The only source of chance, so tests can fix it. */
   newSeed(): number;

@@ -1,6 +1,7 @@
 import type { ImageRequest } from "../domain/recipe.ts";
 import { presetOf } from "../domain/size.ts";
 import type { Style } from "../domain/style.ts";
+import { spoken } from "../messages/spoken.ts";
 import { parseTyped } from "../ports/args/typed-text.ts";
 import type { OptionSpec } from "../ports/option.ts";
 
@@ -30,7 +31,7 @@ export function recipeLine(
   };
   const said = Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [`${name}:${value}`]));
   const reads = (text: string) => {
-    const { values: read, problems } = parseTyped({ options }, text);
+    const { values: read, problems } = parseTyped({ options }, text, spoken);
     const bare = (name: string) => (name === "negative" ? negativePrompt : values[name]);
     return (
       problems.length === 0 &&

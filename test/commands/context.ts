@@ -5,6 +5,7 @@ import { fullBucket } from "../../src/domain/ledger.ts";
 import { buttonKeyOf, encodePress } from "../../src/domain/press-token.ts";
 import { type ImageRequest, type Order, requestOf } from "../../src/domain/recipe.ts";
 import { styleSchema } from "../../src/domain/style.ts";
+import { spoken } from "../../src/messages/spoken.ts";
 import type { Attachment } from "../../src/ports/chat.ts";
 import type { Catalogue, Context, PressedJob, Reads } from "../../src/ports/command.ts";
 
@@ -166,6 +167,7 @@ export function contextWith(over: ContextOver = {}): Context {
     seedLock: undefined,
     attachments: [],
     about: undefined,
+    spoken,
     newSeed: () => DRAWN_SEED,
     token: (verb, subject, arg = {}) => encodePress(KEY, { verb, subject, arg }),
     countTokens: (text) => ({ tokens: text.split(/\s+/).length, exact: true }),

@@ -45,21 +45,21 @@ describe("a style's command", () => {
 
   it("makes four at most", async () => {
     expect((await orderOf("/rca a fox count:4")).count).toBe(4);
-    expect(await typed("/rca a fox count:5")).toMatchObject(refusal("bad_args", /count: .*between 1 and 4/));
+    expect(await typed("/rca a fox count:5")).toMatchObject(refusal("bad_args", /count: .*from 1 to 4/));
   });
 
   it.each<[string, string, RegExp]>([
-    ["nothing to draw", "/rca", /prompt: it is missing/],
-    ["only an option", "/rca seed:7", /prompt: it is missing/],
-    ["a seed below 0", "/rca a fox seed:-1", /seed: .*0 and 4294967295 or random/],
+    ["nothing to draw", "/rca", /prompt is missing/],
+    ["only an option", "/rca seed:7", /prompt is missing/],
+    ["a seed below 0", "/rca a fox seed:-1", /seed: .*0 to 4294967295, or random/],
     ["a seed past 32 bits", "/rca a fox seed:4294967296", /seed: /],
     ["a broken seed", "/rca a fox seed:1.5", /seed: /],
-    ["cfg past 10", "/rca a fox cfg:10.1", /cfg: between 1 and 10/],
-    ["scale past 1.5", "/rca a fox scale:1.6", /scale: between 0 and 1.5/],
+    ["cfg past 10", "/rca a fox cfg:10.1", /cfg: a number from 1 to 10/],
+    ["scale past 1.5", "/rca a fox scale:1.6", /scale: a number from 0 to 1.5/],
     ["a width off the steps", "/rca a fox width:500", /width: .*steps of 64/],
-    ["an unknown size", "/rca a fox size:huge", /size: one of square/],
+    ["an unknown size", "/rca a fox size:huge", /size: square, poster/],
     ["change without a picture", "/rca a fox change:0.5", /Attach/],
-    ["two mistakes in one answer", "/rca a fox cfg:0 steps:99", /2 things to mend/],
+    ["two mistakes in one answer", "/rca a fox cfg:0 steps:99", /2 things need changing/],
     ["a seed given twice", "/rca a fox seed:1 seed:2", /twice/],
   ])("refuses %s", async (_why, line, text) => expect(await typed(line)).toMatchObject(refusal("bad_args", text)));
 });
@@ -86,7 +86,7 @@ describe("/imagine", () => {
   });
 
   it("refuses a style that is none", async () =>
-    expect(await typed("/imagine a fox style:chakl")).toMatchObject(refusal("bad_args", /did you mean chalk/)));
+    expect(await typed("/imagine a fox style:chakl")).toMatchObject(refusal("bad_args", /Did you mean chalk/)));
 
   it("refuses while the chat's style has left the gallery", async () =>
     expect(await typed("/imagine a fox", contextWith({ settings: { style: "gone" } }))).toMatchObject(
@@ -121,7 +121,7 @@ describe("a picture to start from", () => {
   const failing = (code: ChatError["code"]) =>
     fileOf(bytes, { read: () => Promise.reject(new ChatError("web", code, "test")) });
   it.each<[string, readonly ReturnType<typeof fileOf>[], "bad_args" | "expired", RegExp]>([
-    ["two pictures", [fileOf(bytes), fileOf(bytes)], "bad_args", /one picture, you attached 2/],
+    ["two pictures", [fileOf(bytes), fileOf(bytes)], "bad_args", /one picture; you attached 2/],
     ["a huge one by its name", [fileOf(bytes, { sizeBytes: GIVEN_IMAGE_MAX_BYTES + 1 })], "bad_args", /at most 20 MB/],
     ["a huge one by its bytes", [failing("too_large")], "bad_args", /at most 20 MB/],
     ["one the platform forgot", [failing("gone")], "expired", /Attach it again/],

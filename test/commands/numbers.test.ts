@@ -4,6 +4,7 @@ import { parseFakeBackend } from "../../src/backends/fake/options.ts";
 import type { Result } from "../../src/domain/problem.ts";
 import { roleFactorsIn } from "../../src/domain/roles.ts";
 import { sizeOf } from "../../src/domain/size.ts";
+import { UNSPOKEN } from "../../src/domain/spoken.ts";
 import { editFromForm } from "../../src/features/derive/edit-form.ts";
 import { englishWords } from "../words.ts";
 import { contextWith, jobWith, pictureOf, root } from "./context.ts";
@@ -28,7 +29,7 @@ const DOORS: Readonly<Record<string, (written: string) => unknown>> = {
     return outcome.do === "configure" ? outcome.settings.daily_cap_seconds : JSON.stringify(outcome);
   },
   "the form of Edit": (written) => {
-    const edit = editFromForm({ prompt: "a fox", seed: written });
+    const edit = editFromForm({ prompt: "a fox", seed: written }, UNSPOKEN);
     return edit.ok ? edit.value.seed : englishWords(edit.problem.text);
   },
   "a setting in .env": (written) => {
@@ -62,10 +63,10 @@ it.each(
 
 it("says what to write where a whole number could mean two", async () => {
   expect(JSON.stringify(await typed("/settings retention_days:1,000", admin()))).toContain(
-    "retention_days: a whole number between 0 and 3650 or default, you wrote 1,000: write 1000 or 1, whichever you mean",
+    "retention_days: a whole number from 0 to 3650, or default. You wrote “1,000”. Write 1000 or 1, whichever you mean",
   );
   expect(JSON.stringify(await typed("/settings votes:2.5", admin()))).toContain(
-    "you wrote 2.5: write it without points and commas",
+    "You wrote “2.5”. Write it without points and commas",
   );
 });
 

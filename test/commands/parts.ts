@@ -22,7 +22,7 @@ export async function typed(line: string, context = contextWith(), world = world
   const [, name, text] = /^\/(\S+)\s*(.*)$/s.exec(line) ?? [];
   const command = commandsIn(world).find((each) => each.name === name);
   if (!command) throw new Error(`no command for ${line}`);
-  const args = parseArgs(command, { text: text ?? "" }, context.attachments);
+  const args = parseArgs(command, { text: text ?? "" }, context.attachments, context.spoken);
   const outcome: Outcome = args.ok
     ? await command.run(context, args.value.values)
     : { do: "refuse", problem: args.problem };

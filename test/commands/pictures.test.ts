@@ -119,22 +119,22 @@ describe("/info", () => {
     expect(await fieldsOf("/info 1", {}, [picture])).toMatchObject({
       Prompt: "a red fox",
       "Sent as": "rca style, a red fox",
-      Negative: "fog",
+      "Kept out": "fog",
       Seed: "0",
-      Settings: "cfg 3, 28 steps, scale 0",
+      Settings: "cfg 3 · 28 steps · scale 0",
       Cost: "4.2 s",
-      "Why this backend": "it was the first choice",
+      "Why there": "it was the first choice",
     });
   });
 
   it.each([
     ["typed", "typed"],
     ["locked", "the locked seed"],
-    ["drawn", "drawn by chance"],
-    ["parent", "its parent"],
+    ["drawn", "chance"],
+    ["parent", "the picture it was made from"],
   ] as const)("tells how a %s seed came about", async (seedFrom, text) => {
     const picture = pictureOf(jobWith({ order: orderWith({}, { seedFrom }) }), 0, { number: 1 });
-    expect(await fieldsOf("/info 1", {}, [picture])).toMatchObject({ "Seed came from": text });
+    expect(await fieldsOf("/info 1", {}, [picture])).toMatchObject({ "Where the seed came from": text });
   });
 
   it.each([
@@ -154,8 +154,8 @@ describe("/info", () => {
     const picture = pictureOf(jobWith({ order: orderWith({}, { lineage }) }), 0, { number: 1 });
     const paid = jobWith({ voterNames: ["Ben", "Cy"] });
     expect(await fieldsOf("/info 1", { reads: { job: async () => paid } }, [picture])).toMatchObject({
-      Parent: "#9, new seed (vote) by Ana",
-      "Paid by": "Ben, Cy, in equal parts",
+      "Made from": "#9, by a vote: new seed",
+      "Paid by": "Ben and Cy, in equal parts",
     });
   });
 

@@ -270,7 +270,7 @@ describe("galleries", () => {
 
   it.each([
     ["/styles", /Ask whoever runs/],
-    ["/examples", /\/guide prompting/],
+    ["/examples", /\/guide prompt /],
   ])("%s says what to do where there is nothing", async (line, text) =>
     expect(
       viewOf(

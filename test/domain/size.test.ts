@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { SIZE_PRESETS, sizeOf } from "../../src/domain/size.ts";
+import { english } from "../words.ts";
 
 it.each(SIZE_PRESETS)("$name is a size that requests take", ({ name, widthPx, heightPx }) => {
   expect(sizeOf(name.toUpperCase())).toEqual({ ok: true, value: { widthPx, heightPx } });
@@ -12,4 +13,4 @@ it.each([
   ["832x1217", { ok: false, problem: { text: expect.stringContaining("832x1216") } }],
   ["huge", { ok: false, problem: { text: expect.stringContaining("poster") } }],
   ["__proto__", { ok: false }],
-])("%s", (text, expected) => expect(sizeOf(text)).toMatchObject(expected));
+])("%s", (text, expected) => expect(english(sizeOf(text))).toMatchObject(expected));

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { hasTrigger, triggerNote, withoutTrigger, withTrigger } from "../../src/domain/trigger.ts";
+import { hasTrigger, switchedOffNote, withoutTrigger, withTrigger } from "../../src/domain/trigger.ts";
+import { english } from "../words.ts";
 
 const start = { trigger: "RCA style", position: "start", scale: 1 } as const;
 
@@ -15,11 +16,15 @@ it.each([
   ["may be empty", "fox", { ...start, trigger: " " }, "fox"],
 ] as const)("the trigger %s", (_why, prompt, rule, sent) => expect(withTrigger(prompt, rule)).toBe(sent));
 
-it("is taken away again, and noted", () => {
+it("is taken away again", () => {
   expect(withoutTrigger("RCA style, a red fox", start)).toBe("a red fox");
   expect(withoutTrigger("a red fox, RCA style", { ...start, position: "end" })).toBe("a red fox");
   expect(hasTrigger("x", "")).toBe(false);
-  expect(triggerNote("fox", start)).toContain("added at the start");
-  expect(triggerNote("RCA style fox", start)).toBeUndefined();
-  expect(triggerNote("fox", { ...start, scale: 0 })).toContain("not added");
+});
+
+it("is told about where the style is switched off", () => {
+  const told = (prompt: string, trigger: string = start.trigger) => english(switchedOffNote(prompt, trigger));
+  expect(told("fox")).toBe("At scale 0 the style is off, so its word “RCA style” was not added.");
+  expect(told("RCA style fox")).toBe("“RCA style” was typed, so it stays, but at scale 0 the style is off.");
+  expect(told("fox", " ")).toBeUndefined();
 });

@@ -30,7 +30,7 @@ export async function decideInvocation(services: Services, invocation: Invocatio
         ? text("problem.admins-command", { command: command.name })
         : text("problem.admins-command.direct", { command: command.name }),
     );
-  const args = parseArgs(command, invocation.raw, invocation.attachments);
+  const args = parseArgs(command, invocation.raw, invocation.attachments, context.spoken);
   if (!args.ok) return { refused: args.problem };
   const { values, notes } = args.value;
   return { outcome: await command.run(context, values), terms: context, notes, from: "command" };

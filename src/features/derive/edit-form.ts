@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { ok, type Result } from "../../domain/problem.ts";
 import { presetOf } from "../../domain/size.ts";
-import { parseArgs, specOf } from "../../ports/args.ts";
-import { type Command, defineCommand } from "../../ports/command.ts";
+import type { Spoken } from "../../domain/spoken.ts";
+import { text } from "../../domain/text.ts";
+import { fieldsOf, parseForm } from "../../ports/args.ts";
 import type { FormSpec } from "../../ports/view.ts";
 import { drawFields } from "../draw/options.ts";
 import { type EditOptions, type Parent, requestBehind } from "./order.ts";
@@ -17,24 +18,14 @@ const editArgs = z.strictObject({
   size: drawFields.size.optional(),
 });
 
-/** Not a command members type: it lets the form be described and checked by the same rules as typed text. */
-const editFields: Command = defineCommand({
-  group: "change",
-  name: "edit",
-  summary: "Change a picture",
-  example: "press Edit, change a field, send the form",
-  args: editArgs,
-  run: () => ({ do: "refuse", problem: { code: "unknown_command", text: "Press Edit under a picture." } }),
-});
+const editFields = { name: "edit", args: editArgs, again: text("form.edit.again") };
 
 /** What came back from the form. A seed that was emptied asks for another one; a field that is not there stays as it was. */
-export function editFromForm(values: Readonly<Record<string, unknown>>): Result<EditOptions> {
-  const parsed = parseArgs(editFields, { values }, []);
-  if (!parsed.ok) return parsed;
-  // parseArgs gives the output of this command's own schema.
-  const edit = parsed.value.values as z.output<typeof editArgs>;
+export function editFromForm(values: Readonly<Record<string, unknown>>, spoken: Spoken): Result<EditOptions> {
+  const filled = parseForm(editFields, values, spoken);
+  if (!filled.ok) return filled;
   const { seed: sent } = values;
-  return ok(typeof sent === "string" && sent.trim() === "" ? { ...edit, seed: "cleared" } : edit);
+  return ok(typeof sent === "string" && sent.trim() === "" ? { ...filled.value, seed: "cleared" } : filled.value);
 }
 
 /** The parent's own values filled in. */
@@ -50,10 +41,10 @@ export function editForm(parent: Parent, token: string): FormSpec {
     size,
   };
   return {
-    title: `Edit #${parent.picture.number}`,
+    title: text("form.edit.title", { number: parent.picture.number }),
     token,
-    submitLabel: "Make it",
-    fields: specOf(editFields).options.map((field) => ({
+    submitLabel: text("button.make"),
+    fields: fieldsOf(editFields).map((field) => ({
       ...field,
       required: field.name !== "seed",
       value: values[field.name] ?? "",

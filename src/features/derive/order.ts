@@ -3,6 +3,7 @@ import { ok, type Result, refuse } from "../../domain/problem.ts";
 import { type ImageRequest, type Order, requestOf } from "../../domain/recipe.ts";
 import { sizeOf } from "../../domain/size.ts";
 import type { Style } from "../../domain/style.ts";
+import { listed, type Text, text } from "../../domain/text.ts";
 import { adviceFor, askedOf, checkedPrompt, finalPromptOf, type OrderContext } from "../draw/order.ts";
 
 /** What a child is made from: one picture, or a whole batch by its first picture. */
@@ -26,14 +27,14 @@ export function rerollOrder(catalogue: ChildContext, style: Style, parent: Paren
   return child(
     catalogue,
     { style, parent, request: { ...request, seed: catalogue.newSeed() } },
-    { kind, change: "new seed", seedFrom: "drawn" },
+    { kind, change: text("change.seed"), seedFrom: "drawn" },
   );
 }
 
 /** The same composition, somewhat different. Always one picture. */
 export function varyOrder(catalogue: ChildContext, style: Style, parent: Parent, vary: VaryKind): Order {
   const variation = { seed: catalogue.newSeed(), strength: VARY_STRENGTH[vary] };
-  const change = vary === "subtle" ? "varied a little" : "varied strongly";
+  const change = text(`change.varied.${vary}`);
   return child(
     catalogue,
     { style, parent: { ...parent, count: 1 }, request: { ...requestBehind(parent.picture), variation } },
@@ -48,7 +49,7 @@ export function againOrder(catalogue: ChildContext, style: Style, parent: Parent
     { style, parent, request: requestBehind(parent.picture) },
     {
       kind: "again",
-      change: "made again",
+      change: text("change.again"),
       seedFrom: "parent",
     },
   );
@@ -75,9 +76,11 @@ export function editOrder(catalogue: EditContext, style: Style, parent: Parent, 
   if (changes.length === 0)
     return refuse({
       code: "bad_args",
-      text: "Nothing was changed. Change the prompt or a setting, or press Reroll for a new seed.",
+      text: text("problem.edit.nothing"),
     });
-  return ok(child(catalogue, { style, parent, request }, { kind: "edit", change: changes.join(", "), seedFrom }));
+  return ok(
+    child(catalogue, { style, parent, request }, { kind: "edit", change: listed(changes, "commas"), seedFrom }),
+  );
 }
 
 function editedRequest(
@@ -85,7 +88,7 @@ function editedRequest(
   before: ImageRequest,
   parent: Parent,
   options: EditOptions,
-): Result<Pick<Order, "request" | "seedFrom"> & { readonly changes: readonly string[] }> {
+): Result<Pick<Order, "request" | "seedFrom"> & { readonly changes: readonly Text[] }> {
   const size = options.size === undefined ? ok(before) : sizeOf(options.size);
   if (!size.ok) return size;
   const prompt = options.prompt === undefined ? ok(before.prompt) : checkedPrompt(options.prompt);
@@ -131,13 +134,14 @@ export function restyleOrder(
   };
   const edited = editedRequest(catalogue, restyled, parent, options);
   if (!edited.ok) return edited;
-  const changes = [`style ${before?.title ?? request.styleId} → ${style.title}`, ...edited.value.changes];
+  const moved = text("change.style", { from: before?.title ?? request.styleId, to: style.title });
+  const changes = [moved, ...edited.value.changes];
   const { seedFrom } = edited.value;
   return ok(
     child(
       catalogue,
       { style, parent, request: edited.value.request },
-      { kind: "edit", change: changes.join(", "), seedFrom },
+      { kind: "edit", change: listed(changes, "commas"), seedFrom },
     ),
   );
 }
@@ -154,20 +158,22 @@ function seedAfterEdit(
   return { seed: catalogue.newSeed(), seedFrom: "drawn" };
 }
 
-function changesBetween(before: ImageRequest, after: ImageRequest): readonly string[] {
-  const moved = (name: string, from: number, to: number) => (from === to ? [] : [`${name} ${from} → ${to}`]);
+function changesBetween(before: ImageRequest, after: ImageRequest): readonly Text[] {
+  const moved = (id: "change.cfg" | "change.steps" | "change.scale", from: number, to: number) =>
+    from === to ? [] : [text(id, { from, to })];
   return [
-    ...(before.prompt === after.prompt ? [] : ["prompt edited"]),
-    ...moved("cfg", before.guidance, after.guidance),
-    ...moved("steps", before.steps, after.steps),
-    ...moved("scale", before.loraScale, after.loraScale),
+    ...(before.prompt === after.prompt ? [] : [text("change.prompt")]),
+    ...moved("change.cfg", before.guidance, after.guidance),
+    ...moved("change.steps", before.steps, after.steps),
+    ...moved("change.scale", before.loraScale, after.loraScale),
     ...(before.widthPx === after.widthPx && before.heightPx === after.heightPx
       ? []
-      : [`size ${after.widthPx}×${after.heightPx}`]),
-    ...(before.seed === after.seed ? [] : ["new seed"]),
-    ...(before.init?.key === after.init?.key && before.init?.strength === after.init?.strength
+      : [text("change.size", { width: after.widthPx, height: after.heightPx })]),
+    ...(before.seed === after.seed ? [] : [text("change.seed")]),
+    ...(after.init === undefined ||
+    (before.init?.key === after.init.key && before.init.strength === after.init.strength)
       ? []
-      : [`started from it, change ${after.init?.strength}`]),
+      : [text("change.from-picture", { change: after.init.strength })]),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { text } from "../../domain/text.ts";
 import type { Catalogue, Context, Outcome, PressedJob } from "../../ports/command.ts";
 import { childStart, isRequester } from "../pictures/rules.ts";
 import { type EditOptions, editOrder, rerollOrder, restyleOrder, type VaryKind, varyOrder } from "./order.ts";
@@ -20,7 +21,7 @@ export function rerollOutcome(context: Context, subject: PressedJob, catalogue: 
     do: "refuse",
     problem: {
       code: "not_allowed",
-      text: `In this chat only ${name} may reroll this picture. Ask ${name}, or press Edit or Vary to make your own.`,
+      text: text("problem.reroll.requester", { name }),
     },
   };
 }
@@ -59,7 +60,7 @@ export function restyleOutcome(
       do: "refuse",
       problem: {
         code: "bad_args",
-        text: `This picture is in the style ${style.title} already. Choose another one, or press Reroll.`,
+        text: text("problem.restyle.same", { style: style.title }),
       },
     };
   const was = catalogue.styles.find(({ id }) => id === before);

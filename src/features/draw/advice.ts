@@ -1,5 +1,7 @@
 import { withoutEngineTags } from "../../domain/prompt.ts";
 import { presetOf } from "../../domain/size.ts";
+import { type Text, text } from "../../domain/text.ts";
+import { withoutDirectionMarks } from "../../lib/direction-marks.ts";
 import { cutText, trimEndOf } from "../../lib/text.ts";
 import { TOKEN_LIMIT, type TokenCounter, wordsPast } from "./token-counter.ts";
 
@@ -15,58 +17,54 @@ export interface AdviceInput {
 
 const CFG_GOOD_MAX = 5;
 const SIDE_GOOD_MAX_PX = 1024;
-/** Orders take 400 characters a sentence. */
-const SENTENCE_MAX_CHARS = 400;
+const PAST_MAX_CHARS = 160;
 
 /** Sentences that help; they never block. Most important first. */
-export function advise(input: AdviceInput, countTokens: TokenCounter): string[] {
+export function advise(input: AdviceInput, countTokens: TokenCounter): readonly Text[] {
+  const { guidance: cfg, widthPx: width, heightPx: height } = input;
   const sentences = [
-    tokenAdvice(input.finalPrompt, countTokens),
+    lengthAdvice(input.finalPrompt, countTokens),
     letteringAdvice(input.prompt),
     tagAdvice(input.prompt),
-    input.guidance > CFG_GOOD_MAX
-      ? `cfg:${input.guidance} is high: above ${CFG_GOOD_MAX} pictures get harsh and lose detail. 2 to 4 is the good zone.`
-      : undefined,
+    cfg > CFG_GOOD_MAX ? text("advice.cfg", { cfg, max: CFG_GOOD_MAX }) : undefined,
     // Presets have a long side too, but about one megapixel, which the models know.
-    Math.max(input.widthPx, input.heightPx) > SIDE_GOOD_MAX_PX && presetOf(input) === undefined
-      ? `${input.widthPx}×${input.heightPx} is more than ${SIDE_GOOD_MAX_PX} on a side: it is slower, and things may repeat. A preset such as size:poster is safer.`
+    Math.max(width, height) > SIDE_GOOD_MAX_PX && presetOf(input) === undefined
+      ? text("advice.size", { width, height, max: SIDE_GOOD_MAX_PX })
       : undefined,
   ];
-  return sentences.flatMap((sentence) => (sentence === undefined ? [] : [cutText(sentence, SENTENCE_MAX_CHARS)]));
+  return sentences.filter((sentence) => sentence !== undefined);
 }
 
-function tokenAdvice(finalPrompt: string, countTokens: TokenCounter): string | undefined {
-  const { tokens, exact } = countTokens(finalPrompt);
-  if (tokens <= TOKEN_LIMIT) return undefined;
-  const past = cutText(wordsPast(finalPrompt, countTokens), 160);
-  const count = exact ? `${tokens} tokens` : `about ${tokens} tokens (an estimate)`;
-  return `Long prompt: ${count}, the first text encoder reads ${TOKEN_LIMIT}. It misses “${past}”; the second encoder still reads them. Put what matters first.`;
+function lengthAdvice(finalPrompt: string, countTokens: TokenCounter): Text | undefined {
+  const { tokens: parts, exact } = countTokens(finalPrompt);
+  if (parts <= TOKEN_LIMIT) return undefined;
+  const past = cutText(wordsPast(finalPrompt, countTokens), PAST_MAX_CHARS);
+  return text(exact ? "advice.long" : "advice.long.estimated", { parts, limit: TOKEN_LIMIT, past });
 }
 
 // Typed by members: "that says Ready", "with the words Strike now", "titled Assembly".
 const LETTERING =
   /\b(?:that (?:says|reads)|which (?:says|reads)|saying|reading|(?:with|and) the (?:words?|text|title|slogan|caption|headline|letters)|(?:titled|captioned|lettered))\s*:?\s+(?=[^\s"“„«'‘])((?:\S+\s?){1,4})/iu;
 
-function letteringAdvice(prompt: string): string | undefined {
+function letteringAdvice(prompt: string): Text | undefined {
   if (/["“„«]/u.test(prompt)) return undefined;
   const words = LETTERING.exec(prompt)?.[1]?.trim();
   if (words === undefined) return undefined;
   const example = cutText(trimEndOf(words, ".,;:"), 40);
-  return `Put words that should be lettered into double quotes, for example "${example}".`;
+  return text("advice.lettering", { example });
 }
 
-function tagAdvice(prompt: string): string | undefined {
-  if (withoutEngineTags(prompt) === prompt) return undefined;
-  return "Tags such as <lora:…> were taken out of the prompt: choose a style and its scale instead.";
+function tagAdvice(prompt: string): Text | undefined {
+  return withoutEngineTags(prompt) === prompt ? undefined : text("advice.tags");
 }
 
 /**
  * A prompt that is only words: without engine tags, control characters and lone surrogates, white space collapsed, NFC.
  * May be empty. Cleaning it again changes nothing.
  */
-export function cleanPrompt(text: string): string {
+export function cleanPrompt(typed: string): string {
   let before: string;
-  let now = text;
+  let now = typed;
   do {
     before = now;
     now = withoutEngineTags(plain(before)).replace(/\s+/gu, " ").trim();
@@ -74,12 +72,10 @@ export function cleanPrompt(text: string): string {
   return now;
 }
 
-// Bidi overrides and isolates go too: they can make a prompt read differently from what is sent. Joiners stay: emoji and
-// Persian need them.
-const plain = (text: string) =>
-  text
-    .toWellFormed()
+// Marks of direction go too: recipes and styles bring prompts that nobody typed here. Joiners stay: emoji and Persian need them.
+const plain = (written: string) =>
+  withoutDirectionMarks(written.toWellFormed())
     .replace(/\r\n?|[\n\t\v\f\u0085\u2028\u2029]/gu, " ")
     // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the point
-    .replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/gu, "")
+    .replace(/[\u0000-\u001f\u007f-\u009f\ufffe\uffff]/gu, "")
     .normalize("NFC");

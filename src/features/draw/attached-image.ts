@@ -1,5 +1,6 @@
 import { ok, type Problem, type Result, refuse } from "../../domain/problem.ts";
 import { GIVEN_IMAGE_MAX_BYTES } from "../../domain/recipe.ts";
+import { text } from "../../domain/text.ts";
 import { ChatError } from "../../ports/chat.ts";
 import type { Context } from "../../ports/command.ts";
 
@@ -18,8 +19,7 @@ export async function givenImage(context: Pick<Context, "attachments">): Promise
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
     if (error.code === "too_large") return refuse(tooLarge());
-    if (error.code === "gone")
-      return refuse({ code: "expired", text: "image: the attached picture is no longer there. Attach it again." });
+    if (error.code === "gone") return refuse({ code: "expired", text: text("problem.image.gone") });
     throw error;
   }
 }
@@ -31,7 +31,7 @@ export function givenImageProblem({
   if (first && others.length > 0)
     return {
       code: "bad_args",
-      text: `image: give one picture, you attached ${others.length + 1}. Send it again with one.`,
+      text: text("problem.image.several", { n: others.length + 1 }),
     };
   return first && first.sizeBytes > GIVEN_IMAGE_MAX_BYTES ? tooLarge() : undefined;
 }
@@ -39,5 +39,5 @@ export function givenImageProblem({
 const tooLarge = () =>
   ({
     code: "bad_args",
-    text: `image: at most ${GIVEN_IMAGE_MAX_BYTES / 1024 / 1024} MB. Save the picture smaller and send it again.`,
+    text: text("problem.image.large", { max: GIVEN_IMAGE_MAX_BYTES / 1024 / 1024 }),
   }) as const;

@@ -4,7 +4,8 @@ import { type ImageRequest, type Order, PROMPT_MAX_CHARS } from "../../domain/re
 import type { SeedLock } from "../../domain/seed.ts";
 import { sizeOf } from "../../domain/size.ts";
 import type { Style } from "../../domain/style.ts";
-import { triggerNote, withTrigger } from "../../domain/trigger.ts";
+import { type Text, text } from "../../domain/text.ts";
+import { switchedOffNote, withTrigger } from "../../domain/trigger.ts";
 import type { Context } from "../../ports/command.ts";
 import { advise, cleanPrompt } from "./advice.ts";
 
@@ -49,7 +50,7 @@ export function drawOrder(catalogue: OrderContext, style: Style, options: DrawOp
   if (options.change !== undefined && options.hasImage !== true)
     return refuse({
       code: "bad_args",
-      text: "change: needs a picture to start from. Attach one as image, or leave change out.",
+      text: text("problem.change.alone"),
     });
   const negative = cleanPrompt(options.negative ?? "");
   const scale = options.scale ?? style.defaults.scale;
@@ -130,12 +131,12 @@ export function checkedPrompt(typed: string): Result<string> {
   if (prompt === "")
     return refuse({
       code: "bad_args",
-      text: "prompt: say in a few words what to draw, for example: a red fox on a bicycle.",
+      text: text("problem.prompt.empty"),
     });
   if (prompt.length > PROMPT_MAX_CHARS)
     return refuse({
       code: "bad_args",
-      text: `prompt: at most ${PROMPT_MAX_CHARS} characters, this one has ${prompt.length}. Keep what matters most and put it first.`,
+      text: text("problem.prompt.long", { max: PROMPT_MAX_CHARS, length: prompt.length }),
     });
   return ok(prompt);
 }
@@ -146,10 +147,9 @@ export function adviceFor(
   style: Style,
   request: ImageRequest,
   typed = request.prompt,
-): string[] {
+): Text[] {
   const { finalPrompt, guidance, widthPx, heightPx, loraScale: scale } = request;
-  const rule = { trigger: style.trigger, position: style.triggerPosition, scale };
-  const trigger = scale === 0 ? triggerNote(request.prompt, rule) : undefined;
+  const switchedOff = scale === 0 ? switchedOffNote(request.prompt, style.trigger) : undefined;
   const advice = advise({ prompt: typed, finalPrompt, guidance, widthPx, heightPx }, catalogue.countTokens);
-  return trigger === undefined ? advice : [...advice, trigger];
+  return switchedOff === undefined ? [...advice] : [...advice, switchedOff];
 }

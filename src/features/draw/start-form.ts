@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { generateProblem } from "../../domain/permissions.ts";
 import { GIVEN_IMAGE_MAX_BYTES } from "../../domain/recipe.ts";
-import { parseArgs, specOf } from "../../ports/args.ts";
-import { type Catalogue, type Command, type Context, defineCommand, type Outcome } from "../../ports/command.ts";
+import { text } from "../../domain/text.ts";
+import { fieldsOf, parseForm } from "../../ports/args.ts";
+import type { Catalogue, Context, Outcome } from "../../ports/command.ts";
 import { styleOfRequest } from "../pictures/rules.ts";
 import { givenImageProblem } from "./attached-image.ts";
 import { drawFields, drawFrom, styleOption } from "./options.ts";
@@ -17,16 +18,11 @@ const startArgs = (catalogue: Pick<Catalogue, "styles">) =>
     change: drawFields.change,
   });
 
-/** Lets the form be described and checked by the same rules as typed text. */
-const startFields = (catalogue: Pick<Catalogue, "styles">): Command =>
-  defineCommand({
-    group: "make",
-    name: "start",
-    summary: "Start from a picture",
-    example: "choose “Use this picture”, fill in the form, send it",
-    args: startArgs(catalogue),
-    run: () => ({ do: "refuse", problem: { code: "unknown_command", text: "Attach a picture to /edit." } }),
-  });
+const startFields = (catalogue: Pick<Catalogue, "styles">) => ({
+  name: "start",
+  args: startArgs(catalogue),
+  again: text("form.start.again"),
+});
 
 /** Asks what the attached picture should become; the picture is kept until the answer. */
 export function startForm(
@@ -44,10 +40,10 @@ export function startForm(
   return {
     do: "form",
     form: {
-      title: "Use this picture",
+      title: text("form.start.title"),
       token: context.token("start", "chat"),
-      submitLabel: "Make it",
-      fields: specOf(startFields(catalogue)).options.map((field) => ({ ...field, value: values[field.name] ?? "" })),
+      submitLabel: text("button.make"),
+      fields: fieldsOf(startFields(catalogue)).map((field) => ({ ...field, value: values[field.name] ?? "" })),
     },
     ...(startFrom ? { startFrom } : {}),
   };
@@ -59,17 +55,16 @@ export async function startOutcome(
   catalogue: Pick<Catalogue, "styles">,
   values: Readonly<Record<string, unknown>>,
 ): Promise<Outcome> {
-  const parsed = parseArgs(startFields(catalogue), { values }, []);
-  if (!parsed.ok) return { do: "refuse", problem: parsed.problem };
-  // parseArgs gives the output of this command's own schema.
-  const { style: styleId, ...options } = parsed.value.values as z.output<ReturnType<typeof startArgs>>;
+  const filled = parseForm(startFields(catalogue), values, context.spoken);
+  if (!filled.ok) return { do: "refuse", problem: filled.problem };
+  const { style: styleId, ...options } = filled.value;
   const style = styleOfRequest(catalogue, styleId);
   if (!style.ok) return { do: "refuse", problem: style.problem };
   const pending = await context.reads.pendingImage();
   if (!pending || pending.length > GIVEN_IMAGE_MAX_BYTES)
     return {
       do: "refuse",
-      problem: { code: "expired", text: "That picture could not be fetched. Choose it again, or attach it to /edit." },
+      problem: { code: "expired", text: text("problem.start.gone") },
     };
   return drawFrom(context, style.value, options, pending);
 }

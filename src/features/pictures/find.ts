@@ -69,26 +69,14 @@ export async function meantToSee(
   return pressed.ok ? ok({ picture: pressed.value.picture, meant: meant.value }) : pressed;
 }
 
-const NOTHING_THERE: Problem = {
-  code: "not_found",
-  text: "That message shows no picture of this chat. Answer one that does, or name it, for example picture:12; /history shows them.",
-};
-const NONE_YET: Problem = {
-  code: "not_found",
-  text: "There is no picture in this chat yet. Make one first; /examples has prompts to start from.",
-};
-const NONE_YET_OF_YOURS: Problem = {
-  code: "not_found",
-  text: "You have made no picture in this chat yet. Answer the message of one, or name it, for example picture:12.",
-};
-const ORDER_GONE: Problem = {
-  code: "not_found",
-  text: "How this picture was ordered is no longer kept here. /history shows others.",
-};
+const NOTHING_THERE: Problem = { code: "not_found", text: text("problem.picture.none-there") };
+const NONE_YET: Problem = { code: "not_found", text: text("problem.picture.none-yet") };
+const NONE_YET_OF_YOURS: Problem = { code: "not_found", text: text("problem.picture.none-of-yours") };
+const ORDER_GONE: Problem = { code: "not_found", text: text("problem.picture.order-gone") };
 
 /** "12" or "#12" to 12; `undefined` for anything else. */
-function pictureNumber(text: string): number | undefined {
-  const read = wholeNumberText(text);
+function pictureNumber(typed: string): number | undefined {
+  const read = wholeNumberText(typed);
   return read.is === "number" && read.value > 0 && read.value < 1e9 ? read.value : undefined;
 }
 
@@ -98,13 +86,12 @@ function pictureNumber(text: string): number | undefined {
  */
 async function namedPicture(context: Pick<Context, "reads" | "chatKey">, typed: string): Promise<Result<Picture>> {
   const number = pictureNumber(typed);
-  if (number === undefined)
-    return refuse({ code: "bad_args", text: "Give the picture's number, for example 12 or #12. /history shows them." });
+  if (number === undefined) return refuse({ code: "bad_args", text: text("problem.picture.number") });
   const picture = await context.reads.pictureByNumber(number);
   if (picture === undefined || picture.chatKey !== context.chatKey || picture.deleted !== undefined)
     return refuse({
       code: "not_found",
-      text: `There is no picture #${number} in this chat. /history shows those there are.`,
+      text: text("problem.picture.unknown", { number }),
     });
   return ok(picture);
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Picture } from "../../domain/job.ts";
+import { facts, lines, type Text, text, verbatim } from "../../domain/text.ts";
+import { ago } from "../../domain/time-words.ts";
 import { cutText } from "../../lib/text.ts";
-import { agoText } from "../../lib/time-text.ts";
 import type { Context } from "../../ports/command.ts";
 import { GALLERY_TILES, type View } from "../../ports/view.ts";
 import { imageOfPicture } from "../../views/picture.ts";
@@ -26,7 +27,7 @@ export async function historyPage(
   const shown = found.slice(0, HISTORY_PAGE_PICTURES);
   const last = shown.at(-1);
   if (last === undefined) return { text: emptyText(page), tone: "quiet" };
-  const pageButton = (label: string, to: z.output<typeof pageArg>["to"]) => ({
+  const pageButton = (label: Text, to: z.output<typeof pageArg>["to"]) => ({
     label,
     token: context.token("more", { jobId: last.jobId, pictures: last.index }, {
       whose: page.mine ? "mine" : "all",
@@ -34,27 +35,27 @@ export async function historyPage(
     } satisfies z.output<typeof pageArg>),
   });
   const pageButtons = [
-    ...(page.beforeNumber === undefined ? [] : [pageButton("Newest", "newest")]),
-    ...(found.length > shown.length ? [pageButton("More", "next")] : []),
+    ...(page.beforeNumber === undefined ? [] : [pageButton(text("button.newest"), "newest")]),
+    ...(found.length > shown.length ? [pageButton(text("button.more"), "next")] : []),
   ];
-  const whose = page.mine ? "Your pictures" : "The pictures";
   return {
-    text: `${whose} of this chat, newest first. /show and a number shows one with its buttons.`,
+    text: text(page.mine ? "history.mine" : "history.all"),
     tiles: shown.map((picture) => tileOf(picture, context)),
     ...(pageButtons.length === 0 ? {} : { buttons: [pageButtons] }),
   };
 }
 
-function emptyText(page: { readonly mine: boolean; readonly beforeNumber?: number }): string {
-  if (page.beforeNumber !== undefined) return "Those were all. /history starts again with the newest.";
-  return page.mine
-    ? "You have made no picture in this chat yet. /examples has prompts to start from."
-    : "No picture has been made in this chat yet. /examples has prompts to start from.";
+function emptyText(page: { readonly mine: boolean; readonly beforeNumber?: number }): Text {
+  if (page.beforeNumber !== undefined) return text("history.end");
+  return text(page.mine ? "history.none.mine" : "history.none");
 }
 
 const tileOf = (picture: Picture, { nowMs, rules }: Pick<Context, "nowMs" | "rules">) => ({
-  title: `#${picture.number} · ${picture.memberName}`,
-  text: `${cutText(picture.recipe.request.prompt, PROMPT_SHOWN_CHARS)}\nseed ${picture.recipe.request.seed} · ${agoText(picture.madeAtMs, nowMs)}`,
+  title: facts(verbatim(`#${picture.number}`), picture.memberName),
+  text: lines(
+    cutText(picture.recipe.request.prompt, PROMPT_SHOWN_CHARS),
+    facts(text("card.fact.seed", { seed: picture.recipe.request.seed }), ago(picture.madeAtMs, nowMs)),
+  ),
   image: imageOfPicture(picture, "thumb", rules),
   fill: `/show ${picture.number}`,
 });

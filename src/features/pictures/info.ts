@@ -1,16 +1,19 @@
 import type { Job, Picture } from "../../domain/job.ts";
-import type { Recipe } from "../../domain/recipe.ts";
+import type { ImageRequest, Order, Recipe } from "../../domain/recipe.ts";
 import type { FoundRecipe } from "../../domain/recipe-text.ts";
-import { lines, listed, sentences, type Text, verbatim } from "../../domain/text.ts";
-import { secondsText } from "../../lib/time-text.ts";
+import { facts, lines, listed, sentences, type Text, text, verbatim } from "../../domain/text.ts";
+import { amount } from "../../domain/time-words.ts";
 import type { Catalogue, Context } from "../../ports/command.ts";
 import type { Button, View } from "../../ports/view.ts";
 import { locationText } from "../../views/location.ts";
 import { styleSelect } from "../styles.ts";
 
 type Field = NonNullable<View["fields"]>[number];
-const fact = (name: string, value: Text | undefined): readonly Field[] =>
-  value === undefined || value === "" ? [] : [{ name, value }];
+const fact = (name: Text, value: Text | undefined): readonly Field[] => (value === undefined ? [] : [{ name, value }]);
+/** Words that somebody wrote. */
+const written = (words: string | undefined): Text | undefined =>
+  words === undefined || words === "" ? undefined : verbatim(words);
+const sizeOf = ({ widthPx, heightPx }: ImageRequest): Text => verbatim(`${widthPx}×${heightPx}`);
 
 /** The whole recipe of a stored picture, where it came from, why that backend, and what it cost. */
 export async function pictureInfo(
@@ -19,88 +22,83 @@ export async function pictureInfo(
   picture: Picture,
   job: Job | undefined,
 ): Promise<View> {
-  const { lineage, advice } = picture.order;
   const known = await context.reads.backends();
   const backend = known.find(({ facts }) => facts.name === picture.recipe.backend)?.facts;
   const lockAll: readonly Button[] = context.isAdmin
     ? [
         {
-          label: "Lock for everyone",
+          label: text("button.lock-everyone"),
           token: context.token("lockall", { jobId: picture.jobId, pictures: picture.index }),
         },
       ]
     : [];
   const { jobId, index, order } = picture;
+  const { lineage, advice } = order;
   // Without its job nothing can be made from it.
   const selects = job
     ? styleSelect(catalogue.styles, context.token, { jobId, index, styleId: order.request.styleId })
     : [];
   return {
-    text: `Picture #${picture.number}, made for ${picture.memberName}.`,
+    text: text("info.picture", { number: picture.number, name: picture.memberName }),
     fields: [
       ...recipeFields(picture.recipe, backend?.title),
-      ...fact("Where", backend && locationText(backend.where)),
-      ...fact("Seed came from", seedText(picture)),
+      ...fact(text("info.where"), backend && locationText(backend.where)),
+      ...fact(text("info.seed-from"), text(`info.seed-from.${order.seedFrom}`)),
+      ...fact(text("info.parent"), lineage && parentText(lineage)),
       ...fact(
-        "Parent",
-        lineage &&
-          sentences(
-            verbatim(`#${lineage.parentNumber},`),
-            lineage.change,
-            verbatim(`(${lineage.kind}) by ${picture.memberName}`),
-          ),
+        text("info.paid"),
+        job && job.voterNames.length > 0 ? text("info.paid.shared", { names: listed(job.voterNames) }) : undefined,
       ),
-      ...fact("Paid by", job && job.voterNames.length > 0 ? `${job.voterNames.join(", ")}, in equal parts` : undefined),
-      ...fact("Why this backend", job?.outcome && whyText(job.outcome.route)),
-      ...fact("Cost", job?.outcome && costText(job.outcome.usedGpuMs, picture.order.count)),
-      ...fact("Advice", advice.length === 0 ? undefined : lines(...advice)),
+      ...fact(text("info.why"), job?.outcome && whyText(job.outcome.route)),
+      ...fact(text("info.cost"), job?.outcome && costText(job.outcome.usedGpuMs, picture.order.count)),
+      ...fact(text("info.advice"), advice.length === 0 ? undefined : lines(...advice)),
     ],
     ...(selects.length === 0 ? {} : { selects }),
     ...(lockAll.length === 0 ? {} : { buttons: [lockAll] }),
   };
 }
 
-const whyText = (route: readonly Text[]): Text =>
-  route.length === 0 ? "it was the first choice" : sentences(...route);
+const parentText = ({ parentNumber: number, kind, change }: NonNullable<Order["lineage"]>): Text =>
+  text(kind === "vote" ? "info.parent.vote" : "info.parent.how", { number, change });
 
-const costText = (usedGpuMs: number, count: number) =>
-  count === 1 ? secondsText(usedGpuMs) : `${secondsText(usedGpuMs)} for all ${count} pictures`;
+const whyText = (route: readonly Text[]): Text => (route.length === 0 ? text("info.why.first") : sentences(...route));
 
-function seedText(picture: Picture): string {
-  switch (picture.order.seedFrom) {
-    case "typed":
-      return "typed";
-    case "locked":
-      return "the locked seed";
-    case "drawn":
-      return "drawn by chance";
-    case "parent":
-      return "its parent";
-  }
-}
+const costText = (usedGpuMs: number, count: number): Text =>
+  count === 1 ? amount(usedGpuMs) : text("info.cost.all", { amount: amount(usedGpuMs), count });
 
 function recipeFields(recipe: Recipe, backendTitle?: Text): readonly Field[] {
   const { request, style, lora } = recipe;
+  const { variation, init } = request;
   return [
-    ...fact("Prompt", request.prompt),
-    ...fact("Sent as", request.finalPrompt === request.prompt ? undefined : request.finalPrompt),
-    ...fact("Negative", request.negativePrompt),
-    ...fact("Style", style.triggerWord === "" ? style.title : `${style.title}, trigger “${style.triggerWord}”`),
-    ...fact("LoRA", lora && (lora.hash === undefined ? lora.reference : `${lora.reference} (${lora.hash})`)),
-    ...fact("Seed", String(request.seed)),
-    ...fact("Settings", `cfg ${request.guidance}, ${request.steps} steps, scale ${request.loraScale}`),
-    ...fact("True cfg", request.trueCfg === 1 ? undefined : String(request.trueCfg)),
-    ...fact("Size", `${request.widthPx}×${request.heightPx}`),
-    ...fact("Variation", request.variation && `seed ${request.variation.seed}, strength ${request.variation.strength}`),
-    ...fact("Started from", request.init && `a picture, change ${request.init.strength}`),
-    ...fact("Backend", listed([backendTitle ?? recipe.backend, recipe.model], "commas")),
+    ...fact(text("info.prompt"), written(request.prompt)),
+    ...fact(text("info.sent"), request.finalPrompt === request.prompt ? undefined : written(request.finalPrompt)),
+    ...fact(text("info.negative"), written(request.negativePrompt)),
     ...fact(
-      "Again",
-      recipe.reproducible
-        ? "the same recipe gives the same picture on this backend"
-        : "this backend is not reproducible: the same recipe can give another picture",
+      text("info.style"),
+      style.triggerWord === ""
+        ? written(style.title)
+        : text("info.style.word", { style: style.title, word: style.triggerWord }),
     ),
-    ...fact("Notes", recipe.notes.length === 0 ? undefined : lines(...recipe.notes)),
+    ...fact(
+      text("info.lora"),
+      lora && written(lora.hash === undefined ? lora.reference : `${lora.reference} (${lora.hash})`),
+    ),
+    ...fact(text("info.seed"), verbatim(String(request.seed))),
+    ...fact(
+      text("info.settings"),
+      facts(
+        text("card.fact.cfg", { cfg: request.guidance }),
+        text("card.fact.steps", { steps: request.steps }),
+        text("card.fact.scale", { scale: request.loraScale }),
+      ),
+    ),
+    ...fact(text("info.truecfg"), request.trueCfg === 1 ? undefined : verbatim(String(request.trueCfg))),
+    ...fact(text("info.size"), sizeOf(request)),
+    ...fact(text("info.variation"), variation && text("info.variation.how", variation)),
+    ...fact(text("info.started"), init && text("info.started.how", { change: init.strength })),
+    ...fact(text("info.place"), facts(backendTitle ?? recipe.backend, recipe.model)),
+    ...fact(text("info.repeat"), text(recipe.reproducible ? "info.repeat.same" : "info.repeat.other")),
+    ...fact(text("info.notes"), recipe.notes.length === 0 ? undefined : lines(...recipe.notes)),
   ];
 }
 
@@ -110,11 +108,15 @@ export function fileInfo(found: FoundRecipe): View | undefined {
     case "none":
       return undefined;
     case "ours":
-      return { text: "This file carries a Placard recipe.", fields: recipeFields(found.recipe) };
+      return { text: text("info.file"), fields: recipeFields(found.recipe) };
     case "a1111":
       return {
-        text: "This file was made by another program and carries its settings.",
-        fields: [...fact("Prompt", found.prompt), ...fact("Negative", found.negative), ...found.facts],
+        text: text("info.file.other"),
+        fields: [
+          ...fact(text("info.prompt"), written(found.prompt)),
+          ...fact(text("info.negative"), written(found.negative)),
+          ...found.facts.map(({ name, value }) => ({ name: verbatim(name), value: verbatim(value) })),
+        ],
       };
   }
 }

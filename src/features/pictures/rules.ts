@@ -3,6 +3,7 @@ import { generateProblem } from "../../domain/permissions.ts";
 import { ok, type Problem, type Result, refuse } from "../../domain/problem.ts";
 import type { Style } from "../../domain/style.ts";
 import type { Terms } from "../../domain/terms.ts";
+import { text } from "../../domain/text.ts";
 import type { Catalogue, Context, PressedJob } from "../../ports/command.ts";
 import type { Parent } from "../derive/order.ts";
 
@@ -13,16 +14,16 @@ export const isRequester = (context: Pick<Context, "member">, job: Pick<Job, "me
 export const mayRemove = (context: Pick<Context, "member" | "isAdmin">, job: Pick<Job, "memberId">): boolean =>
   isRequester(context, job) || context.isAdmin || context.member.moderator === true;
 
-/** Why this member may not take back or remove somebody's picture; `undefined` when they may. `what`: "delete it". */
+/** Why this member may not take back or remove somebody's picture; `undefined` when they may. */
 export function ownerProblem(
   context: Pick<Context, "member" | "isAdmin">,
   job: Job,
-  what: string,
+  what: "cancel" | "delete" | "restore",
 ): Problem | undefined {
   if (mayRemove(context, job)) return undefined;
   return {
     code: "not_allowed",
-    text: `Only ${job.memberName}, who asked for this picture, or an admin may ${what}. Ask one of them.`,
+    text: text(`problem.owner.${what}`, { name: job.memberName }),
   };
 }
 
@@ -30,11 +31,10 @@ export function ownerProblem(
 export function pressedPicture(subject: PressedJob): Result<Parent> {
   const { job, pictures, which } = subject;
   if (job.state === "queued" || job.state === "running")
-    return refuse({ code: "not_found", text: "This picture is not finished yet. Wait for it, then press again." });
+    return refuse({ code: "not_found", text: text("problem.picture.unfinished") });
   const whole = which === "all";
   const picture = whole ? pictures[0] : pictures.find((each) => each.index === which);
-  if (picture === undefined)
-    return refuse({ code: "not_found", text: "This picture is no longer kept here. See /history for those that are." });
+  if (picture === undefined) return refuse({ code: "not_found", text: text("problem.picture.gone") });
   const present = stillThere(picture);
   return present.ok ? ok({ picture, count: whole ? pictures.length : 1 }) : present;
 }
@@ -44,7 +44,11 @@ function stillThere(picture: Picture): Result<Picture> {
   if (picture.deleted === undefined) return ok(picture);
   return refuse({
     code: "not_found",
-    text: `Picture #${picture.number} was deleted by ${picture.deleted.byName}. Its Undo button brings it back for ${UNDO_MS / 60_000} minutes.`,
+    text: text("problem.picture.deleted", {
+      number: picture.number,
+      name: picture.deleted.byName,
+      minutes: UNDO_MS / 60_000,
+    }),
   });
 }
 
@@ -54,7 +58,7 @@ export function styleOfRequest(catalogue: Pick<Catalogue, "styles">, styleId: st
   if (style !== undefined) return ok(style);
   return refuse({
     code: "not_found",
-    text: `The style “${styleId}” is no longer here, so this picture cannot be made again. Choose another one in /styles.`,
+    text: text("problem.style.gone", { style: styleId }),
   });
 }
 

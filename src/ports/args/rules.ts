@@ -1,9 +1,11 @@
 import { z } from "zod";
-import { type Text, text, verbatim } from "../../domain/text.ts";
+import type { Spoken } from "../../domain/spoken.ts";
+import { listed, sentences, type Text, text, verbatim } from "../../domain/text.ts";
 import { editDistance } from "../../lib/edit-distance.ts";
 import { decimalNumberText, type NumberText, wholeNumberText } from "../../lib/number-text.ts";
 import { cutText } from "../../lib/text.ts";
 import type { OptionSpec } from "../option.ts";
+import { choiceOf, isWord } from "./words.ts";
 
 export interface ArgsRule {
   readonly options: readonly OptionSpec[];
@@ -89,80 +91,100 @@ function textOf(value: unknown): Text | undefined {
   return typeof value === "string" || typeof value === "number" ? verbatim(String(value)) : undefined;
 }
 
-const YES = new Set(["yes", "y", "on", "true", "1"]);
-const NO = new Set(["no", "n", "off", "false", "0"]);
+const YES = ["yes", "y", "on", "true", "1"];
+const NO = ["no", "n", "off", "false", "0"];
 
 /** A number as this option takes them; `none` for options that take none. */
-export const numberIn = (rule: Pick<OptionSpec, "kind">, text: string): NumberText =>
-  rule.kind === "integer" ? wholeNumberText(text) : rule.kind === "number" ? decimalNumberText(text) : { is: "none" };
+export const numberIn = (rule: Pick<OptionSpec, "kind">, written: string): NumberText =>
+  rule.kind === "integer"
+    ? wholeNumberText(written)
+    : rule.kind === "number"
+      ? decimalNumberText(written)
+      : { is: "none" };
+
+/** `undefined`: neither. */
+export function yesOrNo(written: string, spoken: Spoken): boolean | undefined {
+  const is = (words: readonly string[]) => words.some((word) => isWord(word, written, spoken));
+  return is(YES) ? true : is(NO) ? false : undefined;
+}
 
 /** A raw value in the option's own type where it can be read as one, else unchanged, for the schema to refuse. */
-export function readValue(rule: OptionSpec, given: unknown): unknown {
+export function readValue(rule: OptionSpec, given: unknown, spoken: Spoken): unknown {
   if (given === null || given === undefined) return undefined;
   if (rule.kind === "text" && (typeof given === "number" || typeof given === "boolean")) return String(given);
   if (typeof given !== "string") return given;
-  const text = given.trim();
-  if (text === "") return rule.required && rule.kind === "text" ? given : undefined;
-  const word = (words: readonly string[]) => words.find((one) => one.toLowerCase() === text.toLowerCase());
+  const written = given.trim();
+  if (written === "") return rule.required && rule.kind === "text" ? given : undefined;
   switch (rule.kind) {
     case "integer":
     case "number": {
-      const read = numberIn(rule, text);
-      return read.is === "number" ? read.value : (word(rule.words ?? []) ?? given);
+      const read = numberIn(rule, written);
+      return read.is === "number" ? read.value : (rule.words?.find((word) => isWord(word, written, spoken)) ?? given);
     }
     case "boolean":
-      return YES.has(text.toLowerCase()) ? true : NO.has(text.toLowerCase()) ? false : given;
+      return yesOrNo(written, spoken) ?? given;
     case "text":
-      return word(rule.choices?.map(({ value }) => value) ?? []) ?? labelled(rule, text) ?? given;
+      return choiceOf(rule, written, spoken) ?? given;
     case "attachment":
       return undefined;
   }
 }
 
-const labelled = (rule: OptionSpec, text: string) =>
-  rule.choices?.find(({ label }) => typeof label === "string" && label.toLowerCase() === text.toLowerCase())?.value;
+const WROTE_MAX_CHARS = 40;
 
-/** What is wrong with a value, in a member's words. `said`: the sentence of the schema's own check. */
-export function describeValue(rule: OptionSpec, given: unknown, said?: string): string {
+/** What is wrong with a value, in a member's words. `said`: what the schema's own check has to say. */
+export function describeValue(rule: OptionSpec, given: unknown, said?: Text): Text {
+  const option = rule.name;
   const empty = given === undefined || given === null || (typeof given === "string" && given.trim() === "");
-  if (empty && rule.kind === "attachment") return "attach a file to the message";
-  if (empty) return `it is missing (${rule.summary})`;
-  const wrote = typeof given === "object" ? "" : `, you wrote ${cutText(String(given), 40)}`;
-  if (said !== undefined && said !== "Invalid input") return `${said}${wrote}`;
-  if (rule.kind === "boolean") return `yes or no${wrote}`;
-  if (rule.kind === "integer" || rule.kind === "number") return `${rangeOf(rule)}${wrote}${unsureText(rule, given)}`;
-  if (rule.choices && !rule.openChoices)
-    return `one of ${rule.choices.map(({ value }) => value).join(", ")}${wrote}${meant(rule, given)}`;
+  if (empty && rule.kind === "attachment") return text("problem.option.file.missing", { option });
+  if (empty) return text("problem.option.missing", { option, about: rule.summary });
+  const wrote =
+    typeof given === "object" ? undefined : text("problem.wrote", { written: cutText(String(given), WROTE_MAX_CHARS) });
+  if (said !== undefined) return sentences(text("problem.option.says", { option, what: said }), wrote);
+  if (rule.kind === "boolean") return sentences(text("problem.option.yes-no", { option }), wrote);
+  if (rule.kind === "integer" || rule.kind === "number")
+    return sentences(numberProblem(rule), wrote, unsureText(rule, given));
+  if (rule.choices && !rule.openChoices) {
+    const choices = listed(
+      rule.choices.map(({ value }) => value),
+      "commas",
+    );
+    return sentences(text("problem.option.choices", { option, choices }), wrote, meant(rule, given));
+  }
   if (rule.maxChars !== undefined && typeof given === "string" && given.length > rule.maxChars)
-    return `at most ${rule.maxChars} characters, yours has ${given.length}`;
-  return `this cannot be used${wrote}`;
+    return text("problem.option.length", { option, max: rule.maxChars, length: given.length });
+  return sentences(text("problem.option.unusable", { option }), wrote);
 }
 
 /** 1,000 is a thousand to some and one to others. */
-function unsureText(rule: OptionSpec, given: unknown): string {
+function unsureText(rule: OptionSpec, given: unknown): Text | undefined {
   const read = typeof given === "string" ? numberIn(rule, given) : undefined;
-  if (read?.is === "unsure") return `: write ${read.could.join(" or ")}, whichever you mean`;
+  if (read?.is === "unsure") return text("problem.number.unsure", { first: read.could[0], second: read.could[1] });
   return rule.kind === "integer" && typeof given === "string" && /\d[.,]\d/u.test(given)
-    ? ": write it without points and commas"
-    : "";
+    ? text("problem.number.plain")
+    : undefined;
 }
 
-function rangeOf({ kind, min, max, step, words }: OptionSpec): string {
-  const whole = kind === "integer" ? "a whole number " : "";
-  const range =
-    min !== undefined && max !== undefined
-      ? `${whole}between ${min} and ${max}`
-      : min !== undefined
-        ? `${whole || "a number "}from ${min} up`
-        : max !== undefined
-          ? `${whole || "a number "}up to ${max}`
-          : whole.trim() || "a number";
-  const steps = step !== undefined && step !== 1 ? ` in steps of ${step}` : "";
-  return [`${range}${steps}`, ...(words ?? [])].join(" or ");
+function numberProblem(rule: OptionSpec): Text {
+  const { name: option, words } = rule;
+  const range = rangeOf(rule);
+  return words === undefined
+    ? text("problem.option.number", { option, range })
+    : text("problem.option.number.words", { option, range, words: listed(words, "or") });
 }
 
-function meant(rule: OptionSpec, given: unknown): string {
-  if (typeof given !== "string" || given.length > 40) return "";
+function rangeOf({ kind, min, max, step }: OptionSpec): Text {
+  const whole = kind === "integer" ? "yes" : "other";
+  if (min !== undefined && max !== undefined)
+    return step === undefined || step === 1
+      ? text("range.between", { whole, min, max })
+      : text("range.between.steps", { whole, min, max, step });
+  if (min !== undefined) return text("range.from", { whole, min });
+  return max === undefined ? text("range.any", { whole }) : text("range.to", { whole, max });
+}
+
+function meant(rule: OptionSpec, given: unknown): Text | undefined {
+  if (typeof given !== "string" || given.length > WROTE_MAX_CHARS) return undefined;
   const near = rule.choices?.find(({ value }) => editDistance(value, given.trim().toLowerCase()) <= 2);
-  return near ? ` (did you mean ${near.value}?)` : "";
+  return near && text("problem.did-you-mean", { what: near.value });
 }

@@ -1,15 +1,19 @@
+import type { Spoken } from "../../domain/spoken.ts";
+import { listed, type Text, text } from "../../domain/text.ts";
 import { editDistance } from "../../lib/edit-distance.ts";
 import { cutText, trimEndOf } from "../../lib/text.ts";
 import type { OptionSpec } from "../option.ts";
-import { type ArgsRule, numberIn } from "./rules.ts";
+import { type ArgsRule, numberIn, yesOrNo } from "./rules.ts";
+import { choiceOf, isWord, optionsByName } from "./words.ts";
 
 interface Typed {
   readonly values: ReadonlyMap<string, string>;
-  readonly problems: readonly string[];
-  readonly notes: readonly string[];
+  readonly problems: readonly Text[];
+  readonly notes: readonly Text[];
 }
 
-const NAME = /([A-Za-z][A-Za-z0-9_]{0,31}):/y;
+/** Letters of any script, and the colon that Chinese keyboards give. */
+const NAME = /(\p{L}[\p{L}\p{M}\p{N}_]{0,31})[:：]/uy;
 const PROBLEMS_MAX = 20;
 const NOTES_MAX = 3;
 /** No prompt is that long; looking further would only serve who wants to keep us busy. */
@@ -19,20 +23,22 @@ const HINTS_WITHIN_CHARS = 10_000;
  * `a red fox seed:7 size:poster` by these rules: `name:value` counts only for the command's own options, at the start of a
  * word, outside double quotes, without a space after the colon. A value is one word or one quoted text. Everything else
  * belongs to the rest option as typed: `portrait: a cat`, addresses, 10:30 and `--` are words. `prompt:` itself may stand
- * first and be followed by a space. Linear in the text; never throws.
+ * first and be followed by a space. A name can be what a language calls the option. Linear in the text; never throws.
  */
-export function parseTyped(rules: ArgsRule, text: string): Typed {
-  const reader = new Reader(rules, text);
+export function parseTyped(rules: ArgsRule, typed: string, spoken: Spoken): Typed {
+  const reader = new Reader(rules, typed, spoken);
   return reader.read();
 }
 
 class Reader {
   readonly #text: string;
-  readonly #byName: ReadonlyMap<string, OptionSpec>;
+  readonly #options: readonly OptionSpec[];
+  readonly #byName: (written: string) => OptionSpec | undefined;
+  readonly #spoken: Spoken;
   readonly #rest: OptionSpec | undefined;
   readonly #values = new Map<string, string>();
-  readonly #problems: string[] = [];
-  readonly #notes = new Set<string>();
+  readonly #problems = new Map<string, Text>();
+  readonly #notes = new Map<string, Text>();
   /** Stretches of the rest option, as typed. */
   readonly #stretches: string[] = [];
   #restNamed = false;
@@ -40,9 +46,11 @@ class Reader {
   /** No closing quote of this kind comes any more: keeps a text of a million quotes linear. */
   readonly #unclosed = new Set<string>();
 
-  constructor(rules: ArgsRule, text: string) {
-    this.#text = text;
-    this.#byName = new Map(rules.options.map((rule) => [rule.name.toLowerCase(), rule]));
+  constructor(rules: ArgsRule, typed: string, spoken: Spoken) {
+    this.#text = typed;
+    this.#options = rules.options;
+    this.#byName = optionsByName(rules.options, spoken);
+    this.#spoken = spoken;
     this.#rest = rules.options.find(({ rest }) => rest);
   }
 
@@ -61,7 +69,7 @@ class Reader {
     }
     this.#endStretch(this.#text.length);
     this.#useRest();
-    return { values: this.#values, problems: this.#problems, notes: [...this.#notes].slice(0, NOTES_MAX) };
+    return { values: this.#values, problems: [...this.#problems.values()], notes: [...this.#notes.values()] };
   }
 
   #atWordStart(at: number): boolean {
@@ -72,7 +80,7 @@ class Reader {
   #option(at: number): number | undefined {
     NAME.lastIndex = at;
     const name = NAME.exec(this.#text)?.[1];
-    const rule = name === undefined ? undefined : this.#byName.get(name.toLowerCase());
+    const rule = name === undefined ? undefined : this.#byName(name);
     if (name === undefined || rule === undefined) return undefined;
     const valueAt = at + name.length + 1;
     const spaced = valueAt >= this.#text.length || isSpace(this.#text[valueAt]);
@@ -96,7 +104,7 @@ class Reader {
     // "a writer at the prompt: nothing" is a sentence.
     if (spaced && wordsBefore) return undefined;
     this.#endStretch(at);
-    if (this.#restNamed) this.#problem(`${this.#rest?.name}: it is there twice, keep one`);
+    if (this.#restNamed && this.#rest) this.#problem(text("problem.option.twice", { option: this.#rest.name }));
     this.#restNamed = true;
     this.#stretchFrom = valueAt;
     return valueAt;
@@ -123,12 +131,12 @@ class Reader {
   }
 
   #set(rule: OptionSpec, value: string) {
-    if (this.#values.has(rule.name)) this.#problem(`${rule.name}: it is there twice, keep one`);
+    if (this.#values.has(rule.name)) this.#problem(text("problem.option.twice", { option: rule.name }));
     else this.#values.set(rule.name, value);
   }
 
-  #problem(sentence: string) {
-    if (this.#problems.length < PROBLEMS_MAX && !this.#problems.includes(sentence)) this.#problems.push(sentence);
+  #problem(sentence: Text) {
+    if (this.#problems.size < PROBLEMS_MAX) this.#problems.set(JSON.stringify(sentence), sentence);
   }
 
   #endStretch(to: number) {
@@ -147,17 +155,23 @@ class Reader {
       this.#values.set(this.#rest.name, this.#restNamed && this.#stretches.length === 1 ? unquoted(words) : words);
       return;
     }
-    const names = [...this.#byName.values()].map(({ name }) => `${name}:…`).join(", ");
+    const cut = cutText(words, 40);
+    const options = listed(
+      this.#options.map(({ name }) => `${name}:…`),
+      "commas",
+    );
     this.#problem(
-      `“${cutText(words, 40)}” belongs to no option. ${names === "" ? "This command takes none." : `Options here: ${names}`}`,
+      this.#options.length === 0
+        ? text("problem.words.no-options", { words: cut })
+        : text("problem.words.options", { words: cut, options }),
     );
   }
 
   #spacedNote(rule: OptionSpec, valueAt: number) {
     const word = wordAt(this.#text, skipSpaces(this.#text, valueAt));
-    if (plausible(rule, word))
+    if (plausible(rule, word, this.#spoken))
       this.#note(
-        `“${rule.name}: ${word}” was left in the prompt. Did you mean ${rule.name}:${word}, without the space?`,
+        text("note.left-in-prompt.spaced", { written: `${rule.name}: ${word}`, meant: `${rule.name}:${word}` }),
       );
   }
 
@@ -167,7 +181,12 @@ class Reader {
     if (groups === undefined || rule.kind !== "integer" || !/^\d{1,3}$/u.test(value)) return;
     const left = groups.trim();
     this.#note(
-      `${rule.name} is ${value}, and “${left}” was left in the prompt. Did you mean ${rule.name}:${value}${left.replace(/\s/gu, "")}?`,
+      text("note.number-cut", {
+        option: rule.name,
+        value,
+        rest: left,
+        meant: `${rule.name}:${value}${left.replace(/\s/gu, "")}`,
+      }),
     );
   }
 
@@ -175,32 +194,33 @@ class Reader {
   #nearMiss(at: number) {
     if (at > HINTS_WITHIN_CHARS || this.#notes.size >= NOTES_MAX || !this.#rest) return;
     const word = wordAt(this.#text, at);
-    const [, dashes, name, sign, attached] = /^(-{0,2})([a-z][a-z0-9_]{1,31})([:=]?)(.*)$/isu.exec(word) ?? [];
+    const [, dashes, name, sign, attached] =
+      /^(-{0,2})(\p{L}[\p{L}\p{M}\p{N}_]{1,31})([:：=]?)(.*)$/su.exec(word) ?? [];
     if (dashes === undefined || name === undefined || (dashes === "" && sign === "")) return;
     const value = sign === "" ? wordAt(this.#text, skipSpaces(this.#text, at + word.length)) : (attached ?? "");
     const lower = name.toLowerCase();
-    const exact = this.#byName.get(lower);
-    const near = [...this.#byName.values()].filter(
+    const exact = this.#byName(name);
+    const near = this.#options.filter(
       (rule) => rule.name.length > 2 && editDistance(rule.name.toLowerCase(), lower) <= 1,
     );
-    const rule = exact ?? near.find((one) => plausible(one, value));
-    if (!rule || !plausible(rule, value)) return;
+    const rule = exact ?? near.find((one) => plausible(one, value, this.#spoken));
+    if (!rule || !plausible(rule, value, this.#spoken)) return;
     const written = sign === "" ? `${word} ${value}` : word;
-    this.#note(`“${written}” was left in the prompt. Did you mean ${rule.name}:${trimEndOf(value, ",;.")}?`);
+    this.#note(text("note.left-in-prompt", { written, meant: `${rule.name}:${trimEndOf(value, ",;.")}` }));
   }
 
-  #note(sentence: string) {
-    if (this.#notes.size < NOTES_MAX) this.#notes.add(sentence);
+  #note(sentence: Text) {
+    if (this.#notes.size < NOTES_MAX) this.#notes.set(JSON.stringify(sentence), sentence);
   }
 }
 
 /** A value this option would take, so that `scene:night` is not taken for a misspelt option. */
-function plausible(rule: OptionSpec, value: string): boolean {
+function plausible(rule: OptionSpec, value: string, spoken: Spoken): boolean {
   const bare = trimEndOf(value, ",;.").toLowerCase();
   if (bare === "") return false;
-  if (rule.choices?.some((choice) => choice.value.toLowerCase() === bare) || rule.words?.includes(bare) === true)
+  if (choiceOf(rule, bare, spoken) !== undefined || rule.words?.some((word) => isWord(word, bare, spoken)) === true)
     return true;
-  if (rule.kind === "boolean") return /^(?:yes|no|on|off|true|false)$/u.test(bare);
+  if (rule.kind === "boolean") return !/^\d+$/u.test(bare) && yesOrNo(bare, spoken) !== undefined;
   return numberIn(rule, bare).is !== "none";
 }
 

@@ -29,6 +29,11 @@ describe("updates", () => {
     ["lines and odd spaces", commandText("/rca\n a red\nfox "), { text: "a red\nfox" }],
     ["without words", commandText("/rca"), { text: "" }],
     ["an emoji before nothing", commandText("/rca 🦊"), { text: "🦊" }],
+    [
+      "behind a mark that nobody sees",
+      { text: "\u2066/rca\u2069 fox", entities: [{ type: "bot_command", offset: 1, length: 4 }] },
+      { commandName: "rca", text: "\u2069 fox" },
+    ],
   ])("%s", (_what, text, expected) => {
     expect(seen(message(text))).toMatchObject({
       kind: "command",

@@ -2,14 +2,15 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { advise, cleanPrompt } from "../../../src/features/draw/advice.ts";
 import { estimatingCounter } from "../../../src/features/draw/token-counter.ts";
+import { english } from "../../words.ts";
 
 const good = { prompt: "a red fox", finalPrompt: "a red fox", guidance: 3, widthPx: 832, heightPx: 1216 };
 const said = (change: Partial<typeof good>) =>
-  advise({ ...good, finalPrompt: change.prompt ?? good.prompt, ...change }, estimatingCounter).join("\n");
+  english(advise({ ...good, finalPrompt: change.prompt ?? good.prompt, ...change }, estimatingCounter)).join("\n");
 
 it("has nothing to say about a good order", () => expect(said({})).toBe(""));
 it.each([
-  ["cfg above 5", { guidance: 5.5 }, "cfg:5.5 is high"],
+  ["cfg above 5", { guidance: 5.5 }, "cfg 5.5 is high"],
   ["a long side", { widthPx: 1536, heightPx: 1536 }, "more than 1024"],
   ["missing quotes", { prompt: "a sign that says Ready now" }, '"Ready now"'],
   ["missing quotes in other words", { prompt: "poster with the words Rent strike" }, '"Rent strike"'],
@@ -17,7 +18,7 @@ it.each([
   [
     "a long prompt",
     { prompt: `${"red fox ".repeat(40)}violet` },
-    "an estimate), the first text encoder reads 77. It misses",
+    " parts, and the first of the two that read it takes 77. It misses “",
   ],
 ])("advises on %s", (_why, change, sentence) => expect(said(change)).toContain(sentence));
 it("leaves quoted lettering and cfg 5 alone", () =>

@@ -92,11 +92,11 @@ describe("a new order", () => {
   it("clamps nothing silently: a long batch and advice are in the order", () => {
     const order = ordered({ count: 4, cfg: 9 });
     expect(order.count).toBe(4);
-    expect(order.advice.join(" ")).toContain("cfg:9");
+    expect(english(order.advice).join(" ")).toContain("cfg 9");
   });
 
   it("says at scale 0 that the trigger was left out", () =>
-    expect(ordered({ scale: 0 }).advice.join(" ")).toContain("scale 0"));
+    expect(english(ordered({ scale: 0 }).advice).join(" ")).toContain("scale 0"));
 
   it.each<[string, Partial<DrawOptions>, RegExp]>([
     ["an unknown size", { size: "huge" }, /square/],
@@ -104,7 +104,10 @@ describe("a new order", () => {
     ["a prompt of nothing but engine tags", { prompt: "<lora:x:1>" }, /what to draw/],
   ])("refuses %s with what to do", (_why, options, text) => {
     const result = drawOrder(contextWith(), rca, { prompt: "a fox", ...options });
-    expect(result).toMatchObject({ ok: false, problem: { code: "bad_args", text: expect.stringMatching(text) } });
+    expect(english(result)).toMatchObject({
+      ok: false,
+      problem: { code: "bad_args", text: expect.stringMatching(text) },
+    });
   });
 });
 
@@ -114,7 +117,7 @@ describe("children", () => {
   it("reroll changes the seed and nothing else", () => {
     const child = rerollOrder(contextWith({ seedLock: lockOf(9) }), rca, parentOf(), "reroll");
     expect(child.request).toEqual({ ...orderWith().request, seed: DRAWN_SEED });
-    expect(child.lineage).toEqual({
+    expect(english(child.lineage)).toEqual({
       parentImageId: "abcdefghijklmnop.0",
       parentNumber: 12,
       kind: "reroll",
@@ -184,7 +187,7 @@ describe("children", () => {
 
   const same = { prompt: "a red fox", cfg: 3, steps: 28, seed: 7, scale: 0.9, size: "poster" };
   const edited = (over: object, seedLock = contextWith().seedLock, parent = parentOf()) =>
-    editOrder(contextWith({ seedLock }), rca, parent, { ...same, ...over });
+    english(editOrder(contextWith({ seedLock }), rca, parent, { ...same, ...over }));
 
   it.each<[string, object, Partial<Order>]>([
     ["the prompt", { prompt: "a blue fox" }, { seedFrom: "parent", lineage: lineage("prompt edited") }],
@@ -212,7 +215,9 @@ describe("children", () => {
   });
 
   it("what an edit leaves out stays as it was", () =>
-    expect(editOrder(contextWith({ seedLock: lockOf(9) }), rca, parentOf({ loraScale: 0 }), { cfg: 4 })).toMatchObject({
+    expect(
+      english(editOrder(contextWith({ seedLock: lockOf(9) }), rca, parentOf({ loraScale: 0 }), { cfg: 4 })),
+    ).toMatchObject({
       value: {
         request: { prompt: "a red fox", guidance: 4, loraScale: 0, seed: 7, widthPx: 832 },
         seedFrom: "parent",
@@ -222,7 +227,7 @@ describe("children", () => {
 
   it("starts from the parent's pixels when asked, 0 too, and asks a backend for that", () => {
     const parent = parentOf({ variation: { seed: 3, strength: 0.15 } }, { asked: ["variation"] });
-    expect(editOrder(context, rca, parent, { change: 0 })).toMatchObject({
+    expect(english(editOrder(context, rca, parent, { change: 0 }))).toMatchObject({
       value: {
         asked: ["image"],
         request: { init: { key: parent.picture.imageId, strength: 0 } },
@@ -238,7 +243,7 @@ describe("children", () => {
       trigger: "chalk art",
       defaults: { cfg: 2, steps: 9 },
     });
-    const restyled = restyleOrder(context, { style: chalky, before: rca }, parentOf({ steps: 12, seed: 0 }));
+    const restyled = english(restyleOrder(context, { style: chalky, before: rca }, parentOf({ steps: 12, seed: 0 })));
     expect(restyled).toMatchObject({
       ok: true,
       value: {
@@ -257,7 +262,9 @@ describe("children", () => {
       },
     });
     expect(
-      restyleOrder(context, { style: chalky, before: undefined }, parentOf(), { seed: 5, prompt: "a blue fox" }),
+      english(
+        restyleOrder(context, { style: chalky, before: undefined }, parentOf(), { seed: 5, prompt: "a blue fox" }),
+      ),
     ).toMatchObject({
       value: { request: { guidance: 3, seed: 5 }, lineage: lineage("style rca → Chalk, prompt edited, new seed") },
     });

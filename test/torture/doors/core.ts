@@ -7,6 +7,7 @@ import { recipeToText } from "../../../src/domain/recipe-text.ts";
 import { lines } from "../../../src/domain/text.ts";
 import { editFromForm } from "../../../src/features/derive/edit-form.ts";
 import { withPngText } from "../../../src/lib/png.ts";
+import { spoken } from "../../../src/messages/spoken.ts";
 import { parseArgs } from "../../../src/ports/args.ts";
 import type { Backend } from "../../../src/ports/backend.ts";
 import { BackendError } from "../../../src/ports/backend.ts";
@@ -23,7 +24,7 @@ const commands = (await loadCommands(OWN_PARTS)).flatMap((from) => from(worldOf(
 const anyCommand = fc.constantFrom(...commands);
 
 const typedLines = door("typed lines", fc.tuple(anyCommand, hostileText(4000)), async ([command, text]) =>
-  said(parseArgs(command, { text }, [])),
+  said(parseArgs(command, { text }, [], spoken)),
 );
 
 const optionValues = door(
@@ -32,7 +33,7 @@ const optionValues = door(
     const names = [...Object.keys(command.args.shape), "__proto__", "constructor", "prompt"];
     return fc.tuple(fc.constant(command), fc.dictionary(fc.constantFrom(...names), hostileValue, { maxKeys: 8 }));
   }),
-  async ([command, values]) => said(parseArgs(command, { values }, [])) + said(editFromForm(values)),
+  async ([command, values]) => said(parseArgs(command, { values }, [], spoken)) + said(editFromForm(values, spoken)),
 );
 
 /** Files that hurt by themselves, and a good one with bytes changed, cut or doubled. */

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { generatePicture } from "../../../src/jobs/generate-picture.ts";
 import { asError } from "../../../src/lib/error.ts";
 import { BackendError } from "../../../src/ports/backend.ts";
+import { named } from "../../../src/ports/backend-sentence.ts";
 import type { LogFields } from "../../../src/ports/log.ts";
 import { comfyuiFarEnd } from "../../backends/comfyui-far-end.ts";
 import { endpointFarEnds } from "../../backends/endpoint-far-end.ts";
@@ -18,6 +19,7 @@ import { hostileJson, type Spoiler } from "../../fakes/hostile-json.ts";
 import { hostileText } from "../../fakes/hostile-text.ts";
 import type { Good, Rewritten } from "../../fakes/http-server.ts";
 import { moduleServices } from "../../fakes/module-services.ts";
+import { englishWords } from "../../words.ts";
 import { door, type InputDoor } from "./door.ts";
 
 /** Programs on machines of one's own, or lent ones. */
@@ -131,12 +133,13 @@ async function drawn({ options = {} }: FarEnd, rig: RemoteRig, signal: AbortSign
 function saidOf(error: unknown, signal: AbortSignal): string {
   if (signal.aborted && error === signal.reason) return "";
   if (!(error instanceof BackendError)) throw asError(error);
-  if (/https?:|127\.0\.0\.1|\/srv|\/etc|[<{]/.test(error.memberText)) throw new Error(`says “${error.memberText}”`);
+  const told = englishWords(named(error.memberText, "the far end"));
+  if (/https?:|127\.0\.0\.1|\/srv|\/etc|[<{]/.test(told)) throw new Error(`says “${told}”`);
   if (tellsCanary(everythingOf(error))) throw new Error("an error tells the token");
   const { retryAfterMs } = error;
   if (retryAfterMs !== undefined && !(retryAfterMs >= 1000 && retryAfterMs <= 48 * 3_600_000))
     throw new Error(`asks again after ${retryAfterMs} ms`);
-  return error.memberText;
+  return told;
 }
 
 async function put(farEnds: readonly FarEnd[], answer: Answer): Promise<string> {

@@ -1,0 +1,62 @@
+import { type Spoken, UNSPOKEN } from "../../domain/spoken.ts";
+import { folded } from "../../lib/folded.ts";
+import type { OptionSpec } from "../option.ts";
+
+/** An option by what members call it: its own name, in any case, goes before what a language calls another. */
+export function optionsByName(
+  options: readonly OptionSpec[],
+  spoken: Spoken = UNSPOKEN,
+): (written: string) => OptionSpec | undefined {
+  const own = new Map(options.map((option) => [option.name.toLowerCase(), option]));
+  const called = unambiguous(
+    options.flatMap((option) => spoken.namesFor(option.name).map((name) => [folded(name), option] as const)),
+  );
+  return (written) => own.get(written.toLowerCase()) ?? called.get(folded(written));
+}
+
+/** No label is longer. */
+const CHOICE_MAX_CHARS = 100;
+
+/** The value of a choice by its own name, else by its label in some language: "Poster, 832×1216" or only "Poster". */
+export function choiceOf(option: OptionSpec, written: string, spoken: Spoken): string | undefined {
+  if (written.length > CHOICE_MAX_CHARS) return undefined;
+  const wanted = written.toLowerCase();
+  const own = option.choices?.find(({ value }) => value.toLowerCase() === wanted);
+  if (own) return own.value;
+  return calledChoices(option, spoken).get(folded(written));
+}
+
+const called = new WeakMap<Spoken, WeakMap<OptionSpec, ReadonlyMap<string, string>>>();
+
+function calledChoices(option: OptionSpec, spoken: Spoken): ReadonlyMap<string, string> {
+  const ofSpoken = called.get(spoken) ?? new WeakMap<OptionSpec, ReadonlyMap<string, string>>();
+  called.set(spoken, ofSpoken);
+  const known = ofSpoken.get(option);
+  if (known) return known;
+  const found = unambiguous(
+    (option.choices ?? []).flatMap(({ value, label }) =>
+      (typeof label === "string" ? [label] : spoken.labels(label)).flatMap((name) =>
+        [name, name.split(/[,،，]/u)[0] ?? name].map((each) => [folded(each), value] as const),
+      ),
+    ),
+  );
+  ofSpoken.set(option, found);
+  return found;
+}
+
+/** Whether `written` is this word, or what a language calls it. */
+export const isWord = (word: string, written: string, spoken: Spoken): boolean =>
+  word.toLowerCase() === written.toLowerCase() ||
+  spoken.namesFor(word).some((name) => folded(name) === folded(written));
+
+/** What two languages use for two things stands for neither. */
+function unambiguous<T>(named: readonly (readonly [name: string, meant: T])[]): ReadonlyMap<string, T> {
+  const found = new Map<string, T>();
+  const twice = new Set<string>();
+  for (const [name, meant] of named) {
+    if (found.has(name) && found.get(name) !== meant) twice.add(name);
+    found.set(name, meant);
+  }
+  for (const name of twice) found.delete(name);
+  return found;
+}
