@@ -43,7 +43,7 @@ describe("answering a picture", () => {
     const grid = await picture();
     expect(grid.view.album?.map(({ key }) => key.slice(-8))).toEqual(["0/posted", "1/posted", "2/posted"]);
     await chat.type("ana", "/vary strong", { about: grid.ref.messageId });
-    expect(chat.visibleTo("ana").at(-1)?.view.text).toMatch(/#1 to #3: say which one, .*picture:3/);
+    expect(chat.visibleTo("ana").at(-1)?.view.text).toMatch(/#1 to #3. Say which one, .*picture:3/);
     await chat.type("ana", "/vary strong", { about: grid.ref.messageId, albumIndex: 1 });
     expect((await picture(2)).view.text).toContain("varied from #2 by ana: varied strongly");
     await chat.press("ana", grid.ref.messageId, "3");

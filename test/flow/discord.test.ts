@@ -81,10 +81,10 @@ describe("two members in a channel", () => {
       ["scale", "1"],
     ]);
     const wrong = await world.bob.submits(edit, { prompt: "a green hill", cfg: "99", steps: "many" }).acknowledged();
-    await expect.poll(() => wrong.reply?.text, SOON).toMatch(/^2 things to mend:\n• cfg: .*99\n• steps: .*many\n/);
-    expect(wrong.reply?.text).toContain(
-      "Change it and send it again, for example: press Edit, change a field, send the form",
-    );
+    await expect
+      .poll(() => wrong.reply?.text, SOON)
+      .toMatch(/^2 things need changing:\n• cfg: .*“99”\.\n• steps: .*“many”\.\n/);
+    expect(wrong.reply?.text).toContain("Press Edit again, change a field and send the form.");
     expect(wrong.ackEphemeral).toBe(true);
     // What was typed is not lost with the form.
     const again = await press(world.bob, wrong.reply!, "Open the form again");

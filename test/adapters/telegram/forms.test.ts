@@ -141,7 +141,7 @@ describe("what is for one member alone", () => {
     bob.start();
     await said(bob.private, "Type a command");
     const command = bobs.say("/rca a red fox cfg:99");
-    await said(bob.private, "cfg: between 1 and 10");
+    await said(bob.private, "cfg: a number from 1 to 10");
     await eventually(() => [...(bobs.message(command.messageId)?.reactions.values() ?? [])]).toEqual([["🤔"]]);
   });
 

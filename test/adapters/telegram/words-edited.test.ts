@@ -28,7 +28,7 @@ describe("the Edit form", () => {
     anns.press(await picture(anns), "Edit");
     anns.say("a cat cfg:3 cfg:4", { replyTo: await asked(anns) });
     const again = await seenBy(anns, ({ forceReply, text }) => forceReply && text.includes("twice"));
-    expect(again.text).toContain("• cfg: it is there twice, keep one");
+    expect(again.text).toContain("• cfg is there twice. Keep one.");
     anns.say("a cat cfg:3", { replyTo: again });
     await picture(anns, "a cat");
   });
