@@ -20,10 +20,13 @@ const fileSchema = z
   .object({ _meta: z.strictObject({ language: z.string(), reviewed: z.boolean() }) })
   .catchall(z.string());
 
-/** Every language there is a file for, English first. */
-export const LANGUAGES: readonly string[] = readdirSync(folder)
+const languages = readdirSync(folder)
   .flatMap((file) => (file.endsWith(".json") ? [file.slice(0, -".json".length)] : []))
   .sort((a, b) => Number(b === SOURCE_LANGUAGE) - Number(a === SOURCE_LANGUAGE) || (a < b ? -1 : 1));
+const languagesOnDisk: ReadonlySet<string> = new Set(languages);
+
+/** Every language there is a file for, English first. */
+export const LANGUAGES: readonly string[] = languages;
 
 const loaded = new Map<string, Catalogue>();
 
@@ -48,9 +51,16 @@ export function catalogueFrom(language: string, file: unknown): Catalogue {
   };
 }
 
-/** A language more, until the program ends: for tests. */
-export function addCatalogue(language: string, catalogue: Catalogue): void {
+/** A language more, or another catalogue of one, until what it gives back is called: for tests. */
+export function addCatalogue(language: string, catalogue: Catalogue): () => void {
+  const before = loaded.get(language);
   loaded.set(language, catalogue);
+  if (!languages.includes(language)) languages.push(language);
+  return () => {
+    if (!languagesOnDisk.has(language)) languages.splice(languages.indexOf(language), 1);
+    if (before) loaded.set(language, before);
+    else loaded.delete(language);
+  };
 }
 
 // `getTextInfo` is in Node 24 but not in TypeScript's library yet.

@@ -16,7 +16,7 @@ export class NotingCore implements ChatEvents {
 
   readonly suggest = quietEvents.suggest;
   readonly greeting = quietEvents.greeting;
-  readonly language = quietEvents.language;
+  language = quietEvents.language;
   readonly moved = quietEvents.moved;
   readonly queueLength = quietEvents.queueLength;
   /** Member ids, and the sentence they are shut out with. */

@@ -1,58 +1,14 @@
-import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { expect, it } from "vitest";
-import type { WebAdapter } from "../../adapters/web.ts";
 import { freshFolder, webIn } from "../adapters/web-world.ts";
 import { useChromium } from "./chromium.ts";
 import { ScriptedCore, SPECS } from "./scripted-core.ts";
+import { field, joinAs, log, stage } from "./stage.ts";
 
 const browser = useChromium();
 
-interface Stage {
-  readonly url: string;
-  readonly core: ScriptedCore;
-  readonly web: WebAdapter;
-  readonly folder: string;
-  /** A browser of their own. */
-  open(name: string, group?: string): Promise<Page>;
-}
-
-async function stage(onTestFinished: (end: () => Promise<void>) => void): Promise<Stage> {
-  const folder = freshFolder();
-  const web = webIn(folder);
-  const core = new ScriptedCore(() => web);
-  const url = (await web.start(SPECS, core)).replace("web chat: ", "");
-  const opened: { close(): Promise<void> }[] = [];
-  onTestFinished(async () => {
-    for (const each of opened) await each.close();
-    await web.stop();
-  });
-  const open = async (name: string, group = "Rent strike") => {
-    const context = await browser().newContext({ viewport: { width: 390, height: 844 } });
-    opened.push(context);
-    const page = await context.newPage();
-    const wrong: string[] = [];
-    page.on("pageerror", (error) => wrong.push(error.message));
-    page.on("console", (message) => message.text().includes("Content Security") && wrong.push(message.text()));
-    onTestFinished(async () => expect(wrong).toEqual([]));
-    await page.goto(url);
-    await joinAs(page, name, group);
-    return page;
-  };
-  return { url, core, web, folder, open };
-}
-
-async function joinAs(page: Page, name: string, group: string): Promise<void> {
-  await page.getByLabel("Your name").fill(name);
-  await page.getByLabel("Group").fill(group);
-  await page.getByRole("button", { name: "Join" }).click();
-  await page.getByRole("heading", { name: group }).waitFor();
-}
-const log = (page: Page) => page.getByRole("log");
-const field = (page: Page) => page.getByRole("combobox", { name: "Message" });
-
 it("two members see the same group live, and only theirs what is private", async ({ onTestFinished }) => {
-  const { open, core } = await stage(onTestFinished);
+  const { open, core } = await stage(browser, onTestFinished);
   const ada = await open("Ada");
   const bo = await open("Bo");
   await field(ada).fill("hello <b>all</b>");
@@ -87,7 +43,7 @@ it("two members see the same group live, and only theirs what is private", async
 });
 
 it("completes commands, options and choices from the keyboard", async ({ onTestFinished }) => {
-  const { open } = await stage(onTestFinished);
+  const { open } = await stage(browser, onTestFinished);
   const page = await open("Ada");
   await field(page).pressSequentially("/rc");
   await page.getByRole("option", { name: "/rca" }).waitFor();
@@ -116,7 +72,7 @@ it("completes commands, options and choices from the keyboard", async ({ onTestF
 it("offers a list, covers a picture until somebody looks, and sends an emptied field as empty", async ({
   onTestFinished,
 }) => {
-  const { open, core, web } = await stage(onTestFinished);
+  const { open, core, web } = await stage(browser, onTestFinished);
   const page = await open("Ada");
   await field(page).fill("/styles");
   await field(page).press("Enter");
@@ -156,7 +112,7 @@ it("offers a list, covers a picture until somebody looks, and sends an emptied f
 });
 
 it("fills in a command as a form, and a form the core asks for", async ({ onTestFinished }) => {
-  const { open, core } = await stage(onTestFinished);
+  const { open, core } = await stage(browser, onTestFinished);
   const page = await open("Ada");
   await field(page).fill("/rca a blue boat");
   await page.getByRole("button", { name: "Form" }).click();
@@ -181,7 +137,7 @@ it("fills in a command as a form, and a form the core asks for", async ({ onTest
 });
 
 it("keeps what was typed while the server is away, and sends it once", async ({ onTestFinished }) => {
-  const { open, web, core, folder, url } = await stage(onTestFinished);
+  const { open, web, core, folder, url } = await stage(browser, onTestFinished);
   const page = await open("Ada");
   await web.stop();
   await page.getByText("Connection lost").waitFor();
@@ -199,7 +155,7 @@ it("keeps what was typed while the server is away, and sends it once", async ({ 
 });
 
 it("refuses a name from another browser, and takes a second tab as a second member", async ({ onTestFinished }) => {
-  const { open, url } = await stage(onTestFinished);
+  const { open, url } = await stage(browser, onTestFinished);
   const ada = await open("Ada");
   const other = await browser().newContext();
   onTestFinished(() => other.close());
@@ -222,7 +178,7 @@ it("refuses a name from another browser, and takes a second tab as a second memb
 });
 
 it("shows new pictures on the wall", async ({ onTestFinished }) => {
-  const { open, url } = await stage(onTestFinished);
+  const { open, url } = await stage(browser, onTestFinished);
   const ada = await open("Ada");
   const wall = await ada.context().newPage();
   await wall.goto(`${url}/wall?group=rent-strike`);
@@ -234,7 +190,7 @@ it("shows new pictures on the wall", async ({ onTestFinished }) => {
 });
 
 it("keeps the reader's place, and says that there is more", async ({ onTestFinished }) => {
-  const { open, web, core } = await stage(onTestFinished);
+  const { open, web, core } = await stage(browser, onTestFinished);
   const ada = await open("Ada");
   await field(ada).fill("/quota");
   await field(ada).press("Enter");
@@ -274,7 +230,7 @@ it("keeps the reader's place, and says that there is more", async ({ onTestFinis
 it("fetches earlier messages as the reader comes near the first one, and keeps their place", async ({
   onTestFinished,
 }) => {
-  const { open, web } = await stage(onTestFinished);
+  const { open, web } = await stage(browser, onTestFinished);
   const ada = await open("Ada");
   const place = { platform: "web", chatId: "rent-strike", group: true } as const;
   for (let at = 0; at < 180; at += 1)
@@ -301,7 +257,7 @@ it("fetches earlier messages as the reader comes near the first one, and keeps t
 });
 
 it("pauses the oldest of too many tabs, and goes on there when asked", async ({ onTestFinished }) => {
-  const { open, web, url } = await stage(onTestFinished);
+  const { open, web, url } = await stage(browser, onTestFinished);
   const first = await open("Ada");
   const session = await first.evaluate(() => sessionStorage.getItem("placard.session") ?? "");
   for (let more = 0; more < 4; more += 1) {
@@ -320,7 +276,7 @@ it("pauses the oldest of too many tabs, and goes on there when asked", async ({ 
 });
 
 it("attaches a picture to a command", async ({ onTestFinished }) => {
-  const { open, core } = await stage(onTestFinished);
+  const { open, core } = await stage(browser, onTestFinished);
   const page = await open("Ada");
   const buffer = await sharp({ create: { width: 300, height: 200, channels: 3, background: "teal" } })
     .png()
@@ -353,7 +309,7 @@ it("asks for the access code first, and leads back", async ({ onTestFinished }) 
 });
 
 it("gives each line its own direction, and keeps a line that is too long", async ({ onTestFinished }) => {
-  const { open, core, web } = await stage(onTestFinished);
+  const { open, core, web } = await stage(browser, onTestFinished);
   const page = await open("Ada");
   await field(page).fill("/quota");
   await field(page).press("Enter");

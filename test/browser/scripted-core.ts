@@ -95,7 +95,9 @@ export class ScriptedCore implements ChatEvents {
 
   readonly suggest = quietEvents.suggest;
   readonly greeting = quietEvents.greeting;
-  readonly language = quietEvents.language;
+  /** What everybody reads. */
+  reads = "en";
+  readonly language = async () => this.reads;
   readonly moved = quietEvents.moved;
   readonly queueLength = quietEvents.queueLength;
   readonly shutOut = quietEvents.shutOut;

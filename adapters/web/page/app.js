@@ -215,17 +215,20 @@ function Empty({ commands, fill }) {
     commands.find((command) => command.name === "rca") ??
     commands.find((command) => command.options.some((option) => option.rest && option.name === "prompt"));
   const name = draws?.name ?? "rca";
+  /** @type {readonly (readonly [command: string, words: string])[]} */
   const examples = [
-    `/${name} ${say("page.start.example-fox")}`,
-    `/${name} ${say("page.start.example-party")} size:poster`,
-    ...["styles", "help"].filter((each) => commands.some((command) => command.name === each)).map((each) => `/${each}`),
+    [`/${name}`, ` ${say("page.start.example-fox")}`],
+    [`/${name}`, ` ${say("page.start.example-party")} size:poster`],
+    ...["styles", "help"]
+      .filter((each) => commands.some((command) => command.name === each))
+      .map((each) => /** @type {const} */ ([`/${each}`, ""])),
   ];
   const [before, after] = say("page.start.about", { command: GAP }).split(GAP);
   return html`<section class="empty" aria-label=${say("page.start.label")}>
     <img src="/page/icon.svg" alt="" />
     <h2>${say("page.start.title")}</h2>
     <p>${before}<code dir="ltr">/${name}</code>${after}</p>
-    <div class="examples">${examples.map((example) => html`<button type="button" class="example" dir="auto" key=${example} onClick=${() => fill(example)}>${example}</button>`)}</div>
+    <div class="examples">${examples.map(([command, words]) => html`<button type="button" class="example" dir="auto" key=${command + words} onClick=${() => fill(command + words)}><span dir="ltr">${command}</span>${words}</button>`)}</div>
     <p class="quiet">${say("page.start.share")}</p>
   </section>`;
 }

@@ -16,8 +16,8 @@ export function Side({ groups, group, me, present, onSwitch, onNew, onLeave, onC
     <section aria-label=${say("page.side.groups")}>
       <h2>${say("page.side.groups")}</h2>
       <ul>
-        ${groups.map(({ slug, title }) => html`<li key=${slug}><button type="button" class="group" aria-current=${slug === group ? "true" : "false"} onClick=${() => onSwitch(slug)}><span aria-hidden="true"># </span><bdi>${title}</bdi></button></li>`)}
-        <li><button type="button" class="group new" onClick=${onNew}><span aria-hidden="true">+ </span>${say("page.side.other-group")}</button></li>
+        ${groups.map(({ slug, title }) => html`<li key=${slug}><button type="button" class="group" aria-current=${slug === group ? "true" : "false"} onClick=${() => onSwitch(slug)}><span aria-hidden="true">#</span><span dir="auto">${title}</span></button></li>`)}
+        <li><button type="button" class="group new" onClick=${onNew}><span aria-hidden="true">+</span><span>${say("page.side.other-group")}</span></button></li>
       </ul>
     </section>
     <section aria-label=${say("page.side.here-now")}>
