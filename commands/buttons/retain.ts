@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { text } from "../../src/domain/text.ts";
 import { decideSettings } from "../../src/features/settings.ts";
 import { defineButton } from "../../src/ports/command.ts";
 
@@ -17,14 +18,14 @@ export const button = defineButton({
     if (!context.isAdmin)
       return {
         do: "refuse",
-        problem: { code: "not_allowed", text: "Only the admins of this chat change its settings. Ask one of them." },
+        problem: { code: "not_allowed", text: text("problem.settings.admins") },
       };
     if (arg.until !== undefined && context.nowMs >= arg.until)
       return {
         do: "refuse",
         problem: {
           code: "expired",
-          text: "The day for taking it back is over, and the older pictures are gone. /settings says how long new ones are kept.",
+          text: text("problem.settings.removal-over"),
         },
       };
     return decideSettings(context, catalogue, { retention_days: arg.days }, "confirmed");

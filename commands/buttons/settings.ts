@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { decideSettings, type SettingsChange, settingsCommand, settingsForm } from "../../src/features/settings.ts";
+import { text } from "../../src/domain/text.ts";
+import type { SettingsChange } from "../../src/features/settings/fields.ts";
+import { decideSettings, settingsCommand, settingsForm } from "../../src/features/settings.ts";
 import { parseArgs } from "../../src/ports/args.ts";
 import { defineButton } from "../../src/ports/command.ts";
 
@@ -12,7 +14,7 @@ export const button = defineButton({
     if (!context.isAdmin)
       return {
         do: "refuse",
-        problem: { code: "not_allowed", text: "Only the admins of this chat change its settings. Ask one of them." },
+        problem: { code: "not_allowed", text: text("problem.settings.admins") },
       };
     if (values === undefined) return { do: "form", form: settingsForm(context, catalogue, arg.page) };
     const parsed = parseArgs(settingsCommand(catalogue), { values }, [], context.spoken);

@@ -8,6 +8,7 @@ import { createRoom } from "../jobs/room.ts";
 import { createRouter } from "../jobs/router/router.ts";
 import type { Clock } from "../lib/clock.ts";
 import { specOf } from "../ports/args.ts";
+import { catalogueOf, LANGUAGES } from "../messages/catalogue.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { ChatAdapter } from "../ports/chat.ts";
 import type { ChatMemory } from "../ports/chat-memory.ts";
@@ -58,7 +59,12 @@ export function createServices(deps: AppDeps, adapters: ReadonlyMap<string, Chat
   const { store, files, clock, log } = deps;
   const { nowMs } = clock;
   const buttonKey = buttonKeyOf(deps.buttonKey);
-  const catalogue: Catalogue = { styles: deps.styles, backends: deps.backends, specs: () => specs };
+  const catalogue: Catalogue = {
+    styles: deps.styles,
+    backends: deps.backends,
+    languages: LANGUAGES.map((tag) => ({ tag, ...catalogueOf(tag) })).map(({ tag, name, reviewed }) => ({ tag, name, reviewed })),
+    specs: () => specs,
+  };
   const commands = deps.commands.flatMap((from) => from(catalogue));
   // What newcomers come for stands first in every list.
   const specs = commands.map(specOf).toSorted((one, other) => Number(draws(other)) - Number(draws(one)));

@@ -29,7 +29,7 @@ export function commandNames(files: readonly CommandsFrom[]): readonly string[] 
   // Some commands offer the styles as a choice and need one to be built.
   const probe = styleSchema.parse({ id: "a_style_that_is_in_no_gallery", title: "-" });
   return files
-    .flatMap((from) => from({ styles: [probe], backends: [], specs: () => [] }))
+    .flatMap((from) => from({ styles: [probe], backends: [], languages: [], specs: () => [] }))
     .map(({ name }) => name)
     .filter((name) => name !== probe.id);
 }

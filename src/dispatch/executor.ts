@@ -51,6 +51,8 @@ export function createExecutor(deps: EffectDeps): Executor {
           return pictures.pick(outcome, cause);
         case "approve":
           return chat.approve(outcome, cause);
+        case "speak":
+          return chat.speak(outcome, cause);
         case "configure":
           return chat.configure(outcome, cause);
         case "block":

@@ -7,48 +7,40 @@ const days = z.int().min(0).max(3650);
 
 /** What the admins of one chat, or of one community for all its chats, decide. Stored as given; what is absent follows the installation's default. */
 export const chatSettingsSchema = z.strictObject({
-  language: z.string().max(35).optional().describe("language of what everybody here reads"),
-  style: z.string().max(32).optional().describe("style used by /imagine when none is named"),
-  size: z.string().max(16).optional().describe("size used when none is named: a preset"),
-  generate: z.enum(["everyone", "admins"]).optional().describe("who may make pictures here"),
+  language: z.string().max(35).optional(),
+  style: z.string().max(32).optional(),
+  size: z.string().max(16).optional(),
+  generate: z.enum(["everyone", "admins"]).optional(),
   reroll: z
     .enum(["vote", "everyone", "requester"])
-    .optional()
-    .describe("who may reroll somebody else's picture: by vote, everyone at their own cost, or only the requester"),
-  votes: z.int().min(1).max(50).optional().describe("votes a reroll needs"),
-  vote_minutes: z.int().min(1).max(10_080).optional().describe("minutes a vote stays open"),
+    .optional(),
+  votes: z.int().min(1).max(50).optional(),
+  vote_minutes: z.int().min(1).max(10_080).optional(),
   remote: z
     .enum(["allowed", "forbidden"])
-    .optional()
-    .describe("whether prompts may leave the house: forbidden keeps to the group's own machines"),
+    .optional(),
   backends: z
     .string()
     .max(200)
-    .optional()
-    .describe("where pictures may be made, best first, e.g. comfyui,sketch: only these are used here"),
-  retention_days: days.optional().describe("days pictures are kept; 0 keeps them for ever"),
+    .optional(),
+  retention_days: days.optional(),
   generate_roles: roles
-    .optional()
-    .describe("roles that may make pictures, with commas between them; default: see generate"),
-  channels: roles.optional().describe("channels where pictures are made, with commas between them; default: all"),
-  min_account_days: days.optional().describe("days an account must be old to make pictures, where the platform tells"),
+    .optional(),
+  channels: roles.optional(),
+  min_account_days: days.optional(),
   min_member_days: days
-    .optional()
-    .describe("days a member must have been here to make pictures, where the platform tells"),
+    .optional(),
   role_allowance: roles
-    .optional()
-    .describe("roles with more or less allowance, e.g. Artists=2, Guests=0.5; the highest holds"),
+    .optional(),
   daily_cap_seconds: z
     .int()
     .min(0)
     .max(10_000_000)
-    .optional()
-    .describe("GPU seconds all members here may spend together within 24 hours; 0: no limit"),
-  spoiler: z.enum(["yes", "no"]).optional().describe("yes: pictures are covered until a member uncovers them"),
+    .optional(),
+  spoiler: z.enum(["yes", "no"]).optional(),
   original: z
     .enum(["on_demand", "always"])
-    .optional()
-    .describe("always: the lossless file with its recipe is posted after each picture too"),
+    .optional(),
 });
 export type ChatSettings = z.output<typeof chatSettingsSchema>;
 

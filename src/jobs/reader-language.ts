@@ -11,6 +11,8 @@ export interface ReaderLanguage {
   ofChat(place: Place): Promise<string>;
   /** What the member chose with /language, else what their app speaks, else the chat's. */
   ofMember(place: Place, member: Reader): Promise<string>;
+  /** What this member reads alone from now on, and in a direct chat all of it; `undefined`: what their app speaks. */
+  choose(place: Place, member: Reader, language: string | undefined): Promise<void>;
   /**
    * What is spoken where no language is chosen: what the platform says of the place, else what somebody's app speaks; of a
    * group its admins' counts, of a direct chat its member's. The first one stays in a group; whoever runs it can choose
@@ -40,6 +42,10 @@ export function createReaderLanguage(deps: {
       const chosen = await memory.language(memberKeyOf(member));
       const wanted = [...(chosen === undefined ? [] : [chosen]), ...(member.languages ?? [])];
       return matchLanguage(wanted) ?? ofChat(place);
+    },
+    async choose(place, member, language) {
+      await memory.speak(memberKeyOf(member), language);
+      if (!place.group) await memory.speak(heardKeyOf(place), language ?? matchLanguage(member.languages ?? []));
     },
     async heard(place, member) {
       const ofPlace = place.language === undefined ? undefined : matchLanguage([place.language]);

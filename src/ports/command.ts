@@ -34,6 +34,8 @@ export type Outcome =
   | { readonly do: "delete"; readonly jobId: string }
   | { readonly do: "restore"; readonly jobId: string }
   | { readonly do: "pick"; readonly jobId: string; readonly index: number }
+  /** What this member alone reads is in this language from now on; `undefined`: in what their app speaks. */
+  | { readonly do: "speak"; readonly language: string | undefined; readonly said: Text }
   /** The chat or its community may use Placard, or may no longer. */
   | { readonly do: "approve"; readonly allowed: boolean }
   /** Shut out from here, or from all chats. */
@@ -139,6 +141,8 @@ export interface Catalogue {
   readonly styles: readonly Style[];
   /** Where pictures can be made, in the installation's order. */
   readonly backends: readonly Pick<BackendFacts, "name" | "title">[];
+  /** What members can read: by BCP 47 tag, called as its speakers call it; not `reviewed`: a machine's draft. English first. */
+  readonly languages: readonly { readonly tag: string; readonly name: string; readonly reviewed: boolean }[];
   /** Every command's spec, for /help. Called while running, never while building. */
   readonly specs: () => readonly DescribedCommand[];
 }

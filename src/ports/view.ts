@@ -114,5 +114,9 @@ interface FormSpecOf<W> {
   readonly title: W;
   readonly token: string;
   readonly submitLabel: W;
-  readonly fields: readonly (OptionSpecOf<W> & { readonly value?: string })[];
+  readonly fields: readonly (OptionSpecOf<W> & {
+    readonly value?: string;
+    /** What stands above it, at most 45 characters; absent: its name. */
+    readonly label?: W;
+  })[];
 }

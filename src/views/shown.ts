@@ -51,9 +51,10 @@ export const shownForm = (form: FormSpec, language: string): ShownForm => ({
   language,
   title: render(form.title, language),
   submitLabel: render(form.submitLabel, language),
-  fields: form.fields.map(({ value, ...field }) => ({
+  fields: form.fields.map(({ value, label, ...field }) => ({
     ...optionIn(field, (text) => render(text, language)),
     ...(value === undefined ? {} : { value }),
+    ...(label === undefined ? {} : { label: render(label, language) }),
   })),
 });
 

@@ -35,6 +35,11 @@ export const worldOf = (over: Partial<Catalogue> = {}): Catalogue => ({
     { name: "gpu", title: "the GPU box" },
     { name: "sketch", title: "the built-in sketch" },
   ],
+  languages: [
+    { tag: "en", name: "English", reviewed: true },
+    { tag: "es", name: "Español", reviewed: true },
+    { tag: "pt-BR", name: "Português (Brasil)", reviewed: false },
+  ],
   specs: () => [
     { group: "make", name: "rca", summary: "draw", example: "/rca a fox", adminOnly: false, options: [] },
     { group: "run", name: "settings", summary: "rules", example: "/settings", adminOnly: true, options: [] },

@@ -4,5 +4,6 @@ import type { ReaderLanguage } from "../../src/jobs/reader-language.ts";
 export const readsEnglish: ReaderLanguage = {
   ofChat: async () => "en",
   ofMember: async () => "en",
+  choose: async () => {},
   heard: async () => {},
 };

@@ -45,7 +45,7 @@ export function withSection(page: string, name: string, body: string): string {
 async function commandTable(): Promise<string> {
   const { styles } = await loadStyles("styles.json");
   const commands = await loadCommands(OWN_PARTS);
-  const specs = commands.flatMap((from) => from({ styles, backends: [], specs: () => [] })).map(specOf);
+  const specs = commands.flatMap((from) => from({ styles, backends: [], languages: [], specs: () => [] })).map(specOf);
   const optionsOf = (options: readonly OptionSpec[]) => cell(options.map(optionText).join(", "));
   // The styles' commands take the same options: once is enough to read on a phone.
   const firstWith = new Map<string, string>();

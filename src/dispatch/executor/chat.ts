@@ -46,6 +46,16 @@ export function createChatEffects({ services, replies }: Pick<EffectDeps, "servi
     await replies.say(cause, { text: told, tone: allowed ? "good" : "quiet" }, "public");
   }
 
+  async function speak({ language, said }: Extract<Outcome, { do: "speak" }>, cause: Cause): Promise<void> {
+    const { place } = cause.target;
+    await services.readerLanguage.choose(place, cause.member, language);
+    const key = settingsKeyOf(place);
+    const { language: ofChat, ...others } = await memory.settings(key);
+    // In a direct chat there is nobody else to read: an older choice of the settings does not stand against this one.
+    if (!place.group && ofChat !== undefined) await memory.configure(key, others, nowMs());
+    await replies.say(cause, { text: said, tone: "good" }, "private");
+  }
+
   async function configure(
     { settings, said, buttons }: Extract<Outcome, { do: "configure" }>,
     cause: Cause,
@@ -54,5 +64,5 @@ export function createChatEffects({ services, replies }: Pick<EffectDeps, "servi
     await replies.say(cause, { text: said, tone: "good", ...(buttons === undefined ? {} : { buttons }) }, "public");
   }
 
-  return { lock, unlock, approve, configure };
+  return { lock, unlock, approve, speak, configure };
 }

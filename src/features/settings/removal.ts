@@ -1,5 +1,6 @@
 import { keepsLess, RETENTION_GRACE_MS } from "../../domain/retention.ts";
-import { clockText } from "../../lib/time-text.ts";
+import { clock, type Text, text } from "../../domain/text.ts";
+import { days } from "../../domain/time-words.ts";
 import type { Context } from "../../ports/command.ts";
 import type { Button } from "../../ports/view.ts";
 
@@ -11,7 +12,7 @@ export interface Removal {
 }
 
 interface Said {
-  readonly text: string;
+  readonly text: Text;
   readonly buttons: readonly (readonly Button[])[];
 }
 
@@ -20,23 +21,26 @@ export async function removalBy(
   { rules, reads }: Pick<Context, "rules" | "reads">,
   news: readonly (readonly [name: string, value: unknown])[],
 ): Promise<Removal | undefined> {
-  const days = news.find(([name]) => name === "retention_days")?.[1];
-  if (typeof days !== "number" || !keepsLess(days, rules.retentionDays)) return undefined;
-  const pictures = await reads.countOlderThan(days);
-  return pictures === 0 ? undefined : { days, pictures };
+  const wanted = news.find(([name]) => name === "retention_days")?.[1];
+  if (typeof wanted !== "number" || !keepsLess(wanted, rules.retentionDays)) return undefined;
+  const pictures = await reads.countOlderThan(wanted);
+  return pictures === 0 ? undefined : { days: wanted, pictures };
 }
 
-const picturesText = ({ pictures }: Removal) => (pictures === 1 ? "1 picture" : `${pictures} pictures`);
-const daysText = ({ days }: Removal) => (days === 1 ? "1 day" : `${days} days`);
-
 /** Before it holds. */
-export const askedAbout = ({ token, place }: Pick<Context, "token" | "place">, removal: Removal): Said => ({
-  text: `retention_days ${removal.days} is not set yet: it removes ${picturesText(removal)} older than ${daysText(removal)} ${place.communityId === undefined ? "from this chat" : "from all chats of this community"}. Press the button if you mean it; you can take it back for a day after that.`,
+export const askedAbout = (
+  { token, place }: Pick<Context, "token" | "place">,
+  { days: limit, pictures }: Removal,
+): Said => ({
+  text: text(place.communityId === undefined ? "settings.retention.ask.here" : "settings.retention.ask.community", {
+    days: days(limit),
+    n: pictures,
+  }),
   buttons: [
     [
       {
-        label: `Remove ${picturesText(removal)}`,
-        token: token("retain", "chat", { days: String(removal.days) }),
+        label: text("button.remove-pictures", { n: pictures }),
+        token: token("retain", "chat", { days: String(limit) }),
         tone: "danger",
       },
     ],
@@ -50,11 +54,15 @@ export function undoOffer(
 ): Said {
   const untilMs = nowMs + RETENTION_GRACE_MS;
   return {
-    text: `${picturesText(removal)} older than ${daysText(removal)} will be removed, but not before tomorrow, ${clockText(untilMs, nowMs)}. Undo keeps them.`,
+    text: text("settings.retention.undo", {
+      n: removal.pictures,
+      days: days(removal.days),
+      time: clock(untilMs, nowMs),
+    }),
     buttons: [
       [
         {
-          label: "Undo",
+          label: text("button.undo"),
           token: token("retain", "chat", {
             days: String(settings.retention_days ?? "default"),
             until: untilMs.toString(36),

@@ -1,0 +1,52 @@
+import type { ChatRules, ChatSettings } from "../../domain/chat-settings.ts";
+import { SIZE_PRESETS } from "../../domain/size.ts";
+import { listed, type Text, text, type Words, verbatim } from "../../domain/text.ts";
+import { amount, days, duration } from "../../domain/time-words.ts";
+import { LABELS, type SettingsCatalogue } from "./fields.ts";
+
+/** What holds, in words: of every setting, whether somebody chose it or not. */
+export const valuesShown = (
+  settings: ChatSettings,
+  rules: ChatRules,
+  { styles, backends, languages }: SettingsCatalogue,
+): { readonly [N in keyof Required<ChatSettings>]: Text } => ({
+  language: languageText(settings.language, languages),
+  style: verbatim(styles.find(({ id }) => id === rules.style)?.title ?? rules.style),
+  size: sizeText(rules.size),
+  spoiler: LABELS.spoiler[rules.spoiler ? "yes" : "no"],
+  original: LABELS.original[rules.original],
+  retention_days: daysOr(rules.retentionDays, text("settings.days.ever")),
+  generate: LABELS.generate[rules.generate],
+  generate_roles: namesOr(rules.generateRoles, text("settings.roles.none")),
+  channels: namesOr(rules.channels, text("settings.channels.all")),
+  min_account_days: daysOr(rules.minAccountDays, text("settings.days.any")),
+  min_member_days: daysOr(rules.minMemberDays, text("settings.days.any")),
+  reroll: LABELS.reroll[rules.reroll],
+  votes: verbatim(String(rules.votes)),
+  vote_minutes: duration(rules.voteMinutes * 60_000),
+  remote: LABELS.remote[rules.route.remote ? "allowed" : "forbidden"],
+  backends: namesOr(
+    (rules.route.backends ?? []).map((name) => backends.find((known) => known.name === name)?.title ?? name),
+    text("settings.backends.all"),
+  ),
+  daily_cap_seconds: rules.dailyCapGpuMs === 0 ? text("settings.spend.none") : amount(rules.dailyCapGpuMs),
+  role_allowance: namesOr(
+    rules.roleAllowance.map(({ role, factor }) => text("settings.role-factor", { role, factor })),
+    text("settings.roles.same"),
+  ),
+});
+
+const daysOr = (n: number, none: Text): Text => (n === 0 ? none : days(n));
+const namesOr = (names: readonly Words[], none: Text): Text => (names.length === 0 ? none : listed(names, "commas"));
+
+const sizeText = (size: string | undefined): Text =>
+  size === undefined
+    ? text("settings.size.style")
+    : (SIZE_PRESETS.find(({ name }) => name === size)?.label ?? verbatim(size));
+
+function languageText(tag: string | undefined, languages: SettingsCatalogue["languages"]): Text {
+  if (tag === undefined) return text("settings.language.heard");
+  const known = languages.find((language) => language.tag === tag);
+  if (known === undefined) return verbatim(tag);
+  return known.reviewed ? verbatim(known.name) : text("settings.language.draft", { language: known.name });
+}
