@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { text } from "../src/domain/text.ts";
+import { text, verbatim } from "../src/domain/text.ts";
 import { option } from "../src/ports/args.ts";
 import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
 
@@ -8,11 +8,11 @@ export const commands: CommandsFrom = () => [
     group: "run",
     name: "approve",
     summary: text("cmd.approve.summary"),
-    example: "/approve",
+    example: verbatim("/approve"),
     adminOnly: true,
     beforeApproval: true,
     args: z.strictObject({
-      allow: option(z.boolean().default(true).describe("no takes it back"), { rest: true }),
+      allow: option(z.boolean().default(true), { about: text("cmd.approve.option.allow"), rest: true }),
     }),
     run(context, { allow }): Outcome {
       if (context.isOperator) return { do: "approve", allowed: allow };

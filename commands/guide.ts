@@ -9,15 +9,13 @@ export const commands: CommandsFrom = () => [
     group: "look",
     name: "guide",
     summary: text("cmd.guide.summary"),
-    example: "/guide seed",
+    example: verbatim("/guide seed"),
     args: z.strictObject({
-      topic: option(
-        z
-          .enum(topics.map(({ topic }) => topic))
-          .optional()
-          .describe("what to read about"),
-        { rest: true },
-      ),
+      topic: option(z.enum(topics.map(({ topic }) => topic)).optional(), {
+        about: text("cmd.guide.option.topic"),
+        labels: Object.fromEntries(topics.map(({ topic, title }) => [topic, title])),
+        rest: true,
+      }),
     }),
     run(_context, { topic: wanted }) {
       const found = topics.find(({ topic }) => topic === wanted);

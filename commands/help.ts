@@ -21,9 +21,10 @@ export const commands: CommandsFrom = (catalogue) => [
     name: "help",
     summary: text("cmd.help.summary"),
     beforeApproval: true,
-    example: `/help ${catalogue.styles[0]?.id ?? "guide"}`,
+    example: verbatim(`/help ${catalogue.styles[0]?.id ?? "guide"}`),
     args: z.strictObject({
-      command: option(z.string().trim().max(33).optional().describe("a command's name"), {
+      command: option(z.string().trim().max(33).optional(), {
+        about: text("cmd.help.option.command"),
         rest: true,
         names: "command",
       }),

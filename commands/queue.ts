@@ -22,7 +22,7 @@ export const commands: CommandsFrom = () => [
     group: "look",
     name: "queue",
     summary: text("cmd.queue.summary"),
-    example: "/queue",
+    example: verbatim("/queue"),
     args: z.strictObject({}),
     async run(context) {
       const open = await context.reads.openJobs({ chatKey: context.chatKey }, READ_JOBS);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Allowance, availableAtMs, type Bucket, refilled, type SpendWindow } from "../src/domain/ledger.ts";
-import { facts, lines, type Text, text } from "../src/domain/text.ts";
+import { facts, lines, type Text, text, verbatim } from "../src/domain/text.ts";
 import { ago, amount, duration } from "../src/domain/time-words.ts";
 import { cutText } from "../src/lib/text.ts";
 import { type CommandsFrom, type Context, defineCommand } from "../src/ports/command.ts";
@@ -15,7 +15,7 @@ export const commands: CommandsFrom = () => [
     group: "look",
     name: "quota",
     summary: text("cmd.quota.summary"),
-    example: "/quota",
+    example: verbatim("/quota"),
     args: z.strictObject({}),
     run: async (context) => ({
       do: "reply",

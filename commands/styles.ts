@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { text } from "../src/domain/text.ts";
+import { text, verbatim } from "../src/domain/text.ts";
 import { stylePage } from "../src/features/styles.ts";
 import { type CommandsFrom, defineCommand } from "../src/ports/command.ts";
 
@@ -8,7 +8,7 @@ export const commands: CommandsFrom = (catalogue) => [
     group: "look",
     name: "styles",
     summary: text("cmd.styles.summary"),
-    example: "/styles",
+    example: verbatim("/styles"),
     args: z.strictObject({}),
     run: (context) => ({ do: "reply", visibility: "private", view: stylePage(context, catalogue, 0) }),
   }),

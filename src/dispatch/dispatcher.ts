@@ -87,6 +87,7 @@ function excuseFor(acting: Outcome["do"] | undefined): Text {
     case "restore":
     case "pick":
     case "approve":
+    case "speak":
     case "configure":
     case "block":
     case "unblock":

@@ -11,36 +11,20 @@ export const chatSettingsSchema = z.strictObject({
   style: z.string().max(32).optional(),
   size: z.string().max(16).optional(),
   generate: z.enum(["everyone", "admins"]).optional(),
-  reroll: z
-    .enum(["vote", "everyone", "requester"])
-    .optional(),
+  reroll: z.enum(["vote", "everyone", "requester"]).optional(),
   votes: z.int().min(1).max(50).optional(),
   vote_minutes: z.int().min(1).max(10_080).optional(),
-  remote: z
-    .enum(["allowed", "forbidden"])
-    .optional(),
-  backends: z
-    .string()
-    .max(200)
-    .optional(),
+  remote: z.enum(["allowed", "forbidden"]).optional(),
+  backends: z.string().max(200).optional(),
   retention_days: days.optional(),
-  generate_roles: roles
-    .optional(),
+  generate_roles: roles.optional(),
   channels: roles.optional(),
   min_account_days: days.optional(),
-  min_member_days: days
-    .optional(),
-  role_allowance: roles
-    .optional(),
-  daily_cap_seconds: z
-    .int()
-    .min(0)
-    .max(10_000_000)
-    .optional(),
+  min_member_days: days.optional(),
+  role_allowance: roles.optional(),
+  daily_cap_seconds: z.int().min(0).max(10_000_000).optional(),
   spoiler: z.enum(["yes", "no"]).optional(),
-  original: z
-    .enum(["on_demand", "always"])
-    .optional(),
+  original: z.enum(["on_demand", "always"]).optional(),
 });
 export type ChatSettings = z.output<typeof chatSettingsSchema>;
 

@@ -9,14 +9,21 @@ type Languages = Catalogue["languages"];
 
 const plain = (words: string): string => words.normalize("NFD").replace(/\p{M}/gu, "").trim().toLowerCase();
 
+const namesOf = ({ tag, name }: Languages[number]): readonly string[] => {
+  const [main = tag] = tag.split("-");
+  const called = [tag, "en"].flatMap((reader) => {
+    const names = new Intl.DisplayNames(reader, { type: "language" });
+    return [names.of(tag), names.of(main)];
+  });
+  return [tag, name, ...called.filter((each) => each !== undefined)].map(plain);
+};
+
 /** By its tag, by its own name or by its English name, with or without accents; `es-419` is `es`. */
 export function languageMeant(languages: Languages, typed: string): Languages[number] | undefined {
   const wanted = plain(typed).replaceAll("_", "-");
-  const english = new Intl.DisplayNames("en", { type: "language" });
   return (
-    languages.find(({ tag, name }) =>
-      [tag, name, english.of(tag) ?? tag].some((one) => plain(one) === wanted),
-    ) ?? languages.find(({ tag }) => plain(tag).split("-")[0] === wanted.split("-")[0])
+    languages.find((language) => namesOf(language).includes(wanted)) ??
+    languages.find(({ tag }) => plain(tag).split("-")[0] === wanted.split("-")[0])
   );
 }
 

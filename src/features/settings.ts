@@ -171,7 +171,8 @@ function wrongWith(
 ): Text | undefined {
   const about = aboutMembers(name);
   if (about && !about.told(member)) return text(about.lacks, { setting: TITLES[name] });
-  if (name === "style" && !styles.some(({ id }) => id === value)) return text("problem.settings.style", { name: value });
+  if (name === "style" && !styles.some(({ id }) => id === value))
+    return text("problem.settings.style", { name: value });
   if (name === "backends") {
     const unknown = namesIn(value).find((each) => !backends.some((known) => known.name === each.toLowerCase()));
     const names = listed(

@@ -193,7 +193,7 @@ const cards = (token: Context["token"]): readonly View[] => {
 async function everythingShown(): Promise<readonly (ShownView | ShownForm)[]> {
   const contexts = [contextOf(), contextOf({ member: root, isAdmin: true })];
   const lines = ["/queue", "/quota", "/history", "/history mine:yes", "/show 100", "/info 100", "/styles", "/examples"];
-  const more = ["/help", "/help rca", "/block", "/guide", "/guide seed", "/settings", "/unlock"];
+  const more = ["/help", "/help rca", "/block", "/guide", "/guide seed", "/settings", "/unlock", "/language"];
   const outcomes = contexts.flatMap((context) => [
     ...[...lines, ...more].map((line) => typed(line, context, world)),
     ...["info", "original", "edit", "more"].map((verb) => press(verb, context, subjectOf(done), world)),

@@ -4,7 +4,7 @@ import { SIZE_PRESETS } from "../../src/domain/size.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { catalogueOf } from "../../src/messages/catalogue.ts";
 import { specOf } from "../../src/ports/args.ts";
-import { englishWords } from "../words.ts";
+import { english, englishWords } from "../words.ts";
 import { chalk, contextWith, worldOf } from "./context.ts";
 import { commandsIn, refusal, typed, viewOf } from "./parts.ts";
 
@@ -107,7 +107,7 @@ describe("/help", () => {
   });
 
   it("names every command once, in its group, and a large gallery in one line", async () => {
-    const gallery = Array.from({ length: 60 }, (_, n) => styleSchema.parse({ ...chalk, id: `s${n}` }));
+    const gallery = Array.from({ length: 12 }, (_, n) => styleSchema.parse({ ...chalk, id: `s${n}` }));
     const big = worldOf({ styles: gallery, specs: () => commandsIn(worldOf({ styles: gallery })).map(specOf) });
     const { fields } = viewOf(await typed("/help", contextWith({ isAdmin: true }), big));
     expect(fields?.map(({ name }) => name)).toEqual([
@@ -118,7 +118,7 @@ describe("/help", () => {
       "Run this chat",
     ]);
     const rows = (fields ?? []).flatMap(({ value }) => value.split("\n"));
-    expect(rows[0]).toMatch(/^\/s0, \/s1,.* and 52 more: a picture in that style/);
+    expect(rows[0]).toMatch(/^\/s0, \/s1,.* and 4 more: a picture in that style/);
     const names = rows.slice(1).map((row) => /^\/(\S+): /.exec(row)?.[1]);
     const known = big.specs().map(({ name }) => name);
     expect(names.toSorted()).toEqual(known.filter((name) => !/^s\d+$/.test(name)).toSorted());
@@ -147,7 +147,7 @@ describe("/help", () => {
     ["a style that is here", worldOf({ styles: [chalk] }), "/help chalk"],
     ["another command where there is none", worldOf({ styles: [] }), "/help guide"],
   ])("has an example about %s", (_why, world, example) =>
-    expect(commandsIn(world).find(({ name }) => name === "help")?.example).toBe(example),
+    expect(english(commandsIn(world).find(({ name }) => name === "help")?.example)).toBe(example),
   );
 
   it("shows the example and says who may", async () =>

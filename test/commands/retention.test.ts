@@ -21,7 +21,7 @@ const argOf = (view: { readonly buttons?: View["buttons"] | undefined }) => {
 
 it("asks before a rule removes pictures, and says how many", async () => {
   const view = viewOf(await typed("/settings retention_days:1", admin()));
-  expect(view.text).toMatch(/not set yet: it removes 37 pictures older than 1 day from this chat/u);
+  expect(view.text).toMatch(/not changed yet: 1 day would remove 37 older pictures from this chat/u);
   expect(view.buttons?.[0]?.[0]).toMatchObject({ label: "Remove 37 pictures", tone: "danger" });
   expect(argOf(view)).toEqual({ days: "1" });
 });
@@ -34,12 +34,14 @@ it("says that all chats of a community lose them, where they share their rules",
 it("makes what else was changed in the same line, and asks about the rest", async () => {
   const outcome = await typed("/settings votes:2 retention_days:7", admin({ retention_days: 30 }));
   expect(outcome).toMatchObject({ do: "configure", settings: { votes: 2, retention_days: 30 } });
-  expect(outcome.do === "configure" && outcome.said).toMatch(/votes 2\.\nretention_days 7 is not set yet/u);
+  expect(outcome.do === "configure" && outcome.said).toMatch(
+    /Votes a reroll needs: 2\nHow long pictures are kept is not changed yet: 7 days would/u,
+  );
 });
 
 it("asks in the form, too", async () => {
   const outcome = await pressInChat("settings", admin(), { page: "0" }, { retention_days: "1" });
-  expect(viewOf(outcome).text).toMatch(/not set yet/u);
+  expect(viewOf(outcome).text).toMatch(/not changed yet/u);
 });
 
 it.each([

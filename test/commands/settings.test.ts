@@ -11,26 +11,63 @@ describe("/settings", () => {
   it("shows what holds, and which of it is a default", async () => {
     const view = viewOf(await typed("/settings", admin({ votes: 5, retention_days: 30 })));
     expect(Object.fromEntries(view.fields?.map(({ name, value }) => [name, value]) ?? [])).toEqual({
-      language: "as heard here (default)",
-      style: "rca (default)",
-      size: "each style's own (default)",
-      generate: "everyone (default)",
-      reroll: "vote (default)",
-      votes: "5",
-      vote_minutes: "60 (default)",
-      remote: "allowed (default)",
-      backends: "every one (default)",
-      retention_days: "30",
-      channels: "all (default)",
-      daily_cap_seconds: "0, no limit (default)",
-      generate_roles: "as generate says (default)",
-      min_account_days: "0 (default)",
-      min_member_days: "0 (default)",
-      original: "on_demand (default)",
-      role_allowance: "the same for all (default)",
-      spoiler: "no (default)",
+      "Usual style": "RCA (default)",
+      "Usual size": "each style’s own (default)",
+      "Pictures are covered": "No (default)",
+      "Original file": "Only when asked for (default)",
+      "How long pictures are kept": "30 days",
+      "Who may make pictures": "Everyone (default)",
+      "Roles that may make pictures": "no limit by role (default)",
+      "Channels for pictures": "all (default)",
+      "Age of accounts, at least": "any (default)",
+      "Here since, at least": "any (default)",
+      "Who may reroll others’ pictures": "A vote decides, and the voters share the cost (default)",
+      "Votes a reroll needs": "5",
+      "How long a vote is open": "1 h (default)",
+      "Spent together in 24 hours, at most": "no limit (default)",
+      "Allowance by role": "the same for all (default)",
+      "Prompts may go outside": "Yes (default)",
+      "Places where pictures are made": "all there are (default)",
+      "Language of this chat": "what the admins’ apps speak (default)",
     });
     expect(view.text).toContain("votes:default");
+  });
+
+  it("shows what was chosen in words", async () => {
+    const chosen: ChatSettings = {
+      language: "pt-BR",
+      style: "chalk",
+      size: "832x1024",
+      original: "on_demand",
+      generate: "admins",
+      min_account_days: 1,
+      daily_cap_seconds: 600,
+      role_allowance: "Artists=2, Guests=0.5",
+      remote: "forbidden",
+      backends: "sketch,gone",
+      channels: "art, posters",
+    };
+    const { fields } = viewOf(await typed("/settings", admin(chosen)));
+    const shown = Object.fromEntries(fields?.map(({ name, value }) => [name, value]) ?? []);
+    expect(shown).toMatchObject({
+      "Language of this chat": "Português (Brasil) (a machine’s draft: help us make it better)",
+      "Usual style": "Chalk",
+      "Usual size": "832x1024",
+      "Original file": "Only when asked for",
+      "Who may make pictures": "Admins only",
+      "Age of accounts, at least": "1 day",
+      "Spent together in 24 hours, at most": "600.0 s",
+      "Allowance by role": "Artists: 2 times, Guests: 0.5 times",
+      "Prompts may go outside": "No, only in your own network",
+      "Places where pictures are made": "the built-in sketch, gone",
+      "Channels for pictures": "art, posters",
+    });
+  });
+
+  it("shows no key of a setting or of a value", async () => {
+    const keys = [...Object.keys(chatSettingsSchema.shape), "on_demand", "requester", "forbidden"];
+    const { fields } = viewOf(await typed("/settings", admin({ original: "on_demand", reroll: "requester" })));
+    for (const key of keys.filter((one) => one.includes("_"))) expect(JSON.stringify(fields), key).not.toContain(key);
   });
 
   it.each<[string, ChatSettings, string, ChatSettings]>([
@@ -72,6 +109,8 @@ describe("/settings", () => {
       "backends:Sketch,gpu remote:forbidden",
       { backends: "Sketch,gpu", remote: "forbidden" },
     ],
+    ["takes a language by its tag", {}, "language:es", { language: "es" }],
+    ["takes a language by its own name", {}, "language:español", { language: "es" }],
     ["puts a list back", { channels: "art" }, "channels:default", {}],
     ["takes a size in pixels", {}, "size:832x1024", { size: "832x1024" }],
     ["changes the rest while the chosen style is gone", { style: "gone" }, "votes:2", { style: "gone", votes: 2 }],
@@ -84,7 +123,7 @@ describe("/settings", () => {
     expect(outcome).toEqual({
       do: "configure",
       settings: {},
-      said: "Root changed how Placard works here: style back to the default, votes back to the default.",
+      said: "Root changed the settings of this chat.\nUsual style: the default again\nVotes a reroll needs: the default again",
     });
   });
 
@@ -93,11 +132,12 @@ describe("/settings", () => {
     ["an unknown size", {}, "size:huge", /square/],
     ["a factor for nobody", {}, "role_allowance:2", /each role with its factor.*You wrote “2”/],
     ["a factor of nothing", {}, "role_allowance:Guests=0", /from 0.1 to 10,/],
-    ["a backend that is not here", {}, "backends:gpu,cloud", /no “cloud” here. There are: gpu, sketch/],
+    ["a backend that is not here", {}, "backends:gpu,cloud", /no place called “cloud” here. There are: gpu, sketch/],
     ["a word for a spending cap", {}, "daily_cap_seconds:much", /from 0 to 10000000, or default/],
     ["a side off the steps", {}, "size:833x1024", /832x1024/],
     ["what is as it was", { votes: 2 }, "votes:2", /Nothing was changed/],
     ["a default that holds already", {}, "votes:default", /Nothing was changed/],
+    ["a language that is not spoken here", {}, "language:tlh", /en, es, pt-BR, default/],
     ["a word that is no value", {}, "votes:usual", /from 1 to 50, or default/],
     ["a value past its range", {}, "votes:51", /from 1 to 50/],
     ["a choice that is none", {}, "reroll:nobody", /vote, everyone, requester, default/],
@@ -108,18 +148,26 @@ describe("/settings", () => {
 
 describe("where the platform tells nothing about its members", () => {
   const untold = (settings: ChatSettings = {}) => contextWith({ member: root, settings });
-  const ABOUT = ["generate_roles", "role_allowance", "min_account_days", "min_member_days"];
+  const ABOUT = [
+    "Roles that may make pictures",
+    "Allowance by role",
+    "Age of accounts, at least",
+    "Here since, at least",
+  ];
 
   it("settings that could do nothing are not offered", async () => {
     const names = viewOf(await typed("/settings", untold())).fields?.map(({ name }) => name) ?? [];
-    expect(names).toContain("generate");
+    expect(names).toContain("Who may make pictures");
     expect(names.filter((name) => ABOUT.includes(name))).toEqual([]);
     const { fields } = formOf(await pressInChat("settings", untold(), { page: "1" }));
     expect(fields.map(({ name }) => name)).toEqual(["generate", "channels"]);
   });
 
   it.each([
-    ["generate_roles:Artists", /does nothing here: this platform does not tell me roles/],
+    [
+      "generate_roles:Artists",
+      /“Roles that may make pictures” does nothing here: this platform does not tell who has which role/,
+    ],
     ["role_allowance:Artists=2", /does nothing here/],
     ["min_account_days:7", /how old accounts are/],
     ["min_member_days:7", /since when members are here/],
@@ -129,7 +177,10 @@ describe("where the platform tells nothing about its members", () => {
 
   it("what was set before is shown and can be taken back", async () => {
     const before = untold({ min_account_days: 7 });
-    expect(viewOf(await typed("/settings", before)).fields).toContainEqual({ name: "min_account_days", value: "7" });
+    expect(viewOf(await typed("/settings", before)).fields).toContainEqual({
+      name: "Age of accounts, at least",
+      value: "7 days",
+    });
     expect(await typed("/settings min_account_days:default", before)).toMatchObject({ do: "configure", settings: {} });
   });
 });
@@ -150,7 +201,7 @@ describe("the settings form", () => {
     expect(names.toSorted()).toEqual(Object.keys(chatSettingsSchema.shape).toSorted());
     const { buttons, fields } = viewOf(await typed("/settings", admin()));
     expect(buttons?.flat().map(({ token }) => token)).toEqual(all.map(({ token }) => token));
-    expect(fields?.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
+    expect(fields?.map(({ name }) => name)).toEqual(all.flatMap((form) => form.fields.map(({ label }) => label)));
     // A button of a later version, and one of an earlier, whose index was always 0.
     expect(formOf(await pressInChat("settings", admin(), { page: "99" })).fields.length).toBeGreaterThan(0);
   });
@@ -184,6 +235,30 @@ describe("the settings form", () => {
       );
   });
 
+  it("calls every field in words, says its key beside them, and what the default comes to", async () => {
+    const fields = (await forms({ generate: "admins" })).flatMap((form) => form.fields);
+    for (const { name, label, summary, choices } of fields) {
+      expect(label, name).toMatch(/^[^_:]{4,45}$/u);
+      expect(summary, name).toMatch(new RegExp(` · ${name}:$`, "u"));
+      expect(summary.length, name).toBeLessThanOrEqual(100);
+      for (const choice of choices ?? []) expect(choice.label, name).toMatch(/^[^_]{2,60}$/u);
+    }
+    const labels = (name: string) =>
+      fields.find((field) => field.name === name)?.choices?.map((choice) => `${choice.value}: ${choice.label}`);
+    expect(labels("generate")).toEqual(["everyone: Everyone", "admins: Admins only", "default: Default"]);
+    expect(labels("original")).toEqual([
+      "on_demand: Only when asked for",
+      "always: Posted after each picture, too",
+      "default: Only when asked for (default)",
+    ]);
+    expect(labels("language")).toEqual([
+      "en: English",
+      "es: Español",
+      "pt-BR: Português (Brasil) (machine draft)",
+      "default: what the admins’ apps speak (default)",
+    ]);
+  });
+
   it("sent back as it came changes nothing, whatever was set", async () => {
     const before = { votes: 5, size: "832x1024", style: "gone" };
     expect(await pressInChat("settings", admin(before), { page: "0" }, await filledIn(before))).toMatchObject(
@@ -197,7 +272,7 @@ describe("the settings form", () => {
     expect(await pressInChat("settings", admin(before), { page: "0" }, values)).toMatchObject({
       do: "configure",
       settings: { reroll: "everyone", size: "poster" },
-      said: "Root changed how Placard works here: votes back to the default.",
+      said: "Root changed the settings of this chat.\nVotes a reroll needs: the default again",
     });
   });
 

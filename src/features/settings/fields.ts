@@ -96,15 +96,15 @@ const orDefault = <S extends z.ZodType>(
   field: z.ZodOptional<S>,
   about: Text,
   labels: Readonly<Record<string, Text>> = {},
-) => option(z.union([field.unwrap(), z.literal(DEFAULT_WORD)]), { about, labels: { ...labels, ...byDefault } }).optional();
+) =>
+  option(z.union([field.unwrap(), z.literal(DEFAULT_WORD)]), { about, labels: { ...labels, ...byDefault } }).optional();
 
 /** Any text passes the schema, so the word needs no branch of its own; what it names is checked by `decideSettings`. */
 const named = <S extends z.ZodType>(
   field: S,
   about: Text,
   choices: readonly { readonly value: string; readonly label: Text }[],
-) =>
-  option(field, { about, suggestions: [...choices, { value: DEFAULT_WORD, label: byDefault[DEFAULT_WORD] }] });
+) => option(field, { about, suggestions: [...choices, { value: DEFAULT_WORD, label: byDefault[DEFAULT_WORD] }] });
 
 /** The settings as they can be typed or filled in: each takes its own values and the word `default`. */
 export function settingsArgs({ styles, backends, languages }: SettingsCatalogue) {

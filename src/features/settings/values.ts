@@ -1,6 +1,6 @@
 import type { ChatRules, ChatSettings } from "../../domain/chat-settings.ts";
 import { SIZE_PRESETS } from "../../domain/size.ts";
-import { listed, type Text, text, type Words, verbatim } from "../../domain/text.ts";
+import { listed, type Text, text, verbatim, type Words } from "../../domain/text.ts";
 import { amount, days, duration } from "../../domain/time-words.ts";
 import { LABELS, type SettingsCatalogue } from "./fields.ts";
 
