@@ -22,13 +22,13 @@ const ONE_LINE_MAX_CHARS = 100;
  */
 export function modalOf(form: ShownForm): Modal {
   const shown = form.fields.slice(0, MODAL.inputs);
-  const others = form.fields.slice(MODAL.inputs).map(({ name }) => name);
+  const others = form.fields.slice(MODAL.inputs).map(({ name, label }) => label ?? name);
   return {
     custom_id: form.token,
     title: cutText(form.title, MODAL.titleMaxChars),
     components: shown.map((field, index) => ({
       type: LABEL,
-      label: cutText(field.name, MODAL.labelMaxChars),
+      label: cutText(field.label ?? field.name, MODAL.labelMaxChars),
       description: descriptionOf(field, index === shown.length - 1 ? others : [], form.language ?? SOURCE_LANGUAGE),
       component: inputOf(field),
     })),

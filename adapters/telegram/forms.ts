@@ -18,6 +18,8 @@ import { storedJson } from "./stored-values.ts";
 import { bold, type Piece, type Styled, styled } from "./text.ts";
 
 const OPEN_FOR_MS = 3_600_000;
+/** In a row of its own; a phone shows about 45 of them. */
+const BUTTON_MAX_CHARS = 60;
 
 const openForm = z.object({
   memberId: z.string(),
@@ -212,7 +214,7 @@ function menuText(one: OpenForm): Styled {
   const { form, values } = one;
   const rows = form.fields.flatMap((field): readonly Piece[] => [
     "\n",
-    bold(`${field.name}:`),
+    bold(`${calledBy(field)}:`),
     ` ${labelOf(one, field, values[field.name])}`,
   ]);
   const choose = render(text("telegram.form.choose", { button: form.submitLabel }), languageOf(one));
@@ -222,8 +224,10 @@ function menuText(one: OpenForm): Styled {
 const labelOf = (one: OpenForm, field: ShownOption, value: string | undefined): string =>
   choicesOf(field, languageOf(one)).find((choice) => choice.value === value)?.label ?? value ?? "–";
 
-const fieldText = (one: OpenForm, field: ShownOption): Styled =>
-  styled(bold(`${one.form.title}: ${field.name}`), `\n${aboutField(one, field)}`);
+const calledBy = ({ label, name }: ShownForm["fields"][number]): string => label ?? name;
+
+const fieldText = (one: OpenForm, field: ShownForm["fields"][number]): Styled =>
+  styled(bold(`${one.form.title}: ${calledBy(field)}`), `\n${aboutField(one, field)}`);
 
 /** What it is, what it takes, and what it is now. */
 function aboutField(one: OpenForm, field: ShownOption): string {
@@ -249,7 +253,11 @@ function ownButton(formId: string, step: string, label: string, style?: "primary
 function menuKeyboard(formId: string, one: OpenForm): InlineKeyboardMarkup {
   const { form, values } = one;
   const fields = form.fields.map((field, at) =>
-    ownButton(formId, `f${at}`, cutText(`${field.name}: ${labelOf(one, field, values[field.name])}`, 28)),
+    ownButton(
+      formId,
+      `f${at}`,
+      cutText(`${calledBy(field)}: ${labelOf(one, field, values[field.name])}`, BUTTON_MAX_CHARS),
+    ),
   );
   const cancel = render(text("telegram.button.cancel"), languageOf(one));
   return {
@@ -265,7 +273,11 @@ function fieldKeyboard(formId: string, one: OpenForm, field: ShownOption): Inlin
   const language = languageOf(one);
   const at = form.fields.findIndex((each) => each.name === field.name);
   const choices = choicesOf(field, language).map(({ value, label }, index) =>
-    ownButton(formId, `c${at}.${index}`, cutText(value === values[field.name] ? `✓ ${label}` : label, 28)),
+    ownButton(
+      formId,
+      `c${at}.${index}`,
+      cutText(value === values[field.name] ? `✓ ${label}` : label, BUTTON_MAX_CHARS),
+    ),
   );
   const others = takesOthers(field)
     ? [ownButton(formId, `o${at}`, render(text("telegram.button.other"), language))]

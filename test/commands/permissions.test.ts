@@ -63,6 +63,7 @@ const rules: Readonly<Record<string, Rule>> = {
 };
 
 const pageRules: Readonly<Record<string, Rule>> = {
+  language: always("reply"),
   letin: ({ who }) => (who === "admin" ? "let_in" : "not_allowed"),
   turnaway: ({ who, group }) => (who === "admin" && group ? "block" : "not_allowed"),
   retain: ({ who }) => (who === "admin" ? "configure" : "not_allowed"),

@@ -65,7 +65,7 @@ describe("two members who look around in a channel", () => {
       original: "always",
     };
     const set = await (await world.ann.slash(channel, "settings", rules)).acknowledged();
-    await expect.poll(() => set.reply?.text, SOON).toContain("changed how Placard works");
+    await expect.poll(() => set.reply?.text, SOON).toContain("changed the settings of this community");
 
     for (const [member, place, why] of [
       [world.bob, channel, /Printers/],
@@ -95,9 +95,9 @@ describe("two members who look around in a channel", () => {
     expect(form.modal?.fields.map(({ customId }) => customId)).toEqual([
       "style",
       "size",
-      "retention_days",
       "spoiler",
       "original",
+      "retention_days",
     ]);
     const spoiler = form.modal?.fields.find(({ customId }) => customId === "spoiler");
     expect(spoiler?.options.map(({ value, selected }) => [value, selected])).toEqual([
@@ -106,7 +106,7 @@ describe("two members who look around in a channel", () => {
       ["default", true],
     ]);
     const sent = world.ann.submits(form, { spoiler: ["yes"], retention_days: "30" });
-    await expect.poll(() => sent.reply?.text, SOON).toMatch(/spoiler yes/);
+    await expect.poll(() => sent.reply?.text, SOON).toMatch(/Pictures are covered: Yes, until a member uncovers them/);
     await world.draw(world.bob, "a red fox");
     expect((await world.picture()).files[0]?.spoiler).toBe(true);
   });

@@ -114,7 +114,7 @@ describe("what is shown when something breaks", () => {
     await chat.type("root", "/help");
     expect(chat.visibleTo("root").at(-1)?.view.text).toMatch(/nothing was charged\. Please try again/);
     await chat.type("root", "/settings", { admin: true });
-    expect(chat.visibleTo("root").at(-1)?.view.fields).toContainEqual({ name: "votes", value: "7" });
+    expect(chat.visibleTo("root").at(-1)?.view.fields).toContainEqual({ name: "Votes a reroll needs", value: "7" });
     expect(logged.filter((line) => line.includes("intake.broke"))).toEqual([]);
   });
 

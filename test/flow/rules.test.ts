@@ -41,7 +41,7 @@ describe("a chat's spend window", () => {
     expect(pictures()).toHaveLength(10);
     await chat.type("root", "/settings", { admin: true, chatId: "b", ...SERVER });
     const view = last(chat, "root", "b");
-    expect(view?.fields).toContainEqual({ name: "votes", value: "7" });
+    expect(view?.fields).toContainEqual({ name: "Votes a reroll needs", value: "7" });
     expect(view?.text).toContain("in every chat of this community");
     await chat.type("cy", "/rca elsewhere", { chatId: "a" });
     await app.idle();
@@ -330,7 +330,7 @@ describe("rights", () => {
       expect(last(chat, "bo")?.text).toBe("/settings is for the admins of this chat. Ask one of them.");
     }
     await chat.type("root", "/settings", { admin: true });
-    expect(last(chat, "root")?.fields).toContainEqual({ name: "votes", value: "3 (default)" });
+    expect(last(chat, "root")?.fields).toContainEqual({ name: "Votes a reroll needs", value: "3 (default)" });
     const [pictures] = last(chat, "root")?.buttons?.flat() ?? [];
     await chat.pressToken("bo", pictures?.token);
     expect(last(chat, "bo")?.text).toContain("Only the admins of this chat change its settings");

@@ -44,7 +44,7 @@ export function Enlarged({ image, onClose }) {
 
 /**
  * @typedef {{ readonly title: string, readonly submitLabel: string,
- *   readonly fields: readonly (ShownOption & { readonly value?: string })[] }} FormShown
+ *   readonly fields: readonly (ShownOption & { readonly value?: string, readonly label?: string })[] }} FormShown
  */
 
 /**
@@ -91,12 +91,12 @@ export function FormDialog({ form, secret, onClose, onSubmit }) {
   <//>`;
 }
 
-/** @param {{ field: ShownOption & { readonly value?: string }, first: boolean }} props */
+/** @param {{ field: ShownOption & { readonly value?: string, readonly label?: string }, first: boolean }} props */
 function Field({ field, first }) {
   const id = `field-${field.name}`;
   const about = { id, name: field.name, required: field.required, autofocus: first, "aria-describedby": `${id}-about` };
   return html`<div class=${`field ${field.rest ? "long" : ""}`}>
-    <label for=${id}>${field.name}${!field.required && html`<span class="quiet"> ${say("page.option.optional")}</span>`}</label>
+    <label for=${id}>${field.label ?? field.name}${!field.required && html`<span class="quiet"> ${say("page.option.optional")}</span>`}</label>
     ${control(field, about)}
     <small id=${`${id}-about`}>${describe(field)}</small>
   </div>`;

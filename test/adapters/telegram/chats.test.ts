@@ -45,7 +45,7 @@ describe("chats", () => {
     group.promote(bob);
     group.promote("bot");
     bobs.say("/settings votes:2");
-    await said(bobs, "Bob changed how Placard works here");
+    await said(bobs, "Bob changed the settings of this chat");
   });
 
   it("greets a group it comes into, again after it was away", async () => {

@@ -23,12 +23,15 @@ describe("/settings, a form of choices", () => {
   it("shows each field as a button and each value as another; Save applies, for everybody to read", async () => {
     const { fake, anns, seat, open, labelsOf } = await settings();
     const menu = await open("Votes");
-    await seat.press(menu, labels(menu).find((label) => label.startsWith("reroll:")) ?? "").answered;
-    await eventually(() => labelsOf(menu.messageId)).toContain("everyone");
-    await seat.press(menu.messageId, "everyone").answered;
-    await eventually(() => labelsOf(menu.messageId)).toContain("reroll: everyone");
+    await seat.press(menu, labels(menu).find((label) => label.startsWith("Who may reroll others’ pictures:")) ?? "")
+      .answered;
+    await eventually(() => labelsOf(menu.messageId)).toContain("Everyone, at their own cost");
+    await seat.press(menu.messageId, "Everyone, at their own cost").answered;
+    await eventually(() => labelsOf(menu.messageId)).toContain(
+      "Who may reroll others’ pictures: Everyone, at their own cost",
+    );
     seat.press(menu.messageId, "Save");
-    await said(anns, "Ann changed how Placard works here: reroll everyone");
+    await said(anns, "Ann changed the settings of this chat.\nWho may reroll others’ pictures: Everyone");
     await eventually(() => seat.message(menu.messageId)).toBeUndefined();
     fake.expectNoComplaints();
   });
@@ -36,15 +39,15 @@ describe("/settings, a form of choices", () => {
   it("asks for a number in words, over a restart", async () => {
     const { anns, bot, seat, open, labelsOf } = await settings();
     const menu = await open("Votes");
-    seat.press(menu, labels(menu).find((label) => label.startsWith("vote_minutes:")) ?? "");
+    seat.press(menu, labels(menu).find((label) => label.startsWith("How long a vote is open:")) ?? "");
     await eventually(() => labelsOf(menu.messageId)).toContain("Something else…");
     await bot.restart();
     seat.press(menu.messageId, "Something else…");
     await asked(seat);
     seat.say("45");
-    await eventually(() => labelsOf(menu.messageId)).toContain("vote_minutes: 45");
+    await eventually(() => labelsOf(menu.messageId)).toContain("How long a vote is open: 45");
     seat.press(menu.messageId, "Save");
-    await said(anns, "vote_minutes 45");
+    await said(anns, "How long a vote is open: 45 min");
   });
 
   it("Cancel takes it away; so does nobody else, nor after an hour", async () => {
@@ -77,7 +80,7 @@ describe("/settings, a form of choices", () => {
     const { ann, group } = await inAGroup();
     const masked = ann.in(group, { anonymous: true });
     masked.say("/settings reroll:everyone");
-    await said(masked, "Rent strike changed how Placard works here");
+    await said(masked, "Rent strike changed the settings of this chat");
   });
 });
 

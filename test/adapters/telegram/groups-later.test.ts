@@ -90,7 +90,7 @@ describe("what the admins decided", () => {
     const seat = ann.in(group, { topic: group.topic("Posters").threadId });
     await botAt(fake);
     seat.say("/settings original:always");
-    await said(seat, "Ann changed how Placard works here");
+    await said(seat, "Ann changed the settings of this chat");
     seat.say("/rca a red fox");
     await picture(seat);
     const file = await seenBy(seat, ({ kind }) => kind === "document");
@@ -108,7 +108,7 @@ describe("what the admins decided", () => {
     await botAt(fake);
     const seat = ann.in(group);
     seat.say("/settings spoiler:yes");
-    await said(seat, "Ann changed how Placard works here");
+    await said(seat, "Ann changed the settings of this chat");
     seat.say("/rca a red fox");
     await picture(seat);
     seat.say("/rca a blue boat count:2");
