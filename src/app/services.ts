@@ -7,8 +7,8 @@ import { createReaderLanguage } from "../jobs/reader-language.ts";
 import { createRoom } from "../jobs/room.ts";
 import { createRouter } from "../jobs/router/router.ts";
 import type { Clock } from "../lib/clock.ts";
-import { specOf } from "../ports/args.ts";
 import { catalogueOf, LANGUAGES } from "../messages/catalogue.ts";
+import { specOf } from "../ports/args.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { ChatAdapter } from "../ports/chat.ts";
 import type { ChatMemory } from "../ports/chat-memory.ts";
@@ -62,7 +62,10 @@ export function createServices(deps: AppDeps, adapters: ReadonlyMap<string, Chat
   const catalogue: Catalogue = {
     styles: deps.styles,
     backends: deps.backends,
-    languages: LANGUAGES.map((tag) => ({ tag, ...catalogueOf(tag) })).map(({ tag, name, reviewed }) => ({ tag, name, reviewed })),
+    languages: LANGUAGES.map((tag) => {
+      const { name, reviewed } = catalogueOf(tag);
+      return { tag, name, reviewed };
+    }),
     specs: () => specs,
   };
   const commands = deps.commands.flatMap((from) => from(catalogue));

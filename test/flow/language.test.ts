@@ -6,6 +6,8 @@ describe("/language", () => {
     const { chat } = await group();
     await chat.type("ana", "/language english");
     expect(chat.visibleTo("ana").at(-1)?.view.text).toBe("Placard answers you in English now.");
+    await chat.type("ana", "/language deutsch");
+    expect(chat.visibleTo("ana").at(-1)?.view.text).toContain("Deutsch");
     expect(chat.visibleTo("bo")).toEqual([]);
   });
 

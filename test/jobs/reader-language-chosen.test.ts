@@ -19,21 +19,21 @@ function setup() {
 
 it("what a member chose holds for them alone in a group", async () => {
   const { spoken, languages } = setup();
-  await languages.choose(GROUP, { id: "web:ana" }, "en");
-  expect([...spoken]).toEqual([["member/web:ana", "en"]]);
+  await languages.choose(GROUP, { id: "web:ana" }, "es");
+  expect([...spoken]).toEqual([["member/web:ana", "es"]]);
   await languages.choose(GROUP, { id: "web:ana" }, undefined);
   expect([...spoken]).toEqual([]);
 });
 
 it("and for the whole of a direct chat, until they want their app's again", async () => {
   const { spoken, languages } = setup();
-  await languages.choose(ALONE, { id: "web:ana" }, "en");
+  await languages.choose(ALONE, { id: "web:ana" }, "es");
   expect([...spoken]).toEqual([
-    ["member/web:ana", "en"],
-    ["heard/web:ana", "en"],
+    ["member/web:ana", "es"],
+    ["heard/web:ana", "es"],
   ]);
-  await languages.choose(ALONE, { id: "web:ana", languages: ["tlh", "en-GB"] }, undefined);
-  expect([...spoken]).toEqual([["heard/web:ana", "en"]]);
+  await languages.choose(ALONE, { id: "web:ana", languages: ["tlh", "de-AT"] }, undefined);
+  expect([...spoken]).toEqual([["heard/web:ana", "de"]]);
   await languages.choose(ALONE, { id: "web:ana" }, undefined);
   expect([...spoken]).toEqual([]);
 });
