@@ -124,7 +124,7 @@ describe("marks of direction", () => {
 });
 
 describe("our own catalogues", () => {
-  const commands = commandsIn({ styles: [], backends: [], specs: () => [] });
+  const commands = commandsIn({ styles: [], backends: [], languages: [], specs: () => [] });
   const options = commands.flatMap((command) => (command.adminOnly ? [] : specOf(command).options));
 
   it("have other names for what members type, and for nothing else", () => {
