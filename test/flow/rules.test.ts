@@ -127,7 +127,7 @@ it("what a vote starts counts for the address of whoever completes it, and for n
   await chat.press("bo", ref.messageId, "Reroll", from("there"));
   await chat.waitFor(() => chat.messages.get(ref.messageId)?.view.text.includes("bo voted"));
   await chat.press("cy", ref.messageId, "Reroll", from("here"));
-  expect(last(chat, "di")?.text).toMatch(/^The vote has enough ballots\. .* spent from your address/);
+  expect(last(chat, "di")?.text).toMatch(/^The vote has enough ballots\. .* all names from your address may spend/);
   expect([await spent("here"), await spent("there")]).toEqual([500, 0]);
   await chat.press("di", ref.messageId, "Reroll", from("yonder"));
   expect((await world.picture(6)).view.text).toContain("by vote of bo and di");

@@ -188,6 +188,6 @@ describe("what is for one member alone", () => {
     expect(fake.callsOf("sendDocument").at(-1)?.params["disable_content_type_detection"]).toBe(true);
     // And /info reads the recipe back out of the file.
     bob.private.say("/info", { replyTo: file });
-    await said(bob.private, "This file carries a Placard recipe");
+    await said(bob.private, "This file was made by Placard");
   });
 });
