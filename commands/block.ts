@@ -11,37 +11,38 @@ export const commands: CommandsFrom = () => [
   defineCommand({
     group: "run",
     name: "block",
-    summary: "Shut a member out of this chat for a time, or show who is",
+    summary: text("cmd.block.summary"),
     example: "/block Ann for:7d",
     adminOnly: true,
     args: z.strictObject({
-      member: option(
-        z
-          .string()
-          .trim()
-          .max(100)
-          .optional()
-          .describe("name, mention or id; without it the one whose picture you answer, or the list"),
-        { rest: true, names: "member" },
-      ),
+      member: option(z.string().trim().max(100).optional(), {
+        about: text("cmd.block.option.member"),
+        label: text("label.member"),
+        rest: true,
+        names: "member",
+      }),
       for: option(
         z
           .string()
           .max(20)
           .refine((typed) => typed === EVER || durationIn(typed) !== undefined, saying(text("cmd.block.time")))
-          .default(EVER)
-          .describe("how long: 30min, 2h, 7d, or ever"),
+          .default(EVER),
         {
+          about: text("cmd.block.option.for"),
+          label: text("label.for"),
           suggestions: [
-            { value: "1h", label: "1 hour" },
-            { value: "1d", label: "1 day" },
-            { value: "7d", label: "7 days" },
-            { value: "30d", label: "30 days" },
-            { value: EVER, label: "for ever" },
+            { value: "1h", label: text("time.hours", { n: 1 }) },
+            { value: "1d", label: text("time.days", { n: 1 }) },
+            { value: "7d", label: text("time.days", { n: 7 }) },
+            { value: "30d", label: text("time.days", { n: 30 }) },
+            { value: EVER, label: text("choice.for-ever") },
           ],
         },
       ),
-      everywhere: z.boolean().default(false).describe("in all chats: for whoever runs this Placard"),
+      everywhere: option(z.boolean().default(false), {
+        about: text("cmd.block.option.everywhere"),
+        label: text("label.everywhere"),
+      }),
     }),
     async run(context, { member, for: time, everywhere }): Promise<Outcome> {
       const answered = context.about?.of === "job" || context.about?.by !== undefined;

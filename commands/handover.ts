@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { text } from "../src/domain/text.ts";
 import { memberMeant } from "../src/features/people/block.ts";
 import { option } from "../src/ports/args.ts";
 import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
@@ -7,14 +8,16 @@ export const commands: CommandsFrom = () => [
   defineCommand({
     name: "handover",
     group: "run",
-    summary: "Give this group to another member, who runs it from then on: in the web chat",
+    summary: text("cmd.handover.summary"),
     example: "/handover Ann",
     adminOnly: true,
     args: z.strictObject({
-      member: option(
-        z.string().trim().max(100).optional().describe("name or id; without it the one whose picture you answer"),
-        { rest: true, names: "member" },
-      ),
+      member: option(z.string().trim().max(100).optional(), {
+        about: text("cmd.handover.option.member"),
+        label: text("label.member"),
+        rest: true,
+        names: "member",
+      }),
     }),
     async run(context, { member }): Promise<Outcome> {
       const meant = await memberMeant(context, member);

@@ -16,7 +16,7 @@ export const commands: CommandsFrom = (catalogue) => [
     example: verbatim("/info 12"),
     args: z.strictObject({
       picture: pictureOption("any", true),
-      file: attachmentOption(text("cmd.info.option.file")).optional(),
+      file: attachmentOption(text("cmd.info.option.file"), text("label.file")).optional(),
     }),
     async run(context, { picture: typed }): Promise<Outcome> {
       const given = await givenImage(context);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { text } from "../src/domain/text.ts";
 import { decideUnblock, memberMeant } from "../src/features/people/block.ts";
 import { option } from "../src/ports/args.ts";
 import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
@@ -7,19 +8,16 @@ export const commands: CommandsFrom = () => [
   defineCommand({
     group: "run",
     name: "unblock",
-    summary: "Let a blocked member back in; /block shows who is",
+    summary: text("cmd.unblock.summary"),
     example: "/unblock Ann",
     adminOnly: true,
     args: z.strictObject({
-      member: option(
-        z
-          .string()
-          .trim()
-          .max(100)
-          .optional()
-          .describe("name, mention or id; without it the one whose picture you answer"),
-        { rest: true, names: "member" },
-      ),
+      member: option(z.string().trim().max(100).optional(), {
+        about: text("cmd.unblock.option.member"),
+        label: text("label.member"),
+        rest: true,
+        names: "member",
+      }),
     }),
     async run(context, { member }): Promise<Outcome> {
       const blocks = await context.reads.blocks();

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { text } from "../../src/domain/text.ts";
 import { decideUnblock } from "../../src/features/people/block.ts";
 import { defineButton } from "../../src/ports/command.ts";
 
@@ -11,7 +12,7 @@ export const button = defineButton({
     if (!context.isAdmin)
       return {
         do: "refuse",
-        problem: { code: "not_allowed", text: "Only the admins of this chat let somebody back in. Ask one of them." },
+        problem: { code: "not_allowed", text: text("problem.unblock.admins") },
       };
     const blocks = await context.reads.blocks();
     return decideUnblock(blocks.find(({ number }) => number === arg.n));

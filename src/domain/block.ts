@@ -1,4 +1,3 @@
-import { untilText } from "../lib/time-text.ts";
 import type { Problem } from "./problem.ts";
 import { clock, type Text, text } from "./text.ts";
 
@@ -27,10 +26,6 @@ export interface Block {
 export type NewBlock = Omit<Block, "number">;
 
 /** "until Friday 13:42 UTC", "with no end". */
-export const blockEndText = ({ untilMs }: Pick<Block, "untilMs">, nowMs: number): string =>
-  untilMs === undefined ? "with no end" : `until ${untilText(untilMs, nowMs)}`;
-
-/** The same, for members. */
 export const blockEnd = ({ untilMs }: Pick<Block, "untilMs">, nowMs: number): Text =>
   untilMs === undefined ? text("block.end.never") : text("block.end.until", { until: clock(untilMs, nowMs) });
 

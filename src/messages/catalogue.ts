@@ -8,6 +8,8 @@ export interface Catalogue {
   /** Somebody who speaks it has read all of it. Otherwise it is a machine's draft, and the settings say so. */
   readonly reviewed: boolean;
   readonly direction: "ltr" | "rtl";
+  /** Sentences that are the English ones, each with its reason. */
+  readonly same: Readonly<Record<string, string>>;
   /** Message id to its ICU MessageFormat 1 source. */
   readonly messages: ReadonlyMap<string, string>;
 }
@@ -17,7 +19,13 @@ export const SOURCE_LANGUAGE = "en";
 
 const folder = new URL("locales/", import.meta.url);
 const fileSchema = z
-  .object({ _meta: z.strictObject({ language: z.string(), reviewed: z.boolean() }) })
+  .object({
+    _meta: z.strictObject({
+      language: z.string(),
+      reviewed: z.boolean(),
+      same: z.record(z.string(), z.string()).default({}),
+    }),
+  })
   .catchall(z.string());
 
 const languages = readdirSync(folder)
@@ -47,6 +55,7 @@ export function catalogueFrom(language: string, file: unknown): Catalogue {
     name: _meta.language,
     reviewed: _meta.reviewed,
     direction: directionOf(language),
+    same: _meta.same,
     messages: new Map(Object.entries(messages)),
   };
 }

@@ -15,6 +15,8 @@ import type { CommandSpec, OptionSpec } from "./option.ts";
 export interface OptionMeta {
   /** What it is for, at most 100 characters in every language. */
   readonly about?: Text;
+  /** What stands above it in a form, at most 45 characters in every language. */
+  readonly label?: Text;
   /** Takes the words that belong to no option. At most one per command. */
   readonly rest?: boolean;
   /** Value to words for people, at most 60 characters. */
@@ -31,10 +33,10 @@ export interface OptionMeta {
 export const option = <S extends z.ZodType>(schema: S, meta: OptionMeta): S => schema.meta({ ...meta }) as S;
 
 /** An option that takes a file of the message. Optional: wrap it in `.optional()`. */
-export const attachmentOption = (about: Text) =>
+export const attachmentOption = (about: Text, label: Text) =>
   z
     .custom<Attachment>((value) => typeof value === "object" && value !== null && "read" in value)
-    .meta({ about, attachment: true });
+    .meta({ about, label, attachment: true });
 
 /** What platforms register and help prints. Options in the order of the schema. @throws Error for a wrongly declared command */
 export function specOf(command: Command): DescribedCommand {

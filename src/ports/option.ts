@@ -20,6 +20,8 @@ export type ShownOption = OptionSpecOf<string>;
 /** `W`: `Text` until it is known who reads, then `string`. */
 export interface OptionSpecOf<W> {
   readonly name: string;
+  /** What stands above it in a form, at most 45 characters; absent: its name. */
+  readonly label?: W;
   readonly summary: W;
   readonly kind: "text" | "integer" | "number" | "boolean" | "attachment";
   readonly required: boolean;
@@ -64,10 +66,11 @@ export const specIn = (spec: CommandSpec, say: (text: Text) => string): ShownSpe
 
 /** An option's description in one language. */
 export function optionIn(option: OptionSpec, say: (text: Text) => string): OptionSpecOf<string> {
-  const { summary, choices, fallback, ...rest } = option;
+  const { label, summary, choices, fallback, ...rest } = option;
   return {
     ...rest,
     summary: say(summary),
+    ...(label !== undefined && { label: say(label) }),
     ...(choices && { choices: choices.map(({ value, label }) => ({ value, label: say(label) })) }),
     ...(fallback !== undefined && { fallback: say(fallback) }),
   };

@@ -1,4 +1,5 @@
 import type { Person } from "../domain/block.ts";
+import { text } from "../domain/text.ts";
 import type { View } from "../ports/view.ts";
 import type { SignButton } from "./buttons.ts";
 
@@ -12,11 +13,11 @@ export const memberIdIn = (platform: string, arg: string): string =>
 
 /** What each admin of a group reads when somebody new stands at its door. */
 export const knockView = (member: Person, token: SignButton): View => ({
-  text: `${member.name} wants to come into this group, and sees nothing of it until then. Turning away holds for a day.`,
+  text: text("note.knock", { name: member.name }),
   buttons: [
     [
-      { label: "Let in", token: token("letin", "chat", { m: memberArg(member) }) },
-      { label: "Turn away", token: token("turnaway", "chat", { m: memberArg(member) }), tone: "danger" },
+      { label: text("button.let-in"), token: token("letin", "chat", { m: memberArg(member) }) },
+      { label: text("button.turn-away"), token: token("turnaway", "chat", { m: memberArg(member) }), tone: "danger" },
     ],
   ],
 });

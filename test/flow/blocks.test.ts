@@ -93,7 +93,7 @@ describe("the block list", () => {
     await chat.type("root", "/block", ROOT);
     const { view, ref } = chat.visibleTo("root").at(-1)!;
     expect(view.tiles?.map(({ title, text }) => [title, text])).toEqual([
-      ["bo", expect.stringMatching(/^here, until .*, by root$/)],
+      ["bo", expect.stringMatching(/^Here, until .*, by root$/)],
     ]);
     await expect(chat.press("ana", ref.messageId, "Unblock")).rejects.toThrow("sees no button");
     await chat.pressToken("ana", view.tiles?.[0]?.buttons?.[0]?.token);
@@ -131,6 +131,6 @@ describe("the block list", () => {
     await chat.type("bo", "/queue", { chatId: "c" });
     expect(last(chat, "bo", "c")?.text).toMatch(/^Whoever runs this Placard blocked you with no end\.$/);
     await chat.type("op", "/block", { chatId: "c" });
-    expect(last(chat, "op", "c")?.tiles?.map(({ text }) => text)).toEqual(["everywhere, with no end, by op"]);
+    expect(last(chat, "op", "c")?.tiles?.map(({ text }) => text)).toEqual(["Everywhere, with no end, by op"]);
   });
 });

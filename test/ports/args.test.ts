@@ -24,7 +24,7 @@ const rca = defineCommand({
     mood: option(z.enum(["calm", "loud"]), { labels: { calm: "Calm and quiet" } }).optional(),
     draft: z.boolean().default(false),
     negative: z.string().max(20).optional(),
-    image: attachmentOption("start from it").optional(),
+    image: attachmentOption("start from it", "Start from").optional(),
   }),
   run,
 });

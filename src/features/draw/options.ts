@@ -16,30 +16,40 @@ const sidePx = z.int().min(SIDE_MIN_PX).max(SIDE_MAX_PX).multipleOf(SIDE_STEP_PX
 export const drawFields = {
   prompt: option(z.string().trim().min(1).max(PROMPT_MAX_CHARS), {
     about: text("option.prompt"),
+    label: text("label.prompt"),
     rest: true,
     names: "prompt",
   }),
   size: option(z.string().trim().min(1).max(20), {
     about: text("option.size"),
+    label: text("label.size"),
     suggestions: SIZE_PRESETS.map(({ name, label }) => ({ value: name, label })),
   }),
-  seed: option(z.union([seedSchema, z.literal("random")]), { about: text("option.seed"), names: "seed" }),
-  cfg: option(z.number().min(1).max(10), { about: text("option.cfg") }),
-  steps: option(z.int().min(1).max(50), { about: text("option.steps") }),
-  scale: option(z.number().min(0).max(1.5), { about: text("option.scale") }),
-  count: option(z.int().min(1).max(BATCH_MAX).default(1), { about: text("option.count") }),
-  width: option(sidePx, { about: text("option.width") }),
-  height: option(sidePx, { about: text("option.height") }),
-  negative: option(z.string().trim().max(PROMPT_MAX_CHARS), { about: text("option.negative") }),
-  truecfg: option(z.number().min(1).max(10), { about: text("option.truecfg") }),
-  image: attachmentOption(text("option.image")),
-  change: option(z.number().min(0).max(1), { about: text("option.change") }),
+  seed: option(z.union([seedSchema, z.literal("random")]), {
+    about: text("option.seed"),
+    label: text("label.seed"),
+    names: "seed",
+  }),
+  cfg: option(z.number().min(1).max(10), { about: text("option.cfg"), label: text("label.cfg") }),
+  steps: option(z.int().min(1).max(50), { about: text("option.steps"), label: text("label.steps") }),
+  scale: option(z.number().min(0).max(1.5), { about: text("option.scale"), label: text("label.scale") }),
+  count: option(z.int().min(1).max(BATCH_MAX).default(1), { about: text("option.count"), label: text("label.count") }),
+  width: option(sidePx, { about: text("option.width"), label: text("label.width") }),
+  height: option(sidePx, { about: text("option.height"), label: text("label.height") }),
+  negative: option(z.string().trim().max(PROMPT_MAX_CHARS), {
+    about: text("option.negative"),
+    label: text("label.negative"),
+  }),
+  truecfg: option(z.number().min(1).max(10), { about: text("option.truecfg"), label: text("label.truecfg") }),
+  image: attachmentOption(text("option.image"), text("label.image")),
+  change: option(z.number().min(0).max(1), { about: text("option.change"), label: text("label.change") }),
 };
 
 /** A style of the gallery, by its id or its title. */
 export const styleOption = (styles: readonly Style[], about = text("option.style")) =>
   option(z.enum(styles.map(({ id }) => id)), {
     about,
+    label: text("label.style"),
     labels: Object.fromEntries(styles.map(({ id, title }) => [id, verbatim(title)])),
   });
 

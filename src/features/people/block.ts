@@ -1,5 +1,6 @@
-import { type Block, blockEndText, EVERYWHERE, type Person } from "../../domain/block.ts";
+import { type Block, blockEnd, EVERYWHERE, type Person } from "../../domain/block.ts";
 import { ok, type Problem, type Result, refuse } from "../../domain/problem.ts";
+import { listed, sentences, type Text, text, verbatim } from "../../domain/text.ts";
 import type { Context, Outcome } from "../../ports/command.ts";
 import type { View } from "../../ports/view.ts";
 
@@ -13,33 +14,26 @@ export async function memberMeant(
   if (written === undefined || written === "") {
     if (about?.of === "job") return ok({ id: about.subject.job.memberId, name: about.subject.job.memberName });
     if (about?.by) return ok(about.by);
-    return refuse({
-      code: "bad_args",
-      text: "Say who: type the name or mention them, or reply to a picture of theirs.",
-    });
+    return refuse({ code: "bad_args", text: text("problem.member.missing") });
   }
   const [found, ...others] = await reads.membersCalled(written);
   if (found && others.length === 0) return ok(found);
   return refuse(
     found
-      ? {
-          code: "bad_args",
-          text: `Several members are called that: ${[found, ...others].map(({ id }) => id).join(", ")}. Type the id of the one you mean, or reply to a picture of theirs.`,
-        }
-      : {
-          code: "not_found",
-          text: "Nobody of that name is known here. Type the name as it stands beside their messages, mention them, or reply to a picture of theirs.",
-        },
+      ? { code: "bad_args", text: text("problem.member.several", { ids: idsOf([found, ...others]) }) }
+      : { code: "not_found", text: text("problem.member.unknown") },
   );
 }
 
+const idsOf = (members: readonly Person[]): Text =>
+  listed(
+    members.map(({ id }) => verbatim(id)),
+    "commas",
+  );
+
 /** Says which entry ends when there is one; the button of the list says it by its number. */
 export function decideUnblock(block: Block | undefined): Outcome {
-  if (!block)
-    return {
-      do: "refuse",
-      problem: { code: "not_found", text: "Nobody of that name is blocked here. /block shows who is." },
-    };
+  if (!block) return { do: "refuse", problem: { code: "not_found", text: text("problem.unblock.nobody") } };
   return { do: "unblock", block };
 }
 
@@ -49,27 +43,33 @@ export function decideBlock(
   untilMs: number | undefined,
   everywhere: boolean,
 ): Outcome {
-  const no = (text: string): Outcome => ({ do: "refuse", problem: { code: "not_allowed", text } satisfies Problem });
-  if (everywhere && !context.isOperator) return no("Only whoever runs this Placard can block somebody everywhere.");
-  if (!everywhere && !context.place.group)
-    return no("Nobody else is in this chat. Type it in the group, or add everywhere:yes.");
-  if (member.id === context.member.id) return no("You cannot block yourself.");
-  if (context.reads.isOperator(member.id)) return no(`${member.name} runs this Placard, so nobody can block them.`);
+  const no = (why: Text): Outcome => ({
+    do: "refuse",
+    problem: { code: "not_allowed", text: why } satisfies Problem,
+  });
+  if (everywhere && !context.isOperator) return no(text("problem.block.everywhere"));
+  if (!everywhere && !context.place.group) return no(text("problem.block.alone"));
+  if (member.id === context.member.id) return no(text("problem.block.self"));
+  if (context.reads.isOperator(member.id)) return no(text("problem.block.operator", { name: member.name }));
   return { do: "block", member, everywhere, ...(untilMs === undefined ? {} : { untilMs }) };
 }
 
 /** What an admin sees of the block list. */
 export async function blockList(context: Context): Promise<View> {
   const blocks = await context.reads.blocks();
-  if (blocks.length === 0) return { text: "Nobody is blocked here. /block and a name blocks somebody.", tone: "quiet" };
-  const more =
-    blocks.length > SHOWN_BLOCKS ? ` The newest ${SHOWN_BLOCKS} are shown; /unblock and a name ends any.` : "";
+  if (blocks.length === 0) return { text: text("block.list.empty"), tone: "quiet" };
+  const more = blocks.length > SHOWN_BLOCKS ? text("block.list.more", { n: SHOWN_BLOCKS }) : undefined;
   return {
-    text: `${blocks.length === 1 ? "1 member is" : `${blocks.length} members are`} blocked.${more}`,
+    text: sentences(text("block.list", { n: blocks.length }), more),
     tiles: blocks.slice(0, SHOWN_BLOCKS).map((block) => ({
-      title: block.member.name,
-      text: `${block.scope === EVERYWHERE ? "everywhere" : "here"}, ${blockEndText(block, context.nowMs)}, by ${block.by.name}`,
-      buttons: [{ label: "Unblock", token: context.token("unblock", "chat", { n: block.number.toString(36) }) }],
+      title: verbatim(block.member.name),
+      text: text(block.scope === EVERYWHERE ? "block.entry.everywhere" : "block.entry.here", {
+        end: blockEnd(block, context.nowMs),
+        by: block.by.name,
+      }),
+      buttons: [
+        { label: text("button.unblock"), token: context.token("unblock", "chat", { n: block.number.toString(36) }) },
+      ],
     })),
   };
 }

@@ -11,6 +11,7 @@ import { pressedPicture } from "./rules.ts";
 export const pictureOption = (newest: "own" | "any", rest: boolean) =>
   option(z.string().trim().max(20).optional(), {
     about: newest === "own" ? text("option.picture") : text("option.picture.newest"),
+    label: text("label.picture"),
     rest,
     names: "picture",
   });

@@ -26,6 +26,7 @@ const metaSchema = z.object({
   rest: z.boolean().optional(),
   attachment: z.boolean().optional(),
   about: ownText.optional(),
+  label: ownText.optional(),
   labels: z.record(z.string(), ownText).optional(),
   suggestions: z.array(z.object({ value: z.string(), label: ownText })).optional(),
   fallback: ownText.optional(),
@@ -63,6 +64,7 @@ function ruleOf(name: string, given: z.output<typeof propertySchema>, required: 
     given.fallback ?? choices.find(({ value }) => value === given.default)?.label ?? textOf(given.default);
   return {
     name,
+    ...(given.label !== undefined && { label: given.label }),
     summary: given.about ?? given.description ?? verbatim(name),
     kind,
     // A file cannot be declared optional in JSON Schema's terms when its schema is `custom`, so `required` is trusted.
