@@ -2,6 +2,7 @@ import { z } from "zod";
 import { withoutEngineTags } from "../domain/prompt.ts";
 import { SIDE_MAX_PX, seedSchema } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
+import { text } from "../domain/text.ts";
 import { eventStream } from "../lib/event-stream.ts";
 import { wholeNumberSetting } from "../lib/number-text.ts";
 import { agoText } from "../lib/time-text.ts";
@@ -13,6 +14,7 @@ import {
   type GenerateInput,
   type Health,
 } from "../ports/backend.ts";
+import { sentence } from "../ports/backend-sentence.ts";
 import { defineBackend, type ModuleServices } from "../ports/module.ts";
 import { type ServerAddress, serverAddress } from "./shared/address.ts";
 import { downReason } from "./shared/health.ts";
@@ -31,7 +33,7 @@ const PATIENCE: LoadingPatience = {
   waitsMax: 45,
   pauseMaxMs: 30_000,
   pauseMs: 10_000,
-  why: "the endpoint is starting, which takes some minutes",
+  why: sentence("backend.endpoint.starting"),
 };
 
 const env = z.object({
@@ -109,7 +111,7 @@ export function createEndpoint(
 
   return {
     name: NAME,
-    title: "our Hugging Face endpoint",
+    title: text("backend.endpoint.title"),
     where,
     paid: where === "remote",
     features: FEATURES,
@@ -155,7 +157,7 @@ const bearerFor = ({ url }: ServerAddress, token: string | undefined) =>
 async function lookAt(http: Http, signal: AbortSignal): Promise<Health> {
   try {
     const { status } = await http.send({ path: "/health", signal, timeoutMs: 8000 });
-    if (status === 401 || status === 403) return { up: false, reason: "it does not accept our token" };
+    if (status === 401 || status === 403) return { up: false, reason: sentence("backend.error.auth") };
     return status === 503 ? { up: true, detail: "it was asleep and is starting now" } : { up: true };
   } catch (error) {
     return { up: false, reason: downReason(error) };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ImageRequest } from "../domain/recipe.ts";
+import { verbatim } from "../domain/text.ts";
 import { pauseMs, untilAborted } from "../lib/abort.ts";
 import { type Clock, systemClock } from "../lib/clock.ts";
 import {
@@ -9,6 +10,7 @@ import {
   type BackendFeatures,
   type GenerateInput,
 } from "../ports/backend.ts";
+import { sentence } from "../ports/backend-sentence.ts";
 import { defineBackend } from "../ports/module.ts";
 import { type FakeMood, type FakeOptions, failures, parseFakeBackend } from "./fake/options.ts";
 import { pictureOf } from "./fake/pictures.ts";
@@ -55,7 +57,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     typeof options.mood === "function" ? options.mood(call, request) : (options.mood ?? "ok");
 
   return {
-    title: `the test backend ${name}`,
+    title: verbatim(`the test backend ${name}`),
     where: "here",
     concurrency: 1,
     timeoutMs: 30_000,
@@ -71,7 +73,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     },
     async health() {
       if (options.health) return options.health();
-      return options.mood === "offline" ? { up: false, reason: "told to be offline" } : { up: true };
+      return options.mood === "offline" ? { up: false, reason: sentence("backend.error.offline") } : { up: true };
     },
     async *generate(input) {
       input.signal.throwIfAborted();

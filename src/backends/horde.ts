@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { type ImageRequest, SEED_MAX } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
+import { type Text, text } from "../domain/text.ts";
 import { pauseMs } from "../lib/abort.ts";
 import { type Clock, systemClock } from "../lib/clock.ts";
 import {
@@ -13,6 +14,7 @@ import {
   type Health,
   isStopping,
 } from "../ports/backend.ts";
+import { type BackendSentence, sentence } from "../ports/backend-sentence.ts";
 import { defineBackend } from "../ports/module.ts";
 import { explain } from "./horde/errors.ts";
 import { inspectWith } from "./horde/inspect.ts";
@@ -30,12 +32,12 @@ import {
   referenceOf,
 } from "./horde/wire.ts";
 import { serverAddress } from "./shared/address.ts";
+import { cannot } from "./shared/cannot.ts";
 import { healthFrom } from "./shared/health.ts";
 import { createHttp } from "./shared/http.ts";
 
 const AI_HORDE = "https://aihorde.net/api/v2";
 const REFUSED_MAX = 500;
-const NOBODY = "nobody there serves this model or size now";
 
 export const module = defineBackend({
   name: NAME,
@@ -112,15 +114,14 @@ export function createHorde(options: HordeOptions): Backend {
   const requests = requestsOver(http, pollMs);
   /** Fingerprints of words its filter refused: sent again, they count against our address, up to a block. */
   const refused = new Set<string>();
-  const lacks = (request: ImageRequest, style: Style): string | undefined =>
-    refused.has(fingerprint(request)) ? "has refused these words before" : lackOf(request, style);
+  const lacks = (request: ImageRequest, style: Style): BackendSentence | undefined =>
+    refused.has(fingerprint(request)) ? sentence("backend.horde.refused-before") : lackOf(request, style);
 
   async function* generate(input: GenerateInput): AsyncGenerator<BackendEvent, void> {
     const { request, style, signal } = input;
     signal.throwIfAborted();
     const lack = lacks(request, style);
-    if (lack !== undefined)
-      throw new BackendError(NAME, "rejected", "cannot do this request", { memberText: `it ${lack}`, elsewhere: true });
+    if (lack !== undefined) throw cannot(NAME, lack);
     let id = input.attachKey === undefined ? undefined : await requests.pickedUp(input.attachKey, signal);
     let ended = false;
     let resumable = false;
@@ -167,9 +168,11 @@ export function createHorde(options: HordeOptions): Backend {
       const askedMs = performance.now();
       const check = await requests.check(id, signal);
       if (check === "gone")
-        throw new BackendError(NAME, "timeout", "no longer knows the request", { memberText: "it took too long" });
+        throw new BackendError(NAME, "timeout", "no longer knows the request", {
+          memberText: sentence("backend.error.timeout"),
+        });
       if (check.faulted)
-        throw new BackendError(NAME, "bad_response", "faulted", { memberText: "none of its machines could make it" });
+        throw new BackendError(NAME, "bad_response", "faulted", { memberText: sentence("backend.horde.none-could") });
       if (check.done)
         return { kudos: check.kudos ?? undefined, usedMs: Math.round(performance.now() - (begunMs ?? askedMs)) };
       if (!check.is_possible) throw nobody();
@@ -193,16 +196,16 @@ export function createHorde(options: HordeOptions): Backend {
     healthFrom(async () => {
       const facts = { signal, maxBytes: FACTS_MAX_BYTES };
       const { message } = await http.json(heartbeatSchema, { path: "/status/heartbeat", ...facts });
-      if (message === "DOWN") return { up: false, reason: "it says that it is down" };
+      if (message === "DOWN") return { up: false, reason: sentence("backend.horde.down") };
       const models = await http.json(modelsSchema, { path: "/status/models", query: { type: "image" }, ...facts });
       const workers = models.find(({ name }) => name === MODEL)?.count ?? 0;
-      if (workers === 0) return { up: false, reason: "nobody there serves FLUX now" };
+      if (workers === 0) return { up: false, reason: sentence("backend.horde.nobody-flux") };
       return { up: true, detail: `${workers} machines serve FLUX` };
     });
 
   return {
     name: NAME,
-    title: "the AI Horde",
+    title: text("backend.horde.title"),
     where: "remote",
     lastResort: true,
     features: FEATURES,
@@ -223,7 +226,8 @@ export function createHorde(options: HordeOptions): Backend {
 const seedIn = (text: string | null | undefined): number | undefined =>
   /^\d{1,10}$/.test(text ?? "") && Number(text) <= SEED_MAX ? Number(text) : undefined;
 
-const nobody = () => new BackendError(NAME, "offline", "has no worker for this", { memberText: NOBODY });
+const nobody = () =>
+  new BackendError(NAME, "offline", "has no worker for this", { memberText: sentence("backend.horde.nobody") });
 
 const fingerprint = ({ finalPrompt }: ImageRequest): string =>
   createHash("sha256").update(finalPrompt.toLowerCase()).digest("base64");
@@ -234,8 +238,8 @@ function remember(set: Set<string>, entry: string): void {
   if (set.size > REFUSED_MAX && oldest !== undefined) set.delete(oldest);
 }
 
-const notesOf = (kudos: number | undefined): readonly string[] => [
-  "made by volunteers' machines of the AI Horde: the prompt left the house",
-  `FLUX schnell: always ${FIXED.steps} steps, and cfg does not count`,
-  ...(kudos === undefined || kudos === 0 ? [] : [`cost ${kudos} kudos`]),
+const notesOf = (kudos: number | undefined): readonly Text[] => [
+  text("backend.horde.note.volunteers"),
+  text("backend.horde.note.fixed", { steps: FIXED.steps }),
+  ...(kudos === undefined || kudos === 0 ? [] : [text("backend.horde.note.kudos", { kudos })]),
 ];

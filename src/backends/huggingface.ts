@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type ImageRequest, SIDE_MAX_PX } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
+import { verbatim } from "../domain/text.ts";
 import { eventStream } from "../lib/event-stream.ts";
 import {
   type Backend,
@@ -9,12 +10,14 @@ import {
   type BackendFeatures,
   type GenerateInput,
 } from "../ports/backend.ts";
+import { type BackendSentence, sentence } from "../ports/backend-sentence.ts";
 import { type BackendServices, defineBackend } from "../ports/module.ts";
 import { createFal } from "./huggingface/fal.ts";
 import { createMappings, type Mapping } from "./huggingface/mapping.ts";
 import { type HubLora, hubLora, type Provider } from "./huggingface/provider.ts";
 import { createReplicate } from "./huggingface/replicate.ts";
 import { serverAddress } from "./shared/address.ts";
+import { cannot } from "./shared/cannot.ts";
 import { downReason, healthFrom } from "./shared/health.ts";
 import { createHttp } from "./shared/http.ts";
 import { explainHf, type LoadingPatience } from "./shared/huggingface/loading.ts";
@@ -25,7 +28,12 @@ const NAME = "huggingface";
 const HF_ROUTER = { url: "https://router.huggingface.co", headers: {} };
 /** Looked at for the health of the Hub where no model is set: it is there as long as there are FLUX LoRAs. */
 const PROBE_MODEL = "black-forest-labs/FLUX.1-dev";
-const PATIENCE: LoadingPatience = { waitsMax: 3, pauseMaxMs: 30_000, pauseMs: 10_000, why: "the model is loading" };
+const PATIENCE: LoadingPatience = {
+  waitsMax: 3,
+  pauseMaxMs: 30_000,
+  pauseMs: 10_000,
+  why: sentence("backend.error.loading"),
+};
 
 const env = z.object({
   HF_MODEL: z
@@ -102,10 +110,10 @@ export function createHuggingface(
   async function make(input: GenerateInput, tell: (event: BackendEvent) => void, signal: AbortSignal): Promise<void> {
     const { request, style } = input;
     const wanted = wantedFor(request, style, model);
-    if (typeof wanted === "string") throw refused(wanted);
+    if ("about" in wanted) throw cannot(NAME, wanted);
     const mapping = await mappings.ask(wanted.repo, signal);
     const lacks = lacksOf(maker, request, wanted, mapping);
-    if (lacks !== undefined || mapping === "none") throw refused(lacks ?? notOffered(maker, wanted));
+    if (lacks !== undefined || mapping === "none") throw cannot(NAME, lacks ?? notOffered(maker, wanted));
     const loraScale = wanted.offScale ? 0 : request.loraScale;
     const made = await maker.make({ input, mapping, loraScale, file: wanted.file }, tell, signal);
     const { adapterFile } = mapping;
@@ -122,7 +130,7 @@ export function createHuggingface(
 
   return {
     name: NAME,
-    title: `Hugging Face (${maker.name})`,
+    title: verbatim(`Hugging Face (${maker.name})`),
     where: "remote",
     paid: true,
     features: { ...FEATURES, ...maker.features },
@@ -139,7 +147,7 @@ export function createHuggingface(
       }),
     lacks(request, style) {
       const wanted = wantedFor(request, style, model);
-      if (typeof wanted === "string") return wanted;
+      if ("about" in wanted) return wanted;
       return lacksOf(maker, request, wanted, mappings.known(wanted.repo));
     },
     async inspect(styles, signal) {
@@ -197,35 +205,36 @@ const stepAfter = (error: unknown): string =>
     ? "Make a fine-grained token at huggingface.co/settings/tokens with the permission “Make calls to Inference Providers”, and set it as HF_TOKEN."
     : "See whether https://huggingface.co opens in a browser on this machine, and leave HF_HUB_URL empty unless you use a mirror.";
 
-const refused = (why: string) => new BackendError(NAME, "rejected", why, { memberText: `it ${why}`, elsewhere: true });
-
 interface Wanted extends HubLora {
   /** The style's own LoRA, only loaded because there is no base model; at scale 0 it does nothing. */
   readonly offScale: boolean;
   readonly isStyles: boolean;
 }
 
-/** The repository that draws, or what stands against it; continues the title. */
-function wantedFor(request: ImageRequest, style: Style, model: string | undefined): Wanted | string {
+/** The repository that draws, or what stands against it. */
+function wantedFor(request: ImageRequest, style: Style, model: string | undefined): Wanted | BackendSentence {
   const reference = style.lora[NAME];
   const lora = reference === undefined ? undefined : hubLora(reference);
   if (reference !== undefined && request.loraScale > 0)
-    return lora ? { ...lora, offScale: false, isStyles: true } : `has no Hub repository “${reference.slice(0, 60)}”`;
+    return lora
+      ? { ...lora, offScale: false, isStyles: true }
+      : sentence("backend.huggingface.no-repository", { repository: reference.slice(0, 60) });
   if (model !== undefined) return { repo: model, offScale: request.loraScale === 0, isStyles: false };
-  return lora ? { ...lora, offScale: true, isStyles: false } : `has no model for the style ${style.title}`;
+  return lora ? { ...lora, offScale: true, isStyles: false } : sentence("backend.lacks.model", { style: style.title });
 }
 
-const notOffered = (maker: Provider, { repo }: HubLora) => `does not offer ${repo} at ${maker.name}`;
+const notOffered = (maker: Provider, { repo }: HubLora) =>
+  sentence("backend.huggingface.not-offered", { repository: repo, provider: maker.name });
 
 function lacksOf(
   maker: Provider,
   request: ImageRequest,
   wanted: Wanted,
   mapping: Mapping | "none" | undefined,
-): string | undefined {
+): BackendSentence | undefined {
   if (mapping === "none") return notOffered(maker, wanted);
   if (mapping && mapping.adapterFile === undefined && wanted.isStyles && request.loraScale !== 1)
-    return `has no scale to set: ${wanted.repo} is a whole model, not a LoRA`;
+    return sentence("backend.huggingface.whole-model", { repository: wanted.repo });
   return maker.lacks(request, wanted);
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { SIDE_MAX_PX } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
+import { verbatim } from "../domain/text.ts";
 import { delayedAbort, pauseMs } from "../lib/abort.ts";
 import { type Clock, systemClock } from "../lib/clock.ts";
 import { wholeNumberSetting } from "../lib/number-text.ts";
@@ -15,6 +16,7 @@ import {
   type Inspection,
   isStopping,
 } from "../ports/backend.ts";
+import { sentence } from "../ports/backend-sentence.ts";
 import { defineBackend } from "../ports/module.ts";
 import { inspectionOf } from "./sdcpp/inspection.ts";
 import {
@@ -29,6 +31,7 @@ import {
   usedMsOf,
 } from "./sdcpp/wire.ts";
 import { type ServerAddress, serverAddress } from "./shared/address.ts";
+import { cannot } from "./shared/cannot.ts";
 import { healthFrom } from "./shared/health.ts";
 import { createHttp, parseJson } from "./shared/http.ts";
 import { whereOf } from "./shared/location.ts";
@@ -155,7 +158,8 @@ export function createSdcpp(options: SdcppOptions): Backend {
       return id;
     } catch (error) {
       // What we ask for was checked before, so a refusal speaks of this server.
-      if (error instanceof BackendError && error.code === "rejected") throw refused("refused the request");
+      if (error instanceof BackendError && error.code === "rejected")
+        throw cannot(NAME, sentence("backend.error.rejected"));
       throw error;
     } finally {
       delayed.end();
@@ -168,7 +172,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
     const found = await capabilities(signal);
     const lora = loraOf(request.loraScale, style);
     const lack = lackOf(found, request, lora);
-    if (lack !== undefined) throw refused(lack);
+    if (lack !== undefined) throw cannot(NAME, lack);
     const before = input.attachKey === undefined ? undefined : await pickedUp(input.attachKey, signal);
     let begun = () => {};
     let id = before;
@@ -217,7 +221,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
       const job = await jobOf(id, signal);
       if (job === "gone")
         throw new BackendError(NAME, "offline", "no longer knows the picture", {
-          memberText: "it was restarted in the middle",
+          memberText: sentence("backend.error.restarted"),
         });
       switch (job.status) {
         case "queued": {
@@ -236,7 +240,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
           return { picture: pictureOf(job), usedMs: usedMsOf(job) };
         case "failed":
           throw new BackendError(NAME, "bad_response", "could not make the picture", {
-            memberText: "it could not make this picture; a smaller size may fit into its memory",
+            memberText: sentence("backend.error.perhaps-smaller"),
           });
         case "cancelled":
           throw new BackendError(NAME, "stopped", "the picture was taken out of its queue");
@@ -248,7 +252,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
   const health = (signal: AbortSignal): Promise<Health> =>
     healthFrom(async () => {
       const { model, supported_modes } = await capabilities(signal);
-      if (!supported_modes.includes("img_gen")) return { up: false, reason: "it has no picture model loaded" };
+      if (!supported_modes.includes("img_gen")) return { up: false, reason: sentence("backend.error.no-model") };
       return { up: true, detail: model.name };
     });
 
@@ -261,7 +265,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
 
   return {
     name: NAME,
-    title: "stable-diffusion.cpp",
+    title: verbatim("stable-diffusion.cpp"),
     where: whereOf(options.server.url),
     features: FEATURES,
     concurrency: 2,
@@ -279,10 +283,6 @@ export function createSdcpp(options: SdcppOptions): Backend {
 }
 
 const loraOf = (scale: number, style: Style): string | undefined => (scale > 0 ? style.lora[NAME] : undefined);
-
-/** By this server; another backend may do it. `what` continues its title. */
-const refused = (what: string) =>
-  new BackendError(NAME, "rejected", what, { memberText: `it ${what}`, elsewhere: true });
 
 function pictureOf(job: SdcppJob): Uint8Array {
   const [image] = job.result?.images ?? [];

@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { SIDE_MAX_PX } from "../domain/recipe.ts";
+import { text } from "../domain/text.ts";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput } from "../ports/backend.ts";
+import { sentence } from "../ports/backend-sentence.ts";
 import { defineBackend, type ModuleServices } from "../ports/module.ts";
 import { OverLimit, openWorkerPool, type WorkerLimits, type WorkerPool } from "./sketch/worker-pool.ts";
 
 /** Rises whenever the same recipe gives other bytes than before. */
 const SKETCH_VERSION = 2;
-const HONEST_NOTE = "a sketch, not a photograph: no model was used";
+const HONEST_NOTE = text("backend.sketch.note.honest");
 
 /** Twice and more of what the largest poster took. */
 const LIMITS: WorkerLimits = { heapMaxMb: 160, workMaxMs: 20_000, keptMaxBytes: 96 * 1024 * 1024 };
@@ -43,7 +45,7 @@ function openSketch(services: Pick<ModuleServices, "log">): Backend {
   const workerPool = openWorkerPool(2, new URL("./sketch/worker.ts", import.meta.url), LIMITS);
   return {
     name: "sketch",
-    title: "the built-in sketch",
+    title: text("backend.sketch.title"),
     where: "here",
     features: {
       styles: "every",
@@ -93,11 +95,13 @@ function openSketch(services: Pick<ModuleServices, "log">): Backend {
         case "failed":
           if (answer.becauseOfPhoto) {
             throw new BackendError("sketch", "rejected", "the picture cannot be decoded", {
-              memberText: "it cannot read the picture you sent: try a JPEG or PNG",
+              memberText: sentence("backend.error.start-unreadable"),
             });
           }
           services.log.error("sketch.failed", { reason: answer.message });
-          throw new BackendError("sketch", "bad_response", answer.message, { memberText: "it could not draw this" });
+          throw new BackendError("sketch", "bad_response", answer.message, {
+            memberText: sentence("backend.error.could-not-make"),
+          });
       }
     }
   }
@@ -113,7 +117,7 @@ async function* withinLimits(
     if (!(cause instanceof OverLimit)) throw cause;
     throw new BackendError("sketch", "rejected", cause.message, {
       cause,
-      memberText: "this is more than it can draw: quote fewer words, or take a smaller size",
+      memberText: sentence("backend.sketch.too-much"),
     });
   }
 }

@@ -1,10 +1,13 @@
 import { z } from "zod";
 import type { ImageRequest } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
+import { type Text, text } from "../domain/text.ts";
 import { eventStream } from "../lib/event-stream.ts";
 import { createSemaphore } from "../lib/semaphore.ts";
-import { type Backend, BackendError, type BackendEvent, type GenerateInput, type Health } from "../ports/backend.ts";
+import type { Backend, BackendEvent, GenerateInput, Health } from "../ports/backend.ts";
+import type { BackendSentence } from "../ports/backend-sentence.ts";
 import { defineBackend, type ModuleServices } from "../ports/module.ts";
+import { cannot } from "./shared/cannot.ts";
 import { downReason, healthFrom } from "./shared/health.ts";
 import { hfHubUrl, hfToken } from "./shared/huggingface/settings.ts";
 import { whereOf } from "./shared/location.ts";
@@ -88,8 +91,7 @@ export function createSpace(
     const { app } = known;
     const { prefix } = app.description;
     const choice = choiceFor(known, request, style);
-    if (typeof choice === "string")
-      throw new BackendError(NAME, "rejected", choice, { memberText: `it ${choice}`, elsewhere: true });
+    if ("about" in choice) throw cannot(NAME, choice);
     const deps = { backend: NAME, http, prefix, slots, nowMs: clock.nowMs, previewEveryMs };
     const image = request.init && initBytes ? await uploadPicture(deps, initBytes, request, signal) : undefined;
     const client: SpaceClient = await openClient({ ...app, backend: NAME, http, agent, root, headers });
@@ -132,7 +134,7 @@ export function createSpace(
     lacks(request, style) {
       const known = session.known();
       const choice = known && choiceFor(known, request, style);
-      return typeof choice === "string" ? choice : undefined;
+      return choice && "about" in choice ? choice : undefined;
     },
     async inspect(styles, signal) {
       const startedAtMs = performance.now();
@@ -163,20 +165,22 @@ export function createSpace(
   };
 }
 
-/** Which LoRA to choose, or what stands against the request; continues the title. */
+/** Which LoRA to choose, or what stands against the request. */
 function choiceFor(
   { app: { description }, entries }: Known,
   request: ImageRequest,
   style: Style,
-): Exclude<Choice, { readonly kind: "impossible" }> | string {
+): Exclude<Choice, { readonly kind: "impossible" }> | BackendSentence {
   const choice = chooseLora(description, entries, request, style);
   if (choice.kind === "impossible") return choice.why;
   const lora = { loraScale: scaleOf(choice, request), plain: choice.kind === "nothing" };
   return outOfReach(description, request, style, lora) ?? choice;
 }
 
-const titleOf = (space: SpaceAddress): string =>
-  space.kind === "hub" ? `the Space ${space.id}` : `the Gradio server ${new URL(space.address.url).hostname}`;
+const titleOf = (space: SpaceAddress): Text =>
+  space.kind === "hub"
+    ? text("backend.space.title", { space: space.id })
+    : text("backend.space.title.server", { host: new URL(space.address.url).hostname });
 
 const modelOf = (space: SpaceAddress, { app: { description } }: Known): string =>
   `${space.kind === "hub" ? space.id : (description.spaceId ?? "a Gradio server")}, Gradio ${description.gradio}`;

@@ -1,11 +1,14 @@
 import { z } from "zod";
 import type { ImageRequest } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
+import { text, verbatim } from "../domain/text.ts";
 import { pauseMs, untilAborted } from "../lib/abort.ts";
 import { type Clock, systemClock } from "../lib/clock.ts";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput, type Health } from "../ports/backend.ts";
+import { forOperator, sentence } from "../ports/backend-sentence.ts";
 import { defineBackend } from "../ports/module.ts";
 import { type ServerAddress, serverAddress } from "./shared/address.ts";
+import { cannot } from "./shared/cannot.ts";
 import { healthFrom } from "./shared/health.ts";
 import { createHttp } from "./shared/http.ts";
 import { whereOf } from "./shared/location.ts";
@@ -20,7 +23,7 @@ import { findLora, type Known, lackOf, learn, lorasOf, NAME } from "./webui/know
 import { callOf, jobOf, type Wanted } from "./webui/request.ts";
 
 const ENDINGS_WITHIN_MS = 1500;
-const NO_FLUX_NOTE = "made by a Stable Diffusion model: this web UI has no FLUX";
+const NO_FLUX_NOTE = text("backend.webui.note.no-flux");
 
 export const module = defineBackend({
   name: NAME,
@@ -81,7 +84,7 @@ export function createWebui(options: WebuiOptions): Backend {
     const found = await learn(http, signal);
     if (model !== undefined && !hasModel(await modelsOf(http, signal), model))
       throw new BackendError(NAME, "bad_response", "has no model WEBUI_MODEL", {
-        memberText: "it does not have the model the operator chose; the operator has to look",
+        memberText: forOperator(sentence("backend.error.model-unset")),
       });
     known = found;
     return found;
@@ -118,8 +121,7 @@ export function createWebui(options: WebuiOptions): Backend {
     const missing = reference !== undefined && !findLora(first.loras, reference);
     const now = missing ? await lookedAgain(first, signal) : first;
     const lack = lackOf(now, request, reference);
-    if (lack !== undefined)
-      throw new BackendError(NAME, "rejected", lack, { memberText: `it ${lack}`, elsewhere: true });
+    if (lack !== undefined) throw cannot(NAME, lack);
     const wanted: Wanted = {
       request,
       lora: reference === undefined ? undefined : findLora(now.loras, reference)?.name,
@@ -168,7 +170,7 @@ export function createWebui(options: WebuiOptions): Backend {
   return {
     name: NAME,
     get title() {
-      return known ? TITLES[known.flavour] : "the web UI";
+      return known ? verbatim(TITLES[known.flavour]) : text("backend.webui.title");
     },
     where,
     get features() {

@@ -1,5 +1,5 @@
 import type { MessageArgs } from "../domain/messages.d.ts";
-import { type Message, type MessageId, sentences, type Text, text, verbatim, type Words } from "../domain/text.ts";
+import { type Message, type MessageId, sentences, type Text, text, type Words } from "../domain/text.ts";
 
 type AboutPlace = { [I in MessageId]: MessageArgs<Words>[I] extends { readonly place: Words } ? I : never }[MessageId];
 type OtherGaps<I extends MessageId> = Omit<MessageArgs<Words>[I], "place">;
@@ -22,9 +22,10 @@ export const sentence = <I extends AboutPlace>(
 ): BackendSentence => ({ about, gaps: { ...gaps } });
 
 /** The sentence as members read it. @param title of the backend */
-export const named = (told: BackendSentence | string, title: Text): Text => {
-  if (typeof told === "string") return text("backend.says", { place: title, why: verbatim(told) });
-  const { about, gaps, then } = told;
+export const named = ({ about, gaps, then }: BackendSentence, title: Text): Text => {
   const whole: Message = { id: about, args: { ...gaps, place: title } };
   return then === undefined ? whole : sentences(whole, then);
 };
+
+/** What only those who run this Placard can mend. */
+export const forOperator = (told: BackendSentence): BackendSentence => ({ ...told, then: text("backend.operator") });

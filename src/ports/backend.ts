@@ -2,7 +2,7 @@ import type { ImageRequest } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
 import type { Text } from "../domain/text.ts";
 import { namedWaitMs } from "../lib/named-wait.ts";
-import { type BackendSentence, sentence } from "./backend-sentence.ts";
+import { type BackendSentence, forOperator, sentence } from "./backend-sentence.ts";
 
 /** What a backend honours, as data. The router compares it with the request; the contract suite holds each backend to it. */
 export interface BackendFeatures {
@@ -63,7 +63,7 @@ export type BackendEvent =
       readonly position?: number;
       readonly etaMs?: number;
       /** For members, without a time. Default: in the queue. */
-      readonly why?: BackendSentence | string;
+      readonly why?: BackendSentence;
     }
   /** `fraction` 0 to 1, never falling. */
   | {
@@ -105,7 +105,7 @@ export interface GenerateInput {
 
 export type Health =
   | { readonly up: true; readonly detail?: string }
-  | { readonly up: false; readonly reason: BackendSentence | string; readonly retryAtMs?: number };
+  | { readonly up: false; readonly reason: BackendSentence; readonly retryAtMs?: number };
 
 /** What an operator wants to know of a backend: `npm run doctor` prints it. Names only; no URL with a token, no path of ours. */
 export interface Inspection {
@@ -129,7 +129,7 @@ export interface Backend extends BackendFacts {
    * What stands against this request, beyond `features`: a LoRA that is not installed there, a seed it cannot take. Reads
    * memory only. Default: nothing.
    */
-  lacks?(request: ImageRequest, style: Style): BackendSentence | string | undefined;
+  lacks?(request: ImageRequest, style: Style): BackendSentence | undefined;
   /** Asks the far end for all of it, within 10 s. Never throws. Default: `health` alone. */
   inspect?(styles: readonly Style[], signal: AbortSignal): Promise<Inspection>;
   /**
@@ -169,7 +169,7 @@ export class BackendError extends Error {
   readonly backend: string;
   readonly code: BackendErrorCode;
   /** For members: no URL, no path, no raw backend text. */
-  readonly memberText: BackendSentence | string;
+  readonly memberText: BackendSentence;
   /** As the far end named it, made usable: from 1 s to 48 h. */
   readonly retryAfterMs: number | undefined;
   /** Another backend may succeed. By default not where the request or a person is the reason. */
@@ -181,7 +181,7 @@ export class BackendError extends Error {
     message: string,
     options: {
       readonly cause?: unknown;
-      readonly memberText?: BackendSentence | string;
+      readonly memberText?: BackendSentence;
       readonly retryAfterMs?: number;
       readonly elsewhere?: boolean;
     } = {},
@@ -201,7 +201,7 @@ export const DEFAULT_MEMBER_TEXT: Readonly<Record<BackendErrorCode, BackendSente
   loading: sentence("backend.error.loading"),
   quota: sentence("backend.error.quota"),
   credits: sentence("backend.error.credits"),
-  auth: sentence("backend.error.auth"),
+  auth: forOperator(sentence("backend.error.auth")),
   rejected: sentence("backend.error.rejected"),
   moderated: sentence("backend.error.moderated"),
   out_of_memory: sentence("backend.error.out-of-memory"),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { english } from "../words.ts";
 import { called, failureOf, making, opened, oursAt, started } from "./comfyui-making.ts";
 import { eventually } from "./comfyui-rig.ts";
 
@@ -66,7 +67,7 @@ describe("cancelling", () => {
     const { server, backend } = await opened();
     server.hold();
     server.fail("prompt", "html");
-    expect(await failureOf(backend)).toMatchObject({ code: "bad_response" });
+    expect(english(await failureOf(backend))).toMatchObject({ code: "bad_response" });
     await eventually(() => server.jobs()[0]?.state).toBe("cancelled");
   });
 

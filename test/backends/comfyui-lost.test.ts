@@ -3,6 +3,7 @@ import { createComfyui, module } from "../../src/backends/comfyui.ts";
 import { someRequest, someStyle } from "../contracts/backend.ts";
 import { openFakeComfyui } from "../fakes/comfyui.ts";
 import { moduleServices } from "../fakes/module-services.ts";
+import { english } from "../words.ts";
 import { failureOf, imageIn, keysIn, make, making, opened, progressIn, started } from "./comfyui-making.ts";
 import { backendAt, eventually } from "./comfyui-rig.ts";
 
@@ -57,7 +58,7 @@ describe("a lost server", () => {
   it("that works without a word is given up, and its job ended", async () => {
     const { server, backend } = await opened({}, {}, { silenceMs: 150 });
     server.hold();
-    expect(await failureOf(backend)).toMatchObject({ code: "timeout" });
+    expect(english(await failureOf(backend))).toMatchObject({ code: "timeout" });
     await eventually(() => server.jobs()[0]?.state).toBe("cancelled");
   });
 });
@@ -164,7 +165,7 @@ describe("the socket", () => {
     });
     server.pace.stepMs = 10;
     expect(progressIn(await make(good!)).length).toBeGreaterThan(0);
-    expect(await failureOf(bad!)).toMatchObject({ code: "auth" });
+    expect(english(await failureOf(bad!))).toMatchObject({ code: "auth" });
   });
 });
 

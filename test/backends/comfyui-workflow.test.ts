@@ -8,6 +8,7 @@ import type { ImageRequest } from "../../src/domain/recipe.ts";
 import type { BackendEvent } from "../../src/ports/backend.ts";
 import { backendContract, someRequest } from "../contracts/backend.ts";
 import { openFakeComfyui } from "../fakes/comfyui.ts";
+import { english } from "../words.ts";
 import { backendAt, eventually, rca, withoutNames } from "./comfyui-rig.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -196,7 +197,7 @@ describe("a workflow of the operator's own", () => {
       variation: "none",
       initImage: false,
     });
-    expect(backend.lacks?.({ ...someRequest, steps: 12 }, rca)).toBe("has its own number of steps");
+    expect(english(backend.lacks?.({ ...someRequest, steps: 12 }, rca))).toBe("has its own number of steps");
     expect(backend.lacks?.({ ...someRequest, steps: 28 }, rca)).toBeUndefined();
     // Those that are used stand in the recipe.
     expect((await make({ loraScale: 0 })).at(-1)).toMatchObject({ fixed: { steps: 12, guidance: 2.5 } });

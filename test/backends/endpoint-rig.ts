@@ -5,12 +5,18 @@ import { tinyPng } from "../../src/backends/fake/png.ts";
 import type { LoadingPatience } from "../../src/backends/shared/huggingface/loading.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import type { Backend } from "../../src/ports/backend.ts";
+import { sentence } from "../../src/ports/backend-sentence.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
 import { CANARY } from "../contracts/far-end.ts";
 import { openEndpoint } from "../fakes/hf-endpoint.ts";
 import { moduleServices } from "../fakes/module-services.ts";
 
-export const QUICK: LoadingPatience = { waitsMax: 3, pauseMaxMs: 20, pauseMs: 10, why: "the endpoint is starting" };
+export const QUICK: LoadingPatience = {
+  waitsMax: 3,
+  pauseMaxMs: 20,
+  pauseMs: 10,
+  why: sentence("backend.endpoint.starting"),
+};
 export const rca = styleSchema.parse({ id: "rca", title: "RCA", trigger: "RCA style", lora: { endpoint: "rca-v2" } });
 export const initBytes = tinyPng(256, 256, "start");
 

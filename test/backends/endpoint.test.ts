@@ -9,7 +9,7 @@ import { someRequest } from "../contracts/backend.ts";
 import { CANARY } from "../contracts/far-end.ts";
 import { openEndpoint } from "../fakes/hf-endpoint.ts";
 import { moduleServices } from "../fakes/module-services.ts";
-
+import { english } from "../words.ts";
 import { endpointAt, initBytes, opened, QUICK, rca } from "./endpoint-rig.ts";
 
 const draw = (backend: Backend, change: Partial<ImageRequest> = {}): Promise<BackendEvent[]> => {
@@ -120,7 +120,7 @@ describe("while it starts", () => {
   it("gives up after some time", async () => {
     const { server, backend } = await opened();
     server.asleep(100);
-    expect(await failureOf(draw(backend))).toMatchObject({ code: "loading" });
+    expect(english(await failureOf(draw(backend)))).toMatchObject({ code: "loading" });
     expect(server.requests).toHaveLength(1 + QUICK.waitsMax);
   });
   it("stops asking when it is cancelled", async () => {

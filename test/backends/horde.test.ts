@@ -14,7 +14,7 @@ import { someRequest, someStyle } from "../contracts/backend.ts";
 import { CANARY } from "../contracts/far-end.ts";
 import { openFakeHorde } from "../fakes/horde.ts";
 import { moduleServices } from "../fakes/module-services.ts";
-
+import { english } from "../words.ts";
 import { at, bodiesOf, plainRequest, rca } from "./horde-rig.ts";
 
 async function opened() {
@@ -121,7 +121,7 @@ describe("horde", () => {
   ])("does not take %s and make something else of it", async (_why, over, style, lack) => {
     const { server, backend } = await opened();
     const { request } = input(over);
-    expect(backend.lacks?.(request, style)).toContain(lack);
+    expect(english(backend.lacks?.(request, style))).toContain(lack);
     await expect(Array.fromAsync(backend.generate({ ...input(over), style }))).rejects.toMatchObject({
       memberText: expect.stringContaining(lack),
       elsewhere: true,
@@ -215,7 +215,7 @@ describe("horde", () => {
     server.refuses(400, "CorruptPrompt");
     await expect(Array.fromAsync(backend.generate(input()))).rejects.toMatchObject({ code: "moderated" });
     const again = input({ finalPrompt: someRequest.finalPrompt.toUpperCase(), seed: 9 });
-    expect(backend.lacks?.(again.request, rca)).toBe("has refused these words before");
+    expect(english(backend.lacks?.(again.request, rca))).toBe("has refused these words before");
     await expect(Array.fromAsync(backend.generate(again))).rejects.toMatchObject({ elsewhere: true });
     expect(server.requests.filter(({ path }) => path.endsWith("async"))).toHaveLength(1);
     expect(backend.lacks?.(input({ finalPrompt: "other words" }).request, rca)).toBeUndefined();

@@ -5,12 +5,13 @@ import { createHuggingface, module } from "../../src/backends/huggingface.ts";
 import type { LoadingPatience } from "../../src/backends/shared/huggingface/loading.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import type { Backend } from "../../src/ports/backend.ts";
+import { sentence } from "../../src/ports/backend-sentence.ts";
 import type { BackendServices } from "../../src/ports/module.ts";
 import { CANARY } from "../contracts/far-end.ts";
 import { openRouter, type RouterFake } from "../fakes/hf-router.ts";
 import { moduleServices } from "../fakes/module-services.ts";
 
-const QUICK: LoadingPatience = { waitsMax: 3, pauseMaxMs: 20, pauseMs: 10, why: "the model is loading" };
+const QUICK: LoadingPatience = { waitsMax: 3, pauseMaxMs: 20, pauseMs: 10, why: sentence("backend.error.loading") };
 export const BASE = "black-forest-labs/FLUX.1-dev";
 export const styleWith = (huggingface: string) =>
   styleSchema.parse({ id: "rca", title: "RCA", trigger: "RCA style", lora: { huggingface } });

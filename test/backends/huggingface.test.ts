@@ -10,7 +10,7 @@ import { someRequest } from "../contracts/backend.ts";
 import { CANARY } from "../contracts/far-end.ts";
 import { openRouter, type RouterFake } from "../fakes/hf-router.ts";
 import { moduleServices } from "../fakes/module-services.ts";
-
+import { english } from "../words.ts";
 import { BASE, type Environment, huggingfaceAt, initBytes, opened, poster, rca, styleWith } from "./huggingface-rig.ts";
 
 const plain = styleSchema.parse({ id: "plain", title: "Plain" });
@@ -80,7 +80,7 @@ describe("fal-ai", () => {
     const { server, backend } = await opened({ HF_PROVIDER: "fal-ai", HF_MODEL: "" });
     await draw(backend, { loraScale: 0 });
     expect(server.jobs()[0]?.body).toMatchObject({ loras: [{ scale: 0 }] });
-    expect(backend.lacks?.(someRequest, plain)).toBe("has no model for the style Plain");
+    expect(english(backend.lacks?.(someRequest, plain))).toBe("has no model for the style Plain");
   });
   it("tells its position in the queue as it moves", async () => {
     const { server, backend } = await opened();
@@ -130,7 +130,7 @@ describe("fal-ai", () => {
     const { server, backend } = await opened();
     const body = JSON.stringify({ request_id: "r1", response_url: "https://queue.fal.run/../api/secrets" });
     server.fail("submit", { status: 200, body, headers: { "content-type": "application/json" } });
-    expect(await failureOf(draw(backend))).toMatchObject({ code: "bad_response" });
+    expect(english(await failureOf(draw(backend)))).toMatchObject({ code: "bad_response" });
     expect(server.requests.some(({ path }) => path.includes("secrets"))).toBe(false);
   });
   it("makes it anew when it was cancelled there meanwhile", async () => {
@@ -166,14 +166,14 @@ describe("fal-ai", () => {
   ])("says when %s refused", async (_what, arrange) => {
     const { server, backend } = await opened();
     arrange(server);
-    expect(await failureOf(draw(backend))).toMatchObject({ code: "moderated", elsewhere: false });
+    expect(english(await failureOf(draw(backend)))).toMatchObject({ code: "moderated", elsewhere: false });
   });
   it("says nothing of a refused value but that it was refused", async () => {
     const { server, backend } = await opened();
     server.resultError("greater_than");
     const error = await failureOf(draw(backend));
     expect([error.code, error.elsewhere]).toEqual(["rejected", true]);
-    expect(JSON.stringify([error.message, error.memberText])).not.toContain("a prompt was here");
+    expect(JSON.stringify([error.message, english(error.memberText)])).not.toContain("a prompt was here");
   });
 });
 
@@ -209,17 +209,17 @@ describe("replicate, through the library", () => {
   it("rules out sizes and files it cannot take, before anything is spent", async () => {
     const { server, backend } = await opened(onReplicate);
     expect(backend.lacks?.({ ...someRequest, ...poster }, rca)).toBeUndefined();
-    expect(backend.lacks?.(someRequest, rca)).toContain("makes only 1024×1024, 1344×768");
-    expect(backend.lacks?.({ ...someRequest, ...poster }, styleWith("someone/rca/x.safetensors"))).toContain(
+    expect(english(backend.lacks?.(someRequest, rca))).toContain("makes only 1024×1024, 1344×768");
+    expect(english(backend.lacks?.({ ...someRequest, ...poster }, styleWith("someone/rca/x.safetensors")))).toContain(
       "not a file",
     );
-    expect(await failureOf(draw(backend))).toMatchObject({ code: "rejected", elsewhere: true });
+    expect(english(await failureOf(draw(backend)))).toMatchObject({ code: "rejected", elsewhere: true });
     expect(server.jobs()).toEqual([]);
   });
   it("does not ask again for a picture that is still made and paid for", async () => {
     const { server, backend } = await opened(onReplicate);
     server.unfinished();
-    expect(await failureOf(draw(backend, poster))).toMatchObject({ code: "timeout", elsewhere: false });
+    expect(english(await failureOf(draw(backend, poster)))).toMatchObject({ code: "timeout", elsewhere: false });
     expect(server.jobs()).toHaveLength(1);
   });
   it("is asked again without a storm while it loads", async () => {
@@ -245,13 +245,13 @@ describe("who pays, and when there is nothing left", () => {
     server.fail("submit", fault);
     const error = await failureOf(draw(backend));
     expect([error.code, error.elsewhere]).toEqual([code, true]);
-    expect(`${error.message} ${error.memberText}`).not.toMatch(/Purchase|insufficient/);
+    expect(`${error.message} ${english(error.memberText)}`).not.toMatch(/Purchase|insufficient/);
     if (code === "busy") expect(error.retryAfterMs).toBe(7000);
   });
   it("waits three times for a model that loads, each at most as long as it may", async () => {
     const { server, backend } = await opened();
     server.fail("submit", { status: 503, body: '{"error":"loading","estimated_time":20.5}' });
-    expect(await failureOf(draw(backend))).toMatchObject({ code: "loading", retryAfterMs: 20_500 });
+    expect(english(await failureOf(draw(backend)))).toMatchObject({ code: "loading", retryAfterMs: 20_500 });
     expect(server.requests.filter(({ path }) => path.endsWith("flux-lora"))).toHaveLength(4);
   });
   it("bills the organization that is named", async () => {
@@ -288,14 +288,14 @@ describe("what the Hub says", () => {
       elsewhere: true,
       memberText: `it does not offer ${repo} at fal-ai`,
     });
-    expect(backend.lacks?.(someRequest, style)).toBe(`does not offer ${repo} at fal-ai`);
+    expect(english(backend.lacks?.(someRequest, style))).toBe(`does not offer ${repo} at fal-ai`);
     expect(server.jobs()).toEqual([]);
   });
   it("a whole model in a style's place has no scale", async () => {
     const { backend } = await opened();
     const style = styleWith(BASE);
     expect((await draw(backend, {}, { style })).at(-1)?.type).toBe("image");
-    expect(backend.lacks?.({ ...someRequest, loraScale: 0.5 }, style)).toContain("has no scale to set");
+    expect(english(backend.lacks?.({ ...someRequest, loraScale: 0.5 }, style))).toContain("has no scale to set");
   });
   it("is remembered for ten minutes", async () => {
     let nowMs = 0;
@@ -316,7 +316,7 @@ describe("what the Hub says", () => {
     );
     server.fail("mapping", { status: 404 });
     await failureOf(draw(backend));
-    expect(backend.lacks?.(someRequest, rca)).toContain("does not offer");
+    expect(english(backend.lacks?.(someRequest, rca))).toContain("does not offer");
     nowMs += 60_001;
     expect(backend.lacks?.(someRequest, rca)).toBeUndefined();
     server.heal();
@@ -335,7 +335,7 @@ describe("what the Hub says", () => {
   it("lets styles with a LoRA be made where only the model for the others is not offered", async () => {
     const { backend } = await opened({ HF_MODEL: "someone/unserved" });
     expect(await backend.health(AbortSignal.timeout(2000))).toEqual({ up: true });
-    expect(backend.lacks?.(someRequest, plain)).toBe("does not offer someone/unserved at fal-ai");
+    expect(english(backend.lacks?.(someRequest, plain))).toBe("does not offer someone/unserved at fal-ai");
     expect(backend.lacks?.(someRequest, rca)).toBeUndefined();
   });
   it.each([

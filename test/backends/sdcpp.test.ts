@@ -6,7 +6,7 @@ import type { BackendEvent } from "../../src/ports/backend.ts";
 import { someRequest, someStyle } from "../contracts/backend.ts";
 import { moduleServices } from "../fakes/module-services.ts";
 import { type FakeSdcpp, openFakeSdcpp } from "../fakes/sdcpp.ts";
-
+import { english } from "../words.ts";
 import { bodiesOf, rca, withSignIn } from "./sdcpp-rig.ts";
 
 async function opened(options: Parameters<typeof openFakeSdcpp>[0] = {}) {
@@ -208,7 +208,7 @@ describe("sdcpp", () => {
     const { request } = input(over);
     expect(backend.lacks?.(request, rca)).toBeUndefined();
     await backend.health(AbortSignal.timeout(1000));
-    expect(backend.lacks?.(request, rca)).toBe(lack);
+    expect(english(backend.lacks?.(request, rca))).toBe(lack);
     await expect(Array.fromAsync(backend.generate(input(over)))).rejects.toMatchObject({
       code: "rejected",
       elsewhere: true,

@@ -4,6 +4,7 @@ import { fontForLetters, letterCount } from "../../src/backends/sketch/letters.t
 import type { WorkerOrder } from "../../src/backends/sketch/worker-messages.ts";
 import { OverLimit, openWorkerPool } from "../../src/backends/sketch/worker-pool.ts";
 import { createTestClock } from "../fakes/clock.ts";
+import { english } from "../words.ts";
 import { requestOf } from "./sketch-rig.ts";
 
 const CUT = /Lettering was cut: one text is drawn up to 500 letters/u;
@@ -21,13 +22,13 @@ it.each([
   ["a title without quotes", "ﷺ".repeat(1500), [486]],
 ])("counts %s", (_why, prompt, letters) => {
   expect(lettersOf(prompt)).toEqual(letters);
-  expect(readBrief(prompt).notes.join("\n")).toMatch(CUT);
+  expect(english(readBrief(prompt).notes).join("\n")).toMatch(CUT);
 });
 
 it("leaves the longest that is still read as it is, without a note", () => {
   const { phrases, notes } = readBrief(`"${"Bread and roses ".repeat(31).trim()}"`);
   expect(phrases[0]?.text).toHaveLength(495);
-  expect(notes.join("\n")).not.toMatch(CUT);
+  expect(english(notes).join("\n")).not.toMatch(CUT);
 });
 
 const answer = `{ type: "drawn", png: new Uint8Array(1), notes: [String(threadId)], heldBytes: order.trigger === "hoard" ? 2 ** 30 : 1 }`;

@@ -1,6 +1,7 @@
 import sharp from "sharp";
 import { afterAll, describe, expect, it } from "vitest";
 import type { BackendEvent } from "../../src/ports/backend.ts";
+import { english } from "../words.ts";
 import { openSketch, picturesOf, requestOf, style } from "./sketch-rig.ts";
 
 const sketch = openSketch();
@@ -18,7 +19,7 @@ describe("the sketch backend", () => {
     const view = new DataView(bytes.buffer, bytes.byteOffset);
     expect([...bytes.subarray(1, 4)]).toEqual([0x50, 0x4e, 0x47]);
     expect([view.getUint32(16), view.getUint32(20)]).toEqual([256, 320]);
-    expect(notes[0]).toBe("a sketch, not a photograph: no model was used");
+    expect(english(notes[0])).toBe("a sketch, not a photograph: no model was used");
   });
 
   it("gives the same bytes for the same request, others for another seed", async () => {

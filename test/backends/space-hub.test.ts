@@ -6,7 +6,7 @@ import { someRequest } from "../contracts/backend.ts";
 import { CANARY } from "../contracts/far-end.ts";
 import { openGradio } from "../fakes/gradio.ts";
 import { moduleServices } from "../fakes/module-services.ts";
-
+import { english } from "../words.ts";
 import { rca, spaceAt } from "./space-rig.ts";
 import { draw, failureOf, imageOf, onHub, opened, withLora } from "./space-talk.ts";
 
@@ -60,7 +60,7 @@ describe("a Space that is not to be trusted", () => {
   ])("sends %s", async (_what, text) => {
     const { server, backend } = await opened(onHub);
     server.raw(text);
-    expect(await failureOf(draw(backend))).toMatchObject({
+    expect(english(await failureOf(draw(backend)))).toMatchObject({
       code: "bad_response",
       message: expect.stringContaining("endless"),
     });
@@ -110,7 +110,7 @@ describe("on the Hub", () => {
     const { server, backend } = await opened(onHub);
     server.stage(stage);
     expect(await backend.health(AbortSignal.timeout(2000))).toEqual({ up: false, reason });
-    expect(await failureOf(draw(backend))).toMatchObject({ code: "offline", memberText: reason });
+    expect(english(await failureOf(draw(backend)))).toMatchObject({ code: "offline", memberText: reason });
   });
   it("does not wait for one that runs and answers nonsense", async () => {
     const { server, backend } = await opened(onHub);
@@ -124,13 +124,13 @@ describe("on the Hub", () => {
       }))
         events.push(event);
     })();
-    expect(await failureOf(work)).toMatchObject({ code: "bad_response" });
+    expect(english(await failureOf(work))).toMatchObject({ code: "bad_response" });
     expect(events).toEqual([]);
   });
   it("draws nothing with another LoRA than the one that was chosen", async () => {
     const lorasJson = [{ title: "RCA", repo: "someone/else", trigger_word: "RCA style" }];
     const { server, backend } = await opened({ ...onHub, lorasJson });
-    expect(await failureOf(draw(backend))).toMatchObject({
+    expect(english(await failureOf(draw(backend)))).toMatchObject({
       code: "bad_response",
       memberText: "it chose another style than the one asked for",
     });
@@ -140,7 +140,7 @@ describe("on the Hub", () => {
     const server = await openGradio(onHub);
     const backend = spaceAt({ HF_SPACE: "someone/typo", HF_HUB_URL: server.url });
     onTestFinished(() => backend.close());
-    expect(await failureOf(draw(backend))).toMatchObject({ code: "auth" });
+    expect(english(await failureOf(draw(backend)))).toMatchObject({ code: "auth" });
     expect((await backend.inspect?.([rca], AbortSignal.timeout(5000)))?.nextSteps.join()).toContain("someone/typo");
     await server.close();
   });

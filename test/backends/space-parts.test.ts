@@ -13,6 +13,7 @@ import { eventStream } from "../../src/lib/event-stream.ts";
 import { clockText } from "../../src/lib/time-text.ts";
 import { someRequest } from "../contracts/backend.ts";
 import { configOf, type GradioApp, galleryApp, infoOf } from "../fakes/gradio-app.ts";
+import { english } from "../words.ts";
 
 const LINK = '<a href="x">Create a free account</a> to get more';
 
@@ -97,12 +98,12 @@ describe("what follows from a Space's error", () => {
   ])("%s: %s is %s", (title, message, code, elsewhere) => {
     const error = refusalOf("space", { title, message }, nowMs);
     expect([error.code, error.elsewhere]).toEqual([code, elsewhere]);
-    expect(`${error.message} ${error.memberText}`).not.toMatch(/<|https?:|\/home|tried/i);
+    expect(`${error.message} ${english(error.memberText)}`).not.toMatch(/<|https?:|\/home|tried/i);
   });
   it("tells when free time comes back, and rests until then", () => {
     const message = "You have exceeded your free ZeroGPU quota (70s requested vs. 41s left). Try again in 13:42:07.";
     const error = refusalOf("space", { title: "ZeroGPU quota exceeded", message }, nowMs);
-    expect(error.memberText).toBe(
+    expect(english(error.memberText)).toBe(
       `today's free GPU time is used up: 41 s left of the 70 s it asks for, more at ${clockText(nowMs + 49_327_000, nowMs)}`,
     );
     expect(error.retryAfterMs).toBe(49_327_000);

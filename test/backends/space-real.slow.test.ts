@@ -12,6 +12,7 @@ import { galleryApp } from "../fakes/gradio-app.ts";
 import { factsOf } from "../fakes/gradio-facts.ts";
 import { gradioVersion, openRealGradio, type RealGradio } from "../fakes/gradio-real.ts";
 import { moduleServices } from "../fakes/module-services.ts";
+import { english } from "../words.ts";
 
 const NEEDS = "needs Python with Gradio: pip install gradio, and GRADIO_PYTHON if it is not python3's";
 const version = await gradioVersion();
@@ -84,7 +85,10 @@ describe.each(["newer", "older"] as const)("a real Gradio server, %s generation"
     const work = draw("a fox", { init: { key: "photo", strength: 0.5 } });
     if (generation === "newer") expect((await work).at(-1)?.type).toBe("image");
     else
-      expect(await failureOf(work)).toMatchObject({ code: "rejected", memberText: "it cannot start from a picture" });
+      expect(english(await failureOf(work))).toMatchObject({
+        code: "rejected",
+        memberText: "it cannot start from a picture",
+      });
   });
   check("stops a running picture, and the next one is made at once", async () => {
     const control = new AbortController();
@@ -104,8 +108,11 @@ describe.each(["newer", "older"] as const)("a real Gradio server, %s generation"
     const quota = await failureOf(draw("quota"));
     expect(quota).toBeInstanceOf(BackendError);
     expect(quota).toMatchObject({ code: "quota", retryAfterMs: 49_327_000 });
-    expect(await failureOf(draw("bug"))).toMatchObject({ code: "bad_response" });
-    expect(await draw("notice")).toContainEqual({ type: "waiting", why: "waiting for a free GPU" });
+    expect(english(await failureOf(draw("bug")))).toMatchObject({ code: "bad_response" });
+    expect(await draw("notice")).toContainEqual({
+      type: "waiting",
+      why: { about: "backend.space.wait-gpu", gaps: {} },
+    });
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { systemClock } from "../../src/lib/clock.ts";
 import { CANARY } from "../contracts/far-end.ts";
 import { moduleServices } from "../fakes/module-services.ts";
-
+import { english } from "../words.ts";
 import { rca } from "./space-rig.ts";
 import { draw, failureOf, imageOf, onHub, opened } from "./space-talk.ts";
 
@@ -16,7 +16,7 @@ describe("when the Space says no", () => {
     );
     const error = await failureOf(draw(backend));
     expect([error.code, error.retryAfterMs]).toEqual(["quota", 49_327_000]);
-    expect(error.memberText).toMatch(
+    expect(english(error.memberText)).toMatch(
       /^today's free GPU time is used up: 41 s left of the 70 s it asks for, more at \d\d:43 /,
     );
   });
@@ -41,7 +41,7 @@ describe("when the Space says no", () => {
     await imageOf(draw(backend));
     expect(server.jobs().map(({ selected }) => selected)).toEqual([null, 0]);
     server.forgetSelection(2);
-    expect(await failureOf(draw(backend))).toMatchObject({ memberText: "it lost the style in the middle" });
+    expect(english(await failureOf(draw(backend)))).toMatchObject({ memberText: "it lost the style in the middle" });
     expect(server.jobs()).toHaveLength(4);
   });
   it("does not take the last frame of a job that somebody ended for the picture", async () => {

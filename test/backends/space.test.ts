@@ -5,7 +5,7 @@ import { systemClock } from "../../src/lib/clock.ts";
 import type { BackendEvent } from "../../src/ports/backend.ts";
 import { someRequest } from "../contracts/backend.ts";
 import { moduleServices } from "../fakes/module-services.ts";
-
+import { english } from "../words.ts";
 import { rca } from "./space-rig.ts";
 import { draw, failureOf, imageOf, onHub, opened, withLora } from "./space-talk.ts";
 
@@ -45,7 +45,7 @@ describe("what the Space is sent", () => {
     const { server, backend } = await opened(onHub);
     const error = await failureOf(draw(backend, {}, withLora("some/not-flux")));
     expect([error.code, error.elsewhere]).toEqual(["rejected", true]);
-    expect(error.memberText).toBe("it cannot load the LoRA some/not-flux");
+    expect(english(error.memberText)).toBe("it cannot load the LoRA some/not-flux");
     expect(server.jobs()).toEqual([]);
   });
   it("gives a starting picture of the size asked for as a file with a name, and how much to change", async () => {
@@ -77,17 +77,21 @@ describe("refused before any GPU time is spent", () => {
     const request = { ...someRequest, loraScale: 1.3 };
     expect(backend.lacks?.(request, rca)).toBeUndefined();
     const error = await failureOf(draw(backend, { loraScale: 1.3 }));
-    expect([error.code, error.elsewhere, error.memberText]).toEqual(["rejected", true, "it takes scale up to 1 only"]);
+    expect([error.code, error.elsewhere, english(error.memberText)]).toEqual([
+      "rejected",
+      true,
+      "it takes scale up to 1 only",
+    ]);
     expect(server.jobs()).toEqual([]);
-    expect(backend.lacks?.(request, rca)).toBe("takes scale up to 1 only");
+    expect(english(backend.lacks?.(request, rca))).toBe("takes scale up to 1 only");
     expect(backend.lacks?.(someRequest, rca)).toBeUndefined();
-    expect(backend.lacks?.(someRequest, withLora("Nope"))).toBe("has no LoRA “Nope” for the style X");
+    expect(english(backend.lacks?.(someRequest, withLora("Nope")))).toBe("has no LoRA “Nope” for the style X");
   });
   it("what only the server refuses", async () => {
     const { server, backend } = await opened(onHub);
     server.sayNo("Value 0.95 is greater than maximum value 0.9.");
     const error = await failureOf(draw(backend));
-    expect([error.code, error.memberText]).toEqual(["rejected", "it takes no value above 0.9 there"]);
+    expect([error.code, english(error.memberText)]).toEqual(["rejected", "it takes no value above 0.9 there"]);
   });
 });
 
@@ -110,7 +114,7 @@ describe("while it waits and works", () => {
     }
     const waiting = seen.filter((event) => event.type === "waiting");
     expect(waiting).toContainEqual({ type: "waiting", position: 0, etaMs: 1500 });
-    expect(waiting).toContainEqual({ type: "waiting", why: "waiting for a free GPU" });
+    expect(waiting).toContainEqual({ type: "waiting", why: { about: "backend.space.wait-gpu", gaps: {} } });
     expect(JSON.stringify(waiting)).not.toMatch(/evil|Buy/);
   });
   it("shows steps and unfinished pictures of a generator", async () => {

@@ -11,7 +11,7 @@ import { someRequest, someStyle } from "../contracts/backend.ts";
 import { CANARY } from "../contracts/far-end.ts";
 import { moduleServices } from "../fakes/module-services.ts";
 import { type FakeWebui, type FakeWebuiOptions, openFakeWebui } from "../fakes/webui.ts";
-
+import { english } from "../words.ts";
 import { at, rca, signIn, states } from "./webui-rig.ts";
 
 async function opened(options: FakeWebuiOptions, over: Partial<WebuiOptions> = {}) {
@@ -88,7 +88,7 @@ describe("webui", () => {
     });
     expect(server.work).toEqual([]);
     await backend.health(AbortSignal.timeout(2000));
-    expect(backend.lacks?.(input(over).request, rca)).toBe(lack);
+    expect(english(backend.lacks?.(input(over).request, rca))).toBe(lack);
     expect(backend.features).toMatchObject({ variation: "image", negativePrompt: false, trueCfg: false });
   });
 
@@ -130,7 +130,7 @@ describe("webui", () => {
       const { server, backend } = await opened({ flavour: "forge" });
       server.holds({ loras: ["other"], unseen: ["rca"] });
       await backend.health(AbortSignal.timeout(2000));
-      expect(backend.lacks?.(input().request, rca)).toBe("has no LoRA rca.safetensors");
+      expect(english(backend.lacks?.(input().request, rca))).toBe("has no LoRA rca.safetensors");
       await backend.health(AbortSignal.timeout(2000));
       expect(backend.lacks?.(input().request, rca)).toBeUndefined();
     });

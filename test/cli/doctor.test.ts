@@ -3,6 +3,7 @@ import { fakeBackend } from "../../src/backends/fake.ts";
 import { examineBackend, examinePlatform, findingText } from "../../src/cli/doctor/findings.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import type { Backend } from "../../src/ports/backend.ts";
+import { forOperator, sentence } from "../../src/ports/backend-sentence.ts";
 import { doctor } from "./doctor-run.ts";
 
 const styles = [
@@ -18,7 +19,8 @@ describe("what the doctor says of a backend", () => {
         features: { styles: "listed" },
         facts: { title: "the GPU box", where: "remote", paid: true },
       }),
-      lacks: (_request, { id }) => (id === "fox" ? "has no file fox.safetensors" : undefined),
+      lacks: (_request, { id }) =>
+        id === "fox" ? sentence("backend.lacks.file", { file: "fox.safetensors" }) : undefined,
       inspect: async () => ({
         health: { up: true, detail: "ready" },
         version: "Engine 1.2",
@@ -37,16 +39,18 @@ describe("what the doctor says of a backend", () => {
     );
     expect(text).toContain("lora-11 and 2 more");
     expect(text).toContain("styles that run here: rca");
-    expect(text).toContain("styles that do not: fox (the GPU box: has no file fox.safetensors)");
+    expect(text).toContain("styles that do not: fox (the GPU box does not have the style’s file fox.safetensors)");
     expect(text).toContain("→ Put fox.safetensors into models/loras.");
   });
 
   it("says why one that is down is down", async () => {
-    const reason = "nothing answers there; the operator has to look";
+    const reason = forOperator(sentence("backend.error.offline"));
     const backend = fakeBackend({ health: () => ({ up: false, reason }), facts: { costWeight: 0 } });
     const finding = await examineBackend(backend, styles);
     expect(finding.ok).toBe(false);
-    expect(findingText(finding)).toContain("not usable: nothing answers there\n    in this program; free for members");
+    expect(findingText(finding)).toContain(
+      "not usable: the test backend fake does not answer\n    in this program; free for members",
+    );
     expect(findingText(finding)).not.toContain("styles that");
   });
 

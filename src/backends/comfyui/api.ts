@@ -1,6 +1,8 @@
 import { FormData } from "undici";
+import { text } from "../../domain/text.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { BackendError } from "../../ports/backend.ts";
+import { sentence } from "../../ports/backend-sentence.ts";
 import { createHttp, type HttpRequest, parseJson } from "../shared/http.ts";
 import { NAME, refusalOf, refused } from "./errors.ts";
 import type { Graph } from "./graph.ts";
@@ -89,7 +91,7 @@ export function createApi(
       if (answer.prompt_id !== id) {
         await api.cancel(answer.prompt_id, signal);
         throw new BackendError(NAME, "bad_response", "gave the job another id than ours", {
-          memberText: "it is too old; the operator has to update it",
+          memberText: { ...sentence("backend.error.too-old"), then: text("backend.operator.update") },
         });
       }
       // One good output is enough for status 200: the rest was dropped, and that is not the picture that was asked for.

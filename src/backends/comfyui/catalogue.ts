@@ -1,3 +1,5 @@
+import { text } from "../../domain/text.ts";
+import { sentence } from "../../ports/backend-sentence.ts";
 import type { Api } from "./api.ts";
 import { type Choice, chooseFiles, type Wanted } from "./models.ts";
 import type { Stats } from "./wire.ts";
@@ -74,7 +76,7 @@ function startedWithPreviews(stats: Stats | undefined): boolean {
 
 const old = (version: string): Choice => ({
   ok: false,
-  reason: "is too old; the operator has to update it",
+  reason: { ...sentence("backend.error.too-old"), then: text("backend.operator.update") },
   nextSteps: [`Update ComfyUI: ${version} was found, ${OLDEST.join(".")} or newer is needed.`],
 });
 

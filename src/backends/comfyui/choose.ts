@@ -1,4 +1,5 @@
 import { BackendError } from "../../ports/backend.ts";
+import { cannot } from "../shared/cannot.ts";
 import { NAME } from "./errors.ts";
 import type { Host, Slot } from "./host.ts";
 
@@ -44,5 +45,5 @@ async function ready(host: Host, lora: string | undefined, signal: AbortSignal):
   }
   const lacks = host.lacks(lora);
   if (lacks === undefined) return host;
-  return new BackendError(NAME, "rejected", lacks, { elsewhere: true, memberText: `it ${lacks}` });
+  return cannot(NAME, lacks);
 }

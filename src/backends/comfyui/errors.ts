@@ -1,10 +1,10 @@
 import { parseForeignJson } from "../../lib/foreign-json.ts";
 import { BackendError } from "../../ports/backend.ts";
+import { type BackendSentence, forOperator, sentence } from "../../ports/backend-sentence.ts";
 import type { HttpAnswer } from "../shared/http.ts";
 import { type HistoryEntry, nodeErrorsSchema, refusalSchema } from "./wire.ts";
 
 export const NAME = "comfyui";
-const OPERATOR = "the operator has to look";
 
 /** Of a 400 with ComfyUI's own words; `undefined`: some other server's 400. Only types and input names are read: texts hold paths. */
 export function refusalOf(answer: HttpAnswer): BackendError | undefined {
@@ -33,15 +33,15 @@ export function refused(type: string, nodeErrors: unknown): BackendError {
   });
 }
 
-const absentText = (input: string): string =>
+const absentText = (input: string): BackendSentence =>
   input === "lora_name"
-    ? "the LoRA of this style is not installed there"
-    : `a file its workflow needs is not installed there; ${OPERATOR}`;
+    ? sentence("backend.error.style-missing")
+    : forOperator(sentence("backend.error.workflow-file"));
 
-const refusedText = (type: string): string =>
-  type === "invalid_prompt"
-    ? `a node its workflow needs is not installed there; ${OPERATOR}`
-    : `it refused the workflow; ${OPERATOR}`;
+const refusedText = (type: string): BackendSentence =>
+  forOperator(
+    type === "invalid_prompt" ? sentence("backend.error.workflow-node") : sentence("backend.error.workflow-refused"),
+  );
 
 /** Of a finished entry that is no success. */
 export function failureOf(entry: HistoryEntry): BackendError {
@@ -53,8 +53,12 @@ export function failureOf(entry: HistoryEntry): BackendError {
   if (/OutOfMemory/i.test(type) || /ran out of memory|allocation on device/i.test(error?.exception_message ?? ""))
     return new BackendError(NAME, "out_of_memory", message);
   if (/UnidentifiedImage/.test(type))
-    return new BackendError(NAME, "rejected", message, { memberText: "it cannot read the picture to start from" });
-  return new BackendError(NAME, "bad_response", message, { memberText: `its workflow broke off; ${OPERATOR}` });
+    return new BackendError(NAME, "rejected", message, {
+      memberText: sentence("backend.error.start-unreadable"),
+    });
+  return new BackendError(NAME, "bad_response", message, {
+    memberText: forOperator(sentence("backend.error.workflow")),
+  });
 }
 
 const stopped = (): BackendError =>

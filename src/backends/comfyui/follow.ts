@@ -1,5 +1,6 @@
 import { untilAborted } from "../../lib/abort.ts";
 import type { BackendError, BackendEvent } from "../../ports/backend.ts";
+import { sentence } from "../../ports/backend-sentence.ts";
 import type { HistoryEntry, JobMessage } from "./wire.ts";
 
 export type Ended =
@@ -85,7 +86,7 @@ export function followJob({ samplers, loaders }: JobShape): FollowedJob {
         stepped(data.node, data.value, data.max);
       else if (type === "executing" && data.node) {
         position = undefined;
-        if (loaders.has(data.node)) put({ type: "waiting", why: "the model is loading" });
+        if (loaders.has(data.node)) put({ type: "waiting", why: sentence("backend.error.loading") });
         else works();
       }
     },

@@ -1,4 +1,5 @@
 import { BackendError } from "../../ports/backend.ts";
+import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
 import { type Api, createApi } from "./api.ts";
 import { type Catalogue, readCatalogue } from "./catalogue.ts";
 import { NAME } from "./errors.ts";
@@ -19,7 +20,7 @@ export interface Host {
   /** Read again unless it is younger than this. @throws BackendError, or the signal's reason */
   load(maxAgeMs: number, signal: AbortSignal): Promise<Catalogue>;
   /** Why this picture cannot be made there, continuing the backend's title; `undefined` also where nothing is known yet. */
-  lacks(lora: string | undefined): string | undefined;
+  lacks(lora: string | undefined): BackendSentence | undefined;
   readonly files: () => ModelFiles | undefined;
   /** Jobs in its queue that are not ours, as of now; `undefined` where it does not say within a second. */
   others(signal: AbortSignal): Promise<number | undefined>;
@@ -129,7 +130,8 @@ export function createHost(address: HostAddress, options: HostOptions): Host {
       if (!known) return undefined;
       const { choice, loras } = known.catalogue;
       if (choice && !choice.ok) return choice.reason;
-      if (lora !== undefined && sameFile(loras, lora) === undefined) return `has no LoRA file ${lora}`;
+      if (lora !== undefined && sameFile(loras, lora) === undefined)
+        return sentence("backend.lacks.file", { file: lora });
       return undefined;
     },
     files,

@@ -1,7 +1,7 @@
 import type { Style } from "../../domain/style.ts";
 import { asError } from "../../lib/error.ts";
 import { BackendError, type Inspection } from "../../ports/backend.ts";
-import type { BackendSentence } from "../../ports/backend-sentence.ts";
+import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
 import { loraFileOf, loraSteps } from "../shared/lora-advice.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { NAME } from "./errors.ts";
@@ -50,14 +50,17 @@ async function look(host: Host, signal: AbortSignal): Promise<Seen> {
 }
 
 const noAnswer = (thrown: unknown) =>
-  new BackendError(NAME, "timeout", "no answer in time", { cause: asError(thrown), memberText: "no answer in time" });
+  new BackendError(NAME, "timeout", "no answer in time", {
+    cause: asError(thrown),
+    memberText: sentence("backend.error.slow-answer"),
+  });
 
-function reasonOf(seen: readonly Seen[]): BackendSentence | string {
+function reasonOf(seen: readonly Seen[]): BackendSentence {
   const answered = seen.find(({ catalogue }) => catalogue?.choice?.ok === false)?.catalogue?.choice;
   if (answered && !answered.ok) return answered.reason;
   const error = seen[0]?.error;
-  if (error?.code === "bad_response") return "it answers, but not as ComfyUI does";
-  return error?.memberText ?? "it does not answer";
+  if (error?.code === "bad_response") return sentence("backend.comfyui.not-comfyui");
+  return error?.memberText ?? sentence("backend.error.offline");
 }
 
 function stepsAt({ catalogue, error }: Seen, styles: readonly Style[]): readonly string[] {

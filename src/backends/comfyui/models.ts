@@ -1,3 +1,4 @@
+import { type BackendSentence, forOperator, sentence } from "../../ports/backend-sentence.ts";
 import type { ModelFiles } from "./graph.ts";
 
 /** What a server has in its folders, by the names it lists. */
@@ -18,8 +19,8 @@ export interface Wanted {
 
 export type Choice =
   | { readonly ok: true; readonly files: ModelFiles }
-  /** `reason` continues the backend's title, for members; each next step is for the operator. */
-  | { readonly ok: false; readonly reason: string; readonly nextSteps: readonly string[] };
+  /** `reason` is for members; each next step is for the operator. */
+  | { readonly ok: false; readonly reason: BackendSentence; readonly nextSteps: readonly string[] };
 
 /** Other models that have FLUX in their name and need another graph. */
 const ANOTHER_FLUX = /fill|canny|depth|redux|kontext|inpaint|controlnet|flux[._ -]?2|\.gguf$/i;
@@ -55,7 +56,7 @@ export function chooseFiles(listed: Listed, wanted: Wanted): Choice {
     ...missing(vae, wanted.vae, { setting: "COMFYUI_VAE", folder: "vae", example: "ae.safetensors" }),
   ];
   if (clipL === undefined || t5 === undefined || vae === undefined)
-    return { ok: false, reason: "lacks a file that FLUX needs; the operator has to look", nextSteps };
+    return { ok: false, reason: forOperator(sentence("backend.comfyui.flux-part")), nextSteps };
   return { ok: true, files: { kind: "parts", diffusion: model.name, clipL, t5, vae } };
 }
 
@@ -88,7 +89,7 @@ function chooseModel({ diffusion, checkpoints }: Listed, wanted: string | undefi
 }
 
 const noModel = (nextSteps: readonly string[]) =>
-  ({ ok: false, reason: "has no FLUX model yet; the operator has to look", nextSteps }) as const;
+  ({ ok: false, reason: forOperator(sentence("backend.comfyui.no-flux")), nextSteps }) as const;
 
 function pick(
   names: readonly string[],

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ImageRequest } from "../../domain/recipe.ts";
+import { sentence } from "../../ports/backend-sentence.ts";
 import { type Graph, type GraphInput, type GraphNode, type Link, stepsFor } from "./graph.ts";
 import { promptForComfyui } from "./prompt.ts";
 import type { Workflow } from "./workflow.ts";
@@ -78,7 +79,7 @@ export function readOwnWorkflow(text: string): Workflow {
     }),
     // A style's own numbers are nobody's wish; another one is, and must not be taken and ignored.
     lacks(request, style) {
-      return has("steps") || request.steps === style.defaults.steps ? undefined : "has its own number of steps";
+      return has("steps") || request.steps === style.defaults.steps ? undefined : sentence("backend.lacks.steps");
     },
     graph: (input) => filled(file, input, output.node),
     model: () => model,

@@ -1,3 +1,4 @@
+import { type Text, text, verbatim } from "../../domain/text.ts";
 import { type ServerAddress, serverAddress } from "../shared/address.ts";
 import { whereOf } from "../shared/location.ts";
 
@@ -31,9 +32,9 @@ export const locationOf = (hosts: readonly HostAddress[]): "local" | "remote" =>
   hosts.some(({ url }) => whereOf(url) === "remote") ? "remote" : "local";
 
 /** For members, without addresses. */
-export function titleOf(hosts: readonly HostAddress[]): string {
-  const machines = hosts.length > 1 ? ` on ${hosts.length} machines` : "";
-  if (locationOf(hosts) === "remote") return `ComfyUI${machines}`;
+export function titleOf(hosts: readonly HostAddress[]): Text {
+  if (hosts.length > 1) return text("backend.comfyui.title.machines", { machines: hosts.length });
+  if (locationOf(hosts) === "remote") return verbatim("ComfyUI");
   const isHere = ({ url }: HostAddress) => /^\w+:\/\/(localhost|127\.|\[::1\])/.test(url);
-  return hosts.every(isHere) ? "ComfyUI on this machine" : `ComfyUI${machines === "" ? " in the house" : machines}`;
+  return hosts.every(isHere) ? text("backend.comfyui.title.here") : text("backend.comfyui.title.network");
 }

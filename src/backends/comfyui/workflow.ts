@@ -1,6 +1,7 @@
 import type { ImageRequest } from "../../domain/recipe.ts";
 import type { Style } from "../../domain/style.ts";
 import type { BackendFeatures, GenerateInput } from "../../ports/backend.ts";
+import type { BackendSentence } from "../../ports/backend-sentence.ts";
 import { fluxGraph, type Graph, type GraphInput, isSchnell, type ModelFiles, OUTPUT, SAMPLER } from "./graph.ts";
 
 /** What a graph can be told, of the features of its backend. */
@@ -21,7 +22,7 @@ export interface Workflow {
   readonly output: string;
   features(files: ModelFiles | undefined): GraphFeatures;
   /** Continues the backend's title. */
-  lacks(request: ImageRequest, style: Style): string | undefined;
+  lacks(request: ImageRequest, style: Style): BackendSentence | undefined;
   /** @throws Error without files where it uses them: a bug of ours */
   graph(input: GraphInput, files: ModelFiles | undefined): Graph;
   /** For the recipe. */

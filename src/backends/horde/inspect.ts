@@ -1,5 +1,7 @@
 import type { Style } from "../../domain/style.ts";
 import { BackendError, type Health, type Inspection } from "../../ports/backend.ts";
+import { sentence } from "../../ports/backend-sentence.ts";
+import { downReason } from "../shared/health.ts";
 import type { Http } from "../shared/http.ts";
 import { loraSteps } from "../shared/lora-advice.ts";
 import { civitaiLora, FACTS_MAX_BYTES, heartbeatSchema, modelsSchema, NAME, userSchema } from "./wire.ts";
@@ -28,16 +30,14 @@ export async function inspectWith(
     const key = await lookAtKey(http, facts, deps.anonymous);
     return {
       // Its state is told to everybody; pictures are made for known keys only.
-      health: key.taken || !health.up ? health : { up: false, reason: "it does not know our key" },
+      health: key.taken || !health.up ? health : { up: false, reason: sentence("backend.horde.key-unknown") },
       version: `AI Horde ${version ?? ""}`.trim(),
       latencyMs,
       models: serving.map(({ name, count }) => `${name} (${count} machines)`),
       // They are CivitAI's; nobody can list them.
       loras: [],
       nextSteps: [
-        ...(health.up
-          ? []
-          : [`The AI Horde cannot be used now: ${health.reason}. Pictures go elsewhere until it can.`]),
+        ...(health.up ? [] : ["The AI Horde cannot be used now. Pictures go elsewhere until it can."]),
         ...key.steps,
         ...loraSteps(
           NAME,
@@ -48,7 +48,7 @@ export async function inspectWith(
       ],
     };
   } catch (error) {
-    const reason = error instanceof BackendError ? error.memberText : "it does not answer in time";
+    const reason = downReason(error);
     return {
       health: health.up ? { up: false, reason } : health,
       models: [],

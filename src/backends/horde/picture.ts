@@ -1,4 +1,5 @@
 import { BackendError } from "../../ports/backend.ts";
+import { sentence } from "../../ports/backend-sentence.ts";
 import type { Http } from "../shared/http.ts";
 import { type Generation, NAME } from "./wire.ts";
 
@@ -22,11 +23,11 @@ export async function pictureOf(
   // A machine that cannot load the LoRA delivers without it.
   if (facts.some(({ type }) => type === "lora"))
     throw new BackendError(NAME, "bad_response", "a worker could not load the LoRA", {
-      memberText: "its machine could not load the style's LoRA",
+      memberText: sentence("backend.error.style-missing"),
     });
   if (facts.some(({ type, value }) => type === "source_image" && value !== "ok"))
     throw new BackendError(NAME, "bad_response", "a worker could not load the starting picture", {
-      memberText: "its machine could not load the picture to start from",
+      memberText: sentence("backend.error.start-unloadable"),
     });
   const { img } = generation;
   if (!/^https?:\/\//i.test(img)) return Buffer.from(img, "base64");

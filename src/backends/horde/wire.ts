@@ -2,6 +2,7 @@ import { z } from "zod";
 import { withoutEngineTags } from "../../domain/prompt.ts";
 import type { ImageRequest } from "../../domain/recipe.ts";
 import type { Style } from "../../domain/style.ts";
+import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
 import { fittedPicture } from "../shared/start-image.ts";
 
 export const NAME = "horde";
@@ -67,14 +68,13 @@ export const referenceOf = ({ loraScale }: ImageRequest, style: Style): string |
   loraScale > 0 ? style.lora[NAME] : undefined;
 
 /** What the Horde cannot do of a request beyond its features, continuing its title. */
-export function lackOf(request: ImageRequest, style: Style): string | undefined {
+export function lackOf(request: ImageRequest, style: Style): BackendSentence | undefined {
   // The style's own number is nobody's wish; another one is, and would be taken and ignored.
   if (request.steps !== style.defaults.steps && request.steps !== FIXED.steps)
-    return `always takes ${FIXED.steps} steps`;
-  if (request.init && request.init.strength < CHANGE_MIN) return "cannot keep a picture as it is: give it some change";
+    return sentence("backend.horde.steps", { steps: FIXED.steps });
+  if (request.init && request.init.strength < CHANGE_MIN) return sentence("backend.horde.change");
   const reference = referenceOf(request, style);
-  if (reference !== undefined && !civitaiLora(reference))
-    return `knows LoRAs by their number on CivitAI, and “${reference}” is none`;
+  if (reference !== undefined && !civitaiLora(reference)) return sentence("backend.horde.civitai", { reference });
   return undefined;
 }
 

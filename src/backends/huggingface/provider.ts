@@ -1,5 +1,6 @@
 import type { ImageRequest } from "../../domain/recipe.ts";
 import type { BackendEvent, BackendFeatures, GenerateInput } from "../../ports/backend.ts";
+import type { BackendSentence } from "../../ports/backend-sentence.ts";
 import type { Mapping } from "./mapping.ts";
 
 /** A LoRA as a style names it: `owner/name`, or with the file to use: `owner/name/epoch-20.safetensors`. */
@@ -38,8 +39,8 @@ export interface Provider {
   readonly name: "fal-ai" | "replicate";
   readonly features: Pick<BackendFeatures, "variation" | "initImage" | "queuePosition">;
   readonly timeoutMs: number;
-  /** What it cannot do of a request, beyond its features; continues the backend's title. */
-  lacks(request: ImageRequest, lora: HubLora | undefined): string | undefined;
+  /** What it cannot do of a request, beyond its features. */
+  lacks(request: ImageRequest, lora: HubLora | undefined): BackendSentence | undefined;
   /** @throws BackendError, or the signal's reason */
   make(job: ProviderJob, tell: Report, signal: AbortSignal): Promise<ProviderPicture>;
   /** Resolves when nothing is under way any more. Never throws. */

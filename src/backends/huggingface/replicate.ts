@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { withoutEngineTags } from "../../domain/prompt.ts";
 import type { ImageRequest } from "../../domain/recipe.ts";
+import { listed, verbatim } from "../../domain/text.ts";
 import { BackendError } from "../../ports/backend.ts";
+import { sentence } from "../../ports/backend-sentence.ts";
 import { type Http, type HttpAnswer, parseJson } from "../shared/http.ts";
 import { asBackendError, fetchOver, TOKEN_STAND_IN } from "../shared/huggingface/library.ts";
 import { type LoadingPatience, whileLoading } from "../shared/huggingface/loading.ts";
@@ -81,8 +83,13 @@ export function createReplicate({ backend, router, patience }: ReplicateOptions)
     timeoutMs: 120_000,
     lacks(request, lora) {
       if (ratioOf(request) === undefined)
-        return `makes only ${RATIOS.map(([, width, height]) => `${width}×${height}`).join(", ")}`;
-      return lora?.file === undefined ? undefined : "takes the LoRA as the Hub names it, not a file of it";
+        return sentence("backend.lacks.sizes", {
+          sizes: listed(
+            RATIOS.map(([, width, height]) => verbatim(`${width}×${height}`)),
+            "commas",
+          ),
+        });
+      return lora?.file === undefined ? undefined : sentence("backend.huggingface.no-file");
     },
     async make(job, tell, signal) {
       const url = await whileLoading({ clock: router.clock, ask: () => ask(job, signal), patience, tell }, signal);
@@ -137,8 +144,7 @@ function finished(backend: string, answer: HttpAnswer): HttpAnswer {
   if (output) return answer;
   if (status === "starting" || status === "processing")
     throw new BackendError(backend, "timeout", "replicate had not finished within a minute", {
-      memberText:
-        "the picture was not ready in time, as happens the first time with a LoRA; in a few minutes it will be quicker",
+      memberText: sentence("backend.error.not-in-time"),
       elsewhere: false,
     });
   if (/nsfw/iu.test(String(error)))

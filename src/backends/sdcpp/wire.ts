@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { withoutEngineTags } from "../../domain/prompt.ts";
 import type { ImageRequest } from "../../domain/recipe.ts";
+import { type BackendSentence, forOperator, sentence } from "../../ports/backend-sentence.ts";
 
 export const NAME = "sdcpp";
 
@@ -67,16 +68,21 @@ export function bodyOf(
 }
 
 /** What this server cannot do of a request, continuing its title; `undefined` when it can. */
-export function lackOf(found: Capabilities, request: ImageRequest, lora: string | undefined): string | undefined {
+export function lackOf(
+  found: Capabilities,
+  request: ImageRequest,
+  lora: string | undefined,
+): BackendSentence | undefined {
   const { limits } = found;
-  if (!found.supported_modes.includes("img_gen")) return "has no picture model loaded";
+  if (!found.supported_modes.includes("img_gen")) return sentence("backend.error.no-model");
   if (!found.samplers.includes(SAMPLER) || !found.schedulers.includes(SCHEDULER))
-    return `is too old: it does not know the sampler ${SAMPLER} with the scheduler ${SCHEDULER}`;
+    return forOperator(sentence("backend.error.too-old"));
   if (request.widthPx > limits.max_width || request.heightPx > limits.max_height)
-    return `makes at most ${limits.max_width}×${limits.max_height}`;
+    return sentence("backend.lacks.size-most", { size: `${limits.max_width}×${limits.max_height}` });
   if (request.widthPx < limits.min_width || request.heightPx < limits.min_height)
-    return `makes at least ${limits.min_width}×${limits.min_height}`;
-  if (lora !== undefined && !found.loras.some(({ path }) => path === lora)) return `has no LoRA file ${lora}`;
+    return sentence("backend.lacks.size-least", { size: `${limits.min_width}×${limits.min_height}` });
+  if (lora !== undefined && !found.loras.some(({ path }) => path === lora))
+    return sentence("backend.lacks.file", { file: lora });
   return undefined;
 }
 

@@ -1,6 +1,6 @@
 import { BackendError, DEFAULT_MEMBER_TEXT, type Health } from "../../ports/backend.ts";
 
-import type { BackendSentence } from "../../ports/backend-sentence.ts";
+import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
 
 /** Asks a far end how it is. Never throws: a failure is an answer, in words for people. */
 export async function healthFrom(ask: () => Promise<Health>): Promise<Health> {
@@ -12,10 +12,10 @@ export async function healthFrom(ask: () => Promise<Health>): Promise<Health> {
 }
 
 /** Why a far end counts as down, for people. */
-export function downReason(error: unknown): BackendSentence | string {
-  if (!(error instanceof BackendError)) return "it does not answer in time";
+export function downReason(error: unknown): BackendSentence {
+  if (!(error instanceof BackendError)) return sentence("backend.error.slow-answer");
   // No picture was asked for, so the usual sentence about one would puzzle.
   if (error.code === "bad_response" && error.memberText === DEFAULT_MEMBER_TEXT.bad_response)
-    return "something else answers at its address";
+    return sentence("backend.error.other-program");
   return error.memberText;
 }

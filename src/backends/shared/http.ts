@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { type Clock, systemClock } from "../../lib/clock.ts";
 import { parseForeignJson } from "../../lib/foreign-json.ts";
 import { BackendError } from "../../ports/backend.ts";
+import { sentence } from "../../ports/backend-sentence.ts";
 import { lookupOutside, mayFetch } from "./fetch-guard.ts";
 import { codeOfStatus, retryAfterOf } from "./status.ts";
 
@@ -163,7 +164,9 @@ export function createHttp(options: HttpOptions): Http {
     const code = codeOfStatus(answer.status);
     return new BackendError(backend, code, `answered with status ${answer.status}`, {
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-      ...(code === "bad_response" && answer.status >= 500 ? { memberText: "its own program broke" } : {}),
+      ...(code === "bad_response" && answer.status >= 500
+        ? { memberText: sentence("backend.error.program-broke") }
+        : {}),
     });
   };
 

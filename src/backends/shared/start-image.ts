@@ -1,5 +1,6 @@
 import { foreignImage } from "../../lib/foreign-image.ts";
 import { BackendError } from "../../ports/backend.ts";
+import { sentence } from "../../ports/backend-sentence.ts";
 
 /** The core stores smaller ones; this is the second lock. */
 const MAX_PIXELS = 40_000_000;
@@ -25,7 +26,7 @@ export async function fittedPicture(
   } catch {
     // sharp's own message can hold paths.
     throw new BackendError(backend, "rejected", "the starting picture cannot be decoded", {
-      memberText: "it cannot read the picture to start from: try a JPEG or PNG",
+      memberText: sentence("backend.error.start-unreadable"),
     });
   }
 }

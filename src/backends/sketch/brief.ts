@@ -1,3 +1,4 @@
+import { listed, type Text, text } from "../../domain/text.ts";
 import { cleanPrompt } from "./clean.ts";
 import type { Colour } from "./colour.ts";
 import { type Icon, iconFor, iconNamed, stemOf } from "./icons.ts";
@@ -17,7 +18,7 @@ export interface Brief {
   readonly icons: readonly Icon[];
   readonly family: string | undefined;
   /** For members: what was left out or not understood. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 const MOST_NOTED_WORDS = 12;
@@ -35,24 +36,17 @@ export function readBrief(prompt: string, trigger = ""): Brief {
   const drawable = quoted.map(drawablePhrase).filter((phrase) => phrase !== undefined);
   const asked = drawable.length > 0 ? drawable : titleOf(rest.trim() === "" ? body : rest);
   const { phrases, cut } = withinLetters(asked);
-  if (drawable.length === 0 && phrases.length > 0)
-    notes.push("Nothing was in “quotes”, so the first words became the title.");
-  if (cut)
-    notes.push(
-      `Lettering was cut: one text is drawn up to ${PHRASE_MAX_LETTERS} letters, and a poster holds twice that. Quote fewer words.`,
-    );
+  if (drawable.length === 0 && phrases.length > 0) notes.push(text("backend.sketch.note.title"));
+  if (cut) notes.push(text("backend.sketch.note.cut", { letters: PHRASE_MAX_LETTERS }));
   const missing = missingCharacters(quoted.length > 0 ? quoted.map((phrase) => phrase.text).join("") : body);
   if (missing.length > 0) notes.push(missingNote(missing));
   const words = readWords(rest);
   // The style speaks where the prompt names none: /blueprint a bridge is a blueprint. At scale 0 its trigger is not there.
   const styles = body === cleaned.text ? undefined : readWords(trigger).family;
   if (words.unknown.length > 0) {
-    notes.push(
-      `Not understood: ${words.unknown
-        .slice(0, MOST_NOTED_WORDS)
-        .map((word) => word.slice(0, 24))
-        .join(", ")}${words.unknown.length > MOST_NOTED_WORDS ? ", …" : ""}.`,
-    );
+    const shown = words.unknown.slice(0, MOST_NOTED_WORDS).map((word) => word.slice(0, 24));
+    const more = words.unknown.length > MOST_NOTED_WORDS ? ["…"] : [];
+    notes.push(text("backend.sketch.note.unknown", { words: listed([...shown, ...more], "commas") }));
   }
   return {
     phrases,
@@ -65,8 +59,10 @@ export function readBrief(prompt: string, trigger = ""): Brief {
   };
 }
 
-const missingNote = (missing: readonly string[]): string =>
-  `Not drawn, because no bundled font has them (there are Latin, Cyrillic, Greek, Arabic and Hebrew): ${missing.slice(0, 24).join(" ")}${missing.length > 24 ? " …" : ""}`;
+const missingNote = (missing: readonly string[]): Text =>
+  text("backend.sketch.note.missing", {
+    characters: `${missing.slice(0, 24).join(" ")}${missing.length > 24 ? " …" : ""}`,
+  });
 
 function withoutTrigger(text: string, trigger: string): string {
   const at = trigger === "" ? -1 : text.toLowerCase().indexOf(trigger.toLowerCase());

@@ -1,4 +1,5 @@
 import type { ImageRequest } from "../../domain/recipe.ts";
+import { type Text, text } from "../../domain/text.ts";
 import { drawBeside } from "./beside.ts";
 import { type Brief, readBrief } from "./brief.ts";
 import { type Chance, chanceFrom } from "./chance.ts";
@@ -14,7 +15,7 @@ export interface Composed {
   readonly texture: Texture;
   readonly family: string;
   readonly brief: Brief;
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 export interface ComposeInput {
@@ -57,9 +58,8 @@ export function compose({ request, trigger, hasPhoto }: ComposeInput): Composed 
   };
   const smallest = Math.min(...lettering.map((line) => line.capPx));
   const notes = [...brief.notes];
-  if (smallest < Math.min(scene.w, scene.h) * SMALL_CAP_SHARE)
-    notes.push("Some lettering is very small: fewer words, or a larger size, would read better.");
-  if (hasPhoto && !scene.placedPhoto) notes.push("This layout has no room for the picture you sent.");
+  if (smallest < Math.min(scene.w, scene.h) * SMALL_CAP_SHARE) notes.push(text("backend.sketch.note.small"));
+  if (hasPhoto && !scene.placedPhoto) notes.push(text("backend.sketch.note.no-room"));
   return { page, texture: textureFor(scene.texture, request), family: family.name, brief, notes };
 }
 

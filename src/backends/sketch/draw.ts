@@ -1,4 +1,5 @@
 import { Resvg } from "@resvg/resvg-js";
+import { type Text, text } from "../../domain/text.ts";
 import { type ComposeInput, compose } from "./compose.ts";
 import { halftone } from "./photo.ts";
 import { encodePng } from "./png.ts";
@@ -8,7 +9,7 @@ import { roughen } from "./texture.ts";
 export interface Drawn {
   readonly png: Uint8Array;
   readonly svg: string;
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 export type DrawInput = Omit<ComposeInput, "hasPhoto"> & { readonly initBytes: Uint8Array | undefined };
@@ -30,5 +31,5 @@ export async function draw(input: DrawInput, onPart: (fraction: number) => void 
   onPart(0.8);
   roughen(pixels, page.widthPx, page.heightPx, texture, page.paper, request.seed);
   const png = encodePng(pixels, page.widthPx, page.heightPx);
-  return { png, svg, notes: [...notes, `Layout: ${family}.`] };
+  return { png, svg, notes: [...notes, text("backend.sketch.note.layout", { layout: family })] };
 }

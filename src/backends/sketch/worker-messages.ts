@@ -1,3 +1,4 @@
+import type { Text } from "../../domain/text.ts";
 import type { DrawInput } from "./draw.ts";
 
 /** Main thread to worker. A worker has one order at a time. */
@@ -6,5 +7,5 @@ export type WorkerOrder = DrawInput;
 /** Worker to main thread: any number of `progress`, then one of the others with what the worker still holds. */
 export type WorkerAnswer =
   | { readonly type: "progress"; readonly fraction: number }
-  | { readonly type: "drawn"; readonly png: Uint8Array; readonly notes: readonly string[]; readonly heldBytes: number }
+  | { readonly type: "drawn"; readonly png: Uint8Array; readonly notes: readonly Text[]; readonly heldBytes: number }
   | { readonly type: "failed"; readonly message: string; readonly becauseOfPhoto: boolean; readonly heldBytes: number };

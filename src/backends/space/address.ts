@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Clock } from "../../lib/clock.ts";
 import { BackendError } from "../../ports/backend.ts";
+import { type BackendSentence, forOperator, sentence } from "../../ports/backend-sentence.ts";
 import { type ServerAddress, serverAddress } from "../shared/address.ts";
 import { createHttp, type Http } from "../shared/http.ts";
 import { HF_HUB, HUB_REPOSITORY } from "../shared/huggingface/settings.ts";
@@ -38,13 +39,13 @@ const STAGES: Readonly<Record<string, Stage>> = {
   APP_STARTING: "waking",
 };
 
-const WHY_DOWN: Readonly<Record<string, string>> = {
-  PAUSED: "the Space is paused",
-  STOPPED: "the Space is stopped",
-  RUNTIME_ERROR: "the Space's program broke",
-  BUILD_ERROR: "the Space could not be built",
-  CONFIG_ERROR: "the Space is set up wrongly",
-  NO_APP_FILE: "the Space has no program",
+const WHY_DOWN: Readonly<Record<string, BackendSentence>> = {
+  PAUSED: sentence("backend.space.paused"),
+  STOPPED: sentence("backend.space.stopped"),
+  RUNTIME_ERROR: sentence("backend.space.broke"),
+  BUILD_ERROR: sentence("backend.space.unbuilt"),
+  CONFIG_ERROR: sentence("backend.space.misconfigured"),
+  NO_APP_FILE: sentence("backend.space.empty"),
 };
 
 /** What the Hub knows of a Space. */
@@ -52,7 +53,7 @@ export interface SpaceOnHub {
   /** Where the Space itself answers. @throws BackendError */
   address(signal: AbortSignal): Promise<string>;
   /** `why` for people, where it is down. @throws BackendError */
-  stage(signal: AbortSignal, timeoutMs: number): Promise<{ readonly stage: Stage; readonly why: string }>;
+  stage(signal: AbortSignal, timeoutMs: number): Promise<{ readonly stage: Stage; readonly why: BackendSentence }>;
   /** Its gallery's list; `undefined` where there is none to be read. */
   loras(signal: AbortSignal): Promise<unknown>;
   close(): Promise<void>;
@@ -100,7 +101,7 @@ export function spaceOnHub(
       });
       return {
         stage: STAGES[stage] ?? "down",
-        why: WHY_DOWN[stage] ?? `the Space is down (${stage.toLowerCase().replaceAll("_", " ")})`,
+        why: WHY_DOWN[stage] ?? sentence("backend.space.down", { stage: stage.toLowerCase().replaceAll("_", " ") }),
       };
     },
     async loras(signal) {
@@ -129,5 +130,5 @@ export const mayHoldSpaces = (hub: ServerAddress, host: string): boolean =>
 
 const noSuchSpace = (backend: string) =>
   new BackendError(backend, "auth", "the Hub does not show this Space: check its name, or HF_TOKEN if it is private", {
-    memberText: "it is not there, or private; the operator has to look",
+    memberText: forOperator(sentence("backend.space.absent")),
   });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { pauseMs } from "../../lib/abort.ts";
 import { BackendError, type BackendEvent } from "../../ports/backend.ts";
+import { sentence } from "../../ports/backend-sentence.ts";
 import { type Http, parseJson } from "../shared/http.ts";
 import type { SpaceOnHub } from "./address.ts";
 import { type Description, describe } from "./description.ts";
@@ -72,13 +73,14 @@ export async function awakenedAppDescription(
       if (!hub || !(error instanceof BackendError) || error.code === "auth") throw error;
       const { stage, why } = await hub.stage(signal, 10_000);
       if (stage === "running") throw error;
-      if (stage === "down") throw new BackendError(backend, "offline", why, { memberText: why });
+      if (stage === "down")
+        throw new BackendError(backend, "offline", `the Space is down: ${why.about}`, { memberText: why });
       if (waitedMs >= WAKE_WITHIN_MS)
         throw new BackendError(backend, "loading", "the Space did not wake in time", {
-          memberText: "the Space is still waking up",
+          memberText: sentence("backend.space.still-waking"),
           retryAfterMs: 60_000,
         });
-      tell({ type: "waiting", why: "the Space is waking up, which takes a minute or two" });
+      tell({ type: "waiting", why: sentence("backend.space.waking") });
     }
     await pauseMs(http.clock, wakeLookEveryMs, signal);
   }

@@ -3,6 +3,7 @@ import { pauseMs } from "../../lib/abort.ts";
 import { asError } from "../../lib/error.ts";
 import { parseForeignJson } from "../../lib/foreign-json.ts";
 import { BackendError } from "../../ports/backend.ts";
+import { sentence } from "../../ports/backend-sentence.ts";
 import { type Http, parseJson } from "../shared/http.ts";
 import type { Description } from "./description.ts";
 import { createFrames, type Frames } from "./differences.ts";
@@ -204,7 +205,7 @@ function withoutPaths(backend: string, message: GradioMessage, frames: Frames): 
 function joinError({ backend, http }: SpaceWires, answer: Parameters<Http["errorOf"]>[0]): BackendError {
   // The queue's own limit; a Space that loads or sleeps answered the description with 503 before.
   if (answer.status === 503)
-    return new BackendError(backend, "busy", "its queue is full", { memberText: "its queue is full" });
+    return new BackendError(backend, "busy", "its queue is full", { memberText: sentence("backend.error.queue-full") });
   return http.errorOf(answer);
 }
 

@@ -1,5 +1,6 @@
 import { trimEndOf } from "../../lib/text.ts";
 import { BackendError } from "../../ports/backend.ts";
+import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
 import type { GradioConfig, GradioInfo } from "./wire.ts";
 
 /** What a parameter of the Space means to us. */
@@ -74,7 +75,7 @@ type Dependency = GradioConfig["dependencies"][number] & { readonly id: number }
 
 /** @throws BackendError "bad_response" when nothing there makes a picture from a prompt */
 export function describe(backend: string, config: GradioConfig, info: GradioInfo): Description {
-  if (!/^sse_v[123]/u.test(config.protocol)) throw unusable(backend, "runs a Gradio that is too old");
+  if (!/^sse_v[123]/u.test(config.protocol)) throw unusable(backend, sentence("backend.space.old-gradio"));
   const components = new Map(config.components.map((component) => [component.id, component]));
   const dependencies = config.dependencies.map((each, at): Dependency => ({ ...each, id: each.id ?? at }));
   const named = (name: string) => dependencies.find(({ api_name }) => api_name === name.replace(/^\//u, ""));
@@ -85,7 +86,7 @@ export function describe(backend: string, config: GradioConfig, info: GradioInfo
   const run = endpoints
     .filter(({ endpoint, dependency }) => endpoint.parameters.has("prompt") && makesPicture(dependency, components))
     .toSorted((a, b) => rank(b.endpoint) - rank(a.endpoint))[0]?.endpoint;
-  if (!run) throw unusable(backend, "has nothing that makes a picture from a prompt");
+  if (!run) throw unusable(backend, sentence("backend.space.no-picture"));
   const select = endpoints.find(
     ({ endpoint, dependency }) =>
       endpoint.name === "/update_selection" || gallerySelected(dependency, components) !== undefined,
@@ -104,8 +105,8 @@ export function describe(backend: string, config: GradioConfig, info: GradioInfo
   };
 }
 
-const unusable = (backend: string, what: string) =>
-  new BackendError(backend, "bad_response", what, { memberText: `it ${what}` });
+const unusable = (backend: string, told: BackendSentence) =>
+  new BackendError(backend, "bad_response", `cannot be used: ${told.about}`, { memberText: told });
 
 const rank = ({ name, parameters }: Endpoint) => parameters.size + (name === "/run_lora" ? 100 : 0);
 

@@ -1,6 +1,8 @@
 import type { ImageRequest } from "../../domain/recipe.ts";
 import type { Style } from "../../domain/style.ts";
+import { type Text, text } from "../../domain/text.ts";
 import { hasTrigger, withoutTrigger } from "../../domain/trigger.ts";
+import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
 import { HUB_REPOSITORY } from "../shared/huggingface/settings.ts";
 import type { Description } from "./description.ts";
 import { loraEntrySchema } from "./wire.ts";
@@ -57,8 +59,7 @@ export type Choice =
   | { readonly kind: "repository"; readonly repo: string }
   /** The Space has no LoRAs to choose from, and none is wanted. */
   | { readonly kind: "nothing" }
-  /** Continues the backend's title. */
-  | { readonly kind: "impossible"; readonly why: string };
+  | { readonly kind: "impossible"; readonly why: BackendSentence };
 
 /** Which LoRA the Space must be told to use for this request. */
 export function chooseLora(
@@ -72,24 +73,27 @@ export function chooseLora(
   if (reference !== undefined && request.loraScale > 0) {
     if (named && description.select) return { kind: "entry", entry: named, offScale: false };
     if (HUB_REPOSITORY.test(reference) && description.addCustom) return { kind: "repository", repo: reference };
-    return { kind: "impossible", why: `has no LoRA “${reference.slice(0, 60)}” for the style ${style.title}` };
+    return {
+      kind: "impossible",
+      why: sentence("backend.lacks.file-style", { file: reference.slice(0, 60), style: style.title }),
+    };
   }
   if (!description.select) {
     return description.addCustom
-      ? { kind: "impossible", why: "always draws with a LoRA, and this picture has none" }
+      ? { kind: "impossible", why: sentence("backend.space.always-styled") }
       : { kind: "nothing" };
   }
   // The program refuses to draw without one. At scale 0 it does nothing, but its trigger word would still be added.
   const wordless = entries.find(({ trigger }) => trigger === "");
   const entry = wordless ?? named;
   if (entry && description.run.parameters.has("scale")) return { kind: "entry", entry, offScale: true };
-  return { kind: "impossible", why: `always draws with a LoRA, and the style ${style.title} has none there` };
+  return { kind: "impossible", why: sentence("backend.space.always-styled.style", { style: style.title }) };
 }
 
 /** The words to send, and what people should know about them. */
 export interface Wording {
   readonly prompt: string;
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 /**
@@ -106,7 +110,7 @@ export function wordingFor(
   if (added === undefined)
     return {
       prompt: request.finalPrompt,
-      notes: ["the Space may put a trigger word of its own into the prompt: its list could not be read"],
+      notes: [text("backend.space.note.word-unknown")],
     };
   const { trigger, at } = added;
   if (trigger === "") return { prompt: request.finalPrompt, notes: [] };
@@ -114,9 +118,10 @@ export function wordingFor(
   const whole = sameWord ? request.prompt : request.finalPrompt;
   const bare = withoutTrigger(whole, { trigger, position: at });
   const prompt = bare.trim() === "" ? whole : bare;
-  const twice = hasTrigger(prompt, trigger) ? "; it stands in the words as well" : "";
+  const where = at === "start" ? "before" : "behind";
+  const id = `backend.space.note.word-${where}` as const;
   return {
     prompt,
-    notes: [`the Space itself puts “${trigger}” ${at === "start" ? "before" : "behind"} the prompt${twice}`],
+    notes: [text(hasTrigger(prompt, trigger) ? `${id}.twice` : id, { word: trigger })],
   };
 }

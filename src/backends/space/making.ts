@@ -1,8 +1,10 @@
 import { FormData } from "undici";
 import { z } from "zod";
 import type { ImageRequest } from "../../domain/recipe.ts";
+import { text } from "../../domain/text.ts";
 import { pauseMs } from "../../lib/abort.ts";
 import { BackendError, type BackendEvent, type GenerateInput } from "../../ports/backend.ts";
+import { sentence } from "../../ports/backend-sentence.ts";
 import type { Http } from "../shared/http.ts";
 import { fittedPicture } from "../shared/start-image.ts";
 import type { SpaceClient } from "./client.ts";
@@ -48,14 +50,13 @@ export async function makeInSpace(job: SpaceJob, tell: Report, signal: AbortSign
     usedMs,
     notes: [
       ...wording.notes,
-      ...(seed === undefined || seed === request.seed ? [] : [`the Space drew the seed ${seed} itself`]),
+      ...(seed === undefined || seed === request.seed ? [] : [text("backend.space.note.seed", { seed })]),
       ...(tokenRefused ? [TOKEN_REFUSED] : []),
     ],
   };
 }
 
-export const TOKEN_REFUSED =
-  "the Space did not accept our Hugging Face token: this picture spent the free time of our address";
+export const TOKEN_REFUSED = text("backend.space.note.token");
 
 export const scaleOf = (choice: Choice, request: Pick<ImageRequest, "loraScale">): number =>
   choice.kind === "entry" && choice.offScale ? 0 : request.loraScale;
@@ -98,7 +99,7 @@ async function selectEntry(
   const named = /huggingface\.co\/([\w.-]+\/[\w.-]+)/u.exec(answer)?.[1];
   if (entry.repo !== undefined && named !== undefined && named.toLowerCase() !== entry.repo.toLowerCase())
     throw new BackendError(deps.backend, "bad_response", "the Space chose another LoRA than the one asked for", {
-      memberText: "it chose another style than the one asked for",
+      memberText: sentence("backend.error.other-style"),
     });
   return {
     added: entry.trigger === undefined ? undefined : { trigger: entry.trigger, at: entry.triggerAt },
@@ -116,7 +117,7 @@ async function addRepository(
   const answer = JSON.stringify(await answerOf(deps, client, [endpoint.name, [repo]], watcher));
   if (/invalid lora/iu.test(answer))
     throw new BackendError(deps.backend, "rejected", `the Space cannot load the LoRA ${repo}`, {
-      memberText: `it cannot load the LoRA ${repo}`,
+      memberText: sentence("backend.error.style-unloadable", { file: repo }),
       elsewhere: true,
     });
   const trigger = /<b>([^<]{1,300})<\/b>\s*<\/code> as the trigger word/u.exec(answer)?.[1];

@@ -1,4 +1,5 @@
 import type { BackendEvent } from "../../ports/backend.ts";
+import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
 import type { GradioEvent } from "./gradio-library.ts";
 
 export type Report = (event: Extract<BackendEvent, { type: "waiting" | "progress" }>) => void;
@@ -18,9 +19,9 @@ export function queueOf(status: Status): Extract<BackendEvent, { type: "waiting"
 }
 
 /** In our words: the Space's own may be anything. Source: the ZeroGPU runtime's texts in BACKENDS reference, 5. */
-export function whyWaiting(log: string): string | undefined {
-  if (/^Waiting for a GPU to become available/u.test(log)) return "waiting for a free GPU";
-  if (/^Waiting for a GPU slot/u.test(log)) return "waiting for a place on the Space's GPU";
+export function whyWaiting(log: string): BackendSentence | undefined {
+  if (/^Waiting for a GPU to become available/u.test(log)) return sentence("backend.space.wait-gpu");
+  if (/^Waiting for a GPU slot/u.test(log)) return sentence("backend.space.wait-slot");
   return undefined;
 }
 

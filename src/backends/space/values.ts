@@ -1,6 +1,7 @@
 import { withoutEngineTags } from "../../domain/prompt.ts";
 import type { ImageRequest } from "../../domain/recipe.ts";
 import type { Style } from "../../domain/style.ts";
+import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
 import type { Description, Endpoint, Role } from "./description.ts";
 
 /** What a request asks for, by what it means to the Space. */
@@ -27,16 +28,16 @@ export const guidanceIsTrueCfg = ({ parameters }: Endpoint): boolean =>
   parameters.has("negative") && parameters.has("guidance") && !parameters.has("trueCfg");
 
 /** As members call it, and what is said where the Space has no parameter for it. */
-const NEEDED: Readonly<Partial<Record<Role, { readonly word: string; readonly without: string }>>> = {
-  guidance: { word: "cfg", without: "has no cfg to set" },
-  trueCfg: { word: "truecfg", without: "does not know true CFG" },
-  steps: { word: "steps", without: "has its own number of steps" },
-  seed: { word: "seed", without: "draws its seeds itself" },
-  width: { word: "width", without: "makes pictures of one size only" },
-  height: { word: "height", without: "makes pictures of one size only" },
-  scale: { word: "scale", without: "has no scale to set" },
-  negative: { word: "negative", without: "does not know a negative prompt" },
-  strength: { word: "change", without: "does not let the amount of change be set" },
+const NEEDED: Readonly<Partial<Record<Role, { readonly word: string; readonly without: BackendSentence }>>> = {
+  guidance: { word: "cfg", without: sentence("backend.lacks.cfg") },
+  trueCfg: { word: "truecfg", without: sentence("backend.lacks.true-cfg") },
+  steps: { word: "steps", without: sentence("backend.lacks.steps") },
+  seed: { word: "seed", without: sentence("backend.lacks.seed") },
+  width: { word: "width", without: sentence("backend.lacks.one-size") },
+  height: { word: "height", without: sentence("backend.lacks.one-size") },
+  scale: { word: "scale", without: sentence("backend.lacks.scale") },
+  negative: { word: "negative", without: sentence("backend.lacks.negative") },
+  strength: { word: "change", without: sentence("backend.lacks.change") },
 };
 
 interface Lora {
@@ -64,25 +65,32 @@ function unasked(role: Role, request: ImageRequest, style: Style, { loraScale, p
 
 /**
  * The first thing of this request that the Space's own description rules out: a parameter it lacks, or a number beyond its
- * slider. Continues the backend's title.
+ * slider.
  */
-export function outOfReach({ run }: Description, request: ImageRequest, style: Style, lora: Lora): string | undefined {
+export function outOfReach(
+  { run }: Description,
+  request: ImageRequest,
+  style: Style,
+  lora: Lora,
+): BackendSentence | undefined {
   const [unknown] = run.unknown;
-  if (unknown !== undefined) return `asks for “${unknown.slice(0, 40)}”, which Placard does not know`;
+  if (unknown !== undefined) return sentence("backend.space.unknown-option", { option: unknown.slice(0, 40) });
   const oneNumber = guidanceIsTrueCfg(run);
   if (oneNumber && request.trueCfg !== 1 && request.guidance !== style.defaults.cfg)
-    return "has one number for cfg and truecfg: give only one of them";
-  if (request.init && !run.parameters.has("image")) return "cannot start from a picture";
+    return sentence("backend.space.one-number");
+  if (request.init && !run.parameters.has("image")) return sentence("backend.lacks.start");
   for (const [role, value] of valuesOf(request, lora.loraScale, oneNumber)) {
     const parameter = run.parameters.get(role);
-    const { word, without } = NEEDED[role] ?? { word: role, without: "" };
+    const { word, without } = NEEDED[role] ?? { word: role, without: sentence("backend.error.rejected") };
     if (!parameter) {
       if (unasked(role, request, style, lora)) continue;
       return without;
     }
     if (typeof value !== "number") continue;
-    if (parameter.max !== undefined && value > parameter.max) return `takes ${word} up to ${parameter.max} only`;
-    if (parameter.min !== undefined && value < parameter.min) return `takes ${word} from ${parameter.min} on only`;
+    if (parameter.max !== undefined && value > parameter.max)
+      return sentence("backend.space.up-to", { option: word, max: parameter.max });
+    if (parameter.min !== undefined && value < parameter.min)
+      return sentence("backend.space.from", { option: word, min: parameter.min });
   }
   return undefined;
 }

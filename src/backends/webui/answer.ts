@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { seedSchema } from "../../domain/recipe.ts";
 import { BackendError, type BackendEvent } from "../../ports/backend.ts";
+import { sentence } from "../../ports/backend-sentence.ts";
 import { parseJson } from "../shared/http.ts";
 import { NAME } from "./known.ts";
 import type { Wanted } from "./request.ts";
@@ -23,7 +24,7 @@ export function imageOf(bytes: Uint8Array, wanted: Wanted): Image {
   const [image] = images ?? [];
   if (image === undefined || image === "")
     throw new BackendError(NAME, "bad_response", "answered without a picture", {
-      memberText: "it made no picture of this",
+      memberText: sentence("backend.error.no-picture-made"),
     });
   const told = parseJson(NAME, infoSchema, info);
   checkModel(told.sd_model_name ?? undefined, wanted.model);
@@ -48,7 +49,7 @@ export const modelStem = (name: string): string =>
 function checkModel(used: string | undefined, wanted: string | undefined): void {
   if (wanted === undefined || (used !== undefined && modelStem(used) === modelStem(wanted))) return;
   throw new BackendError(NAME, "bad_response", "used another model than WEBUI_MODEL", {
-    memberText: "it used another model than the operator chose",
+    memberText: sentence("backend.error.other-model"),
   });
 }
 
@@ -66,4 +67,6 @@ function checkedHash(params: Readonly<Record<string, unknown>>, lora: string | u
 }
 
 export const leftOut = (lora: string) =>
-  new BackendError(NAME, "bad_response", "left the LoRA out", { memberText: `it left out the LoRA ${lora}` });
+  new BackendError(NAME, "bad_response", "left the LoRA out", {
+    memberText: sentence("backend.error.left-out", { file: lora }),
+  });

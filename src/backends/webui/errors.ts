@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseForeignJson } from "../../lib/foreign-json.ts";
 import { BackendError } from "../../ports/backend.ts";
+import { type BackendSentence, forOperator, sentence } from "../../ports/backend-sentence.ts";
 import type { HttpAnswer } from "../shared/http.ts";
 import { NAME, NO_API_TEXT } from "./known.ts";
 
@@ -16,7 +17,7 @@ export function explain({ status, bytes }: HttpAnswer): BackendError | undefined
   const because = (
     code: BackendError["code"],
     message: string,
-    memberText?: string,
+    memberText?: BackendSentence,
     elsewhere?: boolean,
   ): BackendError =>
     new BackendError(NAME, code, message, {
@@ -27,13 +28,13 @@ export function explain({ status, bytes }: HttpAnswer): BackendError | undefined
   if (status === 500 && (MEMORY.test(error) || MEMORY.test(errors)))
     return because("out_of_memory", "ran out of memory");
   if (status === 500 && error === "AttributeError")
-    return because("bad_response", "has no model loaded", "it has no model loaded; the operator has to look");
+    return because("bad_response", "has no model loaded", forOperator(sentence("backend.error.no-model")));
   if (detail === "Sampler not found" || /^Script .* not found/.test(detail))
-    return because("rejected", "does not know a sampler or script", "it is too old for what was asked", true);
+    return because("rejected", "does not know a sampler or script", sentence("backend.error.too-old.asked"), true);
   if (status === 404 && detail === "Not Found")
     return because("bad_response", "has no such address: started without --api", NO_API_TEXT);
   if (status === 401 || status === 403)
-    return because("auth", "refused the sign-in", "it does not accept our password; the operator has to look");
+    return because("auth", "refused the sign-in", forOperator(sentence("backend.error.password")));
   return undefined;
 }
 

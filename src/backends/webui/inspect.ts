@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Style } from "../../domain/style.ts";
 import { BackendError, type Inspection } from "../../ports/backend.ts";
+import { sentence } from "../../ports/backend-sentence.ts";
 import { downReason } from "../shared/health.ts";
 import type { Http } from "../shared/http.ts";
 import { loraFileOf, loraSteps } from "../shared/lora-advice.ts";
@@ -39,7 +40,7 @@ export async function inspectWith(
     return {
       health: hasModel(models, deps.model)
         ? { up: true }
-        : { up: false, reason: "does not have the model in WEBUI_MODEL" },
+        : { up: false, reason: sentence("backend.error.model-unset") },
       version: TITLES[known.flavour],
       latencyMs,
       models,

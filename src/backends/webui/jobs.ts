@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { delayedAbort, pauseMs } from "../../lib/abort.ts";
 import { BackendError, type BackendEvent, isStopping } from "../../ports/backend.ts";
+import { sentence } from "../../ports/backend-sentence.ts";
 import { type Http, parseJson } from "../shared/http.ts";
 import { poll } from "../shared/poll.ts";
 import { leftOut } from "./answer.ts";
@@ -55,7 +56,7 @@ export async function* runJob(
     const [image] = job.result?.images ?? [];
     if (!image)
       throw new BackendError(NAME, "bad_response", "ended without a picture", {
-        memberText: "it made no picture of this",
+        memberText: sentence("backend.error.no-picture-made"),
       });
     await checkLora(call, signal);
     const bytes = await call.http.picture({
@@ -116,7 +117,7 @@ async function* follow(call: JobCall, id: string, signal: AbortSignal): AsyncGen
     const job = await jobOf(call, id, signal);
     if (job === "gone")
       throw new BackendError(NAME, "offline", "no longer knows the picture", {
-        memberText: "it lost the picture in the middle",
+        memberText: sentence("backend.error.lost-picture"),
       });
     switch (job.status) {
       case "pending":
@@ -146,7 +147,7 @@ async function* follow(call: JobCall, id: string, signal: AbortSignal): AsyncGen
 const failed = (text: string) =>
   memoryError(text)
     ? new BackendError(NAME, "out_of_memory", "ran out of memory")
-    : new BackendError(NAME, "bad_response", "failed", { memberText: "it could not make this picture" });
+    : new BackendError(NAME, "bad_response", "failed", { memberText: sentence("backend.error.could-not-make") });
 
 /** These jobs do not say which LoRAs they used; the server says which are loaded, if nothing has run since. */
 async function checkLora({ http, wanted }: JobCall, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ImageRequest } from "../../domain/recipe.ts";
 import { BackendError } from "../../ports/backend.ts";
+import { type BackendSentence, forOperator, sentence } from "../../ports/backend-sentence.ts";
 import { type Http, parseJson } from "../shared/http.ts";
 
 export const NAME = "webui";
@@ -28,7 +29,7 @@ export interface Lora {
   readonly alias?: string | null | undefined;
 }
 
-export const NO_API_TEXT = "its API is switched off; the operator has to start it with --api";
+export const NO_API_TEXT = forOperator(sentence("backend.webui.no-api"));
 const LOOK_MS = 15_000;
 /** The description of a server with many extensions has 1 MB; LoRA lists hold each file's training notes. */
 const FACTS_MAX_BYTES = 4 * 1024 * 1024;
@@ -116,16 +117,20 @@ export function findLora(loras: readonly Lora[], reference: string): Lora | unde
   return loras.find((each) => each.name === name) ?? loras.find((each) => each.alias === name);
 }
 
-/** What this server cannot do of a request, continuing its title. `features` was a guess until it was known. */
-export function lackOf(known: Known, request: ImageRequest, reference: string | undefined): string | undefined {
+/** What this server cannot do of a request. `features` was a guess until it was known. */
+export function lackOf(
+  known: Known,
+  request: ImageRequest,
+  reference: string | undefined,
+): BackendSentence | undefined {
   const { flavour } = known;
   // It drops the seed 0 and draws one by chance without telling.
-  if (flavour === "sdnext" && request.seed === 0) return "cannot take seed 0: choose another seed";
-  if (flavour === "sdnext" && request.variation) return "cannot vary by a seed";
-  if (flavour === "sdnext" && request.negativePrompt !== undefined) return "does not know a negative prompt";
-  if (flavour !== "forge" && request.trueCfg !== 1) return "does not know true CFG";
+  if (flavour === "sdnext" && request.seed === 0) return sentence("backend.webui.seed-zero");
+  if (flavour === "sdnext" && request.variation) return sentence("backend.webui.vary-seed");
+  if (flavour === "sdnext" && request.negativePrompt !== undefined) return sentence("backend.lacks.negative");
+  if (flavour !== "forge" && request.trueCfg !== 1) return sentence("backend.lacks.true-cfg");
   if (reference === undefined) return undefined;
   // Either would end the tag in the prompt.
-  if (/[:<>]/.test(reference)) return `cannot use the LoRA ${reference}: rename its file without : and >`;
-  return findLora(known.loras, reference) ? undefined : `has no LoRA ${reference}`;
+  if (/[:<>]/.test(reference)) return sentence("backend.webui.file-name", { file: reference });
+  return findLora(known.loras, reference) ? undefined : sentence("backend.lacks.file", { file: reference });
 }

@@ -100,7 +100,6 @@ const WHERE: Readonly<Record<Backend["where"], string>> = {
 function reasonOf({ health }: Inspection, title: Text): string {
   if (health.up) return "";
   const { reason } = health;
-  if (typeof reason === "string") return reason.replace(/; the operator has to (?:look|update it)$/u, "");
   const { then: _, ...about } = reason;
   return inEnglish(named(about, title)).replace(/\.$/u, "");
 }

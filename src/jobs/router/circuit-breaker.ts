@@ -6,7 +6,7 @@ import type { BackendSentence } from "../../ports/backend-sentence.ts";
 export interface Circuit {
   readonly failures: number;
   /** Absent while closed. `byHealth`: no job failed; a look at its health found it down, and another may find it up. */
-  readonly rest?: { readonly untilMs: number; readonly reason: BackendSentence | string; readonly byHealth?: true };
+  readonly rest?: { readonly untilMs: number; readonly reason: BackendSentence; readonly byHealth?: true };
 }
 
 export const CLOSED: Circuit = { failures: 0 };
@@ -72,7 +72,7 @@ export const unprobed = (circuit: Circuit, nowMs: number): Circuit =>
   circuit.rest ? { ...circuit, rest: { ...circuit.rest, untilMs: nowMs } } : circuit;
 
 /** A look at the backend's health found it down. Longer than the pause between looks, so that it stays known. */
-export const foundDown = (reason: BackendSentence | string, untilMs: number): Circuit => ({
+export const foundDown = (reason: BackendSentence, untilMs: number): Circuit => ({
   failures: FAILURES_TO_OPEN,
   rest: { untilMs, reason, byHealth: true },
 });

@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 import { healthFrom } from "../../../src/backends/shared/health.ts";
 import { BackendError } from "../../../src/ports/backend.ts";
+import { sentence } from "../../../src/ports/backend-sentence.ts";
+import { english } from "../../words.ts";
 
 it.each([
   [
@@ -11,14 +13,14 @@ it.each([
   [
     "one that answers with anything",
     new BackendError("b", "bad_response", "html"),
-    "something else answers at its address",
+    "it is not what answers at its address.",
   ],
   [
     "one that says so in its own words",
-    new BackendError("b", "bad_response", "old", { memberText: "too old" }),
-    "too old",
+    new BackendError("b", "bad_response", "old", { memberText: sentence("backend.error.too-old") }),
+    "it is too old.",
   ],
-  ["one that takes too long", new DOMException("aborted", "TimeoutError"), "it does not answer in time"],
+  ["one that takes too long", new DOMException("aborted", "TimeoutError"), "it does not answer in time."],
 ])("%s", async (_what, error, reason) => {
-  expect(await healthFrom(() => Promise.reject(error))).toEqual({ up: false, reason });
+  expect(english(await healthFrom(() => Promise.reject(error)))).toEqual({ up: false, reason });
 });

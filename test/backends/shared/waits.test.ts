@@ -5,7 +5,9 @@ import { explainHf, whileLoading } from "../../../src/backends/shared/huggingfac
 import { refusalOf } from "../../../src/backends/space/refusals.ts";
 import { CLOSED, failed } from "../../../src/jobs/router/circuit-breaker.ts";
 import { BackendError } from "../../../src/ports/backend.ts";
+import { sentence } from "../../../src/ports/backend-sentence.ts";
 import { createTestClock } from "../../fakes/clock.ts";
+import { english } from "../../words.ts";
 
 const answer = (status: number, body: string, headers: Readonly<Record<string, string>> = {}): HttpAnswer => ({
   status,
@@ -41,7 +43,7 @@ describe.each(Object.entries(DOORS))("a wait that stands in %s", (_door, at) => 
     const error = at(named);
     expect(error).toBeInstanceOf(BackendError);
     expect(error?.retryAfterMs).toBeUndefined();
-    expect(error?.memberText).not.toMatch(/more at/);
+    expect(english(error?.memberText)).not.toMatch(/more at/);
   });
   it("7: seven seconds", () => expect(at("7")?.retryAfterMs).toBe(7000));
   it.each(["0.001", "0.5", "3599", "999999", "1e12", "9007199254740993"])(
@@ -65,7 +67,7 @@ it("a model that is always ready at once is asked with growing pauses", async ()
     asked += 1;
     return Promise.reject(explainHf("h")(answer(503, '{"estimated_time":0.001}')));
   };
-  const patience = { waitsMax: 5, pauseMaxMs: 30_000, pauseMs: 10_000, why: "it loads" };
+  const patience = { waitsMax: 5, pauseMaxMs: 30_000, pauseMs: 10_000, why: sentence("backend.error.loading") };
   const work = whileLoading({ clock, ask, patience, tell: () => undefined }, new AbortController().signal);
   await expect(work).rejects.toMatchObject({ code: "loading" });
   expect(asked).toBe(6);

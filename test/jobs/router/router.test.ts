@@ -316,7 +316,7 @@ describe("router", () => {
     });
     it("believes a backend that says when it is back", async () => {
       const { state, router } = clocked(["a"]);
-      state.health = { up: false, reason: "maintained", retryAtMs: 5_000_000 };
+      state.health = { up: false, reason: sentence("backend.error.busy"), retryAtMs: 5_000_000 };
       await router.look();
       state.nowMs = 4_999_999;
       expect(router.plan(order(), style)).toMatchObject({ candidates: [], retryAtMs: 5_000_000 });

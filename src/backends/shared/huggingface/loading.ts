@@ -4,6 +4,7 @@ import type { Clock } from "../../../lib/clock.ts";
 import { parseForeignJson } from "../../../lib/foreign-json.ts";
 import { growingWaitMs } from "../../../lib/named-wait.ts";
 import { BackendError, type BackendEvent } from "../../../ports/backend.ts";
+import { type BackendSentence, sentence } from "../../../ports/backend-sentence.ts";
 import type { HttpAnswer } from "../http.ts";
 
 export interface LoadingPatience {
@@ -13,8 +14,8 @@ export interface LoadingPatience {
   readonly pauseMaxMs: number;
   /** Where it names no time. */
   readonly pauseMs: number;
-  /** Said where it names no time, without a full stop. */
-  readonly why: string;
+  /** Said where it names no time. */
+  readonly why: BackendSentence;
 }
 
 const FIRST_PAUSE_MS = 1000;
@@ -45,7 +46,7 @@ export async function whileLoading<T>(
       tell(
         retryAfterMs === undefined
           ? { type: "waiting", why: patience.why }
-          : { type: "waiting", why: "the model is loading", etaMs: retryAfterMs },
+          : { type: "waiting", why: sentence("backend.error.loading"), etaMs: retryAfterMs },
       );
       const growth = { firstMs: FIRST_PAUSE_MS, longestMs: patience.pauseMaxMs };
       const askedMs = growingWaitMs(retryAfterMs ?? patience.pauseMs, waits + 1, growth);
