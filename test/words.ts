@@ -24,7 +24,7 @@ const isText = (value: object): value is Exclude<Text, string> => {
 };
 
 const isSentence = (value: object): value is BackendSentence =>
-  /^about,gaps(,then)?$/u.test(Object.keys(value).sort().join());
+  /^about,gaps(,more)?$/u.test(Object.keys(value).sort().join());
 
 /** What a member reads of it in English: every text at any depth becomes words; everything else stays as it is. */
 export function english<T>(value: T, language = "en"): InWords<T> {

@@ -12,7 +12,7 @@ export interface BackendSentence {
   readonly about: AboutPlace;
   readonly gaps: NonNullable<Message["args"]>;
   /** A sentence more. */
-  readonly then?: Text;
+  readonly more?: Text;
 }
 
 /** A sentence that has the gap `{place}`, without what stands there. */
@@ -22,10 +22,10 @@ export const sentence = <I extends AboutPlace>(
 ): BackendSentence => ({ about, gaps: { ...gaps } });
 
 /** The sentence as members read it. @param title of the backend */
-export const named = ({ about, gaps, then }: BackendSentence, title: Text): Text => {
+export const named = ({ about, gaps, more }: BackendSentence, title: Text): Text => {
   const whole: Message = { id: about, args: { ...gaps, place: title } };
-  return then === undefined ? whole : sentences(whole, then);
+  return more === undefined ? whole : sentences(whole, more);
 };
 
 /** What only those who run this Placard can mend. */
-export const forOperator = (told: BackendSentence): BackendSentence => ({ ...told, then: text("backend.operator") });
+export const forOperator = (told: BackendSentence): BackendSentence => ({ ...told, more: text("backend.operator") });

@@ -197,13 +197,13 @@ describe("settings", () => {
   });
   it.each([
     ["http://127.0.0.1:8188", "ComfyUI on this machine", "local", 0, 2],
-    ["http://192.168.1.5:8188", "ComfyUI in the house", "local", 0, 2],
+    ["http://192.168.1.5:8188", "ComfyUI in your own network", "local", 0, 2],
     ["http://192.168.1.5:8188,http://localhost:8188", "ComfyUI on 2 machines", "local", 0, 4],
     ["http://192.168.1.5:8188,https://gpu.example.org/comfy", "ComfyUI on 2 machines", "remote", 1, 4],
     ["https://u:p@gpu.example.org", "ComfyUI", "remote", 1, 2],
   ])("%s is told as %s", (COMFYUI_URL, title, where, costWeight, concurrency) => {
     const backend = create({ COMFYUI_URL });
-    expect(backend).toMatchObject({ title, where, costWeight, concurrency });
+    expect(english(backend)).toMatchObject({ title, where, costWeight, concurrency });
     // The bare style has no LoRA anywhere; nothing is known of the servers yet.
     expect(backend.lacks?.(someRequest, someStyle)).toBeUndefined();
   });

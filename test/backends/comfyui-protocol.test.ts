@@ -70,7 +70,7 @@ describe("progress", () => {
   it("says when a model is being loaded", async () => {
     const { server, backend } = await opened();
     server.pace.loadMs = 30;
-    expect(await make(backend)).toContainEqual({ type: "waiting", why: "the model is loading" });
+    expect(english(await make(backend))).toContainEqual({ type: "waiting", why: "it is still loading its model." });
   });
 
   it("is not needed: without a socket the history tells", async () => {
@@ -175,10 +175,12 @@ describe("refusals", () => {
     expect(english(await failureOf(backend))).toMatchObject({
       code: "rejected",
       elsewhere: true,
-      memberText: "the LoRA of this style is not installed there",
+      memberText: "it does not have this style installed.",
     });
-    expect(english(await failureOf(backend))).toMatchObject({ memberText: "it has no LoRA file RCA_v2" });
-    expect(english(backend.lacks?.(someRequest, rca))).toBe("has no LoRA file RCA_v2");
+    expect(english(await failureOf(backend))).toMatchObject({
+      memberText: "it does not have the style’s file RCA_v2.",
+    });
+    expect(english(backend.lacks?.(someRequest, rca))).toBe("it does not have the style’s file RCA_v2.");
     expect(backend.lacks?.({ ...someRequest, loraScale: 0 }, rca)).toBeUndefined();
     // Put there while we run.
     server.addFile("loras", "RCA_v2.safetensors");

@@ -100,9 +100,9 @@ describe("while it starts", () => {
     const { server, backend } = await opened();
     server.asleep(2);
     const events = await draw(backend);
-    expect(events.slice(0, 2)).toEqual([
-      { type: "waiting", why: "the endpoint is starting" },
-      { type: "waiting", why: "the endpoint is starting" },
+    expect(english(events.slice(0, 2))).toEqual([
+      { type: "waiting", why: "it is starting, which takes some minutes." },
+      { type: "waiting", why: "it is starting, which takes some minutes." },
     ]);
     expect(events.at(-1)?.type).toBe("image");
     expect(server.requests).toHaveLength(3);
@@ -111,10 +111,10 @@ describe("while it starts", () => {
     const { server, backend } = await opened();
     const headers = { "content-type": "application/json" };
     server.fail("predict", { status: 503, body: '{"error":"Model is loading","estimated_time":20.5}', headers }, 1);
-    expect((await draw(backend))[0]).toEqual({
+    expect(english((await draw(backend))[0])).toEqual({
       type: "waiting",
       etaMs: 20_500,
-      why: "the model is loading",
+      why: "it is still loading its model.",
     });
   });
   it("gives up after some time", async () => {

@@ -80,7 +80,7 @@ describe("fal-ai", () => {
     const { server, backend } = await opened({ HF_PROVIDER: "fal-ai", HF_MODEL: "" });
     await draw(backend, { loraScale: 0 });
     expect(server.jobs()[0]?.body).toMatchObject({ loras: [{ scale: 0 }] });
-    expect(english(backend.lacks?.(someRequest, plain))).toBe("has no model for the style Plain");
+    expect(english(backend.lacks?.(someRequest, plain))).toBe("it has no model for the style Plain.");
   });
   it("tells its position in the queue as it moves", async () => {
     const { server, backend } = await opened();
@@ -283,12 +283,12 @@ describe("what the Hub says", () => {
     const style = styleWith(repo);
     expect(backend.lacks?.(someRequest, style)).toBeUndefined();
     const error = await failureOf(draw(backend, {}, { style }));
-    expect(error).toMatchObject({
+    expect(english(error)).toMatchObject({
       code: "rejected",
       elsewhere: true,
-      memberText: `it does not offer ${repo} at fal-ai`,
+      memberText: `it does not offer ${repo} at fal-ai.`,
     });
-    expect(english(backend.lacks?.(someRequest, style))).toBe(`does not offer ${repo} at fal-ai`);
+    expect(english(backend.lacks?.(someRequest, style))).toBe(`it does not offer ${repo} at fal-ai.`);
     expect(server.jobs()).toEqual([]);
   });
   it("a whole model in a style's place has no scale", async () => {
@@ -335,17 +335,17 @@ describe("what the Hub says", () => {
   it("lets styles with a LoRA be made where only the model for the others is not offered", async () => {
     const { backend } = await opened({ HF_MODEL: "someone/unserved" });
     expect(await backend.health(AbortSignal.timeout(2000))).toEqual({ up: true });
-    expect(english(backend.lacks?.(someRequest, plain))).toBe("does not offer someone/unserved at fal-ai");
+    expect(english(backend.lacks?.(someRequest, plain))).toBe("it does not offer someone/unserved at fal-ai.");
     expect(backend.lacks?.(someRequest, rca)).toBeUndefined();
   });
   it.each([
     [401, "it does not accept our key", "Make a fine-grained token"],
-    [500, "its own program broke", "opens in a browser on this machine"],
+    [500, "it had a fault of its own on this picture.", "opens in a browser on this machine"],
   ])("tells the operator what to do after status %i", async (status, reason, step) => {
     const { server, backend } = await opened();
     server.fail("mapping", { status });
     const found = await backend.inspect?.([rca], AbortSignal.timeout(5000));
-    expect(found?.health).toMatchObject({ up: false, reason: expect.stringContaining(reason) });
+    expect(english(found?.health)).toMatchObject({ up: false, reason: expect.stringContaining(reason) });
     expect(found?.nextSteps).toEqual([expect.stringContaining(step)]);
   });
 });

@@ -98,18 +98,18 @@ describe("on the Hub", () => {
       seen.push(event);
       server.stage("RUNNING");
     }
-    expect(seen[0]).toEqual({ type: "waiting", why: "the Space is waking up, which takes a minute or two" });
+    expect(english(seen[0])).toEqual({ type: "waiting", why: "it is waking up, which takes a minute or two." });
     expect(seen.at(-1)?.type).toBe("image");
   });
   it.each([
-    ["PAUSED", "the Space is paused"],
-    ["STOPPED", "the Space is stopped"],
-    ["RUNTIME_ERROR", "the Space's program broke"],
-    ["SOMETHING_NEW", "the Space is down (something new)"],
+    ["PAUSED", "it is paused."],
+    ["STOPPED", "it is stopped."],
+    ["RUNTIME_ERROR", "it broke."],
+    ["SOMETHING_NEW", "it is down (something new)."],
   ])("is down when it is %s", async (stage, reason) => {
     const { server, backend } = await opened(onHub);
     server.stage(stage);
-    expect(await backend.health(AbortSignal.timeout(2000))).toEqual({ up: false, reason });
+    expect(english(await backend.health(AbortSignal.timeout(2000)))).toEqual({ up: false, reason });
     expect(english(await failureOf(draw(backend)))).toMatchObject({ code: "offline", memberText: reason });
   });
   it("does not wait for one that runs and answers nonsense", async () => {
@@ -132,7 +132,7 @@ describe("on the Hub", () => {
     const { server, backend } = await opened({ ...onHub, lorasJson });
     expect(english(await failureOf(draw(backend)))).toMatchObject({
       code: "bad_response",
-      memberText: "it chose another style than the one asked for",
+      memberText: "it chose another style than the one asked for.",
     });
     expect(server.jobs()).toEqual([]);
   });

@@ -104,7 +104,7 @@ describe("what follows from a Space's error", () => {
     const message = "You have exceeded your free ZeroGPU quota (70s requested vs. 41s left). Try again in 13:42:07.";
     const error = refusalOf("space", { title: "ZeroGPU quota exceeded", message }, nowMs);
     expect(english(error.memberText)).toBe(
-      `today's free GPU time is used up: 41 s left of the 70 s it asks for, more at ${clockText(nowMs + 49_327_000, nowMs)}`,
+      `it has given out today’s free time: 41 s are left of the 70 s it asks for. There is more at ${clockText(nowMs + 49_327_000, nowMs)}.`,
     );
     expect(error.retryAfterMs).toBe(49_327_000);
   });
@@ -185,41 +185,45 @@ describe("reading a Space's own description", () => {
     const info = infoSchema.parse(infoOf(galleryApp));
     info.named_endpoints["/run_lora"]?.parameters.push({ parameter_name: "captcha", parameter_has_default: false });
     const description = describeSpace("space", app, info);
-    expect(outOfReach(description, someRequest, style, { loraScale: 1, plain: false })).toBe(
-      "asks for “captcha”, which Placard does not know",
+    expect(english(outOfReach(description, someRequest, style, { loraScale: 1, plain: false }))).toBe(
+      "it asks for “captcha”, which Placard does not know.",
     );
   });
   it.each([
-    ["an old protocol", { protocol: "ws", components: [], dependencies: [] }, "runs a Gradio that is too old"],
+    ["an old protocol", { protocol: "ws", components: [], dependencies: [] }, "it runs a Gradio that is too old."],
     [
       "nothing that draws",
       { protocol: "sse_v3", components: [], dependencies: [{ id: 0, api_name: "add", inputs: [], outputs: [] }] },
-      "has nothing that makes a picture from a prompt",
+      "it has nothing that makes a picture from a prompt.",
     ],
-  ])("refuses %s", (_why, config, text) => {
-    const read = () => describeSpace("space", configSchema.parse(config), infoSchema.parse({ named_endpoints: {} }));
-    expect(read).toThrow(expect.objectContaining({ code: "bad_response", memberText: `it ${text}` }));
+  ])("refuses %s", async (_why, config, text) => {
+    const read = async () =>
+      describeSpace("space", configSchema.parse(config), infoSchema.parse({ named_endpoints: {} }));
+    const refused = await read().catch((error: unknown) => error);
+    expect(english(refused)).toMatchObject({ code: "bad_response", memberText: text });
   });
 });
 
 describe("what stands against a request", () => {
   it.each([
     ["steps beyond the slider", { steps: 50 }, undefined],
-    ["a scale beyond the slider", { loraScale: 1.2 }, "takes scale up to 1 only"],
-    ["a size below the slider", { widthPx: 192 }, "takes width from 256 on only"],
+    ["a scale beyond the slider", { loraScale: 1.2 }, "it takes scale up to 1 only."],
+    ["a size below the slider", { widthPx: 192 }, "it takes width from 256 on only."],
     ["the largest seed", { seed: 4_294_967_295 }, undefined],
     ["seed 0", { seed: 0 }, undefined],
-    ["true CFG", { trueCfg: 4 }, "does not know true CFG"],
-    ["a change below the slider", { init: { key: "k", strength: 0.05 } }, "takes change from 0.1 on only"],
+    ["true CFG", { trueCfg: 4 }, "it does not know true cfg."],
+    ["a change below the slider", { init: { key: "k", strength: 0.05 } }, "it takes change from 0.1 on only."],
   ])("%s", (_why, change, expected) => {
     const request = { ...someRequest, ...change };
-    expect(outOfReach(described(), request, style, { loraScale: request.loraScale, plain: false })).toBe(expected);
+    expect(english(outOfReach(described(), request, style, { loraScale: request.loraScale, plain: false }))).toBe(
+      expected,
+    );
   });
   it("a picture to start from, in a Space that takes none", () => {
     const request = { ...someRequest, init: { key: "k", strength: 0.5 } };
-    expect(outOfReach(described({ generation: "older" }), request, style, { loraScale: 1, plain: false })).toBe(
-      "cannot start from a picture",
-    );
+    expect(
+      english(outOfReach(described({ generation: "older" }), request, style, { loraScale: 1, plain: false })),
+    ).toBe("it cannot start from a picture.");
   });
   it("both cfg and truecfg, where one number is both", () => {
     const libre = described({ generation: "libre" });
@@ -227,7 +231,7 @@ describe("what stands against a request", () => {
       outOfReach(libre, { ...someRequest, guidance, trueCfg }, style, { loraScale: 1, plain: false });
     expect(ask(style.defaults.cfg, 4)).toBeUndefined();
     expect(ask(5, 1)).toBeUndefined();
-    expect(ask(5, 4)).toBe("has one number for cfg and truecfg: give only one of them");
+    expect(english(ask(5, 4))).toBe("it has one number for cfg and truecfg: give only one of them.");
     const args = (trueCfg: number) =>
       argumentsOf(libre.run, { ...someRequest, trueCfg, negativePrompt: "fog" }, { prompt: "x", loraScale: 1 });
     expect(args(4)).toMatchObject({ cfg_scale: 4, negative_prompt: "fog" });
@@ -283,16 +287,18 @@ describe("the gallery", () => {
       "not at all where it is unknown",
       { lora: { space: "Nope" } },
       1,
-      { kind: "impossible", why: "has no LoRA “Nope” for the style RCA" },
+      { kind: "impossible", why: "it has no style file “Nope” for the style RCA." },
     ],
   ])("chooses %s", (_why, change, loraScale, choice) => {
-    expect(chooseLora(described(), entries, { loraScale }, { ...style, ...change } as typeof style)).toEqual(choice);
+    expect(english(chooseLora(described(), entries, { loraScale }, { ...style, ...change } as typeof style))).toEqual(
+      choice,
+    );
   });
   it("draws no LoRA-free style where every LoRA adds its word", () => {
     const wordy = entries.slice(0, 2);
-    expect(chooseLora(described(), wordy, { loraScale: 0 }, { ...style, lora: {} })).toEqual({
+    expect(english(chooseLora(described(), wordy, { loraScale: 0 }, { ...style, lora: {} }))).toEqual({
       kind: "impossible",
-      why: "always draws with a LoRA, and the style RCA has none there",
+      why: "it always draws with a style’s file, and the style RCA has none there.",
     });
   });
 });
@@ -342,11 +348,13 @@ describe("the trigger word", () => {
     expect(wordingFor(request, { trigger }, added).prompt).toBe(sent);
   });
   it("is told: the recipe's prompt is not quite what was sent", () => {
-    expect(wordingFor(prompts, style, { trigger: "RCA style", at: "start" }).notes).toEqual([
+    expect(english(wordingFor(prompts, style, { trigger: "RCA style", at: "start" }).notes)).toEqual([
       "the Space itself puts “RCA style” before the prompt",
     ]);
     expect(
-      wordingFor({ ...prompts, prompt: "the RCA style of old" }, style, { trigger: "RCA style", at: "end" }).notes,
+      english(
+        wordingFor({ ...prompts, prompt: "the RCA style of old" }, style, { trigger: "RCA style", at: "end" }).notes,
+      ),
     ).toEqual(["the Space itself puts “RCA style” behind the prompt; it stands in the words as well"]);
     expect(wordingFor(prompts, style, { trigger: "", at: "start" }).notes).toEqual([]);
   });

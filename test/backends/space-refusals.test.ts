@@ -17,7 +17,7 @@ describe("when the Space says no", () => {
     const error = await failureOf(draw(backend));
     expect([error.code, error.retryAfterMs]).toEqual(["quota", 49_327_000]);
     expect(english(error.memberText)).toMatch(
-      /^today's free GPU time is used up: 41 s left of the 70 s it asks for, more at \d\d:43 /,
+      /^it has given out today’s free time: 41 s are left of the 70 s it asks for\. There is more at \d\d:43 /,
     );
   });
   it.each([
@@ -41,7 +41,7 @@ describe("when the Space says no", () => {
     await imageOf(draw(backend));
     expect(server.jobs().map(({ selected }) => selected)).toEqual([null, 0]);
     server.forgetSelection(2);
-    expect(english(await failureOf(draw(backend)))).toMatchObject({ memberText: "it lost the style in the middle" });
+    expect(english(await failureOf(draw(backend)))).toMatchObject({ memberText: "it lost the style in the middle." });
     expect(server.jobs()).toHaveLength(4);
   });
   it("does not take the last frame of a job that somebody ended for the picture", async () => {

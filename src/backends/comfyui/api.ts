@@ -91,7 +91,7 @@ export function createApi(
       if (answer.prompt_id !== id) {
         await api.cancel(answer.prompt_id, signal);
         throw new BackendError(NAME, "bad_response", "gave the job another id than ours", {
-          memberText: { ...sentence("backend.error.too-old"), then: text("backend.operator.update") },
+          memberText: { ...sentence("backend.error.too-old"), more: text("backend.operator.update") },
         });
       }
       // One good output is enough for status 200: the rest was dropped, and that is not the picture that was asked for.

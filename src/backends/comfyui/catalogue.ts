@@ -76,7 +76,7 @@ function startedWithPreviews(stats: Stats | undefined): boolean {
 
 const old = (version: string): Choice => ({
   ok: false,
-  reason: { ...sentence("backend.error.too-old"), then: text("backend.operator.update") },
+  reason: { ...sentence("backend.error.too-old"), more: text("backend.operator.update") },
   nextSteps: [`Update ComfyUI: ${version} was found, ${OLDEST.join(".")} or newer is needed.`],
 });
 

@@ -78,5 +78,5 @@ function quotaSentence({ leftS, requestedS, retryAfterMs }: ZeroGpuRefusal, nowM
       ? sentence("backend.space.quota")
       : sentence("backend.space.quota.left", { left: leftS, asked: requestedS });
   if (retryAfterMs === undefined) return used;
-  return { ...used, then: text("backend.space.quota.more", { clock: clock(nowMs + retryAfterMs, nowMs) }) };
+  return { ...used, more: text("backend.space.quota.more", { clock: clock(nowMs + retryAfterMs, nowMs) }) };
 }

@@ -100,7 +100,7 @@ const WHERE: Readonly<Record<Backend["where"], string>> = {
 function reasonOf({ health }: Inspection, title: Text): string {
   if (health.up) return "";
   const { reason } = health;
-  const { then: _, ...about } = reason;
+  const { more: _, ...about } = reason;
   return inEnglish(named(about, title)).replace(/\.$/u, "");
 }
 

@@ -8,7 +8,7 @@ it.each([
   [
     "a far end that says why",
     new BackendError("b", "auth", "401"),
-    "it does not accept our key; the operator has to look",
+    "it does not accept our key. Whoever runs this Placard has to look.",
   ],
   [
     "one that answers with anything",
