@@ -127,7 +127,7 @@ describe("when something breaks", () => {
     const { chat, picture, app } = await group({ backends: () => [first, fakeBackend({ name: "second" })] });
     await app.services.router.look();
     await chat.type("ana", "/rca a red fox");
-    expect((await picture()).view.text).toContain("the first one: told to be offline");
+    expect((await picture()).view.text).toContain("the first one does not answer.");
     expect(first.calls).toEqual([]);
   });
 
