@@ -132,6 +132,15 @@ describe("a tab", () => {
     expect((await tab.next("ended")).text).toBe(`Dieser Chat ist noch ${STREAMS_PER_MEMBER} Mal offen.`);
   });
 
+  it("is closed in the language of its member", async () => {
+    const { web, core } = await started();
+    const ada = await joinAs(web, "Ada");
+    core.language = async () => "de";
+    const tab = await Tab.open(web, ada);
+    await web.doors?.shutOut(ada.id, undefined, text("web.nothing-here"));
+    expect((await tab.next("out")).text).toBe("Unter dieser Adresse ist nichts.");
+  });
+
   it("is told the commands in what its member reads", async () => {
     const { web, core } = await started();
     const ada = await joinAs(web, "Ada");
