@@ -1,6 +1,7 @@
 import type { Person } from "../domain/block.ts";
 import type { AboutRef, Member, MessageRef, Place, ReplyTarget } from "../domain/place.ts";
 import type { Problem } from "../domain/problem.ts";
+import type { Text } from "../domain/text.ts";
 import { namedWaitMs } from "../lib/named-wait.ts";
 import type { GroupDoors, Knock } from "./doors.ts";
 import type { CommandSpec, OptionChoice } from "./option.ts";
@@ -166,7 +167,7 @@ export interface ChatAdapter {
   /** Only where groups are the adapter's own. */
   readonly doors?: GroupDoors;
   /** Only where the adapter keeps things itself: how much it keeps, and the most it will. Sentences for those who run it. */
-  limits?(): readonly string[];
+  limits?(): readonly Text[];
   /** Asks the presser to fill in a form; the answer comes back as `pressed` with `values`. @throws ChatError */
   openForm(target: ReplyTarget, form: ShownForm): Promise<void>;
 }
