@@ -28,7 +28,7 @@ export const commands: CommandsFrom = () => [
       const open = await context.reads.openJobs({ chatKey: context.chatKey }, READ_JOBS);
       const notes = [
         // For those who run this Placard: in English, as the log and the doctor.
-        ...(await context.reads.operatorNotes()).map(verbatim),
+        ...(await context.reads.operatorNotes()),
         addressText(context, await context.reads.addressWindow()),
       ];
       if (open.length === 0)

@@ -2,6 +2,7 @@ import { createPendingImages } from "../dispatch/pending-images.ts";
 import type { Installation, Services } from "../dispatch/services.ts";
 import { buttonKeyOf, encodePress } from "../domain/press-token.ts";
 import type { Style } from "../domain/style.ts";
+import { type Text, verbatim } from "../domain/text.ts";
 import { createOutages } from "../jobs/outbox/outages.ts";
 import { createReaderLanguage } from "../jobs/reader-language.ts";
 import { createRoom } from "../jobs/room.ts";
@@ -44,7 +45,7 @@ export interface AppDeps {
   /** Whether a large picture could be stored; default: yes. */
   readonly hasRoom?: () => Promise<boolean>;
   /** What those who run it are told on `/queue` in any case; `undefined` where there is nothing to tell. */
-  readonly operatorFacts?: () => Promise<readonly (string | undefined)[]>;
+  readonly operatorFacts?: () => Promise<readonly (string | Text | undefined)[]>;
   readonly clock: Clock;
   readonly newSeed: () => number;
   readonly log: Log;
@@ -96,7 +97,8 @@ export function createServices(deps: AppDeps, adapters: ReadonlyMap<string, Chat
     notices: deps.notices,
     async operatorNotes() {
       const facts = (await deps.operatorFacts?.()) ?? [];
-      return [...deps.notices.all(), ...facts.filter((fact) => fact !== undefined)];
+      const notes = [...deps.notices.all(), ...facts.filter((fact) => fact !== undefined)];
+      return notes.map((note) => (typeof note === "string" ? verbatim(note) : note));
     },
     clock,
     nowMs,

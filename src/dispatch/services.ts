@@ -3,6 +3,7 @@ import type { Allowance } from "../domain/ledger.ts";
 import type { Approval } from "../domain/permissions.ts";
 import type { Style } from "../domain/style.ts";
 import type { DirectMessages } from "../domain/terms.ts";
+import type { Text } from "../domain/text.ts";
 import type { Outages } from "../jobs/outbox/outages.ts";
 import type { ReaderLanguage } from "../jobs/reader-language.ts";
 import type { Room } from "../jobs/room.ts";
@@ -67,5 +68,5 @@ export interface Services {
   readonly outages: Outages;
   readonly notices: Notices & { all(): readonly string[] };
   /** What those who run it should know now, and what they always may. */
-  readonly operatorNotes: () => Promise<readonly string[]>;
+  readonly operatorNotes: () => Promise<readonly Text[]>;
 }

@@ -82,7 +82,7 @@ export interface Reads {
   /** The block list of this chat or community, newest first; for who runs this Placard with what holds everywhere. */
   blocks(): Promise<readonly Block[]>;
   /** What keeps this installation from working as it should, one sentence each; none for who does not run it. */
-  operatorNotes(): Promise<readonly string[]>;
+  operatorNotes(): Promise<readonly Text[]>;
   /** In order of preference. */
   backends(): Promise<
     readonly { readonly facts: BackendFacts; readonly health: Health; readonly speed: Speed | undefined }[]

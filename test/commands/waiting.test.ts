@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Job } from "../../src/domain/job.ts";
 import type { SeedLock, SeedScope } from "../../src/domain/seed.ts";
 import { styleSchema } from "../../src/domain/style.ts";
+import { verbatim } from "../../src/domain/text.ts";
 import { STYLES_PER_PAGE } from "../../src/features/styles.ts";
 import {
   allowance,
@@ -77,7 +78,7 @@ describe("/queue", () => {
 });
 
 it("/queue says what keeps the installation from working, to those who run it", async () => {
-  const notes = { operatorNotes: async () => ["Telegram: another program receives this bot's messages."] };
+  const notes = { operatorNotes: async () => [verbatim("Telegram: another program receives this bot's messages.")] };
   for (const context of [during({ reads: notes }), contextWith({ reads: notes })])
     expect(await typed("/queue", context)).toMatchObject({
       view: { text: expect.stringMatching(/\nTelegram: another program/) },
