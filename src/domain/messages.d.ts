@@ -942,6 +942,8 @@ export interface MessageArgs<Words> {
   readonly "web.group.not-in": Nothing;
   readonly "web.group.too-long": { readonly "max": number };
   readonly "web.group.unknown": Nothing;
+  readonly "web.kept.messages": { readonly "kept": number; readonly "most": number };
+  readonly "web.kept.pictures": { readonly "kept": number; readonly "most": number };
   readonly "web.message.empty": Nothing;
   readonly "web.message.gone": Nothing;
   readonly "web.message.not-stored": Nothing;
