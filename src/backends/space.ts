@@ -90,7 +90,7 @@ export function createSpace(
     const choice = choiceFor(known, request, style);
     if (typeof choice === "string")
       throw new BackendError(NAME, "rejected", choice, { memberText: `it ${choice}`, elsewhere: true });
-    const deps = { backend: NAME, http, prefix, slots, nowMs: clock.nowMs, previewEveryMs };
+    const deps = { backend: NAME, http, prefix, slots, clock, previewEveryMs };
     const image = request.init && initBytes ? await uploadPicture(deps, initBytes, request, signal) : undefined;
     const client: SpaceClient = await openClient({ ...app, backend: NAME, http, agent, root, headers });
     let finished = false;
