@@ -50,7 +50,8 @@ export interface Answering {
 /** The first answer to each interaction, which has three seconds and comes once. */
 export function createAnswering(http: () => Http, clock: Clock): Answering {
   const { nowMs } = clock;
-  const answers = new Bounded<Answer>(ANSWERS_MAX);
+  // Once its token is over nothing can be answered any more: what became of it, errors included, would only fill memory.
+  const answers = new Bounded<Answer>(ANSWERS_MAX, ({ receivedAtMs }) => nowMs() - receivedAtMs > TIME.replyTokenMs);
 
   async function callback(interactionId: string, token: string, untilMs: number, body: object): Promise<void> {
     for (;;) {

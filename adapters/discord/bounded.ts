@@ -2,9 +2,12 @@
 export class Bounded<V> {
   readonly #entries = new Map<string, V>();
   readonly #max: number;
+  readonly #isOver: (value: V) => boolean;
 
-  constructor(max: number) {
+  /** @param isOver nobody will ask for it any more: it goes with the next `set`, once all that are older have gone */
+  constructor(max: number, isOver: (value: V) => boolean = () => false) {
     this.#max = max;
+    this.#isOver = isOver;
   }
 
   get(key: string): V | undefined {
@@ -15,8 +18,10 @@ export class Bounded<V> {
   set(key: string, value: V): void {
     this.#entries.delete(key);
     this.#entries.set(key, value);
-    const oldest = this.#entries.keys().next();
-    if (this.#entries.size > this.#max && oldest.done !== true) this.#entries.delete(oldest.value);
+    for (const [oldest, kept] of this.#entries) {
+      if (this.#entries.size <= this.#max && !this.#isOver(kept)) break;
+      this.#entries.delete(oldest);
+    }
   }
 
   delete(key: string): void {

@@ -55,6 +55,10 @@ export async function openHttp({ apiUrl, token, nowMs, log }: HttpOptions): Prom
     api: apiUrl,
     makeRequest,
     timeout: TIME.requestMs,
+    // Each interaction is a route of its own: kept for an hour and a day, as is usual, a busy bot's fill memory for nothing.
+    handlerSweepInterval: TIME.routeSweepMs,
+    hashSweepInterval: TIME.routeSweepMs,
+    hashLifetime: TIME.replyTokenMs,
     rejectOnRateLimit: (limit: {
       readonly retryAfter: number;
       readonly timeToReset: number;

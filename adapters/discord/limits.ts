@@ -58,6 +58,8 @@ export const TIME = {
   /** A callback that has no answer by then is too late to be repeated. */
   acknowledgeGiveUpMs: 2500,
   replyTokenMs: 15 * 60_000,
+  /** Ours: routes that are at rest are forgotten so often. Their limits come with the next answer. */
+  routeSweepMs: 5 * 60_000,
   /** Clocks differ, and a request takes its time. */
   replyTokenMarginMs: 30_000,
   /** Longer waits for a rate limit are the outbox's business. */

@@ -16,7 +16,7 @@ import { type FakeMood, type FakeOptions, failures, parseFakeBackend } from "./f
 import { pictureOf } from "./fake/pictures.ts";
 import { tinyPng } from "./fake/png.ts";
 
-/** One call of `generate`, kept for tests. */
+/** One call of `generate`, kept for tests: the newest of them. */
 export interface FakeCall {
   readonly request: ImageRequest;
   readonly styleId: string;
@@ -27,7 +27,7 @@ export interface FakeCall {
 }
 
 export interface FakeBackend extends Backend {
-  /** Oldest first. */
+  /** The newest 1,000, oldest first. */
   readonly calls: readonly FakeCall[];
   readonly closed: boolean;
 }
@@ -48,10 +48,13 @@ const FEATURES: BackendFeatures = {
   abortedRun: "stops",
 };
 
+const CALLS_MAX = 1000;
+
 /** A backend without a GPU that makes real, small PNGs, and misbehaves on demand. */
 export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   const name = options.name ?? "fake";
   const calls: { -readonly [K in keyof FakeCall]: FakeCall[K] }[] = [];
+  let begun = 0;
   let closed = false;
   const moodOf = (call: number, request: ImageRequest): FakeMood =>
     typeof options.mood === "function" ? options.mood(call, request) : (options.mood ?? "ok");
@@ -84,9 +87,12 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
         initBytes: input.initBytes?.length,
         end: "running" as FakeCall["end"],
       };
+      begun += 1;
       calls.push(call);
+      // Demos run for weeks on it.
+      if (calls.length > CALLS_MAX) calls.shift();
       try {
-        yield* perform(name, moodOf(calls.length, input.request), options, input);
+        yield* perform(name, moodOf(begun, input.request), options, input);
         call.end = "done";
       } finally {
         if (call.end === "running") call.end = input.signal.aborted ? "aborted" : "failed";

@@ -92,7 +92,7 @@ export function createSpace(
     const { prefix } = app.description;
     const choice = choiceFor(known, request, style);
     if ("about" in choice) throw cannot(NAME, choice);
-    const deps = { backend: NAME, http, prefix, slots, nowMs: clock.nowMs, previewEveryMs };
+    const deps = { backend: NAME, http, prefix, slots, clock, previewEveryMs };
     const image = request.init && initBytes ? await uploadPicture(deps, initBytes, request, signal) : undefined;
     const client: SpaceClient = await openClient({ ...app, backend: NAME, http, agent, root, headers });
     let finished = false;

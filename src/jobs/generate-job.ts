@@ -19,7 +19,7 @@ export interface GenerateJobDeps extends BatchDeps {
  */
 export async function generateJob(attempt: Attempt, deps: GenerateJobDeps): Promise<void> {
   const { job } = attempt;
-  const work = createWork(attempt, deps.clock.nowMs);
+  const work = createWork(attempt, deps.clock);
   deps.running.works(job.jobId, work);
   try {
     for (let index = 0; index < job.order.count; index += 1) await generateOneOfBatch(attempt, index, work, deps);

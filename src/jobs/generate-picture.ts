@@ -45,10 +45,9 @@ export async function generatePicture(
     readonly yields: YieldQueue;
   },
 ): Promise<Made> {
-  const startedAtMs = deps.clock.nowMs();
+  const startedAtMs = deps.clock.steadyMs();
   const image = await collect(backend, input, watching, deps.clock);
-  // No longer than was waited for it; only a clock that was set could say so.
-  const elapsedMs = Math.min(Math.max(0, deps.clock.nowMs() - startedAtMs), backend.timeoutMs);
+  const elapsedMs = Math.round(deps.clock.steadyMs() - startedAtMs);
   const png = await checkedPng(backend.name, image.bytes, input.request, deps.yields);
   const recipe = recipeOf(backend, input, image);
   await deps.yields.next();
@@ -58,7 +57,8 @@ export async function generatePicture(
     original: withPngText(png, recipeToText(recipe)),
     sha256,
     recipe,
-    usedMs: image.usedMs ?? elapsedMs,
+    // No longer than it may take: a far end's clock may be set while it works, and what it says is only said.
+    usedMs: Math.min(image.usedMs ?? elapsedMs, backend.timeoutMs),
     reattached: input.attachKey !== undefined,
   };
 }

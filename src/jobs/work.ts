@@ -1,6 +1,7 @@
 import { imageIdOf } from "../domain/ids.ts";
 import type { JobOutcome, NewPicture } from "../domain/job.ts";
 import { chatKeyOf } from "../domain/place.ts";
+import type { Clock } from "../lib/clock.ts";
 import type { CancelledWork } from "../ports/store.ts";
 import type { Attempt } from "./attempt.ts";
 import { chargeOf } from "./estimate.ts";
@@ -23,25 +24,27 @@ export interface Work {
   soFar(): Omit<CancelledWork, "byName">;
 }
 
-export function createWork({ backend, job, route }: Attempt, nowMs: () => number): Work {
-  const startedAtMs = nowMs();
+export function createWork({ backend, job, route }: Attempt, clock: Pick<Clock, "nowMs" | "steadyMs">): Work {
+  // What is charged must not change when the machine's clock is set.
+  const steadyMs = () => Math.round(clock.steadyMs());
+  const startedAtMs = steadyMs();
   const pictures: NewPicture[] = [];
   let usedMs = 0;
   let reattached = false;
   let workedMs = 0;
   let worksSinceMs: number | undefined;
 
-  const passedMs = () => (worksSinceMs === undefined ? 0 : Math.max(0, nowMs() - worksSinceMs));
+  const passedMs = () => (worksSinceMs === undefined ? 0 : steadyMs() - worksSinceMs);
   const outcomeOf = (ms: number): JobOutcome => ({
     backend: backend.name,
     route,
     usedGpuMs: ms > 0 || pictures.length > 0 ? chargeOf(ms, backend) : 0,
-    tookMs: nowMs() - startedAtMs,
+    tookMs: steadyMs() - startedAtMs,
   });
 
   return {
     works() {
-      worksSinceMs ??= nowMs();
+      worksSinceMs ??= steadyMs();
     },
     waits() {
       workedMs += passedMs();
@@ -56,7 +59,7 @@ export function createWork({ backend, job, route }: Attempt, nowMs: () => number
         chatKey: chatKeyOf(job.target.place),
         memberId: job.memberId,
         memberName: job.memberName,
-        madeAtMs: nowMs(),
+        madeAtMs: clock.nowMs(),
         recipe: made.recipe,
         order: job.order,
         sha256: made.sha256,
@@ -76,7 +79,7 @@ export function createWork({ backend, job, route }: Attempt, nowMs: () => number
     outcome: () => outcomeOf(usedMs),
     soFar: () => ({
       attempt: job.attempt,
-      // No picture takes longer than its backend's limit; only a clock that was set could say so.
+      // No picture is charged for longer than it may take: what is over its backend's limit was spent on ending it.
       outcome: outcomeOf(usedMs + Math.min(workedMs + passedMs(), backend.timeoutMs)),
       pictures: [...pictures],
     }),

@@ -37,6 +37,22 @@ async function bytesOf(mood: FakeMood): Promise<Uint8Array> {
   return image.bytes;
 }
 
+it("keeps its newest calls, and counts all of them: a demo runs for weeks", async () => {
+  const begun: number[] = [];
+  const backend = fakeBackend({
+    mood(call) {
+      begun.push(call);
+      return "rejected";
+    },
+  });
+  const input = { request, style: someStyle, signal: AbortSignal.timeout(60_000) };
+  for (let at = 0; at < 1003; at += 1)
+    await Array.fromAsync(backend.generate({ ...input, attachKey: `${at}` })).catch(() => {});
+  expect(backend.calls).toHaveLength(1000);
+  expect(backend.calls[0]).toMatchObject({ attachKey: "3" });
+  expect(begun.at(-1)).toBe(1003);
+});
+
 describe("moods", () => {
   it.each(["offline", "busy", "quota", "rejected", "bad_response", "timeout"] as const)("fails as %s", async (mood) => {
     await expect(eventsOf({ mood })).rejects.toMatchObject({

@@ -57,3 +57,29 @@ describe("a picture that is taken back", () => {
     expect(afterMs).toBeLessThan(3000);
   });
 });
+
+const SET_AHEAD_MS = 48 * 3_600_000;
+/** The clock is set to another day while its picture is being made. */
+async function madeWhileSet(says?: number): Promise<number> {
+  let setMs = 0;
+  const clock = { ...systemClock, nowMs: () => systemClock.nowMs() + setMs };
+  const honest = fakeBackend(says === undefined ? {} : { usedMs: says });
+  const backend = backendWith(async function* (input) {
+    setMs = SET_AHEAD_MS;
+    yield* honest.generate(input);
+  });
+  const input = { request: someRequest, style: someStyle, signal: new AbortController().signal };
+  return (await generatePicture(backend, input, watching, { clock, yields: createYieldQueue() })).usedMs;
+}
+
+describe("what a picture is charged", () => {
+  it("is the time that passed, and not what the clock was set by", async () => {
+    // The machine may be busy; the clock was set by more than the longest picture may take.
+    expect(await madeWhileSet()).toBeLessThan(fakeBackend().timeoutMs);
+  });
+
+  it("is what the engine says, and no more than a picture may take", async () => {
+    expect(await madeWhileSet(2000)).toBe(2000);
+    expect(await madeWhileSet(SET_AHEAD_MS)).toBe(fakeBackend().timeoutMs);
+  });
+});

@@ -5,21 +5,17 @@ import { asError } from "../../src/lib/error.ts";
 import { DOORS } from "./doors/all.ts";
 import { faultOf, type InputDoor } from "./doors/door.ts";
 import { complain, type Row, report } from "./report.ts";
+import { STALL_MAX_MS, type Watched, watchProcess } from "./watch.ts";
 
 const RSS_MAX_BYTES = 400_000_000;
-const STALL_MAX_MS = 500;
-const LOOK_EVERY_MS = 20;
 /** In MB: Node lets its rubbish lie while the machine has room. What needs more than this at once ends here, as a fault. */
 const SMALL_HEAP = ["--max-old-space-size=128", "--max-semi-space-size=8"];
 /** Drawn in portions: all inputs of a door at once would be what fills the memory. */
 const PORTION = 50;
 
-interface DoorResult {
+export interface DoorResult extends Watched {
   readonly inputs: number;
   readonly faults: readonly string[];
-  readonly largestBytes: number;
-  readonly stalls: number;
-  readonly longestStallMs: number;
   readonly tookMs: number;
 }
 
@@ -60,23 +56,14 @@ function inItsOwnProcess(door: string, inputs: number, seed: number): boolean {
   return spawnSync(process.execPath, [...SMALL_HEAP, program, ...flags], { stdio: "inherit" }).status === 0;
 }
 
-async function tortured(door: InputDoor, inputs: number, seed: number): Promise<DoorResult> {
+/** Puts this many hostile inputs to one door, in this process. */
+export async function tortured(door: InputDoor, inputs: number, seed: number): Promise<DoorResult> {
   const startedMs = performance.now();
   const faults: string[] = [];
   // What nobody waits for would end the real program.
   const broke = (error: unknown) => void faults.push(`nobody caught: ${asError(error).stack}`);
   process.on("unhandledRejection", broke).on("uncaughtException", broke);
-  let [largestBytes, longestStallMs, stalls] = [0, 0, 0];
-  // Processor time of this thread between two turns: what other programs on the machine take is not counted.
-  let before = process.threadCpuUsage();
-  const timer = setInterval(() => {
-    const now = process.threadCpuUsage();
-    const stallMs = (now.user + now.system - before.user - before.system) / 1000;
-    before = now;
-    longestStallMs = Math.max(longestStallMs, stallMs);
-    if (stallMs > STALL_MAX_MS) stalls += 1;
-    largestBytes = Math.max(largestBytes, process.memoryUsage.rss());
-  }, LOOK_EVERY_MS);
+  const watched = watchProcess();
   for (let done = 0; done < inputs; done += PORTION) {
     const portion = fc.sample(door.inputs, { numRuns: Math.min(PORTION, inputs - done), seed: seed + done });
     for (const [at, input] of portion.entries()) {
@@ -87,6 +74,6 @@ async function tortured(door: InputDoor, inputs: number, seed: number): Promise<
     }
     await door.honest?.().catch((error: unknown) => faults.push(`after input ${done}: ${asError(error).stack}`));
   }
-  clearInterval(timer);
-  return { inputs, faults, largestBytes, stalls, longestStallMs, tookMs: performance.now() - startedMs };
+  process.off("unhandledRejection", broke).off("uncaughtException", broke);
+  return { inputs, faults, ...watched(), tookMs: performance.now() - startedMs };
 }

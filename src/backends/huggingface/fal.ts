@@ -115,7 +115,7 @@ export function createFal({ backend, router, pollEveryMs, patience }: FalOptions
       if (status === "COMPLETED") return startedAtMs;
       if (status === "IN_PROGRESS") {
         if (startedAtMs === undefined) tell({ type: "progress", fraction: 0 });
-        startedAtMs ??= clock.nowMs();
+        startedAtMs ??= clock.steadyMs();
       } else if (typeof position === "number" && position !== toldPosition) {
         toldPosition = position;
         tell({ type: "waiting", position });
@@ -134,9 +134,9 @@ export function createFal({ backend, router, pollEveryMs, patience }: FalOptions
   }
 
   async function collect(path: string, tell: Report, signal: AbortSignal): Promise<ProviderPicture> {
-    const askedAtMs = clock.nowMs();
+    const askedAtMs = clock.steadyMs();
     const startedAtMs = (await untilDone(path, tell, signal)) ?? askedAtMs;
-    const endedAtMs = clock.nowMs();
+    const endedAtMs = clock.steadyMs();
     const { images, seed, timings } = await fetchResult(path, signal);
     const url = images[0]?.url ?? "";
     const bytes = await poll(clock, () => router.download(url, { signal, timeoutMs: 60_000 }), pollEveryMs, signal);
@@ -145,7 +145,9 @@ export function createFal({ backend, router, pollEveryMs, patience }: FalOptions
       bytes,
       ...(typeof seed === "number" && seed <= 0xffff_ffff ? { seed } : {}),
       usedMs:
-        typeof inferenceS === "number" && inferenceS > 0 ? Math.round(inferenceS * 1000) : endedAtMs - startedAtMs,
+        typeof inferenceS === "number" && inferenceS > 0
+          ? Math.round(inferenceS * 1000)
+          : Math.round(endedAtMs - startedAtMs),
     };
   }
 

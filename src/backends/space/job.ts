@@ -1,3 +1,4 @@
+import type { Clock } from "../../lib/clock.ts";
 import { BackendError } from "../../ports/backend.ts";
 import type { SpaceClient } from "./client.ts";
 import type { Endpoint } from "./description.ts";
@@ -8,7 +9,7 @@ import { refusalOf } from "./refusals.ts";
 
 export interface SpaceJobDeps extends PictureSource {
   readonly backend: string;
-  readonly nowMs: () => number;
+  readonly clock: Pick<Clock, "nowMs" | "steadyMs">;
   /** A preview is fetched at most this often: each is a whole picture. */
   readonly previewEveryMs: number;
 }
@@ -32,7 +33,7 @@ export async function answerOf(
   for await (const event of unlessBroken(client.gradio.submit(...call), client, signal)) {
     if (event.type === "data") answer = event.data;
     if (event.type !== "status") continue;
-    if (event.stage === "error") throw refusalOf(deps.backend, wordsOf(event), deps.nowMs());
+    if (event.stage === "error") throw refusalOf(deps.backend, wordsOf(event), deps.clock.nowMs());
     if (event.stage === "complete") break;
     const waiting = queueOf(event);
     if (waiting) tell(waiting);
@@ -70,7 +71,7 @@ export async function runJob(
   }
   const { final, startedAtMs, tokenRefused } = watch.seen();
   if (!final) throw endedThere(deps.backend);
-  const usedMs = deps.nowMs() - startedAtMs;
+  const usedMs = Math.round(deps.clock.steadyMs() - startedAtMs);
   const picture = fileIn(final);
   if (!picture) throw new BackendError(deps.backend, "bad_response", "finished without a picture");
   const { seedAt } = run.endpoint;
@@ -98,7 +99,7 @@ function watchRun(
 ): { see(event: GradioEvent): void; seen(): Seen } {
   const progress = risingProgress(tell);
   let final: readonly unknown[] | undefined;
-  let startedAtMs = deps.nowMs();
+  let startedAtMs = deps.clock.steadyMs();
   let tokenRefused = false;
   let frameFollows = false;
   let frames = 0;
@@ -107,9 +108,9 @@ function watchRun(
 
   function showFrame(data: readonly unknown[]): void {
     const file = fileIn(data);
-    if (!file || fetching || deps.nowMs() < nextPreviewAtMs) return;
+    if (!file || fetching || deps.clock.steadyMs() < nextPreviewAtMs) return;
     fetching = true;
-    const askedAtMs = deps.nowMs();
+    const askedAtMs = deps.clock.steadyMs();
     pictureOf(deps, file, signal)
       .then((bytes) => signal.aborted || progress.preview(bytes))
       // The result does not need it.
@@ -117,7 +118,7 @@ function watchRun(
       .finally(() => {
         fetching = false;
         // Over a slow line a preview may take its time, but no more than a quarter of it: the result comes over it too.
-        const tookMs = deps.nowMs() - askedAtMs;
+        const tookMs = deps.clock.steadyMs() - askedAtMs;
         nextPreviewAtMs = askedAtMs + Math.max(deps.previewEveryMs, 4 * tookMs);
       });
   }
@@ -131,10 +132,10 @@ function watchRun(
   }
 
   function seeStatus(status: Status): void {
-    if (status.stage === "error") throw refusalOf(deps.backend, wordsOf(status), deps.nowMs());
+    if (status.stage === "error") throw refusalOf(deps.backend, wordsOf(status), deps.clock.nowMs());
     frameFollows = status.stage === "generating";
     if (status.original_msg === "process_starts") {
-      startedAtMs = deps.nowMs();
+      startedAtMs = deps.clock.steadyMs();
       progress.reach(0);
     }
     const waiting = queueOf(status);
@@ -145,7 +146,7 @@ function watchRun(
 
   function seeLog(log: string): void {
     tokenRefused ||= /^Falling back to IP-based quotas/u.test(log);
-    if (/^Successfully acquired a GPU/u.test(log)) startedAtMs = deps.nowMs();
+    if (/^Successfully acquired a GPU/u.test(log)) startedAtMs = deps.clock.steadyMs();
     const why = whyWaiting(log);
     if (why) tell({ type: "waiting", why });
   }

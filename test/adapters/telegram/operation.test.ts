@@ -64,8 +64,9 @@ describe("the operator is told", () => {
     await eventually(() => bot.app.services.notices.all()).toEqual([
       expect.stringMatching(/^Telegram: another program receives this bot's messages/),
     ]);
-    await eventually(() => other.hits).toBe(4);
-    expect(pauses()).toEqual([500, 1000, 2000, 4000]);
+    // The last of them is on its way from the fake to the log when the fake has counted it.
+    await eventually(pauses).toEqual([500, 1000, 2000, 4000]);
+    expect(other.hits).toBe(4);
     ann.in(group).say("/rca a red fox");
     await picture(ann.in(group));
     expect(bot.app.services.notices.all()).toEqual([]);
@@ -138,8 +139,9 @@ describe("webhooks", () => {
     ann.in(group).say("/rca a blue boat");
     await picture(ann.in(group), "a blue boat");
     const secrets = fake.callsOf("setWebhook").map(({ params }) => params["secret_token"]);
-    expect(secrets).toHaveLength(2);
-    expect(secrets[0]).toBe(secrets[1]);
+    // At each start, and again where a busy machine does not answer in time: on a clock that hurries that is soon.
+    expect(secrets.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(secrets).size).toBe(1);
     expect(String(secrets[0])).toMatch(/^[\w-]{32,256}$/);
     expect(fake.callsOf("getUpdates")).toEqual([]);
     fake.expectNoComplaints();

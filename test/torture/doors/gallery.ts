@@ -49,9 +49,12 @@ async function mistakesOf(work: () => unknown): Promise<string> {
     if (!/^(The styles have |[^\n]*\.json: )/.test(message)) throw cause;
     const long = message.split("\n").find((line) => line.length > 2000);
     if (long !== undefined) throw new Error(`a line of ${long.length} characters`);
-    return message;
+    return message.replaceAll(QUOTED, "");
   }
 }
+
+/** Node quotes the file where it is no JSON: those are the file's words and not ours. */
+const QUOTED = /(?:\.\.\.)?"[^\n]*"(?:\.\.\.)? is not valid JSON/g;
 
 /** `styles.json` and a Space's `loras.json`, of any bytes. */
 export async function galleryDoor(): Promise<InputDoor> {

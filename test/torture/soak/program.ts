@@ -26,7 +26,9 @@ const LONG_IS_SHORTER = 20;
 hardenPrototypes();
 // The flag works for what is made after it: a context of its own.
 setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc") as () => void;
+const collect = runInNewContext("gc") as (how: { readonly type: "major"; readonly flavor: "last-resort" }) => void;
+/** Whatever can go, and the pages it lay on go back to the system. */
+const collectGarbage = () => collect({ type: "major", flavor: "last-resort" });
 
 const say = (message: FromProgram): void => void process.send?.(message);
 const told = (fact: string, fields: Parameters<Log["warn"]>[1] = {}) =>

@@ -30,7 +30,8 @@ export interface SoakResult {
 const SAMPLES = 10;
 /** The second: after a fifth of the messages everything is in memory that stays there. */
 const EARLY = 2;
-const AT_ONCE = 16;
+/** Also the connections that the crowd has open at most. */
+export const AT_ONCE = 16;
 const ON_DISCORD = 0.05;
 const ON_TELEGRAM = 0.05;
 /** Ten days over 100,000 messages, so that what groups keep for a day goes again and again. */
@@ -129,10 +130,21 @@ const shown = ({ heapBytes, rssBytes, externalBytes, resources, openFiles, pictu
 
 const rate = (count: number, sinceMs: number): number => Math.round(count / ((performance.now() - sinceMs) / 1000));
 
+/**
+ * What is freed goes back to the system: glibc otherwise keeps as much as was ever needed at once, in an arena for each
+ * thread, and the size of the process tells how busy it once was instead of what it holds. Elsewhere these say nothing.
+ */
+const GIVES_BACK = {
+  MALLOC_ARENA_MAX: "1",
+  MALLOC_MMAP_THRESHOLD_: "65536",
+  MALLOC_TRIM_THRESHOLD_: "65536",
+} as const;
+
 async function startProgram(folder: string, argv: readonly string[]) {
   const child: ChildProcess = fork(join(import.meta.dirname, "program.ts"), [folder, ...argv], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
     execArgv: [],
+    env: { ...process.env, ...GIVES_BACK },
   });
   const logged: string[] = [];
   const samples = new Map<number, (found: Sample) => void>();
