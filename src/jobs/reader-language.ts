@@ -26,7 +26,7 @@ export function createReaderLanguage(deps: {
   /** The installation's. */
   readonly fallback: string | undefined;
 }): ReaderLanguage {
-  const { memory } = deps;
+  const memory = remembering(deps.memory);
   const heardKeyOf = (place: Place) => `heard/${settingsKeyOf(place)}`;
   const memberKeyOf = ({ id }: Pick<Member, "id">) => `member/${id}`;
 
@@ -55,6 +55,37 @@ export function createReaderLanguage(deps: {
       const own = place.group ? undefined : await memory.language(memberKeyOf(member));
       const found = own ?? ofPlace ?? matchLanguage(member.languages ?? []);
       if (found !== undefined && found !== known) await memory.speak(heardKeyOf(place), found);
+    },
+  };
+}
+
+const REMEMBERED_MAX = 5000;
+
+/**
+ * Read before every answer, and nothing else writes them: what was read once is known. That a place was heard nothing in is
+ * not: a chat that moves brings what was heard along.
+ */
+function remembering(memory: Pick<ChatMemory, "settings" | "language" | "speak">): typeof memory {
+  const known = new Map<string, string | undefined>();
+  const keep = (key: string, language: string | undefined) => {
+    known.delete(key);
+    if (language === undefined && key.startsWith("heard/")) return;
+    known.set(key, language);
+    const [oldest] = known.keys();
+    if (known.size > REMEMBERED_MAX && oldest !== undefined) known.delete(oldest);
+  };
+  return {
+    settings: (key) => memory.settings(key),
+    async language(key) {
+      if (known.has(key)) return known.get(key);
+      const stored = await memory.language(key);
+      // What was written meanwhile is newer.
+      if (!known.has(key)) keep(key, stored);
+      return known.get(key) ?? stored;
+    },
+    async speak(key, language) {
+      await memory.speak(key, language);
+      keep(key, language);
     },
   };
 }
