@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { text } from "../src/domain/text.ts";
+import { text, verbatim } from "../src/domain/text.ts";
 import { blockList, decideBlock, memberMeant } from "../src/features/people/block.ts";
 import { durationIn } from "../src/lib/time-text.ts";
 import { option, saying } from "../src/ports/args.ts";
@@ -12,7 +12,7 @@ export const commands: CommandsFrom = () => [
     group: "run",
     name: "block",
     summary: text("cmd.block.summary"),
-    example: "/block Ann for:7d",
+    example: verbatim("/block Ann for:7d"),
     adminOnly: true,
     args: z.strictObject({
       member: option(z.string().trim().max(100).optional(), {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { text } from "../src/domain/text.ts";
+import { text, verbatim } from "../src/domain/text.ts";
 import { memberMeant } from "../src/features/people/block.ts";
 import { option } from "../src/ports/args.ts";
 import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
@@ -9,7 +9,7 @@ export const commands: CommandsFrom = () => [
     name: "handover",
     group: "run",
     summary: text("cmd.handover.summary"),
-    example: "/handover Ann",
+    example: verbatim("/handover Ann"),
     adminOnly: true,
     args: z.strictObject({
       member: option(z.string().trim().max(100).optional(), {

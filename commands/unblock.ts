@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { text } from "../src/domain/text.ts";
+import { text, verbatim } from "../src/domain/text.ts";
 import { decideUnblock, memberMeant } from "../src/features/people/block.ts";
 import { option } from "../src/ports/args.ts";
 import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
@@ -9,7 +9,7 @@ export const commands: CommandsFrom = () => [
     group: "run",
     name: "unblock",
     summary: text("cmd.unblock.summary"),
-    example: "/unblock Ann",
+    example: verbatim("/unblock Ann"),
     adminOnly: true,
     args: z.strictObject({
       member: option(z.string().trim().max(100).optional(), {

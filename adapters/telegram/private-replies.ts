@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import type { MessageRef, Place, ReplyTarget } from "../../src/domain/place.ts";
-import { type Text, text } from "../../src/domain/text.ts";
+import { text } from "../../src/domain/text.ts";
 import { asError } from "../../src/lib/error.ts";
 import { SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
 import { render } from "../../src/messages/render.ts";
@@ -114,8 +114,8 @@ export function createPrivateReplies(deps: {
     if (came.c !== undefined) await answers.give(came.c, {});
     // What answers a press replies to our own message, so it has to say whom it means.
     const name = came.c === undefined ? undefined : deps.nameOf(memberId);
-    const toThem = (words: Text): string =>
-      render(name === undefined ? words : text("telegram.to-member", { name, words }), languageOf(view));
+    const toThem = (words: string): string =>
+      name === undefined ? words : render(text("telegram.to-member", { name, words }), languageOf(view));
     const userId = userIdOf(memberId);
     if (userId === undefined || isBrief(view)) {
       const messageId = await deps.paging.show(to, memberId, { ...view, text: toThem(view.text) }, note);
@@ -123,7 +123,7 @@ export function createPrivateReplies(deps: {
     }
     const url = await keepFor(userId, place, view);
     const button = render(text("telegram.button.read-there"), languageOf(view));
-    const messageId = await sending.text(to, styled(toThem(text("telegram.for-you-alone"))), {
+    const messageId = await sending.text(to, styled(toThem(render(text("telegram.for-you-alone"), languageOf(view)))), {
       inline_keyboard: [[{ text: button, url }]],
     });
     return { place, messageId: String(messageId) };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Place } from "../../src/domain/place.ts";
-import { type Text, text } from "../../src/domain/text.ts";
+import { type Text, text, verbatim } from "../../src/domain/text.ts";
 import { asError } from "../../src/lib/error.ts";
 import { cutText } from "../../src/lib/text.ts";
 import { SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
@@ -8,6 +8,7 @@ import { parseText } from "../../src/ports/args.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
 import type { CommandSpec, OptionSpec } from "../../src/ports/option.ts";
+import { optionIn } from "../../src/ports/option.ts";
 import type { ShownForm } from "../../src/ports/view.ts";
 import type { Calls } from "./calls.ts";
 import { LIMITS } from "./limits.ts";
@@ -160,7 +161,7 @@ export function formValues(
 ):
   | { readonly ok: true; readonly values: Readonly<Record<string, string>> }
   | { readonly ok: false; readonly problems: readonly Text[] } {
-  const typed = parseText({ options: form.fields }, given);
+  const typed = parseText({ options: form.fields.map((field) => optionIn(field, verbatim)) }, given);
   if (typed.problems.length > 0) return { ok: false, problems: typed.problems };
   const held = form.fields.flatMap(({ name, value, kind }) =>
     value === undefined || kind === "attachment" ? [] : [[name, value] as const],

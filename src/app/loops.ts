@@ -1,5 +1,6 @@
 import type { Services } from "../dispatch/services.ts";
 import { spendCapAt } from "../dispatch/terms.ts";
+import { verbatim } from "../domain/text.ts";
 import { createHousekeeping } from "../jobs/housekeeping.ts";
 import { type CardSource, createCardSource } from "../jobs/outbox/card-source.ts";
 import { createRelay, type Relay } from "../jobs/outbox/relay.ts";
@@ -36,7 +37,7 @@ export function createLoops(services: Services): Loops {
     styles: services.styles,
     backendTitle(name) {
       const backend = router.backends.find((each) => each.name === name);
-      return backend ? titleWithLocation(backend) : name;
+      return backend ? titleWithLocation(backend) : verbatim(name);
     },
     progressOf: (jobId) => running.progressOf(jobId),
     previewKeyOf: (jobId) => previews.keyOf(jobId),

@@ -1,6 +1,7 @@
 import type { Picture } from "../domain/job.ts";
 import { chatKeyOf } from "../domain/place.ts";
 import type { Style } from "../domain/style.ts";
+import { text } from "../domain/text.ts";
 import type { ReaderLanguage } from "../jobs/reader-language.ts";
 import { asError } from "../lib/error.ts";
 import { cutText } from "../lib/text.ts";
@@ -89,29 +90,27 @@ export function createAutocomplete(deps: {
   }
 
   /** In inline mode nobody says which chat it is: the member's own pictures of all chats, and each style with the words typed. */
-  async function lines(question: Question): Promise<readonly OptionChoice[]> {
+  async function lines(question: Question, language: string): Promise<readonly OptionChoice[]> {
     const typed = question.typed.trim();
     const pictures = await store.history({ memberId: question.member.id, limit: RECENT_PICTURES });
-    const recipes = unique(pictures.flatMap((picture) => lineChoice(picture)));
+    const recipes = unique(pictures.flatMap((picture) => lineChoice(picture, deps.styles, deps.specs())));
     const fitting =
       typed === "" ? recipes : recipes.filter(({ value }) => value.toLowerCase().includes(typed.toLowerCase()));
     const styles = deps.styles.map(({ id, title }) =>
-      choice(`/${id} ${typed}`.trim(), typed === "" ? `${title}: type what to draw` : `${title}: ${typed}`),
+      choice(
+        `/${id} ${typed}`.trim(),
+        typed === "" ? render(text("choice.type-prompt", { style: title }), language) : `${title}: ${typed}`,
+      ),
     );
     return [...fitting.slice(0, INLINE_RECIPES_MAX), ...styles].slice(0, SUGGESTIONS_MAX);
-  }
-
-  function lineChoice({ recipe, order }: Picture): readonly OptionChoice[] {
-    const style = deps.styles.find(({ id }) => id === order.request.styleId);
-    const spec = deps.specs().find(({ name }) => name === style?.id);
-    const line = style && spec && recipeLine(recipe.request, style, spec.options);
-    return line === undefined ? [] : [choice(line)];
   }
 
   return async (question) => {
     try {
       if (await deps.isShutOut(question)) return [];
-      return await (question.commandName === "" ? lines(question) : forOption(question));
+      return await (question.commandName === ""
+        ? lines(question, await deps.readerLanguage.ofMember(question.place, question.member))
+        : forOption(question));
     } catch (error) {
       deps.log.warn("suggestions.broke", { option: question.optionName, error: asError(error) });
       return [];
@@ -134,4 +133,15 @@ const seedChoice = ({ recipe, number }: Picture): OptionChoice =>
 function unique(choices: readonly OptionChoice[]): readonly OptionChoice[] {
   const seen = new Set<string>();
   return choices.filter(({ value }) => !seen.has(value) && seen.add(value));
+}
+
+function lineChoice(
+  { recipe, order }: Picture,
+  styles: readonly Style[],
+  specs: readonly CommandSpec[],
+): readonly OptionChoice[] {
+  const style = styles.find(({ id }) => id === order.request.styleId);
+  const spec = specs.find(({ name }) => name === style?.id);
+  const line = style && spec && recipeLine(recipe.request, style, spec.options);
+  return line === undefined ? [] : [choice(line)];
 }

@@ -64,8 +64,8 @@ export const specIn = (spec: CommandSpec, say: (text: Text) => string): ShownSpe
   options: spec.options.map((option) => optionIn(option, say)),
 });
 
-/** An option's description in one language. */
-export function optionIn(option: OptionSpec, say: (text: Text) => string): OptionSpecOf<string> {
+/** An option's description in one language, or words of one as texts. */
+export function optionIn<A, B>(option: OptionSpecOf<A>, say: (words: A) => B): OptionSpecOf<B> {
   const { label, summary, choices, fallback, ...rest } = option;
   return {
     ...rest,

@@ -1,6 +1,7 @@
 import type { StreamEvent, WireMessage } from "../../adapters/web/wire.ts";
 import type { WebAdapter } from "../../adapters/web.ts";
 import type { Member } from "../../src/domain/place.ts";
+import { verbatim } from "../../src/domain/text.ts";
 import type { ChatEvents, Invocation, Pressed } from "../../src/ports/chat.ts";
 import type { Knock } from "../../src/ports/doors.ts";
 import { quietEvents } from "../fakes/quiet-events.ts";
@@ -35,7 +36,7 @@ export class NotingCore implements ChatEvents {
 
   async shutOut({ id }: Pick<Member, "id">) {
     const text = this.blocked.get(id);
-    return text === undefined ? undefined : ({ code: "not_allowed", text } as const);
+    return text === undefined ? undefined : ({ code: "not_allowed", text: verbatim(text) } as const);
   }
 
   async knocked(knock: Knock): Promise<void> {

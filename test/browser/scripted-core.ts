@@ -1,4 +1,5 @@
 import sharp from "sharp";
+import { verbatim } from "../../src/domain/text.ts";
 import type { ChatAdapter, ChatEvents, Invocation, Media, Pressed } from "../../src/ports/chat.ts";
 import type { CommandSpec, OptionSpec } from "../../src/ports/option.ts";
 import { optionIn } from "../../src/ports/option.ts";
@@ -8,7 +9,7 @@ import { englishWords } from "../words.ts";
 
 const prompt: OptionSpec = {
   name: "prompt",
-  summary: "what to draw",
+  summary: verbatim("what to draw"),
   kind: "text",
   required: true,
   rest: true,
@@ -16,29 +17,29 @@ const prompt: OptionSpec = {
 };
 const size: OptionSpec = {
   name: "size",
-  summary: "shape of the picture",
+  summary: verbatim("shape of the picture"),
   kind: "text",
   required: false,
   rest: false,
   choices: [
-    { value: "square", label: "square, 1024 × 1024" },
-    { value: "poster", label: "poster, 832 × 1216" },
-    { value: "banner", label: "banner, 1344 × 576" },
+    { value: "square", label: verbatim("square, 1024 × 1024") },
+    { value: "poster", label: verbatim("poster, 832 × 1216") },
+    { value: "banner", label: verbatim("banner, 1344 × 576") },
   ],
 };
 const cfg: OptionSpec = {
   name: "cfg",
-  summary: "how closely it follows the words",
+  summary: verbatim("how closely it follows the words"),
   kind: "number",
   required: false,
   rest: false,
   min: 1,
   max: 10,
-  fallback: "3.5",
+  fallback: verbatim("3.5"),
 };
 const seed: OptionSpec = {
   name: "seed",
-  summary: "number that fixes the composition",
+  summary: verbatim("number that fixes the composition"),
   kind: "integer",
   required: false,
   rest: false,
@@ -47,14 +48,14 @@ const seed: OptionSpec = {
 };
 const image: OptionSpec = {
   name: "image",
-  summary: "start from a picture",
+  summary: verbatim("start from a picture"),
   kind: "attachment",
   required: false,
   rest: false,
 };
 const spec = (name: string, summary: string, options: readonly OptionSpec[] = []): CommandSpec => ({
   name,
-  summary,
+  summary: verbatim(summary),
   options,
   adminOnly: false,
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import { examineBackend, examinePlatform, findingText } from "../../src/cli/doctor/findings.ts";
 import { styleSchema } from "../../src/domain/style.ts";
+import { verbatim } from "../../src/domain/text.ts";
 import type { Backend } from "../../src/ports/backend.ts";
 import { forOperator, sentence } from "../../src/ports/backend-sentence.ts";
 import { doctor } from "./doctor-run.ts";
@@ -17,7 +18,7 @@ describe("what the doctor says of a backend", () => {
       ...fakeBackend({
         name: "gpu",
         features: { styles: "listed" },
-        facts: { title: "the GPU box", where: "remote", paid: true },
+        facts: { title: verbatim("the GPU box"), where: "remote", paid: true },
       }),
       lacks: (_request, { id }) =>
         id === "fox" ? sentence("backend.lacks.file", { file: "fox.safetensors" }) : undefined,

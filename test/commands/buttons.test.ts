@@ -3,7 +3,6 @@ import { type Job, UNDO_MS } from "../../src/domain/job.ts";
 import { type Order, orderSchema } from "../../src/domain/recipe.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { VARY_STRENGTH } from "../../src/features/derive/order.ts";
-import type { Outcome } from "../../src/ports/command.ts";
 import { english } from "../words.ts";
 import {
   ana,
@@ -19,7 +18,7 @@ import {
   subjectOf,
   worldOf,
 } from "./context.ts";
-import { formOf, press, refusal, viewOf } from "./parts.ts";
+import { formOf, press, refusal, type Said, viewOf } from "./parts.ts";
 
 const same = { prompt: "a red fox", cfg: "3", steps: "28", seed: "7", scale: "0.9", size: "poster" };
 const redone = (values: object, job = jobWith(), which = 0) =>
@@ -27,7 +26,7 @@ const redone = (values: object, job = jobWith(), which = 0) =>
 const batch = jobWith({ order: orderWith({ seed: 4294967294 }, { count: 4 }) });
 
 /** The order of a draw, or of a vote that passes. */
-function orderOf(outcome: Outcome): Order {
+function orderOf(outcome: Said): Order {
   if (outcome.do !== "draw" && outcome.do !== "vote") throw new Error(JSON.stringify(outcome));
   return orderSchema.parse(outcome.do === "draw" ? outcome.order : outcome.whenPassed);
 }

@@ -5,6 +5,7 @@ import { fullBucket } from "../../src/domain/ledger.ts";
 import { buttonKeyOf, encodePress } from "../../src/domain/press-token.ts";
 import { type ImageRequest, type Order, requestOf } from "../../src/domain/recipe.ts";
 import { styleSchema } from "../../src/domain/style.ts";
+import { verbatim } from "../../src/domain/text.ts";
 import { spoken } from "../../src/messages/spoken.ts";
 import type { Attachment } from "../../src/ports/chat.ts";
 import type { Catalogue, Context, PressedJob, Reads } from "../../src/ports/command.ts";
@@ -32,8 +33,8 @@ export const chalk = styleSchema.parse({ id: "chalk", title: "Chalk", examples: 
 export const worldOf = (over: Partial<Catalogue> = {}): Catalogue => ({
   styles: [rca, chalk],
   backends: [
-    { name: "gpu", title: "the GPU box" },
-    { name: "sketch", title: "the built-in sketch" },
+    { name: "gpu", title: verbatim("the GPU box") },
+    { name: "sketch", title: verbatim("the built-in sketch") },
   ],
   languages: [
     { tag: "en", name: "English", reviewed: true },
@@ -41,8 +42,22 @@ export const worldOf = (over: Partial<Catalogue> = {}): Catalogue => ({
     { tag: "pt-BR", name: "Português (Brasil)", reviewed: false },
   ],
   specs: () => [
-    { group: "make", name: "rca", summary: "draw", example: "/rca a fox", adminOnly: false, options: [] },
-    { group: "run", name: "settings", summary: "rules", example: "/settings", adminOnly: true, options: [] },
+    {
+      group: "make",
+      name: "rca",
+      summary: verbatim("draw"),
+      example: verbatim("/rca a fox"),
+      adminOnly: false,
+      options: [],
+    },
+    {
+      group: "run",
+      name: "settings",
+      summary: verbatim("rules"),
+      example: verbatim("/settings"),
+      adminOnly: true,
+      options: [],
+    },
   ],
   ...over,
 });

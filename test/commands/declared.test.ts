@@ -4,6 +4,7 @@ import { loadStyles } from "../../src/app/style-gallery.ts";
 import type { Job } from "../../src/domain/job.ts";
 import { decodePress } from "../../src/domain/press-token.ts";
 import { styleSchema } from "../../src/domain/style.ts";
+import { verbatim } from "../../src/domain/text.ts";
 import { withoutDirectionMarks } from "../../src/lib/direction-marks.ts";
 import { LANGUAGES } from "../../src/messages/catalogue.ts";
 import { render } from "../../src/messages/render.ts";
@@ -167,7 +168,7 @@ const cardFacts = (job: Job, over: Partial<CardFacts> = {}): CardFacts => ({
   outOfRoom: false,
   styleOf: () => rca,
   spoiler: false,
-  backendTitle: (name) => name,
+  backendTitle: verbatim,
   ...over,
 });
 
@@ -187,8 +188,8 @@ const cards = (token: Context["token"]): readonly View[] => {
     jobCard(cardFacts(batch, { ballot }), token),
     pickCard(cardFacts(batch), pictureOf(batch, 3), "Ben", token),
     knockView({ id: "web:0123456789ab", name: "Ben" }, token),
-    { text: "", buttons: lockedButtons(token, "me") },
-    { text: "", buttons: lockedButtons(token, "everyone") },
+    { text: verbatim(""), buttons: lockedButtons(token, "me") },
+    { text: verbatim(""), buttons: lockedButtons(token, "everyone") },
   ];
 };
 

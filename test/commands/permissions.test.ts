@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Job } from "../../src/domain/job.ts";
-import type { Outcome } from "../../src/ports/command.ts";
 import { ana, ben, contextWith, jobWith, NOW_MS, PLACE, pictureOf, root, subjectOf } from "./context.ts";
-import { buttonFiles, press, pressInChat } from "./parts.ts";
+import { buttonFiles, press, pressInChat, type Said } from "./parts.ts";
 
 const members = { requester: ana, other: ben, admin: root } as const;
 const rerolls = ["vote", "everyone", "requester"] as const;
@@ -23,7 +22,7 @@ const cases: readonly Case[] = Object.keys(members).flatMap((who) =>
   ),
 );
 
-type Answer = Outcome["do"] | "not_allowed";
+type Answer = Said["do"] | "not_allowed";
 type Rule = (one: Case) => Answer;
 
 const drawing =
@@ -100,7 +99,7 @@ const contextIn = ({ who, reroll, generate, group }: Case) =>
       blocks: async () => [{ number: 1, scope: "web:room", member: ben, by: root, sinceMs: NOW_MS }],
     },
   });
-const answerOf = (outcome: Outcome): Answer | string => (outcome.do === "refuse" ? outcome.problem.code : outcome.do);
+const answerOf = (outcome: Said): Answer | string => (outcome.do === "refuse" ? outcome.problem.code : outcome.do);
 const inWords = ({ who, reroll, generate, group }: Case) =>
   `${who}, reroll ${reroll}, generate ${generate}, ${group ? "group" : "alone"}`;
 

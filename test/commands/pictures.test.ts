@@ -4,10 +4,11 @@ import { fakeBackend } from "../../src/backends/fake.ts";
 import type { Picture } from "../../src/domain/job.ts";
 import { decodePress } from "../../src/domain/press-token.ts";
 import { recipeToText } from "../../src/domain/recipe-text.ts";
+import { verbatim } from "../../src/domain/text.ts";
 import { HISTORY_PAGE_PICTURES } from "../../src/features/pictures/history.ts";
 import { withPngText } from "../../src/lib/png.ts";
 import type { Reads } from "../../src/ports/command.ts";
-import type { View } from "../../src/ports/view.ts";
+import type { ShownView } from "../../src/ports/view.ts";
 import {
   ana,
   ben,
@@ -150,7 +151,7 @@ describe("/info", () => {
   });
 
   it("tells parent, change and who paid", async () => {
-    const lineage = { parentImageId: "x", parentNumber: 9, kind: "vote", change: "new seed" } as const;
+    const lineage = { parentImageId: "x", parentNumber: 9, kind: "vote", change: verbatim("new seed") } as const;
     const picture = pictureOf(jobWith({ order: orderWith({}, { lineage }) }), 0, { number: 1 });
     const paid = jobWith({ voterNames: ["Ben", "Cy"] });
     expect(await fieldsOf("/info 1", { reads: { job: async () => paid } }, [picture])).toMatchObject({
@@ -243,7 +244,7 @@ describe("/history", () => {
     const context = looking({ member }, many);
     const line = which === "mine" ? "/history mine:yes" : "/history";
     const first = viewOf(await typed(line, context));
-    const pressed = (view: View, label: string) => {
+    const pressed = (view: ShownView, label: string) => {
       const token = view.buttons?.flat().find((button) => button.label === label)?.token;
       const found = decodePress(KEY, token);
       return press("more", context, subjectOf(job, { pictures: [here(2)] }), worldOf(), found?.arg ?? {});

@@ -3,7 +3,7 @@ import { type ChatSettings, chatSettingsSchema } from "../../src/domain/chat-set
 import { decodePress } from "../../src/domain/press-token.ts";
 import { createHousekeeping } from "../../src/jobs/housekeeping.ts";
 import { systemClock } from "../../src/lib/clock.ts";
-import type { View } from "../../src/ports/view.ts";
+import type { ShownView } from "../../src/ports/view.ts";
 import { createChatMemory } from "../../src/stores/shared/chat-memory.ts";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
 import { silentLog } from "../fakes/module-services.ts";
@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
 /** A chat with 37 pictures of the last 30 days, each older than a day. */
 const admin = (settings: ChatSettings = {}, over: { readonly nowMs?: number } = {}) =>
   contextWith({ member: root, settings, reads: { countOlderThan: async (days) => (days < 30 ? 37 : 0) }, ...over });
-const argOf = (view: { readonly buttons?: View["buttons"] | undefined }) => {
+const argOf = (view: { readonly buttons?: ShownView["buttons"] | undefined }) => {
   const [[button] = []] = view.buttons ?? [];
   return decodePress(KEY, button?.token)?.arg ?? {};
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type ChatSettings, rulesOf } from "../../src/domain/chat-settings.ts";
-import type { Context, Outcome } from "../../src/ports/command.ts";
+import type { Context } from "../../src/ports/command.ts";
 import {
   ana,
   type ContextOver,
@@ -12,7 +12,7 @@ import {
   subjectOf,
   worldOf,
 } from "./context.ts";
-import { buttonFiles, commandsIn, press, pressInChat, typed } from "./parts.ts";
+import { buttonFiles, commandsIn, press, pressInChat, type Said, typed } from "./parts.ts";
 
 const DAY_MS = 86_400_000;
 const job = jobWith();
@@ -29,7 +29,7 @@ const form = { prompt: "a red fox", cfg: "4", steps: "28", seed: "7", scale: "0.
 const attached = (context: Context): Context => ({ ...context, attachments: [fileOf(new Uint8Array([1]))] });
 
 /** Every way to make a picture, or to open the form that makes one. */
-const WAYS: Readonly<Record<string, (context: Context) => Promise<Outcome>>> = {
+const WAYS: Readonly<Record<string, (context: Context) => Promise<Said>>> = {
   "/rca": (context) => typed("/rca a red fox", context),
   "/rca with a file": (context) => typed("/rca a red fox", attached(context)),
   "/chalk": (context) => typed("/chalk a red fox", context),
@@ -91,7 +91,7 @@ const RULES: Readonly<Record<string, Rule>> = {
 };
 const contextIn = (settings: ChatSettings, over: ContextOver) =>
   contextWith({ settings, rules: rulesOf(settings, { style: "rca", votes: 3 }), ...over, reads });
-const answerOf = (outcome: Outcome) => (outcome.do === "refuse" ? outcome.problem.code : "makes");
+const answerOf = (outcome: Said) => (outcome.do === "refuse" ? outcome.problem.code : "makes");
 
 describe("no way to a picture passes a rule by", () => {
   it("knows every command and button that makes pictures", async () => {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import type { MessageRef, ReplyTarget } from "../../src/domain/place.ts";
+import { verbatim } from "../../src/domain/text.ts";
 import type { ChatAdapter, ChatEvents, Invocation, Media, Pressed } from "../../src/ports/chat.ts";
 import type { CommandSpec } from "../../src/ports/option.ts";
 import { LIST_TILES, type ShownForm, type ShownView } from "../../src/ports/view.ts";
@@ -56,12 +57,12 @@ interface Gap {
 
 const SPEC: CommandSpec = {
   name: "rca",
-  summary: "Draw",
+  summary: verbatim("Draw"),
   adminOnly: false,
   options: [
-    { name: "prompt", summary: "What to draw", kind: "text", required: true, rest: true },
-    { name: "seed", summary: "Seed", kind: "integer", required: false, rest: false, min: 0 },
-    { name: "image", summary: "Start from", kind: "attachment", required: false, rest: false },
+    { name: "prompt", summary: verbatim("What to draw"), kind: "text", required: true, rest: true },
+    { name: "seed", summary: verbatim("Seed"), kind: "integer", required: false, rest: false, min: 0 },
+    { name: "image", summary: verbatim("Start from"), kind: "attachment", required: false, rest: false },
   ],
 };
 const KEY = "picture/abcdefghijklmnop.0/posted";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fakeBackend } from "../../src/backends/fake.ts";
+import { verbatim } from "../../src/domain/text.ts";
 import { BackendError } from "../../src/ports/backend.ts";
 import { group } from "./harness.ts";
 
@@ -78,7 +79,7 @@ describe("when a backend hangs or rests", () => {
   });
 
   it("says when a resting model is back, and nothing of places the chat does not use", async () => {
-    const backends = [fakeBackend({ name: "a", facts: { title: "the A" } }), fakeBackend({ name: "b" })];
+    const backends = [fakeBackend({ name: "a", facts: { title: verbatim("the A") } }), fakeBackend({ name: "b" })];
     const { chat, app } = await group({ backends: () => backends });
     await chat.type("ana", "/settings backends:a", { admin: true });
     app.services.router.failed(backends[0]!, new BackendError("a", "quota", "used", { retryAfterMs: 7_200_000 }));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import { type FakeBackend, fakeBackend } from "../../src/backends/fake.ts";
+import { verbatim } from "../../src/domain/text.ts";
 import { BackendError, type GenerateInput } from "../../src/ports/backend.ts";
 import { sentence } from "../../src/ports/backend-sentence.ts";
 import { ChatError } from "../../src/ports/chat.ts";
@@ -15,10 +16,10 @@ describe("when something breaks", () => {
         fakeBackend({
           name: "first",
           mood: "offline",
-          facts: { title: "the first one" },
+          facts: { title: verbatim("the first one") },
           health: () => ({ up: true }),
         }),
-        fakeBackend({ name: "second", facts: { title: "the second one" } }),
+        fakeBackend({ name: "second", facts: { title: verbatim("the second one") } }),
       ],
     });
     await chat.type("ana", "/rca a red fox");
@@ -36,7 +37,7 @@ describe("when something breaks", () => {
           gate: () => gate.promise,
           health: () => ({ up: true }),
           facts: {
-            title: `the ${name} one`,
+            title: verbatim(`the ${name} one`),
             where: "local",
             costWeight: 0,
             concurrency: 1,
@@ -95,7 +96,7 @@ describe("when something breaks", () => {
   it("says under every picture that its prompt left your own network", async () => {
     const made = async (where: "local" | "remote") => {
       const { chat, picture } = await group({
-        backends: () => [fakeBackend({ facts: { title: "the far one", where } })],
+        backends: () => [fakeBackend({ facts: { title: verbatim("the far one"), where } })],
       });
       await chat.type("ana", "/rca a red fox");
       return (await picture()).view.text;
@@ -123,7 +124,7 @@ describe("when something breaks", () => {
   });
 
   it("knows a backend that is down before a job meets it", async () => {
-    const first = fakeBackend({ name: "first", mood: "offline", facts: { title: "the first one" } });
+    const first = fakeBackend({ name: "first", mood: "offline", facts: { title: verbatim("the first one") } });
     const { chat, picture, app } = await group({ backends: () => [first, fakeBackend({ name: "second" })] });
     await app.services.router.look();
     await chat.type("ana", "/rca a red fox");
@@ -192,7 +193,7 @@ describe("when something breaks", () => {
     const free = fakeBackend({ name: "free", mood: "bad_response", facts: { costWeight: 0, where: "local" } });
     const paid = fakeBackend({
       name: "paid",
-      facts: { title: "the paid one", firstGuess: { perMegapixelStepMs: 0, overheadMs: 400_000 } },
+      facts: { title: verbatim("the paid one"), firstGuess: { perMegapixelStepMs: 0, overheadMs: 400_000 } },
     });
     const { chat, said, app } = await group({ backends: () => [free, paid] });
     await chat.type("ana", "/rca a red fox");
@@ -210,7 +211,7 @@ describe("when something breaks", () => {
       const paid = fakeBackend({
         name: "paid",
         usedMs: costMs,
-        facts: { title: "the paid one", firstGuess: { perMegapixelStepMs: 0, overheadMs: costMs } },
+        facts: { title: verbatim("the paid one"), firstGuess: { perMegapixelStepMs: 0, overheadMs: costMs } },
       });
       return { paid, backends: () => [free, paid] };
     };
@@ -245,7 +246,7 @@ describe("when something breaks", () => {
     [{}, "waiting on the far one"],
   ])("says what it waits for: %j", async (waiting, line) => {
     const gate = Promise.withResolvers<void>();
-    const far = fakeBackend({ facts: { title: "the far one" } });
+    const far = fakeBackend({ facts: { title: verbatim("the far one") } });
     const backend = {
       ...far,
       async *generate(input: GenerateInput) {

@@ -1,18 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { verbatim } from "../../src/domain/text.ts";
 import { attachmentOption, option, parseArgs, parseText, specOf } from "../../src/ports/args.ts";
 import type { Attachment } from "../../src/ports/chat.ts";
 import { defineCommand } from "../../src/ports/command.ts";
 import { anyCodePoint } from "../fakes/any-text.ts";
 import { english, englishWords } from "../words.ts";
 
-const run = () => ({ do: "reply", view: { text: "" }, visibility: "private" }) as const;
+const run = () => ({ do: "reply", view: { text: verbatim("") }, visibility: "private" }) as const;
 const rca = defineCommand({
   group: "make",
   name: "rca",
-  summary: "For tests",
-  example: "/rca a red fox seed:7",
+  summary: verbatim("For tests"),
+  example: verbatim("/rca a red fox seed:7"),
   args: z.strictObject({
     prompt: option(z.string().trim().min(1).max(1500).describe("what to draw"), { rest: true }),
     cfg: z.number().min(1).max(10).optional().describe("guidance"),
@@ -21,26 +22,26 @@ const rca = defineCommand({
       .union([z.int().min(0).max(4_294_967_295), z.literal("random")])
       .optional()
       .describe("the composition"),
-    mood: option(z.enum(["calm", "loud"]), { labels: { calm: "Calm and quiet" } }).optional(),
+    mood: option(z.enum(["calm", "loud"]), { labels: { calm: verbatim("Calm and quiet") } }).optional(),
     draft: z.boolean().default(false),
     negative: z.string().max(20).optional(),
-    image: attachmentOption("start from it", "Start from").optional(),
+    image: attachmentOption(verbatim("start from it"), verbatim("Start from")).optional(),
   }),
   run,
 });
 const lock = defineCommand({
   group: "make",
   name: "lock",
-  summary: "For tests",
-  example: "/lock seed:7",
+  summary: verbatim("For tests"),
+  example: verbatim("/lock seed:7"),
   args: z.strictObject({ seed: z.int().min(0).max(9) }),
   run,
 });
 const show = defineCommand({
   group: "make",
   name: "show",
-  summary: "For tests",
-  example: "/show 12",
+  summary: verbatim("For tests"),
+  example: verbatim("/show 12"),
   args: z.strictObject({ number: option(z.int().min(1).describe("its number"), { rest: true }) }),
   run,
 });
@@ -179,7 +180,7 @@ it("describes every option for platforms", () => {
   ]);
   expect(by("draft")).toMatchObject({ kind: "boolean", fallback: "no", required: false });
   expect(by("image")).toMatchObject({ kind: "attachment", required: false });
-  expect(parseText(spec, "fox seed:7").values).toEqual({ prompt: "fox", seed: "7" });
+  expect(parseText(specOf(rca), "fox seed:7").values).toEqual({ prompt: "fox", seed: "7" });
 });
 
 describe("hostile text", () => {

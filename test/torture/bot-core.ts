@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import { styleSchema } from "../../src/domain/style.ts";
+import { verbatim } from "../../src/domain/text.ts";
 import { drawArgs, drawOutcome } from "../../src/features/draw/options.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import type { ChatAdapter } from "../../src/ports/chat.ts";
@@ -25,8 +26,8 @@ const style = styleSchema.parse({ id: "rca", title: "RCA", defaults: { width: 25
 const rca = defineCommand({
   group: "make",
   name: "rca",
-  summary: "draw",
-  example: "/rca fox",
+  summary: verbatim("draw"),
+  example: verbatim("/rca fox"),
   args: z.strictObject(drawArgs(style)),
   run: (context, args) => drawOutcome(context, style, args),
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { loopback } from "../../adapters/loopback.ts";
 import { jobIdOf } from "../../src/domain/ids.ts";
 import type { NewJob } from "../../src/domain/job.ts";
+import { verbatim } from "../../src/domain/text.ts";
 import { createOutages } from "../../src/jobs/outbox/outages.ts";
 import { createRelay, type Relay } from "../../src/jobs/outbox/relay.ts";
 import { systemClock } from "../../src/lib/clock.ts";
@@ -28,11 +29,11 @@ async function openPosting(postsOnce: boolean) {
       store,
       adapters: new Map([["loopback", chat]]),
       cards: {
-        job: async (id) => ({ text: (await store.job(id))?.state ?? "none" }),
+        job: async (id) => ({ text: verbatim((await store.job(id))?.state ?? "none") }),
         pick: async () => undefined,
         original: async () => undefined,
-        placeholder: () => ({ text: "placeholder" }),
-        plain: async (job) => ({ text: `plain ${job.state}` }),
+        placeholder: () => ({ text: verbatim("placeholder") }),
+        plain: async (job) => ({ text: verbatim(`plain ${job.state}`) }),
       },
       readerLanguage: readsEnglish,
       clock: { ...systemClock, nowMs },
@@ -92,7 +93,7 @@ async function accept(store: Store): Promise<void> {
 
 async function end(store: Store): Promise<void> {
   const job = await store.claim("fake", Date.now(), 1000);
-  expect(await store.fail(jobId, job?.attempt ?? 0, { code: "internal", text: "no" }, Date.now())).toBe(true);
+  expect(await store.fail(jobId, job?.attempt ?? 0, { code: "internal", text: verbatim("no") }, Date.now())).toBe(true);
 }
 
 describe("posting", () => {

@@ -65,7 +65,7 @@ function ruleOf(name: string, given: z.output<typeof propertySchema>, required: 
   return {
     name,
     ...(given.label !== undefined && { label: given.label }),
-    summary: given.about ?? given.description ?? verbatim(name),
+    summary: given.about ?? verbatim(given.description ?? name),
     kind,
     // A file cannot be declared optional in JSON Schema's terms when its schema is `custom`, so `required` is trusted.
     required,

@@ -3,15 +3,17 @@ import { menuNamed, registrationOf } from "../../../adapters/discord/commands.ts
 import { COMMAND } from "../../../adapters/discord/limits.ts";
 import { sameCommands } from "../../../adapters/discord/registering.ts";
 import { styleSchema } from "../../../src/domain/style.ts";
+import { verbatim } from "../../../src/domain/text.ts";
 import { specOf } from "../../../src/ports/args.ts";
 import type { CommandSpec, OptionSpec } from "../../../src/ports/option.ts";
 import { worldOf } from "../../commands/context.ts";
 import { commandsIn } from "../../commands/parts.ts";
 import { DISCORD_SPEC_NEEDED, discordReferees } from "../../referees/discord.ts";
+import { englishWords } from "../../words.ts";
 
 const option = (parts: Partial<OptionSpec>): OptionSpec => ({
   name: "x",
-  summary: "what it is",
+  summary: verbatim("what it is"),
   kind: "text",
   required: false,
   rest: false,
@@ -19,7 +21,7 @@ const option = (parts: Partial<OptionSpec>): OptionSpec => ({
 });
 const spec = (parts: Partial<CommandSpec> & { readonly options?: readonly OptionSpec[] } = {}): CommandSpec => ({
   name: "rca",
-  summary: "Draw",
+  summary: verbatim("Draw"),
   adminOnly: false,
   options: [],
   ...parts,
@@ -29,7 +31,7 @@ const optionsOf = (...options: readonly OptionSpec[]) => {
   return command && "options" in command ? (command.options ?? []) : [];
 };
 const choices = (count: number) =>
-  Array.from({ length: count }, (_, index) => ({ value: `v${index}`, label: `Value ${index}` }));
+  Array.from({ length: count }, (_, index) => ({ value: `v${index}`, label: verbatim(`Value ${index}`) }));
 const styles = (count: number) =>
   Array.from({ length: count }, (_, index) => styleSchema.parse({ id: `style${index}`, title: `Style ${index}` }));
 const realSpecs = (count = 3) => commandsIn(worldOf({ styles: styles(count) })).map(specOf);
@@ -56,13 +58,13 @@ describe("options", () => {
     [
       "25 choices",
       { choices: choices(25) },
-      { type: 3, choices: choices(25).map(({ value, label }) => ({ name: label, value })) },
+      { type: 3, choices: choices(25).map(({ value, label }) => ({ name: englishWords(label), value })) },
     ],
     ["26 choices", { choices: choices(26) }, { type: 3, autocomplete: true }],
     ["choices that are only suggestions", { choices: choices(2), openChoices: true }, { type: 3, autocomplete: true }],
     [
       "a choice longer than Discord takes",
-      { choices: [{ value: "v".repeat(101), label: "long" }] },
+      { choices: [{ value: "v".repeat(101), label: verbatim("long") }] },
       { type: 3, autocomplete: true },
     ],
   ])("offers %s", (_what, parts, expected) => {
@@ -80,9 +82,13 @@ describe("options", () => {
   });
 
   it("says what is used without it, where that fits", () => {
-    expect(optionsOf(option({ fallback: "3.5" }))[0]?.description).toBe("what it is (otherwise 3.5)");
-    expect(optionsOf(option({ summary: "s".repeat(95), fallback: "3.5" }))[0]?.description).toBe("s".repeat(95));
-    expect(optionsOf(option({ summary: "s".repeat(101) }))[0]?.description).toHaveLength(COMMAND.descriptionMaxChars);
+    expect(optionsOf(option({ fallback: verbatim("3.5") }))[0]?.description).toBe("what it is (otherwise 3.5)");
+    expect(optionsOf(option({ summary: verbatim("s".repeat(95)), fallback: verbatim("3.5") }))[0]?.description).toBe(
+      "s".repeat(95),
+    );
+    expect(optionsOf(option({ summary: verbatim("s".repeat(101)) }))[0]?.description).toHaveLength(
+      COMMAND.descriptionMaxChars,
+    );
   });
 });
 
@@ -154,7 +160,10 @@ describe("commands", () => {
       [
         spec({
           options: Array.from({ length: 25 }, (_, at) =>
-            option({ name: `o${at}`, choices: choices(25).map(({ value }) => ({ value, label: "l".repeat(12) })) }),
+            option({
+              name: `o${at}`,
+              choices: choices(25).map(({ value }) => ({ value, label: verbatim("l".repeat(12)) })),
+            }),
           ),
         }),
       ],

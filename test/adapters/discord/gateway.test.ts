@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { verbatim } from "../../../src/domain/text.ts";
 import { adapterTo, core, heldUp, noted, PUBLIC, SOON, SPECS, serve, started } from "./rig.ts";
 
 describe("the start", () => {
@@ -20,7 +21,10 @@ describe("the start", () => {
     expect(puts()).toBe(1);
     await next.stop();
     const changed = adapterTo(world.fake, { values: world.values });
-    await changed.start([...SPECS.slice(0, -1), { ...SPECS.at(-1)!, summary: "Other rules" }], world.received.events);
+    await changed.start(
+      [...SPECS.slice(0, -1), { ...SPECS.at(-1)!, summary: verbatim("Other rules") }],
+      world.received.events,
+    );
     expect(puts()).toBe(2);
     expect(world.fake.commandsCreated).toBe(SPECS.length + 2);
     await changed.stop();

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { registrationOf } from "../../../adapters/discord/commands.ts";
 import { COMMAND } from "../../../adapters/discord/limits.ts";
 import { sameCommands } from "../../../adapters/discord/registering.ts";
-import { text } from "../../../src/domain/text.ts";
+import { text, verbatim } from "../../../src/domain/text.ts";
 import { LANGUAGES, matchLanguage } from "../../../src/messages/catalogue.ts";
 import { render } from "../../../src/messages/render.ts";
 import type { CommandSpec, OptionSpec } from "../../../src/ports/option.ts";
@@ -31,7 +31,7 @@ const size: OptionSpec = {
   rest: false,
   choices: [
     { value: "yes", label: text("choice.yes") },
-    { value: "raw", label: "832×1216" },
+    { value: "raw", label: verbatim("832×1216") },
   ],
 };
 const seed: OptionSpec = {
@@ -103,8 +103,8 @@ describe("what is registered", () => {
     expect(says(many(3, text("choice.yes")), '"oui"')).toBe(true);
     const longer = many(7, text("discord.file-gone"));
     expect([says(longer, '"Die Datei'), says(longer, '"Dieses Formular')]).toEqual([true, true]);
-    expect(says({ ...longer, summary: "x" }, '"Die Datei')).toBe(false);
-    const longest = { ...many(24, "l".repeat(8)), summary: "x" };
+    expect(says({ ...longer, summary: verbatim("x") }, '"Die Datei')).toBe(false);
+    const longest = { ...many(24, verbatim("l".repeat(8))), summary: verbatim("x") };
     expect(says(longest, "Formular")).toBe(false);
   });
 

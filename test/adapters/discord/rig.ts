@@ -1,6 +1,7 @@
 import { expect, onTestFinished } from "vitest";
 import { createDiscord } from "../../../adapters/discord.ts";
 import type { ReplyTarget } from "../../../src/domain/place.ts";
+import { verbatim } from "../../../src/domain/text.ts";
 import type { ChatAdapter, ChatEvents, Invocation, Pressed } from "../../../src/ports/chat.ts";
 import type { KeyValues } from "../../../src/ports/key-values.ts";
 import type { Log } from "../../../src/ports/log.ts";
@@ -83,13 +84,13 @@ export function noted(): Log & { readonly lines: string[] } {
 export const SPECS: readonly CommandSpec[] = [
   {
     name: "rca",
-    summary: "Draw",
+    summary: verbatim("Draw"),
     adminOnly: false,
     options: [
-      { name: "prompt", summary: "What to draw", kind: "text", required: true, rest: true },
+      { name: "prompt", summary: verbatim("What to draw"), kind: "text", required: true, rest: true },
       {
         name: "seed",
-        summary: "Seed",
+        summary: verbatim("Seed"),
         kind: "integer",
         required: false,
         rest: false,
@@ -98,7 +99,7 @@ export const SPECS: readonly CommandSpec[] = [
       },
       {
         name: "steps",
-        summary: "Steps",
+        summary: verbatim("Steps"),
         kind: "integer",
         required: false,
         rest: false,
@@ -108,9 +109,9 @@ export const SPECS: readonly CommandSpec[] = [
       },
     ],
   },
-  { name: "info", summary: "Recipe", adminOnly: false, options: [] },
-  { name: "edit", summary: "Change", adminOnly: false, options: [] },
-  { name: "settings", summary: "Rules", adminOnly: true, options: [] },
+  { name: "info", summary: verbatim("Recipe"), adminOnly: false, options: [] },
+  { name: "edit", summary: verbatim("Change"), adminOnly: false, options: [] },
+  { name: "settings", summary: verbatim("Rules"), adminOnly: true, options: [] },
 ];
 
 export interface Core {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { commandLists } from "../../../adapters/telegram/commands.ts";
 import { LIMITS } from "../../../adapters/telegram/limits.ts";
-import { type MessageId, text } from "../../../src/domain/text.ts";
+import { type MessageId, text, verbatim } from "../../../src/domain/text.ts";
 import { catalogueOf, LANGUAGES } from "../../../src/messages/catalogue.ts";
 import { render } from "../../../src/messages/render.ts";
 import type { CommandSpec } from "../../../src/ports/option.ts";
@@ -34,7 +34,7 @@ describe("lists of commands", () => {
   });
 
   it("fit", () => {
-    const long = commandLists([{ ...spec, summary: "x".repeat(300) }]);
+    const long = commandLists([{ ...spec, summary: verbatim("x".repeat(300)) }]);
     for (const { commands } of [...lists, ...long])
       expect(commands[0]?.description.length).toBeLessThanOrEqual(LIMITS.commandDescriptionMaxChars);
   });

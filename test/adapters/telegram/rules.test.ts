@@ -12,7 +12,7 @@ import { formValues, missingWords } from "../../../adapters/telegram/questions.t
 import { wantedUpdates } from "../../../adapters/telegram/receiving.ts";
 import { cameOf, encodeCame, userIdOf } from "../../../adapters/telegram/reply.ts";
 import { telegramSettings } from "../../../adapters/telegram/settings.ts";
-import { text } from "../../../src/domain/text.ts";
+import { text, verbatim } from "../../../src/domain/text.ts";
 import { LANGUAGES } from "../../../src/messages/catalogue.ts";
 import type { CommandSpec } from "../../../src/ports/option.ts";
 import { optionIn } from "../../../src/ports/option.ts";
@@ -22,11 +22,11 @@ import { englishWords } from "../../words.ts";
 const TOKEN = "1.reroll.abcdefghijklmnop.0.AAAAAAAAAAA";
 const SPEC: CommandSpec = {
   name: "rca",
-  summary: "Draw",
+  summary: verbatim("Draw"),
   adminOnly: false,
   options: [
-    { name: "prompt", summary: "what to draw", kind: "text", required: true, rest: true },
-    { name: "cfg", summary: "how strictly", kind: "number", required: false, rest: false, min: 1, max: 10 },
+    { name: "prompt", summary: verbatim("what to draw"), kind: "text", required: true, rest: true },
+    { name: "cfg", summary: verbatim("how strictly"), kind: "number", required: false, rest: false, min: 1, max: 10 },
   ],
 };
 
@@ -129,8 +129,8 @@ describe("faults", () => {
 describe("lists for Telegram", () => {
   const specs: readonly CommandSpec[] = [
     { ...SPEC, name: "styles", summary: text("choice.yes") },
-    { ...SPEC, name: "settings", summary: "x".repeat(300), adminOnly: true },
-    { ...SPEC, name: "rca", summary: "A style" },
+    { ...SPEC, name: "settings", summary: verbatim("x".repeat(300)), adminOnly: true },
+    { ...SPEC, name: "rca", summary: verbatim("A style") },
   ];
 
   it("commands per scope and language", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type ImageRequest, type Order, orderSchema } from "../../../src/domain/recipe.ts";
 import { styleSchema } from "../../../src/domain/style.ts";
+import { verbatim } from "../../../src/domain/text.ts";
 import {
   againOrder,
   editOrder,
@@ -275,5 +276,5 @@ describe("children", () => {
 });
 
 function lineage(change: string): NonNullable<Order["lineage"]> {
-  return { parentImageId: "abcdefghijklmnop.0", parentNumber: 12, kind: "edit", change };
+  return { parentImageId: "abcdefghijklmnop.0", parentNumber: 12, kind: "edit", change: verbatim(change) };
 }

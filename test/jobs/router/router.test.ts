@@ -3,6 +3,7 @@ import { fakeBackend } from "../../../src/backends/fake.ts";
 import type { Order } from "../../../src/domain/recipe.ts";
 import type { RouteRules } from "../../../src/domain/route-rules.ts";
 import { styleSchema } from "../../../src/domain/style.ts";
+import { verbatim } from "../../../src/domain/text.ts";
 import { chargeOf, estimate, megapixelStepsOf } from "../../../src/jobs/estimate.ts";
 import { CLOSED, failed, probing, stateOf } from "../../../src/jobs/router/circuit-breaker.ts";
 import { cannotHonour } from "../../../src/jobs/router/compatibility.ts";
@@ -116,7 +117,7 @@ describe("router", () => {
   it("keeps the preference and says who was passed over and why", () => {
     const router = createRouter({
       backends: [
-        fakeBackend({ name: "a", features: { initImage: false }, facts: { title: "A" } }),
+        fakeBackend({ name: "a", features: { initImage: false }, facts: { title: verbatim("A") } }),
         fakeBackend({ name: "b" }),
         fakeBackend({ name: "c" }),
       ],
@@ -129,7 +130,7 @@ describe("router", () => {
   });
   it("asks a backend what it lacks for this very request", () => {
     const choosy = {
-      ...fakeBackend({ name: "a", facts: { title: "A" } }),
+      ...fakeBackend({ name: "a", facts: { title: verbatim("A") } }),
       lacks: () => sentence("backend.lacks.style", { style: "RCA" }),
     };
     const router = createRouter({
@@ -147,16 +148,16 @@ describe("router", () => {
       lacks: ({ variation }: Order["request"]) => (variation ? sentence("backend.lacks.vary") : undefined),
     };
     const router = createRouter({ backends: [byPictureOnly], clock: { ...systemClock, nowMs: () => 0 }, log: silent });
-    const lineage = { parentImageId: "p", parentNumber: 1, kind: "vary", change: "varied a little" } as const;
+    const lineage = { parentImageId: "p", parentNumber: 1, kind: "vary", change: verbatim("varied a little") } as const;
     const varied = order({ variation: { seed: 9, strength: 0.15 } }, { lineage });
     expect(router.plan(varied, style).candidates).toHaveLength(1);
   });
   describe("with a chat's rules", () => {
     const router = createRouter({
       backends: [
-        fakeBackend({ name: "far", facts: { title: "Far", where: "remote" } }),
-        fakeBackend({ name: "near", facts: { title: "Near", where: "local" } }),
-        fakeBackend({ name: "sketch", facts: { title: "Sketch" } }),
+        fakeBackend({ name: "far", facts: { title: verbatim("Far"), where: "remote" } }),
+        fakeBackend({ name: "near", facts: { title: verbatim("Near"), where: "local" } }),
+        fakeBackend({ name: "sketch", facts: { title: verbatim("Sketch") } }),
       ],
       clock: { ...systemClock, nowMs: () => 0 },
       log: silent,
@@ -192,8 +193,8 @@ describe("router", () => {
     const planned = (waits: Readonly<Record<string, number>>, facts: Partial<BackendFacts> = {}) => {
       const router = createRouter({
         backends: [
-          fakeBackend({ name: "a", facts: { title: "A", where: "local", costWeight: 1 } }),
-          fakeBackend({ name: "b", facts: { title: "B", where: "local", costWeight: 1, ...facts } }),
+          fakeBackend({ name: "a", facts: { title: verbatim("A"), where: "local", costWeight: 1 } }),
+          fakeBackend({ name: "b", facts: { title: verbatim("B"), where: "local", costWeight: 1, ...facts } }),
         ],
         clock: { ...systemClock, nowMs: () => 0 },
         log: silent,
@@ -221,7 +222,7 @@ describe("router", () => {
         health: { up: false, reason: sentence("backend.error.offline") },
         nowMs: 0,
       };
-      const backend = fakeBackend({ name: "a", facts: { title: "A" }, health: () => state.health });
+      const backend = fakeBackend({ name: "a", facts: { title: verbatim("A") }, health: () => state.health });
       const router = createRouter({
         backends: [backend],
         clock: { ...systemClock, nowMs: () => state.nowMs },
@@ -260,7 +261,7 @@ describe("router", () => {
       const backends = names.map((name) =>
         fakeBackend({
           name,
-          facts: { title: name.toUpperCase() },
+          facts: { title: verbatim(name.toUpperCase()) },
           health() {
             state.asked += 1;
             return state.health;
@@ -354,7 +355,7 @@ describe("estimate", () => {
 });
 
 describe("vary", () => {
-  const lineage = { parentImageId: "p", parentNumber: 1, kind: "vary", change: "varied a little" } as const;
+  const lineage = { parentImageId: "p", parentNumber: 1, kind: "vary", change: verbatim("varied a little") } as const;
   const varied = (sameSeedOn?: string | null) =>
     order(
       { variation: { seed: 9, strength: 0.15 } },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { verbatim } from "../../../src/domain/text.ts";
 import type { Store } from "../../../src/ports/store.ts";
 import {
   accept,
@@ -196,7 +197,7 @@ export function chatContract(open: OpenStore): void {
       await accept(store, "a", capped(10));
       const refused = await accept(store, "b", capped(10));
       expect(refused.status).toBe("refused");
-      await store.cancel(idOf("a"), { code: "cancelled", text: "Stopped." }, T0);
+      await store.cancel(idOf("a"), { code: "cancelled", text: verbatim("Stopped.") }, T0);
       expect(await store.spendWindow("web:community:server", T0)).toEqual({ heldGpuMs: 0, usedGpuMs: 0 });
       expect(await accept(store, "b", capped(10))).toEqual(refused);
       expect((await accept(store, "c", capped(10))).status).toBe("accepted");

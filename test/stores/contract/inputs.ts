@@ -2,6 +2,7 @@ import type { Job, NewJob, NewPicture } from "../../../src/domain/job.ts";
 import { type Allowance, split } from "../../../src/domain/ledger.ts";
 import type { Problem } from "../../../src/domain/problem.ts";
 import { type Order, requestOf } from "../../../src/domain/recipe.ts";
+import { verbatim } from "../../../src/domain/text.ts";
 import type { KeyValues } from "../../../src/ports/key-values.ts";
 import type { AcceptInput, AcceptResult, FinishInput, OutboxKey, Store, VoteInput } from "../../../src/ports/store.ts";
 
@@ -23,7 +24,7 @@ export const T0 = 1_760_000_000_000;
 export const HOUR_MS = 3_600_000;
 export const LANE = "fake";
 export const CHAT = { platform: "web", chatId: "room", group: true } as const;
-export const STOPPED: Problem = { code: "cancelled", text: "Stopped." };
+export const STOPPED: Problem = { code: "cancelled", text: verbatim("Stopped.") };
 export const MESSAGE = { place: CHAT, messageId: "m1" };
 
 export const idOf = (text: string): string => text.padEnd(16, "-");

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { verbatim } from "../../../src/domain/text.ts";
 import { accept, allowance, balanceOf, claimed, finish, HOUR_MS, idOf, type OpenStore, STOPPED, T0 } from "./inputs.ts";
 import { opened } from "./opened.ts";
 
@@ -233,7 +234,7 @@ export function intakeContract(open: OpenStore): void {
       const store = await opened(open);
       await accept(store, "a", { allowance: LIMIT });
       const job = await claimed(store);
-      expect(await store.fail(job.jobId, job.attempt, { code: "no_backend", text: "None." }, T0)).toBe(true);
+      expect(await store.fail(job.jobId, job.attempt, { code: "no_backend", text: verbatim("None.") }, T0)).toBe(true);
       expect(await store.fail(job.jobId, job.attempt, STOPPED, T0)).toBe(false);
       expect(await store.cancel(job.jobId, STOPPED, T0)).toBe(false);
       expect(await store.account("web:ana", allowance(50), T0)).toMatchObject({

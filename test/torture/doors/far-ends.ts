@@ -1,5 +1,6 @@
 import { setTimeout as pauseMs } from "node:timers/promises";
 import fc from "fast-check";
+import { verbatim } from "../../../src/domain/text.ts";
 import { generatePicture } from "../../../src/jobs/generate-picture.ts";
 import { asError } from "../../../src/lib/error.ts";
 import { BackendError } from "../../../src/ports/backend.ts";
@@ -133,7 +134,7 @@ async function drawn({ options = {} }: FarEnd, rig: RemoteRig, signal: AbortSign
 function saidOf(error: unknown, signal: AbortSignal): string {
   if (signal.aborted && error === signal.reason) return "";
   if (!(error instanceof BackendError)) throw asError(error);
-  const told = englishWords(named(error.memberText, "the far end"));
+  const told = englishWords(named(error.memberText, verbatim("the far end")));
   if (/https?:|127\.0\.0\.1|\/srv|\/etc|[<{]/.test(told)) throw new Error(`says “${told}”`);
   if (tellsCanary(everythingOf(error))) throw new Error("an error tells the token");
   const { retryAfterMs } = error;
