@@ -52,7 +52,7 @@ describe.each(LANGUAGES)("the catalogue of %s", (language) => {
     expect(
       readFileSync(file, "utf8")
         .split("\n")
-        .filter((line) => line.startsWith("  ")).length,
+        .filter((line) => /^ {2}"/u.test(line)).length,
     ).toBe(ids.length + 1);
   });
 
