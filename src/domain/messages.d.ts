@@ -293,6 +293,7 @@ export interface MessageArgs<Words> {
   readonly "choice.size": { readonly "name": Words; readonly "width": Words; readonly "height": Words };
   readonly "choice.spoiler.no": Nothing;
   readonly "choice.spoiler.yes": Nothing;
+  readonly "choice.type-prompt": { readonly "style": Words };
   readonly "choice.yes": Nothing;
   readonly "cmd.approve.option.allow": Nothing;
   readonly "cmd.approve.summary": Nothing;
