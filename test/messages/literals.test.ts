@@ -5,7 +5,11 @@ import { sentencesIn } from "./sentences.ts";
 
 const root = path.join(import.meta.dirname, "../..");
 
-const SOURCES = ["commands/**/*.ts", "adapters/**/*.ts", "src/{features,dispatch,jobs,views,backends,domain,ports}/**/*.ts"];
+const SOURCES = [
+  "commands/**/*.ts",
+  "adapters/**/*.ts",
+  "src/{features,dispatch,jobs,views,backends,domain,ports}/**/*.ts",
+];
 
 /** Words that are for those who run it or for machines: in which files, which ones, and why. */
 const NOT_FOR_MEMBERS: readonly { readonly files: RegExp; readonly words?: RegExp; readonly why: string }[] = [
