@@ -1,4 +1,4 @@
-import type { Text } from "../src/domain/text.ts";
+import { type Text, verbatim } from "../src/domain/text.ts";
 import { catalogueOf } from "../src/messages/catalogue.ts";
 import { render } from "../src/messages/render.ts";
 import { BackendError } from "../src/ports/backend.ts";
@@ -13,7 +13,7 @@ export type InWords<T> = T extends string | Uint8Array | ((...given: never[]) =>
       ? { [K in keyof T]: [Text] extends [T[K]] ? string : InWords<T[K]> }
       : T;
 
-const isText = (value: object): value is Exclude<Text, string> => {
+const isText = (value: object): value is Text => {
   const keys = Object.keys(value).sort().join();
   return (
     (/^(args,)?id$/u.test(keys) && "id" in value && catalogueOf("en").messages.has(String(value.id))) ||
@@ -32,7 +32,7 @@ export function english<T>(value: T, language = "en"): InWords<T> {
     if (typeof given !== "object" || given === null || ArrayBuffer.isView(given)) return given;
     if (Array.isArray(given)) return given.map(words);
     if (isText(given)) return render(given, language);
-    if (isSentence(given)) return render(named(given, "it"), language);
+    if (isSentence(given)) return render(named(given, verbatim("it")), language);
     if (given instanceof BackendError) return { ...given, message: given.message, memberText: words(given.memberText) };
     const prototype: unknown = Object.getPrototypeOf(given);
     if (prototype !== Object.prototype && prototype !== null) return given;

@@ -9,7 +9,7 @@ const DEPTH_MAX = 8;
 /** An id of a version to come or gone by is kept: the renderer then shows what stands in its gaps. */
 const idSchema = z.custom<MessageId>((id) => typeof id === "string" && /^[a-z0-9.-]{1,100}$/u.test(id));
 
-const textUpTo = (depth: number): z.ZodType<Exclude<Text, string>> =>
+const textUpTo = (depth: number): z.ZodType<Text> =>
   z.union([
     z.strictObject({ id: idSchema, args: z.record(z.string(), wordsUpTo(depth - 1)).exactOptional() }),
     z.strictObject({ verbatim: z.string() }),

@@ -7,7 +7,7 @@ export type MessageId = keyof MessageArgs<Words>;
  * What members read, not yet in anybody's language. Plain JSON: a job and an answer keep it, and it becomes words when it is
  * known who reads (`src/messages/render.ts`).
  */
-export type Text = string | Message | Verbatim | Parts | Moment;
+export type Text = Message | Verbatim | Parts | Moment;
 
 /** A sentence of the catalogues with what stands in its gaps. Made by `text`, which checks both. */
 export interface Message {

@@ -5,7 +5,6 @@ import { isolated, isolatedCommands } from "./direction.ts";
 
 /** A text in one language: what the language lacks is English. Never throws, whatever an older version has stored. */
 export function render(text: Text, language: string): string {
-  if (typeof text === "string") return text;
   if ("id" in text) return message(text, language);
   if ("verbatim" in text) return isolated(text.verbatim, catalogueOf(language).direction);
   if ("parts" in text) return joined(text.parts, text.as, language);

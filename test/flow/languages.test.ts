@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import { settingsKeyOf } from "../../src/domain/place.ts";
+import { verbatim } from "../../src/domain/text.ts";
 import { addCatalogue, catalogueOf } from "../../src/messages/catalogue.ts";
 import { render } from "../../src/messages/render.ts";
 import { parseOutcome, parseProblem } from "../../src/stores/shared/rows.ts";
@@ -16,7 +17,11 @@ it("a card that is kept changes its language with the chat's, reasons and all", 
       ["button.undo", "Deshacer"],
     ]),
   });
-  const first = fakeBackend({ name: "first", mood: "offline", facts: { title: "the far one", where: "local" } });
+  const first = fakeBackend({
+    name: "first",
+    mood: "offline",
+    facts: { title: verbatim("the far one"), where: "local" },
+  });
   const { chat, picture, app } = await group({ backends: () => [first, fakeBackend({ name: "second" })] });
   await chat.type("ana", "/rca a red fox");
   const { ref, view } = await picture();

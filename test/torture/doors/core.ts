@@ -4,7 +4,7 @@ import { loadCommands, OWN_PARTS } from "../../../src/app/load.ts";
 import { startingImage } from "../../../src/dispatch/starting-image.ts";
 import type { Result } from "../../../src/domain/problem.ts";
 import { recipeToText } from "../../../src/domain/recipe-text.ts";
-import { lines } from "../../../src/domain/text.ts";
+import { lines, verbatim } from "../../../src/domain/text.ts";
 import { editFromForm } from "../../../src/features/derive/edit-form.ts";
 import { withPngText } from "../../../src/lib/png.ts";
 import { spoken } from "../../../src/messages/spoken.ts";
@@ -91,7 +91,7 @@ function sketchPictures(): InputDoor {
           if (event.type === "image") return englishWords(lines(...event.notes));
       } catch (error) {
         if (error instanceof BackendError && error.code === "rejected")
-          return englishWords(named(error.memberText, "It"));
+          return englishWords(named(error.memberText, verbatim("It")));
         throw error;
       }
       throw new Error("no picture");
