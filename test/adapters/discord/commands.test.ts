@@ -131,7 +131,7 @@ describe("commands", () => {
     expect(said.length).toBeGreaterThan(60);
     for (const each of said) expect(each?.length).toBeLessThanOrEqual(COMMAND.descriptionMaxChars);
     expect(commands.find(({ name }) => name === "styles")).toMatchObject({
-      description_localizations: { de: expect.stringContaining("Galerie"), fr: expect.stringContaining("galerie") },
+      description_localizations: { de: expect.stringContaining("Stile"), fr: expect.stringContaining("styles") },
     });
   });
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { EVERYWHERE, type NewBlock } from "../../../src/domain/block.ts";
-import { english } from "../../words.ts";
 import {
   accept,
   balanceOf,
@@ -85,7 +84,7 @@ export function blockContract(open: OpenStore): void {
       expect({ cancelled, runningJobIds }).toEqual({ cancelled: 1, runningJobIds: [idOf("runs")] });
       const states = ["runs", "waits", "elsewhere", "shared", "bens"].map(async (name) => {
         const job = await store.job(idOf(name));
-        return [name, job?.state, english(job?.problem?.text)];
+        return [name, job?.state, job?.problem?.text];
       });
       expect(await Promise.all(states)).toEqual([
         ["runs", "running", undefined],

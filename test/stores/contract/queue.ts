@@ -88,7 +88,7 @@ export function queueContract(open: OpenStore): void {
       expect(english(await store.job(idOf("b")))).toMatchObject({
         state: "cancelled",
         endedAtMs: T0 + 2,
-        problem: STOPPED,
+        problem: english(STOPPED),
       });
       expect(await store.account("web:ana", PLENTY, T0)).toMatchObject({
         bucket: { balanceGpuMs: PLENTY.capacityGpuMs },
@@ -124,7 +124,7 @@ export function queueContract(open: OpenStore): void {
       expect((await store.picturesOf(a.jobId)).map(({ index }) => index)).toEqual([0]);
       expect(english(await store.job(b.jobId))).toMatchObject({
         state: "cancelled",
-        problem: STOPPED,
+        problem: english(STOPPED),
         outcome: { usedGpuMs: 30, cancelled: { returnedGpuMs: 70 } },
       });
       expect(await store.job(c.jobId)).not.toHaveProperty("outcome");
