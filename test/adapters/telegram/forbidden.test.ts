@@ -37,7 +37,7 @@ describe("a chat that lets the bot send no photos", () => {
   it("without files: the picture comes, and the original says where it is not", async () => {
     const { group, anns, bobs } = await inAGroup();
     anns.say("/settings original:always");
-    await said(anns, "original always");
+    await said(anns, "Posted after each picture");
     group.forbid("document");
     bobs.say("/rca a red fox");
     await picture(bobs);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type ImageRequest, type Order, orderSchema } from "../../../src/domain/recipe.ts";
 import { styleSchema } from "../../../src/domain/style.ts";
-import { verbatim } from "../../../src/domain/text.ts";
 import {
   againOrder,
   editOrder,
@@ -13,7 +12,7 @@ import {
 } from "../../../src/features/derive/order.ts";
 import { CHANGE_DEFAULT, type DrawOptions, drawOrder } from "../../../src/features/draw/order.ts";
 import { contextWith, DRAWN_SEED, jobWith, lockOf, orderWith, pictureOf, rca } from "../../commands/context.ts";
-import { english } from "../../words.ts";
+import { english, type InWords } from "../../words.ts";
 
 function ordered(options: Partial<DrawOptions> = {}, context = contextWith(), style = rca): Order {
   const result = drawOrder(context, style, { prompt: "a red fox", ...options });
@@ -190,7 +189,7 @@ describe("children", () => {
   const edited = (over: object, seedLock = contextWith().seedLock, parent = parentOf()) =>
     english(editOrder(contextWith({ seedLock }), rca, parent, { ...same, ...over }));
 
-  it.each<[string, object, Partial<Order>]>([
+  it.each<[string, object, object]>([
     ["the prompt", { prompt: "a blue fox" }, { seedFrom: "parent", lineage: lineage("prompt edited") }],
     ["cfg and steps", { cfg: 4, steps: 12 }, { lineage: lineage("cfg 3 → 4, steps 28 → 12") }],
     ["the scale to 0", { scale: 0 }, { lineage: lineage("scale 0.9 → 0") }],
@@ -275,6 +274,7 @@ describe("children", () => {
     expect(edited({})).toMatchObject({ ok: false, problem: { text: expect.stringContaining("Reroll") } }));
 });
 
-function lineage(change: string): NonNullable<Order["lineage"]> {
-  return { parentImageId: "abcdefghijklmnop.0", parentNumber: 12, kind: "edit", change: verbatim(change) };
+/** As `english` shows it. */
+function lineage(change: string): InWords<NonNullable<Order["lineage"]>> {
+  return { parentImageId: "abcdefghijklmnop.0", parentNumber: 12, kind: "edit", change };
 }
