@@ -1,5 +1,6 @@
 import { type Capabilities, ChatError } from "../../src/ports/chat.ts";
 import type { ShownForm, ShownSelect, ShownView } from "../../src/ports/view.ts";
+import { textsOfForm, textsOfView } from "./texts.ts";
 
 /** The narrowest of what the platforms we know allow, taken together. */
 export const STRICTEST: Omit<Capabilities, "ownPlatform"> = {
@@ -27,6 +28,7 @@ export function refuseBadView(platform: string, limits: Capabilities, view: Show
   const tooLarge = (what: string): never => {
     throw new ChatError(platform, "too_large", what);
   };
+  refuseUnsaid(platform, textsOfView(view));
   const maxChars = view.image ? limits.captionMaxChars : limits.textMaxChars;
   if (view.text.length > maxChars) tooLarge(`text of ${view.text.length} characters, ${maxChars} fit`);
   if (view.text.trim() === "" && !view.image && !view.tiles?.length && !view.fields?.length)
@@ -69,8 +71,17 @@ function refuseBadSelect(platform: string, limits: Capabilities, { label, token,
 }
 
 export function refuseBadForm(platform: string, limits: Capabilities, form: ShownForm): void {
+  refuseUnsaid(platform, textsOfForm(form));
   refuseBadToken(platform, limits, form.token);
   if (form.fields.length === 0) throw new Error(`${platform}: a form without fields`);
+}
+
+/** A text that was put into a string before it was rendered, and a sentence whose gaps nobody filled. */
+const UNSAID = /\[object Object\]|\{[a-zA-Z]+(?:, (?:number|plural|select)[^{}]*)?\}/u;
+
+function refuseUnsaid(platform: string, texts: readonly string[]): void {
+  const found = texts.find((words) => UNSAID.test(words));
+  if (found !== undefined) throw new Error(`${platform}: a text that was not put into words: "${found}"`);
 }
 
 function refuseBadToken(platform: string, limits: Capabilities, token: string): void {

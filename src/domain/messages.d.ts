@@ -873,6 +873,7 @@ export interface MessageArgs<Words> {
   readonly "size.story": Nothing;
   readonly "style.alt": { readonly "title": Words };
   readonly "style.licence": { readonly "licence": Words };
+  readonly "style.licence.unknown": Nothing;
   readonly "style.list": Nothing;
   readonly "style.none": Nothing;
   readonly "style.page": { readonly "page": Words; readonly "pages": Words };

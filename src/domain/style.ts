@@ -22,7 +22,8 @@ export const styleSchema = z.strictObject({
       height: side.default(1216),
     })
     .prefault({}),
-  licence: z.string().trim().max(200).default("unknown: ask the author before you publish"),
+  /** Absent or empty: nobody said, so the author is to be asked. */
+  licence: z.string().trim().max(200).default(""),
   /** A picture file beside `styles.json`, or the address a gallery names; without one the sketch draws the first example. */
   preview: z.string().max(500).optional(),
   examples: z.array(z.string().trim().min(1).max(1500)).max(20).default([]),

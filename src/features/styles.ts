@@ -45,7 +45,7 @@ function styleText({ id, summary, trigger, licence, defaults }: Style): Text {
     summary === "" ? verbatim(command) : text("style.summary", { command, summary }),
     trigger === "" ? undefined : text("style.word", { word: trigger }),
     text("style.values", { cfg, steps, scale, width, height }),
-    text("style.licence", { licence }),
+    licence === "" ? text("style.licence.unknown") : text("style.licence", { licence }),
   );
 }
 

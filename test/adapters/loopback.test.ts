@@ -131,6 +131,8 @@ describe("as strict as the strictest platform", () => {
   });
   it.each<readonly [string, ShownView]>([
     ["an empty message", { text: " " }],
+    ["a text that was not put into words", { text: "It is [object Object]." }],
+    ["a text that was not put into words", { text: "x", fields: [{ name: "Cost", value: "{amount} of yours" }] }],
     ["a label of 25 characters", withToken("k", "x".repeat(25))],
     ["progress above 1", { text: "x", progress: 1.01 }],
     ["an empty row", { text: "x", buttons: [[]] }],

@@ -1,44 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { loadStyles } from "../../src/app/style-gallery.ts";
-import type { Job } from "../../src/domain/job.ts";
 import { decodePress } from "../../src/domain/press-token.ts";
 import { styleSchema } from "../../src/domain/style.ts";
-import { verbatim } from "../../src/domain/text.ts";
 import { withoutDirectionMarks } from "../../src/lib/direction-marks.ts";
 import { LANGUAGES } from "../../src/messages/catalogue.ts";
 import { render } from "../../src/messages/render.ts";
 import { parseArgs, specOf } from "../../src/ports/args.ts";
-import type { Context } from "../../src/ports/command.ts";
-import {
-  GALLERY_TILES,
-  LIST_TILES,
-  type ShownButton,
-  type ShownForm,
-  type ShownView,
-  type View,
-} from "../../src/ports/view.ts";
-import { lockedButtons } from "../../src/views/buttons.ts";
-import { type CardFacts, jobCard, pickCard } from "../../src/views/job-card.ts";
-import { knockView } from "../../src/views/knock.ts";
+import { GALLERY_TILES, LIST_TILES, type ShownButton, type ShownForm, type ShownView } from "../../src/ports/view.ts";
 import { english } from "../words.ts";
-import {
-  ana,
-  ben,
-  chalk,
-  contextWith,
-  fileOf,
-  jobWith,
-  KEY,
-  NOW_MS,
-  orderWith,
-  pictureOf,
-  rca,
-  root,
-  subjectOf,
-  worldOf,
-} from "./context.ts";
-import { buttonFiles, commandsIn, press, pressInChat, type Said, typed } from "./parts.ts";
+import { KEY, rca, worldOf } from "./context.ts";
+import { everythingShown, manyWorld } from "./everything.ts";
+import { buttonFiles, commandsIn } from "./parts.ts";
 
 const { styles } = await loadStyles("styles.json");
 const commands = commandsIn(worldOf({ styles }));
@@ -136,88 +109,8 @@ describe("every button file", () => {
   });
 });
 
-/** Enough jobs, pictures and styles that lists have a second page. */
-const manyStyles = Array.from({ length: 20 }, (_, n) => styleSchema.parse({ ...chalk, id: `s${n}` }));
-const world = worldOf({ styles: [rca, ...manyStyles] });
-const done = jobWith();
-const batch = jobWith({ order: orderWith({}, { count: 4 }) });
-const open: Job[] = [jobWith({ state: "queued" }), jobWith({ state: "running" })];
-const pictures = Array.from({ length: 12 }, (_, n) => pictureOf(done, 0, { number: 100 - n }));
-
-const contextOf = (over: Partial<Context> = {}) =>
-  contextWith({
-    ...over,
-    reads: {
-      job: async () => done,
-      openJobs: async () => open,
-      blocks: async () => Array.from({ length: 12 }, (_, number) => ({ ...blocked, number })),
-      pictureByNumber: async () => pictures[0],
-      history: async () => pictures,
-    },
-  });
-
-const blocked = { number: 1, scope: "web:room", member: ben, by: root, sinceMs: NOW_MS };
-
-const cardFacts = (job: Job, over: Partial<CardFacts> = {}): CardFacts => ({
-  job,
-  pictures: subjectOf(job).pictures,
-  ballot: undefined,
-  ahead: undefined,
-  progress: undefined,
-  previewKey: undefined,
-  outOfRoom: false,
-  styleOf: () => rca,
-  spoiler: false,
-  backendTitle: verbatim,
-  ...over,
-});
-
-const cards = (token: Context["token"]): readonly View[] => {
-  const states = (["queued", "running", "done", "failed", "cancelled"] as const).map((state) => jobWith({ state }));
-  const deleted = pictureOf(done, 0, { deleted: { atMs: NOW_MS, byName: ana.name } });
-  const ballot = {
-    subjectJobId: done.jobId,
-    votesNeeded: 50,
-    closesAtMs: NOW_MS,
-    voters: [{ memberId: ana.id, name: ana.name }],
-    state: "open" as const,
-  };
-  return [
-    ...[...states, batch].map((job) => jobCard(cardFacts(job), token)),
-    jobCard(cardFacts(done, { pictures: [deleted] }), token),
-    jobCard(cardFacts(batch, { ballot }), token),
-    pickCard(cardFacts(batch), pictureOf(batch, 3), "Ben", token),
-    knockView({ id: "web:0123456789ab", name: "Ben" }, token),
-    { text: verbatim(""), buttons: lockedButtons(token, "me") },
-    { text: verbatim(""), buttons: lockedButtons(token, "everyone") },
-  ];
-};
-
-async function everythingShown(): Promise<readonly (ShownView | ShownForm)[]> {
-  const contexts = [contextOf(), contextOf({ member: root, isAdmin: true })];
-  const lines = ["/queue", "/quota", "/history", "/history mine:yes", "/show 100", "/info 100", "/styles", "/examples"];
-  const more = ["/help", "/help rca", "/block", "/guide", "/guide seed", "/settings", "/unlock", "/language"];
-  const outcomes = contexts.flatMap((context) => [
-    ...[...lines, ...more].map((line) => typed(line, context, world)),
-    ...["info", "original", "edit", "more"].map((verb) => press(verb, context, subjectOf(done), world)),
-    press("edit", context, subjectOf(batch, { which: "all" }), world),
-    pressInChat("styles", context, { page: "1" }, undefined, world),
-    pressInChat("settings", context, { page: "0" }, undefined, world),
-    typed(
-      "/settings retention_days:1",
-      { ...context, reads: { ...context.reads, countOlderThan: async () => 12_345_678 } },
-      world,
-    ),
-    typed("/edit", { ...context, attachments: [fileOf(new Uint8Array([1]))] }, world),
-    ...["/edit 100", "/reroll 100", "/vary picture:100"].map((line) => typed(line, context, world)),
-  ]);
-  const shown = (outcome: Said): readonly (ShownView | ShownForm)[] =>
-    outcome.do === "reply" ? [outcome.view] : outcome.do === "form" ? [outcome.form] : [];
-  return [...(await Promise.all(outcomes)).flatMap(shown), ...english(contexts.flatMap(({ token }) => cards(token)))];
-}
-
 describe("every button that is offered", async () => {
-  const shown = await everythingShown();
+  const shown: readonly (ShownView | ShownForm)[] = english(await everythingShown());
   const buttons = shown.flatMap((one): readonly ShownButton[] =>
     "token" in one
       ? [{ label: one.submitLabel, token: one.token }]
@@ -255,7 +148,7 @@ describe("every button that is offered", async () => {
   });
 
   it("names commands that exist, in every text", () => {
-    const names = new Set(commandsIn(world).map(({ name }) => name));
+    const names = new Set(commandsIn(manyWorld).map(({ name }) => name));
     const texts = shown.flatMap((one) =>
       "text" in one ? [one.text, ...(one.tiles ?? []).map(({ text }) => text)] : [],
     );

@@ -18,15 +18,15 @@ export const commandsIn = (world: Catalogue): readonly Command[] => commandFiles
 export type Said = InWords<Outcome>;
 
 /** Runs a line as typed: `/show 12`. Refused arguments are the outcome, as in the core. */
-export async function typed(line: string, context = contextWith(), world = worldOf()): Promise<Said> {
+export const typed = async (...given: Parameters<typeof decided>): Promise<Said> => english(await decided(...given));
+
+/** As `typed`, in nobody's language yet. */
+export async function decided(line: string, context = contextWith(), world = worldOf()): Promise<Outcome> {
   const [, name, text] = /^\/(\S+)\s*(.*)$/s.exec(line) ?? [];
   const command = commandsIn(world).find((each) => each.name === name);
   if (!command) throw new Error(`no command for ${line}`);
   const args = parseArgs(command, { text: text ?? "" }, context.attachments, context.spoken);
-  const outcome: Outcome = args.ok
-    ? await command.run(context, args.value.values)
-    : { do: "refuse", problem: args.problem };
-  return english(outcome);
+  return args.ok ? await command.run(context, args.value.values) : { do: "refuse", problem: args.problem };
 }
 
 const actionOf = (verb: string): ButtonAction => {
@@ -35,28 +35,35 @@ const actionOf = (verb: string): ButtonAction => {
   return found;
 };
 
-export async function press(
+export const press = async (...given: Parameters<typeof pressed>): Promise<Said> => english(await pressed(...given));
+
+/** As `press`, in nobody's language yet. */
+export async function pressed(
   verb: string,
   context = contextWith(),
   subject = subjectOf(),
   world = worldOf(),
   arg: PressArg = BUTTON_ARGS[verb] ?? {},
-): Promise<Said> {
+): Promise<Outcome> {
   const action = actionOf(verb);
   if (action.about !== "job") throw new Error(`${verb} is about no job`);
-  return english(await action.run(context, { ...subject, arg: parsedArg(action, arg) }, world));
+  return await action.run(context, { ...subject, arg: parsedArg(action, arg) }, world);
 }
 
-export async function pressInChat(
+export const pressInChat = async (...given: Parameters<typeof pressedInChat>): Promise<Said> =>
+  english(await pressedInChat(...given));
+
+/** As `pressInChat`, in nobody's language yet. */
+export async function pressedInChat(
   verb: string,
   context: Context,
   arg: PressArg = BUTTON_ARGS[verb] ?? {},
   values?: Readonly<Record<string, unknown>>,
   world = worldOf(),
-): Promise<Said> {
+): Promise<Outcome> {
   const action = actionOf(verb);
   if (action.about !== "chat") throw new Error(`${verb} needs a job`);
-  return english(await action.run(context, { arg: parsedArg(action, arg), ...(values ? { values } : {}) }, world));
+  return await action.run(context, { arg: parsedArg(action, arg), ...(values ? { values } : {}) }, world);
 }
 
 /** What some buttons need to be told, as their tokens do. */

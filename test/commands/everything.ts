@@ -1,0 +1,179 @@
+import type { Job, Progress } from "../../src/domain/job.ts";
+import { styleSchema } from "../../src/domain/style.ts";
+import { text, verbatim } from "../../src/domain/text.ts";
+import {
+  brokeHere,
+  cancelledBy,
+  noBackend,
+  refusedThere,
+  startedTooOften,
+  styleGone,
+} from "../../src/jobs/job-problems.ts";
+import type { Context, Outcome } from "../../src/ports/command.ts";
+import type { Ballot } from "../../src/ports/store.ts";
+import type { FormSpec, View } from "../../src/ports/view.ts";
+import { lockedButtons } from "../../src/views/buttons.ts";
+import {
+  type CardFacts,
+  jobCard,
+  originalCard,
+  pickCard,
+  placeholderCard,
+  plainCard,
+  takenOffCard,
+} from "../../src/views/job-card.ts";
+import { knockView } from "../../src/views/knock.ts";
+import {
+  ana,
+  ben,
+  chalk,
+  contextWith,
+  fileOf,
+  jobWith,
+  NOW_MS,
+  orderWith,
+  pictureOf,
+  rca,
+  root,
+  subjectOf,
+  worldOf,
+} from "./context.ts";
+import { decided, pressed, pressedInChat } from "./parts.ts";
+
+/** Enough jobs, pictures and styles that lists have a second page. */
+const manyStyles = Array.from({ length: 20 }, (_, n) => styleSchema.parse({ ...chalk, id: `s${n}` }));
+export const manyWorld = worldOf({ styles: [rca, ...manyStyles] });
+const done = jobWith();
+const batch = jobWith({ order: orderWith({}, { count: 4 }) });
+const open: Job[] = [jobWith({ state: "queued" }), jobWith({ state: "running" })];
+const pictures = Array.from({ length: 12 }, (_, n) => pictureOf(done, 0, { number: 100 - n }));
+
+const contextOf = (over: Partial<Context> = {}) =>
+  contextWith({
+    ...over,
+    reads: {
+      job: async () => done,
+      openJobs: async () => open,
+      blocks: async () => Array.from({ length: 12 }, (_, number) => ({ ...blocked, number })),
+      pictureByNumber: async () => pictures[0],
+      history: async () => pictures,
+    },
+  });
+
+const blocked = { number: 1, scope: "web:room", member: ben, by: root, sinceMs: NOW_MS };
+
+const cardFacts = (job: Job, over: Partial<CardFacts> = {}): CardFacts => ({
+  job,
+  pictures: subjectOf(job).pictures,
+  ballot: undefined,
+  ahead: undefined,
+  progress: undefined,
+  previewKey: undefined,
+  outOfRoom: false,
+  styleOf: () => rca,
+  spoiler: false,
+  backendTitle: verbatim,
+  ...over,
+});
+
+const ballotOf = (state: Ballot["state"]): Ballot => ({
+  subjectJobId: done.jobId,
+  votesNeeded: 50,
+  closesAtMs: NOW_MS,
+  voters: [{ memberId: ana.id, name: ana.name }],
+  state,
+});
+
+const offline = text("backend.error.offline", { place: verbatim("the GPU box") });
+const lineage = { parentImageId: done.jobId, parentNumber: 3, change: text("change.seed") };
+
+/** Jobs as they go and end. */
+const jobs: readonly Job[] = [
+  ...(["queued", "running", "done", "failed", "cancelled"] as const).map((state) => jobWith({ state })),
+  batch,
+  jobWith({ state: "failed", problem: noBackend(done, [offline], { tooLarge: false, waitMs: 90_000 }) }),
+  jobWith({ state: "failed", problem: refusedThere(offline) }),
+  jobWith({ state: "failed", problem: brokeHere(done) }),
+  jobWith({ state: "failed", problem: styleGone(done) }),
+  jobWith({ state: "failed", problem: startedTooOften(done, 3) }),
+  jobWith({
+    state: "cancelled",
+    problem: cancelledBy("Ben", 900),
+    outcome: {
+      backend: "sketch",
+      route: [],
+      usedGpuMs: 900,
+      tookMs: 900,
+      cancelled: { byName: "Ben", returnedGpuMs: 3100 },
+    },
+  }),
+  jobWith({ outcome: { backend: "sketch", route: [offline], usedGpuMs: 1, tookMs: 1 } }),
+  jobWith({
+    order: orderWith(
+      { init: { key: "a", strength: 0.5 } },
+      { advice: [text("advice.lettering", { example: "Ready" })] },
+    ),
+  }),
+];
+
+const progresses: readonly Progress[] = [
+  { fraction: 0.1, backend: "sketch", route: [offline] },
+  { fraction: 0.5, backend: "sketch", route: [], step: { at: 3, of: 28 } },
+  { fraction: 0, backend: "sketch", route: [], waiting: { position: 3, etaMs: 90_000 } },
+  { fraction: 0, backend: "sketch", route: [], waiting: { position: 0 } },
+  { fraction: 0, backend: "sketch", route: [], waiting: { why: offline, etaMs: 40_000 } },
+];
+
+const cards = (token: Context["token"]): readonly View[] => {
+  const deleted = pictureOf(done, 0, { deleted: { atMs: NOW_MS, byName: ana.name } });
+  const [queued, running] = jobs;
+  return [
+    ...jobs.map((job) => jobCard(cardFacts(job), token)),
+    ...jobs.map((job) => plainCard(job, { kind: "job" }, subjectOf(job).pictures)),
+    plainCard(done, { kind: "job" }, []),
+    ...(["job", "picture", "original"] as const).map((kind) =>
+      placeholderCard(done, kind === "job" ? { kind } : { kind, index: 0 }),
+    ),
+    ...(queued ? [jobCard(cardFacts(queued, { ahead: { jobs: 2, estimateMs: 90_000 } }), token)] : []),
+    ...(queued ? [jobCard(cardFacts(queued, { outOfRoom: true }), token)] : []),
+    ...(running ? progresses.map((progress) => jobCard(cardFacts(running, { progress }), token)) : []),
+    ...(running ? [jobCard(cardFacts(running, { previewKey: "v.1" }), token)] : []),
+    ...(["reroll", "vote", "vary", "edit", "again"] as const).map((kind) =>
+      jobCard(cardFacts(jobWith({ order: orderWith({}, { lineage: { ...lineage, kind } }) })), token),
+    ),
+    ...(["open", "passed", "closed"] as const).map((state) =>
+      jobCard(cardFacts(batch, { ballot: ballotOf(state) }), token),
+    ),
+    jobCard(cardFacts(done, { pictures: [deleted] }), token),
+    takenOffCard(deleted, token),
+    originalCard(pictureOf(done), { spoiler: false }),
+    pickCard(cardFacts(batch), pictureOf(batch, 3), "Ben", token),
+    knockView({ id: "web:0123456789ab", name: "Ben" }, token),
+    { text: verbatim("#7"), buttons: lockedButtons(token, "me") },
+    { text: verbatim("#7"), buttons: lockedButtons(token, "everyone") },
+  ];
+};
+
+/** What commands and buttons answer with, and every card, in nobody's language yet. */
+export async function everythingShown(): Promise<readonly (View | FormSpec)[]> {
+  const contexts = [contextOf(), contextOf({ member: root, isAdmin: true })];
+  const lines = ["/queue", "/quota", "/history", "/history mine:yes", "/show 100", "/info 100", "/styles", "/examples"];
+  const more = ["/help", "/help rca", "/block", "/guide", "/guide seed", "/settings", "/unlock", "/language"];
+  const outcomes = contexts.flatMap((context) => [
+    ...[...lines, ...more].map((line) => decided(line, context, manyWorld)),
+    ...["info", "original", "edit", "more"].map((verb) => pressed(verb, context, subjectOf(done), manyWorld)),
+    pressed("edit", context, subjectOf(batch, { which: "all" }), manyWorld),
+    pressedInChat("styles", context, { page: "1" }, undefined, manyWorld),
+    pressedInChat("settings", context, { page: "0" }, undefined, manyWorld),
+    decided(
+      "/settings retention_days:1",
+      { ...context, reads: { ...context.reads, countOlderThan: async () => 12_345_678 } },
+      manyWorld,
+    ),
+    decided("/edit", { ...context, attachments: [fileOf(new Uint8Array([1]))] }, manyWorld),
+    ...["/edit 100", "/reroll 100", "/vary picture:100"].map((line) => decided(line, context, manyWorld)),
+  ]);
+  const shown = (outcome: Outcome): readonly (View | FormSpec)[] =>
+    outcome.do === "reply" ? [outcome.view] : outcome.do === "form" ? [outcome.form] : [];
+  return [...(await Promise.all(outcomes)).flatMap(shown), ...contexts.flatMap(({ token }) => cards(token))];
+}
