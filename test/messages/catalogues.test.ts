@@ -91,6 +91,16 @@ describe.each(others)("the catalogue of %s beside the English one", (language) =
     return first === undefined ? [] : [{ id, source, first }];
   });
 
+  it("has every sentence", () => {
+    const ids = new Set(messages.map(([id]) => id));
+    expect([...english.keys()].filter((id) => !ids.has(id))).toEqual([]);
+  });
+
+  it("says nothing in English, but for what is on its list with a reason", () => {
+    const same = messages.filter(([id, source]) => english.get(id) === source).map(([id]) => id);
+    expect(same.toSorted()).toEqual(Object.keys(catalogueOf(language).same).toSorted());
+  });
+
   it("has no sentence that English lacks", () => {
     expect(messages.map(([id]) => id).filter((id) => !english.has(id))).toEqual([]);
   });
