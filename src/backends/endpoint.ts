@@ -5,7 +5,6 @@ import type { Style } from "../domain/style.ts";
 import { text } from "../domain/text.ts";
 import { eventStream } from "../lib/event-stream.ts";
 import { wholeNumberSetting } from "../lib/number-text.ts";
-import { agoText } from "../lib/time-text.ts";
 import {
   type Backend,
   BackendError,
@@ -124,7 +123,8 @@ export function createEndpoint(
       if (!last) return { up: true, detail: "not used yet: asking would start it" };
       const { error } = last;
       if (error?.code === "offline" || error?.code === "auth") return { up: false, reason: error.memberText };
-      return { up: true, detail: `${error ? "last failed" : "last answered"} ${agoText(last.atMs, clock.nowMs())}` };
+      const agoMin = Math.max(0, Math.floor((clock.nowMs() - last.atMs) / 60_000));
+      return { up: true, detail: `${error ? "last failed" : "last answered"} ${agoMin} min ago` };
     },
     async inspect(styles, signal) {
       const startedAtMs = performance.now();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { clock } from "../../src/domain/text.ts";
 import { ago, amount, duration } from "../../src/domain/time-words.ts";
 import { render } from "../../src/messages/render.ts";
 
@@ -50,5 +51,23 @@ describe("how long ago", () => {
     [26 * H, "1 day 2 h ago"],
   ])("%i ms: %s", (agoMs, words) => {
     expect(english(ago(nowMs - agoMs, nowMs))).toBe(words);
+  });
+});
+
+describe("moments, in this machine's time zone", () => {
+  const nowMs = 1_700_000_000_000;
+  test.each([
+    [30 * MIN, /^\d\d:\d\d \S+$/u],
+    [3 * DAY, /^[A-Z][a-z]+day \d\d:\d\d \S+$/u],
+    [30 * DAY, /^\d{1,2} December 2023(?: at)? \d\d:\d\d \S+$/u],
+  ])("%i ms away", (inMs, words) => {
+    expect(english(clock(nowMs + inMs, nowMs))).toMatch(words);
+  });
+
+  test("rounded up: at the time told it is true", () => {
+    const minuteMs = nowMs - (nowMs % MIN);
+    const told = (atMs: number) => english(clock(atMs, nowMs - MIN));
+    expect(told(minuteMs - 1)).toBe(told(minuteMs));
+    expect(told(minuteMs + 1)).not.toBe(told(minuteMs));
   });
 });
