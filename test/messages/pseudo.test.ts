@@ -7,12 +7,15 @@ import { textsOfForm, textsOfView } from "../../adapters/loopback/texts.ts";
 import { LIMITS, capabilities as telegramCapabilities } from "../../adapters/telegram/limits.ts";
 import { rendered, renderedAsOne } from "../../adapters/telegram/render.ts";
 import { webCapabilities } from "../../adapters/web/limits.ts";
+import { createGreeting } from "../../src/dispatch/greeting.ts";
+import type { Installation } from "../../src/dispatch/services.ts";
 import { fullBucket } from "../../src/domain/ledger.ts";
 import { generateProblem, unapprovedProblem } from "../../src/domain/permissions.ts";
 import type { Text } from "../../src/domain/text.ts";
 import { render } from "../../src/messages/render.ts";
 import { specOf } from "../../src/ports/args.ts";
 import type { Capabilities } from "../../src/ports/chat.ts";
+import type { Command } from "../../src/ports/command.ts";
 import { type CommandSpec, specIn } from "../../src/ports/option.ts";
 import type { FormSpec, ShownForm, ShownView, View } from "../../src/ports/view.ts";
 import { quotaProblem } from "../../src/views/quota.ts";
@@ -28,7 +31,7 @@ let everyText: readonly string[] = [];
 beforeAll(async () => {
   forget = speakPseudo();
   refused = await refusals();
-  everyText = readEverywhere();
+  everyText = [...readEverywhere(), ...(await greetings())];
 });
 afterAll(() => forget());
 
@@ -101,6 +104,27 @@ async function refusals(): Promise<readonly Text[]> {
     ...(["pot_used", "address_used"] as const).map((code) => quotaProblem({ code, ...spent }, allowance, NOW_MS)),
   ].map(({ text }) => text);
 }
+
+/** The first words to a group and to a newcomer, before and after it was let in. */
+async function greetings(): Promise<readonly string[]> {
+  const cases = [
+    { foreign: false, directMessages: "on" },
+    { foreign: true, directMessages: "off" },
+  ] as const;
+  const views = cases.flatMap(({ foreign, directMessages }) => {
+    const greeting = createGreeting({
+      adapters: new Map(),
+      installation: { admins: [], approval: { foreign, platforms: [] }, directMessages } as unknown as Installation,
+      memory: { approval: async () => undefined } as never,
+      catalogue: { ...manyWorld, specs: () => commandsIn(manyWorld).map(describedOf) },
+      readerLanguage: { ofChat: async () => PSEUDO, heard: async () => {} } as never,
+    });
+    return [true, false].map((group) => greeting({ ...PLACE, group }));
+  });
+  return (await Promise.all(views)).flatMap(textsOfView);
+}
+
+const describedOf = (command: Command) => ({ ...specOf(command), group: command.group, example: command.example });
 
 const textsOfSpec = (spec: CommandSpec): readonly string[] => {
   const { summary, options } = specIn(spec, (words) => render(words, PSEUDO));
