@@ -10,6 +10,7 @@ import { type ChatAdapter, ChatError, type ChatEvents, type Invocation } from ".
 import type { GroupLog, StoredMessage } from "../src/ports/group-log.ts";
 import { type AdapterServices, defineAdapter } from "../src/ports/module.ts";
 import type { CommandSpec } from "../src/ports/option.ts";
+import { aboutMember } from "./web/about-member.ts";
 import { addressKeyOf, addressReader } from "./web/address.ts";
 import { adminsOf, memberCalled, placeOf, webDoors } from "./web/doors.ts";
 import { guardOf, isLoopback, webSettings } from "./web/guard.ts";
@@ -87,16 +88,6 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
     replyToken: updateId,
   });
 
-  /** How old the name is, and where from: by a key that says nothing about the address itself, the same over restarts. */
-  const aboutMember = (memberId: string, addressKey: string | undefined) => {
-    if (!log?.open) return {};
-    const accountMadeAtMs = log.memberSinceMs(memberId);
-    return {
-      ...(accountMadeAtMs === undefined ? {} : { accountMadeAtMs }),
-      ...(addressKey === undefined ? {} : { addressKey }),
-    };
-  };
-
   function invoke(message: StoredMessage, events: ChatEvents, files: Uploads, late = false): void {
     const { command, authorId, authorName, body, id, group } = message;
     if (!command || authorId === undefined) return;
@@ -106,7 +97,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       name: authorName ?? "",
       admin: log?.groupOf(group, authorId)?.admin ?? false,
       ...(command.languages ? { languages: command.languages } : {}),
-      ...aboutMember(authorId, command.addressKey),
+      ...aboutMember(log, authorId, command.addressKey),
     };
     const invocation: Invocation = {
       updateId,
@@ -188,7 +179,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
           ...by,
           admin: group.admin,
           languages,
-          ...aboutMember(by.id, address && addressKeyOf(address, groupLog.salt)),
+          ...aboutMember(log, by.id, address && addressKeyOf(address, groupLog.salt)),
         };
         return track(
           events

@@ -10,7 +10,7 @@ const LOCALES: readonly LocaleString[] = [
   ...(["lt", "nl", "no", "pl", "pt-BR", "ro", "ru", "sv-SE", "th", "tr", "uk", "vi", "zh-CN", "zh-TW"] as const),
 ];
 /** Those of them that there is a catalogue for, with the language that is shown. */
-export const SPOKEN: readonly (readonly [locale: LocaleString, language: string])[] = LOCALES.flatMap((locale) => {
+const SPOKEN: readonly (readonly [locale: LocaleString, language: string])[] = LOCALES.flatMap((locale) => {
   const language = matchLanguage([locale]);
   return language === undefined || language === SOURCE_LANGUAGE ? [] : [[locale, language] as const];
 });

@@ -19,7 +19,7 @@ const namesOf = ({ tag, name }: Languages[number]): readonly string[] => {
 };
 
 /** By its tag, by its own name or by its English name, with or without accents; `es-419` is `es`. */
-export function languageMeant(languages: Languages, typed: string): Languages[number] | undefined {
+function languageMeant(languages: Languages, typed: string): Languages[number] | undefined {
   const wanted = plain(typed).replaceAll("_", "-");
   return (
     languages.find((language) => namesOf(language).includes(wanted)) ??

@@ -49,7 +49,7 @@ export function catalogueOf(language: string): Catalogue {
 }
 
 /** @throws Error when it is no such file */
-export function catalogueFrom(language: string, file: unknown): Catalogue {
+function catalogueFrom(language: string, file: unknown): Catalogue {
   const { _meta, ...messages } = fileSchema.parse(file);
   return {
     name: _meta.language,

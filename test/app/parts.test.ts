@@ -17,28 +17,38 @@ type PartKind = Exclude<keyof PartFolders, "former">;
 const WRITTEN = {
   commands: {
     "chime.ts": `${zod}
+      import { verbatim } from "${here("src/domain/text.ts")}";
       import { defineCommand } from "${here("src/ports/command.ts")}";
       export const commands = () => [
         defineCommand({
           name: "chime",
-          summary: "Hang up a chime",
-          example: "/chime",
+          summary: verbatim("Hang up a chime"),
+          group: "look",
+          example: verbatim("/chime"),
           args: z.strictObject({}),
           run: (context) => ({
             do: "reply",
             visibility: "public",
-            view: { text: "A chime hangs here.", buttons: [[{ label: "Ring", token: context.token("ring", "chat") }]] },
+            view: {
+              text: verbatim("A chime hangs here."),
+              buttons: [[{ label: verbatim("Ring"), token: context.token("ring", "chat") }]],
+            },
           }),
         }),
       ];`,
   },
   buttons: {
     "ring.ts": `
+      import { verbatim } from "${here("src/domain/text.ts")}";
       import { defineButton } from "${here("src/ports/command.ts")}";
       export const button = defineButton({
         about: "chat",
         verb: "ring",
-        run: (context) => ({ do: "reply", visibility: "public", view: { text: "Ding, " + context.member.name + "!" } }),
+        run: (context) => ({
+          do: "reply",
+          visibility: "public",
+          view: { text: verbatim("Ding, " + context.member.name + "!") },
+        }),
       });`,
   },
   adapters: {
@@ -55,6 +65,7 @@ const WRITTEN = {
   },
   backends: {
     "kiln.ts": `${zod}
+      import { verbatim } from "${here("src/domain/text.ts")}";
       import { fakeBackend } from "${here("src/backends/fake.ts")}";
       import { defineBackend } from "${here("src/ports/module.ts")}";
       export const module = defineBackend({
@@ -62,7 +73,7 @@ const WRITTEN = {
         summary: "bakes pictures",
         env: z.object({ KILN_URL: z.string().optional().describe("where the kiln is") }),
         create: ({ KILN_URL }) =>
-          KILN_URL === undefined ? undefined : fakeBackend({ name: "kiln", facts: { title: "the kiln" } }),
+          KILN_URL === undefined ? undefined : fakeBackend({ name: "kiln", facts: { title: verbatim("the kiln") } }),
       });`,
   },
   stores: {

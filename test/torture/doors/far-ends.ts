@@ -24,7 +24,9 @@ import { englishWords } from "../../words.ts";
 import { door, type InputDoor } from "./door.ts";
 
 /** Programs on machines of one's own, or lent ones. */
-export const MACHINES: readonly FarEnd[] = [comfyuiFarEnd, sdcppFarEnd, ...Object.values(webuiFarEnds)];
+export const MACHINES: readonly FarEnd[] = [sdcppFarEnd, ...Object.values(webuiFarEnds)];
+/** It answers by requests and a stream of messages. */
+export const COMFYUI: readonly FarEnd[] = [comfyuiFarEnd];
 /** Services of others. */
 export const SERVICES: readonly FarEnd[] = [
   hordeFarEnd,
@@ -174,5 +176,6 @@ async function put(farEnds: readonly FarEnd[], answer: Answer): Promise<string> 
 }
 
 /** Whatever answers where a backend asks; afterwards the same backend draws an honest picture. */
-export const farEndDoor = async (farEnds: readonly FarEnd[] = [...MACHINES, ...SERVICES]): Promise<InputDoor> =>
-  door("answers of far ends", answers, (answer) => put(farEnds, answer));
+export const farEndDoor = async (
+  farEnds: readonly FarEnd[] = [...MACHINES, ...COMFYUI, ...SERVICES],
+): Promise<InputDoor> => door("answers of far ends", answers, (answer) => put(farEnds, answer));
