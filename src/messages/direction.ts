@@ -1,6 +1,8 @@
 const RIGHT_TO_LEFT =
   /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
-const LEFT_TO_RIGHT = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Han}\p{Script=Devanagari}]/u;
+/** Letters, and sizes: after Arabic 832×1216 would be read 1216×832. */
+const LEFT_TO_RIGHT =
+  /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Han}\p{Script=Devanagari}]|\d\s?[×x:/]\s?\d/u;
 
 /** What a sentence in this direction has to isolate. */
 export const foreignTo = (direction: "ltr" | "rtl"): RegExp => (direction === "ltr" ? RIGHT_TO_LEFT : LEFT_TO_RIGHT);
@@ -15,7 +17,9 @@ const isolate = (text: string): string => `\u2068${text}\u2069`;
 export const isolated = (text: string, direction: "ltr" | "rtl"): string =>
   foreignTo(direction).test(text) ? isolate(text) : text;
 
-const COMMAND = /(?<![\p{L}\p{N}/])\/[a-z][a-z0-9_]*(?: [a-z_]+:[^\s.,;{}]+)*/gu;
+/** Its name may be a gap, and so may an option's value; what follows it in Latin letters is typed along with it. */
+const COMMAND =
+  /(?<![\p{L}\p{N}/])\/(?:[a-z][a-z0-9_]*|\{[a-zA-Z]+\})(?: (?:[a-z_]+:(?:\{[a-zA-Z]+\}|[^\s.,;{}،؛]+)|\p{Script=Latin}+))*/gu;
 
 /** Commands in a sentence that runs from right to left: `/queue` would be read `queue/`. */
 export const isolatedCommands = (source: string): string => source.replace(COMMAND, (found) => `\u2066${found}\u2069`);

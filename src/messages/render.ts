@@ -35,29 +35,56 @@ function joined(parts: readonly Words[], as: Extract<Text, { parts: unknown }>["
 }
 
 function moment({ clockMs, weekday, date }: Extract<Text, { clockMs: unknown }>, language: string): string {
-  // British English: 24 hours, as all other languages here write them.
+  // British English: 24 hours, as the others are asked for, too.
   const parts = new Intl.DateTimeFormat(language === SOURCE_LANGUAGE ? "en-GB" : language, {
     ...(weekday ? { weekday: "long" as const } : {}),
     ...(date ? { day: "numeric" as const, month: "long" as const, year: "numeric" as const } : {}),
     hour: "2-digit",
     minute: "2-digit",
     timeZoneName: "short",
+    hourCycle: "h23",
   });
   const shown = parts.format(clockMs);
   return language === SOURCE_LANGUAGE ? shown.replace(",", "") : shown;
 }
 
-const compiled = new WeakMap<Catalogue, Map<string, IntlMessageFormat>>();
+/** A sentence, ready to be filled. */
+interface Compiled {
+  readonly words: IntlMessageFormat;
+  /** Gaps that take no marks of direction: they choose between sentences, or are the name of a command. */
+  readonly bare: ReadonlySet<string>;
+  readonly beginsWithPlace: boolean;
+}
+
+const CHOOSES = /\{\s*([a-zA-Z]+)\s*,\s*select\s*,/gu;
+const COMMAND_NAME = /\/\{([a-zA-Z]+)\}/gu;
+const namesIn = (source: string, pattern: RegExp) => [...source.matchAll(pattern)].map(([, name]) => name ?? "");
+
+function compile(source: string, direction: "ltr" | "rtl", language: string): Compiled {
+  const words = new IntlMessageFormat(
+    direction === "rtl" ? isolatedCommands(source) : source,
+    // Not a language of its own, so its plurals are English.
+    language === "en-XA" ? "en" : language,
+    undefined,
+    { ignoreTag: true },
+  );
+  const bare = new Set([...namesIn(source, CHOOSES), ...namesIn(source, COMMAND_NAME)]);
+  return { words, bare, beginsWithPlace: source.startsWith("{place} ") };
+}
+
+const compiled = new WeakMap<Catalogue, Map<string, Compiled>>();
 
 function message({ id, args }: Message, language: string): string {
   for (const candidate of language === SOURCE_LANGUAGE ? [language] : [language, SOURCE_LANGUAGE]) {
     const format = formatOf(id, candidate);
     if (!format) continue;
     try {
-      const filled: unknown = format.format(
-        Object.fromEntries(Object.entries(args ?? {}).map(([name, given]) => [name, gap(given, candidate)])),
+      const filled: unknown = format.words.format(
+        Object.fromEntries(
+          Object.entries(args ?? {}).map(([name, given]) => [name, gap(given, candidate, format.bare.has(name))]),
+        ),
       );
-      if (typeof filled === "string") return filled;
+      if (typeof filled === "string") return format.beginsWithPlace ? capitalised(filled, candidate) : filled;
     } catch {
       // Stored by a version whose sentence had other gaps: the next language may still have them.
     }
@@ -68,24 +95,23 @@ function message({ id, args }: Message, language: string): string {
 }
 
 /** Numbers stay numbers: the sentence says how they are counted. */
-const gap = (given: Words, language: string): string | number =>
-  typeof given === "number" ? given : words(given, language);
+const gap = (given: Words, language: string, bare: boolean): string | number =>
+  typeof given === "number" || (bare && typeof given === "string") ? given : words(given, language);
 
-function formatOf(id: string, language: string): IntlMessageFormat | undefined {
+/** "the built-in sketch" at the beginning of a sentence. */
+const capitalised = (sentence: string, language: string): string =>
+  sentence.replace(
+    /^([\u2066-\u2069]*)(\p{Ll})/u,
+    (_whole, marks: string, letter: string) => marks + letter.toLocaleUpperCase(language),
+  );
+
+function formatOf(id: string, language: string): Compiled | undefined {
   const catalogue = catalogueOf(language);
-  const known = compiled.get(catalogue) ?? new Map<string, IntlMessageFormat>();
+  const known = compiled.get(catalogue) ?? new Map<string, Compiled>();
   compiled.set(catalogue, known);
   const source = catalogue.messages.get(id);
   if (source === undefined) return undefined;
-  const ready =
-    known.get(id) ??
-    new IntlMessageFormat(
-      catalogue.direction === "rtl" ? isolatedCommands(source) : source,
-      // Not a language of its own, so its plurals are English.
-      language === "en-XA" ? "en" : language,
-      undefined,
-      { ignoreTag: true },
-    );
+  const ready = known.get(id) ?? compile(source, catalogue.direction, language);
   known.set(id, ready);
   return ready;
 }
