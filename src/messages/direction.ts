@@ -19,7 +19,7 @@ export const isolated = (text: string, direction: "ltr" | "rtl"): string =>
 
 /** Its name may be a gap, and so may an option's value; what follows it in Latin letters is typed along with it. */
 const COMMAND =
-  /(?<![\p{L}\p{N}/])\/(?:[a-z][a-z0-9_]*|\{[a-zA-Z]+\})(?: (?:[a-z_]+:(?:\{[a-zA-Z]+\}|[^\s.,;{}،؛]+)|\p{Script=Latin}+))*/gu;
+  /(?<![\p{L}\p{N}/}])\/(?:[a-z][a-z0-9_]*|\{[a-zA-Z]+\})(?: (?:[a-z_]+:(?:\{[a-zA-Z]+\}|[^\s.,;{}،؛]+)|\p{Script=Latin}+))*/gu;
 
 /** Commands in a sentence that runs from right to left: `/queue` would be read `queue/`. */
 export const isolatedCommands = (source: string): string => source.replace(COMMAND, (found) => `\u2066${found}\u2069`);

@@ -57,7 +57,7 @@ interface Compiled {
 }
 
 const CHOOSES = /\{\s*([a-zA-Z]+)\s*,\s*select\s*,/gu;
-const COMMAND_NAME = /\/\{([a-zA-Z]+)\}/gu;
+const COMMAND_NAME = /(?<!\})\/\{([a-zA-Z]+)\}/gu;
 const namesIn = (source: string, pattern: RegExp) => [...source.matchAll(pattern)].map(([, name]) => name ?? "");
 
 function compile(source: string, direction: "ltr" | "rtl", language: string): Compiled {

@@ -153,6 +153,8 @@ const NOT_OURS: readonly RegExp[] = [
   /^(?:the GPU box|the built-in sketch|sketch(?: 1)?|draw|rules)$/u,
   // One word: names of options, of their values and of topics, which are typed; ids; what was written in the mistakes above.
   /^[a-zA-Z0-9:_-]+(?:…)?$/u,
+  // A size: its two numbers keep their order.
+  /^\d+×\d+$/u,
 ];
 
 describe("a language with accents, a third longer than English", () => {
