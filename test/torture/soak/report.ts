@@ -26,6 +26,8 @@ const ROWS: readonly Row<SoakResult>[] = [
   ["messages a second", ({ messages, tookMs }) => Math.round((1000 * messages) / tookMs)],
   ["pictures made", ({ late }) => late.picturesMade],
   ...pair("heap", "heapBytes"),
+  ["compiled code in it, first fifth, MB", ({ early }) => megabytes(early.codeBytes)],
+  ["compiled code in it, end, MB", ({ late }) => megabytes(late.codeBytes)],
   ...pair("whole process", "rssBytes"),
   ["outside the heap, MB", ({ late }) => megabytes(late.externalBytes)],
   ["open files, first fifth", ({ early }) => early.openFiles],
