@@ -22,7 +22,8 @@ export interface Known {
   readonly reply?: { readonly reply: Reply; readonly untilMs: number };
 }
 
-const KNOWN_MAX = 5000;
+/** The newest. A change of an older one sends its picture anew. */
+const KNOWN_MAX = 1000;
 /** After a file was refused as too large: so much of the limit, and of that again. */
 const LESS = [1, 0.6, 0.3] as const;
 

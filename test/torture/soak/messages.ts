@@ -12,6 +12,8 @@ export type FromProgram =
 /** What the process holds after its rubbish was collected. */
 export interface Sample {
   readonly heapBytes: number;
+  /** Of the heap: code compiled so far. It grows while rare paths are met for the first time, and is nothing that is kept. */
+  readonly codeBytes: number;
   readonly rssBytes: number;
   /** Buffers: pictures, and what sockets and the database hold. */
   readonly externalBytes: number;

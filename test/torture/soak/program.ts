@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { setTimeout as pauseMs } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
+import { getHeapCodeStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { createDiscord } from "../../../adapters/discord.ts";
 import { RATES } from "../../../adapters/telegram/limits.ts";
@@ -102,8 +102,10 @@ async function sample(): Promise<Sample> {
     await pauseMs(100);
   }
   const { heapUsed, rss, external, arrayBuffers } = process.memoryUsage();
+  const code = getHeapCodeStatistics();
   return {
     heapBytes: heapUsed,
+    codeBytes: code.code_and_metadata_size + code.bytecode_and_metadata_size,
     rssBytes: rss,
     externalBytes: external + arrayBuffers,
     resources: process.getActiveResourcesInfo().length,

@@ -125,8 +125,8 @@ export async function soak({ messages, seed, told = () => {} }: SoakOptions): Pr
 }
 
 const MB = 1e6;
-const shown = ({ heapBytes, rssBytes, externalBytes, resources, openFiles, picturesMade }: Sample): string =>
-  `heap ${(heapBytes / MB).toFixed(1)} MB, whole process ${(rssBytes / MB).toFixed(1)} MB, outside the heap ${(externalBytes / MB).toFixed(1)} MB, ${resources} resources, ${openFiles} open files, ${picturesMade} pictures made`;
+const shown = ({ heapBytes, codeBytes, rssBytes, externalBytes, resources, openFiles, picturesMade }: Sample): string =>
+  `heap ${(heapBytes / MB).toFixed(1)} MB (${(codeBytes / MB).toFixed(1)} MB of it code), whole process ${(rssBytes / MB).toFixed(1)} MB, outside the heap ${(externalBytes / MB).toFixed(1)} MB, ${resources} resources, ${openFiles} open files, ${picturesMade} pictures made`;
 
 const rate = (count: number, sinceMs: number): number => Math.round(count / ((performance.now() - sinceMs) / 1000));
 
