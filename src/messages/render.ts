@@ -53,7 +53,6 @@ interface Compiled {
   readonly words: IntlMessageFormat;
   /** Gaps that take no marks of direction: they choose between sentences, or are the name of a command. */
   readonly bare: ReadonlySet<string>;
-  readonly beginsWithPlace: boolean;
 }
 
 const CHOOSES = /\{\s*([a-zA-Z]+)\s*,\s*select\s*,/gu;
@@ -69,7 +68,7 @@ function compile(source: string, direction: "ltr" | "rtl", language: string): Co
     { ignoreTag: true },
   );
   const bare = new Set([...namesIn(source, CHOOSES), ...namesIn(source, COMMAND_NAME)]);
-  return { words, bare, beginsWithPlace: source.startsWith("{place} ") };
+  return { words, bare };
 }
 
 const compiled = new WeakMap<Catalogue, Map<string, Compiled>>();
@@ -84,7 +83,7 @@ function message({ id, args }: Message, language: string): string {
           Object.entries(args ?? {}).map(([name, given]) => [name, gap(given, candidate, format.bare.has(name))]),
         ),
       );
-      if (typeof filled === "string") return format.beginsWithPlace ? capitalised(filled, candidate) : filled;
+      if (typeof filled === "string") return filled;
     } catch {
       // Stored by a version whose sentence had other gaps: the next language may still have them.
     }
@@ -97,13 +96,6 @@ function message({ id, args }: Message, language: string): string {
 /** Numbers stay numbers: the sentence says how they are counted. */
 const gap = (given: Words, language: string, bare: boolean): string | number =>
   typeof given === "number" || (bare && typeof given === "string") ? given : words(given, language);
-
-/** "the built-in sketch" at the beginning of a sentence. */
-const capitalised = (sentence: string, language: string): string =>
-  sentence.replace(
-    /^([\u2066-\u2069]*)(\p{Ll})/u,
-    (_whole, marks: string, letter: string) => marks + letter.toLocaleUpperCase(language),
-  );
 
 function formatOf(id: string, language: string): Compiled | undefined {
   const catalogue = catalogueOf(language);

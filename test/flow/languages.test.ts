@@ -25,12 +25,12 @@ it("a card that is kept changes its language with the chat's, reasons and all", 
   const { chat, picture, app } = await group({ backends: () => [first, fakeBackend({ name: "second" })] });
   await chat.type("ana", "/rca a red fox");
   const { ref, view } = await picture();
-  expect(view.text).toContain("The far one does not answer.");
+  expect(view.text).toContain("the far one does not answer.");
   await app.services.memory.configure(settingsKeyOf(ref.place), { language: "es" }, Date.now());
   await chat.press("ana", ref.messageId, "Delete");
   await chat.waitFor(() => chat.messages.get(ref.messageId)?.view.buttons?.flat()[0]?.label === "Deshacer");
   await chat.press("ana", ref.messageId, "Deshacer");
-  await chat.waitFor(() => chat.messages.get(ref.messageId)?.view.text.includes("The far one no responde."));
+  await chat.waitFor(() => chat.messages.get(ref.messageId)?.view.text.includes("the far one no responde."));
   expect(chat.messages.get(ref.messageId)?.view.text).not.toContain("does not answer");
 });
 

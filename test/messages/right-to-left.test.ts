@@ -35,8 +35,3 @@ describe("a sentence from right to left", () => {
     expect(whole).not.toBe(any);
   });
 });
-
-it("a sentence that begins with a place begins with a capital", () =>
-  expect(render(text("backend.error.busy", { place: "the built-in sketch" }), "en")).toBe(
-    "The built-in sketch is busy.",
-  ));

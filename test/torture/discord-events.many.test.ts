@@ -2,4 +2,4 @@ import { cases } from "../many.ts";
 import { doorContract } from "./doors/contract.ts";
 import { discordDoor } from "./doors/discord.ts";
 
-doorContract("events of Discord", discordDoor, { inputs: cases(200, 1000) });
+doorContract("events of Discord", discordDoor, { inputs: cases(100, 500) });

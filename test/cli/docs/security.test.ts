@@ -9,16 +9,19 @@ const PAGE = read("docs/security.md");
 /** A row of a table of rules: what it names in the code, and the tests by their file. */
 function rowsOf(text: string) {
   const rules = text.slice(text.indexOf("## The rules"));
-  return rules
-    .split("\n")
-    .filter((line) => /^\| (?!rule \|)/.test(line))
-    .map((line) => {
-      const [rule = "", code = "", tests = ""] = line
-        .split("|")
-        .slice(1)
-        .map((cell) => cell.trim());
-      return { rule, code: pathsIn(code), tests: [...tests.matchAll(/`(test\/[^`]+)`: ([^`]+)/g)].map(testsIn) };
-    });
+  return (
+    rules
+      .split("\n")
+      // Three cells: tables of what was measured have more.
+      .filter((line) => /^\| (?!rule \|)/.test(line) && line.replaceAll(/`[^`]*`/g, "").split("|").length === 5)
+      .map((line) => {
+        const [rule = "", code = "", tests = ""] = line
+          .split("|")
+          .slice(1)
+          .map((cell) => cell.trim());
+        return { rule, code: pathsIn(code), tests: [...tests.matchAll(/`(test\/[^`]+)`: ([^`]+)/g)].map(testsIn) };
+      })
+  );
 }
 
 const pathsIn = (text: string): readonly string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, path = ""]) => path);
