@@ -28,9 +28,9 @@ export const MACHINES: readonly FarEnd[] = [sdcppFarEnd, ...Object.values(webuiF
 /** It answers by requests and a stream of messages. */
 export const COMFYUI: readonly FarEnd[] = [comfyuiFarEnd];
 /** Services of others. */
-export const SERVICES: readonly FarEnd[] = [
-  hordeFarEnd,
-  spaceFarEnd,
+export const SERVICES: readonly FarEnd[] = [hordeFarEnd, spaceFarEnd];
+/** What is rented there, by the hour or by the picture. */
+export const RENTED: readonly FarEnd[] = [
   ...endpointFarEnds,
   huggingfaceFarEnd("fal-ai"),
   huggingfaceFarEnd("replicate"),
@@ -177,5 +177,5 @@ async function put(farEnds: readonly FarEnd[], answer: Answer): Promise<string> 
 
 /** Whatever answers where a backend asks; afterwards the same backend draws an honest picture. */
 export const farEndDoor = async (
-  farEnds: readonly FarEnd[] = [...MACHINES, ...COMFYUI, ...SERVICES],
+  farEnds: readonly FarEnd[] = [...MACHINES, ...COMFYUI, ...SERVICES, ...RENTED],
 ): Promise<InputDoor> => door("answers of far ends", answers, (answer) => put(farEnds, answer));
