@@ -16,7 +16,8 @@ export async function importSilently<T>(load: () => Promise<T>, folder: string):
       if (!url.includes(folder) || loaded.format !== "module") return loaded;
       const { source } = loaded;
       const text = typeof source === "string" ? source : new TextDecoder().decode(source ?? new Uint8Array());
-      return { ...loaded, source: `${SILENT_CONSOLE} ${text}` };
+      // Two first pictures at once are two hooks, and the second is given what the first has made of it.
+      return text.startsWith(SILENT_CONSOLE) ? loaded : { ...loaded, source: `${SILENT_CONSOLE} ${text}` };
     },
   });
   try {
