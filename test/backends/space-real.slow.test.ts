@@ -87,7 +87,7 @@ describe.each(["newer", "older"] as const)("a real Gradio server, %s generation"
     else
       expect(english(await failureOf(work))).toMatchObject({
         code: "rejected",
-        memberText: "it cannot start from a picture",
+        memberText: "it cannot start from a picture.",
       });
   });
   check("stops a running picture, and the next one is made at once", async () => {

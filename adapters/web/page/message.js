@@ -1,5 +1,5 @@
 import { Component, html, useState } from "./vendor/htm-preact.js";
-import { language, locale, say } from "./words.js";
+import { directionOf, language, locale, say } from "./words.js";
 
 /** @import { WireMessage } from "../wire.ts" */
 /** @import { ShownButton, ShownSelect, ShownView, ShownImage, ShownTile } from "../../../src/ports/view.ts" */
@@ -76,9 +76,9 @@ function Card({ view, acts }) {
   const { text, tone, image, progress, fields, tiles, file, selects, buttons } = view;
   return html`<div class=${`card ${tone ?? "plain"}`}>
     ${image && html`<${Picture} image=${image} acts=${acts} />`}
-    ${text !== "" && html`<p class="text">${text.split("\n").map((line) => html`<span class="line own">${line}</span>`)}</p>`}
+    ${text !== "" && html`<p class="text">${text.split("\n").map((line) => html`<span class="line" dir=${directionOf(line)}>${line}</span>`)}</p>`}
     ${progress !== undefined && html`<${Progress} value=${progress} />`}
-    ${fields && fields.length > 0 && html`<dl>${fields.map(({ name, value }) => html`<div><dt class="own">${name}</dt><dd class="own">${value}</dd></div>`)}</dl>`}
+    ${fields && fields.length > 0 && html`<dl>${fields.map(({ name, value }) => html`<div><dt dir=${directionOf(name)}>${name}</dt><dd dir=${directionOf(value)}>${value}</dd></div>`)}</dl>`}
     ${tiles && html`<ul class="tiles">${tiles.map((tile) => html`<${Tile} tile=${tile} acts=${acts} />`)}</ul>`}
     ${file && html`<a class="file" href=${mediaUrl(file.key)} download=${file.name}>${say("page.chat.download", { name: file.name })}</a>`}
     ${selects?.map((select) => html`<${Choice} key=${select.token} select=${select} acts=${acts} />`)}
@@ -114,8 +114,8 @@ function Tile({ tile, acts }) {
   const { title, text, image, buttons, fill } = tile;
   return html`<li>
     ${image && html`<${Picture} image=${image} acts=${acts} title=${title} />`}
-    <strong class="own">${title}</strong>
-    ${text !== "" && html`<p class="own">${text}</p>`}
+    <strong dir=${directionOf(title)}>${title}</strong>
+    ${text !== "" && html`<p dir=${directionOf(text)}>${text}</p>`}
     <div class="buttons">
       ${fill !== undefined && html`<button type="button" class="press" aria-label=${say("page.choice.use-this", { title })} onClick=${() => acts.fill(fill)}>${say("page.choice.use")}</button>`}
       ${buttons?.map((button) => html`<${PressButton} key=${button.token} button=${button} acts=${acts} />`)}

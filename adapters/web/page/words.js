@@ -78,3 +78,15 @@ export function speak(wanted) {
 
 /** What could not be done, in words. @param {unknown} error */
 export const problemText = (error) => (error instanceof Error ? error.message : say("page.door.again"));
+
+/**
+ * The direction of what we say: that of its first letter outside of isolates. `dir=auto` would take a command at its
+ * beginning for the whole sentence.
+ *
+ * @param {string} text @returns {"ltr" | "rtl" | "auto"}
+ */
+export function directionOf(text) {
+  const letter = /\p{L}/u.exec(text.replaceAll(/[\u2066-\u2068][^\u2069]*\u2069/gu, ""))?.[0];
+  if (letter === undefined) return "auto";
+  return /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}]/u.test(letter) ? "rtl" : "ltr";
+}
