@@ -31,11 +31,14 @@ function commandIn(line: string, values?: Readonly<Record<string, unknown>>): Ty
     : { name: name.toLowerCase(), text: text?.trim() ?? "", ...(values ? { values } : {}) };
 }
 
+/** The browser went away while it was still sending: nobody waits for an answer, and nothing of ours broke. */
+const hungUp = (error: Error): boolean => "code" in error && error.code === "ECONNRESET";
+
 export function webRoutes(services: RoutesServices): Hono {
   const app = new Hono();
   app.use(guarding(services.guard, services.withCode));
   app.onError(async (error, c) => {
-    if (!(error instanceof Refusal)) services.failed(error);
+    if (!(error instanceof Refusal)) if (!hungUp(error)) services.failed(error);
     return refusalResponse(c, refusalFor(error), await services.languageOf(c));
   });
   app.notFound((c) => refusalResponse(c, new Refusal(404, text("web.nothing-here")), browserLanguage(c)));
