@@ -1,9 +1,9 @@
 import { tinyPng } from "../../src/backends/fake/png.ts";
-import { backendContract } from "../contracts/backend.ts";
+import { backendContract, type ContractPart } from "../contracts/backend.ts";
 import { openSketch } from "./sketch-rig.ts";
 
-/** Half of the contract: both together draw for too long for one file. */
-export const sketchContract = (only: "conduct" | "parameters"): void =>
+/** A part of the contract: all together draw for too long for one file. */
+export const sketchContract = (only: ContractPart): void =>
   backendContract(
     "sketch",
     () => ({ backend: openSketch() }),

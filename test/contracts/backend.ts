@@ -107,8 +107,8 @@ export function backendContract(
     readonly request?: Partial<ImageRequest>;
     /** Pictures that are compared with each other come from one backend: for one that takes its time to start. Default: each from a fresh one. */
     readonly comparesOnOne?: boolean;
-    /** Half of it, where the whole takes too long for one file of `npm test`: two files then. Default: all. */
-    readonly only?: "conduct" | "parameters";
+    /** A part of it, where the whole takes too long for one file of `npm test`: a file for each then. Default: all. */
+    readonly only?: ContractPart;
   } = {},
 ): void {
   const base: ImageRequest = { ...someRequest, ...options.request };
@@ -136,8 +136,7 @@ export function backendContract(
     afterAll(() => one?.backend.close());
 
     const check = (test: string, body: () => Promise<void>) => {
-      const half = /^lets .* count, or does not promise it$/.test(test) ? "parameters" : "conduct";
-      if (options.only !== undefined && options.only !== half) return;
+      if (options.only !== undefined && options.only !== partOf(test)) return;
       const gap = options.gaps?.find((each) => each.test === test);
       it(test, async (context) => {
         if (gap) context.skip(`gap of ${name}: ${gap.reason}`);
@@ -291,6 +290,13 @@ async function closeBoth(rig: BackendRig): Promise<void> {
   await rig.backend.close();
   await rig.slow?.close();
 }
+
+export type ContractPart = "conduct" | "picture" | "parameters";
+
+const partOf = (test: string): ContractPart => {
+  if (/^lets .* count, or does not promise it$/.test(test)) return "parameters";
+  return /^(?:reports rising progress|makes a|gives the same bytes)/.test(test) ? "picture" : "conduct";
+};
 
 function imageOf(events: readonly BackendEvent[]): Extract<BackendEvent, { readonly type: "image" }> {
   const image = events.find((event) => event.type === "image");

@@ -18,16 +18,14 @@ export function startProgram(settings: Readonly<Record<string, string>>): {
     stream.on("data", (chunk: Buffer) => {
       printed += chunk.toString();
     });
-  onTestFinished(async () => {
+  /** At once where it has ended by itself: no `exit` comes a second time. */
+  async function end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
     const ended = new Promise((resolve) => child.once("exit", resolve));
-    if (child.exitCode === null && child.signalCode === null && child.kill("SIGTERM")) await ended;
-  });
+    if (child.exitCode === null && child.signalCode === null && child.kill(signal)) await ended;
+  }
+  onTestFinished(() => end("SIGTERM"));
   return {
     printed: () => printed,
-    async kill() {
-      const ended = new Promise((resolve) => child.once("exit", resolve));
-      child.kill("SIGKILL");
-      await ended;
-    },
+    kill: () => end("SIGKILL"),
   };
 }

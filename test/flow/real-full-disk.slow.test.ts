@@ -75,8 +75,6 @@ it("a full file system: sentences for the member and the operator, and all that 
 it("a file system that is full at the start, and after a power cut in the middle: named, and nothing promised is lost", {
   timeout: 180_000,
 }, async (context) => {
-  if (process.env["FULL_DISK"] === undefined)
-    context.skip("needs a machine of its own and FULL_DISK=1: beside other tests it has run into its time limit");
   const disk = smallDisk(context);
   const settings = { DATA_DIR: join(disk, "data"), BACKENDS: "fake", FAKE_BACKEND: "delay:1000" };
   const first = startProgram(settings);

@@ -1,19 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { fakeBackend } from "../../../src/backends/fake.ts";
-import { type BotOptions, botAt, labels, picture, said, seenBy } from "./app.ts";
-import { eventually, FAST, openFake } from "./world.ts";
+import { labels, picture, said, seenBy } from "./app.ts";
+import { batch } from "./batch.ts";
+import { eventually, FAST } from "./world.ts";
 
 describe("a batch", () => {
-  const batch = async (options: BotOptions = {}, fakeOptions: Parameters<typeof openFake>[0] = {}) => {
-    const fake = await openFake(fakeOptions);
-    const ann = fake.person("Ann");
-    const group = fake.supergroup("Rent strike", { members: [ann], forum: true });
-    ann.in(group).say("hello");
-    const seat = ann.in(group, { topic: group.topic("Posters").threadId });
-    const bot = await botAt(fake, options);
-    return { fake, ann, group, seat, bot };
-  };
-
   it("is an album in its topic and one message with the picks; a pick posts that picture", async () => {
     const { fake, seat } = await batch();
     seat.say("/rca a red fox seed:7 count:3");
@@ -65,77 +56,5 @@ describe("a batch", () => {
     const second = seat.fromBot().find(({ albumId, text }) => albumId !== undefined && text === "2");
     seat.say("/vary", { replyTo: second ?? 0 });
     expect((await picture(seat, "varied from")).text).toContain("varied from #2");
-  });
-
-  it("deleted, its pictures leave the chat; Undo shows them in the one message that is left", async () => {
-    const { seat } = await batch();
-    seat.say("/rca a red fox count:2");
-    const control = await seenBy(seat, ({ keyboard }) => keyboard.flat().some(({ text }) => text === "2"));
-    await seat.press(control, "Delete").answered;
-    const deleted = await said(seat, "Pictures #1 to #2 were deleted by Ann.");
-    await eventually(() => seat.fromBot().length).toBe(1);
-    await seat.press(deleted, "Undo").answered;
-    await eventually(() => seat.message(control.messageId)?.kind).toBe("photo");
-    expect(labels(seat.message(control.messageId) ?? control)).toContain("2");
-  });
-
-  it("when nobody knows whether the album was sent, it is not sent again: the grid stands in the message", async () => {
-    const { fake, seat } = await batch();
-    fake.fault({ methods: "sendMediaGroup", applied: true, failure: { kind: "reset" } });
-    seat.say("/rca a red fox count:4");
-    await eventually(() => seat.fromBot().some(({ kind, albumId }) => kind === "photo" && albumId === undefined)).toBe(
-      true,
-    );
-    expect(seat.fromBot().filter(({ albumId }) => albumId !== undefined)).toHaveLength(4);
-    expect(fake.callsOf("sendMediaGroup")).toHaveLength(1);
-  });
-
-  it("a process that died between sending the album and noting it sends nothing again", async () => {
-    const { fake, seat, bot } = await batch({ hurried: true });
-    // The answer never comes, and the process ends before it could.
-    const hang = fake.fault({ methods: "sendMediaGroup", applied: true, failure: { kind: "hang" } });
-    seat.say("/rca a red fox count:2");
-    await eventually(() => hang.hits).toBe(1);
-    const restarted = bot.restart();
-    await eventually(() => bot.logged.length).toBeGreaterThan(0);
-    await restarted;
-    await eventually(() => seat.fromBot().some(({ kind, albumId }) => kind === "photo" && albumId === undefined)).toBe(
-      true,
-    );
-    expect(fake.callsOf("sendMediaGroup")).toHaveLength(1);
-  });
-});
-
-describe("where a text may not become a picture", () => {
-  it("the picture comes as a new message, the placeholder goes, and buttons and answers find it", async () => {
-    const fake = await openFake({ refusesTextToMedia: true });
-    const ann = fake.person("Ann");
-    const group = fake.supergroup("Rent strike", { members: [ann] });
-    const bot = await botAt(fake, { hurried: true });
-    const seat = ann.in(group);
-    seat.say("/rca a red fox");
-    const fox = await picture(seat);
-    await eventually(() => seat.fromBot().length).toBe(1);
-    await bot.restart();
-    seat.say("/vary", { replyTo: fox });
-    await picture(seat, "varied from #1");
-    await seat.press(fox, "Delete").answered;
-    await said(seat, "deleted by Ann");
-  });
-
-  it("nobody knows whether it came: it is not sent again, and Original still gives it", async () => {
-    const fake = await openFake({ refusesTextToMedia: true });
-    const ann = fake.person("Ann");
-    const group = fake.supergroup("Rent strike", { members: [ann] });
-    await botAt(fake, { hurried: true });
-    const seat = ann.in(group);
-    fake.fault({ methods: "sendPhoto", applied: true, failure: { kind: "reset" } });
-    seat.say("/rca a red fox");
-    const shown = await seenBy(
-      seat,
-      ({ kind, keyboard }) => kind === "text" && keyboard.flat().some(({ text }) => text === "Original"),
-    );
-    expect(shown.text).toContain("a red fox");
-    expect(fake.callsOf("sendPhoto")).toHaveLength(1);
   });
 });

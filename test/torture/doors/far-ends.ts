@@ -28,7 +28,8 @@ export const MACHINES: readonly FarEnd[] = [sdcppFarEnd, ...Object.values(webuiF
 /** It answers by requests and a stream of messages. */
 export const COMFYUI: readonly FarEnd[] = [comfyuiFarEnd];
 /** Services of others. */
-export const SERVICES: readonly FarEnd[] = [hordeFarEnd, spaceFarEnd];
+export const SERVICES: readonly FarEnd[] = [hordeFarEnd];
+export const SPACES: readonly FarEnd[] = [spaceFarEnd];
 /** What is rented there, by the hour or by the picture. */
 export const RENTED: readonly FarEnd[] = [
   ...endpointFarEnds,
@@ -177,5 +178,5 @@ async function put(farEnds: readonly FarEnd[], answer: Answer): Promise<string> 
 
 /** Whatever answers where a backend asks; afterwards the same backend draws an honest picture. */
 export const farEndDoor = async (
-  farEnds: readonly FarEnd[] = [...MACHINES, ...COMFYUI, ...SERVICES, ...RENTED],
+  farEnds: readonly FarEnd[] = [...MACHINES, ...COMFYUI, ...SERVICES, ...SPACES, ...RENTED],
 ): Promise<InputDoor> => door("answers of far ends", answers, (answer) => put(farEnds, answer));

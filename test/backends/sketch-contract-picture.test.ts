@@ -1,0 +1,3 @@
+import { sketchContract } from "./sketch-contract.ts";
+
+sketchContract("picture");
