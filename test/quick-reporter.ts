@@ -1,8 +1,13 @@
-import { availableParallelism, loadavg } from "node:os";
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import type { Reporter, TestModule } from "vitest/node";
+import { paceNow } from "./pace.ts";
 
 /** What a file of `npm test` may take on a machine of its own, hooks included; loading it is not counted. */
 const FILE_MAX_MS = Number(process.env["QUICK_FILE_MAX_MS"] ?? 3_000);
+
+/** Set where a file runs alone because it was over the limit among the others: it is not measured a third time. */
+const ALONE = "QUICK_FILE_ALONE";
 
 export interface TimedFile {
   readonly file: string;
@@ -11,16 +16,15 @@ export interface TimedFile {
   readonly tests: readonly { readonly name: string; readonly durationMs: number }[];
 }
 
-/**
- * The same on a machine that others are using too: where more programs want to run than there are cores, each gets its part.
- *
- * @param loadAverage programs that wanted to run, in the last minute; 0 where the system does not tell
- */
-export const limitFor = (maxMs: number, loadAverage: number, cores: number): number =>
-  Math.round(maxMs * Math.max(1, loadAverage / cores));
+/** The same on a machine that is `paces` times slower at the moment; a quicker one gets no less. */
+export const limitFor = (maxMs: number, ...paces: readonly number[]): number =>
+  Math.round(maxMs * Math.max(1, ...paces));
 
-/** A sentence for each quick file that takes longer than `maxMs`; none is right. @throws RangeError when `maxMs` is no limit */
-export function tooSlow(files: readonly TimedFile[], maxMs: number): readonly string[] {
+/** Each quick file that takes longer than `maxMs`, with a sentence; none is right. @throws RangeError when `maxMs` is no limit */
+export function tooSlow(
+  files: readonly TimedFile[],
+  maxMs: number,
+): readonly { readonly file: string; readonly sentence: string }[] {
   if (!(maxMs > 0)) throw new RangeError("QUICK_FILE_MAX_MS must be a number of milliseconds above 0");
   return files
     .filter(({ project, durationMs }) => project === "quick" && durationMs > maxMs)
@@ -28,13 +32,25 @@ export function tooSlow(files: readonly TimedFile[], maxMs: number): readonly st
     .map(({ file, durationMs, tests }) => {
       const [slowest] = tests.toSorted((a, b) => b.durationMs - a.durationMs);
       const which = slowest ? `; longest: ${slowest.name}, ${Math.round(slowest.durationMs)} ms` : "";
-      return `${file}: ${Math.round(durationMs)} ms of ${maxMs}${which}`;
+      return { file, sentence: `${file}: ${Math.round(durationMs)} ms of ${maxMs}${which}` };
     });
 }
 
-/** Fails the run for a quick file that is none. */
+/** A run of that file and nothing else; this reporter judges it there. @returns whether it is quick then, or fails in it */
+export function isQuickAlone(file: string): boolean {
+  const vitest = fileURLToPath(new URL("../node_modules/vitest/vitest.mjs", import.meta.url));
+  const { status } = spawnSync(process.execPath, [vitest, "run", "--project", "quick", file], {
+    env: { ...process.env, [ALONE]: "1" },
+    stdio: "ignore",
+  });
+  return status === 0;
+}
+
+/** Fails the run for a quick file that is none: over the limit among the others, and alone at the machine's pace as well. */
 class QuickReporter implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[]): void {
+  readonly #paceBefore = process.env[ALONE] === undefined ? 1 : paceNow();
+
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const files = modules.map((module) => ({
       file: module.relativeModuleId,
       project: module.project.name,
@@ -44,11 +60,15 @@ class QuickReporter implements Reporter {
         durationMs: test.diagnostic()?.duration ?? 0,
       })),
     }));
-    const slow = tooSlow(files, limitFor(FILE_MAX_MS, loadavg()[0] ?? 0, availableParallelism()));
+    const alone = process.env[ALONE] !== undefined;
+    const over = tooSlow(files, alone ? limitFor(FILE_MAX_MS, this.#paceBefore, paceNow()) : FILE_MAX_MS);
+    // Tests that failed are what is to be read; times come after them.
+    const failed = errors.length > 0 || modules.some((module) => !module.ok());
+    const slow = alone || failed ? over : over.filter(({ file }) => !isQuickAlone(file));
     if (slow.length === 0) return;
     process.exitCode = 1;
     process.stdout.write(
-      `Too slow for npm test (${slow.length}): what takes long goes to a .slow.test.ts.\n  ${slow.join("\n  ")}\n`,
+      `Too slow for npm test (${slow.length}): what takes long goes to a .slow.test.ts.\n  ${slow.map(({ sentence }) => sentence).join("\n  ")}\n`,
     );
   }
 }
