@@ -68,7 +68,7 @@ export function createDiscord(
     if (!events) throw new ChatError("discord", "offline", "not started");
     return events;
   };
-  const guilds = createGuilds(() => services.values);
+  const guilds = createGuilds(services.values);
   const answering = createAnswering(http, clock);
   const posting = createPosting({
     http,

@@ -159,11 +159,7 @@ const erasable: Rule = ({ path, code }) =>
 const FAR_ENDS = /^(src\/backends|adapters\/(discord|telegram))\//;
 /** What they parse was written by us, or lies in our folders. */
 const OWN_JSON: ReadonlySet<string> = new Set([
-  "adapters/discord/guilds.ts",
-  "adapters/discord/registering.ts",
-  "adapters/discord/sessions.ts",
   "adapters/telegram/reply.ts",
-  "adapters/telegram/stored-values.ts",
   "src/backends/comfyui/own-workflow.ts",
   "src/backends/shared/huggingface/library.ts",
   "src/backends/sketch/icons.ts",

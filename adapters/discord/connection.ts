@@ -45,7 +45,7 @@ export function connect(deps: ConnectionDeps): Connection {
   const { log, clock } = services;
   const stopping = new AbortController();
   const sessions = createSessions({
-    values: () => services.values,
+    values: services.values,
     token: settings.DISCORD_TOKEN,
     nowMs: clock.nowMs,
     failed: (error) => log.warn("discord.session_not_kept", { error: asError(error) }),
@@ -94,7 +94,7 @@ export function connect(deps: ConnectionDeps): Connection {
       http,
       applicationId: id,
       guildIds: settings.DISCORD_GUILD_IDS,
-      values: () => services.values,
+      values: services.values,
       log,
     });
     for (const guild of refused)

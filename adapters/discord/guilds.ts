@@ -29,7 +29,6 @@ const guildGone = z.object({ id: snowflake, unavailable: z.boolean().optional() 
 
 const GUILDS_MAX = 5000;
 const CHANNELS_MAX = 20_000;
-const keyOf = (guildId: string) => `guild:${guildId}`;
 
 export interface Guilds extends GuildNames {
   /** Reads what an earlier process knew; then names come from memory. */
@@ -42,7 +41,8 @@ export interface Guilds extends GuildNames {
 }
 
 /** Role and channel names and upload limits, kept over restarts: a resumed session does not send them again. */
-export function createGuilds(values: () => ModuleServices["values"]): Guilds {
+export function createGuilds(values: ModuleServices["values"]): Guilds {
+  const stored = values("guild", guildSchema);
   const guilds = new Bounded<Guild>(GUILDS_MAX);
   const uploads = new Bounded<number>(CHANNELS_MAX);
   const written = new Bounded<string>(GUILDS_MAX);
@@ -51,10 +51,9 @@ export function createGuilds(values: () => ModuleServices["values"]): Guilds {
   async function known(guildId: string): Promise<Guild> {
     const inMemory = guilds.get(guildId);
     if (inMemory) return inMemory;
-    const stored = await values().get(keyOf(guildId));
-    const read = stored === undefined ? empty() : (guildSchema.safeParse(parsed(stored)).data ?? empty());
-    const guild = guilds.get(guildId) ?? read;
-    if (stored !== undefined) written.set(guildId, stored);
+    const found = await stored.get(guildId);
+    const guild = guilds.get(guildId) ?? found ?? empty();
+    if (found) written.set(guildId, JSON.stringify(found));
     guilds.set(guildId, guild);
     return guild;
   }
@@ -65,10 +64,11 @@ export function createGuilds(values: () => ModuleServices["values"]): Guilds {
 
   /** A login tells of every server at once; those that somebody uses are worth a write. */
   async function keep(guildId: string): Promise<void> {
-    const text = JSON.stringify(await known(guildId));
+    const guild = await known(guildId);
+    const text = JSON.stringify(guild);
     if (text === written.get(guildId)) return;
     written.set(guildId, text);
-    await values().set(keyOf(guildId), text);
+    await stored.set(guildId, guild);
   }
 
   const withName = (names: Readonly<Record<string, string>>, { id, name }: z.output<typeof named>) =>
@@ -124,7 +124,7 @@ export function createGuilds(values: () => ModuleServices["values"]): Guilds {
           if (!gone || gone.unavailable) return;
           guilds.delete(gone.id);
           written.delete(gone.id);
-          await values().delete(keyOf(gone.id));
+          await stored.delete(gone.id);
         }
       }
     },
@@ -143,13 +143,4 @@ export function createGuilds(values: () => ModuleServices["values"]): Guilds {
       return Math.min(UPLOAD.requestMaxBytes, uploads.get(channelId) ?? inGuild ?? UPLOAD.fileMaxBytes);
     },
   };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Written by something else: as if it were not there.
-    return undefined;
-  }
 }

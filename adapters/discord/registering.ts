@@ -17,7 +17,8 @@ export interface Registered {
   readonly written: number;
 }
 
-const SCOPES = "registered-guilds";
+/** The one key of its kind. */
+const ALL = "all";
 
 /**
  * Makes Discord's list of our commands what it should be: one PUT for a scope, and only where it differs, as Discord allows
@@ -31,7 +32,7 @@ export async function register(
     readonly http: Http;
     readonly applicationId: string;
     readonly guildIds: readonly string[];
-    readonly values: () => ModuleServices["values"];
+    readonly values: ModuleServices["values"];
     readonly log: Log;
   },
 ): Promise<Registered> {
@@ -53,7 +54,8 @@ export async function register(
   }
 
   try {
-    const before = await guildsOf(deps.values());
+    const registered = deps.values("registered-guilds", z.array(z.string()));
+    const before = (await registered.get(ALL)) ?? [];
     await scope("", guildIds.length === 0 ? commands : []);
     for (const guildId of new Set([...guildIds, ...before])) {
       try {
@@ -64,7 +66,7 @@ export async function register(
         if (guildIds.includes(guildId)) refused.push(guildId);
       }
     }
-    if (JSON.stringify(before) !== JSON.stringify(guildIds)) await deps.values().set(SCOPES, JSON.stringify(guildIds));
+    if (JSON.stringify(before) !== JSON.stringify(guildIds)) await registered.set(ALL, [...guildIds]);
   } catch (thrown) {
     throw thrown instanceof z.ZodError ? new Error("discord: the list of commands is not one") : chatErrorOf(thrown);
   }
@@ -83,12 +85,6 @@ function ofServer<
 >(command: C) {
   const { contexts: _contexts, integration_types: _installs, ...rest } = command;
   return rest;
-}
-
-async function guildsOf(values: ModuleServices["values"]): Promise<readonly string[]> {
-  const text = await values.get(SCOPES);
-  if (text === undefined) return [];
-  return z.array(z.string()).catch([]).parse(JSON.parse(text));
 }
 
 /** Whether Discord's list says what we want. It adds ids, versions and defaults, and orders as it likes. */

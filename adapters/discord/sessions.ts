@@ -18,7 +18,6 @@ const sessionSchema = z.object({
 /** Discord forgets sessions after some minutes; trying an older one only costs a round trip. */
 const RESUMABLE_MS = 10 * 60_000;
 const WRITE_AT_MOST_EVERY_MS = 200;
-const keyOf = (shardId: number) => `session:${shardId}`;
 
 export interface Sessions {
   retrieve(shardId: number): Promise<SessionInfo | null>;
@@ -41,12 +40,13 @@ export interface Sessions {
  * received by a process that died is received once more; the core knows by its id what it did already.
  */
 export function createSessions(deps: {
-  readonly values: () => ModuleServices["values"];
+  readonly values: ModuleServices["values"];
   readonly token: string;
   readonly nowMs: () => number;
   readonly failed: (error: unknown) => void;
 }): Sessions {
   const owner = createHash("sha256").update(deps.token).digest("base64url").slice(0, 12);
+  const stored = deps.values("session", sessionSchema);
   const current = new Map<number, SessionInfo>();
   const working = new Map<number, Set<number>>();
   const written = new Map<number, string>();
@@ -56,27 +56,27 @@ export function createSessions(deps: {
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
 
-  function textOf(shardId: number): string | undefined {
+  function resumable(shardId: number): SessionInfo | undefined {
     const session = current.get(shardId);
     if (!session) return undefined;
     const open = working.get(shardId) ?? new Set();
     // The library counts an event before it hands it over.
     const handed = handedTo.get(shardId) ?? session.sequence;
     const sequence = Math.min(session.sequence, handed, ...[...open].map((each) => each - 1));
-    return JSON.stringify({ ...session, sequence });
+    return { ...session, sequence };
   }
 
   async function write(): Promise<void> {
     for (const shardId of new Set([...current.keys(), ...written.keys()])) {
-      const text = textOf(shardId);
+      const session = resumable(shardId);
+      const text = session && JSON.stringify(session);
       if (text === written.get(shardId)) continue;
-      if (text === undefined) {
-        written.delete(shardId);
-        await deps.values().delete(keyOf(shardId));
-      } else {
+      if (session && text) {
         written.set(shardId, text);
-        const session = JSON.parse(text) as SessionInfo;
-        await deps.values().set(keyOf(shardId), JSON.stringify({ ...session, owner, keptAtMs: deps.nowMs() }));
+        await stored.set(String(shardId), { ...session, owner, keptAtMs: deps.nowMs() });
+      } else {
+        written.delete(shardId);
+        await stored.delete(String(shardId));
       }
     }
   }
@@ -97,10 +97,9 @@ export function createSessions(deps: {
       // Only once: what Discord called invalid must not come back from the disk.
       if (asked.has(shardId)) return current.get(shardId) ?? null;
       asked.add(shardId);
-      const text = await deps.values().get(keyOf(shardId));
-      const stored = text === undefined ? undefined : sessionSchema.safeParse(parsed(text)).data;
-      if (!stored || stored.owner !== owner || deps.nowMs() - stored.keptAtMs > RESUMABLE_MS) return null;
-      const { owner: _owner, keptAtMs: _keptAtMs, ...info } = stored;
+      const found = await stored.get(String(shardId));
+      if (!found || found.owner !== owner || deps.nowMs() - found.keptAtMs > RESUMABLE_MS) return null;
+      const { owner: _owner, keptAtMs: _keptAtMs, ...info } = found;
       current.set(shardId, info);
       handedTo.set(shardId, info.sequence);
       return info;
@@ -137,13 +136,4 @@ export function createSessions(deps: {
     },
     flush,
   };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Written by something else: there is no session.
-    return undefined;
-  }
 }

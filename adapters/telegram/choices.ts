@@ -8,7 +8,6 @@ import type { Calls } from "./calls.ts";
 import { choiceButtons, choicesKeyOf } from "./keyboard.ts";
 import type { Notes } from "./notes.ts";
 import type { Destination, Sending } from "./sending.ts";
-import { storedJson } from "./stored-values.ts";
 import { styled } from "./text.ts";
 
 const listSchema = z.object({
@@ -37,7 +36,7 @@ export function createChoices(deps: {
   readonly values: ModuleServices["values"];
   readonly log: Log;
 }): Choices {
-  const lists = storedJson(deps.values, "list:", listSchema);
+  const lists = deps.values("list", listSchema);
   const known = new Set<string>();
   return {
     async keep(view) {

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { ModuleServices } from "../../src/ports/module.ts";
-import { storedJson } from "./stored-values.ts";
 
 /** Correcting a typo is quick; what is changed later is a remark about a picture that is there already. */
 const CORRECTED_WITHIN_MS = 60_000;
@@ -18,8 +17,8 @@ export interface EditDedupe {
 }
 
 export function createEditDedupe(values: ModuleServices["values"], nowMs: () => number): EditDedupe {
-  // Stored under "heard:" since the first version.
-  const seen = storedJson(values, "heard:", z.object({ atMs: z.number(), refused: z.boolean() }));
+  // Stored as "heard" since the first version.
+  const seen = values("heard", z.object({ atMs: z.number(), refused: z.boolean() }));
   const keyOf = (chatId: string, messageId: number) => `${chatId}:${messageId}`;
   return {
     begins: (chatId, messageId) => seen.set(keyOf(chatId, messageId), { atMs: nowMs(), refused: false }),

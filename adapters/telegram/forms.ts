@@ -14,7 +14,6 @@ import { encodeOwn, inRows } from "./keyboard.ts";
 import { placeSchema } from "./notes.ts";
 import type { Questions } from "./questions.ts";
 import { type Destination, entitiesOf, NO_PREVIEW, type Sending } from "./sending.ts";
-import { storedJson } from "./stored-values.ts";
 import { bold, type Piece, type Styled, styled } from "./text.ts";
 
 const OPEN_FOR_MS = 3_600_000;
@@ -71,7 +70,7 @@ export function createForms(deps: {
   readonly nowMs: () => number;
 }): Forms {
   const { calls, nowMs } = deps;
-  const forms = storedJson(deps.values, "form:", openForm);
+  const forms = deps.values("form", openForm);
 
   async function show(one: OpenForm, words: Styled, keyboard: InlineKeyboardMarkup): Promise<void> {
     await calls.edit(one.chatId, "edit", (api, chat) =>

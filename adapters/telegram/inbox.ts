@@ -2,7 +2,6 @@ import { z } from "zod";
 import { asError } from "../../src/lib/error.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
-import { storedJson } from "./stored-values.ts";
 
 /** Telegram delivers an update again for a day at most; until then we have to know it. */
 const REMEMBERED_MS = 25 * 3_600_000;
@@ -47,11 +46,11 @@ export function createInbox(deps: {
   readonly handOver: (update: unknown, again: boolean) => Promise<void>;
 }): Inbox {
   const { nowMs, log } = deps;
-  const rows = storedJson(deps.values, `update:${deps.botId}:`, row);
+  const rows = deps.values("update", row);
   const lastOf = new Map<string, Promise<void>>();
   let stopped = false;
   // Ids sort as they were given: update ids have at most ten digits.
-  const keyOf = (updateId: number) => String(updateId).padStart(12, "0");
+  const keyOf = (updateId: number) => `${deps.botId}:${String(updateId).padStart(12, "0")}`;
 
   function hand(key: string, orderKey: string, { update, atMs, tries }: Handed): void {
     const before = lastOf.get(orderKey) ?? Promise.resolve();
@@ -83,7 +82,8 @@ export function createInbox(deps: {
     },
     async replay(orderKeyOf) {
       for (const [key, { update, atMs, tries }] of await rows.entries()) {
-        if (update === undefined) continue;
+        // Another bot's are of no use to this one.
+        if (update === undefined || !key.startsWith(`${deps.botId}:`)) continue;
         const orderKey = orderKeyOf(update);
         if (orderKey === undefined || tries >= MAX_TRIES) {
           log.error("telegram.update_given_up", { tries });

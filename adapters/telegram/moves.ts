@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { ModuleServices } from "../../src/ports/module.ts";
-import { storedJson } from "./stored-values.ts";
 
 /** Where groups went that became supergroups: what was stored under the old id is still to be found. */
 export interface Moves {
@@ -12,7 +11,7 @@ export interface Moves {
 }
 
 export function createMoves(values: ModuleServices["values"]): Moves {
-  const stored = storedJson(values, "moved:", z.string());
+  const stored = values("moved", z.string());
   const known = new Map<string, string>();
   return {
     currentId: (chatId) => known.get(chatId) ?? chatId,

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Place } from "../../src/domain/place.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
-import { storedJson } from "./stored-values.ts";
 
 /** Plain data of the core's own, which only rests here. */
 export const placeSchema = z.custom<Place>(
@@ -45,7 +44,7 @@ export interface Notes {
 }
 
 export function createNotes(values: ModuleServices["values"]): Notes {
-  const notes = storedJson(values, "message:", note);
+  const notes = values("message", note);
   const keyOf = (chatId: string, messageId: number) => `${chatId}:${messageId}`;
   const of = async (chatId: string, messageId: number) => (await notes.get(keyOf(chatId, messageId))) ?? {};
   return {

@@ -17,13 +17,14 @@ import type { Paging } from "./paging.ts";
 import { rendered } from "./render.ts";
 import { type Came, cameOf, userIdOf } from "./reply.ts";
 import { destinationIn, type Sending } from "./sending.ts";
-import { storedJson } from "./stored-values.ts";
 import { styled } from "./text.ts";
 
 /** What may be said in front of everybody when there is no other way: a sentence or two. */
 const SHORT_MAX_CHARS = 600;
 /** A list that nobody came to fetch for a day is out of date. */
 const WAITING_FOR_MS = 86_400_000;
+/** Noted of a member who has written to us. */
+const OPEN = 1;
 
 export interface PrivateReplies {
   /**
@@ -64,8 +65,9 @@ export function createPrivateReplies(deps: {
   readonly log: Log;
 }): PrivateReplies {
   const { answers, sending, values, log } = deps;
-  const waiting = storedJson(values, "waiting:", waitingSchema);
-  const isOpen = async (userId: number) => (await values.get(`private:${userId}`)) !== undefined;
+  const waiting = values("waiting", waitingSchema);
+  const open = values("private", z.literal(OPEN));
+  const isOpen = async (userId: number) => (await open.get(String(userId))) !== undefined;
 
   /** @returns `undefined` when the member does not let us write to them */
   async function inPrivateChat(userId: number, place: Place, view: ShownView, patienceMs: number) {
@@ -130,7 +132,7 @@ export function createPrivateReplies(deps: {
   }
 
   async function closed(userId: number): Promise<void> {
-    await values.delete(`private:${userId}`);
+    await open.delete(String(userId));
   }
 
   return {
@@ -153,7 +155,7 @@ export function createPrivateReplies(deps: {
       }
       return inTheGroup(target, came, view, patienceMs);
     },
-    opened: (userId) => values.set(`private:${userId}`, "1"),
+    opened: (userId) => open.set(String(userId), OPEN),
     closed,
     async fetch(waitingId, userId) {
       const found = await waiting.get(waitingId);

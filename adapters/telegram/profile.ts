@@ -28,7 +28,7 @@ function describedBy(calls: Calls, specs: readonly CommandSpec[]): readonly Desc
   const command = `/${specs.find(draws)?.name ?? "help"}`;
   return [
     {
-      key: "profile:description",
+      key: "description",
       maxChars: LIMITS.descriptionMaxChars,
       words: text("telegram.description", { command }),
       now: async (whose) =>
@@ -36,7 +36,7 @@ function describedBy(calls: Calls, specs: readonly CommandSpec[]): readonly Desc
       change: (words, whose) => calls.other(undefined, (api) => api.setMyDescription(words, whose)),
     },
     {
-      key: "profile:short",
+      key: "short",
       maxChars: LIMITS.shortDescriptionMaxChars,
       words: text("telegram.short-description"),
       now: async (whose) =>
@@ -55,19 +55,20 @@ export async function registerProfile(
   values: ModuleServices["values"],
   specs: readonly CommandSpec[],
 ): Promise<number> {
+  const ours = values("profile", z.string());
   let changed = 0;
   for (const { key, maxChars, words, now, change } of describedBy(calls, specs)) {
     const inLanguage = (language: string) => cutText(render(words, language), maxChars);
     const forAll = inLanguage(SOURCE_LANGUAGE);
     const there = await now({});
-    if (there !== "" && there !== forAll && there !== (await values.get(key))) continue;
+    if (there !== "" && there !== forAll && there !== (await ours.get(key))) continue;
     for (const each of TELEGRAM_LANGUAGES) {
       const wanted = inLanguage(each.language);
       const same = (each.code === undefined ? there : await now(codeOf(each))) === wanted;
       if (!same) await change(wanted, codeOf(each));
       if (!same) changed += 1;
       // English comes first. Known from now on as ours, so that a later version may change it.
-      if (each.code === undefined) await values.set(key, forAll);
+      if (each.code === undefined) await ours.set(key, forAll);
     }
   }
   return changed;

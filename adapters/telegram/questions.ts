@@ -15,7 +15,6 @@ import { LIMITS } from "./limits.ts";
 import { placeSchema } from "./notes.ts";
 import { userIdOf } from "./reply.ts";
 import type { Destination, Sending } from "./sending.ts";
-import { storedJson } from "./stored-values.ts";
 import { code, cutStyled, memberName, type Piece, pieced, slot, styled } from "./text.ts";
 
 /** An answer that comes later is about something nobody remembers. */
@@ -71,8 +70,8 @@ export function createQuestions(deps: {
   readonly log: Log;
 }): Questions {
   const { calls, values, nowMs } = deps;
-  const questions = storedJson(values, "question:", questionSchema);
-  const newest = storedJson(values, "newest-question:", z.int());
+  const questions = values("question", questionSchema);
+  const newest = values("newest-question", z.int());
   const keyOf = (chatId: string, messageId: number) => `${chatId}:${messageId}`;
 
   return {

@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { Person } from "../../src/domain/block.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
 import { memberIdOf } from "./reply.ts";
-import { storedJson } from "./stored-values.ts";
 import type { Who } from "./updates.ts";
 
 /** Whose `@name` it is, of those who have used the bot: Telegram tells bots nobody's id by it. */
@@ -16,7 +15,7 @@ const SEEN_MAX = 10_000;
 const USERNAME = /^@?([A-Za-z0-9_]{4,32})$/u;
 
 export function createUsernames(values: ModuleServices["values"]): Usernames {
-  const stored = storedJson(values, "username:", z.strictObject({ id: z.string(), name: z.string() }));
+  const stored = values("username", z.strictObject({ id: z.string(), name: z.string() }));
   /** What is written already: most events come from the same few people. */
   const seen = new Map<string, string>();
   return {

@@ -12,10 +12,11 @@ import type { TelegramSettings } from "./settings.ts";
 
 /** An update is a message of text and ids; the largest seen has some tens of kB. */
 const BODY_MAX_BYTES = 1_000_000;
-const SECRET = "webhook:secret";
+const SECRET = "secret";
 
 /** Made once: who does not know it is not Telegram. */
-export async function webhookSecret(values: ModuleServices["values"]): Promise<string> {
+export async function webhookSecret(moduleValues: ModuleServices["values"]): Promise<string> {
+  const values = moduleValues("webhook", z.string());
   const known = await values.get(SECRET);
   if (known !== undefined) return known;
   const secret = randomBytes(32).toString("base64url");

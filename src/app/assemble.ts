@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { z } from "zod";
 import type { Installation } from "../dispatch/services.ts";
 import { newSeed } from "../domain/seed.ts";
 import { estimatingCounter, loadClipTokenizer } from "../features/draw/token-counter.ts";
@@ -9,6 +10,7 @@ import type { ChatAdapter } from "../ports/chat.ts";
 import type { KeyValues } from "../ports/key-values.ts";
 import type { Log } from "../ports/log.ts";
 import type { AdapterServices, BackendServices } from "../ports/module.ts";
+import { openValues } from "../ports/values.ts";
 import { type App, createApp } from "./app.ts";
 import { folderBelow, keepPrivate, makeDataFolder } from "./data-folder.ts";
 import { diskNote, diskSpaceOf, hasRoomFor, logWithDisk } from "./disk.ts";
@@ -23,7 +25,7 @@ import {
   OWN_PARTS,
   type PartFolders,
 } from "./load.ts";
-import { arranged, createModules, valuesOf } from "./modules.ts";
+import { arranged, createModules, moduleValues } from "./modules.ts";
 import { createNotices } from "./notices.ts";
 import { createLog } from "./pino-log.ts";
 import { secretsIn } from "./secrets.ts";
@@ -32,7 +34,7 @@ import { chooseStorage } from "./storage.ts";
 import { commandNames, loadStyles } from "./style-gallery.ts";
 import { drawStyleWith } from "./style-preview.ts";
 
-const BUTTON_KEY = "core:button-key";
+const BUTTON_KEY = "button-key";
 
 export interface Assembled {
   readonly app: App;
@@ -77,14 +79,14 @@ export async function assemble(
   const commands = await loadCommands(parts);
   const gallery = await loadStyles(settings.STYLES_FILE, commandNames(commands));
   const storage = chooseStorage(await loadStores(parts), env, { log, dataDir, folder, lasting: !alone, nowMs });
-  let values: KeyValues | undefined;
+  let keyValues: KeyValues | undefined;
   const servicesOf = (name: string): AdapterServices & BackendServices => ({
     log,
     clock,
     folder,
     notices,
     styles: gallery.styles,
-    values: valuesOf(name, () => values),
+    values: moduleValues(name, () => keyValues),
     groupLog: storage.groupLog,
     operators: settings.ADMINS,
   });
@@ -104,7 +106,7 @@ export async function assemble(
   const files = await storage.pictures();
   // Opened last: it takes the folder's lock, and a wrong setting above should not.
   const rows = await storage.rows();
-  values = rows.values;
+  keyValues = rows.values;
   const app = createApp({
     commands,
     buttons,
@@ -172,7 +174,9 @@ const installationOf = (settings: CoreSettings): Installation => ({
 });
 
 /** The key that signs buttons: made once, kept with the data, so that old buttons go on working. */
-async function storedButtonKey(values: KeyValues): Promise<Uint8Array> {
+async function storedButtonKey(keyValues: KeyValues): Promise<Uint8Array> {
+  const read = (value: unknown) => z.base64().parse(value);
+  const values = openValues({ storage: keyValues(), namespace: "core", read });
   const known = await values.get(BUTTON_KEY);
   if (known !== undefined) return Buffer.from(known, "base64");
   const key = randomBytes(32);

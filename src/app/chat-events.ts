@@ -44,8 +44,8 @@ export function createChatEvents(
       log,
     }),
     async moved({ platform, chatId }, toChatId) {
-      const keys = memory.moves(chatKeyOf({ platform, chatId }), chatKeyOf({ platform, chatId: toChatId }));
-      await store.moveChat({ platform, fromChatId: chatId, toChatId, keys });
+      const values = memory.moves(chatKeyOf({ platform, chatId }), chatKeyOf({ platform, chatId: toChatId }));
+      await store.moveChat({ platform, fromChatId: chatId, toChatId, values });
       log.info("chat.moved", { platform });
       relay.kick();
     },

@@ -2,6 +2,8 @@ import type { z } from "zod";
 import { byPreference } from "../jobs/router/preference.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { KeyValues } from "../ports/key-values.ts";
+import type { ModuleValues } from "../ports/module.ts";
+import { openValues, type Values } from "../ports/values.ts";
 import type { Loaded } from "./load.ts";
 import { lackingText } from "./packages.ts";
 import { type CoreSettings, readSettings } from "./settings.ts";
@@ -57,18 +59,21 @@ const atCost = (backends: readonly Backend[], costs: ReadonlyMap<string, number>
   });
 
 /** A module's own part of the installation's small values. The store is opened after the modules are made. */
-export function valuesOf(name: string, values: () => KeyValues | undefined): KeyValues {
-  const prefix = `module:${name}:`;
-  const open = () => {
-    const found = values();
-    if (!found) throw new Error(`${name} uses its stored values before the start`);
-    return found;
+export const moduleValues =
+  (module: string, keyValues: () => KeyValues | undefined): ModuleValues =>
+  <S extends z.ZodType>(kind: string, schema: S) => {
+    let opened: Values<z.output<S>> | undefined;
+    const open = () => {
+      const found = keyValues();
+      if (!found) throw new Error(`${module} uses its stored values before the start`);
+      const read = (value: unknown) => schema.safeParse(value).data;
+      opened ??= openValues({ storage: found(), namespace: `${module}.${kind}`, read });
+      return opened;
+    };
+    return {
+      get: async (key) => open().get(key),
+      set: async (key, value) => open().set(key, value),
+      delete: async (key) => open().delete(key),
+      entries: async () => open().entries(),
+    };
   };
-  return {
-    get: async (key) => open().get(prefix + key),
-    set: async (key, value) => open().set(prefix + key, value),
-    delete: async (key) => open().delete(prefix + key),
-    entries: async (start) =>
-      (await open().entries(prefix + start)).map(([key, value]) => [key.slice(prefix.length), value] as const),
-  };
-}

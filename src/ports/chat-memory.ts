@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ChatSettings } from "../domain/chat-settings.ts";
 import type { SeedLock, SeedScope } from "../domain/seed.ts";
-import type { ChatMove } from "./store.ts";
+import type { MovedValue } from "./store.ts";
 
 /** What chats and members have set: settings and seed locks. Nothing here needs two things to happen together. */
 export interface ChatMemory {
@@ -23,7 +23,7 @@ export interface ChatMemory {
   /** false: it was not. */
   disapprove(settingsKey: string): Promise<boolean>;
   /** Where all this is kept for a chat, and where it goes when the chat has another key: for `Store.moveChat`. */
-  moves(fromChatKey: string, toChatKey: string): ChatMove["keys"];
+  moves(fromChatKey: string, toChatKey: string): readonly MovedValue[];
   /** false: there was none. */
   unlockSeed(chatKey: string, memberId: string, scope: SeedScope): Promise<boolean>;
 }

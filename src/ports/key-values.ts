@@ -1,14 +1,33 @@
 /**
- * Small durable texts under short keys: settings, seed locks, an adapter's inbox. A resolved `set` has survived.
- * Implementations pass `test/contracts/key-values.ts`.
+ * Makes a storage adapter for one Keyv each time it is called: Keyv writes its namespace into it. All of one store lie in the
+ * same rows, so what one has set another of the same namespace gets. Implementations pass `test/contracts/key-values.ts`;
+ * what uses small values opens them with `openValues`.
  */
-export interface KeyValues {
-  /** `undefined` when there is none. */
+export type KeyValues = () => KeyValueStorage;
+
+/**
+ * What Keyv needs to keep texts under short keys, in one namespace only. A resolved change has survived. Keyv writes into each
+ * text when it ends, so there is no `has` here: Keyv asks with `get`, and looks.
+ */
+export interface KeyValueStorage {
+  /** Keyv lists only what calls itself one of the engines it knows. */
+  readonly opts: { readonly dialect: "sqlite" | "postgres" };
+  /** Read at each call; absent: "". */
+  namespace?: string | undefined;
+  /** Nothing is told by events: what fails rejects. */
+  on(): unknown;
   get(key: string): Promise<string | undefined>;
+  getMany(keys: readonly string[]): Promise<readonly (string | undefined)[]>;
   /** Takes the place of what was there. */
-  set(key: string, value: string): Promise<void>;
+  set(key: string, value: string): Promise<true>;
+  /** All or none. */
+  setMany(entries: readonly { readonly key: string; readonly value: string }[]): Promise<readonly true[]>;
   /** false: there was none. */
   delete(key: string): Promise<boolean>;
-  /** Entries whose key starts with `prefix`, in key order; "" is all of them. */
-  entries(prefix: string): Promise<readonly (readonly [key: string, value: string])[]>;
+  /** All that are there, in one transaction. false: not all were. */
+  deleteMany(keys: readonly string[]): Promise<boolean>;
+  /** Of this namespace. */
+  clear(): Promise<void>;
+  /** In key order; what changes meanwhile may be missed. */
+  iterator(namespace?: string): AsyncGenerator<readonly [key: string, value: string]>;
 }

@@ -11,6 +11,15 @@ import type { Log } from "./log.ts";
 import type { Notices } from "./notices.ts";
 import type { PictureFiles } from "./picture-files.ts";
 import type { Store } from "./store.ts";
+import type { Values } from "./values.ts";
+
+/**
+ * Opens the values of one kind. Each module has its own kinds. What does not fit `schema` is as if it were not there: an
+ * earlier version may have written it.
+ *
+ * @param kind a-z, 0-9 and "-"
+ */
+export type ModuleValues = <S extends z.ZodType>(kind: string, schema: S) => Values<z.output<S>>;
 
 /** What main hands to every adapter and backend module. */
 export interface ModuleServices {
@@ -18,10 +27,10 @@ export interface ModuleServices {
   /** A folder of the module's own under DATA_DIR, made on demand. */
   readonly folder: (name: string) => string;
   /**
-   * Small durable values of the module's own (an inbox, message ids), in the installation's database: a resolved `set` has
-   * survived. Other modules' keys are out of reach. Usable from `start` on, not in `create`.
+   * Small durable values of the module's own (an inbox, message ids), in the installation's database. Usable from `start` on,
+   * not in `create`.
    */
-  readonly values: KeyValues;
+  readonly values: ModuleValues;
   readonly clock: Clock;
   readonly notices: Notices;
 }

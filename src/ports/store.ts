@@ -123,7 +123,7 @@ export interface Store extends BlockList {
   ): Promise<readonly string[]>;
   /**
    * A chat goes on under another id, in one transaction: its jobs, what is owed to it, pictures, spend window and the small values
-   * named by `keys`. Messages of the old chat are no longer ours to edit, so what is owed and the messages of open jobs
+   * named in `values`. Messages of the old chat are no longer ours to edit, so what is owed and the messages of open jobs
    * are posted anew. Where the new chat has a small value already, that one stays. Twice is harmless.
    */
   moveChat(move: ChatMove): Promise<void>;
@@ -260,8 +260,15 @@ export interface ChatMove {
   readonly platform: string;
   readonly fromChatId: string;
   readonly toChatId: string;
-  /** Keys of small values, or with `prefix` the beginning of keys, and what takes its place. */
-  readonly keys: readonly { readonly from: string; readonly to: string; readonly prefix: boolean }[];
+  readonly values: readonly MovedValue[];
+}
+
+/** A small value's key, or with `prefix` the beginning of keys, and what takes its place. */
+export interface MovedValue {
+  readonly namespace: string;
+  readonly from: string;
+  readonly to: string;
+  readonly prefix: boolean;
 }
 
 /**

@@ -96,13 +96,13 @@ function storeOver(db: Database, clockMs: () => number, unlock: () => void): Sql
   const ballots = ballotsOf(db);
   const pictures = picturesOf(db);
   const speeds = speedsOf(db);
-  const keyValues = keyValuesOf(db);
   const intake = intakeOf(db, { ledger, queue, outbox, ballots });
   const clock = clockOf(db);
   const endings = endingsOf({ queue, ledger, pictures, outbox, speeds });
   const blocks = blocksOf(db, { queue, ballots, outbox, endings });
   const chatMoves = chatMovesOf(db, ledger);
   const { together, flush } = createTogether(db);
+  const keyValues = keyValuesOf(db, together);
   let closed = false;
 
   const picked = (...[jobId, index, by]: Parameters<Store["pick"]>): boolean => {
@@ -181,12 +181,7 @@ function storeOver(db: Database, clockMs: () => number, unlock: () => void): Sql
     clockSetBack: (nowMs) => together(() => clock.setBack(nowMs)),
     speed: async (backend) => speeds.speed(backend),
 
-    keyValues: {
-      get: async (key) => keyValues.get(key),
-      set: (key, value) => together(() => keyValues.set(key, value)),
-      delete: (key) => together(() => keyValues.delete(key)),
-      entries: async (prefix) => keyValues.entries(prefix),
-    },
+    keyValues,
     close: async () => {
       if (closed) return;
       closed = true;

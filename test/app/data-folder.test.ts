@@ -9,7 +9,7 @@ import { tinyPng } from "../../src/backends/fake/png.ts";
 import { createPictureFiles } from "../../src/stores/shared/picture-files.ts";
 import { openGroupLog } from "../../src/stores/sqlite/group-log.ts";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
-import { silentLog } from "../fakes/module-services.ts";
+import { silentLog, valuesIn } from "../fakes/module-services.ts";
 
 function fresh(): string {
   const folder = mkdtempSync(join(tmpdir(), "placard-private-"));
@@ -48,7 +48,7 @@ it("what is made there is nobody else's from the beginning", async () => {
   makeDataFolder(folder);
   const store = await openSqliteStore({ file: join(folder, "placard.sqlite"), exclusive: true });
   const log = openGroupLog(join(folderBelow(folder)("webchat"), "webchat.sqlite"), Date.now);
-  await store.keyValues.set("a", "b");
+  await valuesIn(store.keyValues, "a").set("a", "b");
   const png = tinyPng(64, 64, "x");
   await createPictureFiles(join(folder, "pictures")).save("0123456789abcdef.0", png);
   await createPictureFiles(join(folder, "pictures")).saveInput("0123456789abcdef", png);

@@ -1,38 +1,138 @@
-import { describe, expect, test } from "vitest";
+import { Keyv } from "keyv";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { z } from "zod";
 import type { KeyValues } from "../../src/ports/key-values.ts";
+import { openValues } from "../../src/ports/values.ts";
 
-/** What every implementation of the KeyValues port must do. Each test opens an empty one. */
+/**
+ * What every implementation of the KeyValues port must do. Each test opens an empty one. The checks of Keyv's own suite
+ * (`@keyv/test-suite` 2.1, which brings a native SQLite along) are among them.
+ */
 export function keyValuesContract(name: string, open: () => Promise<KeyValues>): void {
+  /** As Keyv is by itself, which puts its namespace before each key, and as we open it. */
+  const keyvIn = (keyValues: KeyValues, namespace?: string) =>
+    new Keyv<unknown>({ store: keyValues(), throwOnErrors: true, ...(namespace === undefined ? {} : { namespace }) });
+  const listed = async (keyv: Keyv<unknown>) => {
+    const found: unknown[] = [];
+    for await (const entry of keyv.iterator!({})) found.push(entry);
+    return found;
+  };
+  const textsIn = (keyValues: KeyValues, namespace: string) =>
+    openValues({ storage: keyValues(), namespace, read: (value) => z.string().parse(value) });
+
   describe(`key values: ${name}`, () => {
-    test("are set, replaced, listed by prefix and deleted", async () => {
-      const values = await open();
-      for (const key of ["chat:b", "chat:a", "chat%", "chau", "seed:a"]) await values.set(key, `${key}!`);
-      await values.set("chat:a", "newer");
-      expect(await values.get("chat:a")).toBe("newer");
-      expect(await values.get("chat")).toBeUndefined();
-      expect(await values.entries("chat:")).toEqual([
-        ["chat:a", "newer"],
-        ["chat:b", "chat:b!"],
+    test("a value is set, read, replaced and deleted, alone or with others", async () => {
+      const keyv = keyvIn(await open());
+      expect(await keyv.get("foo")).toBeUndefined();
+      expect(await keyv.set("foo", "bar")).toBe(true);
+      expect(await keyv.set("foo", "newer")).toBe(true);
+      expect(await keyv.setMany(["foo1", "foo2"].map((key) => ({ key, value: `${key}!` })))).toEqual([true, true]);
+      expect(await keyv.get("foo")).toBe("newer");
+      expect(await keyv.get(["foo", "none", "foo2"])).toEqual(["newer", undefined, "foo2!"]);
+      expect(await keyv.has("foo")).toBe(true);
+      expect(await keyv.has(["foo1", "fizz"])).toEqual([true, false]);
+      expect(await keyv.delete("foo")).toBe(true);
+      expect(await keyv.delete("foo")).toBe(false);
+      expect(await keyv.get("foo")).toBeUndefined();
+      expect(await keyv.delete(["foo1", "foo2"])).toBe(true);
+      expect(await keyv.delete(["foo1", "foo2"])).toBe(false);
+      expect(await keyv.get(["foo1", "foo2"])).toEqual([undefined, undefined]);
+    });
+
+    test.each([
+      false,
+      null,
+      0,
+      "",
+      "'",
+      '"',
+      "null",
+      ":",
+      ":base64:YmFy",
+      "Zeile\nzwei\t'\"%_",
+      "🦊 日本",
+      ["a", null],
+      { fizz: ":buzz", deep: [{ a: 1 }] },
+      Buffer.from("bar"),
+      { buff: Buffer.from("buzz") },
+    ])("a value stays as it is: %j", async (value) => {
+      const keyv = keyvIn(await open());
+      await keyv.set("'", value);
+      expect(await keyv.get("'")).toEqual(value);
+    });
+
+    test("a value that is none is as if it were not there; one that cannot be written is refused", async () => {
+      const keyv = keyvIn(await open());
+      await keyv.set("foo", undefined);
+      expect(await keyv.get("foo")).toBeUndefined();
+      await expect(keyv.set("foo", Symbol("value"))).rejects.toThrow("cannot be serialized");
+    });
+
+    test("values end at their time, and leave when they are met", async () => {
+      const keyValues = await open();
+      const keyv = keyvIn(keyValues, "a");
+      vi.useFakeTimers({ toFake: ["Date"] });
+      onTestFinished(() => void vi.useRealTimers());
+      for (const key of ["one", "two", "three", "four"]) await keyv.set(key, key, 1000);
+      await keyv.set("stays", "here");
+      expect([await keyv.get("one"), await keyv.has("one")]).toEqual(["one", true]);
+      vi.setSystemTime(Date.now() + 1001);
+      expect([await keyv.has("one"), await keyv.get("one")]).toEqual([false, undefined]);
+      expect(await keyv.get(["two", "stays"])).toEqual([undefined, "here"]);
+      expect(await listed(keyv)).toEqual([["stays", "here"]]);
+      const texts = keyValues();
+      texts.namespace = "a";
+      expect(await Promise.all(["one", "two", "three", "four"].map((key) => texts.get(`a:${key}`)))).toEqual(
+        Array(4).fill(undefined),
+      );
+    });
+
+    test("a namespace sees and clears its own, whatever the others are called", async () => {
+      const keyValues = await open();
+      const names = ["a", "a_b", "axb", "a%", "a:b", "A", "b"];
+      const spaces = names.map((namespace) => textsIn(keyValues, namespace));
+      for (const [at, values] of spaces.entries()) await values.set("foo", names[at]!);
+      expect(await Promise.all(spaces.map((values) => values.get("foo")))).toEqual(names);
+      expect(await spaces[0]!.delete("foo")).toBe(true);
+      expect(await spaces[1]!.entries()).toEqual([["foo", "a_b"]]);
+      await keyvIn(keyValues, "a_b").clear();
+      expect(await Promise.all(spaces.map((values) => values.get("foo")))).toEqual([
+        undefined,
+        undefined,
+        ...names.slice(2),
       ]);
-      expect((await values.entries("")).map(([key]) => key)).toEqual(["chat%", "chat:a", "chat:b", "chau", "seed:a"]);
-      expect(await values.delete("chat:a")).toBe(true);
-      expect(await values.delete("chat:a")).toBe(false);
-      expect(await values.get("chat:a")).toBeUndefined();
+      await keyvIn(keyValues, "b").clear();
+      await keyvIn(keyValues, "b").clear();
+      expect(await spaces[6]!.entries()).toEqual([]);
     });
 
-    test("keep any text as it is, the empty one too", async () => {
-      const values = await open();
-      for (const text of ["", "null", '{"a":[1]}', "Zeile\nzwei\t'\"%_", "🦊 日本"]) {
-        await values.set("key", text);
-        expect(await values.get("key")).toBe(text);
-      }
+    test("all values of a namespace are listed in key order, however many there are", async () => {
+      const keyValues = await open();
+      const keyv = keyvIn(keyValues, "many");
+      expect(typeof keyv.iterator?.({})[Symbol.asyncIterator]).toBe("function");
+      const numbers = Array.from({ length: 1001 }, (_, at) => String(at).padStart(4, "0"));
+      await keyv.setMany(numbers.toReversed().map((key) => ({ key, value: `${key}!` })));
+      await keyvIn(keyValues, "other").set("0000", "another's");
+      expect(await listed(keyv)).toEqual(numbers.map((key) => [key, `${key}!`]));
+      const values = textsIn(keyValues, "ours");
+      for (const key of ["b", "ours:a", "", "a:b:c", "a"]) await values.set(key, key);
+      expect(await values.entries()).toEqual(["", "a", "a:b:c", "b", "ours:a"].map((key) => [key, key]));
+      expect(await values.get("ours:a")).toBe("ours:a");
+      expect(await values.delete("a:b:c")).toBe(true);
     });
 
-    test("know no wildcards in a prefix", async () => {
+    test("may change while they are listed", async () => {
       const values = await open();
-      for (const key of ["a_b", "axb", "a%b"]) await values.set(key, key);
-      expect(await values.entries("a_")).toEqual([["a_b", "a_b"]]);
-      expect(await values.entries("a%")).toEqual([["a%b", "a%b"]]);
+      const keyv = keyvIn(values, "a");
+      for (const key of ["1", "2", "3"]) await keyv.set(key, key);
+      for await (const [key] of keyv.iterator!({})) await keyv.delete(String(key));
+      expect(await listed(keyv)).toEqual([]);
+    });
+
+    test("another that is opened over the same store reads them", async () => {
+      const keyValues = await open();
+      await textsIn(keyValues, "a").set("foo", "bar");
+      expect(await textsIn(keyValues, "a").get("foo")).toBe("bar");
     });
   });
 }

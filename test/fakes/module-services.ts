@@ -1,10 +1,12 @@
 import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { moduleValues } from "../../src/app/modules.ts";
 import { systemClock } from "../../src/lib/clock.ts";
-import type { KeyValues } from "../../src/ports/key-values.ts";
+import type { KeyValueStorage, KeyValues } from "../../src/ports/key-values.ts";
 import type { Log } from "../../src/ports/log.ts";
-import type { AdapterServices, BackendServices } from "../../src/ports/module.ts";
+import type { AdapterServices, BackendServices, ModuleValues } from "../../src/ports/module.ts";
+import { openValues, type Values } from "../../src/ports/values.ts";
 import { openGroupLog } from "../../src/stores/sqlite/group-log.ts";
 
 const none = () => undefined;
@@ -26,17 +28,46 @@ function causes(error: unknown): string {
   return error instanceof Error ? `${error.stack ?? error.message} ${causes(error.cause)}`.trim() : String(error);
 }
 
-/** Small values in memory; hand the same one to a second adapter to play a restart. */
-export function valuesInMemory(): KeyValues {
-  const values = new Map<string, string>();
-  return {
-    get: async (key) => values.get(key),
-    set: async (key, value) => void values.set(key, value),
-    delete: async (key) => values.delete(key),
-    entries: async (prefix) =>
-      [...values].filter(([key]) => key.startsWith(prefix)).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+/** Small values in memory. */
+export function keyValuesInMemory(): KeyValues {
+  const namespaces = new Map<string | undefined, Map<string, string>>();
+  return () => {
+    const inside = (namespace = storage.namespace) => {
+      const values = namespaces.get(namespace) ?? new Map<string, string>();
+      namespaces.set(namespace, values);
+      return values;
+    };
+    const storage: KeyValueStorage = {
+      opts: { dialect: "sqlite" },
+      namespace: undefined,
+      on: () => storage,
+      get: async (key) => inside().get(key),
+      getMany: async (keys) => keys.map((key) => inside().get(key)),
+      async set(key, value) {
+        inside().set(key, value);
+        return true;
+      },
+      setMany: async (entries) => entries.map(({ key, value }) => inside().set(key, value).has(key) as true),
+      delete: async (key) => inside().delete(key),
+      deleteMany: async (keys) => keys.map((key) => inside().delete(key)).every(Boolean),
+      clear: async () => inside().clear(),
+      async *iterator(namespace) {
+        yield* [...inside(namespace)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+      },
+    };
+    return storage;
   };
 }
+
+/** A module's own small values in memory; hand the same to a second adapter to play a restart. */
+export const valuesInMemory = (): ModuleValues => {
+  const keyValues = keyValuesInMemory();
+  return moduleValues("module", () => keyValues);
+};
+
+/** What lies in a namespace, whatever its shape. */
+export const valuesIn = (keyValues: KeyValues, namespace: string): Values<unknown> =>
+  openValues({ storage: keyValues(), namespace, read: (value) => value });
 
 type ModuleParts = AdapterServices & BackendServices;
 

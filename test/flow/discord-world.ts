@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { createDiscord } from "../../adapters/discord.ts";
 import type { App } from "../../src/app/app.ts";
+import { moduleValues } from "../../src/app/modules.ts";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import type { Installation } from "../../src/dispatch/services.ts";
 import type { Style } from "../../src/domain/style.ts";
@@ -71,7 +72,7 @@ export async function discordWorld(options: DiscordWorldOptions = {}): Promise<D
     const store = await openStore(folder);
     const adapter = createDiscord(
       { DISCORD_TOKEN: fake.token, DISCORD_API_URL: fake.apiUrl, DISCORD_GUILD_IDS: [], DISCORD_SHARDS: "auto" },
-      moduleServices({ values: store.keyValues, clock: fake.clock, log, under: folder }),
+      moduleServices({ values: moduleValues("discord", () => store.keyValues), clock: fake.clock, log, under: folder }),
     );
     const app = await appOver(folder, {
       adapters: [adapter],

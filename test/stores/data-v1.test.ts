@@ -13,12 +13,13 @@ import { createNotes } from "../../adapters/telegram/notes.ts";
 import { webhookSecret } from "../../adapters/telegram/webhook.ts";
 import type { WebAdapter } from "../../adapters/web.ts";
 import { assemble } from "../../src/app/assemble.ts";
+import { moduleValues } from "../../src/app/modules.ts";
 import { type FakeBackend, fakeBackend } from "../../src/backends/fake.ts";
 import { meaningOfFirst } from "../../src/domain/first-press.ts";
 import { chatKeyOf } from "../../src/domain/place.ts";
 import { buttonKeyOf, decodePress } from "../../src/domain/press-token.ts";
 import { systemClock } from "../../src/lib/clock.ts";
-import type { KeyValues } from "../../src/ports/key-values.ts";
+import type { ModuleValues } from "../../src/ports/module.ts";
 import type { PictureFiles } from "../../src/ports/picture-files.ts";
 import type { Store } from "../../src/ports/store.ts";
 import { createChatMemory } from "../../src/stores/shared/chat-memory.ts";
@@ -27,7 +28,7 @@ import type { SqliteStore } from "../../src/stores/sqlite.ts";
 import { as, ask, type Joined, joinAs, nextId, seenBy, Tab } from "../adapters/web-client.ts";
 import { webIn } from "../adapters/web-world.ts";
 import { appOver, openStore } from "../fakes/app.ts";
-import { silentLog } from "../fakes/module-services.ts";
+import { silentLog, valuesIn } from "../fakes/module-services.ts";
 import { english } from "../words.ts";
 import { opened } from "./contract/opened.ts";
 
@@ -113,20 +114,11 @@ function copied(): string {
   return folder;
 }
 
-/** As the core keeps a module's small values. */
-const valuesOf = ({ keyValues }: SqliteStore, name: string): KeyValues => {
-  const prefix = `module:${name}:`;
-  return {
-    get: (key) => keyValues.get(prefix + key),
-    set: (key, value) => keyValues.set(prefix + key, value),
-    delete: (key) => keyValues.delete(prefix + key),
-    entries: async (start) =>
-      (await keyValues.entries(prefix + start)).map(([key, value]) => [key.slice(prefix.length), value] as const),
-  };
-};
+/** As the core hands a module its small values. */
+const valuesOf = ({ keyValues }: SqliteStore, name: string): ModuleValues => moduleValues(name, () => keyValues);
 
 const buttonKeyIn = async ({ keyValues }: SqliteStore): Promise<Uint8Array> =>
-  Buffer.from((await keyValues.get("core:button-key"))!, "base64");
+  Buffer.from(String(await valuesIn(keyValues, "core").get("button-key")), "base64");
 
 /** The whole program over a copy, at the time of the folder's last moment. */
 async function started(backends: readonly FakeBackend[]) {
@@ -264,7 +256,8 @@ describe("a data folder of the first version", () => {
     expect(await dedupe.counts(heardMessage.chatId, heardMessage.messageId, 1000)).toBe(false);
     expect(await dedupe.counts(refusedMessage.chatId, refusedMessage.messageId, 1000)).toBe(true);
     expect(await webhookSecret(ofTelegram)).toBe(telegram.webhookSecret);
-    for (const userId of telegram.privateWith) expect(await ofTelegram.get(`private:${userId}`)).toBeDefined();
+    for (const userId of telegram.privateWith)
+      expect(await ofTelegram("private", z.literal(1)).get(String(userId))).toBe(1);
     const handed: unknown[] = [];
     const handOver = async (update: unknown) => void handed.push(update);
     const inbox = createInbox({ botId: telegram.botId, values: ofTelegram, nowMs, log: silentLog, handOver });
@@ -277,14 +270,14 @@ describe("a data folder of the first version", () => {
     const ofDiscord = valuesOf(store, "discord");
     const { guild } = discord;
     const failed = (error: unknown) => expect.unreachable(String(error));
-    const sessions = createSessions({ values: () => ofDiscord, token: discord.token, nowMs, failed });
+    const sessions = createSessions({ values: ofDiscord, token: discord.token, nowMs, failed });
     expect(await sessions.retrieve(0)).toEqual(discord.session);
-    const guilds = createGuilds(() => ofDiscord);
+    const guilds = createGuilds(ofDiscord);
     await guilds.load(guild.id);
     expect(guilds.role(guild.id, guild.role.id)).toBe(guild.role.name);
     expect(guilds.channel(guild.id, guild.channel.id)).toBe(guild.channel.name);
     expect(await guilds.uploadMaxBytes(guild.channel.id, guild.id)).toBe(guild.uploadMaxBytes);
-    expect(JSON.parse((await ofDiscord.get("registered-guilds"))!)).toEqual(discord.registeredGuilds);
+    expect(await ofDiscord("registered-guilds", z.unknown()).get("all")).toEqual(discord.registeredGuilds);
   });
 
   test("lets members into the web chat with their old secrets, and shows them their groups", async () => {

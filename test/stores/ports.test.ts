@@ -2,15 +2,17 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { valuesOf } from "../../src/app/modules.ts";
+import { z } from "zod";
+import { moduleValues } from "../../src/app/modules.ts";
 import { imageIdOf, jobIdOf } from "../../src/domain/ids.ts";
+import type { KeyValues } from "../../src/ports/key-values.ts";
 import { createPictureFiles } from "../../src/stores/shared/picture-files.ts";
 import { MEMORY } from "../../src/stores/sqlite/database.ts";
 import { openGroupLog } from "../../src/stores/sqlite/group-log.ts";
 import { groupLogContract } from "../contracts/group-log.ts";
 import { keyValuesContract } from "../contracts/key-values.ts";
 import { pictureFilesContract } from "../contracts/picture-files.ts";
-import { valuesInMemory } from "../fakes/module-services.ts";
+import { keyValuesInMemory } from "../fakes/module-services.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "placard-ports-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -18,12 +20,22 @@ let made = 0;
 const fresh = () => join(folder, `${made++}`);
 
 // SQLite's own key values are in its store's contract.
-keyValuesContract("in memory", async () => valuesInMemory());
-keyValuesContract("a module's own, among those of others", async () => {
-  const values = valuesInMemory();
-  await values.set("module:other:chat:a", "another's");
-  await values.set("core:button-key", "secret");
-  return valuesOf("mine", () => values);
+keyValuesContract("in memory", async () => keyValuesInMemory());
+
+test("a module's small values are its own, by kind, and only there once the store is", async () => {
+  const keyValues = keyValuesInMemory();
+  let opened: KeyValues | undefined;
+  const [mine, others] = ["mine", "other"].map((module) => moduleValues(module, () => opened)("chat", z.int()));
+  await expect(mine!.get("a")).rejects.toThrow("mine uses its stored values before the start");
+  opened = keyValues;
+  await mine!.set("a", 1);
+  await others!.set("a", 2);
+  expect([await mine!.get("a"), await others!.get("a")]).toEqual([1, 2]);
+  const inAnotherShape = moduleValues("mine", () => opened)("chat", z.string());
+  expect([await inAnotherShape.get("a"), await inAnotherShape.entries()]).toEqual([undefined, []]);
+  expect(await moduleValues("mine", () => opened)("seed", z.int()).get("a")).toBeUndefined();
+  expect(await mine!.entries()).toEqual([["a", 1]]);
+  expect(await mine!.delete("a")).toBe(true);
 });
 
 pictureFilesContract("on disk", async () => createPictureFiles(fresh()));

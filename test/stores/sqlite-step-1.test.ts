@@ -27,6 +27,8 @@ describe("a file of schema step 1 with all kinds of rows", () => {
 
   test("shows afterwards what its own version had shown, and goes on from there", async () => {
     const store = await opened(() => openSqliteStore({ file: oldFile(sql), exclusive: true, nowMs: () => T0 }));
+    const settings = store.keyValues();
+    settings.namespace = "chat-settings";
     const accounts = ["ana", "ben", "cy", "poor"].map((name) => store.account(`web:${name}`, PLENTY, T0));
     const now = {
       jobs: await Promise.all(jobs.map((jobId) => store.job(jobId))),
@@ -37,7 +39,7 @@ describe("a file of schema step 1 with all kinds of rows", () => {
       accounts: await Promise.all(accounts),
       history: await store.history({ chatKey: "web:room", limit: 20 }),
       counts: await store.counts(),
-      settings: await store.keyValues.get("chat-settings:web:room"),
+      settings: await settings.get("web:room"),
     };
     expect(english(JSON.parse(JSON.stringify(now)))).toEqual(seen);
 

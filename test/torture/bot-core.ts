@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { moduleValues } from "../../src/app/modules.ts";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { verbatim } from "../../src/domain/text.ts";
@@ -41,7 +42,7 @@ export async function runBot(folder: string, adapterOf: (world: ModuleServices) 
     adapters: [
       adapterOf({
         log,
-        values: store.keyValues,
+        values: moduleValues("bot", () => store.keyValues),
         clock: systemClock,
         notices: { say: () => undefined },
         folder: () => folder,

@@ -15,6 +15,6 @@ export function lookingOnly(env: Readonly<Record<string, string>>, styles: reado
     notices: { say: () => undefined },
     folder: never,
     styles,
-    values: { get: never, set: never, delete: never, entries: never },
+    values: () => ({ get: never, set: never, delete: never, entries: never }),
   };
 }

@@ -28,16 +28,18 @@ export function chatMovesOf(db: Database, ledger: Pick<Ledger, "moveSpendWindow"
   const pictureKeys = db.query("UPDATE picture SET settings_key = ?2 WHERE settings_key = ?1");
   // Whom the new chat blocks already stays as it has them.
   const blocks = db.query("UPDATE OR IGNORE block SET scope = ?2 WHERE scope = ?1");
-  const value = db.query("UPDATE OR IGNORE key_value SET key = ?2 WHERE key = ?1");
-  const values = db.query(
-    `UPDATE OR IGNORE key_value SET key = ?2 || substr(key, length(?1) + 1)
-     WHERE key >= ?1 AND substr(key, 1, length(?1)) = ?1`,
+  const oneValue = db.query("UPDATE OR IGNORE key_value SET key = ?3 WHERE namespace = ?1 AND key = ?2");
+  const allValues = db.query(
+    `UPDATE OR IGNORE key_value SET key = ?3 || substr(key, length(?2) + 1)
+     WHERE namespace = ?1 AND key >= ?2 AND substr(key, 1, length(?2)) = ?2`,
   );
-  const removeValue = db.query("DELETE FROM key_value WHERE key = ?");
-  const removeValues = db.query("DELETE FROM key_value WHERE key >= ?1 AND substr(key, 1, length(?1)) = ?1");
+  const removeValue = db.query("DELETE FROM key_value WHERE namespace = ?1 AND key = ?2");
+  const removeValues = db.query(
+    "DELETE FROM key_value WHERE namespace = ?1 AND key >= ?2 AND substr(key, 1, length(?2)) = ?2",
+  );
 
   return {
-    move({ platform, fromChatId, toChatId, keys }: ChatMove): void {
+    move({ platform, fromChatId, toChatId, values }: ChatMove): void {
       const from = chatKeyOf({ platform, chatId: fromChatId });
       const to = chatKeyOf({ platform, chatId: toChatId });
       if (from === to) return;
@@ -50,10 +52,10 @@ export function chatMovesOf(db: Database, ledger: Pick<Ledger, "moveSpendWindow"
       pictureKeys.run(from, to);
       blocks.run(from, to);
       ledger.moveSpendWindow(from, to);
-      for (const key of keys) {
-        (key.prefix ? values : value).run(key.from, key.to);
+      for (const each of values) {
+        (each.prefix ? allValues : oneValue).run(each.namespace, each.from, each.to);
         // What the new chat has of its own is newer and stays.
-        (key.prefix ? removeValues : removeValue).run(key.from);
+        (each.prefix ? removeValues : removeValue).run(each.namespace, each.from);
       }
     },
   };

@@ -1,11 +1,12 @@
 import type { Database } from "./database.ts";
-import { takeSteps } from "./migrate.ts";
+import { type Step, takeSteps } from "./migrate.ts";
+import { separateNamespaces } from "./namespaces-step.ts";
 
 /**
  * Numbered steps; `user_version` says how many are done. A released step is never edited: add another. Times are Unix ms,
  * costs integer GPU ms. Partial indexes keep the paths of every command independent of how many jobs have ended.
  */
-const STEPS: readonly string[] = [
+const STEPS: readonly Step[] = [
   `
   CREATE TABLE inbox(update_id TEXT PRIMARY KEY, outcome TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE INDEX inbox_age ON inbox(at_ms);
@@ -181,6 +182,7 @@ const STEPS: readonly string[] = [
   CREATE INDEX block_scope ON block(scope, number);
   CREATE INDEX block_end ON block(until_ms) WHERE until_ms IS NOT NULL;
   `,
+  separateNamespaces,
 ];
 
 /** As `takeSteps`. */

@@ -38,7 +38,7 @@ describe("the gateway", () => {
   });
   it("keeps its session while nothing listens at the other end", { timeout: 30_000 }, async () => {
     const far = await bareGateway();
-    const sessions = createSessions({ values: () => valuesInMemory(), token: "t", nowMs: Date.now, failed: () => {} });
+    const sessions = createSessions({ values: valuesInMemory(), token: "t", nowMs: Date.now, failed: () => {} });
     const bot = async () => ({
       url: far.url,
       shards: 1,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { heldUp, PUBLIC, SOON, started } from "./rig.ts";
 
 describe("the gateway", () => {
@@ -60,7 +61,7 @@ describe("a restart", () => {
     await world.ann.slash(world.channel, "rca", { prompt: "half done" });
     await expect.poll(() => world.received.invoked.length, SOON).toBe(1);
     // Killed: no goodbye. What was written until then is all the next process has.
-    await expect.poll(async () => (await world.values.get("session:0")) ?? "", SOON).toContain("sequence");
+    await expect.poll(() => world.values("session", z.unknown()).get("0"), SOON).toHaveProperty("sequence");
     world.fake.gateway.kill();
     world.received.onInvoked = async () => {};
     await world.next();
@@ -89,7 +90,7 @@ describe("a restart", () => {
     };
     const { played } = await world.ask();
     await played.acknowledged();
-    await expect.poll(async () => (await world.values.get("session:0")) ?? "", SOON).toContain("sequence");
+    await expect.poll(() => world.values("session", z.unknown()).get("0"), SOON).toHaveProperty("sequence");
     world.fake.gateway.kill();
     world.fake.clock.advanceMs(60_000);
     world.received.onInvoked = async () => {};

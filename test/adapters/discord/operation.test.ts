@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { z } from "zod";
 import { Bounded } from "../../../adapters/discord/bounded.ts";
 import { createGuilds } from "../../../adapters/discord/guilds.ts";
 import { createBudget } from "../../../adapters/discord/http.ts";
@@ -10,6 +11,7 @@ import { discordSettings } from "../../../adapters/discord/settings.ts";
 import { createUnwritableChannels } from "../../../adapters/discord/unwritable-channels.ts";
 import { module } from "../../../adapters/discord.ts";
 import { readSettings } from "../../../src/app/settings.ts";
+import type { ModuleValues } from "../../../src/ports/module.ts";
 import { PERMISSIONS } from "../../fakes/discord/limits.ts";
 import { moduleServices, valuesInMemory } from "../../fakes/module-services.ts";
 import { noted, SOON } from "./rig.ts";
@@ -143,7 +145,7 @@ describe("the presence", () => {
 describe("kept sessions", () => {
   const session = { sessionId: "s", sequence: 10, shardId: 0, shardCount: 1, resumeURL: "wss://x" };
   const open = (values = valuesInMemory(), token = "t", nowMs = () => 1000) =>
-    createSessions({ values: () => values, token, nowMs, failed: (error) => expect.fail(String(error)) });
+    createSessions({ values, token, nowMs, failed: (error) => expect.fail(String(error)) });
 
   it("are there for the next process of the same bot, for some minutes", async () => {
     const values = valuesInMemory();
@@ -159,7 +161,7 @@ describe("kept sessions", () => {
     const values = valuesInMemory();
     open(values).update(0, session);
     await new Promise(setImmediate);
-    expect(await values.get("session:0")).toContain('"sequence":10');
+    expect(await values("session", z.unknown()).get("0")).toMatchObject({ sequence: 10 });
   });
   it("begin before what is still being worked on", async () => {
     const values = valuesInMemory();
@@ -206,7 +208,7 @@ describe("kept sessions", () => {
   });
   it("do not mind what else stands there", async () => {
     const values = valuesInMemory();
-    await values.set("session:0", "no json");
+    await values("session", z.unknown()).set("0", "no session");
     expect(await open(values).retrieve(0)).toBeNull();
   });
 });
@@ -225,12 +227,12 @@ describe("what is known of servers", () => {
 
   it("is learnt from events and outlives the process", async () => {
     const values = valuesInMemory();
-    const guilds = createGuilds(() => values);
+    const guilds = createGuilds(values);
     await guilds.took("GUILD_CREATE", guild);
     await guilds.took("GUILD_ROLE_UPDATE", { guild_id: "1", role: { id: "10", name: "Stewards" } });
     await guilds.took("CHANNEL_UPDATE", { id: "21", guild_id: "1", name: "banners" });
     await guilds.told(facts);
-    const next = createGuilds(() => values);
+    const next = createGuilds(values);
     expect(next.role("1", "10")).toBeUndefined();
     await next.load("1");
     expect(next.role("1", "10")).toBe("Stewards");
@@ -243,8 +245,18 @@ describe("what is known of servers", () => {
   });
   it("is written when somebody is there, and only when it changed", async () => {
     const values = valuesInMemory();
-    const set = vi.spyOn(values, "set");
-    const guilds = createGuilds(() => values);
+    const set = vi.fn();
+    const noting: ModuleValues = (kind, schema) => {
+      const own = values(kind, schema);
+      return {
+        ...own,
+        async set(key, value) {
+          set();
+          await own.set(key, value);
+        },
+      };
+    };
+    const guilds = createGuilds(noting);
     await guilds.took("GUILD_CREATE", guild);
     expect(set).not.toHaveBeenCalled();
     for (let times = 0; times < 3; times += 1) {
@@ -252,11 +264,11 @@ describe("what is known of servers", () => {
       await guilds.took("GUILD_CREATE", guild);
     }
     expect(set).toHaveBeenCalledTimes(1);
-    await createGuilds(() => values).told({ ...facts, uploadMaxBytes: 5 });
+    await createGuilds(noting).told({ ...facts, uploadMaxBytes: 5 });
     expect(set).toHaveBeenCalledTimes(1);
   });
   it("tells how large a file may be: here, else in this server, else anywhere", async () => {
-    const guilds = createGuilds(() => valuesInMemory());
+    const guilds = createGuilds(valuesInMemory());
     expect(await guilds.uploadMaxBytes("20", "1")).toBe(UPLOAD.fileMaxBytes);
     await guilds.told({ ...facts, uploadMaxBytes: 500_000_000 });
     expect(await guilds.uploadMaxBytes("20", "1")).toBe(UPLOAD.requestMaxBytes);
@@ -267,15 +279,15 @@ describe("what is known of servers", () => {
   });
   it("goes when the bot is thrown out, not in an outage", async () => {
     const values = valuesInMemory();
-    const guilds = createGuilds(() => values);
+    const guilds = createGuilds(values);
     await guilds.took("GUILD_CREATE", guild);
     await guilds.told(facts);
-    expect(await values.get("guild:1")).toContain("Printers");
+    expect(await values("guild", z.unknown()).get("1")).toMatchObject({ roles: { "10": "Printers" } });
     await guilds.took("GUILD_DELETE", { id: "1", unavailable: true });
     expect(guilds.role("1", "10")).toBe("Printers");
     await guilds.took("GUILD_DELETE", { id: "1" });
     expect(guilds.role("1", "10")).toBeUndefined();
-    expect(await values.get("guild:1")).toBeUndefined();
+    expect(await values("guild", z.unknown()).get("1")).toBeUndefined();
   });
   it.each([
     "GUILD_CREATE",
@@ -285,7 +297,7 @@ describe("what is known of servers", () => {
     "GUILD_DELETE",
     "SOMETHING_NEW",
   ])("survives a strange %s", async (event) => {
-    const guilds = createGuilds(() => valuesInMemory());
+    const guilds = createGuilds(valuesInMemory());
     for (const data of [undefined, null, "x", [], { id: 1 }, { roles: "x" }]) await guilds.took(event, data);
   });
 });

@@ -3,8 +3,8 @@ import { createDiscord } from "../../../adapters/discord.ts";
 import type { ReplyTarget } from "../../../src/domain/place.ts";
 import { verbatim } from "../../../src/domain/text.ts";
 import type { ChatAdapter, ChatEvents, Invocation, Pressed } from "../../../src/ports/chat.ts";
-import type { KeyValues } from "../../../src/ports/key-values.ts";
 import type { Log } from "../../../src/ports/log.ts";
+import type { ModuleValues } from "../../../src/ports/module.ts";
 import type { CommandSpec } from "../../../src/ports/option.ts";
 import type { FakeMember } from "../../fakes/discord/member.ts";
 import type { FakeChannel, FakeGuild } from "../../fakes/discord/places.ts";
@@ -36,7 +36,7 @@ export async function serve(options: DiscordFakeOptions = {}): Promise<Served> {
 }
 
 export interface AdapterParts {
-  readonly values?: KeyValues;
+  readonly values?: ModuleValues;
   readonly log?: Log;
   readonly guildIds?: readonly string[];
   readonly shards?: string;
@@ -151,7 +151,7 @@ export interface Started extends Served {
   readonly received: Core;
   readonly ann: FakeMember;
   readonly bob: FakeMember;
-  readonly values: KeyValues;
+  readonly values: ModuleValues;
   readonly log: ReturnType<typeof noted>;
   readonly line: string;
   /** `/rca prompt:…` by ann: what she did, and what the core got. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Rates } from "../../../adapters/telegram/limits.ts";
 import type { App } from "../../../src/app/app.ts";
+import { moduleValues } from "../../../src/app/modules.ts";
 import { createNotices } from "../../../src/app/notices.ts";
 import type { Installation } from "../../../src/dispatch/services.ts";
 import { type Clock, systemClock } from "../../../src/lib/clock.ts";
@@ -24,6 +25,7 @@ export interface Bot {
   readonly logged: readonly string[];
   readonly app: App;
   readonly store: SqliteStore;
+  readonly folder: string;
   stop(): Promise<void>;
   /** Ends this process's part and starts another over the same files. */
   restart(): Promise<void>;
@@ -56,7 +58,7 @@ export async function botAt(fake: TelegramFake, options: BotOptions = {}): Promi
     const { adapter } = telegramAt(fake, {
       ...(options.env ? { env: options.env } : {}),
       ...(options.rates ? { rates: options.rates } : {}),
-      world: { log, clock, notices, folder: () => folder, values: store.keyValues },
+      world: { log, clock, notices, folder: () => folder, values: moduleValues("telegram", () => store.keyValues) },
     });
     const app = await appOver(folder, {
       adapters: [adapter],
@@ -83,6 +85,7 @@ export async function botAt(fake: TelegramFake, options: BotOptions = {}): Promi
   });
   return {
     logged,
+    folder,
     get lines() {
       return lines;
     },

@@ -1,4 +1,5 @@
 import { afterAll, expect } from "vitest";
+import { z } from "zod";
 import { type ChatRig, chatAdapterContract } from "../../contracts/chat-adapter.ts";
 import { moduleServices } from "../../fakes/module-services.ts";
 import { openTelegramFake, type TelegramFake } from "../../fakes/telegram.ts";
@@ -45,7 +46,9 @@ async function open(): Promise<ChatRig> {
       // Private answers need somebody who let the bot write to them.
       person.start();
       // A stopped adapter never hears of it.
-      await eventually(() => world.values.get(`private:${person.id}`), { timeout: stopped ? 300 : 2000 }).toBe("1");
+      await eventually(() => world.values("private", z.unknown()).get(String(person.id)), {
+        timeout: stopped ? 300 : 2000,
+      }).toBe(1);
     }
     return person.in(group);
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { valuesIn } from "../../fakes/module-services.ts";
 import { asked, inAGroup, labels, picture, said, seenBy } from "./app.ts";
 import { eventually } from "./world.ts";
 
@@ -165,8 +166,9 @@ describe("what is for one member alone", () => {
     bob.start();
     await said(bob.private, "Type a command");
     bob.block();
-    await eventually(() => bot.store.keyValues.get(`private:${bob.id}`)).toBeUndefined();
-    if (unnoticed) await bot.store.keyValues.set(`private:${bob.id}`, "1");
+    const open = valuesIn(bot.store.keyValues, "telegram.private");
+    await eventually(() => open.get(String(bob.id))).toBeUndefined();
+    if (unnoticed) await open.set(String(bob.id), 1);
     bobs.say("/help");
     await said(bobs, "This is for you alone");
   });

@@ -1,11 +1,14 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { z } from "zod";
 import { tinyPng } from "../../../src/backends/fake/png.ts";
 import { fakeBackend } from "../../../src/backends/fake.ts";
 import { moduleServices, valuesInMemory } from "../../fakes/module-services.ts";
 import { quietEvents } from "../../fakes/quiet-events.ts";
 import { openTelegramFake } from "../../fakes/telegram.ts";
 import { botAt, picture, seenBy } from "./app.ts";
-import { eventually, openFake, telegramAt } from "./world.ts";
+import { eventually, fullDiskFor, openFake, telegramAt } from "./world.ts";
 
 describe("the operator is told", () => {
   it("a wrong token, with the next step and without the token", async () => {
@@ -112,9 +115,10 @@ describe("the operator is told", () => {
     await fake.close();
     await eventually(() => logged("telegram.unreachable")).toBe(true);
     expect(bot.logged.filter((line) => line.includes(fake.token) || line.includes("AAFakeToken"))).toEqual([]);
-    const entries = await bot.store.keyValues.entries("");
-    expect(entries.length).toBeGreaterThan(0);
-    expect(JSON.stringify(entries)).not.toContain(fake.token);
+    const stored = readdirSync(bot.folder).filter((name) => name.startsWith("placard.sqlite"));
+    const bytes = Buffer.concat(stored.map((name) => readFileSync(join(bot.folder, name))));
+    expect(bytes.includes("a red fox")).toBe(true);
+    expect(bytes.includes(fake.token)).toBe(false);
   });
 });
 
@@ -123,21 +127,24 @@ describe("what is kept for a while", () => {
     const fake = await openFake();
     const values = valuesInMemory();
     const old = {
-      [`update:${fake.bot.id}:000000000001`]: { atMs: 1, tries: 1 },
-      "heard:5:1": { atMs: 1, refused: false },
-      "question:5:2": {
-        ...{ memberId: "telegram:5", untilMs: 1, place: { platform: "telegram", chatId: "5", group: false } },
-        about: { kind: "command", commandName: "rca", text: "", files: [] },
-      },
-      "waiting:abc": { userId: 5, untilMs: 1, place: { chatId: "5", group: false }, view: { text: "x" } },
-    };
-    for (const [key, value] of Object.entries(old)) await values.set(key, JSON.stringify(value));
+      update: [`${fake.bot.id}:000000000001`, { atMs: 1, tries: 1 }],
+      heard: ["5:1", { atMs: 1, refused: false }],
+      question: [
+        "5:2",
+        {
+          ...{ memberId: "telegram:5", untilMs: 1, place: { platform: "telegram", chatId: "5", group: false } },
+          about: { kind: "command", commandName: "rca", text: "", files: [] },
+        },
+      ],
+      waiting: ["abc", { userId: 5, untilMs: 1, place: { chatId: "5", group: false }, view: { text: "x" } }],
+    } as const;
+    const kinds = Object.entries(old).map(([kind, [key, value]]) => ({ of: values(kind, z.unknown()), key, value }));
+    for (const { of, key, value } of kinds) await of.set(key, value);
     const { adapter } = telegramAt(fake, { world: moduleServices({ values }) });
     onTestFinished(() => adapter.stop());
     await adapter.start([], quietEvents);
-    await eventually(async () => (await values.entries("")).map(([key]) => key).filter((key) => key in old)).toEqual(
-      [],
-    );
+    const left = async () => (await Promise.all(kinds.map(({ of, key }) => of.get(key)))).filter(Boolean);
+    await eventually(left).toEqual([]);
   });
 });
 
@@ -147,13 +154,7 @@ describe("the inbox", () => {
     const values = valuesInMemory();
     let full = true;
     const world = moduleServices({
-      values: {
-        ...values,
-        set: async (key, value) => {
-          if (full && key.startsWith("update:")) throw new Error("the disk is full");
-          await values.set(key, value);
-        },
-      },
+      values: fullDiskFor("update", values, () => full),
     });
     const invoked: string[] = [];
     const events = {

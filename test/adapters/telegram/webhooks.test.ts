@@ -4,7 +4,7 @@ import { moduleServices, valuesInMemory } from "../../fakes/module-services.ts";
 import { quietEvents } from "../../fakes/quiet-events.ts";
 import { rawExchange, rawRequest } from "../../fakes/raw-http.ts";
 import { botAt, picture } from "./app.ts";
-import { eventually, openFake, telegramAt } from "./world.ts";
+import { eventually, fullDiskFor, openFake, telegramAt } from "./world.ts";
 
 describe("webhooks", () => {
   async function byWebhook() {
@@ -109,13 +109,7 @@ describe("webhooks", () => {
     const values = valuesInMemory();
     let full = true;
     const world = moduleServices({
-      values: {
-        ...values,
-        set: async (key, value) => {
-          if (full && key.startsWith("update:")) throw new Error("the disk is full");
-          await values.set(key, value);
-        },
-      },
+      values: fullDiskFor("update", values, () => full),
     });
     const invoked: string[] = [];
     const { adapter } = telegramAt(fake, { env, world });

@@ -3,7 +3,7 @@ import type { Rates } from "../../../adapters/telegram/limits.ts";
 import { telegramSettings } from "../../../adapters/telegram/settings.ts";
 import { createTelegram } from "../../../adapters/telegram.ts";
 import type { ChatAdapter } from "../../../src/ports/chat.ts";
-import type { ModuleServices } from "../../../src/ports/module.ts";
+import type { ModuleServices, ModuleValues } from "../../../src/ports/module.ts";
 import { moduleServices } from "../../fakes/module-services.ts";
 import { openTelegramFake, type TelegramFake, type TelegramFakeOptions } from "../../fakes/telegram.ts";
 
@@ -48,6 +48,20 @@ export function telegramAt(
   const adapter = createTelegram(settings, fake.token, world, options.rates ?? FAST);
   return { fake, adapter, world };
 }
+
+/** Small values of which one kind cannot be written while the disk is full. */
+export const fullDiskFor =
+  (fullKind: string, values: ModuleValues, isFull: () => boolean): ModuleValues =>
+  (kind, schema) => {
+    const own = values(kind, schema);
+    return {
+      ...own,
+      async set(key, value) {
+        if (kind === fullKind && isFull()) throw new Error("the disk is full");
+        await own.set(key, value);
+      },
+    };
+  };
 
 /** What becomes true by itself, also on a machine that is busy with other things. */
 export const eventually = <T>(look: () => T, options: { readonly timeout?: number } = {}) =>

@@ -120,7 +120,7 @@ export function blockContract(open: OpenStore): void {
       const store = await opened(open);
       const { block } = await store.block(entry({ sinceMs: T0 + 50 * HOUR_MS, untilMs: T0 + 51 * HOUR_MS }), STOPPED);
       await store.clockSetBack(T0);
-      await store.moveChat({ platform: "web", fromChatId: "room", toChatId: "super", keys: [] });
+      await store.moveChat({ platform: "web", fromChatId: "room", toChatId: "super", values: [] });
       expect(await store.blocks(HERE, T0, 9)).toEqual([]);
       expect(await store.blockOf("web:ana", "web:super", T0)).toEqual({
         ...block,

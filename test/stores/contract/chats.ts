@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { verbatim } from "../../../src/domain/text.ts";
 import type { Store } from "../../../src/ports/store.ts";
+import { valuesIn } from "../../fakes/module-services.ts";
 import {
   accept,
   allowance,
@@ -258,9 +259,9 @@ export function chatContract(open: OpenStore): void {
       platform: "web",
       fromChatId: "room",
       toChatId: "big",
-      keys: [
-        { from: "settings:web:room", to: "settings:web:big", prefix: false },
-        { from: "locks:web:room/", to: "locks:web:big/", prefix: true },
+      values: [
+        { namespace: "settings", from: "web:room", to: "web:big", prefix: false },
+        { namespace: "locks", from: "web:room/", to: "web:big/", prefix: true },
       ],
     };
     const BIG = { platform: "web", chatId: "big", group: true };
@@ -271,13 +272,12 @@ export function chatContract(open: OpenStore): void {
       await store.shows({ place: CHAT, messageId: "r1" }, `${idOf("done")}.0`);
       await accept(store, "waiting", { job: { memberId: "web:ben", target: { place: CHAT, memberId: "web:ben" } } });
       await store.posted({ jobId: idOf("waiting"), kind: "job" }, 1, { place: CHAT, messageId: "m2" });
-      for (const key of [
-        "settings:web:room",
-        "settings:web:room2",
-        "locks:web:room/web:ana",
-        "locks:web:room2/web:ana",
-      ])
-        await store.keyValues.set(key, key);
+      const [settings, locks, others] = ["settings", "locks", "others"].map((space) =>
+        valuesIn(store.keyValues, space),
+      );
+      for (const key of ["web:room", "web:room2"]) await settings!.set(key, key);
+      for (const key of ["web:room/web:ana", "web:room2/web:ana"]) await locks!.set(key, key);
+      for (const key of ["web:room", "web:room/web:ana"]) await others!.set(key, key);
       await store.moveChat(move);
       await store.moveChat(move);
 
@@ -296,13 +296,15 @@ export function chatContract(open: OpenStore): void {
       expect(await store.jobByMessage(BIG, "r1")).toBeUndefined();
       const forgotten = { deletedBeforeMs: 0, chats: [{ settingsKey: "web:big", madeBeforeMs: T0 + 1 }] };
       expect(await store.forget(forgotten, 9)).toEqual([`${idOf("done")}.0`]);
-      expect((await store.keyValues.entries("")).map(([key]) => key)).toEqual([
-        "locks:web:big/web:ana",
-        "locks:web:room2/web:ana",
-        "settings:web:big",
-        "settings:web:room2",
+      expect(await settings!.entries()).toEqual([
+        ["web:big", "web:room"],
+        ["web:room2", "web:room2"],
       ]);
-      expect(await store.keyValues.get("settings:web:big")).toBe("settings:web:room");
+      expect(await locks!.entries()).toEqual([
+        ["web:big/web:ana", "web:room/web:ana"],
+        ["web:room2/web:ana", "web:room2/web:ana"],
+      ]);
+      expect((await others!.entries()).map(([key]) => key)).toEqual(["web:room", "web:room/web:ana"]);
     });
 
     test("shows open jobs anew, and nothing that is ended", async () => {
@@ -338,12 +340,13 @@ export function chatContract(open: OpenStore): void {
       const store = await opened(open);
       await accept(store, "a");
       await store.posted({ jobId: idOf("a"), kind: "job" }, 1, { place: BIG, messageId: "m5" });
-      await store.keyValues.set("settings:web:room", "old");
-      await store.keyValues.set("settings:web:big", "new");
+      const settings = valuesIn(store.keyValues, "settings");
+      await settings.set("web:room", "old");
+      await settings.set("web:big", "new");
       await store.moveChat(move);
       expect((await store.job(idOf("a")))?.message).toEqual({ place: BIG, messageId: "m5" });
       expect(await store.jobByMessage(BIG, "m5")).toMatchObject({ job: { jobId: idOf("a") } });
-      expect(await store.keyValues.entries("settings:")).toEqual([["settings:web:big", "new"]]);
+      expect(await settings.entries()).toEqual([["web:big", "new"]]);
     });
 
     test("leaves other platforms and other chats as they are", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { valuesIn } from "../../fakes/module-services.ts";
 import {
   accept,
   allowance,
@@ -167,14 +168,14 @@ export function voteContract(open: OpenStore, gaps: StoreGaps): void {
       await shown(before, "a");
       await before.vote(voteInput(SUBJECT, "ben", "1"));
       await before.vote(voteInput(SUBJECT, "cy", "2"));
-      await before.keyValues.set("k", "v");
+      await valuesIn(before.keyValues, "a").set("k", "v");
       const seen = async (store: typeof before) => [
         await store.job(SUBJECT),
         await store.ballot(SUBJECT, T0),
         await store.picturesOf(SUBJECT),
         await store.due(T0, 9),
         await store.account("web:ana", PLENTY, T0),
-        await store.keyValues.get("k"),
+        await valuesIn(store.keyValues, "a").get("k"),
       ];
       const then = await seen(before);
       await before.close();

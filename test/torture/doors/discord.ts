@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as pauseMs } from "node:timers/promises";
 import fc from "fast-check";
 import { createDiscord } from "../../../adapters/discord.ts";
+import { moduleValues } from "../../../src/app/modules.ts";
 import { fakeBackend } from "../../../src/backends/fake.ts";
 import { appOver, openStore } from "../../fakes/app.ts";
 import { openDiscordFake } from "../../fakes/discord.ts";
@@ -71,7 +72,7 @@ export async function discordDoor(): Promise<InputDoor> {
   const { clock } = fake;
   const adapter = createDiscord(
     { DISCORD_TOKEN: fake.token, DISCORD_API_URL: fake.apiUrl, DISCORD_GUILD_IDS: [], DISCORD_SHARDS: "auto" },
-    moduleServices({ under: folder, log, values: store.keyValues, clock }),
+    moduleServices({ under: folder, log, values: moduleValues("discord", () => store.keyValues), clock }),
   );
   const app = await appOver(folder, {
     adapters: [adapter],

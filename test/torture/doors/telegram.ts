@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { RATES } from "../../../adapters/telegram/limits.ts";
 import { telegramSettings } from "../../../adapters/telegram/settings.ts";
 import { createTelegram } from "../../../adapters/telegram.ts";
+import { moduleValues } from "../../../src/app/modules.ts";
 import { fakeBackend } from "../../../src/backends/fake.ts";
 import { appOver, openStore } from "../../fakes/app.ts";
 import { freePort } from "../../fakes/free-port.ts";
@@ -110,7 +111,7 @@ export async function telegramDoor(): Promise<InputDoor> {
     progressEditsPerMinute: MANY,
     callsPerSecond: MANY,
   };
-  const world = moduleServices({ under: folder, log, values: store.keyValues });
+  const world = moduleServices({ under: folder, log, values: moduleValues("telegram", () => store.keyValues) });
   const adapter = createTelegram(telegramSettings.parse(env), fake.token, world, rates);
   const app = await appOver(folder, { adapters: [adapter], backends: [fakeBackend({ delayMs: 0 })], store, log });
   await app.start();

@@ -7,6 +7,7 @@ import { RATES } from "../../../adapters/telegram/limits.ts";
 import { telegramSettings } from "../../../adapters/telegram/settings.ts";
 import { createTelegram } from "../../../adapters/telegram.ts";
 import { createWebChat } from "../../../adapters/web.ts";
+import { moduleValues } from "../../../src/app/modules.ts";
 import { createNotices } from "../../../src/app/notices.ts";
 import { fakeBackend } from "../../../src/backends/fake.ts";
 import { type Clock, systemClock } from "../../../src/lib/clock.ts";
@@ -43,7 +44,13 @@ const clock: Clock = {
 };
 const store = await openStore(folder);
 const notices = createNotices();
-const world = moduleServices({ under: folder, log, clock, notices, values: store.keyValues });
+const world = moduleServices({
+  under: folder,
+  log,
+  clock,
+  notices,
+  values: moduleValues("bot", () => store.keyValues),
+});
 let picturesMade = 0;
 
 const app = await appOver(folder, {
