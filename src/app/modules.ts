@@ -61,14 +61,14 @@ const atCost = (backends: readonly Backend[], costs: ReadonlyMap<string, number>
 /** A module's own part of the installation's small values. The store is opened after the modules are made. */
 export const moduleValues =
   (module: string, keyValues: () => KeyValues | undefined): ModuleValues =>
-  <S extends z.ZodType>(kind: string, schema: S) => {
-    let opened: Values<z.output<S>> | undefined;
+  <S extends z.ZodType>(kind: string, schema: S): Values<z.output<S>> => {
+    let values: Values<z.output<S>> | undefined;
     const open = () => {
       const found = keyValues();
       if (!found) throw new Error(`${module} uses its stored values before the start`);
       const read = (value: unknown) => schema.safeParse(value).data;
-      opened ??= openValues({ storage: found(), namespace: `${module}.${kind}`, read });
-      return opened;
+      values ??= openValues({ storage: found(), namespace: `${module}.${kind}`, read });
+      return values;
     };
     return {
       get: async (key) => open().get(key),
