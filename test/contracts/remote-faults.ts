@@ -39,8 +39,11 @@ export function remoteFaultsContract(farEnd: FarEnd): void {
   });
 }
 
-/** The same for answers that are refused with a status. */
-/** @param among where all of them take longer than a quick file may: a file for each part */
+/**
+ * The same for answers that are refused with a status.
+ *
+ * @param among where all of them take longer than a quick file may: a file for each part
+ */
 export function remoteStatusesContract(farEnd: FarEnd, among: (status: number) => boolean = () => true): void {
   const { name, opened, survives, check } = farEndBench(farEnd);
 
