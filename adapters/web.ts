@@ -4,7 +4,7 @@ import path from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
 import type { z } from "zod";
-import { chatKeyOf, type Member, type MessageRef, type ReplyTarget } from "../src/domain/place.ts";
+import type { Member, MessageRef, ReplyTarget } from "../src/domain/place.ts";
 import { aborted } from "../src/lib/abort.ts";
 import { type ChatAdapter, ChatError, type ChatEvents, type Invocation } from "../src/ports/chat.ts";
 import type { GroupLog, StoredMessage } from "../src/ports/group-log.ts";
@@ -16,7 +16,7 @@ import { adminsOf, memberCalled, placeOf, webDoors } from "./web/doors.ts";
 import { guardOf, isLoopback, webSettings } from "./web/guard.ts";
 import { Hub } from "./web/hub.ts";
 import { inspectWeb } from "./web/inspect.ts";
-import { keptText } from "./web/kept.ts";
+import { groupsAmong, keptText } from "./web/kept.ts";
 import { LOG_MAX_BYTES, webCapabilities } from "./web/limits.ts";
 import { listening, openAddresses } from "./web/listening.ts";
 import { namelessProxy } from "./web/nameless-proxy.ts";
@@ -25,8 +25,6 @@ import { webRoutes } from "./web/routes.ts";
 import { UnseenForms } from "./web/unseen-forms.ts";
 import { Uploads } from "./web/uploads.ts";
 
-/** A group's key in the core is this and its slug. */
-const CHAT_KEY = chatKeyOf({ platform: "web", chatId: "" });
 const STOP_MS = 4000;
 const LAST_BYTES_MS = 100;
 /** Others see a command line when it is answered, or after this long without an answer. */
@@ -60,7 +58,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
     throw new Error(
       `WEB_HOST is ${settings.WEB_HOST}, which others can reach, but there is no WEB_TOKEN. Set WEB_TOKEN to an access code of at least 8 characters, or WEB_HOST to 127.0.0.1.`,
     );
-  const hub = new Hub();
+  const hub = new Hub(async () => log?.durable());
   const underway = new Set<Promise<void>>();
   const unseenForms = new UnseenForms(services.clock.nowMs);
   let opening: Promise<GroupLog> | undefined;
@@ -216,6 +214,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       server = createAdaptorServer({ fetch: app.fetch }) as Server;
       const { port } = await listening(server, settings.WEB_HOST, settings.WEB_PORT);
       // Typed just before the last end: the core knows by the id whether it has done them.
+      await groupLog.durable();
       for (const message of groupLog.unacknowledged()) invoke(message, events, uploads, true);
       const [first = "", ...others] = openAddresses(settings.WEB_HOST).map((host) => `http://${host}:${port}`);
       return [`web chat: ${first}`, ...others.map((url) => `      also: ${url}`)].join("\n");
@@ -259,29 +258,28 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
         true,
       );
       if (fresh) hub.tell(message);
+      await groupLog.durable();
       return { place: target.place, messageId: message.id };
     },
 
     async edit(ref, view) {
       if (view.text.length > webCapabilities.textMaxChars)
         throw new ChatError("web", "too_large", "the text is too long");
-      const edited = (await opened()).edit(ref.messageId, view);
+      const groupLog = await opened();
+      const edited = groupLog.edit(ref.messageId, view);
       if (!edited) throw new ChatError("web", "gone", "that message is not there");
       if (edited.changed) hub.tell(edited.message);
+      await groupLog.durable();
     },
 
     limits: () => (log?.open && uploads ? [keptText(uploads, log)] : []),
 
     async letGo(chats) {
       if (!log?.open) return;
-      const groups = chats
-        .filter(({ settingsKey }) => settingsKey.startsWith(CHAT_KEY))
-        .map(({ settingsKey, madeBeforeMs }) => ({
-          slug: settingsKey.slice(CHAT_KEY.length),
-          saidBeforeMs: madeBeforeMs,
-        }));
-      const count = log.letGo(groups, LOG_MAX_BYTES);
+      const count = log.letGo(groupsAmong(chats), LOG_MAX_BYTES);
       if (count > 0) services.log.info("web.messages_forgotten", { count });
+      // A message that came back in a power cut would miss its picture.
+      await log.durable();
       await uploads?.tidy(log.uploadIds(), services.clock.nowMs());
     },
 

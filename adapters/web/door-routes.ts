@@ -81,6 +81,7 @@ function joinRoutes(app: Hono, services: RatedServices): void {
     const runsAll = operators.includes(member.id);
     const sinceMs = runsAll ? undefined : log.knock(slug, member.id, newcomersWait);
     if (sinceMs !== undefined) {
+      await log.durable();
       await services.knocked(member, slug, sinceMs);
       const waits = render(text("web.door.waits"), browserLanguage(c));
       return c.json({ member, secret, room: { slug, title, admin: false }, waits });

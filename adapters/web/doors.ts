@@ -26,14 +26,21 @@ export function webDoors(opened: () => Promise<GroupLog>, hub: Hub): GroupDoors 
     async shutOut(memberId, place, why) {
       const log = await opened();
       for (const group of log.shutOut(memberId, place?.chatId)) hub.dismiss(group, memberId, why);
+      await log.durable();
     },
-    letIn: async (memberId, place) => (await opened()).letIn(memberId, place?.chatId),
+    async letIn(memberId, place) {
+      const log = await opened();
+      const changed = log.letIn(memberId, place?.chatId);
+      await log.durable();
+      return changed;
+    },
     async handOver(memberId, { chatId: group }) {
       const log = await opened();
       const before = log.runBy(group);
       if (!log.handOver(group, memberId)) return false;
       // Their tabs come back by themselves, and then know what they may.
       for (const id of [before, memberId]) if (id !== undefined) hub.dismiss(group, id);
+      await log.durable();
       return true;
     },
   };

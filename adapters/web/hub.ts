@@ -35,7 +35,13 @@ const FULL_RETRY_MS = 10_000;
 export class Hub {
   /** In the order in which they came. */
   readonly #tabs = new Set<Tab>();
+  readonly #durable: () => Promise<void>;
   #closed = false;
+
+  /** @param durable resolves when all that has changed so far is; nothing is told before */
+  constructor(durable: () => Promise<void>) {
+    this.#durable = durable;
+  }
 
   /**
    * A stream of server-sent events; `first` is made when the tab is already listening, so nothing falls between.
@@ -52,7 +58,7 @@ export class Hub {
     if (this.#closed) stream.end();
     else {
       this.#tabs.add(tab);
-      stream.send(encoded(first()));
+      this.#send([tab], first());
       this.#cutSlowest();
       this.#tellPresent(group);
     }
@@ -60,25 +66,25 @@ export class Hub {
   }
 
   tell(message: StoredMessage): void {
-    const event = encoded({ type: "message", rev: message.rev, message: wireMessage(message) });
-    for (const tab of [...this.#tabs])
-      if (tab.group === message.group && (message.visibleTo === undefined || message.visibleTo === tab.member?.id))
-        tab.stream.send(event);
+    const { rev, group, visibleTo } = message;
+    const seeing = [...this.#tabs].filter(
+      (tab) => tab.group === group && (visibleTo === undefined || visibleTo === tab.member?.id),
+    );
+    this.#send(seeing, { type: "message", rev, message: wireMessage(message) });
   }
 
   /** Takes a line back from everyone but its author, and tells the author that it is theirs alone. */
   withdraw(message: StoredMessage): void {
     this.tell(message);
-    const gone = encoded({ type: "message", rev: message.rev, message: wireMessage(withdrawn(message)) });
-    for (const tab of [...this.#tabs])
-      if (tab.group === message.group && tab.member?.id !== message.visibleTo) tab.stream.send(gone);
+    const { rev, group, visibleTo } = message;
+    const others = [...this.#tabs].filter((tab) => tab.group === group && tab.member?.id !== visibleTo);
+    this.#send(others, { type: "message", rev, message: wireMessage(withdrawn(message)) });
   }
 
   /** @returns how many tabs got it */
   tellMember(group: string, memberId: string, event: StreamEvent): number {
     const tabs = [...this.#tabs].filter((tab) => tab.group === group && tab.member?.id === memberId);
-    const bytes = encoded(event);
-    for (const tab of tabs) tab.stream.send(bytes);
+    this.#send(tabs, event);
     return tabs.length;
   }
 
@@ -87,7 +93,7 @@ export class Hub {
     for (const tab of [...this.#tabs]) {
       if (tab.group !== group || tab.member?.id !== memberId || tab.language === language) continue;
       tab.language = language;
-      tab.stream.send(encoded({ type: "language", language }));
+      this.#send([tab], { type: "language", language });
     }
   }
 
@@ -95,7 +101,7 @@ export class Hub {
   dismiss(group: string, memberId: string, why?: Text): void {
     for (const tab of [...this.#tabs]) {
       if (tab.group !== group || (tab.member?.id ?? tab.openedBy) !== memberId) continue;
-      if (why !== undefined) tab.stream.send(encoded({ type: "out", text: render(why, tab.language) }));
+      if (why !== undefined) this.#send([tab], { type: "out", text: render(why, tab.language) });
       tab.stream.end();
     }
   }
@@ -123,7 +129,7 @@ export class Hub {
     const max = member ? STREAMS_PER_MEMBER : WALLS_PER_ADDRESS;
     for (const tab of own.slice(0, Math.max(0, own.length + 1 - max))) {
       const why = text(member ? "web.tabs.paused" : "web.walls.paused", { n: max });
-      tab.stream.send(encoded({ type: "ended", text: render(why, tab.language) }));
+      this.#send([tab], { type: "ended", text: render(why, tab.language) });
       tab.stream.end();
     }
     const here = [...this.#tabs].filter((tab) => address !== undefined && tab.address === address);
@@ -143,7 +149,16 @@ export class Hub {
 
   #tellPresent(group: string): void {
     if (this.#closed) return;
-    const event = encoded({ type: "present", members: this.present(group) });
-    for (const tab of [...this.#tabs]) if (tab.group === group) tab.stream.send(event);
+    const here = [...this.#tabs].filter((tab) => tab.group === group);
+    this.#send(here, { type: "present", members: this.present(group) });
+  }
+
+  #send(tabs: readonly Tab[], event: StreamEvent): void {
+    if (tabs.length === 0) return;
+    const bytes = encoded(event);
+    const durable = this.#durable();
+    // A tab that goes in this moment listens to nothing any more.
+    durable.catch(() => undefined);
+    for (const { stream } of tabs) stream.send(bytes, durable);
   }
 }

@@ -1,4 +1,6 @@
+import { chatKeyOf } from "../../src/domain/place.ts";
 import { sentences, type Text, text } from "../../src/domain/text.ts";
+import type { ChatAdapter } from "../../src/ports/chat.ts";
 import type { GroupLog } from "../../src/ports/group-log.ts";
 import { LOG_MAX_BYTES, UPLOADS_MAX_BYTES } from "./limits.ts";
 import type { Uploads } from "./uploads.ts";
@@ -15,3 +17,14 @@ export const keptText = ({ keptBytes }: Pick<Uploads, "keptBytes">, log: Pick<Gr
     text("web.kept.pictures", { kept: megabytes(keptBytes), most: megabytes(UPLOADS_MAX_BYTES) }),
     text("web.kept.messages", { kept: megabytes(log.usedBytes()), most: megabytes(LOG_MAX_BYTES) }),
   );
+
+/** A group's key in the core is this and its slug. */
+const CHAT_KEY = chatKeyOf({ platform: "web", chatId: "" });
+
+/** Those chats of the core that are our groups. */
+export const groupsAmong = (
+  chats: Parameters<NonNullable<ChatAdapter["letGo"]>>[0],
+): Parameters<GroupLog["letGo"]>[0] =>
+  chats
+    .filter(({ settingsKey }) => settingsKey.startsWith(CHAT_KEY))
+    .map(({ settingsKey, madeBeforeMs }) => ({ slug: settingsKey.slice(CHAT_KEY.length), saidBeforeMs: madeBeforeMs }));

@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { type Text, text } from "../../src/domain/text.ts";
 import { withoutDirectionMarks } from "../../src/lib/direction-marks.ts";
 import { isDiskFull } from "../../src/lib/disk-full.ts";
+import { isFlushFailed } from "../../src/lib/flush-failed.ts";
 import { render } from "../../src/messages/render.ts";
 import type { Typed } from "../../src/ports/group-log.ts";
 import { specIn } from "../../src/ports/option.ts";
@@ -47,6 +48,11 @@ export function webRoutes(services: RoutesServices): Hono {
   };
   const small = bodyLimit({ maxSize: BODY_MAX_BYTES, onError: tooLarge(text("web.request.too-long")) });
   const picture = bodyLimit({ maxSize: UPLOAD_MAX_BYTES, onError: tooLarge(UPLOAD_TOO_LARGE) });
+  app.use("/api/*", async (_c, next) => {
+    await next();
+    // Whatever the answer tells of is there after a power cut, too.
+    await services.log.durable();
+  });
   app.use("/api/*", (c, next) => (c.req.path === "/api/uploads" ? picture(c, next) : small(c, next)));
   fileRoutes(app, services);
   const rated: RatedServices = { ...services, reads: new Throttle(RATES.read, services.nowMs) };
@@ -58,6 +64,7 @@ export function webRoutes(services: RoutesServices): Hono {
 
 function refusalFor(error: Error): Refusal {
   if (error instanceof Refusal) return error;
+  if (isFlushFailed(error)) return new Refusal(500, text("web.disk-failed"));
   return isDiskFull(error) ? new Refusal(507, text("web.disk-full")) : new Refusal(500, text("web.broke"));
 }
 
@@ -114,7 +121,11 @@ function sayRoutes(app: Hono, services: RatedServices): void {
     );
     if (fresh) {
       hub.tell(message);
-      if (command) services.invoked(message);
+      // The core may not know of a line that a power cut could take back: sent again it would be another one.
+      if (command) {
+        await log.durable();
+        services.invoked(message);
+      }
     }
     return c.json({ message: wireMessage(message) });
   });
@@ -129,6 +140,7 @@ function sayRoutes(app: Hono, services: RatedServices): void {
       throw new Refusal(403, text("web.message.not-yours"));
     const removed = log.remove(body.id);
     if (removed) hub.tell(removed);
+    await log.durable();
     if ("upload" in message.body && message.body.upload && !log.uploadIds().has(message.body.upload.id))
       await uploads.remove(message.body.upload.id);
     return c.json({ ok: true });

@@ -18,13 +18,20 @@ export interface StreamReader {
   readonly inSocketBytes?: () => number;
 }
 
-/** Server-sent events to one tab. What it leaves unread is bounded: beyond that it is cut off and comes back by itself. */
+/**
+ * Server-sent events to one tab, in the order in which they were sent, each once what it tells of is durable. What the tab
+ * leaves unread is bounded: beyond that it is cut off and comes back by itself.
+ */
 export class Stream {
   readonly response: Response;
   readonly #reader: StreamReader;
   readonly #gone: () => void;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
+  /** Resolves when everything sent so far has gone out. */
+  #sent: Promise<unknown> = Promise.resolve();
+  #heldBytes = 0;
+  #over = false;
 
   /** @param gone called once, when nothing more can be sent */
   constructor(reader: StreamReader, gone: () => void) {
@@ -35,7 +42,10 @@ export class Stream {
         start: (controller) => {
           this.#controller = controller;
         },
-        cancel: () => void this.#leave(),
+        cancel: () => {
+          this.#over = true;
+          this.#leave();
+        },
       },
       new ByteLengthQueuingStrategy({ highWaterMark: STREAM_BACKLOG_MAX_BYTES }),
     );
@@ -48,30 +58,48 @@ export class Stream {
 
   get backlogBytes(): number {
     const free = this.#controller?.desiredSize ?? STREAM_BACKLOG_MAX_BYTES;
-    return STREAM_BACKLOG_MAX_BYTES - free + (this.#reader.inSocketBytes?.() ?? 0);
+    return STREAM_BACKLOG_MAX_BYTES - free + this.#heldBytes + (this.#reader.inSocketBytes?.() ?? 0);
   }
 
-  send(bytes: Uint8Array): void {
-    if (!this.#controller) return;
+  /** @param durable until it resolves nothing goes out; where it rejects nothing ever does, and the tab is cut off */
+  send(bytes: Uint8Array, durable?: Promise<void>): void {
+    const controller = this.#controller;
+    if (!controller) return;
     const unreadBytes = this.backlogBytes;
-    if (unreadBytes > 0 && unreadBytes + bytes.length > STREAM_BACKLOG_MAX_BYTES) this.cut();
-    else this.#controller.enqueue(bytes);
+    if (unreadBytes > 0 && unreadBytes + bytes.length > STREAM_BACKLOG_MAX_BYTES) {
+      this.cut();
+      return;
+    }
+    this.#heldBytes += bytes.length;
+    this.#next(durable, () => {
+      this.#heldBytes -= bytes.length;
+      controller.enqueue(bytes);
+    });
   }
 
   /** What was sent before is read first; who does not read is cut off. */
   end(): void {
     const controller = this.#leave();
     if (!controller) return;
-    controller.close();
+    this.#next(undefined, () => controller.close());
     setTimeout(() => this.#reader.cut?.(), LAST_WORD_MS).unref();
   }
 
   /** Nothing unread is kept. */
   cut(): void {
+    this.#over = true;
     const controller = this.#leave();
-    if (!controller) return;
     if (this.#reader.cut) this.#reader.cut();
-    else controller.error(new Error("the reader was too slow"));
+    else controller?.error(new Error("the reader was too slow"));
+  }
+
+  #next(durable: Promise<void> | undefined, run: () => void): void {
+    this.#sent = Promise.all([this.#sent, durable]).then(
+      () => {
+        if (!this.#over) run();
+      },
+      () => this.cut(),
+    );
   }
 
   #leave(): ReadableStreamDefaultController<Uint8Array> | undefined {

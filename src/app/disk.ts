@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDiskFull } from "../lib/disk-full.ts";
+import { isFlushFailed } from "../lib/flush-failed.ts";
 import type { Log, LogFields } from "../ports/log.ts";
 import type { Notices } from "../ports/notices.ts";
 import { DISK_NOTICE } from "./services.ts";
@@ -16,19 +17,29 @@ const ROOM_BYTES = 50e6;
 const FULL =
   "The disk with DATA_DIR is full: nothing can be stored, so members are refused. Make room; Placard goes on by itself.";
 
-/** A log that says loudly when anything failed for want of room, wherever that was: at most once a minute. */
+const FLUSH_FAILED =
+  "The disk with DATA_DIR did not confirm what was written last, so nothing more is accepted, made or posted. Look after the disk (the system's log says more), then start Placard again: it goes on from what the disk really holds.";
+
+/** What the disk can do to us, how those who run it are told, and under which id. */
+const TROUBLES = [
+  { is: isFlushFailed, id: "disk-flush", fact: "disk.flush_failed", todo: FLUSH_FAILED },
+  { is: isDiskFull, id: DISK_NOTICE, fact: "disk.full", todo: FULL },
+] as const;
+
+/** A log that says loudly when anything failed because of the disk, wherever that was: at most once a minute. */
 export function logWithDisk(log: Log, notices: Notices, nowMs: () => number): Log {
-  let saidAtMs = Number.NEGATIVE_INFINITY;
+  const saidAtMs = new Map<string, number>();
   const looking =
     (level: "debug" | "info" | "warn" | "error") =>
     (fact: string, fields?: LogFields): void => {
       log[level](fact, fields);
-      const full = Object.values(fields ?? {}).find((value) => isDiskFull(value));
-      if (full === undefined) return;
-      notices.say(DISK_NOTICE, FULL);
-      if (Math.abs(nowMs() - saidAtMs) < SAY_AGAIN_MS) return;
-      saidAtMs = nowMs();
-      log.error("disk.full", { todo: FULL });
+      for (const { is, id, fact: trouble, todo } of TROUBLES) {
+        if (!Object.values(fields ?? {}).some((value) => is(value))) continue;
+        notices.say(id, todo);
+        if (Math.abs(nowMs() - (saidAtMs.get(id) ?? Number.NEGATIVE_INFINITY)) < SAY_AGAIN_MS) continue;
+        saidAtMs.set(id, nowMs());
+        log.error(trouble, { todo });
+      }
     };
   return { debug: looking("debug"), info: looking("info"), warn: looking("warn"), error: looking("error") };
 }

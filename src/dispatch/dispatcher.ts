@@ -1,6 +1,7 @@
 import { type Text, text } from "../domain/text.ts";
 import { isDiskFull } from "../lib/disk-full.ts";
 import { asError } from "../lib/error.ts";
+import { isFlushFailed } from "../lib/flush-failed.ts";
 import { ChatError, type ChatEvents, type Invocation, type Pressed } from "../ports/chat.ts";
 import type { Outcome } from "../ports/command.ts";
 import type { Decision } from "./dispatcher/decision.ts";
@@ -42,10 +43,7 @@ export function createDispatcher(
       if (error instanceof ChatError && error.code !== "too_large") services.outages.failed(error, { what });
       else services.log.error("intake.broke", { what, platform: cause.target.place.platform, error });
       await replies
-        .refuse(cause, {
-          code: "internal",
-          text: isDiskFull(error) ? text("problem.excuse.disk-full") : excuseFor(acting),
-        })
+        .refuse(cause, { code: "internal", text: diskExcuse(error) ?? excuseFor(acting) })
         .catch(() => undefined);
     } finally {
       callOff();
@@ -69,6 +67,11 @@ const causeOf = ({ updateId, member, target }: Invocation | Pressed, from: Cause
   target,
   from,
 });
+
+function diskExcuse(error: Error): Text | undefined {
+  if (isFlushFailed(error)) return text("problem.excuse.disk-failed");
+  return isDiskFull(error) ? text("problem.excuse.disk-full") : undefined;
+}
 
 /** Of what was decided, the answer alone may be what failed: then it was done. */
 function excuseFor(acting: Outcome["do"] | undefined): Text {

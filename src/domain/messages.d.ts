@@ -649,6 +649,7 @@ export interface MessageArgs<Words> {
   readonly "problem.did-you-mean": { readonly "what": Words };
   readonly "problem.edit.nothing": Nothing;
   readonly "problem.excuse": Nothing;
+  readonly "problem.excuse.disk-failed": Nothing;
   readonly "problem.excuse.disk-full": Nothing;
   readonly "problem.excuse.perhaps": Nothing;
   readonly "problem.file.silent": Nothing;
@@ -936,6 +937,7 @@ export interface MessageArgs<Words> {
   readonly "web.access.tries": Nothing;
   readonly "web.access.wrong": Nothing;
   readonly "web.broke": Nothing;
+  readonly "web.disk-failed": Nothing;
   readonly "web.disk-full": Nothing;
   readonly "web.door.waits": Nothing;
   readonly "web.foreign-page": Nothing;

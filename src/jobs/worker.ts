@@ -3,6 +3,7 @@ import { every } from "../lib/clock.ts";
 import { coalesce } from "../lib/coalesce.ts";
 import { isDiskFull } from "../lib/disk-full.ts";
 import { asError } from "../lib/error.ts";
+import { isFlushFailed } from "../lib/flush-failed.ts";
 import { createSemaphore } from "../lib/semaphore.ts";
 import { createYieldQueue } from "../lib/yield-queue.ts";
 import { type Backend, STOPPING } from "../ports/backend.ts";
@@ -44,7 +45,9 @@ export function createWorker(deps: WorkerDeps): Worker {
   const lanes = deps.router.backends.map((backend) =>
     coalesce(
       () => fill(backend),
-      (error) => unfilled(backend, error),
+      (error) => {
+        if (unfilled(backend.name, error, deps) === "for good") stopLooking();
+      },
     ),
   );
   let stopped = true;
@@ -59,13 +62,6 @@ export function createWorker(deps: WorkerDeps): Worker {
       if (!job) return;
       begin(backend.name, job, nowMs + LEASE_MS);
     }
-  }
-
-  function unfilled(backend: Backend, error: unknown): void {
-    deps.log.error("queue.unreadable", { lane: backend.name, error: asError(error) });
-    if (!isDiskFull(error)) return;
-    room.ranOut();
-    deps.ended();
   }
 
   function begin(lane: string, job: Job, untilMs: number): void {
@@ -130,6 +126,21 @@ export function createWorker(deps: WorkerDeps): Worker {
       }
     },
   };
+}
+
+/** "for good": nothing is claimed any more before a restart. */
+function unfilled(
+  lane: string,
+  error: unknown,
+  { log, room, ended }: Pick<WorkerDeps, "log" | "room" | "ended">,
+): "for now" | "for good" {
+  log.error("queue.unreadable", { lane, error: asError(error) });
+  if (isFlushFailed(error)) return "for good";
+  if (isDiskFull(error)) {
+    room.ranOut();
+    ended();
+  }
+  return "for now";
 }
 
 /** On a job that is being made here. */

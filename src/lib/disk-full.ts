@@ -1,9 +1,14 @@
+import { FlushFailed } from "./flush-failed.ts";
+
 const SQLITE_FULL = 13;
 const CAUSES_MAX = 5;
 
-/** There was no room to write: on the disk, or within its owner's quota. Looks through what caused it. */
+/**
+ * There was no room to write: on the disk, or within its owner's quota. Looks through what caused it. Not a flush that failed
+ * for want of room: it would not go on by itself.
+ */
 export function isDiskFull(error: unknown, depth = 0): boolean {
-  if (!(error instanceof Error) || depth > CAUSES_MAX) return false;
+  if (!(error instanceof Error) || error instanceof FlushFailed || depth > CAUSES_MAX) return false;
   const full =
     ("code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT")) ||
     // The low byte: the rest says where SQLite met it.

@@ -70,8 +70,9 @@ export function withdrawn({ id, seq, rev, group, atMs }: StoredMessage): StoredM
 
 /**
  * The web chat's own memory, as Discord's servers are Discord's: groups, members and every message. What a call returns has
- * survived. Synchronous: between a change and its event no tab may read, or it would see the change twice or never.
- * Each call happens whole or not at all, and throws when nothing can be read or written, or after `close`. Implementations
+ * survived once `durable` resolves: whatever leaves the process waits for that, an answer or an event for a tab as well as
+ * what the core is told. Synchronous: between a change and its event no tab may read, or it would see the change twice or
+ * never. Each call happens whole or not at all, and throws when nothing can be read or written, or after `close`. Implementations
  * pass `test/contracts/group-log.ts`.
  */
 export interface GroupLog {
@@ -83,6 +84,12 @@ export interface GroupLog {
   readonly salt: string;
   /** false after `close`. */
   readonly open: boolean;
+  /**
+   * Resolves when everything that calls returned before has survived a power cut; at once where it has already.
+   *
+   * @throws FlushFailed (as a rejection) when the disk does not confirm it: then and ever after
+   */
+  durable(): Promise<void>;
   /** Twice is harmless. */
   close(): void;
 

@@ -73,14 +73,14 @@ it.each<[string, number, (at: number) => Parameters<Hub["open"]>[0]]>([
   ],
   ["from nobody knows where", STREAMS_MAX, (at) => ({ group: `r${at}`, language: "en", member: memberOf(`m${at}`) })],
 ])("refuses one tab too many %s with a sentence", (_where, max, visitor) => {
-  const hub = new Hub();
+  const hub = new Hub(async () => {});
   onTestFinished(() => hub.close());
   for (let at = 0; at < max; at += 1) hub.open(visitor(at), () => START);
   expect(() => hub.open(visitor(max), () => START)).toThrow("Too many tabs are open here just now.");
 });
 
 it("keeps some walls at an address, and the newest of them; those at others stay", () => {
-  const hub = new Hub();
+  const hub = new Hub(async () => {});
   onTestFinished(() => hub.close());
   const looked = new Set<string>();
   const wall = (name: string, address?: string) =>
@@ -123,7 +123,7 @@ it("cuts a tab that does not read, within its bytes, and lets it resume where it
 });
 
 it("holds one piece of memory for an event that many leave unread, and never more than its bound", () => {
-  const hub = new Hub();
+  const hub = new Hub(async () => {});
   onTestFinished(() => hub.close());
   const cut = new Set<number>();
   for (let at = 0; at < 150; at += 1)
@@ -138,7 +138,7 @@ it("holds one piece of memory for an event that many leave unread, and never mor
 });
 
 it("cuts those that read least as soon as all together leave more unread than their bound, and no more of them", () => {
-  const hub = new Hub();
+  const hub = new Hub(async () => {});
   onTestFinished(() => hub.close());
   const cut: string[] = [];
   const open = (name: string, bytes: number) =>

@@ -85,7 +85,7 @@ test("a crowd leaves the event loop room in between, and a flush waits for nobod
   let count = 0;
   const first = crowd();
   await new Promise(setImmediate);
-  expect(words()).toHaveLength(32);
+  expect(words()).toHaveLength(16);
   await first;
   const second = crowd();
   flush();

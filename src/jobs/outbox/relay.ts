@@ -2,6 +2,7 @@ import { aborted } from "../../lib/abort.ts";
 import { type Clock, every } from "../../lib/clock.ts";
 import { coalesce } from "../../lib/coalesce.ts";
 import { asError } from "../../lib/error.ts";
+import { isFlushFailed } from "../../lib/flush-failed.ts";
 import type { ChatAdapter } from "../../ports/chat.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Store } from "../../ports/store.ts";
@@ -57,7 +58,11 @@ export function createRelay(deps: RelayDeps): Relay {
   let stopped = true;
   let stopLooking = () => {};
 
-  const look = coalesce(sendDue, (error) => log.error("outbox.unreadable", { error: asError(error) }));
+  const look = coalesce(sendDue, (error) => {
+    log.error("outbox.unreadable", { error: asError(error) });
+    // Nothing is told to be due any more before a restart.
+    if (isFlushFailed(error)) stopLooking();
+  });
 
   async function sendDue(): Promise<void> {
     if (stopped) return;

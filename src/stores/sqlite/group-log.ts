@@ -6,19 +6,20 @@ import { membersOf } from "./group-log/members.ts";
 import { messagesOf } from "./group-log/messages.ts";
 import { migrateGroupLog } from "./group-log/schema.ts";
 import { sweepOf } from "./group-log/sweep.ts";
+import { flushBeside, type WalFlush, type WalFlushOptions } from "./wal-flush.ts";
 
 /**
  * The web chat's groups in one SQLite file of their own, made with its folder when absent.
  *
  * @param file or `MEMORY`, which keeps nothing
  */
-export function openGroupLog(file: string, nowMs: () => number): GroupLog {
+export function openGroupLog(file: string, nowMs: () => number, flush: WalFlushOptions = {}): GroupLog {
   try {
     refuseDamaged(file);
     const db = openDatabase(file);
     try {
       migrateGroupLog(db);
-      return groupLogOver(db, nowMs);
+      return groupLogOver(db, flushBeside(db, flush), nowMs);
     } catch (error) {
       db.close();
       throw error;
@@ -28,7 +29,7 @@ export function openGroupLog(file: string, nowMs: () => number): GroupLog {
   }
 }
 
-function groupLogOver(db: Database, nowMs: () => number): GroupLog {
+function groupLogOver(db: Database, wal: WalFlush, nowMs: () => number): GroupLog {
   const add = db.query("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO NOTHING");
   const find = db.query<{ readonly value: string }>("SELECT value FROM meta WHERE key = ?");
   const remembered = (key: string, bytes: number): string => {
@@ -51,9 +52,12 @@ function groupLogOver(db: Database, nowMs: () => number): GroupLog {
     get open() {
       return open;
     },
+    durable: async () => wal.flush(),
     close() {
-      if (open) db.close();
+      if (!open) return;
       open = false;
+      wal.close();
+      db.close();
     },
   };
 }

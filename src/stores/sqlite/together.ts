@@ -1,22 +1,26 @@
 import type { Database } from "./database.ts";
 
 /**
- * A transaction that shares its flush to disk with the others of the same round of the event loop: a crowd costs one flush,
- * not one each. What it resolves with is on disk. Rejects with what `body` throws, with nothing of it changed; the others are
+ * A transaction that shares its commit with the others of the same round of the event loop: a crowd costs one commit, not one
+ * each. What it resolves with is committed, and on disk once a flush has followed. Rejects with what `body` throws, with nothing of it changed; the others are
  * not touched by that.
  */
 export type Together = <T>(body: () => T) => Promise<T>;
 
-/** More at once would hold the event loop up longer than one flush. */
-const TOGETHER_MAX = 32;
+/** More at once would hold the event loop up. */
+const TOGETHER_MAX = 16;
 
 interface Waiting {
-  /** Runs inside the common transaction; gives what settles its promise when that is on disk. */
+  /** Runs inside the common transaction; gives what settles its promise when that is committed. */
   readonly run: () => () => void;
   readonly reject: (error: unknown) => void;
 }
 
-export function createTogether(db: Database): {
+/** @param writable resolves when there is nobody who keeps writers out; `undefined`: there is nobody */
+export function createTogether(
+  db: Database,
+  writable: () => Promise<void> | undefined = () => undefined,
+): {
   readonly together: Together;
   /** Writes everything that waits, now. */
   readonly flush: () => void;
@@ -42,6 +46,8 @@ export function createTogether(db: Database): {
   }
 
   function writeRound(): void {
+    const later = writable();
+    if (later) return void later.then(writeRound);
     if (waiting.length > 0) writeSome();
     if (waiting.length > 0) setImmediate(writeRound);
   }

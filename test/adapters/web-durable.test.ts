@@ -1,0 +1,96 @@
+import { expect, it, onTestFinished } from "vitest";
+import { verbatim } from "../../src/domain/text.ts";
+import { FlushFailed } from "../../src/lib/flush-failed.ts";
+import type { GroupLog } from "../../src/ports/group-log.ts";
+import { heldSync, soFar } from "../fakes/held-sync.ts";
+import { moduleServices } from "../fakes/module-services.ts";
+import { as, ask, joinAs, NotingCore, Tab } from "./web-client.ts";
+import { freshFolder, webIn } from "./web-world.ts";
+
+/** A web chat whose log is durable when the test says so. */
+async function started() {
+  const folder = freshFolder();
+  const { groupLog } = moduleServices({ under: folder });
+  const disk = heldSync();
+  let held = false;
+  const web = webIn(folder, {
+    services: {
+      groupLog: async () => {
+        const log: GroupLog = await groupLog();
+        return Object.create(log, { durable: { value: async () => (held ? disk.sync() : undefined) } });
+      },
+    },
+  });
+  const core = new NotingCore();
+  onTestFinished(() => web.stop());
+  await web.start([], core);
+  const ana = await joinAs(web, "Ana");
+  const tab = await Tab.open(web, ana);
+  await tab.next("present");
+  const hold = () => {
+    held = true;
+  };
+  hold();
+  const letGo = () => {
+    held = false;
+    disk.endAll();
+  };
+  onTestFinished(letGo);
+  const target = { place: { platform: "web", chatId: ana.room, group: true }, memberId: ana.id } as const;
+  const say = (text: string, id: string) =>
+    ask(web, "/api/messages", { body: { room: ana.room, id, text }, headers: as(ana) });
+  return { web, core, ana, tab, disk, hold, letGo, target, say };
+}
+
+it("no answer, no event for a tab, and nothing for the core before it is durable; then all of it, in its order", async () => {
+  const { web, core, tab, letGo, target, say } = await started();
+  const line = say("/rca a red fox", "line000000000000");
+  const posted = web.post(target, { text: "our answer" }, { nonce: "n", visibility: "public" });
+  const event = tab.next("message");
+  expect(await Promise.all([soFar(line), soFar(posted), soFar(event)])).toEqual(["waits", "waits", "waits"]);
+  expect(core.invocations).toEqual([]);
+  letGo();
+  expect((await line).status).toBe(200);
+  const { messageId } = await posted;
+  const told = [await event, await tab.next("message")];
+  expect(told.map(({ message }) => message.id).toSorted()).toEqual(["line000000000000", messageId].toSorted());
+  expect(told[0]?.rev).toBeLessThan(told[1]?.rev ?? 0);
+  expect(core.invocations).toHaveLength(1);
+});
+
+it("the core hears of an edit, and of who may come in, when it is durable", async () => {
+  const { web, ana, hold, letGo, target } = await started();
+  letGo();
+  const { messageId } = await web.post(target, { text: "one" }, { nonce: "n", visibility: "public" });
+  hold();
+  const answers: readonly (Promise<unknown> | undefined)[] = [
+    web.edit({ place: target.place, messageId }, { text: "two" }),
+    web.doors?.letIn(ana.id, target.place),
+    web.doors?.handOver(ana.id, target.place),
+    web.doors?.shutOut(ana.id, target.place, verbatim("out")),
+  ];
+  expect(await Promise.all(answers.map((answer) => answer && soFar(answer)))).toEqual(answers.map(() => "waits"));
+  letGo();
+  await Promise.all(answers);
+});
+
+it("a disk that does not confirm: a sentence for the member, their tab ends, and the core hears nothing", async () => {
+  const { web, core, tab, disk, say } = await started();
+  const line = say("/rca a red fox", "line000000000000");
+  await expect.poll(() => disk.begun).toBeGreaterThan(0);
+  const failed = new FlushFailed("log", new Error("EIO"));
+  const failing = setInterval(() => {
+    try {
+      disk.end(failed);
+    } catch {
+      // Nothing waits just now.
+    }
+  }, 1);
+  onTestFinished(() => clearInterval(failing));
+  const answer = await line;
+  expect(answer.status).toBe(500);
+  expect(await answer.json()).toMatchObject({ error: expect.stringContaining("something wrong with the disk") });
+  await expect(tab.next("message")).rejects.toThrow();
+  expect(core.invocations).toEqual([]);
+  expect(web.platform).toBe("web");
+});
