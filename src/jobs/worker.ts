@@ -46,7 +46,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     coalesce(
       () => fill(backend),
       (error) => {
-        if (unfilled(backend.name, error, deps) === "for good") stopLooking();
+        if (unfilled(backend.name, error, deps)) stopLooking();
       },
     ),
   );
@@ -128,19 +128,19 @@ export function createWorker(deps: WorkerDeps): Worker {
   };
 }
 
-/** "for good": nothing is claimed any more before a restart. */
+/** Whether there is no sense in looking again: nothing can be claimed before a restart. */
 function unfilled(
   lane: string,
   error: unknown,
   { log, room, ended }: Pick<WorkerDeps, "log" | "room" | "ended">,
-): "for now" | "for good" {
+): boolean {
   log.error("queue.unreadable", { lane, error: asError(error) });
-  if (isFlushFailed(error)) return "for good";
+  if (isFlushFailed(error)) return true;
   if (isDiskFull(error)) {
     room.ranOut();
     ended();
   }
-  return "for now";
+  return false;
 }
 
 /** On a job that is being made here. */

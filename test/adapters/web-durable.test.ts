@@ -29,6 +29,7 @@ async function started() {
   await tab.next("present");
   const hold = () => {
     held = true;
+    disk.hold();
   };
   hold();
   const letGo = () => {

@@ -2,9 +2,11 @@
 export function heldSync() {
   const waiting: PromiseWithResolvers<void>[] = [];
   let begun = 0;
+  let held = true;
   return {
     sync: (): Promise<void> => {
       begun += 1;
+      if (!held) return Promise.resolve();
       const flush = Promise.withResolvers<void>();
       waiting.push(flush);
       return flush.promise;
@@ -19,8 +21,12 @@ export function heldSync() {
       if (error) flush.reject(error);
       else flush.resolve();
     },
+    hold(): void {
+      held = true;
+    },
     /** From now on none is held back. */
     endAll(): void {
+      held = false;
       for (const { resolve } of waiting.splice(0)) resolve();
     },
   };

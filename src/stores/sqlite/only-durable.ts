@@ -40,12 +40,16 @@ const READS: ReadonlySet<string> = new Set(["get", "getMany"]);
 export function durableStorage(storage: KeyValueStorage, flush: Flush): KeyValueStorage {
   const { get, getMany, set, setMany, delete: remove, deleteMany, clear, iterator } = storage;
   const methods = { get, getMany, set, setMany, delete: remove, deleteMany, clear };
+  const seen = async () => {
+    if (!flush.failure()) await flush.flush();
+  };
   return Object.assign(storage, onlyDurable(methods, flush, READS), {
     async *iterator(namespace?: string) {
       for await (const row of iterator(namespace)) {
-        if (!flush.failure()) await flush.flush();
+        await seen();
         yield row;
       }
+      await seen();
     },
   });
 }
