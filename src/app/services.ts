@@ -8,7 +8,7 @@ import { createReaderLanguage } from "../jobs/reader-language.ts";
 import { createRoom } from "../jobs/room.ts";
 import { createRouter } from "../jobs/router/router.ts";
 import type { Clock } from "../lib/clock.ts";
-import { catalogueOf, LANGUAGES } from "../messages/catalogue.ts";
+import { LANGUAGES, languageFacts } from "../messages/catalogue.ts";
 import { specOf } from "../ports/args.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { ChatAdapter } from "../ports/chat.ts";
@@ -63,10 +63,7 @@ export function createServices(deps: AppDeps, adapters: ReadonlyMap<string, Chat
   const catalogue: Catalogue = {
     styles: deps.styles,
     backends: deps.backends,
-    languages: LANGUAGES.map((tag) => {
-      const { name, reviewed } = catalogueOf(tag);
-      return { tag, name, reviewed };
-    }),
+    languages: LANGUAGES.map((tag) => ({ tag, ...languageFacts(tag) })),
     specs: () => specs,
   };
   const commands = deps.commands.flatMap((from) => from(catalogue));

@@ -18,15 +18,14 @@ export interface Catalogue {
 export const SOURCE_LANGUAGE = "en";
 
 const folder = new URL("locales/", import.meta.url);
-const fileSchema = z
-  .object({
-    _meta: z.strictObject({
-      language: z.string(),
-      reviewed: z.boolean(),
-      same: z.record(z.string(), z.string()).default({}),
-    }),
-  })
-  .catchall(z.string());
+const metaSchema = z.object({
+  _meta: z.strictObject({
+    language: z.string(),
+    reviewed: z.boolean(),
+    same: z.record(z.string(), z.string()).default({}),
+  }),
+});
+const fileSchema = metaSchema.catchall(z.string());
 
 const languages = readdirSync(folder)
   .flatMap((file) => (file.endsWith(".json") ? [file.slice(0, -".json".length)] : []))
@@ -38,14 +37,30 @@ export const LANGUAGES: readonly string[] = languages;
 
 const loaded = new Map<string, Catalogue>();
 
+/** What is known of a language without keeping its sentences. @throws Error for one that `LANGUAGES` does not have */
+export function languageFacts(language: string): Pick<Catalogue, "name" | "reviewed"> {
+  const { name, reviewed } = loaded.get(language) ?? factsIn(fileOf(language));
+  return { name, reviewed };
+}
+
 /** Read when it is first needed: few groups speak nine languages. @throws Error for a language that `LANGUAGES` does not have */
 export function catalogueOf(language: string): Catalogue {
   const known = loaded.get(language);
   if (known) return known;
-  if (!LANGUAGES.includes(language)) throw new Error(`no catalogue for ${language}`);
-  const catalogue = catalogueFrom(language, JSON.parse(readFileSync(new URL(`${language}.json`, folder), "utf8")));
+  const catalogue = catalogueFrom(language, fileOf(language));
   loaded.set(language, catalogue);
   return catalogue;
+}
+
+function factsIn(file: unknown): Pick<Catalogue, "name" | "reviewed"> {
+  const { language, reviewed } = metaSchema.parse(file)._meta;
+  return { name: language, reviewed };
+}
+
+/** @throws Error for a language that `LANGUAGES` does not have */
+function fileOf(language: string): unknown {
+  if (!LANGUAGES.includes(language)) throw new Error(`no catalogue for ${language}`);
+  return JSON.parse(readFileSync(new URL(`${language}.json`, folder), "utf8"));
 }
 
 /** @throws Error when it is no such file */

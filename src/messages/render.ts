@@ -1,4 +1,4 @@
-import { IntlMessageFormat } from "intl-messageformat";
+import { type Formatters, IntlMessageFormat } from "intl-messageformat";
 import type { Message, Text, Words } from "../domain/text.ts";
 import { type Catalogue, catalogueOf, SOURCE_LANGUAGE } from "./catalogue.ts";
 import { isolated, isolatedCommands } from "./direction.ts";
@@ -48,24 +48,48 @@ function moment({ clockMs, weekday, date }: Extract<Text, { clockMs: unknown }>,
   return language === SOURCE_LANGUAGE ? shown.replace(",", "") : shown;
 }
 
-/** A sentence, ready to be filled. */
-interface Compiled {
-  readonly words: IntlMessageFormat;
-  /** Gaps that take no marks of direction: they choose between sentences, or are the name of a command. */
-  readonly bare: ReadonlySet<string>;
-}
+/** A sentence, ready to be filled; a string where there is nothing to fill. */
+type Compiled =
+  | string
+  | {
+      readonly words: IntlMessageFormat;
+      /** Gaps that take no marks of direction: they choose between sentences, or are the name of a command. */
+      readonly bare: ReadonlySet<string>;
+    };
 
+/** What ICU's syntax begins with. More than half of all sentences have none of it, and a compiled one takes kilobytes. */
+const SYNTAX = /[{}']/u;
 const CHOOSES = /\{\s*([a-zA-Z]+)\s*,\s*select\s*,/gu;
 const COMMAND_NAME = /(?<!\})\/\{([a-zA-Z]+)\}/gu;
 const namesIn = (source: string, pattern: RegExp) => [...source.matchAll(pattern)].map(([, name]) => name ?? "");
 
+/** One of each kind for all sentences: by itself each would make its own. */
+const formatters: Formatters = {
+  getNumberFormat: remembered((...given) => new Intl.NumberFormat(...given)),
+  getDateTimeFormat: remembered((...given) => new Intl.DateTimeFormat(...given)),
+  getPluralRules: remembered((...given) => new Intl.PluralRules(...given)),
+};
+
+/** The result for the same arguments once made. They are those of our own sentences: few. */
+function remembered<A extends readonly unknown[], R>(make: (...given: A) => R): (...given: A) => R {
+  const made = new Map<string, R>();
+  return (...given) => {
+    const key = JSON.stringify(given);
+    const known = made.get(key) ?? make(...given);
+    made.set(key, known);
+    return known;
+  };
+}
+
 function compile(source: string, direction: "ltr" | "rtl", language: string): Compiled {
+  const directed = direction === "rtl" ? isolatedCommands(source) : source;
+  if (!SYNTAX.test(directed)) return directed;
   const words = new IntlMessageFormat(
-    direction === "rtl" ? isolatedCommands(source) : source,
+    directed,
     // Not a language of its own, so its plurals are English.
     language === "en-XA" ? "en" : language,
     undefined,
-    { ignoreTag: true },
+    { ignoreTag: true, formatters },
   );
   const bare = new Set([...namesIn(source, CHOOSES), ...namesIn(source, COMMAND_NAME)]);
   return { words, bare };
@@ -76,7 +100,8 @@ const compiled = new WeakMap<Catalogue, Map<string, Compiled>>();
 function message({ id, args }: Message, language: string): string {
   for (const candidate of language === SOURCE_LANGUAGE ? [language] : [language, SOURCE_LANGUAGE]) {
     const format = formatOf(id, candidate);
-    if (!format) continue;
+    if (format === undefined) continue;
+    if (typeof format === "string") return format;
     try {
       const filled: unknown = format.words.format(
         Object.fromEntries(

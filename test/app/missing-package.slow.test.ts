@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
+import { START_WORDS } from "../start-command.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 const SOON = { timeout: 20_000, interval: 50 };
@@ -29,7 +30,7 @@ function withoutPackage(absent: string): string {
 }
 
 function started(folder: string, settings: Readonly<Record<string, string>>) {
-  const child: ChildProcess = spawn(process.execPath, ["src/main.ts"], {
+  const child: ChildProcess = spawn(process.execPath, START_WORDS, {
     cwd: folder,
     env: { PATH: process.env["PATH"], WEB_PORT: "0", DATA_DIR: join(folder, "data"), ...settings },
   });

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openDiscordFake } from "../fakes/discord.ts";
 import { openTelegramFake } from "../fakes/telegram.ts";
+import { START_WORDS } from "../start-command.ts";
 
 const run = promisify(execFile);
 const root = new URL("../..", import.meta.url).pathname;
@@ -18,7 +19,7 @@ function folder(): string {
 
 /** vitest compiles TypeScript by itself: only `node` shows that the program runs as it is. */
 function placard(environment: Readonly<Record<string, string>>): ChildProcess {
-  const child = spawn(process.execPath, ["src/main.ts"], {
+  const child = spawn(process.execPath, START_WORDS, {
     cwd: root,
     env: { ...process.env, WEB_PORT: "0", ...environment },
   });
@@ -41,7 +42,7 @@ const lineOf = (child: ChildProcess, pattern: RegExp): Promise<string> =>
 
 const exitOf = (child: ChildProcess): Promise<number | null> => new Promise((resolve) => child.once("exit", resolve));
 
-describe("node src/main.ts", () => {
+describe("npm start", () => {
   it("prints where the web chat is, refuses a second process on the same folder, and stops cleanly", async () => {
     const DATA_DIR = folder();
     const first = placard({ DATA_DIR });

@@ -61,7 +61,7 @@ async function* history(folder: string): AsyncIterable<Line> {
 }
 
 async function* program(folder: string): AsyncIterable<Line> {
-  const { idleProcess } = await import("./process.ts");
+  const { connectedProcess, idleProcess } = await import("./process.ts");
   const idle = await idleProcess(join(folder, "idle"), 5);
   yield {
     what: 'start to the line "web chat:", median of 5',
@@ -69,8 +69,26 @@ async function* program(folder: string): AsyncIterable<Line> {
     unit: "ms",
     target: 1500,
     better: "less",
+    detail: `${Math.round(idle.startCpuMs)} ms of processor time`,
   };
-  yield { what: "memory of that process, idle for 3 s", measured: idle.rssMb, unit: "MB", target: 160, better: "less" };
+  yield { what: "memory of that process, idle for 3 s", measured: idle.rssMb, unit: "MB", target: 130, better: "less" };
+  const connected = await connectedProcess(join(folder, "connected"), 5, 50);
+  yield {
+    what: "memory with Discord, Telegram and ComfyUI on, idle for 3 s",
+    measured: connected.idle.rssMb,
+    unit: "MB",
+    target: 145,
+    better: "less",
+    detail: `start ${Math.round(connected.idle.startCpuMs)} ms of processor time`,
+  };
+  yield {
+    what: "memory of that process, most with 50 pictures in flight",
+    measured: connected.inFlightMb,
+    unit: "MB",
+    target: 220,
+    better: "less",
+    detail: "0.9 MB each, half on Discord, half on Telegram, twice",
+  };
 }
 
 async function* sketch(): AsyncIterable<Line> {

@@ -9,7 +9,7 @@ import { SOON } from "./discord-world.ts";
 import { startProgram } from "./program.ts";
 
 /**
- * `node src/main.ts` on a Discord that behaves: with every module of the program in one process, as at an operator's. What
+ * `npm start` on a Discord that behaves: with every module of the program in one process, as at an operator's. What
  * one library does to another shows nowhere else.
  */
 async function program() {

@@ -20,7 +20,7 @@ const REACHING_OUT = [
 /** Each of these frames is an exception in the client library, printed with what it hangs on. */
 const FLOOD = event("[{}]") + event(`[[["nonsense",["x"],"${"x".repeat(300)}"]]]`).repeat(20_000);
 
-/** `node src/main.ts` with nothing but such a Space before its sketch. */
+/** `npm start` with nothing but such a Space before its sketch. */
 async function programAt(space: string) {
   const folder = mkdtempSync(join(tmpdir(), "placard-hostile-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,15 +1,16 @@
 import { spawn } from "node:child_process";
 import { onTestFinished } from "vitest";
+import { START_WORDS } from "../start-command.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 
-/** `node src/main.ts` as an operator starts it, with these settings only. It has ended before what was registered earlier ends. */
+/** `npm start` as an operator starts it, with these settings only. It has ended before what was registered earlier ends. */
 export function startProgram(settings: Readonly<Record<string, string>>): {
   readonly printed: () => string;
   /** As a power cut ends it. */
   kill(): Promise<void>;
 } {
-  const child = spawn(process.execPath, ["src/main.ts"], {
+  const child = spawn(process.execPath, START_WORDS, {
     cwd: root,
     env: { PATH: process.env["PATH"], WEB_PORT: "0", ...settings },
   });

@@ -26,7 +26,7 @@ const STYLES = {
   ],
 };
 
-/** `node src/main.ts` with every platform and four kinds of far ends at once. */
+/** `npm start` with every platform and four kinds of far ends at once. */
 async function wholeProgram() {
   const folder = mkdtempSync(join(tmpdir(), "placard-whole-"));
   const discord = await openDiscordFake();

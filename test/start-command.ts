@@ -1,0 +1,9 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+
+const { scripts } = z
+  .object({ scripts: z.object({ start: z.string().startsWith("node ") }) })
+  .parse(JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")));
+
+/** What `npm start` runs, after `node`: flags, then a path from the program's folder. */
+export const START_WORDS: readonly string[] = scripts.start.split(" ").slice(1);
