@@ -1,4 +1,4 @@
-import { aborted } from "../src/lib/abort.ts";
+import { unlessAborted, within } from "../src/lib/abort.ts";
 import { asError } from "../src/lib/error.ts";
 import { type ChatAdapter, ChatError, type ChatEvents } from "../src/ports/chat.ts";
 import { defineAdapter, type ModuleServices } from "../src/ports/module.ts";
@@ -118,12 +118,13 @@ export function createDiscord(
       if (stopped) return;
       stopped = true;
       interactions.close();
-      const deadline = aborted(clock.deadline(STOP_WITHIN_MS));
-      await Promise.race([interactions.idle(), deadline]);
+      const deadline = clock.deadline(STOP_WITHIN_MS);
+      await unlessAborted(interactions.idle(), deadline);
       // Last: what was worked on until now counts as acknowledged when the next process resumes.
-      await Promise.race([connection?.leave(), deadline]).catch((error: unknown) =>
-        log.warn("discord.left_badly", { error: asError(error) }),
-      );
+      if (connection)
+        await unlessAborted(connection.leave(), deadline).catch((error: unknown) =>
+          log.warn("discord.left_badly", { error: asError(error) }),
+        );
       opened?.close();
     },
 
@@ -140,14 +141,8 @@ async function lineWithin(
   withinMs: number,
   { log, clock }: Pick<ModuleServices, "log" | "clock">,
 ): Promise<string> {
-  const late = Promise.withResolvers<undefined>();
-  const callOff = clock.after(withinMs, () => late.resolve(undefined));
-  try {
-    const inTime = await Promise.race([line, late.promise]);
-    if (inTime !== undefined) return inTime;
-  } finally {
-    callOff();
-  }
+  const inTime = await within(clock, withinMs, line);
+  if (inTime !== undefined) return inTime;
   line.then(
     (said) => log.info("discord.ready", { said }),
     (error: unknown) => log.error("discord.stopped", { error: asError(error) }),

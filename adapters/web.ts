@@ -5,7 +5,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
 import type { z } from "zod";
 import type { Member, MessageRef, ReplyTarget } from "../src/domain/place.ts";
-import { aborted } from "../src/lib/abort.ts";
+import { unlessAborted } from "../src/lib/abort.ts";
 import { type ChatAdapter, ChatError, type ChatEvents, type Invocation } from "../src/ports/chat.ts";
 import type { GroupLog, StoredMessage } from "../src/ports/group-log.ts";
 import { type AdapterServices, defineAdapter } from "../src/ports/module.ts";
@@ -225,11 +225,11 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       stopped = true;
       hub.close();
       const closed = server && new Promise<void>((resolve) => server?.close(() => resolve()));
-      const deadline = aborted(services.clock.deadline(STOP_MS));
-      await Promise.race([Promise.all(underway), deadline]);
+      const deadline = services.clock.deadline(STOP_MS);
+      await unlessAborted(Promise.all(underway), deadline);
       // Answers are on their way by now; what browsers keep open for later would hold us for seconds.
       services.clock.after(LAST_BYTES_MS, () => server?.closeAllConnections());
-      await Promise.race([closed, deadline]);
+      if (closed) await unlessAborted(closed, deadline);
       log?.close();
     },
 

@@ -1,9 +1,9 @@
 import type { ReplyTarget } from "../../src/domain/place.ts";
 import { aborted } from "../../src/lib/abort.ts";
+import { BoundedMap } from "../../src/lib/bounded-map.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 import { ChatError } from "../../src/ports/chat.ts";
 import type { ShownForm } from "../../src/ports/view.ts";
-import { Bounded } from "./bounded.ts";
 import { chatErrorOf, isAcknowledgedAlready } from "./errors.ts";
 import { modalOf } from "./forms.ts";
 import type { Http } from "./http.ts";
@@ -51,7 +51,7 @@ export interface Answering {
 export function createAnswering(http: () => Http, clock: Clock): Answering {
   const { nowMs } = clock;
   // Once its token is over nothing can be answered any more: what became of it, errors included, would only fill memory.
-  const answers = new Bounded<Answer>(ANSWERS_MAX, ({ receivedAtMs }) => nowMs() - receivedAtMs > TIME.replyTokenMs);
+  const answers = new BoundedMap<Answer>(ANSWERS_MAX, ({ receivedAtMs }) => nowMs() - receivedAtMs > TIME.replyTokenMs);
 
   async function callback(interactionId: string, token: string, untilMs: number, body: object): Promise<void> {
     for (;;) {

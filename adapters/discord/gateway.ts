@@ -1,5 +1,5 @@
 import type { GatewayPresenceUpdateData, GatewaySendPayload } from "discord.js";
-import { aborted } from "../../src/lib/abort.ts";
+import { within } from "../../src/lib/abort.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 import { asError } from "../../src/lib/error.ts";
 import { dangerIn } from "../../src/lib/foreign-json.ts";
@@ -136,9 +136,8 @@ export async function openGateway(deps: GatewayDeps): Promise<Gateway> {
     async leave() {
       leaving = true;
       sessions.keep();
-      const late = aborted(clock.deadline(LEAVE_WITHIN_MS));
       const left = Promise.resolve(manager.destroy({ code: LEAVE_CODE, reason: "restart" })).catch(() => undefined);
-      await Promise.race([left, late]);
+      await within(clock, LEAVE_WITHIN_MS, left);
       await sessions.flush();
     },
   };

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { BoundedMap } from "../../src/lib/bounded-map.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
-import { Bounded } from "./bounded.ts";
 import type { GuildNames, InteractionFacts } from "./invocation.ts";
 import { UPLOAD } from "./limits.ts";
 import { snowflake } from "./wire.ts";
@@ -43,9 +43,9 @@ export interface Guilds extends GuildNames {
 /** Role and channel names and upload limits, kept over restarts: a resumed session does not send them again. */
 export function createGuilds(values: ModuleServices["values"]): Guilds {
   const stored = values("guild", guildSchema);
-  const guilds = new Bounded<Guild>(GUILDS_MAX);
-  const uploads = new Bounded<number>(CHANNELS_MAX);
-  const written = new Bounded<string>(GUILDS_MAX);
+  const guilds = new BoundedMap<Guild>(GUILDS_MAX);
+  const uploads = new BoundedMap<number>(CHANNELS_MAX);
+  const written = new BoundedMap<string>(GUILDS_MAX);
   const empty = (): Guild => ({ roles: {}, channels: {} });
 
   async function known(guildId: string): Promise<Guild> {

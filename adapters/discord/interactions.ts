@@ -1,4 +1,4 @@
-import { aborted } from "../../src/lib/abort.ts";
+import { within } from "../../src/lib/abort.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 import { asError } from "../../src/lib/error.ts";
 import { createLateness } from "../../src/lib/lateness.ts";
@@ -138,8 +138,7 @@ export function createInteractions(deps: InteractionDeps): Interactions {
   }
 
   async function suggestionsFor(question: Extract<ReceivedInteraction, { is: "question" }>["question"]) {
-    const late = aborted(clock.deadline(SUGGEST_WITHIN_MS));
-    const found = (await Promise.race([deps.events().suggest(question), late])) ?? [];
+    const found = (await within(clock, SUGGEST_WITHIN_MS, deps.events().suggest(question))) ?? [];
     const option = options.get(`${question.commandName} ${question.optionName}`);
     const numeric = (option?.kind === "integer" || option?.kind === "number") && !option.words?.length;
     return (

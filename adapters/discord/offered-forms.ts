@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { ReplyTarget } from "../../src/domain/place.ts";
 import { type Text, text } from "../../src/domain/text.ts";
+import { BoundedMap } from "../../src/lib/bounded-map.ts";
 import { SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
 import { render } from "../../src/messages/render.ts";
 import type { ChatEvents, PostOptions, Pressed } from "../../src/ports/chat.ts";
 import type { ShownButton, ShownForm, ShownView } from "../../src/ports/view.ts";
 import type { Answering } from "./answering.ts";
-import { Bounded } from "./bounded.ts";
 import type { Posting } from "./posting.ts";
 import { decodeReply } from "./reply-token.ts";
 
@@ -22,11 +22,11 @@ export function createOfferedForms(deps: {
   readonly posting: Posting;
   readonly events: () => Pick<ChatEvents, "language">;
 }) {
-  const offered = new Bounded<ShownForm>(FORMS_MAX);
+  const offered = new BoundedMap<ShownForm>(FORMS_MAX);
   /** By member and token: as it was opened last. */
-  const opened = new Bounded<ShownForm>(FORMS_MAX);
+  const opened = new BoundedMap<ShownForm>(FORMS_MAX);
   /** By the interaction that sent it: as it was filled in. */
-  const sent = new Bounded<ShownForm>(FORMS_MAX);
+  const sent = new BoundedMap<ShownForm>(FORMS_MAX);
 
   const openedBy = ({ memberId }: ReplyTarget, token: string) => `${memberId} ${token}`;
 

@@ -1,8 +1,8 @@
 import type { MessageRef, ReplyTarget } from "../../src/domain/place.ts";
+import { BoundedMap } from "../../src/lib/bounded-map.ts";
 import { ChatError, type PostOptions } from "../../src/ports/chat.ts";
 import type { ShownView } from "../../src/ports/view.ts";
 import { type Answer, type Answering, EPHEMERAL } from "./answering.ts";
-import { Bounded } from "./bounded.ts";
 import type { Composed } from "./compose.ts";
 import { chatErrorOf, isArchivedThread, isDeadReply, isRefused, isUnknownMessage } from "./errors.ts";
 import type { Ask, Http } from "./http.ts";
@@ -39,7 +39,7 @@ export function createPosting(deps: PostingDeps): Posting {
   const { answering, nowMs } = deps;
   const { send, note, known } = createSending(deps);
   /** Follow-ups that may have been stored although their answer was lost: they have no nonce, so they are not repeated. */
-  const uncertain = new Bounded<true>(UNCERTAIN_MAX);
+  const uncertain = new BoundedMap<true>(UNCERTAIN_MAX);
 
   const aliveReply = (target: ReplyTarget): Reply | undefined =>
     (target.replyTokenExpiresAtMs ?? 0) > nowMs() ? decodeReply(target.replyToken) : undefined;

@@ -1,7 +1,7 @@
 import type { MessageRef } from "../../src/domain/place.ts";
+import { BoundedMap } from "../../src/lib/bounded-map.ts";
 import { ChatError, type ChatEvents } from "../../src/ports/chat.ts";
 import type { ShownView } from "../../src/ports/view.ts";
-import { Bounded } from "./bounded.ts";
 import { type Composed, compose } from "./compose.ts";
 import { isTooLarge } from "./errors.ts";
 import type { Guilds } from "./guilds.ts";
@@ -38,7 +38,7 @@ export const channelOf = ({ place }: Pick<MessageRef, "place">): string => place
 
 /** Composes views into requests, and remembers what the messages show. */
 export function createSending(deps: SendingDeps) {
-  const known = new Bounded<Known>(KNOWN_MAX);
+  const known = new BoundedMap<Known>(KNOWN_MAX);
 
   /** Composes and sends, with smaller pictures when Discord finds the request too large. */
   async function send(

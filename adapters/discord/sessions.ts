@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { SessionInfo } from "@discordjs/ws";
 import { z } from "zod";
+import { createSerial } from "../../src/lib/serial.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
 
 const sessionSchema = z.object({
@@ -54,7 +55,7 @@ export function createSessions(deps: {
   const handedTo = new Map<number, number>();
   let keeping = false;
   let timer: NodeJS.Timeout | undefined;
-  let writing: Promise<void> = Promise.resolve();
+  const writes = createSerial();
 
   function resumable(shardId: number): SessionInfo | undefined {
     const session = current.get(shardId);
@@ -84,8 +85,7 @@ export function createSessions(deps: {
   function flush(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
-    writing = writing.then(write).catch(deps.failed);
-    return writing;
+    return writes.run(write).catch(deps.failed);
   }
 
   function soon(): void {

@@ -1,6 +1,6 @@
+import { BoundedMap } from "../../src/lib/bounded-map.ts";
 import { ChatError } from "../../src/ports/chat.ts";
 import type { Log } from "../../src/ports/log.ts";
-import { Bounded } from "./bounded.ts";
 import { NEEDED_NAMES } from "./invite.ts";
 
 const LOOK_AGAIN_MS = 10 * 60_000;
@@ -10,7 +10,7 @@ const CHANNELS_MAX = 5000;
 
 /** Channels that do not let us write: asking again and again costs the budget of refused requests. Said once each. */
 export function createUnwritableChannels(nowMs: () => number, log: Log) {
-  const closed = new Bounded<{ readonly sinceMs: number; untilMs: number }>(CHANNELS_MAX);
+  const closed = new BoundedMap<{ readonly sinceMs: number; untilMs: number }>(CHANNELS_MAX);
   const error = (channelId: string): ChatError => {
     const since = closed.get(channelId);
     if (since && nowMs() - since.sinceMs > GIVE_UP_MS)

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { asError } from "../../src/lib/error.ts";
+import { createKeyedSerial } from "../../src/lib/serial.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
 
@@ -47,15 +48,14 @@ export function createInbox(deps: {
 }): Inbox {
   const { nowMs, log } = deps;
   const rows = deps.values("update", row);
-  const lastOf = new Map<string, Promise<void>>();
+  const chats = createKeyedSerial();
   let stopped = false;
   // Ids sort as they were given: update ids have at most ten digits.
   const keyOf = (updateId: number) => `${deps.botId}:${String(updateId).padStart(12, "0")}`;
 
   function hand(key: string, orderKey: string, { update, atMs, tries }: Handed): void {
-    const before = lastOf.get(orderKey) ?? Promise.resolve();
-    const run = before
-      .then(async () => {
+    chats
+      .run(orderKey, async () => {
         if (stopped) return;
         // Not at the first: what ends the program is counted when it is taken up again.
         if (tries > 1) await rows.set(key, { atMs, update, tries });
@@ -66,10 +66,6 @@ export function createInbox(deps: {
         await rows.set(key, { atMs, tries });
       })
       .catch((error: unknown) => log.error("telegram.update_unnoted", { error: asError(error) }));
-    lastOf.set(orderKey, run);
-    void run.then(() => {
-      if (lastOf.get(orderKey) === run) lastOf.delete(orderKey);
-    });
   }
 
   return {
@@ -95,7 +91,7 @@ export function createInbox(deps: {
     },
     async stop() {
       stopped = true;
-      await Promise.all(lastOf.values());
+      await chats.settled();
     },
     async sweep(atMs) {
       for (const [key, { update, atMs: cameAtMs }] of await rows.entries())

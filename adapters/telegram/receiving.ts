@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import { type Bot, GrammyError } from "grammy";
 import type { Update } from "grammy/types";
-import { aborted, pauseMs } from "../../src/lib/abort.ts";
+import { pauseMs, within } from "../../src/lib/abort.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 import { asError } from "../../src/lib/error.ts";
 import { ChatError } from "../../src/ports/chat.ts";
@@ -173,7 +173,7 @@ export function createReceiving(deps: {
         // What is not confirmed comes again, and is known.
         log.debug("telegram.unconfirmed", { error: asError(faultOf(error)) }),
       );
-      await Promise.race([confirmed, aborted(clock.deadline(CONFIRM_WITHIN_MS))]);
+      await within(clock, CONFIRM_WITHIN_MS, confirmed);
     },
   };
 }

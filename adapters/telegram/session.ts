@@ -1,5 +1,5 @@
 import { type Bot, GrammyError } from "grammy";
-import { aborted, pauseMs } from "../../src/lib/abort.ts";
+import { pauseMs, within } from "../../src/lib/abort.ts";
 import { asError } from "../../src/lib/error.ts";
 import { dangerIn } from "../../src/lib/foreign-json.ts";
 import { createLateness } from "../../src/lib/lateness.ts";
@@ -287,7 +287,7 @@ export function openSession(from: {
       deaf.abort();
       const handed = inbox?.stop();
       await receiving.stop();
-      await Promise.race([handed, aborted(clock.deadline(STOP_WITHIN_MS))]);
+      if (handed) await within(clock, STOP_WITHIN_MS, handed);
       mute.abort();
       answers.stop();
     },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Person } from "../../src/domain/block.ts";
+import { BoundedMap } from "../../src/lib/bounded-map.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
 import { memberIdOf } from "./reply.ts";
 import type { Who } from "./updates.ts";
@@ -17,7 +18,7 @@ const USERNAME = /^@?([A-Za-z0-9_]{4,32})$/u;
 export function createUsernames(values: ModuleServices["values"]): Usernames {
   const stored = values("username", z.strictObject({ id: z.string(), name: z.string() }));
   /** What is written already: most events come from the same few people. */
-  const seen = new Map<string, string>();
+  const seen = new BoundedMap<string>(SEEN_MAX);
   return {
     async note({ id, name, username }) {
       if (username === undefined) return;
@@ -26,7 +27,6 @@ export function createUsernames(values: ModuleServices["values"]): Usernames {
       const text = JSON.stringify(person);
       if (seen.get(key) === text) return;
       await stored.set(key, person);
-      if (seen.size >= SEEN_MAX) seen.clear();
       seen.set(key, text);
     },
     async find(written) {

@@ -1,3 +1,4 @@
+import { BoundedMap } from "../../src/lib/bounded-map.ts";
 import type { Rate } from "./limits.ts";
 
 interface Bucket {
@@ -5,16 +6,14 @@ interface Bucket {
   readonly atMs: number;
 }
 
-/** Buckets kept at once; then those used longest ago are forgotten, many at a time, so that forgetting costs little. */
+/** Buckets kept at once; then those used longest ago are forgotten. */
 const BUCKETS_MAX = 10_000;
-const FORGOTTEN_AT_ONCE = 1000;
 
 /** Token buckets in memory: a restart forgives everyone, which does no harm. */
 export class Throttle {
   readonly #rate: Rate;
   readonly #nowMs: () => number;
-  /** The one used longest ago first. */
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #buckets = new BoundedMap<Bucket>(BUCKETS_MAX);
 
   constructor(rate: Rate, nowMs: () => number) {
     this.#rate = rate;
@@ -25,10 +24,7 @@ export class Throttle {
   take(key: string, count = 1): number {
     const tokens = this.#tokensOf(key);
     const waitMs = this.waitMs(key, count);
-    this.#buckets.delete(key);
     this.#buckets.set(key, { tokens: waitMs === 0 ? tokens - count : tokens, atMs: this.#nowMs() });
-    if (this.#buckets.size > BUCKETS_MAX)
-      for (const oldest of [...this.#buckets.keys()].slice(0, FORGOTTEN_AT_ONCE)) this.#buckets.delete(oldest);
     return waitMs;
   }
 

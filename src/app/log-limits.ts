@@ -1,3 +1,5 @@
+import { BoundedMap } from "../lib/bounded-map.ts";
+
 /** A stack with its causes has some thousand. */
 const VALUE_MAX_CHARS = 4000;
 /** Of one fact. An evening of a busy community has a tenth of it. */
@@ -16,13 +18,12 @@ export interface FactRate {
 }
 
 export function createFactRate(steadyMs: () => number): FactRate {
-  const known = new Map<string, { readonly sinceMs: number; count: number }>();
+  const known = new BoundedMap<{ readonly sinceMs: number; count: number }>(FACTS_MAX);
   return {
     take(fact) {
       const nowMs = steadyMs();
       let window = known.get(fact);
       if (!window || nowMs - window.sinceMs >= MINUTE_MS) {
-        if (known.size >= FACTS_MAX) known.clear();
         window = { sinceMs: nowMs, count: 0 };
         known.set(fact, window);
       }

@@ -1,6 +1,7 @@
 import type { Style } from "../domain/style.ts";
 import { styleRequest } from "../features/draw/sample.ts";
 import { asError } from "../lib/error.ts";
+import { createSerial } from "../lib/serial.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { Log } from "../ports/log.ts";
 
@@ -15,12 +16,8 @@ export function drawStyleWith(
   log: Log,
 ): (style: Style) => Promise<Uint8Array | undefined> {
   const backend = backends.find(({ where }) => where === "here");
-  let before: Promise<unknown> = Promise.resolve();
-  return (style) => {
-    const run = before.then(() => (backend ? drawn(backend, style, log) : undefined));
-    before = run;
-    return run;
-  };
+  const oneByOne = createSerial();
+  return async (style) => (backend ? oneByOne.run(() => drawn(backend, style, log)) : undefined);
 }
 
 async function drawn(backend: Backend, style: Style, log: Log): Promise<Uint8Array | undefined> {

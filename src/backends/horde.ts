@@ -4,6 +4,7 @@ import { type ImageRequest, SEED_MAX } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
 import { type Text, text } from "../domain/text.ts";
 import { pauseMs } from "../lib/abort.ts";
+import { BoundedMap } from "../lib/bounded-map.ts";
 import { type Clock, systemClock } from "../lib/clock.ts";
 import {
   type Backend,
@@ -113,7 +114,7 @@ export function createHorde(options: HordeOptions): Backend {
   });
   const requests = requestsOver(http, pollMs);
   /** Fingerprints of words its filter refused: sent again, they count against our address, up to a block. */
-  const refused = new Set<string>();
+  const refused = new BoundedMap<true>(REFUSED_MAX);
   const lacks = (request: ImageRequest, style: Style): BackendSentence | undefined =>
     refused.has(fingerprint(request)) ? sentence("backend.horde.refused-before") : lackOf(request, style);
 
@@ -150,7 +151,7 @@ export function createHorde(options: HordeOptions): Backend {
       };
     } catch (error) {
       // At the door, or by the machine that made it.
-      if (error instanceof BackendError && error.code === "moderated") remember(refused, fingerprint(request));
+      if (error instanceof BackendError && error.code === "moderated") refused.set(fingerprint(request), true);
       throw error;
     } finally {
       if (id !== undefined && !ended && !(resumable && isStopping(signal)))
@@ -231,12 +232,6 @@ const nobody = () =>
 
 const fingerprint = ({ finalPrompt }: ImageRequest): string =>
   createHash("sha256").update(finalPrompt.toLowerCase()).digest("base64");
-
-function remember(set: Set<string>, entry: string): void {
-  set.add(entry);
-  const [oldest] = set;
-  if (set.size > REFUSED_MAX && oldest !== undefined) set.delete(oldest);
-}
 
 const notesOf = (kudos: number | undefined): readonly Text[] => [
   text("backend.horde.note.volunteers"),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ImageRequest } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
 import { text, verbatim } from "../domain/text.ts";
-import { pauseMs, untilAborted } from "../lib/abort.ts";
+import { untilAborted, within } from "../lib/abort.ts";
 import { type Clock, systemClock } from "../lib/clock.ts";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput, type Health } from "../ports/backend.ts";
 import { forOperator, sentence } from "../ports/backend-sentence.ts";
@@ -205,10 +205,7 @@ export function createWebui(options: WebuiOptions): Backend {
     generate,
     async close() {
       // An interrupt that is not sent any more leaves the machine at work for nobody.
-      await Promise.race([
-        Promise.all(atWork),
-        pauseMs(http.clock, ENDINGS_WITHIN_MS, closing.signal).catch(() => undefined),
-      ]);
+      await within(http.clock, ENDINGS_WITHIN_MS, Promise.all(atWork));
       closing.abort();
       await http.close();
     },

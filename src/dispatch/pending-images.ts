@@ -1,3 +1,4 @@
+import { createKeyedSerial } from "../lib/serial.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
 
 /** The picture a member chose to start from, between the form that asks what it should become and its answer. */
@@ -9,25 +10,16 @@ export interface PendingImages {
 }
 
 export function createPendingImages(files: Pick<PictureFiles, "saveInput" | "input" | "removeInput">): PendingImages {
-  const coming = new Map<string, Promise<void>>();
+  const coming = createKeyedSerial();
   const keyOf = (inputId: string) => `input/${inputId}`;
   return {
-    set(inputId, read) {
-      const work = async () => {
+    set: (inputId, read) =>
+      coming.run(inputId, async () => {
         await files.removeInput(keyOf(inputId));
         await files.saveInput(inputId, await read());
-      };
-      const done = (coming.get(inputId) ?? Promise.resolve()).then(work);
-      const settled = done
-        .catch(() => undefined)
-        .then(() => {
-          if (coming.get(inputId) === settled) coming.delete(inputId);
-        });
-      coming.set(inputId, settled);
-      return done;
-    },
+      }),
     async get(inputId) {
-      await coming.get(inputId);
+      await coming.settled(inputId);
       return files.input(keyOf(inputId));
     },
   };

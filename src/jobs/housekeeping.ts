@@ -2,6 +2,7 @@ import { UNDO_MS } from "../domain/job.ts";
 import { madeBeforeMsOf } from "../domain/retention.ts";
 import { type Clock, every } from "../lib/clock.ts";
 import { asError } from "../lib/error.ts";
+import { createSerial } from "../lib/serial.ts";
 import type { ChatAdapter } from "../ports/chat.ts";
 import type { ChatMemory } from "../ports/chat-memory.ts";
 import type { Log } from "../ports/log.ts";
@@ -31,7 +32,7 @@ export function createHousekeeping(deps: {
   const { store, clock, log } = deps;
   const { nowMs } = clock;
   const callOffs: (() => void)[] = [];
-  let underWay: Promise<void> = Promise.resolve();
+  const oneByOne = createSerial();
 
   /** How far the clock is before the time that only passes; unknown at first: it may have been set while nobody was here. */
   let offsetMs = Number.POSITIVE_INFINITY;
@@ -67,9 +68,7 @@ export function createHousekeeping(deps: {
 
   /** One at a time, and a failure waits for the next time: nothing a member was promised depends on it. */
   const run = (what: string, work: () => Promise<void>) => {
-    underWay = underWay
-      .then(work)
-      .catch((error: unknown) => log.warn("housekeeping.failed", { what, error: asError(error) }));
+    oneByOne.run(work).catch((error: unknown) => log.warn("housekeeping.failed", { what, error: asError(error) }));
   };
 
   return {
@@ -82,7 +81,7 @@ export function createHousekeeping(deps: {
     },
     async stop() {
       for (const callOff of callOffs) callOff();
-      await underWay;
+      await oneByOne.settled();
     },
     sweep,
   };

@@ -1,4 +1,5 @@
 import { type Member, type Place, settingsKeyOf } from "../domain/place.ts";
+import { BoundedMap } from "../lib/bounded-map.ts";
 import { matchLanguage, SOURCE_LANGUAGE } from "../messages/catalogue.ts";
 import type { ChatMemory } from "../ports/chat-memory.ts";
 
@@ -66,13 +67,10 @@ const REMEMBERED_MAX = 5000;
  * not: a chat that moves brings what was heard along.
  */
 function remembering(memory: Pick<ChatMemory, "settings" | "language" | "speak">): typeof memory {
-  const known = new Map<string, string | undefined>();
+  const known = new BoundedMap<string | undefined>(REMEMBERED_MAX);
   const keep = (key: string, language: string | undefined) => {
-    known.delete(key);
-    if (language === undefined && key.startsWith("heard/")) return;
-    known.set(key, language);
-    const [oldest] = known.keys();
-    if (known.size > REMEMBERED_MAX && oldest !== undefined) known.delete(oldest);
+    if (language === undefined && key.startsWith("heard/")) known.delete(key);
+    else known.set(key, language);
   };
   return {
     settings: (key) => memory.settings(key),

@@ -38,6 +38,35 @@ export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Pr
   }
 }
 
+/** What the work gives, or `undefined` once the signal is aborted; the work itself goes on. Rejects as the work does until then. */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  work.catch(() => undefined);
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const stop = () => resolve(undefined);
+  if (signal.aborted) stop();
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+/** As `unlessAborted`, with a limit of time. */
+export async function within<T>(
+  clock: Pick<Clock, "after">,
+  limitMs: number,
+  work: Promise<T>,
+): Promise<T | undefined> {
+  const late = new AbortController();
+  const callOff = clock.after(limitMs, () => late.abort());
+  try {
+    return await unlessAborted(work, late.signal);
+  } finally {
+    callOff();
+  }
+}
+
 export interface DelayedAbort {
   readonly signal: AbortSignal;
   /** The exchange is over. Safe to call twice. */

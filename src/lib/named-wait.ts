@@ -1,3 +1,5 @@
+import { BoundedMap } from "./bounded-map.ts";
+
 /** No honest one asks for more: a day's free time comes back within two. */
 const LONGEST_MS = 48 * 3_600_000;
 
@@ -39,14 +41,13 @@ export interface ToldWaits {
 }
 
 export function createToldWaits(growth: Growth): ToldWaits {
-  const inARow = new Map<string, number>();
+  const inARow = new BoundedMap<number>(KEYS_MAX);
   return {
     told(key, namedMs) {
       const failures = (inARow.get(key) ?? 0) + 1;
-      if (inARow.size >= KEYS_MAX) inARow.clear();
       inARow.set(key, failures);
       return growingWaitMs(namedMs, failures, growth);
     },
-    answered: (key) => void inARow.delete(key),
+    answered: (key) => inARow.delete(key),
   };
 }

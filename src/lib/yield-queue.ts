@@ -1,3 +1,5 @@
+import { createSerial } from "./serial.ts";
+
 /**
  * Whoever awaits it goes on in a round of the event loop of its own, first come first served: work that many
  * would do at the same moment, a few milliseconds each, leaves room between for messages that wait.
@@ -10,12 +12,12 @@ export interface YieldQueue {
 }
 
 export function createYieldQueue(): YieldQueue {
-  let last: Promise<void> = Promise.resolve();
+  const rounds = createSerial();
   let waiting = 0;
   return {
     next() {
       waiting += 1;
-      last = last.then(
+      return rounds.run(
         () =>
           new Promise((resolve) =>
             setImmediate(() => {
@@ -24,7 +26,6 @@ export function createYieldQueue(): YieldQueue {
             }),
           ),
       );
-      return last;
     },
     get waiting() {
       return waiting;

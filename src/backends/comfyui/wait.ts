@@ -1,21 +1,13 @@
-import { untilAborted } from "../../lib/abort.ts";
+import { untilAborted, within } from "../../lib/abort.ts";
 import type { Clock } from "../../lib/clock.ts";
 
 /** True when it came to an end, either way, within this time. */
 export async function endsWithin(clock: Clock, work: Promise<unknown>, ms: number): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const callOff = clock.after(ms, () => resolve(false));
-  try {
-    return await Promise.race([
-      work.then(
-        () => true,
-        () => true,
-      ),
-      promise,
-    ]);
-  } finally {
-    callOff();
-  }
+  const ended = work.then(
+    () => true,
+    () => true,
+  );
+  return (await within(clock, ms, ended)) ?? false;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Agent } from "undici";
-import { pauseMs } from "../../lib/abort.ts";
+import { unlessAborted, within } from "../../lib/abort.ts";
 import { asError } from "../../lib/error.ts";
 import { parseForeignJson } from "../../lib/foreign-json.ts";
 import { BackendError } from "../../ports/backend.ts";
@@ -155,8 +155,7 @@ export async function openClient(wires: SpaceWires): Promise<SpaceClient> {
     hush() {
       hushed = true;
     },
-    quiet: () =>
-      Promise.race([listening, pauseMs(wires.http.clock, QUIET_WITHIN_MS, life.signal).catch(() => undefined)]),
+    quiet: () => within(wires.http.clock, QUIET_WITHIN_MS, unlessAborted(listening, life.signal)),
     close() {
       gradio.close();
       life.abort();

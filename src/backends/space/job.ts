@@ -1,3 +1,4 @@
+import { untilAborted } from "../../lib/abort.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { BackendError } from "../../ports/backend.ts";
 import type { SpaceClient } from "./client.ts";
@@ -174,20 +175,11 @@ async function* unlessBroken(
   client: SpaceClient,
   signal: AbortSignal,
 ): AsyncGenerator<GradioEvent, void> {
-  const aborted = Promise.withResolvers<never>();
-  aborted.promise.catch(() => undefined);
-  const onAbort = () => aborted.reject(signal.reason);
-  signal.addEventListener("abort", onAbort, { once: true });
-  if (signal.aborted) onAbort();
   const events = job[Symbol.asyncIterator]();
-  try {
-    for (;;) {
-      const next = await Promise.race([client.trouble, aborted.promise, events.next()]);
-      if (next.done === true) return;
-      yield next.value;
-    }
-  } finally {
-    signal.removeEventListener("abort", onAbort);
+  for (;;) {
+    const next = await untilAborted(Promise.race([client.trouble, events.next()]), signal);
+    if (next.done === true) return;
+    yield next.value;
   }
 }
 

@@ -2,7 +2,7 @@ import { FormData } from "undici";
 import { z } from "zod";
 import type { ImageRequest } from "../../domain/recipe.ts";
 import { text } from "../../domain/text.ts";
-import { pauseMs } from "../../lib/abort.ts";
+import { unlessAborted, within } from "../../lib/abort.ts";
 import { BackendError, type BackendEvent, type GenerateInput } from "../../ports/backend.ts";
 import { sentence } from "../../ports/backend-sentence.ts";
 import type { Http } from "../shared/http.ts";
@@ -161,10 +161,7 @@ export async function leaveSpace(
 ): Promise<void> {
   try {
     // A join still under way has no name yet, and left alone it would draw for nobody.
-    const joined = await Promise.race([
-      client.joined(),
-      pauseMs(http.clock, JOIN_ABORT_DELAY_MS, client.ended).catch(() => undefined),
-    ]);
+    const joined = await within(http.clock, JOIN_ABORT_DELAY_MS, unlessAborted(client.joined(), client.ended));
     if (joined)
       await http.send({
         method: "POST",

@@ -1,4 +1,4 @@
-import { aborted } from "../../lib/abort.ts";
+import { within } from "../../lib/abort.ts";
 import { type Clock, every } from "../../lib/clock.ts";
 import { coalesce } from "../../lib/coalesce.ts";
 import { asError } from "../../lib/error.ts";
@@ -97,7 +97,7 @@ export function createRelay(deps: RelayDeps): Relay {
       stopped = true;
       stopLooking();
       progress.stop();
-      await Promise.race([sends.settled(), aborted(clock.deadline(withinMs))]);
+      await within(clock, withinMs, sends.settled());
     },
     async idle() {
       while (look.running || looksDue > 0 || sends.size > 0) {

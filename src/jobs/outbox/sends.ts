@@ -1,4 +1,5 @@
 import { asError } from "../../lib/error.ts";
+import { createKeyedSerial } from "../../lib/serial.ts";
 import type { Log } from "../../ports/log.ts";
 
 /** What is being sent: one thing at a time for each job, so a late progress edit never overtakes the result. */
@@ -9,27 +10,18 @@ export interface Sends {
   /** How many jobs have something being sent. */
   readonly size: number;
   /** What is being sent at the moment has ended. Never rejects. */
-  settled(): Promise<unknown>;
+  settled(): Promise<void>;
 }
 
 export function createSends(log: Log): Sends {
-  const sending = new Map<string, Promise<void>>();
+  const jobs = createKeyedSerial();
   return {
-    serially(jobId, work) {
-      const before = sending.get(jobId) ?? Promise.resolve();
-      const run = before
-        .then(work)
-        .catch((error: unknown) => log.error("outbox.broke", { job: jobId, error: asError(error) }));
-      sending.set(jobId, run);
-      void run.then(() => {
-        if (sending.get(jobId) === run) sending.delete(jobId);
-      });
-      return run;
-    },
-    isBusy: (jobId) => sending.has(jobId),
+    serially: (jobId, work) =>
+      jobs.run(jobId, work).catch((error: unknown) => log.error("outbox.broke", { job: jobId, error: asError(error) })),
+    isBusy: jobs.isBusy,
     get size() {
-      return sending.size;
+      return jobs.size;
     },
-    settled: () => Promise.all(sending.values()),
+    settled: () => jobs.settled(),
   };
 }

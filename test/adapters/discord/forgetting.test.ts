@@ -1,7 +1,6 @@
 import { REST } from "@discordjs/rest";
-import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterEach, expect, it, onTestFinished, vi } from "vitest";
 import { createAnswering } from "../../../adapters/discord/answering.ts";
-import { Bounded } from "../../../adapters/discord/bounded.ts";
 import { openHttp } from "../../../adapters/discord/http.ts";
 import type { InteractionFacts } from "../../../adapters/discord/invocation.ts";
 import { TIME } from "../../../adapters/discord/limits.ts";
@@ -12,22 +11,6 @@ import { silentLog } from "../../fakes/module-services.ts";
 afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
-});
-
-describe("a bounded map", () => {
-  it("forgets the oldest beyond its size", () => {
-    const kept = new Bounded<number>(2);
-    for (const each of ["a", "b", "a", "c"]) kept.set(each, 1);
-    expect(["a", "b", "c"].map((key) => kept.get(key))).toEqual([1, undefined, 1]);
-  });
-
-  it("forgets what is over, from the old end on", () => {
-    const kept = new Bounded<number>(9, (value) => value < 3);
-    for (const value of [1, 2, 4, 1]) kept.set(`${value}`, value);
-    expect(kept.size).toBe(2);
-    kept.set("5", 5);
-    expect(kept.size).toBe(3);
-  });
 });
 
 it("what became of an interaction is forgotten once its token is over", () => {

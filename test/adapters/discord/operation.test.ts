@@ -1,6 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { Bounded } from "../../../adapters/discord/bounded.ts";
 import { createGuilds } from "../../../adapters/discord/guilds.ts";
 import { createBudget } from "../../../adapters/discord/http.ts";
 import { inviteLink } from "../../../adapters/discord/invite.ts";
@@ -299,16 +298,5 @@ describe("what is known of servers", () => {
   ])("survives a strange %s", async (event) => {
     const guilds = createGuilds(valuesInMemory());
     for (const data of [undefined, null, "x", [], { id: 1 }, { roles: "x" }]) await guilds.took(event, data);
-  });
-});
-
-describe("a bounded map", () => {
-  it("forgets what was used longest ago", () => {
-    const map = new Bounded<number>(2);
-    map.set("a", 1);
-    map.set("b", 2);
-    map.set("a", 3);
-    map.set("c", 4);
-    expect([map.get("a"), map.get("b"), map.get("c"), map.size]).toEqual([3, undefined, 4, 2]);
   });
 });
