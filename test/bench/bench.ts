@@ -23,7 +23,7 @@ const { values } = parseArgs({
 const lineSchema = z.object({
   what: z.string(),
   measured: z.number(),
-  unit: z.enum(["jobs/s", "ms", "MB"]),
+  unit: z.enum(["jobs/s", "ms", "MB", "flushes"]),
   target: z.number(),
   better: z.enum(["more", "less"]),
   detail: z.string().exactOptional(),

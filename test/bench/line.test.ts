@@ -24,10 +24,12 @@ describe("a line of the bench", () => {
 
   it("can be read back from the printed table", () => {
     const jobs: Line = { what: "jobs, durable", measured: 201.4, unit: "jobs/s", target: 200, better: "more" };
-    const table = `2 cores; Node v24\n\n${row(line)}\n${row(jobs)}\nspace: NOT MEASURED to its end (exit status 1)\n`;
+    const flushes: Line = { what: "flushes each", measured: 0.24, unit: "flushes", target: 1.3, better: "less" };
+    const table = `2 cores; Node v24\n\n${row(line)}\n${row(jobs)}\n${row(flushes)}\nspace: NOT MEASURED to its end (exit status 1)\n`;
     expect([...measuredIn(table)]).toEqual([
       [line.what, 12.3],
       [jobs.what, 201],
+      [flushes.what, 0.2],
     ]);
   });
 

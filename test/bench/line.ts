@@ -2,7 +2,7 @@
 export interface Line {
   readonly what: string;
   readonly measured: number;
-  readonly unit: "jobs/s" | "ms" | "MB";
+  readonly unit: "jobs/s" | "ms" | "MB" | "flushes";
   readonly target: number;
   readonly better: "more" | "less";
   readonly detail?: string;
@@ -30,7 +30,7 @@ export function row(line: Line): string {
 }
 
 /** `≤` and `<` alike: older versions of the table wrote both. */
-const ROW = /^(\S.*?)\s+(-?[\d.]+) (jobs\/s|ms|MB)\s+[≥≤<] [\d.]+ \S+\s+(?:kept|MISSED)\b/u;
+const ROW = /^(\S.*?)\s+(-?[\d.]+) (jobs\/s|ms|MB|flushes)\s+[≥≤<] [\d.]+ \S+\s+(?:kept|MISSED)\b/u;
 /** The sketch's closing line of versions that had no table of their own. */
 const SKETCH_ROW = /^(\d+×\d+) all: median ([\d.]+) ms/u;
 

@@ -157,5 +157,34 @@ async function* space(): AsyncIterable<Line> {
   };
 }
 
+async function* store(folder: string): AsyncIterable<Line> {
+  const { storeLives } = await import("./store.ts");
+  const lives = await storeLives(join(folder, "lives"), 64, 10_000);
+  yield {
+    what: "store: jobs accepted, run, posted twice; 64 at once, durable",
+    measured: lives.perSecond,
+    unit: "jobs/s",
+    target: 1000,
+    better: "more",
+    detail: `${lives.cpuMsPerLife.toFixed(2)} ms of processor time each, in all threads; longest log ${rounded(lives.longestLogMb)} MB`,
+  };
+  yield {
+    what: "store: flushes of the log for each of them",
+    measured: lives.flushesPerLife,
+    unit: "flushes",
+    target: 1.3,
+    better: "less",
+    detail: `and ${rounded(lives.checkpoints)} checkpoints in all, of some 5 flushes each`,
+  };
+  yield {
+    what: "store: the event loop held up meanwhile, longest",
+    measured: lives.heldMaxMs,
+    unit: "ms",
+    target: 10,
+    better: "less",
+    detail: `p99 ${rounded(lives.heldP99Ms)} ms`,
+  };
+}
+
 /** In the order of the table. Each runs in a process of its own, so that none measures what another left in memory. */
-export const PARTS: Readonly<Record<string, Part>> = { core, discord, history, program, sketch, comfyui, space };
+export const PARTS: Readonly<Record<string, Part>> = { core, store, discord, history, program, sketch, comfyui, space };
