@@ -2,13 +2,14 @@ import { createToldWaits, type ToldWaits } from "../../src/lib/named-wait.ts";
 import { ChatError } from "../../src/ports/chat.ts";
 import type { Log } from "../../src/ports/log.ts";
 import { INVALID_REQUESTS, TIME } from "./limits.ts";
+import { type FormFile, Multipart } from "./multipart.ts";
 import { createTransport, type MakeRequest } from "./transport.ts";
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export interface Sent {
   readonly body?: unknown;
-  readonly files?: readonly { readonly name: string; readonly data: Uint8Array; readonly contentType: string }[];
+  readonly files?: readonly FormFile[];
   readonly query?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
@@ -77,8 +78,7 @@ export async function openHttp({ apiUrl, token, nowMs, log }: HttpOptions): Prom
         method: method as Parameters<typeof rest.request>[0]["method"],
         fullRoute,
         auth,
-        ...(body === undefined ? {} : { body }),
-        ...(files?.length ? { files: [...files] } : {}),
+        ...bodyOf(body, files),
         ...(query ? { query: new URLSearchParams(query) } : {}),
         ...(signal ? { signal } : {}),
       });
@@ -94,6 +94,12 @@ export async function openHttp({ apiUrl, token, nowMs, log }: HttpOptions): Prom
       }
     },
   };
+}
+
+/** Of JSON discord.js makes the body itself. */
+function bodyOf(body: unknown, files: Sent["files"]): { readonly body?: unknown; readonly passThroughBody?: true } {
+  if (files?.length) return { body: new Multipart(body, files), passThroughBody: true };
+  return body === undefined ? {} : { body };
 }
 
 /** discord.js waits as long as an answer says, and asks again for ever. */

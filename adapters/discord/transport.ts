@@ -1,7 +1,8 @@
 import { STATUS_CODES } from "node:http";
 import type { RESTOptions } from "@discordjs/rest";
-import { Agent, FormData, request } from "undici";
+import { Agent, type Dispatcher, request } from "undici";
 import { parseForeignJson } from "../../src/lib/foreign-json.ts";
+import { Multipart } from "./multipart.ts";
 
 export type MakeRequest = RESTOptions["makeRequest"];
 
@@ -19,8 +20,7 @@ export function createTransport(): MakeRequest {
       dispatcher,
       method: (method ?? "GET") as "GET",
       // discord.js makes a plain record of them.
-      headers: headers as Record<string, string>,
-      body: bodyOf(body),
+      ...sent(headers as Record<string, string>, body),
       signal: signal ?? null,
     });
     const { statusCode: status, body: answered } = answer;
@@ -40,11 +40,13 @@ export function createTransport(): MakeRequest {
   };
 }
 
-/** discord.js makes JSON and, of files, the platform's form. */
-function bodyOf(body: unknown): string | FormData | null {
-  if (body === null || body === undefined || typeof body === "string") return body ?? null;
-  if (!(body instanceof globalThis.FormData)) throw new TypeError("discord: a body that is neither JSON nor a form");
-  const form = new FormData();
-  for (const [name, part] of body) form.append(name, part);
-  return form;
+function sent(headers: Record<string, string>, body: unknown): Pick<Dispatcher.RequestOptions, "headers" | "body"> {
+  if (body === null || body === undefined || typeof body === "string") return { headers, body: body ?? null };
+  if (!(body instanceof Multipart)) throw new TypeError("discord: a body that is neither JSON nor files");
+  const { contentType, lengthBytes, pieces } = body;
+  return {
+    headers: { ...headers, "content-type": contentType, "content-length": String(lengthBytes) },
+    // The border of the types: undici sends whatever can be gone through, and its types name only some of it.
+    body: pieces as unknown as Dispatcher.RequestOptions["body"],
+  } as Pick<Dispatcher.RequestOptions, "headers" | "body">;
 }

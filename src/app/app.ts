@@ -30,6 +30,7 @@ export function createApp(deps: AppDeps): App {
     previewFolder: deps.previewFolder,
     drawStyle: deps.drawStyle,
     previewOf: (jobId) => loops.previews.newest(jobId),
+    warm: loops.warm,
   });
   const events = createChatEvents(services, loops, media);
 

@@ -1,12 +1,14 @@
 import type { Services } from "../dispatch/services.ts";
 import { spendCapAt } from "../dispatch/terms.ts";
-import { verbatim } from "../domain/text.ts";
+import { type Text, verbatim } from "../domain/text.ts";
 import { createHousekeeping } from "../jobs/housekeeping.ts";
 import { type CardSource, createCardSource } from "../jobs/outbox/card-source.ts";
 import { createRelay, type Relay } from "../jobs/outbox/relay.ts";
+import { createPixelReader } from "../jobs/pixels/pixel-reader.ts";
 import { createPreviews, type Previews } from "../jobs/previews.ts";
 import { LOOK_EVERY_MS } from "../jobs/router/router.ts";
 import { createRunningJobs } from "../jobs/running.ts";
+import { createWarmPictures, type WarmPictures } from "../jobs/warm-pictures.ts";
 import { createWorker, type Worker } from "../jobs/worker.ts";
 import { every } from "../lib/clock.ts";
 import { titleWithLocation } from "../views/location.ts";
@@ -17,6 +19,7 @@ export interface Loops {
   readonly relay: Relay;
   readonly worker: Worker;
   readonly previews: Pick<Previews, "newest">;
+  readonly warm: Pick<WarmPictures, "take">;
   readonly card: CardSource["job"];
   start(): void;
   /** Gives running jobs back to the queue and sends what is under way. */
@@ -27,18 +30,24 @@ export interface Loops {
 
 const SEND_AT_STOP_MS = 3000;
 
+const titlesOf =
+  ({ backends }: Services["router"]): ((name: string) => Text) =>
+  (name) => {
+    const backend = backends.find((each) => each.name === name);
+    return backend ? titleWithLocation(backend) : verbatim(name);
+  };
+
 export function createLoops(services: Services): Loops {
   const { store, memory, files, router, clock, nowMs, log } = services;
   const running = createRunningJobs();
   const previews = createPreviews((jobId) => relay.refreshSoon(jobId));
+  const warm = createWarmPictures(clock);
+  const pixels = createPixelReader();
   const cards = createCardSource({
     store,
     memory,
     styles: services.styles,
-    backendTitle(name) {
-      const backend = router.backends.find((each) => each.name === name);
-      return backend ? titleWithLocation(backend) : verbatim(name);
-    },
+    backendTitle: titlesOf(router),
     progressOf: (jobId) => running.progressOf(jobId),
     previewKeyOf: (jobId) => previews.keyOf(jobId),
     outOfRoom: () => services.room.out,
@@ -63,6 +72,8 @@ export function createLoops(services: Services): Loops {
     running,
     room: services.room,
     previews,
+    warm,
+    pixels,
     spendCapOf: ({ target }) => spendCapAt(services, target.place),
     clock,
     nowMs,
@@ -88,6 +99,7 @@ export function createLoops(services: Services): Loops {
     relay,
     worker,
     previews,
+    warm,
     card: cards.job,
     start() {
       relay.start();
@@ -100,6 +112,7 @@ export function createLoops(services: Services): Loops {
       stopLooking();
       await housekeeping.stop();
       await worker.stop();
+      await pixels.close();
       news.stop();
       await relay.stop(SEND_AT_STOP_MS);
     },

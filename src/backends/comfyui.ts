@@ -129,6 +129,7 @@ export function createComfyui(
     name: NAME,
     title: titleOf(addresses),
     where,
+    drawnBy: "model",
     get features() {
       return featuresOf(hosts, workflow);
     },

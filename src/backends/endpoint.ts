@@ -112,6 +112,7 @@ export function createEndpoint(
     name: NAME,
     title: text("backend.endpoint.title"),
     where,
+    drawnBy: "model",
     paid: where === "remote",
     features: FEATURES,
     concurrency: settings.HF_ENDPOINT_CONCURRENCY,

@@ -62,6 +62,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
   return {
     title: verbatim(`the test backend ${name}`),
     where: "here",
+    drawnBy: "program",
     concurrency: 1,
     timeoutMs: 30_000,
     cancelWithinMs: 1000,

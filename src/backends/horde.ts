@@ -208,6 +208,7 @@ export function createHorde(options: HordeOptions): Backend {
     name: NAME,
     title: text("backend.horde.title"),
     where: "remote",
+    drawnBy: "model",
     lastResort: true,
     features: FEATURES,
     concurrency: 2,

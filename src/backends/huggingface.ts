@@ -132,6 +132,7 @@ export function createHuggingface(
     name: NAME,
     title: verbatim(`Hugging Face (${maker.name})`),
     where: "remote",
+    drawnBy: "model",
     paid: true,
     features: { ...FEATURES, ...maker.features },
     concurrency: 2,

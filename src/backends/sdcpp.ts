@@ -267,6 +267,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
     name: NAME,
     title: verbatim("stable-diffusion.cpp"),
     where: whereOf(options.server.url),
+    drawnBy: "model",
     features: FEATURES,
     concurrency: 2,
     timeoutMs: options.timeoutMs ?? 600_000,

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { SIDE_MAX_PX } from "../domain/recipe.ts";
 import { text } from "../domain/text.ts";
+import { OverLimit, openWorkerPool, type WorkerLimits, type WorkerPool } from "../lib/worker-pool.ts";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput } from "../ports/backend.ts";
 import { sentence } from "../ports/backend-sentence.ts";
 import { defineBackend, type ModuleServices } from "../ports/module.ts";
-import { OverLimit, openWorkerPool, type WorkerLimits, type WorkerPool } from "./sketch/worker-pool.ts";
+import type { WorkerAnswer, WorkerOrder } from "./sketch/worker-messages.ts";
 
 /** Rises whenever the same recipe gives other bytes than before. */
 const SKETCH_VERSION = 2;
@@ -42,11 +43,17 @@ export const module = defineBackend({
 });
 
 function openSketch(services: Pick<ModuleServices, "log">): Backend {
-  const workerPool = openWorkerPool(2, new URL("./sketch/worker.ts", import.meta.url), LIMITS);
+  const workerPool = openWorkerPool<WorkerOrder, WorkerAnswer>(
+    "sketch",
+    2,
+    new URL("./sketch/worker.ts", import.meta.url),
+    LIMITS,
+  );
   return {
     name: "sketch",
     title: text("backend.sketch.title"),
     where: "here",
+    drawnBy: "program",
     features: {
       styles: "every",
       loraScale: true,
@@ -109,8 +116,10 @@ function openSketch(services: Pick<ModuleServices, "log">): Backend {
 
 /** @throws BackendError "rejected" when the order takes more than a worker may */
 async function* withinLimits(
-  ...[workerPool, order, signal]: [WorkerPool, ...Parameters<WorkerPool["work"]>]
-): ReturnType<WorkerPool["work"]> {
+  workerPool: WorkerPool<WorkerOrder, WorkerAnswer>,
+  order: WorkerOrder,
+  signal: AbortSignal,
+): AsyncGenerator<WorkerAnswer, void> {
   try {
     yield* workerPool.work(order, signal);
   } catch (cause) {

@@ -121,6 +121,7 @@ export function createSpace(
     name: NAME,
     title: titleOf(space),
     where,
+    drawnBy: "model",
     get features() {
       return featuresOf(description());
     },

@@ -173,6 +173,7 @@ export function createWebui(options: WebuiOptions): Backend {
       return known ? verbatim(TITLES[known.flavour]) : text("backend.webui.title");
     },
     where,
+    drawnBy: "model",
     get features() {
       return featuresOf(known);
     },

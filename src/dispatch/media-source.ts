@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename, resolve, sep } from "node:path";
 import { imageIdOf } from "../domain/ids.ts";
 import type { Style } from "../domain/style.ts";
+import type { WarmPictures } from "../jobs/warm-pictures.ts";
 import { stripPng } from "../lib/png.ts";
 import type { Media } from "../ports/chat.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
@@ -22,6 +23,8 @@ interface MediaSourceDeps {
   readonly drawStyle: (style: Style) => Promise<Uint8Array | undefined>;
   /** The newest unfinished picture of a running job. */
   readonly previewOf: (jobId: string) => { readonly jpeg: Uint8Array } | undefined;
+  /** Pictures that were written just now. */
+  readonly warm: Pick<WarmPictures, "take">;
 }
 
 /** Resolves the keys of views to bytes. Deleted pictures are gone at once, whatever the disk still holds. */
@@ -30,9 +33,12 @@ export function createMediaSource(deps: MediaSourceDeps): (key: string) => Promi
 
   async function picture(text: string, { imageId, variant }: Extract<MediaKey, { of: "picture" }>) {
     const stored = await deps.store.picture(imageId);
-    const bytes = stored && !stored.deleted ? await deps.files.original(imageId) : undefined;
+    if (!stored || stored.deleted) return undefined;
+    const name = `placard-${stored.number}`;
+    const warm = variant === "posted" ? deps.warm.take(imageId) : undefined;
+    if (warm) return { bytes: warm, mime: "image/png", fileName: `${name}.png` };
+    const bytes = await deps.files.original(imageId);
     if (!bytes) return undefined;
-    const name = `placard-${stored?.number ?? 0}`;
     switch (variant) {
       case "original":
         return { bytes, mime: "image/png", fileName: `${name}.png` };

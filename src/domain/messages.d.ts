@@ -56,6 +56,7 @@ export interface MessageArgs<Words> {
   readonly "backend.error.no-picture-made": { readonly "place": Words };
   readonly "backend.error.not-in-time": { readonly "place": Words };
   readonly "backend.error.offline": { readonly "place": Words };
+  readonly "backend.error.one-colour": { readonly "place": Words };
   readonly "backend.error.other-model": { readonly "place": Words };
   readonly "backend.error.other-program": { readonly "place": Words };
   readonly "backend.error.other-style": { readonly "place": Words };

@@ -1,52 +1,63 @@
 import type { ImageRequest } from "../domain/recipe.ts";
-import { foreignImage } from "../lib/foreign-image.ts";
-import { pngSize, sniffImage, stripPng } from "../lib/png.ts";
+import { pngSize, sniffImage, stripCheckedPng } from "../lib/png.ts";
 import type { YieldQueue } from "../lib/yield-queue.ts";
-import { BackendError } from "../ports/backend.ts";
+import { type Backend, BackendError } from "../ports/backend.ts";
+import { sentence } from "../ports/backend-sentence.ts";
+import { type PixelReader, Undecodable } from "./pixels/pixel-reader.ts";
 
-/** libvips refuses larger pictures before it decodes them: a small file can hold a huge one. */
+/** Refused before it is decoded: a small file can hold a huge picture. */
 const MAX_PIXELS = 16_000_000;
 const MAX_BYTES = 64 * 1024 * 1024;
+
+interface CheckDeps {
+  readonly yields: YieldQueue;
+  readonly pixels: Pick<PixelReader, "read">;
+  readonly signal: AbortSignal;
+}
 
 /**
  * What a backend gave as a whole PNG without text chunks, of the requested size. Other formats are converted losslessly.
  *
+ * Whole is a PNG whose chunks are, to its end. What a model made is decoded beside: a stream that breaks off inside is
+ * refused, and so is a picture of nothing but one colour.
+ *
  * @throws BackendError "bad_response"
  */
 export async function checkedPng(
-  backend: string,
+  { name, drawnBy }: Pick<Backend, "name" | "drawnBy">,
   bytes: Uint8Array,
   request: Pick<ImageRequest, "widthPx" | "heightPx">,
-  yields: YieldQueue,
+  { yields, pixels, signal }: CheckDeps,
 ): Promise<Uint8Array> {
-  const bad = (what: string, cause?: unknown) => new BackendError(backend, "bad_response", what, { cause });
+  const bad = (what: string, cause?: unknown) => new BackendError(name, "bad_response", what, { cause });
   if (bytes.length > MAX_BYTES) throw bad(`an image of ${bytes.length} bytes`);
   const mime = sniffImage(bytes);
   if (!mime) throw bad("bytes that are no PNG, JPEG or WebP");
-  const { png, widthPx, heightPx } = await decoded(bytes, mime, yields).catch((cause: unknown) => {
-    throw bad("an image that cannot be decoded", cause);
-  });
-  if (widthPx !== request.widthPx || heightPx !== request.heightPx)
-    throw bad(`${widthPx}×${heightPx} instead of ${request.widthPx}×${request.heightPx}`);
-  return png;
-}
-
-interface Decoded {
-  readonly png: Uint8Array;
-  readonly widthPx: number;
-  readonly heightPx: number;
-}
-
-/** @throws Error for what is damaged */
-async function decoded(bytes: Uint8Array, mime: string, yields: YieldQueue): Promise<Decoded> {
-  const image = foreignImage(bytes, MAX_PIXELS);
-  if (mime !== "image/png") {
-    const { data, info } = await image.png().toBuffer({ resolveWithObject: true });
-    return { png: data, widthPx: info.width, heightPx: info.height };
-  }
-  // Every pixel is decoded for the one that is kept: a damaged file fails, and no second picture of megabytes is made.
-  await image.resize(1, 1, { fit: "fill" }).raw().toBuffer();
-  const size = pngSize(bytes);
+  const sizeIs = ({ widthPx, heightPx }: Pick<ImageRequest, "widthPx" | "heightPx">) => {
+    if (widthPx !== request.widthPx || heightPx !== request.heightPx)
+      throw bad(`${widthPx}×${heightPx} instead of ${request.widthPx}×${request.heightPx}`);
+  };
   await yields.next();
-  return { png: stripPng(bytes), ...size };
+  const picture = mime === "image/png" ? strippedPng(bytes, bad) : bytes;
+  if (mime === "image/png") {
+    sizeIs(pngSize(picture));
+    if (drawnBy === "program") return picture;
+  }
+  const read = await pixels.read(picture, ["flat"], { maxPixels: MAX_PIXELS, signal }).catch((cause: unknown) => {
+    throw cause instanceof Undecodable ? bad("an image that cannot be decoded", cause) : cause;
+  });
+  sizeIs(read);
+  if (drawnBy === "model" && read.seen.flat)
+    throw new BackendError(name, "bad_response", "a picture of a single colour", {
+      memberText: sentence("backend.error.one-colour"),
+    });
+  return read.png;
+}
+
+function strippedPng(bytes: Uint8Array, bad: (what: string, cause: unknown) => BackendError): Uint8Array {
+  try {
+    return stripCheckedPng(bytes);
+  } catch (cause) {
+    throw bad("an image that cannot be decoded", cause);
+  }
 }

@@ -10,17 +10,21 @@ import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
 import type { Attempt } from "./attempt.ts";
 import { generatePicture, type Happening, type Watching } from "./generate-picture.ts";
+import type { PixelReader } from "./pixels/pixel-reader.ts";
 import type { Previews } from "./previews.ts";
 import { asImageToImage } from "./router/variation.ts";
+import type { WarmPictures } from "./warm-pictures.ts";
 import type { Work } from "./work.ts";
 
 export interface BatchDeps {
   readonly store: Pick<Store, "attach">;
   readonly files: Pick<PictureFiles, "original" | "input" | "save">;
+  readonly warm: Pick<WarmPictures, "keep">;
   readonly previews: Pick<Previews, "offer">;
   readonly show: (job: Job, progress: Progress) => void;
   readonly clock: Clock;
   readonly yields: YieldQueue;
+  readonly pixels: Pick<PixelReader, "read">;
 }
 
 /** One picture of a job, saved and noted. @throws BackendError, or the signal's reason */
@@ -43,7 +47,9 @@ export async function generateOneOfBatch(attempt: Attempt, index: number, work: 
   const watching = watch(attempt, index, work, deps);
   work.works();
   const made = await generatePicture(backend, input, watching, deps);
-  await deps.files.save(imageIdOf(job.jobId, index), made.original);
+  const imageId = imageIdOf(job.jobId, index);
+  await deps.files.save(imageId, made.original);
+  deps.warm.keep(imageId, made.posted);
   work.finished(made);
 }
 

@@ -1,17 +1,21 @@
+import { createHash } from "node:crypto";
 import type { Recipe } from "../domain/recipe.ts";
 import { recipeToText } from "../domain/recipe-text.ts";
 import type { Style } from "../domain/style.ts";
 import { untilAborted } from "../lib/abort.ts";
 import type { Clock } from "../lib/clock.ts";
-import { withPngText } from "../lib/png.ts";
+import { pngTextParts } from "../lib/png.ts";
 import type { YieldQueue } from "../lib/yield-queue.ts";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput } from "../ports/backend.ts";
 import { checkedPng } from "./checked-png.ts";
+import type { PixelReader } from "./pixels/pixel-reader.ts";
 
 export interface Made {
-  /** PNG with the recipe in its text chunks. */
-  readonly original: Uint8Array;
-  /** Of the PNG without the recipe, hex. */
+  /** PNG with the recipe in its text chunks, in pieces to be written one after the other. */
+  readonly original: readonly Uint8Array[];
+  /** The same without the recipe, as it is posted. */
+  readonly posted: Uint8Array;
+  /** Of `posted`, hex. */
   readonly sha256: string;
   readonly recipe: Recipe;
   /** What the engine says it spent; else the time around the call. */
@@ -41,20 +45,21 @@ export async function generatePicture(
   watching: Watching,
   deps: {
     readonly clock: Clock;
-    /** Each copy of a large picture takes milliseconds, and pictures of several backends come at the same moment. */
+    /** Each pass over a large picture takes milliseconds, and pictures of several backends come at the same moment. */
     readonly yields: YieldQueue;
+    readonly pixels: Pick<PixelReader, "read">;
   },
 ): Promise<Made> {
   const startedAtMs = deps.clock.steadyMs();
   const image = await collect(backend, input, watching, deps.clock);
   const elapsedMs = Math.round(deps.clock.steadyMs() - startedAtMs);
-  const png = await checkedPng(backend.name, image.bytes, input.request, deps.yields);
+  const { yields, pixels } = deps;
+  const posted = await checkedPng(backend, image.bytes, input.request, { yields, pixels, signal: input.signal });
   const recipe = recipeOf(backend, input, image);
-  await deps.yields.next();
-  const sha256 = await sha256Of(png);
-  await deps.yields.next();
+  const sha256 = await sha256Of(posted, yields);
   return {
-    original: withPngText(png, recipeToText(recipe)),
+    original: pngTextParts(posted, recipeToText(recipe)),
+    posted,
     sha256,
     recipe,
     // No longer than it may take: a far end's clock may be set while it works, and what it says is only said.
@@ -63,10 +68,18 @@ export async function generatePicture(
   };
 }
 
-/** Hex. Off the event loop: several MB at once would hold up every other picture's progress. */
-const sha256Of = async (bytes: Uint8Array): Promise<string> =>
-  // The border of the types: picture bytes are never shared between threads; a copy to prove it would cost megabytes.
-  Buffer.from(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>)).toString("hex");
+/** A millisecond of hashing, or two. What does it beside this thread copies the picture first, which takes as long. */
+const HASHED_AT_ONCE_BYTES = 2 * 1024 * 1024;
+
+/** Hex. */
+async function sha256Of(bytes: Uint8Array, yields: YieldQueue): Promise<string> {
+  const hash = createHash("sha256");
+  for (let at = 0; at < bytes.length; at += HASHED_AT_ONCE_BYTES) {
+    await yields.next();
+    hash.update(bytes.subarray(at, at + HASHED_AT_ONCE_BYTES));
+  }
+  return hash.digest("hex");
+}
 
 type Image = Extract<BackendEvent, { type: "image" }>;
 

@@ -12,11 +12,13 @@ import type { Store } from "../ports/store.ts";
 import { candidatesFor } from "./candidates.ts";
 import { holdMore } from "./hold-more.ts";
 import { brokeHere, noBackend, refusedThere, startedTooOften, styleGone } from "./job-problems.ts";
+import type { PixelReader } from "./pixels/pixel-reader.ts";
 import type { Previews } from "./previews.ts";
 import type { Room } from "./room.ts";
 import type { Router } from "./router/router.ts";
 import type { RunningJobs } from "./running.ts";
 import { tryBackend } from "./try-backend.ts";
+import type { WarmPictures } from "./warm-pictures.ts";
 
 /** A job that was started this often and never ended has stopped the program each time. */
 const MAX_ATTEMPTS = 20;
@@ -33,6 +35,8 @@ export interface RunnerDeps {
   readonly running: RunningJobs;
   readonly room: Pick<Room, "ranOut">;
   readonly previews: Previews;
+  readonly warm: Pick<WarmPictures, "keep">;
+  readonly pixels: Pick<PixelReader, "read">;
   /** What may be spent within 24 hours where a job was asked for; `undefined`: no limit. */
   readonly spendCapOf: (job: Job) => Promise<number | undefined>;
   readonly clock: Clock;

@@ -1,4 +1,4 @@
-import sharp, { type Metadata, type Sharp } from "sharp";
+import sharp, { type CreateRaw, type Metadata, type Sharp } from "sharp";
 import { decodablePng, sniffImage } from "./png.ts";
 
 const DECODE_MAX_S = 10;
@@ -28,6 +28,9 @@ const waiting: (() => void)[] = [];
  */
 export const foreignImage = (bytes: Uint8Array, maxPixels: number): Sharp =>
   sharp(decodable(bytes), { limitInputPixels: maxPixels, failOn: "error" }).timeout({ seconds: DECODE_MAX_S });
+
+/** What was decoded by `foreignImage`, 8 bits a channel, as a PNG. */
+export const pngOfPixels = (data: Uint8Array, raw: CreateRaw): Promise<Buffer> => sharp(data, { raw }).png().toBuffer();
 
 /**
  * Does something with a member's picture when its turn comes: few are decoded at once.

@@ -10,6 +10,8 @@ export interface PngText {
 const SIGNATURE = Buffer.from("89504e470d0a1a0a", "hex");
 /** What the pixels need. Everything else (text, EXIF, XMP, colour profiles with names) is left out of posted copies. */
 const PIXEL_CHUNKS = new Set(["IHDR", "PLTE", "IDAT", "IEND", "tRNS", "gAMA", "sRGB", "cHRM", "sBIT", "pHYs"]);
+/** The signature and the header, which comes first and has 13 bytes. */
+const HEADER_END = 33;
 /** Encoders write pixels in pieces of 8 KB and more: 64 MB of them are 8,000. */
 const CHUNKS_MAX = 20_000;
 const TEXT_MAX_BYTES = 1_000_000;
@@ -44,10 +46,25 @@ export function pngSize(png: Uint8Array): { readonly widthPx: number; readonly h
   return { widthPx: bytes.readUInt32BE(16), heightPx: bytes.readUInt32BE(20) };
 }
 
-/** The same pixels without text, EXIF or any other optional chunk, and without bytes after the end. @throws Error unless it is a whole PNG */
-export function stripPng(png: Uint8Array): Uint8Array {
-  const needed = [...chunksOf(png)].filter(({ type }) => PIXEL_CHUNKS.has(type)).map(({ whole }) => whole);
-  return Buffer.concat([SIGNATURE, ...needed]);
+/**
+ * The same pixels without text, EXIF or any other optional chunk, and without bytes after the end: the very bytes where there
+ * is nothing to leave out. @throws Error unless it is a whole PNG
+ */
+export const stripPng = (png: Uint8Array): Uint8Array => picked(png, ({ type }) => PIXEL_CHUNKS.has(type));
+
+/**
+ * As `stripPng`, with the checksum of each chunk compared. Nothing is unpacked: what the pixels are, and whether they are all
+ * there, only a decoder knows. @throws Error for a chunk that is not what was written, and a PNG without pixels
+ */
+export function stripCheckedPng(png: Uint8Array): Uint8Array {
+  let pixels = false;
+  const stripped = picked(png, ({ type, whole }) => {
+    if (crc32(whole.subarray(4, -4)) !== whole.readUInt32BE(whole.length - 4)) throw new Error(`damaged PNG: ${type}`);
+    pixels ||= type === "IDAT";
+    return PIXEL_CHUNKS.has(type);
+  });
+  if (!pixels) throw new Error("a PNG without pixels");
+  return stripped;
 }
 
 const LOOK_CHUNKS = new Set(["iCCP", "eXIf"]);
@@ -59,13 +76,27 @@ const LOOK_MAX_BYTES = 64 * 1024;
  */
 export function decodablePng(png: Uint8Array): Uint8Array {
   const seen = new Set<string>();
-  const needed: Buffer[] = [];
-  for (const { type, body, whole } of chunksOf(png)) {
+  return picked(png, ({ type, body }) => {
     const looks = LOOK_CHUNKS.has(type) && !seen.has(type) && body.length <= LOOK_MAX_BYTES;
-    if (looks || PIXEL_CHUNKS.has(type)) needed.push(whole);
     seen.add(type);
+    return looks || PIXEL_CHUNKS.has(type);
+  });
+}
+
+/** The chunks that `keep` takes. Megabytes are copied only where something in between is left out. */
+function picked(png: Uint8Array, keep: (chunk: Chunk) => boolean): Uint8Array {
+  const bytes = bufferOf(png);
+  const ranges: { readonly from: number; to: number }[] = [{ from: 0, to: SIGNATURE.length }];
+  for (const chunk of chunksOf(png)) {
+    if (!keep(chunk)) continue;
+    const from = chunk.whole.byteOffset - bytes.byteOffset;
+    const last = ranges.at(-1);
+    if (last?.to === from) last.to += chunk.whole.length;
+    else ranges.push({ from, to: from + chunk.whole.length });
   }
-  return Buffer.concat([SIGNATURE, ...needed]);
+  const parts = ranges.map(({ from, to }) => bytes.subarray(from, to));
+  const [first] = parts;
+  return first && parts.length === 1 ? first : Buffer.concat(parts);
 }
 
 /**
@@ -79,9 +110,9 @@ export async function readPngText(png: Uint8Array, keywords: readonly string[]):
   const found: PngText[] = [];
   try {
     for (const { type, body } of chunksOf(png)) {
-      const isText = type === "tEXt" || type === "zTXt" || type === "iTXt";
-      const keyword = isText ? keywordOf(body) : "";
-      if (!isText || !wanted.has(keyword.toLowerCase())) continue;
+      if (!isTextChunk(type)) continue;
+      const keyword = keywordOf(body);
+      if (!wanted.has(keyword.toLowerCase())) continue;
       const text = await textOf(type, keyword, body, budget);
       if (text) found.push(text);
       if (found.length >= TEXTS_MAX || budget.packed <= 0 || budget.bytes <= 0 || performance.now() > budget.untilMs)
@@ -97,18 +128,19 @@ export async function readPngText(png: Uint8Array, keywords: readonly string[]):
  * The PNG with these texts as UTF-8 iTXt chunks before its pixels, in place of texts with the same keywords.
  * @throws Error unless it is a whole PNG and keywords are 1 to 79 Latin-1 characters
  */
-export function withPngText(png: Uint8Array, entries: readonly PngText[]): Uint8Array {
+export const withPngText = (png: Uint8Array, entries: readonly PngText[]): Uint8Array =>
+  Buffer.concat(pngTextParts(png, entries));
+
+/** As `withPngText`, in pieces to be written one after the other: the pixels are not copied. @throws Error as `withPngText` */
+export function pngTextParts(png: Uint8Array, entries: readonly PngText[]): readonly Uint8Array[] {
   const added = entries.map(({ keyword, text }) => chunkOf("iTXt", textBody(keyword, text)));
   const replaced = new Set(entries.map(({ keyword }) => keyword));
-  const parts: Buffer[] = [SIGNATURE];
-  for (const { type, body, whole } of chunksOf(png)) {
-    const isText = type === "tEXt" || type === "zTXt" || type === "iTXt";
-    if (isText && replaced.has(keywordOf(body))) continue;
-    parts.push(whole);
-    if (type === "IHDR") parts.push(...added);
-  }
-  return Buffer.concat(parts);
+  const rest = picked(png, ({ type, body }) => !isTextChunk(type) || !replaced.has(keywordOf(body)));
+  return [rest.subarray(0, HEADER_END), Buffer.concat(added), rest.subarray(HEADER_END)];
 }
+
+const isTextChunk = (type: string): type is "tEXt" | "zTXt" | "iTXt" =>
+  type === "tEXt" || type === "zTXt" || type === "iTXt";
 
 function* chunksOf(png: Uint8Array): Generator<Chunk> {
   const bytes = bufferOf(png);

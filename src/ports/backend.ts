@@ -35,6 +35,8 @@ export interface BackendFacts {
   readonly title: Text;
   /** "here": in our own processes; "local": on the group's own machines; "remote": prompts leave your own network. */
   readonly where: "here" | "local" | "remote";
+  /** "model": it may come to nothing, and give a picture of a single colour; "program": what comes is what was meant. */
+  readonly drawnBy: "model" | "program";
   /** Somebody pays money for each picture or hour: tried after the free ones where the operator gives no order. */
   readonly paid?: boolean;
   /** Tried after all others outside where the operator gives no order. */

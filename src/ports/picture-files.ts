@@ -3,8 +3,8 @@
  * anything else is an Error. Implementations pass `test/contracts/picture-files.ts`.
  */
 export interface PictureFiles {
-  /** Takes the place of what was there. Has survived when it resolves; a crash leaves the old bytes or the new, never half of them. */
-  save(imageId: string, bytes: Uint8Array): Promise<void>;
+  /** These pieces, one after the other, take the place of what was there. Has survived when it resolves; a crash leaves the old bytes or the new, never half of them. */
+  save(imageId: string, pieces: readonly Uint8Array[]): Promise<void>;
   /** `undefined` when there is none. */
   original(imageId: string): Promise<Uint8Array | undefined>;
   /** Twice is harmless. */

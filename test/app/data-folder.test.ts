@@ -50,7 +50,7 @@ it("what is made there is nobody else's from the beginning", async () => {
   const log = openGroupLog(join(folderBelow(folder)("webchat"), "webchat.sqlite"), Date.now);
   await valuesIn(store.keyValues, "a").set("a", "b");
   const png = tinyPng(64, 64, "x");
-  await createPictureFiles(join(folder, "pictures")).save("0123456789abcdef.0", png);
+  await createPictureFiles(join(folder, "pictures")).save("0123456789abcdef.0", [png]);
   await createPictureFiles(join(folder, "pictures")).saveInput("0123456789abcdef", png);
   expect(await new Uploads(join(folder, "webchat", "uploads")).keep(png, "a.png", "web:ana")).toMatchObject({
     ok: true,

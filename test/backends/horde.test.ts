@@ -14,6 +14,7 @@ import { someRequest, someStyle } from "../contracts/backend.ts";
 import { CANARY } from "../contracts/far-end.ts";
 import { openFakeHorde } from "../fakes/horde.ts";
 import { moduleServices } from "../fakes/module-services.ts";
+import { pixels } from "../fakes/pixels.ts";
 import { english } from "../words.ts";
 import { at, bodiesOf, plainRequest, rca } from "./horde-rig.ts";
 
@@ -81,6 +82,7 @@ describe("horde", () => {
     const { recipe } = await generatePicture(backend, input(), watching, {
       clock: systemClock,
       yields: createYieldQueue(),
+      pixels,
     });
     expect(recipe.request).toMatchObject({ steps: 4, guidance: 1, seed: 7 });
     expect(recipe.reproducible).toBe(false);

@@ -9,6 +9,7 @@ import { systemClock } from "../../src/lib/clock.ts";
 import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import type { Backend, BackendEvent } from "../../src/ports/backend.ts";
 import { moduleServices } from "../fakes/module-services.ts";
+import { pixels } from "../fakes/pixels.ts";
 import { quantile } from "./core.ts";
 import { longestStall, type Stall } from "./stall.ts";
 
@@ -134,7 +135,7 @@ export async function stallsOfComfyui(jobs = 24, inFlight = 8, sidePx = 1536): P
       if (event.type === "image") bytes = event.bytes.length;
   };
   // One for all, as in the program: they share the event loop.
-  const deps = { clock: systemClock, yields: createYieldQueue() };
+  const deps = { clock: systemClock, yields: createYieldQueue(), pixels };
   const made = async (job: number) => {
     await generatePicture(backend, inputOf(job), { attached: async () => {}, happened: () => {} }, deps);
   };

@@ -186,5 +186,49 @@ async function* store(folder: string): AsyncIterable<Line> {
   };
 }
 
+async function* picture(folder: string): AsyncIterable<Line> {
+  const { picturesThrough } = await import("./picture.ts");
+  for (const platform of ["discord", "telegram"] as const) {
+    const measured = await picturesThrough(platform, folder);
+    const threads = Object.entries(measured.besideByThread)
+      .filter(([, ms]) => ms >= 0.1)
+      .map(([name, ms]) => `${name} ${rounded(ms)}`);
+    yield {
+      what: `${platform}: a real picture, processor of the main thread`,
+      measured: measured.mainMs,
+      unit: "ms",
+      target: 15,
+      better: "less",
+      detail: `${rounded(measured.bytes / 1e6)} MB; ${rounded(measured.mainWithoutMs)} ms of it with a picture of 1 kB`,
+    };
+    yield {
+      what: `${platform}: a real picture, all other threads`,
+      measured: measured.besideMs,
+      unit: "ms",
+      target: 60,
+      better: "less",
+      detail: threads.join(", "),
+    };
+    yield {
+      what: `${platform}: longest stall while real pictures come`,
+      measured: measured.stall.ms,
+      unit: "ms",
+      target: 50,
+      better: "less",
+      detail: `${rounded(measured.stall.cpuMs)} ms of it computing; 4 at once`,
+    };
+  }
+}
+
 /** In the order of the table. Each runs in a process of its own, so that none measures what another left in memory. */
-export const PARTS: Readonly<Record<string, Part>> = { core, store, discord, history, program, sketch, comfyui, space };
+export const PARTS: Readonly<Record<string, Part>> = {
+  core,
+  store,
+  discord,
+  history,
+  program,
+  sketch,
+  comfyui,
+  space,
+  picture,
+};

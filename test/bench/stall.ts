@@ -7,8 +7,8 @@ export interface Stall {
   readonly cpuMs: number;
 }
 
-/** The longest time the event loop stood still during `work`. */
-export async function longestStall(work: () => Promise<void>): Promise<Stall> {
+/** From now on, until what it gives is called: that ends it and says the worst. */
+export function watchStalls(): () => Stall {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   let cpuMs = 0;
   let over = false;
@@ -21,9 +21,17 @@ export async function longestStall(work: () => Promise<void>): Promise<Stall> {
   };
   tick();
   delay.enable();
+  return () => {
+    delay.disable();
+    over = true;
+    // The clock itself ticks every millisecond.
+    return { ms: Math.max(0, delay.max / 1e6 - 1), cpuMs };
+  };
+}
+
+/** The longest time the event loop stood still during `work`. */
+export async function longestStall(work: () => Promise<void>): Promise<Stall> {
+  const ended = watchStalls();
   await work();
-  delay.disable();
-  over = true;
-  // The clock itself ticks every millisecond.
-  return { ms: Math.max(0, delay.max / 1e6 - 1), cpuMs };
+  return ended();
 }

@@ -10,10 +10,11 @@ import type { BackendServices } from "../../src/ports/module.ts";
 import { createTestClock, type TestClock } from "../fakes/clock.ts";
 import type { Fault } from "../fakes/http-server.ts";
 import { moduleServices } from "../fakes/module-services.ts";
+import { pixels } from "../fakes/pixels.ts";
 import { english } from "../words.ts";
 import { someRequest, someStyle } from "./backend.ts";
 
-export const pictureDeps = { clock: systemClock, yields: createYieldQueue() };
+export const pictureDeps = { clock: systemClock, yields: createYieldQueue(), pixels };
 
 /** Stands for every token of the backend under test: it must turn up nowhere. */
 export const CANARY = "canary-7f3d0a55e1";

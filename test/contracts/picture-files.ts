@@ -13,9 +13,9 @@ export function pictureFilesContract(name: string, open: () => Promise<PictureFi
     test("replace whole, and are gone when removed, twice as well", async () => {
       const files = await open();
       expect(await files.original(imageId)).toBeUndefined();
-      await files.save(imageId, Buffer.from("one, the longer"));
-      await files.save(imageId, Buffer.from("two"));
-      await files.save(other, Buffer.from("other"));
+      await files.save(imageId, [Buffer.from("one, the longer")]);
+      await files.save(imageId, [Buffer.from("two")]);
+      await files.save(other, [Buffer.from("other")]);
       expect(text(await files.original(imageId))).toBe("two");
       await files.remove(imageId);
       await files.remove(imageId);
@@ -26,7 +26,7 @@ export function pictureFilesContract(name: string, open: () => Promise<PictureFi
     test("keep what a member gave under the key they return, apart from originals", async () => {
       const files = await open();
       const key = await files.saveInput(jobIdOf("u"), Buffer.from("given"));
-      await files.save(imageId, Buffer.from("made"));
+      await files.save(imageId, [Buffer.from("made")]);
       expect(text(await files.input(key))).toBe("given");
       await files.saveInput(jobIdOf("u"), Buffer.from("given anew"));
       expect(text(await files.input(key))).toBe("given anew");
@@ -39,7 +39,7 @@ export function pictureFilesContract(name: string, open: () => Promise<PictureFi
     test("keep bytes as they are when the caller goes on with their buffer", async () => {
       const files = await open();
       const bytes = Buffer.from([0, 255, 13, 10, 26]);
-      await files.save(imageId, bytes);
+      await files.save(imageId, [bytes.subarray(0, 2), new Uint8Array(), bytes.subarray(2)]);
       bytes.fill(7);
       expect([...((await files.original(imageId)) ?? [])]).toEqual([0, 255, 13, 10, 26]);
     });
@@ -47,7 +47,7 @@ export function pictureFilesContract(name: string, open: () => Promise<PictureFi
     test.each(["../../x.0", "", `${imageId}/..`, "/etc/passwd"])("refuse the name %j", async (foreign) => {
       const files = await open();
       await expect(async () => files.original(foreign)).rejects.toThrow("not an image id");
-      await expect(async () => files.save(foreign, Buffer.from("x"))).rejects.toThrow("not an image id");
+      await expect(async () => files.save(foreign, [Buffer.from("x")])).rejects.toThrow("not an image id");
       await expect(async () => files.remove(foreign)).rejects.toThrow("not an image id");
       await expect(async () => files.input(foreign)).rejects.toThrow("not an input key");
       await expect(async () => files.removeInput(foreign)).rejects.toThrow("not an input key");

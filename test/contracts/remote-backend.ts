@@ -29,7 +29,7 @@ export function remoteBackendContract(farEnd: FarEnd): void {
       expect(first.recipe.request.seed).toBe(request.seed);
       await make(rig.backend);
       expectNoCanary(JSON.stringify([first.recipe, rig.backend]));
-      expectNoCanary(Buffer.from(first.original).toString("latin1"));
+      expectNoCanary(Buffer.concat(first.original).toString("latin1"));
       expectNoCanary(rig.logged.join("\n"));
     });
 

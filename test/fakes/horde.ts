@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import { z } from "zod";
+import { tinyPng } from "../../src/backends/fake/png.ts";
 import { type FakeAnswer, type FakeRequest, type FakeServer, openFakeServer } from "./http-server.ts";
 
 /** A strict AI Horde with one volunteer and a clock of its own. Source: BACKENDS reference, 9. */
@@ -304,12 +305,10 @@ export async function openFakeHorde(apiKey: string): Promise<FakeHorde> {
   };
 }
 
-/** WebP, as workers deliver it; another colour for other words, settings and seeds. */
-async function drawn(body: Body, wrong: boolean): Promise<Uint8Array> {
+/** WebP, as workers deliver it; another picture for other words, settings and seeds. */
+function drawn(body: Body, wrong: boolean): Promise<Uint8Array> {
   const { width, height } = body.params;
-  const hash = [...JSON.stringify(body)].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 0xff_ffff, 7);
-  const background = { r: hash & 255, g: (hash >> 8) & 255, b: (hash >> 16) & 255 };
-  return sharp({ create: { width: wrong ? width + 64 : width, height, channels: 3, background } })
+  return sharp(tinyPng(wrong ? width + 64 : width, height, JSON.stringify(body)))
     .webp()
     .toBuffer();
 }

@@ -3,7 +3,7 @@ import sharp from "sharp";
 
 const SIGNATURE = Buffer.from("89504e470d0a1a0a", "hex");
 
-function pngChunk(type: string, body: Buffer): Buffer {
+export function pngChunk(type: string, body: Buffer): Buffer {
   const typed = Buffer.concat([Buffer.from(type, "latin1"), body]);
   const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
   length.writeUInt32BE(body.length);

@@ -28,6 +28,39 @@ describe("when something breaks", () => {
     expect(view.text).toContain("the second one");
   });
 
+  it.each([
+    ["a model", "model", "second"],
+    ["a program, which meant it", "program", "first"],
+  ] as const)("a black picture of %s comes from the right place, and costs once", async (_whose, drawnBy, from) => {
+    const backends = [
+      fakeBackend({ name: "first", mood: "black", usedMs: 5000, facts: { title: verbatim("the first one"), drawnBy } }),
+      fakeBackend({ name: "second", usedMs: 1000, facts: { title: verbatim("the second one") } }),
+    ];
+    const { chat, picture, app } = await group({ backends: () => backends });
+    await chat.type("ana", "/rca a red fox");
+    const { view } = await picture();
+    expect(view.text).toContain(`the ${from} one`);
+    expect(view.text.includes("the first one gave a picture of a single colour")).toBe(drawnBy === "model");
+    const account = await app.services.store.account("loopback:ana", app.services.installation.allowance, Date.now());
+    // Some comes back each second.
+    const spentGpuMs = full - account.bucket.balanceGpuMs;
+    expect(Math.round(spentGpuMs / 1000)).toBe(from === "second" ? 1 : 5);
+    expect(account.heldGpuMs).toBe(0);
+  });
+
+  it("a black picture of the only model is none: it says why, and gives all back", async () => {
+    const black = fakeBackend({
+      mood: "black",
+      usedMs: 5000,
+      facts: { title: verbatim("the only one"), drawnBy: "model" },
+    });
+    const { chat, said, app } = await group({ backends: () => [black] });
+    await chat.type("ana", "/rca a red fox");
+    expect((await said("No picture this time")).view.text).toContain("the only one gave a picture of a single colour");
+    const account = await app.services.store.account("loopback:ana", app.services.installation.allowance, Date.now());
+    expect(account.bucket.balanceGpuMs).toBe(full);
+  });
+
   describe("says why it was not the first choice", () => {
     const two = () => {
       const gate = Promise.withResolvers<void>();

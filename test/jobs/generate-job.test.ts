@@ -7,6 +7,7 @@ import { systemClock } from "../../src/lib/clock.ts";
 import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import type { FinishInput } from "../../src/ports/store.ts";
 import { silentLog } from "../fakes/module-services.ts";
+import { pixels } from "../fakes/pixels.ts";
 import { sampleJob, sampleOrder } from "../stores/contract/inputs.ts";
 import { english } from "../words.ts";
 
@@ -31,6 +32,8 @@ function maker() {
     },
     running: { works: () => {} },
     previews: { offer: () => {} },
+    warm: { keep: () => {} },
+    pixels,
     show: (_job: Job, { fraction }: Progress) => void fractions.push(fraction),
     clock: { ...systemClock, nowMs: () => 0 },
     yields: createYieldQueue(),

@@ -6,6 +6,7 @@ import { systemClock } from "../../src/lib/clock.ts";
 import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import type { Backend, BackendEvent, GenerateInput } from "../../src/ports/backend.ts";
 import { someRequest, someStyle } from "../contracts/backend.ts";
+import { pixels } from "../fakes/pixels.ts";
 
 const backendWith = (generate: (input: GenerateInput) => AsyncGenerator<BackendEvent>): Backend => ({
   ...fakeBackend(),
@@ -18,9 +19,11 @@ const watching = { attached: async () => {}, happened: () => {} };
 async function takenBack(backend: Backend): Promise<{ readonly error: unknown; readonly afterMs: number }> {
   const cancel = new AbortController();
   const input = { request: someRequest, style: someStyle, signal: cancel.signal };
-  const work = generatePicture(backend, input, watching, { clock: systemClock, yields: createYieldQueue() }).catch(
-    (thrown: unknown) => thrown,
-  );
+  const work = generatePicture(backend, input, watching, {
+    clock: systemClock,
+    yields: createYieldQueue(),
+    pixels,
+  }).catch((thrown: unknown) => thrown);
   await pauseMs(20);
   const startedAtMs = performance.now();
   cancel.abort(new Error("taken back"));
@@ -69,7 +72,7 @@ async function madeWhileSet(says?: number): Promise<number> {
     yield* honest.generate(input);
   });
   const input = { request: someRequest, style: someStyle, signal: new AbortController().signal };
-  return (await generatePicture(backend, input, watching, { clock, yields: createYieldQueue() })).usedMs;
+  return (await generatePicture(backend, input, watching, { clock, yields: createYieldQueue(), pixels })).usedMs;
 }
 
 describe("what a picture is charged", () => {

@@ -1,7 +1,16 @@
 import { crc32, deflateSync } from "node:zlib";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
-import { pngSize, readPngText, sniffImage, stripPng, withPngText } from "../../src/lib/png.ts";
+import {
+  decodablePng,
+  pngSize,
+  pngTextParts,
+  readPngText,
+  sniffImage,
+  stripCheckedPng,
+  stripPng,
+  withPngText,
+} from "../../src/lib/png.ts";
 
 let png: Uint8Array;
 beforeAll(async () => {
@@ -57,4 +66,13 @@ it("knows pictures by their bytes", () => {
   expect(sniffImage(Buffer.from("<svg>"))).toBeUndefined();
   expect(() => pngSize(png.subarray(0, 20))).toThrow("not a PNG");
   expect(() => stripPng(png.subarray(0, -1))).toThrow("truncated");
+});
+
+it("copies no pixels where nothing is left out", () => {
+  for (const make of [stripPng, stripCheckedPng, decodablePng]) expect(make(png).buffer).toBe(png.buffer);
+  const [head, added, rest] = pngTextParts(stripPng(png), texts);
+  expect([head?.buffer, rest?.buffer]).toEqual([png.buffer, png.buffer]);
+  expect(
+    Buffer.concat([head, added, rest].map((part) => part ?? Buffer.alloc(0))).equals(withPngText(png, texts)),
+  ).toBe(true);
 });

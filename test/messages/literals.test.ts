@@ -44,6 +44,7 @@ const NOT_FOR_MEMBERS: readonly { readonly files: RegExp; readonly words?: RegEx
   { files: /(?:telegram|discord)\/errors\.ts$/u, why: "errors, for the log" },
   { files: /telegram\/receiving\.ts$/u, why: "for the log, and for those who run it" },
   { files: /telegram\/updates\.ts$/u, words: /^for another bot$/u, why: "a tag" },
+  { files: /discord\/multipart\.ts$/u, why: "headers of a form" },
   { files: /discord\/invite\.ts$/u, why: "rights by the names that Discord's own pages have" },
   { files: /discord\/presence\.ts$/u, words: /^Custom Status$/u, why: "Discord wants it so, and does not show it" },
 ];

@@ -42,7 +42,7 @@ pictureFilesContract("on disk", async () => createPictureFiles(fresh()));
 
 test("picture files on disk leave nothing half written", async () => {
   const files = createPictureFiles(join(folder, "whole"));
-  await files.save(imageIdOf(jobIdOf("u"), 0), Buffer.from("one"));
+  await files.save(imageIdOf(jobIdOf("u"), 0), [Buffer.from("one")]);
   await files.saveInput(jobIdOf("u"), Buffer.from("two"));
   const names = readdirSync(join(folder, "whole"), { recursive: true }).map(String);
   expect(names.filter((name) => name.endsWith(".png"))).toHaveLength(1);

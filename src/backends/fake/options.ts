@@ -35,6 +35,8 @@ export const fakeMoods = [
   "wrong_size",
   /** A JPEG of the right size. */
   "wrong_type",
+  /** Black all over, as a model's whose numbers overflowed. */
+  "black",
   "no_image",
   "two_images",
   /** A plain Error: a bug of the backend's own code. */

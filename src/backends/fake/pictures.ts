@@ -1,6 +1,6 @@
 import type { ImageRequest } from "../../domain/recipe.ts";
 import type { FakeMood } from "./options.ts";
-import { bombPng, tinyPng } from "./png.ts";
+import { blackPng, bombPng, tinyPng } from "./png.ts";
 
 /** What a picture of this mood is made of. */
 export async function pictureOf(mood: FakeMood, request: ImageRequest): Promise<Uint8Array> {
@@ -21,6 +21,8 @@ export async function pictureOf(mood: FakeMood, request: ImageRequest): Promise<
       const { default: sharp } = await import("sharp");
       return sharp(good()).jpeg().toBuffer();
     }
+    case "black":
+      return blackPng(widthPx, heightPx);
     default:
       return good();
   }

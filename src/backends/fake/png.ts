@@ -33,6 +33,9 @@ export function tinyPng(widthPx: number, heightPx: number, key: string): Uint8Ar
   return png(widthPx, heightPx, deflateSync(pixels), hash.subarray(0, 6));
 }
 
+export const blackPng = (widthPx: number, heightPx: number): Uint8Array =>
+  png(widthPx, heightPx, deflateSync(Buffer.alloc((Math.ceil(widthPx / 8) + 1) * heightPx)), Buffer.alloc(6));
+
 /** A small file that becomes 400 million pixels when it is decoded. */
 export function bombPng(): Uint8Array {
   const sidePx = 20_000;

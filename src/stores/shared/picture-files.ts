@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parseImageId } from "../../domain/ids.ts";
 import type { PictureFiles } from "../../ports/picture-files.ts";
@@ -15,12 +15,12 @@ export function createPictureFiles(folder: string): PictureFiles {
     return join(folder, "inputs", key.slice("input/".length));
   };
   return {
-    save: (imageId, bytes) => writeWhole(pathOf(imageId), bytes),
+    save: (imageId, pieces) => writeWhole(pathOf(imageId), pieces),
     original: (imageId) => readIfThere(pathOf(imageId)),
     remove: (imageId) => rm(pathOf(imageId), { force: true }),
     async saveInput(jobId, bytes) {
       const key = `input/${jobId}`;
-      await writeWhole(inputPathOf(key), bytes);
+      await writeWhole(inputPathOf(key), [bytes]);
       return key;
     },
     input: (key) => readIfThere(inputPathOf(key)),
@@ -28,13 +28,12 @@ export function createPictureFiles(folder: string): PictureFiles {
   };
 }
 
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+async function writeWhole(path: string, pieces: readonly Uint8Array[]): Promise<void> {
   const unfinished = `${path}.part`;
   try {
-    const file = await open(unfinished, "w", 0o600);
+    const file = await openedForWriting(unfinished);
     try {
-      await file.writeFile(bytes);
+      await file.writeFile(pieces);
       await file.sync();
     } finally {
       await file.close();
@@ -47,11 +46,24 @@ async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
+/** Most folders are there: they are made only where one is missed. */
+async function openedForWriting(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, "w", 0o600);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    return open(path, "w", 0o600);
+  }
+}
+
+const isMissing = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "ENOENT";
+
 async function readIfThere(path: string): Promise<Uint8Array | undefined> {
   try {
     return await readFile(path);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }
