@@ -197,7 +197,9 @@ const RULES: readonly {
       ["adapters/x.ts", 'import { a } from "../src/views/buttons.ts";'],
       ["adapters/x/deep/y.ts", 'const a = await import("../../../src/backends/sketch.ts");'],
       ["src/backends/x.ts", 'import { a } from "./fake.ts";'],
-      ["src/backends/x.ts", 'import type { A } from "../stores/shared/rows.ts";'],
+      ["src/backends/x.ts", 'import type { A } from "../stores/shared/picture-files.ts";'],
+      ["src/jobs/x.ts", 'import { a } from "../rules/store.ts";'],
+      ["src/rules/x.ts", 'import { a } from "../stores/sqlite.ts";'],
       ["src/stores/x.ts", 'import { a } from "../app/app.ts";'],
       ["src/domain/x.ts", 'import type { Store } from "../ports/store.ts";'],
       ["src/lib/x.ts", 'import { a } from "../domain/job.ts";'],
@@ -223,7 +225,7 @@ const RULES: readonly {
       ["src/cli/draw.ts", 'import { a } from "./arguments.ts"; import { b } from "../app/app.ts";'],
       ["src/backends/x.ts", 'import { a } from "./x/wire.ts"; import { b } from "./shared/http.ts";'],
       ["src/backends/x/wire.ts", 'import { a } from "./deep/other.ts"; import { b } from "../../ports/backend.ts";'],
-      ["src/stores/x.ts", 'import { a } from "./shared/rows.ts";'],
+      ["src/stores/x.ts", 'import { a } from "./shared/picture-files.ts"; import { b } from "../rules/store.ts";'],
       ["adapters/x.ts", '// import { a } from "../commands/rca.ts";\nimport { b } from "./x/render.ts";'],
       ["commands/buttons/x.ts", 'import { a } from "./y.ts"; import { b } from "../../src/features/styles.ts";'],
     ],
@@ -285,7 +287,7 @@ const RULES: readonly {
     allows: [
       ["src/backends/x/y.ts", "const a = parseForeignJson(text); const b = await http.json(schema, request);"],
       ["src/backends/sketch/icons.ts", "const a = JSON.parse(text);"],
-      ["src/stores/shared/rows.ts", "const a = JSON.parse(text);"],
+      ["src/rules/rows.ts", "const a = JSON.parse(text);"],
     ],
   },
   {

@@ -8,9 +8,10 @@ import type { Installation } from "../../src/dispatch/services.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { estimatingCounter } from "../../src/features/draw/token-counter.ts";
 import { systemClock } from "../../src/lib/clock.ts";
+import type { StoreOverSql } from "../../src/rules/store.ts";
 import { createChatMemory } from "../../src/stores/shared/chat-memory.ts";
 import { createPictureFiles } from "../../src/stores/shared/picture-files.ts";
-import { openSqliteStore, type SqliteStore } from "../../src/stores/sqlite.ts";
+import { openSqliteStore } from "../../src/stores/sqlite.ts";
 import { silentLog } from "./module-services.ts";
 
 const STYLES = [
@@ -37,7 +38,7 @@ const INSTALLATION: Installation = {
 };
 
 /** The real store over files in `folder`. */
-export const openStore = (folder: string): Promise<SqliteStore> =>
+export const openStore = (folder: string): Promise<StoreOverSql> =>
   openSqliteStore({ file: join(folder, "placard.sqlite"), exclusive: true });
 
 /**
@@ -48,7 +49,7 @@ export async function appOver(
   folder: string,
   parts: Pick<AppDeps, "adapters"> &
     Partial<Omit<AppDeps, "installation" | "store">> & {
-      readonly store?: SqliteStore;
+      readonly store?: StoreOverSql;
       readonly installation?: Partial<Installation>;
     },
 ): Promise<App> {

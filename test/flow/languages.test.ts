@@ -4,7 +4,7 @@ import { settingsKeyOf } from "../../src/domain/place.ts";
 import { verbatim } from "../../src/domain/text.ts";
 import { addCatalogue, catalogueOf } from "../../src/messages/catalogue.ts";
 import { render } from "../../src/messages/render.ts";
-import { parseOutcome, parseProblem } from "../../src/stores/shared/rows.ts";
+import { parseOutcome, parseProblem } from "../../src/rules/rows.ts";
 import { group } from "./harness.ts";
 
 it("a card that is kept changes its language with the chat's, reasons and all", async () => {

@@ -22,9 +22,9 @@ import { systemClock } from "../../src/lib/clock.ts";
 import type { ModuleValues } from "../../src/ports/module.ts";
 import type { PictureFiles } from "../../src/ports/picture-files.ts";
 import type { Store } from "../../src/ports/store.ts";
+import type { StoreOverSql } from "../../src/rules/store.ts";
 import { createChatMemory } from "../../src/stores/shared/chat-memory.ts";
 import { createPictureFiles } from "../../src/stores/shared/picture-files.ts";
-import type { SqliteStore } from "../../src/stores/sqlite.ts";
 import { as, ask, type Joined, joinAs, nextId, seenBy, Tab } from "../adapters/web-client.ts";
 import { webIn } from "../adapters/web-world.ts";
 import { appOver, openStore } from "../fakes/app.ts";
@@ -115,9 +115,9 @@ function copied(): string {
 }
 
 /** As the core hands a module its small values. */
-const valuesOf = ({ keyValues }: SqliteStore, name: string): ModuleValues => moduleValues(name, () => keyValues);
+const valuesOf = ({ keyValues }: StoreOverSql, name: string): ModuleValues => moduleValues(name, () => keyValues);
 
-const buttonKeyIn = async ({ keyValues }: SqliteStore): Promise<Uint8Array> =>
+const buttonKeyIn = async ({ keyValues }: StoreOverSql): Promise<Uint8Array> =>
   Buffer.from(String(await valuesIn(keyValues, "core").get("button-key")), "base64");
 
 /** The whole program over a copy, at the time of the folder's last moment. */

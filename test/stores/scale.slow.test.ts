@@ -17,11 +17,12 @@ function multiply(file: string): void {
   const ID = "printf('j%015d', n)";
   const MESSAGES = "json_set(message, '$.messageId', 'm' || n)";
   db.exec(`PRAGMA synchronous = OFF; BEGIN;
-    INSERT INTO job(job_id, member_id, chat_key, lane, tag, state, attempt, estimate_ms, ended_at_ms, message, outcome, body)
-      ${MANY} SELECT ${ID}, 'web:m' || (n % 20), chat_key, lane, n, state, 1, 1000, ended_at_ms + n, ${MESSAGES}, outcome, body FROM many, job WHERE seq = 1;
+    INSERT INTO job(job_id, member_id, chat_key, lane, tag, state, attempt, estimate_ms, ended_at_ms, outcome, body)
+      ${MANY} SELECT ${ID}, 'web:m' || (n % 20), chat_key, lane, n, state, 1, 1000, ended_at_ms + n, outcome, body FROM many, job WHERE seq = 1;
     INSERT INTO hold(job_id, member_id, part, held_gpu_ms, used_gpu_ms, state, capacity_gpu_ms, refill_gpu_ms_per_hour, reset_ms, ended_at_ms, pot_key)
       ${MANY} SELECT ${ID}, 'web:m' || (n % 20), 0, 10, 10, 'settled', 1000000000, 0, 0, ${T0} + n, 'web:room' FROM many;
-    INSERT INTO outbox(job_id, kind, revision, posted_revision, message) ${MANY} SELECT ${ID}, 'job', 2, 2, ${MESSAGES} FROM many, job WHERE seq = 1;
+    INSERT INTO outbox(job_id, kind, revision, posted_revision, message, platform, chat_id, message_id)
+      ${MANY} SELECT ${ID}, 'job', 2, 2, ${MESSAGES}, platform, chat_id, 'm' || n FROM many, outbox WHERE seq = 1;
     INSERT INTO picture(image_id, job_id, place, chat_key, member_id, made_at_ms, sha256, body, settings_key)
       ${MANY} SELECT ${ID} || '.0', ${ID}, 0, chat_key, 'web:m' || (n % 20), made_at_ms, sha256, body, settings_key FROM many, picture WHERE number = 1;
     COMMIT;`);

@@ -18,9 +18,8 @@ export interface Database {
    * the same transaction. Throws what `body` throws, with nothing changed.
    */
   tx<T>(body: () => T): T;
-  /** A part of an open transaction, undone alone when `body` throws. */
-  part<T>(body: () => T): T;
   isOpenTransaction(): boolean;
+  isOpen(): boolean;
   /** The border to untyped rows: `R` names what the SQL selects; STRICT tables keep its types true. */
   query<R = never>(sql: string): Query<R>;
   exec(sql: string): void;
@@ -54,9 +53,9 @@ export function openDatabase(file: string): Database {
   return {
     file,
     query,
-    tx: (body) => within(db, TRANSACTION, body),
-    part: (body) => within(db, PART, body),
+    tx: (body) => within(db, body),
     isOpenTransaction: () => db.isTransaction,
+    isOpen: () => db.isOpen,
     exec: (sql) => db.exec(sql),
     version: () => version.get()?.user_version ?? 0,
     close: () => db.close(),
@@ -69,25 +68,16 @@ function keepPrivate(file: string): void {
     if (existsSync(path)) chmodSync(path, 0o600);
 }
 
-/** The statements around a body that happens whole or not at all. */
-interface Bracket {
-  readonly begin: string;
-  readonly keep: string;
-  readonly undo: string;
-}
-/** IMMEDIATE: two readers that both want to write would otherwise fail instead of waiting for each other. */
-const TRANSACTION: Bracket = { begin: "BEGIN IMMEDIATE", keep: "COMMIT", undo: "ROLLBACK" };
-const PART: Bracket = { begin: "SAVEPOINT part", keep: "RELEASE part", undo: "ROLLBACK TO part; RELEASE part" };
-
-function within<T>(db: DatabaseSync, { begin, keep, undo }: Bracket, body: () => T): T {
-  db.exec(begin);
+function within<T>(db: DatabaseSync, body: () => T): T {
+  // IMMEDIATE: two readers that both want to write would otherwise fail instead of waiting for each other.
+  db.exec("BEGIN IMMEDIATE");
   try {
     const result = body();
-    db.exec(keep);
+    db.exec("COMMIT");
     return result;
   } catch (error) {
     // A full disk has already rolled back by itself.
-    if (db.isTransaction) db.exec(undo);
+    if (db.isTransaction) db.exec("ROLLBACK");
     throw error;
   }
 }

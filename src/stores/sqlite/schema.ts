@@ -183,6 +183,27 @@ const STEPS: readonly Step[] = [
   CREATE INDEX block_end ON block(until_ms) WHERE until_ms IS NOT NULL;
   `,
   separateNamespaces,
+  `
+  -- Which call claimed it; what its words were and when they were said, and whether late.
+  ALTER TABLE job ADD COLUMN claim_id TEXT;
+  ALTER TABLE job ADD COLUMN said_words TEXT;
+  ALTER TABLE job ADD COLUMN said_at_ms INTEGER;
+  ALTER TABLE job ADD COLUMN said_late INTEGER NOT NULL DEFAULT 0;
+  UPDATE job SET said_words = body ->> '$.said.words', said_at_ms = body ->> '$.said.atMs',
+    said_late = coalesce(body ->> '$.said.late', 0) WHERE body ->> '$.said.words' IS NOT NULL;
+  CREATE INDEX job_late ON job(said_at_ms) WHERE said_late = 1;
+  -- It is the outbox's, which said the same.
+  ALTER TABLE job DROP COLUMN message;
+
+  -- What messages are found by, without reading JSON.
+  ALTER TABLE outbox ADD COLUMN platform TEXT;
+  ALTER TABLE outbox ADD COLUMN chat_id TEXT;
+  ALTER TABLE outbox ADD COLUMN message_id TEXT;
+  UPDATE outbox SET platform = message ->> '$.place.platform', chat_id = message ->> '$.place.chatId',
+    message_id = message ->> '$.messageId' WHERE message IS NOT NULL;
+  DROP INDEX outbox_message;
+  CREATE INDEX outbox_message ON outbox(message_id, chat_id) WHERE message_id IS NOT NULL;
+  `,
 ];
 
 /** As `takeSteps`. */

@@ -39,7 +39,7 @@ export interface WalFlushOptions {
   readonly checkpoints?: (db: Database) => Checkpoints;
 }
 
-const AT_COMMIT: WalFlush = {
+export const AT_COMMIT: WalFlush = {
   flush: () => Promise.resolve(),
   failure: () => undefined,
   writable: () => undefined,

@@ -9,7 +9,7 @@ import { createNotices } from "../../../src/app/notices.ts";
 import type { Installation } from "../../../src/dispatch/services.ts";
 import { type Clock, systemClock } from "../../../src/lib/clock.ts";
 import type { Backend } from "../../../src/ports/backend.ts";
-import type { SqliteStore } from "../../../src/stores/sqlite.ts";
+import type { StoreOverSql } from "../../../src/rules/store.ts";
 import { appOver, openStore } from "../../fakes/app.ts";
 import { recordedLog } from "../../fakes/module-services.ts";
 import type { TelegramFake, TelegramFakeOptions } from "../../fakes/telegram.ts";
@@ -24,7 +24,7 @@ export interface Bot {
   /** Everything that was logged, with causes and stacks. */
   readonly logged: readonly string[];
   readonly app: App;
-  readonly store: SqliteStore;
+  readonly store: StoreOverSql;
   readonly folder: string;
   stop(): Promise<void>;
   /** Ends this process's part and starts another over the same files. */

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import type { JobOutcome, NewJob } from "../../domain/job.ts";
-import type { Allowance } from "../../domain/ledger.ts";
-import type { MessageRef, Place, ReplyTarget } from "../../domain/place.ts";
-import type { Problem } from "../../domain/problem.ts";
-import { orderSchema, recipeSchema } from "../../domain/recipe.ts";
-import { textSchema } from "../../domain/text-schema.ts";
-import type { AcceptRefusal } from "../../ports/store.ts";
+import type { JobOutcome, NewJob } from "../domain/job.ts";
+import type { Allowance } from "../domain/ledger.ts";
+import type { MessageRef, Place, ReplyTarget } from "../domain/place.ts";
+import type { Problem } from "../domain/problem.ts";
+import { orderSchema, recipeSchema } from "../domain/recipe.ts";
+import { textSchema } from "../domain/text-schema.ts";
+import type { AcceptRefusal } from "../ports/store.ts";
 
-// What the stores keep as JSON, for every implementation of the Store port. A row is checked when it is read: a file
+// What is kept as JSON, in every database. A row is checked when it is read: a file
 // that was edited by hand or written by another version is an error here, not a strange picture later.
 
 const placeSchema = z.object({
@@ -44,6 +44,12 @@ const newJobSchema = z.object({
   said: z.object({ words: z.string(), atMs: z.int(), late: z.literal(true).exactOptional() }).exactOptional(),
   withOriginals: z.literal(true).exactOptional(),
 }) satisfies z.ZodType<NewJob>;
+
+const promptSchema = z
+  .object({ order: z.object({ request: z.object({ prompt: z.string() }) }) })
+  .transform(({ order }) => order.request.prompt);
+
+const withOriginalsSchema = newJobSchema.pick({ withOriginals: true }).transform((job) => job.withOriginals === true);
 
 const problemSchema = z.object({
   code: z.enum([
@@ -117,6 +123,9 @@ const parser =
     schema.parse(JSON.parse(json));
 
 export const parseNewJob = parser<NewJob>(newJobSchema);
+// Of a job's body, where it is read for one thing alone.
+export const parsePrompt = parser(promptSchema);
+export const parseWithOriginals = parser(withOriginalsSchema);
 export const parseProblem = parser<Problem>(problemSchema);
 export const parseOutcome = parser<JobOutcome>(outcomeSchema);
 export const parseMessage = parser<MessageRef>(messageSchema);

@@ -1,0 +1,99 @@
+import { type Block, EVERYWHERE, type NewBlock } from "../domain/block.ts";
+import type { Problem } from "../domain/problem.ts";
+import type { Blocked } from "../ports/block-list.ts";
+import { openBallotsWith, takeOpenVotes } from "./ballots.ts";
+import { cancelAll } from "./endings.ts";
+import { ownOpenJobs } from "./jobs.ts";
+import { lockBallots, lockJobs } from "./locks.ts";
+import { all, one, run, type Tx } from "./transaction.ts";
+
+// Who is shut out where.
+
+interface BlockRow {
+  readonly number: number;
+  readonly scope: string;
+  readonly memberId: string;
+  readonly memberName: string;
+  readonly byMemberId: string;
+  readonly byName: string;
+  readonly sinceMs: number;
+  readonly untilMs: number | null;
+}
+
+const COLUMNS = `number, scope, member_id AS "memberId", member_name AS "memberName", by_member_id AS "byMemberId",
+  by_name AS "byName", since_ms AS "sinceMs", until_ms AS "untilMs"`;
+const HOLDS = "(until_ms IS NULL OR until_ms > $2)";
+
+const rowOf = (row: BlockRow): Block => ({
+  number: row.number,
+  scope: row.scope,
+  member: { id: row.memberId, name: row.memberName },
+  by: { id: row.byMemberId, name: row.byName },
+  sinceMs: row.sinceMs,
+  ...(row.untilMs === null ? {} : { untilMs: row.untilMs }),
+});
+
+type NewRow = [
+  scope: string,
+  memberId: string,
+  memberName: string,
+  byMemberId: string,
+  byName: string,
+  sinceMs: number,
+  untilMs: number | null,
+];
+const put = one<BlockRow, NewRow>(
+  `INSERT INTO block(scope, member_id, member_name, by_member_id, by_name, since_ms, until_ms)
+   VALUES($1, $2, $3, $4, $5, $6, $7) ON CONFLICT(member_id, scope) DO UPDATE SET member_name = excluded.member_name,
+   by_member_id = excluded.by_member_id, by_name = excluded.by_name, since_ms = excluded.since_ms, until_ms = excluded.until_ms
+   RETURNING ${COLUMNS}`,
+);
+/** Takes back their open votes, cancels their waiting jobs, and shuts them out. */
+export async function block(tx: Tx, input: NewBlock, problem: Problem): Promise<Blocked> {
+  const { scope, member, by, sinceMs, untilMs } = input;
+  const settingsKey = scope === EVERYWHERE ? undefined : scope;
+  const subjects = await openBallotsWith(tx, member.id, settingsKey);
+  await lockBallots(tx, subjects);
+  const open = await ownOpenJobs(tx, member.id, settingsKey);
+  const locked = await lockJobs(
+    tx,
+    open.map(({ jobId }) => jobId),
+  );
+  const inState = (state: "queued" | "running") =>
+    open.flatMap(({ jobId }) => (locked.get(jobId)?.state === state ? [jobId] : []));
+  const waiting = inState("queued");
+  await cancelAll(tx, waiting, problem, sinceMs);
+  await takeOpenVotes(tx, subjects, member.id);
+  const row = await put(tx, scope, member.id, member.name, by.id, by.name, sinceMs, untilMs ?? null);
+  if (!row) throw new Error("a block was not stored");
+  return { block: rowOf(row), cancelled: waiting.length, runningJobIds: inState("running") };
+}
+
+const take = one<BlockRow, [number: number]>(`DELETE FROM block WHERE number = $1 RETURNING ${COLUMNS}`);
+export async function unblock(tx: Tx, number: number): Promise<Block | undefined> {
+  const row = await take(tx, number);
+  return row && rowOf(row);
+}
+
+const holding = one<BlockRow, [memberId: string, nowMs: number, scope: string]>(
+  `SELECT ${COLUMNS} FROM block WHERE member_id = $1 AND scope IN ($3, '${EVERYWHERE}') AND ${HOLDS}
+   ORDER BY until_ms IS NOT NULL, until_ms DESC LIMIT 1`,
+);
+/** The longest of those that hold there now. */
+export async function blockOf(
+  tx: Tx,
+  memberId: string,
+  settingsKey: string,
+  nowMs: number,
+): Promise<Block | undefined> {
+  const row = await holding(tx, memberId, nowMs, settingsKey);
+  return row && rowOf(row);
+}
+
+const ofScope = all<BlockRow, [scope: string, nowMs: number, limit: number]>(
+  `SELECT ${COLUMNS} FROM block WHERE scope = $1 AND ${HOLDS} ORDER BY number DESC LIMIT $3`,
+);
+export const blocks = async (tx: Tx, scope: string, nowMs: number, limit: number): Promise<readonly Block[]> =>
+  (await ofScope(tx, scope, nowMs, limit)).map(rowOf);
+
+export const sweepBlocks = run<[nowMs: number]>("DELETE FROM block WHERE until_ms <= $1");

@@ -1,0 +1,37 @@
+import { lockBuckets } from "./locks.ts";
+import { all, run, type Tx } from "./transaction.ts";
+
+// What was dated by a clock that had jumped ahead: until then nothing would come back, and nothing be sent.
+
+/** Clocks are set by seconds all the time; what is dated no further ahead comes true by itself. */
+const AHEAD_MS = 60_000;
+/** No platform asks to wait longer. */
+const LONGEST_WAIT_MS = 3_600_000;
+
+type Now = [nowMs: number];
+const bucketsAhead = all<{ readonly memberId: string }, Now>(
+  `SELECT member_id AS "memberId" FROM bucket WHERE at_ms > $1 + ${AHEAD_MS}`,
+);
+const buckets = run<Now>(
+  `UPDATE bucket SET at_ms = $1, reset_at_ms = CASE WHEN reset_at_ms IS NOT NULL THEN GREATEST($1, reset_at_ms - (at_ms - $1)) END
+   WHERE at_ms > $1 + ${AHEAD_MS}`,
+);
+const spent = run<Now>(`UPDATE hold SET ended_at_ms = $1 WHERE state = 'settled' AND ended_at_ms > $1 + ${AHEAD_MS}`);
+const owed = run<Now>(
+  `UPDATE outbox SET not_before_ms = $1
+   WHERE abandoned = 0 AND revision > posted_revision AND not_before_ms > $1 + ${LONGEST_WAIT_MS}`,
+);
+const blocks = run<Now>(
+  `UPDATE block SET until_ms = until_ms - (since_ms - $1), since_ms = $1 WHERE since_ms > $1 + ${AHEAD_MS}`,
+);
+
+/** See `Store.clockSetBack`. */
+export async function clockSetBack(tx: Tx, nowMs: number): Promise<number> {
+  await lockBuckets(
+    tx,
+    (await bucketsAhead(tx, nowMs)).map(({ memberId }) => memberId),
+  );
+  let rows = await buckets(tx, nowMs);
+  for (const setBack of [spent, owed, blocks]) rows += await setBack(tx, nowMs);
+  return rows;
+}

@@ -1,0 +1,123 @@
+import type { Job, NewJob } from "../domain/job.ts";
+import type { Share } from "../domain/ledger.ts";
+import { settingsKeyOf } from "../domain/place.ts";
+import type { AcceptInput, AcceptRefusal, AcceptResult, VoteInput } from "../ports/store.ts";
+import { enqueue, jobBy, openJobsOf, sameSaid } from "./jobs.ts";
+import {
+  type AllowanceOf,
+  accountOf,
+  bucketsOf,
+  hold,
+  merged,
+  type Payment,
+  shortOf,
+  windowKeys,
+  windowShort,
+} from "./ledger.ts";
+import { lockSpendWindows, lockUpdate } from "./locks.ts";
+import { owePlaceholder } from "./outbox.ts";
+import { type InboxOutcome, parseInbox } from "./rows.ts";
+import { one, run, type Tx } from "./transaction.ts";
+
+const select = one<{ readonly outcome: string }, [updateId: string]>("SELECT outcome FROM inbox WHERE update_id = $1");
+const put = run<[updateId: string, outcome: string, nowMs: number]>(
+  `INSERT INTO inbox(update_id, outcome, at_ms) VALUES($1, $2, $3)
+   ON CONFLICT(update_id) DO UPDATE SET outcome = excluded.outcome`,
+);
+export const sweepInbox = run<[beforeMs: number]>("DELETE FROM inbox WHERE at_ms < $1");
+
+/** What it led to before, if it came before. */
+export async function takeUpdate(tx: Tx, updateId: string, nowMs: number): Promise<InboxOutcome | undefined> {
+  await lockUpdate(tx, updateId, nowMs);
+  const row = await select(tx, updateId);
+  // Empty: made just now, to be locked.
+  return row && row.outcome !== "" ? parseInbox(row.outcome) : undefined;
+}
+export const note = (tx: Tx, updateId: string, outcome: InboxOutcome, nowMs: number) =>
+  put(tx, updateId, JSON.stringify(outcome), nowMs);
+
+/** Locks what these pay from. */
+export async function payment(
+  tx: Tx,
+  job: NewJob,
+  asked: readonly Share[],
+  input: (AcceptInput | VoteInput) & { readonly allowanceOf: AllowanceOf },
+): Promise<Payment> {
+  const { spendCapGpuMs, addressCeiling, allowanceOf, nowMs } = input;
+  const spendKey = settingsKeyOf(job.target.place);
+  const shares = merged(asked);
+  await lockSpendWindows(tx, windowKeys(spendKey, spendCapGpuMs, addressCeiling?.addressKey));
+  // The member's own bucket also keeps two of their commands from counting the same open jobs.
+  const buckets = await bucketsOf(tx, [job.memberId, ...shares.map(({ memberId }) => memberId)]);
+  const ceiling = addressCeiling ? { ceiling: addressCeiling } : {};
+  return { buckets, shares, allowanceOf, spendKey, ...ceiling, nowMs };
+}
+
+export const paymentShort = (
+  tx: Tx,
+  { shares, spendKey, ceiling, nowMs }: Payment,
+  spendCapGpuMs: number | undefined,
+) =>
+  windowShort(
+    tx,
+    shares.reduce((sum, { gpuMs }) => sum + gpuMs, 0),
+    { spendKey, ...(spendCapGpuMs === undefined ? {} : { spendCapGpuMs }), ...(ceiling ? { ceiling } : {}) },
+    nowMs,
+  );
+
+/** @throws Error when somebody has not enough */
+export async function start(tx: Tx, newJob: NewJob, paid: Payment): Promise<Job> {
+  const job = await enqueue(tx, newJob);
+  await hold(tx, job.jobId, paid);
+  await owePlaceholder(tx, job.jobId);
+  return job;
+}
+
+/** See `Store.accept`. */
+export async function accept(tx: Tx, input: AcceptInput): Promise<AcceptResult> {
+  const { updateId, job, allowance, nowMs } = input;
+  const before = await takeUpdate(tx, updateId, nowMs);
+  if (before) return known(tx, input, before);
+  const accepted = (jobId: string) => note(tx, updateId, { did: "accepted", jobId }, nowMs);
+  // Its inbox row has been swept; the job id derives from the update, so it is the same job.
+  const old = await jobBy(tx, job.jobId);
+  const same = old ? undefined : await sameSaid(tx, job);
+  if (old ?? same) await accepted((old ?? same ?? job).jobId);
+  if (old) return { status: "known", job: old };
+  if (same) return { status: "same", job: same };
+  const paid = await payment(tx, job, input.shares, { ...input, allowanceOf: () => allowance });
+  const why = await refusal(tx, input, paid);
+  if (why) {
+    await note(tx, updateId, { did: "refused", why }, nowMs);
+    return { status: "refused", why };
+  }
+  await accepted(job.jobId);
+  return { status: "accepted", job: await start(tx, job, paid) };
+}
+
+/** It came before, or our own earlier run was committed. */
+async function known(tx: Tx, { updateId, job }: AcceptInput, before: InboxOutcome): Promise<AcceptResult> {
+  switch (before.did) {
+    case "refused":
+      return { status: "refused", why: before.why };
+    case "voted":
+      throw new Error(`update ${updateId} was a vote before`);
+    case "accepted": {
+      const found = await jobBy(tx, before.jobId);
+      if (!found) throw new Error(`accepted job ${before.jobId} is missing`);
+      if (!tx.again) return { status: "known", job: found };
+      return { status: before.jobId === job.jobId ? "accepted" : "same", job: found };
+    }
+  }
+}
+
+/** Who is refused first: too many open jobs, then a member who cannot pay, then the chat, then the address. */
+async function refusal(tx: Tx, input: AcceptInput, paid: Payment): Promise<AcceptRefusal | undefined> {
+  const { job, allowance, maxOpenPerMember, nowMs } = input;
+  const open = await openJobsOf(tx, job.memberId);
+  if (open >= maxOpenPerMember) return { code: "queue_full", open };
+  const [first] = await shortOf(paid.buckets, paid.shares, paid.allowanceOf, nowMs);
+  if (!first) return paymentShort(tx, paid, input.spendCapGpuMs);
+  const { memberId, gpuMs } = first;
+  return { code: "quota_used", memberId, neededGpuMs: gpuMs, account: await accountOf(tx, memberId, allowance, nowMs) };
+}

@@ -1,0 +1,267 @@
+import {
+  type AddressCeiling,
+  type Allowance,
+  type Bucket,
+  fullBucket,
+  refilled,
+  returned,
+  type Share,
+  split,
+  taken,
+} from "../domain/ledger.ts";
+import type { Account, SpendRefusal } from "../ports/store.ts";
+import { lockBuckets, lockJob, lockSpendWindows } from "./locks.ts";
+import { parsePrompt } from "./rows.ts";
+import { addressWindows, spendWindows } from "./spend-windows.ts";
+import { all, number, one, run, type Tx } from "./transaction.ts";
+
+interface BucketRow {
+  readonly balanceGpuMs: number;
+  readonly atMs: number;
+  readonly resetAtMs: number | null;
+}
+
+/** What a member holds for a job, and by which allowance. */
+export interface Hold extends Allowance {
+  readonly memberId: string;
+  readonly spendKey: string;
+  readonly heldGpuMs: number;
+  readonly addressKey: string | null;
+  readonly addressCapGpuMs: number | null;
+}
+
+/** What each of the members may spend. */
+export type AllowanceOf = (memberId: string) => Allowance;
+
+const selectBucket = one<BucketRow, [memberId: string]>(
+  `SELECT balance_gpu_ms AS "balanceGpuMs", at_ms AS "atMs", reset_at_ms AS "resetAtMs" FROM bucket WHERE member_id = $1`,
+);
+const putBucket = run<[memberId: string, balanceGpuMs: number, atMs: number, resetAtMs: number | null]>(
+  `INSERT INTO bucket(member_id, balance_gpu_ms, at_ms, reset_at_ms) VALUES($1, $2, $3, $4) ON CONFLICT(member_id) DO UPDATE
+   SET balance_gpu_ms = excluded.balance_gpu_ms, at_ms = excluded.at_ms, reset_at_ms = excluded.reset_at_ms`,
+);
+type NewHold = [
+  jobId: string,
+  spendKey: string,
+  memberId: string,
+  part: number,
+  gpuMs: number,
+  capacityGpuMs: number,
+  refillGpuMsPerHour: number,
+  resetMs: number,
+  addressKey: string | null,
+  addressCapGpuMs: number | null,
+];
+const insertHold = run<NewHold>(
+  `INSERT INTO hold(job_id, pot_key, member_id, part, held_gpu_ms, capacity_gpu_ms, refill_gpu_ms_per_hour, reset_ms,
+   address_key, address_cap_gpu_ms) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+);
+/** Still held, in the order they were taken. */
+export const holdsOf = all<Hold, [jobId: string]>(
+  `SELECT member_id AS "memberId", pot_key AS "spendKey", held_gpu_ms AS "heldGpuMs", capacity_gpu_ms AS "capacityGpuMs",
+   refill_gpu_ms_per_hour AS "refillGpuMsPerHour", reset_ms AS "resetMs", address_key AS "addressKey",
+   address_cap_gpu_ms AS "addressCapGpuMs" FROM hold WHERE job_id = $1 AND state = 'held' ORDER BY part`,
+);
+const raiseHold = run<[jobId: string, memberId: string, gpuMs: number]>(
+  "UPDATE hold SET held_gpu_ms = held_gpu_ms + $3 WHERE job_id = $1 AND member_id = $2",
+);
+const endHold = run<[jobId: string, memberId: string, state: "settled" | "refunded", usedGpuMs: number, nowMs: number]>(
+  "UPDATE hold SET state = $3, used_gpu_ms = $4, ended_at_ms = $5 WHERE job_id = $1 AND member_id = $2",
+);
+const heldOf = number<[memberId: string]>(
+  "SELECT CAST(coalesce(sum(held_gpu_ms), 0) AS BIGINT) AS n FROM hold WHERE member_id = $1 AND state = 'held'",
+);
+const recentOf = all<Omit<Account["recent"][number], "prompt"> & { readonly body: string }, [memberId: string]>(
+  `SELECT h.job_id AS "jobId", h.used_gpu_ms AS "usedGpuMs", h.ended_at_ms AS "atMs", j.body AS body
+   FROM hold h JOIN job j ON j.job_id = h.job_id
+   WHERE h.member_id = $1 AND h.state = 'settled' ORDER BY h.ended_at_ms DESC LIMIT 5`,
+);
+/** A chat goes on under another key. */
+export const moveSpendWindow = run<[fromKey: string, toKey: string]>("UPDATE hold SET pot_key = $2 WHERE pot_key = $1");
+
+/** Buckets of one transaction: locked all at once, each read when it is asked for and written as it changes. */
+export interface Buckets {
+  of(memberId: string, allowance: Allowance, nowMs: number): Promise<Bucket>;
+  put(memberId: string, bucket: Bucket): Promise<void>;
+}
+export async function bucketsOf(tx: Tx, memberIds: readonly string[]): Promise<Buckets> {
+  await lockBuckets(tx, memberIds);
+  const known = new Map<string, Bucket>();
+  return {
+    async of(memberId, allowance, nowMs) {
+      const found = known.get(memberId) ?? (await storedBucket(tx, memberId));
+      if (!found) return fullBucket(allowance, nowMs);
+      known.set(memberId, found);
+      return refilled(found, allowance, nowMs);
+    },
+    async put(memberId, bucket) {
+      known.set(memberId, bucket);
+      await putBucket(tx, memberId, bucket.balanceGpuMs, bucket.atMs, bucket.resetAtMs ?? null);
+    },
+  };
+}
+async function storedBucket(tx: Tx, memberId: string): Promise<Bucket | undefined> {
+  const row = await selectBucket(tx, memberId);
+  if (!row) return undefined;
+  const { balanceGpuMs, atMs, resetAtMs } = row;
+  return { balanceGpuMs, atMs, ...(resetAtMs === null ? {} : { resetAtMs }) };
+}
+
+/** One share per member: a member named twice must be able to pay both parts. */
+export function merged(shares: readonly Share[]): readonly Share[] {
+  const sums = new Map<string, number>();
+  for (const { memberId, gpuMs } of shares) sums.set(memberId, (sums.get(memberId) ?? 0) + gpuMs);
+  return [...sums].map(([memberId, gpuMs]) => ({ memberId, gpuMs }));
+}
+
+/** Who of them has not enough; empty when all can pay. */
+export async function shortOf(
+  buckets: Buckets,
+  shares: readonly Share[],
+  allowanceOf: AllowanceOf,
+  nowMs: number,
+): Promise<readonly Share[]> {
+  const short: Share[] = [];
+  for (const share of shares) {
+    const allowance = allowanceOf(share.memberId);
+    const bucket = await buckets.of(share.memberId, allowance, nowMs);
+    if (!taken(bucket, share.gpuMs, allowance, nowMs)) short.push(share);
+  }
+  return short;
+}
+
+/** What pays for a job: by whom, out of what, and within which windows. */
+export interface Payment {
+  readonly buckets: Buckets;
+  readonly shares: readonly Share[];
+  readonly allowanceOf: AllowanceOf;
+  readonly spendKey: string;
+  readonly ceiling?: AddressCeiling;
+  readonly nowMs: number;
+}
+
+/** @throws Error when somebody has not enough: ask `shortOf` first, in the same transaction */
+export async function hold(tx: Tx, jobId: string, payment: Payment): Promise<void> {
+  const { buckets, shares, allowanceOf, spendKey, ceiling, nowMs } = payment;
+  for (const [part, { memberId, gpuMs }] of shares.entries()) {
+    const allowance = allowanceOf(memberId);
+    const left = taken(await buckets.of(memberId, allowance, nowMs), gpuMs, allowance, nowMs);
+    if (!left) throw new Error(`hold without cover for job ${jobId}`);
+    await buckets.put(memberId, left);
+    const { capacityGpuMs, refillGpuMsPerHour, resetMs } = allowance;
+    const by = [capacityGpuMs, refillGpuMsPerHour, resetMs] as const;
+    const from = [ceiling?.addressKey ?? null, ceiling?.capGpuMs ?? null] as const;
+    await insertHold(tx, jobId, spendKey, memberId, part, gpuMs, ...by, ...from);
+  }
+}
+
+/** What two caps are about, as keys of locks. */
+export const windowKeys = (
+  spendKey: string,
+  spendCapGpuMs: number | undefined,
+  addressKey: string | undefined,
+): readonly string[] => [
+  ...(spendCapGpuMs === undefined ? [] : [`pot ${spendKey}`]),
+  ...(addressKey === undefined ? [] : [`address ${addressKey}`]),
+];
+
+/** Of the chat first, then of the address. */
+export async function windowShort(
+  tx: Tx,
+  neededGpuMs: number,
+  caps: { readonly spendKey: string; readonly spendCapGpuMs?: number; readonly ceiling?: AddressCeiling },
+  nowMs: number,
+): Promise<SpendRefusal | undefined> {
+  const { spendKey, spendCapGpuMs, ceiling } = caps;
+  const here =
+    spendCapGpuMs === undefined
+      ? undefined
+      : await spendWindows.short(tx, spendKey, { neededGpuMs, capGpuMs: spendCapGpuMs, nowMs });
+  if (here || !ceiling) return here;
+  return addressWindows.short(tx, ceiling.addressKey, { neededGpuMs, capGpuMs: ceiling.capGpuMs, nowMs });
+}
+
+/** See `Store.holdMore`. A job that has ended holds nothing, and nothing more is taken for it. */
+export async function holdMore(
+  tx: Tx,
+  jobId: string,
+  wanted: { readonly totalGpuMs: number; readonly spendCapGpuMs: number | undefined },
+  nowMs: number,
+): Promise<"held" | "member_short" | "window_short"> {
+  await lockJob(tx, jobId);
+  const holds = await holdsOf(tx, jobId);
+  const [first] = holds;
+  const parts = split(
+    wanted.totalGpuMs,
+    holds.map(({ memberId }) => memberId),
+  );
+  const more = holds.map((held, part) => ({ held, gpuMs: Math.max(0, (parts[part]?.gpuMs ?? 0) - held.heldGpuMs) }));
+  const neededGpuMs = more.reduce((sum, { gpuMs }) => sum + gpuMs, 0);
+  if (neededGpuMs === 0 || !first) return "held";
+  const { spendKey, addressKey, addressCapGpuMs } = first;
+  const ceiling =
+    addressKey === null || addressCapGpuMs === null ? {} : { ceiling: { addressKey, capGpuMs: addressCapGpuMs } };
+  const cap = wanted.spendCapGpuMs === undefined ? {} : { spendCapGpuMs: wanted.spendCapGpuMs };
+  await lockSpendWindows(tx, windowKeys(spendKey, wanted.spendCapGpuMs, ceiling.ceiling?.addressKey));
+  const buckets = await bucketsOf(
+    tx,
+    holds.map(({ memberId }) => memberId),
+  );
+  if (await windowShort(tx, neededGpuMs, { spendKey, ...cap, ...ceiling }, nowMs)) return "window_short";
+  const after: { readonly hold: Hold; readonly gpuMs: number; readonly left: Bucket }[] = [];
+  for (const { held, gpuMs } of more) {
+    const left = taken(await buckets.of(held.memberId, held, nowMs), gpuMs, held, nowMs);
+    if (!left) return "member_short";
+    after.push({ hold: held, gpuMs, left });
+  }
+  for (const { hold: held, gpuMs, left } of after) {
+    await buckets.put(held.memberId, left);
+    await raiseHold(tx, jobId, held.memberId, gpuMs);
+  }
+  return "held";
+}
+
+/** How the holds of a job end. */
+export interface Settlement {
+  readonly state: "settled" | "refunded";
+  /** May be more than was held: the balance then goes below zero. 0 where it is refunded. */
+  readonly usedGpuMs: number;
+  readonly nowMs: number;
+}
+
+/** The buckets of all who hold something for one of these jobs, which are locked. */
+export async function bucketsOfHolders(tx: Tx, holds: readonly Hold[]): Promise<Buckets> {
+  return bucketsOf(
+    tx,
+    holds.map(({ memberId }) => memberId),
+  );
+}
+
+export async function endHolds(
+  tx: Tx,
+  jobId: string,
+  { holds, buckets }: { readonly holds: readonly Hold[]; readonly buckets: Buckets },
+  { state, usedGpuMs, nowMs }: Settlement,
+): Promise<void> {
+  if (holds.length === 0) return;
+  const used = split(
+    usedGpuMs,
+    holds.map(({ memberId }) => memberId),
+  );
+  for (const [part, held] of holds.entries()) {
+    const paidGpuMs = used[part]?.gpuMs ?? 0;
+    const bucket = await buckets.of(held.memberId, held, nowMs);
+    await buckets.put(held.memberId, returned(bucket, held.heldGpuMs - paidGpuMs, held));
+    await endHold(tx, jobId, held.memberId, state, paidGpuMs, nowMs);
+  }
+}
+
+export async function accountOf(tx: Tx, memberId: string, allowance: Allowance, nowMs: number): Promise<Account> {
+  const stored = await storedBucket(tx, memberId);
+  const recent = await recentOf(tx, memberId);
+  return {
+    bucket: stored ? refilled(stored, allowance, nowMs) : fullBucket(allowance, nowMs),
+    heldGpuMs: await heldOf(tx, memberId),
+    recent: recent.map(({ body, ...paid }) => ({ ...paid, prompt: parsePrompt(body) })),
+  };
+}

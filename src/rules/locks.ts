@@ -1,0 +1,104 @@
+import type { Tx } from "./transaction.ts";
+import { all, one, run } from "./transaction.ts";
+
+/**
+ * What is locked before it is decided about, in this order in every transaction, or two wait for each other for ever. The
+ * rest (pictures, messages owed, blocks) comes after them and needs none: its rows hang on one that is locked.
+ */
+const ORDER = ["update", "ballot", "job", "spend window", "bucket"] as const;
+
+/** A wrong order fails in every test that comes this way, not once a week in a deadlock. Each once, with all its keys. */
+function inOrder(tx: Tx, what: (typeof ORDER)[number]): void {
+  const rank = ORDER.indexOf(what);
+  if (rank <= tx.reached) throw new Error(`lock order: ${what} after ${ORDER[tx.reached] ?? "all locks"}`);
+  tx.reached = rank;
+}
+
+const takeUpdate = run<[updateId: string, nowMs: number]>(
+  "INSERT INTO inbox(update_id, outcome, at_ms) VALUES($1, '', $2) ON CONFLICT(update_id) DO NOTHING",
+);
+// Where a row can be absent there is nothing to lock: a row of its own is made, which says nothing.
+const take = run<[key: string]>(
+  "INSERT INTO row_lock(key) VALUES($1) ON CONFLICT(key) DO UPDATE SET key = excluded.key",
+);
+const jobLocked = one<LockedJob, [jobId: string]>(
+  `SELECT job_id AS "jobId", lane, member_id AS "memberId", state, attempt FROM job WHERE job_id = $1 FOR NO KEY UPDATE`,
+);
+const chatLocked = all<{ readonly jobId: string }, [chatKey: string]>(
+  `SELECT job_id AS "jobId" FROM job WHERE chat_key = $1 ORDER BY job_id FOR NO KEY UPDATE`,
+);
+// One that another transaction has in its hands is passed over.
+const waitingLocked = one<NextJob, [lane: string]>(
+  `SELECT job_id AS "jobId", tag, seq FROM job WHERE lane = $1 AND state = 'queued'
+   ORDER BY tag, seq LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED`,
+);
+const lapsedLocked = one<NextJob, [lane: string, nowMs: number]>(
+  `SELECT job_id AS "jobId", tag, seq FROM job WHERE lane = $1 AND state = 'running' AND lease_until_ms <= $2
+   ORDER BY tag, seq LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED`,
+);
+
+export interface LockedJob {
+  readonly jobId: string;
+  readonly lane: string;
+  readonly memberId: string;
+  readonly state: "queued" | "running" | "done" | "failed" | "cancelled";
+  readonly attempt: number;
+}
+
+interface NextJob {
+  readonly jobId: string;
+  readonly tag: number;
+  readonly seq: number;
+}
+
+/** One order for all: two pairs never wait crosswise. */
+async function lockKeys(tx: Tx, what: "ballot" | "spend window" | "bucket", keys: readonly string[]): Promise<void> {
+  inOrder(tx, what);
+  if (tx.sql.oneWriter) return;
+  for (const key of [...new Set(keys)].toSorted()) await take(tx, `${what} ${key}`);
+}
+
+/** Another delivery of it waits here until this one is decided. */
+export async function lockUpdate(tx: Tx, updateId: string, nowMs: number): Promise<void> {
+  inOrder(tx, "update");
+  if (!tx.sql.oneWriter) await takeUpdate(tx, updateId, nowMs);
+}
+
+export const lockBallots = (tx: Tx, subjectJobIds: readonly string[]): Promise<void> =>
+  lockKeys(tx, "ballot", subjectJobIds);
+
+export async function lockJob(tx: Tx, jobId: string): Promise<LockedJob | undefined> {
+  inOrder(tx, "job");
+  return jobLocked(tx, jobId);
+}
+
+/** Those that are there. */
+export async function lockJobs(tx: Tx, jobIds: readonly string[]): Promise<ReadonlyMap<string, LockedJob>> {
+  inOrder(tx, "job");
+  const found = new Map<string, LockedJob>();
+  for (const jobId of [...new Set(jobIds)].toSorted()) {
+    const job = await jobLocked(tx, jobId);
+    if (job) found.set(jobId, job);
+  }
+  return found;
+}
+
+export async function lockJobsOfChat(tx: Tx, chatKey: string): Promise<void> {
+  inOrder(tx, "job");
+  if (!tx.sql.oneWriter) await chatLocked(tx, chatKey);
+}
+
+/** The next of its lane: the lowest tag of those that wait and those whose lease has ended. */
+export async function lockNextJob(tx: Tx, lane: string, nowMs: number): Promise<NextJob | undefined> {
+  inOrder(tx, "job");
+  const lapsed = await lapsedLocked(tx, lane, nowMs);
+  const waiting = await waitingLocked(tx, lane);
+  if (!lapsed || !waiting) return lapsed ?? waiting;
+  return lapsed.tag < waiting.tag || (lapsed.tag === waiting.tag && lapsed.seq < waiting.seq) ? lapsed : waiting;
+}
+
+/** Before their sums are read. */
+export const lockSpendWindows = (tx: Tx, keys: readonly string[]): Promise<void> => lockKeys(tx, "spend window", keys);
+
+/** Of all members of one transaction at once. */
+export const lockBuckets = (tx: Tx, memberIds: readonly string[]): Promise<void> => lockKeys(tx, "bucket", memberIds);

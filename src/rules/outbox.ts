@@ -1,0 +1,161 @@
+import { BATCH_MAX } from "../domain/batch.ts";
+import { chatKeyOf, type MessageRef, type Place } from "../domain/place.ts";
+import type { OutboxContent, OutboxKey, OutboxRow, Store } from "../ports/store.ts";
+import { jobBy, wantsOriginals } from "./jobs.ts";
+import { parseMessage } from "./rows.ts";
+import { all, one, run, type Tx } from "./transaction.ts";
+
+// One row per message owed. The placeholder and the final of a job are one row with growing revisions, so a final can never
+// overtake its placeholder, and what waits never hides what can be sent.
+
+interface Row {
+  readonly jobId: string;
+  readonly kind: string;
+  readonly revision: number;
+  readonly failures: number;
+  readonly message: string | null;
+  readonly byName: string | null;
+}
+
+/** How the content is stored: "job", "pick0" …, "file0" …, as released versions wrote it. */
+const WORD = { picture: "pick", original: "file" } as const;
+const storedKind = (content: OutboxContent): string =>
+  content.kind === "job" ? content.kind : `${WORD[content.kind]}${content.index}`;
+function contentOf(stored: string): OutboxContent {
+  const [, word, index] = /^(pick|file)(\d)$/.exec(stored) ?? [];
+  if (word === undefined) return { kind: "job" };
+  return { kind: word === WORD.picture ? "picture" : "original", index: Number(index) };
+}
+const rowOf = ({ message, byName, kind, ...row }: Row): OutboxRow => ({
+  ...row,
+  ...contentOf(kind),
+  ...(message === null ? {} : { message: parseMessage(message) }),
+  ...(byName === null ? {} : { byName }),
+});
+
+/** An original follows: the message before it, which shows the picture, is out. A job's first revision is its placeholder. */
+const FOLLOWS = `kind NOT LIKE 'file%' OR NOT EXISTS (
+  SELECT 1 FROM outbox earlier WHERE earlier.job_id = outbox.job_id
+  AND earlier.kind IN ('job', 'pick' || substr(outbox.kind, 5))
+  AND earlier.posted_revision < CASE WHEN earlier.kind = 'job' THEN 2 ELSE 1 END)`;
+const dueRows = all<Row, [nowMs: number, limit: number]>(
+  `SELECT job_id AS "jobId", kind, revision, failures, message, by_name AS "byName" FROM outbox
+   WHERE abandoned = 0 AND revision > posted_revision AND not_before_ms <= $1 AND (${FOLLOWS}) ORDER BY seq LIMIT $2`,
+);
+export const due = async (tx: Tx, nowMs: number, limit: number): Promise<readonly OutboxRow[]> =>
+  (await dueRows(tx, nowMs, limit)).map(rowOf);
+
+const owe = run<[jobId: string, kind: string]>(
+  "INSERT INTO outbox(job_id, kind) VALUES($1, $2) ON CONFLICT(job_id, kind) DO NOTHING",
+);
+export const owePlaceholder = (tx: Tx, jobId: string) => owe(tx, jobId, "job");
+/** The original of one picture gets a message, once. */
+export async function oweOriginal(tx: Tx, jobId: string, index: number): Promise<void> {
+  if (index < BATCH_MAX) await owe(tx, jobId, storedKind({ kind: "original", index }));
+}
+
+// What is new is tried at once: a picture does not sit out the wait that its own progress was told.
+/** The message of a job shows something new. */
+export const changed = run<[jobId: string]>(
+  "UPDATE outbox SET revision = revision + 1, not_before_ms = 0 WHERE job_id = $1 AND kind = 'job'",
+);
+/** Also the single pictures of a batch. */
+export const changedEverywhere = run<[jobId: string]>(
+  "UPDATE outbox SET revision = revision + 1, not_before_ms = 0 WHERE job_id = $1",
+);
+
+type Key = [jobId: string, kind: string];
+type Posted = [...Key, revision: number, message: string, platform: string, chatId: string, messageId: string];
+const noteposted = run<Posted>(
+  `UPDATE outbox SET posted_revision = $3, message = $4, platform = $5, chat_id = $6, message_id = $7, failures = 0,
+   not_before_ms = 0 WHERE job_id = $1 AND kind = $2 AND posted_revision <= $3`,
+);
+export async function posted(tx: Tx, key: OutboxKey, revision: number, message: MessageRef): Promise<void> {
+  const { place, messageId } = message;
+  const at = [place.platform, place.chatId, messageId] as const;
+  await noteposted(tx, key.jobId, storedKind(key), revision, JSON.stringify(message), ...at);
+}
+
+// Run again after a commit that was not heard of, it is the same failure and counts once.
+const notBefore = run<[...Key, untilMs: number, again: number]>(
+  `UPDATE outbox SET not_before_ms = $3, failures = failures + 1
+   WHERE job_id = $1 AND kind = $2 AND abandoned = 0 AND NOT ($4 = 1 AND not_before_ms = $3)`,
+);
+export async function postpone(tx: Tx, key: OutboxKey, untilMs: number): Promise<void> {
+  await notBefore(tx, key.jobId, storedKind(key), untilMs, tx.again ? 1 : 0);
+}
+
+// With a message goes what was to follow it.
+const letGo = run<Key>(
+  `UPDATE outbox SET abandoned = 1 WHERE job_id = $1 AND (kind = $2 OR
+   (posted_revision = 0 AND kind LIKE 'file%' AND ($2 = 'job' OR substr(kind, 5) = substr($2, 5))))`,
+);
+export async function abandon(tx: Tx, key: OutboxKey): Promise<void> {
+  await letGo(tx, key.jobId, storedKind(key));
+}
+
+const owePick = run<[jobId: string, index: number, kind: string, byName: string, byMemberId: string]>(
+  `INSERT INTO outbox(job_id, kind, by_name, by_member_id)
+   SELECT job_id, $3, $4, $5 FROM picture WHERE job_id = $1 AND place = $2 AND deleted_at_ms IS NULL
+   ON CONFLICT(job_id, kind) DO NOTHING`,
+);
+const pickedBy = one<object, [...Key, byMemberId: string]>(
+  "SELECT 1 AS picked FROM outbox WHERE job_id = $1 AND kind = $2 AND by_member_id = $3",
+);
+/** See `Store.pick`. */
+export async function pick(tx: Tx, ...[jobId, index, by]: Parameters<Store["pick"]>): Promise<boolean> {
+  if (index >= BATCH_MAX) return false;
+  const kind = storedKind({ kind: "picture", index });
+  const fresh = (await owePick(tx, jobId, index, kind, by.name, by.memberId)) === 1;
+  if (!fresh) return tx.again && (await pickedBy(tx, jobId, kind, by.memberId)) !== undefined;
+  if (await wantsOriginals(tx, jobId)) await oweOriginal(tx, jobId, index);
+  return true;
+}
+
+const owedAs = one<
+  { readonly jobId: string; readonly kind: string },
+  [messageId: string, chatId: string, platform: string]
+>(`SELECT job_id AS "jobId", kind FROM outbox WHERE message_id = $1 AND chat_id = $2 AND platform = $3`);
+const shownIn = one<
+  { readonly jobId: string; readonly index: number; readonly whole: number },
+  [chatKey: string, messageId: string]
+>(
+  `SELECT p.job_id AS "jobId", p.place AS "index", s.whole AS whole FROM shown s JOIN picture p ON p.image_id = s.image_id
+   WHERE s.chat_key = $1 AND s.message_id = $2`,
+);
+/** Whose message it is; without `index` it shows the whole job. */
+async function shownBy(
+  tx: Tx,
+  place: Pick<Place, "platform" | "chatId">,
+  messageId: string,
+): Promise<{ readonly jobId: string; readonly index?: number } | undefined> {
+  const owed = await owedAs(tx, messageId, place.chatId, place.platform);
+  if (owed) {
+    const content = contentOf(owed.kind);
+    return { jobId: owed.jobId, ...(content.kind === "job" ? {} : { index: content.index }) };
+  }
+  const found = await shownIn(tx, chatKeyOf(place), messageId);
+  return found && { jobId: found.jobId, ...(found.whole === 1 ? {} : { index: found.index }) };
+}
+export async function jobByMessage(tx: Tx, ...[place, messageId]: Parameters<Store["jobByMessage"]>) {
+  const found = await shownBy(tx, place, messageId);
+  const job = found && (await jobBy(tx, found.jobId));
+  return job && { job, ...(found.index === undefined ? {} : { index: found.index }) };
+}
+
+const noteShown = run<[chatKey: string, messageId: string, imageId: string, message: string, whole: number]>(
+  `INSERT INTO shown(chat_key, message_id, image_id, message, whole)
+   SELECT $1, $2, image_id, $4, CAST($5 AS BIGINT) FROM picture WHERE image_id = $3
+   ON CONFLICT(chat_key, message_id) DO UPDATE SET image_id = excluded.image_id, whole = excluded.whole`,
+);
+/** See `Store.shows`. */
+export async function shows(tx: Tx, message: MessageRef, imageId: string, whole: boolean): Promise<void> {
+  const { place, messageId } = message;
+  await noteShown(tx, chatKeyOf(place), messageId, imageId, JSON.stringify(message), whole ? 1 : 0);
+}
+const showingRows = all<{ readonly message: string; readonly index: number }, [jobId: string]>(
+  `SELECT s.message AS message, p.place AS "index" FROM shown s JOIN picture p ON p.image_id = s.image_id
+   WHERE p.job_id = $1 AND s.message IS NOT NULL`,
+);
+export const showing = async (tx: Tx, jobId: string) =>
+  (await showingRows(tx, jobId)).map(({ message, index }) => ({ message: parseMessage(message), index }));

@@ -1,0 +1,162 @@
+import type { NewPicture, Picture } from "../domain/job.ts";
+import type { HistoryFilter, Store } from "../ports/store.ts";
+import { lockJob } from "./locks.ts";
+import { changedEverywhere } from "./outbox.ts";
+import { parsePictureBody } from "./rows.ts";
+import { all, number, one, run, type Tx } from "./transaction.ts";
+
+// What was made. Only rows: the files are somebody else's.
+
+interface PictureRow {
+  readonly imageId: string;
+  readonly jobId: string;
+  readonly index: number;
+  readonly number: number;
+  readonly chatKey: string;
+  readonly memberId: string;
+  readonly madeAtMs: number;
+  readonly sha256: string;
+  readonly deletedAtMs: number | null;
+  readonly deletedBy: string | null;
+  readonly body: string;
+}
+
+const SELECT = `SELECT image_id AS "imageId", job_id AS "jobId", place AS "index", number, chat_key AS "chatKey",
+  member_id AS "memberId", made_at_ms AS "madeAtMs", sha256, deleted_at_ms AS "deletedAtMs", deleted_by AS "deletedBy", body
+  FROM picture`;
+const NEWEST_FIRST = "AND deleted_at_ms IS NULL ORDER BY number DESC";
+
+const pictureOf = ({ body, deletedAtMs, deletedBy, ...row }: PictureRow): Picture => ({
+  ...row,
+  ...parsePictureBody(body),
+  ...(deletedAtMs === null ? {} : { deleted: { atMs: deletedAtMs, byName: deletedBy ?? "" } }),
+});
+
+const insert = run<
+  [imageId: string, jobId: string, index: number, memberId: string, madeAtMs: number, sha256: string, body: string]
+>(
+  `INSERT INTO picture(image_id, job_id, place, chat_key, member_id, made_at_ms, sha256, body, settings_key)
+   SELECT $1, job_id, CAST($3 AS BIGINT), chat_key, $4, CAST($5 AS BIGINT), $6, $7, coalesce(community_key, chat_key)
+   FROM job WHERE job_id = $2`,
+);
+/** In the chat of its job as it is now: that can have moved while the picture was made. */
+export async function addPicture(tx: Tx, { memberName, order, recipe, ...picture }: NewPicture): Promise<void> {
+  const { imageId, jobId, index, memberId, madeAtMs, sha256 } = picture;
+  const body = JSON.stringify({ memberName, order, recipe });
+  await insert(tx, imageId, jobId, index, memberId, madeAtMs, sha256, body);
+}
+
+const byImage = one<PictureRow, [imageId: string]>(`${SELECT} WHERE image_id = $1`);
+const byNumber = one<PictureRow, [number: number]>(`${SELECT} WHERE number = $1`);
+const byJob = all<PictureRow, [jobId: string]>(`${SELECT} WHERE job_id = $1 ORDER BY place`);
+
+export async function picture(tx: Tx, imageId: string): Promise<Picture | undefined> {
+  const row = await byImage(tx, imageId);
+  return row && pictureOf(row);
+}
+export async function pictureByNumber(tx: Tx, number: number): Promise<Picture | undefined> {
+  const row = await byNumber(tx, number);
+  return row && pictureOf(row);
+}
+export const picturesOf = async (tx: Tx, jobId: string) => (await byJob(tx, jobId)).map(pictureOf);
+
+type Page = [before: number, limit: number];
+const ofChat = all<PictureRow, [...Page, chatKey: string]>(
+  `${SELECT} WHERE chat_key = $3 AND number < $1 ${NEWEST_FIRST} LIMIT $2`,
+);
+const ofMember = all<PictureRow, [...Page, chatKey: string, memberId: string]>(
+  `${SELECT} WHERE chat_key = $3 AND member_id = $4 AND number < $1 ${NEWEST_FIRST} LIMIT $2`,
+);
+const ofAuthor = all<PictureRow, [...Page, memberId: string]>(
+  `${SELECT} WHERE member_id = $3 AND number < $1 ${NEWEST_FIRST} LIMIT $2`,
+);
+export async function history(tx: Tx, filter: HistoryFilter): Promise<readonly Picture[]> {
+  const { chatKey, memberId, limit } = filter;
+  const page = [filter.beforeNumber ?? Number.MAX_SAFE_INTEGER, limit] as const;
+  if (chatKey !== undefined && memberId !== undefined)
+    return (await ofMember(tx, ...page, chatKey, memberId)).map(pictureOf);
+  if (chatKey !== undefined) return (await ofChat(tx, ...page, chatKey)).map(pictureOf);
+  if (memberId !== undefined) return (await ofAuthor(tx, ...page, memberId)).map(pictureOf);
+  throw new Error("a history of nobody");
+}
+
+const markRows = run<[jobId: string, nowMs: number, byName: string]>(
+  "UPDATE picture SET deleted_at_ms = $2, deleted_by = $3 WHERE job_id = $1 AND deleted_at_ms IS NULL",
+);
+const restoreRows = run<[jobId: string]>(
+  "UPDATE picture SET deleted_at_ms = NULL, deleted_by = NULL WHERE job_id = $1 AND deleted_at_ms IS NOT NULL",
+);
+const markedBy = one<object, [jobId: string, nowMs: number, byName: string]>(
+  "SELECT 1 AS marked FROM picture WHERE job_id = $1 AND deleted_at_ms = $2 AND deleted_by = $3 LIMIT 1",
+);
+/** See `Store.markDeleted`. */
+export async function markDeleted(tx: Tx, jobId: string, byName: string, nowMs: number): Promise<boolean> {
+  await lockJob(tx, jobId);
+  if (tx.again && (await markedBy(tx, jobId, nowMs, byName))) return true;
+  if ((await markRows(tx, jobId, nowMs, byName)) === 0) return false;
+  await changedEverywhere(tx, jobId);
+  return true;
+}
+export async function restore(tx: Tx, jobId: string): Promise<boolean> {
+  await lockJob(tx, jobId);
+  if ((await restoreRows(tx, jobId)) === 0) return tx.again && (await byJob(tx, jobId)).length > 0;
+  await changedEverywhere(tx, jobId);
+  return true;
+}
+
+const countOld = number<[settingsKey: string, madeBeforeMs: number]>(
+  "SELECT count(*) AS n FROM picture WHERE settings_key = $1 AND made_at_ms < $2 AND deleted_at_ms IS NULL",
+);
+export const countMadeBefore = (tx: Tx, { settingsKey, madeBeforeMs }: Parameters<Store["countMadeBefore"]>[0]) =>
+  countOld(tx, settingsKey, madeBeforeMs);
+
+interface Row {
+  readonly number: number;
+  readonly imageId: string;
+}
+type Forget = Parameters<Store["forget"]>[0];
+/** With the rule by which it may go: absent for what was deleted long ago. */
+interface Forgettable extends Row {
+  readonly chat?: Forget["chats"][number];
+}
+const deletedBefore = all<Row, [beforeMs: number, limit: number]>(
+  `SELECT number, image_id AS "imageId" FROM picture WHERE deleted_at_ms IS NOT NULL AND deleted_at_ms < $1
+   ORDER BY deleted_at_ms LIMIT $2`,
+);
+const madeBefore = all<Row, [settingsKey: string, madeBeforeMs: number, limit: number]>(
+  `SELECT number, image_id AS "imageId" FROM picture WHERE settings_key = $1 AND made_at_ms < $2 ORDER BY made_at_ms LIMIT $3`,
+);
+/** What `forget` is about: looked up before it, so that it is known after a commit that was not heard of, too, whose files may go. */
+export async function forgettable(tx: Tx, input: Forget, limit: number): Promise<readonly Forgettable[]> {
+  const found = new Map<number, Forgettable>();
+  for (const row of await deletedBefore(tx, input.deletedBeforeMs, limit)) found.set(row.number, row);
+  for (const chat of input.chats) {
+    if (found.size >= limit) break;
+    const old = await madeBefore(tx, chat.settingsKey, chat.madeBeforeMs, limit);
+    for (const row of old.filter(({ number }) => !found.has(number)).slice(0, limit - found.size))
+      found.set(row.number, { ...row, chat });
+  }
+  return [...found.values()];
+}
+const forgetDeleted = run<[number: number, beforeMs: number]>(
+  "DELETE FROM picture WHERE number = $1 AND deleted_at_ms < $2",
+);
+const forgetOld = run<[number: number, settingsKey: string, madeBeforeMs: number]>(
+  "DELETE FROM picture WHERE number = $1 AND settings_key = $2 AND made_at_ms < $3",
+);
+const isThere = one<object, [number: number]>("SELECT 1 AS there FROM picture WHERE number = $1");
+/** See `Store.forget`. What was restored since it was looked up stays. */
+export async function forget(
+  tx: Tx,
+  found: readonly Forgettable[],
+  deletedBeforeMs: number,
+): Promise<readonly string[]> {
+  const gone: string[] = [];
+  for (const { number, imageId, chat } of found) {
+    const removed = chat
+      ? await forgetOld(tx, number, chat.settingsKey, chat.madeBeforeMs)
+      : await forgetDeleted(tx, number, deletedBeforeMs);
+    if (removed === 1 || (await isThere(tx, number)) === undefined) gone.push(imageId);
+  }
+  return gone;
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from "node:crypto";
+import type { KeyValues } from "../ports/key-values.ts";
+import type { Engine } from "../ports/sql.ts";
+import type { Store } from "../ports/store.ts";
+import { ballotOn, closeBallots } from "./ballots.ts";
+import { block, blockOf, blocks, sweepBlocks, unblock } from "./blocks.ts";
+import { moveChat } from "./chat-moves.ts";
+import { clockSetBack } from "./clock.ts";
+import { cancel, fail, finish } from "./endings.ts";
+import { accept, sweepInbox } from "./intake.ts";
+import { aheadOf, attachTo, countJobs, jobBy, keepLease, loadsByLane, openJobs, queueAllAgain } from "./jobs.ts";
+import { keyValuesOver } from "./key-values.ts";
+import { accountOf, holdMore } from "./ledger.ts";
+import { abandon, due, jobByMessage, pick, posted, postpone, showing, shows } from "./outbox.ts";
+import * as pictures from "./pictures.ts";
+import { claim, giveBack, moveLanes } from "./queue.ts";
+import { speedOf } from "./speed.ts";
+import { addressWindows, spendWindows } from "./spend-windows.ts";
+import { transactionsOver } from "./transaction.ts";
+import { vote } from "./votes.ts";
+
+/** Small values lie in the same database, so that one transaction can move both. */
+export interface StoreOverSql extends Store {
+  readonly keyValues: KeyValues;
+}
+
+/**
+ * The Store over any database: a method is one transaction of rules, or one statement.
+ *
+ * @param nowMs the clock behind `ahead`, the only method that is not told the time
+ */
+export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
+  const transactions = transactionsOver(engine);
+  const { act, look } = transactions;
+  return {
+    accept: (input) => act((tx) => accept(tx, input)),
+    vote: (input) => act((tx) => vote(tx, input)),
+
+    claim(lane, atMs, leaseMs) {
+      const wanted = { lane, claimId: randomUUID(), nowMs: atMs, leaseMs };
+      return act((tx) => claim(tx, wanted));
+    },
+    heartbeat: (jobId, attempt, atMs, leaseMs) =>
+      act(async (tx) => (await keepLease(tx, jobId, attempt, atMs + leaseMs)) === 1),
+    attach: (jobId, attempt, { backend, key }) =>
+      act(async (tx) => void (await attachTo(tx, jobId, attempt, backend, key))),
+    finish: (input) => act((tx) => finish(tx, input)),
+    fail: (...input) => act((tx) => fail(tx, ...input)),
+    giveBack: (jobId, attempt) => act((tx) => giveBack(tx, jobId, attempt)),
+    cancel: (...input) => act((tx) => cancel(tx, ...input)),
+    recover: () => act(async (tx) => queueAllAgain(tx)),
+    moveLanes: (known, lane) => act((tx) => moveLanes(tx, known, lane)),
+    job: (jobId) => look((tx) => jobBy(tx, jobId)),
+    jobByMessage: (place, messageId) => look((tx) => jobByMessage(tx, place, messageId)),
+    shows: (message, imageId, whole) => act((tx) => shows(tx, message, imageId, whole === "whole")),
+    showing: (jobId) => look((tx) => showing(tx, jobId)),
+    ahead: (jobId) => look((tx) => aheadOf(tx, jobId, nowMs())),
+    openJobs: (filter, limit) => look((tx) => openJobs(tx, filter, limit)),
+    counts: () => look((tx) => countJobs(tx)),
+    loads: () => look((tx) => loadsByLane(tx)),
+
+    due: (atMs, limit) => look((tx) => due(tx, atMs, limit)),
+    posted: (key, revision, message) => act((tx) => posted(tx, key, revision, message)),
+    postpone: (key, untilMs) => act((tx) => postpone(tx, key, untilMs)),
+    abandon: (key) => act((tx) => abandon(tx, key)),
+    pick: (...input) => act((tx) => pick(tx, ...input)),
+
+    spendWindow: (settingsKey, atMs) => look((tx) => spendWindows.of(tx, settingsKey, atMs)),
+    addressWindow: (addressKey, atMs) => look((tx) => addressWindows.of(tx, addressKey, atMs)),
+    holdMore: (jobId, totalGpuMs, spendCapGpuMs, atMs) =>
+      act((tx) => holdMore(tx, jobId, { totalGpuMs, spendCapGpuMs }, atMs)),
+    account: (memberId, allowance, atMs) => look((tx) => accountOf(tx, memberId, allowance, atMs)),
+
+    ballot: (jobId, atMs) => look((tx) => ballotOn(tx, jobId, atMs)),
+    closeBallots: (atMs) => act((tx) => closeBallots(tx, atMs)),
+
+    block: (input, problem) => act((tx) => block(tx, input, problem)),
+    unblock: (number) => act((tx) => unblock(tx, number)),
+    blockOf: (memberId, settingsKey, atMs) => look((tx) => blockOf(tx, memberId, settingsKey, atMs)),
+    blocks: (scope, atMs, limit) => look((tx) => blocks(tx, scope, atMs, limit)),
+    sweepBlocks: (atMs) => act(async (tx) => sweepBlocks(tx, atMs)),
+
+    picture: (imageId) => look((tx) => pictures.picture(tx, imageId)),
+    pictureByNumber: (number) => look((tx) => pictures.pictureByNumber(tx, number)),
+    picturesOf: (jobId) => look((tx) => pictures.picturesOf(tx, jobId)),
+    history: (filter) => look((tx) => pictures.history(tx, filter)),
+    markDeleted: (...input) => act((tx) => pictures.markDeleted(tx, ...input)),
+    restore: (jobId) => act((tx) => pictures.restore(tx, jobId)),
+    countMadeBefore: (chat) => look((tx) => pictures.countMadeBefore(tx, chat)),
+    async forget(input, limit) {
+      const found = await look((tx) => pictures.forgettable(tx, input, limit));
+      return found.length === 0 ? [] : act((tx) => pictures.forget(tx, found, input.deletedBeforeMs));
+    },
+    moveChat: (move) => act((tx) => moveChat(tx, move)),
+    sweepInbox: (beforeMs) => act(async (tx) => sweepInbox(tx, beforeMs)),
+
+    clockSetBack: (atMs) => act((tx) => clockSetBack(tx, atMs)),
+    speed: (backend) => look((tx) => speedOf(tx, backend)),
+    close: () => engine.close(),
+    keyValues: keyValuesOver(transactions),
+  };
+}

@@ -1,0 +1,47 @@
+import type { Answer, Engine, Sql, Value } from "../ports/sql.ts";
+
+/** What rules work in: one transaction, or one look at committed rows. */
+export interface Tx {
+  readonly sql: Sql;
+  /** See `Engine.transact`. */
+  readonly again: boolean;
+  /** How far it has come in the order of locks: see `locks.ts`. */
+  reached: number;
+}
+
+// A statement with the types of its row and of its `$1`, `$2` …; each is one to three lines, and no rule is in it.
+
+export const one =
+  <R, A extends readonly Value[]>(text: string) =>
+  ({ sql }: Tx, ...values: A): Answer<R | undefined> =>
+    sql.get<R>(text, ...values);
+
+export const all =
+  <R, A extends readonly Value[]>(text: string) =>
+  ({ sql }: Tx, ...values: A): Answer<readonly R[]> =>
+    sql.all<R>(text, ...values);
+
+/** Resolves with how many rows changed. */
+export const run =
+  <A extends readonly Value[]>(text: string) =>
+  ({ sql }: Tx, ...values: A): Answer<number> =>
+    sql.run(text, ...values);
+
+/** Of one number, selected as `n`. */
+export const number =
+  <A extends readonly Value[]>(text: string) =>
+  async ({ sql }: Tx, ...values: A): Promise<number> =>
+    (await sql.get<{ readonly n: number }>(text, ...values))?.n ?? 0;
+
+/** A look takes no locks: it is past all of them. */
+const PAST_ALL = Number.POSITIVE_INFINITY;
+
+export interface Transactions {
+  readonly act: <T>(body: (tx: Tx) => Promise<T>) => Promise<T>;
+  readonly look: <T>(body: (tx: Tx) => Promise<T>) => Promise<T>;
+}
+
+export const transactionsOver = (engine: Engine): Transactions => ({
+  act: (body) => engine.transact((sql, again) => body({ sql, again, reached: -1 })),
+  look: (body) => engine.read((sql) => body({ sql, again: false, reached: PAST_ALL })),
+});

@@ -1,0 +1,141 @@
+import type { Engine, Sql } from "../../ports/sql.ts";
+import type { Database } from "./database.ts";
+import { preparedOver, Session } from "./session.ts";
+import { AT_COMMIT, type WalFlush } from "./wal-flush.ts";
+
+/** More at once would hold the event loop up. */
+const TOGETHER_MAX = 16;
+
+type Body = (sql: Sql, again: boolean) => Promise<unknown>;
+
+interface Waiting {
+  readonly body: Body;
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const awaitedMore = () => new Error("a transaction awaited something besides its database");
+
+/**
+ * One connection and one transaction at a time. The bodies of one round of the event loop share a transaction, each a part
+ * that is undone alone, and so share a commit: a crowd costs one, not one each. The work is done at once underneath, so an
+ * `await` inside a body costs a microtask, and the whole batch ends within its round. What resolves is committed, and on disk
+ * once a flush has followed: see `onlyDurable`.
+ */
+export function engineOver(db: Database, wal: Omit<WalFlush, "failure"> = AT_COMMIT): Engine {
+  const prepared = preparedOver(db);
+  const savepoint = db.query("SAVEPOINT part");
+  const release = db.query("RELEASE part");
+  /** As soon as one waits, a round is on its way. */
+  let waiting: Waiting[] = [];
+  /** Ends when the batch that is open does. */
+  let batch: Promise<void> | undefined;
+  let isOpen = false;
+  let closed = false;
+  /** Of the body that is at work. */
+  let refuse: () => void = () => {};
+  let roundEnd: NodeJS.Immediate | undefined;
+
+  function late(): void {
+    roundEnd = undefined;
+    refuse();
+  }
+
+  /** Gives what settles its promise once the batch is committed. @throws where the others' parts are undone as well */
+  async function part({ body, resolve, reject }: Waiting): Promise<() => void> {
+    savepoint.run();
+    try {
+      const result = await withinRound(body);
+      release.run();
+      return () => resolve(result as never);
+    } catch (error) {
+      // A full disk has already undone everything: the others must hear of it.
+      if (!db.isOpenTransaction()) throw error;
+      db.exec("ROLLBACK TO part; RELEASE part");
+      return () => reject(error);
+    }
+  }
+
+  /** Other code would write into this transaction, and all others wait for it, while a body awaits anything else. */
+  function withinRound(body: Body): Promise<unknown> {
+    let late: Error | undefined;
+    const session = new Session(prepared, () => late);
+    return new Promise((resolve, reject) => {
+      refuse = () => {
+        late = awaitedMore();
+        reject(late);
+      };
+      body(session, false).then((result) => {
+        try {
+          session.end();
+          resolve(result);
+        } catch (error) {
+          reject(error);
+        }
+      }, reject);
+    });
+  }
+
+  /** Never rejects. */
+  async function write(parts: readonly Waiting[]): Promise<void> {
+    let settle: (() => void)[] = [];
+    try {
+      db.exec("BEGIN IMMEDIATE");
+      isOpen = true;
+      for (const one of parts) {
+        roundEnd ??= setImmediate(late);
+        settle.push(await part(one));
+      }
+      db.exec("COMMIT");
+    } catch (error) {
+      // A full disk, a broken file: nothing of the batch is there.
+      if (db.isOpenTransaction()) db.exec("ROLLBACK");
+      settle = parts.map(
+        ({ reject }) =>
+          () =>
+            reject(error),
+      );
+    }
+    isOpen = false;
+    clearImmediate(roundEnd);
+    roundEnd = undefined;
+    for (const done of settle) done();
+  }
+
+  function round(): void {
+    const later = wal.writable();
+    if (later) return void later.then(round);
+    const parts = waiting.slice(0, TOGETHER_MAX);
+    waiting = waiting.slice(TOGETHER_MAX);
+    batch = write(parts).then(() => {
+      batch = undefined;
+      if (waiting.length > 0) setImmediate(round);
+    });
+  }
+
+  const refusedToReader = () => (isOpen ? awaitedMore() : undefined);
+
+  return {
+    transact: (body) =>
+      new Promise((resolve, reject) => {
+        if (closed) return reject(new Error("the store is closed"));
+        if (waiting.length === 0 && !batch) setImmediate(round);
+        waiting.push({ body, resolve, reject });
+      }),
+    async read(body) {
+      // A reader on the same connection would see what is not committed, and a full disk may still undo it.
+      while (batch) await batch;
+      const session = new Session(prepared, refusedToReader);
+      const result = await body(session);
+      session.end();
+      return result;
+    },
+    async close() {
+      closed = true;
+      while (batch || waiting.length > 0) await (batch ?? new Promise(setImmediate));
+      await wal.flush().catch(() => undefined);
+      wal.close();
+      if (db.isOpen()) db.close();
+    },
+  };
+}
