@@ -62,7 +62,7 @@ export interface Services {
   readonly clock: Clock;
   /** The same clock's. */
   readonly nowMs: () => number;
-  /** 1 to 4294967295. */
+  /** 1 to 2147483647. */
   readonly newSeed: () => number;
   readonly log: Log;
   readonly outages: Outages;

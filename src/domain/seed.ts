@@ -1,5 +1,6 @@
-import { getRandomValues } from "node:crypto";
+import { randomInt } from "node:crypto";
 import { z } from "zod";
+import { BATCH_MAX } from "./batch.ts";
 import { seedSchema } from "./recipe.ts";
 
 /** "me": for one member in one chat. "everyone": for all members of one chat; a member's own lock goes before it. */
@@ -15,10 +16,11 @@ export const seedLockSchema = z.strictObject({
 });
 export type SeedLock = z.output<typeof seedLockSchema>;
 
-/** A uint32 from 1 on. Never 0: SD.Next takes 0 for "draw one" and does not say which it drew. */
-export function newSeed(): number {
-  for (;;) {
-    const [seed = 0] = getRandomValues(new Uint32Array(1));
-    if (seed !== 0) return seed;
-  }
-}
+/**
+ * Far ends whose seeds are signed 32-bit refuse larger ones, Gradio's `np.iinfo(np.int32).max` among them, and would pass
+ * every second picture on. Every picture of a batch fits. Source: BACKENDS reference, 2.1.
+ */
+const DRAWN_MAX = 0x7fff_ffff - (BATCH_MAX - 1);
+
+/** From 1 to 2147483647, for each picture of a batch. Never 0: SD.Next takes 0 for "draw one" and does not say which it drew. */
+export const newSeed = (): number => randomInt(1, DRAWN_MAX + 1);

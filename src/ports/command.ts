@@ -104,7 +104,7 @@ export interface Context extends Terms {
   /** What members call options and choices in the languages there are: for what they fill into forms. */
   readonly spoken: Spoken;
   readonly reads: Reads;
-  /** A fresh seed, 1 to 4294967295. The only source of chance, so tests can fix it. */
+  /** A fresh seed, 1 to 2147483647. The only source of chance, so tests can fix it. */
   newSeed(): number;
   /** Signs a button that the file of this verb answers. */
   token(verb: string, subject: PressSubject, arg?: PressArg): string;
