@@ -17,7 +17,7 @@ export function createAdmins(calls: Calls, log: Log, nowMs: () => number): Admin
   const known = new Map<string, { readonly untilMs: number; readonly ids: Promise<ReadonlySet<number>> }>();
 
   async function ask(chatId: string): Promise<ReadonlySet<number>> {
-    const answer = await calls.other(chatId, (api, chat) => api.getChatAdministrators(chat), {
+    const answer = await calls.other(chatId, "look", (api, chat) => api.getChatAdministrators(chat), {
       patienceMs: PATIENCE_MS,
     });
     return new Set(administratorsSchema.parse(answer).map(({ user }) => user.id));

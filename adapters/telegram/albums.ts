@@ -48,7 +48,7 @@ export function createAlbums(deps: {
         );
         return api.sendMediaGroup(chat, media, framing(destinationIn(place)));
       },
-      { cost: images.length },
+      { lane: "final", cost: images.length },
     );
     return sentAlbumSchema.parse(sent).map(({ message_id }) => message_id);
   }
@@ -82,12 +82,12 @@ export function createAlbums(deps: {
       if (!album?.ids || album.removed === true) return;
       const ids = album.ids;
       try {
-        await calls.other(chatId, (api, chat) => api.deleteMessages(chat, ids));
+        await calls.other(chatId, "final", (api, chat) => api.deleteMessages(chat, ids));
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         // Older than two days: what cannot be deleted is emptied.
         for (const id of ids)
-          await calls.edit(chatId, "edit", async (api, chat) =>
+          await calls.edit(chatId, "final", async (api, chat) =>
             api.editMessageMedia(chat, id, { type: "photo", media: await deps.pictures().blank() }),
           );
       }

@@ -38,7 +38,7 @@ export function createCallbackAnswers(calls: Calls, clock: Clock, log: Log): Cal
     open.get(callbackId)?.();
     open.delete(callbackId);
     try {
-      await calls.other(undefined, (api) =>
+      await calls.other(undefined, "press", (api) =>
         api.answerCallbackQuery(callbackId, {
           ...(text === undefined ? {} : { text: cutText(text, LIMITS.callbackAnswerMaxChars).toWellFormed() }),
           ...(alert === true ? { show_alert: true } : {}),

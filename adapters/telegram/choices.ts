@@ -58,7 +58,7 @@ export function createChoices(deps: {
     async close(chatId, messageId) {
       await deps.notes.forget(chatId, messageId);
       await deps.calls
-        .other(chatId, (api, chat) => api.deleteMessage(chat, messageId))
+        .other(chatId, "spare", (api, chat) => api.deleteMessage(chat, messageId))
         .catch((error: unknown) => deps.log.debug("telegram.list_left", { error: asError(error) }));
     },
   };

@@ -39,9 +39,9 @@ const currentSchema = z.array(z.object({ command: z.string(), description: z.str
 export async function registerCommands(calls: Calls, specs: readonly CommandSpec[]): Promise<number> {
   let changed = 0;
   for (const { commands, ...whose } of commandLists(specs)) {
-    const current = currentSchema.parse(await calls.other(undefined, (api) => api.getMyCommands(whose)));
+    const current = currentSchema.parse(await calls.other(undefined, "spare", (api) => api.getMyCommands(whose)));
     if (sameCommands(current, commands)) continue;
-    await calls.other(undefined, (api) => api.setMyCommands([...commands], whose));
+    await calls.other(undefined, "spare", (api) => api.setMyCommands([...commands], whose));
     changed += 1;
   }
   return changed;

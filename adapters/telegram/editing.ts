@@ -1,11 +1,12 @@
 import type { InlineKeyboardMarkup } from "grammy/types";
 import type { MessageRef, Place } from "../../src/domain/place.ts";
 import { asError } from "../../src/lib/error.ts";
+import { createKeyedSerial } from "../../src/lib/serial.ts";
 import { ChatError } from "../../src/ports/chat.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { ShownView } from "../../src/ports/view.ts";
 import type { Albums } from "./albums.ts";
-import type { Calls } from "./calls.ts";
+import type { Calls, EditAs } from "./calls.ts";
 import { Forbidden, NeverSent, Refused } from "./errors.ts";
 import { LIMITS } from "./limits.ts";
 import type { Note, Notes } from "./notes.ts";
@@ -28,7 +29,7 @@ interface Subject {
   /** As it is now. */
   readonly messageId: number;
   readonly note: Note;
-  readonly kind: "edit" | "progress";
+  readonly as: EditAs;
 }
 
 /** Edits by what a message shows now: text can become a picture, a picture another one, and never text again. */
@@ -43,6 +44,9 @@ export function createEditing(deps: {
   const { calls, notes, albums, log } = deps;
   /** Messages that show nothing but their placeholder: their first edit brings the buttons, so it is not mere progress. */
   const edited = new Set<string>();
+  const keyOf = (chatId: string, knownAs: number) => `${chatId}:${knownAs}`;
+  /** Edits of one message, in whatever lanes they wait. */
+  const edits = createKeyedSerial();
 
   async function subjectOf({ place, messageId }: MessageRef, view: ShownView): Promise<Subject> {
     const knownAs = Number(messageId);
@@ -51,18 +55,13 @@ export function createEditing(deps: {
     const chatId = calls.currentId(place.chatId);
     const first = await notes.of(chatId, knownAs);
     const now = first.movedTo ?? knownAs;
-    const key = `${chatId}:${knownAs}`;
-    const progress = view.tone === "working" && edited.has(key);
-    if (edited.size > 5000) edited.clear();
-    edited.add(key);
-    if (view.tone !== "working") edited.delete(key);
     return {
       place,
       chatId,
       knownAs,
       messageId: now,
       note: first.movedTo === undefined ? first : await notes.of(chatId, now),
-      kind: progress ? "progress" : "edit",
+      as: view.tone !== "working" ? "final" : edited.has(keyOf(chatId, knownAs)) ? "progress" : "card",
     };
   }
 
@@ -70,7 +69,7 @@ export function createEditing(deps: {
     const { chatId, messageId, note } = subject;
     if (note.shows !== undefined) return toBlank(subject, words, keyboard);
     try {
-      await calls.edit(chatId, subject.kind, (api, chat) =>
+      await calls.edit(chatId, subject.as, (api, chat) =>
         api.editMessageText(chat, messageId, words.text, {
           entities: entitiesOf(words),
           ...NO_PREVIEW,
@@ -92,7 +91,7 @@ export function createEditing(deps: {
   ): Promise<void> {
     const { chatId, messageId } = subject;
     if (subject.note.shows === "blank") return toCaption(subject, words, keyboard);
-    await calls.edit(chatId, "edit", async (api, chat) =>
+    await calls.edit(chatId, "final", async (api, chat) =>
       api.editMessageMedia(
         chat,
         messageId,
@@ -104,11 +103,11 @@ export function createEditing(deps: {
   }
 
   async function toCaption(
-    { chatId, messageId, kind }: Subject,
+    { chatId, messageId, as }: Subject,
     words: Rendered["texts"][0],
     keyboard: InlineKeyboardMarkup | undefined,
   ): Promise<void> {
-    await calls.edit(chatId, kind, (api, chat) =>
+    await calls.edit(chatId, as, (api, chat) =>
       api.editMessageCaption(chat, messageId, { ...captionOf(words), ...markupOf(keyboard) }),
     );
   }
@@ -121,7 +120,7 @@ export function createEditing(deps: {
     if (note.shows === media.kind && note.mediaKey === mediaKey) return toCaption(subject, texts[0], keyboard);
     if (note.replacing === true) return toText(subject, renderedAsOne(withoutMedia(view)));
     try {
-      await calls.edit(chatId, subject.kind, async (api, chat) =>
+      await calls.edit(chatId, subject.as, async (api, chat) =>
         api.editMessageMedia(
           chat,
           messageId,
@@ -168,8 +167,12 @@ export function createEditing(deps: {
     await notes.change(chatId, messageId, { replacing: true });
     let newId: number;
     try {
-      newId = (await deps.sending.view(destinationIn(place), view, { ...subject.note, knownAs: subject.knownAs }))
-        .messageId;
+      newId = (
+        await deps.sending.view({ ...destinationIn(place), lane: "final" }, view, {
+          ...subject.note,
+          knownAs: subject.knownAs,
+        })
+      ).messageId;
     } catch (error) {
       const unsent = error instanceof NeverSent || !(error instanceof ChatError) || error.code !== "offline";
       if (unsent) await notes.change(chatId, messageId, { replacing: undefined });
@@ -177,28 +180,41 @@ export function createEditing(deps: {
     }
     await notes.change(chatId, subject.knownAs, { movedTo: newId, replacing: undefined });
     await calls
-      .other(chatId, (api, chat) => api.deleteMessage(chat, messageId))
+      .other(chatId, "spare", (api, chat) => api.deleteMessage(chat, messageId))
       .catch((error: unknown) => log.warn("telegram.placeholder_left", { chat: chatId, error: asError(error) }));
   }
 
+  async function show(message: MessageRef, whole: ShownView): Promise<void> {
+    const subject = await subjectOf(message, whole);
+    // A photo cannot become text again, so an unfinished picture would leave a grey stripe under the album.
+    const view = whole.becomesAlbum === true ? withoutMedia(whole) : whole;
+    try {
+      // Once the grid stands in the message, it stays there.
+      const { shows } = subject.note;
+      if (view.album && shows !== "photo" && (await albums.show(message.place, subject.knownAs, view.album)))
+        return await toText(subject, renderedAsOne(withoutMedia(view)));
+      if (!view.album && subject.note.album) await albums.remove(subject.chatId, subject.knownAs);
+      const what = renderedAsOne(view);
+      await (what.media ? toMedia(subject, view, what) : toText(subject, what));
+    } catch (error) {
+      if (error instanceof Refused && /message can't be edited/i.test(error.description))
+        throw new ChatError("telegram", "gone", error.description);
+      throw error;
+    }
+  }
+
+  function noteEdited({ place, messageId }: MessageRef, { tone }: ShownView): void {
+    const key = keyOf(calls.currentId(place.chatId), Number(messageId));
+    if (edited.size > 5000) edited.clear();
+    if (tone === "working") edited.add(key);
+    else edited.delete(key);
+  }
+
   return {
-    async edit(message, whole) {
-      const subject = await subjectOf(message, whole);
-      // A photo cannot become text again, so an unfinished picture would leave a grey stripe under the album.
-      const view = whole.becomesAlbum === true ? withoutMedia(whole) : whole;
-      try {
-        // Once the grid stands in the message, it stays there.
-        const { shows } = subject.note;
-        if (view.album && shows !== "photo" && (await albums.show(message.place, subject.knownAs, view.album)))
-          return await toText(subject, renderedAsOne(withoutMedia(view)));
-        if (!view.album && subject.note.album) await albums.remove(subject.chatId, subject.knownAs);
-        const what = renderedAsOne(view);
-        await (what.media ? toMedia(subject, view, what) : toText(subject, what));
-      } catch (error) {
-        if (error instanceof Refused && /message can't be edited/i.test(error.description))
-          throw new ChatError("telegram", "gone", error.description);
-        throw error;
-      }
-    },
+    edit: (message, view) =>
+      edits.run(keyOf(message.place.chatId, Number(message.messageId)), async () => {
+        await show(message, view);
+        noteEdited(message, view);
+      }),
   };
 }

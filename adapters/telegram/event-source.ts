@@ -67,12 +67,23 @@ export function createEventSource(deps: {
   const isAdmin = async (place: Place, who: Who): Promise<boolean> =>
     place.group && (who.asTheChat || (await deps.admins.includes(place.chatId, who.id)));
 
-  async function memberOf({ place, who }: Pick<From, "place" | "who">): Promise<Member> {
-    const id = memberIdOf(who.id);
+  async function seen(who: Who): Promise<void> {
     if (names.size >= NAMES_MAX) names.clear();
-    names.set(id, who.name);
+    names.set(memberIdOf(who.id), who.name);
     await usernames.note(who);
-    return { ...readerOf(who), name: who.name, admin: await isAdmin(place, who) };
+  }
+
+  /** Whether somebody runs a group is asked only where it matters: most commands are answered a call sooner. */
+  async function causedBy({
+    place,
+    who,
+  }: Pick<From, "place" | "who">): Promise<Pick<Invocation, "member" | "askAdmin">> {
+    await seen(who);
+    const asked = place.group && !who.asTheChat;
+    return {
+      member: { ...readerOf(who), name: who.name, admin: place.group && who.asTheChat },
+      ...(asked ? { askAdmin: () => deps.admins.includes(place.chatId, who.id) } : {}),
+    };
   }
 
   const targetOf = ({ place, who, came }: From): ReplyTarget => ({
@@ -105,21 +116,24 @@ export function createEventSource(deps: {
         }),
         ...(about ? { about } : {}),
         ...(from.sent ? { sent: from.sent } : {}),
-        member: await memberOf(from),
+        ...(await causedBy(from)),
         target,
       };
       await whileWaiting(target, events.invoked(invocation));
     },
     async press(token, values, from) {
       const target = targetOf(from);
-      const member = await memberOf(from);
+      const caused = await causedBy(from);
       await whileWaiting(
         target,
-        events.pressed({ updateId: from.updateId, token, ...(values ? { values } : {}), member, target }),
+        events.pressed({ updateId: from.updateId, token, ...(values ? { values } : {}), ...caused, target }),
       );
     },
     memberCalled: usernames.find,
-    memberOf,
+    async memberOf({ place, who }) {
+      await seen(who);
+      return { ...readerOf(who), name: who.name, admin: await isAdmin(place, who) };
+    },
     language: (place, who) => events.language(place, readerOf(who)),
     nameOf: (memberId) => names.get(memberId),
     isWaitedFor: ({ replyToken }) => waiting.has(replyToken ?? ""),

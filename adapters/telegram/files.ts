@@ -28,7 +28,7 @@ export function attachmentsOf(
 async function pathOf({ fileId }: FileRef, calls: Calls): Promise<string> {
   const gone = (why: string) => new ChatError("telegram", "gone", why);
   const answer = await calls
-    .other(undefined, (api) => api.getFile(fileId))
+    .other(undefined, "look", (api) => api.getFile(fileId))
     .catch((error: unknown) => {
       throw error instanceof Refused ? gone(error.description) : error;
     });

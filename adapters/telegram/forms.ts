@@ -73,7 +73,7 @@ export function createForms(deps: {
   const forms = deps.values("form", openForm);
 
   async function show(one: OpenForm, words: Styled, keyboard: InlineKeyboardMarkup): Promise<void> {
-    await calls.edit(one.chatId, "edit", (api, chat) =>
+    await calls.edit(one.chatId, "answer", (api, chat) =>
       api.editMessageText(chat, one.messageId, words.text, {
         entities: entitiesOf(words),
         ...NO_PREVIEW,
@@ -109,7 +109,7 @@ export function createForms(deps: {
     await forms.delete(formId);
     if (one)
       await calls
-        .other(one.chatId, (api, chat) => api.deleteMessage(chat, one.messageId))
+        .other(one.chatId, "spare", (api, chat) => api.deleteMessage(chat, one.messageId))
         .catch(() => {
           // Somebody deleted it first, which is what was wanted.
         });

@@ -34,7 +34,7 @@ export async function answerInline(
     place: { platform: "telegram", chatId: String(who.id), group: false },
   });
   try {
-    await deps.calls.other(undefined, (api) =>
+    await deps.calls.other(undefined, "press", (api) =>
       api.answerInlineQuery(seen.queryId, inlineResults(lines), { cache_time: CACHED_SECONDS, is_personal: true }),
     );
   } catch (error) {

@@ -50,19 +50,24 @@ export interface Rates {
   /** New messages per chat in a rolling minute; an album counts each picture. */
   readonly groupSendsPerMinute: number;
   readonly privateSendsPerMinute: number;
+  /** So many new messages of a chat may follow each other at once; then there is one in `chatSendEveryMs`. */
+  readonly chatSendsAtOnce: number;
+  readonly chatSendEveryMs: number;
   readonly editsPerMinute: number;
   /** Of the edits, those that only show progress: the result must find room. */
   readonly progressEditsPerMinute: number;
   readonly progressEveryMs: number;
   /** Between two messages, and between two edits, of a chat for a minute after it was told to wait. */
   readonly carefulEveryMs: number;
-  /** Over all chats. */
+  /** Over all chats, at least 10. An album counts each picture. */
   readonly callsPerSecond: number;
 }
 
 export const RATES: Rates = {
   groupSendsPerMinute: 20,
   privateSendsPerMinute: 60,
+  chatSendsAtOnce: 8,
+  chatSendEveryMs: 1000,
   editsPerMinute: 30,
   progressEditsPerMinute: 12,
   progressEveryMs: 3000,

@@ -17,7 +17,7 @@ export interface Members {
 export const createMembers = (calls: Calls, log: Log): Members => ({
   async includes(chatId, userId) {
     try {
-      const answer = await calls.other(chatId, (api, chat) => api.getChatMember(chat, userId), {
+      const answer = await calls.other(chatId, "look", (api, chat) => api.getChatMember(chat, userId), {
         patienceMs: PATIENCE_MS,
       });
       const { status, is_member: inside } = memberSchema.parse(answer);

@@ -39,13 +39,13 @@ export function createPaging(deps: {
     if (what.media !== undefined || images.length > 0 !== (sheetId !== undefined)) return false;
     try {
       if (sheetId !== undefined)
-        await calls.edit(to.chatId, "edit", async (api, chat) =>
+        await calls.edit(to.chatId, "answer", async (api, chat) =>
           api.editMessageMedia(chat, sheetId, {
             type: "photo",
             media: (await deps.pictures().sheet(images)) ?? (await deps.pictures().blank()),
           }),
         );
-      await calls.edit(to.chatId, "edit", (api, chat) =>
+      await calls.edit(to.chatId, "answer", (api, chat) =>
         api.editMessageText(chat, messageId, what.texts[0].text, {
           entities: entitiesOf(what.texts[0]),
           ...NO_PREVIEW,

@@ -93,7 +93,7 @@ export function createPrivateReplies(deps: {
     // A refusal with a sign of agreement on the command would leave everybody waiting.
     const emoji = view.tone === "bad" ? "🤔" : "👌";
     await deps.calls
-      .other(place.chatId, (api, chat) => api.setMessageReaction(chat, messageId, [{ type: "emoji", emoji }]))
+      .other(place.chatId, "card", (api, chat) => api.setMessageReaction(chat, messageId, [{ type: "emoji", emoji }]))
       .catch((error: unknown) => log.debug("telegram.reaction_refused", { error: asError(error) }));
   }
 

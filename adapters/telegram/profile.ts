@@ -32,16 +32,18 @@ function describedBy(calls: Calls, specs: readonly CommandSpec[]): readonly Desc
       maxChars: LIMITS.descriptionMaxChars,
       words: text("telegram.description", { command }),
       now: async (whose) =>
-        descriptionSchema.parse(await calls.other(undefined, (api) => api.getMyDescription(whose))).description,
-      change: (words, whose) => calls.other(undefined, (api) => api.setMyDescription(words, whose)),
+        descriptionSchema.parse(await calls.other(undefined, "spare", (api) => api.getMyDescription(whose)))
+          .description,
+      change: (words, whose) => calls.other(undefined, "spare", (api) => api.setMyDescription(words, whose)),
     },
     {
       key: "short",
       maxChars: LIMITS.shortDescriptionMaxChars,
       words: text("telegram.short-description"),
       now: async (whose) =>
-        shortSchema.parse(await calls.other(undefined, (api) => api.getMyShortDescription(whose))).short_description,
-      change: (words, whose) => calls.other(undefined, (api) => api.setMyShortDescription(words, whose)),
+        shortSchema.parse(await calls.other(undefined, "spare", (api) => api.getMyShortDescription(whose)))
+          .short_description,
+      change: (words, whose) => calls.other(undefined, "spare", (api) => api.setMyShortDescription(words, whose)),
     },
   ];
 }

@@ -108,7 +108,7 @@ export function createQuestions(deps: {
       await questions.delete(keyOf(chatId, messageId));
       if ((await newest.get(chatId)) === messageId) await newest.delete(chatId);
       await calls
-        .other(chatId, (api, chat) => api.deleteMessage(chat, messageId))
+        .other(chatId, "spare", (api, chat) => api.deleteMessage(chat, messageId))
         .catch((error: unknown) => deps.log.debug("telegram.question_left", { error: asError(error) }));
     },
 

@@ -3,6 +3,7 @@ import type { Place } from "../../src/domain/place.ts";
 import type { ShownView } from "../../src/ports/view.ts";
 import { type Calls, PATIENCE_MS } from "./calls.ts";
 import { Forbidden } from "./errors.ts";
+import type { Lane } from "./lanes.ts";
 import type { Note, Notes } from "./notes.ts";
 import type { Pictures } from "./pictures.ts";
 import { type Rendered, rendered } from "./render.ts";
@@ -19,6 +20,8 @@ export interface Destination {
   readonly silent?: boolean;
   /** How long to wait for the chat's turn; else the caller comes again. */
   readonly patienceMs?: number;
+  /** By default a first answer. */
+  readonly lane?: Lane;
 }
 
 export const destinationIn = (place: Place): Destination => ({
@@ -69,7 +72,7 @@ export function createSending(deps: {
   readonly pictures: () => Pictures;
 }): Sending {
   const { calls, notes } = deps;
-  const patience = (to: Destination) => ({ patienceMs: to.patienceMs ?? PATIENCE_MS });
+  const turn = ({ patienceMs = PATIENCE_MS, lane = "first" }: Destination) => ({ patienceMs, lane });
 
   async function text(to: Destination, { text: words, ...rest }: Styled, markup?: Markup): Promise<number> {
     const extra = {
@@ -78,7 +81,7 @@ export function createSending(deps: {
       ...framing(to),
       ...markupOf(markup),
     };
-    const sent = await calls.send(to.chatId, (api, chat) => api.sendMessage(chat, words, extra), patience(to));
+    const sent = await calls.send(to.chatId, (api, chat) => api.sendMessage(chat, words, extra), turn(to));
     return sentSchema.parse(sent).message_id;
   }
 
@@ -95,7 +98,7 @@ export function createSending(deps: {
               ...framing(to),
               ...markupOf(markup),
             }),
-          patience(to),
+          turn(to),
         );
         return sentSchema.parse(sent).message_id;
       }
@@ -109,7 +112,7 @@ export function createSending(deps: {
               ...framing(to),
               ...markupOf(markup),
             }),
-          patience(to),
+          turn(to),
         );
         return sentSchema.parse(sent).message_id;
       }
@@ -124,7 +127,7 @@ export function createSending(deps: {
     if (!file) return undefined;
     const silently = { ...to, silent: true };
     // Its bytes are in memory, so grammY can read them as often as the call is tried.
-    const sent = await calls.send(to.chatId, (api, chat) => api.sendPhoto(chat, file, framing(silently)), patience(to));
+    const sent = await calls.send(to.chatId, (api, chat) => api.sendPhoto(chat, file, framing(silently)), turn(to));
     return sentSchema.parse(sent).message_id;
   }
 

@@ -20,11 +20,11 @@ import { createEventSource, type EventSource } from "./event-source.ts";
 import { createForms } from "./forms.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
 import { answerInline } from "./inline.ts";
+import { Lanes } from "./lanes.ts";
 import type { Rates } from "./limits.ts";
 import { createMembers } from "./members.ts";
 import { createMoves } from "./moves.ts";
 import { createNotes } from "./notes.ts";
-import { Pace } from "./pacing.ts";
 import { createPaging } from "./paging.ts";
 import { createPictures } from "./pictures.ts";
 import { createPosts, type Posts } from "./posts.ts";
@@ -35,6 +35,7 @@ import { register } from "./registering.ts";
 import { createSending } from "./sending.ts";
 import type { TelegramSettings } from "./settings.ts";
 import { updateSchema } from "./shapes.ts";
+import { createTurns } from "./turns.ts";
 import { createUpdateHandler } from "./update-handlers.ts";
 import { type Me, orderKeyOf, type Seen, seenIn, updateIdOf } from "./updates.ts";
 
@@ -79,7 +80,7 @@ export function openSession(from: {
   };
   const calls = createCalls({
     api: bot.api,
-    pace: new Pace(from.rates, nowMs),
+    turns: createTurns({ lanes: new Lanes(from.rates, clock.steadyMs), clock, stopping: mute.signal }),
     clock,
     log,
     stopping: mute.signal,

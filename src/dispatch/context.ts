@@ -3,6 +3,7 @@ import { pendingInputId } from "../domain/ids.ts";
 import { type AboutRef, chatKeyOf, type Member, type Place } from "../domain/place.ts";
 import { madeBeforeMsOf } from "../domain/retention.ts";
 import type { Terms } from "../domain/terms.ts";
+import { asError } from "../lib/error.ts";
 import { spoken } from "../messages/spoken.ts";
 import type { Attachment } from "../ports/chat.ts";
 import type { About, Context, Reads } from "../ports/command.ts";
@@ -12,22 +13,27 @@ import { termsOf } from "./terms.ts";
 
 /** Of each list; nobody reads further. */
 const BLOCKS_MAX = 200;
+const ASK_AFTER_MS = 2000;
 
 /** What a command or a button may know before it decides. */
 export async function contextOf(
   services: Services,
   event: {
     readonly member: Member;
+    readonly askAdmin?: () => Promise<boolean>;
     readonly place: Place;
     readonly attachments: readonly Attachment[];
     readonly about?: AboutRef;
   },
 ): Promise<Context> {
   const terms = await termsOf(services, event.member, event.place);
-  await services.readerLanguage.heard(event.place, { ...event.member, admin: terms.isAdmin });
-  const { chatKey, member } = terms;
+  await heard(services, event, terms.isOperator);
+  const { chatKey, member, isOperator } = terms;
   return {
     ...terms,
+    get isAdmin() {
+      return isOperator || member.admin;
+    },
     seedLock: await services.memory.seedLock(chatKey, member.id),
     attachments: event.attachments,
     spoken,
@@ -37,6 +43,25 @@ export async function contextOf(
     token: services.token,
     countTokens: services.countTokens,
   };
+}
+
+/** Nobody waits for what is asked of the platform only to learn a group's language: not even the next burst of commands. */
+async function heard(
+  { readerLanguage, clock, log }: Services,
+  { member, askAdmin, place }: Parameters<typeof contextOf>[1],
+  isOperator: boolean,
+): Promise<void> {
+  const { id, languages } = member;
+  const reader = { id, ...(languages === undefined ? {} : { languages }) };
+  if (isOperator || !askAdmin) return readerLanguage.heard(place, { ...reader, admin: isOperator || member.admin });
+  if (await readerLanguage.isHeard(place)) return;
+  const ask = async () => {
+    if (!(await readerLanguage.isHeard(place)))
+      await readerLanguage.heard(place, { ...reader, admin: await askAdmin() });
+  };
+  clock.after(ASK_AFTER_MS, () => {
+    ask().catch((error: unknown) => log.warn("language.unheard", { error: asError(error) }));
+  });
 }
 
 /** Messages of other chats are nobody's business here, whatever they show. */
@@ -50,7 +75,7 @@ async function aboutOf(services: Services, about: AboutRef, chatKey: string): Pr
   return { of: "job", subject: { job, pictures, which: found.index ?? about.albumIndex ?? whole } };
 }
 
-function readsOf(services: Services, terms: Terms): Reads {
+function readsOf(services: Services, terms: Omit<Terms, "isAdmin">): Reads {
   const { chatKey, settingsKey, member, allowance, addressCeiling } = terms;
   const { store, nowMs } = services;
   return {

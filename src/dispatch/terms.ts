@@ -24,7 +24,8 @@ export async function spendCapAt(
   );
 }
 
-export async function termsOf(services: Services, member: Member, place: Place): Promise<Terms> {
+/** All but whether the member runs the chat: to be read off the member where a decision depends on it, see `decidedForMember`. */
+export async function termsOf(services: Services, member: Member, place: Place): Promise<Omit<Terms, "isAdmin">> {
   const { installation, memory, catalogue } = services;
   const settingsKey = settingsKeyOf(place);
   const settings = await memory.settings(settingsKey);
@@ -41,7 +42,6 @@ export async function termsOf(services: Services, member: Member, place: Place):
     ownPlatform: where.ownPlatform,
     chatKey: chatKeyOf(place),
     settingsKey,
-    isAdmin: member.admin || isOperator,
     isOperator,
     settings,
     rules,

@@ -20,13 +20,14 @@ const isDirect = ({ place, ownPlatform }: Where) => !place.group && !ownPlatform
 
 /** Why this member may not make pictures here now; `undefined` when they may. */
 export function generateProblem(terms: Terms): Problem | undefined {
-  const { isAdmin, isOperator, directMessages } = terms;
+  const { isOperator, directMessages } = terms;
   const direct = isOperator ? undefined : noDirectProblem(terms, directMessages);
   if (direct) return direct;
   const elsewhere = channelProblem(terms);
   if (elsewhere) return elsewhere;
-  if (isAdmin) return undefined;
-  return roleProblem(terms) ?? ageProblem(terms);
+  const problem = roleProblem(terms) ?? ageProblem(terms);
+  // Read last: to know it, a platform may have to be asked.
+  return problem && terms.isAdmin ? undefined : problem;
 }
 
 /** Why nobody makes pictures in this direct chat; `undefined` where they may, and for groups. */

@@ -20,6 +20,8 @@ export interface ReaderLanguage {
    * another in /settings.
    */
   heard(place: Place, member: Reader & Pick<Member, "admin">): Promise<void>;
+  /** true: what was heard in this group stays, whoever speaks. */
+  isHeard(place: Place): Promise<boolean>;
 }
 
 export function createReaderLanguage(deps: {
@@ -48,6 +50,7 @@ export function createReaderLanguage(deps: {
       await memory.speak(memberKeyOf(member), language);
       if (!place.group) await memory.speak(heardKeyOf(place), language ?? matchLanguage(member.languages ?? []));
     },
+    isHeard: async (place) => place.group && (await memory.language(heardKeyOf(place))) !== undefined,
     async heard(place, member) {
       const ofPlace = place.language === undefined ? undefined : matchLanguage([place.language]);
       if (place.group && !member.admin && ofPlace === undefined) return;

@@ -61,6 +61,11 @@ export interface Invocation {
    */
   readonly sent?: { readonly atMs: number; readonly late: boolean };
   readonly member: Member;
+  /**
+   * Whether the member runs the chat, where the platform has to be asked, which takes a call and time; `member.admin` is then
+   * false. Absent: `member.admin` says it. Never rejects: false when nobody tells.
+   */
+  readonly askAdmin?: () => Promise<boolean>;
   readonly target: ReplyTarget;
 }
 
@@ -83,6 +88,8 @@ export interface Pressed {
   /** The id of the message it was under, where the platform tells: what a press changes can be in another one. */
   readonly under?: string;
   readonly member: Member;
+  /** As of an `Invocation`. */
+  readonly askAdmin?: () => Promise<boolean>;
   readonly target: ReplyTarget;
 }
 

@@ -60,8 +60,12 @@ export interface Store extends BlockList {
   loads(): Promise<ReadonlyMap<string, number>>;
 
   // Outbox: one row per message owed; `revision` counts how often its content changed
-  /** Rows that can be sent now, oldest first. A final waits until its placeholder is posted. */
-  due(nowMs: number, limit: number): Promise<readonly OutboxRow[]>;
+  /**
+   * Rows that can be sent now, oldest first. A final waits until its placeholder is posted.
+   *
+   * @param only those without a message yet, or those with one
+   */
+  due(nowMs: number, limit: number, only?: "unposted" | "posted"): Promise<readonly OutboxRow[]>;
   /** The message shows `revision`. A newer revision stays due. */
   posted(key: OutboxKey, revision: number, message: MessageRef): Promise<void>;
   /** Not before `untilMs`. */

@@ -38,12 +38,23 @@ const FOLLOWS = `kind NOT LIKE 'file%' OR NOT EXISTS (
   SELECT 1 FROM outbox earlier WHERE earlier.job_id = outbox.job_id
   AND earlier.kind IN ('job', 'pick' || substr(outbox.kind, 5))
   AND earlier.posted_revision < CASE WHEN earlier.kind = 'job' THEN 2 ELSE 1 END)`;
-const dueRows = all<Row, [nowMs: number, limit: number]>(
-  `SELECT job_id AS "jobId", kind, revision, failures, message, by_name AS "byName" FROM outbox
-   WHERE abandoned = 0 AND revision > posted_revision AND not_before_ms <= $1 AND (${FOLLOWS}) ORDER BY seq LIMIT $2`,
-);
-export const due = async (tx: Tx, nowMs: number, limit: number): Promise<readonly OutboxRow[]> =>
-  (await dueRows(tx, nowMs, limit)).map(rowOf);
+const dueWhere = (more: string) =>
+  all<Row, [nowMs: number, limit: number]>(
+    `SELECT job_id AS "jobId", kind, revision, failures, message, by_name AS "byName" FROM outbox
+     WHERE abandoned = 0 AND revision > posted_revision AND not_before_ms <= $1 AND (${FOLLOWS}) ${more}
+     ORDER BY seq LIMIT $2`,
+  );
+const dueRows = {
+  all: dueWhere(""),
+  unposted: dueWhere("AND message IS NULL"),
+  posted: dueWhere("AND message IS NOT NULL"),
+};
+export const due = async (
+  tx: Tx,
+  nowMs: number,
+  limit: number,
+  only: keyof typeof dueRows = "all",
+): Promise<readonly OutboxRow[]> => (await dueRows[only](tx, nowMs, limit)).map(rowOf);
 
 const owe = run<[jobId: string, kind: string]>(
   "INSERT INTO outbox(job_id, kind) VALUES($1, $2) ON CONFLICT(job_id, kind) DO NOTHING",

@@ -59,7 +59,7 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
     counts: () => look((tx) => countJobs(tx)),
     loads: () => look((tx) => loadsByLane(tx)),
 
-    due: (atMs, limit) => look((tx) => due(tx, atMs, limit)),
+    due: (atMs, limit, only) => look((tx) => due(tx, atMs, limit, only)),
     posted: (key, revision, message) => act((tx) => posted(tx, key, revision, message)),
     postpone: (key, untilMs) => act((tx) => postpone(tx, key, untilMs)),
     abandon: (key) => act((tx) => abandon(tx, key)),

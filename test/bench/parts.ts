@@ -47,6 +47,31 @@ async function* discord(): AsyncIterable<Line> {
   };
 }
 
+async function* telegram(): AsyncIterable<Line> {
+  const { telegramBursts } = await import("./telegram.ts");
+  for (const { atOnce, bursts, targets } of [
+    { atOnce: 20, bursts: 5, targets: { p50Ms: 300, p99Ms: 400, lastMs: 400 } },
+    { atOnce: 100, bursts: 1, targets: { p50Ms: 2000, p99Ms: 3800, lastMs: 3800 } },
+  ]) {
+    const burst = await telegramBursts(atOnce, bursts);
+    const what = `Telegram command to its first answer, ${atOnce} groups at once`;
+    const rows = [
+      [`${what}, p50`, burst.p50Ms, targets.p50Ms],
+      [`${what}, p99`, burst.p99Ms, targets.p99Ms],
+      [`${what}, last`, burst.lastMs, targets.lastMs],
+    ] as const;
+    for (const [name, measured, target] of rows) yield { what: name, measured, unit: "ms", target, better: "less" };
+    yield {
+      what: `Telegram: the same until the last picture, ${atOnce} groups`,
+      measured: burst.allDrawnMs,
+      unit: "ms",
+      target: atOnce * 100,
+      better: "less",
+      detail: `${rounded(burst.callsPerCommand)} calls for each, ${burst.refused} refused as too many; right after the start the last first answer after ${rounded(burst.coldMs)} ms`,
+    };
+  }
+}
+
 async function* history(folder: string): AsyncIterable<Line> {
   const { historyPage } = await import("./history.ts");
   const page = await historyPage(join(folder, "history"), 100_000);
@@ -225,6 +250,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
   core,
   store,
   discord,
+  telegram,
   history,
   program,
   sketch,

@@ -6,4 +6,5 @@ export const readsEnglish: ReaderLanguage = {
   ofMember: async () => "en",
   choose: async () => {},
   heard: async () => {},
+  isHeard: async () => true,
 };

@@ -3,6 +3,7 @@ import { text } from "../../domain/text.ts";
 import { editDistance } from "../../lib/edit-distance.ts";
 import { parseArgs } from "../../ports/args.ts";
 import type { Invocation } from "../../ports/chat.ts";
+import { decidedForMember } from "../admin-asked.ts";
 import { typosIn } from "../best-matches.ts";
 import { contextOf } from "../context.ts";
 import type { Services } from "../services.ts";
@@ -11,12 +12,16 @@ import { type Decision, refused } from "./decision.ts";
 const WRITTEN_MAX_CHARS = 40;
 
 /** What the command that was typed or chosen decides. */
-export async function decideInvocation(services: Services, invocation: Invocation): Promise<Decision> {
+export const decideInvocation = (services: Services, invocation: Invocation): Promise<Decision> =>
+  decidedForMember(invocation, (member) => decide(services, { ...invocation, member }));
+
+async function decide(services: Services, invocation: Invocation): Promise<Decision> {
   const command = services.commands.get(invocation.commandName.toLowerCase());
   if (!command)
     return unknownCommand(invocation.commandName.slice(0, WRITTEN_MAX_CHARS), [...services.commands.keys()]);
   const context = await contextOf(services, {
     member: invocation.member,
+    ...(invocation.askAdmin ? { askAdmin: invocation.askAdmin } : {}),
     place: invocation.target.place,
     attachments: invocation.attachments,
     ...(invocation.about ? { about: invocation.about } : {}),

@@ -4,6 +4,7 @@ import { chatKeyOf } from "../../domain/place.ts";
 import { decodePress } from "../../domain/press-token.ts";
 import { text } from "../../domain/text.ts";
 import type { Pressed } from "../../ports/chat.ts";
+import { decidedForMember } from "../admin-asked.ts";
 import { contextOf } from "../context.ts";
 import type { Services } from "../services.ts";
 import { type Decision, refused } from "./decision.ts";
@@ -11,10 +12,18 @@ import { type Decision, refused } from "./decision.ts";
 const NO_ARG = z.strictObject({});
 
 /** What the button that was pressed decides. */
-export async function decidePress(services: Services, pressed: Pressed): Promise<Decision> {
+export const decidePress = (services: Services, pressed: Pressed): Promise<Decision> =>
+  decidedForMember(pressed, (member) => decide(services, { ...pressed, member }));
+
+async function decide(services: Services, pressed: Pressed): Promise<Decision> {
   const press = decodePress(services.buttonKey, pressed.token);
   if (!press) return refused("expired", text("problem.foreign-button"));
-  const context = await contextOf(services, { member: pressed.member, place: pressed.target.place, attachments: [] });
+  const context = await contextOf(services, {
+    member: pressed.member,
+    ...(pressed.askAdmin ? { askAdmin: pressed.askAdmin } : {}),
+    place: pressed.target.place,
+    attachments: [],
+  });
   if (!context.approved) return { refused: unapprovedProblem(services.installation.admins.length) };
   const button = services.buttons.get(press.verb);
   const arg = (button?.arg ?? NO_ARG).safeParse(press.arg);

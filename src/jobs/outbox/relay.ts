@@ -35,6 +35,7 @@ interface RelayDeps {
   readonly outages: Outages;
 }
 
+/** Of each kind: whoever has no message yet waits for no edit. */
 const AT_ONCE = 32;
 const LOOK_EVERY_MS = 1000;
 
@@ -55,6 +56,7 @@ export function createRelay(deps: RelayDeps): Relay {
   });
   /** Sends that have ended and not been followed by a look yet. */
   let looksDue = 0;
+  const underWay = { unposted: 0, posted: 0 };
   let stopped = true;
   let stopLooking = () => {};
 
@@ -66,13 +68,21 @@ export function createRelay(deps: RelayDeps): Relay {
 
   async function sendDue(): Promise<void> {
     if (stopped) return;
-    const due = await store.due(nowMs(), AT_ONCE);
-    const free = due.filter(({ jobId }) => !sends.isBusy(jobId));
-    for (const row of free.slice(0, Math.max(0, AT_ONCE - sends.size)))
-      void sends.serially(row.jobId, async () => {
-        await send(row);
-        lookAfterwards();
-      });
+    for (const kind of ["unposted", "posted"] as const) {
+      const due = await store.due(nowMs(), AT_ONCE, kind);
+      const free = due.filter(({ jobId }) => !sends.isBusy(jobId));
+      for (const row of free.slice(0, AT_ONCE - underWay[kind])) {
+        underWay[kind] += 1;
+        void sends
+          .serially(row.jobId, async () => {
+            await send(row);
+            lookAfterwards();
+          })
+          .finally(() => {
+            underWay[kind] -= 1;
+          });
+      }
+    }
   }
 
   /** Once this job counts as sent: its next revision may be due. */

@@ -1,7 +1,8 @@
 import { type Api, GrammyError, HttpError } from "grammy";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createCalls } from "../../../adapters/telegram/calls.ts";
-import { Pace } from "../../../adapters/telegram/pacing.ts";
+import { Lanes } from "../../../adapters/telegram/lanes.ts";
+import { createTurns } from "../../../adapters/telegram/turns.ts";
 import { createTestClock } from "../../fakes/clock.ts";
 import { silentLog } from "../../fakes/module-services.ts";
 import { FAST } from "./world.ts";
@@ -13,14 +14,15 @@ function calling(...outcomes: readonly unknown[]) {
   const clock = createTestClock();
   clock.hurry();
   onTestFinished(clock.stop);
+  const stopping = new AbortController();
   const moves = new Map<string, string>();
   const calls = createCalls({
     // Nothing is asked of it: each call says its own outcome.
     api: {} as Api,
-    pace: new Pace(FAST, clock.nowMs),
+    turns: createTurns({ lanes: new Lanes(FAST, clock.steadyMs), clock, stopping: stopping.signal }),
     clock,
     log: silentLog,
-    stopping: new AbortController().signal,
+    stopping: stopping.signal,
     currentId: (chatId) => moves.get(chatId) ?? chatId,
     moved: async (from, to) => void moves.set(from, to),
   });
@@ -30,7 +32,7 @@ function calling(...outcomes: readonly unknown[]) {
     if (outcome instanceof Error) throw outcome;
     return outcome;
   };
-  return { calls, call, asked };
+  return { calls, call, asked, stopping };
 }
 
 const refused = (error_code: number, description: string, parameters = {}) =>
@@ -56,14 +58,14 @@ describe("calls", () => {
 
   it("an edit whose answer is lost is repeated once, and no oftener", async () => {
     const first = calling(lost(), "edited");
-    expect(await first.calls.edit("5", "edit", first.call)).toBe("edited");
+    expect(await first.calls.edit("5", "final", first.call)).toBe("edited");
     const second = calling(lost(), lost(), "edited");
-    await expect(second.calls.edit("5", "edit", second.call)).rejects.toMatchObject({ code: "offline" });
+    await expect(second.calls.edit("5", "final", second.call)).rejects.toMatchObject({ code: "offline" });
   });
 
   it("an edit that changes nothing has succeeded", async () => {
     const { calls, call } = calling(refused(400, "Bad Request: message is not modified: the same"));
-    expect(await calls.edit("5", "edit", call)).toBeUndefined();
+    expect(await calls.edit("5", "final", call)).toBeUndefined();
   });
 
   it("a short wait is waited for; a long one goes back with its length; progress never waits", async () => {
@@ -72,7 +74,7 @@ describe("calls", () => {
     const long = calling(refused(429, "x", { retry_after: 40 }), "sent");
     const waits = expect.objectContaining({ code: "rate_limited", retryAfterMs: expect.any(Number) });
     await expect(long.calls.send("5", long.call)).rejects.toEqual(waits);
-    await expect(long.calls.edit("5", "edit", long.call)).rejects.toEqual(waits);
+    await expect(long.calls.edit("5", "final", long.call)).rejects.toEqual(waits);
     expect(long.asked).toHaveLength(1);
     const progress = calling(refused(429, "x", { retry_after: 1 }), "edited");
     await expect(progress.calls.edit("5", "progress", progress.call)).rejects.toEqual(waits);

@@ -11,6 +11,8 @@ import { openTelegramFake, type TelegramFake, type TelegramFakeOptions } from ".
 export const FAST: Rates = {
   groupSendsPerMinute: 100_000,
   privateSendsPerMinute: 100_000,
+  chatSendsAtOnce: 100_000,
+  chatSendEveryMs: 0,
   editsPerMinute: 100_000,
   progressEditsPerMinute: 100_000,
   progressEveryMs: 0,

@@ -61,6 +61,17 @@ export function outboxContract(open: OpenStore): void {
       expect((await store.job(KEY.jobId))?.message).toEqual(anew);
     });
 
+    test("what has no message yet is owed apart from what has one", async () => {
+      const store = await opened(open);
+      for (const name of ["a", "b", "c"]) await accept(store, name);
+      await store.posted(KEY, 0, MESSAGE);
+      const due = async (only: "unposted" | "posted", limit: number) =>
+        (await store.due(T0, limit, only)).map((row) => row.jobId);
+      expect(await due("posted", 9)).toEqual([idOf("a")]);
+      expect(await due("unposted", 9)).toEqual([idOf("b"), idOf("c")]);
+      expect(await due("unposted", 1)).toEqual([idOf("b")]);
+    });
+
     test("oldest first, at most as many as asked; what is postponed hides nobody", async () => {
       const store = await opened(open);
       for (const name of ["a", "b", "c"]) await accept(store, name);

@@ -107,6 +107,8 @@ export async function telegramDoor(): Promise<InputDoor> {
     ...RATES,
     groupSendsPerMinute: MANY,
     privateSendsPerMinute: MANY,
+    chatSendsAtOnce: MANY,
+    chatSendEveryMs: 0,
     editsPerMinute: MANY,
     progressEditsPerMinute: MANY,
     callsPerSecond: MANY,

@@ -71,6 +71,8 @@ const app = await appOver(folder, {
         ...RATES,
         groupSendsPerMinute: many,
         privateSendsPerMinute: many,
+        chatSendsAtOnce: many,
+        chatSendEveryMs: 0,
         editsPerMinute: many,
         progressEditsPerMinute: many,
         callsPerSecond: many,
