@@ -29,7 +29,7 @@ export function createApp(deps: AppDeps): App {
     styles: services.styles,
     previewFolder: deps.previewFolder,
     drawStyle: deps.drawStyle,
-    previewOf: (jobId) => loops.previews.newest(jobId),
+    previewOf: (jobId) => loops.running.previewOf(jobId),
     warm: loops.warm,
   });
   const events = createChatEvents(services, loops, media);

@@ -5,9 +5,9 @@ import { createHousekeeping } from "../jobs/housekeeping.ts";
 import { type CardSource, createCardSource } from "../jobs/outbox/card-source.ts";
 import { createRelay, type Relay } from "../jobs/outbox/relay.ts";
 import { createPixelReader } from "../jobs/pixels/pixel-reader.ts";
-import { createPreviews, type Previews } from "../jobs/previews.ts";
+import { createPreviews } from "../jobs/previews.ts";
 import { LOOK_EVERY_MS } from "../jobs/router/router.ts";
-import { createRunningJobs } from "../jobs/running.ts";
+import { createRunningJobs, type RunningJobs } from "../jobs/running.ts";
 import { createWarmPictures, type WarmPictures } from "../jobs/warm-pictures.ts";
 import { createWorker, type Worker } from "../jobs/worker.ts";
 import { every } from "../lib/clock.ts";
@@ -18,7 +18,7 @@ import { createQueueNews } from "./queue-news.ts";
 export interface Loops {
   readonly relay: Relay;
   readonly worker: Worker;
-  readonly previews: Pick<Previews, "newest">;
+  readonly running: Pick<RunningJobs, "previewOf">;
   readonly warm: Pick<WarmPictures, "take">;
   readonly card: CardSource["job"];
   start(): void;
@@ -40,7 +40,7 @@ const titlesOf =
 export function createLoops(services: Services): Loops {
   const { store, memory, files, router, clock, nowMs, log } = services;
   const running = createRunningJobs();
-  const previews = createPreviews((jobId) => relay.refreshSoon(jobId));
+  const previews = createPreviews(running, (jobId) => relay.refreshSoon(jobId));
   const warm = createWarmPictures(clock);
   const pixels = createPixelReader();
   const cards = createCardSource({
@@ -48,8 +48,7 @@ export function createLoops(services: Services): Loops {
     memory,
     styles: services.styles,
     backendTitle: titlesOf(router),
-    progressOf: (jobId) => running.progressOf(jobId),
-    previewKeyOf: (jobId) => previews.keyOf(jobId),
+    running,
     outOfRoom: () => services.room.out,
     token: services.token,
     nowMs,
@@ -98,7 +97,7 @@ export function createLoops(services: Services): Loops {
   return {
     relay,
     worker,
-    previews,
+    running,
     warm,
     card: cards.job,
     start() {

@@ -1,24 +1,18 @@
 import { foreignImage } from "../lib/foreign-image.ts";
-import { encodeMediaKey } from "../views/media-key.ts";
+import type { RunningJobs } from "./running.ts";
 
-/** The newest unfinished picture of each running job, checked and small. Memory only. */
+/** Unfinished pictures of running jobs, checked and made small. */
 export interface Previews {
   /** Looks at what a backend sent. While one is decoded only the newest of the others is kept; what cannot be decoded is dropped. */
   offer(jobId: string, bytes: Uint8Array): void;
-  /** Names the newest one for a view; `undefined` while there is none. */
-  keyOf(jobId: string): string | undefined;
-  /** The newest JPEG, at most 512 px. Stays a while after the job has ended: an edit may still be under way. */
-  newest(jobId: string): { readonly version: number; readonly jpeg: Uint8Array } | undefined;
 }
 
 const SIDE_MAX_PX = 512;
 const MAX_BYTES = 8 * 1024 * 1024;
 const MAX_PIXELS = 16_000_000;
-const JOBS_MAX = 50;
 
 /** @param changed a job has a new preview: show it */
-export function createPreviews(changed: (jobId: string) => void): Previews {
-  const newest = new Map<string, { readonly version: number; readonly jpeg: Uint8Array }>();
+export function createPreviews(running: Pick<RunningJobs, "showPreview">, changed: (jobId: string) => void): Previews {
   /** Jobs whose picture is being decoded, with the one that came meanwhile. */
   const decoding = new Map<string, Uint8Array | undefined>();
 
@@ -29,14 +23,7 @@ export function createPreviews(changed: (jobId: string) => void): Previews {
       .toBuffer()
       // An unfinished picture that cannot be read is no loss: the next one or the result follows.
       .catch(() => undefined);
-    if (jpeg) {
-      const version = (newest.get(jobId)?.version ?? 0) + 1;
-      newest.delete(jobId);
-      newest.set(jobId, { version, jpeg });
-      const [oldest] = newest.keys();
-      if (newest.size > JOBS_MAX && oldest !== undefined) newest.delete(oldest);
-      changed(jobId);
-    }
+    if (jpeg && running.showPreview(jobId, jpeg)) changed(jobId);
     const next = decoding.get(jobId);
     decoding.set(jobId, undefined);
     if (next) return decode(jobId, next);
@@ -53,10 +40,5 @@ export function createPreviews(changed: (jobId: string) => void): Previews {
       decoding.set(jobId, undefined);
       void decode(jobId, bytes);
     },
-    keyOf(jobId) {
-      const found = newest.get(jobId);
-      return found && encodeMediaKey({ of: "preview", jobId, version: found.version });
-    },
-    newest: (jobId) => newest.get(jobId),
   };
 }

@@ -4,7 +4,6 @@ import type { Style } from "../domain/style.ts";
 import type { Clock } from "../lib/clock.ts";
 import { isDiskFull } from "../lib/disk-full.ts";
 import { asError } from "../lib/error.ts";
-import type { Semaphore } from "../lib/semaphore.ts";
 import type { YieldQueue } from "../lib/yield-queue.ts";
 import type { Log } from "../ports/log.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
@@ -30,7 +29,6 @@ export interface RunnerDeps {
   readonly router: Router;
   readonly files: PictureFiles;
   readonly styles: ReadonlyMap<string, Style>;
-  readonly slots: Semaphore;
   readonly yields: YieldQueue;
   readonly running: RunningJobs;
   readonly room: Pick<Room, "ranOut">;

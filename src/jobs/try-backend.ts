@@ -3,13 +3,13 @@ import { duration } from "../domain/time-words.ts";
 import { pauseMs } from "../lib/abort.ts";
 import type { Clock } from "../lib/clock.ts";
 import { growingWaitMs } from "../lib/named-wait.ts";
-import type { Semaphore } from "../lib/semaphore.ts";
 import { BackendError, isStopping } from "../ports/backend.ts";
 import { named } from "../ports/backend-sentence.ts";
 import type { Store } from "../ports/store.ts";
 import type { Attempt, Setback } from "./attempt.ts";
 import { type GenerateJobDeps, generateJob } from "./generate-job.ts";
 import type { Router } from "./router/router.ts";
+import type { RunningJobs } from "./running.ts";
 
 /** A model that is busy or loading for no longer than this is waited for, rather than replaced by the sketch. */
 const PATIENCE_MS = 90_000;
@@ -19,7 +19,7 @@ interface TryBackendDeps extends GenerateJobDeps {
   readonly store: GenerateJobDeps["store"] & Pick<Store, "giveBack">;
   readonly clock: Clock;
   readonly router: Router;
-  readonly slots: Semaphore;
+  readonly running: GenerateJobDeps["running"] & Pick<RunningJobs, "slotAt">;
 }
 
 /**
@@ -59,7 +59,7 @@ export async function tryBackend(attempt: Attempt, patient: boolean, deps: TryBa
 
 async function generateInSlot(attempt: Attempt, deps: TryBackendDeps): Promise<void> {
   const { backend, signal } = attempt;
-  const giveBack = await deps.slots.acquire(backend.name, backend.concurrency, signal);
+  const giveBack = await deps.running.slotAt(backend, signal);
   try {
     deps.router.trying(backend);
     await generateJob(attempt, deps);

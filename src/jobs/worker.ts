@@ -1,15 +1,14 @@
-import type { Job } from "../domain/job.ts";
 import { every } from "../lib/clock.ts";
 import { coalesce } from "../lib/coalesce.ts";
 import { isDiskFull } from "../lib/disk-full.ts";
 import { asError } from "../lib/error.ts";
 import { isFlushFailed } from "../lib/flush-failed.ts";
-import { createSemaphore } from "../lib/semaphore.ts";
 import { createYieldQueue } from "../lib/yield-queue.ts";
 import { type Backend, STOPPING } from "../ports/backend.ts";
 import { cancelledBy } from "./job-problems.ts";
 import type { Room } from "./room.ts";
 import { CANCELLED, createRunner, type RunnerDeps } from "./runner.ts";
+import type { RunningAttempt, RunningJobs } from "./running.ts";
 
 export interface Worker {
   start(): void;
@@ -25,7 +24,7 @@ export interface Worker {
   idle(): Promise<void>;
 }
 
-type WorkerDeps = Omit<RunnerDeps, "slots" | "yields"> & {
+type WorkerDeps = Omit<RunnerDeps, "yields"> & {
   readonly room: Room;
   /** A job ended and others moved up, or all of them wait for room, or go on. */
   readonly ended: () => void;
@@ -38,10 +37,7 @@ const LOOK_EVERY_MS = 1000;
 /** Takes jobs from each backend's lane, in the fair order of the store, and sees each to exactly one end. */
 export function createWorker(deps: WorkerDeps): Worker {
   const { store, running, room } = deps;
-  const run = createRunner({ ...deps, slots: createSemaphore(), yields: createYieldQueue() });
-  const working = new Set<Promise<void>>();
-  const busy = new Map<string, number>();
-  const leases = new Set<Lease>();
+  const run = createRunner({ ...deps, yields: createYieldQueue() });
   const lanes = deps.router.backends.map((backend) =>
     coalesce(
       () => fill(backend),
@@ -55,31 +51,25 @@ export function createWorker(deps: WorkerDeps): Worker {
 
   /** Starts a job in every free slot of one lane. */
   async function fill(backend: Backend): Promise<void> {
-    while (!stopped && !room.out && (busy.get(backend.name) ?? 0) < backend.concurrency) {
+    while (!stopped && !room.out && running.countIn(backend.name) < backend.concurrency) {
       const nowMs = deps.nowMs();
-      if (!(await keepAll(leases, nowMs, deps))) return;
+      if (!(await keepAll(nowMs, deps))) return;
       const job = await store.claim(backend.name, nowMs, LEASE_MS);
       if (!job) return;
-      begin(backend.name, job, nowMs + LEASE_MS);
+      begin({ job, lane: backend.name, leaseUntilMs: nowMs + LEASE_MS });
     }
   }
 
-  function begin(lane: string, job: Job, untilMs: number): void {
-    busy.set(lane, (busy.get(lane) ?? 0) + 1);
-    const abort = running.begin(job.jobId);
-    const lease: Lease = { job, abort, untilMs };
-    leases.add(lease);
-    const stopBeating = every(deps.clock, BEAT_EVERY_MS, () => void keepLease(lease, deps.nowMs(), deps));
-    const work = run(job, abort.signal).finally(() => {
+  function begin(claimed: Parameters<RunningJobs["run"]>[0]): void {
+    const ended = running.run(claimed, async (attempt) => {
+      const stopBeating = every(deps.clock, BEAT_EVERY_MS, () => void keepLease(attempt, deps.nowMs(), deps));
+      await run(attempt.job, attempt.signal);
       stopBeating();
-      leases.delete(lease);
-      running.end(job.jobId);
-      busy.set(lane, (busy.get(lane) ?? 1) - 1);
-      working.delete(work);
+    });
+    void ended.then(() => {
       deps.ended();
       kick();
     });
-    working.add(work);
   }
 
   const kick = () => {
@@ -88,7 +78,7 @@ export function createWorker(deps: WorkerDeps): Worker {
 
   async function look(): Promise<void> {
     if (room.out && (await room.look())) {
-      if (!(await keepAll(leases, deps.nowMs(), deps))) return;
+      if (!(await keepAll(deps.nowMs(), deps))) return;
       room.again();
       deps.ended();
     }
@@ -115,13 +105,13 @@ export function createWorker(deps: WorkerDeps): Worker {
       // A job that is being claimed in this moment begins all the same, and has to be given back.
       do {
         running.abortAll(STOPPING);
-        await Promise.all(working);
+        await running.settled();
         await new Promise(setImmediate);
-      } while (working.size > 0 || lanes.some((lane) => lane.running));
+      } while (running.size > 0 || lanes.some((lane) => lane.running));
     },
     async idle() {
-      while (working.size > 0 || lanes.some((lane) => lane.running)) {
-        await Promise.all(working);
+      while (running.size > 0 || lanes.some((lane) => lane.running)) {
+        await running.settled();
         await new Promise(setImmediate);
       }
     },
@@ -143,36 +133,28 @@ function unfilled(
   return false;
 }
 
-/** On a job that is being made here. */
-interface Lease {
-  readonly job: Job;
-  readonly abort: AbortController;
-  untilMs: number;
-}
-
 /**
  * What is being made here would be claimed and made a second time where its lease has run out: the clock was set ahead, the
  * machine slept, or there was no room to renew it. false: that could not be said.
  */
 async function keepAll(
-  leases: ReadonlySet<Lease>,
   nowMs: number,
-  deps: Parameters<typeof keepLease>[2],
+  deps: Parameters<typeof keepLease>[2] & Pick<WorkerDeps, "running">,
 ): Promise<boolean> {
-  const over = [...leases].filter(({ untilMs }) => untilMs <= nowMs);
-  return !(await Promise.all(over.map((lease) => keepLease(lease, nowMs, deps)))).includes(false);
+  const over = deps.running.all().filter(({ leaseUntilMs }) => leaseUntilMs <= nowMs);
+  return !(await Promise.all(over.map((attempt) => keepLease(attempt, nowMs, deps)))).includes(false);
 }
 
 /** false: it could not be said. */
 async function keepLease(
-  lease: Lease,
+  attempt: RunningAttempt,
   nowMs: number,
   { store, log, room }: Pick<WorkerDeps, "store" | "log" | "room">,
 ): Promise<boolean> {
-  const { job, abort } = lease;
+  const { job } = attempt;
   try {
-    if (!(await store.heartbeat(job.jobId, job.attempt, nowMs, LEASE_MS))) abort.abort(CANCELLED);
-    lease.untilMs = nowMs + LEASE_MS;
+    if (!(await store.heartbeat(job.jobId, job.attempt, nowMs, LEASE_MS))) attempt.abort(CANCELLED);
+    attempt.leaseUntilMs = nowMs + LEASE_MS;
     return true;
   } catch (error) {
     log.warn("queue.beat_failed", { job: job.jobId, error: asError(error) });

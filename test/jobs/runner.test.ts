@@ -7,7 +7,6 @@ import { createRouter } from "../../src/jobs/router/router.ts";
 import { createRunner, type RunnerDeps } from "../../src/jobs/runner.ts";
 import { createRunningJobs } from "../../src/jobs/running.ts";
 import { systemClock } from "../../src/lib/clock.ts";
-import { createSemaphore } from "../../src/lib/semaphore.ts";
 import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import type { FinishInput } from "../../src/ports/store.ts";
 import { silentLog } from "../fakes/module-services.ts";
@@ -32,7 +31,6 @@ it("tells why a job goes on elsewhere while it still waits for a slot there", as
   const job: Job = { ...sampleJob("a", { order }), state: "running", attempt: 1, lane: "first" };
   const facts = { where: "local", costWeight: 0 } as const;
   const backends = [fakeBackend({ name: "first", mood: "offline", facts }), fakeBackend({ name: "next", facts })];
-  const slots = createSemaphore();
   const running = createRunningJobs();
   const finished: FinishInput[] = [];
   const nowMs = () => 0;
@@ -40,7 +38,6 @@ it("tells why a job goes on elsewhere while it still waits for a slot there", as
     clock: { ...systemClock, nowMs },
     nowMs,
     log: silentLog,
-    slots,
     running,
     yields: createYieldQueue(),
   };
@@ -55,9 +52,8 @@ it("tells why a job goes on elsewhere while it still waits for a slot there", as
     room: { ranOut: () => {} },
     changed: () => {},
   } as unknown as RunnerDeps);
-  const { signal } = running.begin(job.jobId);
-  const giveBack = await slots.acquire("next", 1, signal);
-  const ended = run(job, signal);
+  const giveBack = await running.slotAt({ name: "next", concurrency: 1 }, AbortSignal.timeout(5000));
+  const ended = running.run({ job, lane: "first", leaseUntilMs: 0 }, ({ signal }) => run(job, signal));
   await expect.poll(() => running.progressOf(job.jobId)?.route, { interval: 1 }).toHaveLength(1);
   expect(english(running.progressOf(job.jobId))).toMatchObject({
     backend: "first",

@@ -1,4 +1,4 @@
-import type { Job, Progress } from "../../domain/job.ts";
+import type { Job } from "../../domain/job.ts";
 import { settingsKeyOf } from "../../domain/place.ts";
 import type { Style } from "../../domain/style.ts";
 import type { Text } from "../../domain/text.ts";
@@ -7,6 +7,8 @@ import type { OutboxContent, Store } from "../../ports/store.ts";
 import type { View } from "../../ports/view.ts";
 import type { SignButton } from "../../views/buttons.ts";
 import { type CardFacts, jobCard, originalCard, pickCard, placeholderCard, plainCard } from "../../views/job-card.ts";
+import { encodeMediaKey } from "../../views/media-key.ts";
+import type { RunningJobs } from "../running.ts";
 
 /** Reads what a card shows and renders it: the one way any loop or command shows a job. */
 export interface CardSource {
@@ -26,8 +28,7 @@ export function createCardSource(deps: {
   readonly memory: Pick<ChatMemory, "settings">;
   readonly styles: ReadonlyMap<string, Style>;
   readonly backendTitle: (name: string) => Text;
-  readonly progressOf: (jobId: string) => Progress | undefined;
-  readonly previewKeyOf: (jobId: string) => string | undefined;
+  readonly running: Pick<RunningJobs, "progressOf" | "previewOf">;
   readonly outOfRoom: () => boolean;
   readonly token: SignButton;
   readonly nowMs: () => number;
@@ -36,13 +37,14 @@ export function createCardSource(deps: {
     const job = await deps.store.job(jobId);
     if (!job) return undefined;
     const ended = job.state === "done";
-    const previewKey = deps.previewKeyOf(jobId);
+    const preview = deps.running.previewOf(jobId);
+    const previewKey = preview && encodeMediaKey({ of: "preview", jobId, version: preview.version });
     return {
       job,
       pictures: ended ? await deps.store.picturesOf(jobId) : [],
       ballot: ended ? await deps.store.ballot(jobId, deps.nowMs()) : undefined,
       ahead: job.state === "queued" ? await deps.store.ahead(jobId) : undefined,
-      progress: deps.progressOf(jobId),
+      progress: deps.running.progressOf(jobId),
       previewKey,
       outOfRoom: deps.outOfRoom(),
       spoiler:
