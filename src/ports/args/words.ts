@@ -7,12 +7,22 @@ export function optionsByName(
   options: readonly OptionSpec[],
   spoken: Spoken = UNSPOKEN,
 ): (written: string) => OptionSpec | undefined {
+  const ofSpoken = byName.get(spoken) ?? new WeakMap<readonly OptionSpec[], Named>();
+  byName.set(spoken, ofSpoken);
+  const known = ofSpoken.get(options);
+  if (known) return known;
   const own = new Map(options.map((option) => [option.name.toLowerCase(), option]));
   const called = unambiguous(
     options.flatMap((option) => spoken.namesFor(option.name).map((name) => [folded(name), option] as const)),
   );
-  return (written) => own.get(written.toLowerCase()) ?? called.get(folded(written));
+  const named: Named = (written) => own.get(written.toLowerCase()) ?? called.get(folded(written));
+  ofSpoken.set(options, named);
+  return named;
 }
+
+type Named = (written: string) => OptionSpec | undefined;
+/** The same for every text that is typed: nine languages' names of all options. */
+const byName = new WeakMap<Spoken, WeakMap<readonly OptionSpec[], Named>>();
 
 /** No label is longer. */
 const CHOICE_MAX_CHARS = 100;
