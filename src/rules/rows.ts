@@ -5,6 +5,7 @@ import type { MessageRef, Place, ReplyTarget } from "../domain/place.ts";
 import type { Problem } from "../domain/problem.ts";
 import { orderSchema, recipeSchema } from "../domain/recipe.ts";
 import { textSchema } from "../domain/text-schema.ts";
+import { BoundedMap } from "../lib/bounded-map.ts";
 import type { AcceptRefusal } from "../ports/store.ts";
 
 // What is kept as JSON, in every database. A row is checked when it is read: a file
@@ -122,7 +123,23 @@ const parser =
   (json: string): T =>
     schema.parse(JSON.parse(json));
 
-export const parseNewJob = parser<NewJob>(newJobSchema);
+/** Of the texts read last: some hundred bytes each. */
+const REMEMBERED = 256;
+
+/** For what is read again and again, as it stood: nobody changes what comes out. */
+function remembering<T>(parse: (json: string) => T): (json: string) => T {
+  const known = new BoundedMap<T>(REMEMBERED);
+  return (json) => {
+    const before = known.get(json);
+    if (before !== undefined) return before;
+    const parsed = parse(json);
+    known.set(json, parsed);
+    return parsed;
+  };
+}
+
+/** A job is read some dozen times in its life, and what it was accepted as hardly ever changes. */
+export const parseNewJob = remembering(parser<NewJob>(newJobSchema));
 // Of a job's body, where it is read for one thing alone.
 export const parsePrompt = parser(promptSchema);
 export const parseWithOriginals = parser(withOriginalsSchema);

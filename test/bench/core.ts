@@ -37,8 +37,13 @@ export async function openBench(folder: string, backend: FakeOptions): Promise<B
 }
 
 /** From the first command to the last picture shown. */
-export async function throughput(folder: string, jobs: number): Promise<{ readonly perSecond: number }> {
+export async function throughput(
+  folder: string,
+  jobs: number,
+): Promise<{ readonly perSecond: number; readonly cpuMsPerJob: number; readonly mainCpuMsPerJob: number }> {
   const { app, chat } = await openBench(folder, { delayMs: 0, steps: 1, usedMs: 1, facts: { concurrency: 4 } });
+  const cpuBefore = process.cpuUsage();
+  const mainBefore = process.threadCpuUsage();
   const startedAtMs = performance.now();
   for (let sent = 0; sent < jobs; sent += 50) {
     await Promise.all(
@@ -47,10 +52,13 @@ export async function throughput(folder: string, jobs: number): Promise<{ readon
   }
   await app.idle();
   const tookMs = performance.now() - startedAtMs;
+  const msEach = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1000 / jobs;
+  const cpuMsPerJob = msEach(process.cpuUsage(cpuBefore));
+  const mainCpuMsPerJob = msEach(process.threadCpuUsage(mainBefore));
   const shown = [...chat.messages.values()].filter((message) => message.view.tone === "good").length;
   await app.stop();
   if (shown !== jobs) throw new Error(`${shown} of ${jobs} pictures were shown`);
-  return { perSecond: jobs / (tookMs / 1000) };
+  return { perSecond: jobs / (tookMs / 1000), cpuMsPerJob, mainCpuMsPerJob };
 }
 
 /** `atOnce` commands in one burst, `bursts` times, while the backend works on earlier ones. */

@@ -14,6 +14,14 @@ async function* core(folder: string): AsyncIterable<Line> {
     target: 200,
     better: "more",
   };
+  yield {
+    what: "processor time for each of them, in all threads",
+    measured: speed.cpuMsPerJob,
+    unit: "ms",
+    target: 3,
+    better: "less",
+    detail: `${rounded(speed.mainCpuMsPerJob)} ms of it on the main thread`,
+  };
   const burst = await acknowledgement(join(folder, "acknowledgement"), 100, 10);
   yield {
     what: "command to acknowledgement, 100 at once, p99",
