@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ChatSettings } from "../domain/chat-settings.ts";
 import type { SeedLock, SeedScope } from "../domain/seed.ts";
-import type { MovedValue } from "./store.ts";
+import type { MovedValue } from "./key-values.ts";
 
 /** What chats and members have set: settings and seed locks. Nothing here needs two things to happen together. */
 export interface ChatMemory {

@@ -31,3 +31,11 @@ export interface KeyValueStorage {
   /** In key order; what changes meanwhile may be missed. */
   iterator(namespace?: string): AsyncGenerator<readonly [key: string, value: string]>;
 }
+
+/** A small value's key, or with `prefix` the beginning of keys, and what takes its place. */
+export interface MovedValue {
+  readonly namespace: string;
+  readonly from: string;
+  readonly to: string;
+  readonly prefix: boolean;
+}

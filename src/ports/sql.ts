@@ -19,11 +19,11 @@ export interface Sql {
   all<R>(text: string, ...values: readonly Value[]): Answer<readonly R[]>;
   /** Resolves with how many rows changed. */
   run(text: string, ...values: readonly Value[]): Answer<number>;
-  /** One process and one transaction at a time: nobody has to be kept from a row, and this process is the leader. */
-  readonly oneWriter: boolean;
 }
 
 export interface Engine {
+  /** One process and one transaction at a time: nobody has to be kept from a row, and this process is the leader. */
+  readonly oneWriter: boolean;
   /**
    * One transaction, durable when it resolves; rejects with what `body` throws, with nothing changed. `body` awaits `sql` and
    * nothing else, and has no effect but through it: it may be run again (a deadlock, a restart of the server). `again`: an

@@ -3,13 +3,15 @@ import type { AddressCeiling, Allowance, Bucket, Share, SpendWindow } from "../d
 import type { MessageRef, Place } from "../domain/place.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { BlockList } from "./block-list.ts";
+import type { MovedValue } from "./key-values.ts";
+import type { Leader, Reign } from "./leader.ts";
 
 /**
  * Everything that must survive: inbox, ledger, queue, outbox, ballots, block list, pictures' rows. Each method is one transaction,
  * durable when it resolves, and repeating it with the same ids changes nothing. Implementations pass `test/contracts/store.ts`.
  * A full disk or a dead server is an exception and nothing is half done.
  */
-export interface Store extends BlockList {
+export interface Store extends BlockList, Leader {
   // Intake
   /** Inbox row + holds + job + placeholder in the outbox, or none of them. */
   accept(input: AcceptInput): Promise<AcceptResult>;
@@ -199,7 +201,7 @@ export interface VoteInput {
   /** Of whoever votes: what the completing vote starts counts for their address whole. */
   readonly addressCeiling?: AddressCeiling;
   readonly nowMs: number;
-  /** Called at most once, inside the transaction: pure and synchronous. What the completing ballot starts. */
+  /** What the completing ballot starts. Called inside the transaction, and again where that is run again: pure and synchronous. */
   readonly whenPassed: (voters: readonly { readonly memberId: string; readonly name: string }[]) => {
     readonly job: NewJob;
     readonly shares: readonly Share[];
@@ -267,14 +269,6 @@ export interface ChatMove {
   readonly values: readonly MovedValue[];
 }
 
-/** A small value's key, or with `prefix` the beginning of keys, and what takes its place. */
-export interface MovedValue {
-  readonly namespace: string;
-  readonly from: string;
-  readonly to: string;
-  readonly prefix: boolean;
-}
-
 /**
  * What a message shows. "job": a job, from placeholder to final. "picture": one of a batch. "original": the file of a
  * picture, which follows the message that shows it alone. `index`: 0 to `BATCH_MAX` − 1.
@@ -283,7 +277,11 @@ export type OutboxContent =
   | { readonly kind: "job" }
   | { readonly kind: "picture" | "original"; readonly index: number };
 
-export type OutboxKey = { readonly jobId: string } & OutboxContent;
+export type OutboxKey = {
+  readonly jobId: string;
+  /** Under which it is sent: once that is over, nothing is noted. Absent: there is nobody else who sends. */
+  readonly reign?: Reign;
+} & OutboxContent;
 
 export type OutboxRow = OutboxKey & {
   readonly revision: number;

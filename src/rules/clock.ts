@@ -9,20 +9,24 @@ const AHEAD_MS = 60_000;
 const LONGEST_WAIT_MS = 3_600_000;
 
 type Now = [nowMs: number];
+// Beside a small number PostgreSQL takes it for one.
+const NOW = "CAST($1 AS BIGINT)";
 const bucketsAhead = all<{ readonly memberId: string }, Now>(
-  `SELECT member_id AS "memberId" FROM bucket WHERE at_ms > $1 + ${AHEAD_MS}`,
+  `SELECT member_id AS "memberId" FROM bucket WHERE at_ms > ${NOW} + ${AHEAD_MS}`,
 );
 const buckets = run<Now>(
   `UPDATE bucket SET at_ms = $1, reset_at_ms = CASE WHEN reset_at_ms IS NOT NULL THEN GREATEST($1, reset_at_ms - (at_ms - $1)) END
-   WHERE at_ms > $1 + ${AHEAD_MS}`,
+   WHERE at_ms > ${NOW} + ${AHEAD_MS}`,
 );
-const spent = run<Now>(`UPDATE hold SET ended_at_ms = $1 WHERE state = 'settled' AND ended_at_ms > $1 + ${AHEAD_MS}`);
+const spent = run<Now>(
+  `UPDATE hold SET ended_at_ms = $1 WHERE state = 'settled' AND ended_at_ms > ${NOW} + ${AHEAD_MS}`,
+);
 const owed = run<Now>(
   `UPDATE outbox SET not_before_ms = $1
-   WHERE abandoned = 0 AND revision > posted_revision AND not_before_ms > $1 + ${LONGEST_WAIT_MS}`,
+   WHERE abandoned = 0 AND revision > posted_revision AND not_before_ms > ${NOW} + ${LONGEST_WAIT_MS}`,
 );
 const blocks = run<Now>(
-  `UPDATE block SET until_ms = until_ms - (since_ms - $1), since_ms = $1 WHERE since_ms > $1 + ${AHEAD_MS}`,
+  `UPDATE block SET until_ms = until_ms - (since_ms - $1), since_ms = $1 WHERE since_ms > ${NOW} + ${AHEAD_MS}`,
 );
 
 /** See `Store.clockSetBack`. */

@@ -105,7 +105,7 @@ export async function enqueue(tx: Tx, job: NewJob): Promise<Job> {
 
 // Hardly any job is late. Without this question each that is not would look through all the newest ones.
 const lateAround = one<object, [atMs: number]>(
-  `SELECT 1 AS late FROM job WHERE said_late = 1 AND said_at_ms >= $1 - ${SAME_WITHIN_MS} LIMIT 1`,
+  `SELECT 1 AS late FROM job WHERE said_late = 1 AND said_at_ms >= CAST($1 AS BIGINT) - ${SAME_WITHIN_MS} LIMIT 1`,
 );
 const NEWEST_JOBS = 1000;
 // The newest jobs only: none of a member's few minutes lies deeper, and reading all of them would take longer each year.

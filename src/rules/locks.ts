@@ -54,14 +54,14 @@ interface NextJob {
 /** One order for all: two pairs never wait crosswise. */
 async function lockKeys(tx: Tx, what: "ballot" | "spend window" | "bucket", keys: readonly string[]): Promise<void> {
   inOrder(tx, what);
-  if (tx.sql.oneWriter) return;
+  if (tx.oneWriter) return;
   for (const key of [...new Set(keys)].toSorted()) await take(tx, `${what} ${key}`);
 }
 
 /** Another delivery of it waits here until this one is decided. */
 export async function lockUpdate(tx: Tx, updateId: string, nowMs: number): Promise<void> {
   inOrder(tx, "update");
-  if (!tx.sql.oneWriter) await takeUpdate(tx, updateId, nowMs);
+  if (!tx.oneWriter) await takeUpdate(tx, updateId, nowMs);
 }
 
 export const lockBallots = (tx: Tx, subjectJobIds: readonly string[]): Promise<void> =>
@@ -85,7 +85,7 @@ export async function lockJobs(tx: Tx, jobIds: readonly string[]): Promise<Reado
 
 export async function lockJobsOfChat(tx: Tx, chatKey: string): Promise<void> {
   inOrder(tx, "job");
-  if (!tx.sql.oneWriter) await chatLocked(tx, chatKey);
+  if (!tx.oneWriter) await chatLocked(tx, chatKey);
 }
 
 /** The next of its lane: the lowest tag of those that wait and those whose lease has ended. */

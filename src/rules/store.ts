@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { KeyValues } from "../ports/key-values.ts";
 import type { Engine } from "../ports/sql.ts";
-import type { Store } from "../ports/store.ts";
+import type { OutboxKey, Store } from "../ports/store.ts";
 import { ballotOn, closeBallots } from "./ballots.ts";
 import { block, blockOf, blocks, sweepBlocks, unblock } from "./blocks.ts";
 import { moveChat } from "./chat-moves.ts";
@@ -10,13 +10,14 @@ import { cancel, fail, finish } from "./endings.ts";
 import { accept, sweepInbox } from "./intake.ts";
 import { aheadOf, attachTo, countJobs, jobBy, keepLease, loadsByLane, openJobs, queueAllAgain } from "./jobs.ts";
 import { keyValuesOver } from "./key-values.ts";
+import { leaderOver } from "./leader.ts";
 import { accountOf, holdMore } from "./ledger.ts";
 import { abandon, due, jobByMessage, pick, posted, postpone, showing, shows } from "./outbox.ts";
 import * as pictures from "./pictures.ts";
 import { claim, giveBack, moveLanes } from "./queue.ts";
 import { speedOf } from "./speed.ts";
 import { addressWindows, spendWindows } from "./spend-windows.ts";
-import { transactionsOver } from "./transaction.ts";
+import { type Tx, transactionsOver } from "./transaction.ts";
 import { vote } from "./votes.ts";
 
 /** Small values lie in the same database, so that one transaction can move both. */
@@ -32,6 +33,12 @@ export interface StoreOverSql extends Store {
 export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
   const transactions = transactionsOver(engine);
   const { act, look } = transactions;
+  const leader = leaderOver(transactions, engine.oneWriter);
+  /** Of a message that was sent, by whoever leads. */
+  const noted = ({ reign }: OutboxKey, note: (tx: Tx) => Promise<void>): Promise<void> =>
+    act(async (tx) => {
+      if (reign === undefined || (await leader.reigns(tx, reign))) await note(tx);
+    });
   return {
     accept: (input) => act((tx) => accept(tx, input)),
     vote: (input) => act((tx) => vote(tx, input)),
@@ -60,9 +67,10 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
     loads: () => look((tx) => loadsByLane(tx)),
 
     due: (atMs, limit, only) => look((tx) => due(tx, atMs, limit, only)),
-    posted: (key, revision, message) => act((tx) => posted(tx, key, revision, message)),
-    postpone: (key, untilMs) => act((tx) => postpone(tx, key, untilMs)),
-    abandon: (key) => act((tx) => abandon(tx, key)),
+    lead: (...input) => leader.lead(...input),
+    posted: (key, revision, message) => noted(key, (tx) => posted(tx, key, revision, message)),
+    postpone: (key, untilMs) => noted(key, (tx) => postpone(tx, key, untilMs)),
+    abandon: (key) => noted(key, (tx) => abandon(tx, key)),
     pick: (...input) => act((tx) => pick(tx, ...input)),
 
     spendWindow: (settingsKey, atMs) => look((tx) => spendWindows.of(tx, settingsKey, atMs)),

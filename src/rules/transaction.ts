@@ -3,6 +3,8 @@ import type { Answer, Engine, Sql, Value } from "../ports/sql.ts";
 /** What rules work in: one transaction, or one look at committed rows. */
 export interface Tx {
   readonly sql: Sql;
+  /** See `Engine`. */
+  readonly oneWriter: boolean;
   /** See `Engine.transact`. */
   readonly again: boolean;
   /** How far it has come in the order of locks: see `locks.ts`. */
@@ -41,7 +43,10 @@ export interface Transactions {
   readonly look: <T>(body: (tx: Tx) => Promise<T>) => Promise<T>;
 }
 
-export const transactionsOver = (engine: Engine): Transactions => ({
-  act: (body) => engine.transact((sql, again) => body({ sql, again, reached: -1 })),
-  look: (body) => engine.read((sql) => body({ sql, again: false, reached: PAST_ALL })),
-});
+export function transactionsOver(engine: Engine): Transactions {
+  const { oneWriter } = engine;
+  return {
+    act: (body) => engine.transact((sql, again) => body({ sql, oneWriter, again, reached: -1 })),
+    look: (body) => engine.read((sql) => body({ sql, oneWriter, again: false, reached: PAST_ALL })),
+  };
+}

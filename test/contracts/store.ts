@@ -4,6 +4,7 @@ import { chatContract } from "../stores/contract/chats.ts";
 import type { OpenStore, StoreGaps } from "../stores/contract/inputs.ts";
 import { intakeContract } from "../stores/contract/intake.ts";
 import { lateTwinContract } from "../stores/contract/late-twins.ts";
+import { leaderContract } from "../stores/contract/leader.ts";
 import { opened } from "../stores/contract/opened.ts";
 import { outboxContract } from "../stores/contract/outbox.ts";
 import { pictureContract } from "../stores/contract/pictures.ts";
@@ -21,6 +22,7 @@ export function storeContract(name: string, open: OpenStore, gaps: StoreGaps = {
     lateTwinContract(open, gaps);
     queueContract(open);
     outboxContract(open);
+    leaderContract(open);
     voteContract(open, gaps);
     blockContract(open);
     pictureContract(open);

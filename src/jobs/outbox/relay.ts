@@ -8,6 +8,7 @@ import type { Log } from "../../ports/log.ts";
 import type { Store } from "../../ports/store.ts";
 import type { ReaderLanguage } from "../reader-language.ts";
 import type { CardSource } from "./card-source.ts";
+import { createLeadership } from "./leadership.ts";
 import type { Outages } from "./outages.ts";
 import { createProgressEdits } from "./progress-edits.ts";
 import { createSender } from "./sender.ts";
@@ -44,6 +45,7 @@ export function createRelay(deps: RelayDeps): Relay {
   const { store, clock, log } = deps;
   const { nowMs } = clock;
   const sends = createSends(log);
+  const leadership = createLeadership("relay", store, clock);
   const progress = createProgressEdits({ ...deps, sends });
   const send = createSender({
     ...deps,
@@ -68,6 +70,8 @@ export function createRelay(deps: RelayDeps): Relay {
 
   async function sendDue(): Promise<void> {
     if (stopped) return;
+    const reign = await leadership.reign();
+    if (!reign) return;
     for (const kind of ["unposted", "posted"] as const) {
       const due = await store.due(nowMs(), AT_ONCE, kind);
       const free = due.filter(({ jobId }) => !sends.isBusy(jobId));
@@ -75,7 +79,7 @@ export function createRelay(deps: RelayDeps): Relay {
         underWay[kind] += 1;
         void sends
           .serially(row.jobId, async () => {
-            await send(row);
+            await send({ ...row, reign });
             lookAfterwards();
           })
           .finally(() => {
@@ -108,6 +112,7 @@ export function createRelay(deps: RelayDeps): Relay {
       stopLooking();
       progress.stop();
       await within(clock, withinMs, sends.settled());
+      await leadership.giveBack().catch((error: unknown) => log.warn("outbox.kept_leading", { error: asError(error) }));
     },
     async idle() {
       while (look.running || looksDue > 0 || sends.size > 0) {

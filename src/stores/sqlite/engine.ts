@@ -116,6 +116,7 @@ export function engineOver(db: Database, wal: Omit<WalFlush, "failure"> = AT_COM
   const refusedToReader = () => (isOpen ? awaitedMore() : undefined);
 
   return {
+    oneWriter: true,
     transact: (body) =>
       new Promise((resolve, reject) => {
         if (closed) return reject(new Error("the store is closed"));

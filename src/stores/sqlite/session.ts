@@ -29,7 +29,6 @@ export function preparedOver(db: Database): Prepared {
  * without `await`, and what comes after its end, is refused here as PostgreSQL would.
  */
 export class Session implements Sql {
-  readonly oneWriter = true;
   readonly #prepared: Prepared;
   readonly #refused: () => Error | undefined;
   #unawaited = 0;

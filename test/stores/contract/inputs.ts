@@ -18,6 +18,8 @@ export type OpenStore = (options: OpenOptions) => Promise<OpenedStore>;
 /** What an implementation cannot do, with the reason. */
 export interface StoreGaps {
   readonly reopen?: string;
+  /** Transactions are run again, so that what they ask is asked more than once. */
+  readonly runsAgain?: true;
 }
 
 export const T0 = 1_760_000_000_000;

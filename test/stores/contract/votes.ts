@@ -96,7 +96,7 @@ export function voteContract(open: OpenStore, gaps: StoreGaps): void {
       );
       expect(results.filter((result) => result.status === "passed")).toHaveLength(1);
       expect(results.filter((result) => result.status === "over")).toHaveLength(970);
-      expect(asked).toBe(1);
+      if (!gaps.runsAgain) expect(asked).toBe(1);
       expect(await store.counts()).toEqual({ queued: 1, running: 0 });
     });
 

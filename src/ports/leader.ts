@@ -1,0 +1,15 @@
+/** What one process alone does, for as long as it leads. */
+export interface Reign {
+  readonly name: string;
+  /** Grows with each change of holder. */
+  readonly fence: number;
+}
+
+/** Of several processes over one database one leads. Part of the `Store`. */
+export interface Leader {
+  /**
+   * Takes or prolongs a reign until `untilMs`; `undefined` while another holder's lasts. Until now: it is given back. Where one
+   * process has the database, that process leads.
+   */
+  lead(name: string, holder: string, nowMs: number, untilMs: number): Promise<Reign | undefined>;
+}

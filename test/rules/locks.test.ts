@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import type { Sql } from "../../src/ports/sql.ts";
+import { lockBallots, lockBuckets, lockJob, lockJobs, lockSpendWindows, lockUpdate } from "../../src/rules/locks.ts";
+import { transactionsOver } from "../../src/rules/transaction.ts";
+
+/** Notes what is locked, in which order. */
+function noting(oneWriter: boolean) {
+  const locked: string[] = [];
+  const sql: Sql = {
+    get: async (text, ...values) => void locked.push(`${text.includes("FROM job") ? "job " : ""}${values[0]}`),
+    all: async () => [],
+    run: async (_text, ...values) => locked.push(String(values[0])),
+  };
+  const engine = {
+    oneWriter,
+    transact: <T>(body: (sql: Sql, again: boolean) => Promise<T>) => body(sql, false),
+    read: <T>(body: (sql: Sql) => Promise<T>) => body(sql),
+    close: async () => {},
+  };
+  return { locked, ...transactionsOver(engine) };
+}
+
+test("locks are taken in one order, many of a kind in the order of their keys, each key once", async () => {
+  const { act, locked } = noting(false);
+  await act(async (tx) => {
+    await lockUpdate(tx, "u", 0);
+    await lockBallots(tx, ["s"]);
+    await lockJobs(tx, ["2", "1", "2"]);
+    await lockSpendWindows(tx, ["pot b", "address a"]);
+    await lockBuckets(tx, ["web:b", "web:a"]);
+  });
+  expect(locked).toEqual([
+    "u",
+    "ballot s",
+    "job 1",
+    "job 2",
+    "spend window address a",
+    "spend window pot b",
+    "bucket web:a",
+    "bucket web:b",
+  ]);
+});
+
+test("one writer needs none, and the order counts all the same", async () => {
+  const { act, locked } = noting(true);
+  await act(async (tx) => {
+    await lockUpdate(tx, "u", 0);
+    await lockBuckets(tx, ["web:a"]);
+  });
+  expect(locked).toEqual([]);
+  await expect(
+    act(async (tx) => {
+      await lockBuckets(tx, ["web:a"]);
+      await lockJob(tx, "1");
+    }),
+  ).rejects.toThrow("lock order: job after bucket");
+});
+
+test("a second lock of the same kind is a wrong order, too, and whoever only looks takes none", async () => {
+  const { act, look } = noting(false);
+  await expect(
+    act(async (tx) => {
+      await lockBuckets(tx, ["web:b"]);
+      await lockBuckets(tx, ["web:a"]);
+    }),
+  ).rejects.toThrow("lock order: bucket after bucket");
+  await expect(look((tx) => lockUpdate(tx, "u", 0))).rejects.toThrow("lock order: update after all locks");
+});
