@@ -116,7 +116,7 @@ async function refusal(tx: Tx, input: AcceptInput, paid: Payment): Promise<Accep
   const { job, allowance, maxOpenPerMember, nowMs } = input;
   const open = await openJobsOf(tx, job.memberId);
   if (open >= maxOpenPerMember) return { code: "queue_full", open };
-  const [first] = await shortOf(paid.buckets, paid.shares, paid.allowanceOf, nowMs);
+  const [first] = shortOf(paid);
   if (!first) return paymentShort(tx, paid, input.spendCapGpuMs);
   const { memberId, gpuMs } = first;
   return { code: "quota_used", memberId, neededGpuMs: gpuMs, account: await accountOf(tx, memberId, allowance, nowMs) };

@@ -79,20 +79,21 @@ const recentOf = all<Omit<Account["recent"][number], "prompt"> & { readonly body
 /** A chat goes on under another key. */
 export const moveSpendWindow = run<[fromKey: string, toKey: string]>("UPDATE hold SET pot_key = $2 WHERE pot_key = $1");
 
-/** Buckets of one transaction: locked all at once, each read when it is asked for and written as it changes. */
+/** Buckets of one transaction: locked and read all at once, written as they change. */
 export interface Buckets {
-  of(memberId: string, allowance: Allowance, nowMs: number): Promise<Bucket>;
+  of(memberId: string, allowance: Allowance, nowMs: number): Bucket;
   put(memberId: string, bucket: Bucket): Promise<void>;
 }
 export async function bucketsOf(tx: Tx, memberIds: readonly string[]): Promise<Buckets> {
+  const members = new Set(memberIds);
   await lockBuckets(tx, memberIds);
-  const known = new Map<string, Bucket>();
+  const known = new Map<string, Bucket | undefined>();
+  for (const memberId of members) known.set(memberId, await storedBucket(tx, memberId));
   return {
-    async of(memberId, allowance, nowMs) {
-      const found = known.get(memberId) ?? (await storedBucket(tx, memberId));
-      if (!found) return fullBucket(allowance, nowMs);
-      known.set(memberId, found);
-      return refilled(found, allowance, nowMs);
+    of(memberId, allowance, nowMs) {
+      if (!known.has(memberId)) throw new Error(`the bucket of ${memberId} is not locked`);
+      const found = known.get(memberId);
+      return found ? refilled(found, allowance, nowMs) : fullBucket(allowance, nowMs);
     },
     async put(memberId, bucket) {
       known.set(memberId, bucket);
@@ -115,20 +116,11 @@ export function merged(shares: readonly Share[]): readonly Share[] {
 }
 
 /** Who of them has not enough; empty when all can pay. */
-export async function shortOf(
-  buckets: Buckets,
-  shares: readonly Share[],
-  allowanceOf: AllowanceOf,
-  nowMs: number,
-): Promise<readonly Share[]> {
-  const short: Share[] = [];
-  for (const share of shares) {
-    const allowance = allowanceOf(share.memberId);
-    const bucket = await buckets.of(share.memberId, allowance, nowMs);
-    if (!taken(bucket, share.gpuMs, allowance, nowMs)) short.push(share);
-  }
-  return short;
-}
+export const shortOf = ({ buckets, shares, allowanceOf, nowMs }: Payment): readonly Share[] =>
+  shares.filter(({ memberId, gpuMs }) => {
+    const allowance = allowanceOf(memberId);
+    return !taken(buckets.of(memberId, allowance, nowMs), gpuMs, allowance, nowMs);
+  });
 
 /** What pays for a job: by whom, out of what, and within which windows. */
 export interface Payment {
@@ -145,7 +137,7 @@ export async function hold(tx: Tx, jobId: string, payment: Payment): Promise<voi
   const { buckets, shares, allowanceOf, spendKey, ceiling, nowMs } = payment;
   for (const [part, { memberId, gpuMs }] of shares.entries()) {
     const allowance = allowanceOf(memberId);
-    const left = taken(await buckets.of(memberId, allowance, nowMs), gpuMs, allowance, nowMs);
+    const left = taken(buckets.of(memberId, allowance, nowMs), gpuMs, allowance, nowMs);
     if (!left) throw new Error(`hold without cover for job ${jobId}`);
     await buckets.put(memberId, left);
     const { capacityGpuMs, refillGpuMsPerHour, resetMs } = allowance;
@@ -210,7 +202,7 @@ export async function holdMore(
   if (await windowShort(tx, neededGpuMs, { spendKey, ...cap, ...ceiling }, nowMs)) return "window_short";
   const after: { readonly hold: Hold; readonly gpuMs: number; readonly left: Bucket }[] = [];
   for (const { held, gpuMs } of more) {
-    const left = taken(await buckets.of(held.memberId, held, nowMs), gpuMs, held, nowMs);
+    const left = taken(buckets.of(held.memberId, held, nowMs), gpuMs, held, nowMs);
     if (!left) return "member_short";
     after.push({ hold: held, gpuMs, left });
   }
@@ -250,7 +242,7 @@ export async function endHolds(
   );
   for (const [part, held] of holds.entries()) {
     const paidGpuMs = used[part]?.gpuMs ?? 0;
-    const bucket = await buckets.of(held.memberId, held, nowMs);
+    const bucket = buckets.of(held.memberId, held, nowMs);
     await buckets.put(held.memberId, returned(bucket, held.heldGpuMs - paidGpuMs, held));
     await endHold(tx, jobId, held.memberId, state, paidGpuMs, nowMs);
   }

@@ -1,3 +1,4 @@
+import type { Answer } from "../ports/sql.ts";
 import type { Tx } from "./transaction.ts";
 import { all, one, run } from "./transaction.ts";
 
@@ -51,21 +52,31 @@ interface NextJob {
   readonly seq: number;
 }
 
-/** One order for all: two pairs never wait crosswise. */
-async function lockKeys(tx: Tx, what: "ballot" | "spend window" | "bucket", keys: readonly string[]): Promise<void> {
+/** One order for all: two pairs never wait crosswise. `undefined`: nothing to wait for. */
+function lockKeys(
+  tx: Tx,
+  what: "ballot" | "spend window" | "bucket",
+  keys: readonly string[],
+): Promise<void> | undefined {
   inOrder(tx, what);
-  if (tx.oneWriter) return;
-  for (const key of [...new Set(keys)].toSorted()) await take(tx, `${what} ${key}`);
+  return tx.oneWriter
+    ? undefined
+    : takeAll(
+        tx,
+        [...new Set(keys)].toSorted().map((key) => `${what} ${key}`),
+      );
+}
+async function takeAll(tx: Tx, keys: readonly string[]): Promise<void> {
+  for (const key of keys) await take(tx, key);
 }
 
 /** Another delivery of it waits here until this one is decided. */
-export async function lockUpdate(tx: Tx, updateId: string, nowMs: number): Promise<void> {
+export function lockUpdate(tx: Tx, updateId: string, nowMs: number): Answer<number> | undefined {
   inOrder(tx, "update");
-  if (!tx.oneWriter) await takeUpdate(tx, updateId, nowMs);
+  return tx.oneWriter ? undefined : takeUpdate(tx, updateId, nowMs);
 }
 
-export const lockBallots = (tx: Tx, subjectJobIds: readonly string[]): Promise<void> =>
-  lockKeys(tx, "ballot", subjectJobIds);
+export const lockBallots = (tx: Tx, subjectJobIds: readonly string[]) => lockKeys(tx, "ballot", subjectJobIds);
 
 export async function lockJob(tx: Tx, jobId: string): Promise<LockedJob | undefined> {
   inOrder(tx, "job");
@@ -98,7 +109,7 @@ export async function lockNextJob(tx: Tx, lane: string, nowMs: number): Promise<
 }
 
 /** Before their sums are read. */
-export const lockSpendWindows = (tx: Tx, keys: readonly string[]): Promise<void> => lockKeys(tx, "spend window", keys);
+export const lockSpendWindows = (tx: Tx, keys: readonly string[]) => lockKeys(tx, "spend window", keys);
 
 /** Of all members of one transaction at once. */
-export const lockBuckets = (tx: Tx, memberIds: readonly string[]): Promise<void> => lockKeys(tx, "bucket", memberIds);
+export const lockBuckets = (tx: Tx, memberIds: readonly string[]) => lockKeys(tx, "bucket", memberIds);

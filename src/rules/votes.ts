@@ -59,7 +59,7 @@ async function complete(tx: Tx, input: VoteInput, voters: Ballot["voters"]): Pro
     ...input,
     allowanceOf: (memberId) => known.get(memberId) ?? allowance,
   });
-  const short = (await shortOf(paid.buckets, paid.shares, paid.allowanceOf, nowMs)).map(({ memberId }) => memberId);
+  const short = shortOf(paid).map(({ memberId }) => memberId);
   if (short.length > 0) {
     for (const memberId of short) await takeVote(tx, subjectJobId, memberId);
     const names = short.map((id) => voters.find(({ memberId }) => memberId === id)?.name ?? id);

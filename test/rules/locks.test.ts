@@ -64,5 +64,5 @@ test("a second lock of the same kind is a wrong order, too, and whoever only loo
       await lockBuckets(tx, ["web:a"]);
     }),
   ).rejects.toThrow("lock order: bucket after bucket");
-  await expect(look((tx) => lockUpdate(tx, "u", 0))).rejects.toThrow("lock order: update after all locks");
+  await expect(look(async (tx) => lockUpdate(tx, "u", 0))).rejects.toThrow("lock order: update after all locks");
 });
