@@ -97,11 +97,11 @@ export async function assemble(
     log.error("part.not_started", { part, todo: sentence });
     notices.say(`${part}:packages`, sentence);
   };
-  const made = createModules(backendModules, env, servicesOf, lacking);
+  const made = await createModules(backendModules, env, servicesOf, lacking);
   if (made.length === 0 && lacks.length > 0)
     throw new Error(`nothing is left to make pictures with. ${lacks.join(" ")}`);
   const backends = arranged(made, settings);
-  const adapters = alone ? [alone.adapter] : createModules(adapterModules, env, servicesOf, lacking);
+  const adapters = alone ? [alone.adapter] : await createModules(adapterModules, env, servicesOf, lacking);
   const buttons = await loadButtons(parts);
   const files = await storage.pictures();
   // Opened last: it takes the folder's lock, and a wrong setting above should not.

@@ -1,18 +1,19 @@
 import type { z } from "zod";
 import { byPreference } from "../jobs/router/preference.ts";
+import { missingPackageIn } from "../lib/missing-package.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { KeyValues } from "../ports/key-values.ts";
 import type { ModuleValues } from "../ports/module.ts";
 import { openValues, type Values } from "../ports/values.ts";
 import type { Loaded } from "./load.ts";
-import { lackingText } from "./packages.ts";
+import { isInstalled, lackingText } from "./packages.ts";
 import { type CoreSettings, readSettings } from "./settings.ts";
 
 /** An adapter's, a backend's or a store's. */
 interface Module<S, T> {
   readonly env: z.ZodObject;
   readonly packages?: readonly string[];
-  create(settings: never, services: S): T | undefined;
+  create(settings: never, services: S): T | undefined | Promise<T | undefined>;
 }
 
 /**
@@ -21,22 +22,45 @@ interface Module<S, T> {
  * @param lacking is told of each that stays off for want of a package, with a sentence for the operator
  * @throws Error when settings are wrong
  */
-export function createModules<S, T>(
+export async function createModules<S, T>(
   loaded: readonly Loaded<Module<S, T>>[],
   env: Readonly<Record<string, string>>,
   servicesOf: (name: string) => S,
   lacking: (part: string, sentence: string) => void,
-): readonly T[] {
-  return loaded.flatMap(({ file, found }) => {
+): Promise<readonly T[]> {
+  const all: T[] = [];
+  for (const { file, found } of loaded) {
     // The border of the loader: each module's `create` takes what its own `env` parsed.
-    const made = found.create(readSettings(file, found.env, env) as never, servicesOf(file));
-    if (made === undefined) return [];
+    const settings = readSettings(file, found.env, env) as never;
+    const made = await orMissing(async () => found.create(settings, servicesOf(file)));
+    if (made === undefined) continue;
+    const { packages = [] } = found;
+    const absent = "missing" in made ? new Set([made.missing]) : new Set<string>();
     const set = Object.keys(found.env.shape).filter((name) => env[name] !== undefined);
-    const sentence = lackingText(file, found.packages ?? [], set);
-    if (sentence === undefined) return [made];
-    lacking(file, sentence);
-    return [];
-  });
+    const sentence = lackingText(
+      file,
+      [...absent.union(new Set(packages))],
+      set,
+      (name) => !absent.has(name) && isInstalled(name),
+    );
+    if (sentence !== undefined) lacking(file, sentence);
+    else if ("part" in made) all.push(made.part);
+  }
+  return all;
+}
+
+/** `undefined`: it is off. `missing`: a package that it could not import. */
+async function orMissing<T>(
+  create: () => Promise<T | undefined>,
+): Promise<{ readonly part: T } | { readonly missing: string } | undefined> {
+  try {
+    const part = await create();
+    return part === undefined ? undefined : { part };
+  } catch (error) {
+    const missing = missingPackageIn(error);
+    if (missing === undefined) throw error;
+    return { missing };
+  }
 }
 
 /** In the operator's order and at the operator's cost. @throws Error for a name that is not on, or that two have */

@@ -99,14 +99,17 @@ async function backendFindings(
   styles: readonly Style[],
 ): Promise<readonly Finding[]> {
   const wrong: Finding[] = [];
-  const made = (await loadBackends(OWN_PARTS)).flatMap(({ file, found }) => {
-    const { value, finding } = attempt(file, () =>
+  const made: Backend[] = [];
+  for (const { file, found } of await loadBackends(OWN_PARTS)) {
+    try {
       // The border of the loader: each module's `create` takes what its own `env` parsed.
-      found.create(readSettings(file, found.env as z.ZodObject, env), lookingOnly(env, styles)),
-    );
-    if (!finding.ok) wrong.push(finding);
-    return value ? [value] : [];
-  });
+      const set = readSettings(file, found.env as z.ZodObject, env);
+      const backend = await found.create(set, lookingOnly(env, styles));
+      if (backend) made.push(backend);
+    } catch (error) {
+      wrong.push(complaint(file, error));
+    }
+  }
   const order = attempt("BACKENDS", () => arranged(made, settings));
   if (!order.finding.ok) wrong.push(order.finding);
   const backends: readonly Backend[] = order.value ?? made;

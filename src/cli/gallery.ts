@@ -15,7 +15,7 @@ const GAP_PX = 10;
 
 const style = styleSchema.parse({ id: "sketch", title: "Sketch" });
 const sketches = (await loadBackends(OWN_PARTS)).filter(({ file }) => file === "sketch");
-const [sketch] = createModules(
+const [sketch] = await createModules(
   sketches,
   {},
   () => lookingOnly({}, [style]),

@@ -111,8 +111,8 @@ interface Module<E extends z.ZodObject, T, W> {
   readonly packages?: readonly string[];
   /** Absent: it is for those who edit `.env`. */
   readonly setup?: SetupOffer<keyof E["shape"] & string>;
-  /** `undefined`: its variables are not set, it stays off. */
-  create(settings: z.output<E>, services: W): T | undefined;
+  /** `undefined`: its variables are not set, it stays off. What only it needs is imported here, once it is on. */
+  create(settings: z.output<E>, services: W): T | undefined | Promise<T | undefined>;
 }
 
 /** What an operator wants to know of a platform: `npm run doctor` prints it. No token, no address with one. */
@@ -134,6 +134,7 @@ export interface AdapterModule<E extends z.ZodObject = z.ZodObject> extends Modu
 export interface StoreModule<E extends z.ZodObject = z.ZodObject> extends Module<E, StoreParts, StoreServices> {
   /** Always on: where no other store is, its parts are used. One of all stores. */
   readonly fallback?: true;
+  create(settings: z.output<E>, services: StoreServices): StoreParts | undefined;
 }
 
 /** Keep the settings' types of a literal. */

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { ComfyuiOptions } from "../../src/backends/comfyui.ts";
+import type { ComfyuiOptions } from "../../src/backends/comfyui/backend.ts";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import type { Backend, BackendEvent } from "../../src/ports/backend.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createComfyui, module } from "../../src/backends/comfyui.ts";
+import { createComfyui } from "../../src/backends/comfyui/backend.ts";
+import { module } from "../../src/backends/comfyui.ts";
 import { someRequest, someStyle } from "../contracts/backend.ts";
 import { openFakeComfyui } from "../fakes/comfyui.ts";
 import { moduleServices } from "../fakes/module-services.ts";

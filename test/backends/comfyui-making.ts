@@ -1,5 +1,5 @@
 import { expect, onTestFinished } from "vitest";
-import type { ComfyuiOptions } from "../../src/backends/comfyui.ts";
+import type { ComfyuiOptions } from "../../src/backends/comfyui/backend.ts";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
 import { type Backend, BackendError, type BackendEvent } from "../../src/ports/backend.ts";
 import { someRequest } from "../contracts/backend.ts";

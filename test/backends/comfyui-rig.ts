@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { readSettings } from "../../src/app/settings.ts";
-import { type ComfyuiOptions, createComfyui, module } from "../../src/backends/comfyui.ts";
+import { type ComfyuiOptions, createComfyui } from "../../src/backends/comfyui/backend.ts";
+import { module } from "../../src/backends/comfyui.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import type { Backend } from "../../src/ports/backend.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";

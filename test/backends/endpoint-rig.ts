@@ -1,6 +1,7 @@
 import { onTestFinished } from "vitest";
 import { readSettings } from "../../src/app/settings.ts";
-import { createEndpoint, module } from "../../src/backends/endpoint.ts";
+import { createEndpoint } from "../../src/backends/endpoint/backend.ts";
+import { module } from "../../src/backends/endpoint.ts";
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import type { LoadingPatience } from "../../src/backends/shared/huggingface/loading.ts";
 import { styleSchema } from "../../src/domain/style.ts";

@@ -170,8 +170,8 @@ describe("its health", () => {
 });
 
 describe("settings", () => {
-  it("is off without an address, and says what is wrong with one", () => {
-    expect(module.create(readSettings("endpoint", module.env, {}), moduleServices())).toBeUndefined();
+  it("is off without an address, and says what is wrong with one", async () => {
+    expect(await module.create(readSettings("endpoint", module.env, {}), moduleServices())).toBeUndefined();
     expect(() => readSettings("endpoint", module.env, { HF_ENDPOINT_URL: "abc" })).toThrow(/http:\/\/ or https:\/\//);
   });
   it("sends its token to a local or an https address only", async () => {

@@ -126,9 +126,9 @@ describe("options", () => {
 
 describe("FAKE_BACKEND", () => {
   const world = moduleServices();
-  it("is off unless it is set", () => {
-    expect(module.create({}, world)).toBeUndefined();
-    expect(module.create({ FAKE_BACKEND: "on" }, world)).toMatchObject({ name: "fake" });
+  it("is off unless it is set", async () => {
+    expect(await module.create({}, world)).toBeUndefined();
+    expect(await module.create({ FAKE_BACKEND: "on" }, world)).toMatchObject({ name: "fake" });
   });
   it("reads every part", () => {
     expect(parseFakeBackend("delay:2000, mood:busy,name:slowpoke,steps:3,used:500,concurrency:2")).toEqual({

@@ -1,4 +1,4 @@
-import { createHorde, type HordeOptions } from "../../src/backends/horde.ts";
+import { createHorde, type HordeOptions } from "../../src/backends/horde/backend.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { someStyle } from "../contracts/backend.ts";
 import { CANARY } from "../contracts/far-end.ts";

@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { readSettings } from "../../src/app/settings.ts";
 import { tinyPng } from "../../src/backends/fake/png.ts";
-import { createHorde, module } from "../../src/backends/horde.ts";
+import { createHorde } from "../../src/backends/horde/backend.ts";
+import { module } from "../../src/backends/horde.ts";
 import type { Order } from "../../src/domain/recipe.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { generatePicture } from "../../src/jobs/generate-picture.ts";
@@ -334,9 +335,9 @@ describe("horde", () => {
 describe("the settings of horde", () => {
   const create = (environment: Record<string, string>) =>
     module.create(readSettings("horde", module.env, environment), moduleServices());
-  it("is off without a key", () => expect(create({})).toBeUndefined());
+  it("is off without a key", async () => expect(await create({})).toBeUndefined());
   it("is remote, costs, and comes after the other remote ones", async () => {
-    const backend = create({ HORDE_API_KEY: CANARY });
+    const backend = await create({ HORDE_API_KEY: CANARY });
     expect(english(backend)).toMatchObject({ where: "remote", costWeight: 1, title: "the AI Horde" });
     expect(JSON.stringify(backend)).not.toContain(CANARY);
     await backend?.close();

@@ -1,7 +1,8 @@
 import { onTestFinished } from "vitest";
 import { readSettings, withoutEmpty } from "../../src/app/settings.ts";
 import { tinyPng } from "../../src/backends/fake/png.ts";
-import { createHuggingface, module } from "../../src/backends/huggingface.ts";
+import { createHuggingface } from "../../src/backends/huggingface/backend.ts";
+import { module } from "../../src/backends/huggingface.ts";
 import type { LoadingPatience } from "../../src/backends/shared/huggingface/loading.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import type { Backend } from "../../src/ports/backend.ts";

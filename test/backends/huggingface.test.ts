@@ -366,7 +366,7 @@ describe("settings", () => {
     ["such a style without a token", {}, false, [rca]],
   ] as const)("%s", async (_what, environment, on, styles: readonly Style[] = []) => {
     const settings = readSettings("huggingface", module.env, environment);
-    const backend = module.create(settings, moduleServices({ styles }));
+    const backend = await module.create(settings, moduleServices({ styles }));
     expect(backend !== undefined).toBe(on);
     await backend?.close();
   });

@@ -1,6 +1,6 @@
 import { onTestFinished } from "vitest";
 import { tinyPng } from "../../src/backends/fake/png.ts";
-import { createSdcpp } from "../../src/backends/sdcpp.ts";
+import { createSdcpp } from "../../src/backends/sdcpp/backend.ts";
 import { backendContract } from "../contracts/backend.ts";
 import { openFakeSdcpp } from "../fakes/sdcpp.ts";
 import { bodiesOf, rca, withSignIn } from "./sdcpp-rig.ts";

@@ -1,4 +1,4 @@
-import { createSdcpp } from "../../src/backends/sdcpp.ts";
+import { createSdcpp } from "../../src/backends/sdcpp/backend.ts";
 import type { FarEnd } from "../contracts/far-end.ts";
 import { openFakeSdcpp } from "../fakes/sdcpp.ts";
 import { jobStates, rca, withSignIn } from "./sdcpp-rig.ts";

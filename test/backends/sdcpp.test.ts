@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { readSettings } from "../../src/app/settings.ts";
-import { createSdcpp, module } from "../../src/backends/sdcpp.ts";
+import { createSdcpp } from "../../src/backends/sdcpp/backend.ts";
+import { module } from "../../src/backends/sdcpp.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import type { BackendEvent } from "../../src/ports/backend.ts";
 import { someRequest, someStyle } from "../contracts/backend.ts";
@@ -257,12 +258,10 @@ describe("the settings of sdcpp", () => {
   const create = (environment: Record<string, string>) =>
     module.create(readSettings("sdcpp", module.env, environment), moduleServices());
 
-  it("is off without an address", () => expect(create({})).toBeUndefined());
+  it("is off without an address", async () => expect(await create({})).toBeUndefined());
   it("is local at home and remote elsewhere, free at home", async () => {
-    const [home, far] = [
-      create({ SDCPP_URL: "http://127.0.0.1:1234/" }),
-      create({ SDCPP_URL: "https://gpu.example.org" }),
-    ];
+    const home = await create({ SDCPP_URL: "http://127.0.0.1:1234/" });
+    const far = await create({ SDCPP_URL: "https://gpu.example.org" });
     expect(home).toMatchObject({ where: "local", costWeight: 0, timeoutMs: 600_000 });
     expect(far).toMatchObject({ where: "remote", costWeight: 1 });
     await Promise.all([home?.close(), far?.close()]);

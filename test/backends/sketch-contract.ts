@@ -6,7 +6,7 @@ import { openSketch } from "./sketch-rig.ts";
 export const sketchContract = (only: ContractPart): void =>
   backendContract(
     "sketch",
-    () => ({ backend: openSketch() }),
+    async () => ({ backend: await openSketch() }),
     // A fresh sketch reads fonts and icons first.
     { initBytes: tinyPng(256, 256, "start"), comparesOnOne: true, request: { widthPx: 256, heightPx: 384 }, only },
   );

@@ -5,8 +5,8 @@ import type { Backend, BackendEvent } from "../../src/ports/backend.ts";
 import { moduleServices } from "../fakes/module-services.ts";
 
 /** The sketch as the program loads it. The caller closes it. */
-export function openSketch(): Backend {
-  const opened = module.create({}, moduleServices());
+export async function openSketch(): Promise<Backend> {
+  const opened = await module.create({}, moduleServices());
   if (!opened) throw new Error("the sketch is always on");
   return opened;
 }

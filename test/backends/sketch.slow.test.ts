@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { draw } from "../../src/backends/sketch/draw.ts";
 import { openSketch, picturesOf, requestOf } from "./sketch-rig.ts";
 
-const sketch = openSketch();
+const sketch = await openSketch();
 afterAll(() => sketch.close());
 const { pictureOf } = picturesOf(sketch);
 

@@ -4,7 +4,7 @@ import type { BackendEvent } from "../../src/ports/backend.ts";
 import { english } from "../words.ts";
 import { openSketch, picturesOf, requestOf, style } from "./sketch-rig.ts";
 
-const sketch = openSketch();
+const sketch = await openSketch();
 afterAll(() => sketch.close());
 const { eventsOf, pictureOf } = picturesOf(sketch);
 
@@ -62,7 +62,7 @@ describe("the sketch backend", () => {
   });
 
   it("fails pictures under way when it is closed, and closes twice", async () => {
-    const other = openSketch();
+    const other = await openSketch();
     const picture = other.generate({
       request: requestOf({ widthPx: 1536, heightPx: 1536 }),
       style,

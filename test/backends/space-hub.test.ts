@@ -160,8 +160,8 @@ describe("on the Hub", () => {
 });
 
 describe("settings", () => {
-  it("is off without HF_SPACE, and says what is wrong with one", () => {
-    expect(module.create(readSettings("space", module.env, {}), moduleServices())).toBeUndefined();
+  it("is off without HF_SPACE, and says what is wrong with one", async () => {
+    expect(await module.create(readSettings("space", module.env, {}), moduleServices())).toBeUndefined();
     expect(() => readSettings("space", module.env, { HF_SPACE: "soonfactory3" })).toThrow(/HF_SPACE.*owner\/name/s);
   });
   it.each([

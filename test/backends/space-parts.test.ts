@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { mayHoldSpaces, spaceAddress } from "../../src/backends/space/address.ts";
+import { mayHoldSpaces } from "../../src/backends/space/address.ts";
 import { describe as describeSpace } from "../../src/backends/space/description.ts";
 import { featuresOf } from "../../src/backends/space/features.ts";
 import { chooseLora, entriesOf, entryNamed, wordingFor } from "../../src/backends/space/gallery.ts";
 import { refusalOf } from "../../src/backends/space/refusals.ts";
 import { tokenFor } from "../../src/backends/space/session.ts";
+import { spaceAddress } from "../../src/backends/space/settings.ts";
 import { argumentsOf, outOfReach } from "../../src/backends/space/values.ts";
 import { configSchema, infoSchema } from "../../src/backends/space/wire.ts";
 import { readZeroGpu } from "../../src/backends/space/zerogpu.ts";

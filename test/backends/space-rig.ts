@@ -1,6 +1,7 @@
 import { readSettings } from "../../src/app/settings.ts";
 import { tinyPng } from "../../src/backends/fake/png.ts";
-import { createSpace, module } from "../../src/backends/space.ts";
+import { createSpace } from "../../src/backends/space/backend.ts";
+import { module } from "../../src/backends/space.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import type { Backend } from "../../src/ports/backend.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";

@@ -1,5 +1,5 @@
 import { serverAddress } from "../../src/backends/shared/address.ts";
-import { createWebui, type WebuiOptions } from "../../src/backends/webui.ts";
+import { createWebui, type WebuiOptions } from "../../src/backends/webui/backend.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { someStyle } from "../contracts/backend.ts";
 import { CANARY } from "../contracts/far-end.ts";

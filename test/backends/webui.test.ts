@@ -3,8 +3,9 @@ import { readSettings } from "../../src/app/settings.ts";
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import { serverAddress } from "../../src/backends/shared/address.ts";
 import { createHttp } from "../../src/backends/shared/http.ts";
+import type { WebuiOptions } from "../../src/backends/webui/backend.ts";
 import { learn } from "../../src/backends/webui/known.ts";
-import { module, type WebuiOptions } from "../../src/backends/webui.ts";
+import { module } from "../../src/backends/webui.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import type { BackendEvent } from "../../src/ports/backend.ts";
 import { someRequest, someStyle } from "../contracts/backend.ts";
@@ -430,10 +431,10 @@ describe("webui", () => {
 });
 
 describe("the settings of webui", () => {
-  it("is off without an address", () =>
-    expect(module.create(readSettings("webui", module.env, {}), moduleServices())).toBeUndefined());
+  it("is off without an address", async () =>
+    expect(await module.create(readSettings("webui", module.env, {}), moduleServices())).toBeUndefined());
   it("is on with one, and shows no password", async () => {
-    const backend = module.create(
+    const backend = await module.create(
       readSettings("webui", module.env, { WEBUI_URL: `http://ana:${CANARY}@192.168.1.5:7860` }),
       moduleServices(),
     );

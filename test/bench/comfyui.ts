@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { readSettings } from "../../src/app/settings.ts";
-import { createComfyui, module } from "../../src/backends/comfyui.ts";
+import { createComfyui } from "../../src/backends/comfyui/backend.ts";
+import { module } from "../../src/backends/comfyui.ts";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
 import { type Style, styleSchema } from "../../src/domain/style.ts";
 import { generatePicture } from "../../src/jobs/generate-picture.ts";

@@ -1,4 +1,6 @@
+import { z } from "zod";
 import { type Text, text, verbatim } from "../../domain/text.ts";
+import { wholeNumberSetting } from "../../lib/number-text.ts";
 import { type ServerAddress, serverAddress } from "../shared/address.ts";
 import { whereOf } from "../shared/location.ts";
 
@@ -11,7 +13,7 @@ export interface HostAddress extends ServerAddress {
 const address = serverAddress("http://127.0.0.1:8188");
 
 /** @returns a sentence that continues the setting's name, where it is wrong; it never holds the value: passwords may be in it */
-export function readHosts(text: string): readonly HostAddress[] | string {
+function readHosts(text: string): readonly HostAddress[] | string {
   const parts = text
     .split(",")
     .map((part) => part.trim())
@@ -38,3 +40,39 @@ export function titleOf(hosts: readonly HostAddress[]): Text {
   const isHere = ({ url }: HostAddress) => /^\w+:\/\/(localhost|127\.|\[::1\])/.test(url);
   return hosts.every(isHere) ? text("backend.comfyui.title.here") : text("backend.comfyui.title.network");
 }
+
+const fileName = (folder: string, otherwise: string) =>
+  z.string().max(300).optional().describe(`a file of ComfyUI's models/${folder}; empty: ${otherwise}`);
+
+export const comfyuiSettings = z.object({
+  COMFYUI_URL: z
+    .string()
+    .transform((text, context) => {
+      const hosts = readHosts(text);
+      if (typeof hosts !== "string") return hosts;
+      context.addIssue({ code: "custom", message: hosts });
+      return z.NEVER;
+    })
+    .optional()
+    .describe(
+      "address of ComfyUI, e.g. `http://127.0.0.1:8188`; several machines with commas, a password as `https://user:password@host`",
+    ),
+  COMFYUI_MODEL: fileName("diffusion_models or models/checkpoints", "a FLUX.1 model that is there"),
+  COMFYUI_CLIP: fileName("text_encoders", "a clip_l that is there"),
+  COMFYUI_T5: fileName("text_encoders", "a t5xxl that is there"),
+  COMFYUI_VAE: fileName("vae", "an ae that is there"),
+  COMFYUI_WORKFLOW: z
+    .string()
+    .optional()
+    .describe(
+      "your own workflow instead of the FLUX one: a file exported from ComfyUI in API format, with placeholders",
+    ),
+  COMFYUI_TIMEOUT_SECONDS: wholeNumberSetting(30, 7200)
+    .default(600)
+    .describe("one picture may take this long there, its queue included"),
+  COMFYUI_SILENCE_SECONDS: wholeNumberSetting(10, 7200)
+    // A large model from a slow disk is read without a word.
+    .default(180)
+    .describe("a picture without any news for this long is given up"),
+});
+export type ComfyuiSettings = z.output<typeof comfyuiSettings>;

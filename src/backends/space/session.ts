@@ -5,10 +5,11 @@ import type { ServerAddress } from "../shared/address.ts";
 import { createHttp, type Http } from "../shared/http.ts";
 import { bearer, HF_HUB } from "../shared/huggingface/settings.ts";
 import { whereOf } from "../shared/location.ts";
-import { type SpaceAddress, type SpaceOnHub, spaceOnHub } from "./address.ts";
+import { type SpaceOnHub, spaceOnHub } from "./address.ts";
 import { type AppDescription, awakenedAppDescription, readAppDescription } from "./app-description.ts";
 import { type Entry, entriesOf } from "./gallery.ts";
 import type { Report } from "./progress.ts";
+import type { SpaceAddress } from "./settings.ts";
 
 /** Gradio sends a heartbeat every 15 s. */
 const SILENT_MAX_MS = 60_000;

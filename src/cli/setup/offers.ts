@@ -36,7 +36,7 @@ export async function loadOffers(parts: PartFolders = OWN_PARTS): Promise<{
     backends: backends.flatMap(({ file, found }) =>
       offered(file, found, async (_title, env) => {
         const styles = await stylesIn(env);
-        const backend = found.create(readSettings(file, found.env, env), lookingOnly(env, styles));
+        const backend = await found.create(readSettings(file, found.env, env), lookingOnly(env, styles));
         try {
           return backend && (await examineBackend(backend, styles));
         } finally {

@@ -26,9 +26,9 @@ describe("settings", () => {
       DISCORD_SHARDS: "auto",
     });
   });
-  it("leave Discord off without a token, and on with one", () => {
-    expect(module.create(read({}), moduleServices())).toBeUndefined();
-    expect(module.create(read({ DISCORD_TOKEN: TOKEN }), moduleServices())?.platform).toBe("discord");
+  it("leave Discord off without a token, and on with one", async () => {
+    expect(await module.create(read({}), moduleServices())).toBeUndefined();
+    expect((await module.create(read({ DISCORD_TOKEN: TOKEN }), moduleServices()))?.platform).toBe("discord");
   });
   it("forgive what people paste", () => {
     const settings = read({

@@ -19,10 +19,12 @@ const EVERYTHING: Readonly<Record<string, string>> = {
 
 async function configured(environment: Readonly<Record<string, string>>): Promise<readonly Backend[]> {
   const modules = await loadBackends(OWN_PARTS);
-  const backends = modules.flatMap(
-    ({ file, found }) =>
-      found.create(readSettings(file, found.env as z.ZodObject, environment), moduleServices()) ?? ([] as Backend[]),
+  const made = await Promise.all(
+    modules.map(({ file, found }) =>
+      found.create(readSettings(file, found.env as z.ZodObject, environment), moduleServices()),
+    ),
   );
+  const backends = made.filter((backend) => backend !== undefined);
   onTestFinished(async () => void (await Promise.all(backends.map((backend) => backend.close()))));
   return backends;
 }

@@ -80,8 +80,8 @@ async function sketchLayouts(): Promise<InputDoor> {
   );
 }
 
-function sketchPictures(): InputDoor {
-  const sketch: Backend = openSketch();
+async function sketchPictures(): Promise<InputDoor> {
+  const sketch: Backend = await openSketch();
   const inputs = fc.tuple(hostileText(1500), fc.nat(0xffff_ffff));
   return {
     ...door("prompts drawn by the sketch", inputs, async ([prompt, seed]) => {
@@ -107,4 +107,4 @@ export const coreDoors = {
   "file bytes": fileBytes,
 } as const;
 
-export const sketchDoors = { layouts: sketchLayouts, pictures: async () => sketchPictures() } as const;
+export const sketchDoors = { layouts: sketchLayouts, pictures: sketchPictures } as const;

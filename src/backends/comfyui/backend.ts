@@ -1,0 +1,199 @@
+import { readFileSync } from "node:fs";
+import { SIDE_MAX_PX } from "../../domain/recipe.ts";
+import type { Style } from "../../domain/style.ts";
+import { asError } from "../../lib/error.ts";
+import {
+  type Backend,
+  BackendError,
+  type BackendEvent,
+  type BackendFeatures,
+  type GenerateInput,
+} from "../../ports/backend.ts";
+import type { Log } from "../../ports/log.ts";
+import type { ModuleServices } from "../../ports/module.ts";
+import { chooseHost } from "./choose.ts";
+import { NAME } from "./errors.ts";
+import { createHost, type Host } from "./host.ts";
+import { inspectHosts } from "./inspect.ts";
+import { jobOfKey, loraOf, makeAt, pickUp } from "./make.ts";
+import { readOwnWorkflow } from "./own-workflow.ts";
+import { type ComfyuiSettings, locationOf, titleOf } from "./settings.ts";
+import { createConcurrencyLimit } from "./wait.ts";
+import { fluxWorkflow, type Workflow } from "./workflow.ts";
+
+/** For tests and benchmarks; the defaults are meant for real servers. */
+export interface ComfyuiOptions {
+  readonly pollEveryMs?: number;
+  readonly patienceMs?: number;
+  readonly silenceMs?: number;
+  readonly connectTimeoutMs?: number;
+  readonly perHost?: number;
+}
+
+/** One running and one waiting: the card's memory stays warm, and the queue of other programs is not flooded. */
+const PER_HOST = 2;
+/** Megabytes from many hosts in the same moment would hold up everything else, e.g. the answers to a chat. */
+const PICTURES_AT_ONCE = 2;
+const PICTURE_PATIENCE_MS = 2000;
+/** Its process ended under the job this often; the job itself may be what ends it. */
+const LOSSES_MAX = 1;
+/** A restart of ComfyUI is waited for; where there are others, not for as long. */
+const PATIENCE_MS = 45_000;
+const PATIENCE_WITH_OTHERS_MS = 10_000;
+
+/** @throws Error when COMFYUI_WORKFLOW cannot be used */
+export function createComfyui(
+  settings: ComfyuiSettings,
+  { log, clock }: Pick<ModuleServices, "log" | "clock">,
+  options: ComfyuiOptions = {},
+): Backend | undefined {
+  const addresses = settings.COMFYUI_URL;
+  if (!addresses) return undefined;
+  const workflow = settings.COMFYUI_WORKFLOW === undefined ? fluxWorkflow : workflowFrom(settings.COMFYUI_WORKFLOW);
+  const concurrencyLimit = createConcurrencyLimit(clock, PICTURES_AT_ONCE, PICTURE_PATIENCE_MS);
+  const hosts = addresses.map((address) =>
+    createHost(address, {
+      clock,
+      concurrencyLimit,
+      wanted: {
+        model: settings.COMFYUI_MODEL,
+        clipL: settings.COMFYUI_CLIP,
+        t5: settings.COMFYUI_T5,
+        vae: settings.COMFYUI_VAE,
+      },
+      usesFluxFiles: workflow.usesFluxFiles,
+      pollEveryMs: options.pollEveryMs ?? 1000,
+      patienceMs: options.patienceMs ?? (addresses.length > 1 ? PATIENCE_WITH_OTHERS_MS : PATIENCE_MS),
+      silenceMs: options.silenceMs ?? settings.COMFYUI_SILENCE_SECONDS * 1000,
+      connectTimeoutMs: options.connectTimeoutMs ?? 3000,
+    }),
+  );
+  const roundRobin = [...hosts];
+  const where = locationOf(addresses);
+  return {
+    name: NAME,
+    title: titleOf(addresses),
+    where,
+    drawnBy: "model",
+    get features() {
+      return featuresOf(hosts, workflow);
+    },
+    concurrency: hosts.length * (options.perHost ?? PER_HOST),
+    timeoutMs: settings.COMFYUI_TIMEOUT_SECONDS * 1000,
+    cancelWithinMs: 2000,
+    costWeight: where === "remote" ? 1 : 0,
+    // A 12 GB card with the 8 bit model.
+    firstGuess: { perMegapixelStepMs: 2500, overheadMs: 6000 },
+    async health(signal) {
+      // The lists of files come along: what was put there or taken away is known to the next choice.
+      const { health } = await inspectHosts(hosts, [], signal);
+      return health;
+    },
+    lacks(request, style) {
+      const own = workflow.lacks(request, style);
+      if (own !== undefined) return own;
+      const reasons = hosts.map((host) => host.lacks(loraOf({ request, style })));
+      return reasons.includes(undefined) ? undefined : reasons[0];
+    },
+    inspect: (styles: readonly Style[], signal: AbortSignal) => inspectHosts(hosts, styles, signal),
+    generate: (input) => generate({ hosts, roundRobin, workflow, log }, input),
+    async close() {
+      await Promise.all(hosts.map((host) => host.close()));
+    },
+  };
+}
+
+function workflowFrom(path: string): Workflow {
+  const wrong = (sentence: string, cause: unknown) =>
+    new Error(`settings of comfyui are wrong; change them in .env:\n  COMFYUI_WORKFLOW: ${sentence}`, { cause });
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (cause) {
+    throw wrong("names a file that cannot be read", cause);
+  }
+  try {
+    return readOwnWorkflow(text);
+  } catch (cause) {
+    throw wrong(`the file ${asError(cause).message}`, cause);
+  }
+}
+
+function featuresOf(hosts: readonly Host[], workflow: Workflow): BackendFeatures {
+  const catalogues = hosts.flatMap((host) => host.catalogue() ?? []);
+  const machines = new Set(catalogues.map(({ machine }) => machine));
+  const known = hosts.filter((host) => host.files());
+  const graphs = (known.length > 0 ? known : hosts).map((host) => workflow.features(host.files()));
+  return {
+    ...graphs[0]!,
+    // What one of them cannot take is not promised: any of them may get the job.
+    guidance: graphs.every(({ guidance }) => guidance),
+    maxPixels: SIDE_MAX_PX * SIDE_MAX_PX,
+    progress: workflow.samplers.length > 0,
+    preview: workflow.samplers.length > 0 && (catalogues.length === 0 || catalogues.some(({ previews }) => previews)),
+    queuePosition: true,
+    // Other cards round otherwise.
+    reproducible: hosts.length === 1 || (catalogues.length === hosts.length && machines.size === 1),
+    abortedRun: "stops",
+  };
+}
+
+interface Fleet {
+  readonly hosts: readonly Host[];
+  /** The same, the one that was chosen longest ago first. */
+  readonly roundRobin: Host[];
+  readonly workflow: Workflow;
+  readonly log: Log;
+}
+
+/** One picture: picked up where an earlier process left it, else made; on another host where one fails. */
+async function* generate(fleet: Fleet, input: GenerateInput): AsyncGenerator<BackendEvent, void> {
+  const { hosts, roundRobin, workflow, log } = fleet;
+  const { signal } = input;
+  signal.throwIfAborted();
+  const left = new Set(hosts);
+  const known = input.attachKey === undefined ? undefined : jobOfKey(input.attachKey, hosts);
+  if (known) {
+    const work = pickUp(known.host, known.id, workflow, input);
+    const picture = yield* orElsewhere(work, { host: known.host, left, signal, log });
+    if (picture) return yield picture;
+  }
+  for (let losses = 0; losses <= LOSSES_MAX; ) {
+    const able = roundRobin.filter((host) => left.has(host));
+    const slot = await chooseHost(able, loraOf(input), signal);
+    try {
+      moveToEnd(roundRobin, slot.host);
+      const made = yield* orElsewhere(makeAt(slot, workflow, input), { host: slot.host, left, signal, log });
+      if (made === "lost") {
+        losses += 1;
+        log.warn("comfyui.job_lost", { host: slot.host.label });
+      } else if (made) return yield made;
+    } finally {
+      slot.leave();
+    }
+  }
+  throw new BackendError(NAME, "offline", "its process ended under this job, twice");
+}
+
+/** @returns `undefined` when it failed there and there are other hosts to try; the last one's error is thrown */
+async function* orElsewhere<T>(
+  work: AsyncGenerator<BackendEvent, T>,
+  { host, left, signal, log }: Readonly<{ host: Host; left: Set<Host>; signal: AbortSignal; log: Log }>,
+): AsyncGenerator<BackendEvent, T | undefined> {
+  try {
+    return yield* work;
+  } catch (error) {
+    if (signal.aborted || !(error instanceof BackendError)) throw error;
+    host.failed(error);
+    if (!error.elsewhere || left.size === 1) throw error;
+    left.delete(host);
+    log.warn("comfyui.host_failed", { host: host.label, code: error.code, error });
+    return undefined;
+  }
+}
+
+/** Equal queues are served round robin. */
+function moveToEnd(roundRobin: Host[], host: Host): void {
+  roundRobin.splice(roundRobin.indexOf(host), 1);
+  roundRobin.push(host);
+}
