@@ -1,28 +1,9 @@
-import { unlessAborted, within } from "../src/lib/abort.ts";
-import { asError } from "../src/lib/error.ts";
-import { type ChatAdapter, ChatError, type ChatEvents } from "../src/ports/chat.ts";
-import { defineAdapter, type ModuleServices } from "../src/ports/module.ts";
-import type { CommandSpec } from "../src/ports/option.ts";
-import { createAnswering } from "./discord/answering.ts";
-import { attachmentsOf } from "./discord/attachments.ts";
-import { type Connection, connect } from "./discord/connection.ts";
-import { createGuilds } from "./discord/guilds.ts";
-import { type Http, openHttp } from "./discord/http.ts";
-import { inspectDiscord } from "./discord/inspect.ts";
-import { createInteractions } from "./discord/interactions.ts";
-import { discordCapabilities } from "./discord/limits.ts";
-import { createOfferedForms } from "./discord/offered-forms.ts";
-import { createPosting } from "./discord/posting.ts";
-import { type DiscordSettings, discordSettings } from "./discord/settings.ts";
-import { createUnwritableChannels } from "./discord/unwritable-channels.ts";
-
-/** The web chat must not wait for Discord. */
-const START_WITHIN_MS = 6000;
-const STOP_WITHIN_MS = 4000;
+import { defineAdapter } from "../src/ports/module.ts";
+import { discordSettings } from "./discord/settings.ts";
 
 export const module = defineAdapter({
   name: "discord",
-  packages: ["@discordjs/rest", "@discordjs/ws"],
+  packages: ["@discordjs/rest", "@discordjs/ws", "undici"],
   summary: "a bot in Discord servers: slash commands, buttons, forms, pictures edited in place",
   env: discordSettings,
   setup: {
@@ -34,118 +15,14 @@ export const module = defineAdapter({
     ],
     ask: ["DISCORD_TOKEN"],
   },
-  create: (settings, services) =>
-    settings.DISCORD_TOKEN === undefined
-      ? undefined
-      : createDiscord({ ...settings, DISCORD_TOKEN: settings.DISCORD_TOKEN }, services),
-  inspect: inspectDiscord,
+  async create(settings, services) {
+    if (settings.DISCORD_TOKEN === undefined) return undefined;
+    const { createDiscord } = await import("./discord/adapter.ts");
+    return createDiscord({ ...settings, DISCORD_TOKEN: settings.DISCORD_TOKEN }, services);
+  },
+  async inspect(settings, signal) {
+    if (settings.DISCORD_TOKEN === undefined) return undefined;
+    const { inspectDiscord } = await import("./discord/inspect.ts");
+    return inspectDiscord(settings, signal);
+  },
 });
-
-export interface DiscordOptions {
-  /** How long `start` waits for Discord before it goes on without. Default 6 s. */
-  readonly startWithinMs?: number;
-  readonly presenceEveryMs?: number;
-}
-
-/** Discord by discord.js' REST and gateway clients. Parses, acknowledges, renders; decides nothing. */
-export function createDiscord(
-  settings: DiscordSettings & { readonly DISCORD_TOKEN: string },
-  services: ModuleServices,
-  options: DiscordOptions = {},
-): ChatAdapter {
-  const { log, clock } = services;
-  const { nowMs } = clock;
-  let opened: Http | undefined;
-  let events: ChatEvents | undefined;
-  let connection: Connection | undefined;
-  let stopped = false;
-
-  const http = (): Http => {
-    if (!opened) throw new ChatError("discord", "offline", "not started");
-    return opened;
-  };
-  const listening = (): ChatEvents => {
-    if (!events) throw new ChatError("discord", "offline", "not started");
-    return events;
-  };
-  const guilds = createGuilds(services.values);
-  const answering = createAnswering(http, clock);
-  const posting = createPosting({
-    http,
-    events: listening,
-    answering,
-    guilds,
-    closed: createUnwritableChannels(nowMs, log),
-    commandId: (name, guildId) => connection?.commandId(name, guildId),
-    nowMs,
-  });
-  const forms = createOfferedForms({ answering, posting, events: listening });
-  const interactions = createInteractions({
-    events: listening,
-    answering,
-    guilds,
-    forms,
-    attachment: attachmentsOf(settings.DISCORD_API_URL),
-    http,
-    botId: () => connection?.botId(),
-    clock,
-    log,
-  });
-
-  return {
-    platform: "discord",
-    capabilities: discordCapabilities,
-
-    async start(commands: readonly CommandSpec[], handlers: ChatEvents): Promise<string> {
-      stopped = false;
-      events = handlers;
-      opened ??= await openHttp({ apiUrl: settings.DISCORD_API_URL, token: settings.DISCORD_TOKEN, nowMs, log });
-      interactions.open(commands);
-      connection = connect({
-        settings,
-        commands,
-        http: opened,
-        services,
-        interactions,
-        guilds,
-        events: handlers,
-        ...(options.presenceEveryMs === undefined ? {} : { presenceEveryMs: options.presenceEveryMs }),
-      });
-      return lineWithin(connection.line, options.startWithinMs ?? START_WITHIN_MS, services);
-    },
-
-    async stop() {
-      if (stopped) return;
-      stopped = true;
-      interactions.close();
-      const deadline = clock.deadline(STOP_WITHIN_MS);
-      await unlessAborted(interactions.idle(), deadline);
-      // Last: what was worked on until now counts as acknowledged when the next process resumes.
-      if (connection)
-        await unlessAborted(connection.leave(), deadline).catch((error: unknown) =>
-          log.warn("discord.left_badly", { error: asError(error) }),
-        );
-      opened?.close();
-    },
-
-    acknowledge: (target, visibility) => answering.acknowledge(target, visibility),
-    post: (target, view, posted) => posting.post(target, forms.withWayBack(target, view, posted), posted),
-    edit: (message, view) => posting.edit(message, view),
-    openForm: (target, form) => forms.open(target, form),
-  };
-}
-
-/** The line once it is known; what comes of it later goes to the log. */
-async function lineWithin(
-  line: Promise<string>,
-  withinMs: number,
-  { log, clock }: Pick<ModuleServices, "log" | "clock">,
-): Promise<string> {
-  const inTime = await within(clock, withinMs, line);
-  if (inTime !== undefined) return inTime;
-  line.then(
-    (said) => log.info("discord.ready", { said }),
-    (error: unknown) => log.error("discord.stopped", { error: asError(error) }),
-  );
-  return "Discord: not reachable yet, trying on";
-}

@@ -3,6 +3,7 @@ import { comfyuiSettings } from "./comfyui/settings.ts";
 
 export const module = defineBackend({
   name: "comfyui",
+  packages: ["undici"],
   summary:
     "FLUX.1 with LoRAs on the group's own ComfyUI: free, with every option, and the picture is shown as it grows",
   env: comfyuiSettings,

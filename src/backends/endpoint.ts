@@ -3,7 +3,7 @@ import { endpointSettings } from "./endpoint/settings.ts";
 
 export const module = defineBackend({
   name: "endpoint",
-  packages: ["@huggingface/inference"],
+  packages: ["@huggingface/inference", "undici"],
   summary: "your own Hugging Face Inference Endpoint: a rented GPU that runs your handler, by the hour",
   env: endpointSettings,
   async create(settings, services) {

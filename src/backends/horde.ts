@@ -6,6 +6,7 @@ const AI_HORDE = "https://aihorde.net/api/v2";
 
 export const module = defineBackend({
   name: "horde",
+  packages: ["undici"],
   summary: "AI Horde: volunteers' machines, free, with FLUX schnell; slow at times, and prompts leave your own network",
   env: z.object({
     HORDE_API_KEY: z

@@ -3,7 +3,7 @@ import { huggingfaceSettings } from "./huggingface/settings.ts";
 
 export const module = defineBackend({
   name: "huggingface",
-  packages: ["@huggingface/inference"],
+  packages: ["@huggingface/inference", "undici"],
   summary: "Hugging Face's Inference Providers: FLUX with any LoRA of the Hub, paid by the picture",
   env: huggingfaceSettings,
   async create(settings, services) {

@@ -5,6 +5,7 @@ import { serverAddress } from "./shared/address.ts";
 
 export const module = defineBackend({
   name: "sdcpp",
+  packages: ["undici"],
   summary: "stable-diffusion.cpp's sd-server: FLUX with LoRAs on a small graphics card or on the processor alone",
   env: z.object({
     SDCPP_URL: serverAddress("http://127.0.0.1:1234")

@@ -3,7 +3,7 @@ import { spaceSettings } from "./space/settings.ts";
 
 export const module = defineBackend({
   name: "space",
-  packages: ["@gradio/client"],
+  packages: ["@gradio/client", "undici"],
   summary:
     "a Space of the FLUX LoRA gallery kind on Hugging Face, or any Gradio server like it: some free GPU time each day",
   env: spaceSettings,

@@ -4,6 +4,7 @@ import { serverAddress } from "./shared/address.ts";
 
 export const module = defineBackend({
   name: "webui",
+  packages: ["undici"],
   summary: "Forge, SD.Next or the Stable Diffusion web UI on your own graphics card, through the API they share",
   env: z.object({
     WEBUI_URL: serverAddress("http://127.0.0.1:7860")

@@ -54,6 +54,7 @@ it.each([
     "TELEGRAM_TOKEN",
   ],
   ["@discordjs/ws", { DISCORD_TOKEN: "canary", DISCORD_API_URL: NOWHERE }, "DISCORD_TOKEN"],
+  ["undici", { COMFYUI_URL: NOWHERE }, "COMFYUI_URL"],
   ["@gradio/client", { HF_SPACE: NOWHERE }, "HF_SPACE"],
   ["@huggingface/inference", { HF_ENDPOINT_URL: NOWHERE }, "HF_ENDPOINT_URL"],
   ["@resvg/resvg-js", { FAKE_BACKEND: "delay:1" }, "sketch"],

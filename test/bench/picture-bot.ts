@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as pauseMs } from "node:timers/promises";
-import { createDiscord } from "../../adapters/discord.ts";
+import { createDiscord } from "../../adapters/discord/adapter.ts";
 import { RATES } from "../../adapters/telegram/limits.ts";
 import { telegramSettings } from "../../adapters/telegram/settings.ts";
 import { createTelegram } from "../../adapters/telegram.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
-import { createDiscord } from "../../adapters/discord.ts";
+import { createDiscord } from "../../adapters/discord/adapter.ts";
 import type { App } from "../../src/app/app.ts";
 import { moduleValues } from "../../src/app/modules.ts";
 import { fakeBackend } from "../../src/backends/fake.ts";

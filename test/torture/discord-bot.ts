@@ -1,4 +1,4 @@
-import { createDiscord } from "../../adapters/discord.ts";
+import { createDiscord } from "../../adapters/discord/adapter.ts";
 import { runBot } from "./bot-core.ts";
 
 // With the real Discord adapter: `node discord-bot.ts FOLDER API_URL TOKEN`.

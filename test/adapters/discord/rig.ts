@@ -1,5 +1,5 @@
 import { expect, onTestFinished } from "vitest";
-import { createDiscord } from "../../../adapters/discord.ts";
+import { createDiscord } from "../../../adapters/discord/adapter.ts";
 import type { ReplyTarget } from "../../../src/domain/place.ts";
 import { verbatim } from "../../../src/domain/text.ts";
 import type { ChatAdapter, ChatEvents, Invocation, Pressed } from "../../../src/ports/chat.ts";

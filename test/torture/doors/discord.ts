@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pauseMs } from "node:timers/promises";
 import fc from "fast-check";
-import { createDiscord } from "../../../adapters/discord.ts";
+import { createDiscord } from "../../../adapters/discord/adapter.ts";
 import { moduleValues } from "../../../src/app/modules.ts";
 import { fakeBackend } from "../../../src/backends/fake.ts";
 import { appOver, openStore } from "../../fakes/app.ts";

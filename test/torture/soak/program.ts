@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { setTimeout as pauseMs } from "node:timers/promises";
 import { getHeapCodeStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { createDiscord } from "../../../adapters/discord.ts";
+import { createDiscord } from "../../../adapters/discord/adapter.ts";
 import { RATES } from "../../../adapters/telegram/limits.ts";
 import { telegramSettings } from "../../../adapters/telegram/settings.ts";
 import { createTelegram } from "../../../adapters/telegram.ts";
