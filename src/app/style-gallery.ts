@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { type Style, styleSchema } from "../domain/style.ts";
+import { textOfFile } from "../lib/file-text.ts";
 import { checkPlainly, type Mistake } from "../lib/schema-mistakes.ts";
 import type { CommandsFrom } from "../ports/command.ts";
 
@@ -16,7 +17,7 @@ export interface Gallery {
 
 const FILE_MAX_BYTES = 2_000_000;
 const FILES_MAX = 200;
-const STYLES_MAX = 500;
+export const STYLES_MAX = 500;
 const MISTAKES_SHOWN_MAX = 50;
 
 interface Source {
@@ -63,7 +64,7 @@ async function readSource(file: string): Promise<Source> {
   const { size } = await stat(file);
   const name = basename(file);
   if (size > FILE_MAX_BYTES) throw new Error(`${name}: ${size} bytes, at most ${FILE_MAX_BYTES} are read`);
-  return { file: name, text: await readFile(file, "utf8") };
+  return { file: name, text: textOfFile(await readFile(file)) };
 }
 
 /** As `loadStyles`, from texts. Pure. @throws Error that lists every mistake */
@@ -127,20 +128,14 @@ function mistakeOf(where: string, mistake: Mistake): string {
   return `${where}${path}: ${mistake.sentence}`;
 }
 
-/** Ids must differ, and of two styles with one trigger a member could not tell which LoRA answers. */
+/** Triggers may be shared, as galleries share them: a style is called by its id. */
 function duplicates(placed: readonly Placed[]): readonly string[] {
   const mistakes: string[] = [];
   const ids = new Map<string, string>();
-  const triggers = new Map<string, string>();
   for (const { where, style } of placed) {
     const same = ids.get(style.id);
     if (same !== undefined) mistakes.push(`${where}.id: "${style.id}" is taken by ${same}`);
     else ids.set(style.id, where);
-    const trigger = style.trigger.toLowerCase();
-    const shared = triggers.get(trigger);
-    if (trigger !== "" && shared !== undefined)
-      mistakes.push(`${where}.trigger: "${style.trigger}" is the trigger of ${shared} too`);
-    else triggers.set(trigger, where);
   }
   return mistakes;
 }
@@ -154,77 +149,6 @@ function mistakeText(mistakes: readonly string[]): string {
     ...(more > 0 ? [`and ${more} more`] : []),
   ].join("\n");
 }
-
-/** One entry of a Space gallery's `loras.json`. Spaces add fields of their own; they are not needed. */
-const galleryEntrySchema = z.object({
-  title: z.string().trim().min(1).max(300),
-  repo: z.string().trim().max(300).optional(),
-  image: z.string().max(500).optional(),
-  weights: z.string().max(300).optional(),
-  trigger_word: z.string().trim().max(100).nullish(),
-  trigger_position: z.string().nullish(),
-});
-const gallerySchema = z.array(galleryEntrySchema).min(1).max(STYLES_MAX);
-
-/** A style of a gallery, and what was decided about it that its owner may want to know. */
-export interface Imported {
-  readonly entry: StyleEntry;
-  readonly remarks: readonly string[];
-}
-
-/**
- * Styles from the parsed `loras.json` of a Space gallery. Ids come from the titles and differ from `takenIds`.
- * @throws Error that lists every mistake
- */
-export function importGallery(json: unknown, takenIds: Iterable<string> = []): readonly Imported[] {
-  const checked = checkPlainly(gallerySchema, json);
-  if (!checked.ok) throw new Error(mistakeText(checked.mistakes.map((mistake) => mistakeOf("gallery", mistake))));
-  const taken = new Set(takenIds);
-  return checked.value.map((given) => {
-    const wanted = idOf(given.title);
-    const id = freeId(wanted, taken);
-    taken.add(id);
-    const position = (given.trigger_position ?? "prepend").trim().toLowerCase();
-    const remarks = [
-      ...(id === wanted ? [] : [`“${given.title}”: /${wanted} is taken, so this one is /${id}`]),
-      ...(POSITIONS.has(position)
-        ? []
-        : [
-            `“${given.title}”: its trigger_position “${position.slice(0, 40)}” is not known, so the trigger word stands at the start`,
-          ]),
-    ];
-    return { entry: entryOf(given, id, POSITIONS.get(position) ?? "start"), remarks };
-  });
-}
-
-const POSITIONS: ReadonlyMap<string, "start" | "end"> = new Map([
-  ["", "start"],
-  ["prepend", "start"],
-  ["start", "start"],
-  ["append", "end"],
-  ["end", "end"],
-]);
-
-/** What the gallery says and no more: what is left out follows the defaults of later versions. */
-function entryOf(given: z.output<typeof galleryEntrySchema>, id: string, position: "start" | "end"): StyleEntry {
-  return {
-    id,
-    title: given.title.slice(0, 60),
-    summary: `From a Space gallery: ${given.title}`.slice(0, 100),
-    ...(given.trigger_word && { trigger: given.trigger_word }),
-    ...(given.trigger_word && position === "end" && { triggerPosition: position }),
-    lora: {
-      // The Space selects by title; the Hub by repository.
-      space: given.title,
-      ...(given.repo && { huggingface: given.repo }),
-      ...(given.weights && fileNames(basename(given.weights))),
-    },
-    ...(given.image && { preview: given.image }),
-  };
-}
-
-/** One file, as each program that keeps LoRAs as files names it: the A1111 family without its suffix. */
-const fileNames = (file: string) => ({ comfyui: file, sdcpp: file, webui: file.replace(/\.safetensors$/i, "") });
 
 /**
  * The text of a styles file with further entries at its end. What stands there keeps its bytes.
@@ -249,22 +173,4 @@ export function withEntries(text: string | undefined, entries: readonly StyleEnt
     if (read.ok && JSON.stringify(read.value) === JSON.stringify(after)) return tried;
   }
   return `${json(after)}\n`;
-}
-
-function idOf(title: string): string {
-  const plain = title
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/\p{M}/gu, "")
-    .replace(/[^a-z0-9]+/gu, "_")
-    .replace(/^[_0-9]+|_+$/gu, "")
-    .slice(0, 28)
-    .replace(/_+$/u, "");
-  return plain === "" ? "style" : plain;
-}
-
-function freeId(wanted: string, taken: ReadonlySet<string>): string {
-  let id = wanted;
-  for (let next = 2; taken.has(id); next++) id = `${wanted}_${next}`;
-  return id;
 }

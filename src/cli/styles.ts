@@ -1,22 +1,27 @@
 import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { loadCommands, OWN_PARTS } from "../app/load.ts";
+import { importGallery } from "../app/space-gallery.ts";
 import {
   commandNames,
-  importGallery,
   loadStyles,
   parseStyles,
+  STYLES_MAX,
   type StyleEntry,
   withEntries,
 } from "../app/style-gallery.ts";
 import type { Style } from "../domain/style.ts";
+import { textOfFile } from "../lib/file-text.ts";
+import { parseForeignJson } from "../lib/foreign-json.ts";
+import { pythonLiteralsIn } from "../lib/python-literal.ts";
 import { plainly } from "./arguments.ts";
 
 const USAGE = `Usage:
   npm run styles -- list [--from styles.json]
   npm run styles -- import loras.json [--into styles.json]
 
-"import" adds the entries of a Space gallery (loras.json) to your styles. Ids that are taken are never overwritten.`;
+"import" adds the entries of a Space gallery to your styles: its loras.json, or the program (app.py) that holds the list.
+Ids that are taken are never overwritten.`;
 
 const GALLERY_MAX_BYTES = 5_000_000;
 
@@ -58,43 +63,61 @@ async function importFile(file: string, into: string): Promise<void> {
     throw new Error(`${into} is a folder: name the file to write, e.g. --into ${into}/gallery.json`);
   const reserved = await commandNamesHere();
   const before = exists ? (await loadStyles(into, reserved)).styles : [];
-  const added = importGallery(await readJson(file), reserved);
+  const { imported, leftOut } = importGallery(await readValues(file), reserved);
+  if (imported.length === 0 && leftOut.length === 0) throw new Error(`${file}: there is no gallery in it`);
   const fresh: StyleEntry[] = [];
-  for (const { entry, remarks } of added) {
-    const same = before.find((one) => one.id === entry.id);
-    if (same)
+  const full: string[] = [];
+  let kept = 0;
+  for (const { entry, remarks } of imported) {
+    const same = before.find((one) => one.id === entry.id || isSame(one, entry));
+    if (same) {
+      kept += 1;
       console.log(
-        `kept    /${entry.id}: it is in ${into} already (“${same.title}”), the gallery's “${entry.title}” was left out`,
+        `kept    /${same.id}: it is in ${into} already (“${same.title}”), the gallery's “${entry.title}” was left out`,
       );
+    } else if (before.length + fresh.length >= STYLES_MAX)
+      full.push(`“${entry.title}”: ${STYLES_MAX} styles fit, and no more`);
     else {
       fresh.push(entry);
       for (const remark of remarks) console.log(`note    ${remark}`);
     }
   }
-  // Before anything is written: a gallery can repeat a trigger word, which only the whole list shows.
-  const text = withEntries(exists ? await readFile(into, "utf8") : undefined, fresh);
-  const styles = parseStyles([{ file: into, text }], reserved);
+  const without = [...leftOut, ...full];
+  for (const why of without) console.log(`without ${why}`);
+  const text = withEntries(exists ? textOfFile(await readFile(into)) : undefined, fresh);
+  // Before anything is written: what cannot be read again must not be there.
+  const styles = fresh.length > 0 ? parseStyles([{ file: into, text }], reserved) : before;
   if (fresh.length > 0) {
     // Beside it first: a full disk must not cost the group its styles.
     await writeFile(`${into}.new`, text, { flag: "wx" });
     await rename(`${into}.new`, into);
   }
   for (const style of styles.slice(before.length)) console.log(`added   ${lineOf(style)}`);
-  console.log(`${into}: ${fresh.length} added, ${added.length - fresh.length} left out, ${styles.length} styles now.`);
+  console.log(`${into}: ${fresh.length} added, ${kept + without.length} left out, ${styles.length} styles now.`);
   if (fresh.length > 0)
     console.log("Check the licence of each LoRA before you publish pictures: the gallery does not say.");
 }
 
-async function readJson(file: string): Promise<unknown> {
+/** The same entry of an earlier import, which may have found another id. */
+const isSame = (one: Style, entry: StyleEntry): boolean =>
+  one.title === entry.title && one.lora["space"] === entry.lora?.["space"];
+
+/** JSON, or each list and dictionary of a Python program. */
+async function readValues(file: string): Promise<readonly unknown[]> {
   const found = await stat(file).catch((cause: unknown) => {
     throw new Error(`${file}: there is no such file`, { cause });
   });
   if (found.size > GALLERY_MAX_BYTES)
     throw new Error(`${file}: larger than ${GALLERY_MAX_BYTES} bytes, this is no gallery`);
+  const text = textOfFile(await readFile(file));
   try {
-    return JSON.parse(await readFile(file, "utf8"));
+    return [parseForeignJson(text)];
   } catch (cause) {
-    throw new Error(`${file}: not JSON. Download the loras.json of the Space and try again.`, { cause });
+    const values = pythonLiteralsIn(text);
+    if (values.length > 0) return values;
+    throw new Error(`${file}: no JSON and no list. Download the loras.json or app.py of the Space and try again.`, {
+      cause,
+    });
   }
 }
 

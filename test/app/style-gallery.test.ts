@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { importGallery, loadStyles, parseStyles, withEntries } from "../../src/app/style-gallery.ts";
+import { loadStyles, parseStyles, withEntries } from "../../src/app/style-gallery.ts";
 
 let folder = "";
 beforeEach(async () => {
@@ -30,12 +30,13 @@ describe("a styles file", () => {
     expect(() => parse(bad)).toThrow(
       /styles\[0\]\.id: .*styles\[0\]: .*colour.*styles\[1\]\.defaults\.cfg: .*styles\[1\]\.defaults\.width: .*styles\[3\]\.id: "b" is taken by s\.json: styles\[2\]/s,
     );
-    expect(() =>
-      parse([
-        { id: "a", title: "a", trigger: "X y" },
-        { id: "b", title: "b", trigger: "x Y" },
-      ]),
-    ).toThrow(/styles\[1\]\.trigger/);
+  });
+  it("may share a trigger word with another, as galleries do", () => {
+    const styles = [
+      { id: "a", title: "a", trigger: "X y" },
+      { id: "b", title: "b", trigger: "x Y" },
+    ];
+    expect(parse(styles).map(({ trigger }) => trigger)).toEqual(["X y", "x Y"]);
   });
   it("says so in plain words", () => {
     const styles = [
@@ -70,53 +71,6 @@ describe("a styles file", () => {
     await writeFile(join(folder, "c.json"), " ".repeat(2_000_001));
     await expect(loadStyles(folder)).rejects.toThrow("at most 2000000");
   });
-});
-
-it("reads a Space gallery", () => {
-  const entry = {
-    image: "https://a.example/x.png",
-    title: "Rötes Plakat!",
-    repo: "o/r",
-    weights: "w.safetensors",
-    trigger_word: "TOK",
-    trigger_position: "append",
-    likes: 3,
-  };
-  const [one, two, three, four] = importGallery(
-    [
-      entry,
-      { ...entry, trigger_position: "prepend", trigger_word: null },
-      { title: "狐" },
-      { title: "Help", trigger_word: "HLP", trigger_position: "middle" },
-    ],
-    ["style", "help"],
-  );
-  expect(one).toEqual({
-    entry: {
-      id: "rotes_plakat",
-      title: "Rötes Plakat!",
-      summary: "From a Space gallery: Rötes Plakat!",
-      trigger: "TOK",
-      triggerPosition: "end",
-      lora: {
-        space: "Rötes Plakat!",
-        huggingface: "o/r",
-        comfyui: "w.safetensors",
-        sdcpp: "w.safetensors",
-        webui: "w",
-      },
-      preview: "https://a.example/x.png",
-    },
-    remarks: [],
-  });
-  expect(two?.entry).toMatchObject({ id: "rotes_plakat_2" });
-  expect(two?.entry).not.toHaveProperty("trigger");
-  expect(three?.entry.id).toBe("style_2");
-  expect(four).toMatchObject({
-    entry: { id: "help_2" },
-    remarks: [expect.stringContaining("/help is taken, so this one is /help_2"), expect.stringContaining("“middle”")],
-  });
-  expect(() => importGallery([{ repo: "x" }])).toThrow("gallery[0].title: is missing");
 });
 
 describe("adding to a styles file", () => {

@@ -13,6 +13,8 @@ export interface Entry {
   readonly index: number;
   readonly title: string;
   readonly repo?: string;
+  /** The file there, where the list names one. */
+  readonly weights?: string;
   /** Put into every prompt by the Space itself. Empty: none. `undefined`: not known. */
   readonly trigger?: string;
   readonly triggerAt: "start" | "end";
@@ -34,6 +36,7 @@ export function entriesOf(captions: readonly string[], lorasJson: unknown): read
       index,
       title,
       ...(found?.repo ? { repo: found.repo } : {}),
+      ...(found?.repo && found.weights ? { weights: found.weights } : {}),
       ...(found ? { trigger: (found.trigger_word ?? "").trim() } : {}),
       // As the family's program reads it: "prepend" and nothing at all stand in front, any other word behind.
       triggerAt: found?.trigger_position == null || found.trigger_position === "prepend" ? "start" : "end",
@@ -44,11 +47,17 @@ export function entriesOf(captions: readonly string[], lorasJson: unknown): read
 const plain = (text: string) => text.normalize("NFKC").trim().replace(/\s+/gu, " ").toLowerCase();
 const same = (a: string, b: string) => plain(a) === plain(b);
 
-/** By title, then Hub repository, then trigger word; case and white space do not count. */
-export function entryNamed(entries: readonly Entry[], reference: string): Entry | undefined {
+/**
+ * By title, then Hub repository, then file in it, then trigger word; case and white space do not count.
+ * @param repo of the style on the Hub: tells entries of one title apart
+ */
+export function entryNamed(entries: readonly Entry[], reference: string, repo?: string): Entry | undefined {
+  const titled = entries.filter(({ title }) => title !== "" && same(title, reference));
   return (
-    entries.find(({ title }) => title !== "" && same(title, reference)) ??
-    entries.find(({ repo }) => repo !== undefined && same(repo, reference)) ??
+    titled.find((entry) => repo !== undefined && entry.repo !== undefined && same(entry.repo, repo)) ??
+    titled[0] ??
+    entries.find((entry) => entry.repo !== undefined && same(entry.repo, reference)) ??
+    entries.find((entry) => entry.weights !== undefined && same(`${entry.repo}/${entry.weights}`, reference)) ??
     entries.find(({ trigger }) => trigger !== undefined && trigger !== "" && same(trigger, reference))
   );
 }
@@ -69,7 +78,7 @@ export function chooseLora(
   style: Pick<Style, "lora" | "title">,
 ): Choice {
   const reference = style.lora["space"];
-  const named = reference === undefined ? undefined : entryNamed(entries, reference);
+  const named = reference === undefined ? undefined : entryNamed(entries, reference, style.lora["huggingface"]);
   if (reference !== undefined && request.loraScale > 0) {
     if (named && description.select) return { kind: "entry", entry: named, offScale: false };
     if (HUB_REPOSITORY.test(reference) && description.addCustom) return { kind: "repository", repo: reference };

@@ -53,6 +53,7 @@ export type GradioInfo = z.output<typeof infoSchema>;
 export const loraEntrySchema = z.object({
   title: z.string().max(300),
   repo: z.string().max(300).nullish(),
+  weights: z.string().max(300).nullish().catch(undefined),
   trigger_word: z.string().max(300).nullish(),
   trigger_position: z.string().max(40).nullish(),
 });

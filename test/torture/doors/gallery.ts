@@ -2,8 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { importGallery, loadStyles } from "../../../src/app/style-gallery.ts";
+import { importGallery } from "../../../src/app/space-gallery.ts";
+import { loadStyles } from "../../../src/app/style-gallery.ts";
 import { asError } from "../../../src/lib/error.ts";
+import { textOfFile } from "../../../src/lib/file-text.ts";
+import { parseForeignJson } from "../../../src/lib/foreign-json.ts";
+import { pythonLiteralsIn } from "../../../src/lib/python-literal.ts";
 import { hostileJson } from "../../fakes/hostile-json.ts";
 import { door, type InputDoor } from "./door.ts";
 
@@ -66,8 +70,9 @@ export async function galleryDoor(): Promise<InputDoor> {
       else rmSync(join(folder, "more.json"), { force: true });
       const alone = await mistakesOf(() => loadStyles(join(folder, "styles.json"), ["help", "info"]));
       const together = await mistakesOf(() => loadStyles(folder, ["help"]));
-      const imported = await mistakesOf(() => importGallery(parsed(json(GALLERY)), ["rca"]));
-      return [alone, together, imported].map((text) => text.slice(0, 6000)).join("\n");
+      const imported = importGallery(valuesIn(json(GALLERY)), ["rca"]);
+      const said = [...imported.leftOut, ...imported.imported.flatMap(({ remarks }) => remarks)];
+      return [alone, together, ...said].map((text) => text.slice(0, 6000)).join("\n");
     }),
     async honest() {
       writeFileSync(join(folder, "styles.json"), JSON.stringify({ styles: [STYLE] }));
@@ -78,10 +83,11 @@ export async function galleryDoor(): Promise<InputDoor> {
   };
 }
 
-const parsed = (bytes: Buffer): unknown => {
+const valuesIn = (bytes: Buffer): readonly unknown[] => {
+  const text = textOfFile(bytes);
   try {
-    return JSON.parse(String(bytes));
+    return [parseForeignJson(text)];
   } catch {
-    return undefined;
+    return pythonLiteralsIn(text);
   }
 };
