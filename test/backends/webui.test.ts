@@ -340,7 +340,7 @@ describe("webui", () => {
 
   it.each([
     [400, '{"error":"HTTPException","detail":"Sampler not found"}', "rejected", true],
-    [422, '{"detail":[{"loc":["body","steps"],"msg":"x","type":"y"}]}', "rejected", false],
+    [422, '{"detail":[{"loc":["body","steps"],"msg":"x","type":"y"}]}', "rejected", true],
     [500, '{"error":"RuntimeError","errors":"HIP out of memory. /srv/x"}', "out_of_memory", true],
     [500, '{"error":"HTTPException","detail":"Invalid encoded image"}', "bad_response", true],
   ] as const)("takes %s %s for %s", async (status, body, code, elsewhere) => {

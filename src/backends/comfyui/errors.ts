@@ -2,6 +2,7 @@ import { parseForeignJson } from "../../lib/foreign-json.ts";
 import { BackendError } from "../../ports/backend.ts";
 import { type BackendSentence, forOperator, sentence } from "../../ports/backend-sentence.ts";
 import type { HttpAnswer } from "../shared/http.ts";
+import { isContentRefusal } from "../shared/refusal-words.ts";
 import { type HistoryEntry, nodeErrorsSchema, refusalSchema } from "./wire.ts";
 
 export const NAME = "comfyui";
@@ -52,6 +53,7 @@ export function failureOf(entry: HistoryEntry): BackendError {
   const message = `broke off in ${plain(error?.node_type ?? "a node")}: ${type}`;
   if (/OutOfMemory/i.test(type) || /ran out of memory|allocation on device/i.test(error?.exception_message ?? ""))
     return new BackendError(NAME, "out_of_memory", message);
+  if (isContentRefusal(error?.exception_message ?? "")) return new BackendError(NAME, "moderated", message);
   if (/UnidentifiedImage/.test(type))
     return new BackendError(NAME, "rejected", message, {
       memberText: sentence("backend.error.start-unreadable"),

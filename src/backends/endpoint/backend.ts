@@ -15,6 +15,7 @@ import {
 import { sentence } from "../../ports/backend-sentence.ts";
 import type { ModuleServices } from "../../ports/module.ts";
 import type { ServerAddress } from "../shared/address.ts";
+import { bytesOfBase64 } from "../shared/base64.ts";
 import { downReason } from "../shared/health.ts";
 import { createHttp, type Http, type HttpAnswer, parseJson } from "../shared/http.ts";
 import { asBackendError, fetchOver } from "../shared/huggingface/library.ts";
@@ -154,7 +155,7 @@ const loraIn = ({ request, style }: Asked): { readonly lora?: { readonly referen
 };
 
 const answerSchema = z.object({
-  image: z.base64().min(1),
+  image: z.string().min(1),
   seed: seedSchema.nullish(),
   model: z.string().max(200).nullish(),
 });
@@ -176,7 +177,9 @@ async function ask(
   const read = (answer: HttpAnswer): HttpAnswer => {
     if (answers === "image") return picture(answer);
     told = parseJson(NAME, answerSchema, answer.bytes);
-    return { ...answer, bytes: Buffer.from(told.image, "base64"), mime: "image/png" };
+    const bytes = bytesOfBase64(told.image);
+    if (!bytes) throw new BackendError(NAME, "bad_response", "answered with an image that is no base64");
+    return { ...answer, bytes, mime: "image/png" };
   };
   // The library would ask again without a pause, for ever; and it does some of its fetching past the one it is given.
   const options = { fetch: fetchOver(http, () => "", read, { signal }), signal, retry_on_error: false };

@@ -1,5 +1,6 @@
 import { BackendError } from "../../ports/backend.ts";
 import { sentence } from "../../ports/backend-sentence.ts";
+import { bytesOfBase64 } from "../shared/base64.ts";
 import type { Http } from "../shared/http.ts";
 import { type Generation, NAME } from "./wire.ts";
 
@@ -30,6 +31,10 @@ export async function pictureOf(
       memberText: sentence("backend.error.start-unloadable"),
     });
   const { img } = generation;
-  if (!/^https?:\/\//i.test(img)) return Buffer.from(img, "base64");
+  if (!/^https?:\/\//i.test(img)) {
+    const bytes = bytesOfBase64(img);
+    if (!bytes) throw new BackendError(NAME, "bad_response", "a worker sent no picture");
+    return bytes;
+  }
   return http.download(img, { signal, timeoutMs: DOWNLOAD_MS, maxBytes });
 }

@@ -7,6 +7,7 @@ import { sentence } from "../../ports/backend-sentence.ts";
 import { type Http, type HttpAnswer, parseJson } from "../shared/http.ts";
 import { asBackendError, fetchOver, TOKEN_STAND_IN } from "../shared/huggingface/library.ts";
 import { type LoadingPatience, whileLoading } from "../shared/huggingface/loading.ts";
+import { isContentRefusal } from "../shared/refusal-words.ts";
 import { fittedPicture } from "../shared/start-image.ts";
 import type { Mapping } from "./mapping.ts";
 import type { Provider, ProviderJob } from "./provider.ts";
@@ -147,7 +148,7 @@ function finished(backend: string, answer: HttpAnswer): HttpAnswer {
       memberText: sentence("backend.error.not-in-time"),
       elsewhere: false,
     });
-  if (/nsfw/iu.test(String(error)))
+  if (isContentRefusal(String(error)))
     throw new BackendError(backend, "moderated", "replicate's filter refused the picture");
   throw new BackendError(backend, "bad_response", "replicate made no picture");
 }

@@ -16,6 +16,7 @@ import {
 } from "../../ports/backend.ts";
 import { sentence } from "../../ports/backend-sentence.ts";
 import type { ServerAddress } from "../shared/address.ts";
+import { bytesOfBase64 } from "../shared/base64.ts";
 import { cannot } from "../shared/cannot.ts";
 import { healthFrom } from "../shared/health.ts";
 import { createHttp, parseJson } from "../shared/http.ts";
@@ -259,6 +260,7 @@ const loraOf = (scale: number, style: Style): string | undefined => (scale > 0 ?
 
 function pictureOf(job: SdcppJob): Uint8Array {
   const [image] = job.result?.images ?? [];
-  if (!image) throw new BackendError(NAME, "bad_response", "ended without a picture");
-  return Buffer.from(image.b64_json, "base64");
+  const bytes = image && bytesOfBase64(image.b64_json);
+  if (!bytes) throw new BackendError(NAME, "bad_response", "ended without a picture");
+  return bytes;
 }

@@ -6,6 +6,7 @@ import { parseForeignJson } from "../../lib/foreign-json.ts";
 import { BackendError } from "../../ports/backend.ts";
 import { sentence } from "../../ports/backend-sentence.ts";
 import { lookupOutside, mayFetch } from "./fetch-guard.ts";
+import { isContentRefusal, refusalWords } from "./refusal-words.ts";
 import { codeOfStatus, retryAfterOf } from "./status.ts";
 
 /** Larger answers that should be JSON are somebody's mistake. */
@@ -162,7 +163,12 @@ export function createHttp(options: HttpOptions): Http {
     if (known) return known;
     const retryAfterMs = retryAfterOf(answer.headers["retry-after"]);
     const code = codeOfStatus(answer.status);
-    return new BackendError(backend, code, `answered with status ${answer.status}`, {
+    const message = `answered with status ${answer.status}`;
+    if (answer.status >= 400 && isContentRefusal(refusalWords(answer.bytes)))
+      return new BackendError(backend, "moderated", message);
+    return new BackendError(backend, code, message, {
+      // What we ask for was checked before: a size limit on the way, a proxy or a fork refuses what others take.
+      ...(code === "rejected" ? { elsewhere: true } : {}),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
       ...(code === "bad_response" && answer.status >= 500
         ? { memberText: sentence("backend.error.program-broke") }

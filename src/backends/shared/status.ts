@@ -16,10 +16,20 @@ export function codeOfStatus(status: number): BackendErrorCode {
       return "rejected";
     case 408:
     case 504:
+    // Cloudflare's: the server behind it did not answer in time.
+    case 524:
       return "timeout";
     case 429:
       return "busy";
     case 502:
+    // Cloudflare's: the server behind it is down, out of reach, or has no address.
+    case 520:
+    case 521:
+    case 522:
+    case 523:
+    case 525:
+    case 526:
+    case 530:
       return "offline";
     case 503:
       return "loading";

@@ -1,6 +1,7 @@
 import { clock, text } from "../../domain/text.ts";
 import { BackendError } from "../../ports/backend.ts";
 import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
+import { isContentRefusal } from "../shared/refusal-words.ts";
 import { readZeroGpu, type ZeroGpuRefusal } from "./zerogpu.ts";
 
 /** The end of a job as the Space told it. Both texts are the Space's own: they may hold HTML, paths and advertisements. */
@@ -33,6 +34,8 @@ export function refusalOf(backend: string, { title, message }: SpaceRefusal, now
           : sentence("backend.error.min", { min: bound[3] ?? "" }),
       elsewhere: true,
     });
+  if (isContentRefusal(`${title} ${message}`))
+    return new BackendError(backend, "moderated", "the Space's filter refused the words or the picture");
   if (/out ?of ?memory/iu.test(message))
     return new BackendError(backend, "out_of_memory", "the GPU's memory was too small");
   if (/^Connection errored out/u.test(message)) return new BackendError(backend, "offline", "the connection broke");

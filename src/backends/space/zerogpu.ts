@@ -31,7 +31,7 @@ export function readZeroGpu(title: string, message: string): ZeroGpuRefusal | un
   const requested = /(\d{1,6})s requested/u.exec(text)?.[1];
   const left = /(\d{1,6})s left/u.exec(text)?.[1];
   return {
-    kind: kindOf(text),
+    kind: kindOf(title, text),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(requested === undefined ? {} : { requestedS: Number(requested) }),
     ...(left === undefined ? {} : { leftS: Number(left) }),
@@ -46,7 +46,9 @@ function waitIn(text: string): number | undefined {
   return namedWaitMs((((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000);
 }
 
-function kindOf(text: string): ZeroGpuRefusal["kind"] {
+/** By its title where it has one of ZeroGPU's: the sentences below are reworded and translated. */
+function kindOf(title: string, text: string): ZeroGpuRefusal["kind"] {
+  if (/gpu quota exceeded/iu.test(title)) return "quota";
   if (/illegal duration/iu.test(text)) return "never";
   if (/exceeded your|runs limit|reached its gpu limit/iu.test(text)) return "quota";
   if (/\bworker error/iu.test(text)) {

@@ -1,17 +1,28 @@
 import { z } from "zod";
 import { seedSchema } from "../../domain/recipe.ts";
+import { parseForeignJson } from "../../lib/foreign-json.ts";
 import { BackendError, type BackendEvent } from "../../ports/backend.ts";
 import { sentence } from "../../ports/backend-sentence.ts";
+import { bytesOfBase64 } from "../shared/base64.ts";
 import { parseJson } from "../shared/http.ts";
 import { NAME } from "./known.ts";
 import type { Wanted } from "./request.ts";
 
-const answerSchema = z.object({ images: z.array(z.string()).nullish(), info: z.string() });
+const answerSchema = z.object({ images: z.array(z.string()).nullish(), info: z.unknown() });
 const infoSchema = z.object({
-  seed: z.number().optional(),
-  sd_model_name: z.string().nullish(),
-  extra_generation_params: z.record(z.string(), z.unknown()).optional(),
+  seed: z.number().optional().catch(undefined),
+  sd_model_name: z.string().nullish().catch(undefined),
+  extra_generation_params: z.record(z.string(), z.unknown()).optional().catch(undefined),
 });
+
+/** JSON as a string, or the object itself. Forks leave it out or write prose: the picture is there all the same. */
+function infoIn(info: unknown): z.output<typeof infoSchema> {
+  try {
+    return infoSchema.parse(typeof info === "string" ? parseForeignJson(info) : info);
+  } catch {
+    return {};
+  }
+}
 
 type Image = Omit<Extract<BackendEvent, { readonly type: "image" }>, "notes" | "usedMs">;
 
@@ -21,18 +32,18 @@ type Image = Omit<Extract<BackendEvent, { readonly type: "image" }>, "notes" | "
  */
 export function imageOf(bytes: Uint8Array, wanted: Wanted): Image {
   const { images, info } = parseJson(NAME, answerSchema, bytes);
-  const [image] = images ?? [];
-  if (image === undefined || image === "")
+  const picture = bytesOfBase64(images?.[0] ?? "");
+  if (picture === undefined)
     throw new BackendError(NAME, "bad_response", "answered without a picture", {
       memberText: sentence("backend.error.no-picture-made"),
     });
-  const told = parseJson(NAME, infoSchema, info);
+  const told = infoIn(info);
   checkModel(told.sd_model_name ?? undefined, wanted.model);
-  const hash = checkedHash(told.extra_generation_params ?? {}, wanted.lora);
+  const hash = checkedHash(told.extra_generation_params, wanted.lora);
   const seed = seedSchema.safeParse(told.seed);
   return {
     type: "image",
-    bytes: Buffer.from(image.replace(/^data:[^,]*,/, ""), "base64"),
+    bytes: picture,
     seed: seed.success ? seed.data : wanted.request.seed,
     model: told.sd_model_name ?? "unknown model",
     ...(wanted.lora === undefined ? {} : { lora: { reference: wanted.lora, ...(hash ? { hash } : {}) } }),
@@ -47,15 +58,20 @@ export const modelStem = (name: string): string =>
     .replace(/\.(safetensors|sft|ckpt|gguf)$/i, "");
 
 function checkModel(used: string | undefined, wanted: string | undefined): void {
-  if (wanted === undefined || (used !== undefined && modelStem(used) === modelStem(wanted))) return;
+  // Who does not say which model it used is not known to have used another.
+  if (wanted === undefined || used === undefined || modelStem(used) === modelStem(wanted)) return;
   throw new BackendError(NAME, "bad_response", "used another model than WEBUI_MODEL", {
     memberText: sentence("backend.error.other-model"),
   });
 }
 
 /** The LoRA's hash, empty where only its name is told. @throws BackendError where it was left out */
-function checkedHash(params: Readonly<Record<string, unknown>>, lora: string | undefined): string | undefined {
-  if (lora === undefined) return undefined;
+function checkedHash(
+  params: Readonly<Record<string, unknown>> | undefined,
+  lora: string | undefined,
+): string | undefined {
+  // Without any list of what was used, nothing says that the LoRA was not.
+  if (lora === undefined || params === undefined) return undefined;
   // A1111 and Forge: "Lora hashes", "name: hash, …" with : and , taken out of names. SD.Next: "LoRA networks", names.
   const entries = Object.entries(params)
     .filter(([key, value]) => /^lora (hashes|networks)$/i.test(key) && typeof value === "string")

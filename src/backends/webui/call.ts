@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { pauseMs } from "../../lib/abort.ts";
 import { BackendError, type BackendEvent } from "../../ports/backend.ts";
+import { bytesOfBase64 } from "../shared/base64.ts";
 import type { Http, HttpAnswer } from "../shared/http.ts";
 import { NAME } from "./known.ts";
 
@@ -213,7 +214,7 @@ const lookAtTask = (http: Http, task: string, previewId: number, signal: AbortSi
 const positionOf = (text: string): number => Math.max(0, Number(/In queue: (\d{1,6})\//.exec(text)?.[1] ?? 1) - 1);
 
 const pictureOf = (encoded: string | null | undefined): Uint8Array | undefined =>
-  encoded ? Buffer.from(encoded.replace(/^data:[^,]*,/, ""), "base64") : undefined;
+  encoded ? bytesOfBase64(encoded) : undefined;
 
 /** The answer to an interrupted request is the unfinished picture with status 200; only the server's state tells. */
 async function wasInterrupted(http: Http, signal: AbortSignal): Promise<boolean> {

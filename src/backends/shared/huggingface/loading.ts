@@ -4,8 +4,9 @@ import type { Clock } from "../../../lib/clock.ts";
 import { parseForeignJson } from "../../../lib/foreign-json.ts";
 import { growingWaitMs } from "../../../lib/named-wait.ts";
 import { BackendError, type BackendEvent } from "../../../ports/backend.ts";
-import { type BackendSentence, sentence } from "../../../ports/backend-sentence.ts";
+import { type BackendSentence, forOperator, sentence } from "../../../ports/backend-sentence.ts";
 import type { HttpAnswer } from "../http.ts";
+import { isContentRefusal, refusalWords } from "../refusal-words.ts";
 
 export interface LoadingPatience {
   /** How often the far end is asked again. */
@@ -66,6 +67,13 @@ export function explainHf(backend: string): (answer: HttpAnswer) => BackendError
       return new BackendError(backend, "credits", `answered with status ${status}: the credits are used up`);
     if (status >= 500 && /out ?of ?memory/iu.test(text))
       return new BackendError(backend, "out_of_memory", `answered with status ${status}: out of memory`);
+    // A paused endpoint says so with 400 or 503, and nobody's asking starts it.
+    if (status !== 422 && /\bpaused\b/iu.test(refusalWords(bytes)))
+      return new BackendError(backend, "offline", `answered with status ${status}: it is paused`, {
+        memberText: forOperator(sentence("backend.space.paused")),
+      });
+    if (isContentRefusal(refusalWords(bytes)))
+      return new BackendError(backend, "moderated", `answered with status ${status}`);
     if (status === 503) return loadingError(backend, text);
     if (status === 403)
       return new BackendError(
@@ -73,9 +81,6 @@ export function explainHf(backend: string): (answer: HttpAnswer) => BackendError
         "auth",
         "the token may not do this: it needs “Make calls to Inference Providers”",
       );
-    // Another backend may know the model, or take the numbers.
-    if (status === 400 || status === 422)
-      return new BackendError(backend, "rejected", `answered with status ${status}`, { elsewhere: true });
     return undefined;
   };
 }
