@@ -157,6 +157,7 @@ export interface MessageArgs<Words> {
   readonly "backend.space.note.word-before.twice": { readonly "word": Words };
   readonly "backend.space.note.word-behind": { readonly "word": Words };
   readonly "backend.space.note.word-behind.twice": { readonly "word": Words };
+  readonly "backend.space.note.word-left": { readonly "word": Words };
   readonly "backend.space.note.word-unknown": Nothing;
   readonly "backend.space.old-gradio": { readonly "place": Words };
   readonly "backend.space.one-number": { readonly "place": Words };

@@ -8,9 +8,12 @@ export interface TriggerRule {
   readonly scale: number;
 }
 
+/** Files give triggers with the commas that were to join them: ", yarn art style". */
+export const bareTrigger = (trigger: string): string => trigger.replace(/^[\s,;]+|[\s,;]+$/gu, "");
+
 /** Whole words only, any case, any run of white space: "RCA style" is in "a Rca  STYLE poster", not in "orca stylebook". */
 export function hasTrigger(prompt: string, trigger: string): boolean {
-  return trigger.trim() !== "" && patternOf(trigger).test(prompt.normalize("NFC"));
+  return bareTrigger(trigger) !== "" && patternOf(trigger).test(prompt.normalize("NFC"));
 }
 
 /**
@@ -18,7 +21,7 @@ export function hasTrigger(prompt: string, trigger: string): boolean {
  * scale. Applying it again changes nothing.
  */
 export function withTrigger(prompt: string, rule: TriggerRule): string {
-  const trigger = rule.trigger.trim();
+  const trigger = bareTrigger(rule.trigger);
   if (trigger === "" || rule.scale === 0 || hasTrigger(prompt, trigger)) return prompt;
   const bare = prompt.trim();
   if (bare === "") return trigger;
@@ -26,21 +29,24 @@ export function withTrigger(prompt: string, rule: TriggerRule): string {
   return `${bare.replace(/[,;\s]+$/u, "")}, ${trigger}`.replace(/^, /u, "");
 }
 
-/** The inverse, for prompts that only exist with the trigger: takes it from its place, not from the middle of a sentence. */
-export function withoutTrigger(prompt: string, rule: Pick<TriggerRule, "trigger" | "position">): string {
-  const trigger = rule.trigger.trim();
-  if (trigger === "") return prompt;
-  const source = sourceOf(trigger);
-  const placed =
-    rule.position === "start"
-      ? new RegExp(`^\\s*${source}\\s*(?:,\\s*|$)`, "iu")
-      : new RegExp(`(?:^|\\s*,)\\s*${source}\\s*$`, "iu");
-  return prompt.normalize("NFC").replace(placed, "");
+/** The inverse: takes the trigger out wherever it stands alone between commas, not from the middle of a sentence. */
+export function withoutTrigger(prompt: string, trigger: string): string {
+  const bare = bareTrigger(trigger);
+  if (bare === "") return prompt;
+  const alone = new RegExp(`(^|,)\\s*${sourceOf(bare)}\\s*(?=,|$)`, "iu");
+  let before: string;
+  let now = prompt.normalize("NFC");
+  // Two in a row share a comma, so that one pass would leave every second one.
+  do {
+    before = now;
+    now = before.replace(alone, "").replace(/^\s*,\s*/u, "");
+  } while (now !== before);
+  return now;
 }
 
 /** What members are told about the word of a style that they switched off; `undefined` where it has none. */
 export function switchedOffNote(prompt: string, trigger: string): Text | undefined {
-  const word = trigger.trim();
+  const word = bareTrigger(trigger);
   if (word === "") return undefined;
   return hasTrigger(prompt, word) ? text("note.word.kept", { word }) : text("note.word.left-out", { word });
 }
@@ -54,4 +60,4 @@ const sourceOf = (trigger: string) =>
 
 // \b knows ASCII only: "RCA" must not be found inside "RCAé" or "ДRCA".
 const patternOf = (trigger: string) =>
-  new RegExp(`(?<![\\p{L}\\p{N}\\p{M}_])${sourceOf(trigger.trim())}(?![\\p{L}\\p{N}\\p{M}_])`, "iu");
+  new RegExp(`(?<![\\p{L}\\p{N}\\p{M}_])${sourceOf(bareTrigger(trigger))}(?![\\p{L}\\p{N}\\p{M}_])`, "iu");

@@ -17,8 +17,8 @@ it.each([
 ] as const)("the trigger %s", (_why, prompt, rule, sent) => expect(withTrigger(prompt, rule)).toBe(sent));
 
 it("is taken away again", () => {
-  expect(withoutTrigger("RCA style, a red fox", start)).toBe("a red fox");
-  expect(withoutTrigger("a red fox, RCA style", { ...start, position: "end" })).toBe("a red fox");
+  expect(withoutTrigger("RCA style, a red fox", "RCA style")).toBe("a red fox");
+  expect(withoutTrigger("a red fox, RCA style", "RCA style")).toBe("a red fox");
   expect(hasTrigger("x", "")).toBe(false);
 });
 

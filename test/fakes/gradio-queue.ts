@@ -156,7 +156,7 @@ export function createGradioQueue(deps: {
     }
     loras.push({ title: repo, repo, trigger_word: "custom word" });
     session.selected = loras.length - 1;
-    const card = "<small>Using: <code><b>custom word</b></code> as the trigger word<br></small>";
+    const card = "<small>Using: <code><b>custom word</code></b> as the trigger word<br></small>";
     answer(job, [card, "Custom", null, "custom word"]);
   }
 

@@ -1,7 +1,7 @@
 import type { ImageRequest } from "../../domain/recipe.ts";
 import type { Style } from "../../domain/style.ts";
 import { type Text, text } from "../../domain/text.ts";
-import { hasTrigger, withoutTrigger } from "../../domain/trigger.ts";
+import { bareTrigger, hasTrigger, withoutTrigger } from "../../domain/trigger.ts";
 import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
 import { HUB_REPOSITORY } from "../shared/huggingface/settings.ts";
 import type { Description } from "./description.ts";
@@ -106,6 +106,24 @@ export interface Wording {
 }
 
 /**
+ * What the Space adds for an entry. Its program adds an entry's word in any case; where its list cannot be read, that is the
+ * word of the style which names the entry.
+ */
+export const addedBy = (entry: Entry, style: Pick<Style, "trigger" | "triggerPosition">): Added => ({
+  trigger: entry.trigger ?? style.trigger,
+  at: entry.trigger === undefined ? style.triggerPosition : entry.triggerAt,
+  ...(entry.trigger === undefined ? { assumed: true } : {}),
+});
+
+/** A word that the Space puts into the prompt by itself. */
+export interface Added {
+  readonly trigger: string;
+  readonly at: "start" | "end";
+  /** Of the style: the Space's own list could not be read. */
+  readonly assumed?: boolean;
+}
+
+/**
  * The Space puts the LoRA's trigger word into the prompt by itself, whatever is sent: so ours is left out, that it does not
  * stand there twice. A word of ours that is another one stays.
  *
@@ -114,21 +132,27 @@ export interface Wording {
 export function wordingFor(
   request: Pick<ImageRequest, "prompt" | "finalPrompt">,
   style: Pick<Style, "trigger">,
-  added: { readonly trigger: string; readonly at: "start" | "end" } | undefined,
+  added: Added | undefined,
 ): Wording {
   if (added === undefined)
     return {
       prompt: request.finalPrompt,
       notes: [text("backend.space.note.word-unknown")],
     };
-  const { trigger, at } = added;
-  if (trigger === "") return { prompt: request.finalPrompt, notes: [] };
-  const sameWord = style.trigger.trim() === "" || hasTrigger(trigger, style.trigger);
+  const { at } = added;
+  const trigger = bareTrigger(added.trigger);
+  if (trigger === "")
+    return {
+      prompt: request.finalPrompt,
+      notes: added.assumed ? [text("backend.space.note.word-unknown")] : [],
+    };
+  const sameWord = bareTrigger(style.trigger) === "" || hasTrigger(trigger, style.trigger);
   const whole = sameWord ? request.prompt : request.finalPrompt;
-  const bare = withoutTrigger(whole, { trigger, position: at });
+  const bare = withoutTrigger(whole, trigger);
   const prompt = bare.trim() === "" ? whole : bare;
   const where = at === "start" ? "before" : "behind";
   const id = `backend.space.note.word-${where}` as const;
+  if (added.assumed) return { prompt, notes: [text("backend.space.note.word-left", { word: trigger })] };
   return {
     prompt,
     notes: [text(hasTrigger(prompt, trigger) ? `${id}.twice` : id, { word: trigger })],

@@ -9,7 +9,7 @@ import type { Http } from "../shared/http.ts";
 import { fittedPicture } from "../shared/start-image.ts";
 import type { SpaceClient } from "./client.ts";
 import type { Description, Endpoint } from "./description.ts";
-import { type Choice, type Entry, type Wording, wordingFor } from "./gallery.ts";
+import { type Added, addedBy, type Choice, type Entry, type Wording, wordingFor } from "./gallery.ts";
 import { answerOf, runJob, type SpaceJobDeps, type Watcher } from "./job.ts";
 import type { Report } from "./progress.ts";
 import { argumentsOf } from "./values.ts";
@@ -63,7 +63,7 @@ export const scaleOf = (choice: Choice, request: Pick<ImageRequest, "loraScale">
 
 interface Selected {
   /** What the Space will add to the prompt; `undefined`: not known. */
-  readonly added: { readonly trigger: string; readonly at: "start" | "end" } | undefined;
+  readonly added: Added | undefined;
   /** Of the LoRA that draws. */
   readonly reference?: string;
 }
@@ -102,7 +102,7 @@ async function selectEntry(
       memberText: sentence("backend.error.other-style"),
     });
   return {
-    added: entry.trigger === undefined ? undefined : { trigger: entry.trigger, at: entry.triggerAt },
+    added: addedBy(entry, input.style),
     ...(offScale ? {} : { reference: entry.repo ?? entry.title }),
   };
 }
@@ -120,12 +120,21 @@ async function addRepository(
       memberText: sentence("backend.error.style-unloadable", { file: repo }),
       elsewhere: true,
     });
-  const trigger = /<b>([^<]{1,300})<\/b>\s*<\/code> as the trigger word/u.exec(answer)?.[1];
-  const none = /No trigger word found/u.test(answer);
-  return {
-    added: trigger === undefined && !none ? undefined : { trigger: (trigger ?? "").trim(), at: "start" },
-    reference: repo,
-  };
+  const trigger = announcedTrigger(answer);
+  return { ...(trigger === undefined ? { added: undefined } : { added: { trigger, at: "start" } }), reference: repo };
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", "#x27": "'" };
+
+/**
+ * The word that an answer says the Space will add; "": none. Real programs close their tags in the wrong order, so only the
+ * words are read. `undefined`: it does not say.
+ */
+export function announcedTrigger(answer: string): string | undefined {
+  const plain = answer.replace(/\\"/gu, '"').replace(/<\/?[a-z][^<>]{0,200}>/giu, " ");
+  if (/no trigger words? found/iu.test(plain)) return "";
+  const word = /\bUsing:?\s+(.{1,300}?)\s+as the trigger word/isu.exec(plain)?.[1];
+  return word?.replace(/&(#?\w{1,6});/gu, (whole, name: string) => ENTITIES[name.toLowerCase()] ?? whole).trim();
 }
 
 /** The starting picture goes there as a file with a name: code there goes by its suffix. */

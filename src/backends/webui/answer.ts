@@ -8,7 +8,7 @@ import { parseJson } from "../shared/http.ts";
 import { NAME } from "./known.ts";
 import type { Wanted } from "./request.ts";
 
-const answerSchema = z.object({ images: z.array(z.string()).nullish(), info: z.unknown() });
+const answerSchema = z.object({ images: z.array(z.string()).nullish(), info: z.unknown().optional() });
 const infoSchema = z.object({
   seed: z.number().optional().catch(undefined),
   sd_model_name: z.string().nullish().catch(undefined),
