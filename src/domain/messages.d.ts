@@ -111,14 +111,12 @@ export interface MessageArgs<Words> {
   readonly "backend.lacks.model": { readonly "place": Words; readonly "style": Words };
   readonly "backend.lacks.negative": { readonly "place": Words };
   readonly "backend.lacks.negative.true-cfg": { readonly "place": Words };
-  readonly "backend.lacks.one-size": { readonly "place": Words };
   readonly "backend.lacks.outside": { readonly "place": Words };
   readonly "backend.lacks.scale": { readonly "place": Words };
   readonly "backend.lacks.seed": { readonly "place": Words };
   readonly "backend.lacks.size": { readonly "place": Words; readonly "megapixels": number };
   readonly "backend.lacks.size-least": { readonly "place": Words; readonly "size": Words };
   readonly "backend.lacks.size-most": { readonly "place": Words; readonly "size": Words };
-  readonly "backend.lacks.sizes": { readonly "place": Words; readonly "sizes": Words };
   readonly "backend.lacks.start": { readonly "place": Words };
   readonly "backend.lacks.steps": { readonly "place": Words };
   readonly "backend.lacks.style": { readonly "place": Words; readonly "style": Words };
@@ -617,6 +615,7 @@ export interface MessageArgs<Words> {
   readonly "page.unsent.sending": Nothing;
   readonly "page.unsent.try-again": Nothing;
   readonly "page.unsent.waiting": Nothing;
+  readonly "picture.note.size": { readonly "made": Words; readonly "asked": Words };
   readonly "place.outside": { readonly "place": Words };
   readonly "place.where.here": Nothing;
   readonly "place.where.local": Nothing;

@@ -86,6 +86,8 @@ export const recipeSchema = z.strictObject({
   model: z.string(),
   /** The LoRA really used: its reference on that backend, and the hash of its file where the backend tells. */
   lora: z.strictObject({ reference: z.string(), hash: z.string().optional() }).optional(),
+  /** Of the picture, where it is another one than asked for. */
+  size: z.strictObject({ widthPx: z.int().min(1), heightPx: z.int().min(1) }).exactOptional(),
   /** false: this backend does not promise the same picture for the same recipe. */
   reproducible: z.boolean(),
   /** What the backend wants people to know, e.g. words it did not understand. */
@@ -101,6 +103,10 @@ export const requestOf = (order: Order, index: number): ImageRequest => ({
   ...order.request,
   seed: seedOf(order.request.seed, index),
 });
+
+/** What the picture really measures. */
+export const sizeOfRecipe = ({ size, request }: Pick<Recipe, "size" | "request">) =>
+  size ?? { widthPx: request.widthPx, heightPx: request.heightPx };
 
 export const megapixelsOf = (request: Pick<ImageRequest, "widthPx" | "heightPx">): number =>
   (request.widthPx * request.heightPx) / 1_000_000;

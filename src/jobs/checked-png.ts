@@ -9,6 +9,11 @@ import { type PixelReader, Undecodable } from "./pixels/pixel-reader.ts";
 const MAX_PIXELS = 16_000_000;
 const MAX_BYTES = 64 * 1024 * 1024;
 
+interface Wanted extends Pick<ImageRequest, "widthPx" | "heightPx"> {
+  /** The far end has sizes of its own: any it gives is taken. */
+  readonly ownSize?: boolean | undefined;
+}
+
 interface CheckDeps {
   readonly yields: YieldQueue;
   readonly pixels: Pick<PixelReader, "read">;
@@ -16,7 +21,8 @@ interface CheckDeps {
 }
 
 /**
- * What a backend gave as a whole PNG without text chunks, of the requested size. Other formats are converted losslessly.
+ * What a backend gave as a whole PNG without text chunks, of the requested size or, as some servers enlarge, a larger one.
+ * Other formats are converted losslessly.
  *
  * Whole is a PNG whose chunks are, to its end. What a model made is decoded beside: a stream that breaks off inside is
  * refused, and so is a picture of nothing but one colour.
@@ -26,7 +32,7 @@ interface CheckDeps {
 export async function checkedPng(
   { name, drawnBy }: Pick<Backend, "name" | "drawnBy">,
   bytes: Uint8Array,
-  request: Pick<ImageRequest, "widthPx" | "heightPx">,
+  request: Wanted,
   { yields, pixels, signal }: CheckDeps,
 ): Promise<Uint8Array> {
   const bad = (what: string, cause?: unknown) => new BackendError(name, "bad_response", what, { cause });
@@ -34,7 +40,8 @@ export async function checkedPng(
   const mime = sniffImage(bytes);
   if (!mime) throw bad("bytes that are no PNG, JPEG or WebP");
   const sizeIs = ({ widthPx, heightPx }: Pick<ImageRequest, "widthPx" | "heightPx">) => {
-    if (widthPx !== request.widthPx || heightPx !== request.heightPx)
+    const fits = request.ownSize || (widthPx >= request.widthPx && heightPx >= request.heightPx);
+    if (!fits || widthPx * heightPx > MAX_PIXELS)
       throw bad(`${widthPx}×${heightPx} instead of ${request.widthPx}×${request.heightPx}`);
   };
   await yields.next();

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Recipe } from "../domain/recipe.ts";
 import { recipeToText } from "../domain/recipe-text.ts";
+import type { Size } from "../domain/size.ts";
 import type { Style } from "../domain/style.ts";
+import { type Text, text } from "../domain/text.ts";
 import { untilAborted } from "../lib/abort.ts";
 import type { Clock } from "../lib/clock.ts";
-import { pngTextParts } from "../lib/png.ts";
+import { pngSize, pngTextParts } from "../lib/png.ts";
 import type { YieldQueue } from "../lib/yield-queue.ts";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput } from "../ports/backend.ts";
 import { checkedPng } from "./checked-png.ts";
@@ -35,7 +37,7 @@ export interface Watching {
 type Input = Omit<GenerateInput, "signal"> & { readonly signal: AbortSignal; readonly style: Style };
 
 /**
- * One picture from one backend, checked: exactly one image, decodable, of the size asked for.
+ * One picture from one backend, checked: exactly one image, decodable, no smaller than asked for.
  *
  * @throws BackendError, "timeout" when `timeoutMs` of the backend is over; the signal's reason when it was aborted
  */
@@ -54,8 +56,9 @@ export async function generatePicture(
   const image = await collect(backend, input, watching, deps.clock);
   const elapsedMs = Math.round(deps.clock.steadyMs() - startedAtMs);
   const { yields, pixels } = deps;
-  const posted = await checkedPng(backend, image.bytes, input.request, { yields, pixels, signal: input.signal });
-  const recipe = recipeOf(backend, input, image);
+  const wanted = { ...input.request, ownSize: image.ownSize };
+  const posted = await checkedPng(backend, image.bytes, wanted, { yields, pixels, signal: input.signal });
+  const recipe = recipeOf(backend, input, image, pngSize(posted));
   const sha256 = await sha256Of(posted, yields);
   return {
     original: pngTextParts(posted, recipeToText(recipe)),
@@ -83,7 +86,7 @@ async function sha256Of(bytes: Uint8Array, yields: YieldQueue): Promise<string> 
 
 type Image = Extract<BackendEvent, { type: "image" }>;
 
-const recipeOf = (backend: Backend, { request, style }: Input, image: Image): Recipe => ({
+const recipeOf = (backend: Backend, { request, style }: Input, image: Image, size: Size): Recipe => ({
   placard: 1,
   request: {
     ...request,
@@ -95,8 +98,18 @@ const recipeOf = (backend: Backend, { request, style }: Input, image: Image): Re
   model: image.model,
   ...(image.lora ? { lora: image.lora } : {}),
   reproducible: backend.features.reproducible,
-  notes: image.notes.slice(0, 20),
+  ...(isAsked(size, request) ? {} : { size }),
+  notes: [...(isAsked(size, request) ? [] : [sizeNote(size, request)]), ...image.notes].slice(0, 20),
 });
+
+const isAsked = (made: Size, asked: Size): boolean =>
+  made.widthPx === asked.widthPx && made.heightPx === asked.heightPx;
+
+const sizeNote = (made: Size, asked: Size): Text =>
+  text("picture.note.size", {
+    made: `${made.widthPx}×${made.heightPx}`,
+    asked: `${asked.widthPx}×${asked.heightPx}`,
+  });
 
 /** The one image of a backend within its time. */
 async function collect(backend: Backend, input: Input, watching: Watching, clock: Clock): Promise<Image> {

@@ -81,6 +81,8 @@ export type BackendEvent =
       /** The seed really used, where the backend reports one. */
       readonly seed?: number;
       readonly model: string;
+      /** The far end has sizes of its own, and made the one of them that is nearest: any is taken, and told. */
+      readonly ownSize?: true;
       /** Where the far end has its own fixed numbers: those really used, for the recipe. */
       readonly fixed?: Partial<Pick<ImageRequest, "steps" | "guidance">>;
       readonly lora?: { readonly reference: string; readonly hash?: string };

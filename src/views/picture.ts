@@ -1,6 +1,6 @@
 import type { ChatRules } from "../domain/chat-settings.ts";
 import type { Job, Picture } from "../domain/job.ts";
-import type { ImageRequest } from "../domain/recipe.ts";
+import { type ImageRequest, sizeOfRecipe } from "../domain/recipe.ts";
 import { facts, type Text, text, verbatim } from "../domain/text.ts";
 import type { View, ViewImage } from "../ports/view.ts";
 import { encodeMediaKey, gridCell } from "./media-key.ts";
@@ -10,7 +10,8 @@ type Covering = Pick<ChatRules, "spoiler">;
 const covered = ({ spoiler }: Covering): Pick<ViewImage, "spoiler"> => (spoiler ? { spoiler: true } : {});
 
 export function imageOfPicture(picture: Picture, variant: "posted" | "thumb", rules: Covering): ViewImage {
-  const { prompt, widthPx, heightPx } = picture.recipe.request;
+  const { prompt } = picture.recipe.request;
+  const { widthPx, heightPx } = sizeOfRecipe(picture.recipe);
   const key = encodeMediaKey({ of: "picture", imageId: picture.imageId, variant });
   return { key, alt: verbatim(prompt), widthPx, heightPx, ...covered(rules) };
 }
@@ -57,7 +58,7 @@ export function factsLine(picture: Picture, styleTitle: string): Text {
     picture.memberName,
     styleTitle,
     text("card.fact.seed", { seed: request.seed }),
-    ...settingFacts(request),
+    ...settingFacts({ ...request, ...sizeOfRecipe(picture.recipe) }),
   );
 }
 

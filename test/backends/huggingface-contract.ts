@@ -25,7 +25,7 @@ export function huggingfaceContract(provider: Provider): void {
         ? {
             gaps: ["width", "height"].map((side) => ({
               test: `lets another ${side} count, or does not promise it`,
-              reason: "the test's sizes are not among its eleven; refused by `lacks`, tested below",
+              reason: "it makes the nearest of its eleven shapes: the picture's true size is told",
             })),
           }
         : {}),
@@ -55,6 +55,13 @@ export function huggingfaceFarEnd(provider: Provider): FarEnd {
         wrongSize: server.wrongSize,
       };
     },
-    options: { style: rca, request, codes: { 404: "rejected" } },
+    options: {
+      style: rca,
+      request,
+      codes: { 404: "rejected" },
+      ...(provider === "replicate"
+        ? { gaps: [{ test: "refuses a picture smaller than asked for", reason: "its sizes are its own, and told" }] }
+        : {}),
+    },
   };
 }

@@ -206,14 +206,20 @@ describe("replicate, through the library", () => {
     await draw(backend, { ...poster, init: { key: "photo", strength: 0.35 } });
     expect(server.jobs()[0]?.body).toMatchObject({ input: { prompt_strength: 0.35, image: expect.any(String) } });
   });
-  it("rules out sizes and files it cannot take, before anything is spent", async () => {
+  it("takes the nearest of its shapes, and says that the size is its own", async () => {
+    const { server, backend } = await opened(onReplicate);
+    const image = (await draw(backend, { widthPx: 512, heightPx: 832 })).at(-1);
+    expect(server.jobs()[0]?.body).toMatchObject({ input: { aspect_ratio: "9:16" } });
+    expect(image).toMatchObject({ ownSize: true });
+  });
+  it("rules out files it cannot take, before anything is spent", async () => {
     const { server, backend } = await opened(onReplicate);
     expect(backend.lacks?.({ ...someRequest, ...poster }, rca)).toBeUndefined();
-    expect(english(backend.lacks?.(someRequest, rca))).toContain("makes only 1024×1024, 1344×768");
     expect(english(backend.lacks?.({ ...someRequest, ...poster }, styleWith("someone/rca/x.safetensors")))).toContain(
       "not a file",
     );
-    expect(english(await failureOf(draw(backend)))).toMatchObject({ code: "rejected", elsewhere: true });
+    const file = draw(backend, poster, { style: styleWith("someone/rca/x.safetensors") });
+    expect(english(await failureOf(file))).toMatchObject({ code: "rejected", elsewhere: true });
     expect(server.jobs()).toEqual([]);
   });
   it("does not ask again for a picture that is still made and paid for", async () => {

@@ -56,7 +56,7 @@ export interface RemoteRig {
   jobs(): readonly { readonly state: "waiting" | "running" | "done" | "cancelled" }[];
   /** Puts another program's job to work at the far end; it must live on. Absent: the protocol has no shared queue. */
   foreign?(): { state(): "waiting" | "running" | "done" | "cancelled" };
-  /** The far end makes pictures of another size than asked for. */
+  /** The far end makes pictures smaller than asked for. */
   wrongSize(): void;
 }
 

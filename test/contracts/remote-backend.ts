@@ -71,7 +71,7 @@ export function remoteBackendContract(farEnd: FarEnd): void {
         "in both sizes",
       );
 
-    check("refuses a picture of another size", async () => {
+    check("refuses a picture smaller than asked for", async () => {
       const rig = await opened();
       rig.wrongSize();
       expect((await failureOf(rig)).code).toBe("bad_response");

@@ -162,7 +162,7 @@ export async function openGradio(options: GradioFakeOptions = {}): Promise<Gradi
       queue.mood.forget = times;
     },
     wrongSize() {
-      queue.mood.growPx = 64;
+      queue.mood.growPx = -64;
     },
     endRunning: queue.endRunning,
     stage(next) {

@@ -93,7 +93,7 @@ export async function openEndpoint(
       how.asleep = times;
     },
     wrongSize() {
-      how.growPx = 64;
+      how.growPx = -64;
     },
     seed(seed) {
       how.seed = () => seed;

@@ -264,7 +264,7 @@ export async function openRouter(
       how.queue = length;
     },
     wrongSize() {
-      how.growPx = 64;
+      how.growPx = -64;
     },
     forget() {
       how.forgotten = true;

@@ -308,7 +308,7 @@ export async function openFakeHorde(apiKey: string): Promise<FakeHorde> {
 /** WebP, as workers deliver it; another picture for other words, settings and seeds. */
 function drawn(body: Body, wrong: boolean): Promise<Uint8Array> {
   const { width, height } = body.params;
-  return sharp(tinyPng(wrong ? width + 64 : width, height, JSON.stringify(body)))
+  return sharp(tinyPng(wrong ? width - 64 : width, height, JSON.stringify(body)))
     .webp()
     .toBuffer();
 }

@@ -238,7 +238,7 @@ export async function openFakeSdcpp(options: { readonly engineSeconds?: number }
 
 const drawn = (body: Body, wrong: boolean) => ({
   index: 0,
-  b64_json: Buffer.from(tinyPng(wrong ? body.width + 64 : body.width, body.height, JSON.stringify(body))).toString(
+  b64_json: Buffer.from(tinyPng(wrong ? body.width - 64 : body.width, body.height, JSON.stringify(body))).toString(
     "base64",
   ),
 });

@@ -88,7 +88,7 @@ export async function openFakeWebui(options: FakeWebuiOptions): Promise<FakeWebu
   }
   const sizeOf = (body: Readonly<Record<string, unknown>>) => {
     const [width, height] = [Number(body["width"]), Number(body["height"])];
-    return [on.wrong ? width + 64 : width, height] as const;
+    return [on.wrong ? width - 64 : width, height] as const;
   };
   const drawn = (body: Readonly<Record<string, unknown>>, partial: boolean) => {
     const { force_task_id: _own, ...counts } = body;

@@ -32,6 +32,7 @@ export interface ProviderPicture {
   readonly bytes: Uint8Array;
   readonly seed?: number;
   readonly usedMs?: number;
+  readonly ownSize?: true;
 }
 
 /** One of Hugging Face's Inference Providers. */

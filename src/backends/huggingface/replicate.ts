@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { withoutEngineTags } from "../../domain/prompt.ts";
 import type { ImageRequest } from "../../domain/recipe.ts";
-import { listed, verbatim } from "../../domain/text.ts";
 import { BackendError } from "../../ports/backend.ts";
 import { sentence } from "../../ports/backend-sentence.ts";
 import { type Http, type HttpAnswer, parseJson } from "../shared/http.ts";
 import { asBackendError, fetchOver, TOKEN_STAND_IN } from "../shared/huggingface/library.ts";
 import { type LoadingPatience, whileLoading } from "../shared/huggingface/loading.ts";
+import { nearestRatio } from "../shared/nearest-ratio.ts";
 import { isContentRefusal } from "../shared/refusal-words.ts";
 import { fittedPicture } from "../shared/start-image.ts";
 import type { Mapping } from "./mapping.ts";
@@ -27,8 +27,9 @@ const RATIOS: readonly (readonly [ratio: string, widthPx: number, heightPx: numb
   ["9:21", 640, 1536],
 ];
 
-const ratioOf = ({ widthPx, heightPx }: Pick<ImageRequest, "widthPx" | "heightPx">): string | undefined =>
-  RATIOS.find(([, width, height]) => width === widthPx && height === heightPx)?.[0];
+/** The one of this size, else the nearest. */
+const ratioOf = (size: Pick<ImageRequest, "widthPx" | "heightPx">): string | undefined =>
+  nearestRatio(size, RATIOS, ([, width, height]) => width / height)?.[0];
 
 /** `Prefer: wait` holds an answer for up to a minute. */
 const ANSWER_WITHIN_MS = 80_000;
@@ -82,19 +83,12 @@ export function createReplicate({ backend, router, patience }: ReplicateOptions)
     name: "replicate",
     features: { variation: "image", initImage: true, queuePosition: false },
     timeoutMs: 120_000,
-    lacks(request, lora) {
-      if (ratioOf(request) === undefined)
-        return sentence("backend.lacks.sizes", {
-          sizes: listed(
-            RATIOS.map(([, width, height]) => verbatim(`${width}×${height}`)),
-            "commas",
-          ),
-        });
+    lacks(_request, lora) {
       return lora?.file === undefined ? undefined : sentence("backend.huggingface.no-file");
     },
     async make(job, tell, signal) {
       const url = await whileLoading({ clock: router.clock, ask: () => ask(job, signal), patience, tell }, signal);
-      return { bytes: await router.download(url, { signal, timeoutMs: 60_000 }) };
+      return { bytes: await router.download(url, { signal, timeoutMs: 60_000 }), ownSize: true };
     },
     settle: async () => undefined,
   };

@@ -14,6 +14,7 @@ export type Role =
   | "randomize"
   | "width"
   | "height"
+  | "aspect"
   | "scale"
   | "image"
   | "strength";
@@ -29,6 +30,7 @@ const NAMES: Readonly<Record<Role, readonly string[]>> = {
   randomize: ["randomize_seed", "random_seed"],
   width: ["width"],
   height: ["height"],
+  aspect: ["aspect_ratio", "aspect", "ratio", "resolution", "image_size"],
   scale: ["lora_scale", "lora_weight", "lora_strength"],
   image: ["image_input", "input_image", "init_image", "image"],
   strength: ["image_strength", "strength", "denoise_strength", "denoising_strength"],
@@ -39,6 +41,8 @@ interface Parameter {
   /** A slider's or number's bounds, inclusive: the server refuses what is beyond, and does not look at the step. */
   readonly min?: number;
   readonly max?: number;
+  /** Of a menu. */
+  readonly choices?: readonly string[];
 }
 
 export interface Endpoint {
@@ -123,7 +127,7 @@ function endpointOf(
     const found = at.find((index) => index >= 0);
     const parameter = found === undefined ? undefined : parameters[found];
     if (found === undefined || !parameter?.parameter_name) continue;
-    known.set(role, { name: parameter.parameter_name, ...boundsOf(inputs[found]) });
+    known.set(role, { name: parameter.parameter_name, ...boundsOf(inputs[found]), ...choicesOf(inputs[found]) });
   }
   const ours = new Set([...known.values()].map((parameter) => parameter.name));
   const seed = known.get("seed");
@@ -157,6 +161,14 @@ function inputsOf(
 function boundsOf(component: Component | undefined): { readonly min?: number; readonly max?: number } {
   const { minimum: min, maximum: max } = component?.props ?? {};
   return { ...(typeof min === "number" ? { min } : {}), ...(typeof max === "number" ? { max } : {}) };
+}
+
+/** What is sent of each choice: they are pairs of what is shown and what is meant. */
+function choicesOf(component: Component | undefined): Pick<Parameter, "choices"> {
+  const choices = component?.props["choices"];
+  if (!Array.isArray(choices)) return {};
+  const meant = choices.slice(0, 100).map((each: unknown): unknown => (Array.isArray(each) ? each.at(-1) : each));
+  return { choices: meant.filter((each) => typeof each === "string").map((each) => each.slice(0, 100)) };
 }
 
 const makesPicture = ({ outputs }: Dependency, components: ReadonlyMap<number, Component>): boolean =>

@@ -12,7 +12,7 @@ import type { Description, Endpoint } from "./description.ts";
 import { type Added, addedBy, type Choice, type Entry, type Wording, wordingFor } from "./gallery.ts";
 import { answerOf, runJob, type SpaceJobDeps, type Watcher } from "./job.ts";
 import type { Report } from "./progress.ts";
-import { argumentsOf } from "./values.ts";
+import { argumentsOf, hasOwnSizes } from "./values.ts";
 
 /** A session that is open, and what it is to do. */
 export interface SpaceJob {
@@ -46,6 +46,7 @@ export async function makeInSpace(job: SpaceJob, tell: Report, signal: AbortSign
     bytes,
     ...(seed === undefined ? {} : { seed }),
     model: job.model,
+    ...(hasOwnSizes(description.run) ? { ownSize: true as const } : {}),
     ...(reference === undefined ? {} : { lora: { reference } }),
     usedMs,
     notes: [

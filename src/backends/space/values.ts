@@ -2,6 +2,7 @@ import { withoutEngineTags } from "../../domain/prompt.ts";
 import type { ImageRequest } from "../../domain/recipe.ts";
 import type { Style } from "../../domain/style.ts";
 import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
+import { nearestRatio } from "../shared/nearest-ratio.ts";
 import type { Description, Endpoint, Role } from "./description.ts";
 
 /** What a request asks for, by what it means to the Space. */
@@ -33,8 +34,8 @@ const NEEDED: Readonly<Partial<Record<Role, { readonly word: string; readonly wi
   trueCfg: { word: "truecfg", without: sentence("backend.lacks.true-cfg") },
   steps: { word: "steps", without: sentence("backend.lacks.steps") },
   seed: { word: "seed", without: sentence("backend.lacks.seed") },
-  width: { word: "width", without: sentence("backend.lacks.one-size") },
-  height: { word: "height", without: sentence("backend.lacks.one-size") },
+  width: { word: "width", without: sentence("backend.error.rejected") },
+  height: { word: "height", without: sentence("backend.error.rejected") },
   scale: { word: "scale", without: sentence("backend.lacks.scale") },
   negative: { word: "negative", without: sentence("backend.lacks.negative") },
   strength: { word: "change", without: sentence("backend.lacks.change") },
@@ -56,6 +57,10 @@ function unasked(role: Role, request: ImageRequest, style: Style, { loraScale, p
       return request.steps === style.defaults.steps;
     case "trueCfg":
       return request.trueCfg === 1;
+    // It has sizes of its own; the picture's is told.
+    case "width":
+    case "height":
+      return true;
     case "scale":
       return plain || loraScale === 1;
     default:
@@ -95,6 +100,21 @@ export function outOfReach(
   return undefined;
 }
 
+/** "16:9", "1024x768", "Portrait (832 × 1216)". */
+const SHAPE = /(\d{1,5}(?:\.\d+)?)\s*[:x×*/]\s*(\d{1,5}(?:\.\d+)?)/iu;
+const ratioIn = (choice: string): number => {
+  const [, width, height] = SHAPE.exec(choice) ?? [];
+  return Number(width) / Number(height);
+};
+
+/** The choice of a menu of shapes that is nearest; its own preset where none of them tells its shape. */
+function aspectOf(run: Endpoint, request: ImageRequest): string | undefined {
+  const telling = (run.parameters.get("aspect")?.choices ?? []).filter((choice) => ratioIn(choice) > 0);
+  return nearestRatio(request, telling, ratioIn);
+}
+
+export const hasOwnSizes = ({ parameters }: Endpoint): boolean => !parameters.has("width") || !parameters.has("height");
+
 /** The named arguments of the run. `image` is what the upload gave. */
 export function argumentsOf(
   run: Endpoint,
@@ -106,6 +126,8 @@ export function argumentsOf(
   values.set("randomize", false);
   // A picture has no default there: without one the Space wants to be told so.
   values.set("image", given.image ?? null);
+  const aspect = aspectOf(run, request);
+  if (aspect !== undefined) values.set("aspect", aspect);
   if (run.parameters.has("negative") && !values.has("negative")) values.set("negative", "");
   return Object.fromEntries(
     [...run.parameters].flatMap(([role, { name }]) => (values.has(role) ? [[name, values.get(role)] as const] : [])),

@@ -1,6 +1,7 @@
 import type { Job, Picture } from "../../domain/job.ts";
-import type { ImageRequest, Order, Recipe } from "../../domain/recipe.ts";
+import { type Order, type Recipe, sizeOfRecipe } from "../../domain/recipe.ts";
 import type { FoundRecipe } from "../../domain/recipe-text.ts";
+import type { Size } from "../../domain/size.ts";
 import { facts, lines, listed, sentences, type Text, text, verbatim } from "../../domain/text.ts";
 import { amount } from "../../domain/time-words.ts";
 import type { Catalogue, Context } from "../../ports/command.ts";
@@ -13,7 +14,7 @@ const fact = (name: Text, value: Text | undefined): readonly Field[] => (value =
 /** Words that somebody wrote. */
 const written = (words: string | undefined): Text | undefined =>
   words === undefined || words === "" ? undefined : verbatim(words);
-const sizeOf = ({ widthPx, heightPx }: ImageRequest): Text => verbatim(`${widthPx}×${heightPx}`);
+const sizeOf = ({ widthPx, heightPx }: Size): Text => verbatim(`${widthPx}×${heightPx}`);
 
 /** The whole recipe of a stored picture, where it came from, why that backend, and what it cost. */
 export async function pictureInfo(
@@ -93,7 +94,7 @@ function recipeFields(recipe: Recipe, backendTitle?: Text): readonly Field[] {
       ),
     ),
     ...fact(text("info.truecfg"), request.trueCfg === 1 ? undefined : verbatim(String(request.trueCfg))),
-    ...fact(text("info.size"), sizeOf(request)),
+    ...fact(text("info.size"), sizeOf(sizeOfRecipe(recipe))),
     ...fact(text("info.variation"), variation && text("info.variation.how", variation)),
     ...fact(text("info.started"), init && text("info.started.how", { change: init.strength })),
     ...fact(text("info.place"), facts(backendTitle ?? recipe.backend, recipe.model)),
