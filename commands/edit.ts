@@ -19,6 +19,7 @@ export const commands: CommandsFrom = (catalogue) => {
     cfg: drawFields.cfg.optional(),
     steps: drawFields.steps.optional(),
     scale: drawFields.scale.optional(),
+    negative: drawFields.negative.optional(),
     image: drawFields.image.optional(),
     change: drawFields.change.optional(),
   });
@@ -44,6 +45,7 @@ interface Edit {
   readonly cfg?: number | undefined;
   readonly steps?: number | undefined;
   readonly scale?: number | undefined;
+  readonly negative?: string | undefined;
   readonly change?: number | undefined;
 }
 

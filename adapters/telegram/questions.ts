@@ -160,7 +160,8 @@ export function formValues(
 ):
   | { readonly ok: true; readonly values: Readonly<Record<string, string>> }
   | { readonly ok: false; readonly problems: readonly Text[] } {
-  const typed = parseText({ options: form.fields.map((field) => optionIn(field, verbatim)) }, given);
+  const options = form.fields.map((field) => optionIn(field, verbatim));
+  const typed = parseText({ options }, given, { plainOnly: true });
   if (typed.problems.length > 0) return { ok: false, problems: typed.problems };
   const held = form.fields.flatMap(({ name, value, kind }) =>
     value === undefined || kind === "attachment" ? [] : [[name, value] as const],

@@ -1,5 +1,6 @@
 import { editFromForm } from "../../src/features/derive/edit-form.ts";
 import { editOutcome } from "../../src/features/derive/outcomes.ts";
+import { noted } from "../../src/features/draw/options.ts";
 import { childStart } from "../../src/features/pictures/rules.ts";
 import { defineButton } from "../../src/ports/command.ts";
 
@@ -11,7 +12,9 @@ export const button = defineButton({
     // Who may not, or whose picture is gone, need not be told what is wrong with the fields.
     const start = childStart(context, subject, catalogue);
     if (!start.ok) return { do: "refuse", problem: start.problem };
-    const edit = editFromForm(subject.values ?? {}, context.spoken);
-    return edit.ok ? editOutcome(context, subject, catalogue, edit.value) : { do: "refuse", problem: edit.problem };
+    const { parent } = start.value;
+    const filled = editFromForm(subject.values ?? {}, { parent, spoken: context.spoken });
+    if (!filled.ok) return { do: "refuse", problem: filled.problem };
+    return noted(editOutcome(context, subject, catalogue, filled.value.edit), filled.value.notes);
   },
 });

@@ -5,8 +5,9 @@ import { lines, type Text, text } from "../domain/text.ts";
 import { textSchema } from "../domain/text-schema.ts";
 import { withoutDirectionMarks } from "../lib/direction-marks.ts";
 import { cutText } from "../lib/text.ts";
+import { UNWANTED } from "./args/foreign.ts";
 import { type ArgsRule, describeValue, readValue, rulesOf } from "./args/rules.ts";
-import { parseTyped } from "./args/typed-text.ts";
+import { parseTyped, type Typing } from "./args/typed-text.ts";
 import type { Attachment, Invocation } from "./chat.ts";
 import type { Command, DescribedCommand } from "./command.ts";
 import type { CommandSpec, OptionSpec } from "./option.ts";
@@ -64,9 +65,13 @@ export interface ParsedText {
   readonly notes: readonly Text[];
 }
 
-/** Typed text to raw values, before any check of them. Never throws. */
-export function parseText(spec: Pick<CommandSpec, "options">, typed: string, spoken = UNSPOKEN): ParsedText {
-  const parsed = parseTyped(spec, withoutDirectionMarks(typed), spoken);
+/** Typed text to raw values, before any check of them; see `Typing` for `how`. Never throws. */
+export function parseText(
+  spec: Pick<CommandSpec, "options">,
+  typed: string,
+  how: Partial<Pick<Typing, "spoken" | "plainOnly">> = {},
+): ParsedText {
+  const parsed = parseTyped(spec, withoutDirectionMarks(typed), { spoken: UNSPOKEN, ...how });
   return { ...parsed, values: Object.fromEntries(parsed.values) };
 }
 
@@ -76,6 +81,8 @@ export interface Asked {
   readonly name: string;
   /** How to ask again: after every problem. */
   readonly again: Text;
+  /** What the form was filled in with when it was shown: what is still so was not said now. */
+  readonly before?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -95,10 +102,10 @@ export function parseForm<A extends z.ZodObject>(
   form: Asked & { readonly args: A },
   values: Readonly<Record<string, unknown>>,
   spoken = UNSPOKEN,
-): Result<z.output<A>> {
+): Result<{ readonly values: z.output<A>; readonly notes: readonly Text[] }> {
   const parsed = parse(form, { values }, [], spoken);
   // It went through the form's own schema.
-  return parsed.ok ? ok(parsed.value.values as z.output<A>) : parsed;
+  return parsed.ok ? ok({ values: parsed.value.values as z.output<A>, notes: parsed.value.notes }) : parsed;
 }
 
 /** The fields of a form, in the order of the schema. */
@@ -112,7 +119,9 @@ function parse(
 ): Result<ParsedArgs> {
   const rules = rulesFor(asked);
   const typed =
-    "text" in raw ? parseTyped(rules, withoutDirectionMarks(raw.text), spoken) : fromForm(rules, raw.values);
+    "text" in raw
+      ? parseTyped(rules, withoutDirectionMarks(raw.text), { spoken })
+      : fromForm(rules, raw.values, { spoken, before: asked.before ?? {} });
   const problems = [...typed.problems];
   const wrong = new Set<string>();
   const values = new Map<string, unknown>();
@@ -145,7 +154,11 @@ const unusedNote = (command: string, rules: ArgsRule): Text =>
     ? text("note.file-unused.one", { command })
     : text("note.file-unused", { command });
 
-function fromForm(rules: ArgsRule, given: Readonly<Record<string, unknown>>) {
+function fromForm(
+  rules: ArgsRule,
+  given: Readonly<Record<string, unknown>>,
+  form: { readonly spoken: Spoken; readonly before: NonNullable<Asked["before"]> },
+) {
   const values = new Map<string, unknown>();
   const problems: Text[] = [];
   const known = new Map(rules.options.map(({ name }) => [name.toLowerCase(), name]));
@@ -154,7 +167,29 @@ function fromForm(rules: ArgsRule, given: Readonly<Record<string, unknown>>) {
     if (option === undefined) problems.push(text("problem.option.unknown", { name: cutText(name, 40) }));
     else values.set(option, typeof value === "string" ? withoutDirectionMarks(value) : value);
   }
-  return { values, problems, notes: [] as readonly Text[] };
+  const notes = readPromptField(rules, values, form);
+  return { values, problems: [...problems, ...notes.problems], notes: notes.notes };
+}
+
+/** Members write options into a prompt's own field as well, as they do elsewhere. */
+function readPromptField(
+  rules: ArgsRule,
+  values: Map<string, unknown>,
+  { spoken, before }: { readonly spoken: Spoken; readonly before: NonNullable<Asked["before"]> },
+): { readonly problems: readonly Text[]; readonly notes: readonly Text[] } {
+  const rest = rules.options.find((option) => option.rest && option.names === "prompt");
+  const written = rest && values.get(rest.name);
+  if (!rest || typeof written !== "string" || written === before[rest.name]) return { problems: [], notes: [] };
+  const filledIn = [...values].flatMap(([name, value]) =>
+    name === rest.name || name === UNWANTED || value === "" || String(value) === before[name] ? [] : [name],
+  );
+  const read = parseTyped(rules, written, { spoken, filledIn: new Set(filledIn) });
+  if (!read.values.has(rest.name)) values.set(rest.name, "");
+  for (const [name, value] of read.values) {
+    const unwanted = name === UNWANTED ? values.get(name) : undefined;
+    values.set(name, typeof unwanted === "string" && unwanted !== "" ? `${unwanted}, ${value}` : value);
+  }
+  return read;
 }
 
 /** What a check of a schema says when it refuses: `.refine(…, saying(text("…")))`. */

@@ -31,7 +31,7 @@ export function recipeLine(
   };
   const said = Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [`${name}:${value}`]));
   const reads = (text: string) => {
-    const { values: read, problems } = parseTyped({ options }, text, spoken);
+    const { values: read, problems } = parseTyped({ options }, text, { spoken });
     const bare = (name: string) => (name === "negative" ? negativePrompt : values[name]);
     return (
       problems.length === 0 &&

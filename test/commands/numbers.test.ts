@@ -14,6 +14,8 @@ const admin = () => contextWith({ member: root });
 const textOf = (thrown: unknown) => (thrown instanceof Error ? thrown.message : String(thrown));
 const said = (result: Result<unknown>) => (result.ok ? result.value : englishWords(result.problem.text));
 
+const PARENT = { picture: pictureOf(jobWith()), count: 1 };
+
 /** What a door makes of a whole number as somebody wrote it: the number, or the sentence that refuses it. */
 const DOORS: Readonly<Record<string, (written: string) => unknown>> = {
   "a typed setting": async (written) => {
@@ -29,8 +31,8 @@ const DOORS: Readonly<Record<string, (written: string) => unknown>> = {
     return outcome.do === "configure" ? outcome.settings.daily_cap_seconds : JSON.stringify(outcome);
   },
   "the form of Edit": (written) => {
-    const edit = editFromForm({ prompt: "a fox", seed: written }, UNSPOKEN);
-    return edit.ok ? edit.value.seed : englishWords(edit.problem.text);
+    const edit = editFromForm({ prompt: "a fox", seed: written }, { parent: PARENT, spoken: UNSPOKEN });
+    return edit.ok ? edit.value.edit.seed : englishWords(edit.problem.text);
   },
   "a setting in .env": (written) => {
     try {

@@ -80,14 +80,10 @@ describe("typed text", () => {
     ['prompt:"READY" above "MARCH"', { prompt: '"READY" above "MARCH"' }],
     ['"READY"', { prompt: '"READY"' }],
     ["a writer at the prompt: nothing", { prompt: "a writer at the prompt: nothing" }],
-    ["fox seed: 7", { prompt: "fox seed: 7" }],
   ])("%s", (text, expected) => expect(valuesOf(text)).toEqual({ draft: false, ...expected }));
 
   it.each([
     ["fox sede:7", "seed:7"],
-    ["fox --seed 7", "seed:7"],
-    ["fox seed=7", "seed:7"],
-    ["fox seed: 7", "seed:7"],
     ["fox mod:calm", "mood:calm"],
     ["seed:12 000 fox", "seed:12000"],
     ["fox seed:4 294 967 295", "seed:4294967295"],

@@ -77,10 +77,13 @@ describe("what a language calls an option", () => {
   it("is a word where no such option is", () =>
     expect(read("plakat größe_x:poster, стиль:x")).toEqual({ prompt: "plakat größe_x:poster, стиль:x", notes: [] }));
 
-  it.each(["größe=poster", "--размер poster", "尺寸： poster"])("is put right with the own name: %s", (typed) => {
-    const { notes } = read(`a fox ${typed}`) as { readonly notes: readonly string[] };
-    expect(notes.join()).toContain("Did you mean size:poster");
-  });
+  it.each(["größe=poster", "--размер poster", "尺寸： poster"])(
+    "is taken, with a note under the own name with the own name: %s",
+    (typed) => {
+      const { notes } = read(`a fox ${typed}`) as { readonly notes: readonly string[] };
+      expect(notes.join()).toContain("Taken as options, not as words: size:poster");
+    },
+  );
 
   it("is never told: problems and help name the own name", () =>
     expect(read("größe:poster size:story").refused).toMatch(/• size is there twice\..*\n.*prompt is missing/s));

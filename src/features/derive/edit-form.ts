@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ok, type Result } from "../../domain/problem.ts";
 import { presetOf } from "../../domain/size.ts";
 import type { Spoken } from "../../domain/spoken.ts";
-import { text } from "../../domain/text.ts";
+import { type Text, text } from "../../domain/text.ts";
 import { fieldsOf, parseForm } from "../../ports/args.ts";
 import type { FormSpec } from "../../ports/view.ts";
 import { drawFields } from "../draw/options.ts";
@@ -16,30 +16,43 @@ const editArgs = z.strictObject({
   seed: drawFields.seed.optional(),
   scale: drawFields.scale.optional(),
   size: drawFields.size.optional(),
+  negative: drawFields.negative.optional(),
 });
 
 const editFields = { name: "edit", args: editArgs, again: text("form.edit.again") };
 
-/** What came back from the form. A seed that was emptied asks for another one; a field that is not there stays as it was. */
-export function editFromForm(values: Readonly<Record<string, unknown>>, spoken: Spoken): Result<EditOptions> {
-  const filled = parseForm(editFields, values, spoken);
+/**
+ * What came back from the form about this parent. A seed that was emptied asks for another one; a field that is not there
+ * stays as it was.
+ */
+export function editFromForm(
+  values: Readonly<Record<string, unknown>>,
+  { parent, spoken }: { readonly parent: Parent; readonly spoken: Spoken },
+): Result<{ readonly edit: EditOptions; readonly notes: readonly Text[] }> {
+  const filled = parseForm({ ...editFields, before: valuesOf(parent) }, values, spoken);
   if (!filled.ok) return filled;
+  const { values: edit, notes } = filled.value;
   const { seed: sent } = values;
-  return ok(typeof sent === "string" && sent.trim() === "" ? { ...filled.value, seed: "cleared" } : filled.value);
+  const cleared = edit.seed === undefined && typeof sent === "string" && sent.trim() === "";
+  return ok({ edit: cleared ? { ...edit, seed: "cleared" } : edit, notes });
 }
 
-/** The parent's own values filled in. */
-export function editForm(parent: Parent, token: string): FormSpec {
+function valuesOf(parent: Parent): Readonly<Record<string, string>> {
   const request = requestBehind(parent.picture);
-  const size = presetOf(request)?.name ?? `${request.widthPx}x${request.heightPx}`;
-  const values: Readonly<Record<string, string>> = {
+  return {
     prompt: request.prompt,
     cfg: String(request.guidance),
     steps: String(request.steps),
     seed: String(request.seed),
     scale: String(request.loraScale),
-    size,
+    size: presetOf(request)?.name ?? `${request.widthPx}x${request.heightPx}`,
+    negative: request.negativePrompt ?? "",
   };
+}
+
+/** The parent's own values filled in. */
+export function editForm(parent: Parent, token: string): FormSpec {
+  const values = valuesOf(parent);
   return {
     title: text("form.edit.title", { number: parent.picture.number }),
     token,

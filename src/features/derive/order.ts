@@ -4,6 +4,7 @@ import { type ImageRequest, type Order, requestOf } from "../../domain/recipe.ts
 import { sizeOf } from "../../domain/size.ts";
 import type { Style } from "../../domain/style.ts";
 import { listed, type Text, text } from "../../domain/text.ts";
+import { cleanPrompt } from "../draw/advice.ts";
 import { adviceFor, askedOf, checkedPrompt, finalPromptOf, type OrderContext } from "../draw/order.ts";
 
 /** What a child is made from: one picture, or a whole batch by its first picture. */
@@ -64,6 +65,8 @@ export interface EditOptions {
   readonly seed?: number | "random" | "cleared" | undefined;
   readonly scale?: number | undefined;
   readonly size?: string | undefined;
+  /** "" wants nothing away any more. */
+  readonly negative?: string | undefined;
   /** Starts from the parent's pixels: 0 keeps them, 1 ignores them. */
   readonly change?: number | undefined;
 }
@@ -94,11 +97,13 @@ function editedRequest(
   const prompt = options.prompt === undefined ? ok(before.prompt) : checkedPrompt(options.prompt);
   if (!prompt.ok) return prompt;
   const { seed, seedFrom } = seedAfterEdit(catalogue, before.seed, options.seed);
-  const { variation, ...rest } = before;
+  const { variation, negativePrompt, ...rest } = before;
   const { change } = options;
+  const unwanted = options.negative === undefined ? (negativePrompt ?? "") : cleanPrompt(options.negative);
   const after: ImageRequest = {
     ...rest,
     prompt: prompt.value,
+    ...(unwanted === "" ? {} : { negativePrompt: unwanted }),
     guidance: options.cfg ?? before.guidance,
     steps: options.steps ?? before.steps,
     loraScale: options.scale ?? before.loraScale,
@@ -163,6 +168,7 @@ function changesBetween(before: ImageRequest, after: ImageRequest): readonly Tex
     from === to ? [] : [text(id, { from, to })];
   return [
     ...(before.prompt === after.prompt ? [] : [text("change.prompt")]),
+    ...(before.negativePrompt === after.negativePrompt ? [] : [text("change.negative")]),
     ...moved("change.cfg", before.guidance, after.guidance),
     ...moved("change.steps", before.steps, after.steps),
     ...moved("change.scale", before.loraScale, after.loraScale),

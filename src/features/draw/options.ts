@@ -109,3 +109,9 @@ export function drawFrom(context: Context, style: Style, options: DrawOptions, g
   if (!order.ok) return { do: "refuse", problem: order.problem };
   return { do: "draw", order: order.value, ...(given === undefined ? {} : { initBytes: given }) };
 }
+
+/** With what a form's words were taken as, beside the other advice on the card. */
+export const noted = (outcome: Outcome, notes: readonly Text[]): Outcome =>
+  outcome.do === "draw"
+    ? { ...outcome, order: { ...outcome.order, advice: [...outcome.order.advice, ...notes] } }
+    : outcome;

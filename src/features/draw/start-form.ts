@@ -6,16 +6,27 @@ import { fieldsOf, parseForm } from "../../ports/args.ts";
 import type { Catalogue, Context, Outcome } from "../../ports/command.ts";
 import { styleOfRequest } from "../pictures/rules.ts";
 import { givenImageProblem } from "./attached-image.ts";
-import { drawFields, drawFrom, styleOption } from "./options.ts";
+import { drawFields, drawFrom, noted, styleOption } from "./options.ts";
 import { CHANGE_DEFAULT } from "./order.ts";
 
 // "Use this picture": chosen from a message's menu, it comes without a word, so what it should become is asked for.
+
+/** They have no fields of their own: five is all that some platforms show. They can stand between the words. */
+const inWords = {
+  size: drawFields.size.optional(),
+  seed: drawFields.seed.optional(),
+  cfg: drawFields.cfg.optional(),
+  steps: drawFields.steps.optional(),
+  scale: drawFields.scale.optional(),
+  negative: drawFields.negative.optional(),
+};
 
 const startArgs = (catalogue: Pick<Catalogue, "styles">) =>
   z.strictObject({
     prompt: drawFields.prompt,
     style: styleOption(catalogue.styles),
     change: drawFields.change,
+    ...inWords,
   });
 
 const startFields = (catalogue: Pick<Catalogue, "styles">) => ({
@@ -43,7 +54,9 @@ export function startForm(
       title: text("form.start.title"),
       token: context.token("start", "chat"),
       submitLabel: text("button.make"),
-      fields: fieldsOf(startFields(catalogue)).map((field) => ({ ...field, value: values[field.name] ?? "" })),
+      fields: fieldsOf(startFields(catalogue))
+        .filter(({ name }) => !Object.hasOwn(inWords, name))
+        .map((field) => ({ ...field, value: values[field.name] ?? "" })),
     },
     ...(startFrom ? { startFrom } : {}),
   };
@@ -57,7 +70,7 @@ export async function startOutcome(
 ): Promise<Outcome> {
   const filled = parseForm(startFields(catalogue), values, context.spoken);
   if (!filled.ok) return { do: "refuse", problem: filled.problem };
-  const { style: styleId, ...options } = filled.value;
+  const { style: styleId, ...options } = filled.value.values;
   const style = styleOfRequest(catalogue, styleId);
   if (!style.ok) return { do: "refuse", problem: style.problem };
   const pending = await context.reads.pendingImage();
@@ -66,5 +79,5 @@ export async function startOutcome(
       do: "refuse",
       problem: { code: "expired", text: text("problem.start.gone") },
     };
-  return drawFrom(context, style.value, options, pending);
+  return noted(drawFrom(context, style.value, options, pending), filled.value.notes);
 }

@@ -1,10 +1,16 @@
 import type { Spoken } from "../../domain/spoken.ts";
-import { listed, type Text, text } from "../../domain/text.ts";
-import { editDistance } from "../../lib/edit-distance.ts";
+import { sentences, type Text, text } from "../../domain/text.ts";
+import { Quotations, unquoted } from "../../lib/quotes.ts";
 import { cutText, trimEndOf } from "../../lib/text.ts";
 import type { OptionSpec } from "../option.ts";
-import { type ArgsRule, numberIn, yesOrNo } from "./rules.ts";
-import { choiceOf, isWord, optionsByName } from "./words.ts";
+import { accepts, resembles } from "./accepts.ts";
+import { idleFlag, isOurs, ourName, ourValue, UNWANTED } from "./foreign.ts";
+import { type Head, headAt, isSeparator, isSpace, skipSpaces } from "./heads.ts";
+import { pastedAt } from "./pasted.ts";
+import { type ArgsRule, describeValue } from "./rules.ts";
+import { Said } from "./said.ts";
+import { groupsAt, valueAt, wordEnd } from "./value-at.ts";
+import { optionsByName, optionsNear } from "./words.ts";
 
 interface Typed {
   readonly values: ReadonlyMap<string, string>;
@@ -12,22 +18,30 @@ interface Typed {
   readonly notes: readonly Text[];
 }
 
-/** Letters of any script, and the colon that Chinese keyboards give. */
-const NAME = /(\p{L}[\p{L}\p{M}\p{N}_]{0,31})[:：]/uy;
-const PROBLEMS_MAX = 20;
-const NOTES_MAX = 3;
+/** Where the words stand. */
+export interface Typing {
+  readonly spoken: Spoken;
+  /** They are one field of a form: these options have fields of their own, and were filled in there. */
+  readonly filledIn?: ReadonlySet<string>;
+  /** Only `name:value` counts: the other words are read once more, by who can tell the member. */
+  readonly plainOnly?: boolean;
+}
+
 /** No prompt is that long; looking further would only serve who wants to keep us busy. */
-const HINTS_WITHIN_CHARS = 10_000;
+const HABITS_WITHIN_CHARS = 10_000;
+const SEPARATORS = ",;，；、،؛";
 
 /**
- * `a red fox seed:7 size:poster` by these rules: `name:value` counts only for the command's own options, at the start of a
- * word, outside double quotes, without a space after the colon. A value is one word or one quoted text. Everything else
- * belongs to the rest option as typed: `portrait: a cat`, addresses, 10:30 and `--` are words. `prompt:` itself may stand
- * first and be followed by a space. A name can be what a language calls the option. Linear in the text; never throws.
+ * `a red fox seed:7 size:poster` by these rules. A command's own options count at the start of a word, outside quotes:
+ * - `name:value` always; a wrong value is refused.
+ * - `name: value`, `name=value`, `--name value`, what other programs call an option and settings pasted from them: where
+ *   the option surely takes the value. A note says so; else they stay words, and a note says what would be taken.
+ * - What must not be in the picture goes on to the next option or the end.
+ * A value is one word or one quoted text. Everything else belongs to the rest option as typed: `portrait: a cat`,
+ * addresses, 10:30 and `--` are words. In a form's field nothing is refused. Linear in the text; never throws.
  */
-export function parseTyped(rules: ArgsRule, typed: string, spoken: Spoken): Typed {
-  const reader = new Reader(rules, typed, spoken);
-  return reader.read();
+export function parseTyped(rules: ArgsRule, typed: string, typing: Typing): Typed {
+  return new Reader(rules, typed, typing).read();
 }
 
 class Reader {
@@ -35,218 +49,256 @@ class Reader {
   readonly #options: readonly OptionSpec[];
   readonly #byName: (written: string) => OptionSpec | undefined;
   readonly #spoken: Spoken;
+  readonly #filledIn: ReadonlySet<string> | undefined;
+  readonly #plainOnly: boolean;
   readonly #rest: OptionSpec | undefined;
+  readonly #quotes: Quotations;
   readonly #values = new Map<string, string>();
-  readonly #problems = new Map<string, Text>();
-  readonly #notes = new Map<string, Text>();
-  /** Stretches of the rest option, as typed. */
+  readonly #said = new Said();
+  /** Stretches of the rest option, as typed, and of what is not wanted. */
   readonly #stretches: string[] = [];
+  readonly #unwanted: string[] = [];
+  #into = this.#stretches;
+  #unwantedNoted = false;
   #restNamed = false;
   #stretchFrom = 0;
-  /** No closing quote of this kind comes any more: keeps a text of a million quotes linear. */
-  readonly #unclosed = new Set<string>();
 
-  constructor(rules: ArgsRule, typed: string, spoken: Spoken) {
+  constructor(rules: ArgsRule, typed: string, { spoken, filledIn, plainOnly = false }: Typing) {
     this.#text = typed;
     this.#options = rules.options;
     this.#byName = optionsByName(rules.options, spoken);
     this.#spoken = spoken;
+    this.#filledIn = filledIn;
+    this.#plainOnly = plainOnly;
     this.#rest = rules.options.find(({ rest }) => rest);
+    this.#quotes = new Quotations(typed);
   }
 
   read(): Typed {
     let at = 0;
     while (at < this.#text.length) {
-      if (this.#atWordStart(at)) {
-        const next = this.#option(at);
-        if (next !== undefined) {
-          at = next;
-          continue;
-        }
-        this.#nearMiss(at);
-      }
-      at = this.#quoteEnd(at) ?? at + 1;
+      const next = this.#atWordStart(at) ? (this.#pasted(at) ?? this.#option(at)) : this.#marked(at);
+      at = next ?? this.#quotes.endAt(at) ?? at + 1;
     }
     this.#endStretch(this.#text.length);
+    this.#useUnwanted();
     this.#useRest();
-    return { values: this.#values, problems: [...this.#problems.values()], notes: [...this.#notes.values()] };
+    return { values: this.#values, problems: this.#said.problems, notes: this.#said.notes };
   }
 
   #atWordStart(at: number): boolean {
-    return (at === 0 || isSpace(this.#text[at - 1])) && !isSpace(this.#text[at]);
+    const before = this.#text[at - 1];
+    return (
+      (at === 0 || isSpace(before) || isSeparator(before)) && !isSpace(this.#text[at]) && !isSeparator(this.#text[at])
+    );
   }
 
   /** Reads an option that starts here and says where to go on; `undefined`: these are words. */
   #option(at: number): number | undefined {
-    NAME.lastIndex = at;
-    const name = NAME.exec(this.#text)?.[1];
-    const rule = name === undefined ? undefined : this.#byName(name);
-    if (name === undefined || rule === undefined) return undefined;
-    const valueAt = at + name.length + 1;
-    const spaced = valueAt >= this.#text.length || isSpace(this.#text[valueAt]);
-    if (rule === this.#rest) return this.#restOption(at, valueAt, spaced);
-    if (spaced && this.#rest) {
-      this.#spacedNote(rule, valueAt);
-      return undefined;
-    }
+    const head = headAt(this.#text, at);
+    if (head === undefined) return this.#marked(at);
+    const own = this.#byName(head.name);
+    const rule = this.#called(head);
+    if (rule === undefined) return this.#notOurs(at, head);
+    if (rule === this.#rest) return head.flag || head.sign !== ":" ? undefined : this.#restOption(at, head);
+    if (rule.name === UNWANTED && this.#rest) return this.#plainOnly ? undefined : this.#unwantedOption(at, head);
+    const typedSo = own !== undefined && !head.flag && head.sign === ":" && !head.spaced;
+    const afterSpace = at === 0 || isSpace(this.#text[at - 1]);
+    if (this.#rest && (!typedSo || !afterSpace || this.#filledIn)) return this.#habit(at, head, rule);
     // Without a rest option nothing else can be meant, so the space is forgiven.
-    const from = spaced ? skipSpaces(this.#text, valueAt) : valueAt;
+    const { value, end } = valueAt(this.#text, head.valueAt, rule, this.#quotes);
     this.#endStretch(at);
-    const { value, end } = this.#value(from);
-    this.#set(rule, value);
+    this.#set(rule, ourValue(rule, value));
     if (this.#rest) this.#groupNote(rule, value, end);
     this.#stretchFrom = end;
     return end;
   }
 
-  #restOption(at: number, valueAt: number, spaced: boolean): number | undefined {
-    const wordsBefore = this.#stretches.length > 0 || this.#text.slice(this.#stretchFrom, at).trim() !== "";
+  #restOption(at: number, { spaced, valueAt }: Head): number | undefined {
     // "a writer at the prompt: nothing" is a sentence.
-    if (spaced && wordsBefore) return undefined;
+    if (spaced && this.#wordsBefore(at)) return undefined;
     this.#endStretch(at);
-    if (this.#restNamed && this.#rest) this.#problem(text("problem.option.twice", { option: this.#rest.name }));
+    if (this.#restNamed && this.#rest) this.#said.problem(text("problem.option.twice", { option: this.#rest.name }));
     this.#restNamed = true;
     this.#stretchFrom = valueAt;
     return valueAt;
   }
 
-  #value(from: number): { readonly value: string; readonly end: number } {
-    const quoted = this.#quoteEnd(from);
-    if (quoted !== undefined && (quoted >= this.#text.length || /[\s,;]/u.test(this.#text[quoted] ?? "")))
-      return { value: this.#text.slice(from + 1, quoted - 1), end: skipSeparators(this.#text, quoted) };
-    let end = from;
-    while (end < this.#text.length && !isSpace(this.#text[end])) end += 1;
-    return { value: this.#text.slice(from, end).replace(/(?<![,;])[,;]{1,10}$/u, ""), end };
+  #wordsBefore(at: number): boolean {
+    if (this.#stretches.length > 0) return true;
+    return this.#into === this.#stretches && this.#text.slice(this.#stretchFrom, at).trim() !== "";
   }
 
-  /** Just after the quote that closes the one opening here. A quote after a letter or digit (6" wide) opens nothing. */
-  #quoteEnd(at: number): number | undefined {
-    const open = this.#text[at];
-    const close = open === '"' ? '"' : open === "“" ? "”" : undefined;
-    if (close === undefined || this.#unclosed.has(close) || /[\p{L}\p{N}]/u.test(this.#text[at - 1] ?? ""))
+  /** Taken where the option surely takes this value. */
+  #habit(at: number, head: Head, rule: OptionSpec): number | undefined {
+    if (this.#plainOnly || at > HABITS_WITHIN_CHARS || rule.kind === "attachment") return undefined;
+    const { value, end } = valueAt(this.#text, head.valueAt, rule, this.#quotes);
+    const ours = ourValue(rule, trimEndOf(value, ".:!"));
+    // "the picture: 12 foxes" is a sentence.
+    const open = rule.kind === "text" && rule.choices === undefined && rule.name !== "size";
+    if (!accepts(rule, ours, this.#spoken) || (open && head.spaced && !head.flag)) {
+      if (!open && resembles(rule, ours, this.#spoken))
+        this.#said.note(sentences(this.#leftNote(at, end), describeValue(rule, ours)));
       return undefined;
-    const found = this.#text.indexOf(close, at + 1);
-    if (found < 0) this.#unclosed.add(close);
-    return found < 0 ? undefined : found + 1;
+    }
+    const written = this.#text.slice(at, end);
+    if (this.#filledIn?.has(rule.name) === true) {
+      this.#said.note(sentences(this.#leftNote(at, end), text("note.filled-in", { option: rule.name })));
+      return undefined;
+    }
+    this.#endStretch(at);
+    this.#take(rule, ours);
+    this.#groupNote(rule, ours, at + trimEndOf(written, SEPARATORS).length);
+    this.#stretchFrom = end;
+    return end;
+  }
+
+  #leftNote(at: number, end: number): Text {
+    return text("note.left-in-prompt.why", { written: cutText(trimEndOf(this.#text.slice(at, end), SEPARATORS), 60) });
+  }
+
+  /** `--no a, b`, `negative: a`: on to the next option or the end, unless the value is quoted or the first thing typed. */
+  #unwantedOption(at: number, head: Head): number {
+    const { valueAt: from } = head;
+    const quoted = this.#quotes.endAt(from);
+    const before = this.#wordsBefore(at);
+    const plain = !head.flag && head.sign === ":" && !head.spaced && this.#byName(head.name)?.name === UNWANTED;
+    this.#endStretch(at);
+    this.#into = this.#unwanted;
+    this.#stretchFrom = from;
+    if (!plain || this.#filledIn) this.#unwantedNoted = true;
+    if (quoted !== undefined && (quoted >= this.#text.length || /[\s;]/u.test(this.#text[quoted] ?? ""))) {
+      this.#endStretch(quoted);
+      return quoted;
+    }
+    if (!plain || before) return from;
+    const end = this.#listEnd(from);
+    this.#endStretch(end);
+    const next = skipSpaces(this.#text, end);
+    if (next < this.#text.length && !this.#begins(next)) this.#unwantedNoted = true;
+    return end;
+  }
+
+  /** `###` parts what is wanted from what is not, as in the prompts of the Horde. */
+  #marked(at: number): number | undefined {
+    if (this.#text[at] !== "#" || !this.#text.startsWith("###", at) || this.#plainOnly || !this.#wordsBefore(at))
+      return undefined;
+    if (this.#byName(UNWANTED) === undefined) return undefined;
+    this.#endStretch(at);
+    this.#into = this.#unwanted;
+    this.#unwantedNoted = true;
+    let end = at;
+    while (this.#text[end] === "#") end += 1;
+    this.#stretchFrom = end;
+    return end;
+  }
+
+  /** After `a, b, c`. */
+  #listEnd(from: number): number {
+    let end = wordEnd(this.#text, from);
+    while (isSeparator(this.#text[end - 1])) {
+      const next = skipSpaces(this.#text, end);
+      if (next >= this.#text.length || this.#begins(next)) break;
+      end = wordEnd(this.#text, next);
+    }
+    return end;
+  }
+
+  #begins(at: number): boolean {
+    const head = headAt(this.#text, at);
+    return head !== undefined && this.#called(head) !== undefined;
+  }
+
+  #called = (head: Head): OptionSpec | undefined =>
+    this.#byName(head.name) ?? this.#byName(ourName(head.name, head.flag) ?? "");
+
+  /** Settings of another program: ours are taken, the others do nothing here. */
+  #pasted(at: number): number | undefined {
+    const pasted = this.#rest && !this.#plainOnly && pastedAt(this.#text, at);
+    if (!pasted) return undefined;
+    this.#endStretch(at);
+    for (const { name, value } of pasted.pairs) {
+      const rule = this.#byName(name) ?? this.#byName(ourName(name, false) ?? "");
+      const ours = rule && ourValue(rule, value);
+      const free = rule && !this.#values.has(rule.name) && this.#filledIn?.has(rule.name) !== true;
+      if (free && ours !== undefined && accepts(rule, ours, this.#spoken)) this.#take(rule, ours);
+      else this.#said.leaveOut(`${name}: ${value}`);
+    }
+    this.#stretchFrom = pasted.end;
+    return pasted.end;
+  }
+
+  /** An option that this command does not have. */
+  #notOurs(at: number, head: Head): number | undefined {
+    if (this.#plainOnly || at > HABITS_WITHIN_CHARS || !this.#rest) return undefined;
+    const word = this.#text.slice(at, wordEnd(this.#text, head.valueAt));
+    const value = trimEndOf(this.#text.slice(head.valueAt, at + word.length), `${SEPARATORS}.`);
+    const idle = head.flag && head.sign === undefined ? idleFlag(head.name) : undefined;
+    if (idle !== undefined || (head.flag && /^--style\s+raw$/iu.test(word))) {
+      const end = idle === "alone" ? at + this.#text.slice(at).search(/\s|$/u) : at + word.length;
+      this.#endStretch(at);
+      this.#said.leaveOut(this.#text.slice(at, end));
+      this.#stretchFrom = end;
+      return end;
+    }
+    const near = optionsNear(this.#options, head.name).find((rule) =>
+      accepts(rule, ourValue(rule, value), this.#spoken),
+    );
+    if (near && (head.flag || !head.spaced)) {
+      const meant = `${near.name}:${ourValue(near, value)}`;
+      this.#said.note(text("note.left-in-prompt", { written: cutText(trimEndOf(word, SEPARATORS), 60), meant }));
+    } else if (isOurs(head.name) && (head.flag || head.sign === "=")) {
+      const option = head.name.toLowerCase();
+      this.#said.note(sentences(this.#leftNote(at, at + word.length), text("note.no-option", { option })));
+    }
+    return undefined;
   }
 
   #set(rule: OptionSpec, value: string) {
-    if (this.#values.has(rule.name)) this.#problem(text("problem.option.twice", { option: rule.name }));
+    if (this.#values.has(rule.name)) this.#said.problem(text("problem.option.twice", { option: rule.name }));
     else this.#values.set(rule.name, value);
   }
 
-  #problem(sentence: Text) {
-    if (this.#problems.size < PROBLEMS_MAX) this.#problems.set(JSON.stringify(sentence), sentence);
+  #take(rule: OptionSpec, value: string) {
+    this.#set(rule, value);
+    this.#said.take(rule.name, value);
   }
 
   #endStretch(to: number) {
     const words = this.#text.slice(this.#stretchFrom, to).trim();
-    if (words !== "") this.#stretches.push(words);
+    if (words !== "") this.#into.push(words);
     this.#stretchFrom = to;
+    this.#into = this.#stretches;
+  }
+
+  #useUnwanted() {
+    const words = this.#unwanted
+      .map((one) => unquoted(trimEndOf(one, `${SEPARATORS} `)))
+      .filter((one) => one !== "")
+      .join(", ");
+    if (words === "") return;
+    this.#values.set(UNWANTED, words);
+    const noted = this.#unwantedNoted || this.#unwanted.some((one) => /\s/u.test(one) && unquoted(one) === one);
+    if (noted) this.#said.take(UNWANTED, `"${words}"`);
   }
 
   #useRest() {
-    const words = this.#stretches.join(" ");
-    if (words === "") {
-      if (this.#rest && this.#restNamed) this.#values.set(this.#rest.name, "");
-      return;
-    }
+    const sentence = this.#stretches.join(" ");
+    // What parted the words from the options after them.
+    const words = this.#said.hasTaken ? trimEndOf(sentence, `${SEPARATORS} `) : sentence;
+    if (words === "" && !(this.#rest && this.#restNamed)) return;
     if (this.#rest) {
       this.#values.set(this.#rest.name, this.#restNamed && this.#stretches.length === 1 ? unquoted(words) : words);
       return;
     }
-    const cut = cutText(words, 40);
-    const options = listed(
-      this.#options.map(({ name }) => `${name}:…`),
-      "commas",
-    );
-    this.#problem(
-      this.#options.length === 0
-        ? text("problem.words.no-options", { words: cut })
-        : text("problem.words.options", { words: cut, options }),
-    );
-  }
-
-  #spacedNote(rule: OptionSpec, valueAt: number) {
-    const word = wordAt(this.#text, skipSpaces(this.#text, valueAt));
-    if (plausible(rule, word, this.#spoken))
-      this.#note(
-        text("note.left-in-prompt.spaced", { written: `${rule.name}: ${word}`, meant: `${rule.name}:${word}` }),
-      );
+    this.#said.noOption(words, this.#options);
   }
 
   /** `seed:12 000 fox`: the 000 is a word of the prompt now. */
   #groupNote(rule: OptionSpec, value: string, end: number) {
-    const [groups] = /^(?:[ \u00a0\u2009\u202f]\d{3})+(?!\S)/u.exec(this.#text.slice(end, end + WORD_MAX_CHARS)) ?? [];
-    if (groups === undefined || rule.kind !== "integer" || !/^\d{1,3}$/u.test(value)) return;
-    const left = groups.trim();
-    this.#note(
-      text("note.number-cut", {
-        option: rule.name,
-        value,
-        rest: left,
-        meant: `${rule.name}:${value}${left.replace(/\s/gu, "")}`,
-      }),
-    );
-  }
-
-  /** `sede:7`, `seed=7` and `--seed 7` stay in the prompt, but probably were not meant as words. */
-  #nearMiss(at: number) {
-    if (at > HINTS_WITHIN_CHARS || this.#notes.size >= NOTES_MAX || !this.#rest) return;
-    const word = wordAt(this.#text, at);
-    const [, dashes, name, sign, attached] =
-      /^(-{0,2})(\p{L}[\p{L}\p{M}\p{N}_]{1,31})([:：=]?)(.*)$/su.exec(word) ?? [];
-    if (dashes === undefined || name === undefined || (dashes === "" && sign === "")) return;
-    const value = sign === "" ? wordAt(this.#text, skipSpaces(this.#text, at + word.length)) : (attached ?? "");
-    const lower = name.toLowerCase();
-    const exact = this.#byName(name);
-    const near = this.#options.filter(
-      (rule) => rule.name.length > 2 && editDistance(rule.name.toLowerCase(), lower) <= 1,
-    );
-    const rule = exact ?? near.find((one) => plausible(one, value, this.#spoken));
-    if (!rule || !plausible(rule, value, this.#spoken)) return;
-    const written = sign === "" ? `${word} ${value}` : word;
-    this.#note(text("note.left-in-prompt", { written, meant: `${rule.name}:${trimEndOf(value, ",;.")}` }));
-  }
-
-  #note(sentence: Text) {
-    if (this.#notes.size < NOTES_MAX) this.#notes.set(JSON.stringify(sentence), sentence);
+    const left = rule.kind === "integer" && /^\d{1,3}$/u.test(value) ? groupsAt(this.#text, end) : undefined;
+    if (left === undefined) return;
+    const meant = `${rule.name}:${value}${left.replace(/\s/gu, "")}`;
+    this.#said.note(text("note.number-cut", { option: rule.name, value, rest: left, meant }));
   }
 }
-
-/** A value this option would take, so that `scene:night` is not taken for a misspelt option. */
-function plausible(rule: OptionSpec, value: string, spoken: Spoken): boolean {
-  const bare = trimEndOf(value, ",;.").toLowerCase();
-  if (bare === "") return false;
-  if (choiceOf(rule, bare, spoken) !== undefined || rule.words?.some((word) => isWord(word, bare, spoken)) === true)
-    return true;
-  if (rule.kind === "boolean") return !/^\d+$/u.test(bare) && yesOrNo(bare, spoken) !== undefined;
-  return numberIn(rule, bare).is !== "none";
-}
-
-/** `prompt:"a red fox"` is the text without its quotes; with quotes inside, all of them are lettering. */
-function unquoted(words: string): string {
-  const inner = words.slice(1, -1);
-  const pair = /^"[^"]*"$|^“[^“”]*”$/u.test(words);
-  return pair ? inner.trim() : words;
-}
-
-const WORD_MAX_CHARS = 60;
-
-function wordAt(text: string, at: number): string {
-  return /^\S*/u.exec(text.slice(at, at + WORD_MAX_CHARS))?.[0] ?? "";
-}
-
-function skipSpaces(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && isSpace(text[at])) at += 1;
-  return at;
-}
-
-function skipSeparators(text: string, from: number): number {
-  let at = from;
-  while (text[at] === "," || text[at] === ";") at += 1;
-  return at;
-}
-
-const isSpace = (char: string | undefined): boolean => char !== undefined && /\s/u.test(char);

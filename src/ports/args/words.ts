@@ -1,4 +1,5 @@
 import { type Spoken, UNSPOKEN } from "../../domain/spoken.ts";
+import { editDistance } from "../../lib/edit-distance.ts";
 import { folded } from "../../lib/folded.ts";
 import type { OptionSpec } from "../option.ts";
 
@@ -23,6 +24,12 @@ export function optionsByName(
 type Named = (written: string) => OptionSpec | undefined;
 /** The same for every text that is typed: nine languages' names of all options. */
 const byName = new WeakMap<Spoken, WeakMap<readonly OptionSpec[], Named>>();
+
+/** Options whose name is a letter away from what was written. */
+export function optionsNear(options: readonly OptionSpec[], written: string): readonly OptionSpec[] {
+  const lower = written.toLowerCase();
+  return options.filter(({ name }) => name.length > 2 && editDistance(name.toLowerCase(), lower) <= 1);
+}
 
 /** No label is longer. */
 const CHOICE_MAX_CHARS = 100;
