@@ -108,7 +108,7 @@ class Reader {
     // Without a rest option nothing else can be meant, so the space is forgiven.
     const { value, end } = valueAt(this.#text, head.valueAt, rule, this.#quotes);
     this.#endStretch(at);
-    this.#set(rule, ourValue(rule, value));
+    this.#set(rule, rule.name === "size" ? ourValue(rule, value) : value);
     if (this.#rest) this.#groupNote(rule, value, end);
     this.#stretchFrom = end;
     return end;

@@ -14,7 +14,7 @@ export function valueAt(
   const quoted = quotes.endAt(from);
   if (quoted !== undefined && (quoted >= text.length || /[\s,;，；]/u.test(text[quoted] ?? "")))
     return { value: text.slice(from + 1, quoted - 1), end: skipSeparators(text, quoted) };
-  const free = rule.kind === "text" && rule.choices === undefined && rule.name !== "size";
+  const free = rule.kind === "text" && (rule.choices === undefined || rule.openChoices) && rule.name !== "size";
   const written = free ? text.slice(from, wordEnd(text, from)) : plainValueAt(text, from, rule);
   const end = from + written.length;
   const value = written.replace(/(?<![,;，；、])[,;，；、]{1,10}$/u, "");
