@@ -2,6 +2,8 @@ import type { Pixels } from "./pixels.ts";
 
 /** Of 255: what encoders and dithering make of one colour. */
 const NEAR = 2;
+/** What averaging may add, at both ends. */
+const ROUNDED = 2;
 
 /**
  * Whether all pixels are one colour, each channel within 2/255 of it, or nothing but transparent: a model that broke (a VAE
@@ -16,6 +18,14 @@ export function isFlat({ data, channels }: Pixels): boolean {
   }
   return true;
 }
+
+/** Certain from an average of the picture: what is far apart there is no nearer in the pixels. */
+export const isNotFlat = ({ data, channels }: Pixels): boolean => {
+  const enough = 2 * NEAR + ROUNDED;
+  return Array.from({ length: channels }, (_, channel) => rangeOf(data, channels, channel, enough)).some(
+    ({ low, high }) => high - low > enough,
+  );
+};
 
 /** The least and the greatest of one channel; as far as it was read where they are more than `enough` apart. */
 function rangeOf(

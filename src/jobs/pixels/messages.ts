@@ -2,6 +2,7 @@ import type { Looker, Seen } from "./lookers.ts";
 
 /** Main thread to worker. A worker has one order at a time. */
 export interface PixelOrder {
+  /** In a buffer of its own, which the worker may free. */
   readonly picture: Uint8Array;
   readonly maxPixels: number;
   readonly lookers: readonly Looker[];

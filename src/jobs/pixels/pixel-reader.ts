@@ -47,7 +47,7 @@ export function createPixelReader(limits: Partial<WorkerLimits> = {}): PixelRead
 
   async function answerTo(order: PixelOrder, signal: AbortSignal): Promise<PixelAnswer> {
     try {
-      for await (const answer of pool.work(order, signal, withOwnBytes)) return answer;
+      for await (const answer of pool.work(order, signal, packed)) return answer;
     } catch (cause) {
       if (cause instanceof OverLimit) throw new Undecodable(cause.message, { cause });
       throw cause;
@@ -71,7 +71,7 @@ export function createPixelReader(limits: Partial<WorkerLimits> = {}): PixelRead
 }
 
 /** The bytes may lie in a larger buffer, all of which would be sent; and they are still needed here. */
-function withOwnBytes(order: PixelOrder): Packed<PixelOrder> {
+function packed(order: PixelOrder): Packed<PixelOrder> {
   const picture = new Uint8Array(order.picture);
   return { order: { ...order, picture }, moved: [picture.buffer] };
 }

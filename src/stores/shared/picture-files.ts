@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parseImageId } from "../../domain/ids.ts";
 import type { PictureFiles } from "../../ports/picture-files.ts";
@@ -29,9 +29,10 @@ export function createPictureFiles(folder: string): PictureFiles {
 }
 
 async function writeWhole(path: string, pieces: readonly Uint8Array[]): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const unfinished = `${path}.part`;
   try {
-    const file = await openedForWriting(unfinished);
+    const file = await open(unfinished, "w", 0o600);
     try {
       await file.writeFile(pieces);
       await file.sync();
@@ -46,24 +47,11 @@ async function writeWhole(path: string, pieces: readonly Uint8Array[]): Promise<
   }
 }
 
-/** Most folders are there: they are made only where one is missed. */
-async function openedForWriting(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, "w", 0o600);
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    return open(path, "w", 0o600);
-  }
-}
-
-const isMissing = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "ENOENT";
-
 async function readIfThere(path: string): Promise<Uint8Array | undefined> {
   try {
     return await readFile(path);
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;
   }
 }
