@@ -33,7 +33,9 @@ const optionValues = door(
     const names = [...Object.keys(command.args.shape), "__proto__", "constructor", "prompt"];
     return fc.tuple(fc.constant(command), fc.dictionary(fc.constantFrom(...names), hostileValue, { maxKeys: 8 }));
   }),
-  async ([command, values]) => said(parseArgs(command, { values }, [], spoken)) + said(editFromForm(values, { parent: { picture: pictureOf(jobWith()), count: 1 }, spoken })),
+  async ([command, values]) =>
+    said(parseArgs(command, { values }, [], spoken)) +
+    said(editFromForm(values, { parent: { picture: pictureOf(jobWith()), count: 1 }, spoken })),
 );
 
 /** Files that hurt by themselves, and a good one with bytes changed, cut or doubled. */
