@@ -163,10 +163,9 @@ export function createHttp(options: HttpOptions): Http {
     if (known) return known;
     const retryAfterMs = retryAfterOf(answer.headers["retry-after"]);
     const code = codeOfStatus(answer.status);
-    const message = `answered with status ${answer.status}`;
     if (answer.status >= 400 && isContentRefusal(refusalWords(answer.bytes)))
-      return new BackendError(backend, "moderated", message);
-    return new BackendError(backend, code, message, {
+      return new BackendError(backend, "moderated", `answered with status ${answer.status}: content refused`);
+    return new BackendError(backend, code, `answered with status ${answer.status}`, {
       // What we ask for was checked before: a size limit on the way, a proxy or a fork refuses what others take.
       ...(code === "rejected" ? { elsewhere: true } : {}),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
