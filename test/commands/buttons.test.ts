@@ -20,7 +20,7 @@ import {
 } from "./context.ts";
 import { formOf, press, refusal, type Said, viewOf } from "./parts.ts";
 
-const same = { prompt: "a red fox", cfg: "3", steps: "28", seed: "7", scale: "0.9", size: "poster" };
+const same = { prompt: "a red fox", cfg: "3", steps: "28", seed: "7", scale: "0.9", size: "poster", negative: "" };
 const redone = (values: object, job = jobWith(), which = 0) =>
   subjectOf(job, { which, values: { ...same, ...values } });
 const batch = jobWith({ order: orderWith({ seed: 4294967294 }, { count: 4 }) });
@@ -208,6 +208,14 @@ describe("edit", () => {
     );
 
   it("opens with the picture's own values", async () => expect(await filled()).toEqual(same));
+
+  it("takes unwanted words away when their field was emptied", async () => {
+    const subject = subjectOf(jobWith({ order: orderWith({ negativePrompt: "dogs" }) }));
+    expect(await filled(subject)).toMatchObject({ negative: "dogs" });
+    const outcome = await press("redo", contextWith(), { ...subject, values: { ...same, negative: "" } });
+    expect(outcome).toMatchObject({ do: "draw", order: { request: { prompt: same.prompt } } });
+    expect(JSON.stringify(outcome)).not.toContain("dogs");
+  });
 
   it("shows seed 0, scale 0 and a size without a name", async () => {
     const order = orderWith({ seed: 0, loraScale: 0, widthPx: 832, heightPx: 1024 });

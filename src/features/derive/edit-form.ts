@@ -22,7 +22,7 @@ const editArgs = z.strictObject({
 const editFields = { name: "edit", args: editArgs, again: text("form.edit.again") };
 
 /**
- * What came back from the form about this parent. A seed that was emptied asks for another one; a field that is not there
+ * What came back from the form about this parent. A seed that was emptied asks for another one, emptied unwanted words for none; a field that is not there
  * stays as it was.
  */
 export function editFromForm(
@@ -32,9 +32,15 @@ export function editFromForm(
   const filled = parseForm({ ...editFields, before: valuesOf(parent) }, values, spoken);
   if (!filled.ok) return filled;
   const { values: edit, notes } = filled.value;
-  const { seed: sent } = values;
-  const cleared = edit.seed === undefined && typeof sent === "string" && sent.trim() === "";
-  return ok({ edit: cleared ? { ...edit, seed: "cleared" } : edit, notes });
+  const emptied = (name: "seed" | "negative") => {
+    const { [name]: sent } = values;
+    return edit[name] === undefined && typeof sent === "string" && sent.trim() === "";
+  };
+  const cleared = {
+    ...(emptied("seed") && { seed: "cleared" as const }),
+    ...(emptied("negative") && { negative: "" }),
+  };
+  return ok({ edit: { ...edit, ...cleared }, notes });
 }
 
 function valuesOf(parent: Parent): Readonly<Record<string, string>> {
