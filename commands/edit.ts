@@ -70,6 +70,6 @@ async function fromAttached(context: Context, catalogue: Catalogue, edit: Edit):
   const style = styleOfRequest(catalogue, edit.style ?? context.rules.style);
   if (!style.ok) return { do: "refuse", problem: style.problem };
   const { prompt } = edit;
-  if (prompt === undefined || prompt === "") return startForm(context, catalogue, edit);
+  if (prompt === undefined || prompt === "") return startForm(context, catalogue, { ...edit });
   return drawOutcome(context, style.value, { ...edit, prompt });
 }

@@ -1,5 +1,6 @@
-import { withoutDirectionMarks } from "../../src/lib/direction-marks.ts";
 import { cutText } from "../../src/lib/text.ts";
+import { afterName, typedCommand } from "../../src/lib/typed-command.ts";
+import { withoutUnseen } from "../../src/lib/unseen.ts";
 import type { PlainMessage, SeenChat, SeenMessage, SeenUpdate, SeenUser } from "./shapes.ts";
 
 /** Who we are, as `getMe` says. */
@@ -176,15 +177,18 @@ function commandIn(
   entities: readonly { readonly type: string; readonly offset: number; readonly length: number }[],
   me: Me,
 ): { commandName: string; text: string; addressed: boolean } | "for another bot" | undefined {
+  // Telegram knows no slash of full width.
+  const wide = /^\s*／/u.test(withoutUnseen(text)) ? typedCommand(text, () => false) : undefined;
+  if (wide) return { commandName: wide.name, text: wide.text, addressed: false };
   // Marks that nobody sees come along when a line is copied.
   const first = entities.find(
-    ({ type, offset }) => type === "bot_command" && withoutDirectionMarks(text.slice(0, offset)) === "",
+    ({ type, offset }) => type === "bot_command" && withoutUnseen(text.slice(0, offset)).trim() === "",
   );
   const end = first ? first.offset + first.length : 0;
   const [, name, bot] = (first && COMMAND.exec(text.slice(first.offset, end))) ?? [];
   if (name === undefined) return undefined;
   if (bot !== undefined && bot.toLowerCase() !== me.username.toLowerCase()) return "for another bot";
-  return { commandName: name.toLowerCase(), text: text.slice(end).trim(), addressed: bot !== undefined };
+  return { commandName: name.toLowerCase(), text: afterName(text.slice(end)), addressed: bot !== undefined };
 }
 
 function repliedToOf(message: SeenMessage, me: Me): RepliedTo | undefined {

@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { type Text, text } from "../../src/domain/text.ts";
-import { withoutDirectionMarks } from "../../src/lib/direction-marks.ts";
 import { isDiskFull } from "../../src/lib/disk-full.ts";
 import { isFlushFailed } from "../../src/lib/flush-failed.ts";
+import { typedCommand } from "../../src/lib/typed-command.ts";
 import { render } from "../../src/messages/render.ts";
 import type { Typed } from "../../src/ports/group-log.ts";
 import { specIn } from "../../src/ports/option.ts";
@@ -20,17 +20,6 @@ import { streamRoutes } from "./stream-routes.ts";
 import { Throttle } from "./throttle.ts";
 import { UPLOAD_TOO_LARGE } from "./uploads.ts";
 import { messageBody, pressBody, removeBody, wireMessage } from "./wire.ts";
-
-const COMMAND = /^\/([A-Za-z][A-Za-z0-9_]{0,31})(?:\s+([\s\S]*))?$/;
-
-/** A line that starts with a command; `undefined`: talk among members. */
-function commandIn(line: string, values?: Readonly<Record<string, unknown>>): Typed | undefined {
-  // Marks that nobody sees come along when a line is copied.
-  const [, name, text] = COMMAND.exec(withoutDirectionMarks(line).trimStart()) ?? [];
-  return name === undefined
-    ? undefined
-    : { name: name.toLowerCase(), text: text?.trim() ?? "", ...(values ? { values } : {}) };
-}
 
 /** The browser went away while it was still sending: nobody waits for an answer, and nothing of ours broke. */
 const hungUp = (error: Error): boolean => "code" in error && error.code === "ECONNRESET";
@@ -104,7 +93,8 @@ function sayRoutes(app: Hono, services: RatedServices): void {
     if (address !== undefined) slowDown(saidBytesHere, address, text("web.much.said-here"), sizeBytes);
     const upload = await uploadOf(uploads, member, body.uploadId);
     if (line === "" && !upload) throw new Refusal(400, text("web.message.empty"));
-    const command = commandIn(line, body.values);
+    const said = typedCommand(line, (name) => services.commands().some((spec) => spec.name === name));
+    const command = said && { ...said, ...(body.values ? { values: body.values } : {}) };
     const author = { authorId: member.id, authorName: member.name };
     const content = { text: line, ...(upload ? { upload } : {}) };
     const { message, fresh } = log.add(

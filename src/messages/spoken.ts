@@ -1,5 +1,5 @@
 import type { Spoken } from "../domain/spoken.ts";
-import { withoutDirectionMarks } from "../lib/direction-marks.ts";
+import { withoutUnseen } from "../lib/unseen.ts";
 import { catalogueOf, LANGUAGES } from "./catalogue.ts";
 import { render } from "./render.ts";
 
@@ -22,5 +22,5 @@ export const spoken: Spoken = {
     names.set(word, found);
     return found;
   },
-  labels: (label) => LANGUAGES.map((language) => withoutDirectionMarks(render(label, language))),
+  labels: (label) => LANGUAGES.map((language) => withoutUnseen(render(label, language))),
 };

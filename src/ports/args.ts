@@ -3,8 +3,8 @@ import { ok, type Result, refuse } from "../domain/problem.ts";
 import { type Spoken, UNSPOKEN } from "../domain/spoken.ts";
 import { lines, type Text, text } from "../domain/text.ts";
 import { textSchema } from "../domain/text-schema.ts";
-import { withoutDirectionMarks } from "../lib/direction-marks.ts";
 import { cutText } from "../lib/text.ts";
+import { withoutUnseen } from "../lib/unseen.ts";
 import { UNWANTED } from "./args/foreign.ts";
 import { type ArgsRule, describeValue, readValue, rulesOf } from "./args/rules.ts";
 import { parseTyped, type Typing } from "./args/typed-text.ts";
@@ -71,7 +71,7 @@ export function parseText(
   typed: string,
   how: Partial<Pick<Typing, "spoken" | "plainOnly">> = {},
 ): ParsedText {
-  const parsed = parseTyped(spec, withoutDirectionMarks(typed), { spoken: UNSPOKEN, ...how });
+  const parsed = parseTyped(spec, withoutUnseen(typed), { spoken: UNSPOKEN, ...how });
   return { ...parsed, values: Object.fromEntries(parsed.values) };
 }
 
@@ -120,7 +120,7 @@ function parse(
   const rules = rulesFor(asked);
   const typed =
     "text" in raw
-      ? parseTyped(rules, withoutDirectionMarks(raw.text), { spoken })
+      ? parseTyped(rules, withoutUnseen(raw.text), { spoken })
       : fromForm(rules, raw.values, { spoken, before: asked.before ?? {} });
   const problems = [...typed.problems];
   const wrong = new Set<string>();
@@ -165,7 +165,7 @@ function fromForm(
   for (const [name, value] of Object.entries(given).slice(0, 100)) {
     const option = known.get(name.toLowerCase());
     if (option === undefined) problems.push(text("problem.option.unknown", { name: cutText(name, 40) }));
-    else values.set(option, typeof value === "string" ? withoutDirectionMarks(value) : value);
+    else values.set(option, typeof value === "string" ? withoutUnseen(value) : value);
   }
   const notes = readPromptField(rules, values, form);
   return { values, problems: [...problems, ...notes.problems], notes: notes.notes };

@@ -175,11 +175,14 @@ describe("messages", () => {
   it.each([
     ["/unknown thing", ["unknown", "thing"]],
     ["/help", ["help", ""]],
-    ["/ help", undefined],
+    ["/ tell me", undefined],
     ["//help", undefined],
     ["/2fast", undefined],
     ["and/or", undefined],
-    ["/rca:fox", undefined],
+    ["/rca:fox", ["rca", "fox"]],
+    ['/rca"Ready?"', ["rca", '"Ready?"']],
+    ["/rca@placard_bot a fox", ["rca", "a fox"]],
+    ["\u200f/rca ثعلب", ["rca", "ثعلب"]],
   ])("hears %j as it was meant", async (line, command) => {
     const { web, core } = await started();
     await say(web, await joinAs(web, "Ada"), line);

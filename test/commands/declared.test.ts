@@ -3,7 +3,7 @@ import { z } from "zod";
 import { loadStyles } from "../../src/app/style-gallery.ts";
 import { decodePress } from "../../src/domain/press-token.ts";
 import { styleSchema } from "../../src/domain/style.ts";
-import { withoutDirectionMarks } from "../../src/lib/direction-marks.ts";
+import { withoutUnseen } from "../../src/lib/unseen.ts";
 import { LANGUAGES } from "../../src/messages/catalogue.ts";
 import { render } from "../../src/messages/render.ts";
 import { parseArgs, specOf } from "../../src/ports/args.ts";
@@ -34,7 +34,7 @@ describe("every command", () => {
   it.each(named)("/%s has an example that its own options take, with nothing to remark", (name, command) => {
     for (const language of LANGUAGES) {
       // Isolated where the sentence runs from right to left; what is typed or pasted loses the marks before it is read.
-      const example = withoutDirectionMarks(render(command.example, language));
+      const example = withoutUnseen(render(command.example, language));
       expect(example, language).toMatch(new RegExp(`^/${name}(?: |$)`));
       const text = example.slice(name.length + 1).trim();
       expect(parseArgs(command, { text }, []), language).toMatchObject({ ok: true, value: { notes: [] } });

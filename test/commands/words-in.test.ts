@@ -263,3 +263,74 @@ it("draws as before where nothing is read from the words", async () => {
   for (const door of anyDoor.filter((name) => !/Edit|edit|reply/u.test(name)))
     expect(await through(door, "a quiet street")).toMatchObject({ prompt: "a quiet street", notes: "" });
 });
+
+describe("unseen and wide characters, quotes", () => {
+  it.each<Case>([
+    ["a fox seed:\u200e5", { prompt: "a fox", seed: 5 }],
+    ["a fox se\u200bed:\u20605", { prompt: "a fox", seed: 5 }],
+    ["ثعلب seed:\u200e5", { prompt: "ثعلب", seed: 5 }],
+    ["a fox\u3164 ｓｅｅｄ：５", { prompt: "a fox", seed: 5 }],
+    ["a fox size：８３２ｘ１２１６", { prompt: "a fox", size: "832x1216" }],
+    ["a fox size：ｐｏｓｔｅｒ", { prompt: "a fox", size: "832x1216" }],
+    ["a fox －－seed ５", { prompt: "a fox", seed: 5 }],
+  ])("%j", async (words, wanted) => {
+    for (const door of anyDoor) expect(await through(door, words), door).toMatchObject(wanted);
+  });
+});
+
+describe("words that can only be options", () => {
+  const reply = () => contextWith({ about: about() });
+  it.each<[words: string, request: object]>([
+    ["cfg 5", { guidance: 5 }],
+    ["cfg：5", { guidance: 5 }],
+    ["seed 7, cfg 4", { guidance: 4, seed: 7 }],
+    ["size banner", { widthPx: 1536, heightPx: 640 }],
+  ])("/edit %s keeps the prompt", async (words, request) => {
+    const { prompt } = pictureOf(jobWith()).order.request;
+    const wanted = { do: "draw", order: { request: { prompt, ...request } } };
+    expect(await asked("edit", { text: words }, reply())).toMatchObject(wanted);
+    expect(await asked("edit", { values: { prompt: words } }, reply())).toMatchObject(wanted);
+  });
+
+  it("/edit with other words is new words", async () => {
+    for (const words of ["cfg 50", "cfg 5 foxes", "a fox at 5", "seed"])
+      expect(await asked("edit", { text: words }, reply())).toMatchObject({ order: { request: { prompt: words } } });
+  });
+
+  const valuesOf = (name: string, words: string) => {
+    const command = commands.get(name);
+    const args = command && parseArgs(command, { text: words }, [], contextWith().spoken);
+    if (!args) throw new Error(`no /${name}`);
+    return args.ok ? args.value.values : englishWords(args.problem.text);
+  };
+  it.each<[name: string, words: string, values: object]>([
+    ["vary", "subtle 2", { how: "subtle", picture: "2" }],
+    ["vary", "2 strong", { how: "strong", picture: "2" }],
+    ["vary", "#2", { how: "subtle", picture: "#2" }],
+    ["vary", "strong picture 2", { how: "strong", picture: "2" }],
+    ["history", "mine", { mine: true }],
+    ["history", "mine no", { mine: false }],
+    ["history", "meine", { mine: true }],
+    ["guide", "seeds", { topic: "seed" }],
+    ["guide", "vote", { topic: "votes" }],
+  ])("/%s %s finds what was meant", (name, words, values) => expect(valuesOf(name, words)).toEqual(values));
+
+  it.each([
+    ["history", "yours"],
+    ["vary", "subtle strong"],
+    ["vary", "wildly"],
+    ["guide", "the moon"],
+  ])("/%s %s is refused", (name, words) => expect(valuesOf(name, words)).toEqual(expect.any(String)));
+});
+
+it("a picture with options and no words brings them into the form", async () => {
+  const file = { name: "a.png", mime: "image/png", sizeBytes: 8, read: async () => new Uint8Array(8) };
+  const context = contextWith({ attachments: [file] });
+  const outcome = await asked("edit", { text: "seed:7 style:chalk size:banner change:0.3" }, context);
+  const shown = outcome.do === "form" ? outcome.form.fields.map(({ name, value }) => [name, value]) : [];
+  expect(Object.fromEntries(shown)).toEqual({ prompt: "", seed: "7", style: "chalk", size: "banner", change: "0.3" });
+  const sent = { ...Object.fromEntries(shown), prompt: "a fox" };
+  expect(await startOutcome(started(), world, sent)).toMatchObject({
+    order: { request: { prompt: "a fox", seed: 7, styleId: "chalk", widthPx: 1536, init: { strength: 0.3 } } },
+  });
+});

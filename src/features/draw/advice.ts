@@ -1,8 +1,8 @@
 import { withoutEngineTags } from "../../domain/prompt.ts";
 import { presetOf } from "../../domain/size.ts";
 import { type Text, text } from "../../domain/text.ts";
-import { withoutDirectionMarks } from "../../lib/direction-marks.ts";
 import { cutText, trimEndOf } from "../../lib/text.ts";
+import { withoutUnseen } from "../../lib/unseen.ts";
 import { TOKEN_LIMIT, type TokenCounter, wordsPast } from "./token-counter.ts";
 
 export interface AdviceInput {
@@ -74,7 +74,7 @@ export function cleanPrompt(typed: string): string {
 
 // Marks of direction go too: recipes and styles bring prompts that nobody typed here. Joiners stay: emoji and Persian need them.
 const plain = (written: string) =>
-  withoutDirectionMarks(written.toWellFormed())
+  withoutUnseen(written.toWellFormed())
     .replace(/\r\n?|[\n\t\v\f\u0085\u2028\u2029]/gu, " ")
     // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the point
     .replace(/[\u0000-\u001f\u007f-\u009f\ufffe\uffff]/gu, "")

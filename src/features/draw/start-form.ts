@@ -11,8 +11,8 @@ import { CHANGE_DEFAULT } from "./order.ts";
 
 // "Use this picture": chosen from a message's menu, it comes without a word, so what it should become is asked for.
 
-/** They have no fields of their own: five is all that some platforms show. They can stand between the words. */
-const inWords = {
+/** Shown where they were given with the command; five fields are all that some platforms show. They can stand between the words, too. */
+const extraFields = {
   size: drawFields.size.optional(),
   seed: drawFields.seed.optional(),
   cfg: drawFields.cfg.optional(),
@@ -24,9 +24,9 @@ const inWords = {
 const startArgs = (catalogue: Pick<Catalogue, "styles">) =>
   z.strictObject({
     prompt: drawFields.prompt,
-    style: styleOption(catalogue.styles),
-    change: drawFields.change,
-    ...inWords,
+    style: styleOption(catalogue.styles).optional(),
+    change: drawFields.change.optional(),
+    ...extraFields,
   });
 
 const startFields = (catalogue: Pick<Catalogue, "styles">) => ({
@@ -39,24 +39,32 @@ const startFields = (catalogue: Pick<Catalogue, "styles">) => ({
 export function startForm(
   context: Context,
   catalogue: Pick<Catalogue, "styles">,
-  given: { readonly style?: string | undefined; readonly change?: number | undefined },
+  given: Partial<Record<string, string | number | undefined>>,
 ): Outcome {
   const problem = generateProblem(context) ?? givenImageProblem(context);
   const [startFrom] = context.attachments;
   if (problem) return { do: "refuse", problem };
+  const said = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined || name === "prompt" ? [] : [[name, String(value)] as const],
+  );
   const values: Readonly<Record<string, string>> = {
-    style: given.style ?? context.rules.style,
-    change: String(given.change ?? CHANGE_DEFAULT),
+    style: context.rules.style,
+    change: String(CHANGE_DEFAULT),
+    ...Object.fromEntries(said),
   };
+  // What was said stands first: small forms leave the last fields out.
+  const names = new Set(["prompt", ...said.map(([name]) => name), "style", "change"]);
+  const fields = new Map(fieldsOf(startFields(catalogue)).map((field) => [field.name, field]));
   return {
     do: "form",
     form: {
       title: text("form.start.title"),
       token: context.token("start", "chat"),
       submitLabel: text("button.make"),
-      fields: fieldsOf(startFields(catalogue))
-        .filter(({ name }) => !Object.hasOwn(inWords, name))
-        .map((field) => ({ ...field, value: values[field.name] ?? "" })),
+      fields: [...names].flatMap((name) => {
+        const field = fields.get(name);
+        return field ? [{ ...field, value: values[name] ?? "" }] : [];
+      }),
     },
     ...(startFrom ? { startFrom } : {}),
   };
@@ -71,7 +79,7 @@ export async function startOutcome(
   const filled = parseForm(startFields(catalogue), values, context.spoken);
   if (!filled.ok) return { do: "refuse", problem: filled.problem };
   const { style: styleId, ...options } = filled.value.values;
-  const style = styleOfRequest(catalogue, styleId);
+  const style = styleOfRequest(catalogue, styleId ?? context.rules.style);
   if (!style.ok) return { do: "refuse", problem: style.problem };
   const pending = await context.reads.pendingImage();
   if (!pending || pending.length > GIVEN_IMAGE_MAX_BYTES)
@@ -79,5 +87,5 @@ export async function startOutcome(
       do: "refuse",
       problem: { code: "expired", text: text("problem.start.gone") },
     };
-  return noted(drawFrom(context, style.value, options, pending), filled.value.notes);
+  return noted(drawFrom(context, style.value, { change: CHANGE_DEFAULT, ...options }, pending), filled.value.notes);
 }

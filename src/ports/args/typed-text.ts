@@ -9,6 +9,7 @@ import { type Head, headAt, isSeparator, isSpace, skipSpaces } from "./heads.ts"
 import { pastedAt } from "./pasted.ts";
 import { type ArgsRule, describeValue } from "./rules.ts";
 import { Said } from "./said.ts";
+import { spread } from "./spread.ts";
 import { groupsAt, valueAt, wordEnd } from "./value-at.ts";
 import { optionsByName, optionsNear } from "./words.ts";
 
@@ -108,7 +109,7 @@ class Reader {
     // Without a rest option nothing else can be meant, so the space is forgiven.
     const { value, end } = valueAt(this.#text, head.valueAt, rule, this.#quotes);
     this.#endStretch(at);
-    this.#set(rule, rule.name === "size" ? ourValue(rule, value) : value);
+    this.#set(rule.name, rule.name === "size" ? ourValue(rule, value) : value);
     if (this.#rest) this.#groupNote(rule, value, end);
     this.#stretchFrom = end;
     return end;
@@ -254,13 +255,13 @@ class Reader {
     return undefined;
   }
 
-  #set(rule: OptionSpec, value: string) {
-    if (this.#values.has(rule.name)) this.#said.problem(text("problem.option.twice", { option: rule.name }));
-    else this.#values.set(rule.name, value);
+  #set(option: string, value: string) {
+    if (this.#values.has(option)) this.#said.problem(text("problem.option.twice", { option }));
+    else this.#values.set(option, value);
   }
 
   #take(rule: OptionSpec, value: string) {
-    this.#set(rule, value);
+    this.#set(rule.name, value);
     this.#said.take(rule.name, value);
   }
 
@@ -286,12 +287,25 @@ class Reader {
     const sentence = this.#stretches.join(" ");
     // What parted the words from the options after them.
     const words = this.#said.hasTaken ? trimEndOf(sentence, `${SEPARATORS} `) : sentence;
+    if (this.#spread(words)) return;
     if (words === "" && !(this.#rest && this.#restNamed)) return;
     if (this.#rest) {
       this.#values.set(this.#rest.name, this.#restNamed && this.#stretches.length === 1 ? unquoted(words) : words);
       return;
     }
     this.#said.noOption(words, this.#options);
+  }
+
+  /** `/edit cfg 5`, `/vary subtle 2`, `/history mine`: see `spread`. */
+  #spread(words: string): boolean {
+    if (words === "" || this.#restNamed || this.#plainOnly) return false;
+    const found = spread(this.#options, words, this.#spoken);
+    for (const [name, value] of found ?? []) {
+      this.#set(name, value);
+      // Of a choice nothing else could have been meant.
+      if (this.#rest && this.#rest.choices === undefined) this.#said.take(name, value);
+    }
+    return found !== undefined;
   }
 
   /** `seed:12 000 fox`: the 000 is a word of the prompt now. */

@@ -32,8 +32,10 @@ describe("updates", () => {
     [
       "behind a mark that nobody sees",
       { text: "\u2066/rca\u2069 fox", entities: [{ type: "bot_command", offset: 1, length: 4 }] },
-      { commandName: "rca", text: "\u2069 fox" },
+      { commandName: "rca", text: "fox" },
     ],
+    ["a colon after the name", commandText("/rca: a fox"), { text: "a fox" }],
+    ["a slash of full width", { text: "／rca a fox" }, { commandName: "rca", text: "a fox" }],
   ])("%s", (_what, text, expected) => {
     expect(seen(message(text))).toMatchObject({
       kind: "command",
