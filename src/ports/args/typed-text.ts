@@ -10,23 +10,9 @@ import { pastedAt } from "./pasted.ts";
 import { type ArgsRule, describeValue } from "./rules.ts";
 import { Said } from "./said.ts";
 import { spread } from "./spread.ts";
+import type { Typed, Typing } from "./typing.ts";
 import { groupsAt, valueAt, wordEnd } from "./value-at.ts";
 import { optionsByName, optionsNear } from "./words.ts";
-
-interface Typed {
-  readonly values: ReadonlyMap<string, string>;
-  readonly problems: readonly Text[];
-  readonly notes: readonly Text[];
-}
-
-/** Where the words stand. */
-export interface Typing {
-  readonly spoken: Spoken;
-  /** They are one field of a form: these options have fields of their own, and were filled in there. */
-  readonly filledIn?: ReadonlySet<string>;
-  /** Only `name:value` counts: the other words are read once more, by who can tell the member. */
-  readonly plainOnly?: boolean;
-}
 
 /** No prompt is that long; looking further would only serve who wants to keep us busy. */
 const HABITS_WITHIN_CHARS = 10_000;

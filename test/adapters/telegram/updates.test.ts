@@ -34,7 +34,11 @@ describe("updates", () => {
       { text: "\u2066/rca\u2069 fox", entities: [{ type: "bot_command", offset: 1, length: 4 }] },
       { commandName: "rca", text: "fox" },
     ],
-    ["a colon after the name", commandText("/rca: a fox"), { text: "a fox" }],
+    [
+      "a colon after the name",
+      { text: "/rca: a fox", entities: [{ type: "bot_command", offset: 0, length: 4 }] },
+      { text: "a fox" },
+    ],
     ["a slash of full width", { text: "／rca a fox" }, { commandName: "rca", text: "a fox" }],
   ])("%s", (_what, text, expected) => {
     expect(seen(message(text))).toMatchObject({
