@@ -1,5 +1,6 @@
 import type { InlineKeyboardMarkup } from "grammy/types";
 import type { MessageRef, Place } from "../../src/domain/place.ts";
+import { BoundedMap } from "../../src/lib/bounded-map.ts";
 import { asError } from "../../src/lib/error.ts";
 import { createKeyedSerial } from "../../src/lib/serial.ts";
 import { ChatError } from "../../src/ports/chat.ts";
@@ -32,6 +33,9 @@ interface Subject {
   readonly as: EditAs;
 }
 
+/** Of those that are being worked on. */
+const EDITED_MAX = 5000;
+
 /** Edits by what a message shows now: text can become a picture, a picture another one, and never text again. */
 export function createEditing(deps: {
   readonly calls: Calls;
@@ -43,7 +47,7 @@ export function createEditing(deps: {
 }): Editing {
   const { calls, notes, albums, log } = deps;
   /** Messages that show nothing but their placeholder: their first edit brings the buttons, so it is not mere progress. */
-  const edited = new Set<string>();
+  const edited = new BoundedMap<true>(EDITED_MAX);
   const keyOf = (chatId: string, knownAs: number) => `${chatId}:${knownAs}`;
   /** Edits of one message, in whatever lanes they wait. */
   const edits = createKeyedSerial();
@@ -205,8 +209,7 @@ export function createEditing(deps: {
 
   function noteEdited({ place, messageId }: MessageRef, { tone }: ShownView): void {
     const key = keyOf(calls.currentId(place.chatId), Number(messageId));
-    if (edited.size > 5000) edited.clear();
-    if (tone === "working") edited.add(key);
+    if (tone === "working") edited.set(key, true);
     else edited.delete(key);
   }
 

@@ -1,5 +1,6 @@
 import type { AboutRef, Member, Place, ReplyTarget } from "../../src/domain/place.ts";
 import { text } from "../../src/domain/text.ts";
+import { BoundedMap } from "../../src/lib/bounded-map.ts";
 import type { ChatEvents, Invocation } from "../../src/ports/chat.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
 import type { Admins } from "./admins.ts";
@@ -60,7 +61,7 @@ export function createEventSource(deps: {
 }): EventSource {
   const { events, settings } = deps;
   const waiting = new Map<string, number>();
-  const names = new Map<string, string>();
+  const names = new BoundedMap<string>(NAMES_MAX);
   const usernames = createUsernames(deps.values);
 
   /** In a private chat nobody is admin: whoever writes there runs it, which gives no right over the installation. */
@@ -68,7 +69,6 @@ export function createEventSource(deps: {
     place.group && (who.asTheChat || (await deps.admins.includes(place.chatId, who.id)));
 
   async function seen(who: Who): Promise<void> {
-    if (names.size >= NAMES_MAX) names.clear();
     names.set(memberIdOf(who.id), who.name);
     await usernames.note(who);
   }

@@ -1,3 +1,4 @@
+import { BoundedMap } from "../../src/lib/bounded-map.ts";
 import type { ShownView } from "../../src/ports/view.ts";
 import type { Calls } from "./calls.ts";
 import { Refused } from "./errors.ts";
@@ -15,6 +16,7 @@ export interface Paging {
 }
 
 const PAGES_WITHIN_MS = 30_000;
+const PRESSES_MAX = 1000;
 
 export function createPaging(deps: {
   readonly calls: Calls;
@@ -24,7 +26,7 @@ export function createPaging(deps: {
   readonly nowMs: () => number;
 }): Paging {
   const { calls, notes, sending } = deps;
-  const lastPressed = new Map<string, { readonly messageId: number; readonly atMs: number }>();
+  const lastPressed = new BoundedMap<{ readonly messageId: number; readonly atMs: number }>(PRESSES_MAX);
   const keyOf = (chatId: string, memberId: string) => `${chatId} ${memberId}`;
 
   /** false: the page before is no longer there, or cannot become this one. */
@@ -80,7 +82,6 @@ export function createPaging(deps: {
       return messageId;
     },
     pressed(chatId, messageId, memberId) {
-      if (lastPressed.size > 1000) lastPressed.clear();
       lastPressed.set(keyOf(chatId, memberId), { messageId, atMs: deps.nowMs() });
     },
   };
