@@ -223,7 +223,8 @@ async function* picture(folder: string): AsyncIterable<Line> {
   const { picturesThrough } = await import("./picture.ts");
   for (const platform of ["discord", "telegram"] as const) {
     const measured = await picturesThrough(platform, folder);
-    const threads = Object.entries(measured.besideByThread)
+    const { pixels = 0, "libvips worker": decoder = 0, ...others } = measured.besideByThread;
+    const threads = Object.entries(others)
       .filter(([, ms]) => ms >= 0.1)
       .map(([name, ms]) => `${name} ${rounded(ms)}`);
     yield {
@@ -235,12 +236,12 @@ async function* picture(folder: string): AsyncIterable<Line> {
       detail: `${rounded(measured.bytes / 1e6)} MB; ${rounded(measured.mainWithoutMs)} ms of it with a picture of 1 kB`,
     };
     yield {
-      what: `${platform}: a real picture, all other threads`,
-      measured: measured.besideMs,
+      what: `${platform}: what looks at its pixels, beside`,
+      measured: pixels + decoder,
       unit: "ms",
-      target: 60,
+      target: 20,
       better: "less",
-      detail: threads.join(", "),
+      detail: `worker ${rounded(pixels)}, decoder ${rounded(decoder)}; of all other threads ${threads.join(", ")}`,
     };
     yield {
       what: `${platform}: longest stall while real pictures come`,
