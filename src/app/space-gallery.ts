@@ -4,7 +4,7 @@ import { type GalleryEntry, galleryEntriesIn, type Told } from "./space-gallery-
 import type { StyleEntry } from "./style-gallery.ts";
 
 /** A style of a gallery, and what was decided about it that its owner may want to know. */
-export interface Imported {
+interface Imported {
   readonly entry: StyleEntry;
   readonly remarks: readonly string[];
 }

@@ -18,7 +18,7 @@ export interface RunningAttempt {
 }
 
 /** The newest unfinished picture of a job: a JPEG, at most 512 px. */
-export interface Preview {
+interface Preview {
   readonly version: number;
   readonly jpeg: Uint8Array;
 }
