@@ -115,9 +115,9 @@ const packagesAtHome: Rule = ({ path, imports }) =>
 
 /** Its limits are those of members' files and of far ends' answers; what we make ourselves starts from nothing. */
 const foreignImages: Rule = ({ path, code }) =>
-  path === "src/lib/foreign-image.ts" || /^(?:test|src\/cli|src\/backends\/fake)\//.test(path)
+  /^src\/lib\/(?:foreign-image|sharp)\.ts$|^(?:test|src\/cli|src\/backends\/fake)\//.test(path)
     ? []
-    : [...code.matchAll(/\bsharp\((?!\s*\{)/g)].map(() => `${path} opens a picture without foreignImage`);
+    : [...code.matchAll(/\bsharp\((?!\s*\{)|\bloadSharp\b/g)].map(() => `${path} opens a picture without foreignImage`);
 
 const suffixes: Rule = ({ path, imports }) =>
   imports
@@ -293,9 +293,12 @@ const RULES: readonly {
   {
     name: "pictures from elsewhere are opened within one budget",
     rule: foreignImages,
-    refuses: [["src/jobs/x.ts", "const a = await sharp(bytes, { limitInputPixels: 1 }).png().toBuffer();"]],
+    refuses: [
+      ["src/jobs/x.ts", "const a = await sharp(bytes, { limitInputPixels: 1 }).png().toBuffer();"],
+      ["src/jobs/x.ts", "const a = loadSharp()(bytes);"],
+    ],
     allows: [
-      ["adapters/x.ts", "const a = sharp({ create });"],
+      ["adapters/x.ts", "const a = blankImage({ width: 1, height: 1 });"],
       ["src/jobs/x.ts", "const a = foreignImage(bytes, 1);"],
     ],
   },
@@ -350,7 +353,17 @@ function reachedFrom(path: string, sources: ReadonlyMap<string, Source>): Readon
 }
 
 /** Loaded at each start, on or off: every adapter, backend and store is asked whether its settings turn it on. */
-const HEAVY = ["pg", "grammy", "@discordjs/rest", "@discordjs/ws", "discord.js", "@huggingface/inference"];
+const HEAVY = [
+  "pg",
+  "grammy",
+  "@discordjs/rest",
+  "@discordjs/ws",
+  "discord.js",
+  "@huggingface/inference",
+  "@gradio/client",
+  "sharp",
+  "undici",
+];
 
 const files = globSync("{src,commands,adapters}/**/*.ts", {
   cwd: root,

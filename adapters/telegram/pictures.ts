@@ -1,6 +1,6 @@
 import { InputFile } from "grammy";
-import sharp from "sharp";
 import { foreignImage } from "../../src/lib/foreign-image.ts";
+import { blankImage } from "../../src/lib/sharp.ts";
 import { ChatError, type ChatEvents, type Media } from "../../src/ports/chat.ts";
 import type { ShownImage } from "../../src/ports/view.ts";
 import { LIMITS } from "./limits.ts";
@@ -76,13 +76,11 @@ async function sheetOf(pictures: readonly (Uint8Array | undefined)[]): Promise<B
           .toBuffer(),
     ),
   );
-  return sharp({
-    create: {
-      width: columns * SHEET_CELL_PX,
-      height: Math.ceil(cells.length / columns) * SHEET_CELL_PX,
-      channels: 3,
-      background: "#fff",
-    },
+  return blankImage({
+    width: columns * SHEET_CELL_PX,
+    height: Math.ceil(cells.length / columns) * SHEET_CELL_PX,
+    channels: 3,
+    background: "#fff",
   })
     .composite(
       cells.flatMap((input, at) =>
@@ -96,7 +94,7 @@ async function sheetOf(pictures: readonly (Uint8Array | undefined)[]): Promise<B
 let blank: Promise<Buffer> | undefined;
 /** A quiet grey stripe. */
 function blankBytes(): Promise<Buffer> {
-  blank ??= sharp({ create: { width: BLANK_WIDTH_PX, height: BLANK_HEIGHT_PX, channels: 3, background: "#d8d8d8" } })
+  blank ??= blankImage({ width: BLANK_WIDTH_PX, height: BLANK_HEIGHT_PX, channels: 3, background: "#d8d8d8" })
     .png({ compressionLevel: 9 })
     .toBuffer();
   return blank;

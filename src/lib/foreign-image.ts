@@ -1,5 +1,6 @@
-import sharp, { type CreateRaw, type Metadata, type Sharp } from "sharp";
+import type { CreateRaw, Metadata, Sharp } from "sharp";
 import { decodablePng, sniffImage } from "./png.ts";
+import { loadSharp } from "./sharp.ts";
 
 const DECODE_MAX_S = 10;
 /** The largest takes some 200 MB. */
@@ -15,9 +16,6 @@ export class TooManyImages extends Error {
   override readonly name = "TooManyImages";
 }
 
-// No picture is opened twice soon: what libvips would keep of the last hundred is memory for nothing.
-sharp.cache(false);
-
 // Of the process, for its memory is: the core and every platform decode from the same.
 let decoding = 0;
 const waiting: (() => void)[] = [];
@@ -27,10 +25,11 @@ const waiting: (() => void)[] = [];
  * A file of kilobytes can hold gigabytes. What is damaged rejects when it is read.
  */
 export const foreignImage = (bytes: Uint8Array, maxPixels: number): Sharp =>
-  sharp(decodable(bytes), { limitInputPixels: maxPixels, failOn: "error" }).timeout({ seconds: DECODE_MAX_S });
+  loadSharp()(decodable(bytes), { limitInputPixels: maxPixels, failOn: "error" }).timeout({ seconds: DECODE_MAX_S });
 
 /** What was decoded by `foreignImage`, 8 bits a channel, as a PNG. */
-export const pngOfPixels = (data: Uint8Array, raw: CreateRaw): Promise<Buffer> => sharp(data, { raw }).png().toBuffer();
+export const pngOfPixels = (data: Uint8Array, raw: CreateRaw): Promise<Buffer> =>
+  loadSharp()(data, { raw }).png().toBuffer();
 
 /**
  * Does something with a member's picture when its turn comes: few are decoded at once.

@@ -44,7 +44,10 @@ function packagesOf(path: string, known: Set<string>, found: Set<string>, static
 }
 
 /** What the start itself loads: without these nothing works. */
-const core = new Set<string>();
+const core = new Set<string>([
+  // src/lib/sharp.ts looks whether it is there, and loads it with the first picture.
+  "sharp",
+]);
 const looked = new Set<string>();
 for (const path of [
   "src/app/assemble.ts",

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import sharp from "sharp";
+import { blankImage } from "../../lib/sharp.ts";
 import { fittedPicture } from "../shared/start-image.ts";
 import { NAME } from "./errors.ts";
 
@@ -21,7 +21,7 @@ export const givenPicture = async (bytes: Uint8Array, size: Size): Promise<Start
 /** For a workflow that always starts from a picture: one that `change` 1 replaces altogether. */
 export async function greyPicture({ widthPx, heightPx }: Size): Promise<StartPicture> {
   const create = { width: widthPx, height: heightPx, channels: 3, background: "#808080" } as const;
-  return named(await sharp({ create }).png().toBuffer());
+  return named(await blankImage(create).png().toBuffer());
 }
 
 const named = (png: Uint8Array): StartPicture => ({

@@ -1,5 +1,5 @@
-import sharp from "sharp";
 import { foreignImage } from "../../lib/foreign-image.ts";
+import { blankImage } from "../../lib/sharp.ts";
 
 const THUMB_WIDTH_PX = 320;
 const MAX_PIXELS = 16_000_000;
@@ -21,13 +21,11 @@ export async function gridOf(
   const cells = await Promise.all(
     pictures.map((bytes) => foreignImage(bytes, MAX_PIXELS).resize(widthPx, heightPx).toBuffer()),
   );
-  return sharp({
-    create: {
-      width: widthPx * columns,
-      height: heightPx * Math.ceil(pictures.length / columns),
-      channels: 3,
-      background: "#000",
-    },
+  return blankImage({
+    width: widthPx * columns,
+    height: heightPx * Math.ceil(pictures.length / columns),
+    channels: 3,
+    background: "#000",
   })
     .composite(
       cells.map((input, at) => ({ input, left: (at % columns) * widthPx, top: Math.floor(at / columns) * heightPx })),

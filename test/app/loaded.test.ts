@@ -1,0 +1,66 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { loadAdapters, loadBackends, OWN_PARTS } from "../../src/app/load.ts";
+import { START_WORDS } from "../start-command.ts";
+
+const root = new URL("../..", import.meta.url).pathname;
+const HOOK = new URL("loaded-hook.js", import.meta.url).pathname;
+
+/** Of the plain program, once it is ready: the web chat and the sketch, nothing else is on. */
+let loaded: readonly string[] = [];
+/** Packages that only a part needs, by what its file says. */
+let theirs: readonly string[] = [];
+
+beforeAll(async () => {
+  const [, adapters, backends] = await Promise.all([start(), loadAdapters(OWN_PARTS), loadBackends(OWN_PARTS)]);
+  theirs = [...adapters, ...backends].flatMap(({ found }) => found.packages ?? []);
+});
+
+async function start(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "placard-loaded-"));
+  const list = join(folder, "loaded");
+  const child = spawn(process.execPath, ["--import", HOOK, ...START_WORDS], {
+    cwd: root,
+    env: { PATH: process.env["PATH"], WEB_PORT: "0", DATA_DIR: join(folder, "data"), LOADED_TO: list },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let printed = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    printed += chunk.toString();
+    if (printed.includes("web chat: http")) child.kill("SIGKILL");
+  });
+  await once(child, "exit");
+  loaded = readFileSync(list, "utf8").split("\n");
+  rmSync(folder, { recursive: true, force: true });
+}
+
+const PACKAGE = /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//;
+const packages = (): ReadonlySet<string> => new Set(loaded.flatMap((url) => PACKAGE.exec(url)?.[1] ?? []));
+
+describe("a start with nothing but the web chat", () => {
+  it("is what this looks at", () => {
+    expect([...packages()]).toEqual(expect.arrayContaining(["zod", "hono", "pino"]));
+    expect(loaded.some((url) => url.endsWith("/src/app/assemble.ts"))).toBe(true);
+  });
+
+  it("loads no package of a part that is off, nor what only pictures need", () => {
+    expect(theirs.length).toBeGreaterThan(20);
+    expect([...theirs, "sharp"].filter((name) => packages().has(name))).toEqual([]);
+  });
+
+  it("loads of the parts that are off nothing but their settings", () => {
+    const off = loaded.filter((url) =>
+      /\/(?:adapters\/(?:discord|telegram)|src\/backends\/(?!shared|fake|sketch)\w+)\//.test(url),
+    );
+    expect(off.filter((url) => !/\/(?:settings|limits)\.ts$/.test(url))).toEqual([]);
+  });
+
+  it("compiles no TypeScript before the folder of what is compiled is known", () => {
+    const ours = loaded.filter((url) => url.startsWith("file:") && !url.includes("/node_modules/"));
+    expect(ours[0]).toMatch(/\/src\/start\.js$/);
+  });
+});
