@@ -40,6 +40,7 @@ const NOT_FOR_MEMBERS: readonly { readonly files: RegExp; readonly words?: RegEx
     why: "words that are looked for in prompts",
   },
   { files: /domain\/recipe-text\.ts$/u, why: "keys of other programs' files" },
+  { files: /args\/foreign\.ts$/u, words: /^v version s |^with value$/u, why: "flags of other programs, and a tag" },
   { files: /draw\/token-counter\.ts$/u, words: /^CLIP_TOKENIZER_DIR/u, why: "what is wrong with a setting" },
   { files: /web\/(?:listening|kept|nameless-proxy)\.ts$/u, why: "for those who run it" },
   { files: /adapters\/web\.ts$/u, words: /^web chat: …$/u, why: "the line in the terminal" },
