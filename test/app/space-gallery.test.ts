@@ -140,6 +140,8 @@ describe("each style runs its own LoRA", () => {
       fc.property(fc.array(entry, { minLength: 1, maxLength: 8 }), (list) => {
         const { imported, leftOut } = importGallery([list], ["help"]);
         expect(imported.length + leftOut.length).toBe(list.length);
+        // A file without a style is none.
+        if (imported.length === 0) return;
         const names = ran(list);
         expect(new Set(names.map(([id]) => id)).size).toBe(imported.length);
         expect(new Set(names.map(([, title]) => String(title).toLowerCase())).size).toBe(imported.length);

@@ -77,7 +77,7 @@ describe("moods", () => {
     await expect(sharp(bytes, { limitInputPixels: 16_000_000 }).raw().toBuffer()).rejects.toThrow();
   });
   it.each([
-    ["wrong_size", { format: "png", width: 320, height: 320 }],
+    ["wrong_size", { format: "png", width: 192, height: 320 }],
     ["wrong_type", { format: "jpeg", width: 256, height: 320 }],
     ["ok", { format: "png", width: 256, height: 320 }],
   ] as const)("%s decodes", async (mood, facts) => {

@@ -12,10 +12,15 @@ const CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
 const ANSWERS_WITHIN_MS = 20_000;
 
 /**
- * Sends these bytes as they are, whether they are HTTP or not, and hangs up after the answer. Of an event stream only its
+ * Sends these bytes as they are, whether they are HTTP or not. Whoever hangs up after them gets an answer only where that is
+ * quicker than Node's server hears of it; whoever waits, as browsers do, must have asked for the connection to be closed. Of an event stream only its
  * beginning is read. @throws Error when nothing is heard and nothing is closed within 20 s
  */
-export function rawExchange(port: number, request: Buffer): Promise<RawAnswer> {
+export function rawExchange(
+  port: number,
+  request: Buffer,
+  after: "hangs up" | "waits" = "hangs up",
+): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     let heard = Buffer.alloc(0);
     const socket = connect(port, "127.0.0.1");
@@ -41,7 +46,7 @@ export function rawExchange(port: number, request: Buffer): Promise<RawAnswer> {
       socket.destroy();
       reject(new Error("no answer and no end of the connection"));
     }, ANSWERS_WITHIN_MS);
-    socket.on("connect", () => socket.end(request));
+    socket.on("connect", () => (after === "waits" ? socket.write(request) : socket.end(request)));
     socket.on("data", (part: Buffer) => {
       heard = Buffer.concat([heard, part]);
       if (STREAM.test(heard.subarray(0, 4000).toString("latin1")) && heard.includes("\n\n")) end();

@@ -16,7 +16,7 @@ export async function pictureOf(mood: FakeMood, request: ImageRequest): Promise<
     case "bomb":
       return bombPng();
     case "wrong_size":
-      return tinyPng(widthPx === 256 ? 320 : 256, heightPx, JSON.stringify(request));
+      return tinyPng(widthPx === 256 ? 192 : 256, heightPx, JSON.stringify(request));
     case "wrong_type": {
       const { default: sharp } = await import("sharp");
       return sharp(good()).jpeg().toBuffer();

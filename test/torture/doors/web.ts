@@ -220,6 +220,7 @@ export async function webDoor(): Promise<InputDoor> {
     const answer = await rawExchange(
       port,
       rawRequest({ method: json === undefined ? "GET" : "POST", path, headers, body }),
+      "waits",
     );
     if (answer.status !== 200) throw new Error(`an honest ${path} got ${answer.status}: ${answer.body.slice(0, 300)}`);
     return answer;
