@@ -51,11 +51,6 @@ const NOT_FOR_MEMBERS: readonly { readonly files: RegExp; readonly words?: RegEx
   },
   { files: /(?:telegram|discord)\/errors\.ts$/u, why: "errors, for the log" },
   { files: /telegram\/receiving\.ts$/u, why: "for the log, and for those who run it" },
-  {
-    files: /args\/foreign\.ts$/u,
-    words: /^(?:v version s stylize .*|with value)$/u,
-    why: "flags of other programs, and a tag",
-  },
   { files: /telegram\/updates\.ts$/u, words: /^for another bot$/u, why: "a tag" },
   { files: /discord\/multipart\.ts$/u, why: "headers of a form" },
   { files: /discord\/invite\.ts$/u, why: "rights by the names that Discord's own pages have" },
