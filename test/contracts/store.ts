@@ -17,12 +17,24 @@ import { keyValuesContract } from "./key-values.ts";
  * implementation cannot do, and the reporter lists those tests with the reason.
  */
 export function storeContract(name: string, open: OpenStore, gaps: StoreGaps = {}): void {
+  storeContractOfJobs(name, open, gaps);
+  storeContractOfTheRest(name, open, gaps);
+}
+
+/** Its first part, for whom all of it takes longer than a quick file may. */
+export function storeContractOfJobs(name: string, open: OpenStore, gaps: StoreGaps = {}): void {
   describe(`store: ${name}`, () => {
     intakeContract(open);
     lateTwinContract(open, gaps);
     queueContract(open);
     outboxContract(open);
     leaderContract(open);
+  });
+}
+
+/** Its second part. */
+export function storeContractOfTheRest(name: string, open: OpenStore, gaps: StoreGaps = {}): void {
+  describe(`store: ${name}`, () => {
     voteContract(open, gaps);
     blockContract(open);
     pictureContract(open);

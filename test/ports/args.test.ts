@@ -1,35 +1,13 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { verbatim } from "../../src/domain/text.ts";
-import { attachmentOption, option, parseArgs, parseText, specOf } from "../../src/ports/args.ts";
+import { option, parseArgs, parseText, specOf } from "../../src/ports/args.ts";
 import type { Attachment } from "../../src/ports/chat.ts";
 import { defineCommand } from "../../src/ports/command.ts";
-import { cpuMsOf } from "../cpu-time.ts";
-import { anyCodePoint } from "../fakes/any-text.ts";
 import { english, englishWords } from "../words.ts";
+import { rca, typed } from "./rca-for-tests.ts";
 
 const run = () => ({ do: "reply", view: { text: verbatim("") }, visibility: "private" }) as const;
-const rca = defineCommand({
-  group: "make",
-  name: "rca",
-  summary: verbatim("For tests"),
-  example: verbatim("/rca a red fox seed:7"),
-  args: z.strictObject({
-    prompt: option(z.string().trim().min(1).max(1500).describe("what to draw"), { rest: true }),
-    cfg: z.number().min(1).max(10).optional().describe("guidance"),
-    steps: z.int().min(1).max(50).optional(),
-    seed: z
-      .union([z.int().min(0).max(4_294_967_295), z.literal("random")])
-      .optional()
-      .describe("the composition"),
-    mood: option(z.enum(["calm", "loud"]), { labels: { calm: verbatim("Calm and quiet") } }).optional(),
-    draft: z.boolean().default(false),
-    negative: z.string().max(20).optional(),
-    image: attachmentOption(verbatim("start from it"), verbatim("Start from")).optional(),
-  }),
-  run,
-});
 const lock = defineCommand({
   group: "make",
   name: "lock",
@@ -48,7 +26,6 @@ const show = defineCommand({
 });
 const picture: Attachment = { name: "a.png", mime: "image/png", sizeBytes: 1, read: async () => new Uint8Array(1) };
 
-const typed = (text: string) => parseArgs(rca, { text }, []);
 const valuesOf = (text: string) => {
   const result = typed(text);
   return result.ok ? result.value.values : englishWords(result.problem.text);
@@ -178,48 +155,4 @@ it("describes every option for platforms", () => {
   expect(by("draft")).toMatchObject({ kind: "boolean", fallback: "no", required: false });
   expect(by("image")).toMatchObject({ kind: "attachment", required: false });
   expect(parseText(specOf(rca), "fox seed:7").values).toEqual({ prompt: "fox", seed: "7" });
-});
-
-describe("hostile text", () => {
-  const bit = fc.oneof(
-    fc.constantFrom(
-      "seed:",
-      "prompt:",
-      "cfg:99",
-      '"',
-      "“",
-      "”",
-      " ",
-      "--",
-      "=",
-      "\0",
-      "\ud800",
-      "__proto__:1",
-      "image:",
-      "seed:7",
-      ",",
-      ":",
-      "\n",
-    ),
-    fc.string({ unit: anyCodePoint, maxLength: 6 }),
-  );
-  it("gets a clear answer, 10,000 times", () => {
-    fc.assert(
-      fc.property(fc.array(bit, { maxLength: 14 }), (bits) => {
-        const result = typed(bits.join(""));
-        if (!result.ok)
-          expect(english(result.problem)).toMatchObject({
-            code: "bad_args",
-            text: expect.stringMatching(/^.+for example: /s),
-          });
-      }),
-      { numRuns: 10_000 },
-    );
-  });
-  it.each(['"', "seed:", "a ", "“x", "“ ", 'x" ', "seed=7 ", ","])(
-    "takes a megabyte of %j in under a second of the processor",
-    (unit) => {
-      expect(cpuMsOf(() => typed(unit.repeat(1_000_000 / unit.length)))).toBeLessThan(1000);
-    },
-  );
 });

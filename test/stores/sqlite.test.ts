@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
-import { storeContract } from "../contracts/store.ts";
+import { storeContractOfJobs } from "../contracts/store.ts";
 import { freshFiles } from "./contract/files.ts";
 import { accept, allowance, idOf, picturesFor, shown, T0 } from "./contract/inputs.ts";
 import { opened } from "./contract/opened.ts";
@@ -9,7 +9,7 @@ import { opened } from "./contract/opened.ts";
 const fresh = freshFiles();
 let sharedFile = "";
 
-storeContract("sqlite in a file", ({ place, nowMs }) => {
+storeContractOfJobs("sqlite in a file", ({ place, nowMs }) => {
   if (place && !sharedFile) sharedFile = fresh();
   return openSqliteStore({ file: place ? sharedFile : fresh(), exclusive: false, ...(nowMs ? { nowMs } : {}) });
 });
