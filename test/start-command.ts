@@ -7,3 +7,5 @@ const { scripts } = z
 
 /** What `npm start` runs, after `node`: flags, then a path from the program's folder. */
 export const START_WORDS: readonly string[] = scripts.start.split(" ").slice(1);
+/** Of these Node's own: whatever measures the program's code in another process runs with them. */
+export const START_FLAGS: readonly string[] = START_WORDS.filter((word) => word.startsWith("--"));

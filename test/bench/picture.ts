@@ -7,6 +7,7 @@ import { tinyPng } from "../../src/backends/fake/png.ts";
 import { openDiscordFake } from "../fakes/discord.ts";
 import { noisyPng } from "../fakes/noisy-png.ts";
 import { openTelegramFake } from "../fakes/telegram.ts";
+import { START_FLAGS } from "../start-command.ts";
 import type { BotAnswer, BotOrder } from "./picture-bot.ts";
 import type { Stall } from "./stall.ts";
 
@@ -97,7 +98,7 @@ async function through(name: PicturePlatform, folder: string, picture: Uint8Arra
   await writeFile(file, picture);
   const bot = fork(join(import.meta.dirname, "picture-bot.ts"), [name, folder, platform.url, platform.token, file], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
-    execArgv: [],
+    execArgv: [...START_FLAGS],
   });
   try {
     await told(bot, "ready");

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { START_FLAGS } from "../start-command.ts";
 import type { FromBot } from "./wire.ts";
 
 /** A bot as a process of its own: a file beside this one, with what stands behind its name. Resolves when it is ready. */
@@ -12,7 +13,7 @@ export async function startBot(
 ): Promise<ChildProcess> {
   const bot = fork(join(import.meta.dirname, file), argv, {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
-    execArgv: [],
+    execArgv: [...START_FLAGS],
   });
   started(bot);
   const ready = Promise.withResolvers<void>();
