@@ -182,7 +182,7 @@ function readPromptField(
   const written = rest && values.get(rest.name);
   if (!rest || typeof written !== "string" || written === before[rest.name]) return { problems: [], notes: [] };
   const filledIn = [...values].flatMap(([name, value]) =>
-    name === rest.name || name === UNWANTED || value === "" || String(value) === before[name] ? [] : [name],
+    name === rest.name || name === UNWANTED || value === "" || isAsBefore(value, before[name]) ? [] : [name],
   );
   const read = parseTyped(rules, written, { spoken, filledIn: new Set(filledIn) });
   if (!read.values.has(rest.name)) values.set(rest.name, "");
@@ -192,6 +192,10 @@ function readPromptField(
   }
   return read;
 }
+
+/** Values come from outside: an object, of which JSON makes any, has no text of its own. */
+const isAsBefore = (value: unknown, before: string | undefined): boolean =>
+  typeof value !== "object" && String(value) === before;
 
 /** What a check of a schema says when it refuses: `.refine(…, saying(text("…")))`. */
 export const saying = (said: Text) => ({ params: { said } });
