@@ -72,7 +72,9 @@ export async function galleryDoor(): Promise<InputDoor> {
       const together = await mistakesOf(() => loadStyles(folder, ["help"]));
       const imported = importGallery(valuesIn(json(GALLERY)), ["rca"]);
       const said = [...imported.leftOut, ...imported.imported.flatMap(({ remarks }) => remarks)];
-      return [alone, together, ...said].map((text) => text.slice(0, 6000)).join("\n");
+      // A line for each entry: a gallery may have many, and each line is short.
+      const longest = said.toSorted((a, b) => b.length - a.length)[0] ?? "";
+      return [alone, together, longest].map((text) => text.slice(0, 6000)).join("\n");
     }),
     async honest() {
       writeFileSync(join(folder, "styles.json"), JSON.stringify({ styles: [STYLE] }));
