@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { type Clock, systemClock } from "./clock.ts";
+import { createSemaphore } from "./semaphore.ts";
 
 /** What a worker says of its order: with `heldBytes` it is the last of it, and what the worker still holds. */
 export type WorkerSaid = { readonly heldBytes?: number };
@@ -53,7 +54,7 @@ export function openWorkerPool<Order, Said extends WorkerSaid>(
   const { clock = systemClock, idleMaxMs } = limits;
   const idle: Worker[] = [];
   const busy = new Set<Worker>();
-  const queue: (() => void)[] = [];
+  const slots = createSemaphore();
   /** Orders so far: none more since a deadline was set, and whoever is idle has been so all the time. */
   let begun = 0;
   let closed = false;
@@ -68,8 +69,7 @@ export function openWorkerPool<Order, Said extends WorkerSaid>(
     worker.on("exit", () => forget(idle, worker));
     return worker;
   };
-  const take = async (signal: AbortSignal): Promise<Worker> => {
-    while (busy.size >= size) await freeOrAborted(queue, signal);
+  const take = (): Worker => {
     if (closed) throw new Error(`the ${name} is closed`);
     begun += 1;
     const worker = idle.pop() ?? start();
@@ -97,23 +97,27 @@ export function openWorkerPool<Order, Said extends WorkerSaid>(
     } else {
       void worker.terminate();
     }
-    queue.shift()?.();
   };
 
   return {
     async *work(order, signal, packed = (whole) => ({ order: whole, moved: [] })) {
       signal.throwIfAborted();
       if (closed) throw new Error(`the ${name} is closed`);
-      const worker = await take(signal);
-      let finished = false;
+      const giveBack = await slots.acquire(name, size, signal);
       try {
-        const answers = answersOf<Order, Said>(worker, () => packed(order), { ...limits, name, signal });
-        for await (const answer of answers) {
-          finished = answer.heldBytes !== undefined && answer.heldBytes <= limits.keptMaxBytes;
-          yield answer;
+        const worker = take();
+        let finished = false;
+        try {
+          const answers = answersOf<Order, Said>(worker, () => packed(order), { ...limits, name, signal });
+          for await (const answer of answers) {
+            finished = answer.heldBytes !== undefined && answer.heldBytes <= limits.keptMaxBytes;
+            yield answer;
+          }
+        } finally {
+          leave(worker, finished);
         }
       } finally {
-        leave(worker, finished);
+        giveBack();
       }
     },
     async close() {
@@ -126,22 +130,6 @@ export function openWorkerPool<Order, Said extends WorkerSaid>(
 function forget(workers: Worker[], worker: Worker): void {
   const at = workers.indexOf(worker);
   if (at >= 0) workers.splice(at, 1);
-}
-
-function freeOrAborted(queue: (() => void)[], signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const proceed = (): void => {
-      signal.removeEventListener("abort", give);
-      resolve();
-    };
-    const give = (): void => {
-      const at = queue.indexOf(proceed);
-      if (at >= 0) queue.splice(at, 1);
-      reject(signal.reason);
-    };
-    queue.push(proceed);
-    signal.addEventListener("abort", give, { once: true });
-  });
 }
 
 async function* answersOf<Order, Said extends WorkerSaid>(

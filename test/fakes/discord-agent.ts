@@ -2,8 +2,8 @@ import { createRequire } from "node:module";
 import type { RESTOptions } from "discord.js";
 
 /**
- * What the real client sends through: of its own undici. Without it it takes the process-wide one, which is our undici's where
- * another test of the same process has loaded that first, and which takes no form of another version.
+ * An agent of the undici that @discordjs/rest finds, for tests that look at what the client makes of a broken connection: Node's
+ * own fetch would tell that in its own words.
  */
 export function clientAgent(): RESTOptions["agent"] {
   const rest = createRequire(import.meta.url).resolve("@discordjs/rest");

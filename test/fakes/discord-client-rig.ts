@@ -1,9 +1,9 @@
 import { once } from "node:events";
-import type { RESTOptions } from "@discordjs/rest";
 import { Client, Events, GatewayIntentBits, type Interaction } from "discord.js";
 import { expect } from "vitest";
 import { tinyPng } from "../../src/backends/fake/png.ts";
 import { openDiscordFake } from "./discord.ts";
+import { nodesFetch } from "./discord-fetch.ts";
 
 export const PNG = { name: "start.png", mime: "image/png", bytes: Uint8Array.from(tinyPng(16, 8, "x")) };
 export const COMMANDS = [
@@ -32,24 +32,12 @@ export const COMMANDS = [
   { name: "Use this picture", type: 3 },
 ];
 
-/** Its files are in Node's own form, which only Node's own fetch takes. */
-const makeRequest: RESTOptions["makeRequest"] = async (url, { method, headers, body, signal }) => {
-  const answer = await fetch(url, {
-    method: method ?? "GET",
-    headers: headers as Record<string, string>,
-    body: body as FormData | string | null,
-    signal: signal ?? null,
-  });
-  // The same by both libraries' types but for iterators that nobody calls.
-  return answer as unknown as Awaited<ReturnType<RESTOptions["makeRequest"]>>;
-};
-
 /** A group with two members and a bot of the real client, which does with interactions what the test says. */
 export async function clientWorld() {
   const fake = await openDiscordFake();
   const group = fake.guild("Group");
   const failures: unknown[] = [];
-  const bot = new Client({ intents: [GatewayIntentBits.Guilds], rest: { api: fake.apiUrl, makeRequest } });
+  const bot = new Client({ intents: [GatewayIntentBits.Guilds], rest: { api: fake.apiUrl, makeRequest: nodesFetch } });
   const world = {
     fake,
     group,

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Client, Events, GatewayIntentBits } from "discord.js";
 import type { DiscordFake } from "./discord.ts";
-import { clientAgent } from "./discord-agent.ts";
+import { nodesFetch } from "./discord-fetch.ts";
 
 export interface Listening {
   readonly client: Client;
@@ -14,7 +14,7 @@ export async function logIn(fake: DiscordFake, options: Partial<Client["options"
   const client = new Client({
     intents: [GatewayIntentBits.Guilds],
     ...options,
-    rest: { api: fake.apiUrl, agent: clientAgent() },
+    rest: { api: fake.apiUrl, makeRequest: nodesFetch },
   });
   const received: string[] = [];
   client.on(Events.InteractionCreate, (interaction) => void received.push(interaction.id));

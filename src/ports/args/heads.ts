@@ -57,7 +57,8 @@ function nameAt(text: string, at: number): string | undefined {
 export const isSpace = (char: string | undefined): boolean =>
   char === " " || (char !== undefined && (char < "!" || char > "~") && !"“”„".includes(char) && /\s/u.test(char));
 /** They part options from words where no space does. */
-export const isSeparator = (char: string | undefined): boolean => char !== undefined && ",;，；、،؛".includes(char);
+export const SEPARATORS = ",;，；、،؛";
+export const isSeparator = (char: string | undefined): boolean => char !== undefined && SEPARATORS.includes(char);
 
 export function skipSpaces(text: string, from: number): number {
   let at = from;

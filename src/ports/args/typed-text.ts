@@ -5,7 +5,7 @@ import { cutText, trimEndOf } from "../../lib/text.ts";
 import type { OptionSpec } from "../option.ts";
 import { accepts, resembles } from "./accepts.ts";
 import { idleFlag, isOurs, ourName, ourValue, UNWANTED } from "./foreign.ts";
-import { type Head, headAt, isSeparator, isSpace, skipSpaces } from "./heads.ts";
+import { type Head, headAt, isSeparator, isSpace, SEPARATORS, skipSpaces } from "./heads.ts";
 import { pastedAt } from "./pasted.ts";
 import { type ArgsRule, describeValue } from "./rules.ts";
 import { Said } from "./said.ts";
@@ -16,7 +16,6 @@ import { optionsByName, optionsNear } from "./words.ts";
 
 /** No prompt is that long; looking further would only serve who wants to keep us busy. */
 const HABITS_WITHIN_CHARS = 10_000;
-const SEPARATORS = ",;，；、،؛";
 
 /**
  * `a red fox seed:7 size:poster` by these rules. A command's own options count at the start of a word, outside quotes:

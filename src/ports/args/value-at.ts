@@ -1,7 +1,10 @@
 import type { Quotations } from "../../lib/quotes.ts";
 import type { OptionSpec } from "../option.ts";
-import { isSpace, skipSeparators } from "./heads.ts";
+import { isSeparator, isSpace, SEPARATORS, skipSeparators } from "./heads.ts";
 
+const ENDING = new RegExp(`(?<![${SEPARATORS}])[${SEPARATORS}]{1,10}$`, "u");
+/** A comma that another word follows. */
+const BETWEEN_WORDS = new RegExp(`[${SEPARATORS}](?=[-\\p{L}\\u2010-\\u2015\\u2212])`, "u");
 const SPACED_SIZE = /\d{2,5}\s?[x×*]\s?\d{2,5}(?=$|[\s,;.])/iuy;
 
 /** The value that begins here, one word or one quoted text, and where to go on after it. */
@@ -12,12 +15,12 @@ export function valueAt(
   quotes: Quotations,
 ): { readonly value: string; readonly end: number } {
   const quoted = quotes.endAt(from);
-  if (quoted !== undefined && (quoted >= text.length || /[\s,;，；]/u.test(text[quoted] ?? "")))
+  if (quoted !== undefined && (quoted >= text.length || isSpace(text[quoted]) || isSeparator(text[quoted])))
     return { value: text.slice(from + 1, quoted - 1), end: skipSeparators(text, quoted) };
   const free = rule.kind === "text" && (rule.choices === undefined || rule.openChoices) && rule.name !== "size";
   const written = free ? text.slice(from, wordEnd(text, from)) : plainValueAt(text, from, rule);
   const end = from + written.length;
-  const value = written.replace(/(?<![,;，；、])[,;，；、]{1,10}$/u, "");
+  const value = written.replace(ENDING, "");
   return { value: free ? value : value.normalize("NFKC"), end: free ? end : skipSeparators(text, end) };
 }
 
@@ -33,7 +36,7 @@ function plainValueAt(text: string, from: number, rule: OptionSpec): string {
   const size = rule.name === "size" ? SPACED_SIZE.exec(text)?.[0] : undefined;
   if (size !== undefined) return size;
   const word = text.slice(from, wordEnd(text, from));
-  const cut = /[,;，；、،؛](?=[-\p{L}\u2010-\u2015\u2212])/u.exec(word);
+  const cut = BETWEEN_WORDS.exec(word);
   return cut ? word.slice(0, cut.index) : word;
 }
 
