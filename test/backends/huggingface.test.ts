@@ -314,6 +314,16 @@ describe("what the Hub says", () => {
     await draw(backend);
     expect(asked()).toBe(2);
   });
+  it("is asked anew after a picture that did not come: the name it gave may have been wrong", async () => {
+    const { server, backend } = await opened();
+    const misled = (bytes: Uint8Array) =>
+      Buffer.from(Buffer.from(bytes).toString().replaceAll('"fal-ai/', '"fal-ai/no-'));
+    server.fail("mapping", { rewrite: ({ bytes }) => ({ bytes: misled(bytes) }) });
+    await failureOf(draw(backend));
+    server.heal();
+    await draw(backend);
+  });
+
   it("is passed over for a minute where nobody serves it, and taken back as soon as somebody does", async () => {
     let nowMs = 0;
     const { server, backend } = await opened(

@@ -82,7 +82,12 @@ export function createHuggingface(
     const lacks = lacksOf(maker, request, wanted, mapping);
     if (lacks !== undefined || mapping === "none") throw cannot(NAME, lacks ?? notOffered(maker, wanted));
     const loraScale = wanted.offScale ? 0 : request.loraScale;
-    const made = await maker.make({ input, mapping, loraScale, file: wanted.file }, tell, signal);
+    const made = await maker
+      .make({ input, mapping, loraScale, file: wanted.file }, tell, signal)
+      .catch((error: unknown): never => {
+        mappings.forget(wanted.repo);
+        throw error;
+      });
     const { adapterFile } = mapping;
     tell({
       type: "image",

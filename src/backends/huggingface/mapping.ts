@@ -43,6 +43,8 @@ export interface Mappings {
   known(repo: string): Mapping | "none" | undefined;
   /** From memory, unless that says "none". @throws BackendError */
   ask(repo: string, signal: AbortSignal): Promise<Mapping | "none">;
+  /** What led to no picture is asked anew: the model may have another name by now, or what we were told was wrong. */
+  forget(repo: string): void;
   /** As `ask`, whatever is known. */
   askAnew(repo: string, signal: AbortSignal): Promise<Mapping | "none">;
 }
@@ -72,6 +74,7 @@ export function createMappings(backend: string, provider: string, hub: Http, now
   };
   return {
     known,
+    forget: (repo) => void cached.delete(repo),
     askAnew,
     async ask(repo, signal) {
       const found = known(repo);
