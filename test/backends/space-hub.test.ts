@@ -112,6 +112,16 @@ describe("on the Hub", () => {
     expect(english(await backend.health(AbortSignal.timeout(2000)))).toEqual({ up: false, reason });
     expect(english(await failureOf(draw(backend)))).toMatchObject({ code: "offline", memberText: reason });
   });
+  it("is looked for again where nothing was found: it may have moved, or the Hub's word was wrong", async () => {
+    const { server, backend } = await opened(onHub);
+    const elsewhere = Buffer.from(
+      JSON.stringify({ host: server.url.replace("127.0.0.1", "127.0.0.2").replace(/\d+$/u, "9") }),
+    );
+    server.fail("host", { rewrite: () => ({ bytes: elsewhere }) });
+    await failureOf(draw(backend));
+    server.heal();
+    await imageOf(draw(backend));
+  });
   it("does not wait for one that runs and answers nonsense", async () => {
     const { server, backend } = await opened(onHub);
     server.fail("config", "html");

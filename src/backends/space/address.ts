@@ -28,7 +28,7 @@ const WHY_DOWN: Readonly<Record<string, BackendSentence>> = {
 
 /** What the Hub knows of a Space. */
 export interface SpaceOnHub {
-  /** Where the Space itself answers. @throws BackendError */
+  /** Where the Space itself answers, asked anew each time. @throws BackendError */
   address(signal: AbortSignal): Promise<string>;
   /** `why` for people, where it is down. @throws BackendError */
   stage(signal: AbortSignal, timeoutMs: number): Promise<{ readonly stage: Stage; readonly why: BackendSentence }>;
@@ -55,10 +55,8 @@ export function spaceOnHub(
     headers: { ...headers, ...hub.headers },
     explain: ({ status }) => (status === 401 || status === 404 ? noSuchSpace(backend) : undefined),
   });
-  let address: string | undefined;
   return {
     async address(signal) {
-      if (address !== undefined) return address;
       const { host } = await http.json(hostSchema, {
         path: `/api/spaces/${id}/host`,
         signal,
@@ -67,8 +65,7 @@ export function spaceOnHub(
       });
       if (!mayHoldSpaces(hub, host))
         throw new BackendError(backend, "bad_response", "the Hub named a host that is not hf.space");
-      address = host.replace(/\/+$/u, "");
-      return address;
+      return host.replace(/\/+$/u, "");
     },
     async stage(signal, timeoutMs) {
       const { stage } = await http.json(runtimeSchema, {

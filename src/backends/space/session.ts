@@ -60,6 +60,9 @@ export function createSession(settings: SessionSettings): SpaceSession {
   const agent = new Agent({ headersTimeout: 30_000, bodyTimeout: SILENT_MAX_MS, connect: { timeout: 10_000 } });
   let hub = space.kind === "hub" ? spaceOnHub({ backend, clock }, space.id, hubAt, bearer(token)) : undefined;
   let reached: Reached | undefined;
+  /** A Space can move, and what the Hub said of where it is may have been wrong: asked again once nothing was found there. */
+  let isDoubtful = false;
+  const left: Reached[] = [];
   let known: Known | undefined;
   let loras: { readonly json: unknown; readonly readAtMs: number } | undefined;
 
@@ -71,14 +74,13 @@ export function createSession(settings: SessionSettings): SpaceSession {
   }
 
   async function reach(signal: AbortSignal): Promise<Reached> {
-    if (!reached) {
-      const found = await rootOf(signal);
-      reached ??= {
-        ...found,
-        agent,
-        http: createHttp({ backend, baseUrl: found.root, headers: found.headers, clock }),
-      };
-    }
+    if (reached && !isDoubtful) return reached;
+    const found = await rootOf(signal);
+    isDoubtful = false;
+    if (reached?.root === found.root) return reached;
+    // Pictures in the making still ask there.
+    if (reached) left.push(reached);
+    reached = { ...found, agent, http: createHttp({ backend, baseUrl: found.root, headers: found.headers, clock }) };
     return reached;
   }
 
@@ -98,7 +100,13 @@ export function createSession(settings: SessionSettings): SpaceSession {
     known: () => known,
     async arrive(tell, signal) {
       const { http } = await reach(signal);
-      return learn(await awakenedAppDescription({ backend, http, hub, wakeLookEveryMs }, tell, signal), signal);
+      const app = await awakenedAppDescription({ backend, http, hub, wakeLookEveryMs }, tell, signal).catch(
+        (error: unknown): never => {
+          isDoubtful = true;
+          throw error;
+        },
+      );
+      return learn(app, signal);
     },
     async look(signal) {
       const stage = hub && (await hub.stage(signal, 1500));
@@ -111,7 +119,12 @@ export function createSession(settings: SessionSettings): SpaceSession {
       return { up: true };
     },
     async close() {
-      await Promise.all([reached?.http.close(), hub?.close(), agent.destroy()]);
+      await Promise.all([
+        ...left.map(({ http }) => http.close()),
+        reached?.http.close(),
+        hub?.close(),
+        agent.destroy(),
+      ]);
     },
   };
 }
