@@ -51,7 +51,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   pg: ["src/stores/"],
   "pg-boss": ["src/stores/"],
   "onnxruntime-node": ["src/backends/onnx"],
-  "@resvg/": ["src/backends/"],
+  "@resvg/": ["src/typesetter/"],
   vitest: ["test/"],
 };
 /** A command decides; it reads and reaches nothing by itself. */
@@ -162,7 +162,6 @@ const OWN_JSON: ReadonlySet<string> = new Set([
   "adapters/telegram/reply.ts",
   "src/backends/comfyui/own-workflow.ts",
   "src/backends/shared/huggingface/library.ts",
-  "src/backends/sketch/icons.ts",
   "src/backends/space/client.ts",
 ]);
 const foreignJson: Rule = ({ path, code }) => {
@@ -212,7 +211,7 @@ const RULES: readonly {
       ["src/app/x.ts", 'import { a } from "../backends/sketch.ts";'],
       ["src/app/x.ts", 'import { a } from "../stores/sqlite.ts";'],
       ["src/app/x.ts", 'const a = await import("../stores/shared/picture-files.ts");'],
-      ["src/cli/x.ts", 'import { a } from "../backends/sketch/draw.ts";'],
+      ["src/cli/x.ts", 'import { a } from "../backends/sketch.ts";'],
       ["src/app/x.ts", 'import { a } from "../cli/draw.ts";'],
       ["src/cli/draw.ts", 'import { start } from "../main.ts";'],
       ["src/main.ts", 'import { a } from "./jobs/worker.ts";'],
@@ -286,7 +285,7 @@ const RULES: readonly {
     ],
     allows: [
       ["src/backends/x/y.ts", "const a = parseForeignJson(text); const b = await http.json(schema, request);"],
-      ["src/backends/sketch/icons.ts", "const a = JSON.parse(text);"],
+      ["src/typesetter/signs/icons.ts", "const a = JSON.parse(text);"],
       ["src/rules/rows.ts", "const a = JSON.parse(text);"],
     ],
   },
@@ -409,6 +408,7 @@ describe("architecture", () => {
     ["src/lib/", 8],
     ["src/ports/", 10],
     ["src/stores/", 10],
+    ["src/typesetter/", 30],
     ["src/views/", 6],
     ["commands/", 10],
     ["commands/buttons/", 5],

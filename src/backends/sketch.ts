@@ -1,54 +1,29 @@
 import { z } from "zod";
 import { SIDE_MAX_PX } from "../domain/recipe.ts";
 import { text } from "../domain/text.ts";
-import { OverLimit, openWorkerPool, type WorkerLimits, type WorkerPool } from "../lib/worker-pool.ts";
+import { OverLimit } from "../lib/worker-pool.ts";
 import { type Backend, BackendError, type BackendEvent, type GenerateInput } from "../ports/backend.ts";
 import { sentence } from "../ports/backend-sentence.ts";
 import { defineBackend, type ModuleServices } from "../ports/module.ts";
-import type { WorkerAnswer, WorkerOrder } from "./sketch/worker-messages.ts";
+import { TYPESETTER_PACKAGES } from "../typesetter/packages.ts";
+import type { WorkerAnswer, WorkerOrder } from "../typesetter/worker-messages.ts";
+import { openTypesetter, type Typesetter } from "../typesetter/worker-pool.ts";
 
 /** Rises whenever the same recipe gives other bytes than before. */
 const SKETCH_VERSION = 2;
+const CONCURRENCY = 2;
 const HONEST_NOTE = text("backend.sketch.note.honest");
-
-/** Twice and more of what the largest poster took. */
-const LIMITS: WorkerLimits = { heapMaxMb: 160, workMaxMs: 20_000, keptMaxBytes: 96 * 1024 * 1024 };
 
 export const module = defineBackend({
   name: "sketch",
-  packages: [
-    "@expo-google-fonts/alfa-slab-one",
-    "@expo-google-fonts/anton",
-    "@expo-google-fonts/archivo-black",
-    "@expo-google-fonts/inter-tight",
-    "@expo-google-fonts/lalezar",
-    "@expo-google-fonts/limelight",
-    "@expo-google-fonts/permanent-marker",
-    "@expo-google-fonts/poiret-one",
-    "@expo-google-fonts/russo-one",
-    "@expo-google-fonts/secular-one",
-    "@expo-google-fonts/share-tech-mono",
-    "@expo-google-fonts/sofia-sans-extra-condensed",
-    "@expo-google-fonts/special-elite",
-    "@expo-google-fonts/yeseva-one",
-    "@iconify-json/game-icons",
-    "@resvg/resvg-js",
-    "bidi-js",
-    "fflate",
-    "harfbuzzjs",
-  ],
+  packages: TYPESETTER_PACKAGES,
   summary: "Posters set in type by Placard itself: no model, no GPU, no account; the same recipe gives the same bytes.",
   env: z.object({}),
   create: (_settings, services) => openSketch(services),
 });
 
 function openSketch(services: Pick<ModuleServices, "log">): Backend {
-  const workerPool = openWorkerPool<WorkerOrder, WorkerAnswer>(
-    "sketch",
-    2,
-    new URL("./sketch/worker.ts", import.meta.url),
-    LIMITS,
-  );
+  const typesetter = openTypesetter("sketch", CONCURRENCY);
   return {
     name: "sketch",
     title: text("backend.sketch.title"),
@@ -69,7 +44,7 @@ function openSketch(services: Pick<ModuleServices, "log">): Backend {
       reproducible: true,
       abortedRun: "stops",
     },
-    concurrency: 2,
+    concurrency: CONCURRENCY,
     timeoutMs: 30_000,
     cancelWithinMs: 1000,
     // Who has spent everything elsewhere can still draw here.
@@ -77,13 +52,13 @@ function openSketch(services: Pick<ModuleServices, "log">): Backend {
     firstGuess: { perMegapixelStepMs: 0, overheadMs: 400 },
     health: async () => ({ up: true, detail: "no model" }),
     generate: (input) => generate(input),
-    close: () => workerPool.close(),
+    close: () => typesetter.close(),
   };
 
   async function* generate({ request, style, initBytes, signal }: GenerateInput): AsyncGenerator<BackendEvent, void> {
     const startedMs = performance.now();
     let shown = 0;
-    for await (const answer of withinLimits(workerPool, { request, trigger: style.trigger, initBytes }, signal)) {
+    for await (const answer of withinLimits(typesetter, { request, trigger: style.trigger, initBytes }, signal)) {
       switch (answer.type) {
         case "progress":
           shown = Math.max(shown, answer.fraction);
@@ -116,12 +91,12 @@ function openSketch(services: Pick<ModuleServices, "log">): Backend {
 
 /** @throws BackendError "rejected" when the order takes more than a worker may */
 async function* withinLimits(
-  workerPool: WorkerPool<WorkerOrder, WorkerAnswer>,
+  typesetter: Typesetter,
   order: WorkerOrder,
   signal: AbortSignal,
 ): AsyncGenerator<WorkerAnswer, void> {
   try {
-    yield* workerPool.work(order, signal);
+    yield* typesetter.work(order, signal);
   } catch (cause) {
     if (!(cause instanceof OverLimit)) throw cause;
     throw new BackendError("sketch", "rejected", cause.message, {

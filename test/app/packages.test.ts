@@ -24,20 +24,20 @@ it("names the part, its settings, the packages and what to do", () => {
 
 const text = (path: string) => readFileSync(join(root, path), "utf8");
 const IMPORTED =
-  /(?:^|\n)(?:import|export) (?!type)[^;]*?from "([^"]+)"|import\("([^"]+)"\)|"(@expo-google-fonts\/[^"]+)"|resolve\("([^"]+)"\)/g;
+  /(?:^|\n)(?:import|export) (?!type)[^;]*?from "([^"]+)"|import\("([^"]+)"\)|"(@expo-google-fonts\/[^"/]+\/[^"]+)"|resolve\("([^"]+)"\)|new URL\("([^"]+\.ts)"/g;
 const packageOf = (name: string) =>
   name
     .split("/")
     .slice(0, name.startsWith("@") ? 2 : 1)
     .join("/");
 
-/** Packages that this file and all it leads to load; those of types only are none. */
+/** Packages that this file and all it leads to load, its worker threads too; those of types only are none. */
 function packagesOf(path: string, known: Set<string>, found: Set<string>, statically: boolean): void {
   if (known.has(path)) return;
   known.add(path);
-  for (const [, from, lazily, font, resolved] of text(path).matchAll(IMPORTED)) {
+  for (const [, from, lazily, font, resolved, worker] of text(path).matchAll(IMPORTED)) {
     if (statically && from === undefined) continue;
-    const name = from ?? lazily ?? font ?? resolved ?? "";
+    const name = from ?? lazily ?? font ?? resolved ?? worker ?? "";
     if (name.startsWith(".")) packagesOf(relative(root, join(root, dirname(path), name)), known, found, statically);
     else if (!name.startsWith("node:")) found.add(packageOf(name));
   }

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { draw } from "../../src/backends/sketch/draw.ts";
+import { draw } from "../../src/typesetter/painting/draw.ts";
 import { openSketch, picturesOf, requestOf } from "./sketch-rig.ts";
 
 const sketch = await openSketch();

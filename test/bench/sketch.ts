@@ -1,5 +1,5 @@
-import { draw } from "../../src/backends/sketch/draw.ts";
-import { FAMILIES } from "../../src/backends/sketch/families/all.ts";
+import { LAYOUTS } from "../../src/typesetter/layouts/all.ts";
+import { draw } from "../../src/typesetter/painting/draw.ts";
 import { quantile } from "./core.ts";
 
 const ROUNDS = 5;
@@ -10,7 +10,7 @@ export async function drawnAt(
   heightPx: number,
 ): Promise<{ readonly medianMs: number; readonly p95Ms: number; readonly slowest: string }> {
   const byLayout: { readonly name: string; readonly medianMs: number; readonly tookMs: readonly number[] }[] = [];
-  for (const { name } of FAMILIES) {
+  for (const { name } of LAYOUTS) {
     const prompt = `${name}, a fox and a bridge, "Bread and roses", "Sunday at ten, Town Hall"`;
     const tookMs: number[] = [];
     for (let seed = 0; seed < ROUNDS; seed++) {

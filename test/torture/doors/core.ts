@@ -70,7 +70,7 @@ async function fileBytes(): Promise<InputDoor> {
 /** As far as the layout, in this thread: a tenth of the time. */
 async function sketchLayouts(): Promise<InputDoor> {
   // The program lays out in workers only: its fonts and icons would count as the process's own.
-  const { compose } = await import("../../../src/backends/sketch/compose.ts");
+  const { compose } = await import("../../../src/typesetter/composition/compose.ts");
   return door("prompts laid out by the sketch", hostileText(300), async (prompt) =>
     compose({
       request: requestOf({ finalPrompt: prompt === "" ? "x" : prompt }),

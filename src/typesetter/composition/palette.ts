@@ -1,0 +1,83 @@
+import type { Layout } from "../layouts/layout.ts";
+import type { Brief } from "../reading/brief.ts";
+import type { Inks } from "../reading/words.ts";
+import type { Chance } from "./chance.ts";
+import { type Colour, contrastOf, luminanceOf, mixColours } from "./colour.ts";
+
+/** Ink on paper is read from across a street. */
+const INK_CONTRAST = 7;
+const LIGHT: Colour = "#faf5e8";
+const DARK: Colour = "#14110f";
+
+/**
+ * Four inks: the prompt's colours first, then its mood, then the layout's own.
+ *
+ * @param obeyed how many of the prompt's colour words count
+ */
+export function mixPalette(
+  brief: Brief,
+  layout: Pick<Layout, "inks" | "ownGround">,
+  obeyed: number,
+  chance: Chance,
+): Inks {
+  const base = brief.mood ?? chance.pick(layout.inks);
+  const background = obeyed > 0 ? brief.background : undefined;
+  const wanted = brief.colours.slice(0, background === undefined ? obeyed : obeyed - 1);
+  const colours = wanted.filter((colour) => colour !== background);
+  if (background === undefined && colours.length === 0) {
+    return readable(brief.mood || layout.ownGround ? base : otherGround(base, chance));
+  }
+  const paper = background ?? paperAmong(colours, base);
+  const rest = colours.filter((colour) => colour !== paper);
+  const ink = inkFor(paper, rest, base);
+  const chosen = rest.filter((colour) => colour !== ink && contrastOf(colour, paper) > 1.25);
+  const accent = chosen[0] ?? (rest.includes(ink) ? ink : accentFor(paper, base, ink));
+  const second = chosen[1] ?? mixColours(accent, paper, 0.45);
+  return readable({ paper, ink, accent, second });
+}
+
+/** Now and then the sheet is printed full: light on dark, or on the accent's ground. */
+function otherGround(base: Inks, chance: Chance): Inks {
+  const draw = chance.next();
+  if (draw < 0.16) {
+    // Where the accent is the ink, it turns with it: it would be gone on paper of its own colour.
+    return { ...base, paper: base.ink, ink: base.paper, accent: base.accent === base.ink ? base.paper : base.accent };
+  }
+  if (draw >= 0.42) return base;
+  const ink = [mixColours(base.paper, "#fffdf6", 0.7), base.ink].find(
+    (colour) => contrastOf(colour, base.accent) >= 4.6,
+  );
+  if (ink === undefined) return base;
+  return { ...base, paper: base.accent, ink, accent: ink === base.ink ? base.paper : base.ink };
+}
+
+/** The layout's accent where it shows on this paper. */
+const accentFor = (paper: Colour, base: Inks, ink: Colour): Colour =>
+  [base.accent, base.second].find((colour) => contrastOf(colour, paper) >= 2) ?? ink;
+
+/** The lightest of several colours is the paper, a single colour is printed on the layout's paper. */
+function paperAmong(colours: readonly Colour[], base: Inks): Colour {
+  if (colours.length < 2) {
+    const only = colours[0] ?? base.ink;
+    return contrastOf(only, base.paper) >= 2 ? base.paper : luminanceOf(only) > 0.3 ? DARK : LIGHT;
+  }
+  const lightest = [...colours].sort((a, b) => luminanceOf(b) - luminanceOf(a))[0] ?? base.paper;
+  return luminanceOf(lightest) > 0.5 ? lightest : luminanceOf(base.paper) > 0.5 ? base.paper : LIGHT;
+}
+
+function inkFor(paper: Colour, colours: readonly Colour[], base: Inks): Colour {
+  const candidates = [...colours, base.ink, base.paper, DARK, LIGHT];
+  return (
+    candidates.find((colour) => contrastOf(colour, paper) >= INK_CONTRAST) ?? farthest(paper, ["#000000", "#ffffff"])
+  );
+}
+
+const farthest = (from: Colour, list: readonly Colour[]): Colour =>
+  [...list].sort((a, b) => contrastOf(b, from) - contrastOf(a, from))[0] ?? DARK;
+
+/** Mid-tone papers ("red background") cannot carry 7:1; black or white carries what is possible, at least 4.58:1. */
+function readable(inks: Inks): Inks {
+  if (contrastOf(inks.paper, inks.ink) >= INK_CONTRAST) return inks;
+  const best = farthest(inks.paper, [inks.ink, DARK, LIGHT]);
+  return { ...inks, ink: contrastOf(best, inks.paper) >= 5 ? best : farthest(inks.paper, ["#000000", "#ffffff"]) };
+}

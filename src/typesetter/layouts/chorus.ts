@@ -1,0 +1,56 @@
+import { contrastOf } from "../composition/colour.ts";
+import { disc, icon, photo, rect } from "../composition/shapes.ts";
+import { zonesOf } from "../composition/zones.ts";
+import { setStack } from "../lettering/typeset.ts";
+import { inks, type Layout, setStrips } from "./layout.ts";
+
+/** The same sign many times, and one that steps out of line. */
+export const chorus: Layout = {
+  name: "chorus",
+  inks: [
+    inks("#f6e9cf", "#1e2a3a", "#e4432f", "#c9b690"),
+    inks("#ffd23f", "#1b1b1b", "#e5352b", "#1b1b1b"),
+    inks("#f3ded0", "#2b1a3d", "#e2366b", "#b28fa8"),
+  ],
+  draw(scene) {
+    const { w, u, m, inks: palette, chance, depart } = scene;
+    const zones = zonesOf(scene, { titleAt: ["bottom", "top"], share: 0.32 });
+    const { stage } = zones;
+    const top = zones.titleAt === "top" || zones.head ? stage.y + m * 0.6 : m;
+    const height = stage.y + stage.h - top - m * 0.6;
+    const wide = w - 2 * m;
+    const columns = Math.max(
+      3,
+      Math.round((chance.whole(3, 5) * wide) / Math.max(wide, height * 0.8)) + (wide > height * 1.6 ? 2 : 0),
+    );
+    const step = wide / columns;
+    const rows = Math.max(1, Math.floor(height / step));
+    const gapY = height / rows;
+    const odd = chance.whole(0, rows * columns - 1);
+    const quiet = contrastOf(palette.second, palette.paper) > 1.5 && chance.yes(0.4) ? palette.second : palette.ink;
+    if (!photo(scene, { x: m, y: top, w: wide, h: height }, palette.ink, palette.paper)) {
+      for (let i = 0; i < rows * columns; i++) {
+        const cx = m + step * ((i % columns) + 0.5);
+        const cy = top + gapY * (Math.floor(i / columns) + 0.5);
+        const single = i === odd;
+        const hero = scene.icons[(i + Math.floor(i / columns)) % Math.max(1, Math.min(2, scene.icons.length))];
+        const lean = single ? 9 * depart : 0;
+        if (single) disc(scene, cx, cy, step * 0.62, palette.accent);
+        const fill = single ? palette.paper : quiet;
+        if (hero) icon(scene, hero, cx, cy, step * (single ? 0.92 : 0.82), fill, { angle: lean });
+        else disc(scene, cx, cy, step * 0.32, fill);
+      }
+    }
+    setStack(scene, zones.main.rect, zones.main.phrases, {
+      font: "anton",
+      subFont: "narrow",
+      align: "left",
+      valign: "middle",
+      inks: [palette.ink, palette.paper],
+      leading: 1.16,
+    });
+    if (zones.foot) rect(scene, { x: m, y: zones.foot.rect.y - u * 1.6, w: u * 12, h: u }, palette.accent);
+    setStrips(scene, zones, "narrow");
+    scene.texture = { grain: 0.4, wear: 0.2 };
+  },
+};

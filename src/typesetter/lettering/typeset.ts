@@ -1,0 +1,157 @@
+import type { Block, Numbered, Scene, StackStyle } from "../composition/scene.ts";
+import { corners, type Lettering, type Point, type Rect, rotate } from "../composition/tree.ts";
+import type { FontName } from "./fonts.ts";
+import { fontForLetters } from "./letters.ts";
+import { blockHeight, type FittedBlock, fitText, stepBetween } from "./lines.ts";
+
+interface Setting {
+  readonly phrase: Numbered;
+  readonly fitted: FittedBlock;
+  readonly lead: boolean;
+}
+
+const SIZE_WEIGHT = { large: 1.6, normal: 1, small: 0.55 } as const;
+
+/**
+ * Sets phrases one under the other inside `rect`, as large as they go, the first one leading. Whatever the words, the
+ * result lies inside the rect.
+ *
+ * @returns the rect that is used, before it is turned
+ */
+export function setStack(scene: Scene, rect: Rect, phrases: readonly Numbered[], asked: StackStyle): Rect {
+  if (scene.wing) scene.wing.style ??= asked;
+  const style: StackStyle = scene.centred && asked.maxCap !== 1 ? { ...asked, align: "centre" } : asked;
+  const inner = style.angle ? turnedInside(rect, style.angle) : rect;
+  const settings = fitPhrases(inner, phrases, plainEnough(scene, style));
+  if (settings.length === 0) return { ...inner, h: 0 };
+  const { heights, gaps, total } = measure(settings, style);
+  const shrink = Math.min(1, inner.h / total);
+  let top = inner.y + (style.valign === "top" ? 0 : (inner.h - total * shrink) * (style.valign === "middle" ? 0.5 : 1));
+  const start = top;
+  let widest = 0;
+  settings.forEach((setting, index) => {
+    const block = placeBlock(scene, inner, top, setting, shrink, style);
+    scene.blocks.push(block);
+    widest = Math.max(widest, block.rect.w);
+    top += ((heights[index] ?? 0) + (gaps[index] ?? 0)) * shrink;
+  });
+  const x =
+    style.align === "left"
+      ? inner.x
+      : style.align === "right"
+        ? inner.x + inner.w - widest
+        : inner.x + (inner.w - widest) / 2;
+  return { x, y: start, w: widest, h: total * shrink };
+}
+
+/** By all the poster's letters: a stack of a title and one of small print share what may be drawn. */
+const plainEnough = ({ phrases }: Scene, style: StackStyle): StackStyle => ({
+  ...style,
+  font: fontForLetters(style.font, phrases),
+  ...(style.subFont === undefined ? {} : { subFont: fontForLetters(style.subFont, phrases) }),
+});
+
+/** The largest rect of the same middle that stays inside `rect` when turned. */
+function turnedInside(rect: Rect, angle: number): Rect {
+  const radians = (Math.abs(angle) * Math.PI) / 180;
+  const sin = Math.sin(radians);
+  const cos = Math.cos(radians);
+  // Give up a third of the height to the slant at most; the width follows.
+  const h = Math.max(rect.h * 0.4, rect.h - rect.w * sin * 0.92) * 0.98;
+  const w = Math.min((rect.w - h * sin) / cos, (rect.h - h * cos) / sin) * 0.98;
+  return { x: rect.x + (rect.w - w) / 2, y: rect.y + (rect.h - h) / 2, w, h };
+}
+
+function fitPhrases(rect: Rect, phrases: readonly Numbered[], style: StackStyle): readonly Setting[] {
+  const weights = phrases.map(
+    (phrase, index) =>
+      (index === 0 ? (style.lead ?? 3.2) : 1) * SIZE_WEIGHT[phrase.size] * (1 + Math.min(1.5, phrase.text.length / 90)),
+  );
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const usable = rect.h * (phrases.length > 1 ? 0.9 : 1);
+  const settings: Setting[] = [];
+  let leadCap = Infinity;
+  phrases.forEach((phrase, index) => {
+    const lead = index === 0;
+    const ceiling =
+      lead || style.even
+        ? rect.h * (style.maxCap ?? 0.6)
+        : leadCap * (phrase.size === "large" ? 0.7 : phrase.size === "small" ? 0.24 : (style.follow ?? 0.36));
+    const fitted = fitText(phrase.text, {
+      font: fontFor(phrase, lead, style),
+      widthPx: rect.w,
+      heightPx: usable * ((weights[index] ?? 1) / sum),
+      maxCapPx: ceiling,
+      leading: lead ? (style.leading ?? 1.16) : Math.max(1.45, style.leading ?? 0),
+      tracking: lead ? (style.tracking ?? 0) : Math.max(0.04, style.tracking ?? 0),
+      justify: lead && (style.justify ?? false),
+    });
+    if (!fitted) return;
+    if (settings.length === 0) leadCap = Math.max(...fitted.lines.map((line) => line.capPx));
+    settings.push({ phrase, fitted, lead });
+  });
+  return settings;
+}
+
+const fontFor = (phrase: Numbered, lead: boolean, style: StackStyle): FontName =>
+  phrase.narrow ? (lead ? "condensed" : "narrow") : lead ? style.font : (style.subFont ?? style.font);
+
+function measure(
+  settings: readonly Setting[],
+  style: StackStyle,
+): { heights: number[]; gaps: number[]; total: number } {
+  const heights = settings.map(({ fitted }) =>
+    blockHeight(
+      fitted.lines.map((line) => line.line),
+      fitted.lines.map((line) => line.capPx),
+      fitted.leading,
+    ),
+  );
+  const gaps = settings.map((setting, index) => {
+    const next = settings[index + 1];
+    if (!next) return 0;
+    const caps = [capOf(setting), capOf(next)];
+    return (style.gap ?? 0.75) * Math.max(Math.min(...caps), 0.18 * Math.max(...caps));
+  });
+  return { heights, gaps, total: [...heights, ...gaps].reduce((sum, part) => sum + part, 0) };
+}
+
+const capOf = (setting: Setting): number => Math.min(...setting.fitted.lines.map((line) => line.capPx));
+
+/** The first letter decides, as in the bidirectional algorithm. */
+const RIGHT_TO_LEFT = /^[^\p{L}]*[\p{Script=Arabic}\p{Script=Hebrew}]/u;
+
+function placeBlock(scene: Scene, rect: Rect, top: number, setting: Setting, shrink: number, style: StackStyle): Block {
+  const align = style.align !== "centre" && RIGHT_TO_LEFT.test(setting.phrase.text) ? "right" : style.align;
+  const angle = style.angle ?? 0;
+  const pivot: Point = [rect.x + rect.w / 2, rect.y + rect.h / 2];
+  const lines: Omit<Lettering, "fill">[] = [];
+  let y = top;
+  let [left, right, bottom] = [Infinity, -Infinity, top];
+  setting.fitted.lines.forEach(({ line, capPx }, index) => {
+    const cap = capPx * shrink;
+    const above = setting.fitted.lines[index - 1];
+    y +=
+      index === 0
+        ? -line.ink.top * cap
+        : stepBetween(above?.line, (above?.capPx ?? 0) * shrink, line, cap, setting.fitted.leading);
+    const width = (line.ink.right - line.ink.left) * cap;
+    // By the ink, not the advance: side bearings would push large type off its axis.
+    const inkX =
+      align === "left" ? rect.x : align === "right" ? rect.x + rect.w - width : rect.x + (rect.w - width) / 2;
+    const ink: Rect = { x: inkX, y: y + line.ink.top * cap, w: width, h: (line.ink.bottom - line.ink.top) * cap };
+    const box = corners(ink).map((point) => rotate(point, angle, pivot));
+    lines.push({ line, phrase: setting.phrase.index, x: inkX - line.ink.left * cap, y, capPx: cap, angle, pivot, box });
+    left = Math.min(left, ink.x);
+    right = Math.max(right, ink.x + ink.w);
+    bottom = Math.max(bottom, ink.y + ink.h);
+  });
+  return {
+    lines,
+    inks: setting.lead ? style.inks : (style.subInks ?? style.inks),
+    plate: style.plate ?? scene.inks.paper,
+    rect: { x: left, y: top, w: right - left, h: bottom - top },
+    angle,
+    pivot,
+  };
+}

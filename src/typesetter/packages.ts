@@ -1,0 +1,22 @@
+/** What the worker threads load: for the `packages` of a module that draws with them. */
+export const TYPESETTER_PACKAGES: readonly string[] = [
+  "@expo-google-fonts/alfa-slab-one",
+  "@expo-google-fonts/anton",
+  "@expo-google-fonts/archivo-black",
+  "@expo-google-fonts/inter-tight",
+  "@expo-google-fonts/lalezar",
+  "@expo-google-fonts/limelight",
+  "@expo-google-fonts/permanent-marker",
+  "@expo-google-fonts/poiret-one",
+  "@expo-google-fonts/russo-one",
+  "@expo-google-fonts/secular-one",
+  "@expo-google-fonts/share-tech-mono",
+  "@expo-google-fonts/sofia-sans-extra-condensed",
+  "@expo-google-fonts/special-elite",
+  "@expo-google-fonts/yeseva-one",
+  "@iconify-json/game-icons",
+  "@resvg/resvg-js",
+  "bidi-js",
+  "fflate",
+  "harfbuzzjs",
+];

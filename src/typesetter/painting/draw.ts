@@ -1,0 +1,35 @@
+import { Resvg } from "@resvg/resvg-js";
+import { type Text, text } from "../../domain/text.ts";
+import { type ComposeInput, compose } from "../composition/compose.ts";
+import { halftone } from "./photo.ts";
+import { encodePng } from "./png.ts";
+import { writeSvg } from "./svg.ts";
+import { roughen } from "./texture.ts";
+
+export interface Drawn {
+  readonly png: Uint8Array;
+  readonly svg: string;
+  readonly notes: readonly Text[];
+}
+
+export type DrawInput = Omit<ComposeInput, "hasPhoto"> & { readonly initBytes: Uint8Array | undefined };
+
+/**
+ * Draws one picture, blocking: call it in a worker.
+ *
+ * @param onPart hears fractions from 0 to 1
+ */
+export async function draw(input: DrawInput, onPart: (fraction: number) => void = () => undefined): Promise<Drawn> {
+  const { initBytes, request } = input;
+  const { page, texture, layout, notes } = compose({ ...input, hasPhoto: initBytes !== undefined });
+  onPart(0.3);
+  const picture = page.photo && initBytes ? await halftone(initBytes, page.photo) : undefined;
+  const href = picture && `data:image/png;base64,${Buffer.from(picture).toString("base64")}`;
+  const svg = writeSvg(page, href);
+  onPart(0.4);
+  const pixels = new Resvg(svg, { font: { loadSystemFonts: false }, logLevel: "off" }).render().pixels;
+  onPart(0.8);
+  roughen(pixels, page.widthPx, page.heightPx, texture, page.paper, request.seed);
+  const png = encodePng(pixels, page.widthPx, page.heightPx);
+  return { png, svg, notes: [...notes, text("backend.sketch.note.layout", { layout })] };
+}
