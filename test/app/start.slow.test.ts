@@ -56,6 +56,20 @@ describe("npm start", () => {
     expect(await ended).toBe(0);
   });
 
+  it.runIf(process.platform === "linux")(
+    "begins anew in its place with two arenas of memory, unless told a number",
+    async () => {
+      for (const [told, want] of [
+        [{}, "2"],
+        [{ MALLOC_ARENA_MAX: "5" }, "5"],
+      ] as const) {
+        const child = placard({ DATA_DIR: folder(), ...told });
+        await lineOf(child, /web chat: /);
+        expect(readFileSync(`/proc/${child.pid}/environ`, "utf8").split("\0")).toContain(`MALLOC_ARENA_MAX=${want}`);
+      }
+    },
+  );
+
   it("starts without the platforms that refuse their tokens, and says which and why", { timeout: 30_000 }, async () => {
     const [discord, telegram] = [await openDiscordFake(), await openTelegramFake()];
     onTestFinished(async () => {

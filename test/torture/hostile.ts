@@ -53,7 +53,13 @@ export async function torture({ inputs, seed, door: only }: Orders): Promise<boo
 function inItsOwnProcess(door: string, inputs: number, seed: number): boolean {
   const program = fileURLToPath(new URL("torture.ts", import.meta.url));
   const flags = ["hostile", "--door", door, "--inputs", String(inputs), "--seed", String(seed)];
-  return spawnSync(process.execPath, [...SMALL_HEAP, program, ...flags], { stdio: "inherit" }).status === 0;
+  return (
+    spawnSync(process.execPath, [...SMALL_HEAP, program, ...flags], {
+      stdio: "inherit",
+      // As `npm start` has it.
+      env: { ...process.env, MALLOC_ARENA_MAX: "2" },
+    }).status === 0
+  );
 }
 
 /** Puts this many hostile inputs to one door, in this process. */
