@@ -57,15 +57,18 @@ describe("npm start", () => {
   });
 
   it.runIf(process.platform === "linux")(
-    "begins anew in its place with two arenas of memory, unless told a number",
+    "begins anew in its place with two arenas and a threshold for what goes back to the system, unless told other numbers",
     async () => {
-      for (const [told, want] of [
-        [{}, "2"],
-        [{ MALLOC_ARENA_MAX: "5" }, "5"],
+      for (const [told, arenas, threshold] of [
+        [{}, "2", "131072"],
+        [{ MALLOC_ARENA_MAX: "5" }, "5", "131072"],
+        [{ MALLOC_ARENA_MAX: "5", MALLOC_MMAP_THRESHOLD_: "65536" }, "5", "65536"],
       ] as const) {
         const child = placard({ DATA_DIR: folder(), ...told });
         await lineOf(child, /web chat: /);
-        expect(readFileSync(`/proc/${child.pid}/environ`, "utf8").split("\0")).toContain(`MALLOC_ARENA_MAX=${want}`);
+        const environment = readFileSync(`/proc/${child.pid}/environ`, "utf8").split("\0");
+        expect(environment).toContain(`MALLOC_ARENA_MAX=${arenas}`);
+        expect(environment).toContain(`MALLOC_MMAP_THRESHOLD_=${threshold}`);
       }
     },
   );
