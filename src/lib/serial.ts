@@ -9,7 +9,6 @@ export interface Serial {
 /** A `Serial` for each key: what has different keys does not wait for each other. */
 export interface KeyedSerial {
   run<T>(key: string, work: () => Promise<T>): Promise<T>;
-  isBusy(key: string): boolean;
   /** How many keys have something under way. */
   readonly size: number;
   /** Without a key: of all. */
@@ -34,7 +33,6 @@ export function createKeyedSerial(): KeyedSerial {
       ends.set(key, end);
       return done;
     },
-    isBusy: (key) => ends.has(key),
     get size() {
       return ends.size;
     },

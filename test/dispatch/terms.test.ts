@@ -10,6 +10,7 @@ import { createReplies } from "../../src/dispatch/replies.ts";
 import { whereOf } from "../../src/dispatch/terms.ts";
 import { jobIdOf } from "../../src/domain/ids.ts";
 import type { Member } from "../../src/domain/place.ts";
+import { verbatim } from "../../src/domain/text.ts";
 import { group } from "../flow/harness.ts";
 
 const PLACE = { platform: "loopback", chatId: "c1", group: true };
@@ -41,7 +42,7 @@ async function counted() {
       services,
       replies,
       worker: { kick: () => undefined, cancel: async () => true },
-      card: async () => undefined,
+      card: async () => ({ text: verbatim("card") }),
       relay: { kick: () => undefined },
     }),
   );

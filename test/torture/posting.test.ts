@@ -29,7 +29,7 @@ async function openPosting(postsOnce: boolean) {
       store,
       adapters: new Map([["loopback", chat]]),
       cards: {
-        job: async (id) => ({ text: verbatim((await store.job(id))?.state ?? "none") }),
+        job: async ({ state }) => ({ text: verbatim(state) }),
         pick: async () => undefined,
         original: async () => undefined,
         placeholder: () => ({ text: verbatim("placeholder") }),

@@ -1,3 +1,4 @@
+import type { Job } from "../../domain/job.ts";
 import type { Relay } from "../../jobs/outbox/relay.ts";
 import type { Worker } from "../../jobs/worker.ts";
 import type { View } from "../../ports/view.ts";
@@ -9,7 +10,7 @@ export interface EffectDeps {
   readonly services: Services;
   readonly replies: Replies;
   readonly worker: Pick<Worker, "kick" | "cancel">;
-  /** The message of a job as it is now. */
-  readonly card: (jobId: string) => Promise<View | undefined>;
+  /** The message of a job, as it was read just now. */
+  readonly card: (job: Job) => Promise<View>;
   readonly relay: Pick<Relay, "kick">;
 }

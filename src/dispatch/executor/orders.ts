@@ -49,10 +49,10 @@ export function createOrders(deps: EffectDeps) {
   }
 
   /** Its member was told that the first one failed: they see that it did not, and that it is made and charged once. */
-  async function sameAgain({ jobId }: Job, cause: Cause): Promise<void> {
-    const card = await deps.card(jobId);
-    services.log.info("job.said_again", { job: jobId });
-    await replies.say(cause, { ...card, text: lines(text("note.same-again"), card?.text) }, "public");
+  async function sameAgain(job: Job, cause: Cause): Promise<void> {
+    const card = await deps.card(job);
+    services.log.info("job.said_again", { job: job.jobId });
+    await replies.say(cause, { ...card, text: lines(text("note.same-again"), card.text) }, "public");
   }
 
   return { draw };

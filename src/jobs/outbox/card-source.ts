@@ -10,21 +10,21 @@ import { type CardFacts, jobCard, originalCard, pickCard, placeholderCard, plain
 import { encodeMediaKey } from "../../views/media-key.ts";
 import type { RunningJobs } from "../running.ts";
 
-/** Reads what a card shows and renders it: the one way any loop or command shows a job. */
+/** Reads what else a job's card shows and renders it: the one way any loop or command shows a job. */
 export interface CardSource {
-  /** The message of a job as it is now; `undefined` for an unknown job. */
-  job(jobId: string): Promise<View | undefined>;
+  /** The message of a job, as it was read just now. */
+  job(job: Job): Promise<View>;
   /** A picture of a batch alone; `undefined` when it is gone. */
-  pick(jobId: string, index: number, byName: string): Promise<View | undefined>;
+  pick(job: Job, index: number, byName: string): Promise<View | undefined>;
   /** The original of a picture alone; `undefined` when it is gone. */
-  original(jobId: string, index: number): Promise<View | undefined>;
+  original(job: Job, index: number): Promise<View | undefined>;
   placeholder(job: Job, content: OutboxContent): View;
   /** For a message whose card cannot be shown. */
   plain(job: Job, content: OutboxContent): Promise<View>;
 }
 
 export function createCardSource(deps: {
-  readonly store: Pick<Store, "job" | "picturesOf" | "ballot" | "ahead">;
+  readonly store: Pick<Store, "picturesOf" | "ballot" | "ahead">;
   readonly memory: Pick<ChatMemory, "settings">;
   readonly styles: ReadonlyMap<string, Style>;
   readonly backendTitle: (name: string) => Text;
@@ -33,9 +33,8 @@ export function createCardSource(deps: {
   readonly token: SignButton;
   readonly nowMs: () => number;
 }): CardSource {
-  async function facts(jobId: string): Promise<CardFacts | undefined> {
-    const job = await deps.store.job(jobId);
-    if (!job) return undefined;
+  async function facts(job: Job): Promise<CardFacts> {
+    const { jobId } = job;
     const ended = job.state === "done";
     const preview = deps.running.previewOf(jobId);
     const previewKey = preview && encodeMediaKey({ of: "preview", jobId, version: preview.version });
@@ -55,19 +54,16 @@ export function createCardSource(deps: {
     };
   }
   return {
-    async job(jobId) {
-      const known = await facts(jobId);
-      return known && jobCard(known, deps.token);
+    job: async (job) => jobCard(await facts(job), deps.token),
+    async pick(job, index, byName) {
+      const known = await facts(job);
+      const picture = known.pictures.find((each) => each.index === index);
+      return picture && pickCard(known, picture, byName, deps.token);
     },
-    async pick(jobId, index, byName) {
-      const known = await facts(jobId);
-      const picture = known?.pictures.find((each) => each.index === index);
-      return known && picture && pickCard(known, picture, byName, deps.token);
-    },
-    async original(jobId, index) {
-      const known = await facts(jobId);
-      const picture = known?.pictures.find((each) => each.index === index);
-      return known && picture && originalCard(picture, known);
+    async original(job, index) {
+      const known = await facts(job);
+      const picture = known.pictures.find((each) => each.index === index);
+      return picture && originalCard(picture, known);
     },
     placeholder: placeholderCard,
     plain: async (job, content) => plainCard(job, content, await deps.store.picturesOf(job.jobId)),

@@ -20,27 +20,34 @@ interface Delivery {
   readonly language: string;
 }
 
-/** Brings a message to what the store says of it: edits it, or posts it where there is none yet or none any more. */
+/**
+ * Brings a message to what the store says of it: edits it, or posts it where there is none yet or none any more. Resolves with
+ * whether that is all: false where a revision may be left, or something that waited for it.
+ */
 export function createDelivery(deps: {
   readonly store: Pick<Store, "abandon" | "posted">;
   readonly cards: CardSource;
   readonly refusals: Refusals;
   readonly readerLanguage: Pick<ReaderLanguage, "ofChat">;
-  readonly shown: (job: Job) => void;
-}): (row: OutboxRow, job: Job, adapter: ChatAdapter) => Promise<void> {
+  readonly shown: (job: Job, adapter: ChatAdapter) => void;
+}): (row: OutboxRow, job: Job, adapter: ChatAdapter) => Promise<boolean> {
   const { store, cards, refusals, shown } = deps;
   /** Posted anew, because their message was gone, and not edited since. */
   const anew = new Set<string>();
 
   /** @throws ChatError of the adapter */
-  async function deliver(row: OutboxRow, job: Job, adapter: ChatAdapter): Promise<void> {
+  async function deliver(row: OutboxRow, job: Job, adapter: ChatAdapter): Promise<boolean> {
     const plainly = refusals.isPlain(row);
-    const view = plainly ? await cards.plain(job, row) : await viewOf(row, cards);
-    if (!view) return store.abandon(row);
+    const view = plainly ? await cards.plain(job, row) : await viewOf(row, job, cards);
+    if (!view) {
+      await store.abandon(row);
+      return false;
+    }
     const language = await deps.readerLanguage.ofChat(job.target.place);
     const delivery = { row, job, adapter, view, plainly, language };
-    if (row.message && (await settledByEdit(delivery, row.message))) return;
-    await post(delivery);
+    const isAll = row.kind === "original" || !job.withOriginals;
+    if (row.message && (await settledByEdit(delivery, row.message))) return isAll;
+    return (await post(delivery)) && isAll;
   }
 
   /** false: the message is gone, and a new one takes its place. */
@@ -48,7 +55,7 @@ export function createDelivery(deps: {
     const key = messageKeyOf(row);
     try {
       await adapter.edit(message, fittedView(view, language, adapter.capabilities));
-      shown(job);
+      shown(job, adapter);
       anew.delete(key);
       await store.posted(row, row.revision, message);
       refusals.forget(row);
@@ -68,7 +75,8 @@ export function createDelivery(deps: {
     }
   }
 
-  async function post({ row, job, adapter, view, plainly, language }: Delivery): Promise<void> {
+  /** false: it is edited next. */
+  async function post({ row, job, adapter, view, plainly, language }: Delivery): Promise<boolean> {
     const nonce = nonceOf(row);
     const first = adapter.capabilities.postsOnce || plainly ? view : cards.placeholder(job, row);
     // The token answers the event once: with the job's own message. What is posted beside it must not use it up.
@@ -78,23 +86,24 @@ export function createDelivery(deps: {
       nonce,
       visibility: "public",
     });
-    shown(job);
+    shown(job, adapter);
     // What was only a placeholder stays due and is edited next. So does what a nonce may have found: the post of an earlier
     // try, whose answer was lost or whose process died, with what the job was then.
     const certain = adapter.capabilities.postsOnce && row.revision === 1 && row.failures === 0;
     await store.posted(row, certain ? row.revision : row.revision - 1, message);
+    return certain;
   }
 
   return deliver;
 }
 
-function viewOf(row: OutboxRow, cards: CardSource): Promise<View | undefined> {
+function viewOf(row: OutboxRow, job: Job, cards: CardSource): Promise<View | undefined> {
   switch (row.kind) {
     case "job":
-      return cards.job(row.jobId);
+      return cards.job(job);
     case "picture":
-      return cards.pick(row.jobId, row.index, row.byName ?? "");
+      return cards.pick(job, row.index, row.byName ?? "");
     case "original":
-      return cards.original(row.jobId, row.index);
+      return cards.original(job, row.index);
   }
 }

@@ -1,5 +1,4 @@
 import type { Job } from "../../domain/job.ts";
-import type { MessageRef } from "../../domain/place.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { asError } from "../../lib/error.ts";
 import type { ChatAdapter } from "../../ports/chat.ts";
@@ -17,11 +16,9 @@ interface ProgressEdits {
   stop(): void;
   /** Edits the message of a job to what it is now, if it was posted, as soon as it may be edited again. */
   refreshSoon(jobId: string): void;
-  /** The message of this job was shown just now: the next edit keeps its distance. */
-  shown(job: Pick<Job, "jobId" | "state">): void;
+  /** The message of this job was shown there just now: the next edit keeps its distance, and after the last there is none. */
+  shown(job: Pick<Job, "jobId" | "state">, adapter: ChatAdapter): void;
 }
-
-const USUAL_INTERVAL_MS = 1000;
 
 const isOpen = ({ state }: Pick<Job, "state">): boolean => state === "queued" || state === "running";
 
@@ -35,21 +32,25 @@ export function createProgressEdits(deps: {
   readonly log: Log;
 }): ProgressEdits {
   const { store, clock, log } = deps;
-  const { nowMs } = clock;
-  const lastEditAtMs = new Map<string, number>();
+  /** By job, in steady ms. None: not shown by this process, or ended. */
+  const editableAtMs = new Map<string, number>();
   const waiting = new Map<string, () => void>();
   let stopped = true;
 
-  const adapterOf = ({ place }: MessageRef) => deps.adapters.get(place.platform);
+  const keepDistance = (jobId: string, { capabilities }: ChatAdapter) =>
+    void editableAtMs.set(jobId, clock.steadyMs() + capabilities.editMinIntervalMs);
+  const earlyByMs = (jobId: string) => Math.max(0, Math.ceil((editableAtMs.get(jobId) ?? 0) - clock.steadyMs()));
 
   async function edit(jobId: string): Promise<void> {
+    // It was posted while this waited for its turn.
+    if (earlyByMs(jobId) > 0) return refreshSoon(jobId);
     const job = await store.job(jobId);
     if (!job?.message || !isOpen(job)) return;
-    const adapter = adapterOf(job.message);
-    const view = await deps.cards.job(jobId);
-    if (!adapter || !view) return;
+    const adapter = deps.adapters.get(job.message.place.platform);
+    if (!adapter) return;
+    const view = await deps.cards.job(job);
     const language = await deps.readerLanguage.ofChat(job.target.place);
-    lastEditAtMs.set(jobId, nowMs());
+    keepDistance(jobId, adapter);
     // A lost progress edit loses nothing: the next one or the result replaces it.
     await adapter
       .edit(job.message, fittedView(view, language, adapter.capabilities))
@@ -61,11 +62,18 @@ export function createProgressEdits(deps: {
     if (!stopped) void deps.sends.serially(jobId, () => edit(jobId));
   }
 
-  /** How long until the platform takes another edit of it. */
-  async function pauseMsOf(jobId: string): Promise<number> {
-    const message = (await store.job(jobId))?.message;
-    const intervalMs = (message && adapterOf(message)?.capabilities.editMinIntervalMs) ?? USUAL_INTERVAL_MS;
-    return Math.max(0, (lastEditAtMs.get(jobId) ?? 0) + intervalMs - nowMs());
+  function refreshSoon(jobId: string): void {
+    // A burst of progress makes one edit.
+    if (waiting.has(jobId) || stopped) return;
+    waiting.set(
+      jobId,
+      clock.after(earlyByMs(jobId), () => editNow(jobId)),
+    );
+  }
+
+  function callOff(jobId: string): void {
+    waiting.get(jobId)?.();
+    waiting.delete(jobId);
   }
 
   return {
@@ -74,32 +82,13 @@ export function createProgressEdits(deps: {
     },
     stop() {
       stopped = true;
-      for (const callOff of waiting.values()) callOff();
-      waiting.clear();
+      for (const jobId of waiting.keys()) callOff(jobId);
     },
-    refreshSoon(jobId) {
-      if (waiting.has(jobId) || stopped) return;
-      // Held at once, so that a burst of progress makes one edit.
-      const hold = () => {};
-      waiting.set(jobId, hold);
-      pauseMsOf(jobId).then(
-        (waitMs) => {
-          if (waiting.get(jobId) === hold)
-            waiting.set(
-              jobId,
-              clock.after(waitMs, () => editNow(jobId)),
-            );
-        },
-        (error: unknown) => {
-          waiting.delete(jobId);
-          log.warn("progress.unreadable", { job: jobId, error: asError(error) });
-        },
-      );
-    },
-    shown(job) {
-      // Ended jobs get no progress edits, so their time need not be remembered.
-      if (isOpen(job)) lastEditAtMs.set(job.jobId, nowMs());
-      else lastEditAtMs.delete(job.jobId);
+    refreshSoon,
+    shown(job, adapter) {
+      if (isOpen(job)) return keepDistance(job.jobId, adapter);
+      editableAtMs.delete(job.jobId);
+      callOff(job.jobId);
     },
   };
 }

@@ -4,8 +4,9 @@ import { coalesce } from "../../lib/coalesce.ts";
 import { asError } from "../../lib/error.ts";
 import { isFlushFailed } from "../../lib/flush-failed.ts";
 import type { ChatAdapter } from "../../ports/chat.ts";
+import type { Reign } from "../../ports/leader.ts";
 import type { Log } from "../../ports/log.ts";
-import type { Store } from "../../ports/store.ts";
+import type { OutboxRow, Store } from "../../ports/store.ts";
 import type { ReaderLanguage } from "../reader-language.ts";
 import type { CardSource } from "./card-source.ts";
 import { createLeadership } from "./leadership.ts";
@@ -38,6 +39,7 @@ interface RelayDeps {
 
 /** Of each kind: whoever has no message yet waits for no edit. */
 const AT_ONCE = 32;
+const DUE_AT_ONCE = 2 * AT_ONCE;
 const LOOK_EVERY_MS = 1000;
 
 /** Sends what the outbox owes. One send per job at a time; one that takes long holds up its own job only. */
@@ -56,9 +58,11 @@ export function createRelay(deps: RelayDeps): Relay {
       if (waitMs < LOOK_EVERY_MS) clock.after(waitMs, look.ask);
     },
   });
-  /** Sends that have ended and not been followed by a look yet. */
-  let looksDue = 0;
-  const underWay = { unposted: 0, posted: 0 };
+  /** Something was due at the last look and could not be begun: the next send that ends makes room for it. */
+  let passedOver = false;
+  let lookIsDue = false;
+  /** Jobs with a message on its way. */
+  const underWay = { unposted: new Set<string>(), posted: new Set<string>() };
   let stopped = true;
   let stopLooking = () => {};
 
@@ -72,28 +76,41 @@ export function createRelay(deps: RelayDeps): Relay {
     if (stopped) return;
     const reign = await leadership.reign();
     if (!reign) return;
-    for (const kind of ["unposted", "posted"] as const) {
-      const due = await store.due(nowMs(), AT_ONCE, kind);
-      const free = due.filter(({ jobId }) => !sends.isBusy(jobId));
-      for (const row of free.slice(0, AT_ONCE - underWay[kind])) {
-        underWay[kind] += 1;
-        void sends
-          .serially(row.jobId, async () => {
-            await send({ ...row, reign });
-            lookAfterwards();
-          })
-          .finally(() => {
-            underWay[kind] -= 1;
-          });
-      }
+    passedOver = false;
+    const due = await store.due(nowMs(), DUE_AT_ONCE);
+    if (due.length < DUE_AT_ONCE) return beginAll(due, reign);
+    // Edits must not hide what has no message yet.
+    passedOver = true;
+    for (const kind of ["unposted", "posted"] as const) beginAll(await store.due(nowMs(), AT_ONCE, kind), reign);
+  }
+
+  function beginAll(due: readonly OutboxRow[], reign: Reign): void {
+    for (const row of due) {
+      const kind = row.message ? "posted" : "unposted";
+      const isBusy = underWay.unposted.has(row.jobId) || underWay.posted.has(row.jobId);
+      if (isBusy || underWay[kind].size >= AT_ONCE) passedOver = true;
+      else void begin({ ...row, reign }, kind);
     }
   }
 
-  /** Once this job counts as sent: its next revision may be due. */
+  async function begin(row: OutboxRow, kind: keyof typeof underWay): Promise<void> {
+    underWay[kind].add(row.jobId);
+    let isAll: boolean | undefined;
+    // After a progress edit that is under way.
+    await sends.serially(row.jobId, async () => {
+      isAll = await send(row);
+    });
+    underWay[kind].delete(row.jobId);
+    // What the store could not note is tried again with the next regular look, not as fast as it can fail.
+    if (isAll !== undefined && (passedOver || !isAll)) lookAfterwards();
+  }
+
+  /** Many end in one round of the event loop. */
   function lookAfterwards(): void {
-    looksDue += 1;
+    if (lookIsDue) return;
+    lookIsDue = true;
     setImmediate(() => {
-      looksDue -= 1;
+      lookIsDue = false;
       look.ask();
     });
   }
@@ -115,7 +132,7 @@ export function createRelay(deps: RelayDeps): Relay {
       await leadership.giveBack().catch((error: unknown) => log.warn("outbox.kept_leading", { error: asError(error) }));
     },
     async idle() {
-      while (look.running || looksDue > 0 || sends.size > 0) {
+      while (look.running || lookIsDue || sends.size > 0) {
         await sends.settled();
         await new Promise(setImmediate);
       }

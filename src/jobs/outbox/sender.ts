@@ -13,7 +13,7 @@ import { createRefusals } from "./refusals.ts";
 /** The platform was taken out of the settings: its messages wait for it to come back. */
 const ABSENT_RETRY_MS = 600_000;
 
-/** Sends one row, whatever comes of it. @throws what the store throws */
+/** Sends one row, whatever comes of it: see `createDelivery` for what it gives. @throws what the store throws */
 export function createSender(deps: {
   readonly store: Store;
   readonly adapters: ReadonlyMap<string, ChatAdapter>;
@@ -23,26 +23,29 @@ export function createSender(deps: {
   readonly nowMs: () => number;
   readonly log: Log;
   /** The message of this job was shown just now. */
-  readonly shown: (job: Job) => void;
+  readonly shown: (job: Job, adapter: ChatAdapter) => void;
   /** Something is due again so much later. */
   readonly postponed: (waitMs: number) => void;
-}): (row: OutboxRow) => Promise<void> {
+}): (row: OutboxRow) => Promise<boolean> {
   const { store, nowMs, outages } = deps;
   const refusals = createRefusals(deps);
   const deliver = createDelivery({ ...deps, refusals });
   const failed = createFailures({ ...deps, refusals });
 
-  async function send(row: OutboxRow): Promise<void> {
+  async function send(row: OutboxRow): Promise<boolean> {
     const job = await store.job(row.jobId);
-    if (!job) return store.abandon(row);
-    const adapter = deps.adapters.get(job.target.place.platform);
-    if (!adapter) return store.postpone(row, nowMs() + ABSENT_RETRY_MS);
-    try {
-      await deliver(row, job, adapter);
-      outages.worked(adapter.platform);
-    } catch (error) {
-      await failed(row, asError(error));
-    }
+    const adapter = job && deps.adapters.get(job.target.place.platform);
+    if (!job) await store.abandon(row);
+    else if (!adapter) await store.postpone(row, nowMs() + ABSENT_RETRY_MS);
+    else
+      try {
+        const isAll = await deliver(row, job, adapter);
+        outages.worked(adapter.platform);
+        return isAll;
+      } catch (error) {
+        await failed(row, asError(error));
+      }
+    return false;
   }
 
   return send;

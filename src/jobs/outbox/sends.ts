@@ -6,7 +6,6 @@ import type { Log } from "../../ports/log.ts";
 export interface Sends {
   /** Runs `work` after what is being sent for this job. Never rejects. */
   serially(jobId: string, work: () => Promise<void>): Promise<void>;
-  isBusy(jobId: string): boolean;
   /** How many jobs have something being sent. */
   readonly size: number;
   /** What is being sent at the moment has ended. Never rejects. */
@@ -18,7 +17,6 @@ export function createSends(log: Log): Sends {
   return {
     serially: (jobId, work) =>
       jobs.run(jobId, work).catch((error: unknown) => log.error("outbox.broke", { job: jobId, error: asError(error) })),
-    isBusy: jobs.isBusy,
     get size() {
       return jobs.size;
     },

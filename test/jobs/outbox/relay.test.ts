@@ -1,32 +1,24 @@
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
+import type { Loopback } from "../../../adapters/loopback/shape.ts";
 import { loopback } from "../../../adapters/loopback.ts";
 import { jobIdOf } from "../../../src/domain/ids.ts";
 import { verbatim } from "../../../src/domain/text.ts";
 import { createOutages } from "../../../src/jobs/outbox/outages.ts";
 import { createRelay } from "../../../src/jobs/outbox/relay.ts";
-import { systemClock } from "../../../src/lib/clock.ts";
+import { type Clock, systemClock } from "../../../src/lib/clock.ts";
+import type { Store } from "../../../src/ports/store.ts";
 import { openSqliteStore } from "../../../src/stores/sqlite.ts";
 import { someRequest } from "../../contracts/backend.ts";
+import { createTestClock } from "../../fakes/clock.ts";
 import { silentLog } from "../../fakes/module-services.ts";
 import { quietEvents } from "../../fakes/quiet-events.ts";
 import { readsEnglish } from "../../fakes/reader-language.ts";
 
 const JOBS = 80;
 
-it("whoever has no message yet waits for no edit, however many edits hang", async () => {
+async function owing(jobs: number): Promise<Store> {
   const store = await openSqliteStore({ file: ":memory:", exclusive: false });
-  const chat = loopback({ replyTokens: false, capabilities: { postsOnce: false } });
-  await chat.start([], quietEvents);
-  const over = Promise.withResolvers<void>();
-  let edits = 0;
-  const slow = {
-    ...chat,
-    async edit() {
-      edits += 1;
-      await over.promise;
-    },
-  };
-  for (let at = 0; at < JOBS; at += 1) {
+  for (let at = 0; at < jobs; at += 1) {
     const updateId = `loopback:u${at}`;
     await store.accept({
       updateId,
@@ -48,9 +40,14 @@ it("whoever has no message yet waits for no edit, however many edits hang", asyn
       nowMs: 0,
     });
   }
+  return store;
+}
+
+async function relayOver(store: Store, chat: Loopback, clock: Clock = systemClock) {
+  await chat.start([], quietEvents);
   const relay = createRelay({
     store,
-    adapters: new Map([["loopback", slow]]),
+    adapters: new Map([["loopback", chat]]),
     cards: {
       job: async () => ({ text: verbatim("card") }),
       pick: async () => undefined,
@@ -59,16 +56,60 @@ it("whoever has no message yet waits for no edit, however many edits hang", asyn
       plain: async () => ({ text: verbatim("plain") }),
     },
     readerLanguage: readsEnglish,
-    clock: systemClock,
+    clock,
     log: silentLog,
     outages: createOutages(silentLog, Date.now),
   });
-  onTestFinished(async () => {
-    over.resolve();
-    await relay.stop(1000);
-  });
+  onTestFinished(() => relay.stop(1000));
+  return relay;
+}
+
+/** The same store, and how often somebody looked what is due. */
+function counting(store: Store) {
+  const due = vi.fn(store.due);
+  return { store: { ...store, due }, looks: () => due.mock.calls.length };
+}
+
+it("whoever has no message yet waits for no edit, however many edits hang", async () => {
+  const chat = loopback({ replyTokens: false, capabilities: { postsOnce: false } });
+  const over = Promise.withResolvers<void>();
+  let edits = 0;
+  const slow = {
+    ...chat,
+    async edit() {
+      edits += 1;
+      await over.promise;
+    },
+  };
+  const relay = await relayOver(await owing(JOBS), slow);
+  onTestFinished(() => over.resolve());
   relay.start();
   await expect.poll(() => chat.messages.size, { timeout: 5000 }).toBe(JOBS);
   // At most so many at once: each holds a picture in memory.
   expect(edits).toBe(32);
+});
+
+it("looks again for what it had no room for, and not after every message", async () => {
+  const clock = createTestClock();
+  clock.freeze();
+  const { store, looks } = counting(await owing(JOBS));
+  const chat = loopback({ replyTokens: false });
+  const relay = await relayOver(store, chat, clock);
+  // No regular look comes: the clock stands still.
+  relay.start();
+  await expect.poll(() => chat.messages.size, { timeout: 5000 }).toBe(JOBS);
+  await relay.idle();
+  expect(looks()).toBeLessThan(JOBS / 2);
+  const before = looks();
+  relay.kick();
+  await relay.idle();
+  expect(looks() - before).toBe(1);
+});
+
+it("looks no more once what was due is out", async () => {
+  const { store, looks } = counting(await owing(1));
+  const relay = await relayOver(store, loopback({ replyTokens: false }));
+  relay.start();
+  await relay.idle();
+  expect(looks()).toBe(1);
 });
