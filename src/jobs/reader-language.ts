@@ -1,5 +1,4 @@
 import { type Member, type Place, settingsKeyOf } from "../domain/place.ts";
-import { BoundedMap } from "../lib/bounded-map.ts";
 import { matchLanguage, SOURCE_LANGUAGE } from "../messages/catalogue.ts";
 import type { ChatMemory } from "../ports/chat-memory.ts";
 
@@ -24,18 +23,20 @@ export interface ReaderLanguage {
   isHeard(place: Place): Promise<boolean>;
 }
 
-export function createReaderLanguage(deps: {
+export function createReaderLanguage({
+  memory,
+  fallback,
+}: {
   readonly memory: Pick<ChatMemory, "settings" | "language" | "speak">;
   /** The installation's. */
   readonly fallback: string | undefined;
 }): ReaderLanguage {
-  const memory = remembering(deps.memory);
   const heardKeyOf = (place: Place) => `heard/${settingsKeyOf(place)}`;
   const memberKeyOf = ({ id }: Pick<Member, "id">) => `member/${id}`;
 
   async function ofChat(place: Place): Promise<string> {
     const chosen = (await memory.settings(settingsKeyOf(place))).language;
-    const wanted = chosen ?? (await memory.language(heardKeyOf(place))) ?? deps.fallback;
+    const wanted = chosen ?? (await memory.language(heardKeyOf(place))) ?? fallback;
     return (wanted === undefined ? undefined : matchLanguage([wanted])) ?? SOURCE_LANGUAGE;
   }
 
@@ -59,34 +60,6 @@ export function createReaderLanguage(deps: {
       const own = place.group ? undefined : await memory.language(memberKeyOf(member));
       const found = own ?? ofPlace ?? matchLanguage(member.languages ?? []);
       if (found !== undefined && found !== known) await memory.speak(heardKeyOf(place), found);
-    },
-  };
-}
-
-const REMEMBERED_MAX = 5000;
-
-/**
- * Read before every answer, and nothing else writes them: what was read once is known. That a place was heard nothing in is
- * not: a chat that moves brings what was heard along.
- */
-function remembering(memory: Pick<ChatMemory, "settings" | "language" | "speak">): typeof memory {
-  const known = new BoundedMap<string | undefined>(REMEMBERED_MAX);
-  const keep = (key: string, language: string | undefined) => {
-    if (language === undefined && key.startsWith("heard/")) known.delete(key);
-    else known.set(key, language);
-  };
-  return {
-    settings: (key) => memory.settings(key),
-    async language(key) {
-      if (known.has(key)) return known.get(key);
-      const stored = await memory.language(key);
-      // What was written meanwhile is newer.
-      if (!known.has(key)) keep(key, stored);
-      return known.get(key) ?? stored;
-    },
-    async speak(key, language) {
-      await memory.speak(key, language);
-      keep(key, language);
     },
   };
 }

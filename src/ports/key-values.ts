@@ -14,6 +14,11 @@ export interface KeyValueStorage {
   readonly opts: { readonly dialect: "sqlite" | "postgres" };
   /** Read at each call; absent: "". */
   namespace?: string | undefined;
+  /**
+   * Another number whenever something in the namespace may have changed, in whatever way: a value that was read holds as long
+   * as it stays the same. Absent where another process may change values, too.
+   */
+  readonly changesIn?: ((namespace: string) => number) | undefined;
   /** Nothing is told by events: what fails rejects. */
   on(): unknown;
   get(key: string): Promise<string | undefined>;

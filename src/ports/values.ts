@@ -1,8 +1,13 @@
 import { Keyv } from "keyv";
+import { BoundedMap } from "../lib/bounded-map.ts";
 import type { KeyValueStorage } from "./key-values.ts";
+
+/** Of each kind, those asked for last. */
+const REMEMBERED = 1000;
 
 /** Small durable values of one kind, each under a key of its own. A resolved change has survived. */
 export interface Values<T> {
+  /** What comes out is not changed: it may be what the next one gets. */
   get(key: string): Promise<T | undefined>;
   /** Takes the place of what was there. */
   set(key: string, value: T): Promise<void>;
@@ -30,12 +35,19 @@ export function openValues<T>({
 }): Values<T> {
   // Without a prefix: it would go wrong with a key that begins like its namespace. The adapter keeps namespaces apart.
   const keyv = new Keyv<unknown>({ store: storage, namespace, useKeyPrefix: false, throwOnErrors: true });
+  const known = new BoundedMap<{ readonly value: T | undefined; readonly changes: number }>(REMEMBERED);
   const list = keyv.iterator;
   if (!list) throw new Error(`Keyv cannot list what is in ${namespace}`);
   return {
     async get(key) {
+      // Before it is read: what changes meanwhile is read again.
+      const changes = storage.changesIn?.(namespace);
+      const remembered = known.get(key);
+      if (remembered && remembered.changes === changes) return remembered.value;
       const found = await keyv.get(key);
-      return found === undefined ? undefined : read(found);
+      const value = found === undefined ? undefined : read(found);
+      if (changes !== undefined) known.set(key, { value, changes });
+      return value;
     },
     async set(key, value) {
       await keyv.set(key, value);

@@ -1,5 +1,5 @@
 import type { KeyValueStorage, KeyValues } from "../ports/key-values.ts";
-import { all, one, run, type Transactions } from "./transaction.ts";
+import { all, one, run, type Transactions, type Tx } from "./transaction.ts";
 
 // Keyv's texts, under a namespace and a key.
 
@@ -25,13 +25,46 @@ const after = all<Row, Key>(
   `SELECT key, value FROM key_value WHERE namespace = $1 AND key > $2 ORDER BY key LIMIT ${PAGE_ROWS}`,
 );
 
-export function keyValuesOver({ act, look }: Transactions): KeyValues {
+/** How often values may have changed. Counted before and after: what is read in between is read again. */
+export interface Changes {
+  in(namespace: string): number;
+  /** Runs what changes values of this namespace; without one, of all. */
+  by<T>(namespace: string | undefined, work: () => Promise<T>): Promise<T>;
+}
+
+export function countChanges(): Changes {
+  const counts = new Map<string, number>();
+  let everywhere = 0;
+  const count = (namespace: string | undefined) => {
+    if (namespace === undefined) everywhere += 1;
+    else counts.set(namespace, (counts.get(namespace) ?? 0) + 1);
+  };
+  return {
+    in: (namespace) => (counts.get(namespace) ?? 0) + everywhere,
+    async by(namespace, work) {
+      count(namespace);
+      try {
+        return await work();
+      } finally {
+        count(namespace);
+      }
+    },
+  };
+}
+
+/** @param oneWriter nobody else changes what lies there */
+export function keyValuesOver({ act, look }: Transactions, changes: Changes, oneWriter: boolean): KeyValues {
   return () => {
     const inside = (): string => storage.namespace ?? "";
+    const change = <T>(body: (tx: Tx, namespace: string) => Promise<T>): Promise<T> => {
+      const namespace = inside();
+      return changes.by(namespace, () => act((tx) => body(tx, namespace)));
+    };
     const storage: KeyValueStorage = {
       // Whatever the database: Keyv only asks whether it knows the name.
       opts: { dialect: "sqlite" },
       namespace: undefined,
+      changesIn: oneWriter ? changes.in : undefined,
       on: () => storage,
       get(key) {
         const namespace = inside();
@@ -46,32 +79,23 @@ export function keyValuesOver({ act, look }: Transactions): KeyValues {
         });
       },
       async set(key, value) {
-        const namespace = inside();
-        await act(async (tx) => put(tx, namespace, key, value));
+        await change(async (tx, namespace) => put(tx, namespace, key, value));
         return true;
       },
-      setMany(entries) {
-        const namespace = inside();
-        return act(async (tx) => {
+      setMany: (entries) =>
+        change(async (tx, namespace) => {
           for (const { key, value } of entries) await put(tx, namespace, key, value);
           return entries.map(() => true);
-        });
-      },
-      delete(key) {
-        const namespace = inside();
-        return act(async (tx) => (await remove(tx, namespace, key)) === 1);
-      },
-      deleteMany(keys) {
-        const namespace = inside();
-        return act(async (tx) => {
+        }),
+      delete: (key) => change(async (tx, namespace) => (await remove(tx, namespace, key)) === 1),
+      deleteMany: (keys) =>
+        change(async (tx, namespace) => {
           let removed = 0;
           for (const key of keys) removed += await remove(tx, namespace, key);
           return removed === keys.length;
-        });
-      },
+        }),
       async clear() {
-        const namespace = inside();
-        await act(async (tx) => removeAll(tx, namespace));
+        await change(async (tx, namespace) => removeAll(tx, namespace));
       },
       async *iterator(namespace = "") {
         let page = await look(async (tx) => first(tx, namespace));

@@ -9,7 +9,7 @@ import { clockSetBack } from "./clock.ts";
 import { cancel, fail, finish } from "./endings.ts";
 import { accept, sweepInbox } from "./intake.ts";
 import { aheadOf, attachTo, countJobs, jobBy, keepLease, loadsByLane, openJobs, queueAllAgain } from "./jobs.ts";
-import { keyValuesOver } from "./key-values.ts";
+import { countChanges, keyValuesOver } from "./key-values.ts";
 import { leaderOver } from "./leader.ts";
 import { accountOf, holdMore } from "./ledger.ts";
 import { abandon, due, jobByMessage, pick, posted, postpone, showing, shows } from "./outbox.ts";
@@ -33,6 +33,7 @@ export interface StoreOverSql extends Store {
 export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
   const transactions = transactionsOver(engine);
   const { act, look } = transactions;
+  const changes = countChanges();
   const leader = leaderOver(transactions, engine.oneWriter);
   /** Of a message that was sent, by whoever leads. */
   const noted = ({ reign }: OutboxKey, note: (tx: Tx) => Promise<void>): Promise<void> =>
@@ -99,12 +100,12 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
       const found = await look((tx) => pictures.forgettable(tx, input, limit));
       return found.length === 0 ? [] : act((tx) => pictures.forget(tx, found, input.deletedBeforeMs));
     },
-    moveChat: (move) => act((tx) => moveChat(tx, move)),
+    moveChat: (move) => changes.by(undefined, () => act((tx) => moveChat(tx, move))),
     sweepInbox: (beforeMs) => act(async (tx) => sweepInbox(tx, beforeMs)),
 
     clockSetBack: (atMs) => act((tx) => clockSetBack(tx, atMs)),
     speed: (backend) => look((tx) => speedOf(tx, backend)),
     close: () => engine.close(),
-    keyValues: keyValuesOver(transactions),
+    keyValues: keyValuesOver(transactions, changes, engine.oneWriter),
   };
 }

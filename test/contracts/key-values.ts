@@ -129,6 +129,51 @@ export function keyValuesContract(name: string, open: () => Promise<KeyValues>):
       expect(await listed(keyv)).toEqual([]);
     });
 
+    test("what was read is remembered at most until something of its namespace changes, in whatever way", async () => {
+      const keyValues = await open();
+      const storage = keyValues();
+      const reads = vi.spyOn(storage, "get");
+      const values = openValues({ storage, namespace: "a", read: (value) => z.string().parse(value) });
+      expect([await values.get("foo"), await values.get("foo")]).toEqual([undefined, undefined]);
+      await textsIn(keyValues, "a").set("foo", "bar");
+      expect([await values.get("foo"), await values.get("foo")]).toEqual(["bar", "bar"]);
+      await textsIn(keyValues, "b").set("foo", "another's");
+      expect(await values.get("foo")).toBe("bar");
+      const others = keyvIn(keyValues);
+      others.useKeyPrefix = false;
+      others.namespace = "a";
+      const changes: (readonly [() => Promise<unknown>, string | undefined])[] = [
+        [() => others.set("foo", "newer"), "newer"],
+        [() => others.setMany([{ key: "foo", value: "newest" }]), "newest"],
+        [() => others.delete("foo"), undefined],
+        [() => values.set("foo", "again"), "again"],
+        [() => others.delete(["foo", "none"]), undefined],
+        [() => values.set("foo", "the last"), "the last"],
+        [() => others.clear(), undefined],
+      ];
+      for (const [change, expected] of changes) {
+        await change();
+        expect(await values.get("foo")).toBe(expected);
+      }
+      // Not at all where others may change them unseen.
+      expect(reads.mock.calls.length).toBe(storage.changesIn ? 2 + changes.length : 5 + changes.length);
+    });
+
+    test("a value that changes while it is read is not remembered as it was", async () => {
+      const keyValues = await open();
+      const storage = keyValues();
+      const values = openValues({ storage, namespace: "a", read: (value) => z.string().parse(value) });
+      await values.set("foo", "old");
+      const read = storage.get.bind(storage);
+      vi.spyOn(storage, "get").mockImplementationOnce(async (key) => {
+        const found = await read(key);
+        await textsIn(keyValues, "a").set("foo", "new");
+        return found;
+      });
+      expect(await values.get("foo")).toBe("old");
+      expect(await values.get("foo")).toBe("new");
+    });
+
     test("another that is opened over the same store reads them", async () => {
       const keyValues = await open();
       await textsIn(keyValues, "a").set("foo", "bar");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Place, settingsKeyOf } from "../../src/domain/place.ts";
+import type { Place } from "../../src/domain/place.ts";
 import { createReaderLanguage } from "../../src/jobs/reader-language.ts";
 
 function reading() {
@@ -44,61 +44,44 @@ describe("the language of a group", () => {
 describe("the language of a chat", () => {
   function chat(setting?: string, fallback?: string) {
     const kept = new Map<string, string>();
-    const reads: string[] = [];
     const languages = createReaderLanguage({
       memory: {
         settings: async () => (setting === undefined ? {} : { language: setting }),
-        async language(key) {
-          reads.push(key);
-          return kept.get(key);
-        },
+        language: async (key) => kept.get(key),
         speak: async (key, language) => void (language === undefined ? kept.delete(key) : kept.set(key, language)),
       },
       fallback,
     });
-    return { languages, reads, kept };
+    return languages;
   }
   const direct: Place = { platform: "telegram", chatId: "d1", group: false };
 
   it("is its setting's, whatever was heard there", async () => {
-    const { languages } = chat("es", "fr");
+    const languages = chat("es", "fr");
     await languages.heard(group, member(["de"], true));
     expect(await languages.ofChat(group)).toBe("es");
   });
   it("is the installation's where nobody was heard", async () =>
-    expect(await chat(undefined, "fr").languages.ofChat(group)).toBe("fr"));
+    expect(await chat(undefined, "fr").ofChat(group)).toBe("fr"));
   it("stays what was heard first in a group", async () => {
-    const { languages } = chat();
+    const languages = chat();
     await languages.heard(group, member(["de"], true));
     await languages.heard(group, member(["fr"], true));
     expect(await languages.ofChat(group)).toBe("de");
   });
   it("follows its member in a direct chat", async () => {
-    const { languages } = chat();
+    const languages = chat();
     await languages.heard(direct, member(["de"]));
     expect(await languages.ofChat(direct)).toBe("de");
     await languages.heard(direct, member(["es-419"]));
     expect(await languages.ofChat(direct)).toBe("es");
   });
-  it("is read once, not before every answer, and never stale", async () => {
-    const { languages, reads } = chat();
+  it("is for a member what they chose, until they choose none", async () => {
+    const languages = chat();
     await languages.heard(group, member(["de"], true));
-    await languages.ofMember(group, member([]));
-    const readBefore = reads.length;
-    for (let n = 0; n < 5; n += 1) {
-      await languages.heard(group, member(["de"], true));
-      expect(await languages.ofMember(group, member([]))).toBe("de");
-    }
-    expect(reads).toHaveLength(readBefore);
     await languages.choose(group, member([]), "fr");
     expect(await languages.ofMember(group, member([]))).toBe("fr");
     await languages.choose(group, member([]), undefined);
     expect(await languages.ofMember(group, member([]))).toBe("de");
-  });
-  it("comes along where a chat moves: that nothing was heard there is looked up anew", async () => {
-    const { languages, kept } = chat();
-    expect(await languages.ofChat(group)).toBe("en");
-    kept.set(`heard/${settingsKeyOf(group)}`, "de");
-    expect(await languages.ofChat(group)).toBe("de");
   });
 });

@@ -12,6 +12,8 @@ const APPROVALS = "chat-approvals";
 const GRACES = "retention-graces";
 const LANGUAGES = "languages";
 
+const NOTHING_SET = chatSettingsSchema.parse({});
+
 /** A BCP 47 tag. */
 const languageSchema = z.string().max(35);
 
@@ -26,7 +28,7 @@ export function createChatMemory(keyValues: KeyValues): ChatMemory {
   const languages = open(LANGUAGES, languageSchema);
   const lockKey = (chatKey: string, memberId: string, scope: SeedScope) =>
     `${chatKey}/${scope === "me" ? memberId : "everyone"}`;
-  const settingsOf = async (chatKey: string) => (await settings.get(chatKey)) ?? chatSettingsSchema.parse({});
+  const settingsOf = async (chatKey: string) => (await settings.get(chatKey)) ?? NOTHING_SET;
 
   return {
     settings: settingsOf,

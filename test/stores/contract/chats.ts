@@ -343,7 +343,9 @@ export function chatContract(open: OpenStore): void {
       const settings = valuesIn(store.keyValues, "settings");
       await settings.set("web:room", "old");
       await settings.set("web:big", "new");
+      expect(await settings.get("web:room")).toBe("old");
       await store.moveChat(move);
+      expect([await settings.get("web:room"), await settings.get("web:big")]).toEqual([undefined, "new"]);
       expect((await store.job(idOf("a")))?.message).toEqual({ place: BIG, messageId: "m5" });
       expect(await store.jobByMessage(BIG, "m5")).toMatchObject({ job: { jobId: idOf("a") } });
       expect(await settings.entries()).toEqual([["web:big", "new"]]);
