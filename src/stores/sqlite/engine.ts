@@ -56,6 +56,12 @@ export function engineOver(db: Database, wal: Omit<WalFlush, "failure"> = AT_COM
     }
   }
 
+  /** The only part: undone with its transaction. */
+  async function whole({ body, resolve }: Waiting): Promise<() => void> {
+    const result = await withinRound(body);
+    return () => resolve(result as never);
+  }
+
   /** Other code would write into this transaction, and all others wait for it, while a body awaits anything else. */
   function withinRound(body: Body): Promise<unknown> {
     let late: Error | undefined;
@@ -84,7 +90,7 @@ export function engineOver(db: Database, wal: Omit<WalFlush, "failure"> = AT_COM
       isOpen = true;
       for (const one of parts) {
         roundEnd ??= setImmediate(late);
-        settle.push(await part(one));
+        settle.push(await (parts.length === 1 ? whole(one) : part(one)));
       }
       db.exec("COMMIT");
     } catch (error) {
