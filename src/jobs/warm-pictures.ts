@@ -12,11 +12,11 @@ export interface WarmPictures {
 const KEPT_MAX_BYTES = 20 * 1024 * 1024;
 const KEPT_MAX_MS = 60_000;
 
-export function createWarmPictures(clock: Pick<Clock, "deadline">): WarmPictures {
-  /** The oldest first. `turn`: a deadline knows whether it is still the same picture without holding it. */
-  const kept = new Map<string, { readonly posted: Uint8Array; readonly turn: number }>();
+export function createWarmPictures(clock: Pick<Clock, "deadline" | "steadyMs">): WarmPictures {
+  /** The oldest first. */
+  const kept = new Map<string, { readonly posted: Uint8Array; readonly untilMs: number }>();
   let keptBytes = 0;
-  let turns = 0;
+  let isWatched = false;
 
   function take(imageId: string): Uint8Array | undefined {
     const posted = kept.get(imageId)?.posted;
@@ -26,23 +26,31 @@ export function createWarmPictures(clock: Pick<Clock, "deadline">): WarmPictures
     return posted;
   }
 
+  /** One deadline for all: most are taken within milliseconds. */
+  function watch(): void {
+    const [oldest] = kept.values();
+    if (isWatched || !oldest) return;
+    isWatched = true;
+    clock.deadline(oldest.untilMs - clock.steadyMs()).addEventListener("abort", () => {
+      isWatched = false;
+      for (const [imageId, { untilMs }] of kept) if (untilMs <= clock.steadyMs()) take(imageId);
+      watch();
+    });
+  }
+
   return {
     take,
     keep(imageId, posted) {
       take(imageId);
       // It may lie in a larger buffer, which is held as a whole.
       if (posted.buffer.byteLength > KEPT_MAX_BYTES) return;
-      turns += 1;
-      const turn = turns;
-      kept.set(imageId, { posted, turn });
+      kept.set(imageId, { posted, untilMs: clock.steadyMs() + KEPT_MAX_MS });
       keptBytes += posted.buffer.byteLength;
       for (const oldest of kept.keys()) {
         if (keptBytes <= KEPT_MAX_BYTES) break;
         take(oldest);
       }
-      clock.deadline(KEPT_MAX_MS).addEventListener("abort", () => {
-        if (kept.get(imageId)?.turn === turn) take(imageId);
-      });
+      watch();
     },
   };
 }

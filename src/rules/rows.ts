@@ -145,7 +145,9 @@ export const parsePrompt = parser(promptSchema);
 export const parseWithOriginals = parser(withOriginalsSchema);
 export const parseProblem = parser<Problem>(problemSchema);
 export const parseOutcome = parser<JobOutcome>(outcomeSchema);
-export const parseMessage = parser<MessageRef>(messageSchema);
+/** Read along with its job. */
+export const parseMessage = remembering(parser<MessageRef>(messageSchema));
 export const parseAllowance = parser<Allowance>(allowanceSchema);
 export const parseInbox = parser<InboxOutcome>(inboxSchema);
-export const parsePictureBody = parser(pictureBodySchema);
+/** A picture is read for its message and for its file, a moment apart. */
+export const parsePictureBody = remembering(parser(pictureBodySchema));

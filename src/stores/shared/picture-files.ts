@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, open as openFile, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parseImageId } from "../../domain/ids.ts";
 import type { PictureFiles } from "../../ports/picture-files.ts";
@@ -28,13 +28,16 @@ export function createPictureFiles(folder: string): PictureFiles {
   };
 }
 
+// Each call waits for a thread of the pool and back, which takes longer than what the thread does: as few as can be.
 async function writeWhole(path: string, pieces: readonly Uint8Array[]): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const unfinished = `${path}.part`;
   try {
-    const file = await open(unfinished, "w", 0o600);
+    const file = await opened(unfinished);
     try {
-      await file.writeFile(pieces);
+      const { bytesWritten } = await file.writev(pieces);
+      const all = pieces.reduce((sum, { length }) => sum + length, 0);
+      // A disk that is nearly full takes a part, and says why with the rest.
+      if (bytesWritten < all) await file.writeFile(Buffer.concat(pieces).subarray(bytesWritten));
       await file.sync();
     } finally {
       await file.close();
@@ -47,11 +50,25 @@ async function writeWhole(path: string, pieces: readonly Uint8Array[]): Promise<
   }
 }
 
+/** Its folder is made when it is the first one there. */
+async function opened(path: string): Promise<FileHandle> {
+  const open = () => openFile(path, "w", 0o600);
+  try {
+    return await open();
+  } catch (error) {
+    if (!isAbsent(error)) throw error;
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    return open();
+  }
+}
+
+const isAbsent = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "ENOENT";
+
 async function readIfThere(path: string): Promise<Uint8Array | undefined> {
   try {
     return await readFile(path);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (isAbsent(error)) return undefined;
     throw error;
   }
 }
