@@ -1,5 +1,6 @@
+import type { Job } from "../domain/job.ts";
 import { every } from "../lib/clock.ts";
-import { coalesce } from "../lib/coalesce.ts";
+import { type Coalesced, coalesce } from "../lib/coalesce.ts";
 import { isDiskFull } from "../lib/disk-full.ts";
 import { asError } from "../lib/error.ts";
 import { isFlushFailed } from "../lib/flush-failed.ts";
@@ -12,7 +13,7 @@ import type { RunningAttempt, RunningJobs } from "./running.ts";
 
 export interface Worker {
   start(): void;
-  /** There may be a job to start. */
+  /** One more job may wait. */
   kick(): void;
   /**
    * Ends a job that waits or runs, and the work on it: what it has used is charged, what is finished is given, the rest of the
@@ -34,29 +35,56 @@ const LEASE_MS = 60_000;
 const BEAT_EVERY_MS = 15_000;
 const LOOK_EVERY_MS = 1000;
 
+interface Lane {
+  readonly backend: Backend;
+  readonly filling: Coalesced;
+  /** At most so many jobs wait there: to ask the store in vain is a transaction. Infinity: nobody knows. */
+  mayWait: number;
+}
+
 /** Takes jobs from each backend's lane, in the fair order of the store, and sees each to exactly one end. */
 export function createWorker(deps: WorkerDeps): Worker {
   const { store, running, room } = deps;
   const run = createRunner({ ...deps, yields: createYieldQueue() });
-  const lanes = deps.router.backends.map((backend) =>
-    coalesce(
-      () => fill(backend),
-      (error) => {
-        if (unfilled(backend.name, error, deps)) stopLooking();
-      },
-    ),
-  );
+  const lanes = deps.router.backends.map((backend): Lane => {
+    const lane: Lane = {
+      backend,
+      mayWait: Number.POSITIVE_INFINITY,
+      filling: coalesce(
+        () => fill(lane),
+        (error) => {
+          if (unfilled(backend.name, error, deps)) stopLooking();
+        },
+      ),
+    };
+    return lane;
+  });
   let stopped = true;
   let stopLooking = () => {};
 
   /** Starts a job in every free slot of one lane. */
-  async function fill(backend: Backend): Promise<void> {
-    while (!stopped && !room.out && running.countIn(backend.name) < backend.concurrency) {
+  async function fill(lane: Lane): Promise<void> {
+    const { name, concurrency } = lane.backend;
+    while (!stopped && !room.out && lane.mayWait > 0 && running.countIn(name) < concurrency) {
       const nowMs = deps.nowMs();
       if (!(await keepAll(nowMs, deps))) return;
-      const job = await store.claim(backend.name, nowMs, LEASE_MS);
+      const job = await claimed(lane, nowMs);
       if (!job) return;
-      begin({ job, lane: backend.name, leaseUntilMs: nowMs + LEASE_MS });
+      begin({ job, lane: name, leaseUntilMs: nowMs + LEASE_MS });
+    }
+  }
+
+  /** Where none is left, none waited before it was asked: those that came meanwhile are counted still. */
+  async function claimed(lane: Lane, nowMs: number): Promise<Job | undefined> {
+    const before = lane.mayWait;
+    lane.mayWait = 0;
+    try {
+      const job = await store.claim(lane.backend.name, nowMs, LEASE_MS);
+      if (job) lane.mayWait += before - 1;
+      return job;
+    } catch (error) {
+      lane.mayWait += before;
+      throw error;
     }
   }
 
@@ -68,13 +96,16 @@ export function createWorker(deps: WorkerDeps): Worker {
     });
     void ended.then(() => {
       deps.ended();
-      kick();
+      expectMore(0);
     });
   }
 
-  const kick = () => {
-    for (const lane of lanes) lane.ask();
-  };
+  function expectMore(more: number): void {
+    for (const lane of lanes) {
+      lane.mayWait += more;
+      lane.filling.ask();
+    }
+  }
 
   async function look(): Promise<void> {
     if (room.out && (await room.look())) {
@@ -82,16 +113,17 @@ export function createWorker(deps: WorkerDeps): Worker {
       room.again();
       deps.ended();
     }
-    kick();
+    // Leases run out, jobs are given back, another process may have taken one on.
+    expectMore(Number.POSITIVE_INFINITY);
   }
 
   return {
     start() {
       stopped = false;
       stopLooking = every(deps.clock, LOOK_EVERY_MS, () => void look());
-      kick();
+      expectMore(0);
     },
-    kick,
+    kick: () => expectMore(1),
     async cancel(jobId, byName) {
       const work = running.workSoFar(jobId);
       const problem = cancelledBy(byName, work?.outcome.usedGpuMs ?? 0);
@@ -107,10 +139,10 @@ export function createWorker(deps: WorkerDeps): Worker {
         running.abortAll(STOPPING);
         await running.settled();
         await new Promise(setImmediate);
-      } while (running.size > 0 || lanes.some((lane) => lane.running));
+      } while (running.size > 0 || lanes.some(({ filling }) => filling.running));
     },
     async idle() {
-      while (running.size > 0 || lanes.some((lane) => lane.running)) {
+      while (running.size > 0 || lanes.some(({ filling }) => filling.running)) {
         await running.settled();
         await new Promise(setImmediate);
       }

@@ -1,5 +1,5 @@
 /** Work that many ask for at the same moment. */
-interface Coalesced {
+export interface Coalesced {
   /** Starts it. Asked while it runs, it runs once more afterwards, however often it was asked. */
   ask(): void;
   readonly running: boolean;

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { loopback } from "../../adapters/loopback.ts";
 import { fakeBackend } from "../../src/backends/fake.ts";
 import { appOver, openStore } from "../fakes/app.ts";
@@ -71,4 +71,27 @@ it("makes nothing twice when the clock jumps ahead while a picture is being made
     ["a red fox", "done"],
     ["a gull", "done"],
   ]);
+});
+
+it("asks for a job as often as one may wait, and where nobody can know", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "placard-worker-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const clock = createTestClock();
+  onTestFinished(() => clock.stop());
+  clock.freeze();
+  const store = await openStore(folder);
+  const claim = vi.fn(store.claim);
+  const chat = loopback({ refusesQuickEdits: false });
+  const backend = fakeBackend({ facts: { concurrency: 2 } });
+  const app = await appOver(folder, { adapters: [chat], backends: [backend], store: { ...store, claim }, clock });
+  onTestFinished(() => app.stop());
+  await app.start();
+  await expect.poll(() => claim.mock.calls.length).toBe(1);
+  await Promise.all(["a", "b", "c"].map((prompt) => chat.type("ana", `/rca ${prompt}`)));
+  await expect.poll(async () => (await store.counts()).queued + (await store.counts()).running).toBe(0);
+  expect(backend.calls).toHaveLength(3);
+  expect(claim).toHaveBeenCalledTimes(1 + 3);
+  // As another process, or a lease that ran out: a look finds it.
+  clock.advanceMs(1001);
+  await expect.poll(() => claim.mock.calls.length).toBe(5);
 });
