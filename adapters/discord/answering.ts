@@ -1,5 +1,5 @@
 import type { ReplyTarget } from "../../src/domain/place.ts";
-import { aborted } from "../../src/lib/abort.ts";
+import { aborted, limitOf } from "../../src/lib/abort.ts";
 import { BoundedMap } from "../../src/lib/bounded-map.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 import { ChatError } from "../../src/ports/chat.ts";
@@ -57,8 +57,8 @@ export function createAnswering(http: () => Http, clock: Clock): Answering {
     for (;;) {
       const leftMs = untilMs - nowMs();
       if (leftMs <= 0) throw new ChatError("discord", "gone", "Discord has given the event up");
+      const { signal, end } = limitOf(clock, leftMs);
       try {
-        const signal = clock.deadline(leftMs);
         await http().replyOnce("POST", `/interactions/${interactionId}/${token}/callback`, { body, signal });
         return;
       } catch (thrown) {
@@ -67,6 +67,8 @@ export function createAnswering(http: () => Http, clock: Clock): Answering {
         const mayHelp = error instanceof ChatError && error.code === "offline";
         if (!mayHelp || nowMs() + REPEAT_MS >= untilMs) throw error;
         await aborted(clock.deadline(REPEAT_MS));
+      } finally {
+        end();
       }
     }
   }

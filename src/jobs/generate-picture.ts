@@ -4,7 +4,7 @@ import { recipeToText } from "../domain/recipe-text.ts";
 import type { Size } from "../domain/size.ts";
 import type { Style } from "../domain/style.ts";
 import { type Text, text } from "../domain/text.ts";
-import { untilAborted } from "../lib/abort.ts";
+import { limitOf, untilAborted } from "../lib/abort.ts";
 import type { Clock } from "../lib/clock.ts";
 import { pngSize, pngTextParts } from "../lib/png.ts";
 import type { YieldQueue } from "../lib/yield-queue.ts";
@@ -113,19 +113,21 @@ const sizeNote = (made: Size, asked: Size): Text =>
 
 /** The one image of a backend within its time. */
 async function collect(backend: Backend, input: Input, watching: Watching, clock: Clock): Promise<Image> {
-  const deadline = clock.deadline(backend.timeoutMs);
-  const signal = AbortSignal.any([input.signal, deadline]);
-  signal.throwIfAborted();
+  input.signal.throwIfAborted();
+  const limit = limitOf(clock, backend.timeoutMs);
+  const signal = AbortSignal.any([input.signal, limit.signal]);
   const events = backend.generate({ ...input, signal })[Symbol.asyncIterator]();
   let image: Image | undefined;
   try {
     image = await imageIn(events, backend.name, signal, watching);
   } catch (error) {
     await letGo(events, clock.deadline(backend.cancelWithinMs));
-    if (deadline.aborted && error === signal.reason)
+    if (limit.signal.aborted && error === signal.reason)
       throw new BackendError(backend.name, "timeout", `no picture within ${backend.timeoutMs} ms`, { cause: error });
     if (error instanceof BackendError || signal.aborted) throw error;
     throw new BackendError(backend.name, "bad_response", "broke", { cause: error });
+  } finally {
+    limit.end();
   }
   if (!image) throw new BackendError(backend.name, "bad_response", "ended without an image");
   return image;

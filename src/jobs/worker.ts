@@ -68,23 +68,9 @@ export function createWorker(deps: WorkerDeps): Worker {
     while (!stopped && !room.out && lane.mayWait > 0 && running.countIn(name) < concurrency) {
       const nowMs = deps.nowMs();
       if (!(await keepAll(nowMs, deps))) return;
-      const job = await claimed(lane, nowMs);
+      const job = await claimed(lane, nowMs, deps);
       if (!job) return;
       begin({ job, lane: name, leaseUntilMs: nowMs + LEASE_MS });
-    }
-  }
-
-  /** Where none is left, none waited before it was asked: those that came meanwhile are counted still. */
-  async function claimed(lane: Lane, nowMs: number): Promise<Job | undefined> {
-    const before = lane.mayWait;
-    lane.mayWait = 0;
-    try {
-      const job = await store.claim(lane.backend.name, nowMs, LEASE_MS);
-      if (job) lane.mayWait += before - 1;
-      return job;
-    } catch (error) {
-      lane.mayWait += before;
-      throw error;
     }
   }
 
@@ -148,6 +134,20 @@ export function createWorker(deps: WorkerDeps): Worker {
       }
     },
   };
+}
+
+/** Where none is left, none waited before it was asked: those that came meanwhile are counted still. */
+async function claimed(lane: Lane, nowMs: number, { store }: Pick<WorkerDeps, "store">): Promise<Job | undefined> {
+  const before = lane.mayWait;
+  lane.mayWait = 0;
+  try {
+    const job = await store.claim(lane.backend.name, nowMs, LEASE_MS);
+    if (job) lane.mayWait += before - 1;
+    return job;
+  } catch (error) {
+    lane.mayWait += before;
+    throw error;
+  }
 }
 
 /** Whether there is no sense in looking again: nothing can be claimed before a restart. */

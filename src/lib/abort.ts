@@ -74,6 +74,18 @@ export interface DelayedAbort {
 }
 
 /**
+ * As `clock.deadline`, for what comes often and is over long before: a deadline that nobody calls off takes memory until its
+ * time, and then makes an exception.
+ */
+export function limitOf(clock: Pick<Clock, "after">, limitMs: number): DelayedAbort {
+  const late = new AbortController();
+  const end = clock.after(Math.max(0, limitMs), () =>
+    late.abort(new DOMException(`not within ${limitMs} ms`, "TimeoutError")),
+  );
+  return { signal: late.signal, end };
+}
+
+/**
  * A signal that is aborted `afterMs` later than the given one, with its reason. For an exchange that starts work at a far
  * end: broken off at once, nobody would learn the name of the work, and it could not be stopped.
  */

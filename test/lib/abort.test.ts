@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { unlessAborted, untilAborted, within } from "../../src/lib/abort.ts";
+import { limitOf, unlessAborted, untilAborted, within } from "../../src/lib/abort.ts";
 import { createTestClock } from "../fakes/clock.ts";
 
 const never = new Promise<never>(() => {});
@@ -45,5 +45,27 @@ describe("work with a limit", () => {
 
   it("counts as done where it is done already, whatever the signal says", async () => {
     expect(await unlessAborted(Promise.resolve("made"), AbortSignal.abort())).toBe("made");
+  });
+});
+
+describe("a limit of time", () => {
+  it("is over at its time, as a deadline is", () => {
+    const clock = createTestClock();
+    clock.freeze();
+    const { signal } = limitOf(clock, 1000);
+    clock.advanceMs(999);
+    expect(signal.aborted).toBe(false);
+    clock.advanceMs(1);
+    expect(signal.reason).toMatchObject({ name: "TimeoutError" });
+  });
+
+  it("never comes once it was called off", () => {
+    const clock = createTestClock();
+    clock.freeze();
+    const { signal, end } = limitOf(clock, 1000);
+    end();
+    end();
+    clock.advanceMs(5000);
+    expect(signal.aborted).toBe(false);
   });
 });
