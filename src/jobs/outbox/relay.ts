@@ -10,6 +10,7 @@ import type { OutboxRow, Store } from "../../ports/store.ts";
 import type { ReaderLanguage } from "../reader-language.ts";
 import type { CardSource } from "./card-source.ts";
 import { createLeadership } from "./leadership.ts";
+import { messageKeyOf } from "./message-key.ts";
 import type { Outages } from "./outages.ts";
 import { createProgressEdits } from "./progress-edits.ts";
 import { createSender } from "./sender.ts";
@@ -61,8 +62,8 @@ export function createRelay(deps: RelayDeps): Relay {
   /** Something was due at the last look and could not be begun: the next send that ends makes room for it. */
   let passedOver = false;
   let lookIsDue = false;
-  /** Jobs with a message on its way. */
-  const underWay = { unposted: new Set<string>(), posted: new Set<string>() };
+  /** What is on its way, by job. */
+  const underWay = { unposted: new Map<string, OutboxRow>(), posted: new Map<string, OutboxRow>() };
   let stopped = true;
   let stopLooking = () => {};
 
@@ -87,14 +88,15 @@ export function createRelay(deps: RelayDeps): Relay {
   function beginAll(due: readonly OutboxRow[], reign: Reign): void {
     for (const row of due) {
       const kind = row.message ? "posted" : "unposted";
-      const isBusy = underWay.unposted.has(row.jobId) || underWay.posted.has(row.jobId);
-      if (isBusy || underWay[kind].size >= AT_ONCE) passedOver = true;
+      const sent = underWay.unposted.get(row.jobId) ?? underWay.posted.get(row.jobId);
+      if (sent && sent.revision === row.revision && messageKeyOf(sent) === messageKeyOf(row)) continue;
+      if (sent || underWay[kind].size >= AT_ONCE) passedOver = true;
       else void begin({ ...row, reign }, kind);
     }
   }
 
   async function begin(row: OutboxRow, kind: keyof typeof underWay): Promise<void> {
-    underWay[kind].add(row.jobId);
+    underWay[kind].set(row.jobId, row);
     let isAll: boolean | undefined;
     // After a progress edit that is under way.
     await sends.serially(row.jobId, async () => {
