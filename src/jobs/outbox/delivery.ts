@@ -86,10 +86,10 @@ export function createDelivery(deps: {
       nonce,
       visibility: "public",
     });
-    shown(job, adapter);
     // What was only a placeholder stays due and is edited next. So does what a nonce may have found: the post of an earlier
     // try, whose answer was lost or whose process died, with what the job was then.
     const certain = adapter.capabilities.postsOnce && row.revision === 1 && row.failures === 0;
+    if (certain) shown(job, adapter);
     await store.posted(row, certain ? row.revision : row.revision - 1, message);
     return certain;
   }

@@ -113,3 +113,26 @@ it("looks no more once what was due is out", async () => {
   await relay.idle();
   expect(looks()).toBe(1);
 });
+
+it("an edit that waited for the post keeps its distance from it, where the post was the whole card", async () => {
+  const clock = createTestClock();
+  clock.freeze();
+  const chat = loopback({ replyTokens: false, refusesQuickEdits: false, capabilities: { editMinIntervalMs: 5000 } });
+  const edit = vi.spyOn(chat, "edit");
+  const { post } = chat;
+  vi.spyOn(chat, "post").mockImplementation(async (...asked) => {
+    relay.refreshSoon(jobIdOf("loopback:u0"));
+    clock.advanceMs(1);
+    return post(...asked);
+  });
+  const relay = await relayOver(await owing(1), chat, clock);
+  relay.start();
+  await relay.idle();
+  expect([chat.messages.size, edit.mock.calls.length]).toEqual([1, 0]);
+  clock.advanceMs(4998);
+  await relay.idle();
+  expect(edit).not.toHaveBeenCalled();
+  clock.advanceMs(2);
+  await relay.idle();
+  expect(edit).toHaveBeenCalledOnce();
+});
