@@ -1,4 +1,5 @@
 import { createPendingImages } from "../dispatch/pending-images.ts";
+import { createPendingRecipes } from "../dispatch/pending-recipes.ts";
 import type { Installation, Services } from "../dispatch/services.ts";
 import { buttonKeyOf, encodePress } from "../domain/press-token.ts";
 import type { Style } from "../domain/style.ts";
@@ -86,6 +87,7 @@ export function createServices(deps: AppDeps, adapters: ReadonlyMap<string, Chat
     files,
     readerLanguage: createReaderLanguage({ memory: deps.memory, fallback: deps.installation.language }),
     pendingImages: createPendingImages(files),
+    pendingRecipes: createPendingRecipes(files),
     styles: new Map(deps.styles.map((style) => [style.id, style])),
     installation: deps.installation,
     token: (verb, subject, arg = {}) => encodePress(buttonKey, { verb, subject, arg }),

@@ -1,4 +1,7 @@
+import { pendingRecipesId } from "../domain/ids.ts";
+import { chatKeyOf } from "../domain/place.ts";
 import { lines, type Text } from "../domain/text.ts";
+import type { KeptRecipe } from "../ports/command.ts";
 import type { View } from "../ports/view.ts";
 import type { Decided } from "./dispatcher/decision.ts";
 import { createChatEffects } from "./executor/chat.ts";
@@ -16,18 +19,23 @@ export interface Executor {
 
 /** Carries out decisions. The only place that changes the store on behalf of members. */
 export function createExecutor(deps: EffectDeps): Executor {
-  const { replies } = deps;
+  const { replies, services } = deps;
   const orders = createOrders(deps);
   const votes = createVotes(deps);
   const pictures = createPictureEffects(deps);
   const chat = createChatEffects(deps);
   const people = createPeopleEffects(deps);
 
+  /** Before it is said: the button may be pressed at once. */
+  const keepRecipe = (recipe: KeptRecipe, { target, member }: Cause) =>
+    services.pendingRecipes.add(pendingRecipesId(chatKeyOf(target.place), member.id), recipe);
+
   return {
     async execute(decided, cause) {
       const { outcome } = decided;
       switch (outcome.do) {
         case "reply":
+          if (outcome.keepRecipe) await keepRecipe(outcome.keepRecipe, cause);
           return replies.say(cause, withNotes(outcome.view, decided.notes), outcome.visibility);
         case "refuse":
           return replies.refuse(cause, outcome.problem);

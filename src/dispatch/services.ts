@@ -18,6 +18,7 @@ import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
 import type { SignButton } from "../views/buttons.ts";
 import type { PendingImages } from "./pending-images.ts";
+import type { PendingRecipes } from "./pending-recipes.ts";
 
 /** What the operator decided for the whole installation. */
 export interface Installation {
@@ -52,6 +53,7 @@ export interface Services {
   readonly files: PictureFiles;
   readonly readerLanguage: ReaderLanguage;
   readonly pendingImages: PendingImages;
+  readonly pendingRecipes: PendingRecipes;
   readonly styles: ReadonlyMap<string, Style>;
   readonly installation: Installation;
   /** Signs buttons with the installation's key. */

@@ -14,6 +14,10 @@ export function jobIdOf(updateId: string): string {
 /** Where the picture is kept that a member chose to start from, until they say what it should become: one per chat. */
 export const pendingInputId = (chatKey: string, memberId: string): string => jobIdOf(`start ${chatKey} ${memberId}`);
 
+/** Where is kept what files said that a member asked about: one per chat. */
+export const pendingRecipesId = (chatKey: string, memberId: string): string =>
+  jobIdOf(`recipes ${chatKey} ${memberId}`);
+
 /** Names one picture of a job: `<job id>.<index from 0>`. */
 export const imageIdOf = (jobId: string, index: number): string => `${jobId}.${index}`;
 

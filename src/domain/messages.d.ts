@@ -196,6 +196,7 @@ export interface MessageArgs<Words> {
   readonly "button.lock-everyone": Nothing;
   readonly "button.lock-seed": Nothing;
   readonly "button.make": Nothing;
+  readonly "button.make-again": Nothing;
   readonly "button.more": Nothing;
   readonly "button.newest": Nothing;
   readonly "button.original": Nothing;
@@ -356,8 +357,14 @@ export interface MessageArgs<Words> {
   readonly "discord.shown-as-webp": { readonly "size": Words; readonly "fits": Words };
   readonly "examples.choose": Nothing;
   readonly "examples.none": Nothing;
+  readonly "file.prompt": Nothing;
+  readonly "file.size": { readonly "from": Words; readonly "to": Words };
+  readonly "file.start": Nothing;
+  readonly "file.style": { readonly "style": Words };
   readonly "form.edit.again": Nothing;
   readonly "form.edit.title": { readonly "number": Words };
+  readonly "form.file.again": Nothing;
+  readonly "form.file.title": Nothing;
   readonly "form.start.again": Nothing;
   readonly "form.start.title": Nothing;
   readonly "greeting.direct": Nothing;
@@ -427,6 +434,8 @@ export interface MessageArgs<Words> {
   readonly "info.cost.all": { readonly "amount": Words; readonly "count": Words };
   readonly "info.file": Nothing;
   readonly "info.file.other": Nothing;
+  readonly "info.file.words": Nothing;
+  readonly "info.left-out": Nothing;
   readonly "info.lora": Nothing;
   readonly "info.negative": Nothing;
   readonly "info.notes": Nothing;
@@ -437,6 +446,7 @@ export interface MessageArgs<Words> {
   readonly "info.parent.vote": { readonly "number": Words; readonly "change": Words };
   readonly "info.picture": { readonly "number": Words; readonly "name": Words };
   readonly "info.place": Nothing;
+  readonly "info.program": Nothing;
   readonly "info.prompt": Nothing;
   readonly "info.repeat": Nothing;
   readonly "info.repeat.other": Nothing;
@@ -453,6 +463,7 @@ export interface MessageArgs<Words> {
   readonly "info.started": Nothing;
   readonly "info.started.how": { readonly "change": number };
   readonly "info.style": Nothing;
+  readonly "info.style.chats": { readonly "style": Words };
   readonly "info.style.word": { readonly "style": Words; readonly "word": Words };
   readonly "info.truecfg": Nothing;
   readonly "info.variation": Nothing;
@@ -498,6 +509,7 @@ export interface MessageArgs<Words> {
   readonly "note.disapproved.community": { readonly "name": Words };
   readonly "note.file-unused": { readonly "command": Words };
   readonly "note.file-unused.one": { readonly "command": Words };
+  readonly "note.file.left-out": { readonly "words": Words };
   readonly "note.filled-in": { readonly "option": Words };
   readonly "note.handed-over": { readonly "from": Words; readonly "to": Words };
   readonly "note.knock": { readonly "name": Words };
@@ -658,6 +670,7 @@ export interface MessageArgs<Words> {
   readonly "problem.excuse.disk-failed": Nothing;
   readonly "problem.excuse.disk-full": Nothing;
   readonly "problem.excuse.perhaps": Nothing;
+  readonly "problem.file.gone": Nothing;
   readonly "problem.file.silent": Nothing;
   readonly "problem.foreign-button": Nothing;
   readonly "problem.gone-for-good": Nothing;

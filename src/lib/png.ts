@@ -124,6 +124,17 @@ export async function readPngText(png: Uint8Array, keywords: readonly string[]):
   return found;
 }
 
+/** The EXIF block of a member's PNG, of at most 1 MB. Never throws. */
+export function pngExif(png: Uint8Array): Uint8Array | undefined {
+  try {
+    for (const { type, body } of chunksOf(png))
+      if (type === "eXIf") return body.length > TEXT_MAX_BYTES ? undefined : body;
+  } catch {
+    // As above.
+  }
+  return undefined;
+}
+
 /**
  * The PNG with these texts as UTF-8 iTXt chunks before its pixels, in place of texts with the same keywords.
  * @throws Error unless it is a whole PNG and keywords are 1 to 79 Latin-1 characters

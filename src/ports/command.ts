@@ -20,7 +20,13 @@ import type { FormSpec, View } from "./view.ts";
 
 /** What a command or a button decided. It acts on nothing itself; the core does what this says. */
 export type Outcome =
-  | { readonly do: "reply"; readonly view: View; readonly visibility: "public" | "private" }
+  | {
+      readonly do: "reply";
+      readonly view: View;
+      readonly visibility: "public" | "private";
+      /** For the buttons of the view: see `Reads.keptRecipe`. */
+      readonly keepRecipe?: KeptRecipe;
+    }
   | { readonly do: "refuse"; readonly problem: Problem }
   /** `startFrom` is kept until the form comes back: see `Reads.pendingImage`. */
   | { readonly do: "form"; readonly form: FormSpec; readonly startFrom?: Attachment }
@@ -52,6 +58,13 @@ export type Outcome =
       readonly buttons?: View["buttons"];
     };
 
+/** What a member's file says about how it was made, as its reader wrote it down. */
+export interface KeptRecipe {
+  /** 1 to 20 of a-z and 0-9: the same of the same. */
+  readonly id: string;
+  readonly json: string;
+}
+
 /** What may be known before deciding. Reads only; nothing here changes anything. */
 export interface Reads {
   /** Of this member. */
@@ -75,6 +88,8 @@ export interface Reads {
   original(imageId: string): Promise<Uint8Array | undefined>;
   /** The picture this member chose last in this chat to start from, before they said what it should become. */
   pendingImage(): Promise<Uint8Array | undefined>;
+  /** Of the last files that this member asked about in this chat. */
+  keptRecipe(id: string): Promise<string | undefined>;
   /** Who is meant by what was typed: a mention, an id, or a name of somebody known here. Several of one name, or none. */
   membersCalled(written: string): Promise<readonly Person[]>;
   /** Runs this Placard. */

@@ -152,6 +152,7 @@ const nothing: Reads = {
   ballot: async () => undefined,
   original: async () => new Uint8Array([1]),
   pendingImage: async () => undefined,
+  keptRecipe: async () => undefined,
   membersCalled: async () => [],
   isOperator: () => false,
   blocks: async () => [],

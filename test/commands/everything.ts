@@ -1,6 +1,7 @@
 import type { Job, Progress } from "../../src/domain/job.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { text, verbatim } from "../../src/domain/text.ts";
+import { readFileRecipe } from "../../src/features/file-recipe/read.ts";
 import {
   brokeHere,
   cancelledBy,
@@ -23,6 +24,7 @@ import {
   takenOffCard,
 } from "../../src/views/job-card.ts";
 import { knockView } from "../../src/views/knock.ts";
+import { pngSaying } from "../fakes/recipe-files.ts";
 import {
   ana,
   ben,
@@ -40,6 +42,8 @@ import {
 } from "./context.ts";
 import { decided, pressed, pressedInChat } from "./parts.ts";
 
+const given = pngSaying({ parameters: "a kite <lora:x:1>\nSteps: 20, Sampler: Euler, Seed: 3, Size: 800x600" });
+const found = JSON.stringify(await readFileRecipe(given));
 /** Enough jobs, pictures and styles that lists have a second page. */
 const manyStyles = Array.from({ length: 20 }, (_, n) => styleSchema.parse({ ...chalk, id: `s${n}` }));
 export const manyWorld = worldOf({ styles: [rca, ...manyStyles] });
@@ -57,6 +61,7 @@ const contextOf = (over: Partial<Context> = {}) =>
       blocks: async () => Array.from({ length: 12 }, (_, number) => ({ ...blocked, number })),
       pictureByNumber: async () => pictures[0],
       history: async () => pictures,
+      keptRecipe: async () => found,
     },
   });
 
@@ -170,6 +175,8 @@ export async function everythingShown(): Promise<readonly (View | FormSpec)[]> {
       { ...context, reads: { ...context.reads, countOlderThan: async () => 12_345_678 } },
       manyWorld,
     ),
+    decided("/info", { ...context, attachments: [fileOf(given)] }, manyWorld),
+    pressedInChat("rework", context, undefined, undefined, manyWorld),
     decided("/edit", { ...context, attachments: [fileOf(new Uint8Array([1]))] }, manyWorld),
     ...["/edit 100", "/reroll 100", "/vary picture:100"].map((line) => decided(line, context, manyWorld)),
   ]);

@@ -69,6 +69,8 @@ export async function pressedInChat(
 /** What some buttons need to be told, as their tokens do. */
 const BUTTON_ARGS: Readonly<Record<string, PressArg>> = {
   letin: { m: "62656e" },
+  remake: { file: "0123456789ab" },
+  rework: { file: "0123456789ab" },
   more: { whose: "all", to: "next" },
   retain: { days: "30" },
   settings: { page: "0" },

@@ -40,6 +40,10 @@ const NOT_FOR_MEMBERS: readonly { readonly files: RegExp; readonly words?: RegEx
     why: "words that are looked for in prompts",
   },
   { files: /domain\/recipe-text\.ts$/u, why: "keys of other programs' files" },
+  {
+    files: /file-recipe\/(?:a1111|comfyui|file-texts|json-dialects|read)\.ts$/u,
+    why: "keys of other programs' files, and the programs' names",
+  },
   { files: /args\/foreign\.ts$/u, words: /^v version s |^with value$/u, why: "flags of other programs, and a tag" },
   { files: /draw\/token-counter\.ts$/u, words: /^CLIP_TOKENIZER_DIR/u, why: "what is wrong with a setting" },
   { files: /web\/(?:listening|kept|nameless-proxy)\.ts$/u, why: "for those who run it" },

@@ -153,6 +153,8 @@ const NOT_OURS: readonly RegExp[] = [
   /^(?:the GPU box|the built-in sketch|sketch(?: 1)?|draw|rules)$/u,
   // One word: names of options, of their values and of topics, which are typed; ids; what was written in the mistakes above.
   /^[a-zA-Z0-9:_-]+(?:…)?$/u,
+  // As the file of these tests says it.
+  /^(?:a kite <lora:x:1>|x 1|LoRA x|Sampler Euler)$/u,
   // A size: its two numbers keep their order.
   /^\d+×\d+$/u,
 ];

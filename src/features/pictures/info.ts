@@ -1,6 +1,5 @@
 import type { Job, Picture } from "../../domain/job.ts";
 import { type Order, type Recipe, sizeOfRecipe } from "../../domain/recipe.ts";
-import type { FoundRecipe } from "../../domain/recipe-text.ts";
 import type { Size } from "../../domain/size.ts";
 import { facts, lines, listed, sentences, type Text, text, verbatim } from "../../domain/text.ts";
 import { amount } from "../../domain/time-words.ts";
@@ -10,9 +9,10 @@ import { locationText } from "../../views/location.ts";
 import { styleSelect } from "../styles.ts";
 
 type Field = NonNullable<View["fields"]>[number];
-const fact = (name: Text, value: Text | undefined): readonly Field[] => (value === undefined ? [] : [{ name, value }]);
+export const fact = (name: Text, value: Text | undefined): readonly Field[] =>
+  value === undefined ? [] : [{ name, value }];
 /** Words that somebody wrote. */
-const written = (words: string | undefined): Text | undefined =>
+export const written = (words: string | undefined): Text | undefined =>
   words === undefined || words === "" ? undefined : verbatim(words);
 const sizeOf = ({ widthPx, heightPx }: Size): Text => verbatim(`${widthPx}×${heightPx}`);
 
@@ -35,6 +35,11 @@ export async function pictureInfo(
     : [];
   const { jobId, index, order } = picture;
   const { lineage, advice } = order;
+  const about = { jobId, pictures: index };
+  const makeAgain: readonly Button[] = [
+    { label: text("button.make-again"), token: context.token("again", about), tone: "primary" },
+    { label: text("button.edit"), token: context.token("edit", about) },
+  ];
   // Without its job nothing can be made from it.
   const selects = job
     ? styleSelect(catalogue.styles, context.token, { jobId, index, styleId: order.request.styleId })
@@ -55,7 +60,7 @@ export async function pictureInfo(
       ...fact(text("info.advice"), advice.length === 0 ? undefined : lines(...advice)),
     ],
     ...(selects.length === 0 ? {} : { selects }),
-    ...(lockAll.length === 0 ? {} : { buttons: [lockAll] }),
+    buttons: [...(job ? [makeAgain] : []), ...(lockAll.length === 0 ? [] : [lockAll])],
   };
 }
 
@@ -67,7 +72,7 @@ const whyText = (route: readonly Text[]): Text => (route.length === 0 ? text("in
 const costText = (usedGpuMs: number, count: number): Text =>
   count === 1 ? amount(usedGpuMs) : text("info.cost.all", { amount: amount(usedGpuMs), count });
 
-function recipeFields(recipe: Recipe, backendTitle?: Text): readonly Field[] {
+export function recipeFields(recipe: Recipe, backendTitle?: Text): readonly Field[] {
   const { request, style, lora } = recipe;
   const { variation, init } = request;
   return [
@@ -101,23 +106,4 @@ function recipeFields(recipe: Recipe, backendTitle?: Text): readonly Field[] {
     ...fact(text("info.repeat"), text(recipe.reproducible ? "info.repeat.same" : "info.repeat.other")),
     ...fact(text("info.notes"), recipe.notes.length === 0 ? undefined : lines(...recipe.notes)),
   ];
-}
-
-/** What an attached file says about how it was made; `undefined` when it says nothing. */
-export function fileInfo(found: FoundRecipe): View | undefined {
-  switch (found.kind) {
-    case "none":
-      return undefined;
-    case "ours":
-      return { text: text("info.file"), fields: recipeFields(found.recipe) };
-    case "a1111":
-      return {
-        text: text("info.file.other"),
-        fields: [
-          ...fact(text("info.prompt"), written(found.prompt)),
-          ...fact(text("info.negative"), written(found.negative)),
-          ...found.facts.map(({ name, value }) => ({ name: verbatim(name), value: verbatim(value) })),
-        ],
-      };
-  }
 }
