@@ -14,7 +14,7 @@ const PNG_BODY_AT = 33;
 export const pngSaying = (texts: Readonly<Record<string, string>>): Buffer =>
   pngWith(...Object.entries(texts).map(([keyword, text]) => pngChunk("tEXt", Buffer.from(`${keyword}\0${text}`))));
 
-export const pngWith = (...chunks: readonly Buffer[]): Buffer =>
+const pngWith = (...chunks: readonly Buffer[]): Buffer =>
   Buffer.concat([PNG.subarray(0, PNG_BODY_AT), ...chunks, PNG.subarray(PNG_BODY_AT)]);
 
 const segment = (body: Buffer): Buffer => {
@@ -24,10 +24,10 @@ const segment = (body: Buffer): Buffer => {
 };
 
 /** @param body of an APP1 segment: EXIF or XMP with its name before it */
-export const jpegWith = (body: Buffer): Buffer => Buffer.concat([JPEG.subarray(0, 2), segment(body), JPEG.subarray(2)]);
+const jpegWith = (body: Buffer): Buffer => Buffer.concat([JPEG.subarray(0, 2), segment(body), JPEG.subarray(2)]);
 
 export const jpegWithExif = (exif: Buffer): Buffer => jpegWith(Buffer.concat([Buffer.from("Exif\0\0"), exif]));
-export const jpegWithXmp = (packet: string): Buffer => jpegWith(Buffer.from(`http://ns.adobe.com/xap/1.0/\0${packet}`));
+const jpegWithXmp = (packet: string): Buffer => jpegWith(Buffer.from(`http://ns.adobe.com/xap/1.0/\0${packet}`));
 
 export function webpWith(kind: "EXIF" | "XMP ", block: Buffer): Buffer {
   const header = Buffer.alloc(10);
@@ -100,7 +100,7 @@ const escaped = (text: string) =>
     .replace(/"/gu, "&quot;")
     .replace(/\n/gu, "&#xA;");
 
-export const xmpPacket = (property: string, text: string): string =>
+const xmpPacket = (property: string, text: string): string =>
   `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmp:CreatorTool="Draw Things"><${property}><rdf:Alt><rdf:li xml:lang="x-default">${escaped(text)}</rdf:li></rdf:Alt></${property}></rdf:Description></rdf:RDF></x:xmpmeta>`;
 
 /** One recipe, for writers of dialects. */
@@ -151,7 +151,7 @@ export const comfyuiPrompt = (recipe: Written): unknown => ({
 });
 
 /** The same picture by SamplerCustomAdvanced, with values in nodes of their own. */
-export const comfyuiCustom = (recipe: Written): unknown => ({
+const comfyuiCustom = (recipe: Written): unknown => ({
   "1": { class_type: "RandomNoise", inputs: { noise_seed: ["9", 0] } },
   "2": { class_type: "CFGGuider", inputs: { model: ["11", 0], positive: ["31", 0], negative: ["32", 0], cfg: 1 } },
   "3": { class_type: "KSamplerSelect", inputs: { sampler_name: "euler" } },
@@ -176,7 +176,7 @@ export const comfyuiCustom = (recipe: Written): unknown => ({
 });
 
 /** As the page of ComfyUI draws it. */
-export const comfyuiWorkflow = (recipe: Written): unknown => ({
+const comfyuiWorkflow = (recipe: Written): unknown => ({
   nodes: [
     {
       id: 3,

@@ -29,7 +29,7 @@ const record = (value: unknown): Values | undefined => recordSchema.safeParse(va
 const textIn = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** In this order; the last ones take what others might have written, too. */
-export const JSON_DIALECTS: readonly Dialect[] = [
+const JSON_DIALECTS: readonly Dialect[] = [
   {
     program: "SwarmUI",
     valuesIn: (told) => record(told["sui_image_params"]),
