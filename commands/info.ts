@@ -4,10 +4,9 @@ import { text, verbatim } from "../src/domain/text.ts";
 import { givenImage } from "../src/features/draw/attached-image.ts";
 import { fileInfo } from "../src/features/file-recipe/file-info.ts";
 import { offerHere } from "../src/features/file-recipe/outcomes.ts";
-import { type FoundRecipe, readFileRecipe } from "../src/features/file-recipe/read.ts";
+import { readFileRecipe } from "../src/features/file-recipe/read.ts";
 import { meantToSee, pictureOption } from "../src/features/pictures/find.ts";
 import { pictureInfo } from "../src/features/pictures/info.ts";
-import { TooManyImages } from "../src/lib/foreign-image.ts";
 import { attachmentOption } from "../src/ports/args.ts";
 import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
 
@@ -25,10 +24,10 @@ export const commands: CommandsFrom = (catalogue) => [
       const given = await givenImage(context);
       if (!given.ok) return { do: "refuse", problem: given.problem };
       if (given.value !== undefined) {
-        const found = await readGiven(given.value);
-        if (!found) return { do: "refuse", problem: BUSY };
-        const offer = await offerHere(context, catalogue, found);
-        return fileInfo(context, found, offer) ?? { do: "refuse", problem: NO_RECIPE };
+        const found = await readFileRecipe(given.value);
+        if (!found.ok) return { do: "refuse", problem: found.problem };
+        const offer = await offerHere(context, catalogue, found.value);
+        return fileInfo(context, found.value, offer) ?? { do: "refuse", problem: NO_RECIPE };
       }
       const seen = await meantToSee(context, typed);
       if (!seen.ok) return { do: "refuse", problem: seen.problem };
@@ -38,15 +37,4 @@ export const commands: CommandsFrom = (catalogue) => [
   }),
 ];
 
-/** `undefined`: others' files are being read. */
-async function readGiven(bytes: Uint8Array): Promise<FoundRecipe | undefined> {
-  try {
-    return await readFileRecipe(bytes);
-  } catch (error) {
-    if (error instanceof TooManyImages) return undefined;
-    throw error;
-  }
-}
-
-const BUSY: Problem = { code: "queue_full", text: text("web.picture.busy") };
 const NO_RECIPE: Problem = { code: "not_found", text: text("problem.file.silent") };

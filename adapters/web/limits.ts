@@ -17,9 +17,6 @@ export const webCapabilities: Capabilities = {
 export const LINE_MAX_CHARS = 4000;
 /** Bodies are JSON with at most one long text in them. */
 export const BODY_MAX_BYTES = 64 * 1024;
-export const UPLOAD_MAX_BYTES = 10 * 1024 * 1024;
-/** Above this a small file unpacks to gigabytes. */
-export const UPLOAD_MAX_PIXELS = 16_000_000;
 /** Uploads of all members together, previews included. */
 export const UPLOADS_MAX_BYTES = 2 * 1024 ** 3;
 /** What is said by all members together; then the oldest goes. */

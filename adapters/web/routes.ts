@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { GIVEN_IMAGE_MAX_BYTES, imageTooLarge } from "../../src/domain/given-image.ts";
 import { type Text, text } from "../../src/domain/text.ts";
 import { isDiskFull } from "../../src/lib/disk-full.ts";
 import { isFlushFailed } from "../../src/lib/flush-failed.ts";
@@ -12,13 +13,12 @@ import { addressKeyOf } from "./address.ts";
 import { doorRoutes } from "./door-routes.ts";
 import { fileRoutes } from "./file-routes.ts";
 import { guarding } from "./guard.ts";
-import { BODY_MAX_BYTES, RATES, UPLOAD_MAX_BYTES } from "./limits.ts";
+import { BODY_MAX_BYTES, RATES } from "./limits.ts";
 import { Refusal, refusalResponse } from "./refusal.ts";
 import { bodyOf, fileNameOf, memberOf, seatOf, slowDown, uploadOf, waitFor } from "./request.ts";
 import type { RatedServices, RoutesServices } from "./services.ts";
 import { streamRoutes } from "./stream-routes.ts";
 import { Throttle } from "./throttle.ts";
-import { UPLOAD_TOO_LARGE } from "./uploads.ts";
 import { messageBody, pressBody, removeBody, wireMessage } from "./wire.ts";
 
 /** The browser went away while it was still sending: nobody waits for an answer, and nothing of ours broke. */
@@ -36,7 +36,7 @@ export function webRoutes(services: RoutesServices): Hono {
     throw new Refusal(413, why);
   };
   const small = bodyLimit({ maxSize: BODY_MAX_BYTES, onError: tooLarge(text("web.request.too-long")) });
-  const picture = bodyLimit({ maxSize: UPLOAD_MAX_BYTES, onError: tooLarge(UPLOAD_TOO_LARGE) });
+  const picture = bodyLimit({ maxSize: GIVEN_IMAGE_MAX_BYTES, onError: tooLarge(imageTooLarge().text) });
   app.use("/api/*", async (_c, next) => {
     await next();
     // Whatever the answer tells of is there after a power cut, too.

@@ -1,26 +1,18 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
+import { GIVEN_IMAGE_MAX_BYTES, givenImageAs, imageTooLarge } from "../../src/domain/given-image.ts";
 import { ok, type Result, refuse } from "../../src/domain/problem.ts";
 import { type Text, text } from "../../src/domain/text.ts";
-import { TooManyImages, withMembersImage } from "../../src/lib/foreign-image.ts";
+import { imageKind } from "../../src/lib/image-kind.ts";
 import { type Attachment, ChatError } from "../../src/ports/chat.ts";
 import type { Upload } from "../../src/ports/group-log.ts";
-import { UPLOAD_MAX_BYTES, UPLOAD_MAX_PIXELS, UPLOADS_MAX_BYTES } from "./limits.ts";
+import { UPLOADS_MAX_BYTES } from "./limits.ts";
 
 const FORGET_AFTER_MS = 24 * 60 * 60 * 1000;
 const PREVIEW_PX = 640;
 const ID = /^[A-Za-z0-9_-]{22}$/;
 const refused = (why: Text): Result<never> => refuse({ code: "bad_args", text: why });
-export const UPLOAD_TOO_LARGE = text("web.picture.too-large", { megabytes: UPLOAD_MAX_BYTES / 1024 ** 2 });
-
-/** The type by the first bytes: what a browser or a file name claims is not looked at. */
-function pictureType(bytes: Uint8Array): "image/png" | "image/jpeg" | "image/webp" | undefined {
-  const hex = Buffer.from(bytes.subarray(0, 12)).toString("hex");
-  if (hex.startsWith("89504e470d0a1a0a")) return "image/png";
-  if (hex.startsWith("ffd8ff")) return "image/jpeg";
-  return /^52494646.{8}57454250$/.test(hex) ? "image/webp" : undefined;
-}
 
 /** As stored beside the picture. */
 interface Kept extends Upload {
@@ -45,19 +37,23 @@ export class Uploads {
 
   /** For this member alone to send. Counts what `tidy` found, so call that first. */
   async keep(bytes: Uint8Array, name: string, memberId: string): Promise<Result<Upload>> {
-    if (bytes.length > UPLOAD_MAX_BYTES) return refused(UPLOAD_TOO_LARGE);
-    const mime = pictureType(bytes);
-    if (!mime) return refused(text("web.picture.type"));
+    if (bytes.length > GIVEN_IMAGE_MAX_BYTES) return refuse(imageTooLarge());
     const preview = await previewOf(bytes);
-    if (preview === "later") return refused(text("web.picture.busy"));
-    if (!preview) return refused(text("web.picture.damaged", { megapixels: UPLOAD_MAX_PIXELS / 1_000_000 }));
-    const addedBytes = bytes.length + preview.data.length;
+    if (!preview.ok) return preview;
+    const { data, info } = preview.value;
+    const addedBytes = bytes.length + data.length;
     if (this.#keptBytes + addedBytes > this.#maxBytes) return refused(text("web.picture.no-room"));
     // Before the first await, so that many at once do not all find room; where writing fails, `tidy` counts anew.
     this.#keptBytes += addedBytes;
     const id = randomBytes(16).toString("base64url");
-    const { data, widthPx, heightPx } = preview;
-    const upload = { id, name: shownName(name), mime, sizeBytes: bytes.length, widthPx, heightPx };
+    const upload = {
+      id,
+      name: shownName(name),
+      mime: `image/${imageKind(bytes)}`,
+      sizeBytes: bytes.length,
+      widthPx: info.width,
+      heightPx: info.height,
+    };
     const kept = JSON.stringify({ ...upload, memberId } satisfies Kept);
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     for (const [ending, content] of [
@@ -126,22 +122,14 @@ export class Uploads {
   }
 }
 
-async function previewOf(bytes: Uint8Array) {
-  try {
-    const { data, info } = await withMembersImage(bytes, UPLOAD_MAX_PIXELS, (image) =>
-      image
-        .autoOrient()
-        .resize({ width: PREVIEW_PX, height: PREVIEW_PX, fit: "inside", withoutEnlargement: true })
-        .webp({ quality: 82 })
-        .toBuffer({ resolveWithObject: true }),
-    );
-    return { data, widthPx: info.width, heightPx: info.height };
-  } catch (error) {
-    if (error instanceof TooManyImages) return "later" as const;
-    // Whatever the decoder says, the member needs to know only that it cannot be read.
-    return undefined;
-  }
-}
+const previewOf = (bytes: Uint8Array) =>
+  givenImageAs(bytes, (image) =>
+    image
+      .autoOrient()
+      .resize({ width: PREVIEW_PX, height: PREVIEW_PX, fit: "inside", withoutEnlargement: true })
+      .webp({ quality: 82 })
+      .toBuffer({ resolveWithObject: true }),
+  );
 
 /** The message that names the file is durable, so the file must be before it. */
 async function writeDurably(file: string, content: Uint8Array | string): Promise<void> {

@@ -1,8 +1,8 @@
+import { GIVEN_IMAGE_MAX_BYTES } from "../domain/given-image.ts";
 import { imageIdOf, jobIdOf, pendingInputId } from "../domain/ids.ts";
 import type { Said } from "../domain/job.ts";
 import { chatKeyOf, type Member, type MessageRef, type ReplyTarget } from "../domain/place.ts";
 import type { Problem } from "../domain/problem.ts";
-import { GIVEN_IMAGE_MAX_BYTES } from "../domain/recipe.ts";
 import type { Text } from "../domain/text.ts";
 import { asError } from "../lib/error.ts";
 import { ChatError } from "../ports/chat.ts";

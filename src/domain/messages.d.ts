@@ -678,9 +678,11 @@ export interface MessageArgs<Words> {
   readonly "problem.handover.platform": Nothing;
   readonly "problem.image.damaged": Nothing;
   readonly "problem.image.gone": Nothing;
+  readonly "problem.image.heic": Nothing;
   readonly "problem.image.kind": Nothing;
   readonly "problem.image.large": { readonly "max": Words };
   readonly "problem.image.many": Nothing;
+  readonly "problem.image.pixels": { readonly "megapixels": number };
   readonly "problem.image.several": { readonly "n": Words };
   readonly "problem.knock.admins": Nothing;
   readonly "problem.knock.gone": Nothing;
@@ -727,6 +729,7 @@ export interface MessageArgs<Words> {
   readonly "problem.picture.unfinished": Nothing;
   readonly "problem.picture.unknown": { readonly "number": Words };
   readonly "problem.picture.which": { readonly "first": Words; readonly "last": Words };
+  readonly "problem.prompt.address": Nothing;
   readonly "problem.prompt.empty": Nothing;
   readonly "problem.prompt.long": { readonly "max": Words; readonly "length": Words };
   readonly "problem.refused-there": Nothing;
@@ -989,13 +992,9 @@ export interface MessageArgs<Words> {
   readonly "web.name.too-long": { readonly "max": number };
   readonly "web.nothing-here": Nothing;
   readonly "web.other-address": Nothing;
-  readonly "web.picture.busy": Nothing;
-  readonly "web.picture.damaged": { readonly "megapixels": number };
   readonly "web.picture.gone": Nothing;
   readonly "web.picture.no-room": Nothing;
   readonly "web.picture.reattach": Nothing;
-  readonly "web.picture.too-large": { readonly "megabytes": number };
-  readonly "web.picture.type": Nothing;
   readonly "web.request.json": Nothing;
   readonly "web.request.odd": Nothing;
   readonly "web.request.too-long": Nothing;

@@ -110,8 +110,3 @@ export const sizeOfRecipe = ({ size, request }: Pick<Recipe, "size" | "request">
 
 export const megapixelsOf = (request: Pick<ImageRequest, "widthPx" | "heightPx">): number =>
   (request.widthPx * request.heightPx) / 1_000_000;
-
-/** What members send, on every platform: photos of 48 megapixels have some 15 MB. Telegram hands bots no larger file. */
-export const GIVEN_IMAGE_MAX_BYTES = 20 * 1024 * 1024;
-/** Phones take 12, 24, and 48 (8064 × 6048). They are made smaller while they are read. */
-export const GIVEN_IMAGE_MAX_PIXELS = 50_000_000;

@@ -1,5 +1,6 @@
 import type { ImageRequest } from "../domain/recipe.ts";
-import { pngSize, sniffImage, stripCheckedPng } from "../lib/png.ts";
+import { sniffImage } from "../lib/image-kind.ts";
+import { pngSize, stripCheckedPng } from "../lib/png.ts";
 import type { YieldQueue } from "../lib/yield-queue.ts";
 import { type Backend, BackendError } from "../ports/backend.ts";
 import { sentence } from "../ports/backend-sentence.ts";

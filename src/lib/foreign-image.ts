@@ -1,5 +1,6 @@
 import type { CreateRaw, Metadata, Sharp } from "sharp";
-import { decodablePng, sniffImage } from "./png.ts";
+import { sniffImage } from "./image-kind.ts";
+import { decodablePng } from "./png.ts";
 import { loadSharp } from "./sharp.ts";
 
 const DECODE_MAX_S = 10;
@@ -14,6 +15,11 @@ const WHOLE_MAX_BYTES = 160_000_000;
 /** Too many pictures of members wait to be read: each that waits holds its bytes. */
 export class TooManyImages extends Error {
   override readonly name = "TooManyImages";
+}
+
+/** More pixels than the limit, or in a format that takes too much memory at its size. */
+export class TooLargeImage extends Error {
+  override readonly name = "TooLargeImage";
 }
 
 // Of the process, for its memory is: the core and every platform decode from the same.
@@ -34,7 +40,7 @@ export const pngOfPixels = (data: Uint8Array, raw: CreateRaw): Promise<Buffer> =
 /**
  * Does something with a member's picture when its turn comes: few are decoded at once.
  *
- * @throws TooManyImages; Error for what is damaged, too large or too slow
+ * @throws TooManyImages; TooLargeImage; Error for what is damaged or too slow
  */
 export async function withMembersImage<T>(
   bytes: Uint8Array,
@@ -47,15 +53,22 @@ export async function withMembersImage<T>(
     await new Promise<void>((resolve) => waiting.push(resolve));
   } else decoding += 1;
   try {
-    const told = await foreignImage(bytes, maxPixels).metadata();
+    const told = await foreignImage(bytes, maxPixels).metadata().catch(largerThanTold);
     if (Math.max(told.width, told.height) > SIDE_MAX_PX || wholeBytes(told) > WHOLE_MAX_BYTES)
-      throw new Error("a picture that has to be held as a whole, and is too large for that");
+      throw new TooLargeImage("a picture that has to be held as a whole, and is too large for that");
     return await work(foreignImage(bytes, maxPixels));
   } finally {
     const next = waiting.shift();
     if (next) next();
     else decoding -= 1;
   }
+}
+
+/** sharp has words for it, and no code. */
+function largerThanTold(error: unknown): never {
+  throw error instanceof Error && /pixel limit/u.test(error.message)
+    ? new TooLargeImage(error.message, { cause: error })
+    : error;
 }
 
 const NO_PICTURE = Buffer.from("no picture");
@@ -70,9 +83,20 @@ function decodable(bytes: Uint8Array): Uint8Array {
   }
 }
 
-/** What the decoder holds at once: a few lines of most files, all of those that come in passes, are turned, or WebP. */
+/** What the decoder holds at once: a few lines of most files, all of those that come in passes, are turned, or are coded as films. */
 function wholeBytes({ width, height, channels, depth, isProgressive, orientation, format }: Metadata): number {
-  if (isProgressive !== true && (orientation ?? 1) <= 1 && format !== "webp") return 0;
-  // What comes in passes is held twice: as it is coded, and as pixels.
-  return width * height * channels * (depth === "uchar" ? 1 : 2) * (isProgressive === true ? 2 : 1);
+  const bytes = width * height * channels * (depth === "uchar" ? 1 : 2);
+  switch (format) {
+    case "heif":
+      // As planes, as pixels, and what is between: 18 bytes a pixel were measured, 25 for those of 10 bits.
+      return bytes * 4;
+    case "gif":
+      return width * height * 4;
+    case "webp":
+      return bytes;
+    default:
+      // What comes in passes is held twice: as it is coded, and as pixels.
+      if (isProgressive === true) return bytes * 2;
+      return (orientation ?? 1) > 1 ? bytes : 0;
+  }
 }

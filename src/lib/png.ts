@@ -29,15 +29,6 @@ interface Chunk {
   readonly whole: Buffer;
 }
 
-/** By its first bytes; names and declared types lie. */
-export function sniffImage(bytes: Uint8Array): "image/png" | "image/jpeg" | "image/webp" | undefined {
-  const head = bufferOf(bytes).subarray(0, 12);
-  if (head.subarray(0, 8).equals(SIGNATURE)) return "image/png";
-  if (head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff) return "image/jpeg";
-  if (head.toString("latin1", 0, 4) === "RIFF" && head.toString("latin1", 8, 12) === "WEBP") return "image/webp";
-  return undefined;
-}
-
 /** @throws Error when it is not a PNG with a header */
 export function pngSize(png: Uint8Array): { readonly widthPx: number; readonly heightPx: number } {
   const bytes = bufferOf(png);

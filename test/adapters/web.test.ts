@@ -7,9 +7,11 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { openAddresses } from "../../adapters/web/listening.ts";
 import { Uploads } from "../../adapters/web/uploads.ts";
 import { createWebChat, module, type WebAdapter } from "../../adapters/web.ts";
+import { GIVEN_IMAGE_MAX_BYTES } from "../../src/domain/given-image.ts";
 import type { Place, ReplyTarget } from "../../src/domain/place.ts";
 import type { ShownView } from "../../src/ports/view.ts";
 import { createTestClock } from "../fakes/clock.ts";
+import { hostileFiles } from "../fakes/hostile-files.ts";
 import { english } from "../words.ts";
 import { as, ask, type Joined, joinAs, NotingCore, nextId, say, seenBy, Tab } from "./web-client.ts";
 import { HOSTILE_TEXTS } from "./web-hostile.ts";
@@ -509,6 +511,8 @@ describe("presses", () => {
   });
 });
 
+const hostile = await hostileFiles();
+
 describe("pictures", () => {
   it("keeps an upload for the core as it is, and shows the group a copy without metadata", async () => {
     const { web, core } = await started();
@@ -533,8 +537,8 @@ describe("pictures", () => {
   it.each<[string, () => Promise<Buffer>, number]>([
     ["text", async () => Buffer.from("<svg onload=alert(1)>"), 400],
     ["a PNG in name only", async () => Buffer.from("89504e470d0a1a0a00", "hex"), 400],
-    ["more than 16 megapixels", () => png(4100, 4100).toBuffer(), 400],
-    ["more than 10 MB", async () => Buffer.alloc(10 * 1024 * 1024 + 1), 413],
+    ["more than 50 megapixels", async () => hostile.get("a PNG of 3.6 gigapixels") ?? Buffer.alloc(0), 400],
+    ["more than 20 MB", async () => Buffer.alloc(GIVEN_IMAGE_MAX_BYTES + 1), 413],
   ])("refuses %s with a sentence", async (_what, bytes, status) => {
     const { web } = await started();
     const response = await ask(web, "/api/uploads", { bytes: await bytes(), headers: as(await joinAs(web, "Ada")) });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { GIVEN_IMAGE_MAX_BYTES, type ImageRequest, type Order, orderSchema } from "../../src/domain/recipe.ts";
+import { GIVEN_IMAGE_MAX_BYTES } from "../../src/domain/given-image.ts";
+import { type ImageRequest, type Order, orderSchema } from "../../src/domain/recipe.ts";
 import { CHANGE_DEFAULT } from "../../src/features/draw/order.ts";
 import { ChatError } from "../../src/ports/chat.ts";
 import { contextWith, DRAWN_SEED, fileOf, lockOf, root, worldOf } from "./context.ts";
@@ -59,10 +60,21 @@ describe("a style's command", () => {
     ["a width off the steps", "/rca a fox width:500", /width: .*steps of 64/],
     ["an unknown size", "/rca a fox size:huge", /size: square, poster/],
     ["change without a picture", "/rca a fox change:0.5", /Attach/],
+    [
+      "an address first, as others take pictures",
+      "/rca https://example.org/cat.png a cat",
+      /Attach the picture itself/,
+    ],
+    ["an address of Discord alone", "/imagine <https://cdn.example.org/a.png>", /Attach the picture itself/],
     ["two mistakes in one answer", "/rca a fox cfg:0 steps:99", /2 things need changing/],
     ["a seed given twice", "/rca a fox seed:1 seed:2", /twice/],
   ])("refuses %s", async (_why, line, text) => expect(await typed(line)).toMatchObject(refusal("bad_args", text)));
 });
+
+it.each(['a march, "https://example.org" on a banner', '"https://example.org" in large letters', "see example.org"])(
+  "letters the address in %s",
+  async (prompt) => expect(await typed(`/rca ${prompt}`)).toMatchObject({ do: "draw" }),
+);
 
 describe("who may draw", () => {
   const onlyAdmins = { settings: { generate: "admins" as const } };

@@ -1,7 +1,6 @@
 import type { Job, Progress } from "../../src/domain/job.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { text, verbatim } from "../../src/domain/text.ts";
-import { readFileRecipe } from "../../src/features/file-recipe/read.ts";
 import {
   brokeHere,
   cancelledBy,
@@ -24,7 +23,7 @@ import {
   takenOffCard,
 } from "../../src/views/job-card.ts";
 import { knockView } from "../../src/views/knock.ts";
-import { pngSaying } from "../fakes/recipe-files.ts";
+import { pngSaying, recipeOf } from "../fakes/recipe-files.ts";
 import {
   ana,
   ben,
@@ -43,7 +42,7 @@ import {
 import { decided, pressed, pressedInChat } from "./parts.ts";
 
 const given = pngSaying({ parameters: "a kite <lora:x:1>\nSteps: 20, Sampler: Euler, Seed: 3, Size: 800x600" });
-const found = JSON.stringify(await readFileRecipe(given));
+const found = JSON.stringify(await recipeOf(given));
 /** Enough jobs, pictures and styles that lists have a second page. */
 const manyStyles = Array.from({ length: 20 }, (_, n) => styleSchema.parse({ ...chalk, id: `s${n}` }));
 export const manyWorld = worldOf({ styles: [rca, ...manyStyles] });

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { afterAll, describe, expect, it } from "vitest";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
 import { type Style, styleSchema } from "../../src/domain/style.ts";
-import { sniffImage, stripPng } from "../../src/lib/png.ts";
+import { sniffImage } from "../../src/lib/image-kind.ts";
+import { stripPng } from "../../src/lib/png.ts";
 import type { Backend, BackendEvent, BackendFeatures, GenerateInput } from "../../src/ports/backend.ts";
 import { englishWords } from "../words.ts";
 

@@ -2,8 +2,8 @@ import sharp from "sharp";
 import { expect, it } from "vitest";
 import { type Recipe, recipeSchema } from "../../src/domain/recipe.ts";
 import { recipeToText } from "../../src/domain/recipe-text.ts";
-import { readFileRecipe } from "../../src/features/file-recipe/read.ts";
 import { withPngText } from "../../src/lib/png.ts";
+import { recipeOf } from "../fakes/recipe-files.ts";
 
 const recipe: Recipe = recipeSchema.parse({
   placard: 1,
@@ -31,9 +31,9 @@ it("comes back from the file, and other programs can read it too", async () => {
   const png = await sharp({ create: { width: 2, height: 2, channels: 3, background: "red" } })
     .png()
     .toBuffer();
-  expect(await readFileRecipe(withPngText(png, recipeToText(recipe)))).toEqual({ kind: "ours", recipe });
+  expect(await recipeOf(withPngText(png, recipeToText(recipe)))).toEqual({ kind: "ours", recipe });
   const parameters = recipeToText(recipe).find(({ keyword }) => keyword === "parameters");
-  expect(await readFileRecipe(withPngText(png, [parameters ?? { keyword: "x", text: "" }]))).toMatchObject({
+  expect(await recipeOf(withPngText(png, [parameters ?? { keyword: "x", text: "" }]))).toMatchObject({
     kind: "other",
     told: {
       program: "Placard",
@@ -45,5 +45,5 @@ it("comes back from the file, and other programs can read it too", async () => {
     },
   });
   const broken = withPngText(png, [{ keyword: "placard", text: '{"placard":1}' }]);
-  expect(await readFileRecipe(broken)).toEqual({ kind: "none" });
+  expect(await recipeOf(broken)).toEqual({ kind: "none" });
 });

@@ -1,5 +1,13 @@
 import sharp from "sharp";
+import { type FoundRecipe, readFileRecipe } from "../../src/features/file-recipe/read.ts";
 import { pngChunk } from "./hostile-files.ts";
+
+/** What a file that can be read says. @throws Error for one that is refused */
+export async function recipeOf(file: Uint8Array): Promise<FoundRecipe> {
+  const found = await readFileRecipe(file);
+  if (!found.ok) throw new Error(JSON.stringify(found.problem));
+  return found.value;
+}
 
 // Pictures as other programs write them, with what they say about how they were made.
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Loopback } from "../../adapters/loopback/shape.ts";
 import { fakeBackend } from "../../src/backends/fake.ts";
-import { readFileRecipe } from "../../src/features/file-recipe/read.ts";
+import { recipeOf } from "../fakes/recipe-files.ts";
 import { type GroupOptions, group } from "./harness.ts";
 import { last } from "./last-seen.ts";
 
@@ -22,7 +22,7 @@ describe("originals", () => {
     const [original, ...others] = originals(chat);
     expect(others).toEqual([]);
     expect(original?.view.file?.name).toBe("placard-1.png");
-    expect(await readFileRecipe(original?.file?.bytes ?? new Uint8Array())).toMatchObject({
+    expect(await recipeOf(original?.file?.bytes ?? new Uint8Array())).toMatchObject({
       kind: "ours",
       recipe: { request: { seed: 7 } },
     });

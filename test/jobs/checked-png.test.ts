@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { bombPng, tinyPng } from "../../src/backends/fake/png.ts";
 import { checkedPng } from "../../src/jobs/checked-png.ts";
 import type { PixelReader } from "../../src/jobs/pixels/pixel-reader.ts";
-import { sniffImage } from "../../src/lib/png.ts";
+import { sniffImage } from "../../src/lib/image-kind.ts";
 import { createYieldQueue } from "../../src/lib/yield-queue.ts";
 import type { Backend } from "../../src/ports/backend.ts";
 import { pngChunk } from "../fakes/hostile-files.ts";

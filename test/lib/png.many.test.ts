@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import sharp from "sharp";
 import { expect, it } from "vitest";
-import { readFileRecipe } from "../../src/features/file-recipe/read.ts";
 import { stripPng, withPngText } from "../../src/lib/png.ts";
+import { recipeOf } from "../fakes/recipe-files.ts";
 import { cases } from "../many.ts";
 
 const FILES = cases(500, 10_000);
@@ -21,7 +21,7 @@ it(`survives ${FILES} damaged files`, async () => {
       const bytes = Buffer.from(whole);
       for (const [at, byte] of edits) bytes[at] = byte;
       const damaged = length % 3 === 0 ? bytes.subarray(0, length) : bytes;
-      expect(["ours", "other", "none"]).toContain((await readFileRecipe(damaged)).kind);
+      expect(["ours", "other", "none"]).toContain((await recipeOf(damaged)).kind);
       try {
         stripPng(damaged);
       } catch (error) {

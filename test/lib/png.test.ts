@@ -1,12 +1,12 @@
 import { crc32, deflateSync } from "node:zlib";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
+import { sniffImage } from "../../src/lib/image-kind.ts";
 import {
   decodablePng,
   pngSize,
   pngTextParts,
   readPngText,
-  sniffImage,
   stripCheckedPng,
   stripPng,
   withPngText,

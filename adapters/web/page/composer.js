@@ -161,7 +161,7 @@ export function Composer({ text, setText, commands, secret, history, onSend, onF
     ${attached && html`<p class="attachment">${attached === "busy" ? say("page.composer.uploading") : html`<img src=${`/uploads/${attached.id}`} alt="" /> <bdi>${attached.name}</bdi> <button type="button" class="close" aria-label=${say("page.composer.remove-attached")} onClick=${() => setAttached(undefined)}>×</button>`}</p>`}
     ${length > COUNT_FROM_CHARS && html`<p class=${over > 0 ? "count problem" : "count"} role="status">${over > 0 ? tooLong() : say("page.composer.left", { n: -over })}</p>`}
     <div class="bar">
-      <input ref=${picker} type="file" hidden accept="image/png,image/jpeg,image/webp" onChange=${(/** @type {Event} */ event) => attach(/** @type {HTMLInputElement} */ (event.currentTarget).files?.[0])} />
+      <input ref=${picker} type="file" hidden accept="image/png,image/jpeg,image/webp,image/avif,image/gif" onChange=${(/** @type {Event} */ event) => attach(/** @type {HTMLInputElement} */ (event.currentTarget).files?.[0])} />
       <button type="button" class="icon" aria-label=${say("page.composer.attach")} title=${say("page.composer.attach")} onClick=${() => picker.current?.click()}><span class="glyph attach"></span></button>
       <label class="sr" for="message">${say("page.composer.message")}</label>
       <textarea id="message" ref=${field} rows="1" dir="auto" autocomplete="off" enterkeyhint="send"

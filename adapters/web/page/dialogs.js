@@ -119,7 +119,7 @@ function control(field, about) {
     return html`<input ...${about} type="text" inputmode="numeric" maxlength="20" defaultValue=${value} placeholder=${fallback} />`;
   switch (kind) {
     case "attachment":
-      return html`<input ...${about} type="file" accept="image/png,image/jpeg,image/webp" />`;
+      return html`<input ...${about} type="file" accept="image/png,image/jpeg,image/webp,image/avif,image/gif" />`;
     case "integer":
     case "number":
       return html`<input ...${about} type="number" inputmode=${kind === "integer" ? "numeric" : "decimal"} min=${min} max=${max} step=${step ?? (kind === "integer" ? 1 : "any")} defaultValue=${value} placeholder=${fallback} />`;

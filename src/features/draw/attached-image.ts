@@ -1,5 +1,5 @@
+import { GIVEN_IMAGE_MAX_BYTES, imageTooLarge } from "../../domain/given-image.ts";
 import { ok, type Problem, type Result, refuse } from "../../domain/problem.ts";
-import { GIVEN_IMAGE_MAX_BYTES } from "../../domain/recipe.ts";
 import { text } from "../../domain/text.ts";
 import { ChatError } from "../../ports/chat.ts";
 import type { Context } from "../../ports/command.ts";
@@ -18,7 +18,7 @@ export async function givenImage(context: Pick<Context, "attachments">): Promise
     return ok(await first.read(GIVEN_IMAGE_MAX_BYTES));
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
-    if (error.code === "too_large") return refuse(tooLarge());
+    if (error.code === "too_large") return refuse(imageTooLarge());
     if (error.code === "gone") return refuse({ code: "expired", text: text("problem.image.gone") });
     throw error;
   }
@@ -33,11 +33,5 @@ export function givenImageProblem({
       code: "bad_args",
       text: text("problem.image.several", { n: others.length + 1 }),
     };
-  return first && first.sizeBytes > GIVEN_IMAGE_MAX_BYTES ? tooLarge() : undefined;
+  return first && first.sizeBytes > GIVEN_IMAGE_MAX_BYTES ? imageTooLarge() : undefined;
 }
-
-const tooLarge = () =>
-  ({
-    code: "bad_args",
-    text: text("problem.image.large", { max: GIVEN_IMAGE_MAX_BYTES / 1024 / 1024 }),
-  }) as const;

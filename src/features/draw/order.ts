@@ -125,7 +125,10 @@ function sizeFor(
   return ok({ widthPx: options.width ?? named.widthPx, heightPx: options.height ?? named.heightPx });
 }
 
-/** A prompt of words only. Refused when nothing is left, or when it is too long. */
+/** As others take pictures: an address first. It would only stand in the prompt. */
+const ADDRESS = /^<?https?:\/\/\S/iu;
+
+/** A prompt of words only. Refused when nothing is left, when it is too long, or begins with an address. */
 export function checkedPrompt(typed: string): Result<string> {
   const prompt = cleanPrompt(typed);
   if (prompt === "")
@@ -133,6 +136,7 @@ export function checkedPrompt(typed: string): Result<string> {
       code: "bad_args",
       text: text("problem.prompt.empty"),
     });
+  if (ADDRESS.test(prompt)) return refuse({ code: "bad_args", text: text("problem.prompt.address") });
   if (prompt.length > PROMPT_MAX_CHARS)
     return refuse({
       code: "bad_args",

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { GIVEN_IMAGE_MAX_BYTES } from "../../domain/given-image.ts";
 import { generateProblem } from "../../domain/permissions.ts";
-import { GIVEN_IMAGE_MAX_BYTES } from "../../domain/recipe.ts";
 import { text } from "../../domain/text.ts";
 import { fieldsOf, parseForm } from "../../ports/args.ts";
 import type { Catalogue, Context, Outcome } from "../../ports/command.ts";

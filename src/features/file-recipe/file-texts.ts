@@ -1,7 +1,7 @@
-import { GIVEN_IMAGE_MAX_PIXELS } from "../../domain/recipe.ts";
+import { type GivenImageFault, withGivenImage } from "../../domain/given-image.ts";
 import { exifTexts, IMAGE_DESCRIPTION, SOFTWARE, USER_COMMENT } from "../../lib/exif-text.ts";
-import { TooManyImages, withMembersImage } from "../../lib/foreign-image.ts";
-import { type PngText, pngExif, readPngText, sniffImage } from "../../lib/png.ts";
+import { imageKind } from "../../lib/image-kind.ts";
+import { type PngText, pngExif, readPngText } from "../../lib/png.ts";
 import { xmpText } from "../../lib/xmp-text.ts";
 
 /** What a file says in one place. `at`: the keyword in a PNG, "exif" and the tag, or the property of XMP; in lower case. */
@@ -19,23 +19,28 @@ const EXIF_NAMES: Readonly<Record<number, string>> = {
 };
 
 /**
- * The texts of a picture's file, under these keywords where it is a PNG. A file that cannot be read has none.
- *
- * @throws TooManyImages where others are being read; of a PNG nothing is decoded
+ * The texts of a picture's file, under these keywords where it is a PNG, of which nothing is decoded. A file that is damaged or no
+ * picture has none.
  */
-export async function fileTexts(bytes: Uint8Array, keywords: readonly string[]): Promise<readonly FileText[]> {
-  if (sniffImage(bytes) === "image/png") {
+export async function fileTexts(
+  bytes: Uint8Array,
+  keywords: readonly string[],
+): Promise<
+  | { readonly ok: true; readonly value: readonly FileText[] }
+  | { readonly ok: false; readonly fault: Exclude<GivenImageFault, "kind" | "damaged"> }
+> {
+  if (imageKind(bytes) === "png") {
     const texts = await readPngText(bytes, [...keywords, XMP_KEYWORD]);
     const exif = pngExif(bytes);
-    return [...texts.flatMap(fromPng), ...(exif ? fromExif(exif) : [])];
+    return { ok: true, value: [...texts.flatMap(fromPng), ...(exif ? fromExif(exif) : [])] };
   }
-  try {
-    const { exif, xmp } = await withMembersImage(bytes, GIVEN_IMAGE_MAX_PIXELS, (image) => image.metadata());
-    return [...(exif ? fromExif(exif) : []), ...(xmp ? fromXmp(xmp.toString("utf8")) : [])];
-  } catch (error) {
-    if (error instanceof TooManyImages) throw error;
-    return [];
+  const read = await withGivenImage(bytes, (image) => image.metadata());
+  if (!read.ok) {
+    const { fault } = read;
+    return fault === "kind" || fault === "damaged" ? { ok: true, value: [] } : { ok: false, fault };
   }
+  const { exif, xmp } = read.value;
+  return { ok: true, value: [...(exif ? fromExif(exif) : []), ...(xmp ? fromXmp(xmp.toString("utf8")) : [])] };
 }
 
 const fromPng = ({ keyword, text }: PngText): readonly FileText[] =>

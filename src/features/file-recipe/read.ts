@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { givenImageFault } from "../../domain/given-image.ts";
+import { ok, type Result, refuse } from "../../domain/problem.ts";
 import { recipeSchema } from "../../domain/recipe.ts";
 import { ourRecipe, RECIPE_KEYWORD } from "../../domain/recipe-text.ts";
 import { parseForeignJson } from "../../lib/foreign-json.ts";
@@ -46,13 +48,13 @@ const KEYWORDS = [
   ...EASY_DIFFUSION,
 ];
 
-/**
- * What a picture's file says about how it was made, in the words of any program known here.
- *
- * @throws TooManyImages where others are being read. Never for what is in the file
- */
-export async function readFileRecipe(bytes: Uint8Array): Promise<FoundRecipe> {
+/** What a picture's file says about how it was made, in the words of any program known here. Never throws for what is in it. */
+export async function readFileRecipe(bytes: Uint8Array): Promise<Result<FoundRecipe>> {
   const texts = await fileTexts(bytes, KEYWORDS);
+  return texts.ok ? ok(recipeIn(texts.value)) : refuse(givenImageFault(texts.fault));
+}
+
+function recipeIn(texts: readonly FileText[]): FoundRecipe {
   for (const { at, text } of texts) {
     const recipe = at === RECIPE_KEYWORD ? ourRecipe(text) : undefined;
     if (recipe) return { kind: "ours", recipe };

@@ -1,4 +1,4 @@
-import { sniffImage } from "../../lib/png.ts";
+import { sniffImage } from "../../lib/image-kind.ts";
 import { OverLimit, openWorkerPool, type Packed, type WorkerLimits } from "../../lib/worker-pool.ts";
 import type { Looker, Seen } from "./lookers.ts";
 import type { PixelAnswer, PixelOrder } from "./messages.ts";

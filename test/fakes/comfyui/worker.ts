@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { tinyPng } from "../../../src/backends/fake/png.ts";
-import { sniffImage, withPngText } from "../../../src/lib/png.ts";
+import { sniffImage } from "../../../src/lib/image-kind.ts";
+import { withPngText } from "../../../src/lib/png.ts";
 import type { FakeGraph } from "./check.ts";
 import { fingerprint, inOrder, type Size, sizeOf, stepsOf } from "./plan.ts";
 

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { readFileRecipe } from "../../../src/features/file-recipe/read.ts";
-import { DIALECTS, pngSaying, type Written } from "../../fakes/recipe-files.ts";
+import { DIALECTS, pngSaying, recipeOf, type Written } from "../../fakes/recipe-files.ts";
 
 const KITE: Written = {
   prompt: "a red kite over a harbour, wood engraving",
@@ -18,12 +17,12 @@ const told = ({ prompt, negative, seed, steps, cfg: guidance, widthPx, heightPx 
   told: { prompt, negative, seed: String(seed), steps, guidance, widthPx, heightPx },
 });
 const read = async (parameters: string) => {
-  const found = await readFileRecipe(pngSaying({ parameters }));
+  const found = await recipeOf(pngSaying({ parameters }));
   return found.kind === "other" ? found.told : undefined;
 };
 
 it.each(Object.entries(DIALECTS))("%s: all of a recipe comes back", async (_name, write) =>
-  expect(await readFileRecipe(write(KITE))).toMatchObject(told(KITE)),
+  expect(await recipeOf(write(KITE))).toMatchObject(told(KITE)),
 );
 
 it("any recipe comes back from every dialect", { timeout: 30_000 }, async () => {
@@ -47,7 +46,7 @@ it("any recipe comes back from every dialect", { timeout: 30_000 }, async () => 
   });
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...Object.keys(DIALECTS)), recipes, async (dialect, recipe) => {
-      expect(await readFileRecipe(DIALECTS[dialect]?.(recipe) ?? Buffer.alloc(0))).toMatchObject(told(recipe));
+      expect(await recipeOf(DIALECTS[dialect]?.(recipe) ?? Buffer.alloc(0))).toMatchObject(told(recipe));
     }),
     { numRuns: 300 },
   );
@@ -62,7 +61,7 @@ it("keeps LoRAs with their weights, wherever they stand", async () => {
     "Draw Things, XMP of a PNG",
     "Easy Diffusion, PNG",
   ]) {
-    const found = await readFileRecipe(DIALECTS[dialect]?.(KITE) ?? Buffer.alloc(0));
+    const found = await recipeOf(DIALECTS[dialect]?.(KITE) ?? Buffer.alloc(0));
     const [lora] = found.kind === "other" ? found.told.loras : [];
     expect([dialect, lora?.name.startsWith("harbour_v2"), lora?.weight]).toEqual([dialect, true, 0.8]);
   }
@@ -113,7 +112,7 @@ it.each<[string, string, object]>([
 ])("reads A1111's text %s", async (_how, text, expected) => expect(await read(text)).toMatchObject(expected));
 
 it("shows words that are no recipe, and says nothing only where there is nothing", async () => {
-  expect(await readFileRecipe(pngSaying({ Description: "our banner", Software: "GIMP" }))).toMatchObject({
+  expect(await recipeOf(pngSaying({ Description: "our banner", Software: "GIMP" }))).toMatchObject({
     kind: "other",
     told: {
       prompt: "",
@@ -124,7 +123,7 @@ it("shows words that are no recipe, and says nothing only where there is nothing
     },
   });
   for (const texts of [{}, { parameters: "None" }, { parameters: " " }, { Comment: "" }])
-    expect(await readFileRecipe(pngSaying(texts))).toEqual({ kind: "none" });
+    expect(await recipeOf(pngSaying(texts))).toEqual({ kind: "none" });
 });
 
 it("follows a graph past what only passes words on, and keeps both prompts apart", async () => {
@@ -134,7 +133,7 @@ it("follows a graph past what only passes words on, and keeps both prompts apart
     3: { class_type: "CLIPTextEncode", inputs: { text: "a kite" } },
     4: { class_type: "ConditioningZeroOut", inputs: { conditioning: ["3", 0] } },
   };
-  expect(await readFileRecipe(pngSaying({ prompt: JSON.stringify(graph) }))).toMatchObject({
+  expect(await recipeOf(pngSaying({ prompt: JSON.stringify(graph) }))).toMatchObject({
     told: { prompt: "a kite", negative: "", seed: "5" },
   });
 });
