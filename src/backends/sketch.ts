@@ -35,6 +35,7 @@ function openSketch(services: Pick<ModuleServices, "log">): Backend {
       guidance: true,
       trueCfg: false,
       negativePrompt: false,
+      doesWithout: ["negative", "truecfg"],
       variation: "seed",
       initImage: true,
       maxPixels: SIDE_MAX_PX * SIDE_MAX_PX,

@@ -129,10 +129,12 @@ export interface MessageArgs<Words> {
   readonly "backend.sketch.note.cut": { readonly "letters": number };
   readonly "backend.sketch.note.direction": Nothing;
   readonly "backend.sketch.note.honest": Nothing;
+  readonly "backend.sketch.note.kept-out": { readonly "words": Words };
   readonly "backend.sketch.note.layout": { readonly "layout": Words };
   readonly "backend.sketch.note.marks": { readonly "marks": number };
   readonly "backend.sketch.note.missing": { readonly "characters": Words };
   readonly "backend.sketch.note.no-room": Nothing;
+  readonly "backend.sketch.note.not-kept-out": { readonly "words": Words };
   readonly "backend.sketch.note.small": Nothing;
   readonly "backend.sketch.note.title": Nothing;
   readonly "backend.sketch.note.unknown": { readonly "words": Words };
@@ -357,6 +359,7 @@ export interface MessageArgs<Words> {
   readonly "discord.shown-as-webp": { readonly "size": Words; readonly "fits": Words };
   readonly "examples.choose": Nothing;
   readonly "examples.none": Nothing;
+  readonly "file.negative": Nothing;
   readonly "file.prompt": Nothing;
   readonly "file.size": { readonly "from": Words; readonly "to": Words };
   readonly "file.start": Nothing;

@@ -55,12 +55,16 @@ type Compiled =
       readonly words: IntlMessageFormat;
       /** Gaps that take no marks of direction: they choose between sentences, or are the name of a command. */
       readonly bare: ReadonlySet<string>;
+      /** The gap that a sentence begins with: what the catalogue calls things in the middle of one, begins one here. */
+      readonly first: string | undefined;
     };
 
 /** What ICU's syntax begins with. More than half of all sentences have none of it, and a compiled one takes kilobytes. */
 const SYNTAX = /[{}']/u;
 const CHOOSES = /\{\s*([a-zA-Z]+)\s*,\s*select\s*,/gu;
 const COMMAND_NAME = /(?<!\})\/\{([a-zA-Z]+)\}/gu;
+const FIRST = /^\{([a-zA-Z]+)\}/u;
+const ENDS = /[.!?…。！？؟]$/u;
 const namesIn = (source: string, pattern: RegExp) => [...source.matchAll(pattern)].map(([, name]) => name ?? "");
 
 /** One of each kind for all sentences: by itself each would make its own. */
@@ -92,7 +96,7 @@ function compile(source: string, direction: "ltr" | "rtl", language: string): Co
     { ignoreTag: true, formatters },
   );
   const bare = new Set([...namesIn(source, CHOOSES), ...namesIn(source, COMMAND_NAME)]);
-  return { words, bare };
+  return { words, bare, first: FIRST.test(source) && ENDS.test(source) ? FIRST.exec(source)?.[1] : undefined };
 }
 
 const compiled = new WeakMap<Catalogue, Map<string, Compiled>>();
@@ -108,7 +112,10 @@ function message({ id, args }: Message, language: string): string {
           Object.entries(args ?? {}).map(([name, given]) => [name, gap(given, candidate, format.bare.has(name))]),
         ),
       );
-      if (typeof filled === "string") return filled;
+      const first = format.first === undefined ? undefined : args?.[format.first];
+      // What people and far ends call themselves stays as they write it.
+      const ours = typeof first === "object" && "id" in first;
+      if (typeof filled === "string") return ours ? capitalised(filled, candidate) : filled;
     } catch {
       // Stored by a version whose sentence had other gaps: the next language may still have them.
     }
@@ -117,6 +124,9 @@ function message({ id, args }: Message, language: string): string {
     .map((given) => words(given, language))
     .join(" · ");
 }
+
+const capitalised = (sentence: string, language: string): string =>
+  sentence.replace(/^\P{L}*\p{Ll}/u, (start) => start.toLocaleUpperCase(language === "en-XA" ? "en" : language));
 
 /** Numbers stay numbers: the sentence says how they are counted. */
 const gap = (given: Words, language: string, bare: boolean): string | number =>

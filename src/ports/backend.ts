@@ -12,6 +12,8 @@ export interface BackendFeatures {
   readonly guidance: boolean;
   readonly trueCfg: boolean;
   readonly negativePrompt: boolean;
+  /** Options that it takes where nothing else makes pictures, and says on the card what it did with them. Default: none. */
+  readonly doesWithout?: readonly ("negative" | "truecfg")[];
   /** "seed": a variation seed; "image": image to image does it; "none". */
   readonly variation: "seed" | "image" | "none";
   readonly initImage: boolean;

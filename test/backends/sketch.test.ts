@@ -1,6 +1,9 @@
 import sharp from "sharp";
 import { afterAll, describe, expect, it } from "vitest";
+import { createRouter } from "../../src/jobs/router/router.ts";
+import { systemClock } from "../../src/lib/clock.ts";
 import type { BackendEvent } from "../../src/ports/backend.ts";
+import { moduleServices } from "../fakes/module-services.ts";
 import { english } from "../words.ts";
 import { openSketch, picturesOf, requestOf, style } from "./sketch-rig.ts";
 
@@ -30,6 +33,23 @@ describe("the sketch backend", () => {
     ]);
     expect(Buffer.from(again.bytes).equals(one.bytes)).toBe(true);
     expect(Buffer.from(other.bytes).equals(one.bytes)).toBe(false);
+  });
+
+  it("leaves out what is not wanted where it can, says what it did, and never refuses", async () => {
+    const plain = requestOf({ prompt: "a fox", finalPrompt: "a fox", guidance: 5 });
+    const asked = { ...plain, negativePrompt: "foxes, blurry", trueCfg: 3 };
+    const order = { request: asked, count: 1, asked: ["negative", "truecfg"], advice: [], seedFrom: "drawn" } as const;
+    const router = createRouter({ backends: [sketch], clock: systemClock, log: moduleServices().log });
+    expect(router.plan({ ...order, asked: [...order.asked], advice: [] }, style).candidates).toEqual([sketch]);
+    const [before, after] = [await pictureOf(plain), await pictureOf(asked)];
+    expect(Buffer.from(after.bytes).equals(before.bytes)).toBe(false);
+    expect(english(after.notes)).toEqual(
+      expect.arrayContaining([
+        "Kept out: foxes.",
+        "The sketch does not know how to keep this out: blurry.",
+        "Left out, since it does nothing here: truecfg.",
+      ]),
+    );
   });
 
   it("stops within a second when aborted, and draws the next one", async () => {

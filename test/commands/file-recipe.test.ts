@@ -1,10 +1,12 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
+import { fakeBackend } from "../../src/backends/fake.ts";
 import { decodePress } from "../../src/domain/press-token.ts";
 import type { Recipe } from "../../src/domain/recipe.ts";
 import { recipeToText } from "../../src/domain/recipe-text.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { withPngText } from "../../src/lib/png.ts";
+import type { BackendFeatures } from "../../src/ports/backend.ts";
 import type { KeptRecipe } from "../../src/ports/command.ts";
 import { a1111Text, comfyuiPrompt, DIALECTS, pngSaying, type Written } from "../fakes/recipe-files.ts";
 import { contextWith, fileOf, jobWith, KEY, pictureOf, rca, requestWith, worldOf } from "./context.ts";
@@ -99,6 +101,31 @@ describe("what cannot be taken over", () => {
     expect(fields["Not taken over"]).toContain("the end of its long prompt");
     expect(orderOf(await pressed("Make it again")).request.prompt.length).toBeLessThanOrEqual(1500);
   });
+});
+
+describe("what no backend here takes", () => {
+  const file = pngSaying({ parameters: a1111Text(KITE) });
+  const offered = async (features: Partial<BackendFeatures>) => {
+    const backends = async () => [
+      { facts: fakeBackend({ features }), health: { up: true } as const, speed: undefined },
+    ];
+    const context = contextWith({ attachments: [fileOf(file)], reads: { backends } });
+    const view = viewOf(await typed("/info", context, world));
+    return view.fields?.find(({ name }) => name === "Not taken over")?.value ?? "";
+  };
+
+  it.each<[string, Partial<BackendFeatures>, boolean]>([
+    ["a model that reads unwanted words", { negativePrompt: true, trueCfg: false }, true],
+    [
+      "one that reads them with a second cfg alone, which the file has not",
+      { negativePrompt: true, trueCfg: true },
+      false,
+    ],
+    ["one that does not know them", { negativePrompt: false, trueCfg: false }, false],
+    ["the sketch", { negativePrompt: false, trueCfg: false, doesWithout: ["negative", "truecfg"] }, true],
+  ])("%s", async (_what, features, taken) =>
+    expect((await offered(features)).includes("what should be kept out")).toBe(!taken),
+  );
 });
 
 it("a LoRA that a style here has is that style, with its weight", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Job } from "../../src/domain/job.ts";
+import { pngSaying, recipeOf } from "../fakes/recipe-files.ts";
 import { ana, ben, contextWith, jobWith, NOW_MS, PLACE, pictureOf, root, subjectOf } from "./context.ts";
 import { buttonFiles, press, pressInChat, type Said } from "./parts.ts";
 
@@ -65,6 +66,8 @@ const pageRules: Readonly<Record<string, Rule>> = {
   language: always("reply"),
   letin: ({ who }) => (who === "admin" ? "let_in" : "not_allowed"),
   turnaway: ({ who, group }) => (who === "admin" && group ? "block" : "not_allowed"),
+  remake: drawing(always("draw")),
+  rework: drawing(always("form")),
   retain: ({ who }) => (who === "admin" ? "configure" : "not_allowed"),
   settings: ({ who }) => (who === "admin" ? "form" : "not_allowed"),
   start: drawing(always("draw")),
@@ -88,6 +91,8 @@ const pageValues: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   start: { prompt: "a red fox", style: "rca", change: "0.5" },
 };
 
+const kept = JSON.stringify(await recipeOf(pngSaying({ parameters: "a kite\nSteps: 20, Seed: 3" })));
+
 const contextIn = ({ who, reroll, generate, group }: Case) =>
   contextWith({
     member: members[who],
@@ -95,6 +100,7 @@ const contextIn = ({ who, reroll, generate, group }: Case) =>
     place: { ...PLACE, group },
     reads: {
       pendingImage: async () => new Uint8Array([1]),
+      keptRecipe: async () => kept,
       membersCalled: async () => [ben],
       blocks: async () => [{ number: 1, scope: "web:room", member: ben, by: root, sinceMs: NOW_MS }],
     },

@@ -68,6 +68,32 @@ describe("what a prompt asks for", () => {
     expect(english(brief.notes).join()).toContain("“quotes”");
   });
 
+  it.each<[string, string, readonly string[], readonly string[]]>([
+    ["signs by any of their names", "cats, foxes", ["dog"], ["Kept out: cats, foxes."]],
+    [
+      "what it does not know is told",
+      "blurry, bokeh",
+      ["fox", "dog"],
+      ["The sketch does not know how to keep this out: blurry, bokeh."],
+    ],
+    [
+      "colours come from palettes as well",
+      "red",
+      ["fox", "dog"],
+      ["The sketch does not know how to keep this out: red."],
+    ],
+    ["nothing", " , ", ["fox", "dog"], []],
+  ])("unwanted words: %s", (_what, unwanted, icons, said) => {
+    const brief = readBrief("a fox and a dog", "", unwanted);
+    expect(brief.icons.map(({ name }) => name.replace(/^.*?(fox|dog).*$/u, "$1"))).toEqual(icons);
+    expect(english(brief.notes).filter((note) => /keep|Kept/u.test(note))).toEqual(said);
+  });
+
+  it("a layout that is not wanted is neither obeyed nor chosen by chance", () => {
+    const brief = readBrief("a woodcut of a fox", "", "woodcut");
+    expect([brief.layout, [...brief.unwantedLayouts]]).toEqual([undefined, ["woodcut"]]);
+  });
+
   it("leaves the style's trigger word out of the title", () =>
     expect(readBrief("rca style, bread for all", "rca style").phrases[0]?.text).toBe("BREAD FOR ALL"));
 

@@ -5,9 +5,10 @@ import { generateProblem } from "../../domain/permissions.ts";
 import { ok, type Result, refuse } from "../../domain/problem.ts";
 import type { Order } from "../../domain/recipe.ts";
 import { presetOf } from "../../domain/size.ts";
-import { text } from "../../domain/text.ts";
+import { text, verbatim } from "../../domain/text.ts";
 import { parseForeignJson } from "../../lib/foreign-json.ts";
 import { fieldsOf, parseForm } from "../../ports/args.ts";
+import type { BackendFeatures } from "../../ports/backend.ts";
 import type { Catalogue, Context, KeptRecipe, Outcome } from "../../ports/command.ts";
 import { drawFields, noted, styleOption } from "../draw/options.ts";
 import { askedOf, type DrawOptions, drawOrder } from "../draw/order.ts";
@@ -23,7 +24,7 @@ export function keptOf(found: FoundRecipe): KeptRecipe {
   return { id: createHash("sha256").update(json).digest("hex").slice(0, 12), json };
 }
 
-/** What can be made here of what a file says. A starting picture only where this chat could start from it as well. */
+/** What can be made here of what a file says: what no backend here takes is left out, rather than all of it refused. */
 export async function offerHere(
   context: Context,
   catalogue: Pick<Catalogue, "styles">,
@@ -33,12 +34,41 @@ export async function offerHere(
   const [first] = catalogue.styles;
   const chats = style.ok ? style.value : first;
   const offer = chats && offerOf(found, { styles: catalogue.styles, style: chats });
-  if (!offer?.init) return offer;
-  const named = parseImageId(offer.init.key);
+  return offer && withStartOfThisChat(context, withWhatIsTaken(await context.reads.backends(), offer));
+}
+
+function withWhatIsTaken(backends: Awaited<ReturnType<Context["reads"]["backends"]>>, offer: Offer): Offer {
+  const { truecfg = 1, negative, ...others } = offer.options;
+  const someTake = (takes: (features: BackendFeatures) => boolean) =>
+    backends.length === 0 || backends.some(({ facts }) => takes(facts.features));
+  const trueCfgTaken = someTake(({ trueCfg, doesWithout }) => trueCfg || doesWithout?.includes("truecfg") === true);
+  // Where true CFG is known, it is what reads the unwanted words.
+  const negativeTaken = someTake(
+    ({ negativePrompt, trueCfg, doesWithout }) =>
+      (negativePrompt && (!trueCfg || truecfg > 1)) || doesWithout?.includes("negative") === true,
+  );
+  return {
+    ...offer,
+    options: {
+      ...others,
+      ...(truecfg === 1 || !trueCfgTaken ? {} : { truecfg }),
+      ...(negative === undefined || !negativeTaken ? {} : { negative }),
+    },
+    leftOut: [
+      ...offer.leftOut,
+      ...(truecfg === 1 || trueCfgTaken ? [] : [verbatim(`truecfg ${truecfg}`)]),
+      ...(negative === undefined || negativeTaken ? [] : [text("file.negative")]),
+    ],
+  };
+}
+
+/** A starting picture only where this chat could start from it as well. */
+async function withStartOfThisChat(context: Context, offer: Offer): Promise<Offer> {
+  const { init, ...rest } = offer;
+  const named = init && parseImageId(init.key);
   const pictures = named ? await context.reads.picturesOf(named.jobId) : [];
-  const picture = pictures.find(({ imageId }) => imageId === offer.init?.key);
-  if (picture && picture.chatKey === context.chatKey && picture.deleted === undefined) return offer;
-  const { init: _foreign, ...rest } = offer;
+  const picture = pictures.find(({ imageId }) => imageId === init?.key);
+  if (!init || (picture && picture.chatKey === context.chatKey && picture.deleted === undefined)) return offer;
   return { ...rest, leftOut: [...rest.leftOut, text("file.start")] };
 }
 
@@ -76,6 +106,8 @@ export async function reworkOutcome(
   catalogue: Pick<Catalogue, "styles">,
   { id, values }: { readonly id: string; readonly values: Readonly<Record<string, unknown>> | undefined },
 ): Promise<Outcome> {
+  const forbidden = generateProblem(context);
+  if (forbidden) return { do: "refuse", problem: forbidden };
   const offer = await offerBehind(context, catalogue, id);
   if (!offer.ok) return { do: "refuse", problem: offer.problem };
   const fields = reworkFields(catalogue);

@@ -43,7 +43,7 @@ export function planFor(
   for (const backend of allowed) {
     const lacks =
       againstRules(backend, among.rules) ??
-      cannotHonour(backend.name, backend.features, order, style) ??
+      cannotHonour(backend.name, backend.features, askedFor(order, backend, allowed), style) ??
       backend.lacks?.(asImageToImage(order.request, backend, order), style);
     if (lacks !== undefined) {
       note(named(lacks, backend.title));
@@ -62,6 +62,14 @@ export function planFor(
     passedOver: [...passedOver, ...quicker.passedOver],
     ...(retryAtMs === undefined ? {} : { retryAtMs }),
   };
+}
+
+/** Where there is a model, it is told that it cannot, and the member chooses: a program's picture is another kind of picture. */
+function askedFor(order: Order, { features }: Backend, allowed: readonly Backend[]): Order {
+  const without: readonly string[] = allowed.some(({ drawnBy }) => drawnBy === "model")
+    ? []
+    : (features.doesWithout ?? []);
+  return { ...order, asked: order.asked.filter((option) => !without.includes(option)) };
 }
 
 /**

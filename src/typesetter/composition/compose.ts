@@ -33,11 +33,13 @@ const SMALL_CAP_SHARE = 0.011;
 
 /** From a request to the layout tree. Pure: the same input gives the same tree, to the last digit. */
 export function compose({ request, trigger, hasPhoto }: ComposeInput): Composed {
-  const brief = readBrief(request.finalPrompt, trigger);
+  const brief = readBrief(request.finalPrompt, trigger, request.negativePrompt);
   const chance = varied(chanceFrom(request.seed), request.variation);
   // "With cfg 1 it composes freely": it obeys the first colour and no noun; from 4 on it obeys all.
   const obeyed = request.guidance >= 4 ? 12 : Math.round(request.guidance);
-  const layout = LAYOUTS.find(({ name }) => name === brief.layout) ?? chance.fork("family").pick(FREE_LAYOUTS);
+  const [first, ...others] = FREE_LAYOUTS.filter(({ name }) => !brief.unwantedLayouts.has(name));
+  const free = first ? ([first, ...others] as const) : FREE_LAYOUTS;
+  const layout = LAYOUTS.find(({ name }) => name === brief.layout) ?? chance.fork("family").pick(free);
   const scene = sceneOf(request, brief, layout, obeyed, chance.fork("layout"), hasPhoto);
   const finishArt = ({ marks, u }: Scene): void => {
     if (request.steps < DRAFT_STEPS) outlineOnly(marks, u);
@@ -57,7 +59,7 @@ export function compose({ request, trigger, hasPhoto }: ComposeInput): Composed 
     lettering,
   };
   const smallest = Math.min(...lettering.map((line) => line.capPx));
-  const notes = [...brief.notes];
+  const notes = [...brief.notes, ...(request.trueCfg === 1 ? [] : [text("note.left-out", { words: "truecfg" })])];
   if (smallest < Math.min(scene.w, scene.h) * SMALL_CAP_SHARE) notes.push(text("backend.sketch.note.small"));
   if (hasPhoto && !scene.placedPhoto) notes.push(text("backend.sketch.note.no-room"));
   return { page, texture: textureFor(scene.texture, request), layout: layout.name, brief, notes };

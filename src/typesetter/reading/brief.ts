@@ -17,6 +17,8 @@ export interface Brief {
   readonly mood: Inks | undefined;
   readonly icons: readonly Icon[];
   readonly layout: string | undefined;
+  /** Not to be chosen by chance either. */
+  readonly unwantedLayouts: ReadonlySet<string>;
   /** For members: what was left out or not understood. */
   readonly notes: readonly Text[];
 }
@@ -27,8 +29,9 @@ const TITLE_WORDS = 6;
 /**
  * @param prompt the prompt as sent, any text
  * @param trigger the style's trigger word: no subject here, but it can name a layout
+ * @param unwanted what must not be in it, any text: signs and layouts that it names are left out
  */
-export function readBrief(prompt: string, trigger = ""): Brief {
+export function readBrief(prompt: string, trigger = "", unwanted = ""): Brief {
   const cleaned = cleanPrompt(prompt);
   const notes = [...cleaned.notes];
   const body = withoutTrigger(cleaned.text, trigger);
@@ -43,21 +46,62 @@ export function readBrief(prompt: string, trigger = ""): Brief {
   const words = readWords(rest);
   // The style speaks where the prompt names none: /blueprint a bridge is a blueprint. At scale 0 its trigger is not there.
   const styles = body === cleaned.text ? undefined : readWords(trigger).layout;
-  if (words.unknown.length > 0) {
-    const shown = words.unknown.slice(0, MOST_NOTED_WORDS).map((word) => word.slice(0, 24));
-    const more = words.unknown.length > MOST_NOTED_WORDS ? ["…"] : [];
-    notes.push(text("backend.sketch.note.unknown", { words: listed([...shown, ...more], "commas") }));
-  }
+  if (words.unknown.length > 0) notes.push(text("backend.sketch.note.unknown", { words: shortList(words.unknown) }));
+  const not = unwantedIn(unwanted);
   return {
     phrases,
     colours: words.colours,
     background: words.background,
     mood: words.mood,
-    icons: words.icons,
-    layout: words.layout ?? styles,
-    notes,
+    icons: words.icons.filter(({ name }) => !not.icons.has(name)),
+    layout: [words.layout, styles].find((layout) => layout !== undefined && !not.layouts.has(layout)),
+    unwantedLayouts: not.layouts,
+    notes: [...notes, ...not.notes],
   };
 }
+
+interface Unwanted {
+  /** By name. */
+  readonly icons: ReadonlySet<string>;
+  readonly layouts: ReadonlySet<string>;
+  readonly notes: readonly Text[];
+}
+
+/** Colours and moods come from palettes as well, whatever a prompt asks for: of them it would be a promise. */
+function unwantedIn(unwanted: string): Unwanted {
+  const icons = new Set<string>();
+  const layouts = new Set<string>();
+  const out = new Set<string>();
+  const unknown = new Set<string>();
+  for (const word of wordsOf(cleanPrompt(unwanted).text)) {
+    const layout = own(STYLE_WORDS, word);
+    const coloured = own(COLOURS, word) ?? own(MOODS, word);
+    const icon = layout === undefined && coloured === undefined ? iconFor(word)?.name : undefined;
+    if (layout !== undefined) layouts.add(layout);
+    if (icon !== undefined) icons.add(icon);
+    if (layout !== undefined || icon !== undefined) out.add(word);
+    else if (word.length > 2 && (coloured !== undefined || !COMMON.has(word))) unknown.add(word);
+  }
+  const note = (id: "backend.sketch.note.kept-out" | "backend.sketch.note.not-kept-out", words: ReadonlySet<string>) =>
+    words.size === 0 ? [] : [text(id, { words: shortList([...words]) })];
+  return {
+    icons,
+    layouts,
+    notes: [...note("backend.sketch.note.kept-out", out), ...note("backend.sketch.note.not-kept-out", unknown)],
+  };
+}
+
+const shortList = (words: readonly string[]): Text =>
+  listed(
+    [
+      ...words.slice(0, MOST_NOTED_WORDS).map((word) => word.slice(0, 24)),
+      ...(words.length > MOST_NOTED_WORDS ? ["…"] : []),
+    ],
+    "commas",
+  );
+
+const wordsOf = (text: string): readonly string[] =>
+  [...text.toLowerCase().matchAll(/[\p{L}][\p{L}\p{M}’'-]*/gu)].map((match) => match[0].replace(/['’]s$/u, ""));
 
 const missingNote = (missing: readonly string[]): Text =>
   text("backend.sketch.note.missing", {
@@ -122,9 +166,7 @@ interface ReadWords {
 }
 
 function readWords(text: string): ReadWords {
-  const words = [...text.toLowerCase().matchAll(/[\p{L}][\p{L}\p{M}’'-]*/gu)].map((match) =>
-    match[0].replace(/['’]s$/u, ""),
-  );
+  const words = wordsOf(text);
   const colours: Colour[] = [];
   const icons: Icon[] = [];
   const late: Icon[] = [];

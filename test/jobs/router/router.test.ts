@@ -77,6 +77,25 @@ describe("what a backend cannot honour", () => {
     expect(cannotHonour("fake", { ...features, guidance: false }, order(), style)).toBeUndefined();
   });
 
+  it("is told apart where a program stands alone: it does without, and a model beside it is told that it cannot", () => {
+    const asked = order({ negativePrompt: "fog", trueCfg: 2 }, { asked: ["negative", "truecfg"] });
+    const lacking = { trueCfg: false, negativePrompt: false };
+    const program = fakeBackend({
+      name: "sketch",
+      features: { ...lacking, doesWithout: ["negative", "truecfg"] },
+    });
+    const model = fakeBackend({ name: "gpu", facts: { drawnBy: "model" }, features: { ...lacking } });
+    const plan = (...backends: readonly ReturnType<typeof fakeBackend>[]) => {
+      const router = createRouter({ backends, clock: systemClock, log: silent });
+      return router.plan(asked, style);
+    };
+    expect(plan(program).candidates).toEqual([program]);
+    const mixed = plan(model, program);
+    expect(mixed.candidates).toEqual([]);
+    expect(english(mixed.passedOver)).toHaveLength(2);
+    expect(plan(fakeBackend({ name: "other", features: { ...lacking } })).candidates).toEqual([]);
+  });
+
   it("needs no LoRA at scale 0, nor one it has", () => {
     expect(cannotHonour("fake", { ...features, styles: "none" }, order({ loraScale: 0 }), style)).toBeUndefined();
     expect(cannotHonour("comfyui", { ...features, styles: "listed" }, order(), style)).toBeUndefined();
