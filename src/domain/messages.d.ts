@@ -180,6 +180,7 @@ export interface MessageArgs<Words> {
   readonly "backend.webui.no-api": { readonly "place": Words };
   readonly "backend.webui.note.no-flux": Nothing;
   readonly "backend.webui.seed-zero": { readonly "place": Words };
+  readonly "backend.webui.stranger": { readonly "place": Words; readonly "program": Words };
   readonly "backend.webui.title": Nothing;
   readonly "backend.webui.vary-seed": { readonly "place": Words };
   readonly "block.end.never": Nothing;

@@ -1,7 +1,7 @@
 import type { Job, Picture, Progress } from "../domain/job.ts";
 import { seedOf } from "../domain/recipe.ts";
 import type { Style } from "../domain/style.ts";
-import { facts, lines, listed, sentences, type Text, text, verbatim } from "../domain/text.ts";
+import { facts, lines, listed, type MessageId, sentences, type Text, text, verbatim } from "../domain/text.ts";
 import { duration } from "../domain/time-words.ts";
 import type { Ahead, Ballot, OutboxContent } from "../ports/store.ts";
 import type { View } from "../ports/view.ts";
@@ -205,6 +205,7 @@ function doneCard(known: CardFacts, token: SignButton): View {
       cancelledLine(job, pictures.length),
       voteLine(known.ballot),
       ...job.order.advice,
+      ...notesOnCard(first),
     ),
     tone: "good",
     ...(pictures.length > 1
@@ -216,6 +217,16 @@ function doneCard(known: CardFacts, token: SignButton): View {
     buttons,
   };
 }
+
+/** What became of words that a member wrote; the rest of what backends say is under Info. */
+const ON_CARD: ReadonlySet<string> = new Set<MessageId>([
+  "backend.sketch.note.kept-out",
+  "backend.sketch.note.not-kept-out",
+  "note.left-out",
+]);
+
+const notesOnCard = ({ recipe }: Picture): readonly Text[] =>
+  recipe.notes.filter((note) => "id" in note && ON_CARD.has(note.id));
 
 /** "#12 · RCA · seed 7 (locked) · cfg 3 · 28 steps · 832×1216 · the built-in sketch". */
 function factLine({ job, styleOf, backendTitle }: CardFacts, shown: readonly Picture[]): Text | undefined {

@@ -35,6 +35,7 @@ describe("webui", () => {
   it.each([
     [{ flavour: "forge" }, "Forge", { cfg_scale: 2, distilled_cfg_scale: 3.5, scheduler: "Simple" }],
     [{ flavour: "a1111" }, "Stable Diffusion web UI", { cfg_scale: 3.5 }],
+    [{ flavour: "reforge" }, "reForge", { cfg_scale: 3.5, scheduler: "Automatic" }],
     [{ flavour: "sdnext", docs: true }, "SD.Next", { cfg_scale: 3.5 }],
     [{ flavour: "sdnext" }, "SD.Next", { cfg_scale: 3.5 }],
   ] as const)("knows %j by its own description, and what cfg means there", async (options, title, fields) => {
@@ -55,8 +56,8 @@ describe("webui", () => {
     expect(image).toMatchObject({ lora: { reference: "rca", hash: "0123456789ab" }, notes: [] });
   });
 
-  it("says under a picture of the original that it is not FLUX", async () => {
-    const { backend } = await opened({ flavour: "a1111" });
+  it.each(["a1111", "reforge"] as const)("says under a picture of %s that it is not FLUX", async (flavour) => {
+    const { backend } = await opened({ flavour });
     expect(english((await Array.fromAsync(backend.generate(input()))).at(-1))).toMatchObject({
       notes: [expect.stringContaining("no FLUX")],
     });
@@ -397,8 +398,12 @@ describe("webui", () => {
       });
       expect(JSON.stringify(found)).not.toMatch(/srv|canary/);
     });
-    it("that the original has no FLUX", async () =>
-      expect((await told({ flavour: "a1111" }))?.nextSteps.join()).toContain("has no FLUX"));
+    it.each([
+      ["a1111", "This web UI (AUTOMATIC1111) has no FLUX"],
+      ["reforge", "reForge has no FLUX"],
+    ] as const)("that %s has no FLUX", async (flavour, step) =>
+      expect((await told({ flavour }))?.nextSteps.join()).toContain(step),
+    );
     it("which file goes where", async () => {
       const style = styleSchema.parse({ ...someStyle, lora: { webui: "wood" } });
       expect((await told({ flavour: "sdnext" }, [style]))?.nextSteps.join()).toContain(

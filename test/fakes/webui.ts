@@ -7,7 +7,7 @@ import { jobRoutes } from "./webui/jobs.ts";
 import { type FakeWork, oneAtATime } from "./webui/lock.ts";
 import { openApi } from "./webui/openapi.ts";
 
-type FakeFlavour = "a1111" | "forge" | "sdnext";
+type FakeFlavour = "a1111" | "reforge" | "forge" | "sdnext";
 
 export interface FakeWebuiOptions {
   readonly flavour: FakeFlavour;
@@ -64,6 +64,7 @@ export async function openFakeWebui(options: FakeWebuiOptions): Promise<FakeWebu
     sd_lora: "None",
     some_service_key: "canary-7f3d0a55e1",
   };
+  if (flavour === "reforge") settings = { ...settings, reforge_karras_rho: 7 };
   if (flavour === "sdnext") settings = { sd_model_checkpoint: "flux1-dev", lora_add_hashes_to_infotext: false };
 
   const usedLoras = (prompt: string) =>

@@ -60,6 +60,7 @@ export function createWebui(options: WebuiOptions): Backend {
   }
 
   async function lookedAgain(now: Known, signal: AbortSignal): Promise<Known> {
+    if (!now.listsLoras) return now;
     await http.send({ method: "POST", path: "/sdapi/v1/refresh-loras", signal, timeoutMs: 30_000 });
     missed = false;
     known = { ...now, loras: await lorasOf(http, signal) };
@@ -98,7 +99,7 @@ export function createWebui(options: WebuiOptions): Backend {
       model,
       task: `task(placard-${crypto.randomUUID()})`,
     };
-    const notes = now.flavour === "a1111" ? [NO_FLUX_NOTE] : [];
+    const notes = now.flavour === "a1111" || now.flavour === "reforge" ? [NO_FLUX_NOTE] : [];
     if (now.jobs) {
       const json = jobOf(wanted, now);
       const { bytes, usedMs } = yield* runJob({ http, json, wanted, pollMs, attachKey: input.attachKey }, signal);

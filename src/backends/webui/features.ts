@@ -26,6 +26,7 @@ export function featuresOf(known: Known | undefined): BackendFeatures {
         queuePosition: known?.byTask ?? true,
       };
     case "a1111":
+    case "reforge":
       return {
         ...COMMON,
         trueCfg: false,

@@ -7,9 +7,11 @@ import type { Http } from "../shared/http.ts";
 import { loraFileOf, loraSteps } from "../shared/lora-advice.ts";
 import { modelStem } from "./answer.ts";
 import { type Flavour, findLora, type Known, NAME, NO_API_TEXT } from "./known.ts";
+import { strangersStep } from "./strangers.ts";
 
 export const TITLES: Readonly<Record<Flavour, string>> = {
   a1111: "Stable Diffusion web UI",
+  reforge: "reForge",
   forge: "Forge",
   sdnext: "SD.Next",
 };
@@ -63,9 +65,10 @@ export async function inspectWith(
 }
 
 function flavourSteps({ flavour }: Known): readonly string[] {
-  if (flavour !== "a1111") return [];
+  if (flavour !== "a1111" && flavour !== "reforge") return [];
+  const name = flavour === "a1111" ? "This web UI (AUTOMATIC1111)" : "reForge";
   return [
-    "This web UI (AUTOMATIC1111) has no FLUX: it makes pictures with Stable Diffusion models and their LoRAs only. For FLUX install Forge or SD.Next.",
+    `${name} has no FLUX: it makes pictures with Stable Diffusion models and their LoRAs only. For FLUX install Forge or SD.Next.`,
   ];
 }
 
@@ -81,6 +84,8 @@ function modelSteps(models: readonly string[], wanted: string | undefined): read
 }
 
 function nextStepFor(error: unknown): string {
+  const strangers = error instanceof BackendError ? strangersStep(error) : undefined;
+  if (strangers !== undefined) return strangers;
   if (error instanceof BackendError && error.memberText === NO_API_TEXT)
     return "Add --api to COMMANDLINE_ARGS in its webui-user.bat (Windows) or webui-user.sh, and start it again.";
   if (error instanceof BackendError && error.code === "auth")

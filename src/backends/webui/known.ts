@@ -3,11 +3,12 @@ import type { ImageRequest } from "../../domain/recipe.ts";
 import { BackendError } from "../../ports/backend.ts";
 import { type BackendSentence, forOperator, sentence } from "../../ports/backend-sentence.ts";
 import { type Http, parseJson } from "../shared/http.ts";
+import { type Stranger, strangerAt } from "./strangers.ts";
 
 export const NAME = "webui";
 
-/** "a1111" is the original, without FLUX; "forge" and its forks; "sdnext". */
-export type Flavour = "a1111" | "forge" | "sdnext";
+/** "a1111" is the original, without FLUX, and "reforge" Forge as it was before it; "forge" and its forks; "sdnext". */
+export type Flavour = "a1111" | "reforge" | "forge" | "sdnext";
 
 /** What one look at the server told. */
 export interface Known {
@@ -18,6 +19,8 @@ export interface Known {
   readonly scheduler: boolean;
   /** SD.Next's job queue. */
   readonly jobs: boolean;
+  /** LoRAs can be asked for. */
+  readonly listsLoras: boolean;
   /** Of its settings, those that change a picture without being asked. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly loras: readonly Lora[];
@@ -29,6 +32,10 @@ export interface Lora {
   readonly alias?: string | null | undefined;
 }
 
+const LORAS = "/sdapi/v1/loras";
+/** They have these with and without their API. */
+const WITHOUT_API = ["/internal/ping", "/internal/progress", "/config", "/queue/join"];
+const NOT_THERE_TEXT = forOperator(sentence("backend.error.other-program"));
 export const NO_API_TEXT = forOperator(sentence("backend.webui.no-api"));
 const LOOK_MS = 15_000;
 /** The description of a server with many extensions has 1 MB; LoRA lists hold each file's training notes. */
@@ -58,16 +65,12 @@ const bodySchema = z.object({
 });
 const lorasSchema = z.array(z.object({ name: z.string(), alias: z.string().nullish() }));
 
-/** Tells the three apart by what they say of themselves. @throws BackendError */
+/** Tells them apart by what they say of themselves. @throws BackendError */
 export async function learn(http: Http, signal: AbortSignal): Promise<Known> {
   const about = await http.send({ path: "/openapi.json", signal, timeoutMs: LOOK_MS, maxBytes: FACTS_MAX_BYTES });
-  const told =
-    about.status === 404
-      ? await undescribed(http, signal)
-      : about.status === 200
-        ? described(parseJson(NAME, apiSchema, about.bytes))
-        : undefined;
-  if (!told) throw http.errorOf(about);
+  if (about.status !== 404 && about.status !== 200) throw http.errorOf(about);
+  const told = about.status === 404 ? await undescribed(http, signal) : described(apiIn(about.bytes));
+  if (!told) throw elsewise(await strangerAt(http, signal));
   const options = await http.json(z.record(z.string(), z.unknown()), {
     path: "/sdapi/v1/options",
     signal,
@@ -76,13 +79,35 @@ export async function learn(http: Http, signal: AbortSignal): Promise<Known> {
   });
   // The rest of the settings may hold the operator's keys for other services.
   const picked = Object.fromEntries(OPTIONS.flatMap((name) => (name in options ? [[name, options[name]]] : [])));
-  return { ...told, options: picked, loras: await lorasOf(http, signal) };
+  const reforge = told.flavour === "a1111" && Object.keys(options).some((name) => name.startsWith("reforge_"));
+  const flavour = reforge ? "reforge" : told.flavour;
+  const loras = told.listsLoras ? await lorasOf(http, signal) : [];
+  return { ...told, flavour, options: picked, loras };
 }
+
+/** `undefined`: a page, as whatever serves web sites answers any address with, or another program's JSON. */
+function apiIn(bytes: Uint8Array): Api | undefined {
+  try {
+    return parseJson(NAME, apiSchema, bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+const elsewise = (stranger: Stranger | undefined): BackendError =>
+  new BackendError(NAME, "bad_response", `${stranger?.name ?? "something else"} answers`, {
+    memberText: stranger?.told ?? NOT_THERE_TEXT,
+  });
 
 type Told = Omit<Known, "options" | "loras">;
 
-function described(api: Api): Told {
-  if (!("/sdapi/v1/txt2img" in api.paths)) throw noApi();
+/** `undefined`: it is none of them. @throws BackendError where it is one whose API is off */
+function described(api: Api | undefined): Told | undefined {
+  if (!api) return undefined;
+  if (!("/sdapi/v1/txt2img" in api.paths)) {
+    if (WITHOUT_API.some((path) => path in api.paths)) throw noApi();
+    return undefined;
+  }
   const ref = bodySchema.safeParse(api.paths["/sdapi/v1/txt2img"]).data?.post.requestBody.content["application/json"];
   const fields = api.components?.schemas[ref?.schema.$ref.split("/").at(-1) ?? ""]?.properties ?? {};
   const sdnext = "/sdapi/v1/status" in api.paths;
@@ -92,24 +117,29 @@ function described(api: Api): Told {
     byTask: !sdnext && "/internal/progress" in api.paths && "force_task_id" in fields,
     scheduler: !sdnext && "scheduler" in fields,
     jobs: sdnext && "/sdapi/v2/jobs" in api.paths,
+    // What has no extension for LoRAs has no address for their list either.
+    listsLoras: LORAS in api.paths,
   };
 }
 
 /** SD.Next describes itself only when it was started with --docs. */
 async function undescribed(http: Http, signal: AbortSignal): Promise<Told> {
   const status = await http.send({ path: "/sdapi/v1/status", signal, timeoutMs: LOOK_MS });
-  if (status.status === 404) throw noApi();
+  if (status.status === 404) {
+    const stranger = await strangerAt(http, signal);
+    throw stranger ? elsewise(stranger) : noApi();
+  }
   if (status.status !== 200) throw http.errorOf(status);
   parseJson(NAME, z.object({ status: z.string(), steps: z.number() }), status.bytes);
   const jobs = await http.send({ path: "/sdapi/v2/jobs", query: { limit: "1" }, signal, timeoutMs: LOOK_MS });
-  return { flavour: "sdnext", byTask: false, scheduler: false, jobs: jobs.status === 200 };
+  return { flavour: "sdnext", byTask: false, scheduler: false, jobs: jobs.status === 200, listsLoras: true };
 }
 
 const noApi = () =>
   new BackendError(NAME, "bad_response", "has no /sdapi: it was started without --api", { memberText: NO_API_TEXT });
 
 export const lorasOf = (http: Http, signal: AbortSignal): Promise<readonly Lora[]> =>
-  http.json(lorasSchema, { path: "/sdapi/v1/loras", signal, timeoutMs: LOOK_MS, maxBytes: LIST_MAX_BYTES });
+  http.json(lorasSchema, { path: LORAS, signal, timeoutMs: LOOK_MS, maxBytes: LIST_MAX_BYTES });
 
 /** A styles file may name the file with its ending, its name, or the alias the server shows. */
 export function findLora(loras: readonly Lora[], reference: string): Lora | undefined {

@@ -31,6 +31,7 @@ export function bodyFor(
     send_images: z.literal(true),
     save_images: z.literal(false),
     ...(flavour === "forge" ? { distilled_cfg_scale: z.number(), scheduler: z.literal("Simple") } : {}),
+    ...(flavour === "reforge" ? { scheduler: z.literal("Automatic") } : {}),
     ...(flavour === "sdnext"
       ? { seed: z.int().min(1).max(0xffff_ffff) }
       : {

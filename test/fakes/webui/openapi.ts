@@ -1,6 +1,6 @@
 /** What the three say of themselves, as far as it tells them apart. Source: BACKENDS reference, 7. */
 export function openApi(server: {
-  readonly flavour: "a1111" | "forge" | "sdnext";
+  readonly flavour: "a1111" | "reforge" | "forge" | "sdnext";
   readonly page: boolean;
   readonly api: boolean;
   readonly jobs: boolean;
@@ -9,6 +9,7 @@ export function openApi(server: {
   const field = { type: "number" };
   const fields = {
     a1111: { prompt: field, cfg_scale: field, subseed: field, force_task_id: field },
+    reforge: { prompt: field, cfg_scale: field, scheduler: field, subseed: field, force_task_id: field },
     forge: {
       prompt: field,
       cfg_scale: field,
@@ -23,6 +24,7 @@ export function openApi(server: {
   const generation = {
     "/sdapi/v1/txt2img": { post: { requestBody: { content: { "application/json": { schema } }, required: true } } },
     "/sdapi/v1/progress": {},
+    "/sdapi/v1/loras": {},
   };
   return {
     openapi: "3.1.0",
