@@ -155,7 +155,7 @@ export interface Command<A extends z.ZodObject = z.ZodObject> {
 export interface Catalogue {
   readonly styles: readonly Style[];
   /** Where pictures can be made, in the installation's order. */
-  readonly backends: readonly Pick<BackendFacts, "name" | "title">[];
+  readonly backends: readonly Pick<BackendFacts, "name" | "title" | "features">[];
   /** What members can read: by BCP 47 tag, called as its speakers call it; not `reviewed`: a machine's draft. English first. */
   readonly languages: readonly { readonly tag: string; readonly name: string; readonly reviewed: boolean }[];
   /** Every command's spec, for /help. Called while running, never while building. */

@@ -1,3 +1,4 @@
+import { fakeBackend } from "../../src/backends/fake.ts";
 import { rulesOf } from "../../src/domain/chat-settings.ts";
 import { imageIdOf } from "../../src/domain/ids.ts";
 import type { Job, Picture } from "../../src/domain/job.ts";
@@ -33,8 +34,8 @@ export const chalk = styleSchema.parse({ id: "chalk", title: "Chalk", examples: 
 export const worldOf = (over: Partial<Catalogue> = {}): Catalogue => ({
   styles: [rca, chalk],
   backends: [
-    { name: "gpu", title: verbatim("the GPU box") },
-    { name: "sketch", title: verbatim("the built-in sketch") },
+    { name: "gpu", title: verbatim("the GPU box"), features: fakeBackend().features },
+    { name: "sketch", title: verbatim("the built-in sketch"), features: fakeBackend().features },
   ],
   languages: [
     { tag: "en", name: "English", reviewed: true },

@@ -18,7 +18,8 @@ const harbour = styleSchema.parse({
   lora: { comfyui: "flux/harbour_v2.safetensors" },
   defaults: { cfg: 3.5 },
 });
-const world = worldOf({ styles: [rca, harbour] });
+/** Of no backend it is known what it takes. */
+const world = worldOf({ styles: [rca, harbour], backends: [] });
 const KITE: Written = {
   prompt: "a red kite",
   negative: "blurry",
@@ -106,11 +107,8 @@ describe("what cannot be taken over", () => {
 describe("what no backend here takes", () => {
   const file = pngSaying({ parameters: a1111Text(KITE) });
   const offered = async (features: Partial<BackendFeatures>) => {
-    const backends = async () => [
-      { facts: fakeBackend({ features }), health: { up: true } as const, speed: undefined },
-    ];
-    const context = contextWith({ attachments: [fileOf(file)], reads: { backends } });
-    const view = viewOf(await typed("/info", context, world));
+    const context = contextWith({ attachments: [fileOf(file)] });
+    const view = viewOf(await typed("/info", context, { ...world, backends: [fakeBackend({ features })] }));
     return view.fields?.find(({ name }) => name === "Not taken over")?.value ?? "";
   };
 

@@ -18,6 +18,8 @@ import { type FoundRecipe, foundSchema } from "./read.ts";
 
 // What the buttons under a file's recipe do: the same once more, or what a form changes of it.
 
+type Here = Pick<Catalogue, "styles" | "backends">;
+
 /** To be kept with the answer that offers the buttons, whose tokens have its id. */
 export function keptOf(found: FoundRecipe): KeptRecipe {
   const json = JSON.stringify(found);
@@ -25,22 +27,18 @@ export function keptOf(found: FoundRecipe): KeptRecipe {
 }
 
 /** What can be made here of what a file says: what no backend here takes is left out, rather than all of it refused. */
-export async function offerHere(
-  context: Context,
-  catalogue: Pick<Catalogue, "styles">,
-  found: FoundRecipe,
-): Promise<Offer | undefined> {
+export async function offerHere(context: Context, catalogue: Here, found: FoundRecipe): Promise<Offer | undefined> {
   const style = styleOfRequest(catalogue, context.rules.style);
   const [first] = catalogue.styles;
   const chats = style.ok ? style.value : first;
   const offer = chats && offerOf(found, { styles: catalogue.styles, style: chats });
-  return offer && withStartOfThisChat(context, withWhatIsTaken(await context.reads.backends(), offer));
+  return offer && withStartOfThisChat(context, withWhatIsTaken(catalogue.backends, offer));
 }
 
-function withWhatIsTaken(backends: Awaited<ReturnType<Context["reads"]["backends"]>>, offer: Offer): Offer {
+function withWhatIsTaken(backends: Catalogue["backends"], offer: Offer): Offer {
   const { truecfg = 1, negative, ...others } = offer.options;
   const someTake = (takes: (features: BackendFeatures) => boolean) =>
-    backends.length === 0 || backends.some(({ facts }) => takes(facts.features));
+    backends.length === 0 || backends.some(({ features }) => takes(features));
   const trueCfgTaken = someTake(({ trueCfg, doesWithout }) => trueCfg || doesWithout?.includes("truecfg") === true);
   // Where true CFG is known, it is what reads the unwanted words.
   const negativeTaken = someTake(
@@ -73,11 +71,7 @@ async function withStartOfThisChat(context: Context, offer: Offer): Promise<Offe
 }
 
 /** The same once more, of what `keptOf` kept. */
-export async function remakeOutcome(
-  context: Context,
-  catalogue: Pick<Catalogue, "styles">,
-  id: string,
-): Promise<Outcome> {
+export async function remakeOutcome(context: Context, catalogue: Here, id: string): Promise<Outcome> {
   const offer = await offerBehind(context, catalogue, id);
   return offer.ok ? drawn(context, offer.value) : { do: "refuse", problem: offer.problem };
 }
@@ -103,7 +97,7 @@ const reworkFields = (catalogue: Pick<Catalogue, "styles">) => ({
 /** Asks what is to be another way, and makes what came back. */
 export async function reworkOutcome(
   context: Context,
-  catalogue: Pick<Catalogue, "styles">,
+  catalogue: Here,
   { id, values }: { readonly id: string; readonly values: Readonly<Record<string, unknown>> | undefined },
 ): Promise<Outcome> {
   const forbidden = generateProblem(context);
@@ -139,7 +133,7 @@ function changedBy(
   { style, options, ...rest }: Offer,
   { style: styleId, size, ...filled }: z.output<ReturnType<typeof reworkArgs>>,
   sent: Readonly<Record<string, unknown>>,
-  catalogue: Pick<Catalogue, "styles">,
+  catalogue: Here,
 ): Result<Offer> {
   const chosen = styleId === undefined ? ok(style) : styleOfRequest(catalogue, styleId);
   if (!chosen.ok) return chosen;
@@ -173,7 +167,7 @@ function valuesOf({ style, options }: Offer): Readonly<Record<string, string>> {
   };
 }
 
-async function offerBehind(context: Context, catalogue: Pick<Catalogue, "styles">, id: string): Promise<Result<Offer>> {
+async function offerBehind(context: Context, catalogue: Here, id: string): Promise<Result<Offer>> {
   const found = readKept(await context.reads.keptRecipe(id));
   const offer = found && (await offerHere(context, catalogue, found));
   return offer ? ok(offer) : refuse({ code: "expired", text: text("problem.file.gone") });

@@ -190,6 +190,13 @@ describe("what is for one member alone", () => {
     expect(fake.callsOf("sendDocument").at(-1)?.params["disable_content_type_detection"]).toBe(true);
     // And /info reads the recipe back out of the file.
     bob.private.say("/info", { replyTo: file });
-    await said(bob.private, "This file was made by Placard");
+    const told = await said(bob.private, "This file was made by Placard");
+    expect(labels(told)).toEqual(["Make it again", "Edit"]);
+    await bob.private.press(told, "Make it again").answered;
+    const [{ recipe } = { recipe: undefined }] = await bot.store.history({
+      chatKey: `telegram:${bobs.chatId}`,
+      limit: 1,
+    });
+    await seenBy(bob.private, ({ kind, text }) => kind === "photo" && text.includes(`seed ${recipe?.request.seed}`));
   });
 });
