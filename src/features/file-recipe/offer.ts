@@ -1,4 +1,3 @@
-import { parseImageId } from "../../domain/ids.ts";
 import {
   type ImageRequest,
   PROMPT_MAX_CHARS,
@@ -24,7 +23,7 @@ export interface Offer {
   readonly options: DrawOptions;
   /** Of our own pictures: what no option says. */
   readonly variation?: ImageRequest["variation"];
-  /** The picture it began with, where it may still be used. */
+  /** The picture it began with. Files are members': whoever makes a picture of it looks whether it may be used. */
   readonly init?: ImageRequest["init"];
   /** What of it cannot be taken over, for people. */
   readonly leftOut: readonly Words[];
@@ -53,8 +52,6 @@ export function offerOf(found: FoundRecipe, here: Here): Offer | undefined {
 function ourOffer({ request, style: made }: Recipe, here: Here): Offer {
   const style = here.styles.find(({ id }) => id === made.id);
   const { init } = request;
-  // Only a picture's own id: any other key could name what somebody else chose to start from.
-  const kept = init && parseImageId(init.key) ? init : undefined;
   return {
     style: style ?? here.style,
     namesStyle: style !== undefined,
@@ -70,11 +67,8 @@ function ourOffer({ request, style: made }: Recipe, here: Here): Offer {
       ...(request.negativePrompt === undefined ? {} : { negative: request.negativePrompt }),
     },
     ...(request.variation ? { variation: request.variation } : {}),
-    ...(kept ? { init: kept } : {}),
-    leftOut: [
-      ...(style ? [] : [text("file.style", { style: made.title })]),
-      ...(init && !kept ? [text("file.start")] : []),
-    ],
+    ...(init ? { init } : {}),
+    leftOut: style ? [] : [text("file.style", { style: made.title })],
   };
 }
 

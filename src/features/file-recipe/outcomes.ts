@@ -60,7 +60,10 @@ function withWhatIsTaken(backends: Catalogue["backends"], offer: Offer): Offer {
   };
 }
 
-/** A starting picture only where this chat could start from it as well. */
+/**
+ * A starting picture only where this chat could start from it as well: one of its own. Any other key could name another chat's
+ * picture, or what somebody else chose to start from.
+ */
 async function withStartOfThisChat(context: Context, offer: Offer): Promise<Offer> {
   const { init, ...rest } = offer;
   const named = init && parseImageId(init.key);

@@ -105,6 +105,18 @@ it.each<[string, string, object]>([
     { prompt: "a fox", facts: [{ name: "Sampler", value: "Euler" }], seed: "3" },
   ],
   [
+    "with templates and more behind the settings",
+    "a fox\nSteps: 20, Seed: 3, Model: flux1-dev\nTemplate: a {red|blue} fox,\nin the snow\nNegative Template: fog",
+    {
+      prompt: "a fox",
+      facts: [
+        { name: "Model", value: "flux1-dev" },
+        { name: "Template", value: "a {red|blue} fox, in the snow" },
+        { name: "Negative Template", value: "fog" },
+      ],
+    },
+  ],
+  [
     "of Placard, whose own recipe was lost",
     "RCA style, a fox\nSteps: 28, CFG scale: 1, Distilled CFG Scale: 3, Seed: 0, Size: 832x1216, Model: sketch 2, Style: RCA, Lora scale: 0.9, Backend: sketch, Version: Placard",
     { program: "Placard", loras: [{ name: "RCA", weight: 0.9 }], seed: "0" },
