@@ -126,7 +126,7 @@ function message({ id, args }: Message, language: string): string {
 }
 
 const capitalised = (sentence: string, language: string): string =>
-  sentence.replace(/^\P{L}*\p{Ll}/u, (start) => start.toLocaleUpperCase(language === "en-XA" ? "en" : language));
+  sentence.replace(/^\p{Ll}/u, (letter) => letter.toLocaleUpperCase(language === "en-XA" ? "en" : language));
 
 /** Numbers stay numbers: the sentence says how they are counted. */
 const gap = (given: Words, language: string, bare: boolean): string | number =>

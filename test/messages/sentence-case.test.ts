@@ -14,6 +14,11 @@ it.each([
   ],
   ["of a product", text("backend.error.busy", { place: verbatim("sd-server") }), "sd-server is busy."],
   ["of a member", text("backend.error.busy", { place: "ana’s box" }), "ana’s box is busy."],
+  [
+    "of a number and its unit",
+    text("card.cost.used", { used: text("time.amount", { seconds: 6 }) }),
+    "6.0 s of the allowance was charged for the work done.",
+  ],
   ["no sentence", listed([SKETCH], "commas"), "the built-in sketch"],
 ])("a sentence begins with a capital, whatever stands in its first gap: %s", (_what, said, shown) =>
   expect(render(said, "en")).toBe(shown),
