@@ -59,8 +59,8 @@ export const RATES = {
   message: { burst: 20, refillMs: 1000 },
   press: { burst: 40, refillMs: 400 },
   upload: { burst: 8, refillMs: 10_000 },
-  /** In bytes, per member and per address: 60 MB and 300 MB at once, and that much again each day. */
-  uploadBytes: { burst: 60_000_000, refillMs: 86_400_000 / 60_000_000 },
+  /** In bytes, per member and per address: 120 MB and 300 MB at once, and that much again each day. */
+  uploadBytes: { burst: 120_000_000, refillMs: 86_400_000 / 120_000_000 },
   uploadBytesHere: { burst: 300_000_000, refillMs: 86_400_000 / 300_000_000 },
   /** In bytes, per address: what is said. */
   saidBytesHere: { burst: 10_000_000, refillMs: 86_400_000 / 50_000_000 },

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { afterAll, expect, it } from "vitest";
 import { Uploads } from "../../adapters/web/uploads.ts";
 import { startingImage } from "../../src/dispatch/starting-image.ts";
-import { GIVEN_IMAGE_MAX_PIXELS } from "../../src/domain/given-image.ts";
+import { GIVEN_IMAGE_MAX_BYTES, GIVEN_IMAGE_MAX_PIXELS } from "../../src/domain/given-image.ts";
 import { imageKind } from "../../src/lib/image-kind.ts";
 import { contextWith, fileOf } from "../commands/context.ts";
 import { typed } from "../commands/parts.ts";
@@ -108,6 +108,14 @@ it.each(Object.keys(DOORS))("%s: what cannot be read is told how to come instead
 });
 
 it("the largest of phones are within the limit", () => expect(8064 * 6048).toBeLessThan(GIVEN_IMAGE_MAX_PIXELS));
+
+it("the page of the web chat has the same limit, and offers the same kinds", () => {
+  const page = (file: string) => readFileSync(join(import.meta.dirname, `../../adapters/web/page/${file}`), "utf8");
+  const [, megabytes] = /UPLOAD_MAX_MB = (\d+);/u.exec(page("composer.js")) ?? [];
+  expect(Number(megabytes) * 1024 * 1024).toBe(GIVEN_IMAGE_MAX_BYTES);
+  for (const file of ["composer.js", "dialogs.js"])
+    expect(page(file)).toContain('accept="image/png,image/jpeg,image/webp,image/avif,image/gif"');
+});
 
 it.each([
   ["0000001c667479706d69663100000000617669666d696631", "avif"],
