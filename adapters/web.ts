@@ -6,6 +6,7 @@ import type { Hono } from "hono";
 import type { z } from "zod";
 import type { Member, MessageRef, ReplyTarget } from "../src/domain/place.ts";
 import { unlessAborted } from "../src/lib/abort.ts";
+import { displayName } from "../src/lib/display-name.ts";
 import { type ChatAdapter, ChatError, type ChatEvents, type Invocation } from "../src/ports/chat.ts";
 import type { GroupLog, StoredMessage } from "../src/ports/group-log.ts";
 import { type AdapterServices, defineAdapter } from "../src/ports/module.ts";
@@ -92,7 +93,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
     const updateId = `web:${id}`;
     const member: Member = {
       id: authorId,
-      name: authorName ?? "",
+      name: displayName(authorName ?? "", authorId),
       admin: log?.groupOf(group, authorId)?.admin ?? false,
       ...(command.languages ? { languages: command.languages } : {}),
       ...aboutMember(log, authorId, command.addressKey),

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { BoundedMap } from "../../src/lib/bounded-map.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
-import type { GuildNames, InteractionFacts } from "./invocation.ts";
+import type { InteractionFacts } from "./invocation.ts";
 import { UPLOAD } from "./limits.ts";
+import type { GuildNames } from "./mentions.ts";
 import { snowflake } from "./wire.ts";
 
 /** What we remember of a server, so that commands are understood from memory alone. */

@@ -1,7 +1,9 @@
 import type { Member, Place, ReplyTarget } from "../../src/domain/place.ts";
+import { displayName } from "../../src/lib/display-name.ts";
 import type { Attachment, Invocation, Pressed, Question } from "../../src/ports/chat.ts";
 import { menuNamed } from "./commands.ts";
 import { PERMISSION, TIME } from "./limits.ts";
+import { type GuildNames, withNames } from "./mentions.ts";
 import { encodeReply, madeAtMs, type Origin } from "./reply-token.ts";
 import { interactionSchema, modalValues, type WireCommand, type WireInteraction, type WireMessage } from "./wire.ts";
 
@@ -29,12 +31,6 @@ export interface InteractionFacts {
   readonly uploadMaxBytes?: number;
   /** What we may do there; absent in direct messages. */
   readonly ourPermissions?: bigint;
-}
-
-/** Local knowledge about a server: from memory, never from the network. */
-export interface GuildNames {
-  role(guildId: string, roleId: string): string | undefined;
-  channel(guildId: string, channelId: string): string | undefined;
 }
 
 export interface ReadDeps {
@@ -101,7 +97,7 @@ export function readInteraction(payload: unknown, deps: ReadDeps): ReceivedInter
         pressed: {
           updateId,
           token: withoutCounter(interaction.data.custom_id),
-          values: modalValues(interaction.data.components),
+          values: named(modalValues(interaction.data.components), interaction, deps.names),
           member,
           target,
         },
@@ -118,7 +114,7 @@ function memberOf(interaction: WireInteraction, names: GuildNames): Member | und
   const { member, guild_id: guildId } = interaction;
   const base = {
     id: `discord:${user.id}`,
-    name: member?.nick ?? user.global_name ?? user.username,
+    name: displayName(member?.nick ?? user.global_name ?? user.username, displayName(user.username, user.id)),
     accountMadeAtMs: madeAtMs(user.id),
     ...(interaction.locale ? { languages: [interaction.locale] } : {}),
   };
@@ -130,7 +126,7 @@ function memberOf(interaction: WireInteraction, names: GuildNames): Member | und
     ...base,
     admin: (permissions & (PERMISSION.administrator | PERMISSION.manageGuild)) !== 0n,
     ...((permissions & PERMISSION.manageMessages) === 0n ? {} : { moderator: true as const }),
-    roles: member.roles.map((id) => ({ id, name: names.role(guildId, id) ?? id })),
+    roles: member.roles.map((id) => ({ id, name: displayName(names.role(guildId, id) ?? id, id) })),
     ...(Number.isNaN(joinedAtMs) ? {} : { joinedAtMs }),
   };
 }
@@ -147,7 +143,7 @@ function placeOf(interaction: WireInteraction, names: GuildNames): Place | undef
     chatId,
     ...(inThread ? { threadId: channelId } : {}),
     ...(guildId ? { communityId: guildId } : {}),
-    ...(title ? { title } : {}),
+    ...(title ? { title: displayName(title, chatId) } : {}),
     ...(guildLocale && guildLocale !== UNCHOSEN_LOCALE ? { language: guildLocale } : {}),
     group: guildId ? true : channel?.type !== undefined && channel.type !== DIRECT_MESSAGE,
   };
@@ -183,11 +179,28 @@ function originOf({ type, message }: WireInteraction): Origin {
   }
 }
 
+/** Names instead of the ids that texts mention people by. */
+const named = <V>(
+  values: Readonly<Record<string, V>>,
+  {
+    data: { resolved },
+    guild_id: id,
+  }: Pick<WireCommand, "guild_id"> & { readonly data: Pick<WireCommand["data"], "resolved"> },
+  names: GuildNames,
+): Readonly<Record<string, V | string>> =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === "string" ? withNames(value, resolved, { id, names }) : value,
+    ]),
+  );
+
 function commandOf(
-  { data, application_id: applicationId }: WireCommand,
+  interaction: WireCommand,
   place: Place,
   deps: ReadDeps,
 ): Pick<Invocation, "commandName" | "raw" | "attachments" | "about"> {
+  const { data, application_id: applicationId } = interaction;
   const menu = data.type === 1 ? undefined : menuNamed(data.name);
   const files = data.resolved?.attachments ?? {};
   if (menu && data.target_id) {
@@ -208,7 +221,11 @@ function commandOf(
   return {
     commandName: data.name,
     raw: {
-      values: Object.fromEntries(given.filter(({ value }) => !isFile(value)).map(({ name, value }) => [name, value])),
+      values: named(
+        Object.fromEntries(given.filter(({ value }) => !isFile(value)).map(({ name, value }) => [name, value])),
+        interaction,
+        deps.names,
+      ),
     },
     attachments: attached.filter((file) => file !== undefined).map(deps.attachment),
   };

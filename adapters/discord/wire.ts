@@ -57,17 +57,23 @@ const givenOption = z.object({
   value: z.union([z.string(), z.number(), z.boolean()]).optional(),
   focused: z.boolean().optional(),
 });
+const resolvedSchema = z.object({
+  attachments: z.record(z.string(), attachmentSchema).default({}),
+  messages: z.record(z.string(), messageSchema).default({}),
+  users: z.record(z.string(), userSchema).default({}),
+  members: z.record(z.string(), z.object({ nick: z.string().nullish() })).default({}),
+  roles: z.record(z.string(), z.object({ name: z.string() })).default({}),
+  channels: z.record(z.string(), z.object({ name: z.string().nullish() })).default({}),
+});
+/** Who and what options and the texts in them name by ids. */
+export type WireResolved = z.output<typeof resolvedSchema>;
+
 const commandData = z.object({
   name: z.string(),
   type: z.int().default(1),
   options: z.array(givenOption).default([]),
   target_id: snowflake.nullish(),
-  resolved: z
-    .object({
-      attachments: z.record(z.string(), attachmentSchema).default({}),
-      messages: z.record(z.string(), messageSchema).default({}),
-    })
-    .nullish(),
+  resolved: resolvedSchema.nullish(),
 });
 const pressData = z.object({ custom_id: z.string(), values: z.array(z.string()).nullish() });
 
@@ -90,7 +96,11 @@ const modalPart: z.ZodType<ModalPart> = z.object({
     return z.array(modalPart).optional();
   },
 });
-const modalData = z.object({ custom_id: z.string(), components: z.array(modalPart) });
+const modalData = z.object({
+  custom_id: z.string(),
+  components: z.array(modalPart),
+  resolved: resolvedSchema.nullish(),
+});
 
 /** Interaction types by Discord's numbers: 2 command, 3 component, 4 autocomplete, 5 modal submit. */
 export const interactionSchema = z.discriminatedUnion("type", [

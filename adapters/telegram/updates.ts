@@ -1,4 +1,4 @@
-import { cutText } from "../../src/lib/text.ts";
+import { displayName } from "../../src/lib/display-name.ts";
 import { afterName, typedCommand } from "../../src/lib/typed-command.ts";
 import { withoutUnseen } from "../../src/lib/unseen.ts";
 import type { PlainMessage, SeenChat, SeenMessage, SeenUpdate, SeenUser } from "./shapes.ts";
@@ -225,14 +225,12 @@ function whereOf({
     chatId: String(chat.id),
     type: chat.type,
     ...(is_topic_message === true && message_thread_id !== undefined ? { threadId: String(message_thread_id) } : {}),
-    ...(chat.title === undefined ? {} : { title: chat.title }),
+    ...(chat.title === undefined ? {} : { title: displayName(chat.title, String(chat.id)) }),
   };
 }
 
-const NAME_MAX_CHARS = 64;
-/** Half an emoji would make every message with the name one that Telegram refuses. */
 const nameOf = (id: number, ...parts: readonly (string | undefined)[]): string =>
-  cutText(parts.filter((part) => part !== undefined && part !== "").join(" "), NAME_MAX_CHARS).trim() || String(id);
+  displayName(parts.filter((part) => part !== undefined && part !== "").join(" "), String(id));
 
 const whoOf = (user: SeenUser): Who => ({
   id: user.id,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Person } from "../../src/domain/block.ts";
 import { BoundedMap } from "../../src/lib/bounded-map.ts";
+import { displayName } from "../../src/lib/display-name.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
 import { memberIdOf } from "./reply.ts";
 import type { Who } from "./updates.ts";
@@ -31,7 +32,8 @@ export function createUsernames(values: ModuleServices["values"]): Usernames {
     },
     async find(written) {
       const key = USERNAME.exec(written)?.[1]?.toLowerCase();
-      return key === undefined ? undefined : stored.get(key);
+      const found = key === undefined ? undefined : await stored.get(key);
+      return found && { ...found, name: displayName(found.name, found.id) };
     },
   };
 }

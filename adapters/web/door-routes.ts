@@ -73,7 +73,11 @@ function joinRoutes(app: Hono, services: RatedServices): void {
     const named = groupName(body.room);
     if (!named.ok) throw new Refusal(400, named.problem.text);
     const joined = log.join(name.value.name, name.value.key, body.secret);
-    if (!joined) throw new Refusal(409, text("web.name.taken"));
+    if ("refused" in joined)
+      throw new Refusal(
+        409,
+        joined.refused === "taken" ? text("web.name.taken") : text("web.name.alike", { name: joined.like }),
+      );
     const { member, secret } = joined;
     const { slug, title } = named.value;
     const why = await shutOut(member.id, slug);

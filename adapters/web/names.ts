@@ -1,13 +1,13 @@
 import { ok, type Result, refuse } from "../../src/domain/problem.ts";
 import { type Text, text } from "../../src/domain/text.ts";
+import { displayName } from "../../src/lib/display-name.ts";
+import { looksOf } from "../../src/lib/look-alike.ts";
 
 const NAME_MAX_CHARS = 32;
 const SLUG_MAX_CHARS = 40;
-// Control, format, private and unassigned characters, and separators that are not a space: they hide or reorder text.
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
 /** Joiners hold emoji and Persian words together; they are shown but do not make a name different. */
 const JOINERS = /[\u200c\u200d]/gu;
-const RESERVED = new Set(["placard", "bot", "admin", "system", "everyone", "here"]);
+const RESERVED = new Set(["placard", "bot", "admin", "system", "everyone", "here"].flatMap(looksOf));
 
 const tidy = (typed: string): string => typed.normalize("NFC").replace(/\s+/gu, " ").trim();
 const bad = (why: Text): Result<never> => refuse({ code: "bad_args", text: why });
@@ -17,9 +17,9 @@ export function memberName(typed: string): Result<{ readonly name: string; reado
   const name = tidy(typed);
   if (name === "") return bad(text("web.name.empty"));
   if ([...name].length > NAME_MAX_CHARS) return bad(text("web.name.too-long", { max: NAME_MAX_CHARS }));
-  if (HIDDEN.test(name.replace(JOINERS, "")) || !/[\p{L}\p{N}]/u.test(name)) return bad(text("web.name.letters"));
+  if (displayName(name, "") !== name || !/[\p{L}\p{N}]/u.test(name)) return bad(text("web.name.letters"));
   const key = name.normalize("NFKC").replace(JOINERS, "").toLowerCase();
-  if (RESERVED.has(key)) return bad(text("web.name.reserved"));
+  if (looksOf(name).some((look) => RESERVED.has(look))) return bad(text("web.name.reserved"));
   return ok({ name, key });
 }
 
@@ -33,6 +33,6 @@ export function groupName(typed: string): Result<{ readonly slug: string; readon
     .replace(/^-+|-+$/g, "");
   if (slug === "") return bad(text("web.group.empty"));
   if ([...slug].length > SLUG_MAX_CHARS) return bad(text("web.group.too-long", { max: SLUG_MAX_CHARS }));
-  if (HIDDEN.test(title.replace(JOINERS, ""))) return bad(text("web.group.letters"));
+  if (displayName(title, "") !== title) return bad(text("web.group.letters"));
   return ok({ slug, title });
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { displayName } from "../../src/lib/display-name.ts";
 import type { StoredMessage, Upload, WebGroup } from "../../src/ports/group-log.ts";
 import type { ShownForm, ShownView } from "../../src/ports/view.ts";
 import { LINE_MAX_CHARS } from "./limits.ts";
@@ -59,10 +60,10 @@ export function wireMessage(message: StoredMessage): WireMessage {
     seq,
     rev,
     atMs,
-    ...(authorId === undefined ? {} : { author: { id: authorId, name: authorName ?? "" } }),
+    ...(authorId === undefined ? {} : { author: { id: authorId, name: displayName(authorName ?? "", authorId) } }),
     // A command line is held back from others while it is not answered; its author need not read that it is private.
     onlyYou: message.visibleTo !== undefined && (authorId === undefined || message.answered !== undefined),
-    ...(forName === undefined ? {} : { forName }),
+    ...(forName === undefined ? {} : { forName: displayName(forName, "?") }),
     ...body,
   };
 }

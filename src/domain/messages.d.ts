@@ -988,6 +988,7 @@ export interface MessageArgs<Words> {
   readonly "web.much.presses": Nothing;
   readonly "web.much.said-here": Nothing;
   readonly "web.much.tabs": Nothing;
+  readonly "web.name.alike": { readonly "name": Words };
   readonly "web.name.empty": Nothing;
   readonly "web.name.letters": Nothing;
   readonly "web.name.missing": Nothing;

@@ -56,6 +56,12 @@ export interface WebMember {
   readonly name: string;
 }
 
+export type Joined =
+  | { readonly member: WebMember; readonly secret: string }
+  /** Somebody has it, or the name of this member looks the same. */
+  | { readonly refused: "taken" }
+  | { readonly refused: "alike"; readonly like: string };
+
 export interface WebGroup {
   readonly slug: string;
   readonly title: string;
@@ -94,14 +100,10 @@ export interface GroupLog {
   close(): void;
 
   /**
-   * The member with this name when the secret is theirs, a new one with a new secret when the name is free, else `undefined`.
-   * Names with the same `nameKey` are the same name.
+   * The member with this name when the secret is theirs, a new one with a new secret when the name is free. Names with the same
+   * `nameKey` are the same name; one that looks like another member's (`looksOf`) is not free.
    */
-  join(
-    name: string,
-    nameKey: string,
-    secret: string | undefined,
-  ): { readonly member: WebMember; readonly secret: string } | undefined;
+  join(name: string, nameKey: string, secret: string | undefined): Joined;
   memberBySecret(secret: string): WebMember | undefined;
   memberById(id: string): WebMember | undefined;
   memberByName(nameKey: string): WebMember | undefined;

@@ -6,6 +6,7 @@ import type { Problem } from "../domain/problem.ts";
 import { orderSchema, recipeSchema } from "../domain/recipe.ts";
 import { textSchema } from "../domain/text-schema.ts";
 import { BoundedMap } from "../lib/bounded-map.ts";
+import { displayName } from "../lib/display-name.ts";
 import type { AcceptRefusal } from "../ports/store.ts";
 
 // What is kept as JSON, in every database. A row is checked when it is read: a file
@@ -29,10 +30,13 @@ const targetSchema = z.object({
 
 const messageSchema = z.object({ place: placeSchema, messageId: z.string() }) satisfies z.ZodType<MessageRef>;
 
+/** Rows from before hold names as platforms gave them. */
+const nameSchema = z.string().transform((name) => displayName(name, "?"));
+
 const newJobSchema = z.object({
   jobId: z.string(),
   memberId: z.string(),
-  memberName: z.string(),
+  memberName: nameSchema,
   target: targetSchema,
   order: orderSchema,
   lane: z.string(),
@@ -41,7 +45,7 @@ const newJobSchema = z.object({
   estimateMs: z.int(),
   acceptedAtMs: z.int(),
   policy: z.object({ backends: z.array(z.string()).exactOptional(), remote: z.boolean() }).exactOptional(),
-  voterNames: z.array(z.string()),
+  voterNames: z.array(nameSchema),
   said: z.object({ words: z.string(), atMs: z.int(), late: z.literal(true).exactOptional() }).exactOptional(),
   withOriginals: z.literal(true).exactOptional(),
 }) satisfies z.ZodType<NewJob>;
@@ -115,7 +119,7 @@ const allowanceSchema = z.object({
   resetMs: z.int(),
 }) satisfies z.ZodType<Allowance>;
 
-const pictureBodySchema = z.object({ memberName: z.string(), order: orderSchema, recipe: recipeSchema });
+const pictureBodySchema = z.object({ memberName: nameSchema, order: orderSchema, recipe: recipeSchema });
 
 /** @throws ZodError or SyntaxError: the stored row is not what this version writes */
 const parser =

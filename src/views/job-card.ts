@@ -10,6 +10,7 @@ import { cancelledLine, costText } from "./cancelled.ts";
 import { OUT_OF_ROOM } from "./out-of-room.ts";
 import { imageOfPicture, imageOfPictures, imageOfPreview, originalView, settingFacts } from "./picture.ts";
 import { promptText } from "./prompt.ts";
+import { votersText } from "./voters.ts";
 
 /** Everything a card shows, read once. */
 export interface CardFacts {
@@ -143,7 +144,7 @@ const notShownText = (first: Picture, last = first): Text =>
 const headline = (job: Job): Text =>
   facts(
     promptText(job.order.request.prompt),
-    job.voterNames.length > 0 ? text("card.by-vote", { names: listed(job.voterNames) }) : job.memberName,
+    job.voterNames.length > 0 ? text("card.by-vote", { names: votersText(job.voterNames) }) : job.memberName,
   );
 
 function waitingText(ahead: Ahead | undefined, job: Job): Text {
@@ -256,7 +257,7 @@ function lineageLine(job: Job): Text | undefined {
   if (!lineage) return undefined;
   return text(`card.from.${lineage.kind}`, {
     parent: lineage.parentNumber,
-    names: job.voterNames.length > 0 ? listed(job.voterNames) : job.memberName,
+    names: job.voterNames.length > 0 ? votersText(job.voterNames) : job.memberName,
     change: lineage.change,
   });
 }
@@ -271,7 +272,7 @@ function voteLine(ballot: Ballot | undefined): Text | undefined {
   switch (ballot.state) {
     case "open":
       return text("card.vote.open", {
-        names: listed(ballot.voters.map(({ name }) => name)),
+        names: votersText(ballot.voters.map(({ name }) => name)),
         missing: ballot.votesNeeded - ballot.voters.length,
       });
     case "passed":

@@ -120,6 +120,11 @@ describe("joining", () => {
     ["only signs", "!!!"],
     ["hidden turning of the text", "Ada\u202e"],
     ["a control character", "Ad\u0007a"],
+    ["a filler at the end", "Ada\u3164"],
+    ["a selector at the end", "Ada\ufe0f"],
+    ["blank Braille", "Ada\u2800"],
+    ["fillers only", "\u3164\u3164"],
+    ["Placard's own in Cyrillic", "Pl\u0430c\u0430rd"],
     ["Placard's own", "PLACARD"],
     ["wide letters of Placard's own", "Ｐｌａｃａｒｄ"],
     ["33 characters", "a".repeat(33)],
@@ -127,6 +132,17 @@ describe("joining", () => {
     const { web } = await started();
     const response = await ask(web, "/api/join", { body: { name, room: "x" } });
     expect([response.status, (await errorOf(response)).length > 20]).toEqual([400, true]);
+  });
+
+  it.each([
+    ["a Cyrillic letter", "Ad\u0430"],
+    ["a mark under it", "Ad\u0332a"],
+    ["a Cyrillic capital", "\u0410da"],
+  ])("refuses a name that looks like a member's, written with %s, and says whose", async (_why, name) => {
+    const { web } = await started();
+    await joinAs(web, "Ada");
+    const response = await ask(web, "/api/join", { body: { name, room: "x" } });
+    expect([response.status, await errorOf(response)]).toEqual([409, expect.stringContaining("looks like Ada")]);
   });
 
   it.each([["Zoë"], ["Łukasz"], ["علي"], ["小明"], ["O'Brien"], ["a".repeat(32)]])(

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { GroupLog, NewMessage, WebMember } from "../../src/ports/group-log.ts";
+import type { GroupLog, Joined, NewMessage, WebMember } from "../../src/ports/group-log.ts";
 import type { ShownView } from "../../src/ports/view.ts";
 
 export interface GroupLogOptions {
@@ -19,6 +19,11 @@ interface Opened {
   readonly log: GroupLog;
   readonly ana: WebMember;
   readonly ben: WebMember;
+}
+
+function came(joined: Joined) {
+  if ("refused" in joined) throw new Error(`the name is ${joined.refused}`);
+  return joined;
 }
 
 let nonces = 0;
@@ -55,9 +60,7 @@ export function groupLogContract(
     return log;
   }
   function joined(log: GroupLog, who: string): WebMember {
-    const entry = log.join(who, who.toLowerCase(), undefined);
-    if (!entry) throw new Error(`${who} is taken`);
-    return entry.member;
+    return came(log.join(who, who.toLowerCase(), undefined)).member;
   }
   /** Ana made the group, Ben came later. */
   async function groups(): Promise<Opened> {
@@ -111,17 +114,27 @@ export function groupLogContract(
 
     test("a name belongs to whoever has its secret", async () => {
       const log = await opened();
-      const first = log.join("Ana", "ana", undefined);
-      expect(first?.member).toEqual({ id: expect.stringMatching(/^web:./), name: "Ana" });
-      expect(log.join("ANA", "ana", undefined)).toBeUndefined();
-      expect(log.join("ANA", "ana", "guessed")).toBeUndefined();
-      expect(log.join("ANA", "ana", first?.secret)).toEqual(first);
-      expect(log.memberBySecret(first?.secret ?? "")).toEqual(first?.member);
+      const first = came(log.join("Ana", "ana", undefined));
+      expect(first.member).toEqual({ id: expect.stringMatching(/^web:./), name: "Ana" });
+      expect(log.join("ANA", "ana", undefined)).toEqual({ refused: "taken" });
+      expect(log.join("ANA", "ana", "guessed")).toEqual({ refused: "taken" });
+      expect(log.join("ANA", "ana", first.secret)).toEqual(first);
+      expect(log.memberBySecret(first.secret)).toEqual(first.member);
       expect(log.memberBySecret("guessed")).toBeUndefined();
-      expect(log.memberById(first?.member.id ?? "")).toEqual(first?.member);
+      expect(log.memberById(first.member.id)).toEqual(first.member);
       expect(log.memberById("web:nobody")).toBeUndefined();
-      const second = log.join("Ben", "ben", first?.secret);
-      expect(second?.secret).not.toBe(first?.secret);
+      const second = came(log.join("Ben", "ben", first.secret));
+      expect(second.secret).not.toBe(first.secret);
+    });
+
+    test("a name that looks like somebody's is theirs, whatever it is written with", async () => {
+      const log = await opened();
+      const first = came(log.join("Ada", "ada", undefined));
+      const written = ["Ad\u0430", "\u0410\u0434\u0430", "\uff21\uff44\uff41", "A\u0332da", "ADA\u3164", "Ad\u2800a"];
+      const [cyrillic, foreign, ...others] = written.map((name) => log.join(name, name.toLowerCase(), first.secret));
+      // "Ада" is read, and shown, differently.
+      expect(came(foreign ?? { refused: "taken" }).member.name).toBe("\u0410\u0434\u0430");
+      for (const each of [cyrillic, ...others]) expect(each).toEqual({ refused: "alike", like: "Ada" });
     });
 
     test("who names a group first runs it; who leaves sees it no more until they enter again", async () => {

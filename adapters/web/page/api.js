@@ -104,7 +104,9 @@ export async function join(name, group) {
   const secret = secrets()[keyOf(name)];
   const response = await send("/api/join", { name, room: group, ...(secret ? { secret } : {}) });
   const joined = await response.json();
-  localStorage.setItem(SECRETS, JSON.stringify({ ...secrets(), [keyOf(name)]: joined.secret }));
+  // The server may show another name than was typed: both lead back.
+  const named = { [keyOf(name)]: joined.secret, [keyOf(joined.member.name)]: joined.secret };
+  localStorage.setItem(SECRETS, JSON.stringify({ ...secrets(), ...named }));
   localStorage.setItem("placard.name", joined.member.name);
   if (joined.waits) throw new Waiting(joined.waits, joined.room.slug, joined.secret);
   const session = {
@@ -126,7 +128,7 @@ const NAMES_MAX = 6;
  *   readonly groups: readonly { readonly slug: string, readonly title: string }[] }[]>}
  */
 export async function seats() {
-  const all = Object.values(secrets()).slice(-NAMES_MAX).reverse();
+  const all = [...new Set(Object.values(secrets()))].slice(-NAMES_MAX).reverse();
   const asked = await Promise.all(
     all.map(async (secret) => ({ secret, found: await get("/api/rooms", secret).catch(() => undefined) })),
   );

@@ -1,3 +1,4 @@
+import { withoutMarkup } from "../../domain/markup.ts";
 import { withoutEngineTags } from "../../domain/prompt.ts";
 import { presetOf } from "../../domain/size.ts";
 import { type Text, text } from "../../domain/text.ts";
@@ -59,7 +60,7 @@ function tagAdvice(prompt: string): Text | undefined {
 }
 
 /**
- * A prompt that is only words: without engine tags, control characters and lone surrogates, white space collapsed, NFC.
+ * A prompt that is only words: without engine tags, markup and ids of chats, control characters and lone surrogates, white space collapsed, NFC.
  * May be empty. Cleaning it again changes nothing.
  */
 export function cleanPrompt(typed: string): string {
@@ -67,7 +68,9 @@ export function cleanPrompt(typed: string): string {
   let now = typed;
   do {
     before = now;
-    now = withoutEngineTags(plain(before)).replace(/\s+/gu, " ").trim();
+    now = withoutEngineTags(plain(withoutMarkup(before)))
+      .replace(/\s+/gu, " ")
+      .trim();
   } while (now !== before);
   return now;
 }

@@ -102,6 +102,26 @@ describe("a command", () => {
     expect(referee.message("InteractionCreate", event)).toBeUndefined();
   });
 
+  it("has the names of whom and what it mentions, in options and forms", async () => {
+    const prompt = `a wall for <@${ANA.id}>, <@!${ANA.id}>, <@&623456789012345678> of <#${CHANNEL}> <:fist:1234567>`;
+    const resolved = {
+      users: { [ANA.id]: ANA },
+      members: { [ANA.id]: { nick: "Ana\u202e B", roles: [], joined_at: "2024-05-01T10:00:00Z", permissions: "0" } },
+      roles: {},
+    };
+    const named = "a wall for Ana B, Ana B, Printers of #posters <:fist:1234567>";
+    const data = { options: [{ name: "prompt", type: 3, value: prompt }], resolved };
+    expect(invoked(command(data)).raw).toEqual({ values: { prompt: named } });
+    const field = { type: 18, id: 1, component: { type: 4, id: 2, custom_id: "prompt", value: prompt } };
+    const form = { ...inServer, type: 5, data: { custom_id: "t", components: [field], resolved } };
+    expect(pressedOf(form).pressed.values).toEqual({ prompt: named });
+    // Whom a command is about is named best by the id, and nobody knows this one.
+    for (const value of [`<@${ANA.id}>`, "for <@999999999999999999>"])
+      expect(invoked(command({ options: [{ name: "member", type: 3, value }], resolved })).raw).toEqual({
+        values: { member: value },
+      });
+  });
+
   it("comes with its member, its place and what was filled in", () => {
     expect(invoked(sent)).toEqual({
       updateId: "discord:1100000000000000001",

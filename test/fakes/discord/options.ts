@@ -97,8 +97,27 @@ async function resolveValue(
     resolved["attachments"] = { ...resolved["attachments"], [file.id]: fileJson(world, file) };
     return file.id;
   }
+  if (type === TYPES.string) {
+    for (const [, kind = "", id = ""] of String(value).matchAll(MENTION))
+      resolveId(world, channel, MENTIONED[kind] ?? TYPES.user, id, resolved);
+    return value;
+  }
+  resolveId(world, channel, type, String(value), resolved);
+  return value;
+}
+
+/** Who and what is mentioned in a text comes resolved as well. */
+const MENTION = /<(@!?|@&|#)(\d+)>/gu;
+const MENTIONED: Readonly<Record<string, number>> = { "@&": TYPES.role, "#": TYPES.channel };
+
+function resolveId(
+  world: World,
+  channel: Channel,
+  type: number,
+  id: string,
+  resolved: Record<string, Record<string, JsonObject>>,
+): void {
   const guild = world.guilds.get(channel.guildId ?? "");
-  const id = String(value);
   const add = (kind: string, json: JsonObject) => {
     resolved[kind] = { ...resolved[kind], [id]: json };
   };
@@ -113,7 +132,6 @@ async function resolveValue(
   if (role) add("roles", roleJson(role, 0));
   const named = type === TYPES.channel ? world.channels.get(id) : undefined;
   if (named) add("channels", { ...channelJson(world, named), permissions: "0" });
-  return value;
 }
 
 /** Wraps options into the subcommands that the words name. */

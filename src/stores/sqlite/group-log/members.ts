@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { looksOf } from "../../../lib/look-alike.ts";
 import type { GroupLog, WebGroup, WebMember } from "../../../ports/group-log.ts";
 import type { Database } from "../database.ts";
 
@@ -28,10 +29,16 @@ export function membersOf(db: Database, nowMs: () => number): Members {
   const byNameKey = db.query<WebMember & { readonly secret_hash: string }>(
     "SELECT id, name, secret_hash FROM member WHERE name_key = ?",
   );
-  const bySecret = db.query<WebMember>("SELECT id, name FROM member WHERE secret_hash = ?");
+  const bySecret = db.query<WebMember & { readonly secret_hash: string }>(
+    "SELECT id, name, secret_hash FROM member WHERE secret_hash = ?",
+  );
   const byId = db.query<WebMember>("SELECT id, name FROM member WHERE id = ?");
   const since = db.query<{ readonly atMs: number }>("SELECT made_at_ms AS atMs FROM member WHERE id = ?");
   const addMember = db.query("INSERT INTO member VALUES (?, ?, ?, ?, ?)");
+  const alike = db.query<{ readonly name: string }>(
+    "SELECT name FROM look JOIN member ON id = member_id WHERE look = ? LIMIT 1",
+  );
+  const addLook = db.query("INSERT INTO look VALUES (?, ?)");
   const addGroup = db.query("INSERT INTO room VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING");
   const addSeat = db.query("INSERT INTO seat (room, member_id) VALUES (?, ?) ON CONFLICT DO UPDATE SET left = 0");
   const leaveSeat = db.query("UPDATE seat SET left = 1 WHERE room = ? AND member_id = ?");
@@ -62,14 +69,20 @@ export function membersOf(db: Database, nowMs: () => number): Members {
   return {
     join: (name, nameKey, secret) =>
       db.tx(() => {
-        const known = byNameKey.get(nameKey);
+        const holder = secret === undefined ? undefined : bySecret.get(hashOf(secret));
+        // Somebody can be shown under another name than they came in with.
+        const known = holder?.name === name ? holder : byNameKey.get(nameKey);
         if (known) {
-          if (secret === undefined || hashOf(secret) !== known.secret_hash) return undefined;
+          if (secret === undefined || hashOf(secret) !== known.secret_hash) return { refused: "taken" };
           return { member: { id: known.id, name: known.name }, secret };
         }
+        const looks = looksOf(name);
+        const [like] = looks.flatMap((look) => alike.get(look) ?? []);
+        if (like) return { refused: "alike", like: like.name };
         const fresh = randomBytes(24).toString("base64url");
         const member = { id: `web:${randomBytes(9).toString("base64url")}`, name };
         addMember.run(member.id, name, nameKey, hashOf(fresh), nowMs());
+        for (const look of looks) addLook.run(look, member.id);
         return { member, secret: fresh };
       }),
     memberBySecret: (secret) => memberOf(bySecret.get(hashOf(secret))),

@@ -1,7 +1,8 @@
 import type { Database } from "../database.ts";
-import { takeSteps } from "../migrate.ts";
+import { type Step, takeSteps } from "../migrate.ts";
+import { tellNamesApart } from "./looks-step.ts";
 
-const MIGRATIONS: readonly string[] = [
+const MIGRATIONS: readonly Step[] = [
   `CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
    CREATE TABLE member (id TEXT PRIMARY KEY, name TEXT NOT NULL, name_key TEXT NOT NULL UNIQUE,
      secret_hash TEXT NOT NULL UNIQUE, made_at_ms INTEGER NOT NULL) STRICT;
@@ -19,6 +20,7 @@ const MIGRATIONS: readonly string[] = [
      WHERE json_extract(body, '$.upload.id') IS NOT NULL;`,
   // Since when somebody waits to be let in; 0: was shut out and has not asked since. Absent: may come in.
   "ALTER TABLE seat ADD COLUMN waits_ms INTEGER;",
+  tellNamesApart,
 ];
 
 /** As `takeSteps`. */
