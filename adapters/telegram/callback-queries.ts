@@ -12,6 +12,7 @@ import type { Notes } from "./notes.ts";
 import type { Paging } from "./paging.ts";
 import { commandQuestion, missingWords, type Questions } from "./questions.ts";
 import { memberIdOf } from "./reply.ts";
+import type { ReplyOffers } from "./reply-offers.ts";
 import { destinationIn } from "./sending.ts";
 import type { Seen } from "./updates.ts";
 
@@ -34,6 +35,7 @@ export function createCallbackQueries(deps: {
   readonly forms: Forms;
   readonly choices: Choices;
   readonly paging: Paging;
+  readonly offers: ReplyOffers;
 }): CallbackQueries {
   const { eventSource, notes, answers, questions, forms, specs } = deps;
 
@@ -74,7 +76,21 @@ export function createCallbackQueries(deps: {
       }
       case "form":
         return formPress(own.formId, own.step, seen, from);
+      case "words":
+        return offerPress(own.offerId, seen, from);
     }
+  }
+
+  async function offerPress(offerId: string, seen: Press, from: From): Promise<void> {
+    const offer = await deps.offers.open(offerId);
+    if (!offer) return refuse(seen, from.place, text("telegram.answer.offer-gone"));
+    // Whoever presses pays: it must be whoever wrote the words.
+    if (offer.memberId !== memberIdOf(seen.who.id))
+      return refuse(seen, from.place, text("telegram.answer.offer-others", { name: offer.memberName }));
+    const { m: _question, ...came } = from.came;
+    const { words, about } = offer;
+    await eventSource.invoke({ commandName: "edit", text: words, files: [], about }, { ...from, came });
+    await deps.offers.close(offerId);
   }
 
   async function formPress(formId: string, step: string, seen: Press, from: From): Promise<void> {

@@ -81,7 +81,7 @@ export function createEventSource(deps: {
     await seen(who);
     const asked = place.group && !who.asTheChat;
     return {
-      member: { ...readerOf(who), name: who.name, admin: place.group && who.asTheChat },
+      member: { ...memberBy(place, who), admin: place.group && who.asTheChat },
       ...(asked ? { askAdmin: () => deps.admins.includes(place.chatId, who.id) } : {}),
     };
   }
@@ -132,7 +132,7 @@ export function createEventSource(deps: {
     memberCalled: usernames.find,
     async memberOf({ place, who }) {
       await seen(who);
-      return { ...readerOf(who), name: who.name, admin: await isAdmin(place, who) };
+      return { ...memberBy(place, who), admin: await isAdmin(place, who) };
     },
     language: (place, who) => events.language(place, readerOf(who)),
     nameOf: (memberId) => names.get(memberId),
@@ -157,6 +157,12 @@ export const placeOf = ({ chatId, threadId, title, type }: Where): Place => ({
 const readerOf = ({ id, languages }: Who): Pick<Member, "id" | "languages"> => ({
   id: memberIdOf(id),
   ...(languages === undefined ? {} : { languages }),
+});
+
+const memberBy = (place: Place, who: Who): Omit<Member, "admin"> => ({
+  ...readerOf(who),
+  name: who.name,
+  ...(place.group ? { repliesHeard: true as const } : {}),
 });
 
 export const asWho = (who: Who) => ({ name: who.name, memberId: memberIdOf(who.id) });

@@ -13,7 +13,9 @@ export type OwnPress =
   /** A command that still needs words: ask for them. */
   | { readonly kind: "ask"; readonly commandName: string }
   /** A step in a form of buttons. */
-  | { readonly kind: "form"; readonly formId: string; readonly step: string };
+  | { readonly kind: "form"; readonly formId: string; readonly step: string }
+  /** Words in reply to a picture are meant as a wish. */
+  | { readonly kind: "words"; readonly offerId: string };
 
 /** `undefined`: too long for a button. */
 export function encodeOwn(press: OwnPress): string | undefined {
@@ -29,12 +31,14 @@ function ownText(press: OwnPress): string {
       return `ask:${press.commandName}`;
     case "form":
       return `form:${press.formId}:${press.step}`;
+    case "words":
+      return `words:${press.offerId}`;
   }
 }
 
 /** `undefined` for what is none of ours: the core decides about it. */
 export function decodeOwn(data: string): OwnPress | undefined {
-  const [, kind, rest = ""] = /^t:(run|ask|form):(.*)$/s.exec(data) ?? [];
+  const [, kind, rest = ""] = /^t:(run|ask|form|words):(.*)$/s.exec(data) ?? [];
   switch (kind) {
     case "run":
       return /^\/[a-z]/.test(rest) ? { kind, line: rest } : undefined;
@@ -44,6 +48,8 @@ export function decodeOwn(data: string): OwnPress | undefined {
       const [, formId, step] = /^([A-Za-z0-9_-]{8}):([a-z0-9.]{1,12})$/.exec(rest) ?? [];
       return formId && step ? { kind, formId, step } : undefined;
     }
+    case "words":
+      return /^[A-Za-z0-9_-]{8}$/.test(rest) ? { kind, offerId: rest } : undefined;
     default:
       return undefined;
   }

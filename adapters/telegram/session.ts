@@ -32,6 +32,7 @@ import { createPrivateReplies } from "./private-replies.ts";
 import { createQuestions } from "./questions.ts";
 import { createReceiving, patiently } from "./receiving.ts";
 import { register } from "./registering.ts";
+import { createReplyOffers } from "./reply-offers.ts";
 import { createSending } from "./sending.ts";
 import type { TelegramSettings } from "./settings.ts";
 import { updateSchema } from "./shapes.ts";
@@ -105,6 +106,7 @@ export function openSession(from: {
   const eventSource = createEventSource({ events, settings, token, calls, admins, values });
   const { nameOf } = eventSource;
   const privateReplies = createPrivateReplies({ answers, calls, sending, paging, values, botName, nameOf, nowMs, log });
+  const offers = createReplyOffers({ calls, sending, values, nowMs, log });
   const callbackQueries = createCallbackQueries({
     specs,
     eventSource,
@@ -115,6 +117,7 @@ export function openSession(from: {
     forms,
     choices,
     paging,
+    offers,
   });
   /** Under way, and left by an earlier process. */
   const leftOver = new Set<string>();
@@ -134,6 +137,7 @@ export function openSession(from: {
       dedupe,
       questions,
       forms,
+      offers,
       privateReplies,
       sending,
     },
@@ -228,7 +232,7 @@ export function openSession(from: {
 
   async function sweep(): Promise<void> {
     try {
-      for (const each of [inbox, questions, forms, dedupe, privateReplies]) await each?.sweep(nowMs());
+      for (const each of [inbox, questions, forms, offers, dedupe, privateReplies]) await each?.sweep(nowMs());
     } catch (error) {
       log.warn("telegram.unswept", { error: asError(error) });
     }
@@ -258,20 +262,8 @@ export function openSession(from: {
   return {
     memberCalled: eventSource.memberCalled,
     posts: createPosts({
-      ...{
-        log,
-        settings,
-        answers,
-        choices,
-        editing,
-        forms,
-        dedupe,
-        eventSource,
-        notes,
-        paging,
-        privateReplies,
-        questions,
-      },
+      ...{ log, settings, answers, choices, editing, forms, dedupe },
+      ...{ eventSource, notes, paging, privateReplies, questions },
       currentId: moves.currentId,
     }),
     async start() {

@@ -31,7 +31,7 @@ export const telegramSettings = z.object({
     .refine((ids) => ids.every((id) => CHAT_ID.test(id)), "each entry must be a chat id such as -1001234567890")
     .describe("groups and channels that may use the bot, by chat id; empty: every group, no channel"),
   TELEGRAM_REPLY_EDITS: yesNo("yes").describe(
-    "whether words in reply to a picture make it anew with them (yes or no); /edit always does",
+    "whether words in reply to a picture can make it anew with them (yes or no): at once in private, in groups where /settings says so, by a button; /edit always does",
   ),
   TELEGRAM_REACTION_VOTES: yesNo("no").describe(
     "whether a 👍 counts as a press of Reroll (yes or no); the bot must be an admin of the group",

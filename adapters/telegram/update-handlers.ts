@@ -15,6 +15,7 @@ import type { Notes } from "./notes.ts";
 import type { PrivateReplies } from "./private-replies.ts";
 import { commandQuestion, formQuestion, formValues, missingWords, type Question, type Questions } from "./questions.ts";
 import { memberIdOf } from "./reply.ts";
+import type { ReplyOffers } from "./reply-offers.ts";
 import { type Destination, destinationIn, type Sending } from "./sending.ts";
 import type { TelegramSettings } from "./settings.ts";
 import { styled } from "./text.ts";
@@ -40,6 +41,7 @@ export function createUpdateHandler(deps: {
   readonly questions: Questions;
   readonly forms: Forms;
   readonly privateReplies: PrivateReplies;
+  readonly offers: ReplyOffers;
   readonly sending: Sending;
   readonly moved: (fromChatId: string, toChatId: string) => Promise<void>;
   /** Its member may have given it up and sent it again. */
@@ -128,7 +130,7 @@ export function createUpdateHandler(deps: {
   }
 
   async function words(seen: Words, updateId: string): Promise<void> {
-    const { where, who, repliedTo, messageId, text: said, files } = seen;
+    const { where, who, repliedTo, text: said, files } = seen;
     const place = placeOf(where);
     if (said === "") return sayHowToStartFrom(seen);
     const answered = await questions.answeredBy({
@@ -139,11 +141,28 @@ export function createUpdateHandler(deps: {
     });
     if (answered) return answer(seen, answered, updateId);
     if (repliedTo?.ours && deps.settings.TELEGRAM_REPLY_EDITS && isWords(said) && (await isPicture(place, repliedTo)))
+      return repliedToPicture(seen, repliedTo, updateId);
+    if (where.type === "private" && !repliedTo) await (files.length > 0 ? sayHowToStartFrom(seen) : greet(place, who));
+  }
+
+  /** Alone with the bot words are for it. In a group they are talk, until its admins decide that a button asks. */
+  async function repliedToPicture(seen: Words, repliedTo: RepliedTo, updateId: string): Promise<void> {
+    const { where, who, messageId, text: said } = seen;
+    const place = placeOf(where);
+    if (place.group && !(await deps.events.offersEdits(place))) return;
+    const about = await aboutOf(place, repliedTo);
+    if (!place.group)
       return eventSource.invoke(
-        { commandName: "edit", text: said, files: [], about: await aboutOf(place, repliedTo) },
+        { commandName: "edit", text: said, files: [], about },
         { place, who, came: { m: messageId }, updateId },
       );
-    if (where.type === "private" && !repliedTo) await (files.length > 0 ? sayHowToStartFrom(seen) : greet(place, who));
+    if (!about) return;
+    const language = await eventSource.language(place, who);
+    await deps.offers.make({ ...destinationIn(place), replyTo: messageId }, asWho(who), {
+      words: said,
+      about,
+      language,
+    });
   }
 
   /** A picture by itself could be meant for anything. */

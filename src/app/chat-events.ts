@@ -5,7 +5,7 @@ import { createExecutor } from "../dispatch/executor.ts";
 import { createGreeting } from "../dispatch/greeting.ts";
 import { createReplies } from "../dispatch/replies.ts";
 import type { Services } from "../dispatch/services.ts";
-import { chatKeyOf } from "../domain/place.ts";
+import { chatKeyOf, settingsKeyOf } from "../domain/place.ts";
 import { asError } from "../lib/error.ts";
 import type { ChatEvents } from "../ports/chat.ts";
 import { knockView } from "../views/knock.ts";
@@ -51,6 +51,9 @@ export function createChatEvents(
     },
     async language(place, member) {
       return member ? readerLanguage.ofMember(place, member) : readerLanguage.ofChat(place);
+    },
+    async offersEdits(place) {
+      return (await memory.settings(settingsKeyOf(place))).replies === "ask";
     },
     async queueLength() {
       try {

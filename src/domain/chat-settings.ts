@@ -25,6 +25,7 @@ export const chatSettingsSchema = z.strictObject({
   daily_cap_seconds: z.int().min(0).max(10_000_000).optional(),
   spoiler: z.enum(["yes", "no"]).optional(),
   original: z.enum(["on_demand", "always"]).optional(),
+  replies: z.enum(["talk", "ask"]).optional(),
 });
 export type ChatSettings = z.output<typeof chatSettingsSchema>;
 
@@ -50,6 +51,8 @@ export interface ChatRules {
   readonly dailyCapGpuMs: number;
   readonly spoiler: boolean;
   readonly original: "on_demand" | "always";
+  /** What words in reply to a picture are, where they reach us by themselves. */
+  readonly replies: "talk" | "ask";
 }
 
 /** Where the pictures of a chat may be made. */
@@ -81,5 +84,6 @@ export function rulesOf(
     dailyCapGpuMs: (settings.daily_cap_seconds ?? 0) * 1000,
     spoiler: settings.spoiler === "yes",
     original: settings.original ?? "on_demand",
+    replies: settings.replies ?? "talk",
   };
 }

@@ -290,6 +290,8 @@ export interface MessageArgs<Words> {
   readonly "choice.other-style": Nothing;
   readonly "choice.remote.allowed": Nothing;
   readonly "choice.remote.forbidden": Nothing;
+  readonly "choice.replies.ask": Nothing;
+  readonly "choice.replies.talk": Nothing;
   readonly "choice.reroll.everyone": Nothing;
   readonly "choice.reroll.requester": Nothing;
   readonly "choice.reroll.vote": Nothing;
@@ -749,6 +751,7 @@ export interface MessageArgs<Words> {
   readonly "problem.settings.backend": { readonly "name": Words; readonly "names": Words };
   readonly "problem.settings.no-account-age": { readonly "setting": Words };
   readonly "problem.settings.no-member-age": { readonly "setting": Words };
+  readonly "problem.settings.no-replies": { readonly "setting": Words };
   readonly "problem.settings.no-roles": { readonly "setting": Words };
   readonly "problem.settings.removal-over": Nothing;
   readonly "problem.settings.style": { readonly "name": Words };
@@ -835,6 +838,7 @@ export interface MessageArgs<Words> {
   readonly "settings.about.member-days": Nothing;
   readonly "settings.about.original": Nothing;
   readonly "settings.about.remote": Nothing;
+  readonly "settings.about.replies": Nothing;
   readonly "settings.about.reroll": Nothing;
   readonly "settings.about.retention": Nothing;
   readonly "settings.about.role-allowance": Nothing;
@@ -882,6 +886,7 @@ export interface MessageArgs<Words> {
   readonly "settings.title.member-days": Nothing;
   readonly "settings.title.original": Nothing;
   readonly "settings.title.remote": Nothing;
+  readonly "settings.title.replies": Nothing;
   readonly "settings.title.reroll": Nothing;
   readonly "settings.title.retention": Nothing;
   readonly "settings.title.role-allowance": Nothing;
@@ -912,9 +917,12 @@ export interface MessageArgs<Words> {
   readonly "telegram.answer.list-gone": Nothing;
   readonly "telegram.answer.not-inside": Nothing;
   readonly "telegram.answer.not-served": Nothing;
+  readonly "telegram.answer.offer-gone": Nothing;
+  readonly "telegram.answer.offer-others": { readonly "name": Words };
   readonly "telegram.answer.sent-privately": Nothing;
   readonly "telegram.button.cancel": Nothing;
   readonly "telegram.button.keep": Nothing;
+  readonly "telegram.button.make-anew": Nothing;
   readonly "telegram.button.other": Nothing;
   readonly "telegram.button.read-there": Nothing;
   readonly "telegram.description": { readonly "command": Words };
@@ -930,6 +938,7 @@ export interface MessageArgs<Words> {
   readonly "telegram.no-files": Nothing;
   readonly "telegram.no-photos": Nothing;
   readonly "telegram.not-served-hint": { readonly "chat": Words };
+  readonly "telegram.offer": Nothing;
   readonly "telegram.question.prompt": { readonly "example": Words };
   readonly "telegram.question.words": { readonly "command": Words; readonly "what": Words };
   readonly "telegram.short-description": Nothing;

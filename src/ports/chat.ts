@@ -127,6 +127,8 @@ export interface ChatEvents {
   greeting(place: Place, by?: Pick<Member, "id" | "admin" | "languages">): Promise<ShownView>;
   /** The language for what an adapter says of its own: to a member alone, or with no member to all in a chat. */
   language(place: Place, member?: Pick<Member, "id" | "languages">): Promise<string>;
+  /** Whether words in reply to a picture shall be asked about, by a button, instead of being talk: the chat decides. */
+  offersEdits(place: Place): Promise<boolean>;
   /** Pictures waiting and running, over all chats: for a presence line. Never rejects. */
   queueLength(): Promise<number>;
   /** The bytes behind a `key` of a view; `undefined` when the picture was deleted or never existed. */

@@ -19,6 +19,7 @@ export class NotingCore implements ChatEvents {
   readonly greeting = quietEvents.greeting;
   language = quietEvents.language;
   readonly moved = quietEvents.moved;
+  readonly offersEdits = quietEvents.offersEdits;
   readonly queueLength = quietEvents.queueLength;
   /** Member ids, and the sentence they are shut out with. */
   readonly blocked = new Map<string, string>();

@@ -100,6 +100,7 @@ export class ScriptedCore implements ChatEvents {
   reads = "en";
   readonly language = async () => this.reads;
   readonly moved = quietEvents.moved;
+  readonly offersEdits = quietEvents.offersEdits;
   readonly queueLength = quietEvents.queueLength;
   readonly shutOut = quietEvents.shutOut;
   readonly knocked = quietEvents.knocked;

@@ -5,7 +5,7 @@ import { formOf, pressInChat, refusal, typed, viewOf } from "./parts.ts";
 
 /** On a platform that tells everything about its members. */
 const admin = (settings: ChatSettings = {}) =>
-  contextWith({ member: { ...root, roles: [], accountMadeAtMs: 1, joinedAtMs: 1 }, settings });
+  contextWith({ member: { ...root, roles: [], accountMadeAtMs: 1, joinedAtMs: 1, repliesHeard: true }, settings });
 
 describe("/settings", () => {
   it("shows what holds, and which of it is a default", async () => {
@@ -29,6 +29,7 @@ describe("/settings", () => {
       "Prompts may go outside": "Yes (default)",
       "Places where pictures are made": "all there are (default)",
       "Language of this chat": "what the admins’ apps speak (default)",
+      "Replies to a picture": "Talk: nothing happens (default)",
     });
     expect(view.text).toContain("votes:default");
   });
@@ -224,6 +225,7 @@ describe("the settings form", () => {
       min_account_days: "default",
       min_member_days: "default",
       original: "default",
+      replies: "default",
       role_allowance: "default",
       spoiler: "default",
     }));

@@ -10,6 +10,7 @@ export const quietEvents: ChatEvents = {
   greeting: async () => ({ text: "Hello." }),
   language: async () => "en",
   moved: async () => {},
+  offersEdits: async () => false,
   queueLength: async () => 0,
   media: async () => undefined,
 };

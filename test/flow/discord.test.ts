@@ -10,7 +10,7 @@ describe("two members in a channel", () => {
   it("go from a word to a picture in one message, with its place, its bar and its buttons", async () => {
     const gate = held();
     const world = await discordWorld({ backends: gate.backend });
-    const first = await world.draw(world.ann, "a *red* fox", { seed: "7" });
+    const first = await world.draw(world.ann, "a *red fox* [ *of 2", { seed: "7" });
     const second = await world.draw(world.bob, "a blue boat");
     await expect.poll(() => second.reply?.text, SOON).toMatch(/queued/);
     await expect.poll(() => first.reply?.text, SOON).toMatch(/▱ 0 %/);
@@ -19,7 +19,7 @@ describe("two members in a channel", () => {
     expect(world.channel.messages).toHaveLength(2);
     expect(first.reply).toMatchObject({
       id: world.pictures()[0]?.id,
-      files: [{ alt: "a *red* fox", mime: "image/png" }],
+      files: [{ alt: "a red fox [ *of 2", mime: "image/png" }],
     });
     expect(first.reply?.buttons.map(({ label }) => label)).toEqual([
       "Reroll",
@@ -31,7 +31,7 @@ describe("two members in a channel", () => {
       "Original",
       "Delete",
     ]);
-    expect(first.reply?.text).toContain(String.raw`a \*red\* fox`);
+    expect(first.reply?.text).toContain(String.raw`a red fox \[ \*of 2`);
     expect(first.reply?.text).toContain("seed 7");
     expect(done.id).toBe(second.reply?.id);
     for (const ms of world.fake.ackMs) expect(ms).toBeLessThan(2500);

@@ -19,6 +19,7 @@ export const TITLES = {
   size: text("settings.title.size"),
   spoiler: text("settings.title.spoiler"),
   original: text("settings.title.original"),
+  replies: text("settings.title.replies"),
   retention_days: text("settings.title.retention"),
   generate: text("settings.title.generate"),
   generate_roles: text("settings.title.generate-roles"),
@@ -44,7 +45,7 @@ export const GROUPS: readonly { readonly label: Text; readonly names: readonly (
   { label: text("settings.group.votes"), names: ["reroll", "votes", "vote_minutes"] },
   { label: text("settings.group.spending"), names: ["daily_cap_seconds", "role_allowance"] },
   { label: text("settings.group.where"), names: ["remote", "backends"] },
-  { label: text("settings.group.language"), names: ["language"] },
+  { label: text("settings.group.language"), names: ["language", "replies"] },
 ];
 
 /** The settings that are one of a few words, in words for people. */
@@ -58,6 +59,7 @@ export const LABELS = {
   remote: { allowed: text("choice.remote.allowed"), forbidden: text("choice.remote.forbidden") },
   spoiler: { yes: text("choice.spoiler.yes"), no: text("choice.spoiler.no") },
   original: { on_demand: text("choice.original.on-demand"), always: text("choice.original.always") },
+  replies: { talk: text("choice.replies.talk"), ask: text("choice.replies.ask") },
 } as const satisfies {
   readonly [N in keyof ChatSettings]?: Readonly<Record<NonNullable<ChatSettings[N]>, Text>>;
 };
@@ -78,6 +80,10 @@ export const ABOUT_MEMBERS = {
   min_member_days: {
     told: ({ joinedAtMs }: Member) => joinedAtMs !== undefined,
     lacks: "problem.settings.no-member-age",
+  },
+  replies: {
+    told: ({ repliesHeard }: Member) => repliesHeard === true,
+    lacks: "problem.settings.no-replies",
   },
 } as const;
 
@@ -151,6 +157,7 @@ export function settingsArgs({ styles, backends, languages }: SettingsCatalogue)
     daily_cap_seconds: orDefault(shape.daily_cap_seconds, text("settings.about.spend")),
     spoiler: orDefault(shape.spoiler, text("settings.about.spoiler"), LABELS.spoiler),
     original: orDefault(shape.original, text("settings.about.original"), LABELS.original),
+    replies: orDefault(shape.replies, text("settings.about.replies"), LABELS.replies),
   });
 }
 export type SettingsChange = z.output<ReturnType<typeof settingsArgs>>;

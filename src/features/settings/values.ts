@@ -14,6 +14,7 @@ export const valuesShown = (
   style: verbatim(styles.find(({ id }) => id === rules.style)?.title ?? rules.style),
   size: sizeText(rules.size),
   spoiler: LABELS.spoiler[rules.spoiler ? "yes" : "no"],
+  replies: LABELS.replies[rules.replies],
   original: LABELS.original[rules.original],
   retention_days: daysOr(rules.retentionDays, text("settings.days.ever")),
   generate: LABELS.generate[rules.generate],
