@@ -87,7 +87,7 @@ function readsOf(services: Services, terms: Omit<Terms, "isAdmin">): Reads {
     outOfRoom: () => services.room.out,
     job: (jobId) => store.job(jobId),
     picturesOf: (jobId) => store.picturesOf(jobId),
-    pictureByNumber: (number) => store.pictureByNumber(number),
+    pictureByNumber: (number) => store.pictureByNumber(chatKey, number),
     countOlderThan: (days) => store.countMadeBefore({ settingsKey, madeBeforeMs: madeBeforeMsOf(days, nowMs()) }),
     history: (filter) => store.history(filter),
     ballot: (jobId) => store.ballot(jobId, nowMs()),

@@ -79,6 +79,7 @@ export interface Reads {
   outOfRoom(): boolean;
   job(jobId: string): Promise<Job | undefined>;
   picturesOf(jobId: string): Promise<readonly Picture[]>;
+  /** Of this chat. */
   pictureByNumber(number: number): Promise<Picture | undefined>;
   /** Pictures that go when this chat or community keeps them for so long. */
   countOlderThan(days: number): Promise<number>;

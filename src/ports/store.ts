@@ -109,7 +109,8 @@ export interface Store extends BlockList, Leader {
 
   // Pictures
   picture(imageId: string): Promise<Picture | undefined>;
-  pictureByNumber(number: number): Promise<Picture | undefined>;
+  /** Numbers count by chat, from 1; none is given twice. */
+  pictureByNumber(chatKey: string, number: number): Promise<Picture | undefined>;
   picturesOf(jobId: string): Promise<readonly Picture[]>;
   /** Newest first, without deleted ones. */
   history(filter: HistoryFilter): Promise<readonly Picture[]>;
@@ -306,14 +307,16 @@ export interface Account {
   }[];
 }
 
-/** By chat, by member, or both; at least one of them. */
-export interface HistoryFilter {
-  readonly chatKey?: string;
-  readonly memberId?: string;
-  /** Only pictures with smaller numbers: paging. */
-  readonly beforeNumber?: number;
-  readonly limit: number;
-}
+/** Of a chat, of a member there, or of a member in all chats. */
+export type HistoryFilter =
+  | {
+      readonly chatKey: string;
+      readonly memberId?: string;
+      /** Only pictures with smaller numbers: paging. */
+      readonly beforeNumber?: number;
+      readonly limit: number;
+    }
+  | { readonly chatKey?: undefined; readonly memberId: string; readonly limit: number };
 
 /** Exponentially weighted cost of one backend, in measured ms. */
 export interface Speed {

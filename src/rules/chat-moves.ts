@@ -2,6 +2,7 @@ import { chatKeyOf } from "../domain/place.ts";
 import type { ChatMove } from "../ports/store.ts";
 import { moveSpendWindow } from "./ledger.ts";
 import { lockJobsOfChat } from "./locks.ts";
+import { joinNumbers } from "./picture-numbers.ts";
 import { run, type Tx } from "./transaction.ts";
 
 // A chat under a new id. What moved already is not found again.
@@ -53,6 +54,7 @@ export async function moveChat(tx: Tx, { platform, fromChatId, toChatId, values 
   await forgetMessages(tx, from, platform, fromChatId);
   await forgetShown(tx, from);
   await jobs(tx, from, to);
+  await joinNumbers(tx, from, to);
   await pictures(tx, from, to);
   await pictureKeys(tx, from, to);
   await blocks(tx, from, to);

@@ -2,6 +2,7 @@ import type { NewPicture, Picture } from "../domain/job.ts";
 import type { HistoryFilter, Store } from "../ports/store.ts";
 import { lockJob } from "./locks.ts";
 import { changedEverywhere } from "./outbox.ts";
+import { nextNumber } from "./picture-numbers.ts";
 import { parsePictureBody } from "./rows.ts";
 import { all, number, one, run, type Tx } from "./transaction.ts";
 
@@ -25,6 +26,7 @@ const SELECT = `SELECT image_id AS "imageId", job_id AS "jobId", place AS "index
   member_id AS "memberId", made_at_ms AS "madeAtMs", sha256, deleted_at_ms AS "deletedAtMs", deleted_by AS "deletedBy", body
   FROM picture`;
 const NEWEST_FIRST = "AND deleted_at_ms IS NULL ORDER BY number DESC";
+const NEWEST_OF_ALL_FIRST = "AND deleted_at_ms IS NULL ORDER BY seq DESC";
 
 const pictureOf = ({ body, deletedAtMs, deletedBy, ...row }: PictureRow): Picture => ({
   ...row,
@@ -32,30 +34,39 @@ const pictureOf = ({ body, deletedAtMs, deletedBy, ...row }: PictureRow): Pictur
   ...(deletedAtMs === null ? {} : { deleted: { atMs: deletedAtMs, byName: deletedBy ?? "" } }),
 });
 
-const insert = run<
-  [imageId: string, jobId: string, index: number, memberId: string, madeAtMs: number, sha256: string, body: string]
->(
-  `INSERT INTO picture(image_id, job_id, place, chat_key, member_id, made_at_ms, sha256, body, settings_key)
-   SELECT $1, job_id, CAST($3 AS BIGINT), chat_key, $4, CAST($5 AS BIGINT), $6, $7, coalesce(community_key, chat_key)
-   FROM job WHERE job_id = $2`,
+type Inserted = [
+  imageId: string,
+  jobId: string,
+  index: number,
+  memberId: string,
+  madeAtMs: number,
+  sha256: string,
+  body: string,
+  number: number,
+];
+const insert = run<Inserted>(
+  `INSERT INTO picture(image_id, job_id, place, chat_key, member_id, made_at_ms, sha256, body, settings_key, number)
+   SELECT $1, job_id, CAST($3 AS BIGINT), chat_key, $4, CAST($5 AS BIGINT), $6, $7, coalesce(community_key, chat_key),
+   CAST($8 AS BIGINT) FROM job WHERE job_id = $2`,
 );
 /** In the chat of its job as it is now: that can have moved while the picture was made. */
 export async function addPicture(tx: Tx, { memberName, order, recipe, ...picture }: NewPicture): Promise<void> {
   const { imageId, jobId, index, memberId, madeAtMs, sha256 } = picture;
   const body = JSON.stringify({ memberName, order, recipe });
-  await insert(tx, imageId, jobId, index, memberId, madeAtMs, sha256, body);
+  const number = await nextNumber(tx, jobId);
+  await insert(tx, imageId, jobId, index, memberId, madeAtMs, sha256, body, number);
 }
 
 const byImage = one<PictureRow, [imageId: string]>(`${SELECT} WHERE image_id = $1`);
-const byNumber = one<PictureRow, [number: number]>(`${SELECT} WHERE number = $1`);
+const byNumber = one<PictureRow, [chatKey: string, number: number]>(`${SELECT} WHERE chat_key = $1 AND number = $2`);
 const byJob = all<PictureRow, [jobId: string]>(`${SELECT} WHERE job_id = $1 ORDER BY place`);
 
 export async function picture(tx: Tx, imageId: string): Promise<Picture | undefined> {
   const row = await byImage(tx, imageId);
   return row && pictureOf(row);
 }
-export async function pictureByNumber(tx: Tx, number: number): Promise<Picture | undefined> {
-  const row = await byNumber(tx, number);
+export async function pictureByNumber(tx: Tx, chatKey: string, number: number): Promise<Picture | undefined> {
+  const row = await byNumber(tx, chatKey, number);
   return row && pictureOf(row);
 }
 export const picturesOf = async (tx: Tx, jobId: string) => (await byJob(tx, jobId)).map(pictureOf);
@@ -67,17 +78,15 @@ const ofChat = all<PictureRow, [...Page, chatKey: string]>(
 const ofMember = all<PictureRow, [...Page, chatKey: string, memberId: string]>(
   `${SELECT} WHERE chat_key = $3 AND member_id = $4 AND number < $1 ${NEWEST_FIRST} LIMIT $2`,
 );
-const ofAuthor = all<PictureRow, [...Page, memberId: string]>(
-  `${SELECT} WHERE member_id = $3 AND number < $1 ${NEWEST_FIRST} LIMIT $2`,
+const ofAuthor = all<PictureRow, [memberId: string, limit: number]>(
+  `${SELECT} WHERE member_id = $1 ${NEWEST_OF_ALL_FIRST} LIMIT $2`,
 );
 export async function history(tx: Tx, filter: HistoryFilter): Promise<readonly Picture[]> {
   const { chatKey, memberId, limit } = filter;
+  if (chatKey === undefined) return (await ofAuthor(tx, memberId, limit)).map(pictureOf);
   const page = [filter.beforeNumber ?? Number.MAX_SAFE_INTEGER, limit] as const;
-  if (chatKey !== undefined && memberId !== undefined)
-    return (await ofMember(tx, ...page, chatKey, memberId)).map(pictureOf);
-  if (chatKey !== undefined) return (await ofChat(tx, ...page, chatKey)).map(pictureOf);
-  if (memberId !== undefined) return (await ofAuthor(tx, ...page, memberId)).map(pictureOf);
-  throw new Error("a history of nobody");
+  const found = memberId === undefined ? ofChat(tx, ...page, chatKey) : ofMember(tx, ...page, chatKey, memberId);
+  return (await found).map(pictureOf);
 }
 
 const markRows = run<[jobId: string, nowMs: number, byName: string]>(
@@ -111,7 +120,7 @@ export const countMadeBefore = (tx: Tx, { settingsKey, madeBeforeMs }: Parameter
   countOld(tx, settingsKey, madeBeforeMs);
 
 interface Row {
-  readonly number: number;
+  readonly seq: number;
   readonly imageId: string;
 }
 type Forget = Parameters<Store["forget"]>[0];
@@ -120,31 +129,29 @@ interface Forgettable extends Row {
   readonly chat?: Forget["chats"][number];
 }
 const deletedBefore = all<Row, [beforeMs: number, limit: number]>(
-  `SELECT number, image_id AS "imageId" FROM picture WHERE deleted_at_ms IS NOT NULL AND deleted_at_ms < $1
+  `SELECT seq, image_id AS "imageId" FROM picture WHERE deleted_at_ms IS NOT NULL AND deleted_at_ms < $1
    ORDER BY deleted_at_ms LIMIT $2`,
 );
 const madeBefore = all<Row, [settingsKey: string, madeBeforeMs: number, limit: number]>(
-  `SELECT number, image_id AS "imageId" FROM picture WHERE settings_key = $1 AND made_at_ms < $2 ORDER BY made_at_ms LIMIT $3`,
+  `SELECT seq, image_id AS "imageId" FROM picture WHERE settings_key = $1 AND made_at_ms < $2 ORDER BY made_at_ms LIMIT $3`,
 );
 /** What `forget` is about: looked up before it, so that it is known after a commit that was not heard of, too, whose files may go. */
 export async function forgettable(tx: Tx, input: Forget, limit: number): Promise<readonly Forgettable[]> {
   const found = new Map<number, Forgettable>();
-  for (const row of await deletedBefore(tx, input.deletedBeforeMs, limit)) found.set(row.number, row);
+  for (const row of await deletedBefore(tx, input.deletedBeforeMs, limit)) found.set(row.seq, row);
   for (const chat of input.chats) {
     if (found.size >= limit) break;
     const old = await madeBefore(tx, chat.settingsKey, chat.madeBeforeMs, limit);
-    for (const row of old.filter(({ number }) => !found.has(number)).slice(0, limit - found.size))
-      found.set(row.number, { ...row, chat });
+    for (const row of old.filter(({ seq }) => !found.has(seq)).slice(0, limit - found.size))
+      found.set(row.seq, { ...row, chat });
   }
   return [...found.values()];
 }
-const forgetDeleted = run<[number: number, beforeMs: number]>(
-  "DELETE FROM picture WHERE number = $1 AND deleted_at_ms < $2",
+const forgetDeleted = run<[seq: number, beforeMs: number]>("DELETE FROM picture WHERE seq = $1 AND deleted_at_ms < $2");
+const forgetOld = run<[seq: number, settingsKey: string, madeBeforeMs: number]>(
+  "DELETE FROM picture WHERE seq = $1 AND settings_key = $2 AND made_at_ms < $3",
 );
-const forgetOld = run<[number: number, settingsKey: string, madeBeforeMs: number]>(
-  "DELETE FROM picture WHERE number = $1 AND settings_key = $2 AND made_at_ms < $3",
-);
-const isThere = one<object, [number: number]>("SELECT 1 AS there FROM picture WHERE number = $1");
+const isThere = one<object, [seq: number]>("SELECT 1 AS there FROM picture WHERE seq = $1");
 /** See `Store.forget`. What was restored since it was looked up stays. */
 export async function forget(
   tx: Tx,
@@ -152,11 +159,11 @@ export async function forget(
   deletedBeforeMs: number,
 ): Promise<readonly string[]> {
   const gone: string[] = [];
-  for (const { number, imageId, chat } of found) {
+  for (const { seq, imageId, chat } of found) {
     const removed = chat
-      ? await forgetOld(tx, number, chat.settingsKey, chat.madeBeforeMs)
-      : await forgetDeleted(tx, number, deletedBeforeMs);
-    if (removed === 1 || (await isThere(tx, number)) === undefined) gone.push(imageId);
+      ? await forgetOld(tx, seq, chat.settingsKey, chat.madeBeforeMs)
+      : await forgetDeleted(tx, seq, deletedBeforeMs);
+    if (removed === 1 || (await isThere(tx, seq)) === undefined) gone.push(imageId);
   }
   return gone;
 }

@@ -90,7 +90,7 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
     sweepBlocks: (atMs) => act(async (tx) => sweepBlocks(tx, atMs)),
 
     picture: (imageId) => look((tx) => pictures.picture(tx, imageId)),
-    pictureByNumber: (number) => look((tx) => pictures.pictureByNumber(tx, number)),
+    pictureByNumber: (chatKey, number) => look((tx) => pictures.pictureByNumber(tx, chatKey, number)),
     picturesOf: (jobId) => look((tx) => pictures.picturesOf(tx, jobId)),
     history: (filter) => look((tx) => pictures.history(tx, filter)),
     markDeleted: (...input) => act((tx) => pictures.markDeleted(tx, ...input)),

@@ -39,13 +39,14 @@ function multiply(file: string, pictures: number): void {
       .map((row) => String(row["name"]))
       .filter((name) => !skip.includes(name));
   const job = columns("job", ["seq", "job_id"]).join(", ");
-  const picture = columns("picture", ["number", "job_id", "image_id", "member_id"]).join(", ");
+  const picture = columns("picture", ["seq", "number", "job_id", "image_id", "member_id"]).join(", ");
   db.exec(`PRAGMA synchronous = OFF; BEGIN;
     CREATE TEMP TABLE n AS WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < ${pictures - 1}) SELECT i FROM c;
     INSERT INTO job(job_id, ${job}) SELECT printf('copy%012d', i), ${job} FROM n, (SELECT ${job} FROM job LIMIT 1);
-    INSERT INTO picture(job_id, image_id, member_id, ${picture})
-      SELECT printf('copy%012d', i), printf('copy%012d.0', i), iif(i % 3 = 0, 'loopback:ann', 'loopback:m' || i % 20), ${picture}
-      FROM n, (SELECT ${picture} FROM picture LIMIT 1);
+    INSERT INTO picture(job_id, image_id, member_id, number, ${picture})
+      SELECT printf('copy%012d', i), printf('copy%012d.0', i), iif(i % 3 = 0, 'loopback:ann', 'loopback:m' || i % 20), i + above, ${picture}
+      FROM n, (SELECT ${picture} FROM picture LIMIT 1), (SELECT max(number) AS above FROM picture);
+    UPDATE picture_count SET last = (SELECT max(number) FROM picture WHERE picture.chat_key = picture_count.chat_key);
     COMMIT;`);
   db.close();
 }

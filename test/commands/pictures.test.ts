@@ -41,13 +41,16 @@ const known = [
 const readsOver = (pictures: readonly Picture[]): Partial<Reads> => ({
   job: async () => job,
   pictureByNumber: async (number) => pictures.find((picture) => picture.number === number),
-  history: async ({ chatKey, memberId, beforeNumber, limit }) =>
+  history: async (filter) =>
     pictures
-      .filter((picture) => picture.chatKey === chatKey && picture.deleted === undefined)
-      .filter((picture) => memberId === undefined || picture.memberId === memberId)
-      .filter((picture) => beforeNumber === undefined || picture.number < beforeNumber)
+      .filter((picture) => picture.chatKey === filter.chatKey && picture.deleted === undefined)
+      .filter((picture) => filter.memberId === undefined || picture.memberId === filter.memberId)
+      .filter(
+        (picture) =>
+          filter.chatKey === undefined || filter.beforeNumber === undefined || picture.number < filter.beforeNumber,
+      )
       .toSorted((a, b) => b.number - a.number)
-      .slice(0, limit),
+      .slice(0, filter.limit),
 });
 const looking = (over: ContextOver = {}, pictures = known) =>
   contextWith({ ...over, reads: { ...readsOver(pictures), ...over.reads } });

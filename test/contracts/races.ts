@@ -36,6 +36,22 @@ export function raceContract(name: string, open: OpenStore): void {
       expect(await store.counts()).toEqual({ queued: 0, running: 50 });
     });
 
+    test("pictures that end at once in two chats are numbered there without a gap, each once", async () => {
+      const store = await opened(open);
+      const places = ["room", "hall"].map((chatId) => ({ platform: "web", chatId, group: true }));
+      for (let i = 0; i < 24; i++) {
+        const place = places[i % 2]!;
+        const memberId = `web:m${i}`;
+        await accept(store, `n${i}`, { job: { memberId, target: { place, memberId } } });
+      }
+      const jobs = await many(24, () => claimed(store));
+      await many(24, (i) => finish(store, jobs[i]!));
+      for (const chatKey of ["web:room", "web:hall"])
+        expect((await store.history({ chatKey, limit: 50 })).map(({ number }) => number)).toEqual(
+          Array.from({ length: 12 }, (_, index) => 12 - index),
+        );
+    });
+
     test("of 20 claims of one lapsed job one gets it", async () => {
       const store = await opened(open);
       await accept(store, "a");

@@ -23,8 +23,9 @@ function multiply(file: string): void {
       ${MANY} SELECT ${ID}, 'web:m' || (n % 20), 0, 10, 10, 'settled', 1000000000, 0, 0, ${T0} + n, 'web:room' FROM many;
     INSERT INTO outbox(job_id, kind, revision, posted_revision, message, platform, chat_id, message_id)
       ${MANY} SELECT ${ID}, 'job', 2, 2, ${MESSAGES}, platform, chat_id, 'm' || n FROM many, outbox WHERE seq = 1;
-    INSERT INTO picture(image_id, job_id, place, chat_key, member_id, made_at_ms, sha256, body, settings_key)
-      ${MANY} SELECT ${ID} || '.0', ${ID}, 0, chat_key, 'web:m' || (n % 20), made_at_ms, sha256, body, settings_key FROM many, picture WHERE number = 1;
+    INSERT INTO picture(image_id, job_id, place, chat_key, member_id, made_at_ms, sha256, body, settings_key, number)
+      ${MANY} SELECT ${ID} || '.0', ${ID}, 0, chat_key, 'web:m' || (n % 20), made_at_ms, sha256, body, settings_key, n FROM many, picture WHERE seq = 1;
+    UPDATE picture_count SET last = ${JOBS};
     COMMIT;`);
   db.close();
 }

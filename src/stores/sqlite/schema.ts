@@ -204,6 +204,20 @@ const STEPS: readonly Step[] = [
   DROP INDEX outbox_message;
   CREATE INDEX outbox_message ON outbox(message_id, chat_id) WHERE message_id IS NOT NULL;
   `,
+  `
+  -- Numbers count by chat. Pictures keep theirs, which counted over all chats; each chat goes on above its highest.
+  ALTER TABLE picture RENAME COLUMN number TO seq;
+  ALTER TABLE picture ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+  UPDATE picture SET number = seq;
+  DROP INDEX picture_chat;
+  DROP INDEX picture_member;
+  CREATE UNIQUE INDEX picture_number ON picture(chat_key, number);
+  CREATE INDEX picture_chat ON picture(chat_key, number) WHERE deleted_at_ms IS NULL;
+  CREATE INDEX picture_member ON picture(chat_key, member_id, number) WHERE deleted_at_ms IS NULL;
+  -- The number of a forgotten picture is never given to another one.
+  CREATE TABLE picture_count(chat_key TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  INSERT INTO picture_count SELECT chat_key, max(number) FROM picture GROUP BY chat_key;
+  `,
 ];
 
 /** As `takeSteps`. */

@@ -250,8 +250,10 @@ export function chatContract(open: OpenStore): void {
     await shown(store, "b", { job: { memberId: "web:ben" } });
     await shown(store, "c", { job: { target: hall } });
     const own = await store.history({ memberId: "web:ana", limit: 9 });
-    expect(own.map(({ number }) => number)).toEqual([3, 1]);
-    await expect(store.history({ limit: 9 })).rejects.toThrow("nobody");
+    expect(own.map(({ jobId, number }) => [jobId, number])).toEqual([
+      [idOf("c"), 1],
+      [idOf("a"), 1],
+    ]);
   });
 
   describe("a chat that moves", () => {
@@ -305,6 +307,30 @@ export function chatContract(open: OpenStore): void {
         ["web:room2/web:ana", "web:room2/web:ana"],
       ]);
       expect((await others!.entries()).map(([key]) => key)).toEqual(["web:room", "web:room/web:ana"]);
+    });
+
+    test("joins its numbers to those of the new chat: each once, those that came along as they were", async () => {
+      const store = await opened(open);
+      const inBig = { job: { target: { place: BIG, memberId: "web:ana" } } };
+      for (const name of ["room1", "room2"]) await shown(store, name);
+      for (const name of ["big1", "big2", "big3"]) await shown(store, name, inBig);
+      await store.moveChat(move);
+      await store.moveChat(move);
+      const numbers = async () =>
+        new Map((await store.history({ chatKey: "web:big", limit: 9 })).map(({ jobId, number }) => [number, jobId]));
+      expect(await numbers()).toEqual(
+        new Map([
+          [5, idOf("big2")],
+          [4, idOf("big1")],
+          [3, idOf("big3")],
+          [2, idOf("room2")],
+          [1, idOf("room1")],
+        ]),
+      );
+      await shown(store, "later", inBig);
+      expect((await numbers()).get(6)).toBe(idOf("later"));
+      expect((await store.pictureByNumber("web:big", 1))?.jobId).toBe(idOf("room1"));
+      expect(await store.pictureByNumber("web:room", 1)).toBeUndefined();
     });
 
     test("shows open jobs anew, and nothing that is ended", async () => {
