@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { text } from "../src/domain/text.ts";
 import { drawArgs, drawOutcome, styleOption } from "../src/features/draw/options.ts";
+import { unsaidForm } from "../src/features/draw/start-form.ts";
 import { styleOfRequest } from "../src/features/pictures/rules.ts";
 import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
 
@@ -17,6 +18,7 @@ export const commands: CommandsFrom = (catalogue) => {
         const found = styleOfRequest(catalogue, wanted ?? context.rules.style);
         return found.ok ? drawOutcome(context, found.value, args) : { do: "refuse", problem: found.problem };
       },
+      unsaid: (context, args) => unsaidForm(context, catalogue, args),
     }),
   ];
 };

@@ -87,8 +87,11 @@ export function createUpdateHandler(deps: {
     const files = filesFor(spec, seen);
     const missing = spec && missingWords(spec, words);
     // Nobody can be asked in a channel: its posts have no one behind them.
-    if (!spec || !missing || where.type === "channel")
-      return eventSource.invoke({ commandName, text: words, files, about }, from);
+    if (missing && where.type === "channel") {
+      const what = text("problem.option.missing", { option: missing.name, about: missing.summary });
+      return say(place, who, what, { replyTo: messageId });
+    }
+    if (!spec || !missing) return eventSource.invoke({ commandName, text: words, files, about }, from);
     const language = await eventSource.language(place, who);
     await questions.ask({ ...destinationIn(place), replyTo: messageId }, asWho(who), {
       text: commandQuestion(spec, missing, language),

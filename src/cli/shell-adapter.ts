@@ -1,4 +1,6 @@
+import { text } from "../domain/text.ts";
 import { SOURCE_LANGUAGE } from "../messages/catalogue.ts";
+import { render } from "../messages/render.ts";
 import type { ChatAdapter, ChatEvents } from "../ports/chat.ts";
 import type { ShownView } from "../ports/view.ts";
 
@@ -47,7 +49,8 @@ export function shellAdapter(seen: (view: ShownView) => void): ShellAdapter {
       show(view);
     },
     async openForm() {
-      throw new Error("the shell has no forms");
+      // Whoever types a command there has room for the words behind it.
+      show({ text: render(text("problem.prompt.empty"), SOURCE_LANGUAGE), tone: "bad" });
     },
     async invoke(commandName, text) {
       await events?.invoked({

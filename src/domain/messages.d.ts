@@ -373,6 +373,8 @@ export interface MessageArgs<Words> {
   readonly "form.file.title": Nothing;
   readonly "form.start.again": Nothing;
   readonly "form.start.title": Nothing;
+  readonly "form.words.again": Nothing;
+  readonly "form.words.title": Nothing;
   readonly "greeting.direct": Nothing;
   readonly "greeting.elsewhere": Nothing;
   readonly "greeting.example": { readonly "command": Words };

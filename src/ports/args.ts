@@ -98,6 +98,28 @@ export const parseArgs = (
 ): Result<ParsedArgs> =>
   parse({ ...command, again: text("problem.args.again", { line: command.example }) }, raw, attachments, spoken);
 
+/**
+ * What was said besides the words that a command cannot do without; `undefined`: they are there, or something else is wrong.
+ */
+export function parseUnsaid(
+  command: Command,
+  raw: Invocation["raw"],
+  attachments: readonly Attachment[],
+  spoken = UNSPOKEN,
+): ParsedArgs | undefined {
+  const words = rulesFor(command).options.find(({ rest, required, kind }) => rest && required && kind === "text");
+  if (!words) return undefined;
+  const { shape } = command.args;
+  const known =
+    wordless.get(command.args) ??
+    z.strictObject({ ...shape, [words.name]: z.optional(shape[words.name] ?? z.never()) });
+  wordless.set(command.args, known);
+  const parsed = parseArgs({ ...command, args: known }, raw, attachments, spoken);
+  const typed = parsed.ok ? parsed.value.values[words.name] : undefined;
+  return parsed.ok && (typed === undefined || typed === "") ? parsed.value : undefined;
+}
+const wordless = new WeakMap<z.ZodObject, z.ZodObject>();
+
 /** As `parseArgs`, for a form: no command members type, but described and checked by the same rules. */
 export function parseForm<A extends z.ZodObject>(
   form: Asked & { readonly args: A },

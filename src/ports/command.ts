@@ -150,6 +150,12 @@ export interface Command<A extends z.ZodObject = z.ZodObject> {
    */
   readonly args: A;
   run(context: Context, args: z.output<A>): Promise<Outcome> | Outcome;
+  /**
+   * Instead of a refusal where the words are missing that it cannot do without, and nothing else is wrong: asks for them.
+   *
+   * @param args what was said besides
+   */
+  unsaid?(context: Context, args: Partial<z.output<A>>): Promise<Outcome> | Outcome;
 }
 
 /** What a command file may know when it builds its commands. */

@@ -5,7 +5,7 @@ import { editFromForm } from "../../src/features/derive/edit-form.ts";
 import { editOutcome } from "../../src/features/derive/outcomes.ts";
 import { noted } from "../../src/features/draw/options.ts";
 import { startOutcome } from "../../src/features/draw/start-form.ts";
-import { parseArgs } from "../../src/ports/args.ts";
+import { parseArgs, parseUnsaid } from "../../src/ports/args.ts";
 import type { Invocation } from "../../src/ports/chat.ts";
 import type { Outcome } from "../../src/ports/command.ts";
 import { english, englishWords } from "../words.ts";
@@ -332,5 +332,50 @@ it("a picture with options and no words brings them into the form", async () => 
   const sent = { ...Object.fromEntries(shown), prompt: "a fox" };
   expect(await startOutcome(started(), world, sent)).toMatchObject({
     order: { request: { prompt: "a fox", seed: 7, styleId: "chalk", widthPx: 1536, init: { strength: 0.3 } } },
+  });
+});
+
+describe("a drawing command without words", () => {
+  const file = { name: "a.png", mime: "image/png", sizeBytes: 8, read: async () => new Uint8Array(8) };
+  const unsaid = (name: string, line: string, over: Parameters<typeof contextWith>[0] = {}, raw?: object) => {
+    const command = commands.get(name);
+    const context = contextWith(over);
+    const said = command && parseUnsaid(command, raw ? { values: { ...raw } } : { text: line }, context.attachments);
+    return said && command.unsaid?.(context, said.values);
+  };
+  const fieldsIn = (outcome: Outcome | undefined) =>
+    outcome?.do === "form"
+      ? Object.fromEntries(outcome.form.fields.map(({ name, value }) => [name, value]))
+      : { [`no form but ${outcome?.do}`]: "" };
+
+  it.each<[name: string, line: string, fields: object]>([
+    ["rca", "", { prompt: "", style: "rca", size: "" }],
+    ["rca", "  \u200b", { prompt: "", style: "rca", size: "" }],
+    ["chalk", "seed:7 count:2", { prompt: "", style: "chalk", seed: "7", count: "2", size: "" }],
+    ["imagine", "style:chalk size:banner", { prompt: "", style: "chalk", size: "banner" }],
+  ])("/%s %s asks for them, with what was said", async (name, line, fields) => {
+    const outcome = await unsaid(name, line);
+    expect(fieldsIn(outcome)).toEqual(fields);
+    const sent = { ...fieldsIn(outcome), prompt: "a fox" };
+    const drawn = await startOutcome(contextWith(), world, sent, { of: "words" });
+    expect(drawn).toMatchObject({
+      do: "draw",
+      order: { request: { prompt: "a fox", styleId: fieldsIn(outcome)["style"] } },
+    });
+    expect(drawn).not.toHaveProperty("initBytes");
+  });
+
+  it.each(["rca", "imagine"])("/%s with a picture asks what it should become", async (name) => {
+    const outcome = await unsaid(name, "seed:7 change:0.3", { attachments: [file] });
+    expect(fieldsIn(outcome)).toEqual({ prompt: "", style: "rca", seed: "7", change: "0.3" });
+    expect(outcome).toMatchObject({ startFrom: file });
+  });
+
+  it("is asked by a filled-in form as well", async () =>
+    expect(fieldsIn(await unsaid("rca", "", {}, { prompt: " ", seed: "7" }))).toMatchObject({ prompt: "", seed: "7" }));
+
+  it("is refused where something else is wrong, and drawn where there are words", async () => {
+    for (const line of ["seed:-7", "cfg:50", "a fox", '"a fox"', "prompt:a fox"])
+      expect(await unsaid("rca", line)).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { unapprovedProblem } from "../../domain/permissions.ts";
 import { text } from "../../domain/text.ts";
 import { editDistance } from "../../lib/edit-distance.ts";
-import { parseArgs } from "../../ports/args.ts";
+import { parseArgs, parseUnsaid } from "../../ports/args.ts";
 import type { Invocation } from "../../ports/chat.ts";
 import { decidedForMember } from "../admin-asked.ts";
 import { typosIn } from "../best-matches.ts";
@@ -36,7 +36,11 @@ async function decide(services: Services, invocation: Invocation): Promise<Decis
         : text("problem.admins-command.direct", { command: command.name }),
     );
   const args = parseArgs(command, invocation.raw, invocation.attachments, context.spoken);
-  if (!args.ok) return { refused: args.problem };
+  if (!args.ok) {
+    const said = command.unsaid && parseUnsaid(command, invocation.raw, invocation.attachments, context.spoken);
+    if (!said || !command.unsaid) return { refused: args.problem };
+    return { outcome: await command.unsaid(context, said.values), terms: context, notes: said.notes, from: "command" };
+  }
   const { values, notes } = args.value;
   return { outcome: await command.run(context, values), terms: context, notes, from: "command" };
 }

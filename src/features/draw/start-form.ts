@@ -2,14 +2,14 @@ import { z } from "zod";
 import { GIVEN_IMAGE_MAX_BYTES } from "../../domain/given-image.ts";
 import { generateProblem } from "../../domain/permissions.ts";
 import { text } from "../../domain/text.ts";
-import { fieldsOf, parseForm } from "../../ports/args.ts";
+import { fieldsOf, option, parseForm } from "../../ports/args.ts";
 import type { Catalogue, Context, Outcome } from "../../ports/command.ts";
 import { styleOfRequest } from "../pictures/rules.ts";
 import { givenImageProblem } from "./attached-image.ts";
 import { drawFields, drawFrom, noted, styleOption } from "./options.ts";
 import { CHANGE_DEFAULT } from "./order.ts";
 
-// "Use this picture": chosen from a message's menu, it comes without a word, so what it should become is asked for.
+// "Use this picture", or a drawing command with nothing behind it: without a word, so what is to be drawn is asked for.
 
 /** Shown where they were given with the command; five fields are all that some platforms show. They can stand between the words, too. */
 const extraFields = {
@@ -19,7 +19,14 @@ const extraFields = {
   steps: drawFields.steps.optional(),
   scale: drawFields.scale.optional(),
   negative: drawFields.negative.optional(),
+  width: drawFields.width.optional(),
+  height: drawFields.height.optional(),
+  truecfg: drawFields.truecfg.optional(),
+  count: option(drawFields.count.unwrap().optional(), { about: text("option.count"), label: text("label.count") }),
 };
+
+/** What the form is about: a picture that was given, or words alone. Says the arg of its button's token. */
+export const startArg = z.strictObject({ of: z.literal("words").optional() });
 
 const startArgs = (catalogue: Pick<Catalogue, "styles">) =>
   z.strictObject({
@@ -34,8 +41,13 @@ const startFields = (catalogue: Pick<Catalogue, "styles">) => ({
   args: startArgs(catalogue),
   again: text("form.start.again"),
 });
+const wordsFields = (catalogue: Pick<Catalogue, "styles">) => ({
+  name: "start",
+  args: startArgs(catalogue).omit({ change: true }),
+  again: text("form.words.again"),
+});
 
-/** Asks what the attached picture should become; the picture is kept until the answer. */
+/** Asks what to draw, or what the attached picture should become; the picture is kept until the answer. */
 export function startForm(
   context: Context,
   catalogue: Pick<Catalogue, "styles">,
@@ -49,17 +61,18 @@ export function startForm(
   );
   const values: Readonly<Record<string, string>> = {
     style: context.rules.style,
-    change: String(CHANGE_DEFAULT),
+    ...(startFrom ? { change: String(CHANGE_DEFAULT) } : {}),
     ...Object.fromEntries(said),
   };
   // What was said stands first: small forms leave the last fields out.
-  const names = new Set(["prompt", ...said.map(([name]) => name), "style", "change"]);
-  const fields = new Map(fieldsOf(startFields(catalogue)).map((field) => [field.name, field]));
+  const names = new Set(["prompt", ...said.map(([name]) => name), "style", startFrom ? "change" : "size"]);
+  const asked = startFrom ? startFields(catalogue) : wordsFields(catalogue);
+  const fields = new Map(fieldsOf(asked).map((field) => [field.name, field]));
   return {
     do: "form",
     form: {
-      title: text("form.start.title"),
-      token: context.token("start", "chat"),
+      title: text(startFrom ? "form.start.title" : "form.words.title"),
+      token: startFrom ? context.token("start", "chat") : context.token("start", "chat", { of: "words" }),
       submitLabel: text("button.make"),
       fields: [...names].flatMap((name) => {
         const field = fields.get(name);
@@ -70,17 +83,33 @@ export function startForm(
   };
 }
 
+/** Of a drawing command; files are no text of a form, and one picture is what there is without a word. */
+export const unsaidForm = (
+  context: Context,
+  catalogue: Pick<Catalogue, "styles">,
+  { image: _file, count, ...given }: Readonly<Record<string, unknown>>,
+): Outcome =>
+  startForm(context, catalogue, {
+    ...(given as Parameters<typeof startForm>[2]),
+    ...(typeof count === "number" && count > 1 ? { count } : {}),
+  });
+
 /** The form's answer. */
 export async function startOutcome(
   context: Context,
   catalogue: Pick<Catalogue, "styles">,
   values: Readonly<Record<string, unknown>>,
+  { of }: z.output<typeof startArg> = {},
 ): Promise<Outcome> {
-  const filled = parseForm(startFields(catalogue), values, context.spoken);
+  const filled =
+    of === "words"
+      ? parseForm(wordsFields(catalogue), values, context.spoken)
+      : parseForm(startFields(catalogue), values, context.spoken);
   if (!filled.ok) return { do: "refuse", problem: filled.problem };
   const { style: styleId, ...options } = filled.value.values;
   const style = styleOfRequest(catalogue, styleId ?? context.rules.style);
   if (!style.ok) return { do: "refuse", problem: style.problem };
+  if (of === "words") return noted(drawFrom(context, style.value, options, undefined), filled.value.notes);
   const pending = await context.reads.pendingImage();
   if (!pending || pending.length > GIVEN_IMAGE_MAX_BYTES)
     return {
