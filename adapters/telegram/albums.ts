@@ -5,6 +5,7 @@ import type { Log } from "../../src/ports/log.ts";
 import type { ShownImage } from "../../src/ports/view.ts";
 import type { Calls } from "./calls.ts";
 import { Forbidden, NeverSent, Refused } from "./errors.ts";
+import type { FileIds } from "./file-ids.ts";
 import { LIMITS } from "./limits.ts";
 import type { Notes } from "./notes.ts";
 import type { Pictures } from "./pictures.ts";
@@ -29,6 +30,7 @@ export function createAlbums(deps: {
   readonly calls: Calls;
   readonly notes: Notes;
   readonly pictures: () => Pictures;
+  readonly fileIds: Pick<FileIds, "note">;
   readonly log: Log;
 }): Albums {
   const { calls, notes, log } = deps;
@@ -50,6 +52,8 @@ export function createAlbums(deps: {
       },
       { lane: "final", cost: images.length },
     );
+    // Whoever picks one of them gets it as a message of its own.
+    for (const [at, { key }] of images.entries()) await deps.fileIds.note("photo", key, sent[at]);
     return sentAlbumSchema.parse(sent).map(({ message_id }) => message_id);
   }
 

@@ -1,3 +1,4 @@
+import type { InputFile } from "grammy";
 import type { InlineKeyboardMarkup } from "grammy/types";
 import type { MessageRef, Place } from "../../src/domain/place.ts";
 import { BoundedMap } from "../../src/lib/bounded-map.ts";
@@ -9,11 +10,13 @@ import type { ShownView } from "../../src/ports/view.ts";
 import type { Albums } from "./albums.ts";
 import type { Calls, EditAs } from "./calls.ts";
 import { Forbidden, NeverSent, Refused } from "./errors.ts";
+import type { FileIds } from "./file-ids.ts";
 import { LIMITS } from "./limits.ts";
 import type { Note, Notes } from "./notes.ts";
 import type { Pictures } from "./pictures.ts";
 import { type Rendered, renderedAsOne } from "./render.ts";
 import { captionOf, destinationIn, entitiesOf, markupOf, NO_PREVIEW, type Sending } from "./sending.ts";
+import type { createTakeOff } from "./take-off.ts";
 import { cutStyled } from "./text.ts";
 import { textFallback, withoutMedia } from "./text-fallback.ts";
 
@@ -43,6 +46,8 @@ export function createEditing(deps: {
   readonly albums: Albums;
   readonly sending: Sending;
   readonly pictures: () => Pictures;
+  readonly fileIds: FileIds;
+  readonly takeOff: ReturnType<typeof createTakeOff>;
   readonly log: Log;
 }): Editing {
   const { calls, notes, albums, log } = deps;
@@ -95,14 +100,19 @@ export function createEditing(deps: {
   ): Promise<void> {
     const { chatId, messageId } = subject;
     if (subject.note.shows === "blank") return toCaption(subject, words, keyboard);
-    await calls.edit(chatId, "final", async (api, chat) =>
-      api.editMessageMedia(
-        chat,
-        messageId,
-        { type: "photo", media: await deps.pictures().blank(), ...captionOf(words) },
-        markupOf(keyboard),
-      ),
-    );
+    try {
+      await calls.edit(chatId, "final", async (api, chat) =>
+        api.editMessageMedia(
+          chat,
+          messageId,
+          { type: "photo", media: await deps.pictures().blank(), ...captionOf(words) },
+          markupOf(keyboard),
+        ),
+      );
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      return deps.takeOff(subject, words, keyboard);
+    }
     await notes.change(chatId, messageId, { shows: "blank", mediaKey: undefined });
   }
 
@@ -124,24 +134,27 @@ export function createEditing(deps: {
     if (note.shows === media.kind && note.mediaKey === mediaKey) return toCaption(subject, texts[0], keyboard);
     if (note.replacing === true) return toText(subject, renderedAsOne(withoutMedia(view)));
     try {
-      await calls.edit(chatId, subject.as, async (api, chat) =>
-        api.editMessageMedia(
-          chat,
-          messageId,
-          media.kind === "photo"
-            ? {
-                type: "photo",
-                media: await deps.pictures().photo(media.image),
-                ...captionOf(texts[0]),
-                ...(media.image.spoiler === true ? { has_spoiler: true } : {}),
-              }
-            : {
-                type: "document",
-                media: await deps.pictures().document(media.key, media.name),
-                disable_content_type_detection: true,
-                ...captionOf(texts[0]),
-              },
-          markupOf(keyboard),
+      const upload = () =>
+        media.kind === "photo" ? deps.pictures().photo(media.image) : deps.pictures().document(media.key, media.name);
+      const showing = (file: InputFile | string) =>
+        media.kind === "photo"
+          ? {
+              type: "photo" as const,
+              media: file,
+              ...captionOf(texts[0]),
+              ...(media.image.spoiler === true ? { has_spoiler: true } : {}),
+            }
+          : {
+              type: "document" as const,
+              media: file,
+              disable_content_type_detection: true,
+              ...captionOf(texts[0]),
+            };
+      // An unfinished picture is never shown again.
+      const kept = subject.as === "final" || subject.as === "answer" ? mediaKey : undefined;
+      await calls.edit(chatId, subject.as, (api, chat) =>
+        deps.fileIds.send(media.kind, kept, upload, (file) =>
+          api.editMessageMedia(chat, messageId, showing(file), markupOf(keyboard)),
         ),
       );
       await notes.change(chatId, messageId, { shows: media.kind, mediaKey });

@@ -31,6 +31,13 @@ export class Forbidden extends ChatError {
   }
 }
 
+/** The topic was deleted or closed; the rest of the chat is there. */
+export class TopicGone extends ChatError {
+  constructor(description: string) {
+    super(PLATFORM, "gone", description);
+  }
+}
+
 /** The group goes on as a supergroup under another id; nothing was done. */
 export class Migrated extends Error {
   override readonly name = "Migrated";
@@ -49,7 +56,8 @@ export class NotModified extends Error {
 
 // Telegram's own sentences; they are stable, while its error codes say only 400 and 403.
 const GONE =
-  /chat not found|user not found|message to edit not found|message to be edited not found|message_id_invalid|message thread not found|topic_closed|topic_deleted|topic_id_invalid|peer_id_invalid|chat_write_forbidden|chat_send_\w+_forbidden|chat_restricted|group chat was deactivated|have no rights to send|not enough rights to send|user_is_blocked|bot is not a member|need administrator rights in the channel/i;
+  /chat not found|user not found|message to edit not found|message to be edited not found|message_id_invalid|peer_id_invalid|chat_write_forbidden|chat_send_\w+_forbidden|chat_restricted|group chat was deactivated|have no rights to send|not enough rights to send|user_is_blocked|bot is not a member|need administrator rights in the channel/i;
+const NO_TOPIC = /message thread not found|topic_closed|topic_deleted|topic_id_invalid/i;
 const NO_PHOTOS = /not enough rights to send photos|chat_send_(?:photos|media)_forbidden/i;
 const NO_FILES = /not enough rights to send documents|chat_send_docs_forbidden/i;
 const TOO_LARGE =
@@ -92,6 +100,7 @@ function refusalOf({ error_code: code, description, method, parameters }: Grammy
   if (/message is not modified/i.test(description)) return new NotModified(description);
   if (NO_PHOTOS.test(description)) return new Forbidden("photos", description);
   if (NO_FILES.test(description)) return new Forbidden("files", description);
+  if (NO_TOPIC.test(description)) return new TopicGone(description);
   // 403: kicked, blocked, deactivated, never started: nobody would see it.
   if (code === 403 || GONE.test(description)) return new ChatError(PLATFORM, "gone", description);
   if (code === 413 || TOO_LARGE.test(description)) return new ChatError(PLATFORM, "too_large", description);

@@ -10,7 +10,7 @@ import { PATIENCE_MS } from "./calls.ts";
 import type { Choices } from "./choices.ts";
 import type { EditDedupe } from "./dedupe-edits.ts";
 import type { Editing } from "./editing.ts";
-import { NeverSent } from "./errors.ts";
+import { NeverSent, TopicGone } from "./errors.ts";
 import type { EventSource } from "./event-source.ts";
 import type { Forms } from "./forms.ts";
 import { LIMITS } from "./limits.ts";
@@ -39,6 +39,8 @@ export interface PostsDeps {
   readonly privateReplies: PrivateReplies;
   readonly questions: Questions;
   readonly currentId: (chatId: string) => string;
+  /** Says so to whoever asked there. Never rejects. */
+  readonly topicGone: (target: ReplyTarget) => Promise<void>;
 }
 
 /** What the core shows: the adapter's part of `ChatAdapter`. */
@@ -111,6 +113,7 @@ export function createPosts(deps: PostsDeps): Posts {
       try {
         return await show(target, view, visibility);
       } catch (error) {
+        if (error instanceof TopicGone) await deps.topicGone(target);
         // An answer to what was just asked is most likely there, and saying that it failed would be worse than silence. A
         // job's placeholder is another matter: the outbox has to know its message.
         if (!isLost(error) || view.tone === "working" || !deps.eventSource.isWaitedFor(target)) throw error;

@@ -3,6 +3,7 @@ import type { Place } from "../../src/domain/place.ts";
 import type { ShownView } from "../../src/ports/view.ts";
 import { type Calls, PATIENCE_MS } from "./calls.ts";
 import { Forbidden } from "./errors.ts";
+import type { FileIds } from "./file-ids.ts";
 import type { Lane } from "./lanes.ts";
 import type { Note, Notes } from "./notes.ts";
 import type { Pictures } from "./pictures.ts";
@@ -70,8 +71,9 @@ export function createSending(deps: {
   readonly calls: Calls;
   readonly notes: Notes;
   readonly pictures: () => Pictures;
+  readonly fileIds: FileIds;
 }): Sending {
-  const { calls, notes } = deps;
+  const { calls, notes, fileIds } = deps;
   const turn = ({ patienceMs = PATIENCE_MS, lane = "first" }: Destination) => ({ patienceMs, lane });
 
   async function text(to: Destination, { text: words, ...rest }: Styled, markup?: Markup): Promise<number> {
@@ -91,13 +93,14 @@ export function createSending(deps: {
         const spoiler = media.image.spoiler === true ? { has_spoiler: true } : {};
         const sent = await calls.send(
           to.chatId,
-          async (api, chat) =>
-            api.sendPhoto(chat, await deps.pictures().photo(media.image), {
-              ...captionOf(words),
-              ...spoiler,
-              ...framing(to),
-              ...markupOf(markup),
-            }),
+          (api, chat) =>
+            fileIds.send(
+              "photo",
+              media.image.key,
+              () => deps.pictures().photo(media.image),
+              (file) =>
+                api.sendPhoto(chat, file, { ...captionOf(words), ...spoiler, ...framing(to), ...markupOf(markup) }),
+            ),
           turn(to),
         );
         return sentSchema.parse(sent).message_id;
@@ -105,13 +108,19 @@ export function createSending(deps: {
       case "document": {
         const sent = await calls.send(
           to.chatId,
-          async (api, chat) =>
-            api.sendDocument(chat, await deps.pictures().document(media.key, media.name), {
-              ...captionOf(words),
-              disable_content_type_detection: true,
-              ...framing(to),
-              ...markupOf(markup),
-            }),
+          (api, chat) =>
+            fileIds.send(
+              "document",
+              media.key,
+              () => deps.pictures().document(media.key, media.name),
+              (file) =>
+                api.sendDocument(chat, file, {
+                  ...captionOf(words),
+                  disable_content_type_detection: true,
+                  ...framing(to),
+                  ...markupOf(markup),
+                }),
+            ),
           turn(to),
         );
         return sentSchema.parse(sent).message_id;

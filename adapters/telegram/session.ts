@@ -7,14 +7,11 @@ import type { ChatEvents } from "../../src/ports/chat.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
 import type { CommandSpec } from "../../src/ports/option.ts";
 import { createAdmins } from "./admins.ts";
-import { createAlbums } from "./albums.ts";
 import { openBot } from "./bot.ts";
 import { createCallbackAnswers } from "./callback-answers.ts";
 import { createCallbackQueries } from "./callback-queries.ts";
 import { createCalls } from "./calls.ts";
-import { createChoices } from "./choices.ts";
 import { createEditDedupe } from "./dedupe-edits.ts";
-import { createEditing } from "./editing.ts";
 import { faultOf } from "./errors.ts";
 import { createEventSource, type EventSource } from "./event-source.ts";
 import { createForms } from "./forms.ts";
@@ -24,18 +21,16 @@ import { Lanes } from "./lanes.ts";
 import type { Rates } from "./limits.ts";
 import { createMembers } from "./members.ts";
 import { createMoves } from "./moves.ts";
-import { createNotes } from "./notes.ts";
-import { createPaging } from "./paging.ts";
-import { createPictures } from "./pictures.ts";
 import { createPosts, type Posts } from "./posts.ts";
 import { createPrivateReplies } from "./private-replies.ts";
 import { createQuestions } from "./questions.ts";
 import { createReceiving, patiently } from "./receiving.ts";
 import { register } from "./registering.ts";
 import { createReplyOffers } from "./reply-offers.ts";
-import { createSending } from "./sending.ts";
 import type { TelegramSettings } from "./settings.ts";
 import { updateSchema } from "./shapes.ts";
+import { createShowing } from "./showing.ts";
+import { createTopicGone } from "./topic-gone.ts";
 import { createTurns } from "./turns.ts";
 import { createUpdateHandler } from "./update-handlers.ts";
 import { type Me, orderKeyOf, type Seen, seenIn, updateIdOf } from "./updates.ts";
@@ -88,18 +83,11 @@ export function openSession(from: {
     currentId: moves.currentId,
     moved,
   });
-  const notes = createNotes(values);
-  const madePictures = createPictures(events.media);
-  const pictures = () => madePictures;
   const answers = createCallbackAnswers(calls, clock, log);
   const admins = createAdmins(calls, log, nowMs);
   const members = createMembers(calls, log);
   const dedupe = createEditDedupe(values, nowMs);
-  const sending = createSending({ calls, notes, pictures });
-  const paging = createPaging({ calls, notes, sending, pictures, nowMs });
-  const albums = createAlbums({ calls, notes, pictures, log });
-  const editing = createEditing({ calls, notes, albums, sending, pictures, log });
-  const choices = createChoices({ calls, notes, sending, values, log });
+  const { notes, fileIds, sending, paging, editing, choices } = createShowing({ calls, events, values, nowMs, log });
   const questions = createQuestions({ calls, sending, values, nowMs, log });
   const forms = createForms({ calls, sending, questions, values, nowMs });
   const botName = () => bot.botInfo.username;
@@ -232,7 +220,7 @@ export function openSession(from: {
 
   async function sweep(): Promise<void> {
     try {
-      for (const each of [inbox, questions, forms, offers, dedupe, privateReplies]) await each?.sweep(nowMs());
+      for (const each of [inbox, questions, forms, offers, dedupe, privateReplies, fileIds]) await each?.sweep(nowMs());
     } catch (error) {
       log.warn("telegram.unswept", { error: asError(error) });
     }
@@ -264,6 +252,7 @@ export function openSession(from: {
     posts: createPosts({
       ...{ log, settings, answers, choices, editing, forms, dedupe },
       ...{ eventSource, notes, paging, privateReplies, questions },
+      topicGone: createTopicGone({ sending, nameOf, language: events.language, nowMs, log }),
       currentId: moves.currentId,
     }),
     async start() {

@@ -927,6 +927,7 @@ export interface MessageArgs<Words> {
   readonly "telegram.button.make-anew": Nothing;
   readonly "telegram.button.other": Nothing;
   readonly "telegram.button.read-there": Nothing;
+  readonly "telegram.cannot-take-off": Nothing;
   readonly "telegram.description": { readonly "command": Words };
   readonly "telegram.for-you-alone": Nothing;
   readonly "telegram.form.choose": { readonly "button": Words };
@@ -946,6 +947,7 @@ export interface MessageArgs<Words> {
   readonly "telegram.short-description": Nothing;
   readonly "telegram.start-from": { readonly "command": Words };
   readonly "telegram.to-member": { readonly "name": Words; readonly "words": Words };
+  readonly "telegram.topic-gone": Nothing;
   readonly "telegram.waiting-gone": Nothing;
   readonly "telegram.you": Nothing;
   readonly "time.ago": { readonly "duration": Words };
