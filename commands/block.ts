@@ -14,6 +14,7 @@ export const commands: CommandsFrom = () => [
     summary: text("cmd.block.summary"),
     example: verbatim("/block Ann for:7d"),
     adminOnly: true,
+    privately: true,
     args: z.strictObject({
       member: option(z.string().trim().max(100).optional(), {
         about: text("cmd.block.option.member"),

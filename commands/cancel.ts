@@ -16,10 +16,12 @@ export const commands: CommandsFrom = () => [
     name: "cancel",
     summary: text("cmd.cancel.summary"),
     example: verbatim("/cancel"),
+    privately: true,
     args: z.strictObject({
       picture: option(z.string().trim().max(20).optional(), {
         about: text("cmd.cancel.option.picture"),
         rest: true,
+        names: "job",
       }),
     }),
     async run(context, { picture }): Promise<Outcome> {

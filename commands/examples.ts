@@ -12,6 +12,7 @@ export const commands: CommandsFrom = (catalogue) => [
     name: "examples",
     summary: text("cmd.examples.summary"),
     example: verbatim("/examples"),
+    privately: true,
     args: z.strictObject({}),
     run() {
       // One example of each style, then the second of each: every style is seen before one repeats.

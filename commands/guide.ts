@@ -10,6 +10,7 @@ export const commands: CommandsFrom = () => [
     name: "guide",
     summary: text("cmd.guide.summary"),
     example: verbatim("/guide seed"),
+    privately: true,
     args: z.strictObject({
       topic: option(z.enum(topics.map(({ topic }) => topic)).optional(), {
         about: text("cmd.guide.option.topic"),

@@ -22,6 +22,7 @@ export const commands: CommandsFrom = (catalogue) => [
     summary: text("cmd.help.summary"),
     beforeApproval: true,
     example: verbatim(`/help ${catalogue.styles[0]?.id ?? "guide"}`),
+    privately: true,
     args: z.strictObject({
       command: option(z.string().trim().max(33).optional(), {
         about: text("cmd.help.option.command"),

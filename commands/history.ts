@@ -10,6 +10,7 @@ export const commands: CommandsFrom = () => [
     name: "history",
     summary: text("cmd.history.summary"),
     example: verbatim("/history mine:yes"),
+    privately: true,
     args: z.strictObject({ mine: option(z.boolean().default(false), { about: text("cmd.history.option.mine") }) }),
     run: async (context, { mine }) => ({
       do: "reply",

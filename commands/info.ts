@@ -16,6 +16,7 @@ export const commands: CommandsFrom = (catalogue) => [
     name: "info",
     summary: text("cmd.info.summary"),
     example: verbatim("/info 12"),
+    privately: true,
     args: z.strictObject({
       picture: pictureOption("any", true),
       file: attachmentOption(text("cmd.info.option.file"), text("label.file")).optional(),

@@ -10,6 +10,7 @@ export const commands: CommandsFrom = ({ languages }) => [
     name: "language",
     summary: text("cmd.language.summary"),
     example: verbatim("/language español"),
+    privately: true,
     args: z.strictObject({
       language: option(z.string().trim().max(35).optional(), {
         about: text("cmd.language.option.language"),

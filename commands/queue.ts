@@ -23,6 +23,7 @@ export const commands: CommandsFrom = () => [
     name: "queue",
     summary: text("cmd.queue.summary"),
     example: verbatim("/queue"),
+    privately: true,
     args: z.strictObject({}),
     async run(context) {
       const open = await context.reads.openJobs({ chatKey: context.chatKey }, READ_JOBS);

@@ -16,6 +16,7 @@ export const commands: CommandsFrom = () => [
     name: "quota",
     summary: text("cmd.quota.summary"),
     example: verbatim("/quota"),
+    privately: true,
     args: z.strictObject({}),
     run: async (context) => ({
       do: "reply",

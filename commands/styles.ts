@@ -9,6 +9,7 @@ export const commands: CommandsFrom = (catalogue) => [
     name: "styles",
     summary: text("cmd.styles.summary"),
     example: verbatim("/styles"),
+    privately: true,
     args: z.strictObject({}),
     run: (context) => ({ do: "reply", visibility: "private", view: stylePage(context, catalogue, 0) }),
   }),

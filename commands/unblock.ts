@@ -11,6 +11,7 @@ export const commands: CommandsFrom = () => [
     summary: text("cmd.unblock.summary"),
     example: verbatim("/unblock Ann"),
     adminOnly: true,
+    privately: true,
     args: z.strictObject({
       member: option(z.string().trim().max(100).optional(), {
         about: text("cmd.unblock.option.member"),

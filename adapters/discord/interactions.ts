@@ -61,6 +61,8 @@ export function createInteractions(deps: InteractionDeps): Interactions {
   const underway = new Set<Promise<boolean>>();
   const warned = new Set<string>();
   let options: ReadonlyMap<string, OptionSpec> = new Map();
+  /** What these answer is for one member alone, and so is the sign that it was heard: a deferred answer stays as it began. */
+  let privately: ReadonlySet<string> = new Set();
   let open = false;
 
   /** A hundred commands at once would all be read and priced before the first acknowledgement leaves. */
@@ -79,7 +81,7 @@ export function createInteractions(deps: InteractionDeps): Interactions {
     answering.received(received.facts);
     const atMs = madeAtMs(received.facts.interactionId);
     const late = isLate(atMs, clock.nowMs()) || replayed;
-    // Whatever holds us up: better a public "thinking" than none, and a form behind a button than none.
+    // Whatever holds us up: better a "thinking" than none, and a form behind a button than none.
     const callOff = clock.after(overdueMs(received), () => void acknowledgeNow(received));
     try {
       await yields.next();
@@ -103,11 +105,14 @@ export function createInteractions(deps: InteractionDeps): Interactions {
     await noted;
   }
 
+  const isPrivate = ({ invocation }: Extract<ReceivedInteraction, { is: "command" }>): boolean =>
+    privately.has(invocation.commandName);
+
   async function acknowledgeNow(received: ReceivedInteraction): Promise<void> {
     if (received.is === "question") return;
     const { target } = received.is === "command" ? received.invocation : received.pressed;
     await answering
-      .acknowledge(target, "public")
+      .acknowledge(target, received.is === "command" && isPrivate(received) ? "private" : "public")
       // The core asks for the same answer, hears the same, and says so.
       .catch((error: unknown) => log.debug("discord.acknowledgement_late", { error: asError(error) }));
   }
@@ -169,6 +174,7 @@ export function createInteractions(deps: InteractionDeps): Interactions {
   return {
     open(commands) {
       open = true;
+      privately = new Set(commands.flatMap((command) => (command.privately ? [command.name] : [])));
       options = new Map(
         commands.flatMap((command) => command.options.map((option) => [`${command.name} ${option.name}`, option])),
       );

@@ -24,8 +24,9 @@ export interface Known {
 
 /** The newest. A change of an older one sends its picture anew. */
 const KNOWN_MAX = 1000;
-/** After a file was refused as too large: so much of the limit, and of that again. */
-const LESS = [1, 0.6, 0.3] as const;
+/** After a file was refused as too large: so much of what was refused. Once more, then it is given up. */
+const LESS = 0.6;
+const TRIES = 3;
 
 /** What Discord answered, and what was sent for it. */
 interface Sent {
@@ -50,17 +51,19 @@ export function createSending(deps: SendingDeps) {
     const { communityId } = where.place;
     const limit = await deps.guilds.uploadMaxBytes(channelOf(where), communityId);
     const commandId: Parts["commandId"] = (name) => deps.commandId(name, communityId);
-    for (const [tries, part] of LESS.entries()) {
-      const maxBytes = Math.floor(limit * part);
+    let maxBytes = limit;
+    for (let tries = 1; ; tries += 1) {
       const media = (key: string) => deps.events().media(key);
-      const composed = await compose(view, { media, maxBytes, commandId, ...(shown ? { shown } : {}) });
+      const composed: Composed = await compose(view, { media, maxBytes, commandId, ...(shown ? { shown } : {}) });
       try {
         return { message: messageIn(await request(composed)), composed };
       } catch (thrown) {
-        if (!isTooLarge(thrown) || composed.files.length === 0 || tries === LESS.length - 1) throw thrown;
+        if (!isTooLarge(thrown) || composed.files.length === 0 || tries === TRIES) throw thrown;
+        // What was sent can be far below a limit that does not hold here.
+        const refusedBytes = Math.max(...composed.files.map(({ data }) => data.length));
+        maxBytes = Math.floor(Math.min(maxBytes, refusedBytes) * LESS);
       }
     }
-    throw new ChatError("discord", "too_large", "no form of the picture fits");
   }
 
   function note(place: MessageRef["place"], { message, composed }: Sent, reply?: Known["reply"]): MessageRef {

@@ -17,12 +17,13 @@ export const SUGGESTIONS_MAX = 25;
 const LABEL_MAX_CHARS = 100;
 /** How far back suggestions look. */
 const RECENT_PICTURES = 50;
+const OPEN_JOBS = 200;
 /** Styles that follow recent recipes in inline mode, so that the newest are not all one sees. */
 const INLINE_RECIPES_MAX = 10;
 
 /** What could stand in an option, or after the bot's name, while somebody types. */
 export function createAutocomplete(deps: {
-  readonly store: Pick<Store, "history">;
+  readonly store: Pick<Store, "history" | "openJobs">;
   readonly styles: readonly Style[];
   readonly specs: () => readonly CommandSpec[];
   readonly readerLanguage: Pick<ReaderLanguage, "ofMember">;
@@ -71,6 +72,8 @@ export function createAutocomplete(deps: {
         return unique([...words, ...(await recent(question)).map(seedChoice)]);
       case "picture":
         return (await recent(question)).map(pictureChoice);
+      case "job":
+        return openJobs(store, question);
       case "member":
         return unique((await recent(question)).map(({ memberId, memberName }) => choice(memberId, memberName)));
       case "command":
@@ -144,4 +147,16 @@ function lineChoice(
   const spec = specs.find(({ name }) => name === style?.id);
   const line = style && spec && recipeLine(recipe.request, style, spec.options);
   return line === undefined ? [] : [choice(line)];
+}
+
+/** What can still be cancelled here, the member's own first; their places in the queue are what /queue calls them. */
+async function openJobs(store: Pick<Store, "openJobs">, { member, place }: Question): Promise<readonly OptionChoice[]> {
+  const open = await store.openJobs({ chatKey: chatKeyOf(place) }, OPEN_JOBS);
+  const placed = open.map((job, at) => ({ job, at }));
+  const own = placed.filter(({ job }) => job.memberId === member.id);
+  const others = placed.filter(({ job }) => job.memberId !== member.id);
+  // By its id: places move up while somebody chooses.
+  return [...own, ...others].map(({ job, at }) =>
+    choice(job.jobId, `${at + 1}: ${job.order.request.prompt} · ${job.memberName}`),
+  );
 }

@@ -23,11 +23,16 @@ export function createDispatcher(
   executor: Executor,
 ): Pick<ChatEvents, "invoked" | "pressed"> {
   /** Never rejects: a fault of ours is answered and logged. */
-  async function guarded(cause: Cause, what: string, decide: () => Promise<Decision>): Promise<void> {
+  async function guarded(
+    cause: Cause,
+    what: string,
+    decide: () => Promise<Decision>,
+    visibility: "public" | "private" = "public",
+  ): Promise<void> {
     const adapter = services.adapters.get(cause.target.place.platform);
     const callOff = services.clock.after(
       ACKNOWLEDGE_AFTER_MS,
-      () => void adapter?.acknowledge(cause.target, "public").catch(() => undefined),
+      () => void adapter?.acknowledge(cause.target, visibility).catch(() => undefined),
     );
     let acting: Outcome["do"] | undefined;
     try {
@@ -56,6 +61,7 @@ export function createDispatcher(
         { ...causeOf(invocation, "command"), said: saidIn(invocation, services.nowMs()) },
         `/${invocation.commandName}`,
         () => decideInvocation(services, invocation),
+        services.commands.get(invocation.commandName.toLowerCase())?.privately ? "private" : "public",
       ),
     pressed: (pressed) => guarded(causeOf(pressed, "press"), "press", () => decidePress(services, pressed)),
   };

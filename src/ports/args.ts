@@ -48,6 +48,7 @@ export function specOf(command: Command): DescribedCommand {
     summary: command.summary,
     example: command.example,
     adminOnly: command.adminOnly ?? false,
+    ...(command.privately ? { privately: true as const } : {}),
     options: rulesFor(command).options,
   };
 }

@@ -142,6 +142,8 @@ export interface Command<A extends z.ZodObject = z.ZodObject> {
   /** A line as a member would type it. */
   readonly example: Text;
   readonly adminOnly?: boolean;
+  /** As `CommandSpec.privately`. */
+  readonly privately?: true;
   /** Answers in chats that nobody has let in yet, too. */
   readonly beforeApproval?: true;
   /**

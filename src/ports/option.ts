@@ -11,6 +11,8 @@ interface CommandSpecOf<W> {
   readonly options: readonly OptionSpecOf<W>[];
   /** Only chat admins may use it. The core checks it again. */
   readonly adminOnly: boolean;
+  /** Whatever it answers, only who asked reads it: an early sign that it was heard can be private, too. */
+  readonly privately?: true;
 }
 
 export type OptionSpec = OptionSpecOf<Text>;
@@ -39,7 +41,7 @@ export interface OptionSpecOf<W> {
   readonly step?: number;
   readonly maxChars?: number;
   /** What its values name: `ChatEvents.suggest` knows recent ones. It answers for choices too, for lists that are too long. */
-  readonly names?: "prompt" | "seed" | "picture" | "command" | "member";
+  readonly names?: "prompt" | "seed" | "picture" | "job" | "command" | "member";
   /** What is used when it is left out, as text; absent when it depends on the style or the chat. */
   readonly fallback?: W;
 }

@@ -73,10 +73,16 @@ const history = async ({ chatKey, memberId, limit }: HistoryFilter) =>
     .filter((picture) => memberId === undefined || picture.memberId === memberId)
     .slice(0, limit);
 
+const OPEN = [
+  jobWith({ jobId: "job-of-ben------", memberId: ben.id, memberName: ben.name, state: "running" }),
+  jobWith({ jobId: "job-of-ana------", memberId: ana.id, memberName: ana.name, state: "queued" }),
+];
+const openJobs = async () => OPEN;
+
 const isShutOut = async () => false;
 const suggest = createAutocomplete({
   readerLanguage: readsEnglish,
-  store: { history },
+  store: { history, openJobs },
   styles,
   specs,
   isShutOut,
@@ -99,6 +105,12 @@ describe("suggestions for an option", () => {
     ["pictures by # and number", ["edit", "picture", "#8"], ["8"]],
     ["pictures by their prompt", ["info", "picture", "boat"], ["9"]],
     ["commands", ["help", "command", "quo"], ["quota"]],
+    [
+      "what can be cancelled, the member's own first",
+      ["cancel", "picture", ""],
+      ["job-of-ana------", "job-of-ben------"],
+    ],
+    ["what can be cancelled, by whose it is", ["cancel", "picture", ben.name], ["job-of-ben------"]],
     ["the settings' own words", ["settings", "reroll", "eve"], ["everyone"]],
   ])("%s", async (_what, question, expected) => expect(await values(...question)).toEqual(expected));
 
@@ -114,7 +126,7 @@ describe("suggestions for an option", () => {
     const long = `${"fox ".repeat(60)}\nend`;
     const wordy = createAutocomplete({
       readerLanguage: readsEnglish,
-      store: { history: async () => [made(1, { prompt: long })] },
+      store: { openJobs, history: async () => [made(1, { prompt: long })] },
       styles,
       specs,
       isShutOut,
@@ -136,7 +148,7 @@ describe("suggestions for an option", () => {
   it("none, and no rejection, while the store is broken", async () => {
     const broken = createAutocomplete({
       readerLanguage: readsEnglish,
-      store: { history: () => Promise.reject(new Error("disk")) },
+      store: { openJobs, history: () => Promise.reject(new Error("disk")) },
       styles,
       specs,
       isShutOut,

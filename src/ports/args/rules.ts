@@ -30,7 +30,7 @@ const metaSchema = z.object({
   labels: z.record(z.string(), ownText).optional(),
   suggestions: z.array(z.object({ value: z.string(), label: ownText })).optional(),
   fallback: ownText.optional(),
-  names: z.enum(["prompt", "seed", "picture", "command", "member"]).optional(),
+  names: z.enum(["prompt", "seed", "picture", "job", "command", "member"]).optional(),
 });
 const propertySchema = metaSchema.extend({ anyOf: z.array(metaSchema).optional() });
 type Property = z.output<typeof metaSchema>;

@@ -14,6 +14,16 @@ describe("a core that is held up", () => {
     expect([command.ackType, press.ackType]).toEqual([5, 6]);
     expect(Math.max(...world.fake.ackMs)).toBeLessThan(2500);
   });
+  it("shows only its member that it was heard, where all that the command answers is private", async () => {
+    const world = await started();
+    world.received.onInvoked = heldUp();
+    const first = await world.ann.slash(world.channel, "info", {});
+    const crowd = await Promise.all(Array.from({ length: 30 }, () => world.ann.slash(world.channel, "info", {})));
+    const all = [first, ...crowd];
+    await Promise.all(all.map((each) => each.acknowledged()));
+    expect(new Set(all.map(({ ackType, ackEphemeral }) => `${ackType} ${ackEphemeral}`))).toEqual(new Set(["5 true"]));
+    expect(world.bob.sees(world.channel)).toEqual([]);
+  });
   it("is not waited for at all where many wait", async () => {
     const world = await started();
     world.received.onInvoked = heldUp();

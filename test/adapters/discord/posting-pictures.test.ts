@@ -30,6 +30,18 @@ describe("pictures", () => {
     const ref = await world.adapter.post(target, { text: "Seed 7", image: PICTURE }, PUBLIC("j.1"));
     expect(world.fake.message(ref.messageId)?.files[0]?.mime).toBe("image/webp");
   });
+  it("step down below what was refused, however far that is below the limit", async () => {
+    const world = await started({ events: { media } });
+    const target = await acknowledged(world);
+    // Far below 30 % of the 10 MB that the interaction promised.
+    world.guild.attachmentMaxBytes = Math.floor(png.length * 0.55);
+    const ref = await world.adapter.post(target, { text: "Seed 7", image: PICTURE }, PUBLIC("j.1"));
+    const [file] = world.fake.message(ref.messageId)?.files ?? [];
+    expect([file?.mime, (file?.bytes.length ?? Number.POSITIVE_INFINITY) <= world.guild.attachmentMaxBytes]).toEqual([
+      "image/webp",
+      true,
+    ]);
+  });
   it("are covered where the chat wants it", async () => {
     const world = await started({ events: { media } });
     const target = await acknowledged(world);

@@ -109,7 +109,7 @@ export const SPECS: readonly CommandSpec[] = [
       },
     ],
   },
-  { name: "info", summary: verbatim("Recipe"), adminOnly: false, options: [] },
+  { name: "info", summary: verbatim("Recipe"), adminOnly: false, privately: true, options: [] },
   { name: "edit", summary: verbatim("Change"), adminOnly: false, options: [] },
   { name: "settings", summary: verbatim("Rules"), adminOnly: true, options: [] },
 ];
