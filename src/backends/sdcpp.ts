@@ -20,6 +20,7 @@ export const module = defineBackend({
     why: "Pictures by FLUX on a small graphics card, or slowly without one: free.",
     how: [
       "Get it from https://github.com/leejet/stable-diffusion.cpp/releases and start sd-server with a model.",
+      "Start it with --lora-apply-mode at_runtime: merged into the model, a style's LoRA leaves traces in later pictures.",
       "On the same computer its address is http://127.0.0.1:1234, or what it says when it starts.",
     ],
     ask: ["SDCPP_URL"],

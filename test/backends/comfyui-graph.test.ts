@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fluxGraph, type GraphInput, type ModelFiles } from "../../src/backends/comfyui/graph.ts";
-import { chooseFiles, type Listed, sameFile, type Wanted } from "../../src/backends/comfyui/models.ts";
+import { chooseFiles, type Listed, type Wanted } from "../../src/backends/comfyui/models.ts";
 import { promptForComfyui } from "../../src/backends/comfyui/prompt.ts";
+import { sameFile } from "../../src/backends/shared/same-file.ts";
 import type { ImageRequest } from "../../src/domain/recipe.ts";
 import { someRequest } from "../contracts/backend.ts";
 import { checkGraph } from "../fakes/comfyui/check.ts";

@@ -47,6 +47,23 @@ describe("a lost server", () => {
     expect(server.jobs()).toHaveLength(2);
   });
 
+  it("that dies is told at once, long before it is given up, and that it works again", async () => {
+    const { server, backend } = await opened({}, {}, { patienceMs: 60_000 });
+    const release = server.hold();
+    const { events, ended } = started(backend);
+    await eventually(() => server.jobs()[0]?.state).toBe("running");
+    const reasons = () =>
+      events.flatMap((event) => (event.type === "waiting" && event.why ? [english(event.why)] : []));
+    const before = performance.now();
+    const crash = server.crash();
+    await eventually(() => reasons().filter((why) => why === "it does not answer.").length).toBe(1);
+    expect(performance.now() - before).toBeLessThan(5000);
+    release();
+    crash.up();
+    expect(await ended).toBe("done");
+    expect(reasons().filter((why) => why === "it does not answer.")).toHaveLength(1);
+  });
+
   it("that stays away is given up", async () => {
     const { server, backend } = await opened();
     server.hold();

@@ -246,6 +246,58 @@ describe("a workflow of the operator's own", () => {
     await eventually(() => server.jobs()[0]?.state).toBe("cancelled");
   });
 
+  it.each<[string, (nodes: Nodes) => void, RegExp, RegExp]>([
+    [
+      "a node that is not there",
+      (nodes) => {
+        nodes["9"]!.class_type = "FancySampler";
+      },
+      /node FancySampler, which this ComfyUI does not have: install/,
+      /lacks a part that its workflow needs/,
+    ],
+    [
+      "a model file that is not there",
+      (nodes) => {
+        nodes["1"]!.inputs["ckpt_name"] = "other.safetensors";
+      },
+      /names other\.safetensors in node 1 \(CheckpointLoaderSimple, ckpt_name\)/,
+      /lacks a file that its workflow needs/,
+    ],
+    [
+      "a model file named without its ending",
+      (nodes) => {
+        nodes["1"]!.inputs["ckpt_name"] = "Mine";
+      },
+      /It has mine\.safetensors: write that/,
+      /lacks a file that its workflow needs/,
+    ],
+    [
+      "a choice that is not in the list",
+      (nodes) => {
+        nodes["9"]!.inputs["sampler_name"] = "fancy";
+      },
+      /names fancy in node 9 \(KSampler, sampler_name\)/,
+      /lacks a file that its workflow needs/,
+    ],
+  ])("with %s is told by health and doctor before any picture is asked for", async (_what, change, step, reason) => {
+    const nodes = plain();
+    change(nodes);
+    const { backend, server } = await opened(nodes);
+    const health = english(await backend.health(AbortSignal.timeout(5000)));
+    expect(health).toMatchObject({ up: false, reason: expect.stringMatching(reason) });
+    const found = await backend.inspect?.([], AbortSignal.timeout(5000));
+    expect(found?.nextSteps.join("\n")).toMatch(step);
+    expect(english(backend.lacks?.({ ...someRequest, steps: rca.defaults.steps }, rca))).toMatch(reason);
+    expect(server.jobs()).toEqual([]);
+  });
+
+  it("that the server can run is up, and so is one on a server that does not tell", async () => {
+    const { backend, server } = await opened(plain());
+    expect(await backend.health(AbortSignal.timeout(5000))).toMatchObject({ up: true });
+    server.fail("nodes", { status: 404 }, 99);
+    expect(await backend.health(AbortSignal.timeout(5000))).toMatchObject({ up: true });
+  });
+
   it("with a node that the server does not have is the operator's matter", async () => {
     const nodes = plain();
     nodes["9"]!.class_type = "FancySampler";
@@ -268,6 +320,13 @@ describe("what is wrong with a workflow is told at the start", () => {
   };
 
   it.each<[string, unknown, RegExp]>([
+    [
+      "a picture that is kept nowhere",
+      changed((nodes) => {
+        nodes["11"]!.class_type = "SaveImageWebsocket";
+      }),
+      /ends with SaveImageWebsocket, whose picture is kept nowhere: end it with SaveImage/,
+    ],
     ["no JSON", "{", /must be a JSON file: .*Export \(API\)/],
     ["the editor's own format", { nodes: [], links: [], version: 0.4 }, /API format, not the editor's own/],
     ["an empty file", {}, /API format/],

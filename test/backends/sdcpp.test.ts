@@ -237,6 +237,22 @@ describe("sdcpp", () => {
     expect(other.status).toBe("generating");
   });
 
+  it.each([
+    ["rca", "rca.safetensors"],
+    ["RCA.safetensors", "rca.safetensors"],
+    ["other", "deep/other.safetensors"],
+    ["deep\\other", "deep/other.safetensors"],
+  ])("a style that says %s runs the LoRA %s", async (named, path) => {
+    const { server, backend } = await opened();
+    const style = styleSchema.parse({ ...someStyle, lora: { sdcpp: named } });
+    const events = await Array.fromAsync(backend.generate({ ...input(), style }));
+    expect(bodiesOf(server)[0]).toMatchObject({ lora: [{ path }] });
+    expect(events.at(-1)).toMatchObject({ lora: { reference: path } });
+    const found = await backend.inspect?.([style], AbortSignal.timeout(5000));
+    expect(found?.nextSteps.join()).not.toContain("LoRA");
+    expect(backend.lacks?.(input().request, style)).toBeUndefined();
+  });
+
   it("tells the operator what is there and what is missing", async () => {
     const { server, backend } = await opened();
     server.holds({ model: "sd_xl_base.safetensors", loras: ["deep/other.safetensors"] });

@@ -118,6 +118,22 @@ const described = (change: Partial<GradioApp> = {}) => {
 const style = styleSchema.parse({ id: "rca", title: "RCA", trigger: "RCA style", lora: { space: "RCA" } });
 
 describe("reading a Space's own description", () => {
+  it("a picture input that it hides is none: nothing is sent there, and nothing promised", () => {
+    const config = configSchema.parse(configOf(galleryApp, "http://x", null));
+    const hidden = {
+      ...config,
+      components: config.components.map((component) =>
+        component.type === "image" ? { ...component, props: { ...component.props, visible: false } } : component,
+      ),
+    };
+    const description = describeSpace("space", hidden, infoSchema.parse(infoOf(galleryApp)));
+    expect([description.run.parameters.has("image"), description.run.unknown]).toEqual([false, []]);
+    expect(featuresOf(description)).toMatchObject({ initImage: false, variation: "none" });
+    expect(featuresOf(described())).toMatchObject({ initImage: true, variation: "image" });
+    const args = argumentsOf(description.run, someRequest, { prompt: "a fox", loraScale: 1, image: "a file" });
+    expect(args).toMatchObject({ image_input: null });
+  });
+
   it("finds the run, its parameters with their sliders, the selection and the gallery", () => {
     const { run, select, addCustom, captions } = described();
     expect([run.name, run.fnIndex, run.generator, run.seedAt]).toEqual(["/run_lora", 2, true, 1]);

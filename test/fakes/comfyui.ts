@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { checkGraph, type FakeGraph, graphSchema } from "./comfyui/check.ts";
-import { type Folder, folders } from "./comfyui/nodes.ts";
+import { type Folder, folders, nodeInfoOf } from "./comfyui/nodes.ts";
 import type { Size } from "./comfyui/plan.ts";
 import { openSockets } from "./comfyui/sockets.ts";
 import { createWorker, type FakeJob, foreignGraph, type JobState, type Pace, plainPicture } from "./comfyui/worker.ts";
@@ -28,7 +28,7 @@ export interface FakeComfyuiOptions {
 
 export interface FakeComfyui
   extends Pick<FakeServer, "url" | "requests" | "connections" | "close" | "heal" | "struck"> {
-  /** Exchanges: stats, models, upload, prompt, queue, history, view, cancel, socket. */
+  /** Exchanges: stats, models, nodes, upload, prompt, queue, history, view, cancel, socket. */
   fail(exchange: string, fault: Fault, times?: number): void;
   readonly pace: Pace;
   /** Everything that was submitted here, oldest first. */
@@ -170,6 +170,12 @@ export async function openFakeComfyui(options: FakeComfyuiOptions = {}): Promise
           const list = files[params["folder"] as Folder];
           return list ? { json: list } : { text: "", status: 404 };
         },
+      },
+      {
+        method: "GET",
+        path: "/object_info/:name",
+        exchange: "nodes",
+        handle: ({ params }) => ({ json: nodeInfoOf(params["name"] ?? "", files) }),
       },
       { method: "POST", path: "/upload/image", exchange: "upload", handle: upload },
       {

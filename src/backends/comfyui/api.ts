@@ -12,7 +12,9 @@ import {
   cancelledSchema,
   type HistoryEntry,
   historySchema,
+  type NodeInfo,
   namesSchema,
+  nodeInfoSchema,
   type Queue,
   queueSchema,
   type SavedImage,
@@ -28,6 +30,8 @@ type ModelFolder = "loras" | "diffusion_models" | "checkpoints" | "text_encoders
 export interface Api {
   stats(signal: AbortSignal): Promise<Stats>;
   names(folder: ModelFolder, signal: AbortSignal): Promise<readonly string[]>;
+  /** What a class of nodes takes; `undefined`: there is none of this name. */
+  node(classType: string, signal: AbortSignal): Promise<NodeInfo | undefined>;
   queue(signal: AbortSignal): Promise<Queue>;
   /** `undefined` while it waits or runs, and when it is not known. */
   history(id: string, signal: AbortSignal): Promise<HistoryEntry | undefined>;
@@ -76,6 +80,11 @@ export function createApi(
   const api: Api = {
     stats: (signal) => http.json(statsSchema, { path: "/system_stats", signal, ...SMALL }),
     names: (folder, signal) => http.json(namesSchema, { path: `/models/${folder}`, signal, ...SMALL }),
+    node: async (classType, signal) => {
+      const path = `/object_info/${encodeURIComponent(classType)}`;
+      const told = await http.json(nodeInfoSchema, { path, signal, ...SMALL });
+      return Object.hasOwn(told, classType) ? told[classType] : undefined;
+    },
     queue: (signal) => http.json(queueSchema, { path: "/queue", signal, ...GRAPHS }),
     history: async (id, signal) => (await http.json(historySchema, { path: `/history/${id}`, signal, ...GRAPHS }))[id],
     async submit(id, graph, clientId, signal) {

@@ -62,6 +62,7 @@ export function createComfyui(
         vae: settings.COMFYUI_VAE,
       },
       usesFluxFiles: workflow.usesFluxFiles,
+      needs: workflow.needs,
       pollEveryMs: options.pollEveryMs ?? 1000,
       patienceMs: options.patienceMs ?? (addresses.length > 1 ? PATIENCE_WITH_OTHERS_MS : PATIENCE_MS),
       silenceMs: options.silenceMs ?? settings.COMFYUI_SILENCE_SECONDS * 1000,

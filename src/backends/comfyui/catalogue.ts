@@ -3,6 +3,7 @@ import { sentence } from "../../ports/backend-sentence.ts";
 import type { Api } from "./api.ts";
 import { type Choice, chooseFiles, type Wanted } from "./models.ts";
 import type { Stats } from "./wire.ts";
+import { type NodeNeed, workflowChoice } from "./workflow-check.ts";
 
 /** What one server said about itself. */
 export interface Catalogue {
@@ -14,7 +15,7 @@ export interface Catalogue {
   readonly loras: readonly string[];
   /** Of models, for the operator. */
   readonly models: readonly string[];
-  /** The FLUX files; `undefined` where the workflow is the operator's own. */
+  /** The FLUX files, or why not; where the workflow is the operator's own, what it lacks there, `undefined` when nothing. */
   readonly choice: Choice | undefined;
   readonly latencyMs: number;
 }
@@ -27,14 +28,15 @@ const PREVIEWS_BY_FLAG = [0, 3, 64];
 /** @throws BackendError, or the signal's reason */
 export async function readCatalogue(
   api: Api,
-  options: { readonly wanted: Wanted; readonly usesFluxFiles: boolean },
+  options: { readonly wanted: Wanted; readonly usesFluxFiles: boolean; readonly needs: readonly NodeNeed[] },
   signal: AbortSignal,
 ): Promise<Catalogue> {
   const startedMs = performance.now();
   const stats = await statsOf(api, signal);
   const latencyMs = performance.now() - startedMs;
   const names = (folder: Parameters<Api["names"]>[0]) => (options.usesFluxFiles ? api.names(folder, signal) : []);
-  const [loras, diffusion, checkpoints, textEncoders, vae] = await Promise.all([
+  const [own, loras, diffusion, checkpoints, textEncoders, vae] = await Promise.all([
+    workflowChoice(api, options.needs, signal),
     api.names("loras", signal),
     names("diffusion_models"),
     names("checkpoints"),
@@ -53,7 +55,7 @@ export async function readCatalogue(
       ? old(version)
       : options.usesFluxFiles
         ? chooseFiles({ diffusion, checkpoints, textEncoders, vae }, options.wanted)
-        : undefined,
+        : own,
     latencyMs,
   };
 }

@@ -2,6 +2,7 @@ import { parseForeignJson } from "../../lib/foreign-json.ts";
 import { BackendError } from "../../ports/backend.ts";
 import { type BackendSentence, forOperator, sentence } from "../../ports/backend-sentence.ts";
 import type { HttpAnswer } from "../shared/http.ts";
+import { isOutOfMemory } from "../shared/memory-words.ts";
 import { isContentRefusal } from "../shared/refusal-words.ts";
 import { type HistoryEntry, nodeErrorsSchema, refusalSchema } from "./wire.ts";
 
@@ -51,7 +52,7 @@ export function failureOf(entry: HistoryEntry): BackendError {
   const error = said("execution_error");
   const type = plain(error?.exception_type ?? "unknown");
   const message = `broke off in ${plain(error?.node_type ?? "a node")}: ${type}`;
-  if (/OutOfMemory/i.test(type) || /ran out of memory|allocation on device/i.test(error?.exception_message ?? ""))
+  if (isOutOfMemory(error?.exception_type, error?.exception_message))
     return new BackendError(NAME, "out_of_memory", message);
   if (isContentRefusal(error?.exception_message ?? "")) return new BackendError(NAME, "moderated", message);
   if (/UnidentifiedImage/.test(type))

@@ -26,6 +26,8 @@ export interface FollowedJob {
   preview(node: string, bytes: Uint8Array): void;
   /** `position` in the queue, 0 = next; `undefined`: it runs. */
   positioned(position: number | undefined): void;
+  /** Nobody answers there at the moment; the next `positioned` says that it does again. */
+  unanswered(): void;
   /** Once; what comes later is too late. */
   end(ended: Ended): void;
   readonly hasEnded: () => boolean;
@@ -41,6 +43,7 @@ export function followJob({ samplers, loaders }: JobShape): FollowedJob {
   /** What people were told last: "waits" wants a word when the wait is over. */
   let told: "nothing" | "waits" | "works" = "nothing";
   let position: number | undefined;
+  let isAway = false;
 
   function put(event: BackendEvent): void {
     if (ended) return;
@@ -96,9 +99,14 @@ export function followJob({ samplers, loaders }: JobShape): FollowedJob {
     },
     positioned(now) {
       if (now === undefined) {
-        if (position !== undefined || told === "nothing") works();
-      } else if (now !== position) put({ type: "waiting", position: now });
+        if (position !== undefined || isAway || told === "nothing") works();
+      } else if (isAway || now !== position) put({ type: "waiting", position: now });
       position = now;
+      isAway = false;
+    },
+    unanswered() {
+      if (!isAway) put({ type: "waiting", why: sentence("backend.error.offline") });
+      isAway = true;
     },
     end(how) {
       if (ended) return;

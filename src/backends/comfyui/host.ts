@@ -1,14 +1,16 @@
 import { BackendError } from "../../ports/backend.ts";
 import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
+import { sameFile } from "../shared/same-file.ts";
 import { type Api, createApi } from "./api.ts";
 import { type Catalogue, readCatalogue } from "./catalogue.ts";
 import { NAME } from "./errors.ts";
 import type { ModelFiles } from "./graph.ts";
-import { sameFile, type Wanted } from "./models.ts";
+import type { Wanted } from "./models.ts";
 import type { HostAddress } from "./settings.ts";
 import { type Connection, connect } from "./socket.ts";
 import { type ConcurrencyLimit, endsWithin, shared } from "./wait.ts";
 import { createWatch, type Timing, type Watch } from "./watch.ts";
+import type { NodeNeed } from "./workflow-check.ts";
 
 /** One ComfyUI server and what is known about it. */
 export interface Host {
@@ -47,6 +49,7 @@ export interface Slot {
 export interface HostOptions extends Timing {
   readonly wanted: Wanted;
   readonly usesFluxFiles: boolean;
+  readonly needs: readonly NodeNeed[];
   readonly connectTimeoutMs: number;
   /** Pictures pass it, those of all hosts. */
   readonly concurrencyLimit: ConcurrencyLimit;

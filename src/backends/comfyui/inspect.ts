@@ -3,10 +3,10 @@ import { asError } from "../../lib/error.ts";
 import { BackendError, type Inspection } from "../../ports/backend.ts";
 import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
 import { loraFileOf, loraSteps } from "../shared/lora-advice.ts";
+import { sameFile } from "../shared/same-file.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { NAME } from "./errors.ts";
 import type { Host } from "./host.ts";
-import { sameFile } from "./models.ts";
 
 interface Seen {
   readonly host: Host;

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { untilAborted } from "../../lib/abort.ts";
 import { BackendError, type BackendEvent, type GenerateInput, isStopping } from "../../ports/backend.ts";
+import { sameFile } from "../shared/same-file.ts";
 import { failureOf, NAME } from "./errors.ts";
 import type { Ended } from "./follow.ts";
 import type { Graph, GraphInput } from "./graph.ts";
 import type { Host, Slot } from "./host.ts";
 import { givenPicture, greyPicture } from "./init.ts";
-import { sameFile } from "./models.ts";
 import { type HistoryEntry, imagesSchema, type SavedImage } from "./wire.ts";
 import type { Workflow } from "./workflow.ts";
 

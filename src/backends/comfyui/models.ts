@@ -1,4 +1,5 @@
 import { type BackendSentence, forOperator, sentence } from "../../ports/backend-sentence.ts";
+import { baseOf, sameFile } from "../shared/same-file.ts";
 import type { ModelFiles } from "./graph.ts";
 
 /** What a server has in its folders, by the names it lists. */
@@ -113,32 +114,6 @@ function missing(
     return [`${setting} names a file that is not there: put it into ComfyUI/models/${folder}, or change ${setting}.`];
   return [`Put ${example} into ComfyUI/models/${folder}; if yours has another name, set ${setting} to it.`];
 }
-
-/**
- * The listed name that somebody means: as listed, without ".safetensors", with the other slash, in other capitals, or
- * without its subfolder where that is clear. `undefined`: none, or several.
- */
-export function sameFile(listed: readonly string[], meant: string): string | undefined {
-  const loose = (name: string) =>
-    name
-      .replaceAll("\\", "/")
-      .replace(/\.(?:safetensors|sft|ckpt|pt|pth|bin)$/i, "")
-      .toLowerCase();
-  const rules: readonly ((name: string) => boolean)[] = [
-    (name) => name === meant,
-    (name) => name === `${meant}.safetensors`,
-    (name) => loose(name) === loose(meant),
-    (name) => loose(baseOf(name)) === loose(meant),
-  ];
-  for (const rule of rules) {
-    const found = listed.filter(rule);
-    if (found.length === 1) return found[0];
-    if (found.length > 1) return undefined;
-  }
-  return undefined;
-}
-
-const baseOf = (name: string): string => name.split(/[/\\]/).at(-1) ?? name;
 
 const LISTED_MAX = 12;
 const namesOf = (names: readonly string[]): string => {

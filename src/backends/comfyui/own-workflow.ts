@@ -4,6 +4,7 @@ import { sentence } from "../../ports/backend-sentence.ts";
 import { type Graph, type GraphInput, type GraphNode, type Link, stepsFor } from "./graph.ts";
 import { promptForComfyui } from "./prompt.ts";
 import type { Workflow } from "./workflow.ts";
+import { needsOf } from "./workflow-check.ts";
 
 /** What the operator may write into a workflow file, each as a whole value, `"%seed%"`, or inside a longer text. */
 export const PLACEHOLDERS = {
@@ -68,6 +69,7 @@ export function readOwnWorkflow(text: string): Workflow {
     alwaysStartsFromPicture: has("image"),
     samplers,
     output: output.node,
+    needs: needsOf(file, output.node),
     features: () => ({
       styles: has("lora") ? "listed" : "none",
       loraScale: has("lora_scale"),
@@ -169,11 +171,17 @@ function outputOf(file: File): Output {
     Object.values(file).flatMap(({ inputs }) => Object.values(inputs).flatMap((value) => linkOf(value)?.[0] ?? [])),
   );
   const ends = Object.entries(file).filter(
-    ([id, { class_type }]) => !taken.has(id) && /save|preview/i.test(class_type) && /image/i.test(class_type),
+    ([id, { class_type }]) =>
+      !taken.has(id) && /save|preview/i.test(class_type) && /image/i.test(class_type) && class_type !== KEEPS_NOTHING,
   );
   const titled = ends.filter(([, { _meta }]) => _meta?.title?.trim().toLowerCase() === "placard");
   const saving = ends.filter(([, { class_type }]) => class_type === "SaveImage");
   for (const some of [titled, saving, ends]) if (some.length === 1) return { ok: true, node: some[0]?.[0] ?? "" };
+  if (ends.length === 0 && Object.values(file).some(({ class_type }) => class_type === KEEPS_NOTHING))
+    return {
+      ok: false,
+      mistake: `ends with ${KEEPS_NOTHING}, whose picture is kept nowhere: end it with SaveImage.`,
+    };
   return ends.length === 0
     ? { ok: false, mistake: "has no node that saves a picture: end it with SaveImage." }
     : {
@@ -181,6 +189,9 @@ function outputOf(file: File): Output {
         mistake: `saves ${ends.length} pictures: name the node whose picture counts "Placard" (right click, Title).`,
       };
 }
+
+/** Its picture goes over its own socket alone, and is in no history. */
+const KEEPS_NOTHING = "SaveImageWebsocket";
 
 /** Nodes that take the steps, not those that only name a sampler. */
 const isSampler = (classType: string): boolean =>

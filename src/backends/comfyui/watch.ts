@@ -151,6 +151,8 @@ export function createWatch(api: Api, timing: Timing): Watch {
     // Refused connections, or a proxy that says so: the process may be starting anew.
     if (known.code === "offline" || known.code === "loading") entry.isShaken = true;
     entry.troubleSinceMs ??= now();
+    // Given up only later: whoever looks at the card should know at once.
+    if (known.code === "offline" || known.code === "loading") entry.watched.unanswered();
     if (now() - entry.troubleSinceMs >= timing.patienceMs) entry.watched.end(failed(known));
   }
 

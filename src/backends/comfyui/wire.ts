@@ -90,3 +90,18 @@ export const jobMessageSchema = z.object({
 export type JobMessage = z.output<typeof jobMessageSchema>;
 
 export const previewMetaSchema = z.object({ prompt_id: z.string(), node_id: z.string() });
+
+/** `GET /object_info/<class>`, as far as it is used; `{}` for a class that is not there. */
+export const nodeInfoSchema = z.record(
+  z.string(),
+  z.object({
+    input: z
+      .object({
+        required: z.record(z.string(), z.unknown()).optional(),
+        optional: z.record(z.string(), z.unknown()).optional(),
+      })
+      .optional(),
+    output_node: z.boolean().optional(),
+  }),
+);
+export type NodeInfo = z.output<typeof nodeInfoSchema>[string];

@@ -3,6 +3,7 @@ import type { Style } from "../../domain/style.ts";
 import type { BackendFeatures, GenerateInput } from "../../ports/backend.ts";
 import type { BackendSentence } from "../../ports/backend-sentence.ts";
 import { fluxGraph, type Graph, type GraphInput, isSchnell, type ModelFiles, OUTPUT, SAMPLER } from "./graph.ts";
+import type { NodeNeed } from "./workflow-check.ts";
 
 /** What a graph can be told, of the features of its backend. */
 type GraphFeatures = Pick<
@@ -20,6 +21,8 @@ export interface Workflow {
   readonly samplers: readonly string[];
   /** Whose first picture is the result. */
   readonly output: string;
+  /** What a server must have for it, where the graph is the operator's own. */
+  readonly needs: readonly NodeNeed[];
   features(files: ModelFiles | undefined): GraphFeatures;
   /** Continues the backend's title. */
   lacks(request: ImageRequest, style: Style): BackendSentence | undefined;
@@ -41,6 +44,8 @@ export const fluxWorkflow: Workflow = {
   alwaysStartsFromPicture: false,
   samplers: [SAMPLER],
   output: OUTPUT,
+  // Its files are chosen from what the server lists.
+  needs: [],
   features: (files) => ({
     styles: "listed",
     loraScale: true,

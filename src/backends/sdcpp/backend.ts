@@ -21,6 +21,7 @@ import { cannot } from "../shared/cannot.ts";
 import { healthFrom } from "../shared/health.ts";
 import { createHttp, parseJson } from "../shared/http.ts";
 import { whereOf } from "../shared/location.ts";
+import { isOutOfMemory } from "../shared/memory-words.ts";
 import { poll } from "../shared/poll.ts";
 import { fittedPicture } from "../shared/start-image.ts";
 import { inspectionOf } from "./inspection.ts";
@@ -31,6 +32,7 @@ import {
   capabilitiesSchema,
   jobSchema,
   lackOf,
+  loraPathOf,
   NAME,
   type SdcppJob,
   usedMsOf,
@@ -143,9 +145,10 @@ export function createSdcpp(options: SdcppOptions): Backend {
     const { request, style, signal } = input;
     signal.throwIfAborted();
     const found = await capabilities(signal);
-    const lora = loraOf(request.loraScale, style);
-    const lack = lackOf(found, request, lora);
+    const wanted = loraOf(request.loraScale, style);
+    const lack = lackOf(found, request, wanted);
     if (lack !== undefined) throw cannot(NAME, lack);
+    const lora = wanted === undefined ? undefined : loraPathOf(found, wanted);
     const before = input.attachKey === undefined ? undefined : await pickedUp(input.attachKey, signal);
     let begun = () => {};
     let id = before;
@@ -212,6 +215,7 @@ export function createSdcpp(options: SdcppOptions): Backend {
         case "completed":
           return { picture: pictureOf(job), usedMs: usedMsOf(job) };
         case "failed":
+          if (isOutOfMemory(job.error?.message)) throw new BackendError(NAME, "out_of_memory", "ran out of memory");
           throw new BackendError(NAME, "bad_response", "could not make the picture", {
             memberText: sentence("backend.error.perhaps-smaller"),
           });

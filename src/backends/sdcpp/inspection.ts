@@ -1,7 +1,7 @@
 import type { Style } from "../../domain/style.ts";
 import type { Health, Inspection } from "../../ports/backend.ts";
-import { loraSteps } from "../shared/lora-advice.ts";
-import { type Capabilities, NAME } from "./wire.ts";
+import { loraFileOf, loraSteps } from "../shared/lora-advice.ts";
+import { type Capabilities, loraPathOf, NAME } from "./wire.ts";
 
 /** Everything for the operator, from one look at the server. `found` is absent where there was no answer. */
 export function inspectionOf(
@@ -31,8 +31,9 @@ export function inspectionOf(
       ...loraSteps(
         NAME,
         styles,
-        (reference) => paths.includes(reference),
-        (reference) => `put ${reference} into the folder that sd-server was started with (--lora-model-dir)`,
+        (reference) => loraPathOf(found, reference) !== undefined,
+        (reference) =>
+          `put ${loraFileOf(reference)} into the folder that sd-server was started with (--lora-model-dir)`,
       ),
     ],
   };

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { withoutEngineTags } from "../../domain/prompt.ts";
 import type { ImageRequest } from "../../domain/recipe.ts";
 import { type BackendSentence, forOperator, sentence } from "../../ports/backend-sentence.ts";
+import { sameFile } from "../shared/same-file.ts";
 
 export const NAME = "sdcpp";
 
@@ -34,6 +35,7 @@ export const jobSchema = z.object({
   completed: z.number().nullish(),
   /** From 1; 0 once it is no longer queued. */
   queue_position: z.number().int().min(0).nullish(),
+  error: z.object({ message: z.string() }).nullish().catch(undefined),
   result: z.object({ images: z.array(z.object({ b64_json: z.string().min(1) })).min(1) }).nullish(),
 });
 export type SdcppJob = z.output<typeof jobSchema>;
@@ -81,10 +83,17 @@ export function lackOf(
     return sentence("backend.lacks.size-most", { size: `${limits.max_width}×${limits.max_height}` });
   if (request.widthPx < limits.min_width || request.heightPx < limits.min_height)
     return sentence("backend.lacks.size-least", { size: `${limits.min_width}×${limits.min_height}` });
-  if (lora !== undefined && !found.loras.some(({ path }) => path === lora))
+  if (lora !== undefined && loraPathOf(found, lora) === undefined)
     return sentence("backend.lacks.file", { file: lora });
   return undefined;
 }
+
+/** As the server lists it: a style may name it without its ending or its folder. */
+export const loraPathOf = ({ loras }: Capabilities, lora: string): string | undefined =>
+  sameFile(
+    loras.map(({ path }) => path),
+    lora,
+  );
 
 /** The time the engine says it spent, in ms. Less than a second counts as half of one. */
 export function usedMsOf({ started, completed }: SdcppJob): number | undefined {

@@ -17,10 +17,12 @@ export type Role =
   | "aspect"
   | "scale"
   | "image"
+  /** It drops what is sent there. */
+  | "hiddenImage"
   | "strength";
 
 /** By the names that the gallery family and its derivatives use; the first that is there counts. */
-const NAMES: Readonly<Record<Role, readonly string[]>> = {
+const NAMES: Readonly<Record<Exclude<Role, "hiddenImage">, readonly string[]>> = {
   prompt: ["prompt"],
   negative: ["negative_prompt"],
   guidance: ["cfg_scale", "guidance_scale", "guidance", "cfg"],
@@ -123,11 +125,18 @@ function endpointOf(
   const known = new Map<Role, Parameter>();
   const inputs = inputsOf(dependency, components, parameters.length);
   for (const [role, names] of Object.entries(NAMES) as readonly (readonly [Role, readonly string[]])[]) {
-    const at = names.map((each) => parameters.findIndex(({ parameter_name }) => parameter_name === each));
-    const found = at.find((index) => index >= 0);
+    const at = names
+      .map((each) => parameters.findIndex(({ parameter_name }) => parameter_name === each))
+      .filter((index) => index >= 0);
+    const isHidden = (index: number) => role === "image" && inputs[index]?.props["visible"] === false;
+    const found = at.find((index) => !isHidden(index)) ?? at[0];
     const parameter = found === undefined ? undefined : parameters[found];
     if (found === undefined || !parameter?.parameter_name) continue;
-    known.set(role, { name: parameter.parameter_name, ...boundsOf(inputs[found]), ...choicesOf(inputs[found]) });
+    known.set(isHidden(found) ? "hiddenImage" : role, {
+      name: parameter.parameter_name,
+      ...boundsOf(inputs[found]),
+      ...choicesOf(inputs[found]),
+    });
   }
   const ours = new Set([...known.values()].map((parameter) => parameter.name));
   const seed = known.get("seed");

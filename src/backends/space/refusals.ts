@@ -1,6 +1,7 @@
 import { clock, text } from "../../domain/text.ts";
 import { BackendError } from "../../ports/backend.ts";
 import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
+import { isOutOfMemory } from "../shared/memory-words.ts";
 import { isContentRefusal } from "../shared/refusal-words.ts";
 import { readZeroGpu, type ZeroGpuRefusal } from "./zerogpu.ts";
 
@@ -36,7 +37,7 @@ export function refusalOf(backend: string, { title, message }: SpaceRefusal, now
     });
   if (isContentRefusal(`${title} ${message}`))
     return new BackendError(backend, "moderated", "the Space's filter refused the words or the picture");
-  if (/out ?of ?memory/iu.test(message))
+  if (isOutOfMemory(title, message))
     return new BackendError(backend, "out_of_memory", "the GPU's memory was too small");
   if (/^Connection errored out/u.test(message)) return new BackendError(backend, "offline", "the connection broke");
   return new BackendError(backend, "bad_response", "the Space's own program broke", {

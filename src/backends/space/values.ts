@@ -126,6 +126,7 @@ export function argumentsOf(
   values.set("randomize", false);
   // A picture has no default there: without one the Space wants to be told so.
   values.set("image", given.image ?? null);
+  values.set("hiddenImage", null);
   const aspect = aspectOf(run, request);
   if (aspect !== undefined) values.set("aspect", aspect);
   if (run.parameters.has("negative") && !values.has("negative")) values.set("negative", "");

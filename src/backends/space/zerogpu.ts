@@ -1,4 +1,5 @@
 import { namedWaitMs } from "../../lib/named-wait.ts";
+import { isOutOfMemory } from "../shared/memory-words.ts";
 
 /** What ZeroGPU, the free GPUs of Hugging Face Spaces, says no with. */
 export interface ZeroGpuRefusal {
@@ -53,7 +54,7 @@ function kindOf(title: string, text: string): ZeroGpuRefusal["kind"] {
   if (/exceeded your|runs limit|reached its gpu limit/iu.test(text)) return "quota";
   if (/\bworker error/iu.test(text)) {
     if (/task aborted/iu.test(text)) return "timeout";
-    return /OutOfMemory/iu.test(text) ? "out_of_memory" : "broke";
+    return isOutOfMemory(text) ? "out_of_memory" : "broke";
   }
   // No GPU free, too many running tasks, an expired pass: over soon.
   return "busy";

@@ -3,9 +3,9 @@ import { parseForeignJson } from "../../lib/foreign-json.ts";
 import { BackendError } from "../../ports/backend.ts";
 import { type BackendSentence, forOperator, sentence } from "../../ports/backend-sentence.ts";
 import type { HttpAnswer } from "../shared/http.ts";
+import { isOutOfMemory } from "../shared/memory-words.ts";
 import { NAME, NO_API_TEXT } from "./known.ts";
 
-const MEMORY = /OutOfMemory|out of memory/i;
 const bodySchema = z.object({
   error: z.string().optional().catch(undefined),
   detail: z.string().optional().catch(undefined),
@@ -25,8 +25,7 @@ export function explain({ status, bytes }: HttpAnswer): BackendError | undefined
       ...(elsewhere === undefined ? {} : { elsewhere }),
     });
   const { error = "", detail = "", errors = "" } = told(bytes);
-  if (status === 500 && (MEMORY.test(error) || MEMORY.test(errors)))
-    return because("out_of_memory", "ran out of memory");
+  if (status === 500 && isOutOfMemory(error, errors)) return because("out_of_memory", "ran out of memory");
   if (status === 500 && error === "AttributeError")
     return because("bad_response", "has no model loaded", forOperator(sentence("backend.error.no-model")));
   if (detail === "Sampler not found" || /^Script .* not found/.test(detail))
@@ -37,8 +36,6 @@ export function explain({ status, bytes }: HttpAnswer): BackendError | undefined
     return because("auth", "refused the sign-in", forOperator(sentence("backend.error.password")));
   return undefined;
 }
-
-export const memoryError = (text: string): boolean => MEMORY.test(text);
 
 function told(bytes: Uint8Array): z.output<typeof bodySchema> {
   try {

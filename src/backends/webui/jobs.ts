@@ -3,10 +3,10 @@ import { delayedAbort, pauseMs } from "../../lib/abort.ts";
 import { BackendError, type BackendEvent, isStopping } from "../../ports/backend.ts";
 import { sentence } from "../../ports/backend-sentence.ts";
 import { type Http, parseJson } from "../shared/http.ts";
+import { isOutOfMemory } from "../shared/memory-words.ts";
 import { poll } from "../shared/poll.ts";
 import { leftOut } from "./answer.ts";
 import { foundIdle, PICTURE_MAX_BYTES } from "./call.ts";
-import { memoryError } from "./errors.ts";
 import { NAME } from "./known.ts";
 import type { Wanted } from "./request.ts";
 
@@ -145,7 +145,7 @@ async function* follow(call: JobCall, id: string, signal: AbortSignal): AsyncGen
 
 /** The server's text holds paths and prompts; one thing in it is worth knowing. */
 const failed = (text: string) =>
-  memoryError(text)
+  isOutOfMemory(text)
     ? new BackendError(NAME, "out_of_memory", "ran out of memory")
     : new BackendError(NAME, "bad_response", "failed", { memberText: sentence("backend.error.could-not-make") });
 

@@ -146,3 +146,36 @@ export const NODE_CLASSES: Readonly<Record<string, NodeClass>> = {
   SaveImage: { required: { images: link("IMAGE"), filename_prefix: text }, outputs: [], isOutput: true },
   PreviewImage: { required: { images: link("IMAGE") }, outputs: [], isOutput: true },
 };
+
+/** The answer of `/object_info/<class>`, as 0.3.64 writes it; `{}` for a class that is not there. */
+export function nodeInfoOf(name: string, held: Readonly<Record<Folder, readonly string[]>>): object {
+  const known = Object.hasOwn(NODE_CLASSES, name) ? NODE_CLASSES[name] : undefined;
+  if (!known) return {};
+  const spec = (kind: InputKind): unknown => {
+    switch (kind.of) {
+      case "link":
+        return [kind.type];
+      case "INT":
+      case "FLOAT":
+        return [kind.of, { min: kind.min, max: kind.max }];
+      case "STRING":
+        return ["STRING", { multiline: true }];
+      case "list":
+        return [kind.values];
+      case "files":
+        return [held[kind.folder]];
+      case "upload":
+        return [[], { image_upload: true }];
+    }
+  };
+  const inputs = (kinds: Readonly<Record<string, InputKind>> = {}) =>
+    Object.fromEntries(Object.entries(kinds).map(([input, kind]) => [input, spec(kind)]));
+  return {
+    [name]: {
+      name,
+      input: { required: inputs(known.required), optional: inputs(known.optional) },
+      output: known.outputs,
+      output_node: known.isOutput === true,
+    },
+  };
+}

@@ -6,6 +6,7 @@ import { growingWaitMs } from "../../../lib/named-wait.ts";
 import { BackendError, type BackendEvent } from "../../../ports/backend.ts";
 import { type BackendSentence, forOperator, sentence } from "../../../ports/backend-sentence.ts";
 import type { HttpAnswer } from "../http.ts";
+import { isOutOfMemory } from "../memory-words.ts";
 import { isContentRefusal, refusalWords } from "../refusal-words.ts";
 
 export interface LoadingPatience {
@@ -65,7 +66,7 @@ export function explainHf(backend: string): (answer: HttpAnswer) => BackendError
     const text = new TextDecoder().decode(bytes.subarray(0, 20_000));
     if (/monthly included credits/iu.test(text))
       return new BackendError(backend, "credits", `answered with status ${status}: the credits are used up`);
-    if (status >= 500 && /out ?of ?memory/iu.test(text))
+    if (status >= 500 && isOutOfMemory(text))
       return new BackendError(backend, "out_of_memory", `answered with status ${status}: out of memory`);
     // A paused endpoint says so with 400 or 503, and nobody's asking starts it.
     if (status !== 422 && /\bpaused\b/iu.test(refusalWords(bytes)))
