@@ -24,7 +24,7 @@ const offerSchema = z.object({
   chatId: z.string(),
   messageId: z.number(),
 });
-export type ReplyOffer = z.output<typeof offerSchema>;
+type ReplyOffer = z.output<typeof offerSchema>;
 
 /** Words in reply to a picture may be talk: before anything is made of them, a button asks. */
 export interface ReplyOffers {
