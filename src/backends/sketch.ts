@@ -10,7 +10,7 @@ import type { WorkerAnswer, WorkerOrder } from "../typesetter/worker-messages.ts
 import { openTypesetter, type Typesetter } from "../typesetter/worker-pool.ts";
 
 /** Rises whenever the same recipe gives other bytes than before. */
-const SKETCH_VERSION = 2;
+const SKETCH_VERSION = 3;
 const CONCURRENCY = 2;
 const HONEST_NOTE = text("backend.sketch.note.honest");
 
@@ -29,6 +29,7 @@ function openSketch(services: Pick<ModuleServices, "log">): Backend {
     title: text("backend.sketch.title"),
     where: "here",
     drawnBy: "program",
+    typeset: true,
     features: {
       styles: "every",
       loraScale: true,
@@ -73,6 +74,7 @@ function openSketch(services: Pick<ModuleServices, "log">): Backend {
             model: `sketch ${SKETCH_VERSION}`,
             usedMs: Math.round(performance.now() - startedMs),
             notes: [HONEST_NOTE, ...answer.notes],
+            missed: answer.missed,
           };
           break;
         case "failed":

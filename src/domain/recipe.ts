@@ -92,6 +92,10 @@ export const recipeSchema = z.strictObject({
   reproducible: z.boolean(),
   /** What the backend wants people to know, e.g. words it did not understand. */
   notes: z.array(textSchema).max(20),
+  /** What was asked for and is not in the picture, in a few words: for its card. */
+  missed: z.array(textSchema).max(6).exactOptional(),
+  /** Set in type by rules: a model's numbers and limits say nothing about it. */
+  typeset: z.literal(true).exactOptional(),
 });
 export type Recipe = z.output<typeof recipeSchema>;
 

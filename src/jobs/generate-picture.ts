@@ -100,6 +100,8 @@ const recipeOf = (backend: Backend, { request, style }: Input, image: Image, siz
   reproducible: backend.features.reproducible,
   ...(isAsked(size, request) ? {} : { size }),
   notes: [...(isAsked(size, request) ? [] : [sizeNote(size, request)]), ...image.notes].slice(0, 20),
+  ...(image.missed === undefined || image.missed.length === 0 ? {} : { missed: image.missed.slice(0, 6) }),
+  ...(backend.typeset ? { typeset: true } : {}),
 });
 
 const isAsked = (made: Size, asked: Size): boolean =>

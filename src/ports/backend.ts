@@ -39,6 +39,8 @@ export interface BackendFacts {
   readonly where: "here" | "local" | "remote";
   /** "model": it may come to nothing, and give a picture of a single colour; "program": what comes is what was meant. */
   readonly drawnBy: "model" | "program";
+  /** It sets type by rules: of a model's numbers and limits its cards say nothing. */
+  readonly typeset?: true;
   /** Somebody pays money for each picture or hour: tried after the free ones where the operator gives no order. */
   readonly paid?: boolean;
   /** Tried after all others outside where the operator gives no order. */
@@ -91,6 +93,8 @@ export type BackendEvent =
       /** Time the engine itself spent, without waiting, in ms, where it is known; otherwise the core measures around the call. */
       readonly usedMs?: number;
       readonly notes: readonly Text[];
+      /** What was asked for and is not in the picture, in a few words each: shown on the card. */
+      readonly missed?: readonly Text[];
     };
 
 /**

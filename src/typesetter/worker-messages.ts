@@ -7,5 +7,11 @@ export type WorkerOrder = DrawInput;
 /** Worker to main thread: any number of `progress`, then one of the others with what the worker still holds. */
 export type WorkerAnswer =
   | { readonly type: "progress"; readonly fraction: number; readonly heldBytes?: never }
-  | { readonly type: "drawn"; readonly png: Uint8Array; readonly notes: readonly Text[]; readonly heldBytes: number }
+  | {
+      readonly type: "drawn";
+      readonly png: Uint8Array;
+      readonly notes: readonly Text[];
+      readonly missed: readonly Text[];
+      readonly heldBytes: number;
+    }
   | { readonly type: "failed"; readonly message: string; readonly becauseOfPhoto: boolean; readonly heldBytes: number };

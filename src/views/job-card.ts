@@ -202,11 +202,11 @@ function doneCard(known: CardFacts, token: SignButton): View {
       factLine(known, pictures),
       lineageLine(job),
       startLine(job),
+      ...missedLines(pictures),
       ...(job.outcome?.route ?? []),
       cancelledLine(job, pictures.length),
       voteLine(known.ballot),
-      ...job.order.advice,
-      ...notesOnCard(first),
+      ...adviceFor(job, pictures),
     ),
     tone: "good",
     ...(pictures.length > 1
@@ -219,15 +219,26 @@ function doneCard(known: CardFacts, token: SignButton): View {
   };
 }
 
-/** What became of words that a member wrote; the rest of what backends say is under Info. */
-const ON_CARD: ReadonlySet<string> = new Set<MessageId>([
-  "backend.sketch.note.kept-out",
-  "backend.sketch.note.not-kept-out",
-  "note.left-out",
-]);
+/** Several pictures of one prompt mostly lack the same. */
+const MISSED_MAX = 4;
+/** What was asked for and is not there, each once for a batch. */
+function missedLines(pictures: readonly Picture[]): readonly Text[] {
+  const missed = pictures.flatMap(({ recipe }) => recipe.missed ?? []);
+  const once = new Map(missed.map((line) => [JSON.stringify(line), line]));
+  return [...once.values()].slice(0, MISSED_MAX);
+}
 
-const notesOnCard = ({ recipe }: Picture): readonly Text[] =>
-  recipe.notes.filter((note) => "id" in note && ON_CARD.has(note.id));
+/** What the coach says of models: how they read long prompts, how strictly they follow them, which sizes they know. */
+const OF_MODELS: ReadonlySet<string> = new Set<MessageId>([
+  "advice.cfg",
+  "advice.long",
+  "advice.long.estimated",
+  "advice.size",
+]);
+const adviceFor = ({ order }: Job, pictures: readonly Picture[]): readonly Text[] =>
+  pictures.every(({ recipe }) => recipe.typeset)
+    ? order.advice.filter((advice) => !("id" in advice && OF_MODELS.has(advice.id)))
+    : order.advice;
 
 /** "#12 · RCA · seed 7 (locked) · cfg 3 · 28 steps · 832×1216 · the built-in sketch". */
 function factLine({ job, styleOf, backendTitle }: CardFacts, shown: readonly Picture[]): Text | undefined {
@@ -241,7 +252,7 @@ function factLine({ job, styleOf, backendTitle }: CardFacts, shown: readonly Pic
       : text("card.fact.numbers", { first: first.number, last: last.number }),
     styleOf(request.styleId)?.title ?? request.styleId,
     seedFact(request.seed, shown.length, job.order.seedFrom === "locked"),
-    ...settingFacts(request),
+    ...settingFacts(request, first.recipe),
     backendTitle(first.recipe.backend),
   );
 }

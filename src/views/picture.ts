@@ -1,6 +1,6 @@
 import type { ChatRules } from "../domain/chat-settings.ts";
 import type { Job, Picture } from "../domain/job.ts";
-import { type ImageRequest, sizeOfRecipe } from "../domain/recipe.ts";
+import { type ImageRequest, type Recipe, sizeOfRecipe } from "../domain/recipe.ts";
 import { facts, type Text, text, verbatim } from "../domain/text.ts";
 import type { View, ViewImage } from "../ports/view.ts";
 import { encodeMediaKey, gridCell } from "./media-key.ts";
@@ -50,7 +50,7 @@ export function imageOfPictures(pictures: readonly Picture[], rules: Covering): 
   };
 }
 
-/** "#12 · Ana · RCA · seed 7 · cfg 3 · 28 steps · 832×1216". */
+/** "#12 · Ana · RCA · seed 7 · cfg 3 · 28 steps · 832×1216"; of what is set in type without a model's numbers. */
 export function factsLine(picture: Picture, styleTitle: string): Text {
   const { request } = picture.recipe;
   return facts(
@@ -58,14 +58,17 @@ export function factsLine(picture: Picture, styleTitle: string): Text {
     picture.memberName,
     styleTitle,
     text("card.fact.seed", { seed: request.seed }),
-    ...settingFacts({ ...request, ...sizeOfRecipe(picture.recipe) }),
+    ...settingFacts({ ...request, ...sizeOfRecipe(picture.recipe) }, picture.recipe),
   );
 }
 
 /** "cfg 3 · 28 steps · 832×1216". */
-export const settingFacts = ({ guidance, loraScale, steps, widthPx, heightPx }: ImageRequest): readonly Text[] => [
-  text("card.fact.cfg", { cfg: guidance }),
+export const settingFacts = (
+  { guidance, loraScale, steps, widthPx, heightPx }: ImageRequest,
+  { typeset }: Pick<Recipe, "typeset">,
+): readonly Text[] => [
+  ...(typeset ? [] : [text("card.fact.cfg", { cfg: guidance })]),
   ...(loraScale === 1 ? [] : [text("card.fact.scale", { scale: loraScale })]),
-  text("card.fact.steps", { steps }),
+  ...(typeset ? [] : [text("card.fact.steps", { steps })]),
   verbatim(`${widthPx}×${heightPx}`),
 ];

@@ -24,7 +24,7 @@ it("names the part, its settings, the packages and what to do", () => {
 
 const text = (path: string) => readFileSync(join(root, path), "utf8");
 const IMPORTED =
-  /(?:^|\n)(?:import|export) (?!type)[^;]*?from "([^"]+)"|import\("([^"]+)"\)|"(@expo-google-fonts\/[^"/]+\/[^"]+)"|resolve\("([^"]+)"\)|new URL\("([^"]+\.ts)"/g;
+  /(?:^|\n)(?:import|export) (?!type)[^;]*?from "([^"]+)"|import\("([^"]+)"\)|"(@(?:expo-google-fonts|iconify-json)\/[^"/]+\/[^"]+)"|resolve\("([^"]+)"\)|new URL\("([^"]+\.ts)"/g;
 const packageOf = (name: string) =>
   name
     .split("/")
@@ -35,9 +35,9 @@ const packageOf = (name: string) =>
 function packagesOf(path: string, known: Set<string>, found: Set<string>, statically: boolean): void {
   if (known.has(path)) return;
   known.add(path);
-  for (const [, from, lazily, font, resolved, worker] of text(path).matchAll(IMPORTED)) {
+  for (const [, from, lazily, data, resolved, worker] of text(path).matchAll(IMPORTED)) {
     if (statically && from === undefined) continue;
-    const name = from ?? lazily ?? font ?? resolved ?? worker ?? "";
+    const name = from ?? lazily ?? data ?? resolved ?? worker ?? "";
     if (name.startsWith(".")) packagesOf(relative(root, join(root, dirname(path), name)), known, found, statically);
     else if (!name.startsWith("node:")) found.add(packageOf(name));
   }

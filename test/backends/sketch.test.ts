@@ -45,7 +45,7 @@ describe("the sketch backend", () => {
     expect(Buffer.from(after.bytes).equals(before.bytes)).toBe(false);
     expect(english(after.notes)).toEqual(
       expect.arrayContaining([
-        "Kept out: foxes.",
+        "Kept out, as you asked: foxes.",
         "The sketch does not know how to keep this out: blurry.",
         "Left out, since it does nothing here: truecfg.",
       ]),

@@ -4,7 +4,7 @@ import { readBrief } from "../../src/typesetter/reading/brief.ts";
 import { english } from "../words.ts";
 
 const CUT = /Lettering was cut: one text is drawn up to 500 letters/u;
-const lettersOf = (prompt: string) => readBrief(prompt).phrases.map(({ text }) => letterCount(text));
+const lettersOf = (prompt: string) => readBrief({ prompt }).phrases.map(({ text }) => letterCount(text));
 
 it.each([
   ["letters that were typed", `"${"W".repeat(1498)}"`, [500]],
@@ -18,11 +18,11 @@ it.each([
   ["a title without quotes", "ﷺ".repeat(1500), [486]],
 ])("counts %s", (_why, prompt, letters) => {
   expect(lettersOf(prompt)).toEqual(letters);
-  expect(english(readBrief(prompt).notes).join("\n")).toMatch(CUT);
+  expect(english(readBrief({ prompt }).notes).join("\n")).toMatch(CUT);
 });
 
 it("leaves the longest that is still read as it is, without a note", () => {
-  const { phrases, notes } = readBrief(`"${"Bread and roses ".repeat(31).trim()}"`);
+  const { phrases, notes } = readBrief({ prompt: `"${"Bread and roses ".repeat(31).trim()}"` });
   expect(phrases[0]?.text).toHaveLength(495);
   expect(english(notes).join("\n")).not.toMatch(CUT);
 });

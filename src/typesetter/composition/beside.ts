@@ -14,7 +14,9 @@ import { sortPhrases } from "./zones.ts";
  */
 export function drawBeside(scene: Scene, layout: Layout, finishArt: (scene: Scene) => void): void {
   const chance = scene.chance.fork("beside");
-  const artFirst = chance.yes(0.5);
+  const drawn = chance.yes(0.5);
+  const side = scene.phrases[0]?.side;
+  const artFirst = side === undefined ? drawn : side === "right";
   const artW = Math.round(artWidth(scene, chance.between(0, 1)));
   const wing: Wing = { ground: undefined, side: 1, style: undefined, strips: undefined };
   const art: Scene = { ...scene, w: artW, phrases: [], marks: [], blocks: [], wing };

@@ -3,6 +3,9 @@ import { type Text, text } from "../../domain/text.ts";
 import { FREE_LAYOUTS, LAYOUTS } from "../layouts/all.ts";
 import type { Layout } from "../layouts/layout.ts";
 import { type Brief, readBrief } from "../reading/brief.ts";
+import { tell } from "../reading/report.ts";
+import { iconNamed } from "../signs/icons.ts";
+import { planSigns, type Sign, type SignPlan } from "../signs/plan.ts";
 import { drawBeside } from "./beside.ts";
 import { type Chance, chanceFrom } from "./chance.ts";
 import { mixPalette } from "./palette.ts";
@@ -15,7 +18,12 @@ export interface Composed {
   readonly texture: Texture;
   readonly layout: string;
   readonly brief: Brief;
+  /** What stands on the paper. */
+  readonly drawn: readonly Sign[];
+  /** For Info. */
   readonly notes: readonly Text[];
+  /** Of what was asked for, what is not there: in a few words, for the card. */
+  readonly missed: readonly Text[];
 }
 
 export interface ComposeInput {
@@ -33,14 +41,16 @@ const SMALL_CAP_SHARE = 0.011;
 
 /** From a request to the layout tree. Pure: the same input gives the same tree, to the last digit. */
 export function compose({ request, trigger, hasPhoto }: ComposeInput): Composed {
-  const brief = readBrief(request.finalPrompt, trigger, request.negativePrompt);
+  const brief = readBrief({ prompt: request.finalPrompt, trigger, unwanted: request.negativePrompt ?? "" });
   const chance = varied(chanceFrom(request.seed), request.variation);
-  // "With cfg 1 it composes freely": it obeys the first colour and no noun; from 4 on it obeys all.
+  // "With cfg 1 it composes freely": it obeys the first colour; from 4 on it obeys all.
   const obeyed = request.guidance >= 4 ? 12 : Math.round(request.guidance);
-  const [first, ...others] = FREE_LAYOUTS.filter(({ name }) => !brief.unwantedLayouts.has(name));
+  const unwanted = new Set(brief.unwantedLayouts.values());
+  const [first, ...others] = FREE_LAYOUTS.filter(({ name }) => !unwanted.has(name));
   const free = first ? ([first, ...others] as const) : FREE_LAYOUTS;
   const layout = LAYOUTS.find(({ name }) => name === brief.layout) ?? chance.fork("family").pick(free);
-  const scene = sceneOf(request, brief, layout, obeyed, chance.fork("layout"), hasPhoto);
+  const plan = planSigns(brief.things, brief.denied, signsMax(request.guidance), chance.fork("signs"));
+  const scene = sceneOf({ request, brief, layout, obeyed, plan, hasPhoto }, chance.fork("layout"));
   const finishArt = ({ marks, u }: Scene): void => {
     if (request.steps < DRAFT_STEPS) outlineOnly(marks, u);
   };
@@ -59,20 +69,36 @@ export function compose({ request, trigger, hasPhoto }: ComposeInput): Composed 
     lettering,
   };
   const smallest = Math.min(...lettering.map((line) => line.capPx));
-  const notes = [...brief.notes, ...(request.trueCfg === 1 ? [] : [text("note.left-out", { words: "truecfg" })])];
+  const told = tell({ brief, plan, drawn: scene.drawn });
+  const useless = request.trueCfg === 1 ? [] : [text("note.left-out", { words: "truecfg" })];
+  const notes = [...told.notes, ...useless];
   if (smallest < Math.min(scene.w, scene.h) * SMALL_CAP_SHARE) notes.push(text("backend.sketch.note.small"));
-  if (hasPhoto && !scene.placedPhoto) notes.push(text("backend.sketch.note.no-room"));
-  return { page, texture: textureFor(scene.texture, request), layout: layout.name, brief, notes };
+  const noRoom = hasPhoto && !scene.placedPhoto ? [text("backend.sketch.note.no-room")] : [];
+  return {
+    page,
+    texture: textureFor(scene.texture, request),
+    layout: layout.name,
+    brief,
+    drawn: plan.signs.filter(({ picture }) => scene.drawn.has(picture)),
+    notes: [...notes, ...noRoom],
+    missed: [...noRoom, ...told.missed, ...useless],
+  };
 }
 
-function sceneOf(
-  request: ImageRequest,
-  brief: Brief,
-  layout: Layout,
-  obeyed: number,
-  chance: Chance,
-  hasPhoto: boolean,
-): Scene {
+/** A composition has places for three signs. "With cfg 1 it composes freely": it obeys no noun, with 2 the first. */
+const signsMax = (guidance: number): number => (guidance < 1.5 ? 0 : guidance < 2.5 ? 1 : 3);
+
+interface SceneInput {
+  readonly request: ImageRequest;
+  readonly brief: Brief;
+  readonly layout: Layout;
+  /** How many of the prompt's colours count. */
+  readonly obeyed: number;
+  readonly plan: SignPlan;
+  readonly hasPhoto: boolean;
+}
+
+function sceneOf({ request, brief, layout, obeyed, plan, hasPhoto }: SceneInput, chance: Chance): Scene {
   const { widthPx: w, heightPx: h } = request;
   const u = Math.min(w, h) / 100;
   return {
@@ -82,7 +108,8 @@ function sceneOf(
     m: u * 7,
     inks: mixPalette(brief, layout, obeyed, chance.fork("inks")),
     chance,
-    icons: brief.icons.slice(0, obeyed - 1),
+    icons: plan.signs.map(({ picture }) => iconNamed(picture)),
+    drawn: new Set(),
     phrases: brief.phrases.map((phrase, index) => ({ ...phrase, index })),
     depart: request.loraScale,
     photo: hasPhoto ? { fade: request.init?.strength ?? 0 } : undefined,

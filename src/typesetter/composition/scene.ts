@@ -21,7 +21,10 @@ export interface Scene {
   readonly m: number;
   readonly inks: Inks;
   readonly chance: Chance;
+  /** At most three; the first is the largest. */
   readonly icons: readonly Icon[];
+  /** Names of the icons that are on the paper; drawing one adds it. */
+  readonly drawn: Set<string>;
   readonly phrases: readonly Numbered[];
   /** 0 plain, 1 the style in full, 1.5 more than that. */
   readonly depart: number;

@@ -1,4 +1,3 @@
-import { ICON_SIDE, type Icon } from "../signs/icons.ts";
 import type { Chance } from "./chance.ts";
 import { type Colour, luminanceOf } from "./colour.ts";
 import { num, polygonPath, type Scene } from "./scene.ts";
@@ -6,7 +5,7 @@ import { corners, type Mark, type Photo, type Point, type Rect, rotate } from ".
 
 export { num } from "./scene.ts";
 
-type Look = Pick<Mark, "opacity" | "multiply">;
+export type Look = Pick<Mark, "opacity" | "multiply">;
 
 export function polygon(scene: Scene, points: readonly Point[], fill: Colour, look: Look = {}): void {
   scene.marks.push({ d: polygonPath(points), fill, outline: points, solid: true, ...look });
@@ -115,25 +114,6 @@ export function clipped(points: readonly Point[], clip: Rect): readonly Point[] 
     });
     return cut;
   }, points);
-}
-
-/** An icon filling a square around `cx`, `cy`. */
-export function icon(
-  scene: Scene,
-  picture: Icon,
-  cx: number,
-  cy: number,
-  sidePx: number,
-  fill: Colour,
-  options: Look & { readonly angle?: number; readonly linePx?: number } = {},
-): void {
-  const scale = sidePx / ICON_SIDE;
-  const { angle = 0, linePx, ...look } = options;
-  const area = { x: cx - sidePx / 2, y: cy - sidePx / 2, w: sidePx, h: sidePx };
-  const transform = `translate(${num(cx)} ${num(cy)})${angle === 0 ? "" : ` rotate(${num(angle)})`} scale(${Math.round(scale * 1e5) / 1e5}) translate(-256 -256)`;
-  const outline = corners(area).map((point) => rotate(point, angle, [cx, cy]));
-  const paint = linePx === undefined ? { fill } : { stroke: { colour: fill, widthPx: linePx / scale } };
-  scene.marks.push({ d: picture.d, transform, outline, solid: false, ...paint, ...look });
 }
 
 /** Rows of dots that grow from `small` at the top to `large` at the bottom, as one path. */

@@ -17,6 +17,8 @@ export interface Mark {
   /** Printed over what is below, as ink on ink. */
   readonly multiply?: boolean;
   /** All of the mark lies inside; where `solid`, it covers all of it. */
+  /** Parts of `d` that overlap cut each other out. */
+  readonly evenOdd?: true;
   readonly outline: readonly Point[];
   readonly solid: boolean;
 }

@@ -1,5 +1,6 @@
 import type { Scene } from "../composition/scene.ts";
-import { icon, num, photo, ring } from "../composition/shapes.ts";
+import { num, photo, ring } from "../composition/shapes.ts";
+import { besidesSecond, group, hasIcons, icon } from "../composition/signs.ts";
 import { corners, type Rect } from "../composition/tree.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
@@ -26,8 +27,8 @@ export const blueprint: Layout = {
     grid(scene, area, u * 2.5, palette.second, u * 0.14, 0.4);
     grid(scene, area, u * 12.5, palette.second, u * 0.25, 0.7);
     const shown = photo(scene, { x: cx - side / 2, y: cy - side / 2, w: side, h: side }, palette.paper, palette.ink);
-    const hero = scene.icons[0];
-    if (hero && !shown) icon(scene, hero, cx, cy, side, palette.ink, { linePx: u * 0.5 });
+    if (hasIcons(scene) && !shown)
+      group(scene, besidesSecond(scene.icons), { cx, cy, side }, palette.ink, { linePx: u * 0.5 });
     else if (!shown)
       for (let i = 1; i <= 4; i++)
         ring(scene, cx, cy, (side * i) / 8.4, u * 0.4, i === 3 ? palette.accent : palette.ink);

@@ -1,5 +1,6 @@
 import type { Scene } from "../composition/scene.ts";
-import { icon, photo, polygon, rect } from "../composition/shapes.ts";
+import { photo, polygon, rect } from "../composition/shapes.ts";
+import { group, hasIcons } from "../composition/signs.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
 import { inks, type Layout, setStrips } from "./layout.ts";
@@ -26,9 +27,8 @@ export const broadside: Layout = {
       palette.ink,
       palette.paper,
     );
-    const hero = scene.icons[0];
-    if (hero && !shown) {
-      icon(scene, hero, w / 2, cy, ornament, palette.accent);
+    if (hasIcons(scene) && !shown) {
+      group(scene, scene.icons, { cx: w / 2, cy, side: ornament }, palette.accent);
       const reach = (w - 2 * m - ornament) / 2 - u * 3;
       for (const x of [m, w - m - reach]) {
         if (reach < u * 4) continue;

@@ -1,5 +1,6 @@
 import type { Scene } from "../composition/scene.ts";
-import { bar, circlePath, icon, num, photo } from "../composition/shapes.ts";
+import { bar, circlePath, num, photo } from "../composition/shapes.ts";
+import { group, hasIcons } from "../composition/signs.ts";
 import { corners } from "../composition/tree.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
@@ -22,10 +23,9 @@ export const chalk: Layout = {
     const cy = stage.y + stage.h / 2;
     const side = Math.min(stage.h * 0.86, w * 0.72);
     const shown = photo(scene, { x: cx - side / 2, y: cy - side / 2, w: side, h: side }, palette.paper, palette.ink);
-    const hero = scene.icons[0];
-    if (hero && !shown) {
-      icon(scene, hero, cx + u * 0.6, cy + u * 0.6, side, palette.accent, { opacity: 0.35 });
-      icon(scene, hero, cx, cy, side, palette.ink, { linePx: u * 0.7 });
+    if (hasIcons(scene) && !shown) {
+      group(scene, scene.icons, { cx: cx + u * 0.6, cy: cy + u * 0.6, side }, palette.accent, { opacity: 0.35 });
+      group(scene, scene.icons, { cx, cy, side }, palette.ink, { linePx: u * 0.7 });
     } else if (!shown) {
       for (let i = 0; i < 5; i++)
         loop(

@@ -1,5 +1,6 @@
 import { contrastOf } from "../composition/colour.ts";
-import { disc, icon, photo, rect } from "../composition/shapes.ts";
+import { disc, photo, rect } from "../composition/shapes.ts";
+import { icon } from "../composition/signs.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
 import { inks, type Layout, setStrips } from "./layout.ts";
@@ -33,7 +34,7 @@ export const chorus: Layout = {
         const cx = m + step * ((i % columns) + 0.5);
         const cy = top + gapY * (Math.floor(i / columns) + 0.5);
         const single = i === odd;
-        const hero = scene.icons[(i + Math.floor(i / columns)) % Math.max(1, Math.min(2, scene.icons.length))];
+        const hero = scene.icons[(i + Math.floor(i / columns)) % Math.max(1, scene.icons.length)];
         const lean = single ? 9 * depart : 0;
         if (single) disc(scene, cx, cy, step * 0.62, palette.accent);
         const fill = single ? palette.paper : quiet;

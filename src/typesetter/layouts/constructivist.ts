@@ -1,4 +1,5 @@
-import { bar, clipped, disc, icon, photo, polygon, rays, rect, ring } from "../composition/shapes.ts";
+import { bar, clipped, disc, photo, polygon, rays, rect, ring } from "../composition/shapes.ts";
+import { besidesSecond, group, hasIcons, icon } from "../composition/signs.ts";
 import type { Point, Rect } from "../composition/tree.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
@@ -55,8 +56,10 @@ export const constructivist: Layout = {
         i === 1 ? palette.accent : palette.ink,
       );
     }
-    const hero = scene.icons[0];
-    if (hero && !shown) icon(scene, hero, cx, cy, r * 1.5, standOut(scene, ground), { angle: angle * 0.5 });
+    if (hasIcons(scene) && !shown)
+      group(scene, besidesSecond(scene.icons), { cx, cy, side: r * 1.5 }, standOut(scene, ground), {
+        angle: angle * 0.5,
+      });
     else disc(scene, cx, cy, r * 0.36, standOut(scene, ground));
     const next = scene.icons[1];
     if (next) icon(scene, next, lean < 0 ? w * 0.17 : w * 0.83, stage.y + stage.h * 0.3, u * 17, palette.ink);

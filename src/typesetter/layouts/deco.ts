@@ -1,5 +1,6 @@
 import { polygonPath, type Scene } from "../composition/scene.ts";
-import { clipped, disc, icon, onCircle, photo, polygon, rays, ring } from "../composition/shapes.ts";
+import { clipped, disc, onCircle, photo, polygon, rays, ring } from "../composition/shapes.ts";
+import { group, hasIcons } from "../composition/signs.ts";
 import { corners, type Point, type Rect } from "../composition/tree.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
@@ -43,9 +44,9 @@ export const deco: Layout = {
       if (whole) disc(scene, cx, my, reach, fill);
       else polygon(scene, clipped(fan(cx, my, reach), clip), fill);
     }
-    const hero = scene.icons[0];
     const gold = halfs % 2 === 0 ? palette.accent : palette.paper;
-    if (hero && !shown) icon(scene, hero, cx, whole ? my : base - r * 0.33, whole ? mr : r * 0.62, gold);
+    if (hasIcons(scene) && !shown)
+      group(scene, scene.icons, { cx, cy: whole ? my : base - r * 0.33, side: whole ? mr : r * 0.62 }, gold);
     else disc(scene, cx, whole ? my : base - r * 0.3, mr * 0.16, gold);
     goldFrame(scene, frame);
     polygon(scene, corners({ x: m * 1.5, y: base - u * 0.2, w: w - 3 * m, h: u * 0.5 }), palette.accent);

@@ -1,5 +1,6 @@
 import { mixColours } from "../composition/colour.ts";
-import { disc, icon, photo, polygon, rect } from "../composition/shapes.ts";
+import { disc, photo, polygon, rect } from "../composition/shapes.ts";
+import { group } from "../composition/signs.ts";
 import type { Point } from "../composition/tree.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
@@ -34,10 +35,11 @@ export const horizon: Layout = {
         i === layers - 1 ? near : mixColours(mixColours(palette.second, palette.paper, 0.45), near, share * 0.9),
       );
     }
-    const hero = scene.icons[0];
     const size = Math.min(w * (scene.wing ? 0.64 : 0.5), land.h * 0.56);
-    if (hero && !shown)
-      icon(scene, hero, w * 0.5 + (sx < w / 2 ? 1 : -1) * w * 0.06, land.y + land.h * 0.93 - size * 0.49, size, near);
+    if (!shown) {
+      const [cx, cy] = [w * 0.5 + (sx < w / 2 ? 1 : -1) * w * 0.06, land.y + land.h * 0.93 - size * 0.49];
+      group(scene, scene.icons, { cx, cy, side: size, row: true }, near);
+    }
     for (let i = 0; i < 3; i++) {
       const y = land.y + land.h * (0.12 + i * 0.1);
       rect(

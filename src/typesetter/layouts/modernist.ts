@@ -1,4 +1,5 @@
-import { circlePoints, disc, icon, photo, polygon, ring } from "../composition/shapes.ts";
+import { circlePoints, disc, photo, polygon, ring } from "../composition/shapes.ts";
+import { besidesSecond, group, hasIcons, icon } from "../composition/signs.ts";
 import type { Point } from "../composition/tree.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
@@ -37,8 +38,8 @@ export const modernist: Layout = {
           multiply: true,
         });
     }
-    const hero = scene.icons[0];
-    if (hero && !shown) icon(scene, hero, w / 2, cy, size * 1.35, palette.ink);
+    if (hasIcons(scene) && !shown)
+      group(scene, besidesSecond(scene.icons), { cx: w / 2, cy, side: size * 1.35 }, palette.ink);
     else if (!shown)
       for (let i = 0; i < 4; i++) ring(scene, w * 0.5, cy, size * (0.2 + i * 0.13), u * 0.6, palette.ink);
     const next = scene.icons[1];

@@ -1,4 +1,5 @@
-import { disc, icon, photo, rect } from "../composition/shapes.ts";
+import { disc, photo, rect } from "../composition/shapes.ts";
+import { group, hasIcons } from "../composition/signs.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
 import { inks, type Layout, setStrips, standOut } from "./layout.ts";
@@ -38,8 +39,7 @@ export const rings: Layout = {
       palette.ink,
       palette.paper,
     );
-    const hero = scene.icons[0];
-    if (hero && !shown) icon(scene, hero, cx, cy, r * 1.6, standOut(scene, palette.ink));
+    if (hasIcons(scene) && !shown) group(scene, scene.icons, { cx, cy, side: r * 1.6 }, standOut(scene, palette.ink));
     else if (!shown) disc(scene, cx, cy, r * 0.45, standOut(scene, palette.ink));
     // The type stands on the bare paper: the circles set behind it like a sun behind the sea.
     const { main, foot, head } = zones;

@@ -1,4 +1,5 @@
-import { disc, dots, icon, photo, rect } from "../composition/shapes.ts";
+import { disc, dots, photo, rect } from "../composition/shapes.ts";
+import { group, hasIcons } from "../composition/signs.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
 import { inks, type Layout, setStrips } from "./layout.ts";
@@ -53,10 +54,10 @@ export const riso: Layout = {
           Math.hypot(x - cx, y - cy) > r * 1.02 && x > area.x + u && x < area.x + area.w - u && y < area.y + area.h - u,
       },
     );
-    const hero = scene.icons[0];
-    if (hero && !shown) {
-      icon(scene, hero, cx + slip, cy + slip * 0.6, r * 1.5, palette.accent, { multiply: true });
-      icon(scene, hero, cx - slip * 0.5, cy - slip * 0.4, r * 1.5, palette.ink, { multiply: true });
+    if (hasIcons(scene) && !shown) {
+      const side = r * 1.5;
+      group(scene, scene.icons, { cx: cx + slip, cy: cy + slip * 0.6, side }, palette.accent, { multiply: true });
+      group(scene, scene.icons, { cx: cx - slip * 0.5, cy: cy - slip * 0.4, side }, palette.ink, { multiply: true });
     } else if (!shown) {
       disc(scene, cx - r * 0.35, cy + r * 0.3, r * 0.62, palette.ink, { multiply: true });
     }

@@ -1,4 +1,5 @@
-import { clipped, disc, icon, photo, polygon, rect } from "../composition/shapes.ts";
+import { clipped, disc, photo, polygon, rect } from "../composition/shapes.ts";
+import { group, hasIcons } from "../composition/signs.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
 import { inks, type Layout, setStrips, standOut } from "./layout.ts";
@@ -57,9 +58,8 @@ export const split: Layout = {
     const size = Math.min(stage.h * 0.94, w * 0.98);
     const cx = w / 2;
     const cy = stage.y + stage.h * 0.5;
-    const hero = scene.icons[0];
     if (!shown) disc(scene, cx + (lean > 0 ? 1 : -1) * w * 0.16, cy - stage.h * 0.12, size * 0.36, palette.second);
-    if (hero && !shown) icon(scene, hero, cx, cy, size, palette.ink);
+    if (hasIcons(scene) && !shown) group(scene, scene.icons, { cx, cy, side: size }, palette.ink);
     else if (!shown)
       polygon(
         scene,

@@ -1,4 +1,5 @@
-import { disc, icon, photo, rays, rect, ring } from "../composition/shapes.ts";
+import { disc, photo, rays, rect, ring } from "../composition/shapes.ts";
+import { group, hasIcons } from "../composition/signs.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
 import { inks, type Layout, setStrips, standOut } from "./layout.ts";
@@ -38,8 +39,7 @@ export const sunburst: Layout = {
       palette.ink,
       palette.paper,
     );
-    const hero = scene.icons[0];
-    if (hero && !shown) icon(scene, hero, cx, cy, r * 1.7, palette.ink);
+    if (hasIcons(scene) && !shown) group(scene, scene.icons, { cx, cy, side: r * 1.7 }, palette.ink);
     else if (!shown) disc(scene, cx, cy, r * 0.82, palette.accent);
     const solid = palette.ink;
     rect(scene, { x: 0, y: bandTop, w, h: bandBottom - bandTop }, solid);

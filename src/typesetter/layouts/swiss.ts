@@ -1,5 +1,6 @@
 import { contrastOf } from "../composition/colour.ts";
-import { clipped, disc, icon, photo, polygon, rect, ring } from "../composition/shapes.ts";
+import { clipped, disc, photo, polygon, rect, ring } from "../composition/shapes.ts";
+import { group, hasIcons } from "../composition/signs.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
 import { inks, type Layout, setStrips, standOut } from "./layout.ts";
@@ -17,7 +18,6 @@ export const swiss: Layout = {
     const { w, h, u, inks: palette, chance } = scene;
     const zones = zonesOf(scene, { titleAt: ["top", "bottom"], share: 0.38 });
     const { stage } = zones;
-    const hero = scene.icons[0];
     const page = { x: 0, y: 0, w, h };
     const form = chance.whole(0, 3);
     // Beside lettering the form stands whole: cut on a line nobody sees, it would look like a mistake.
@@ -31,15 +31,13 @@ export const swiss: Layout = {
       palette.ink,
       palette.paper,
     );
-    if (hero && !shown) {
+    if (hasIcons(scene) && !shown) {
       if (form % 2 === 0 && contrastOf(palette.accent, palette.paper) > 1.6)
         disc(scene, cx, cy, side * 0.48, palette.accent);
-      icon(
+      group(
         scene,
-        hero,
-        form % 2 === 0 || scene.wing ? cx : w * 0.6,
-        cy,
-        side * (form % 2 === 0 ? 0.66 : 1),
+        scene.icons,
+        { cx: form % 2 === 0 || scene.wing ? cx : w * 0.6, cy, side: side * (form % 2 === 0 ? 0.66 : 1) },
         form % 2 === 0 ? standOut(scene, palette.accent) : palette.accent,
       );
     } else if (!shown && form === 0) {

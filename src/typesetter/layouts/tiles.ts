@@ -1,5 +1,6 @@
 import type { Scene } from "../composition/scene.ts";
-import { disc, icon, num, photo, rect } from "../composition/shapes.ts";
+import { disc, num, photo, rect } from "../composition/shapes.ts";
+import { group, hasIcons } from "../composition/signs.ts";
 import { corners } from "../composition/tree.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
@@ -31,7 +32,7 @@ export const tiles: Layout = {
     const span = rows >= 2 && columns >= 3 ? 2 : 1;
     const hx = chance.whole(0, columns - span);
     const hy = chance.whole(0, Math.max(0, (bleed ? Math.floor(h / side + 0.05) : rows) - span));
-    const withHero = scene.icons[0] !== undefined || scene.photo !== undefined;
+    const withHero = hasIcons(scene) || scene.photo !== undefined;
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {
         if (withHero && column >= hx && column < hx + span && row >= hy && row < hy + span) continue;
@@ -42,9 +43,8 @@ export const tiles: Layout = {
       const block = { x: x0 + hx * side, y: y0 + hy * side, w: side * span, h: side * span };
       rect(scene, block, palette.ink);
       const shown = photo(scene, block, palette.ink, palette.paper);
-      const hero = scene.icons[0];
-      if (hero && !shown)
-        icon(scene, hero, block.x + block.w / 2, block.y + block.h / 2, block.w * 0.82, standOut(scene, palette.ink));
+      const middle = { cx: block.x + block.w / 2, cy: block.y + block.h / 2, side: block.w * 0.82 };
+      if (!shown) group(scene, scene.icons, middle, standOut(scene, palette.ink));
     }
     setStack(scene, zones.main.rect, zones.main.phrases, {
       font: "grotesk",

@@ -1,4 +1,5 @@
-import { gouges, icon, middleOf, photo, polygon, rays, rect, tornRect } from "../composition/shapes.ts";
+import { gouges, middleOf, photo, polygon, rays, rect, tornRect } from "../composition/shapes.ts";
+import { group, hasIcons } from "../composition/signs.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
 import { inks, type Layout, setStrips } from "./layout.ts";
@@ -50,8 +51,7 @@ export const woodcut: Layout = {
       );
       polygon(scene, burr(cx, cy, r * 1.2, 46, chance.fork("burr").next), palette.ink);
     }
-    const hero = scene.icons[0];
-    if (hero && !shown) icon(scene, hero, cx, cy, r * 1.85, palette.paper);
+    if (hasIcons(scene) && !shown) group(scene, scene.icons, { cx, cy, side: r * 1.85 }, palette.paper);
     else if (!shown) polygon(scene, burr(cx, cy, r * 0.8, 20, chance.fork("sun").next), palette.paper);
     setStack(scene, zones.main.rect, zones.main.phrases, {
       font: "slab",

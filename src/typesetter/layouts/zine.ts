@@ -1,5 +1,6 @@
 import type { Numbered, Scene } from "../composition/scene.ts";
-import { bar, disc, dots, icon, photo, polygon, rect, tornRect } from "../composition/shapes.ts";
+import { bar, disc, dots, photo, polygon, rect, tornRect } from "../composition/shapes.ts";
+import { group, hasIcons } from "../composition/signs.ts";
 import type { Point, Rect } from "../composition/tree.ts";
 import { isWide } from "../composition/wide.ts";
 import { zonesOf } from "../composition/zones.ts";
@@ -31,10 +32,11 @@ export const zine: Layout = {
       palette.ink,
       palette.paper,
     );
-    const hero = scene.icons[0];
-    if (hero && !shown) {
-      icon(scene, hero, cx + u * 1.6 * depart, cy + u * 1.4, side * 0.86, palette.paper, { angle: -5 * depart });
-      icon(scene, hero, cx, cy, side * 0.86, palette.ink, { angle: -5 * depart });
+    if (hasIcons(scene) && !shown) {
+      const turned = { angle: -5 * depart };
+      const cut = { cx: cx + u * 1.6 * depart, cy: cy + u * 1.4, side: side * 0.86 };
+      group(scene, scene.icons, cut, palette.paper, turned);
+      group(scene, scene.icons, { cx, cy, side: side * 0.86 }, palette.ink, turned);
     } else if (!shown) {
       disc(scene, cx, cy, side * 0.3, palette.ink);
       bar(scene, cx, cy, side * 0.9, side * 0.1, -24, palette.paper);

@@ -20,7 +20,9 @@ const SIZE_WEIGHT = { large: 1.6, normal: 1, small: 0.55 } as const;
  */
 export function setStack(scene: Scene, rect: Rect, phrases: readonly Numbered[], asked: StackStyle): Rect {
   if (scene.wing) scene.wing.style ??= asked;
-  const style: StackStyle = scene.centred && asked.maxCap !== 1 ? { ...asked, align: "centre" } : asked;
+  const side = phrases[0]?.side;
+  const align = side ?? (scene.centred && asked.maxCap !== 1 ? "centre" : asked.align);
+  const style: StackStyle = { ...asked, align };
   const inner = style.angle ? turnedInside(rect, style.angle) : rect;
   const settings = fitPhrases(inner, phrases, plainEnough(scene, style));
   if (settings.length === 0) return { ...inner, h: 0 };
@@ -122,7 +124,9 @@ const capOf = (setting: Setting): number => Math.min(...setting.fitted.lines.map
 const RIGHT_TO_LEFT = /^[^\p{L}]*[\p{Script=Arabic}\p{Script=Hebrew}]/u;
 
 function placeBlock(scene: Scene, rect: Rect, top: number, setting: Setting, shrink: number, style: StackStyle): Block {
-  const align = style.align !== "centre" && RIGHT_TO_LEFT.test(setting.phrase.text) ? "right" : style.align;
+  const align =
+    setting.phrase.side ??
+    (style.align !== "centre" && RIGHT_TO_LEFT.test(setting.phrase.text) ? "right" : style.align);
   const angle = style.angle ?? 0;
   const pivot: Point = [rect.x + rect.w / 2, rect.y + rect.h / 2];
   const lines: Omit<Lettering, "fill">[] = [];

@@ -9,7 +9,10 @@ import { roughen } from "./texture.ts";
 export interface Drawn {
   readonly png: Uint8Array;
   readonly svg: string;
+  /** For Info: what is on the paper, what is not. */
   readonly notes: readonly Text[];
+  /** For the card: what was asked for and is not there. */
+  readonly missed: readonly Text[];
 }
 
 export type DrawInput = Omit<ComposeInput, "hasPhoto"> & { readonly initBytes: Uint8Array | undefined };
@@ -21,7 +24,7 @@ export type DrawInput = Omit<ComposeInput, "hasPhoto"> & { readonly initBytes: U
  */
 export async function draw(input: DrawInput, onPart: (fraction: number) => void = () => undefined): Promise<Drawn> {
   const { initBytes, request } = input;
-  const { page, texture, layout, notes } = compose({ ...input, hasPhoto: initBytes !== undefined });
+  const { page, texture, layout, notes, missed } = compose({ ...input, hasPhoto: initBytes !== undefined });
   onPart(0.3);
   const picture = page.photo && initBytes ? await halftone(initBytes, page.photo) : undefined;
   const href = picture && `data:image/png;base64,${Buffer.from(picture).toString("base64")}`;
@@ -31,5 +34,5 @@ export async function draw(input: DrawInput, onPart: (fraction: number) => void 
   onPart(0.8);
   roughen(pixels, page.widthPx, page.heightPx, texture, page.paper, request.seed);
   const png = encodePng(pixels, page.widthPx, page.heightPx);
-  return { png, svg, notes: [...notes, text("backend.sketch.note.layout", { layout })] };
+  return { png, svg, notes: [...notes, text("backend.sketch.note.layout", { layout })], missed };
 }

@@ -39,8 +39,9 @@ function markOf(mark: Mark): string {
     : "";
   const opacity = mark.opacity === undefined || mark.opacity === 1 ? "" : ` opacity="${fixed(mark.opacity)}"`;
   const blend = mark.multiply ? ` style="mix-blend-mode:multiply"` : "";
+  const rule = mark.evenOdd ? ` fill-rule="evenodd"` : "";
   const transform = mark.transform ? ` transform="${mark.transform}"` : "";
-  return `<path d="${mark.d}"${transform} fill="${mark.fill ?? "none"}"${stroke}${opacity}${blend}/>`;
+  return `<path d="${mark.d}"${transform} fill="${mark.fill ?? "none"}"${rule}${stroke}${opacity}${blend}/>`;
 }
 
 /** The outline of a line in page coordinates, before it is turned. */

@@ -1,4 +1,11 @@
+import type { Language } from "../lexicon/languages.ts";
+import type { PlaceName } from "../lexicon/lexicon.ts";
+import { longestFirst, type PhraseTrie } from "./phrase-trie.ts";
+import { tokensOf } from "./tokens.ts";
+import { type Look, vocabularyOf } from "./vocabulary.ts";
+
 type Position = "top" | "centre" | "below" | "bottom";
+type Side = "left" | "right";
 type Size = "large" | "normal" | "small";
 
 /** A piece of lettering the prompt asks for. */
@@ -6,16 +13,12 @@ export interface Phrase {
   readonly text: string;
   /** `undefined`: the layout decides. */
   readonly position: Position | undefined;
+  /** Asked to stand at this side. */
+  readonly side?: Side;
   readonly size: Size;
   readonly narrow: boolean;
   /** The prompt says "in capitals". */
   readonly capitals: boolean;
-}
-
-export interface Quoted {
-  readonly phrases: readonly Phrase[];
-  /** The prompt without the quoted words, a space in place of each. */
-  readonly rest: string;
 }
 
 /** More phrases than this are joined into the last: a poster with forty lines is a leaflet. */
@@ -23,10 +26,17 @@ const MOST_PHRASES = 10;
 
 // An opening quote stands at a word's start and a closing one at its end, so that 5" and don't stay what they are.
 const QUOTED =
-  /"([^"]*)"|“([^“”"]*)[”"]|„([^„“”"]+)[“”"]|«([^«»]+)»|”([^”]+)”|(?<![\p{L}\p{N}])[‘']([^‘’'](?:[^‘’']|['’](?=\p{L}))*)['’](?![\p{L}\p{N}])/gu;
+  /「([^「」]+)」|『([^『』]+)』|《([^《》]+)》|"([^"]*)"|“([^“”"]*)[”"]|„([^„“”"]+)[“”"]|«([^«»]+)»|”([^”]+)”|(?<![\p{L}\p{N}])[‘']([^‘’'](?:[^‘’']|['’](?=\p{L}))*)['’](?![\p{L}\p{N}])/gu;
 
-/** Quoted phrases in order, each with the position and size described around it. */
-export function readQuotes(prompt: string): Quoted {
+/** The prompt without what it quotes, a line's end in place of each: words on both sides of it are no phrase. */
+export const withoutQuotes = (prompt: string): string => prompt.replace(QUOTED, "\n");
+
+/**
+ * Quoted phrases in order, each with the position and size described around it.
+ *
+ * @param languages those these are described in
+ */
+export function readQuotes(prompt: string, languages: readonly Language[] = ["en"]): readonly Phrase[] {
   const matches = [...prompt.matchAll(QUOTED)].filter((match) => textOf(match) !== "");
   // Gap 0 stands before the first quote, gap i after quote i.
   const gaps = [
@@ -34,9 +44,9 @@ export function readQuotes(prompt: string): Quoted {
     prompt.slice(endOf(matches.at(-1))),
   ].map((gap, index, all) => shareGap(gap, index === 0 ? "next" : index === all.length - 1 ? "previous" : "both"));
   const phrases = matches.map((match, index) =>
-    describe(textOf(match), gaps[index]?.forNext ?? "", gaps[index + 1]?.forPrevious ?? ""),
+    describe(textOf(match), gaps[index]?.forNext ?? "", gaps[index + 1]?.forPrevious ?? "", languages),
   );
-  return { phrases: joinSurplus(phrases), rest: prompt.replace(QUOTED, " ") };
+  return joinSurplus(phrases);
 }
 
 const textOf = (match: RegExpExecArray): string =>
@@ -48,7 +58,7 @@ interface Shared {
   readonly forNext: string;
 }
 
-const SEPARATOR = /[.;,!?\n|]|\band\b(?!\s+cent)|\bwith\b|\bthen\b/iu;
+const SEPARATOR = /[.;,!?\n|،؛、，。；]|\band\b(?!\s+cent)|\bwith\b|\bthen\b|(?<=\s)(?:y|et|und|e|и|और)(?=\s)/iu;
 
 /** The words between two quotes: up to the first comma they describe the one before, the rest the one after. */
 function shareGap(gap: string, between: "previous" | "next" | "both"): Shared {
@@ -68,37 +78,41 @@ const lastClause = (text: string): string =>
     .slice(-2)
     .join(",") ?? "";
 
-const POSITIONS: readonly (readonly [Position, RegExp])[] = [
-  ["bottom", /\b(?:bottom|foot|footer|lower)\b/giu],
-  ["below", /\b(?:below|beneath|under(?:neath)?)\b/giu],
-  ["top", /\b(?:top|above|header|upper|headline|heading)\b/giu],
-  ["centre", /\b(?:cent(?:er|re)(?:ed|d)?|middle|front)\b/giu],
-];
-const SMALL = /\b(?:small|smaller|tiny|little|fine print|subtle|caption|subtitle|subheading)\b/iu;
-const LARGE = /\b(?:large|larger|big|bigger|huge|giant|bold|enormous|massive|title|titled|headline)\b/iu;
-const NARROW = /\b(?:narrow|condensed|slim|tall|thin)\b/iu;
-const CAPITALS =
-  /\b(?:in (?:all )?(?:capitals|caps|uppercase)|all[- ]caps|capital letters|uppercase|block letters)\b/iu;
-
-function describe(text: string, before: string, after: string): Phrase {
-  const around = `${before} | ${after}`;
-  const small = SMALL.test(around);
+function describe(text: string, before: string, after: string, languages: readonly Language[]): Phrase {
+  const looks = [before, after].flatMap((gap) => looksIn(gap, languages));
+  const [placesBefore, placesAfter] = [placesIn(before, languages), placesIn(after, languages)];
+  // The words nearest to the quote win: "at the top, below it “x”" is below.
+  const position = placesAfter.find(isPosition) ?? placesBefore.findLast(isPosition);
+  const side = placesAfter.find(isSide) ?? placesBefore.findLast(isSide);
   return {
     text,
-    // The words nearest to the quote win: "at the top, below it “x”" is below.
-    position: nearest(after, "first") ?? nearest(before, "last"),
-    size: small ? "small" : LARGE.test(around) ? "large" : "normal",
-    narrow: NARROW.test(around),
-    capitals: CAPITALS.test(around),
+    position,
+    ...(side === undefined ? {} : { side }),
+    size: looks.includes("small") ? "small" : looks.includes("large") ? "large" : "normal",
+    narrow: looks.includes("narrow"),
+    capitals: looks.includes("capitals"),
   };
 }
 
-function nearest(text: string, which: "first" | "last"): Position | undefined {
-  const hits = POSITIONS.flatMap(([position, pattern]) =>
-    [...text.matchAll(pattern)].map((match) => ({ position, at: match.index })),
-  );
-  hits.sort((a, b) => a.at - b.at);
-  return (which === "first" ? hits[0] : hits.at(-1))?.position;
+const isSide = (place: PlaceName): place is Side => place === "left" || place === "right";
+const isPosition = (place: PlaceName): place is Position => !isSide(place);
+
+const placesIn = (text: string, languages: readonly Language[]): readonly PlaceName[] =>
+  saidIn(text, languages, (language) => vocabularyOf(language).small.places);
+const looksIn = (text: string, languages: readonly Language[]): readonly Look[] =>
+  saidIn(text, languages, (language) => vocabularyOf(language).small.looks);
+
+/** What a text says of lettering, in its order. */
+function saidIn<V>(
+  text: string,
+  languages: readonly Language[],
+  trieOf: (language: Language) => PhraseTrie<V>,
+): readonly V[] {
+  const tokens = tokensOf(text);
+  return languages
+    .flatMap((language) => longestFirst(trieOf(language), tokens, new Set()))
+    .sort((a, b) => a.from - b.from)
+    .map(({ value }) => value);
 }
 
 function joinSurplus(phrases: readonly Phrase[]): readonly Phrase[] {

@@ -105,7 +105,14 @@ export const MOODS: Readonly<Record<string, Inks>> = {
   monochrome: inks("#f4f2ee", "#141414", "#141414", "#8e8c88"),
   dark: inks("#161514", "#f3ead6", "#e0402a", "#4b4741"),
   bright: inks("#fff6df", "#1a1a2e", "#ff4b2b", "#1c8adb"),
+  /** Movements' own colours. */
+  pride: inks("#fff7ea", "#241a3a", "#e23b4e", "#f4a91f"),
+  feminist: inks("#f4ecf7", "#2c1338", "#7b2d8e", "#2f8f5b"),
+  trans: inks("#f7f9fb", "#25324d", "#5bb8e6", "#f2a3b8"),
+  panafrican: inks("#15130f", "#f6e7b8", "#c8201f", "#1f7a45"),
 };
+/** English words for a mood beside those of the lexicon. */
+export const MORE_MOODS: readonly string[] = ["midnight", "nostalgic"];
 
 /** Words and stems for a way of making posters, and the layout it leads to. */
 export const STYLE_WORDS: Readonly<Record<string, string>> = {
@@ -202,6 +209,13 @@ export const STYLE_WORDS: Readonly<Record<string, string>> = {
   split: "split",
   colossal: "split",
 };
+
+/** Ways of printing, where anything else is to be drawn. */
+export const TECHNIQUES: ReadonlySet<string> = new Set(
+  "zine woodcut linocut woodblock engraving screenprint silkscreen serigraph collage stencil chalk blueprint letterpress halftone photocopy print".split(
+    " ",
+  ),
+);
 
 /** Said of every poster, or said of the lettering and its place: nothing to understand further. */
 export const COMMON = new Set(

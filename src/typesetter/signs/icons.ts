@@ -1,78 +1,89 @@
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { createRequire } from "node:module";
-import { GRIM, NOT_SUBJECTS, SYNONYMS } from "./icon-words.ts";
 
-/** A silhouette from game-icons.net, CC BY 3.0: see LICENSES.md beside this file. */
+/** A silhouette in one colour. Authors and licences: LICENSES.md of the typesetter. */
 export interface Icon {
+  /** `set:name`, as the lexicon names it. */
   readonly name: string;
-  /** SVG path data in a square of `ICON_SIDE`. */
+  /** SVG path data inside `width` × `height`, from 0 0. */
   readonly d: string;
+  readonly width: number;
+  readonly height: number;
+  /** Overlapping parts cut each other out. */
+  readonly evenOdd: boolean;
 }
 
-export const ICON_SIDE = 512;
+/** The Iconify packages, and the side of their squares where an icon names no size of its own. */
+const SETS: Readonly<Record<string, { readonly file: string; readonly side: number }>> = {
+  "game-icons": { file: "@iconify-json/game-icons/icons.json", side: 512 },
+  "fluent-emoji-high-contrast": { file: "@iconify-json/fluent-emoji-high-contrast/icons.json", side: 32 },
+  mdi: { file: "@iconify-json/mdi/icons.json", side: 24 },
+  "fa6-solid": { file: "@iconify-json/fa6-solid/icons.json", side: 512 },
+  healthicons: { file: "@iconify-json/healthicons/icons.json", side: 48 },
+  ph: { file: "@iconify-json/ph/icons.json", side: 256 },
+  temaki: { file: "@iconify-json/temaki/icons.json", side: 15 },
+  maki: { file: "@iconify-json/maki/icons.json", side: 15 },
+};
 
-interface IconSet {
-  readonly icons: Readonly<Record<string, { readonly body: string }>>;
+interface IconSource {
+  readonly body: string;
+  readonly width?: number;
+  readonly height?: number;
 }
 
-let loaded: { readonly set: IconSet; readonly byWord: ReadonlyMap<string, string> } | undefined;
+const require = createRequire(import.meta.url);
+const seen = new Map<string, Icon>();
 
-function library(): NonNullable<typeof loaded> {
-  if (loaded) return loaded;
-  const path = createRequire(import.meta.url).resolve("@iconify-json/game-icons/icons.json");
-  const set = JSON.parse(readFileSync(path, "utf8")) as IconSet;
-  loaded = { set, byWord: wordTable(Object.keys(set.icons)) };
-  return loaded;
+/** @throws when its package is not installed, or has no such icon: the lexicon's tests ask for every one of its names */
+export function iconNamed(name: string): Icon {
+  const known = seen.get(name);
+  if (known) return known;
+  const [prefix = "", own = ""] = name.split(":");
+  const set = SETS[prefix];
+  const source = set && sourceOf(require.resolve(set.file), own);
+  if (!source) throw new Error(`no icon ${name}`);
+  const { width = set.side, height = set.side } = source;
+  const icon: Icon = { name, ...joined(source.body), width, height };
+  seen.set(name, icon);
+  return icon;
 }
 
-/** Each word of the names leads to the plainest icon that has it: the whole name, else the shortest. */
-function wordTable(names: readonly string[]): ReadonlyMap<string, string> {
-  const best = new Map<string, { readonly name: string; readonly rank: number }>();
-  for (const name of names) {
-    const words = name.split("-").filter((word) => /^[a-z]{3,}$/u.test(word));
-    words.forEach((word, index) => {
-      const stem = stemOf(word);
-      if (NOT_SUBJECTS.has(word) || NOT_SUBJECTS.has(stem)) return;
-      // In "barn-owl" the last word is the subject and the first one only says which.
-      const rank =
-        (name === word ? 0 : name === stem ? 0 : 10 + name.length) +
-        (index === words.length - 1 ? 0 : 12) +
-        (GRIM.test(name) && name !== word ? 60 : 0);
-      const known = best.get(stem);
-      if (!known || rank < known.rank || (rank === known.rank && name < known.name)) best.set(stem, { name, rank });
-    });
+/** Read at once. No entry is as long. */
+const WINDOW_BYTES = 512 * 1024;
+
+/**
+ * One icon of a set's file, without reading all of it, or parsing the megabytes around the icon: that would cost each worker
+ * up to 25 ms and 15 MB. The files are written by one program, an entry a line.
+ */
+function sourceOf(file: string, name: string): IconSource | undefined {
+  const entry = Buffer.from(`\n\t\t"${name}": {\n\t\t\t"body"`);
+  const window = Buffer.alloc(WINDOW_BYTES);
+  const fd = openSync(file, "r");
+  try {
+    // Windows overlap by an entry's beginning.
+    for (let position = 0; ; position += WINDOW_BYTES - entry.length) {
+      const read = readSync(fd, window, 0, WINDOW_BYTES, position);
+      const at = window.subarray(0, read).indexOf(entry);
+      if (at >= 0) return entryAt(window.subarray(0, readSync(fd, window, 0, WINDOW_BYTES, position + at)));
+      if (read < WINDOW_BYTES) return undefined;
+    }
+  } finally {
+    closeSync(fd);
   }
-  return new Map([...best].map(([stem, { name }]) => [stem, name]));
 }
 
-/** A plural's singular, roughly; what matters is that both sides of a look-up go through it. */
-export function stemOf(word: string): string {
-  if (word.length > 4 && word.endsWith("ies")) return `${word.slice(0, -3)}y`;
-  if (word.length > 4 && /(?:ch|sh|x|ss|z)es$/u.test(word)) return word.slice(0, -2);
-  if (word.length > 3 && word.endsWith("s") && !/(?:ss|us|is)$/u.test(word)) return word.slice(0, -1);
-  return word;
+function entryAt(bytes: Buffer): IconSource {
+  const from = bytes.indexOf("{");
+  return JSON.parse(bytes.toString("utf8", from, bytes.indexOf("\n\t\t}", from) + 4)) as IconSource;
 }
 
-/** The icon for an English noun, lower case, singular or plural. */
-export function iconFor(word: string): Icon | undefined {
-  const { set, byWord } = library();
-  const stem = stemOf(word);
-  const named = Object.hasOwn(SYNONYMS, word)
-    ? SYNONYMS[word]
-    : Object.hasOwn(SYNONYMS, stem)
-      ? SYNONYMS[stem]
-      : undefined;
-  const name = named !== undefined && Object.hasOwn(set.icons, named) ? named : byWord.get(stem);
-  return name === undefined ? undefined : iconNamed(name);
+/** Several paths as one. A path that begins with a relative move would go on from where the one before ended. */
+function joined(body: string): Pick<Icon, "d" | "evenOdd"> {
+  // What is inside is never painted: a rectangle to clip by.
+  const painted = body.replace(/<defs>.*?<\/defs>/gsu, "");
+  const paths = [...painted.matchAll(/ d="([^"]+)"/gu)].map(([, d = ""]) => d);
+  return {
+    d: paths.map((d, index) => (index > 0 && d.startsWith("m") ? `M0 0${d}` : d)).join(""),
+    evenOdd: /fill-rule="evenodd"/u.test(painted),
+  };
 }
-
-export function iconNamed(name: string): Icon | undefined {
-  const { set } = library();
-  const body = Object.hasOwn(set.icons, name) ? set.icons[name]?.body : undefined;
-  const d = body ? / d="([^"]+)"/u.exec(body)?.[1] : undefined;
-  return d === undefined ? undefined : { name, d };
-}
-
-/** Synonyms that lead nowhere; for the tests. */
-export const brokenSynonyms = (): readonly string[] => Object.values(SYNONYMS).filter((name) => !iconNamed(name));
-export const wordCount = (): number => library().byWord.size + Object.keys(SYNONYMS).length;

@@ -1,0 +1,101 @@
+import type { Language } from "../lexicon/languages.ts";
+import { longestFirst } from "./phrase-trie.ts";
+import { type Token, tokensOf } from "./tokens.ts";
+import { vocabularyOf } from "./vocabulary.ts";
+
+/** "poster for our", "un cartel para nuestra": what a request begins with, and no poster says. */
+interface LeadIn {
+  /** Tokens of the whole beginning; 0 where there is none. */
+  readonly length: number;
+  /** Words that name the picture itself: no things. */
+  readonly picture: readonly number[];
+}
+
+export function leadInOf(tokens: readonly Token[], languages: readonly Language[]): LeadIn {
+  for (const language of languages) {
+    const { small } = vocabularyOf(language);
+    const skipped = (index: number): number => {
+      let at = index;
+      while (small.function.has(tokens[at]?.word ?? "")) at++;
+      return at;
+    };
+    const start = skipped(0);
+    const name = longestFirst(small.poster, tokens.slice(start, start + 3), new Set()).find(({ from }) => from === 0);
+    const [self] = longestFirst(small.self, tokens, new Set());
+    const end = name ? start + name.to : start;
+    const about = name !== undefined && small.about.has(tokens[end]?.word ?? "");
+    const rest = skipped(end);
+    const more = tokens[rest] !== undefined && !tokens[rest].mark;
+    const picture =
+      about && more ? range(start, end) : self && tokens.length > self.to ? range(self.from, self.to) : [];
+    // Where nothing follows, the picture's name is all there is.
+    if (name && more) return { length: rest, picture };
+    if (picture.length > 0) return { length: 0, picture };
+  }
+  return { length: 0, picture: [] };
+}
+
+const range = (from: number, to: number): readonly number[] =>
+  Array.from({ length: to - from }, (_, index) => from + index);
+
+const TITLE_WORDS = 6;
+/** What is a slogan as a whole, and no name of a thing. */
+const SLOGAN_WORDS = 3;
+
+/**
+ * What a prompt without quotes has lettered: its first thought without "poster for our", and the slogan after its colon.
+ *
+ * @param text as far as it can be drawn
+ * @returns one or two texts, or none
+ */
+export function titlesOf(text: string, languages: readonly Language[]): readonly string[] {
+  // A question or a call keeps its mark: "Ready for the march?" is another poster without it.
+  const clauses = [...text.matchAll(/[^,.;:\n،؛、，。；：]+?(?:[!?！？]|(?=[,.;:\n،؛、，。；：]|$))/gu)].filter(
+    ([clause]) => /[\p{L}\p{N}]/u.test(clause),
+  );
+  const [first, second] = clauses;
+  if (!first) return [];
+  const title = titleOf(first[0].trim(), languages);
+  const colon = second && /^\s*[:：]/u.test(text.slice(first.index + first[0].length));
+  return colon && isSlogan(second[0], languages) ? [title, second[0].trim()] : [title];
+}
+
+function titleOf(clause: string, languages: readonly Language[]): string {
+  const tokens = tokensOf(clause);
+  const { length } = leadInOf(tokens, languages);
+  const start = tokens[length]?.from ?? 0;
+  const ended = withoutPicture(clause, tokens, languages);
+  const asked = ended > start ? clause.slice(start, ended) : clause;
+  const words = asked
+    .trim()
+    .replace(/^(?:an?|the)\s+/iu, "")
+    .split(/\s+/u);
+  // A thought cut in its middle should not end in "of the".
+  let end = Math.min(words.length, TITLE_WORDS);
+  const isSmall = (word = ""): boolean =>
+    languages.some((language) => vocabularyOf(language).small.function.has(word.toLowerCase()));
+  while (end > 1 && end < words.length && isSmall(words[end - 1])) end--;
+  return words.slice(0, end).join(" ");
+}
+
+/** Where a clause ends without "poster", "का पोस्टर", "的海报". */
+function withoutPicture(clause: string, tokens: readonly Token[], languages: readonly Language[]): number {
+  for (const language of languages) {
+    const { small } = vocabularyOf(language);
+    const self = longestFirst(small.self, tokens, new Set()).find(({ to }) => to === tokens.length);
+    if (!self) continue;
+    let at = self.from - 1;
+    while (at > 0 && small.function.has(tokens[at]?.word ?? "")) at--;
+    return tokens[at]?.to ?? 0;
+  }
+  return clause.length;
+}
+
+function isSlogan(clause: string, languages: readonly Language[]): boolean {
+  const tokens = tokensOf(clause);
+  return languages.some((language) =>
+    longestFirst(vocabularyOf(language).concepts, tokens, new Set()).some(
+      ({ from, to, words }) => from === 0 && to === tokens.length && words >= SLOGAN_WORDS,
+    ),
+  );
+}
