@@ -68,55 +68,51 @@ export function understand(text: string, unwanted = ""): Understanding {
   const taken = new Set<number>(leadInOf(tokens, languages).picture);
   const tones = tonesIn(tokens, languages);
   const grounds = tones.filter(({ ground }) => ground);
-  for (const tone of grounds) {
-    for (const index of groundTokens(tone, tokens, languages)) taken.add(index);
-    for (let index = tone.from; index < tone.to; index++) taken.add(index);
-  }
+  takeAll(grounds, taken);
+  for (const tone of grounds) for (const index of groundTokens(tone, tokens, languages)) taken.add(index);
+
   const people = [...knownPeople(tokens, taken)];
-  const named = namedIn({ tokens, languages, taken, isColour: isColourOf(tones, tokens, languages) });
-  const known = new Set([...taken, ...tones.flatMap(({ from, to }) => range(from, to))]);
-  people.push(...surnamesIn(tokens, languages, known));
-  const notPeople = named.filter(({ from, to }) => to - from > 1 || !isOf(people, from));
-  const { denied, negations } = deniedIn(notPeople, tokens, languages);
-  const asked = notPeople.filter((match) => !denied.has(match) && !negations.has(match));
-  const unwantedAsked = unwanted.trim() === "" ? undefined : understand(unwanted);
-  const kept = unwantedAsked?.things ?? [];
-  const unwantedIds = new Set(kept.map(idOf));
-  const colourless = [...people, ...notPeople.filter((match) => !keepsColour(match))];
+  const found = namedIn({ tokens, languages, taken, isColour: isColourOf(tones, tokens, languages) });
+  people.push(...surnamesIn(tokens, languages, takeAll(tones, new Set(taken))));
+  const named = found.filter(({ from, to }) => to - from > 1 || !isOf(people, from));
+  const { denied, negations } = deniedIn(named, tokens, languages);
+  const asked = named.filter((match) => !denied.has(match) && !negations.has(match));
+
+  const colourless = [...people, ...named.filter((match) => !keepsColour(match))];
   const colours = tones.filter(({ from, to }) => !range(from, to).some((index) => isOf(colourless, index)));
-  const longer = new Set(named.flatMap(({ from, to }) => (to - from > 1 ? range(from, to) : [])));
-  for (const { from, to } of people) for (const index of range(from, to)) longer.add(index);
-  const moods = moodIn(tokens, languages, longer);
+  const phrases = found.filter(({ from, to }) => to - from > 1);
+  const moods = moodIn(tokens, languages, takeAll([...phrases, ...people], new Set()));
+
   const things = ranked(
     asked.map((match) => ({ ...thingOf(match, text, tokens), mood: moods.tokens.includes(match.from) })),
   );
-  for (const { from, to } of [...tones, ...people]) for (const index of range(from, to)) taken.add(index);
-  for (const index of moods.tokens) taken.add(index);
-  const strange = unknownIn(tokens, languages, taken);
+  const kept = unwanted.trim() === "" ? undefined : understand(unwanted);
+  const unwantedThings = kept?.things ?? [];
+  const unwantedIds = new Set(unwantedThings.map(idOf));
+  const strange = unknownIn(tokens, languages, takeAll([...tones, ...people], taken.union(new Set(moods.tokens))));
   return {
     languages,
     things: things.filter((thing) => !unwantedIds.has(idOf(thing))),
-    denied: [...[...denied].map((match) => thingOf(match, text, tokens)), ...kept],
+    denied: [...[...denied].map((match) => thingOf(match, text, tokens)), ...unwantedThings],
     colours: [...new Set(colours.filter(({ ground }) => !ground).map(({ colour }) => colour))],
     background: grounds[0]?.colour,
     mood: moods.inks,
-    unknown: [...new Set(strange.words.map((index) => written(text, tokens, { from: index, to: index + 1 })))],
-    unknownThings: [...new Set(strange.things.map((index) => written(text, tokens, { from: index, to: index + 1 })))],
-    toneWords: [
-      ...tones.map((tone) => written(text, tokens, tone)),
-      ...moods.tokens.map((index) => written(text, tokens, { from: index, to: index + 1 })),
-    ],
-    notKeptOut: unwantedAsked ? [...new Set([...unwantedAsked.toneWords, ...unwantedAsked.unknown])] : [],
-    impossible: [
-      ...new Set([
-        ...asked.flatMap(({ value }) => {
-          const impossible = value.kind === "concept" ? IMPOSSIBLE[value.id] : undefined;
-          return impossible === undefined ? [] : [impossible];
-        }),
-        ...(portraitAsked(people, tokens, languages) ? (["portrait"] as const) : []),
-      ]),
-    ],
+    unknown: writtenOnce(text, tokens, strange.words),
+    unknownThings: writtenOnce(text, tokens, strange.things),
+    toneWords: [...tones.map((tone) => written(text, tokens, tone)), ...writtenOnce(text, tokens, moods.tokens)],
+    notKeptOut: kept ? [...new Set([...kept.toneWords, ...kept.unknown])] : [],
+    impossible: impossibleIn(asked, portraitAsked(people, tokens, languages)),
   };
+}
+
+function takeAll(spans: readonly Span[], taken: Set<number>): Set<number> {
+  for (const { from, to } of spans) for (const index of range(from, to)) taken.add(index);
+  return taken;
+}
+
+function impossibleIn(asked: readonly Named[], portrait: boolean): readonly Impossible[] {
+  const signs = asked.flatMap(({ value }) => (value.kind === "concept" ? (IMPOSSIBLE[value.id] ?? []) : []));
+  return [...new Set(portrait ? [...signs, "portrait" as const] : signs)];
 }
 
 /** Things whose phrases name the colour they are to have: a red flag. Green parties and black history give none. */
@@ -130,6 +126,10 @@ const isOf = (matches: readonly Span[], index: number): boolean =>
   matches.some(({ from, to }) => index >= from && index < to);
 const written = (text: string, tokens: readonly Token[], { from, to }: Span): string =>
   text.slice(tokens[from]?.from ?? 0, tokens[to - 1]?.to ?? 0);
+
+const writtenOnce = (text: string, tokens: readonly Token[], words: readonly number[]): readonly string[] => [
+  ...new Set(words.map((index) => written(text, tokens, { from: index, to: index + 1 }))),
+];
 
 /** What makes two things the same. */
 export const idOf = ({ concept, pictures }: Thing): string => concept ?? pictures[0] ?? "";
