@@ -52,6 +52,12 @@ describe("the sketch backend", () => {
     );
   });
 
+  it("tells what was asked for and is not in the picture", async () => {
+    const { missed, notes } = await pictureOf(requestOf({ finalPrompt: 'a platypus, no flags, "UNITE"' }));
+    expect(english(missed)).toEqual(["No sign known for: platypus."]);
+    expect(english(notes)).toContain("Lettered: “UNITE”.");
+  });
+
   it("stops within a second when aborted, and draws the next one", async () => {
     const abort = new AbortController();
     const startedMs = performance.now();

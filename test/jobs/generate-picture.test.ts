@@ -1,6 +1,8 @@
 import { setTimeout as pauseMs } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { fakeBackend } from "../../src/backends/fake.ts";
+import { recipeSchema } from "../../src/domain/recipe.ts";
+import { verbatim } from "../../src/domain/text.ts";
 import { generatePicture } from "../../src/jobs/generate-picture.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import { createYieldQueue } from "../../src/lib/yield-queue.ts";
@@ -84,5 +86,28 @@ describe("what a picture is charged", () => {
   it("is what the engine says, and no more than a picture may take", async () => {
     expect(await madeWhileSet(2000)).toBe(2000);
     expect(await madeWhileSet(SET_AHEAD_MS)).toBe(fakeBackend().timeoutMs);
+  });
+});
+
+describe("what a card says of a picture", () => {
+  const recipeOf = async (backend: Backend) => {
+    const input = { request: someRequest, style: someStyle, signal: new AbortController().signal };
+    const deps = { clock: systemClock, yields: createYieldQueue(), pixels };
+    return recipeSchema.parse((await generatePicture(backend, input, watching, deps)).recipe);
+  };
+
+  it("is kept with its recipe: what is missing, and that no model's numbers count", async () => {
+    const missed = Array.from({ length: 9 }, (_, index) => verbatim(`missing ${index}`));
+    const backend = backendWith(async function* (input) {
+      for await (const event of fakeBackend().generate(input))
+        yield event.type === "image" ? { ...event, missed } : event;
+    });
+    const { missed: kept, typeset } = await recipeOf({ ...backend, typeset: true });
+    expect([kept, typeset]).toEqual([missed.slice(0, 6), true]);
+  });
+
+  it("is nothing where nothing is missing", async () => {
+    const recipe = await recipeOf(fakeBackend());
+    expect([recipe.missed, recipe.typeset]).toEqual([undefined, undefined]);
   });
 });

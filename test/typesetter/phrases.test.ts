@@ -57,7 +57,7 @@ const all = LANGUAGES.flatMap((language) =>
 );
 
 describe("every phrase of the lexicon in a sentence of its language", () => {
-  it("has something to look at", () => expect(all.length).toBe(9592));
+  it("has something to look at", () => expect(all.length).toBeGreaterThanOrEqual(9592));
 
   it("draws nothing that its concept keeps away", () => {
     const drawn = all.filter(({ concept, pictures }) =>

@@ -9,6 +9,8 @@ describe("which thing a word means", () => {
     ["a party by its neighbours: politics", "the communist party", ["communist-party"]],
     ["a party by its neighbours: a feast", "a birthday party", ["party"]],
     ["a bar that is none", "candy bar", []],
+    ["the keys of a house", "house keys", ["key"]],
+    ["a style that is no art", "art deco, a lighthouse", ["lighthouse"]],
     ["a month, and no demonstration", "since march 2025", ["march-month"]],
     ["an ambiguous word that means nothing alone", "the board", []],
     ["a noun that was looked at", "a fox", ["fox"]],

@@ -10,7 +10,7 @@ import { leadInOf } from "./title.ts";
 import { type Token, tokensOf } from "./tokens.ts";
 import { groundTokens, moodIn, type Tone, tonesIn } from "./tones.ts";
 import { unknownIn } from "./unknown.ts";
-import { vocabularyOf } from "./vocabulary.ts";
+import { stylesTrie, vocabularyOf } from "./vocabulary.ts";
 import { type Inks, TECHNIQUES } from "./words.ts";
 
 /** Something to be drawn. */
@@ -69,6 +69,7 @@ export function understand(text: string, unwanted = ""): Understanding {
   const tones = tonesIn(tokens, languages);
   const grounds = tones.filter(({ ground }) => ground);
   takeAll(grounds, taken);
+  longestFirst(stylesTrie(), tokens, taken);
   for (const tone of grounds) for (const index of groundTokens(tone, tokens, languages)) taken.add(index);
 
   const people = [...knownPeople(tokens, taken)];

@@ -12,7 +12,7 @@ import {
 } from "../lexicon/lexicon.ts";
 import { type PhraseTrie, trieOf } from "./phrase-trie.ts";
 import { folded } from "./tokens.ts";
-import { COLOURS, MORE_MOODS } from "./words.ts";
+import { COLOURS, MORE_MOODS, STYLE_PHRASES } from "./words.ts";
 
 /** What the look-ups need of one language, built when a prompt is first read in it. */
 export interface Vocabulary {
@@ -145,12 +145,13 @@ function datesOf(language: Language): readonly string[] {
   ].flat();
 }
 
-let people: PhraseTrie<string> | undefined;
-/** Names of people, whatever the language they stand in. */
-export function peopleTrie(): PhraseTrie<string> {
-  people ??= trieOf(
-    "es",
-    names().map((name) => [name, name] as const),
-  );
-  return people;
-}
+/** Names are the same in every language; Spanish is one that writes nothing onto its words. */
+const namesTrie = (list: () => readonly string[]): (() => PhraseTrie<"name">) => {
+  let trie: PhraseTrie<"name"> | undefined;
+  return () => {
+    trie ??= all("es", "name", list());
+    return trie;
+  };
+};
+export const peopleTrie = namesTrie(names);
+export const stylesTrie = namesTrie(() => STYLE_PHRASES);

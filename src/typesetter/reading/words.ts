@@ -210,6 +210,18 @@ export const STYLE_WORDS: Readonly<Record<string, string>> = {
   colossal: "split",
 };
 
+/** Styles whose names have a word that would be a thing. */
+export const STYLE_PHRASES: readonly string[] = [
+  "art deco",
+  "art déco",
+  "arte deco",
+  "art nouveau",
+  "pop art",
+  "op art",
+  "ар-деко",
+  "арт-деко",
+];
+
 /** Ways of printing, where anything else is to be drawn. */
 export const TECHNIQUES: ReadonlySet<string> = new Set(
   "zine woodcut linocut woodblock engraving screenprint silkscreen serigraph collage stencil chalk blueprint letterpress halftone photocopy print".split(
