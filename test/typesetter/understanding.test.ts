@@ -22,6 +22,10 @@ describe("which thing a word means", () => {
     ["two scripts in one prompt", "голубь, a fist", ["dove", "fist"]],
     ["a possessive", "the workers' flag", ["worker", "flag"]],
     ["Arabic with its article and a preposition", "للعمال", ["worker"]],
+    ["a Chinese word of one character", "河边有花", ["river", "flower"]],
+    ["a Chinese noun that is counted", "一朵花和一只鸟", ["flower", "bird"]],
+    ["no character of another Chinese word", "提高水平", []],
+    ["no character of a Japanese word", "手紙を書く", []],
     ["nothing of a word that nobody knows", "a flummoxed grommet", []],
     ["nothing of object members", "constructor toString __proto__ hasOwnProperty", []],
   ])("%s: %s", (_why, prompt, concepts) => expect(conceptsOf(prompt).toSorted()).toEqual([...concepts].toSorted()));

@@ -68,8 +68,6 @@ export const concepts = once<Readonly<Record<string, Concept>>>("concepts");
 export const ambiguousWords = once<Readonly<Record<string, Ambiguous>>>("ambiguous");
 /** English nouns that no concept has, each with the one sign that was looked at. */
 export const nouns = once<Readonly<Record<string, string>>>("nouns");
-/** Words of other languages that English has with another meaning. */
-export const falseFriends = once<Readonly<Partial<Record<Language, readonly string[]>>>>("false-friends");
 /** People whose names have parts that would be things. Lower case. */
 export const names = once<readonly string[]>("names");
 export const colourWords = once<Readonly<Record<string, ByLanguage>>>("colours");

@@ -1,6 +1,7 @@
 import type { Language } from "../lexicon/languages.ts";
-import { ambiguousWords, type Concept, concepts, falseFriends, nouns } from "../lexicon/lexicon.ts";
+import { ambiguousWords, type Concept, concepts, nouns } from "../lexicon/lexicon.ts";
 import { singular } from "./english.ts";
+import { loneCharacters } from "./han.ts";
 import { longestFirst, type Match } from "./phrase-trie.ts";
 import type { Token } from "./tokens.ts";
 import { vocabularyOf } from "./vocabulary.ts";
@@ -38,15 +39,11 @@ export function namedIn(input: NamedInput): readonly Named[] {
 export const conceptOf = (id: string): Concept | undefined =>
   Object.hasOwn(concepts(), id) ? concepts()[id] : undefined;
 
-function phrasesIn(language: Language, { tokens, languages, taken, isColour }: NamedInput): readonly Named[] {
-  const friends = language === "en" ? (falseFriends()[languages[0] ?? "en"] ?? []) : [];
-  // In Japanese a Han character that stands alone is often part of another word.
-  const kana = tokens.some(({ word }) => /[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(word));
+function phrasesIn(language: Language, { tokens, taken, isColour }: NamedInput): readonly Named[] {
+  const isLone = language === "zh" ? loneCharacters(tokens) : () => true;
   const found = longestFirst(vocabularyOf(language).concepts, tokens, taken, (match) => {
     if (match.to - match.from > 1) return true;
-    const word = tokens[match.from]?.word ?? "";
-    if (language === "zh" && kana) return false;
-    return !friends.includes(word) && !isColour(match.from, match.letters);
+    return isLone(match.from) && !isColour(match.from, match.letters);
   });
   return found.flatMap((match): readonly Named[] => {
     const sense = language === "en" && match.to - match.from === 1 ? senseOf(tokens, match.from) : undefined;

@@ -150,26 +150,6 @@ function groundIs(language: Language, tokens: readonly Token[], from: number, to
   return false;
 }
 
-/** The words around a ground's colour that name it: they are no things ("sobre fondo negro" is no envelope). */
-export function groundTokens(
-  { from, to }: Tone,
-  tokens: readonly Token[],
-  languages: readonly Language[],
-): readonly number[] {
-  const around: number[] = [];
-  for (const language of languages) {
-    const { grounds, small } = vocabularyOf(language);
-    for (let index = Math.max(0, from - 3); index < Math.min(tokens.length, to + 3); index++) {
-      const token = tokens[index];
-      if (!token || token.mark) continue;
-      const ground = longestFirst(grounds, tokens.slice(index, index + 2), new Set()).find((match) => match.from === 0);
-      if (ground) for (let i = index; i < index + ground.to; i++) around.push(i);
-      else if (small.on.has(token.word) && index < from) around.push(index);
-    }
-  }
-  return around;
-}
-
 /** The first mood of the text, where it is not part of a longer phrase. */
 export function moodIn(
   tokens: readonly Token[],

@@ -8,7 +8,7 @@ import { longestFirst } from "./phrase-trie.ts";
 import { conceptOf, type Named, type NamedInput, namedIn } from "./things.ts";
 import { leadInOf } from "./title.ts";
 import { type Token, tokensOf } from "./tokens.ts";
-import { groundTokens, moodIn, type Tone, tonesIn } from "./tones.ts";
+import { moodIn, type Tone, tonesIn } from "./tones.ts";
 import { unknownIn } from "./unknown.ts";
 import { stylesTrie, vocabularyOf } from "./vocabulary.ts";
 import { type Inks, TECHNIQUES } from "./words.ts";
@@ -70,7 +70,6 @@ export function understand(text: string, unwanted = ""): Understanding {
   const grounds = tones.filter(({ ground }) => ground);
   takeAll(grounds, taken);
   longestFirst(stylesTrie(), tokens, taken);
-  for (const tone of grounds) for (const index of groundTokens(tone, tokens, languages)) taken.add(index);
 
   const people = [...knownPeople(tokens, taken)];
   const found = namedIn({ tokens, languages, taken, isColour: isColourOf(tones, tokens, languages) });
