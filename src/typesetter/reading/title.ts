@@ -1,7 +1,7 @@
 import type { Language } from "../lexicon/languages.ts";
 import { longestFirst } from "./phrase-trie.ts";
 import { type Token, tokensOf } from "./tokens.ts";
-import { vocabularyOf } from "./vocabulary.ts";
+import { peopleTrie, vocabularyOf } from "./vocabulary.ts";
 
 /** "poster for our", "un cartel para nuestra": what a request begins with, and no poster says. */
 interface LeadIn {
@@ -74,8 +74,17 @@ function titleOf(clause: string, languages: readonly Language[]): string {
   let end = Math.min(words.length, TITLE_WORDS);
   const isSmall = (word = ""): boolean =>
     languages.some((language) => vocabularyOf(language).small.function.has(word.toLowerCase()));
-  while (end > 1 && end < words.length && isSmall(words[end - 1])) end--;
+  while (end > 1 && end < words.length && (isSmall(words[end - 1]) || isInsideName(words, end))) end--;
   return words.slice(0, end).join(" ");
+}
+
+/** Whether a cut before this word would leave half of somebody's name. */
+function isInsideName(words: readonly string[], cut: number): boolean {
+  const tokens = tokensOf(words.join(" "));
+  const at = words.slice(0, cut).join(" ").length;
+  return longestFirst(peopleTrie(), tokens, new Set()).some(
+    ({ from, to }) => (tokens[from]?.from ?? 0) < at && (tokens[to - 1]?.to ?? 0) > at,
+  );
 }
 
 /** Where a clause ends without "poster", "का पोस्टर", "的海报". */
