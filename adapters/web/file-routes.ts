@@ -1,8 +1,10 @@
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { text } from "../../src/domain/text.ts";
 import type { Media } from "../../src/ports/chat.ts";
 import { type PageFile, pageFiles } from "./files.ts";
-import { RATES } from "./limits.ts";
+import { COPY_WIDTHS_PX, RATES } from "./limits.ts";
 import { inPieces, Outgoing } from "./outgoing.ts";
 import { pageLanguage, pageWords } from "./page-words.ts";
 import { Refusal } from "./refusal.ts";
@@ -25,14 +27,28 @@ export function fileRoutes(app: Hono, services: RoutesServices): void {
   mediaRoutes(app, services);
 }
 
+const gzipped = new WeakMap<PageFile, Promise<Uint8Array<ArrayBuffer>>>();
+
+/** With the first browser that asks: a start does without. */
+function zipped(file: PageFile): Promise<Uint8Array<ArrayBuffer>> {
+  const known = gzipped.get(file);
+  if (known) return known;
+  const made = promisify(gzip)(file.bytes).then((bytes) => new Uint8Array(bytes));
+  gzipped.set(file, made);
+  return made;
+}
+
 function pageRoutes(app: Hono): void {
   const files = pageFiles();
-  const serve = (c: Context, file: PageFile | undefined) => {
+  const serve = async (c: Context, file: PageFile | undefined) => {
     if (!file) return c.notFound();
     c.header("cache-control", "no-cache");
     c.header("etag", file.etag);
+    c.header("vary", "accept-encoding", { append: true });
     if (c.req.header("if-none-match") === file.etag) return c.body(null, 304);
-    return c.body(file.bytes, 200, { "content-type": file.type });
+    const headers = { "content-type": file.type };
+    if (!/\bgzip\b/.test(c.req.header("accept-encoding") ?? "")) return c.body(file.bytes, 200, headers);
+    return c.body(await zipped(file), 200, { ...headers, "content-encoding": "gzip" });
   };
   app.get("/", (c) => serve(c, files.get("index.html")));
   app.get("/wall", (c) => serve(c, files.get("wall.html")));
@@ -75,8 +91,13 @@ function mediaRoutes(app: Hono, { media, uploads, addressOf, clock }: RoutesServ
 
   app.get("/media/:key{.+}", async (c) => {
     const key = c.req.param("key");
-    const answer = await sent(c, () => media(key), mediaHeaders(key));
-    if (answer) return answer;
+    const asked = c.req.query("w");
+    // Each width is made and kept, so there are few.
+    const shownPx = COPY_WIDTHS_PX.find((px) => String(px) === asked);
+    if (asked === undefined || shownPx !== undefined) {
+      const answer = await sent(c, () => media(key, shownPx), mediaHeaders(key));
+      if (answer) return answer;
+    }
     c.header("cache-control", "no-store");
     throw new Refusal(404, text("web.picture.gone"));
   });

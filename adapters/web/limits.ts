@@ -42,6 +42,8 @@ export const FILES_WAITING_MAX = 1000;
 export const PIECE_BYTES = 64 * 1024;
 /** Slower than a phone in a cellar. Half a minute is given to everybody. */
 export const SLOWEST_BYTES_PER_S = 20_000;
+/** The widths in pixels in which the page asks for copies of pictures: those of `page/picture-source.js`. */
+export const COPY_WIDTHS_PX: readonly number[] = [48, 320, 480, 640, 960, 1280, 1920];
 /** What a tab gets at once, newest first; earlier ones come on request. One message is sent whatever its size. */
 export const FIRST_MESSAGES = 50;
 export const FIRST_MAX_BYTES = 256 * 1024;

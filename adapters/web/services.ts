@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { z } from "zod";
 import type { Text } from "../../src/domain/text.ts";
 import type { Clock } from "../../src/lib/clock.ts";
-import type { Media } from "../../src/ports/chat.ts";
+import type { ChatEvents } from "../../src/ports/chat.ts";
 import type { GroupLog, StoredMessage, WebGroup, WebMember } from "../../src/ports/group-log.ts";
 import type { CommandSpec } from "../../src/ports/option.ts";
 import type { Guard } from "./guard.ts";
@@ -23,7 +23,7 @@ export interface RoutesServices {
   /** `undefined`: not known, so no limit per address can be held. */
   readonly addressOf: (c: Context) => string | undefined;
   readonly commands: () => readonly CommandSpec[];
-  readonly media: (key: string) => Promise<Media | undefined>;
+  readonly media: ChatEvents["media"];
   /** What whoever asks reads: as a member, else what their browser asks for. Never rejects. */
   readonly languageOf: (c: Context) => Promise<string>;
   /** A stored command that the core has yet to hear. */

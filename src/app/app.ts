@@ -1,6 +1,6 @@
 import { createMediaSource } from "../dispatch/media-source.ts";
 import type { Services } from "../dispatch/services.ts";
-import type { Media } from "../ports/chat.ts";
+import type { ChatEvents } from "../ports/chat.ts";
 import { createChatEvents } from "./chat-events.ts";
 import { createConnecting } from "./connecting.ts";
 import { createLoops } from "./loops.ts";
@@ -13,7 +13,7 @@ export interface App {
   stop(): Promise<void>;
   /** Resolves when nothing runs and nothing is being sent. For tests and the shell. */
   idle(): Promise<void>;
-  media(key: string): Promise<Media | undefined>;
+  readonly media: ChatEvents["media"];
   readonly services: Services;
 }
 

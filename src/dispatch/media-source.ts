@@ -4,12 +4,13 @@ import { imageIdOf } from "../domain/ids.ts";
 import type { Style } from "../domain/style.ts";
 import type { WarmPictures } from "../jobs/warm-pictures.ts";
 import { stripPng } from "../lib/png.ts";
-import type { Media } from "../ports/chat.ts";
+import { createSemaphore } from "../lib/semaphore.ts";
+import type { ChatEvents, Media } from "../ports/chat.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
 import { decodeMediaKey, gridCell, type MediaKey } from "../views/media-key.ts";
 import { createMediaCache } from "./media-source/cache.ts";
-import { gridOf, thumbnailOf } from "./media-source/derived-images.ts";
+import { copyOf, gridOf, THUMB_WIDTH_PX } from "./media-source/derived-images.ts";
 
 const PREVIEW_MAX_BYTES = 8 * 1024 * 1024;
 
@@ -27,33 +28,59 @@ interface MediaSourceDeps {
   readonly warm: Pick<WarmPictures, "take">;
 }
 
-/** Resolves the keys of views to bytes. Deleted pictures are gone at once, whatever the disk still holds. */
-export function createMediaSource(deps: MediaSourceDeps): (key: string) => Promise<Media | undefined> {
-  const cached = createMediaCache();
+/** So many copies are made at once: a group that is opened asks for many, and others want the processor too. */
+const COPIES_AT_ONCE = 2;
 
-  async function picture(text: string, { imageId, variant }: Extract<MediaKey, { of: "picture" }>) {
-    const stored = await deps.store.picture(imageId);
-    if (!stored || stored.deleted) return undefined;
-    const name = `placard-${stored.number}`;
-    const warm = variant === "posted" ? deps.warm.take(imageId) : undefined;
-    if (warm) return { bytes: warm, mime: "image/png", fileName: `${name}.png` };
-    const bytes = await deps.files.original(imageId);
-    if (!bytes) return undefined;
-    switch (variant) {
-      case "original":
-        return { bytes, mime: "image/png", fileName: `${name}.png` };
-      case "posted":
-        return { bytes: stripPng(bytes), mime: "image/png", fileName: `${name}.png` };
-      case "thumb":
-        return cached(text, async () => ({
-          bytes: await thumbnailOf(bytes),
-          mime: "image/webp",
-          fileName: `${name}.webp`,
-        }));
+/** Resolves the keys of views to bytes. Deleted pictures are gone at once, whatever the disk still holds. */
+export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
+  const cached = createMediaCache();
+  const copying = createSemaphore();
+  const never = new AbortController().signal;
+
+  async function webp(bytes: Uint8Array, widthPx: number, name: string): Promise<Media> {
+    const done = await copying.acquire("copies", COPIES_AT_ONCE, never);
+    try {
+      return { bytes: await copyOf(bytes, widthPx), mime: "image/webp", fileName: `${name}.webp` };
+    } finally {
+      done();
     }
   }
 
-  return async (text) => {
+  async function picture({ imageId, variant }: Extract<MediaKey, { of: "picture" }>, shownPx?: number) {
+    const stored = await deps.store.picture(imageId);
+    if (!stored || stored.deleted) return undefined;
+    const name = `placard-${stored.number}`;
+    const copyPx = variant === "original" ? undefined : (shownPx ?? (variant === "thumb" ? THUMB_WIDTH_PX : undefined));
+    if (copyPx !== undefined)
+      // Read within: most of those who ask find it made.
+      return cached(`picture/${imageId}@${copyPx}`, async () => {
+        const bytes = await deps.files.original(imageId);
+        return bytes && webp(bytes, copyPx, name);
+      });
+    const warm = variant === "posted" ? deps.warm.take(imageId) : undefined;
+    const bytes = warm ?? (await deps.files.original(imageId));
+    if (!bytes) return undefined;
+    return {
+      bytes: variant === "original" || warm ? bytes : stripPng(bytes),
+      mime: "image/png",
+      fileName: `${name}.png`,
+    };
+  }
+
+  async function sheet(text: string, jobId: string, shownPx?: number) {
+    // Checked before the cache: a deleted picture must be gone at once.
+    const pictures = await deps.store.picturesOf(jobId);
+    const [first] = pictures.filter(({ deleted }) => !deleted);
+    if (!first) return undefined;
+    const whole = () => cached(text, () => grid(deps, jobId));
+    if (shownPx === undefined) return whole();
+    return cached(`${text}@${shownPx}`, async () => {
+      const made = await whole();
+      return made && webp(made.bytes, shownPx, `placard-${first.number}-grid`);
+    });
+  }
+
+  return async (text, shownPx) => {
     const key = decodeMediaKey(text);
     if (!key) return undefined;
     switch (key.of) {
@@ -62,17 +89,14 @@ export function createMediaSource(deps: MediaSourceDeps): (key: string) => Promi
         const found = deps.previewOf(key.jobId);
         return found && { bytes: found.jpeg, mime: "image/jpeg", fileName: "placard-unfinished.jpg" };
       }
-      case "grid": {
-        // Checked before the cache: a deleted picture must be gone at once.
-        const pictures = await deps.store.picturesOf(key.jobId);
-        return pictures.some(({ deleted }) => !deleted) ? cached(text, () => grid(deps, key.jobId)) : undefined;
-      }
+      case "grid":
+        return sheet(text, key.jobId, shownPx);
       case "style": {
         const style = deps.styles.get(key.styleId);
         return style && cached(text, () => stylePreview(deps, style));
       }
       case "picture":
-        return picture(text, key);
+        return picture(key, shownPx);
     }
   };
 }
@@ -97,5 +121,7 @@ async function stylePreview(
   // Only files beside the gallery: a gallery file from elsewhere must not show this machine's pictures.
   const own = file?.startsWith(resolve(previewFolder) + sep) ? await readFile(file).catch(() => undefined) : undefined;
   const bytes = own && own.length <= PREVIEW_MAX_BYTES ? own : await drawStyle(style);
-  return bytes && { bytes: await thumbnailOf(bytes), mime: "image/webp", fileName: `${basename(style.id)}.webp` };
+  return (
+    bytes && { bytes: await copyOf(bytes, THUMB_WIDTH_PX), mime: "image/webp", fileName: `${basename(style.id)}.webp` }
+  );
 }

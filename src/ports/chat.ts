@@ -131,8 +131,13 @@ export interface ChatEvents {
   offersEdits(place: Place): Promise<boolean>;
   /** Pictures waiting and running, over all chats: for a presence line. Never rejects. */
   queueLength(): Promise<number>;
-  /** The bytes behind a `key` of a view; `undefined` when the picture was deleted or never existed. */
-  media(key: string): Promise<Media | undefined>;
+  /**
+   * The bytes behind a `key` of a view; `undefined` when the picture was deleted or never existed.
+   *
+   * @param shownPx a WebP of at most so many pixels across instead, made when it is first asked for, and without recipe. What is
+   *   shown small or for a moment only (a style's example, an unfinished picture) comes as it is.
+   */
+  media(key: string, shownPx?: number): Promise<Media | undefined>;
 }
 
 export interface Media {

@@ -44,8 +44,9 @@ export class NotingCore implements ChatEvents {
     this.knocks.push(knock);
   }
 
-  async media(key: string) {
+  async media(key: string, shownPx?: number) {
     const bytes = new Uint8Array([1, 2, 3]);
+    if (shownPx !== undefined) return { bytes, mime: "image/webp", fileName: "fox.webp" };
     if (key === "picture/abcdefghijklmnop.0/original")
       return { bytes, mime: "image/png", fileName: 'a"b\r\nfox-7.png' };
     if (key === "picture/abcdefghijklmnop.0/posted") return { bytes, mime: "image/png", fileName: "fox.png" };

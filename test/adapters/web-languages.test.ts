@@ -182,7 +182,7 @@ interface Words {
 describe("the page's words", () => {
   const wordsOf = async (web: Parameters<typeof ask>[0], query: string, headers: Record<string, string> = {}) => {
     const response = await ask(web, `/page/words${query}`, { headers });
-    expect(response.headers.get("vary")).toBe("accept-language");
+    expect(response.headers.get("vary")).toBe("accept-language, accept-encoding");
     return (await response.json()) as Words;
   };
 

@@ -644,6 +644,8 @@ describe("pictures", () => {
       'attachment; filename="abfox-7.png"',
       "private, max-age=31536000, immutable",
     ],
+    ["/media/picture/abcdefghijklmnop.0/posted?w=640", 200, "image/webp", null, "private, max-age=31536000, immutable"],
+    ["/media/picture/abcdefghijklmnop.0/posted?w=641", 404, "application/json", null, "no-store"],
     ["/media/style/odd", 200, "application/octet-stream", 'attachment; filename="odd.svg"', "private, max-age=300"],
     ["/media/nothing", 404, "application/json", null, "no-store"],
     ["/uploads/..%2Fwebchat.sqlite", 404, "application/json", null, null],

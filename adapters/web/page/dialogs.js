@@ -1,6 +1,6 @@
 import { upload as uploadFile } from "./api.js";
 import { describe, yesNo } from "./completion.js";
-import { mediaUrl } from "./message.js";
+import { mediaUrl } from "./picture-source.js";
 import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
 import { problemText, say } from "./words.js";
 

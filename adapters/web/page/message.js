@@ -1,3 +1,5 @@
+import { Picture } from "./picture.js";
+import { mediaUrl } from "./picture-source.js";
 import { Component, html, useState } from "./vendor/htm-preact.js";
 import { directionOf, language, locale, say } from "./words.js";
 
@@ -15,9 +17,6 @@ import { directionOf, language, locale, say } from "./words.js";
 
 const CLOCK = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
 const PERCENT = new Intl.NumberFormat(language, { style: "percent" });
-
-/** @param {string} key */
-export const mediaUrl = (key) => `/media/${key.split("/").map(encodeURIComponent).join("/")}`;
 
 /** Drawn again only when its message changed: a group has hundreds. @extends {Component<RowProps>} */
 export class MessageRow extends Component {
@@ -66,7 +65,7 @@ function Line({ message, acts }) {
   const { text = "", upload } = message;
   const command = /^(\/[A-Za-z]\w*)([\s\S]*)$/.exec(text);
   return html`<div class="bubble">
-    ${upload && html`<img class="attached" src=${`/uploads/${upload.id}`} alt=${say("page.chat.attached", { name: upload.name })} width=${upload.widthPx} height=${upload.heightPx} />`}
+    ${upload && html`<img class="attached" loading="lazy" style=${{ "--ratio": `${upload.widthPx / Math.max(1, upload.heightPx)}`, "--width": `${upload.widthPx}px` }} src=${`/uploads/${upload.id}`} alt=${say("page.chat.attached", { name: upload.name })} width=${upload.widthPx} height=${upload.heightPx} />`}
     ${text !== "" && html`<p dir="auto">${command ? html`<button type="button" class="again" dir="ltr" title=${say("page.chat.type-again")} onClick=${() => acts.fill(text)}>${command[1]}</button>${command[2]}` : text}</p>`}
   </div>`;
 }
@@ -75,7 +74,7 @@ function Line({ message, acts }) {
 function Card({ view, acts }) {
   const { text, tone, image, progress, fields, tiles, file, selects, buttons } = view;
   return html`<div class=${`card ${tone ?? "plain"}`}>
-    ${image && html`<${Picture} image=${image} acts=${acts} />`}
+    ${image && html`<${Picture} image=${image} acts=${acts} unfinished=${progress !== undefined} />`}
     ${text !== "" && html`<p class="text">${text.split("\n").map((line) => html`<span class="line" dir=${directionOf(line)}>${line}</span>`)}</p>`}
     ${progress !== undefined && html`<${Progress} value=${progress} />`}
     ${fields && fields.length > 0 && html`<dl>${fields.map(({ name, value }) => html`<div><dt dir=${directionOf(name)}>${name}</dt><dd dir=${directionOf(value)}>${value}</dd></div>`)}</dl>`}
@@ -90,23 +89,6 @@ function Card({ view, acts }) {
 function Progress({ value }) {
   const percent = Math.round(Math.min(1, Math.max(0, value)) * 100);
   return html`<div class="progress"><progress max="100" value=${percent} aria-label=${say("page.chat.progress")}></progress><span aria-hidden="true">${PERCENT.format(percent / 100)}</span></div>`;
-}
-
-/** Takes its final size before it is loaded, so that nothing jumps. @param {ShownImage} image */
-function boxFor({ widthPx, heightPx }) {
-  return { "--width": `${widthPx}px`, "--ratio": `${widthPx / Math.max(1, heightPx)}` };
-}
-
-/** @param {{ image: ShownImage, acts: Acts, title?: string }} props */
-function Picture({ image, acts, title }) {
-  const [lost, setLost] = useState(false);
-  const [covered, setCovered] = useState(image.spoiler === true);
-  if (lost) return html`<p class="lost">${say("page.chat.gone", { alt: image.alt })}</p>`;
-  if (covered)
-    return html`<button type="button" class="picture covered" style=${title === undefined ? boxFor(image) : {}} onClick=${() => setCovered(false)}>${say("page.chat.covered")}</button>`;
-  return html`<button type="button" class="picture" style=${title === undefined ? boxFor(image) : {}} aria-label=${say("page.chat.enlarge", { title: title ?? image.alt })} onClick=${() => acts.enlarge(image)}>
-    <img src=${mediaUrl(image.key)} alt=${image.alt} width=${image.widthPx} height=${image.heightPx} decoding="async" onError=${() => setLost(true)} />
-  </button>`;
 }
 
 /** @param {{ tile: ShownTile, acts: Acts }} props */

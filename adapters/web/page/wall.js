@@ -1,8 +1,9 @@
 import { seats } from "./api.js";
-import { mediaUrl } from "./message.js";
+import { sourceOf } from "./picture-source.js";
 import { listen } from "./stream.js";
 import { say } from "./words.js";
 
+/** @import { ShownImage } from "../../../src/ports/view.ts" */
 /** @import { WireMessage } from "../wire.ts" */
 
 const EACH_MS = 9000;
@@ -52,6 +53,10 @@ function take(message) {
   return ready === true && before?.view?.image?.key !== view?.image?.key;
 }
 
+/** As wall.css has it: all of the height but the caption's, and the width but the margins'. @param {ShownImage} image */
+const widthOnWall = ({ widthPx, heightPx }) =>
+  `min(95vw, calc(${(widthPx / Math.max(1, heightPx)).toFixed(4)} * 82.5vh))`;
+
 /** @param {WireMessage | undefined} message */
 async function show(message) {
   const image = message?.view?.image;
@@ -68,7 +73,7 @@ async function show(message) {
   const next = layers[1 - front];
   const last = layers[front];
   if (!next || !last) return;
-  next.src = mediaUrl(image.key);
+  Object.assign(next, sourceOf(image, widthOnWall(image)));
   next.alt = image.alt;
   // Shown only when it can be painted whole: a projector must not see half a picture.
   await next.decode().catch(() => {});

@@ -1,7 +1,7 @@
 import type { Media } from "../../ports/chat.ts";
 
-/** The oldest are made anew when they are asked for again. Grids of large pictures have tens of MB each. */
-const ENTRIES_MAX = 200;
+/** The oldest are made anew when they are asked for again. Copies for screens have tens of KB, grids of large pictures tens of MB. */
+const ENTRIES_MAX = 2000;
 const KEPT_MAX_BYTES = 64 * 1024 * 1024;
 
 interface Entry {

@@ -1,18 +1,22 @@
 import { foreignImage } from "../../lib/foreign-image.ts";
 import { blankImage } from "../../lib/sharp.ts";
 
-const THUMB_WIDTH_PX = 320;
+export const THUMB_WIDTH_PX = 320;
 const MAX_PIXELS = 16_000_000;
 const GRID_COLUMNS = 2;
 
-/** WebP, at most 320 px wide. @throws Error for what is no picture, or larger than 16 megapixels */
-export const thumbnailOf = (bytes: Uint8Array): Promise<Buffer> =>
+/** Smaller ones stand where another is on its way, for a moment. */
+const TO_LOOK_AT_PX = 100;
+
+/** A WebP, at most so wide. @throws Error for what is no picture, or larger than 16 megapixels */
+export const copyOf = (bytes: Uint8Array, widthPx: number): Promise<Buffer> =>
   foreignImage(bytes, MAX_PIXELS)
-    .resize({ width: THUMB_WIDTH_PX, withoutEnlargement: true })
-    .webp({ quality: 82 })
+    .resize({ width: widthPx, withoutEnlargement: true })
+    // Red on cream is what posters are made of, and what halved colours smear.
+    .webp({ quality: widthPx < TO_LOOK_AT_PX ? 50 : 82, smartSubsample: true })
     .toBuffer();
 
-/** A PNG of these pictures in two columns, row by row. @throws Error as `thumbnailOf` */
+/** A PNG of these pictures in two columns, row by row. @throws Error as `copyOf` */
 export async function gridOf(
   pictures: readonly Uint8Array[],
   { widthPx, heightPx }: { readonly widthPx: number; readonly heightPx: number },

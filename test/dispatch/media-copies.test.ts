@@ -1,0 +1,76 @@
+import sharp from "sharp";
+import { expect, it } from "vitest";
+import { tinyPng } from "../../src/backends/fake/png.ts";
+import { createMediaSource } from "../../src/dispatch/media-source.ts";
+import { imageIdOf, jobIdOf } from "../../src/domain/ids.ts";
+import { withPngText } from "../../src/lib/png.ts";
+
+const jobId = jobIdOf("u");
+const imageId = imageIdOf(jobId, 0);
+const original = withPngText(tinyPng(512, 768, "x"), [{ keyword: "placard", text: "what its maker typed" }]);
+
+/** One picture, and how often its file was read. */
+function source() {
+  const picture = {
+    number: 12,
+    deleted: false as unknown,
+    index: 0,
+    order: { request: { widthPx: 512, heightPx: 768 } },
+  };
+  let reads = 0;
+  const media = createMediaSource({
+    // Of a picture no more is asked.
+    store: { picture: async () => picture as never, picturesOf: async () => [picture as never] },
+    files: {
+      original: async () => {
+        reads += 1;
+        return original;
+      },
+    } as never,
+    styles: new Map([["rca", { id: "rca" } as never]]),
+    previewFolder: ".",
+    drawStyle: async () => tinyPng(64, 64, "style"),
+    previewOf: () => ({ jpeg: new Uint8Array([1, 2, 3]) }),
+    warm: { take: () => undefined },
+  });
+  return { media, reads: () => reads, remove: () => (picture.deleted = { byName: "Ada" }) };
+}
+
+it.each([
+  [`picture/${imageId}/posted`, 320, 320, "placard-12.webp"],
+  [`picture/${imageId}/thumb`, 480, 480, "placard-12.webp"],
+  // Nothing is made larger than it is.
+  [`picture/${imageId}/posted`, 1920, 512, "placard-12.webp"],
+  [`grid/${jobId}`, 48, 48, "placard-12-grid.webp"],
+])("gives %s at %d px as a WebP of %d, without the recipe", async (key, shownPx, widthPx, fileName) => {
+  const { media } = source();
+  const copy = await media(key, shownPx);
+  expect(copy).toMatchObject({ mime: "image/webp", fileName });
+  const bytes = copy?.bytes ?? new Uint8Array();
+  expect(await sharp(bytes).metadata()).toMatchObject({ format: "webp", width: widthPx });
+  expect(Buffer.from(bytes).includes("maker")).toBe(false);
+});
+
+it.each([
+  [`picture/${imageId}/original`, "image/png"],
+  [`preview/${jobId}/3`, "image/jpeg"],
+  ["style/rca", "image/webp"],
+])("gives %s as it is, however small it is shown", async (key, mime) => {
+  const { media } = source();
+  const whole = await media(key);
+  expect(whole?.mime).toBe(mime);
+  expect(await media(key, 48)).toEqual(whole);
+});
+
+it("makes each copy once, for all who ask at once and later, and none of a deleted picture", async () => {
+  const { media, reads, remove } = source();
+  const key = `picture/${imageId}/posted`;
+  const [first, second] = await Promise.all([media(key, 320), media(key, 320)]);
+  expect(await media(key, 320)).toBe(first);
+  expect(second).toBe(first);
+  expect(reads()).toBe(1);
+  expect(await media(key, 640)).not.toBe(first);
+  expect(reads()).toBe(2);
+  remove();
+  for (const gone of [key, `grid/${jobId}`]) expect(await media(gone, 320)).toBeUndefined();
+});
