@@ -159,7 +159,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       clock: services.clock,
       nowMs: services.clock.nowMs,
       commands: () => commands,
-      media: (key, shownPx) => events.media(key, shownPx),
+      media: (key, as) => events.media(key, as),
       languageOf: languageReader(groupLog, events),
       invoked: (message) => invoke(message, events, files),
       shutOut: async (id, group) => (await events.shutOut({ id }, placeOf(group)))?.text,

@@ -2,7 +2,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { text } from "../../src/domain/text.ts";
-import type { Media } from "../../src/ports/chat.ts";
+import type { Media, MediaForm } from "../../src/ports/chat.ts";
 import { type PageFile, pageFiles } from "./files.ts";
 import { COPY_WIDTHS_PX, RATES } from "./limits.ts";
 import { inPieces, Outgoing } from "./outgoing.ts";
@@ -91,13 +91,9 @@ function mediaRoutes(app: Hono, { media, uploads, addressOf, clock }: RoutesServ
 
   app.get("/media/:key{.+}", async (c) => {
     const key = c.req.param("key");
-    const asked = c.req.query("w");
-    // Each width is made and kept, so there are few.
-    const shownPx = COPY_WIDTHS_PX.find((px) => String(px) === asked);
-    if (asked === undefined || shownPx !== undefined) {
-      const answer = await sent(c, () => media(key, shownPx), mediaHeaders(key));
-      if (answer) return answer;
-    }
+    const form = formIn(c.req.query("w"));
+    const answer = form === "none" ? undefined : await sent(c, () => media(key, form), mediaHeaders(key, form));
+    if (answer) return answer;
     c.header("cache-control", "no-store");
     throw new Refusal(404, text("web.picture.gone"));
   });
@@ -112,11 +108,18 @@ function mediaRoutes(app: Hono, { media, uploads, addressOf, clock }: RoutesServ
   });
 }
 
+/** What the page asks for. Each width is made and kept, so there are few. */
+function formIn(asked: string | undefined): MediaForm | undefined | "none" {
+  if (asked === undefined || asked === "original") return asked;
+  const shownPx = COPY_WIDTHS_PX.find((px) => String(px) === asked);
+  return shownPx === undefined ? "none" : { shownPx };
+}
+
 const mediaHeaders =
-  (key: string) =>
+  (key: string, form: MediaForm | undefined) =>
   ({ mime, fileName }: Media): Readonly<Record<string, string>> => {
     const shown = SHOWN_TYPES.has(mime);
-    const saved = !shown || key.endsWith("/original");
+    const saved = !shown || form === "original" || key.endsWith("/original");
     return {
       "content-type": shown ? mime : "application/octet-stream",
       // Only keys with an image id in them never change; a style's picture follows the gallery.

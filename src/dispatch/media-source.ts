@@ -5,7 +5,7 @@ import type { Style } from "../domain/style.ts";
 import type { WarmPictures } from "../jobs/warm-pictures.ts";
 import { stripPng } from "../lib/png.ts";
 import { createSemaphore } from "../lib/semaphore.ts";
-import type { ChatEvents, Media } from "../ports/chat.ts";
+import type { ChatEvents, Media, MediaForm } from "../ports/chat.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
 import { decodeMediaKey, gridCell, type MediaKey } from "../views/media-key.ts";
@@ -46,10 +46,12 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
     }
   }
 
-  async function picture({ imageId, variant }: Extract<MediaKey, { of: "picture" }>, shownPx?: number) {
+  async function picture({ imageId, ...key }: Extract<MediaKey, { of: "picture" }>, as?: MediaForm) {
     const stored = await deps.store.picture(imageId);
     if (!stored || stored.deleted) return undefined;
     const name = `placard-${stored.number}`;
+    const variant = as === "original" ? as : key.variant;
+    const shownPx = as === "original" ? undefined : as?.shownPx;
     const copyPx = variant === "original" ? undefined : (shownPx ?? (variant === "thumb" ? THUMB_WIDTH_PX : undefined));
     if (copyPx !== undefined)
       // Read within: most of those who ask find it made.
@@ -67,20 +69,21 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
     };
   }
 
-  async function sheet(text: string, jobId: string, shownPx?: number) {
+  async function sheet(text: string, jobId: string, as?: MediaForm) {
     // Checked before the cache: a deleted picture must be gone at once.
     const pictures = await deps.store.picturesOf(jobId);
     const [first] = pictures.filter(({ deleted }) => !deleted);
     if (!first) return undefined;
     const whole = () => cached(text, () => grid(deps, jobId));
-    if (shownPx === undefined) return whole();
+    if (as === undefined || as === "original") return whole();
+    const { shownPx } = as;
     return cached(`${text}@${shownPx}`, async () => {
       const made = await whole();
       return made && webp(made.bytes, shownPx, `placard-${first.number}-grid`);
     });
   }
 
-  return async (text, shownPx) => {
+  return async (text, as) => {
     const key = decodeMediaKey(text);
     if (!key) return undefined;
     switch (key.of) {
@@ -90,13 +93,13 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
         return found && { bytes: found.jpeg, mime: "image/jpeg", fileName: "placard-unfinished.jpg" };
       }
       case "grid":
-        return sheet(text, key.jobId, shownPx);
+        return sheet(text, key.jobId, as);
       case "style": {
         const style = deps.styles.get(key.styleId);
         return style && cached(text, () => stylePreview(deps, style));
       }
       case "picture":
-        return picture(key, shownPx);
+        return picture(key, as);
     }
   };
 }

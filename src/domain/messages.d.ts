@@ -651,6 +651,15 @@ export interface MessageArgs<Words> {
   readonly "page.unsent.sending": Nothing;
   readonly "page.unsent.try-again": Nothing;
   readonly "page.unsent.waiting": Nothing;
+  readonly "page.viewer.copied": Nothing;
+  readonly "page.viewer.copy": Nothing;
+  readonly "page.viewer.copy-link": Nothing;
+  readonly "page.viewer.download": Nothing;
+  readonly "page.viewer.link-copied": Nothing;
+  readonly "page.viewer.next": Nothing;
+  readonly "page.viewer.position": { readonly "n": Words; readonly "all": Words };
+  readonly "page.viewer.previous": Nothing;
+  readonly "page.viewer.share": Nothing;
   readonly "picture.note.size": { readonly "made": Words; readonly "asked": Words };
   readonly "place.outside": { readonly "place": Words };
   readonly "place.where.here": Nothing;

@@ -134,11 +134,16 @@ export interface ChatEvents {
   /**
    * The bytes behind a `key` of a view; `undefined` when the picture was deleted or never existed.
    *
-   * @param shownPx a WebP of at most so many pixels across instead, made when it is first asked for, and without recipe. What is
-   *   shown small or for a moment only (a style's example, an unfinished picture) comes as it is.
+   * @param as absent: as it is posted
    */
-  media(key: string, shownPx?: number): Promise<Media | undefined>;
+  media(key: string, as?: MediaForm): Promise<Media | undefined>;
 }
+
+/**
+ * "original": the file with its recipe. `shownPx`: a WebP of at most so many pixels across, made when it is first asked for, and
+ * without recipe. What has neither, a style's example or an unfinished picture, comes as it is.
+ */
+export type MediaForm = "original" | { readonly shownPx: number };
 
 export interface Media {
   readonly bytes: Uint8Array;

@@ -2,7 +2,7 @@ import type { StreamEvent, WireMessage } from "../../adapters/web/wire.ts";
 import type { WebAdapter } from "../../adapters/web.ts";
 import type { Member } from "../../src/domain/place.ts";
 import { verbatim } from "../../src/domain/text.ts";
-import type { ChatEvents, Invocation, Pressed } from "../../src/ports/chat.ts";
+import type { ChatEvents, Invocation, MediaForm, Pressed } from "../../src/ports/chat.ts";
 import type { Knock } from "../../src/ports/doors.ts";
 import { quietEvents } from "../fakes/quiet-events.ts";
 
@@ -44,9 +44,10 @@ export class NotingCore implements ChatEvents {
     this.knocks.push(knock);
   }
 
-  async media(key: string, shownPx?: number) {
+  async media(key: string, as?: MediaForm) {
     const bytes = new Uint8Array([1, 2, 3]);
-    if (shownPx !== undefined) return { bytes, mime: "image/webp", fileName: "fox.webp" };
+    if (as === "original") return { bytes, mime: "image/png", fileName: "fox.png" };
+    if (as) return { bytes, mime: "image/webp", fileName: "fox.webp" };
     if (key === "picture/abcdefghijklmnop.0/original")
       return { bytes, mime: "image/png", fileName: 'a"b\r\nfox-7.png' };
     if (key === "picture/abcdefghijklmnop.0/posted") return { bytes, mime: "image/png", fileName: "fox.png" };

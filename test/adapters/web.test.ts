@@ -645,6 +645,13 @@ describe("pictures", () => {
       "private, max-age=31536000, immutable",
     ],
     ["/media/picture/abcdefghijklmnop.0/posted?w=640", 200, "image/webp", null, "private, max-age=31536000, immutable"],
+    [
+      "/media/picture/abcdefghijklmnop.0/posted?w=original",
+      200,
+      "image/png",
+      'attachment; filename="fox.png"',
+      "private, max-age=31536000, immutable",
+    ],
     ["/media/picture/abcdefghijklmnop.0/posted?w=641", 404, "application/json", null, "no-store"],
     ["/media/style/odd", 200, "application/octet-stream", 'attachment; filename="odd.svg"', "private, max-age=300"],
     ["/media/nothing", 404, "application/json", null, "no-store"],

@@ -44,7 +44,7 @@ it.each([
   [`grid/${jobId}`, 48, 48, "placard-12-grid.webp"],
 ])("gives %s at %d px as a WebP of %d, without the recipe", async (key, shownPx, widthPx, fileName) => {
   const { media } = source();
-  const copy = await media(key, shownPx);
+  const copy = await media(key, { shownPx });
   expect(copy).toMatchObject({ mime: "image/webp", fileName });
   const bytes = copy?.bytes ?? new Uint8Array();
   expect(await sharp(bytes).metadata()).toMatchObject({ format: "webp", width: widthPx });
@@ -59,18 +59,28 @@ it.each([
   const { media } = source();
   const whole = await media(key);
   expect(whole?.mime).toBe(mime);
-  expect(await media(key, 48)).toEqual(whole);
+  expect(await media(key, { shownPx: 48 })).toEqual(whole);
 });
 
 it("makes each copy once, for all who ask at once and later, and none of a deleted picture", async () => {
   const { media, reads, remove } = source();
   const key = `picture/${imageId}/posted`;
-  const [first, second] = await Promise.all([media(key, 320), media(key, 320)]);
-  expect(await media(key, 320)).toBe(first);
+  const [first, second] = await Promise.all([media(key, { shownPx: 320 }), media(key, { shownPx: 320 })]);
+  expect(await media(key, { shownPx: 320 })).toBe(first);
   expect(second).toBe(first);
   expect(reads()).toBe(1);
-  expect(await media(key, 640)).not.toBe(first);
+  expect(await media(key, { shownPx: 640 })).not.toBe(first);
   expect(reads()).toBe(2);
   remove();
-  for (const gone of [key, `grid/${jobId}`]) expect(await media(gone, 320)).toBeUndefined();
+  for (const gone of [key, `grid/${jobId}`]) expect(await media(gone, { shownPx: 320 })).toBeUndefined();
+});
+
+it("gives the file with the recipe of what is asked for as posted or small, and a sheet as it is", async () => {
+  const { media } = source();
+  for (const variant of ["posted", "thumb", "original"]) {
+    const found = await media(`picture/${imageId}/${variant}`, "original");
+    expect(found).toMatchObject({ mime: "image/png", fileName: "placard-12.png" });
+    expect(Buffer.from(found?.bytes ?? []).equals(Buffer.from(original))).toBe(true);
+  }
+  expect(await media(`grid/${jobId}`, "original")).toBe(await media(`grid/${jobId}`));
 });

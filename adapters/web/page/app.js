@@ -1,10 +1,12 @@
 import { get, join, savedSession, saveSession, send } from "./api.js";
 import { commandOf, lineOf, valuesIn } from "./completion.js";
 import { Composer } from "./composer.js";
-import { Dialog, Enlarged, FormDialog } from "./dialogs.js";
+import { Dialog, FormDialog } from "./dialogs.js";
+import { Enlarged, picturesOf } from "./enlarged.js";
 import { Group } from "./group.js";
 import { Join } from "./join.js";
 import { Log } from "./log.js";
+import { mediaUrl } from "./picture-source.js";
 import { Side } from "./side.js";
 import { html, render, useEffect, useMemo, useRef, useState } from "./vendor/htm-preact.js";
 import { problemText, say } from "./words.js";
@@ -49,7 +51,9 @@ function Chat({ session, onSession, onGone }) {
   const [text, setText] = useState(() => sessionStorage.getItem(draft) ?? "");
   const [commands, setCommands] = useState(/** @type {readonly ShownSpec[]} */ ([]));
   const [groups, setGroups] = useState(/** @type {readonly WebGroup[]} */ ([]));
-  const [enlarged, setEnlarged] = useState(/** @type {ShownImage | undefined} */ (undefined));
+  const [enlarged, setEnlarged] = useState(
+    /** @type {{ readonly image: ShownImage, readonly among?: readonly ShownImage[] } | undefined} */ (undefined),
+  );
   const [form, setForm] = useState(/** @type {ShownForm | undefined} */ (undefined));
   const [commandForm, setCommandForm] = useState(/** @type {ShownSpec | undefined} */ (undefined));
   const [open, setOpen] = useState(/** @type {"side" | "new" | undefined} */ (undefined));
@@ -99,7 +103,8 @@ function Chat({ session, onSession, onGone }) {
     () => ({
       press: (/** @type {string} */ token, /** @type {Record<string, string> | undefined} */ values) =>
         group.press(token, values).catch((error) => problem(problemText(error))),
-      enlarge: setEnlarged,
+      enlarge: (/** @type {ShownImage} */ image, /** @type {readonly ShownImage[] | undefined} */ among) =>
+        setEnlarged({ image, ...(among ? { among } : {}) }),
       fill: (/** @type {string} */ line) => {
         setText(line);
         const field = document.getElementById("message");
@@ -131,6 +136,7 @@ function Chat({ session, onSession, onGone }) {
       problem(problemText(error));
     }
   };
+  const linkTo = (/** @type {string} */ key) => location.origin + mediaUrl(key);
   const copy = async () => {
     const link = `${location.origin}/?group=${encodeURIComponent(session.room)}`;
     try {
@@ -172,7 +178,7 @@ function Chat({ session, onSession, onGone }) {
     <div class="toasts" role="status" aria-live="polite">${toast && html`<p class=${toast.bad ? "toast bad" : "toast"}>${toast.text}</p>`}</div>
     ${open === "side" && html`<${Dialog} title=${group.info?.title ?? say("page.door.group")} onClose=${() => setOpen(undefined)}><${Side} ...${sideProps} /><//>`}
     ${open === "new" && html`<${NewGroup} onClose=${() => setOpen(undefined)} onEnter=${enter} />`}
-    ${enlarged && html`<${Enlarged} image=${enlarged} onClose=${() => setEnlarged(undefined)} />`}
+    ${enlarged && html`<${Enlarged} image=${enlarged.image} among=${enlarged.among ?? picturesOf(group.messages)} linkTo=${linkTo} onSaid=${(/** @type {string} */ said, bad = false) => setToast({ text: said, bad })} onClose=${() => setEnlarged(undefined)} />`}
     ${form && html`<${FormDialog} key=${form.token} form=${form} secret=${session.secret} onClose=${() => setForm(undefined)} onSubmit=${(/** @type {Record<string, string>} */ values) => group.press(form.token, values)} />`}
     ${commandForm && html`<${CommandForm} command=${commandForm} line=${text} group=${group} onClose=${() => setCommandForm(undefined)} onSent=${() => setText("")} />`}
   </div>`;

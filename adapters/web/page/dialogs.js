@@ -1,45 +1,37 @@
 import { upload as uploadFile } from "./api.js";
 import { describe, yesNo } from "./completion.js";
-import { mediaUrl } from "./picture-source.js";
 import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
 import { problemText, say } from "./words.js";
 
 /** @import { ShownOption } from "../../../src/ports/option.ts" */
-/** @import { ShownImage } from "../../../src/ports/view.ts" */
 /** @import { Upload } from "../../../src/ports/group-log.ts" */
 
 /**
  * A native modal dialog: the browser keeps the focus inside, Escape closes it, and the focus goes back afterwards.
  *
- * @param {{ title: string, onClose: () => void, children?: unknown, wide?: boolean }} props
+ * @param {{ title: string, onClose: () => void, children?: unknown, kind?: string, onKeyDown?: (event: KeyboardEvent) => void }} props
  */
-export function Dialog({ title, onClose, children, wide = false }) {
+export function Dialog({ title, onClose, children, kind = "", onKeyDown }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
     return () => {
-      if (before instanceof HTMLElement) before.focus();
+      // What it was opened from may be gone by now.
+      const back = before?.isConnected ? before : document.getElementById("message");
+      if (back instanceof HTMLElement) back.focus();
     };
   }, []);
   /** @param {MouseEvent} event */
   const outside = (event) => {
     if (event.target === dialog.current) onClose();
   };
-  return html`<dialog ref=${dialog} class=${wide ? "wide" : ""} aria-label=${title} onClose=${onClose} onClick=${outside}>
+  return html`<dialog ref=${dialog} class=${kind} aria-label=${title} onClose=${onClose} onClick=${outside} onKeyDown=${onKeyDown}>
     <div class="sheet">
       <header><h2 dir="auto">${title}</h2><button type="button" class="close" aria-label=${say("page.dialog.close")} onClick=${onClose}>×</button></header>
       ${children}
     </div>
   </dialog>`;
-}
-
-/** @param {{ image: ShownImage, onClose: () => void }} props */
-export function Enlarged({ image, onClose }) {
-  return html`<${Dialog} title=${say("page.dialog.picture")} wide=${true} onClose=${onClose}>
-    <img class="enlarged" src=${mediaUrl(image.key)} alt=${image.alt} width=${image.widthPx} height=${image.heightPx} />
-    <p class="alt" dir="auto">${image.alt}</p>
-  <//>`;
 }
 
 /**

@@ -9,7 +9,7 @@ import { directionOf, language, locale, say } from "./words.js";
 /**
  * What a message can ask the page to do.
  *
- * @typedef {{ readonly press: (token: string, values?: Record<string, string>) => Promise<void>, readonly enlarge: (image: ShownImage) => void,
+ * @typedef {{ readonly press: (token: string, values?: Record<string, string>) => Promise<void>, readonly enlarge: (image: ShownImage, among?: readonly ShownImage[]) => void,
  *   readonly fill: (text: string) => void, readonly remove: (id: string) => void }} Acts
  * @typedef {{ readonly message: WireMessage, readonly mine: boolean, readonly follows: boolean, readonly mayRemove: boolean,
  *   readonly acts: Acts }} RowProps
@@ -78,7 +78,7 @@ function Card({ view, acts }) {
     ${text !== "" && html`<p class="text">${text.split("\n").map((line) => html`<span class="line" dir=${directionOf(line)}>${line}</span>`)}</p>`}
     ${progress !== undefined && html`<${Progress} value=${progress} />`}
     ${fields && fields.length > 0 && html`<dl>${fields.map(({ name, value }) => html`<div><dt dir=${directionOf(name)}>${name}</dt><dd dir=${directionOf(value)}>${value}</dd></div>`)}</dl>`}
-    ${tiles && html`<ul class="tiles">${tiles.map((tile) => html`<${Tile} tile=${tile} acts=${acts} />`)}</ul>`}
+    ${tiles && html`<ul class="tiles">${tiles.map((tile) => html`<${Tile} tile=${tile} among=${tiles.flatMap(({ image: one }) => one ?? [])} acts=${acts} />`)}</ul>`}
     ${file && html`<a class="file" href=${mediaUrl(file.key)} download=${file.name}>${say("page.chat.download", { name: file.name })}</a>`}
     ${selects?.map((select) => html`<${Choice} key=${select.token} select=${select} acts=${acts} />`)}
     ${buttons?.map((row) => html`<div class="buttons">${row.map((button) => html`<${PressButton} key=${button.token} button=${button} acts=${acts} />`)}</div>`)}
@@ -91,11 +91,11 @@ function Progress({ value }) {
   return html`<div class="progress"><progress max="100" value=${percent} aria-label=${say("page.chat.progress")}></progress><span aria-hidden="true">${PERCENT.format(percent / 100)}</span></div>`;
 }
 
-/** @param {{ tile: ShownTile, acts: Acts }} props */
-function Tile({ tile, acts }) {
+/** @param {{ tile: ShownTile, among: readonly ShownImage[], acts: Acts }} props */
+function Tile({ tile, among, acts }) {
   const { title, text, image, buttons, fill } = tile;
   return html`<li>
-    ${image && html`<${Picture} image=${image} acts=${acts} title=${title} />`}
+    ${image && html`<${Picture} image=${image} among=${among} acts=${acts} title=${title} />`}
     <strong dir=${directionOf(title)}>${title}</strong>
     ${text !== "" && html`<p dir=${directionOf(text)}>${text}</p>`}
     <div class="buttons">

@@ -8,6 +8,9 @@ const DENSITY_MAX = 2;
 /** The picture as it is. @param {string} key */
 export const mediaUrl = (key) => `/media/${key.split("/").map(encodeURIComponent).join("/")}`;
 
+/** The file with its recipe, to be kept. @param {string} key */
+export const originalUrl = (key) => `${mediaUrl(key)}?w=original`;
+
 /** @param {string} key @param {number} widthPx one of COPY_WIDTHS_PX */
 const copyUrl = (key, widthPx) => `${mediaUrl(key)}?w=${widthPx}`;
 

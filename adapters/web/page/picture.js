@@ -22,11 +22,11 @@ const widthInCard = (image) =>
 const boxFor = (image) => ({ "--width": `${image.widthPx}px`, "--ratio": `${ratioOf(image)}` });
 
 /**
- * A picture of a card, or with `title` a tile of a gallery. `unfinished`: it is replaced every moment, and has no copies.
+ * A picture of a card, or with `title` a tile of a gallery, which is enlarged among the others there. `unfinished`: it is replaced every moment, and has no copies.
  *
- * @param {{ image: ShownImage, acts: Acts, title?: string, unfinished?: boolean }} props
+ * @param {{ image: ShownImage, acts: Acts, title?: string, among?: readonly ShownImage[], unfinished?: boolean }} props
  */
-export function Picture({ image, acts, title, unfinished = false }) {
+export function Picture({ image, acts, title, among, unfinished = false }) {
   const [lost, setLost] = useState("");
   const [loaded, setLoaded] = useState(false);
   const [covered, setCovered] = useState(image.spoiler === true);
@@ -39,7 +39,7 @@ export function Picture({ image, acts, title, unfinished = false }) {
     : sourceOf(image, title === undefined ? widthInCard(image) : TILE_WIDTH);
   // Once something of it was there, that stays until the next has come.
   const first = !loaded && !unfinished && title === undefined;
-  return html`<button type="button" class="picture" style=${box} aria-label=${say("page.chat.enlarge", { title: title ?? image.alt })} onClick=${() => acts.enlarge(image)}>
+  return html`<button type="button" class="picture" style=${box} aria-label=${say("page.chat.enlarge", { title: title ?? image.alt })} onClick=${() => acts.enlarge(image, among)}>
     ${first && html`<img class="first" loading="lazy" fetchpriority="high" src=${firstUrl(image.key)} alt="" />`}
     <img loading="lazy" decoding="async" alt=${image.alt} width=${image.widthPx} height=${image.heightPx} ...${source} onLoad=${() => setLoaded(true)} onError=${() => setLost(image.key)} />
   </button>`;
