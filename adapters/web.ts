@@ -1,10 +1,9 @@
-import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import path from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
 import type { z } from "zod";
-import type { Member, MessageRef, ReplyTarget } from "../src/domain/place.ts";
+import type { Member, ReplyTarget } from "../src/domain/place.ts";
 import { unlessAborted } from "../src/lib/abort.ts";
 import { displayName } from "../src/lib/display-name.ts";
 import { type ChatAdapter, ChatError, type ChatEvents, type Invocation } from "../src/ports/chat.ts";
@@ -14,15 +13,18 @@ import type { CommandSpec } from "../src/ports/option.ts";
 import { aboutMember } from "./web/about-member.ts";
 import { addressKeyOf, addressReader } from "./web/address.ts";
 import { adminsOf, memberCalled, placeOf, webDoors } from "./web/doors.ts";
-import { guardOf, isLoopback, webSettings } from "./web/guard.ts";
+import { checkReach, type Guard, guardOf, isLoopback, webSettings } from "./web/guard.ts";
 import { Hub } from "./web/hub.ts";
 import { inspectWeb } from "./web/inspect.ts";
 import { groupsAmong, keptText } from "./web/kept.ts";
 import { LOG_MAX_BYTES, webCapabilities } from "./web/limits.ts";
-import { listening, openAddresses } from "./web/listening.ts";
+import { listening, openUrls } from "./web/listening.ts";
 import { namelessProxy } from "./web/nameless-proxy.ts";
+import { webPosts } from "./web/posting.ts";
 import { languageReader } from "./web/reader.ts";
 import { webRoutes } from "./web/routes.ts";
+import { ownNetworkAddresses, Sharing } from "./web/sharing.ts";
+import { startText } from "./web/start-text.ts";
 import { UnseenForms } from "./web/unseen-forms.ts";
 import { Uploads } from "./web/uploads.ts";
 
@@ -39,7 +41,7 @@ export interface WebAdapter extends ChatAdapter {
 /** The web chat: our own small chat platform, whose groups, members and messages Placard keeps itself. */
 export const module = defineAdapter({
   name: "web",
-  packages: ["htm"],
+  packages: ["htm", "qr"],
   summary: "a group chat in the browser, and a wall for the projector",
   env: webSettings,
   setup: {
@@ -53,12 +55,20 @@ export const module = defineAdapter({
   inspect: (settings) => inspectWeb(settings),
 });
 
+interface Listening {
+  readonly commands: readonly CommandSpec[];
+  readonly events: ChatEvents;
+  readonly groupLog: GroupLog;
+  readonly files: Uploads;
+}
+
 /** @throws Error when the settings would open the chat to a network without an access code */
-export function createWebChat(settings: z.output<typeof webSettings>, services: AdapterServices): WebAdapter {
-  if (!isLoopback(settings.WEB_HOST) && settings.WEB_TOKEN === undefined)
-    throw new Error(
-      `WEB_HOST is ${settings.WEB_HOST}, which others can reach, but there is no WEB_TOKEN. Set WEB_TOKEN to an access code of at least 8 characters, or WEB_HOST to 127.0.0.1.`,
-    );
+export function createWebChat(
+  settings: z.output<typeof webSettings>,
+  services: AdapterServices,
+  ownAddresses: () => readonly string[] = ownNetworkAddresses,
+): WebAdapter {
+  checkReach(settings, services.publicUrl);
   const hub = new Hub(async () => log?.durable());
   const underway = new Set<Promise<void>>();
   const unseenForms = new UnseenForms(services.clock.nowMs);
@@ -67,6 +77,8 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
   let uploads: Uploads | undefined;
   let app: Hono | undefined;
   let server: Server | undefined;
+  let sharing: Sharing | undefined;
+  let port = settings.WEB_PORT;
   let stopped = false;
 
   // Opened on demand: the core may post what it still owes before the server listens.
@@ -148,14 +160,24 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
     if (form) hub.tellMember(group, memberId, { type: "form", form });
   }
 
-  function routes(commands: readonly CommandSpec[], events: ChatEvents, groupLog: GroupLog, files: Uploads): Hono {
+  /** @param shared of those who come in over the own network, whom no proxy brings */
+  function routes({ commands, events, groupLog, files }: Listening, shared?: Guard): Hono {
+    const proxies = shared ? 0 : settings.TRUST_PROXY;
     return webRoutes({
       log: groupLog,
       hub,
       uploads: files,
-      guard: guardOf(settings.WEB_TOKEN, groupLog.salt),
-      addressOf: addressReader(settings.TRUST_PROXY, namelessProxy(settings.TRUST_PROXY, services)),
-      withCode: settings.WEB_TOKEN !== undefined,
+      guard: shared ?? guardOf(settings.WEB_TOKEN, groupLog.salt),
+      addressOf: addressReader(proxies, namelessProxy(proxies, services)),
+      withCode: shared !== undefined || settings.WEB_TOKEN !== undefined,
+      links: events,
+      reach: {
+        publicUrl: services.publicUrl,
+        onLoopback: isLoopback(settings.WEB_HOST),
+        openAt: openUrls(settings.WEB_HOST, port)[0],
+        behindProxy: settings.TRUST_PROXY > 0,
+        ...(shared || !sharing ? {} : { sharing }),
+      },
       clock: services.clock,
       nowMs: services.clock.nowMs,
       commands: () => commands,
@@ -211,20 +233,35 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       const groupLog = await opened();
       uploads = new Uploads(path.join(services.folder("webchat"), "uploads"));
       await uploads.tidy(groupLog.uploadIds(), services.clock.nowMs());
-      app = routes(commands, events, groupLog, uploads);
+      const parts: Listening = { commands, events, groupLog, files: uploads };
+      sharing = new Sharing({
+        code: settings.WEB_TOKEN,
+        port: () => port,
+        salt: groupLog.salt,
+        appFor: (guard) => routes(parts, guard),
+        addresses: ownAddresses,
+      });
+      app = routes(parts);
       server = createAdaptorServer({ fetch: app.fetch }) as Server;
-      const { port } = await listening(server, settings.WEB_HOST, settings.WEB_PORT);
+      ({ port } = await listening(server, settings.WEB_HOST, settings.WEB_PORT));
       // Typed just before the last end: the core knows by the id whether it has done them.
       await groupLog.durable();
       for (const message of groupLog.unacknowledged()) invoke(message, events, uploads, true);
-      const [first = "", ...others] = openAddresses(settings.WEB_HOST).map((host) => `http://${host}:${port}`);
-      return [`web chat: ${first}`, ...others.map((url) => `      also: ${url}`)].join("\n");
+      return startText({
+        publicUrl: services.publicUrl,
+        addresses: openUrls(settings.WEB_HOST, port),
+        code: settings.WEB_TOKEN,
+        share: settings.WEB_SHARE === "yes",
+        // What listens to others already needs no server more.
+        ...(isLoopback(settings.WEB_HOST) ? { sharing } : {}),
+      });
     },
 
     async stop() {
       if (stopped) return;
       stopped = true;
       hub.close();
+      await sharing?.close();
       const closed = server && new Promise<void>((resolve) => server?.close(() => resolve()));
       const deadline = services.clock.deadline(STOP_MS);
       await unlessAborted(Promise.all(underway), deadline);
@@ -239,39 +276,7 @@ export function createWebChat(settings: z.output<typeof webSettings>, services: 
       hub.tellMember(target.place.chatId, target.memberId, { type: "heard", updateId: target.replyToken });
     },
 
-    async post(target, view, { nonce, visibility }): Promise<MessageRef> {
-      if (view.text.length > webCapabilities.textMaxChars)
-        throw new ChatError("web", "too_large", "the text is too long");
-      const groupLog = await opened();
-      const { chatId: group } = target.place;
-      if (groupLog.groupTitle(group) === undefined) throw new ChatError("web", "gone", "there is no such group");
-      settle(target.replyToken, visibility);
-      const forName = groupLog.memberById(target.memberId)?.name;
-      const { message, fresh } = groupLog.add(
-        {
-          id: randomBytes(12).toString("base64url"),
-          nonce: `bot:${nonce}`,
-          group,
-          ...(visibility === "private" ? { visibleTo: target.memberId } : {}),
-          ...(forName === undefined ? {} : { forName }),
-          body: { view },
-        },
-        true,
-      );
-      if (fresh) hub.tell(message);
-      await groupLog.durable();
-      return { place: target.place, messageId: message.id };
-    },
-
-    async edit(ref, view) {
-      if (view.text.length > webCapabilities.textMaxChars)
-        throw new ChatError("web", "too_large", "the text is too long");
-      const groupLog = await opened();
-      const edited = groupLog.edit(ref.messageId, view);
-      if (!edited) throw new ChatError("web", "gone", "that message is not there");
-      if (edited.changed) hub.tell(edited.message);
-      await groupLog.durable();
-    },
+    ...webPosts({ opened, hub, settle }),
 
     limits: () => (log?.open && uploads ? [keptText(uploads, log)] : []),
 

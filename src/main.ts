@@ -15,7 +15,8 @@ async function main(): Promise<void> {
   if (existsSync(".env")) process.loadEnvFile(".env");
   // Not before: a package that is missing ends it with the sentence below.
   const { assemble } = await import("./app/assemble.ts");
-  const { app, log, firstSteps } = await assemble(process.env, { pretty: process.stdout.isTTY, envFile: ".env" });
+  const environment = { ...process.env, ...settingsFrom(process.argv.slice(2)) };
+  const { app, log, firstSteps } = await assemble(environment, { pretty: process.stdout.isTTY, envFile: ".env" });
   for (const line of await app.start()) console.log(line);
   for (const line of firstSteps) console.log(line);
   flushCompileCache();
@@ -36,6 +37,13 @@ async function main(): Promise<void> {
   };
   process.on("SIGINT", () => stop("SIGINT"));
   process.on("SIGTERM", () => stop("SIGTERM"));
+}
+
+/** @throws Error for what is no flag of the start */
+function settingsFrom(flags: readonly string[]): Readonly<Record<string, string>> {
+  const odd = flags.find((flag) => flag !== "--share");
+  if (odd !== undefined) throw new Error(`there is no ${odd}. All there is: npm start, and npm start -- --share`);
+  return flags.length > 0 ? { WEB_SHARE: "yes" } : {};
 }
 
 function whyNot(error: unknown): string {

@@ -134,6 +134,12 @@ export const webSettings = z.object({
     .min(8, "use at least 8 characters")
     .optional()
     .describe("access code of the web chat: everyone types it once per browser; at least 8 characters"),
+  WEB_SHARE: z
+    .enum(["yes", "no"])
+    .default("no")
+    .describe(
+      "yes: others in your own network can open the web chat with a code that the start prints; `npm start -- --share` does it once",
+    ),
   WEB_NEW_NAMES: z
     .enum(["open", "nod"])
     .default("open")
@@ -148,3 +154,19 @@ export const webSettings = z.object({
       "how many proxies of your own stand in front of the web chat, e.g. 1: only then X-Forwarded-For says where people come from",
     ),
 });
+
+/** @throws Error where others are to come in without an access code */
+export function checkReach(
+  { WEB_HOST: host, WEB_TOKEN: code }: Pick<z.output<typeof webSettings>, "WEB_HOST" | "WEB_TOKEN">,
+  publicUrl: string | undefined,
+): void {
+  if (code !== undefined) return;
+  if (!isLoopback(host))
+    throw new Error(
+      `WEB_HOST is ${host}, which others can reach, but there is no WEB_TOKEN. Set WEB_TOKEN to an access code of at least 8 characters, or WEB_HOST to 127.0.0.1.`,
+    );
+  if (publicUrl !== undefined)
+    throw new Error(
+      "WEB_PUBLIC_URL says where others open the web chat, but there is no WEB_TOKEN. Set WEB_TOKEN to an access code of at least 8 characters.",
+    );
+}

@@ -27,6 +27,9 @@ function listenProblem(cause: NodeJS.ErrnoException, host: string, port: number)
   }
 }
 
+export const openUrls = (host: string, port: number): readonly string[] =>
+  openAddresses(host).map((address) => `http://${address}:${port}`);
+
 /** What people can type: 0.0.0.0 and :: are no addresses to open, so this machine's own come in their place. */
 export function openAddresses(
   host: string,

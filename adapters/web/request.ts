@@ -1,4 +1,5 @@
 import type { HttpBindings } from "@hono/node-server";
+import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
 import { z } from "zod";
 import { sentences, type Text, text } from "../../src/domain/text.ts";
@@ -102,6 +103,10 @@ export function whenGone(c: Context, run: () => void): void {
   if (outgoing.closed || outgoing.destroyed) run();
   else outgoing.once("close", run);
 }
+
+/** The address that a request's connection comes from, whoever is behind it; without a socket, as in tests, this machine's. */
+export const remoteOf = (c: Context): string =>
+  c.env && "incoming" in c.env ? (getConnInfo(c).remote.address ?? "").replace(/^::ffff:/, "") : "127.0.0.1";
 
 /** The far end of a stream's connection; nothing without a socket. */
 export function readerOf(c: Context): StreamReader {

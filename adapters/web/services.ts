@@ -7,6 +7,7 @@ import type { GroupLog, StoredMessage, WebGroup, WebMember } from "../../src/por
 import type { CommandSpec } from "../../src/ports/option.ts";
 import type { Guard } from "./guard.ts";
 import type { Hub } from "./hub.ts";
+import type { ReachServices } from "./sharing.ts";
 import type { Throttle } from "./throttle.ts";
 import type { Uploads } from "./uploads.ts";
 import type { pressBody } from "./wire.ts";
@@ -38,6 +39,8 @@ export interface RoutesServices {
   readonly newcomersWait: boolean;
   /** Member ids of those who run this Placard. */
   readonly operators: readonly string[];
+  readonly links: Pick<ChatEvents, "linkCode" | "redeemLinkCode">;
+  readonly reach: ReachServices;
   /** A tab came (back): forms that nobody has seen yet go to it. */
   readonly arrived: (group: string, memberId: string) => void;
   /** A fault of ours, or the disk's: for the operator. */

@@ -102,4 +102,10 @@ export const pressBody = z.strictObject({
   values: values.optional(),
 });
 export const removeBody = z.strictObject({ room: groupSlug, id });
+export const reachBody = z.strictObject({ share: z.boolean() });
+export const deviceBody = z.strictObject({ code: z.string().max(200) });
+export const deviceCodeBody = z.strictObject({
+  /** Of the page, without a path: it stands in the QR code. */
+  address: z.url({ protocol: /^https?$/ }).max(200),
+});
 export const accessBody = z.strictObject({ code: z.string().max(200) });

@@ -89,6 +89,7 @@ export async function assemble(
     values: moduleValues(name, () => keyValues),
     groupLog: storage.groupLog,
     operators: settings.ADMINS,
+    publicUrl: settings.WEB_PUBLIC_URL,
   });
   const [backendModules, adapterModules] = [await loadBackends(parts), alone ? [] : await loadAdapters(parts)];
   const lacks: string[] = [];

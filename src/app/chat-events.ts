@@ -55,6 +55,8 @@ export function createChatEvents(
     async offersEdits(place) {
       return (await memory.settings(settingsKeyOf(place))).replies === "ask";
     },
+    linkCode: (memberId) => services.linkCodes.issue(memberId),
+    redeemLinkCode: (typed, by) => services.linkCodes.redeem(typed, by),
     async queueLength() {
       try {
         const { queued, running } = await store.counts();

@@ -1,3 +1,5 @@
+import { randomInt } from "node:crypto";
+import { createLinkCodes } from "../dispatch/link-codes.ts";
 import { createPendingImages } from "../dispatch/pending-images.ts";
 import { createPendingRecipes } from "../dispatch/pending-recipes.ts";
 import type { Installation, Services } from "../dispatch/services.ts";
@@ -88,6 +90,7 @@ export function createServices(deps: AppDeps, adapters: ReadonlyMap<string, Chat
     readerLanguage: createReaderLanguage({ memory: deps.memory, fallback: deps.installation.language }),
     pendingImages: createPendingImages(files),
     pendingRecipes: createPendingRecipes(files),
+    linkCodes: createLinkCodes({ nowMs, below: randomInt }),
     styles: new Map(deps.styles.map((style) => [style.id, style])),
     installation: deps.installation,
     token: (verb, subject, arg = {}) => encodePress(buttonKey, { verb, subject, arg }),

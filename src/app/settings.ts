@@ -96,6 +96,14 @@ export const coreEnv = z.object({
     .describe(
       "yes: groups wait until one of ADMINS types /approve there; or platforms, e.g. `telegram`; the web chat only if named",
     ),
+  WEB_PUBLIC_URL: z
+    .url({ protocol: /^https?$/, message: "must be an address such as https://posters.example.org" })
+    .refine((url) => new URL(url).pathname === "/" && !/[?#]/.test(url), "must have nothing behind the host's name")
+    .transform((url) => new URL(url).origin)
+    .optional()
+    .describe(
+      "address under which others open this Placard from outside, e.g. `https://posters.example.org`: for links, QR codes and Telegram's webhook; needs WEB_TOKEN",
+    ),
   CLIP_TOKENIZER_DIR: z
     .string()
     .optional()

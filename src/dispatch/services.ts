@@ -17,6 +17,7 @@ import type { Notices } from "../ports/notices.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
 import type { SignButton } from "../views/buttons.ts";
+import type { LinkCodes } from "./link-codes.ts";
 import type { PendingImages } from "./pending-images.ts";
 import type { PendingRecipes } from "./pending-recipes.ts";
 
@@ -54,6 +55,7 @@ export interface Services {
   readonly readerLanguage: ReaderLanguage;
   readonly pendingImages: PendingImages;
   readonly pendingRecipes: PendingRecipes;
+  readonly linkCodes: LinkCodes;
   readonly styles: ReadonlyMap<string, Style>;
   readonly installation: Installation;
   /** Signs buttons with the installation's key. */

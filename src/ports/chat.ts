@@ -1,6 +1,6 @@
 import type { Person } from "../domain/block.ts";
 import type { AboutRef, Member, MessageRef, Place, ReplyTarget } from "../domain/place.ts";
-import type { Problem } from "../domain/problem.ts";
+import type { Problem, Result } from "../domain/problem.ts";
 import type { Text } from "../domain/text.ts";
 import { namedWaitMs } from "../lib/named-wait.ts";
 import type { GroupDoors, Knock } from "./doors.ts";
@@ -129,6 +129,10 @@ export interface ChatEvents {
   language(place: Place, member?: Pick<Member, "id" | "languages">): Promise<string>;
   /** Whether words in reply to a picture shall be asked about, by a button, instead of being talk: the chat decides. */
   offersEdits(place: Place): Promise<boolean>;
+  /** A code with which this member can say elsewhere who they are: an earlier one of theirs ends. */
+  linkCode(memberId: string): LinkCode;
+  /** Whose code it is, once. @param by who types it, to bound tries; `undefined`: nobody can tell */
+  redeemLinkCode(typed: string, by: string | undefined): Result<{ readonly memberId: string }>;
   /** Pictures waiting and running, over all chats: for a presence line. Never rejects. */
   queueLength(): Promise<number>;
   /**
@@ -137,6 +141,12 @@ export interface ChatEvents {
    * @param as absent: as it is posted
    */
   media(key: string, as?: MediaForm): Promise<Media | undefined>;
+}
+
+/** `code`: eight characters, see domain/short-code.ts. `untilMs`: Unix ms. */
+export interface LinkCode {
+  readonly code: string;
+  readonly untilMs: number;
 }
 
 /**

@@ -100,10 +100,12 @@ export interface GroupLog {
   close(): void;
 
   /**
-   * The member with this name when the secret is theirs, a new one with a new secret when the name is free. Names with the same
-   * `nameKey` are the same name; one that looks like another member's (`looksOf`) is not free.
+   * The member with this name when the secret is one of theirs, a new one with a new secret when the name is free. Names with the
+   * same `nameKey` are the same name; one that looks like another member's (`looksOf`) is not free.
    */
   join(name: string, nameKey: string, secret: string | undefined): Joined;
+  /** A secret for one more device of the member; the oldest beyond ten ends. `undefined`: nobody has this id. */
+  addDevice(memberId: string): { readonly member: WebMember; readonly secret: string } | undefined;
   memberBySecret(secret: string): WebMember | undefined;
   memberById(id: string): WebMember | undefined;
   memberByName(nameKey: string): WebMember | undefined;

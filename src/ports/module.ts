@@ -44,6 +44,8 @@ export interface AdapterServices extends ModuleServices {
   readonly groupLog: () => Promise<GroupLog>;
   /** Member ids of those who run this Placard: the setting `ADMINS`. */
   readonly operators: readonly string[];
+  /** Where this Placard is opened from outside: the setting `WEB_PUBLIC_URL`, without a slash at its end. */
+  readonly publicUrl: string | undefined;
 }
 
 export interface BackendServices extends ModuleServices {

@@ -1,5 +1,7 @@
+import { randomInt } from "node:crypto";
 import type { StreamEvent, WireMessage } from "../../adapters/web/wire.ts";
 import type { WebAdapter } from "../../adapters/web.ts";
+import { createLinkCodes } from "../../src/dispatch/link-codes.ts";
 import type { Member } from "../../src/domain/place.ts";
 import { verbatim } from "../../src/domain/text.ts";
 import type { ChatEvents, Invocation, MediaForm, Pressed } from "../../src/ports/chat.ts";
@@ -18,6 +20,9 @@ export class NotingCore implements ChatEvents {
   readonly suggest = quietEvents.suggest;
   readonly greeting = quietEvents.greeting;
   language = quietEvents.language;
+  readonly #links = createLinkCodes({ nowMs: Date.now, below: randomInt });
+  readonly linkCode = (memberId: string) => this.#links.issue(memberId);
+  readonly redeemLinkCode = (typed: string, by: string | undefined) => this.#links.redeem(typed, by);
   readonly moved = quietEvents.moved;
   readonly offersEdits = quietEvents.offersEdits;
   readonly queueLength = quietEvents.queueLength;

@@ -12,7 +12,14 @@ it.each([
   const { log, logged } = recordedLog();
   const services = moduleServices({ under: freshFolder(), log });
   const web = createWebChat(
-    { WEB_HOST: "127.0.0.1", WEB_PORT: 0, WEB_TOKEN: undefined, WEB_NEW_NAMES: "open", TRUST_PROXY: 0 },
+    {
+      WEB_HOST: "127.0.0.1",
+      WEB_PORT: 0,
+      WEB_TOKEN: undefined,
+      WEB_SHARE: "no",
+      WEB_NEW_NAMES: "open",
+      TRUST_PROXY: 0,
+    },
     {
       ...services,
       async groupLog() {
@@ -44,7 +51,14 @@ it.each([
 it("says to those who run it how much is kept, and the most that will be", async () => {
   const services = moduleServices({ under: freshFolder() });
   const web = createWebChat(
-    { WEB_HOST: "127.0.0.1", WEB_PORT: 0, WEB_TOKEN: undefined, WEB_NEW_NAMES: "open", TRUST_PROXY: 0 },
+    {
+      WEB_HOST: "127.0.0.1",
+      WEB_PORT: 0,
+      WEB_TOKEN: undefined,
+      WEB_SHARE: "no",
+      WEB_NEW_NAMES: "open",
+      TRUST_PROXY: 0,
+    },
     services,
   );
   onTestFinished(() => web.stop());

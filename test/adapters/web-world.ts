@@ -29,7 +29,9 @@ export const webIn = (
     readonly WEB_PORT?: number;
     readonly TRUST_PROXY?: number;
     readonly WEB_NEW_NAMES?: "open" | "nod";
+    readonly WEB_SHARE?: "yes" | "no";
     readonly services?: Partial<AdapterServices>;
+    readonly ownAddresses?: readonly string[];
   } = {},
 ): WebAdapter =>
   createWebChat(
@@ -37,6 +39,7 @@ export const webIn = (
       WEB_HOST: "127.0.0.1",
       WEB_PORT: settings.WEB_PORT ?? 0,
       WEB_TOKEN: settings.WEB_TOKEN,
+      WEB_SHARE: settings.WEB_SHARE ?? "no",
       WEB_NEW_NAMES: settings.WEB_NEW_NAMES ?? "open",
       TRUST_PROXY: settings.TRUST_PROXY ?? 0,
     },
@@ -45,4 +48,5 @@ export const webIn = (
       { ...(settings.clock ?? systemClock), ...(settings.nowMs ? { nowMs: settings.nowMs } : {}) },
       settings.services,
     ),
+    () => settings.ownAddresses ?? [],
   );

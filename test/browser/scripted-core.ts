@@ -1,4 +1,6 @@
+import { randomInt } from "node:crypto";
 import sharp from "sharp";
+import { createLinkCodes } from "../../src/dispatch/link-codes.ts";
 import { verbatim } from "../../src/domain/text.ts";
 import type { ChatAdapter, ChatEvents, Invocation, Media, Pressed } from "../../src/ports/chat.ts";
 import type { CommandSpec, OptionSpec } from "../../src/ports/option.ts";
@@ -99,6 +101,9 @@ export class ScriptedCore implements ChatEvents {
   /** What everybody reads. */
   reads = "en";
   readonly language = async () => this.reads;
+  readonly #links = createLinkCodes({ nowMs: Date.now, below: randomInt });
+  readonly linkCode = (memberId: string) => this.#links.issue(memberId);
+  readonly redeemLinkCode = (typed: string, by: string | undefined) => this.#links.redeem(typed, by);
   readonly moved = quietEvents.moved;
   readonly offersEdits = quietEvents.offersEdits;
   readonly queueLength = quietEvents.queueLength;

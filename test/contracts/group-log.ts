@@ -112,6 +112,25 @@ export function groupLogContract(
       expect([log.memberByName("ben")?.id, log.memberByName("di")]).toEqual([ben.id, undefined]);
     });
 
+    test("a member has a secret on each device, the newest ten beside the first, and each is theirs alone", async () => {
+      let nowMs = T0;
+      const log = await opened({ nowMs: () => nowMs++ });
+      const [first, other] = [log.join("Ana", "ana", undefined), log.join("Ben", "ben", undefined)];
+      if ("refused" in first || "refused" in other) throw new Error("a name is taken");
+      const member = { id: first.member.id, name: "Ana" };
+      const devices = Array.from({ length: 12 }, () => log.addDevice(member.id));
+      expect(new Set(devices.map((device) => device?.secret)).size).toBe(12);
+      const known = devices.map((device) => log.memberBySecret(device?.secret ?? "")?.id === member.id);
+      expect(known).toEqual([false, false, ...Array<boolean>(10).fill(true)]);
+      const newest = devices.at(-1);
+      expect(newest?.member).toEqual(member);
+      expect(log.join("ANA", "ana", newest?.secret)).toEqual({ member, secret: newest?.secret });
+      expect(log.join("ANA", "ana", devices[0]?.secret)).toEqual({ refused: "taken" });
+      expect(log.join("BEN", "ben", newest?.secret)).toEqual({ refused: "taken" });
+      expect([log.memberBySecret(first.secret), log.memberBySecret(other.secret)?.name]).toEqual([member, "Ben"]);
+      expect(log.addDevice("web:nobody")).toBeUndefined();
+    });
+
     test("a name belongs to whoever has its secret", async () => {
       const log = await opened();
       const first = came(log.join("Ana", "ana", undefined));

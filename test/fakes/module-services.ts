@@ -89,6 +89,7 @@ export function moduleServices(parts: Partial<ModuleParts> & { readonly under?: 
     values: valuesInMemory(),
     notices: { say: none },
     operators: [],
+    publicUrl: undefined,
     folder,
     groupLog: async () => openGroupLog(path.join(folder("webchat"), "webchat.sqlite"), clock.nowMs),
     ...replaced,

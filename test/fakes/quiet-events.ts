@@ -1,3 +1,4 @@
+import { text } from "../../src/domain/text.ts";
 import type { ChatEvents } from "../../src/ports/chat.ts";
 
 /** A core that hears everything and has nothing to say; tests replace what they are about. */
@@ -11,6 +12,8 @@ export const quietEvents: ChatEvents = {
   language: async () => "en",
   moved: async () => {},
   offersEdits: async () => false,
+  linkCode: () => ({ code: "BCDF2345", untilMs: 0 }),
+  redeemLinkCode: () => ({ ok: false, problem: { code: "bad_args", text: text("link.wrong") } }),
   queueLength: async () => 0,
   media: async () => undefined,
 };

@@ -14,6 +14,7 @@ const SOURCES = [
 /** Words that are for those who run it or for machines: in which files, which ones, and why. */
 const NOT_FOR_MEMBERS: readonly { readonly files: RegExp; readonly words?: RegExp; readonly why: string }[] = [
   { files: /\/(?:inspect|inspection|lora-advice|strangers)\.ts$/u, why: "findings and next steps of the doctor" },
+  { files: /\/web\/start-text\.ts$/u, why: "what the start prints for the operator" },
   { files: /\/(?:own-workflow|workflow-check)\.ts$/u, why: "what is wrong with an operator's own workflow file" },
   { files: /\/comfyui\/(?:settings|models)\.ts$/u, why: "what is wrong with settings, and next steps of the doctor" },
   {

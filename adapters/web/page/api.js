@@ -105,9 +105,8 @@ export async function join(name, group) {
   const response = await send("/api/join", { name, room: group, ...(secret ? { secret } : {}) });
   const joined = await response.json();
   // The server may show another name than was typed: both lead back.
-  const named = { [keyOf(name)]: joined.secret, [keyOf(joined.member.name)]: joined.secret };
-  localStorage.setItem(SECRETS, JSON.stringify({ ...secrets(), ...named }));
-  localStorage.setItem("placard.name", joined.member.name);
+  remember(name, joined.secret);
+  remember(joined.member.name, joined.secret);
   if (joined.waits) throw new Waiting(joined.waits, joined.room.slug, joined.secret);
   const session = {
     memberId: joined.member.id,
@@ -117,6 +116,23 @@ export async function join(name, group) {
   };
   saveSession(session);
   return session;
+}
+
+/** @param {string} name @param {string} secret */
+function remember(name, secret) {
+  localStorage.setItem(SECRETS, JSON.stringify({ ...secrets(), [keyOf(name)]: secret }));
+  localStorage.setItem("placard.name", name);
+}
+
+/**
+ * With a code from another device this one is the same member.
+ *
+ * @param {string} code @returns {Promise<{ readonly name: string, readonly groups: readonly { readonly slug: string }[] }>}
+ */
+export async function linkDevice(code) {
+  const { member, secret, rooms } = await (await send("/api/device", { code })).json();
+  remember(member.name, secret);
+  return { name: member.name, groups: rooms };
 }
 
 const NAMES_MAX = 6;

@@ -7,11 +7,13 @@ import { Group } from "./group.js";
 import { Join } from "./join.js";
 import { Log } from "./log.js";
 import { mediaUrl } from "./picture-source.js";
+import { addressOf, DeviceDialog, reachOf, ShareDialog } from "./reach.js";
 import { Side } from "./side.js";
 import { html, render, useEffect, useMemo, useRef, useState } from "./vendor/htm-preact.js";
 import { problemText, say } from "./words.js";
 
 /** @import { Session } from "./api.js" */
+/** @import { Reach } from "../reach.ts" */
 /** @import { ShownSpec } from "../../../src/ports/option.ts" */
 /** @import { ShownForm, ShownImage } from "../../../src/ports/view.ts" */
 /** @import { WebGroup } from "../../../src/ports/group-log.ts" */
@@ -56,7 +58,8 @@ function Chat({ session, onSession, onGone }) {
   );
   const [form, setForm] = useState(/** @type {ShownForm | undefined} */ (undefined));
   const [commandForm, setCommandForm] = useState(/** @type {ShownSpec | undefined} */ (undefined));
-  const [open, setOpen] = useState(/** @type {"side" | "new" | undefined} */ (undefined));
+  const [open, setOpen] = useState(/** @type {"side" | "new" | "share" | "device" | undefined} */ (undefined));
+  const [reach, setReach] = useState(/** @type {Reach | undefined} */ (undefined));
   const [toast, setToast] = useState(
     /** @type {{ readonly text: string, readonly bad: boolean } | undefined} */ (undefined),
   );
@@ -82,6 +85,7 @@ function Chat({ session, onSession, onGone }) {
       ({ commands: found }) => setCommands(found),
       () => {},
     );
+    reachOf(session).then(setReach, () => {});
     get("/api/rooms", session.secret).then(
       ({ rooms: found }) => setGroups(found),
       () => {},
@@ -136,12 +140,12 @@ function Chat({ session, onSession, onGone }) {
       problem(problemText(error));
     }
   };
-  const linkTo = (/** @type {string} */ key) => location.origin + mediaUrl(key);
+  const linkTo = (/** @type {string} */ key) => addressOf(reach) + mediaUrl(key);
   const copy = async () => {
-    const link = `${location.origin}/?group=${encodeURIComponent(session.room)}`;
+    const link = `${addressOf(reach)}/?group=${encodeURIComponent(session.room)}`;
     try {
       await navigator.clipboard.writeText(link);
-      setToast({ text: say("page.frame.link-copied"), bad: false });
+      setToast({ text: say(reach?.onlyHere ? "page.reach.only-here" : "page.frame.link-copied"), bad: false });
     } catch {
       // Browsers refuse the clipboard on plain http from another machine.
       setToast({ text: link, bad: false });
@@ -156,6 +160,9 @@ function Chat({ session, onSession, onGone }) {
     onNew: () => setOpen("new"),
     onLeave: leave,
     onCopy: copy,
+    reach,
+    onShare: () => setOpen("share"),
+    onDevice: () => setOpen("device"),
   };
   const stored = group.messages.filter((message) => message.author?.id === session.memberId && message.text);
   const said = [...stored, ...group.unsent].map((message) => message.text ?? "");
@@ -177,6 +184,8 @@ function Chat({ session, onSession, onGone }) {
     </main>
     <div class="toasts" role="status" aria-live="polite">${toast && html`<p class=${toast.bad ? "toast bad" : "toast"}>${toast.text}</p>`}</div>
     ${open === "side" && html`<${Dialog} title=${group.info?.title ?? say("page.door.group")} onClose=${() => setOpen(undefined)}><${Side} ...${sideProps} /><//>`}
+    ${open === "share" && reach && html`<${ShareDialog} session=${session} reach=${reach} onReach=${setReach} onClose=${() => setOpen(undefined)} />`}
+    ${open === "device" && reach && html`<${DeviceDialog} session=${session} reach=${reach} onClose=${() => setOpen(undefined)} />`}
     ${open === "new" && html`<${NewGroup} onClose=${() => setOpen(undefined)} onEnter=${enter} />`}
     ${enlarged && html`<${Enlarged} image=${enlarged.image} among=${enlarged.among ?? picturesOf(group.messages)} linkTo=${linkTo} onSaid=${(/** @type {string} */ said, bad = false) => setToast({ text: said, bad })} onClose=${() => setEnlarged(undefined)} />`}
     ${form && html`<${FormDialog} key=${form.token} form=${form} secret=${session.secret} onClose=${() => setForm(undefined)} onSubmit=${(/** @type {Record<string, string>} */ values) => group.press(form.token, values)} />`}

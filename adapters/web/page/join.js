@@ -1,4 +1,4 @@
-import { ApiError, join, lastName, seats, Waiting } from "./api.js";
+import { ApiError, join, lastName, linkDevice, seats, Waiting } from "./api.js";
 import { html, useEffect, useState } from "./vendor/htm-preact.js";
 import { problemText, say } from "./words.js";
 
@@ -6,6 +6,9 @@ import { problemText, say } from "./words.js";
 
 const DOORS_MAX = 8;
 const LOOK_EVERY_MS = 3000;
+
+/** From a QR code on the other device. */
+const codeInLink = () => new URLSearchParams(location.hash.slice(1)).get("device") ?? "";
 
 /** The door: a name and a group. @param {{ group: string, notice: string, onJoined: (session: Session) => void }} props */
 export function Join({ group, notice, onJoined }) {
@@ -16,6 +19,32 @@ export function Join({ group, notice, onJoined }) {
   useEffect(() => {
     seats().then(setKnown, () => {});
   }, []);
+  /** @param {string} code */
+  const link = async (code) => {
+    setBusy(true);
+    setProblem("");
+    try {
+      const { name, groups } = await linkDevice(code);
+      const slug = group || groups[0]?.slug;
+      if (slug) return await enter(name, slug);
+      setKnown(await seats());
+    } catch (error) {
+      setProblem(problemText(error));
+    }
+    setBusy(false);
+  };
+  useEffect(() => {
+    const code = codeInLink();
+    if (code === "") return;
+    // It is good for one device, so it need not stay in the address.
+    history.replaceState(null, "", location.pathname + location.search);
+    void link(code);
+  }, []);
+  /** @param {SubmitEvent} event */
+  const submitCode = (event) => {
+    event.preventDefault();
+    void link(String(new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)).get("code")));
+  };
   /** @param {SubmitEvent} event */
   const submit = (event) => {
     event.preventDefault();
@@ -72,5 +101,13 @@ export function Join({ group, notice, onJoined }) {
       <button class="press primary" disabled=${busy} aria-busy=${busy ? "true" : "false"}>${say("page.door.join")}</button>
     </form>
     <p class="quiet">${say("page.door.explained")}</p>
+    <details>
+      <summary>${say("page.door.have-code")}</summary>
+      <form onSubmit=${submitCode}>
+        <label for="code">${say("page.door.code")}</label>
+        <input id="code" name="code" required maxlength="20" autocomplete="one-time-code" autocapitalize="characters" spellcheck=${false} dir="ltr" />
+        <button class="press" disabled=${busy} aria-busy=${busy ? "true" : "false"}>${say("page.access.continue")}</button>
+      </form>
+    </details>
   </main>`;
 }

@@ -1,7 +1,9 @@
 import { Face } from "./message.js";
+import { OnlyHere } from "./reach.js";
 import { html } from "./vendor/htm-preact.js";
 import { language, say } from "./words.js";
 
+/** @import { Reach } from "../reach.ts" */
 /** @import { Present } from "../wire.ts" */
 /** @import { WebGroup } from "../../../src/ports/group-log.ts" */
 
@@ -9,9 +11,9 @@ import { language, say } from "./words.js";
  * Groups and members: a column on wide screens, a dialog on phones.
  *
  * @param {{ groups: readonly WebGroup[], group: string, me: string, present: readonly Present[], onSwitch: (slug: string) => void,
- *   onNew: () => void, onLeave: () => void, onCopy: () => void }} props
+ *   onNew: () => void, onLeave: () => void, onCopy: () => void, reach: Reach | undefined, onShare: () => void, onDevice: () => void }} props
  */
-export function Side({ groups, group, me, present, onSwitch, onNew, onLeave, onCopy }) {
+export function Side({ groups, group, me, present, onSwitch, onNew, onLeave, onCopy, reach, onShare, onDevice }) {
   return html`<div class="side">
     <section aria-label=${say("page.side.groups")}>
       <h2>${say("page.side.groups")}</h2>
@@ -25,7 +27,9 @@ export function Side({ groups, group, me, present, onSwitch, onNew, onLeave, onC
       <ul>${present.map(({ id, name }) => html`<li key=${id} class="person"><${Face} name=${name} /><span dir="auto">${name}</span>${id === me && html`<span class="quiet">${say("page.side.you")}</span>`}</li>`)}</ul>
     </section>
     <section class="doings">
+      ${reach && html`<${OnlyHere} reach=${reach} onOpen=${onShare} />`}
       <button type="button" class="press" onClick=${onCopy}>${say("page.side.copy")}</button>
+      ${reach && html`<button type="button" class="press" onClick=${onDevice}>${say("page.device.open")}</button>`}
       <a class="press" href=${`/wall?group=${encodeURIComponent(group)}`} target="_blank" rel="noreferrer">${say("page.side.wall")}</a>
       <button type="button" class="press danger" onClick=${onLeave}>${say("page.side.leave")}</button>
     </section>

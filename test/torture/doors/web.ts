@@ -169,7 +169,7 @@ async function opened() {
   const clock = { ...systemClock, nowMs: () => systemClock.nowMs() + aheadMs };
   const services = moduleServices({ under: folder, clock, log });
   const web = createWebChat(
-    { WEB_HOST: "127.0.0.1", WEB_PORT: 0, WEB_TOKEN: CODE, WEB_NEW_NAMES: "open", TRUST_PROXY: 0 },
+    { WEB_HOST: "127.0.0.1", WEB_PORT: 0, WEB_TOKEN: CODE, WEB_SHARE: "no", WEB_NEW_NAMES: "open", TRUST_PROXY: 0 },
     services,
   );
   const app = await appOver(folder, { adapters: [web], backends: [fakeBackend({ delayMs: 0 })], clock, log });

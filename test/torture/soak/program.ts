@@ -56,7 +56,14 @@ let picturesMade = 0;
 const app = await appOver(folder, {
   adapters: [
     createWebChat(
-      { WEB_HOST: "127.0.0.1", WEB_PORT: 0, WEB_TOKEN: undefined, WEB_NEW_NAMES: "open", TRUST_PROXY: 1 },
+      {
+        WEB_HOST: "127.0.0.1",
+        WEB_PORT: 0,
+        WEB_TOKEN: undefined,
+        WEB_SHARE: "no",
+        WEB_NEW_NAMES: "open",
+        TRUST_PROXY: 1,
+      },
       world,
     ),
     createDiscord(

@@ -3,11 +3,14 @@ import { looksOf } from "../../../lib/look-alike.ts";
 import type { GroupLog, WebGroup, WebMember } from "../../../ports/group-log.ts";
 import type { Database } from "../database.ts";
 
+const DEVICES_MAX = 10;
+const newSecret = (): string => randomBytes(24).toString("base64url");
 const hashOf = (secret: string): string => createHash("sha256").update(secret).digest("hex");
 
 type Members = Pick<
   GroupLog,
   | "join"
+  | "addDevice"
   | "memberBySecret"
   | "memberById"
   | "memberByName"
@@ -26,11 +29,15 @@ type Members = Pick<
 
 /** Who there is, and who is in which group. */
 export function membersOf(db: Database, nowMs: () => number): Members {
-  const byNameKey = db.query<WebMember & { readonly secret_hash: string }>(
-    "SELECT id, name, secret_hash FROM member WHERE name_key = ?",
+  const byNameKey = db.query<WebMember>("SELECT id, name FROM member WHERE name_key = ?");
+  const bySecret = db.query<WebMember>(
+    `SELECT id, name FROM member WHERE secret_hash = ?1
+     UNION ALL SELECT id, name FROM device JOIN member ON id = member_id WHERE device.secret_hash = ?1`,
   );
-  const bySecret = db.query<WebMember & { readonly secret_hash: string }>(
-    "SELECT id, name, secret_hash FROM member WHERE secret_hash = ?",
+  const addDevice = db.query("INSERT INTO device VALUES (?, ?, ?)");
+  const dropDevices = db.query(
+    `DELETE FROM device WHERE member_id = ?1 AND secret_hash NOT IN
+       (SELECT secret_hash FROM device WHERE member_id = ?1 ORDER BY made_at_ms DESC, rowid DESC LIMIT ?2)`,
   );
   const byId = db.query<WebMember>("SELECT id, name FROM member WHERE id = ?");
   const since = db.query<{ readonly atMs: number }>("SELECT made_at_ms AS atMs FROM member WHERE id = ?");
@@ -73,17 +80,26 @@ export function membersOf(db: Database, nowMs: () => number): Members {
         // Somebody can be shown under another name than they came in with.
         const known = holder?.name === name ? holder : byNameKey.get(nameKey);
         if (known) {
-          if (secret === undefined || hashOf(secret) !== known.secret_hash) return { refused: "taken" };
+          if (holder?.id !== known.id || secret === undefined) return { refused: "taken" };
           return { member: { id: known.id, name: known.name }, secret };
         }
         const looks = looksOf(name);
         const [like] = looks.flatMap((look) => alike.get(look) ?? []);
         if (like) return { refused: "alike", like: like.name };
-        const fresh = randomBytes(24).toString("base64url");
+        const fresh = newSecret();
         const member = { id: `web:${randomBytes(9).toString("base64url")}`, name };
         addMember.run(member.id, name, nameKey, hashOf(fresh), nowMs());
         for (const look of looks) addLook.run(look, member.id);
         return { member, secret: fresh };
+      }),
+    addDevice: (memberId) =>
+      db.tx(() => {
+        const member = memberOf(byId.get(memberId));
+        if (!member) return undefined;
+        const secret = newSecret();
+        addDevice.run(hashOf(secret), memberId, nowMs());
+        dropDevices.run(memberId, DEVICES_MAX);
+        return { member, secret };
       }),
     memberBySecret: (secret) => memberOf(bySecret.get(hashOf(secret))),
     memberById: (id) => memberOf(byId.get(id)),

@@ -21,6 +21,10 @@ const MIGRATIONS: readonly Step[] = [
   // Since when somebody waits to be let in; 0: was shut out and has not asked since. Absent: may come in.
   "ALTER TABLE seat ADD COLUMN waits_ms INTEGER;",
   tellNamesApart,
+  // Of a member's further devices; the first one's stays with the member.
+  `CREATE TABLE device (secret_hash TEXT PRIMARY KEY, member_id TEXT NOT NULL REFERENCES member,
+     made_at_ms INTEGER NOT NULL) STRICT;
+   CREATE INDEX device_member ON device (member_id);`,
 ];
 
 /** As `takeSteps`. */
