@@ -2,7 +2,7 @@ import { type ChatAdapter, ChatError } from "../src/ports/chat.ts";
 import { defineAdapter, type ModuleServices } from "../src/ports/module.ts";
 import { capabilities, RATES, type Rates } from "./telegram/limits.ts";
 import type { Session } from "./telegram/session.ts";
-import { type TelegramSettings, telegramSettings } from "./telegram/settings.ts";
+import { type TelegramSettings, telegramSettings, withWebhookAddress } from "./telegram/settings.ts";
 
 /** A Telegram bot on grammY: groups, topics, channels and private chats. */
 export const module = defineAdapter({
@@ -20,7 +20,9 @@ export const module = defineAdapter({
     ask: ["TELEGRAM_TOKEN"],
   },
   create: (settings, services) =>
-    settings.TELEGRAM_TOKEN === undefined ? undefined : createTelegram(settings, settings.TELEGRAM_TOKEN, services),
+    settings.TELEGRAM_TOKEN === undefined
+      ? undefined
+      : createTelegram(withWebhookAddress(settings, services.publicUrl), settings.TELEGRAM_TOKEN, services),
   async inspect(settings, signal) {
     if (settings.TELEGRAM_TOKEN === undefined) return undefined;
     const { inspectTelegram } = await import("./telegram/inspect.ts");

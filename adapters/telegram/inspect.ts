@@ -98,7 +98,8 @@ function about(me: z.output<typeof meSchema>): Said {
 }
 
 function received(settings: TelegramSettings, webhook: z.output<typeof webhookSchema>): Said {
-  const wanted = settings.TELEGRAM_WEBHOOK_URL;
+  const written = settings.TELEGRAM_WEBHOOK_URL;
+  const wanted = written?.startsWith("/") ? `WEB_PUBLIC_URL${written}` : written;
   const facts = [
     wanted === undefined
       ? "updates: the bot asks for them (long polling)"

@@ -37,12 +37,28 @@ export const telegramSettings = z.object({
     "whether a 👍 counts as a press of Reroll (yes or no); the bot must be an admin of the group",
   ),
   TELEGRAM_WEBHOOK_URL: z
-    .url({ protocol: /^https?$/, message: "must be an address such as https://bot.example.org/telegram" })
+    .union([z.url({ protocol: /^https?$/ }), z.string().regex(/^\/[^\s?#]+$/)], {
+      error:
+        "must be an address such as https://bot.example.org/telegram, or a path such as /telegram below WEB_PUBLIC_URL",
+    })
     .optional()
-    .describe("where Telegram reaches this machine; empty: the bot asks by itself, which works everywhere"),
+    .describe(
+      "where Telegram reaches this machine, or the path below WEB_PUBLIC_URL, e.g. `/telegram`; empty: the bot asks by itself, which works everywhere",
+    ),
   TELEGRAM_WEBHOOK_HOST: z.string().default("127.0.0.1").describe("address the webhook server listens on"),
   TELEGRAM_WEBHOOK_PORT: wholeNumberSetting(0, 65_535)
     .default(8443)
     .describe("port of the webhook server; your HTTPS proxy sends TELEGRAM_WEBHOOK_URL there"),
 });
 export type TelegramSettings = z.output<typeof telegramSettings>;
+
+/** With a whole address instead of a path. @throws Error for a path below no address */
+export function withWebhookAddress(settings: TelegramSettings, publicUrl: string | undefined): TelegramSettings {
+  const written = settings.TELEGRAM_WEBHOOK_URL;
+  if (!written?.startsWith("/")) return settings;
+  if (publicUrl === undefined)
+    throw new Error(
+      `TELEGRAM_WEBHOOK_URL is the path ${written} only. Set WEB_PUBLIC_URL to the address in front of it, or write the whole address.`,
+    );
+  return { ...settings, TELEGRAM_WEBHOOK_URL: publicUrl + written };
+}
