@@ -76,6 +76,20 @@ it.each<[string, Settings, Record<string, string>]>([
   expect((await share(true, headers)).status).toBe(403);
 });
 
+it.each([
+  ["127.0.0.1", true],
+  ["::1", true],
+  ["::ffff:127.0.0.1", true],
+  ["192.168.1.30", false],
+  ["fe80::1", false],
+])("whoever connects from %s may share: %s, whatever name they ask for", async (remoteAddress, may) => {
+  const { web, ada } = await started();
+  const request = { headers: { ...as(ada), host: "localhost:8080" } };
+  const env = { incoming: { socket: { remoteAddress } } };
+  const asked = await web.app().request("http://localhost:8080/api/reach", request, env);
+  expect(await asked.json()).toMatchObject({ mayShare: may });
+});
+
 it("opens nothing where this computer is in no network of its own, and says so", async () => {
   const { share, look, said } = await started({ ownAddresses: [], WEB_SHARE: "yes" });
   expect(said).toMatch(/this computer is in no network of its own/);

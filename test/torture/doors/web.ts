@@ -26,16 +26,20 @@ const PATHS = [
   ..."/%2e%2e/%2e%2e/etc/passwd /page/../../web.ts /page/%2e%2e%2fweb.ts /page/%00 /page/__proto__ /%".split(" "),
   ..."/media/picture/../../x /media/%ff%fe /media/constructor /uploads/__proto__ /uploads/%2e%2e%2f".split(" "),
   ..."http://evil.example/ //evil.example/api/rooms /api/../api/rooms /API/ROOMS /api/rooms/".split(" "),
+  ..."/api/reach /media/x?w=48 /media/x?w=original /media/x?w=1e99 /media/x?w= /media/x?w[]=48".split(" "),
   ..."/api/rooms /api/commands /api/older /api/older?room=x /api/older?room=rent-strike&before=1".split(" "),
   ..."/api/older?room=rent-strike&before=1e999 /api/older?room=rent-strike&before=-9007199254740993".split(" "),
   ..."/api/older?room=%ff&before=%00 /api/older?room=a&room=b&before[]=1 /?__proto__[x]=1 /wall?group=%F0".split(" "),
 ];
 const TRIED = ["__proto__", "constructor", "then", "id", "room", "before", "after", "name", "secret", "token"];
 
-type Honest = "join" | "stream" | "wall" | "messages" | "press" | "remove" | "leave" | "access" | "uploads";
+type Honest =
+  | ("join" | "stream" | "wall" | "messages" | "press" | "remove" | "leave" | "access" | "uploads")
+  | ("device" | "device-code" | "reach");
 const ROUTES: readonly Honest[] = [
   ...(["messages", "messages", "press", "press", "join", "uploads"] as const),
   ...(["stream", "wall", "remove", "leave", "access"] as const),
+  ...(["device", "device-code", "reach"] as const),
 ];
 
 type Header = readonly [name: string, value: string];
@@ -171,6 +175,8 @@ async function opened() {
   const web = createWebChat(
     { WEB_HOST: "127.0.0.1", WEB_PORT: 0, WEB_TOKEN: CODE, WEB_SHARE: "no", WEB_NEW_NAMES: "open", TRUST_PROXY: 0 },
     services,
+    // Whatever is asked, it opens nothing in the network of whoever runs the tests.
+    () => [],
   );
   const app = await appOver(folder, { adapters: [web], backends: [fakeBackend({ delayMs: 0 })], clock, log });
   const lines = await app.start();
@@ -252,6 +258,12 @@ export async function webDoor(): Promise<InputDoor> {
         return { room: text.slice(0, 40) };
       case "access":
         return { code: text.slice(0, 100) };
+      case "device":
+        return { code: text.slice(0, 20) };
+      case "device-code":
+        return { address: `http://${text.slice(0, 150)}` };
+      case "reach":
+        return { share: true };
       case "uploads":
         return undefined;
     }
