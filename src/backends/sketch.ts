@@ -6,6 +6,7 @@ import { type Backend, BackendError, type BackendEvent, type GenerateInput } fro
 import { sentence } from "../ports/backend-sentence.ts";
 import { defineBackend, type ModuleServices } from "../ports/module.ts";
 import { TYPESETTER_PACKAGES } from "../typesetter/packages.ts";
+import { asTyped, lettersLacking } from "../typesetter/reading/texts.ts";
 import type { WorkerAnswer, WorkerOrder } from "../typesetter/worker-messages.ts";
 import { openTypesetter, type Typesetter } from "../typesetter/worker-pool.ts";
 
@@ -52,6 +53,14 @@ function openSketch(services: Pick<ModuleServices, "log">): Backend {
     // Who has spent everything elsewhere can still draw here.
     costWeight: 0,
     firstGuess: { perMegapixelStepMs: 0, overheadMs: 400 },
+    lacks(request, { trigger }) {
+      const { isNothingLeft, characters } = lettersLacking(asTyped(request), trigger);
+      return isNothingLeft ? sentence("backend.sketch.no-letters", { characters }) : undefined;
+    },
+    foresees(request, { trigger }) {
+      const { characters } = lettersLacking(asTyped(request), trigger);
+      return characters === "" ? [] : [text("backend.sketch.letters-lacking", { characters })];
+    },
     health: async () => ({ up: true, detail: "no model" }),
     generate: (input) => generate(input),
     close: () => typesetter.close(),

@@ -2,7 +2,7 @@ import type { NewJob } from "../domain/job.ts";
 import { ok, type Result, refuse } from "../domain/problem.ts";
 import type { Order } from "../domain/recipe.ts";
 import type { RouteRules } from "../domain/route-rules.ts";
-import { sentences, text } from "../domain/text.ts";
+import { sentences, type Text, text } from "../domain/text.ts";
 import { duration } from "../domain/time-words.ts";
 import { estimate } from "../jobs/estimate.ts";
 import type { Services } from "./services.ts";
@@ -41,7 +41,20 @@ export async function priceOf(services: Market, order: Order, policy: RouteRules
   }
   const cost = estimate(order, backend, await services.store.speed(backend.name));
   const { passedOver } = plan;
-  return ok({ order, policy, lane: backend.name, passedOver, estimateGpuMs: cost.gpuMs, estimateMs: cost.ms });
+  const foreseen = backend.foresees?.(order.request, style) ?? [];
+  return ok({
+    order: withForeseen(order, foreseen),
+    policy,
+    lane: backend.name,
+    passedOver,
+    estimateGpuMs: cost.gpuMs,
+    estimateMs: cost.ms,
+  });
+}
+
+/** Of the backend it goes to now, whatever the order went to before. */
+function withForeseen({ foreseen: _before, ...order }: Order, foreseen: readonly Text[]): Order {
+  return foreseen.length === 0 ? order : { ...order, foreseen: [...foreseen] };
 }
 
 /** What each backend still has to do, from its own queue here. One model has no other to compare with. */

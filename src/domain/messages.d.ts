@@ -126,12 +126,14 @@ export interface MessageArgs<Words> {
   readonly "backend.lacks.vary-foreign": { readonly "place": Words };
   readonly "backend.operator": Nothing;
   readonly "backend.operator.update": Nothing;
+  readonly "backend.sketch.letters-lacking": { readonly "characters": Words };
   readonly "backend.sketch.missed.chart": Nothing;
   readonly "backend.sketch.missed.letters": { readonly "characters": Words };
   readonly "backend.sketch.missed.map": Nothing;
   readonly "backend.sketch.missed.portrait": Nothing;
   readonly "backend.sketch.missed.things": { readonly "things": Words };
   readonly "backend.sketch.missed.unknown": { readonly "words": Words };
+  readonly "backend.sketch.no-letters": { readonly "place": Words; readonly "characters": Words };
   readonly "backend.sketch.note.cut": { readonly "letters": number };
   readonly "backend.sketch.note.direction": Nothing;
   readonly "backend.sketch.note.drawn": { readonly "things": Words };
@@ -144,6 +146,7 @@ export interface MessageArgs<Words> {
   readonly "backend.sketch.note.missing": { readonly "characters": Words };
   readonly "backend.sketch.note.no-letters": Nothing;
   readonly "backend.sketch.note.no-room": Nothing;
+  readonly "backend.sketch.note.no-room-code": Nothing;
   readonly "backend.sketch.note.not-kept-out": { readonly "words": Words };
   readonly "backend.sketch.note.shape": Nothing;
   readonly "backend.sketch.note.small": Nothing;

@@ -16,8 +16,10 @@ export const seedSchema = z.int().min(0).max(SEED_MAX);
  * ranges as members read them: docs/commands.md.
  */
 const imageRequestSchema = z.strictObject({
-  /** As typed. */
+  /** As typed, on one line: models know no others. */
   prompt: z.string().min(1).max(PROMPT_MAX_CHARS),
+  /** As typed, where it was several lines: what is set in type keeps them. */
+  promptLines: z.string().min(1).max(PROMPT_MAX_CHARS).exactOptional(),
   /** As sent: trigger word included. May be longer than the prompt by the trigger word. */
   finalPrompt: z
     .string()
@@ -68,6 +70,8 @@ export const orderSchema = z.strictObject({
     .optional(),
   /** The prompt coach's sentences, shown under the picture; they never block. */
   advice: z.array(textSchema),
+  /** What the backend it goes to will leave out: told from the first card on. */
+  foreseen: z.array(textSchema).exactOptional(),
   /** How the seed came about. */
   seedFrom: z.enum(["typed", "locked", "drawn", "parent"]),
 });

@@ -140,6 +140,11 @@ export interface Backend extends BackendFacts {
    * memory only. Default: nothing.
    */
   lacks?(request: ImageRequest, style: Style): BackendSentence | undefined;
+  /**
+   * What it can do but will leave out, told with the order before it is made: letters it does not have. Reads memory and its
+   * own files only. Default: nothing.
+   */
+  foresees?(request: ImageRequest, style: Style): readonly Text[];
   /** Asks the far end for all of it, within 10 s. Never throws. Default: `health` alone. */
   inspect?(styles: readonly Style[], signal: AbortSignal): Promise<Inspection>;
   /**

@@ -1,5 +1,5 @@
 import type { Text } from "../domain/text.ts";
-import type { DrawInput } from "./painting/draw.ts";
+import type { DrawInput, LetteredLine } from "./painting/draw.ts";
 
 /** Main thread to worker. A worker has one order at a time. */
 export type WorkerOrder = DrawInput;
@@ -12,6 +12,7 @@ export type WorkerAnswer =
       readonly png: Uint8Array;
       readonly notes: readonly Text[];
       readonly missed: readonly Text[];
+      readonly lettered: readonly LetteredLine[];
       readonly heldBytes: number;
     }
   | { readonly type: "failed"; readonly message: string; readonly becauseOfPhoto: boolean; readonly heldBytes: number };

@@ -38,7 +38,7 @@ export function jobCard(known: CardFacts, token: SignButton): View {
   switch (job.state) {
     case "queued":
       return {
-        text: lines(headline(job), known.outOfRoom ? OUT_OF_ROOM : waitingText(known.ahead, job)),
+        text: lines(headline(job), known.outOfRoom ? OUT_OF_ROOM : waitingText(known.ahead, job), ...foreseen(job)),
         tone: "working",
         progress: 0,
         buttons: waitingButtons(token, job.jobId),
@@ -147,6 +147,8 @@ const headline = (job: Job): Text =>
     job.voterNames.length > 0 ? text("card.by-vote", { names: votersText(job.voterNames) }) : job.memberName,
   );
 
+const foreseen = ({ order }: Job): readonly Text[] => order.foreseen ?? [];
+
 function waitingText(ahead: Ahead | undefined, job: Job): Text {
   const wait = duration((ahead?.estimateMs ?? 0) + job.estimateMs);
   return ahead === undefined || ahead.jobs === 0
@@ -158,7 +160,7 @@ function runningCard(known: CardFacts): View {
   const { job, progress, previewKey, backendTitle, outOfRoom } = known;
   const doing = outOfRoom && !progress ? OUT_OF_ROOM : doingText(progress, backendTitle);
   return {
-    text: lines(headline(job), doing, ...(progress?.route ?? [])),
+    text: lines(headline(job), doing, ...(progress?.route ?? []), ...foreseen(job)),
     tone: "working",
     progress: progress?.fraction ?? 0,
     ...(job.order.count > 1 ? { becomesAlbum: true as const } : {}),
@@ -206,6 +208,7 @@ function doneCard(known: CardFacts, token: SignButton): View {
       ...(job.outcome?.route ?? []),
       cancelledLine(job, pictures.length),
       voteLine(known.ballot),
+      ...foreseen(job),
       ...adviceFor(job, pictures),
     ),
     tone: "good",

@@ -24,7 +24,7 @@ it("names the part, its settings, the packages and what to do", () => {
 
 const text = (path: string) => readFileSync(join(root, path), "utf8");
 const IMPORTED =
-  /(?:^|\n)(?:import|export) (?!type)[^;]*?from "([^"]+)"|import\("([^"]+)"\)|"(@(?:expo-google-fonts|iconify-json)\/[^"/]+\/[^"]+)"|resolve\("([^"]+)"\)|new URL\("([^"]+\.ts)"/g;
+  /(?:^|\n)(?:import|export) (?!type)[^;]*?from "([^"]+)"|import\("([^"]+)"\)|"(@(?:expo-google-fonts|fontsource-variable|iconify-json)\/[^"/]+\/[^"]+)"|resolve\("([^"]+)"\)|new URL\("([^"]+\.ts)"/g;
 const packageOf = (name: string) =>
   name
     .split("/")

@@ -112,10 +112,10 @@ describe("the same on every machine", () => {
     }
     expect(seen).toMatchInlineSnapshot(`
       {
-        "constructivist": "b0538dc091ce32d0 f12148056331b9e8",
-        "deco": "92d4570719cd4a4d 16fe36341fd49a28",
-        "riso": "f231f5483a6c7d25 2ae2543d8337d4fb",
-        "woodcut": "d99e16964ec8d0ab 56e2050a754da2a2",
+        "constructivist": "0d143c0e0870e0ae 1ca0e4096a160ac5",
+        "deco": "377f41807d6a229f e33a376353213d79",
+        "riso": "0e4f569e9d0f72e9 2514dabddbd3f02b",
+        "woodcut": "54314c80219ab790 3d681e6048fd2ca8",
       }
     `);
   });

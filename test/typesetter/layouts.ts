@@ -4,7 +4,7 @@ import { contrastOf } from "../../src/typesetter/composition/colour.ts";
 import { compose } from "../../src/typesetter/composition/compose.ts";
 import { coloursUnder, overlap } from "../../src/typesetter/composition/tree.ts";
 import { LAYOUTS } from "../../src/typesetter/layouts/all.ts";
-import { wordsOf } from "../../src/typesetter/lettering/lines.ts";
+import { wordsOf } from "../../src/typesetter/lettering/pieces.ts";
 
 export const requestOf = (prompt: string, change: Partial<ImageRequest> = {}): ImageRequest => ({
   prompt,
@@ -99,7 +99,7 @@ export function faultsOf({ request, hasPhoto }: { request: ImageRequest; hasPhot
   });
   brief.phrases.forEach((phrase, index) => {
     const set = page.lettering.filter((line) => line.phrase === index).map((line) => line.line.text);
-    if (set.join(" ").replace(/\s/gu, "") !== wordsOf(phrase.text).join(""))
+    if (set.join(" ").replace(/\s/gu, "") !== wordsOf(phrase.text).join("").replace(/\s/gu, ""))
       faults.push(`not all lettered: ${phrase.text}`);
   });
   return faults.map((fault) => `${layout}: ${fault}`);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { contrastOf } from "../../src/typesetter/composition/colour.ts";
-import { missingCharacters, shapeLine } from "../../src/typesetter/lettering/shape.ts";
+import { missingCharacters } from "../../src/typesetter/lettering/coverage.ts";
+import { shapeLine } from "../../src/typesetter/lettering/shape.ts";
 import { readBrief } from "../../src/typesetter/reading/brief.ts";
 import { cleanPrompt } from "../../src/typesetter/reading/clean.ts";
 import { readQuotes } from "../../src/typesetter/reading/quotes.ts";
@@ -67,14 +68,14 @@ describe("what a prompt asks for", () => {
     ));
 
   it("lists words it did not understand, and characters it cannot draw", () => {
-    const { notes, phrases } = readBrief({ prompt: 'a flummoxed "日本 2026"' });
+    const { notes, phrases } = readBrief({ prompt: 'a flummoxed "བོད 2026"' });
     expect(english(notes).join("\n")).toMatch(/Not understood: flummoxed/u);
-    expect(english(notes).join("\n")).toMatch(/Not drawn.*日 本/u);
+    expect(english(notes).join("\n")).toMatch(/Not drawn.*བ ོ ད/u);
     expect(phrases[0]?.text).toBe("2026");
   });
 
   it("keeps notes within what a recipe holds", () => {
-    const { notes } = readBrief({ prompt: `${"qxzw".repeat(200)} ${"qyzw".repeat(150)} "日${"本".repeat(50)}"` });
+    const { notes } = readBrief({ prompt: `${"qxzw".repeat(200)} ${"qyzw".repeat(150)} "${"བོད".repeat(50)}"` });
     expect(notes.length).toBeGreaterThan(1);
     expect(Math.max(...english(notes).map((note) => note.length))).toBeLessThanOrEqual(500);
   });

@@ -19,7 +19,7 @@ describe("Info tells what is on the paper", () => {
     ],
     ["what was denied", 'a dove, no flags, "PEACE"', "Kept out, as you asked: flags."],
     ["that nothing has a sign", 'flummoxed, "UNITE"', "Drawn: an abstract shape, since no word has a sign here."],
-    ["that nothing is lettered", '"日本"', "Nothing is lettered."],
+    ["that nothing is lettered", '"བོད"', "Nothing is lettered."],
   ])("%s", (_why, prompt, line) => expect(told(prompt).info.split("\n")).toContain(line));
 
   it.each([
@@ -58,8 +58,8 @@ describe("the card says in a few words what is missing", () => {
     ["a thing without room", "a rose, a dove, a star, a bridge", ["Not drawn: bridge."]],
     ["a thing without a sign", 'a platypus, "UNITE"', ["No sign known for: platypus."]],
     ["no thing that is lettered", "a platypus in the park", []],
-    ["letters without a font", '"日本 2026"', ["Not lettered: 日 本"]],
-    ["an emoji beside the quotes", '✊ "UNITE"', ["Not lettered: ✊"]],
+    ["letters without a font", '"བོད 2026"', ["Not lettered: བ ོ ད"]],
+    ["one letter without a font", '"UNITE Ꭹ"', ["Not lettered: Ꭹ"]],
     ["a chart", 'a bar chart, "Rents"', ["A sketch draws the sign of a chart, not your figures."]],
     ["a map", 'a map of the village, "Here"', ["A sketch draws the sign of a map, not the place itself."]],
     ["a portrait", 'portrait of Angela Davis, a fist, "FREE"', ["A sketch draws nobody’s portrait."]],

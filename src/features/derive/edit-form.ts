@@ -46,7 +46,7 @@ export function editFromForm(
 function valuesOf(parent: Parent): Readonly<Record<string, string>> {
   const request = requestBehind(parent.picture);
   return {
-    prompt: request.prompt,
+    prompt: request.promptLines ?? request.prompt,
     cfg: String(request.guidance),
     steps: String(request.steps),
     seed: String(request.seed),

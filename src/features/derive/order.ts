@@ -94,15 +94,16 @@ function editedRequest(
 ): Result<Pick<Order, "request" | "seedFrom"> & { readonly changes: readonly Text[] }> {
   const size = options.size === undefined ? ok(before) : sizeOf(options.size);
   if (!size.ok) return size;
-  const prompt = options.prompt === undefined ? ok(before.prompt) : checkedPrompt(options.prompt);
+  const { variation, negativePrompt, prompt: toldBefore, promptLines, ...rest } = before;
+  const kept = { prompt: toldBefore, ...(promptLines === undefined ? {} : { promptLines }) };
+  const prompt = options.prompt === undefined ? ok(kept) : checkedPrompt(options.prompt);
   if (!prompt.ok) return prompt;
   const { seed, seedFrom } = seedAfterEdit(catalogue, before.seed, options.seed);
-  const { variation, negativePrompt, ...rest } = before;
   const { change } = options;
   const unwanted = options.negative === undefined ? (negativePrompt ?? "") : cleanPrompt(options.negative);
   const after: ImageRequest = {
     ...rest,
-    prompt: prompt.value,
+    ...prompt.value,
     ...(unwanted === "" ? {} : { negativePrompt: unwanted }),
     guidance: options.cfg ?? before.guidance,
     steps: options.steps ?? before.steps,
@@ -167,7 +168,7 @@ function changesBetween(before: ImageRequest, after: ImageRequest): readonly Tex
   const moved = (id: "change.cfg" | "change.steps" | "change.scale", from: number, to: number) =>
     from === to ? [] : [text(id, { from, to })];
   return [
-    ...(before.prompt === after.prompt ? [] : [text("change.prompt")]),
+    ...(before.prompt === after.prompt && before.promptLines === after.promptLines ? [] : [text("change.prompt")]),
     ...(before.negativePrompt === after.negativePrompt ? [] : [text("change.negative")]),
     ...moved("change.cfg", before.guidance, after.guidance),
     ...moved("change.steps", before.steps, after.steps),

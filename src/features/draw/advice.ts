@@ -75,6 +75,15 @@ export function cleanPrompt(typed: string): string {
   return now;
 }
 
+/** The same words line by line; `undefined` where they are one line, or other words on lines of their own. */
+export function cleanLines(typed: string): string | undefined {
+  const told = typed
+    .split(/\r\n?|[\n\v\f\u0085\u2028\u2029]/u)
+    .map(cleanPrompt)
+    .filter((line) => line !== "");
+  return told.length > 1 && told.join(" ") === cleanPrompt(typed) ? told.join("\n") : undefined;
+}
+
 // Marks of direction go too: recipes and styles bring prompts that nobody typed here. Joiners stay: emoji and Persian need them.
 const plain = (written: string) =>
   withoutUnseen(written.toWellFormed())

@@ -7,7 +7,7 @@ import type { Style } from "../../domain/style.ts";
 import { type Text, text } from "../../domain/text.ts";
 import { switchedOffNote, withTrigger } from "../../domain/trigger.ts";
 import type { Context } from "../../ports/command.ts";
-import { advise, cleanPrompt } from "./advice.ts";
+import { advise, cleanLines, cleanPrompt } from "./advice.ts";
 
 /** What a member can say about a picture, checked. What is left out follows the chat, then the style. */
 export interface DrawOptions {
@@ -55,8 +55,8 @@ export function drawOrder(catalogue: OrderContext, style: Style, options: DrawOp
   const negative = cleanPrompt(options.negative ?? "");
   const scale = options.scale ?? style.defaults.scale;
   const request: ImageRequest = {
-    prompt: prompt.value,
-    finalPrompt: finalPromptOf(prompt.value, style, scale),
+    ...prompt.value,
+    finalPrompt: finalPromptOf(prompt.value.prompt, style, scale),
     ...(negative === "" ? {} : { negativePrompt: negative }),
     styleId: style.id,
     loraScale: scale,
@@ -129,7 +129,7 @@ function sizeFor(
 const ADDRESS = /^<?https?:\/\/\S/iu;
 
 /** A prompt of words only. Refused when nothing is left, when it is too long, or begins with an address. */
-export function checkedPrompt(typed: string): Result<string> {
+export function checkedPrompt(typed: string): Result<Pick<ImageRequest, "prompt" | "promptLines">> {
   const prompt = cleanPrompt(typed);
   if (prompt === "")
     return refuse({
@@ -142,7 +142,8 @@ export function checkedPrompt(typed: string): Result<string> {
       code: "bad_args",
       text: text("problem.prompt.long", { max: PROMPT_MAX_CHARS, length: prompt.length }),
     });
-  return ok(prompt);
+  const promptLines = cleanLines(typed);
+  return ok({ prompt, ...(promptLines === undefined ? {} : { promptLines }) });
 }
 
 /** The coach's sentences about a request. `typed`: the prompt before it was cleaned. */

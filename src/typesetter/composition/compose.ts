@@ -4,11 +4,13 @@ import { FREE_LAYOUTS, LAYOUTS } from "../layouts/all.ts";
 import type { Layout } from "../layouts/layout.ts";
 import { type Brief, readBrief } from "../reading/brief.ts";
 import { tell } from "../reading/report.ts";
+import { asTyped } from "../reading/texts.ts";
 import { iconNamed } from "../signs/icons.ts";
 import { planSigns, type Sign, type SignPlan } from "../signs/plan.ts";
 import { drawBeside } from "./beside.ts";
 import { type Chance, chanceFrom } from "./chance.ts";
 import { mixPalette } from "./palette.ts";
+import { drawScan, planScan } from "./scan.ts";
 import { finishLettering, type Scene, type Texture } from "./scene.ts";
 import type { Mark, Page } from "./tree.ts";
 import { isWide } from "./wide.ts";
@@ -41,7 +43,7 @@ const SMALL_CAP_SHARE = 0.011;
 
 /** From a request to the layout tree. Pure: the same input gives the same tree, to the last digit. */
 export function compose({ request, trigger, hasPhoto }: ComposeInput): Composed {
-  const brief = readBrief({ prompt: request.finalPrompt, trigger, unwanted: request.negativePrompt ?? "" });
+  const brief = readBrief({ prompt: asTyped(request), trigger, unwanted: request.negativePrompt ?? "" });
   const chance = varied(chanceFrom(request.seed), request.variation);
   // "With cfg 1 it composes freely": it obeys the first colour; from 4 on it obeys all.
   const obeyed = request.guidance >= 4 ? 12 : Math.round(request.guidance);
@@ -50,7 +52,10 @@ export function compose({ request, trigger, hasPhoto }: ComposeInput): Composed 
   const free = first ? ([first, ...others] as const) : FREE_LAYOUTS;
   const layout = LAYOUTS.find(({ name }) => name === brief.layout) ?? chance.fork("family").pick(free);
   const plan = planSigns(brief.things, brief.denied, signsMax(request.guidance), chance.fork("signs"));
-  const scene = sceneOf({ request, brief, layout, obeyed, plan, hasPhoto }, chance.fork("layout"));
+  const { widthPx, heightPx } = request;
+  const scan = brief.link && planScan(brief.link, widthPx, heightPx);
+  const left = scan?.left ?? { w: widthPx, h: heightPx };
+  const scene = sceneOf({ request, size: left, brief, layout, obeyed, plan, hasPhoto }, chance.fork("layout"));
   const finishArt = ({ marks, u }: Scene): void => {
     if (request.steps < DRAFT_STEPS) outlineOnly(marks, u);
   };
@@ -59,10 +64,11 @@ export function compose({ request, trigger, hasPhoto }: ComposeInput): Composed 
     layout.draw(scene);
     finishArt(scene);
   }
+  if (scan) drawScan(scene, scan);
   const lettering = finishLettering(scene);
   const page: Page = {
-    widthPx: scene.w,
-    heightPx: scene.h,
+    widthPx,
+    heightPx,
     paper: scene.inks.paper,
     marks: scene.marks,
     ...(scene.placedPhoto ? { photo: scene.placedPhoto } : {}),
@@ -72,16 +78,17 @@ export function compose({ request, trigger, hasPhoto }: ComposeInput): Composed 
   const told = tell({ brief, plan, drawn: scene.drawn });
   const useless = request.trueCfg === 1 ? [] : [text("note.left-out", { words: "truecfg" })];
   const notes = [...told.notes, ...useless];
-  if (smallest < Math.min(scene.w, scene.h) * SMALL_CAP_SHARE) notes.push(text("backend.sketch.note.small"));
+  if (smallest < Math.min(widthPx, heightPx) * SMALL_CAP_SHARE) notes.push(text("backend.sketch.note.small"));
   const noRoom = hasPhoto && !scene.placedPhoto ? [text("backend.sketch.note.no-room")] : [];
+  const noCode = brief.link && !scan ? [text("backend.sketch.note.no-room-code")] : [];
   return {
     page,
     texture: textureFor(scene.texture, request),
     layout: layout.name,
     brief,
     drawn: plan.signs.filter(({ picture }) => scene.drawn.has(picture)),
-    notes: [...notes, ...noRoom],
-    missed: [...noRoom, ...told.missed, ...useless],
+    notes: [...notes, ...noRoom, ...noCode],
+    missed: [...noRoom, ...noCode, ...told.missed, ...useless],
   };
 }
 
@@ -89,6 +96,8 @@ export function compose({ request, trigger, hasPhoto }: ComposeInput): Composed 
 const signsMax = (guidance: number): number => (guidance < 1.5 ? 0 : guidance < 2.5 ? 1 : 3);
 
 interface SceneInput {
+  /** What the poster has of the page. */
+  readonly size: { readonly w: number; readonly h: number };
   readonly request: ImageRequest;
   readonly brief: Brief;
   readonly layout: Layout;
@@ -98,8 +107,10 @@ interface SceneInput {
   readonly hasPhoto: boolean;
 }
 
-function sceneOf({ request, brief, layout, obeyed, plan, hasPhoto }: SceneInput, chance: Chance): Scene {
-  const { widthPx: w, heightPx: h } = request;
+function sceneOf(
+  { request, size: { w, h }, brief, layout, obeyed, plan, hasPhoto }: SceneInput,
+  chance: Chance,
+): Scene {
   const u = Math.min(w, h) / 100;
   return {
     w,

@@ -1,5 +1,5 @@
-import type { FontName } from "../lettering/fonts.ts";
-import type { Phrase } from "../reading/quotes.ts";
+import type { FontName } from "../lettering/families.ts";
+import type { LetteredPhrase } from "../reading/texts.ts";
 import type { Inks } from "../reading/words.ts";
 import type { Icon } from "../signs/icons.ts";
 import type { Chance } from "./chance.ts";
@@ -7,7 +7,7 @@ import { type Colour, contrastOf } from "./colour.ts";
 import { coloursUnder, corners, type Lettering, type Mark, type Photo, type Point, type Rect, rotate } from "./tree.ts";
 
 /** A phrase with its number, so that it can be found again in the layout tree. */
-export interface Numbered extends Phrase {
+export interface Numbered extends LetteredPhrase {
   readonly index: number;
 }
 

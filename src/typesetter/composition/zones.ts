@@ -54,10 +54,16 @@ export function zonesOf(scene: Scene, wishes: ZoneWishes): Zones {
   const strip = (y: number, height: number): Rect => ({ x: side, y, w: wide, h: height });
   const stripHeight = (phrases: readonly Numbered[]): number => {
     const longest = phrases.reduce((sum, phrase) => sum + phrase.text.length + 14, 0);
+    const lines = linesOf(phrases);
     const large = phrases.some((phrase) => phrase.size === "large") ? 1.9 : 1;
     // On a banner a strip of the same share would be too low to read.
     const banner = scene.w > scene.h * 1.6 ? 1.9 : 1;
-    return Math.min(0.24, (0.04 + 0.012 * phrases.length + longest / 2600) * large * banner) * h;
+    return (
+      Math.min(
+        0.24,
+        (0.04 + 0.012 * phrases.length + 0.022 * (lines - phrases.length) + longest / 2600) * large * banner,
+      ) * h
+    );
   };
   const headH = head.length > 0 ? stripHeight(head) : 0;
   const footH = foot.length > 0 ? stripHeight(foot) : 0;
@@ -67,7 +73,7 @@ export function zonesOf(scene: Scene, wishes: ZoneWishes): Zones {
     (wishes.share ?? 0.36) *
     (titleAt === "middle" ? 1.12 : 1) *
     (w > h * 1.6 ? 1.2 : 1) *
-    (1 + 0.1 * Math.min(4, main.length - 1));
+    (1 + 0.1 * Math.min(4, main.length - 1) + 0.08 * Math.min(7, linesOf(main) - main.length));
   const mainH = Math.min((bottom - top) * 0.72, h * share);
   const mainY = titleAt === "top" ? top : titleAt === "bottom" ? bottom - mainH : top + (bottom - top - mainH) * 0.85;
   const stage: Rect =
@@ -85,6 +91,9 @@ export function zonesOf(scene: Scene, wishes: ZoneWishes): Zones {
     stage,
   };
 }
+
+const linesOf = (phrases: readonly Numbered[]): number =>
+  phrases.reduce((sum, { text }) => sum + text.split("\n").length, 0);
 
 /** The picture has the page to itself; the title's strip lies below it, out of sight. */
 const allStage = ({ w, h, m }: Scene): Zones => ({
@@ -104,7 +113,7 @@ export function sortPhrases(phrases: readonly Numbered[]) {
   const foot = others.filter(
     (phrase) =>
       (phrase.position === "bottom" && titlePosition !== "bottom") ||
-      (phrase.position === undefined && isSmallPrint(phrase, others)),
+      (phrase.position === undefined && isSmallPrint(phrase)),
   );
   const rest = others.filter((phrase) => !head.includes(phrase) && !foot.includes(phrase));
   return { head, main: title ? [title, ...rest] : rest, foot, titlePosition };
@@ -118,6 +127,6 @@ function titleIndex(phrases: readonly Numbered[]): number {
   return Math.max(0, notSmall);
 }
 
-/** Dates, addresses and the like belong at the foot when nobody says otherwise: the last phrase, when there is one to lead. */
-const isSmallPrint = (phrase: Numbered, others: readonly Numbered[]): boolean =>
-  phrase.size === "small" || phrase === others.at(-1);
+/** Dates, addresses and the like belong at the foot when nobody says otherwise; a list stands under its title. */
+const isSmallPrint = (phrase: Numbered): boolean =>
+  phrase.size === "small" || phrase.level === "small" || (phrase.level === "details" && !phrase.isList);

@@ -2,7 +2,7 @@ import { contrastOf } from "../composition/colour.ts";
 import type { Numbered, Scene, StackStyle } from "../composition/scene.ts";
 import type { Rect } from "../composition/tree.ts";
 import type { Zones } from "../composition/zones.ts";
-import type { FontName } from "../lettering/fonts.ts";
+import type { FontName } from "../lettering/families.ts";
 import { setStack } from "../lettering/typeset.ts";
 import type { Inks } from "../reading/words.ts";
 

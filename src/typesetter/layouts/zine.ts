@@ -98,6 +98,7 @@ function strips(scene: Scene, area: Rect, phrase: Numbered): void {
     heightPx: area.h * 0.66,
     maxCapPx: area.h * 0.3,
     leading: 1.5,
+    han: phrase.han,
   });
   if (!fitted) return;
   const count = fitted.lines.length;

@@ -1,5 +1,5 @@
 import type { Phrase } from "../reading/quotes.ts";
-import type { FontName } from "./fonts.ts";
+import type { FontName } from "./families.ts";
 
 /** In one quoted text, and on the whole poster. Who wants more wants a leaflet: it could not be read on a wall. */
 export const PHRASE_MAX_LETTERS = 500;
@@ -12,13 +12,15 @@ const ROUGH: ReadonlySet<FontName> = new Set(["typewriter", "marker"]);
 export const letterCount = (text: string): number => [...text.normalize("NFKC")].length;
 
 /** The phrases as far as they are lettered; `cut`: something was left out. */
-export function withinLetters(phrases: readonly Phrase[]): {
-  readonly phrases: readonly Phrase[];
+export function withinLetters<P extends Pick<Phrase, "text">>(
+  phrases: readonly P[],
+): {
+  readonly phrases: readonly P[];
   readonly cut: boolean;
 } {
   let left = POSTER_MAX_LETTERS;
   let cut = false;
-  const kept: Phrase[] = [];
+  const kept: P[] = [];
   for (const phrase of phrases) {
     const text = firstLetters(phrase.text, Math.min(PHRASE_MAX_LETTERS, left));
     left -= letterCount(text);

@@ -1,4 +1,6 @@
-import type { FontName } from "./fonts.ts";
+import type { FontName } from "./families.ts";
+import type { HanForm } from "./han.ts";
+import { type Piece, piecesOf } from "./pieces.ts";
 import { type ShapedLine, shapeLine } from "./shape.ts";
 
 export interface FittedBlock {
@@ -7,56 +9,39 @@ export interface FittedBlock {
   readonly leading: number;
 }
 
-/** A word no page is wide enough for is cut, so that the rest can be read. */
-const LONGEST_WORD_CHARS = 28;
-
-export function wordsOf(text: string): readonly string[] {
-  return text
-    .split(/\s+/u)
-    .filter((word) => word !== "")
-    .flatMap((word) => {
-      const characters = [...word];
-      if (characters.length <= LONGEST_WORD_CHARS) return [word];
-      const parts: string[] = [];
-      for (let i = 0; i < characters.length; i += LONGEST_WORD_CHARS)
-        parts.push(characters.slice(i, i + LONGEST_WORD_CHARS).join(""));
-      return parts;
-    });
-}
-
-/** Breaks words into at most `count` lines so that the longest is as short as it can be. */
-function breakBalanced(
-  words: readonly string[],
-  widths: readonly number[],
-  space: number,
-  count: number,
-): readonly string[] {
-  const total = widths.reduce((sum, width) => sum + width + space, 0);
-  let low = Math.max(0, ...widths);
+/** Breaks pieces into at most `count` lines so that the longest is as short as it can be. */
+function breakBalanced(pieces: readonly Measured[], space: number, count: number): readonly string[] {
+  const total = pieces.reduce((sum, { width }) => sum + width + space, 0);
+  let low = Math.max(0, ...pieces.map(({ width }) => width));
   let high = total;
   for (let round = 0; round < 18; round++) {
     const middle = (low + high) / 2;
-    if (greedy(words, widths, space, middle).length <= count) high = middle;
+    if (greedy(pieces, space, middle).length <= count) high = middle;
     else low = middle;
   }
-  return greedy(words, widths, space, high);
+  return greedy(pieces, space, high);
 }
 
-function greedy(words: readonly string[], widths: readonly number[], space: number, limit: number): readonly string[] {
+interface Measured extends Piece {
+  /** In heights of a capital. */
+  readonly width: number;
+}
+
+function greedy(pieces: readonly Measured[], space: number, limit: number): readonly string[] {
   const lines: string[] = [];
   let line = "";
   let width = 0;
-  words.forEach((word, index) => {
-    const own = widths[index] ?? 0;
-    if (line !== "" && width + space + own > limit + 1e-6) {
+  for (const { text, after, width: own } of pieces) {
+    const gap = after === "space" ? space : 0;
+    if (line !== "" && (after === "line" || width + gap + own > limit + 1e-6)) {
       lines.push(line);
-      line = word;
+      line = text;
       width = own;
     } else {
-      width += line === "" ? own : space + own;
-      line = line === "" ? word : `${line} ${word}`;
+      line = line === "" ? text : `${line}${after === "space" ? " " : ""}${text}`;
+      width += line === text ? own : gap + own;
     }
-  });
+  }
   if (line !== "") lines.push(line);
   return lines;
 }
@@ -71,21 +56,27 @@ export interface FitRules {
   readonly tracking?: number;
   /** Every line as wide as the block, as wood type was set. */
   readonly justify?: boolean;
+  /** Of the whole poster; default simplified Chinese. */
+  readonly han?: HanForm;
 }
+
+/** No count of lines above this is tried. */
+const MOST_LINES = 40;
 
 /** The largest setting of `text` inside the box; `undefined` for blank text. */
 export function fitText(text: string, rules: FitRules): FittedBlock | undefined {
-  const words = wordsOf(text);
-  if (words.length === 0) return undefined;
-  const tracking = rules.tracking ?? 0;
-  const widths = words.map((word) => shapeLine(word, rules.font, tracking).advance);
-  const space = shapeLine("x x", rules.font, tracking).advance - 2 * shapeLine("x", rules.font, tracking).advance;
-  const most = Math.min(words.length, 40);
+  const pieces = piecesOf(text);
+  if (pieces.length === 0) return undefined;
+  const { font, tracking = 0, han } = rules;
+  const measured = pieces.map((piece) => ({ ...piece, width: shapeLine(piece.text, font, tracking, han).advance }));
+  const space = shapeLine("x x", font, tracking).advance - 2 * shapeLine("x", font, tracking).advance;
+  const least = 1 + pieces.filter(({ after }, index) => index > 0 && after === "line").length;
+  const most = Math.max(least, Math.min(pieces.length, MOST_LINES));
   let best: FittedBlock | undefined;
   let bestScore = -1;
-  for (let count = 1; count <= most; count++) {
-    const broken = breakBalanced(words, widths, space, count);
-    if (broken.length < count && count > 1) continue;
+  for (let count = least; count <= most; count++) {
+    const broken = breakBalanced(measured, space, count);
+    if (broken.length < count && count > least) continue;
     const block = setLines(broken, rules);
     const score = Math.min(...block.lines.map((line) => line.capPx));
     // A further line has to earn its place, otherwise short words pile up one by one.
@@ -101,7 +92,7 @@ export function fitText(text: string, rules: FitRules): FittedBlock | undefined 
 const JUSTIFY_RATIO = 2.4;
 
 function setLines(texts: readonly string[], rules: FitRules): FittedBlock {
-  const lines = texts.map((text) => shapeLine(text, rules.font, rules.tracking ?? 0));
+  const lines = texts.map((text) => shapeLine(text, rules.font, rules.tracking ?? 0, rules.han));
   const inkWidths = lines.map((line) => Math.max(0.01, line.ink.right - line.ink.left));
   const widest = Math.max(...inkWidths);
   const even = Math.min(rules.maxCapPx, rules.widthPx / widest);

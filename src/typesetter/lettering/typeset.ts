@@ -1,8 +1,8 @@
 import type { Block, Numbered, Scene, StackStyle } from "../composition/scene.ts";
 import { corners, type Lettering, type Point, type Rect, rotate } from "../composition/tree.ts";
-import type { FontName } from "./fonts.ts";
+import type { FontName } from "./families.ts";
 import { fontForLetters } from "./letters.ts";
-import { blockHeight, type FittedBlock, fitText, stepBetween } from "./lines.ts";
+import { blockHeight, type FitRules, type FittedBlock, fitText, stepBetween } from "./lines.ts";
 
 interface Setting {
   readonly phrase: Numbered;
@@ -66,8 +66,7 @@ function turnedInside(rect: Rect, angle: number): Rect {
 
 function fitPhrases(rect: Rect, phrases: readonly Numbered[], style: StackStyle): readonly Setting[] {
   const weights = phrases.map(
-    (phrase, index) =>
-      (index === 0 ? (style.lead ?? 3.2) : 1) * SIZE_WEIGHT[phrase.size] * (1 + Math.min(1.5, phrase.text.length / 90)),
+    (phrase, index) => (index === 0 ? (style.lead ?? 3.2) : 1) * SIZE_WEIGHT[phrase.size] * lengthWeight(phrase),
   );
   const sum = weights.reduce((total, weight) => total + weight, 0);
   const usable = rect.h * (phrases.length > 1 ? 0.9 : 1);
@@ -79,20 +78,36 @@ function fitPhrases(rect: Rect, phrases: readonly Numbered[], style: StackStyle)
       lead || style.even
         ? rect.h * (style.maxCap ?? 0.6)
         : leadCap * (phrase.size === "large" ? 0.7 : phrase.size === "small" ? 0.24 : (style.follow ?? 0.36));
-    const fitted = fitText(phrase.text, {
+    const rules: FitRules = {
       font: fontFor(phrase, lead, style),
       widthPx: rect.w,
       heightPx: usable * ((weights[index] ?? 1) / sum),
       maxCapPx: ceiling,
       leading: lead ? (style.leading ?? 1.16) : Math.max(1.45, style.leading ?? 0),
       tracking: lead ? (style.tracking ?? 0) : Math.max(0.04, style.tracking ?? 0),
-      justify: lead && (style.justify ?? false),
-    });
+      justify: lead && !phrase.isList && (style.justify ?? false),
+      han: phrase.han,
+    };
+    const fitted = fitReadable(phrase.text, rules);
     if (!fitted) return;
     if (settings.length === 0) leadCap = Math.max(...fitted.lines.map((line) => line.capPx));
     settings.push({ phrase, fitted, lead });
   });
   return settings;
+}
+
+/** Lines that must stay lines need their height, however short they are. */
+const lengthWeight = ({ text }: Numbered): number =>
+  1 + Math.min(1.5, text.length / 90) + 0.35 * Math.min(8, text.split("\n").length - 1);
+
+/** Lines of a pixel are no lines in print: what comes out small is set in the face for text. */
+const FINE: ReadonlySet<FontName> = new Set(["line"]);
+const FINE_MIN_CAP_PX = 16;
+
+function fitReadable(text: string, rules: FitRules): FittedBlock | undefined {
+  const fitted = fitText(text, rules);
+  if (!fitted || !FINE.has(rules.font) || fitted.lines.every(({ capPx }) => capPx >= FINE_MIN_CAP_PX)) return fitted;
+  return fitText(text, { ...rules, font: "text" });
 }
 
 const fontFor = (phrase: Numbered, lead: boolean, style: StackStyle): FontName =>

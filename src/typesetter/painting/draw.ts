@@ -1,13 +1,26 @@
 import { Resvg } from "@resvg/resvg-js";
 import { type Text, text } from "../../domain/text.ts";
 import { type ComposeInput, compose } from "../composition/compose.ts";
+import type { Point } from "../composition/tree.ts";
 import { halftone } from "./photo.ts";
 import { encodePng } from "./png.ts";
 import { writeSvg } from "./svg.ts";
 import { roughen } from "./texture.ts";
 
+/** A line of lettering as it stands on the finished picture. */
+export interface LetteredLine {
+  readonly text: string;
+  /** The four corners around its ink, in px. */
+  readonly box: readonly Point[];
+  /** Height of a capital. */
+  readonly capPx: number;
+  /** "#rrggbb", before any texture. */
+  readonly fill: string;
+}
+
 export interface Drawn {
   readonly png: Uint8Array;
+  readonly lettered: readonly LetteredLine[];
   readonly svg: string;
   /** For Info: what is on the paper, what is not. */
   readonly notes: readonly Text[];
@@ -34,5 +47,6 @@ export async function draw(input: DrawInput, onPart: (fraction: number) => void 
   onPart(0.8);
   roughen(pixels, page.widthPx, page.heightPx, texture, page.paper, request.seed);
   const png = encodePng(pixels, page.widthPx, page.heightPx);
-  return { png, svg, notes: [...notes, text("backend.sketch.note.layout", { layout })], missed };
+  const lettered = page.lettering.map(({ line, box, capPx, fill }) => ({ text: line.text, box, capPx, fill }));
+  return { png, svg, lettered, notes: [...notes, text("backend.sketch.note.layout", { layout })], missed };
 }

@@ -1,17 +1,30 @@
 import { listed, type Text, text } from "../../domain/text.ts";
 import type { Colour } from "../composition/colour.ts";
+import { missingCharacters } from "../lettering/coverage.ts";
+import { hanFormOf } from "../lettering/han.ts";
 import { PHRASE_MAX_LETTERS, withinLetters } from "../lettering/letters.ts";
-import { missingCharacters } from "../lettering/shape.ts";
+import { blocksOf, levelsOfQuotes, type TextBlock } from "./blocks.ts";
 import { cleanPrompt } from "./clean.ts";
-import { type Phrase, readQuotes, withoutQuotes } from "./quotes.ts";
-import { titlesOf } from "./title.ts";
+import { linkToScan, type ScannedLink } from "./links.ts";
+import { readQuotes, withoutQuotes } from "./quotes.ts";
+import {
+  type AskedPhrase,
+  drawablePhrase,
+  type LetteredPhrase,
+  shownOf,
+  withFlanked,
+  withoutTrigger,
+} from "./texts.ts";
+import { isSlogan, titleOf } from "./title.ts";
 import { type Impossible, type Thing, understand } from "./understanding.ts";
 import { type Inks, STYLE_WORDS } from "./words.ts";
 
 /** What a prompt asks of the poster. */
 export interface Brief {
   /** At least one, except where nothing can be lettered. */
-  readonly phrases: readonly Phrase[];
+  readonly phrases: readonly LetteredPhrase[];
+  /** Drawn as a QR code. */
+  readonly link: ScannedLink | undefined;
   /** In the prompt's order, without the background. */
   readonly colours: readonly Colour[];
   readonly background: Colour | undefined;
@@ -45,12 +58,28 @@ const MISSED_MAX = 3;
 export function readBrief({ prompt, trigger = "", unwanted = "" }: BriefInput): Brief {
   const cleaned = cleanPrompt(prompt);
   const body = withoutTrigger(cleaned.text, trigger);
-  const rest = withoutQuotes(body);
+  const scanned = linkToScan(body);
+  const written = withFlanked(scanned?.rest ?? body);
+  const rest = withoutQuotes(written);
   const asked = understand(rest, unwanted);
-  const quoted = readQuotes(body, asked.languages);
-  const drawable = quoted.map(drawablePhrase).filter((phrase) => phrase !== undefined);
-  const titled = drawable.length > 0 ? [] : titlesOf(drawableText(rest.trim() === "" ? body : rest), asked.languages);
-  const { phrases, cut } = withinLetters(drawable.length > 0 ? drawable : titled.map(titlePhrase));
+  const quoted = readQuotes(written, asked.languages);
+  const drawable = levelled(quoted).flatMap((phrase) => drawablePhrase(phrase) ?? []);
+  const titled =
+    drawable.length > 0
+      ? []
+      : blocksOf(rest.trim() === "" ? written : rest, {
+          isDescription,
+          isSlogan: (clause) => isSlogan(clause, asked.languages),
+          titleOf: (clause) => titleOf(clause, asked.languages),
+        });
+  const letters =
+    drawable.length > 0
+      ? drawable
+      : titled
+          .flatMap((part) => drawablePhrase(titlePhrase(part)) ?? [])
+          .filter((phrase) => /[\p{L}\p{N}\p{S}]/u.test(phrase.text));
+  const { phrases, cut } = withinLetters(letters);
+  const han = hanFormOf(phrases.map((phrase) => phrase.text).join(" "));
   // An emoji is asked for wherever it stands.
   const emoji = [...rest.matchAll(/\p{Extended_Pictographic}/gu)].join("");
   const missing = missingCharacters(quoted.length > 0 ? `${quoted.map((one) => one.text).join("")}${emoji}` : body);
@@ -65,10 +94,14 @@ export function readBrief({ prompt, trigger = "", unwanted = "" }: BriefInput): 
   const stayed = asked.notKeptOut.filter((word) => !unwantedLayouts.has(word.toLowerCase()));
   const stayedNote =
     stayed.length > 0 ? text("backend.sketch.note.not-kept-out", { words: shownWords(stayed) }) : undefined;
-  const lettered = titled.join(" ").toLowerCase();
+  const lettered = titled
+    .map((part) => part.text)
+    .join(" ")
+    .toLowerCase();
   const strange = asked.unknownThings.filter((word) => !lettered.includes(word.toLowerCase()));
   return {
-    phrases,
+    phrases: phrases.map((phrase) => ({ ...phrase, han })),
+    link: scanned?.link,
     colours: asked.colours,
     background: asked.background,
     mood: asked.mood,
@@ -117,14 +150,7 @@ const impossibleText = (impossible: Impossible): Text => {
   }
 };
 
-const missingOf = (missing: readonly string[]) => ({
-  characters: `${missing.slice(0, 24).join(" ")}${missing.length > 24 ? " …" : ""}`,
-});
-
-function withoutTrigger(text: string, trigger: string): string {
-  const at = trigger === "" ? -1 : text.toLowerCase().indexOf(trigger.toLowerCase());
-  return at < 0 ? text : `${text.slice(0, at)} ${text.slice(at + trigger.length)}`.trim().replace(/^[,;:.\s]+/u, "");
-}
+const missingOf = (missing: readonly string[]) => ({ characters: shownOf(missing) });
 
 /** The layouts that style words name, by the word. */
 function layoutsIn(text: string): ReadonlyMap<string, string> {
@@ -136,24 +162,22 @@ function layoutsIn(text: string): ReadonlyMap<string, string> {
   return found;
 }
 
-/** Without the characters that no font has. */
-function drawableText(written: string): string {
-  const missing = new Set(missingCharacters(written));
-  return [...written].filter((character) => !missing.has(character)).join("");
+function levelled(quoted: ReturnType<typeof readQuotes>): readonly AskedPhrase[] {
+  const levels = levelsOfQuotes(quoted);
+  return quoted.flatMap((phrase, index) => (levels[index] ?? []).map((part) => ({ ...phrase, ...part })));
 }
 
-/** `undefined` when nothing is left. */
-function drawablePhrase(phrase: Phrase): Phrase | undefined {
-  const drawable = drawableText(phrase.text).replace(/\s+/gu, " ").trim();
-  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(drawable)
-    ? { ...phrase, text: phrase.capitals ? drawable.toUpperCase() : drawable }
-    : undefined;
+/** Says only how the poster is to look. */
+function isDescription(words: string): boolean {
+  const { things, denied, unknown, unknownThings, colours, background, mood } = understand(words, "");
+  const looks = colours.length > 0 || background !== undefined || mood !== undefined || layoutsIn(words).size > 0;
+  return looks && [things, denied, unknown, unknownThings].every((told) => told.length === 0);
 }
 
-const titlePhrase = (title: string): Phrase => ({
-  text: title.toUpperCase(),
+const titlePhrase = (part: TextBlock): AskedPhrase => ({
+  ...part,
   position: undefined,
   size: "normal",
   narrow: false,
-  capitals: true,
+  capitals: part.level === "title",
 });

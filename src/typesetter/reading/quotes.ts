@@ -26,10 +26,14 @@ const MOST_PHRASES = 10;
 
 // An opening quote stands at a word's start and a closing one at its end, so that 5" and don't stay what they are.
 const QUOTED =
-  /「([^「」]+)」|『([^『』]+)』|《([^《》]+)》|"([^"]*)"|“([^“”"]*)[”"]|„([^„“”"]+)[“”"]|«([^«»]+)»|”([^”]+)”|(?<![\p{L}\p{N}])[‘']([^‘’'](?:[^‘’']|['’](?=\p{L}))*)['’](?![\p{L}\p{N}])/gu;
+  /「([^「」]+)」|‹([^‹›]+)›|〈([^〈〉]+)〉|＂([^＂]+)＂|『([^『』]+)』|《([^《》]+)》|"([^"]*)"|“([^“”"]*)[”"]|„([^„“”"]+)[“”"]|«([^«»]+)»|”([^”]+)”|(?<![\p{L}\p{N}])[‘']([^‘’'](?:[^‘’']|['’](?=\p{L}))*)['’](?![\p{L}\p{N}])/gu;
 
 /** The prompt without what it quotes, a line's end in place of each: words on both sides of it are no phrase. */
 export const withoutQuotes = (prompt: string): string => prompt.replace(QUOTED, "\n");
+
+/** What a prompt quotes, in order, and nothing about it. */
+export const quotedTexts = (prompt: string): readonly string[] =>
+  [...prompt.matchAll(QUOTED)].map(textOf).filter((written) => written !== "");
 
 /**
  * Quoted phrases in order, each with the position and size described around it.
@@ -50,7 +54,10 @@ export function readQuotes(prompt: string, languages: readonly Language[] = ["en
 }
 
 const textOf = (match: RegExpExecArray): string =>
-  (match.slice(1).find((group) => group !== undefined) ?? "").replace(/\s+/gu, " ").trim();
+  (match.slice(1).find((group) => group !== undefined) ?? "")
+    .replace(/[^\S\n]+/gu, " ")
+    .replace(/ ?\n[ \n]*/gu, "\n")
+    .trim();
 const endOf = (match: RegExpExecArray | undefined): number => (match ? match.index + match[0].length : 0);
 
 interface Shared {
@@ -58,7 +65,7 @@ interface Shared {
   readonly forNext: string;
 }
 
-const SEPARATOR = /[.;,!?\n|،؛、，。；]|\band\b(?!\s+cent)|\bwith\b|\bthen\b|(?<=\s)(?:y|et|und|e|и|और)(?=\s)/iu;
+const SEPARATOR = /[.;,!?\n|،؛؟、，。；！？।]|\band\b(?!\s+cent)|\bwith\b|\bthen\b|(?<=\s)(?:y|et|und|e|и|और)(?=\s)/iu;
 
 /** The words between two quotes: up to the first comma they describe the one before, the rest the one after. */
 function shareGap(gap: string, between: "previous" | "next" | "both"): Shared {

@@ -42,25 +42,8 @@ const TITLE_WORDS = 6;
 /** What is a slogan as a whole, and no name of a thing. */
 const SLOGAN_WORDS = 3;
 
-/**
- * What a prompt without quotes has lettered: its first thought without "poster for our", and the slogan after its colon.
- *
- * @param text as far as it can be drawn
- * @returns one or two texts, or none
- */
-export function titlesOf(text: string, languages: readonly Language[]): readonly string[] {
-  // A question or a call keeps its mark: "Ready for the march?" is another poster without it.
-  const clauses = [...text.matchAll(/[^,.;:\n،؛、，。；：]+?(?:[!?！？]|(?=[,.;:\n،؛、，。；：]|$))/gu)].filter(
-    ([clause]) => /[\p{L}\p{N}]/u.test(clause),
-  );
-  const [first, second] = clauses;
-  if (!first) return [];
-  const title = titleOf(first[0].trim(), languages);
-  const colon = second && /^\s*[:：]/u.test(text.slice(first.index + first[0].length));
-  return colon && isSlogan(second[0], languages) ? [title, second[0].trim()] : [title];
-}
-
-function titleOf(clause: string, languages: readonly Language[]): string {
+/** A thought without "poster for our", and not longer than a title. */
+export function titleOf(clause: string, languages: readonly Language[]): string {
   const tokens = tokensOf(clause);
   const { length } = leadInOf(tokens, languages);
   const start = tokens[length]?.from ?? 0;
@@ -100,7 +83,8 @@ function withoutPicture(clause: string, tokens: readonly Token[], languages: rea
   return clause.length;
 }
 
-function isSlogan(clause: string, languages: readonly Language[]): boolean {
+/** Whether a clause is, as a whole, a slogan that is known. */
+export function isSlogan(clause: string, languages: readonly Language[]): boolean {
   const tokens = tokensOf(clause);
   return languages.some((language) =>
     longestFirst(vocabularyOf(language).concepts, tokens, new Set()).some(

@@ -27,6 +27,16 @@ const parentOf = (request: Partial<ImageRequest> = {}, over: Partial<Order> = {}
 };
 
 describe("a new order", () => {
+  it.each([
+    ["Plenum\n 1. Rent \r\n\n2. Votes", "Plenum\n1. Rent\n2. Votes"],
+    ["a red\tfox\n", undefined],
+    ["<lora:x\n:1> fox\nred", undefined],
+  ])("keeps the lines of %j beside the words on one line", (prompt, lines) => {
+    const { request } = ordered({ prompt });
+    expect(request.promptLines).toBe(lines);
+    expect(request.prompt).not.toContain("\n");
+  });
+
   it("takes the style's defaults for what was left out", () => {
     expect(ordered()).toMatchObject({
       request: {
@@ -224,6 +234,21 @@ describe("children", () => {
         lineage: lineage("cfg 3 → 4"),
       },
     }));
+
+  it("keeps typed lines through an edit of other things, and takes those of a new prompt", () => {
+    const parent = parentOf({ prompt: "Plenum 1. Rent", promptLines: "Plenum\n1. Rent" });
+    const requestFor = (over: object) => {
+      const result = editOrder(context, rca, parent, over);
+      if (!result.ok) throw new Error(english(result.problem).text);
+      return result.value.request;
+    };
+    expect(requestFor({ cfg: 4 }).promptLines).toBe("Plenum\n1. Rent");
+    expect(requestFor({ prompt: "Plenum\n1. Votes" })).toMatchObject({
+      prompt: "Plenum 1. Votes",
+      promptLines: "Plenum\n1. Votes",
+    });
+    expect(requestFor({ prompt: "Plenum 1. Rent" })).not.toHaveProperty("promptLines");
+  });
 
   it("starts from the parent's pixels when asked, 0 too, and asks a backend for that", () => {
     const parent = parentOf({ variation: { seed: 3, strength: 0.15 } }, { asked: ["variation"] });
