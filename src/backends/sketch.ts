@@ -11,7 +11,7 @@ import type { WorkerAnswer, WorkerOrder } from "../typesetter/worker-messages.ts
 import { openTypesetter, type Typesetter } from "../typesetter/worker-pool.ts";
 
 /** Rises whenever the same recipe gives other bytes than before. */
-const SKETCH_VERSION = 3;
+const SKETCH_VERSION = 4;
 const CONCURRENCY = 2;
 const HONEST_NOTE = text("backend.sketch.note.honest");
 
