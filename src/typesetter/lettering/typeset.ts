@@ -102,7 +102,7 @@ const lengthWeight = ({ text }: Numbered): number =>
 
 /** Lines of a pixel are no lines in print: what comes out small is set in the face for text. */
 const FINE: ReadonlySet<FontName> = new Set(["line"]);
-const FINE_MIN_CAP_PX = 16;
+const FINE_MIN_CAP_PX = 22;
 
 function fitReadable(text: string, rules: FitRules): FittedBlock | undefined {
   const fitted = fitText(text, rules);
