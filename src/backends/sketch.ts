@@ -7,11 +7,10 @@ import { sentence } from "../ports/backend-sentence.ts";
 import { defineBackend, type ModuleServices } from "../ports/module.ts";
 import { TYPESETTER_PACKAGES } from "../typesetter/packages.ts";
 import { asTyped, lettersLacking } from "../typesetter/reading/texts.ts";
+import { TYPESETTER_MODEL } from "../typesetter/version.ts";
 import type { WorkerAnswer, WorkerOrder } from "../typesetter/worker-messages.ts";
 import { openTypesetter, type Typesetter } from "../typesetter/worker-pool.ts";
 
-/** Rises whenever the same recipe gives other bytes than before. */
-const SKETCH_VERSION = 4;
 const CONCURRENCY = 2;
 const HONEST_NOTE = text("backend.sketch.note.honest");
 
@@ -80,7 +79,7 @@ function openSketch(services: Pick<ModuleServices, "log">): Backend {
             type: "image",
             bytes: answer.png,
             seed: request.seed,
-            model: `sketch ${SKETCH_VERSION}`,
+            model: TYPESETTER_MODEL,
             usedMs: Math.round(performance.now() - startedMs),
             notes: [HONEST_NOTE, ...answer.notes],
             missed: answer.missed,

@@ -1,4 +1,4 @@
-import { LAYOUTS } from "../../src/typesetter/layouts/all.ts";
+import { LAYOUTS } from "../../src/typesetter/layouts/families.ts";
 import { draw } from "../../src/typesetter/painting/draw.ts";
 import { quantile } from "./core.ts";
 
@@ -11,7 +11,7 @@ export async function drawnAt(
 ): Promise<{ readonly medianMs: number; readonly p95Ms: number; readonly slowest: string }> {
   const byLayout: { readonly name: string; readonly medianMs: number; readonly tookMs: readonly number[] }[] = [];
   for (const { name } of LAYOUTS) {
-    const prompt = `${name}, a fox and a bridge, "Bread and roses", "Sunday at ten, Town Hall"`;
+    const prompt = 'a fox and a bridge, "Bread and roses", "Sunday at ten, Town Hall"';
     const tookMs: number[] = [];
     for (let seed = 0; seed < ROUNDS; seed++) {
       const request = {
@@ -27,7 +27,7 @@ export async function drawnAt(
         heightPx,
       };
       const startedAtMs = performance.now();
-      await draw({ request, trigger: "", initBytes: undefined });
+      await draw({ request, trigger: "", initBytes: undefined, layout: name });
       tookMs.push(performance.now() - startedAtMs);
     }
     byLayout.push({ name, medianMs: quantile(tookMs, 0.5), tookMs });

@@ -3,13 +3,13 @@ import type { ImageRequest } from "../../src/domain/recipe.ts";
 import { contrastOf } from "../../src/typesetter/composition/colour.ts";
 import { compose } from "../../src/typesetter/composition/compose.ts";
 import { coloursUnder, overlap } from "../../src/typesetter/composition/tree.ts";
-import { LAYOUTS } from "../../src/typesetter/layouts/all.ts";
+import { LAYOUTS } from "../../src/typesetter/layouts/families.ts";
 import { wordsOf } from "../../src/typesetter/lettering/pieces.ts";
 
 export const requestOf = (prompt: string, change: Partial<ImageRequest> = {}): ImageRequest => ({
   prompt,
   finalPrompt: prompt,
-  styleId: "rca",
+  styleId: "no_style",
   loraScale: 1,
   guidance: 3,
   trueCfg: 1,
@@ -22,7 +22,9 @@ export const requestOf = (prompt: string, change: Partial<ImageRequest> = {}): I
 /** Small enough to look at every pixel. */
 export const pixelsRequestOf = (prompt: string, seed: number): ImageRequest =>
   requestOf(prompt, { seed, widthPx: 512, heightPx: 768 });
-export const compositionOf = (request: ImageRequest, hasPhoto = false) => compose({ request, trigger: "", hasPhoto });
+/** @param layout forces one; default: what style, words and seed lead to */
+export const compositionOf = (request: ImageRequest, hasPhoto = false, layout?: string) =>
+  compose({ request, trigger: "", hasPhoto, ...(layout === undefined ? {} : { layout }) });
 
 const VOCABULARY = [
   ..."red black cream blue night dawn neon gold fist wolf bridge bread lighthouse unknownword poster background large".split(
@@ -66,10 +68,12 @@ export const anyRequest = fc
     guidance: fc.integer({ min: 1, max: 10 }),
     steps: fc.integer({ min: 1, max: 50 }),
     hasPhoto: fc.boolean(),
+    layout: fc.option(fc.constantFrom(...LAYOUTS.map(({ name }) => name)), { nil: undefined }),
     strength: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
   })
-  .map(({ words, quotes, hasPhoto, strength, ...rest }) => ({
+  .map(({ words, quotes, hasPhoto, strength, layout, ...rest }) => ({
     hasPhoto,
+    layout,
     request: requestOf(
       [
         words.join(" ") || "poster",
@@ -83,8 +87,12 @@ export const anyRequest = fc
   }));
 
 /** All that can be wrong with a layout, in words; empty when nothing is. */
-export function faultsOf({ request, hasPhoto }: { request: ImageRequest; hasPhoto: boolean }): string[] {
-  const { page, brief, layout } = compositionOf(request, hasPhoto);
+export function faultsOf(input: {
+  readonly request: ImageRequest;
+  readonly hasPhoto: boolean;
+  readonly layout?: string | undefined;
+}): string[] {
+  const { page, brief, layout } = compositionOf(input.request, input.hasPhoto, input.layout);
   const faults: string[] = [];
   for (const line of page.lettering) {
     if (line.box.some(([x, y]) => x < 0 || y < 0 || x > page.widthPx || y > page.heightPx))

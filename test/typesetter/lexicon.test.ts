@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { LAYOUTS } from "../../src/typesetter/layouts/all.ts";
+import { LAYOUTS } from "../../src/typesetter/layouts/families.ts";
 import { LANGUAGES } from "../../src/typesetter/lexicon/languages.ts";
 import {
   ambiguousWords,

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { LAYOUTS } from "../../src/typesetter/layouts/all.ts";
+import { LAYOUTS } from "../../src/typesetter/layouts/families.ts";
 import { draw } from "../../src/typesetter/painting/draw.ts";
 import { pixelsRequestOf } from "./layouts.ts";
 

@@ -1,7 +1,7 @@
 import { decodeQR } from "qr/decode.js";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { LAYOUTS } from "../../src/typesetter/layouts/all.ts";
+import { LAYOUTS } from "../../src/typesetter/layouts/families.ts";
 import { draw } from "../../src/typesetter/painting/draw.ts";
 import { readBrief } from "../../src/typesetter/reading/brief.ts";
 import { english } from "../words.ts";

@@ -14,7 +14,7 @@ import { sortPhrases } from "./zones.ts";
  */
 export function drawBeside(scene: Scene, layout: Layout, finishArt: (scene: Scene) => void): void {
   const chance = scene.chance.fork("beside");
-  const drawn = chance.yes(0.5);
+  const drawn = scene.deal("side", 2) === 0;
   const side = scene.phrases[0]?.side;
   const artFirst = side === undefined ? drawn : side === "right";
   const artW = Math.round(artWidth(scene, chance.between(0, 1)));
@@ -55,7 +55,11 @@ function adopt(scene: Scene, art: Scene, dx: number): void {
       });
   }
   const photo = art.placedPhoto;
-  scene.placedPhoto = photo && { ...photo, rect: { ...photo.rect, x: photo.rect.x + dx } };
+  scene.placedPhoto = photo && {
+    ...photo,
+    rect: { ...photo.rect, x: photo.rect.x + dx },
+    ...(photo.clip ? { clip: photo.clip.map(([x, y]) => [x + dx, y] as const) } : {}),
+  };
   scene.texture = art.texture;
 }
 

@@ -1,15 +1,18 @@
 import type { ImageRequest } from "../../domain/recipe.ts";
 import { type Text, text } from "../../domain/text.ts";
-import { FREE_LAYOUTS, LAYOUTS } from "../layouts/all.ts";
+import { LAYOUTS, layoutsFor } from "../layouts/families.ts";
 import type { Layout } from "../layouts/layout.ts";
 import { type Brief, readBrief } from "../reading/brief.ts";
+import { readPanels } from "../reading/panels.ts";
 import { tell } from "../reading/report.ts";
 import { asTyped } from "../reading/texts.ts";
 import { iconNamed } from "../signs/icons.ts";
 import { planSigns, type Sign, type SignPlan } from "../signs/plan.ts";
 import { drawBeside } from "./beside.ts";
 import { type Chance, chanceFrom } from "./chance.ts";
-import { mixPalette } from "./palette.ts";
+import { type Deal, dealFrom } from "./deal.ts";
+import { mixPalette, tinted } from "./palette.ts";
+import { layPanels, panelHeightPx } from "./panel.ts";
 import { drawScan, planScan } from "./scan.ts";
 import { finishLettering, type Scene, type Texture } from "./scene.ts";
 import type { Mark, Page } from "./tree.ts";
@@ -33,6 +36,20 @@ export interface ComposeInput {
   /** The style's trigger word. */
   readonly trigger: string;
   readonly hasPhoto: boolean;
+  /** Drawn so whatever style and prompt say: for contact sheets. */
+  readonly layout?: string;
+  /** How a variation is carried out; default: its strength is that of the measures. */
+  readonly nudge?: Nudge;
+}
+
+/** How far a variation goes. */
+export interface Nudge {
+  /** 0 to 1: how far measures move towards those of the variation's own seed. */
+  readonly measures: number;
+  /** Which of the seeds that come from the variation's own they are; 0: that one. */
+  readonly turn: number;
+  /** Which inks are another shade: a sum of `INKS`. */
+  readonly tint: number;
 }
 
 /** Below this many steps shapes are outlines only, below the second there is no texture. */
@@ -41,21 +58,46 @@ const FLAT_STEPS = 12;
 /** Lettering smaller than this share of the shorter side is hard to read on a wall. */
 const SMALL_CAP_SHARE = 0.011;
 
+/** From one seed of a variation to the next. */
+const TURN = 0x9e3779b1;
+
 /** From a request to the layout tree. Pure: the same input gives the same tree, to the last digit. */
-export function compose({ request, trigger, hasPhoto }: ComposeInput): Composed {
-  const brief = readBrief({ prompt: asTyped(request), trigger, unwanted: request.negativePrompt ?? "" });
-  const chance = varied(chanceFrom(request.seed), request.variation);
+export function compose({ request, trigger, hasPhoto, layout: forced, nudge }: ComposeInput): Composed {
+  const coloursIn = (words: string) => readBrief({ prompt: words, trigger: "", unwanted: "" }).colours;
+  const { panels: wishes, rest } = readPanels(asTyped(request), (words) => coloursIn(words).length > 0);
+  const brief = readBrief({ prompt: rest, trigger, unwanted: request.negativePrompt ?? "" });
+  const { variation } = request;
+  const moved = variation && {
+    seed: (variation.seed + TURN * (nudge?.turn ?? 0)) >>> 0,
+    strength: nudge?.measures ?? variation.strength,
+  };
+  const chance = varied(chanceFrom(request.seed), moved);
   // "With cfg 1 it composes freely": it obeys the first colour; from 4 on it obeys all.
   const obeyed = request.guidance >= 4 ? 12 : Math.round(request.guidance);
-  const unwanted = new Set(brief.unwantedLayouts.values());
-  const [first, ...others] = FREE_LAYOUTS.filter(({ name }) => !unwanted.has(name));
-  const free = first ? ([first, ...others] as const) : FREE_LAYOUTS;
-  const layout = LAYOUTS.find(({ name }) => name === brief.layout) ?? chance.fork("family").pick(free);
+  const styleId = request.loraScale > 0 ? request.styleId : undefined;
+  const layouts = layoutsFor(styleId, brief.layout, new Set(brief.unwantedLayouts.values()));
+  const dealt = layouts[request.seed % layouts.length] ?? layouts[0];
+  const layout = LAYOUTS.find(({ name }) => name === forced) ?? dealt;
+  const deal = dealFrom(request.seed);
   const plan = planSigns(brief.things, brief.denied, signsMax(request.guidance), chance.fork("signs"));
+  const own: Deal = (name, count) => deal(`${layout.name} ${name}`, count);
   const { widthPx, heightPx } = request;
-  const scan = brief.link && planScan(brief.link, widthPx, heightPx);
-  const left = scan?.left ?? { w: widthPx, h: heightPx };
-  const scene = sceneOf({ request, size: left, brief, layout, obeyed, plan, hasPhoto }, chance.fork("layout"));
+  const between = { w: widthPx, h: heightPx - wishes.length * panelHeightPx(heightPx) };
+  const scan = brief.link && planScan(brief.link, between.w, between.h);
+  const scene = sceneOf(
+    {
+      request,
+      size: scan?.left ?? between,
+      brief,
+      layout,
+      obeyed,
+      plan,
+      hasPhoto,
+      deal: own,
+      tint: nudge?.tint ?? 0,
+    },
+    chance.fork("layout"),
+  );
   const finishArt = ({ marks, u }: Scene): void => {
     if (request.steps < DRAFT_STEPS) outlineOnly(marks, u);
   };
@@ -65,6 +107,8 @@ export function compose({ request, trigger, hasPhoto }: ComposeInput): Composed 
     finishArt(scene);
   }
   if (scan) drawScan(scene, scan);
+  const panels = wishes.map(({ edge, words }) => ({ edge, fill: coloursIn(words)[0] }));
+  layPanels(scene, panels, { widthPx, heightPx });
   const lettering = finishLettering(scene);
   const page: Page = {
     widthPx,
@@ -96,7 +140,7 @@ export function compose({ request, trigger, hasPhoto }: ComposeInput): Composed 
 const signsMax = (guidance: number): number => (guidance < 1.5 ? 0 : guidance < 2.5 ? 1 : 3);
 
 interface SceneInput {
-  /** What the poster has of the page. */
+  /** What the poster has of the page, between panels and beside a code. */
   readonly size: { readonly w: number; readonly h: number };
   readonly request: ImageRequest;
   readonly brief: Brief;
@@ -105,20 +149,22 @@ interface SceneInput {
   readonly obeyed: number;
   readonly plan: SignPlan;
   readonly hasPhoto: boolean;
+  readonly deal: Deal;
+  readonly tint: number;
 }
 
-function sceneOf(
-  { request, size: { w, h }, brief, layout, obeyed, plan, hasPhoto }: SceneInput,
-  chance: Chance,
-): Scene {
+function sceneOf(input: SceneInput, chance: Chance): Scene {
+  const { request, brief, layout, obeyed, plan, hasPhoto, deal, tint } = input;
+  const { w, h } = input.size;
   const u = Math.min(w, h) / 100;
   return {
     w,
     h,
     u,
     m: u * 7,
-    inks: mixPalette(brief, layout, obeyed, chance.fork("inks")),
+    inks: tinted(mixPalette(brief, layout, obeyed, deal), tint),
     chance,
+    deal,
     icons: plan.signs.map(({ picture }) => iconNamed(picture)),
     drawn: new Set(),
     phrases: brief.phrases.map((phrase, index) => ({ ...phrase, index })),

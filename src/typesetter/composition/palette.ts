@@ -1,8 +1,8 @@
 import type { Layout } from "../layouts/layout.ts";
 import type { Brief } from "../reading/brief.ts";
 import type { Inks } from "../reading/words.ts";
-import type { Chance } from "./chance.ts";
 import { type Colour, contrastOf, luminanceOf, mixColours } from "./colour.ts";
+import type { Deal } from "./deal.ts";
 
 /** Ink on paper is read from across a street. */
 const INK_CONTRAST = 7;
@@ -14,18 +14,13 @@ const DARK: Colour = "#14110f";
  *
  * @param obeyed how many of the prompt's colour words count
  */
-export function mixPalette(
-  brief: Brief,
-  layout: Pick<Layout, "inks" | "ownGround">,
-  obeyed: number,
-  chance: Chance,
-): Inks {
-  const base = brief.mood ?? chance.pick(layout.inks);
+export function mixPalette(brief: Brief, layout: Pick<Layout, "inks" | "ownGround">, obeyed: number, deal: Deal): Inks {
+  const base = brief.mood ?? layout.inks[deal("inks", layout.inks.length)] ?? layout.inks[0];
   const background = obeyed > 0 ? brief.background : undefined;
   const wanted = brief.colours.slice(0, background === undefined ? obeyed : obeyed - 1);
   const colours = wanted.filter((colour) => colour !== background);
   if (background === undefined && colours.length === 0) {
-    return readable(brief.mood || layout.ownGround ? base : otherGround(base, chance));
+    return readable(brief.mood || layout.ownGround ? base : otherGround(base, deal));
   }
   const paper = background ?? paperAmong(colours, base);
   const rest = colours.filter((colour) => colour !== paper);
@@ -36,14 +31,16 @@ export function mixPalette(
   return readable({ paper, ink, accent, second });
 }
 
+const GROUNDS = ["paper", "accent", "paper", "ink", "paper"] as const;
+
 /** Now and then the sheet is printed full: light on dark, or on the accent's ground. */
-function otherGround(base: Inks, chance: Chance): Inks {
-  const draw = chance.next();
-  if (draw < 0.16) {
+function otherGround(base: Inks, deal: Deal): Inks {
+  const ground = GROUNDS[deal("ground", GROUNDS.length)];
+  if (ground === "ink") {
     // Where the accent is the ink, it turns with it: it would be gone on paper of its own colour.
     return { ...base, paper: base.ink, ink: base.paper, accent: base.accent === base.ink ? base.paper : base.accent };
   }
-  if (draw >= 0.42) return base;
+  if (ground !== "accent") return base;
   const ink = [mixColours(base.paper, "#fffdf6", 0.7), base.ink].find(
     (colour) => contrastOf(colour, base.accent) >= 4.6,
   );
@@ -80,4 +77,20 @@ function readable(inks: Inks): Inks {
   if (contrastOf(inks.paper, inks.ink) >= INK_CONTRAST) return inks;
   const best = farthest(inks.paper, [inks.ink, DARK, LIGHT]);
   return { ...inks, ink: contrastOf(best, inks.paper) >= 5 ? best : farthest(inks.paper, ["#000000", "#ffffff"]) };
+}
+
+/** How much darker or lighter another shade of an ink is. */
+const SHADE = 0.17;
+/** For `tinted`: bits of a sum. */
+export const INKS = { second: 1, accent: 2, ink: 4, paper: 8 } as const;
+
+/** The same inks, some of them in another shade. */
+export function tinted(inks: Inks, which: number): Inks {
+  if (which === 0) return inks;
+  const shaded = (name: keyof typeof INKS): Colour => {
+    const colour = inks[name];
+    if ((which & INKS[name]) === 0) return colour;
+    return mixColours(colour, luminanceOf(colour) > 0.3 ? DARK : LIGHT, SHADE);
+  };
+  return readable({ paper: shaded("paper"), ink: shaded("ink"), accent: shaded("accent"), second: shaded("second") });
 }

@@ -4,6 +4,7 @@ import type { Inks } from "../reading/words.ts";
 import type { Icon } from "../signs/icons.ts";
 import type { Chance } from "./chance.ts";
 import { type Colour, contrastOf } from "./colour.ts";
+import type { Deal } from "./deal.ts";
 import { coloursUnder, corners, type Lettering, type Mark, type Photo, type Point, type Rect, rotate } from "./tree.ts";
 
 /** A phrase with its number, so that it can be found again in the layout tree. */
@@ -21,6 +22,8 @@ export interface Scene {
   readonly m: number;
   readonly inks: Inks;
   readonly chance: Chance;
+  /** For choices between ways of composing; `chance` is for measures. */
+  readonly deal: Deal;
   /** At most three; the first is the largest. */
   readonly icons: readonly Icon[];
   /** Names of the icons that are on the paper; drawing one adds it. */

@@ -196,13 +196,17 @@ export function gouges(
   if (d !== "") scene.marks.push({ d, fill, outline: corners(area), solid: false });
 }
 
-/** Where the member's photo goes; marks that follow lie over it. Ignored when there is none. */
-export function photo(scene: Scene, area: Rect, one: Colour, other: Colour): boolean {
+/**
+ * Where the member's photo goes; marks that follow lie over it. Ignored when there is none.
+ *
+ * @param clip the shape it is cut out in
+ */
+export function photo(scene: Scene, area: Rect, one: Colour, other: Colour, clip?: readonly Point[]): boolean {
   if (!scene.photo || scene.placedPhoto) return false;
   // On a dark sheet the ink is the lighter one; a photo is never shown as its negative.
   const [dark, light] = luminanceOf(one) < luminanceOf(other) ? [one, other] : [other, one];
   const placed: Photo = { rect: whole(area), dark, light, fade: scene.photo.fade, after: scene.marks.length };
-  scene.placedPhoto = placed;
+  scene.placedPhoto = clip === undefined ? placed : { ...placed, clip };
   return true;
 }
 

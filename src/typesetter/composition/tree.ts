@@ -31,6 +31,8 @@ export interface Photo {
   /** 0 keeps the photo's tones, 1 leaves almost nothing of it. */
   readonly fade: number;
   readonly after: number;
+  /** The shape it is cut out in; default the whole rect. */
+  readonly clip?: readonly Point[];
 }
 
 export interface Rect {
@@ -149,7 +151,8 @@ export function bounds(points: readonly Point[]): Rect {
   return { x: left, y: top, w: right - left, h: bottom - top };
 }
 
-const multiplied = (below: Colour, ink: Colour): Colour => {
+/** One ink printed over another. */
+export const multiplied = (below: Colour, ink: Colour): Colour => {
   const a = channelsOf(below);
   const b = channelsOf(ink);
   return colourOf((a[0] * b[0]) / 255, (a[1] * b[1]) / 255, (a[2] * b[2]) / 255);

@@ -46,7 +46,7 @@ export function zonesOf(scene: Scene, wishes: ZoneWishes): Zones {
         : titlePosition === "bottom"
           ? "bottom"
           : undefined;
-  const drawn = scene.chance.yes(0.65) ? wishes.titleAt[0] : scene.chance.pick(wishes.titleAt);
+  const drawn = wishes.titleAt[scene.deal("title", wishes.titleAt.length)] ?? wishes.titleAt[0];
   const titleAt = asked ?? drawn;
   const { w, h, m } = scene;
   const side = m * (wishes.side ?? 1);
@@ -71,6 +71,7 @@ export function zonesOf(scene: Scene, wishes: ZoneWishes): Zones {
   const bottom = h - m - (footH > 0 ? footH + m * 0.7 : 0);
   const share =
     (wishes.share ?? 0.36) *
+    scene.chance.between(0.92, 1.06) *
     (titleAt === "middle" ? 1.12 : 1) *
     (w > h * 1.6 ? 1.2 : 1) *
     (1 + 0.1 * Math.min(4, main.length - 1) + 0.08 * Math.min(7, linesOf(main) - main.length));

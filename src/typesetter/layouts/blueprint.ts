@@ -1,10 +1,11 @@
 import type { Scene } from "../composition/scene.ts";
 import { num, photo, ring } from "../composition/shapes.ts";
-import { besidesSecond, group, hasIcons, icon } from "../composition/signs.ts";
+import { companions } from "../composition/sign.ts";
+import { icon } from "../composition/signs.ts";
 import { corners, type Rect } from "../composition/tree.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
-import { inks, type Layout, setStrips } from "./layout.ts";
+import { inks, type Layout, mirrored, setStrips } from "./layout.ts";
 
 /** A construction drawing of the subject, with its measures. */
 export const blueprint: Layout = {
@@ -19,20 +20,25 @@ export const blueprint: Layout = {
     const { w, h, u, m, inks: palette, chance } = scene;
     const zones = zonesOf(scene, { titleAt: ["bottom", "top"], share: 0.3 });
     const { stage } = zones;
-    const cx = w / 2;
+    const { x: across } = mirrored(scene);
+    const cx = across(chance.between(0.46, 0.56));
     const cy = stage.y + stage.h * 0.5;
-    const side = Math.min(stage.h * 0.74, w * 0.64);
+    const side = Math.min(stage.h * 0.74, w * 0.64) * chance.between(0.9, 1);
+    const view = scene.deal("view", 3);
     const area = { x: m * 0.6, y: Math.max(stage.y, m * 0.6), w: w - 1.2 * m, h: 0 };
     area.h = stage.y + stage.h - area.y - u;
     grid(scene, area, u * 2.5, palette.second, u * 0.14, 0.4);
     grid(scene, area, u * 12.5, palette.second, u * 0.25, 0.7);
     const shown = photo(scene, { x: cx - side / 2, y: cy - side / 2, w: side, h: side }, palette.paper, palette.ink);
-    if (hasIcons(scene) && !shown)
-      group(scene, besidesSecond(scene.icons), { cx, cy, side }, palette.ink, { linePx: u * 0.5 });
+    const hero = scene.icons[0];
+    if (hero && !shown) icon(scene, hero, cx, cy, side, palette.ink, { linePx: u * 0.5 });
     else if (!shown)
       for (let i = 1; i <= 4; i++)
         ring(scene, cx, cy, (side * i) / 8.4, u * 0.4, i === 3 ? palette.accent : palette.ink);
-    ring(scene, cx, cy, side * 0.56, u * 0.3, palette.ink);
+    if (view !== 1) ring(scene, cx, cy, side * 0.56, u * 0.3, palette.ink);
+    if (view === 1)
+      box(scene, { x: cx - side * 0.54, y: cy - side * 0.54, w: side * 1.08, h: side * 1.08 }, u * 0.35, palette.ink);
+    if (view === 2) for (const r of [0.28, 0.42]) ring(scene, cx, cy, side * r, u * 0.25, palette.second);
     const reach = side * 0.62;
     line(
       scene,
@@ -74,11 +80,15 @@ export const blueprint: Layout = {
         u * 0.5,
         palette.ink,
       );
-    const next = scene.icons[1];
-    if (next)
-      icon(scene, next, chance.yes(0.5) ? m + u * 10 : w - m - u * 10, area.y + u * 11, u * 15, palette.ink, {
-        linePx: u * 0.35,
-      });
+    companions(
+      scene,
+      [
+        [across(1) + (across(0) - across(1)) * 0.14, area.y + u * 11, u * 15],
+        [across(0.14), area.y + area.h - u * 11, u * 15],
+      ],
+      palette.ink,
+      { linePx: u * 0.4 },
+    );
     if (!scene.wing) frame(scene, { x: m * 0.6, y: m * 0.6, w: w - 1.2 * m, h: h - 1.2 * m }, u * 0.5, palette.ink);
     setStack(
       scene,
@@ -128,6 +138,16 @@ function grid(scene: Scene, area: Rect, pitch: number, colour: string, widthPx: 
   for (let x = area.x; x <= area.x + area.w + 0.1; x += pitch) d += `M${num(x)} ${num(area.y)}V${num(area.y + area.h)}`;
   for (let y = area.y; y <= area.y + area.h + 0.1; y += pitch) d += `M${num(area.x)} ${num(y)}H${num(area.x + area.w)}`;
   scene.marks.push({ d, stroke: { colour, widthPx }, opacity, outline: corners(area), solid: false });
+}
+
+function box(scene: Scene, area: Rect, widthPx: number, colour: string): void {
+  const points = corners(area);
+  scene.marks.push({
+    d: `M${points.map(([x, y]) => `${num(x)} ${num(y)}`).join("L")}Z`,
+    stroke: { colour, widthPx },
+    outline: points,
+    solid: false,
+  });
 }
 
 function frame(scene: Scene, area: Rect, widthPx: number, colour: string): void {

@@ -1,6 +1,6 @@
 import type { Scene } from "../composition/scene.ts";
 import { photo, polygon, rect } from "../composition/shapes.ts";
-import { group, hasIcons } from "../composition/signs.ts";
+import { companions, sign } from "../composition/sign.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
 import { inks, type Layout, setStrips } from "./layout.ts";
@@ -16,9 +16,10 @@ export const broadside: Layout = {
   ],
   draw(scene) {
     const { w, h, u, m, inks: palette, chance } = scene;
-    const zones = zonesOf(scene, { titleAt: ["top", "bottom"], share: 0.56 });
+    const zones = zonesOf(scene, { titleAt: ["top", "bottom"], share: 0.54 });
     const { stage, main } = zones;
-    const ornament = Math.min(stage.h * 0.92, w * (scene.wing ? 0.78 : 0.6));
+    const ornament = Math.min(stage.h * 0.92, w * (scene.wing ? 0.78 : 0.6)) * chance.between(0.86, 1);
+    const face = scene.deal("face", 2) === 0;
     const cy = stage.y + stage.h / 2;
     if (!scene.wing) rules(scene);
     const shown = photo(
@@ -27,11 +28,20 @@ export const broadside: Layout = {
       palette.ink,
       palette.paper,
     );
-    if (hasIcons(scene) && !shown) {
-      group(scene, scene.icons, { cx: w / 2, cy, side: ornament }, palette.accent);
+    const hero = scene.icons[0];
+    if (hero && !shown) {
+      sign(scene, hero, w / 2, cy, ornament, palette.accent);
+      companions(
+        scene,
+        [
+          [m + (w - 2 * m - ornament) / 4, cy, Math.min(ornament * 0.7, (w - 2 * m - ornament) * 0.4)],
+          [w - m - (w - 2 * m - ornament) / 4, cy, Math.min(ornament * 0.7, (w - 2 * m - ornament) * 0.4)],
+        ],
+        palette.ink,
+      );
       const reach = (w - 2 * m - ornament) / 2 - u * 3;
-      for (const x of [m, w - m - reach]) {
-        if (reach < u * 4) continue;
+      for (const [index, x] of [m, w - m - reach].entries()) {
+        if (reach < u * 4 || scene.icons[index + 1]) continue;
         rect(scene, { x, y: cy - u * 1.1, w: reach, h: u * 0.5 }, palette.ink);
         rect(scene, { x, y: cy + u * 0.2, w: reach, h: u * 1.2 }, palette.ink);
       }
@@ -57,16 +67,19 @@ export const broadside: Layout = {
         );
       }
     }
-    setStack(scene, main.rect, main.phrases, {
-      font: chance.yes(0.5) ? "slab" : "anton",
-      subFont: chance.yes(0.5) ? "slab" : "narrow",
+    // Wood type is as wide as its block, and blocks differ.
+    const inset = m * chance.between(0, 0.9);
+    const block = { ...main.rect, x: main.rect.x + inset, w: main.rect.w - 2 * inset };
+    setStack(scene, block, main.phrases, {
+      font: face ? "slab" : "anton",
+      subFont: face ? "slab" : "narrow",
       align: "centre",
       valign: zones.titleAt === "bottom" ? "bottom" : "top",
-      inks: [palette.ink],
+      inks: scene.deal("red", 3) === 0 ? [palette.accent, palette.ink] : [palette.ink],
       subInks: [palette.accent, palette.ink],
       leading: 1.2,
       justify: true,
-      maxCap: 0.42,
+      maxCap: chance.between(0.38, 0.46),
       lead: 3.6,
     });
     setStrips(scene, zones, "slab", { align: "centre", tracking: 0.05 });

@@ -1,6 +1,7 @@
 import type { Scene } from "../composition/scene.ts";
-import { bar, circlePath, num, photo } from "../composition/shapes.ts";
-import { group, hasIcons } from "../composition/signs.ts";
+import { bar, circlePath, num, photo, ring } from "../composition/shapes.ts";
+import { companions } from "../composition/sign.ts";
+import { icon } from "../composition/signs.ts";
 import { corners } from "../composition/tree.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
@@ -19,13 +20,15 @@ export const chalk: Layout = {
     const { w, u, inks: palette, chance, depart } = scene;
     const zones = zonesOf(scene, { titleAt: ["top", "bottom"], share: 0.36 });
     const { stage } = zones;
-    const cx = w / 2;
+    const cx = w / 2 + w * chance.between(-0.06, 0.06);
     const cy = stage.y + stage.h / 2;
-    const side = Math.min(stage.h * 0.86, w * 0.72);
+    const side = Math.min(stage.h * 0.86, w * 0.72) * chance.between(0.9, 1.02);
+    const marks = scene.deal("marks", 3);
     const shown = photo(scene, { x: cx - side / 2, y: cy - side / 2, w: side, h: side }, palette.paper, palette.ink);
-    if (hasIcons(scene) && !shown) {
-      group(scene, scene.icons, { cx: cx + u * 0.6, cy: cy + u * 0.6, side }, palette.accent, { opacity: 0.35 });
-      group(scene, scene.icons, { cx, cy, side }, palette.ink, { linePx: u * 0.7 });
+    const hero = scene.icons[0];
+    if (hero && !shown) {
+      icon(scene, hero, cx + u * 0.6, cy + u * 0.6, side, palette.accent, { opacity: 0.35 });
+      icon(scene, hero, cx, cy, side, palette.ink, { linePx: u * 0.7 });
     } else if (!shown) {
       for (let i = 0; i < 5; i++)
         loop(
@@ -37,7 +40,9 @@ export const chalk: Layout = {
           i % 2 ? palette.accent : palette.ink,
         );
     }
-    for (let i = 0; i < 16; i++) {
+    if (marks === 1) for (const r of [0.56, 0.59]) ring(scene, cx, cy, side * r, u * 0.6, palette.second);
+    if (marks === 2) underline(scene, cx, Math.min(cy + side * 0.56, stage.y + stage.h - u), side);
+    for (let i = 0; marks === 0 && i < 16; i++) {
       const angle = i * 22.5 + chance.between(-4, 4);
       const reach = side * (0.56 + 0.03 * (i % 2));
       const x = cx + reach * Math.cos((angle * Math.PI) / 180);
@@ -46,6 +51,15 @@ export const chalk: Layout = {
       if (y > stage.y + clear && y < stage.y + stage.h - clear)
         bar(scene, x, y, u * (i % 2 ? 5 : 8), u * 0.8, angle, palette.second);
     }
+    companions(
+      scene,
+      [
+        [scene.m + u * 9, stage.y + stage.h * 0.3, u * 15],
+        [w - scene.m - u * 9, stage.y + stage.h * 0.7, u * 15],
+      ],
+      palette.ink,
+      { linePx: u * 0.5 },
+    );
     setStack(scene, zones.main.rect, zones.main.phrases, {
       font: "marker",
       align: "centre",
@@ -62,6 +76,13 @@ export const chalk: Layout = {
   },
   panel: boardFrame,
 };
+
+/** Three strokes, each a little shorter. */
+function underline(scene: Scene, cx: number, y: number, side: number): void {
+  const { u, chance, inks: palette } = scene;
+  for (let i = 0; i < 3; i++)
+    bar(scene, cx, y - i * u * 1.9, side * (1 - 0.22 * i), u * 0.7, chance.between(-1.5, 1.5), palette.second);
+}
 
 /** Around the whole board. */
 function boardFrame({ w, h, u, m, inks: palette, chance, marks }: Scene): void {

@@ -1,9 +1,9 @@
-import { contrastOf } from "../composition/colour.ts";
+import { contrastOf, mixColours } from "../composition/colour.ts";
 import { disc, photo, rect } from "../composition/shapes.ts";
 import { icon } from "../composition/signs.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
-import { inks, type Layout, setStrips } from "./layout.ts";
+import { inks, type Layout, setStrips, standOut } from "./layout.ts";
 
 /** The same sign many times, and one that steps out of line. */
 export const chorus: Layout = {
@@ -22,13 +22,19 @@ export const chorus: Layout = {
     const wide = w - 2 * m;
     const columns = Math.max(
       3,
-      Math.round((chance.whole(3, 5) * wide) / Math.max(wide, height * 0.8)) + (wide > height * 1.6 ? 2 : 0),
+      Math.round(((3 + scene.deal("columns", 3)) * wide) / Math.max(wide, height * 0.8)) +
+        (wide > height * 1.6 ? 2 : 0),
     );
     const step = wide / columns;
     const rows = Math.max(1, Math.floor(height / step));
     const gapY = height / rows;
-    const odd = chance.whole(0, rows * columns - 1);
-    const quiet = contrastOf(palette.second, palette.paper) > 1.5 && chance.yes(0.4) ? palette.second : palette.ink;
+    const odd = scene.deal("odd", rows * columns);
+    const grow = chance.between(0.9, 1.12);
+    // Those that stand in line are paler, as far as they can still be told.
+    const pale = [palette.second, mixColours(palette.ink, palette.paper, 0.35)];
+    const told = pale.find((colour) => contrastOf(colour, palette.paper) >= 3.8) ?? palette.ink;
+    const quiet = scene.deal("quiet", 5) < 2 ? told : palette.ink;
+    const loud = contrastOf(standOut(scene, palette.accent), palette.accent) >= 3.3 ? palette.accent : palette.ink;
     if (!photo(scene, { x: m, y: top, w: wide, h: height }, palette.ink, palette.paper)) {
       for (let i = 0; i < rows * columns; i++) {
         const cx = m + step * ((i % columns) + 0.5);
@@ -36,10 +42,10 @@ export const chorus: Layout = {
         const single = i === odd;
         const hero = scene.icons[(i + Math.floor(i / columns)) % Math.max(1, scene.icons.length)];
         const lean = single ? 9 * depart : 0;
-        if (single) disc(scene, cx, cy, step * 0.62, palette.accent);
-        const fill = single ? palette.paper : quiet;
-        if (hero) icon(scene, hero, cx, cy, step * (single ? 0.92 : 0.82), fill, { angle: lean });
-        else disc(scene, cx, cy, step * 0.32, fill);
+        if (single) disc(scene, cx, cy, step * 0.62 * grow, loud);
+        const fill = single ? standOut(scene, loud) : quiet;
+        if (hero) icon(scene, hero, cx, cy, step * (single ? 0.92 : 0.82 * grow), fill, { angle: lean });
+        else disc(scene, cx, cy, step * 0.32 * grow, fill);
       }
     }
     setStack(scene, zones.main.rect, zones.main.phrases, {

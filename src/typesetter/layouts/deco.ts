@@ -1,6 +1,6 @@
 import { polygonPath, type Scene } from "../composition/scene.ts";
-import { clipped, disc, onCircle, photo, polygon, rays, ring } from "../composition/shapes.ts";
-import { group, hasIcons } from "../composition/signs.ts";
+import { circlePoints, clipped, disc, onCircle, photo, polygon, rays, ring } from "../composition/shapes.ts";
+import { companions, sign } from "../composition/sign.ts";
 import { corners, type Point, type Rect } from "../composition/tree.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
@@ -31,23 +31,34 @@ export const deco: Layout = {
       zones.titleAt === "top" ? stage.y : Math.max(m, zones.head ? zones.head.rect.y + zones.head.rect.h + u : 0);
     const clip = { x: frame.x + u * 1.6, y: topY, w: frame.w - u * 3.2, h: Math.max(u, base - topY) };
     const cx = w / 2;
-    const r = Math.min(clip.w * 0.42, clip.h * 0.72);
-    const shown = photo(scene, clip, palette.paper, palette.accent);
-    const halfs = chance.whole(3, 4);
-    const whole = chance.yes(0.5) && clip.h > clip.w * 0.6;
+    const r = Math.min(clip.w * 0.42, clip.h * 0.72) * chance.between(0.92, 1.02);
+    const halfs = 3 + scene.deal("arcs", 2);
+    const whole = scene.deal("medallion", 2) === 0 && clip.h > clip.w * 0.6;
     // A fan on the horizon, or a medallion in the middle of the field.
     const [my, mr] = whole ? [clip.y + clip.h * 0.5, Math.min(clip.w, clip.h) * 0.42] : [base, r];
-    if (!shown) rays(scene, cx, whole ? my : base, w + h, chance.whole(16, 22), 0, palette.second, clip);
+    rays(scene, cx, whole ? my : base, w + h, chance.whole(16, 22), 0, palette.second, clip);
     for (let i = 0; i < halfs; i++) {
       const reach = mr * (1 - i * (whole ? 0.1 : 0.14));
       const fill = i % 2 === 0 ? palette.accent : palette.paper;
       if (whole) disc(scene, cx, my, reach, fill);
       else polygon(scene, clipped(fan(cx, my, reach), clip), fill);
     }
+    const inner = mr * (1 - (halfs - 1) * (whole ? 0.1 : 0.14));
+    const cut = whole ? circlePoints(cx, my, inner) : clipped(fan(cx, my, inner), clip);
+    const window = { x: cx - inner, y: my - inner, w: 2 * inner, h: whole ? 2 * inner : inner };
+    const shown = photo(scene, window, palette.paper, palette.accent, cut);
+    const hero = scene.icons[0];
     const gold = halfs % 2 === 0 ? palette.accent : palette.paper;
-    if (hasIcons(scene) && !shown)
-      group(scene, scene.icons, { cx, cy: whole ? my : base - r * 0.33, side: whole ? mr : r * 0.62 }, gold);
-    else disc(scene, cx, whole ? my : base - r * 0.3, mr * 0.16, gold);
+    if (hero && !shown) sign(scene, hero, cx, whole ? my : base - r * 0.33, whole ? mr : r * 0.62, gold);
+    else if (!shown) disc(scene, cx, whole ? my : base - r * 0.3, mr * 0.16, gold);
+    companions(
+      scene,
+      [
+        [frame.x + u * 14, clip.y + u * 12, u * 14],
+        [frame.x + frame.w - u * 14, clip.y + u * 12, u * 14],
+      ],
+      palette.ink,
+    );
     goldFrame(scene, frame);
     polygon(scene, corners({ x: m * 1.5, y: base - u * 0.2, w: w - 3 * m, h: u * 0.5 }), palette.accent);
     setStack(scene, inset(zones.main.rect, u * 1.5), zones.main.phrases, {

@@ -1,10 +1,11 @@
 import { mixColours } from "../composition/colour.ts";
 import { disc, photo, polygon, rect } from "../composition/shapes.ts";
-import { group } from "../composition/signs.ts";
+import { companions } from "../composition/sign.ts";
+import { icon } from "../composition/signs.ts";
 import type { Point } from "../composition/tree.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
-import { inks, type Layout, setStrips, standOut } from "./layout.ts";
+import { inks, type Layout, mirrored, setStrips, standOut } from "./layout.ts";
 
 /** A sun, hills behind hills, and the subject on the nearest one. */
 export const horizon: Layout = {
@@ -20,26 +21,33 @@ export const horizon: Layout = {
     const zones = zonesOf(scene, { titleAt: ["top", "bottom"], share: 0.3, ground: palette.ink });
     const land = zones.titleAt === "top" ? zones.stage : { x: 0, y: zones.stage.y, w, h: zones.stage.h + m };
     const r = Math.min(w, land.h) * chance.between(0.26, 0.32);
-    const sx = w * chance.between(0.34, 0.66);
+    const { x: across } = mirrored(scene);
+    const sx = across(chance.between(0.3, 0.44));
     const sy = land.y + land.h * 0.42;
     const shown = photo(scene, { x: 0, y: land.y, w, h: land.h * 0.75 }, palette.ink, palette.paper);
-    disc(scene, sx, sy, r, palette.accent);
-    const layers = 4;
+    if (!shown) disc(scene, sx, sy, r, palette.accent);
+    const layers = 3 + scene.deal("hills", 3);
     const near = palette.ink;
     for (let i = 0; i < layers; i++) {
       const share = i / (layers - 1);
-      const y = land.y + land.h * (0.48 + 0.15 * i);
+      const y = land.y + land.h * (0.48 + (0.45 * i) / (layers - 1));
       polygon(
         scene,
         ridge(w, h, y, land.h * (0.13 - 0.02 * i), chance.fork(`ridge ${i}`)),
-        i === layers - 1 ? near : mixColours(mixColours(palette.second, palette.paper, 0.45), near, share * 0.9),
+        i === layers - 1 ? near : mixColours(mixColours(palette.second, palette.paper, 0.45), near, share * 0.5),
       );
     }
+    const hero = scene.icons[0];
     const size = Math.min(w * (scene.wing ? 0.64 : 0.5), land.h * 0.56);
-    if (!shown) {
-      const [cx, cy] = [w * 0.5 + (sx < w / 2 ? 1 : -1) * w * 0.06, land.y + land.h * 0.93 - size * 0.49];
-      group(scene, scene.icons, { cx, cy, side: size, row: true }, near);
-    }
+    if (hero && !shown) icon(scene, hero, across(0.56), land.y + land.h * 0.93 - size * 0.49, size, near);
+    companions(
+      scene,
+      [
+        [across(0.14), land.y + land.h * 0.84, u * 17],
+        [across(0.88), land.y + land.h * 0.2, u * 14],
+      ],
+      near,
+    );
     for (let i = 0; i < 3; i++) {
       const y = land.y + land.h * (0.12 + i * 0.1);
       rect(

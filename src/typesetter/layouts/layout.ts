@@ -21,6 +21,12 @@ export interface Layout {
   setTitle?(scene: Scene, area: Rect, phrases: readonly Numbered[]): void;
 }
 
+/** Left and right, or the page seen in a mirror. */
+export function mirrored(scene: Scene): { readonly side: 1 | -1; x(share: number): number } {
+  const side = scene.deal("mirror", 2) === 0 ? 1 : -1;
+  return { side, x: (share) => scene.w * (side > 0 ? share : 1 - share) };
+}
+
 export const inks = (paper: string, ink: string, accent: string, second: string): Inks => ({
   paper,
   ink,

@@ -1,9 +1,10 @@
+import { contrastOf } from "../composition/colour.ts";
 import { circlePoints, disc, photo, polygon, ring } from "../composition/shapes.ts";
-import { besidesSecond, group, hasIcons, icon } from "../composition/signs.ts";
+import { companions, sign } from "../composition/sign.ts";
 import type { Point } from "../composition/tree.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
-import { inks, type Layout, setStrips } from "./layout.ts";
+import { inks, type Layout, mirrored, setStrips, standOut } from "./layout.ts";
 
 /** Cut paper, laid ink over ink. */
 export const modernist: Layout = {
@@ -18,32 +19,44 @@ export const modernist: Layout = {
     const { w, u, inks: palette, chance, depart } = scene;
     const zones = zonesOf(scene, { titleAt: ["bottom", "top"], share: 0.32 });
     const { stage } = zones;
-    const colours = [palette.accent, palette.second, palette.accent, palette.second] as const;
+    const { x } = mirrored(scene);
     const cy = stage.y + stage.h * 0.52;
     const size = Math.min(stage.h, w) * (scene.wing ? 0.42 : 0.5);
+    const round = scene.deal("round", 3);
+    const cut = (index: number, cx: number, y: number, r: number, fill: string, over: boolean): void => {
+      const look = over ? {} : { multiply: true };
+      if (index === round) disc(scene, cx, y, r, fill, look);
+      else polygon(scene, pebble(cx, y, r, chance.between(0, 90) * depart, chance.between(0.58, 0.8)), fill, look);
+    };
+    const spread = scene.wing ? 0.16 : 0.22;
+    const [left, right] = [0.5 - spread + chance.between(-0.05, 0.05), 0.5 + spread + chance.between(-0.05, 0.05)];
+    const drop = stage.h * chance.between(0.05, 0.14);
+    cut(0, x(left), cy - drop, size * chance.between(0.56, 0.7), palette.second, false);
+    cut(1, x(right), cy + drop * 0.6, size * chance.between(0.5, 0.64), palette.second, false);
+    // The sheet on top is opaque: ink printed over three colours would be lost in the darkest.
+    const [mx, my] = [x(0.5 + chance.between(-0.03, 0.03)), cy];
+    const ground = contrastOf(palette.accent, palette.ink) >= 3.2 || contrastOf(palette.accent, palette.paper) >= 3.2;
+    const middle = ground ? palette.accent : palette.paper;
+    cut(2, mx, my, size * chance.between(0.82, 0.92), middle, true);
     const shown = photo(
       scene,
-      { x: w * 0.14, y: stage.y + stage.h * 0.12, w: w * 0.6, h: stage.h * 0.78 },
+      { x: mx - size * 0.62, y: my - size * 0.62, w: size * 1.24, h: size * 1.24 },
       palette.ink,
       palette.paper,
+      circlePoints(mx, my, size * 0.6),
     );
-    for (let i = 0; i < 3; i++) {
-      const x = w * (scene.wing ? 0.34 + 0.16 * i : 0.26 + 0.24 * i) + chance.between(-0.05, 0.05) * w;
-      const y = cy + (i % 2 === 0 ? -1 : 1) * stage.h * chance.between(0.03, 0.12);
-      const r = size * chance.between(0.62, 0.82) * (i === 1 ? 1.1 : 0.85);
-      const fill = colours[i] ?? palette.accent;
-      if (chance.yes(0.45)) disc(scene, x, y, r, fill, { multiply: true });
-      else
-        polygon(scene, pebble(x, y, r, chance.between(0, 90) * depart, chance.between(0.58, 0.8)), fill, {
-          multiply: true,
-        });
-    }
-    if (hasIcons(scene) && !shown)
-      group(scene, besidesSecond(scene.icons), { cx: w / 2, cy, side: size * 1.35 }, palette.ink);
-    else if (!shown)
-      for (let i = 0; i < 4; i++) ring(scene, w * 0.5, cy, size * (0.2 + i * 0.13), u * 0.6, palette.ink);
-    const next = scene.icons[1];
-    if (next) icon(scene, next, w * 0.84, stage.y + stage.h * 0.2, size * 0.36, palette.ink);
+    const hero = scene.icons[0];
+    const light = standOut(scene, middle);
+    if (hero && !shown) sign(scene, hero, mx, my, size * 1.12, light);
+    else if (!shown) for (let i = 0; i < 4; i++) ring(scene, mx, my, size * (0.14 + i * 0.1), u * 0.7, light);
+    companions(
+      scene,
+      [
+        [x(0.86), stage.y + stage.h * 0.16, size * 0.36],
+        [x(0.13), stage.y + stage.h * 0.86, size * 0.3],
+      ],
+      palette.ink,
+    );
     setStack(scene, zones.main.rect, zones.main.phrases, {
       font: "serif",
       subFont: "text",

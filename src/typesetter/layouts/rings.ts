@@ -1,8 +1,8 @@
-import { disc, photo, rect } from "../composition/shapes.ts";
-import { group, hasIcons } from "../composition/signs.ts";
+import { circlePoints, disc, photo, rect } from "../composition/shapes.ts";
+import { companions, sign } from "../composition/sign.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
-import { inks, type Layout, setStrips, standOut } from "./layout.ts";
+import { inks, type Layout, mirrored, setStrips, standOut } from "./layout.ts";
 
 /** Circles around one point, swelling until they leave the page. */
 export const rings: Layout = {
@@ -16,12 +16,14 @@ export const rings: Layout = {
     const { w, h, u, inks: palette, chance, depart } = scene;
     const zones = zonesOf(scene, { titleAt: ["bottom", "top"], share: 0.3 });
     const { stage } = zones;
-    const cx = w * chance.between(0.4, 0.6);
+    const { x } = mirrored(scene);
+    const cx = x([0.5, 0.36, 0.42][scene.deal("middle", 3)] ?? 0.5) + w * chance.between(-0.04, 0.04);
     const cy = stage.y + stage.h * chance.between(0.46, 0.54);
     const r = Math.min(w, stage.h) * 0.26;
-    const colours = chance.yes(0.5)
-      ? [palette.accent, palette.paper, palette.second, palette.paper]
-      : [palette.accent, palette.second, palette.ink, palette.paper];
+    const colours =
+      scene.deal("order", 2) === 0
+        ? [palette.accent, palette.paper, palette.second, palette.paper]
+        : [palette.accent, palette.second, palette.ink, palette.paper];
     const count = 9;
     const drift = u * chance.between(-2.4, 2.4) * depart;
     for (let i = count; i >= 1; i--)
@@ -35,12 +37,22 @@ export const rings: Layout = {
     disc(scene, cx, cy, r * 1.1, palette.ink);
     const shown = photo(
       scene,
-      { x: cx - r * 0.72, y: cy - r * 0.72, w: r * 1.44, h: r * 1.44 },
+      { x: cx - r * 1.02, y: cy - r * 1.02, w: r * 2.04, h: r * 2.04 },
       palette.ink,
       palette.paper,
+      circlePoints(cx, cy, r * 1.02),
     );
-    if (hasIcons(scene) && !shown) group(scene, scene.icons, { cx, cy, side: r * 1.6 }, standOut(scene, palette.ink));
+    const hero = scene.icons[0];
+    if (hero && !shown) sign(scene, hero, cx, cy, r * 1.6, standOut(scene, palette.ink));
     else if (!shown) disc(scene, cx, cy, r * 0.45, standOut(scene, palette.ink));
+    companions(
+      scene,
+      [
+        [x(0.87), stage.y + stage.h * 0.17, u * 16],
+        [x(0.87), stage.y + stage.h * 0.84, u * 15],
+      ],
+      palette.ink,
+    );
     // The type stands on the bare paper: the circles set behind it like a sun behind the sea.
     const { main, foot, head } = zones;
     const pad = scene.m * 0.55;

@@ -1,8 +1,11 @@
-import { disc, dots, photo, rect } from "../composition/shapes.ts";
-import { group, hasIcons } from "../composition/signs.ts";
+import { contrastOf, mixColours } from "../composition/colour.ts";
+import { disc, dots, photo, rect, ring } from "../composition/shapes.ts";
+import { companions } from "../composition/sign.ts";
+import { icon } from "../composition/signs.ts";
+import { multiplied } from "../composition/tree.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
-import { inks, type Layout, setStrips } from "./layout.ts";
+import { inks, type Layout, mirrored, setStrips } from "./layout.ts";
 
 /** Two drums of ink that never quite meet, and a halftone between them. */
 export const riso: Layout = {
@@ -17,11 +20,13 @@ export const riso: Layout = {
     const { w, u, inks: palette, chance, depart } = scene;
     const zones = zonesOf(scene, { titleAt: ["bottom", "top"], share: 0.34 });
     const { stage } = zones;
-    const slip = u * chance.between(0.9, 1.5) * depart;
-    const cx = w * chance.between(0.46, 0.54);
+    const slip = u * chance.between(0.9, 1.6) * depart;
+    const { side, x } = mirrored(scene);
+    const cx = x(chance.between(0.42, 0.56));
     const cy = stage.y + stage.h * 0.53;
     const r = Math.min(stage.h, w) * 0.42;
-    const bleed = chance.yes(0.45);
+    const bleed = scene.deal("bleed", 2) === 0;
+    const shape = scene.deal("shape", 3);
     const low =
       zones.titleAt === "top"
         ? zones.foot
@@ -40,27 +45,43 @@ export const riso: Layout = {
         : { x: scene.m, y: stage.y + scene.m * 0.8, w: w - 2 * scene.m, h: stage.h - scene.m * 1.2 };
     const shown = photo(scene, area, palette.ink, palette.paper);
     if (!shown) rect(scene, area, palette.second, { multiply: true });
-    if (!shown) disc(scene, cx + slip, cy - slip, r, palette.accent, { multiply: true });
-    dots(
-      scene,
-      { x: area.x, y: area.y + area.h * 0.45, w: area.w, h: area.h * 0.55 },
-      u * 2.6,
-      0.02,
-      0.46,
-      palette.accent,
-      {
-        multiply: true,
-        inside: (x, y) =>
-          Math.hypot(x - cx, y - cy) > r * 1.02 && x > area.x + u && x < area.x + area.w - u && y < area.y + area.h - u,
-      },
-    );
-    if (hasIcons(scene) && !shown) {
-      const side = r * 1.5;
-      group(scene, scene.icons, { cx: cx + slip, cy: cy + slip * 0.6, side }, palette.accent, { multiply: true });
-      group(scene, scene.icons, { cx: cx - slip * 0.5, cy: cy - slip * 0.4, side }, palette.ink, { multiply: true });
+    const ground = { multiply: true };
+    // Ink over a dark drum would be lost.
+    const legible = [0, 0.3, 0.5, 0.7]
+      .map((share) => mixColours(palette.accent, palette.paper, share))
+      .find((colour) => {
+        const printed = multiplied(multiplied(palette.paper, palette.second), colour);
+        return contrastOf(printed, multiplied(printed, palette.ink)) >= 3.3;
+      });
+    const drum = legible ?? palette.accent;
+    if (!shown && shape === 0) disc(scene, cx + slip, cy - slip, r, drum, ground);
+    else if (!shown && shape === 1)
+      rect(scene, { x: cx + slip - r * 0.9, y: cy - slip - r * 0.9, w: r * 1.8, h: r * 1.8 }, drum, ground);
+    else if (!shown) {
+      disc(scene, cx + slip, cy - slip, r * 0.98, drum, ground);
+      ring(scene, cx + slip, cy - slip, r * 1.12, r * 0.08, drum, ground);
+    }
+    dots(scene, { x: area.x, y: area.y + area.h * 0.45, w: area.w, h: area.h * 0.55 }, u * 2.6, 0.02, 0.46, drum, {
+      multiply: true,
+      inside: (x, y) =>
+        Math.hypot(x - cx, y - cy) > r * 1.28 && x > area.x + u && x < area.x + area.w - u && y < area.y + area.h - u,
+    });
+    const hero = scene.icons[0];
+    if (hero && !shown) {
+      if (legible === undefined) disc(scene, cx, cy, r * 0.94, palette.paper);
+      icon(scene, hero, cx + slip * side, cy + slip * 0.6, r * 1.5, palette.accent, ground);
+      icon(scene, hero, cx - slip * 0.5 * side, cy - slip * 0.4, r * 1.5, palette.ink, ground);
     } else if (!shown) {
       disc(scene, cx - r * 0.35, cy + r * 0.3, r * 0.62, palette.ink, { multiply: true });
     }
+    companions(
+      scene,
+      [
+        [x(0.85), area.y + u * 15, u * 17],
+        [x(0.15), area.y + area.h - u * 15, u * 15],
+      ],
+      palette.ink,
+    );
     setStack(scene, zones.main.rect, zones.main.phrases, {
       font: "anton",
       subFont: "narrow",

@@ -1,12 +1,13 @@
 import { clipped, disc, photo, polygon, rect } from "../composition/shapes.ts";
-import { group, hasIcons } from "../composition/signs.ts";
+import { companions, sign } from "../composition/sign.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
-import { inks, type Layout, setStrips, standOut } from "./layout.ts";
+import { inks, type Layout, mirrored, setStrips, standOut } from "./layout.ts";
 
 /** One colossal silhouette over a page cut in two. */
 export const split: Layout = {
   name: "split",
+  ownGround: true,
   inks: [
     inks("#f2e8d5", "#17151a", "#e23d28", "#f0b429"),
     inks("#f4ead6", "#10243e", "#ef6f2e", "#7fb7be"),
@@ -17,7 +18,8 @@ export const split: Layout = {
     const { w, h, u, m, inks: palette, chance, depart } = scene;
     const zones = zonesOf(scene, { titleAt: ["bottom", "top"], share: 0.34 });
     const { stage } = zones;
-    const lean = (chance.yes(0.5) ? 1 : -1) * h * chance.between(0.07, 0.14) * Math.min(1.2, depart);
+    const { side, x } = mirrored(scene);
+    const lean = side * h * chance.between(0.07, 0.14) * Math.min(1.2, depart);
     const low = zones.titleAt === "bottom" ? zones.main.rect.y - m * 0.4 - Math.abs(lean) : stage.y + stage.h * 0.62;
     const page = { x: 0, y: 0, w, h };
     const onTop = zones.titleAt === "bottom";
@@ -55,11 +57,19 @@ export const split: Layout = {
       palette.ink,
       palette.paper,
     );
-    const size = Math.min(stage.h * 0.94, w * 0.98);
-    const cx = w / 2;
+    const size = Math.min(stage.h * 0.94, w * 0.9) * chance.between(0.9, 1);
+    const cx = x(chance.between(0.46, 0.52));
     const cy = stage.y + stage.h * 0.5;
-    if (!shown) disc(scene, cx + (lean > 0 ? 1 : -1) * w * 0.16, cy - stage.h * 0.12, size * 0.36, palette.second);
-    if (hasIcons(scene) && !shown) group(scene, scene.icons, { cx, cy, side: size }, palette.ink);
+    const hero = scene.icons[0];
+    if (!shown)
+      disc(
+        scene,
+        cx + (lean > 0 ? 1 : -1) * w * 0.16,
+        cy - stage.h * 0.12,
+        size * chance.between(0.32, 0.4),
+        palette.second,
+      );
+    if (hero && !shown) sign(scene, hero, cx, cy, size, palette.ink);
     else if (!shown)
       polygon(
         scene,
@@ -73,6 +83,14 @@ export const split: Layout = {
         ),
         palette.ink,
       );
+    companions(
+      scene,
+      [
+        [x(0.12), stage.y + stage.h * 0.16, u * 16],
+        [x(0.88), stage.y + stage.h * 0.84, u * 14],
+      ],
+      palette.ink,
+    );
     setStack(scene, zones.main.rect, zones.main.phrases, {
       font: "condensed",
       subFont: "narrow",

@@ -1,6 +1,6 @@
 import type { Scene } from "../composition/scene.ts";
 import { disc, num, photo, rect } from "../composition/shapes.ts";
-import { group, hasIcons } from "../composition/signs.ts";
+import { companions, type SignPlace, sign } from "../composition/sign.ts";
 import { corners } from "../composition/tree.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
@@ -30,22 +30,27 @@ export const tiles: Layout = {
     const y0 = bleed ? 0 : top + (height - rows * side) / 2;
     // The subject takes a block of tiles, where there is room for one.
     const span = rows >= 2 && columns >= 3 ? 2 : 1;
-    const hx = chance.whole(0, columns - span);
-    const hy = chance.whole(0, Math.max(0, (bleed ? Math.floor(h / side + 0.05) : rows) - span));
-    const withHero = hasIcons(scene) || scene.photo !== undefined;
+    const hx = scene.deal("column", columns - span + 1);
+    const hy = scene.deal("row", Math.max(0, (bleed ? Math.floor(h / side + 0.05) : rows) - span) + 1);
+    const free: SignPlace[] = [];
+    const withHero = scene.icons[0] !== undefined || scene.photo !== undefined;
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {
         if (withHero && column >= hx && column < hx + span && row >= hy && row < hy + span) continue;
-        tile(scene, x0 + column * side, y0 + row * side, side, chance.whole(0, 7));
+        const [x, y] = [x0 + column * side, y0 + row * side];
+        tile(scene, x, y, side, chance.whole(0, 7));
+        if (y + side <= h) free.push([x + side / 2, y + side / 2, side * 0.8]);
       }
     }
     if (withHero) {
       const block = { x: x0 + hx * side, y: y0 + hy * side, w: side * span, h: side * span };
       rect(scene, block, palette.ink);
       const shown = photo(scene, block, palette.ink, palette.paper);
-      const middle = { cx: block.x + block.w / 2, cy: block.y + block.h / 2, side: block.w * 0.82 };
-      if (!shown) group(scene, scene.icons, middle, standOut(scene, palette.ink));
+      const hero = scene.icons[0];
+      if (hero && !shown)
+        sign(scene, hero, block.x + block.w / 2, block.y + block.h / 2, block.w * 0.82, standOut(scene, palette.ink));
     }
+    furtherTiles(scene, free, side);
     setStack(scene, zones.main.rect, zones.main.phrases, {
       font: "grotesk",
       subFont: "text",
@@ -60,6 +65,17 @@ export const tiles: Layout = {
     scene.texture = { grain: 0.25, wear: 0.1 };
   },
 };
+
+/** Further signs take a tile each, far from one another. */
+function furtherTiles(scene: Scene, free: readonly SignPlace[], side: number): void {
+  const { inks: palette } = scene;
+  const [first, last] = [free[0], free.at(-1)];
+  if (!first || !last || free.length < 2) return;
+  for (const [index, [x, y]] of [first, last].entries())
+    if (scene.icons[index + 1])
+      rect(scene, { x: x - side / 2, y: y - side / 2, w: side, h: side }, index === 0 ? palette.accent : palette.paper);
+  companions(scene, [first, last], standOut(scene, palette.accent));
+}
 
 function tile(scene: Scene, x: number, y: number, side: number, kind: number): void {
   const { inks: palette, chance } = scene;

@@ -1,8 +1,8 @@
 import { gouges, middleOf, photo, polygon, rays, rect, tornRect } from "../composition/shapes.ts";
-import { group, hasIcons } from "../composition/signs.ts";
+import { companions, sign } from "../composition/sign.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
-import { inks, type Layout, setStrips } from "./layout.ts";
+import { inks, type Layout, mirrored, setStrips } from "./layout.ts";
 
 /** A black block, light cut out of it from the middle outwards, and fat slab type. */
 export const woodcut: Layout = {
@@ -16,17 +16,27 @@ export const woodcut: Layout = {
     const { w, h, u, m, inks: palette, chance } = scene;
     const zones = zonesOf(scene, { titleAt: ["bottom", "top"], share: 0.32 });
     const { stage } = zones;
-    const block = scene.wing
-      ? { x: -u * 2, y: -u * 2, w: w + u * 4, h: h + u * 4 }
-      : {
-          x: m * 0.8,
-          y: Math.max(m * 0.8, stage.y + u),
-          w: w - 1.6 * m,
-          h: stage.y + stage.h - u * 2 - Math.max(m * 0.8, stage.y + u),
-        };
-    const { cx, cy, side } = middleOf(block);
+    const { x } = mirrored(scene);
+    const cut = scene.deal("cut", 3);
+    // The block stands in the sheet, or runs off it.
+    const block =
+      scene.wing || cut === 2
+        ? {
+            x: -u * 2,
+            y: stage.y - (stage.y > 0 ? -u : u * 2),
+            w: w + u * 4,
+            h: scene.wing ? h + u * 4 : stage.h + u * (stage.y > 0 ? -1 : 1),
+          }
+        : {
+            x: m * 0.8,
+            y: Math.max(m * 0.8, stage.y + u),
+            w: w - 1.6 * m,
+            h: stage.y + stage.h - u * 2 - Math.max(m * 0.8, stage.y + u),
+          };
+    const { cx: middle, cy, side } = middleOf(block);
+    const cx = cut === 1 && !scene.wing ? x(0.4) : middle;
     polygon(scene, tornRect(block, u * 0.5, chance), palette.ink);
-    const r = side * chance.between(0.36, 0.42);
+    const r = side * (cut === 1 && !scene.wing ? chance.between(0.31, 0.35) : chance.between(0.36, 0.42));
     const inner = { x: block.x + u, y: block.y + u, w: block.w - 2 * u, h: block.h - 2 * u };
     const shown = photo(scene, inner, palette.ink, palette.paper);
     if (!shown) {
@@ -51,8 +61,17 @@ export const woodcut: Layout = {
       );
       polygon(scene, burr(cx, cy, r * 1.2, 46, chance.fork("burr").next), palette.ink);
     }
-    if (hasIcons(scene) && !shown) group(scene, scene.icons, { cx, cy, side: r * 1.85 }, palette.paper);
+    const hero = scene.icons[0];
+    if (hero && !shown) sign(scene, hero, cx, cy, r * 1.85, palette.paper);
     else if (!shown) polygon(scene, burr(cx, cy, r * 0.8, 20, chance.fork("sun").next), palette.paper);
+    companions(
+      scene,
+      [
+        [x(0.86), block.y + block.h - u * 13, u * 17],
+        [x(0.86), block.y + u * 13, u * 15],
+      ],
+      palette.paper,
+    );
     setStack(scene, zones.main.rect, zones.main.phrases, {
       font: "slab",
       subFont: "slab",

@@ -1,12 +1,13 @@
 import type { Numbered, Scene } from "../composition/scene.ts";
 import { bar, disc, dots, photo, polygon, rect, tornRect } from "../composition/shapes.ts";
-import { group, hasIcons } from "../composition/signs.ts";
+import { companions, type SignPlace } from "../composition/sign.ts";
+import { icon } from "../composition/signs.ts";
 import type { Point, Rect } from "../composition/tree.ts";
 import { isWide } from "../composition/wide.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { fitText } from "../lettering/lines.ts";
 import { setStack } from "../lettering/typeset.ts";
-import { inks, type Layout, setStrips, standOut } from "./layout.ts";
+import { inks, type Layout, mirrored, setStrips, standOut } from "./layout.ts";
 
 /** Scissors, glue and a photocopier: every line on its own strip of paper. */
 export const zine: Layout = {
@@ -20,9 +21,10 @@ export const zine: Layout = {
     const { w, h, u, inks: palette, chance, depart } = scene;
     const zones = zonesOf(scene, { titleAt: ["bottom", "top", "middle"], share: 0.4, side: 0.9 });
     const { stage } = zones;
-    const cx = w * chance.between(0.42, 0.58);
+    const { x: across, side: turned } = mirrored(scene);
+    const cx = across(chance.between(0.4, 0.5));
     const cy = stage.y + stage.h * 0.5;
-    const side = Math.min(stage.h, w) * 0.8;
+    const side = Math.min(stage.h, w) * chance.between(0.74, 0.86);
     dots(scene, { x: 0, y: 0, w, h }, u * 3.4, 0.05, 0.2, palette.second);
     const patch = { x: cx - side * 0.5, y: cy - side * 0.46, w: side, h: side * 0.92 };
     polygon(scene, tornRect(patch, u * 1.1, chance), palette.accent);
@@ -32,11 +34,13 @@ export const zine: Layout = {
       palette.ink,
       palette.paper,
     );
-    if (hasIcons(scene) && !shown) {
-      const turned = { angle: -5 * depart };
-      const cut = { cx: cx + u * 1.6 * depart, cy: cy + u * 1.4, side: side * 0.86 };
-      group(scene, scene.icons, cut, palette.paper, turned);
-      group(scene, scene.icons, { cx, cy, side: side * 0.86 }, palette.ink, turned);
+    const hero = scene.icons[0];
+    const tilt = -turned * chance.between(3, 8) * depart;
+    if (hero && !shown) {
+      const front = standOut(scene, palette.accent);
+      const shadow = front === palette.ink ? palette.paper : palette.ink;
+      icon(scene, hero, cx + u * 1.6 * depart, cy + u * 1.4, side * 0.86, shadow, { angle: tilt });
+      icon(scene, hero, cx, cy, side * 0.86, front, { angle: tilt });
     } else if (!shown) {
       disc(scene, cx, cy, side * 0.3, palette.ink);
       bar(scene, cx, cy, side * 0.9, side * 0.1, -24, palette.paper);
@@ -46,6 +50,7 @@ export const zine: Layout = {
       [patch.x + patch.w, 34],
     ] as const)
       bar(scene, x, patch.y + u, u * 15, u * 4.4, angle * depart, palette.second, { opacity: 0.85 });
+    slips(scene, [across(0.87), stage.y + stage.h * 0.24, u * 17], [across(0.87), stage.y + stage.h * 0.76, u * 15]);
     glued(scene, zones.main.rect, zones.main.phrases);
     for (const strip of [zones.head, zones.foot])
       if (strip)
@@ -62,6 +67,18 @@ export const zine: Layout = {
   },
   setTitle: glued,
 };
+
+/** Further signs, each on a scrap of its own. */
+function slips(scene: Scene, ...places: readonly [SignPlace, SignPlace]): void {
+  const { inks: palette, chance, u } = scene;
+  places.forEach(([x, y, side], index) => {
+    if (!scene.icons[index + 1]) return;
+    const half = side * 0.58;
+    const scrap = tornRect({ x: x - half, y: y - half, w: 2 * half, h: 2 * half }, u * 0.5, chance);
+    polygon(scene, scrap, palette.paper);
+  });
+  companions(scene, places, palette.ink);
+}
 
 /** The title on its strips, what follows it on a slip of its own. */
 function glued(scene: Scene, area: Rect, phrases: readonly Numbered[]): void {

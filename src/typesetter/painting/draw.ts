@@ -1,11 +1,13 @@
 import { Resvg } from "@resvg/resvg-js";
 import { type Text, text } from "../../domain/text.ts";
-import { type ComposeInput, compose } from "../composition/compose.ts";
+import type { ComposeInput } from "../composition/compose.ts";
 import type { Point } from "../composition/tree.ts";
 import { halftone } from "./photo.ts";
 import { encodePng } from "./png.ts";
+import { withoutLettering } from "./start-picture.ts";
 import { writeSvg } from "./svg.ts";
 import { roughen } from "./texture.ts";
+import { composeVaried } from "./vary.ts";
 
 /** A line of lettering as it stands on the finished picture. */
 export interface LetteredLine {
@@ -37,9 +39,12 @@ export type DrawInput = Omit<ComposeInput, "hasPhoto"> & { readonly initBytes: U
  */
 export async function draw(input: DrawInput, onPart: (fraction: number) => void = () => undefined): Promise<Drawn> {
   const { initBytes, request } = input;
-  const { page, texture, layout, notes, missed } = compose({ ...input, hasPhoto: initBytes !== undefined });
+  const { page, texture, layout, notes, missed } = composeVaried({ ...input, hasPhoto: initBytes !== undefined });
   onPart(0.3);
-  const picture = page.photo && initBytes ? await halftone(initBytes, page.photo) : undefined;
+  const picture =
+    page.photo && initBytes
+      ? await halftone(await withoutLettering(initBytes), page.photo, Math.min(page.widthPx, page.heightPx))
+      : undefined;
   const href = picture && `data:image/png;base64,${Buffer.from(picture).toString("base64")}`;
   const svg = writeSvg(page, href);
   onPart(0.4);

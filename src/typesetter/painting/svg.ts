@@ -1,3 +1,4 @@
+import { polygonPath } from "../composition/scene.ts";
 import type { Lettering, Mark, Page } from "../composition/tree.ts";
 import { outlineOf } from "../lettering/shape.ts";
 
@@ -18,10 +19,11 @@ export function writeSvg(page: Page, photoHref?: string): string {
   const marks = page.marks.map(markOf);
   if (page.photo && photoHref !== undefined) {
     const { x, y, w, h } = page.photo.rect;
+    const { clip } = page.photo;
     marks.splice(
       page.photo.after,
       0,
-      `<image x="${fixed(x)}" y="${fixed(y)}" width="${fixed(w)}" height="${fixed(h)}" preserveAspectRatio="none" href="${photoHref}"/>`,
+      `${clip ? `<clipPath id="photo"><path d="${polygonPath(clip)}"/></clipPath>` : ""}<image${clip ? ` clip-path="url(#photo)"` : ""} x="${fixed(x)}" y="${fixed(y)}" width="${fixed(w)}" height="${fixed(h)}" preserveAspectRatio="none" href="${photoHref}"/>`,
     );
   }
   return [
