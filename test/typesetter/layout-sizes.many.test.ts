@@ -29,7 +29,7 @@ describe("layouts", () => {
   });
 
   it.each(LAYOUTS.map(({ name }) => [name]))("%s: places for three signs", (name) => {
-    const request = requestOf('a fox and a bear and a wolf, "All of us"', { guidance: 6 });
+    const request = requestOf('a raised fist, bread and a bicycle, "All of us"', { guidance: 6 });
     const { marks } = compositionOf(request, false, name).page;
     const signs = marks.filter(({ transform }) => transform?.includes("scale(")).map(({ d }) => d);
     expect(new Set(signs).size).toBeGreaterThanOrEqual(3);
