@@ -24,7 +24,7 @@ export const swiss: Layout = {
     const form = scene.deal("form", 4);
     const { x } = mirrored(scene);
     // The form stands whole: a circle that misses the edge by a little would look like a mistake.
-    const side = Math.min(stage.h * 0.9, w * (scene.wing ? 0.9 : 0.8)) * chance.between(0.82, 1);
+    const side = Math.min(stage.h * 0.9, w * (scene.wing ? 0.9 : 0.8)) * chance.between(0.7, 1);
     const cx = scene.wing ? w / 2 : x(1 - (side / 2 + scene.m * chance.between(0.5, 1.7)) / w);
     const cy = stage.y + stage.h / 2;
     const shown = photo(
@@ -53,7 +53,7 @@ export const swiss: Layout = {
       valign: zones.titleAt === "bottom" ? "bottom" : "top",
       inks: [palette.ink, palette.paper],
       leading: 1.2,
-      maxCap: 0.42,
+      maxCap: chance.between(0.3, 0.46),
     });
     if (zones.foot)
       rect(
