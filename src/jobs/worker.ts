@@ -1,4 +1,5 @@
 import type { Job } from "../domain/job.ts";
+import { BoundedMap } from "../lib/bounded-map.ts";
 import { every } from "../lib/clock.ts";
 import { type Coalesced, coalesce } from "../lib/coalesce.ts";
 import { isDiskFull } from "../lib/disk-full.ts";
@@ -34,6 +35,8 @@ type WorkerDeps = Omit<RunnerDeps, "yields"> & {
 const LEASE_MS = 60_000;
 const BEAT_EVERY_MS = 15_000;
 const LOOK_EVERY_MS = 1000;
+/** More cannot end between a claim and the word of it. */
+const CANCELLED_MAX = 1000;
 
 interface Lane {
   readonly backend: Backend;
@@ -59,6 +62,8 @@ export function createWorker(deps: WorkerDeps): Worker {
     };
     return lane;
   });
+  /** Ended, some of them after their claim was written and before we heard of it: one flush can tell of both. */
+  const cancelled = new BoundedMap<true>(CANCELLED_MAX);
   let stopped = true;
   let stopLooking = () => {};
 
@@ -70,6 +75,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       if (!(await keepAll(nowMs, deps))) return;
       const job = await claimed(lane, nowMs, deps);
       if (!job) return;
+      if (cancelled.get(job.jobId)) continue;
       begin({ job, lane: name, leaseUntilMs: nowMs + LEASE_MS });
     }
   }
@@ -114,7 +120,10 @@ export function createWorker(deps: WorkerDeps): Worker {
       const work = running.workSoFar(jobId);
       const problem = cancelledBy(byName, work?.outcome.usedGpuMs ?? 0);
       const ended = await store.cancel(jobId, problem, deps.nowMs(), work && { ...work, byName });
-      if (ended) running.abort(jobId, CANCELLED);
+      if (ended) {
+        cancelled.set(jobId, true);
+        running.abort(jobId, CANCELLED);
+      }
       return ended;
     },
     async stop() {

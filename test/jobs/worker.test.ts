@@ -47,6 +47,38 @@ it("gives back a job that was being claimed in the moment it stops", async () =>
   expect((await store.openJobs({}, 9)).map(({ state }) => state)).toEqual(["queued"]);
 });
 
+it("makes nothing for a job that is cancelled between its claim and the word of it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "placard-worker-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const [claimed, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const store = await openStore(folder);
+  const chat = loopback({});
+  const backend = fakeBackend({ gate: () => new Promise(() => undefined) });
+  const app = await appOver(folder, {
+    adapters: [chat],
+    backends: [backend],
+    store: {
+      ...store,
+      async claim(...asked) {
+        const job = await store.claim(...asked);
+        if (!job) return undefined;
+        claimed.resolve();
+        await goOn.promise;
+        return job;
+      },
+    },
+  });
+  onTestFinished(() => app.stop());
+  await app.start();
+  await chat.type("ana", "/rca a red fox");
+  await claimed.promise;
+  await chat.type("ana", "/cancel");
+  goOn.resolve();
+  await app.idle();
+  expect(backend.calls).toEqual([]);
+  expect(chat.visibleTo("ana").some(({ view }) => view.text.includes("Cancelled by ana"))).toBe(true);
+});
+
 it("makes nothing twice when the clock jumps ahead while a picture is being made", async () => {
   const folder = mkdtempSync(join(tmpdir(), "placard-worker-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
