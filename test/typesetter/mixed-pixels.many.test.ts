@@ -6,7 +6,7 @@ import { mixedRequest } from "./mixed-prompts.ts";
 import { openPaper } from "./paper.ts";
 
 /** `npm run torture -- sketch` draws 10,000. */
-const POSTERS = cases(12, 400);
+const POSTERS = cases(5, 400);
 const paper = openPaper();
 afterAll(() => paper.close());
 
