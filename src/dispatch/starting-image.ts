@@ -1,13 +1,22 @@
 import { givenImageAs } from "../domain/given-image.ts";
-import type { Result } from "../domain/problem.ts";
+import { ok, type Result } from "../domain/problem.ts";
 import { SIDE_MAX_PX } from "../domain/recipe.ts";
+import { ourRecipe, RECIPE_KEYWORD } from "../domain/recipe-text.ts";
+import { readPngText, withPngText } from "../lib/png.ts";
 
-/** A member's picture made safe to keep and to send on: decoded within limits, turned upright, without its metadata. */
-export const startingImage = (bytes: Uint8Array): Promise<Result<Uint8Array>> =>
-  givenImageAs(bytes, (image) =>
+/**
+ * A member's picture made safe to keep and to send on: decoded within limits, turned upright, without its metadata but for our
+ * own recipe: by that a sketch knows an earlier poster, and leaves its letters out.
+ */
+export async function startingImage(bytes: Uint8Array): Promise<Result<Uint8Array>> {
+  const made = await givenImageAs(bytes, (image) =>
     image
       .rotate()
       .resize({ width: SIDE_MAX_PX, height: SIDE_MAX_PX, fit: "inside", withoutEnlargement: true })
       .png()
       .toBuffer(),
   );
+  if (!made.ok) return made;
+  const recipe = (await readPngText(bytes, [RECIPE_KEYWORD])).find(({ text }) => ourRecipe(text));
+  return recipe ? ok(withPngText(made.value, [{ keyword: RECIPE_KEYWORD, text: recipe.text }])) : made;
+}

@@ -7,9 +7,12 @@ import { createLog } from "../../src/app/pino-log.ts";
 import { coreEnv, likelyTypos, readSettings, withoutEmpty } from "../../src/app/settings.ts";
 import { startingImage } from "../../src/dispatch/starting-image.ts";
 import { imageIdOf, jobIdOf, parseImageId } from "../../src/domain/ids.ts";
+import { recipeToText } from "../../src/domain/recipe-text.ts";
+import { readPngText, withPngText } from "../../src/lib/png.ts";
 import { cutText } from "../../src/lib/text.ts";
 import { fitView } from "../../src/ports/fit-view.ts";
 import { decodeMediaKey, encodeMediaKey, type MediaKey } from "../../src/views/media-key.ts";
+import { jobWith, pictureOf } from "../commands/context.ts";
 
 describe("log", () => {
   const canary = "canary-8f3a91c2d7";
@@ -144,6 +147,21 @@ describe("starting pictures", () => {
     if (!made.ok) return;
     const { width, height, exif } = await sharp(made.value).metadata();
     expect({ width, height, exif }).toEqual({ width: 1536, height: 512, exif: undefined });
+  });
+  it("keep our own recipe and no other text: a sketch knows an earlier poster by it", async () => {
+    const [recipe] = recipeToText(pictureOf(jobWith()).recipe).filter(({ keyword }) => keyword === "placard");
+    const plain = await sharp({ create: { width: 64, height: 64, channels: 3, background: "#c33" } })
+      .png()
+      .toBuffer();
+    const said = [{ keyword: "Comment", text: "by somebody" }];
+    for (const [texts, kept] of [
+      [[...said, recipe!], [recipe!]],
+      [[...said, { keyword: "placard", text: '{"placard":1}' }], []],
+    ] as const) {
+      const made = await startingImage(withPngText(plain, texts));
+      if (!made.ok) throw new Error("refused");
+      expect(await readPngText(made.value, ["placard", "Comment", "parameters"])).toEqual(kept);
+    }
   });
   it("are refused as bombs, damaged or something else, with a sentence", async () => {
     const ihdr = Buffer.concat([
