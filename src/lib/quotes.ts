@@ -22,8 +22,8 @@ const CLOSERS: ReadonlyMap<string, RegExp> = new Map(
 );
 /** They look only one way, so that they open after a letter as well: scripts without spaces need that. */
 const ONE_WAY = /[„«‹‚「『《〈〝]/u;
-/** An apostrophe at the start of a word: 'tis, 'em, '90s. */
-const ELIDED = /['’‘](?:tis|twas|twere|em|til|till|cause|bout|round|\d0s)(?![\p{L}\p{N}])/iuy;
+/** An apostrophe at the start of a word: 'tis, 'em, '90s, rock 'n' roll. */
+const ELIDED = /['’‘](?:tis|twas|twere|em|til|till|cause|bout|round|\d0s|n(?=['’]))(?![\p{L}\p{N}])/iuy;
 
 /** Finds quotations in one text. Asked from left to right it is linear: what has no end is looked for once. */
 export class Quotations {

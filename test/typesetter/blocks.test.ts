@@ -144,6 +144,21 @@ describe("title, subtitle, details, small print", () => {
   ])("%s", (_why, prompt, expected) => expect(lettered(prompt)).toEqual(expected));
 });
 
+describe("a title stays whole", () => {
+  it.each<readonly [string, readonly string[]]>([
+    ["Rent is 12.5% higher", ["title: RENT IS 12.5% HIGHER"]],
+    ["Rent is 12.50 % higher", ["title: RENT IS 12.50 % HIGHER"]],
+    ["$1.50 an hour", ["title: $1.50 AN HOUR"]],
+    ["poster for €12.50 an hour", ["title: €12.50 AN HOUR"]],
+    ["Dr. King march", ["title: DR. KING MARCH"]],
+    ["8.30am picket", ["title: PICKET", "details: 8.30am"]],
+    ["rock 'n' roll for workers' rights", ["title: ROCK 'N' ROLL FOR WORKERS' RIGHTS"]],
+    ["rock ’n’ roll for workers’ rights", ["title: ROCK ’N’ ROLL FOR WORKERS’ RIGHTS"]],
+    ["- strike now", ["title: STRIKE NOW"]],
+    ["¿Quién decide?", ["title: ¿QUIÉN DECIDE?"]],
+  ])("%s", (prompt, expected) => expect(lettered(prompt)).toEqual(expected));
+});
+
 describe("thoughts", () => {
   it.each<readonly [string, readonly string[]]>([
     ["Meeting at 18:30, room 5", ["Meeting at 18:30", "room 5"]],

@@ -82,11 +82,11 @@ const isDay = (word: string): boolean => {
 const isShortDay = (word: string): boolean => calendarFor(word).shortWeekday.has(word);
 const isMonth = (word: string): boolean => calendarFor(word).month.has(word);
 
-/** "18:30", "6 pm", "19h30", "18 Uhr", "晚上7点". */
+/** "18:30", "6 pm", "19h30", "18 Uhr", "晚上7点"; neither "12.50 %" nor "$1.50". */
 const TIME =
-  /(?<![\p{L}\p{N}])\d{1,2}[:.]\d{2}(?!\p{N}|\.\p{N})|(?<![\p{L}\p{N}])\d{1,2}(?:[:.]\d{2})?\s?(?:am|pm|a\.m\.|p\.m\.|uhr|h(?:\d{2})?|hrs?|ч|час\p{L}*|noon|बजे|น\.)(?![\p{L}\p{N}])|\d{1,2}\s?[点點時时시]/iu;
+  /(?<![\p{L}\p{N}.,€£$₹₽₩₪₺₴¥])\d{1,2}[:.]\d{2}(?!\p{N}|\.\p{N}|\s?[%٪€£$₹₽₩₪₺₴¥])|(?<![\p{L}\p{N}])\d{1,2}(?:[:.]\d{2})?\s?(?:am|pm|a\.m\.|p\.m\.|uhr|h(?:\d{2})?|hrs?|ч|час\p{L}*|noon|बजे|น\.)(?![\p{L}\p{N}])|\d{1,2}\s?[点點時时시]/iu;
 const DATE =
-  /(?<![\p{L}\p{N}])(?:\d{1,2}[./]\d{1,2}(?:[./](?:\d{2}|\d{4}))?|\d{4}-\d{2}-\d{2})\.?(?![\p{L}\p{N}])|\d{1,2}\s?[月월]\s?\d{1,2}\s?[日号號일]|(?:星期|周|週|礼拜)[一二三四五六日天末]|[月火水木金土日]曜日?/u;
+  /(?<![\p{L}\p{N}.,€£$₹₽₩₪₺₴¥])(?:\d{1,2}[./]\d{1,2}(?:[./](?:\d{2}|\d{4}))?|\d{4}-\d{2}-\d{2})\.?(?![\p{L}\p{N}]|\s?[%٪€£$₹₽₩₪₺₴¥])|\d{1,2}\s?[月월]\s?\d{1,2}\s?[日号號일]|(?:星期|周|週|礼拜)[一二三四五六日天末]|[月火水木金土日]曜日?/u;
 const PRICE =
   /[€£$₹₽₩₪₺₴¥]\s?\d|\d\s?(?:[€£₹₽₩₪₺₴¥]|EUR|USD|GBP|euros?|dollars?|pesos?|reais|руб\p{L}*|грн|元)|(?<!\p{L})(?:free (?:entry|admission|entrance|of charge)|(?:entry|admission|entrance)(?: is)? free|by donation|eintritt frei|freier eintritt|(?:entrada|entrée) (?:libre|gratuita|gratuite|franca|livre)|prix libre|gratis|вход свободный|вхід вільний|الدخول مجاني|प्रवेश निःशुल्क)(?!\p{L})|免费(?:入场)?|免費(?:入場)?|入場無料/iu;
 export const LINK =
@@ -133,6 +133,8 @@ const LEADS =
 export function withoutDate(title: string): { readonly title: string; readonly when: string } {
   const words = title.split(/\s+/u);
   const isWhen = words.map((word, index) => {
+    // "12.50 %" and "12.50 €" are amounts.
+    if (/^[%٪€£$₹₽₩₪₺₴¥]/u.test(words[index + 1] ?? "")) return false;
     const plain = word.toLowerCase().replace(/[.,]$/u, "");
     const beside = [words[index - 1], words[index + 1]].some(
       (near = "") => /^\p{N}{1,2}(?:\.|st|nd|rd|th)?$/iu.test(near) || TIME.test(near),

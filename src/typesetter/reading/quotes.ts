@@ -24,9 +24,9 @@ export interface Phrase {
 /** More phrases than this are joined into the last: a poster with forty lines is a leaflet. */
 const MOST_PHRASES = 10;
 
-// An opening quote stands at a word's start and a closing one at its end, so that 5" and don't stay what they are.
+// An opening quote stands at a word's start and a closing one at its end, so that 5", don't and rock 'n' roll stay what they are.
 const QUOTED =
-  /「([^「」]+)」|‹([^‹›]+)›|〈([^〈〉]+)〉|＂([^＂]+)＂|『([^『』]+)』|《([^《》]+)》|"([^"]*)"|“([^“”"]*)[”"]|„([^„“”"]+)[“”"]|«([^«»]+)»|”([^”]+)”|(?<![\p{L}\p{N}])[‘']([^‘’'](?:[^‘’']|['’](?=\p{L}))*)['’](?![\p{L}\p{N}])/gu;
+  /「([^「」]+)」|‹([^‹›]+)›|〈([^〈〉]+)〉|＂([^＂]+)＂|『([^『』]+)』|《([^《》]+)》|"([^"]*)"|“([^“”"]*)[”"]|„([^„“”"]+)[“”"]|«([^«»]+)»|”([^”]+)”|(?<![\p{L}\p{N}])[‘'](?!n['’])([^‘’'](?:[^‘’']|['’](?=\p{L}))*)['’](?![\p{L}\p{N}])/gu;
 
 /** The prompt without what it quotes, a line's end in place of each: words on both sides of it are no phrase. */
 export const withoutQuotes = (prompt: string): string => prompt.replace(QUOTED, "\n");

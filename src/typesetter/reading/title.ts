@@ -46,7 +46,7 @@ const SLOGAN_WORDS = 3;
 export function titleOf(clause: string, languages: readonly Language[]): string {
   const tokens = tokensOf(clause);
   const { length } = leadInOf(tokens, languages);
-  const start = tokens[length]?.from ?? 0;
+  const start = startAt(clause, length === 0 ? undefined : tokens[length]?.from);
   const ended = withoutPicture(clause, tokens, languages);
   const asked = ended > start ? clause.slice(start, ended) : clause;
   const words = asked
@@ -59,6 +59,16 @@ export function titleOf(clause: string, languages: readonly Language[]): string 
     languages.some((language) => vocabularyOf(language).small.function.has(word.toLowerCase()));
   while (end > 1 && end < words.length && (isSmall(words[end - 1]) || isInsideName(words, end))) end--;
   return words.slice(0, end).join(" ");
+}
+
+/** Signs that belong to the number after them; other marks at the start are a list's, or were left over by markup. */
+const MONEY = /[€£$₹₽₩₪₺₴¥]/u;
+const BEFORE_TITLE = /^[^\p{L}\p{N}\p{M}€£$₹₽₩₪₺₴¥+'’¡¿]*/u;
+
+/** @param wordAt of the first word after "poster for our" */
+function startAt(clause: string, wordAt: number | undefined): number {
+  if (wordAt === undefined) return BEFORE_TITLE.exec(clause)?.[0].length ?? 0;
+  return MONEY.test(clause[wordAt - 1] ?? "") ? wordAt - 1 : wordAt;
 }
 
 /** Whether a cut before this word would leave half of somebody's name. */
