@@ -28,7 +28,7 @@ describe("told to wait", () => {
       rates: RATES,
       hurried: true,
       backends: (clock) => [
-        fakeBackend({ clock, delayMs: 5000, steps: 40, previews: true, facts: { concurrency: 4 } }),
+        fakeBackend({ clock, delayMs: 7000, steps: 40, previews: true, facts: { concurrency: 4 } }),
       ],
     });
     groups.draw(4);
@@ -40,7 +40,8 @@ describe("told to wait", () => {
       .flatMap(({ versions }) => versions.slice(2))
       .filter(({ kind, text }) => kind === "photo" && text.includes("making it"));
     expect(unfinished.length).toBeGreaterThan(0);
-    expect(unfinished.length).toBeLessThanOrEqual(2);
+    // One in three seconds, and the first two edits of each message came first.
+    expect(unfinished.length).toBeLessThanOrEqual(3);
   });
 
   it("a chat that was told to wait gets no progress meanwhile, and the others go on", async () => {
