@@ -291,6 +291,17 @@ describe("a workflow of the operator's own", () => {
     expect(server.jobs()).toEqual([]);
   });
 
+  it("that ends with what is no output there is told by health and doctor", async () => {
+    const { backend, server } = await opened(plain());
+    const noOutput = (bytes: Uint8Array) =>
+      Buffer.from(Buffer.from(bytes).toString().replaceAll('"output_node":true', '"output_node":false'));
+    server.fail("nodes", { rewrite: ({ bytes }) => ({ bytes: noOutput(bytes) }) }, 99);
+    const health = english(await backend.health(AbortSignal.timeout(5000)));
+    expect(health).toMatchObject({ up: false, reason: expect.stringMatching(/lacks a part that its workflow needs/) });
+    const found = await backend.inspect?.([], AbortSignal.timeout(5000));
+    expect(found?.nextSteps.join("\n")).toMatch(/from node 11, a SaveImage, which is no output there: end it with/);
+  });
+
   it("that the server can run is up, and so is one on a server that does not tell", async () => {
     const { backend, server } = await opened(plain());
     expect(await backend.health(AbortSignal.timeout(5000))).toMatchObject({ up: true });

@@ -7,6 +7,7 @@ import type { BackendError } from "../../../src/ports/backend.ts";
 
 const WORDS: readonly (readonly [type: string, message: string])[] = [
   ["torch.OutOfMemoryError", "Allocation on device "],
+  ["RuntimeError", "Allocation on device "],
   ["torch.cuda.OutOfMemoryError", "CUDA out of memory. Tried to allocate 2.00 GiB (GPU 0; 8.00 GiB total)"],
   ["OutOfMemoryError", "HIP out of memory. Tried to allocate 512.00 MiB"],
   ["RuntimeError", "CUDA error: out of memory"],
