@@ -7,7 +7,7 @@ import { compositionOf, faultsOf, requestOf } from "./layouts.ts";
 import { pictureOf } from "./pictures.ts";
 
 const edgesOf = (prompt: string) =>
-  readPanels(prompt, (words) => /black|red/u.test(words)).panels.map(({ edge }) => edge);
+  readPanels(prompt, (words) => (/black|red/u.test(words) ? "#000000" : undefined)).panels.map(({ edge }) => edge);
 
 describe("reading", () => {
   it.each([
@@ -32,7 +32,7 @@ describe("reading", () => {
   ])("none where %s", (_why, prompt) => expect(edgesOf(prompt)).toEqual([]));
 
   it("takes the wish out of the words, and leaves the others", () => {
-    const { rest } = readPanels('a fox, at the bottom a blank strip, "Run, fox."', () => false);
+    const { rest } = readPanels('a fox, at the bottom a blank strip, "Run, fox."', () => undefined);
     expect(rest.replace(/[\s,]+/gu, " ")).toBe('a fox "Run fox."');
     expect(rest).toContain('"Run, fox."');
   });

@@ -6,6 +6,7 @@ import { type Brief, readBrief } from "../reading/brief.ts";
 import { readPanels } from "../reading/panels.ts";
 import { tell } from "../reading/report.ts";
 import { asTyped } from "../reading/texts.ts";
+import { understand } from "../reading/understanding.ts";
 import { iconNamed } from "../signs/icons.ts";
 import { planSigns, type Sign, type SignPlan } from "../signs/plan.ts";
 import { drawBeside } from "./beside.ts";
@@ -63,8 +64,7 @@ const TURN = 0x9e3779b1;
 
 /** From a request to the layout tree. Pure: the same input gives the same tree, to the last digit. */
 export function compose({ request, trigger, hasPhoto, layout: forced, nudge }: ComposeInput): Composed {
-  const coloursIn = (words: string) => readBrief({ prompt: words, trigger: "", unwanted: "" }).colours;
-  const { panels: wishes, rest } = readPanels(asTyped(request), (words) => coloursIn(words).length > 0);
+  const { panels, rest } = readPanels(asTyped(request), (words) => understand(words).colours[0]);
   const brief = readBrief({ prompt: rest, trigger, unwanted: request.negativePrompt ?? "" });
   const { variation } = request;
   const moved = variation && {
@@ -82,7 +82,7 @@ export function compose({ request, trigger, hasPhoto, layout: forced, nudge }: C
   const plan = planSigns(brief.things, brief.denied, signsMax(request.guidance), chance.fork("signs"));
   const own: Deal = (name, count) => deal(`${layout.name} ${name}`, count);
   const { widthPx, heightPx } = request;
-  const between = { w: widthPx, h: heightPx - wishes.length * panelHeightPx(heightPx) };
+  const between = { w: widthPx, h: heightPx - panels.length * panelHeightPx(heightPx) };
   const scan = brief.link && planScan(brief.link, between.w, between.h);
   const scene = sceneOf(
     {
@@ -107,7 +107,6 @@ export function compose({ request, trigger, hasPhoto, layout: forced, nudge }: C
     finishArt(scene);
   }
   if (scan) drawScan(scene, scan);
-  const panels = wishes.map(({ edge, words }) => ({ edge, fill: coloursIn(words)[0] }));
   layPanels(scene, panels, { widthPx, heightPx });
   const lettering = finishLettering(scene);
   const page: Page = {

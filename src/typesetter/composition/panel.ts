@@ -1,14 +1,8 @@
-import { type Colour, contrastOf } from "./colour.ts";
+import type { PanelWish } from "../reading/panels.ts";
+import { contrastOf } from "./colour.ts";
 import type { Scene } from "./scene.ts";
 import { rect } from "./shapes.ts";
 import type { Point } from "./tree.ts";
-
-/** A panel at an edge of the page that nothing is drawn on. */
-export interface Panel {
-  readonly edge: "top" | "bottom";
-  /** Default: the poster's ink. */
-  readonly fill: Colour | undefined;
-}
 
 /** Of the page's height: enough to write a date on by hand. */
 const PANEL_SHARE = 0.14;
@@ -17,13 +11,13 @@ const PANEL_SHARE = 0.14;
 export const panelHeightPx = (heightPx: number): number => Math.round(heightPx * PANEL_SHARE);
 
 /**
- * Lays the panels above and below what was drawn on the page between them. Marks that bleed over its edges are covered.
+ * Lays the panels, that nothing is drawn on, above and below what was drawn on the page between them. Marks that bleed over its edges are covered.
  *
  * @param page the whole of it
  */
 export function layPanels(
   scene: Scene,
-  panels: readonly Panel[],
+  panels: readonly PanelWish[],
   { widthPx: w, heightPx }: { readonly widthPx: number; readonly heightPx: number },
 ): void {
   const top = panels.some(({ edge }) => edge === "top");
@@ -32,6 +26,7 @@ export function layPanels(
   const { inks } = scene;
   for (const { edge, fill } of panels) {
     const y = edge === "top" ? -2 : heightPx - panelH;
+    // By itself in the poster's ink.
     const colour = fill ?? inks.ink;
     rect(scene, { x: -2, y, w: w + 4, h: panelH + 2 }, colour);
     // Where the picture above has its colour, the panel would be lost in it.

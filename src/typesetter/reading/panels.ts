@@ -1,8 +1,10 @@
+import type { Colour } from "../composition/colour.ts";
+
 /** A part of the page that the prompt wants kept for itself, e.g. to write on by hand. */
-interface PanelWish {
+export interface PanelWish {
   readonly edge: "top" | "bottom";
-  /** What the prompt says of it: its colour is in these words. */
-  readonly words: string;
+  /** As the prompt says; `undefined`: it says none. */
+  readonly fill: Colour | undefined;
 }
 
 export interface PanelReading {
@@ -71,16 +73,17 @@ const QUOTED = /["“”„«»]/u;
  * "At the very bottom a black empty panel": a clause that names a panel and an edge, and says that it is empty or, where
  * nothing is lettered on it, how it looks. What has lettering of its own is no panel to be kept.
  *
- * @param hasColour whether words name a colour
+ * @param colourIn the first colour that words name
  */
-export function readPanels(prompt: string, hasColour: (words: string) => boolean): PanelReading {
+export function readPanels(prompt: string, colourIn: (words: string) => Colour | undefined): PanelReading {
   const panels: PanelWish[] = [];
   const rest = prompt.replace(CLAUSE, (clause) => {
     const edge = edgeOf(clause);
     if (edge === undefined || QUOTED.test(clause) || !either(clause, PANEL, HAN_PANEL)) return clause;
-    if (!either(clause, EMPTY, HAN_EMPTY) && !hasColour(clause)) return clause;
+    const fill = colourIn(clause);
+    if (!either(clause, EMPTY, HAN_EMPTY) && fill === undefined) return clause;
     if (panels.some((panel) => panel.edge === edge)) return clause;
-    panels.push({ edge, words: clause.trim() });
+    panels.push({ edge, fill });
     return " ";
   });
   return { panels, rest };

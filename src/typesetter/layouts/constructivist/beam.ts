@@ -1,7 +1,7 @@
 import { bar, disc, rays, ring } from "../../composition/shapes.ts";
 import { companions, sign } from "../../composition/sign.ts";
 import { type Layout, mirrored, standOut } from "../layout.ts";
-import { AGITPROP_INKS, callZones, footBar, photoDisc, setCall, slantedGround } from "./kit.ts";
+import { AGITPROP_INKS, callZones, photoDisc, setCall, slantedGround } from "./kit.ts";
 
 /** Two beams cross the page behind a disc, and the type stands on their slant. */
 export const beam: Layout = {
@@ -37,7 +37,6 @@ export const beam: Layout = {
       ],
       palette.ink,
     );
-    footBar(scene, zones, palette.ink);
     setCall(scene, zones, {
       font: "russo",
       align: side > 0 ? "left" : "right",

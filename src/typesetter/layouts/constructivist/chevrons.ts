@@ -2,7 +2,7 @@ import { clipped, disc, polygon } from "../../composition/shapes.ts";
 import { companions, sign } from "../../composition/sign.ts";
 import type { Point } from "../../composition/tree.ts";
 import { type Layout, standOut } from "../layout.ts";
-import { AGITPROP_INKS, callZones, footBar, photoDisc, setCall, titleGround } from "./kit.ts";
+import { AGITPROP_INKS, callZones, photoDisc, setCall, titleGround } from "./kit.ts";
 
 /** Arrowheads one in the other, all pointing where it goes. */
 export const chevrons: Layout = {
@@ -56,7 +56,6 @@ export const chevrons: Layout = {
       palette.ink,
     );
     titleGround(scene, zones, palette.ink);
-    footBar(scene, zones, palette.accent);
     setCall(scene, zones, {
       font: "anton",
       align: "centre",

@@ -2,7 +2,7 @@ import { clipped, disc, photo, polygon } from "../../composition/shapes.ts";
 import { companions, sign } from "../../composition/sign.ts";
 import type { Point } from "../../composition/tree.ts";
 import { type Layout, mirrored, standOut } from "../layout.ts";
-import { AGITPROP_INKS, callZones, clearOf, footBar, setCall, slantedGround, splinters } from "./kit.ts";
+import { AGITPROP_INKS, callZones, clearOf, setCall, slantedGround, splinters } from "./kit.ts";
 
 /** The sheet torn in two along a diagonal, one colossal sign over both halves. */
 export const clash: Layout = {
@@ -56,7 +56,6 @@ export const clash: Layout = {
       palette.paper,
     );
     slantedGround(scene, zones, palette.paper, slant);
-    footBar(scene, zones, palette.ink);
     setCall(scene, zones, {
       font: "russo",
       align: side > 0 ? "left" : "right",

@@ -2,7 +2,7 @@ import { disc, polygon, rays } from "../../composition/shapes.ts";
 import { companions, sign } from "../../composition/sign.ts";
 import type { Zones } from "../../composition/zones.ts";
 import { type Layout, mirrored, standOut } from "../layout.ts";
-import { AGITPROP_INKS, callZones, clearOf, footBar, photoDisc, setCall, slantedGround } from "./kit.ts";
+import { AGITPROP_INKS, callZones, clearOf, photoDisc, setCall, slantedGround } from "./kit.ts";
 
 /** Rays from the horizon fill the sheet behind one dark figure. */
 export const dawn: Layout = {
@@ -53,7 +53,6 @@ export const dawn: Layout = {
     );
     slantedGround(scene, zones, palette.ink, slant);
     if (!scene.wing) edgeLine(scene, zones, slant);
-    footBar(scene, zones, palette.ink);
     setCall(scene, zones, { font: "anton", align: "centre", ground: palette.ink, foot: palette.ink });
   },
 };

@@ -3,7 +3,7 @@ import { companions, sign } from "../../composition/sign.ts";
 import type { Point } from "../../composition/tree.ts";
 import { type Layout, mirrored, standOut } from "../layout.ts";
 import { crowd } from "./crowd.ts";
-import { AGITPROP_INKS, callZones, clearOf, footBar, setCall, slantedGround } from "./kit.ts";
+import { AGITPROP_INKS, callZones, clearOf, setCall, slantedGround } from "./kit.ts";
 
 /** A flag on a slanting pole, carried over a crowd. */
 export const flag: Layout = {
@@ -59,7 +59,6 @@ export const flag: Layout = {
     pole(scene, poleTop, poleFoot, u * 1.7, palette.ink);
     crowd(scene, stage.y + stage.h * 0.8, stage.h * 0.3 + w * 0.14, palette.ink, palette.second);
     slantedGround(scene, zones, palette.ink, slant);
-    footBar(scene, zones, palette.ink);
     setCall(scene, zones, {
       font: "anton",
       align: side > 0 ? "left" : "right",

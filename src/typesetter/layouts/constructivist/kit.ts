@@ -79,14 +79,14 @@ export function clearOf(scene: Scene, { stage, titleAt }: Zones, degrees: number
 export const titleGround = (scene: Scene, zones: Zones, fill: Colour): void => slantedGround(scene, zones, fill, 0);
 
 /** What stands at the foot stands on a bar of its own, across the page. */
-export function footBar(scene: Scene, zones: Zones, fill: Colour): void {
+function footBar(scene: Scene, zones: Zones, fill: Colour): void {
   if (!zones.foot) return;
   const { w, h, u } = scene;
   const y = zones.foot.rect.y - scene.m * 0.6;
   rect(scene, { x: -u, y, w: w + 2 * u, h: h - y + u }, fill);
 }
 
-/** The call itself, in what shows on its ground, and what stands above and below it. */
+/** The call itself, in what shows on its ground, and what stands above it and at the foot, on a bar of that colour. */
 export function setCall(
   scene: Scene,
   zones: Zones,
@@ -96,6 +96,7 @@ export function setCall(
   >,
 ): void {
   const { ground, foot, ...rest } = style;
+  footBar(scene, zones, foot);
   const { ink, paper, accent } = scene.inks;
   setLarge(scene, zones, {
     subFont: "narrow",

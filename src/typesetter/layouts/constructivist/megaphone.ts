@@ -3,7 +3,7 @@ import { companions, sign } from "../../composition/sign.ts";
 import type { Point } from "../../composition/tree.ts";
 import type { Zones } from "../../composition/zones.ts";
 import { type Layout, mirrored, standOut } from "../layout.ts";
-import { AGITPROP_INKS, callZones, footBar, photoDisc, setCall } from "./kit.ts";
+import { AGITPROP_INKS, callZones, photoDisc, setCall } from "./kit.ts";
 
 /** A voice, drawn as a striped cone that opens from the disc across the whole sheet. */
 export const megaphone: Layout = {
@@ -48,7 +48,6 @@ export const megaphone: Layout = {
       palette.ink,
     );
     slab(scene, zones, h);
-    footBar(scene, zones, palette.ink);
     setCall(scene, zones, {
       font: "archivo",
       align: side > 0 ? "left" : "right",

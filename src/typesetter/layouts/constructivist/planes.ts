@@ -2,7 +2,7 @@ import { bar, disc, photo } from "../../composition/shapes.ts";
 import { companions, sign } from "../../composition/sign.ts";
 import { corners, rotate } from "../../composition/tree.ts";
 import { type Layout, mirrored, standOut } from "../layout.ts";
-import { AGITPROP_INKS, callZones, footBar, setCall, splinters } from "./kit.ts";
+import { AGITPROP_INKS, callZones, setCall, splinters } from "./kit.ts";
 
 /** Tilted planes hang in the air, the largest with the sign. */
 export const planes: Layout = {
@@ -47,7 +47,6 @@ export const planes: Layout = {
       ],
       palette.ink,
     );
-    footBar(scene, zones, palette.accent);
     setCall(scene, zones, {
       font: "russo",
       align: side > 0 ? "left" : "right",

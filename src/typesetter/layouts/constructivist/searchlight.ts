@@ -2,7 +2,7 @@ import { clipped, disc, polygon, ring } from "../../composition/shapes.ts";
 import { companions, sign } from "../../composition/sign.ts";
 import type { Point } from "../../composition/tree.ts";
 import { type Layout, mirrored } from "../layout.ts";
-import { AGITPROP_INKS, callZones, footBar, photoDisc, setCall, titleGround } from "./kit.ts";
+import { AGITPROP_INKS, callZones, photoDisc, setCall, titleGround } from "./kit.ts";
 
 /** Beams of light from the lower corners cross a dark sheet; what they find stands in their crossing. */
 export const searchlight: Layout = {
@@ -60,7 +60,6 @@ export const searchlight: Layout = {
       palette.paper,
     );
     titleGround(scene, zones, palette.ink);
-    footBar(scene, zones, palette.accent);
     setCall(scene, zones, {
       font: "condensed",
       align: side > 0 ? "left" : "right",

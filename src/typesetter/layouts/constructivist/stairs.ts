@@ -1,7 +1,7 @@
 import { bar, disc, ring } from "../../composition/shapes.ts";
 import { companions, sign } from "../../composition/sign.ts";
 import { type Layout, mirrored, standOut } from "../layout.ts";
-import { AGITPROP_INKS, callZones, footBar, photoDisc, setCall, slantedGround } from "./kit.ts";
+import { AGITPROP_INKS, callZones, photoDisc, setCall, slantedGround } from "./kit.ts";
 
 /** Bars climb across the page, each broader than the last, to a disc at their head. */
 export const stairs: Layout = {
@@ -52,7 +52,6 @@ export const stairs: Layout = {
       ],
       palette.ink,
     );
-    footBar(scene, zones, palette.ink);
     setCall(scene, zones, {
       font: "archivo",
       align: side > 0 ? "left" : "right",

@@ -2,7 +2,7 @@ import { clipped, disc, polygon, ring } from "../../composition/shapes.ts";
 import { companions, sign } from "../../composition/sign.ts";
 import type { Point } from "../../composition/tree.ts";
 import { type Layout, mirrored, standOut } from "../layout.ts";
-import { AGITPROP_INKS, callZones, footBar, photoDisc, setCall, slantedGround } from "./kit.ts";
+import { AGITPROP_INKS, callZones, photoDisc, setCall, slantedGround } from "./kit.ts";
 
 /** Waves go out from a corner, and a wedge of them is lit. */
 export const waves: Layout = {
@@ -46,7 +46,6 @@ export const waves: Layout = {
       ],
       palette.accent,
     );
-    footBar(scene, zones, palette.ink);
     setCall(scene, zones, {
       font: "anton",
       align: side > 0 ? "left" : "right",

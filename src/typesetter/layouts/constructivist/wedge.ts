@@ -2,7 +2,7 @@ import { clipped, disc, polygon } from "../../composition/shapes.ts";
 import { companions, sign } from "../../composition/sign.ts";
 import type { Point } from "../../composition/tree.ts";
 import { type Layout, mirrored } from "../layout.ts";
-import { AGITPROP_INKS, callZones, clearOf, footBar, photoDisc, setCall, slantedGround, splinters } from "./kit.ts";
+import { AGITPROP_INKS, callZones, clearOf, photoDisc, setCall, slantedGround, splinters } from "./kit.ts";
 
 /** A wedge drives into a disc on the dark half of the sheet. */
 export const wedge: Layout = {
@@ -56,7 +56,6 @@ export const wedge: Layout = {
       palette.paper,
     );
     slantedGround(scene, zones, palette.paper, slant);
-    footBar(scene, zones, palette.accent);
     setCall(scene, zones, {
       font: "russo",
       align: side > 0 ? "left" : "right",

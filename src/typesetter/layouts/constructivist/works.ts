@@ -2,7 +2,7 @@ import { bar, disc, polygon, rect } from "../../composition/shapes.ts";
 import { companions, sign } from "../../composition/sign.ts";
 import type { Point } from "../../composition/tree.ts";
 import { type Layout, mirrored, standOut } from "../layout.ts";
-import { AGITPROP_INKS, callZones, footBar, photoDisc, setCall, titleGround } from "./kit.ts";
+import { AGITPROP_INKS, callZones, photoDisc, setCall, titleGround } from "./kit.ts";
 
 /** Roofs like saw teeth, chimneys, smoke on a slant, and a great disc over them. */
 export const works: Layout = {
@@ -79,7 +79,6 @@ export const works: Layout = {
       palette.ink,
     );
     titleGround(scene, zones, palette.ink);
-    footBar(scene, zones, palette.accent);
     setCall(scene, zones, {
       font: "condensed",
       align: side > 0 ? "left" : "right",
