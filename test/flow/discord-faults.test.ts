@@ -17,12 +17,12 @@ describe("when things break", () => {
     await expect.poll(() => asked.reply?.loading, SOON).toBe(false);
     await world.stop();
     // Asked while nobody is there: heard when somebody is again.
-    const meanwhile = await world.bob.slash(world.channel, "rca", { prompt: "a blue boat" });
+    await world.bob.slash(world.channel, "rca", { prompt: "a blue boat" });
     await world.start();
     await world.picture(2);
     expect(asked.reply?.files).toHaveLength(1);
-    expect(meanwhile.reply?.files).toHaveLength(1);
-    expect(world.channel.messages).toHaveLength(2);
+    // In its own reply or, where the start took longer than Discord waits for one, beside it.
+    expect(world.channel.messages.map((message) => message.files.length)).toEqual([1, 1]);
     expect(world.fake.gateway.identifies).toHaveLength(1);
   });
 

@@ -43,8 +43,10 @@ it("leaves of anything one line that turns nothing round, and stays as it is whe
   const hostile = fc.string({
     unit: fc.constantFrom(..."aZ\u0301\u200d\u200c\u202e\u2067\u3164\ufe0f\u2800\n \u{e0041}ع👩"),
   });
+  // Any code points, halves of pairs too. fast-check's own "binary" unit takes a second to be made.
+  const any = fc.array(fc.nat(0x10_ff_ff)).map((points) => String.fromCodePoint(...points));
   fc.assert(
-    fc.property(fc.oneof(hostile, fc.string({ unit: "binary" })), (given) => {
+    fc.property(fc.oneof(hostile, any), (given) => {
       const shown = displayName(given, "somebody");
       expect(shown).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069\u200e\u200f\u3164\u2800\u200b]/u);
       expect(shown.trim()).not.toBe("");

@@ -12,6 +12,7 @@ import {
   recipeOf,
   webpWith,
 } from "../../fakes/recipe-files.ts";
+import { cases } from "../../many.ts";
 
 const RECIPE = { prompt: "a kite", negative: "fog", seed: 1, steps: 2, cfg: 3, widthPx: 512, heightPx: 512 };
 const files = Object.values(DIALECTS).map((write) => write(RECIPE));
@@ -30,7 +31,7 @@ it("damaged files never throw, and give a recipe that fits its schema or none", 
         expect(["ours", "other", "none", "bad_args"]).toContain(found.ok ? found.value.kind : found.problem.code);
       },
     ),
-    { numRuns: 400 },
+    { numRuns: cases(80, 800) },
   ),
 );
 
@@ -64,7 +65,7 @@ it("any words in any place never throw", { timeout: 30_000 }, () => {
       ])
         expect(["other", "none"]).toContain((await recipeOf(pngSaying({ [at]: text }))).kind);
     }),
-    { numRuns: 500 },
+    { numRuns: cases(150, 1000) },
   );
 });
 
@@ -77,7 +78,7 @@ it("any bytes are an EXIF block without texts, or with some", () =>
         for (const { text } of exifTexts(Buffer.concat([Buffer.from(head), rest]))) expect(typeof text).toBe("string");
       },
     ),
-    { numRuns: 3000 },
+    { numRuns: cases(800, 6000) },
   ));
 
 /** Of this thread: unpacking is others' work. */
