@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Job } from "../src/domain/job.ts";
 import { ok, type Result, refuse } from "../src/domain/problem.ts";
 import { text, verbatim } from "../src/domain/text.ts";
-import { ownerProblem } from "../src/features/pictures/rules.ts";
+import { isOpen, ownerProblem } from "../src/features/pictures/rules.ts";
 import { withPlainDigits } from "../src/lib/number-text.ts";
 import { option } from "../src/ports/args.ts";
 import { type CommandsFrom, type Context, defineCommand, type Outcome } from "../src/ports/command.ts";
@@ -40,7 +40,7 @@ export const commands: CommandsFrom = () => [
 function answered({ about }: Context): Result<Job> | undefined {
   if (about?.of !== "job") return undefined;
   const { job } = about.subject;
-  if (job.state === "queued" || job.state === "running") return ok(job);
+  if (isOpen(job)) return ok(job);
   return refuse({
     code: "expired",
     text: text("problem.cancel.ended"),

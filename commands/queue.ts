@@ -9,6 +9,7 @@ import { type CommandsFrom, type Context, defineCommand } from "../src/ports/com
 import type { ViewTile } from "../src/ports/view.ts";
 import { OUT_OF_ROOM } from "../src/views/out-of-room.ts";
 import { promptText } from "../src/views/prompt.ts";
+import { deferredText } from "../src/views/waiting.ts";
 
 const SHOWN_JOBS = 10;
 /** One more than this is read only to say "and more". */
@@ -77,6 +78,7 @@ async function tileOf(context: Context, job: Job, place: number): Promise<ViewTi
 }
 
 async function waitOf(context: Context, job: Job): Promise<Text> {
+  if (job.state === "deferred") return deferredText(job, context.nowMs);
   if (context.reads.outOfRoom()) return OUT_OF_ROOM;
   if (job.state === "running") return text("queue.making");
   const ahead = await context.reads.ahead(job.jobId);

@@ -4,7 +4,7 @@ import { facts, lines, type Text, text, verbatim } from "../src/domain/text.ts";
 import { ago, amount, duration } from "../src/domain/time-words.ts";
 import { cutText } from "../src/lib/text.ts";
 import { type CommandsFrom, type Context, defineCommand } from "../src/ports/command.ts";
-import type { Account } from "../src/ports/store.ts";
+import type { Account } from "../src/ports/payment.ts";
 import type { View } from "../src/ports/view.ts";
 import { promptText } from "../src/views/prompt.ts";
 

@@ -12,6 +12,7 @@ export const webCapabilities: Capabilities = {
   editMinIntervalMs: 150,
   postsOnce: true,
   ownPlatform: true,
+  ownLayout: true,
 };
 
 export const LINE_MAX_CHARS = 4000;

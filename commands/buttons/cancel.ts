@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { text } from "../../src/domain/text.ts";
-import { ownerProblem } from "../../src/features/pictures/rules.ts";
+import { isOpen, ownerProblem } from "../../src/features/pictures/rules.ts";
 import { defineButton } from "../../src/ports/command.ts";
 
 export const button = defineButton({
@@ -11,7 +11,7 @@ export const button = defineButton({
   run(context, { job, arg }) {
     const forbidden = ownerProblem(context, job, "cancel");
     if (forbidden) return { do: "refuse", problem: forbidden };
-    if (job.state !== "queued" && job.state !== "running")
+    if (!isOpen(job))
       return {
         do: "refuse",
         problem: {

@@ -15,13 +15,13 @@ import type { Loops } from "./loops.ts";
 /** What the adapters call. */
 export function createChatEvents(
   services: Services,
-  { relay, worker, card }: Pick<Loops, "relay" | "worker" | "card">,
+  { relay, worker, deferred, card }: Pick<Loops, "relay" | "worker" | "deferred" | "card">,
   media: ChatEvents["media"],
 ): ChatEvents {
   const { store, memory, catalogue, readerLanguage, log } = services;
   const replies = createReplies(services);
   return {
-    ...createDispatcher(services, replies, createExecutor({ services, replies, worker, relay, card })),
+    ...createDispatcher(services, replies, createExecutor({ services, replies, worker, relay, deferred, card })),
     media,
     shutOut: (member, place) => shutOut(services, member, place),
     async knocked({ place, member, adminIds, nonce }) {

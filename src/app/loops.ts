@@ -1,3 +1,5 @@
+import { createDeferredOrders, type DeferredOrders } from "../dispatch/deferred-orders.ts";
+import { canSketch } from "../dispatch/offers.ts";
 import type { Services } from "../dispatch/services.ts";
 import { spendCapAt } from "../dispatch/terms.ts";
 import { type Text, verbatim } from "../domain/text.ts";
@@ -18,6 +20,7 @@ import { createQueueNews } from "./queue-news.ts";
 export interface Loops {
   readonly relay: Relay;
   readonly worker: Worker;
+  readonly deferred: Pick<DeferredOrders, "kick">;
   readonly running: Pick<RunningJobs, "previewOf">;
   readonly warm: Pick<WarmPictures, "take">;
   readonly card: CardSource["job"];
@@ -37,22 +40,29 @@ const titlesOf =
     return backend ? titleWithLocation(backend) : verbatim(name);
   };
 
-export function createLoops(services: Services): Loops {
-  const { store, memory, files, router, clock, nowMs, log } = services;
-  const running = createRunningJobs();
-  const previews = createPreviews(running, (jobId) => relay.refreshSoon(jobId));
-  const warm = createWarmPictures(clock);
-  const pixels = createPixelReader();
-  const cards = createCardSource({
+function cardsOf(services: Services, running: RunningJobs): CardSource {
+  const { store, memory, router, nowMs } = services;
+  return createCardSource({
     store,
     memory,
     styles: services.styles,
     backendTitle: titlesOf(router),
     running,
     outOfRoom: () => services.room.out,
+    votes: services.installation.votes,
+    canSketch: (job, rules) => canSketch(services, job, rules.route),
     token: services.token,
     nowMs,
   });
+}
+
+export function createLoops(services: Services): Loops {
+  const { store, memory, files, router, clock, nowMs, log } = services;
+  const running = createRunningJobs();
+  const previews = createPreviews(running, (jobId) => relay.refreshSoon(jobId));
+  const warm = createWarmPictures(clock);
+  const pixels = createPixelReader();
+  const cards = cardsOf(services, running);
   const relay = createRelay({
     store,
     adapters: services.adapters,
@@ -92,10 +102,15 @@ export function createLoops(services: Services): Loops {
     log,
     changed: () => relay.kick(),
   });
+  const deferred = createDeferredOrders(services, () => {
+    relay.kick();
+    worker.kick();
+  });
   let stopLooking = () => {};
 
   return {
     relay,
+    deferred,
     worker,
     running,
     warm,
@@ -104,11 +119,13 @@ export function createLoops(services: Services): Loops {
       relay.start();
       worker.start();
       housekeeping.start();
+      deferred.start();
       stopLooking = every(clock, LOOK_EVERY_MS, () => void router.look());
       void router.look();
     },
     async stop() {
       stopLooking();
+      await deferred.stop();
       await housekeeping.stop();
       await worker.stop();
       await pixels.close();
@@ -117,6 +134,7 @@ export function createLoops(services: Services): Loops {
     },
     async idle() {
       for (let quiet = 0; quiet < 2; ) {
+        await deferred.idle();
         await worker.idle();
         await relay.idle();
         const { queued, running } = await store.counts();

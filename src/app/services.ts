@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { createLinkCodes } from "../dispatch/link-codes.ts";
 import { createPendingImages } from "../dispatch/pending-images.ts";
+import { createPendingOffers } from "../dispatch/pending-offers.ts";
 import { createPendingRecipes } from "../dispatch/pending-recipes.ts";
 import type { Installation, Services } from "../dispatch/services.ts";
 import { buttonKeyOf, encodePress } from "../domain/press-token.ts";
@@ -90,6 +91,7 @@ export function createServices(deps: AppDeps, adapters: ReadonlyMap<string, Chat
     readerLanguage: createReaderLanguage({ memory: deps.memory, fallback: deps.installation.language }),
     pendingImages: createPendingImages(files),
     pendingRecipes: createPendingRecipes(files),
+    pendingOffers: createPendingOffers(files),
     linkCodes: createLinkCodes({ nowMs, below: randomInt }),
     styles: new Map(deps.styles.map((style) => [style.id, style])),
     installation: deps.installation,

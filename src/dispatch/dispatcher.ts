@@ -88,6 +88,7 @@ function excuseFor(acting: Outcome["do"] | undefined): Text {
     case "form":
       return text("problem.excuse");
     case "draw":
+    case "defer":
     case "vote":
     case "lock":
     case "unlock":

@@ -5,6 +5,7 @@ import type { KeptRecipe } from "../ports/command.ts";
 import type { View } from "../ports/view.ts";
 import type { Decided } from "./dispatcher/decision.ts";
 import { createChatEffects } from "./executor/chat.ts";
+import { createDeferral } from "./executor/deferral.ts";
 import type { EffectDeps } from "./executor/effects.ts";
 import { createOrders } from "./executor/orders.ts";
 import { createPeopleEffects } from "./executor/people.ts";
@@ -21,6 +22,7 @@ export interface Executor {
 export function createExecutor(deps: EffectDeps): Executor {
   const { replies, services } = deps;
   const orders = createOrders(deps);
+  const deferral = createDeferral(deps);
   const votes = createVotes(deps);
   const pictures = createPictureEffects(deps);
   const chat = createChatEffects(deps);
@@ -43,6 +45,8 @@ export function createExecutor(deps: EffectDeps): Executor {
           return replies.ask(cause, outcome);
         case "draw":
           return orders.draw(outcome, decided, cause);
+        case "defer":
+          return deferral.defer(outcome, decided, cause);
         case "vote":
           return votes.vote(outcome, decided.terms, cause);
         case "lock":

@@ -19,6 +19,7 @@ import type { Store } from "../ports/store.ts";
 import type { SignButton } from "../views/buttons.ts";
 import type { LinkCodes } from "./link-codes.ts";
 import type { PendingImages } from "./pending-images.ts";
+import type { PendingOffers } from "./pending-offers.ts";
 import type { PendingRecipes } from "./pending-recipes.ts";
 
 /** What the operator decided for the whole installation. */
@@ -55,6 +56,7 @@ export interface Services {
   readonly readerLanguage: ReaderLanguage;
   readonly pendingImages: PendingImages;
   readonly pendingRecipes: PendingRecipes;
+  readonly pendingOffers: PendingOffers;
   readonly linkCodes: LinkCodes;
   readonly styles: ReadonlyMap<string, Style>;
   readonly installation: Installation;

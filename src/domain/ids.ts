@@ -18,6 +18,13 @@ export const pendingInputId = (chatKey: string, memberId: string): string => job
 export const pendingRecipesId = (chatKey: string, memberId: string): string =>
   jobIdOf(`recipes ${chatKey} ${memberId}`);
 
+/** Where is kept what a member was offered instead of orders that their allowance did not cover: one per chat. */
+export const pendingOffersId = (chatKey: string, memberId: string): string => jobIdOf(`offers ${chatKey} ${memberId}`);
+
+/** Names the offers of one update in a button: letters and digits. */
+export const offersIdOf = (updateId: string): string =>
+  createHash("sha256").update(`offers ${updateId}`).digest("hex").slice(0, 16);
+
 /** Names one picture of a job: `<job id>.<index from 0>`. */
 export const imageIdOf = (jobId: string, index: number): string => `${jobId}.${index}`;
 

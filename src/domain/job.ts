@@ -1,3 +1,4 @@
+import type { AddressCeiling, Allowance } from "./ledger.ts";
 import type { MessageRef, ReplyTarget } from "./place.ts";
 import type { Problem } from "./problem.ts";
 import type { Order, Recipe } from "./recipe.ts";
@@ -17,7 +18,21 @@ export interface Said {
 /** So far apart the same words are meant twice, late or not. */
 export const SAME_WITHIN_MS = 10 * 60 * 1000;
 
-export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
+/** "deferred": it waits until its member's allowance suffices, and is in no queue. */
+export type JobState = "deferred" | "queued" | "running" | "done" | "failed" | "cancelled";
+
+/** So many of one member's orders wait for their allowance. */
+export const DEFERRED_MAX = 3;
+
+/** What an order that waits for allowance is started by: the platform says nothing of its member then. */
+export interface Deferral {
+  /** Of its member when they ordered it. */
+  readonly allowance: Allowance;
+  /** Absent: none holds, or nobody knows where they come from. */
+  readonly addressCeiling?: AddressCeiling;
+  /** When there will be enough, Unix ms, as far as is known. */
+  readonly expectedAtMs?: number;
+}
 
 /** One accepted order. Stored whole, so that any process can finish it. */
 export interface Job {
@@ -44,6 +59,8 @@ export interface Job {
   readonly said?: Said;
   /** The chat wants the originals posted too. */
   readonly withOriginals?: true;
+  /** Of an order that waits for allowance, until it starts. */
+  readonly deferral?: Deferral;
   readonly state: JobState;
   /** Tries so far; also the fence: only the newest attempt may finish the job. */
   readonly attempt: number;

@@ -226,16 +226,20 @@ export interface MessageArgs<Words> {
   readonly "button.unblock": Nothing;
   readonly "button.undo": Nothing;
   readonly "button.unlock-seed": Nothing;
+  readonly "button.use-sketch": Nothing;
   readonly "button.vary-strong": Nothing;
   readonly "button.vary-subtle": Nothing;
   readonly "card.alt.sheet": { readonly "pictures": number; readonly "prompt": Words };
   readonly "card.alt.unfinished": { readonly "prompt": Words };
+  readonly "card.back": { readonly "amount": Words };
   readonly "card.by-vote": { readonly "names": Words };
   readonly "card.cancelled": { readonly "name": Words };
   readonly "card.cancelled.after": { readonly "name": Words; readonly "finished": number; readonly "of": number };
   readonly "card.cost.nothing": Nothing;
   readonly "card.cost.rest": { readonly "used": Words; readonly "returned": Words };
   readonly "card.cost.used": { readonly "used": Words };
+  readonly "card.deferred": Nothing;
+  readonly "card.deferred.until": { readonly "time": Words };
   readonly "card.deleted": { readonly "number": Words; readonly "name": Words };
   readonly "card.deleted.batch": { readonly "first": Words; readonly "last": Words; readonly "name": Words };
   readonly "card.deleted.taken-off": { readonly "number": Words; readonly "name": Words };
@@ -247,6 +251,7 @@ export interface MessageArgs<Words> {
   readonly "card.fact.seeds": { readonly "first": Words; readonly "last": Words };
   readonly "card.fact.seeds.locked": { readonly "first": Words; readonly "last": Words };
   readonly "card.fact.steps": { readonly "steps": number };
+  readonly "card.from": { readonly "parent": Words };
   readonly "card.from.again": { readonly "parent": Words; readonly "names": Words; readonly "change": Words };
   readonly "card.from.edit": { readonly "parent": Words; readonly "names": Words; readonly "change": Words };
   readonly "card.from.reroll": { readonly "parent": Words; readonly "names": Words; readonly "change": Words };
@@ -262,6 +267,8 @@ export interface MessageArgs<Words> {
   readonly "card.out-of-room": Nothing;
   readonly "card.pick": { readonly "number": Words; readonly "of": Words; readonly "name": Words };
   readonly "card.picture-follows": Nothing;
+  readonly "card.place.ahead": { readonly "ahead": number };
+  readonly "card.place.next": Nothing;
   readonly "card.plain.coming": Nothing;
   readonly "card.plain.made": { readonly "number": Words };
   readonly "card.plain.made.batch": { readonly "first": Words; readonly "last": Words };
@@ -271,6 +278,7 @@ export interface MessageArgs<Words> {
   readonly "card.queued.next": { readonly "wait": Words };
   readonly "card.somebody": Nothing;
   readonly "card.started-from": { readonly "change": number };
+  readonly "card.step": { readonly "at": number; readonly "of": number };
   readonly "card.vote.closed": Nothing;
   readonly "card.vote.open": { readonly "names": Words; readonly "missing": number };
   readonly "card.vote.passed": Nothing;
@@ -557,6 +565,17 @@ export interface MessageArgs<Words> {
   readonly "note.waits-no-more": { readonly "name": Words };
   readonly "note.word.kept": { readonly "word": Words };
   readonly "note.word.left-out": { readonly "word": Words };
+  readonly "offers.count": Nothing;
+  readonly "offers.free": Nothing;
+  readonly "offers.instead": { readonly "now": Words; readonly "before": Words };
+  readonly "offers.later": Nothing;
+  readonly "offers.later.about": { readonly "time": Words };
+  readonly "offers.size": Nothing;
+  readonly "offers.sketch": Nothing;
+  readonly "offers.sketch.about": Nothing;
+  readonly "offers.steps": Nothing;
+  readonly "offers.steps.about": { readonly "steps": number; readonly "before": number };
+  readonly "offers.title": Nothing;
   readonly "option.cfg": Nothing;
   readonly "option.change": Nothing;
   readonly "option.count": Nothing;
@@ -707,6 +726,7 @@ export interface MessageArgs<Words> {
   readonly "problem.cancelled.returned": { readonly "name": Words };
   readonly "problem.change.alone": Nothing;
   readonly "problem.channel": { readonly "channels": Words };
+  readonly "problem.deferred": Nothing;
   readonly "problem.delete.nothing": Nothing;
   readonly "problem.deleted-already": Nothing;
   readonly "problem.did-you-mean": { readonly "what": Words };
@@ -745,8 +765,10 @@ export interface MessageArgs<Words> {
   readonly "problem.nothing-can": Nothing;
   readonly "problem.nothing-can-now": Nothing;
   readonly "problem.nothing-can.next": Nothing;
+  readonly "problem.nothing-free": Nothing;
   readonly "problem.number.plain": Nothing;
   readonly "problem.number.unsure": { readonly "first": Words; readonly "second": Words };
+  readonly "problem.offer-gone": Nothing;
   readonly "problem.option.choices": { readonly "option": Words; readonly "choices": Words };
   readonly "problem.option.file": { readonly "option": Words };
   readonly "problem.option.file.missing": { readonly "option": Words };
@@ -797,6 +819,7 @@ export interface MessageArgs<Words> {
   readonly "problem.settings.unchanged": Nothing;
   readonly "problem.size": { readonly "names": Words; readonly "written": Words };
   readonly "problem.size.sides": { readonly "min": Words; readonly "max": Words; readonly "step": Words; readonly "written": Words; readonly "nearest": Words };
+  readonly "problem.sketch.ended": Nothing;
   readonly "problem.start.gone": Nothing;
   readonly "problem.stopped-program": { readonly "times": number; readonly "job": Words };
   readonly "problem.style-gone": { readonly "style": Words };
@@ -834,6 +857,7 @@ export interface MessageArgs<Words> {
   readonly "quota.all.in.held": { readonly "duration": Words };
   readonly "quota.all.now": Nothing;
   readonly "quota.cheaper": Nothing;
+  readonly "quota.deferred-full": { readonly "open": number };
   readonly "quota.enough-in": { readonly "wait": Words };
   readonly "quota.held": Nothing;
   readonly "quota.last": Nothing;

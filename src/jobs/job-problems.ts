@@ -13,8 +13,8 @@ export const startedTooOften = ({ jobId }: Job, times: number): Problem => ({
   text: text("problem.stopped-program", { times, job: jobId }),
 });
 
-/** @param usedGpuMs what is charged for it: the card says how much, once the books say what came back */
-export const cancelledBy = (name: string, usedGpuMs: number): Problem => ({
+/** @param usedGpuMs what is charged for it: the card says how much, once the books say what came back; `undefined`: nothing was held */
+export const cancelledBy = (name: string, usedGpuMs: number | undefined): Problem => ({
   code: "cancelled",
   text: usedGpuMs === 0 ? text("problem.cancelled.returned", { name }) : text("problem.cancelled", { name }),
 });

@@ -118,7 +118,8 @@ export function createWorker(deps: WorkerDeps): Worker {
     kick: () => expectMore(1),
     async cancel(jobId, byName) {
       const work = running.workSoFar(jobId);
-      const problem = cancelledBy(byName, work?.outcome.usedGpuMs ?? 0);
+      const isDeferred = !work && (await store.job(jobId))?.state === "deferred";
+      const problem = cancelledBy(byName, isDeferred ? undefined : (work?.outcome.usedGpuMs ?? 0));
       const ended = await store.cancel(jobId, problem, deps.nowMs(), work && { ...work, byName });
       if (ended) {
         cancelled.set(jobId, true);

@@ -31,6 +31,8 @@ export interface Capabilities {
    * limits of direct messages nor the approval of foreign chats hold there.
    */
   readonly ownPlatform: boolean;
+  /** Lays out `View.card` and `View.offers` itself. Elsewhere offers come as lines and buttons, and there are no cards. */
+  readonly ownLayout?: true;
 }
 
 /** A file that came with a command. The bytes are read on demand, under the reader's limit. */

@@ -4,6 +4,7 @@ import type { Block, Person } from "../domain/block.ts";
 import type { ChatSettings } from "../domain/chat-settings.ts";
 import type { Job, Picture } from "../domain/job.ts";
 import type { SpendWindow } from "../domain/ledger.ts";
+import type { Offer, OfferKind } from "../domain/offer.ts";
 import type { PressArg, PressSubject } from "../domain/press.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Order } from "../domain/recipe.ts";
@@ -15,7 +16,8 @@ import type { Text } from "../domain/text.ts";
 import type { BackendFacts, Health } from "./backend.ts";
 import type { Attachment } from "./chat.ts";
 import type { CommandSpec } from "./option.ts";
-import type { Account, Ahead, Ballot, HistoryFilter, Speed } from "./store.ts";
+import type { Account } from "./payment.ts";
+import type { Ahead, Ballot, HistoryFilter, Speed } from "./store.ts";
 import type { FormSpec, View } from "./view.ts";
 
 /** What a command or a button decided. It acts on nothing itself; the core does what this says. */
@@ -30,7 +32,10 @@ export type Outcome =
   | { readonly do: "refuse"; readonly problem: Problem }
   /** `startFrom` is kept until the form comes back: see `Reads.pendingImage`. */
   | { readonly do: "form"; readonly form: FormSpec; readonly startFrom?: Attachment }
-  | { readonly do: "draw"; readonly order: Order; readonly initBytes?: Uint8Array }
+  /** `free`: only where it costs nothing. */
+  | { readonly do: "draw"; readonly order: Order; readonly initBytes?: Uint8Array; readonly free?: true }
+  /** As soon as the member's allowance suffices. */
+  | { readonly do: "defer"; readonly order: Order }
   /** Reroll of somebody else's picture: a ballot. */
   | { readonly do: "vote"; readonly subject: Job; readonly whenPassed: Order }
   | { readonly do: "lock"; readonly seed: number; readonly scope: SeedScope }
@@ -91,6 +96,8 @@ export interface Reads {
   pendingImage(): Promise<Uint8Array | undefined>;
   /** Of the last files that this member asked about in this chat. */
   keptRecipe(id: string): Promise<string | undefined>;
+  /** What this member was offered in this chat instead of an order that was short of allowance; `undefined`: no longer kept. */
+  keptOffer(id: string, kind: OfferKind): Promise<Offer | undefined>;
   /** Who is meant by what was typed: a mention, an id, or a name of somebody known here. Several of one name, or none. */
   membersCalled(written: string): Promise<readonly Person[]>;
   /** Runs this Placard. */

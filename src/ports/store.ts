@@ -1,17 +1,19 @@
 import type { Job, JobOutcome, NewJob, NewPicture, Picture } from "../domain/job.ts";
-import type { AddressCeiling, Allowance, Bucket, Share, SpendWindow } from "../domain/ledger.ts";
+import type { AddressCeiling, Allowance, Share, SpendWindow } from "../domain/ledger.ts";
 import type { MessageRef, Place } from "../domain/place.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { BlockList } from "./block-list.ts";
+import type { DeferredJobs } from "./deferred-jobs.ts";
 import type { MovedValue } from "./key-values.ts";
 import type { Leader, Reign } from "./leader.ts";
+import type { AcceptInput, AcceptRefusal, Account, SpendRefusal } from "./payment.ts";
 
 /**
  * Everything that must survive: inbox, ledger, queue, outbox, ballots, block list, pictures' rows. Each method is one transaction,
  * durable when it resolves, and repeating it with the same ids changes nothing. Implementations pass `test/contracts/store.ts`.
  * A full disk or a dead server is an exception and nothing is half done.
  */
-export interface Store extends BlockList, Leader {
+export interface Store extends BlockList, DeferredJobs, Leader {
   // Intake
   /** Inbox row + holds + job + placeholder in the outbox, or none of them. */
   accept(input: AcceptInput): Promise<AcceptResult>;
@@ -149,21 +151,6 @@ export interface Store extends BlockList, Leader {
   close(): Promise<void>;
 }
 
-export interface AcceptInput {
-  readonly updateId: string;
-  readonly job: NewJob;
-  /** Whom to hold the estimate from: one member, or voters in equal parts. */
-  readonly shares: readonly Share[];
-  readonly allowance: Allowance;
-  /** A member with this many open jobs is refused. */
-  readonly maxOpenPerMember: number;
-  /** What the community or chat may hold and pay within 24 hours; absent: as much as its members have. */
-  readonly spendCapGpuMs?: number;
-  /** Counted and held in the same transaction; absent: none. */
-  readonly addressCeiling?: AddressCeiling;
-  readonly nowMs: number;
-}
-
 export type AcceptResult =
   | { readonly status: "accepted"; readonly job: Job }
   /** This update was accepted before. */
@@ -172,21 +159,6 @@ export type AcceptResult =
   | { readonly status: "same"; readonly job: Job }
   /** Refused now, or when this update came the first time. */
   | { readonly status: "refused"; readonly why: AcceptRefusal };
-
-export type AcceptRefusal =
-  | { readonly code: "quota_used"; readonly memberId: string; readonly neededGpuMs: number; readonly account: Account }
-  | { readonly code: "queue_full"; readonly open: number }
-  | SpendRefusal;
-
-export interface SpendRefusal {
-  /** "pot_used": of the spend window; called so in stored outcomes, as is the column `pot_key`. */
-  readonly code: "pot_used" | "address_used";
-  readonly neededGpuMs: number;
-  readonly leftGpuMs: number;
-  readonly capGpuMs: number;
-  /** Absent: it needs more than the spend window ever has, or what is under way decides. */
-  readonly retryAtMs?: number;
-}
 
 export interface VoteInput {
   readonly updateId: string;
@@ -293,19 +265,6 @@ export type OutboxRow = OutboxKey & {
   /** Who pressed, for picks. */
   readonly byName?: string;
 };
-
-export interface Account {
-  readonly bucket: Bucket;
-  /** Held for jobs under way. */
-  readonly heldGpuMs: number;
-  /** The last jobs paid for, newest first, at most 5. */
-  readonly recent: readonly {
-    readonly jobId: string;
-    readonly usedGpuMs: number;
-    readonly atMs: number;
-    readonly prompt: string;
-  }[];
-}
 
 /** Of a chat, of a member there, or of a member in all chats. */
 export type HistoryFilter =

@@ -1,3 +1,5 @@
+import type { Person } from "../domain/block.ts";
+import type { OfferKind } from "../domain/offer.ts";
 import type { Text } from "../domain/text.ts";
 import type { OptionSpecOf } from "./option.ts";
 
@@ -33,6 +35,57 @@ interface ViewOf<W> {
   readonly selects?: readonly SelectOf<W>[];
   /** Rows of buttons. */
   readonly buttons?: readonly (readonly ButtonOf<W>[])[];
+  /** What a member can have instead of what their allowance does not cover, the free one first: see `Capabilities.ownLayout`. */
+  readonly offers?: readonly OfferRowOf<W>[];
+  /** The parts of a job's message: see `Capabilities.ownLayout`. `text` and `buttons` say all of it, too. */
+  readonly card?: CardOf<W>;
+}
+
+export type OfferRow = OfferRowOf<Text>;
+export type ShownOfferRow = OfferRowOf<string>;
+
+interface OfferRowOf<W> {
+  readonly kind: OfferKind;
+  /** At most 24 characters: a button says it. */
+  readonly title: W;
+  /** How it differs from what was asked for. */
+  readonly about: W;
+  readonly price: W;
+  /** As a button's. */
+  readonly token: string;
+}
+
+export type Card = CardOf<Text>;
+export type ShownCard = CardOf<string>;
+
+/** A job as it stands. `words`: what was asked for. `facts`: one short line. */
+type CardOf<W> = {
+  readonly words: W;
+  readonly facts: W;
+  readonly owner: Person;
+  /** Of the picture, and of its room before there is one. */
+  readonly widthPx: number;
+  readonly heightPx: number;
+} & (
+  | { readonly state: "waiting" | "working"; readonly notes: readonly W[] }
+  | DoneCardOf<W>
+  /** It came to nothing. */
+  | { readonly state: "ended"; readonly title: W; readonly cause: W }
+);
+
+interface DoneCardOf<W> {
+  readonly state: "done";
+  /** What is wrong with it, in a few words each. */
+  readonly badges: readonly W[];
+  readonly notes: readonly W[];
+  /** Who voted for it and pays for it, where it is the group's. */
+  readonly sharedBy?: readonly string[];
+  /** Of each picture, in order. */
+  readonly pictures: readonly { readonly number: number; readonly seed: number }[];
+  /** Who but its owner may have another take. */
+  readonly reroll:
+    | { readonly by: "everyone" | "owner" }
+    | { readonly by: "vote"; readonly needed: number; readonly voterIds: readonly string[] };
 }
 
 /** So many tiles fit into one message on every platform: with pictures, and without any. */
@@ -101,7 +154,23 @@ interface ButtonOf<W> {
   readonly tone?: "primary" | "danger";
   /** Where a platform has reactions, a 👍 on the message presses it as well. */
   readonly byThumb?: true;
+  /** What it does with a card, for platforms with a layout of their own. */
+  readonly does?: CardAction;
 }
+
+export type CardAction =
+  | "reroll"
+  | "lock"
+  | "vary-little"
+  | "vary-lot"
+  | "edit"
+  | "how"
+  | "original"
+  | "delete"
+  | "pick"
+  | "cancel"
+  | "again"
+  | "sketch";
 
 export type FormSpec = FormSpecOf<Text>;
 export type ShownForm = FormSpecOf<string> & InLanguage;

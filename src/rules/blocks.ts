@@ -1,4 +1,5 @@
 import { type Block, EVERYWHERE, type NewBlock } from "../domain/block.ts";
+import type { JobState } from "../domain/job.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Blocked } from "../ports/block-list.ts";
 import { openBallotsWith, takeOpenVotes } from "./ballots.ts";
@@ -59,9 +60,12 @@ export async function block(tx: Tx, input: NewBlock, problem: Problem): Promise<
     tx,
     open.map(({ jobId }) => jobId),
   );
-  const inState = (state: "queued" | "running") =>
-    open.flatMap(({ jobId }) => (locked.get(jobId)?.state === state ? [jobId] : []));
-  const waiting = inState("queued");
+  const inState = (...states: readonly JobState[]) =>
+    open.flatMap(({ jobId }) => {
+      const state = locked.get(jobId)?.state;
+      return state !== undefined && states.includes(state) ? [jobId] : [];
+    });
+  const waiting = inState("deferred", "queued");
   await cancelAll(tx, waiting, problem, sinceMs);
   await takeOpenVotes(tx, subjects, member.id);
   const row = await put(tx, scope, member.id, member.name, by.id, by.name, sinceMs, untilMs ?? null);

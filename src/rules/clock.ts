@@ -5,7 +5,7 @@ import { all, run, type Tx } from "./transaction.ts";
 
 /** Clocks are set by seconds all the time; what is dated no further ahead comes true by itself. */
 const AHEAD_MS = 60_000;
-/** No platform asks to wait longer. */
+/** No platform asks to wait longer, and no order that waits for allowance is looked at less often. */
 const LONGEST_WAIT_MS = 3_600_000;
 
 type Now = [nowMs: number];
@@ -25,6 +25,7 @@ const owed = run<Now>(
   `UPDATE outbox SET not_before_ms = $1
    WHERE abandoned = 0 AND revision > posted_revision AND not_before_ms > ${NOW} + ${LONGEST_WAIT_MS}`,
 );
+const deferred = run<Now>(`UPDATE job SET try_at_ms = $1 WHERE try_at_ms > ${NOW} + ${LONGEST_WAIT_MS}`);
 const blocks = run<Now>(
   `UPDATE block SET until_ms = until_ms - (since_ms - $1), since_ms = $1 WHERE since_ms > ${NOW} + ${AHEAD_MS}`,
 );
@@ -36,6 +37,6 @@ export async function clockSetBack(tx: Tx, nowMs: number): Promise<number> {
     (await bucketsAhead(tx, nowMs)).map(({ memberId }) => memberId),
   );
   let rows = await buckets(tx, nowMs);
-  for (const setBack of [spent, owed, blocks]) rows += await setBack(tx, nowMs);
+  for (const setBack of [spent, owed, deferred, blocks]) rows += await setBack(tx, nowMs);
   return rows;
 }

@@ -60,7 +60,8 @@ async function refunded(
 
 const runs = (job: LockedJob | undefined, attempt: number): boolean =>
   job?.state === "running" && job.attempt === attempt;
-const isOpen = (job: LockedJob | undefined): boolean => job?.state === "queued" || job?.state === "running";
+const isOpen = (job: LockedJob | undefined): boolean =>
+  job?.state === "deferred" || job?.state === "queued" || job?.state === "running";
 
 /** See `Store.finish`. */
 export async function finish(tx: Tx, input: FinishInput): Promise<boolean> {
@@ -105,6 +106,11 @@ function stopped({ holds }: Books, problem: Problem, nowMs: number, work: Cancel
   const outcome = { ...work.outcome, usedGpuMs, cancelled };
   if (pictures.length > 0) return { state: "done", outcome, pictures, nowMs };
   return { state: "cancelled", outcome, problem, pictures, nowMs };
+}
+
+/** It never started, and will not. */
+export async function giveUpOn(tx: Tx, jobId: string, problem: Problem, nowMs: number): Promise<void> {
+  await refunded(tx, jobId, await booksOf(tx, jobId), { state: "failed", problem, nowMs });
 }
 
 /** Ends jobs that are locked and open, without their pictures. */

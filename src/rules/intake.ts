@@ -1,7 +1,8 @@
 import type { Job, NewJob } from "../domain/job.ts";
 import type { Share } from "../domain/ledger.ts";
 import { settingsKeyOf } from "../domain/place.ts";
-import type { AcceptInput, AcceptRefusal, AcceptResult, VoteInput } from "../ports/store.ts";
+import type { AcceptInput, AcceptRefusal } from "../ports/payment.ts";
+import type { AcceptResult, VoteInput } from "../ports/store.ts";
 import { enqueue, jobBy, openJobsOf, sameSaid } from "./jobs.ts";
 import {
   type AllowanceOf,
@@ -41,7 +42,9 @@ export async function payment(
   tx: Tx,
   job: NewJob,
   asked: readonly Share[],
-  input: (AcceptInput | VoteInput) & { readonly allowanceOf: AllowanceOf },
+  input: Pick<AcceptInput | VoteInput, "spendCapGpuMs" | "addressCeiling" | "nowMs"> & {
+    readonly allowanceOf: AllowanceOf;
+  },
 ): Promise<Payment> {
   const { spendCapGpuMs, addressCeiling, allowanceOf, nowMs } = input;
   const spendKey = settingsKeyOf(job.target.place);
@@ -86,7 +89,7 @@ export async function accept(tx: Tx, input: AcceptInput): Promise<AcceptResult> 
   if (old) return { status: "known", job: old };
   if (same) return { status: "same", job: same };
   const paid = await payment(tx, job, input.shares, { ...input, allowanceOf: () => allowance });
-  const why = await refusal(tx, input, paid);
+  const why = await whyRefused(tx, input, paid);
   if (why) {
     await note(tx, updateId, { did: "refused", why }, nowMs);
     return { status: "refused", why };
@@ -112,7 +115,11 @@ async function known(tx: Tx, { updateId, job }: AcceptInput, before: InboxOutcom
 }
 
 /** Who is refused first: too many open jobs, then a member who cannot pay, then the chat, then the address. */
-async function refusal(tx: Tx, input: AcceptInput, paid: Payment): Promise<AcceptRefusal | undefined> {
+export async function whyRefused(
+  tx: Tx,
+  input: Omit<AcceptInput, "updateId">,
+  paid: Payment,
+): Promise<AcceptRefusal | undefined> {
   const { job, allowance, maxOpenPerMember, nowMs } = input;
   const open = await openJobsOf(tx, job.memberId);
   if (open >= maxOpenPerMember) return { code: "queue_full", open };

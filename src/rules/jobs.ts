@@ -1,6 +1,7 @@
 import { type Job, type JobState, type NewJob, SAME_WITHIN_MS } from "../domain/job.ts";
 import { chatKeyOf, settingsKeyOf } from "../domain/place.ts";
 import type { Ahead, Store } from "../ports/store.ts";
+import { STATE, WAITS } from "./job-states.ts";
 import { parseMessage, parseNewJob, parseOutcome, parseProblem, parseWithOriginals } from "./rows.ts";
 import { all, number, one, run, type Tx } from "./transaction.ts";
 
@@ -20,7 +21,7 @@ interface JobRow {
 }
 
 // Where its message is says the outbox alone, so that noting it never waits for what ends the job.
-const COLUMNS = `body, chat_key AS "chatKey", lane, state, attempt, started_at_ms AS "startedAtMs",
+const COLUMNS = `body, chat_key AS "chatKey", lane, ${STATE} AS state, attempt, started_at_ms AS "startedAtMs",
   ended_at_ms AS "endedAtMs", attached_backend AS "attachedBackend", attached_key AS "attachedKey", outcome, problem,
   (SELECT message FROM outbox WHERE outbox.job_id = job.job_id AND outbox.kind = 'job') AS message`;
 
@@ -80,12 +81,16 @@ type NewRow = [
   saidWords: string | null,
   saidAtMs: number | null,
   saidLate: number,
+  tryAtMs: number | null,
 ];
+// One that waits for allowance takes its turn when it starts.
 const insert = run<NewRow>(
-  `INSERT INTO job(member_id, lane, job_id, chat_key, community_key, estimate_ms, body, said_words, said_at_ms, said_late, tag)
-   VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, ${NEXT_TAG})`,
+  `INSERT INTO job(member_id, lane, job_id, chat_key, community_key, estimate_ms, body, said_words, said_at_ms, said_late,
+   try_at_ms, tag)
+   VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, CASE WHEN CAST($11 AS BIGINT) IS NULL THEN ${NEXT_TAG} ELSE 0 END)`,
 );
-export async function enqueue(tx: Tx, job: NewJob): Promise<Job> {
+/** Into its queue, or beside all queues until it is time. @param tryAtMs of a deferred one */
+export async function enqueue(tx: Tx, job: NewJob, tryAtMs?: number): Promise<Job> {
   const { jobId, memberId, lane, estimateMs, target, said } = job;
   const community = target.place.communityId === undefined ? null : settingsKeyOf(target.place);
   const words = [said?.words ?? null, said?.atMs ?? null, said?.late ? 1 : 0] as const;
@@ -99,8 +104,9 @@ export async function enqueue(tx: Tx, job: NewJob): Promise<Job> {
     estimateMs,
     JSON.stringify(job),
     ...words,
+    tryAtMs ?? null,
   );
-  return { ...job, state: "queued", attempt: 0 };
+  return { ...job, state: tryAtMs === undefined ? "queued" : "deferred", attempt: 0 };
 }
 
 // Hardly any job is late. Without this question each that is not would look through all the newest ones.
@@ -125,8 +131,27 @@ export async function sameSaid(tx: Tx, { memberId, target, said }: NewJob): Prom
 }
 
 export const openJobsOf = number<[memberId: string]>(
-  "SELECT count(*) AS n FROM job WHERE member_id = $1 AND ended_at_ms IS NULL",
+  "SELECT count(*) AS n FROM job WHERE member_id = $1 AND ended_at_ms IS NULL AND try_at_ms IS NULL",
 );
+export const deferredJobsOf = number<[memberId: string]>(
+  "SELECT count(*) AS n FROM job WHERE member_id = $1 AND try_at_ms IS NOT NULL",
+);
+const deferredRows = all<JobRow, [nowMs: number, limit: number]>(
+  `SELECT ${COLUMNS} FROM job WHERE try_at_ms <= $1 ORDER BY seq LIMIT $2`,
+);
+export const dueDeferred = async (tx: Tx, nowMs: number, limit: number): Promise<readonly Job[]> =>
+  (await deferredRows(tx, nowMs, limit)).map(jobOf);
+const priceRow = run<[memberId: string, lane: string, jobId: string, estimateMs: number, body: string]>(
+  `UPDATE job SET try_at_ms = NULL, lane = $2, tag = ${NEXT_TAG}, estimate_ms = $4, body = $5 WHERE job_id = $3`,
+);
+/** Out of its wait and into the queue of its lane, as it is priced now. */
+export const queueDeferred = (tx: Tx, job: NewJob) =>
+  priceRow(tx, job.memberId, job.lane, job.jobId, job.estimateMs, JSON.stringify(job));
+const waitRow = run<[jobId: string, tryAtMs: number, body: string]>(
+  "UPDATE job SET try_at_ms = $2, body = $3 WHERE job_id = $1 AND try_at_ms IS NOT NULL",
+);
+export const deferFurther = (tx: Tx, job: NewJob, tryAtMs: number) =>
+  waitRow(tx, job.jobId, tryAtMs, JSON.stringify(job));
 
 const startRow = one<JobRow, [jobId: string, claimId: string, leaseUntilMs: number, nowMs: number]>(
   `UPDATE job SET state = 'running', attempt = attempt + 1, claim_id = $2, lease_until_ms = $3, started_at_ms = $4
@@ -168,10 +193,11 @@ export const queueAllAgain = run<[]>(
 );
 export const endJob = run<
   [jobId: string, state: "done" | "failed" | "cancelled", nowMs: number, outcome: string | null, problem: string | null]
->("UPDATE job SET state = $2, ended_at_ms = $3, outcome = $4, problem = $5 WHERE job_id = $1");
+>("UPDATE job SET state = $2, ended_at_ms = $3, outcome = $4, problem = $5, try_at_ms = NULL WHERE job_id = $1");
 
 const allOpen = all<{ readonly jobId: string; readonly lane: string; readonly memberId: string }, []>(
-  `SELECT job_id AS "jobId", lane, member_id AS "memberId" FROM job WHERE ended_at_ms IS NULL ORDER BY tag, seq`,
+  `SELECT job_id AS "jobId", lane, member_id AS "memberId" FROM job WHERE ended_at_ms IS NULL AND try_at_ms IS NULL
+   ORDER BY tag, seq`,
 );
 /** Open jobs of other lanes, in the order they would start. */
 export async function straysFrom(tx: Tx, lanes: readonly string[]) {
@@ -183,11 +209,11 @@ export const moveToLane = run<[memberId: string, lane: string, jobId: string]>(
 );
 
 const tagged = one<{ readonly lane: string; readonly tag: number; readonly seq: number }, [jobId: string]>(
-  "SELECT lane, tag, seq FROM job WHERE job_id = $1 AND state = 'queued'",
+  `SELECT lane, tag, seq FROM job WHERE job_id = $1 AND ${WAITS}`,
 );
 const waitingBefore = one<Ahead, [lane: string, tag: number, seq: number]>(
   `SELECT count(*) AS jobs, CAST(coalesce(sum(estimate_ms), 0) AS BIGINT) AS "estimateMs" FROM job
-   WHERE lane = $1 AND state = 'queued' AND (tag, seq) < ($2, $3)`,
+   WHERE lane = $1 AND ${WAITS} AND (tag, seq) < ($2, $3)`,
 );
 const runningMs = number<[lane: string, nowMs: number]>(
   `SELECT CAST(coalesce(sum(GREATEST(0, estimate_ms - GREATEST(0, $2 - started_at_ms))), 0) AS BIGINT) AS n FROM job
@@ -204,7 +230,7 @@ type Filter = [chatKey: string | null, memberId: string | null, lane: string | n
 const open = all<JobRow, Filter>(
   `SELECT ${COLUMNS} FROM job WHERE ended_at_ms IS NULL AND (CAST($1 AS TEXT) IS NULL OR chat_key = $1)
    AND (CAST($2 AS TEXT) IS NULL OR member_id = $2) AND (CAST($3 AS TEXT) IS NULL OR lane = $3)
-   ORDER BY state = 'queued', tag, seq LIMIT $4`,
+   ORDER BY try_at_ms IS NOT NULL, state = 'queued', tag, seq LIMIT $4`,
 );
 export async function openJobs(tx: Tx, filter: Parameters<Store["openJobs"]>[0], limit: number) {
   const { chatKey = null, memberId = null, lane = null } = filter;
@@ -221,12 +247,12 @@ export async function ownOpenJobs(tx: Tx, memberId: string, settingsKey: string 
 }
 
 const counted = one<{ readonly queued: number; readonly running: number }, []>(
-  `SELECT count(*) FILTER (WHERE state = 'queued') AS queued, count(*) FILTER (WHERE state = 'running') AS running
+  `SELECT count(*) FILTER (WHERE ${WAITS}) AS queued, count(*) FILTER (WHERE state = 'running') AS running
    FROM job WHERE ended_at_ms IS NULL`,
 );
 export const countJobs = async (tx: Tx) => ({ queued: 0, running: 0, ...(await counted(tx)) });
 
 const loads = all<{ readonly lane: string; readonly ms: number }, []>(
-  "SELECT lane, CAST(sum(estimate_ms) AS BIGINT) AS ms FROM job WHERE ended_at_ms IS NULL GROUP BY lane",
+  "SELECT lane, CAST(sum(estimate_ms) AS BIGINT) AS ms FROM job WHERE ended_at_ms IS NULL AND try_at_ms IS NULL GROUP BY lane",
 );
 export const loadsByLane = async (tx: Tx) => new Map((await loads(tx)).map(({ lane, ms }) => [lane, ms]));

@@ -9,7 +9,7 @@ import {
   split,
   taken,
 } from "../domain/ledger.ts";
-import type { Account, SpendRefusal } from "../ports/store.ts";
+import type { Account, SpendRefusal } from "../ports/payment.ts";
 import { lockBuckets, lockJob, lockSpendWindows } from "./locks.ts";
 import { parsePrompt } from "./rows.ts";
 import { addressWindows, spendWindows } from "./spend-windows.ts";

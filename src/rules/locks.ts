@@ -1,4 +1,6 @@
+import type { JobState } from "../domain/job.ts";
 import type { Answer } from "../ports/sql.ts";
+import { STATE, WAITS } from "./job-states.ts";
 import type { Tx } from "./transaction.ts";
 import { all, one, run } from "./transaction.ts";
 
@@ -23,14 +25,14 @@ const take = run<[key: string]>(
   "INSERT INTO row_lock(key) VALUES($1) ON CONFLICT(key) DO UPDATE SET key = excluded.key",
 );
 const jobLocked = one<LockedJob, [jobId: string]>(
-  `SELECT job_id AS "jobId", lane, member_id AS "memberId", state, attempt FROM job WHERE job_id = $1 FOR NO KEY UPDATE`,
+  `SELECT job_id AS "jobId", lane, member_id AS "memberId", ${STATE} AS state, attempt FROM job WHERE job_id = $1 FOR NO KEY UPDATE`,
 );
 const chatLocked = all<{ readonly jobId: string }, [chatKey: string]>(
   `SELECT job_id AS "jobId" FROM job WHERE chat_key = $1 ORDER BY job_id FOR NO KEY UPDATE`,
 );
 // One that another transaction has in its hands is passed over.
 const waitingLocked = one<NextJob, [lane: string]>(
-  `SELECT job_id AS "jobId", tag, seq FROM job WHERE lane = $1 AND state = 'queued'
+  `SELECT job_id AS "jobId", tag, seq FROM job WHERE lane = $1 AND ${WAITS}
    ORDER BY tag, seq LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED`,
 );
 const lapsedLocked = one<NextJob, [lane: string, nowMs: number]>(
@@ -42,7 +44,7 @@ export interface LockedJob {
   readonly jobId: string;
   readonly lane: string;
   readonly memberId: string;
-  readonly state: "queued" | "running" | "done" | "failed" | "cancelled";
+  readonly state: JobState;
   readonly attempt: number;
 }
 

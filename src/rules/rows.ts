@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { JobOutcome, NewJob } from "../domain/job.ts";
+import type { Deferral, JobOutcome, NewJob } from "../domain/job.ts";
 import type { Allowance } from "../domain/ledger.ts";
 import type { MessageRef, Place, ReplyTarget } from "../domain/place.ts";
 import type { Problem } from "../domain/problem.ts";
@@ -7,7 +7,7 @@ import { orderSchema, recipeSchema } from "../domain/recipe.ts";
 import { textSchema } from "../domain/text-schema.ts";
 import { BoundedMap } from "../lib/bounded-map.ts";
 import { displayName } from "../lib/display-name.ts";
-import type { AcceptRefusal } from "../ports/store.ts";
+import type { AcceptRefusal } from "../ports/payment.ts";
 
 // What is kept as JSON, in every database. A row is checked when it is read: a file
 // that was edited by hand or written by another version is an error here, not a strange picture later.
@@ -33,6 +33,18 @@ const messageSchema = z.object({ place: placeSchema, messageId: z.string() }) sa
 /** Rows from before hold names as platforms gave them. */
 const nameSchema = z.string().transform((name) => displayName(name, "?"));
 
+const allowanceSchema = z.object({
+  capacityGpuMs: z.int(),
+  refillGpuMsPerHour: z.int(),
+  resetMs: z.int(),
+}) satisfies z.ZodType<Allowance>;
+
+const deferralSchema = z.object({
+  allowance: allowanceSchema,
+  addressCeiling: z.object({ addressKey: z.string(), capGpuMs: z.int() }).exactOptional(),
+  expectedAtMs: z.number().exactOptional(),
+}) satisfies z.ZodType<Deferral>;
+
 const newJobSchema = z.object({
   jobId: z.string(),
   memberId: z.string(),
@@ -48,6 +60,7 @@ const newJobSchema = z.object({
   voterNames: z.array(nameSchema),
   said: z.object({ words: z.string(), atMs: z.int(), late: z.literal(true).exactOptional() }).exactOptional(),
   withOriginals: z.literal(true).exactOptional(),
+  deferral: deferralSchema.exactOptional(),
 }) satisfies z.ZodType<NewJob>;
 
 const promptSchema = z
@@ -91,7 +104,7 @@ const accountSchema = z.object({
 
 const refusalSchema = z.discriminatedUnion("code", [
   z.object({ code: z.literal("quota_used"), memberId: z.string(), neededGpuMs: z.int(), account: accountSchema }),
-  z.object({ code: z.literal("queue_full"), open: z.int() }),
+  z.object({ code: z.enum(["queue_full", "deferred_full"]), open: z.int() }),
   z.object({
     code: z.enum(["pot_used", "address_used"]),
     neededGpuMs: z.int(),
@@ -112,12 +125,6 @@ const inboxSchema = z.discriminatedUnion("did", [
   z.object({ did: z.literal("refused"), why: refusalSchema }),
   z.object({ did: z.literal("voted"), subjectJobId: z.string() }),
 ]) satisfies z.ZodType<InboxOutcome>;
-
-const allowanceSchema = z.object({
-  capacityGpuMs: z.int(),
-  refillGpuMsPerHour: z.int(),
-  resetMs: z.int(),
-}) satisfies z.ZodType<Allowance>;
 
 const pictureBodySchema = z.object({ memberName: nameSchema, order: orderSchema, recipe: recipeSchema });
 

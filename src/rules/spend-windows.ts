@@ -1,5 +1,5 @@
 import { SPEND_WINDOW_MS, type SpendWindow, spendableAtMs } from "../domain/ledger.ts";
-import type { SpendRefusal } from "../ports/store.ts";
+import type { SpendRefusal } from "../ports/payment.ts";
 import { all, number, type Tx } from "./transaction.ts";
 
 /** What is spent within 24 hours, by a column of the holds. */

@@ -6,9 +6,20 @@ import { ballotOn, closeBallots } from "./ballots.ts";
 import { block, blockOf, blocks, sweepBlocks, unblock } from "./blocks.ts";
 import { moveChat } from "./chat-moves.ts";
 import { clockSetBack } from "./clock.ts";
+import { defer, deferUntil, giveUpDeferred, startDeferred } from "./deferred.ts";
 import { cancel, fail, finish } from "./endings.ts";
 import { accept, sweepInbox } from "./intake.ts";
-import { aheadOf, attachTo, countJobs, jobBy, keepLease, loadsByLane, openJobs, queueAllAgain } from "./jobs.ts";
+import {
+  aheadOf,
+  attachTo,
+  countJobs,
+  dueDeferred,
+  jobBy,
+  keepLease,
+  loadsByLane,
+  openJobs,
+  queueAllAgain,
+} from "./jobs.ts";
 import { countChanges, keyValuesOver } from "./key-values.ts";
 import { leaderOver } from "./leader.ts";
 import { accountOf, holdMore } from "./ledger.ts";
@@ -43,6 +54,12 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
   return {
     accept: (input) => act((tx) => accept(tx, input)),
     vote: (input) => act((tx) => vote(tx, input)),
+
+    defer: (input) => act((tx) => defer(tx, input)),
+    dueDeferred: (atMs, limit) => look((tx) => dueDeferred(tx, atMs, limit)),
+    startDeferred: (input) => act((tx) => startDeferred(tx, input)),
+    deferUntil: (...input) => act((tx) => deferUntil(tx, ...input)),
+    giveUpDeferred: (...input) => act((tx) => giveUpDeferred(tx, ...input)),
 
     claim(lane, atMs, leaseMs) {
       const wanted = { lane, claimId: randomUUID(), nowMs: atMs, leaseMs };

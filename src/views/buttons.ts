@@ -4,7 +4,7 @@ import type { PressArg, PressSubject } from "../domain/press.ts";
 import type { SeedScope } from "../domain/seed.ts";
 import { type Text, text, verbatim } from "../domain/text.ts";
 import type { Ballot } from "../ports/store.ts";
-import type { Button } from "../ports/view.ts";
+import type { Button, CardAction } from "../ports/view.ts";
 
 /** Signs a button, as `Context.token` does. */
 export type SignButton = (verb: string, subject: PressSubject, arg?: PressArg) => string;
@@ -29,42 +29,44 @@ export function pictureButtons(
 }
 
 function singleRows(token: SignButton, job: Job, index: number, ballot: Ballot | undefined): Button[][] {
-  const button = (label: Text, verb: string): Button => ({
+  const button = (label: Text, verb: string, does: CardAction): Button => ({
     label,
     token: token(verb, { jobId: job.jobId, pictures: index }),
+    does,
   });
   return [
     [
-      { ...button(rerollLabel(ballot), "reroll"), tone: "primary", byThumb: true },
-      button(text("button.lock-seed"), "lock"),
-      button(text("button.vary-subtle"), "subtle"),
-      button(text("button.vary-strong"), "strong"),
+      { ...button(rerollLabel(ballot), "reroll", "reroll"), tone: "primary", byThumb: true },
+      button(text("button.lock-seed"), "lock", "lock"),
+      button(text("button.vary-subtle"), "subtle", "vary-little"),
+      button(text("button.vary-strong"), "strong", "vary-lot"),
     ],
     [
-      button(text("button.edit"), "edit"),
-      button(text("button.info"), "info"),
-      button(text("button.original"), "original"),
-      { ...button(text("button.delete"), "delete"), tone: "danger" },
+      button(text("button.edit"), "edit", "edit"),
+      button(text("button.info"), "info", "how"),
+      button(text("button.original"), "original", "original"),
+      { ...button(text("button.delete"), "delete", "delete"), tone: "danger" },
     ],
   ];
 }
 
 // Vary and Original need one picture: they are under the picture that a number posts.
 function batchRows(token: SignButton, job: Job, pictures: readonly Picture[], ballot: Ballot | undefined): Button[][] {
-  const button = (label: Text, verb: string, which: PictureChoice): Button => ({
+  const button = (label: Text, verb: string, which: PictureChoice, does: CardAction): Button => ({
     label,
     token: token(verb, { jobId: job.jobId, pictures: which }),
+    does,
   });
   return [
-    pictures.map((picture) => button(verbatim(String(picture.index + 1)), "pick", picture.index)),
+    pictures.map((picture) => button(verbatim(String(picture.index + 1)), "pick", picture.index, "pick")),
     [
-      { ...button(rerollLabel(ballot), "reroll", "all"), tone: "primary", byThumb: true },
-      button(text("button.lock-seed"), "lock", 0),
+      { ...button(rerollLabel(ballot), "reroll", "all", "reroll"), tone: "primary", byThumb: true },
+      button(text("button.lock-seed"), "lock", 0, "lock"),
     ],
     [
-      button(text("button.edit"), "edit", "all"),
-      button(text("button.info"), "info", 0),
-      { ...button(text("button.delete"), "delete", "all"), tone: "danger" },
+      button(text("button.edit"), "edit", "all", "edit"),
+      button(text("button.info"), "info", 0, "how"),
+      { ...button(text("button.delete"), "delete", "all", "delete"), tone: "danger" },
     ],
   ];
 }
@@ -77,8 +79,27 @@ function rerollLabel(ballot: Ballot | undefined): Text {
 
 /** Under a job that waits or runs. */
 export const waitingButtons = (token: SignButton, jobId: string): Button[][] => [
-  [{ label: text("button.cancel"), token: token("cancel", { jobId, pictures: "all" }), tone: "danger" }],
+  [
+    {
+      label: text("button.cancel"),
+      token: token("cancel", { jobId, pictures: "all" }),
+      tone: "danger",
+      does: "cancel",
+    },
+  ],
 ];
+
+/** Under a job that came to nothing. @param canSketch it could be set in type instead, at no cost */
+export function endedButtons(token: SignButton, jobId: string, canSketch: boolean): Button[][] {
+  const button = (label: Text, verb: "again" | "sketch"): Button => ({
+    label,
+    token: token(verb, { jobId, pictures: "all" }),
+    does: verb,
+  });
+  return [
+    [button(text("button.try-again"), "again"), ...(canSketch ? [button(text("button.use-sketch"), "sketch")] : [])],
+  ];
+}
 
 /** Under the answer to a seed lock. */
 export const lockedButtons = (token: SignButton, scope: SeedScope): Button[][] => [

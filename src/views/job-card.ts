@@ -1,47 +1,38 @@
-import type { Job, Picture, Progress } from "../domain/job.ts";
+import type { Job, Picture } from "../domain/job.ts";
 import { seedOf } from "../domain/recipe.ts";
-import type { Style } from "../domain/style.ts";
-import { facts, lines, listed, type MessageId, sentences, type Text, text, verbatim } from "../domain/text.ts";
-import { duration } from "../domain/time-words.ts";
-import type { Ahead, Ballot, OutboxContent } from "../ports/store.ts";
+import { facts, lines, type MessageId, sentences, type Text, text, verbatim } from "../domain/text.ts";
+import type { Ballot, OutboxContent } from "../ports/store.ts";
 import type { View } from "../ports/view.ts";
-import { pictureButtons, type SignButton, waitingButtons } from "./buttons.ts";
+import { endedButtons, pictureButtons, type SignButton, waitingButtons } from "./buttons.ts";
 import { cancelledLine, costText } from "./cancelled.ts";
+import { donePart, endedPart, waitingPart, workingPart } from "./card.ts";
+import type { CardFacts } from "./card-facts.ts";
 import { OUT_OF_ROOM } from "./out-of-room.ts";
 import { imageOfPicture, imageOfPictures, imageOfPreview, originalView, settingFacts } from "./picture.ts";
 import { promptText } from "./prompt.ts";
 import { votersText } from "./voters.ts";
-
-/** Everything a card shows, read once. */
-export interface CardFacts {
-  readonly job: Job;
-  readonly pictures: readonly Picture[];
-  readonly ballot: Ballot | undefined;
-  /** Of a waiting job. */
-  readonly ahead: Ahead | undefined;
-  /** Of a running job. */
-  readonly progress: Progress | undefined;
-  /** Of a running job: its newest unfinished picture. */
-  readonly previewKey: string | undefined;
-  /** No picture is begun, for want of room to store it. */
-  readonly outOfRoom: boolean;
-  readonly styleOf: (styleId: string) => Pick<Style, "title"> | undefined;
-  /** Pictures are covered in this chat. */
-  readonly spoiler: boolean;
-  /** Backend names to titles; a backend that is gone keeps its name. */
-  readonly backendTitle: (name: string) => Text;
-}
+import { deferredText, doingText, placeText, waitingText } from "./waiting.ts";
 
 /** The message of a job as it should look now. Pure: the same facts give the same card. */
 export function jobCard(known: CardFacts, token: SignButton): View {
   const { job } = known;
   switch (job.state) {
+    case "deferred": {
+      const waits = deferredText(job, known.nowMs);
+      return {
+        text: lines(headline(job), waits),
+        tone: "working",
+        buttons: waitingButtons(token, job.jobId),
+        card: waitingPart(job, waits),
+      };
+    }
     case "queued":
       return {
         text: lines(headline(job), known.outOfRoom ? OUT_OF_ROOM : waitingText(known.ahead, job), ...foreseen(job)),
         tone: "working",
         progress: 0,
         buttons: waitingButtons(token, job.jobId),
+        card: waitingPart(job, known.outOfRoom ? OUT_OF_ROOM : placeText(known.ahead, job)),
       };
     case "running":
       return { ...runningCard(known), buttons: waitingButtons(token, job.jobId) };
@@ -52,7 +43,8 @@ export function jobCard(known: CardFacts, token: SignButton): View {
       return {
         text: lines(headline(job), endText(job)),
         tone: job.state === "failed" ? "bad" : "quiet",
-        buttons: [[{ label: text("button.try-again"), token: token("again", { jobId: job.jobId, pictures: "all" }) }]],
+        buttons: endedButtons(token, job.jobId, known.canSketch),
+        card: endedPart(job, endText(job)),
       };
   }
 }
@@ -80,6 +72,7 @@ export function pickCard(known: CardFacts, picture: Picture, byName: string, tok
     ),
     tone: "good",
     image: imageOfPicture(picture, "posted", known),
+    card: donePart(known, [picture]),
     buttons: pictureButtons(token, known.job, [picture], known.ballot),
   };
 }
@@ -116,6 +109,7 @@ export function plainCard(job: Job, content: OutboxContent, pictures: readonly P
   const [first] = shown;
   if (first?.deleted) return deletedCard(first, shown.at(-1));
   switch (job.state) {
+    case "deferred":
     case "queued":
     case "running":
       return {
@@ -149,13 +143,6 @@ const headline = (job: Job): Text =>
 
 const foreseen = ({ order }: Job): readonly Text[] => order.foreseen ?? [];
 
-function waitingText(ahead: Ahead | undefined, job: Job): Text {
-  const wait = duration((ahead?.estimateMs ?? 0) + job.estimateMs);
-  return ahead === undefined || ahead.jobs === 0
-    ? text("card.queued.next", { wait })
-    : text("card.queued.ahead", { ahead: ahead.jobs, wait });
-}
-
 function runningCard(known: CardFacts): View {
   const { job, progress, previewKey, backendTitle, outOfRoom } = known;
   const doing = outOfRoom && !progress ? OUT_OF_ROOM : doingText(progress, backendTitle);
@@ -163,34 +150,11 @@ function runningCard(known: CardFacts): View {
     text: lines(headline(job), doing, ...(progress?.route ?? []), ...foreseen(job)),
     tone: "working",
     progress: progress?.fraction ?? 0,
+    card: workingPart(known, doing),
     ...(job.order.count > 1 ? { becomesAlbum: true as const } : {}),
     ...(previewKey === undefined ? {} : { image: imageOfPreview(previewKey, job.order, known) }),
   };
 }
-
-function doingText(progress: Progress | undefined, backendTitle: CardFacts["backendTitle"]): Text {
-  if (!progress) return text("card.making");
-  const place = backendTitle(progress.backend);
-  if (progress.waiting) return waitingThere(progress.waiting, place);
-  return progress.step ? text("card.making.step", { place, ...progress.step }) : text("card.making.at", { place });
-}
-
-/** "waiting on ComfyUI, 3 ahead in its queue, about 2 min", or the reason: "ComfyUI is still loading its model. About 40 s more." */
-function waitingThere({ position, etaMs, why }: NonNullable<Progress["waiting"]>, place: Text): Text {
-  const wait = etaMs === undefined ? undefined : duration(etaMs);
-  if (why !== undefined) return sentences(why, wait && text("card.waiting.more", { wait }));
-  return listed(
-    [
-      text("card.waiting", { place }),
-      ...(position === undefined ? [] : [queueText(position)]),
-      ...(wait === undefined ? [] : [text("card.waiting.about", { wait })]),
-    ],
-    "commas",
-  );
-}
-
-const queueText = (position: number): Text =>
-  position === 0 ? text("card.waiting.next") : text("card.waiting.ahead", { ahead: position });
 
 function doneCard(known: CardFacts, token: SignButton): View {
   const { job, pictures } = known;
@@ -219,6 +183,7 @@ function doneCard(known: CardFacts, token: SignButton): View {
         }
       : { image: imageOfPicture(first, "posted", known) }),
     buttons,
+    card: donePart(known, pictures),
   };
 }
 

@@ -1,9 +1,22 @@
-import type { Text } from "../domain/text.ts";
+import { facts, lines, type Text } from "../domain/text.ts";
 import { render } from "../messages/render.ts";
 import type { Capabilities } from "../ports/chat.ts";
 import { fitView } from "../ports/fit-view.ts";
 import { optionIn } from "../ports/option.ts";
-import type { Button, FormSpec, Select, ShownForm, ShownImage, ShownView, View, ViewImage } from "../ports/view.ts";
+import type {
+  Button,
+  Card,
+  FormSpec,
+  OfferRow,
+  Select,
+  ShownCard,
+  ShownForm,
+  ShownImage,
+  ShownOfferRow,
+  ShownView,
+  View,
+  ViewImage,
+} from "../ports/view.ts";
 
 /** A view in the language of those who read it. */
 export function shownView(view: View, language: string): ShownView {
@@ -15,7 +28,7 @@ export function shownView(view: View, language: string): ShownView {
     label: say(given.label),
     choices: given.choices.map(({ value, label }) => ({ value, label: say(label) })),
   });
-  const { image: picture, album, fields, tiles, file, selects, buttons: rows, ...rest } = view;
+  const { image: picture, album, fields, tiles, file, selects, buttons: rows, offers, card, ...rest } = view;
   return {
     ...rest,
     language,
@@ -35,7 +48,29 @@ export function shownView(view: View, language: string): ShownView {
     ...(file && { file: fileIn(file, say) }),
     ...(selects && { selects: selects.map(select) }),
     ...(rows && { buttons: rows.map(buttons) }),
+    ...(offers && { offers: offers.map((offer) => offerIn(offer, say)) }),
+    ...(card && { card: cardIn(card, say) }),
   };
+}
+
+const offerIn = ({ title, about, price, ...offer }: OfferRow, say: (text: Text) => string): ShownOfferRow => ({
+  ...offer,
+  title: say(title),
+  about: say(about),
+  price: say(price),
+});
+
+function cardIn(card: Card, say: (text: Text) => string): ShownCard {
+  const both = { words: say(card.words), facts: say(card.facts) };
+  switch (card.state) {
+    case "waiting":
+    case "working":
+      return { ...card, ...both, notes: card.notes.map(say) };
+    case "done":
+      return { ...card, ...both, notes: card.notes.map(say), badges: card.badges.map(say) };
+    case "ended":
+      return { ...card, ...both, title: say(card.title), cause: say(card.cause) };
+  }
 }
 
 function fileIn(
@@ -60,4 +95,16 @@ export const shownForm = (form: FormSpec, language: string): ShownForm => ({
 
 /** A view as this platform can show it, in the language of those who read it. */
 export const fittedView = (view: View, language: string, capabilities: Capabilities): ShownView =>
-  fitView(shownView(view, language), capabilities);
+  fitView(shownView(capabilities.ownLayout ? view : folded(view), language), capabilities);
+
+/** What a platform without a layout of its own shows of it: each offer as a line and a button. */
+function folded({ offers, card: _card, ...view }: View): View {
+  const rows = view.buttons?.map((row) => row.map(({ does: _does, ...button }) => button));
+  const plain = { ...view, ...(rows && { buttons: rows }) };
+  if (!offers) return plain;
+  return {
+    ...plain,
+    text: lines(view.text, ...offers.map(({ title, about, price }) => facts(title, about, price))),
+    buttons: [...(rows ?? []), ...offers.map(({ title, token }) => [{ label: title, token }])],
+  };
+}

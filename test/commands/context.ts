@@ -154,6 +154,7 @@ const nothing: Reads = {
   original: async () => new Uint8Array([1]),
   pendingImage: async () => undefined,
   keptRecipe: async () => undefined,
+  keptOffer: async () => undefined,
   membersCalled: async () => [],
   isOperator: () => false,
   blocks: async () => [],

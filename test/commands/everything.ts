@@ -1,4 +1,5 @@
 import type { Job, Progress } from "../../src/domain/job.ts";
+import type { Offer } from "../../src/domain/offer.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { text, verbatim } from "../../src/domain/text.ts";
 import {
@@ -10,21 +11,17 @@ import {
   styleGone,
 } from "../../src/jobs/job-problems.ts";
 import type { Context, Outcome } from "../../src/ports/command.ts";
+import type { AllowanceRefusal } from "../../src/ports/payment.ts";
 import type { Ballot } from "../../src/ports/store.ts";
 import type { FormSpec, View } from "../../src/ports/view.ts";
 import { lockedButtons } from "../../src/views/buttons.ts";
-import {
-  type CardFacts,
-  jobCard,
-  originalCard,
-  pickCard,
-  placeholderCard,
-  plainCard,
-  takenOffCard,
-} from "../../src/views/job-card.ts";
+import type { CardFacts } from "../../src/views/card-facts.ts";
+import { jobCard, originalCard, pickCard, placeholderCard, plainCard, takenOffCard } from "../../src/views/job-card.ts";
 import { knockView } from "../../src/views/knock.ts";
+import { offersView } from "../../src/views/offers.ts";
 import { pngSaying, recipeOf } from "../fakes/recipe-files.ts";
 import {
+  allowance,
   ana,
   ben,
   chalk,
@@ -77,6 +74,9 @@ const cardFacts = (job: Job, over: Partial<CardFacts> = {}): CardFacts => ({
   styleOf: () => rca,
   spoiler: false,
   backendTitle: verbatim,
+  reroll: { by: "vote", needed: 3 },
+  canSketch: true,
+  nowMs: NOW_MS,
   ...over,
 });
 
@@ -93,7 +93,8 @@ const lineage = { parentImageId: done.jobId, parentNumber: 3, change: text("chan
 
 /** Jobs as they go and end. */
 const jobs: readonly Job[] = [
-  ...(["queued", "running", "done", "failed", "cancelled"] as const).map((state) => jobWith({ state })),
+  ...(["queued", "running", "done", "failed", "cancelled", "deferred"] as const).map((state) => jobWith({ state })),
+  jobWith({ state: "deferred", deferral: { allowance, expectedAtMs: NOW_MS + 9_000_000 } }),
   batch,
   jobWith({ state: "failed", problem: noBackend(done, [offline], { tooLarge: false, waitMs: 90_000 }) }),
   jobWith({ state: "failed", problem: refusedThere(offline) }),
@@ -128,6 +129,23 @@ const progresses: readonly Progress[] = [
   { fraction: 0, backend: "sketch", route: [], waiting: { why: offline, etaMs: 40_000 } },
 ];
 
+const shortOf: readonly AllowanceRefusal[] = [
+  {
+    code: "quota_used",
+    memberId: ana.id,
+    neededGpuMs: 9000,
+    account: { bucket: { balanceGpuMs: 4000, atMs: NOW_MS }, heldGpuMs: 2000, recent: [] },
+  },
+  ...(["pot_used", "address_used"] as const).map((code) => ({ code, neededGpuMs: 9, leftGpuMs: 1, capGpuMs: 10 })),
+];
+const offers: readonly Offer[] = [
+  { kind: "sketch", order: done.order, gpuMs: 0 },
+  { kind: "steps", order: done.order, gpuMs: 4000, insteadOf: 40 },
+  { kind: "size", order: done.order, gpuMs: 4000, insteadOf: { widthPx: 1024, heightPx: 1536 } },
+  { kind: "count", order: done.order, gpuMs: 4000, insteadOf: 4 },
+  { kind: "later", order: done.order, gpuMs: 9000, atMs: NOW_MS + 9_000_000 },
+];
+
 const cards = (token: Context["token"]): readonly View[] => {
   const deleted = pictureOf(done, 0, { deleted: { atMs: NOW_MS, byName: ana.name } });
   const [queued, running] = jobs;
@@ -152,6 +170,7 @@ const cards = (token: Context["token"]): readonly View[] => {
     takenOffCard(deleted, token),
     originalCard(pictureOf(done), { spoiler: false }),
     pickCard(cardFacts(batch), pictureOf(batch, 3), "Ben", token),
+    ...shortOf.map((short) => offersView(short, offers, { id: "0123456789abcdef", token, nowMs: NOW_MS })),
     knockView({ id: "web:0123456789ab", name: "Ben" }, token),
     { text: verbatim("#7"), buttons: lockedButtons(token, "me") },
     { text: verbatim("#7"), buttons: lockedButtons(token, "everyone") },

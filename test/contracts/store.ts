@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { blockContract } from "../stores/contract/blocks.ts";
 import { chatContract } from "../stores/contract/chats.ts";
+import { deferredContract } from "../stores/contract/deferred.ts";
 import type { OpenStore, StoreGaps } from "../stores/contract/inputs.ts";
 import { intakeContract } from "../stores/contract/intake.ts";
 import { lateTwinContract } from "../stores/contract/late-twins.ts";
@@ -27,6 +28,7 @@ export function storeContractOfJobs(name: string, open: OpenStore, gaps: StoreGa
     intakeContract(open);
     lateTwinContract(open, gaps);
     queueContract(open);
+    deferredContract(open, gaps);
     outboxContract(open);
     leaderContract(open);
   });

@@ -10,7 +10,7 @@ import { defineCommand } from "../../src/ports/command.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
 import { appOver, openStore } from "../fakes/app.ts";
-import { CAPACITY_GPU_MS, costOf, type FromBot, isRefused } from "./wire.ts";
+import { CAPACITY_GPU_MS, costOf, type FromBot, isDeferred, isRefused } from "./wire.ts";
 
 /** To the parent. */
 export const say = (message: FromBot): void => void process.send?.(message);
@@ -30,7 +30,12 @@ const rca = defineCommand({
   summary: verbatim("draw"),
   example: verbatim("/rca fox"),
   args: z.strictObject(drawArgs(style)),
-  run: (context, args) => drawOutcome(context, style, args),
+  async run(context, args) {
+    const outcome = await drawOutcome(context, style, args);
+    return outcome.do === "draw" && isDeferred(outcome.order.request.seed)
+      ? { do: "defer", order: outcome.order }
+      : outcome;
+  },
 });
 
 /** Placard's real core on its real store, with one command, until somebody kills it. */

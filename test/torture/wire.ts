@@ -33,5 +33,7 @@ export const memberOf = (update: number): string => `torture:m${update % MEMBERS
 export const seedOf = (update: number): number => update + 1;
 /** One in ten is refused by the backend and must be paid back. */
 export const isRefused = (seed: number): boolean => seed % 10 === 9;
+/** One in eight waits for its member's allowance first: an order that stands in no queue until the clock starts it. */
+export const isDeferred = (seed: number): boolean => seed % 8 === 5;
 /** What one picture costs, in GPU ms: known to both sides, so the parent can do the sums by itself. */
 export const costOf = (seed: number): number => (isRefused(seed) ? 0 : 20 + ((seed * 7) % 31));

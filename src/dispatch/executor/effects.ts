@@ -2,6 +2,7 @@ import type { Job } from "../../domain/job.ts";
 import type { Relay } from "../../jobs/outbox/relay.ts";
 import type { Worker } from "../../jobs/worker.ts";
 import type { View } from "../../ports/view.ts";
+import type { DeferredOrders } from "../deferred-orders.ts";
 import type { Replies } from "../replies.ts";
 import type { Services } from "../services.ts";
 
@@ -13,4 +14,5 @@ export interface EffectDeps {
   /** The message of a job, as it was read just now. */
   readonly card: (job: Job) => Promise<View>;
   readonly relay: Pick<Relay, "kick">;
+  readonly deferred: Pick<DeferredOrders, "kick">;
 }

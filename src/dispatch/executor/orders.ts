@@ -1,11 +1,15 @@
-import { jobIdOf } from "../../domain/ids.ts";
+import { jobIdOf, offersIdOf, pendingOffersId } from "../../domain/ids.ts";
 import type { Job } from "../../domain/job.ts";
 import { split } from "../../domain/ledger.ts";
 import type { Order } from "../../domain/recipe.ts";
+import type { Terms } from "../../domain/terms.ts";
 import { lines, type Text, text } from "../../domain/text.ts";
 import type { Outcome } from "../../ports/command.ts";
+import type { AcceptRefusal } from "../../ports/payment.ts";
+import { offersView } from "../../views/offers.ts";
 import { quotaProblem } from "../../views/quota.ts";
 import type { Decided } from "../dispatcher/decision.ts";
+import { freeRoute, offersFor } from "../offers.ts";
 import { priceOf } from "../price.ts";
 import type { Cause } from "../replies.ts";
 import { startingImage } from "../starting-image.ts";
@@ -18,14 +22,17 @@ export function createOrders(deps: EffectDeps) {
   const { store, files, nowMs } = services;
 
   async function draw(
-    { order: ordered, initBytes }: Extract<Outcome, { do: "draw" }>,
+    { order: ordered, initBytes, free }: Extract<Outcome, { do: "draw" }>,
     { terms, notes }: Pick<Decided, "terms" | "notes">,
     cause: Cause,
   ): Promise<void> {
     const prepared = initBytes && ordered.request.init ? await startingImage(initBytes) : undefined;
     if (prepared && !prepared.ok) return replies.refuse(cause, prepared.problem);
     const initKey = prepared && (await files.saveInput(jobIdOf(cause.updateId), prepared.value));
-    const price = await priceOf(services, noted(ordered, notes, initKey), terms.rules.route);
+    const order = noted(ordered, notes, initKey);
+    const route = free ? freeRoute(services, terms.rules.route) : terms.rules.route;
+    if (!route) return replies.refuse(cause, { code: "no_backend", text: text("problem.nothing-free") });
+    const price = await priceOf(services, order, route);
     if (!price.ok) return replies.refuse(cause, price.problem);
     const result = await store.accept({
       updateId: cause.updateId,
@@ -37,7 +44,7 @@ export function createOrders(deps: EffectDeps) {
     });
     switch (result.status) {
       case "refused":
-        return replies.refuse(cause, quotaProblem(result.why, terms.allowance, nowMs()));
+        return tooDear(order, result.why, terms, cause);
       case "known":
         return replies.acknowledge(cause);
       case "same":
@@ -46,6 +53,18 @@ export function createOrders(deps: EffectDeps) {
         noteAccepted(deps, result.job);
         await replies.acknowledge(cause);
     }
+  }
+
+  /** Not a wall: what the member can have instead. */
+  async function tooDear(order: Order, short: AcceptRefusal, terms: Terms, cause: Cause): Promise<void> {
+    const problem = quotaProblem(short, terms.allowance, nowMs());
+    if ("open" in short) return replies.refuse(cause, problem);
+    const offers = await offersFor(services, order, { terms, short });
+    if (offers.length === 0) return replies.refuse(cause, problem);
+    const id = offersIdOf(cause.updateId);
+    // Before they are shown: one may be taken at once.
+    await services.pendingOffers.add(pendingOffersId(terms.chatKey, cause.member.id), { id, offers });
+    await replies.say(cause, offersView(short, offers, { id, token: services.token, nowMs: nowMs() }), "private");
   }
 
   /** Its member was told that the first one failed: they see that it did not, and that it is made and charged once. */

@@ -14,11 +14,11 @@ export function createPictureEffects({ services, replies, worker, relay }: Effec
   async function cancel({ jobId, elsewhere }: Extract<Outcome, { do: "cancel" }>, cause: Cause): Promise<void> {
     if (!(await worker.cancel(jobId, cause.member.name)))
       return replies.refuse(cause, { code: "expired", text: text("problem.too-late-to-cancel") });
-    const outcome = (await store.job(jobId))?.outcome;
+    const { outcome, deferral } = (await store.job(jobId)) ?? {};
     log.info("job.cancelled", { job: jobId, usedGpuMs: outcome?.usedGpuMs ?? 0 });
     relay.kick();
-    const told =
-      outcome === undefined ? text("note.cancelled") : sentences(text("note.cancelled.cost"), costText(outcome));
+    const returned = text(deferral ? "note.cancelled.cost" : "note.cancelled");
+    const told = outcome === undefined ? returned : sentences(text("note.cancelled.cost"), costText(outcome));
     await (elsewhere
       ? replies.say(cause, { text: told, tone: "quiet" }, "private")
       : replies.acknowledgeOrSay(cause, told));

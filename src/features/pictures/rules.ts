@@ -7,6 +7,10 @@ import { text } from "../../domain/text.ts";
 import type { Catalogue, Context, PressedJob } from "../../ports/command.ts";
 import type { Parent } from "../derive/order.ts";
 
+/** It waits or is being made: it can be taken back, and there is no picture yet. */
+export const isOpen = ({ state }: Pick<Job, "state">): boolean =>
+  state === "deferred" || state === "queued" || state === "running";
+
 export const isRequester = (context: Pick<Context, "member">, job: Pick<Job, "memberId">): boolean =>
   context.member.id === job.memberId;
 
@@ -30,8 +34,7 @@ export function ownerProblem(
 /** The pictures a press is about: one, or a batch by its first. Refused while there is none, and for deleted ones. */
 export function pressedPicture(subject: PressedJob): Result<Parent> {
   const { job, pictures, which } = subject;
-  if (job.state === "queued" || job.state === "running")
-    return refuse({ code: "not_found", text: text("problem.picture.unfinished") });
+  if (isOpen(job)) return refuse({ code: "not_found", text: text("problem.picture.unfinished") });
   const whole = which === "all";
   const picture = whole ? pictures[0] : pictures.find((each) => each.index === which);
   if (picture === undefined) return refuse({ code: "not_found", text: text("problem.picture.gone") });

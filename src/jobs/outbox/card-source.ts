@@ -1,3 +1,4 @@
+import { type ChatRules, rulesOf } from "../../domain/chat-settings.ts";
 import type { Job } from "../../domain/job.ts";
 import { settingsKeyOf } from "../../domain/place.ts";
 import type { Style } from "../../domain/style.ts";
@@ -6,7 +7,8 @@ import type { ChatMemory } from "../../ports/chat-memory.ts";
 import type { OutboxContent, Store } from "../../ports/store.ts";
 import type { View } from "../../ports/view.ts";
 import type { SignButton } from "../../views/buttons.ts";
-import { type CardFacts, jobCard, originalCard, pickCard, placeholderCard, plainCard } from "../../views/job-card.ts";
+import type { CardFacts } from "../../views/card-facts.ts";
+import { jobCard, originalCard, pickCard, placeholderCard, plainCard } from "../../views/job-card.ts";
 import { encodeMediaKey } from "../../views/media-key.ts";
 import type { RunningJobs } from "../running.ts";
 
@@ -23,6 +25,11 @@ export interface CardSource {
   plain(job: Job, content: OutboxContent): Promise<View>;
 }
 
+function rerollOf(rules: ChatRules | undefined, group: boolean): CardFacts["reroll"] {
+  if (!group || !rules || rules.reroll === "everyone") return { by: "everyone" };
+  return rules.reroll === "vote" ? { by: "vote", needed: rules.votes } : { by: "owner" };
+}
+
 export function createCardSource(deps: {
   readonly store: Pick<Store, "picturesOf" | "ballot" | "ahead">;
   readonly memory: Pick<ChatMemory, "settings">;
@@ -30,6 +37,10 @@ export function createCardSource(deps: {
   readonly backendTitle: (name: string) => Text;
   readonly running: Pick<RunningJobs, "progressOf" | "previewOf">;
   readonly outOfRoom: () => boolean;
+  /** It could be set in type at no cost, by the rules of its chat. */
+  readonly canSketch: (job: Job, rules: ChatRules) => boolean;
+  /** Votes that a reroll needs where a chat says nothing. */
+  readonly votes: number;
   readonly token: SignButton;
   readonly nowMs: () => number;
 }): CardSource {
@@ -37,6 +48,12 @@ export function createCardSource(deps: {
     const { jobId } = job;
     const ended = job.state === "done";
     const preview = deps.running.previewOf(jobId);
+    const isOver = job.state === "failed" || job.state === "cancelled";
+    const { place } = job.target;
+    const rules =
+      ended || isOver || preview
+        ? rulesOf(await deps.memory.settings(settingsKeyOf(place)), { style: "", votes: deps.votes })
+        : undefined;
     const previewKey = preview && encodeMediaKey({ of: "preview", jobId, version: preview.version });
     return {
       job,
@@ -46,9 +63,10 @@ export function createCardSource(deps: {
       progress: deps.running.progressOf(jobId),
       previewKey,
       outOfRoom: deps.outOfRoom(),
-      spoiler:
-        (ended || previewKey !== undefined) &&
-        (await deps.memory.settings(settingsKeyOf(job.target.place))).spoiler === "yes",
+      spoiler: rules?.spoiler === true,
+      reroll: rerollOf(rules, place.group),
+      canSketch: isOver && rules !== undefined && deps.canSketch(job, rules),
+      nowMs: deps.nowMs(),
       styleOf: (styleId) => deps.styles.get(styleId),
       backendTitle: deps.backendTitle,
     };

@@ -218,6 +218,13 @@ const STEPS: readonly Step[] = [
   CREATE TABLE picture_count(chat_key TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   INSERT INTO picture_count SELECT chat_key, max(number) FROM picture GROUP BY chat_key;
   `,
+  `
+  -- Of an order that waits for its member's allowance: when it is looked at again. It is stored as queued, and in no queue.
+  ALTER TABLE job ADD COLUMN try_at_ms INTEGER;
+  DROP INDEX job_waiting;
+  CREATE INDEX job_waiting ON job(lane, tag, seq, estimate_ms) WHERE state = 'queued' AND try_at_ms IS NULL;
+  CREATE INDEX job_deferred ON job(try_at_ms) WHERE try_at_ms IS NOT NULL;
+  `,
 ];
 
 /** As `takeSteps`. */

@@ -4,7 +4,8 @@ import type { Problem } from "../../../src/domain/problem.ts";
 import { type Order, requestOf } from "../../../src/domain/recipe.ts";
 import { verbatim } from "../../../src/domain/text.ts";
 import type { KeyValues } from "../../../src/ports/key-values.ts";
-import type { AcceptInput, AcceptResult, FinishInput, OutboxKey, Store, VoteInput } from "../../../src/ports/store.ts";
+import type { AcceptInput } from "../../../src/ports/payment.ts";
+import type { AcceptResult, FinishInput, OutboxKey, Store, VoteInput } from "../../../src/ports/store.ts";
 
 export interface OpenOptions {
   /** The same place opened again shows what was stored there; absent: a fresh one. */

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { OFFER_KINDS, type Offer } from "../../src/domain/offer.ts";
+import { generateProblem } from "../../src/domain/permissions.ts";
+import { text } from "../../src/domain/text.ts";
+import { defineButton, type Outcome } from "../../src/ports/command.ts";
+
+/** What a member chose instead of an order that their allowance did not cover. */
+export const button = defineButton({
+  about: "chat",
+  verb: "offer",
+  arg: z.strictObject({ o: z.string(), k: z.enum(OFFER_KINDS) }),
+  async run(context, { arg }): Promise<Outcome> {
+    const forbidden = generateProblem(context);
+    if (forbidden) return { do: "refuse", problem: forbidden };
+    const offer = await context.reads.keptOffer(arg.o, arg.k);
+    return offer ? taken(offer) : { do: "refuse", problem: { code: "expired", text: text("problem.offer-gone") } };
+  },
+});
+
+function taken({ kind, order }: Offer): Outcome {
+  switch (kind) {
+    case "sketch":
+      return { do: "draw", order, free: true };
+    case "steps":
+    case "size":
+    case "count":
+      return { do: "draw", order };
+    case "later":
+      return { do: "defer", order };
+  }
+}

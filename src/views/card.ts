@@ -1,0 +1,103 @@
+import type { Job, Picture, Progress } from "../domain/job.ts";
+import { facts, type MessageId, sentences, type Text, text, verbatim } from "../domain/text.ts";
+import { amount, duration } from "../domain/time-words.ts";
+import type { Card } from "../ports/view.ts";
+import { cancelledLine } from "./cancelled.ts";
+import type { CardFacts } from "./card-facts.ts";
+import { promptText } from "./prompt.ts";
+
+// A job's message as its parts, in few words: what decides how a picture looks stands under "How it was made".
+
+const partsOf = ({ order, memberId, memberName }: Job) => ({
+  words: promptText(order.request.prompt),
+  owner: { id: memberId, name: memberName },
+  widthPx: order.request.widthPx,
+  heightPx: order.request.heightPx,
+});
+
+/** @param doing where it stands, or why it does not go on */
+export const waitingPart = (job: Job, doing: Text): Card => ({
+  ...partsOf(job),
+  state: "waiting",
+  facts: doing,
+  notes: job.order.foreseen ?? [],
+});
+
+export const workingPart = ({ job, progress, backendTitle }: CardFacts, doing: Text): Card => ({
+  ...partsOf(job),
+  state: "working",
+  facts: progress && !progress.waiting ? stepFacts(job, progress, backendTitle) : doing,
+  notes: [...(progress?.route ?? []), ...(job.order.foreseen ?? [])],
+});
+
+/** "Step 18 of 28 · about 4 s · ComfyUI". */
+const stepFacts = ({ estimateMs }: Job, { step, fraction, backend }: Progress, titleOf: CardFacts["backendTitle"]) =>
+  facts(
+    step && text("card.step", step),
+    text("card.waiting.about", { wait: duration(estimateMs * (1 - fraction)) }),
+    titleOf(backend),
+  );
+
+export function donePart(known: CardFacts, pictures: readonly Picture[]): Card {
+  const { job, ballot, reroll, styleOf } = known;
+  const [first] = pictures;
+  const last = pictures.at(-1);
+  const { styleId } = job.order.request;
+  const { lineage } = job.order;
+  const missed = pictures.flatMap(({ recipe }) => recipe.missed ?? []);
+  const cancelled = cancelledLine(job, known.pictures.length);
+  return {
+    ...partsOf(job),
+    ...(first?.recipe.size ?? {}),
+    state: "done",
+    facts: facts(
+      first &&
+        (first === last || !last
+          ? verbatim(`#${first.number}`)
+          : text("card.fact.numbers", { first: first.number, last: last.number })),
+      styleOf(styleId)?.title ?? styleId,
+      lineage && text("card.from", { parent: lineage.parentNumber }),
+    ),
+    badges: [...new Map(missed.map((line) => [JSON.stringify(line), line])).values()].slice(0, BADGES_MAX),
+    notes: cancelled ? [cancelled] : [],
+    ...(job.voterNames.length > 0 ? { sharedBy: job.voterNames } : {}),
+    pictures: pictures.map(({ number, recipe }) => ({ number, seed: recipe.request.seed })),
+    reroll:
+      reroll.by === "vote"
+        ? {
+            by: "vote",
+            needed: ballot?.state === "open" ? ballot.votesNeeded : reroll.needed,
+            voterIds: ballot?.state === "open" ? ballot.voters.map(({ memberId }) => memberId) : [],
+          }
+        : reroll,
+  };
+}
+
+const BADGES_MAX = 4;
+
+/** Said by the card's title and by what came back. */
+const SAID_ELSEWHERE: ReadonlySet<string> = new Set<MessageId>(["problem.no-picture", "problem.returned"]);
+
+/** @param endText the whole of it, as other platforms say it */
+export function endedPart(job: Job, endText: Text): Card {
+  const { problem, estimateGpuMs, deferral, outcome } = job;
+  const isFailed = job.state === "failed";
+  const back =
+    isFailed && !deferral && !outcome && estimateGpuMs > 0
+      ? text("card.back", { amount: amount(estimateGpuMs) })
+      : undefined;
+  const cause = isFailed ? without(problem?.text ?? endText, SAID_ELSEWHERE) : endText;
+  return {
+    ...partsOf(job),
+    state: "ended",
+    facts: promptText(job.order.request.prompt),
+    title: text("card.no-picture"),
+    cause: back ? sentences(cause, back) : cause,
+  };
+}
+
+function without(from: Text, ids: ReadonlySet<string>): Text {
+  if (!("parts" in from) || from.as !== "sentences") return from;
+  const rest = from.parts.filter((part) => !(typeof part === "object" && "id" in part && ids.has(part.id)));
+  return rest.length === 0 ? from : { ...from, parts: rest };
+}

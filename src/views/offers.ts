@@ -1,0 +1,55 @@
+import type { Offer } from "../domain/offer.ts";
+import { clock, lines, type Text, text, verbatim } from "../domain/text.ts";
+import { amount } from "../domain/time-words.ts";
+import type { AllowanceRefusal } from "../ports/payment.ts";
+import type { OfferRow, View } from "../ports/view.ts";
+import type { SignButton } from "./buttons.ts";
+import { needsText } from "./quota.ts";
+
+/**
+ * What stands there instead of a wall. Each row is pressed once; the button's file makes or defers what it says.
+ *
+ * @param offered `id`: under which the offers are kept
+ */
+export const offersView = (
+  short: AllowanceRefusal,
+  offers: readonly Offer[],
+  offered: { readonly id: string; readonly token: SignButton; readonly nowMs: number },
+): View => ({
+  text: lines(text("offers.title"), needsText(short)),
+  tone: "bad",
+  offers: offers.map((offer) => ({
+    kind: offer.kind,
+    ...wordsOf(offer, offered.nowMs),
+    price: offer.gpuMs === 0 ? text("offers.free") : amount(offer.gpuMs),
+    token: offered.token("offer", "chat", { o: offered.id, k: offer.kind }),
+  })),
+});
+
+function wordsOf(offer: Offer, nowMs: number): Pick<OfferRow, "title" | "about"> {
+  const { request, count } = offer.order;
+  switch (offer.kind) {
+    case "sketch":
+      return { title: text("offers.sketch"), about: text("offers.sketch.about") };
+    case "steps":
+      return {
+        title: text("offers.steps"),
+        about: text("offers.steps.about", { steps: request.steps, before: offer.insteadOf }),
+      };
+    case "size":
+      return {
+        title: text("offers.size"),
+        about: text("offers.instead", { now: sizeText(request), before: sizeText(offer.insteadOf) }),
+      };
+    case "count":
+      return {
+        title: text("offers.count"),
+        about: text("offers.instead", { now: count, before: offer.insteadOf }),
+      };
+    case "later":
+      return { title: text("offers.later"), about: text("offers.later.about", { time: clock(offer.atMs, nowMs) }) };
+  }
+}
+
+const sizeText = ({ widthPx, heightPx }: { readonly widthPx: number; readonly heightPx: number }): Text =>
+  verbatim(`${widthPx}×${heightPx}`);
