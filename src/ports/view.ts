@@ -82,10 +82,11 @@ interface DoneCardOf<W> {
   readonly sharedBy?: readonly string[];
   /** Of each picture, in order. */
   readonly pictures: readonly { readonly number: number; readonly seed: number }[];
-  /** Who but its owner may have another take. */
-  readonly reroll:
+  /** Who but its owner may have another take. `label`: without the votes. */
+  readonly reroll: { readonly label: W } & (
     | { readonly by: "everyone" | "owner" }
-    | { readonly by: "vote"; readonly needed: number; readonly voterIds: readonly string[] };
+    | { readonly by: "vote"; readonly needed: number; readonly voterIds: readonly string[] }
+  );
 }
 
 /** So many tiles fit into one message on every platform: with pictures, and without any. */

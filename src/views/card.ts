@@ -62,16 +62,15 @@ export function donePart(known: CardFacts, pictures: readonly Picture[]): Card {
     notes: cancelled ? [cancelled] : [],
     ...(job.voterNames.length > 0 ? { sharedBy: job.voterNames } : {}),
     pictures: pictures.map(({ number, recipe }) => ({ number, seed: recipe.request.seed })),
-    reroll:
-      reroll.by === "vote"
-        ? {
-            by: "vote",
-            needed: ballot?.state === "open" ? ballot.votesNeeded : reroll.needed,
-            voterIds: ballot?.state === "open" ? ballot.voters.map(({ memberId }) => memberId) : [],
-          }
-        : reroll,
+    reroll: { label: text("button.reroll"), ...(reroll.by === "vote" ? votesOn(ballot, reroll.needed) : reroll) },
   };
 }
+
+const votesOn = (ballot: CardFacts["ballot"], needed: number) => ({
+  by: "vote" as const,
+  needed: ballot?.state === "open" ? ballot.votesNeeded : needed,
+  voterIds: ballot?.state === "open" ? ballot.voters.map(({ memberId }) => memberId) : [],
+});
 
 const BADGES_MAX = 4;
 

@@ -30,24 +30,27 @@ function wordsOf(offer: Offer, nowMs: number): Pick<OfferRow, "title" | "about">
   const { request, count } = offer.order;
   switch (offer.kind) {
     case "sketch":
-      return { title: text("offers.sketch"), about: text("offers.sketch.about") };
+      return { title: text("button.offer-sketch"), about: text("offers.sketch.about") };
     case "steps":
       return {
-        title: text("offers.steps"),
+        title: text("button.offer-steps"),
         about: text("offers.steps.about", { steps: request.steps, before: offer.insteadOf }),
       };
     case "size":
       return {
-        title: text("offers.size"),
+        title: text("button.offer-size"),
         about: text("offers.instead", { now: sizeText(request), before: sizeText(offer.insteadOf) }),
       };
     case "count":
       return {
-        title: text("offers.count"),
+        title: text("button.offer-count"),
         about: text("offers.instead", { now: count, before: offer.insteadOf }),
       };
     case "later":
-      return { title: text("offers.later"), about: text("offers.later.about", { time: clock(offer.atMs, nowMs) }) };
+      return {
+        title: text("button.offer-later"),
+        about: text("offers.later.about", { time: clock(offer.atMs, nowMs) }),
+      };
   }
 }
 

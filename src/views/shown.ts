@@ -67,7 +67,13 @@ function cardIn(card: Card, say: (text: Text) => string): ShownCard {
     case "working":
       return { ...card, ...both, notes: card.notes.map(say) };
     case "done":
-      return { ...card, ...both, notes: card.notes.map(say), badges: card.badges.map(say) };
+      return {
+        ...card,
+        ...both,
+        notes: card.notes.map(say),
+        badges: card.badges.map(say),
+        reroll: { ...card.reroll, label: say(card.reroll.label) },
+      };
     case "ended":
       return { ...card, ...both, title: say(card.title), cause: say(card.cause) };
   }

@@ -215,9 +215,10 @@ export class ScriptedCore implements ChatEvents {
   }
 
   async media(key: string): Promise<Media | undefined> {
-    const hue = { "style/rca": 8, "style/riso": 210, "style/chalk": 150, [`picture/${PICTURE_ID}/posted`]: 8 }[key];
+    const index = /^(?:picture\/\w+\.(\d)\/posted|preview\/)/.exec(key);
+    const hue = index ? 8 + 70 * Number(index[1] ?? 1) : { "style/rca": 8, "style/riso": 210, "style/chalk": 150 }[key];
     if (hue === undefined) return undefined;
-    const [widthPx, heightPx] = key.startsWith("style/") ? [320, 320] : [832, 1216];
+    const [widthPx, heightPx] = index ? [832, 1216] : [320, 320];
     return { bytes: await poster(widthPx, heightPx, hue), mime: "image/png", fileName: "picture.png" };
   }
 }

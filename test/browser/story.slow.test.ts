@@ -24,47 +24,40 @@ it("a group makes, rerolls, votes, locks and varies", async ({ onTestFinished })
   // In the middle of the work.
   await ana.reload();
   await pictures(ana, "Ready for the march?").waitFor();
-  await log(ana)
-    .getByText(/seed 7/)
-    .last()
-    .waitFor();
+  await log(ana).getByText("#1 · RCA · for you").waitFor();
   expect(await pictures(ana, "Ready for the march?").count()).toBe(1);
 
-  await button(ana, "Lock seed").click();
+  await button(ana, "Lock").click();
   await log(ana).getByText("Seed 7 is locked for you").waitFor();
   expect(await log(bo).getByText("Seed 7 is locked").count()).toBe(0);
   await type(ana, "/rca another crowd size:512x512");
-  await log(ana)
-    .getByText(/seed 7 \(locked\)/)
-    .waitFor();
+  await log(ana).getByText("#2 · RCA · for you").waitFor();
 
-  await button(bo, "Reroll").click();
-  await button(cy, "Reroll 1/2").click();
+  await button(bo, "Reroll 0 of 2 votes").click();
+  await button(cy, "Reroll 1 of 2 votes").click();
   await expect.poll(() => pictures(ana, "another crowd").count(), { timeout: 20_000 }).toBe(2);
-  await log(ana)
-    .getByText(/rerolled by vote from #2/)
-    .waitFor();
+  await log(ana).getByText("#3 · RCA · from #2 · the group’s").waitFor();
 
-  await button(cy, "Vary subtle").click();
-  await log(ana)
-    .getByText(/varied from #3 by Cy/)
-    .waitFor();
-  await button(cy, "Vary strong").click();
-  await log(ana)
-    .getByText(/varied from #4 by Cy/)
-    .waitFor();
+  const vary = async (how: string) => {
+    await button(cy, "Vary").click();
+    await cy.getByRole("menuitem", { name: how }).click();
+  };
+  await vary("A little");
+  await log(cy).getByText("#4 · RCA · from #3 · for you").waitFor();
+  await vary("A lot");
+  await log(ana).getByText("#5 · RCA · from #4 · for Cy").waitFor();
 
-  await button(ana, "Info").click();
+  const more = async (what: string) => {
+    await button(ana, "More for picture 5").click();
+    await ana.getByRole("menuitem", { name: what }).click();
+  };
+  await more("How it was made");
   await log(ana)
     .getByText(/RCA style, another crowd/)
     .waitFor();
   const download = ana.waitForEvent("download");
-  await button(ana, "Original").click();
-  await log(ana)
-    .getByRole("link", { name: /placard-\d+\.png/ })
-    .last()
-    .click();
-  expect((await download).suggestedFilename()).toMatch(/^placard-\d+\.png$/);
+  await more("Download the original");
+  expect((await download).suggestedFilename()).toMatch(/\.png$/);
 
   await ana.goto(new URL("/wall", ana.url()).href);
   await ana.getByLabel("Group").fill("Rent strike");
@@ -72,7 +65,7 @@ it("a group makes, rerolls, votes, locks and varies", async ({ onTestFinished })
   await ana.getByRole("img", { name: "another crowd" }).first().waitFor();
 });
 
-it("an allowance runs out with a sentence that says when there is more", async ({ onTestFinished }) => {
+it("an allowance runs out with offers, and an order can wait until there is enough", async ({ onTestFinished }) => {
   const { join } = await placard(browser, onTestFinished, {
     BACKENDS: "fake",
     FAKE_BACKEND: "delay:1500",
@@ -84,7 +77,10 @@ it("an allowance runs out with a sentence that says when there is more", async (
   await pictures(ana, "one").waitFor();
   await type(ana, "/rca two size:512x512");
   await log(ana)
-    .getByText(/There will be enough in/)
+    .getByRole("button", { name: /^When there is enough/ })
+    .click();
+  await log(ana)
+    .getByText(/waits until the allowance suffices, at about/)
     .waitFor();
   await type(ana, "/quota");
   await log(ana)

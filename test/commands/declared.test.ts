@@ -116,6 +116,7 @@ describe("every button that is offered", async () => {
       ? [{ label: one.submitLabel, token: one.token }]
       : [
           ...(one.buttons ?? []).flat(),
+          ...(one.offers ?? []).map(({ title, token }) => ({ label: title, token })),
           ...(one.tiles ?? []).flatMap((tile) => tile.buttons ?? []),
           ...(one.selects ?? []).map(({ label, token }) => ({ label, token })),
         ],

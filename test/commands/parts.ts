@@ -71,6 +71,7 @@ const BUTTON_ARGS: Readonly<Record<string, PressArg>> = {
   letin: { m: "62656e" },
   remake: { file: "0123456789ab" },
   rework: { file: "0123456789ab" },
+  offer: { o: "0123456789abcdef", k: "steps" },
   more: { whose: "all", to: "next" },
   retain: { days: "30" },
   settings: { page: "0" },

@@ -42,6 +42,7 @@ const owners =
 /** Who may press what, as members are told it: written down a second time, apart from the code. */
 const rules: Readonly<Record<string, Rule>> = {
   again: drawing(always("draw")),
+  sketch: drawing(always("draw")),
   edit: drawing(always("form")),
   redo: drawing(always("draw")),
   strong: drawing(always("draw")),
@@ -66,6 +67,7 @@ const pageRules: Readonly<Record<string, Rule>> = {
   language: always("reply"),
   letin: ({ who }) => (who === "admin" ? "let_in" : "not_allowed"),
   turnaway: ({ who, group }) => (who === "admin" && group ? "block" : "not_allowed"),
+  offer: drawing(always("draw")),
   remake: drawing(always("draw")),
   rework: drawing(always("form")),
   retain: ({ who }) => (who === "admin" ? "configure" : "not_allowed"),
@@ -80,6 +82,7 @@ const job = (state: Job["state"]) => jobWith({ state });
 const deleted = { atMs: NOW_MS, byName: ana.name };
 const subjects: Readonly<Record<string, ReturnType<typeof subjectOf>>> = {
   cancel: subjectOf(job("queued")),
+  sketch: subjectOf(job("failed")),
   undo: subjectOf(job("done"), { pictures: [pictureOf(job("done"), 0, { deleted })] }),
   instyle: subjectOf(job("done"), { values: { choice: "chalk" } }),
   redo: subjectOf(job("done"), {
@@ -101,6 +104,12 @@ const contextIn = ({ who, reroll, generate, group }: Case) =>
     reads: {
       pendingImage: async () => new Uint8Array([1]),
       keptRecipe: async () => kept,
+      keptOffer: async (_id, kind) => ({
+        kind: kind === "steps" ? kind : "steps",
+        order: jobWith().order,
+        gpuMs: 1,
+        insteadOf: 2,
+      }),
       membersCalled: async () => [ben],
       blocks: async () => [{ number: 1, scope: "web:room", member: ben, by: root, sinceMs: NOW_MS }],
     },

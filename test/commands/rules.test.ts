@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type ChatSettings, rulesOf } from "../../src/domain/chat-settings.ts";
+import type { Offer, OfferKind } from "../../src/domain/offer.ts";
 import type { Context } from "../../src/ports/command.ts";
 import {
   ana,
@@ -24,6 +25,11 @@ const reads = {
   pictureByNumber: async () => picture,
   history: async () => [picture],
   pendingImage: async () => new Uint8Array([1]),
+  keptOffer: async (_id: string, kind: OfferKind): Promise<Offer> => ({
+    order: job.order,
+    gpuMs: 1,
+    ...(kind === "later" ? { kind, atMs: NOW_MS } : { kind: "steps", insteadOf: 40 }),
+  }),
 };
 const form = { prompt: "a red fox", cfg: "4", steps: "28", seed: "7", scale: "0.9", size: "poster" };
 const attached = (context: Context): Context => ({ ...context, attachments: [fileOf(new Uint8Array([1]))] });
@@ -43,6 +49,9 @@ const WAYS: Readonly<Record<string, (context: Context) => Promise<Said>>> = {
   "/vary": (context) => typed("/vary picture:12", context),
   again: (context) => press("again", context),
   "again after a failure": (context) => press("again", context, subjectOf(failed)),
+  sketch: (context) => press("sketch", context, subjectOf(failed)),
+  offer: (context) => pressInChat("offer", context),
+  "offer to wait": (context) => pressInChat("offer", context, { o: "0123456789abcdef", k: "later" }),
   edit: (context) => press("edit", context),
   redo: (context) => press("redo", context, subjectOf(job, { values: form })),
   reroll: (context) => press("reroll", context),
@@ -96,7 +105,7 @@ const answerOf = (outcome: Said) => (outcome.do === "refuse" ? outcome.problem.c
 describe("no way to a picture passes a rule by", () => {
   it("knows every command and button that makes pictures", async () => {
     const covered = new Set(Object.keys(WAYS).map((way) => way.split(" ")[0]!));
-    const making = ["draw", "vote", "form"];
+    const making = ["draw", "defer", "vote", "form"];
     const context = contextIn({}, {});
     const commands = await Promise.all(
       commandsIn(worldOf()).map(

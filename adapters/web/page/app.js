@@ -8,6 +8,7 @@ import { Join } from "./join.js";
 import { Log } from "./log.js";
 import { mediaUrl } from "./picture-source.js";
 import { addressOf, DeviceDialog, reachOf, ShareDialog } from "./reach.js";
+import { isGivenUp, sharePicture } from "./share.js";
 import { Side } from "./side.js";
 import { html, render, useEffect, useMemo, useRef, useState } from "./vendor/htm-preact.js";
 import { problemText, say } from "./words.js";
@@ -101,6 +102,10 @@ function Chat({ session, onSession, onGone }) {
     document.getElementById("message")?.focus();
   }, [group.info?.slug]);
 
+  // The address from outside can come later than the first press.
+  const linkTo = (/** @type {string} */ key) => addressOf(reach) + mediaUrl(key);
+  const linkToRef = useRef(linkTo);
+  linkToRef.current = linkTo;
   /** @param {string} said */
   const problem = (said) => setToast({ text: said, bad: true });
   const acts = useMemo(
@@ -109,6 +114,11 @@ function Chat({ session, onSession, onGone }) {
         group.press(token, values).catch((error) => problem(problemText(error))),
       enlarge: (/** @type {ShownImage} */ image, /** @type {readonly ShownImage[] | undefined} */ among) =>
         setEnlarged({ image, ...(among ? { among } : {}) }),
+      share: (/** @type {string} */ key) =>
+        sharePicture(key, linkToRef.current(key)).then(
+          (said) => said && setToast({ text: said, bad: false }),
+          (error) => !isGivenUp(error) && problem(problemText(error)),
+        ),
       fill: (/** @type {string} */ line) => {
         setText(line);
         const field = document.getElementById("message");
@@ -140,7 +150,6 @@ function Chat({ session, onSession, onGone }) {
       problem(problemText(error));
     }
   };
-  const linkTo = (/** @type {string} */ key) => addressOf(reach) + mediaUrl(key);
   const copy = async () => {
     const link = `${addressOf(reach)}/?group=${encodeURIComponent(session.room)}`;
     try {

@@ -1,6 +1,7 @@
 import { Dialog } from "./dialogs.js";
 import { pictureFile } from "./picture-file.js";
 import { firstUrl, originalUrl, sourceOf } from "./picture-source.js";
+import { isGivenUp, sharePicture, shares } from "./share.js";
 import { html, useRef, useState } from "./vendor/htm-preact.js";
 import { problemText, say } from "./words.js";
 
@@ -30,7 +31,6 @@ export const picturesOf = (messages) =>
 
 /** Where the browser can hand pictures to the system's clipboard: not over plain http from another machine. */
 const copies = () => typeof ClipboardItem !== "undefined" && navigator.clipboard !== undefined;
-const shares = () => typeof navigator.share === "function";
 
 /**
  * One picture at a time, as large as the screen: arrows and swipes lead to the others.
@@ -87,22 +87,10 @@ export function Enlarged({ image, among, linkTo, onClose, onSaid }) {
       const said = await work();
       if (said) onSaid(said);
     } catch (error) {
-      // Whoever closes the system's sheet knows that.
-      if (!(error instanceof DOMException && error.name === "AbortError")) onSaid(problemText(error), true);
+      if (!isGivenUp(error)) onSaid(problemText(error), true);
     }
   };
-  const share = doing(async () => {
-    const url = linkTo(now.key);
-    const files = [await pictureFile(now.key)];
-    await navigator.share(navigator.canShare?.({ files }) ? { files } : { url });
-  });
-  const copyLink = doing(async () => {
-    const url = linkTo(now.key);
-    // Browsers refuse the clipboard on plain http from another machine.
-    if (!navigator.clipboard) return url;
-    await navigator.clipboard.writeText(url);
-    return say("page.viewer.link-copied");
-  });
+  const share = doing(() => sharePicture(now.key, linkTo(now.key)));
   const copy = doing(async () => {
     // Handed over at once, to be filled: Safari takes it only within the press.
     await navigator.clipboard.write([new ClipboardItem({ "image/png": pictureFile(now.key) })]);
@@ -125,7 +113,7 @@ export function Enlarged({ image, among, linkTo, onClose, onSaid }) {
     <p class="alt" dir="auto" aria-live="polite">${now.alt}</p>
     <div class="buttons">
       <a class="press" ref=${download} href=${originalUrl(now.key)} download>${say("page.viewer.download")}</a>
-      ${shares() ? html`<button type="button" class="press" onClick=${share}>${say("page.viewer.share")}</button>` : html`<button type="button" class="press" onClick=${copyLink}>${say("page.viewer.copy-link")}</button>`}
+      <button type="button" class="press" onClick=${share}>${say(shares() ? "page.viewer.share" : "page.viewer.copy-link")}</button>
       ${copies() && html`<button type="button" class="press" onClick=${copy}>${say("page.viewer.copy")}</button>`}
     </div>
   <//>`;

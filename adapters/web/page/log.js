@@ -1,3 +1,4 @@
+import { viewerOf } from "./card.js";
 import { MessageRow } from "./message.js";
 import { Component, html } from "./vendor/htm-preact.js";
 import { locale, say } from "./words.js";
@@ -137,7 +138,7 @@ export class Log extends Component {
     const follows = !newDay && same && message.atMs - before.atMs < FOLLOWS_WITHIN_MS;
     const mayRemove = mine || message.onlyYou || (group.info?.admin ?? false);
     return html`${newDay && html`<p class="day">${day}</p>`}
-      <${MessageRow} key=${message.id} message=${message} mine=${mine} follows=${follows} mayRemove=${mayRemove} acts=${acts} />`;
+      <${MessageRow} key=${message.id} message=${message} mine=${mine} follows=${follows} mayRemove=${mayRemove} viewer=${viewerOf(group)} acts=${acts} />`;
   }
 }
 

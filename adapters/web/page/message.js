@@ -1,18 +1,21 @@
+import { Initial, JobCard, Offers } from "./card.js";
 import { Picture } from "./picture.js";
 import { mediaUrl } from "./picture-source.js";
+import { PressButton } from "./press.js";
 import { Component, html, useState } from "./vendor/htm-preact.js";
 import { directionOf, language, locale, say } from "./words.js";
 
 /** @import { WireMessage } from "../wire.ts" */
-/** @import { ShownButton, ShownSelect, ShownView, ShownImage, ShownTile } from "../../../src/ports/view.ts" */
+/** @import { Viewer } from "./card.js" */
+/** @import { ShownSelect, ShownView, ShownImage, ShownTile } from "../../../src/ports/view.ts" */
 
 /**
  * What a message can ask the page to do.
  *
  * @typedef {{ readonly press: (token: string, values?: Record<string, string>) => Promise<void>, readonly enlarge: (image: ShownImage, among?: readonly ShownImage[]) => void,
- *   readonly fill: (text: string) => void, readonly remove: (id: string) => void }} Acts
+ *   readonly share: (key: string) => Promise<void>, readonly fill: (text: string) => void, readonly remove: (id: string) => void }} Acts
  * @typedef {{ readonly message: WireMessage, readonly mine: boolean, readonly follows: boolean, readonly mayRemove: boolean,
- *   readonly acts: Acts }} RowProps
+ *   readonly viewer: Viewer, readonly acts: Acts }} RowProps
  */
 
 const CLOCK = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
@@ -22,12 +25,13 @@ const PERCENT = new Intl.NumberFormat(language, { style: "percent" });
 export class MessageRow extends Component {
   /** @param {RowProps} next */
   shouldComponentUpdate(next) {
-    const { message, follows, mayRemove } = this.props;
-    return next.message !== message || next.follows !== follows || next.mayRemove !== mayRemove;
+    const { message, follows, mayRemove, viewer } = this.props;
+    const others = next.follows !== follows || next.mayRemove !== mayRemove;
+    return next.message !== message || others || (next.viewer !== viewer && message.view?.card !== undefined);
   }
 
   /** @param {RowProps} props */
-  render({ message, mine, follows, mayRemove, acts }) {
+  render({ message, mine, follows, mayRemove, viewer, acts }) {
     const { author, view, onlyYou } = message;
     const classes = [
       "row",
@@ -46,7 +50,7 @@ export class MessageRow extends Component {
           <time datetime=${new Date(message.atMs).toISOString()}>${CLOCK.format(message.atMs)}</time>
           ${mayRemove && html`<button type="button" class="remove" title=${say("page.chat.remove")} aria-label=${say("page.chat.remove")} onClick=${() => acts.remove(message.id)}>×</button>`}
         </header>
-        ${view ? html`<${Card} view=${view} acts=${acts} />` : html`<${Line} message=${message} acts=${acts} />`}
+        ${view ? html`<${Card} view=${view} viewer=${viewer} acts=${acts} />` : html`<${Line} message=${message} acts=${acts} />`}
       </div>
     </article>`;
   }
@@ -56,8 +60,7 @@ export class MessageRow extends Component {
 export function Face({ name, hidden = false }) {
   if (hidden) return html`<span class="face none"></span>`;
   if (name === undefined) return html`<img class="face" src="/page/icon.svg" alt="" />`;
-  const hue = [...name].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 360, 7);
-  return html`<span class=${`face hue${Math.floor(hue / 45)}`} aria-hidden="true">${[...name][0]?.toUpperCase()}</span>`;
+  return html`<${Initial} name=${name} />`;
 }
 
 /** @param {{ message: WireMessage, acts: Acts }} props */
@@ -70,15 +73,17 @@ function Line({ message, acts }) {
   </div>`;
 }
 
-/** @param {{ view: ShownView, acts: Acts }} props */
-function Card({ view, acts }) {
+/** @param {{ view: ShownView, viewer: Viewer, acts: Acts }} props */
+function Card({ view, viewer, acts }) {
+  if (view.card) return html`<${JobCard} view=${view} viewer=${viewer} acts=${acts} />`;
+  if (view.offers) return html`<${Offers} view=${view} acts=${acts} />`;
   const { text, tone, image, progress, fields, tiles, file, selects, buttons } = view;
   return html`<div class=${`card ${tone ?? "plain"}`}>
     ${image && html`<${Picture} image=${image} acts=${acts} unfinished=${progress !== undefined} />`}
     ${text !== "" && html`<p class="text">${text.split("\n").map((line) => html`<span class="line" dir=${directionOf(line)}>${line}</span>`)}</p>`}
     ${progress !== undefined && html`<${Progress} value=${progress} />`}
     ${fields && fields.length > 0 && html`<dl>${fields.map(({ name, value }) => html`<div><dt dir=${directionOf(name)}>${name}</dt><dd dir=${directionOf(value)}>${value}</dd></div>`)}</dl>`}
-    ${tiles && html`<ul class="tiles">${tiles.map((tile) => html`<${Tile} tile=${tile} among=${tiles.flatMap(({ image: one }) => one ?? [])} acts=${acts} />`)}</ul>`}
+    ${tiles && html`<ul class=${tiles.some(({ image: one }) => one) ? "tiles" : "tiles rows"}>${tiles.map((tile) => html`<${Tile} tile=${tile} among=${tiles.flatMap(({ image: one }) => one ?? [])} acts=${acts} />`)}</ul>`}
     ${file && html`<a class="file" href=${mediaUrl(file.key)} download=${file.name}>${say("page.chat.download", { name: file.name })}</a>`}
     ${selects?.map((select) => html`<${Choice} key=${select.token} select=${select} acts=${acts} />`)}
     ${buttons?.map((row) => html`<div class="buttons">${row.map((button) => html`<${PressButton} key=${button.token} button=${button} acts=${acts} />`)}</div>`)}
@@ -128,16 +133,4 @@ function Choice({ select, acts }) {
     </select>
     <button type="submit" class="press" aria-busy=${busy ? "true" : "false"} aria-disabled=${busy ? "true" : "false"}>${say("page.choice.choose")}</button>
   </form>`;
-}
-
-/** @param {{ button: ShownButton, acts: Acts }} props */
-function PressButton({ button, acts }) {
-  const [busy, setBusy] = useState(false);
-  const press = async () => {
-    if (busy) return;
-    setBusy(true);
-    await acts.press(button.token);
-    setBusy(false);
-  };
-  return html`<button type="button" class=${`press ${button.tone ?? ""}`} aria-busy=${busy ? "true" : "false"} aria-disabled=${busy ? "true" : "false"} onClick=${press}>${button.label}</button>`;
 }

@@ -59,6 +59,11 @@ export function say(id, ...args) {
   return String(format.format(gaps));
 }
 
+const LIST = new Intl.ListFormat(language, { type: "conjunction" });
+
+/** "Ana, Bo and Cy". @param {readonly string[]} words */
+export const listOf = (words) => LIST.format(words.map(isolated));
+
 const foreign = new RegExp(words.foreign, "u");
 
 /** @param {string} text */

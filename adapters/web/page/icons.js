@@ -1,0 +1,27 @@
+import { html } from "./vendor/htm-preact.js";
+
+/** Lines of 24 × 24, two wide. */
+const PATHS = {
+  check: "M5 12.5l4.500 4.500L19 7.500",
+  clock: "M12 7v5l3 2M20.5 12a8.500 8.500 0 1 1-17 0 8.500 8.500 0 0 1 17 0",
+  count: "M4 4h10v10H4zM10 17v3h10V10h-3",
+  delete: "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13",
+  down: "M6 9l6 6 6-6",
+  download: "M12 4v11M7 11l5 5 5-5M5 20h14",
+  edit: "M14 4l6 6-8.500 8.500a3 3 0 0 1-2 .9L4 20l.6-5.500a3 3 0 0 1 .9-2zM12 6.500l5.500 5.500",
+  how: "M12 11v5M12 8h.01M20.5 12a8.500 8.500 0 1 1-17 0 8.500 8.500 0 0 1 17 0",
+  lock: "M7 11h10a2 2 0 0 1 2 2v5a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2v-5a2 2 0 0 1 2-2zM8 11V8a4 4 0 0 1 8 0v3",
+  more: "M5 12h.01M12 12h.01M19 12h.01",
+  retry: "M20 12a8 8 0 1 1-2.500-5.800M20 3v4.500h-4.500",
+  share: "M12 15V4M8 8l4-4 4 4M5 12v7h14v-7",
+  size: "M4 10V4h6M20 14v6h-6M4 4l6.500 6.500M20 20l-6.500-6.500",
+  sliders: "M4 7h9M17 7h3M4 17h3M11 17h9M17 7a2 2 0 1 1-4 0 2 2 0 0 1 4 0M11 17a2 2 0 1 1-4 0 2 2 0 0 1 4 0",
+  warn: "M12 4l9 16H3zM12 10v4M12 17h.01",
+};
+
+/** @typedef {keyof typeof PATHS} IconName */
+
+/** @param {{ name: IconName, kind?: string }} props kind: "s" small, "end" after the word */
+export function Icon({ name, kind = "" }) {
+  return html`<svg class=${`line ${kind}`} viewBox="0 0 24 24" aria-hidden="true"><path d=${PATHS[name]} stroke-width=${name === "more" ? 3.4 : 2} /></svg>`;
+}
