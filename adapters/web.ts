@@ -10,8 +10,8 @@ import { type ChatAdapter, ChatError, type ChatEvents, type Invocation } from ".
 import type { GroupLog, StoredMessage } from "../src/ports/group-log.ts";
 import { type AdapterServices, defineAdapter } from "../src/ports/module.ts";
 import type { CommandSpec } from "../src/ports/option.ts";
-import { aboutMember } from "./web/about-member.ts";
-import { addressKeyOf, addressReader } from "./web/address.ts";
+import { aboutMember, memberAsking } from "./web/about-member.ts";
+import { addressReader } from "./web/address.ts";
 import { adminsOf, memberCalled, placeOf, webDoors } from "./web/doors.ts";
 import { checkReach, type Guard, guardOf, isLoopback, webSettings } from "./web/guard.ts";
 import { Hub } from "./web/hub.ts";
@@ -194,14 +194,11 @@ export function createWebChat(
         }),
       newcomersWait: settings.WEB_NEW_NAMES === "nod",
       operators: services.operators,
-      pressed: (press, { member: by, group, address, languages }) => {
+      quote: (invocation) => events.quote(invocation),
+      pressed: (press, asking) => {
+        const { member: by, group } = asking;
         const updateId = `web:press:${press.id}`;
-        const member = {
-          ...by,
-          admin: group.admin,
-          languages,
-          ...aboutMember(log, by.id, address && addressKeyOf(address, groupLog.salt)),
-        };
+        const member = memberAsking(groupLog, asking);
         return track(
           events
             .pressed({

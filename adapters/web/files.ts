@@ -25,9 +25,9 @@ function pageFile(file: string, type: string): PageFile {
 /** Everything the browser may fetch, by name, read once: a request never becomes a path. */
 export function pageFiles(): ReadonlyMap<string, PageFile> {
   const files = new Map<string, PageFile>();
-  for (const name of readdirSync(PAGE_FOLDER)) {
+  for (const name of readdirSync(PAGE_FOLDER, { recursive: true, encoding: "utf8" })) {
     const type = TYPES[path.extname(name)];
-    if (type) files.set(name, pageFile(path.join(PAGE_FOLDER, name), type));
+    if (type) files.set(name.replaceAll(path.sep, "/"), pageFile(path.join(PAGE_FOLDER, name), type));
   }
   const htm = path.dirname(createRequire(import.meta.url).resolve("htm/preact"));
   files.set("vendor/htm-preact.js", pageFile(path.join(htm, "standalone.module.js"), TYPES[".js"]!));

@@ -70,6 +70,8 @@ export const RATES = {
   /** Per address: pictures and pages. */
   fileHere: { burst: 2000, refillMs: 20 },
   join: { burst: 30, refillMs: 3000 },
+  /** Per member: prices asked for while somebody types. */
+  quote: { burst: 40, refillMs: 300 },
   /** Per member: opening a tab, paging back, lists. */
   read: { burst: 60, refillMs: 250 },
   /** Per address: streams are opened again by everybody at once after a restart. */

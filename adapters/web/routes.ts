@@ -15,6 +15,7 @@ import { doorRoutes } from "./door-routes.ts";
 import { fileRoutes } from "./file-routes.ts";
 import { guarding } from "./guard.ts";
 import { BODY_MAX_BYTES, RATES } from "./limits.ts";
+import { makeRoutes } from "./make-routes.ts";
 import { reachRoutes } from "./reach.ts";
 import { Refusal, refusalResponse } from "./refusal.ts";
 import { bodyOf, fileNameOf, memberOf, seatOf, slowDown, uploadOf, waitFor } from "./request.ts";
@@ -51,6 +52,7 @@ export function webRoutes(services: RoutesServices): Hono {
   deviceRoutes(app, rated);
   reachRoutes(app, rated);
   streamRoutes(app, rated);
+  makeRoutes(app, rated);
   sayRoutes(app, rated);
   return app;
 }

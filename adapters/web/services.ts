@@ -31,6 +31,7 @@ export interface RoutesServices {
   readonly invoked: (message: StoredMessage) => void;
   /** Resolves when the core has dealt with it. */
   readonly pressed: (press: z.output<typeof pressBody>, by: Presser) => Promise<void>;
+  readonly quote: ChatEvents["quote"];
   /** Why a member may not be in this group, in a sentence; `undefined`: they may. */
   readonly shutOut: (memberId: string, group: string) => Promise<Text | undefined>;
   /** Asks the group's admins. */
@@ -47,8 +48,8 @@ export interface RoutesServices {
   readonly failed: (error: Error) => void;
 }
 
-/** Who pressed, where, and from which browser. */
-interface Presser {
+/** Who pressed or asks, where, and from which browser. */
+export interface Presser {
   readonly member: WebMember;
   readonly group: WebGroup;
   readonly address: string | undefined;

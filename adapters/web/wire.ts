@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { displayName } from "../../src/lib/display-name.ts";
+import type { LetterLevel } from "../../src/ports/chat.ts";
 import type { StoredMessage, Upload, WebGroup } from "../../src/ports/group-log.ts";
 import type { ShownForm, ShownView } from "../../src/ports/view.ts";
 import { LINE_MAX_CHARS } from "./limits.ts";
@@ -68,6 +69,33 @@ export function wireMessage(message: StoredMessage): WireMessage {
   };
 }
 
+/** What "Make a picture" offers. The options of a style are those of its command. */
+export interface WireMake {
+  readonly styles: readonly { readonly id: string; readonly title: string }[];
+  readonly shapes: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly widthPx: number;
+    readonly heightPx: number;
+  }[];
+}
+
+/** What comes of a line, in its reader's words. */
+export type WireQuote =
+  | {
+      readonly is: "picture";
+      /** "about 20 s", "uses 20 s of your 212 s". */
+      readonly time: string;
+      readonly price: string;
+      readonly widthPx: number;
+      readonly heightPx: number;
+      readonly letters: readonly LetterLevel[];
+      readonly notes: readonly string[];
+      readonly short?: string;
+    }
+  | { readonly is: "refused"; readonly why: string }
+  | { readonly is: "other" };
+
 const id = z.string().regex(/^[A-Za-z0-9_-]{16,40}$/);
 const groupSlug = z.string().min(1).max(200);
 const values = z.record(z.string().max(64), z.union([z.string().max(LINE_MAX_CHARS), z.number(), z.boolean()]));
@@ -93,6 +121,12 @@ export const messageBody = z.strictObject({
   uploadId: id.optional(),
   /** From the command's form: they count instead of the words in `text`. */
   values: values.optional(),
+});
+export const quoteBody = z.strictObject({
+  room: groupSlug,
+  /** The line as it would be sent. */
+  text: z.string().max(LINE_MAX_CHARS),
+  uploadId: id.optional(),
 });
 export const pressBody = z.strictObject({
   id,

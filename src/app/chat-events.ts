@@ -3,6 +3,7 @@ import { createDispatcher } from "../dispatch/dispatcher.ts";
 import { shutOut } from "../dispatch/door.ts";
 import { createExecutor } from "../dispatch/executor.ts";
 import { createGreeting } from "../dispatch/greeting.ts";
+import { createQuote } from "../dispatch/quote.ts";
 import { createReplies } from "../dispatch/replies.ts";
 import type { Services } from "../dispatch/services.ts";
 import { chatKeyOf, settingsKeyOf } from "../domain/place.ts";
@@ -22,6 +23,7 @@ export function createChatEvents(
   const replies = createReplies(services);
   return {
     ...createDispatcher(services, replies, createExecutor({ services, replies, worker, relay, deferred, card })),
+    quote: createQuote(services),
     media,
     shutOut: (member, place) => shutOut(services, member, place),
     async knocked({ place, member, adminIds, nonce }) {

@@ -112,6 +112,11 @@ export interface ChatEvents {
    */
   suggest(question: Question): Promise<readonly OptionChoice[]>;
   /**
+   * What a command would cost if it were sent now, for somebody who is still choosing. Decided as `invoked` decides; nothing is
+   * done, stored or spent. Never rejects: what would be answered with a refusal is one here.
+   */
+  quote(invocation: Invocation): Promise<Quote>;
+  /**
    * A chat goes on under another id (Telegram: a group became a supergroup): everything kept for it follows, and what is
    * owed to it is posted anew there, since ids of messages mean others in the new chat. Twice is harmless. Rejects when
    * the store fails: bring it again.
@@ -144,6 +149,31 @@ export interface ChatEvents {
    */
   media(key: string, as?: MediaForm): Promise<Media | undefined>;
 }
+
+/** How large a text is lettered: what it is about; what more; when, where, how much; who answers for it. */
+export type LetterLevel = "title" | "subtitle" | "details" | "small";
+
+/** What comes of a command, before it is sent. */
+export type Quote =
+  | {
+      readonly is: "picture";
+      /** Until it is made, without those before it. */
+      readonly ms: number;
+      /** Taken from the member's allowance; 0: free. */
+      readonly gpuMs: number;
+      readonly leftGpuMs: number;
+      readonly widthPx: number;
+      readonly heightPx: number;
+      /** Of the texts in quotes, in their order. */
+      readonly letters: readonly LetterLevel[];
+      /** What would be taken otherwise than it was typed, or will lack something. */
+      readonly notes: readonly Text[];
+      /** Why it would be refused now, with when it would not. */
+      readonly short?: Text;
+    }
+  | { readonly is: "refused"; readonly why: Text }
+  /** It makes no picture, or asks for what is missing. */
+  | { readonly is: "other" };
 
 /** `code`: eight characters, see domain/short-code.ts. `untilMs`: Unix ms. */
 export interface LinkCode {

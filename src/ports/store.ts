@@ -17,6 +17,8 @@ export interface Store extends BlockList, DeferredJobs, Leader {
   // Intake
   /** Inbox row + holds + job + placeholder in the outbox, or none of them. */
   accept(input: AcceptInput): Promise<AcceptResult>;
+  /** What `accept` would refuse this with, were it a new update. Changes and locks nothing. */
+  wouldRefuse(input: AcceptInput): Promise<AcceptRefusal | undefined>;
   /** One ballot of one member for a reroll; the completing one also accepts the job, in the same transaction. */
   vote(input: VoteInput): Promise<VoteResult>;
 

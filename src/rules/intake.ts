@@ -8,6 +8,7 @@ import {
   type AllowanceOf,
   accountOf,
   bucketsOf,
+  bucketsSeen,
   hold,
   merged,
   type Payment,
@@ -96,6 +97,21 @@ export async function accept(tx: Tx, input: AcceptInput): Promise<AcceptResult> 
   }
   await accepted(job.jobId);
   return { status: "accepted", job: await start(tx, job, paid) };
+}
+
+/** See `Store.wouldRefuse`. */
+export async function wouldRefuse(tx: Tx, input: AcceptInput): Promise<AcceptRefusal | undefined> {
+  const { job, allowance, addressCeiling, nowMs } = input;
+  const shares = merged(input.shares);
+  const paid: Payment = {
+    buckets: await bucketsSeen(tx, [job.memberId, ...shares.map(({ memberId }) => memberId)]),
+    shares,
+    allowanceOf: () => allowance,
+    spendKey: settingsKeyOf(job.target.place),
+    ...(addressCeiling ? { ceiling: addressCeiling } : {}),
+    nowMs,
+  };
+  return refusal(tx, input, paid);
 }
 
 /** It came before, or our own earlier run was committed. */

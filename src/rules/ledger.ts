@@ -85,8 +85,12 @@ export interface Buckets {
   put(memberId: string, bucket: Bucket): Promise<void>;
 }
 export async function bucketsOf(tx: Tx, memberIds: readonly string[]): Promise<Buckets> {
-  const members = new Set(memberIds);
   await lockBuckets(tx, memberIds);
+  return bucketsSeen(tx, memberIds);
+}
+/** Not locked: to be looked at. */
+export async function bucketsSeen(tx: Tx, memberIds: readonly string[]): Promise<Buckets> {
+  const members = new Set(memberIds);
   const known = new Map<string, Bucket | undefined>();
   for (const memberId of members) known.set(memberId, await storedBucket(tx, memberId));
   return {

@@ -8,7 +8,7 @@ import { moveChat } from "./chat-moves.ts";
 import { clockSetBack } from "./clock.ts";
 import { defer, deferUntil, giveUpDeferred, startDeferred } from "./deferred.ts";
 import { cancel, fail, finish } from "./endings.ts";
-import { accept, sweepInbox } from "./intake.ts";
+import { accept, sweepInbox, wouldRefuse } from "./intake.ts";
 import {
   aheadOf,
   attachTo,
@@ -53,6 +53,7 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
     });
   return {
     accept: (input) => act((tx) => accept(tx, input)),
+    wouldRefuse: (input) => look((tx) => wouldRefuse(tx, input)),
     vote: (input) => act((tx) => vote(tx, input)),
 
     defer: (input) => act((tx) => defer(tx, input)),

@@ -23,6 +23,7 @@ export class NotingCore implements ChatEvents {
   readonly #links = createLinkCodes({ nowMs: Date.now, below: randomInt });
   readonly linkCode = (memberId: string) => this.#links.issue(memberId);
   readonly redeemLinkCode = (typed: string, by: string | undefined) => this.#links.redeem(typed, by);
+  quote = quietEvents.quote;
   readonly moved = quietEvents.moved;
   readonly offersEdits = quietEvents.offersEdits;
   readonly queueLength = quietEvents.queueLength;

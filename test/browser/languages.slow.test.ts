@@ -112,6 +112,11 @@ it("fits on a small phone in a language much wordier than English", async ({ onT
   await page.getByRole("dialog").getByText("Cancel łöñg").waitFor();
   expect(await tooWide(page)).toEqual([]);
   await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Make a picture" }).click();
+  await page.getByRole("dialog").getByText("Fine settings łöñg").click();
+  expect(await tooWide(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+  await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
   await page.getByRole("button", { name: "Groups and members" }).click();
   await page.getByRole("dialog").getByText("Leave this group łöñg").waitFor();
   expect(await tooWide(page)).toEqual([]);

@@ -8,7 +8,6 @@ const SENTENCES: Readonly<Record<string, string>> = {
   "page.chat.only-you": "أنت وحدك ترى هذا",
   "page.chat.says": "{name} يقول",
   "page.choice.use": "استخدم",
-  "page.composer.attach": "أرفق صورة",
   "page.composer.choices": "الخيارات",
   "page.composer.commands": "الأوامر",
   "page.composer.form": "نموذج",

@@ -2,6 +2,7 @@ import sharp from "sharp";
 import { expect, it } from "vitest";
 import { freshFolder, webIn } from "../adapters/web-world.ts";
 import { useChromium } from "./chromium.ts";
+import { handOver } from "./hand-over.ts";
 import { ScriptedCore, SPECS } from "./scripted-core.ts";
 import { field, joinAs, log, stage } from "./stage.ts";
 
@@ -275,17 +276,18 @@ it("pauses the oldest of too many tabs, and goes on there when asked", async ({ 
   await expect.poll(() => first.getByText("so it was paused here").count()).toBe(0);
 });
 
-it("attaches a picture to a command", async ({ onTestFinished }) => {
+it("attaches a picture that is dropped on the message field", async ({ onTestFinished }) => {
   const { open, core } = await stage(browser, onTestFinished);
   const page = await open("Ada");
   const buffer = await sharp({ create: { width: 300, height: 200, channels: 3, background: "teal" } })
     .png()
     .toBuffer();
-  await page.locator(".bar input[type=file]").setInputFiles({ name: "photo.png", mimeType: "image/png", buffer });
+  await handOver(field(page), "drop", { png: buffer });
   await page.getByRole("button", { name: "Remove the attached picture" }).waitFor();
   await field(page).fill("/rca like this");
   await page.getByRole("button", { name: "Send" }).click();
   await log(page).getByRole("img", { name: "Attached picture: photo.png" }).waitFor();
+  await log(page).getByRole("img", { name: "like this" }).waitFor();
   expect(core.invocations[0]?.attachments).toMatchObject([
     { name: "photo.png", mime: "image/png", sizeBytes: buffer.length },
   ]);

@@ -53,4 +53,4 @@ export const type = async (page: Page, line: string) => {
   await field.press("Enter");
 };
 export const button = (page: Page, name: string | RegExp) => log(page).getByRole("button", { name }).last();
-export const pictures = (page: Page, alt: string) => log(page).getByRole("img", { name: alt });
+export const pictures = (page: Page, alt: string | RegExp) => log(page).getByRole("img", { name: alt });

@@ -114,10 +114,10 @@ it("the largest of phones are within the limit", () => expect(8064 * 6048).toBeL
 
 it("the page of the web chat has the same limit, and offers the same kinds", () => {
   const page = (file: string) => readFileSync(join(import.meta.dirname, `../../adapters/web/page/${file}`), "utf8");
-  const [, megabytes] = /UPLOAD_MAX_MB = (\d+);/u.exec(page("composer.js")) ?? [];
+  const [, megabytes] = /UPLOAD_MAX_MB = (\d+);/u.exec(page("attachment.js")) ?? [];
   expect(Number(megabytes) * 1024 * 1024).toBe(GIVEN_IMAGE_MAX_BYTES);
-  for (const file of ["composer.js", "dialogs.js"])
-    expect(page(file)).toContain('accept="image/png,image/jpeg,image/webp,image/avif,image/gif"');
+  expect(page("attachment.js")).toContain('"image/png,image/jpeg,image/webp,image/avif,image/gif"');
+  for (const file of ["make/start-picture.js", "dialogs.js"]) expect(page(file)).toMatch(/accept=\$\{PICTURE_TYPES\}/u);
 });
 
 it.each([

@@ -6,6 +6,7 @@ export const quietEvents: ChatEvents = {
   invoked: async () => {},
   pressed: async () => {},
   suggest: async () => [],
+  quote: async () => ({ is: "other" }),
   shutOut: async () => undefined,
   knocked: async () => {},
   greeting: async () => ({ text: "Hello." }),

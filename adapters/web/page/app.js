@@ -6,6 +6,7 @@ import { Enlarged, picturesOf } from "./enlarged.js";
 import { Group } from "./group.js";
 import { Join } from "./join.js";
 import { Log } from "./log.js";
+import { Make } from "./make/entry.js";
 import { mediaUrl } from "./picture-source.js";
 import { addressOf, DeviceDialog, reachOf, ShareDialog } from "./reach.js";
 import { isGivenUp, sharePicture } from "./share.js";
@@ -60,6 +61,7 @@ function Chat({ session, onSession, onGone }) {
   const [form, setForm] = useState(/** @type {ShownForm | undefined} */ (undefined));
   const [commandForm, setCommandForm] = useState(/** @type {ShownSpec | undefined} */ (undefined));
   const [open, setOpen] = useState(/** @type {"side" | "new" | "share" | "device" | undefined} */ (undefined));
+  const [making, setMaking] = useState(false);
   const [reach, setReach] = useState(/** @type {Reach | undefined} */ (undefined));
   const [toast, setToast] = useState(
     /** @type {{ readonly text: string, readonly bad: boolean } | undefined} */ (undefined),
@@ -189,8 +191,9 @@ function Chat({ session, onSession, onGone }) {
       ${group.line === "paused" && html`<p class="banner" role="status">${group.why} <button type="button" class="press" onClick=${() => group.resume()}>${say("page.frame.resume")}</button></p>`}
       <${Log} group=${group} acts=${acts} version=${version} empty=${html`<${Empty} commands=${commands} fill=${acts.fill} />`} />
       <${Composer} text=${text} setText=${setText} commands=${commands} secret=${session.secret} history=${said.slice(-HISTORY_MAX)}
-        onSend=${group.say.bind(group)} onForm=${setCommandForm} onProblem=${problem} />
+        onSend=${group.say.bind(group)} onForm=${setCommandForm} making=${making} onMake=${() => setMaking(true)} onProblem=${problem} />
     </main>
+    ${making && html`<${Make} session=${session} commands=${commands} onSend=${group.say.bind(group)} onClose=${() => setMaking(false)} onProblem=${problem} />`}
     <div class="toasts" role="status" aria-live="polite">${toast && html`<p class=${toast.bad ? "toast bad" : "toast"}>${toast.text}</p>`}</div>
     ${open === "side" && html`<${Dialog} title=${group.info?.title ?? say("page.door.group")} onClose=${() => setOpen(undefined)}><${Side} ...${sideProps} /><//>`}
     ${open === "share" && reach && html`<${ShareDialog} session=${session} reach=${reach} onReach=${setReach} onClose=${() => setOpen(undefined)} />`}

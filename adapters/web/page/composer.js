@@ -1,4 +1,4 @@
-import { upload as uploadFile } from "./api.js";
+import { attachPicture, bringsFile, pictureIn } from "./attachment.js";
 import { commandOf, completionsAt, describe, optionAt, unusedOptions } from "./completion.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/htm-preact.js";
 import { problemText, say } from "./words.js";
@@ -10,19 +10,16 @@ import { problemText, say } from "./words.js";
 /** The server takes no longer line: LINE_MAX_CHARS in limits.ts. */
 const LINE_MAX_CHARS = 4000;
 const COUNT_FROM_CHARS = 3800;
-/** As `GIVEN_IMAGE_MAX_BYTES` on the server; a test compares them. Told before the file is sent. */
-const UPLOAD_MAX_MB = 20;
 
 /**
  * The message field with its completions.
  *
  * @param {{ text: string, setText: (text: string) => void, commands: readonly ShownSpec[], secret: string,
  *   history: readonly string[], onSend: (text: string, upload: Upload | undefined) => void,
- *   onForm: (command: ShownSpec) => void, onProblem: (text: string) => void }} props
+ *   onForm: (command: ShownSpec) => void, making: boolean, onMake: () => void, onProblem: (text: string) => void }} props
  */
-export function Composer({ text, setText, commands, secret, history, onSend, onForm, onProblem }) {
+export function Composer({ text, setText, commands, secret, history, onSend, onForm, making, onMake, onProblem }) {
   const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
-  const picker = useRef(/** @type {HTMLInputElement | null} */ (null));
   const wantedCaret = useRef(/** @type {number | null} */ (null));
   const [caret, setCaret] = useState(text.length);
   const [active, setActive] = useState(-1);
@@ -110,16 +107,13 @@ export function Composer({ text, setText, commands, secret, history, onSend, onF
   /** @param {File | undefined} file */
   const attach = async (file) => {
     if (!file) return;
-    if (file.size > UPLOAD_MAX_MB * 1024 * 1024)
-      return onProblem(say("page.composer.too-large", { megabytes: UPLOAD_MAX_MB }));
     setAttached("busy");
     try {
-      setAttached(await uploadFile(file, file.name, secret));
+      setAttached(await attachPicture(file, secret));
     } catch (error) {
       setAttached(undefined);
       onProblem(problemText(error));
     }
-    if (picker.current) picker.current.value = "";
     field.current?.focus();
   };
   /** @param {Event} event */
@@ -136,10 +130,19 @@ export function Composer({ text, setText, commands, secret, history, onSend, onF
   };
   /** @param {ClipboardEvent} event */
   const pasted = (event) => {
-    const file = [...(event.clipboardData?.files ?? [])].find((each) => each.type.startsWith("image/"));
+    const file = pictureIn(event.clipboardData);
     if (!file) return;
     event.preventDefault();
     void attach(file);
+  };
+  /** @param {DragEvent} event */
+  const dragged = (event) => {
+    if (bringsFile(event)) event.preventDefault();
+  };
+  /** @param {DragEvent} event */
+  const dropped = (event) => {
+    dragged(event);
+    void attach(pictureIn(event.dataTransfer));
   };
 
   return html`<form class="composer" onSubmit=${submitted}>
@@ -162,15 +165,14 @@ export function Composer({ text, setText, commands, secret, history, onSend, onF
     ${attached && html`<p class="attachment">${attached === "busy" ? say("page.composer.uploading") : html`<img src=${`/uploads/${attached.id}`} alt="" /> <bdi>${attached.name}</bdi> <button type="button" class="close" aria-label=${say("page.composer.remove-attached")} onClick=${() => setAttached(undefined)}>×</button>`}</p>`}
     ${length > COUNT_FROM_CHARS && html`<p class=${over > 0 ? "count problem" : "count"} role="status">${over > 0 ? tooLong() : say("page.composer.left", { n: -over })}</p>`}
     <div class="bar">
-      <input ref=${picker} type="file" hidden accept="image/png,image/jpeg,image/webp,image/avif,image/gif" onChange=${(/** @type {Event} */ event) => attach(/** @type {HTMLInputElement} */ (event.currentTarget).files?.[0])} />
-      <button type="button" class="icon" aria-label=${say("page.composer.attach")} title=${say("page.composer.attach")} onClick=${() => picker.current?.click()}><span class="glyph attach"></span></button>
+      <button type="button" id="make-open" class="opener" aria-expanded=${making ? "true" : "false"} aria-label=${say("page.make.open")} title=${say("page.make.open")} onClick=${onMake}><span class="glyph brush"></span><span class="tx">${say("page.make.open")}</span></button>
       <label class="sr" for="message">${say("page.composer.message")}</label>
       <textarea id="message" ref=${field} rows="1" dir="auto" autocomplete="off" enterkeyhint="send"
         placeholder=${say("page.composer.placeholder")} role="combobox" aria-autocomplete="list" aria-haspopup="listbox"
         aria-expanded=${found ? "true" : "false"} aria-controls="choices"
         aria-activedescendant=${found && chosen >= 0 ? `choice-${chosen}` : undefined}
         value=${text} onInput=${changed}
-        onKeyDown=${typed} onKeyUp=${moved} onClick=${moved} onPaste=${pasted}></textarea>
+        onKeyDown=${typed} onKeyUp=${moved} onClick=${moved} onPaste=${pasted} onDragOver=${dragged} onDrop=${dropped}></textarea>
       <button type="submit" class="send" aria-label=${say("page.composer.send")} title=${say("page.composer.send")}><span class="glyph arrow"></span></button>
     </div>
   </form>`;

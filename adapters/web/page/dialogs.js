@@ -1,4 +1,4 @@
-import { upload as uploadFile } from "./api.js";
+import { attachPicture, PICTURE_TYPES } from "./attachment.js";
 import { describe, yesNo } from "./completion.js";
 import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
 import { problemText, say } from "./words.js";
@@ -62,7 +62,7 @@ export function FormDialog({ form, secret, onClose, onSubmit }) {
         if (typeof value === "string") {
           const filledIn = form.fields.some((field) => field.name === name && (field.value ?? "") !== "");
           if (value.trim() !== "" || filledIn) values[name] = value.trim();
-        } else if (value.size > 0) attached = await uploadFile(value, value.name, secret);
+        } else if (value.size > 0) attached = await attachPicture(value, secret);
       }
       await onSubmit(values, attached);
       onClose();
@@ -83,9 +83,12 @@ export function FormDialog({ form, secret, onClose, onSubmit }) {
   <//>`;
 }
 
-/** @param {{ field: ShownOption & { readonly value?: string, readonly label?: string }, first: boolean }} props */
-function Field({ field, first }) {
-  const id = `field-${field.name}`;
+/**
+ * @param {{ field: ShownOption & { readonly value?: string, readonly label?: string }, first: boolean, within?: string }} props within:
+ *   two forms can be on the page at once
+ */
+export function Field({ field, first, within = "field" }) {
+  const id = `${within}-${field.name}`;
   const about = { id, name: field.name, required: field.required, autofocus: first, "aria-describedby": `${id}-about` };
   return html`<div class=${`field ${field.rest ? "long" : ""}`}>
     <label for=${id}>${field.label ?? field.name}${!field.required && html`<span class="quiet"> ${say("page.option.optional")}</span>`}</label>
@@ -111,7 +114,7 @@ function control(field, about) {
     return html`<input ...${about} type="text" inputmode="numeric" maxlength="20" defaultValue=${value} placeholder=${fallback} />`;
   switch (kind) {
     case "attachment":
-      return html`<input ...${about} type="file" accept="image/png,image/jpeg,image/webp,image/avif,image/gif" />`;
+      return html`<input ...${about} type="file" accept=${PICTURE_TYPES} />`;
     case "integer":
     case "number":
       return html`<input ...${about} type="number" inputmode=${kind === "integer" ? "numeric" : "decimal"} min=${min} max=${max} step=${step ?? (kind === "integer" ? 1 : "any")} defaultValue=${value} placeholder=${fallback} />`;

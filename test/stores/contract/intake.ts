@@ -1,6 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { verbatim } from "../../../src/domain/text.ts";
-import { accept, allowance, balanceOf, claimed, finish, HOUR_MS, idOf, type OpenStore, STOPPED, T0 } from "./inputs.ts";
+import {
+  accept,
+  acceptInput,
+  allowance,
+  balanceOf,
+  claimed,
+  finish,
+  HOUR_MS,
+  idOf,
+  type OpenStore,
+  STOPPED,
+  T0,
+} from "./inputs.ts";
 import { opened } from "./opened.ts";
 
 const LIMIT = allowance(100);
@@ -35,6 +47,7 @@ export function intakeContract(open: OpenStore): void {
     test("a refusal stays the answer to its update, also once there would be enough", async () => {
       const store = await opened(open);
       await accept(store, "a", { allowance: LIMIT, job: { estimateGpuMs: 95 } });
+      const foreseen = await store.wouldRefuse(acceptInput("b", { allowance: LIMIT }));
       const refused = await accept(store, "b", { allowance: LIMIT });
       expect(refused).toMatchObject({
         status: "refused",
@@ -45,7 +58,10 @@ export function intakeContract(open: OpenStore): void {
           account: { bucket: { balanceGpuMs: 5 }, heldGpuMs: 95 },
         },
       });
+      expect(refused).toEqual({ status: "refused", why: foreseen });
       await store.cancel(idOf("a"), STOPPED, T0);
+      expect(await store.wouldRefuse(acceptInput("b", { allowance: LIMIT }))).toBeUndefined();
+      expect(await balanceOf(store, "web:ana", LIMIT)).toBe(100);
       expect(await accept(store, "b", { allowance: LIMIT })).toEqual(refused);
       expect((await accept(store, "c", { allowance: LIMIT })).status).toBe("accepted");
       expect(await store.job(idOf("b"))).toBeUndefined();
@@ -56,6 +72,7 @@ export function intakeContract(open: OpenStore): void {
       const two = { maxOpenPerMember: 2, allowance: LIMIT };
       await accept(store, "a", two);
       await accept(store, "b", two);
+      expect(await store.wouldRefuse(acceptInput("c", two))).toEqual({ code: "queue_full", open: 2 });
       expect(await accept(store, "c", two)).toEqual({ status: "refused", why: { code: "queue_full", open: 2 } });
       expect(await balanceOf(store, "web:ana", LIMIT)).toBe(80);
       expect((await accept(store, "d", { ...two, job: { memberId: "web:ben" } })).status).toBe("accepted");

@@ -1,0 +1,21 @@
+import { upload } from "./api.js";
+import { say } from "./words.js";
+
+/** As `GIVEN_IMAGE_MAX_BYTES` on the server; a test compares them. Told before the file is sent. */
+const UPLOAD_MAX_MB = 20;
+
+/** What a file picker offers. */
+export const PICTURE_TYPES = "image/png,image/jpeg,image/webp,image/avif,image/gif";
+
+/** The first picture among what was pasted or dropped. @param {DataTransfer | null} from */
+export const pictureIn = (from) => [...(from?.files ?? [])].find((file) => file.type.startsWith("image/"));
+
+/** Whether something that is dragged can be dropped as a picture. @param {DragEvent} event */
+export const bringsFile = (event) => event.dataTransfer?.types.includes("Files") ?? false;
+
+/** @param {File} file @param {string} secret @returns {Promise<import("../../../src/ports/group-log.ts").Upload>} @throws Error in words for who attached it */
+export async function attachPicture(file, secret) {
+  if (file.size > UPLOAD_MAX_MB * 1024 * 1024)
+    throw new Error(say("page.composer.too-large", { megabytes: UPLOAD_MAX_MB }));
+  return upload(file, file.name, secret);
+}

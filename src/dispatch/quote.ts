@@ -1,0 +1,76 @@
+import { split } from "../domain/ledger.ts";
+import type { Order } from "../domain/recipe.ts";
+import type { Terms } from "../domain/terms.ts";
+import { type Text, text } from "../domain/text.ts";
+import { letterLevels } from "../jobs/letter-levels.ts";
+import { asError } from "../lib/error.ts";
+import type { ChatEvents, Invocation, Quote } from "../ports/chat.ts";
+import { quotaProblem } from "../views/quota.ts";
+import { decideInvocation } from "./dispatcher/invocations.ts";
+import { shutOut } from "./door.ts";
+import { newJob, spending } from "./executor/acceptance.ts";
+import { priceOf } from "./price.ts";
+import type { Services } from "./services.ts";
+
+/** What a command would cost: decided and priced as it will be when it is sent, and nothing of it is done. */
+export function createQuote(services: Services): ChatEvents["quote"] {
+  return async (invocation) => {
+    try {
+      return await quoted(services, unread(invocation));
+    } catch (thrown) {
+      services.log.error("quote.broke", { error: asError(thrown) });
+      return { is: "refused", why: text("problem.excuse") };
+    }
+  };
+}
+
+async function quoted(services: Services, invocation: Invocation): Promise<Quote> {
+  const shut = await shutOut(services, invocation.member, invocation.target.place);
+  if (shut) return { is: "refused", why: shut.text };
+  const decision = await decideInvocation(services, invocation);
+  if ("refused" in decision) return { is: "refused", why: decision.refused.text };
+  const { outcome, terms, notes } = decision;
+  if (outcome.do === "refuse") return { is: "refused", why: outcome.problem.text };
+  if (outcome.do !== "draw") return { is: "other" };
+  return priced(services, invocation, { order: outcome.order, terms, notes });
+}
+
+async function priced(
+  services: Services,
+  { updateId, member, target }: Invocation,
+  { order, terms, notes }: { readonly order: Order; readonly terms: Terms; readonly notes: readonly Text[] },
+): Promise<Quote> {
+  const { store, installation } = services;
+  const nowMs = services.nowMs();
+  const price = await priceOf(services, order, terms.rules.route);
+  if (!price.ok) return { is: "refused", why: price.problem.text };
+  const { estimateGpuMs, estimateMs } = price.value;
+  const job = newJob(price.value, { cause: { updateId, member, target, from: "command" }, terms, acceptedAtMs: nowMs });
+  const short = await store.wouldRefuse({
+    updateId,
+    job,
+    shares: split(estimateGpuMs, [member.id]),
+    ...spending(terms),
+    maxOpenPerMember: installation.maxOpenJobs,
+    nowMs,
+  });
+  const { bucket } = await store.account(member.id, terms.allowance, nowMs);
+  const { prompt, promptLines, widthPx, heightPx } = order.request;
+  return {
+    is: "picture",
+    ms: estimateMs,
+    gpuMs: estimateGpuMs,
+    leftGpuMs: Math.max(0, bucket.balanceGpuMs),
+    widthPx,
+    heightPx,
+    letters: await letterLevels(promptLines ?? prompt),
+    notes: [...notes, ...(price.value.order.foreseen ?? [])],
+    ...(short ? { short: quotaProblem(short, terms.allowance, nowMs).text } : {}),
+  };
+}
+
+/** That there is a picture decides something; its bytes do not, and somebody who types asks often. */
+const unread = (invocation: Invocation): Invocation => ({
+  ...invocation,
+  attachments: invocation.attachments.map((file) => ({ ...file, read: async () => new Uint8Array() })),
+});
