@@ -19,6 +19,7 @@ import { inspectWeb } from "./web/inspect.ts";
 import { groupsAmong, keptText } from "./web/kept.ts";
 import { LOG_MAX_BYTES, webCapabilities } from "./web/limits.ts";
 import { listening, openUrls } from "./web/listening.ts";
+import { LockTeller } from "./web/locks.ts";
 import { namelessProxy } from "./web/nameless-proxy.ts";
 import { webPosts } from "./web/posting.ts";
 import { languageReader } from "./web/reader.ts";
@@ -71,7 +72,8 @@ export function createWebChat(
   checkReach(settings, services.publicUrl);
   const hub = new Hub(async () => log?.durable());
   const underway = new Set<Promise<void>>();
-  const unseenForms = new UnseenForms(services.clock.nowMs);
+  const locks = new LockTeller(hub, (work) => void track(work));
+  const unseenForms = new UnseenForms(hub, services.clock.nowMs);
   let opening: Promise<GroupLog> | undefined;
   let log: GroupLog | undefined;
   let uploads: Uploads | undefined;
@@ -155,11 +157,6 @@ export function createWebChat(
     return done;
   }
 
-  function formFor(group: string, memberId: string): void {
-    const form = unseenForms.take(group, memberId);
-    if (form) hub.tellMember(group, memberId, { type: "form", form });
-  }
-
   /** @param shared of those who come in over the own network, whom no proxy brings */
   function routes({ commands, events, groupLog, files }: Listening, shared?: Guard): Hono {
     const proxies = shared ? 0 : settings.TRUST_PROXY;
@@ -212,7 +209,9 @@ export function createWebChat(
         );
       },
       failed: (error) => services.log.error("web.request_failed", { error }),
-      arrived: formFor,
+      arrived(group, memberId) {
+        for (const each of [unseenForms, locks]) each.tell(group, memberId);
+      },
     });
   }
 
@@ -230,6 +229,7 @@ export function createWebChat(
       const groupLog = await opened();
       uploads = new Uploads(path.join(services.folder("webchat"), "uploads"));
       await uploads.tidy(groupLog.uploadIds(), services.clock.nowMs());
+      locks.serve(events, groupLog);
       const parts: Listening = { commands, events, groupLog, files: uploads };
       sharing = new Sharing({
         code: settings.WEB_TOKEN,
@@ -273,6 +273,7 @@ export function createWebChat(
       hub.tellMember(target.place.chatId, target.memberId, { type: "heard", updateId: target.replyToken });
     },
 
+    lockChanged: ({ chatId }, memberId) => locks.tell(chatId, memberId),
     ...webPosts({ opened, hub, settle }),
 
     limits: () => (log?.open && uploads ? [keptText(uploads, log)] : []),
@@ -290,8 +291,7 @@ export function createWebChat(
       const { chatId: group } = target.place;
       await opened();
       settle(target.replyToken, "private");
-      if (hub.tellMember(group, target.memberId, { type: "form", form }) === 0)
-        unseenForms.keep(group, target.memberId, form);
+      unseenForms.show(group, target.memberId, form);
     },
   };
 }

@@ -50,6 +50,8 @@ export const FIRST_MESSAGES = 50;
 export const FIRST_MAX_BYTES = 256 * 1024;
 /** A tab that missed more than this gets the newest messages instead of every change. */
 export const RESUME_MAX_MESSAGES = 200;
+/** More open votes in one group than these are seen at their cards only. */
+export const VOTES_MAX = 20;
 export const WALL_PICTURES = 12;
 
 /** A bucket that holds `burst` and gets one more every `refillMs`. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { displayName } from "../../src/lib/display-name.ts";
-import type { LetterLevel } from "../../src/ports/chat.ts";
+import type { LetterLevel, ShownLock } from "../../src/ports/chat.ts";
 import type { StoredMessage, Upload, WebGroup } from "../../src/ports/group-log.ts";
 import type { ShownForm, ShownView } from "../../src/ports/view.ts";
 import { LINE_MAX_CHARS } from "./limits.ts";
@@ -41,12 +41,16 @@ export type StreamEvent =
       readonly afresh: boolean;
       readonly older: boolean;
       readonly messages: readonly WireMessage[];
+      /** Open votes, wherever in the chat their pictures are; absent on a wall. */
+      readonly votes?: readonly WireMessage[];
     }
   | { readonly type: "message"; readonly rev: number; readonly message: WireMessage }
   | { readonly type: "present"; readonly members: readonly Present[] }
   // "heard": acknowledged; open tabs know it by this name.
   | { readonly type: "heard"; readonly updateId: string }
   | { readonly type: "form"; readonly form: ShownForm }
+  /** What is locked for the member's next pictures; absent: nothing. */
+  | { readonly type: "lock"; readonly lock?: ShownLock }
   /** The member chose another language. */
   | { readonly type: "language"; readonly language: string }
   /** Nothing more comes: the member was shut out of the group. */

@@ -8,6 +8,6 @@ export const button = defineButton({
   run(_context, subject) {
     const pressed = pressedPicture(subject);
     if (!pressed.ok) return { do: "refuse", problem: pressed.problem };
-    return { do: "lock", seed: pressed.value.picture.recipe.request.seed, scope: "me" };
+    return { do: "lock", picture: pressed.value.picture, scope: "me" };
   },
 });

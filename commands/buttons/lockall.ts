@@ -17,6 +17,6 @@ export const button = defineButton({
       };
     const pressed = pressedPicture(subject);
     if (!pressed.ok) return { do: "refuse", problem: pressed.problem };
-    return { do: "lock", seed: pressed.value.picture.recipe.request.seed, scope: "everyone" };
+    return { do: "lock", picture: pressed.value.picture, scope: "everyone" };
   },
 });

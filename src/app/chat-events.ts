@@ -3,6 +3,7 @@ import { createDispatcher } from "../dispatch/dispatcher.ts";
 import { shutOut } from "../dispatch/door.ts";
 import { createExecutor } from "../dispatch/executor.ts";
 import { createGreeting } from "../dispatch/greeting.ts";
+import { createLocks } from "../dispatch/locks.ts";
 import { createQuote } from "../dispatch/quote.ts";
 import { createReplies } from "../dispatch/replies.ts";
 import type { Services } from "../dispatch/services.ts";
@@ -57,6 +58,7 @@ export function createChatEvents(
     async offersEdits(place) {
       return (await memory.settings(settingsKeyOf(place))).replies === "ask";
     },
+    lock: createLocks(services),
     linkCode: (memberId) => services.linkCodes.issue(memberId),
     redeemLinkCode: (typed, by) => services.linkCodes.redeem(typed, by),
     async queueLength() {

@@ -13,6 +13,8 @@ export const seedLockSchema = z.strictObject({
   byMemberId: z.string(),
   byName: z.string(),
   atMs: z.int(),
+  /** Whose seed it is; absent in locks from before this was kept. */
+  picture: z.strictObject({ imageId: z.string(), number: z.int() }).optional(),
 });
 export type SeedLock = z.output<typeof seedLockSchema>;
 

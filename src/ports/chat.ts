@@ -1,6 +1,7 @@
 import type { Person } from "../domain/block.ts";
 import type { AboutRef, Member, MessageRef, Place, ReplyTarget } from "../domain/place.ts";
 import type { Problem, Result } from "../domain/problem.ts";
+import type { SeedScope } from "../domain/seed.ts";
 import type { Text } from "../domain/text.ts";
 import { namedWaitMs } from "../lib/named-wait.ts";
 import type { GroupDoors, Knock } from "./doors.ts";
@@ -136,6 +137,8 @@ export interface ChatEvents {
   language(place: Place, member?: Pick<Member, "id" | "languages">): Promise<string>;
   /** Whether words in reply to a picture shall be asked about, by a button, instead of being talk: the chat decides. */
   offersEdits(place: Place): Promise<boolean>;
+  /** What is locked for a member's next pictures here; `undefined`: nothing. Rejects when the store fails. */
+  lock(place: Place, member: Pick<Member, "id" | "admin">): Promise<ShownLock | undefined>;
   /** A code with which this member can say elsewhere who they are: an earlier one of theirs ends. */
   linkCode(memberId: string): LinkCode;
   /** Whose code it is, once. @param by who types it, to bound tries; `undefined`: nobody can tell */
@@ -174,6 +177,17 @@ export type Quote =
   | { readonly is: "refused"; readonly why: Text }
   /** It makes no picture, or asks for what is missing. */
   | { readonly is: "other" };
+
+/** A seed lock as its member sees it. */
+export interface ShownLock {
+  readonly scope: SeedScope;
+  readonly seed: number;
+  readonly byName: string;
+  /** The picture it was taken from; absent: nobody knows any more. `imageKey`: what it can be shown by, absent where it is covered or gone. */
+  readonly picture?: { readonly number: number; readonly imageKey?: string };
+  /** The button that takes it off; absent: this member may not. */
+  readonly unlockToken?: string;
+}
 
 /** `code`: eight characters, see domain/short-code.ts. `untilMs`: Unix ms. */
 export interface LinkCode {
@@ -225,6 +239,8 @@ export interface ChatAdapter {
   letGo?(chats: readonly { readonly settingsKey: string; readonly madeBeforeMs: number }[]): Promise<void>;
   /** Who is meant by a name or an id that was typed; `undefined`: nobody it knows. Absent: it knows nobody by itself. */
   memberCalled?(written: string): Promise<Person | undefined>;
+  /** Only where the adapter shows what is locked. @param memberId for whom it changed; absent: for all who have no lock of their own */
+  lockChanged?(place: Place, memberId?: string): void;
   /** Only where groups are the adapter's own. */
   readonly doors?: GroupDoors;
   /** Only where the adapter keeps things itself: how much it keeps, and the most it will. Sentences for those who run it. */

@@ -38,7 +38,7 @@ export type Outcome =
   | { readonly do: "defer"; readonly order: Order }
   /** Reroll of somebody else's picture: a ballot. */
   | { readonly do: "vote"; readonly subject: Job; readonly whenPassed: Order }
-  | { readonly do: "lock"; readonly seed: number; readonly scope: SeedScope }
+  | { readonly do: "lock"; readonly picture: Picture; readonly scope: SeedScope }
   | { readonly do: "unlock"; readonly scope: SeedScope }
   /** `elsewhere`: it was asked for in a list, not under the picture's own message, so what changes is out of sight. */
   | { readonly do: "cancel"; readonly jobId: string; readonly elsewhere?: true }

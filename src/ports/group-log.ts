@@ -167,6 +167,8 @@ export interface GroupLog {
   changedSince(group: string, memberId: string, rev: number, limit: number): readonly StoredMessage[];
   /** Public messages of ours that show a finished picture, newest first. */
   withPictures(group: string, limit: number): readonly StoredMessage[];
+  /** Messages of ours, seen by everyone, that show a vote which is open at this moment, oldest first. */
+  withOpenVotes(group: string, nowMs: number, limit: number): readonly StoredMessage[];
   /** What all of it takes up, without what was let go of. */
   usedBytes(): number;
   /**

@@ -39,6 +39,8 @@ interface ViewOf<W> {
   readonly offers?: readonly OfferRowOf<W>[];
   /** The parts of a job's message: see `Capabilities.ownLayout`. `text` and `buttons` say all of it, too. */
   readonly card?: CardOf<W>;
+  /** An open vote about what is shown: `text` and `buttons` say all of it, and some adapters show it in a place of its own, too. */
+  readonly vote?: OpenVote;
 }
 
 export type OfferRow = OfferRowOf<Text>;
@@ -87,6 +89,22 @@ interface DoneCardOf<W> {
     | { readonly by: "everyone" | "owner" }
     | { readonly by: "vote"; readonly needed: number; readonly voterIds: readonly string[] }
   );
+}
+
+/** A vote for another take of a picture, as it stands. */
+export interface OpenVote {
+  /** Of the picture, the first of a batch. */
+  readonly number: number;
+  /** Who asked first. */
+  readonly byName: string;
+  readonly voterIds: readonly string[];
+  readonly votesNeeded: number;
+  /** Unix ms. */
+  readonly closesAtMs: number;
+  /** Who made the picture: they need no vote, and a press of theirs makes another at once. */
+  readonly requesterId: string;
+  /** As a button's. A second press takes a vote back. */
+  readonly token: string;
 }
 
 /** So many tiles fit into one message on every platform: with pictures, and without any. */

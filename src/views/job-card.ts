@@ -1,7 +1,7 @@
 import type { Job, Picture } from "../domain/job.ts";
 import { seedOf } from "../domain/recipe.ts";
 import { facts, lines, type MessageId, sentences, type Text, text, verbatim } from "../domain/text.ts";
-import type { Ballot, OutboxContent } from "../ports/store.ts";
+import type { OutboxContent } from "../ports/store.ts";
 import type { View } from "../ports/view.ts";
 import { endedButtons, pictureButtons, type SignButton, waitingButtons } from "./buttons.ts";
 import { cancelledLine, costText } from "./cancelled.ts";
@@ -10,6 +10,7 @@ import type { CardFacts } from "./card-facts.ts";
 import { OUT_OF_ROOM } from "./out-of-room.ts";
 import { imageOfPicture, imageOfPictures, imageOfPreview, originalView, settingFacts } from "./picture.ts";
 import { promptText } from "./prompt.ts";
+import { openVote, voteLine } from "./vote.ts";
 import { votersText } from "./voters.ts";
 import { deferredText, doingText, placeText, waitingText } from "./waiting.ts";
 
@@ -184,6 +185,7 @@ function doneCard(known: CardFacts, token: SignButton): View {
       : { image: imageOfPicture(first, "posted", known) }),
     buttons,
     card: donePart(known, pictures),
+    ...openVote(known, token),
   };
 }
 
@@ -244,19 +246,4 @@ function lineageLine(job: Job): Text | undefined {
 function startLine({ order }: Job): Text | undefined {
   const { init } = order.request;
   return init && text("card.started-from", { change: init.strength });
-}
-
-function voteLine(ballot: Ballot | undefined): Text | undefined {
-  if (!ballot || ballot.voters.length === 0) return undefined;
-  switch (ballot.state) {
-    case "open":
-      return text("card.vote.open", {
-        names: votersText(ballot.voters.map(({ name }) => name)),
-        missing: ballot.votesNeeded - ballot.voters.length,
-      });
-    case "passed":
-      return text("card.vote.passed");
-    case "closed":
-      return text("card.vote.closed");
-  }
 }

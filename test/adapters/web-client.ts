@@ -26,6 +26,7 @@ export class NotingCore implements ChatEvents {
   quote = quietEvents.quote;
   readonly moved = quietEvents.moved;
   readonly offersEdits = quietEvents.offersEdits;
+  lock = quietEvents.lock;
   readonly queueLength = quietEvents.queueLength;
   /** Member ids, and the sentence they are shut out with. */
   readonly blocked = new Map<string, string>();

@@ -107,6 +107,7 @@ export class ScriptedCore implements ChatEvents {
   quote = quietEvents.quote;
   readonly moved = quietEvents.moved;
   readonly offersEdits = quietEvents.offersEdits;
+  lock = quietEvents.lock;
   readonly queueLength = quietEvents.queueLength;
   readonly shutOut = quietEvents.shutOut;
   readonly knocked = quietEvents.knocked;

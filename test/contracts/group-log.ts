@@ -302,6 +302,20 @@ export function groupLogContract(
       expect([...log.uploadIds()]).toEqual(["u1"]);
     });
 
+    test("open votes are found wherever in a group they are, oldest first, until their time", async () => {
+      const { log, ana } = await groups();
+      const vote = (closesAtMs: number) => ({
+        ...picture("1"),
+        vote: { number: 7, byName: "Bo", voterIds: [], votesNeeded: 3, closesAtMs, requesterId: "a", token: "t" },
+      });
+      const [one, two, over] = [ours(vote(T0 + 2)), ours(vote(T0 + 9)), ours(vote(T0 + 1))];
+      const others = [ours(picture("2")), ours(vote(T0 + 9), { visibleTo: ana.id }), ours(vote(T0 + 9))];
+      for (const message of [one, two, over, ...others]) log.add(message, true);
+      log.edit(others.at(-1)!.id, picture("1"));
+      expect(idsOf(log.withOpenVotes("den", T0 + 1, 9))).toEqual([one.id, two.id]);
+      expect(idsOf(log.withOpenVotes("den", T0 + 1, 1))).toEqual([one.id]);
+    });
+
     test("lets go of a group's messages from before its time, and of no others", async () => {
       let nowMs = T0;
       const log = await opened({ nowMs: () => nowMs });

@@ -13,6 +13,7 @@ export const quietEvents: ChatEvents = {
   language: async () => "en",
   moved: async () => {},
   offersEdits: async () => false,
+  lock: async () => undefined,
   linkCode: () => ({ code: "BCDF2345", untilMs: 0 }),
   redeemLinkCode: () => ({ ok: false, problem: { code: "bad_args", text: text("link.wrong") } }),
   queueLength: async () => 0,

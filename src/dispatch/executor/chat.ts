@@ -1,4 +1,5 @@
 import { chatKeyOf, settingsKeyOf } from "../../domain/place.ts";
+import type { SeedScope } from "../../domain/seed.ts";
 import { text } from "../../domain/text.ts";
 import type { Outcome } from "../../ports/command.ts";
 import { lockedButtons } from "../../views/buttons.ts";
@@ -9,14 +10,21 @@ import type { EffectDeps } from "./effects.ts";
 export function createChatEffects({ services, replies }: Pick<EffectDeps, "services" | "replies">) {
   const { memory, nowMs, log } = services;
 
-  async function lock({ seed, scope }: Extract<Outcome, { do: "lock" }>, cause: Cause): Promise<void> {
+  const lockChanged = (scope: SeedScope, { member, target: { place } }: Cause): void =>
+    services.adapters.get(place.platform)?.lockChanged?.(place, scope === "me" ? member.id : undefined);
+
+  async function lock({ picture, scope }: Extract<Outcome, { do: "lock" }>, cause: Cause): Promise<void> {
+    const { imageId, number, recipe } = picture;
+    const { seed } = recipe.request;
     await memory.lockSeed(chatKeyOf(cause.target.place), {
       seed,
       scope,
       byMemberId: cause.member.id,
       byName: cause.member.name,
       atMs: nowMs(),
+      picture: { imageId, number },
     });
+    lockChanged(scope, cause);
     const told =
       scope === "me"
         ? text("note.locked.me", { seed })
@@ -30,6 +38,7 @@ export function createChatEffects({ services, replies }: Pick<EffectDeps, "servi
 
   async function unlock({ scope }: Extract<Outcome, { do: "unlock" }>, cause: Cause): Promise<void> {
     const was = await memory.unlockSeed(chatKeyOf(cause.target.place), cause.member.id, scope);
+    if (was) lockChanged(scope, cause);
     const told = text(was ? `note.unlocked.${scope}` : `note.not-locked.${scope}`);
     await replies.say(cause, { text: told, tone: "quiet" }, scope === "everyone" && was ? "public" : "private");
   }

@@ -48,6 +48,7 @@ type Messages = Pick<
   | "newest"
   | "changedSince"
   | "withPictures"
+  | "withOpenVotes"
   | "uploadIds"
 >;
 
@@ -89,6 +90,10 @@ export function messagesOf(db: Database, nowMs: () => number): Messages {
     `SELECT * FROM message WHERE room = ? AND author_id IS NULL AND visible_to IS NULL
      AND json_extract(body, '$.view.image.key') IS NOT NULL AND json_extract(body, '$.view.progress') IS NULL
      ORDER BY seq DESC LIMIT ?`,
+  );
+  const withVote = db.query<Row>(
+    `SELECT * FROM message WHERE room = ? AND author_id IS NULL AND visible_to IS NULL
+     AND json_extract(body, '$.view.vote.closesAtMs') > ? ORDER BY seq LIMIT ?`,
   );
   const uploads = db.query<{ readonly id: string }>(
     "SELECT json_extract(body, '$.upload.id') AS id FROM message WHERE json_extract(body, '$.upload.id') IS NOT NULL",
@@ -171,6 +176,7 @@ export function messagesOf(db: Database, nowMs: () => number): Messages {
         .map(messageOf)
         .map((found) => (found.visibleTo === undefined || found.visibleTo === memberId ? found : withdrawn(found))),
     withPictures: (group, limit) => withPicture.all(group, limit).map(messageOf),
+    withOpenVotes: (group, atMs, limit) => withVote.all(group, atMs, limit).map(messageOf),
     uploadIds: () => new Set(uploads.all().map(({ id }) => String(id))),
   };
 }

@@ -25,6 +25,8 @@ const MIGRATIONS: readonly Step[] = [
   `CREATE TABLE device (secret_hash TEXT PRIMARY KEY, member_id TEXT NOT NULL REFERENCES member,
      made_at_ms INTEGER NOT NULL) STRICT;
    CREATE INDEX device_member ON device (member_id);`,
+  `CREATE INDEX message_vote ON message (room, json_extract(body, '$.view.vote.closesAtMs'))
+     WHERE json_extract(body, '$.view.vote.closesAtMs') IS NOT NULL;`,
 ];
 
 /** As `takeSteps`. */

@@ -1,0 +1,69 @@
+import { expect, it } from "vitest";
+import { joinAs, say, Tab } from "../adapters/web-client.ts";
+import { world } from "./web-group.ts";
+
+const MINUTE_MS = 60_000;
+const lockOf = async (tab: Tab) => (await tab.next("lock")).lock;
+
+it("an open vote is told to whoever comes later, however much was said since, until it closes", async () => {
+  const { web, clock, told, press } = await world({}, { installation: { votes: 3 } });
+  const [ana, bo, cy] = [await joinAs(web, "Ana"), await joinAs(web, "Bo"), await joinAs(web, "Cy")];
+  const watching = await Tab.open(web, cy);
+  expect((await watching.next("start")).votes).toEqual([]);
+  await say(web, ana, "/rca a red fox");
+  await press(bo, await told(ana, /#1 /), "Reroll");
+  const open = {
+    number: 1,
+    byName: "Bo",
+    voterIds: [bo.id],
+    votesNeeded: 3,
+    closesAtMs: expect.any(Number),
+    requesterId: ana.id,
+  };
+  await expect.poll(async () => (await watching.next("message")).message.view?.vote).toMatchObject(open);
+  for (let n = 0; n < 60; n += 1) {
+    clock.advanceMs(1000);
+    await say(web, ana, `line ${n}`);
+  }
+  const tab = await Tab.open(web, cy);
+  const { votes, messages } = await tab.next("start");
+  expect(messages.some(({ view }) => view?.vote)).toBe(false);
+  expect(votes?.map(({ view }) => view)).toMatchObject([{ image: { alt: "a red fox" }, vote: open }]);
+  // Nobody has swept yet: its time counts all the same.
+  clock.advanceMs(59 * MINUTE_MS + 1);
+  expect((await (await Tab.open(web, cy)).next("start")).votes).toEqual([]);
+});
+
+it("a lock is told to its member alone, everyone's to all but who has an own one, and again to whoever comes later", async () => {
+  const { web, told, press, viewsOf } = await world();
+  const [ana, bo] = [await joinAs(web, "Ana"), await joinAs(web, "Bo")];
+  const [ofAna, ofBo] = [await Tab.open(web, ana), await Tab.open(web, bo)];
+  for (const tab of [ofAna, ofBo]) expect((await tab.next("lock")).lock).toBeUndefined();
+  await say(web, ana, "/rca a red fox seed:7");
+  const picture = await told(ana, /#1 /);
+  await press(bo, picture, "Lock seed");
+  const own = { scope: "me", seed: 7, byName: "Bo", picture: { number: 1, imageKey: picture.image?.key } };
+  await expect.poll(() => lockOf(ofBo)).toMatchObject({ ...own, unlockToken: expect.any(String) });
+
+  await press(ana, await infoOf(ana), "Lock for everyone");
+  const everyones = { scope: "everyone", byName: "Ana" };
+  await expect.poll(() => lockOf(ofAna)).toMatchObject({ ...everyones, unlockToken: expect.any(String) });
+  // An own one goes before it; without, everyone's holds, and only those who may take it off are offered to.
+  expect(await lockOf(ofBo)).toMatchObject(own);
+  await press(bo, await told(bo, /locked for you/), "Unlock seed");
+  const left = { ...everyones, seed: 7, picture: own.picture };
+  await expect.poll(() => lockOf(ofBo)).toEqual(left);
+  expect(await lockOf(await Tab.open(web, bo))).toEqual(left);
+  // What was deleted is shown no more.
+  await press(ana, picture, "Delete");
+  await told(ana, /deleted/);
+  expect((await lockOf(await Tab.open(web, ana)))?.picture).toEqual({ number: 1 });
+
+  async function infoOf(member: typeof ana) {
+    await press(member, picture, "Info");
+    await expect.poll(async () => (await viewsOf(member)).some(({ fields }) => fields)).toBe(true);
+    return (await viewsOf(member)).findLast(({ buttons }) =>
+      buttons?.flat().some(({ label }) => /everyone/.test(label)),
+    )!;
+  }
+});
