@@ -44,6 +44,8 @@ export interface Gateway {
   forget(): void;
   /** To every session, as it stands: for what Discord never sends. */
   frame(text: string | Buffer): void;
+  /** Nothing more is sent until what this returns is called: all of it leaves then, in one piece. */
+  hold(): () => void;
   /** True: heartbeats go unanswered, the connection is a zombie. */
   deaf: boolean;
   /** True: no new connection is let in (503). */
@@ -172,6 +174,13 @@ export function openGateway(world: World, server: Server, options: GatewayOption
     },
     kill: () => each(({ stream }) => stream.destroy()),
     frame: (text) => each(({ socket }) => socket.send(text, { binary: false })),
+    hold() {
+      const held = [...connections].map(({ stream }) => stream);
+      for (const stream of held) stream.cork();
+      return () => {
+        for (const stream of held) stream.uncork();
+      };
+    },
     forget() {
       for (const session of sessions.values()) session.ended = true;
     },
