@@ -1,19 +1,20 @@
 import type { Job } from "../../domain/job.ts";
 import type { MessageRef } from "../../domain/place.ts";
-import { type ChatAdapter, ChatError } from "../../ports/chat.ts";
+import { ChatError } from "../../ports/chat.ts";
 import type { OutboxRow, Store } from "../../ports/store.ts";
 import type { View } from "../../ports/view.ts";
 import { fittedView } from "../../views/shown.ts";
 import type { ReaderLanguage } from "../reader-language.ts";
 import type { CardSource } from "./card-source.ts";
 import { messageKeyOf, nonceOf } from "./message-key.ts";
+import type { Outgoing } from "./outgoing.ts";
 import type { Refusals } from "./refusals.ts";
 
 /** One message on its way. */
 interface Delivery {
   readonly row: OutboxRow;
   readonly job: Job;
-  readonly adapter: ChatAdapter;
+  readonly adapter: Outgoing;
   readonly view: View;
   /** In place of its whole card. */
   readonly plainly: boolean;
@@ -29,14 +30,14 @@ export function createDelivery(deps: {
   readonly cards: CardSource;
   readonly refusals: Refusals;
   readonly readerLanguage: Pick<ReaderLanguage, "ofChat">;
-  readonly shown: (job: Job, adapter: ChatAdapter) => void;
-}): (row: OutboxRow, job: Job, adapter: ChatAdapter) => Promise<boolean> {
+  readonly shown: (job: Job, adapter: Outgoing) => void;
+}): (row: OutboxRow, job: Job, adapter: Outgoing) => Promise<boolean> {
   const { store, cards, refusals, shown } = deps;
   /** Posted anew, because their message was gone, and not edited since. */
   const anew = new Set<string>();
 
-  /** @throws ChatError of the adapter */
-  async function deliver(row: OutboxRow, job: Job, adapter: ChatAdapter): Promise<boolean> {
+  /** @throws ChatError of the adapter; NotLeading */
+  async function deliver(row: OutboxRow, job: Job, adapter: Outgoing): Promise<boolean> {
     const plainly = refusals.isPlain(row);
     const view = plainly ? await cards.plain(job, row) : await viewOf(row, job, cards);
     if (!view) {

@@ -5,7 +5,7 @@ import type { Leader, Reign } from "../../ports/leader.ts";
 export interface Leadership {
   /** While this process may begin something; `undefined`: another one leads. */
   reign(): Promise<Reign | undefined>;
-  /** So that the next one need not wait for its end. */
+  /** So that the next one need not wait for its end. Nothing is begun here any more: to ask would be to take it again. */
   giveBack(): Promise<void>;
 }
 
@@ -20,6 +20,7 @@ const MARGIN_MS = 2000;
  */
 export function createLeadership(name: string, store: Leader, clock: Clock): Leadership {
   const holder = randomUUID();
+  let over = false;
   let current: { readonly reign: Reign; readonly untilMs: number } | undefined;
 
   async function askUntil(lastsMs: number): Promise<void> {
@@ -31,10 +32,12 @@ export function createLeadership(name: string, store: Leader, clock: Clock): Lea
 
   return {
     async reign() {
+      if (over) return undefined;
       if (!current || clock.steadyMs() >= current.untilMs - MARGIN_MS) await askUntil(REIGN_MS);
       return current?.reign;
     },
     async giveBack() {
+      over = true;
       if (current) await askUntil(0);
       current = undefined;
     },

@@ -1,12 +1,13 @@
 import type { Job } from "../../domain/job.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { asError } from "../../lib/error.ts";
-import type { ChatAdapter } from "../../ports/chat.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Store } from "../../ports/store.ts";
 import { fittedView } from "../../views/shown.ts";
 import type { ReaderLanguage } from "../reader-language.ts";
 import type { CardSource } from "./card-source.ts";
+import type { Leadership } from "./leadership.ts";
+import type { Outgoing } from "./outgoing.ts";
 import type { Sends } from "./sends.ts";
 
 /** Edits the messages of unfinished jobs as they go on, no more often than their platform allows. */
@@ -17,14 +18,15 @@ interface ProgressEdits {
   /** Edits the message of a job to what it is now, if it was posted, as soon as it may be edited again. */
   refreshSoon(jobId: string): void;
   /** The message of this job was shown there just now: the next edit keeps its distance, and after the last there is none. */
-  shown(job: Pick<Job, "jobId" | "state">, adapter: ChatAdapter): void;
+  shown(job: Pick<Job, "jobId" | "state">, adapter: Outgoing): void;
 }
 
 const isOpen = ({ state }: Pick<Job, "state">): boolean => state === "queued" || state === "running";
 
 export function createProgressEdits(deps: {
   readonly store: Pick<Store, "job">;
-  readonly adapters: ReadonlyMap<string, ChatAdapter>;
+  readonly adapters: { get(platform: string): Outgoing | undefined };
+  readonly reign: Leadership["reign"];
   readonly cards: Pick<CardSource, "job">;
   readonly readerLanguage: Pick<ReaderLanguage, "ofChat">;
   readonly sends: Pick<Sends, "serially">;
@@ -37,13 +39,15 @@ export function createProgressEdits(deps: {
   const waiting = new Map<string, () => void>();
   let stopped = true;
 
-  const keepDistance = (jobId: string, { capabilities }: ChatAdapter) =>
+  const keepDistance = (jobId: string, { capabilities }: Outgoing) =>
     void editableAtMs.set(jobId, clock.steadyMs() + capabilities.editMinIntervalMs);
   const earlyByMs = (jobId: string) => Math.max(0, Math.ceil((editableAtMs.get(jobId) ?? 0) - clock.steadyMs()));
 
   async function edit(jobId: string): Promise<void> {
     // It was posted while this waited for its turn.
     if (earlyByMs(jobId) > 0) return refreshSoon(jobId);
+    // The door refuses it, too: this spares the reading and drawing of what another process shows.
+    if (!(await deps.reign())) return;
     const job = await store.job(jobId);
     if (!job?.message || !isOpen(job)) return;
     const adapter = deps.adapters.get(job.message.place.platform);

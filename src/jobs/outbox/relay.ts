@@ -12,11 +12,13 @@ import type { CardSource } from "./card-source.ts";
 import { createLeadership } from "./leadership.ts";
 import { messageKeyOf } from "./message-key.ts";
 import type { Outages } from "./outages.ts";
+import { whileLeading } from "./outgoing.ts";
 import { createProgressEdits } from "./progress-edits.ts";
 import { createSender } from "./sender.ts";
 import { createSends } from "./sends.ts";
 
 export interface Relay {
+  /** Once: what was stopped does not start again. */
   start(): void;
   /** There may be something to send. */
   kick(): void;
@@ -49,10 +51,11 @@ export function createRelay(deps: RelayDeps): Relay {
   const { nowMs } = clock;
   const sends = createSends(log);
   const leadership = createLeadership("relay", store, clock);
-  const progress = createProgressEdits({ ...deps, sends });
+  const { reign } = leadership;
+  const led = { ...deps, nowMs, reign, sends, adapters: whileLeading(deps.adapters, reign) };
+  const progress = createProgressEdits(led);
   const send = createSender({
-    ...deps,
-    nowMs,
+    ...led,
     shown: progress.shown,
     postponed(waitMs) {
       // Sooner than the next regular look: a platform that asks for 50 ms need not make a member wait a second.
@@ -74,24 +77,23 @@ export function createRelay(deps: RelayDeps): Relay {
   });
 
   async function sendDue(): Promise<void> {
-    if (stopped) return;
-    const reign = await leadership.reign();
-    if (!reign) return;
+    const current = stopped ? undefined : await reign();
+    if (!current) return;
     passedOver = false;
     const due = await store.due(nowMs(), DUE_AT_ONCE);
-    if (due.length < DUE_AT_ONCE) return beginAll(due, reign);
+    if (due.length < DUE_AT_ONCE) return beginAll(due, current);
     // Edits must not hide what has no message yet.
     passedOver = true;
-    for (const kind of ["unposted", "posted"] as const) beginAll(await store.due(nowMs(), AT_ONCE, kind), reign);
+    for (const kind of ["unposted", "posted"] as const) beginAll(await store.due(nowMs(), AT_ONCE, kind), current);
   }
 
-  function beginAll(due: readonly OutboxRow[], reign: Reign): void {
+  function beginAll(due: readonly OutboxRow[], current: Reign): void {
     for (const row of due) {
       const kind = row.message ? "posted" : "unposted";
       const sent = underWay.unposted.get(row.jobId) ?? underWay.posted.get(row.jobId);
       if (sent && sent.revision === row.revision && messageKeyOf(sent) === messageKeyOf(row)) continue;
       if (sent || underWay[kind].size >= AT_ONCE) passedOver = true;
-      else void begin({ ...row, reign }, kind);
+      else void begin({ ...row, reign: current }, kind);
     }
   }
 

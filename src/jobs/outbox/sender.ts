@@ -1,6 +1,5 @@
 import type { Job } from "../../domain/job.ts";
 import { asError } from "../../lib/error.ts";
-import type { ChatAdapter } from "../../ports/chat.ts";
 import type { Log } from "../../ports/log.ts";
 import type { OutboxRow, Store } from "../../ports/store.ts";
 import type { ReaderLanguage } from "../reader-language.ts";
@@ -8,6 +7,7 @@ import type { CardSource } from "./card-source.ts";
 import { createDelivery } from "./delivery.ts";
 import { createFailures } from "./failures.ts";
 import type { Outages } from "./outages.ts";
+import { NotLeading, type Outgoing } from "./outgoing.ts";
 import { createRefusals } from "./refusals.ts";
 
 /** The platform was taken out of the settings: its messages wait for it to come back. */
@@ -16,14 +16,14 @@ const ABSENT_RETRY_MS = 600_000;
 /** Sends one row, whatever comes of it: see `createDelivery` for what it gives. @throws what the store throws */
 export function createSender(deps: {
   readonly store: Store;
-  readonly adapters: ReadonlyMap<string, ChatAdapter>;
+  readonly adapters: { get(platform: string): Outgoing | undefined };
   readonly cards: CardSource;
   readonly readerLanguage: Pick<ReaderLanguage, "ofChat">;
   readonly outages: Outages;
   readonly nowMs: () => number;
   readonly log: Log;
   /** The message of this job was shown just now. */
-  readonly shown: (job: Job, adapter: ChatAdapter) => void;
+  readonly shown: (job: Job, adapter: Outgoing) => void;
   /** Something is due again so much later. */
   readonly postponed: (waitMs: number) => void;
 }): (row: OutboxRow) => Promise<boolean> {
@@ -43,6 +43,8 @@ export function createSender(deps: {
         outages.worked(adapter.platform);
         return isAll;
       } catch (error) {
+        // Nothing more of it is to be looked for here.
+        if (error instanceof NotLeading) return true;
         await failed(row, asError(error));
       }
     return false;

@@ -6,6 +6,7 @@ import { verbatim } from "../../../src/domain/text.ts";
 import { createOutages } from "../../../src/jobs/outbox/outages.ts";
 import { createRelay } from "../../../src/jobs/outbox/relay.ts";
 import { type Clock, systemClock } from "../../../src/lib/clock.ts";
+import { ChatError } from "../../../src/ports/chat.ts";
 import type { Store } from "../../../src/ports/store.ts";
 import { openSqliteStore } from "../../../src/stores/sqlite.ts";
 import { someRequest } from "../../contracts/backend.ts";
@@ -135,4 +136,52 @@ it("an edit that waited for the post keeps its distance from it, where the post 
   clock.advanceMs(2);
   await relay.idle();
   expect(edit).toHaveBeenCalledOnce();
+});
+
+/** A relay that has posted its placeholders, and then another process leads. */
+async function deposed(jobs: number, stop: (depose: () => void, chat: Loopback) => void) {
+  const clock = createTestClock();
+  clock.freeze();
+  const chat = loopback({ replyTokens: false, refusesQuickEdits: false, capabilities: { postsOnce: false } });
+  const owed = await owing(jobs);
+  let isDeposed = false;
+  const store: Store = { ...owed, lead: async (...asked) => (isDeposed ? undefined : owed.lead(...asked)) };
+  const relay = await relayOver(store, chat, clock);
+  relay.start();
+  await expect.poll(() => chat.messages.size, { timeout: 5000 }).toBe(jobs);
+  await relay.idle();
+  stop(() => {
+    isDeposed = true;
+    // Longer than a reign.
+    clock.advanceMs(6000);
+  }, chat);
+  const post = vi.spyOn(chat, "post");
+  await store.cancel(jobIdOf("loopback:u0"), { code: "cancelled", text: verbatim("no") }, clock.nowMs());
+  relay.kick();
+  for (let at = 0; at < jobs; at += 1) relay.refreshSoon(jobIdOf(`loopback:u${at}`));
+  clock.advanceMs(1);
+  await relay.idle();
+  return { posts: post.mock.calls.length, owed: await store.due(clock.nowMs(), jobs) };
+}
+
+it("shows nothing any more once another process leads, neither how it goes on nor how it ended", async () => {
+  let edit: ReturnType<typeof vi.spyOn> | undefined;
+  const { posts, owed } = await deposed(3, (depose, chat) => {
+    depose();
+    edit = vi.spyOn(chat, "edit");
+  });
+  expect(posts).toBe(0);
+  expect(edit).not.toHaveBeenCalled();
+  expect(owed).toHaveLength(1);
+});
+
+it("asks again before it posts in place of a message that is gone", async () => {
+  const { posts, owed } = await deposed(1, (depose, chat) => {
+    vi.spyOn(chat, "edit").mockImplementation(async () => {
+      depose();
+      throw new ChatError("loopback", "gone", "no such message");
+    });
+  });
+  expect(posts).toBe(0);
+  expect(owed).toHaveLength(1);
 });
