@@ -2,12 +2,13 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Sql } from "../../src/ports/sql.ts";
 import { MEMORY, openDatabase } from "../../src/stores/sqlite/database.ts";
 import { engineOver } from "../../src/stores/sqlite/engine.ts";
+import { AT_COMMIT, type WalFlush } from "../../src/stores/sqlite/wal-flush.ts";
 
 const ADD = "INSERT INTO note(word) VALUES($1)";
 
-function notes() {
+function notes(wal: WalFlush = AT_COMMIT) {
   const db = openDatabase(MEMORY);
-  const engine = engineOver(db);
+  const engine = engineOver(db, wal);
   onTestFinished(() => engine.close());
   db.exec("CREATE TABLE note(word TEXT PRIMARY KEY) STRICT");
   const all = db.query<{ readonly word: string }>("SELECT word FROM note ORDER BY word");
@@ -101,6 +102,52 @@ describe("what comes in one round of the event loop", () => {
     await engine.close();
     expect(await second).toHaveLength(50);
     await expect(add("late")).rejects.toThrow("closed");
+  });
+});
+
+describe("what comes during a flush", () => {
+  const round = () => new Promise(setImmediate);
+
+  function flushing() {
+    const flush = Promise.withResolvers<void>();
+    const wal = { ...AT_COMMIT, underWay: () => flush.promise };
+    return { ...notes(wal), end: () => flush.resolve(), fail: () => flush.reject(new Error("EIO")) };
+  }
+
+  test.each(["end", "fail"] as const)("is gathered for one commit after its %s", async (how) => {
+    const { add, commits, words, ...flush } = flushing();
+    const commit = commits();
+    const first = add("a");
+    await round();
+    const second = add("b");
+    await round();
+    expect([commit.count, words()]).toEqual([0, []]);
+    flush[how]();
+    await Promise.all([first, second]);
+    expect([commit.count, words()]).toEqual([1, ["a", "b"]]);
+  });
+
+  test("waits no longer once it is a full batch", async () => {
+    const { add, commits } = flushing();
+    const commit = commits();
+    const work = [add("first")];
+    await round();
+    for (let at = 1; at < 16; at += 1) work.push(add(`${at}`));
+    await Promise.all(work);
+    expect(commit.count).toBe(1);
+  });
+
+  test("is written in a round of its own: no reader who is at work meets it", async () => {
+    const { engine, add, end } = flushing();
+    const written = add("a");
+    await round();
+    const seen = engine.read(async (sql) => {
+      for (let i = 0; i < 20; i++) await sql.get("SELECT 1");
+      return sql.get<{ readonly n: number }>("SELECT count(*) AS n FROM note");
+    });
+    end();
+    expect(await seen).toEqual({ n: 0 });
+    await written;
   });
 });
 

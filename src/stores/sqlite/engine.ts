@@ -3,7 +3,7 @@ import type { Database } from "./database.ts";
 import { preparedOver, Session } from "./session.ts";
 import { AT_COMMIT, type WalFlush } from "./wal-flush.ts";
 
-/** More at once would hold the event loop up. */
+/** More at once would hold the event loop up; so many wait for nobody else. */
 const TOGETHER_MAX = 16;
 
 type Body = (sql: Sql, again: boolean) => Promise<unknown>;
@@ -20,7 +20,8 @@ const awaitedMore = () => new Error("a transaction awaited something besides its
  * One connection and one transaction at a time. The bodies of one round of the event loop share a transaction, each a part
  * that is undone alone, and so share a commit: a crowd costs one, not one each. The work is done at once underneath, so an
  * `await` inside a body costs a microtask, and the whole batch ends within its round. What resolves is committed, and on disk
- * once a flush has followed: see `onlyDurable`.
+ * once a flush has followed: see `onlyDurable`. What comes during a flush shares only the next one, so it is gathered until
+ * then: each commit writes the pages that all of them change anew.
  */
 export function engineOver(db: Database, wal: Omit<WalFlush, "failure"> = AT_COMMIT): Engine {
   const prepared = preparedOver(db);
@@ -35,6 +36,8 @@ export function engineOver(db: Database, wal: Omit<WalFlush, "failure"> = AT_COM
   /** Of the body that is at work. */
   let refuse: () => void = () => {};
   let roundEnd: NodeJS.Immediate | undefined;
+  /** Ends the gathering. */
+  let full: () => void = () => {};
 
   function late(): void {
     roundEnd = undefined;
@@ -115,8 +118,21 @@ export function engineOver(db: Database, wal: Omit<WalFlush, "failure"> = AT_COM
     waiting = waiting.slice(TOGETHER_MAX);
     batch = write(parts).then(() => {
       batch = undefined;
-      if (waiting.length > 0) setImmediate(round);
+      if (waiting.length > 0) setImmediate(begin);
     });
+  }
+
+  function begin(): void {
+    const flushing = waiting.length < TOGETHER_MAX ? wal.underWay() : undefined;
+    if (!flushing) {
+      round();
+      return;
+    }
+    const gathered = Promise.withResolvers<void>();
+    full = gathered.resolve;
+    flushing.then(full, full);
+    // In a round of its own: a reader may be between two of its statements.
+    void gathered.promise.then(() => setImmediate(round));
   }
 
   const refusedToReader = () => (isOpen ? awaitedMore() : undefined);
@@ -126,8 +142,9 @@ export function engineOver(db: Database, wal: Omit<WalFlush, "failure"> = AT_COM
     transact: (body) =>
       new Promise((resolve, reject) => {
         if (closed) return reject(new Error("the store is closed"));
-        if (waiting.length === 0 && !batch) setImmediate(round);
+        if (waiting.length === 0 && !batch) setImmediate(begin);
         waiting.push({ body, resolve, reject });
+        if (waiting.length === TOGETHER_MAX) full();
       }),
     async read(body) {
       // A reader on the same connection would see what is not committed, and a full disk may still undo it.

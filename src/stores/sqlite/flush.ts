@@ -7,6 +7,8 @@ export interface Flush {
    * @throws FlushFailed (as a rejection) once a flush has failed, then and ever after
    */
   flush(): Promise<void>;
+  /** Settles with the flush under way, which what is committed from now on does not share; `undefined`: none is. */
+  underWay(): Promise<void> | undefined;
   /** Why nothing is promised any more; `undefined`: all is well. */
   failure(): FlushFailed | undefined;
 }
@@ -67,5 +69,5 @@ export function createFlush({ file, mark, sync, lost }: Flushed): Flush {
     return next;
   }
 
-  return { flush, failure: () => failed };
+  return { flush, underWay: () => running?.done, failure: () => failed };
 }

@@ -41,6 +41,7 @@ export interface WalFlushOptions {
 
 export const AT_COMMIT: WalFlush = {
   flush: () => Promise.resolve(),
+  underWay: () => undefined,
   failure: () => undefined,
   writable: () => undefined,
   close: () => undefined,
@@ -63,7 +64,7 @@ export function flushBeside(db: Database, options: WalFlushOptions = {}): WalFlu
   let syncing = false;
   let closed = false;
 
-  const { flush, failure } = createFlush({
+  const { flush, underWay, failure } = createFlush({
     file: db.file,
     mark: () => (db.isOpenTransaction() ? undefined : changes.get()?.count),
     async sync() {
@@ -81,6 +82,7 @@ export function flushBeside(db: Database, options: WalFlushOptions = {}): WalFlu
   });
   return {
     flush,
+    underWay,
     failure,
     writable: checkpoints.writable,
     close() {
