@@ -1,6 +1,7 @@
 import type { Layout } from "../layouts/layout.ts";
 import { setStack } from "../lettering/typeset.ts";
 import { type Colour, contrastOf } from "./colour.ts";
+import { type GroundWish, layGround } from "./ground.ts";
 import type { Numbered, Scene, StackStyle, Wing } from "./scene.ts";
 import { rect } from "./shapes.ts";
 import type { Rect } from "./tree.ts";
@@ -12,7 +13,12 @@ import { sortPhrases } from "./zones.ts";
  *
  * @param finishArt treats the picture's marks before the lettering's ground is laid over what sticks out of it
  */
-export function drawBeside(scene: Scene, layout: Layout, finishArt: (scene: Scene) => void): void {
+export function drawBeside(
+  scene: Scene,
+  layout: Layout,
+  variedGround: GroundWish,
+  finishArt: (scene: Scene) => void,
+): void {
   const chance = scene.chance.fork("beside");
   const drawn = scene.deal("side", 2) === 0;
   const side = scene.phrases[0]?.side;
@@ -27,6 +33,7 @@ export function drawBeside(scene: Scene, layout: Layout, finishArt: (scene: Scen
   const ground = wing.ground ?? scene.inks.paper;
   // The bleed keeps the picture's edge from shining through at the sheet's own edges.
   rect(scene, { ...panel, x: artFirst ? artW : -2, y: -2, w: panel.w + 2, h: scene.h + 4 }, ground);
+  layGround(scene, panel, ground, variedGround);
   layout.panel?.(scene, panel);
   setPanel(scene, layout, insideOf(scene, panel, artFirst, wing.side), wing);
 }

@@ -12,6 +12,7 @@ import { planSigns, type Sign, type SignPlan } from "../signs/plan.ts";
 import { drawBeside } from "./beside.ts";
 import { type Chance, chanceFrom } from "./chance.ts";
 import { type Deal, dealFrom } from "./deal.ts";
+import { type GroundWish, layGround } from "./ground.ts";
 import { mixPalette, tinted } from "./palette.ts";
 import { layPanels, panelHeightPx } from "./panel.ts";
 import { drawScan, planScan } from "./scan.ts";
@@ -49,6 +50,8 @@ export interface Nudge {
   readonly measures: number;
   /** Which of the seeds that come from the variation's own they are; 0: that one. */
   readonly turn: number;
+  /** 0 to 1: how much of the bare sheet is another shade of its paper. */
+  readonly ground: number;
   /** Which inks are another shade: a sum of `INKS`. */
   readonly tint: number;
 }
@@ -101,8 +104,10 @@ export function compose({ request, trigger, hasPhoto, layout: forced, nudge }: C
   const finishArt = ({ marks, u }: Scene): void => {
     if (request.steps < DRAFT_STEPS) outlineOnly(marks, u);
   };
-  if (isWide(scene)) drawBeside(scene, layout, finishArt);
+  const ground: GroundWish = { share: nudge?.ground ?? 0, deal: dealFrom(moved?.seed ?? 0) };
+  if (isWide(scene)) drawBeside(scene, layout, ground, finishArt);
   else {
+    layGround(scene, { x: 0, y: 0, w: scene.w, h: scene.h }, scene.inks.paper, ground);
     layout.draw(scene);
     finishArt(scene);
   }

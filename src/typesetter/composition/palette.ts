@@ -1,7 +1,7 @@
 import type { Layout } from "../layouts/layout.ts";
 import type { Brief } from "../reading/brief.ts";
 import type { Inks } from "../reading/words.ts";
-import { type Colour, contrastOf, luminanceOf, mixColours } from "./colour.ts";
+import { type Colour, channelsOf, contrastOf, luminanceOf, mixColours } from "./colour.ts";
 import type { Deal } from "./deal.ts";
 
 /** Ink on paper is read from across a street. */
@@ -28,7 +28,8 @@ export function mixPalette(brief: Brief, layout: Pick<Layout, "inks" | "ownGroun
   const chosen = rest.filter((colour) => colour !== ink && contrastOf(colour, paper) > 1.25);
   const accent = chosen[0] ?? (rest.includes(ink) ? ink : accentFor(paper, base, ink));
   const second = chosen[1] ?? mixColours(accent, paper, 0.45);
-  return readable({ paper, ink, accent, second });
+  const inks = readable({ paper, ink, accent, second });
+  return background !== undefined || brief.mood || layout.ownGround ? inks : readable(otherGround(inks, deal));
 }
 
 const GROUNDS = ["paper", "accent", "paper", "ink", "paper"] as const;
@@ -79,18 +80,24 @@ function readable(inks: Inks): Inks {
   return { ...inks, ink: contrastOf(best, inks.paper) >= 5 ? best : farthest(inks.paper, ["#000000", "#ffffff"]) };
 }
 
-/** How much darker or lighter another shade of an ink is. */
-const SHADE = 0.17;
-/** For `tinted`: bits of a sum. */
-export const INKS = { second: 1, accent: 2, ink: 4, paper: 8 } as const;
+/** Of 255, in the channel that changes most: an eye sees it beside the colour itself, and contrasts stay. */
+const SHADE_STEP = 40;
 
-/** The same inks, some of them in another shade. */
+/** Other shades of a colour, as far from it as an eye needs: a lighter and a darker one, where there is room. */
+export function shadesOf(colour: Colour): readonly Colour[] {
+  const own = channelsOf(colour);
+  return ["#ffffff", "#000000"].flatMap((end) => {
+    const reach = Math.max(...channelsOf(end).map((value, at) => Math.abs(value - (own[at] ?? 0))));
+    return reach < SHADE_STEP ? [] : [mixColours(colour, end, SHADE_STEP / reach)];
+  });
+}
+
+/** For `tinted`: bits of a sum. */
+export const INKS = { second: 1, accent: 2, ink: 4 } as const;
+
+/** The same inks, some of them in the shade that stands out most from the paper. */
 export function tinted(inks: Inks, which: number): Inks {
-  if (which === 0) return inks;
-  const shaded = (name: keyof typeof INKS): Colour => {
-    const colour = inks[name];
-    if ((which & INKS[name]) === 0) return colour;
-    return mixColours(colour, luminanceOf(colour) > 0.3 ? DARK : LIGHT, SHADE);
-  };
-  return readable({ paper: shaded("paper"), ink: shaded("ink"), accent: shaded("accent"), second: shaded("second") });
+  const shaded = (name: keyof typeof INKS): Colour =>
+    (which & INKS[name]) === 0 ? inks[name] : farthest(inks.paper, shadesOf(inks[name]));
+  return readable({ ...inks, ink: shaded("ink"), accent: shaded("accent"), second: shaded("second") });
 }

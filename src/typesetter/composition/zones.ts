@@ -93,6 +93,15 @@ export function zonesOf(scene: Scene, wishes: ZoneWishes): Zones {
   };
 }
 
+/** What is left for the picture beside the lettering that was set, where it does not fill its strip. */
+export function besides({ stage, titleAt, main }: Zones, used: Rect): Rect {
+  if (titleAt === "top") {
+    const y = Math.min(stage.y, used.y + used.h);
+    return { ...stage, y, h: stage.y + stage.h - y };
+  }
+  return { ...stage, h: Math.max(stage.h, Math.min(used.y, main.rect.y + main.rect.h) - stage.y) };
+}
+
 const linesOf = (phrases: readonly Numbered[]): number =>
   phrases.reduce((sum, { text }) => sum + text.split("\n").length, 0);
 

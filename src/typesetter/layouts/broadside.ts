@@ -1,7 +1,8 @@
 import type { Scene } from "../composition/scene.ts";
 import { photo, polygon, rect } from "../composition/shapes.ts";
 import { companions, sign } from "../composition/sign.ts";
-import { zonesOf } from "../composition/zones.ts";
+import type { Rect } from "../composition/tree.ts";
+import { besides, zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
 import { inks, type Layout, setStrips } from "./layout.ts";
 
@@ -15,11 +16,28 @@ export const broadside: Layout = {
     inks("#e9e2cf", "#1b2a20", "#b5461d", "#7d8264"),
   ],
   draw(scene) {
-    const { w, h, u, m, inks: palette, chance } = scene;
+    const { w, u, m, inks: palette, chance } = scene;
     const zones = zonesOf(scene, { titleAt: ["top", "bottom"], share: 0.54 });
-    const { stage, main } = zones;
-    const ornament = Math.min(stage.h * 0.92, w * (scene.wing ? 0.78 : 0.6)) * chance.between(0.86, 1);
+    const { main } = zones;
     const face = scene.deal("face", 2) === 0;
+    // Wood type is as wide as its block, and blocks differ.
+    const inset = m * chance.between(0, 0.9);
+    const block = { ...main.rect, x: main.rect.x + inset, w: main.rect.w - 2 * inset };
+    const used = setStack(scene, block, main.phrases, {
+      font: face ? "slab" : "anton",
+      subFont: face ? "slab" : "narrow",
+      align: "centre",
+      valign: zones.titleAt === "bottom" ? "bottom" : "top",
+      inks: scene.deal("red", 3) === 0 ? [palette.accent, palette.ink] : [palette.ink],
+      subInks: [palette.accent, palette.ink],
+      leading: 1.2,
+      justify: true,
+      maxCap: chance.between(0.38, 0.46),
+      lead: 3.6,
+    });
+    // A word or two leave much of their strip to the picture.
+    const stage = scene.wing ? zones.stage : betweenRules(scene, besides(zones, used));
+    const ornament = Math.min(stage.h * 0.92, w * (scene.wing ? 0.78 : 0.6)) * chance.between(0.86, 1);
     const cy = stage.y + stage.h / 2;
     if (!scene.wing) rules(scene);
     const shown = photo(
@@ -45,48 +63,46 @@ export const broadside: Layout = {
         rect(scene, { x, y: cy - u * 1.1, w: reach, h: u * 0.5 }, palette.ink);
         rect(scene, { x, y: cy + u * 0.2, w: reach, h: u * 1.2 }, palette.ink);
       }
-    } else if (!shown) {
-      const step = u * (scene.wing ? 11 : 7);
-      const count = Math.floor((w - 2 * m) / step);
-      // One row, or with the page to itself a field of them.
-      const rows = scene.wing ? Math.max(1, Math.floor((h - 3 * m) / step)) : 1;
-      for (let i = 0; i < count * rows; i++) {
-        const [column, row] = [i % count, Math.floor(i / count)];
-        const x = w / 2 + (column - (count - 1) / 2) * step;
-        const y = cy + (row - (rows - 1) / 2) * step;
-        const r = scene.wing ? step * 0.36 : u * 2.4;
-        polygon(
-          scene,
-          [
-            [x, y - r],
-            [x + r, y],
-            [x, y + r],
-            [x - r, y],
-          ],
-          (column + row) % 2 === 0 ? palette.accent : palette.ink,
-        );
-      }
-    }
-    // Wood type is as wide as its block, and blocks differ.
-    const inset = m * chance.between(0, 0.9);
-    const block = { ...main.rect, x: main.rect.x + inset, w: main.rect.w - 2 * inset };
-    setStack(scene, block, main.phrases, {
-      font: face ? "slab" : "anton",
-      subFont: face ? "slab" : "narrow",
-      align: "centre",
-      valign: zones.titleAt === "bottom" ? "bottom" : "top",
-      inks: scene.deal("red", 3) === 0 ? [palette.accent, palette.ink] : [palette.ink],
-      subInks: [palette.accent, palette.ink],
-      leading: 1.2,
-      justify: true,
-      maxCap: chance.between(0.38, 0.46),
-      lead: 3.6,
-    });
+    } else if (!shown) ornaments(scene, stage);
     setStrips(scene, zones, "slab", { align: "centre", tracking: 0.05 });
     scene.texture = { grain: 0.6, wear: 0.9 };
   },
   panel: rules,
 };
+
+/** Printer's flowers: a field of lozenges, set square, shifted like bricks, or as a pyramid. */
+function ornaments(scene: Scene, stage: Rect): void {
+  const { w, u, m, inks: palette } = scene;
+  const step = u * 11;
+  const form = scene.deal("flowers", 3);
+  const count = Math.floor((w - 2 * m) / step);
+  const fitting = Math.max(1, Math.floor((stage.h - u * 6) / step));
+  const rows = form === 2 ? Math.min(fitting, count) : fitting;
+  for (let row = 0; row < rows; row++) {
+    const inRow = form === 0 ? count : form === 1 ? count - (row % 2) : Math.max(1, count - (rows - 1 - row));
+    for (let column = 0; column < inRow; column++) {
+      const x = w / 2 + (column - (inRow - 1) / 2) * step;
+      const y = stage.y + stage.h / 2 + (row - (rows - 1) / 2) * step;
+      const r = step * 0.36;
+      polygon(
+        scene,
+        [
+          [x, y - r],
+          [x + r, y],
+          [x, y + r],
+          [x - r, y],
+        ],
+        (column + row) % 2 === 0 ? palette.accent : palette.ink,
+      );
+    }
+  }
+}
+
+/** Where the rules at the page's edges leave off. */
+function betweenRules({ h, m }: Scene, { x, y, w, h: high }: Rect): Rect {
+  const top = Math.max(y, m);
+  return { x, y: top, w, h: Math.min(y + high, h - m) - top };
+}
 
 function rules(scene: Scene): void {
   const { w, h, m, inks: palette } = scene;

@@ -7,7 +7,6 @@ import { inks, type Layout, mirrored, setStrips, standOut } from "./layout.ts";
 /** One colossal silhouette over a page cut in two. */
 export const split: Layout = {
   name: "split",
-  ownGround: true,
   inks: [
     inks("#f2e8d5", "#17151a", "#e23d28", "#f0b429"),
     inks("#f4ead6", "#10243e", "#ef6f2e", "#7fb7be"),
