@@ -24,6 +24,8 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     "en teacher: class",
     "en community: membership",
     "en gift: presents",
+    "en growth: rise",
+    "en growth: rising",
   ],
   "A colour, where no article says that a thing is meant.": [
     "en rose: rose",

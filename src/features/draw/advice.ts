@@ -75,10 +75,14 @@ export function cleanPrompt(typed: string): string {
   return now;
 }
 
+/** Where a field takes one line only, or a shell would have to be told how, people write "\n"; "C:\new" is a folder. */
+const LINE_BREAK = /\r\n?|[\n\v\f\u0085\u2028\u2029]|(?<![:\\])(?:\\r)?\\n/u;
+const LINE_BREAKS = new RegExp(LINE_BREAK, "gu");
+
 /** The same words line by line; `undefined` where they are one line, or other words on lines of their own. */
 export function cleanLines(typed: string): string | undefined {
   const told = typed
-    .split(/\r\n?|[\n\v\f\u0085\u2028\u2029]/u)
+    .split(LINE_BREAK)
     .map(cleanPrompt)
     .filter((line) => line !== "");
   return told.length > 1 && told.join(" ") === cleanPrompt(typed) ? told.join("\n") : undefined;
@@ -87,7 +91,8 @@ export function cleanLines(typed: string): string | undefined {
 // Marks of direction go too: recipes and styles bring prompts that nobody typed here. Joiners stay: emoji and Persian need them.
 const plain = (written: string) =>
   withoutUnseen(written.toWellFormed())
-    .replace(/\r\n?|[\n\t\v\f\u0085\u2028\u2029]/gu, " ")
+    .replace(LINE_BREAKS, " ")
+    .replace(/\t/gu, " ")
     // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the point
     .replace(/[\u0000-\u001f\u007f-\u009f\ufffe\uffff]/gu, "")
     .normalize("NFC");

@@ -1,6 +1,7 @@
 import type { Layout } from "../layouts/layout.ts";
 import { setStack } from "../lettering/typeset.ts";
 import { type Colour, contrastOf } from "./colour.ts";
+import { placeCompanions } from "./companions.ts";
 import { type GroundWish, layGround } from "./ground.ts";
 import type { Numbered, Scene, StackStyle, Wing } from "./scene.ts";
 import { rect } from "./shapes.ts";
@@ -25,8 +26,9 @@ export function drawBeside(
   const artFirst = side === undefined ? drawn : side === "right";
   const artW = Math.round(artWidth(scene, chance.between(0, 1)));
   const wing: Wing = { ground: undefined, side: 1, style: undefined, strips: undefined };
-  const art: Scene = { ...scene, w: artW, phrases: [], marks: [], blocks: [], wing };
+  const art: Scene = { ...scene, w: artW, phrases: [], marks: [], blocks: [], companions: [], wing };
   layout.draw(art);
+  placeCompanions(art);
   finishArt(art);
   adopt(scene, art, artFirst ? 0 : scene.w - artW);
   const panel: Rect = { x: artFirst ? artW : 0, y: 0, w: scene.w - artW, h: scene.h };

@@ -11,6 +11,7 @@ import { iconNamed } from "../signs/icons.ts";
 import { planSigns, type Sign, type SignPlan } from "../signs/plan.ts";
 import { drawBeside } from "./beside.ts";
 import { type Chance, chanceFrom } from "./chance.ts";
+import { placeCompanions } from "./companions.ts";
 import { type Deal, dealFrom } from "./deal.ts";
 import { type GroundWish, layGround } from "./ground.ts";
 import { mixPalette, tinted } from "./palette.ts";
@@ -109,6 +110,7 @@ export function compose({ request, trigger, hasPhoto, layout: forced, nudge }: C
   else {
     layGround(scene, { x: 0, y: 0, w: scene.w, h: scene.h }, scene.inks.paper, ground);
     layout.draw(scene);
+    placeCompanions(scene);
     finishArt(scene);
   }
   if (scan) drawScan(scene, scan);
@@ -176,6 +178,7 @@ function sceneOf(input: SceneInput, chance: Chance): Scene {
     photo: hasPhoto ? { fade: request.init?.strength ?? 0 } : undefined,
     marks: [],
     blocks: [],
+    companions: [],
     centred: false,
     placedPhoto: undefined,
     texture: { grain: 0, wear: 0 },

@@ -4,6 +4,7 @@ import type { Inks } from "../reading/words.ts";
 import type { Icon } from "../signs/icons.ts";
 import type { Chance } from "./chance.ts";
 import { type Colour, contrastOf } from "./colour.ts";
+import type { Companion } from "./companions.ts";
 import type { Deal } from "./deal.ts";
 import { coloursUnder, corners, type Lettering, type Mark, type Photo, type Point, type Rect, rotate } from "./tree.ts";
 
@@ -34,6 +35,8 @@ export interface Scene {
   readonly photo: { readonly fade: number } | undefined;
   readonly marks: Mark[];
   readonly blocks: Block[];
+  /** Placed when the layout has drawn. */
+  readonly companions: Companion[];
   /** The prompt asks for a centred title. */
   centred: boolean;
   placedPhoto: Photo | undefined;

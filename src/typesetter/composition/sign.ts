@@ -10,7 +10,7 @@ const SIGN_CONTRAST = 3.1;
 /** Of an icon's square, what its silhouette fills. */
 const SILHOUETTE_SHARE = 0.78;
 
-interface SignLook {
+export interface SignLook {
   readonly angle?: number;
   readonly linePx?: number;
 }
@@ -51,19 +51,3 @@ export function sign(
 /** Of the first `count` marks, how many are areas. */
 const areasAmong = ({ marks }: Scene, count: number): number =>
   marks.slice(0, count).filter((mark) => mark.fill !== undefined).length;
-
-/** Where a further sign stands, and how large. */
-export type SignPlace = readonly [x: number, y: number, sidePx: number];
-
-/** The second and third sign, where there are any, each in its place. */
-export function companions(
-  scene: Scene,
-  places: readonly [SignPlace, SignPlace],
-  wished: Colour,
-  look: SignLook = {},
-): void {
-  places.forEach(([x, y, sidePx], index) => {
-    const picture = scene.icons[index + 1];
-    if (picture) sign(scene, picture, x, y, sidePx, wished, look);
-  });
-}

@@ -16,9 +16,11 @@ export interface Mark {
   readonly opacity?: number;
   /** Printed over what is below, as ink on ink. */
   readonly multiply?: boolean;
-  /** All of the mark lies inside; where `solid`, it covers all of it. */
   /** Parts of `d` that overlap cut each other out. */
   readonly evenOdd?: true;
+  /** An icon. */
+  readonly isSign?: true;
+  /** All of the mark lies inside; where `solid`, it covers all of it. */
   readonly outline: readonly Point[];
   readonly solid: boolean;
 }

@@ -1,6 +1,6 @@
+import { companions } from "../composition/companions.ts";
 import type { Scene } from "../composition/scene.ts";
 import { num, photo, ring } from "../composition/shapes.ts";
-import { companions } from "../composition/sign.ts";
 import { icon } from "../composition/signs.ts";
 import { corners, type Rect } from "../composition/tree.ts";
 import { zonesOf } from "../composition/zones.ts";

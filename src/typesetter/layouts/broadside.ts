@@ -1,6 +1,7 @@
+import { companions } from "../composition/companions.ts";
 import type { Scene } from "../composition/scene.ts";
 import { photo, polygon, rect } from "../composition/shapes.ts";
-import { companions, sign } from "../composition/sign.ts";
+import { sign } from "../composition/sign.ts";
 import type { Rect } from "../composition/tree.ts";
 import { besides, zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";

@@ -1,6 +1,7 @@
+import { companions } from "../composition/companions.ts";
 import { polygonPath, type Scene } from "../composition/scene.ts";
 import { circlePoints, clipped, disc, onCircle, photo, polygon, rays, ring } from "../composition/shapes.ts";
-import { companions, sign } from "../composition/sign.ts";
+import { sign } from "../composition/sign.ts";
 import { corners, type Point, type Rect } from "../composition/tree.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";

@@ -1,6 +1,6 @@
 import { mixColours } from "../composition/colour.ts";
+import { companions } from "../composition/companions.ts";
 import { disc, photo, polygon, rect } from "../composition/shapes.ts";
-import { companions } from "../composition/sign.ts";
 import { icon } from "../composition/signs.ts";
 import type { Point } from "../composition/tree.ts";
 import { zonesOf } from "../composition/zones.ts";

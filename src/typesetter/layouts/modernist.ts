@@ -1,6 +1,7 @@
 import { contrastOf } from "../composition/colour.ts";
+import { companions } from "../composition/companions.ts";
 import { circlePoints, disc, photo, polygon, ring } from "../composition/shapes.ts";
-import { companions, sign } from "../composition/sign.ts";
+import { sign } from "../composition/sign.ts";
 import type { Point } from "../composition/tree.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";

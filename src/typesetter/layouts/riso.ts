@@ -1,6 +1,6 @@
 import { contrastOf, mixColours } from "../composition/colour.ts";
+import { companions } from "../composition/companions.ts";
 import { disc, dots, photo, rect, ring } from "../composition/shapes.ts";
-import { companions } from "../composition/sign.ts";
 import { icon } from "../composition/signs.ts";
 import { multiplied } from "../composition/tree.ts";
 import { zonesOf } from "../composition/zones.ts";

@@ -1,7 +1,8 @@
 import { contrastOf } from "../composition/colour.ts";
+import { companions } from "../composition/companions.ts";
 import type { Scene } from "../composition/scene.ts";
 import { clipped, disc, photo, polygon, rect, ring } from "../composition/shapes.ts";
-import { companions, sign } from "../composition/sign.ts";
+import { sign } from "../composition/sign.ts";
 import type { Point, Rect } from "../composition/tree.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";

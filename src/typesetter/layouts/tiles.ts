@@ -1,6 +1,7 @@
+import { companions, type SignPlace } from "../composition/companions.ts";
 import type { Scene } from "../composition/scene.ts";
 import { disc, num, photo, rect } from "../composition/shapes.ts";
-import { companions, type SignPlace, sign } from "../composition/sign.ts";
+import { sign } from "../composition/sign.ts";
 import { corners } from "../composition/tree.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";

@@ -1,5 +1,6 @@
+import { companions } from "../composition/companions.ts";
 import { gouges, middleOf, photo, polygon, rays, rect, tornRect } from "../composition/shapes.ts";
-import { companions, sign } from "../composition/sign.ts";
+import { sign } from "../composition/sign.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";
 import { inks, type Layout, mirrored, setStrips } from "./layout.ts";

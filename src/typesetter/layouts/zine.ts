@@ -1,6 +1,6 @@
+import { companions, type SignPlace } from "../composition/companions.ts";
 import type { Numbered, Scene } from "../composition/scene.ts";
 import { bar, disc, dots, photo, polygon, rect, tornRect } from "../composition/shapes.ts";
-import { companions, type SignPlace } from "../composition/sign.ts";
 import { icon } from "../composition/signs.ts";
 import type { Point, Rect } from "../composition/tree.ts";
 import { isWide } from "../composition/wide.ts";

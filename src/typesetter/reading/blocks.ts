@@ -71,6 +71,8 @@ export interface Sense {
   /** Says only how the poster is to look. */
   isDescription(words: string): boolean;
   isSlogan(clause: string): boolean;
+  /** Names the picture and nothing that is on it. */
+  isPictureName(clause: string): boolean;
   /** Without "poster for our", and not longer than a title. */
   titleOf(clause: string): string;
 }
@@ -96,11 +98,14 @@ export function blocksOf(text: string, sense: Sense): readonly TextBlock[] {
 }
 
 /** The first line: a thought that leads, and of the others those that are details. */
-function headOf(line: string, { isDescription, isSlogan, titleOf }: Sense): readonly TextBlock[] {
+function headOf(line: string, { isDescription, isSlogan, isPictureName, titleOf }: Sense): readonly TextBlock[] {
   const label = labelled(line);
   if (label) return [block(label.text, label.level)];
-  const clauses = clausesOf(line);
-  const told = clauses.filter((clause) => !isDescription(clause));
+  const [name = "", ...after] = clausesOf(line);
+  // "Poster: unity is strength".
+  const clauses = after.length > 0 && isPictureName(name) ? after : [name, ...after];
+  // "Saturday night, 8 pm" sets a mood, and says when.
+  const told = clauses.filter((clause) => levelOf(clause) !== undefined || !isDescription(clause));
   const known = told.map((clause) => levelOf(clause));
   const hasDetails = known.includes("details");
   // "Kitchen on Friday 19h" is the kitchen's poster, though it says when.

@@ -15,7 +15,7 @@ import {
   withFlanked,
   withoutTrigger,
 } from "./texts.ts";
-import { isSlogan, titleOf } from "./title.ts";
+import { isPictureName, isSlogan, titleOf } from "./title.ts";
 import { type Impossible, type Thing, understand } from "./understanding.ts";
 import { type Inks, STYLE_WORDS } from "./words.ts";
 
@@ -70,6 +70,7 @@ export function readBrief({ prompt, trigger = "", unwanted = "" }: BriefInput): 
       : blocksOf(rest.trim() === "" ? written : rest, {
           isDescription,
           isSlogan: (clause) => isSlogan(clause, asked.languages),
+          isPictureName: (clause) => isPictureName(clause, asked.languages),
           titleOf: (clause) => titleOf(clause, asked.languages),
         });
   const letters =

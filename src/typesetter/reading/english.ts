@@ -5,3 +5,9 @@ export function singular(word: string): string {
   if (word.length > 3 && word.endsWith("s") && !/(?:ss|us|is)$/u.test(word)) return word.slice(0, -1);
   return word;
 }
+
+/** What a plural, or a verb's "-ing" or "-ed", may come from, roughly. */
+export function baseForms(word: string): readonly string[] {
+  const stem = /^(.{3,})(?:ing|ed)$/u.exec(word)?.[1];
+  return [singular(word), ...(stem === undefined ? [] : [stem, `${stem}e`, stem.replace(/(.)\1$/u, "$1")])];
+}

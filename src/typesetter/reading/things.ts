@@ -1,6 +1,6 @@
 import type { Language } from "../lexicon/languages.ts";
 import { ambiguousWords, type Concept, concepts, nouns } from "../lexicon/lexicon.ts";
-import { singular } from "./english.ts";
+import { baseForms, singular } from "./english.ts";
 import { loneCharacters } from "./han.ts";
 import { longestFirst, type Match } from "./phrase-trie.ts";
 import type { Token } from "./tokens.ts";
@@ -46,21 +46,32 @@ function phrasesIn(language: Language, { tokens, taken, isColour }: NamedInput):
     return isLone(match.from) && !isColour(match.from, match.letters);
   });
   return found.flatMap((match): readonly Named[] => {
-    const sense = language === "en" && match.to - match.from === 1 ? senseOf(tokens, match.from) : undefined;
+    const sense =
+      language === "en" && match.to - match.from === 1 ? senseOf(tokens, match.from, match.value) : undefined;
     const id = sense === undefined ? match.value : sense;
     return id === null ? [] : [{ ...match, value: { kind: "concept", id } }];
   });
 }
 
-/** The concept that an ambiguous English word means here; `null`: none; `undefined`: it is not ambiguous. */
-function senseOf(tokens: readonly Token[], at: number): string | null | undefined {
+/**
+ * The concept that an ambiguous English word means here; `null`: none; `undefined`: it is not ambiguous.
+ *
+ * @param own what the lexicon has for it: "strikes" is as ambiguous as "strike", and housing is no house
+ */
+function senseOf(tokens: readonly Token[], at: number, own?: string): string | null | undefined {
   const word = tokens[at]?.word ?? "";
-  const entry = Object.hasOwn(ambiguousWords(), word) ? ambiguousWords()[word] : undefined;
+  const entry =
+    entryOf(word) ??
+    baseForms(word)
+      .map(entryOf)
+      .find((base) => base && own && base.concept === own);
   if (!entry) return undefined;
   const near = neighbours(tokens, at);
   const context = entry.near?.find(([words]) => words.some((all) => all.split(/[\s-]+/u).every((one) => near(one))));
   return context ? context[1] : (entry.concept ?? null);
 }
+
+const entryOf = (word: string) => (Object.hasOwn(ambiguousWords(), word) ? ambiguousWords()[word] : undefined);
 
 const NEAR_WORDS = 3;
 
@@ -72,7 +83,7 @@ function neighbours(tokens: readonly Token[], at: number): (word: string) => boo
     for (let index = at + step; left > 0 && tokens[index]; index += step) {
       const token = tokens[index];
       if (!token || token.mark || (token.glued && token.word === "s")) continue;
-      words.push(token.word);
+      words.push(token.word, singular(token.word));
       left--;
     }
   };

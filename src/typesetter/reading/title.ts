@@ -49,6 +49,8 @@ export function titleOf(clause: string, languages: readonly Language[]): string 
   const start = startAt(clause, length === 0 ? undefined : tokens[length]?.from);
   const ended = withoutPicture(clause, tokens, languages);
   const asked = ended > start ? clause.slice(start, ended) : clause;
+  // What is known is said as it is known, however long.
+  if (isSlogan(asked, languages)) return asked.trim();
   const words = asked
     .trim()
     .replace(/^(?:an?|the)\s+/iu, "")
@@ -58,6 +60,8 @@ export function titleOf(clause: string, languages: readonly Language[]): string 
   const isSmall = (word = ""): boolean =>
     languages.some((language) => vocabularyOf(language).small.function.has(word.toLowerCase()));
   while (end > 1 && end < words.length && (isSmall(words[end - 1]) || isInsideName(words, end))) end--;
+  // "0800 123 456" is one number.
+  while (/\p{N}\)?$/u.test(words[end - 1] ?? "") && /^\(?\p{N}/u.test(words[end] ?? "")) end++;
   return words.slice(0, end).join(" ");
 }
 
@@ -91,6 +95,19 @@ function withoutPicture(clause: string, tokens: readonly Token[], languages: rea
     return tokens[at]?.to ?? 0;
   }
   return clause.length;
+}
+
+/** "Poster", "ein Plakat", "海报": names the picture, and nothing that is on it. */
+export function isPictureName(clause: string, languages: readonly Language[]): boolean {
+  const tokens = tokensOf(clause);
+  return languages.some((language) => {
+    const { small } = vocabularyOf(language);
+    const named = longestFirst(small.poster, tokens, new Set());
+    return (
+      named.length > 0 &&
+      tokens.every(({ word }, at) => named.some(({ from, to }) => from <= at && at < to) || small.function.has(word))
+    );
+  });
 }
 
 /** Whether a clause is, as a whole, a slogan that is known. */

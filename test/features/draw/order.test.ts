@@ -29,12 +29,14 @@ const parentOf = (request: Partial<ImageRequest> = {}, over: Partial<Order> = {}
 describe("a new order", () => {
   it.each([
     ["Plenum\n 1. Rent \r\n\n2. Votes", "Plenum\n1. Rent\n2. Votes"],
+    [String.raw`Plenum\n1. Rent\r\n2. Votes`, "Plenum\n1. Rent\n2. Votes"],
     ["a red\tfox\n", undefined],
     ["<lora:x\n:1> fox\nred", undefined],
   ])("keeps the lines of %j beside the words on one line", (prompt, lines) => {
     const { request } = ordered({ prompt });
     expect(request.promptLines).toBe(lines);
     expect(request.prompt).not.toContain("\n");
+    expect(request.prompt).not.toContain(String.raw`\n`);
   });
 
   it("takes the style's defaults for what was left out", () => {

@@ -1,5 +1,6 @@
+import { companions } from "../../composition/companions.ts";
 import { clipped, disc, polygon } from "../../composition/shapes.ts";
-import { companions, sign } from "../../composition/sign.ts";
+import { sign } from "../../composition/sign.ts";
 import type { Point } from "../../composition/tree.ts";
 import { type Layout, mirrored } from "../layout.ts";
 import { AGITPROP_INKS, callZones, clearOf, photoDisc, setCall, slantedGround, splinters } from "./kit.ts";

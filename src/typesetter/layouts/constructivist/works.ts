@@ -1,5 +1,6 @@
+import { companions } from "../../composition/companions.ts";
 import { bar, disc, polygon, rect } from "../../composition/shapes.ts";
-import { companions, sign } from "../../composition/sign.ts";
+import { sign } from "../../composition/sign.ts";
 import type { Point } from "../../composition/tree.ts";
 import { type Layout, mirrored, standOut } from "../layout.ts";
 import { AGITPROP_INKS, callZones, photoDisc, setCall, titleGround } from "./kit.ts";
