@@ -140,8 +140,9 @@ const namedExports: Rule = ({ path, code }) => {
   return wrong;
 };
 
+/** What is only written there is for native code, which reads its own settings nowhere else. */
 const environment: Rule = ({ path, code }) =>
-  /\bprocess\s*\.\s*env\b|\bprocess\s*\[|\{[^}]*\benv\b[^}]*\}\s*=\s*process\b/.test(code) &&
+  /\bprocess\s*\.\s*env\b(?!\["\w+"\] = )|\bprocess\s*\[|\{[^}]*\benv\b[^}]*\}\s*=\s*process\b/.test(code) &&
   path !== "src/main.ts" &&
   path !== "src/app/settings.ts" &&
   !path.startsWith("src/cli/")
@@ -308,8 +309,11 @@ const RULES: readonly {
       ["src/app/app.ts", "const a = process.env.HOME;"],
       ["adapters/x.ts", 'const a = process["env"];'],
       ["src/x.ts", "const { env } = process;"],
+      ["src/x.ts", 'const a = process.env["HOME"];'],
+      ["src/x.ts", 'if (process.env["HOME"] === "") a();'],
     ],
     allows: [
+      ["src/x.ts", 'process.env["NATIVE"] = "1";'],
       ["src/main.ts", "const a = process.env;"],
       ["src/cli/x.ts", "const a = process.env;"],
       ["src/x.ts", "// process.env is read in main.ts"],

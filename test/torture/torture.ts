@@ -7,6 +7,7 @@ import { type Mode, modes } from "./wire.ts";
 // npm run torture [-- --kills 200 --jobs 4000 --mode nonce|edit|naive --seed 1]
 // npm run torture -- hostile [--inputs 10000 --seed 1 --door "web requests"]: hostile inputs at each door
 // npm run torture -- sketch [--inputs 10000 --seed 1]: posters of mixed scripts, judged by their pixels
+// npm run torture -- lora [--inputs 10000 --seed 1]: changed LoRA files for a model inside Placard
 // npm run torture -- soak [--messages 100000 --seed 1]: whether anything grows, and the till stays exact
 // npm run torture -- --platform discord|telegram [--kills 200 --jobs 1000 --seed 1]: the real adapter against a fake of its platform
 const { values, positionals } = parseArgs({
@@ -37,7 +38,7 @@ const flags = z
       .default(Date.now() % 1_000_000),
   })
   .parse({ ...values });
-const what = z.enum(["kills", "hostile", "soak", "sketch"]).parse(positionals[0] ?? "kills");
+const what = z.enum(["kills", "hostile", "soak", "sketch", "lora"]).parse(positionals[0] ?? "kills");
 
 const PLATFORMS = {
   discord: () => import("./discord-torture.ts"),
@@ -85,6 +86,8 @@ async function kept(): Promise<boolean> {
       return (await import("./hostile.ts")).torture(flags);
     case "sketch":
       return (await import("./sketch.ts")).torture(flags);
+    case "lora":
+      return (await import("./lora.ts")).torture(flags);
     case "soak":
       return (await import("./soak/report.ts")).torture(flags);
   }
