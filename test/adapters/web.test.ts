@@ -703,7 +703,7 @@ describe("hostile texts", () => {
 
   it("have no way into the page's markup", () => {
     const folder = path.join(import.meta.dirname, "../../adapters/web/page");
-    const sources = readdirSync(folder).filter((name) => name.endsWith(".js"));
+    const sources = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".js"));
     expect(sources.length).toBeGreaterThan(10);
     for (const name of sources)
       expect(readFileSync(path.join(folder, name), "utf8"), name).not.toMatch(

@@ -27,17 +27,17 @@ const PATHS = [
   ..."/media/picture/../../x /media/%ff%fe /media/constructor /uploads/__proto__ /uploads/%2e%2e%2f".split(" "),
   ..."http://evil.example/ //evil.example/api/rooms /api/../api/rooms /API/ROOMS /api/rooms/".split(" "),
   ..."/api/reach /media/x?w=48 /media/x?w=original /media/x?w=1e99 /media/x?w= /media/x?w[]=48".split(" "),
-  ..."/api/rooms /api/commands /api/older /api/older?room=x /api/older?room=rent-strike&before=1".split(" "),
+  ..."/api/rooms /api/commands /api/make /api/older /api/older?room=x /api/older?room=rent-strike&before=1".split(" "),
   ..."/api/older?room=rent-strike&before=1e999 /api/older?room=rent-strike&before=-9007199254740993".split(" "),
   ..."/api/older?room=%ff&before=%00 /api/older?room=a&room=b&before[]=1 /?__proto__[x]=1 /wall?group=%F0".split(" "),
 ];
 const TRIED = ["__proto__", "constructor", "then", "id", "room", "before", "after", "name", "secret", "token"];
 
 type Honest =
-  | ("join" | "stream" | "wall" | "messages" | "press" | "remove" | "leave" | "access" | "uploads")
+  | ("join" | "stream" | "wall" | "messages" | "quote" | "press" | "remove" | "leave" | "access" | "uploads")
   | ("device" | "device-code" | "reach");
 const ROUTES: readonly Honest[] = [
-  ...(["messages", "messages", "press", "press", "join", "uploads"] as const),
+  ...(["messages", "messages", "quote", "press", "press", "join", "uploads"] as const),
   ...(["stream", "wall", "remove", "leave", "access"] as const),
   ...(["device", "device-code", "reach"] as const),
 ];
@@ -250,6 +250,8 @@ export async function webDoor(): Promise<InputDoor> {
         return { group: text };
       case "messages":
         return { id: nextId(), room, text, values: { prompt: text.slice(0, 300), seed: "1,000" } };
+      case "quote":
+        return { room, text: `/rca ${text.slice(0, 3000)}` };
       case "press":
         return { id: nextId(), room, token: `1.reroll.${text.slice(0, 60)}`, values: { choice: text } };
       case "remove":

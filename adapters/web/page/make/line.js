@@ -30,14 +30,14 @@ const MARKS = /** @type {const} */ ([
 ]);
 
 /** One text in marks that it does not use itself. Where it uses all of them, its own straight ones become primes. @param {string} text */
-export function quoted(text) {
+function quoted(text) {
   const [open, close] = MARKS.find(([, , within]) => !within.test(text)) ?? MARKS[0];
   const inside = MARKS.every(([, , within]) => within.test(text)) ? text.replace(/["”]/gu, "″") : text;
   return open + inside + close;
 }
 
 /** What is to be lettered, a text a line. @param {Pick<Draft, "lines">} draft */
-export const lettering = ({ lines }) => lines.map((line) => line.trim()).filter((line) => line !== "");
+const lettering = ({ lines }) => lines.map((line) => line.trim()).filter((line) => line !== "");
 
 /** In one line, without what only joined it to something before. @param {Pick<Draft, "shows">} draft */
 const shown = ({ shows }) => shows.trim().replace(/\s+/gu, " ");
