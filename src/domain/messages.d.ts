@@ -671,6 +671,7 @@ export interface MessageArgs<Words> {
   readonly "page.make.add-line": Nothing;
   readonly "page.make.all-styles": Nothing;
   readonly "page.make.asking": Nothing;
+  readonly "page.make.clear": Nothing;
   readonly "page.make.command": Nothing;
   readonly "page.make.copied": Nothing;
   readonly "page.make.copy": Nothing;

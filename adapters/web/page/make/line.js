@@ -89,6 +89,14 @@ export function partsOf(draft, options) {
   ];
 }
 
+/** Nothing to clear. @param {Draft} draft */
+export const isEmpty = (draft) =>
+  saysNothing(draft) &&
+  !draft.upload &&
+  draft.shape === "" &&
+  draft.count === 1 &&
+  Object.values(draft.fine).every((value) => value === "");
+
 /** @param {readonly Part[]} parts */
 export const lineOf = (parts) => parts.map(({ text }) => text).join(" ");
 

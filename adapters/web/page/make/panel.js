@@ -6,7 +6,7 @@ import { Count, Shapes, Styles } from "./choices.js";
 import { keepDraft, keptDraft } from "./draft.js";
 import { Fine } from "./fine.js";
 import { Lettering } from "./lettering.js";
-import { fineOptions, levelsOf, lineOf, partsOf, saysNothing } from "./line.js";
+import { EMPTY_DRAFT, fineOptions, isEmpty, levelsOf, lineOf, partsOf, saysNothing } from "./line.js";
 import { CommandLine, Price } from "./pay.js";
 import { useQuote } from "./quote.js";
 import { StartPicture } from "./start-picture.js";
@@ -38,6 +38,8 @@ export function MakePanel({ session, commands, onSend, onClose }) {
   const [said, setSaid] = useState("");
   const [uploading, setUploading] = useState(false);
   const [over, setOver] = useState(false);
+  // Fields keep what is typed into them by themselves, so that new ones are needed.
+  const [cleared, setCleared] = useState(0);
   const [round, setRound] = useState(0);
   const { dialog, close } = useBesideOrOver(onClose);
 
@@ -47,10 +49,10 @@ export function MakePanel({ session, commands, onSend, onClose }) {
       setSaid(problemText(error)),
     );
   }, []);
-  /** @param {Partial<Draft>} change */
-  const change = (change) => {
+  /** @param {Partial<Draft>} changes */
+  const change = (changes) => {
     setSaid("");
-    setDraft((before) => ({ ...before, ...change }));
+    setDraft((before) => ({ ...before, ...changes }));
   };
 
   // A style can leave the gallery after it was chosen.
@@ -93,6 +95,12 @@ export function MakePanel({ session, commands, onSend, onClose }) {
     setSaid("");
     setDraft(({ upload: _gone, ...rest }) => rest);
   };
+  const clear = () => {
+    setSaid("");
+    setDraft({ ...EMPTY_DRAFT, style: draft.style });
+    setCleared((before) => before + 1);
+    dialog.current?.querySelector("input")?.focus();
+  };
   /** @param {KeyboardEvent} event */
   const typed = (event) => {
     if (event.isComposing) return;
@@ -130,7 +138,7 @@ export function MakePanel({ session, commands, onSend, onClose }) {
   };
 
   return html`<dialog class="make" ref=${dialog} aria-labelledby="make-title" onKeyDown=${typed} onPaste=${pasted} onDragOver=${dragged} onDragLeave=${dragged} onDrop=${dropped}>
-    <header><h2 id="make-title" tabindex="-1">${say("page.make.open")}</h2><button type="button" class="close" aria-label=${say("page.dialog.close")} onClick=${close}>×</button></header>
+    <header><h2 id="make-title" tabindex="-1">${say("page.make.open")}</h2>${!isEmpty(draft) && html`<button type="button" class="link clear" onClick=${clear}>${say("page.make.clear")}</button>`}<button type="button" class="close" aria-label=${say("page.dialog.close")} onClick=${close}>×</button></header>
     <form class="scroll" id="make-form" onSubmit=${submitted}>
       <fieldset>
         <legend>${say("page.make.says")} <small>${say("page.make.says-about")}</small></legend>
@@ -143,7 +151,7 @@ export function MakePanel({ session, commands, onSend, onClose }) {
       <${Styles} styles=${make.styles} chosen=${style?.id ?? ""} onChoose=${(/** @type {string} */ id) => change({ style: id })} />
       <${Shapes} shapes=${make.shapes} chosen=${shape?.name} onChoose=${(/** @type {string} */ name) => change({ shape: name })} />
       <${StartPicture} upload=${draft.upload} busy=${uploading} over=${over} onFile=${attach} onRemove=${detach} />
-      <${Fine} options=${fineOptions(options, draft.upload !== undefined)} values=${draft.fine} onValue=${(/** @type {string} */ name, /** @type {string} */ value) => change({ fine: { ...draft.fine, [name]: value } })} />
+      <${Fine} key=${cleared} options=${fineOptions(options, draft.upload !== undefined)} values=${draft.fine} onValue=${(/** @type {string} */ name, /** @type {string} */ value) => change({ fine: { ...draft.fine, [name]: value } })} />
     </form>
     <footer>
       <${CommandLine} parts=${parts} line=${line} onSaid=${setSaid} />
