@@ -49,10 +49,9 @@ export function Lettering({ lines, levels, onLines }) {
       const [before, after] = [text.slice(0, from), text.slice(to)];
       if (after === "" && below === "") go(at + 1, 0);
       else if (text !== "") write(put(at, before, after), at + 1, 0);
-    } else if (event.key === "Backspace" && text === "" && lines.length > 1) {
-      const line = Math.max(0, at - 1);
-      write(put(at), line, at === 0 ? 0 : (lines[line] ?? "").length);
-    } else if (event.key === "Backspace" && from === 0 && to === 0 && at > 0) {
+    } else if (event.key === "Backspace" && at === 0 && text === "" && lines.length > 1) write(put(at), 0, 0);
+    else if (event.key === "Backspace" && from === 0 && to === 0 && at > 0) {
+      // An empty one goes away; one with words goes on after the line before.
       const before = lines[at - 1] ?? "";
       write([...lines.slice(0, at - 1), before + text, ...lines.slice(at + 1)], at - 1, before.length);
     } else if (event.key === "ArrowDown" && below !== undefined) go(at + 1, Math.min(from, below.length));
