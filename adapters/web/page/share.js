@@ -13,7 +13,7 @@ export async function sharePicture(key, url) {
 }
 
 /** @param {string} url @returns {Promise<string>} what to say of it */
-export async function copyLink(url) {
+async function copyLink(url) {
   // Browsers refuse the clipboard on plain http from another machine.
   if (!navigator.clipboard) return url;
   await navigator.clipboard.writeText(url);
