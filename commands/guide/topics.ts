@@ -66,7 +66,7 @@ export const topics: readonly GuideTopic[] = [
   {
     topic: "allowance",
     title: text("guide.allowance.title"),
-    paragraphs: [text("guide.allowance.what"), text("guide.allowance.more")],
+    paragraphs: [text("guide.allowance.what"), text("guide.allowance.more"), text("guide.allowance.short")],
   },
   {
     topic: "votes",

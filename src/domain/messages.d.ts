@@ -409,6 +409,7 @@ export interface MessageArgs<Words> {
   readonly "greeting.help": Nothing;
   readonly "greeting.waits": Nothing;
   readonly "guide.allowance.more": Nothing;
+  readonly "guide.allowance.short": Nothing;
   readonly "guide.allowance.title": Nothing;
   readonly "guide.allowance.what": Nothing;
   readonly "guide.cfg.title": Nothing;
@@ -771,6 +772,7 @@ export interface MessageArgs<Words> {
   readonly "problem.change.alone": Nothing;
   readonly "problem.channel": { readonly "channels": Words };
   readonly "problem.deferred": Nothing;
+  readonly "problem.deferred-already": Nothing;
   readonly "problem.delete.nothing": Nothing;
   readonly "problem.deleted-already": Nothing;
   readonly "problem.did-you-mean": { readonly "what": Words };

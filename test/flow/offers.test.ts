@@ -69,6 +69,8 @@ describe("an order that the allowance does not cover", () => {
     const waits = await message(({ view }) => view.text.includes("waits until the allowance suffices, at about "));
     expect(waits.onlyFor).toBeUndefined();
     await chat.press("ana", offered.ref.messageId, "When there is enough", { updateId });
+    await chat.press("ana", offered.ref.messageId, "When there is enough");
+    await said("This picture already waits");
     await chat.type("bo", "/queue");
     expect((await said("in this chat")).view.tiles?.map(({ text: line }) => line)).toEqual([
       expect.stringContaining("waits until the allowance suffices"),

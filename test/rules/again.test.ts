@@ -10,6 +10,7 @@ import {
   LANE,
   picturesFor,
   STOPPED,
+  sampleJob,
   sampleOrder,
   shown,
   T0,
@@ -80,6 +81,21 @@ test("more is held once", async () => {
   await accept(store, "a", { allowance: LIMIT });
   expect(await store.holdMore(idOf("a"), 60, undefined, T0)).toBe("held");
   expect(await balanceOf(store, "web:ana", LIMIT)).toBe(40);
+});
+
+test("an order that waits for allowance is taken once, starts once, and whoever gives one up hears that it was they", async () => {
+  const store = opened();
+  const deferred = (name: string) => sampleJob(name, { deferral: { allowance: LIMIT } });
+  for (const name of ["a", "b"]) {
+    const input = { updateId: name, job: deferred(name), tryAtMs: T0, nowMs: T0 };
+    expect((await store.defer(input)).status).toBe("deferred");
+  }
+  const shares = [{ memberId: "web:ana", gpuMs: 10 }];
+  const start = { job: deferred("a"), shares, allowance: LIMIT, maxOpenPerMember: 9, nowMs: T0 };
+  expect((await store.startDeferred(start)).status).toBe("started");
+  expect(await balanceOf(store, "web:ana", LIMIT)).toBe(90);
+  expect(await store.giveUpDeferred(idOf("b"), STOPPED, T0)).toBe(true);
+  expect(await store.counts()).toEqual({ queued: 1, running: 0 });
 });
 
 test("a vote counts once; who completes it starts one job", async () => {

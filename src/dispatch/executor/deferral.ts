@@ -1,4 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
+import { jobIdOf } from "../../domain/ids.ts";
 import type { Terms } from "../../domain/terms.ts";
+import { text } from "../../domain/text.ts";
 import type { Outcome } from "../../ports/command.ts";
 import { quotaProblem } from "../../views/quota.ts";
 import { nextTryMs } from "../deferred-orders.ts";
@@ -8,6 +11,9 @@ import { priceOf } from "../price.ts";
 import type { Cause } from "../replies.ts";
 import { newJob } from "./acceptance.ts";
 import type { EffectDeps } from "./effects.ts";
+
+/** More than a member can have open. */
+const READ_JOBS = 1000;
 
 /** An order that is made as soon as its member's allowance suffices. */
 export function createDeferral(deps: EffectDeps) {
@@ -19,6 +25,11 @@ export function createDeferral(deps: EffectDeps) {
     { terms }: Pick<Decided, "terms">,
     cause: Cause,
   ): Promise<void> {
+    const mine = await store.openJobs({ memberId: cause.member.id }, READ_JOBS);
+    // Two presses of one offer are no two orders: its seed is drawn already.
+    const twin = mine.find((job) => job.state === "deferred" && isDeepStrictEqual(job.order.request, order.request));
+    if (twin && twin.jobId !== jobIdOf(cause.updateId))
+      return replies.refuse(cause, { code: "expired", text: text("problem.deferred-already") });
     const price = await priceOf(services, order, terms.rules.route);
     if (!price.ok) return replies.refuse(cause, price.problem);
     const expectedAtMs = await expectedAt(price.value.estimateGpuMs, terms);
