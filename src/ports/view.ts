@@ -71,6 +71,8 @@ type CardOf<W> = {
 } & (
   | { readonly state: "waiting" | "working"; readonly notes: readonly W[] }
   | DoneCardOf<W>
+  /** By somebody, and for a while it can be brought back. */
+  | { readonly state: "deleted" }
   /** It came to nothing. */
   | { readonly state: "ended"; readonly title: W; readonly cause: W }
 );
@@ -189,7 +191,8 @@ export type CardAction =
   | "pick"
   | "cancel"
   | "again"
-  | "sketch";
+  | "sketch"
+  | "undo";
 
 export type FormSpec = FormSpecOf<Text>;
 export type ShownForm = FormSpecOf<string> & InLanguage;

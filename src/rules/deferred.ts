@@ -2,7 +2,7 @@ import { DEFERRED_MAX, type Job, type NewJob } from "../domain/job.ts";
 import type { DeferInput, DeferResult, StartInput, StartResult } from "../ports/deferred-jobs.ts";
 import type { Store } from "../ports/store.ts";
 import { giveUpOn } from "./endings.ts";
-import { note, payment, takeUpdate, whyRefused } from "./intake.ts";
+import { note, payment, refusal, takeUpdate } from "./intake.ts";
 import { deferFurther, deferredJobsOf, enqueue, jobBy, queueDeferred } from "./jobs.ts";
 import { hold } from "./ledger.ts";
 import { lockBuckets, lockJob } from "./locks.ts";
@@ -43,7 +43,7 @@ export async function startDeferred(tx: Tx, input: StartInput): Promise<StartRes
   if (locked?.state !== "deferred") return { status: tx.again && isStarted ? "started" : "over" };
   const { deferral: _over, ...job } = newJobOf(priced);
   const paid = await payment(tx, job, input.shares, { ...input, allowanceOf: () => input.allowance });
-  const why = await whyRefused(tx, input, paid);
+  const why = await refusal(tx, input, paid);
   if (why) return { status: "short", why };
   await queueDeferred(tx, job);
   await hold(tx, job.jobId, paid);

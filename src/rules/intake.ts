@@ -90,7 +90,7 @@ export async function accept(tx: Tx, input: AcceptInput): Promise<AcceptResult> 
   if (old) return { status: "known", job: old };
   if (same) return { status: "same", job: same };
   const paid = await payment(tx, job, input.shares, { ...input, allowanceOf: () => allowance });
-  const why = await whyRefused(tx, input, paid);
+  const why = await refusal(tx, input, paid);
   if (why) {
     await note(tx, updateId, { did: "refused", why }, nowMs);
     return { status: "refused", why };
@@ -131,7 +131,7 @@ async function known(tx: Tx, { updateId, job }: AcceptInput, before: InboxOutcom
 }
 
 /** Who is refused first: too many open jobs, then a member who cannot pay, then the chat, then the address. */
-export async function whyRefused(
+export async function refusal(
   tx: Tx,
   input: Omit<AcceptInput, "updateId">,
   paid: Payment,

@@ -24,7 +24,9 @@ export function pictureButtons(
   const first = pictures[0];
   if (first === undefined) return [];
   if (pictures.every((picture) => picture.deleted !== undefined))
-    return [[{ label: text("button.undo"), token: token("undo", { jobId: job.jobId, pictures: "all" }) }]];
+    return [
+      [{ label: text("button.undo"), token: token("undo", { jobId: job.jobId, pictures: "all" }), does: "undo" }],
+    ];
   return pictures.length > 1 ? batchRows(token, job, pictures, ballot) : singleRows(token, job, first.index, ballot);
 }
 

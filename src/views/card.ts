@@ -38,6 +38,8 @@ const stepFacts = ({ estimateMs }: Job, { step, fraction, backend }: Progress, t
     titleOf(backend),
   );
 
+export const deletedPart = (job: Job, told: Text): Card => ({ ...partsOf(job), state: "deleted", facts: told });
+
 export function donePart(known: CardFacts, pictures: readonly Picture[]): Card {
   const { job, ballot, reroll, styleOf } = known;
   const [first] = pictures;

@@ -5,7 +5,7 @@ import type { OutboxContent } from "../ports/store.ts";
 import type { View } from "../ports/view.ts";
 import { endedButtons, pictureButtons, type SignButton, waitingButtons } from "./buttons.ts";
 import { cancelledLine, costText } from "./cancelled.ts";
-import { donePart, endedPart, waitingPart, workingPart } from "./card.ts";
+import { deletedPart, donePart, endedPart, waitingPart, workingPart } from "./card.ts";
 import type { CardFacts } from "./card-facts.ts";
 import { OUT_OF_ROOM } from "./out-of-room.ts";
 import { imageOfPicture, imageOfPictures, imageOfPreview, originalView, settingFacts } from "./picture.ts";
@@ -162,7 +162,10 @@ function doneCard(known: CardFacts, token: SignButton): View {
   const first = pictures[0];
   const buttons = pictureButtons(token, job, pictures, known.ballot);
   if (!first) return { text: lines(headline(job), text("card.no-longer-kept")), tone: "quiet" };
-  if (first.deleted) return { ...deletedCard(first, pictures.at(-1)), buttons };
+  if (first.deleted) {
+    const told = deletedCard(first, pictures.at(-1));
+    return { ...told, buttons, card: deletedPart(job, told.text) };
+  }
   return {
     text: lines(
       headline(job),

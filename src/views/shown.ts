@@ -66,6 +66,8 @@ function cardIn(card: Card, say: (text: Text) => string): ShownCard {
     case "waiting":
     case "working":
       return { ...card, ...both, notes: card.notes.map(say) };
+    case "deleted":
+      return { ...card, ...both };
     case "done":
       return {
         ...card,

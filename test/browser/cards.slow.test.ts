@@ -225,6 +225,20 @@ it("goes from one line to a picture in its final room without a jump, and shows 
   await page.keyboard.press("Escape");
   await menu.waitFor({ state: "hidden" });
 
+  // What only its member may take or bring back is a button for nobody else.
+  const gone = [{ ...pictureOf(jobWith({ order })), deleted: { atMs: NOW_MS, byName: "Bo" } }];
+  for (const [memberId, buttons] of [
+    ["web:somebody", []],
+    [me, ["Undo"]],
+  ] as const) {
+    await post(card({ memberId }, { pictures: gone }));
+    await expect.poll(() => page.locator(".pic.gone").count()).toBe(buttons.length + 1);
+    expect(await names(page)).toEqual(buttons);
+  }
+  await post(card({ state: "queued", memberId: "web:somebody" }));
+  await page.locator(".pic.queued").getByText("you are next").waitFor();
+  expect(await names(page)).toEqual([]);
+
   await post(all["groups"]!);
   const voted = page.locator(".row").last().getByRole("button", { name: "Voted 2 of 3 votes" });
   expect(await voted.getAttribute("aria-pressed")).toBe("true");

@@ -54,6 +54,8 @@ export function JobCard({ view, viewer, acts }) {
       return html`<${Working} card=${card} view=${view} viewer=${viewer} acts=${acts} />`;
     case "done":
       return html`<${Done} card=${card} view=${view} viewer=${viewer} acts=${acts} />`;
+    case "deleted":
+      return html`<${Deleted} card=${card} view=${view} viewer=${viewer} acts=${acts} />`;
     case "ended":
       return html`<${Ended} card=${card} view=${view} viewer=${viewer} acts=${acts} />`;
   }
@@ -62,11 +64,16 @@ export function JobCard({ view, viewer, acts }) {
 /** @param {{ text: string }} props */
 const Words = ({ text }) => html`<p class="words" dir=${directionOf(text)}>${text}</p>`;
 
-/** Only who may take it back sees that it can be. @param {CardProps & { card: ShownCard, kind?: string }} props */
-function Cancel({ card, view, viewer, acts, kind = "" }) {
-  const button = buttonFor(view, "cancel");
+/** Only who may sees that it can be done. @param {CardProps & { card: ShownCard, does: CardAction, kind?: string }} props */
+function ForOwner({ card, view, viewer, acts, does, kind = "" }) {
+  const button = buttonFor(view, does);
   if (!button || !(viewer.admin || viewer.memberId === card.owner.id)) return "";
   return html`<${PressButton} button=${button} kind=${kind} acts=${acts} />`;
+}
+
+/** @param {CardProps & { card: ShownCard }} props */
+function Deleted(props) {
+  return html`<div class="pic queued gone"><p class="facts" dir=${directionOf(props.card.facts)}>${props.card.facts}</p><${ForOwner} ...${props} does="undo" /></div>`;
 }
 
 /** @param {CardProps & { card: ShownCard }} props */
@@ -75,7 +82,7 @@ function Waiting(props) {
   return html`<div class="pic queued" style=${ratioOf(card)}>
     <span class="hole"><${Icon} name="clock" kind="s" /></span>
     <div class="says"><${Words} text=${card.words} /><p class="facts one" role="status">${card.facts}</p></div>
-    <${Cancel} ...${props} kind="ghost" />
+    <${ForOwner} ...${props} does="cancel" kind="ghost" />
   </div>`;
 }
 
@@ -91,7 +98,7 @@ function Working(props) {
     </div>
     <div class="says"><${Words} text=${card.words} /><p class="facts one">${card.facts}</p>
       ${card.notes.map((note) => html`<p class="fine" dir=${directionOf(note)}>${note}</p>`)}</div>
-    <div class="acts"><${Cancel} ...${props} /></div>
+    <div class="acts"><${ForOwner} ...${props} does="cancel" /></div>
   </div>`;
 }
 
