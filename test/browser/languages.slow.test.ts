@@ -35,7 +35,7 @@ it("is in Arabic from right to left on a phone whose owner reads it", async ({ o
   await page.getByRole("heading", { name: "صورتك الأولى" }).waitFor();
   expect(await tooWide(page)).toEqual([]);
 
-  const message = page.getByRole("combobox", { name: "رسالة" });
+  const message = page.getByRole("textbox", { name: "رسالة" });
   await message.pressSequentially("/");
   await page.getByRole("listbox", { name: "الأوامر" }).waitFor();
   expect(await tooWide(page)).toEqual([]);
@@ -78,7 +78,7 @@ it("goes on in the language its member chooses, with what is half typed", async 
   core.reads = "ar";
   await press();
   await page.getByText("شخص واحد هنا").waitFor();
-  expect(await page.getByRole("combobox", { name: "رسالة" }).inputValue()).toBe("half a thought");
+  expect(await page.getByRole("textbox", { name: "رسالة" }).inputValue()).toBe("half a thought");
   await press();
   await expect.poll(() => log(page).getByText("أنت وحدك ترى هذا").count()).toBe(3);
   expect(loads).toBe(1);
@@ -123,4 +123,40 @@ it("fits on a small phone in a language much wordier than English", async ({ onT
   await page.goto(new URL("/wall", page.url()).href);
   await page.getByText("Show the wall łöñg").waitFor();
   expect(await tooWide(page)).toEqual([]);
+});
+
+it("shows votes, locks, folded answers and lines that are not sent from right to left", async ({ onTestFinished }) => {
+  const { look, core, web } = await stage(browser, onTestFinished);
+  core.reads = "ar";
+  core.lock = async () => ({ scope: "everyone", seed: 7, byName: "Bo", picture: { number: 7 }, unlockToken: "t" });
+  const page = await look("", { locale: "ar", viewport: { width: 320, height: 640 } });
+  await page.locator("#name").fill("Ada");
+  await page.locator("#group").fill("Rent strike");
+  await page.keyboard.press("Enter");
+  const message = page.locator("#message");
+  for (const line of ["/quota", "/quota"]) {
+    await message.fill(line);
+    await message.press("Escape");
+    await message.press("Enter");
+  }
+  await page.locator(".fold").waitFor();
+  const { target } = core.invocations[0]!;
+  const picture = { key: "picture/abcdefghijklmnop.0/posted", alt: "a fox", widthPx: 832, heightPx: 1216 };
+  const vote = { number: 7, byName: "Bo", voterIds: ["b"], votesNeeded: 3, requesterId: "a", token: "v" };
+  const closesAtMs = Date.now() + 3_600_000;
+  await web.post(
+    { ...target, memberId: "x" },
+    { text: "", image: picture, vote: { ...vote, closesAtMs } },
+    { nonce: "n", visibility: "public" },
+  );
+  await page.context().setOffline(true);
+  await message.fill("ما زلت هنا");
+  await message.press("Enter");
+  await page.locator(".unsent .buttons").waitFor();
+  const x = async (selector: string) => (await page.locator(selector).boundingBox())?.x ?? 0;
+  expect(await x(".ask .th")).toBeGreaterThan(await x(".ask .press"));
+  expect(await x(".lockchip .glyph")).toBeGreaterThan(await x(".lockchip .close"));
+  expect(await x(".fold .onlyyou")).toBeGreaterThan(await x(".fold .first-line"));
+  expect(await tooWide(page)).toEqual([]);
+  if (process.env["SHOTS"]) await page.screenshot({ path: `${process.env["SHOTS"]}/rtl-320.png` });
 });

@@ -2,6 +2,7 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { useChromium } from "./chromium.ts";
+import { shifted, watchShifts } from "./layout-shift.ts";
 import { groupOfPictures, HEIGHT_PX, painted, WIDTH_PX } from "./pictures.ts";
 import { joinAs, log } from "./stage.ts";
 
@@ -30,18 +31,6 @@ async function counted(url: string, onTestFinished: (end: () => Promise<void>) =
   });
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, bytes: () => bytes };
 }
-
-/** How much has moved on the page that nobody moved, as browsers measure it (CLS). */
-const watchShifts = (page: Page) =>
-  page.addInitScript(() => {
-    Object.assign(globalThis, { shifted: 0 });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries())
-        Object.assign(globalThis, { shifted: Reflect.get(globalThis, "shifted") + Reflect.get(entry, "value") });
-      // Node has no such entries, and these types are Node's.
-    }).observe({ type: "layout-shift" as never, buffered: true });
-  });
-const shifted = (page: Page) => page.evaluate(() => Number(Reflect.get(globalThis, "shifted")));
 
 const quiet = async (bytes: () => number): Promise<number> => {
   for (let before = -1; ; ) {

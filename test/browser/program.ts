@@ -22,7 +22,7 @@ export async function placard(
     rmSync(folder, { recursive: true, force: true });
   });
   /** The door, with name and group typed and sent. */
-  const knock = async (name: string): Promise<Page> => {
+  const knock = async (name: string, group = "Rent strike"): Promise<Page> => {
     const context = await browser().newContext({ viewport: { width: 390, height: 844 } });
     const page = await context.newPage();
     const wrong: string[] = [];
@@ -33,13 +33,13 @@ export async function placard(
     });
     await page.goto(line.replace("web chat: ", ""));
     await page.getByLabel("Your name").fill(name);
-    await page.getByLabel("Group").fill("Rent strike");
+    await page.getByLabel("Group").fill(group);
     await page.getByRole("button", { name: "Join" }).click();
     return page;
   };
-  const join = async (name: string): Promise<Page> => {
-    const page = await knock(name);
-    await page.getByRole("heading", { name: "Rent strike" }).waitFor();
+  const join = async (name: string, group = "Rent strike"): Promise<Page> => {
+    const page = await knock(name, group);
+    await page.getByRole("heading", { name: group, exact: true }).waitFor();
     return page;
   };
   return { join, knock };

@@ -64,7 +64,7 @@ it("lets a phone in by the QR code on the screen, which then goes on there as th
   await phone.getByRole("button", { name: "Continue" }).click();
   await phone.getByRole("heading", { name: "Rent strike" }).waitFor();
   await laptop.getByRole("button", { name: "Close" }).click();
-  await laptop.getByRole("combobox", { name: "Message" }).fill("hello from the laptop");
+  await laptop.getByRole("textbox", { name: "Message" }).fill("hello from the laptop");
   await laptop.keyboard.press("Enter");
   // As their own, not as somebody else's.
   await phone.locator(".row.mine").getByText("hello from the laptop").waitFor();

@@ -4,7 +4,7 @@ import type { WebAdapter } from "../../adapters/web.ts";
 import { freshFolder, webIn } from "../adapters/web-world.ts";
 import { ScriptedCore, SPECS } from "./scripted-core.ts";
 
-interface Stage {
+export interface Stage {
   readonly url: string;
   readonly core: ScriptedCore;
   readonly web: WebAdapter;
@@ -19,9 +19,10 @@ interface Stage {
 export async function stage(
   browser: () => Browser,
   onTestFinished: (end: () => Promise<void>) => void,
+  settings?: Parameters<typeof webIn>[1],
 ): Promise<Stage> {
   const folder = freshFolder();
-  const web = webIn(folder);
+  const web = webIn(folder, settings);
   const core = new ScriptedCore(() => web);
   const url = (await web.start(SPECS, core)).replace("web chat: ", "");
   const opened: { close(): Promise<void> }[] = [];
@@ -55,4 +56,4 @@ export async function joinAs(page: Page, name: string, group: string): Promise<v
   await page.getByRole("heading", { name: group }).waitFor();
 }
 export const log = (page: Page) => page.getByRole("log");
-export const field = (page: Page) => page.getByRole("combobox", { name: "Message" });
+export const field = (page: Page) => page.getByRole("textbox", { name: "Message" });

@@ -5,12 +5,14 @@ import { Dialog, FormDialog } from "./dialogs.js";
 import { Enlarged, picturesOf } from "./enlarged.js";
 import { Group } from "./group.js";
 import { Join } from "./join.js";
+import { LockChip } from "./lock-chip.js";
 import { Log } from "./log.js";
 import { Make } from "./make/entry.js";
 import { mediaUrl } from "./picture-source.js";
 import { addressOf, DeviceDialog, reachOf, ShareDialog } from "./reach.js";
 import { isGivenUp, sharePicture } from "./share.js";
 import { Side } from "./side.js";
+import { Banner, Who } from "./status.js";
 import { html, render, useEffect, useMemo, useRef, useState } from "./vendor/htm-preact.js";
 import { problemText, say } from "./words.js";
 
@@ -82,7 +84,7 @@ function Chat({ session, onSession, onGone }) {
   // A page that loads anew, in another language or after a slip of the hand, still has it.
   useEffect(() => sessionStorage.setItem(draft, text), [text]);
   useEffect(() => {
-    if (group.line !== "live") return;
+    if (group.connection.state !== "connected") return;
     // Asked again after each reconnect: a restart may have brought new commands.
     get(`/api/commands?${new URLSearchParams({ room: session.room })}`, session.secret).then(
       ({ commands: found }) => setCommands(found),
@@ -93,7 +95,7 @@ function Chat({ session, onSession, onGone }) {
       ({ rooms: found }) => setGroups(found),
       () => {},
     );
-  }, [group.line]);
+  }, [group.connection.state]);
   useEffect(() => {
     if (!toast) return undefined;
     const timer = setTimeout(() => setToast(undefined), TOAST_MS);
@@ -112,8 +114,12 @@ function Chat({ session, onSession, onGone }) {
   const problem = (said) => setToast({ text: said, bad: true });
   const acts = useMemo(
     () => ({
-      press: (/** @type {string} */ token, /** @type {Record<string, string> | undefined} */ values) =>
-        group.press(token, values).catch((error) => problem(problemText(error))),
+      press: (
+        /** @type {string} */ token,
+        /** @type {Record<string, string> | undefined} */ values,
+        /** @type {string | undefined} */ where,
+      ) => group.presses.attempt(where ?? token, () => group.presses.press(token, values)),
+      fold: group.fold.bind(group),
       enlarge: (/** @type {ShownImage} */ image, /** @type {readonly ShownImage[] | undefined} */ among) =>
         setEnlarged({ image, ...(among ? { among } : {}) }),
       share: (/** @type {string} */ key) =>
@@ -129,7 +135,7 @@ function Chat({ session, onSession, onGone }) {
           requestAnimationFrame(() => field.setSelectionRange(line.length, line.length));
         }
       },
-      remove: (/** @type {string} */ id) => void group.remove(id).catch((error) => problem(problemText(error))),
+      remove: (/** @type {string} */ id) => void group.presses.attempt(id, () => group.remove(id)),
     }),
     [],
   );
@@ -176,7 +182,7 @@ function Chat({ session, onSession, onGone }) {
     onDevice: () => setOpen("device"),
   };
   const stored = group.messages.filter((message) => message.author?.id === session.memberId && message.text);
-  const said = [...stored, ...group.unsent].map((message) => message.text ?? "");
+  const said = [...stored, ...group.lines.unsent].map((message) => message.text ?? "");
 
   return html`<div class="chat">
     <aside class="column"><div class="sign"><img src="/page/icon.svg" alt="" /><b>Placard</b></div><${Side} ...${sideProps} /></aside>
@@ -184,23 +190,23 @@ function Chat({ session, onSession, onGone }) {
       <header class="top">
         <img class="mark" src="/page/icon.svg" alt="" />
         <h1 dir="auto">${group.info?.title ?? session.room}</h1>
-        <span class="who">${say("page.frame.here", { n: group.present.length })}</span>
+        <${Who} connection=${group.connection} here=${group.present.length} />
         <button type="button" class="icon menu" aria-label=${say("page.frame.menu")} onClick=${() => setOpen("side")}><span class="glyph people"></span></button>
       </header>
-      ${group.line === "lost" && html`<p class="banner" role="status">${group.why || say("page.frame.lost")}</p>`}
-      ${group.line === "paused" && html`<p class="banner" role="status">${group.why} <button type="button" class="press" onClick=${() => group.resume()}>${say("page.frame.resume")}</button></p>`}
+      <${Banner} connection=${group.connection} />
       <${Log} group=${group} acts=${acts} version=${version} empty=${html`<${Empty} commands=${commands} fill=${acts.fill} />`} />
+      <${LockChip} group=${group} acts=${acts} />
       <${Composer} text=${text} setText=${setText} commands=${commands} secret=${session.secret} history=${said.slice(-HISTORY_MAX)}
-        onSend=${group.say.bind(group)} onForm=${setCommandForm} making=${making} onMake=${() => setMaking(true)} onProblem=${problem} />
+        onSend=${group.lines.say.bind(group.lines)} onForm=${setCommandForm} making=${making} onMake=${() => setMaking(true)} onProblem=${problem} />
     </main>
-    ${making && html`<${Make} session=${session} commands=${commands} onSend=${group.say.bind(group)} onClose=${() => setMaking(false)} onProblem=${problem} />`}
+    ${making && html`<${Make} session=${session} commands=${commands} onSend=${group.lines.say.bind(group.lines)} onClose=${() => setMaking(false)} onProblem=${problem} />`}
     <div class="toasts" role="status" aria-live="polite">${toast && html`<p class=${toast.bad ? "toast bad" : "toast"}>${toast.text}</p>`}</div>
     ${open === "side" && html`<${Dialog} title=${group.info?.title ?? say("page.door.group")} onClose=${() => setOpen(undefined)}><${Side} ...${sideProps} /><//>`}
     ${open === "share" && reach && html`<${ShareDialog} session=${session} reach=${reach} onReach=${setReach} onClose=${() => setOpen(undefined)} />`}
     ${open === "device" && reach && html`<${DeviceDialog} session=${session} reach=${reach} onClose=${() => setOpen(undefined)} />`}
     ${open === "new" && html`<${NewGroup} onClose=${() => setOpen(undefined)} onEnter=${enter} />`}
     ${enlarged && html`<${Enlarged} image=${enlarged.image} among=${enlarged.among ?? picturesOf(group.messages)} linkTo=${linkTo} onSaid=${(/** @type {string} */ said, bad = false) => setToast({ text: said, bad })} onClose=${() => setEnlarged(undefined)} />`}
-    ${form && html`<${FormDialog} key=${form.token} form=${form} secret=${session.secret} onClose=${() => setForm(undefined)} onSubmit=${(/** @type {Record<string, string>} */ values) => group.press(form.token, values)} />`}
+    ${form && html`<${FormDialog} key=${form.token} form=${form} secret=${session.secret} onClose=${() => setForm(undefined)} onSubmit=${(/** @type {Record<string, string>} */ values) => group.presses.press(form.token, values)} />`}
     ${commandForm && html`<${CommandForm} command=${commandForm} line=${text} group=${group} onClose=${() => setCommandForm(undefined)} onSent=${() => setText("")} />`}
   </div>`;
 }
@@ -215,7 +221,7 @@ function CommandForm({ command, line, group, onClose, onSent }) {
   const form = { title: `/${command.name}`, submitLabel: say("page.composer.send"), fields };
   /** @param {Record<string, string>} values @param {import("../../../src/ports/group-log.ts").Upload | undefined} upload */
   const submit = async (values, upload) => {
-    group.say(lineOf(command, values), upload, values);
+    group.lines.say(lineOf(command, values), upload, values);
     onSent();
   };
   return html`<${FormDialog} form=${form} secret=${group.session.secret} onClose=${onClose} onSubmit=${submit} />`;

@@ -1,7 +1,7 @@
 import { attachPicture, bringsFile, pictureIn } from "./attachment.js";
 import { commandOf, completionsAt, describe, optionAt, unusedOptions } from "./completion.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/htm-preact.js";
-import { problemText, say } from "./words.js";
+import { language, problemText, say } from "./words.js";
 
 /** @import { ShownSpec } from "../../../src/ports/option.ts" */
 /** @import { Upload } from "../../../src/ports/group-log.ts" */
@@ -146,6 +146,7 @@ export function Composer({ text, setText, commands, secret, history, onSend, onF
   };
 
   return html`<form class="composer" onSubmit=${submitted}>
+    <p class="sr" role="status">${found && `${titleOf(found)}: ${found.items.length.toLocaleString(language)}`}</p>
     ${found && html`<${Choices} found=${found} chosen=${chosen} onChoose=${(/** @type {Item} */ item) => accept(found, item)} />`}
     ${
       command &&
@@ -168,8 +169,7 @@ export function Composer({ text, setText, commands, secret, history, onSend, onF
       <button type="button" id="make-open" class="opener" aria-expanded=${making ? "true" : "false"} aria-label=${say("page.make.open")} title=${say("page.make.open")} onClick=${onMake}><span class="glyph brush"></span><span class="tx">${say("page.make.open")}</span></button>
       <label class="sr" for="message">${say("page.composer.message")}</label>
       <textarea id="message" ref=${field} rows="1" dir="auto" autocomplete="off" enterkeyhint="send"
-        placeholder=${say("page.composer.placeholder")} role="combobox" aria-autocomplete="list" aria-haspopup="listbox"
-        aria-expanded=${found ? "true" : "false"} aria-controls="choices"
+        placeholder=${say("page.composer.placeholder")} aria-autocomplete="list" aria-controls=${found ? "choices" : undefined}
         aria-activedescendant=${found && chosen >= 0 ? `choice-${chosen}` : undefined}
         value=${text} onInput=${changed}
         onKeyDown=${typed} onKeyUp=${moved} onClick=${moved} onPaste=${pasted} onDragOver=${dragged} onDrop=${dropped}></textarea>
@@ -178,15 +178,19 @@ export function Composer({ text, setText, commands, secret, history, onSend, onF
   </form>`;
 }
 
-/** @param {{ found: Completion, chosen: number, onChoose: (item: Item) => void }} props */
-function Choices({ found, chosen, onChoose }) {
-  const title = say(
+/** @param {Completion} found */
+const titleOf = ({ kind }) =>
+  say(
     /** @type {const} */ ({
       command: "page.composer.commands",
       option: "page.composer.options",
       value: "page.composer.choices",
-    })[found.kind],
+    })[kind],
   );
+
+/** @param {{ found: Completion, chosen: number, onChoose: (item: Item) => void }} props */
+function Choices({ found, chosen, onChoose }) {
+  const title = titleOf(found);
   return html`<ul id="choices" class="choices" role="listbox" aria-label=${title}>
     ${found.items.map(
       (

@@ -1,21 +1,17 @@
-import { ApiError, get, newId, send } from "./api.js";
-import { listen } from "./stream.js";
+import { get, send } from "./api.js";
+import { Connection } from "./connection.js";
+import { Lines } from "./lines.js";
+import { Presses } from "./presses.js";
 import { speak } from "./words.js";
 
 /** @import { Session } from "./api.js" */
 /** @import { Present, StreamEvent, WireMessage } from "../wire.ts" */
-/** @import { WebGroup, Upload } from "../../../src/ports/group-log.ts" */
+/** @import { WebGroup } from "../../../src/ports/group-log.ts" */
 /** @import { ShownForm } from "../../../src/ports/view.ts" */
+/** @import { ShownLock } from "../../../src/ports/chat.ts" */
 
-/**
- * What was typed and is not yet stored by the server.
- *
- * @typedef {{ readonly id: string, readonly text: string, readonly upload?: Upload,
- *   readonly values?: Record<string, string | number | boolean>,
- *   readonly state: "sending" | "waiting" | "refused", readonly why?: string }} Unsent
- */
-
-const RETRY_MS = 1500;
+/** Pages of messages that are fetched to get to a picture; older ones are shown alone. */
+const PAGES_BACK_MAX = 40;
 
 /** One group as this tab sees it. Redraws are asked for by `onChange`, at most one per frame. */
 export class Group {
@@ -31,90 +27,63 @@ export class Group {
     this.messages = [];
     /** @type {readonly Present[]} */
     this.present = [];
-    /** @type {readonly Unsent[]} */
-    this.unsent = this.#restoreUnsent();
-    /** @type {"connecting" | "live" | "lost" | "paused"} */
-    this.line = "connecting";
-    /** Why the line is lost or paused, where the server said so. */
-    this.why = "";
+    /** From here on nothing is missing. Of what is older only some is known: what was edited, and what is voted about. */
+    this.firstSeq = 0;
+    /** What is locked for this member's next pictures. @type {ShownLock | undefined} */
+    this.lock = undefined;
+    /** Private answers that were folded away or opened by hand. @type {Map<string, boolean>} */
+    this.folded = new Map();
+    /** The private answer that is open by itself. @type {string | undefined} */
+    this.answer = undefined;
     this.older = false;
     this.loadingOlder = false;
     this.rev = 0;
     this.epoch = "";
-    this.pumping = false;
     this.ended = false;
-    this.stop = this.#listen();
-    void this.#pump();
-  }
-
-  #listen() {
-    /** @param {Group["line"]} line @param {string} why */
-    const show = (line, why) => {
-      if (this.line === line && this.why === why) return;
-      this.#change(() => {
-        this.line = line;
-        this.why = why;
-      });
-    };
-    return listen({
+    this.connection = new Connection({
       path: "/api/stream",
-      secret: this.session.secret,
-      body: () => ({ room: this.session.room, after: this.rev, ...(this.epoch ? { epoch: this.epoch } : {}) }),
+      secret: session.secret,
+      body: () => ({ room: session.room, after: this.rev, ...(this.epoch ? { epoch: this.epoch } : {}) }),
       onEvent: (event) => this.#received(event),
-      onState: (state, why = "") => show(state, why),
       onRefused: (error) => this.hooks.onGone(error.message),
-      onEnded: (text) => show("paused", text),
+      onChange: () => this.#change(() => {}),
     });
-  }
-
-  /** After a pause: this tab instead of one elsewhere. */
-  resume() {
-    this.stop();
-    this.stop = this.#listen();
+    const onChange = () => this.#change(() => {});
+    this.lines = new Lines({
+      session,
+      connection: this.connection,
+      onStored: (message) => this.#take(message),
+      onChange,
+    });
+    this.presses = new Presses({ session, connection: this.connection, onChange });
   }
 
   end() {
     this.ended = true;
-    this.stop();
+    this.lines.end();
+    this.connection.end();
   }
 
-  /** @param {string} text @param {Upload | undefined} upload @param {Record<string, string | number | boolean>} [values] */
-  say(text, upload, values) {
-    /** @type {Unsent} */
-    const unsent = {
-      id: newId(),
-      text,
-      state: "sending",
-      ...(upload ? { upload } : {}),
-      ...(values ? { values } : {}),
-    };
-    this.#setUnsent([...this.unsent, unsent]);
-    void this.#pump();
+  /** Messages with a vote that is open, those first that this member has not voted in, then those that close soonest. */
+  get votes() {
+    const nowMs = Date.now();
+    const votes = [...this.byId.values()].flatMap((message) => {
+      const vote = message.removed || message.onlyYou ? undefined : message.view?.vote;
+      return vote && vote.closesAtMs > nowMs ? [{ message, vote }] : [];
+    });
+    /** @param {(typeof votes)[number]} each */
+    const done = ({ vote }) => Number(vote.voterIds.includes(this.session.memberId));
+    return votes.sort((a, b) => done(a) - done(b) || a.vote.closesAtMs - b.vote.closesAtMs);
   }
 
-  /** @param {string} id */
-  retry(id) {
-    this.#setUnsent(this.unsent.map((each) => (each.id === id ? { ...each, state: "sending" } : each)));
-    void this.#pump();
+  /** @param {WireMessage} message */
+  isFolded({ id, onlyYou, view }) {
+    return onlyYou && view !== undefined && (this.folded.get(id) ?? id !== this.answer);
   }
 
-  /** @param {string} id */
-  discard(id) {
-    this.#setUnsent(this.unsent.filter((each) => each.id !== id));
-  }
-
-  /** Sends a press until somebody answers: with one id it counts once. @param {string} token @param {Record<string, string>} [values] */
-  async press(token, values) {
-    const press = { id: newId(), room: this.session.room, token, ...(values ? { values } : {}) };
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await send("/api/press", press, { secret: this.session.secret });
-        return;
-      } catch (error) {
-        if (!(error instanceof ApiError) || error.status !== 0 || attempt === 5) throw error;
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-      }
-    }
+  /** @param {string} id @param {boolean} folded */
+  fold(id, folded) {
+    this.#change(() => this.folded.set(id, folded));
   }
 
   /** @param {string} id */
@@ -123,17 +92,33 @@ export class Group {
   }
 
   async loadOlder() {
-    const first = this.messages[0];
-    if (!first || this.loadingOlder) return;
+    if (this.firstSeq === 0 || this.loadingOlder) return;
     this.#change(() => (this.loadingOlder = true));
     try {
-      const query = new URLSearchParams({ room: this.session.room, before: String(first.seq) });
+      const query = new URLSearchParams({ room: this.session.room, before: String(this.firstSeq) });
       const { messages, older } = await get(`/api/older?${query}`, this.session.secret);
       for (const message of messages) if (!this.byId.has(message.id)) this.byId.set(message.id, message);
-      this.older = older;
+      this.#reaches(older, messages);
     } finally {
       this.#change(() => (this.loadingOlder = false));
     }
+  }
+
+  /** Fetches earlier messages until this one is among them. @param {string} id @returns {Promise<boolean>} whether it is */
+  async reach(id) {
+    const message = this.byId.get(id);
+    for (let pages = 0; message && message.seq < this.firstSeq && pages < PAGES_BACK_MAX; pages += 1) {
+      // Somebody else is fetching.
+      if (this.loadingOlder) return false;
+      await this.loadOlder();
+    }
+    return message !== undefined && message.seq >= this.firstSeq;
+  }
+
+  /** @param {boolean} older there are earlier ones @param {readonly WireMessage[]} messages oldest first */
+  #reaches(older, messages) {
+    this.older = older;
+    this.firstSeq = older ? (messages[0]?.seq ?? this.firstSeq) : 0;
   }
 
   /** @param {StreamEvent} event */
@@ -141,12 +126,12 @@ export class Group {
     switch (event.type) {
       case "start":
         if (event.afresh) this.byId.clear();
-        for (const message of event.messages) this.#take(message);
+        for (const message of [...event.messages, ...(event.votes ?? [])]) this.#take(message);
         this.info = event.room;
         this.rev = event.rev;
         this.epoch = event.epoch;
-        if (event.afresh) this.older = event.older;
-        void this.#pump();
+        if (event.afresh) this.#reaches(event.older, event.messages);
+        this.lines.hurry();
         if (event.language !== undefined) speak(event.language);
         break;
       case "language":
@@ -158,6 +143,9 @@ export class Group {
         break;
       case "present":
         this.present = event.members;
+        break;
+      case "lock":
+        this.lock = event.lock;
         break;
       case "form":
         this.hooks.onForm(event.form);
@@ -175,79 +163,18 @@ export class Group {
     const before = this.byId.get(message.id);
     if (before && before.rev >= message.rev) return;
     this.byId.set(message.id, message);
-    if (this.unsent.some((each) => each.id === message.id)) this.discard(message.id);
-  }
-
-  /** Sends what is waiting, in order, one at a time. */
-  async #pump() {
-    if (this.pumping) return;
-    this.pumping = true;
-    try {
-      for (;;) {
-        const next = this.unsent.find((each) => each.state !== "refused");
-        if (!next || this.ended) return;
-        await this.#sendOne(next);
-      }
-    } finally {
-      this.pumping = false;
-    }
-  }
-
-  /** @param {Unsent} next */
-  async #sendOne(next) {
-    /** @param {Unsent["state"]} state @param {string} [why] */
-    const mark = (state, why) =>
-      this.#setUnsent(
-        this.unsent.map((each) => (each.id === next.id ? { ...each, state, ...(why ? { why } : {}) } : each)),
-      );
-    try {
-      const { id, text, upload, values } = next;
-      const body = {
-        id,
-        room: this.session.room,
-        text,
-        ...(upload ? { uploadId: upload.id } : {}),
-        ...(values ? { values } : {}),
-      };
-      const { message } = await (await send("/api/messages", body, { secret: this.session.secret })).json();
-      this.#take(message);
-      this.discard(id);
-      this.#change(() => {});
-    } catch (error) {
-      const why = error instanceof Error ? error.message : "";
-      const status = error instanceof ApiError ? error.status : 0;
-      if (status !== 0 && status !== 429 && status < 500) return mark("refused", why);
-      mark("waiting", why);
-      const pauseMs = error instanceof ApiError && error.retryAfterMs > 0 ? error.retryAfterMs : RETRY_MS;
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    }
-  }
-
-  #unsentKey() {
-    return `placard.unsent.${this.session.memberId}.${this.session.room}`;
-  }
-
-  /** @returns {readonly Unsent[]} */
-  #restoreUnsent() {
-    try {
-      return JSON.parse(sessionStorage.getItem(this.#unsentKey()) ?? "[]");
-    } catch {
-      // Not written by us.
-      return [];
-    }
-  }
-
-  /** @param {readonly Unsent[]} unsent */
-  #setUnsent(unsent) {
-    this.unsent = unsent;
-    sessionStorage.setItem(this.#unsentKey(), JSON.stringify(unsent));
-    this.#change(() => {});
+    this.lines.stored(message.id);
   }
 
   /** @param {() => void} change */
   #change(change) {
     change();
-    this.messages = [...this.byId.values()].filter((message) => !message.removed).sort((a, b) => a.seq - b.seq);
+    this.messages = [...this.byId.values()]
+      .filter(({ removed, seq }) => !removed && seq >= this.firstSeq)
+      .sort((a, b) => a.seq - b.seq);
+    const answer = this.messages.findLast(({ onlyYou, view }) => onlyYou && view);
+    const mine = this.messages.findLast(({ author }) => author?.id === this.session.memberId);
+    this.answer = answer && answer.seq > (mine?.seq ?? 0) ? answer.id : undefined;
     if (!this.ended) this.hooks.onChange();
   }
 }

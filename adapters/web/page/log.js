@@ -1,14 +1,18 @@
 import { viewerOf } from "./card.js";
 import { MessageRow } from "./message.js";
 import { Component, html } from "./vendor/htm-preact.js";
+import { Votes } from "./votes.js";
 import { locale, say } from "./words.js";
 
-/** @import { Group, Unsent } from "./group.js" */
+/** @import { Group } from "./group.js" */
+/** @import { Unsent } from "./lines.js" */
 /** @import { Acts } from "./message.js" */
 /** @import { WireMessage } from "../wire.ts" */
 
 const FOLLOWS_WITHIN_MS = 5 * 60_000;
 const AT_END_PX = 80;
+/** Where it is noted that earlier messages could not be fetched. */
+const OLDER = "older";
 /** Earlier messages are asked for before the reader stands at the first one. */
 const NEAR_START_PX = 300;
 const DAY = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
@@ -51,7 +55,8 @@ export class Log extends Component {
   }
 
   componentDidUpdate() {
-    const { messages, unsent, session, epoch } = this.props.group;
+    const { messages, session, epoch, lines } = this.props.group;
+    const { unsent } = lines;
     const last = messages.at(-1);
     const box = this.box;
     if (!box) return;
@@ -81,7 +86,7 @@ export class Log extends Component {
   showNewest(opening) {
     this.toEnd();
     const box = this.box;
-    const row = box?.querySelector(".list > .row:last-child");
+    const row = box && [...box.querySelectorAll(".list > .row")].at(-1);
     if (opening || !box || !row || row.getBoundingClientRect().height < box.clientHeight) return;
     box.scrollTop += row.getBoundingClientRect().top - box.getBoundingClientRect().top - 8;
     this.atEnd = false;
@@ -108,20 +113,41 @@ export class Log extends Component {
 
   /** The button stays for whoever does not scroll, and for another try. */
   loadOlder = () => {
-    if (this.props.group.older) void this.props.group.loadOlder().catch(() => {});
+    const { group } = this.props;
+    if (group.older) void group.presses.attempt(OLDER, () => group.loadOlder());
+  };
+
+  /** To the picture of a vote; one that is too far back is shown alone. @param {WireMessage} message */
+  jump = async ({ id, view }) => {
+    const { group, acts } = this.props;
+    this.atEnd = false;
+    const there = await group.reach(id).catch(() => false);
+    // Drawn with the next frame.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        const row = there ? this.box?.querySelector(`[data-id="${id}"]`) : undefined;
+        if (!row) return view?.image && acts.enlarge(view.image);
+        row.scrollIntoView({ block: "center" });
+        const picture = row.querySelector("button.picture, button");
+        if (picture instanceof HTMLElement) picture.focus({ preventScroll: true });
+      }),
+    );
   };
 
   /** @param {LogProps} props @param {{ behind: boolean }} state */
   render({ group, acts, empty }, { behind }) {
-    const { messages, unsent, older, loadingOlder } = group;
+    const { messages, older, loadingOlder, presses, lines } = group;
+    const { unsent } = lines;
     const nothing = messages.length === 0 && unsent.length === 0;
     return html`<div class="logbox">
       <div class="log" role="log" aria-label=${say("page.chat.messages")} aria-live="polite" tabindex="0" ref=${(/** @type {HTMLElement | null} */ box) => (this.box = box)} onScroll=${this.scrolled}>
         <div class="list">
           ${older && html`<button type="button" class="press more" aria-busy=${loadingOlder ? "true" : "false"} onClick=${this.loadOlder}>${say("page.chat.earlier")}</button>`}
-          ${nothing && group.line === "live" && empty}
+          ${presses.failed.has(OLDER) && html`<p class="problem more" role="alert">${presses.failed.get(OLDER)}</p>`}
+          ${nothing && group.connection.state === "connected" && empty}
           ${messages.map((message, index) => this.row(message, messages[index - 1], acts))}
           ${unsent.map((each) => html`<${UnsentRow} key=${each.id} unsent=${each} group=${group} />`)}
+          <${Votes} group=${group} acts=${acts} onJump=${this.jump} />
         </div>
       </div>
       ${behind && html`<button type="button" class="pill" onClick=${() => this.toEnd()}>${say("page.chat.newer")} <span aria-hidden="true">↓</span></button>`}
@@ -138,7 +164,7 @@ export class Log extends Component {
     const follows = !newDay && same && message.atMs - before.atMs < FOLLOWS_WITHIN_MS;
     const mayRemove = mine || message.onlyYou || (group.info?.admin ?? false);
     return html`${newDay && html`<p class="day">${day}</p>`}
-      <${MessageRow} key=${message.id} message=${message} mine=${mine} follows=${follows} mayRemove=${mayRemove} viewer=${viewerOf(group)} acts=${acts} />`;
+      <${MessageRow} key=${message.id} message=${message} mine=${mine} follows=${follows} mayRemove=${mayRemove} viewer=${viewerOf(group)} folded=${group.isFolded(message)} failed=${group.presses.failed.get(message.id)} acts=${acts} />`;
   }
 }
 
@@ -147,14 +173,16 @@ function UnsentRow({ unsent, group }) {
   const said = {
     sending: say("page.unsent.sending"),
     waiting: `${say("page.unsent.waiting")} ${unsent.why ?? ""}`,
-    refused: unsent.why ?? say("page.unsent.refused"),
+    refused: `${say("page.unsent.refused")} ${unsent.why ?? ""}`,
   }[unsent.state];
   return html`<article class=${`row said mine unsent ${unsent.state}`} aria-label=${say("page.unsent.not-yet")}>
     <div class="body">
       <div class="bubble"><p dir="auto">${unsent.text}</p></div>
-      <p class="state">${said}
-        ${unsent.state === "refused" && html` <button type="button" class="link" onClick=${() => group.retry(unsent.id)}>${say("page.unsent.try-again")}</button> <button type="button" class="link" onClick=${() => group.discard(unsent.id)}>${say("page.unsent.discard")}</button>`}
-      </p>
+      <p class="state" role=${unsent.state === "sending" ? undefined : "status"}>${said}</p>
+      ${
+        unsent.state !== "sending" &&
+        html`<div class="buttons end"><button type="button" class="press" onClick=${() => group.lines.retry(unsent.id)}>${say("page.unsent.try-again")}</button><button type="button" class="press" onClick=${() => group.lines.discard(unsent.id)}>${say("page.unsent.discard")}</button></div>`
+      }
     </div>
   </article>`;
 }

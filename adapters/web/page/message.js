@@ -1,4 +1,5 @@
 import { Initial, JobCard, Offers } from "./card.js";
+import { FoldAway, Folded } from "./fold.js";
 import { Picture } from "./picture.js";
 import { mediaUrl } from "./picture-source.js";
 import { PressButton } from "./press.js";
@@ -12,10 +13,11 @@ import { directionOf, language, locale, say } from "./words.js";
 /**
  * What a message can ask the page to do.
  *
- * @typedef {{ readonly press: (token: string, values?: Record<string, string>) => Promise<void>, readonly enlarge: (image: ShownImage, among?: readonly ShownImage[]) => void,
- *   readonly share: (key: string) => Promise<void>, readonly fill: (text: string) => void, readonly remove: (id: string) => void }} Acts
- * @typedef {{ readonly message: WireMessage, readonly mine: boolean, readonly follows: boolean, readonly mayRemove: boolean,
- *   readonly viewer: Viewer, readonly acts: Acts }} RowProps
+ * @typedef {{ readonly press: (token: string, values?: Record<string, string>, where?: string) => Promise<void>, readonly enlarge: (image: ShownImage, among?: readonly ShownImage[]) => void,
+ *   readonly share: (key: string) => Promise<void>, readonly fill: (text: string) => void, readonly remove: (id: string) => void,
+ *   readonly fold: (id: string, folded: boolean) => void }} Acts `where`: the place that says so when it did not come about
+ * @typedef {{ readonly message: WireMessage, readonly mine: boolean, readonly follows: boolean, readonly mayRemove: boolean, readonly viewer: Viewer,
+ *   readonly folded: boolean, readonly failed: string | undefined, readonly acts: Acts }} RowProps failed: why what was pressed here did not come about
  */
 
 const CLOCK = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
@@ -25,14 +27,23 @@ const PERCENT = new Intl.NumberFormat(language, { style: "percent" });
 export class MessageRow extends Component {
   /** @param {RowProps} next */
   shouldComponentUpdate(next) {
-    const { message, follows, mayRemove, viewer } = this.props;
-    const others = next.follows !== follows || next.mayRemove !== mayRemove;
-    return next.message !== message || others || (next.viewer !== viewer && message.view?.card !== undefined);
+    const { message, follows, mayRemove, viewer, folded, failed } = this.props;
+    return (
+      next.message !== message ||
+      next.follows !== follows ||
+      next.mayRemove !== mayRemove ||
+      next.folded !== folded ||
+      next.failed !== failed ||
+      (next.viewer !== viewer && message.view?.card !== undefined)
+    );
   }
 
   /** @param {RowProps} props */
-  render({ message, mine, follows, mayRemove, viewer, acts }) {
+  render({ message, mine, follows, mayRemove, viewer, folded, failed, acts: ofPage }) {
     const { author, view, onlyYou } = message;
+    if (folded) return html`<${Folded} message=${message} acts=${ofPage} />`;
+    /** @type {Acts} */
+    const acts = { ...ofPage, press: (token, values) => ofPage.press(token, values, message.id) };
     const classes = [
       "row",
       author ? "said" : "ours",
@@ -48,9 +59,11 @@ export class MessageRow extends Component {
           ${message.forName && !onlyYou && html`<span class="for">${say("page.chat.for", { name: message.forName })}</span>`}
           ${onlyYou && html`<span class="onlyyou">${say("page.chat.only-you")}</span>`}
           <time datetime=${new Date(message.atMs).toISOString()}>${CLOCK.format(message.atMs)}</time>
+          ${onlyYou && view && html`<${FoldAway} id=${message.id} acts=${acts} />`}
           ${mayRemove && html`<button type="button" class="remove" title=${say("page.chat.remove")} aria-label=${say("page.chat.remove")} onClick=${() => acts.remove(message.id)}>×</button>`}
         </header>
         ${view ? html`<${Card} view=${view} viewer=${viewer} acts=${acts} />` : html`<${Line} message=${message} acts=${acts} />`}
+        ${failed !== undefined && html`<p class="problem failed" role="alert">${failed}</p>`}
       </div>
     </article>`;
   }

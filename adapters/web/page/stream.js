@@ -11,11 +11,11 @@ const BACKOFF_MS = [300, 1000, 2000, 4000, 8000];
  * nothing is missed and nothing told twice.
  *
  * @param {{ path: string, secret?: string, body: () => object, onEvent: (event: StreamEvent) => void,
- *   onState: (state: "live" | "lost", why?: string) => void, onRefused: (error: ApiError) => void,
- *   onEnded: (text: string) => void }} options onEnded: the server paused this tab, and nothing more comes
- * @returns {() => void} ends it
+ *   onLive: () => void, onLost: (why: string) => void, onRefused: (error: ApiError) => void,
+ *   onEnded: (text: string) => void }} options onLost: after each attempt that failed; onEnded: the server paused this tab, and nothing more comes
+ * @returns {{ readonly stop: () => void, readonly again: () => void }} again: it may be dead, so it is opened anew
  */
-export function listen({ path, secret, body, onEvent, onState, onRefused, onEnded }) {
+export function listen({ path, secret, body, onEvent, onLive, onLost, onRefused, onEnded }) {
   let ended = false;
   let tries = 0;
   let abort = new AbortController();
@@ -25,7 +25,14 @@ export function listen({ path, secret, body, onEvent, onState, onRefused, onEnde
   const hurry = () => {
     if (document.visibilityState === "visible") wake();
   };
+  /** No second one while one is being opened: that is found out already. */
+  let open = false;
+  const again = () => {
+    if (open) abort.abort();
+    else wake();
+  };
   addEventListener("online", hurry);
+  addEventListener("offline", again);
   document.addEventListener("visibilitychange", hurry);
 
   async function once() {
@@ -57,7 +64,8 @@ export function listen({ path, secret, body, onEvent, onState, onRefused, onEnde
             stop();
             return onEnded(event.text);
           }
-          onState("live");
+          open = true;
+          onLive();
           onEvent(event);
         }
       }
@@ -77,8 +85,9 @@ export function listen({ path, secret, body, onEvent, onState, onRefused, onEnde
         if (refused && !ended) return onRefused(error);
         if (error instanceof ApiError && error.status === 429) [why, atLeastMs] = [error.message, error.retryAfterMs];
       }
+      open = false;
       if (ended) return;
-      onState("lost", why);
+      onLost(why);
       const pauseMs = Math.max(atLeastMs, BACKOFF_MS[Math.min(tries, BACKOFF_MS.length - 1)] ?? 1000);
       tries += 1;
       await new Promise((resolve) => {
@@ -97,9 +106,10 @@ export function listen({ path, secret, body, onEvent, onState, onRefused, onEnde
     abort.abort();
     wake();
     removeEventListener("online", hurry);
+    removeEventListener("offline", again);
     document.removeEventListener("visibilitychange", hurry);
   }
 
   void forever();
-  return stop;
+  return { stop, again };
 }

@@ -1,44 +1,30 @@
 import { seats } from "./api.js";
-import { sourceOf } from "./picture-source.js";
-import { listen } from "./stream.js";
+import { Connection } from "./connection.js";
+import { keepAwake } from "./wake-lock.js";
+import { add } from "./wall-element.js";
+import { wallKeys } from "./wall-keys.js";
+import { Stage } from "./wall-stage.js";
 import { say } from "./words.js";
 
-/** @import { ShownImage } from "../../../src/ports/view.ts" */
-/** @import { WireMessage } from "../wire.ts" */
+/** @import { StreamEvent, WireMessage } from "../wire.ts" */
 
 const EACH_MS = 9000;
 const PICTURES_MAX = 12;
 const group = new URLSearchParams(location.search).get("group") ?? "";
 
-/** @param {string} name @param {string} className @param {Element} parent @returns {HTMLElement} */
-function add(name, className, parent) {
-  const element = document.createElement(name);
-  element.className = className;
-  parent.append(element);
-  return element;
-}
-
 const root = /** @type {HTMLElement} */ (document.getElementById("root"));
-const stage = add("main", "stage", root);
-const layers = [add("img", "layer", stage), add("img", "layer", stage)].map(
-  (image) => /** @type {HTMLImageElement} */ (image),
-);
-const caption = add("p", "caption", stage);
-caption.setAttribute("aria-live", "polite");
-const prompt = add("span", "prompt", caption);
-const maker = add("span", "maker", caption);
-prompt.dir = maker.dir = "auto";
-const empty = add("p", "waiting", stage);
-const banner = add("p", "offline", stage);
+const stage = new Stage(root);
+const empty = add("div", "nothing", stage.element);
+const banner = add("p", "away", stage.element);
 banner.hidden = true;
-banner.textContent = say("wall.offline");
+banner.role = "status";
 
 /** @type {Map<string, WireMessage>} pictures by message, oldest first */
 let pictures = new Map();
-let shownKey = "";
-let front = 0;
 let rev = 0;
 let title = group;
+/** `newest`: it stands still, and what is made is shown when it comes. `paused`: it stays at what somebody chose. @type {"newest" | "playing" | "paused"} */
+let mode = "newest";
 
 /** @param {WireMessage} message */
 function take(message) {
@@ -53,43 +39,36 @@ function take(message) {
   return ready === true && before?.view?.image?.key !== view?.image?.key;
 }
 
-/** As wall.css has it: all of the height but the caption's, and the width but the margins'. @param {ShownImage} image */
-const widthOnWall = ({ widthPx, heightPx }) =>
-  `min(95vw, calc(${(widthPx / Math.max(1, heightPx)).toFixed(4)} * 82.5vh))`;
+const all = () => [...pictures.values()];
+/** @param {readonly WireMessage[]} messages */
+const atIn = (messages) => messages.findIndex((message) => message.view?.image?.key === stage.key);
 
 /** @param {WireMessage | undefined} message */
-async function show(message) {
+function show(message) {
   const image = message?.view?.image;
   empty.hidden = image !== undefined;
   empty.textContent = say("wall.empty", { group: title });
-  if (!image) {
-    for (const layer of layers) layer.classList.remove("shown");
-    shownKey = "";
-    prompt.textContent = maker.textContent = "";
-    return;
-  }
-  if (image.key === shownKey) return;
-  shownKey = image.key;
-  const next = layers[1 - front];
-  const last = layers[front];
-  if (!next || !last) return;
-  Object.assign(next, sourceOf(image, widthOnWall(image)));
-  next.alt = image.alt;
-  // Shown only when it can be painted whole: a projector must not see half a picture.
-  await next.decode().catch(() => {});
-  if (shownKey !== image.key) return;
-  next.classList.add("shown");
-  last.classList.remove("shown");
-  last.alt = "";
-  front = 1 - front;
-  prompt.textContent = image.alt;
-  maker.textContent = message?.forName ? say("wall.by", { name: message.forName, group: title }) : title;
+  void stage.show(image, message?.forName ? say("wall.by", { name: message.forName, group: title }) : title);
+  count();
 }
 
-function showNext() {
-  const all = [...pictures.values()].reverse();
-  const at = all.findIndex((message) => message.view?.image?.key === shownKey);
-  void show(all[(at + 1) % Math.max(1, all.length)]);
+const count = () => stage.count(atIn(all()), pictures.size);
+
+/** @param {1 | -1} by 1: to the newer ones, and from the newest to the oldest */
+function step(by) {
+  const messages = all();
+  const from = atIn(messages);
+  show(messages[(from < 0 ? messages.length - 1 : from + by + messages.length) % Math.max(1, messages.length)]);
+}
+
+/** @type {ReturnType<typeof setInterval> | undefined} */
+let timer;
+/** @param {typeof mode} next */
+function go(next) {
+  mode = next;
+  stage.paused.hidden = mode !== "paused";
+  clearInterval(timer);
+  if (mode === "playing") timer = setInterval(() => step(1), EACH_MS);
 }
 
 /** Groups are listed to their members only, so the wall asks which one it is for. */
@@ -109,53 +88,62 @@ function askForGroup() {
   empty.append(form);
 }
 
-let timer = setInterval(showNext, EACH_MS);
-/** @param {WireMessage | undefined} message */
-function showNow(message) {
-  clearInterval(timer);
-  timer = setInterval(showNext, EACH_MS);
-  void show(message);
+/** @param {StreamEvent} event */
+function received(event) {
+  if (event.type === "start") {
+    pictures = new Map();
+    title = event.room.title;
+    rev = event.rev;
+    for (const message of event.messages) take(message);
+    // After a lost connection it goes on where it was.
+    if (mode === "newest" || atIn(all()) < 0) show(all().at(-1));
+    else count();
+  } else if (event.type === "message" && event.rev > rev) {
+    rev = event.rev;
+    const fresh = take(event.message);
+    if (fresh && mode !== "paused") {
+      show(event.message);
+      go(mode);
+    } else if (atIn(all()) < 0) show(all().at(-1));
+    else count();
+  }
 }
 
 document.title = group ? say("wall.title", { group }) : say("wall.title-alone");
-void show(undefined);
+show(undefined);
 if (!group) askForGroup();
 else {
+  keepAwake();
+  wallKeys(stage.keys, {
+    onPause: () => go(mode === "playing" ? "paused" : "playing"),
+    onStep(by) {
+      step(by);
+      go("paused");
+    },
+    onNewest() {
+      show(all().at(-1));
+      go("newest");
+    },
+  });
   // Where new names wait for a nod, only the browser of a member may show the wall.
   const own = (await seats()).find(({ groups }) =>
     groups.some(({ slug, title: named }) => [slug, named.toLowerCase()].includes(group.toLowerCase())),
   );
-  listen({
+  const connection = new Connection({
     path: "/api/wall",
     ...(own ? { secret: own.secret } : {}),
     body: () => ({ group }),
-    onState: (state, why) => {
-      banner.hidden = state === "live";
-      banner.textContent = why || say("wall.offline");
-    },
-    onEnded: (text) => {
-      banner.hidden = false;
-      banner.textContent = `${text} ${say("wall.reload")}`;
+    onEvent: received,
+    onChange() {
+      const { state, why } = connection;
+      banner.hidden = state === "connected" || state === "connecting";
+      banner.textContent = state === "paused" ? `${why} ${say("wall.reload")}` : why || say("wall.offline");
     },
     onRefused: (error) => {
       empty.hidden = false;
       empty.textContent = error.message;
       // The group may be made any minute.
       setTimeout(() => location.reload(), 15_000);
-    },
-    onEvent: (event) => {
-      if (event.type === "start") {
-        pictures = new Map();
-        title = event.room.title;
-        rev = event.rev;
-        for (const message of event.messages) take(message);
-        showNow([...pictures.values()].at(-1));
-      } else if (event.type === "message" && event.rev > rev) {
-        rev = event.rev;
-        const fresh = take(event.message);
-        if (fresh) showNow(event.message);
-        else if (![...pictures.values()].some((message) => message.view?.image?.key === shownKey)) showNext();
-      }
     },
   });
 }

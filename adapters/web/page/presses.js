@@ -1,0 +1,71 @@
+import { ApiError, newId, send } from "./api.js";
+import { problemText, say } from "./words.js";
+
+/** @import { Session } from "./api.js" */
+/** @import { Connection } from "./connection.js" */
+
+const RETRY_MS = 1500;
+const TRIES = 5;
+
+/** What is pressed in a group, and what of it did not come about. */
+export class Presses {
+  /** @param {{ session: Session, connection: Connection, onChange: () => void }} options */
+  constructor(options) {
+    this.options = options;
+    /** Why something did not come about, by where it was pressed: the id of a message, or another place's. @type {ReadonlyMap<string, string>} */
+    this.failed = new Map();
+    /** Presses that nobody answered, with what they were sent as: sent again they count once. @type {Map<string, string>} */
+    this.unanswered = new Map();
+  }
+
+  /**
+   * Sends a press until somebody answers: with one id it counts once.
+   *
+   * @param {string} token @param {Record<string, string>} [values] @throws {ApiError}
+   */
+  async press(token, values) {
+    const what = JSON.stringify([token, values]);
+    const id = this.unanswered.get(what) ?? newId();
+    const press = { id, room: this.options.session.room, token, ...(values ? { values } : {}) };
+    this.unanswered.set(what, id);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await send("/api/press", press, { secret: this.options.session.secret });
+        this.unanswered.delete(what);
+        return;
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.status !== 0) {
+          this.unanswered.delete(what);
+          throw error;
+        }
+        this.options.connection.doubt();
+        if (attempt === TRIES || this.options.connection.away) throw new ApiError(0, say("page.press.unanswered"));
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+  }
+
+  /**
+   * Does what was pressed somewhere, and says there when it did not come about. Never rejects.
+   *
+   * @param {string} where the id of the message, or another name @param {() => Promise<void>} work
+   */
+  async attempt(where, work) {
+    this.#note(where, undefined);
+    try {
+      await work();
+    } catch (error) {
+      this.#note(where, problemText(error));
+    }
+  }
+
+  /** @param {string} where @param {string | undefined} why */
+  #note(where, why) {
+    if (this.failed.get(where) === why) return;
+    const failed = new Map(this.failed);
+    failed.delete(where);
+    if (why !== undefined) failed.set(where, why);
+    this.failed = failed;
+    this.options.onChange();
+  }
+}

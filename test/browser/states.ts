@@ -1,0 +1,185 @@
+import type { Page } from "playwright-core";
+import type { ShownLock } from "../../src/ports/chat.ts";
+import type { placard } from "./program.ts";
+import { field, log, type Stage } from "./stage.ts";
+
+/** What states are made with: the whole program, and the web chat over a core that does as it is told. */
+export interface Worlds {
+  readonly program: Awaited<ReturnType<typeof placard>>;
+  readonly staged: Stage;
+}
+
+/** One state of a screen. `name` is a group and a member of its own, too. */
+export interface State {
+  readonly name: string;
+  readonly show: (worlds: Worlds, name: string) => Promise<Page>;
+}
+
+const say = async (page: Page, line: string): Promise<void> => {
+  await field(page).fill(line);
+  await field(page).press("Escape");
+  await field(page).press("Enter");
+};
+const open = ({ program }: Worlds, name: string) => program.join(name, name);
+const picture = async (page: Page): Promise<Page> => {
+  await say(page, "/rca a red fox size:512x512");
+  await log(page).getByRole("img", { name: "a red fox" }).waitFor();
+  return page;
+};
+const press = async (page: Page, name: string | RegExp): Promise<Page> => {
+  await page.getByRole("button", { name }).last().click();
+  return page;
+};
+const asked = async (page: Page, line: string, shows: string | RegExp): Promise<Page> => {
+  await say(page, line);
+  await log(page).getByText(shows).last().waitFor();
+  return page;
+};
+const away = async (page: Page): Promise<Page> => {
+  await page.context().setOffline(true);
+  await page.getByText("Offline", { exact: true }).waitFor();
+  return page;
+};
+
+const lockOf = (more: Partial<ShownLock>): ShownLock => ({
+  scope: "me",
+  seed: 7,
+  byName: "Bo",
+  picture: { number: 12, imageKey: "picture/abcdefghijklmnop.0/posted" },
+  unlockToken: "1.unlock.chat",
+  ...more,
+});
+const locked = async ({ staged }: Worlds, name: string, lock: ShownLock): Promise<Page> => {
+  staged.core.lock = async () => lock;
+  const page = await staged.open(name, name);
+  await page.getByRole("group", { name: "Locked" }).waitFor();
+  staged.core.lock = async () => undefined;
+  return page;
+};
+
+/** Every screen in each of its states: what is checked of all screens is checked of these. A new screen is a line more. */
+export const STATES: readonly State[] = [
+  { name: "access", show: ({ staged }) => staged.look("/access") },
+  { name: "join", show: ({ staged }) => staged.look("") },
+  { name: "empty chat", show: open },
+  { name: "pictures", show: async (worlds, name) => picture(await open(worlds, name)) },
+  {
+    name: "working",
+    async show({ staged }, name) {
+      staged.core.halfDone = () => new Promise(() => undefined);
+      const page = await staged.open(name, name);
+      await say(page, "/rca a red fox");
+      await log(page).getByRole("progressbar").waitFor();
+      return page;
+    },
+  },
+  {
+    name: "open vote",
+    async show(worlds, name) {
+      await picture(await worlds.program.join("maker", name));
+      const page = await press(await open(worlds, name), "Reroll");
+      await page.getByRole("region", { name: "Open votes" }).waitFor();
+      return page;
+    },
+  },
+  { name: "locked", show: (worlds, name) => locked(worlds, name, lockOf({})) },
+  {
+    name: "locked for all",
+    show: (worlds, name) => {
+      const { unlockToken: _, ...lock } = lockOf({ scope: "everyone" });
+      return locked(worlds, name, lock);
+    },
+  },
+  { name: "private answer", show: async (worlds, name) => asked(await open(worlds, name), "/quota", /allowance/) },
+  {
+    name: "folded answer",
+    show: async (worlds, name) => press(await asked(await open(worlds, name), "/quota", /allowance/), "Fold away"),
+  },
+  { name: "offline", show: async (worlds, name) => away(await open(worlds, name)) },
+  {
+    name: "unsent line",
+    async show(worlds, name) {
+      const page = await away(await open(worlds, name));
+      await say(page, "typed in the tunnel");
+      await log(page).getByRole("button", { name: "Send again" }).waitFor();
+      return page;
+    },
+  },
+  {
+    name: "press given up",
+    async show(worlds, name) {
+      const page = await away(await picture(await open(worlds, name)));
+      await press(page, "Reroll");
+      await log(page).getByRole("alert").waitFor();
+      return page;
+    },
+  },
+  {
+    name: "settings",
+    show: async (worlds, name) => asked(await open(worlds, name), "/settings", /What holds in this chat/),
+  },
+  {
+    name: "history",
+    show: async (worlds, name) => asked(await picture(await open(worlds, name)), "/history", /1/),
+  },
+  { name: "styles", show: async (worlds, name) => asked(await open(worlds, name), "/styles", /styles/) },
+  { name: "help", show: async (worlds, name) => asked(await open(worlds, name), "/help", /Type a command/) },
+  {
+    name: "completions",
+    async show(worlds, name) {
+      const page = await open(worlds, name);
+      await field(page).fill("/rca a red fox size:");
+      await page.getByRole("listbox").waitFor();
+      return page;
+    },
+  },
+  {
+    name: "command form",
+    async show(worlds, name) {
+      const page = await open(worlds, name);
+      await field(page).fill("/rca a red fox");
+      await press(page, "Form");
+      await page.getByRole("dialog").waitFor();
+      return page;
+    },
+  },
+  {
+    name: "enlarged",
+    async show(worlds, name) {
+      const page = await picture(await open(worlds, name));
+      await press(page, /^Enlarge/);
+      await page.getByRole("dialog").waitFor();
+      return page;
+    },
+  },
+  {
+    name: "groups and members",
+    async show(worlds, name) {
+      const page = await press(await open(worlds, name), "Groups and members");
+      await page.getByRole("dialog").waitFor();
+      return page;
+    },
+  },
+  {
+    name: "let others in",
+    async show(worlds, name) {
+      const page = await press(await worlds.staged.open(name, name), "Groups and members");
+      await page.getByRole("button", { name: "Let others in" }).last().click();
+      await page.getByRole("img", { name: /^QR code/ }).waitFor();
+      return page;
+    },
+  },
+  { name: "wall that asks", show: ({ staged }) => staged.look("/wall") },
+  {
+    name: "wall",
+    async show(worlds, name) {
+      const page = await picture(await open(worlds, name));
+      await page.goto(new URL(`/wall?group=${encodeURIComponent(name)}`, page.url()).href);
+      await page.getByRole("img", { name: "a red fox" }).waitFor();
+      await page.keyboard.press("Space");
+      await page.keyboard.press("Space");
+      await page.getByText("Paused").waitFor();
+      return page;
+    },
+  },
+];
