@@ -111,7 +111,7 @@ export async function wouldRefuse(tx: Tx, input: AcceptInput): Promise<AcceptRef
     ...(addressCeiling ? { ceiling: addressCeiling } : {}),
     nowMs,
   };
-  return whyRefused(tx, input, paid);
+  return refusal(tx, input, paid);
 }
 
 /** It came before, or our own earlier run was committed. */

@@ -2,7 +2,7 @@ import { type Job, type JobState, type NewJob, SAME_WITHIN_MS } from "../domain/
 import { chatKeyOf, settingsKeyOf } from "../domain/place.ts";
 import type { Ahead, Store } from "../ports/store.ts";
 import { STATE, WAITS } from "./job-states.ts";
-import { parseMessage, parseNewJob, parseOutcome, parseProblem, parseWithOriginals } from "./rows.ts";
+import { jobBody, messageBody, parseOutcome, parseProblem, parseWithOriginals } from "./rows.ts";
 import { all, number, one, run, type Tx } from "./transaction.ts";
 
 interface JobRow {
@@ -27,7 +27,7 @@ const COLUMNS = `body, chat_key AS "chatKey", lane, ${STATE} AS state, attempt, 
 
 function jobOf(row: JobRow): Job {
   return {
-    ...movedTo(row.chatKey, parseNewJob(row.body)),
+    ...movedTo(row.chatKey, jobBody.parse(row.body)),
     lane: row.lane,
     state: row.state,
     attempt: row.attempt,
@@ -36,7 +36,7 @@ function jobOf(row: JobRow): Job {
     ...(row.attachedBackend === null || row.attachedKey === null
       ? {}
       : { attached: { backend: row.attachedBackend, key: row.attachedKey } }),
-    ...(row.message === null ? {} : { message: parseMessage(row.message) }),
+    ...(row.message === null ? {} : { message: messageBody.parse(row.message) }),
     ...(row.outcome === null ? {} : { outcome: parseOutcome(row.outcome) }),
     ...(row.problem === null ? {} : { problem: parseProblem(row.problem) }),
   };
@@ -102,7 +102,7 @@ export async function enqueue(tx: Tx, job: NewJob, tryAtMs?: number): Promise<Jo
     chatKeyOf(target.place),
     community,
     estimateMs,
-    JSON.stringify(job),
+    jobBody.text(job),
     ...words,
     tryAtMs ?? null,
   );

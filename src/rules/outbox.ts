@@ -2,7 +2,7 @@ import { BATCH_MAX } from "../domain/batch.ts";
 import { chatKeyOf, type MessageRef, type Place } from "../domain/place.ts";
 import type { OutboxContent, OutboxKey, OutboxRow, Store } from "../ports/store.ts";
 import { jobBy, wantsOriginals } from "./jobs.ts";
-import { parseMessage } from "./rows.ts";
+import { messageBody } from "./rows.ts";
 import { all, one, run, type Tx } from "./transaction.ts";
 
 // One row per message owed. The placeholder and the final of a job are one row with growing revisions, so a final can never
@@ -29,7 +29,7 @@ function contentOf(stored: string): OutboxContent {
 const rowOf = ({ message, byName, kind, ...row }: Row): OutboxRow => ({
   ...row,
   ...contentOf(kind),
-  ...(message === null ? {} : { message: parseMessage(message) }),
+  ...(message === null ? {} : { message: messageBody.parse(message) }),
   ...(byName === null ? {} : { byName }),
 });
 
@@ -84,7 +84,7 @@ const noteposted = run<Posted>(
 export async function posted(tx: Tx, key: OutboxKey, revision: number, message: MessageRef): Promise<void> {
   const { place, messageId } = message;
   const at = [place.platform, place.chatId, messageId] as const;
-  await noteposted(tx, key.jobId, storedKind(key), revision, JSON.stringify(message), ...at);
+  await noteposted(tx, key.jobId, storedKind(key), revision, messageBody.text(message), ...at);
 }
 
 // Run again after a commit that was not heard of, it is the same failure and counts once.
@@ -162,11 +162,11 @@ const noteShown = run<[chatKey: string, messageId: string, imageId: string, mess
 /** See `Store.shows`. */
 export async function shows(tx: Tx, message: MessageRef, imageId: string, whole: boolean): Promise<void> {
   const { place, messageId } = message;
-  await noteShown(tx, chatKeyOf(place), messageId, imageId, JSON.stringify(message), whole ? 1 : 0);
+  await noteShown(tx, chatKeyOf(place), messageId, imageId, messageBody.text(message), whole ? 1 : 0);
 }
 const showingRows = all<{ readonly message: string; readonly index: number }, [jobId: string]>(
   `SELECT s.message AS message, p.place AS "index" FROM shown s JOIN picture p ON p.image_id = s.image_id
    WHERE p.job_id = $1 AND s.message IS NOT NULL`,
 );
 export const showing = async (tx: Tx, jobId: string) =>
-  (await showingRows(tx, jobId)).map(({ message, index }) => ({ message: parseMessage(message), index }));
+  (await showingRows(tx, jobId)).map(({ message, index }) => ({ message: messageBody.parse(message), index }));

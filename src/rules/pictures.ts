@@ -3,7 +3,7 @@ import type { HistoryFilter, Store } from "../ports/store.ts";
 import { lockJob } from "./locks.ts";
 import { changedEverywhere } from "./outbox.ts";
 import { nextNumber } from "./picture-numbers.ts";
-import { parsePictureBody } from "./rows.ts";
+import { pictureBody } from "./rows.ts";
 import { all, number, one, run, type Tx } from "./transaction.ts";
 
 // What was made. Only rows: the files are somebody else's.
@@ -30,7 +30,7 @@ const NEWEST_OF_ALL_FIRST = "AND deleted_at_ms IS NULL ORDER BY seq DESC";
 
 const pictureOf = ({ body, deletedAtMs, deletedBy, ...row }: PictureRow): Picture => ({
   ...row,
-  ...parsePictureBody(body),
+  ...pictureBody.parse(body),
   ...(deletedAtMs === null ? {} : { deleted: { atMs: deletedAtMs, byName: deletedBy ?? "" } }),
 });
 
@@ -52,7 +52,7 @@ const insert = run<Inserted>(
 /** In the chat of its job as it is now: that can have moved while the picture was made. */
 export async function addPicture(tx: Tx, { memberName, order, recipe, ...picture }: NewPicture): Promise<void> {
   const { imageId, jobId, index, memberId, madeAtMs, sha256 } = picture;
-  const body = JSON.stringify({ memberName, order, recipe });
+  const body = pictureBody.text({ memberName, order, recipe });
   const number = await nextNumber(tx, jobId);
   await insert(tx, imageId, jobId, index, memberId, madeAtMs, sha256, body, number);
 }

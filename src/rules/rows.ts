@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Deferral, JobOutcome, NewJob } from "../domain/job.ts";
+import type { Deferral, JobOutcome, NewJob, NewPicture } from "../domain/job.ts";
 import type { Allowance } from "../domain/ledger.ts";
 import type { MessageRef, Place, ReplyTarget } from "../domain/place.ts";
 import type { Problem } from "../domain/problem.ts";
@@ -126,7 +126,12 @@ const inboxSchema = z.discriminatedUnion("did", [
   z.object({ did: z.literal("voted"), subjectJobId: z.string() }),
 ]) satisfies z.ZodType<InboxOutcome>;
 
-const pictureBodySchema = z.object({ memberName: nameSchema, order: orderSchema, recipe: recipeSchema });
+type PictureBody = Pick<NewPicture, "memberName" | "order" | "recipe">;
+const pictureBodySchema = z.object({
+  memberName: nameSchema,
+  order: orderSchema,
+  recipe: recipeSchema,
+}) satisfies z.ZodType<PictureBody>;
 
 /** @throws ZodError or SyntaxError: the stored row is not what this version writes */
 const parser =
@@ -137,28 +142,42 @@ const parser =
 /** Of the texts read last: some hundred bytes each. */
 const REMEMBERED = 256;
 
-/** For what is read again and again, as it stood: nobody changes what comes out. */
-function remembering<T>(parse: (json: string) => T): (json: string) => T {
+/** A kind of row that is read again and again, as it stands. */
+interface Remembered<T> {
+  /** Nobody changes what comes out. @throws as `parser` */
+  parse(json: string): T;
+  /** Its text. What was written here needs no check when it is read. */
+  text(value: T): string;
+}
+
+function remembered<T>(parse: (json: string) => T): Remembered<T> {
   const known = new BoundedMap<T>(REMEMBERED);
-  return (json) => {
-    const before = known.get(json);
-    if (before !== undefined) return before;
-    const parsed = parse(json);
-    known.set(json, parsed);
-    return parsed;
+  return {
+    parse(json) {
+      const before = known.get(json);
+      if (before !== undefined) return before;
+      const parsed = parse(json);
+      known.set(json, parsed);
+      return parsed;
+    },
+    text(value) {
+      const json = JSON.stringify(value);
+      known.set(json, value);
+      return json;
+    },
   };
 }
 
 /** A job is read some dozen times in its life, and what it was accepted as hardly ever changes. */
-export const parseNewJob = remembering(parser<NewJob>(newJobSchema));
+export const jobBody = remembered(parser<NewJob>(newJobSchema));
 // Of a job's body, where it is read for one thing alone.
 export const parsePrompt = parser(promptSchema);
 export const parseWithOriginals = parser(withOriginalsSchema);
 export const parseProblem = parser<Problem>(problemSchema);
 export const parseOutcome = parser<JobOutcome>(outcomeSchema);
 /** Read along with its job. */
-export const parseMessage = remembering(parser<MessageRef>(messageSchema));
+export const messageBody = remembered(parser<MessageRef>(messageSchema));
 export const parseAllowance = parser<Allowance>(allowanceSchema);
 export const parseInbox = parser<InboxOutcome>(inboxSchema);
 /** A picture is read for its message and for its file, a moment apart. */
-export const parsePictureBody = remembering(parser(pictureBodySchema));
+export const pictureBody = remembered(parser<PictureBody>(pictureBodySchema));
