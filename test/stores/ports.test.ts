@@ -40,6 +40,16 @@ test("a module's small values are its own, by kind, and only there once the stor
 
 pictureFilesContract("on disk", async () => createPictureFiles(fresh()));
 
+test("picture files on disk come back into a folder that somebody has removed meanwhile", async () => {
+  const root = join(folder, "removed");
+  const files = createPictureFiles(root);
+  const imageId = imageIdOf(jobIdOf("u"), 0);
+  await files.save(imageId, [Buffer.from("one")]);
+  rmSync(root, { recursive: true });
+  await files.save(imageId, [Buffer.from("two")]);
+  expect(String(await files.original(imageId))).toBe("two");
+});
+
 test("picture files on disk leave nothing half written", async () => {
   const files = createPictureFiles(join(folder, "whole"));
   await files.save(imageIdOf(jobIdOf("u"), 0), [Buffer.from("one")]);

@@ -1,7 +1,19 @@
-import { type FileHandle, mkdir, open as openFile, readFile, rename, rm } from "node:fs/promises";
+import { closeSync, fsync, mkdir, open, rename, writeFile, writev } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { parseImageId } from "../../domain/ids.ts";
 import type { PictureFiles } from "../../ports/picture-files.ts";
+
+// Those that take a number for an open file: a promise's `FileHandle` costs more than the calls made with it.
+const files = {
+  mkdir: promisify(mkdir),
+  open: promisify(open),
+  writev: promisify(writev),
+  writeFile: promisify(writeFile),
+  fsync: promisify(fsync),
+  rename: promisify(rename),
+};
 
 const INPUT_KEY = /^input\/[A-Za-z0-9_-]{16}$/;
 
@@ -14,6 +26,48 @@ export function createPictureFiles(folder: string): PictureFiles {
     if (!INPUT_KEY.test(key)) throw new Error("not an input key");
     return join(folder, "inputs", key.slice("input/".length));
   };
+  /** Those that were there the last time: to ask for one in vain costs as much as making it. */
+  const known = new Set<string>();
+
+  /** @returns the number of the open file */
+  async function opened(path: string): Promise<number> {
+    const inFolder = dirname(path);
+    const make = () => files.mkdir(inFolder, { recursive: true, mode: 0o700 });
+    const openFile = () => files.open(path, "w", 0o600);
+    if (known.has(inFolder))
+      return openFile().catch(async (error: unknown) => {
+        if (!isAbsent(error)) throw error;
+        await make();
+        return openFile();
+      });
+    await make();
+    known.add(inFolder);
+    return openFile();
+  }
+
+  // Each call waits for a thread of the pool and back, which takes longer than what the thread does: as few as can be.
+  async function writeWhole(path: string, pieces: readonly Uint8Array[]): Promise<void> {
+    const unfinished = `${path}.part`;
+    try {
+      const file = await opened(unfinished);
+      try {
+        const { bytesWritten } = await files.writev(file, pieces);
+        const all = pieces.reduce((sum, { length }) => sum + length, 0);
+        // A disk that is nearly full takes a part, and says why with the rest.
+        if (bytesWritten < all) await files.writeFile(file, Buffer.concat(pieces).subarray(bytesWritten));
+        await files.fsync(file);
+      } finally {
+        // What it held is on the disk already: a call of its own would only take longer.
+        closeSync(file);
+      }
+      await files.rename(unfinished, path);
+    } catch (error) {
+      // On a full disk a piece of a picture would take the room of something whole.
+      await rm(unfinished, { force: true });
+      throw error;
+    }
+  }
+
   return {
     save: (imageId, pieces) => writeWhole(pathOf(imageId), pieces),
     original: (imageId) => readIfThere(pathOf(imageId)),
@@ -26,40 +80,6 @@ export function createPictureFiles(folder: string): PictureFiles {
     input: (key) => readIfThere(inputPathOf(key)),
     removeInput: (key) => rm(inputPathOf(key), { force: true }),
   };
-}
-
-// Each call waits for a thread of the pool and back, which takes longer than what the thread does: as few as can be.
-async function writeWhole(path: string, pieces: readonly Uint8Array[]): Promise<void> {
-  const unfinished = `${path}.part`;
-  try {
-    const file = await opened(unfinished);
-    try {
-      const { bytesWritten } = await file.writev(pieces);
-      const all = pieces.reduce((sum, { length }) => sum + length, 0);
-      // A disk that is nearly full takes a part, and says why with the rest.
-      if (bytesWritten < all) await file.writeFile(Buffer.concat(pieces).subarray(bytesWritten));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(unfinished, path);
-  } catch (error) {
-    // On a full disk a piece of a picture would take the room of something whole.
-    await rm(unfinished, { force: true });
-    throw error;
-  }
-}
-
-/** Its folder is made when it is the first one there. */
-async function opened(path: string): Promise<FileHandle> {
-  const open = () => openFile(path, "w", 0o600);
-  try {
-    return await open();
-  } catch (error) {
-    if (!isAbsent(error)) throw error;
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    return open();
-  }
 }
 
 const isAbsent = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "ENOENT";
