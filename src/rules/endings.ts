@@ -1,7 +1,7 @@
 import type { JobOutcome } from "../domain/job.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { CancelledWork, FinishInput, Store } from "../ports/store.ts";
-import { endJob, wantsOriginals } from "./jobs.ts";
+import { endJob, untag, wantsOriginals } from "./jobs.ts";
 import { type Buckets, bucketsOfHolders, endHolds, type Hold, holdsOf } from "./ledger.ts";
 import { type LockedJob, lockJob } from "./locks.ts";
 import { changed, oweOriginal } from "./outbox.ts";
@@ -34,6 +34,7 @@ interface Ended {
 async function paid(tx: Tx, jobId: string, books: Books, ended: Ended): Promise<void> {
   const { state, outcome, problem, pictures, nowMs } = ended;
   await endJob(tx, jobId, state, nowMs, JSON.stringify(outcome), problem ? JSON.stringify(problem) : null);
+  if (state === "cancelled") await untag(tx, jobId);
   await endHolds(tx, jobId, books, { state: "settled", usedGpuMs: outcome.usedGpuMs, nowMs });
   for (const picture of pictures) await addPicture(tx, picture);
   await changed(tx, jobId);
@@ -54,6 +55,7 @@ async function refunded(
   }: { readonly state: "failed" | "cancelled"; readonly problem: Problem; readonly nowMs: number },
 ): Promise<void> {
   await endJob(tx, jobId, state, nowMs, null, JSON.stringify(problem));
+  if (state === "cancelled") await untag(tx, jobId);
   await endHolds(tx, jobId, books, { state: "refunded", usedGpuMs: 0, nowMs });
   await changed(tx, jobId);
 }

@@ -63,11 +63,11 @@ export async function wantsOriginals(tx: Tx, jobId: string): Promise<boolean> {
 /**
  * A job's fair tag: max(the member's last tag in this lane, the tag of the lane's job started last) + 1. Start-time fair
  * queueing: the lowest tag of a lane runs next, ties go to the job that came first. Measured: of 225 jobs, 200 by one member,
- * the last job of five light members ends as the 47th to 51st. Cancelled jobs do not count, so whoever cancels 200 jobs does
- * not wait for 200 others.
+ * the last job of five light members ends as the 47th to 51st. Cancelled jobs do not count (see `untag`), so whoever cancels
+ * 200 jobs does not wait for 200 others.
  */
 const NEXT_TAG = `GREATEST(
-  coalesce((SELECT max(tag) FROM job WHERE member_id = $1 AND lane = $2 AND state <> 'cancelled'), 0),
+  coalesce((SELECT max(tag) FROM job WHERE member_id = $1 AND lane = $2), 0),
   coalesce((SELECT tag FROM turn WHERE lane = $2), 0)) + 1`;
 
 type NewRow = [
@@ -194,6 +194,8 @@ export const queueAllAgain = run<[]>(
 export const endJob = run<
   [jobId: string, state: "done" | "failed" | "cancelled", nowMs: number, outcome: string | null, problem: string | null]
 >("UPDATE job SET state = $2, ended_at_ms = $3, outcome = $4, problem = $5, try_at_ms = NULL WHERE job_id = $1");
+/** Of a job that was cancelled. Apart from its end: that of others would write the index of tags, too. */
+export const untag = run<[jobId: string]>("UPDATE job SET tag = 0 WHERE job_id = $1");
 
 const allOpen = all<{ readonly jobId: string; readonly lane: string; readonly memberId: string }, []>(
   `SELECT job_id AS "jobId", lane, member_id AS "memberId" FROM job WHERE ended_at_ms IS NULL AND try_at_ms IS NULL

@@ -225,6 +225,16 @@ const STEPS: readonly Step[] = [
   CREATE INDEX job_waiting ON job(lane, tag, seq, estimate_ms) WHERE state = 'queued' AND try_at_ms IS NULL;
   CREATE INDEX job_deferred ON job(try_at_ms) WHERE try_at_ms IS NOT NULL;
   `,
+  `
+  -- Each index that names a state is written with each change of it. What was taken back has no tag that counts.
+  UPDATE job SET tag = 0 WHERE state = 'cancelled';
+  DROP INDEX job_turn;
+  CREATE INDEX job_turn ON job(member_id, lane, tag);
+  DROP INDEX job_open;
+  CREATE INDEX job_open ON job(member_id) WHERE ended_at_ms IS NULL;
+  -- picture_number leads to the same rows.
+  DROP INDEX picture_chat;
+  `,
 ];
 
 /** As `takeSteps`. */
