@@ -1,5 +1,5 @@
 import type { Text } from "../domain/text.ts";
-import type { DrawInput, LetteredLine } from "./painting/draw.ts";
+import type { DrawInput, LetteredLine, PlacedSign } from "./painting/draw.ts";
 
 /** Main thread to worker. A worker has one order at a time. */
 export type WorkerOrder = DrawInput;
@@ -13,6 +13,7 @@ export type WorkerAnswer =
       readonly notes: readonly Text[];
       readonly missed: readonly Text[];
       readonly lettered: readonly LetteredLine[];
+      readonly signs: readonly PlacedSign[];
       readonly heldBytes: number;
     }
   | { readonly type: "failed"; readonly message: string; readonly becauseOfPhoto: boolean; readonly heldBytes: number };

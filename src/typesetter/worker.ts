@@ -16,8 +16,8 @@ function heldBytes(): number {
 
 port.on("message", (order: WorkerOrder) => {
   draw(order, (fraction) => tell({ type: "progress", fraction })).then(
-    ({ png, notes, missed, lettered }) =>
-      tell({ type: "drawn", png, notes, missed, lettered, heldBytes: heldBytes() }, [png.buffer as ArrayBuffer]),
+    ({ png, notes, missed, lettered, signs }) =>
+      tell({ type: "drawn", png, notes, missed, lettered, signs, heldBytes: heldBytes() }, [png.buffer as ArrayBuffer]),
     (cause: unknown) =>
       tell({
         type: "failed",

@@ -77,6 +77,7 @@ export async function letteringFaults(png: Uint8Array, lines: readonly ReportedL
     for (const other of lines.slice(index + 1))
       if (!areApart(line.box, other.box)) faults.push(`${line.text} over ${other.text}`);
     faults.push(...contrastFaults(data, info.width, info.height, line));
+    faults.push(...placeFaults(data, info.width, info.height, line));
   });
   return faults;
 }
@@ -110,6 +111,56 @@ function contrastFaults(data: Uint8Array, width: number, height: number, line: R
   const least = isLarge ? LARGE_LEAST : SMALL_LEAST * SMALL_MEASURED_SHARE;
   const worst = Math.min(...grounds.map(({ colour }) => contrast(ink, colour)));
   return worst < least ? [`contrast ${worst.toFixed(2)} at ${line.capPx.toFixed(0)} px: ${line.text}`] : [];
+}
+
+/** Most of an edge pixel is ink. */
+const INKED = 56;
+/** Round letters and thin tips end a little inside of their box. */
+const PLACE_SLACK_PX = 3;
+const PLACE_SLACK_CAPS = 0.1;
+
+/** Whether the ink is where the program says: it reaches all four sides of the box. Letters cut by the paper's edge would not. */
+function placeFaults(
+  data: Uint8Array,
+  width: number,
+  height: number,
+  { box, fill, capPx, text }: ReportedLine,
+): readonly string[] {
+  const [a, b, , d] = box;
+  if (!a || !b || !d || capPx < SURELY_MEASURED_CAP_PX) return [];
+  const [along, down] = [
+    [b[0] - a[0], b[1] - a[1]],
+    [d[0] - a[0], d[1] - a[1]],
+  ] as const;
+  const [wide, high] = [Math.hypot(...along), Math.hypot(...down)];
+  const ink = rgbOf(fill);
+  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
+  const [xs, ys] = [box.map(([x]) => x), box.map(([, y]) => y)];
+  for (
+    let y = Math.max(0, Math.floor(Math.min(...ys)) - 1);
+    y <= Math.min(height - 1, Math.ceil(Math.max(...ys)));
+    y++
+  ) {
+    for (
+      let x = Math.max(0, Math.floor(Math.min(...xs)) - 1);
+      x <= Math.min(width - 1, Math.ceil(Math.max(...xs)));
+      x++
+    ) {
+      const at = (y * width + x) * 3;
+      if (distance([data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0], ink) > INKED) continue;
+      const [px, py] = [x + 0.5 - a[0], y + 0.5 - a[1]];
+      const u = (px * along[0] + py * along[1]) / wide;
+      const v = (px * down[0] + py * down[1]) / high;
+      if (u < -1 || v < -1 || u > wide + 1 || v > high + 1) continue;
+      left = Math.min(left, u);
+      right = Math.max(right, u);
+      top = Math.min(top, v);
+      bottom = Math.max(bottom, v);
+    }
+  }
+  const short = Math.max(left, top, wide - right, high - bottom);
+  const slack = PLACE_SLACK_PX + capPx * PLACE_SLACK_CAPS;
+  return short > slack ? [`ink ends ${short.toFixed(1)} px inside of the box of: ${text}`] : [];
 }
 
 function grown(box: ReportedLine["box"]): ReportedLine["box"] {

@@ -59,7 +59,9 @@ function placeFor(scene: Scene, { place, above }: Companion): SignPlace | undefi
   const [x, y, wishedPx] = place;
   const covers = scene.marks.slice(above).flatMap(({ fill, outline }) => (fill === undefined ? [] : [outline]));
   const letters = scene.blocks.flatMap(({ lines }) => lines.map(({ box }) => box));
-  const signs = scene.marks.slice(0, above).flatMap(({ isSign, outline }) => (isSign ? [inner(outline)] : []));
+  const signs = scene.marks
+    .slice(0, above)
+    .flatMap(({ icon, outline }) => (icon === undefined ? [] : [inner(outline)]));
   const isFree = (at: Point, sidePx: number, others: readonly (readonly Point[])[]): boolean => {
     const half = sidePx / 2;
     const edge = scene.u * 1.2;

@@ -29,6 +29,6 @@ export function icon(
   const outline = corners(area).map((point) => rotate(point, angle, [cx, cy]));
   const paint = linePx === undefined ? { fill } : { stroke: { colour: fill, widthPx: linePx / scale } };
   const rule = picture.evenOdd ? { evenOdd: true as const } : {};
-  scene.marks.push({ d, transform, outline, solid: false, isSign: true, ...rule, ...paint, ...look });
+  scene.marks.push({ d, transform, outline, solid: false, icon: picture.name, ...rule, ...paint, ...look });
   scene.drawn.add(picture.name);
 }

@@ -18,8 +18,8 @@ export interface Mark {
   readonly multiply?: boolean;
   /** Parts of `d` that overlap cut each other out. */
   readonly evenOdd?: true;
-  /** An icon. */
-  readonly isSign?: true;
+  /** An icon, by its name. */
+  readonly icon?: string;
   /** All of the mark lies inside; where `solid`, it covers all of it. */
   readonly outline: readonly Point[];
   readonly solid: boolean;

@@ -38,7 +38,8 @@ export const broadside: Layout = {
     });
     // A word or two leave much of their strip to the picture.
     const stage = scene.wing ? zones.stage : betweenRules(scene, besides(zones, used));
-    const ornament = Math.min(stage.h * 0.92, w * (scene.wing ? 0.78 : 0.6)) * chance.between(0.86, 1);
+    const ornament =
+      Math.min(stage.h * 0.92, w * (scene.wing || scene.icons.length < 2 ? 0.78 : 0.6)) * chance.between(0.86, 1);
     const cy = stage.y + stage.h / 2;
     if (!scene.wing) rules(scene);
     const shown = photo(

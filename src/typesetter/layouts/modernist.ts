@@ -21,8 +21,8 @@ export const modernist: Layout = {
     const zones = zonesOf(scene, { titleAt: ["bottom", "top"], share: 0.32 });
     const { stage } = zones;
     const { x } = mirrored(scene);
-    const cy = stage.y + stage.h * 0.52;
-    const size = Math.min(stage.h, w) * (scene.wing ? 0.42 : 0.5);
+    const cy = stage.y + stage.h * (scene.wing ? 0.54 : 0.52);
+    const size = Math.min(stage.h, w) * (scene.wing ? 0.47 : 0.5);
     const round = scene.deal("round", 3);
     const cut = (index: number, cx: number, y: number, r: number, fill: string, over: boolean): void => {
       const look = over ? {} : { multiply: true };

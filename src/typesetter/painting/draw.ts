@@ -20,9 +20,18 @@ export interface LetteredLine {
   readonly fill: string;
 }
 
+/** An icon as it stands on the finished picture. */
+export interface PlacedSign {
+  /** `set:name` */
+  readonly name: string;
+  /** Its square's corners, in px, in turn from the icon's own upper left. */
+  readonly box: readonly Point[];
+}
+
 export interface Drawn {
   readonly png: Uint8Array;
   readonly lettered: readonly LetteredLine[];
+  readonly signs: readonly PlacedSign[];
   readonly svg: string;
   /** For Info: what is on the paper, what is not. */
   readonly notes: readonly Text[];
@@ -53,5 +62,6 @@ export async function draw(input: DrawInput, onPart: (fraction: number) => void 
   roughen(pixels, page.widthPx, page.heightPx, texture, page.paper, request.seed);
   const png = encodePng(pixels, page.widthPx, page.heightPx);
   const lettered = page.lettering.map(({ line, box, capPx, fill }) => ({ text: line.text, box, capPx, fill }));
-  return { png, svg, lettered, notes: [...notes, text("backend.sketch.note.layout", { layout })], missed };
+  const signs = page.marks.flatMap(({ icon, outline }) => (icon === undefined ? [] : [{ name: icon, box: outline }]));
+  return { png, svg, lettered, signs, notes: [...notes, text("backend.sketch.note.layout", { layout })], missed };
 }

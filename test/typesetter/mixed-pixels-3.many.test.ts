@@ -1,0 +1,3 @@
+import { postersByPixels } from "./mixed-pixels.ts";
+
+postersByPixels(3);
