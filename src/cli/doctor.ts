@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { makeDataFolder } from "../app/data-folder.ts";
 import { typosIn } from "../app/env-file.ts";
 import { loadAdapters, loadBackends, loadCommands, OWN_PARTS } from "../app/load.ts";
-import { arranged } from "../app/modules.ts";
+import { arranged, createModules } from "../app/modules.ts";
 import { redactor } from "../app/pino-log.ts";
 import { secretsIn } from "../app/secrets.ts";
 import { type CoreSettings, coreEnv, readSettings, withoutEmpty } from "../app/settings.ts";
@@ -100,14 +100,13 @@ async function backendFindings(
 ): Promise<readonly Finding[]> {
   const wrong: Finding[] = [];
   const made: Backend[] = [];
-  for (const { file, found } of await loadBackends(OWN_PARTS)) {
+  for (const loaded of await loadBackends(OWN_PARTS)) {
+    const lacking = (title: string, sentence: string) =>
+      void wrong.push({ title, ok: false, facts: [sentence], nextSteps: [] });
     try {
-      // The border of the loader: each module's `create` takes what its own `env` parsed.
-      const set = readSettings(file, found.env as z.ZodObject, env);
-      const backend = await found.create(set, lookingOnly(env, styles));
-      if (backend) made.push(backend);
+      made.push(...(await createModules([loaded], env, () => lookingOnly(env, styles), lacking)));
     } catch (error) {
-      wrong.push(complaint(file, error));
+      wrong.push(complaint(loaded.file, error));
     }
   }
   const order = attempt("BACKENDS", () => arranged(made, settings));
@@ -115,7 +114,7 @@ async function backendFindings(
   const backends: readonly Backend[] = order.value ?? made;
   try {
     const found = await Promise.all(backends.map((backend) => examineBackend(backend, styles)));
-    const models = backends.some(({ where }) => where !== "here");
+    const models = backends.some(({ drawnBy }) => drawnBy === "model");
     return [...found, ...wrong, ...(models || wrong.length > 0 ? [] : [onlySketch])];
   } finally {
     await Promise.all(made.map((backend) => backend.close()));

@@ -83,7 +83,6 @@ export interface MessageArgs<Words> {
   readonly "backend.error.workflow-file": { readonly "place": Words };
   readonly "backend.error.workflow-node": { readonly "place": Words };
   readonly "backend.error.workflow-refused": { readonly "place": Words };
-  readonly "backend.horde.change": { readonly "place": Words };
   readonly "backend.horde.civitai": { readonly "place": Words; readonly "reference": Words };
   readonly "backend.horde.down": { readonly "place": Words };
   readonly "backend.horde.key-unknown": { readonly "place": Words };
@@ -111,6 +110,7 @@ export interface MessageArgs<Words> {
   readonly "backend.lacks.model": { readonly "place": Words; readonly "style": Words };
   readonly "backend.lacks.negative": { readonly "place": Words };
   readonly "backend.lacks.negative.true-cfg": { readonly "place": Words };
+  readonly "backend.lacks.no-change": { readonly "place": Words };
   readonly "backend.lacks.outside": { readonly "place": Words };
   readonly "backend.lacks.scale": { readonly "place": Words };
   readonly "backend.lacks.seed": { readonly "place": Words };
@@ -124,6 +124,10 @@ export interface MessageArgs<Words> {
   readonly "backend.lacks.true-cfg": { readonly "place": Words };
   readonly "backend.lacks.vary": { readonly "place": Words };
   readonly "backend.lacks.vary-foreign": { readonly "place": Words };
+  readonly "backend.onnx.folder": { readonly "place": Words };
+  readonly "backend.onnx.note.text-encoder": Nothing;
+  readonly "backend.onnx.title": { readonly "model": Words };
+  readonly "backend.onnx.title.none": Nothing;
   readonly "backend.operator": Nothing;
   readonly "backend.operator.update": Nothing;
   readonly "backend.sketch.letters-lacking": { readonly "characters": Words };

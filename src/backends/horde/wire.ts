@@ -72,7 +72,7 @@ export function lackOf(request: ImageRequest, style: Style): BackendSentence | u
   // The style's own number is nobody's wish; another one is, and would be taken and ignored.
   if (request.steps !== style.defaults.steps && request.steps !== FIXED.steps)
     return sentence("backend.horde.steps", { steps: FIXED.steps });
-  if (request.init && request.init.strength < CHANGE_MIN) return sentence("backend.horde.change");
+  if (request.init && request.init.strength < CHANGE_MIN) return sentence("backend.lacks.no-change");
   const reference = referenceOf(request, style);
   if (reference !== undefined && !civitaiLora(reference)) return sentence("backend.horde.civitai", { reference });
   return undefined;

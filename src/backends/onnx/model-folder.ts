@@ -7,7 +7,7 @@ import type { DiscreteConfig } from "./sampling/betas.ts";
 import type { FlowConfig } from "./sampling/flow.ts";
 
 /** What a folder of ONNX models says of itself. Source of the layout: what Optimum exports; ONNX reference, 7. */
-type ModelFolder = FluxFolder | SdFolder;
+export type ModelFolder = FluxFolder | SdFolder;
 
 interface AnyFolder {
   readonly path: string;

@@ -1,7 +1,7 @@
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 
 /** onnxruntime-node, which is optional: types cost nothing, and this is the one place that loads it. */
-export type Runtime = Pick<typeof import("onnxruntime-node"), "InferenceSession" | "Tensor" | "listSupportedBackends">;
+export type Runtime = Pick<typeof import("onnxruntime-node"), "InferenceSession" | "Tensor" | "env">;
 export type Session = InferenceSession;
 export type SessionOptions = InferenceSession.SessionOptions;
 export type AnyTensor = Tensor;
@@ -16,3 +16,5 @@ export function loadRuntime(): Promise<Runtime> {
   process.env["ORT_DISABLE_TELEMETRY"] = "1";
   return import("onnxruntime-node");
 }
+
+export const versionOf = ({ env }: Runtime): string => env.versions.node ?? "unknown";

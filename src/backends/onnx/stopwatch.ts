@@ -1,6 +1,6 @@
 import type { RunTime } from "./network.ts";
 
-const STAGES = ["tokens", "text", "start", "noise", "step", "decode", "bytes", "png"] as const;
+export const STAGES = ["tokens", "text", "start", "noise", "step", "decode", "bytes", "png"] as const;
 /** What a picture's time goes into, in order. "start" is the picture it starts from. */
 type Stage = (typeof STAGES)[number];
 

@@ -11,18 +11,27 @@ const MAX_PIXELS = 40_000_000;
  *
  * @throws BackendError "rejected" when it cannot be decoded
  */
-export async function fittedPicture(
-  backend: string,
-  bytes: Uint8Array,
-  { widthPx, heightPx }: { readonly widthPx: number; readonly heightPx: number },
-): Promise<Buffer> {
+export const fittedPicture = (backend: string, bytes: Uint8Array, size: PictureSize): Promise<Buffer> =>
+  fitted(backend, () => fittedImage(bytes, size).png().toBuffer());
+
+/** As `fittedPicture`, as plain RGB bytes, row by row. */
+export const fittedPixels = (backend: string, bytes: Uint8Array, size: PictureSize): Promise<Buffer> =>
+  fitted(backend, () => fittedImage(bytes, size).raw().toBuffer());
+
+interface PictureSize {
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+const fittedImage = (bytes: Uint8Array, { widthPx, heightPx }: PictureSize) =>
+  foreignImage(bytes, MAX_PIXELS)
+    .resize(widthPx, heightPx, { fit: "cover" })
+    .flatten({ background: "#ffffff" })
+    .toColourspace("srgb");
+
+async function fitted(backend: string, read: () => Promise<Buffer>): Promise<Buffer> {
   try {
-    return await foreignImage(bytes, MAX_PIXELS)
-      .resize(widthPx, heightPx, { fit: "cover" })
-      .flatten({ background: "#ffffff" })
-      .toColourspace("srgb")
-      .png()
-      .toBuffer();
+    return await read();
   } catch {
     // sharp's own message can hold paths.
     throw new BackendError(backend, "rejected", "the starting picture cannot be decoded", {

@@ -3,9 +3,10 @@ import { type Denoiser, loadFlux, loadFluxTexts, openDenoiser } from "../../../s
 import { type FluxFolder, lookAtModelFolder } from "../../../src/backends/onnx/model-folder.ts";
 import type { OpenOptions } from "../../../src/backends/onnx/network.ts";
 import { torchGenerator } from "../../../src/backends/onnx/noise/mersenne-twister.ts";
-import { type NoiseType, randn as torchRandn } from "../../../src/backends/onnx/noise/randn.ts";
+import { randn as torchRandn } from "../../../src/backends/onnx/noise/randn.ts";
 import { toFloat32 } from "../../../src/backends/onnx/noise/rounding.ts";
 import type { NoiseSource } from "../../../src/backends/onnx/noise/source.ts";
+import type { NoiseType } from "../../../src/backends/onnx/noise/types.ts";
 import { type FluxModel, fluxPicture } from "../../../src/backends/onnx/pipelines/flux.ts";
 import { type FluxTextEncoders, fluxText } from "../../../src/backends/onnx/pipelines/flux-text.ts";
 import type { Between } from "../../../src/backends/onnx/pipelines/picture.ts";
@@ -225,7 +226,9 @@ export async function draw(
           guidance: given.guidance ?? 3.5,
           trueCfg: given.true_cfg ?? 1,
           loraScales: Object.fromEntries(denoiser.scaleInputs.map((name, at) => [name, loras[at]?.scale ?? 0])),
-          ...(image && given.strength !== undefined ? { start: { rgb: image, strength: given.strength } } : {}),
+          ...(image && given.strength !== undefined
+            ? { start: { rgb: async () => image, strength: given.strength } }
+            : {}),
         },
         between(),
       ),

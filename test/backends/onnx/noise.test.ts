@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { torchGenerator } from "../../../src/backends/onnx/noise/mersenne-twister.ts";
-import { NOISE_TYPES, type NoiseType, randn } from "../../../src/backends/onnx/noise/randn.ts";
+import { randn } from "../../../src/backends/onnx/noise/randn.ts";
 import { toFloat32 } from "../../../src/backends/onnx/noise/rounding.ts";
 import { slerp } from "../../../src/backends/onnx/noise/slerp.ts";
 import { noiseSource } from "../../../src/backends/onnx/noise/source.ts";
+import { NOISE_TYPES, type NoiseType } from "../../../src/backends/onnx/noise/types.ts";
 import { arraySchema, expectSame, openReferences } from "./references.ts";
 
 const drawSchema = z.object({

@@ -66,7 +66,7 @@ const make = ({ model, text, negative }: Opened, { steps, trueCfg = 1, guidance 
       negative,
       noise: noiseSource({ seed: 5, type: "f32" }),
       loraScales: {},
-      ...(start ? { start } : {}),
+      ...(start ? { start: { rgb: async () => start.rgb, strength: start.strength } } : {}),
     },
     between(),
   );

@@ -1,10 +1,7 @@
 import { log32, sinCos32 } from "./cephes.ts";
 import type { TorchGenerator } from "./mersenne-twister.ts";
 import { type Round, toBfloat16, toFloat16, toFloat32 } from "./rounding.ts";
-
-/** What a pipeline draws its noise in. One seed gives unrelated noise in each. */
-export const NOISE_TYPES = ["f32", "bf16", "f16"] as const;
-export type NoiseType = (typeof NOISE_TYPES)[number];
+import type { NoiseType } from "./types.ts";
 
 /** From this many values on torch fills blocks of 16 uniforms at once. */
 const BLOCK = 16;

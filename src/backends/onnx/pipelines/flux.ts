@@ -99,7 +99,7 @@ async function beginning(
   const firstStep = flowFirstStep(order.steps, order.start.strength);
   if (firstStep === undefined) throw new NoStepLeft("no step would be left");
   const draw = (count: number) => order.noise.next(count).map(round);
-  const clean = await encoded(model, order.start.rgb, geometry, { draw, round });
+  const clean = await encoded(model, await order.start.rgb(geometry), geometry, { draw, round });
   between.watch.lap("start");
   return { latents: flowNoised(clean, first(), schedule.sigmas[firstStep]!, round), firstStep };
 }

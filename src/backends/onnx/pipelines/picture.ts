@@ -1,10 +1,10 @@
 import type { NoiseSource } from "../noise/source.ts";
 import type { Stopwatch } from "../stopwatch.ts";
 
-/** A picture to start from, already of the size that will be made. */
+/** A picture to start from. */
 interface StartPicture {
-  /** RGB bytes, row by row. */
-  readonly rgb: Uint8Array;
+  /** Its RGB bytes, row by row, in the size that will be made. */
+  readonly rgb: (size: { readonly widthPx: number; readonly heightPx: number }) => Promise<Uint8Array>;
   /** 0 keeps it, 1 ignores it. */
   readonly strength: number;
 }
@@ -51,7 +51,7 @@ export interface Between {
   decoded(clean: CleanLatents, rgb: Uint8ClampedArray): void;
 }
 
-interface CleanLatents {
+export interface CleanLatents {
   readonly values: Float32Array;
   readonly channels: number;
   readonly rows: number;

@@ -97,7 +97,7 @@ async function beginning(
   const first = () => order.noise.initial(size).map(round);
   if (order.start === undefined) return first().map((value) => round(value * sampler.initialScale));
   const draw = (count: number) => order.noise.next(count).map(round);
-  const clean = await encoded(model, order.start.rgb, shape, { draw, round });
+  const clean = await encoded(model, await order.start.rgb(shape), shape, { draw, round });
   between.watch.lap("start");
   return sampler.noised(clean, first()).map(round);
 }
