@@ -60,8 +60,8 @@ describe("npm start", () => {
     "begins anew in its place with two arenas and a threshold for what goes back to the system, unless told other numbers",
     async () => {
       for (const [told, arenas, threshold] of [
-        [{}, "2", "131072"],
-        [{ MALLOC_ARENA_MAX: "5" }, "5", "131072"],
+        [{}, "2", "32768"],
+        [{ MALLOC_ARENA_MAX: "5" }, "5", "32768"],
         [{ MALLOC_ARENA_MAX: "5", MALLOC_MMAP_THRESHOLD_: "65536" }, "5", "65536"],
       ] as const) {
         const child = placard({ DATA_DIR: folder(), ...told });

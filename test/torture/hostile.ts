@@ -57,7 +57,7 @@ function inItsOwnProcess(door: string, inputs: number, seed: number): boolean {
     spawnSync(process.execPath, [...SMALL_HEAP, program, ...flags], {
       stdio: "inherit",
       // As `npm start` has it.
-      env: { ...process.env, MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: "131072" },
+      env: { ...process.env, MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: "32768" },
     }).status === 0
   );
 }
