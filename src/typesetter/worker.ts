@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { getHeapStatistics } from "node:v8";
 import { parentPort } from "node:worker_threads";
 import { draw } from "./painting/draw.ts";
@@ -14,16 +15,24 @@ function heldBytes(): number {
   return total_heap_size + external_memory;
 }
 
-port.on("message", (order: WorkerOrder) => {
-  draw(order, (fraction) => tell({ type: "progress", fraction })).then(
-    ({ png, notes, missed, lettered, signs }) =>
-      tell({ type: "drawn", png, notes, missed, lettered, signs, heldBytes: heldBytes() }, [png.buffer as ArrayBuffer]),
-    (cause: unknown) =>
-      tell({
-        type: "failed",
-        message: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause),
-        becauseOfPhoto: cause instanceof NotAPicture,
-        heldBytes: heldBytes(),
-      }),
-  );
-});
+/**
+ * The last word of an order goes out in a turn of the event loop of its own. What the renderer holds of a collected picture, some
+ * 8 MB, is freed between turns only, and orders that come as fast as they are answered would all be heard within one.
+ */
+async function answer(order: WorkerOrder): Promise<void> {
+  try {
+    const { png, notes, missed, lettered, signs } = await draw(order, (fraction) => tell({ type: "progress", fraction }));
+    await nextTurn();
+    tell({ type: "drawn", png, notes, missed, lettered, signs, heldBytes: heldBytes() }, [png.buffer as ArrayBuffer]);
+  } catch (cause) {
+    await nextTurn();
+    tell({
+      type: "failed",
+      message: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause),
+      becauseOfPhoto: cause instanceof NotAPicture,
+      heldBytes: heldBytes(),
+    });
+  }
+}
+
+port.on("message", (order: WorkerOrder) => void answer(order));
