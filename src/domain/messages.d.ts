@@ -676,6 +676,11 @@ export interface MessageArgs<Words> {
   readonly "page.frame.reconnecting": Nothing;
   readonly "page.frame.resume": Nothing;
   readonly "page.frame.title": { readonly "group": Words };
+  readonly "page.lock.everyone": { readonly "what": Words; readonly "name": Words };
+  readonly "page.lock.label": Nothing;
+  readonly "page.lock.mine": { readonly "what": Words };
+  readonly "page.lock.off": { readonly "what": Words };
+  readonly "page.lock.seed": { readonly "seed": Words };
   readonly "page.make.add-line": Nothing;
   readonly "page.make.all-styles": Nothing;
   readonly "page.make.asking": Nothing;
@@ -704,11 +709,6 @@ export interface MessageArgs<Words> {
   readonly "page.make.shows-example": Nothing;
   readonly "page.make.start": Nothing;
   readonly "page.make.style": Nothing;
-  readonly "page.lock.everyone": { readonly "what": Words; readonly "name": Words };
-  readonly "page.lock.label": Nothing;
-  readonly "page.lock.mine": { readonly "what": Words };
-  readonly "page.lock.off": { readonly "what": Words };
-  readonly "page.lock.seed": { readonly "seed": Words };
   readonly "page.option.as-usual": Nothing;
   readonly "page.option.as-usual-value": { readonly "value": Words };
   readonly "page.option.fallback": { readonly "value": Words };

@@ -21,7 +21,9 @@ function heldBytes(): number {
  */
 async function answer(order: WorkerOrder): Promise<void> {
   try {
-    const { png, notes, missed, lettered, signs } = await draw(order, (fraction) => tell({ type: "progress", fraction }));
+    const { png, notes, missed, lettered, signs } = await draw(order, (fraction) =>
+      tell({ type: "progress", fraction }),
+    );
     await nextTurn();
     tell({ type: "drawn", png, notes, missed, lettered, signs, heldBytes: heldBytes() }, [png.buffer as ArrayBuffer]);
   } catch (cause) {
