@@ -6,6 +6,7 @@ import type { Store } from "../../src/ports/store.ts";
 import { FLUSH_CHANNEL } from "../../src/stores/sqlite/wal-flush.ts";
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
 import { accept, claimed, finish, MESSAGE } from "../stores/contract/inputs.ts";
+import { type Stall, watchStalls } from "./stall.ts";
 
 export interface Lives {
   readonly perSecond: number;
@@ -28,10 +29,40 @@ async function live(store: Store, name: string): Promise<void> {
   await store.posted(key, 2, MESSAGE);
 }
 
-/** The store alone, in a file: `count` lives, `atOnce` of them at the same time. */
-export async function storeLives(folder: string, atOnce: number, count: number): Promise<Lives> {
+/** `count` lives, `atOnce` of them at the same time. @param begun called as each begins */
+async function liveAll(store: Store, atOnce: number, count: number, begun: (at: number) => void): Promise<void> {
+  let at = 0;
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      while (at < count) {
+        at += 1;
+        begun(at);
+        await live(store, `life ${at}`);
+      }
+    }),
+  );
+  const { queued, running } = await store.counts();
+  if (queued + running > 0) throw new Error(`${queued + running} of ${count} jobs did not end`);
+}
+
+function fileIn(folder: string): string {
   mkdirSync(folder, { recursive: true });
-  const file = join(folder, "placard.sqlite");
+  return join(folder, "placard.sqlite");
+}
+
+/** The longest turn of the same. Apart from it, as to look at every turn takes time of its own. */
+export async function storeStall(folder: string, atOnce: number, count: number): Promise<Stall> {
+  const store = await openSqliteStore({ file: fileIn(folder), exclusive: true });
+  const ended = watchStalls();
+  await liveAll(store, atOnce, count, () => {});
+  const stall = ended();
+  await store.close();
+  return stall;
+}
+
+/** The store alone, in a file. */
+export async function storeLives(folder: string, atOnce: number, count: number): Promise<Lives> {
+  const file = fileIn(folder);
   const told = { flush: 0, checkpoint: 0 };
   const note = (message: unknown) => {
     told[(message as { readonly what: keyof typeof told }).what] += 1;
@@ -41,23 +72,14 @@ export async function storeLives(folder: string, atOnce: number, count: number):
   const delay = monitorEventLoopDelay({ resolution: 1 });
   const cpuBefore = process.cpuUsage();
   const startedAtMs = performance.now();
-  let begun = 0;
   let longestLog = 0;
   delay.enable();
-  await Promise.all(
-    Array.from({ length: atOnce }, async () => {
-      while (begun < count) {
-        begun += 1;
-        await live(store, `life ${begun}`);
-        if (begun % 50 === 0) longestLog = Math.max(longestLog, statSync(`${file}-wal`).size);
-      }
-    }),
-  );
+  await liveAll(store, atOnce, count, (at) => {
+    if (at % 50 === 0) longestLog = Math.max(longestLog, statSync(`${file}-wal`).size);
+  });
   delay.disable();
   const tookMs = performance.now() - startedAtMs;
   const { user, system } = process.cpuUsage(cpuBefore);
-  const { queued, running } = await store.counts();
-  if (queued + running > 0) throw new Error(`${queued + running} of ${count} jobs did not end`);
   await store.close();
   unsubscribe(FLUSH_CHANNEL, note);
   return {
