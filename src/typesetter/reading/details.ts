@@ -96,7 +96,7 @@ const ADDRESS =
   /\p{L}+(?:stra(?:ß|ss)e|str\.|weg|platz|gasse|allee|damm|ufer)\s+\d|(?<!\p{L})\d+[a-z]?,?\s+(?:\p{Lu}[\p{L}'’.-]*\s+){1,3}(?:street|st|road|rd|avenue|ave|lane|square|drive|way)(?!\p{L})|(?<!\p{L})\d+,?\s+(?:rue|avenue|place|boulevard)\s+\p{L}|(?<!\p{L})(?:calle|rua|rue|via|viale|avenida|avenue|ul\.|ул\.|улица|вул\.|вулиця|plaza|praça|piazza)\s+\p{L}/iu;
 /** Of a line by itself too common among things to be drawn: counts only where a date or a price is told as well. */
 const PLACE =
-  /(?<!\p{L})(?:hall|library|cent(?:re|er)|room|square|park|church|school|university|campus|café|cafe|station|museum|theat(?:re|er)|house|club|pub|bar|garden|\p{L}*(?:platz|saal|haus|halle|bibliothek|zentrum|bücherei)|plaza|biblioteca|centro|sala|casa|parque|praça|escola|escuela|salle|maison|bibliothèque|mairie|gare|place|библиотека|зал|площадь|площа|дом|клуб|парк|бібліотека|قاعة|مكتبة|ساحة|ميدان|हॉल|पुस्तकालय|मैदान|भवन)(?!\p{L})|(?:广场|廣場|图书馆|圖書館|会馆|會館|礼堂|中心|公园|公園|路|街|室|駅|会館|広場)$/iu;
+  /(?<!\p{L})(?:hall|raum|zimmer|library|cent(?:re|er)|room|square|park|church|school|university|campus|café|cafe|station|museum|theat(?:re|er)|house|club|pub|bar|garden|\p{L}*(?:platz|saal|haus|halle|bibliothek|zentrum|bücherei)|plaza|biblioteca|centro|sala|aula|casa|parque|praça|escola|escuela|salle|maison|bibliothèque|mairie|gare|place|библиотека|зал|площадь|площа|дом|клуб|парк|бібліотека|قاعة|مكتبة|ساحة|ميدان|हॉल|पुस्तकालय|मैदान|भवन)(?!\p{L})|(?:广场|廣場|图书馆|圖書館|会馆|會館|礼堂|中心|公园|公園|路|街|室|駅|会館|広場)$/iu;
 const SMALL_PRINT =
   /^(?:visdp|v\.\s?i\.\s?s\.\s?d\.\s?p|©|\(c\)|copyright|impressum|imprint|printed (?:by|and|on)|published by|éditeur responsable|verantwortlich|responsable legal|cc[ -]by|licen[cs]ed? )/iu;
 
