@@ -1041,6 +1041,13 @@ export interface MessageArgs<Words> {
   readonly "style.licence": { readonly "licence": Words };
   readonly "style.licence.unknown": Nothing;
   readonly "style.list": Nothing;
+  readonly "style.name.blueprint": Nothing;
+  readonly "style.name.chalk": Nothing;
+  readonly "style.name.plain": Nothing;
+  readonly "style.name.rca": Nothing;
+  readonly "style.name.risograph": Nothing;
+  readonly "style.name.swiss": Nothing;
+  readonly "style.name.woodcut": Nothing;
   readonly "style.none": Nothing;
   readonly "style.page": { readonly "page": Words; readonly "pages": Words };
   readonly "style.summary": { readonly "command": Words; readonly "summary": Words };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SIDE_MAX_PX, SIDE_MIN_PX, SIDE_STEP_PX } from "./recipe.ts";
+import { type Text, text, verbatim } from "./text.ts";
 
 const side = z.int().min(SIDE_MIN_PX).max(SIDE_MAX_PX).multipleOf(SIDE_STEP_PX);
 
@@ -29,3 +30,18 @@ export const styleSchema = z.strictObject({
   examples: z.array(z.string().trim().min(1).max(1500)).max(20).default([]),
 });
 export type Style = z.output<typeof styleSchema>;
+
+const OWN_NAMES = {
+  rca: "Agitprop",
+  plain: "Plain",
+  woodcut: "Woodcut",
+  blueprint: "Blueprint",
+  risograph: "Risograph",
+  chalk: "Chalk",
+  swiss: "Swiss",
+} as const;
+const isOwn = (id: string): id is keyof typeof OWN_NAMES => Object.hasOwn(OWN_NAMES, id);
+
+/** What people call a style: those that come with Placard are called so in every language, others as their gallery has it. */
+export const styleName = ({ id, title }: Pick<Style, "id" | "title">): Text =>
+  isOwn(id) && OWN_NAMES[id] === title ? text(`style.name.${id}`) : verbatim(title);

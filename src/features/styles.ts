@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Style } from "../domain/style.ts";
+import { type Style, styleName } from "../domain/style.ts";
 import { lines, sentences, type Text, text, verbatim } from "../domain/text.ts";
-import { cutText } from "../lib/text.ts";
 import type { Catalogue, Context } from "../ports/command.ts";
 import { GALLERY_TILES, type Select, type View, type ViewImage } from "../ports/view.ts";
 import type { SignButton } from "../views/buttons.ts";
@@ -29,7 +28,7 @@ export function stylePage(context: Pick<Context, "token">, catalogue: Pick<Catal
   return {
     text: sentences(text("style.list"), pages === 1 ? undefined : text("style.page", { page: page + 1, pages })),
     tiles: shown.map((style) => ({
-      title: verbatim(style.title),
+      title: styleName(style),
       text: styleText(style),
       image: styleImage(style),
       fill: `/${style.id} `,
@@ -51,14 +50,13 @@ function styleText({ id, summary, trigger, licence, defaults }: Style): Text {
 
 const styleImage = (style: Style): ViewImage => ({
   key: encodeMediaKey({ of: "style", styleId: style.id }),
-  alt: text("style.alt", { title: style.title }),
+  alt: text("style.alt", { title: styleName(style) }),
   widthPx: TILE_WIDTH_PX,
   heightPx: TILE_HEIGHT_PX,
 });
 
 const VALUE_MAX_BYTES = 20;
 const CHOICES_MAX = 25;
-const LABEL_MAX_CHARS = 100;
 
 /** A style's id where it fits beside a token on every platform, else its beginning and a hash. */
 const choiceOf = (styleId: string): string =>
@@ -82,10 +80,7 @@ export function styleSelect(
     {
       label: text("choice.other-style"),
       token: token("instyle", { jobId: picture.jobId, pictures: picture.index }),
-      choices: others.map(({ id, title }) => ({
-        value: choiceOf(id),
-        label: verbatim(cutText(title, LABEL_MAX_CHARS)),
-      })),
+      choices: others.map((style) => ({ value: choiceOf(style.id), label: styleName(style) })),
     },
   ];
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { loadStyles, parseStyles, withEntries } from "../../src/app/style-gallery.ts";
+import { styleName } from "../../src/domain/style.ts";
 
 let folder = "";
 beforeEach(async () => {
@@ -16,7 +17,12 @@ describe("a styles file", () => {
   it("of ours is good, and /rca is in it", async () => {
     const { styles } = await loadStyles("styles.json");
     expect(styles.map(({ id }) => id)).toEqual(expect.arrayContaining(["rca", "plain"]));
-    for (const { examples } of styles) expect(examples.length).toBeGreaterThan(0);
+    for (const style of styles) {
+      expect(style.examples.length).toBeGreaterThan(0);
+      expect(styleName(style)).toEqual({ id: `style.name.${style.id}` });
+      // Somebody's own title is theirs in every language.
+      expect(styleName({ ...style, title: "Ours" })).toEqual({ verbatim: "Ours" });
+    }
   });
   it("names every mistake with its place", () => {
     const bad = {

@@ -68,7 +68,7 @@ it.each([
       "Add a line",
       "What it shows things and colours",
       "All styles",
-      "RCA",
+      "Agitprop",
       "Poster",
       "Start from a picture or drop one here",
       expect.stringMatching(/^Fine settings/),

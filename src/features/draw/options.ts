@@ -3,7 +3,7 @@ import { BATCH_MAX } from "../../domain/batch.ts";
 import { generateProblem } from "../../domain/permissions.ts";
 import { PROMPT_MAX_CHARS, SIDE_MAX_PX, SIDE_MIN_PX, SIDE_STEP_PX, seedSchema } from "../../domain/recipe.ts";
 import { presetOf, SIZE_PRESETS } from "../../domain/size.ts";
-import type { Style } from "../../domain/style.ts";
+import { type Style, styleName } from "../../domain/style.ts";
 import { type Text, text, verbatim } from "../../domain/text.ts";
 import { attachmentOption, option } from "../../ports/args.ts";
 import type { Context, Outcome } from "../../ports/command.ts";
@@ -50,7 +50,7 @@ export const styleOption = (styles: readonly Style[], about = text("option.style
   option(z.enum(styles.map(({ id }) => id)), {
     about,
     label: text("label.style"),
-    labels: Object.fromEntries(styles.map(({ id, title }) => [id, verbatim(title)])),
+    labels: Object.fromEntries(styles.map((style) => [style.id, styleName(style)])),
   });
 
 /**

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type ChatSettings, chatSettingsSchema } from "../../domain/chat-settings.ts";
 import type { Member } from "../../domain/place.ts";
 import { SIZE_PRESETS } from "../../domain/size.ts";
+import { styleName } from "../../domain/style.ts";
 import { type Text, text, verbatim } from "../../domain/text.ts";
 import { option } from "../../ports/args.ts";
 import type { Catalogue, Context } from "../../ports/command.ts";
@@ -131,7 +132,7 @@ export function settingsArgs({ styles, backends, languages }: SettingsCatalogue)
     style: named(
       shape.style,
       text("settings.about.style"),
-      styles.map(({ id, title }) => ({ value: id, label: verbatim(title) })),
+      styles.map((style) => ({ value: style.id, label: styleName(style) })),
     ),
     size: named(
       shape.size,

@@ -1,5 +1,6 @@
 import type { ChatRules, ChatSettings } from "../../domain/chat-settings.ts";
 import { SIZE_PRESETS } from "../../domain/size.ts";
+import { type Style, styleName } from "../../domain/style.ts";
 import { listed, type Text, text, verbatim, type Words } from "../../domain/text.ts";
 import { amount, days, duration } from "../../domain/time-words.ts";
 import { LABELS, type SettingsCatalogue } from "./fields.ts";
@@ -11,7 +12,7 @@ export const valuesShown = (
   { styles, backends, languages }: SettingsCatalogue,
 ): { readonly [N in keyof Required<ChatSettings>]: Text } => ({
   language: languageText(settings.language, languages),
-  style: verbatim(styles.find(({ id }) => id === rules.style)?.title ?? rules.style),
+  style: named(styles.find(({ id }) => id === rules.style)) ?? verbatim(rules.style),
   size: sizeText(rules.size),
   spoiler: LABELS.spoiler[rules.spoiler ? "yes" : "no"],
   replies: LABELS.replies[rules.replies],
@@ -51,3 +52,5 @@ function languageText(tag: string | undefined, languages: SettingsCatalogue["lan
   if (known === undefined) return verbatim(tag);
   return known.reviewed ? verbatim(known.name) : text("settings.language.draft", { language: known.name });
 }
+
+const named = (style: Style | undefined): Text | undefined => style && styleName(style);
