@@ -149,6 +149,7 @@ it("shows votes, locks, folded answers and lines that are not sent from right to
     { text: "", image: picture, vote: { ...vote, closesAtMs } },
     { nonce: "n", visibility: "public" },
   );
+  await page.locator(".ask").waitFor();
   await page.context().setOffline(true);
   await message.fill("ما زلت هنا");
   await message.press("Enter");

@@ -6,7 +6,7 @@ import { say } from "./words.js";
 /** @import { Acts } from "./message.js" */
 
 /** Where a failed press of it is noted. */
-export const LOCK_NOTE = "lock";
+const LOCK_NOTE = "lock";
 const THUMB_PX = 26;
 
 /** What is locked for the next pictures, above the message field. @param {{ group: Group, acts: Acts }} props */

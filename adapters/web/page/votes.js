@@ -15,7 +15,7 @@ const DOTS_MAX = 6;
 const THUMB = "44px";
 
 /** Where a failed press of a vote is noted. @param {string} id of its message */
-export const voteNote = (id) => `vote ${id}`;
+const voteNote = (id) => `vote ${id}`;
 
 /**
  * What is voted about now: one line at the end of the chat, which stays in sight for whoever reads further up.
