@@ -106,6 +106,16 @@ export const STATES: readonly State[] = [
     },
   },
   {
+    name: "upload given up",
+    async show(worlds, name) {
+      const page = await away(await open(worlds, name));
+      const buffer = Buffer.from("no matter");
+      await page.locator("input[type=file]").first().setInputFiles({ name: "a.png", mimeType: "image/png", buffer });
+      await page.getByRole("alert").waitFor();
+      return page;
+    },
+  },
+  {
     name: "press given up",
     async show(worlds, name) {
       const page = await away(await picture(await open(worlds, name)));

@@ -153,6 +153,13 @@ it("says where it is that nothing came about while the server is away, and sends
   await type(ana, "taken back");
   await log(ana).getByRole("button", { name: "Remove", exact: true }).last().click();
   await expect.poll(() => log(ana).getByText("taken back").count()).toBe(0);
+  const png = { name: "photo.png", mimeType: "image/png", buffer: Buffer.from("no matter") };
+  await ana.locator("input[type=file]").first().setInputFiles(png);
+  await ana
+    .getByRole("alert")
+    .getByText(/^photo.png/)
+    .waitFor();
+  await ana.getByRole("button", { name: "Remove the attached picture" }).click();
   await log(ana).getByRole("button", { name: "Send again" }).click();
   await log(ana).getByText("Not sent yet.").waitFor();
   await ana.context().setOffline(false);

@@ -7,6 +7,12 @@ import { language, problemText, say } from "./words.js";
 /** @import { Upload } from "../../../src/ports/group-log.ts" */
 /** @import { Completion, Item } from "./completion.js" */
 
+/**
+ * A file that was not taken: it stays, to be sent again.
+ *
+ * @typedef {{ readonly failed: File, readonly why: string }} Failed
+ */
+
 /** The server takes no longer line: LINE_MAX_CHARS in limits.ts. */
 const LINE_MAX_CHARS = 4000;
 const COUNT_FROM_CHARS = 3800;
@@ -24,7 +30,7 @@ export function Composer({ text, setText, commands, secret, history, onSend, onF
   const [caret, setCaret] = useState(text.length);
   const [active, setActive] = useState(-1);
   const [closedAt, setClosedAt] = useState("");
-  const [attached, setAttached] = useState(/** @type {Upload | "busy" | undefined} */ (undefined));
+  const [attached, setAttached] = useState(/** @type {Upload | "busy" | Failed | undefined} */ (undefined));
 
   const found = closedAt === text ? undefined : completionsAt(text, Math.min(caret, text.length), commands);
   const chosen = active >= 0 ? active : found?.choosesFirst ? 0 : -1;
@@ -64,6 +70,7 @@ export function Composer({ text, setText, commands, secret, history, onSend, onF
   };
   const submit = () => {
     if (attached === "busy") return onProblem(say("page.composer.still-uploading"));
+    if (attached && "failed" in attached) return onProblem(attached.why);
     if (text.trim() === "" && !attached) return;
     if (over > 0) return onProblem(tooLong());
     onSend(text.trim(), attached);
@@ -111,8 +118,7 @@ export function Composer({ text, setText, commands, secret, history, onSend, onF
     try {
       setAttached(await attachPicture(file, secret));
     } catch (error) {
-      setAttached(undefined);
-      onProblem(problemText(error));
+      setAttached({ failed: file, why: problemText(error) });
     }
     field.current?.focus();
   };
@@ -163,7 +169,7 @@ export function Composer({ text, setText, commands, secret, history, onSend, onF
       </div>
     </div>`
     }
-    ${attached && html`<p class="attachment">${attached === "busy" ? say("page.composer.uploading") : html`<img src=${`/uploads/${attached.id}`} alt="" /> <bdi>${attached.name}</bdi> <button type="button" class="close" aria-label=${say("page.composer.remove-attached")} onClick=${() => setAttached(undefined)}>×</button>`}</p>`}
+    ${attached && html`<${Attached} attached=${attached} onAgain=${attach} onRemove=${() => setAttached(undefined)} />`}
     ${length > COUNT_FROM_CHARS && html`<p class=${over > 0 ? "count problem" : "count"} role="status">${over > 0 ? tooLong() : say("page.composer.left", { n: -over })}</p>`}
     <div class="bar">
       <button type="button" id="make-open" class="opener" aria-expanded=${making ? "true" : "false"} aria-label=${say("page.make.open")} title=${say("page.make.open")} onClick=${onMake}><span class="glyph brush"></span><span class="tx">${say("page.make.open")}</span></button>
@@ -176,6 +182,15 @@ export function Composer({ text, setText, commands, secret, history, onSend, onF
       <button type="submit" class="send" aria-label=${say("page.composer.send")} title=${say("page.composer.send")}><span class="glyph arrow"></span></button>
     </div>
   </form>`;
+}
+
+/** @param {{ attached: Upload | "busy" | Failed, onAgain: (file: File) => void, onRemove: () => void }} props */
+function Attached({ attached, onAgain, onRemove }) {
+  if (attached === "busy") return html`<p class="attachment" role="status">${say("page.composer.uploading")}</p>`;
+  const remove = html`<button type="button" class="close" aria-label=${say("page.composer.remove-attached")} onClick=${onRemove}>×</button>`;
+  if ("failed" in attached)
+    return html`<div class="attachment"><p class="problem" role="alert"><bdi>${attached.failed.name}</bdi>: ${attached.why}</p> <button type="button" class="press" onClick=${() => onAgain(attached.failed)}>${say("page.unsent.try-again")}</button>${remove}</div>`;
+  return html`<p class="attachment"><img src=${`/uploads/${attached.id}`} alt="" /> <bdi>${attached.name}</bdi> ${remove}</p>`;
 }
 
 /** @param {Completion} found */
