@@ -5,12 +5,11 @@ import type { Browser, Page } from "playwright-core";
 import { expect } from "vitest";
 import { assemble } from "../../src/app/assemble.ts";
 
-/** The whole program as `npm start` wires it, and a browser per member. */
-export async function placard(
-  browser: () => Browser,
+/** The whole program as `npm start` wires it. @returns the address of its web chat */
+export async function start(
   onTestFinished: (end: () => Promise<void>) => void,
   environment: Readonly<Record<string, string>>,
-) {
+): Promise<string> {
   const folder = mkdtempSync(pathOf(tmpdir(), "placard-story-"));
   const { app } = await assemble(
     { DATA_DIR: folder, WEB_PORT: "0", LOG_LEVEL: "silent", ...environment },
@@ -21,6 +20,16 @@ export async function placard(
     await app.stop();
     rmSync(folder, { recursive: true, force: true });
   });
+  return line.replace("web chat: ", "");
+}
+
+/** With a browser per member. */
+export async function placard(
+  browser: () => Browser,
+  onTestFinished: (end: () => Promise<void>) => void,
+  environment: Readonly<Record<string, string>>,
+) {
+  const url = await start(onTestFinished, environment);
   /** The door, with name and group typed and sent. */
   const knock = async (name: string, group = "Rent strike"): Promise<Page> => {
     const context = await browser().newContext({ viewport: { width: 390, height: 844 } });
@@ -31,7 +40,7 @@ export async function placard(
       await context.close();
       expect(wrong).toEqual([]);
     });
-    await page.goto(line.replace("web chat: ", ""));
+    await page.goto(url);
     await page.getByLabel("Your name").fill(name);
     await page.getByLabel("Group").fill(group);
     await page.getByRole("button", { name: "Join" }).click();
