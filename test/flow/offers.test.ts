@@ -98,4 +98,29 @@ describe("an order that the allowance does not cover", () => {
     await app.idle();
     expect(pictures()).toHaveLength(2);
   });
+
+  it("says so in its message when nothing here can make it any more", async () => {
+    let gone = false;
+    const all = await group({
+      backends: () => (gone ? [fakeBackend({ name: "tiny", features: { maxPixels: 1 } })] : backends()),
+      installation,
+    });
+    const { chat, said, picture, clock } = all;
+    for (const n of [1, 2]) {
+      await chat.type("ana", `/rca fox ${n}`);
+      await picture(n);
+    }
+    await all.app.idle();
+    await chat.type("ana", "/rca a kite");
+    await chat.press("ana", (await said("When there is enough")).ref.messageId, "When there is enough");
+    const waits = await said("waits until");
+    gone = true;
+    await all.restart();
+    clock.advanceMs(60 * 60_000);
+    const told = await said("cannot be made any more");
+    expect(told.ref).toEqual(waits.ref);
+    expect(told.view.tone).toBe("bad");
+    await all.app.idle();
+    expect(chat.violations).toEqual([]);
+  });
 });
