@@ -59,6 +59,8 @@ export const listed = (parts: readonly Words[], as: "and" | "or" | "commas" = "a
 const present = (parts: readonly (Words | undefined)[]): readonly Words[] => parts.filter((part) => part !== undefined);
 
 const DAY_MS = 86_400_000;
+/** A time of day alone means the next such time; people ask themselves of which day from about here on. */
+const SURE_MS = DAY_MS / 2;
 /** A weekday alone means the next of that name. */
 const NAMED_DAYS = 6;
 
@@ -67,7 +69,7 @@ export const clock = (atMs: number, nowMs: number): Text => ({
   clockMs: Math.ceil(atMs / 60_000) * 60_000,
   ...(atMs - nowMs > NAMED_DAYS * DAY_MS
     ? { date: true as const }
-    : atMs - nowMs > DAY_MS
+    : atMs - nowMs > SURE_MS
       ? { weekday: true as const }
       : {}),
 });

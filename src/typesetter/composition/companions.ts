@@ -1,21 +1,8 @@
-import type { Icon } from "../signs/icons.ts";
 import type { Colour } from "./colour.ts";
 import type { Scene } from "./scene.ts";
-import { type SignLook, sign } from "./sign.ts";
+import { sign } from "./sign.ts";
+import type { Companion, SignLook, SignPlace } from "./sign-place.ts";
 import { bounds, corners, overlap, type Point } from "./tree.ts";
-
-/** Where a further sign stands, and how large. */
-export type SignPlace = readonly [x: number, y: number, sidePx: number];
-
-/** A further sign that a layout wishes for. */
-export interface Companion {
-  readonly picture: Icon;
-  readonly place: SignPlace;
-  readonly wished: Colour;
-  readonly look: SignLook;
-  /** How many marks lie below it. */
-  readonly above: number;
-}
 
 /**
  * The second and third sign, where there are any, each in its place. They are put there when all else is drawn: what a layout

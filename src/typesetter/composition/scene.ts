@@ -4,8 +4,8 @@ import type { Inks } from "../reading/words.ts";
 import type { Icon } from "../signs/icons.ts";
 import type { Chance } from "./chance.ts";
 import { type Colour, contrastOf } from "./colour.ts";
-import type { Companion } from "./companions.ts";
 import type { Deal } from "./deal.ts";
+import type { Companion } from "./sign-place.ts";
 import { coloursUnder, corners, type Lettering, type Mark, type Photo, type Point, type Rect, rotate } from "./tree.ts";
 
 /** A phrase with its number, so that it can be found again in the layout tree. */

@@ -2,6 +2,7 @@ import type { Icon } from "../signs/icons.ts";
 import { type Colour, contrastOf } from "./colour.ts";
 import type { Scene } from "./scene.ts";
 import { disc } from "./shapes.ts";
+import type { SignLook } from "./sign-place.ts";
 import { icon } from "./signs.ts";
 import { coloursUnder, corners } from "./tree.ts";
 
@@ -9,11 +10,6 @@ import { coloursUnder, corners } from "./tree.ts";
 const SIGN_CONTRAST = 3.1;
 /** Of an icon's square, what its silhouette fills. */
 const SILHOUETTE_SHARE = 0.78;
-
-export interface SignLook {
-  readonly angle?: number;
-  readonly linePx?: number;
-}
 
 /**
  * A sign that can be told from whatever lies below it: in the wished ink where that shows, else in another of the palette's

@@ -1,7 +1,8 @@
-import { companions, type SignPlace } from "../composition/companions.ts";
+import { companions } from "../composition/companions.ts";
 import type { Scene } from "../composition/scene.ts";
 import { disc, num, photo, rect } from "../composition/shapes.ts";
 import { sign } from "../composition/sign.ts";
+import type { SignPlace } from "../composition/sign-place.ts";
 import { corners } from "../composition/tree.ts";
 import { zonesOf } from "../composition/zones.ts";
 import { setStack } from "../lettering/typeset.ts";

@@ -1,6 +1,7 @@
-import { companions, type SignPlace } from "../composition/companions.ts";
+import { companions } from "../composition/companions.ts";
 import type { Numbered, Scene } from "../composition/scene.ts";
 import { bar, disc, dots, photo, polygon, rect, tornRect } from "../composition/shapes.ts";
+import type { SignPlace } from "../composition/sign-place.ts";
 import { icon } from "../composition/signs.ts";
 import type { Point, Rect } from "../composition/tree.ts";
 import { isWide } from "../composition/wide.ts";
