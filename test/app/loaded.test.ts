@@ -18,15 +18,22 @@ let loaded: readonly string[] = [];
 let liveHeapBytes = 0;
 /** 21.7 MB as this was written: what is added on purpose may raise it. */
 const LIVE_HEAP_MAX_BYTES = 24e6;
+/** Of a worker that draws posters. */
+let loadedToDraw: readonly string[] = [];
 /** Packages that only a part needs, by what its file says. */
 let theirs: readonly string[] = [];
 
 beforeAll(async () => {
-  const [, adapters, backends] = await Promise.all([start(), loadAdapters(OWN_PARTS), loadBackends(OWN_PARTS)]);
+  const [, adapters, backends] = await Promise.all([
+    start(),
+    loadAdapters(OWN_PARTS),
+    loadBackends(OWN_PARTS),
+    drawer(),
+  ]);
   // The first start after `npm ci` compiles the TypeScript and keeps the compiler; the next one finds it compiled.
   if (liveHeapBytes > LIVE_HEAP_MAX_BYTES) await start();
   theirs = [...adapters, ...backends].flatMap(({ found }) => found.packages ?? []);
-});
+}, 60_000);
 
 async function start(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "placard-loaded-"));
@@ -47,8 +54,23 @@ async function start(): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** What the worker's script begins with, in a process of its own. */
+async function drawer(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "placard-loaded-"));
+  const list = join(folder, "loaded");
+  const child = spawn(process.execPath, ["--import", HOOK, join(root, "src/typesetter/painting/draw.ts")], {
+    env: { PATH: process.env["PATH"], LOADED_TO: list },
+    stdio: "inherit",
+  });
+  await once(child, "exit");
+  loadedToDraw = readFileSync(list, "utf8").split("\n");
+  rmSync(folder, { recursive: true, force: true });
+}
+
 const PACKAGE = /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//;
-const packages = (): ReadonlySet<string> => new Set(loaded.flatMap((url) => PACKAGE.exec(url)?.[1] ?? []));
+const packagesIn = (urls: readonly string[]): ReadonlySet<string> =>
+  new Set(urls.flatMap((url) => PACKAGE.exec(url)?.[1] ?? []));
+const packages = (): ReadonlySet<string> => packagesIn(loaded);
 
 describe("a start with nothing but the web chat", () => {
   it("is what this looks at", () => {
@@ -86,5 +108,17 @@ describe("a start with nothing but the web chat", () => {
   it("compiles no TypeScript before the folder of what is compiled is known", () => {
     const ours = loaded.filter((url) => url.startsWith("file:") && !url.includes("/node_modules/"));
     expect(ours[0]).toMatch(/\/src\/start\.js$/);
+  });
+});
+
+describe("a worker that draws posters", () => {
+  it("is what this looks at", () => {
+    expect([...packagesIn(loadedToDraw)]).toEqual(expect.arrayContaining(["harfbuzzjs", "@resvg/resvg-js"]));
+  });
+
+  it("loads nothing that only a start picture needs, nor a platform's, a backend's or the store's", () => {
+    expect(["sharp", "zod", "undici", "hono", "pino"].filter((name) => packagesIn(loadedToDraw).has(name))).toEqual([]);
+    const rooms = loadedToDraw.flatMap((url) => /\/(?:src\/(\w+)|(adapters|commands))\//.exec(url)?.[1] ?? []);
+    expect(new Set(rooms.filter((room) => room !== "lib"))).toEqual(new Set(["domain", "typesetter"]));
   });
 });

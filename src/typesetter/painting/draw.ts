@@ -1,10 +1,8 @@
 import { Resvg } from "@resvg/resvg-js";
 import { type Text, text } from "../../domain/text.ts";
 import type { ComposeInput } from "../composition/compose.ts";
-import type { Point } from "../composition/tree.ts";
-import { halftone } from "./photo.ts";
+import type { Page, Photo, Point } from "../composition/tree.ts";
 import { encodePng } from "./png.ts";
-import { withoutLettering } from "./start-picture.ts";
 import { writeSvg } from "./svg.ts";
 import { roughen } from "./texture.ts";
 import { composeVaried } from "./vary.ts";
@@ -50,10 +48,7 @@ export async function draw(input: DrawInput, onPart: (fraction: number) => void 
   const { initBytes, request } = input;
   const { page, texture, layout, notes, missed } = composeVaried({ ...input, hasPhoto: initBytes !== undefined });
   onPart(0.3);
-  const picture =
-    page.photo && initBytes
-      ? await halftone(await withoutLettering(initBytes), page.photo, Math.min(page.widthPx, page.heightPx))
-      : undefined;
+  const picture = page.photo && initBytes ? await screened(initBytes, page.photo, page) : undefined;
   const href = picture && `data:image/png;base64,${Buffer.from(picture).toString("base64")}`;
   const svg = writeSvg(page, href);
   onPart(0.4);
@@ -64,4 +59,10 @@ export async function draw(input: DrawInput, onPart: (fraction: number) => void 
   const lettered = page.lettering.map(({ line, box, capPx, fill }) => ({ text: line.text, box, capPx, fill }));
   const signs = page.marks.flatMap(({ icon, outline }) => (icon === undefined ? [] : [{ name: icon, box: outline }]));
   return { png, svg, lettered, signs, notes: [...notes, text("backend.sketch.note.layout", { layout })], missed };
+}
+
+/** What reads start pictures is loaded with the first: a recipe's schemas are 3 MB, and most posters start from words. */
+async function screened(bytes: Uint8Array, photo: Photo, { widthPx, heightPx }: Page): Promise<Uint8Array> {
+  const [{ withoutLettering }, { halftone }] = await Promise.all([import("./start-picture.ts"), import("./photo.ts")]);
+  return halftone(await withoutLettering(bytes), photo, Math.min(widthPx, heightPx));
 }
