@@ -3,8 +3,13 @@ import type { WorkerAnswer, WorkerOrder } from "./worker-messages.ts";
 
 export type Typesetter = WorkerPool<WorkerOrder, WorkerAnswer>;
 
-/** Twice and more of what the largest poster took. */
-const LIMITS: WorkerLimits = { heapMaxMb: 160, workMaxMs: 20_000, keptMaxBytes: 96 * 1024 * 1024 };
+/** Twice and more of what the largest poster took. To start again takes a third of a second, to stay 50 to 80 MB. */
+const LIMITS: WorkerLimits = {
+  heapMaxMb: 160,
+  workMaxMs: 20_000,
+  keptMaxBytes: 96 * 1024 * 1024,
+  idleMaxMs: 5 * 60_000,
+};
 
 /**
  * Threads that draw posters. Nothing is read and no thread started before the first order.

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openDiscordFake } from "../fakes/discord.ts";
 import { openTelegramFake } from "../fakes/telegram.ts";
-import { START_WORDS } from "../start-command.ts";
+import { START_ALLOCATOR, START_WORDS } from "../start-command.ts";
 
 const run = promisify(execFile);
 const root = new URL("../..", import.meta.url).pathname;
@@ -60,8 +60,8 @@ describe("npm start", () => {
     "begins anew in its place with two arenas and a threshold for what goes back to the system, unless told other numbers",
     async () => {
       for (const [told, arenas, threshold] of [
-        [{}, "2", "32768"],
-        [{ MALLOC_ARENA_MAX: "5" }, "5", "32768"],
+        [{}, START_ALLOCATOR.MALLOC_ARENA_MAX, START_ALLOCATOR.MALLOC_MMAP_THRESHOLD_],
+        [{ MALLOC_ARENA_MAX: "5" }, "5", START_ALLOCATOR.MALLOC_MMAP_THRESHOLD_],
         [{ MALLOC_ARENA_MAX: "5", MALLOC_MMAP_THRESHOLD_: "65536" }, "5", "65536"],
       ] as const) {
         const child = placard({ DATA_DIR: folder(), ...told });

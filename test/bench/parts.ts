@@ -135,7 +135,7 @@ async function* program(folder: string): AsyncIterable<Line> {
 }
 
 async function* sketch(): AsyncIterable<Line> {
-  const { drawnAt } = await import("./sketch.ts");
+  const { drawnAt, workerMemory } = await import("./sketch.ts");
   for (const [widthPx, heightPx, targetMs] of [
     [832, 1216, 300],
     [1536, 1536, 700],
@@ -150,6 +150,15 @@ async function* sketch(): AsyncIterable<Line> {
       detail: `p95 ${rounded(drawn.p95Ms)} ms; slowest layout ${drawn.slowest}`,
     };
   }
+  const { addsMb, mostMb } = await workerMemory();
+  yield {
+    what: "sketch: what a worker adds to its process",
+    measured: addsMb,
+    unit: "MB",
+    target: 80,
+    better: "less",
+    detail: `at most ${rounded(mostMb)} MB, while it draws every layout three times`,
+  };
 }
 
 async function* comfyui(): AsyncIterable<Line> {

@@ -1,17 +1,16 @@
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as pauseMs } from "node:timers/promises";
 import { START_WORDS } from "../start-command.ts";
 import { quantile } from "./core.ts";
 import type { FarEndsAnswer, FarEndsOrder } from "./far-ends.ts";
+import { procFile, residentMb } from "./resident.ts";
 
 const root = join(import.meta.dirname, "../..");
 const IDLE_MS = 3000;
 const PATIENCE_MS = 180_000;
-const MB_IN_KB = 1024;
 
 type Settings = Readonly<Record<string, string>>;
 
@@ -33,7 +32,7 @@ export async function idleProcess(folder: string, times: number, settings: Setti
     const startMs = performance.now() - startedAtMs;
     const startCpuMs = cpuMsOf(child);
     await pauseMs(IDLE_MS);
-    starts.push({ startMs, startCpuMs, rssMb: residentMb(child, "VmRSS") });
+    starts.push({ startMs, startCpuMs, rssMb: residentMb(child.pid, "VmRSS") });
     await ended(child);
   }
   const median = (of: (each: IdleMeasured) => number) => quantile(starts.map(of), 0.5);
@@ -61,7 +60,7 @@ export async function connectedProcess(folder: string, times: number, pictures: 
       farEnds.send({ pictures } satisfies FarEndsOrder);
       await told(farEnds, "shown");
     }
-    const inFlightMb = residentMb(child, "VmHWM");
+    const inFlightMb = residentMb(child.pid, "VmHWM");
     await ended(child);
     return { idle, inFlightMb };
   } finally {
@@ -106,13 +105,6 @@ async function told<Op extends FarEndsAnswer["op"]>(
   return answer as Extract<FarEndsAnswer, { op: Op }>;
 }
 
-/** Linux only; elsewhere not a number, which misses the target visibly. VmHWM: the most it ever was. */
-function residentMb({ pid }: ChildProcess, field: "VmRSS" | "VmHWM"): number {
-  const status = procFile(pid, "status");
-  const [, kb] = new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(status) ?? [];
-  return Number(kb) / MB_IN_KB;
-}
-
 /** What the kernel counts in, all over Linux. */
 const TICK_MS = 10;
 
@@ -121,8 +113,4 @@ function cpuMsOf({ pid }: ChildProcess): number {
   const stat = procFile(pid, "stat");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
-}
-
-function procFile(pid: number | undefined, name: string): string {
-  return process.platform === "linux" ? readFileSync(`/proc/${pid}/${name}`, "utf8") : "";
 }

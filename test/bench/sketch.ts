@@ -1,6 +1,12 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
 import { LAYOUTS } from "../../src/typesetter/layouts/families.ts";
 import { draw } from "../../src/typesetter/painting/draw.ts";
+import { START_ALLOCATOR, START_FLAGS } from "../start-command.ts";
 import { quantile } from "./core.ts";
+import { posterOrder } from "./poster-order.ts";
+import type { SketchWorkerAnswer } from "./sketch-worker.ts";
 
 const ROUNDS = 5;
 
@@ -11,23 +17,11 @@ export async function drawnAt(
 ): Promise<{ readonly medianMs: number; readonly p95Ms: number; readonly slowest: string }> {
   const byLayout: { readonly name: string; readonly medianMs: number; readonly tookMs: readonly number[] }[] = [];
   for (const { name } of LAYOUTS) {
-    const prompt = 'a fox and a bridge, "Bread and roses", "Sunday at ten, Town Hall"';
     const tookMs: number[] = [];
     for (let seed = 0; seed < ROUNDS; seed++) {
-      const request = {
-        prompt,
-        finalPrompt: prompt,
-        styleId: "sketch",
-        loraScale: 1,
-        guidance: 3,
-        trueCfg: 1,
-        steps: 28,
-        seed,
-        widthPx,
-        heightPx,
-      };
+      const order = posterOrder(name, seed, widthPx, heightPx);
       const startedAtMs = performance.now();
-      await draw({ request, trigger: "", initBytes: undefined, layout: name });
+      await draw(order);
       tookMs.push(performance.now() - startedAtMs);
     }
     byLayout.push({ name, medianMs: quantile(tookMs, 0.5), tookMs });
@@ -39,4 +33,21 @@ export async function drawnAt(
     p95Ms: quantile(all, 0.95),
     slowest: `${slowest?.name} ${slowest?.medianMs.toFixed(0)}`,
   };
+}
+
+const PATIENCE_MS = 180_000;
+
+/** What one worker that draws all layouts adds to its process. */
+export async function workerMemory(): Promise<SketchWorkerAnswer> {
+  const child = fork(join(import.meta.dirname, "sketch-worker.ts"), {
+    execArgv: [...START_FLAGS],
+    env: { ...process.env, ...START_ALLOCATOR },
+  });
+  const gone = once(child, "exit").then(([code]) => Promise.reject(new Error(`it ended: ${String(code)}`)));
+  // The border of a process: what the file beside this one says.
+  const [answer] = (await Promise.race([
+    once(child, "message", { signal: AbortSignal.timeout(PATIENCE_MS) }),
+    gone,
+  ])) as [SketchWorkerAnswer];
+  return answer;
 }

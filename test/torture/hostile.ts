@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { asError } from "../../src/lib/error.ts";
+import { START_ALLOCATOR } from "../start-command.ts";
 import { DOORS } from "./doors/all.ts";
 import { faultOf, type InputDoor } from "./doors/door.ts";
 import { complain, type Row, report } from "./report.ts";
@@ -57,7 +58,7 @@ function inItsOwnProcess(door: string, inputs: number, seed: number): boolean {
     spawnSync(process.execPath, [...SMALL_HEAP, program, ...flags], {
       stdio: "inherit",
       // As `npm start` has it.
-      env: { ...process.env, MALLOC_ARENA_MAX: "2", MALLOC_MMAP_THRESHOLD_: "32768" },
+      env: { ...process.env, ...START_ALLOCATOR },
     }).status === 0
   );
 }
