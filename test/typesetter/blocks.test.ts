@@ -38,6 +38,27 @@ describe("title, subtitle, details, small print", () => {
       "Bring along\n- blankets\n* soup\n• songs",
       ["title: BRING ALONG", "details*: • blankets", "details*: • soup", "details*: • songs"],
     ],
+    [
+      "the picture's name before a colon is no title",
+      "Poster: unity is strength, Saturday night, 8 pm",
+      ["title: UNITY IS STRENGTH", "details: Saturday night", "details: 8 pm"],
+    ],
+    [
+      "nor is it in Chinese, where a night says when",
+      "海报：团结就是力量，夜校每周三晚上七点",
+      ["title: 团结就是力量", "details: 夜校每周三晚上七点"],
+    ],
+    ["alone it is one", "poster", ["title: POSTER"]],
+    [
+      "a number is not cut",
+      "know your rights hotline 0800 123 456",
+      ["title: KNOW YOUR RIGHTS HOTLINE 0800 123 456"],
+    ],
+    [
+      "nor is a slogan that is known",
+      "an injury to one is an injury to all",
+      ["title: AN INJURY TO ONE IS AN INJURY TO ALL"],
+    ],
     ["two dates are no list", '"Camp" "1. Mai bis 2. Juni"', ["title: Camp", "details: 1. Mai bis 2. Juni"]],
     [
       "labels choose the level and stay unlettered",

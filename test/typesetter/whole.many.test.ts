@@ -11,7 +11,7 @@ const LOOKS =
   );
 const PROMPTS = [
   'a fist, "Bread and roses", "Sunday at ten, Mill Lane"',
-  'a wolf, a house and a bicycle, "Rent is too damn high"',
+  'a fist, a house and a bicycle, "Rent is too damn high", "Saturday 5 May, 14:00"',
   'a megaphone, "UNITE" at the top',
   'a key, a tree and a bus, "Summer party, we sing, we dance, we eat together until late" at the bottom',
   '"STRIKE"',

@@ -3,7 +3,7 @@ import { bar, disc, photo } from "../../composition/shapes.ts";
 import { sign } from "../../composition/sign.ts";
 import { corners, rotate } from "../../composition/tree.ts";
 import { type Layout, mirrored, standOut } from "../layout.ts";
-import { AGITPROP_INKS, callZones, setCall, splinters } from "./kit.ts";
+import { AGITPROP_INKS, callZones, clearOf, setCall, slantedGround, splinters } from "./kit.ts";
 
 /** Tilted planes hang in the air, the largest with the sign. */
 export const planes: Layout = {
@@ -16,10 +16,12 @@ export const planes: Layout = {
     const { stage } = zones;
     const { side, x } = mirrored(scene);
     const tilt = -side * chance.between(17, 24);
-    const big = Math.min(stage.h * 0.62, w * 0.56) * chance.between(0.95, 1.05);
+    const slant = -side * 6;
+    const clear = clearOf(scene, zones, slant);
+    const big = Math.min(clear.h * 0.66, w * 0.56) * chance.between(0.95, 1.05);
     const cx = x(0.54);
-    const cy = stage.y + stage.h * 0.5;
-    disc(scene, x(0.27), stage.y + stage.h * 0.3, big * 0.38, palette.second);
+    const cy = clear.y + clear.h * 0.5;
+    disc(scene, x(0.27), clear.y + Math.max(clear.h * 0.3, big * 0.39), big * 0.38, palette.second);
     bar(scene, x(0.34), stage.y + stage.h * 0.7, (w + h) * 0.62, big * 0.16, tilt + side * 62, palette.ink);
     const square = corners({ x: cx - big / 2, y: cy - big / 2, w: big, h: big }).map((point) =>
       rotate(point, tilt, [cx, cy]),
@@ -48,6 +50,8 @@ export const planes: Layout = {
       ],
       palette.ink,
     );
+    // Bars that fly into the title would leave their tips beside its letters.
+    slantedGround(scene, zones, palette.paper, slant);
     setCall(scene, zones, {
       font: "russo",
       align: side > 0 ? "left" : "right",
