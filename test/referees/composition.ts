@@ -78,7 +78,7 @@ const SECTORS = 10;
 /** Those from the middle downwards, from left to right. */
 const FEET: ReadonlySet<number> = new Set([6, 7, 8]);
 /** Of a part's outline, how much shows an edge: grain, wear and a ring behind it take some away. */
-const SHOWN_LEAST = 0.3;
+const SHOWN_LEAST = 0.27;
 const EDGE_LEAST = 26;
 /** Lines drawn instead of a fill, and inks that are printed out of register, have their edges beside the icon's. */
 const NEAR_PX = 2;

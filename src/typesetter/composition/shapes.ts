@@ -7,6 +7,13 @@ export { num } from "./scene.ts";
 
 export type Look = Pick<Mark, "opacity" | "multiply">;
 
+/** Darker paper takes no transparent ink: what is printed over it is opaque. */
+const OVERPRINT_LUMINANCE = 0.2;
+
+/** Ink printed over what is below. */
+export const overprint = ({ inks }: Scene): Look =>
+  luminanceOf(inks.paper) > OVERPRINT_LUMINANCE ? { multiply: true } : {};
+
 export function polygon(scene: Scene, points: readonly Point[], fill: Colour, look: Look = {}): void {
   scene.marks.push({ d: polygonPath(points), fill, outline: points, solid: true, ...look });
 }

@@ -1,4 +1,4 @@
-import { mixColours } from "../composition/colour.ts";
+import { contrastOf, mixColours } from "../composition/colour.ts";
 import { companions } from "../composition/companions.ts";
 import { disc, photo, polygon, rect } from "../composition/shapes.ts";
 import { icon } from "../composition/signs.ts";
@@ -25,7 +25,10 @@ export const horizon: Layout = {
     const sx = across(chance.between(0.3, 0.44));
     const sy = land.y + land.h * 0.42;
     const shown = photo(scene, { x: 0, y: land.y, w, h: land.h * 0.75 }, palette.ink, palette.paper);
-    if (!shown) disc(scene, sx, sy, r, palette.accent);
+    // Whoever stands before the sun has the nearest hill's ink.
+    const suns = [palette.accent, palette.second, mixColours(palette.paper, palette.ink, 0.3)];
+    const sun = suns.find((colour) => contrastOf(colour, palette.ink) >= 2) ?? palette.paper;
+    if (!shown) disc(scene, sx, sy, r, sun);
     const layers = 3 + scene.deal("hills", 3);
     const near = palette.ink;
     for (let i = 0; i < layers; i++) {

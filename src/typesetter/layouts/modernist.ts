@@ -1,6 +1,6 @@
 import { contrastOf } from "../composition/colour.ts";
 import { companions } from "../composition/companions.ts";
-import { circlePoints, disc, photo, polygon, ring } from "../composition/shapes.ts";
+import { circlePoints, disc, overprint, photo, polygon, ring } from "../composition/shapes.ts";
 import { sign } from "../composition/sign.ts";
 import type { Point } from "../composition/tree.ts";
 import { zonesOf } from "../composition/zones.ts";
@@ -25,7 +25,7 @@ export const modernist: Layout = {
     const size = Math.min(stage.h, w) * (scene.wing ? 0.47 : 0.5);
     const round = scene.deal("round", 3);
     const cut = (index: number, cx: number, y: number, r: number, fill: string, over: boolean): void => {
-      const look = over ? {} : { multiply: true };
+      const look = over ? {} : overprint(scene);
       if (index === round) disc(scene, cx, y, r, fill, look);
       else polygon(scene, pebble(cx, y, r, chance.between(0, 90) * depart, chance.between(0.58, 0.8)), fill, look);
     };

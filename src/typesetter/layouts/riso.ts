@@ -1,6 +1,6 @@
 import { contrastOf, mixColours } from "../composition/colour.ts";
 import { companions } from "../composition/companions.ts";
-import { disc, dots, photo, rect, ring } from "../composition/shapes.ts";
+import { disc, dots, overprint, photo, rect, ring } from "../composition/shapes.ts";
 import { icon } from "../composition/signs.ts";
 import { multiplied } from "../composition/tree.ts";
 import { zonesOf } from "../composition/zones.ts";
@@ -44,14 +44,15 @@ export const riso: Layout = {
           }
         : { x: scene.m, y: stage.y + scene.m * 0.8, w: w - 2 * scene.m, h: stage.h - scene.m * 1.2 };
     const shown = photo(scene, area, palette.ink, palette.paper);
-    if (!shown) rect(scene, area, palette.second, { multiply: true });
-    const ground = { multiply: true };
+    const ground = overprint(scene);
+    if (!shown) rect(scene, area, palette.second, ground);
+    const over = (below: string, ink: string): string => (ground.multiply ? multiplied(below, ink) : ink);
     // Ink over a dark drum would be lost.
     const legible = [0, 0.3, 0.5, 0.7]
       .map((share) => mixColours(palette.accent, palette.paper, share))
       .find((colour) => {
-        const printed = multiplied(multiplied(palette.paper, palette.second), colour);
-        return contrastOf(printed, multiplied(printed, palette.ink)) >= 3.3;
+        const printed = over(over(palette.paper, palette.second), colour);
+        return contrastOf(printed, over(printed, palette.ink)) >= 3.3;
       });
     const drum = legible ?? palette.accent;
     if (!shown && shape === 0) disc(scene, cx + slip, cy - slip, r, drum, ground);
@@ -62,7 +63,7 @@ export const riso: Layout = {
       ring(scene, cx + slip, cy - slip, r * 1.12, r * 0.08, drum, ground);
     }
     dots(scene, { x: area.x, y: area.y + area.h * 0.45, w: area.w, h: area.h * 0.55 }, u * 2.6, 0.02, 0.46, drum, {
-      multiply: true,
+      ...ground,
       inside: (x, y) =>
         Math.hypot(x - cx, y - cy) > r * 1.28 && x > area.x + u && x < area.x + area.w - u && y < area.y + area.h - u,
     });
@@ -72,7 +73,7 @@ export const riso: Layout = {
       icon(scene, hero, cx + slip * side, cy + slip * 0.6, r * 1.5, palette.accent, ground);
       icon(scene, hero, cx - slip * 0.5 * side, cy - slip * 0.4, r * 1.5, palette.ink, ground);
     } else if (!shown) {
-      disc(scene, cx - r * 0.35, cy + r * 0.3, r * 0.62, palette.ink, { multiply: true });
+      disc(scene, cx - r * 0.35, cy + r * 0.3, r * 0.62, palette.ink, ground);
     }
     companions(
       scene,

@@ -27,7 +27,7 @@ export const swiss: Layout = {
     // The form stands whole: a circle that misses the edge by a little would look like a mistake.
     const side = Math.min(stage.h * 0.9, w * (scene.wing ? 0.96 : 0.8)) * chance.between(scene.wing ? 0.88 : 0.7, 1);
     const cx = scene.wing ? w / 2 : x(1 - (side / 2 + scene.m * chance.between(0.5, 1.7)) / w);
-    const cy = stage.y + stage.h * (scene.wing ? 0.56 : 0.5);
+    const cy = stage.y + stage.h * (scene.wing ? 0.6 : 0.5);
     const shown = photo(
       scene,
       { x: w * 0.32, y: stage.y + scene.m * 0.5, w: w * 0.68, h: stage.h - scene.m },
