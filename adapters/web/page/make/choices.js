@@ -10,6 +10,8 @@ const SIGN_PX = 28;
 const SIGN_AREA_PX = 340;
 /** As the gallery draws them, so that a row has its height before a picture is there. */
 const [TILE_WIDTH_PX, TILE_HEIGHT_PX] = [512, 640];
+/** Of the tile beside the chosen one, so that it is seen to go on. */
+const BESIDE_PX = 22;
 const NUMBER = new Intl.NumberFormat(language);
 
 /**
@@ -20,15 +22,7 @@ const NUMBER = new Intl.NumberFormat(language);
 export function Styles({ styles, chosen, onChoose }) {
   const [all, setAll] = useState(false);
   const row = useRef(/** @type {HTMLElement | null} */ (null));
-  // What was chosen before is seen when the form opens.
-  useEffect(
-    () =>
-      row.current
-        ?.querySelector("input:checked")
-        ?.closest("label")
-        ?.scrollIntoView({ block: "nearest", inline: "nearest" }),
-    [styles, all],
-  );
+  useEffect(() => showChosen(row.current), [styles, all]);
   return html`<fieldset aria-labelledby="make-styles">
     <div class="lab"><span id="make-styles">${say("page.make.style")}</span><button type="button" class="link all" aria-expanded=${all ? "true" : "false"} aria-controls="make-tiles" onClick=${() => setAll(!all)}>${say("page.make.all-styles")}</button></div>
     <div id="make-tiles" class=${all ? "stiles all" : "stiles"} ref=${row}>
@@ -41,6 +35,15 @@ export function Styles({ styles, chosen, onChoose }) {
       )}
     </div>
   </fieldset>`;
+}
+
+/** What was chosen before is seen when the form opens: the row moves, and nothing else. @param {HTMLElement | null} row */
+function showChosen(row) {
+  const tile = row?.querySelector("input:checked")?.closest("label")?.getBoundingClientRect();
+  if (!row || !tile) return;
+  const { left, right } = row.getBoundingClientRect();
+  if (tile.right > right) row.scrollLeft += tile.right - right + BESIDE_PX;
+  else if (tile.left < left) row.scrollLeft += tile.left - left - BESIDE_PX;
 }
 
 /** @param {{ shapes: WireMake["shapes"], chosen: string | undefined, onChoose: (name: string) => void }} props */
