@@ -20,6 +20,8 @@ import { StartPicture } from "./start-picture.js";
 /** From here on there is room for it beside the chat. As in make.css. */
 const BESIDE = "(min-width: 900px)";
 const CLOSES_MS = 150;
+/** A second press this soon is the first one's other half: it would be paid for, too. */
+const TWICE_MS = 700;
 /** What was just sent is held from the allowance by now. */
 const SPENT_AFTER_MS = 1000;
 
@@ -41,6 +43,7 @@ export function MakePanel({ session, commands, onSend, onClose }) {
   // Fields keep what is typed into them by themselves, so that new ones are needed.
   const [cleared, setCleared] = useState(0);
   const [round, setRound] = useState(0);
+  const sentAt = useRef(Number.NEGATIVE_INFINITY);
   const { dialog, close } = useBesideOrOver(onClose);
 
   useEffect(() => keepDraft(session, draft), [draft]);
@@ -75,7 +78,8 @@ export function MakePanel({ session, commands, onSend, onClose }) {
       return dialog.current?.querySelector("input")?.focus();
     }
     if (uploading) return setSaid(say("page.composer.still-uploading"));
-    if (!style || refused) return;
+    if (!style || refused || performance.now() - sentAt.current < TWICE_MS) return;
+    sentAt.current = performance.now();
     onSend(line, draft.upload);
     if (!matchMedia(BESIDE).matches) return close();
     setTimeout(() => setRound((before) => before + 1), SPENT_AFTER_MS);
@@ -103,7 +107,7 @@ export function MakePanel({ session, commands, onSend, onClose }) {
   };
   /** @param {KeyboardEvent} event */
   const typed = (event) => {
-    if (event.isComposing) return;
+    if (event.isComposing || (event.repeat && event.key === "Enter")) return;
     if (event.key === "Escape") close();
     else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send();
     // Enter in a field must not spend anything.
