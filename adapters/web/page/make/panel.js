@@ -107,11 +107,13 @@ export function MakePanel({ session, commands, onSend, onClose }) {
   };
   /** @param {KeyboardEvent} event */
   const typed = (event) => {
-    if (event.isComposing || (event.repeat && event.key === "Enter")) return;
-    if (event.key === "Escape") close();
-    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send();
-    // Enter in a field must not spend anything.
-    else if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement)) return;
+    if (event.isComposing) return;
+    const { key, target, repeat } = event;
+    if (key === "Escape") close();
+    else if (key !== "Enter" || (target instanceof HTMLTextAreaElement && !sends(event))) return;
+    // Enter in a field must not spend anything, and held down not twice.
+    else if (sends(event) && !repeat) send();
+    else if (!repeat && !(target instanceof HTMLInputElement)) return;
     event.preventDefault();
   };
   /** @param {DragEvent} event */
@@ -167,6 +169,9 @@ export function MakePanel({ session, commands, onSend, onClose }) {
     </footer>
   </dialog>`;
 }
+
+/** @param {KeyboardEvent} event */
+const sends = ({ key, ctrlKey, metaKey }) => key === "Enter" && (ctrlKey || metaKey);
 
 /** @type {readonly ShownOption[]} */
 const NO_OPTIONS = [];
