@@ -134,7 +134,11 @@ it("several votes are one line, a lock stays in sight until it is taken off, and
 it("says where it is that nothing came about while the server is away, and sends it once when it is back", async ({
   onTestFinished,
 }) => {
-  const { join } = await placard(browser, onTestFinished, { BACKENDS: "fake", FAKE_BACKEND: "delay:50" });
+  const { join } = await placard(browser, onTestFinished, {
+    BACKENDS: "fake",
+    FAKE_BACKEND: "delay:50",
+    VOTE_MIN_AGE_MINUTES: "0",
+  });
   const ana = await join("Ana");
   const bo = await join("Bo");
   await type(ana, "/rca a crowd size:512x512");
@@ -174,4 +178,19 @@ it("says where it is that nothing came about while the server is away, and sends
     .getByText(/RCA style, a crowd/)
     .waitFor();
   expect(await log(ana).getByRole("alert").count()).toBe(0);
+
+  // The answers are lost, not the presses: pressed again it is not taken back.
+  await bo.route("**/api/press", async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await button(bo, "Reroll").click();
+  await log(bo).getByRole("alert").getByText("No answer came").waitFor();
+  await bo.unroute("**/api/press");
+  await button(bo, /^Reroll/).click();
+  await expect.poll(() => log(bo).getByRole("alert").count()).toBe(0);
+  await votes(ana).getByText(/^1 of/).waitFor();
+  await type(bo, "after it");
+  await log(ana).getByText("after it").waitFor();
+  expect(await votes(ana).getByText(/^1 of/).count()).toBe(1);
 });
