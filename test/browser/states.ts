@@ -125,6 +125,15 @@ export const STATES: readonly State[] = [
     },
   },
   {
+    name: "group not left",
+    async show(worlds, name) {
+      const page = await press(await away(await open(worlds, name)), "Groups and members");
+      await page.getByRole("dialog").getByRole("button", { name: "Leave this group" }).click();
+      await page.getByRole("dialog").getByRole("alert").waitFor();
+      return page;
+    },
+  },
+  {
     name: "settings",
     show: async (worlds, name) => asked(await open(worlds, name), "/settings", /What holds in this chat/),
   },

@@ -12,7 +12,7 @@ import { mediaUrl } from "./picture-source.js";
 import { addressOf, DeviceDialog, reachOf, ShareDialog } from "./reach.js";
 import { isGivenUp, sharePicture } from "./share.js";
 import { Side } from "./side.js";
-import { Banner, Who } from "./status.js";
+import { Banner, Toast, Who } from "./status.js";
 import { html, render, useEffect, useMemo, useRef, useState } from "./vendor/htm-preact.js";
 import { problemText, say } from "./words.js";
 
@@ -24,6 +24,8 @@ import { problemText, say } from "./words.js";
 
 const TOAST_MS = 6000;
 const HISTORY_MAX = 50;
+/** Where it is noted that a group could not be entered or left. */
+const SIDE = "side";
 /** Where something other than words stands in a sentence. */
 const GAP = "\u0000";
 const groupInLink = () => new URLSearchParams(location.search).get("group") ?? "";
@@ -140,24 +142,22 @@ function Chat({ session, onSession, onGone }) {
     [],
   );
   /** @param {string} slug */
-  const enter = (slug) => {
-    setOpen(undefined);
-    join(session.name, slug).then(onSession, (error) => problem(problemText(error)));
-  };
-  const leave = async () => {
-    try {
+  const enter = (slug) =>
+    group.presses.attempt(SIDE, async () => {
+      onSession(await join(session.name, slug));
+      setOpen(undefined);
+    });
+  const leave = () =>
+    group.presses.attempt(SIDE, async () => {
       const { rooms: left } = await (
         await send("/api/leave", { room: session.room }, { secret: session.secret })
       ).json();
-      if (left[0]) return enter(left[0].slug);
+      if (left[0]) return onSession(await join(session.name, left[0].slug));
       group.end();
       saveSession(undefined);
       history.replaceState(null, "", "/");
       onSession(undefined);
-    } catch (error) {
-      problem(problemText(error));
-    }
-  };
+    });
   const copy = async () => {
     const link = `${addressOf(reach)}/?group=${encodeURIComponent(session.room)}`;
     try {
@@ -174,6 +174,7 @@ function Chat({ session, onSession, onGone }) {
     me: session.memberId,
     present: group.present,
     onSwitch: enter,
+    failed: group.presses.failed.get(SIDE),
     onNew: () => setOpen("new"),
     onLeave: leave,
     onCopy: copy,
@@ -200,14 +201,14 @@ function Chat({ session, onSession, onGone }) {
         onSend=${group.lines.say.bind(group.lines)} onForm=${setCommandForm} making=${making} onMake=${() => setMaking(!making)} onProblem=${problem} />
     </main>
     ${making && html`<${Make} session=${session} commands=${commands} onSend=${group.lines.say.bind(group.lines)} onClose=${() => setMaking(false)} onProblem=${problem} />`}
-    <div class="toasts" role="status" aria-live="polite">${toast && html`<p class=${toast.bad ? "toast bad" : "toast"}>${toast.text}</p>`}</div>
     ${open === "side" && html`<${Dialog} title=${group.info?.title ?? say("page.door.group")} onClose=${() => setOpen(undefined)}><${Side} ...${sideProps} /><//>`}
     ${open === "share" && reach && html`<${ShareDialog} session=${session} reach=${reach} onReach=${setReach} onClose=${() => setOpen(undefined)} />`}
     ${open === "device" && reach && html`<${DeviceDialog} session=${session} reach=${reach} onClose=${() => setOpen(undefined)} />`}
-    ${open === "new" && html`<${NewGroup} onClose=${() => setOpen(undefined)} onEnter=${enter} />`}
+    ${open === "new" && html`<${NewGroup} failed=${group.presses.failed.get(SIDE)} onClose=${() => setOpen(undefined)} onEnter=${enter} />`}
     ${enlarged && html`<${Enlarged} image=${enlarged.image} among=${enlarged.among ?? picturesOf(group.messages)} linkTo=${linkTo} onSaid=${(/** @type {string} */ said, bad = false) => setToast({ text: said, bad })} onClose=${() => setEnlarged(undefined)} />`}
     ${form && html`<${FormDialog} key=${form.token} form=${form} secret=${session.secret} onClose=${() => setForm(undefined)} onSubmit=${(/** @type {Record<string, string>} */ values) => group.presses.press(form.token, values)} />`}
     ${commandForm && html`<${CommandForm} command=${commandForm} line=${text} group=${group} onClose=${() => setCommandForm(undefined)} onSent=${() => setText("")} />`}
+    <${Toast} toast=${toast} />
   </div>`;
 }
 
@@ -227,16 +228,17 @@ function CommandForm({ command, line, group, onClose, onSent }) {
   return html`<${FormDialog} form=${form} secret=${group.session.secret} onClose=${onClose} onSubmit=${submit} />`;
 }
 
-/** @param {{ onClose: () => void, onEnter: (name: string) => void }} props */
-function NewGroup({ onClose, onEnter }) {
+/** @param {{ failed: string | undefined, onClose: () => void, onEnter: (name: string) => Promise<void> }} props */
+function NewGroup({ failed, onClose, onEnter }) {
   /** @param {SubmitEvent} event */
   const submit = (event) => {
     event.preventDefault();
-    onEnter(String(new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)).get("group")));
+    void onEnter(String(new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)).get("group")));
   };
   return html`<${Dialog} title=${say("page.side.other-group")} onClose=${onClose}>
     <form class="fields" onSubmit=${submit}>
       <div class="field long"><label for="newgroup">${say("page.door.group")}</label><input id="newgroup" name="group" required maxlength="40" autofocus autocomplete="off" dir="auto" /></div>
+      ${failed !== undefined && html`<p class="problem" role="alert">${failed}</p>`}
       <div class="buttons end"><button class="press primary">${say("page.door.join")}</button></div>
     </form>
   <//>`;

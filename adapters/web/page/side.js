@@ -11,9 +11,22 @@ import { language, say } from "./words.js";
  * Groups and members: a column on wide screens, a dialog on phones.
  *
  * @param {{ groups: readonly WebGroup[], group: string, me: string, present: readonly Present[], onSwitch: (slug: string) => void,
- *   onNew: () => void, onLeave: () => void, onCopy: () => void, reach: Reach | undefined, onShare: () => void, onDevice: () => void }} props
+ *   onNew: () => void, onLeave: () => void, failed: string | undefined, onCopy: () => void, reach: Reach | undefined, onShare: () => void, onDevice: () => void }} props
  */
-export function Side({ groups, group, me, present, onSwitch, onNew, onLeave, onCopy, reach, onShare, onDevice }) {
+export function Side({
+  groups,
+  group,
+  me,
+  present,
+  onSwitch,
+  onNew,
+  onLeave,
+  failed,
+  onCopy,
+  reach,
+  onShare,
+  onDevice,
+}) {
   return html`<div class="side">
     <section aria-label=${say("page.side.groups")}>
       <h2>${say("page.side.groups")}</h2>
@@ -32,6 +45,7 @@ export function Side({ groups, group, me, present, onSwitch, onNew, onLeave, onC
       ${reach && html`<button type="button" class="press" onClick=${onDevice}>${say("page.device.open")}</button>`}
       <a class="press" href=${`/wall?group=${encodeURIComponent(group)}`} target="_blank" rel="noreferrer">${say("page.side.wall")}</a>
       <button type="button" class="press danger" onClick=${onLeave}>${say("page.side.leave")}</button>
+      ${failed !== undefined && html`<p class="problem" role="alert">${failed}</p>`}
     </section>
   </div>`;
 }

@@ -1,4 +1,4 @@
-import { html } from "./vendor/htm-preact.js";
+import { html, useEffect, useRef } from "./vendor/htm-preact.js";
 import { say } from "./words.js";
 
 /** @import { Connection } from "./connection.js" */
@@ -16,4 +16,19 @@ export function Banner({ connection }) {
   if (state === "paused")
     return html`<p class="banner" role="status">${why} <button type="button" class="press" onClick=${() => connection.resume()}>${say("page.frame.resume")}</button></p>`;
   return "";
+}
+
+/**
+ * What was done, or not, a moment ago. Over everything else, over a dialog that is open, too.
+ *
+ * @param {{ toast: { readonly text: string, readonly bad: boolean } | undefined }} props
+ */
+export function Toast({ toast }) {
+  const box = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    // Shown anew each time: what was shown last lies on top.
+    if (toast) box.current?.showPopover?.();
+    return () => box.current?.hidePopover?.();
+  }, [toast]);
+  return html`<div ref=${box} class="toasts" popover="manual" role="status">${toast && html`<p class=${toast.bad ? "toast bad" : "toast"}>${toast.text}</p>`}</div>`;
 }
