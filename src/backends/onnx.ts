@@ -4,15 +4,15 @@ import { onnxEnv, onnxSettings } from "./onnx/settings.ts";
 
 export const module = defineBackend({
   name: "onnx",
-  packages: ["onnxruntime-node"],
+  packages: ["@huggingface/tokenizers", "onnxruntime-node"],
   summary: "A model inside Placard: FLUX, SD-Turbo, SDXL-Turbo or LCM as ONNX files, without any other program",
   env: onnxEnv,
   setup: {
     title: "A model inside Placard",
     why: "Pictures by a small model, without another program or a graphics card: free, slow for large models.",
     how: [
-      "Export a model with Optimum, as docs/pictures/onnx.md says, or download one that is exported already.",
-      "The folder is the one with model_index.json in it.",
+      "Get a model in ONNX's format: docs/pictures/onnx.md says how https://github.com/huggingface/optimum-onnx makes one.",
+      "Its folder is the one with model_index.json in it.",
     ],
     ask: ["ONNX_MODEL_DIR"],
   },

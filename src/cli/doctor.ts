@@ -114,7 +114,7 @@ async function backendFindings(
   const backends: readonly Backend[] = order.value ?? made;
   try {
     const found = await Promise.all(backends.map((backend) => examineBackend(backend, styles)));
-    const models = backends.some(({ drawnBy }) => drawnBy === "model");
+    const models = backends.some(({ where }) => where !== "here");
     return [...found, ...wrong, ...(models || wrong.length > 0 ? [] : [onlySketch])];
   } finally {
     await Promise.all(made.map((backend) => backend.close()));

@@ -43,6 +43,12 @@ const NOT_FOR_MEMBERS: readonly { readonly files: RegExp; readonly words?: RegEx
     words: /^an? (?:an|the) /u,
     why: "words that are looked for in prompts",
   },
+  {
+    files: /onnx\/(?:model-folder|graph\/protobuf)\.ts$/u,
+    words: / is missing|^…? ?(?:model_index\.json names|has neither|is no JSON|is cut off)/u,
+    why: "what is wrong with the operator's files",
+  },
+  { files: /onnx\/backend\.ts$/u, words: /^… \(ONNX Runtime …/u, why: "a model's name, for recipes" },
   { files: /domain\/recipe-text\.ts$/u, why: "keys of other programs' files" },
   {
     files: /file-recipe\/(?:a1111|comfyui|file-texts|json-dialects|read)\.ts$/u,

@@ -19,12 +19,11 @@ import type { BackendServices } from "../../ports/module.ts";
 import { cannot } from "../shared/cannot.ts";
 import { sameFile } from "../shared/same-file.ts";
 import { createEngine, type Engine, EngineError, type EngineEvent, type EngineSetup } from "./engine/engine.ts";
-import type { DrawOrder, EngineFacts } from "./engine/messages.ts";
+import type { Drawn, DrawOrder, EngineFacts } from "./engine/messages.ts";
 import { inspectionOf } from "./inspection.ts";
 import { lookAtModelFolder, type ModelFolder } from "./model-folder.ts";
 import { NAME } from "./name.ts";
-import type { NoiseType } from "./noise/types.ts";
-import type { OnnxSettings } from "./settings.ts";
+import type { NoiseType, OnnxSettings } from "./settings.ts";
 
 /** Steps of models that were distilled to need few: more of them make the picture worse, not better. */
 const DISTILLED_STEPS_MAX = 8;
@@ -109,7 +108,7 @@ export function createOnnx(
       yield* eventStream<BackendEvent>(signal, async (tell, inner) => {
         const startedMs = clock.steadyMs();
         const drawn = await engine.draw(order, inner, (event) => tell(eventOf(event)));
-        log.debug("onnx.drawn", { ms: Math.round(drawn.totalMs), pid: engine.pid });
+        log.debug("onnx.drawn", { totalMs: Math.round(drawn.totalMs), ...stagesOf(drawn) });
         tell({
           type: "image",
           bytes: await readFile(order.out),
@@ -132,7 +131,8 @@ export function createOnnx(
   return {
     name: NAME,
     title: titleOf(model),
-    where: "here",
+    // On the group's own machine; "here" is what needs no model, and comes last.
+    where: "local",
     drawnBy: "model",
     get features() {
       return featuresOf(model, engine);
@@ -167,6 +167,15 @@ const loraOf = (request: ImageRequest, style: Style): readonly { readonly file: 
   const file = style.lora[NAME];
   return file === undefined || request.loraScale <= 0 ? [] : [{ file, scale: request.loraScale }];
 };
+
+/** Flat, for the log: what each stage took, and of that the networks' own runs. */
+const stagesOf = ({ stages }: Drawn): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    Object.entries(stages).flatMap(([stage, { ms, runMs }]) => [
+      [`${stage}Ms`, Math.round(ms * 10) / 10],
+      [`${stage}RunMs`, Math.round(runMs * 10) / 10],
+    ]),
+  );
 
 const titleOf = (model: ModelFolder | undefined): Text =>
   model ? text("backend.onnx.title", { model: model.name }) : text("backend.onnx.title.none");

@@ -3,9 +3,9 @@ import type { Health, Inspection } from "../../ports/backend.ts";
 import { loraFileOf, loraSteps } from "../shared/lora-advice.ts";
 import { sameFile } from "../shared/same-file.ts";
 import { probeProviders } from "./engine/engine.ts";
-import type { ProviderChoice } from "./engine/provider-names.ts";
 import type { FolderLook } from "./model-folder.ts";
 import { NAME } from "./name.ts";
+import type { ProviderChoice } from "./settings.ts";
 
 interface Looked {
   readonly look: FolderLook;

@@ -1,8 +1,14 @@
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { wholeNumberSetting } from "../../lib/number-text.ts";
-import { PROVIDER_CHOICES, type ProviderChoice } from "./engine/provider-names.ts";
-import { NOISE_TYPES, type NoiseType } from "./noise/types.ts";
+
+/** Where networks are computed. "auto": the first that works here. */
+export const PROVIDER_CHOICES = ["auto", "cuda", "webgpu", "dml", "coreml", "cpu"] as const;
+export type ProviderChoice = (typeof PROVIDER_CHOICES)[number];
+
+/** What a pipeline draws its noise in. One seed gives unrelated noise in each. */
+export const NOISE_TYPES = ["f32", "bf16", "f16"] as const;
+export type NoiseType = (typeof NOISE_TYPES)[number];
 
 const yesNo = (fallback: "yes" | "no") => z.enum(["yes", "no"]).default(fallback);
 

@@ -6,7 +6,6 @@ import { torchGenerator } from "../../../src/backends/onnx/noise/mersenne-twiste
 import { randn as torchRandn } from "../../../src/backends/onnx/noise/randn.ts";
 import { toFloat32 } from "../../../src/backends/onnx/noise/rounding.ts";
 import type { NoiseSource } from "../../../src/backends/onnx/noise/source.ts";
-import type { NoiseType } from "../../../src/backends/onnx/noise/types.ts";
 import { type FluxModel, fluxPicture } from "../../../src/backends/onnx/pipelines/flux.ts";
 import { type FluxTextEncoders, fluxText } from "../../../src/backends/onnx/pipelines/flux-text.ts";
 import type { Between } from "../../../src/backends/onnx/pipelines/picture.ts";
@@ -22,6 +21,7 @@ import {
 } from "../../../src/backends/onnx/sampling/flow.ts";
 import { lcmSampler } from "../../../src/backends/onnx/sampling/lcm.ts";
 import { discreteFirstStep } from "../../../src/backends/onnx/sampling/sampler.ts";
+import type { NoiseType } from "../../../src/backends/onnx/settings.ts";
 import { startStopwatch } from "../../../src/backends/onnx/stopwatch.ts";
 import { floats, type Values } from "../../../src/backends/onnx/tensors.ts";
 import { loadTokenizer, type PromptTokenizer, paddedIds } from "../../../src/backends/onnx/tokens/tokenizer.ts";

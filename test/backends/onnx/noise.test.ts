@@ -6,7 +6,7 @@ import { randn } from "../../../src/backends/onnx/noise/randn.ts";
 import { toFloat32 } from "../../../src/backends/onnx/noise/rounding.ts";
 import { slerp } from "../../../src/backends/onnx/noise/slerp.ts";
 import { noiseSource } from "../../../src/backends/onnx/noise/source.ts";
-import { NOISE_TYPES, type NoiseType } from "../../../src/backends/onnx/noise/types.ts";
+import { NOISE_TYPES, type NoiseType } from "../../../src/backends/onnx/settings.ts";
 import { arraySchema, expectSame, openReferences } from "./references.ts";
 
 const drawSchema = z.object({

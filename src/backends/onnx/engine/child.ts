@@ -9,6 +9,7 @@ import { lookAtModelFolder } from "../model-folder.ts";
 import type { RunTime } from "../network.ts";
 import { type Between, NoStepLeft } from "../pipelines/picture.ts";
 import { loadRuntime, versionOf } from "../runtime.ts";
+import type { ProviderChoice } from "../settings.ts";
 import { startStopwatch } from "../stopwatch.ts";
 import { type LoadedModel, loadModel } from "./drawing.ts";
 import {
@@ -21,7 +22,6 @@ import {
 } from "./messages.ts";
 import { encodePng } from "./png.ts";
 import { createPreviewer } from "./preview.ts";
-import type { ProviderChoice } from "./provider-names.ts";
 import { findProvider, sessionOptions } from "./providers.ts";
 
 // The engine's own process: a network's run blocks the one it is in, and cannot be interrupted but by its death. One model, one

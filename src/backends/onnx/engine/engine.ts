@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { untilAborted } from "../../../lib/abort.ts";
 import type { Clock } from "../../../lib/clock.ts";
 import { createSerial } from "../../../lib/serial.ts";
+import type { ProviderChoice } from "../settings.ts";
 import {
   type Drawn,
   type DrawOrder,
@@ -12,7 +13,6 @@ import {
   fromEngineSchema,
   type ToEngine,
 } from "./messages.ts";
-import type { ProviderChoice } from "./provider-names.ts";
 import type { ProviderFound } from "./providers.ts";
 
 /** What the engine could not do, or that its process died (`died`). */

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { NOISE_TYPES } from "../noise/types.ts";
+import { NOISE_TYPES, PROVIDER_CHOICES } from "../settings.ts";
 import { STAGES } from "../stopwatch.ts";
-import { PROVIDER_CHOICES } from "./provider-names.ts";
 
 /** What the parent and the engine's own process say to each other. Both read it through these schemas. */
 

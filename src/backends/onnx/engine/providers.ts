@@ -1,5 +1,5 @@
 import type { Runtime, SessionOptions } from "../runtime.ts";
-import type { ProviderChoice } from "./provider-names.ts";
+import type { ProviderChoice } from "../settings.ts";
 
 export type Provider = Exclude<ProviderChoice, "auto">;
 

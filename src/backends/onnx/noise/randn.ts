@@ -1,7 +1,7 @@
+import type { NoiseType } from "../settings.ts";
 import { log32, sinCos32 } from "./cephes.ts";
 import type { TorchGenerator } from "./mersenne-twister.ts";
 import { type Round, toBfloat16, toFloat16, toFloat32 } from "./rounding.ts";
-import type { NoiseType } from "./types.ts";
 
 /** From this many values on torch fills blocks of 16 uniforms at once. */
 const BLOCK = 16;

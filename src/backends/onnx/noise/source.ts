@@ -1,8 +1,8 @@
+import type { NoiseType } from "../settings.ts";
 import { torchGenerator } from "./mersenne-twister.ts";
 import { randn } from "./randn.ts";
 import { toFloat32 } from "./rounding.ts";
 import { slerp } from "./slerp.ts";
-import type { NoiseType } from "./types.ts";
 
 /** All the noise of one picture, in the order in which a pipeline draws it. */
 export interface NoiseSource {
