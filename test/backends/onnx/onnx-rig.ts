@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createOnnx, type OnnxOptions } from "../../../src/backends/onnx/backend.ts";
@@ -15,7 +15,12 @@ export const smallRequest = { ...someRequest, widthPx: 256, heightPx: 320 };
 
 /** The backend over a model's folder, as the program makes it, on one thread. The caller closes it, which removes its folder. */
 export function openOnnx(modelDir: string, change: Partial<OnnxOptions> = {}): Backend {
-  const under = mkdtempSync(join(tmpdir(), "placard-onnx-"));
+  let under: string | undefined;
+  const folder = (name: string): string => {
+    under ??= mkdtempSync(join(tmpdir(), "placard-onnx-"));
+    mkdirSync(join(under, name), { recursive: true });
+    return join(under, name);
+  };
   const options: OnnxOptions = {
     modelDir,
     loraDir: join(FIXTURES, "lora"),
@@ -29,12 +34,12 @@ export function openOnnx(modelDir: string, change: Partial<OnnxOptions> = {}): B
     timeoutMs: 60_000,
     ...change,
   };
-  const backend = createOnnx(options, moduleServices({ under, styles: [styled] }));
+  const backend = createOnnx(options, moduleServices({ folder, styles: [styled] }));
   return Object.create(backend, {
     close: {
       async value() {
         await backend.close();
-        rmSync(under, { recursive: true, force: true });
+        if (under !== undefined) rmSync(under, { recursive: true, force: true });
       },
     },
   }) as Backend;
