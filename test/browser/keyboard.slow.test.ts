@@ -56,7 +56,7 @@ it("a member joins, makes a picture, votes, unlocks, folds and leaves without a 
   await bo.getByRole("dialog").waitFor();
   await keyboard.press("Escape");
   await expect.poll(() => focused(bo)).toBe("Enlarge: a lantern");
-  await tabTo(bo, "Lock seed");
+  await tabTo(bo, "Lock");
   await keyboard.press("Space");
   await bo.getByRole("group", { name: "Locked" }).waitFor();
   await tabTo(bo, "Unlock from #1");

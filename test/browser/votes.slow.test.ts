@@ -85,7 +85,7 @@ it("several votes are one line, a lock stays in sight until it is taken off, and
     await type(ana, `/rca ${words} size:512x512 seed:7`);
     await pictures(bo, words).waitFor();
     await button(bo, "Reroll").click();
-    await button(bo, "Reroll 1/3").waitFor();
+    await button(bo, "Voted 1 of 3 votes").waitFor();
   }
   await votes(ana).getByRole("button", { name: "and 2 more" }).click();
   await expect
@@ -104,7 +104,7 @@ it("several votes are one line, a lock stays in sight until it is taken off, and
     )
     .toBe(1);
 
-  await button(bo, "Lock seed").click();
+  await button(bo, "Lock").click();
   const chip = bo.getByRole("group", { name: "Locked" });
   await chip.getByText("Locked to #3, for your next pictures").waitFor();
   expect(await ana.getByRole("group", { name: "Locked" }).count()).toBe(0);
@@ -146,7 +146,11 @@ it("says where it is that nothing came about while the server is away, and sends
   await ana.context().setOffline(true);
   await ana.getByText("Offline").waitFor();
   await ana.getByText("Connection lost").waitFor();
-  await button(ana, "Info").click();
+  const askHow = async () => {
+    await button(ana, "More for picture 1").click();
+    await ana.getByRole("menuitem", { name: "How it was made" }).click();
+  };
+  await askHow();
   const row = log(ana).getByRole("article").last();
   await row.getByRole("alert").getByText("No answer came to this press").waitFor();
   await type(ana, "typed in the tunnel");
@@ -173,7 +177,7 @@ it("says where it is that nothing came about while the server is away, and sends
   expect(await log(bo).getByText("typed in the tunnel").count()).toBe(1);
   expect(await log(ana).getByText("Not sent yet.").count()).toBe(0);
   // Pressed again it is the same press: the note goes, and what it asked for comes.
-  await log(ana).getByRole("button", { name: "Info" }).last().click();
+  await askHow();
   await log(ana)
     .getByText(/RCA style, a crowd/)
     .waitFor();
