@@ -49,11 +49,7 @@ describe("title, subtitle, details, small print", () => {
       ["title: 团结就是力量", "details: 夜校每周三晚上七点"],
     ],
     ["alone it is one", "poster", ["title: POSTER"]],
-    [
-      "a number is not cut",
-      "know your rights hotline 0800 123 456",
-      ["title: KNOW YOUR RIGHTS HOTLINE 0800 123 456"],
-    ],
+    ["a number is not cut", "know your rights hotline 0800 123 456", ["title: KNOW YOUR RIGHTS HOTLINE 0800 123 456"]],
     [
       "nor is a slogan that is known",
       "an injury to one is an injury to all",
