@@ -17,7 +17,7 @@ describe("when the Space says no", () => {
     const error = await failureOf(draw(backend));
     expect([error.code, error.retryAfterMs]).toEqual(["quota", 49_327_000]);
     expect(english(error.memberText)).toMatch(
-      /^it has given out today’s free time: 41 s are left of the 70 s it asks for\. There is more at \d\d:43 /,
+      /^it has given out today’s free time: 41 s are left of the 70 s it asks for\. There is more at (\w+day )?\d\d:43 /,
     );
   });
   it.each([

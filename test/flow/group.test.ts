@@ -59,7 +59,7 @@ describe("a group", () => {
     await chat.type("ana", "/rca one");
     await picture();
     await chat.type("ana", "/rca two");
-    expect(chat.visibleTo("ana").at(-1)?.view.text).toMatch(/0\.1 s is left.*enough in/);
+    expect(chat.visibleTo("ana").at(-1)?.view.text).toMatch(/0\.1 s is left\.\nWhen there is enough · at about/);
     await chat.type("bo", "/rca three");
     await picture(2);
   });
