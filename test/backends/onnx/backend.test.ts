@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { pngSize } from "../../../src/lib/png.ts";
@@ -22,6 +23,8 @@ describe("a model inside Placard", () => {
     expect(model).toMatch(/^tiny-flux \(ONNX Runtime 1\.30\.0, cpu, bf16 noise\)$/);
     expect(lora).toEqual({ reference: "peft.safetensors" });
     expect(notes).toEqual([]);
+    // What it would tell its maker it keeps in files there first.
+    expect(readdirSync(tmpdir()).filter((name) => /^\.ses$|^mat-debug/.test(name))).toEqual([]);
   });
 
   it("is not loaded again for the next, and answers a cancel at once", async () => {

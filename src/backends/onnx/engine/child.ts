@@ -69,9 +69,11 @@ async function draw(id: number, order: DrawOrder): Promise<void> {
     const startedMs = performance.now();
     const watch = startStopwatch(time);
     const { rgb, widthPx, heightPx, textEncoderKeys } = await model.draw(order, between(id, stop.signal, watch));
-    await writeFile(order.out, await encodePng(rgb, { widthPx, heightPx }));
-    watch.lap("png");
+    const png = await encodePng(rgb, { widthPx, heightPx });
+    // Nobody would take it away.
     stop.signal.throwIfAborted();
+    await writeFile(order.out, png);
+    watch.lap("png");
     const totalMs = performance.now() - startedMs;
     tell({ type: "drawn", id, drawn: { widthPx, heightPx, stages: watch.stages(), totalMs, textEncoderKeys } });
   } finally {
@@ -139,7 +141,7 @@ const later = (work: () => Promise<void>, id?: number): void =>
 
 // It never outlives its parent.
 process.on("disconnect", () => process.exit());
-// A Ctrl-C in a terminal reaches the whole group: the parent ends this one, when its pictures are done with.
-process.on("SIGINT", () => undefined);
+// A Ctrl-C in a terminal, and whoever stops a service, reach the whole group: it is the parent that ends this one.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
 hardenPrototypes();
 process.on("message", (message: unknown) => hear(toEngineSchema.parse(message)));
