@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Provider } from "../../../src/backends/onnx/engine/providers.ts";
 import { type Denoiser, loadFlux, loadFluxTexts, openDenoiser } from "../../../src/backends/onnx/load-model.ts";
 import { type FluxFolder, lookAtModelFolder } from "../../../src/backends/onnx/model-folder.ts";
 import type { OpenOptions } from "../../../src/backends/onnx/network.ts";
@@ -141,10 +142,15 @@ export interface PictureCase {
   readonly max_sequence_length: number;
 }
 
-const options = async (): Promise<OpenOptions> => ({
+const options = async (provider: Provider = "cpu"): Promise<OpenOptions> => ({
   runtime: await loadRuntime(),
   // One thread, which does not spin: the machine has other things to do.
-  session: { logSeverityLevel: 3, intraOpNumThreads: 1, extra: { session: { "intra_op.allow_spinning": "0" } } },
+  session: {
+    executionProviders: [provider],
+    logSeverityLevel: 3,
+    intraOpNumThreads: 1,
+    extra: { session: { "intra_op.allow_spinning": "0" } },
+  },
   time: { runMs: 0 },
 });
 
@@ -248,9 +254,9 @@ export async function forwards(
   dir: string,
   inputs: Readonly<Record<string, Values>>,
   paths: readonly string[],
-  scales: readonly (readonly number[])[],
+  { scales, provider }: { readonly scales: readonly (readonly number[])[]; readonly provider?: Provider },
 ): Promise<readonly Float32Array[]> {
-  const { network, scaleInputs } = await openDenoiser(join(dir, "transformer"), paths, await options());
+  const { network, scaleInputs } = await openDenoiser(join(dir, "transformer"), paths, await options(provider));
   const results: Float32Array[] = [];
   for (const each of scales) {
     const chosen = scaleInputs.map((name, at) => [name, { data: [each[at] ?? 0], dims: [1] }] as const);
@@ -265,7 +271,7 @@ export async function forwards(
 /** One call of it. */
 export async function forward(dir: string, inputs: Readonly<Record<string, Values>>, loras: readonly LoraUse[]) {
   const paths = loras.map(({ path }) => path);
-  return (await forwards(dir, inputs, paths, [loras.map(({ scale }) => scale)]))[0];
+  return (await forwards(dir, inputs, paths, { scales: [loras.map(({ scale }) => scale)] }))[0];
 }
 
 /** Gives back what `draw` keeps loaded. */

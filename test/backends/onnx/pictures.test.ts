@@ -89,7 +89,7 @@ describe("LoRAs as torch makes them with merged weights", () => {
     const wanted = valuesOf(out_hidden_states);
     // The scale is chosen at each run, and 0 is the base model.
     const scales = loras.map(({ scale }) => scale);
-    const [got = [], without = []] = await forwards(folder, inputs, files, [scales, scales.map(() => 0)]);
+    const [got = [], without = []] = await forwards(folder, inputs, files, { scales: [scales, scales.map(() => 0)] });
     expect(largestDifference(got, wanted)).toBeLessThanOrEqual(5e-5);
     expect(largestDifference(without, valuesOf(cases.forward[0]!.out_hidden_states))).toBeLessThanOrEqual(5e-5);
     if (loras.length > 0) expect(largestDifference(without, wanted)).toBeGreaterThan(0.1);
