@@ -115,9 +115,9 @@ function contrastFaults(data: Uint8Array, width: number, height: number, line: R
 
 /** Most of an edge pixel is ink. */
 const INKED = 56;
-/** Round letters and thin tips end a little inside of their box. */
+/** Round letters and thin tips end a little inside of their box; a hairline, the bar of a T, is thinner than a pixel. */
 const PLACE_SLACK_PX = 3;
-const PLACE_SLACK_CAPS = 0.1;
+const PLACE_SLACK_CAPS = 0.15;
 
 /** Whether the ink is where the program says: it reaches all four sides of the box. Letters cut by the paper's edge would not. */
 function placeFaults(

@@ -3,7 +3,7 @@ import { bar, photo, polygon } from "../../composition/shapes.ts";
 import { sign } from "../../composition/sign.ts";
 import type { Point } from "../../composition/tree.ts";
 import { type Layout, mirrored, standOut } from "../layout.ts";
-import { crowd } from "./crowd.ts";
+import { crowd, headsAbove } from "./crowd.ts";
 import { AGITPROP_INKS, callZones, clearOf, setCall, slantedGround } from "./kit.ts";
 
 /** A flag on a slanting pole, carried over a crowd. */
@@ -45,7 +45,8 @@ export const flag: Layout = {
     );
     const hero = scene.icons[0];
     const light = standOut(scene, palette.accent);
-    if (!shown && hero) sign(scene, hero, cx, cy, Math.min(drop * 0.96, w * 0.66), light, { angle: side * -7 });
+    const heroPx = Math.min(drop * 0.96, w * 0.66);
+    if (!shown && hero) sign(scene, hero, cx, cy, heroPx, light, { angle: side * -7 });
     else if (!shown) star(scene, cx, cy, drop * 0.36, light);
     companions(
       scene,
@@ -58,7 +59,9 @@ export const flag: Layout = {
     const poleTop: Point = [x(near + 0.012), top + lift - stage.h * 0.05];
     const poleFoot: Point = [x(near - 0.19), stage.y + stage.h * 1.2];
     pole(scene, poleTop, poleFoot, u * 1.7, palette.ink);
-    crowd(scene, stage.y + stage.h * 0.8, stage.h * 0.3 + w * 0.14, palette.ink, palette.second);
+    // On a low stage the heads would stand before the sign.
+    const below = shown ? 0 : cy + heroPx * 0.56 + headsAbove(scene);
+    crowd(scene, Math.max(stage.y + stage.h * 0.8, below), stage.h * 0.3 + w * 0.14, palette.ink, palette.second);
     slantedGround(scene, zones, palette.ink, slant);
     setCall(scene, zones, {
       font: "anton",
