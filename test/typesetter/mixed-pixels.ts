@@ -6,7 +6,7 @@ import { mixedRequest } from "./mixed-prompts.ts";
 import { openPaper, ROOMY } from "./paper.ts";
 
 /** Smaller posters are drawn sooner, and four lines of five are still large enough to measure. `test:all` draws them whole. */
-const QUICK_SCALE = 0.8;
+const QUICK_SCALE = 0.6;
 const TWICE_EVERY = 10;
 
 /**
