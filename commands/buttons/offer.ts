@@ -13,19 +13,22 @@ export const button = defineButton({
     const forbidden = generateProblem(context);
     if (forbidden) return { do: "refuse", problem: forbidden };
     const offer = await context.reads.keptOffer(arg.o, arg.k);
-    return offer ? taken(offer) : { do: "refuse", problem: { code: "expired", text: text("problem.offer-gone") } };
+    return offer
+      ? taken(offer, `offer ${arg.o} ${arg.k}`)
+      : { do: "refuse", problem: { code: "expired", text: text("problem.offer-gone") } };
   },
 });
 
-function taken({ kind, order }: Offer): Outcome {
+/** @param once two presses of one row are one order */
+function taken({ kind, order }: Offer, once: string): Outcome {
   switch (kind) {
     case "sketch":
-      return { do: "draw", order, free: true };
+      return { do: "draw", order, once, free: true };
     case "steps":
     case "size":
     case "count":
-      return { do: "draw", order };
+      return { do: "draw", order, once };
     case "later":
-      return { do: "defer", order };
+      return { do: "defer", order, once };
   }
 }

@@ -797,7 +797,6 @@ export interface MessageArgs<Words> {
   readonly "problem.change.alone": Nothing;
   readonly "problem.channel": { readonly "channels": Words };
   readonly "problem.deferred": Nothing;
-  readonly "problem.deferred-already": Nothing;
   readonly "problem.delete.nothing": Nothing;
   readonly "problem.deleted-already": Nothing;
   readonly "problem.did-you-mean": { readonly "what": Words };
@@ -840,6 +839,7 @@ export interface MessageArgs<Words> {
   readonly "problem.number.plain": Nothing;
   readonly "problem.number.unsure": { readonly "first": Words; readonly "second": Words };
   readonly "problem.offer-gone": Nothing;
+  readonly "problem.offer-taken": Nothing;
   readonly "problem.option.choices": { readonly "option": Words; readonly "choices": Words };
   readonly "problem.option.file": { readonly "option": Words };
   readonly "problem.option.file.missing": { readonly "option": Words };

@@ -45,3 +45,12 @@ const isOwn = (id: string): id is keyof typeof OWN_NAMES => Object.hasOwn(OWN_NA
 /** What people call a style: those that come with Placard are called so in every language, others as their gallery has it. */
 export const styleName = ({ id, title }: Pick<Style, "id" | "title">): Text =>
   isOwn(id) && OWN_NAMES[id] === title ? text(`style.name.${id}`) : verbatim(title);
+
+/** Of one that may have left the gallery: then its id is all that is known. */
+export function styleNameOf(
+  styleId: string,
+  styleOf: (styleId: string) => Pick<Style, "id" | "title"> | undefined,
+): Text {
+  const style = styleOf(styleId);
+  return style ? styleName(style) : verbatim(styleId);
+}

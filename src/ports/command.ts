@@ -20,6 +20,11 @@ import type { Account } from "./payment.ts";
 import type { Ahead, Ballot, HistoryFilter, Speed } from "./store.ts";
 import type { FormSpec, View } from "./view.ts";
 
+/** `once`: what is ordered under it is one order, whoever asks for it from how many devices. Absent: each update is its own. */
+interface OrderedOnce {
+  readonly once?: string;
+}
+
 /** What a command or a button decided. It acts on nothing itself; the core does what this says. */
 export type Outcome =
   | {
@@ -33,9 +38,14 @@ export type Outcome =
   /** `startFrom` is kept until the form comes back: see `Reads.pendingImage`. */
   | { readonly do: "form"; readonly form: FormSpec; readonly startFrom?: Attachment }
   /** `free`: only where it costs nothing. */
-  | { readonly do: "draw"; readonly order: Order; readonly initBytes?: Uint8Array; readonly free?: true }
+  | ({
+      readonly do: "draw";
+      readonly order: Order;
+      readonly initBytes?: Uint8Array;
+      readonly free?: true;
+    } & OrderedOnce)
   /** As soon as the member's allowance suffices. */
-  | { readonly do: "defer"; readonly order: Order }
+  | ({ readonly do: "defer"; readonly order: Order } & OrderedOnce)
   /** Reroll of somebody else's picture: a ballot. */
   | { readonly do: "vote"; readonly subject: Job; readonly whenPassed: Order }
   | { readonly do: "lock"; readonly picture: Picture; readonly scope: SeedScope }

@@ -14,6 +14,8 @@ import type { Tx } from "./transaction.ts";
 /** See `Store.defer`. */
 export async function defer(tx: Tx, { updateId, job, tryAtMs, nowMs }: DeferInput): Promise<DeferResult> {
   const before = await takeUpdate(tx, updateId, nowMs);
+  // Two presses of one member must not count the same orders, and two of one offer are one.
+  await lockBuckets(tx, [job.memberId]);
   const known = await jobBy(tx, job.jobId);
   if (known) {
     // Also where its inbox row has been swept.
@@ -21,8 +23,6 @@ export async function defer(tx: Tx, { updateId, job, tryAtMs, nowMs }: DeferInpu
     return { status: tx.again ? "deferred" : "known", job: known };
   }
   if (before?.did === "refused") return { status: "refused", why: before.why };
-  // Two presses of one member must not count the same orders.
-  await lockBuckets(tx, [job.memberId]);
   const open = await deferredJobsOf(tx, job.memberId);
   if (open >= DEFERRED_MAX) {
     const why = { code: "deferred_full", open } as const;

@@ -83,13 +83,14 @@ export async function accept(tx: Tx, input: AcceptInput): Promise<AcceptResult> 
   const before = await takeUpdate(tx, updateId, nowMs);
   if (before) return known(tx, input, before);
   const accepted = (jobId: string) => note(tx, updateId, { did: "accepted", jobId }, nowMs);
-  // Its inbox row has been swept; the job id derives from the update, so it is the same job.
+  // Before it is looked for: two presses of one offer, each an update of its own, are one job.
+  const paid = await payment(tx, job, input.shares, { ...input, allowanceOf: () => allowance });
+  // Or its inbox row has been swept; the job id derives from the update, so it is the same job.
   const old = await jobBy(tx, job.jobId);
   const same = old ? undefined : await sameSaid(tx, job);
   if (old ?? same) await accepted((old ?? same ?? job).jobId);
   if (old) return { status: "known", job: old };
   if (same) return { status: "same", job: same };
-  const paid = await payment(tx, job, input.shares, { ...input, allowanceOf: () => allowance });
   const why = await refusal(tx, input, paid);
   if (why) {
     await note(tx, updateId, { did: "refused", why }, nowMs);

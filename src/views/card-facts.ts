@@ -16,7 +16,7 @@ export interface CardFacts {
   readonly previewKey: string | undefined;
   /** No picture is begun, for want of room to store it. */
   readonly outOfRoom: boolean;
-  readonly styleOf: (styleId: string) => Pick<Style, "title"> | undefined;
+  readonly styleOf: (styleId: string) => Pick<Style, "id" | "title"> | undefined;
   /** Pictures are covered in this chat. */
   readonly spoiler: boolean;
   /** Backend names to titles; a backend that is gone keeps its name. */

@@ -1,4 +1,5 @@
 import type { Job, Picture, Progress } from "../domain/job.ts";
+import { styleNameOf } from "../domain/style.ts";
 import { facts, type MessageId, sentences, type Text, text, verbatim } from "../domain/text.ts";
 import { amount, duration } from "../domain/time-words.ts";
 import type { Card } from "../ports/view.ts";
@@ -57,7 +58,7 @@ export function donePart(known: CardFacts, pictures: readonly Picture[]): Card {
         (first === last || !last
           ? verbatim(`#${first.number}`)
           : text("card.fact.numbers", { first: first.number, last: last.number })),
-      styleOf(styleId)?.title ?? styleId,
+      styleNameOf(styleId, styleOf),
       lineage && text("card.from", { parent: lineage.parentNumber }),
     ),
     badges: [...new Map(missed.map((line) => [JSON.stringify(line), line])).values()].slice(0, BADGES_MAX),

@@ -1,5 +1,6 @@
 import type { Job, Picture } from "../domain/job.ts";
 import { seedOf } from "../domain/recipe.ts";
+import { styleNameOf } from "../domain/style.ts";
 import { facts, lines, type MessageId, sentences, type Text, text, verbatim } from "../domain/text.ts";
 import type { OutboxContent } from "../ports/store.ts";
 import type { View } from "../ports/view.ts";
@@ -223,7 +224,7 @@ function factLine({ job, styleOf, backendTitle }: CardFacts, shown: readonly Pic
     first === last
       ? verbatim(`#${first.number}`)
       : text("card.fact.numbers", { first: first.number, last: last.number }),
-    styleOf(request.styleId)?.title ?? request.styleId,
+    styleNameOf(request.styleId, styleOf),
     seedFact(request.seed, shown.length, job.order.seedFrom === "locked"),
     ...settingFacts(request, first.recipe),
     backendTitle(first.recipe.backend),

@@ -27,7 +27,7 @@ const factsOf = (job: Job, over: Partial<CardFacts> = {}): CardFacts => ({
   progress: undefined,
   previewKey: undefined,
   outOfRoom: false,
-  styleOf: () => ({ title: "Agitprop" }),
+  styleOf: () => ({ id: "rca", title: "Agitprop" }),
   spoiler: false,
   backendTitle: () => verbatim("home GPU"),
   reroll: { by: "vote", needed: 3 },

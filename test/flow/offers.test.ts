@@ -45,7 +45,7 @@ describe("an order that the allowance does not cover", () => {
   });
 
   it("can be made with less, at the price that was said", async () => {
-    const { chat, said, picture, app } = await group({ backends, installation });
+    const { chat, said, picture, pictures, app } = await group({ backends, installation });
     await chat.type("ana", "/rca a red fox");
     await picture(1);
     await app.idle();
@@ -54,9 +54,12 @@ describe("an order that the allowance does not cover", () => {
     expect(offered.view.text).not.toMatch(/Fewer steps|Smaller/);
     await chat.type("ana", "/rca a kite steps:12");
     const fits = await said("Fewer steps · 6 instead of 12, a little rougher · 6.0 s");
-    await chat.press("ana", fits.ref.messageId, "Fewer steps");
+    // From two devices at once.
+    await Promise.all([1, 2].map(() => chat.press("ana", fits.ref.messageId, "Fewer steps")));
     expect((await picture(2)).view.text).toContain("6 steps");
+    await said("This offer is taken already");
     await app.idle();
+    expect(pictures()).toHaveLength(2);
     expect(chat.violations).toEqual([]);
   });
 
@@ -69,8 +72,9 @@ describe("an order that the allowance does not cover", () => {
     const waits = await message(({ view }) => view.text.includes("waits until the allowance suffices, at about "));
     expect(waits.onlyFor).toBeUndefined();
     await chat.press("ana", offered.ref.messageId, "When there is enough", { updateId });
+    await Promise.all([1, 2].map(() => chat.press("ana", offered.ref.messageId, "When there is enough")));
     await chat.press("ana", offered.ref.messageId, "When there is enough");
-    await said("This picture already waits");
+    await said("This offer is taken already");
     await chat.type("bo", "/queue");
     expect((await said("in this chat")).view.tiles?.map(({ text: line }) => line)).toEqual([
       expect.stringContaining("waits until the allowance suffices"),

@@ -29,7 +29,7 @@ const cardOf = (pictures: readonly Picture[], language = "en", of: Job = job): s
       progress: undefined,
       previewKey: undefined,
       outOfRoom: false,
-      styleOf: () => ({ title: "RCA" }),
+      styleOf: () => ({ id: "rca", title: "RCA" }),
       spoiler: false,
       reroll: { by: "everyone" },
       canSketch: false,

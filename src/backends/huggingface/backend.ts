@@ -1,5 +1,5 @@
 import { type ImageRequest, SIDE_MAX_PX } from "../../domain/recipe.ts";
-import type { Style } from "../../domain/style.ts";
+import { type Style, styleName } from "../../domain/style.ts";
 import { verbatim } from "../../domain/text.ts";
 import { eventStream } from "../../lib/event-stream.ts";
 import {
@@ -193,7 +193,9 @@ function wantedFor(request: ImageRequest, style: Style, model: string | undefine
       ? { ...lora, offScale: false, isStyles: true }
       : sentence("backend.huggingface.no-repository", { repository: reference.slice(0, 60) });
   if (model !== undefined) return { repo: model, offScale: request.loraScale === 0, isStyles: false };
-  return lora ? { ...lora, offScale: true, isStyles: false } : sentence("backend.lacks.model", { style: style.title });
+  return lora
+    ? { ...lora, offScale: true, isStyles: false }
+    : sentence("backend.lacks.model", { style: styleName(style) });
 }
 
 const notOffered = (maker: Provider, { repo }: HubLora) =>

@@ -1,9 +1,14 @@
 import { jobIdOf } from "../../domain/ids.ts";
 import type { Job, NewJob } from "../../domain/job.ts";
+import type { Problem } from "../../domain/problem.ts";
 import type { Terms } from "../../domain/terms.ts";
+import { text } from "../../domain/text.ts";
 import type { Price } from "../price.ts";
 import type { Cause } from "../replies.ts";
 import type { EffectDeps } from "./effects.ts";
+
+/** Said to whoever presses it again, from another device perhaps. */
+export const OFFER_TAKEN: Problem = { code: "expired", text: text("problem.offer-taken") };
 
 /** What a priced order becomes. `voterNames`: who voted for it. */
 export const newJob = (
@@ -13,10 +18,12 @@ export const newJob = (
     readonly terms: Terms;
     readonly acceptedAtMs: number;
     readonly voterNames?: readonly string[];
+    /** See `Outcome`: its job is the same whatever update brought it, so the store makes one of it. */
+    readonly once?: string | undefined;
   },
 ): NewJob => ({
   ...price,
-  jobId: jobIdOf(by.cause.updateId),
+  jobId: jobIdOf(by.once ?? by.cause.updateId),
   memberId: by.cause.member.id,
   memberName: by.cause.member.name,
   target: by.cause.target,

@@ -13,7 +13,7 @@ import { freeRoute, offersFor } from "../offers.ts";
 import { priceOf } from "../price.ts";
 import type { Cause } from "../replies.ts";
 import { startingImage } from "../starting-image.ts";
-import { newJob, noteAccepted, spending } from "./acceptance.ts";
+import { newJob, noteAccepted, OFFER_TAKEN, spending } from "./acceptance.ts";
 import type { EffectDeps } from "./effects.ts";
 
 /** An order of one member, at their own cost. */
@@ -22,7 +22,7 @@ export function createOrders(deps: EffectDeps) {
   const { store, files, nowMs } = services;
 
   async function draw(
-    { order: ordered, initBytes, free }: Extract<Outcome, { do: "draw" }>,
+    { order: ordered, initBytes, free, once }: Extract<Outcome, { do: "draw" }>,
     { terms, notes }: Pick<Decided, "terms" | "notes">,
     cause: Cause,
   ): Promise<void> {
@@ -36,7 +36,7 @@ export function createOrders(deps: EffectDeps) {
     if (!price.ok) return replies.refuse(cause, price.problem);
     const result = await store.accept({
       updateId: cause.updateId,
-      job: newJob(price.value, { cause, terms, acceptedAtMs: nowMs() }),
+      job: newJob(price.value, { cause, terms, once, acceptedAtMs: nowMs() }),
       shares: split(price.value.estimateGpuMs, [cause.member.id]),
       ...spending(terms),
       maxOpenPerMember: services.installation.maxOpenJobs,
@@ -46,7 +46,7 @@ export function createOrders(deps: EffectDeps) {
       case "refused":
         return tooDear(order, result.why, terms, cause);
       case "known":
-        return replies.acknowledge(cause);
+        return once === undefined ? replies.acknowledge(cause) : replies.refuse(cause, OFFER_TAKEN);
       case "same":
         return sameAgain(result.job, cause);
       case "accepted":

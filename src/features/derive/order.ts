@@ -2,7 +2,7 @@ import type { Picture } from "../../domain/job.ts";
 import { ok, type Result, refuse } from "../../domain/problem.ts";
 import { type ImageRequest, type Order, requestOf } from "../../domain/recipe.ts";
 import { sizeOf } from "../../domain/size.ts";
-import type { Style } from "../../domain/style.ts";
+import { type Style, styleName } from "../../domain/style.ts";
 import { listed, type Text, text } from "../../domain/text.ts";
 import { cleanPrompt } from "../draw/advice.ts";
 import { adviceFor, askedOf, checkedPrompt, finalPromptOf, type OrderContext } from "../draw/order.ts";
@@ -140,7 +140,10 @@ export function restyleOrder(
   };
   const edited = editedRequest(catalogue, restyled, parent, options);
   if (!edited.ok) return edited;
-  const moved = text("change.style", { from: before?.title ?? request.styleId, to: style.title });
+  const moved = text("change.style", {
+    from: before ? styleName(before) : request.styleId,
+    to: styleName(style),
+  });
   const changes = [moved, ...edited.value.changes];
   const { seedFrom } = edited.value;
   return ok(

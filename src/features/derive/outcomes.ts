@@ -1,3 +1,4 @@
+import { styleName } from "../../domain/style.ts";
 import { text } from "../../domain/text.ts";
 import type { Catalogue, Context, Outcome, PressedJob } from "../../ports/command.ts";
 import { childStart, isRequester } from "../pictures/rules.ts";
@@ -60,7 +61,7 @@ export function restyleOutcome(
       do: "refuse",
       problem: {
         code: "bad_args",
-        text: text("problem.restyle.same", { style: style.title }),
+        text: text("problem.restyle.same", { style: styleName(style) }),
       },
     };
   const was = catalogue.styles.find(({ id }) => id === before);

@@ -1,3 +1,4 @@
+import { styleName } from "../../domain/style.ts";
 import { type Text, text, verbatim } from "../../domain/text.ts";
 import type { Context, Outcome } from "../../ports/command.ts";
 import type { Button, View } from "../../ports/view.ts";
@@ -55,7 +56,7 @@ function toldFields(told: Told, offer: Offer | undefined): Fields {
     ...fact(
       text("info.style"),
       offer &&
-        (offer.namesStyle ? verbatim(offer.style.title) : text("info.style.chats", { style: offer.style.title })),
+        (offer.namesStyle ? styleName(offer.style) : text("info.style.chats", { style: styleName(offer.style) })),
     ),
     ...fact(
       text("info.lora"),

@@ -1,6 +1,7 @@
 import type { Job, Picture } from "../../domain/job.ts";
 import { type Order, type Recipe, sizeOfRecipe } from "../../domain/recipe.ts";
 import type { Size } from "../../domain/size.ts";
+import { styleName } from "../../domain/style.ts";
 import { facts, lines, listed, sentences, type Text, text, verbatim } from "../../domain/text.ts";
 import { amount } from "../../domain/time-words.ts";
 import type { Catalogue, Context } from "../../ports/command.ts";
@@ -82,8 +83,8 @@ export function recipeFields(recipe: Recipe, backendTitle?: Text): readonly Fiel
     ...fact(
       text("info.style"),
       style.triggerWord === ""
-        ? written(style.title)
-        : text("info.style.word", { style: style.title, word: style.triggerWord }),
+        ? styleName(style)
+        : text("info.style.word", { style: styleName(style), word: style.triggerWord }),
     ),
     ...fact(
       text("info.lora"),

@@ -1,5 +1,5 @@
 import type { Order } from "../../domain/recipe.ts";
-import type { Style } from "../../domain/style.ts";
+import { type Style, styleName } from "../../domain/style.ts";
 import type { BackendFeatures } from "../../ports/backend.ts";
 import { type BackendSentence, sentence } from "../../ports/backend-sentence.ts";
 import { isForeignSeed } from "./variation.ts";
@@ -16,9 +16,9 @@ export function cannotHonour(
 ): BackendSentence | undefined {
   const { request, asked } = order;
   const needsLora = Object.keys(style.lora).length > 0 && request.loraScale > 0;
-  if (needsLora && features.styles === "none") return sentence("backend.lacks.styles", { style: style.title });
+  if (needsLora && features.styles === "none") return sentence("backend.lacks.styles", { style: styleName(style) });
   if (needsLora && features.styles === "listed" && style.lora[name] === undefined)
-    return sentence("backend.lacks.style", { style: style.title });
+    return sentence("backend.lacks.style", { style: styleName(style) });
   if (asked.includes("cfg") && !features.guidance) return sentence("backend.lacks.cfg");
   if (asked.includes("scale") && needsLora && !features.loraScale) return sentence("backend.lacks.scale");
   if (asked.includes("negative") && !features.negativePrompt) return sentence("backend.lacks.negative");

@@ -82,6 +82,18 @@ export function deferredContract(open: OpenStore, gaps: StoreGaps = {}): void {
       expect((await accept(store, "h", { maxOpenPerMember: 1 })).status).toBe("accepted");
     });
 
+    test("one offer pressed on two devices is one order, whichever is heard first", async () => {
+      const store = await opened(open);
+      const later = { updateId: "phone", job: deferredJob("a"), tryAtMs: AT, nowMs: T0 };
+      const waits = await Promise.all([store.defer(later), store.defer({ ...later, updateId: "laptop" })]);
+      expect(waits.map(({ status }) => status).toSorted()).toEqual(["deferred", "known"]);
+      const job = { jobId: idOf("b") };
+      const made = await Promise.all(["phone b", "laptop b"].map((name) => accept(store, name, { job })));
+      expect(made.map(({ status }) => status).toSorted()).toEqual(["accepted", "known"]);
+      expect(await store.openJobs({}, 10)).toHaveLength(2);
+      expect(await store.account("web:ana", LIMIT, T0)).toMatchObject({ heldGpuMs: 10 });
+    });
+
     test("it starts when it is time, once, at today's price, and ends like any other", async () => {
       const store = await opened(open);
       await defer(store, "a");
