@@ -291,6 +291,7 @@ export interface MessageArgs<Words> {
   readonly "card.vote.closed": Nothing;
   readonly "card.vote.open": { readonly "names": Words; readonly "missing": number };
   readonly "card.vote.passed": Nothing;
+  readonly "card.waited": Nothing;
   readonly "card.waiting": { readonly "place": Words };
   readonly "card.waiting.about": { readonly "wait": Words };
   readonly "card.waiting.ahead": { readonly "ahead": number };

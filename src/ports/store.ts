@@ -245,15 +245,17 @@ export interface ChatMove {
 }
 
 /**
- * What a message shows. "job": a job, from placeholder to final. "picture": one of a batch. "original": the file of a
+ * What a message shows. "job": a job, from placeholder to final. "waited": where a job waited that has a newer message. "picture": one of a batch. "original": the file of a
  * picture, which follows the message that shows it alone. `index`: 0 to `BATCH_MAX` − 1.
  */
 export type OutboxContent =
-  | { readonly kind: "job" }
+  | { readonly kind: "job" | "waited" }
   | { readonly kind: "picture" | "original"; readonly index: number };
 
 export type OutboxKey = {
   readonly jobId: string;
+  /** In place of the message in which it waited: that one was posted for the same job. */
+  readonly placedAnew?: true;
   /** Under which it is sent: once that is over, nothing is noted. Absent: there is nobody else who sends. */
   readonly reign?: Reign;
 } & OutboxContent;

@@ -6,7 +6,7 @@ import { note, payment, refusal, takeUpdate } from "./intake.ts";
 import { deferFurther, deferredJobsOf, enqueue, jobBy, queueDeferred } from "./jobs.ts";
 import { hold } from "./ledger.ts";
 import { lockBuckets, lockJob } from "./locks.ts";
-import { changed, owePlaceholder } from "./outbox.ts";
+import { changed, owePlaceholder, placeAnew } from "./outbox.ts";
 import type { Tx } from "./transaction.ts";
 
 // Orders that wait until their member's allowance suffices: jobs that hold nothing and stand in no queue.
@@ -47,7 +47,7 @@ export async function startDeferred(tx: Tx, input: StartInput): Promise<StartRes
   if (why) return { status: "short", why };
   await queueDeferred(tx, job);
   await hold(tx, job.jobId, paid);
-  await changed(tx, job.jobId);
+  await placeAnew(tx, job.jobId);
   return { status: "started" };
 }
 
@@ -69,6 +69,7 @@ export async function giveUpDeferred(
   if (tx.again && locked?.state === "failed") return true;
   if (locked?.state !== "deferred") return false;
   await giveUpOn(tx, jobId, problem, nowMs);
+  await placeAnew(tx, jobId);
   return true;
 }
 

@@ -15,22 +15,25 @@ interface Row {
   readonly failures: number;
   readonly message: string | null;
   readonly byName: string | null;
+  readonly placedAnew: number;
 }
 
-/** How the content is stored: "job", "pick0" …, "file0" …, as released versions wrote it. */
-const WORD = { picture: "pick", original: "file" } as const;
+/** How the content is stored: "job", "wait", "pick0" …, "file0" …, as released versions wrote it. */
+const WORD = { job: "job", waited: "wait", picture: "pick", original: "file" } as const;
 const storedKind = (content: OutboxContent): string =>
-  content.kind === "job" ? content.kind : `${WORD[content.kind]}${content.index}`;
+  "index" in content ? `${WORD[content.kind]}${content.index}` : WORD[content.kind];
 function contentOf(stored: string): OutboxContent {
+  if (stored === WORD.waited) return { kind: "waited" };
   const [, word, index] = /^(pick|file)(\d)$/.exec(stored) ?? [];
   if (word === undefined) return { kind: "job" };
   return { kind: word === WORD.picture ? "picture" : "original", index: Number(index) };
 }
-const rowOf = ({ message, byName, kind, ...row }: Row): OutboxRow => ({
+const rowOf = ({ message, byName, kind, placedAnew, ...row }: Row): OutboxRow => ({
   ...row,
   ...contentOf(kind),
   ...(message === null ? {} : { message: messageBody.parse(message) }),
   ...(byName === null ? {} : { byName }),
+  ...(placedAnew === 1 ? { placedAnew: true as const } : {}),
 });
 
 /** An original follows: the message before it, which shows the picture, is out. A job's first revision is its placeholder. */
@@ -40,7 +43,9 @@ const FOLLOWS = `kind NOT LIKE 'file%' OR NOT EXISTS (
   AND earlier.posted_revision < CASE WHEN earlier.kind = 'job' THEN 2 ELSE 1 END)`;
 const dueWhere = (more: string) =>
   all<Row, [nowMs: number, limit: number]>(
-    `SELECT job_id AS "jobId", kind, revision, failures, message, by_name AS "byName" FROM outbox
+    `SELECT job_id AS "jobId", kind, revision, failures, message, by_name AS "byName",
+       CASE WHEN kind = 'job' AND EXISTS (SELECT 1 FROM outbox w WHERE w.job_id = outbox.job_id AND w.kind = 'wait')
+       THEN 1 ELSE 0 END AS "placedAnew" FROM outbox
      WHERE abandoned = 0 AND revision > posted_revision AND not_before_ms <= $1 AND (${FOLLOWS}) ${more}
      ORDER BY seq LIMIT $2`,
   );
@@ -75,16 +80,37 @@ export const changedEverywhere = run<[jobId: string]>(
   "UPDATE outbox SET revision = revision + 1, not_before_ms = 0 WHERE job_id = $1",
 );
 
+const keepPlace = run<[jobId: string]>(
+  `INSERT INTO outbox(job_id, kind, message, platform, chat_id, message_id)
+   SELECT job_id, 'wait', message, platform, chat_id, message_id FROM outbox
+   WHERE job_id = $1 AND kind = 'job' AND message IS NOT NULL AND abandoned = 0 ON CONFLICT(job_id, kind) DO NOTHING`,
+);
+const leavePlace = run<[jobId: string]>(
+  `UPDATE outbox SET revision = 1, posted_revision = 0, failures = 0, not_before_ms = 0, message = NULL, platform = NULL,
+   chat_id = NULL, message_id = NULL WHERE job_id = $1 AND kind = 'job'`,
+);
+/**
+ * A job that waited for hours goes on in a new message at the end of its chat, and the one far up becomes a line that says so. What
+ * is still noted of an edit of the old one does not bring it back: see `posted`. What has no message yet is only changed.
+ */
+export async function placeAnew(tx: Tx, jobId: string): Promise<void> {
+  if ((await keepPlace(tx, jobId)) === 1) await leavePlace(tx, jobId);
+  else await changed(tx, jobId);
+}
+
 type Key = [jobId: string, kind: string];
-type Posted = [...Key, revision: number, message: string, platform: string, chatId: string, messageId: string];
-const noteposted = run<Posted>(
-  `UPDATE outbox SET posted_revision = $3, message = $4, platform = $5, chat_id = $6, message_id = $7, failures = 0,
-   not_before_ms = 0 WHERE job_id = $1 AND kind = $2 AND posted_revision <= $3`,
+type At = [message: string, platform: string, chatId: string, messageId: string];
+/** A word about the message that it had before it was placed anew. */
+const LATE = `$2 = 'job' AND $8 = 0 AND EXISTS (SELECT 1 FROM outbox w WHERE w.job_id = $1 AND w.kind = 'wait')`;
+const SAME_PLACE = `EXISTS (SELECT 1 FROM outbox w WHERE w.job_id = $1 AND w.kind = 'wait' AND w.message_id = $7 AND w.chat_id = $6)`;
+const noteposted = run<[...Key, revision: number, ...At, placedAnew: number]>(
+  `UPDATE outbox SET posted_revision = CASE WHEN ${LATE} THEN 0 ELSE $3 END, message = $4, platform = $5, chat_id = $6, message_id = $7, failures = 0,
+   not_before_ms = 0 WHERE job_id = $1 AND kind = $2 AND posted_revision <= $3 AND NOT (${LATE} AND ${SAME_PLACE})`,
 );
 export async function posted(tx: Tx, key: OutboxKey, revision: number, message: MessageRef): Promise<void> {
   const { place, messageId } = message;
   const at = [place.platform, place.chatId, messageId] as const;
-  await noteposted(tx, key.jobId, storedKind(key), revision, messageBody.text(message), ...at);
+  await noteposted(tx, key.jobId, storedKind(key), revision, messageBody.text(message), ...at, key.placedAnew ? 1 : 0);
 }
 
 // Run again after a commit that was not heard of, it is the same failure and counts once.
@@ -143,7 +169,7 @@ async function shownBy(
   const owed = await owedAs(tx, messageId, place.chatId, place.platform);
   if (owed) {
     const content = contentOf(owed.kind);
-    return { jobId: owed.jobId, ...(content.kind === "job" ? {} : { index: content.index }) };
+    return { jobId: owed.jobId, ...("index" in content ? { index: content.index } : {}) };
   }
   const found = await shownIn(tx, chatKeyOf(place), messageId);
   return found && { jobId: found.jobId, ...(found.whole === 1 ? {} : { index: found.index }) };

@@ -53,7 +53,7 @@ export function jobCard(known: CardFacts, token: SignButton): View {
 
 /** What is posted where a post cannot be repeated safely: it is edited into the card at once. */
 export const placeholderCard = (job: Job, content: OutboxContent): View =>
-  content.kind === "job"
+  content.kind === "job" || content.kind === "waited"
     ? { text: lines(headline(job), text("card.queued")), tone: "working", progress: 0 }
     : {
         text: lines(
@@ -62,6 +62,14 @@ export const placeholderCard = (job: Job, content: OutboxContent): View =>
         ),
         tone: "working",
       };
+
+/** One line, far up, where a job waited: it is at the end of the chat now. */
+export function waitedCard({ job, pictures }: Pick<CardFacts, "job" | "pictures">): View {
+  const first = pictures[0];
+  return first?.deleted
+    ? deletedCard(first, pictures.at(-1))
+    : { text: facts(promptText(job.order.request.prompt), text("card.waited")), tone: "quiet" };
+}
 
 /** A single picture of a batch, in a message of its own. */
 export function pickCard(known: CardFacts, picture: Picture, byName: string, token: SignButton): View {
@@ -107,9 +115,10 @@ export const takenOffCard = (picture: Picture, token: SignButton): View => ({
  * knows which of them it was.
  */
 export function plainCard(job: Job, content: OutboxContent, pictures: readonly Picture[]): View {
-  const shown = content.kind === "job" ? pictures : pictures.filter(({ index }) => index === content.index);
+  const shown = "index" in content ? pictures.filter(({ index }) => index === content.index) : pictures;
   const [first] = shown;
   if (first?.deleted) return deletedCard(first, shown.at(-1));
+  if (content.kind === "waited") return { text: text("card.waited"), tone: "quiet" };
   switch (job.state) {
     case "deferred":
     case "queued":

@@ -65,7 +65,7 @@ describe("an order that the allowance does not cover", () => {
 
   it("can wait until there is enough: shown, through a restart, and made by itself", async () => {
     const all = await spent();
-    const { chat, said, picture, clock, restart, message } = all;
+    const { chat, said, picture, pictures, clock, restart, message } = all;
     await chat.type("ana", "/rca a kite");
     const offered = await said("When there is enough");
     const updateId = await chat.press("ana", offered.ref.messageId, "When there is enough");
@@ -84,7 +84,14 @@ describe("an order that the allowance does not cover", () => {
     expect(await said("waits until the allowance suffices")).toMatchObject({ ref: waits.ref });
     clock.advanceMs(10 * 60_000);
     const done = await picture(3);
-    expect(done.ref.messageId).toBe(waits.ref.messageId);
+    expect(done.ref.messageId).not.toBe(waits.ref.messageId);
+    await said("waited here; it goes on at the end of the chat");
+    await all.app.idle();
+    expect(chat.messages.get(waits.ref.messageId)?.view.text).toBe(
+      "“a kite” · waited here; it goes on at the end of the chat",
+    );
+    expect([...chat.messages.keys()].at(-1)).toBe(done.ref.messageId);
+    expect(pictures()).toHaveLength(3);
     await all.app.idle();
     expect(chat.violations).toEqual([]);
   });
@@ -122,7 +129,8 @@ describe("an order that the allowance does not cover", () => {
     await all.restart();
     clock.advanceMs(60 * 60_000);
     const told = await said("cannot be made any more");
-    expect(told.ref).toEqual(waits.ref);
+    // Not far up, where nobody looks any more.
+    expect(told.ref).not.toEqual(waits.ref);
     expect(told.view.tone).toBe("bad");
     await all.app.idle();
     expect(chat.violations).toEqual([]);

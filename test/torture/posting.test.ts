@@ -30,6 +30,7 @@ async function openPosting(postsOnce: boolean) {
       adapters: new Map([["loopback", chat]]),
       cards: {
         job: async ({ state }) => ({ text: verbatim(state) }),
+        waited: async () => ({ text: verbatim("below") }),
         pick: async () => undefined,
         original: async () => undefined,
         placeholder: () => ({ text: verbatim("placeholder") }),
@@ -72,7 +73,7 @@ const voted = (store: Store) =>
     },
   });
 
-async function accept(store: Store): Promise<void> {
+function ordered() {
   const target = { place: { platform: "loopback", chatId: "c1", group: true }, memberId: "loopback:ann" };
   const order = { request: someRequest, count: 1, asked: [], advice: [], seedFrom: "typed" } as const;
   const job: NewJob = {
@@ -88,7 +89,11 @@ async function accept(store: Store): Promise<void> {
     voterNames: [],
   };
   const shares = [{ memberId: "loopback:ann", gpuMs: 1 }];
-  await store.accept({ updateId: "loopback:u1", job, shares, allowance, maxOpenPerMember: 9, nowMs: 0 });
+  return { job, shares, allowance, maxOpenPerMember: 9, nowMs: 0 };
+}
+
+async function accept(store: Store): Promise<void> {
+  await store.accept({ updateId: "loopback:u1", ...ordered() });
 }
 
 async function end(store: Store): Promise<void> {
@@ -123,6 +128,25 @@ describe("posting", () => {
     await chat.waitFor(() => texts().includes("failed"));
     expect(texts()).toEqual(["failed"]);
     await relay.stop(100);
+  });
+
+  it("places what had waited anew once, although the process died between posting it and noting it", async () => {
+    const { store, chat, newRelay, texts } = await openPosting(true);
+    const { job, ...payment } = ordered();
+    await store.defer({ updateId: "loopback:u1", job: { ...job, deferral: { allowance } }, tryAtMs: 0, nowMs: 0 });
+    const relay = newRelay();
+    relay.start();
+    await relay.idle();
+    expect(texts()).toEqual(["deferred"]);
+    await relay.stop(100);
+    await store.startDeferred({ job, ...payment });
+    await chat.post(job.target, { text: "queued" }, { nonce: `a.${jobId}`, visibility: "public" });
+    await end(store);
+    const next = newRelay();
+    next.start();
+    await next.idle();
+    expect(texts()).toEqual(["below", "failed"]);
+    await next.stop(100);
   });
 
   it.each([true, false])(

@@ -8,7 +8,7 @@ import type { OutboxContent, Store } from "../../ports/store.ts";
 import type { View } from "../../ports/view.ts";
 import type { SignButton } from "../../views/buttons.ts";
 import type { CardFacts } from "../../views/card-facts.ts";
-import { jobCard, originalCard, pickCard, placeholderCard, plainCard } from "../../views/job-card.ts";
+import { jobCard, originalCard, pickCard, placeholderCard, plainCard, waitedCard } from "../../views/job-card.ts";
 import { encodeMediaKey } from "../../views/media-key.ts";
 import type { RunningJobs } from "../running.ts";
 
@@ -16,6 +16,8 @@ import type { RunningJobs } from "../running.ts";
 export interface CardSource {
   /** The message of a job, as it was read just now. */
   job(job: Job): Promise<View>;
+  /** Where it waited, now that it goes on in a newer message. */
+  waited(job: Job): Promise<View>;
   /** A picture of a batch alone; `undefined` when it is gone. */
   pick(job: Job, index: number, byName: string): Promise<View | undefined>;
   /** The original of a picture alone; `undefined` when it is gone. */
@@ -73,6 +75,7 @@ export function createCardSource(deps: {
   }
   return {
     job: async (job) => jobCard(await facts(job), deps.token),
+    waited: async (job) => waitedCard(await facts(job)),
     async pick(job, index, byName) {
       const known = await facts(job);
       const picture = known.pictures.find((each) => each.index === index);

@@ -40,7 +40,8 @@ export function createDelivery(deps: {
   async function deliver(row: OutboxRow, job: Job, adapter: Outgoing): Promise<boolean> {
     const plainly = refusals.isPlain(row);
     const view = plainly ? await cards.plain(job, row) : await viewOf(row, job, cards);
-    if (!view) {
+    // Where it waited has nothing to say in another chat.
+    if (!view || (row.kind === "waited" && !row.message)) {
       await store.abandon(row);
       return false;
     }
@@ -67,7 +68,7 @@ export function createDelivery(deps: {
       // after it was complete stays deleted.
       const wasComplete = job.state === "done" && row.revision > (row.kind === "job" ? 2 : 1);
       // Whatever takes the new one away as well would do so for ever.
-      if (wasComplete || anew.delete(key)) {
+      if (wasComplete || row.kind === "waited" || anew.delete(key)) {
         await store.abandon(row);
         return true;
       }
@@ -82,7 +83,7 @@ export function createDelivery(deps: {
     const first = adapter.capabilities.postsOnce || plainly ? view : cards.placeholder(job, row);
     // The token answers the event once: with the job's own message. What is posted beside it must not use it up.
     const { replyToken, replyTokenExpiresAtMs, ...beside } = job.target;
-    const target = row.kind === "job" ? job.target : beside;
+    const target = row.kind === "job" && !row.placedAnew ? job.target : beside;
     const message = await adapter.post(target, fittedView(first, language, adapter.capabilities), {
       nonce,
       visibility: "public",
@@ -102,6 +103,8 @@ function viewOf(row: OutboxRow, job: Job, cards: CardSource): Promise<View | und
   switch (row.kind) {
     case "job":
       return cards.job(job);
+    case "waited":
+      return cards.waited(job);
     case "picture":
       return cards.pick(job, row.index, row.byName ?? "");
     case "original":

@@ -235,6 +235,31 @@ const STEPS: readonly Step[] = [
   -- picture_number leads to the same rows.
   DROP INDEX picture_chat;
   `,
+  `
+  -- 'wait': the message in which an order waited for allowance, once its job has a new one at the end of the chat.
+  CREATE TABLE outbox_3(
+    seq INTEGER PRIMARY KEY,
+    job_id TEXT NOT NULL REFERENCES job(job_id),
+    kind TEXT NOT NULL CHECK (kind IN ('job','wait','pick0','pick1','pick2','pick3','file0','file1','file2','file3')),
+    revision INTEGER NOT NULL DEFAULT 1,
+    posted_revision INTEGER NOT NULL DEFAULT 0,
+    abandoned INTEGER NOT NULL DEFAULT 0,
+    not_before_ms INTEGER NOT NULL DEFAULT 0,
+    failures INTEGER NOT NULL DEFAULT 0,
+    message TEXT,
+    by_name TEXT,
+    by_member_id TEXT,
+    platform TEXT,
+    chat_id TEXT,
+    message_id TEXT,
+    UNIQUE(job_id, kind)) STRICT;
+  INSERT INTO outbox_3 SELECT seq, job_id, kind, revision, posted_revision, abandoned, not_before_ms, failures, message,
+    by_name, by_member_id, platform, chat_id, message_id FROM outbox;
+  DROP TABLE outbox;
+  ALTER TABLE outbox_3 RENAME TO outbox;
+  CREATE INDEX outbox_owed ON outbox(seq, not_before_ms) WHERE abandoned = 0 AND revision > posted_revision;
+  CREATE INDEX outbox_message ON outbox(message_id, chat_id) WHERE message_id IS NOT NULL;
+  `,
 ];
 
 /** As `takeSteps`. */

@@ -51,6 +51,7 @@ async function relayOver(store: Store, chat: Loopback, clock: Clock = systemCloc
     adapters: new Map([["loopback", chat]]),
     cards: {
       job: async () => ({ text: verbatim("card") }),
+      waited: async () => ({ text: verbatim("below") }),
       pick: async () => undefined,
       original: async () => undefined,
       placeholder: () => ({ text: verbatim("placeholder") }),

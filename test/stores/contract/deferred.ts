@@ -13,6 +13,7 @@ import {
   HOUR_MS,
   idOf,
   LANE,
+  MESSAGE,
   type OpenStore,
   STOPPED,
   type StoreGaps,
@@ -111,6 +112,44 @@ export function deferredContract(open: OpenStore, gaps: StoreGaps = {}): void {
       expect(job?.deferral).toBeUndefined();
       if (job) await finish(store, job, { usedGpuMs: 12, nowMs: AT });
       expect(await balanceOf(store, "web:ana", LIMIT, AT)).toBe(88);
+    });
+
+    test("what waited goes on in a new message, and a late word of the old one does not bring that back", async () => {
+      const store = await opened(open);
+      const [a, b] = [
+        { jobId: idOf("a"), kind: "job" },
+        { jobId: idOf("b"), kind: "job" },
+      ] as const;
+      for (const name of ["a", "b"]) await defer(store, name);
+      await store.posted(a, 1, MESSAGE);
+      expect(await store.startDeferred(startInput("a"))).toEqual({ status: "started" });
+      // Never shown: nothing to leave.
+      expect(await store.giveUpDeferred(b.jobId, STOPPED, AT)).toBe(true);
+      const anew = { ...a, placedAnew: true } as const;
+      const waited = { jobId: a.jobId, kind: "waited" } as const;
+      const owed = async () => (await store.due(AT, 10)).filter(({ jobId }) => jobId === a.jobId);
+      const both = [
+        { ...anew, revision: 1, failures: 0 },
+        { ...waited, revision: 1, failures: 0, message: MESSAGE },
+      ];
+      expect(await owed()).toEqual(both);
+      expect((await store.due(AT, 10)).filter(({ jobId }) => jobId === b.jobId)).toEqual([
+        { ...b, revision: expect.any(Number), failures: 0 },
+      ]);
+      await store.posted(a, 7, MESSAGE);
+      expect(await owed()).toEqual(both);
+      // The old one had gone, and stood anew: it is brought to what holds now.
+      const second = { ...MESSAGE, messageId: "m2" };
+      await store.posted(a, 7, second);
+      expect((await owed())[0]).toEqual({ ...anew, revision: 1, failures: 0, message: second });
+      const third = { ...MESSAGE, messageId: "m3" };
+      await store.posted(anew, 1, third);
+      await store.posted(waited, 1, MESSAGE);
+      expect(await owed()).toEqual([]);
+      expect((await store.job(a.jobId))?.message).toEqual(third);
+      expect((await store.jobByMessage(MESSAGE.place, MESSAGE.messageId))?.job.jobId).toBe(a.jobId);
+      await finish(store, await claimed(store), { nowMs: AT });
+      expect(await owed()).toEqual([{ ...anew, revision: 2, failures: 0, message: third }]);
     });
 
     test("while there is too little it goes on waiting, and takes nothing", async () => {

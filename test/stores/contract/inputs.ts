@@ -183,4 +183,4 @@ export const balanceOf = async (store: Store, memberId: string, of: Allowance, n
   (await store.account(memberId, of, nowMs)).bucket.balanceGpuMs;
 
 /** "job", "picture 1", "original 0". */
-export const shownAs = (key: OutboxKey): string => (key.kind === "job" ? key.kind : `${key.kind} ${key.index}`);
+export const shownAs = (key: OutboxKey): string => ("index" in key ? `${key.kind} ${key.index}` : key.kind);
