@@ -192,6 +192,7 @@ export function createWebChat(
       newcomersWait: settings.WEB_NEW_NAMES === "nod",
       operators: services.operators,
       quote: (invocation) => events.quote(invocation),
+      usualStyle: (place) => events.usualStyle(place),
       pressed: (press, asking) => {
         const { member: by, group } = asking;
         const updateId = `web:press:${press.id}`;

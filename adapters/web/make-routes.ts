@@ -6,6 +6,7 @@ import { typedCommand } from "../../src/lib/typed-command.ts";
 import { render } from "../../src/messages/render.ts";
 import type { Quote } from "../../src/ports/chat.ts";
 import { type CommandSpec, draws } from "../../src/ports/option.ts";
+import type { OfferRow, ShownOfferRow } from "../../src/ports/view.ts";
 import { memberAsking } from "./about-member.ts";
 import { acceptedLanguages } from "./accepted-languages.ts";
 import { placeOf } from "./doors.ts";
@@ -22,7 +23,9 @@ export function makeRoutes(app: Hono, services: RatedServices): void {
 
   app.get("/api/make", async (c) => {
     slowDown(reads, memberOf(c, log).id, text("web.much.at-once"));
-    return c.json(makeIn(services.commands(), await languageOf(c)));
+    const { slug } = await seatOf(services, c.req.query("room") ?? "", memberOf(c, log));
+    const style = await services.usualStyle(placeOf(slug));
+    return c.json({ style, ...makeIn(services.commands(), await languageOf(c)) } satisfies WireMake);
   });
 
   app.post("/api/quote", async (c) => {
@@ -52,7 +55,7 @@ const ORDER = ["poster", "flyer", "square", "slide", "banner", "story"];
 const SHAPES = SIZE_PRESETS.toSorted((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));
 
 /** The commands that are styles, called as the command calls them that lets one choose, and the shapes. */
-function makeIn(specs: readonly CommandSpec[], language: string): WireMake {
+function makeIn(specs: readonly CommandSpec[], language: string): Omit<WireMake, "style"> {
   const drawing = specs.filter(draws).map(({ name, options }) => ({
     name,
     choices: options.find((option) => option.name === "style")?.choices,
@@ -80,7 +83,7 @@ function quoteIn(quote: Quote, language: string): WireQuote {
     case "refused":
       return { is: "refused", why: render(quote.why, language) };
     case "picture": {
-      const { ms, gpuMs, leftGpuMs, widthPx, heightPx, letters, notes, short } = quote;
+      const { ms, gpuMs, leftGpuMs, widthPx, heightPx, letters, notes, short, offers } = quote;
       return {
         is: "picture",
         time: render(text("web.make.time", { duration: duration(ms) }), language),
@@ -90,10 +93,18 @@ function quoteIn(quote: Quote, language: string): WireQuote {
         letters,
         notes: notes.map((note) => render(note, language)),
         ...(short ? { short: render(short, language) } : {}),
+        ...(offers ? { offers: offers.map((offer) => offerIn(offer, language)) } : {}),
       };
     }
   }
 }
+
+const offerIn = ({ title, about, price, ...offer }: OfferRow, language: string): ShownOfferRow => ({
+  ...offer,
+  title: render(title, language),
+  about: render(about, language),
+  price: render(price, language),
+});
 
 const WHOLE_FROM_MS = 10_000;
 

@@ -32,6 +32,7 @@ export interface RoutesServices {
   /** Resolves when the core has dealt with it. */
   readonly pressed: (press: z.output<typeof pressBody>, by: Presser) => Promise<void>;
   readonly quote: ChatEvents["quote"];
+  readonly usualStyle: ChatEvents["usualStyle"];
   /** Why a member may not be in this group, in a sentence; `undefined`: they may. */
   readonly shutOut: (memberId: string, group: string) => Promise<Text | undefined>;
   /** Asks the group's admins. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { displayName } from "../../src/lib/display-name.ts";
 import type { LetterLevel, ShownLock } from "../../src/ports/chat.ts";
 import type { StoredMessage, Upload, WebGroup } from "../../src/ports/group-log.ts";
-import type { ShownForm, ShownView } from "../../src/ports/view.ts";
+import type { ShownForm, ShownOfferRow, ShownView } from "../../src/ports/view.ts";
 import { LINE_MAX_CHARS } from "./limits.ts";
 
 /** What travels between the page and the server. A group is called `room` here and in URLs: open tabs know it by this name. */
@@ -75,6 +75,8 @@ export function wireMessage(message: StoredMessage): WireMessage {
 
 /** What "Make a picture" offers. The options of a style are those of its command. */
 export interface WireMake {
+  /** Of the styles, what the group takes where none is chosen; "": none of them. */
+  readonly style: string;
   readonly styles: readonly { readonly id: string; readonly title: string }[];
   readonly shapes: readonly {
     readonly name: string;
@@ -96,6 +98,8 @@ export type WireQuote =
       readonly letters: readonly LetterLevel[];
       readonly notes: readonly string[];
       readonly short?: string;
+      /** What can be had instead, as the answer would say it. */
+      readonly offers?: readonly ShownOfferRow[];
     }
   | { readonly is: "refused"; readonly why: string }
   | { readonly is: "other" };

@@ -25,6 +25,11 @@ export function createChatEvents(
   return {
     ...createDispatcher(services, replies, createExecutor({ services, replies, worker, relay, deferred, card })),
     quote: createQuote(services),
+    async usualStyle(place) {
+      const { style = "" } = await memory.settings(settingsKeyOf(place));
+      // A style can leave the gallery after a chat chose it.
+      return services.styles.has(style) ? style : (catalogue.styles[0]?.id ?? "");
+    },
     media,
     shutOut: (member, place) => shutOut(services, member, place),
     async knocked({ place, member, adminIds, nonce }) {

@@ -1,5 +1,5 @@
 import { EVERYWHERE } from "../domain/block.ts";
-import { pendingInputId, pendingOffersId, pendingRecipesId } from "../domain/ids.ts";
+import { pendingInputId, pendingOffersId, pendingQuoteOffersId, pendingRecipesId } from "../domain/ids.ts";
 import { type AboutRef, chatKeyOf, type Member, type Place } from "../domain/place.ts";
 import { madeBeforeMsOf } from "../domain/retention.ts";
 import type { Terms } from "../domain/terms.ts";
@@ -94,7 +94,9 @@ function readsOf(services: Services, terms: Omit<Terms, "isAdmin">): Reads {
     original: (imageId) => services.files.original(imageId),
     pendingImage: () => services.pendingImages.get(pendingInputId(chatKey, member.id)),
     keptRecipe: (id) => services.pendingRecipes.get(pendingRecipesId(chatKey, member.id), id),
-    keptOffer: (id, kind) => services.pendingOffers.get(pendingOffersId(chatKey, member.id), id, kind),
+    keptOffer: async (id, kind) =>
+      (await services.pendingOffers.get(pendingOffersId(chatKey, member.id), id, kind)) ??
+      services.pendingOffers.get(pendingQuoteOffersId(chatKey, member.id), id, kind),
     membersCalled: (written) => membersCalled(services, terms.place, written),
     isOperator: (memberId) => services.installation.admins.includes(memberId),
     blocks: async () => {

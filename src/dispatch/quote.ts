@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { pendingQuoteOffersId } from "../domain/ids.ts";
 import { split } from "../domain/ledger.ts";
 import type { Order } from "../domain/recipe.ts";
 import type { Terms } from "../domain/terms.ts";
@@ -5,10 +7,13 @@ import { type Text, text } from "../domain/text.ts";
 import { letterLevels } from "../jobs/letter-levels.ts";
 import { asError } from "../lib/error.ts";
 import type { ChatEvents, Invocation, Quote } from "../ports/chat.ts";
+import type { AllowanceRefusal } from "../ports/payment.ts";
 import { quotaProblem } from "../views/quota.ts";
 import { decideInvocation } from "./dispatcher/invocations.ts";
 import { shutOut } from "./door.ts";
 import { newJob, spending } from "./executor/acceptance.ts";
+import { keptOffers } from "./kept-offers.ts";
+import { keptStart, noted } from "./order-parts.ts";
 import { priceOf } from "./price.ts";
 import type { Services } from "./services.ts";
 
@@ -16,7 +21,7 @@ import type { Services } from "./services.ts";
 export function createQuote(services: Services): ChatEvents["quote"] {
   return async (invocation) => {
     try {
-      return await quoted(services, unread(invocation));
+      return await quoted(services, invocation);
     } catch (thrown) {
       services.log.error("quote.broke", { error: asError(thrown) });
       return { is: "refused", why: text("problem.excuse") };
@@ -27,7 +32,7 @@ export function createQuote(services: Services): ChatEvents["quote"] {
 async function quoted(services: Services, invocation: Invocation): Promise<Quote> {
   const shut = await shutOut(services, invocation.member, invocation.target.place);
   if (shut) return { is: "refused", why: shut.text };
-  const decision = await decideInvocation(services, invocation);
+  const decision = await decideInvocation(services, unread(invocation));
   if ("refused" in decision) return { is: "refused", why: decision.refused.text };
   const { outcome, terms, notes } = decision;
   if (outcome.do === "refuse") return { is: "refused", why: outcome.problem.text };
@@ -37,10 +42,11 @@ async function quoted(services: Services, invocation: Invocation): Promise<Quote
 
 async function priced(
   services: Services,
-  { updateId, member, target }: Invocation,
+  invocation: Invocation,
   { order, terms, notes }: { readonly order: Order; readonly terms: Terms; readonly notes: readonly Text[] },
 ): Promise<Quote> {
   const { store, installation } = services;
+  const { updateId, member, target } = invocation;
   const nowMs = services.nowMs();
   const price = await priceOf(services, order, terms.rules.route);
   if (!price.ok) return { is: "refused", why: price.problem.text };
@@ -66,7 +72,30 @@ async function priced(
     letters: await letterLevels(promptLines ?? prompt),
     notes: [...notes, ...(price.value.order.foreseen ?? [])],
     ...(short ? { short: quotaProblem(short, terms.allowance, nowMs).text } : {}),
+    ...(short && !("open" in short) ? await instead(services, invocation, { terms, short, at: nowMs }) : {}),
   };
+}
+
+/** Now the bytes matter, too: what is offered is kept as it will be made. */
+async function instead(
+  services: Services,
+  invocation: Invocation,
+  { at, ...on }: { readonly terms: Terms; readonly short: AllowanceRefusal; readonly at: number },
+): Promise<Pick<Extract<Quote, { is: "picture" }>, "offers">> {
+  const decision = await decideInvocation(services, invocation);
+  if ("refused" in decision || decision.outcome.do !== "draw") return {};
+  const { outcome, terms, notes } = decision;
+  const started = await keptStart(
+    services,
+    outcome,
+    (bytes) => `start ${createHash("sha256").update(bytes).digest("hex")}`,
+  );
+  if (!started.ok) return {};
+  const order = noted(outcome.order, notes, started.value);
+  const memberId = invocation.member.id;
+  const of = `${memberId} ${at} ${JSON.stringify(order.request)}`;
+  const inputId = pendingQuoteOffersId(terms.chatKey, memberId);
+  return { offers: await keptOffers(services, order, { ...on, inputId, of }) };
 }
 
 /** That there is a picture decides something; its bytes do not, and somebody who types asks often. */

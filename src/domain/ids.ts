@@ -21,6 +21,10 @@ export const pendingRecipesId = (chatKey: string, memberId: string): string =>
 /** Where is kept what a member was offered instead of orders that their allowance did not cover: one per chat. */
 export const pendingOffersId = (chatKey: string, memberId: string): string => jobIdOf(`offers ${chatKey} ${memberId}`);
 
+/** The same before anything was sent: who types asks often, and must not push out what stands in the chat. */
+export const pendingQuoteOffersId = (chatKey: string, memberId: string): string =>
+  jobIdOf(`offers before ${chatKey} ${memberId}`);
+
 /** Names the offers of one update in a button: letters and digits. */
 export const offersIdOf = (updateId: string): string =>
   createHash("sha256").update(`offers ${updateId}`).digest("hex").slice(0, 16);

@@ -6,7 +6,7 @@ import type { Text } from "../domain/text.ts";
 import { namedWaitMs } from "../lib/named-wait.ts";
 import type { GroupDoors, Knock } from "./doors.ts";
 import type { CommandSpec, OptionChoice } from "./option.ts";
-import type { ShownForm, ShownView } from "./view.ts";
+import type { OfferRow, ShownForm, ShownView } from "./view.ts";
 
 /** What one platform can show. Data, not code: the core reads it and the contract suite holds each platform to it. */
 export interface Capabilities {
@@ -117,6 +117,8 @@ export interface ChatEvents {
    * done, stored or spent. Never rejects: what would be answered with a refusal is one here.
    */
   quote(invocation: Invocation): Promise<Quote>;
+  /** The style that is taken here where none is chosen; "": there is none. Rejects when the store fails. */
+  usualStyle(place: Place): Promise<string>;
   /**
    * A chat goes on under another id (Telegram: a group became a supergroup): everything kept for it follows, and what is
    * owed to it is posted anew there, since ids of messages mean others in the new chat. Twice is harmless. Rejects when
@@ -173,6 +175,8 @@ export type Quote =
       readonly notes: readonly Text[];
       /** Why it would be refused now, with when it would not. */
       readonly short?: Text;
+      /** What there is instead, where it would be refused; a press makes it. */
+      readonly offers?: readonly OfferRow[];
     }
   | { readonly is: "refused"; readonly why: Text }
   /** It makes no picture, or asks for what is missing. */

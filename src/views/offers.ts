@@ -6,25 +6,28 @@ import type { OfferRow, View } from "../ports/view.ts";
 import type { SignButton } from "./buttons.ts";
 import { needsText } from "./quota.ts";
 
+/** What stands there instead of a wall. */
+export const offersView = (short: AllowanceRefusal, rows: readonly OfferRow[]): View => ({
+  text: lines(text("offers.title"), needsText(short)),
+  tone: "bad",
+  offers: rows,
+});
+
 /**
- * What stands there instead of a wall. Each row is pressed once; the button's file makes or defers what it says.
+ * Each row is pressed once; the button's file makes or defers what it says.
  *
  * @param offered `id`: under which the offers are kept
  */
-export const offersView = (
-  short: AllowanceRefusal,
+export const offerRows = (
   offers: readonly Offer[],
   offered: { readonly id: string; readonly token: SignButton; readonly nowMs: number },
-): View => ({
-  text: lines(text("offers.title"), needsText(short)),
-  tone: "bad",
-  offers: offers.map((offer) => ({
+): readonly OfferRow[] =>
+  offers.map((offer) => ({
     kind: offer.kind,
     ...wordsOf(offer, offered.nowMs),
     price: offer.gpuMs === 0 ? text("offers.free") : amount(offer.gpuMs),
     token: offered.token("offer", "chat", { o: offered.id, k: offer.kind }),
-  })),
-});
+  }));
 
 function wordsOf(offer: Offer, nowMs: number): Pick<OfferRow, "title" | "about"> {
   const { request, count } = offer.order;

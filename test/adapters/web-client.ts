@@ -24,6 +24,7 @@ export class NotingCore implements ChatEvents {
   readonly linkCode = (memberId: string) => this.#links.issue(memberId);
   readonly redeemLinkCode = (typed: string, by: string | undefined) => this.#links.redeem(typed, by);
   quote = quietEvents.quote;
+  readonly usualStyle = quietEvents.usualStyle;
   readonly moved = quietEvents.moved;
   readonly offersEdits = quietEvents.offersEdits;
   lock = quietEvents.lock;

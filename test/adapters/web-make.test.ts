@@ -1,3 +1,4 @@
+import sharp from "sharp";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { WireMake, WireQuote } from "../../adapters/web/wire.ts";
 import { loadCommands, OWN_PARTS } from "../../src/app/load.ts";
@@ -167,12 +168,15 @@ async function shop(capacityGpuMs: number) {
     ).json() as Promise<WireQuote>;
   const make = async () =>
     (await (await ask(web, `/api/make?room=${ada.room}`, { headers: as(ada) })).json()) as WireMake;
-  return { quote, make };
+  const press = (token: string, id: string) =>
+    ask(web, "/api/press", { body: { id, room: ada.room, token }, headers: as(ada) });
+  return { quote, make, press, app, web, ada };
 }
 
 it("offers the gallery's styles by their names, and the shapes with their sides", async () => {
   const { make } = await shop(300_000);
-  const { styles: offered, shapes } = await make();
+  const { style, styles: offered, shapes } = await make();
+  expect(style).toBe("rca");
   expect(offered).toEqual([
     { id: "rca", title: "RCA" },
     { id: "plain", title: "Plain" },
@@ -206,4 +210,24 @@ it("tells the price of a line before it is sent, spends nothing, and says what w
     error: expect.stringContaining("Attach it again"),
   });
   expect(await quote("x".repeat(4001))).toMatchObject({ error: expect.any(String) });
+});
+
+it("offers before a line is sent what the answer would offer, and a press makes it once", async () => {
+  const { quote, press, app, web, ada } = await shop(50_000);
+  const bytes = await sharp({ create: { width: 64, height: 64, channels: 3, background: "red" } })
+    .png()
+    .toBuffer();
+  const { upload } = (await (await ask(web, "/api/uploads", { bytes, headers: as(ada) })).json()) as {
+    readonly upload: { readonly id: string };
+  };
+  const quoted = await quote("/rca a kite size:256x256 steps:4 count:4", { uploadId: upload.id });
+  const offers = quoted.is === "picture" ? (quoted.offers ?? []) : [];
+  expect(offers.map(({ title, about }) => `${title}: ${about}`)).toEqual(["Fewer pictures: 2 instead of 4"]);
+  const [token = ""] = offers.map((offer) => offer.token);
+  await Promise.all(["press-of-the-phone-1", "press-of-the-laptop-1"].map((id) => press(token, id)));
+  await app.idle();
+  const made = await app.services.store.history({ chatKey: `web:${ada.room}`, limit: 10 });
+  expect(made).toHaveLength(2);
+  // With the picture it starts from, which was never sent as a message.
+  expect(made[0]?.recipe.request.init?.key).toMatch(/^input\//);
 });

@@ -6,7 +6,7 @@ import { type Text, text, verbatim } from "../../src/domain/text.ts";
 import type { View } from "../../src/ports/view.ts";
 import type { CardFacts } from "../../src/views/card-facts.ts";
 import { jobCard } from "../../src/views/job-card.ts";
-import { offersView } from "../../src/views/offers.ts";
+import { offerRows, offersView } from "../../src/views/offers.ts";
 import { fittedView } from "../../src/views/shown.ts";
 import { jobWith, NOW_MS, orderWith, pictureOf } from "../commands/context.ts";
 import { useChromium } from "./chromium.ts";
@@ -126,12 +126,14 @@ const states = (me: string): Readonly<Record<string, View>> => ({
       neededGpuMs: 10_000,
       account: { bucket: { balanceGpuMs: 4000, atMs: NOW_MS }, heldGpuMs: 0, recent: [] },
     },
-    [
-      { kind: "sketch", order, gpuMs: 0 },
-      { kind: "steps", order: orderWith({ steps: 11 }), gpuMs: 4000, insteadOf: 28 },
-      { kind: "later", order, gpuMs: 10_000, atMs: NOW_MS + 9_000_000 },
-    ],
-    { id: "0123456789abcdef", token, nowMs: NOW_MS },
+    offerRows(
+      [
+        { kind: "sketch", order, gpuMs: 0 },
+        { kind: "steps", order: orderWith({ steps: 11 }), gpuMs: 4000, insteadOf: 28 },
+        { kind: "later", order, gpuMs: 10_000, atMs: NOW_MS + 9_000_000 },
+      ],
+      { id: "0123456789abcdef", token, nowMs: NOW_MS },
+    ),
   ),
   theirs: card(
     { memberId: "web:somebody", memberName: "Bo" },

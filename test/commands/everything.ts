@@ -18,7 +18,7 @@ import { lockedButtons } from "../../src/views/buttons.ts";
 import type { CardFacts } from "../../src/views/card-facts.ts";
 import { jobCard, originalCard, pickCard, placeholderCard, plainCard, takenOffCard } from "../../src/views/job-card.ts";
 import { knockView } from "../../src/views/knock.ts";
-import { offersView } from "../../src/views/offers.ts";
+import { offerRows, offersView } from "../../src/views/offers.ts";
 import { pngSaying, recipeOf } from "../fakes/recipe-files.ts";
 import {
   allowance,
@@ -170,7 +170,7 @@ const cards = (token: Context["token"]): readonly View[] => {
     takenOffCard(deleted, token),
     originalCard(pictureOf(done), { spoiler: false }),
     pickCard(cardFacts(batch), pictureOf(batch, 3), "Ben", token),
-    ...shortOf.map((short) => offersView(short, offers, { id: "0123456789abcdef", token, nowMs: NOW_MS })),
+    ...shortOf.map((short) => offersView(short, offerRows(offers, { id: "0123456789abcdef", token, nowMs: NOW_MS }))),
     knockView({ id: "web:0123456789ab", name: "Ben" }, token),
     { text: verbatim("#7"), buttons: lockedButtons(token, "me") },
     { text: verbatim("#7"), buttons: lockedButtons(token, "everyone") },

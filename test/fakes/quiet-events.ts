@@ -7,6 +7,7 @@ export const quietEvents: ChatEvents = {
   pressed: async () => {},
   suggest: async () => [],
   quote: async () => ({ is: "other" }),
+  usualStyle: async () => "",
   shutOut: async () => undefined,
   knocked: async () => {},
   greeting: async () => ({ text: "Hello." }),

@@ -200,7 +200,7 @@ function Chat({ session, onSession, onGone }) {
       <${Composer} text=${text} setText=${setText} commands=${commands} secret=${session.secret} history=${said.slice(-HISTORY_MAX)}
         onSend=${group.lines.say.bind(group.lines)} onForm=${setCommandForm} making=${making} onMake=${() => setMaking(!making)} onProblem=${problem} />
     </main>
-    ${making && html`<${Make} session=${session} commands=${commands} onSend=${group.lines.say.bind(group.lines)} onClose=${() => setMaking(false)} onProblem=${problem} />`}
+    ${making && html`<${Make} session=${session} commands=${commands} onSend=${group.lines.say.bind(group.lines)} onPress=${(/** @type {string} */ token, /** @type {string} */ where) => acts.press(token, undefined, where)} failed=${group.presses.failed} onClose=${() => setMaking(false)} onProblem=${problem} />`}
     ${open === "side" && html`<${Dialog} title=${group.info?.title ?? say("page.door.group")} onClose=${() => setOpen(undefined)}><${Side} ...${sideProps} /><//>`}
     ${open === "share" && reach && html`<${ShareDialog} session=${session} reach=${reach} onReach=${setReach} onClose=${() => setOpen(undefined)} />`}
     ${open === "device" && reach && html`<${DeviceDialog} session=${session} reach=${reach} onClose=${() => setOpen(undefined)} />`}

@@ -1,5 +1,6 @@
 import { Icon } from "./icons.js";
 import { MenuButton } from "./menu.js";
+import { OfferRows } from "./offer-rows.js";
 import { Picture } from "./picture.js";
 import { originalUrl } from "./picture-source.js";
 import { PressButton } from "./press.js";
@@ -216,21 +217,11 @@ function Ended({ card, view, acts }) {
   </div>`;
 }
 
-/** @type {Readonly<Record<string, IconName>>} */
-const OFFER_ICONS = { sketch: "edit", steps: "sliders", size: "size", count: "count", later: "clock" };
-
-/** What there is instead, the free one first and asked for in red. @param {{ view: ShownView, acts: Acts }} props */
+/** What there is instead. @param {{ view: ShownView, acts: Acts }} props */
 export function Offers({ view, acts }) {
   const [title = "", ...rest] = view.text.split("\n");
   return html`<div class="pic stop allow">
     <div class="says"><p class="words" dir=${directionOf(title)}>${title}</p>${rest.map((line) => html`<p class="facts" dir=${directionOf(line)}>${line}</p>`)}</div>
-    <div class="offers">${view.offers?.map(
-      (
-        { kind, title: name, about, price, token },
-        index,
-      ) => html`<${PressButton} key=${token} button=${{ label: name, token }} plain kind=${index === 0 && kind === "sketch" ? "offer first" : "offer"} acts=${acts}>
-        <${Icon} name=${OFFER_ICONS[kind] ?? "edit"} /><span><strong>${name}</strong><small>${about}</small></span><em>${price}</em>
-      <//>`,
-    )}</div>
+    <${OfferRows} offers=${view.offers ?? []} acts=${acts} />
   </div>`;
 }

@@ -1,35 +1,35 @@
-import { jobIdOf, offersIdOf, pendingOffersId } from "../../domain/ids.ts";
+import { pendingOffersId } from "../../domain/ids.ts";
 import type { Job } from "../../domain/job.ts";
 import { split } from "../../domain/ledger.ts";
 import type { Order } from "../../domain/recipe.ts";
 import type { Terms } from "../../domain/terms.ts";
-import { lines, type Text, text } from "../../domain/text.ts";
+import { lines, text } from "../../domain/text.ts";
 import type { Outcome } from "../../ports/command.ts";
 import type { AcceptRefusal } from "../../ports/payment.ts";
 import { offersView } from "../../views/offers.ts";
 import { quotaProblem } from "../../views/quota.ts";
 import type { Decided } from "../dispatcher/decision.ts";
-import { freeRoute, offersFor } from "../offers.ts";
+import { keptOffers } from "../kept-offers.ts";
+import { freeRoute } from "../offers.ts";
+import { keptStart, noted } from "../order-parts.ts";
 import { priceOf } from "../price.ts";
 import type { Cause } from "../replies.ts";
-import { startingImage } from "../starting-image.ts";
 import { newJob, noteAccepted, OFFER_TAKEN, spending } from "./acceptance.ts";
 import type { EffectDeps } from "./effects.ts";
 
 /** An order of one member, at their own cost. */
 export function createOrders(deps: EffectDeps) {
   const { services, replies } = deps;
-  const { store, files, nowMs } = services;
+  const { store, nowMs } = services;
 
   async function draw(
     { order: ordered, initBytes, free, once }: Extract<Outcome, { do: "draw" }>,
     { terms, notes }: Pick<Decided, "terms" | "notes">,
     cause: Cause,
   ): Promise<void> {
-    const prepared = initBytes && ordered.request.init ? await startingImage(initBytes) : undefined;
-    if (prepared && !prepared.ok) return replies.refuse(cause, prepared.problem);
-    const initKey = prepared && (await files.saveInput(jobIdOf(cause.updateId), prepared.value));
-    const order = noted(ordered, notes, initKey);
+    const started = await keptStart(services, { order: ordered, initBytes }, () => cause.updateId);
+    if (!started.ok) return replies.refuse(cause, started.problem);
+    const order = noted(ordered, notes, started.value);
     const route = free ? freeRoute(services, terms.rules.route) : terms.rules.route;
     if (!route) return replies.refuse(cause, { code: "no_backend", text: text("problem.nothing-free") });
     const price = await priceOf(services, order, route);
@@ -59,12 +59,10 @@ export function createOrders(deps: EffectDeps) {
   async function tooDear(order: Order, short: AcceptRefusal, terms: Terms, cause: Cause): Promise<void> {
     const problem = quotaProblem(short, terms.allowance, nowMs());
     if ("open" in short) return replies.refuse(cause, problem);
-    const offers = await offersFor(services, order, { terms, short });
-    if (offers.length === 0) return replies.refuse(cause, problem);
-    const id = offersIdOf(cause.updateId);
-    // Before they are shown: one may be taken at once.
-    await services.pendingOffers.add(pendingOffersId(terms.chatKey, cause.member.id), { id, offers });
-    await replies.say(cause, offersView(short, offers, { id, token: services.token, nowMs: nowMs() }), "private");
+    const inputId = pendingOffersId(terms.chatKey, cause.member.id);
+    const rows = await keptOffers(services, order, { terms, short, inputId, of: cause.updateId });
+    if (rows.length === 0) return replies.refuse(cause, problem);
+    await replies.say(cause, offersView(short, rows), "private");
   }
 
   /** Its member was told that the first one failed: they see that it did not, and that it is made and charged once. */
@@ -75,14 +73,4 @@ export function createOrders(deps: EffectDeps) {
   }
 
   return { draw };
-}
-
-/** With what is said along with it, and with the stored picture that it starts from. */
-function noted(order: Order, notes: readonly Text[], initKey: string | undefined): Order {
-  const { init } = order.request;
-  return {
-    ...order,
-    advice: [...order.advice, ...notes],
-    request: { ...order.request, ...(init && initKey !== undefined ? { init: { ...init, key: initKey } } : {}) },
-  };
 }

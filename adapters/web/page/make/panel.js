@@ -7,7 +7,7 @@ import { keepDraft, keptDraft } from "./draft.js";
 import { Fine } from "./fine.js";
 import { Lettering } from "./lettering.js";
 import { EMPTY_DRAFT, fineOptions, isEmpty, levelsOf, lineOf, partsOf, saysNothing } from "./line.js";
-import { CommandLine, Price } from "./pay.js";
+import { CommandLine, Instead, Price } from "./pay.js";
 import { useQuote } from "./quote.js";
 import { StartPicture } from "./start-picture.js";
 
@@ -26,15 +26,18 @@ const TWICE_MS = 700;
 const SPENT_AFTER_MS = 1000;
 
 /** @type {WireMake} */
-const NOTHING_YET = { styles: [], shapes: [] };
+const NOTHING_YET = { style: "", styles: [], shapes: [] };
+/** Where a failed press of an offer is noted. */
+const INSTEAD = "make-instead";
 
 /**
  * Make a picture: a panel beside the chat, or a sheet over it on phones. What it sends is the command line that it shows.
  *
  * @param {{ session: Session, commands: readonly ShownSpec[], onSend: (line: string, upload: Upload | undefined) => void,
- *   onClose: () => void }} props
+ *   onPress: (token: string, where: string) => Promise<void>, failed: ReadonlyMap<string, string>, onClose: () => void }} props
+ *   onPress: never rejects. failed: why what was pressed did not come about, by where
  */
-export function MakePanel({ session, commands, onSend, onClose }) {
+export function MakePanel({ session, commands, onSend, onPress, failed, onClose }) {
   const [draft, setDraft] = useState(() => keptDraft(session));
   const [make, setMake] = useState(NOTHING_YET);
   const [said, setSaid] = useState("");
@@ -45,6 +48,8 @@ export function MakePanel({ session, commands, onSend, onClose }) {
   const [round, setRound] = useState(0);
   const sentAt = useRef(Number.NEGATIVE_INFINITY);
   const { dialog, close } = useBesideOrOver(onClose);
+  const failedRef = useRef(failed);
+  failedRef.current = failed;
 
   useEffect(() => keepDraft(session, draft), [draft]);
   useEffect(() => {
@@ -59,7 +64,7 @@ export function MakePanel({ session, commands, onSend, onClose }) {
   };
 
   // A style can leave the gallery after it was chosen.
-  const style = make.styles.find(({ id }) => id === draft.style) ?? make.styles[0];
+  const style = make.styles.find(({ id }) => id === (draft.style || make.style)) ?? make.styles[0];
   const options = commands.find(({ name }) => name === style?.id)?.options ?? NO_OPTIONS;
   const whole = { ...draft, style: style?.id ?? "" };
   const nothing = saysNothing(draft);
@@ -69,7 +74,9 @@ export function MakePanel({ session, commands, onSend, onClose }) {
   const asked = nothing ? lineOf(partsOf({ ...whole, shows: style?.title ?? "" }, options)) : line;
   const { quote, of } = useQuote(session, style ? asked : "", draft.upload?.id, round);
   const picture = quote?.is === "picture" ? quote : undefined;
-  const refused = quote?.is === "refused" && of === line;
+  const isOfLine = of === line && !nothing;
+  const offers = isOfLine && picture?.short !== undefined ? (picture.offers ?? []) : [];
+  const refused = of === line && (quote?.is === "refused" || offers.length > 0);
 
   const shape = make.shapes.find(({ name }) => name === draft.shape) ?? shapeOf(make, picture, options);
   const send = () => {
@@ -78,11 +85,24 @@ export function MakePanel({ session, commands, onSend, onClose }) {
       return dialog.current?.querySelector("input")?.focus();
     }
     if (uploading) return setSaid(say("page.composer.still-uploading"));
+    if (offers.length > 0) {
+      // There can be more by now: asked again, and until then what is offered.
+      setRound((before) => before + 1);
+      return /** @type {HTMLElement | null | undefined} */ (dialog.current?.querySelector(".instead button"))?.focus();
+    }
     if (!style || refused || performance.now() - sentAt.current < TWICE_MS) return;
     sentAt.current = performance.now();
     onSend(line, draft.upload);
+    sent();
+  };
+  const sent = () => {
     if (!matchMedia(BESIDE).matches) return close();
     setTimeout(() => setRound((before) => before + 1), SPENT_AFTER_MS);
+  };
+  /** @param {string} token */
+  const take = async (token) => {
+    await onPress(token, INSTEAD);
+    if (!failedRef.current.has(INSTEAD)) sent();
   };
   /** @param {File} file */
   const attach = async (file) => {
@@ -165,7 +185,8 @@ export function MakePanel({ session, commands, onSend, onClose }) {
         <${Count} most=${options.find(({ name }) => name === "count")?.max ?? 1} count=${draft.count} onChoose=${(/** @type {number} */ count) => change({ count })} />
         <button type="submit" form="make-form" class="press primary big" aria-disabled=${refused ? "true" : "false"} aria-describedby=${refused ? "make-problem" : undefined}>${say("page.make.go", { n: draft.count })}</button>
       </div>
-      ${said === "" ? html`<${Price} quote=${quote} />` : html`<p class="cost" role="status">${said}</p>`}
+      ${said === "" ? html`<${Price} quote=${quote} failed=${failed.get(INSTEAD)} />` : html`<p class="cost" role="status">${said}</p>`}
+      ${offers.length > 0 && html`<${Instead} offers=${offers} onTake=${take} />`}
     </footer>
   </dialog>`;
 }

@@ -1,16 +1,28 @@
+import { OfferRows } from "../offer-rows.js";
 import { html, useState } from "../vendor/htm-preact.js";
 import { say } from "../words.js";
 
 /** @import { WireQuote } from "../../wire.ts" */
+/** @import { ShownOfferRow } from "../../../../src/ports/view.ts" */
 /** @import { Part } from "./line.js" */
 
 /**
  * The price, and why it would not be made. Room for one line stays free, so that nothing jumps when the answer comes.
  *
- * @param {{ quote: WireQuote | undefined }} props
+ * @param {{ quote: WireQuote | undefined, failed: string | undefined }} props failed: why what was pressed here did not come about
  */
-export function Price({ quote }) {
-  return html`<div class="cost" role="status">${lineOf(quote)}</div>`;
+export function Price({ quote, failed }) {
+  return html`<div class="cost" role="status">${lineOf(quote)}${failed !== undefined && html`<p class="problem">${failed}</p>`}</div>`;
+}
+
+/**
+ * What there is instead of what the allowance does not cover, as the answer in the chat would offer it. Apart from the price: that
+ * is read out with each change.
+ *
+ * @param {{ offers: readonly ShownOfferRow[], onTake: (token: string) => Promise<void> }} props
+ */
+export function Instead({ offers, onTake }) {
+  return html`<div class="instead" role="group" aria-labelledby="make-problem"><${OfferRows} offers=${offers} acts=${{ press: onTake }} /></div>`;
 }
 
 /** @param {WireQuote | undefined} quote */
