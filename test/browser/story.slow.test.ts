@@ -66,13 +66,13 @@ it("an allowance runs out with offers, and an order can wait until there is enou
   const { join } = await placard(browser, onTestFinished, {
     BACKENDS: "fake",
     FAKE_BACKEND: "delay:1500",
-    QUOTA_CAPACITY_SECONDS: "2",
+    QUOTA_CAPACITY_SECONDS: "6",
     QUOTA_REFILL_SECONDS_PER_HOUR: "60",
   });
   const ana = await join("Ana");
   await type(ana, "/rca one size:512x512");
   await pictures(ana, "one").waitFor();
-  await type(ana, "/rca two size:512x512");
+  await type(ana, "/rca two");
   await log(ana)
     .getByRole("button", { name: /^When there is enough/ })
     .click();
@@ -84,6 +84,16 @@ it("an allowance runs out with offers, and an order can wait until there is enou
     .getByText(/of your allowance of/)
     .waitFor();
   expect(await pictures(ana, "two").count()).toBe(0);
+
+  // Before anything is sent, the panel says the same, and what was pressed waits once.
+  await ana.getByRole("button", { name: "Make a picture" }).click();
+  const panel = ana.getByRole("dialog", { name: "Make a picture" });
+  await panel.getByLabel("What it shows").fill("a red kite");
+  await panel.getByRole("button", { name: /^When there is enough/ }).waitFor();
+  expect(await panel.getByRole("button", { name: "Make the picture" }).getAttribute("aria-disabled")).toBe("true");
+  await panel.getByRole("button", { name: /^When there is enough/ }).click();
+  await expect.poll(() => log(ana).getByText(/waits until the allowance suffices, at about/).count()).toBe(2);
+  expect(await pictures(ana, "a red kite").count()).toBe(0);
 });
 
 it("shows what comes of a line even after a long answer", async ({ onTestFinished }) => {
