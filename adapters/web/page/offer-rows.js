@@ -15,7 +15,7 @@ export function OfferRows({ offers, acts }) {
     (
       { kind, title, about, price, token },
       index,
-    ) => html`<${PressButton} key=${token} button=${{ label: title, token }} plain kind=${index === 0 && kind === "sketch" ? "offer first" : "offer"} acts=${acts}>
+    ) => html`<${PressButton} key=${kind} button=${{ label: title, token }} plain kind=${index === 0 && kind === "sketch" ? "offer first" : "offer"} acts=${acts}>
         <${Icon} name=${OFFER_ICONS[kind] ?? "edit"} /><span><strong>${title}</strong><small>${about}</small></span><em>${price}</em>
       <//>`,
   )}</div>`;

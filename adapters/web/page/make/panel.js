@@ -27,6 +27,8 @@ const SPENT_AFTER_MS = 1000;
 
 /** @type {WireMake} */
 const NOTHING_YET = { style: "", styles: [], shapes: [] };
+/** While there is too little. */
+const ASKED_AGAIN_MS = 20_000;
 /** Where a failed press of an offer is noted. */
 const INSTEAD = "make-instead";
 
@@ -74,9 +76,16 @@ export function MakePanel({ session, commands, onSend, onPress, failed, onClose 
   const asked = nothing ? lineOf(partsOf({ ...whole, shows: style?.title ?? "" }, options)) : line;
   const { quote, of } = useQuote(session, style ? asked : "", draft.upload?.id, round);
   const picture = quote?.is === "picture" ? quote : undefined;
-  const isOfLine = of === line && !nothing;
-  const offers = isOfLine && picture?.short !== undefined ? (picture.offers ?? []) : [];
+  // They stay while somebody types, so that nothing jumps; what is pressed is what the line says.
+  const offers = !nothing && picture?.short !== undefined ? (picture.offers ?? []) : [];
   const refused = of === line && (quote?.is === "refused" || offers.length > 0);
+
+  useEffect(() => {
+    if (offers.length === 0) return undefined;
+    // Allowance comes back by itself.
+    const timer = setTimeout(() => setRound((before) => before + 1), ASKED_AGAIN_MS);
+    return () => clearTimeout(timer);
+  }, [quote]);
 
   const shape = make.shapes.find(({ name }) => name === draft.shape) ?? shapeOf(make, picture, options);
   const send = () => {
@@ -85,7 +94,7 @@ export function MakePanel({ session, commands, onSend, onPress, failed, onClose 
       return dialog.current?.querySelector("input")?.focus();
     }
     if (uploading) return setSaid(say("page.composer.still-uploading"));
-    if (offers.length > 0) {
+    if (offers.length > 0 && of === line) {
       // There can be more by now: asked again, and until then what is offered.
       setRound((before) => before + 1);
       return /** @type {HTMLElement | null | undefined} */ (dialog.current?.querySelector(".instead button"))?.focus();
@@ -101,6 +110,7 @@ export function MakePanel({ session, commands, onSend, onPress, failed, onClose 
   };
   /** @param {string} token */
   const take = async (token) => {
+    if (of !== line) return setRound((before) => before + 1);
     await onPress(token, INSTEAD);
     if (!failedRef.current.has(INSTEAD)) sent();
   };
