@@ -23,7 +23,7 @@ export const pendingOffersId = (chatKey: string, memberId: string): string => jo
 
 /** The same before anything was sent: who types asks often, and must not push out what stands in the chat. */
 export const pendingQuoteOffersId = (chatKey: string, memberId: string): string =>
-  jobIdOf(`offers before ${chatKey} ${memberId}`);
+  jobIdOf(`quoted ${chatKey} ${memberId}`);
 
 /** Names the offers of one update in a button: letters and digits. */
 export const offersIdOf = (updateId: string): string =>

@@ -130,6 +130,24 @@ describe("posting", () => {
     await relay.stop(100);
   });
 
+  it("says nothing of where it waited in a chat that the group moved to", async () => {
+    const { store, newRelay, texts } = await openPosting(true);
+    const { job, ...payment } = ordered();
+    await store.defer({ updateId: "loopback:u1", job: { ...job, deferral: { allowance } }, tryAtMs: 0, nowMs: 0 });
+    const relay = newRelay();
+    relay.start();
+    await relay.idle();
+    await relay.stop(100);
+    await store.startDeferred({ job, ...payment });
+    await store.moveChat({ platform: "loopback", fromChatId: "c1", toChatId: "c2", values: [] });
+    const next = newRelay();
+    next.start();
+    await next.idle();
+    expect(texts()).toEqual(["deferred", "queued"]);
+    expect(await store.due(Number.MAX_SAFE_INTEGER, 9)).toEqual([]);
+    await next.stop(100);
+  });
+
   it("places what had waited anew once, although the process died between posting it and noting it", async () => {
     const { store, chat, newRelay, texts } = await openPosting(true);
     const { job, ...payment } = ordered();
