@@ -174,9 +174,14 @@ async function shop(capacityGpuMs: number) {
 }
 
 it("offers the gallery's styles by their names, and the shapes with their sides", async () => {
-  const { make } = await shop(300_000);
+  const { make, app, ada } = await shop(300_000);
   const { style, styles: offered, shapes } = await make();
   expect(style).toBe("rca");
+  const chatKey = `web:${ada.room}`;
+  await app.services.memory.configure(chatKey, { style: "plain" }, 0);
+  expect((await make()).style).toBe("plain");
+  await app.services.memory.configure(chatKey, { style: "left-the-gallery" }, 0);
+  expect((await make()).style).toBe("rca");
   expect(offered).toEqual([
     { id: "rca", title: "RCA" },
     { id: "plain", title: "Plain" },

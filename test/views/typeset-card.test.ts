@@ -29,7 +29,7 @@ const cardOf = (pictures: readonly Picture[], language = "en", of: Job = job): s
       progress: undefined,
       previewKey: undefined,
       outOfRoom: false,
-      styleOf: () => ({ id: "rca", title: "RCA" }),
+      styleOf: () => ({ id: "woodcut", title: "Woodcut" }),
       spoiler: false,
       reroll: { by: "everyone" },
       canSketch: false,
@@ -54,6 +54,10 @@ describe("the card of a picture set in type", () => {
     expect(card).not.toMatch(/cfg|token|encoder/iu);
     expect(card).toContain(english(advice[4], language));
     expect(card).toContain(english(text("backend.sketch.missed.things", { things: "bridge" }), language));
+  });
+
+  it("calls a style that comes with Placard by its name in the reader's language", () => {
+    expect(cardOf([sketch], "de")).toContain("#12 · Holzschnitt ·");
   });
 
   it("of a model keeps them", () => {
