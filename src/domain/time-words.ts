@@ -30,8 +30,8 @@ function twoUnits(largerUnit: Unit, larger: number, smallerUnit: Unit, smaller: 
 }
 
 /**
- * An amount of the allowance: always seconds with one decimal, "12.3 s", so that amounts can be compared at a glance. What
- * would round to nothing is "under 0.1 s": it was something.
+ * An amount of the allowance: always seconds, so that amounts can be compared at a glance, with a tenth where there is one: "10 s",
+ * "12.3 s". What would round to nothing is "under 0.1 s": it was something.
  */
 export const amount = (gpuMs: number): Text =>
   gpuMs > 0 && gpuMs < 50

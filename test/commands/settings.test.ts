@@ -57,7 +57,7 @@ describe("/settings", () => {
       "Original file": "Only when asked for",
       "Who may make pictures": "Admins only",
       "Age of accounts, at least": "1 day",
-      "Spent together in 24 hours, at most": "600.0 s",
+      "Spent together in 24 hours, at most": "600 s",
       "Allowance by role": "Artists: 2 times, Guests: 0.5 times",
       "Prompts may go outside": "No, only in your own network",
       "Places where pictures are made": "the built-in sketch, gone",

@@ -89,7 +89,7 @@ it.each<[string, number, RegExp]>([
   [
     "when it bites",
     91_000,
-    /\nAll who come from your internet address may spend 100\.0 s together within 24 hours; 9\.0 s is left\.$/,
+    /\nAll who come from your internet address may spend 100 s together within 24 hours; 9 s is left\.$/,
   ],
   ["and not before", 50_000, /your picture would be next\.$/],
 ])("/queue says what is left at an address %s", async (_when, usedGpuMs, text) => {
@@ -136,7 +136,7 @@ describe("/quota", () => {
       "everything",
       {},
       {
-        Said: "You have 300.0 s of your allowance of 300.0 s left. /guide allowance explains it.",
+        Said: "You have 300 s of your allowance of 300 s left. /guide allowance explains it.",
         "More arrives": "you have all of it",
         "All of it is back": "now",
       },
@@ -145,16 +145,16 @@ describe("/quota", () => {
       "a part, and when more arrives",
       { reads: account(150_000, { resetAtMs: NOW_MS + 3_600_000 }) },
       {
-        Said: expect.stringContaining("150.0 s of your allowance of 300.0 s") as string,
-        "Set aside for pictures under way": "4.0 s",
-        "More arrives": "1.0 s more in 10 min",
+        Said: expect.stringContaining("150 s of your allowance of 300 s") as string,
+        "Set aside for pictures under way": "4 s",
+        "More arrives": "1 s more in 10 min",
         "All of it is back": "in 1 h; what is set aside and not used comes back at once",
       },
     ],
     [
       "a debt as nothing left",
       { reads: account(-2000) },
-      { Said: expect.stringContaining("You have 0.0 s of") as string },
+      { Said: expect.stringContaining("You have 0 s of") as string },
     ],
     [
       "that nothing comes back by itself",
@@ -175,22 +175,22 @@ describe("/quota", () => {
     [
       "spent together, without a limit",
       { reads },
-      { "This chat together": "no limit · 60.0 s spent in the last 24 hours · 4.0 s set aside" },
+      { "This chat together": "no limit · 60 s spent in the last 24 hours · 4 s set aside" },
     ],
     [
       "left of a community's spend window",
       { reads, spendCapGpuMs: 100_000, place: { ...PLACE, communityId: "c" } },
-      { "This community together": "36.0 s of 100.0 s left · 60.0 s spent in the last 24 hours · 4.0 s set aside" },
+      { "This community together": "36 s of 100 s left · 60 s spent in the last 24 hours · 4 s set aside" },
     ],
     [
       "left of an overdrawn spend window",
       { reads, spendCapGpuMs: 50_000 },
-      { "This chat together": "0.0 s of 50.0 s left · 60.0 s spent in the last 24 hours · 4.0 s set aside" },
+      { "This chat together": "0 s of 50 s left · 60 s spent in the last 24 hours · 4 s set aside" },
     ],
     [
       "left in direct messages",
       { spendCapGpuMs: 9000, place: { ...PLACE, group: false } },
-      { Here: "9.0 s of 9.0 s left · 0.0 s spent in the last 24 hours" },
+      { Here: "9 s of 9 s left · 0 s spent in the last 24 hours" },
     ],
   ])("tells what is %s", async (_why, over, fields) => expect(await fieldsOf(over)).toMatchObject(fields));
 

@@ -29,7 +29,7 @@ describe("waits", () => {
 
 describe("amounts of the allowance", () => {
   test.each([
-    [0, "0.0 s"],
+    [0, "0 s"],
     [1, "under 0.1 s"],
     [49, "under 0.1 s"],
     [50, "0.1 s"],

@@ -17,7 +17,7 @@ it.each([
   [
     "of a number and its unit",
     text("card.cost.used", { used: text("time.amount", { seconds: 6 }) }),
-    "6.0 s of the allowance was charged for the work done.",
+    "6 s of the allowance was charged for the work done.",
   ],
   ["no sentence", listed([SKETCH], "commas"), "the built-in sketch"],
 ])("a sentence begins with a capital, whatever stands in its first gap: %s", (_what, said, shown) =>

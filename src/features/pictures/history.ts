@@ -52,10 +52,7 @@ function emptyText(page: { readonly mine: boolean; readonly beforeNumber?: numbe
 
 const tileOf = (picture: Picture, { nowMs, rules }: Pick<Context, "nowMs" | "rules">) => ({
   title: facts(verbatim(`#${picture.number}`), picture.memberName),
-  text: lines(
-    cutText(picture.recipe.request.prompt, PROMPT_SHOWN_CHARS),
-    facts(text("card.fact.seed", { seed: picture.recipe.request.seed }), ago(picture.madeAtMs, nowMs)),
-  ),
+  text: lines(cutText(picture.recipe.request.prompt, PROMPT_SHOWN_CHARS), ago(picture.madeAtMs, nowMs)),
   image: imageOfPicture(picture, "thumb", rules),
   fill: `/show ${picture.number}`,
 });
