@@ -1,48 +1,14 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { webCapabilities } from "../../adapters/web/limits.ts";
-import type { Job, Picture } from "../../src/domain/job.ts";
-import { type Text, text, verbatim } from "../../src/domain/text.ts";
 import type { View } from "../../src/ports/view.ts";
-import type { CardFacts } from "../../src/views/card-facts.ts";
-import { jobCard } from "../../src/views/job-card.ts";
-import { offerRows, offersView } from "../../src/views/offers.ts";
 import { fittedView } from "../../src/views/shown.ts";
-import { jobWith, NOW_MS, orderWith, pictureOf } from "../commands/context.ts";
+import { jobWith, NOW_MS, pictureOf } from "../commands/context.ts";
+import { card, cardStates, order, token, WORDS } from "./card-views.ts";
 import { useChromium } from "./chromium.ts";
 import { joinAs, log, stage } from "./stage.ts";
 
 const browser = useChromium();
-
-/** What the core would sign: the page only hands it back. */
-const token = (verb: string) => `2.${verb}.abcdefghijklmnop.0..AAAAAAAAAAA`;
-const WORDS = "“RENT STRIKE”, a raised fist, red and cream";
-const order = orderWith({ prompt: WORDS });
-
-const factsOf = (job: Job, over: Partial<CardFacts> = {}): CardFacts => ({
-  job,
-  pictures: Array.from({ length: job.order.count }, (_, index) => pictureOf(job, index)),
-  ballot: undefined,
-  ahead: undefined,
-  progress: undefined,
-  previewKey: undefined,
-  outOfRoom: false,
-  styleOf: () => ({ id: "rca", title: "Agitprop" }),
-  spoiler: false,
-  backendTitle: () => verbatim("home GPU"),
-  reroll: { by: "vote", needed: 3 },
-  canSketch: true,
-  nowMs: NOW_MS,
-  ...over,
-});
-const card = (job: Partial<Job>, over: Partial<CardFacts> = {}): View => {
-  const whole = jobWith({ order, ...job });
-  return jobCard(factsOf(whole, over), token);
-};
-const missing = (picture: Picture, missed: readonly Text[]): Picture => ({
-  ...picture,
-  recipe: { ...picture.recipe, missed: [...missed] },
-});
 
 /** A group of two, and what Placard shows there. */
 async function chat(onTestFinished: (end: () => Promise<void>) => void, options: Parameters<typeof seen>[1] = {}) {
@@ -87,94 +53,6 @@ async function seen(
   return page;
 }
 
-/** Every state that there is, as this member sees it. */
-const states = (me: string): Readonly<Record<string, View>> => ({
-  queued: card({ state: "queued", memberId: me }, { ahead: { jobs: 2, estimateMs: 36_000 } }),
-  deferred: card({
-    state: "deferred",
-    memberId: me,
-    deferral: { allowance: { capacityGpuMs: 1, refillGpuMsPerHour: 1, resetMs: 0 }, expectedAtMs: NOW_MS + 9_000_000 },
-  }),
-  working: card(
-    { state: "running", memberId: me, estimateMs: 10_000 },
-    {
-      progress: { fraction: 0.64, backend: "gpu", route: [], step: { at: 18, of: 28 } },
-      previewKey: "preview/abcdefghijklmnop/1",
-    },
-  ),
-  failed: card({
-    state: "failed",
-    memberId: me,
-    estimateGpuMs: 10_000,
-    problem: {
-      code: "no_backend",
-      text: {
-        as: "sentences",
-        parts: [
-          text("problem.no-picture"),
-          text("backend.error.offline", { place: verbatim("The home GPU") }),
-          text("problem.returned"),
-        ],
-      },
-    },
-    outcome: undefined as never,
-  }),
-  offers: offersView(
-    {
-      code: "quota_used",
-      memberId: me,
-      neededGpuMs: 10_000,
-      account: { bucket: { balanceGpuMs: 4000, atMs: NOW_MS }, heldGpuMs: 0, recent: [] },
-    },
-    offerRows(
-      [
-        { kind: "sketch", order, gpuMs: 0 },
-        { kind: "steps", order: orderWith({ steps: 11 }), gpuMs: 4000, insteadOf: 28 },
-        { kind: "later", order, gpuMs: 10_000, atMs: NOW_MS + 9_000_000 },
-      ],
-      { id: "0123456789abcdef", token, nowMs: NOW_MS },
-    ),
-  ),
-  theirs: card(
-    { memberId: "web:somebody", memberName: "Bo" },
-    {
-      pictures: [missing(pictureOf(jobWith({ order })), [text("backend.sketch.missed.things", { things: "sunrise" })])],
-      ballot: {
-        subjectJobId: "abcdefghijklmnop",
-        votesNeeded: 3,
-        closesAtMs: NOW_MS,
-        voters: [{ memberId: "web:cy", name: "Cy" }],
-        state: "open",
-      },
-    },
-  ),
-  groups: card(
-    {
-      memberId: "web:somebody",
-      memberName: "Bo",
-      voterNames: ["Bo", "Cy", "Di"],
-      order: {
-        ...order,
-        lineage: { parentImageId: "x", parentNumber: 7, kind: "vote", change: text("change.seed"), sameSeedOn: null },
-      },
-    },
-    {
-      ballot: {
-        subjectJobId: "abcdefghijklmnop",
-        votesNeeded: 3,
-        closesAtMs: NOW_MS,
-        voters: [
-          { memberId: me, name: "Ana" },
-          { memberId: "web:cy", name: "Cy" },
-        ],
-        state: "open",
-      },
-    },
-  ),
-  batch: card({ memberId: me, order: { ...order, count: 4 } }),
-  mine: card({ memberId: me }),
-});
-
 const names = async (page: Page, within = page.locator(".pic").last()) =>
   (await within.getByRole("button").all()).length === 0
     ? []
@@ -189,17 +67,17 @@ it("goes from one line to a picture in its final room without a jump, and shows 
     ...all,
     presses: all.core.presses,
   }));
-  const all = states(me);
-  const ref = await post(all["queued"]!);
+  const all = cardStates(me);
+  const ref = await post(all.queued);
   const row = page.locator(".row").last();
   await row.getByText("2 before yours · about 40 s").waitFor();
   expect((await row.locator(".pic").boundingBox())?.height).toBeLessThanOrEqual(68);
-  await edit(ref, all["working"]!);
+  await edit(ref, all.working);
   await row.getByText("Step 18 of 28 · about 4 s · home GPU").waitFor();
   expect(await row.getByRole("progressbar").getAttribute("aria-valuenow")).toBe("64");
   const heightOf = async () => Math.round((await row.locator("img").last().boundingBox())?.height ?? 0);
   const working = await heightOf();
-  await edit(ref, all["mine"]!);
+  await edit(ref, all.mine);
   await row.getByText("#12 · Agitprop · for you").waitFor();
   expect(await heightOf()).toBe(working);
   const shown = await row.innerText();
@@ -207,7 +85,7 @@ it("goes from one line to a picture in its final room without a jump, and shows 
   expect(await names(page)).toEqual([`Enlarge: ${WORDS}`, "Reroll", "Vary", "Lock", "More for picture 12"]);
 
   // Somebody else's: a press is a vote, and nothing that only its member may.
-  await post(all["theirs"]!);
+  await post(all.theirs);
   await page.getByText("#12 · Agitprop · for Bo").waitFor();
   await page.getByText("Not drawn: sunrise").waitFor();
   const vote = page.locator(".row").last().getByRole("button", { name: "Reroll" });
@@ -241,7 +119,7 @@ it("goes from one line to a picture in its final room without a jump, and shows 
   await page.locator(".pic.queued").getByText("you are next").waitFor();
   expect(await names(page)).toEqual([]);
 
-  await post(all["groups"]!);
+  await post(all.groups);
   const voted = page.locator(".row").last().getByRole("button", { name: "Voted 2 of 3 votes" });
   expect(await voted.getAttribute("aria-pressed")).toBe("true");
   await page.getByRole("img", { name: "carried by Bo, Cy, and Di" }).waitFor();
@@ -255,27 +133,27 @@ it("offers rows with their prices, the free one first, and failures say what com
   onTestFinished,
 }) => {
   const { page, me, post, core } = await chat(onTestFinished);
-  const all = states(me);
-  await post(all["offers"]!, "private");
+  const all = cardStates(me);
+  await post(all.offers, "private");
   const rows = page.locator(".offer");
   await rows.first().waitFor();
   expect(await rows.allInnerTexts()).toEqual([
     expect.stringMatching(/^Sketch it now\s+same words, no model\s+free$/),
-    expect.stringMatching(/^Fewer steps\s+11 instead of 28, a little rougher\s+4\.0 s$/),
-    expect.stringMatching(/^When there is enough\s+at about .*; you need not be here\s+10\.0 s$/),
+    expect.stringMatching(/^Fewer steps\s+11 instead of 28, a little rougher\s+4 s$/),
+    expect.stringMatching(/^When there is enough\s+at about .*; you need not be here\s+10 s$/),
   ]);
   await rows.nth(2).click();
   await expect.poll(() => core.presses.at(-1)?.token).toBe(token("offer"));
-  await post(all["failed"]!);
+  await post(all.failed);
   const row = page.locator(".row").last();
-  await row.getByText("Your 10.0 s are back.").waitFor();
+  await row.getByText("Your 10 s are back.").waitFor();
   expect(await names(page)).toEqual(["Try again", "Use the sketch"]);
 });
 
 it("opens its menus by the keyboard: arrows, Escape, and the focus comes back", async ({ onTestFinished }) => {
   const { page, me, post, core } = await chat(onTestFinished, { widthPx: 1280 });
-  const all = states(me);
-  await post(all["mine"]!);
+  const all = cardStates(me);
+  await post(all.mine);
   const vary = page.getByRole("button", { name: "Vary" });
   await vary.focus();
   await page.keyboard.press("Enter");
@@ -295,7 +173,7 @@ it("opens its menus by the keyboard: arrows, Escape, and the focus comes back", 
   await page.keyboard.press("Enter");
   await expect.poll(() => core.presses.at(-1)?.token).toBe(token("strong"));
   // A batch: whole pictures with numbers under them, each to be had by itself.
-  await post(all["batch"]!);
+  await post(all.batch);
   await page.getByRole("button", { name: "Post picture 3 by itself" }).click();
   await expect.poll(() => core.presses.at(-1)?.token).toBe(token("pick"));
 });
@@ -310,7 +188,7 @@ const LOOKS = [
 for (const look of LOOKS)
   it(`fits, with targets for thumbs: ${JSON.stringify(look)}`, async ({ onTestFinished }) => {
     const { page, me, post } = await chat(onTestFinished, look);
-    for (const [name, view] of Object.entries(states(me))) {
+    for (const [name, view] of Object.entries(cardStates(me))) {
       await post(view);
       const row = page.locator(".row").last();
       await row.locator(".pic").waitFor();

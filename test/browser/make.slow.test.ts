@@ -102,7 +102,7 @@ it.each([
     await expect.poll(() => form(page).count()).toBe(0);
     await expect.poll(() => focused(page)).toBe("Make a picture");
     await page.reload();
-    await page.getByRole("button", { name: "Make a picture" }).press("Enter");
+    await page.getByRole("button", { name: "Make a picture" }).last().press("Enter");
     await expect.poll(() => commandLine(page).textContent()).toBe(line);
   } finally {
     for (const end of ends.toReversed()) await end();
@@ -117,7 +117,7 @@ it("takes pasted lines, a dropped picture, and says what would not be made", asy
     QUOTA_REFILL_SECONDS_PER_HOUR: "60",
   });
   const page = await join("Ana");
-  await page.getByRole("button", { name: "Make a picture" }).click();
+  await page.getByRole("button", { name: "Make a picture" }).last().click();
   const make = form(page).getByRole("button", { name: /^Make the picture/ });
   await make.click();
   await form(page).getByText("Write what the picture says or shows.").waitFor();

@@ -1,5 +1,10 @@
 import type { Page } from "playwright-core";
+import { webCapabilities } from "../../adapters/web/limits.ts";
+import { verbatim } from "../../src/domain/text.ts";
 import type { ShownLock } from "../../src/ports/chat.ts";
+import { fittedView } from "../../src/views/shown.ts";
+import { cardStates } from "./card-views.ts";
+import { handOver } from "./hand-over.ts";
 import type { placard } from "./program.ts";
 import { field, log, type Stage } from "./stage.ts";
 
@@ -57,6 +62,24 @@ const locked = async ({ staged }: Worlds, name: string, lock: ShownLock): Promis
   return page;
 };
 
+/** A job's message as it stands, for who looks at it. */
+async function card({ staged }: Worlds, name: string, state: keyof ReturnType<typeof cardStates>): Promise<Page> {
+  const page = await staged.open(name, name);
+  const session = await page.evaluate(() => JSON.parse(sessionStorage.getItem("placard.session") ?? "{}"));
+  const place = { platform: "web", chatId: String(session.room), group: true };
+  const shown = fittedView(cardStates(session.memberId)[state], "en", webCapabilities);
+  await staged.web.post({ place, memberId: session.memberId }, shown, { nonce: state, visibility: "public" });
+  await log(page).locator(".pic").waitFor();
+  return page;
+}
+const CARDS = Object.keys(cardStates("")) as readonly (keyof ReturnType<typeof cardStates>)[];
+
+const make = async (page: Page): Promise<Page> => {
+  await press(page, "Make a picture");
+  await page.getByRole("dialog", { name: "Make a picture" }).getByText("All styles").waitFor();
+  return page;
+};
+
 /** Every screen in each of its states: what is checked of all screens is checked of these. A new screen is a line more. */
 export const STATES: readonly State[] = [
   { name: "access", show: ({ staged }) => staged.look("/access") },
@@ -70,6 +93,43 @@ export const STATES: readonly State[] = [
       const page = await staged.open(name, name);
       await say(page, "/rca a red fox");
       await log(page).getByRole("progressbar").waitFor();
+      return page;
+    },
+  },
+  ...CARDS.map((state) => ({
+    name: `card ${state}`,
+    show: (worlds: Worlds, name: string) => card(worlds, name, state),
+  })),
+  {
+    name: "card's menu",
+    async show(worlds, name) {
+      const page = await press(await card(worlds, name, "mine"), /^More/);
+      await page.getByRole("menu").waitFor();
+      return page;
+    },
+  },
+  {
+    name: "make",
+    async show(worlds, name) {
+      const page = await make(await open(worlds, name));
+      await page.getByText("Fine settings").click();
+      await page.getByText(/^uses /).waitFor();
+      return page;
+    },
+  },
+  {
+    name: "make, short of allowance",
+    async show(worlds, name) {
+      const short = verbatim("needs about 10 s of your allowance, and 4 s are left");
+      const size = { widthPx: 832, heightPx: 1216 };
+      const page = await worlds.staged.open(name, name);
+      worlds.staged.core.quote = async () => ({
+        ...{ is: "picture", ms: 9000, gpuMs: 10_000, leftGpuMs: 4000, letters: [], notes: [] },
+        ...size,
+        short,
+      });
+      await make(page);
+      await page.locator(".cost .problem").waitFor();
       return page;
     },
   },
@@ -109,8 +169,7 @@ export const STATES: readonly State[] = [
     name: "upload given up",
     async show(worlds, name) {
       const page = await away(await open(worlds, name));
-      const buffer = Buffer.from("no matter");
-      await page.locator("input[type=file]").first().setInputFiles({ name: "a.png", mimeType: "image/png", buffer });
+      await handOver(field(page), "paste", { png: Buffer.from("no matter") });
       await page.getByRole("alert").waitFor();
       return page;
     },

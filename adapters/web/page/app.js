@@ -1,4 +1,5 @@
 import { get, join, savedSession, saveSession, send } from "./api.js";
+import { attachPicture } from "./attachment.js";
 import { commandOf, lineOf, valuesIn } from "./completion.js";
 import { Composer } from "./composer.js";
 import { Dialog, FormDialog } from "./dialogs.js";
@@ -14,7 +15,7 @@ import { isGivenUp, sharePicture } from "./share.js";
 import { Side } from "./side.js";
 import { Banner, Toast, Who } from "./status.js";
 import { html, render, useEffect, useMemo, useRef, useState } from "./vendor/htm-preact.js";
-import { problemText, say } from "./words.js";
+import { aroundGap, problemText, say } from "./words.js";
 
 /** @import { Session } from "./api.js" */
 /** @import { Reach } from "../reach.ts" */
@@ -26,8 +27,6 @@ const TOAST_MS = 6000;
 const HISTORY_MAX = 50;
 /** Where it is noted that a group could not be entered or left. */
 const SIDE = "side";
-/** Where something other than words stands in a sentence. */
-const GAP = "\u0000";
 const groupInLink = () => new URLSearchParams(location.search).get("group") ?? "";
 
 function App() {
@@ -108,6 +107,7 @@ function Chat({ session, onSession, onGone }) {
     document.getElementById("message")?.focus();
   }, [group.info?.slug]);
 
+  const attach = (/** @type {File} */ file) => attachPicture(file, group);
   // The address from outside can come later than the first press.
   const linkTo = (/** @type {string} */ key) => addressOf(reach) + mediaUrl(key);
   const linkToRef = useRef(linkTo);
@@ -195,18 +195,18 @@ function Chat({ session, onSession, onGone }) {
         <button type="button" class="icon menu" aria-label=${say("page.frame.menu")} onClick=${() => setOpen("side")}><span class="glyph people"></span></button>
       </header>
       <${Banner} connection=${group.connection} />
-      <${Log} group=${group} acts=${acts} version=${version} empty=${html`<${Empty} commands=${commands} fill=${acts.fill} />`} />
+      <${Log} group=${group} acts=${acts} version=${version} empty=${html`<${Empty} commands=${commands} fill=${acts.fill} onMake=${() => setMaking(true)} />`} />
       <${LockChip} group=${group} acts=${acts} />
-      <${Composer} text=${text} setText=${setText} commands=${commands} secret=${session.secret} history=${said.slice(-HISTORY_MAX)}
+      <${Composer} text=${text} setText=${setText} commands=${commands} connection=${group.connection} onAttach=${attach} history=${said.slice(-HISTORY_MAX)}
         onSend=${group.lines.say.bind(group.lines)} onForm=${setCommandForm} making=${making} onMake=${() => setMaking(!making)} onProblem=${problem} />
     </main>
-    ${making && html`<${Make} session=${session} commands=${commands} onSend=${group.lines.say.bind(group.lines)} onPress=${(/** @type {string} */ token, /** @type {string} */ where) => acts.press(token, undefined, where)} failed=${group.presses.failed} onClose=${() => setMaking(false)} onProblem=${problem} />`}
+    ${making && html`<${Make} session=${session} commands=${commands} onSend=${group.lines.say.bind(group.lines)} onAttach=${attach} onPress=${(/** @type {string} */ token, /** @type {string} */ where) => acts.press(token, undefined, where)} failed=${group.presses.failed} onClose=${() => setMaking(false)} onProblem=${problem} />`}
     ${open === "side" && html`<${Dialog} title=${group.info?.title ?? say("page.door.group")} onClose=${() => setOpen(undefined)}><${Side} ...${sideProps} /><//>`}
     ${open === "share" && reach && html`<${ShareDialog} session=${session} reach=${reach} onReach=${setReach} onClose=${() => setOpen(undefined)} />`}
     ${open === "device" && reach && html`<${DeviceDialog} session=${session} reach=${reach} onClose=${() => setOpen(undefined)} />`}
     ${open === "new" && html`<${NewGroup} failed=${group.presses.failed.get(SIDE)} onClose=${() => setOpen(undefined)} onEnter=${enter} />`}
     ${enlarged && html`<${Enlarged} image=${enlarged.image} among=${enlarged.among ?? picturesOf(group.messages)} linkTo=${linkTo} onSaid=${(/** @type {string} */ said, bad = false) => setToast({ text: said, bad })} onClose=${() => setEnlarged(undefined)} />`}
-    ${form && html`<${FormDialog} key=${form.token} form=${form} secret=${session.secret} onClose=${() => setForm(undefined)} onSubmit=${(/** @type {Record<string, string>} */ values) => group.presses.press(form.token, values)} />`}
+    ${form && html`<${FormDialog} key=${form.token} form=${form} attach=${attach} onClose=${() => setForm(undefined)} onSubmit=${(/** @type {Record<string, string>} */ values) => group.presses.press(form.token, values)} />`}
     ${commandForm && html`<${CommandForm} command=${commandForm} line=${text} group=${group} onClose=${() => setCommandForm(undefined)} onSent=${() => setText("")} />`}
     <${Toast} toast=${toast} />
   </div>`;
@@ -219,13 +219,14 @@ function CommandForm({ command, line, group, onClose, onSent }) {
     ...option,
     ...(typed[option.name] === undefined ? {} : { value: typed[option.name] }),
   }));
+  const attach = (/** @type {File} */ file) => attachPicture(file, group);
   const form = { title: `/${command.name}`, submitLabel: say("page.composer.send"), fields };
   /** @param {Record<string, string>} values @param {import("../../../src/ports/group-log.ts").Upload | undefined} upload */
   const submit = async (values, upload) => {
     group.lines.say(lineOf(command, values), upload, values);
     onSent();
   };
-  return html`<${FormDialog} form=${form} secret=${group.session.secret} onClose=${onClose} onSubmit=${submit} />`;
+  return html`<${FormDialog} form=${form} attach=${attach} onClose=${onClose} onSubmit=${submit} />`;
 }
 
 /** @param {{ failed: string | undefined, onClose: () => void, onEnter: (name: string) => Promise<void> }} props */
@@ -244,8 +245,8 @@ function NewGroup({ failed, onClose, onEnter }) {
   <//>`;
 }
 
-/** The first five minutes. @param {{ commands: readonly ShownSpec[], fill: (text: string) => void }} props */
-function Empty({ commands, fill }) {
+/** The first five minutes. @param {{ commands: readonly ShownSpec[], fill: (text: string) => void, onMake: () => void }} props */
+function Empty({ commands, fill, onMake }) {
   const draws =
     commands.find((command) => command.name === "rca") ??
     commands.find((command) => command.options.some((option) => option.rest && option.name === "prompt"));
@@ -258,10 +259,11 @@ function Empty({ commands, fill }) {
       .filter((each) => commands.some((command) => command.name === each))
       .map((each) => /** @type {const} */ ([`/${each}`, ""])),
   ];
-  const [before, after] = say("page.start.about", { command: GAP }).split(GAP);
+  const [before, after] = aroundGap((command) => say("page.start.about", { command }));
   return html`<section class="empty" aria-label=${say("page.start.label")}>
     <img src="/page/icon.svg" alt="" />
     <h2>${say("page.start.title")}</h2>
+    <button type="button" class="press primary big" onClick=${onMake}>${say("page.make.open")}</button>
     <p>${before}<code dir="ltr">/${name}</code>${after}</p>
     <div class="examples">${examples.map(([command, words]) => html`<button type="button" class="example" dir="auto" key=${command + words} onClick=${() => fill(command + words)}><span dir="ltr">${command}</span>${words}</button>`)}</div>
     <p class="quiet">${say("page.start.share")}</p>

@@ -107,11 +107,15 @@ function Working(props) {
 function Done({ card, view, viewer, acts }) {
   const { image, album } = view;
   const isOwner = viewer.memberId === card.owner.id;
-  const whose = isOwner ? say("page.card.for-you") : say("page.card.for", { name: card.owner.name });
+  const whose = card.sharedBy
+    ? say("page.card.groups")
+    : isOwner
+      ? say("page.card.for-you")
+      : say("page.card.for", { name: card.owner.name });
   return html`<div class="pic done" style=${ratioOf(card, album ? undefined : image)}>
     ${album && album.length > 1 ? html`<${Batch} images=${album} view=${view} acts=${acts} />` : image && html`<${Picture} image=${image} acts=${acts} inCard />`}
     <div class="says"><${Words} text=${card.words} />
-      <p class="facts"><span>${[card.facts, card.sharedBy ? say("page.card.groups") : whose].join(" · ")}</span>
+      <p class="facts"><span><bdi dir=${directionOf(card.facts)}>${card.facts}</bdi> · <bdi dir=${directionOf(whose)}>${whose}</bdi></span>
         ${card.sharedBy && html`<${Carried} names=${card.sharedBy} />`}
         ${card.badges.map((badge) => html`<span class="badge" dir=${directionOf(badge)}>${badge.replace(/[.。]$/u, "")}</span>`)}</p>
       ${card.notes.map((note) => html`<p class="fine" dir=${directionOf(note)}>${note}</p>`)}</div>

@@ -1,4 +1,4 @@
-import { attachPicture, bringsFile, pictureIn } from "./attachment.js";
+import { bringsFile, isUnanswered, pictureIn } from "./attachment.js";
 import { commandOf, completionsAt, describe, optionAt, unusedOptions } from "./completion.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/htm-preact.js";
 import { language, problemText, say } from "./words.js";
@@ -6,11 +6,13 @@ import { language, problemText, say } from "./words.js";
 /** @import { ShownSpec } from "../../../src/ports/option.ts" */
 /** @import { Upload } from "../../../src/ports/group-log.ts" */
 /** @import { Completion, Item } from "./completion.js" */
+/** @import { Attach } from "./attachment.js" */
+/** @import { Connection } from "./connection.js" */
 
 /**
- * A file that was not taken: it stays, to be sent again.
+ * A file that was not taken: it stays, to be sent again. `unanswered`: nobody was there, so that it goes as soon as somebody is.
  *
- * @typedef {{ readonly failed: File, readonly why: string }} Failed
+ * @typedef {{ readonly failed: File, readonly why: string, readonly unanswered: boolean }} Failed
  */
 
 /** The server takes no longer line: LINE_MAX_CHARS in limits.ts. */
@@ -20,11 +22,23 @@ const COUNT_FROM_CHARS = 3800;
 /**
  * The message field with its completions.
  *
- * @param {{ text: string, setText: (text: string) => void, commands: readonly ShownSpec[], secret: string,
+ * @param {{ text: string, setText: (text: string) => void, commands: readonly ShownSpec[], connection: Connection, onAttach: Attach,
  *   history: readonly string[], onSend: (text: string, upload: Upload | undefined) => void,
  *   onForm: (command: ShownSpec) => void, making: boolean, onMake: () => void, onProblem: (text: string) => void }} props
  */
-export function Composer({ text, setText, commands, secret, history, onSend, onForm, making, onMake, onProblem }) {
+export function Composer({
+  text,
+  setText,
+  commands,
+  connection,
+  onAttach,
+  history,
+  onSend,
+  onForm,
+  making,
+  onMake,
+  onProblem,
+}) {
   const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const wantedCaret = useRef(/** @type {number | null} */ (null));
   const [caret, setCaret] = useState(text.length);
@@ -116,12 +130,22 @@ export function Composer({ text, setText, commands, secret, history, onSend, onF
     if (!file) return;
     setAttached("busy");
     try {
-      setAttached(await attachPicture(file, secret));
+      setAttached(await onAttach(file));
     } catch (error) {
-      setAttached({ failed: file, why: problemText(error) });
+      setAttached({ failed: file, why: problemText(error), unanswered: isUnanswered(error) });
     }
     field.current?.focus();
   };
+  useEffect(() => {
+    if (
+      connection.state === "connected" &&
+      attached &&
+      attached !== "busy" &&
+      "failed" in attached &&
+      attached.unanswered
+    )
+      void attach(attached.failed);
+  }, [connection.state]);
   /** @param {Event} event */
   const moved = (event) => setCaret(/** @type {HTMLTextAreaElement} */ (event.currentTarget).selectionStart);
   /** @param {Event} event */

@@ -1,9 +1,10 @@
-import { attachPicture, PICTURE_TYPES } from "./attachment.js";
+import { PICTURE_TYPES } from "./attachment.js";
 import { describe, yesNo } from "./completion.js";
 import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
 import { problemText, say } from "./words.js";
 
 /** @import { ShownOption } from "../../../src/ports/option.ts" */
+/** @import { Attach } from "./attachment.js" */
 /** @import { Upload } from "../../../src/ports/group-log.ts" */
 
 /**
@@ -42,10 +43,10 @@ export function Dialog({ title, onClose, children, kind = "", onKeyDown }) {
 /**
  * Only what was filled in is handed over, as it was typed; and a field that came filled in and was emptied, as empty.
  *
- * @param {{ form: FormShown, secret: string, onClose: () => void,
+ * @param {{ form: FormShown, attach: Attach, onClose: () => void,
  *   onSubmit: (values: Record<string, string>, upload: Upload | undefined) => Promise<void> }} props
  */
-export function FormDialog({ form, secret, onClose, onSubmit }) {
+export function FormDialog({ form, attach, onClose, onSubmit }) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
   /** @param {SubmitEvent} event */
@@ -62,7 +63,7 @@ export function FormDialog({ form, secret, onClose, onSubmit }) {
         if (typeof value === "string") {
           const filledIn = form.fields.some((field) => field.name === name && (field.value ?? "") !== "");
           if (value.trim() !== "" || filledIn) values[name] = value.trim();
-        } else if (value.size > 0) attached = await attachPicture(value, secret);
+        } else if (value.size > 0) attached = await attach(value);
       }
       await onSubmit(values, attached);
       onClose();

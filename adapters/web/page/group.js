@@ -1,13 +1,13 @@
 import { get, send } from "./api.js";
 import { Connection } from "./connection.js";
 import { Lines } from "./lines.js";
-import { Presses } from "./presses.js";
+import { Presses, voteNote } from "./presses.js";
 import { speak } from "./words.js";
 
 /** @import { Session } from "./api.js" */
 /** @import { Present, StreamEvent, WireMessage } from "../wire.ts" */
 /** @import { WebGroup } from "../../../src/ports/group-log.ts" */
-/** @import { ShownForm } from "../../../src/ports/view.ts" */
+/** @import { OpenVote, ShownForm } from "../../../src/ports/view.ts" */
 /** @import { ShownLock } from "../../../src/ports/chat.ts" */
 
 /** Pages of messages that are fetched to get to a picture; older ones are shown alone. */
@@ -164,6 +164,16 @@ export class Group {
     if (before && before.rev >= message.rev) return;
     this.byId.set(message.id, message);
     this.lines.stored(message.id);
+    this.#voted(before?.view?.vote, message);
+  }
+
+  /** A vote that came or went is its own answer. @param {OpenVote | undefined} before @param {WireMessage} message */
+  #voted(before, { id, view }) {
+    const now = view?.vote;
+    const token = (now ?? before)?.token;
+    /** @param {OpenVote | undefined} vote */
+    const mine = (vote) => vote?.voterIds.includes(this.session.memberId) ?? false;
+    if (token !== undefined && mine(before) !== mine(now)) this.presses.heard(token, [id, voteNote(id)]);
   }
 
   /** @param {() => void} change */

@@ -46,11 +46,12 @@ export class Lines {
 
   /** @param {string} text @param {Upload | undefined} upload @param {Record<string, string | number | boolean>} [values] */
   say(text, upload, values) {
+    const { connection } = this.options;
     /** @type {Unsent} */
     const unsent = {
       id: newId(),
       text,
-      state: this.unsent.some((each) => each.state === "waiting") ? "waiting" : "sending",
+      state: connection.away || this.unsent.some((each) => each.state === "waiting") ? "waiting" : "sending",
       ...(upload ? { upload } : {}),
       ...(values ? { values } : {}),
     };

@@ -1,6 +1,6 @@
 import { sourceOf } from "./picture-source.js";
 import { html, useState } from "./vendor/htm-preact.js";
-import { say } from "./words.js";
+import { directionOf, say } from "./words.js";
 
 /** @import { Group } from "./group.js" */
 /** @import { Acts } from "./message.js" */
@@ -29,7 +29,7 @@ export function LockChip({ group, acts }) {
     <div class="lockchip">
       ${key !== undefined && html`<img alt="" width=${THUMB_PX} height=${THUMB_PX} ...${sourceOf({ key, alt: "", widthPx: 320, heightPx: 320 }, `${THUMB_PX}px`)} />`}
       <span class="glyph lock" aria-hidden="true"></span>
-      <span class="what" dir="auto" title=${said}>${said}</span>
+      <span class="what" dir=${directionOf(said)} title=${said}>${said}</span>
       ${unlockToken !== undefined && html`<button type="button" class="close" aria-label=${say("page.lock.off", { what })} aria-busy=${busy ? "true" : "false"} onClick=${press}>×</button>`}
     </div>
     ${why !== undefined && html`<p class="problem" role="alert">${why}</p>`}

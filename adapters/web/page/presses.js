@@ -7,6 +7,9 @@ import { problemText, say } from "./words.js";
 const RETRY_MS = 1500;
 const TRIES = 5;
 
+/** Where a failed press of a vote is noted. @param {string} id of its message */
+export const voteNote = (id) => `vote ${id}`;
+
 /** What is pressed in a group, and what of it did not come about. */
 export class Presses {
   /** @param {{ session: Session, connection: Connection, onChange: () => void }} options */
@@ -38,11 +41,23 @@ export class Presses {
           this.unanswered.delete(what);
           throw error;
         }
+        // No answer came, but what it did was seen.
+        if (this.unanswered.get(what) !== id) return;
         this.options.connection.doubt();
         if (attempt === TRIES || this.options.connection.away) throw new ApiError(0, say("page.press.unanswered"));
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
+  }
+
+  /**
+   * What a press did was seen, whether or not it was answered: the next one is another.
+   *
+   * @param {string} token @param {readonly string[]} places where it may be noted that it was not answered
+   */
+  heard(token, places) {
+    if (!this.unanswered.delete(JSON.stringify([token, undefined]))) return;
+    for (const where of places) this.#note(where, undefined);
   }
 
   /**

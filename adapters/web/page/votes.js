@@ -1,6 +1,7 @@
 import { sourceOf } from "./picture-source.js";
+import { voteNote } from "./presses.js";
 import { html, useEffect, useState } from "./vendor/htm-preact.js";
-import { locale, say } from "./words.js";
+import { aroundGap, directionOf, locale, say } from "./words.js";
 
 /** @import { Group } from "./group.js" */
 /** @import { Acts } from "./message.js" */
@@ -13,9 +14,6 @@ const HALF_DAY_MS = 12 * 3_600_000;
 /** More dots than these are no longer counted by looking. */
 const DOTS_MAX = 6;
 const THUMB = "44px";
-
-/** Where a failed press of a vote is noted. @param {string} id of its message */
-const voteNote = (id) => `vote ${id}`;
 
 /**
  * What is voted about now: one line at the end of the chat, which stays in sight for whoever reads further up.
@@ -54,6 +52,7 @@ function Ask({ message, vote, me, why, acts, onJump }) {
     await acts.press(token, undefined, voteNote(message.id));
     setBusy(false);
   };
+  const [before, after] = aroundGap((name) => say("page.vote.wants", { name, number }));
   const clock = closesAtMs - Date.now() > HALF_DAY_MS ? DAY_AND_CLOCK : CLOCK;
   const stands = say("page.vote.stands", {
     votes: voterIds.length,
@@ -69,7 +68,7 @@ function Ask({ message, vote, me, why, acts, onJump }) {
   return html`<div class="ask">
     <button type="button" class="th" aria-label=${say("page.vote.show", { number })} onClick=${() => onJump(message)}>${image && !image.spoiler ? html`<img alt="" width="44" height="44" ...${sourceOf(image, THUMB)} />` : html`<span aria-hidden="true" dir="ltr">#${number}</span>`}</button>
     <div class="asked">
-      <p dir="auto">${say("page.vote.wants", { name: byName, number })}</p>
+      <p dir=${directionOf(before + after)}>${before}<b><bdi>${byName}</bdi></b>${after}</p>
       <p class="quiet">${votesNeeded <= DOTS_MAX && html`<span class="pips" aria-hidden="true">${Array.from({ length: votesNeeded }, (_, at) => html`<i class=${at < voterIds.length ? "on" : ""}></i>`)}</span>`}<span>${stands}</span></p>
       ${why !== undefined && html`<p class="problem" role="alert">${why}</p>`}
     </div>

@@ -59,6 +59,15 @@ export function say(id, ...args) {
   return String(format.format(gaps));
 }
 
+/** Where something other than words stands in a sentence. */
+const GAP = "\u0000";
+
+/** What is before and after what no words can be: a name in bold, a command. @param {(gap: string) => string} said @returns {readonly [before: string, after: string]} */
+export const aroundGap = (said) => {
+  const [before = "", after = ""] = said(GAP).split(GAP);
+  return [before, after];
+};
+
 const LIST = new Intl.ListFormat(language, { type: "conjunction" });
 
 /** "Ana, Bo and Cy". @param {readonly string[]} words */

@@ -1,5 +1,5 @@
 import { get } from "../api.js";
-import { attachPicture, bringsFile, pictureIn } from "../attachment.js";
+import { bringsFile, pictureIn } from "../attachment.js";
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../vendor/htm-preact.js";
 import { problemText, say } from "../words.js";
 import { Count, Shapes, Styles } from "./choices.js";
@@ -16,6 +16,7 @@ import { StartPicture } from "./start-picture.js";
 /** @import { ShownOption, ShownSpec } from "../../../../src/ports/option.ts" */
 /** @import { Upload } from "../../../../src/ports/group-log.ts" */
 /** @import { Draft } from "./line.js" */
+/** @import { Attach } from "../attachment.js" */
 
 /** From here on there is room for it beside the chat. As in make.css. */
 const BESIDE = "(min-width: 900px)";
@@ -36,10 +37,10 @@ const INSTEAD = "make-instead";
  * Make a picture: a panel beside the chat, or a sheet over it on phones. What it sends is the command line that it shows.
  *
  * @param {{ session: Session, commands: readonly ShownSpec[], onSend: (line: string, upload: Upload | undefined) => void,
- *   onPress: (token: string, where: string) => Promise<void>, failed: ReadonlyMap<string, string>, onClose: () => void }} props
+ *   onAttach: Attach, onPress: (token: string, where: string) => Promise<void>, failed: ReadonlyMap<string, string>, onClose: () => void }} props
  *   onPress: never rejects. failed: why what was pressed did not come about, by where
  */
-export function MakePanel({ session, commands, onSend, onPress, failed, onClose }) {
+export function MakePanel({ session, commands, onSend, onAttach, onPress, failed, onClose }) {
   const [draft, setDraft] = useState(() => keptDraft(session));
   const [make, setMake] = useState(NOTHING_YET);
   const [said, setSaid] = useState("");
@@ -119,7 +120,7 @@ export function MakePanel({ session, commands, onSend, onPress, failed, onClose 
     setUploading(true);
     setSaid("");
     try {
-      change({ upload: await attachPicture(file, session.secret) });
+      change({ upload: await onAttach(file) });
     } catch (error) {
       setSaid(problemText(error));
     }
