@@ -3,6 +3,8 @@ import { lines, text, verbatim } from "../src/domain/text.ts";
 import { meantToSee, pictureOption } from "../src/features/pictures/find.ts";
 import { type CommandsFrom, defineCommand, type Outcome } from "../src/ports/command.ts";
 import { pictureButtons } from "../src/views/buttons.ts";
+import { donePart } from "../src/views/card.ts";
+import { rerollOf } from "../src/views/card-facts.ts";
 import { factsLine, imageOfPicture, imageOfPictures } from "../src/views/picture.ts";
 import { promptText } from "../src/views/prompt.ts";
 
@@ -21,7 +23,9 @@ export const commands: CommandsFrom = (catalogue) => [
       const shown = meant.which === "all" ? meant.pictures : [picture];
       const ballot = await context.reads.ballot(picture.jobId);
       const { prompt, styleId } = picture.recipe.request;
-      const title = catalogue.styles.find((style) => style.id === styleId)?.title ?? styleId;
+      const styleOf = (id: string) => catalogue.styles.find((style) => style.id === id);
+      const title = styleOf(styleId)?.title ?? styleId;
+      const reroll = rerollOf(context.rules, context.place.group);
       return {
         do: "reply",
         visibility: "public",
@@ -30,7 +34,12 @@ export const commands: CommandsFrom = (catalogue) => [
           image:
             shown.length > 1 ? imageOfPictures(shown, context.rules) : imageOfPicture(picture, "posted", context.rules),
           // Without its job a picture has no one to ask; it can still be looked at.
-          ...(job ? { buttons: pictureButtons(context.token, job, shown, ballot) } : {}),
+          ...(job
+            ? {
+                buttons: pictureButtons(context.token, job, shown, ballot),
+                card: donePart({ job, pictures: meant.pictures, ballot, reroll, styleOf }, shown),
+              }
+            : {}),
         },
       };
     },

@@ -637,6 +637,8 @@ export interface MessageArgs<Words> {
   readonly "page.chat.says": { readonly "name": Words };
   readonly "page.chat.type-again": Nothing;
   readonly "page.choice.choose": Nothing;
+  readonly "page.choice.show": Nothing;
+  readonly "page.choice.show-this": { readonly "title": Words };
   readonly "page.choice.use": Nothing;
   readonly "page.choice.use-this": { readonly "title": Words };
   readonly "page.composer.choices": Nothing;

@@ -1,3 +1,4 @@
+import type { ChatRules } from "../domain/chat-settings.ts";
 import type { Job, Picture, Progress } from "../domain/job.ts";
 import type { Style } from "../domain/style.ts";
 import type { Text } from "../domain/text.ts";
@@ -26,4 +27,9 @@ export interface CardFacts {
   /** Of a job that came to nothing: it could be set in type instead, at no cost. */
   readonly canSketch: boolean;
   readonly nowMs: number;
+}
+
+export function rerollOf(rules: Pick<ChatRules, "reroll" | "votes"> | undefined, group: boolean): CardFacts["reroll"] {
+  if (!group || !rules || rules.reroll === "everyone") return { by: "everyone" };
+  return rules.reroll === "vote" ? { by: "vote", needed: rules.votes } : { by: "owner" };
 }

@@ -41,7 +41,10 @@ const stepFacts = ({ estimateMs }: Job, { step, fraction, backend }: Progress, t
 
 export const deletedPart = (job: Job, told: Text): Card => ({ ...partsOf(job), state: "deleted", facts: told });
 
-export function donePart(known: CardFacts, pictures: readonly Picture[]): Card {
+export function donePart(
+  known: Pick<CardFacts, "job" | "pictures" | "ballot" | "reroll" | "styleOf">,
+  pictures: readonly Picture[],
+): Card {
   const { job, ballot, reroll, styleOf } = known;
   const [first] = pictures;
   const last = pictures.at(-1);

@@ -79,7 +79,7 @@ async function nameless(page: Page): Promise<readonly string[]> {
 
 it.for(STATES)(
   "$name: nothing that axe finds, all targets 44 px on a phone, all named, nothing to scroll sideways",
-  async ({ name, show }, { onTestFinished }) => {
+  async ({ name, show, again }, { onTestFinished }) => {
     const page = await show(
       { program, staged: await stage(browser, onTestFinished, { ownAddresses: ["127.0.0.1"] }) },
       name,
@@ -88,8 +88,12 @@ it.for(STATES)(
     const note = (what: string, found: readonly unknown[]) => {
       if (found.length > 0) faults[what] = found;
     };
-    for (const [screen, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
+    const resize = async (viewport: typeof PHONE) => {
       await page.setViewportSize(viewport);
+      await again?.(page);
+    };
+    for (const [screen, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
+      await resize(viewport);
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
         note(`${screen} ${colorScheme}`, await violations(page));
@@ -100,9 +104,9 @@ it.for(STATES)(
       }
     }
     note("nameless", await nameless(page));
-    await page.setViewportSize(PHONE);
+    await resize(PHONE);
     note("small", await smallTargets(page));
-    await page.setViewportSize(NARROWEST);
+    await resize(NARROWEST);
     if (process.env["SHOTS"])
       await page.screenshot({ path: `${process.env["SHOTS"]}/${name.replaceAll(" ", "-")}-narrow.png` });
     note(

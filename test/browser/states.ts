@@ -18,6 +18,8 @@ export interface Worlds {
 export interface State {
   readonly name: string;
   readonly show: (worlds: Worlds, name: string) => Promise<Page>;
+  /** A window of another size closed it. */
+  readonly again?: (page: Page) => Promise<unknown>;
 }
 
 const say = async (page: Page, line: string): Promise<void> => {
@@ -72,6 +74,11 @@ async function card({ staged }: Worlds, name: string, state: keyof ReturnType<ty
   await log(page).locator(".pic").waitFor();
   return page;
 }
+const openMenu = async (page: Page): Promise<Page> => {
+  await press(page, /^More/);
+  await page.getByRole("menu").waitFor();
+  return page;
+};
 const CARDS = Object.keys(cardStates("")) as readonly (keyof ReturnType<typeof cardStates>)[];
 
 const make = async (page: Page): Promise<Page> => {
@@ -102,11 +109,8 @@ export const STATES: readonly State[] = [
   })),
   {
     name: "card's menu",
-    async show(worlds, name) {
-      const page = await press(await card(worlds, name, "mine"), /^More/);
-      await page.getByRole("menu").waitFor();
-      return page;
-    },
+    show: async (worlds, name) => openMenu(await card(worlds, name, "mine")),
+    again: async (page) => (await page.getByRole("menu").count()) > 0 || openMenu(page),
   },
   {
     name: "make",

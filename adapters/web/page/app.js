@@ -137,6 +137,7 @@ function Chat({ session, onSession, onGone }) {
           requestAnimationFrame(() => field.setSelectionRange(line.length, line.length));
         }
       },
+      say: (/** @type {string} */ line) => group.lines.say(line, undefined),
       remove: (/** @type {string} */ id) => void group.presses.attempt(id, () => group.remove(id)),
     }),
     [],
@@ -195,7 +196,7 @@ function Chat({ session, onSession, onGone }) {
         <button type="button" class="icon menu" aria-label=${say("page.frame.menu")} onClick=${() => setOpen("side")}><span class="glyph people"></span></button>
       </header>
       <${Banner} connection=${group.connection} />
-      <${Log} group=${group} acts=${acts} version=${version} empty=${html`<${Empty} commands=${commands} fill=${acts.fill} onMake=${() => setMaking(true)} />`} />
+      <${Log} group=${group} acts=${acts} version=${version} empty=${html`<${Empty} commands=${commands} fill=${acts.fill} making=${making} onMake=${() => setMaking(true)} />`} />
       <${LockChip} group=${group} acts=${acts} />
       <${Composer} text=${text} setText=${setText} commands=${commands} connection=${group.connection} onAttach=${attach} history=${said.slice(-HISTORY_MAX)}
         onSend=${group.lines.say.bind(group.lines)} onForm=${setCommandForm} making=${making} onMake=${() => setMaking(!making)} onProblem=${problem} />
@@ -245,8 +246,8 @@ function NewGroup({ failed, onClose, onEnter }) {
   <//>`;
 }
 
-/** The first five minutes. @param {{ commands: readonly ShownSpec[], fill: (text: string) => void, onMake: () => void }} props */
-function Empty({ commands, fill, onMake }) {
+/** The first five minutes. @param {{ commands: readonly ShownSpec[], fill: (text: string) => void, making: boolean, onMake: () => void }} props */
+function Empty({ commands, fill, making, onMake }) {
   const draws =
     commands.find((command) => command.name === "rca") ??
     commands.find((command) => command.options.some((option) => option.rest && option.name === "prompt"));
@@ -263,7 +264,7 @@ function Empty({ commands, fill, onMake }) {
   return html`<section class="empty" aria-label=${say("page.start.label")}>
     <img src="/page/icon.svg" alt="" />
     <h2>${say("page.start.title")}</h2>
-    <button type="button" class="press primary big" onClick=${onMake}>${say("page.make.open")}</button>
+    ${!making && html`<button type="button" class="press primary big" onClick=${onMake}>${say("page.make.open")}</button>`}
     <p>${before}<code dir="ltr">/${name}</code>${after}</p>
     <div class="examples">${examples.map(([command, words]) => html`<button type="button" class="example" dir="auto" key=${command + words} onClick=${() => fill(command + words)}><span dir="ltr">${command}</span>${words}</button>`)}</div>
     <p class="quiet">${say("page.start.share")}</p>

@@ -21,12 +21,13 @@ const PHONE = "(max-width: 640px)";
  * @param {{ label: string, title?: string, kind?: string, parts: readonly MenuPart[], children?: unknown }} props title: of what is opened; default: the label
  */
 export function MenuButton({ label, title = label, kind = "", parts, children }) {
-  const [open, setOpen] = useState(false);
+  // Which time it is open, 0: it is not. A browser tells late that a menu was closed: whoever pressed again by then has the next one.
+  const [open, setOpen] = useState(0);
   const opener = useRef(/** @type {HTMLButtonElement | null} */ (null));
   const full = parts.filter((part) => part.length > 0);
   if (full.length === 0) return "";
-  return html`<button type="button" class=${`press ${kind}`} ref=${opener} aria-haspopup="menu" aria-expanded=${open ? "true" : "false"} aria-label=${children ? label : undefined} onClick=${() => setOpen(true)}>${children ?? label}${!children && html`<${Icon} name="down" kind="s end" />`}</button>
-    ${open && html`<${Menu} title=${title} parts=${full} opener=${opener} onClose=${() => setOpen(false)} />`}`;
+  return html`<button type="button" class=${`press ${kind}`} ref=${opener} aria-haspopup="menu" aria-expanded=${open > 0 ? "true" : "false"} aria-label=${children ? label : undefined} onClick=${() => setOpen(open + 1)}>${children ?? label}${!children && html`<${Icon} name="down" kind="s end" />`}</button>
+    ${open > 0 && html`<${Menu} key=${open} title=${title} parts=${full} opener=${opener} onClose=${() => setOpen((now) => (now === open ? 0 : now))} />`}`;
 }
 
 /** @param {{ title: string, parts: readonly MenuPart[], opener: { readonly current: HTMLElement | null }, onClose: () => void }} props */

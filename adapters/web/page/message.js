@@ -14,7 +14,7 @@ import { directionOf, language, locale, say } from "./words.js";
  * What a message can ask the page to do.
  *
  * @typedef {{ readonly press: (token: string, values?: Record<string, string>, where?: string) => Promise<void>, readonly enlarge: (image: ShownImage, among?: readonly ShownImage[]) => void,
- *   readonly share: (key: string) => Promise<void>, readonly fill: (text: string) => void, readonly remove: (id: string) => void,
+ *   readonly share: (key: string) => Promise<void>, readonly fill: (text: string) => void, readonly say: (line: string) => void, readonly remove: (id: string) => void,
  *   readonly fold: (id: string, folded: boolean) => void }} Acts `where`: the place that says so when it did not come about
  * @typedef {{ readonly message: WireMessage, readonly mine: boolean, readonly follows: boolean, readonly mayRemove: boolean, readonly viewer: Viewer,
  *   readonly folded: boolean, readonly failed: string | undefined, readonly acts: Acts }} RowProps failed: why what was pressed here did not come about
@@ -112,12 +112,15 @@ function Progress({ value }) {
 /** @param {{ tile: ShownTile, among: readonly ShownImage[], acts: Acts }} props */
 function Tile({ tile, among, acts }) {
   const { title, text, image, buttons, fill } = tile;
+  // A line that lacks nothing and spends nothing needs no second press.
+  const asks = fill !== undefined && !tile.fillDraws && !fill.endsWith(" ");
+  const about = say(asks ? "page.choice.show-this" : "page.choice.use-this", { title });
   return html`<li>
     ${image && html`<${Picture} image=${image} among=${among} acts=${acts} title=${title} />`}
     <strong dir=${directionOf(title)}>${title}</strong>
     ${text !== "" && html`<p dir=${directionOf(text)}>${text}</p>`}
     <div class="buttons">
-      ${fill !== undefined && html`<button type="button" class="press" aria-label=${say("page.choice.use-this", { title })} onClick=${() => acts.fill(fill)}>${say("page.choice.use")}</button>`}
+      ${fill !== undefined && html`<button type="button" class="press" aria-label=${about} onClick=${() => (asks ? acts.say(fill) : acts.fill(fill))}>${say(asks ? "page.choice.show" : "page.choice.use")}</button>`}
       ${buttons?.map((button) => html`<${PressButton} key=${button.token} button=${button} acts=${acts} />`)}
     </div>
   </li>`;

@@ -7,7 +7,7 @@ import type { ChatMemory } from "../../ports/chat-memory.ts";
 import type { OutboxContent, Store } from "../../ports/store.ts";
 import type { View } from "../../ports/view.ts";
 import type { SignButton } from "../../views/buttons.ts";
-import type { CardFacts } from "../../views/card-facts.ts";
+import { type CardFacts, rerollOf } from "../../views/card-facts.ts";
 import { jobCard, originalCard, pickCard, placeholderCard, plainCard, waitedCard } from "../../views/job-card.ts";
 import { encodeMediaKey } from "../../views/media-key.ts";
 import type { RunningJobs } from "../running.ts";
@@ -25,11 +25,6 @@ export interface CardSource {
   placeholder(job: Job, content: OutboxContent): View;
   /** For a message whose card cannot be shown. */
   plain(job: Job, content: OutboxContent): Promise<View>;
-}
-
-function rerollOf(rules: ChatRules | undefined, group: boolean): CardFacts["reroll"] {
-  if (!group || !rules || rules.reroll === "everyone") return { by: "everyone" };
-  return rules.reroll === "vote" ? { by: "vote", needed: rules.votes } : { by: "owner" };
 }
 
 export function createCardSource(deps: {
