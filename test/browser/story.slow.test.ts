@@ -21,28 +21,28 @@ it("a group makes, rerolls, votes, locks and varies", async ({ onTestFinished })
   // In the middle of the work.
   await ana.reload();
   await pictures(ana, "Ready for the march?").waitFor();
-  await log(ana).getByText("#1 · RCA · for you").waitFor();
+  await log(ana).getByText("#1 · Agitprop · for you").waitFor();
   expect(await pictures(ana, "Ready for the march?").count()).toBe(1);
 
   await button(ana, "Lock").click();
   await log(ana).getByText("Seed 7 is locked for you").waitFor();
   expect(await log(bo).getByText("Seed 7 is locked").count()).toBe(0);
   await type(ana, "/rca another crowd size:512x512");
-  await log(ana).getByText("#2 · RCA · for you").waitFor();
+  await log(ana).getByText("#2 · Agitprop · for you").waitFor();
 
   await button(bo, "Reroll 0 of 2 votes").click();
   await button(cy, "Reroll 1 of 2 votes").click();
   await expect.poll(() => pictures(ana, "another crowd").count(), { timeout: 20_000 }).toBe(2);
-  await log(ana).getByText("#3 · RCA · from #2 · the group’s").waitFor();
+  await log(ana).getByText("#3 · Agitprop · from #2 · the group’s").waitFor();
 
   const vary = async (how: string) => {
     await button(cy, "Vary").click();
     await cy.getByRole("menuitem", { name: how }).click();
   };
   await vary("A little");
-  await log(cy).getByText("#4 · RCA · from #3 · for you").waitFor();
+  await log(cy).getByText("#4 · Agitprop · from #3 · for you").waitFor();
   await vary("A lot");
-  await log(ana).getByText("#5 · RCA · from #4 · for Cy").waitFor();
+  await log(ana).getByText("#5 · Agitprop · from #4 · for Cy").waitFor();
 
   const more = async (what: string) => {
     await button(ana, "More for picture 5").click();
