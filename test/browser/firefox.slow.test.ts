@@ -42,7 +42,9 @@ it("a group makes a picture, votes about it and looks at the wall in Firefox", a
   await join(bo, url, "Bo");
   await ana.type(`/rca a crowd size:512x512 ${ENTER}`);
   for (const page of [ana, bo]) await page.until(has('[role="log"] img[alt="a crowd"]'), "true");
-  await bo.run(`[...document.querySelectorAll(".log button")].find((each) => each.textContent.startsWith("Reroll")).click()`);
+  await bo.run(
+    `[...document.querySelectorAll(".log button")].find((each) => each.textContent.startsWith("Reroll")).click()`,
+  );
   for (const page of [ana, bo]) await page.until(has(".ask", "Bo wants another take of #1"), "true");
   await bo.until(has('.ask [aria-pressed="true"]'), "true");
   expect(await violations(bo)).toBe("");

@@ -10,9 +10,7 @@ it("what is needed never reads as what is left", () => {
   const { text } = quotaProblem({ code: "quota_used", memberId: "web:ana", neededGpuMs: 1490, account }, ALLOWANCE, 0);
   expect(english(text)).toContain("needs about 1.5 s of your allowance and 1.4 s is left");
   const refusal = { code: "pot_used", neededGpuMs: 1490, leftGpuMs: 1480, capGpuMs: 3000 } as const;
-  expect(english(spendProblem(refusal, 0).text)).toContain(
-    "needs about 1.5 s, and of the 3 s that may be spent here",
-  );
+  expect(english(spendProblem(refusal, 0).text)).toContain("needs about 1.5 s, and of the 3 s that may be spent here");
   expect(english(spendProblem(refusal, 0).text)).toContain("1.4 s is left");
 });
 
