@@ -113,6 +113,14 @@ it("several votes are one line, a lock stays in sight until it is taken off, and
   expect(await ana.getByRole("group", { name: "Locked" }).count()).toBe(0);
   await bo.reload();
   await chip.getByText("Locked to #3").waitFor();
+  // Beside the form of a wide window the chat is narrow: the chip begins where its field does.
+  await bo.setViewportSize({ width: 1280, height: 800 });
+  const opener = bo.getByRole("button", { name: "Make a picture" });
+  await opener.click();
+  await bo.getByRole("dialog", { name: "Make a picture" }).waitFor();
+  expect((await chip.locator(".lockchip").boundingBox())?.x).toBe((await opener.boundingBox())?.x);
+  await opener.click();
+  await bo.setViewportSize({ width: 390, height: 844 });
   await type(bo, "/quota");
   await log(bo)
     .getByText(/of your allowance/)

@@ -86,7 +86,7 @@ describe("/show", () => {
   it("shows the picture to all, with its prompt as text and its buttons", async () => {
     expect(await typed("/show 1", looking())).toMatchObject({
       visibility: "public",
-      view: { text: expect.stringContaining("seed 7") as string, image: { alt: "a red fox" } },
+      view: { text: expect.stringContaining("seed 7") as string, image: { alt: "a red fox" }, card: { state: "done" } },
     });
     expect(tokensOf(viewOf(await typed("/show 1", looking())))).toHaveLength(8);
   });
