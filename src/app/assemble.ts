@@ -4,8 +4,14 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import type { Installation } from "../dispatch/services.ts";
 import { newSeed } from "../domain/seed.ts";
-import { estimatingCounter, loadClipTokenizer } from "../features/draw/token-counter.ts";
+import {
+  estimatingCounter,
+  lazyClipCounter,
+  loadClipTokenizer,
+  type TokenCounter,
+} from "../features/draw/token-counter.ts";
 import { systemClock } from "../lib/clock.ts";
+import type { Backend } from "../ports/backend.ts";
 import type { ChatAdapter } from "../ports/chat.ts";
 import type { KeyValues } from "../ports/key-values.ts";
 import type { Log } from "../ports/log.ts";
@@ -128,10 +134,7 @@ export async function assemble(
       ...adapters.flatMap((adapter) => adapter.limits?.() ?? []),
     ],
     buttonKey: await storedButtonKey(rows.values),
-    countTokens:
-      settings.CLIP_TOKENIZER_DIR === undefined
-        ? estimatingCounter
-        : await loadClipTokenizer(settings.CLIP_TOKENIZER_DIR),
+    countTokens: tokenCounter(settings, backends, log),
     clock,
     newSeed,
     log,
@@ -142,6 +145,18 @@ export async function assemble(
     settings,
     firstSteps: [...lacks, ...firstSteps(env, backends, [...adapterModules, ...backendModules])],
   };
+}
+
+/** By the vocabulary that the operator names, else by that of a model that is here anyway. */
+function tokenCounter(
+  { CLIP_TOKENIZER_DIR }: Pick<CoreSettings, "CLIP_TOKENIZER_DIR">,
+  backends: readonly Backend[],
+  log: Log,
+): TokenCounter {
+  if (CLIP_TOKENIZER_DIR !== undefined) return loadClipTokenizer(CLIP_TOKENIZER_DIR);
+  const folder = backends.find((backend) => backend.clipTokenizerDir !== undefined)?.clipTokenizerDir;
+  if (folder === undefined) return estimatingCounter;
+  return lazyClipCounter(folder, ({ message }) => log.warn("tokenizer.unusable", { folder, why: message }));
 }
 
 const limitsNote = (settings: CoreSettings): string =>

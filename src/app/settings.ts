@@ -107,7 +107,9 @@ export const coreEnv = z.object({
   CLIP_TOKENIZER_DIR: z
     .string()
     .optional()
-    .describe("folder with CLIP's vocab.json and merges.txt: makes token counts exact"),
+    .describe(
+      "folder with CLIP's vocab.json and merges.txt: makes token counts exact; empty: ONNX_MODEL_DIR's, where that is set",
+    ),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info").describe("debug also logs prompts"),
 });
 export type CoreSettings = z.output<typeof coreEnv>;

@@ -41,6 +41,8 @@ export interface BackendFacts {
   readonly drawnBy: "model" | "program";
   /** It sets type by rules: of a model's numbers and limits its cards say nothing. */
   readonly typeset?: true;
+  /** Folder with the vocabulary of the CLIP text encoder that it runs on this machine: the advice on length counts by it. */
+  readonly clipTokenizerDir?: string;
   /** Somebody pays money for each picture or hour: tried after the free ones where the operator gives no order. */
   readonly paid?: boolean;
   /** Tried after all others outside where the operator gives no order. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -180,6 +180,17 @@ describe("one new file adds", () => {
     expect(app.services.catalogue.backends.map(({ name }) => name)).toEqual(["sketch"]);
     expect(existsSync(join(DATA_DIR, "placard.sqlite"))).toBe(true);
   });
+});
+
+it("counts a prompt's length by the vocabulary of the model that is set, which the start does not read", async () => {
+  const ONNX_MODEL_DIR = temporary();
+  cpSync(new URL("../fixtures/onnx/tiny-schnell", import.meta.url), ONNX_MODEL_DIR, { recursive: true });
+  const { app } = await assembled(OWN_PARTS, { DATA_DIR: temporary(), ONNX_MODEL_DIR });
+  onTestFinished(() => app.stop());
+  const merges = join(ONNX_MODEL_DIR, "tokenizer/merges.txt");
+  // Read later, it says what is there now: without merges each letter is a token.
+  writeFileSync(merges, "#version: 0.2\n");
+  expect(app.services.countTokens("a red fox")).toEqual({ tokens: 9, exact: true });
 });
 
 describe("a wrong file stops the start", () => {

@@ -21,12 +21,12 @@ it.each(["dellay:1", "delay:soon", "name:A", "steps:0"])("FAKE_BACKEND=%s is tol
 it.each([
   ["{", "not a list of words"],
   ["{}", "no start or end mark"],
-])("a vocabulary of %j names the setting", async (vocabulary, why) => {
+])("a vocabulary of %j names the setting", (vocabulary, why) => {
   const made = folder();
   writeFileSync(join(made, "vocab.json"), vocabulary);
-  await expect(loadClipTokenizer(made)).rejects.toThrow("merges.txt is missing");
+  expect(() => loadClipTokenizer(made)).toThrow("merges.txt is missing");
   writeFileSync(join(made, "merges.txt"), "");
-  await expect(loadClipTokenizer(made)).rejects.toThrow(new RegExp(`^CLIP_TOKENIZER_DIR: .*${why}`));
+  expect(() => loadClipTokenizer(made)).toThrow(new RegExp(`^CLIP_TOKENIZER_DIR: .*${why}`));
 });
 
 describe("an unknown command", () => {

@@ -55,7 +55,11 @@ const NOT_FOR_MEMBERS: readonly { readonly files: RegExp; readonly words?: RegEx
     why: "keys of other programs' files, and the programs' names",
   },
   { files: /args\/foreign\.ts$/u, words: /^v version s |^with value$/u, why: "flags of other programs, and a tag" },
-  { files: /draw\/token-counter\.ts$/u, words: /^CLIP_TOKENIZER_DIR/u, why: "what is wrong with a setting" },
+  {
+    files: /draw\/token-counter\.ts$/u,
+    words: /^CLIP_TOKENIZER_DIR|^must be a folder with CLIP|^… ?; |^has no list|^is not a list/u,
+    why: "what is wrong with a setting",
+  },
   { files: /web\/(?:listening|kept|nameless-proxy)\.ts$/u, why: "for those who run it" },
   { files: /adapters\/web\.ts$/u, words: /^web chat: …$/u, why: "the line in the terminal" },
   {

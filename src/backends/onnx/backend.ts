@@ -134,6 +134,7 @@ export function createOnnx(
     // On the group's own machine; "here" is what needs no model, and comes last.
     where: "local",
     drawnBy: "model",
+    ...(model ? { clipTokenizerDir: join(model.path, "tokenizer") } : {}),
     get features() {
       return featuresOf(model, engine);
     },

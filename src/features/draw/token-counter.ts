@@ -1,6 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { parseForeignJson } from "../../lib/foreign-json.ts";
 
 /** Counts the start and end marks too, as CLIP does: an empty text has 2 tokens. `exact`: by a real vocabulary. */
 export type TokenCounter = (text: string) => { readonly tokens: number; readonly exact: boolean };
@@ -46,44 +47,100 @@ export interface ClipTokenizer {
 
 const vocabularySchema = z.record(z.string(), z.int().min(0));
 
+const NEEDED = "must be a folder with CLIP's vocab.json and merges.txt";
+
 /**
- * @param folder with CLIP's `vocab.json` and `merges.txt`: the `tokenizer` folder of a FLUX or Stable Diffusion model
- * @throws Error when a file is missing or is not what its name says
+ * The counter of the folder that the setting CLIP_TOKENIZER_DIR names.
+ *
+ * @throws Error that says what the setting must be
  */
-export async function loadClipTokenizer(folder: string): Promise<TokenCounter> {
-  return (await openClipTokenizer(folder)).count;
-}
-
-const NEEDED = "CLIP_TOKENIZER_DIR: must be a folder with CLIP's vocab.json and merges.txt";
-
-function vocabularyOf(text: string): ReadonlyMap<string, number> {
+export function loadClipTokenizer(folder: string): TokenCounter {
   try {
-    return new Map(Object.entries(vocabularySchema.parse(JSON.parse(text))));
-  } catch (cause) {
-    throw new Error(`${NEEDED}; its vocab.json is not a list of words and their numbers`, { cause });
+    return openClipTokenizer(folder).count;
+  } catch (error) {
+    throw new Error(`CLIP_TOKENIZER_DIR: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }
 
-/** As `loadClipTokenizer`, with the ids. */
-export async function openClipTokenizer(folder: string): Promise<ClipTokenizer> {
-  const [vocabularyText, mergesText] = await Promise.all(
-    ["vocab.json", "merges.txt"].map((name) =>
-      readFile(join(folder, name), "utf8").catch((cause: unknown) => {
-        throw new Error(`${NEEDED}; ${name} is missing or cannot be read`, { cause });
-      }),
-    ),
-  );
-  const vocabulary = vocabularyOf(vocabularyText ?? "");
-  const lines = (mergesText ?? "").split(/\r?\n/u);
-  const merges = lines.filter((line, at) => line.trim() !== "" && !(at === 0 && line.startsWith("#version")));
-  const ranks = new Map(merges.map((merge, rank) => [merge.trim(), rank]));
-  return tokenizerOf(vocabulary, ranks);
+/**
+ * The exact counter of a folder, read at its first text: a program that nobody asks for a picture does not hold the
+ * vocabulary. Where the folder turns out to be no use it estimates, and says why once.
+ */
+export function lazyClipCounter(folder: string, lacking: (error: Error) => void): TokenCounter {
+  let counter: TokenCounter | undefined;
+  const opened = (): TokenCounter => {
+    try {
+      return openClipTokenizer(folder).count;
+    } catch (error) {
+      lacking(error instanceof Error ? error : new Error(String(error)));
+      return estimatingCounter;
+    }
+  };
+  return (text) => {
+    counter ??= opened();
+    return counter(text);
+  };
+}
+
+interface Vocabulary {
+  readonly ids: ReadonlyMap<string, number>;
+  readonly merges: readonly string[];
+}
+
+/**
+ * @param folder with CLIP's `tokenizer.json`, or its `vocab.json` and `merges.txt`: the `tokenizer` folder of a FLUX or Stable
+ * Diffusion model
+ * @throws Error when a file is missing or is not what its name says
+ */
+export function openClipTokenizer(folder: string): ClipTokenizer {
+  const { ids, merges } = existsSync(join(folder, WHOLE)) ? wholeIn(folder) : partsIn(folder);
+  return tokenizerOf(ids, new Map(merges.map((merge, rank) => [merge.trim(), rank])));
+}
+
+const WHOLE = "tokenizer.json";
+const wholeSchema = z.looseObject({
+  model: z.looseObject({
+    vocab: vocabularySchema,
+    merges: z.array(z.union([z.string(), z.tuple([z.string(), z.string()])])),
+  }),
+});
+
+function wholeIn(folder: string): Vocabulary {
+  const { model } = parsed(WHOLE, textIn(folder, WHOLE), wholeSchema, "has no list of words and merges");
+  const merges = model.merges.map((merge) => (typeof merge === "string" ? merge : merge.join(" ")));
+  return { ids: new Map(Object.entries(model.vocab)), merges };
+}
+
+function partsIn(folder: string): Vocabulary {
+  const [vocabulary, merges] = [textIn(folder, "vocab.json"), textIn(folder, "merges.txt")];
+  const words = parsed("vocab.json", vocabulary, vocabularySchema, "is not a list of words and their numbers");
+  const lines = merges.split(/\r?\n/u);
+  return {
+    ids: new Map(Object.entries(words)),
+    merges: lines.filter((line, at) => line.trim() !== "" && !(at === 0 && line.startsWith("#version"))),
+  };
+}
+
+function textIn(folder: string, name: string): string {
+  try {
+    return readFileSync(join(folder, name), "utf8");
+  } catch (cause) {
+    throw new Error(`${NEEDED}; ${name} is missing or cannot be read`, { cause });
+  }
+}
+
+function parsed<S extends z.ZodType>(name: string, text: string, schema: S, fault: string): z.output<S> {
+  try {
+    return schema.parse(parseForeignJson(text));
+  } catch (cause) {
+    throw new Error(`${NEEDED}; its ${name} ${fault}`, { cause });
+  }
 }
 
 function tokenizerOf(vocabulary: ReadonlyMap<string, number>, ranks: ReadonlyMap<string, number>): ClipTokenizer {
   const [start, end] = SPECIAL.map((mark) => vocabulary.get(mark));
   if (start === undefined || end === undefined)
-    throw new Error(`${NEEDED}; its vocab.json has no start or end mark, so it is not CLIP's`);
+    throw new Error(`${NEEDED}; its words have no start or end mark, so it is not CLIP's`);
   const known = new Map<string, readonly number[]>();
   const idsOf = (piece: string): readonly number[] => {
     const special = SPECIAL.indexOf(piece as (typeof SPECIAL)[number]);
