@@ -498,6 +498,7 @@ export interface MessageArgs<Words> {
   readonly "info.seed-from.locked": Nothing;
   readonly "info.seed-from.parent": Nothing;
   readonly "info.seed-from.typed": Nothing;
+  readonly "info.seed.noise": { readonly "seed": Words; readonly "dtype": Words };
   readonly "info.sent": Nothing;
   readonly "info.settings": Nothing;
   readonly "info.size": Nothing;

@@ -40,6 +40,7 @@ function parametersText({ request, style, backend, model, lora }: Recipe): strin
     { name: "CFG scale", value: String(request.trueCfg) },
     { name: "Distilled CFG Scale", value: String(request.guidance) },
     { name: "Seed", value: String(request.seed) },
+    ...(request.noiseDtype === undefined ? [] : [{ name: "Noise", value: request.noiseDtype }]),
     { name: "Size", value: `${request.widthPx}x${request.heightPx}` },
     { name: "Model", value: model },
     ...(request.variation

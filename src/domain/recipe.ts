@@ -11,6 +11,10 @@ export const SIDE_STEP_PX = 64;
 const sidePx = z.int().min(SIDE_MIN_PX).max(SIDE_MAX_PX).multipleOf(SIDE_STEP_PX);
 export const seedSchema = z.int().min(0).max(SEED_MAX);
 
+/** What a model's noise is drawn in. One seed gives unrelated noise in each. */
+export const NOISE_DTYPES = ["f32", "bf16", "f16"] as const;
+export type NoiseDtype = (typeof NOISE_DTYPES)[number];
+
 /**
  * Everything that decides what one picture looks like. Two equal requests on one backend mean the same picture. Names and
  * ranges as members read them: docs/commands.md.
@@ -36,6 +40,8 @@ const imageRequestSchema = z.strictObject({
   steps: z.int().min(1).max(50),
   /** uint32; 0 is a seed like any other. */
   seed: seedSchema,
+  /** What the seed's noise is drawn in, where a backend has the choice. Absent: as is usual there. In a recipe: as it was. */
+  noiseDtype: z.enum(NOISE_DTYPES).exactOptional(),
   widthPx: sidePx,
   heightPx: sidePx,
   /** Second noise blended into the first: strength 0 = the seed's picture, 1 = the variation seed's. */

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { z } from "zod";
 import { BATCH_MAX } from "./batch.ts";
-import { seedSchema } from "./recipe.ts";
+import { NOISE_DTYPES, seedSchema } from "./recipe.ts";
 
 /** "me": for one member in one chat. "everyone": for all members of one chat; a member's own lock goes before it. */
 export const seedScopes = ["me", "everyone"] as const;
@@ -9,6 +9,8 @@ export type SeedScope = (typeof seedScopes)[number];
 
 export const seedLockSchema = z.strictObject({
   seed: seedSchema,
+  /** Of the picture whose seed it is, where its recipe says so. */
+  noiseDtype: z.enum(NOISE_DTYPES).exactOptional(),
   scope: z.enum(seedScopes),
   byMemberId: z.string(),
   byName: z.string(),

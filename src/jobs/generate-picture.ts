@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Recipe } from "../domain/recipe.ts";
+import type { ImageRequest, Recipe } from "../domain/recipe.ts";
 import { recipeToText } from "../domain/recipe-text.ts";
 import type { Size } from "../domain/size.ts";
 import type { Style } from "../domain/style.ts";
@@ -86,10 +86,13 @@ async function sha256Of(bytes: Uint8Array, yields: YieldQueue): Promise<string> 
 
 type Image = Extract<BackendEvent, { type: "image" }>;
 
+/** Noise of a kind that was wished for is in the picture only where its backend says so. */
+const withoutNoise = ({ noiseDtype: _wished, ...request }: ImageRequest): ImageRequest => request;
+
 const recipeOf = (backend: Backend, { request, style }: Input, image: Image, size: Size): Recipe => ({
   placard: 1,
   request: {
-    ...request,
+    ...withoutNoise(request),
     ...image.fixed,
     ...(image.seed === undefined ? {} : { seed: image.seed }),
   },

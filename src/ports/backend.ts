@@ -90,7 +90,7 @@ export type BackendEvent =
       /** The far end has sizes of its own, and made the one of them that is nearest: any is taken, and told. */
       readonly ownSize?: true;
       /** Where the far end has its own fixed numbers: those really used, for the recipe. */
-      readonly fixed?: Partial<Pick<ImageRequest, "steps" | "guidance">>;
+      readonly fixed?: Partial<Pick<ImageRequest, "steps" | "guidance" | "noiseDtype">>;
       readonly lora?: { readonly reference: string; readonly hash?: string };
       /** Time the engine itself spent, without waiting, in ms, where it is known; otherwise the core measures around the call. */
       readonly usedMs?: number;

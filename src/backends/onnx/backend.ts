@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type ImageRequest, SIDE_MAX_PX } from "../../domain/recipe.ts";
+import { type ImageRequest, type NoiseDtype, SIDE_MAX_PX } from "../../domain/recipe.ts";
 import type { Style } from "../../domain/style.ts";
 import { type Text, text } from "../../domain/text.ts";
 import { eventStream } from "../../lib/event-stream.ts";
@@ -23,7 +23,7 @@ import type { Drawn, DrawOrder, EngineFacts } from "./engine/messages.ts";
 import { inspectionOf } from "./inspection.ts";
 import { lookAtModelFolder, type ModelFolder } from "./model-folder.ts";
 import { NAME } from "./name.ts";
-import type { NoiseType, OnnxSettings } from "./settings.ts";
+import type { OnnxSettings } from "./settings.ts";
 
 /** Steps of models that were distilled to need few: more of them make the picture worse, not better. */
 const DISTILLED_STEPS_MAX = 8;
@@ -73,7 +73,7 @@ export function createOnnx(
     ...options.engine,
   });
   const stepsMax = stepsMaxOf(options, model);
-  const noise = noiseOf(options, model);
+  const usualNoise = noiseOf(options, model);
 
   const health = async (): Promise<Health> => {
     if (!look.ok) return { up: false, reason: forOperator(sentence("backend.onnx.folder")) };
@@ -99,8 +99,9 @@ export function createOnnx(
     if (lack) throw cannot(NAME, lack);
     const lora = loraOf(request, style);
     const steps = stepsOf(request, stepsMax);
+    const noiseDtype = request.noiseDtype ?? usualNoise;
     const order = {
-      ...orderOf(input, steps, noise),
+      ...orderOf(input, steps, noiseDtype),
       loras: lora.map((use) => ({ ...use, file: fileOf(use.file) ?? "" })),
       out: out(),
     };
@@ -113,8 +114,8 @@ export function createOnnx(
           type: "image",
           bytes: await readFile(order.out),
           seed: request.seed,
-          model: modelText(model, noise, engine.facts),
-          ...(steps === request.steps ? {} : { fixed: { steps } }),
+          model: modelText(model, engine.facts),
+          fixed: { steps, noiseDtype },
           ...(lora[0] ? { lora: { reference: lora[0].file } } : {}),
           usedMs: Math.round(Math.min(drawn.totalMs, clock.steadyMs() - startedMs)),
           notes: drawn.textEncoderKeys > 0 ? [text("backend.onnx.note.text-encoder")] : [],
@@ -181,9 +182,9 @@ const stagesOf = ({ stages }: Drawn): Readonly<Record<string, number>> =>
 const titleOf = (model: ModelFolder | undefined): Text =>
   model ? text("backend.onnx.title", { model: model.name }) : text("backend.onnx.title.none");
 
-/** What makes the picture again, beside the request: the model, the noise it begins with, and what computed it. */
-const modelText = (model: ModelFolder, noise: NoiseType, facts: EngineFacts | undefined): string =>
-  `${model.name} (ONNX Runtime ${facts?.version ?? "unknown"}, ${facts?.provider ?? "cpu"}, ${noise} noise)`;
+/** What makes the picture again, beside the request: the model, and what computed it. */
+const modelText = (model: ModelFolder, facts: EngineFacts | undefined): string =>
+  `${model.name} (ONNX Runtime ${facts?.version ?? "unknown"}, ${facts?.provider ?? "cpu"})`;
 
 function featuresOf(model: ModelFolder | undefined, { facts }: Engine): BackendFeatures {
   const guidance = facts?.guidance ?? (model?.kind === "flux" ? model.guidance : model?.guidanceWidth !== undefined);
@@ -205,7 +206,7 @@ function featuresOf(model: ModelFolder | undefined, { facts }: Engine): BackendF
 }
 
 /** FLUX was published in bfloat16, and so were most of its Spaces: a seed copied from one gives the same noise. */
-const noiseOf = ({ noise }: OnnxOptions, model: ModelFolder | undefined): NoiseType =>
+const noiseOf = ({ noise }: OnnxOptions, model: ModelFolder | undefined): NoiseDtype =>
   noise ?? (model?.kind === "flux" ? "bf16" : "f32");
 
 function stepsMaxOf({ stepsMax }: OnnxOptions, model: ModelFolder | undefined): number {
@@ -226,7 +227,7 @@ function stepsOf({ steps, init }: ImageRequest, max: number): number {
 function orderOf(
   { request, initBytes }: GenerateInput,
   steps: number,
-  noise: NoiseType,
+  noise: NoiseDtype,
 ): Omit<DrawOrder, "loras" | "out"> {
   const { finalPrompt, negativePrompt = "", guidance, trueCfg, seed, variation, widthPx, heightPx, init } = request;
   return {

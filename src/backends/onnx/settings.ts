@@ -1,14 +1,11 @@
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { NOISE_DTYPES, type NoiseDtype } from "../../domain/recipe.ts";
 import { wholeNumberSetting } from "../../lib/number-text.ts";
 
 /** Where networks are computed. "auto": the first that works here. */
 export const PROVIDER_CHOICES = ["auto", "cuda", "webgpu", "dml", "coreml", "cpu"] as const;
 export type ProviderChoice = (typeof PROVIDER_CHOICES)[number];
-
-/** What a pipeline draws its noise in. One seed gives unrelated noise in each. */
-export const NOISE_TYPES = ["f32", "bf16", "f16"] as const;
-export type NoiseType = (typeof NOISE_TYPES)[number];
 
 const yesNo = (fallback: "yes" | "no") => z.enum(["yes", "no"]).default(fallback);
 
@@ -27,7 +24,7 @@ export const onnxEnv = z.object({
     .default("auto")
     .describe("where that model is computed: auto takes the first of cuda, dml, coreml, webgpu, cpu that works here"),
   ONNX_NOISE: z
-    .enum(NOISE_TYPES)
+    .enum(NOISE_DTYPES)
     .optional()
     .describe(
       "number type of that model's noise, which decides what a seed means: f32, bf16 or f16; empty: bf16 for FLUX as in most Spaces, else f32",
@@ -56,7 +53,7 @@ export const onnxEnv = z.object({
 export interface OnnxSettings {
   readonly loraDir: string;
   readonly provider: ProviderChoice;
-  readonly noise: NoiseType | undefined;
+  readonly noise: NoiseDtype | undefined;
   readonly stepsMax: number | undefined;
   readonly threads: number;
   readonly spinning: boolean;

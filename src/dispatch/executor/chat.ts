@@ -15,9 +15,10 @@ export function createChatEffects({ services, replies }: Pick<EffectDeps, "servi
 
   async function lock({ picture, scope }: Extract<Outcome, { do: "lock" }>, cause: Cause): Promise<void> {
     const { imageId, number, recipe } = picture;
-    const { seed } = recipe.request;
+    const { seed, noiseDtype } = recipe.request;
     await memory.lockSeed(chatKeyOf(cause.target.place), {
       seed,
+      ...(noiseDtype === undefined ? {} : { noiseDtype }),
       scope,
       byMemberId: cause.member.id,
       byName: cause.member.name,

@@ -5,7 +5,15 @@ import { sizeOf } from "../../domain/size.ts";
 import { type Style, styleName } from "../../domain/style.ts";
 import { listed, type Text, text } from "../../domain/text.ts";
 import { cleanPrompt } from "../draw/advice.ts";
-import { adviceFor, askedOf, checkedPrompt, finalPromptOf, type OrderContext } from "../draw/order.ts";
+import {
+  adviceFor,
+  askedOf,
+  checkedPrompt,
+  finalPromptOf,
+  type OrderContext,
+  type Seeded,
+  seedOfLock,
+} from "../draw/order.ts";
 
 /** What a child is made from: one picture, or a whole batch by its first picture. */
 export interface Parent {
@@ -98,7 +106,7 @@ function editedRequest(
   const kept = { prompt: toldBefore, ...(promptLines === undefined ? {} : { promptLines }) };
   const prompt = options.prompt === undefined ? ok(kept) : checkedPrompt(options.prompt);
   if (!prompt.ok) return prompt;
-  const { seed, seedFrom } = seedAfterEdit(catalogue, before.seed, options.seed);
+  const { seedFrom, ...seeded } = seedAfterEdit(catalogue, before.seed, options.seed);
   const { change } = options;
   const unwanted = options.negative === undefined ? (negativePrompt ?? "") : cleanPrompt(options.negative);
   const after: ImageRequest = {
@@ -110,9 +118,9 @@ function editedRequest(
     loraScale: options.scale ?? before.loraScale,
     widthPx: size.value.widthPx,
     heightPx: size.value.heightPx,
-    seed,
+    ...seeded,
     ...(change === undefined ? {} : { init: { key: parent.picture.imageId, strength: change } }),
-    ...(variation !== undefined && seed === before.seed && change === undefined ? { variation } : {}),
+    ...(variation !== undefined && seeded.seed === before.seed && change === undefined ? { variation } : {}),
   };
   return ok({ request: after, seedFrom, changes: changesBetween(before, after) });
 }
@@ -159,11 +167,10 @@ function seedAfterEdit(
   catalogue: Pick<OrderContext, "newSeed" | "seedLock">,
   parentSeed: number,
   typed: EditOptions["seed"],
-): Pick<Order, "seedFrom"> & { readonly seed: number } {
+): Seeded {
   if (typed === undefined || typed === parentSeed) return { seed: parentSeed, seedFrom: "parent" };
   if (typeof typed === "number") return { seed: typed, seedFrom: "typed" };
-  if (typed === "cleared" && catalogue.seedLock !== undefined)
-    return { seed: catalogue.seedLock.seed, seedFrom: "locked" };
+  if (typed === "cleared" && catalogue.seedLock !== undefined) return seedOfLock(catalogue.seedLock);
   return { seed: catalogue.newSeed(), seedFrom: "drawn" };
 }
 
@@ -189,11 +196,13 @@ function changesBetween(before: ImageRequest, after: ImageRequest): readonly Tex
 
 /**
  * What the picture was asked to be. Not the recipe's request: a backend without variation seeds turns a variation into
- * image to image, which another backend need not do. The seed is the recipe's: some backends report another one.
+ * image to image, which another backend need not do. The seed is the recipe's: some backends report another one; and so
+ * is the noise that it stands for.
  */
 export function requestBehind(picture: Picture): ImageRequest {
-  const asked = requestOf(picture.order, picture.index);
-  return asked.variation === undefined ? { ...asked, seed: picture.recipe.request.seed } : asked;
+  const { seed, noiseDtype } = picture.recipe.request;
+  const asked = { ...requestOf(picture.order, picture.index), ...(noiseDtype === undefined ? {} : { noiseDtype }) };
+  return asked.variation === undefined ? { ...asked, seed } : asked;
 }
 
 /** Where the seed behind a picture gives that picture; `null` where it came from another picture, or by chance. */

@@ -69,8 +69,8 @@ export function drawOrder(catalogue: OrderContext, style: Style, options: DrawOp
       ? { init: { key: KEY_NOT_STORED_YET, strength: options.change ?? CHANGE_DEFAULT } }
       : {}),
   };
-  const { seed, seedFrom } = seedFor(catalogue, options.seed);
-  const seeded = { ...request, seed };
+  const { seedFrom, ...seed } = seedFor(catalogue, options.seed);
+  const seeded = { ...request, ...seed };
   return ok({
     request: seeded,
     count: options.count ?? 1,
@@ -99,14 +99,19 @@ export function askedOf(request: ImageRequest, style: Pick<Style, "defaults">): 
   ];
 }
 
+export type Seeded = Pick<Order, "seedFrom"> & Pick<ImageRequest, "seed" | "noiseDtype">;
+
+/** With the noise of the picture it was locked at: in another it would be another composition. */
+export const seedOfLock = ({ seed, noiseDtype }: SeedLock): Seeded => ({
+  seed,
+  ...(noiseDtype === undefined ? {} : { noiseDtype }),
+  seedFrom: "locked",
+});
+
 /** Typed goes before locked, locked before drawn; "random" passes the lock by. 0 is a seed. */
-function seedFor(
-  catalogue: OrderContext,
-  typed: DrawOptions["seed"],
-): Pick<Order, "seedFrom"> & { readonly seed: number } {
+function seedFor(catalogue: OrderContext, typed: DrawOptions["seed"]): Seeded {
   if (typeof typed === "number") return { seed: typed, seedFrom: "typed" };
-  if (typed === undefined && catalogue.seedLock !== undefined)
-    return { seed: catalogue.seedLock.seed, seedFrom: "locked" };
+  if (typed === undefined && catalogue.seedLock !== undefined) return seedOfLock(catalogue.seedLock);
   return { seed: catalogue.newSeed(), seedFrom: "drawn" };
 }
 

@@ -1,5 +1,6 @@
 import {
   type ImageRequest,
+  type NoiseDtype,
   PROMPT_MAX_CHARS,
   type Recipe,
   SEED_MAX,
@@ -23,6 +24,7 @@ export interface Offer {
   readonly options: DrawOptions;
   /** Of our own pictures: what no option says. */
   readonly variation?: ImageRequest["variation"];
+  readonly noiseDtype?: NoiseDtype;
   /** The picture it began with. Files are members': whoever makes a picture of it looks whether it may be used. */
   readonly init?: ImageRequest["init"];
   /** What of it cannot be taken over, for people. */
@@ -67,6 +69,7 @@ function ourOffer({ request, style: made }: Recipe, here: Here): Offer {
       ...(request.negativePrompt === undefined ? {} : { negative: request.negativePrompt }),
     },
     ...(request.variation ? { variation: request.variation } : {}),
+    ...(request.noiseDtype === undefined ? {} : { noiseDtype: request.noiseDtype }),
     ...(init ? { init } : {}),
     leftOut: style ? [] : [text("file.style", { style: made.title })],
   };

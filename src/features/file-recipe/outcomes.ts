@@ -198,7 +198,12 @@ function drawn(context: Context, offer: Offer): Outcome {
 }
 
 /** With what no option says. */
-function whole(order: Order, { style, variation, init }: Offer): Order {
-  const request = { ...order.request, ...(variation ? { variation } : {}), ...(init ? { init } : {}) };
+function whole(order: Order, { style, variation, noiseDtype, init }: Offer): Order {
+  const request = {
+    ...order.request,
+    ...(variation ? { variation } : {}),
+    ...(noiseDtype ? { noiseDtype } : {}),
+    ...(init ? { init } : {}),
+  };
   return { ...order, request, asked: askedOf(request, style) };
 }

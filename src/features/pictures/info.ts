@@ -1,5 +1,5 @@
 import type { Job, Picture } from "../../domain/job.ts";
-import { type Order, type Recipe, sizeOfRecipe } from "../../domain/recipe.ts";
+import { type ImageRequest, type Order, type Recipe, sizeOfRecipe } from "../../domain/recipe.ts";
 import type { Size } from "../../domain/size.ts";
 import { styleName } from "../../domain/style.ts";
 import { facts, lines, listed, sentences, type Text, text, verbatim } from "../../domain/text.ts";
@@ -65,6 +65,11 @@ export async function pictureInfo(
   };
 }
 
+const seedText = ({ seed, noiseDtype }: ImageRequest): Text =>
+  noiseDtype === undefined
+    ? verbatim(String(seed))
+    : text("info.seed.noise", { seed: String(seed), dtype: noiseDtype });
+
 const parentText = ({ parentNumber: number, kind, change }: NonNullable<Order["lineage"]>): Text =>
   text(kind === "vote" ? "info.parent.vote" : "info.parent.how", { number, change });
 
@@ -90,7 +95,7 @@ export function recipeFields(recipe: Recipe, backendTitle?: Text): readonly Fiel
       text("info.lora"),
       lora && written(lora.hash === undefined ? lora.reference : `${lora.reference} (${lora.hash})`),
     ),
-    ...fact(text("info.seed"), verbatim(String(request.seed))),
+    ...fact(text("info.seed"), seedText(request)),
     ...fact(
       text("info.settings"),
       facts(

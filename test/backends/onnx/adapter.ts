@@ -22,13 +22,17 @@ import {
 } from "../../../src/backends/onnx/sampling/flow.ts";
 import { lcmSampler } from "../../../src/backends/onnx/sampling/lcm.ts";
 import { discreteFirstStep } from "../../../src/backends/onnx/sampling/sampler.ts";
-import type { NoiseType } from "../../../src/backends/onnx/settings.ts";
 import { startStopwatch } from "../../../src/backends/onnx/stopwatch.ts";
 import { floats, type Values } from "../../../src/backends/onnx/tensors.ts";
 import { loadTokenizer, type PromptTokenizer, paddedIds } from "../../../src/backends/onnx/tokens/tokenizer.ts";
+import type { NoiseDtype } from "../../../src/domain/recipe.ts";
 
 /** Consecutive draws from one generator. */
-export function randn(asked: { readonly seed: bigint; readonly dtype: NoiseType; readonly counts: readonly number[] }) {
+export function randn(asked: {
+  readonly seed: bigint;
+  readonly dtype: NoiseDtype;
+  readonly counts: readonly number[];
+}) {
   const generator = torchGenerator(asked.seed);
   return asked.counts.map((count) => torchRandn(generator, count, asked.dtype));
 }
@@ -137,7 +141,7 @@ export interface PictureCase {
   readonly steps: number;
   readonly seed: number;
   readonly strength?: number;
-  readonly noise_dtype?: NoiseType;
+  readonly noise_dtype?: NoiseDtype;
   readonly num_images?: number;
   readonly max_sequence_length: number;
 }
@@ -187,7 +191,7 @@ const between = (): Between => ({
 });
 
 /** Several pictures from one generator: one draw for all of them, of which each takes its part. */
-function sharedNoise(seed: number, type: NoiseType, count: number): readonly NoiseSource[] {
+function sharedNoise(seed: number, type: NoiseDtype, count: number): readonly NoiseSource[] {
   const generator = torchGenerator(seed);
   const draws: Float32Array[] = [];
   return Array.from({ length: count }, (_, picture) => {

@@ -18,9 +18,10 @@ describe("a model inside Placard", () => {
     expect(events[0]?.type).toBe("waiting");
     const steps = events.flatMap((event) => (event.type === "progress" && event.step ? [event.step.at] : []));
     expect(steps).toEqual([1, 2, 3, 4]);
-    const { bytes, model, lora, notes } = imageIn(events);
+    const { bytes, model, lora, fixed, notes } = imageIn(events);
     expect(pngSize(bytes)).toEqual({ widthPx: 256, heightPx: 320 });
-    expect(model).toMatch(/^tiny-flux \(ONNX Runtime 1\.30\.0, cpu, bf16 noise\)$/);
+    expect(model).toMatch(/^tiny-flux \(ONNX Runtime 1\.30\.0, cpu\)$/);
+    expect(fixed).toEqual({ steps: 4, noiseDtype: "bf16" });
     expect(lora).toEqual({ reference: "peft.safetensors" });
     expect(notes).toEqual([]);
     // What it would tell its maker it keeps in files there first.
@@ -41,6 +42,17 @@ describe("a model inside Placard", () => {
     await expect(work).rejects.toBe(reason);
     expect(events.map(({ type }) => type)).toEqual(["progress"]);
     expect(imageIn(await made({ steps: 2 })).bytes.length).toBeGreaterThan(1000);
+  });
+
+  it("draws the noise that a recipe names", async () => {
+    const [usual, f32, bf16] = [
+      imageIn(await made()),
+      imageIn(await made({ noiseDtype: "f32" })),
+      imageIn(await made({ noiseDtype: "bf16" })),
+    ];
+    expect(f32.fixed?.noiseDtype).toBe("f32");
+    expect(Buffer.from(usual.bytes).equals(bf16.bytes)).toBe(true);
+    expect(Buffer.from(usual.bytes).equals(f32.bytes)).toBe(false);
   });
 
   it("tells a LoRA that is no file here before it begins", async () => {

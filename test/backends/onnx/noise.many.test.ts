@@ -6,7 +6,7 @@ import { randn } from "../../../src/backends/onnx/noise/randn.ts";
 import { toFloat32 } from "../../../src/backends/onnx/noise/rounding.ts";
 import { slerp } from "../../../src/backends/onnx/noise/slerp.ts";
 import { noiseSource } from "../../../src/backends/onnx/noise/source.ts";
-import { NOISE_TYPES, type NoiseType } from "../../../src/backends/onnx/settings.ts";
+import { NOISE_DTYPES, type NoiseDtype } from "../../../src/domain/recipe.ts";
 import { cases } from "../../many.ts";
 import { arraySchema, expectSame, openReferences } from "./references.ts";
 
@@ -21,7 +21,7 @@ const { cases: references, valuesOf } = openReferences(
   z.object({
     cases: z.array(
       z.object({
-        dtype: z.enum(NOISE_TYPES),
+        dtype: z.enum(NOISE_DTYPES),
         seed: z.string(),
         shape: z.array(z.int()).optional(),
         counts: z.array(z.int()).optional(),
@@ -32,7 +32,7 @@ const { cases: references, valuesOf } = openReferences(
   }),
 );
 
-const bytesOf = (values: Float32Array, type: NoiseType): Uint8Array => {
+const bytesOf = (values: Float32Array, type: NoiseDtype): Uint8Array => {
   if (type === "f32") return new Uint8Array(values.buffer);
   const half =
     type === "f16" ? new Float16Array(values) : Uint16Array.from(new Uint32Array(values.buffer), (bits) => bits >>> 16);

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { NOISE_TYPES, PROVIDER_CHOICES } from "../settings.ts";
+import { NOISE_DTYPES } from "../../../domain/recipe.ts";
+import { PROVIDER_CHOICES } from "../settings.ts";
 import { STAGES } from "../stopwatch.ts";
 
 /** What the parent and the engine's own process say to each other. Both read it through these schemas. */
@@ -27,7 +28,7 @@ const drawOrderSchema = z.object({
   trueCfg: z.number(),
   steps: z.int().min(1),
   seed: z.int().min(0),
-  noise: z.enum(NOISE_TYPES),
+  noise: z.enum(NOISE_DTYPES),
   variation: z.object({ seed: z.int().min(0), strength: fraction }).exactOptional(),
   widthPx: z.int().min(16),
   heightPx: z.int().min(16),

@@ -1,4 +1,4 @@
-import type { NoiseType } from "../settings.ts";
+import type { NoiseDtype } from "../../../domain/recipe.ts";
 import { log32, sinCos32 } from "./cephes.ts";
 import type { TorchGenerator } from "./mersenne-twister.ts";
 import { type Round, toBfloat16, toFloat16, toFloat32 } from "./rounding.ts";
@@ -37,7 +37,7 @@ const blockLow = (round: Round) => (values: Float32Array, at: number) => {
   }
 };
 
-const KINDS: Readonly<Record<NoiseType, Kind>> = {
+const KINDS: Readonly<Record<NoiseDtype, Kind>> = {
   f32: { round: toFloat32, bits: 24, block: block32 },
   bf16: { round: toBfloat16, bits: 8, block: blockLow(toBfloat16) },
   f16: { round: toFloat16, bits: 11, block: blockLow(toFloat16) },
@@ -48,7 +48,7 @@ const KINDS: Readonly<Record<NoiseType, Kind>> = {
  *
  * @returns values of the type, held as float32
  */
-export function randn(generator: TorchGenerator, count: number, type: NoiseType): Float32Array {
+export function randn(generator: TorchGenerator, count: number, type: NoiseDtype): Float32Array {
   const { round, bits, block } = KINDS[type];
   const values = new Float32Array(count);
   if (count < BLOCK) {

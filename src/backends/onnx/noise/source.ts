@@ -1,4 +1,4 @@
-import type { NoiseType } from "../settings.ts";
+import type { NoiseDtype } from "../../../domain/recipe.ts";
 import { torchGenerator } from "./mersenne-twister.ts";
 import { randn } from "./randn.ts";
 import { toFloat32 } from "./rounding.ts";
@@ -14,7 +14,7 @@ export interface NoiseSource {
 
 export interface NoiseOrder {
   readonly seed: number;
-  readonly type: NoiseType;
+  readonly type: NoiseDtype;
   /** Another seed's first noise, blended in on the arc between both: strength 0 to 1. */
   readonly variation?: { readonly seed: number; readonly strength: number };
 }
