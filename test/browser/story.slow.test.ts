@@ -92,7 +92,13 @@ it("an allowance runs out with offers, and an order can wait until there is enou
   await panel.getByRole("button", { name: /^When there is enough/ }).waitFor();
   expect(await panel.getByRole("button", { name: "Make the picture" }).getAttribute("aria-disabled")).toBe("true");
   await panel.getByRole("button", { name: /^When there is enough/ }).click();
-  await expect.poll(() => log(ana).getByText(/waits until the allowance suffices, at about/).count()).toBe(2);
+  await expect
+    .poll(() =>
+      log(ana)
+        .getByText(/waits until the allowance suffices, at about/)
+        .count(),
+    )
+    .toBe(2);
   expect(await pictures(ana, "a red kite").count()).toBe(0);
 });
 
