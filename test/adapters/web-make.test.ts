@@ -142,6 +142,8 @@ it("names each line's level as it is lettered, and by its place before that is k
   const lines = ["1 May, 18:00", "", "RENT STRIKE", "Come all", "Bring a friend", "V.i.S.d.P. A. Name"];
   const known = levelsIn(readBack(lineOf({ lines })).prompt);
   expect(page.levelsOf(lines, known)).toEqual(["details", "subtitle", "title", "subtitle", "details", "small"]);
+  // Among details alone the first leads on the paper.
+  expect(levelsIn(lineOf({ lines: ["Rent strike, Saturday", "14 March, 18:30"] }))).toEqual(["title", "details"]);
   expect(page.levelsOf(lines, [])).toEqual(["title", "subtitle", "subtitle", "details", "details", "details"]);
   expect(page.linesIn("a\r\nb\n\nc\u2028d")).toEqual(["a", "b", "", "c", "d"]);
 });
