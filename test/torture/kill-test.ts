@@ -124,7 +124,7 @@ function sums(folder: string, mode: Mode, jobs: number, platform: Platform): Sum
     if (seen.ends === 0) total.jobsLost += 1;
     else spent.set(memberOf(update), (spent.get(memberOf(update)) ?? 0) + costOf(seed));
     total.duplicateFinals += Math.max(0, seen.finals - 1);
-    total.secondPlaceholders += mode === "naive" ? 0 : Math.max(0, seen.messages - 1);
+    total.secondPlaceholders += mode === "naive" ? 0 : seen.second;
     total.backendRepeats += Math.max(0, platform.startsOf(seed) - 1);
     if (mode !== "naive" && seen.ends > 0 && !isRefused(seed) && !existsSync(originalOf(folder, jobId)))
       total.picturesMissing += 1;

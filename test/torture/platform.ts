@@ -1,6 +1,9 @@
 import { jobIdOf } from "../../src/domain/ids.ts";
 import { type FromBot, type FromPlatform, isFinal, type Mode, type Shown, updateIdOf } from "./wire.ts";
 
+/** "j." or "a.", and then the job. */
+const NONCE_WORD_CHARS = 2;
+
 interface Message {
   readonly messageId: string;
   readonly nonce: string;
@@ -26,8 +29,12 @@ export function createPlatform(mode: Mode, jobs: number, chance: () => number) {
   let allowed = jobs;
   let lastChangeAtMs = performance.now();
 
-  const jobNonce = (update: number) => (mode === "naive" ? `j.${update}` : `j.${jobIdOf(updateIdOf(update))}`);
-  const of = (update: number) => byNonce.get(jobNonce(update)) ?? [];
+  const jobOf = (update: number) => (mode === "naive" ? String(update) : jobIdOf(updateIdOf(update)));
+  /** Its message and, where it waited for allowance, the one in which it goes on. */
+  const of = (update: number) => {
+    const [first, anew] = ["j", "a"].map((word) => byNonce.get(`${word}.${jobOf(update)}`) ?? []);
+    return { first: first ?? [], anew: anew ?? [] };
+  };
   const ended = new Set<string>();
   const backlog = mode === "naive" ? BACKLOG_OF_CONTROL : BACKLOG;
 
@@ -35,7 +42,7 @@ export function createPlatform(mode: Mode, jobs: number, chance: () => number) {
     message.shown = shown;
     if (!isFinal(shown)) return;
     message.wasFinal = true;
-    ended.add(message.nonce);
+    ended.add(message.nonce.slice(NONCE_WORD_CHARS));
   }
 
   function post(nonce: string, shown: Shown): string {
@@ -109,11 +116,12 @@ export function createPlatform(mode: Mode, jobs: number, chance: () => number) {
     },
     isConfirmed: (update: number) => confirmed.has(update),
     startsOf: (seed: number) => started.get(seed) ?? 0,
-    /** Messages of one update, and how many of them ever showed an end; `ends` is what they show now. */
+    /** Of one update: messages beyond those it needs, how many ever showed an end, and how many show one now. */
     seen(update: number) {
-      const all = of(update);
+      const { first, anew } = of(update);
+      const all = [...first, ...anew];
       return {
-        messages: all.length,
+        second: Math.max(0, first.length - 1) + Math.max(0, anew.length - 1),
         finals: all.filter((each) => each.wasFinal).length,
         ends: all.filter((each) => isFinal(each.shown)).length,
       };
