@@ -11,7 +11,7 @@ import { Log } from "./log.js";
 import { Make } from "./make/entry.js";
 import { mediaUrl } from "./picture-source.js";
 import { addressOf, DeviceDialog, reachOf, ShareDialog } from "./reach.js";
-import { isGivenUp, sharePicture } from "./share.js";
+import { copyLink, isGivenUp, sharePicture } from "./share.js";
 import { Side } from "./side.js";
 import { Banner, Toast, Who } from "./status.js";
 import { html, render, useEffect, useMemo, useRef, useState } from "./vendor/htm-preact.js";
@@ -161,13 +161,8 @@ function Chat({ session, onSession, onGone }) {
     });
   const copy = async () => {
     const link = `${addressOf(reach)}/?group=${encodeURIComponent(session.room)}`;
-    try {
-      await navigator.clipboard.writeText(link);
-      setToast({ text: say(reach?.onlyHere ? "page.reach.only-here" : "page.frame.link-copied"), bad: false });
-    } catch {
-      // Browsers refuse the clipboard on plain http from another machine.
-      setToast({ text: link, bad: false });
-    }
+    const done = say(reach?.onlyHere ? "page.reach.only-here" : "page.frame.link-copied");
+    setToast({ text: await copyLink(link, done), bad: false });
   };
   const sideProps = {
     groups,
