@@ -39,3 +39,9 @@ export function parseImageId(imageId: string): { readonly jobId: string; readonl
   const [, jobId, index] = IMAGE_ID.exec(imageId) ?? [];
   return jobId && index ? { jobId, index: Number(index) } : undefined;
 }
+
+/** The id of the decision that an update opens: 16 of a-z and 0-9 (some 82 bits of SHA-256), so that a button can name it. */
+export const decisionIdOf = (updateId: string): string =>
+  BigInt(`0x${createHash("sha256").update(`decision ${updateId}`).digest("hex")}`)
+    .toString(36)
+    .slice(0, 16);

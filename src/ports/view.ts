@@ -1,4 +1,5 @@
 import type { Person } from "../domain/block.ts";
+import type { DecisionKind } from "../domain/decision.ts";
 import type { OfferKind } from "../domain/offer.ts";
 import type { Text } from "../domain/text.ts";
 import type { OptionSpecOf } from "./option.ts";
@@ -41,6 +42,56 @@ interface ViewOf<W> {
   readonly card?: CardOf<W>;
   /** An open vote about what is shown: `text` and `buttons` say all of it, and some adapters show it in a place of its own, too. */
   readonly vote?: OpenVote;
+  /** A decision of the group, in its own message: `text`, `image` and `buttons` say all of it, too. See `Capabilities.ownLayout`. */
+  readonly decision?: ShownDecisionOf<W>;
+}
+
+export type DecisionView = ShownDecisionOf<Text>;
+export type ShownDecision = ShownDecisionOf<string>;
+
+/** A decision as it stands: while it is open one line at the end of its chat, then its outcome. */
+interface ShownDecisionOf<W> {
+  readonly decisionId: string;
+  readonly kind: DecisionKind;
+  /** "decided": it has a winner. "closed": it ended without one. */
+  readonly state: "open" | "decided" | "closed";
+  readonly visibility: "live" | "hidden" | "secret";
+  /** "‹name› wants another take of #7", "Which of these?"; once it is over what was decided, "Poster 3: 5 of 7 approve". */
+  readonly title: W;
+  /** "1 of 3", "5 have voted". */
+  readonly standing: W;
+  readonly options: readonly {
+    readonly id: string;
+    readonly label: W;
+    /** Of a picture, as in its chat. */
+    readonly number?: number;
+    readonly image?: ViewImageOf<W>;
+    /** As a button's: a press chooses it, or takes the choice back. Absent: it is over. */
+    readonly token?: string;
+    /** Absent while counts are hidden. */
+    readonly count?: number;
+    readonly won?: true;
+  }[];
+  /** The picture that all of it is about, where there is one. */
+  readonly about?: { readonly number: number; readonly image?: ViewImageOf<W> };
+  readonly maxChoices: number;
+  readonly votesNeeded?: number;
+  /** Accounts of those who have voted. */
+  readonly votedIds: readonly string[];
+  /** Who chose what, by account; absent where that is nobody's to know. */
+  readonly choicesOf?: Readonly<Record<string, readonly string[]>>;
+  /** Of who made the picture that another take is wanted of: a press of theirs makes one at once. */
+  readonly requesterId?: string;
+  /** Who opened it. */
+  readonly byName: string;
+  /** Unix ms. */
+  readonly closesAtMs: number;
+  /** Reasons, who closed it, the chair's line, who pays. */
+  readonly notes: readonly W[];
+  /** As a button's: a press with `values: { choices: "<id>,<id>" }` makes them exactly these. Absent: it is over. */
+  readonly setToken?: string;
+  /** The chat wants its platform's own poll, where that has one with pictures. */
+  readonly asPoll?: true;
 }
 
 export type OfferRow = OfferRowOf<Text>;
