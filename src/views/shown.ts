@@ -6,10 +6,12 @@ import { optionIn } from "../ports/option.ts";
 import type {
   Button,
   Card,
+  DecisionView,
   FormSpec,
   OfferRow,
   Select,
   ShownCard,
+  ShownDecision,
   ShownForm,
   ShownImage,
   ShownOfferRow,
@@ -28,7 +30,7 @@ export function shownView(view: View, language: string): ShownView {
     label: say(given.label),
     choices: given.choices.map(({ value, label }) => ({ value, label: say(label) })),
   });
-  const { image: picture, album, fields, tiles, file, selects, buttons: rows, offers, card, ...rest } = view;
+  const { image: picture, album, fields, tiles, file, selects, buttons: rows, offers, card, decision, ...rest } = view;
   return {
     ...rest,
     language,
@@ -50,6 +52,7 @@ export function shownView(view: View, language: string): ShownView {
     ...(rows && { buttons: rows.map(buttons) }),
     ...(offers && { offers: offers.map((offer) => offerIn(offer, say)) }),
     ...(card && { card: cardIn(card, say) }),
+    ...(decision && { decision: decisionIn(decision, { say, image }) }),
   };
 }
 
@@ -79,6 +82,24 @@ function cardIn(card: Card, say: (text: Text) => string): ShownCard {
     case "ended":
       return { ...card, ...both, title: say(card.title), cause: say(card.cause) };
   }
+}
+
+function decisionIn(
+  { options, about, notes, ...decision }: DecisionView,
+  { say, image }: { readonly say: (text: Text) => string; readonly image: (given: ViewImage) => ShownImage },
+): ShownDecision {
+  return {
+    ...decision,
+    title: say(decision.title),
+    standing: say(decision.standing),
+    options: options.map(({ label, image: shown, ...option }) => ({
+      ...option,
+      label: say(label),
+      ...(shown && { image: image(shown) }),
+    })),
+    ...(about && { about: { number: about.number, ...(about.image && { image: image(about.image) }) } }),
+    notes: notes.map(say),
+  };
 }
 
 function fileIn(
