@@ -90,7 +90,7 @@ function readsOf(services: Services, terms: Omit<Terms, "isAdmin">): Reads {
     pictureByNumber: (number) => store.pictureByNumber(chatKey, number),
     countOlderThan: (days) => store.countMadeBefore({ settingsKey, madeBeforeMs: madeBeforeMsOf(days, nowMs()) }),
     history: (filter) => store.history(filter),
-    ballot: (jobId) => store.ballot(jobId, nowMs()),
+    ballot: (jobId) => store.decisionAbout("reroll", jobId, nowMs()),
     original: (imageId) => services.files.original(imageId),
     pendingImage: () => services.pendingImages.get(pendingInputId(chatKey, member.id)),
     keptRecipe: (id) => services.pendingRecipes.get(pendingRecipesId(chatKey, member.id), id),

@@ -55,6 +55,8 @@ export interface Job {
   readonly policy?: RouteRules;
   /** Whom it was charged to, when a vote started it. */
   readonly voterNames: readonly string[];
+  /** The same as accounts, in the same order: it is theirs, too. Absent: no vote started it, or it was before this was kept. */
+  readonly voterIds?: readonly string[];
   /** Absent: a press or a vote started it. */
   readonly said?: Said;
   /** The chat wants the originals posted too. */

@@ -9,7 +9,7 @@ import type { Log } from "../ports/log.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
 
-const BALLOTS_EVERY_MS = 15_000;
+const DECISIONS_EVERY_MS = 15_000;
 /** Less than that is what clocks are set by every day. */
 const SET_BACK_MS = 60_000;
 const SWEEP_EVERY_MS = 600_000;
@@ -18,7 +18,7 @@ const DAY_MS = 86_400_000;
 const INBOX_RETENTION_MS = 14 * DAY_MS;
 const FORGET_AT_ONCE = 200;
 
-/** Closes votes at their deadline and lets go of what chats no longer keep. */
+/** Closes decisions at their deadline, reminds of them before, and lets go of what chats no longer keep. */
 export function createHousekeeping(deps: {
   readonly store: Store;
   readonly memory: ChatMemory;
@@ -45,12 +45,14 @@ export function createHousekeeping(deps: {
     if (rows > 0) log.warn("clock.set_back", { rows });
   }
 
-  async function closeBallots(): Promise<void> {
-    if ((await store.closeBallots(nowMs())) > 0) deps.changed();
+  async function closeDecisions(): Promise<void> {
+    const closed = await store.closeDecisions(nowMs());
+    const reminders = await store.remind(nowMs());
+    if (closed.length > 0 || reminders > 0) deps.changed();
   }
 
   async function sweep(): Promise<void> {
-    await closeBallots();
+    await closeDecisions();
     const chats = (await deps.memory.retention(nowMs())).map(({ settingsKey, days }) => ({
       settingsKey,
       madeBeforeMs: madeBeforeMsOf(days, nowMs()),
@@ -75,8 +77,8 @@ export function createHousekeeping(deps: {
     start() {
       run("sweep", sweep);
       run("clock", lookAtClock);
-      callOffs.push(every(clock, BALLOTS_EVERY_MS, () => run("clock", lookAtClock)));
-      callOffs.push(every(clock, BALLOTS_EVERY_MS, () => run("ballots", closeBallots)));
+      callOffs.push(every(clock, DECISIONS_EVERY_MS, () => run("clock", lookAtClock)));
+      callOffs.push(every(clock, DECISIONS_EVERY_MS, () => run("decisions", closeDecisions)));
       callOffs.push(every(clock, SWEEP_EVERY_MS, () => run("sweep", sweep)));
     },
     async stop() {

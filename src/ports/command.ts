@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { PictureChoice } from "../domain/batch.ts";
 import type { Block, Person } from "../domain/block.ts";
 import type { ChatSettings } from "../domain/chat-settings.ts";
+import type { Decision } from "../domain/decision.ts";
 import type { Job, Picture } from "../domain/job.ts";
 import type { SpendWindow } from "../domain/ledger.ts";
 import type { Offer, OfferKind } from "../domain/offer.ts";
@@ -17,7 +18,7 @@ import type { BackendFacts, Health } from "./backend.ts";
 import type { Attachment } from "./chat.ts";
 import type { CommandSpec } from "./option.ts";
 import type { Account } from "./payment.ts";
-import type { Ahead, Ballot, HistoryFilter, Speed } from "./store.ts";
+import type { Ahead, HistoryFilter, Speed } from "./store.ts";
 import type { FormSpec, View } from "./view.ts";
 
 /** `once`: what is ordered under it is one order, whoever asks for it from how many devices. Absent: each update is its own. */
@@ -99,7 +100,8 @@ export interface Reads {
   /** Pictures that go when this chat or community keeps them for so long. */
   countOlderThan(days: number): Promise<number>;
   history(filter: HistoryFilter): Promise<readonly Picture[]>;
-  ballot(jobId: string): Promise<Ballot | undefined>;
+  /** About another take of it. */
+  ballot(jobId: string): Promise<Decision | undefined>;
   /** The stored original with its recipe; `undefined` when it is gone. */
   original(imageId: string): Promise<Uint8Array | undefined>;
   /** The picture this member chose last in this chat to start from, before they said what it should become. */

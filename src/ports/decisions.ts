@@ -57,7 +57,7 @@ export interface VoteInput {
    */
   readonly choice:
     | { readonly how: "toggle"; readonly optionId: string; readonly reason?: string }
-    | { readonly how: "set"; readonly optionIds: readonly string[] };
+    | { readonly how: "set"; readonly optionIds: readonly string[]; readonly reason?: string };
   /** This press alone is enough: of who runs the chat, about what it spends. */
   readonly decisive?: true;
   /** Of this member: kept with the vote, since each voter pays by their own. */

@@ -1,26 +1,25 @@
-import type { Job, JobOutcome, NewJob, NewPicture, Picture } from "../domain/job.ts";
-import type { AddressCeiling, Allowance, Share, SpendWindow } from "../domain/ledger.ts";
+import type { Job, JobOutcome, NewPicture, Picture } from "../domain/job.ts";
+import type { Allowance, SpendWindow } from "../domain/ledger.ts";
 import type { MessageRef, Place } from "../domain/place.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { BlockList } from "./block-list.ts";
+import type { Decisions } from "./decisions.ts";
 import type { DeferredJobs } from "./deferred-jobs.ts";
 import type { MovedValue } from "./key-values.ts";
 import type { Leader, Reign } from "./leader.ts";
-import type { AcceptInput, AcceptRefusal, Account, SpendRefusal } from "./payment.ts";
+import type { AcceptInput, AcceptRefusal, Account } from "./payment.ts";
 
 /**
- * Everything that must survive: inbox, ledger, queue, outbox, ballots, block list, pictures' rows. Each method is one transaction,
+ * Everything that must survive: inbox, ledger, queue, outbox, decisions, block list, pictures' rows. Each method is one transaction,
  * durable when it resolves, and repeating it with the same ids changes nothing. Implementations pass `test/contracts/store.ts`.
  * A full disk or a dead server is an exception and nothing is half done.
  */
-export interface Store extends BlockList, DeferredJobs, Leader {
+export interface Store extends BlockList, Decisions, DeferredJobs, Leader {
   // Intake
   /** Inbox row + holds + job + placeholder in the outbox, or none of them. */
   accept(input: AcceptInput): Promise<AcceptResult>;
   /** What `accept` would refuse this with, were it a new update. Changes and locks nothing. */
   wouldRefuse(input: AcceptInput): Promise<AcceptRefusal | undefined>;
-  /** One ballot of one member for a reroll; the completing one also accepts the job, in the same transaction. */
-  vote(input: VoteInput): Promise<VoteResult>;
 
   // Queue: fair order by start-time tags within a lane
   /** The next job of a lane: queued, or running with a lease that has ended. Its attempt counts one more. */
@@ -106,11 +105,6 @@ export interface Store extends BlockList, DeferredJobs, Leader {
     nowMs: number,
   ): Promise<"held" | "member_short" | "window_short">;
 
-  // Ballots
-  ballot(jobId: string, nowMs: number): Promise<Ballot | undefined>;
-  /** Closes ballots past their deadline and refreshes their messages. Resolves with how many. */
-  closeBallots(nowMs: number): Promise<number>;
-
   // Pictures
   picture(imageId: string): Promise<Picture | undefined>;
   /** Numbers count by chat, from 1; none is given twice. */
@@ -162,49 +156,6 @@ export type AcceptResult =
   /** Refused now, or when this update came the first time. */
   | { readonly status: "refused"; readonly why: AcceptRefusal };
 
-export interface VoteInput {
-  readonly updateId: string;
-  /** The job whose picture the vote is about. */
-  readonly subjectJobId: string;
-  readonly member: { readonly memberId: string; readonly name: string };
-  readonly votesNeeded: number;
-  readonly closesAtMs: number;
-  /** Of this member: kept with the vote, since each voter pays by their own. */
-  readonly allowance: Allowance;
-  /** As in `AcceptInput`. */
-  readonly spendCapGpuMs?: number;
-  /** Of whoever votes: what the completing vote starts counts for their address whole. */
-  readonly addressCeiling?: AddressCeiling;
-  readonly nowMs: number;
-  /** What the completing ballot starts. Called inside the transaction, and again where that is run again: pure and synchronous. */
-  readonly whenPassed: (voters: readonly { readonly memberId: string; readonly name: string }[]) => {
-    readonly job: NewJob;
-    readonly shares: readonly Share[];
-  };
-}
-
-export type VoteResult =
-  | { readonly status: "counted" | "taken_back"; readonly ballot: Ballot }
-  | { readonly status: "passed"; readonly ballot: Ballot; readonly job: Job }
-  /** The vote about this picture passed before. */
-  | { readonly status: "over"; readonly ballot: Ballot }
-  /** Enough votes, but these members cannot pay their part: their ballots are taken back. */
-  | { readonly status: "unpaid"; readonly ballot: Ballot; readonly names: readonly string[] }
-  /** Enough votes, but the spend window has not enough: this ballot is taken back, so that the vote can be completed later. */
-  | { readonly status: "pot_used"; readonly ballot: Ballot; readonly why: SpendRefusal }
-  /** This update was counted before. */
-  | { readonly status: "known"; readonly ballot: Ballot };
-
-export interface Ballot {
-  readonly subjectJobId: string;
-  readonly votesNeeded: number;
-  readonly closesAtMs: number;
-  readonly voters: readonly { readonly memberId: string; readonly name: string }[];
-  readonly state: "open" | "passed" | "closed";
-  /** The job it started. */
-  readonly startedJobId?: string;
-}
-
 export interface FinishInput {
   readonly jobId: string;
   readonly attempt: number;
@@ -246,19 +197,28 @@ export interface ChatMove {
 
 /**
  * What a message shows. "job": a job, from placeholder to final. "waited": where a job waited that has a newer message. "picture": one of a batch. "original": the file of a
- * picture, which follows the message that shows it alone. `index`: 0 to `BATCH_MAX` − 1.
+ * picture, which follows the message that shows it alone. `index`: 0 to `BATCH_MAX` − 1. "decision": its line, from its opening to its
+ * outcome. "reminder": that it closes soon.
  */
-export type OutboxContent =
+export type JobContent =
   | { readonly kind: "job" | "waited" }
   | { readonly kind: "picture" | "original"; readonly index: number };
+export interface DecisionContent {
+  readonly kind: "decision" | "reminder";
+}
+export type OutboxContent = JobContent | DecisionContent;
+
+/** Whose message it is. */
+export type OwnedContent =
+  | ({ readonly jobId: string; readonly decisionId?: undefined } & JobContent)
+  | ({ readonly decisionId: string; readonly jobId?: undefined } & DecisionContent);
 
 export type OutboxKey = {
-  readonly jobId: string;
   /** In place of the message in which it waited: that one was posted for the same job. */
   readonly placedAnew?: true;
   /** Under which it is sent: once that is over, nothing is noted. Absent: there is nobody else who sends. */
   readonly reign?: Reign;
-} & OutboxContent;
+} & OwnedContent;
 
 export type OutboxRow = OutboxKey & {
   readonly revision: number;

@@ -2,11 +2,13 @@ import { type Block, EVERYWHERE, type NewBlock } from "../domain/block.ts";
 import type { JobState } from "../domain/job.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Blocked } from "../ports/block-list.ts";
-import { openBallotsWith, takeOpenVotes } from "./ballots.ts";
+import { openWithVoteOf } from "./decisions.ts";
 import { cancelAll } from "./endings.ts";
 import { ownOpenJobs } from "./jobs.ts";
-import { lockBallots, lockJobs } from "./locks.ts";
+import { decisionKey, lockDecisions, lockJobs } from "./locks.ts";
+import { personOf } from "./persons.ts";
 import { all, one, run, type Tx } from "./transaction.ts";
+import { takeOpenVote } from "./votes.ts";
 
 // Who is shut out where.
 
@@ -53,8 +55,9 @@ const put = one<BlockRow, NewRow>(
 export async function block(tx: Tx, input: NewBlock, problem: Problem): Promise<Blocked> {
   const { scope, member, by, sinceMs, untilMs } = input;
   const settingsKey = scope === EVERYWHERE ? undefined : scope;
-  const subjects = await openBallotsWith(tx, member.id, settingsKey);
-  await lockBallots(tx, subjects);
+  const personId = await personOf(tx, member.id);
+  const voted = await openWithVoteOf(tx, personId, settingsKey);
+  await lockDecisions(tx, voted.map(decisionKey));
   const open = await ownOpenJobs(tx, member.id, settingsKey);
   const locked = await lockJobs(
     tx,
@@ -67,7 +70,7 @@ export async function block(tx: Tx, input: NewBlock, problem: Problem): Promise<
     });
   const waiting = inState("deferred", "queued");
   await cancelAll(tx, waiting, problem, sinceMs);
-  await takeOpenVotes(tx, subjects, member.id);
+  for (const { decisionId } of voted) await takeOpenVote(tx, decisionId, personId);
   const row = await put(tx, scope, member.id, member.name, by.id, by.name, sinceMs, untilMs ?? null);
   if (!row) throw new Error("a block was not stored");
   return { block: rowOf(row), cancelled: waiting.length, runningJobIds: inState("running") };

@@ -1,8 +1,9 @@
 import type { Job, NewJob } from "../domain/job.ts";
 import type { Share } from "../domain/ledger.ts";
 import { settingsKeyOf } from "../domain/place.ts";
+import type { VoteInput } from "../ports/decisions.ts";
 import type { AcceptInput, AcceptRefusal } from "../ports/payment.ts";
-import type { AcceptResult, VoteInput } from "../ports/store.ts";
+import type { AcceptResult } from "../ports/store.ts";
 import { enqueue, jobBy, openJobsOf, sameSaid } from "./jobs.ts";
 import {
   type AllowanceOf,
@@ -120,6 +121,7 @@ async function known(tx: Tx, { updateId, job }: AcceptInput, before: InboxOutcom
   switch (before.did) {
     case "refused":
       return { status: "refused", why: before.why };
+    case "decided":
     case "voted":
       throw new Error(`update ${updateId} was a vote before`);
     case "accepted": {

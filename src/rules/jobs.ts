@@ -2,7 +2,7 @@ import { type Job, type JobState, type NewJob, SAME_WITHIN_MS } from "../domain/
 import { chatKeyOf, settingsKeyOf } from "../domain/place.ts";
 import type { Ahead, Store } from "../ports/store.ts";
 import { STATE, WAITS } from "./job-states.ts";
-import { jobBody, messageBody, parseOutcome, parseProblem, parseWithOriginals } from "./rows.ts";
+import { jobBody, messageBody, movedTo, parseOutcome, parseProblem, parseWithOriginals } from "./rows.ts";
 import { all, number, one, run, type Tx } from "./transaction.ts";
 
 interface JobRow {
@@ -23,11 +23,11 @@ interface JobRow {
 // Where its message is says the outbox alone, so that noting it never waits for what ends the job.
 const COLUMNS = `body, chat_key AS "chatKey", lane, ${STATE} AS state, attempt, started_at_ms AS "startedAtMs",
   ended_at_ms AS "endedAtMs", attached_backend AS "attachedBackend", attached_key AS "attachedKey", outcome, problem,
-  (SELECT message FROM outbox WHERE outbox.job_id = job.job_id AND outbox.kind = 'job') AS message`;
+  (SELECT message FROM outbox WHERE outbox.owner_id = job.job_id AND outbox.kind = 'job') AS message`;
 
 function jobOf(row: JobRow): Job {
   return {
-    ...movedTo(row.chatKey, jobBody.parse(row.body)),
+    ...inChat(row.chatKey, jobBody.parse(row.body)),
     lane: row.lane,
     state: row.state,
     attempt: row.attempt,
@@ -41,11 +41,9 @@ function jobOf(row: JobRow): Job {
     ...(row.problem === null ? {} : { problem: parseProblem(row.problem) }),
   };
 }
-/** Where its chat is now: that can have moved since the job was written down. */
-function movedTo(chatKey: string, job: NewJob): NewJob {
-  const { place } = job.target;
-  if (chatKeyOf(place) === chatKey) return job;
-  return { ...job, target: { ...job.target, place: { ...place, chatId: chatKey.slice(place.platform.length + 1) } } };
+function inChat(chatKey: string, job: NewJob): NewJob {
+  const place = movedTo(chatKey, job.target.place);
+  return place === job.target.place ? job : { ...job, target: { ...job.target, place } };
 }
 
 const select = one<JobRow, [jobId: string]>(`SELECT ${COLUMNS} FROM job WHERE job_id = $1`);

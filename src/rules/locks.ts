@@ -1,3 +1,4 @@
+import type { NewDecision } from "../domain/decision.ts";
 import type { JobState } from "../domain/job.ts";
 import type { Answer } from "../ports/sql.ts";
 import { STATE, WAITS } from "./job-states.ts";
@@ -8,7 +9,7 @@ import { all, one, run } from "./transaction.ts";
  * What is locked before it is decided about, in this order in every transaction, or two wait for each other for ever. The
  * rest (pictures, messages owed, blocks) comes after them and needs none: its rows hang on one that is locked.
  */
-const ORDER = ["update", "ballot", "job", "spend window", "bucket"] as const;
+const ORDER = ["update", "decision", "job", "spend window", "bucket"] as const;
 
 /** A wrong order fails in every test that comes this way, not once a week in a deadlock. Each once, with all its keys. */
 function inOrder(tx: Tx, what: (typeof ORDER)[number]): void {
@@ -57,7 +58,7 @@ interface NextJob {
 /** One order for all: two pairs never wait crosswise. `undefined`: nothing to wait for. */
 function lockKeys(
   tx: Tx,
-  what: "ballot" | "spend window" | "bucket",
+  what: "decision" | "spend window" | "bucket",
   keys: readonly string[],
 ): Promise<void> | undefined {
   inOrder(tx, what);
@@ -78,7 +79,17 @@ export function lockUpdate(tx: Tx, updateId: string, nowMs: number): Answer<numb
   return tx.oneWriter ? undefined : takeUpdate(tx, updateId, nowMs);
 }
 
-export const lockBallots = (tx: Tx, subjectJobIds: readonly string[]) => lockKeys(tx, "ballot", subjectJobIds);
+/** By `decisionKey` and `decisionsOfChatKey`. */
+export const lockDecisions = (tx: Tx, keys: readonly string[]) => lockKeys(tx, "decision", keys);
+/** Those of a kind about one job share a lock: two that open one meet in it. */
+export const decisionKey = ({
+  decisionId,
+  kind,
+  subjectJobId,
+}: Pick<NewDecision, "decisionId" | "kind" | "subjectJobId">): string =>
+  subjectJobId === undefined ? decisionId : `${kind} ${subjectJobId}`;
+/** Whoever counts the open ones of a chat, or moves them. */
+export const decisionsOfChatKey = (chatKey: string): string => `chat ${chatKey}`;
 
 export async function lockJob(tx: Tx, jobId: string): Promise<LockedJob | undefined> {
   inOrder(tx, "job");

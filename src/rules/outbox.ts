@@ -1,6 +1,6 @@
 import { BATCH_MAX } from "../domain/batch.ts";
 import { chatKeyOf, type MessageRef, type Place } from "../domain/place.ts";
-import type { OutboxContent, OutboxKey, OutboxRow, Store } from "../ports/store.ts";
+import type { OutboxContent, OutboxKey, OutboxRow, OwnedContent, Store } from "../ports/store.ts";
 import { jobBy, wantsOriginals } from "./jobs.ts";
 import { messageBody } from "./rows.ts";
 import { all, one, run, type Tx } from "./transaction.ts";
@@ -9,7 +9,7 @@ import { all, one, run, type Tx } from "./transaction.ts";
 // overtake its placeholder, and what waits never hides what can be sent.
 
 interface Row {
-  readonly jobId: string;
+  readonly ownerId: string;
   readonly kind: string;
   readonly revision: number;
   readonly failures: number;
@@ -19,18 +19,28 @@ interface Row {
 }
 
 /** How the content is stored: "job", "wait", "pick0" …, "file0" …, as released versions wrote it. */
-const WORD = { job: "job", waited: "wait", picture: "pick", original: "file" } as const;
+const WORD = {
+  job: "job",
+  waited: "wait",
+  picture: "pick",
+  original: "file",
+  decision: "decision",
+  reminder: "reminder",
+} as const;
 const storedKind = (content: OutboxContent): string =>
   "index" in content ? `${WORD[content.kind]}${content.index}` : WORD[content.kind];
-function contentOf(stored: string): OutboxContent {
-  if (stored === WORD.waited) return { kind: "waited" };
+const ownerOf = (key: OwnedContent): string => key.decisionId ?? key.jobId;
+function keyOf(ownerId: string, stored: string): OwnedContent {
+  if (stored === WORD.decision || stored === WORD.reminder) return { decisionId: ownerId, kind: stored };
+  if (stored === WORD.waited) return { jobId: ownerId, kind: "waited" };
   const [, word, index] = /^(pick|file)(\d)$/.exec(stored) ?? [];
-  if (word === undefined) return { kind: "job" };
-  return { kind: word === WORD.picture ? "picture" : "original", index: Number(index) };
+  if (word === undefined) return { jobId: ownerId, kind: "job" };
+  return { jobId: ownerId, kind: word === WORD.picture ? "picture" : "original", index: Number(index) };
 }
-const rowOf = ({ message, byName, kind, placedAnew, ...row }: Row): OutboxRow => ({
-  ...row,
-  ...contentOf(kind),
+const rowOf = ({ ownerId, message, byName, kind, placedAnew, revision, failures }: Row): OutboxRow => ({
+  ...keyOf(ownerId, kind),
+  revision,
+  failures,
   ...(message === null ? {} : { message: messageBody.parse(message) }),
   ...(byName === null ? {} : { byName }),
   ...(placedAnew === 1 ? { placedAnew: true as const } : {}),
@@ -38,13 +48,13 @@ const rowOf = ({ message, byName, kind, placedAnew, ...row }: Row): OutboxRow =>
 
 /** An original follows: the message before it, which shows the picture, is out. A job's first revision is its placeholder. */
 const FOLLOWS = `kind NOT LIKE 'file%' OR NOT EXISTS (
-  SELECT 1 FROM outbox earlier WHERE earlier.job_id = outbox.job_id
+  SELECT 1 FROM outbox earlier WHERE earlier.owner_id = outbox.owner_id
   AND earlier.kind IN ('job', 'pick' || substr(outbox.kind, 5))
   AND earlier.posted_revision < CASE WHEN earlier.kind = 'job' THEN 2 ELSE 1 END)`;
 const dueWhere = (more: string) =>
   all<Row, [nowMs: number, limit: number]>(
-    `SELECT job_id AS "jobId", kind, revision, failures, message, by_name AS "byName",
-       CASE WHEN kind = 'job' AND EXISTS (SELECT 1 FROM outbox w WHERE w.job_id = outbox.job_id AND w.kind = 'wait')
+    `SELECT owner_id AS "ownerId", kind, revision, failures, message, by_name AS "byName",
+       CASE WHEN kind = 'job' AND EXISTS (SELECT 1 FROM outbox w WHERE w.owner_id = outbox.owner_id AND w.kind = 'wait')
        THEN 1 ELSE 0 END AS "placedAnew" FROM outbox
      WHERE abandoned = 0 AND revision > posted_revision AND not_before_ms <= $1 AND (${FOLLOWS}) ${more}
      ORDER BY seq LIMIT $2`,
@@ -61,8 +71,8 @@ export const due = async (
   only: keyof typeof dueRows = "all",
 ): Promise<readonly OutboxRow[]> => (await dueRows[only](tx, nowMs, limit)).map(rowOf);
 
-const owe = run<[jobId: string, kind: string]>(
-  "INSERT INTO outbox(job_id, kind) VALUES($1, $2) ON CONFLICT(job_id, kind) DO NOTHING",
+const owe = run<[ownerId: string, kind: string]>(
+  "INSERT INTO outbox(owner_id, kind) VALUES($1, $2) ON CONFLICT(owner_id, kind) DO NOTHING",
 );
 export const owePlaceholder = (tx: Tx, jobId: string) => owe(tx, jobId, "job");
 /** The original of one picture gets a message, once. */
@@ -73,21 +83,34 @@ export async function oweOriginal(tx: Tx, jobId: string, index: number): Promise
 // What is new is tried at once: a picture does not sit out the wait that its own progress was told.
 /** The message of a job shows something new. */
 export const changed = run<[jobId: string]>(
-  "UPDATE outbox SET revision = revision + 1, not_before_ms = 0 WHERE job_id = $1 AND kind = 'job'",
+  "UPDATE outbox SET revision = revision + 1, not_before_ms = 0 WHERE owner_id = $1 AND kind = 'job'",
 );
 /** Also the single pictures of a batch. */
 export const changedEverywhere = run<[jobId: string]>(
-  "UPDATE outbox SET revision = revision + 1, not_before_ms = 0 WHERE job_id = $1",
+  "UPDATE outbox SET revision = revision + 1, not_before_ms = 0 WHERE owner_id = $1",
 );
 
+/** A decision has one line, which shows something new. */
+export const oweLine = run<[decisionId: string]>(
+  `INSERT INTO outbox(owner_id, kind) VALUES($1, 'decision')
+   ON CONFLICT(owner_id, kind) DO UPDATE SET revision = outbox.revision + 1, not_before_ms = 0`,
+);
+/** What there is of it in its chat shows something new: one that was about a reroll before there were lines has none. */
+export const lineChanged = run<[decisionId: string]>(
+  "UPDATE outbox SET revision = revision + 1, not_before_ms = 0 WHERE owner_id = $1 AND kind = 'decision'",
+);
+/** Its reminder, too, where it had one. */
+export const decisionEnded = changedEverywhere;
+export const oweReminder = (tx: Tx, decisionId: string) => owe(tx, decisionId, WORD.reminder);
+
 const keepPlace = run<[jobId: string]>(
-  `INSERT INTO outbox(job_id, kind, message, platform, chat_id, message_id)
-   SELECT job_id, 'wait', message, platform, chat_id, message_id FROM outbox
-   WHERE job_id = $1 AND kind = 'job' AND message IS NOT NULL AND abandoned = 0 ON CONFLICT(job_id, kind) DO NOTHING`,
+  `INSERT INTO outbox(owner_id, kind, message, platform, chat_id, message_id)
+   SELECT owner_id, 'wait', message, platform, chat_id, message_id FROM outbox
+   WHERE owner_id = $1 AND kind = 'job' AND message IS NOT NULL AND abandoned = 0 ON CONFLICT(owner_id, kind) DO NOTHING`,
 );
 const leavePlace = run<[jobId: string]>(
   `UPDATE outbox SET revision = 1, posted_revision = 0, failures = 0, not_before_ms = 0, message = NULL, platform = NULL,
-   chat_id = NULL, message_id = NULL WHERE job_id = $1 AND kind = 'job'`,
+   chat_id = NULL, message_id = NULL WHERE owner_id = $1 AND kind = 'job'`,
 );
 /**
  * A job that waited for hours goes on in a new message at the end of its chat, and the one far up becomes a line that says so. What
@@ -98,46 +121,54 @@ export async function placeAnew(tx: Tx, jobId: string): Promise<void> {
   else await changed(tx, jobId);
 }
 
-type Key = [jobId: string, kind: string];
+type Key = [ownerId: string, kind: string];
 type At = [message: string, platform: string, chatId: string, messageId: string];
 /** A word about the message that it had before it was placed anew. */
-const LATE = `$2 = 'job' AND $8 = 0 AND EXISTS (SELECT 1 FROM outbox w WHERE w.job_id = $1 AND w.kind = 'wait')`;
-const SAME_PLACE = `EXISTS (SELECT 1 FROM outbox w WHERE w.job_id = $1 AND w.kind = 'wait' AND w.message_id = $7 AND w.chat_id = $6)`;
+const LATE = `$2 = 'job' AND $8 = 0 AND EXISTS (SELECT 1 FROM outbox w WHERE w.owner_id = $1 AND w.kind = 'wait')`;
+const SAME_PLACE = `EXISTS (SELECT 1 FROM outbox w WHERE w.owner_id = $1 AND w.kind = 'wait' AND w.message_id = $7 AND w.chat_id = $6)`;
 const noteposted = run<[...Key, revision: number, ...At, placedAnew: number]>(
   `UPDATE outbox SET posted_revision = CASE WHEN ${LATE} THEN 0 ELSE $3 END, message = $4, platform = $5, chat_id = $6, message_id = $7, failures = 0,
-   not_before_ms = 0 WHERE job_id = $1 AND kind = $2 AND posted_revision <= $3 AND NOT (${LATE} AND ${SAME_PLACE})`,
+   not_before_ms = 0 WHERE owner_id = $1 AND kind = $2 AND posted_revision <= $3 AND NOT (${LATE} AND ${SAME_PLACE})`,
 );
 export async function posted(tx: Tx, key: OutboxKey, revision: number, message: MessageRef): Promise<void> {
   const { place, messageId } = message;
   const at = [place.platform, place.chatId, messageId] as const;
-  await noteposted(tx, key.jobId, storedKind(key), revision, messageBody.text(message), ...at, key.placedAnew ? 1 : 0);
+  await noteposted(
+    tx,
+    ownerOf(key),
+    storedKind(key),
+    revision,
+    messageBody.text(message),
+    ...at,
+    key.placedAnew ? 1 : 0,
+  );
 }
 
 // Run again after a commit that was not heard of, it is the same failure and counts once.
 const notBefore = run<[...Key, untilMs: number, again: number]>(
   `UPDATE outbox SET not_before_ms = $3, failures = failures + 1
-   WHERE job_id = $1 AND kind = $2 AND abandoned = 0 AND NOT ($4 = 1 AND not_before_ms = $3)`,
+   WHERE owner_id = $1 AND kind = $2 AND abandoned = 0 AND NOT ($4 = 1 AND not_before_ms = $3)`,
 );
 export async function postpone(tx: Tx, key: OutboxKey, untilMs: number): Promise<void> {
-  await notBefore(tx, key.jobId, storedKind(key), untilMs, tx.again ? 1 : 0);
+  await notBefore(tx, ownerOf(key), storedKind(key), untilMs, tx.again ? 1 : 0);
 }
 
 // With a message goes what was to follow it.
 const letGo = run<Key>(
-  `UPDATE outbox SET abandoned = 1 WHERE job_id = $1 AND (kind = $2 OR
+  `UPDATE outbox SET abandoned = 1 WHERE owner_id = $1 AND (kind = $2 OR
    (posted_revision = 0 AND kind LIKE 'file%' AND ($2 = 'job' OR substr(kind, 5) = substr($2, 5))))`,
 );
 export async function abandon(tx: Tx, key: OutboxKey): Promise<void> {
-  await letGo(tx, key.jobId, storedKind(key));
+  await letGo(tx, ownerOf(key), storedKind(key));
 }
 
 const owePick = run<[jobId: string, index: number, kind: string, byName: string, byMemberId: string]>(
-  `INSERT INTO outbox(job_id, kind, by_name, by_member_id)
+  `INSERT INTO outbox(owner_id, kind, by_name, by_member_id)
    SELECT job_id, $3, $4, $5 FROM picture WHERE job_id = $1 AND place = $2 AND deleted_at_ms IS NULL
-   ON CONFLICT(job_id, kind) DO NOTHING`,
+   ON CONFLICT(owner_id, kind) DO NOTHING`,
 );
 const pickedBy = one<object, [...Key, byMemberId: string]>(
-  "SELECT 1 AS picked FROM outbox WHERE job_id = $1 AND kind = $2 AND by_member_id = $3",
+  "SELECT 1 AS picked FROM outbox WHERE owner_id = $1 AND kind = $2 AND by_member_id = $3",
 );
 /** See `Store.pick`. */
 export async function pick(tx: Tx, ...[jobId, index, by]: Parameters<Store["pick"]>): Promise<boolean> {
@@ -150,15 +181,19 @@ export async function pick(tx: Tx, ...[jobId, index, by]: Parameters<Store["pick
 }
 
 const owedAs = one<
-  { readonly jobId: string; readonly kind: string },
+  { readonly ownerId: string; readonly kind: string },
   [messageId: string, chatId: string, platform: string]
->(`SELECT job_id AS "jobId", kind FROM outbox WHERE message_id = $1 AND chat_id = $2 AND platform = $3`);
+>(`SELECT owner_id AS "ownerId", kind FROM outbox WHERE message_id = $1 AND chat_id = $2 AND platform = $3`);
 const shownIn = one<
   { readonly jobId: string; readonly index: number; readonly whole: number },
   [chatKey: string, messageId: string]
 >(
   `SELECT p.job_id AS "jobId", p.place AS "index", s.whole AS whole FROM shown s JOIN picture p ON p.image_id = s.image_id
    WHERE s.chat_key = $1 AND s.message_id = $2`,
+);
+/** Whoever answers the line of a decision means what it is about. */
+const subjectOf = one<{ readonly jobId: string | null }, [decisionId: string]>(
+  `SELECT subject_job_id AS "jobId" FROM decision WHERE decision_id = $1`,
 );
 /** Whose message it is; without `index` it shows the whole job. */
 async function shownBy(
@@ -168,8 +203,10 @@ async function shownBy(
 ): Promise<{ readonly jobId: string; readonly index?: number } | undefined> {
   const owed = await owedAs(tx, messageId, place.chatId, place.platform);
   if (owed) {
-    const content = contentOf(owed.kind);
-    return { jobId: owed.jobId, ...("index" in content ? { index: content.index } : {}) };
+    const key = keyOf(owed.ownerId, owed.kind);
+    if (key.decisionId === undefined) return { jobId: key.jobId, ...("index" in key ? { index: key.index } : {}) };
+    const jobId = (await subjectOf(tx, key.decisionId))?.jobId;
+    return jobId == null ? undefined : { jobId };
   }
   const found = await shownIn(tx, chatKeyOf(place), messageId);
   return found && { jobId: found.jobId, ...(found.whole === 1 ? {} : { index: found.index }) };

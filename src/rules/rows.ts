@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Deferral, JobOutcome, NewJob, NewPicture } from "../domain/job.ts";
 import type { Allowance } from "../domain/ledger.ts";
-import type { MessageRef, Place, ReplyTarget } from "../domain/place.ts";
+import { chatKeyOf, type MessageRef, type Place, type ReplyTarget } from "../domain/place.ts";
 import type { Problem } from "../domain/problem.ts";
 import { orderSchema, recipeSchema } from "../domain/recipe.ts";
 import { textSchema } from "../domain/text-schema.ts";
@@ -12,7 +12,7 @@ import type { AcceptRefusal } from "../ports/payment.ts";
 // What is kept as JSON, in every database. A row is checked when it is read: a file
 // that was edited by hand or written by another version is an error here, not a strange picture later.
 
-const placeSchema = z.object({
+export const placeSchema = z.object({
   platform: z.string(),
   chatId: z.string(),
   threadId: z.string().exactOptional(),
@@ -31,7 +31,7 @@ const targetSchema = z.object({
 const messageSchema = z.object({ place: placeSchema, messageId: z.string() }) satisfies z.ZodType<MessageRef>;
 
 /** Rows from before hold names as platforms gave them. */
-const nameSchema = z.string().transform((name) => displayName(name, "?"));
+export const nameSchema = z.string().transform((name) => displayName(name, "?"));
 
 const allowanceSchema = z.object({
   capacityGpuMs: z.int(),
@@ -58,6 +58,7 @@ const newJobSchema = z.object({
   acceptedAtMs: z.int(),
   policy: z.object({ backends: z.array(z.string()).exactOptional(), remote: z.boolean() }).exactOptional(),
   voterNames: z.array(nameSchema),
+  voterIds: z.array(z.string()).exactOptional(),
   said: z.object({ words: z.string(), atMs: z.int(), late: z.literal(true).exactOptional() }).exactOptional(),
   withOriginals: z.literal(true).exactOptional(),
   deferral: deferralSchema.exactOptional(),
@@ -118,11 +119,15 @@ const refusalSchema = z.discriminatedUnion("code", [
 export type InboxOutcome =
   | { readonly did: "accepted"; readonly jobId: string }
   | { readonly did: "refused"; readonly why: AcceptRefusal }
+  /** Opened, voted or closed. */
+  | { readonly did: "decided"; readonly decisionId: string }
+  /** A vote from when there were only those about rerolls. */
   | { readonly did: "voted"; readonly subjectJobId: string };
 
 const inboxSchema = z.discriminatedUnion("did", [
   z.object({ did: z.literal("accepted"), jobId: z.string() }),
   z.object({ did: z.literal("refused"), why: refusalSchema }),
+  z.object({ did: z.literal("decided"), decisionId: z.string() }),
   z.object({ did: z.literal("voted"), subjectJobId: z.string() }),
 ]) satisfies z.ZodType<InboxOutcome>;
 
@@ -134,7 +139,7 @@ const pictureBodySchema = z.object({
 }) satisfies z.ZodType<PictureBody>;
 
 /** @throws ZodError or SyntaxError: the stored row is not what this version writes */
-const parser =
+export const parser =
   <T>(schema: z.ZodType<T>) =>
   (json: string): T =>
     schema.parse(JSON.parse(json));
@@ -143,14 +148,14 @@ const parser =
 const REMEMBERED = 256;
 
 /** A kind of row that is read again and again, as it stands. */
-interface Remembered<T> {
+export interface Remembered<T> {
   /** Nobody changes what comes out. @throws as `parser` */
   parse(json: string): T;
   /** Its text. What was written here needs no check when it is read. */
   text(value: T): string;
 }
 
-function remembered<T>(parse: (json: string) => T): Remembered<T> {
+export function remembered<T>(parse: (json: string) => T): Remembered<T> {
   const known = new BoundedMap<T>(REMEMBERED);
   return {
     parse(json) {
@@ -181,3 +186,7 @@ export const parseAllowance = parser<Allowance>(allowanceSchema);
 export const parseInbox = parser<InboxOutcome>(inboxSchema);
 /** A picture is read for its message and for its file, a moment apart. */
 export const pictureBody = remembered(parser<PictureBody>(pictureBodySchema));
+
+/** Where its chat is now: that can have moved since. */
+export const movedTo = (chatKey: string, place: Place): Place =>
+  chatKeyOf(place) === chatKey ? place : { ...place, chatId: chatKey.slice(place.platform.length + 1) };

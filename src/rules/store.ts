@@ -2,10 +2,11 @@ import { randomUUID } from "node:crypto";
 import type { KeyValues } from "../ports/key-values.ts";
 import type { Engine } from "../ports/sql.ts";
 import type { OutboxKey, Store } from "../ports/store.ts";
-import { ballotOn, closeBallots } from "./ballots.ts";
 import { block, blockOf, blocks, sweepBlocks, unblock } from "./blocks.ts";
 import { moveChat } from "./chat-moves.ts";
 import { clockSetBack } from "./clock.ts";
+import { closeDecision, closeDecisions, remind } from "./decision-ends.ts";
+import * as decisions from "./decisions.ts";
 import { defer, deferUntil, giveUpDeferred, startDeferred } from "./deferred.ts";
 import { cancel, fail, finish } from "./endings.ts";
 import { accept, sweepInbox, wouldRefuse } from "./intake.ts";
@@ -23,6 +24,7 @@ import {
 import { countChanges, keyValuesOver } from "./key-values.ts";
 import { leaderOver } from "./leader.ts";
 import { accountOf, holdMore } from "./ledger.ts";
+import { openDecision } from "./open-decision.ts";
 import { abandon, due, jobByMessage, pick, posted, postpone, showing, shows } from "./outbox.ts";
 import * as pictures from "./pictures.ts";
 import { claim, giveBack, moveLanes } from "./queue.ts";
@@ -54,7 +56,16 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
   return {
     accept: (input) => act((tx) => accept(tx, input)),
     wouldRefuse: (input) => look((tx) => wouldRefuse(tx, input)),
+
+    openDecision: (input) => act((tx) => openDecision(tx, input)),
     vote: (input) => act((tx) => vote(tx, input)),
+    closeDecision: (input) => act((tx) => closeDecision(tx, input)),
+    decision: (decisionId, atMs) => look((tx) => decisions.decision(tx, decisionId, atMs)),
+    decisionAbout: (...input) => look((tx) => decisions.decisionAbout(tx, ...input)),
+    openDecisions: (chatKey, atMs) => look((tx) => decisions.openDecisions(tx, chatKey, atMs)),
+    winners: (...input) => look((tx) => decisions.winners(tx, ...input)),
+    closeDecisions: (atMs) => act((tx) => closeDecisions(tx, atMs)),
+    remind: (atMs) => act((tx) => remind(tx, atMs)),
 
     defer: (input) => act((tx) => defer(tx, input)),
     dueDeferred: (atMs, limit) => look((tx) => dueDeferred(tx, atMs, limit)),
@@ -97,9 +108,6 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
     holdMore: (jobId, totalGpuMs, spendCapGpuMs, atMs) =>
       act((tx) => holdMore(tx, jobId, { totalGpuMs, spendCapGpuMs }, atMs)),
     account: (memberId, allowance, atMs) => look((tx) => accountOf(tx, memberId, allowance, atMs)),
-
-    ballot: (jobId, atMs) => look((tx) => ballotOn(tx, jobId, atMs)),
-    closeBallots: (atMs) => act((tx) => closeBallots(tx, atMs)),
 
     block: (input, problem) => act((tx) => block(tx, input, problem)),
     unblock: (number) => act((tx) => unblock(tx, number)),

@@ -1,76 +1,178 @@
-import type { Ballot, VoteInput, VoteResult } from "../ports/store.ts";
-import { addVote, allowancesOf, ballotOn, openAnew, pass, takeVote } from "./ballots.ts";
-import { note, payment, paymentShort, start, takeUpdate } from "./intake.ts";
-import { shortOf } from "./ledger.ts";
-import { lockBallots } from "./locks.ts";
-import { changed } from "./outbox.ts";
-import type { Tx } from "./transaction.ts";
+import type { Decision, DecisionVote, Tally } from "../domain/decision.ts";
+import { type EndedBy, ended, endingOf } from "../domain/decision-end.ts";
+import { standingVotes, tally } from "../domain/decision-tally.ts";
+import type { VoteInput, VoteResult } from "../ports/decisions.ts";
+import { end, endShown } from "./decision-ends.ts";
+import { mustDecision, presentAt, putVote, storeEnd, takeVoteBy, takeVoteOf } from "./decisions.ts";
+import { note, takeUpdate } from "./intake.ts";
+import { decisionKey, lockDecisions } from "./locks.ts";
+import { decisionOfUpdate, openForVote, upToNow } from "./open-decision.ts";
+import { changed, oweLine } from "./outbox.ts";
+import { personOf } from "./persons.ts";
+import { one, type Tx } from "./transaction.ts";
+import { startVoted } from "./voted-job.ts";
 
-/** See `Store.vote`. */
+const aboutWhat = one<
+  { readonly decisionId: string; readonly kind: Decision["kind"]; readonly subjectJobId: string | null },
+  [decisionId: string]
+>(`SELECT decision_id AS "decisionId", kind, subject_job_id AS "subjectJobId" FROM decision WHERE decision_id = $1`);
+/** Neither changes, so it is known before it is locked. */
+async function lockKeyOf(tx: Tx, on: VoteInput["on"]): Promise<string | undefined> {
+  if ("opening" in on) return decisionKey(on.opening);
+  const about = await aboutWhat(tx, on.decisionId);
+  if (!about) return undefined;
+  const { decisionId, kind, subjectJobId } = about;
+  return decisionKey({ decisionId, kind, ...(subjectJobId === null ? {} : { subjectJobId }) });
+}
+
+/** See `Decisions.vote`. */
 export async function vote(tx: Tx, input: VoteInput): Promise<VoteResult> {
-  const { updateId, subjectJobId, nowMs } = input;
+  const { updateId, on, nowMs } = input;
   const before = await takeUpdate(tx, updateId, nowMs);
-  await lockBallots(tx, [subjectJobId]);
-  if (before) return { status: "known", ballot: await ballotOf(tx, subjectJobId, nowMs) };
-  await note(tx, updateId, { did: "voted", subjectJobId }, nowMs);
-  return cast(tx, input);
+  const key = await lockKeyOf(tx, on);
+  if (key === undefined) return { status: "absent" };
+  await lockDecisions(tx, [key]);
+  if (before) {
+    const decision = await decisionOfUpdate(tx, before);
+    return decision ? { status: "known", decision } : { status: "absent" };
+  }
+  const { decision, isNew } =
+    "opening" in on ? await openForVote(tx, on.opening, nowMs) : await named(tx, on.decisionId, nowMs);
+  await note(tx, updateId, { did: "decided", decisionId: decision.decisionId }, nowMs);
+  return isNew === undefined || decision.state !== "open"
+    ? { status: "over", decision }
+    : cast(tx, input, decision, isNew);
 }
 
-async function cast(tx: Tx, input: VoteInput): Promise<VoteResult> {
-  const { subjectJobId, member, nowMs } = input;
-  const current = await currentBallot(tx, input);
-  if (current.state === "passed") return { status: "over", ballot: current };
-  const again = current.voters.some(({ memberId }) => memberId === member.memberId);
-  if (again) await takeVote(tx, subjectJobId, member.memberId);
-  else await addVote(tx, subjectJobId, member, input.allowance);
-  const ballot = await ballotOf(tx, subjectJobId, nowMs);
-  const result: VoteResult = again
-    ? { status: "taken_back", ballot }
-    : ballot.voters.length < ballot.votesNeeded
-      ? { status: "counted", ballot }
-      : await complete(tx, input, ballot.voters);
+/** `isNew` is absent where its deadline had passed: whoever pressed meant the round that is over. */
+async function named(tx: Tx, decisionId: string, nowMs: number) {
+  const found = await mustDecision(tx, decisionId);
+  const decision = await upToNow(tx, found, nowMs);
+  return { decision, isNew: decision === found ? false : undefined };
+}
+
+async function cast(tx: Tx, input: VoteInput, before: Decision, isNew: boolean): Promise<VoteResult> {
+  const { member, choice, nowMs } = input;
+  const { decisionId, options, votes } = before;
+  const personId = await personOf(tx, member.memberId);
+  const own = standingVotes(options, votes).find((each) => each.personId === personId);
+  const chosen = chosenAfter(before, own, choice);
+  if ("status" in chosen) return { ...chosen, decision: before };
+  if (chosen.choices.length === 0) await takeVoteOf(tx, decisionId, personId);
+  else await putVote(tx, decisionId, { personId, ...member, ...chosen, atMs: nowMs }, input.allowance);
+  const decision = await mustDecision(tx, decisionId);
+  const counted = tally(decision.rule, options, decision.votes, await presentAt(tx, decision));
+  const isBack = chosen.choices.length < (choice.how === "set" ? 1 : (own?.choices.length ?? 0));
+  const by = endedBy(input, decision, counted, chosen.choices);
+  if (by) return complete(tx, { input, personId, isNew, by }, decision);
+  await shown(tx, decision);
+  return { status: isBack ? "taken_back" : "counted", decision };
+}
+
+/** Its line says how it stands; of a reroll the button under the picture, too. */
+async function shown(tx: Tx, { decisionId, kind, subjectJobId }: Decision): Promise<void> {
+  await oweLine(tx, decisionId);
   // Last: whoever notes that this message was sent waits for nothing else.
-  await changed(tx, subjectJobId);
-  return result;
+  if (kind === "reroll" && subjectJobId !== undefined) await changed(tx, subjectJobId);
 }
 
-async function ballotOf(tx: Tx, subjectJobId: string, nowMs: number): Promise<Ballot> {
-  const ballot = await ballotOn(tx, subjectJobId, nowMs);
-  if (!ballot) throw new Error(`job ${subjectJobId} has no ballot`);
-  return ballot;
+/** Of whoever is blocked, where it has not led to anything meanwhile. */
+export async function takeOpenVote(tx: Tx, decisionId: string, personId: string): Promise<void> {
+  const decision = await mustDecision(tx, decisionId);
+  if (decision.state === "open" && (await takeVoteOf(tx, decisionId, personId)) > 0) await shown(tx, decision);
 }
 
-/** The ballot to vote on now: a new round when there is none, it has closed, or nobody's vote is left in it. */
-async function currentBallot(tx: Tx, input: VoteInput): Promise<Ballot> {
-  const { subjectJobId, votesNeeded, closesAtMs, nowMs } = input;
-  const found = await ballotOn(tx, subjectJobId, nowMs);
-  if (found?.state === "passed" || (found?.state === "open" && found.voters.length > 0)) return found;
-  const ballot = { subjectJobId, votesNeeded, closesAtMs };
-  await openAnew(tx, ballot);
-  return { ...ballot, voters: [], state: "open" };
+type Chosen = { readonly choices: readonly string[]; readonly reason?: string };
+
+/** What this person has chosen after this press; "over": there is no such choice any more. */
+function chosenAfter(
+  { options, rule }: Decision,
+  own: DecisionVote | undefined,
+  choice: VoteInput["choice"],
+): Chosen | { readonly status: "over" | "too_many" } {
+  const asked = choice.how === "set" ? [...new Set(choice.optionIds)] : [choice.optionId];
+  if (asked.some((id) => !options.some((option) => option.id === id))) return { status: "over" };
+  const kept = own?.reason === undefined ? {} : { reason: own.reason };
+  if (choice.how === "set")
+    return asked.length > rule.maxChoices
+      ? { status: "too_many" }
+      : { choices: asked, ...kept, ...(choice.reason === undefined ? {} : { reason: choice.reason }) };
+  const { optionId, reason } = choice;
+  const given = reason === undefined ? {} : { reason };
+  const before = own?.choices ?? [];
+  // Who says why afterwards does not take it back.
+  if (before.includes(optionId))
+    return reason === undefined
+      ? { choices: before.filter((id) => id !== optionId), ...kept }
+      : { choices: before, ...given };
+  if (rule.maxChoices === 1) return { choices: [optionId], ...given };
+  return before.length >= rule.maxChoices
+    ? { status: "too_many" }
+    : { choices: [...before, optionId], ...kept, ...given };
 }
 
-/** Enough votes: the job, or the ballot goes on without the votes of those who cannot pay, or without this one. */
-async function complete(tx: Tx, input: VoteInput, voters: Ballot["voters"]): Promise<VoteResult> {
-  const { subjectJobId, member, allowance, nowMs } = input;
-  const { job: newJob, shares } = input.whenPassed(voters);
-  const known = await allowancesOf(tx, subjectJobId);
-  const paid = await payment(tx, newJob, shares, {
-    ...input,
-    allowanceOf: (memberId) => known.get(memberId) ?? allowance,
-  });
-  const short = shortOf(paid).map(({ memberId }) => memberId);
-  if (short.length > 0) {
-    for (const memberId of short) await takeVote(tx, subjectJobId, memberId);
-    const names = short.map((id) => voters.find(({ memberId }) => memberId === id)?.name ?? id);
-    return { status: "unpaid", ballot: await ballotOf(tx, subjectJobId, nowMs), names };
+/** `undefined`: it goes on. Where one may press several, the last of all may be about to press another. */
+function endedBy(
+  { decisive, choice, member }: VoteInput,
+  { rule }: Decision,
+  { state }: Tally,
+  choices: readonly string[],
+): EndedBy | undefined {
+  const [first] = choices;
+  if (decisive && first !== undefined) {
+    const person = { id: member.memberId, name: member.name };
+    return { closed: { by: "chair", person }, choose: first };
   }
-  const why = await paymentShort(tx, paid, input.spendCapGpuMs);
-  if (why) {
-    await takeVote(tx, subjectJobId, member.memberId);
-    return { status: "pot_used", ballot: await ballotOf(tx, subjectJobId, nowMs), why };
+  const isWhole = rule.maxChoices === 1 || choice.how === "set";
+  return state !== "open" && isWhole ? { closed: { by: "votes" } } : undefined;
+}
+
+interface Completing {
+  readonly input: VoteInput;
+  readonly personId: string;
+  /** This press opened it as well: nobody needs a line to press on. */
+  readonly isNew: boolean;
+  readonly by: EndedBy;
+}
+
+/** Decided: what it starts is started; or it goes on without the votes of those who cannot pay, or without this one. */
+async function complete(tx: Tx, completing: Completing, decision: Decision): Promise<VoteResult> {
+  const { input, by } = completing;
+  const { nowMs, whenPassed } = input;
+  const ending = endingOf(decision, await presentAt(tx, decision), by, nowMs);
+  if (ending.state !== "passed" || !whenPassed) {
+    const after = await end(tx, decision, by, nowMs);
+    return { status: after.state === "passed" ? "passed" : "counted", decision: after };
   }
-  const job = await start(tx, newJob, paid);
-  await pass(tx, subjectJobId, job.jobId);
-  return { status: "passed", ballot: await ballotOf(tx, subjectJobId, nowMs), job };
+  const [winner = ""] = ending.outcome.winners;
+  const voters = standingVotes(decision.options, decision.votes).filter(({ choices }) => choices.includes(winner));
+  const { decisionId } = decision;
+  const started = await startVoted(
+    tx,
+    decisionId,
+    input,
+    whenPassed(voters.map(({ memberId, name }) => ({ memberId, name }))),
+  );
+  if (started.status !== "started") return goesOn(tx, completing, decision, started);
+  const { job } = started;
+  const outcome = { ...ending.outcome, startedJobId: job.jobId };
+  await storeEnd(tx, decision, { state: "passed", outcome }, nowMs);
+  await endShown(tx, decision);
+  return { status: "passed", decision: ended(decision, "passed", outcome), job };
+}
+
+async function goesOn(
+  tx: Tx,
+  { personId, isNew }: Completing,
+  decision: Decision,
+  short: Exclude<Awaited<ReturnType<typeof startVoted>>, { readonly status: "started" }>,
+): Promise<VoteResult> {
+  const { decisionId } = decision;
+  if (short.status === "unpaid") for (const memberId of short.memberIds) await takeVoteBy(tx, decisionId, memberId);
+  else await takeVoteOf(tx, decisionId, personId);
+  const after = await mustDecision(tx, decisionId);
+  if (!isNew) await shown(tx, after);
+  if (short.status === "pot_used") return { status: "pot_used", decision: after, why: short.why };
+  const nameOf = (id: string) => decision.votes.find(({ memberId }) => memberId === id)?.name ?? id;
+  return { status: "unpaid", decision: after, names: short.memberIds.map(nameOf) };
 }

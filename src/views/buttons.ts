@@ -1,9 +1,10 @@
 import type { PictureChoice } from "../domain/batch.ts";
+import type { Decision } from "../domain/decision.ts";
+import { votesNeeded } from "../domain/decision-tally.ts";
 import type { Job, Picture } from "../domain/job.ts";
 import type { PressArg, PressSubject } from "../domain/press.ts";
 import type { SeedScope } from "../domain/seed.ts";
 import { type Text, text, verbatim } from "../domain/text.ts";
-import type { Ballot } from "../ports/store.ts";
 import type { Button, CardAction } from "../ports/view.ts";
 
 /** Signs a button, as `Context.token` does. */
@@ -19,7 +20,7 @@ export function pictureButtons(
   token: SignButton,
   job: Job,
   pictures: readonly Picture[],
-  ballot: Ballot | undefined,
+  ballot: Decision | undefined,
 ): Button[][] {
   const first = pictures[0];
   if (first === undefined) return [];
@@ -30,7 +31,7 @@ export function pictureButtons(
   return pictures.length > 1 ? batchRows(token, job, pictures, ballot) : singleRows(token, job, first.index, ballot);
 }
 
-function singleRows(token: SignButton, job: Job, index: number, ballot: Ballot | undefined): Button[][] {
+function singleRows(token: SignButton, job: Job, index: number, ballot: Decision | undefined): Button[][] {
   const button = (label: Text, verb: string, does: CardAction): Button => ({
     label,
     token: token(verb, { jobId: job.jobId, pictures: index }),
@@ -53,7 +54,12 @@ function singleRows(token: SignButton, job: Job, index: number, ballot: Ballot |
 }
 
 // Vary and Original need one picture: they are under the picture that a number posts.
-function batchRows(token: SignButton, job: Job, pictures: readonly Picture[], ballot: Ballot | undefined): Button[][] {
+function batchRows(
+  token: SignButton,
+  job: Job,
+  pictures: readonly Picture[],
+  ballot: Decision | undefined,
+): Button[][] {
   const button = (label: Text, verb: string, which: PictureChoice, does: CardAction): Button => ({
     label,
     token: token(verb, { jobId: job.jobId, pictures: which }),
@@ -73,9 +79,9 @@ function batchRows(token: SignButton, job: Job, pictures: readonly Picture[], ba
   ];
 }
 
-function rerollLabel(ballot: Ballot | undefined): Text {
-  return ballot?.state === "open" && ballot.voters.length > 0
-    ? text("button.reroll.votes", { votes: ballot.voters.length, needed: ballot.votesNeeded })
+function rerollLabel(ballot: Decision | undefined): Text {
+  return ballot?.state === "open" && ballot.votes.length > 0
+    ? text("button.reroll.votes", { votes: ballot.votes.length, needed: votesNeeded(ballot) })
     : text("button.reroll");
 }
 

@@ -1,14 +1,16 @@
 import type { ChatRules } from "../domain/chat-settings.ts";
+import type { Decision } from "../domain/decision.ts";
 import type { Job, Picture, Progress } from "../domain/job.ts";
 import type { Style } from "../domain/style.ts";
 import type { Text } from "../domain/text.ts";
-import type { Ahead, Ballot } from "../ports/store.ts";
+import type { Ahead } from "../ports/store.ts";
 
 /** Everything a card shows, read once. */
 export interface CardFacts {
   readonly job: Job;
   readonly pictures: readonly Picture[];
-  readonly ballot: Ballot | undefined;
+  /** About another take of it. */
+  readonly ballot: Decision | undefined;
   /** Of a waiting job. */
   readonly ahead: Ahead | undefined;
   /** Of a running job. */

@@ -1,3 +1,4 @@
+import { votesNeeded } from "../domain/decision-tally.ts";
 import type { Job, Picture, Progress } from "../domain/job.ts";
 import { styleNameOf } from "../domain/style.ts";
 import { facts, type MessageId, sentences, type Text, text, verbatim } from "../domain/text.ts";
@@ -74,8 +75,8 @@ export function donePart(
 
 const votesOn = (ballot: CardFacts["ballot"], needed: number) => ({
   by: "vote" as const,
-  needed: ballot?.state === "open" ? ballot.votesNeeded : needed,
-  voterIds: ballot?.state === "open" ? ballot.voters.map(({ memberId }) => memberId) : [],
+  needed: ballot?.state === "open" ? votesNeeded(ballot) : needed,
+  voterIds: ballot?.state === "open" ? ballot.votes.map(({ memberId }) => memberId) : [],
 });
 
 const BADGES_MAX = 4;

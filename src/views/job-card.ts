@@ -2,7 +2,7 @@ import type { Job, Picture } from "../domain/job.ts";
 import { seedOf } from "../domain/recipe.ts";
 import { styleNameOf } from "../domain/style.ts";
 import { facts, lines, type MessageId, sentences, type Text, text, verbatim } from "../domain/text.ts";
-import type { OutboxContent } from "../ports/store.ts";
+import type { JobContent } from "../ports/store.ts";
 import type { View } from "../ports/view.ts";
 import { endedButtons, pictureButtons, type SignButton, waitingButtons } from "./buttons.ts";
 import { cancelledLine, costText } from "./cancelled.ts";
@@ -52,7 +52,7 @@ export function jobCard(known: CardFacts, token: SignButton): View {
 }
 
 /** What is posted where a post cannot be repeated safely: it is edited into the card at once. */
-export const placeholderCard = (job: Job, content: OutboxContent): View =>
+export const placeholderCard = (job: Job, content: JobContent): View =>
   content.kind === "job" || content.kind === "waited"
     ? { text: lines(headline(job), text("card.queued")), tone: "working", progress: 0 }
     : {
@@ -114,7 +114,7 @@ export const takenOffCard = (picture: Picture, token: SignButton): View => ({
  * Stands in for a card that a platform does not take: nothing of what members wrote, no picture and no buttons, since nobody
  * knows which of them it was.
  */
-export function plainCard(job: Job, content: OutboxContent, pictures: readonly Picture[]): View {
+export function plainCard(job: Job, content: JobContent, pictures: readonly Picture[]): View {
   const shown = "index" in content ? pictures.filter(({ index }) => index === content.index) : pictures;
   const [first] = shown;
   if (first?.deleted) return deletedCard(first, shown.at(-1));

@@ -5,6 +5,7 @@ import type { CardFacts } from "../../src/views/card-facts.ts";
 import { jobCard } from "../../src/views/job-card.ts";
 import { offerRows, offersView } from "../../src/views/offers.ts";
 import { jobWith, NOW_MS, orderWith, pictureOf } from "../commands/context.ts";
+import { rerollVote } from "../fakes/reroll-vote.ts";
 
 /** What the core would sign: the page only hands it back. */
 export const token = (verb: string) => `2.${verb}.abcdefghijklmnop.0..AAAAAAAAAAA`;
@@ -94,13 +95,7 @@ export const cardStates = (me: string) =>
         pictures: [
           missing(pictureOf(jobWith({ order })), [text("backend.sketch.missed.things", { things: "sunrise" })]),
         ],
-        ballot: {
-          subjectJobId: "abcdefghijklmnop",
-          votesNeeded: 3,
-          closesAtMs: NOW_MS,
-          voters: [{ memberId: "web:cy", name: "Cy" }],
-          state: "open",
-        },
+        ballot: rerollVote([{ memberId: "web:cy", name: "Cy" }], { closesAtMs: NOW_MS }),
       },
     ),
     groups: card(
@@ -114,16 +109,13 @@ export const cardStates = (me: string) =>
         },
       },
       {
-        ballot: {
-          subjectJobId: "abcdefghijklmnop",
-          votesNeeded: 3,
-          closesAtMs: NOW_MS,
-          voters: [
+        ballot: rerollVote(
+          [
             { memberId: me, name: "Ana" },
             { memberId: "web:cy", name: "Cy" },
           ],
-          state: "open",
-        },
+          { closesAtMs: NOW_MS },
+        ),
       },
     ),
     batch: card({ memberId: me, order: { ...order, count: 4 } }),

@@ -1,3 +1,4 @@
+import type { Decision } from "../../src/domain/decision.ts";
 import type { Job, Progress } from "../../src/domain/job.ts";
 import type { Offer } from "../../src/domain/offer.ts";
 import { styleSchema } from "../../src/domain/style.ts";
@@ -12,7 +13,6 @@ import {
 } from "../../src/jobs/job-problems.ts";
 import type { Context, Outcome } from "../../src/ports/command.ts";
 import type { AllowanceRefusal } from "../../src/ports/payment.ts";
-import type { Ballot } from "../../src/ports/store.ts";
 import type { FormSpec, View } from "../../src/ports/view.ts";
 import { lockedButtons } from "../../src/views/buttons.ts";
 import type { CardFacts } from "../../src/views/card-facts.ts";
@@ -20,6 +20,7 @@ import { jobCard, originalCard, pickCard, placeholderCard, plainCard, takenOffCa
 import { knockView } from "../../src/views/knock.ts";
 import { offerRows, offersView } from "../../src/views/offers.ts";
 import { pngSaying, recipeOf } from "../fakes/recipe-files.ts";
+import { rerollVote } from "../fakes/reroll-vote.ts";
 import {
   allowance,
   ana,
@@ -80,13 +81,8 @@ const cardFacts = (job: Job, over: Partial<CardFacts> = {}): CardFacts => ({
   ...over,
 });
 
-const ballotOf = (state: Ballot["state"]): Ballot => ({
-  subjectJobId: done.jobId,
-  votesNeeded: 50,
-  closesAtMs: NOW_MS,
-  voters: [{ memberId: ana.id, name: ana.name }],
-  state,
-});
+const ballotOf = (state: Decision["state"]): Decision =>
+  rerollVote([{ memberId: ana.id, name: ana.name }], { needed: 50, closesAtMs: NOW_MS, state });
 
 const offline = text("backend.error.offline", { place: verbatim("the GPU box") });
 const lineage = { parentImageId: done.jobId, parentNumber: 3, change: text("change.seed") };

@@ -9,6 +9,7 @@ import { HISTORY_PAGE_PICTURES } from "../../src/features/pictures/history.ts";
 import { withPngText } from "../../src/lib/png.ts";
 import type { Reads } from "../../src/ports/command.ts";
 import type { ShownView } from "../../src/ports/view.ts";
+import { rerollVote } from "../fakes/reroll-vote.ts";
 import {
   ana,
   ben,
@@ -93,7 +94,7 @@ describe("/show", () => {
 
   it("counts an open vote on the button", async () => {
     const voters = [{ memberId: ben.id, name: ben.name }];
-    const ballot = { subjectJobId: job.jobId, votesNeeded: 3, closesAtMs: NOW_MS, voters, state: "open" as const };
+    const ballot = rerollVote(voters, { subjectJobId: job.jobId });
     const view = viewOf(await typed("/show 1", looking({ reads: { ballot: async () => ballot } })));
     expect(view.buttons?.[0]?.[0]?.label).toBe("Reroll 1/3");
   });

@@ -5,11 +5,13 @@ import {
   acceptInput,
   allowance,
   balanceOf,
+  ballotOn,
   claimed,
   finish,
   idOf,
   LANE,
   MESSAGE,
+  namesIn,
   type OpenStore,
   PLENTY,
   picturesFor,
@@ -91,7 +93,7 @@ export function raceContract(name: string, open: OpenStore): void {
       const { jobId } = await shown(store, "a");
       const votes = await many(20, (i) => store.vote(voteInput(jobId, i % 2 ? "ben" : "cy", i % 2 ? "v1" : "v2")));
       expect(votes.filter(({ status }) => status === "counted")).toHaveLength(2);
-      expect((await store.ballot(jobId, T0))?.voters).toHaveLength(2);
+      expect((await ballotOn(store, jobId))?.votes).toHaveLength(2);
     });
 
     test("finish against cancel: one of them, and the money fits", async () => {
@@ -150,7 +152,7 @@ export function raceContract(name: string, open: OpenStore): void {
         5 - (blocked[0]?.runningJobIds.length ?? 0),
       );
       expect((await store.openJobs({ memberId: "web:ben" }, 9)).every(({ state }) => state === "running")).toBe(true);
-      expect((await store.ballot(subject.jobId, T0))?.voters.map(({ name }) => name)).toEqual(["cy"]);
+      expect(namesIn(await ballotOn(store, subject.jobId))).toEqual(["cy"]);
       for (const jobId of blocked[0]?.runningJobIds ?? []) await store.cancel(jobId, STOPPED, T0);
       expect(await balanceOf(store, "web:ben", PLENTY)).toBe(PLENTY.capacityGpuMs);
     });
@@ -175,13 +177,13 @@ export function raceContract(name: string, open: OpenStore): void {
           store.holdMore(jobId, 40, 1e12, T0),
           i % 3 === 0 ? store.giveBack(jobId, attempt) : store.heartbeat(jobId, attempt, T0, 60_000),
           i % 3 === 1 ? store.cancel(jobId, STOPPED, T0) : store.markDeleted(jobId, "a", T0),
-          i % 3 === 2 ? finish(store, running, { pictures: picturesFor(running) }) : store.closeBallots(T0 - 1),
+          i % 3 === 2 ? finish(store, running, { pictures: picturesFor(running) }) : store.closeDecisions(T0 - 1),
           i % 5 === 0 ? store.moveLanes(["other"], LANE) : store.clockSetBack(T0 + 1e12),
         ]);
         await Promise.all(
           names.map((name) => {
             const input = voteInput(jobId, name, `${key} ${name}`, { votesNeeded: 4, spendCapGpuMs: 1e12 });
-            const whenPassed: typeof input.whenPassed = (all) => ({
+            const whenPassed: NonNullable<typeof input.whenPassed> = (all) => ({
               job: sampleJob(`v${key}`, { memberId: `web:${name}` }),
               shares: split(
                 12,

@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { blockContract } from "../stores/contract/blocks.ts";
 import { chatContract } from "../stores/contract/chats.ts";
+import { decisionContract } from "../stores/contract/decisions.ts";
 import { deferredContract } from "../stores/contract/deferred.ts";
 import type { OpenStore, StoreGaps } from "../stores/contract/inputs.ts";
 import { intakeContract } from "../stores/contract/intake.ts";
@@ -10,7 +11,7 @@ import { opened } from "../stores/contract/opened.ts";
 import { outboxContract } from "../stores/contract/outbox.ts";
 import { pictureContract } from "../stores/contract/pictures.ts";
 import { queueContract } from "../stores/contract/queue.ts";
-import { voteContract } from "../stores/contract/votes.ts";
+import { voteContract } from "../stores/contract/rerolls.ts";
 import { keyValuesContract } from "./key-values.ts";
 
 /**
@@ -38,6 +39,7 @@ export function storeContractOfJobs(name: string, open: OpenStore, gaps: StoreGa
 export function storeContractOfTheRest(name: string, open: OpenStore, gaps: StoreGaps = {}): void {
   describe(`store: ${name}`, () => {
     voteContract(open, gaps);
+    decisionContract(open);
     blockContract(open);
     pictureContract(open);
     chatContract(open);

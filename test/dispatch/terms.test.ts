@@ -76,10 +76,10 @@ describe("a chat's settings are read once", () => {
     expect(await services.store.job(jobIdOf("u1"))).toBeDefined();
   });
 
-  it("for a ballot", async () => {
+  it("for a vote", async () => {
     const { services, rerolled, pictureJobId } = await counted();
     expect(await rerolled("u1", BO)).toBe(1);
-    expect((await services.store.ballot(pictureJobId, services.nowMs()))?.voters).toHaveLength(1);
+    expect((await services.store.decisionAbout("reroll", pictureJobId, services.nowMs()))?.votes).toHaveLength(1);
   });
 
   it("for a change of them", async () => {

@@ -4,6 +4,7 @@ import {
   accept,
   allowance,
   balanceOf,
+  ballotOn,
   claimed,
   finish,
   idOf,
@@ -102,7 +103,7 @@ test("a vote counts once; who completes it starts one job", async () => {
   const store = opened();
   const { jobId } = await shown(store, "a");
   for (const member of ["ben", "cy", "di"]) await store.vote(voteInput(jobId, member, member));
-  expect(await store.ballot(jobId, T0)).toMatchObject({ state: "passed", voters: [{}, {}, {}] });
+  expect(await ballotOn(store, jobId)).toMatchObject({ state: "passed", votes: [{}, {}, {}] });
   expect(await store.counts()).toEqual({ queued: 1, running: 0 });
 });
 

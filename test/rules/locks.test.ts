@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Sql } from "../../src/ports/sql.ts";
-import { lockBallots, lockBuckets, lockJob, lockJobs, lockSpendWindows, lockUpdate } from "../../src/rules/locks.ts";
+import { lockBuckets, lockDecisions, lockJob, lockJobs, lockSpendWindows, lockUpdate } from "../../src/rules/locks.ts";
 import { transactionsOver } from "../../src/rules/transaction.ts";
 
 /** Notes what is locked, in which order. */
@@ -24,14 +24,14 @@ test("locks are taken in one order, many of a kind in the order of their keys, e
   const { act, locked } = noting(false);
   await act(async (tx) => {
     await lockUpdate(tx, "u", 0);
-    await lockBallots(tx, ["s"]);
+    await lockDecisions(tx, ["s"]);
     await lockJobs(tx, ["2", "1", "2"]);
     await lockSpendWindows(tx, ["pot b", "address a"]);
     await lockBuckets(tx, ["web:b", "web:a"]);
   });
   expect(locked).toEqual([
     "u",
-    "ballot s",
+    "decision s",
     "job 1",
     "job 2",
     "spend window address a",

@@ -31,6 +31,7 @@ import { appOver, openStore } from "../fakes/app.ts";
 import { silentLog, valuesIn } from "../fakes/module-services.ts";
 import { english } from "../words.ts";
 import { opened } from "./contract/opened.ts";
+import { oldBallot } from "./old-ballot.ts";
 
 // A data folder of the first version, made by its own code: groups that have talked, drawn, voted, locked and deleted, and a
 // stop with pictures under way. Whoever updates Placard has one like it, and every button in it is still in a chat.
@@ -157,7 +158,7 @@ const forEver = () => new Promise<void>(() => {});
 async function jobAsSeen(store: Store, files: PictureFiles, { name, jobId }: { name: string; jobId: string }) {
   const job = (await store.job(jobId))!;
   const { order, target, voterNames, attached, withOriginals, outcome, problem, message } = job;
-  const ballot = await store.ballot(jobId, facts.nowMs);
+  const ballot = oldBallot(await store.decisionAbout("reroll", jobId, facts.nowMs));
   const pictures = (await store.picturesOf(jobId)).map(async (picture) => ({
     imageId: picture.imageId,
     index: picture.index,

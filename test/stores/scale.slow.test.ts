@@ -21,7 +21,7 @@ function multiply(file: string): void {
       ${MANY} SELECT ${ID}, 'web:m' || (n % 20), chat_key, lane, n, state, 1, 1000, ended_at_ms + n, outcome, body FROM many, job WHERE seq = 1;
     INSERT INTO hold(job_id, member_id, part, held_gpu_ms, used_gpu_ms, state, capacity_gpu_ms, refill_gpu_ms_per_hour, reset_ms, ended_at_ms, pot_key)
       ${MANY} SELECT ${ID}, 'web:m' || (n % 20), 0, 10, 10, 'settled', 1000000000, 0, 0, ${T0} + n, 'web:room' FROM many;
-    INSERT INTO outbox(job_id, kind, revision, posted_revision, message, platform, chat_id, message_id)
+    INSERT INTO outbox(owner_id, kind, revision, posted_revision, message, platform, chat_id, message_id)
       ${MANY} SELECT ${ID}, 'job', 2, 2, ${MESSAGES}, platform, chat_id, 'm' || n FROM many, outbox WHERE seq = 1;
     INSERT INTO picture(image_id, job_id, place, chat_key, member_id, made_at_ms, sha256, body, settings_key, number)
       ${MANY} SELECT ${ID} || '.0', ${ID}, 0, chat_key, 'web:m' || (n % 20), made_at_ms, sha256, body, settings_key, n FROM many, picture WHERE seq = 1;
@@ -83,7 +83,7 @@ describe(`with ${JOBS} finished jobs and pictures`, () => {
     ["open jobs of a chat", 10, () => store.openJobs({ chatKey: "web:room" }, 20)],
     ["the pictures of a job", 5, (run) => store.picturesOf(`j${String(run + 2).padStart(15, "0")}`)],
     ["counting", 5, () => store.counts()],
-    ["closing ballots", 5, () => store.closeBallots(T0)],
+    ["closing decisions", 5, () => store.closeDecisions(T0)],
     [
       "forgetting nothing",
       5,

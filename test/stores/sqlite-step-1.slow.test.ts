@@ -8,8 +8,9 @@ import { openSqliteStore } from "../../src/stores/sqlite.ts";
 import { storeContract } from "../contracts/store.ts";
 import { english } from "../words.ts";
 import { freshFiles } from "./contract/files.ts";
-import { CHAT, idOf, PLENTY, T0, voteInput } from "./contract/inputs.ts";
+import { ballotOn, CHAT, idOf, PLENTY, T0, voteInput } from "./contract/inputs.ts";
 import { opened } from "./contract/opened.ts";
+import { oldBallot } from "./old-ballot.ts";
 
 const fresh = freshFiles();
 let oldSharedFile = "";
@@ -33,7 +34,7 @@ describe("a file of schema step 1 with all kinds of rows", () => {
     const now = {
       jobs: await Promise.all(jobs.map((jobId) => store.job(jobId))),
       pictures: await Promise.all(jobs.map((jobId) => store.picturesOf(jobId))),
-      ballot: await store.ballot(idOf("done"), T0),
+      ballot: oldBallot(await ballotOn(store, idOf("done"))),
       due: await store.due(T0 + 5, 50),
       ahead: await store.ahead(idOf("waiting")),
       accounts: await Promise.all(accounts),

@@ -12,6 +12,7 @@ import { someRequest } from "../contracts/backend.ts";
 import { recordedLog } from "../fakes/module-services.ts";
 import { quietEvents } from "../fakes/quiet-events.ts";
 import { readsEnglish } from "../fakes/reader-language.ts";
+import { voteInput } from "../stores/contract/inputs.ts";
 
 const jobId = jobIdOf("loopback:u1");
 const allowance = { capacityGpuMs: 1000, refillGpuMsPerHour: 0, resetMs: 0 };
@@ -33,6 +34,8 @@ async function openPosting(postsOnce: boolean) {
         waited: async () => ({ text: verbatim("below") }),
         pick: async () => undefined,
         original: async () => undefined,
+        decision: async () => ({ text: verbatim("line") }),
+        reminder: async () => ({ text: verbatim("soon") }),
         placeholder: () => ({ text: verbatim("placeholder") }),
         plain: async (job) => ({ text: verbatim(`plain ${job.state}`) }),
       },
@@ -61,13 +64,12 @@ async function openPosting(postsOnce: boolean) {
 /** The next change of an ended job's message. */
 const voted = (store: Store) =>
   store.vote({
-    updateId: "loopback:v1",
-    subjectJobId: jobId,
-    member: { memberId: "loopback:bob", name: "bob" },
-    votesNeeded: 2,
-    closesAtMs: Number.MAX_SAFE_INTEGER,
+    ...voteInput(jobId, "bob", "loopback:v1", {
+      votesNeeded: 2,
+      closesAtMs: Number.MAX_SAFE_INTEGER,
+      nowMs: Date.now(),
+    }),
     allowance,
-    nowMs: Date.now(),
     whenPassed: () => {
       throw new Error("one vote of two passes nothing");
     },

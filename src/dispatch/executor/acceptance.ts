@@ -10,14 +10,14 @@ import type { EffectDeps } from "./effects.ts";
 /** Said to whoever presses it again, from another device perhaps. */
 export const OFFER_TAKEN: Problem = { code: "expired", text: text("problem.offer-taken") };
 
-/** What a priced order becomes. `voterNames`: who voted for it. */
+/** What a priced order becomes. `voters`: who voted for it. */
 export const newJob = (
   price: Price,
   by: {
     readonly cause: Cause;
     readonly terms: Terms;
     readonly acceptedAtMs: number;
-    readonly voterNames?: readonly string[];
+    readonly voters?: readonly { readonly memberId: string; readonly name: string }[];
     /** See `Outcome`: its job is the same whatever update brought it, so the store makes one of it. */
     readonly once?: string | undefined;
   },
@@ -28,8 +28,9 @@ export const newJob = (
   memberName: by.cause.member.name,
   target: by.cause.target,
   acceptedAtMs: by.acceptedAtMs,
-  voterNames: by.voterNames ?? [],
-  ...(by.cause.said && !by.voterNames ? { said: by.cause.said } : {}),
+  voterNames: by.voters?.map(({ name }) => name) ?? [],
+  ...(by.voters ? { voterIds: by.voters.map(({ memberId }) => memberId) } : {}),
+  ...(by.cause.said && !by.voters ? { said: by.cause.said } : {}),
   ...(by.terms.rules.original === "always" ? { withOriginals: true } : {}),
 });
 

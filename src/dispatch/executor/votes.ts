@@ -1,16 +1,20 @@
+import { AYE, type Decision, type NewDecision } from "../../domain/decision.ts";
+import { votesNeeded } from "../../domain/decision-tally.ts";
+import { decisionIdOf } from "../../domain/ids.ts";
+import type { Job } from "../../domain/job.ts";
 import { split } from "../../domain/ledger.ts";
 import { youngVoteProblem } from "../../domain/permissions.ts";
 import type { Terms } from "../../domain/terms.ts";
 import { listed, sentences, type Text, text } from "../../domain/text.ts";
 import type { Outcome } from "../../ports/command.ts";
-import type { Ballot, VoteResult } from "../../ports/store.ts";
+import type { VoteResult } from "../../ports/decisions.ts";
 import { spendProblem } from "../../views/quota.ts";
 import { priceOf } from "../price.ts";
 import type { Cause } from "../replies.ts";
 import { newJob, noteAccepted, spending } from "./acceptance.ts";
 import type { EffectDeps } from "./effects.ts";
 
-/** A ballot for an order that all who voted for it pay together. */
+/** A vote for an order that all who voted for it pay together. */
 export function createVotes(deps: EffectDeps) {
   const { services, replies, relay } = deps;
   const { store, nowMs } = services;
@@ -26,14 +30,13 @@ export function createVotes(deps: EffectDeps) {
     if (!price.ok) return replies.refuse(cause, price.problem);
     const result = await store.vote({
       updateId: cause.updateId,
-      subjectJobId: subject.jobId,
+      on: { opening: reroll(subject, terms, cause, nowMs()) },
       member: { memberId: cause.member.id, name: cause.member.name },
-      votesNeeded: terms.rules.votes,
-      closesAtMs: nowMs() + terms.rules.voteMinutes * 60_000,
+      choice: { how: "toggle", optionId: AYE },
       ...spending(terms),
       nowMs: nowMs(),
       whenPassed: (voters) => ({
-        job: newJob(price.value, { cause, terms, acceptedAtMs: nowMs(), voterNames: voters.map(({ name }) => name) }),
+        job: newJob(price.value, { cause, terms, acceptedAtMs: nowMs(), voters }),
         shares: split(
           price.value.estimateGpuMs,
           voters.map(({ memberId }) => memberId),
@@ -47,13 +50,13 @@ export function createVotes(deps: EffectDeps) {
     relay.kick();
     switch (result.status) {
       case "counted":
-        return replies.acknowledgeOrSay(cause, text("vote.counted", votesOf(result.ballot)));
+        return replies.acknowledgeOrSay(cause, text("vote.counted", votesOf(result.decision)));
       case "taken_back":
-        return replies.acknowledgeOrSay(cause, text("vote.taken-back", votesOf(result.ballot)));
+        return replies.acknowledgeOrSay(cause, text("vote.taken-back", votesOf(result.decision)));
       case "known":
         return replies.acknowledge(cause);
       case "passed":
-        noteAccepted(deps, result.job);
+        if (result.job) noteAccepted(deps, result.job);
         return replies.acknowledge(cause);
       case "pot_used":
         return replies.say(
@@ -61,6 +64,8 @@ export function createVotes(deps: EffectDeps) {
           { text: sentences(text("vote.enough"), spendProblem(result.why, nowMs()).text), tone: "bad" },
           "public",
         );
+      case "too_many":
+      case "absent":
       case "over":
         return replies.refuse(cause, {
           code: "expired",
@@ -74,7 +79,28 @@ export function createVotes(deps: EffectDeps) {
   return { vote };
 }
 
-const votesOf = ({ voters, votesNeeded }: Ballot) => ({ votes: voters.length, needed: votesNeeded });
+/** Opened by its first vote. */
+const reroll = ({ jobId }: Job, { rules }: Terms, cause: Cause, nowMs: number): NewDecision => ({
+  decisionId: decisionIdOf(cause.updateId),
+  kind: "reroll",
+  place: cause.target.place,
+  subjectJobId: jobId,
+  options: [{ id: AYE }],
+  rule: {
+    method: "quorum",
+    needed: rules.votes,
+    maxChoices: 1,
+    visibility: "live",
+    who: "everyone",
+    spends: true,
+  },
+  openedBy: { id: cause.member.id, name: cause.member.name },
+  openedAtMs: nowMs,
+  closesAtMs: nowMs + rules.voteMinutes * 60_000,
+  round: 1,
+});
+
+const votesOf = (decision: Decision) => ({ votes: decision.votes.length, needed: votesNeeded(decision) });
 
 const unpaidText = (names: readonly string[]): Text =>
   text("vote.unpaid", { names: listed(names), voters: names.length });

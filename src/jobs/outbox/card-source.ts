@@ -1,13 +1,16 @@
 import { type ChatRules, rulesOf } from "../../domain/chat-settings.ts";
+import type { Decision } from "../../domain/decision.ts";
 import type { Job } from "../../domain/job.ts";
-import { settingsKeyOf } from "../../domain/place.ts";
+import { type Place, settingsKeyOf } from "../../domain/place.ts";
 import type { Style } from "../../domain/style.ts";
 import type { Text } from "../../domain/text.ts";
 import type { ChatMemory } from "../../ports/chat-memory.ts";
-import type { OutboxContent, Store } from "../../ports/store.ts";
+import type { JobContent, Store } from "../../ports/store.ts";
 import type { View } from "../../ports/view.ts";
 import type { SignButton } from "../../views/buttons.ts";
 import { type CardFacts, rerollOf } from "../../views/card-facts.ts";
+import type { DecisionFacts } from "../../views/decision/facts.ts";
+import { decisionCard, decisionReminder } from "../../views/decision.ts";
 import { jobCard, originalCard, pickCard, placeholderCard, plainCard, waitedCard } from "../../views/job-card.ts";
 import { encodeMediaKey } from "../../views/media-key.ts";
 import type { RunningJobs } from "../running.ts";
@@ -22,13 +25,17 @@ export interface CardSource {
   pick(job: Job, index: number, byName: string): Promise<View | undefined>;
   /** The original of a picture alone; `undefined` when it is gone. */
   original(job: Job, index: number): Promise<View | undefined>;
-  placeholder(job: Job, content: OutboxContent): View;
+  placeholder(job: Job, content: JobContent): View;
   /** For a message whose card cannot be shown. */
-  plain(job: Job, content: OutboxContent): Promise<View>;
+  plain(job: Job, content: JobContent): Promise<View>;
+  /** The line of a decision, as it was read just now. */
+  decision(decision: Decision): Promise<View>;
+  /** That it closes soon. */
+  reminder(decision: Decision): Promise<View>;
 }
 
 export function createCardSource(deps: {
-  readonly store: Pick<Store, "picturesOf" | "ballot" | "ahead">;
+  readonly store: Pick<Store, "picturesOf" | "picture" | "job" | "decisionAbout" | "ahead">;
   readonly memory: Pick<ChatMemory, "settings">;
   readonly styles: ReadonlyMap<string, Style>;
   readonly backendTitle: (name: string) => Text;
@@ -41,21 +48,21 @@ export function createCardSource(deps: {
   readonly token: SignButton;
   readonly nowMs: () => number;
 }): CardSource {
+  const rulesIn = async (place: Place) =>
+    rulesOf(await deps.memory.settings(settingsKeyOf(place)), { style: "", votes: deps.votes });
+
   async function facts(job: Job): Promise<CardFacts> {
     const { jobId } = job;
     const ended = job.state === "done";
     const preview = deps.running.previewOf(jobId);
     const isOver = job.state === "failed" || job.state === "cancelled";
     const { place } = job.target;
-    const rules =
-      ended || isOver || preview
-        ? rulesOf(await deps.memory.settings(settingsKeyOf(place)), { style: "", votes: deps.votes })
-        : undefined;
+    const rules = ended || isOver || preview ? await rulesIn(place) : undefined;
     const previewKey = preview && encodeMediaKey({ of: "preview", jobId, version: preview.version });
     return {
       job,
       pictures: ended ? await deps.store.picturesOf(jobId) : [],
-      ballot: ended ? await deps.store.ballot(jobId, deps.nowMs()) : undefined,
+      ballot: ended ? await deps.store.decisionAbout("reroll", jobId, deps.nowMs()) : undefined,
       ahead: job.state === "queued" ? await deps.store.ahead(jobId) : undefined,
       progress: deps.running.progressOf(jobId),
       previewKey,
@@ -66,6 +73,18 @@ export function createCardSource(deps: {
       nowMs: deps.nowMs(),
       styleOf: (styleId) => deps.styles.get(styleId),
       backendTitle: deps.backendTitle,
+    };
+  }
+  async function decisionFacts({ place, options, subjectJobId }: Decision): Promise<DecisionFacts> {
+    const job = subjectJobId === undefined ? undefined : await deps.store.job(subjectJobId);
+    const pictures = await Promise.all(
+      options.map(async ({ imageId }) => (imageId === undefined ? undefined : deps.store.picture(imageId))),
+    );
+    return {
+      pictures: pictures.filter((each) => each !== undefined),
+      subject: job && { job, pictures: await deps.store.picturesOf(job.jobId) },
+      rules: await rulesIn(place),
+      nowMs: deps.nowMs(),
     };
   }
   return {
@@ -82,6 +101,8 @@ export function createCardSource(deps: {
       return picture && originalCard(picture, known);
     },
     placeholder: placeholderCard,
+    decision: async (decision) => decisionCard(decision, await decisionFacts(decision), deps.token),
+    reminder: async (decision) => decisionReminder(decision, await decisionFacts(decision), deps.token),
     plain: async (job, content) => plainCard(job, content, await deps.store.picturesOf(job.jobId)),
   };
 }

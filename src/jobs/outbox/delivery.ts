@@ -1,11 +1,10 @@
-import type { Job } from "../../domain/job.ts";
 import type { MessageRef } from "../../domain/place.ts";
 import { ChatError } from "../../ports/chat.ts";
 import type { OutboxRow, Store } from "../../ports/store.ts";
 import type { View } from "../../ports/view.ts";
 import { fittedView } from "../../views/shown.ts";
 import type { ReaderLanguage } from "../reader-language.ts";
-import type { CardSource } from "./card-source.ts";
+import type { Errand } from "./errand.ts";
 import { messageKeyOf, nonceOf } from "./message-key.ts";
 import type { Outgoing } from "./outgoing.ts";
 import type { Refusals } from "./refusals.ts";
@@ -13,7 +12,7 @@ import type { Refusals } from "./refusals.ts";
 /** One message on its way. */
 interface Delivery {
   readonly row: OutboxRow;
-  readonly job: Job;
+  readonly errand: Errand;
   readonly adapter: Outgoing;
   readonly view: View;
   /** In place of its whole card. */
@@ -27,48 +26,44 @@ interface Delivery {
  */
 export function createDelivery(deps: {
   readonly store: Pick<Store, "abandon" | "posted">;
-  readonly cards: CardSource;
   readonly refusals: Refusals;
   readonly readerLanguage: Pick<ReaderLanguage, "ofChat">;
-  readonly shown: (job: Job, adapter: Outgoing) => void;
-}): (row: OutboxRow, job: Job, adapter: Outgoing) => Promise<boolean> {
-  const { store, cards, refusals, shown } = deps;
+}): (row: OutboxRow, errand: Errand, adapter: Outgoing) => Promise<boolean> {
+  const { store, refusals } = deps;
   /** Posted anew, because their message was gone, and not edited since. */
   const anew = new Set<string>();
 
   /** @throws ChatError of the adapter; NotLeading */
-  async function deliver(row: OutboxRow, job: Job, adapter: Outgoing): Promise<boolean> {
+  async function deliver(row: OutboxRow, errand: Errand, adapter: Outgoing): Promise<boolean> {
     const plainly = refusals.isPlain(row);
-    const view = plainly ? await cards.plain(job, row) : await viewOf(row, job, cards);
-    // Where it waited has nothing to say in another chat.
-    if (!view || (row.kind === "waited" && !row.message)) {
+    const view = plainly ? await errand.plain() : await errand.view();
+    if (!view) {
       await store.abandon(row);
       return false;
     }
-    const language = await deps.readerLanguage.ofChat(job.target.place);
-    const delivery = { row, job, adapter, view, plainly, language };
-    const isAll = row.kind === "original" || !job.withOriginals;
-    if (row.message && (await settledByEdit(delivery, row.message))) return isAll;
-    return (await post(delivery)) && isAll;
+    const language = await deps.readerLanguage.ofChat(errand.place);
+    const delivery = { row, errand, adapter, view, plainly, language };
+    if (row.message && (await settledByEdit(delivery, row.message))) return errand.isAll;
+    return (await post(delivery)) && errand.isAll;
   }
 
   /** false: the message is gone, and a new one takes its place. */
-  async function settledByEdit({ row, job, adapter, view, language }: Delivery, message: MessageRef): Promise<boolean> {
+  async function settledByEdit(
+    { row, errand, adapter, view, language }: Delivery,
+    message: MessageRef,
+  ): Promise<boolean> {
     const key = messageKeyOf(row);
     try {
       await adapter.edit(message, fittedView(view, language, adapter.capabilities));
-      shown(job, adapter);
+      errand.shown(adapter);
       anew.delete(key);
       await store.posted(row, row.revision, message);
       refusals.forget(row);
       return true;
     } catch (error) {
       if (!(error instanceof ChatError) || error.code !== "gone") throw error;
-      // A member deleted it before the picture came: the answer goes to the chat as a new message. What they deleted
-      // after it was complete stays deleted.
-      const wasComplete = job.state === "done" && row.revision > (row.kind === "job" ? 2 : 1);
       // Whatever takes the new one away as well would do so for ever.
-      if (wasComplete || row.kind === "waited" || anew.delete(key)) {
+      if (!errand.comesBack || anew.delete(key)) {
         await store.abandon(row);
         return true;
       }
@@ -78,36 +73,20 @@ export function createDelivery(deps: {
   }
 
   /** false: it is edited next. */
-  async function post({ row, job, adapter, view, plainly, language }: Delivery): Promise<boolean> {
+  async function post({ row, errand, adapter, view, plainly, language }: Delivery): Promise<boolean> {
     const nonce = nonceOf(row);
-    const first = adapter.capabilities.postsOnce || plainly ? view : cards.placeholder(job, row);
-    // The token answers the event once: with the job's own message. What is posted beside it must not use it up.
-    const { replyToken, replyTokenExpiresAtMs, ...beside } = job.target;
-    const target = row.kind === "job" && !row.placedAnew ? job.target : beside;
-    const message = await adapter.post(target, fittedView(first, language, adapter.capabilities), {
+    const first = adapter.capabilities.postsOnce || plainly ? view : await errand.placeholder();
+    const message = await adapter.post(errand.target, fittedView(first, language, adapter.capabilities), {
       nonce,
       visibility: "public",
     });
     // What was only a placeholder stays due and is edited next. So does what a nonce may have found: the post of an earlier
     // try, whose answer was lost or whose process died, with what the job was then.
     const certain = adapter.capabilities.postsOnce && row.revision === 1 && row.failures === 0;
-    if (certain) shown(job, adapter);
+    if (certain) errand.shown(adapter);
     await store.posted(row, certain ? row.revision : row.revision - 1, message);
     return certain;
   }
 
   return deliver;
-}
-
-function viewOf(row: OutboxRow, job: Job, cards: CardSource): Promise<View | undefined> {
-  switch (row.kind) {
-    case "job":
-      return cards.job(job);
-    case "waited":
-      return cards.waited(job);
-    case "picture":
-      return cards.pick(job, row.index, row.byName ?? "");
-    case "original":
-      return cards.original(job, row.index);
-  }
 }

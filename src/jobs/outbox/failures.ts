@@ -2,6 +2,7 @@ import { growingWaitMs } from "../../lib/named-wait.ts";
 import { ChatError } from "../../ports/chat.ts";
 import type { Log } from "../../ports/log.ts";
 import type { OutboxRow, Store } from "../../ports/store.ts";
+import { ownerFields } from "./message-key.ts";
 import type { Outages } from "./outages.ts";
 import { type Refusals, UNSEEN } from "./refusals.ts";
 
@@ -22,7 +23,7 @@ export function createFailures(deps: {
   const { store, refusals, nowMs, log } = deps;
 
   function tell(row: OutboxRow, error: Error): void {
-    const fields = { job: row.jobId, kind: row.kind };
+    const fields = ownerFields(row);
     if (!(error instanceof ChatError)) log.debug("outbox.broke", { ...fields, failures: row.failures, error });
     // A platform's pace is no trouble: everything in a busy chat waits a little.
     else if (error.code === "rate_limited") log.debug("outbox.paced", { ...fields, failures: row.failures });

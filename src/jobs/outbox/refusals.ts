@@ -2,7 +2,7 @@ import type { Problem } from "../../domain/problem.ts";
 import { text } from "../../domain/text.ts";
 import type { Log } from "../../ports/log.ts";
 import type { OutboxKey, OutboxRow, Store } from "../../ports/store.ts";
-import { messageKeyOf } from "./message-key.ts";
+import { messageKeyOf, ownerFields } from "./message-key.ts";
 
 /** What a platform refuses or we get wrong: how often it is tried whole, then in plain words, then no more. */
 export interface Refusals {
@@ -44,7 +44,7 @@ export function createRefusals(deps: {
     async refused(row, error) {
       const times = (timesOf.get(messageKeyOf(row)) ?? 0) + 1;
       timesOf.set(messageKeyOf(row), times);
-      const fields = { job: row.jobId, kind: row.kind, times, error };
+      const fields = { ...ownerFields(row), times, error };
       if (times === 1) log.error("outbox.refused", fields);
       if (times === WHOLE_TRIES) {
         log.error("outbox.told_plainly", fields);

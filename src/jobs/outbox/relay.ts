@@ -10,7 +10,7 @@ import type { OutboxRow, Store } from "../../ports/store.ts";
 import type { ReaderLanguage } from "../reader-language.ts";
 import type { CardSource } from "./card-source.ts";
 import { createLeadership } from "./leadership.ts";
-import { messageKeyOf } from "./message-key.ts";
+import { messageKeyOf, ownerOf } from "./message-key.ts";
 import type { Outages } from "./outages.ts";
 import { whileLeading } from "./outgoing.ts";
 import { createProgressEdits } from "./progress-edits.ts";
@@ -45,7 +45,7 @@ const AT_ONCE = 32;
 const DUE_AT_ONCE = 2 * AT_ONCE;
 const LOOK_EVERY_MS = 1000;
 
-/** Sends what the outbox owes. One send per job at a time; one that takes long holds up its own job only. */
+/** Sends what the outbox owes. One send per job or decision at a time; one that takes long holds up its own only. */
 export function createRelay(deps: RelayDeps): Relay {
   const { store, clock, log } = deps;
   const { nowMs } = clock;
@@ -65,7 +65,7 @@ export function createRelay(deps: RelayDeps): Relay {
   /** Something was due at the last look and could not be begun: the next send that ends makes room for it. */
   let passedOver = false;
   let lookIsDue = false;
-  /** What is on its way, by job. */
+  /** What is on its way, by job or decision. */
   const underWay = { unposted: new Map<string, OutboxRow>(), posted: new Map<string, OutboxRow>() };
   let stopped = true;
   let stopLooking = () => {};
@@ -90,7 +90,7 @@ export function createRelay(deps: RelayDeps): Relay {
   function beginAll(due: readonly OutboxRow[], current: Reign): void {
     for (const row of due) {
       const kind = row.message ? "posted" : "unposted";
-      const sent = underWay.unposted.get(row.jobId) ?? underWay.posted.get(row.jobId);
+      const sent = underWay.unposted.get(ownerOf(row)) ?? underWay.posted.get(ownerOf(row));
       if (sent && sent.revision === row.revision && messageKeyOf(sent) === messageKeyOf(row)) continue;
       if (sent || underWay[kind].size >= AT_ONCE) passedOver = true;
       else void begin({ ...row, reign: current }, kind);
@@ -98,13 +98,13 @@ export function createRelay(deps: RelayDeps): Relay {
   }
 
   async function begin(row: OutboxRow, kind: keyof typeof underWay): Promise<void> {
-    underWay[kind].set(row.jobId, row);
+    underWay[kind].set(ownerOf(row), row);
     let isAll: boolean | undefined;
     // After a progress edit that is under way.
-    await sends.serially(row.jobId, async () => {
+    await sends.serially(ownerOf(row), async () => {
       isAll = await send(row);
     });
-    underWay[kind].delete(row.jobId);
+    underWay[kind].delete(ownerOf(row));
     // What the store could not note is tried again with the next regular look, not as fast as it can fail.
     if (isAll !== undefined && (passedOver || !isAll)) lookAfterwards();
   }

@@ -5,6 +5,7 @@ import type { OutboxRow, Store } from "../../ports/store.ts";
 import type { ReaderLanguage } from "../reader-language.ts";
 import type { CardSource } from "./card-source.ts";
 import { createDelivery } from "./delivery.ts";
+import { errandOf } from "./errand.ts";
 import { createFailures } from "./failures.ts";
 import type { Outages } from "./outages.ts";
 import { NotLeading, type Outgoing } from "./outgoing.ts";
@@ -33,13 +34,13 @@ export function createSender(deps: {
   const failed = createFailures({ ...deps, refusals });
 
   async function send(row: OutboxRow): Promise<boolean> {
-    const job = await store.job(row.jobId);
-    const adapter = job && deps.adapters.get(job.target.place.platform);
-    if (!job) await store.abandon(row);
+    const errand = await errandOf(row, deps);
+    const adapter = errand && deps.adapters.get(errand.place.platform);
+    if (!errand) await store.abandon(row);
     else if (!adapter) await store.postpone(row, nowMs() + ABSENT_RETRY_MS);
     else
       try {
-        const isAll = await deliver(row, job, adapter);
+        const isAll = await deliver(row, errand, adapter);
         outages.worked(adapter.platform);
         return isAll;
       } catch (error) {

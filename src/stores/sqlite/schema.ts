@@ -1,4 +1,5 @@
 import type { Database } from "./database.ts";
+import { decisionsForBallots } from "./decisions-step.ts";
 import { type Step, takeSteps } from "./migrate.ts";
 import { separateNamespaces } from "./namespaces-step.ts";
 
@@ -260,6 +261,7 @@ const STEPS: readonly Step[] = [
   CREATE INDEX outbox_owed ON outbox(seq, not_before_ms) WHERE abandoned = 0 AND revision > posted_revision;
   CREATE INDEX outbox_message ON outbox(message_id, chat_id) WHERE message_id IS NOT NULL;
   `,
+  decisionsForBallots,
 ];
 
 /** As `takeSteps`. */

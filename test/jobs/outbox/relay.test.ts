@@ -54,6 +54,8 @@ async function relayOver(store: Store, chat: Loopback, clock: Clock = systemCloc
       waited: async () => ({ text: verbatim("below") }),
       pick: async () => undefined,
       original: async () => undefined,
+      decision: async () => ({ text: verbatim("line") }),
+      reminder: async () => ({ text: verbatim("soon") }),
       placeholder: () => ({ text: verbatim("placeholder") }),
       plain: async () => ({ text: verbatim("plain") }),
     },

@@ -13,6 +13,7 @@ import {
   idOf,
   MESSAGE,
   type OpenStore,
+  ownerIn,
   sampleOrder,
   shown,
   shownAs,
@@ -25,8 +26,7 @@ const SERVER = { platform: "web", chatId: "room", communityId: "server", group: 
 const DAY_MS = 24 * HOUR_MS;
 const inServer = (memberId = "web:ana") => ({ memberId, target: { place: SERVER, memberId } });
 const by = { memberId: "web:ben", name: "ben" };
-const owed = async (store: Store) =>
-  (await store.due(T0, 50)).map((row) => `${row.jobId.replace(/-+$/, "")} ${shownAs(row)}`);
+const owed = async (store: Store) => (await store.due(T0, 50)).map((row) => `${ownerIn(row)} ${shownAs(row)}`);
 
 /** What a chat has of its own: messages that can be answered, a spend window, originals, and all of it moves with the chat. */
 export function chatContract(open: OpenStore): void {
@@ -205,7 +205,7 @@ export function chatContract(open: OpenStore): void {
       expect(await accept(store, "d", capped(9))).toMatchObject({ why: { code: "pot_used", leftGpuMs: 0 } });
     });
 
-    test("a vote that the spend window cannot bear stays open without its last ballot", async () => {
+    test("a vote that the spend window cannot bear stays open without its last vote", async () => {
       const store = await opened(open);
       const { jobId } = await shown(store, "a");
       const vote = (member: string, spendCapGpuMs: number) =>
@@ -214,7 +214,7 @@ export function chatContract(open: OpenStore): void {
       expect(await vote("cy", 15)).toMatchObject({
         status: "pot_used",
         why: { neededGpuMs: 10, leftGpuMs: 5 },
-        ballot: { state: "open", voters: [{ name: "ben" }] },
+        decision: { state: "open", votes: [{ name: "ben" }] },
       });
       expect(await store.counts()).toEqual({ queued: 0, running: 0 });
       expect((await vote("cy", 20)).status).toBe("passed");

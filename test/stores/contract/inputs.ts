@@ -1,11 +1,14 @@
+import { AYE, type Decision, type DecisionRule, type NewDecision } from "../../../src/domain/decision.ts";
+import { decisionIdOf } from "../../../src/domain/ids.ts";
 import type { Job, NewJob, NewPicture } from "../../../src/domain/job.ts";
 import { type Allowance, split } from "../../../src/domain/ledger.ts";
 import type { Problem } from "../../../src/domain/problem.ts";
 import { type Order, requestOf } from "../../../src/domain/recipe.ts";
 import { verbatim } from "../../../src/domain/text.ts";
+import type { VoteInput } from "../../../src/ports/decisions.ts";
 import type { KeyValues } from "../../../src/ports/key-values.ts";
 import type { AcceptInput } from "../../../src/ports/payment.ts";
-import type { AcceptResult, FinishInput, OutboxKey, Store, VoteInput } from "../../../src/ports/store.ts";
+import type { AcceptResult, FinishInput, OutboxKey, Store } from "../../../src/ports/store.ts";
 
 export interface OpenOptions {
   /** The same place opened again shows what was stored there; absent: a fresh one. */
@@ -153,34 +156,79 @@ export async function shown(store: Store, name: string, over: AcceptOver = {}): 
   return job;
 }
 
-export const voteInput = (
-  subjectJobId: string,
-  member: string,
-  updateId: string,
-  over: Partial<VoteInput> = {},
-): VoteInput => ({
-  updateId,
+export const QUORUM: DecisionRule = {
+  method: "quorum",
+  needed: 3,
+  maxChoices: 1,
+  visibility: "live",
+  who: "everyone",
+  spends: true,
+};
+
+/** A reroll of a job, as its first press opens it. */
+export const rerollOf = (subjectJobId: string, by: string, updateId: string, over: Partial<NewDecision> = {}) => ({
+  decisionId: decisionIdOf(updateId),
+  kind: "reroll" as const,
+  place: CHAT,
   subjectJobId,
-  member: { memberId: `web:${member}`, name: member },
-  votesNeeded: 3,
+  options: [{ id: AYE }],
+  rule: QUORUM,
+  openedBy: { id: `web:${by}`, name: by },
+  openedAtMs: T0,
   closesAtMs: T0 + HOUR_MS,
-  allowance: PLENTY,
-  nowMs: T0,
-  whenPassed: (voters) => ({
-    job: sampleJob(`re ${subjectJobId}`.slice(0, 16), {
-      memberId: voters.at(-1)?.memberId ?? "",
-      voterNames: voters.map((voter) => voter.name),
-    }),
-    shares: split(
-      10,
-      voters.map((voter) => voter.memberId),
-    ),
-  }),
+  round: 1 as const,
   ...over,
 });
 
+export interface VoteOver extends Partial<VoteInput> {
+  readonly votesNeeded?: number;
+  readonly closesAtMs?: number;
+}
+
+/** One press for another take of a job, which opens the vote about it where none is. */
+export function voteInput(
+  subjectJobId: string,
+  member: string,
+  updateId: string,
+  { votesNeeded = 3, closesAtMs = T0 + HOUR_MS, ...over }: VoteOver = {},
+): VoteInput {
+  const opening = rerollOf(subjectJobId, member, updateId, {
+    rule: { ...QUORUM, needed: votesNeeded },
+    openedAtMs: over.nowMs ?? T0,
+    closesAtMs,
+  });
+  return {
+    updateId,
+    on: { opening },
+    member: { memberId: `web:${member}`, name: member },
+    choice: { how: "toggle", optionId: AYE },
+    allowance: PLENTY,
+    nowMs: T0,
+    whenPassed: (voters) => ({
+      job: sampleJob(`re ${subjectJobId}`.slice(0, 16), {
+        memberId: voters.at(-1)?.memberId ?? "",
+        voterNames: voters.map((voter) => voter.name),
+        voterIds: voters.map((voter) => voter.memberId),
+      }),
+      shares: split(
+        10,
+        voters.map((voter) => voter.memberId),
+      ),
+    }),
+    ...over,
+  };
+}
+
+/** The newest vote about another take of a job. */
+export const ballotOn = (store: Store, subjectJobId: string, nowMs = T0) =>
+  store.decisionAbout("reroll", subjectJobId, nowMs);
+export const namesIn = (decision: Pick<Decision, "votes"> | undefined) => decision?.votes.map(({ name }) => name);
+
 export const balanceOf = async (store: Store, memberId: string, of: Allowance, nowMs = T0) =>
   (await store.account(memberId, of, nowMs)).bucket.balanceGpuMs;
+
+/** The name of its job; of a decision its id. */
+export const ownerIn = ({ jobId, decisionId }: OutboxKey): string => decisionId ?? jobId.replace(/-+$/, "");
 
 /** "job", "picture 1", "original 0". */
 export const shownAs = (key: OutboxKey): string => ("index" in key ? `${key.kind} ${key.index}` : key.kind);

@@ -1,43 +1,54 @@
 import { describe, expect, test } from "vitest";
+import type { Decision } from "../../../src/domain/decision.ts";
+import { decisionIdOf } from "../../../src/domain/ids.ts";
+import type { Store } from "../../../src/ports/store.ts";
 import { valuesIn } from "../../fakes/module-services.ts";
 import {
   accept,
   allowance,
   balanceOf,
+  ballotOn,
   claimed,
   finish,
   HOUR_MS,
   idOf,
   type OpenStore,
+  ownerIn,
   PLENTY,
+  rerollOf,
   type StoreGaps,
   shown,
+  shownAs,
   T0,
   voteInput,
 } from "./inputs.ts";
 import { opened } from "./opened.ts";
 
 const SUBJECT = idOf("a");
+/** Of the decision that the update "1" opens. */
+const LINE = decisionIdOf("1");
+const owed = async (store: Store, nowMs = T0) =>
+  (await store.due(nowMs, 50)).map((row) => `${ownerIn(row)} ${shownAs(row)} ${row.revision}`);
 
 /** One member one ballot; it passes once for ever, whoever presses and how often. */
 export function voteContract(open: OpenStore, gaps: StoreGaps): void {
-  describe("votes", () => {
+  describe("votes about another take", () => {
     test("three members make a reroll, paid in equal parts", async () => {
       const store = await opened(open);
       await shown(store, "a");
-      expect(await store.ballot(SUBJECT, T0)).toBeUndefined();
+      expect(await ballotOn(store, SUBJECT)).toBeUndefined();
       const first = await store.vote(voteInput(SUBJECT, "ben", "1"));
       expect(first).toEqual({
         status: "counted",
-        ballot: {
-          subjectJobId: SUBJECT,
-          votesNeeded: 3,
-          closesAtMs: T0 + HOUR_MS,
+        decision: {
+          ...rerollOf(SUBJECT, "ben", "1"),
           state: "open",
-          voters: [{ memberId: "web:ben", name: "ben" }],
+          votes: [{ personId: "web:ben", memberId: "web:ben", name: "ben", choices: ["aye"], atMs: T0 }],
         },
       });
-      expect((await store.due(T0, 9)).map((row) => row.revision)).toEqual([3]);
+      const { decision } = first as { readonly decision: Decision };
+      expect(await store.decision(decision.decisionId, T0)).toEqual(decision);
+      expect(await owed(store)).toEqual(["a job 3", `${LINE} decision 1`]);
       await store.vote(voteInput(SUBJECT, "cy", "2"));
       const passed = await store.vote(voteInput(SUBJECT, "di", "3"));
       const started = idOf("re a").slice(0, 4) + SUBJECT.slice(1, 13);
@@ -45,20 +56,28 @@ export function voteContract(open: OpenStore, gaps: StoreGaps): void {
         status: "passed",
         job: { jobId: started, voterNames: ["ben", "cy", "di"], state: "queued" },
       });
-      expect(await store.ballot(SUBJECT, T0)).toMatchObject({ state: "passed", startedJobId: started });
+      expect(passed).toMatchObject({ decision: (await ballotOn(store, SUBJECT)) ?? {} });
+      expect(await ballotOn(store, SUBJECT)).toMatchObject({
+        state: "passed",
+        outcome: {
+          winners: ["aye"],
+          counts: { aye: 3 },
+          voted: 3,
+          tie: false,
+          closed: { by: "votes" },
+          startedJobId: started,
+        },
+      });
       const paid = await Promise.all(["ben", "cy", "di"].map((name) => balanceOf(store, `web:${name}`, PLENTY)));
       expect(paid.map((left) => PLENTY.capacityGpuMs - left)).toEqual([4, 3, 3]);
-      expect((await store.due(T0, 9)).map((row) => [row.jobId, row.revision])).toEqual([
-        [SUBJECT, 5],
-        [started, 1],
-      ]);
+      expect(await owed(store)).toEqual(["a job 5", `${LINE} decision 3`, `${started.replace(/-+$/, "")} job 1`]);
 
       const late = await store.vote(voteInput(SUBJECT, "eve", "4", { nowMs: T0 + 99 * HOUR_MS }));
       expect(late).toMatchObject({
         status: "over",
-        ballot: { voters: [{ name: "ben" }, { name: "cy" }, { name: "di" }] },
+        decision: { votes: [{ name: "ben" }, { name: "cy" }, { name: "di" }] },
       });
-      expect(await store.closeBallots(T0 + 99 * HOUR_MS)).toBe(0);
+      expect(await store.closeDecisions(T0 + 99 * HOUR_MS)).toEqual([]);
       expect(await store.counts()).toEqual({ queued: 1, running: 0 });
     });
 
@@ -68,15 +87,15 @@ export function voteContract(open: OpenStore, gaps: StoreGaps): void {
       await store.vote(voteInput(SUBJECT, "ben", "1"));
       expect(await store.vote(voteInput(SUBJECT, "ben", "1"))).toMatchObject({
         status: "known",
-        ballot: { voters: [{ name: "ben" }] },
+        decision: { votes: [{ name: "ben" }] },
       });
       expect(await store.vote(voteInput(SUBJECT, "ben", "2"))).toMatchObject({
         status: "taken_back",
-        ballot: { voters: [] },
+        decision: { votes: [] },
       });
       expect(await store.vote(voteInput(SUBJECT, "ben", "3"))).toMatchObject({
         status: "counted",
-        ballot: { voters: [{ name: "ben" }] },
+        decision: { votes: [{ name: "ben" }] },
       });
     });
 
@@ -87,9 +106,9 @@ export function voteContract(open: OpenStore, gaps: StoreGaps): void {
       const results = await Promise.all(
         Array.from({ length: 1_000 }, (_, i) => {
           const input = voteInput(SUBJECT, `m${i % 40}`, `press ${i}`, { votesNeeded: 30 });
-          const whenPassed: typeof input.whenPassed = (voters) => {
+          const whenPassed: NonNullable<typeof input.whenPassed> = (voters) => {
             asked++;
-            return input.whenPassed(voters);
+            return input.whenPassed!(voters);
           };
           return store.vote({ ...input, whenPassed });
         }),
@@ -100,24 +119,44 @@ export function voteContract(open: OpenStore, gaps: StoreGaps): void {
       expect(await store.counts()).toEqual({ queued: 1, running: 0 });
     });
 
-    test("past the deadline a ballot is closed, and the next press opens a new round", async () => {
+    test("past the deadline it is closed, and the next press opens another one in a line of its own", async () => {
       const store = await opened(open);
       await shown(store, "a");
       await store.vote(voteInput(SUBJECT, "ben", "1"));
       await store.posted({ jobId: SUBJECT, kind: "job" }, 3, (await store.job(SUBJECT))!.message!);
       const end = T0 + HOUR_MS;
-      expect(await store.closeBallots(end - 1)).toBe(0);
-      expect((await store.ballot(SUBJECT, end))?.state).toBe("closed");
-      expect(await store.closeBallots(end)).toBe(1);
-      expect(await store.closeBallots(end)).toBe(0);
-      expect((await store.due(end, 9)).map((row) => row.revision)).toEqual([4]);
+      expect(await store.closeDecisions(end - 1)).toEqual([]);
+      const closed = { state: "closed", outcome: { winners: [], voted: 1, closed: { by: "deadline" } } };
+      expect(await ballotOn(store, SUBJECT, end)).toMatchObject(closed);
+      expect(await store.closeDecisions(end)).toMatchObject([closed]);
+      expect(await store.closeDecisions(end)).toEqual([]);
+      expect(await owed(store, end)).toEqual(["a job 4", `${LINE} decision 2`]);
       const again = await store.vote(
         voteInput(SUBJECT, "cy", "2", { nowMs: end, closesAtMs: end + HOUR_MS, votesNeeded: 2 }),
       );
       expect(again).toMatchObject({
         status: "counted",
-        ballot: { state: "open", votesNeeded: 2, closesAtMs: end + HOUR_MS, voters: [{ name: "cy" }] },
+        decision: { state: "open", rule: { needed: 2 }, closesAtMs: end + HOUR_MS, votes: [{ name: "cy" }] },
       });
+      expect(await owed(store, end)).toEqual(["a job 5", `${LINE} decision 2`, `${decisionIdOf("2")} decision 1`]);
+    });
+
+    test("where nobody's vote is left it begins anew in the line that it has", async () => {
+      const store = await opened(open);
+      await shown(store, "a");
+      for (const update of ["1", "2"]) await store.vote(voteInput(SUBJECT, "ben", update));
+      const anew = await store.vote(voteInput(SUBJECT, "cy", "3", { nowMs: T0 + 5, closesAtMs: T0 + 2 * HOUR_MS }));
+      const expected = { decisionId: LINE, openedBy: { name: "cy" }, closesAtMs: T0 + 2 * HOUR_MS };
+      expect(anew).toMatchObject({ status: "counted", decision: expected });
+      expect(await ballotOn(store, SUBJECT)).toMatchObject(expected);
+    });
+
+    test("whom one vote is enough for sees no line about it", async () => {
+      const store = await opened(open);
+      await shown(store, "a");
+      const alone = await store.vote(voteInput(SUBJECT, "ben", "1", { votesNeeded: 1 }));
+      expect(alone).toMatchObject({ status: "passed", decision: { state: "passed" } });
+      expect((await store.due(T0, 9)).every(({ kind }) => kind === "job")).toBe(true);
     });
 
     test("a deadline nobody swept counts all the same", async () => {
@@ -125,7 +164,7 @@ export function voteContract(open: OpenStore, gaps: StoreGaps): void {
       await shown(store, "a");
       await store.vote(voteInput(SUBJECT, "ben", "1", { votesNeeded: 2 }));
       const late = voteInput(SUBJECT, "cy", "2", { votesNeeded: 2, nowMs: T0 + HOUR_MS, closesAtMs: T0 + 2 * HOUR_MS });
-      expect(await store.vote(late)).toMatchObject({ status: "counted", ballot: { voters: [{ name: "cy" }] } });
+      expect(await store.vote(late)).toMatchObject({ status: "counted", decision: { votes: [{ name: "cy" }] } });
     });
 
     test("who cannot pay loses the vote; the others keep theirs and nothing is charged", async () => {
@@ -141,7 +180,7 @@ export function voteContract(open: OpenStore, gaps: StoreGaps): void {
       expect(unpaid).toMatchObject({
         status: "unpaid",
         names: ["cy"],
-        ballot: { state: "open", voters: [{ name: "ben" }, { name: "di" }] },
+        decision: { state: "open", votes: [{ name: "ben" }, { name: "di" }] },
       });
       expect(await balanceOf(store, "web:ben", little)).toBe(10);
       expect(await store.counts()).toEqual({ queued: 0, running: 0 });
@@ -158,7 +197,7 @@ export function voteContract(open: OpenStore, gaps: StoreGaps): void {
         },
       });
       await expect(store.vote(broken)).rejects.toThrow("no job");
-      expect(await store.ballot(SUBJECT, T0)).toBeUndefined();
+      expect(await ballotOn(store, SUBJECT)).toBeUndefined();
       expect((await store.vote(voteInput(SUBJECT, "ben", "1"))).status).toBe("counted");
     });
 
@@ -171,7 +210,7 @@ export function voteContract(open: OpenStore, gaps: StoreGaps): void {
       await valuesIn(before.keyValues, "a").set("k", "v");
       const seen = async (store: typeof before) => [
         await store.job(SUBJECT),
-        await store.ballot(SUBJECT, T0),
+        await ballotOn(store, SUBJECT),
         await store.picturesOf(SUBJECT),
         await store.due(T0, 9),
         await store.account("web:ana", PLENTY, T0),

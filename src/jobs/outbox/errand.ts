@@ -1,0 +1,98 @@
+import type { Decision } from "../../domain/decision.ts";
+import type { Job } from "../../domain/job.ts";
+import type { Place, ReplyTarget } from "../../domain/place.ts";
+import type { DecisionContent, JobContent, OutboxRow, Store } from "../../ports/store.ts";
+import type { View } from "../../ports/view.ts";
+import type { CardSource } from "./card-source.ts";
+import type { Outgoing } from "./outgoing.ts";
+
+/** A message that is owed, with what it is about as that was read just now. */
+export interface Errand {
+  readonly place: Place;
+  /** Where it is posted, and by which right. */
+  readonly target: ReplyTarget;
+  /** `undefined`: there is nothing to show any more. */
+  view(): Promise<View | undefined>;
+  placeholder(): Promise<View>;
+  /** In place of its whole card. */
+  plain(): Promise<View>;
+  /** Posted again where somebody took it away? What was complete stays away. */
+  readonly comesBack: boolean;
+  /** Nothing else waits for it. */
+  readonly isAll: boolean;
+  /** It was shown there just now. */
+  shown(adapter: Outgoing): void;
+}
+
+interface ErrandDeps {
+  readonly store: Pick<Store, "job" | "decision">;
+  readonly cards: CardSource;
+  readonly nowMs: () => number;
+  /** The message of this job was shown just now. */
+  readonly shown: (job: Job, adapter: Outgoing) => void;
+}
+
+/** `undefined`: what it was about is gone. */
+export async function errandOf(row: OutboxRow, deps: ErrandDeps): Promise<Errand | undefined> {
+  if (row.decisionId !== undefined) {
+    const decision = await deps.store.decision(row.decisionId, deps.nowMs());
+    return decision && decisionErrand(row, decision, deps.cards);
+  }
+  const job = await deps.store.job(row.jobId);
+  return job && jobErrand(row, job, deps);
+}
+
+function jobErrand(row: OutboxRow & JobContent, job: Job, { cards, shown }: ErrandDeps): Errand {
+  // The token answers the event once: with the job's own message. What is posted beside it must not use it up.
+  const { replyToken: _token, replyTokenExpiresAtMs: _expires, ...beside } = job.target;
+  const wasComplete = job.state === "done" && row.revision > (row.kind === "job" ? 2 : 1);
+  return {
+    place: job.target.place,
+    target: row.kind === "job" && !row.placedAnew ? job.target : beside,
+    // Where it waited has nothing to say in another chat.
+    view: async () => (row.kind === "waited" && !row.message ? undefined : jobView(row, job, cards)),
+    placeholder: async () => cards.placeholder(job, row),
+    plain: () => cards.plain(job, row),
+    // A member deleted it before the picture came: the answer goes to the chat as a new message.
+    comesBack: !wasComplete && row.kind !== "waited",
+    isAll: row.kind === "original" || !job.withOriginals,
+    shown: (adapter) => shown(job, adapter),
+  };
+}
+
+function jobView(row: OutboxRow & JobContent, job: Job, cards: CardSource): Promise<View | undefined> {
+  switch (row.kind) {
+    case "job":
+      return cards.job(job);
+    case "waited":
+      return cards.waited(job);
+    case "picture":
+      return cards.pick(job, row.index, row.byName ?? "");
+    case "original":
+      return cards.original(job, row.index);
+  }
+}
+
+function decisionErrand(row: OutboxRow & DecisionContent, decision: Decision, cards: CardSource): Errand {
+  const isReminder = row.kind === "reminder";
+  const view = () => (isReminder ? cards.reminder(decision) : cards.decision(decision));
+  /** Its words. They come before the buttons, and stand in where all of it is refused. */
+  const words = async (): Promise<View> => {
+    const { text, tone } = await view();
+    return { text, ...(tone ? { tone } : {}) };
+  };
+  return {
+    place: decision.place,
+    target: { place: decision.place, memberId: decision.openedBy.id },
+    // Over before it was sent: nobody is to be reminded.
+    view: async () => (isReminder && !row.message && decision.state !== "open" ? undefined : view()),
+    placeholder: words,
+    plain: async () => {
+      const { buttons } = await view();
+      return { ...(await words()), ...(buttons ? { buttons } : {}) };
+    },
+    comesBack: !isReminder,
+    isAll: true,
+    shown() {},
+  };
+}

@@ -1,0 +1,214 @@
+import type { Decision, DecisionOutcome, DecisionVote, NewDecision } from "../domain/decision.ts";
+import { seenAt } from "../domain/decision-end.ts";
+import type { Allowance } from "../domain/ledger.ts";
+import { chatKeyOf, settingsKeyOf } from "../domain/place.ts";
+import type { Decisions } from "../ports/decisions.ts";
+import { choicesText, type DecisionRow, decisionBody, decisionOf, type VoteRow, voteOf } from "./decision-rows.ts";
+import { personOf } from "./persons.ts";
+import { parseAllowance } from "./rows.ts";
+import { all, number, one, run, type Tx } from "./transaction.ts";
+
+// What is stored of decisions.
+
+type Id = [decisionId: string];
+const SELECT = `SELECT decision_id AS "decisionId", chat_key AS "chatKey", state, opened_at_ms AS "openedAtMs",
+  closes_at_ms AS "closesAtMs", outcome, body FROM decision`;
+type Row = DecisionRow & { readonly decisionId: string };
+
+const votesOf = all<VoteRow, Id>(
+  `SELECT person_id AS "personId", member_id AS "memberId", name, choices, reason, at_ms AS "atMs" FROM decision_vote
+   WHERE decision_id = $1 ORDER BY place, member_id`,
+);
+const withVotes = async (tx: Tx, row: Row): Promise<Decision> =>
+  decisionOf(row, (await votesOf(tx, row.decisionId)).map(voteOf));
+async function allWithVotes(tx: Tx, rows: readonly Row[]): Promise<readonly Decision[]> {
+  const found: Decision[] = [];
+  for (const row of rows) found.push(await withVotes(tx, row));
+  return found;
+}
+
+const byId = one<Row, Id>(`${SELECT} WHERE decision_id = $1`);
+/** As it is stored. */
+export async function decisionBy(tx: Tx, decisionId: string): Promise<Decision | undefined> {
+  const row = await byId(tx, decisionId);
+  return row && withVotes(tx, row);
+}
+export async function mustDecision(tx: Tx, decisionId: string): Promise<Decision> {
+  const found = await decisionBy(tx, decisionId);
+  if (!found) throw new Error(`decision ${decisionId} is missing`);
+  return found;
+}
+const newestAbout = one<Row, [kind: string, subjectJobId: string]>(
+  `${SELECT} WHERE kind = $1 AND subject_job_id = $2 ORDER BY seq DESC LIMIT 1`,
+);
+export async function newestOf(tx: Tx, kind: string, subjectJobId: string): Promise<Decision | undefined> {
+  const row = await newestAbout(tx, kind, subjectJobId);
+  return row && withVotes(tx, row);
+}
+const openRows = all<Row, []>(`${SELECT} WHERE state = 'open' ORDER BY seq`);
+export const allOpen = async (tx: Tx) => allWithVotes(tx, await openRows(tx));
+const openIn = all<Row, [chatKey: string]>(`${SELECT} WHERE state = 'open' AND chat_key = $1 ORDER BY seq`);
+export const openInChat = async (tx: Tx, chatKey: string) => allWithVotes(tx, await openIn(tx, chatKey));
+export const countOpen = number<[chatKey: string]>(
+  "SELECT count(*) AS n FROM decision WHERE state = 'open' AND chat_key = $1 AND kind <> 'reroll'",
+);
+
+/** Who is present, as persons, each once; absent: nobody counts them. */
+export async function presentAt(
+  tx: Tx,
+  { presentIds }: Pick<Decision, "presentIds">,
+): Promise<readonly string[] | undefined> {
+  if (!presentIds) return undefined;
+  const persons = new Set<string>();
+  for (const memberId of presentIds) persons.add(await personOf(tx, memberId));
+  return [...persons];
+}
+const seen = async (tx: Tx, decision: Decision, nowMs: number): Promise<Decision> =>
+  seenAt(decision, await presentAt(tx, decision), nowMs);
+
+/** See `Decisions.decision`. */
+export async function decision(tx: Tx, decisionId: string, nowMs: number): Promise<Decision | undefined> {
+  const found = await decisionBy(tx, decisionId);
+  return found && seen(tx, found, nowMs);
+}
+/** See `Decisions.decisionAbout`. */
+export async function decisionAbout(
+  tx: Tx,
+  ...[kind, subjectJobId, nowMs]: Parameters<Decisions["decisionAbout"]>
+): Promise<Decision | undefined> {
+  const found = await newestOf(tx, kind, subjectJobId);
+  return found && seen(tx, found, nowMs);
+}
+/** See `Decisions.openDecisions`. */
+export async function openDecisions(tx: Tx, chatKey: string, nowMs: number): Promise<readonly Decision[]> {
+  const found: Decision[] = [];
+  for (const each of await openInChat(tx, chatKey)) found.push(await seen(tx, each, nowMs));
+  return found.filter(({ state }) => state === "open");
+}
+
+const wonRows = all<Row & { readonly imageId: string }, [chatKey: string, sinceMs: number, limit: number]>(
+  `${SELECT.replace("SELECT", 'SELECT won_image_id AS "imageId",')} d WHERE chat_key = $1 AND ended_at_ms >= $2
+   AND won_image_id IS NOT NULL AND EXISTS (SELECT 1 FROM picture p
+   WHERE p.image_id = d.won_image_id AND p.deleted_at_ms IS NULL) ORDER BY ended_at_ms DESC, seq DESC LIMIT $3`,
+);
+/** See `Decisions.winners`. */
+export async function winners(tx: Tx, ...[chatKey, sinceMs, limit]: Parameters<Decisions["winners"]>) {
+  const found: { readonly imageId: string; readonly decision: Decision }[] = [];
+  for (const row of await wonRows(tx, chatKey, sinceMs, limit))
+    found.push({ imageId: row.imageId, decision: await withVotes(tx, row) });
+  return found;
+}
+
+type NewRow = [
+  decisionId: string,
+  kind: string,
+  chatKey: string,
+  settingsKey: string,
+  subjectJobId: string | null,
+  openedAtMs: number,
+  closesAtMs: number,
+  remindAtMs: number | null,
+  body: string,
+];
+const insert = run<NewRow>(
+  `INSERT INTO decision(decision_id, kind, chat_key, settings_key, subject_job_id, opened_at_ms, closes_at_ms, remind_at_ms,
+   body) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+);
+export async function addDecision(tx: Tx, fresh: NewDecision, remindAtMs: number | undefined): Promise<Decision> {
+  const { decisionId, kind, place, subjectJobId, openedAtMs, closesAtMs } = fresh;
+  const about = [chatKeyOf(place), settingsKeyOf(place), subjectJobId ?? null] as const;
+  await insert(tx, decisionId, kind, ...about, openedAtMs, closesAtMs, remindAtMs ?? null, decisionBody.text(fresh));
+  return { ...fresh, state: "open", votes: [] };
+}
+
+const rewrite = run<[...Id, openedAtMs: number, closesAtMs: number, remindAtMs: number | null, body: string]>(
+  "UPDATE decision SET opened_at_ms = $2, closes_at_ms = $3, remind_at_ms = $4, body = $5 WHERE decision_id = $1",
+);
+const clear = run<Id>("DELETE FROM decision_vote WHERE decision_id = $1");
+/** It goes on as something else, without the votes so far. */
+export async function beginAnew(tx: Tx, fresh: NewDecision, remindAtMs: number | undefined): Promise<Decision> {
+  const { decisionId, openedAtMs, closesAtMs } = fresh;
+  await clear(tx, decisionId);
+  await rewrite(tx, decisionId, openedAtMs, closesAtMs, remindAtMs ?? null, decisionBody.text(fresh));
+  return { ...fresh, state: "open", votes: [] };
+}
+
+const endRow = run<[...Id, state: string, endedAtMs: number, outcome: string, wonImageId: string | null]>(
+  `UPDATE decision SET state = $2, ended_at_ms = $3, outcome = $4, won_image_id = $5, remind_at_ms = NULL
+   WHERE decision_id = $1`,
+);
+export async function storeEnd(
+  tx: Tx,
+  { decisionId, kind, options, rule }: Decision,
+  { state, outcome }: { readonly state: "passed" | "closed"; readonly outcome: DecisionOutcome },
+  nowMs: number,
+): Promise<void> {
+  const [first] = outcome.winners;
+  const won = kind === "pick" && state === "passed" ? options.find(({ id }) => id === first)?.imageId : undefined;
+  await endRow(tx, decisionId, state, nowMs, JSON.stringify(outcome), won ?? null);
+  if (rule.visibility === "secret") await clear(tx, decisionId);
+}
+export const reminded = run<Id>("UPDATE decision SET remind_at_ms = NULL WHERE decision_id = $1");
+const toRemind = all<{ readonly decisionId: string }, [nowMs: number]>(
+  `SELECT decision_id AS "decisionId" FROM decision WHERE state = 'open' AND remind_at_ms <= $1 ORDER BY seq`,
+);
+export const dueReminders = async (tx: Tx, nowMs: number): Promise<readonly Decision[]> => {
+  const found: Decision[] = [];
+  for (const { decisionId } of await toRemind(tx, nowMs)) found.push(await mustDecision(tx, decisionId));
+  return found;
+};
+
+const put = run<
+  [
+    ...Id,
+    memberId: string,
+    personId: string,
+    name: string,
+    choices: string,
+    reason: string | null,
+    atMs: number,
+    allowance: string,
+  ]
+>(
+  `INSERT INTO decision_vote(decision_id, member_id, person_id, name, place, choices, reason, at_ms, allowance)
+   SELECT $1, $2, $3, $4, coalesce(max(place), 0) + 1, $5, $6, CAST($7 AS BIGINT), $8 FROM decision_vote WHERE decision_id = $1
+   ON CONFLICT(decision_id, member_id) DO UPDATE SET person_id = excluded.person_id, name = excluded.name,
+   choices = excluded.choices, reason = excluded.reason, at_ms = excluded.at_ms, allowance = excluded.allowance`,
+);
+const takeOthers = run<[...Id, personId: string, memberId: string]>(
+  "DELETE FROM decision_vote WHERE decision_id = $1 AND person_id = $2 AND member_id <> $3",
+);
+/** In place of what this person chose before, by whichever account. */
+export async function putVote(tx: Tx, decisionId: string, vote: DecisionVote, allowance: Allowance): Promise<void> {
+  const { personId, memberId, name, choices, reason, atMs } = vote;
+  await takeOthers(tx, decisionId, personId, memberId);
+  const chosen = choicesText(choices);
+  await put(tx, decisionId, memberId, personId, name, chosen, reason ?? null, atMs, JSON.stringify(allowance));
+}
+export const takeVoteOf = run<[...Id, personId: string]>(
+  "DELETE FROM decision_vote WHERE decision_id = $1 AND person_id = $2",
+);
+export const takeVoteBy = run<[...Id, memberId: string]>(
+  "DELETE FROM decision_vote WHERE decision_id = $1 AND member_id = $2",
+);
+
+const allowances = all<{ readonly memberId: string; readonly allowance: string | null }, Id>(
+  `SELECT member_id AS "memberId", allowance FROM decision_vote WHERE decision_id = $1`,
+);
+/** What each voter may spend; those who voted before it was kept are not in it. */
+export async function allowancesOf(tx: Tx, decisionId: string): Promise<ReadonlyMap<string, Allowance>> {
+  const rows = await allowances(tx, decisionId);
+  return new Map(
+    rows.flatMap(({ memberId, allowance }) =>
+      allowance === null ? [] : [[memberId, parseAllowance(allowance)] as const],
+    ),
+  );
+}
+
+const openWith = all<Row, [personId: string, settingsKey: string | null]>(
+  `${SELECT} d WHERE state = 'open' AND (CAST($2 AS TEXT) IS NULL OR settings_key = $2)
+   AND EXISTS (SELECT 1 FROM decision_vote v WHERE v.decision_id = d.decision_id AND v.person_id = $1) ORDER BY seq`,
+);
+/** Open ones with a vote of this person, of one chat or community, or of all. */
+export const openWithVoteOf = async (tx: Tx, personId: string, settingsKey: string | undefined) =>
+  allWithVotes(tx, await openWith(tx, personId, settingsKey ?? null));
