@@ -21,7 +21,7 @@ import {
 } from "./decisions.ts";
 import { note, takeUpdate } from "./intake.ts";
 import { decisionKey, lockDecisions } from "./locks.ts";
-import { changed, decisionEnded, lineChanged, oweReminder } from "./outbox.ts";
+import { changed, changedEverywhere, lineChanged, oweReminder } from "./outbox.ts";
 import type { Tx } from "./transaction.ts";
 
 // How decisions end, each once. What is locked is its caller's.
@@ -43,12 +43,12 @@ export async function end(tx: Tx, decision: Decision, by: EndedBy, nowMs: number
 
 /** Its messages say how it ended, and those of the job that it was about. */
 export async function endShown(tx: Tx, { decisionId, subjectJobId }: Decision): Promise<void> {
-  await decisionEnded(tx, decisionId);
+  await changedEverywhere(tx, decisionId);
   // Last: whoever notes that this message was sent waits for nothing else.
   if (subjectJobId !== undefined) await changed(tx, subjectJobId);
 }
 
-export function newDecisionOf({ state: _state, votes: _votes, outcome: _outcome, ...fresh }: Decision): NewDecision {
+function newDecisionOf({ state: _state, votes: _votes, outcome: _outcome, ...fresh }: Decision): NewDecision {
   return fresh;
 }
 

@@ -85,8 +85,8 @@ export async function oweOriginal(tx: Tx, jobId: string, index: number): Promise
 export const changed = run<[jobId: string]>(
   "UPDATE outbox SET revision = revision + 1, not_before_ms = 0 WHERE owner_id = $1 AND kind = 'job'",
 );
-/** Also the single pictures of a batch. */
-export const changedEverywhere = run<[jobId: string]>(
+/** Also the single pictures of a batch, and the reminder of a decision. */
+export const changedEverywhere = run<[ownerId: string]>(
   "UPDATE outbox SET revision = revision + 1, not_before_ms = 0 WHERE owner_id = $1",
 );
 
@@ -99,8 +99,6 @@ export const oweLine = run<[decisionId: string]>(
 export const lineChanged = run<[decisionId: string]>(
   "UPDATE outbox SET revision = revision + 1, not_before_ms = 0 WHERE owner_id = $1 AND kind = 'decision'",
 );
-/** Its reminder, too, where it had one. */
-export const decisionEnded = changedEverywhere;
 export const oweReminder = (tx: Tx, decisionId: string) => owe(tx, decisionId, WORD.reminder);
 
 const keepPlace = run<[jobId: string]>(
