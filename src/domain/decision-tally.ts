@@ -40,8 +40,9 @@ export function standingVotes(
     if (!before || isNewer(vote, before)) newest.set(vote.personId, vote);
   }
   return [...newest.values()].flatMap((vote) => {
-    const choices = [...new Set(vote.choices)].filter((id) => known.has(id));
-    return choices.length === 0 ? [] : [{ ...vote, choices }];
+    const choices = vote.choices.filter((id, at) => known.has(id) && vote.choices.indexOf(id) === at);
+    if (choices.length === 0) return [];
+    return choices.length === vote.choices.length ? vote : { ...vote, choices };
   });
 }
 
@@ -80,7 +81,7 @@ function stateOf(
   // Of an unknown number nobody knows the half before it is over.
   const isFull = method === "quorum" && winners.length > 0 && (needed !== "majority_present" || present !== undefined);
   if (isFull) return "passed";
-  if (notVoted(standing, present ?? []).length > 0 || !present?.length) return "open";
+  if (!present?.length || notVoted(standing, present).length > 0) return "open";
   return winners.length === 1 ? "passed" : "failed";
 }
 

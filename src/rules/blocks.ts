@@ -2,11 +2,11 @@ import { type Block, EVERYWHERE, type NewBlock } from "../domain/block.ts";
 import type { JobState } from "../domain/job.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Blocked } from "../ports/block-list.ts";
+import { personOf } from "./accounts.ts";
 import { openWithVoteOf } from "./decisions.ts";
 import { cancelAll } from "./endings.ts";
 import { ownOpenJobs } from "./jobs.ts";
 import { decisionKey, lockDecisions, lockJobs } from "./locks.ts";
-import { personOf } from "./persons.ts";
 import { all, one, run, type Tx } from "./transaction.ts";
 import { takeOpenVote } from "./votes.ts";
 

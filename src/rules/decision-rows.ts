@@ -88,7 +88,6 @@ export function decisionOf(row: DecisionRow, votes: readonly DecisionVote[]): De
 }
 
 export interface VoteRow {
-  readonly personId: string;
   readonly memberId: string;
   readonly name: string;
   readonly choices: string;
@@ -99,8 +98,9 @@ export interface VoteRow {
 /** Ids of options are letters and digits. */
 export const choicesText = (choices: readonly string[]): string => choices.join(",");
 
-export const voteOf = ({ personId, memberId, name, choices, reason, atMs }: VoteRow): DecisionVote => ({
-  personId,
+/** Of an account that is joined with no other. */
+export const voteOf = ({ memberId, name, choices, reason, atMs }: VoteRow): DecisionVote => ({
+  personId: memberId,
   memberId,
   name,
   choices: choices.split(","),

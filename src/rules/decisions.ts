@@ -1,10 +1,13 @@
+import { randomUUID } from "node:crypto";
 import type { Decision, DecisionOutcome, DecisionVote, NewDecision } from "../domain/decision.ts";
 import { seenAt } from "../domain/decision-end.ts";
 import type { Allowance } from "../domain/ledger.ts";
 import { chatKeyOf, settingsKeyOf } from "../domain/place.ts";
+import { BoundedMap } from "../lib/bounded-map.ts";
 import type { Decisions } from "../ports/decisions.ts";
+import { personOf, personsOfVoters } from "./accounts.ts";
 import { choicesText, type DecisionRow, decisionBody, decisionOf, type VoteRow, voteOf } from "./decision-rows.ts";
-import { personOf } from "./persons.ts";
+
 import { parseAllowance } from "./rows.ts";
 import { all, number, one, run, type Tx } from "./transaction.ts";
 
@@ -12,15 +15,29 @@ import { all, number, one, run, type Tx } from "./transaction.ts";
 
 type Id = [decisionId: string];
 const SELECT = `SELECT decision_id AS "decisionId", chat_key AS "chatKey", state, opened_at_ms AS "openedAtMs",
-  closes_at_ms AS "closesAtMs", outcome, body FROM decision`;
-type Row = DecisionRow & { readonly decisionId: string };
+  closes_at_ms AS "closesAtMs", outcome, votes_tag AS "votesTag", body FROM decision`;
+type Row = DecisionRow & { readonly decisionId: string; readonly votesTag: string };
 
-const votesOf = all<VoteRow, Id>(
-  `SELECT person_id AS "personId", member_id AS "memberId", name, choices, reason, at_ms AS "atMs" FROM decision_vote
-   WHERE decision_id = $1 ORDER BY place, member_id`,
+const voteRows = all<VoteRow, Id>(
+  `SELECT member_id AS "memberId", name, choices, reason, at_ms AS "atMs" FROM decision_vote WHERE decision_id = $1 ORDER BY seq`,
 );
-const withVotes = async (tx: Tx, row: Row): Promise<Decision> =>
-  decisionOf(row, (await votesOf(tx, row.decisionId)).map(voteOf));
+/**
+ * By their tag, which no others ever have, in any store: where a thousand press at once each press would read all votes before it.
+ * Without who is whom: that changes apart from them.
+ */
+const knownVotes = new BoundedMap<readonly DecisionVote[]>(32);
+async function votesOf(tx: Tx, { decisionId, votesTag }: Row): Promise<readonly DecisionVote[]> {
+  const known = votesTag === "" ? undefined : knownVotes.get(votesTag);
+  const votes = known ?? (await voteRows(tx, decisionId)).map(voteOf);
+  if (!known && votesTag !== "") knownVotes.set(votesTag, votes);
+  return ofPersons(votes, await personsOfVoters(tx, decisionId));
+}
+const ofPersons = (votes: readonly DecisionVote[], persons: ReadonlyMap<string, string>): readonly DecisionVote[] =>
+  persons.size === 0
+    ? votes
+    : votes.map((vote) => ({ ...vote, personId: persons.get(vote.memberId) ?? vote.memberId }));
+
+const withVotes = async (tx: Tx, row: Row): Promise<Decision> => decisionOf(row, await votesOf(tx, row));
 async function allWithVotes(tx: Tx, rows: readonly Row[]): Promise<readonly Decision[]> {
   const found: Decision[] = [];
   for (const row of rows) found.push(await withVotes(tx, row));
@@ -124,7 +141,12 @@ export async function addDecision(tx: Tx, fresh: NewDecision, remindAtMs: number
 const rewrite = run<[...Id, openedAtMs: number, closesAtMs: number, remindAtMs: number | null, body: string]>(
   "UPDATE decision SET opened_at_ms = $2, closes_at_ms = $3, remind_at_ms = $4, body = $5 WHERE decision_id = $1",
 );
-const clear = run<Id>("DELETE FROM decision_vote WHERE decision_id = $1");
+const tag = run<[...Id, votesTag: string]>("UPDATE decision SET votes_tag = $2 WHERE decision_id = $1");
+const deleteVotes = run<Id>("DELETE FROM decision_vote WHERE decision_id = $1");
+async function clear(tx: Tx, decisionId: string): Promise<void> {
+  await deleteVotes(tx, decisionId);
+  await tag(tx, decisionId, "");
+}
 /** It goes on as something else, without the votes so far. */
 export async function beginAnew(tx: Tx, fresh: NewDecision, remindAtMs: number | undefined): Promise<Decision> {
   const { decisionId, openedAtMs, closesAtMs } = fresh;
@@ -158,39 +180,54 @@ export const dueReminders = async (tx: Tx, nowMs: number): Promise<readonly Deci
   return found;
 };
 
-const put = run<
-  [
-    ...Id,
-    memberId: string,
-    personId: string,
-    name: string,
-    choices: string,
-    reason: string | null,
-    atMs: number,
-    allowance: string,
-  ]
->(
-  `INSERT INTO decision_vote(decision_id, member_id, person_id, name, place, choices, reason, at_ms, allowance)
-   SELECT $1, $2, $3, $4, coalesce(max(place), 0) + 1, $5, $6, CAST($7 AS BIGINT), $8 FROM decision_vote WHERE decision_id = $1
-   ON CONFLICT(decision_id, member_id) DO UPDATE SET person_id = excluded.person_id, name = excluded.name,
+type NewVote = [
+  ...Id,
+  memberId: string,
+  name: string,
+  choices: string,
+  reason: string | null,
+  atMs: number,
+  allowance: string,
+];
+const put = run<NewVote>(
+  `INSERT INTO decision_vote(decision_id, member_id, name, choices, reason, at_ms, allowance)
+   VALUES($1, $2, $3, $4, $5, $6, $7) ON CONFLICT(decision_id, member_id) DO UPDATE SET name = excluded.name,
    choices = excluded.choices, reason = excluded.reason, at_ms = excluded.at_ms, allowance = excluded.allowance`,
 );
-const takeOthers = run<[...Id, personId: string, memberId: string]>(
-  "DELETE FROM decision_vote WHERE decision_id = $1 AND person_id = $2 AND member_id <> $3",
-);
-/** In place of what this person chose before, by whichever account. */
-export async function putVote(tx: Tx, decisionId: string, vote: DecisionVote, allowance: Allowance): Promise<void> {
-  const { personId, memberId, name, choices, reason, atMs } = vote;
-  await takeOthers(tx, decisionId, personId, memberId);
-  const chosen = choicesText(choices);
-  await put(tx, decisionId, memberId, personId, name, chosen, reason ?? null, atMs, JSON.stringify(allowance));
+const take = run<[...Id, memberId: string]>("DELETE FROM decision_vote WHERE decision_id = $1 AND member_id = $2");
+
+async function changedVotes(tx: Tx, decision: Decision, votes: readonly DecisionVote[]): Promise<Decision> {
+  const votesTag = randomUUID();
+  await tag(tx, decision.decisionId, votesTag);
+  if (votes.every(({ personId, memberId }) => personId === memberId)) knownVotes.set(votesTag, votes);
+  return { ...decision, votes };
 }
-export const takeVoteOf = run<[...Id, personId: string]>(
-  "DELETE FROM decision_vote WHERE decision_id = $1 AND person_id = $2",
-);
-export const takeVoteBy = run<[...Id, memberId: string]>(
-  "DELETE FROM decision_vote WHERE decision_id = $1 AND member_id = $2",
-);
+/** In place of what this person chose before, by whichever account. */
+export async function putVote(tx: Tx, decision: Decision, vote: DecisionVote, allowance: Allowance): Promise<Decision> {
+  const { decisionId, votes } = decision;
+  const { personId, memberId, name, choices, reason, atMs } = vote;
+  const others = votes.filter((each) => each.personId === personId && each.memberId !== memberId);
+  for (const other of others) await take(tx, decisionId, other.memberId);
+  await put(tx, decisionId, memberId, name, choicesText(choices), reason ?? null, atMs, JSON.stringify(allowance));
+  const rest = others.length === 0 ? votes : votes.filter((each) => !others.includes(each));
+  const isThere = rest.some((each) => each.memberId === memberId);
+  const after = isThere ? rest.map((each) => (each.memberId === memberId ? vote : each)) : [...rest, vote];
+  return changedVotes(tx, decision, after);
+}
+/** Those of these are taken back. */
+export async function takeVotes(
+  tx: Tx,
+  decision: Decision,
+  isTaken: (vote: DecisionVote) => boolean,
+): Promise<Decision> {
+  const { decisionId, votes } = decision;
+  for (const { memberId } of votes.filter(isTaken)) await take(tx, decisionId, memberId);
+  return changedVotes(
+    tx,
+    decision,
+    votes.filter((vote) => !isTaken(vote)),
+  );
+}
 
 const allowances = all<{ readonly memberId: string; readonly allowance: string | null }, Id>(
   `SELECT member_id AS "memberId", allowance FROM decision_vote WHERE decision_id = $1`,
@@ -205,10 +242,10 @@ export async function allowancesOf(tx: Tx, decisionId: string): Promise<Readonly
   );
 }
 
-const openWith = all<Row, [personId: string, settingsKey: string | null]>(
-  `${SELECT} d WHERE state = 'open' AND (CAST($2 AS TEXT) IS NULL OR settings_key = $2)
-   AND EXISTS (SELECT 1 FROM decision_vote v WHERE v.decision_id = d.decision_id AND v.person_id = $1) ORDER BY seq`,
-);
 /** Open ones with a vote of this person, of one chat or community, or of all. */
-export const openWithVoteOf = async (tx: Tx, personId: string, settingsKey: string | undefined) =>
-  allWithVotes(tx, await openWith(tx, personId, settingsKey ?? null));
+export const openWithVoteOf = async (tx: Tx, person: string, settingsKey: string | undefined) =>
+  (await allOpen(tx)).filter(
+    ({ place, votes }) =>
+      votes.some(({ personId }) => personId === person) &&
+      (settingsKey === undefined || settingsKeyOf(place) === settingsKey),
+  );

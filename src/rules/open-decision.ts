@@ -1,6 +1,5 @@
 import type { Decision, NewDecision } from "../domain/decision.ts";
 import { remindAtMs } from "../domain/decision-end.ts";
-import { standingVotes } from "../domain/decision-tally.ts";
 import { chatKeyOf } from "../domain/place.ts";
 import type { OpenDecisionInput, OpenDecisionResult } from "../ports/decisions.ts";
 import { end } from "./decision-ends.ts";
@@ -67,7 +66,7 @@ export async function openForVote(
   const found = newest && (await upToNow(tx, newest, nowMs));
   const { decisionId } = found ?? fresh;
   if (found?.state === "open") {
-    if (standingVotes(found.options, found.votes).length > 0) return { decision: found, isNew: false };
+    if (found.votes.length > 0) return { decision: found, isNew: false };
     return { decision: await beginAnew(tx, { ...fresh, decisionId }, remindAtMs(fresh)), isNew: false };
   }
   if (found?.state === "passed" && found.kind === "reroll") return { decision: found, isNew: false };

@@ -2,13 +2,13 @@ import type { Decision, DecisionVote, Tally } from "../domain/decision.ts";
 import { type EndedBy, ended, endingOf } from "../domain/decision-end.ts";
 import { standingVotes, tally } from "../domain/decision-tally.ts";
 import type { VoteInput, VoteResult } from "../ports/decisions.ts";
+import { personOf } from "./accounts.ts";
 import { end, endShown } from "./decision-ends.ts";
-import { mustDecision, presentAt, putVote, storeEnd, takeVoteBy, takeVoteOf } from "./decisions.ts";
+import { mustDecision, presentAt, putVote, storeEnd, takeVotes } from "./decisions.ts";
 import { note, takeUpdate } from "./intake.ts";
 import { decisionKey, lockDecisions } from "./locks.ts";
 import { decisionOfUpdate, openForVote, upToNow } from "./open-decision.ts";
 import { changed, oweLine } from "./outbox.ts";
-import { personOf } from "./persons.ts";
 import { one, type Tx } from "./transaction.ts";
 import { startVoted } from "./voted-job.ts";
 
@@ -53,14 +53,18 @@ async function named(tx: Tx, decisionId: string, nowMs: number) {
 
 async function cast(tx: Tx, input: VoteInput, before: Decision, isNew: boolean): Promise<VoteResult> {
   const { member, choice, nowMs } = input;
-  const { decisionId, options, votes } = before;
+  const { options, votes } = before;
   const personId = await personOf(tx, member.memberId);
-  const own = standingVotes(options, votes).find((each) => each.personId === personId);
+  const [own] = standingVotes(
+    options,
+    votes.filter((each) => each.personId === personId),
+  );
   const chosen = chosenAfter(before, own, choice);
   if ("status" in chosen) return { ...chosen, decision: before };
-  if (chosen.choices.length === 0) await takeVoteOf(tx, decisionId, personId);
-  else await putVote(tx, decisionId, { personId, ...member, ...chosen, atMs: nowMs }, input.allowance);
-  const decision = await mustDecision(tx, decisionId);
+  const decision =
+    chosen.choices.length === 0
+      ? await takeVotes(tx, before, (each) => each.personId === personId)
+      : await putVote(tx, before, { personId, ...member, ...chosen, atMs: nowMs }, input.allowance);
   const counted = tally(decision.rule, options, decision.votes, await presentAt(tx, decision));
   const isBack = chosen.choices.length < (choice.how === "set" ? 1 : (own?.choices.length ?? 0));
   const by = endedBy(input, decision, counted, chosen.choices);
@@ -79,7 +83,9 @@ async function shown(tx: Tx, { decisionId, kind, subjectJobId }: Decision): Prom
 /** Of whoever is blocked, where it has not led to anything meanwhile. */
 export async function takeOpenVote(tx: Tx, decisionId: string, personId: string): Promise<void> {
   const decision = await mustDecision(tx, decisionId);
-  if (decision.state === "open" && (await takeVoteOf(tx, decisionId, personId)) > 0) await shown(tx, decision);
+  const isTheirs = (each: DecisionVote) => each.personId === personId;
+  if (decision.state === "open" && decision.votes.some(isTheirs))
+    await shown(tx, await takeVotes(tx, decision, isTheirs));
 }
 
 type Chosen = { readonly choices: readonly string[]; readonly reason?: string };
@@ -167,10 +173,9 @@ async function goesOn(
   decision: Decision,
   short: Exclude<Awaited<ReturnType<typeof startVoted>>, { readonly status: "started" }>,
 ): Promise<VoteResult> {
-  const { decisionId } = decision;
-  if (short.status === "unpaid") for (const memberId of short.memberIds) await takeVoteBy(tx, decisionId, memberId);
-  else await takeVoteOf(tx, decisionId, personId);
-  const after = await mustDecision(tx, decisionId);
+  const isTaken = (each: DecisionVote) =>
+    short.status === "unpaid" ? short.memberIds.includes(each.memberId) : each.personId === personId;
+  const after = await takeVotes(tx, decision, isTaken);
   if (!isNew) await shown(tx, after);
   if (short.status === "pot_used") return { status: "pot_used", decision: after, why: short.why };
   const nameOf = (id: string) => decision.votes.find(({ memberId }) => memberId === id)?.name ?? id;

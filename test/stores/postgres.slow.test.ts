@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { storeOver } from "../../src/rules/store.ts";
+import { decisionRaceContract } from "../contracts/decision-races.ts";
 import { engineContract } from "../contracts/engine.ts";
 import { raceContract } from "../contracts/races.ts";
 import { storeContract } from "../contracts/store.ts";
@@ -28,6 +29,7 @@ if (url === undefined || pg === undefined) {
   storeContract("over PostgreSQL", open, { reopen: "each test has a schema of its own", runsAgain: true });
   engineContract("PostgreSQL", engine);
   raceContract("PostgreSQL", open);
+  decisionRaceContract("PostgreSQL", open, 300);
 
   test("nobody left the order of locks", () => {
     expect(deadlocks).toBe(0);

@@ -14,13 +14,12 @@ export function decisionsForBallots(db: Database): void {
     j.body ->> '$.target.place' AS place, j.body ->> '$.memberName' AS memberName
     FROM ballot b JOIN job j ON j.job_id = b.subject_job_id ORDER BY j.seq`);
   const votes = db.query<VoteRow>(
-    "SELECT member_id AS memberId, name, place, allowance FROM vote WHERE subject_job_id = ? ORDER BY place",
+    "SELECT member_id AS memberId, name, allowance FROM vote WHERE subject_job_id = ? ORDER BY place",
   );
   const putDecision = db.query(`INSERT INTO decision(decision_id, kind, chat_key, settings_key, subject_job_id, state,
     opened_at_ms, closes_at_ms, ended_at_ms, outcome, body) VALUES(?, 'reroll', ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-  const putVote =
-    db.query(`INSERT INTO decision_vote(decision_id, member_id, person_id, name, place, choices, at_ms, allowance)
-    VALUES(?, ?, ?, ?, ?, 'aye', ?, ?)`);
+  const putVote = db.query(`INSERT INTO decision_vote(decision_id, member_id, name, choices, at_ms, allowance)
+    VALUES(?, ?, ?, 'aye', ?, ?)`);
   for (const ballot of ballots.all()) {
     const { jobId, chatKey, settingsKey, state, closesAtMs } = ballot;
     const cast = votes.all(jobId);
@@ -31,8 +30,7 @@ export function decisionsForBallots(db: Database): void {
     const outcome = state === "open" ? null : JSON.stringify(outcomeOf(ballot, cast.length));
     const endedAtMs = state === "open" ? null : closesAtMs;
     putDecision.run(decisionId, chatKey, settingsKey, jobId, state, openedAtMs, closesAtMs, endedAtMs, outcome, body);
-    for (const { memberId, name, place, allowance } of cast)
-      putVote.run(decisionId, memberId, memberId, name, place, openedAtMs, allowance);
+    for (const { memberId, name, allowance } of cast) putVote.run(decisionId, memberId, name, openedAtMs, allowance);
   }
   db.exec("DROP TABLE vote; DROP TABLE ballot;");
 }
@@ -54,7 +52,6 @@ interface BallotRow {
 interface VoteRow {
   readonly memberId: string;
   readonly name: string;
-  readonly place: number;
   readonly allowance: string | null;
 }
 
@@ -85,6 +82,7 @@ const outcomeOf = ({ state, startedJobId }: BallotRow, voted: number) => ({
 
 const TABLES = `
   -- settings_key: as of the chat's community where it has one. remind_at_ms: absent once it was done, or where it is not.
+  -- votes_tag: another one with each change of its votes; '' says nothing.
   CREATE TABLE decision(
     seq INTEGER PRIMARY KEY,
     decision_id TEXT NOT NULL UNIQUE,
@@ -98,6 +96,7 @@ const TABLES = `
     remind_at_ms INTEGER,
     ended_at_ms INTEGER,
     won_image_id TEXT,
+    votes_tag TEXT NOT NULL DEFAULT '',
     outcome TEXT,
     body TEXT NOT NULL) STRICT;
   CREATE INDEX decision_open ON decision(chat_key, seq) WHERE state = 'open';
@@ -107,16 +106,15 @@ const TABLES = `
   -- One row an account; accounts of one person count once. choices: ids of options with commas between them. allowance: what the
   -- voter may spend, as their roles were when they voted; JSON, absent for votes from before.
   CREATE TABLE decision_vote(
+    seq INTEGER PRIMARY KEY,
     decision_id TEXT NOT NULL REFERENCES decision(decision_id),
     member_id TEXT NOT NULL,
-    person_id TEXT NOT NULL,
     name TEXT NOT NULL,
-    place INTEGER NOT NULL,
     choices TEXT NOT NULL,
     reason TEXT,
     at_ms INTEGER NOT NULL,
     allowance TEXT,
-    PRIMARY KEY(decision_id, member_id)) STRICT, WITHOUT ROWID;
+    UNIQUE(decision_id, member_id)) STRICT;
 
   -- owner_id: of a job, or of a decision.
   CREATE TABLE outbox_4(
