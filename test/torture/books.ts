@@ -6,8 +6,34 @@ import { CAPACITY_GPU_MS } from "./wire.ts";
 export interface Books {
   readonly jobIds: ReadonlySet<string>;
   readonly heldGpuMs: number;
+  /** Of a decision: how it is stored, and whose votes are in it. */
+  decision(decisionId: string): StoredDecision | undefined;
   /** Σ over these members of |capacity − what their pictures cost − balance|, in GPU ms. */
   errorGpuMs(memberIds: readonly string[], spentGpuMs: ReadonlyMap<string, number>): number;
+}
+
+export interface StoredDecision {
+  readonly state: string;
+  readonly outcome: unknown;
+  /** What each chose, by member, as stored. */
+  readonly choices: ReadonlyMap<string, string>;
+}
+
+function decisionsIn(db: DatabaseSync): ReadonlyMap<string, StoredDecision> {
+  const votes = db.prepare("SELECT member_id AS member, choices FROM decision_vote WHERE decision_id = ?");
+  const rows = db.prepare("SELECT decision_id AS id, state, outcome FROM decision").all();
+  return new Map(
+    rows.map((row) => [
+      String(row["id"]),
+      {
+        state: String(row["state"]),
+        outcome: row["outcome"] === null ? undefined : JSON.parse(String(row["outcome"])),
+        choices: new Map(
+          votes.all(String(row["id"])).map((vote) => [String(vote["member"]), String(vote["choices"])] as const),
+        ),
+      },
+    ]),
+  );
 }
 
 /** Of Placard's own database, or of the control's, which has no holds. */
@@ -25,9 +51,11 @@ export function readBooks(folder: string, of: "placard" | "naive" = "placard"): 
       of === "naive"
         ? undefined
         : db.prepare("SELECT coalesce(sum(held_gpu_ms), 0) AS gpuMs FROM hold WHERE state = 'held'").get();
+    const decisions = of === "naive" ? new Map<string, StoredDecision>() : decisionsIn(db);
     return {
       jobIds: new Set(jobIds.all().map((row) => String(row["id"]))),
       heldGpuMs: Number(held?.["gpuMs"] ?? 0),
+      decision: (id) => decisions.get(id),
       errorGpuMs: (memberIds, spentGpuMs) =>
         memberIds.reduce(
           (sum, id) =>

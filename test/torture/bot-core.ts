@@ -9,6 +9,7 @@ import type { ChatAdapter } from "../../src/ports/chat.ts";
 import { defineCommand } from "../../src/ports/command.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
+import type { Store } from "../../src/ports/store.ts";
 import { appOver, openStore } from "../fakes/app.ts";
 import { CAPACITY_GPU_MS, costOf, type FromBot, isDeferred, isRefused } from "./wire.ts";
 
@@ -39,19 +40,25 @@ const rca = defineCommand({
 });
 
 /** Placard's real core on its real store, with one command, until somebody kills it. */
-export async function runBot(folder: string, adapterOf: (world: ModuleServices) => ChatAdapter): Promise<void> {
+export async function runBot(
+  folder: string,
+  adapterOf: (world: ModuleServices, store: Store) => ChatAdapter,
+): Promise<void> {
   const store = await openStore(folder);
   const app = await appOver(folder, {
     commands: [() => [rca]],
     buttons: [],
     adapters: [
-      adapterOf({
-        log,
-        values: moduleValues("bot", () => store.keyValues),
-        clock: systemClock,
-        notices: { say: () => undefined },
-        folder: () => folder,
-      }),
+      adapterOf(
+        {
+          log,
+          values: moduleValues("bot", () => store.keyValues),
+          clock: systemClock,
+          notices: { say: () => undefined },
+          folder: () => folder,
+        },
+        store,
+      ),
     ],
     backends: [
       fakeBackend({

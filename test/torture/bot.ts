@@ -1,13 +1,16 @@
 import type { MessageRef } from "../../src/domain/place.ts";
 import { type ChatAdapter, ChatError, type ChatEvents } from "../../src/ports/chat.ts";
+import type { ModuleServices } from "../../src/ports/module.ts";
+import type { Store } from "../../src/ports/store.ts";
 import type { ShownView } from "../../src/ports/view.ts";
 import { runBot, say } from "./bot-core.ts";
+import { pressed } from "./bot-presses.ts";
 import { type FromBot, type FromPlatform, memberOf, seedOf, updateIdOf } from "./wire.ts";
 
 // Talking to the fake platform of the parent: `node bot.ts FOLDER nonce|edit`.
 const [, , folder = "", mode = ""] = process.argv;
 
-function adapterToParent(): ChatAdapter {
+function adapterToParent(_world: ModuleServices, store: Store): ChatAdapter {
   let events: ChatEvents | undefined;
   let calls = 0;
   const open = new Map<number, PromiseWithResolvers<string>>();
@@ -36,6 +39,8 @@ function adapterToParent(): ChatAdapter {
     switch (message.op) {
       case "update":
         return void update(message.update);
+      case "press":
+        return void pressed(store, message.press, Date.now()).then(() => say({ op: "pressed", id: message.press.id }));
       case "answer":
         return open.get(message.call)?.resolve(message.messageId);
       case "refusal":

@@ -8,6 +8,7 @@ import { imageIdOf, jobIdOf } from "../../src/domain/ids.ts";
 import { seededChance } from "../fakes/chance.ts";
 import { readBooks } from "./books.ts";
 import { killBot, startBot } from "./bot-process.ts";
+import { type DecisionSums, decisionSums } from "./decision-sums.ts";
 import { createPlatform, type Platform } from "./platform.ts";
 import { costOf, isRefused, MEMBERS, type Mode, memberOf, seedOf, updateIdOf } from "./wire.ts";
 
@@ -21,7 +22,7 @@ export interface KillTestOptions {
 }
 
 /** All zero but the first three, the repeats and the second placeholders: that is what was promised. */
-export interface KillTestResult {
+export interface KillTestResult extends DecisionSums {
   readonly kills: number;
   readonly jobs: number;
   readonly endedUnderKills: number;
@@ -129,8 +130,11 @@ function sums(folder: string, mode: Mode, jobs: number, platform: Platform): Sum
     if (mode !== "naive" && seen.ends > 0 && !isRefused(seed) && !existsSync(originalOf(folder, jobId)))
       total.picturesMissing += 1;
   }
+  const decided = decisionSums({ platform, books, ordered: jobs }, (memberId, gpuMs) =>
+    spent.set(memberId, (spent.get(memberId) ?? 0) + gpuMs),
+  );
   const members = Array.from({ length: MEMBERS }, (_, at) => memberOf(at));
-  return { ...total, ledgerErrorGpuMs: books.errorGpuMs(members, spent), stillHeldGpuMs: books.heldGpuMs };
+  return { ...total, ...decided, ledgerErrorGpuMs: books.errorGpuMs(members, spent), stillHeldGpuMs: books.heldGpuMs };
 }
 
 const originalOf = (folder: string, jobId: string) =>

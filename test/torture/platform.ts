@@ -1,7 +1,9 @@
 import { jobIdOf } from "../../src/domain/ids.ts";
+import { pickIdOf, rerollIdOf, startedIdOf } from "./presses.ts";
+import { createPressing } from "./pressing.ts";
 import { type FromBot, type FromPlatform, isFinal, type Mode, type Shown, updateIdOf } from "./wire.ts";
 
-/** "j." or "a.", and then the job. */
+/** "j.", "a." or "d.", and then the job or the decision. */
 const NONCE_WORD_CHARS = 2;
 
 interface Message {
@@ -35,7 +37,11 @@ export function createPlatform(mode: Mode, jobs: number, chance: () => number) {
     const [first, anew] = ["j", "a"].map((word) => byNonce.get(`${word}.${jobOf(update)}`) ?? []);
     return { first: first ?? [], anew: anew ?? [] };
   };
+  /** Jobs and decisions. */
   const ended = new Set<string>();
+  const jobIds = new Set(Array.from({ length: jobs }, (_, update) => jobOf(update)));
+  const endedJobs = () => [...ended].filter((id) => jobIds.has(id)).length;
+  const presses = createPressing(mode === "naive" ? 0 : jobs, (subject) => ended.has(jobOf(subject)));
   const backlog = mode === "naive" ? BACKLOG_OF_CONTROL : BACKLOG;
 
   function show(message: Message, shown: Shown): void {
@@ -59,6 +65,7 @@ export function createPlatform(mode: Mode, jobs: number, chance: () => number) {
   /** One bot process, from its start to its end. */
   function serve(send: (message: FromPlatform) => void): { readonly received: (message: FromBot) => void } {
     delivered = new Set();
+    presses.forget();
     /** Stored at once, answered later, now and then much later: so that kills fall in between, and jobs end in between. */
     const later = (message: FromPlatform) =>
       setTimeout(() => send(message), chance() < 0.1 ? chance() * 300 : chance() * 6);
@@ -69,7 +76,8 @@ export function createPlatform(mode: Mode, jobs: number, chance: () => number) {
           delivered.add(update);
           send({ op: "update", update });
         }
-      while (nextUpdate < allowed && delivered.size < OUTSTANDING && nextUpdate - ended.size < backlog) {
+      for (const press of presses.due()) send({ op: "press", press });
+      while (nextUpdate < allowed && delivered.size < OUTSTANDING && nextUpdate - endedJobs() < backlog) {
         delivered.add(nextUpdate);
         send({ op: "update", update: nextUpdate });
         nextUpdate += 1;
@@ -83,6 +91,9 @@ export function createPlatform(mode: Mode, jobs: number, chance: () => number) {
             return deliver();
           case "confirm":
             confirmed.add(message.update);
+            return deliver();
+          case "pressed":
+            presses.confirmed(message.id);
             return deliver();
           case "started":
             return void started.set(message.seed, (started.get(message.seed) ?? 0) + 1);
@@ -126,8 +137,18 @@ export function createPlatform(mode: Mode, jobs: number, chance: () => number) {
         ends: all.filter((each) => isFinal(each.shown)).length,
       };
     },
-    endedCount: () => ended.size,
-    allEnded: () => ended.size === jobs,
+    /** Of one decision: messages, and how many of them ever showed its outcome. */
+    line(decisionId: string) {
+      const all = byNonce.get(`d.${decisionId}`) ?? [];
+      return { messages: all.length, finals: all.filter((each) => each.wasFinal).length };
+    },
+    endedCount: endedJobs,
+    subjects: presses.subjects,
+    allEnded: () =>
+      endedJobs() === jobs &&
+      presses.subjects.every((subject) =>
+        [startedIdOf(subject), rerollIdOf(subject), pickIdOf(subject)].every((id) => ended.has(id)),
+      ),
     /** Nothing was received for this long. */
     quietMs: () => performance.now() - lastChangeAtMs,
   };

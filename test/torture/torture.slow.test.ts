@@ -9,6 +9,10 @@ const PROMISED = {
   stillHeldGpuMs: 0,
   duplicateFinals: 0,
   picturesMissing: 0,
+  votesWrong: 0,
+  startsWrong: 0,
+  outcomesLost: 0,
+  duplicateOutcomes: 0,
 };
 const LIMIT_MS = 180_000;
 
@@ -21,6 +25,8 @@ describe("killed with SIGKILL at random points", () => {
     // met no work, and that the promises above say nothing.
     expect(result.endedUnderKills).toBeGreaterThanOrEqual(60);
     expect(result.secondPlaceholders).toBe(0);
+    expect(result.secondLines).toBe(0);
+    expect(result.decisions).toBeGreaterThanOrEqual(30);
   });
 
   it("loses nothing where posts are not known again, and ends each job once", { timeout: LIMIT_MS }, async () => {
@@ -28,7 +34,7 @@ describe("killed with SIGKILL at random points", () => {
     expect(result, result.logged.join("\n")).toMatchObject(PROMISED);
     expect(result.kills).toBe(8);
     // A placeholder may come twice when the process dies between posting and noting it: not more often than it dies.
-    expect(result.secondPlaceholders).toBeLessThanOrEqual(8 * 4);
+    expect(result.secondPlaceholders + result.secondLines).toBeLessThanOrEqual(8 * 4);
   });
 
   it("sees the losses of the naive way", { timeout: LIMIT_MS }, async () => {

@@ -1,10 +1,12 @@
 import type { ShownView } from "../../src/ports/view.ts";
+import type { Press } from "./presses.ts";
 
 /** What parent and bot say to each other over the child's IPC channel, and the work they share. */
 export type FromBot =
   | { readonly op: "ready" }
   /** The platform may forget this update. */
   | { readonly op: "confirm"; readonly update: number }
+  | { readonly op: "pressed"; readonly id: string }
   /** The backend began a picture. */
   | { readonly op: "started"; readonly seed: number }
   | { readonly op: "post"; readonly call: number; readonly nonce: string; readonly view: Shown }
@@ -14,6 +16,7 @@ export type FromBot =
 
 export type FromPlatform =
   | { readonly op: "update"; readonly update: number }
+  | { readonly op: "press"; readonly press: Press }
   | { readonly op: "answer"; readonly call: number; readonly messageId: string }
   | { readonly op: "refusal"; readonly call: number; readonly code: "gone" | "rate_limited" };
 
