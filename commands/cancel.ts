@@ -30,7 +30,7 @@ export const commands: CommandsFrom = () => [
           ? await named(context, picture)
           : (answered(context) ?? (await ownNewest(context)));
       if (!found.ok) return { do: "refuse", problem: found.problem };
-      const forbidden = ownerProblem(context, found.value, "cancel");
+      const forbidden = await ownerProblem(context, found.value, "cancel");
       return forbidden ? { do: "refuse", problem: forbidden } : { do: "cancel", jobId: found.value.jobId };
     },
   }),

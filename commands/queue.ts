@@ -63,7 +63,7 @@ async function tileOf(context: Context, job: Job, place: number): Promise<ViewTi
   return {
     title: facts(place, job.memberName),
     text: lines(await waitOf(context, job), promptText(cutText(job.order.request.prompt, PROMPT_SHOWN_CHARS))),
-    ...(mayRemove(context, job)
+    ...((await mayRemove(context, job))
       ? {
           buttons: [
             {

@@ -21,7 +21,7 @@ export const commands: CommandsFrom = (catalogue) => [
       const { picture, meant } = seen.value;
       const { job } = meant;
       const shown = meant.which === "all" ? meant.pictures : [picture];
-      const ballot = await context.reads.ballot(picture.jobId);
+      const vote = await context.reads.decisionAbout("reroll", picture.jobId);
       const { prompt, styleId } = picture.recipe.request;
       const styleOf = (id: string) => catalogue.styles.find((style) => style.id === id);
       const title = styleOf(styleId)?.title ?? styleId;
@@ -36,8 +36,8 @@ export const commands: CommandsFrom = (catalogue) => [
           // Without its job a picture has no one to ask; it can still be looked at.
           ...(job
             ? {
-                buttons: pictureButtons(context.token, job, shown, ballot),
-                card: donePart({ job, pictures: meant.pictures, ballot, reroll, styleOf }, shown),
+                buttons: pictureButtons(context.token, job, shown, vote),
+                card: donePart({ job, pictures: meant.pictures, vote, reroll, styleOf }, shown),
               }
             : {}),
         },

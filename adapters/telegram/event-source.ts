@@ -81,7 +81,11 @@ export function createEventSource(deps: {
     await seen(who);
     const asked = place.group && !who.asTheChat;
     return {
-      member: { ...memberBy(place, who), admin: place.group && who.asTheChat },
+      member: {
+        ...memberBy(place, who),
+        admin: place.group && who.asTheChat,
+        ...(place.group && who.asTheChat ? { asTheChat: true as const } : {}),
+      },
       ...(asked ? { askAdmin: () => deps.admins.includes(place.chatId, who.id) } : {}),
     };
   }

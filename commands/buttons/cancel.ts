@@ -8,8 +8,8 @@ export const button = defineButton({
   verb: "cancel",
   /** Absent: under its own message. */
   arg: z.strictObject({ from: z.literal("list").optional() }),
-  run(context, { job, arg }) {
-    const forbidden = ownerProblem(context, job, "cancel");
+  async run(context, { job, arg }) {
+    const forbidden = await ownerProblem(context, job, "cancel");
     if (forbidden) return { do: "refuse", problem: forbidden };
     if (!isOpen(job))
       return {

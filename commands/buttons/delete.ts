@@ -6,8 +6,8 @@ import { defineButton } from "../../src/ports/command.ts";
 export const button = defineButton({
   about: "job",
   verb: "delete",
-  run(context, { job, pictures }) {
-    const forbidden = ownerProblem(context, job, "delete");
+  async run(context, { job, pictures }) {
+    const forbidden = await ownerProblem(context, job, "delete");
     if (forbidden) return { do: "refuse", problem: forbidden };
     if (pictures.length === 0)
       return {

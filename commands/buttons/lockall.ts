@@ -1,13 +1,14 @@
 import { text } from "../../src/domain/text.ts";
-import { pressedPicture } from "../../src/features/pictures/rules.ts";
-import { defineButton } from "../../src/ports/command.ts";
+import { isGroups, isOwner, pressedPicture } from "../../src/features/pictures/rules.ts";
+import { defineButton, type Outcome } from "../../src/ports/command.ts";
 
-/** Changes what others get, so it is for admins. */
+/** Changes what others get, so it is for admins; and what is the group's, for those whose it is. */
 export const button = defineButton({
   about: "job",
   verb: "lockall",
-  run(context, subject) {
-    if (!context.isAdmin)
+  async run(context, subject): Promise<Outcome> {
+    const ours = isGroups(subject.job) && (await isOwner(context, subject.job));
+    if (!ours && !context.isAdmin)
       return {
         do: "refuse",
         problem: {

@@ -7,8 +7,8 @@ import { defineButton } from "../../src/ports/command.ts";
 export const button = defineButton({
   about: "job",
   verb: "undo",
-  run(context, { job, pictures }) {
-    const forbidden = ownerProblem(context, job, "restore");
+  async run(context, { job, pictures }) {
+    const forbidden = await ownerProblem(context, job, "restore");
     if (forbidden) return { do: "refuse", problem: forbidden };
     const deleted = pictures.find((picture) => picture.deleted !== undefined)?.deleted;
     if (deleted === undefined)

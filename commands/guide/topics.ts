@@ -71,7 +71,7 @@ export const topics: readonly GuideTopic[] = [
   {
     topic: "votes",
     title: text("guide.votes.title"),
-    paragraphs: [text("guide.votes.what"), text("guide.votes.cost")],
+    paragraphs: [text("guide.votes.what"), text("guide.votes.cost"), text("guide.votes.more")],
   },
   {
     topic: "places",

@@ -29,6 +29,7 @@ export function createApp(deps: AppDeps): App {
     styles: services.styles,
     previewFolder: deps.previewFolder,
     drawStyle: deps.drawStyle,
+    nowMs: services.nowMs,
     previewOf: (jobId) => loops.running.previewOf(jobId),
     warm: loops.warm,
   });

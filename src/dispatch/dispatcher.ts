@@ -89,7 +89,9 @@ function excuseFor(acting: Outcome["do"] | undefined): Text {
       return text("problem.excuse");
     case "draw":
     case "defer":
-    case "vote":
+    case "decide":
+    case "open":
+    case "close":
     case "lock":
     case "unlock":
     case "cancel":

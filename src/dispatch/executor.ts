@@ -5,11 +5,13 @@ import type { KeptRecipe } from "../ports/command.ts";
 import type { View } from "../ports/view.ts";
 import type { Decided } from "./dispatcher/decision.ts";
 import { createChatEffects } from "./executor/chat.ts";
+import { createDecisions } from "./executor/decisions.ts";
 import { createDeferral } from "./executor/deferral.ts";
 import type { EffectDeps } from "./executor/effects.ts";
 import { createOrders } from "./executor/orders.ts";
 import { createPeopleEffects } from "./executor/people.ts";
 import { createPictureEffects } from "./executor/pictures.ts";
+import { createSpendVotes } from "./executor/spend-votes.ts";
 import { createVotes } from "./executor/votes.ts";
 import type { Cause } from "./replies.ts";
 
@@ -21,9 +23,11 @@ export interface Executor {
 /** Carries out decisions. The only place that changes the store on behalf of members. */
 export function createExecutor(deps: EffectDeps): Executor {
   const { replies, services } = deps;
-  const orders = createOrders(deps);
-  const deferral = createDeferral(deps);
+  const decisions = createDecisions(deps);
   const votes = createVotes(deps);
+  const spending = createSpendVotes(deps, votes);
+  const orders = createOrders(deps, spending);
+  const deferral = createDeferral(deps, spending);
   const pictures = createPictureEffects(deps);
   const chat = createChatEffects(deps);
   const people = createPeopleEffects(deps);
@@ -47,8 +51,12 @@ export function createExecutor(deps: EffectDeps): Executor {
           return orders.draw(outcome, decided, cause);
         case "defer":
           return deferral.defer(outcome, decided, cause);
-        case "vote":
-          return votes.vote(outcome, decided.terms, cause);
+        case "decide":
+          return votes.decide(outcome, decided.terms, cause);
+        case "open":
+          return decisions.open(outcome, cause);
+        case "close":
+          return decisions.close(outcome, cause);
         case "lock":
           return chat.lock(outcome, cause);
         case "unlock":

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, resolve, sep } from "node:path";
 import { imageIdOf } from "../domain/ids.ts";
+import type { Picture } from "../domain/job.ts";
 import type { Style } from "../domain/style.ts";
 import type { WarmPictures } from "../jobs/warm-pictures.ts";
 import { stripPng } from "../lib/png.ts";
@@ -8,14 +9,15 @@ import { createSemaphore } from "../lib/semaphore.ts";
 import type { ChatEvents, Media, MediaForm } from "../ports/chat.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
 import type { Store } from "../ports/store.ts";
+import { sheetOf } from "../views/decision/sheet.ts";
 import { decodeMediaKey, gridCell, type MediaKey } from "../views/media-key.ts";
 import { createMediaCache } from "./media-source/cache.ts";
-import { copyOf, gridOf, THUMB_WIDTH_PX } from "./media-source/derived-images.ts";
+import { copyOf, gridOf, picksOf, THUMB_WIDTH_PX } from "./media-source/derived-images.ts";
 
 const PREVIEW_MAX_BYTES = 8 * 1024 * 1024;
 
 interface MediaSourceDeps {
-  readonly store: Pick<Store, "picture" | "picturesOf">;
+  readonly store: Pick<Store, "picture" | "picturesOf" | "decision">;
   readonly files: PictureFiles;
   readonly styles: ReadonlyMap<string, Style>;
   /** Where the styles' picture files are. */
@@ -24,6 +26,7 @@ interface MediaSourceDeps {
   readonly drawStyle: (style: Style) => Promise<Uint8Array | undefined>;
   /** The newest unfinished picture of a running job. */
   readonly previewOf: (jobId: string) => { readonly jpeg: Uint8Array } | undefined;
+  readonly nowMs: () => number;
   /** Pictures that were written just now. */
   readonly warm: Pick<WarmPictures, "take">;
 }
@@ -83,6 +86,29 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
     });
   }
 
+  /** What is still there of the candidates: read before the cache, as of a sheet. */
+  async function picks({ decisionId, marked }: Extract<MediaKey, { of: "picks" }>, as?: MediaForm) {
+    const decision = await deps.store.decision(decisionId, deps.nowMs());
+    const winners = new Set(marked ? decision?.outcome?.winners : []);
+    const candidates = (decision?.options ?? []).flatMap(({ id, imageId }) =>
+      imageId === undefined ? [] : [{ imageId, marked: winners.has(id) }],
+    );
+    const found = await Promise.all(candidates.map(({ imageId }) => deps.store.picture(imageId)));
+    const there = found.flatMap((picture, at) =>
+      picture && !picture.deleted ? [{ picture, marked: candidates[at]?.marked === true }] : [],
+    );
+    if (there.length === 0) return undefined;
+    const name = `placard-vote-${there[0]?.picture.number ?? 0}`;
+    const id = there.map(({ picture, marked }) => `${picture.imageId}${marked ? "*" : ""}`).join(" ");
+    const whole = () => cached(`picks ${id}`, () => picksSheet(deps, there, name));
+    if (as === undefined || as === "original") return whole();
+    const { shownPx } = as;
+    return cached(`picks ${id}@${shownPx}`, async () => {
+      const made = await whole();
+      return made && webp(made.bytes, shownPx, name);
+    });
+  }
+
   return async (text, as) => {
     const key = decodeMediaKey(text);
     if (!key) return undefined;
@@ -94,6 +120,8 @@ export function createMediaSource(deps: MediaSourceDeps): ChatEvents["media"] {
       }
       case "grid":
         return sheet(text, key.jobId, as);
+      case "picks":
+        return picks(key, as);
       case "style": {
         const style = deps.styles.get(key.styleId);
         return style && cached(text, () => stylePreview(deps, style));
@@ -113,6 +141,19 @@ async function grid({ store, files }: Pick<MediaSourceDeps, "store" | "files">, 
   if (!first || found.length !== pictures.length) return undefined;
   const bytes = await gridOf(found, gridCell(first.order.request));
   return { bytes, mime: "image/png", fileName: `placard-${first.number}-grid.png` };
+}
+
+/** `undefined` while a file is missing. */
+async function picksSheet(
+  { files }: Pick<MediaSourceDeps, "files">,
+  candidates: readonly { readonly picture: Picture; readonly marked: boolean }[],
+  name: string,
+): Promise<Media | undefined> {
+  const read = await Promise.all(candidates.map(({ picture }) => files.original(picture.imageId)));
+  const found = read.flatMap((bytes, at) => (bytes ? [{ bytes, marked: candidates[at]?.marked === true }] : []));
+  if (found.length !== candidates.length) return undefined;
+  const bytes = await picksOf(found, sheetOf(candidates.map(({ picture }) => picture)));
+  return { bytes, mime: "image/png", fileName: `${name}.png` };
 }
 
 async function stylePreview(

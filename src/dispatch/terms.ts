@@ -40,6 +40,7 @@ export async function termsOf(services: Services, member: Member, place: Place):
     member,
     place,
     ownPlatform: where.ownPlatform,
+    ...(services.adapters.get(place.platform)?.capabilities.picturePolls ? { picturePolls: true as const } : {}),
     chatKey: chatKeyOf(place),
     settingsKey,
     isOperator,

@@ -26,6 +26,11 @@ export const chatSettingsSchema = z.strictObject({
   spoiler: z.enum(["yes", "no"]).optional(),
   original: z.enum(["on_demand", "always"]).optional(),
   replies: z.enum(["talk", "ask"]).optional(),
+  pick_visibility: z.enum(["live", "hidden", "secret"]).optional(),
+  polls: z.enum(["buttons", "native"]).optional(),
+  spend: z.enum(["direct", "free_first", "vote"]).optional(),
+  vote_on: z.string().max(60).optional(),
+  pays: z.enum(["voters", "pot"]).optional(),
 });
 export type ChatSettings = z.output<typeof chatSettingsSchema>;
 
@@ -53,7 +58,26 @@ export interface ChatRules {
   readonly original: "on_demand" | "always";
   /** What words in reply to a picture are, where they reach us by themselves. */
   readonly replies: "talk" | "ask";
+  /** Whether votes on pictures show their counts while they are open: see `DecisionRule`. */
+  readonly pickVisibility: "live" | "hidden" | "secret";
+  /** "native": as the platform's own poll, where that has one with pictures. */
+  readonly polls: "buttons" | "native";
+  /** "vote": what `voteOn` names is put to the vote before it costs anything; "free_first": so, with a free draft at once. */
+  readonly spend: "direct" | "free_first" | "vote";
+  readonly voteOn: readonly SpendKind[];
+  /** Of what was voted for. */
+  readonly pays: "voters" | "pot";
 }
+
+/** What can be put to the vote before it spends. "paid": made where somebody pays money for it. */
+export const SPEND_KINDS = ["vary", "batch", "edit", "paid"] as const;
+export type SpendKind = (typeof SPEND_KINDS)[number];
+
+/** "vary, batch". Without those that nobody knows. */
+export const spendKindsIn = (typed: string): readonly SpendKind[] => {
+  const named = namesIn(typed).map((name) => name.toLowerCase());
+  return SPEND_KINDS.filter((kind) => named.includes(kind));
+};
 
 /** Where the pictures of a chat may be made. */
 function routeRulesOf(settings: ChatSettings): RouteRules {
@@ -85,5 +109,10 @@ export function rulesOf(
     spoiler: settings.spoiler === "yes",
     original: settings.original ?? "on_demand",
     replies: settings.replies ?? "talk",
+    pickVisibility: settings.pick_visibility ?? "live",
+    polls: settings.polls ?? "buttons",
+    spend: settings.spend ?? "direct",
+    voteOn: settings.vote_on === undefined ? SPEND_KINDS : spendKindsIn(settings.vote_on),
+    pays: settings.pays ?? "voters",
   };
 }

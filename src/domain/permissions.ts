@@ -94,7 +94,7 @@ const bare = (name: string): string =>
 
 const shownChannel = (name: string) => (/^\d+$|^-\d+$|^[#<]/u.test(name) ? name : `#${name}`);
 
-const hasRole = ({ roles }: Member, wanted: string): boolean =>
+export const hasRole = ({ roles }: Member, wanted: string): boolean =>
   (roles ?? []).some(({ id, name }) => id.toLowerCase() === bare(wanted) || bare(name) === bare(wanted));
 
 /** A member's own allowance here: the highest factor of their roles, for what they can have and what comes back. */

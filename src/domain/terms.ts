@@ -36,6 +36,8 @@ export interface Terms extends Where {
   readonly spendCapGpuMs: number | undefined;
   /** Absent: no limit, or nobody knows where this member comes from. */
   readonly addressCeiling: AddressCeiling | undefined;
+  /** The platform has polls of its own that show pictures. */
+  readonly picturePolls?: true;
   /** false: somebody who runs this Placard must let it in first. */
   readonly approved: boolean;
   readonly nowMs: number;

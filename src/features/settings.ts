@@ -1,4 +1,4 @@
-import { type ChatSettings, chatSettingsSchema, rulesOf } from "../domain/chat-settings.ts";
+import { type ChatSettings, chatSettingsSchema, rulesOf, SPEND_KINDS, spendKindsIn } from "../domain/chat-settings.ts";
 import type { Result } from "../domain/problem.ts";
 import { namesIn, roleFactorsIn } from "../domain/roles.ts";
 import { sizeOf } from "../domain/size.ts";
@@ -7,7 +7,7 @@ import { specOf } from "../ports/args.ts";
 import { type Command, type Context, defineCommand, type Outcome } from "../ports/command.ts";
 import type { Button, FormSpec, View } from "../ports/view.ts";
 import {
-  aboutMembers,
+  aboutPlatform,
   DEFAULT_WORD,
   GROUPS,
   isOffered,
@@ -36,7 +36,7 @@ export const settingsCommand = (catalogue: SettingsCatalogue): Command =>
 
 /** Every field shows what is chosen, or the word `default`; an emptied field means: as it is. @param page the group's, from 0 */
 export function settingsForm(
-  context: Pick<Context, "member" | "settings" | "rules" | "token">,
+  context: Pick<Context, "member" | "picturePolls" | "settings" | "rules" | "token">,
   catalogue: SettingsCatalogue,
   page: number,
 ): FormSpec {
@@ -77,7 +77,7 @@ export function settingsForm(
 
 /** What holds in this chat, and which of it the admins chose. */
 function settingsView(
-  context: Pick<Context, "member" | "rules" | "settings" | "token" | "place">,
+  context: Pick<Context, "member" | "picturePolls" | "rules" | "settings" | "token" | "place">,
   catalogue: SettingsCatalogue,
 ): View {
   const { rules, settings, place } = context;
@@ -103,7 +103,7 @@ const BUTTONS_IN_ROW = 3;
 const inRows = (buttons: readonly Button[]): readonly (readonly Button[])[] =>
   buttons.length === 0 ? [] : [buttons.slice(0, BUTTONS_IN_ROW), ...inRows(buttons.slice(BUTTONS_IN_ROW))];
 
-type Deciding = Pick<Context, "settings" | "rules" | "member" | "place" | "reads" | "token" | "nowMs">;
+type Deciding = Pick<Context, "picturePolls" | "settings" | "rules" | "member" | "place" | "reads" | "token" | "nowMs">;
 type News = readonly (readonly [name: keyof ChatSettings, value: string | number])[];
 
 /**
@@ -164,13 +164,13 @@ function saidOf(
 
 /** What a schema cannot say about a value, or not without knowing this chat. */
 function wrongWith(
-  { member }: Deciding,
+  told: Deciding,
   { styles, backends }: SettingsCatalogue,
   name: keyof ChatSettings,
   value: string,
 ): Text | undefined {
-  const about = aboutMembers(name);
-  if (about && !about.told(member)) return text(about.lacks, { setting: TITLES[name] });
+  const about = aboutPlatform(name);
+  if (about && !about.told(told)) return text(about.lacks, { setting: TITLES[name] });
   if (name === "style" && !styles.some(({ id }) => id === value))
     return text("problem.settings.style", { name: value });
   if (name === "backends") {
@@ -180,6 +180,14 @@ function wrongWith(
       "commas",
     );
     if (unknown !== undefined) return text("problem.settings.backend", { name: unknown.slice(0, 40), names });
+  }
+  if (name === "vote_on") {
+    const unknown = namesIn(value).find((each) => spendKindsIn(each).length === 0);
+    if (unknown !== undefined)
+      return text("problem.settings.vote-on", {
+        name: unknown.slice(0, 40),
+        names: listed([...SPEND_KINDS], "commas"),
+      });
   }
   const checked = CHECKS[name]?.(value);
   return checked?.ok === false ? checked.problem.text : undefined;

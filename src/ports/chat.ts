@@ -32,6 +32,8 @@ export interface Capabilities {
    * limits of direct messages nor the approval of foreign chats hold there.
    */
   readonly ownPlatform: boolean;
+  /** Has polls of its own that show pictures: see `ShownDecision.asPoll`. */
+  readonly picturePolls?: true;
   /** Lays out `View.card` and `View.offers` itself. Elsewhere offers come as lines and buttons, and there are no cards. */
   readonly ownLayout?: true;
 }

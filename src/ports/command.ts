@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { PictureChoice } from "../domain/batch.ts";
 import type { Block, Person } from "../domain/block.ts";
 import type { ChatSettings } from "../domain/chat-settings.ts";
-import type { Decision } from "../domain/decision.ts";
+import type { Decision, DecisionKind, NewDecision } from "../domain/decision.ts";
 import type { Job, Picture } from "../domain/job.ts";
 import type { SpendWindow } from "../domain/ledger.ts";
 import type { Offer, OfferKind } from "../domain/offer.ts";
@@ -16,6 +16,7 @@ import type { Terms } from "../domain/terms.ts";
 import type { Text } from "../domain/text.ts";
 import type { BackendFacts, Health } from "./backend.ts";
 import type { Attachment } from "./chat.ts";
+import type { Decisions, VoteInput } from "./decisions.ts";
 import type { CommandSpec } from "./option.ts";
 import type { Account } from "./payment.ts";
 import type { Ahead, HistoryFilter, Speed } from "./store.ts";
@@ -47,8 +48,22 @@ export type Outcome =
     } & OrderedOnce)
   /** As soon as the member's allowance suffices. */
   | ({ readonly do: "defer"; readonly order: Order } & OrderedOnce)
-  /** Reroll of somebody else's picture: a ballot. */
-  | { readonly do: "vote"; readonly subject: Job; readonly whenPassed: Order }
+  /**
+   * A vote, on what is open or on what it opens. `whenPassed`: what the completing one has made; `decisive`: this one alone is
+   * enough; `asks`: filled in once it counts.
+   */
+  | {
+      readonly do: "decide";
+      readonly on: { readonly decision: Decision } | { readonly opening: AskedDecision };
+      readonly choice: VoteInput["choice"];
+      readonly whenPassed?: Order;
+      readonly decisive?: true;
+      readonly asks?: FormSpec;
+    }
+  /** Something is put to the vote. */
+  | { readonly do: "open"; readonly asked: AskedDecision }
+  /** A vote is ended as it is counted now, or with `choose` as winner. */
+  | { readonly do: "close"; readonly decisionId: string; readonly choose?: string; readonly note?: string }
   | { readonly do: "lock"; readonly picture: Picture; readonly scope: SeedScope }
   | { readonly do: "unlock"; readonly scope: SeedScope }
   /** `elsewhere`: it was asked for in a list, not under the picture's own message, so what changes is out of sight. */
@@ -73,6 +88,13 @@ export type Outcome =
       readonly said: Text;
       readonly buttons?: View["buttons"];
     };
+
+/** What is put to the vote; the core adds by whom, where and when. */
+export type AskedDecision = Pick<NewDecision, "kind" | "question" | "options" | "rule"> & {
+  readonly subjectJobId?: string;
+  /** So long it is open. */
+  readonly lastsMs: number;
+};
 
 /** What a member's file says about how it was made, as its reader wrote it down. */
 export interface KeptRecipe {
@@ -100,8 +122,15 @@ export interface Reads {
   /** Pictures that go when this chat or community keeps them for so long. */
   countOlderThan(days: number): Promise<number>;
   history(filter: HistoryFilter): Promise<readonly Picture[]>;
-  /** About another take of it. */
-  ballot(jobId: string): Promise<Decision | undefined>;
+  picture(imageId: string): Promise<Picture | undefined>;
+  /** Of any chat. */
+  decision(decisionId: string): Promise<Decision | undefined>;
+  /** The newest of this kind about a job. */
+  decisionAbout(kind: DecisionKind, jobId: string): Promise<Decision | undefined>;
+  /** Of this chat, oldest first. */
+  openDecisions(): Promise<readonly Decision[]>;
+  /** What won votes of this chat, newest first. */
+  winners(sinceMs: number, limit: number): ReturnType<Decisions["winners"]>;
   /** The stored original with its recipe; `undefined` when it is gone. */
   original(imageId: string): Promise<Uint8Array | undefined>;
   /** The picture this member chose last in this chat to start from, before they said what it should become. */

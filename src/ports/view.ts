@@ -232,6 +232,7 @@ interface ButtonOf<W> {
 
 export type CardAction =
   | "reroll"
+  | "vote"
   | "lock"
   | "vary-little"
   | "vary-lot"

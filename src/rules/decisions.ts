@@ -161,12 +161,12 @@ const endRow = run<[...Id, state: string, endedAtMs: number, outcome: string, wo
 );
 export async function storeEnd(
   tx: Tx,
-  { decisionId, kind, options, rule }: Decision,
+  { decisionId, options, rule }: Decision,
   { state, outcome }: { readonly state: "passed" | "closed"; readonly outcome: DecisionOutcome },
   nowMs: number,
 ): Promise<void> {
   const [first] = outcome.winners;
-  const won = kind === "pick" && state === "passed" ? options.find(({ id }) => id === first)?.imageId : undefined;
+  const won = state === "passed" ? options.find(({ id }) => id === first)?.imageId : undefined;
   await endRow(tx, decisionId, state, nowMs, JSON.stringify(outcome), won ?? null);
   if (rule.visibility === "secret") await clear(tx, decisionId);
 }

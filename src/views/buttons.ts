@@ -1,11 +1,15 @@
 import type { PictureChoice } from "../domain/batch.ts";
 import type { Decision } from "../domain/decision.ts";
-import { votesNeeded } from "../domain/decision-tally.ts";
+import { standingVotes, votesNeeded } from "../domain/decision-tally.ts";
 import type { Job, Picture } from "../domain/job.ts";
 import type { PressArg, PressSubject } from "../domain/press.ts";
 import type { SeedScope } from "../domain/seed.ts";
 import { type Text, text, verbatim } from "../domain/text.ts";
 import type { Button, CardAction } from "../ports/view.ts";
+
+/** Who said yes to it so far, and how many must; `undefined`: no such vote is open. */
+export const openAyes = (vote: Decision | undefined) =>
+  vote?.state === "open" ? { ayes: standingVotes(vote.options, vote.votes), needed: votesNeeded(vote) } : undefined;
 
 /** Signs a button, as `Context.token` does. */
 export type SignButton = (verb: string, subject: PressSubject, arg?: PressArg) => string;
@@ -14,13 +18,13 @@ export type SignButton = (verb: string, subject: PressSubject, arg?: PressArg) =
  * The buttons under a finished job, row by row, at most four in a row and three rows.
  *
  * @param pictures what the message shows: all pictures of the job, or the single one picked from a batch
- * @param ballot of the job; an open one counts on the Reroll button
+ * @param vote about another take of the job; an open one counts on the Reroll button
  */
 export function pictureButtons(
   token: SignButton,
   job: Job,
   pictures: readonly Picture[],
-  ballot: Decision | undefined,
+  vote: Decision | undefined,
 ): Button[][] {
   const first = pictures[0];
   if (first === undefined) return [];
@@ -28,10 +32,10 @@ export function pictureButtons(
     return [
       [{ label: text("button.undo"), token: token("undo", { jobId: job.jobId, pictures: "all" }), does: "undo" }],
     ];
-  return pictures.length > 1 ? batchRows(token, job, pictures, ballot) : singleRows(token, job, first.index, ballot);
+  return pictures.length > 1 ? batchRows(token, job, pictures, vote) : singleRows(token, job, first.index, vote);
 }
 
-function singleRows(token: SignButton, job: Job, index: number, ballot: Decision | undefined): Button[][] {
+function singleRows(token: SignButton, job: Job, index: number, vote: Decision | undefined): Button[][] {
   const button = (label: Text, verb: string, does: CardAction): Button => ({
     label,
     token: token(verb, { jobId: job.jobId, pictures: index }),
@@ -39,7 +43,7 @@ function singleRows(token: SignButton, job: Job, index: number, ballot: Decision
   });
   return [
     [
-      { ...button(rerollLabel(ballot), "reroll", "reroll"), tone: "primary", byThumb: true },
+      { ...button(rerollLabel(vote), "reroll", "reroll"), tone: "primary", byThumb: true },
       button(text("button.lock-seed"), "lock", "lock"),
       button(text("button.vary-subtle"), "subtle", "vary-little"),
       button(text("button.vary-strong"), "strong", "vary-lot"),
@@ -54,12 +58,7 @@ function singleRows(token: SignButton, job: Job, index: number, ballot: Decision
 }
 
 // Vary and Original need one picture: they are under the picture that a number posts.
-function batchRows(
-  token: SignButton,
-  job: Job,
-  pictures: readonly Picture[],
-  ballot: Decision | undefined,
-): Button[][] {
+function batchRows(token: SignButton, job: Job, pictures: readonly Picture[], vote: Decision | undefined): Button[][] {
   const button = (label: Text, verb: string, which: PictureChoice, does: CardAction): Button => ({
     label,
     token: token(verb, { jobId: job.jobId, pictures: which }),
@@ -68,8 +67,9 @@ function batchRows(
   return [
     pictures.map((picture) => button(verbatim(String(picture.index + 1)), "pick", picture.index, "pick")),
     [
-      { ...button(rerollLabel(ballot), "reroll", "all", "reroll"), tone: "primary", byThumb: true },
+      { ...button(rerollLabel(vote), "reroll", "all", "reroll"), tone: "primary", byThumb: true },
       button(text("button.lock-seed"), "lock", 0, "lock"),
+      ...(job.target.place.group ? [button(text("button.vote-on"), "votepick", "all", "vote")] : []),
     ],
     [
       button(text("button.edit"), "edit", "all", "edit"),
@@ -79,9 +79,10 @@ function batchRows(
   ];
 }
 
-function rerollLabel(ballot: Decision | undefined): Text {
-  return ballot?.state === "open" && ballot.votes.length > 0
-    ? text("button.reroll.votes", { votes: ballot.votes.length, needed: votesNeeded(ballot) })
+function rerollLabel(vote: Decision | undefined): Text {
+  const votes = openAyes(vote);
+  return votes && votes.ayes.length > 0
+    ? text("button.reroll.votes", { votes: votes.ayes.length, needed: votes.needed })
     : text("button.reroll");
 }
 

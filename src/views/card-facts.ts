@@ -9,8 +9,10 @@ import type { Ahead } from "../ports/store.ts";
 export interface CardFacts {
   readonly job: Job;
   readonly pictures: readonly Picture[];
-  /** About another take of it. */
-  readonly ballot: Decision | undefined;
+  /** The newest about another take of it. */
+  readonly vote: Decision | undefined;
+  /** About what it is the free draft of. */
+  readonly draftOf?: Decision | undefined;
   /** Of a waiting job. */
   readonly ahead: Ahead | undefined;
   /** Of a running job. */

@@ -1,9 +1,9 @@
-import { votesNeeded } from "../domain/decision-tally.ts";
 import type { Job, Picture, Progress } from "../domain/job.ts";
 import { styleNameOf } from "../domain/style.ts";
 import { facts, type MessageId, sentences, type Text, text, verbatim } from "../domain/text.ts";
 import { amount, duration } from "../domain/time-words.ts";
 import type { Card } from "../ports/view.ts";
+import { openAyes } from "./buttons.ts";
 import { cancelledLine } from "./cancelled.ts";
 import type { CardFacts } from "./card-facts.ts";
 import { promptText } from "./prompt.ts";
@@ -43,10 +43,10 @@ const stepFacts = ({ estimateMs }: Job, { step, fraction, backend }: Progress, t
 export const deletedPart = (job: Job, told: Text): Card => ({ ...partsOf(job), state: "deleted", facts: told });
 
 export function donePart(
-  known: Pick<CardFacts, "job" | "pictures" | "ballot" | "reroll" | "styleOf">,
+  known: Pick<CardFacts, "job" | "pictures" | "vote" | "reroll" | "styleOf">,
   pictures: readonly Picture[],
 ): Card {
-  const { job, ballot, reroll, styleOf } = known;
+  const { job, vote, reroll, styleOf } = known;
   const [first] = pictures;
   const last = pictures.at(-1);
   const { styleId } = job.order.request;
@@ -69,15 +69,18 @@ export function donePart(
     notes: cancelled ? [cancelled] : [],
     ...(job.voterNames.length > 0 ? { sharedBy: job.voterNames } : {}),
     pictures: pictures.map(({ number, recipe }) => ({ number, seed: recipe.request.seed })),
-    reroll: { label: text("button.reroll"), ...(reroll.by === "vote" ? votesOn(ballot, reroll.needed) : reroll) },
+    reroll: { label: text("button.reroll"), ...(reroll.by === "vote" ? votesOn(vote, reroll.needed) : reroll) },
   };
 }
 
-const votesOn = (ballot: CardFacts["ballot"], needed: number) => ({
-  by: "vote" as const,
-  needed: ballot?.state === "open" ? votesNeeded(ballot) : needed,
-  voterIds: ballot?.state === "open" ? ballot.votes.map(({ memberId }) => memberId) : [],
-});
+function votesOn(vote: CardFacts["vote"], needed: number) {
+  const open = openAyes(vote);
+  return {
+    by: "vote" as const,
+    needed: open?.needed ?? needed,
+    voterIds: open?.ayes.map(({ memberId }) => memberId) ?? [],
+  };
+}
 
 const BADGES_MAX = 4;
 

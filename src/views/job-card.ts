@@ -11,7 +11,7 @@ import type { CardFacts } from "./card-facts.ts";
 import { OUT_OF_ROOM } from "./out-of-room.ts";
 import { imageOfPicture, imageOfPictures, imageOfPreview, originalView, settingFacts } from "./picture.ts";
 import { promptText } from "./prompt.ts";
-import { openVote, voteLine } from "./vote.ts";
+import { draftLine, openVote, voteLine } from "./vote.ts";
 import { votersText } from "./voters.ts";
 import { deferredText, doingText, placeText, waitingText } from "./waiting.ts";
 
@@ -83,7 +83,7 @@ export function pickCard(known: CardFacts, picture: Picture, byName: string, tok
     tone: "good",
     image: imageOfPicture(picture, "posted", known),
     card: donePart(known, [picture]),
-    buttons: pictureButtons(token, known.job, [picture], known.ballot),
+    buttons: pictureButtons(token, known.job, [picture], known.vote),
   };
 }
 
@@ -170,7 +170,7 @@ function runningCard(known: CardFacts): View {
 function doneCard(known: CardFacts, token: SignButton): View {
   const { job, pictures } = known;
   const first = pictures[0];
-  const buttons = pictureButtons(token, job, pictures, known.ballot);
+  const buttons = pictureButtons(token, job, pictures, known.vote);
   if (!first) return { text: lines(headline(job), text("card.no-longer-kept")), tone: "quiet" };
   if (first.deleted) {
     const told = deletedCard(first, pictures.at(-1));
@@ -185,7 +185,8 @@ function doneCard(known: CardFacts, token: SignButton): View {
       ...missedLines(pictures),
       ...(job.outcome?.route ?? []),
       cancelledLine(job, pictures.length),
-      voteLine(known.ballot),
+      voteLine(known.vote),
+      draftLine(known.draftOf),
       ...foreseen(job),
       ...adviceFor(job, pictures),
     ),

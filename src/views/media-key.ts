@@ -3,16 +3,19 @@ import { INDEX_PATTERN } from "../domain/batch.ts";
  * Keys of everything a view can show, resolved by `ChatEvents.media`. `picture/<image id>/posted` is the lossless copy
  * without recipe, `thumb` a WebP at most 320 px wide, `original` the PNG with its recipe, `grid/<job id>` the sheet of a
  * batch, `style/<style id>` the gallery picture of a style, `preview/<job id>/<version>` the unfinished picture of a running
- * job: only the newest version is kept.
+ * job: only the newest version is kept, `picks/<decision id>` the candidates of a decision on one sheet, `picks/<decision id>/won`
+ * with a frame around those that won.
  */
 export type MediaKey =
   | { readonly of: "picture"; readonly imageId: string; readonly variant: "posted" | "thumb" | "original" }
   | { readonly of: "grid"; readonly jobId: string }
+  | { readonly of: "picks"; readonly decisionId: string; readonly marked?: true }
   | { readonly of: "style"; readonly styleId: string }
   | { readonly of: "preview"; readonly jobId: string; readonly version: number };
 
 const PICTURE = new RegExp(`^picture/([A-Za-z0-9_-]{16}\\.${INDEX_PATTERN})/(posted|thumb|original)$`);
 const GRID = /^grid\/([A-Za-z0-9_-]{16})$/;
+const PICKS = /^picks\/([a-z0-9]{16})(\/won)?$/;
 const PREVIEW = /^preview\/([A-Za-z0-9_-]{16})\/(\d{1,6})$/;
 const STYLE = /^style\/([a-z][a-z0-9_]{0,31})$/;
 
@@ -22,6 +25,8 @@ export function encodeMediaKey(key: MediaKey): string {
       return `picture/${key.imageId}/${key.variant}`;
     case "grid":
       return `grid/${key.jobId}`;
+    case "picks":
+      return `picks/${key.decisionId}${key.marked ? "/won" : ""}`;
     case "style":
       return `style/${key.styleId}`;
     case "preview":
@@ -35,6 +40,8 @@ export function decodeMediaKey(text: string): MediaKey | undefined {
   if (imageId && variant) return { of: "picture", imageId, variant: variant as "posted" | "thumb" | "original" };
   const jobId = GRID.exec(text)?.[1];
   if (jobId) return { of: "grid", jobId };
+  const [, decisionId, marked] = PICKS.exec(text) ?? [];
+  if (decisionId) return { of: "picks", decisionId, ...(marked === undefined ? {} : { marked: true as const }) };
   const [, previewOf, version] = PREVIEW.exec(text) ?? [];
   if (previewOf && version) return { of: "preview", jobId: previewOf, version: Number(version) };
   const styleId = STYLE.exec(text)?.[1];

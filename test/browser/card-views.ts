@@ -15,7 +15,7 @@ export const order = orderWith({ prompt: WORDS });
 const factsOf = (job: Job, over: Partial<CardFacts> = {}): CardFacts => ({
   job,
   pictures: Array.from({ length: job.order.count }, (_, index) => pictureOf(job, index)),
-  ballot: undefined,
+  vote: undefined,
   ahead: undefined,
   progress: undefined,
   previewKey: undefined,
@@ -95,7 +95,7 @@ export const cardStates = (me: string) =>
         pictures: [
           missing(pictureOf(jobWith({ order })), [text("backend.sketch.missed.things", { things: "sunrise" })]),
         ],
-        ballot: rerollVote([{ memberId: "web:cy", name: "Cy" }], { closesAtMs: NOW_MS }),
+        vote: rerollVote([{ memberId: "web:cy", name: "Cy" }], { closesAtMs: NOW_MS }),
       },
     ),
     groups: card(
@@ -109,7 +109,7 @@ export const cardStates = (me: string) =>
         },
       },
       {
-        ballot: rerollVote(
+        vote: rerollVote(
           [
             { memberId: me, name: "Ana" },
             { memberId: "web:cy", name: "Cy" },

@@ -31,7 +31,12 @@ export async function groupOfPictures(
   const { web, core, open } = staged;
   core.media = createMediaSource({
     // Of a picture no more is asked.
-    store: { picture: async () => ({ number: 1 }) as never, picturesOf: async () => [] },
+    store: {
+      picture: async () => ({ number: 1 }) as never,
+      picturesOf: async () => [],
+      decision: async () => undefined,
+    },
+    nowMs: Date.now,
     files: { original: async () => new Uint8Array(file) } as never,
     styles: new Map(),
     previewFolder: ".",

@@ -26,7 +26,7 @@ const batch = jobWith({ order: orderWith({ seed: 4294967294 }, { count: 4 }) });
 
 /** The order of a draw, or of a vote that passes. */
 function orderOf(outcome: Said): Order {
-  if (outcome.do !== "draw" && outcome.do !== "vote") throw new Error(JSON.stringify(outcome));
+  if (outcome.do !== "draw" && outcome.do !== "decide") throw new Error(JSON.stringify(outcome));
   return orderSchema.parse(outcome.do === "draw" ? outcome.order : outcome.whenPassed);
 }
 
@@ -174,11 +174,12 @@ describe("one picture of a batch", () => {
 });
 
 describe("reroll by vote", () => {
-  it("of somebody else's picture is a ballot about that job, with a new seed when it passes", async () => {
+  it("of somebody else's picture is a vote about that job, with a new seed when it passes", async () => {
     const outcome = await press("reroll", contextWith({ member: ben, seedLock: lockOf(9) }));
     expect(outcome).toMatchObject({
-      do: "vote",
-      subject: { jobId: jobWith().jobId },
+      do: "decide",
+      on: { opening: { kind: "reroll", subjectJobId: jobWith().jobId, rule: { needed: 3, spends: true } } },
+      choice: { how: "toggle", optionId: "aye" },
       whenPassed: { request: { seed: DRAWN_SEED }, seedFrom: "drawn", lineage: { kind: "vote" } },
     });
   });

@@ -1,4 +1,4 @@
-import type { Decision } from "../../src/domain/decision.ts";
+import { type Decision, NONE_OF_THESE } from "../../src/domain/decision.ts";
 import type { Job, Progress } from "../../src/domain/job.ts";
 import type { Offer } from "../../src/domain/offer.ts";
 import { styleSchema } from "../../src/domain/style.ts";
@@ -16,6 +16,7 @@ import type { AllowanceRefusal } from "../../src/ports/payment.ts";
 import type { FormSpec, View } from "../../src/ports/view.ts";
 import { lockedButtons } from "../../src/views/buttons.ts";
 import type { CardFacts } from "../../src/views/card-facts.ts";
+import { decisionCard, decisionReminder } from "../../src/views/decision.ts";
 import { jobCard, originalCard, pickCard, placeholderCard, plainCard, takenOffCard } from "../../src/views/job-card.ts";
 import { knockView } from "../../src/views/knock.ts";
 import { offerRows, offersView } from "../../src/views/offers.ts";
@@ -37,6 +38,7 @@ import {
   subjectOf,
   worldOf,
 } from "./context.ts";
+import { BATCH, CANDIDATES, decisionOf, optionOf, outcomeOf, voteOf } from "./decisions.ts";
 import { decided, pressed, pressedInChat } from "./parts.ts";
 
 const given = pngSaying({ parameters: "a kite <lora:x:1>\nSteps: 20, Sampler: Euler, Seed: 3, Size: 800x600" });
@@ -59,6 +61,14 @@ const contextOf = (over: Partial<Context> = {}) =>
       pictureByNumber: async () => pictures[0],
       history: async () => pictures,
       keptRecipe: async () => found,
+      decision: async () => decisionOf("proposal"),
+      picture: async () => pictures[0],
+      winners: async () => [
+        {
+          imageId: CANDIDATES[0]?.imageId ?? "",
+          decision: decisionOf("pick", { outcome: outcomeOf([], {}, { note: "yes" }) }),
+        },
+      ],
     },
   });
 
@@ -67,7 +77,7 @@ const blocked = { number: 1, scope: "web:room", member: ben, by: root, sinceMs: 
 const cardFacts = (job: Job, over: Partial<CardFacts> = {}): CardFacts => ({
   job,
   pictures: subjectOf(job).pictures,
-  ballot: undefined,
+  vote: undefined,
   ahead: undefined,
   progress: undefined,
   previewKey: undefined,
@@ -142,6 +152,60 @@ const offers: readonly Offer[] = [
   { kind: "later", order: done.order, gpuMs: 9000, atMs: NOW_MS + 9_000_000 },
 ];
 
+/** Of every kind, while it is open and after. */
+const decisionViews = (token: Context["token"]): readonly View[] => {
+  const facts = {
+    pictures: CANDIDATES,
+    subject: { job: BATCH, pictures: CANDIDATES },
+    rules: { spoiler: false, polls: "native" as const, pays: "pot" as const },
+    nowMs: NOW_MS,
+  };
+  const [first] = CANDIDATES;
+  const { question: _question, ...used } = decisionOf("proposal", {
+    options: [{ id: "agree", ...(first ? { imageId: first.imageId } : {}) }],
+  });
+  const chair = { by: "chair" as const, person: { id: root.id, name: root.name } };
+  const all: readonly Decision[] = (["reroll", "pick", "proposal", "spend"] as const).flatMap((kind) => {
+    const [option = { id: "" }] = decisionOf(kind).options;
+    const votes = [voteOf("Ben", [option.id]), voteOf("Cy", ["block"], "no"), voteOf("Di", ["disagree"], "no")];
+    return [
+      ...(["live", "hidden", "secret"] as const).map((visibility) => decisionOf(kind, { votes, rule: { visibility } })),
+      decisionOf(kind, {
+        state: "passed",
+        votes,
+        outcome: outcomeOf([option.id], { [option.id]: 2 }, { closed: chair, note: "yes" }),
+      }),
+      decisionOf(kind, {
+        state: "closed",
+        votes,
+        draftJobId: BATCH.jobId,
+        outcome: outcomeOf([], {}, { notVoted: 2 }),
+      }),
+    ];
+  });
+  const picks = [
+    decisionOf("pick", { question: "Which one?", round: 2, rule: { method: "limited", maxChoices: 3 } }),
+    decisionOf("pick", { state: "closed", outcome: outcomeOf([optionOf(12), optionOf(13)], { [optionOf(12)]: 2 }) }),
+    decisionOf("pick", {
+      state: "passed",
+      outcome: outcomeOf([NONE_OF_THESE], { [NONE_OF_THESE]: 2 }, { chairChose: true, closed: chair }),
+    }),
+    decisionOf("spend", { draftJobId: BATCH.jobId }),
+    decisionOf("proposal", { rule: { needed: "majority_present" } }),
+    used,
+  ];
+  return [
+    ...[...all, ...picks].map((decision) => decisionCard(decision, facts, token)),
+    decisionCard(decisionOf("pick"), { ...facts, pictures: [], subject: undefined }, token),
+    decisionReminder(decisionOf("pick"), facts, token),
+    decisionReminder(decisionOf("pick", { presentIds: [ben.id] }), facts, token),
+    decisionReminder(decisionOf("pick", { state: "closed" }), facts, token),
+    ...(["open", "passed", "closed"] as const).map((state) =>
+      jobCard(cardFacts(done, { draftOf: decisionOf("spend", { state }) }), token),
+    ),
+  ];
+};
+
 const cards = (token: Context["token"]): readonly View[] => {
   const deleted = pictureOf(done, 0, { deleted: { atMs: NOW_MS, byName: ana.name } });
   const [queued, running] = jobs;
@@ -160,13 +224,14 @@ const cards = (token: Context["token"]): readonly View[] => {
       jobCard(cardFacts(jobWith({ order: orderWith({}, { lineage: { ...lineage, kind } }) })), token),
     ),
     ...(["open", "passed", "closed"] as const).map((state) =>
-      jobCard(cardFacts(batch, { ballot: ballotOf(state) }), token),
+      jobCard(cardFacts(batch, { vote: ballotOf(state) }), token),
     ),
     jobCard(cardFacts(done, { pictures: [deleted] }), token),
     takenOffCard(deleted, token),
     originalCard(pictureOf(done), { spoiler: false }),
     pickCard(cardFacts(batch), pictureOf(batch, 3), "Ben", token),
     ...shortOf.map((short) => offersView(short, offerRows(offers, { id: "0123456789abcdef", token, nowMs: NOW_MS }))),
+    ...decisionViews(token),
     knockView({ id: "web:0123456789ab", name: "Ben" }, token),
     { text: verbatim("#7"), buttons: lockedButtons(token, "me") },
     { text: verbatim("#7"), buttons: lockedButtons(token, "everyone") },
@@ -189,12 +254,24 @@ export async function everythingShown(): Promise<readonly (View | FormSpec)[]> {
       { ...context, reads: { ...context.reads, countOlderThan: async () => 12_345_678 } },
       manyWorld,
     ),
+    decided("/best", context, manyWorld),
+    decided("/best of:week", context, manyWorld),
+    ...(["disagree", "block"] as const).map((o) =>
+      pressedInChat("choose", context, { d: "d".repeat(16), o }, undefined, manyWorld),
+    ),
+    pressedInChat("endvote", context, undefined, undefined, manyWorld),
     decided("/info", { ...context, attachments: [fileOf(given)] }, manyWorld),
     pressedInChat("rework", context, undefined, undefined, manyWorld),
     decided("/edit", { ...context, attachments: [fileOf(new Uint8Array([1]))] }, manyWorld),
     ...["/edit 100", "/reroll 100", "/vary picture:100"].map((line) => decided(line, context, manyWorld)),
   ]);
   const shown = (outcome: Outcome): readonly (View | FormSpec)[] =>
-    outcome.do === "reply" ? [outcome.view] : outcome.do === "form" ? [outcome.form] : [];
+    outcome.do === "reply"
+      ? [outcome.view]
+      : outcome.do === "form"
+        ? [outcome.form]
+        : outcome.do === "decide" && outcome.asks
+          ? [outcome.asks]
+          : [];
   return [...(await Promise.all(outcomes)).flatMap(shown), ...contexts.flatMap(({ token }) => cards(token))];
 }

@@ -68,6 +68,8 @@ export async function pressedInChat(
 
 /** What some buttons need to be told, as their tokens do. */
 const BUTTON_ARGS: Readonly<Record<string, PressArg>> = {
+  choose: { d: "d".repeat(16), o: "agree" },
+  endvote: { d: "d".repeat(16) },
   letin: { m: "62656e" },
   remake: { file: "0123456789ab" },
   rework: { file: "0123456789ab" },

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Job } from "../../src/domain/job.ts";
 import { pngSaying, recipeOf } from "../fakes/recipe-files.ts";
 import { ana, ben, contextWith, jobWith, NOW_MS, PLACE, pictureOf, root, subjectOf } from "./context.ts";
+import { decisionOf } from "./decisions.ts";
 import { buttonFiles, press, pressInChat, type Said } from "./parts.ts";
 
 const members = { requester: ana, other: ben, admin: root } as const;
@@ -50,7 +51,7 @@ const rules: Readonly<Record<string, Rule>> = {
   instyle: drawing(always("draw")),
   reroll: drawing(({ who, reroll, group }) => {
     if (who === "requester" || !group) return "draw";
-    return { everyone: "draw", vote: "vote", requester: "not_allowed" }[reroll] as Answer;
+    return { everyone: "draw", vote: "decide", requester: "not_allowed" }[reroll] as Answer;
   }),
   cancel: owners("cancel"),
   delete: owners("delete"),
@@ -61,10 +62,13 @@ const rules: Readonly<Record<string, Rule>> = {
   more: always("reply"),
   original: always("reply"),
   pick: always("pick"),
+  votepick: ({ group }) => (group ? "open" : "not_allowed"),
 };
 
 const pageRules: Readonly<Record<string, Rule>> = {
   language: always("reply"),
+  choose: always("decide"),
+  endvote: owners("form"),
   letin: ({ who }) => (who === "admin" ? "let_in" : "not_allowed"),
   turnaway: ({ who, group }) => (who === "admin" && group ? "block" : "not_allowed"),
   offer: drawing(always("draw")),
@@ -111,6 +115,7 @@ const contextIn = ({ who, reroll, generate, group }: Case) =>
         insteadOf: 2,
       }),
       membersCalled: async () => [ben],
+      decision: async () => decisionOf("proposal"),
       blocks: async () => [{ number: 1, scope: "web:room", member: ben, by: root, sinceMs: NOW_MS }],
     },
   });

@@ -94,8 +94,8 @@ describe("/show", () => {
 
   it("counts an open vote on the button", async () => {
     const voters = [{ memberId: ben.id, name: ben.name }];
-    const ballot = rerollVote(voters, { subjectJobId: job.jobId });
-    const view = viewOf(await typed("/show 1", looking({ reads: { ballot: async () => ballot } })));
+    const vote = rerollVote(voters, { subjectJobId: job.jobId });
+    const view = viewOf(await typed("/show 1", looking({ reads: { decisionAbout: async () => vote } })));
     expect(view.buttons?.[0]?.[0]?.label).toBe("Reroll 1/3");
   });
 
@@ -173,6 +173,7 @@ describe("/info", () => {
     expect(verbsOf(viewOf(await typed("/info 1", looking({ member }))))).toEqual([
       "again",
       "edit",
+      "votepick",
       ...(offered ? ["lockall"] : []),
     ]),
   );

@@ -13,6 +13,7 @@ import {
   subjectOf,
   worldOf,
 } from "./context.ts";
+import { decisionOf } from "./decisions.ts";
 import { buttonFiles, commandsIn, press, pressInChat, type Said, typed } from "./parts.ts";
 
 const DAY_MS = 86_400_000;
@@ -25,6 +26,7 @@ const reads = {
   pictureByNumber: async () => picture,
   history: async () => [picture],
   pendingImage: async () => new Uint8Array([1]),
+  decision: async () => decisionOf("spend"),
   keptOffer: async (_id: string, kind: OfferKind): Promise<Offer> => ({
     order: job.order,
     gpuMs: 1,
@@ -52,6 +54,7 @@ const WAYS: Readonly<Record<string, (context: Context) => Promise<Said>>> = {
   sketch: (context) => press("sketch", context, subjectOf(failed)),
   offer: (context) => pressInChat("offer", context),
   "offer to wait": (context) => pressInChat("offer", context, { o: "0123456789abcdef", k: "later" }),
+  choose: (context) => pressInChat("choose", context, { d: "d".repeat(16), o: "aye" }),
   edit: (context) => press("edit", context),
   redo: (context) => press("redo", context, subjectOf(job, { values: form })),
   reroll: (context) => press("reroll", context),
@@ -105,7 +108,7 @@ const answerOf = (outcome: Said) => (outcome.do === "refuse" ? outcome.problem.c
 describe("no way to a picture passes a rule by", () => {
   it("knows every command and button that makes pictures", async () => {
     const covered = new Set(Object.keys(WAYS).map((way) => way.split(" ")[0]!));
-    const making = ["draw", "defer", "vote", "form"];
+    const making = ["draw", "defer", "decide", "form"];
     const context = contextIn({}, {});
     const commands = await Promise.all(
       commandsIn(worldOf()).map(

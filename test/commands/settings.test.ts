@@ -5,7 +5,11 @@ import { formOf, pressInChat, refusal, typed, viewOf } from "./parts.ts";
 
 /** On a platform that tells everything about its members. */
 const admin = (settings: ChatSettings = {}) =>
-  contextWith({ member: { ...root, roles: [], accountMadeAtMs: 1, joinedAtMs: 1, repliesHeard: true }, settings });
+  contextWith({
+    member: { ...root, roles: [], accountMadeAtMs: 1, joinedAtMs: 1, repliesHeard: true },
+    picturePolls: true,
+    settings,
+  });
 
 describe("/settings", () => {
   it("shows what holds, and which of it is a default", async () => {
@@ -24,6 +28,11 @@ describe("/settings", () => {
       "Who may reroll others’ pictures": "A vote decides, and the voters share the cost (default)",
       "Votes a reroll needs": "5",
       "How long a vote is open": "1 h (default)",
+      "What votes on pictures show": "everybody sees how it stands (default)",
+      "How votes on pictures look": "Buttons under the pictures (default)",
+      "What costs something is made": "Made at once (default)",
+      "What is voted on before": "all of these (default)",
+      "Who pays for what was voted for": "Those who voted for it, in equal parts (default)",
       "Spent together in 24 hours, at most": "no limit (default)",
       "Allowance by role": "the same for all (default)",
       "Prompts may go outside": "Yes (default)",
@@ -141,6 +150,12 @@ describe("/settings", () => {
     ["a language that is not spoken here", {}, "language:tlh", /en, es, pt-BR, default/],
     ["a word that is no value", {}, "votes:usual", /from 1 to 50, or default/],
     ["a value past its range", {}, "votes:51", /from 1 to 50/],
+    [
+      "a kind of spending that is none",
+      {},
+      "vote_on:vary,rerolls",
+      /Nobody knows rerolls here\. Choose from: vary, batch, edit, paid/,
+    ],
     ["a choice that is none", {}, "reroll:nobody", /vote, everyone, requester, default/],
   ])("refuses %s", async (_why, before, line, text) =>
     expect(await typed(`/settings ${line}`, admin(before))).toMatchObject(refusal("bad_args", text)),
@@ -154,6 +169,7 @@ describe("where the platform tells nothing about its members", () => {
     "Allowance by role",
     "Age of accounts, at least",
     "Here since, at least",
+    "How votes on pictures look",
   ];
 
   it("settings that could do nothing are not offered", async () => {
@@ -172,6 +188,7 @@ describe("where the platform tells nothing about its members", () => {
     ["role_allowance:Artists=2", /does nothing here/],
     ["min_account_days:7", /how old accounts are/],
     ["min_member_days:7", /since when members are here/],
+    ["polls:native", /no polls with pictures/],
   ])("%s is refused", async (line, text) =>
     expect(await typed(`/settings ${line}`, untold())).toMatchObject(refusal("bad_args", text)),
   );
@@ -226,8 +243,13 @@ describe("the settings form", () => {
       min_member_days: "default",
       original: "default",
       replies: "default",
+      pays: "default",
+      pick_visibility: "default",
+      polls: "default",
       role_allowance: "default",
+      spend: "default",
       spoiler: "default",
+      vote_on: "default",
     }));
 
   it("offers the word in every field: in its list, or beside its numbers", async () => {

@@ -20,7 +20,12 @@ function source() {
   let reads = 0;
   const media = createMediaSource({
     // Of a picture no more is asked.
-    store: { picture: async () => picture as never, picturesOf: async () => [picture as never] },
+    store: {
+      picture: async () => picture as never,
+      picturesOf: async () => [picture as never],
+      decision: async () => undefined,
+    },
+    nowMs: Date.now,
     files: {
       original: async () => {
         reads += 1;

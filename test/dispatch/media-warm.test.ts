@@ -13,7 +13,12 @@ function source(deleted: boolean) {
   let warm: Uint8Array | undefined = posted;
   const media = createMediaSource({
     // Of a picture no more is asked.
-    store: { picture: async () => ({ number: 12, deleted }) as never, picturesOf: async () => [] },
+    store: {
+      picture: async () => ({ number: 12, deleted }) as never,
+      picturesOf: async () => [],
+      decision: async () => undefined,
+    },
+    nowMs: Date.now,
     files: {
       original: async (id: string) => {
         read.push(id);

@@ -155,6 +155,8 @@ const NOT_OURS: readonly RegExp[] = [
   /^[a-zA-Z0-9:_-]+(?:…)?$/u,
   // As the file of these tests says it.
   /^(?:a kite <lora:x:1>|x 1|LoRA x|Sampler Euler)$/u,
+  // What these members ask and propose.
+  /^(?:We march on May Day|Which one\?)$/u,
   // A size: its two numbers keep their order.
   /^\d+×\d+$/u,
 ];

@@ -24,7 +24,7 @@ const cardOf = (pictures: readonly Picture[], language = "en", of: Job = job): s
     {
       job: of,
       pictures,
-      ballot: undefined,
+      vote: undefined,
       ahead: undefined,
       progress: undefined,
       previewKey: undefined,

@@ -7,7 +7,7 @@ import { decidedForMember } from "../admin-asked.ts";
 import { typosIn } from "../best-matches.ts";
 import { contextOf } from "../context.ts";
 import type { Services } from "../services.ts";
-import { type Decision, refused } from "./decision.ts";
+import { type Decision, decidedWith, refused } from "./decision.ts";
 
 const WRITTEN_MAX_CHARS = 40;
 
@@ -39,10 +39,15 @@ async function decide(services: Services, invocation: Invocation): Promise<Decis
   if (!args.ok) {
     const said = command.unsaid && parseUnsaid(command, invocation.raw, invocation.attachments, context.spoken);
     if (!said || !command.unsaid) return { refused: args.problem };
-    return { outcome: await command.unsaid(context, said.values), terms: context, notes: said.notes, from: "command" };
+    return decidedWith({
+      outcome: await command.unsaid(context, said.values),
+      terms: context,
+      notes: said.notes,
+      from: "command",
+    });
   }
   const { values, notes } = args.value;
-  return { outcome: await command.run(context, values), terms: context, notes, from: "command" };
+  return decidedWith({ outcome: await command.run(context, values), terms: context, notes, from: "command" });
 }
 
 function unknownCommand(written: string, names: readonly string[]): Decision {

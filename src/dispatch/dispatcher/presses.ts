@@ -7,7 +7,7 @@ import type { Pressed } from "../../ports/chat.ts";
 import { decidedForMember } from "../admin-asked.ts";
 import { contextOf } from "../context.ts";
 import type { Services } from "../services.ts";
-import { type Decision, refused } from "./decision.ts";
+import { type Decision, decidedWith, refused } from "./decision.ts";
 
 const NO_ARG = z.strictObject({});
 
@@ -30,7 +30,7 @@ async function decide(services: Services, pressed: Pressed): Promise<Decision> {
   const values = pressed.values ? { values: pressed.values } : {};
   if (button?.about === "chat" && press.subject === "chat" && arg.success) {
     const outcome = await button.run(context, { arg: arg.data, ...values }, services.catalogue);
-    return { outcome, terms: context, notes: [], from: "press" };
+    return decidedWith({ outcome, terms: context, notes: [], from: "press" });
   }
   const job = press.subject === "chat" ? undefined : await services.store.job(press.subject.jobId);
   // A button carried into another chat is as foreign as a forged one: same answer, nothing told.
@@ -47,5 +47,5 @@ async function decide(services: Services, pressed: Pressed): Promise<Decision> {
   const outcome = await button.run(context, subject, services.catalogue);
   // Under a reply that only shows the picture again nothing changes: who pressed there is told, as after a command.
   const elsewhere = pressed.under !== undefined && job.message !== undefined && pressed.under !== job.message.messageId;
-  return { outcome, terms: context, notes: [], from: elsewhere ? "command" : "press" };
+  return decidedWith({ outcome, terms: context, notes: [], from: elsewhere ? "command" : "press" });
 }

@@ -1,3 +1,4 @@
+import type { Person } from "../../domain/block.ts";
 import { jobIdOf } from "../../domain/ids.ts";
 import type { Job, NewJob } from "../../domain/job.ts";
 import type { Problem } from "../../domain/problem.ts";
@@ -10,7 +11,7 @@ import type { EffectDeps } from "./effects.ts";
 /** Said to whoever presses it again, from another device perhaps. */
 export const OFFER_TAKEN: Problem = { code: "expired", text: text("problem.offer-taken") };
 
-/** What a priced order becomes. `voters`: who voted for it. */
+/** What a priced order becomes. `voters`: who voted for it; `owner`: whose it is, where that is not who pressed last. */
 export const newJob = (
   price: Price,
   by: {
@@ -18,17 +19,18 @@ export const newJob = (
     readonly terms: Terms;
     readonly acceptedAtMs: number;
     readonly voters?: readonly { readonly memberId: string; readonly name: string }[];
+    readonly owner?: Person;
     /** See `Outcome`: its job is the same whatever update brought it, so the store makes one of it. */
     readonly once?: string | undefined;
   },
 ): NewJob => ({
   ...price,
   jobId: jobIdOf(by.once ?? by.cause.updateId),
-  memberId: by.cause.member.id,
-  memberName: by.cause.member.name,
+  memberId: (by.owner ?? by.cause.member).id,
+  memberName: (by.owner ?? by.cause.member).name,
   target: by.cause.target,
   acceptedAtMs: by.acceptedAtMs,
-  voterNames: by.voters?.map(({ name }) => name) ?? [],
+  voterNames: (by.voters ?? []).map(({ name }) => name),
   ...(by.voters ? { voterIds: by.voters.map(({ memberId }) => memberId) } : {}),
   ...(by.cause.said && !by.voters ? { said: by.cause.said } : {}),
   ...(by.terms.rules.original === "always" ? { withOriginals: true } : {}),

@@ -6,21 +6,25 @@ import type { Decided } from "../dispatcher/decision.ts";
 import { enoughAtMs } from "../offers.ts";
 import { priceOf } from "../price.ts";
 import type { Cause } from "../replies.ts";
+import { isPutToVote } from "../spend-gate.ts";
 import { newJob, OFFER_TAKEN } from "./acceptance.ts";
 import type { EffectDeps } from "./effects.ts";
+import type { SpendVotes } from "./spend-votes.ts";
 
 /** An order that is made as soon as its member's allowance suffices. */
-export function createDeferral(deps: EffectDeps) {
+export function createDeferral(deps: EffectDeps, spendVotes: Pick<SpendVotes, "ask">) {
   const { services, replies } = deps;
   const { store, nowMs } = services;
 
   async function defer(
     { order, once }: Extract<Outcome, { do: "defer" }>,
-    { terms }: Pick<Decided, "terms">,
+    { terms, asksFirst }: Pick<Decided, "terms" | "asksFirst">,
     cause: Cause,
   ): Promise<void> {
     const price = await priceOf(services, order, terms.rules.route);
     if (!price.ok) return replies.refuse(cause, price.problem);
+    if (asksFirst && isPutToVote(services, price.value, terms))
+      return spendVotes.ask(price.value, { terms, once }, cause);
     const expectedAtMs = await expectedAt(price.value.estimateGpuMs, terms);
     const { allowance, addressCeiling } = terms;
     const deferral = {

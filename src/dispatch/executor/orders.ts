@@ -14,17 +14,19 @@ import { freeRoute } from "../offers.ts";
 import { keptStart, noted } from "../order-parts.ts";
 import { priceOf } from "../price.ts";
 import type { Cause } from "../replies.ts";
+import { isPutToVote } from "../spend-gate.ts";
 import { newJob, noteAccepted, OFFER_TAKEN, spending } from "./acceptance.ts";
 import type { EffectDeps } from "./effects.ts";
+import type { SpendVotes } from "./spend-votes.ts";
 
 /** An order of one member, at their own cost. */
-export function createOrders(deps: EffectDeps) {
+export function createOrders(deps: EffectDeps, spendVotes: Pick<SpendVotes, "ask">) {
   const { services, replies } = deps;
   const { store, nowMs } = services;
 
   async function draw(
     { order: ordered, initBytes, free, once }: Extract<Outcome, { do: "draw" }>,
-    { terms, notes }: Pick<Decided, "terms" | "notes">,
+    { terms, notes, asksFirst }: Pick<Decided, "terms" | "notes" | "asksFirst">,
     cause: Cause,
   ): Promise<void> {
     const started = await keptStart(services, { order: ordered, initBytes }, () => cause.updateId);
@@ -34,6 +36,8 @@ export function createOrders(deps: EffectDeps) {
     if (!route) return replies.refuse(cause, { code: "no_backend", text: text("problem.nothing-free") });
     const price = await priceOf(services, order, route);
     if (!price.ok) return replies.refuse(cause, price.problem);
+    if (asksFirst && isPutToVote(services, price.value, terms))
+      return spendVotes.ask(price.value, { terms, once }, cause);
     const result = await store.accept({
       updateId: cause.updateId,
       job: newJob(price.value, { cause, terms, once, acceptedAtMs: nowMs() }),

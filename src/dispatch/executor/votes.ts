@@ -1,62 +1,64 @@
-import { AYE, type Decision, type NewDecision } from "../../domain/decision.ts";
+import type { Person } from "../../domain/block.ts";
+import type { Decision } from "../../domain/decision.ts";
 import { votesNeeded } from "../../domain/decision-tally.ts";
-import { decisionIdOf } from "../../domain/ids.ts";
-import type { Job } from "../../domain/job.ts";
 import { split } from "../../domain/ledger.ts";
 import { youngVoteProblem } from "../../domain/permissions.ts";
 import type { Terms } from "../../domain/terms.ts";
 import { listed, sentences, type Text, text } from "../../domain/text.ts";
 import type { Outcome } from "../../ports/command.ts";
-import type { VoteResult } from "../../ports/decisions.ts";
+import type { VoteInput, VoteResult } from "../../ports/decisions.ts";
+import type { FormSpec } from "../../ports/view.ts";
+import { ayesOf } from "../../views/decision/facts.ts";
 import { spendProblem } from "../../views/quota.ts";
-import { priceOf } from "../price.ts";
+import { type Price, priceOf } from "../price.ts";
 import type { Cause } from "../replies.ts";
 import { newJob, noteAccepted, spending } from "./acceptance.ts";
 import type { EffectDeps } from "./effects.ts";
+import { ABSENT, newDecision, overProblem } from "./new-decision.ts";
 
-/** A vote for an order that all who voted for it pay together. */
+export type Votes = ReturnType<typeof createVotes>;
+
+/** A vote of one member, and what the completing one starts. */
 export function createVotes(deps: EffectDeps) {
   const { services, replies, relay } = deps;
-  const { store, nowMs } = services;
+  const { store, nowMs, installation } = services;
 
-  async function vote(
-    { subject, whenPassed }: Extract<Outcome, { do: "vote" }>,
+  async function decide(
+    { on, choice, whenPassed, decisive, asks }: Extract<Outcome, { do: "decide" }>,
     terms: Terms,
     cause: Cause,
   ): Promise<void> {
-    const young = youngVoteProblem(terms, services.installation.voteMinAgeMs);
+    const young = youngVoteProblem(terms, installation.voteMinAgeMs);
     if (young) return replies.refuse(cause, young);
-    const price = await priceOf(services, whenPassed, terms.rules.route);
-    if (!price.ok) return replies.refuse(cause, price.problem);
+    const price = whenPassed && (await priceOf(services, whenPassed, terms.rules.route));
+    if (price && !price.ok) return replies.refuse(cause, price.problem);
+    const owner = "decision" in on && on.decision.kind === "spend" ? on.decision.openedBy : undefined;
     const result = await store.vote({
       updateId: cause.updateId,
-      on: { opening: reroll(subject, terms, cause, nowMs()) },
-      member: { memberId: cause.member.id, name: cause.member.name },
-      choice: { how: "toggle", optionId: AYE },
-      ...spending(terms),
-      nowMs: nowMs(),
-      whenPassed: (voters) => ({
-        job: newJob(price.value, { cause, terms, acceptedAtMs: nowMs(), voters }),
-        shares: split(
-          price.value.estimateGpuMs,
-          voters.map(({ memberId }) => memberId),
-        ),
-      }),
+      on:
+        "opening" in on ? { opening: newDecision(on.opening, cause, nowMs()) } : { decisionId: on.decision.decisionId },
+      choice,
+      ...votingAs(terms, cause, nowMs()),
+      ...(decisive ? { decisive } : {}),
+      ...(price ? { whenPassed: startedBy(price.value, { terms, cause, owner, nowMs: nowMs() }) } : {}),
     });
-    await answerVote(result, cause);
+    await answer(result, cause, asks);
   }
 
-  async function answerVote(result: VoteResult, cause: Cause): Promise<void> {
+  async function answer(result: VoteResult, cause: Cause, asks?: FormSpec): Promise<void> {
     relay.kick();
     switch (result.status) {
       case "counted":
-        return replies.acknowledgeOrSay(cause, text("vote.counted", votesOf(result.decision)));
+        if (asks) return replies.ask(cause, { do: "form", form: asks });
+        return told(cause, countedText(result.decision));
       case "taken_back":
-        return replies.acknowledgeOrSay(cause, text("vote.taken-back", votesOf(result.decision)));
+        return told(cause, takenBackText(result.decision));
       case "known":
         return replies.acknowledge(cause);
       case "passed":
-        if (result.job) noteAccepted(deps, result.job);
+        if (!result.job) return told(cause, countedText(result.decision));
+        // What is made answers by itself.
+        noteAccepted(deps, result.job);
         return replies.acknowledge(cause);
       case "pot_used":
         return replies.say(
@@ -64,43 +66,76 @@ export function createVotes(deps: EffectDeps) {
           { text: sentences(text("vote.enough"), spendProblem(result.why, nowMs()).text), tone: "bad" },
           "public",
         );
-      case "too_many":
-      case "absent":
       case "over":
+        return replies.refuse(cause, overProblem(result.decision));
+      case "too_many":
         return replies.refuse(cause, {
-          code: "expired",
-          text: text("problem.vote-over"),
+          code: "bad_args",
+          text: text("problem.decision.choices", { max: result.decision.rule.maxChoices }),
         });
       case "unpaid":
         return replies.say(cause, { text: unpaidText(result.names), tone: "bad" }, "public");
+      case "absent":
+        return replies.refuse(cause, ABSENT);
     }
   }
 
-  return { vote };
+  /** All anonymous admins of a group are one voter, and are told so. */
+  const told = (cause: Cause, said: Text): Promise<void> =>
+    cause.member.asTheChat
+      ? replies.say(cause, { text: sentences(said, text("vote.as-the-chat")), tone: "quiet" }, "private")
+      : replies.acknowledgeOrSay(cause, said);
+
+  return { decide, answer };
 }
 
-/** Opened by its first vote. */
-const reroll = ({ jobId }: Job, { rules }: Terms, cause: Cause, nowMs: number): NewDecision => ({
-  decisionId: decisionIdOf(cause.updateId),
-  kind: "reroll",
-  place: cause.target.place,
-  subjectJobId: jobId,
-  options: [{ id: AYE }],
-  rule: {
-    method: "quorum",
-    needed: rules.votes,
-    maxChoices: 1,
-    visibility: "live",
-    who: "everyone",
-    spends: true,
-  },
-  openedBy: { id: cause.member.id, name: cause.member.name },
-  openedAtMs: nowMs,
-  closesAtMs: nowMs + rules.voteMinutes * 60_000,
-  round: 1,
+/** Who votes, and what they may spend. */
+export const votingAs = (terms: Terms, { member }: Cause, nowMs: number) => ({
+  member: { memberId: member.id, name: member.name },
+  ...spending(terms),
+  nowMs,
 });
 
-const votesOf = (decision: Decision) => ({ votes: decision.votes.length, needed: votesNeeded(decision) });
+/** What enough votes start. Without an owner it is that of whoever of those who pay asked first. */
+export const startedBy =
+  (
+    price: Price,
+    by: {
+      readonly terms: Terms;
+      readonly cause: Cause;
+      readonly owner: Person | undefined;
+      readonly nowMs: number;
+    },
+  ): NonNullable<VoteInput["whenPassed"]> =>
+  (voters) => {
+    const { terms, cause, nowMs } = by;
+    const [first] = voters;
+    const owner = by.owner ?? (first && { id: first.memberId, name: first.name });
+    return {
+      job: newJob(price, { cause, terms, acceptedAtMs: nowMs, voters, ...(owner ? { owner } : {}) }),
+      shares: split(
+        price.estimateGpuMs,
+        voters.map(({ memberId }) => memberId),
+      ),
+    };
+  };
+
+const quorumOf = (decision: Decision) =>
+  decision.rule.method === "quorum"
+    ? { votes: ayesOf(decision).length, needed: votesNeeded(decision) }
+    : undefined;
+
+function countedText(decision: Decision): Text {
+  const quorum = quorumOf(decision);
+  if (!quorum) return text("vote.counts");
+  return text(decision.kind === "reroll" ? "vote.counted" : "vote.counted.spend", quorum);
+}
+
+function takenBackText(decision: Decision): Text {
+  const quorum = quorumOf(decision);
+  if (!quorum) return text("vote.taken-back.all");
+  return text(decision.kind === "reroll" ? "vote.taken-back" : "vote.taken-back.spend", quorum);
+}
 
 const unpaidText = (names: readonly string[]): Text =>
   text("vote.unpaid", { names: listed(names), voters: names.length });

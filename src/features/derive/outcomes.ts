@@ -1,22 +1,29 @@
+import { AYE } from "../../domain/decision.ts";
+import { quorumOf } from "../../domain/quorum.ts";
 import { styleName } from "../../domain/style.ts";
 import { text } from "../../domain/text.ts";
 import type { Catalogue, Context, Outcome, PressedJob } from "../../ports/command.ts";
-import { childStart, isRequester } from "../pictures/rules.ts";
+import { childStart, isOwner } from "../pictures/rules.ts";
 import { type EditOptions, editOrder, rerollOrder, restyleOrder, type VaryKind, varyOrder } from "./order.ts";
 
 // What buttons and commands decide about making a picture from another one: one rule for both.
 
 type Styles = Pick<Catalogue, "styles">;
 
-/** The requester rerolls at once at their own cost; for others the chat's rules decide. */
-export function rerollOutcome(context: Context, subject: PressedJob, catalogue: Styles): Outcome {
+/** Whose picture it is rerolls at once at their own cost; for others the chat's rules decide. */
+export async function rerollOutcome(context: Context, subject: PressedJob, catalogue: Styles): Promise<Outcome> {
   const start = childStart(context, subject, catalogue);
   if (!start.ok) return { do: "refuse", problem: start.problem };
   const { parent, style } = start.value;
-  const atOnce = isRequester(context, subject.job) || !context.place.group || context.rules.reroll === "everyone";
+  const atOnce = !context.place.group || context.rules.reroll === "everyone" || (await isOwner(context, subject.job));
   if (atOnce) return { do: "draw", order: rerollOrder(context, style, parent, "reroll") };
   if (context.rules.reroll === "vote")
-    return { do: "vote", subject: subject.job, whenPassed: rerollOrder(context, style, parent, "vote") };
+    return {
+      do: "decide",
+      on: { opening: quorumOf(context.rules, { kind: "reroll", subjectJobId: subject.job.jobId }) },
+      choice: { how: "toggle", optionId: AYE },
+      whenPassed: rerollOrder(context, style, parent, "vote"),
+    };
   const name = subject.job.memberName;
   return {
     do: "refuse",

@@ -8,6 +8,7 @@ import type { Catalogue, Context } from "../../ports/command.ts";
 import type { Button, View } from "../../ports/view.ts";
 import { locationText } from "../../views/location.ts";
 import { styleSelect } from "../styles.ts";
+import { isGroups, isOwner } from "./rules.ts";
 
 type Field = NonNullable<View["fields"]>[number];
 export const fact = (name: Text, value: Text | undefined): readonly Field[] =>
@@ -26,14 +27,16 @@ export async function pictureInfo(
 ): Promise<View> {
   const known = await context.reads.backends();
   const backend = known.find(({ facts }) => facts.name === picture.recipe.backend)?.facts;
-  const lockAll: readonly Button[] = context.isAdmin
-    ? [
-        {
-          label: text("button.lock-everyone"),
-          token: context.token("lockall", { jobId: picture.jobId, pictures: picture.index }),
-        },
-      ]
-    : [];
+  const ours = job !== undefined && isGroups(job) && (await isOwner(context, job));
+  const lockAll: readonly Button[] =
+    ours || context.isAdmin
+      ? [
+          {
+            label: text("button.lock-everyone"),
+            token: context.token("lockall", { jobId: picture.jobId, pictures: picture.index }),
+          },
+        ]
+      : [];
   const { jobId, index, order } = picture;
   const { lineage, advice } = order;
   const about = { jobId, pictures: index };
@@ -41,6 +44,7 @@ export async function pictureInfo(
     { label: text("button.make-again"), token: context.token("again", about), tone: "primary" },
     { label: text("button.edit"), token: context.token("edit", about) },
   ];
+  const putToVote: Button = { label: text("button.put-to-vote"), token: context.token("votepick", about) };
   // Without its job nothing can be made from it.
   const selects = job
     ? styleSelect(catalogue.styles, context.token, { jobId, index, styleId: order.request.styleId })
@@ -61,7 +65,10 @@ export async function pictureInfo(
       ...fact(text("info.advice"), advice.length === 0 ? undefined : lines(...advice)),
     ],
     ...(selects.length === 0 ? {} : { selects }),
-    buttons: [...(job ? [makeAgain] : []), ...(lockAll.length === 0 ? [] : [lockAll])],
+    buttons: [
+      ...(job ? [[...makeAgain, ...(context.place.group ? [putToVote] : [])]] : []),
+      ...(lockAll.length === 0 ? [] : [lockAll]),
+    ],
   };
 }
 

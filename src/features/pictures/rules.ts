@@ -1,3 +1,4 @@
+import { parseImageId } from "../../domain/ids.ts";
 import { type Job, type Picture, UNDO_MS } from "../../domain/job.ts";
 import { generateProblem } from "../../domain/permissions.ts";
 import { ok, type Problem, type Result, refuse } from "../../domain/problem.ts";
@@ -5,29 +6,52 @@ import type { Style } from "../../domain/style.ts";
 import type { Terms } from "../../domain/terms.ts";
 import { text } from "../../domain/text.ts";
 import type { Catalogue, Context, PressedJob } from "../../ports/command.ts";
+import { votersText } from "../../views/voters.ts";
 import type { Parent } from "../derive/order.ts";
 
 /** It waits or is being made: it can be taken back, and there is no picture yet. */
 export const isOpen = ({ state }: Pick<Job, "state">): boolean =>
   state === "deferred" || state === "queued" || state === "running";
 
-export const isRequester = (context: Pick<Context, "member">, job: Pick<Job, "memberId">): boolean =>
+const isRequester = (context: Pick<Context, "member">, job: Pick<Job, "memberId">): boolean =>
   context.member.id === job.memberId;
 
+/** A vote started it, so all who voted paid for it: it is the group's. */
+export const isGroups = ({ voterNames }: Pick<Job, "voterNames">): boolean => voterNames.length > 0;
+
+type Owned = Pick<Job, "memberId" | "memberName" | "voterNames" | "voterIds" | "order">;
+type Who = Pick<Context, "member" | "reads">;
+
+/**
+ * Whether a picture is this member's: they asked for it; and what is the group's is that of each who voted for it, and of who
+ * asked for the picture that it was made from.
+ */
+export async function isOwner(context: Who, job: Owned): Promise<boolean> {
+  if (isRequester(context, job)) return true;
+  if (!isGroups(job)) return false;
+  const { member, reads } = context;
+  // Before their accounts were kept there were their names alone, and those are anybody's.
+  if (job.voterIds?.includes(member.id)) return true;
+  const parent = parseImageId(job.order.lineage?.parentImageId ?? "");
+  return parent !== undefined && (await reads.job(parent.jobId))?.memberId === member.id;
+}
+
 /** Whether this member may take back or remove a picture: their own, or as one who keeps order here. */
-export const mayRemove = (context: Pick<Context, "member" | "isAdmin">, job: Pick<Job, "memberId">): boolean =>
-  isRequester(context, job) || context.isAdmin || context.member.moderator === true;
+export const mayRemove = async (context: Who & Pick<Context, "isAdmin">, job: Owned): Promise<boolean> =>
+  (await isOwner(context, job)) || context.member.moderator === true || context.isAdmin;
 
 /** Why this member may not take back or remove somebody's picture; `undefined` when they may. */
-export function ownerProblem(
-  context: Pick<Context, "member" | "isAdmin">,
-  job: Job,
+export async function ownerProblem(
+  context: Who & Pick<Context, "isAdmin">,
+  job: Owned,
   what: "cancel" | "delete" | "restore",
-): Problem | undefined {
-  if (mayRemove(context, job)) return undefined;
+): Promise<Problem | undefined> {
+  if (await mayRemove(context, job)) return undefined;
   return {
     code: "not_allowed",
-    text: text(`problem.owner.${what}`, { name: job.memberName }),
+    text: isGroups(job)
+      ? text(`problem.owner.group.${what}`, { names: votersText(job.voterNames) })
+      : text(`problem.owner.${what}`, { name: job.memberName }),
   };
 }
 

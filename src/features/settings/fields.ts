@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ChatSettings, chatSettingsSchema } from "../../domain/chat-settings.ts";
+import { type ChatSettings, chatSettingsSchema, SPEND_KINDS, type SpendKind } from "../../domain/chat-settings.ts";
 import type { Member } from "../../domain/place.ts";
 import { SIZE_PRESETS } from "../../domain/size.ts";
 import { styleName } from "../../domain/style.ts";
@@ -30,8 +30,13 @@ export const TITLES = {
   reroll: text("settings.title.reroll"),
   votes: text("settings.title.votes"),
   vote_minutes: text("settings.title.vote-minutes"),
+  pick_visibility: text("settings.title.pick-visibility"),
+  polls: text("settings.title.polls"),
   daily_cap_seconds: text("settings.title.spend"),
   role_allowance: text("settings.title.role-allowance"),
+  spend: text("settings.title.spend-by"),
+  vote_on: text("settings.title.vote-on"),
+  pays: text("settings.title.pays"),
   remote: text("settings.title.remote"),
   backends: text("settings.title.backends"),
 } as const satisfies { readonly [N in keyof Required<ChatSettings>]: Text };
@@ -43,8 +48,11 @@ export const GROUPS: readonly { readonly label: Text; readonly names: readonly (
     label: text("settings.group.who"),
     names: ["generate", "generate_roles", "channels", "min_account_days", "min_member_days"],
   },
-  { label: text("settings.group.votes"), names: ["reroll", "votes", "vote_minutes"] },
-  { label: text("settings.group.spending"), names: ["daily_cap_seconds", "role_allowance"] },
+  { label: text("settings.group.votes"), names: ["reroll", "votes", "vote_minutes", "pick_visibility", "polls"] },
+  {
+    label: text("settings.group.spending"),
+    names: ["spend", "vote_on", "pays", "daily_cap_seconds", "role_allowance"],
+  },
   { label: text("settings.group.where"), names: ["remote", "backends"] },
   { label: text("settings.group.language"), names: ["language", "replies"] },
 ];
@@ -61,41 +69,67 @@ export const LABELS = {
   spoiler: { yes: text("choice.spoiler.yes"), no: text("choice.spoiler.no") },
   original: { on_demand: text("choice.original.on-demand"), always: text("choice.original.always") },
   replies: { talk: text("choice.replies.talk"), ask: text("choice.replies.ask") },
+  pick_visibility: {
+    live: text("choice.visibility.live"),
+    hidden: text("choice.visibility.hidden"),
+    secret: text("choice.visibility.secret"),
+  },
+  polls: { buttons: text("choice.polls.buttons"), native: text("choice.polls.native") },
+  spend: {
+    direct: text("choice.spend.direct"),
+    free_first: text("choice.spend.free-first"),
+    vote: text("choice.spend.vote"),
+  },
+  pays: { voters: text("choice.pays.voters"), pot: text("choice.pays.pot") },
 } as const satisfies {
   readonly [N in keyof ChatSettings]?: Readonly<Record<NonNullable<ChatSettings[N]>, Text>>;
 };
 
+type Told = Pick<Context, "picturePolls"> & { readonly member: Member };
+
 const NO_ROLES = {
-  told: ({ roles }: Member) => roles !== undefined,
+  told: ({ member }: Told) => member.roles !== undefined,
   lacks: "problem.settings.no-roles",
 } as const;
 
-/** Settings about what not every platform tells of its members. Where it does not, they could do nothing, or keep everybody out. */
-export const ABOUT_MEMBERS = {
+/** Settings about what not every platform has or tells of its members. Where it does not, they could do nothing, or keep everybody out. */
+export const ABOUT_PLATFORM = {
   generate_roles: NO_ROLES,
   role_allowance: NO_ROLES,
   min_account_days: {
-    told: ({ accountMadeAtMs }: Member) => accountMadeAtMs !== undefined,
+    told: ({ member }: Told) => member.accountMadeAtMs !== undefined,
     lacks: "problem.settings.no-account-age",
   },
   min_member_days: {
-    told: ({ joinedAtMs }: Member) => joinedAtMs !== undefined,
+    told: ({ member }: Told) => member.joinedAtMs !== undefined,
     lacks: "problem.settings.no-member-age",
   },
   replies: {
-    told: ({ repliesHeard }: Member) => repliesHeard === true,
+    told: ({ member }: Told) => member.repliesHeard === true,
     lacks: "problem.settings.no-replies",
+  },
+  polls: {
+    told: ({ picturePolls }: Told) => picturePolls === true,
+    lacks: "problem.settings.no-polls",
   },
 } as const;
 
-export const aboutMembers = (name: keyof ChatSettings) =>
-  name in ABOUT_MEMBERS ? ABOUT_MEMBERS[name as keyof typeof ABOUT_MEMBERS] : undefined;
+/** What each is called that can be put to the vote before it spends. */
+export const SPEND_LABELS: Readonly<Record<SpendKind, Text>> = {
+  vary: text("choice.vote-on.vary"),
+  batch: text("choice.vote-on.batch"),
+  edit: text("choice.vote-on.edit"),
+  paid: text("choice.vote-on.paid"),
+};
+
+export const aboutPlatform = (name: keyof ChatSettings) =>
+  name in ABOUT_PLATFORM ? ABOUT_PLATFORM[name as keyof typeof ABOUT_PLATFORM] : undefined;
 
 /** Worth showing: it can do something here, or somebody has set it, perhaps before. */
 export const isOffered = (
-  { member, settings }: Pick<Context, "member" | "settings">,
+  context: Pick<Context, "member" | "settings" | "picturePolls">,
   name: keyof ChatSettings,
-): boolean => settings[name] !== undefined || (aboutMembers(name)?.told(member) ?? true);
+): boolean => context.settings[name] !== undefined || (aboutPlatform(name)?.told(context) ?? true);
 
 const byDefault = { [DEFAULT_WORD]: text("choice.default") };
 
@@ -143,6 +177,15 @@ export function settingsArgs({ styles, backends, languages }: SettingsCatalogue)
     reroll: orDefault(shape.reroll, text("settings.about.reroll"), LABELS.reroll),
     votes: orDefault(shape.votes, text("settings.about.votes")),
     vote_minutes: orDefault(shape.vote_minutes, text("settings.about.vote-minutes")),
+    pick_visibility: orDefault(shape.pick_visibility, text("settings.about.pick-visibility"), LABELS.pick_visibility),
+    polls: orDefault(shape.polls, text("settings.about.polls"), LABELS.polls),
+    spend: orDefault(shape.spend, text("settings.about.spend-by"), LABELS.spend),
+    vote_on: named(
+      shape.vote_on,
+      text("settings.about.vote-on"),
+      SPEND_KINDS.map((value) => ({ value, label: SPEND_LABELS[value] })),
+    ),
+    pays: orDefault(shape.pays, text("settings.about.pays"), LABELS.pays),
     remote: orDefault(shape.remote, text("settings.about.remote"), LABELS.remote),
     backends: named(
       shape.backends,

@@ -1,9 +1,9 @@
-import type { ChatRules, ChatSettings } from "../../domain/chat-settings.ts";
+import { type ChatRules, type ChatSettings, SPEND_KINDS } from "../../domain/chat-settings.ts";
 import { SIZE_PRESETS } from "../../domain/size.ts";
 import { type Style, styleName } from "../../domain/style.ts";
 import { listed, type Text, text, verbatim, type Words } from "../../domain/text.ts";
 import { amount, days, duration } from "../../domain/time-words.ts";
-import { LABELS, type SettingsCatalogue } from "./fields.ts";
+import { LABELS, type SettingsCatalogue, SPEND_LABELS } from "./fields.ts";
 
 /** What holds, in words: of every setting, whether somebody chose it or not. */
 export const valuesShown = (
@@ -26,6 +26,11 @@ export const valuesShown = (
   reroll: LABELS.reroll[rules.reroll],
   votes: verbatim(String(rules.votes)),
   vote_minutes: duration(rules.voteMinutes * 60_000),
+  pick_visibility: LABELS.pick_visibility[rules.pickVisibility],
+  polls: LABELS.polls[rules.polls],
+  spend: LABELS.spend[rules.spend],
+  vote_on: voteOnText(rules.voteOn),
+  pays: LABELS.pays[rules.pays],
   remote: LABELS.remote[rules.route.remote ? "allowed" : "forbidden"],
   backends: namesOr(
     (rules.route.backends ?? []).map((name) => backends.find((known) => known.name === name)?.title ?? name),
@@ -37,6 +42,14 @@ export const valuesShown = (
     text("settings.roles.same"),
   ),
 });
+
+const voteOnText = (kinds: ChatRules["voteOn"]): Text =>
+  kinds.length === SPEND_KINDS.length
+    ? text("settings.vote-on.all")
+    : namesOr(
+        kinds.map((kind) => SPEND_LABELS[kind]),
+        text("settings.vote-on.nothing"),
+      );
 
 const daysOr = (n: number, none: Text): Text => (n === 0 ? none : days(n));
 const namesOr = (names: readonly Words[], none: Text): Text => (names.length === 0 ? none : listed(names, "commas"));

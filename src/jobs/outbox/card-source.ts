@@ -1,5 +1,5 @@
 import { type ChatRules, rulesOf } from "../../domain/chat-settings.ts";
-import type { Decision } from "../../domain/decision.ts";
+import type { Decision, DecisionKind } from "../../domain/decision.ts";
 import type { Job } from "../../domain/job.ts";
 import { type Place, settingsKeyOf } from "../../domain/place.ts";
 import type { Style } from "../../domain/style.ts";
@@ -51,6 +51,9 @@ export function createCardSource(deps: {
   const rulesIn = async (place: Place) =>
     rulesOf(await deps.memory.settings(settingsKeyOf(place)), { style: "", votes: deps.votes });
 
+  const about = async (kind: DecisionKind, { jobId, target }: Job): Promise<Decision | undefined> =>
+    target.place.group ? deps.store.decisionAbout(kind, jobId, deps.nowMs()) : undefined;
+
   async function facts(job: Job): Promise<CardFacts> {
     const { jobId } = job;
     const ended = job.state === "done";
@@ -62,7 +65,8 @@ export function createCardSource(deps: {
     return {
       job,
       pictures: ended ? await deps.store.picturesOf(jobId) : [],
-      ballot: ended ? await deps.store.decisionAbout("reroll", jobId, deps.nowMs()) : undefined,
+      vote: ended ? await about("reroll", job) : undefined,
+      draftOf: ended ? await about("spend", job) : undefined,
       ahead: job.state === "queued" ? await deps.store.ahead(jobId) : undefined,
       progress: deps.running.progressOf(jobId),
       previewKey,
