@@ -2,21 +2,38 @@ import { sourceOf } from "./picture-source.js";
 import { add } from "./wall-element.js";
 import { say } from "./words.js";
 
-/** @import { ShownImage } from "../../../src/ports/view.ts" */
+/** @import { ShownImage, ShownView } from "../../../src/ports/view.ts" */
 
-/** As wall.css has it: the height without the line below, and the width without the margins. @param {ShownImage} image */
-const widthOnWall = ({ widthPx, heightPx }) =>
-  `min(92vw, calc(${(widthPx / Math.max(1, heightPx)).toFixed(4)} * 82vh))`;
+/** As wall.css has it: the width without the margins, the height without the line below, and what is between pictures. */
+const [WIDE_VW, HIGH_VH, GAP_VH] = [92, 82, 2];
 
-/** One picture, whole, and the line below it. */
+/** @param {ShownImage} image */
+const ratioOf = ({ widthPx, heightPx }) => widthPx / Math.max(1, heightPx);
+
+/** In how many columns so many are shown largest. @param {number} count @param {number} ratio of the widest */
+function columnsFor(count, ratio) {
+  const [wide, high] = [innerWidth * WIDE_VW, innerHeight * HIGH_VH];
+  /** @param {number} columns */
+  const widthIn = (columns) => Math.min(wide / columns, (high / Math.ceil(count / columns)) * ratio);
+  const all = Array.from({ length: count }, (_, at) => at + 1);
+  return all.reduce((best, columns) => (widthIn(columns) > widthIn(best) ? columns : best), 1);
+}
+
+/** How wide each of them is, as CSS writes it. @param {number} count @param {number} columns @param {number} ratio */
+function widthOnWall(count, columns, ratio) {
+  const rows = Math.ceil(count / columns);
+  const wide = `(${WIDE_VW}vw - ${(columns - 1) * GAP_VH}vh) / ${columns}`;
+  const high = `${ratio.toFixed(4)} * (${HIGH_VH}vh - ${(rows - 1) * GAP_VH}vh) / ${rows}`;
+  return `min(calc(${wide}), calc(${high}))`;
+}
+
+/** One picture, or those of a batch with room between them, whole, and the line below. */
 export class Stage {
   /** @param {Element} root */
   constructor(root) {
     this.element = add("main", "stage", root);
     const show = add("div", "show", this.element);
-    this.layers = [add("img", "layer", show), add("img", "layer", show)].map(
-      (image) => /** @type {HTMLImageElement} */ (image),
-    );
+    this.layers = [add("div", "layer", show), add("div", "layer", show)];
     for (const layer of this.layers) layer.hidden = true;
     const line = add("footer", "line", this.element);
     const caption = add("div", "caption", line);
@@ -34,8 +51,9 @@ export class Stage {
     this.front = 0;
   }
 
-  /** @param {ShownImage | undefined} image @param {string} maker */
-  async show(image, maker) {
+  /** @param {ShownView | undefined} view with a picture @param {string} maker */
+  async show(view, maker) {
+    const image = view?.image;
     if (!image) {
       for (const layer of this.layers) this.#leave(layer);
       this.key = "";
@@ -47,10 +65,9 @@ export class Stage {
     const [next, last] = [this.layers[1 - this.front], this.layers[this.front]];
     if (!next || !last) return;
     next.hidden = false;
-    Object.assign(next, sourceOf(image, widthOnWall(image)));
-    next.alt = image.alt;
+    const images = this.#fill(next, image, view.album && view.album.length > 1 ? view.album : [image]);
     // Shown only when it can be painted whole: a projector must not see half a picture.
-    await next.decode().catch(() => {});
+    await Promise.all(images.map((each) => each.decode().catch(() => {})));
     if (this.key !== image.key) return;
     next.classList.add("shown");
     this.#leave(last);
@@ -59,10 +76,29 @@ export class Stage {
     this.maker.textContent = maker;
   }
 
-  /** Out of sight and of what is read aloud; it fades from where it is. @param {HTMLImageElement} layer */
+  /** @param {HTMLElement} layer @param {ShownImage} whole @param {readonly ShownImage[]} images its parts */
+  #fill(layer, whole, images) {
+    const ratio = Math.max(...images.map(ratioOf));
+    const columns = columnsFor(images.length, ratio);
+    const width = widthOnWall(images.length, columns, ratio);
+    layer.style.setProperty("--columns", `${columns}`);
+    layer.style.setProperty("--each", width);
+    layer.style.setProperty("--ratio", `${ratio}`);
+    layer.replaceChildren();
+    layer.role = "img";
+    layer.ariaLabel = whole.alt;
+    return images.map((image) => {
+      const shown = /** @type {HTMLImageElement} */ (add("img", "", layer));
+      Object.assign(shown, sourceOf(image, width));
+      shown.alt = "";
+      return shown;
+    });
+  }
+
+  /** Out of sight and of what is read aloud; it fades from where it is. @param {HTMLElement} layer */
   #leave(layer) {
     layer.classList.remove("shown");
-    layer.alt = "";
+    layer.role = layer.ariaLabel = null;
   }
 
   /** @param {number} at from 0; -1: none is shown @param {number} all */

@@ -29,6 +29,8 @@ let mode = "newest";
 /** @param {WireMessage} message */
 function take(message) {
   const { view, onlyYou } = message;
+  // It shows pictures that are here already.
+  if (view?.decision) return false;
   // A picture still being made shows a preview; the wall waits for the real one. Nobody can uncover one on a projector.
   const ready =
     view?.image && !view.image.spoiler && view.progress === undefined && view.tone !== "working" && !onlyYou;
@@ -48,7 +50,7 @@ function show(message) {
   const image = message?.view?.image;
   empty.hidden = image !== undefined;
   empty.textContent = say("wall.empty", { group: title });
-  void stage.show(image, message?.forName ? say("wall.by", { name: message.forName, group: title }) : title);
+  void stage.show(message?.view, message?.forName ? say("wall.by", { name: message.forName, group: title }) : title);
   count();
 }
 
