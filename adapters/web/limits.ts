@@ -50,8 +50,10 @@ export const FIRST_MESSAGES = 50;
 export const FIRST_MAX_BYTES = 256 * 1024;
 /** A tab that missed more than this gets the newest messages instead of every change. */
 export const RESUME_MAX_MESSAGES = 200;
-/** More open votes in one group than these are seen at their cards only. */
+/** More open decisions in one group than these are not shown to who comes later. */
 export const VOTES_MAX = 20;
+/** A decision is shown as being counted for so long after its time: as `page/decisions/open.js` has it. */
+export const OVERDUE_MS = 120_000;
 export const WALL_PICTURES = 12;
 
 /** A bucket that holds `burst` and gets one more every `refillMs`. */

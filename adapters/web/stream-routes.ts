@@ -1,7 +1,15 @@
 import type { Context, Hono } from "hono";
 import { text } from "../../src/domain/text.ts";
 import type { StoredMessage, WebGroup, WebMember } from "../../src/ports/group-log.ts";
-import { FIRST_MAX_BYTES, FIRST_MESSAGES, RATES, RESUME_MAX_MESSAGES, VOTES_MAX, WALL_PICTURES } from "./limits.ts";
+import {
+  FIRST_MAX_BYTES,
+  FIRST_MESSAGES,
+  OVERDUE_MS,
+  RATES,
+  RESUME_MAX_MESSAGES,
+  VOTES_MAX,
+  WALL_PICTURES,
+} from "./limits.ts";
 import { groupName } from "./names.ts";
 import { Refusal } from "./refusal.ts";
 import { bodyOf, memberOf, readerOf, seatOf, slowDown } from "./request.ts";
@@ -51,7 +59,7 @@ export function streamRoutes(app: Hono, services: RatedServices): void {
         ? whole(log.changedSince(group.slug, member.id, after, RESUME_MAX_MESSAGES + 1))
         : undefined;
       const page = missed ? { messages: missed, older: false } : pageOf(group.slug, member.id);
-      const votes = newestThatFit(log.withOpenVotes(group.slug, nowMs(), VOTES_MAX));
+      const votes = newestThatFit(log.withOpenDecisions(group.slug, nowMs() - OVERDUE_MS, VOTES_MAX));
       return { ...startOf(group), votes, language: visitor.language, ...page, afresh: missed === undefined };
     });
     services.arrived(group.slug, member.id);

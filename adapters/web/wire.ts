@@ -41,7 +41,7 @@ export type StreamEvent =
       readonly afresh: boolean;
       readonly older: boolean;
       readonly messages: readonly WireMessage[];
-      /** Open votes, wherever in the chat their pictures are; absent on a wall. */
+      /** Open decisions, wherever in the chat they began; absent on a wall. */
       readonly votes?: readonly WireMessage[];
     }
   | { readonly type: "message"; readonly rev: number; readonly message: WireMessage }

@@ -146,7 +146,8 @@ export interface GroupLog {
   message(id: string): StoredMessage | undefined;
   /**
    * The changed message; `undefined` when there is none of ours with this id, or its content is gone. Showing the same again
-   * changes nothing, not even `rev`.
+   * changes nothing, not even `rev`. A decision that ends with it goes to the end of its group, with this moment's time: nobody
+   * looks for the outcome where the vote began.
    */
   edit(id: string, view: ShownView): { readonly message: StoredMessage; readonly changed: boolean } | undefined;
   /** Takes a message's content away for good; the message stays as a gap, so that every tab hears of it. `undefined`: there is none. */
@@ -165,10 +166,10 @@ export interface GroupLog {
   newest(group: string, memberId: string, limit: number, beforeSeq?: number): readonly StoredMessage[];
   /** What changed after `rev`, in the order in which it changed. A withdrawn line comes as removed to all but its author. */
   changedSince(group: string, memberId: string, rev: number, limit: number): readonly StoredMessage[];
-  /** Public messages of ours that show a finished picture, newest first. */
+  /** Public messages of ours that show a finished picture of their own, newest first: none of a decision, which shows others'. */
   withPictures(group: string, limit: number): readonly StoredMessage[];
-  /** Messages of ours, seen by everyone, that show a vote which is open at this moment, oldest first. */
-  withOpenVotes(group: string, nowMs: number, limit: number): readonly StoredMessage[];
+  /** Messages of ours, seen by everyone, that show a decision which is open and closes after that time, oldest first. */
+  withOpenDecisions(group: string, closesAfterMs: number, limit: number): readonly StoredMessage[];
   /** What all of it takes up, without what was let go of. */
   usedBytes(): number;
   /**

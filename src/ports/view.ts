@@ -40,8 +40,6 @@ interface ViewOf<W> {
   readonly offers?: readonly OfferRowOf<W>[];
   /** The parts of a job's message: see `Capabilities.ownLayout`. `text` and `buttons` say all of it, too. */
   readonly card?: CardOf<W>;
-  /** An open vote about what is shown: `text` and `buttons` say all of it, and some adapters show it in a place of its own, too. */
-  readonly vote?: OpenVote;
   /** A decision of the group, in its own message: `text`, `image` and `buttons` say all of it, too. See `Capabilities.ownLayout`. */
   readonly decision?: ShownDecisionOf<W>;
 }
@@ -66,7 +64,10 @@ interface ShownDecisionOf<W> {
     /** Of a picture, as in its chat. */
     readonly number?: number;
     readonly image?: ViewImageOf<W>;
-    /** As a button's: a press chooses it, or takes the choice back. Absent: it is over. */
+    /**
+     * As a button's: a press chooses it, or takes the choice back; with `values: { reason }` it chooses it, whatever was chosen
+     * before, and says why. Absent: it is over.
+     */
     readonly token?: string;
     /** Absent while counts are hidden. */
     readonly count?: number;
@@ -78,12 +79,15 @@ interface ShownDecisionOf<W> {
   readonly votesNeeded?: number;
   /** Accounts of those who have voted. */
   readonly votedIds: readonly string[];
+  /** How many have: after a secret one nobody knows any more who. Absent: as many as `votedIds`. */
+  readonly voted?: number;
   /** Who chose what, by account; absent where that is nobody's to know. */
   readonly choicesOf?: Readonly<Record<string, readonly string[]>>;
   /** Of who made the picture that another take is wanted of: a press of theirs makes one at once. */
   readonly requesterId?: string;
-  /** Who opened it. */
+  /** Who opened it, and may end it. */
   readonly byName: string;
+  readonly byId?: string;
   /** Unix ms. */
   readonly closesAtMs: number;
   /** Reasons, who closed it, the chair's line, who pays. */
@@ -142,22 +146,6 @@ interface DoneCardOf<W> {
     | { readonly by: "everyone" | "owner" }
     | { readonly by: "vote"; readonly needed: number; readonly voterIds: readonly string[] }
   );
-}
-
-/** A vote for another take of a picture, as it stands. */
-export interface OpenVote {
-  /** Of the picture, the first of a batch. */
-  readonly number: number;
-  /** Who asked first. */
-  readonly byName: string;
-  readonly voterIds: readonly string[];
-  readonly votesNeeded: number;
-  /** Unix ms. */
-  readonly closesAtMs: number;
-  /** Who made the picture: they need no vote, and a press of theirs makes another at once. */
-  readonly requesterId: string;
-  /** As a button's. A second press takes a vote back. */
-  readonly token: string;
 }
 
 /** So many tiles fit into one message on every platform: with pictures, and without any. */

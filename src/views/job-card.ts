@@ -11,7 +11,7 @@ import type { CardFacts } from "./card-facts.ts";
 import { OUT_OF_ROOM } from "./out-of-room.ts";
 import { imageOfPicture, imageOfPictures, imageOfPreview, originalView, settingFacts } from "./picture.ts";
 import { promptText } from "./prompt.ts";
-import { draftLine, openVote, voteLine } from "./vote.ts";
+import { draftLine, voteLine } from "./vote.ts";
 import { votersText } from "./voters.ts";
 import { deferredText, doingText, placeText, waitingText } from "./waiting.ts";
 
@@ -199,7 +199,6 @@ function doneCard(known: CardFacts, token: SignButton): View {
       : { image: imageOfPicture(first, "posted", known) }),
     buttons,
     card: donePart(known, pictures),
-    ...openVote(known, token),
   };
 }
 

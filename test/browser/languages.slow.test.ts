@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { useChromium } from "./chromium.ts";
+import { DECISIONS } from "./decision-views.ts";
 import { speakArabic, speakWordily, WORDY } from "./made-up-languages.ts";
 import { field, log, stage } from "./stage.ts";
 
@@ -143,14 +144,8 @@ it("shows votes, locks, folded answers and lines that are not sent from right to
   }
   await page.locator(".fold").waitFor();
   const { target } = core.invocations[0]!;
-  const picture = { key: "picture/abcdefghijklmnop.0/posted", alt: "a fox", widthPx: 832, heightPx: 1216 };
-  const vote = { number: 7, byName: "Bo", voterIds: ["b"], votesNeeded: 3, requesterId: "a", token: "v" };
-  const closesAtMs = Date.now() + 3_600_000;
-  await web.post(
-    { ...target, memberId: "x" },
-    { text: "", image: picture, vote: { ...vote, closesAtMs } },
-    { nonce: "n", visibility: "public" },
-  );
+  const view = DECISIONS["reroll open"]({ me: target.memberId, nowMs: Date.now() });
+  await web.post({ ...target, memberId: "x" }, view, { nonce: "n", visibility: "public" });
   await page.locator(".ask").waitFor();
   await page.context().setOffline(true);
   await message.fill("ما زلت هنا");

@@ -104,6 +104,9 @@ export class ScriptedCore implements ChatEvents {
   /** Called when the picture is half done; the test decides when it goes on. */
   halfDone: () => Promise<void> = async () => {};
 
+  /** Whether the test has answered it. */
+  answered: (pressed: Pressed) => Promise<boolean> = async () => false;
+
   constructor(adapter: () => ChatAdapter) {
     this.#adapter = new Proxy({} as ChatAdapter, { get: (_, name) => Reflect.get(adapter(), name) });
   }
@@ -204,6 +207,7 @@ export class ScriptedCore implements ChatEvents {
     this.presses.push(pressed);
     const { token: given, values, target, updateId: nonce } = pressed;
     await this.#adapter.acknowledge(target, "private");
+    if (await this.answered(pressed)) return;
     if (given === token("edit") && !values) {
       const fields = [
         { ...optionIn(prompt, englishWords), value: "a red fox" },

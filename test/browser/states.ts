@@ -4,6 +4,7 @@ import { verbatim } from "../../src/domain/text.ts";
 import type { ShownLock } from "../../src/ports/chat.ts";
 import { fittedView } from "../../src/views/shown.ts";
 import { cardStates } from "./card-views.ts";
+import { DECISIONS, postDecision } from "./decision-views.ts";
 import { handOver } from "./hand-over.ts";
 import type { placard } from "./program.ts";
 import { field, log, type Stage } from "./stage.ts";
@@ -74,6 +75,23 @@ async function card({ staged }: Worlds, name: string, state: keyof ReturnType<ty
   await log(page).locator(".pic").waitFor();
   return page;
 }
+/** A decision as it stands, for who looks at it. */
+async function decided(worlds: Worlds, name: string, state: keyof typeof DECISIONS): Promise<Page> {
+  const page = await worlds.staged.open(name, name);
+  const session = await page.evaluate(() => JSON.parse(sessionStorage.getItem("placard.session") ?? "{}"));
+  const view = DECISIONS[state]({ me: String(session.memberId), nowMs: Date.now() });
+  await postDecision(worlds.staged, String(session.room), view);
+  await log(page).locator(".ask, .out").waitFor();
+  return page;
+}
+const openSheet = async (page: Page): Promise<Page> => {
+  await page
+    .getByRole("button", { name: /^(Choose|Voted): / })
+    .last()
+    .click();
+  await page.getByRole("dialog").waitFor();
+  return page;
+};
 const openMenu = async (page: Page): Promise<Page> => {
   await press(page, /^More/);
   await page.getByRole("menu").waitFor();
@@ -106,6 +124,14 @@ export const STATES: readonly State[] = [
   ...CARDS.map((state) => ({
     name: `card ${state}`,
     show: (worlds: Worlds, name: string) => card(worlds, name, state),
+  })),
+  ...(Object.keys(DECISIONS) as readonly (keyof typeof DECISIONS)[]).map((state) => ({
+    name: `decision ${state}`,
+    show: (worlds: Worlds, name: string) => decided(worlds, name, state),
+  })),
+  ...(["pick open", "pick hidden", "pick limited", "proposal open"] as const).map((state) => ({
+    name: `sheet of ${state}`,
+    show: async (worlds: Worlds, name: string) => openSheet(await decided(worlds, name, state)),
   })),
   {
     name: "card's menu",

@@ -46,6 +46,23 @@ const ours = (view: ShownView, over: Partial<NewMessage> = {}): NewMessage => ({
 const typed = (by: WebMember, over: Partial<NewMessage> = {}) =>
   said(by, "/rca fox", { command: { name: "rca", text: "fox", values: { seed: 7 } }, ...over });
 const picture = (key: string): ShownView => ({ text: key, image: { key, alt: key, widthPx: 8, heightPx: 8 } });
+const deciding = (state: "open" | "decided", closesAtMs: number): ShownView => ({
+  ...picture("1"),
+  decision: {
+    decisionId: "abcdefgh12345678",
+    kind: "reroll",
+    state,
+    visibility: "live",
+    title: "Bo wants another take",
+    standing: "1 of 3",
+    options: [{ id: "aye", label: "Vote" }],
+    maxChoices: 1,
+    votedIds: [],
+    byName: "Bo",
+    closesAtMs,
+    notes: [],
+  },
+});
 const idsOf = (messages: readonly { readonly id: string }[]) => messages.map(({ id }) => id);
 
 /** What every implementation of the GroupLog port must do. */
@@ -302,18 +319,44 @@ export function groupLogContract(
       expect([...log.uploadIds()]).toEqual(["u1"]);
     });
 
-    test("open votes are found wherever in a group they are, oldest first, until their time", async () => {
+    test("open decisions are found wherever in a group they began, oldest first, until their time", async () => {
       const { log, ana } = await groups();
-      const vote = (closesAtMs: number) => ({
-        ...picture("1"),
-        vote: { number: 7, byName: "Bo", voterIds: [], votesNeeded: 3, closesAtMs, requesterId: "a", token: "t" },
-      });
-      const [one, two, over] = [ours(vote(T0 + 2)), ours(vote(T0 + 9)), ours(vote(T0 + 1))];
-      const others = [ours(picture("2")), ours(vote(T0 + 9), { visibleTo: ana.id }), ours(vote(T0 + 9))];
+      const [one, two, over] = [
+        ours(deciding("open", T0 + 2)),
+        ours(deciding("open", T0 + 9)),
+        ours(deciding("open", T0 + 1)),
+      ];
+      const decided = ours(deciding("open", T0 + 9));
+      const others = [ours(picture("2")), ours(deciding("open", T0 + 9), { visibleTo: ana.id }), decided];
       for (const message of [one, two, over, ...others]) log.add(message, true);
-      log.edit(others.at(-1)!.id, picture("1"));
-      expect(idsOf(log.withOpenVotes("den", T0 + 1, 9))).toEqual([one.id, two.id]);
-      expect(idsOf(log.withOpenVotes("den", T0 + 1, 1))).toEqual([one.id]);
+      log.edit(decided.id, deciding("decided", T0 + 9));
+      expect(idsOf(log.withOpenDecisions("den", T0 + 1, 9))).toEqual([one.id, two.id]);
+      expect(idsOf(log.withOpenDecisions("den", T0 + 1, 1))).toEqual([one.id]);
+      // What they show are pictures of other messages.
+      expect(idsOf(log.withPictures("den", 9))).toEqual([others[0]?.id]);
+    });
+
+    test("what a decision came to is the newest of its group, once, and what is said later follows it", async () => {
+      let nowMs = T0;
+      const log = await opened({ nowMs: () => nowMs });
+      const ana = joined(log, "Ana");
+      for (const slug of ["den", "hall"]) log.enter(slug, slug, ana.id);
+      const vote = ours(deciding("open", T0 + 9));
+      const [first, elsewhere] = [said(ana, "first"), said(ana, "elsewhere", { group: "hall" })];
+      for (const message of [vote, first, elsewhere]) log.add(message, true);
+      nowMs += 5;
+      const inOrder = () => idsOf(log.newest("den", ana.id, 9));
+      log.edit(vote.id, { ...deciding("open", T0 + 9), text: "one more" });
+      expect(inOrder()).toEqual([vote.id, first.id]);
+      log.edit(vote.id, deciding("decided", T0 + 9));
+      expect(inOrder()).toEqual([first.id, vote.id]);
+      expect(log.message(vote.id)).toMatchObject({ rev: log.rev, atMs: nowMs });
+      const last = log.add(said(ana, "last"), true).message;
+      nowMs += 5;
+      log.edit(vote.id, { ...deciding("decided", T0 + 9), text: "with a note" });
+      expect(inOrder()).toEqual([first.id, vote.id, last.id]);
+      expect(log.message(vote.id)?.atMs).toBe(nowMs - 5);
+      expect(idsOf(log.newest("den", ana.id, 9, log.message(vote.id)?.seq))).toEqual([first.id]);
     });
 
     test("lets go of a group's messages from before its time, and of no others", async () => {

@@ -13,24 +13,24 @@ it("an open vote is told to whoever comes later, however much was said since, un
   await say(web, ana, "/rca a red fox");
   await press(bo, await told(ana, /#1 /), "Reroll");
   const open = {
-    number: 1,
-    byName: "Bo",
-    voterIds: [bo.id],
+    kind: "reroll",
+    state: "open",
+    votedIds: [bo.id],
     votesNeeded: 3,
-    closesAtMs: expect.any(Number),
     requesterId: ana.id,
+    about: { number: 1, image: { alt: "a red fox" } },
   };
-  await expect.poll(async () => (await watching.next("message")).message.view?.vote).toMatchObject(open);
+  await expect.poll(async () => (await watching.next("message")).message.view?.decision).toMatchObject(open);
   for (let n = 0; n < 60; n += 1) {
     clock.advanceMs(1000);
     await say(web, ana, `line ${n}`);
   }
   const tab = await Tab.open(web, cy);
   const { votes, messages } = await tab.next("start");
-  expect(messages.some(({ view }) => view?.vote)).toBe(false);
-  expect(votes?.map(({ view }) => view)).toMatchObject([{ image: { alt: "a red fox" }, vote: open }]);
-  // Nobody has swept yet: its time counts all the same.
-  clock.advanceMs(59 * MINUTE_MS + 1);
+  expect(messages.some(({ view }) => view?.decision)).toBe(false);
+  expect(votes?.map(({ view }) => view)).toMatchObject([{ decision: open }]);
+  // Nobody has swept yet: its time counts all the same, with a little more in which it is counted.
+  clock.advanceMs(62 * MINUTE_MS);
   expect((await (await Tab.open(web, cy)).next("start")).votes).toEqual([]);
 });
 

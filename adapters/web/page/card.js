@@ -14,7 +14,7 @@ import { directionOf, listOf, say } from "./words.js";
 /**
  * Who looks at a card. `lock`: what is locked for their next pictures, absent: nothing.
  *
- * @typedef {{ readonly memberId: string, readonly admin: boolean,
+ * @typedef {{ readonly memberId: string, readonly name: string, readonly admin: boolean,
  *   readonly lock?: { readonly seed: number, readonly unlockToken?: string } | undefined }} Viewer
  * @typedef {ShownCard & { readonly state: "done" }} DoneCard
  * @typedef {{ readonly view: ShownView, readonly viewer: Viewer, readonly acts: Acts }} CardProps
@@ -23,13 +23,13 @@ import { directionOf, listOf, say } from "./words.js";
 /** @type {WeakMap<object, Viewer>} */
 const viewers = new WeakMap();
 
-/** The same one until something of it changes. @param {{ readonly session: { readonly memberId: string }, readonly info: { readonly admin: boolean } | undefined, readonly lock?: Viewer["lock"] }} group */
+/** The same one until something of it changes. @param {{ readonly session: { readonly memberId: string, readonly name: string }, readonly info: { readonly admin: boolean } | undefined, readonly lock?: Viewer["lock"] }} group */
 export function viewerOf(group) {
   const { session, info, lock } = group;
   const admin = info?.admin ?? false;
   const before = viewers.get(group);
   if (before && before.admin === admin && before.lock === lock) return before;
-  const viewer = { memberId: session.memberId, admin, lock };
+  const viewer = { memberId: session.memberId, name: session.name, admin, lock };
   viewers.set(group, viewer);
   return viewer;
 }
@@ -120,6 +120,7 @@ function Done({ card, view, viewer, acts }) {
         ${card.badges.map((badge) => html`<span class="badge" dir=${directionOf(badge)}>${badge.replace(/[.。]$/u, "")}</span>`)}</p>
       ${card.notes.map((note) => html`<p class="fine" dir=${directionOf(note)}>${note}</p>`)}</div>
     <div class="acts">
+      <${PutToVote} card=${card} view=${view} acts=${acts} />
       <${Reroll} card=${card} view=${view} isOwner=${isOwner} viewer=${viewer} acts=${acts} />
       <${Vary} view=${view} acts=${acts} />
       <${Lock} card=${card} view=${view} viewer=${viewer} acts=${acts} />
@@ -147,6 +148,12 @@ function Batch({ images, view, acts }) {
     return html`<figure><${Picture} image=${image} among=${images} acts=${acts} title=${say("page.viewer.position", { n: index + 1, all: images.length })} />
       <figcaption>${pick ? html`<${PressButton} button=${pick} kind="ghost" label=${say("page.card.pick", { n: index + 1 })} acts=${acts} />` : index + 1}</figcaption></figure>`;
   })}</div>`;
+}
+
+/** Several are there to be chosen from. @param {{ card: DoneCard, view: ShownView, acts: Acts }} props */
+function PutToVote({ card, view, acts }) {
+  const button = card.pictures.length > 1 ? buttonFor(view, "vote") : undefined;
+  return button ? html`<${PressButton} button=${button} kind="strong" acts=${acts} />` : "";
 }
 
 /** Of somebody else's picture a press is a vote where the group says so, and another press takes it back. @param {CardProps & { card: DoneCard, isOwner: boolean }} props */
@@ -196,7 +203,7 @@ function More({ card, view, mayDelete, acts }) {
   };
   const number = card.pictures[0]?.number ?? 0;
   return html`<${MenuButton} kind="sq last" label=${say("page.card.more", { number })} parts=${[
-    item("edit", "edit", say("page.card.edit")),
+    [...item("edit", "edit", say("page.card.edit")), ...(alone ? item("vote", "vote") : [])],
     alone
       ? [
           { icon: "download", label: say("page.viewer.download"), href: originalUrl(alone.key) },

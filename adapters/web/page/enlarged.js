@@ -21,10 +21,10 @@ const TALLEST = "72vh";
  * @typedef {ShownImage & { readonly within?: string }} Enlargeable
  */
 
-/** The finished pictures of a group, oldest first. What is covered is nobody's to leaf through. @param {readonly WireMessage[]} messages @returns {readonly Enlargeable[]} */
+/** The finished pictures of a group, oldest first, each once. What is covered is nobody's to leaf through. @param {readonly WireMessage[]} messages @returns {readonly Enlargeable[]} */
 export const picturesOf = (messages) =>
   messages.flatMap(({ view }) => {
-    if (!view?.image || view.image.spoiler || view.progress !== undefined) return [];
+    if (!view?.image || view.decision || view.image.spoiler || view.progress !== undefined) return [];
     const { album, image } = view;
     return album ? album.map((each) => ({ ...each, within: image.key })) : [image];
   });

@@ -1,5 +1,7 @@
 import { get, send } from "./api.js";
 import { Connection } from "./connection.js";
+import { Ballots } from "./decisions/ballots.js";
+import { decisionOf, isOpen, isQuorum, openDecisions } from "./decisions/open.js";
 import { Lines } from "./lines.js";
 import { Presses, voteNote } from "./presses.js";
 import { speak } from "./words.js";
@@ -7,7 +9,7 @@ import { speak } from "./words.js";
 /** @import { Session } from "./api.js" */
 /** @import { Present, StreamEvent, WireMessage } from "../wire.ts" */
 /** @import { WebGroup } from "../../../src/ports/group-log.ts" */
-/** @import { OpenVote, ShownForm } from "../../../src/ports/view.ts" */
+/** @import { ShownDecision, ShownForm } from "../../../src/ports/view.ts" */
 /** @import { ShownLock } from "../../../src/ports/chat.ts" */
 
 /** Pages of messages that are fetched to get to a picture; older ones are shown alone. */
@@ -27,7 +29,7 @@ export class Group {
     this.messages = [];
     /** @type {readonly Present[]} */
     this.present = [];
-    /** From here on nothing is missing. Of what is older only some is known: what was edited, and what is voted about. */
+    /** From here on nothing is missing. Of what is older only some is known: what was edited, and what is decided now. */
     this.firstSeq = 0;
     /** What is locked for this member's next pictures. @type {ShownLock | undefined} */
     this.lock = undefined;
@@ -56,6 +58,7 @@ export class Group {
       onChange,
     });
     this.presses = new Presses({ session, connection: this.connection, onChange });
+    this.ballots = new Ballots({ memberId: session.memberId, presses: this.presses, onChange });
   }
 
   end() {
@@ -64,16 +67,8 @@ export class Group {
     this.connection.end();
   }
 
-  /** Messages with a vote that is open, those first that this member has not voted in, then those that close soonest. */
-  get votes() {
-    const nowMs = Date.now();
-    const votes = [...this.byId.values()].flatMap((message) => {
-      const vote = message.removed || message.onlyYou ? undefined : message.view?.vote;
-      return vote && vote.closesAtMs > nowMs ? [{ message, vote }] : [];
-    });
-    /** @param {(typeof votes)[number]} each */
-    const done = ({ vote }) => Number(vote.voterIds.includes(this.session.memberId));
-    return votes.sort((a, b) => done(a) - done(b) || a.vote.closesAtMs - b.vote.closesAtMs);
+  get decisions() {
+    return openDecisions(this.byId.values(), this.session.memberId, Date.now());
   }
 
   /** @param {WireMessage} message */
@@ -104,15 +99,22 @@ export class Group {
     }
   }
 
-  /** Fetches earlier messages until this one is among them. @param {string} id @returns {Promise<boolean>} whether it is */
-  async reach(id) {
-    const message = this.byId.get(id);
-    for (let pages = 0; message && message.seq < this.firstSeq && pages < PAGES_BACK_MAX; pages += 1) {
-      // Somebody else is fetching.
-      if (this.loadingOlder) return false;
+  /**
+   * Fetches earlier messages until the one that shows this picture is among them.
+   *
+   * @param {NonNullable<ShownDecision["about"]>} about @returns {Promise<WireMessage | undefined>}
+   */
+  async reach({ number, image }) {
+    /** @param {WireMessage} message */
+    const shows = ({ view }) =>
+      view?.card?.state === "done" &&
+      (view.image?.key === image?.key || view.card.pictures.some((picture) => picture.number === number));
+    for (let pages = 0; ; pages += 1) {
+      const found = this.messages.find(shows);
+      // Somebody else is fetching, or there is nothing more.
+      if (found || !this.older || this.loadingOlder || pages === PAGES_BACK_MAX) return found;
       await this.loadOlder();
     }
-    return message !== undefined && message.seq >= this.firstSeq;
   }
 
   /** @param {boolean} older there are earlier ones @param {readonly WireMessage[]} messages oldest first */
@@ -164,23 +166,27 @@ export class Group {
     if (before && before.rev >= message.rev) return;
     this.byId.set(message.id, message);
     this.lines.stored(message.id);
-    this.#voted(before?.view?.vote, message);
+    this.ballots.saw(message);
+    this.#voted(before && decisionOf(before), message);
   }
 
-  /** A vote that came or went is its own answer. @param {OpenVote | undefined} before @param {WireMessage} message */
-  #voted(before, { id, view }) {
-    const now = view?.vote;
-    const token = (now ?? before)?.token;
-    /** @param {OpenVote | undefined} vote */
-    const mine = (vote) => vote?.voterIds.includes(this.session.memberId) ?? false;
-    if (token !== undefined && mine(before) !== mine(now)) this.presses.heard(token, [id, voteNote(id)]);
+  /** A vote that came or went is its own answer. @param {ShownDecision | undefined} before @param {WireMessage} message */
+  #voted(before, message) {
+    const now = decisionOf(message);
+    if (!before || !now || !isQuorum(now)) return;
+    const token = before.options[0]?.token;
+    /** @param {ShownDecision} decision */
+    const mine = ({ votedIds }) => votedIds.includes(this.session.memberId);
+    if (token !== undefined && mine(before) !== mine(now))
+      this.presses.heard(token, [message.id, voteNote(message.id)]);
   }
 
   /** @param {() => void} change */
   #change(change) {
     change();
     this.messages = [...this.byId.values()]
-      .filter(({ removed, seq }) => !removed && seq >= this.firstSeq)
+      // What is decided now stands below them.
+      .filter((message) => !message.removed && message.seq >= this.firstSeq && !isOpen(message))
       .sort((a, b) => a.seq - b.seq);
     const answer = this.messages.findLast(({ onlyYou, view }) => onlyYou && view);
     const mine = this.messages.findLast(({ author }) => author?.id === this.session.memberId);

@@ -1,4 +1,5 @@
 import { viewerOf } from "./card.js";
+import { DecisionSheet } from "./decisions/sheet.js";
 import { MessageRow } from "./message.js";
 import { Component, html } from "./vendor/htm-preact.js";
 import { Votes } from "./votes.js";
@@ -8,6 +9,7 @@ import { locale, say } from "./words.js";
 /** @import { Unsent } from "./lines.js" */
 /** @import { Acts } from "./message.js" */
 /** @import { WireMessage } from "../wire.ts" */
+/** @import { ShownDecision } from "../../../src/ports/view.ts" */
 
 const FOLLOWS_WITHIN_MS = 5 * 60_000;
 const AT_END_PX = 80;
@@ -21,13 +23,14 @@ const DAY = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", m
  * The messages. Stays at the end while the reader is there, and where the reader is otherwise.
  *
  * @typedef {{ readonly group: Group, readonly acts: Acts, readonly empty: unknown, readonly version: number }} LogProps
- * @extends {Component<LogProps, { behind: boolean }>}
+ * @typedef {{ behind: boolean, deciding: string | undefined }} LogState deciding: the message of the decision that is open as a whole
+ * @extends {Component<LogProps, LogState>}
  */
 export class Log extends Component {
   /** @param {LogProps} props */
   constructor(props) {
     super(props);
-    this.state = { behind: false };
+    this.state = { behind: false, deciding: undefined };
     /** @type {HTMLElement | null} */
     this.box = null;
     this.atEnd = true;
@@ -117,16 +120,16 @@ export class Log extends Component {
     if (group.older) void group.presses.attempt(OLDER, () => group.loadOlder());
   };
 
-  /** To the picture of a vote; one that is too far back is shown alone. @param {WireMessage} message */
-  jump = async ({ id, view }) => {
+  /** To the picture of a decision; one that is too far back is shown alone. @param {NonNullable<ShownDecision["about"]>} about */
+  jump = async (about) => {
     const { group, acts } = this.props;
     this.atEnd = false;
-    const there = await group.reach(id).catch(() => false);
+    const there = await group.reach(about).catch(() => undefined);
     // Drawn with the next frame.
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
-        const row = there ? this.box?.querySelector(`[data-id="${id}"]`) : undefined;
-        if (!row) return view?.image && acts.enlarge(view.image);
+        const row = there && this.box?.querySelector(`[data-id="${there.id}"]`);
+        if (!row) return about.image && acts.enlarge(about.image, [about.image]);
         row.scrollIntoView({ block: "center" });
         const picture = row.querySelector("button.picture, button");
         if (picture instanceof HTMLElement) picture.focus({ preventScroll: true });
@@ -134,8 +137,8 @@ export class Log extends Component {
     );
   };
 
-  /** @param {LogProps} props @param {{ behind: boolean }} state */
-  render({ group, acts, empty }, { behind }) {
+  /** @param {LogProps} props @param {LogState} state */
+  render({ group, acts, empty }, { behind, deciding }) {
     const { messages, older, loadingOlder, presses, lines } = group;
     const { unsent } = lines;
     const nothing = messages.length === 0 && unsent.length === 0;
@@ -147,10 +150,11 @@ export class Log extends Component {
           ${nothing && group.connection.state === "connected" && empty}
           ${messages.map((message, index) => this.row(message, messages[index - 1], acts))}
           ${unsent.map((each) => html`<${UnsentRow} key=${each.id} unsent=${each} group=${group} />`)}
-          <${Votes} group=${group} acts=${acts} onJump=${this.jump} />
+          <${Votes} group=${group} acts=${acts} onJump=${this.jump} onOpen=${(/** @type {string} */ id) => this.setState({ deciding: id })} />
         </div>
       </div>
       ${behind && html`<button type="button" class="pill" onClick=${() => this.toEnd()}>${say("page.chat.newer")} <span aria-hidden="true">↓</span></button>`}
+      ${deciding !== undefined && html`<${DecisionSheet} key=${deciding} group=${group} acts=${acts} viewer=${viewerOf(group)} id=${deciding} onClose=${() => this.setState({ deciding: undefined })} />`}
     </div>`;
   }
 

@@ -1,4 +1,5 @@
 import { Initial, JobCard, Offers } from "./card.js";
+import { Outcome } from "./decisions/outcome.js";
 import { FoldAway, Folded } from "./fold.js";
 import { Picture } from "./picture.js";
 import { mediaUrl } from "./picture-source.js";
@@ -34,7 +35,7 @@ export class MessageRow extends Component {
       next.mayRemove !== mayRemove ||
       next.folded !== folded ||
       next.failed !== failed ||
-      (next.viewer !== viewer && message.view?.card !== undefined)
+      (next.viewer !== viewer && (message.view?.card ?? message.view?.decision) !== undefined)
     );
   }
 
@@ -56,7 +57,7 @@ export class MessageRow extends Component {
       <div class="body">
         <header class="by">
           ${!mine && html`<strong dir="auto">${author?.name ?? "Placard"}</strong>`}
-          ${message.forName && !onlyYou && html`<span class="for">${say("page.chat.for", { name: message.forName })}</span>`}
+          ${message.forName && !onlyYou && !view?.decision && html`<span class="for">${say("page.chat.for", { name: message.forName })}</span>`}
           ${onlyYou && html`<span class="onlyyou">${say("page.chat.only-you")}</span>`}
           <time datetime=${new Date(message.atMs).toISOString()}>${CLOCK.format(message.atMs)}</time>
           ${onlyYou && view && html`<${FoldAway} id=${message.id} acts=${acts} />`}
@@ -88,6 +89,7 @@ function Line({ message, acts }) {
 
 /** @param {{ view: ShownView, viewer: Viewer, acts: Acts }} props */
 function Card({ view, viewer, acts }) {
+  if (view.decision) return html`<${Outcome} view=${view} decision=${view.decision} viewer=${viewer} acts=${acts} />`;
   if (view.card) return html`<${JobCard} view=${view} viewer=${viewer} acts=${acts} />`;
   if (view.offers) return html`<${Offers} view=${view} acts=${acts} />`;
   const { text, tone, image, progress, fields, tiles, file, selects, buttons } = view;

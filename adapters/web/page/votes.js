@@ -1,77 +1,129 @@
+import { isQuorum } from "./decisions/open.js";
+import { Titled } from "./decisions/titled.js";
+import { untilText } from "./decisions/until.js";
+import { Icon } from "./icons.js";
 import { sourceOf } from "./picture-source.js";
 import { voteNote } from "./presses.js";
-import { html, useEffect, useState } from "./vendor/htm-preact.js";
-import { aroundGap, directionOf, locale, say } from "./words.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/htm-preact.js";
+import { directionOf, say } from "./words.js";
 
 /** @import { Group } from "./group.js" */
 /** @import { Acts } from "./message.js" */
 /** @import { WireMessage } from "../wire.ts" */
-/** @import { OpenVote } from "../../../src/ports/view.ts" */
+/** @import { ShownDecision, ShownImage } from "../../../src/ports/view.ts" */
 
-const CLOCK = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
-const DAY_AND_CLOCK = new Intl.DateTimeFormat(locale, { weekday: "short", hour: "2-digit", minute: "2-digit" });
-const HALF_DAY_MS = 12 * 3_600_000;
 /** More dots than these are no longer counted by looking. */
 const DOTS_MAX = 6;
-const THUMB = "44px";
+const THUMB = "64px";
+/** Of a choice among pictures: as many as one can tell apart in so little room. */
+const THUMBS_MAX = 4;
 
 /**
- * What is voted about now: one line at the end of the chat, which stays in sight for whoever reads further up.
- *
- * @param {{ group: Group, acts: Acts, onJump: (message: WireMessage) => void }} props
+ * @typedef {{ readonly group: Group, readonly acts: Acts, readonly onJump: (about: NonNullable<ShownDecision["about"]>) => void,
+ *   readonly onOpen: (id: string) => void }} DockProps onOpen: the whole of a decision
  */
-export function Votes({ group, acts, onJump }) {
+
+/**
+ * What is decided now: one line at the end of the chat, which stays in sight for whoever reads further up.
+ *
+ * @param {DockProps} props
+ */
+export function Votes(props) {
+  const { decisions } = props.group;
   const [all, setAll] = useState(false);
   const [, redraw] = useState(0);
-  const { votes } = group;
-  const nextCloseMs = Math.min(...votes.map(({ vote }) => vote.closesAtMs));
+  const nowMs = Date.now();
+  const nextMs = Math.min(
+    ...decisions.map(({ decision }) => decision.closesAtMs).filter((closesAtMs) => closesAtMs > nowMs),
+  );
   useEffect(() => {
-    if (votes.length === 0) return undefined;
+    if (nextMs === Number.POSITIVE_INFINITY) return undefined;
     // A timer holds no longer than 24 days.
-    const waitMs = Math.min(Math.max(0, nextCloseMs - Date.now()) + 50, 86_400_000);
+    const waitMs = Math.min(Math.max(0, nextMs - Date.now()) + 50, 86_400_000);
     const timer = setTimeout(() => redraw((before) => before + 1), waitMs);
     return () => clearTimeout(timer);
-  }, [nextCloseMs, votes.length]);
-  if (votes.length === 0) return "";
-  const others = votes.length - 1;
+  }, [nextMs]);
+  if (decisions.length === 0) return "";
+  const others = decisions.length - 1;
   return html`<section class="votes" aria-label=${say("page.vote.label")}>
-    ${(all ? votes : votes.slice(0, 1)).map(({ message, vote }) => html`<${Ask} key=${message.id} message=${message} vote=${vote} me=${group.session.memberId} why=${group.presses.failed.get(voteNote(message.id))} acts=${acts} onJump=${onJump} />`)}
+    ${(all ? decisions : decisions.slice(0, 1)).map(({ message, decision }) => html`<${Ask} ...${props} key=${message.id} message=${message} decision=${decision} late=${decision.closesAtMs <= nowMs} />`)}
     ${others > 0 && html`<button type="button" class="link others" aria-expanded=${all ? "true" : "false"} onClick=${() => setAll(!all)}>${all ? say("page.vote.fewer") : say("page.vote.more", { n: others })}</button>`}
   </section>`;
 }
 
-/** @param {{ message: WireMessage, vote: OpenVote, me: string, why: string | undefined, acts: Acts, onJump: (message: WireMessage) => void }} props */
-function Ask({ message, vote, me, why, acts, onJump }) {
+/** @param {DockProps & { message: WireMessage, decision: ShownDecision, late: boolean }} props late: its time is up */
+function Ask({ group, acts, onJump, onOpen, message, decision, late }) {
+  const { title, standing, options, votedIds, votesNeeded = 0, kind, notes } = decision;
+  const row = useRef(/** @type {HTMLElement | null} */ (null));
+  // The line goes when it is decided: whoever stood on it stands in the chat then.
+  useLayoutEffect(
+    () => () => {
+      const log = row.current?.closest(".log");
+      if (log instanceof HTMLElement && row.current?.contains(document.activeElement))
+        log.focus({ preventScroll: true });
+    },
+    [],
+  );
+  const why = group.presses.failed.get(voteNote(message.id));
+  const quorum = isQuorum(decision);
+  return html`<div class="ask" ref=${row}>
+    <${Thumb} decision=${decision} onJump=${onJump} onOpen=${() => onOpen(message.id)} />
+    <p class="title" dir=${directionOf(title)} title=${title}><${Titled} title=${title} name=${decision.byName} /></p>
+    <p class="stands quiet" aria-live="off">${quorum && votesNeeded <= DOTS_MAX && html`<${Pips} on=${votedIds.length} all=${votesNeeded} />`}<span class="how"><bdi>${standing}</bdi> · ${late ? say("page.vote.counting") : untilText(decision.closesAtMs)}</span></p>
+    ${!late && (quorum ? html`<${Aye} group=${group} acts=${acts} message=${message} decision=${decision} />` : html`<${Choose} decision=${decision} me=${group.session.memberId} onOpen=${() => onOpen(message.id)} />`)}
+    ${kind === "spend" && quorum && notes.map((note) => html`<p class="more-about quiet" dir=${directionOf(note)}>${note}</p>`)}
+    ${why !== undefined && options.length === 1 && html`<p class="problem" role="alert">${why}</p>`}
+  </div>`;
+}
+
+/** @param {{ on: number, all: number }} props */
+const Pips = ({ on, all }) =>
+  html`<span class="pips" aria-hidden="true">${Array.from({ length: all }, (_, at) => html`<i class=${at < on ? "on" : ""}></i>`)}</span>`;
+
+/** To the picture that it is about; of several to choose from, to all of them. @param {{ decision: ShownDecision, onJump: DockProps["onJump"], onOpen: () => void }} props */
+function Thumb({ decision, onJump, onOpen }) {
+  const { about, options, title } = decision;
+  const pictures = options.flatMap(({ image }) => (image && !image.spoiler ? [image] : []));
+  if (pictures.length > 1)
+    return html`<button type="button" class="th several" aria-label=${say("page.vote.choose-about", { title })} onClick=${onOpen}>${pictures.slice(0, THUMBS_MAX).map((image) => html`<${Small} image=${image} />`)}</button>`;
+  const image = about?.image?.spoiler ? undefined : (about?.image ?? pictures[0]);
+  if (!about)
+    return html`<span class="th" aria-hidden="true">${image ? html`<${Small} image=${image} />` : html`<${Icon} name="vote" />`}</span>`;
+  const { number } = about;
+  return html`<button type="button" class="th" aria-label=${say("page.vote.show", { number })} onClick=${() => onJump(about)}>${image ? html`<${Small} image=${image} />` : html`<span aria-hidden="true" dir="ltr">#${number}</span>`}</button>`;
+}
+
+/** @param {{ image: ShownImage }} props */
+const Small = ({ image }) => html`<img alt="" width="44" height="44" ...${sourceOf(image, THUMB)} />`;
+
+/** A press is a vote, and another takes it back. @param {{ group: Group, acts: Acts, message: WireMessage, decision: ShownDecision }} props */
+function Aye({ group, acts, message, decision }) {
   const [busy, setBusy] = useState(false);
-  const { number, byName, voterIds, votesNeeded, closesAtMs, requesterId, token } = vote;
-  const voted = voterIds.includes(me);
-  const image = message.view?.image;
+  const { title, votedIds, requesterId, options } = decision;
+  const me = group.session.memberId;
+  const voted = votedIds.includes(me);
+  const token = options[0]?.token;
+  if (token === undefined) return "";
   const press = async () => {
     if (busy) return;
     setBusy(true);
     await acts.press(token, undefined, voteNote(message.id));
     setBusy(false);
   };
-  const [before, after] = aroundGap((name) => say("page.vote.wants", { name, number }));
-  const clock = closesAtMs - Date.now() > HALF_DAY_MS ? DAY_AND_CLOCK : CLOCK;
-  const stands = say("page.vote.stands", {
-    votes: voterIds.length,
-    needed: votesNeeded,
-    time: clock.format(closesAtMs),
-  });
   const [label, about] =
     requesterId === me
-      ? [say("page.vote.at-once"), say("page.vote.at-once-about", { number })]
+      ? [say("page.vote.at-once"), say("page.vote.at-once-about", { title })]
       : voted
-        ? [say("page.vote.voted"), say("page.vote.voted-about", { number })]
-        : [say("page.vote.vote"), say("page.vote.vote-about", { number })];
-  return html`<div class="ask">
-    <button type="button" class="th" aria-label=${say("page.vote.show", { number })} onClick=${() => onJump(message)}>${image && !image.spoiler ? html`<img alt="" width="44" height="44" ...${sourceOf(image, THUMB)} />` : html`<span aria-hidden="true" dir="ltr">#${number}</span>`}</button>
-    <div class="asked">
-      <p dir=${directionOf(before + after)}>${before}<b><bdi>${byName}</bdi></b>${after}</p>
-      <p class="quiet">${votesNeeded <= DOTS_MAX && html`<span class="pips" aria-hidden="true">${Array.from({ length: votesNeeded }, (_, at) => html`<i class=${at < voterIds.length ? "on" : ""}></i>`)}</span>`}<span>${stands}</span></p>
-      ${why !== undefined && html`<p class="problem" role="alert">${why}</p>`}
-    </div>
-    <button type="button" class=${`press ${voted ? "voted" : "primary"}`} aria-label=${about} aria-pressed=${requesterId === me ? undefined : voted ? "true" : "false"} aria-busy=${busy ? "true" : "false"} onClick=${press}>${label}</button>
-  </div>`;
+        ? [say("page.vote.voted"), say("page.vote.voted-about", { title })]
+        : [say("page.vote.vote"), say("page.vote.vote-about", { title })];
+  return html`<button type="button" class=${`press go ${voted ? "voted" : "primary"}`} aria-label=${about} aria-pressed=${requesterId === me ? undefined : voted ? "true" : "false"} aria-busy=${busy ? "true" : "false"} onClick=${press}>${label}</button>`;
+}
+
+/** @param {{ decision: ShownDecision, me: string, onOpen: () => void }} props */
+function Choose({ decision, me, onOpen }) {
+  const { title, votedIds } = decision;
+  const voted = votedIds.includes(me);
+  const label = say(voted ? "page.vote.voted" : "page.choice.choose");
+  const about = say(voted ? "page.vote.change-about" : "page.vote.choose-about", { title });
+  return html`<button type="button" class=${`press go ${voted ? "voted" : "primary"}`} aria-haspopup="dialog" aria-label=${about} onClick=${onOpen}>${label}</button>`;
 }

@@ -35,6 +35,8 @@ const messageOf = (row: Row): StoredMessage => ({
   ...(row.command === null ? {} : { command: JSON.parse(row.command) as Typed }),
 });
 
+const isUndecided = ({ body }: StoredMessage): boolean => "view" in body && body.view?.decision?.state === "open";
+
 type Messages = Pick<
   GroupLog,
   | "rev"
@@ -48,7 +50,7 @@ type Messages = Pick<
   | "newest"
   | "changedSince"
   | "withPictures"
-  | "withOpenVotes"
+  | "withOpenDecisions"
   | "uploadIds"
 >;
 
@@ -73,6 +75,7 @@ export function messagesOf(db: Database, nowMs: () => number): Messages {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const setBody = db.query("UPDATE message SET body = ?, rev = ? WHERE id = ?");
+  const toEnd = db.query("UPDATE message SET seq = (SELECT max(seq) FROM message) + 1, at_ms = ? WHERE id = ?");
   const setAnswered = db.query("UPDATE message SET answered = ? WHERE id = ?");
   const setVisible = db.query("UPDATE message SET visible_to = ?, rev = ? WHERE id = ?");
   // The stored column is called `heard` since the first version.
@@ -89,11 +92,13 @@ export function messagesOf(db: Database, nowMs: () => number): Messages {
   const withPicture = db.query<Row>(
     `SELECT * FROM message WHERE room = ? AND author_id IS NULL AND visible_to IS NULL
      AND json_extract(body, '$.view.image.key') IS NOT NULL AND json_extract(body, '$.view.progress') IS NULL
+     AND json_extract(body, '$.view.decision') IS NULL
      ORDER BY seq DESC LIMIT ?`,
   );
-  const withVote = db.query<Row>(
+  const undecided = db.query<Row>(
     `SELECT * FROM message WHERE room = ? AND author_id IS NULL AND visible_to IS NULL
-     AND json_extract(body, '$.view.vote.closesAtMs') > ? ORDER BY seq LIMIT ?`,
+     AND json_extract(body, '$.view.decision.state') = 'open' AND json_extract(body, '$.view.decision.closesAtMs') > ?
+     ORDER BY seq LIMIT ?`,
   );
   const uploads = db.query<{ readonly id: string }>(
     "SELECT json_extract(body, '$.upload.id') AS id FROM message WHERE json_extract(body, '$.upload.id') IS NOT NULL",
@@ -138,6 +143,7 @@ export function messagesOf(db: Database, nowMs: () => number): Messages {
         if (body === known.body) return { message: messageOf(known), changed: false };
         setBody.run(body, rev + 1, id);
         rev += 1;
+        if (isUndecided(messageOf(known)) && view.decision?.state !== "open") toEnd.run(nowMs(), id);
         return { message: message(id)!, changed: true };
       }),
     remove: (id) =>
@@ -176,7 +182,7 @@ export function messagesOf(db: Database, nowMs: () => number): Messages {
         .map(messageOf)
         .map((found) => (found.visibleTo === undefined || found.visibleTo === memberId ? found : withdrawn(found))),
     withPictures: (group, limit) => withPicture.all(group, limit).map(messageOf),
-    withOpenVotes: (group, atMs, limit) => withVote.all(group, atMs, limit).map(messageOf),
+    withOpenDecisions: (group, closesAfterMs, limit) => undecided.all(group, closesAfterMs, limit).map(messageOf),
     uploadIds: () => new Set(uploads.all().map(({ id }) => String(id))),
   };
 }

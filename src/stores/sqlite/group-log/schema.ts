@@ -27,6 +27,10 @@ const MIGRATIONS: readonly Step[] = [
    CREATE INDEX device_member ON device (member_id);`,
   `CREATE INDEX message_vote ON message (room, json_extract(body, '$.view.vote.closesAtMs'))
      WHERE json_extract(body, '$.view.vote.closesAtMs') IS NOT NULL;`,
+  // Votes are decisions now, in messages of their own.
+  `DROP INDEX message_vote;
+   CREATE INDEX message_undecided ON message (room, json_extract(body, '$.view.decision.closesAtMs'))
+     WHERE json_extract(body, '$.view.decision.state') = 'open';`,
 ];
 
 /** As `takeSteps`. */

@@ -1,0 +1,37 @@
+/** @import { WireMessage } from "../../wire.ts" */
+/** @import { ShownDecision } from "../../../../src/ports/view.ts" */
+
+/** After its time it is being counted, and its outcome comes within this. As OVERDUE_MS in limits.ts. */
+const OVERDUE_MS = 120_000;
+
+/** Of a message that everybody sees; what was taken away is none. @param {WireMessage} message @returns {ShownDecision | undefined} */
+export const decisionOf = ({ removed, onlyYou, view }) => (removed || onlyYou ? undefined : view?.decision);
+
+/** @param {WireMessage} message */
+export const isOpen = (message) => decisionOf(message)?.state === "open";
+
+/**
+ * Open decisions, those first that this member has not voted in, then those that close soonest.
+ *
+ * @param {Iterable<WireMessage>} messages @param {string} memberId @param {number} nowMs
+ * @returns {readonly { readonly message: WireMessage, readonly decision: ShownDecision }[]}
+ */
+export function openDecisions(messages, memberId, nowMs) {
+  const open = [...messages].flatMap((message) => {
+    const decision = decisionOf(message);
+    return decision?.state === "open" && decision.closesAtMs + OVERDUE_MS > nowMs ? [{ message, decision }] : [];
+  });
+  /** @param {(typeof open)[number]} each */
+  const done = ({ decision }) => Number(decision.votedIds.includes(memberId));
+  return open.sort((a, b) => done(a) - done(b) || a.decision.closesAtMs - b.decision.closesAtMs);
+}
+
+/** One yes is all that there is to say. @param {ShownDecision} decision */
+export const isQuorum = ({ options }) => options.length === 1;
+
+/** Who ended it, and decides a tie. @param {ShownDecision} decision @param {{ readonly memberId: string, readonly name: string, readonly admin: boolean }} who */
+export const runsIt = ({ byId, byName }, { memberId, name, admin }) =>
+  admin || (byId === undefined ? byName === name : byId === memberId);
+
+/** How many have voted. @param {ShownDecision} decision */
+export const votedIn = ({ voted, votedIds }) => voted ?? votedIds.length;
