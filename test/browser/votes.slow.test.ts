@@ -65,7 +65,7 @@ it("a vote is seen by one who scrolled away and one who comes later, and becomes
   // Who made it needs no vote.
   await votes(ana).getByRole("button", { name: "Make it now" }).waitFor();
   await votes(bo)
-    .getByRole("button", { name: /^Vote for/ })
+    .getByRole("button", { name: /^Vote: / })
     .click();
   for (const page of [ana, bo, cy, dee]) {
     await expect.poll(() => votes(page).count(), { timeout: 20_000 }).toBe(0);

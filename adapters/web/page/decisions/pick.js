@@ -69,7 +69,7 @@ function Candidate({ decision, chosen, option, onPress, onEnlarge }) {
   const on = chosen.includes(option.id);
   return html`<div class=${on ? "pk on" : "pk"}>
     <button type="button" class="choose" aria-pressed=${on ? "true" : "false"} onClick=${() => onPress(option)}>
-      <span class="fr">${image && (image.spoiler ? html`<span class="cover"><${Icon} name="warn" /></span>` : html`<img alt=${image.alt} decoding="async" width=${image.widthPx} height=${image.heightPx} ...${sourceOf(image, PICTURE_WIDTH)} />`)}</span>
+      <span class="framed">${image && (image.spoiler ? html`<span class="cover"><${Icon} name="warn" /></span>` : html`<img alt=${image.alt} decoding="async" width=${image.widthPx} height=${image.heightPx} ...${sourceOf(image, PICTURE_WIDTH)} />`)}</span>
       ${count !== undefined && html`<${Bar} count=${count} of=${votedIn(decision)} />`}
       <span class="ft"><b dir="auto">${label}</b>${count !== undefined && html`<span class="cn">${count}</span>`}<span class="tick" aria-hidden="true">${on && html`<${Icon} name="check" kind="s" />`}</span></span>
     </button>
@@ -80,7 +80,7 @@ function Candidate({ decision, chosen, option, onPress, onEnlarge }) {
 /** @param {{ chosen: readonly string[], option: Option, onPress: (option: Option) => void }} props */
 function None({ chosen, option, onPress }) {
   const on = chosen.includes(option.id);
-  return html`<button type="button" class=${on ? "none on" : "none"} aria-pressed=${on ? "true" : "false"} onClick=${() => onPress(option)}>
+  return html`<button type="button" class=${on ? "noneof on" : "noneof"} aria-pressed=${on ? "true" : "false"} onClick=${() => onPress(option)}>
     <span><b>${option.label}</b></span>${option.count !== undefined && html`<span class="cn">${option.count}</span>`}<span class="tick" aria-hidden="true">${on && html`<${Icon} name="check" kind="s" />`}</span>
   </button>`;
 }

@@ -40,10 +40,10 @@ export function Proposal(props) {
       : undefined;
   return html`<div class="scroll">
       <${Told} ...${props} />
-      <div class="words" role="group" aria-label=${decision.title}>
+      <div class="answers" role="group" aria-label=${decision.title}>
         ${decision.options.map((option) => {
           const on = chosen.includes(option.id);
-          return html`<button type="button" key=${option.id} class=${on ? "word on" : "word"} aria-pressed=${on ? "true" : "false"} onClick=${() => press(option.id)}>
+          return html`<button type="button" key=${option.id} class=${on ? "answer on" : "answer"} aria-pressed=${on ? "true" : "false"} onClick=${() => press(option.id)}>
             <span class="ft"><b>${option.label}</b>${option.count !== undefined && html`<span class="cn">${option.count}</span>`}<span class="tick" aria-hidden="true">${on && html`<${Icon} name="check" kind="s" />`}</span></span>
             ${option.count !== undefined && html`<${Bar} count=${option.count} of=${votedIn(decision)} />`}
           </button>`;

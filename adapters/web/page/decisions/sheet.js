@@ -54,7 +54,7 @@ export function DecisionSheet({ group, acts, viewer, id, onClose }) {
     ${
       open
         ? html`<${pictures ? Pick : Proposal} ...${given} />`
-        : html`<div class="scroll over" tabindex="-1" ref=${over}><${Outcome} view=${message.view} decision=${decision} viewer=${viewer} acts=${acts} /></div>`
+        : html`<div class="scroll ended" tabindex="-1" ref=${over}><${Outcome} view=${message.view} decision=${decision} viewer=${viewer} acts=${acts} /></div>`
     }
   <//>`;
 }
