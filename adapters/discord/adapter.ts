@@ -56,6 +56,7 @@ export function createDiscord(
     closed: createUnwritableChannels(nowMs, log),
     commandId: (name, guildId) => connection?.commandId(name, guildId),
     nowMs,
+    log,
   });
   const forms = createOfferedForms({ answering, posting, events: listening });
   const interactions = createInteractions({

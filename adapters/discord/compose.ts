@@ -3,6 +3,8 @@ import { type Text, text } from "../../src/domain/text.ts";
 import { ChatError, type Media } from "../../src/ports/chat.ts";
 import { GALLERY_TILES, LIST_TILES, type ShownImage, type ShownView } from "../../src/ports/view.ts";
 import { blurred } from "./blur.ts";
+import { renderComponents } from "./components.ts";
+import { galleryOf } from "./gallery.ts";
 import type { Sent } from "./http.ts";
 import { discordCapabilities, UPLOAD } from "./limits.ts";
 import { type Parts, type Placed, type Rendered, render } from "./render.ts";
@@ -12,16 +14,27 @@ import { fitPicture, megabytes } from "./shrink-image.ts";
 export interface Composed {
   readonly body: Rendered;
   readonly files: NonNullable<Sent["files"]>;
-  /** The key of the picture it shows. */
-  readonly imageKey?: string;
+  /** The pictures it shows, in order. */
+  readonly pictures: readonly { readonly key: string; readonly name: string }[];
+  /** Some of them were there already. */
+  readonly keeps: boolean;
+}
+
+/** A picture that a message of ours shows. */
+export interface ShownPicture {
+  readonly key: string;
+  readonly name: string;
+  readonly attachmentId: string;
 }
 
 export interface ComposeDeps {
   readonly media: (key: string) => Promise<Media | undefined>;
   /** The largest file this place takes. */
   readonly maxBytes: number;
-  /** The picture the message shows already: the same key needs no upload. */
-  readonly shown?: { readonly key: string; readonly attachmentId: string };
+  /** Pictures that the message shows already: the same key needs no upload. */
+  readonly shown?: readonly ShownPicture[];
+  /** As a message of Components V2. */
+  readonly asComponents?: boolean;
   readonly commandId?: Parts["commandId"];
 }
 
@@ -30,16 +43,20 @@ export async function compose(view: ShownView, deps: ComposeDeps): Promise<Compo
   refuseTooLarge(view);
   const files: NonNullable<Sent["files"]>[number][] = [];
   const notes: Text[] = [];
-  const once = randomBytes(3).toString("hex");
+  const made = randomBytes(3).toString("hex");
+  const wanted = (deps.asComponents ? galleryOf(view) : undefined) ?? (view.image ? [view.image] : []);
+  const kept = (deps.shown ?? []).filter(({ key }) => wanted.some((image) => image.key === key));
+  const taken = new Set(kept.map(({ name }) => name));
   let left = UPLOAD.requestMaxBytes;
 
   const upload = (
     media: Media,
-    wanted: string,
+    called: string,
     { alt, spoiler }: Pick<ShownImage, "spoiler"> & { readonly alt?: string | undefined },
   ): Placed => {
-    // Clients cover what is named so; the flag says the same to newer ones.
-    const name = `${spoiler ? "SPOILER_" : ""}${safeName(wanted)}`;
+    // Clients cover what is named so; the flag says the same to newer ones. A component covers by itself.
+    const name = unlike(taken, `${spoiler && !deps.asComponents ? "SPOILER_" : ""}${safeName(called)}`);
+    taken.add(name);
     files.push({ name, data: media.bytes, contentType: media.mime });
     left -= media.bytes.length;
     return { name, ...(alt === undefined ? {} : { alt }), ...(spoiler ? { spoiler } : {}) };
@@ -61,9 +78,9 @@ export async function compose(view: ShownView, deps: ComposeDeps): Promise<Compo
   }
 
   /** A file is for keeping, so it comes as it is or not at all. */
-  async function file(wanted: NonNullable<ShownView["file"]>): Promise<Placed | undefined> {
-    const media = await deps.media(wanted.key);
-    if (media && media.bytes.length <= Math.min(deps.maxBytes, left)) return upload(media, wanted.name, wanted);
+  async function file(given: NonNullable<ShownView["file"]>): Promise<Placed | undefined> {
+    const media = await deps.media(given.key);
+    if (media && media.bytes.length <= Math.min(deps.maxBytes, left)) return upload(media, given.name, given);
     notes.push(
       media
         ? text("discord.file-too-large", { size: megabytes(media.bytes.length), fits: megabytes(deps.maxBytes) })
@@ -72,9 +89,16 @@ export async function compose(view: ShownView, deps: ComposeDeps): Promise<Compo
     return undefined;
   }
 
-  const attached =
-    view.image && deps.shown?.key === view.image.key ? { attachedId: deps.shown.attachmentId } : undefined;
-  const image = attached ?? (view.image && (await picture(view.image, deps.maxBytes)));
+  const shown: { readonly key: string; readonly placed: Placed }[] = [];
+  for (const [at, image] of wanted.entries()) {
+    const there = kept.find(({ key }) => key === image.key);
+    // Each gets its part of what one request holds.
+    const within = Math.min(deps.maxBytes, Math.floor(left / (wanted.length - at)));
+    const placed = there
+      ? { ...image, name: there.name, attachedId: there.attachmentId }
+      : await picture(image, within);
+    if (placed) shown.push({ key: image.key, placed });
+  }
   const tiles: (Placed | undefined)[] = [];
   for (const [index, tile] of (view.tiles ?? []).entries())
     tiles.push(tile.image && (await tilePicture(tile.image, index)));
@@ -86,17 +110,22 @@ export async function compose(view: ShownView, deps: ComposeDeps): Promise<Compo
     const fitted = media && (await fitPicture(media, Math.min(deps.maxBytes, left)));
     // Names tell them apart, from each other and from those of the gallery that this one takes the place of: an embed shows
     // a file by its name, and a name that two have keeps both.
-    return fitted && upload(fitted.media, `${index + 1}-${once}-${fitted.media.fileName}`, { alt: tileImage.alt });
+    return fitted && upload(fitted.media, `${index + 1}-${made}-${fitted.media.fileName}`, { alt: tileImage.alt });
   }
 
   const parts: Parts = {
-    ...(image ? { image } : {}),
+    images: shown.map(({ placed }) => placed),
     ...(given ? { file: given } : {}),
     tiles,
-    notes,
+    notes: once(notes),
     ...(deps.commandId ? { commandId: deps.commandId } : {}),
   };
-  return { body: render(view, parts), files, ...(image && view.image ? { imageKey: view.image.key } : {}) };
+  return {
+    body: deps.asComponents ? renderComponents(view, parts) : render(view, parts),
+    files,
+    pictures: shown.map(({ key, placed: { name } }) => ({ key, name })),
+    keeps: shown.some(({ placed }) => placed.attachedId !== undefined),
+  };
 }
 
 function refuseTooLarge(view: ShownView): void {
@@ -114,6 +143,18 @@ function refuseTooLarge(view: ShownView): void {
   if (needed > buttonRows) tooLarge(`${needed} rows of buttons and lists, ${buttonRows} fit`);
   for (const row of rows)
     if (row.length > buttonsPerRow) tooLarge(`${row.length} buttons in a row, ${buttonsPerRow} fit`);
+}
+
+/** What is said of one picture of several is said once. */
+const once = (notes: readonly Text[]): readonly Text[] => [
+  ...new Map(notes.map((note) => [JSON.stringify(note), note])).values(),
+];
+
+/** A component names a file by its name alone. */
+function unlike(taken: ReadonlySet<string>, name: string): string {
+  let free = name;
+  for (let count = 2; taken.has(free); count += 1) free = `${count}-${name}`;
+  return free;
 }
 
 /** `attachment://` addresses take no other characters. */

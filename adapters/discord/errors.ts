@@ -14,6 +14,7 @@ const CODE = {
   cannotMessageMember: 50007,
   missingPermissions: 50013,
   invalidWebhookToken: 50027,
+  malformed: 50035,
   archivedThread: 50083,
   lockedThread: 160005,
 } as const;
@@ -70,6 +71,8 @@ export const isRefused = (thrown: unknown): boolean =>
   REFUSED.has(codeOf(thrown) ?? 0) || (statusOf(thrown) === 403 && !GONE.has(codeOf(thrown) ?? 0));
 export const isTooLarge = (thrown: unknown): boolean =>
   statusOf(thrown) === 413 || codeOf(thrown) === CODE.tooLargeUpload;
+/** Discord does not take a message of this form. */
+export const isMalformed = (thrown: unknown): boolean => codeOf(thrown) === CODE.malformed;
 export const isArchivedThread = (thrown: unknown): boolean => codeOf(thrown) === CODE.archivedThread;
 const isUnauthorized = (thrown: unknown): boolean =>
   (statusOf(thrown) === 401 && codeOf(thrown) !== CODE.invalidWebhookToken) ||

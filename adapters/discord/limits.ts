@@ -20,6 +20,16 @@ export const MESSAGE = {
   nonceMaxChars: 25,
 } as const;
 
+/** Components V2: what a message is made of that shows several pictures. */
+export const V2 = {
+  /** The flag of such a message; Discord never takes it off again. */
+  flag: 1 << 15,
+  components: 40,
+  galleryItems: 10,
+  /** All texts of one message together. */
+  textMaxChars: 4000,
+} as const;
+
 export const COMMAND = {
   /** Chat-input commands of one scope. */
   commands: 100,

@@ -6,6 +6,7 @@ import { type Answer, type Answering, EPHEMERAL } from "./answering.ts";
 import type { Composed } from "./compose.ts";
 import { chatErrorOf, isArchivedThread, isDeadReply, isRefused, isUnknownMessage } from "./errors.ts";
 import type { Ask, Http } from "./http.ts";
+import type { Rendered } from "./render.ts";
 import { decodeReply, type Reply } from "./reply-token.ts";
 import { channelOf, createSending, type Known, type SendingDeps } from "./sending.ts";
 import type { UnwritableChannels } from "./unwritable-channels.ts";
@@ -15,7 +16,6 @@ export interface PostingDeps extends SendingDeps {
   readonly http: () => Http;
   readonly answering: Answering;
   readonly closed: UnwritableChannels;
-  readonly nowMs: () => number;
 }
 
 export interface Posting {
@@ -49,8 +49,12 @@ export function createPosting(deps: PostingDeps): Posting {
 
   /** Repeats harmlessly: the original is one message. */
   async function editOriginal(target: ReplyTarget, reply: Reply, view: ShownView): Promise<MessageRef> {
-    const sent = await send(target, view, ({ body, files }) =>
-      deps.http().reply("PATCH", replyRoute(reply, "/messages/@original"), { body, files }),
+    const sent = await send(
+      target,
+      view,
+      ({ body, files }) => deps.http().reply("PATCH", replyRoute(reply, "/messages/@original"), { body, files }),
+      // An earlier process may have made anything of it.
+      {},
     );
     return note(target.place, sent, { reply, untilMs: target.replyTokenExpiresAtMs ?? 0 });
   }
@@ -59,7 +63,7 @@ export function createPosting(deps: PostingDeps): Posting {
   async function followUp(target: ReplyTarget, reply: Reply, view: ShownView, flags: number): Promise<MessageRef> {
     const sent = await send(target, view, ({ body, files }) =>
       deps.http().replyOnce("POST", replyRoute(reply, ""), {
-        body: { ...body, ...(flags ? { flags } : {}) },
+        body: { ...asNew(body), ...(flags ? { flags: flags | (body.flags ?? 0) } : {}) },
         files,
         query: { wait: "true" },
       }),
@@ -74,7 +78,7 @@ export function createPosting(deps: PostingDeps): Posting {
     const reference = parentId && { message_reference: { message_id: parentId, fail_if_not_exists: false } };
     const sent = await send(target, view, ({ body, files }) =>
       deps.http().bot("POST", `/channels/${channel}/messages`, {
-        body: { ...body, ...reference, nonce, enforce_nonce: true },
+        body: { ...asNew(body), ...reference, nonce, enforce_nonce: true },
         files,
       }),
     );
@@ -152,7 +156,7 @@ export function createPosting(deps: PostingDeps): Posting {
         .data?.find((message) => message.interaction_metadata?.id === reply.interactionId);
       if (!found) return undefined;
       const ref = { place: target.place, messageId: found.id };
-      await editByBot(ref, view, undefined);
+      await editByBot(ref, view, {});
       return ref;
     } catch (thrown) {
       // What passes is tried again. Else it cannot be read or edited any more, and the answer comes as a new message.
@@ -184,12 +188,12 @@ export function createPosting(deps: PostingDeps): Posting {
     return followUp(target, reply, view, EPHEMERAL);
   }
 
-  async function editByBot(message: MessageRef, view: ShownView, shown: Known["image"]): Promise<void> {
+  async function editByBot(message: MessageRef, view: ShownView, before: Known): Promise<void> {
     const channel = channelOf(message);
     const closed = deps.closed.now(channel);
     if (closed) throw closed;
     const route = `/channels/${channel}/messages/${message.messageId}` as const;
-    const attempt = () => send(message, view, (composed) => patch(deps.http().bot, route, composed), shown);
+    const attempt = () => send(message, view, (composed) => patch(deps.http().bot, route, composed), before);
     try {
       note(message.place, await unarchiving(channel, attempt));
     } catch (thrown) {
@@ -219,24 +223,30 @@ export function createPosting(deps: PostingDeps): Posting {
 
     async edit(message, view) {
       await translated(async () => {
-        const before = known.get(message.messageId);
-        // Until the answer is there, nobody knows which picture it shows.
-        known.set(message.messageId, before?.reply ? { reply: before.reply } : {});
-        const reply = before?.reply && before.reply.untilMs > nowMs() ? before.reply : undefined;
+        const before = known.get(message.messageId) ?? {};
+        // Until the answer is there, nobody knows which pictures it shows.
+        const { pictures: _unsure, ...sure } = before;
+        known.set(message.messageId, sure);
+        const reply = before.reply && before.reply.untilMs > nowMs() ? before.reply : undefined;
         if (reply) {
           try {
             const route = replyRoute(reply.reply, `/messages/${message.messageId}`);
             const request = (composed: Composed) => patch(deps.http().reply, route, composed);
-            note(message.place, await send(message, view, request, before?.image), reply);
+            note(message.place, await send(message, view, request, before), reply);
             return;
           } catch (thrown) {
             if (!isDeadReply(thrown)) throw thrown;
           }
         }
-        await editByBot(message, view, before?.image);
+        await editByBot(message, view, before);
       });
     },
   };
+}
+
+/** A new message has nothing that would have to go. */
+function asNew({ content, embeds, ...body }: Rendered) {
+  return { ...body, ...(content === null ? {} : { content }), ...(embeds === null ? {} : { embeds }) };
 }
 
 async function translated<T>(work: () => Promise<T>): Promise<T> {

@@ -10,12 +10,13 @@ import { escapeMarkdown } from "./escape.ts";
 import { MESSAGE } from "./limits.ts";
 
 /** A file of the message: one to upload, or one that is there already. */
-export type Placed =
-  | { readonly name: string; readonly alt?: string; readonly spoiler?: boolean }
-  | { readonly attachedId: string };
+export type Placed = { readonly name: string; readonly alt?: string; readonly spoiler?: boolean } & {
+  readonly attachedId?: string;
+};
 
 export interface Parts {
-  readonly image?: Placed;
+  /** One, or those of a gallery; see components.ts. */
+  readonly images?: readonly Placed[];
   readonly file?: Placed;
   /** One for each tile; absent where there is no picture. */
   readonly tiles?: readonly (Placed | undefined)[];
@@ -25,9 +26,11 @@ export interface Parts {
   readonly commandId?: (name: string) => string | undefined;
 }
 
-export type Rendered = Required<
-  Pick<MessageBody, "content" | "embeds" | "components" | "attachments" | "allowed_mentions">
->;
+export type Rendered = Required<Pick<MessageBody, "components" | "attachments" | "allowed_mentions">> & {
+  readonly content: string | null;
+  readonly embeds: readonly APIEmbed[] | null;
+  readonly flags?: number;
+};
 
 const BAR_CELLS = 12;
 const ROW = 1 as const;
@@ -38,7 +41,7 @@ const SHORTENED = text("discord.cut-short");
 
 /** A view as the body of a message. Pure: the same view and parts give the same body. The files go beside it, in `parts`' order. */
 export function render(view: ShownView, parts: Parts = {}): Rendered {
-  const names = (parts.tiles ?? []).map((tile) => (tile && "name" in tile ? tile.name : undefined));
+  const names = (parts.tiles ?? []).map((tile) => tile?.name);
   const notes = parts.notes ?? [];
   const build = (extra: readonly Text[]) => textOf(view, [...notes, ...extra]);
   const whole = build([]);
@@ -61,11 +64,7 @@ const NOTHING = { embeds: [] as readonly APIEmbed[], shortened: false };
 
 /** Text that grew too long by escaping goes into an embed, which holds twice as much: nothing is lost. */
 function textOf(view: ShownView, notes: readonly Text[]): { readonly content: string; readonly embed?: APIEmbed } {
-  const lines = [
-    ...(view.text === "" ? [] : [escapeMarkdown(view.text)]),
-    ...(view.progress === undefined ? [] : [barOf(view.progress)]),
-    ...notes.map((note) => `-# ${escapeMarkdown(words(note, view.language ?? SOURCE_LANGUAGE))}`),
-  ];
+  const lines = [...(view.text === "" ? [] : [escapeMarkdown(view.text)]), ...underText(view, notes)];
   const content = lines.join("\n");
   if (content.length <= MESSAGE.contentMaxChars) return { content };
   const rest = lines.slice(view.text === "" ? 0 : 1).join("\n");
@@ -75,6 +74,12 @@ function textOf(view: ShownView, notes: readonly Text[]): { readonly content: st
     embed: { ...colourOf(view.tone), description: `${escapedWithin(view.text, leftChars)}\n${rest}`.trim() },
   };
 }
+
+/** What the adapter adds to a view's text, in lines. */
+export const underText = ({ progress, language }: ShownView, notes: readonly Text[]): readonly string[] => [
+  ...(progress === undefined ? [] : [barOf(progress)]),
+  ...notes.map((note) => `-# ${escapeMarkdown(words(note, language ?? SOURCE_LANGUAGE))}`),
+];
 
 /** Twelve cells, and the number for screen readers. */
 export function barOf(progress: number): string {
@@ -92,7 +97,7 @@ function fillText(fill: string, commandId: Parts["commandId"]): string {
 }
 
 /** Lists first, each in a row of its own, then the buttons, then those of the tiles. */
-function rowsOf(view: ShownView): Rendered["components"] {
+export function rowsOf(view: ShownView): Rendered["components"] {
   const ids = new Set<string>();
   const unique = (token: string): string => {
     let id = token;
@@ -128,11 +133,11 @@ function rowsOf(view: ShownView): Rendered["components"] {
     .map((components) => ({ type: ROW, components }));
 }
 
-function attachmentsOf({ image, tiles = [], file }: Parts): Rendered["attachments"] {
-  const placed = [image, ...tiles, file].filter((each) => each !== undefined);
+export function attachmentsOf({ images = [], tiles = [], file }: Parts): Rendered["attachments"] {
+  const placed = [...images, ...tiles, file].filter((each) => each !== undefined);
   let uploads = 0;
   return placed.map((each) => {
-    if ("attachedId" in each) return { id: each.attachedId };
+    if (each.attachedId !== undefined) return { id: each.attachedId };
     uploads += 1;
     const { name, alt, spoiler } = each;
     return {

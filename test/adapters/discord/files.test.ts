@@ -49,7 +49,7 @@ describe("what a message brings along", () => {
   const media = async (key: string) => (key === "k" ? picture : undefined);
 
   it("uploads a picture with its description, covered where the chat wants it", async () => {
-    const { body, files, imageKey } = await compose(
+    const { body, files, pictures } = await compose(
       { text: "x", image: { ...IMAGE, spoiler: true } },
       { media, maxBytes: 1e7 },
     );
@@ -57,7 +57,7 @@ describe("what a message brings along", () => {
     expect(body.attachments).toEqual([
       { id: "0", filename: "SPOILER_placard-12.png", description: "noise", is_spoiler: true },
     ]);
-    expect(imageKey).toBe("k");
+    expect(pictures).toEqual([{ key: "k", name: "SPOILER_placard-12.png" }]);
   });
   it("keeps all files of a message within one request, whatever the place takes", async () => {
     const big = { ...picture, bytes: new Uint8Array(UPLOAD.requestMaxBytes - 1000) };
@@ -101,7 +101,7 @@ describe("what a message brings along", () => {
     expect(none.files).toEqual([]);
   });
   it("uploads nothing for a picture that is there", async () => {
-    const shown = { key: "k", attachmentId: "77" };
+    const shown = [{ key: "k", name: "placard-12.png", attachmentId: "77" }];
     const { body, files } = await compose({ text: "x", image: IMAGE }, { media, maxBytes: 1e7, shown });
     expect(files).toEqual([]);
     expect(body.attachments).toEqual([{ id: "77" }]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { renderComponents } from "../../../adapters/discord/components.ts";
 import { modalOf } from "../../../adapters/discord/forms.ts";
 import { discordCapabilities, MESSAGE, MODAL } from "../../../adapters/discord/limits.ts";
 import { barOf, render } from "../../../adapters/discord/render.ts";
@@ -102,13 +103,26 @@ describe("every view", () => {
   it.each(VIEWS)("is a message that Discord takes: %s", (_name, view) => {
     const body = render(view, {
       tiles: view.tiles?.map(({ image }, at) => (image ? { name: `${at}.webp`, alt: "x" } : undefined)) ?? [],
-      ...(view.image ? { image: { name: "a.png", alt: "a" } } : {}),
+      ...(view.image ? { images: [{ name: "a.png", alt: "a" }] } : {}),
     });
     expect(body.content?.length).toBeLessThanOrEqual(MESSAGE.contentMaxChars);
     expect(body.components?.length).toBeLessThanOrEqual(MESSAGE.rows);
     expect(body.allowed_mentions).toEqual({ parse: [] });
     expect(documentedRules("create_message", body)).toBeUndefined();
     if (referees) expect(referees.requests.request("POST", "/channels/1/messages", body)).toBeUndefined();
+  });
+  it.each(VIEWS)("is one as Components V2, too: %s", (_name, view) => {
+    const { content, embeds, ...body } = renderComponents(view, {
+      tiles: view.tiles?.map(({ image }, at) => (image ? { name: `${at}.webp`, alt: "x" } : undefined)) ?? [],
+      ...(view.image ? { images: [{ name: "a.png", alt: "a".repeat(2000), spoiler: true }] } : {}),
+      ...(view.file ? { file: { name: "f.png" } } : {}),
+      notes: [text("discord.picture-gone")],
+    });
+    expect([content, embeds]).toEqual([null, null]);
+    expect(documentedRules("create_message", body)).toBeUndefined();
+    if (referees) expect(referees.requests.request("POST", "/channels/1/messages", body)).toBeUndefined();
+    const edit = { ...body, content, embeds };
+    if (referees) expect(referees.requests.request("PATCH", "/channels/1/messages/2", edit)).toBeUndefined();
   });
   it("was judged by Discord's own description", (context) => {
     if (!referees) context.skip(DISCORD_SPEC_NEEDED);
@@ -216,13 +230,13 @@ describe("a list without pictures", () => {
 describe("files", () => {
   it("covers a picture, describes it, and cuts the description between characters", () => {
     const alt = `${"x".repeat(1022)}🦊🦊`;
-    const { attachments } = render({ text: "x", image }, { image: { name: "SPOILER_a.png", alt, spoiler: true } });
+    const { attachments } = render({ text: "x", image }, { images: [{ name: "SPOILER_a.png", alt, spoiler: true }] });
     expect(attachments).toEqual([
       { id: "0", filename: "SPOILER_a.png", description: `${"x".repeat(1022)}…`, is_spoiler: true },
     ]);
   });
   it("keeps a picture that is there, and numbers uploads by themselves", () => {
-    const parts = { image: { attachedId: "77" }, file: { name: "f.png" } };
+    const parts = { images: [{ name: "a.png", attachedId: "77" }], file: { name: "f.png" } };
     expect(render({ text: "x", image }, parts).attachments).toEqual([{ id: "77" }, { id: "0", filename: "f.png" }]);
   });
   it("takes all files off a message that shows none any more", () => {

@@ -2,7 +2,7 @@ import type { Call } from "./calls.ts";
 
 /** What goes wrong with a request. */
 export type Fault =
-  | { readonly kind: "status"; readonly status: number }
+  | { readonly kind: "status"; readonly status: number; readonly code?: number }
   /** The right answer, later: real milliseconds. */
   | { readonly kind: "delay"; readonly delayMs: number }
   /** RST: "ECONNRESET". */

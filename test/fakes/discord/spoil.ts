@@ -25,7 +25,7 @@ export async function spoil(fault: Fault, response: ServerResponse, call: Call):
       await sleep(fault.delayMs, undefined, { ref: false });
       return false;
     case "status":
-      send(response, call, fault.status, { message: `${fault.status}: told to fail`, code: 0 });
+      send(response, call, fault.status, { message: `${fault.status}: told to fail`, code: fault.code ?? 0 });
       return true;
     case "html":
       call.status = fault.status;

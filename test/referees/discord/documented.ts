@@ -5,6 +5,7 @@ const IS_COMPONENTS_V2 = 1 << 15;
 const NAME = /^[-_'\p{L}\p{N}\p{sc=Devanagari}\p{sc=Thai}]{1,32}$/u;
 const CONTENT_MAX_CHARS = 2000;
 const EMBEDS_MAX_CHARS = 6000;
+const TEXT_DISPLAYS_MAX_CHARS = 4000;
 const COMMAND_MAX_CHARS = 8000;
 
 type Report = (instancePath: string, message: string) => void;
@@ -118,9 +119,11 @@ function embedChars(embeds: unknown): number {
 function componentRules(components: unknown, path: string, anyKind: boolean, report: Report): void {
   const ids = new Set<unknown>();
   let count = 0;
+  let chars = 0;
   const visit = (component: JsonObject, at: string): void => {
     count += 1;
     const { type, custom_id: customId } = component;
+    if (type === 10) chars += lengthOf(component["content"]);
     if (Number(type) >= 9 && Number(type) <= 17 && !anyKind)
       report(at, "this component needs the IS_COMPONENTS_V2 flag");
     if (customId !== undefined && ids.has(customId)) report(at, `duplicate custom_id ${String(customId)}`);
@@ -131,6 +134,8 @@ function componentRules(components: unknown, path: string, anyKind: boolean, rep
     if (isObject(component["accessory"])) visit(component["accessory"], `${at}/accessory`);
   };
   for (const [index, component] of objectsOf(components).entries()) visit(component, `${path}/components/${index}`);
+  if (chars > TEXT_DISPLAYS_MAX_CHARS)
+    report(`${path}/components`, `${chars} characters of text, more than ${TEXT_DISPLAYS_MAX_CHARS}`);
   if (count > 40) report(`${path}/components`, `${count} components, more than 40`);
 }
 

@@ -1,0 +1,26 @@
+import type { ShownImage, ShownView } from "../../src/ports/view.ts";
+import { V2 } from "./limits.ts";
+
+/**
+ * The pictures that a view shows one by one, where Discord has room for them in one message: those of a batch, or the
+ * candidates of a pick. `undefined`: it shows one, or none, or too many.
+ */
+export function galleryOf(view: ShownView): readonly ShownImage[] | undefined {
+  const images = view.album ?? candidates(view);
+  return images.length > 1 && images.length <= V2.galleryItems ? images : undefined;
+}
+
+/** Their numbers are on the buttons, so who hears a picture has to hear its number. */
+const candidates = ({ decision }: ShownView): readonly ShownImage[] =>
+  (decision?.options ?? []).flatMap(({ image, number }) =>
+    image ? [number === undefined ? image : { ...image, alt: `#${number}: ${image.alt}` }] : [],
+  );
+
+/** Below the gallery, in its order. */
+export function galleryNumbers({ album, decision }: ShownView): string {
+  if (album) return "";
+  const numbers = (decision?.options ?? []).flatMap(({ image, number }) =>
+    image && number !== undefined ? [`#${number}`] : [],
+  );
+  return numbers.length > 1 ? numbers.join(" · ") : "";
+}
