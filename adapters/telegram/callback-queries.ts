@@ -10,6 +10,7 @@ import { decodeOwn, type OwnPress, tokenIn } from "./keyboard.ts";
 import type { Members } from "./members.ts";
 import type { Notes } from "./notes.ts";
 import type { Paging } from "./paging.ts";
+import type { Polls } from "./polls.ts";
 import { commandQuestion, missingWords, type Questions } from "./questions.ts";
 import { memberIdOf } from "./reply.ts";
 import type { ReplyOffers } from "./reply-offers.ts";
@@ -18,11 +19,14 @@ import type { Seen } from "./updates.ts";
 
 type Press = Extract<Seen, { kind: "press" }>;
 type Thumb = Extract<Seen, { kind: "thumb" }>;
+type Vote = Extract<Seen, { kind: "vote" }>;
 
-/** From a pressed button, or a 👍, to the core's event; presses of our own lists and forms end in here. */
+/** From a pressed button, a vote in a poll, or a 👍, to the core's event; presses of our own lists and forms end in here. */
 export interface CallbackQueries {
   press(seen: Press, updateId: string): Promise<void>;
   thumb(seen: Thumb, updateId: string): Promise<void>;
+  /** In one of our polls. */
+  vote(seen: Vote, updateId: string): Promise<void>;
 }
 
 export function createCallbackQueries(deps: {
@@ -36,6 +40,7 @@ export function createCallbackQueries(deps: {
   readonly choices: Choices;
   readonly paging: Paging;
   readonly offers: ReplyOffers;
+  readonly polls: Polls;
 }): CallbackQueries {
   const { eventSource, notes, answers, questions, forms, specs } = deps;
 
@@ -128,6 +133,25 @@ export function createCallbackQueries(deps: {
       if (opens !== undefined) return openList(seen, { token, key: opens }, note.place);
       await eventSource.press(token, choice === undefined ? undefined : { choice }, from);
       if (note.opensFor !== undefined) await deps.choices.close(where.chatId, messageId);
+    },
+
+    async vote({ pollId, chosen, who }, updateId) {
+      const poll = await deps.polls.find(pollId);
+      if (!poll) return;
+      const { place, optionIds } = poll;
+      const choices = [...new Set(chosen)].flatMap((at) => optionIds[at] ?? []);
+      if (choices.length < new Set(chosen).size || !eventSource.isServed({ chatId: place.chatId, type: "supergroup" }))
+        return;
+      await eventSource.press(
+        poll.setToken,
+        { choices: choices.join(",") },
+        {
+          place,
+          who: { ...who, asTheChat: String(who.id) === place.chatId },
+          came: { m: poll.messageId, v: 1 },
+          updateId,
+        },
+      );
     },
 
     async thumb({ where, who, messageId }, updateId) {

@@ -14,6 +14,7 @@ import type { FileIds } from "./file-ids.ts";
 import { LIMITS } from "./limits.ts";
 import type { Note, Notes } from "./notes.ts";
 import type { Pictures } from "./pictures.ts";
+import type { Polls } from "./polls.ts";
 import { type Rendered, renderedAsOne } from "./render.ts";
 import { captionOf, destinationIn, entitiesOf, markupOf, NO_PREVIEW, type Sending } from "./sending.ts";
 import type { createTakeOff } from "./take-off.ts";
@@ -45,6 +46,7 @@ export function createEditing(deps: {
   readonly notes: Notes;
   readonly albums: Albums;
   readonly sending: Sending;
+  readonly polls: Polls;
   readonly pictures: () => Pictures;
   readonly fileIds: FileIds;
   readonly takeOff: ReturnType<typeof createTakeOff>;
@@ -180,13 +182,24 @@ export function createEditing(deps: {
    * would make it safe to repeat, so it is noted before; found half done, the text says what there is, and File gives it.
    */
   async function replace(subject: Subject, view: ShownView): Promise<void> {
+    const { chatId, messageId } = subject;
+    await moveTo(subject, view);
+    await calls
+      .other(chatId, "spare", (api, chat) => api.deleteMessage(chat, messageId))
+      .catch((error: unknown) => log.warn("telegram.placeholder_left", { chat: chatId, error: asError(error) }));
+  }
+
+  /** Sends a new message, which from now on is the one that is edited. */
+  async function moveTo(subject: Subject, view: ShownView, more: { readonly replyTo?: number } = {}): Promise<void> {
     const { chatId, messageId, place } = subject;
+    const { poll: _poll, replacing: _replacing, movedTo: _movedTo, ...note } = subject.note;
     await notes.change(chatId, messageId, { replacing: true });
     let newId: number;
     try {
       newId = (
-        await deps.sending.view({ ...destinationIn(place), lane: "final" }, view, {
-          ...subject.note,
+        await deps.sending.view({ ...destinationIn({ ...place, chatId }), lane: "final", ...more }, view, {
+          ...note,
+          place,
           knownAs: subject.knownAs,
         })
       ).messageId;
@@ -196,9 +209,21 @@ export function createEditing(deps: {
       throw error;
     }
     await notes.change(chatId, subject.knownAs, { movedTo: newId, replacing: undefined });
-    await calls
-      .other(chatId, "spare", (api, chat) => api.deleteMessage(chat, messageId))
-      .catch((error: unknown) => log.warn("telegram.placeholder_left", { chat: chatId, error: asError(error) }));
+  }
+
+  /**
+   * Nothing of a poll can be changed. While it is what the view says it stays; then it is stopped, and what came of it is said
+   * once, in reply to it.
+   */
+  async function showBelowPoll(subject: Subject, poll: NonNullable<Note["poll"]>, view: ShownView): Promise<void> {
+    const { chatId, messageId, note } = subject;
+    if (poll.over !== true) {
+      if (await deps.polls.isOf(poll.id, view)) return;
+      await deps.polls.stop(chatId, messageId);
+      await notes.change(chatId, messageId, { poll: { ...poll, over: true } });
+    }
+    // Found half done: perhaps it was said, and twice would be worse than not.
+    if (note.replacing !== true) await moveTo(subject, view, { replyTo: messageId });
   }
 
   async function show(message: MessageRef, whole: ShownView): Promise<void> {
@@ -207,7 +232,10 @@ export function createEditing(deps: {
     const view = whole.becomesAlbum === true ? withoutMedia(whole) : whole;
     try {
       // Once the grid stands in the message, it stays there.
-      const { shows } = subject.note;
+      const { shows, poll, replacing } = subject.note;
+      if (poll) return await showBelowPoll(subject, poll, view);
+      if (shows === undefined && replacing !== true && deps.polls.wanted(subject.chatId, view))
+        return await replace(subject, view);
       if (view.album && shows !== "photo" && (await albums.show(message.place, subject.knownAs, view.album)))
         return await toText(subject, renderedAsOne(withoutMedia(view)));
       if (!view.album && subject.note.album) await albums.remove(subject.chatId, subject.knownAs);

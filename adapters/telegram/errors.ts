@@ -31,6 +31,13 @@ export class Forbidden extends ChatError {
   }
 }
 
+/** The chat lets us send no poll. */
+export class NoPolls extends ChatError {
+  constructor(description: string) {
+    super(PLATFORM, "gone", description);
+  }
+}
+
 /** The topic was deleted or closed; the rest of the chat is there. */
 export class TopicGone extends ChatError {
   constructor(description: string) {
@@ -60,6 +67,7 @@ const GONE =
 const NO_TOPIC = /message thread not found|topic_closed|topic_deleted|topic_id_invalid/i;
 const NO_PHOTOS = /not enough rights to send photos|chat_send_(?:photos|media)_forbidden/i;
 const NO_FILES = /not enough rights to send documents|chat_send_docs_forbidden/i;
+const NO_POLLS = /not enough rights to send polls|chat_send_polls_forbidden/i;
 const TOO_LARGE =
   /message is too long|caption is too long|media_caption_too_long|request entity too large|file is too big|photo_invalid_dimensions|wrong file size/i;
 /** Errors of a connection that was never made; anything else may have reached Telegram. */
@@ -100,6 +108,7 @@ function refusalOf({ error_code: code, description, method, parameters }: Grammy
   if (/message is not modified/i.test(description)) return new NotModified(description);
   if (NO_PHOTOS.test(description)) return new Forbidden("photos", description);
   if (NO_FILES.test(description)) return new Forbidden("files", description);
+  if (NO_POLLS.test(description)) return new NoPolls(description);
   if (NO_TOPIC.test(description)) return new TopicGone(description);
   // 403: kicked, blocked, deactivated, never started: nobody would see it.
   if (code === 403 || GONE.test(description)) return new ChatError(PLATFORM, "gone", description);

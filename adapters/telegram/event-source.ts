@@ -8,8 +8,9 @@ import type { Calls } from "./calls.ts";
 import { attachmentsOf } from "./files.ts";
 import { type Came, encodeCame, memberIdOf } from "./reply.ts";
 import type { TelegramSettings } from "./settings.ts";
-import type { FileRef, Where, Who } from "./updates.ts";
+import type { FileRef } from "./updates.ts";
 import { createUsernames, type Usernames } from "./usernames.ts";
+import type { Where, Who } from "./who.ts";
 
 /** Where an event counts, who caused it, and how it came in. */
 export interface From {
@@ -84,7 +85,6 @@ export function createEventSource(deps: {
       member: {
         ...memberBy(place, who),
         admin: place.group && who.asTheChat,
-        ...(place.group && who.asTheChat ? { asTheChat: true as const } : {}),
       },
       ...(asked ? { askAdmin: () => deps.admins.includes(place.chatId, who.id) } : {}),
     };
@@ -166,6 +166,7 @@ const readerOf = ({ id, languages }: Who): Pick<Member, "id" | "languages"> => (
 const memberBy = (place: Place, who: Who): Omit<Member, "admin"> => ({
   ...readerOf(who),
   name: who.name,
+  ...(who.asTheChat ? { anonymous: true as const } : {}),
   ...(place.group ? { repliesHeard: true as const } : {}),
 });
 

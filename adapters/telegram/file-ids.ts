@@ -27,6 +27,10 @@ export interface FileIds {
     upload: () => Promise<InputFile>,
     send: (file: InputFile | string) => Promise<T>,
   ): Promise<T>;
+  /** The id of a file that Telegram has; it may have forgotten it. */
+  known(kind: Kind, key: string): Promise<string | undefined>;
+  /** A refusal that means just that. */
+  isUnknown(description: string): boolean;
   /** What Telegram answered for a file of this key. */
   note(kind: Kind, key: string, sent: unknown): Promise<void>;
   sweep(nowMs: number): Promise<void>;
@@ -45,6 +49,8 @@ export function createFileIds(values: ModuleServices["values"], nowMs: () => num
 
   return {
     note,
+    known: async (kind, key) => (await ids.get(nameOf(kind, key)))?.fileId,
+    isUnknown: (description) => UNKNOWN_FILE.test(description),
     async send(kind, key, upload, send) {
       if (key === undefined) return send(await upload());
       const known = await ids.get(nameOf(kind, key));

@@ -15,6 +15,13 @@ export const LIMITS = {
   downloadMaxBytes: 20_000_000,
   albumMinItems: 2,
   albumMaxItems: 10,
+  pollQuestionMaxChars: 300,
+  pollOptionMaxChars: 100,
+  /** Documented as 12; clients of before show ten. */
+  pollMaxOptions: 10,
+  /** Documented as 5 s to 30 days and some hours; the message takes its time. */
+  pollOpenMinMs: 10_000,
+  pollOpenMaxMs: 2_628_000_000,
   /** Not documented; clients show no more. */
   buttonsPerRow: 8,
   buttonsMax: 100,

@@ -22,6 +22,8 @@ const note = z.object({
   albumIndex: z.int().optional(),
   /** A list was opened by it for this message of ours. */
   opensFor: z.int().optional(),
+  /** It is Telegram's own poll, by its id; `over`: it was stopped, and what came of it stands below. */
+  poll: z.object({ id: z.string(), over: z.literal(true).optional() }).optional(),
   /** A picture was about to be sent in its place, and nobody knows whether it was. */
   replacing: z.literal(true).optional(),
   /** Its pictures one by one, above. Without ids they were about to be sent, and nobody knows whether they were. */

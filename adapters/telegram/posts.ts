@@ -72,8 +72,8 @@ export function createPosts(deps: PostsDeps): Posts {
     const elsewhere = to.chatId !== deps.currentId(place.chatId);
     const reroll = deps.settings.TELEGRAM_REACTION_VOTES ? rerollOf(view) : undefined;
     return {
-      // Old messages come back without their topic.
-      ...(elsewhere || place.threadId !== undefined ? { place } : {}),
+      // Old messages come back without their topic, and what is voted in a poll without any place.
+      ...(elsewhere || place.threadId !== undefined || view.decision?.asPoll === true ? { place } : {}),
       ...(deps.settings.TELEGRAM_REACTION_VOTES ? { askedBy: memberId } : {}),
       ...(reroll === undefined ? {} : { reroll }),
     };

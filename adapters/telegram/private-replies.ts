@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import type { MessageRef, Place, ReplyTarget } from "../../src/domain/place.ts";
 import { text } from "../../src/domain/text.ts";
+import { BoundedMap } from "../../src/lib/bounded-map.ts";
 import { asError } from "../../src/lib/error.ts";
 import { SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
 import { render } from "../../src/messages/render.ts";
@@ -23,6 +24,7 @@ import { styled } from "./text.ts";
 const SHORT_MAX_CHARS = 600;
 /** A list that nobody came to fetch for a day is out of date. */
 const WAITING_FOR_MS = 86_400_000;
+const REFUSED_MAX = 2000;
 /** Noted of a member who has written to us. */
 const OPEN = 1;
 
@@ -67,6 +69,8 @@ export function createPrivateReplies(deps: {
   const { answers, sending, values, log } = deps;
   const waiting = values("waiting", waitingSchema);
   const open = values("private", z.literal(OPEN));
+  /** By member and poll. */
+  const refused = new BoundedMap<true>(REFUSED_MAX);
   const isOpen = async (userId: number) => (await open.get(String(userId))) !== undefined;
 
   /** @returns `undefined` when the member does not let us write to them */
@@ -115,7 +119,7 @@ export function createPrivateReplies(deps: {
     const note = place.threadId === undefined ? {} : { place };
     if (came.c !== undefined) await answers.give(came.c, {});
     // What answers a press replies to our own message, so it has to say whom it means.
-    const name = came.c === undefined ? undefined : deps.nameOf(memberId);
+    const name = came.c === undefined && came.v === undefined ? undefined : deps.nameOf(memberId);
     const toThem = (words: string): string =>
       name === undefined ? words : render(text("telegram.to-member", { name, words }), languageOf(view));
     const userId = userIdOf(memberId);
@@ -129,6 +133,14 @@ export function createPrivateReplies(deps: {
       inline_keyboard: [[{ text: button, url }]],
     });
     return { place, messageId: String(messageId) };
+  }
+
+  /** A vote can be cast and taken back as often as one likes: its refusal is said in front of everybody once. */
+  function isFirstRefusal(memberId: string, { m }: Came, { tone }: ShownView): boolean {
+    const key = `${memberId} ${m}`;
+    if (tone !== "bad" || refused.get(key)) return false;
+    refused.set(key, true);
+    return true;
   }
 
   async function closed(userId: number): Promise<void> {
@@ -148,7 +160,7 @@ export function createPrivateReplies(deps: {
         if (ref && came.d === undefined) await tellWhere(place, came, view);
         if (ref) return ref;
       }
-      if (came.q === 1) return notice(place);
+      if (came.q === 1 || (came.v === 1 && !isFirstRefusal(memberId, came, view))) return notice(place);
       if (came.c !== undefined && userId !== undefined && !isShort(view)) {
         const url = await keepFor(userId, place, view);
         if (await answers.give(came.c, { url })) return notice(place);

@@ -38,6 +38,7 @@ export const wantedUpdates = (settings: Pick<TelegramSettings, "TELEGRAM_REACTIO
   "callback_query",
   "inline_query",
   "my_chat_member",
+  "poll_answer",
   ...(settings.TELEGRAM_REACTION_VOTES ? (["message_reaction"] as const) : []),
 ];
 

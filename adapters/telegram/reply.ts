@@ -10,6 +10,8 @@ const came = z.object({
   d: z.enum(["p", "a"]).optional(),
   /** A reaction: nobody waits for words, so they are not said in front of everybody. */
   q: z.literal(1).optional(),
+  /** A vote in a poll: only a refusal is worth words, since the poll shows the vote all the same. */
+  v: z.literal(1).optional(),
 });
 
 /** How an event came in, which decides where its answer goes. Travels in `replyToken`, through restarts. */

@@ -7,6 +7,7 @@ import type { FileIds } from "./file-ids.ts";
 import type { Lane } from "./lanes.ts";
 import type { Note, Notes } from "./notes.ts";
 import type { Pictures } from "./pictures.ts";
+import type { Polls } from "./polls.ts";
 import { type Rendered, rendered } from "./render.ts";
 import { sentSchema } from "./shapes.ts";
 import type { Styled } from "./text.ts";
@@ -67,13 +68,22 @@ export function framing({ threadId, replyTo, silent }: Destination): {
   };
 }
 
+/** Where no note says more. Groups have negative ids. */
+const placeOfNothingElse = ({ chatId, threadId }: Destination): Place => ({
+  platform: "telegram",
+  chatId,
+  ...(threadId === undefined ? {} : { threadId }),
+  group: chatId.startsWith("-"),
+});
+
 export function createSending(deps: {
   readonly calls: Calls;
   readonly notes: Notes;
   readonly pictures: () => Pictures;
   readonly fileIds: FileIds;
+  readonly polls: Polls;
 }): Sending {
-  const { calls, notes, fileIds } = deps;
+  const { calls, notes, fileIds, polls } = deps;
   const turn = ({ patienceMs = PATIENCE_MS, lane = "first" }: Destination) => ({ patienceMs, lane });
 
   async function text(to: Destination, { text: words, ...rest }: Styled, markup?: Markup): Promise<number> {
@@ -159,6 +169,13 @@ export function createSending(deps: {
   return {
     text,
     async view(to, view, note = {}) {
+      if (polls.wanted(to.chatId, view)) {
+        const sent = await polls.send(to, note.place ?? placeOfNothingElse(to), view);
+        if (sent) {
+          await notes.change(to.chatId, sent.messageId, { ...note, poll: { id: sent.pollId } });
+          return { messageId: sent.messageId };
+        }
+      }
       try {
         return await asItIs(to, view, note);
       } catch (error) {

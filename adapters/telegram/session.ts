@@ -87,7 +87,13 @@ export function openSession(from: {
   const admins = createAdmins(calls, log, nowMs);
   const members = createMembers(calls, log);
   const dedupe = createEditDedupe(values, nowMs);
-  const { notes, fileIds, sending, paging, editing, choices } = createShowing({ calls, events, values, nowMs, log });
+  const { notes, fileIds, polls, sending, paging, editing, choices } = createShowing({
+    calls,
+    events,
+    values,
+    nowMs,
+    log,
+  });
   const questions = createQuestions({ calls, sending, values, nowMs, log });
   const forms = createForms({ calls, sending, questions, values, nowMs });
   const botName = () => bot.botInfo.username;
@@ -106,6 +112,7 @@ export function openSession(from: {
     choices,
     paging,
     offers,
+    polls,
   });
   /** Under way, and left by an earlier process. */
   const leftOver = new Set<string>();
@@ -220,7 +227,8 @@ export function openSession(from: {
 
   async function sweep(): Promise<void> {
     try {
-      for (const each of [inbox, questions, forms, offers, dedupe, privateReplies, fileIds]) await each?.sweep(nowMs());
+      for (const each of [inbox, questions, forms, offers, dedupe, privateReplies, fileIds, polls])
+        await each?.sweep(nowMs());
     } catch (error) {
       log.warn("telegram.unswept", { error: asError(error) });
     }

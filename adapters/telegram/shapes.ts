@@ -92,6 +92,14 @@ const reaction = z.object({
 
 const inlineQuery = z.object({ id: z.string(), from: user, query: z.string() });
 
+const pollAnswer = z.object({
+  poll_id: z.string().max(64),
+  user: user.optional(),
+  voter_chat: chat.optional(),
+  /** Empty: the vote was taken back. */
+  option_ids: z.array(z.int().min(0)).max(100),
+});
+
 export const updateSchema = z.object({
   update_id: z.int(),
   message: message.optional(),
@@ -101,6 +109,7 @@ export const updateSchema = z.object({
   callback_query: callbackQuery.optional(),
   my_chat_member: membership.optional(),
   message_reaction: reaction.optional(),
+  poll_answer: pollAnswer.optional(),
   inline_query: inlineQuery.optional(),
 });
 
@@ -113,5 +122,9 @@ export type SeenUser = z.output<typeof user>;
 /** What a method that sends answers with. */
 export const sentSchema = z.object({ message_id: z.int() });
 export const sentAlbumSchema = z.array(sentSchema);
+const pollOption = z.object({ media: z.object({ photo: z.array(photoSize).optional() }).optional() });
+export const sentPollSchema = sentSchema.extend({
+  poll: z.object({ id: z.string(), options: z.array(pollOption) }),
+});
 export const gotFileSchema = z.object({ file_path: z.string(), file_size: z.int().optional() });
 export const administratorsSchema = z.array(z.object({ user: z.object({ id: z.int() }), status: z.string() }));

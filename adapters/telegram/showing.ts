@@ -9,6 +9,7 @@ import { createFileIds } from "./file-ids.ts";
 import { createNotes } from "./notes.ts";
 import { createPaging } from "./paging.ts";
 import { createPictures } from "./pictures.ts";
+import { createPolls } from "./polls.ts";
 import { createSending } from "./sending.ts";
 import { createTakeOff } from "./take-off.ts";
 
@@ -25,11 +26,12 @@ export function createShowing(deps: {
   const made = createPictures(events.media);
   const pictures = () => made;
   const fileIds = createFileIds(values, nowMs);
-  const sending = createSending({ calls, notes, pictures, fileIds });
+  const polls = createPolls({ calls, pictures, fileIds, values, nowMs, log });
+  const sending = createSending({ calls, notes, pictures, fileIds, polls });
   const paging = createPaging({ calls, notes, sending, pictures, nowMs });
   const albums = createAlbums({ calls, notes, pictures, fileIds, log });
   const takeOff = createTakeOff({ calls, notes, sending, language: events.language, log });
-  const editing = createEditing({ calls, notes, albums, sending, pictures, fileIds, takeOff, log });
+  const editing = createEditing({ calls, notes, albums, sending, polls, pictures, fileIds, takeOff, log });
   const choices = createChoices({ calls, notes, sending, values, log });
-  return { notes, fileIds, sending, paging, editing, choices };
+  return { notes, fileIds, polls, sending, paging, editing, choices };
 }

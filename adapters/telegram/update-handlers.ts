@@ -19,7 +19,8 @@ import type { ReplyOffers } from "./reply-offers.ts";
 import { type Destination, destinationIn, type Sending } from "./sending.ts";
 import type { TelegramSettings } from "./settings.ts";
 import { styled } from "./text.ts";
-import type { FileRef, RepliedTo, Seen, Who } from "./updates.ts";
+import type { FileRef, RepliedTo, Seen } from "./updates.ts";
+import type { Who } from "./who.ts";
 
 type Command = Extract<Seen, { kind: "command" }>;
 type Words = Extract<Seen, { kind: "words" }>;
@@ -243,6 +244,8 @@ export function createUpdateHandler(deps: {
         return membership(seen);
       case "press":
         return deps.callbackQueries.press(seen, updateId);
+      case "vote":
+        return deps.callbackQueries.vote(seen, updateId);
       case "thumb":
         return deps.callbackQueries.thumb(seen, updateId);
       case "inline":

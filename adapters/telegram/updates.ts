@@ -1,31 +1,12 @@
-import { displayName } from "../../src/lib/display-name.ts";
 import { afterName, typedCommand } from "../../src/lib/typed-command.ts";
 import { withoutUnseen } from "../../src/lib/unseen.ts";
-import type { PlainMessage, SeenChat, SeenMessage, SeenUpdate, SeenUser } from "./shapes.ts";
+import type { PlainMessage, SeenMessage, SeenUpdate } from "./shapes.ts";
+import { nameOf, presserOf, type Where, type Who, whereOf, whoOf } from "./who.ts";
 
 /** Who we are, as `getMe` says. */
 export interface Me {
   readonly id: number;
   readonly username: string;
-}
-
-export interface Where {
-  readonly chatId: string;
-  /** Only of a real topic: replies elsewhere carry a number too, and General is named by none. */
-  readonly threadId?: string;
-  readonly type: SeenChat["type"];
-  readonly title?: string;
-}
-
-export interface Who {
-  /** A user, or the chat in whose name an anonymous admin or a channel writes. */
-  readonly id: number;
-  readonly name: string;
-  readonly username?: string;
-  /** Telegram vouches that it is an admin: nobody else can write in the chat's own name. */
-  readonly asTheChat: boolean;
-  /** Of their app, as `Member.languages`. */
-  readonly languages?: readonly string[];
 }
 
 /** A file that can be fetched later: it travels in the inbox. */
@@ -85,6 +66,14 @@ export type Seen =
       readonly wasHere: boolean;
     }
   | { readonly kind: "thumb"; readonly where: Where; readonly who: Who; readonly messageId: number }
+  | {
+      readonly kind: "vote";
+      readonly pollId: string;
+      /** Which options, from 0; none: taken back. */
+      readonly chosen: readonly number[];
+      /** `asTheChat` is not told: Telegram does not say where the poll is. */
+      readonly who: Who;
+    }
   | { readonly kind: "inline"; readonly queryId: string; readonly who: Who; readonly typed: string };
 
 /** What an update means to us; `undefined` for what does not concern us, which is most of what a group says. */
@@ -96,6 +85,7 @@ export function seenIn(update: SeenUpdate, me: Me): Seen | undefined {
   if (update.callback_query) return seenInPress(update.callback_query);
   if (update.my_chat_member) return seenInMembership(update.my_chat_member);
   if (update.message_reaction) return seenInReaction(update.message_reaction);
+  if (update.poll_answer) return seenInPollAnswer(update.poll_answer);
   if (update.inline_query) {
     const { id, from, query } = update.inline_query;
     return { kind: "inline", queryId: id, who: whoOf(from), typed: query };
@@ -106,12 +96,15 @@ export function seenIn(update: SeenUpdate, me: Me): Seen | undefined {
 /** Unique for ever: update ids start anew at a random number after a quiet week, so what caused it goes along. */
 export function updateIdOf(update: SeenUpdate, botId: number): string {
   const { message, channel_post, edited_message, edited_channel_post, callback_query, message_reaction } = update;
+  const { poll_answer: vote } = update;
   const said = message ?? channel_post ?? edited_message ?? edited_channel_post ?? message_reaction;
   const cause = callback_query
     ? `c${callback_query.id}`
     : said
       ? `m${said.chat.id}:${said.message_id}`
-      : `u${update.inline_query?.id ?? ""}`;
+      : vote
+        ? `p${vote.poll_id}:${vote.voter_chat?.id ?? vote.user?.id ?? ""}`
+        : `u${update.inline_query?.id ?? ""}`;
   return `telegram:${botId}:${update.update_id}:${cause}`;
 }
 
@@ -122,6 +115,8 @@ export const orderKeyOf = (seen: Seen): string => {
       return seen.toChatId;
     case "inline":
       return `inline:${seen.who.id}`;
+    case "vote":
+      return `poll:${seen.pollId}`;
     default:
       return seen.where.chatId;
   }
@@ -216,47 +211,10 @@ function filesOf({ photo, document }: PlainMessage): readonly FileRef[] {
   ];
 }
 
-function whereOf({
-  chat,
-  is_topic_message,
-  message_thread_id,
-}: Pick<PlainMessage, "chat" | "is_topic_message" | "message_thread_id">): Where {
-  return {
-    chatId: String(chat.id),
-    type: chat.type,
-    ...(is_topic_message === true && message_thread_id !== undefined ? { threadId: String(message_thread_id) } : {}),
-    ...(chat.title === undefined ? {} : { title: displayName(chat.title, String(chat.id)) }),
-  };
-}
-
-const nameOf = (id: number, ...parts: readonly (string | undefined)[]): string =>
-  displayName(parts.filter((part) => part !== undefined && part !== "").join(" "), String(id));
-
-const whoOf = (user: SeenUser): Who => ({
-  id: user.id,
-  name: nameOf(user.id, user.first_name, user.last_name),
-  ...(user.username === undefined ? {} : { username: user.username }),
-  asTheChat: false,
-  ...(user.language_code === undefined ? {} : { languages: [user.language_code] }),
-});
-
 /** An anonymous admin comes as the group, a channel's post as the channel; other bots are not listened to. */
 function authorOf({ chat, from, sender_chat: as, author_signature: signature }: PlainMessage): Who | undefined {
   if (as) return { id: as.id, name: nameOf(as.id, signature ?? as.title), asTheChat: as.id === chat.id };
   return from && !from.is_bot ? whoOf(from) : undefined;
-}
-
-function seenInPress({ id, from, message, data }: NonNullable<SeenUpdate["callback_query"]>): Seen | undefined {
-  // Without a message it was under an inline result, where we put no buttons.
-  if (!message || data === undefined) return undefined;
-  return {
-    kind: "press",
-    callbackId: id,
-    data,
-    who: whoOf(from),
-    where: whereOf(message),
-    messageId: message.message_id,
-  };
 }
 
 const HERE = /^(creator|administrator|member|restricted)$/;
@@ -269,6 +227,30 @@ function seenInMembership(change: NonNullable<SeenUpdate["my_chat_member"]>): Se
     here: HERE.test(change.new_chat_member.status),
     wasHere: HERE.test(change.old_chat_member.status),
   };
+}
+
+function seenInPress({ id, from, message, data }: NonNullable<SeenUpdate["callback_query"]>): Seen | undefined {
+  // Without a message it was under an inline result, where we put no buttons.
+  if (!message || data === undefined) return undefined;
+  return {
+    kind: "press",
+    callbackId: id,
+    data,
+    who: presserOf(from, message.chat),
+    where: whereOf(message),
+    messageId: message.message_id,
+  };
+}
+
+/** Older servers name a stand-in for a user beside the chat in whose name somebody votes. */
+function seenInPollAnswer(answer: NonNullable<SeenUpdate["poll_answer"]>): Seen | undefined {
+  const { poll_id: pollId, voter_chat: chat, user, option_ids: chosen } = answer;
+  const who = chat
+    ? { id: chat.id, name: nameOf(chat.id, chat.title), asTheChat: false }
+    : user && !user.is_bot
+      ? whoOf(user)
+      : undefined;
+  return who && { kind: "vote", pollId, chosen, who };
 }
 
 const THUMB = "👍";

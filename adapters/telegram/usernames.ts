@@ -4,7 +4,7 @@ import { BoundedMap } from "../../src/lib/bounded-map.ts";
 import { displayName } from "../../src/lib/display-name.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
 import { memberIdOf } from "./reply.ts";
-import type { Who } from "./updates.ts";
+import type { Who } from "./who.ts";
 
 /** Whose `@name` it is, of those who have used the bot: Telegram tells bots nobody's id by it. */
 export interface Usernames {

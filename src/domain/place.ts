@@ -62,8 +62,8 @@ export interface Member {
   readonly moderator?: true;
   /** The member's roles in this chat; absent where the platform has none or does not tell. */
   readonly roles?: readonly { readonly id: string; readonly name: string }[];
-  /** Writes as the chat itself: all its anonymous admins are this one member. */
-  readonly asTheChat?: true;
+  /** An admin who shows as the group itself: all of its anonymous admins are this one member. */
+  readonly anonymous?: true;
   /** What they say in reply to one of our messages here reaches us without being a command, and others read it too. */
   readonly repliesHeard?: true;
   /** When the account was made and when its owner joined this chat, Unix ms; absent where the platform does not tell. */

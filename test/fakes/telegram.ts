@@ -39,7 +39,7 @@ import { createWorld, type Json } from "./telegram/world.ts";
  *
  * People: `fake.person(name, { started })`; `.in(group, { topic, anonymous })` and `.private` are seats; `.start(payload)`
  * follows a deep link; `.block()`; `.ask(text)` is an inline query, `.choose(group, query, resultId, text)` sends a result.
- * Seats: `say`, `photo`, `document`, `album`, `edit`, `delete`, `press`, `react`; `messages()`, `fromBot()`, `last()`,
+ * Seats: `say`, `photo`, `document`, `album`, `edit`, `delete`, `press`, `react`, `vote`; `messages()`, `fromBot()`, `last()`,
  * `message(id)`, `commands()` show what is there now. A seen message is a snapshot; `versions` is all it ever showed.
  * Groups: `fake.group`, `.supergroup`, `.channel`; `topic(name)`, `add`, `promote`, `demote`, `remove` (people or "bot"),
  * `forbid(kinds)`, `upgrade()` (a group becomes a supergroup), `dissolve()`, `history()` (deleted messages too).
@@ -103,6 +103,7 @@ export async function openTelegramFake(options: TelegramFakeOptions = {}) {
   const behaviour: Behaviour = {
     privacyMode: options.privacyMode ?? true,
     refusesTextToMedia: options.refusesTextToMedia ?? false,
+    pollMedia: options.pollMedia ?? "shown",
     queryLifeMs: options.queryLifeMs ?? 15_000,
     inlineMode: options.inlineMode ?? true,
   };

@@ -82,7 +82,7 @@ export function createVotes(deps: EffectDeps) {
 
   /** All anonymous admins of a group are one voter, and are told so. */
   const told = (cause: Cause, said: Text): Promise<void> =>
-    cause.member.asTheChat
+    cause.member.anonymous
       ? replies.say(cause, { text: sentences(said, text("vote.as-the-chat")), tone: "quiet" }, "private")
       : replies.acknowledgeOrSay(cause, said);
 

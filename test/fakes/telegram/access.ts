@@ -52,7 +52,7 @@ function refusePrivate({ user }: Chat, access: Access): void {
   if (user.blockedBot) throw forbidden("bot was blocked by the user");
 }
 
-const FORBIDDEN = { text: "text messages", photo: "photos", document: "documents" };
+const FORBIDDEN = { text: "text messages", photo: "photos", document: "documents", poll: "polls" };
 
 /** Administrators send what they like, everybody else what the chat allows. @throws Refusal */
 export function refuseForbidden({ world }: Telegram, chat: Chat, { kind }: Content): void {

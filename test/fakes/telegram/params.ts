@@ -9,11 +9,11 @@ export interface Params {
 
 /** Forms carry text only: these fields mean something else by it. */
 const JSON_FIELDS =
-  /^(reply_markup|entities|caption_entities|media|reply_parameters|link_preview_options|allowed_updates|commands|scope|results|button|message_ids|reaction)$/;
+  /^(reply_markup|entities|caption_entities|media|reply_parameters|link_preview_options|allowed_updates|commands|scope|options|question_entities|description_entities|results|button|message_ids|reaction)$/;
 const NUMBER_FIELDS =
-  /^(message_id|message_thread_id|user_id|offset|limit|timeout|cache_time|max_connections|direct_messages_topic_id)$/;
+  /^(message_id|message_thread_id|user_id|offset|limit|timeout|cache_time|close_date|open_period|max_connections|direct_messages_topic_id)$/;
 const FLAG_FIELDS =
-  /^(disable_notification|protect_content|show_alert|is_personal|is_big|drop_pending_updates|has_spoiler|show_caption_above_media|disable_content_type_detection|revoke_messages)$/;
+  /^(disable_notification|protect_content|show_alert|is_personal|is_big|drop_pending_updates|has_spoiler|show_caption_above_media|disable_content_type_detection|is_anonymous|allows_multiple_answers|allows_revoting|shuffle_options|hide_results_until_closes|revoke_messages)$/;
 
 function meant(name: string, value: unknown): unknown {
   if (typeof value !== "string") return value;

@@ -172,7 +172,7 @@ export class Group {
   }
 
   /** From now on members may send only what is not named here. */
-  forbid(...kinds: readonly ("text" | "photo" | "document")[]): void {
+  forbid(...kinds: readonly ("text" | "photo" | "document" | "poll")[]): void {
     this.chat.forbidden.clear();
     for (const kind of kinds) this.chat.forbidden.add(kind);
   }

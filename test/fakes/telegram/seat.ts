@@ -1,6 +1,7 @@
 import { announceMessage, announceReaction } from "./announce.ts";
 import type { BotCommand } from "./commands.ts";
 import { type Entity, found } from "./entities.ts";
+import { voteIn } from "./polls.ts";
 import type { Query } from "./queries.ts";
 import { type SeenMessage, seen } from "./seen.ts";
 import type { Telegram } from "./telegram.ts";
@@ -130,6 +131,17 @@ export class Seat {
       data,
     });
     return asPressed(query);
+  }
+
+  /** Chooses these options of a poll, and no others; none takes the vote back. */
+  vote(message: number | SeenMessage, ...labels: readonly string[]): void {
+    const poll = this.#find(message);
+    if (this.#chat.kind !== "private" && !isInside(this.#membership()))
+      throw new Error(`${this.#user.firstName} cannot see that message`);
+    const voter = this.#anonymous
+      ? { chatId: this.#chat.id, chatJson: chatJson(this.#chat) }
+      : { user: this.#user, userJson: userJson(this.#user) };
+    voteIn(this.#telegram, poll, labels, voter);
   }
 
   react(message: number | SeenMessage, emoji: readonly string[]): void {

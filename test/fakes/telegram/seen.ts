@@ -1,5 +1,6 @@
 import type { Entity } from "./entities.ts";
-import type { Button, Content, Markup, Message, World } from "./world.ts";
+import { isClosed, pollCounts } from "./polls.ts";
+import type { Button, Content, Markup, Message, Poll, World } from "./world.ts";
 
 interface SeenPhoto {
   readonly widthPx: number;
@@ -13,14 +14,24 @@ interface SeenDocument {
   readonly sizeBytes: number;
   bytes(): Promise<Buffer>;
 }
+interface SeenPoll {
+  readonly options: readonly { readonly text: string; readonly photo: boolean; readonly votes: number }[];
+  readonly voted: number;
+  readonly closed: boolean;
+  readonly multiple: boolean;
+  readonly anonymous: boolean;
+  readonly hidden: boolean;
+  readonly description: string;
+}
 /** What a message shows, or once showed. */
 interface SeenContent {
-  readonly kind: "text" | "photo" | "document" | "service";
+  readonly kind: "text" | "photo" | "document" | "poll" | "service";
   /** The text, or the caption; empty where there is none. */
   readonly text: string;
   readonly entities: readonly Entity[];
   readonly photo?: SeenPhoto;
   readonly document?: SeenDocument;
+  readonly poll?: SeenPoll;
   /** What happened, of a service message: the fields of the Bot API. */
   readonly service?: Readonly<Record<string, unknown>>;
   /** Rows of buttons under it. */
@@ -48,13 +59,23 @@ export interface SeenMessage extends SeenContent {
   readonly reactions: ReadonlyMap<number, readonly string[]>;
 }
 
-function seenContent(content: Content, markup: Markup | undefined): SeenContent {
+function seenPoll(poll: Poll, nowMs: number): SeenPoll {
+  const { anonymous, multiple, hidden, description } = poll;
+  const counts = pollCounts(poll, nowMs);
+  return {
+    ...{ anonymous, multiple, hidden, description, closed: isClosed(poll, nowMs), voted: poll.votes.size },
+    options: poll.options.map(({ text, photo }, at) => ({ text, photo: photo !== undefined, votes: counts[at] ?? 0 })),
+  };
+}
+
+function seenContent(content: Content, markup: Markup | undefined, nowMs: number): SeenContent {
   const under = {
     keyboard: markup?.kind === "inline" ? markup.rows : [],
     forceReply: markup?.kind === "forceReply",
   };
   if (content.kind === "service") return { kind: "service", text: "", entities: [], service: content.fields, ...under };
   const { kind, text, entities } = content;
+  if (content.kind === "poll") return { kind, text, entities, poll: seenPoll(content.poll, nowMs), ...under };
   if (content.kind === "text") return { kind, text, entities, ...under };
   if (content.kind === "document") {
     const { fileName, mimeType, sizeBytes, file } = content.document;
@@ -70,7 +91,7 @@ function seenContent(content: Content, markup: Markup | undefined): SeenContent 
 export function seen(message: Message, world: World): SeenMessage {
   const { from, senderChat } = message;
   return {
-    ...seenContent(message.content, message.markup),
+    ...seenContent(message.content, message.markup, world.nowMs()),
     messageId: message.id,
     chatId: message.chat.id,
     threadId: message.topicId,
@@ -82,7 +103,7 @@ export function seen(message: Message, world: World): SeenMessage {
     dateMs: message.dateMs,
     editedAtMs: message.editedAtMs,
     deleted: message.deleted,
-    versions: message.versions.map((version) => seenContent(version.content, version.markup)),
+    versions: message.versions.map((version) => seenContent(version.content, version.markup, world.nowMs())),
     reactions: new Map(message.reactions),
   };
 }

@@ -16,6 +16,8 @@ export interface Behaviour {
   privacyMode: boolean;
   /** As servers before Bot API 10: `editMessageMedia` turns no text into media. */
   refusesTextToMedia: boolean;
+  /** What becomes of pictures in the options of a poll: servers before Bot API 10 take no notice of them, or of any new field. */
+  pollMedia: "shown" | "ignored" | "refused";
   /** Answers to callback and inline queries are taken for so long. */
   queryLifeMs: number;
   /** Inline mode was switched on at BotFather, and chosen results are reported. */

@@ -28,6 +28,7 @@ const KNOWN_TYPES = [
   "chat_member",
   "message_reaction",
   "message_reaction_count",
+  "poll_answer",
 ];
 const ON_DEMAND = ["chat_member", "message_reaction", "message_reaction_count"];
 const BY_DEFAULT: readonly string[] = KNOWN_TYPES.filter((type) => !ON_DEMAND.includes(type));

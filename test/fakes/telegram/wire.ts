@@ -1,5 +1,6 @@
 import type { PhotoSize, StoredDocument, StoredPhoto } from "./files.ts";
 import { markupJson } from "./markup.ts";
+import { pollJson } from "./polls.ts";
 import {
   type Chat,
   type Content,
@@ -7,6 +8,7 @@ import {
   type Json,
   type Membership,
   type Message,
+  type PollOption,
   type User,
   type World,
 } from "./world.ts";
@@ -52,10 +54,16 @@ const documentJson = ({ file, fileName, mimeType, sizeBytes }: StoredDocument): 
   ...(mimeType === undefined ? {} : { mime_type: mimeType }),
 });
 
-function contentJson(content: Content): Json {
+const optionPhotoJson = ({ photo }: PollOption): Json => (photo ? { media: { photo: photoJson(photo) } } : {});
+/** On its own, as `stopPoll` answers. */
+export const ownPollJson = (content: Content, nowMs: number): Json =>
+  content.kind === "poll" ? pollJson(content.text, content.poll, optionPhotoJson, nowMs) : {};
+
+function contentJson(content: Content, nowMs: number): Json {
   if (content.kind === "service") return content.fields;
   const { text, entities } = content;
   const marked = entities.length > 0;
+  if (content.kind === "poll") return { poll: pollJson(text, content.poll, optionPhotoJson, nowMs) };
   if (content.kind === "text") return { text, ...(marked ? { entities } : {}) };
   const caption = text === "" ? {} : { caption: text, ...(marked ? { caption_entities: entities } : {}) };
   if (content.kind === "document") return { document: documentJson(content.document), ...caption };
@@ -92,7 +100,7 @@ export function messageJson(message: Message, world: World, withReply = true): J
     ...(reply ? { reply_to_message: messageJson(repliedTo, world, false) } : {}),
     ...(message.albumId === undefined ? {} : { media_group_id: message.albumId }),
     ...(message.viaBot ? { via_bot: userJson(world.bot) } : {}),
-    ...contentJson(message.content),
+    ...contentJson(message.content, world.nowMs()),
     ...markupJson(message.markup),
   };
 }

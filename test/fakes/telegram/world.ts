@@ -65,7 +65,26 @@ export type Content =
       readonly entities: readonly Entity[];
       readonly document: StoredDocument;
     }
+  | { readonly kind: "poll"; readonly text: string; readonly entities: readonly Entity[]; readonly poll: Poll }
   | { readonly kind: "service"; readonly fields: Json };
+
+export interface PollOption {
+  readonly persistentId: string;
+  readonly text: string;
+  readonly photo?: StoredPhoto;
+}
+export interface Poll {
+  readonly id: string;
+  readonly options: readonly PollOption[];
+  readonly anonymous: boolean;
+  readonly multiple: boolean;
+  readonly hidden: boolean;
+  readonly description: string;
+  readonly closesAtMs: number | undefined;
+  /** The options each voter has chosen, from 0. */
+  readonly votes: Map<number, readonly number[]>;
+  stopped: boolean;
+}
 
 export interface Button extends Json {
   readonly text: string;
@@ -218,6 +237,7 @@ export function createWorld(nowMs: () => number, botName: string, botId: number)
   }
 
   return {
+    nowMs,
     users,
     chats,
     bot,

@@ -2,9 +2,10 @@ import { chatOf, messageIn, refuseForbidden } from "../access.ts";
 import { captionOf, mediaContent, textContent } from "../content.ts";
 import { inlineMarkupOf } from "../markup.ts";
 import { asArray, integerOf, type Params, textOf } from "../params.ts";
+import { stopPoll } from "../polls.ts";
 import { badRequest } from "../refusal.ts";
 import type { Methods, Telegram } from "../telegram.ts";
-import { messageJson } from "../wire.ts";
+import { messageJson, ownPollJson } from "../wire.ts";
 import { type Chat, type Content, isAdmin, type Markup, type Message } from "../world.ts";
 
 const DELETE_WITHIN_MS = 48 * 3_600_000;
@@ -115,6 +116,15 @@ export const editMethods: Methods = {
     return changed(telegram, target, { ...content, ...captionOf(params.values, "edit") }, markup);
   },
   editmessagemedia: editMedia,
+  stoppoll(telegram, params) {
+    const chat = chatOf(telegram, params, "edit");
+    const message = telegram.world.find(chat, integerOf(params, "message_id") ?? 0);
+    const markup = inlineMarkupOf(params);
+    stopPoll(telegram, message);
+    if (!message) throw badRequest("message with poll to stop not found");
+    telegram.world.change(message, message.content, markup);
+    return ownPollJson(message.content, telegram.clock.nowMs());
+  },
   editmessagereplymarkup(telegram, params) {
     const markup = inlineMarkupOf(params);
     const target = targetOf(telegram, params);

@@ -3,6 +3,7 @@ import { fileContent, mediaContent, textContent } from "../content.ts";
 import { markupOf } from "../markup.ts";
 import { opaque } from "../opaque.ts";
 import { asArray, asObject, integerOf, type Params, textOf } from "../params.ts";
+import { pollContent } from "../polls.ts";
 import { badRequest } from "../refusal.ts";
 import type { Methods, Telegram } from "../telegram.ts";
 import { messageJson } from "../wire.ts";
@@ -98,6 +99,8 @@ export const sendMethods: Methods = {
   sendmessage: (telegram, params) => sendOne(telegram, params, () => textContent(params, "send")),
   sendphoto: (telegram, params) => sendOne(telegram, params, () => fileContent(telegram, params, "photo")),
   senddocument: (telegram, params) => sendOne(telegram, params, () => fileContent(telegram, params, "document")),
+  sendpoll: (telegram, params) =>
+    sendOne(telegram, params, () => pollContent(telegram, params, chatOf(telegram, params, "write"))),
   sendmediagroup: sendMediaGroup,
   sendchataction(telegram, params) {
     const action = textOf(params, "action");
