@@ -58,7 +58,7 @@ export function createDiscord(
     nowMs,
     log,
   });
-  const forms = createOfferedForms({ answering, posting, events: listening });
+  const forms = createOfferedForms({ answering, posting, events: listening, names: guilds });
   const interactions = createInteractions({
     events: listening,
     answering,

@@ -1,16 +1,25 @@
-import type { APIModalInteractionResponseCallbackData as Modal } from "discord.js";
+import type { APIComponentInLabel, APIModalInteractionResponseCallbackData as Modal } from "discord.js";
 import { listed, text } from "../../src/domain/text.ts";
 import { cutText } from "../../src/lib/text.ts";
 import { SOURCE_LANGUAGE } from "../../src/messages/catalogue.ts";
 import { render } from "../../src/messages/render.ts";
+import type { Picks } from "../../src/ports/option.ts";
 import type { ShownForm } from "../../src/ports/view.ts";
 import { MODAL } from "./limits.ts";
+import { encodePicks, pickedIds } from "./picking.ts";
 
 type Field = ShownForm["fields"][number];
 
 const LABEL = 18 as const;
 const TEXT_INPUT = 4 as const;
 const STRING_SELECT = 3 as const;
+const PICKERS = {
+  members: { type: 5 },
+  roles: { type: 6 },
+  // Text, announcements, threads, forum: where pictures can be asked for.
+  channels: { type: 8, channel_types: [0, 5, 11, 12, 15] },
+} as const;
+const DEFAULT_OF = { members: "user", roles: "role", channels: "channel" } as const;
 const ONE_LINE = 1;
 const PARAGRAPH = 2;
 /** Longer values get room for several lines. */
@@ -43,8 +52,24 @@ function descriptionOf({ summary }: Field, others: readonly string[], language: 
   return own.length <= MODAL.labelDescriptionMaxChars ? own : more;
 }
 
+/** The platform's own. Nothing picked is an answer, too. */
+const pickerOf = (name: string, picks: Picks, ids: readonly string[]) =>
+  // The types of discord.js name these kinds by enums of its own.
+  ({
+    ...PICKERS[picks.of],
+    custom_id: encodePicks(name, picks),
+    required: false,
+    min_values: 0,
+    max_values: MODAL.picked,
+    ...(ids.length > 0 && { default_values: ids.map((id) => ({ id, type: DEFAULT_OF[picks.of] })) }),
+  }) as APIComponentInLabel;
+
 function inputOf(field: Field) {
-  const { name, required, value = "", choices = [] } = field;
+  const { required, value = "", choices = [], picks } = field;
+  const picked = picks && !picks.weighted ? pickedIds(value, picks) : undefined;
+  if (picks && picked && picked.length <= MODAL.picked) return pickerOf(field.name, picks, picked);
+  // What is written into a list of roles is read as one.
+  const name = picks ? encodePicks(field.name, picks) : field.name;
   const closed = choices.length > 0 && choices.length <= MODAL.selectOptions && !field.openChoices;
   if (closed && (value === "" || choices.some((choice) => choice.value === value)))
     return {

@@ -41,6 +41,12 @@ export interface Guilds extends GuildNames {
   uploadMaxBytes(channelId: string, guildId: string | undefined): Promise<number>;
 }
 
+function onlyOneCalled(named: Readonly<Record<string, string>> = {}, name: string): string | undefined {
+  const wanted = name.trim().toLowerCase();
+  const found = Object.entries(named).filter(([, each]) => each.toLowerCase() === wanted);
+  return found.length === 1 ? found[0]?.[0] : undefined;
+}
+
 /** Role and channel names and upload limits, kept over restarts: a resumed session does not send them again. */
 export function createGuilds(values: ModuleServices["values"]): Guilds {
   const stored = values("guild", guildSchema);
@@ -80,6 +86,8 @@ export function createGuilds(values: ModuleServices["values"]): Guilds {
   return {
     role: (guildId, roleId) => guilds.get(guildId)?.roles[roleId],
     channel: (guildId, channelId) => guilds.get(guildId)?.channels[channelId],
+    roleCalled: (guildId, name) => onlyOneCalled(guilds.get(guildId)?.roles, name),
+    channelCalled: (guildId, name) => onlyOneCalled(guilds.get(guildId)?.channels, name),
     async load(guildId) {
       if (guildId !== undefined) await known(guildId);
     },

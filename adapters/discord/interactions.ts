@@ -75,6 +75,7 @@ export function createInteractions(deps: InteractionDeps): Interactions {
       names: guilds,
       attachment: deps.attachment,
       botId: deps.botId(),
+      picksOf: (commandName, optionName) => options.get(`${commandName} ${optionName}`)?.picks,
     });
     if (!open) return false;
     if (!received) return true;

@@ -1,9 +1,11 @@
 import type { Member, Place, ReplyTarget } from "../../src/domain/place.ts";
 import { displayName } from "../../src/lib/display-name.ts";
 import type { Attachment, Invocation, Pressed, Question } from "../../src/ports/chat.ts";
+import type { Picks } from "../../src/ports/option.ts";
 import { menuNamed } from "./commands.ts";
 import { PERMISSION, TIME } from "./limits.ts";
 import { type GuildNames, withNames } from "./mentions.ts";
+import { decodePicks, pickedText, withIds } from "./picking.ts";
 import { encodeReply, madeAtMs, type Origin } from "./reply-token.ts";
 import { interactionSchema, modalValues, type WireCommand, type WireInteraction, type WireMessage } from "./wire.ts";
 
@@ -37,6 +39,8 @@ export interface ReadDeps {
   readonly names: GuildNames;
   /** Wraps a file of Discord's; nothing is downloaded before it is read. */
   readonly attachment: (file: WireMessage["attachments"][number]) => Attachment;
+  /** What an option of a command lists. */
+  readonly picksOf?: (commandName: string, optionName: string) => Picks | undefined;
   /** Our own user's id, once it is known. */
   readonly botId?: string | undefined;
 }
@@ -97,7 +101,7 @@ export function readInteraction(payload: unknown, deps: ReadDeps): ReceivedInter
         pressed: {
           updateId,
           token: withoutCounter(interaction.data.custom_id),
-          values: named(modalValues(interaction.data.components), interaction, deps.names),
+          values: filledIn(interaction, deps.names),
           member,
           target,
         },
@@ -179,21 +183,34 @@ function originOf({ type, message }: WireInteraction): Origin {
   }
 }
 
-/** Names instead of the ids that texts mention people by. */
-const named = <V>(
-  values: Readonly<Record<string, V>>,
-  {
-    data: { resolved },
-    guild_id: id,
-  }: Pick<WireCommand, "guild_id"> & { readonly data: Pick<WireCommand["data"], "resolved"> },
+const PICKERS: ReadonlySet<number | undefined> = new Set([5, 6, 8]);
+
+/** What was written, with names instead of ids; lists of roles and channels with ids instead of names. */
+function filledIn(
+  interaction: Extract<WireInteraction, { type: 5 }>,
   names: GuildNames,
-): Readonly<Record<string, V | string>> =>
-  Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      typeof value === "string" ? withNames(value, resolved, { id, names }) : value,
-    ]),
+): Readonly<Record<string, string>> {
+  const here = { id: interaction.guild_id, names };
+  return Object.fromEntries(
+    modalValues(interaction.data.components).map(({ customId, type, values }) => {
+      const { name, picks } = decodePicks(customId);
+      if (picks && PICKERS.has(type)) return [name, pickedText(values, picks)];
+      const written = values.join(", ");
+      return [name, picks ? withIds(written, picks, here) : withNames(written, interaction.data.resolved, here)];
+    }),
   );
+}
+
+/** Names instead of the ids that texts mention people by. */
+const named = (
+  { name, value }: WireCommand["data"]["options"][number],
+  { data: { resolved, name: commandName }, guild_id: id }: WireCommand,
+  { names, picksOf }: ReadDeps,
+) => {
+  const picks = picksOf?.(commandName, name);
+  if (typeof value !== "string") return value;
+  return picks ? withIds(value, picks, { id, names }) : withNames(value, resolved, { id, names });
+};
 
 function commandOf(
   interaction: WireCommand,
@@ -221,10 +238,8 @@ function commandOf(
   return {
     commandName: data.name,
     raw: {
-      values: named(
-        Object.fromEntries(given.filter(({ value }) => !isFile(value)).map(({ name, value }) => [name, value])),
-        interaction,
-        deps.names,
+      values: Object.fromEntries(
+        given.filter(({ value }) => !isFile(value)).map((option) => [option.name, named(option, interaction, deps)]),
       ),
     },
     attachments: attached.filter((file) => file !== undefined).map(deps.attachment),

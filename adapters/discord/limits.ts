@@ -53,6 +53,8 @@ export const MODAL = {
   inputMaxChars: 4000,
   placeholderMaxChars: 100,
   selectOptions: 25,
+  /** Discord takes 25; what is stored has room for so many ids. */
+  picked: 20,
 } as const;
 
 export const UPLOAD = {

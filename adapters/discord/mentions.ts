@@ -5,6 +5,9 @@ import type { WireResolved } from "./wire.ts";
 export interface GuildNames {
   role(guildId: string, roleId: string): string | undefined;
   channel(guildId: string, channelId: string): string | undefined;
+  /** The only one of this name, however it is capitalised. */
+  roleCalled(guildId: string, name: string): string | undefined;
+  channelCalled(guildId: string, name: string): string | undefined;
 }
 
 /** `<@!…>` is what older apps write. */

@@ -7,6 +7,8 @@ import { render } from "../../src/messages/render.ts";
 import type { ChatEvents, PostOptions, Pressed } from "../../src/ports/chat.ts";
 import type { ShownButton, ShownForm, ShownView } from "../../src/ports/view.ts";
 import type { Answering } from "./answering.ts";
+import type { GuildNames } from "./mentions.ts";
+import { formHere } from "./picking.ts";
 import type { Posting } from "./posting.ts";
 import { decodeReply } from "./reply-token.ts";
 
@@ -21,6 +23,7 @@ export function createOfferedForms(deps: {
   readonly answering: Answering;
   readonly posting: Posting;
   readonly events: () => Pick<ChatEvents, "language">;
+  readonly names: GuildNames;
 }) {
   const offered = new BoundedMap<ShownForm>(FORMS_MAX);
   /** By member and token: as it was opened last. */
@@ -46,7 +49,8 @@ export function createOfferedForms(deps: {
 
   return {
     /** @throws ChatError */
-    async open(target: ReplyTarget, form: ShownForm): Promise<void> {
+    async open(target: ReplyTarget, asked: ShownForm): Promise<void> {
+      const form = formHere(asked, { id: target.place.communityId, names: deps.names });
       opened.set(openedBy(target, form.token), form);
       if (await deps.answering.openForm(target, form)) return;
       const language = languageOf(form);

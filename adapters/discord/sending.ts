@@ -8,6 +8,7 @@ import { chatErrorOf, isMalformed, isTooLarge } from "./errors.ts";
 import { galleryOf } from "./gallery.ts";
 import type { Guilds } from "./guilds.ts";
 import { V2 } from "./limits.ts";
+import { withNamesOf } from "./picking.ts";
 import type { Parts } from "./render.ts";
 import type { Reply } from "./reply-token.ts";
 import { galleryFileIds, messageSchema, type WireMessage } from "./wire.ts";
@@ -64,10 +65,12 @@ export function createSending(deps: SendingDeps) {
    */
   async function send(
     where: Pick<MessageRef, "place">,
-    view: ShownView,
+    asked: ShownView,
     request: (composed: Composed) => Promise<unknown>,
     before?: Known,
   ): Promise<Sent> {
+    await deps.guilds.load(where.place.communityId);
+    const view = withNamesOf(asked, { id: where.place.communityId, names: deps.guilds });
     const isComponents = before?.isComponents === true;
     const gallery = galleryOf(view) !== undefined && deps.nowMs() >= noGalleriesUntilMs;
     const form: Form = { asComponents: isComponents || gallery, shown: before?.pictures ?? [] };

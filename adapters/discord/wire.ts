@@ -94,6 +94,7 @@ const commandData = z.object({
 const pressData = z.object({ custom_id: z.string(), values: z.array(z.string()).nullish() });
 
 interface ModalPart {
+  readonly type?: number | undefined;
   readonly custom_id?: string | undefined;
   readonly value?: string | null | undefined;
   readonly values?: readonly string[] | null | undefined;
@@ -101,6 +102,7 @@ interface ModalPart {
   readonly components?: readonly ModalPart[] | undefined;
 }
 const modalPart: z.ZodType<ModalPart> = z.object({
+  type: z.int().optional(),
   custom_id: z.string().optional(),
   value: z.string().nullish(),
   values: z.array(z.string()).nullish(),
@@ -129,14 +131,14 @@ export type WireInteraction = z.output<typeof interactionSchema>;
 export type WireCommand = Extract<WireInteraction, { type: 2 | 4 }>;
 
 /** What was filled in, by the ids of the inputs. A select with one choice is that choice. */
-export function modalValues(components: readonly ModalPart[]): Readonly<Record<string, string>> {
-  const values: Record<string, string> = {};
-  const visit = (part: ModalPart) => {
-    const value = part.value ?? part.values?.join(", ");
-    if (part.custom_id !== undefined && value !== undefined) values[part.custom_id] = value;
-    if (part.component) visit(part.component);
-    part.components?.forEach(visit);
-  };
-  components.forEach(visit);
-  return values;
+export function modalValues(
+  components: readonly ModalPart[],
+): readonly { readonly customId: string; readonly type: number | undefined; readonly values: readonly string[] }[] {
+  return components.flatMap(({ custom_id: customId, type, value, values, component, components: inside = [] }) => {
+    const given = value === null || value === undefined ? values : [value];
+    return [
+      ...(customId !== undefined && given ? [{ customId, type, values: given }] : []),
+      ...modalValues(component ? [component, ...inside] : inside),
+    ];
+  });
 }

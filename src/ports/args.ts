@@ -27,6 +27,8 @@ export interface OptionMeta {
   readonly suggestions?: readonly { readonly value: string; readonly label: Text }[];
   /** What its values name, for suggestions: see `OptionSpec.names`. */
   readonly names?: OptionSpec["names"];
+  /** What it lists: see `OptionSpec.picks`. */
+  readonly picks?: OptionSpec["picks"];
   /** What is used when it is left out. Derived from `.default()` where there is one. */
   readonly fallback?: Text;
 }

@@ -42,8 +42,18 @@ export interface OptionSpecOf<W> {
   readonly maxChars?: number;
   /** What its values name: `ChatEvents.suggest` knows recent ones. It answers for choices too, for lists that are too long. */
   readonly names?: "prompt" | "seed" | "picture" | "job" | "command" | "member";
+  /** It lists these, with commas between them. A platform that has pickers of its own offers those, and stores ids: new names do not break them. */
+  readonly picks?: Picks;
   /** What is used when it is left out, as text; absent when it depends on the style or the chat. */
   readonly fallback?: W;
+}
+
+export interface Picks {
+  readonly of: "roles" | "channels" | "members";
+  /** The value that stands for: none of them. */
+  readonly none: string;
+  /** Each has a number after it, "Artists=2", which no picker holds. */
+  readonly weighted: boolean;
 }
 
 /** As a platform shows it. */

@@ -9,7 +9,12 @@ import { wireMessage } from "../../adapters/web/wire.ts";
 const DOORS: Readonly<Record<string, (name: string) => readonly (string | undefined)[]>> = {
   discord(name) {
     const user = { id: "123456789012345678", username: "ana", global_name: name };
-    const names = { role: () => name, channel: () => name };
+    const names = {
+      role: () => name,
+      channel: () => name,
+      roleCalled: () => undefined,
+      channelCalled: () => undefined,
+    };
     const command = {
       id: "1100000000000000001",
       application_id: "999999999999999999",

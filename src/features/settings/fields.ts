@@ -6,6 +6,7 @@ import { styleName } from "../../domain/style.ts";
 import { type Text, text, verbatim } from "../../domain/text.ts";
 import { option } from "../../ports/args.ts";
 import type { Catalogue, Context } from "../../ports/command.ts";
+import type { Picks } from "../../ports/option.ts";
 
 /** Takes a choice of the admins back: what the installation or the style says holds again. It is never stored. */
 export const DEFAULT_WORD = "default";
@@ -145,7 +146,13 @@ const named = <S extends z.ZodType>(
   field: S,
   about: Text,
   choices: readonly { readonly value: string; readonly label: Text }[],
-) => option(field, { about, suggestions: [...choices, { value: DEFAULT_WORD, label: byDefault[DEFAULT_WORD] }] });
+  picks?: Omit<Picks, "none">,
+) =>
+  option(field, {
+    about,
+    suggestions: [...choices, { value: DEFAULT_WORD, label: byDefault[DEFAULT_WORD] }],
+    ...(picks && { picks: { ...picks, none: DEFAULT_WORD } }),
+  });
 
 /** The settings as they can be typed or filled in: each takes its own values and the word `default`. */
 export function settingsArgs({ styles, backends, languages }: SettingsCatalogue) {
@@ -193,11 +200,17 @@ export function settingsArgs({ styles, backends, languages }: SettingsCatalogue)
       backends.map(({ name, title }) => ({ value: name, label: title })),
     ),
     retention_days: orDefault(shape.retention_days, text("settings.about.retention")),
-    generate_roles: named(shape.generate_roles, text("settings.about.generate-roles"), []),
-    channels: named(shape.channels, text("settings.about.channels"), []),
+    generate_roles: named(shape.generate_roles, text("settings.about.generate-roles"), [], {
+      of: "roles",
+      weighted: false,
+    }),
+    channels: named(shape.channels, text("settings.about.channels"), [], { of: "channels", weighted: false }),
     min_account_days: orDefault(shape.min_account_days, text("settings.about.account-days")),
     min_member_days: orDefault(shape.min_member_days, text("settings.about.member-days")),
-    role_allowance: named(shape.role_allowance, text("settings.about.role-allowance"), []),
+    role_allowance: named(shape.role_allowance, text("settings.about.role-allowance"), [], {
+      of: "roles",
+      weighted: true,
+    }),
     daily_cap_seconds: orDefault(shape.daily_cap_seconds, text("settings.about.spend")),
     spoiler: orDefault(shape.spoiler, text("settings.about.spoiler"), LABELS.spoiler),
     original: orDefault(shape.original, text("settings.about.original"), LABELS.original),

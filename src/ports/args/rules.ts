@@ -31,6 +31,7 @@ const metaSchema = z.object({
   suggestions: z.array(z.object({ value: z.string(), label: ownText })).optional(),
   fallback: ownText.optional(),
   names: z.enum(["prompt", "seed", "picture", "job", "command", "member"]).optional(),
+  picks: z.object({ of: z.enum(["roles", "channels", "members"]), none: z.string(), weighted: z.boolean() }).optional(),
 });
 const propertySchema = metaSchema.extend({ anyOf: z.array(metaSchema).optional() });
 type Property = z.output<typeof metaSchema>;
@@ -76,6 +77,7 @@ function ruleOf(name: string, given: z.output<typeof propertySchema>, required: 
     ...(main.multipleOf !== undefined && { step: main.multipleOf }),
     ...(main.maxLength !== undefined && { maxChars: main.maxLength }),
     ...(given.names !== undefined && { names: given.names }),
+    ...(given.picks !== undefined && { picks: given.picks }),
     ...(fallback !== undefined && { fallback }),
     ...(words.length > 0 && { words }),
     ...(choices.length > 0 && enforced.length === 0 && { openChoices: true as const }),

@@ -70,7 +70,14 @@ const attachment = (file: { readonly filename: string; readonly size: number }):
   read: async () => new Uint8Array(),
 });
 const deps: ReadDeps = {
-  names: { role: () => "Printers", channel: (_guild, channel) => (channel === CHANNEL ? "posters" : undefined) },
+  names: {
+    role: () => "Printers",
+    channel: (_guild, channel) => (channel === CHANNEL ? "posters" : undefined),
+    roleCalled: (_guild, name) => (name === "Printers" ? "623456789012345678" : undefined),
+    channelCalled: () => undefined,
+  },
+  picksOf: (_command, option) =>
+    option === "role_allowance" ? { of: "roles", none: "default", weighted: true } : undefined,
   attachment,
   botId: "888888888888888888",
 };
@@ -368,6 +375,6 @@ describe("what is not for us", () => {
   it("survives a form of any depth", () => {
     let part: object = { custom_id: "deep", value: "x" };
     for (let depth = 0; depth < 50; depth += 1) part = { component: part };
-    expect(modalValues([part])).toEqual({ deep: "x" });
+    expect(modalValues([part])).toMatchObject([{ customId: "deep", values: ["x"] }]);
   });
 });

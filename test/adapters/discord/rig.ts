@@ -162,7 +162,11 @@ export interface Started extends Served {
 
 /** A started adapter with two members in its channel. */
 export async function started(
-  parts: AdapterParts & { readonly fake?: DiscordFakeOptions; readonly events?: Partial<ChatEvents> } = {},
+  parts: AdapterParts & {
+    readonly fake?: DiscordFakeOptions;
+    readonly events?: Partial<ChatEvents>;
+    readonly specs?: readonly CommandSpec[];
+  } = {},
 ): Promise<Started> {
   const served = await serve(parts.fake);
   const { fake, guild, channel } = served;
@@ -172,7 +176,7 @@ export async function started(
   const open = async () => {
     const adapter = adapterTo(fake, { ...parts, values, log });
     onTestFinished(() => adapter.stop());
-    return { adapter, line: await adapter.start(SPECS, received.events) };
+    return { adapter, line: await adapter.start(parts.specs ?? SPECS, received.events) };
   };
   const ann = guild.member("ann", { permissions: ["Administrator"] });
   const { adapter, line } = await open();

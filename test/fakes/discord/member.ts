@@ -5,7 +5,7 @@ import type { Upload } from "./files.ts";
 import { play } from "./interactions.ts";
 import { PERMISSIONS } from "./limits.ts";
 import { createMessage, deleteMessage } from "./messages.ts";
-import { fillOptions, nested, type OptionValue } from "./options.ts";
+import { fillOptions, nested, type OptionValue, resolvedPicks } from "./options.ts";
 import { canSee, may, permissionsIn } from "./permissions.ts";
 import { type PlayedInteraction, played, submittedComponents } from "./played.ts";
 import { buttonsOf, isVisibleTo, type SeenMessage, seenMessage, selectsOf } from "./seen.ts";
@@ -165,7 +165,12 @@ export function fakeMember(world: World, user: User): FakeMember {
           value,
         ]),
       );
-      const data = { custom_id: modal.customId, components: submittedComponents(modal, byId, refuse) };
+      const components = submittedComponents(modal, byId, refuse);
+      const data = {
+        custom_id: modal.customId,
+        components,
+        ...resolvedPicks(world, channel, components, refuse),
+      };
       const under = source.message ? { message: source.message } : {};
       return played(world, play(world, { kind: "modal", name: modal.customId, user, channel, data, ...under }));
     },

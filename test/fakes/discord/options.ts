@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, objectsOf } from "../../referees/json.ts";
+import { flatten } from "./components.ts";
 import { storeFile, type Upload } from "./files.ts";
 import { channelJson, fileJson, memberJson, roleJson, userJson } from "./shapes.ts";
 import type { Channel, World } from "./world.ts";
@@ -132,6 +133,28 @@ function resolveId(
   if (role) add("roles", roleJson(role, 0));
   const named = type === TYPES.channel ? world.channels.get(id) : undefined;
   if (named) add("channels", { ...channelJson(world, named), permissions: "0" });
+}
+
+const PICKERS: Readonly<Record<number, number>> = { 5: TYPES.user, 6: TYPES.role, 8: TYPES.channel };
+
+/** Who and what was picked in a modal comes resolved. Only what there is can be picked. */
+export function resolvedPicks(
+  world: World,
+  channel: Channel,
+  components: readonly JsonObject[],
+  refuse: Refuse,
+): JsonObject {
+  const resolved: Record<string, Record<string, JsonObject>> = {};
+  for (const component of flatten(components)) {
+    const type = PICKERS[Number(component["type"])];
+    if (type === undefined || !Array.isArray(component["values"])) continue;
+    for (const id of component["values"]) {
+      const before = JSON.stringify(resolved);
+      resolveId(world, channel, type, String(id), resolved);
+      if (JSON.stringify(resolved) === before) throw refuse(`there is no ${String(id)} to pick`);
+    }
+  }
+  return Object.keys(resolved).length === 0 ? {} : { resolved };
 }
 
 /** Wraps options into the subcommands that the words name. */

@@ -17,6 +17,10 @@ interface SeenField {
   readonly minChars: number;
   readonly maxChars: number;
   readonly options: readonly { readonly label: string; readonly value: string; readonly selected: boolean }[];
+  /** Of a menu of members, roles or channels: what is chosen when it opens, and how many may be. */
+  readonly chosenIds: readonly string[];
+  readonly minValues: number;
+  readonly maxValues: number;
 }
 
 export interface SeenModal {
@@ -114,7 +118,12 @@ const seenField = (field: JsonObject, label: string): SeenField => ({
     value: text(option["value"]),
     selected: option["default"] === true,
   })),
+  chosenIds: objectsOf(field["default_values"]).map(({ id }) => text(id)),
+  minValues: Number(field["min_values"] ?? 1),
+  maxValues: Number(field["max_values"] ?? 1),
 });
+
+const isPicker = ({ type }: Pick<SeenField, "type">): boolean => type >= 5 && type <= 8;
 
 /** What the client sends for a filled modal: the same tree, with values instead of questions. */
 export function submittedComponents(
@@ -144,14 +153,24 @@ export function submittedComponents(
 }
 
 const standing = (field: SeenField): string | readonly string[] =>
-  field.type === 4 ? field.value : field.options.filter(({ selected }) => selected).map(({ value }) => value);
+  isPicker(field)
+    ? field.chosenIds
+    : field.type === 4
+      ? field.value
+      : field.options.filter(({ selected }) => selected).map(({ value }) => value);
 
 function refuseBadField(field: SeenField, value: string | readonly string[], refuse: (what: string) => Error): void {
   const { customId, required, minChars, maxChars } = field;
   if (required && value.length === 0) throw refuse(`${customId} is required`);
   if (typeof value === "string" && value !== "" && (value.length < minChars || value.length > maxChars))
     throw refuse(`${customId} takes ${minChars} to ${maxChars} characters, not ${value.length}`);
-  if (typeof value !== "string")
+  if (
+    isPicker(field) &&
+    (value.length < field.minValues || value.length > field.maxValues) &&
+    (required || value.length > 0)
+  )
+    throw refuse(`${customId} takes ${field.minValues} to ${field.maxValues}`);
+  if (typeof value !== "string" && !isPicker(field))
     for (const each of value)
       if (!field.options.some((option) => option.value === each)) throw refuse(`${customId} has no option ${each}`);
 }
