@@ -41,7 +41,7 @@ export function createPlatform(mode: Mode, jobs: number, chance: () => number) {
   const ended = new Set<string>();
   const jobIds = new Set(Array.from({ length: jobs }, (_, update) => jobOf(update)));
   const endedJobs = () => [...ended].filter((id) => jobIds.has(id)).length;
-  const presses = createPressing(mode === "naive" ? 0 : jobs, (subject) => ended.has(jobOf(subject)));
+  const presses = createPressing(mode === "naive" ? 0 : jobs, (subject) => ended.has(jobOf(subject)), chance);
   const backlog = mode === "naive" ? BACKLOG_OF_CONTROL : BACKLOG;
 
   function show(message: Message, shown: Shown): void {
