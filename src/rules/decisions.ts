@@ -242,10 +242,11 @@ export async function allowancesOf(tx: Tx, decisionId: string): Promise<Readonly
   );
 }
 
+const openUnder = all<Row, [settingsKey: string | null]>(
+  `${SELECT} WHERE state = 'open' AND (CAST($1 AS TEXT) IS NULL OR settings_key = $1) ORDER BY seq`,
+);
 /** Open ones with a vote of this person, of one chat or community, or of all. */
 export const openWithVoteOf = async (tx: Tx, person: string, settingsKey: string | undefined) =>
-  (await allOpen(tx)).filter(
-    ({ place, votes }) =>
-      votes.some(({ personId }) => personId === person) &&
-      (settingsKey === undefined || settingsKeyOf(place) === settingsKey),
+  (await allWithVotes(tx, await openUnder(tx, settingsKey ?? null))).filter(({ votes }) =>
+    votes.some(({ personId }) => personId === person),
   );
