@@ -121,9 +121,7 @@ export const startedBy =
   };
 
 const quorumOf = (decision: Decision) =>
-  decision.rule.method === "quorum"
-    ? { votes: ayesOf(decision).length, needed: votesNeeded(decision) }
-    : undefined;
+  decision.rule.method === "quorum" ? { votes: ayesOf(decision).length, needed: votesNeeded(decision) } : undefined;
 
 function countedText(decision: Decision): Text {
   const quorum = quorumOf(decision);
