@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { webCapabilities } from "../../adapters/web/limits.ts";
+import { verbatim } from "../../src/domain/text.ts";
 import type { View } from "../../src/ports/view.ts";
 import { fittedView } from "../../src/views/shown.ts";
 import { jobWith, NOW_MS, pictureOf } from "../commands/context.ts";
@@ -148,6 +149,34 @@ it("offers rows with their prices, the free one first, and failures say what com
   const row = page.locator(".row").last();
   await row.getByText("Your 10 s are back.").waitFor();
   expect(await names(page)).toEqual(["Try again", "Use the sketch"]);
+});
+
+it("several are put to the vote by a button, and a single one from its menu", async ({ onTestFinished }) => {
+  const { page, me, post, core } = await chat(onTestFinished, { widthPx: 320 });
+  const put = (view: View): View => ({
+    ...view,
+    buttons: [
+      ...(view.buttons ?? []).map((row) => row.filter(({ does }) => does !== "vote")),
+      [{ label: verbatim("Vote on these"), token: token("votepick"), does: "vote" }],
+    ],
+  });
+  core.answered = async () => true;
+  const { batch, mine } = cardStates(me);
+  await post(put(batch));
+  const row = page.locator(".row").last();
+  await row.getByRole("button", { name: "Vote on these" }).click();
+  const edges = await row.locator(".pic").evaluate((pic) => {
+    const { right } = pic.getBoundingClientRect();
+    return [...pic.querySelectorAll("button")].filter((each) => each.getBoundingClientRect().right > right).length;
+  });
+  expect(edges).toBe(0);
+  // Red is for what is asked of everybody now.
+  expect(await row.locator(".press.primary").count()).toBe(0);
+  await post(put(mine));
+  await expect.poll(() => page.locator(".row .pic").count()).toBe(2);
+  await page.locator(".row").last().getByRole("button", { name: /^More/ }).click();
+  await page.getByRole("menuitem", { name: "Vote on these" }).click();
+  await expect.poll(() => core.presses.map((press) => press.token)).toEqual([token("votepick"), token("votepick")]);
 });
 
 it("opens its menus by the keyboard: arrows, Escape, and the focus comes back", async ({ onTestFinished }) => {

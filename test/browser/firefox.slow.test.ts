@@ -54,7 +54,7 @@ it("a group makes a picture, votes about it and looks at the wall in Firefox", a
   await ana.until(`String(document.querySelectorAll('[role="log"] img[alt="a crowd"]').length)`, "2");
 
   await bo.goto(`${url}/wall?group=rent-strike`);
-  await bo.until("document.querySelector('.layer.shown')?.ariaLabel ?? ''", "a crowd");
+  await bo.until("document.querySelector('.layer.shown img')?.alt ?? ''", "a crowd");
   await bo.until("document.querySelector('.paused').hidden ? 'no' : 'yes'", "no");
   await bo.type(LEFT);
   await bo.until("document.querySelector('.paused').hidden ? 'no' : 'yes'", "yes");

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
+import type { ShownView } from "../../src/ports/view.ts";
 import { useChromium } from "./chromium.ts";
 import { DECISIONS } from "./decision-views.ts";
 import { speakArabic, speakWordily, WORDY } from "./made-up-languages.ts";
@@ -147,12 +148,27 @@ it("shows votes, locks, folded answers and lines that are not sent from right to
   const view = DECISIONS["reroll open"]({ me: target.memberId, nowMs: Date.now() });
   await web.post({ ...target, memberId: "x" }, view, { nonce: "n", visibility: "public" });
   await page.locator(".ask").waitFor();
+  // The whole of another one: arrows go where the page's lines go.
+  const pick = DECISIONS["pick open"]({ me: target.memberId, nowMs: Date.now() });
+  const soon = { ...pick, decision: { ...pick.decision, decisionId: "other", closesAtMs: Date.now() + 60_000 } };
+  await web.post({ ...target, memberId: "x" }, soon as ShownView, { nonce: "m", visibility: "public" });
+  await page.locator(".others").click();
+  await page.locator(".th.several").click();
+  const candidates = page.locator("dialog .choose");
+  await candidates.first().focus();
+  await page.keyboard.press("ArrowLeft");
+  expect(await candidates.nth(1).evaluate((each) => each.matches(":focus"))).toBe(true);
+  expect(await tooWide(page)).toEqual([]);
+  if (process.env["SHOTS"]) await page.screenshot({ path: `${process.env["SHOTS"]}/rtl-sheet-320.png` });
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+  await page.locator(".others").click();
   await page.context().setOffline(true);
   await message.fill("ما زلت هنا");
   await message.press("Enter");
   await page.locator(".unsent .buttons").waitFor();
   const x = async (selector: string) => (await page.locator(selector).boundingBox())?.x ?? 0;
-  expect(await x(".ask .th")).toBeGreaterThan(await x(".ask .press"));
+  expect(await x(".ask .th")).toBeGreaterThan(await x(".ask .go"));
   expect(await x(".lockchip .glyph")).toBeGreaterThan(await x(".lockchip .close"));
   expect(await x(".fold .onlyyou")).toBeGreaterThan(await x(".fold .first-line"));
   expect(await tooWide(page)).toEqual([]);

@@ -11,7 +11,7 @@ const LEAST_PX = 24;
 const shows = async (page: Page, name: string) => {
   await page.getByRole("img", { name, exact: true }).waitFor();
   await expect.poll(() => page.locator(".prompt").textContent()).toBe(name);
-  expect(await page.locator(".layer[aria-label]").count()).toBe(1);
+  expect(await page.locator(".layer img[alt]:not([alt=''])").count()).toBe(1);
 };
 
 it("stands still until it is started, steps, pauses and says so, and takes nothing new while it is paused", async ({

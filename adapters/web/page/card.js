@@ -153,7 +153,7 @@ function Batch({ images, view, acts }) {
 /** Several are there to be chosen from. @param {{ card: DoneCard, view: ShownView, acts: Acts }} props */
 function PutToVote({ card, view, acts }) {
   const button = card.pictures.length > 1 ? buttonFor(view, "vote") : undefined;
-  return button ? html`<${PressButton} button=${button} kind="strong" acts=${acts} />` : "";
+  return button ? html`<${PressButton} button=${button} kind="strong puts" acts=${acts} />` : "";
 }
 
 /** Of somebody else's picture a press is a vote where the group says so, and another press takes it back. @param {CardProps & { card: DoneCard, isOwner: boolean }} props */

@@ -85,12 +85,12 @@ export class Stage {
     layer.style.setProperty("--each", width);
     layer.style.setProperty("--ratio", `${ratio}`);
     layer.replaceChildren();
-    layer.role = "img";
-    layer.ariaLabel = whole.alt;
+    const several = images.length > 1;
+    if (several) Object.assign(layer, { role: "img", ariaLabel: whole.alt });
     return images.map((image) => {
       const shown = /** @type {HTMLImageElement} */ (add("img", "", layer));
       Object.assign(shown, sourceOf(image, width));
-      shown.alt = "";
+      shown.alt = several ? "" : image.alt;
       return shown;
     });
   }
@@ -99,6 +99,7 @@ export class Stage {
   #leave(layer) {
     layer.classList.remove("shown");
     layer.role = layer.ariaLabel = null;
+    for (const image of layer.querySelectorAll("img")) image.alt = "";
   }
 
   /** @param {number} at from 0; -1: none is shown @param {number} all */

@@ -26,6 +26,9 @@ function Until({ closesAtMs }) {
   return late ? say("page.vote.counting") : untilText(closesAtMs);
 }
 
+/** "#7" has no direction of its own: among words from right to left its sign would stand behind it. @param {string} label */
+const asItIs = (label) => (document.documentElement.dir === "rtl" ? `\u2068${label}\u2069` : label);
+
 /**
  * What of one's own is counted, and what else can be done: below what there is to choose from.
  *
@@ -33,7 +36,7 @@ function Until({ closesAtMs }) {
  */
 export function Foot({ group, viewer, acts, message, decision, standing, said, children }) {
   const why = group.presses.failed.get(voteNote(message.id));
-  const labels = decision.options.flatMap(({ id, label }) => (standing.chosen.includes(id) ? [label] : []));
+  const labels = decision.options.flatMap(({ id, label }) => (standing.chosen.includes(id) ? [asItIs(label)] : []));
   const stands = {
     none: () => say("page.decision.nothing"),
     sending: () => say("page.decision.sending"),

@@ -19,6 +19,9 @@ const WIDE = 1.2;
 /** @param {ShownImage} image */
 const ratioOf = ({ widthPx, heightPx }) => widthPx / Math.max(1, heightPx);
 
+/** What is covered is nobody's to leaf through. @param {readonly ShownImage[]} images @param {ShownImage} asked this one is uncovered */
+const seen = (images, asked) => images.filter((image) => !image.spoiler || image === asked);
+
 /** Which of these pictures: whole ones, and a press on any of them counts at once. @param {OpenProps} props */
 export function Pick(props) {
   const { group, acts, message, decision } = props;
@@ -28,7 +31,7 @@ export function Pick(props) {
   const standing = group.ballots.of(message, decision);
   const { chosen } = standing;
   const pictures = options.filter(({ image }) => image);
-  // "None of these" is none of them, whatever its id is.
+  // Without a picture: "None of these", and one that was deleted.
   const others = options.filter(({ image }) => !image);
   const images = pictures.flatMap(({ image }) => image ?? []);
   const limited = maxChoices < pictures.length;
@@ -54,7 +57,7 @@ export function Pick(props) {
   return html`<div class="scroll">
       <${Told} ...${props} />
       <div class="picks" role="group" aria-label=${decision.title} ref=${list} style=${{ "--ratio": `${ratio}`, "--columns": `${columns}`, "--rows": `${Math.min(2, Math.ceil(pictures.length / columns))}` }} onKeyDown=${(/** @type {KeyboardEvent} */ event) => moved(event, list.current)}>
-        ${pictures.map((option) => html`<${Candidate} key=${option.id} ...${given} option=${option} onEnlarge=${() => option.image && acts.enlarge(option.image, images)} />`)}
+        ${pictures.map((option) => html`<${Candidate} key=${option.id} ...${given} option=${option} onEnlarge=${() => option.image && acts.enlarge(option.image, seen(images, option.image))} />`)}
       </div>
     </div>
     <${Foot} ...${props} standing=${standing}>

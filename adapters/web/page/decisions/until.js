@@ -4,6 +4,6 @@ const CLOCK = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digi
 const DAY_AND_CLOCK = new Intl.DateTimeFormat(locale, { weekday: "short", hour: "2-digit", minute: "2-digit" });
 const HALF_DAY_MS = 12 * 3_600_000;
 
-/** "until 19:40", as the browser's owner writes times. @param {number} closesAtMs Unix ms */
+/** "open until 19:40", as the browser's owner writes times. @param {number} closesAtMs Unix ms */
 export const untilText = (closesAtMs) =>
   say("page.vote.until", { time: (closesAtMs - Date.now() > HALF_DAY_MS ? DAY_AND_CLOCK : CLOCK).format(closesAtMs) });
