@@ -79,15 +79,15 @@ interface ShownDecisionOf<W> {
   readonly votesNeeded?: number;
   /** Accounts of those who have voted. */
   readonly votedIds: readonly string[];
-  /** How many have: after a secret one nobody knows any more who. Absent: as many as `votedIds`. */
-  readonly voted?: number;
+  /** How many have: after a secret one nobody knows any more who. */
+  readonly voted: number;
   /** Who chose what, by account; absent where that is nobody's to know. */
   readonly choicesOf?: Readonly<Record<string, readonly string[]>>;
   /** Of who made the picture that another take is wanted of: a press of theirs makes one at once. */
   readonly requesterId?: string;
   /** Who opened it, and may end it. */
   readonly byName: string;
-  readonly byId?: string;
+  readonly byId: string;
   /** Unix ms. */
   readonly closesAtMs: number;
   /** Reasons, who closed it, the chair's line, who pays. */

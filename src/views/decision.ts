@@ -4,7 +4,7 @@ import { facts, lines, listed, sentences, type Text, text, verbatim } from "../d
 import type { DecisionView, View, ViewImage } from "../ports/view.ts";
 import type { SignButton } from "./buttons.ts";
 import { chooseToken, openButtons, optionLabel, overButtons, setToken } from "./decision/buttons.ts";
-import { countOf, type DecisionFacts, pictureOfOption, showsCounts, showsNames } from "./decision/facts.ts";
+import { countOf, type DecisionFacts, pictureOfOption, showsCounts, showsNames, votedCount } from "./decision/facts.ts";
 import { sheetSize } from "./decision/sheet.ts";
 import { askedText, openNotes, outcomeNotes, outcomeText, standingText, untilText } from "./decision/words.ts";
 import { encodeMediaKey } from "./media-key.ts";
@@ -119,11 +119,13 @@ function dataOf(
     maxChoices: rule.maxChoices,
     ...(rule.method === "quorum" || rule.method === "proposal" ? { votesNeeded: votesNeeded(decision) } : {}),
     votedIds: votes.map(({ memberId }) => memberId),
+    voted: votedCount(decision),
     ...(showsNames(decision)
       ? { choicesOf: Object.fromEntries(votes.map(({ memberId, choices }) => [memberId, choices])) }
       : {}),
     ...(kind === "reroll" && subject ? { requesterId: subject.job.memberId } : {}),
     byName: openedBy.name,
+    byId: openedBy.id,
     closesAtMs,
     notes: said.notes,
     ...(open ? { setToken: setToken(said.token, decisionId) } : {}),

@@ -33,7 +33,9 @@ async function deciding(staged: Stage, state: keyof typeof DECISIONS, page: Page
   const { become } = await postDecision(staged, String(room), view);
   const shown = (over: Partial<ShownDecision>): ShownView => ({
     ...view,
-    ...(view.decision ? { decision: { ...view.decision, ...over } } : {}),
+    ...(view.decision
+      ? { decision: { ...view.decision, ...(over.votedIds ? { voted: over.votedIds.length } : {}), ...over } }
+      : {}),
   });
   await log(page).locator(".ask").waitFor();
   return { me: String(me), become: (over: Partial<ShownDecision>) => become(shown(over)), view };

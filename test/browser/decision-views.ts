@@ -33,9 +33,10 @@ const WORDS = ["agree", "abstain", "disagree", "block"] as const;
 const wordsOf = (counts: readonly number[], over: Partial<Option> = {}): readonly Option[] =>
   WORDS.map((id, at) => ({ id, label: `${id[0]?.toUpperCase()}${id.slice(1)}`, count: counts[at] ?? 0, ...over }));
 
+const FIVE = ["web:a", "web:b", "web:c", "web:d", "web:e"];
 /** A decision as the core would show it; presses name its options. */
 function decision(given: Partial<ShownDecision> & Pick<ShownDecision, "options">, nowMs: number): ShownDecision {
-  const { decisionId = "abcdefgh12345678", state = "open", options } = given;
+  const { decisionId = "abcdefgh12345678", state = "open", options, votedIds = FIVE } = given;
   const open = state === "open";
   return {
     decisionId,
@@ -45,7 +46,8 @@ function decision(given: Partial<ShownDecision> & Pick<ShownDecision, "options">
     title: "Bo asks: which of these?",
     standing: "5 have voted",
     maxChoices: 8,
-    votedIds: ["web:a", "web:b", "web:c", "web:d", "web:e"],
+    votedIds,
+    voted: votedIds.length,
     byName: "Bo",
     byId: "web:bo",
     closesAtMs: nowMs + HALF_HOUR_MS,

@@ -14,7 +14,7 @@ import { directionOf, listOf, say } from "./words.js";
 /**
  * Who looks at a card. `lock`: what is locked for their next pictures, absent: nothing.
  *
- * @typedef {{ readonly memberId: string, readonly name: string, readonly admin: boolean,
+ * @typedef {{ readonly memberId: string, readonly admin: boolean,
  *   readonly lock?: { readonly seed: number, readonly unlockToken?: string } | undefined }} Viewer
  * @typedef {ShownCard & { readonly state: "done" }} DoneCard
  * @typedef {{ readonly view: ShownView, readonly viewer: Viewer, readonly acts: Acts }} CardProps
@@ -23,13 +23,13 @@ import { directionOf, listOf, say } from "./words.js";
 /** @type {WeakMap<object, Viewer>} */
 const viewers = new WeakMap();
 
-/** The same one until something of it changes. @param {{ readonly session: { readonly memberId: string, readonly name: string }, readonly info: { readonly admin: boolean } | undefined, readonly lock?: Viewer["lock"] }} group */
+/** The same one until something of it changes. @param {{ readonly session: { readonly memberId: string }, readonly info: { readonly admin: boolean } | undefined, readonly lock?: Viewer["lock"] }} group */
 export function viewerOf(group) {
   const { session, info, lock } = group;
   const admin = info?.admin ?? false;
   const before = viewers.get(group);
   if (before && before.admin === admin && before.lock === lock) return before;
-  const viewer = { memberId: session.memberId, name: session.name, admin, lock };
+  const viewer = { memberId: session.memberId, admin, lock };
   viewers.set(group, viewer);
   return viewer;
 }

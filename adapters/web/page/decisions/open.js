@@ -29,9 +29,5 @@ export function openDecisions(messages, memberId, nowMs) {
 /** One yes is all that there is to say. @param {ShownDecision} decision */
 export const isQuorum = ({ options }) => options.length === 1;
 
-/** Who ended it, and decides a tie. @param {ShownDecision} decision @param {{ readonly memberId: string, readonly name: string, readonly admin: boolean }} who */
-export const runsIt = ({ byId, byName }, { memberId, name, admin }) =>
-  admin || (byId === undefined ? byName === name : byId === memberId);
-
-/** How many have voted. @param {ShownDecision} decision */
-export const votedIn = ({ voted, votedIds }) => voted ?? votedIds.length;
+/** Whoever opened it or keeps order ends it, and decides a tie. @param {ShownDecision} decision @param {{ readonly memberId: string, readonly admin: boolean }} who */
+export const runsIt = ({ byId }, { memberId, admin }) => admin || byId === memberId;

@@ -4,7 +4,7 @@ import { PressButton } from "../press.js";
 import { html } from "../vendor/htm-preact.js";
 import { directionOf, say } from "../words.js";
 import { Bar } from "./bars.js";
-import { isQuorum, runsIt, votedIn } from "./open.js";
+import { isQuorum, runsIt } from "./open.js";
 
 /** @import { Viewer } from "../card.js" */
 /** @import { Acts } from "../message.js" */
@@ -42,6 +42,6 @@ function Bars({ decision, sorted }) {
   const shown = sorted ? counted.sort((a, b) => b.count - a.count) : counted;
   return html`<ul class="bars">${shown.map(
     ({ id, label, count, won }) =>
-      html`<li key=${id} class=${won ? "won" : ""}><span class="l" dir="auto">${label}</span><${Bar} count=${count} of=${votedIn(decision)} /><span class="c">${count}</span></li>`,
+      html`<li key=${id} class=${won ? "won" : ""}><span class="l" dir="auto">${label}</span><${Bar} count=${count} of=${decision.voted} /><span class="c">${count}</span></li>`,
   )}</ul>`;
 }

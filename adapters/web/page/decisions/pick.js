@@ -3,7 +3,6 @@ import { sourceOf } from "../picture-source.js";
 import { html, useRef, useState } from "../vendor/htm-preact.js";
 import { say } from "../words.js";
 import { Bar } from "./bars.js";
-import { votedIn } from "./open.js";
 import { Foot, Told } from "./parts.js";
 
 /** @import { OpenProps } from "./sheet.js" */
@@ -73,7 +72,7 @@ function Candidate({ decision, chosen, option, onPress, onEnlarge }) {
   return html`<div class=${on ? "pk on" : "pk"}>
     <button type="button" class="choose" aria-pressed=${on ? "true" : "false"} onClick=${() => onPress(option)}>
       <span class="framed">${image && (image.spoiler ? html`<span class="cover"><${Icon} name="warn" /></span>` : html`<img alt=${image.alt} decoding="async" width=${image.widthPx} height=${image.heightPx} ...${sourceOf(image, PICTURE_WIDTH)} />`)}</span>
-      ${count !== undefined && html`<${Bar} count=${count} of=${votedIn(decision)} />`}
+      ${count !== undefined && html`<${Bar} count=${count} of=${decision.voted} />`}
       <span class="ft"><b dir="auto">${label}</b>${count !== undefined && html`<span class="cn">${count}</span>`}<span class="tick" aria-hidden="true">${on && html`<${Icon} name="check" kind="s" />`}</span></span>
     </button>
     ${image && html`<button type="button" class="zoom" aria-label=${say("page.chat.enlarge", { title: label })} onClick=${onEnlarge}><${Icon} name="size" /></button>`}

@@ -2,7 +2,6 @@ import { Icon } from "../icons.js";
 import { html, useState } from "../vendor/htm-preact.js";
 import { say } from "../words.js";
 import { Bar } from "./bars.js";
-import { votedIn } from "./open.js";
 import { Foot, Told } from "./parts.js";
 
 /** @import { OpenProps } from "./sheet.js" */
@@ -45,7 +44,7 @@ export function Proposal(props) {
           const on = chosen.includes(option.id);
           return html`<button type="button" key=${option.id} class=${on ? "answer on" : "answer"} aria-pressed=${on ? "true" : "false"} onClick=${() => press(option.id)}>
             <span class="ft"><b>${option.label}</b>${option.count !== undefined && html`<span class="cn">${option.count}</span>`}<span class="tick" aria-hidden="true">${on && html`<${Icon} name="check" kind="s" />`}</span></span>
-            ${option.count !== undefined && html`<${Bar} count=${option.count} of=${votedIn(decision)} />`}
+            ${option.count !== undefined && html`<${Bar} count=${option.count} of=${decision.voted} />`}
           </button>`;
         })}
       </div>
