@@ -1,5 +1,5 @@
 import { type Capabilities, ChatError } from "../../src/ports/chat.ts";
-import type { ShownForm, ShownSelect, ShownView } from "../../src/ports/view.ts";
+import type { ShownDecision, ShownForm, ShownSelect, ShownView } from "../../src/ports/view.ts";
 import { textsOfForm, textsOfView } from "./texts.ts";
 
 /** The narrowest of what the platforms we know allow, taken together. */
@@ -42,6 +42,7 @@ export function refuseBadView(platform: string, limits: Capabilities, view: Show
   for (const select of selects) refuseBadSelect(platform, limits, select);
   if (view.album && (!view.image || view.album.length < 2 || view.album.length > ALBUM_MAX_IMAGES))
     throw new Error(`${platform}: an album of ${view.album.length} pictures, or without its grid`);
+  if (view.decision) refuseBadDecision(platform, limits, view.decision, view);
   for (const row of rows) {
     if (row.length > limits.buttonsPerRow) tooLarge(`${row.length} buttons in a row, ${limits.buttonsPerRow} fit`);
     if (row.length === 0) throw new Error(`${platform}: an empty row of buttons`);
@@ -51,6 +52,25 @@ export function refuseBadView(platform: string, limits: Capabilities, view: Show
     if (button.label.length === 0 || button.label.length > LABEL_MAX_CHARS)
       throw new Error(`${platform}: "${button.label}" is no button label of 1 to ${LABEL_MAX_CHARS} characters`);
   }
+}
+
+/** Most platforms show no more of it than the text and the buttons. */
+function refuseBadDecision(
+  platform: string,
+  limits: Capabilities,
+  { options, setToken, state }: ShownDecision,
+  { buttons = [] }: ShownView,
+): void {
+  const tokens = options.flatMap(({ token }) => token ?? []);
+  for (const token of [...tokens, ...(setToken === undefined ? [] : [setToken])])
+    refuseBadToken(platform, limits, token);
+  const bad = (what: string): never => {
+    throw new Error(`${platform}: a decision ${what}`);
+  };
+  const offered = new Set(buttons.flat().map(({ token }) => token));
+  if (tokens.some((token) => !offered.has(token))) bad("with a choice that no button offers");
+  if (state !== "open" && tokens.length + (setToken === undefined ? 0 : 1) > 0) bad("that is over and can be voted in");
+  if (new Set(options.map(({ id }) => id)).size < options.length) bad("with one choice twice");
 }
 
 function refuseBadSelect(platform: string, limits: Capabilities, { label, token, choices, chosen }: ShownSelect): void {

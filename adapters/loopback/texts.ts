@@ -1,4 +1,4 @@
-import type { ShownForm, ShownTile, ShownView } from "../../src/ports/view.ts";
+import type { ShownDecision, ShownForm, ShownTile, ShownView } from "../../src/ports/view.ts";
 
 /** Everything in a view that members read or hear. */
 export const textsOfView = (view: ShownView): readonly string[] => [
@@ -10,6 +10,15 @@ export const textsOfView = (view: ShownView): readonly string[] => [
   ...(view.file?.alt === undefined ? [] : [view.file.alt]),
   ...(view.selects ?? []).flatMap(({ label, choices }) => [label, ...choices.map((choice) => choice.label)]),
   ...(view.buttons ?? []).flat().map(({ label }) => label),
+  ...(view.decision ? textsOfDecision(view.decision) : []),
+];
+
+const textsOfDecision = ({ title, standing, options, about, notes }: ShownDecision): readonly string[] => [
+  title,
+  standing,
+  ...options.flatMap(({ label, image }) => [label, ...(image ? [image.alt] : [])]),
+  ...(about?.image ? [about.image.alt] : []),
+  ...notes,
 ];
 
 const textsOfTile = ({ title, text, image, buttons }: ShownTile): readonly string[] => [

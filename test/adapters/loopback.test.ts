@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { LoopbackOptions } from "../../adapters/loopback/shape.ts";
 import { loopback } from "../../adapters/loopback.ts";
 import type { ChatEvents, Invocation, Media, Pressed } from "../../src/ports/chat.ts";
-import type { ShownSelect, ShownView } from "../../src/ports/view.ts";
+import type { ShownDecision, ShownSelect, ShownView } from "../../src/ports/view.ts";
 import { type ChatRig, chatAdapterContract } from "../contracts/chat-adapter.ts";
 import { quietEvents } from "../fakes/quiet-events.ts";
 
@@ -31,6 +31,16 @@ chatAdapterContract("loopback", () => openRig());
 chatAdapterContract("loopback without reply tokens and nonces", () =>
   openRig({ replyTokens: false, capabilities: { postsOnce: false } }),
 );
+
+function withDecision(parts: Partial<ShownDecision>, buttons = [[{ label: "Vote", token: "k" }]]): ShownView {
+  const decision: ShownDecision = {
+    ...{ decisionId: "d", kind: "reroll", state: "open", visibility: "live", title: "t", standing: "s" },
+    ...{ maxChoices: 1, votedIds: [], byName: "ann", closesAtMs: 1, notes: [] },
+    options: [{ id: "aye", label: "Vote", token: "k" }],
+    ...parts,
+  };
+  return { text: "t", buttons, decision };
+}
 
 const PUBLIC = { nonce: "n1", visibility: "public" } as const;
 
@@ -136,6 +146,9 @@ describe("as strict as the strictest platform", () => {
     ["a label of 25 characters", withToken("k", "x".repeat(25))],
     ["progress above 1", { text: "x", progress: 1.01 }],
     ["an empty row", { text: "x", buttons: [[]] }],
+    ["a decision with a choice that no button offers", withDecision({}, [])],
+    ["a decision that is over and can be voted in", withDecision({ state: "closed" })],
+    ["a decision with words that were not rendered", withDecision({ notes: ["{names} pay"] })],
     ["a list of 26 choices", withList({}, 26)],
     ["a list of none", withList({ choices: [] })],
     ["a list that offers one value twice", withList({ choices: [...CHOICES, ...CHOICES] })],

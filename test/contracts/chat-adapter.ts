@@ -66,6 +66,7 @@ const SPEC: CommandSpec = {
   ],
 };
 const KEY = "picture/abcdefghijklmnop.0/posted";
+const CANDIDATES = ["picture/abcdefghijklmnop.1/posted", "picture/abcdefghijklmnop.2/posted"];
 const PICTURE: ShownView = {
   text: "Seed 7",
   tone: "good",
@@ -89,6 +90,51 @@ const WITH_LIST: ShownView = {
       ],
     },
   ],
+};
+const NOT_ONE = "None of these";
+const OPTIONS = [
+  ...CANDIDATES.map((key, at) => ({
+    id: `p${at}`,
+    label: `#${at + 12}`,
+    number: at + 12,
+    image: { key, alt: "a red fox", widthPx: 256, heightPx: 256 },
+    token: `1.vote.abcdefghijklmnop.${at}.AAAAAAAAAAA`,
+  })),
+  { id: "none", label: NOT_ONE, token: "1.vote.abcdefghijklmnop.9.AAAAAAAAAAA" },
+];
+/** A pick as the core shows it; `buttons` say all of it, too. */
+const PICK: ShownView = {
+  text: "Which of these?\nNobody has voted yet",
+  image: { key: KEY, alt: "a red fox", widthPx: 256, heightPx: 256 },
+  buttons: [OPTIONS.map(({ label, token }) => ({ label, token }))],
+  decision: {
+    decisionId: "abcdefghijklmnop",
+    kind: "pick",
+    state: "open",
+    visibility: "live",
+    title: "Which of these?",
+    standing: "Nobody has voted yet",
+    options: OPTIONS,
+    maxChoices: OPTIONS.length,
+    votedIds: [],
+    byName: "ann",
+    closesAtMs: 4_000_000_000_000,
+    notes: [],
+    setToken: "1.set.abcdefghijklmnop.0.AAAAAAAAAAA",
+  },
+};
+const AS_POLL: ShownView = { ...PICK, decision: { ...PICK.decision!, asPoll: true } };
+const { setToken: _set, ...PICKED } = PICK.decision!;
+const OVER: ShownView = {
+  text: "#13: 2 of 2 approve",
+  image: { key: CANDIDATES[1]!, alt: "a red fox", widthPx: 256, heightPx: 256 },
+  decision: {
+    ...PICKED,
+    state: "decided",
+    title: "#13: 2 of 2 approve",
+    standing: "",
+    options: OPTIONS.map(({ token: _token, ...option }) => (option.id === "p1" ? { ...option, won: true } : option)),
+  },
 };
 const FORM: ShownForm = {
   title: "Edit",
@@ -135,7 +181,7 @@ export function chatAdapterContract(
           pressed.push(each);
           await answer.onPress(each);
         },
-        media: async (key) => (key === KEY ? image : undefined),
+        media: async (key) => ([KEY, ...CANDIDATES].includes(key) ? image : undefined),
       };
       const line = await rig.adapter.start([SPEC], events);
       return { rig, adapter: rig.adapter, invoked, pressed, answer, line };
@@ -288,6 +334,37 @@ export function chatAdapterContract(
       });
       expect(world.pressed[0]!.target.place).toMatchObject({ chatId: ref.place.chatId });
     });
+
+    for (const [what, view] of [
+      ["", PICK],
+      [", where the chat wants its platform's own poll, too", AS_POLL],
+    ] as const) {
+      check(`shows a decision, and brings every choice back${what}`, async (world) => {
+        const { ref } = await posted(world, view);
+        expect((await seen(world, ref, "bob"))?.text).toContain("Which of these?");
+        for (const [at, { id, label, token }] of OPTIONS.entries()) {
+          await world.rig.press("bob", ref.messageId, label);
+          await expect.poll(() => world.pressed.length).toBe(at + 1);
+          const { pressed } = world;
+          expect(pressed[at]).toMatchObject({
+            member: { name: "bob" },
+            target: { place: { chatId: ref.place.chatId } },
+          });
+          // Each choice by its button, or all that is chosen from then on.
+          expect([token, `${view.decision?.setToken} ${id}`]).toContain(
+            [pressed[at]?.token, pressed[at]?.values?.["choices"]].filter((part) => part !== undefined).join(" "),
+          );
+        }
+      });
+
+      check(`shows what was decided, once, and nothing to press${what}`, async (world) => {
+        const { ref } = await posted(world, view);
+        for (let times = 0; times < 2; times += 1) await world.adapter.edit(ref, OVER);
+        const all = await world.rig.seenBy("bob");
+        expect(all.filter(({ text }) => text.includes("2 of 2 approve"))).toHaveLength(1);
+        expect(all.flatMap(({ buttonLabels }) => buttonLabels)).toEqual([]);
+      });
+    }
 
     check("opens a form and brings its values back", async (world) => {
       const { ref } = await posted(world, PICTURE);

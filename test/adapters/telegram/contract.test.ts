@@ -63,7 +63,9 @@ async function open(): Promise<ChatRig> {
         seat?.document(Buffer.from(bytes), { caption: line, fileName, mimeType: mime });
     },
     async press(name, messageId, label) {
-      (await seatOf(name)).press(Number(messageId), label);
+      const seat = await seatOf(name);
+      if (seat.message(Number(messageId))?.poll) seat.vote(Number(messageId), label);
+      else seat.press(Number(messageId), label);
     },
     async choose(name, messageId, label, choice) {
       const seat = await seatOf(name);
