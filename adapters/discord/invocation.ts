@@ -7,7 +7,14 @@ import { PERMISSION, TIME } from "./limits.ts";
 import { type GuildNames, withNames } from "./mentions.ts";
 import { decodePicks, pickedText, withIds } from "./picking.ts";
 import { encodeReply, madeAtMs, type Origin } from "./reply-token.ts";
-import { interactionSchema, modalValues, type WireCommand, type WireInteraction, type WireMessage } from "./wire.ts";
+import {
+  galleryMedia,
+  interactionSchema,
+  modalValues,
+  type WireCommand,
+  type WireInteraction,
+  type WireMessage,
+} from "./wire.ts";
 
 /** What an interaction is to us. */
 export type ReceivedInteraction =
@@ -246,11 +253,12 @@ function commandOf(
   };
 }
 
-/** The first picture of a message: an attachment, else one that stands in an embed. */
+/** The first picture of a message: an attachment, else one that stands in an embed or a gallery. */
 function picturesOf(message: WireMessage): WireMessage["attachments"] {
   const attached = message.attachments.find(({ content_type }) => content_type?.startsWith("image/"));
   if (attached) return [attached];
-  const [shown] = message.embeds.flatMap(({ image, thumbnail }) => image ?? thumbnail ?? []);
+  const embedded = message.embeds.flatMap(({ image, thumbnail }) => image ?? thumbnail ?? []);
+  const [shown] = [...embedded, ...galleryMedia(message.components)];
   // Discord's own copy: the picture itself may be anywhere.
   return shown === undefined ? [] : [{ ...EMBEDDED, url: shown.proxy_url ?? shown.url }];
 }

@@ -11,7 +11,7 @@ import { V2 } from "./limits.ts";
 import { withNamesOf } from "./picking.ts";
 import type { Parts } from "./render.ts";
 import type { Reply } from "./reply-token.ts";
-import { galleryFileIds, messageSchema, type WireMessage } from "./wire.ts";
+import { galleryMedia, messageSchema, type WireMessage } from "./wire.ts";
 
 export interface SendingDeps {
   readonly events: () => ChatEvents;
@@ -149,7 +149,7 @@ export function createSending(deps: SendingDeps) {
 
 /** Which file of the message each picture became: a component names it, else it is the one of its name. */
 function shownIn(message: WireMessage, pictures: Composed["pictures"]): readonly ShownPicture[] {
-  const inGalleries = galleryFileIds(message.components);
+  const inGalleries = galleryMedia(message.components).flatMap((media) => media.attachment_id ?? []);
   return pictures.flatMap(({ key, name }, at) => {
     const only = pictures.length === 1 ? message.attachments[0]?.id : undefined;
     const attachmentId =

@@ -35,16 +35,22 @@ export type WireMessage = z.output<typeof messageSchema>;
 
 const galleryComponent = z.object({
   type: z.literal(12),
-  items: z.array(z.object({ media: z.object({ attachment_id: snowflake.optional() }) })),
+  items: z.array(
+    z.object({
+      media: z.object({ url: z.string(), proxy_url: z.string().nullish(), attachment_id: snowflake.nullish() }),
+    }),
+  ),
 });
 const holder = z.object({ components: z.array(z.unknown()) });
 
-/** Of the pictures in a message's galleries, in order; empty where Discord does not tell. */
-export function galleryFileIds(components: readonly unknown[]): readonly string[] {
+/** The pictures in a message's galleries, in order. */
+export function galleryMedia(
+  components: readonly unknown[],
+): readonly z.output<typeof galleryComponent>["items"][number]["media"][] {
   return components.flatMap((component) => {
     const items = galleryComponent.safeParse(component).data?.items ?? [];
     const inside = holder.safeParse(component).data?.components ?? [];
-    return [...items.flatMap(({ media }) => media.attachment_id ?? []), ...galleryFileIds(inside)];
+    return [...items.map(({ media }) => media), ...galleryMedia(inside)];
   });
 }
 

@@ -69,6 +69,7 @@ const attachment = (file: { readonly filename: string; readonly size: number }):
   sizeBytes: file.size,
   read: async () => new Uint8Array(),
 });
+const COPIED = { url: "https://a.example/x.png", proxy_url: "https://images-ext-1.discordapp.net/x" };
 const deps: ReadDeps = {
   names: {
     role: () => "Printers",
@@ -262,15 +263,13 @@ describe("a message's menu", () => {
     expect(about).toMatchObject({ messageId: target, place: { chatId: CHANNEL } });
   });
   it.each([
+    ["a card's picture", { embeds: [{ title: "x" }, { image: COPIED }] }],
+    ["an address that shows a picture", { embeds: [{ title: "x" }, { thumbnail: COPIED }] }],
     [
-      "a card's picture",
-      { image: { url: "https://a.example/x.png", proxy_url: "https://images-ext-1.discordapp.net/x" } },
+      "a gallery's picture",
+      { components: [{ type: 17, components: [{ type: 12, items: [{ media: COPIED }] }] }], embeds: [] },
     ],
-    [
-      "an address that shows a picture",
-      { thumbnail: { url: "https://a.example/x.png", proxy_url: "https://images-ext-1.discordapp.net/x" } },
-    ],
-  ])("starts from %s, in Discord's own copy", (_what, embed) => {
+  ])("starts from %s, in Discord's own copy", (_what, parts) => {
     const urls: string[] = [];
     const noting = {
       ...deps,
@@ -279,7 +278,7 @@ describe("a message's menu", () => {
         return attachment(file);
       },
     };
-    readInteraction(chosen("Use this picture", { attachments: [], embeds: [{ title: "x" }, embed] }), noting);
+    readInteraction(chosen("Use this picture", { attachments: [], ...parts }), noting);
     expect(urls).toEqual(["https://images-ext-1.discordapp.net/x"]);
   });
   it("points at our own picture by its message alone: the store knows more than the posted file", () => {

@@ -190,6 +190,24 @@ describe("updates", () => {
     expect(seen(update)?.kind === "thumb").toBe(counts);
   });
 
+  it("a vote in a poll is a member's, or the chat's in whose name it was cast, and no bot's", () => {
+    const vote = (parts: object) =>
+      seen({ update_id: 1, poll_answer: { poll_id: "54", option_ids: [2], option_persistent_ids: ["b"], ...parts } });
+    const standIn = { id: 136_817_688, is_bot: true, first_name: "Channel" };
+    expect(vote({ user: ANN })).toMatchObject({ kind: "vote", pollId: "54", chosen: [2], who: { id: ANN.id } });
+    expect(vote({ user: standIn, voter_chat: GROUP })).toMatchObject({ who: { id: GROUP.id, name: GROUP.title } });
+    expect(vote({ user: ANN, option_ids: [] })).toMatchObject({ chosen: [] });
+    expect(vote({ user: standIn })).toBeUndefined();
+    expect(vote({})).toBeUndefined();
+  });
+
+  it("a press of an admin who shows as the group is the group's", () => {
+    const from = { id: 1_087_968_824, is_bot: true, first_name: "Group", username: "GroupAnonymousBot" };
+    const query = { id: "42", from, data: "x", message: { message_id: 3, chat: GROUP, date: 0 } };
+    const pressed = seen({ update_id: 1, callback_query: query });
+    expect(pressed).toMatchObject({ who: { id: GROUP.id, name: GROUP.title, asTheChat: true } });
+  });
+
   it("ids name what caused them, so that numbers that start anew do not repeat", () => {
     const ids = [
       message(commandText("/rca x")),
@@ -209,7 +227,10 @@ describe("updates", () => {
   it("nothing that comes in breaks it", () => {
     fc.assert(
       fc.property(
-        fc.dictionary(fc.constantFrom("message", "callback_query", "edited_message", "my_chat_member"), fc.jsonValue()),
+        fc.dictionary(
+          fc.constantFrom("message", "callback_query", "edited_message", "my_chat_member", "poll_answer"),
+          fc.jsonValue(),
+        ),
         (parts) => {
           const parsed = updateSchema.safeParse({ update_id: 1, ...parts });
           if (parsed.success) seenIn(parsed.data, ME);
