@@ -1,11 +1,14 @@
 import { z } from "zod";
+import type { Person } from "../src/domain/block.ts";
 import { type Allowance, availableAtMs, type Bucket, refilled, type SpendWindow } from "../src/domain/ledger.ts";
 import { facts, lines, type Text, text, verbatim } from "../src/domain/text.ts";
 import { ago, amount, duration } from "../src/domain/time-words.ts";
 import { cutText } from "../src/lib/text.ts";
 import { type CommandsFrom, type Context, defineCommand } from "../src/ports/command.ts";
 import type { Account } from "../src/ports/payment.ts";
+import type { Gift, Pot } from "../src/ports/pots.ts";
 import type { View } from "../src/ports/view.ts";
+import { accountsText } from "../src/views/accounts.ts";
 import { promptText } from "../src/views/prompt.ts";
 
 const PROMPT_SHOWN_CHARS = 40;
@@ -21,13 +24,34 @@ export const commands: CommandsFrom = () => [
     run: async (context) => ({
       do: "reply",
       visibility: "private",
-      view: quotaView(context, await context.reads.account(), await context.reads.spendWindow()),
+      view: quotaView(context, {
+        account: await context.reads.account(),
+        spendWindow: await context.reads.spendWindow(),
+        pot: context.place.group ? await context.reads.pot() : undefined,
+        gifts: await context.reads.gifts(),
+        accounts: await context.reads.joinedAccounts(),
+      }),
     }),
   }),
 ];
 
 /** Amounts in seconds of GPU time, waits in the units people speak in. */
-function quotaView(context: Context, account: Account, spendWindow: SpendWindow): View {
+function quotaView(
+  context: Context,
+  {
+    account,
+    spendWindow,
+    pot,
+    gifts,
+    accounts,
+  }: {
+    readonly account: Account;
+    readonly spendWindow: SpendWindow;
+    readonly pot: Pot | undefined;
+    readonly gifts: readonly Gift[];
+    readonly accounts: readonly Person[];
+  },
+): View {
   const { allowance, nowMs, place } = context;
   const bucket = refilled(account.bucket, allowance, nowMs);
   const left = amount(Math.max(0, bucket.balanceGpuMs));
@@ -45,10 +69,19 @@ function quotaView(context: Context, account: Account, spendWindow: SpendWindow)
       { name: text("quota.more"), value: moreText(bucket, allowance, nowMs) },
       { name: text("quota.all"), value: allBackText(bucket, account.heldGpuMs, allowance, nowMs) },
       ...(place.group || context.spendCapGpuMs !== undefined ? [spendField(context, spendWindow)] : []),
+      ...(pot && (pot.balanceGpuMs > 0 || pot.givers.length > 0)
+        ? [{ name: text("quota.pot"), value: amount(Math.max(0, pot.balanceGpuMs)) }]
+        : []),
+      ...(gifts.length > 0
+        ? [{ name: text("quota.gifts"), value: lines(...gifts.map((gift) => giftText(gift, nowMs))) }]
+        : []),
+      ...(accounts.length > 0 ? [{ name: text("quota.accounts"), value: accountsText(accounts) }] : []),
       { name: text("quota.last"), value: used.length === 0 ? text("quota.last.none") : lines(...used) },
     ],
   };
 }
+
+const giftText = ({ gpuMs, atMs }: Gift, nowMs: number): Text => facts(amount(gpuMs), ago(atMs, nowMs));
 
 /** What everyone here has spent together; with a limit, what of it is left. */
 function spendField({ place, spendCapGpuMs }: Context, { heldGpuMs, usedGpuMs }: SpendWindow) {

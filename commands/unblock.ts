@@ -28,7 +28,8 @@ export const commands: CommandsFrom = () => [
       if (called.length === 1) return decideUnblock(called[0]);
       const meant = await memberMeant(context, member);
       if (!meant.ok && called.length !== 0) return { do: "refuse", problem: meant.problem };
-      return decideUnblock(meant.ok ? blocks.find((block) => block.member.id === meant.value.id) : undefined);
+      const accountIds = meant.ok ? await context.reads.accountsOf(meant.value.id) : [];
+      return decideUnblock(blocks.find((block) => accountIds.includes(block.member.id)));
     },
   }),
 ];

@@ -95,6 +95,7 @@ export const discordCapabilities: Capabilities = {
   // The answer to a command is the edit of its one deferred reply; everything else is created with an enforced nonce.
   postsOnce: true,
   ownPlatform: false,
+  privateOnly: true,
 };
 
 /** Bits of a member's or our own permissions. */

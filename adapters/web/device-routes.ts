@@ -20,7 +20,7 @@ export function deviceRoutes(app: Hono, services: RatedServices): void {
     // The page knows best under which address the other device finds it.
     const { address } = await bodyOf(c, deviceCodeBody);
     slowDown(reads, member.id, text("web.much.at-once"));
-    const { code, untilMs } = links.linkCode(member.id);
+    const { code, untilMs } = await links.linkCode({ id: member.id, name: member.name });
     return c.json({ code: shownShortCode(code), untilMs, qr: await qrShape(`${address}/#device=${code}`) });
   });
 
@@ -28,13 +28,13 @@ export function deviceRoutes(app: Hono, services: RatedServices): void {
     const { code } = await bodyOf(c, deviceBody);
     const address = addressOf(c);
     slowDown(joins, address ?? "all", text("web.much.joined"));
-    const redeemed = links.redeemLinkCode(code, address && `web:${addressKeyOf(address, log.salt)}`);
+    const redeemed = await links.redeemLinkCode(code, address && `web:${addressKeyOf(address, log.salt)}`);
     if (!redeemed.ok) {
       const { problem } = redeemed;
       const retryAfterMs = problem.retryAtMs === undefined ? 0 : problem.retryAtMs - nowMs();
       throw new Refusal(retryAfterMs > 0 ? 429 : 403, problem.text, { retryAfterMs });
     }
-    const device = log.addDevice(redeemed.value.memberId);
+    const device = log.addDevice(redeemed.value.id);
     // A member of another platform: it has its own ways to be somebody there.
     if (!device) throw new Refusal(403, text("link.wrong"));
     return c.json({ ...device, rooms: log.groups(device.member.id) });

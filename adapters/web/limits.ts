@@ -12,6 +12,7 @@ export const webCapabilities: Capabilities = {
   editMinIntervalMs: 150,
   postsOnce: true,
   ownPlatform: true,
+  privateOnly: true,
   ownLayout: true,
 };
 

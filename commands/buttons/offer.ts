@@ -24,6 +24,8 @@ function taken({ kind, order }: Offer, once: string): Outcome {
   switch (kind) {
     case "sketch":
       return { do: "draw", order, once, free: true };
+    case "pot":
+      return { do: "draw", order, once, from: "pot" };
     case "steps":
     case "size":
     case "count":

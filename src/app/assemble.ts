@@ -121,6 +121,7 @@ export async function assemble(
     backends,
     store: rows.store,
     memory: rows.memory,
+    keyValues,
     files,
     styles: gallery.styles,
     previewFolder: gallery.previewFolder,

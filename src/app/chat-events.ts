@@ -64,7 +64,7 @@ export function createChatEvents(
       return (await memory.settings(settingsKeyOf(place))).replies === "ask";
     },
     lock: createLocks(services),
-    linkCode: (memberId) => services.linkCodes.issue(memberId),
+    linkCode: (member) => services.linkCodes.issue(member),
     redeemLinkCode: (typed, by) => services.linkCodes.redeem(typed, by),
     async queueLength() {
       try {

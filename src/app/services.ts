@@ -18,6 +18,7 @@ import type { Backend } from "../ports/backend.ts";
 import type { ChatAdapter } from "../ports/chat.ts";
 import type { ChatMemory } from "../ports/chat-memory.ts";
 import type { ButtonAction, Catalogue, CommandsFrom } from "../ports/command.ts";
+import type { KeyValues } from "../ports/key-values.ts";
 import type { Log } from "../ports/log.ts";
 import { draws } from "../ports/option.ts";
 import type { PictureFiles } from "../ports/picture-files.ts";
@@ -35,6 +36,7 @@ export interface AppDeps {
   readonly backends: readonly Backend[];
   readonly store: Store;
   readonly memory: ChatMemory;
+  readonly keyValues: KeyValues;
   readonly files: PictureFiles;
   readonly styles: readonly Style[];
   /** Where the styles' picture files are. */
@@ -92,7 +94,7 @@ export function createServices(deps: AppDeps, adapters: ReadonlyMap<string, Chat
     pendingImages: createPendingImages(files),
     pendingRecipes: createPendingRecipes(files),
     pendingOffers: createPendingOffers(files),
-    linkCodes: createLinkCodes({ nowMs, below: randomInt }),
+    linkCodes: createLinkCodes({ keyValues: deps.keyValues, nowMs, below: randomInt }),
     styles: new Map(deps.styles.map((style) => [style.id, style])),
     installation: deps.installation,
     token: (verb, subject, arg = {}) => encodePress(buttonKey, { verb, subject, arg }),

@@ -23,7 +23,7 @@ const INLINE_RECIPES_MAX = 10;
 
 /** What could stand in an option, or after the bot's name, while somebody types. */
 export function createAutocomplete(deps: {
-  readonly store: Pick<Store, "history" | "openJobs">;
+  readonly store: Pick<Store, "history" | "openJobs" | "accountsOf">;
   readonly styles: readonly Style[];
   readonly specs: () => readonly CommandSpec[];
   readonly readerLanguage: Pick<ReaderLanguage, "ofMember">;
@@ -40,7 +40,8 @@ export function createAutocomplete(deps: {
       store.history({ chatKey, memberId: member.id, limit: RECENT_PICTURES }),
       store.history({ chatKey, limit: RECENT_PICTURES }),
     ]);
-    return [...own, ...all.filter(({ memberId }) => memberId !== member.id)];
+    const accountIds = await store.accountsOf(member.id);
+    return [...own, ...all.filter(({ memberId }) => !accountIds.includes(memberId))];
   }
 
   async function forOption(question: Question): Promise<readonly OptionChoice[]> {
@@ -150,11 +151,15 @@ function lineChoice(
 }
 
 /** What can still be cancelled here, the member's own first; their places in the queue are what /queue calls them. */
-async function openJobs(store: Pick<Store, "openJobs">, { member, place }: Question): Promise<readonly OptionChoice[]> {
+async function openJobs(
+  store: Pick<Store, "openJobs" | "accountsOf">,
+  { member, place }: Question,
+): Promise<readonly OptionChoice[]> {
   const open = await store.openJobs({ chatKey: chatKeyOf(place) }, OPEN_JOBS);
   const placed = open.map((job, at) => ({ job, at }));
-  const own = placed.filter(({ job }) => job.memberId === member.id);
-  const others = placed.filter(({ job }) => job.memberId !== member.id);
+  const accountIds = await store.accountsOf(member.id);
+  const own = placed.filter(({ job }) => accountIds.includes(job.memberId));
+  const others = placed.filter(({ job }) => !accountIds.includes(job.memberId));
   // By its id: places move up while somebody chooses.
   return [...own, ...others].map(({ job, at }) =>
     choice(job.jobId, `${at + 1}: ${job.order.request.prompt} · ${job.memberName}`),

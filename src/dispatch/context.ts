@@ -7,6 +7,7 @@ import { asError } from "../lib/error.ts";
 import { spoken } from "../messages/spoken.ts";
 import type { Attachment } from "../ports/chat.ts";
 import type { About, Context, Reads } from "../ports/command.ts";
+import { isOperator } from "./door.ts";
 import { membersCalled } from "./members-called.ts";
 import type { Services } from "./services.ts";
 import { termsOf } from "./terms.ts";
@@ -34,7 +35,7 @@ export async function contextOf(
     get isAdmin() {
       return isOperator || member.admin;
     },
-    seedLock: await services.memory.seedLock(chatKey, member.id),
+    seedLock: await services.memory.seedLock(chatKey, terms.accountIds),
     attachments: event.attachments,
     spoken,
     about: event.about && (await aboutOf(services, event.about, chatKey)),
@@ -102,7 +103,11 @@ function readsOf(services: Services, terms: Omit<Terms, "isAdmin">): Reads {
       (await services.pendingOffers.get(pendingOffersId(chatKey, member.id), id, kind)) ??
       services.pendingOffers.get(pendingQuoteOffersId(chatKey, member.id), id, kind),
     membersCalled: (written) => membersCalled(services, terms.place, written),
-    isOperator: (memberId) => services.installation.admins.includes(memberId),
+    isOperator: (memberId) => isOperator(services, memberId),
+    accountsOf: (memberId) => store.accountsOf(memberId),
+    joinedAccounts: () => store.joinedAccounts(member.id),
+    pot: () => store.pot(settingsKey, nowMs()),
+    gifts: () => store.giftsOf(member.id, nowMs()),
     blocks: async () => {
       const scopes = terms.isOperator ? [settingsKey, EVERYWHERE] : [settingsKey];
       return (await Promise.all(scopes.map((scope) => store.blocks(scope, nowMs(), BLOCKS_MAX)))).flat();

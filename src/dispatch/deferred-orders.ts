@@ -11,7 +11,7 @@ import { asError } from "../lib/error.ts";
 import type { StartInput } from "../ports/deferred-jobs.ts";
 import type { AcceptRefusal, AllowanceRefusal } from "../ports/payment.ts";
 import { quotaProblem } from "../views/quota.ts";
-import { shutOut } from "./door.ts";
+import { isOperator, shutOut } from "./door.ts";
 import { enoughAtMs } from "./offers.ts";
 import { type Price, priceOf } from "./price.ts";
 import type { Services } from "./services.ts";
@@ -86,7 +86,7 @@ export function createDeferredOrders(services: Services, started: () => void): D
 
   async function waitOn(job: Job, why: AcceptRefusal): Promise<void> {
     const deferral = job.deferral ?? { allowance: installation.allowance };
-    if ("open" in why) return store.deferUntil(job, nowMs() + QUEUE_FULL_MS);
+    if (why.code === "pot_short" || "open" in why) return store.deferUntil(job, nowMs() + QUEUE_FULL_MS);
     const expectedAtMs = enoughAtMs(why, deferral, nowMs());
     // More than they ever have: waiting does not help.
     if (expectedAtMs === undefined && isNeverEnough(why, deferral.allowance.capacityGpuMs))
@@ -138,7 +138,7 @@ async function shutProblem(services: Services, { memberId, target }: Job): Promi
   const isIn =
     !needsApproval(where, installation.approval) || (await memory.approval(settingsKeyOf(target.place))) !== undefined;
   if (!isIn) return unapprovedProblem(installation.admins.length);
-  const direct = installation.admins.includes(memberId)
+  const direct = (await isOperator(services, memberId))
     ? undefined
     : noDirectProblem(where, installation.directMessages);
   return direct ?? shutOut(services, { id: memberId }, target.place);

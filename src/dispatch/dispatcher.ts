@@ -105,6 +105,10 @@ function excuseFor(acting: Outcome["do"] | undefined): Text {
     case "unblock":
     case "let_in":
     case "hand_over":
+    case "link_code":
+    case "link":
+    case "unlink":
+    case "give":
       return text("problem.excuse.perhaps");
   }
 }

@@ -13,7 +13,17 @@ export async function shutOut(
   place: Place,
 ): Promise<Problem | undefined> {
   // Who runs Placard could be shut out by no entry that they did not make themselves, before they were in ADMINS.
-  if (installation.admins.includes(member.id)) return undefined;
+  if (await isOperator({ store, installation }, member.id)) return undefined;
   const block = await store.blockOf(member.id, settingsKeyOf(place), nowMs());
   return block && blockedProblem(block, nowMs());
+}
+
+/** Whether somebody runs this Placard, by whichever of their accounts. */
+export async function isOperator(
+  { store, installation }: Pick<Services, "store" | "installation">,
+  memberId: string,
+): Promise<boolean> {
+  const { admins } = installation;
+  if (admins.length === 0 || admins.includes(memberId)) return admins.includes(memberId);
+  return (await store.accountsOf(memberId)).some((id) => admins.includes(id));
 }

@@ -10,7 +10,9 @@ import { createDeferral } from "./executor/deferral.ts";
 import type { EffectDeps } from "./executor/effects.ts";
 import { createOrders } from "./executor/orders.ts";
 import { createPeopleEffects } from "./executor/people.ts";
+import { createPersonEffects } from "./executor/persons.ts";
 import { createPictureEffects } from "./executor/pictures.ts";
+import { createPotEffects } from "./executor/pots.ts";
 import { createSpendVotes } from "./executor/spend-votes.ts";
 import { createVotes } from "./executor/votes.ts";
 import type { Cause } from "./replies.ts";
@@ -31,6 +33,8 @@ export function createExecutor(deps: EffectDeps): Executor {
   const pictures = createPictureEffects(deps);
   const chat = createChatEffects(deps);
   const people = createPeopleEffects(deps);
+  const persons = createPersonEffects(deps);
+  const pots = createPotEffects(deps);
 
   /** Before it is said: the button may be pressed at once. */
   const keepRecipe = (recipe: KeptRecipe, { target, member }: Cause) =>
@@ -83,6 +87,14 @@ export function createExecutor(deps: EffectDeps): Executor {
           return people.letIn(outcome, cause);
         case "hand_over":
           return people.handOver(outcome, cause);
+        case "link_code":
+          return persons.code(cause);
+        case "link":
+          return persons.link(outcome, decided.terms, cause);
+        case "unlink":
+          return persons.unlink(cause);
+        case "give":
+          return pots.give(outcome, decided.terms, cause);
       }
     },
   };

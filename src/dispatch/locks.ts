@@ -1,6 +1,7 @@
 import { chatKeyOf, settingsKeyOf } from "../domain/place.ts";
 import type { ChatEvents } from "../ports/chat.ts";
 import { encodeMediaKey } from "../views/media-key.ts";
+import { isOperator } from "./door.ts";
 import type { Services } from "./services.ts";
 
 /** What is locked for whom, for adapters that keep it in sight. */
@@ -11,10 +12,10 @@ export function createLocks({
   token,
 }: Pick<Services, "memory" | "store" | "installation" | "token">): ChatEvents["lock"] {
   return async (place, member) => {
-    const lock = await memory.seedLock(chatKeyOf(place), member.id);
+    const lock = await memory.seedLock(chatKeyOf(place), await store.accountsOf(member.id));
     if (!lock) return undefined;
     const { scope, seed, byName, picture } = lock;
-    const mayUnlock = scope === "me" || member.admin || installation.admins.includes(member.id);
+    const mayUnlock = scope === "me" || member.admin || (await isOperator({ store, installation }, member.id));
     const imageKey = picture && (await imageKeyOf(picture.imageId, settingsKeyOf(place)));
     return {
       scope,

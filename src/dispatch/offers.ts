@@ -1,6 +1,7 @@
 import { DEFERRED_MAX, type Job } from "../domain/job.ts";
-import { availableAtMs } from "../domain/ledger.ts";
+import { availableAtMs, type SpendWindow } from "../domain/ledger.ts";
 import { OFFERS_MAX, type Offer } from "../domain/offer.ts";
+import { potProblem } from "../domain/permissions.ts";
 import { type Order, SIDE_MIN_PX, SIDE_STEP_PX } from "../domain/recipe.ts";
 import type { RouteRules } from "../domain/route-rules.ts";
 import type { Terms } from "../domain/terms.ts";
@@ -30,16 +31,17 @@ export async function offersFor(
     const price = await priceOf(services, cheaper, route);
     return price.ok && price.value.estimateGpuMs <= leftGpuMs ? price.value : undefined;
   };
-  const [sketch, fewer, steps, size, later] = await Promise.all([
+  const [sketch, pot, fewer, steps, size, later] = await Promise.all([
     sketchOffer(services, order, route),
+    potOffer(services, order, terms, short),
     countOffer(order, fits),
     stepsOffer(order, fits),
     sizeOffer(order, fits),
     laterOffer(services, order, terms, short),
   ]);
-  const always = [sketch, later].filter((offer) => offer !== undefined);
+  const always = [sketch, pot, later].filter((offer) => offer !== undefined);
   const fitting = [fewer, steps, size].filter((offer) => offer !== undefined).slice(0, OFFERS_MAX - always.length);
-  return [sketch, ...fitting, later].filter((offer) => offer !== undefined);
+  return [sketch, pot, ...fitting, later].filter((offer) => offer !== undefined);
 }
 
 type Fits = (cheaper: Order) => Promise<Price | undefined>;
@@ -72,6 +74,27 @@ async function sketchOffer(services: Market, order: Order, route: RouteRules): P
   const free = freeRoute(services, route);
   const price = free && (await priceOf(services, order, free));
   return price?.ok && price.value.estimateGpuMs === 0 ? { kind: "sketch", order, gpuMs: 0 } : undefined;
+}
+
+/** Where the rules let this member draw on the pot, and neither it nor what may be spent here is short. */
+async function potOffer(
+  { store, nowMs }: Market,
+  order: Order,
+  terms: Terms,
+  short: AllowanceRefusal,
+): Promise<Offer | undefined> {
+  if (short.code !== "quota_used" || potProblem(terms)) return undefined;
+  const { settingsKey, spendCapGpuMs, addressCeiling } = terms;
+  const { neededGpuMs } = short;
+  const { balanceGpuMs } = await store.pot(settingsKey, nowMs());
+  const isWithin = (cap: number | undefined, { heldGpuMs, usedGpuMs }: SpendWindow) =>
+    cap === undefined || heldGpuMs + usedGpuMs + neededGpuMs <= cap;
+  const fits =
+    neededGpuMs <= balanceGpuMs &&
+    isWithin(spendCapGpuMs, await store.spendWindow(settingsKey, nowMs())) &&
+    (!addressCeiling ||
+      isWithin(addressCeiling.capGpuMs, await store.addressWindow(addressCeiling.addressKey, nowMs())));
+  return fits ? { kind: "pot", order, gpuMs: neededGpuMs, leftGpuMs: balanceGpuMs } : undefined;
 }
 
 async function countOffer(order: Order, fits: Fits): Promise<Offer | undefined> {

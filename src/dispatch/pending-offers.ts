@@ -15,6 +15,7 @@ const priced = { order: orderSchema, gpuMs: z.int() };
 const offersSchema = z.array(
   z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("sketch"), ...priced }),
+    z.object({ kind: z.literal("pot"), leftGpuMs: z.int(), ...priced }),
     z.object({ kind: z.enum(["steps", "count"]), insteadOf: z.int(), ...priced }),
     z.object({
       kind: z.literal("size"),

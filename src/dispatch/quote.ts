@@ -72,7 +72,9 @@ async function priced(
     letters: await letterLevels(promptLines ?? prompt),
     notes: [...notes, ...(price.value.order.foreseen ?? [])],
     ...(short ? { short: quotaProblem(short, terms.allowance, nowMs).text } : {}),
-    ...(short && !("open" in short) ? await instead(services, invocation, { terms, short, at: nowMs }) : {}),
+    ...(short && short.code !== "pot_short" && !("open" in short)
+      ? await instead(services, invocation, { terms, short, at: nowMs })
+      : {}),
   };
 }
 

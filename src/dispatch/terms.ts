@@ -8,6 +8,7 @@ import type { Services } from "./services.ts";
 export const whereOf = ({ adapters }: Pick<Services, "adapters">, place: Place): Where => ({
   place,
   ownPlatform: adapters.get(place.platform)?.capabilities.ownPlatform === true,
+  ...(adapters.get(place.platform)?.capabilities.privateOnly ? { privateOnly: true as const } : {}),
 });
 
 /** What may be spent there together within 24 hours; `undefined`: no limit. */
@@ -33,13 +34,15 @@ export async function termsOf(services: Services, member: Member, place: Place):
   const wanted = rulesOf(settings, { style: firstStyle, votes: installation.votes });
   // A style can leave the gallery after a chat chose it.
   const rules = services.styles.has(wanted.style) ? wanted : { ...wanted, style: firstStyle };
-  const isOperator = installation.admins.includes(member.id);
+  const accountIds = await services.store.accountsOf(member.id);
+  const isOperator = accountIds.some((id) => installation.admins.includes(id));
   const { directMessages } = installation;
   const where = whereOf(services, place);
   return {
     member,
+    accountIds,
+    ...where,
     place,
-    ownPlatform: where.ownPlatform,
     ...(services.adapters.get(place.platform)?.capabilities.picturePolls ? { picturePolls: true as const } : {}),
     chatKey: chatKeyOf(place),
     settingsKey,

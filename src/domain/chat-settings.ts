@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { POT_DRAWERS, type PotDrawers } from "./pot.ts";
 import { namesIn, type RoleFactor, roleFactorsIn } from "./roles.ts";
 import type { RouteRules } from "./route-rules.ts";
 
@@ -31,6 +32,7 @@ export const chatSettingsSchema = z.strictObject({
   spend: z.enum(["direct", "free_first", "vote"]).optional(),
   vote_on: z.string().max(60).optional(),
   pays: z.enum(["voters", "pot"]).optional(),
+  pot_draw: z.enum(POT_DRAWERS).optional(),
 });
 export type ChatSettings = z.output<typeof chatSettingsSchema>;
 
@@ -67,6 +69,7 @@ export interface ChatRules {
   readonly voteOn: readonly SpendKind[];
   /** Of what was voted for. */
   readonly pays: "voters" | "pot";
+  readonly potDraw: PotDrawers;
 }
 
 /** What can be put to the vote before it spends. "paid": made where somebody pays money for it. */
@@ -114,5 +117,6 @@ export function rulesOf(
     spend: settings.spend ?? "direct",
     voteOn: settings.vote_on === undefined ? SPEND_KINDS : spendKindsIn(settings.vote_on),
     pays: settings.pays ?? "voters",
+    potDraw: settings.pot_draw ?? "everyone",
   };
 }

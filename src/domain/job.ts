@@ -92,7 +92,14 @@ export interface JobOutcome {
   readonly tookMs: number;
   /** It was cancelled in the middle: by whom, and what of the held allowance came back. */
   readonly cancelled?: { readonly byName: string; readonly returnedGpuMs: number };
+  /** Who paid what, where several did or the pot; they sum to `usedGpuMs`. */
+  readonly receipts?: readonly Receipt[];
 }
+
+export type Receipt = { readonly gpuMs: number } & (
+  | { readonly by: "member"; readonly name: string }
+  | { readonly by: "pot" }
+);
 
 /** One picture of a done job. */
 export interface Picture {

@@ -105,15 +105,34 @@ export function spendableAtMs(
   return undefined;
 }
 
-/** One member's part of a hold. */
+/** One payer's part of a hold: a member's, or the pot's. */
 export interface Share {
   readonly memberId: string;
   readonly gpuMs: number;
+  /** What they are called, for receipts. Absent: nobody needs to be told. */
+  readonly name?: string;
+  /** How many equal parts of the whole they bear; absent: one. */
+  readonly parts?: number;
 }
 
 /** `totalGpuMs` in equal integer parts; the first members bear the remainder, so the parts sum exactly. */
 export function split(totalGpuMs: number, memberIds: readonly string[]): readonly Share[] {
-  const base = Math.floor(totalGpuMs / memberIds.length);
-  const rest = totalGpuMs - base * memberIds.length;
-  return memberIds.map((memberId, index) => ({ memberId, gpuMs: base + (index < rest ? 1 : 0) }));
+  const amounts = splitInParts(
+    totalGpuMs,
+    memberIds.map(() => 1),
+  );
+  return memberIds.map((memberId, index) => ({ memberId, gpuMs: amounts[index] ?? 0 }));
+}
+
+/** The same where one bears several of the equal parts: each gets the sum of theirs. */
+export function splitInParts(totalGpuMs: number, parts: readonly number[]): readonly number[] {
+  const all = parts.reduce((sum, each) => sum + each, 0);
+  const base = all === 0 ? 0 : Math.floor(totalGpuMs / all);
+  const rest = totalGpuMs - base * all;
+  let before = 0;
+  return parts.map((each) => {
+    const remainder = Math.max(0, Math.min(rest - before, each));
+    before += each;
+    return base * each + remainder;
+  });
 }

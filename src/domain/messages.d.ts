@@ -234,6 +234,7 @@ export interface MessageArgs<Words> {
   readonly "button.none-of-these": Nothing;
   readonly "button.offer-count": Nothing;
   readonly "button.offer-later": Nothing;
+  readonly "button.offer-pot": Nothing;
   readonly "button.offer-size": Nothing;
   readonly "button.offer-sketch": Nothing;
   readonly "button.offer-steps": Nothing;
@@ -249,6 +250,7 @@ export interface MessageArgs<Words> {
   readonly "button.turn-away": Nothing;
   readonly "button.unblock": Nothing;
   readonly "button.undo": Nothing;
+  readonly "button.unlink": Nothing;
   readonly "button.unlock-seed": Nothing;
   readonly "button.use-sketch": Nothing;
   readonly "button.vary-strong": Nothing;
@@ -295,6 +297,11 @@ export interface MessageArgs<Words> {
   readonly "card.original": { readonly "number": Words };
   readonly "card.original-follows": Nothing;
   readonly "card.out-of-room": Nothing;
+  readonly "card.paid": { readonly "parts": Words };
+  readonly "card.paid.more": { readonly "n": number; readonly "amount": Words };
+  readonly "card.paid.part": { readonly "name": Words; readonly "amount": Words };
+  readonly "card.paid.part.pot": { readonly "amount": Words };
+  readonly "card.paid.pot": { readonly "amount": Words };
   readonly "card.pick": { readonly "number": Words; readonly "of": Words; readonly "name": Words };
   readonly "card.picture-follows": Nothing;
   readonly "card.place.ahead": { readonly "ahead": number };
@@ -347,6 +354,11 @@ export interface MessageArgs<Words> {
   readonly "choice.pays.voters": Nothing;
   readonly "choice.polls.buttons": Nothing;
   readonly "choice.polls.native": Nothing;
+  readonly "choice.pot-draw.admins": Nothing;
+  readonly "choice.pot-draw.everyone": Nothing;
+  readonly "choice.pot-draw.vote": Nothing;
+  readonly "choice.pot.give": Nothing;
+  readonly "choice.pot.show": Nothing;
   readonly "choice.remote.allowed": Nothing;
   readonly "choice.remote.forbidden": Nothing;
   readonly "choice.replies.ask": Nothing;
@@ -400,6 +412,11 @@ export interface MessageArgs<Words> {
   readonly "cmd.info.summary": Nothing;
   readonly "cmd.language.option.language": Nothing;
   readonly "cmd.language.summary": Nothing;
+  readonly "cmd.link.option.code": Nothing;
+  readonly "cmd.link.summary": Nothing;
+  readonly "cmd.pot.option.do": Nothing;
+  readonly "cmd.pot.option.seconds": Nothing;
+  readonly "cmd.pot.summary": Nothing;
   readonly "cmd.queue.summary": Nothing;
   readonly "cmd.quota.summary": Nothing;
   readonly "cmd.reroll.summary": Nothing;
@@ -410,6 +427,7 @@ export interface MessageArgs<Words> {
   readonly "cmd.styles.summary": Nothing;
   readonly "cmd.unblock.option.member": Nothing;
   readonly "cmd.unblock.summary": Nothing;
+  readonly "cmd.unlink.summary": Nothing;
   readonly "cmd.unlock.option.scope": Nothing;
   readonly "cmd.unlock.summary": Nothing;
   readonly "cmd.vary.option.how": Nothing;
@@ -620,6 +638,7 @@ export interface MessageArgs<Words> {
   readonly "info.why.first": Nothing;
   readonly "label.cfg": Nothing;
   readonly "label.change": Nothing;
+  readonly "label.code": Nothing;
   readonly "label.count": Nothing;
   readonly "label.everywhere": Nothing;
   readonly "label.file": Nothing;
@@ -636,6 +655,7 @@ export interface MessageArgs<Words> {
   readonly "label.question": Nothing;
   readonly "label.reason": Nothing;
   readonly "label.scale": Nothing;
+  readonly "label.seconds": Nothing;
   readonly "label.seed": Nothing;
   readonly "label.size": Nothing;
   readonly "label.steps": Nothing;
@@ -649,6 +669,16 @@ export interface MessageArgs<Words> {
   readonly "language.default": Nothing;
   readonly "language.draft": Nothing;
   readonly "language.pick": Nothing;
+  readonly "link.account": { readonly "name": Words; readonly "platform": Words };
+  readonly "link.account.discord": { readonly "name": Words };
+  readonly "link.account.telegram": { readonly "name": Words };
+  readonly "link.account.web": { readonly "name": Words };
+  readonly "link.code": { readonly "code": Words };
+  readonly "link.code.care": Nothing;
+  readonly "link.code.how": { readonly "code": Words };
+  readonly "link.joined": { readonly "accounts": Words };
+  readonly "link.joined.means": Nothing;
+  readonly "link.joined.undo": Nothing;
   readonly "link.tries": Nothing;
   readonly "link.wrong": Nothing;
   readonly "note.approved.chat": { readonly "name": Words };
@@ -690,6 +720,7 @@ export interface MessageArgs<Words> {
   readonly "offers.free": Nothing;
   readonly "offers.instead": { readonly "now": Words; readonly "before": Words };
   readonly "offers.later.about": { readonly "time": Words };
+  readonly "offers.pot.about": { readonly "left": Words };
   readonly "offers.sketch.about": Nothing;
   readonly "offers.steps.about": { readonly "steps": number; readonly "before": number };
   readonly "offers.title": Nothing;
@@ -903,6 +934,13 @@ export interface MessageArgs<Words> {
   readonly "place.where.here": Nothing;
   readonly "place.where.local": Nothing;
   readonly "place.where.remote": Nothing;
+  readonly "pot.given": { readonly "name": Words; readonly "given": Words; readonly "pot": Words };
+  readonly "pot.giver": { readonly "name": Words; readonly "given": Words };
+  readonly "pot.givers": Nothing;
+  readonly "pot.givers.none": Nothing;
+  readonly "pot.holds": { readonly "left": Words };
+  readonly "pot.how": Nothing;
+  readonly "pot.paid": Nothing;
   readonly "problem.admins-command": { readonly "command": Words };
   readonly "problem.admins-command.direct": { readonly "command": Words };
   readonly "problem.admins-make": Nothing;
@@ -970,6 +1008,12 @@ export interface MessageArgs<Words> {
   readonly "problem.knock.admins": Nothing;
   readonly "problem.knock.gone": Nothing;
   readonly "problem.language.unknown": { readonly "name": Words; readonly "languages": Words };
+  readonly "problem.link.anonymous": Nothing;
+  readonly "problem.link.full": { readonly "n": number };
+  readonly "problem.link.group": Nothing;
+  readonly "problem.link.operator": Nothing;
+  readonly "problem.link.same": Nothing;
+  readonly "problem.link.self": Nothing;
   readonly "problem.list.old": Nothing;
   readonly "problem.lock.everyone": Nothing;
   readonly "problem.member.missing": Nothing;
@@ -1018,6 +1062,12 @@ export interface MessageArgs<Words> {
   readonly "problem.picture.unfinished": Nothing;
   readonly "problem.picture.unknown": { readonly "number": Words };
   readonly "problem.picture.which": { readonly "first": Words; readonly "last": Words };
+  readonly "problem.pot.admins": Nothing;
+  readonly "problem.pot.alone": Nothing;
+  readonly "problem.pot.day": { readonly "most": Words; readonly "left": Words };
+  readonly "problem.pot.seconds": Nothing;
+  readonly "problem.pot.short": { readonly "left": Words };
+  readonly "problem.pot.vote": Nothing;
   readonly "problem.prompt.address": Nothing;
   readonly "problem.prompt.empty": Nothing;
   readonly "problem.prompt.long": { readonly "max": Words; readonly "length": Words };
@@ -1058,6 +1108,7 @@ export interface MessageArgs<Words> {
   readonly "problem.unblock.nobody": Nothing;
   readonly "problem.unknown-command": { readonly "written": Words };
   readonly "problem.unknown-command.near": { readonly "written": Words; readonly "nearest": Words };
+  readonly "problem.unlink.alone": Nothing;
   readonly "problem.unlock.everyone": Nothing;
   readonly "problem.unseen": Nothing;
   readonly "problem.vote-over": Nothing;
@@ -1076,6 +1127,7 @@ export interface MessageArgs<Words> {
   readonly "queue.next": { readonly "duration": Words };
   readonly "queue.starting": Nothing;
   readonly "queue.waiting": { readonly "n": number; readonly "duration": Words };
+  readonly "quota.accounts": Nothing;
   readonly "quota.all": Nothing;
   readonly "quota.all.in": { readonly "duration": Words };
   readonly "quota.all.in.held": { readonly "duration": Words };
@@ -1083,6 +1135,7 @@ export interface MessageArgs<Words> {
   readonly "quota.cheaper": Nothing;
   readonly "quota.deferred-full": { readonly "open": number };
   readonly "quota.enough-in": { readonly "wait": Words };
+  readonly "quota.gifts": Nothing;
   readonly "quota.held": Nothing;
   readonly "quota.last": Nothing;
   readonly "quota.last.none": Nothing;
@@ -1095,7 +1148,9 @@ export interface MessageArgs<Words> {
   readonly "quota.needs.address": { readonly "needed": Words; readonly "cap": Words; readonly "left": Words };
   readonly "quota.needs.held": { readonly "held": Words };
   readonly "quota.needs.here": { readonly "needed": Words; readonly "cap": Words; readonly "left": Words };
+  readonly "quota.needs.pot": { readonly "needed": Words; readonly "left": Words };
   readonly "quota.never": Nothing;
+  readonly "quota.pot": Nothing;
   readonly "quota.queue-full": { readonly "open": number };
   readonly "quota.spend.chat": Nothing;
   readonly "quota.spend.community": Nothing;
@@ -1128,6 +1183,7 @@ export interface MessageArgs<Words> {
   readonly "settings.about.pays": Nothing;
   readonly "settings.about.pick-visibility": Nothing;
   readonly "settings.about.polls": Nothing;
+  readonly "settings.about.pot-draw": Nothing;
   readonly "settings.about.remote": Nothing;
   readonly "settings.about.replies": Nothing;
   readonly "settings.about.reroll": Nothing;
@@ -1152,6 +1208,7 @@ export interface MessageArgs<Words> {
   readonly "settings.days.ever": Nothing;
   readonly "settings.default": { readonly "value": Words };
   readonly "settings.form": { readonly "group": Words };
+  readonly "settings.group.allowance": Nothing;
   readonly "settings.group.language": Nothing;
   readonly "settings.group.pictures": Nothing;
   readonly "settings.group.spending": Nothing;
@@ -1181,6 +1238,7 @@ export interface MessageArgs<Words> {
   readonly "settings.title.pays": Nothing;
   readonly "settings.title.pick-visibility": Nothing;
   readonly "settings.title.polls": Nothing;
+  readonly "settings.title.pot-draw": Nothing;
   readonly "settings.title.remote": Nothing;
   readonly "settings.title.replies": Nothing;
   readonly "settings.title.reroll": Nothing;
@@ -1264,8 +1322,13 @@ export interface MessageArgs<Words> {
   readonly "time.now": Nothing;
   readonly "time.seconds": { readonly "n": number };
   readonly "time.two-units": { readonly "larger": Words; readonly "smaller": Words };
+  readonly "unlink.ask": { readonly "accounts": Words };
+  readonly "unlink.done": { readonly "accounts": Words };
+  readonly "unlink.parts": Nothing;
+  readonly "unlink.stays": Nothing;
   readonly "unlock.none": Nothing;
   readonly "vote.as-the-chat": Nothing;
+  readonly "vote.borne": { readonly "voters": number; readonly "names": Words };
   readonly "vote.closed": Nothing;
   readonly "vote.counted": { readonly "votes": number; readonly "needed": number };
   readonly "vote.counted.spend": { readonly "votes": number; readonly "needed": number };

@@ -9,6 +9,8 @@ export const OFFERS_MAX = 4;
  */
 export type Offer = { readonly order: Order; readonly gpuMs: number } & (
   | { readonly kind: "sketch" }
+  /** The same at once, paid by what members gave to be spent here. */
+  | { readonly kind: "pot"; readonly leftGpuMs: number }
   | { readonly kind: "steps"; readonly insteadOf: number }
   | { readonly kind: "size"; readonly insteadOf: { readonly widthPx: number; readonly heightPx: number } }
   | { readonly kind: "count"; readonly insteadOf: number }
@@ -16,5 +18,12 @@ export type Offer = { readonly order: Order; readonly gpuMs: number } & (
   | { readonly kind: "later"; readonly atMs: number }
 );
 
-export const OFFER_KINDS = ["sketch", "steps", "size", "count", "later"] as const satisfies readonly Offer["kind"][];
+export const OFFER_KINDS = [
+  "sketch",
+  "pot",
+  "steps",
+  "size",
+  "count",
+  "later",
+] as const satisfies readonly Offer["kind"][];
 export type OfferKind = (typeof OFFER_KINDS)[number];

@@ -34,6 +34,14 @@ export function generateProblem(terms: Terms): Problem | undefined {
 export const noDirectProblem = (where: Where, allowed: DirectMessages) =>
   isDirect(where) && allowed === "off" ? no(text("problem.no-direct")) : undefined;
 
+/** Why this member's own pictures are not paid by what was given to be spent here; `undefined` where they may be. */
+export function potProblem(terms: Pick<Terms, "place" | "rules" | "isAdmin">): Problem | undefined {
+  if (!terms.place.group) return no(text("problem.pot.alone"));
+  const { potDraw } = terms.rules;
+  if (potDraw === "everyone" || (potDraw === "admins" && terms.isAdmin)) return undefined;
+  return no(text(`problem.pot.${potDraw}`));
+}
+
 const no = (why: Text, retryAtMs?: number): Problem => ({
   code: "not_allowed",
   text: why,

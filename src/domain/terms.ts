@@ -15,11 +15,15 @@ export type DirectMessages = "on" | "off" | { readonly capGpuMs: number };
 export interface Where {
   readonly place: Pick<Place, "platform" | "group">;
   readonly ownPlatform: boolean;
+  /** See `Capabilities.privateOnly`. */
+  readonly privateOnly?: true;
 }
 
 /** What holds for one member in one place. */
 export interface Terms extends Where {
   readonly member: Member;
+  /** All accounts of the person this member is, their own first: see domain/person.ts. */
+  readonly accountIds: readonly string[];
   readonly place: Place;
   readonly chatKey: string;
   readonly settingsKey: string;

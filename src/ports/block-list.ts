@@ -4,7 +4,7 @@ import type { Problem } from "../domain/problem.ts";
 /** Who is shut out where, one list for every platform: a part of the `Store`. */
 export interface BlockList {
   /**
-   * Shuts a member out, and what that means in the same transaction: their votes on open ballots there are taken out, and their
+   * Shuts a person out, with all accounts that they have and that they join later, and what that means in the same transaction: their votes on open ballots there are taken out, and their
    * orders that wait there are cancelled with `problem` and refunded, but for those that others pay for too. An entry for
    * the same member and scope gets the new end.
    */
@@ -21,6 +21,8 @@ export interface BlockList {
 
 export interface Blocked {
   readonly block: Block;
+  /** All whom it shuts out: the accounts of one person, the one that was named first. */
+  readonly accountIds: readonly string[];
   /** How many waiting orders were cancelled. */
   readonly cancelled: number;
   /** Orders of theirs that are being drawn at this moment, to be cancelled where they are drawn. */

@@ -10,8 +10,8 @@ export interface ChatMemory {
   configure(chatKey: string, settings: ChatSettings, nowMs: number): Promise<void>;
   /** Chats that keep pictures for a limited time at this moment. */
   retention(nowMs: number): Promise<readonly { readonly settingsKey: string; readonly days: number }[]>;
-  /** The lock that applies: the member's own, else everyone's. */
-  seedLock(chatKey: string, memberId: string): Promise<SeedLock | undefined>;
+  /** The lock that applies: of the first of a member's accounts that has one, else everyone's. */
+  seedLock(chatKey: string, accountIds: readonly string[]): Promise<SeedLock | undefined>;
   lockSeed(chatKey: string, lock: SeedLock): Promise<void>;
   /** A language that was chosen or heard, under the key of whom it holds for: see `jobs/reader-language.ts`. */
   language(key: string): Promise<string | undefined>;

@@ -34,6 +34,8 @@ export interface Capabilities {
   readonly ownPlatform: boolean;
   /** Has polls of its own that show pictures: see `ShownDecision.asPoll`. */
   readonly picturePolls?: true;
+  /** What is private is shown to nobody else, whatever happens. Elsewhere it may be said to all where there is no other way. */
+  readonly privateOnly?: true;
   /** Lays out `View.card` and `View.offers` itself. Elsewhere offers come as lines and buttons, and there are no cards. */
   readonly ownLayout?: true;
 }
@@ -143,10 +145,10 @@ export interface ChatEvents {
   offersEdits(place: Place): Promise<boolean>;
   /** What is locked for a member's next pictures here; `undefined`: nothing. Rejects when the store fails. */
   lock(place: Place, member: Pick<Member, "id" | "admin">): Promise<ShownLock | undefined>;
-  /** A code with which this member can say elsewhere who they are: an earlier one of theirs ends. */
-  linkCode(memberId: string): LinkCode;
+  /** A code with which this member can say elsewhere who they are: an earlier one of theirs ends. Rejects when the store fails. */
+  linkCode(member: Person): Promise<LinkCode>;
   /** Whose code it is, once. @param by who types it, to bound tries; `undefined`: nobody can tell */
-  redeemLinkCode(typed: string, by: string | undefined): Result<{ readonly memberId: string }>;
+  redeemLinkCode(typed: string, by: string | undefined): Promise<Result<Person>>;
   /** Pictures waiting and running, over all chats: for a presence line. Never rejects. */
   queueLength(): Promise<number>;
   /**

@@ -19,6 +19,7 @@ import type { Attachment } from "./chat.ts";
 import type { Decisions, VoteInput } from "./decisions.ts";
 import type { CommandSpec } from "./option.ts";
 import type { Account } from "./payment.ts";
+import type { Gift, Pot } from "./pots.ts";
 import type { Ahead, HistoryFilter, Speed } from "./store.ts";
 import type { FormSpec, View } from "./view.ts";
 
@@ -39,12 +40,13 @@ export type Outcome =
   | { readonly do: "refuse"; readonly problem: Problem }
   /** `startFrom` is kept until the form comes back: see `Reads.pendingImage`. */
   | { readonly do: "form"; readonly form: FormSpec; readonly startFrom?: Attachment }
-  /** `free`: only where it costs nothing. */
+  /** `free`: only where it costs nothing. `from`: the chat's pot pays, where the rules let this member draw on it. */
   | ({
       readonly do: "draw";
       readonly order: Order;
       readonly initBytes?: Uint8Array;
       readonly free?: true;
+      readonly from?: "pot";
     } & OrderedOnce)
   /** As soon as the member's allowance suffices. */
   | ({ readonly do: "defer"; readonly order: Order } & OrderedOnce)
@@ -80,6 +82,14 @@ export type Outcome =
   | { readonly do: "unblock"; readonly block: Block }
   /** Who waits at the door of this group comes in. */
   | { readonly do: "let_in"; readonly member: Person }
+  /** A code by which this account can be joined with another. */
+  | { readonly do: "link_code" }
+  /** This account and the one whose code was typed are one person from now on. */
+  | { readonly do: "link"; readonly code: string }
+  /** This account is a person by itself again. */
+  | { readonly do: "unlink" }
+  /** Out of this member's own allowance into what may be spent here together. */
+  | { readonly do: "give"; readonly gpuMs: number }
   /** Somebody else runs this group from now on. */
   | { readonly do: "hand_over"; readonly member: Person }
   | {
@@ -141,8 +151,16 @@ export interface Reads {
   keptOffer(id: string, kind: OfferKind): Promise<Offer | undefined>;
   /** Who is meant by what was typed: a mention, an id, or a name of somebody known here. Several of one name, or none. */
   membersCalled(written: string): Promise<readonly Person[]>;
-  /** Runs this Placard. */
-  isOperator(memberId: string): boolean;
+  /** Runs this Placard, by this account or by another of theirs. */
+  isOperator(memberId: string): Promise<boolean>;
+  /** All accounts of the person whose this is, this one first. */
+  accountsOf(memberId: string): Promise<readonly string[]>;
+  /** Of this member, with their names; empty where theirs is joined with no other. */
+  joinedAccounts(): Promise<readonly Person[]>;
+  /** What members gave to be spent here. */
+  pot(): Promise<Pot>;
+  /** What this member gave lately, here and elsewhere. */
+  gifts(): Promise<readonly Gift[]>;
   /** The block list of this chat or community, newest first; for who runs this Placard with what holds everywhere. */
   blocks(): Promise<readonly Block[]>;
   /** What keeps this installation from working as it should, one sentence each; none for who does not run it. */

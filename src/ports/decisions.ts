@@ -1,7 +1,8 @@
 import type { Person } from "../domain/block.ts";
 import type { Decision, DecisionKind, NewDecision } from "../domain/decision.ts";
 import type { Job, NewJob } from "../domain/job.ts";
-import type { AddressCeiling, Allowance, Share } from "../domain/ledger.ts";
+import type { AddressCeiling, Allowance } from "../domain/ledger.ts";
+import type { PaidBy } from "../domain/payers.ts";
 import type { SpendRefusal } from "./payment.ts";
 
 /** What groups decide. A part of `Store`: each method is one transaction, and repeating it with the same ids changes nothing. */
@@ -69,22 +70,37 @@ export interface VoteInput {
   readonly nowMs: number;
   /** What the completing vote starts; absent: nothing. Called inside the transaction, perhaps again: pure and synchronous. */
   readonly whenPassed?: (voters: readonly { readonly memberId: string; readonly name: string }[]) => {
+    /** Its estimate is what is paid. */
     readonly job: NewJob;
-    /** What it costs, split between the voters or taken out of the pot: see `payers`. */
-    readonly shares: readonly Share[];
+    /** See `payersOf`; absent: by its voters. */
+    readonly paidBy?: PaidBy;
+    /** The chat's pot bears the part of whoever has not enough, as far as it suffices. */
+    readonly fromPot?: true;
   };
 }
 
 export type VoteResult =
   | { readonly status: "counted" | "taken_back"; readonly decision: Decision }
-  /** `job`: what it started. */
-  | { readonly status: "passed"; readonly decision: Decision; readonly job?: Job }
+  /** `job`: what it started. `borneNames`: voters who had not enough, and whose part the pot bears. */
+  | {
+      readonly status: "passed";
+      readonly decision: Decision;
+      readonly job?: Job;
+      readonly borneNames?: readonly string[];
+    }
   /** It passed, or was closed, before. */
   | { readonly status: "over"; readonly decision: Decision }
   /** More choices than one has: this press changed nothing. */
   | { readonly status: "too_many"; readonly decision: Decision }
   /** Enough votes, but these members cannot pay their part: their votes are taken back. */
   | { readonly status: "unpaid"; readonly decision: Decision; readonly names: readonly string[] }
+  /** Enough votes, but the pot was to pay it and has not enough: this vote is taken back, so that it can be completed later. */
+  | {
+      readonly status: "pot_short";
+      readonly decision: Decision;
+      readonly neededGpuMs: number;
+      readonly leftGpuMs: number;
+    }
   /** Enough votes, but the spend window has not enough: this vote is taken back, so that it can be completed later. */
   | { readonly status: "pot_used"; readonly decision: Decision; readonly why: SpendRefusal }
   /** This update was counted before. */

@@ -21,7 +21,9 @@ export interface AcceptInput {
 export type AcceptRefusal =
   | AllowanceRefusal
   /** So many of theirs are open, or wait for allowance. */
-  | { readonly code: "queue_full" | "deferred_full"; readonly open: number };
+  | { readonly code: "queue_full" | "deferred_full"; readonly open: number }
+  /** The chat's pot was to pay it. */
+  | { readonly code: "pot_short"; readonly neededGpuMs: number; readonly leftGpuMs: number };
 
 /** It costs more than there is now. */
 export type AllowanceRefusal =

@@ -8,13 +8,15 @@ import type { DeferredJobs } from "./deferred-jobs.ts";
 import type { MovedValue } from "./key-values.ts";
 import type { Leader, Reign } from "./leader.ts";
 import type { AcceptInput, AcceptRefusal, Account } from "./payment.ts";
+import type { Persons } from "./persons.ts";
+import type { Pots } from "./pots.ts";
 
 /**
  * Everything that must survive: inbox, ledger, queue, outbox, decisions, block list, pictures' rows. Each method is one transaction,
  * durable when it resolves, and repeating it with the same ids changes nothing. Implementations pass `test/contracts/store.ts`.
  * A full disk or a dead server is an exception and nothing is half done.
  */
-export interface Store extends BlockList, Decisions, DeferredJobs, Leader {
+export interface Store extends BlockList, Decisions, DeferredJobs, Leader, Persons, Pots {
   // Intake
   /** Inbox row + holds + job + placeholder in the outbox, or none of them. */
   accept(input: AcceptInput): Promise<AcceptResult>;

@@ -1,8 +1,8 @@
-import { type Block, EVERYWHERE, type NewBlock } from "../domain/block.ts";
+import { type Block, EVERYWHERE, type NewBlock, type Person } from "../domain/block.ts";
 import type { JobState } from "../domain/job.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Blocked } from "../ports/block-list.ts";
-import { personOf } from "./accounts.ts";
+import { accountsOf, personOf } from "./accounts.ts";
 import { openWithVoteOf } from "./decisions.ts";
 import { cancelAll } from "./endings.ts";
 import { ownOpenJobs } from "./jobs.ts";
@@ -55,10 +55,11 @@ const put = one<BlockRow, NewRow>(
 export async function block(tx: Tx, input: NewBlock, problem: Problem): Promise<Blocked> {
   const { scope, member, by, sinceMs, untilMs } = input;
   const settingsKey = scope === EVERYWHERE ? undefined : scope;
+  const accounts = await accountsOf(tx, member.id);
   const personId = await personOf(tx, member.id);
   const voted = await openWithVoteOf(tx, personId, settingsKey);
   await lockDecisions(tx, voted.map(decisionKey));
-  const open = await ownOpenJobs(tx, member.id, settingsKey);
+  const open = await ownOpenJobs(tx, accounts, settingsKey);
   const locked = await lockJobs(
     tx,
     open.map(({ jobId }) => jobId),
@@ -73,29 +74,52 @@ export async function block(tx: Tx, input: NewBlock, problem: Problem): Promise<
   for (const { decisionId } of voted) await takeOpenVote(tx, decisionId, personId);
   const row = await put(tx, scope, member.id, member.name, by.id, by.name, sinceMs, untilMs ?? null);
   if (!row) throw new Error("a block was not stored");
-  return { block: rowOf(row), cancelled: waiting.length, runningJobIds: inState("running") };
+  return { block: rowOf(row), accountIds: accounts, cancelled: waiting.length, runningJobIds: inState("running") };
 }
 
 const take = one<BlockRow, [number: number]>(`DELETE FROM block WHERE number = $1 RETURNING ${COLUMNS}`);
+const takeOf = run<[memberId: string, scope: string]>("DELETE FROM block WHERE member_id = $1 AND scope = $2");
+/** Their other accounts come back as well: nobody is shut out by half. */
 export async function unblock(tx: Tx, number: number): Promise<Block | undefined> {
   const row = await take(tx, number);
-  return row && rowOf(row);
+  if (!row) return undefined;
+  for (const account of await accountsOf(tx, row.memberId)) await takeOf(tx, account, row.scope);
+  return rowOf(row);
+}
+
+const copy = run<[fromMemberId: string, toMemberId: string, toName: string, nowMs: number]>(
+  `INSERT INTO block(scope, member_id, member_name, by_member_id, by_name, since_ms, until_ms)
+   SELECT scope, $2, $3, by_member_id, by_name, since_ms, until_ms FROM block
+   WHERE member_id = $1 AND (until_ms IS NULL OR until_ms > $4)
+   ON CONFLICT(member_id, scope) DO UPDATE SET until_ms = CASE WHEN block.until_ms IS NULL OR excluded.until_ms IS NULL
+   THEN NULL ELSE GREATEST(block.until_ms, excluded.until_ms) END`,
+);
+/** Before an account parts from the others: what shut out the person shuts out both. */
+export async function shareBlocks(tx: Tx, leaving: Person, rest: readonly Person[], nowMs: number): Promise<void> {
+  for (const { id } of rest) await copy(tx, id, leaving.id, leaving.name, nowMs);
+  const [first] = rest;
+  if (first) await copy(tx, leaving.id, first.id, first.name, nowMs);
 }
 
 const holding = one<BlockRow, [memberId: string, nowMs: number, scope: string]>(
   `SELECT ${COLUMNS} FROM block WHERE member_id = $1 AND scope IN ($3, '${EVERYWHERE}') AND ${HOLDS}
    ORDER BY until_ms IS NOT NULL, until_ms DESC LIMIT 1`,
 );
-/** The longest of those that hold there now. */
+/** The longest of those that hold there now, for any of their accounts. */
 export async function blockOf(
   tx: Tx,
   memberId: string,
   settingsKey: string,
   nowMs: number,
 ): Promise<Block | undefined> {
-  const row = await holding(tx, memberId, nowMs, settingsKey);
-  return row && rowOf(row);
+  let longest: BlockRow | undefined;
+  for (const account of await accountsOf(tx, memberId)) {
+    const row = await holding(tx, account, nowMs, settingsKey);
+    if (row && (!longest || endOf(row) > endOf(longest))) longest = row;
+  }
+  return longest && rowOf(longest);
 }
+const endOf = ({ untilMs }: BlockRow): number => untilMs ?? Number.POSITIVE_INFINITY;
 
 const ofScope = all<BlockRow, [scope: string, nowMs: number, limit: number]>(
   `SELECT ${COLUMNS} FROM block WHERE scope = $1 AND ${HOLDS} ORDER BY number DESC LIMIT $3`,

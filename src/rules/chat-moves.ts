@@ -4,6 +4,7 @@ import { openInChat } from "./decisions.ts";
 import { moveSpendWindow } from "./ledger.ts";
 import { decisionKey, decisionsOfChatKey, lockDecisions, lockJobsOfChat } from "./locks.ts";
 import { joinNumbers } from "./picture-numbers.ts";
+import { movePot } from "./pots.ts";
 import { run, type Tx } from "./transaction.ts";
 
 // A chat under a new id. What moved already is not found again.
@@ -73,6 +74,7 @@ export async function moveChat(tx: Tx, { platform, fromChatId, toChatId, values 
   await pictureKeys(tx, from, to);
   await blocks(tx, from, to);
   await moveSpendWindow(tx, from, to);
+  await movePot(tx, from, to);
   for (const { namespace, from: own, to: anew, prefix } of values) {
     await (prefix ? allValues : oneValue)(tx, namespace, own, anew);
     // What the new chat has of its own is newer and stays.

@@ -1,8 +1,9 @@
 import type { JobOutcome } from "../domain/job.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { CancelledWork, FinishInput, Store } from "../ports/store.ts";
+import type { Buckets } from "./buckets.ts";
 import { endJob, untag, wantsOriginals } from "./jobs.ts";
-import { type Buckets, bucketsOfHolders, endHolds, type Hold, holdsOf } from "./ledger.ts";
+import { bucketsOfHolders, endHolds, type Hold, holdsOf, receiptsOf } from "./ledger.ts";
 import { type LockedJob, lockJob } from "./locks.ts";
 import { changed, oweOriginal } from "./outbox.ts";
 import { addPicture } from "./pictures.ts";
@@ -32,7 +33,9 @@ interface Ended {
 }
 /** It is over, this is what it cost, and these are its pictures. */
 async function paid(tx: Tx, jobId: string, books: Books, ended: Ended): Promise<void> {
-  const { state, outcome, problem, pictures, nowMs } = ended;
+  const { state, problem, pictures, nowMs } = ended;
+  const receipts = receiptsOf(ended.outcome.usedGpuMs, books.holds);
+  const outcome = receipts.length === 0 ? ended.outcome : { ...ended.outcome, receipts };
   await endJob(tx, jobId, state, nowMs, JSON.stringify(outcome), problem ? JSON.stringify(problem) : null);
   if (state === "cancelled") await untag(tx, jobId);
   await endHolds(tx, jobId, books, { state: "settled", usedGpuMs: outcome.usedGpuMs, nowMs });

@@ -1,22 +1,13 @@
 import type { Job, NewJob } from "../domain/job.ts";
 import type { Share } from "../domain/ledger.ts";
 import { settingsKeyOf } from "../domain/place.ts";
+import { isPot } from "../domain/pot.ts";
 import type { VoteInput } from "../ports/decisions.ts";
 import type { AcceptInput, AcceptRefusal } from "../ports/payment.ts";
 import type { AcceptResult } from "../ports/store.ts";
+import { allowanceOfPayer, type Buckets, bucketsOf, bucketsSeen } from "./buckets.ts";
 import { enqueue, jobBy, openJobsOf, sameSaid } from "./jobs.ts";
-import {
-  type AllowanceOf,
-  accountOf,
-  bucketsOf,
-  bucketsSeen,
-  hold,
-  merged,
-  type Payment,
-  shortOf,
-  windowKeys,
-  windowShort,
-} from "./ledger.ts";
+import { type AllowanceOf, accountOf, hold, merged, type Payment, shortOf, windowKeys, windowShort } from "./ledger.ts";
 import { lockSpendWindows, lockUpdate } from "./locks.ts";
 import { owePlaceholder } from "./outbox.ts";
 import { type InboxOutcome, parseInbox } from "./rows.ts";
@@ -39,23 +30,41 @@ export async function takeUpdate(tx: Tx, updateId: string, nowMs: number): Promi
 export const note = (tx: Tx, updateId: string, outcome: InboxOutcome, nowMs: number) =>
   put(tx, updateId, JSON.stringify(outcome), nowMs);
 
-/** Locks what these pay from. */
-export async function payment(
+type Spending = Pick<AcceptInput | VoteInput, "spendCapGpuMs" | "addressCeiling" | "nowMs"> & {
+  readonly allowanceOf: AllowanceOf;
+};
+
+/** Locks what any of these could pay a job from. */
+export async function lockPayers(
   tx: Tx,
   job: NewJob,
-  asked: readonly Share[],
-  input: Pick<AcceptInput | VoteInput, "spendCapGpuMs" | "addressCeiling" | "nowMs"> & {
-    readonly allowanceOf: AllowanceOf;
-  },
-): Promise<Payment> {
-  const { spendCapGpuMs, addressCeiling, allowanceOf, nowMs } = input;
-  const spendKey = settingsKeyOf(job.target.place);
-  const shares = merged(asked);
-  await lockSpendWindows(tx, windowKeys(spendKey, spendCapGpuMs, addressCeiling?.addressKey));
+  payerIds: readonly string[],
+  { spendCapGpuMs, addressCeiling }: Spending,
+): Promise<Buckets> {
+  await lockSpendWindows(tx, windowKeys(settingsKeyOf(job.target.place), spendCapGpuMs, addressCeiling?.addressKey));
   // The member's own bucket also keeps two of their commands from counting the same open jobs.
-  const buckets = await bucketsOf(tx, [job.memberId, ...shares.map(({ memberId }) => memberId)]);
-  const ceiling = addressCeiling ? { ceiling: addressCeiling } : {};
-  return { buckets, shares, allowanceOf, spendKey, ...ceiling, nowMs };
+  return bucketsOf(tx, [job.memberId, ...payerIds]);
+}
+
+/** @param buckets at least of those who pay */
+export const paymentOf = (
+  job: NewJob,
+  shares: readonly Share[],
+  buckets: Buckets,
+  { addressCeiling, allowanceOf, nowMs }: Spending,
+): Payment => ({
+  buckets,
+  shares: merged(shares, buckets.personOf),
+  allowanceOf: (memberId) => allowanceOfPayer(memberId, allowanceOf(memberId)),
+  spendKey: settingsKeyOf(job.target.place),
+  ...(addressCeiling ? { ceiling: addressCeiling } : {}),
+  nowMs,
+});
+
+/** Locks what these pay from. */
+export async function payment(tx: Tx, job: NewJob, shares: readonly Share[], input: Spending): Promise<Payment> {
+  const payerIds = shares.map(({ memberId }) => memberId);
+  return paymentOf(job, shares, await lockPayers(tx, job, payerIds, input), input);
 }
 
 export const paymentShort = (
@@ -103,17 +112,9 @@ export async function accept(tx: Tx, input: AcceptInput): Promise<AcceptResult> 
 
 /** See `Store.wouldRefuse`. */
 export async function wouldRefuse(tx: Tx, input: AcceptInput): Promise<AcceptRefusal | undefined> {
-  const { job, allowance, addressCeiling, nowMs } = input;
-  const shares = merged(input.shares);
-  const paid: Payment = {
-    buckets: await bucketsSeen(tx, [job.memberId, ...shares.map(({ memberId }) => memberId)]),
-    shares,
-    allowanceOf: () => allowance,
-    spendKey: settingsKeyOf(job.target.place),
-    ...(addressCeiling ? { ceiling: addressCeiling } : {}),
-    nowMs,
-  };
-  return refusal(tx, input, paid);
+  const { job, shares, allowance } = input;
+  const buckets = await bucketsSeen(tx, [job.memberId, ...shares.map(({ memberId }) => memberId)]);
+  return refusal(tx, input, paymentOf(job, shares, buckets, { ...input, allowanceOf: () => allowance }));
 }
 
 /** It came before, or our own earlier run was committed. */
@@ -123,7 +124,8 @@ async function known(tx: Tx, { updateId, job }: AcceptInput, before: InboxOutcom
       return { status: "refused", why: before.why };
     case "decided":
     case "voted":
-      throw new Error(`update ${updateId} was a vote before`);
+    case "gave":
+      throw new Error(`update ${updateId} was no order before`);
     case "accepted": {
       const found = await jobBy(tx, before.jobId);
       if (!found) throw new Error(`accepted job ${before.jobId} is missing`);
@@ -145,5 +147,9 @@ export async function refusal(
   const [first] = shortOf(paid);
   if (!first) return paymentShort(tx, paid, input.spendCapGpuMs);
   const { memberId, gpuMs } = first;
+  if (isPot(memberId)) {
+    const { balanceGpuMs } = paid.buckets.of(memberId, allowance, nowMs);
+    return { code: "pot_short", neededGpuMs: gpuMs, leftGpuMs: Math.max(0, balanceGpuMs) };
+  }
   return { code: "quota_used", memberId, neededGpuMs: gpuMs, account: await accountOf(tx, memberId, allowance, nowMs) };
 }

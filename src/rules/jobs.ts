@@ -1,6 +1,7 @@
 import { type Job, type JobState, type NewJob, SAME_WITHIN_MS } from "../domain/job.ts";
 import { chatKeyOf, settingsKeyOf } from "../domain/place.ts";
 import type { Ahead, Store } from "../ports/store.ts";
+import { sumOver } from "./accounts.ts";
 import { STATE, WAITS } from "./job-states.ts";
 import { jobBody, messageBody, movedTo, parseOutcome, parseProblem, parseWithOriginals } from "./rows.ts";
 import { all, number, one, run, type Tx } from "./transaction.ts";
@@ -59,13 +60,16 @@ export async function wantsOriginals(tx: Tx, jobId: string): Promise<boolean> {
 }
 
 /**
- * A job's fair tag: max(the member's last tag in this lane, the tag of the lane's job started last) + 1. Start-time fair
+ * A job's fair tag: max(the person's last tag in this lane, the tag of the lane's job started last) + 1. Start-time fair
  * queueing: the lowest tag of a lane runs next, ties go to the job that came first. Measured: of 225 jobs, 200 by one member,
  * the last job of five light members ends as the 47th to 51st. Cancelled jobs do not count (see `untag`), so whoever cancels
  * 200 jobs does not wait for 200 others.
  */
 const NEXT_TAG = `GREATEST(
-  coalesce((SELECT max(tag) FROM job WHERE member_id = $1 AND lane = $2), 0),
+  coalesce((SELECT max((SELECT max(tag) FROM job WHERE job.member_id = account.member_id AND lane = $2)) FROM (
+    SELECT CAST($1 AS TEXT) AS member_id UNION
+    SELECT other.member_id FROM link own JOIN link other ON other.person_id = own.person_id WHERE own.member_id = $1
+  ) account), 0),
   coalesce((SELECT tag FROM turn WHERE lane = $2), 0)) + 1`;
 
 type NewRow = [
@@ -128,12 +132,14 @@ export async function sameSaid(tx: Tx, { memberId, target, said }: NewJob): Prom
   return row && jobOf(row);
 }
 
-export const openJobsOf = number<[memberId: string]>(
+const openOf = number<[memberId: string]>(
   "SELECT count(*) AS n FROM job WHERE member_id = $1 AND ended_at_ms IS NULL AND try_at_ms IS NULL",
 );
-export const deferredJobsOf = number<[memberId: string]>(
+const deferredOf = number<[memberId: string]>(
   "SELECT count(*) AS n FROM job WHERE member_id = $1 AND try_at_ms IS NOT NULL",
 );
+export const openJobsOf = (tx: Tx, memberId: string) => sumOver(tx, memberId, openOf);
+export const deferredJobsOf = (tx: Tx, memberId: string) => sumOver(tx, memberId, deferredOf);
 const deferredRows = all<JobRow, [nowMs: number, limit: number]>(
   `SELECT ${COLUMNS} FROM job WHERE try_at_ms <= $1 ORDER BY seq LIMIT $2`,
 );
@@ -229,7 +235,9 @@ export async function aheadOf(tx: Tx, jobId: string, nowMs: number): Promise<Ahe
 type Filter = [chatKey: string | null, memberId: string | null, lane: string | null, limit: number];
 const open = all<JobRow, Filter>(
   `SELECT ${COLUMNS} FROM job WHERE ended_at_ms IS NULL AND (CAST($1 AS TEXT) IS NULL OR chat_key = $1)
-   AND (CAST($2 AS TEXT) IS NULL OR member_id = $2) AND (CAST($3 AS TEXT) IS NULL OR lane = $3)
+   AND (CAST($2 AS TEXT) IS NULL OR member_id = $2 OR member_id IN (
+     SELECT other.member_id FROM link own JOIN link other ON other.person_id = own.person_id WHERE own.member_id = $2))
+   AND (CAST($3 AS TEXT) IS NULL OR lane = $3)
    ORDER BY try_at_ms IS NOT NULL, state = 'queued', tag, seq LIMIT $4`,
 );
 export async function openJobs(tx: Tx, filter: Parameters<Store["openJobs"]>[0], limit: number) {
@@ -241,9 +249,15 @@ const ownOpen = all<JobRow, [memberId: string, settingsKey: string | null]>(
   `SELECT ${COLUMNS} FROM job WHERE member_id = $1 AND ended_at_ms IS NULL
    AND (CAST($2 AS TEXT) IS NULL OR coalesce(community_key, chat_key) = $2)`,
 );
-/** A member's open jobs that nobody else pays for, in one chat or community, or in all. */
-export async function ownOpenJobs(tx: Tx, memberId: string, settingsKey: string | undefined): Promise<readonly Job[]> {
-  return (await ownOpen(tx, memberId, settingsKey ?? null)).map(jobOf).filter((job) => job.voterNames.length === 0);
+/** The open jobs of a person's accounts that nobody else pays for, in one chat or community, or in all. */
+export async function ownOpenJobs(
+  tx: Tx,
+  accountIds: readonly string[],
+  settingsKey: string | undefined,
+): Promise<readonly Job[]> {
+  const rows: JobRow[] = [];
+  for (const account of accountIds) rows.push(...(await ownOpen(tx, account, settingsKey ?? null)));
+  return rows.map(jobOf).filter((job) => job.voterNames.length === 0);
 }
 
 const counted = one<{ readonly queued: number; readonly running: number }, []>(

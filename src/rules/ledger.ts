@@ -1,29 +1,27 @@
+import type { Receipt } from "../domain/job.ts";
 import {
   type AddressCeiling,
   type Allowance,
   type Bucket,
-  fullBucket,
-  refilled,
   returned,
   type Share,
-  split,
+  splitInParts,
   taken,
 } from "../domain/ledger.ts";
+import { isPot } from "../domain/pot.ts";
 import type { Account, SpendRefusal } from "../ports/payment.ts";
-import { lockBuckets, lockJob, lockSpendWindows } from "./locks.ts";
+import { overAccounts, personOf, sumOver } from "./accounts.ts";
+import { allowanceOfPayer, type Buckets, bucketNow, bucketsOf, storedBucket } from "./buckets.ts";
+import { lockJob, lockSpendWindows } from "./locks.ts";
 import { parsePrompt } from "./rows.ts";
 import { addressWindows, spendWindows } from "./spend-windows.ts";
-import { all, number, one, run, type Tx } from "./transaction.ts";
+import { all, number, run, type Tx } from "./transaction.ts";
 
-interface BucketRow {
-  readonly balanceGpuMs: number;
-  readonly atMs: number;
-  readonly resetAtMs: number | null;
-}
-
-/** What a member holds for a job, and by which allowance. */
+/** What a member, or a pot, holds for a job, and by which allowance. */
 export interface Hold extends Allowance {
   readonly memberId: string;
+  readonly name: string | null;
+  readonly parts: number;
   readonly spendKey: string;
   readonly heldGpuMs: number;
   readonly addressKey: string | null;
@@ -33,13 +31,6 @@ export interface Hold extends Allowance {
 /** What each of the members may spend. */
 export type AllowanceOf = (memberId: string) => Allowance;
 
-const selectBucket = one<BucketRow, [memberId: string]>(
-  `SELECT balance_gpu_ms AS "balanceGpuMs", at_ms AS "atMs", reset_at_ms AS "resetAtMs" FROM bucket WHERE member_id = $1`,
-);
-const putBucket = run<[memberId: string, balanceGpuMs: number, atMs: number, resetAtMs: number | null]>(
-  `INSERT INTO bucket(member_id, balance_gpu_ms, at_ms, reset_at_ms) VALUES($1, $2, $3, $4) ON CONFLICT(member_id) DO UPDATE
-   SET balance_gpu_ms = excluded.balance_gpu_ms, at_ms = excluded.at_ms, reset_at_ms = excluded.reset_at_ms`,
-);
 type NewHold = [
   jobId: string,
   spendKey: string,
@@ -51,14 +42,16 @@ type NewHold = [
   resetMs: number,
   addressKey: string | null,
   addressCapGpuMs: number | null,
+  name: string | null,
+  parts: number,
 ];
 const insertHold = run<NewHold>(
   `INSERT INTO hold(job_id, pot_key, member_id, part, held_gpu_ms, capacity_gpu_ms, refill_gpu_ms_per_hour, reset_ms,
-   address_key, address_cap_gpu_ms) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+   address_key, address_cap_gpu_ms, name, parts) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 );
 /** Still held, in the order they were taken. */
 export const holdsOf = all<Hold, [jobId: string]>(
-  `SELECT member_id AS "memberId", pot_key AS "spendKey", held_gpu_ms AS "heldGpuMs", capacity_gpu_ms AS "capacityGpuMs",
+  `SELECT member_id AS "memberId", name, parts, pot_key AS "spendKey", held_gpu_ms AS "heldGpuMs", capacity_gpu_ms AS "capacityGpuMs",
    refill_gpu_ms_per_hour AS "refillGpuMsPerHour", reset_ms AS "resetMs", address_key AS "addressKey",
    address_cap_gpu_ms AS "addressCapGpuMs" FROM hold WHERE job_id = $1 AND state = 'held' ORDER BY part`,
 );
@@ -71,53 +64,29 @@ const endHold = run<[jobId: string, memberId: string, state: "settled" | "refund
 const heldOf = number<[memberId: string]>(
   "SELECT CAST(coalesce(sum(held_gpu_ms), 0) AS BIGINT) AS n FROM hold WHERE member_id = $1 AND state = 'held'",
 );
+const RECENT = 5;
 const recentOf = all<Omit<Account["recent"][number], "prompt"> & { readonly body: string }, [memberId: string]>(
   `SELECT h.job_id AS "jobId", h.used_gpu_ms AS "usedGpuMs", h.ended_at_ms AS "atMs", j.body AS body
    FROM hold h JOIN job j ON j.job_id = h.job_id
-   WHERE h.member_id = $1 AND h.state = 'settled' ORDER BY h.ended_at_ms DESC LIMIT 5`,
+   WHERE h.member_id = $1 AND h.state = 'settled' ORDER BY h.ended_at_ms DESC LIMIT ${RECENT}`,
 );
 /** A chat goes on under another key. */
 export const moveSpendWindow = run<[fromKey: string, toKey: string]>("UPDATE hold SET pot_key = $2 WHERE pot_key = $1");
 
-/** Buckets of one transaction: locked and read all at once, written as they change. */
-export interface Buckets {
-  of(memberId: string, allowance: Allowance, nowMs: number): Bucket;
-  put(memberId: string, bucket: Bucket): Promise<void>;
+/** One share per person: whoever is named twice, perhaps by two accounts, must be able to pay both parts. */
+export function merged(shares: readonly Share[], personOf: Buckets["personOf"]): readonly Share[] {
+  const sums = new Map<string, Share>();
+  for (const share of shares) {
+    const person = personOf(share.memberId);
+    const before = sums.get(person);
+    sums.set(
+      person,
+      before ? { ...before, gpuMs: before.gpuMs + share.gpuMs, parts: partsOf(before) + partsOf(share) } : share,
+    );
+  }
+  return [...sums.values()];
 }
-export async function bucketsOf(tx: Tx, memberIds: readonly string[]): Promise<Buckets> {
-  await lockBuckets(tx, memberIds);
-  return bucketsSeen(tx, memberIds);
-}
-/** Not locked: to be looked at. */
-export async function bucketsSeen(tx: Tx, memberIds: readonly string[]): Promise<Buckets> {
-  const members = new Set(memberIds);
-  const known = new Map<string, Bucket | undefined>();
-  for (const memberId of members) known.set(memberId, await storedBucket(tx, memberId));
-  return {
-    of(memberId, allowance, nowMs) {
-      if (!known.has(memberId)) throw new Error(`the bucket of ${memberId} is not locked`);
-      const found = known.get(memberId);
-      return found ? refilled(found, allowance, nowMs) : fullBucket(allowance, nowMs);
-    },
-    async put(memberId, bucket) {
-      known.set(memberId, bucket);
-      await putBucket(tx, memberId, bucket.balanceGpuMs, bucket.atMs, bucket.resetAtMs ?? null);
-    },
-  };
-}
-async function storedBucket(tx: Tx, memberId: string): Promise<Bucket | undefined> {
-  const row = await selectBucket(tx, memberId);
-  if (!row) return undefined;
-  const { balanceGpuMs, atMs, resetAtMs } = row;
-  return { balanceGpuMs, atMs, ...(resetAtMs === null ? {} : { resetAtMs }) };
-}
-
-/** One share per member: a member named twice must be able to pay both parts. */
-export function merged(shares: readonly Share[]): readonly Share[] {
-  const sums = new Map<string, number>();
-  for (const { memberId, gpuMs } of shares) sums.set(memberId, (sums.get(memberId) ?? 0) + gpuMs);
-  return [...sums].map(([memberId, gpuMs]) => ({ memberId, gpuMs }));
-}
+const partsOf = ({ parts = 1 }: Share): number => parts;
 
 /** Who of them has not enough; empty when all can pay. */
 export const shortOf = ({ buckets, shares, allowanceOf, nowMs }: Payment): readonly Share[] =>
@@ -129,6 +98,7 @@ export const shortOf = ({ buckets, shares, allowanceOf, nowMs }: Payment): reado
 /** What pays for a job: by whom, out of what, and within which windows. */
 export interface Payment {
   readonly buckets: Buckets;
+  /** One a person, see `merged`. */
   readonly shares: readonly Share[];
   readonly allowanceOf: AllowanceOf;
   readonly spendKey: string;
@@ -139,7 +109,8 @@ export interface Payment {
 /** @throws Error when somebody has not enough: ask `shortOf` first, in the same transaction */
 export async function hold(tx: Tx, jobId: string, payment: Payment): Promise<void> {
   const { buckets, shares, allowanceOf, spendKey, ceiling, nowMs } = payment;
-  for (const [part, { memberId, gpuMs }] of shares.entries()) {
+  for (const [part, share] of shares.entries()) {
+    const { memberId, gpuMs, name } = share;
     const allowance = allowanceOf(memberId);
     const left = taken(buckets.of(memberId, allowance, nowMs), gpuMs, allowance, nowMs);
     if (!left) throw new Error(`hold without cover for job ${jobId}`);
@@ -147,7 +118,7 @@ export async function hold(tx: Tx, jobId: string, payment: Payment): Promise<voi
     const { capacityGpuMs, refillGpuMsPerHour, resetMs } = allowance;
     const by = [capacityGpuMs, refillGpuMsPerHour, resetMs] as const;
     const from = [ceiling?.addressKey ?? null, ceiling?.capGpuMs ?? null] as const;
-    await insertHold(tx, jobId, spendKey, memberId, part, gpuMs, ...by, ...from);
+    await insertHold(tx, jobId, spendKey, memberId, part, gpuMs, ...by, ...from, name ?? null, partsOf(share));
   }
 }
 
@@ -187,11 +158,8 @@ export async function holdMore(
   await lockJob(tx, jobId);
   const holds = await holdsOf(tx, jobId);
   const [first] = holds;
-  const parts = split(
-    wanted.totalGpuMs,
-    holds.map(({ memberId }) => memberId),
-  );
-  const more = holds.map((held, part) => ({ held, gpuMs: Math.max(0, (parts[part]?.gpuMs ?? 0) - held.heldGpuMs) }));
+  const whole = amongHolds(wanted.totalGpuMs, holds);
+  const more = holds.map((held, part) => ({ held, gpuMs: Math.max(0, (whole[part] ?? 0) - held.heldGpuMs) }));
   const neededGpuMs = more.reduce((sum, { gpuMs }) => sum + gpuMs, 0);
   if (neededGpuMs === 0 || !first) return "held";
   const { spendKey, addressKey, addressCapGpuMs } = first;
@@ -204,18 +172,28 @@ export async function holdMore(
     holds.map(({ memberId }) => memberId),
   );
   if (await windowShort(tx, neededGpuMs, { spendKey, ...cap, ...ceiling }, nowMs)) return "window_short";
-  const after: { readonly hold: Hold; readonly gpuMs: number; readonly left: Bucket }[] = [];
+  // Two accounts of one person take out of one bucket, one after the other.
+  const left = new Map<string, Bucket>();
   for (const { held, gpuMs } of more) {
-    const left = taken(buckets.of(held.memberId, held, nowMs), gpuMs, held, nowMs);
-    if (!left) return "member_short";
-    after.push({ hold: held, gpuMs, left });
+    const person = buckets.personOf(held.memberId);
+    const rest = taken(left.get(person) ?? buckets.of(held.memberId, held, nowMs), gpuMs, held, nowMs);
+    if (!rest) return "member_short";
+    left.set(person, rest);
   }
-  for (const { hold: held, gpuMs, left } of after) {
-    await buckets.put(held.memberId, left);
+  for (const { held, gpuMs } of more) {
+    const rest = left.get(buckets.personOf(held.memberId));
+    if (rest) await buckets.put(held.memberId, rest);
     await raiseHold(tx, jobId, held.memberId, gpuMs);
   }
   return "held";
 }
+
+/** In the equal parts in which it was held. */
+const amongHolds = (totalGpuMs: number, holds: readonly Hold[]): readonly number[] =>
+  splitInParts(
+    totalGpuMs,
+    holds.map(({ parts }) => parts),
+  );
 
 /** How the holds of a job end. */
 export interface Settlement {
@@ -240,24 +218,32 @@ export async function endHolds(
   { state, usedGpuMs, nowMs }: Settlement,
 ): Promise<void> {
   if (holds.length === 0) return;
-  const used = split(
-    usedGpuMs,
-    holds.map(({ memberId }) => memberId),
-  );
+  const used = amongHolds(usedGpuMs, holds);
   for (const [part, held] of holds.entries()) {
-    const paidGpuMs = used[part]?.gpuMs ?? 0;
+    const paidGpuMs = used[part] ?? 0;
     const bucket = buckets.of(held.memberId, held, nowMs);
     await buckets.put(held.memberId, returned(bucket, held.heldGpuMs - paidGpuMs, held));
     await endHold(tx, jobId, held.memberId, state, paidGpuMs, nowMs);
   }
 }
 
+/** Who paid what, where it was not one member alone. */
+export function receiptsOf(usedGpuMs: number, holds: readonly Hold[]): readonly Receipt[] {
+  if (usedGpuMs === 0 || (holds.length < 2 && !holds.some(({ memberId }) => isPot(memberId)))) return [];
+  const used = amongHolds(usedGpuMs, holds);
+  return holds.flatMap(({ memberId, name }, part): readonly Receipt[] => {
+    const gpuMs = used[part] ?? 0;
+    if (gpuMs === 0) return [];
+    return [isPot(memberId) ? { by: "pot", gpuMs } : { by: "member", name: name ?? "", gpuMs }];
+  });
+}
+
 export async function accountOf(tx: Tx, memberId: string, allowance: Allowance, nowMs: number): Promise<Account> {
-  const stored = await storedBucket(tx, memberId);
-  const recent = await recentOf(tx, memberId);
+  const stored = await storedBucket(tx, await personOf(tx, memberId));
+  const recent = (await overAccounts(tx, memberId, recentOf)).toSorted((a, b) => b.atMs - a.atMs).slice(0, RECENT);
   return {
-    bucket: stored ? refilled(stored, allowance, nowMs) : fullBucket(allowance, nowMs),
-    heldGpuMs: await heldOf(tx, memberId),
+    bucket: bucketNow(memberId, stored, allowanceOfPayer(memberId, allowance), nowMs),
+    heldGpuMs: await sumOver(tx, memberId, heldOf),
     recent: recent.map(({ body, ...paid }) => ({ ...paid, prompt: parsePrompt(body) })),
   };
 }

@@ -1,9 +1,9 @@
 import type { NewDecision } from "../domain/decision.ts";
 import type { JobState } from "../domain/job.ts";
 import type { Answer } from "../ports/sql.ts";
+import { personsOf } from "./accounts.ts";
 import { STATE, WAITS } from "./job-states.ts";
-import type { Tx } from "./transaction.ts";
-import { all, one, run } from "./transaction.ts";
+import { all, one, PersonMoved, run, type Tx } from "./transaction.ts";
 
 /**
  * What is locked before it is decided about, in this order in every transaction, or two wait for each other for ever. The
@@ -124,5 +124,18 @@ export async function lockNextJob(tx: Tx, lane: string, nowMs: number): Promise<
 /** Before their sums are read. */
 export const lockSpendWindows = (tx: Tx, keys: readonly string[]) => lockKeys(tx, "spend window", keys);
 
-/** Of all members of one transaction at once. */
-export const lockBuckets = (tx: Tx, memberIds: readonly string[]) => lockKeys(tx, "bucket", memberIds);
+/**
+ * Of all members of one transaction at once: those of the persons they are, which this tells. Whoever joins or parts accounts locks
+ * the buckets of all persons that this touches, so a person holds still as long as its bucket is locked.
+ *
+ * @throws PersonMoved when somebody was joined or parted while we waited
+ */
+export async function lockBuckets(tx: Tx, memberIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const persons = await personsOf(tx, memberIds);
+  await lockKeys(tx, "bucket", [...persons.values()]);
+  if (!tx.oneWriter) {
+    const now = await personsOf(tx, memberIds);
+    for (const [memberId, person] of persons) if (now.get(memberId) !== person) throw new PersonMoved();
+  }
+  return persons;
+}

@@ -43,6 +43,7 @@ export async function decisionOfUpdate(tx: Tx, before: InboxOutcome): Promise<De
       return newestOf(tx, "reroll", before.subjectJobId);
     case "accepted":
     case "refused":
+    case "gave":
       return undefined;
   }
 }

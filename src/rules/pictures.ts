@@ -1,5 +1,6 @@
 import type { NewPicture, Picture } from "../domain/job.ts";
 import type { HistoryFilter, Store } from "../ports/store.ts";
+import { overAccounts } from "./accounts.ts";
 import { lockJob } from "./locks.ts";
 import { changedEverywhere } from "./outbox.ts";
 import { nextNumber } from "./picture-numbers.ts";
@@ -9,6 +10,7 @@ import { all, number, one, run, type Tx } from "./transaction.ts";
 // What was made. Only rows: the files are somebody else's.
 
 interface PictureRow {
+  readonly seq: number;
   readonly imageId: string;
   readonly jobId: string;
   readonly index: number;
@@ -22,13 +24,13 @@ interface PictureRow {
   readonly body: string;
 }
 
-const SELECT = `SELECT image_id AS "imageId", job_id AS "jobId", place AS "index", number, chat_key AS "chatKey",
+const SELECT = `SELECT seq, image_id AS "imageId", job_id AS "jobId", place AS "index", number, chat_key AS "chatKey",
   member_id AS "memberId", made_at_ms AS "madeAtMs", sha256, deleted_at_ms AS "deletedAtMs", deleted_by AS "deletedBy", body
   FROM picture`;
 const NEWEST_FIRST = "AND deleted_at_ms IS NULL ORDER BY number DESC";
 const NEWEST_OF_ALL_FIRST = "AND deleted_at_ms IS NULL ORDER BY seq DESC";
 
-const pictureOf = ({ body, deletedAtMs, deletedBy, ...row }: PictureRow): Picture => ({
+const pictureOf = ({ seq: _seq, body, deletedAtMs, deletedBy, ...row }: PictureRow): Picture => ({
   ...row,
   ...pictureBody.parse(body),
   ...(deletedAtMs === null ? {} : { deleted: { atMs: deletedAtMs, byName: deletedBy ?? "" } }),
@@ -83,11 +85,30 @@ const ofAuthor = all<PictureRow, [memberId: string, limit: number]>(
 );
 export async function history(tx: Tx, filter: HistoryFilter): Promise<readonly Picture[]> {
   const { chatKey, memberId, limit } = filter;
-  if (chatKey === undefined) return (await ofAuthor(tx, memberId, limit)).map(pictureOf);
+  if (chatKey === undefined)
+    return newestOf(
+      await overAccounts(tx, memberId, (each, account) => ofAuthor(each, account, limit)),
+      (row) => row.seq,
+      limit,
+    );
   const page = [filter.beforeNumber ?? Number.MAX_SAFE_INTEGER, limit] as const;
-  const found = memberId === undefined ? ofChat(tx, ...page, chatKey) : ofMember(tx, ...page, chatKey, memberId);
-  return (await found).map(pictureOf);
+  if (memberId === undefined) return (await ofChat(tx, ...page, chatKey)).map(pictureOf);
+  return newestOf(
+    await overAccounts(tx, memberId, (each, account) => ofMember(each, ...page, chatKey, account)),
+    (row) => row.number,
+    limit,
+  );
 }
+/** Each account's own come in order; of several they are sorted into one. */
+const newestOf = (
+  rows: readonly PictureRow[],
+  orderOf: (row: PictureRow) => number,
+  limit: number,
+): readonly Picture[] =>
+  rows
+    .toSorted((a, b) => orderOf(b) - orderOf(a))
+    .slice(0, limit)
+    .map(pictureOf);
 
 const markRows = run<[jobId: string, nowMs: number, byName: string]>(
   "UPDATE picture SET deleted_at_ms = $2, deleted_by = $3 WHERE job_id = $1 AND deleted_at_ms IS NULL",

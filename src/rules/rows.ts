@@ -95,6 +95,14 @@ const outcomeSchema = z.object({
   usedGpuMs: z.int(),
   tookMs: z.number(),
   cancelled: z.object({ byName: z.string(), returnedGpuMs: z.int() }).exactOptional(),
+  receipts: z
+    .array(
+      z.discriminatedUnion("by", [
+        z.object({ by: z.literal("member"), name: nameSchema, gpuMs: z.int() }),
+        z.object({ by: z.literal("pot"), gpuMs: z.int() }),
+      ]),
+    )
+    .exactOptional(),
 }) satisfies z.ZodType<JobOutcome>;
 
 const accountSchema = z.object({
@@ -106,6 +114,7 @@ const accountSchema = z.object({
 const refusalSchema = z.discriminatedUnion("code", [
   z.object({ code: z.literal("quota_used"), memberId: z.string(), neededGpuMs: z.int(), account: accountSchema }),
   z.object({ code: z.enum(["queue_full", "deferred_full"]), open: z.int() }),
+  z.object({ code: z.literal("pot_short"), neededGpuMs: z.int(), leftGpuMs: z.int() }),
   z.object({
     code: z.enum(["pot_used", "address_used"]),
     neededGpuMs: z.int(),
@@ -122,13 +131,15 @@ export type InboxOutcome =
   /** Opened, voted or closed. */
   | { readonly did: "decided"; readonly decisionId: string }
   /** A vote from when there were only those about rerolls. */
-  | { readonly did: "voted"; readonly subjectJobId: string };
+  | { readonly did: "voted"; readonly subjectJobId: string }
+  | { readonly did: "gave"; readonly gpuMs: number };
 
 const inboxSchema = z.discriminatedUnion("did", [
   z.object({ did: z.literal("accepted"), jobId: z.string() }),
   z.object({ did: z.literal("refused"), why: refusalSchema }),
   z.object({ did: z.literal("decided"), decisionId: z.string() }),
   z.object({ did: z.literal("voted"), subjectJobId: z.string() }),
+  z.object({ did: z.literal("gave"), gpuMs: z.int() }),
 ]) satisfies z.ZodType<InboxOutcome>;
 
 type PictureBody = Pick<NewPicture, "memberName" | "order" | "recipe">;

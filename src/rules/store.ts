@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { KeyValues } from "../ports/key-values.ts";
 import type { Engine } from "../ports/sql.ts";
 import type { OutboxKey, Store } from "../ports/store.ts";
+import { accountsOf } from "./accounts.ts";
 import { block, blockOf, blocks, sweepBlocks, unblock } from "./blocks.ts";
 import { moveChat } from "./chat-moves.ts";
 import { clockSetBack } from "./clock.ts";
@@ -26,7 +27,9 @@ import { leaderOver } from "./leader.ts";
 import { accountOf, holdMore } from "./ledger.ts";
 import { openDecision } from "./open-decision.ts";
 import { abandon, due, jobByMessage, pick, posted, postpone, showing, shows } from "./outbox.ts";
+import { accountsWithNames, link, unlink } from "./persons.ts";
 import * as pictures from "./pictures.ts";
+import { giftsOf, give, pot } from "./pots.ts";
 import { claim, giveBack, moveLanes } from "./queue.ts";
 import { speedOf } from "./speed.ts";
 import { addressWindows, spendWindows } from "./spend-windows.ts";
@@ -108,6 +111,14 @@ export function storeOver(engine: Engine, nowMs: () => number): StoreOverSql {
     holdMore: (jobId, totalGpuMs, spendCapGpuMs, atMs) =>
       act((tx) => holdMore(tx, jobId, { totalGpuMs, spendCapGpuMs }, atMs)),
     account: (memberId, allowance, atMs) => look((tx) => accountOf(tx, memberId, allowance, atMs)),
+
+    accountsOf: (memberId) => look((tx) => accountsOf(tx, memberId)),
+    joinedAccounts: (memberId) => look((tx) => accountsWithNames(tx, memberId)),
+    link: (input) => act((tx) => link(tx, input)),
+    unlink: (...input) => act((tx) => unlink(tx, ...input)),
+    pot: (settingsKey, atMs) => look((tx) => pot(tx, settingsKey, atMs)),
+    give: (input) => act((tx) => give(tx, input)),
+    giftsOf: (memberId, atMs) => look((tx) => giftsOf(tx, memberId, atMs)),
 
     block: (input, problem) => act((tx) => block(tx, input, problem)),
     unblock: (number) => act((tx) => unblock(tx, number)),

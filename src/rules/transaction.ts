@@ -35,6 +35,13 @@ export const number =
   async ({ sql }: Tx, ...values: A): Promise<number> =>
     (await sql.get<{ readonly n: number }>(text, ...values))?.n ?? 0;
 
+/** Somebody's accounts were joined or parted while their bucket was waited for: nothing was done, and it is done anew. */
+export class PersonMoved extends Error {
+  override readonly name = "PersonMoved";
+}
+/** So often within one command nobody joins and parts accounts. */
+const TRIES = 10;
+
 /** A look takes no locks: it is past all of them. */
 const PAST_ALL = Number.POSITIVE_INFINITY;
 
@@ -46,7 +53,14 @@ export interface Transactions {
 export function transactionsOver(engine: Engine): Transactions {
   const { oneWriter } = engine;
   return {
-    act: (body) => engine.transact((sql, again) => body({ sql, oneWriter, again, reached: -1 })),
+    async act(body) {
+      for (let tries = 1; ; tries += 1)
+        try {
+          return await engine.transact((sql, again) => body({ sql, oneWriter, again, reached: -1 }));
+        } catch (error) {
+          if (!(error instanceof PersonMoved) || tries === TRIES) throw error;
+        }
+    },
     look: (body) => engine.read((sql) => body({ sql, oneWriter, again: false, reached: PAST_ALL })),
   };
 }

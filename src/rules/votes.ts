@@ -153,18 +153,16 @@ async function complete(tx: Tx, completing: Completing, decision: Decision): Pro
   const [winner = ""] = ending.outcome.winners;
   const voters = standingVotes(decision.options, decision.votes).filter(({ choices }) => choices.includes(winner));
   const { decisionId } = decision;
-  const started = await startVoted(
-    tx,
-    decisionId,
-    input,
-    whenPassed(voters.map(({ memberId, name }) => ({ memberId, name }))),
-  );
+  const named = voters.map(({ memberId, name }) => ({ memberId, name }));
+  const started = await startVoted(tx, decisionId, { input, voters: named }, whenPassed(named));
   if (started.status !== "started") return goesOn(tx, completing, decision, started);
-  const { job } = started;
+  const { job, borneIds } = started;
   const outcome = { ...ending.outcome, startedJobId: job.jobId };
   await storeEnd(tx, decision, { state: "passed", outcome }, nowMs);
   await endShown(tx, decision);
-  return { status: "passed", decision: ended(decision, "passed", outcome), job };
+  const borne = voters.filter(({ memberId }) => borneIds.includes(memberId)).map(({ name }) => name);
+  const result = { status: "passed", decision: ended(decision, "passed", outcome), job } as const;
+  return borne.length === 0 ? result : { ...result, borneNames: borne };
 }
 
 async function goesOn(
@@ -178,6 +176,7 @@ async function goesOn(
   const after = await takeVotes(tx, decision, isTaken);
   if (!isNew) await shown(tx, after);
   if (short.status === "pot_used") return { status: "pot_used", decision: after, why: short.why };
+  if (short.status === "pot_short") return { ...short, decision: after };
   const nameOf = (id: string) => decision.votes.find(({ memberId }) => memberId === id)?.name ?? id;
   return { status: "unpaid", decision: after, names: short.memberIds.map(nameOf) };
 }

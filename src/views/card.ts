@@ -7,6 +7,7 @@ import { openAyes } from "./buttons.ts";
 import { cancelledLine } from "./cancelled.ts";
 import type { CardFacts } from "./card-facts.ts";
 import { promptText } from "./prompt.ts";
+import { receiptLine } from "./receipts.ts";
 
 // A job's message as its parts, in few words: what decides how a picture looks stands under "How it was made".
 
@@ -66,7 +67,7 @@ export function donePart(
       lineage && text("card.from", { parent: lineage.parentNumber }),
     ),
     badges: [...new Map(missed.map((line) => [JSON.stringify(line), line])).values()].slice(0, BADGES_MAX),
-    notes: cancelled ? [cancelled] : [],
+    notes: [cancelled, receiptLine(job.outcome)].filter((line) => line !== undefined),
     ...(job.voterNames.length > 0 ? { sharedBy: job.voterNames } : {}),
     pictures: pictures.map(({ number, recipe }) => ({ number, seed: recipe.request.seed })),
     reroll: { label: text("button.reroll"), ...(reroll.by === "vote" ? votesOn(vote, reroll.needed) : reroll) },

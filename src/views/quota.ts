@@ -1,6 +1,6 @@
 import { type Allowance, availableAtMs } from "../domain/ledger.ts";
 import type { Problem } from "../domain/problem.ts";
-import { sentences, type Text, text } from "../domain/text.ts";
+import { listed, sentences, type Text, text } from "../domain/text.ts";
 import { amount, duration } from "../domain/time-words.ts";
 import type { AcceptRefusal, AllowanceRefusal, SpendRefusal } from "../ports/payment.ts";
 
@@ -27,6 +27,8 @@ export function quotaProblem(why: AcceptRefusal, allowance: Allowance, nowMs: nu
       return { code: "queue_full", text: text("quota.queue-full", { open: why.open }) };
     case "deferred_full":
       return { code: "queue_full", text: text("quota.deferred-full", { open: why.open }) };
+    case "pot_short":
+      return { code: "quota_used", text: potShortText(why) };
     case "pot_used":
     case "address_used":
       return spendProblem(why, nowMs);
@@ -38,6 +40,14 @@ export function quotaProblem(why: AcceptRefusal, allowance: Allowance, nowMs: nu
     }
   }
 }
+
+/** It was to be paid by what members gave, and they have not given enough. */
+export const potShortText = ({ neededGpuMs, leftGpuMs }: Pick<SpendRefusal, "neededGpuMs" | "leftGpuMs">): Text =>
+  text("quota.needs.pot", { needed: neededText(neededGpuMs), left: leftText(leftGpuMs) });
+
+/** Of a vote that passed. */
+export const borneText = (names: readonly string[]): Text =>
+  text("vote.borne", { names: listed(names), voters: names.length });
 
 const enoughIn = (waitMs: number): Text => text("quota.enough-in", { wait: duration(waitMs) });
 

@@ -6,6 +6,7 @@ import type { Member } from "../../src/domain/place.ts";
 import { verbatim } from "../../src/domain/text.ts";
 import type { ChatEvents, Invocation, MediaForm, Pressed } from "../../src/ports/chat.ts";
 import type { Knock } from "../../src/ports/doors.ts";
+import { keyValuesInMemory } from "../fakes/module-services.ts";
 import { quietEvents } from "../fakes/quiet-events.ts";
 
 const HOST = "127.0.0.1:8080";
@@ -20,8 +21,8 @@ export class NotingCore implements ChatEvents {
   readonly suggest = quietEvents.suggest;
   readonly greeting = quietEvents.greeting;
   language = quietEvents.language;
-  readonly #links = createLinkCodes({ nowMs: Date.now, below: randomInt });
-  readonly linkCode = (memberId: string) => this.#links.issue(memberId);
+  readonly #links = createLinkCodes({ keyValues: keyValuesInMemory(), nowMs: Date.now, below: randomInt });
+  readonly linkCode: ChatEvents["linkCode"] = (member) => this.#links.issue(member);
   readonly redeemLinkCode = (typed: string, by: string | undefined) => this.#links.redeem(typed, by);
   quote = quietEvents.quote;
   readonly usualStyle = quietEvents.usualStyle;

@@ -13,6 +13,7 @@ import {
 import type { CommandSpec, OptionSpec } from "../../src/ports/option.ts";
 import { optionIn } from "../../src/ports/option.ts";
 import type { ShownView } from "../../src/ports/view.ts";
+import { keyValuesInMemory } from "../fakes/module-services.ts";
 import { quietEvents } from "../fakes/quiet-events.ts";
 import { englishWords } from "../words.ts";
 
@@ -116,8 +117,8 @@ export class ScriptedCore implements ChatEvents {
   /** What everybody reads. */
   reads = "en";
   readonly language = async () => this.reads;
-  readonly #links = createLinkCodes({ nowMs: Date.now, below: randomInt });
-  readonly linkCode = (memberId: string) => this.#links.issue(memberId);
+  readonly #links = createLinkCodes({ keyValues: keyValuesInMemory(), nowMs: Date.now, below: randomInt });
+  readonly linkCode: ChatEvents["linkCode"] = (member) => this.#links.issue(member);
   readonly redeemLinkCode = (typed: string, by: string | undefined) => this.#links.redeem(typed, by);
   quote = quietEvents.quote;
   readonly usualStyle = quietEvents.usualStyle;

@@ -160,7 +160,11 @@ const nothing: Reads = {
   keptRecipe: async () => undefined,
   keptOffer: async () => undefined,
   membersCalled: async () => [],
-  isOperator: () => false,
+  isOperator: async () => false,
+  accountsOf: async (memberId) => [memberId],
+  joinedAccounts: async () => [],
+  pot: async () => ({ balanceGpuMs: 0, heldGpuMs: 0, givers: [], recent: [] }),
+  gifts: async () => [],
   blocks: async () => [],
   outOfRoom: () => false,
   operatorNotes: async () => [],
@@ -177,6 +181,7 @@ export function contextWith(over: ContextOver = {}): Context {
   const settings = over.settings ?? {};
   return {
     member,
+    accountIds: [member.id],
     isAdmin: member.admin,
     isOperator: false,
     addressCeiling: undefined,

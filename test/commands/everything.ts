@@ -1,5 +1,5 @@
 import { type Decision, NONE_OF_THESE } from "../../src/domain/decision.ts";
-import type { Job, Progress } from "../../src/domain/job.ts";
+import type { Job, Progress, Receipt } from "../../src/domain/job.ts";
 import type { Offer } from "../../src/domain/offer.ts";
 import { styleSchema } from "../../src/domain/style.ts";
 import { text, verbatim } from "../../src/domain/text.ts";
@@ -69,6 +69,14 @@ const contextOf = (over: Partial<Context> = {}) =>
           decision: decisionOf("pick", { outcome: outcomeOf([], {}, { note: "yes" }) }),
         },
       ],
+      joinedAccounts: async () => [ana, { id: "telegram:7", name: "Ana" }, { id: "shell:you", name: "you" }],
+      gifts: async () => [{ gpuMs: 30_000, atMs: NOW_MS - 90_000 }],
+      pot: async () => ({
+        balanceGpuMs: 90_000,
+        heldGpuMs: 4000,
+        givers: [{ name: "Ben", gpuMs: 60_000 }],
+        recent: [{ jobId: done.jobId, usedGpuMs: 4000, atMs: NOW_MS - 90_000, prompt: "a red fox" }],
+      }),
     },
   });
 
@@ -98,6 +106,10 @@ const offline = text("backend.error.offline", { place: verbatim("the GPU box") }
 const lineage = { parentImageId: done.jobId, parentNumber: 3, change: text("change.seed") };
 
 /** Jobs as they go and end. */
+const paidBy: readonly Receipt[] = [
+  { by: "pot", gpuMs: 2000 },
+  ...["Ben", "Cy", "Di", "Eve", "Flo"].map((name) => ({ by: "member" as const, name, gpuMs: 400 })),
+];
 const jobs: readonly Job[] = [
   ...(["queued", "running", "done", "failed", "cancelled", "deferred"] as const).map((state) => jobWith({ state })),
   jobWith({ state: "deferred", deferral: { allowance, expectedAtMs: NOW_MS + 9_000_000 } }),
@@ -119,6 +131,9 @@ const jobs: readonly Job[] = [
     },
   }),
   jobWith({ outcome: { backend: "sketch", route: [offline], usedGpuMs: 1, tookMs: 1 } }),
+  ...[paidBy.slice(0, 1), paidBy.slice(0, 3), paidBy].map((receipts) =>
+    jobWith({ outcome: { backend: "sketch", route: [], usedGpuMs: 4000, tookMs: 1, receipts } }),
+  ),
   jobWith({
     order: orderWith(
       { init: { key: "a", strength: 0.5 } },
@@ -206,6 +221,8 @@ const decisionViews = (token: Context["token"]): readonly View[] => {
   ];
 };
 
+const fromPot: Offer = { kind: "pot", order: done.order, gpuMs: 9000, leftGpuMs: 20_000 };
+
 const cards = (token: Context["token"]): readonly View[] => {
   const deleted = pictureOf(done, 0, { deleted: { atMs: NOW_MS, byName: ana.name } });
   const [queued, running] = jobs;
@@ -230,7 +247,11 @@ const cards = (token: Context["token"]): readonly View[] => {
     takenOffCard(deleted, token),
     originalCard(pictureOf(done), { spoiler: false }),
     pickCard(cardFacts(batch), pictureOf(batch, 3), "Ben", token),
-    ...shortOf.map((short) => offersView(short, offerRows(offers, { id: "0123456789abcdef", token, nowMs: NOW_MS }))),
+    ...shortOf.flatMap((short) =>
+      [offers, [fromPot]].map((some) =>
+        offersView(short, offerRows(some, { id: "0123456789abcdef", token, nowMs: NOW_MS })),
+      ),
+    ),
     ...decisionViews(token),
     knockView({ id: "web:0123456789ab", name: "Ben" }, token),
     { text: verbatim("#7"), buttons: lockedButtons(token, "me") },
@@ -242,7 +263,18 @@ const cards = (token: Context["token"]): readonly View[] => {
 export async function everythingShown(): Promise<readonly (View | FormSpec)[]> {
   const contexts = [contextOf(), contextOf({ member: root, isAdmin: true })];
   const lines = ["/queue", "/quota", "/history", "/history mine:yes", "/show 100", "/info 100", "/styles", "/examples"];
-  const more = ["/help", "/help rca", "/block", "/guide", "/guide seed", "/settings", "/unlock", "/language"];
+  const more = [
+    "/help",
+    "/help rca",
+    "/block",
+    "/guide",
+    "/guide seed",
+    "/settings",
+    "/unlock",
+    "/language",
+    "/unlink",
+    "/pot",
+  ];
   const outcomes = contexts.flatMap((context) => [
     ...[...lines, ...more].map((line) => decided(line, context, manyWorld)),
     ...["info", "original", "edit", "more"].map((verb) => pressed(verb, context, subjectOf(done), manyWorld)),

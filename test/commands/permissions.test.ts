@@ -72,6 +72,7 @@ const pageRules: Readonly<Record<string, Rule>> = {
   letin: ({ who }) => (who === "admin" ? "let_in" : "not_allowed"),
   turnaway: ({ who, group }) => (who === "admin" && group ? "block" : "not_allowed"),
   offer: drawing(always("draw")),
+  unlink: always("unlink"),
   remake: drawing(always("draw")),
   rework: drawing(always("form")),
   retain: ({ who }) => (who === "admin" ? "configure" : "not_allowed"),

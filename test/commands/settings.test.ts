@@ -39,6 +39,7 @@ describe("/settings", () => {
       "Places where pictures are made": "all there are (default)",
       "Language of this chat": "what the admins’ apps speak (default)",
       "Replies to a picture": "Talk: nothing happens (default)",
+      "For whom the pot pays": "Whoever has run out, and votes (default)",
     });
     expect(view.text).toContain("votes:default");
   });
@@ -204,7 +205,7 @@ describe("where the platform tells nothing about its members", () => {
 });
 
 describe("the settings form", () => {
-  const groups = [0, 1, 2, 3, 4, 5];
+  const groups = [0, 1, 2, 3, 4, 5, 6];
   const forms = (settings: ChatSettings = {}) =>
     Promise.all(
       groups.map(async (group) => formOf(await pressInChat("settings", admin(settings), { page: String(group) }))),
@@ -246,6 +247,7 @@ describe("the settings form", () => {
       pays: "default",
       pick_visibility: "default",
       polls: "default",
+      pot_draw: "default",
       role_allowance: "default",
       spend: "default",
       spoiler: "default",

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { split } from "../../src/domain/ledger.ts";
 import {
   accept,
   acceptInput,
@@ -183,12 +182,8 @@ export function raceContract(name: string, open: OpenStore): void {
         await Promise.all(
           names.map((name) => {
             const input = voteInput(jobId, name, `${key} ${name}`, { votesNeeded: 4, spendCapGpuMs: 1e12 });
-            const whenPassed: NonNullable<typeof input.whenPassed> = (all) => ({
-              job: sampleJob(`v${key}`, { memberId: `web:${name}` }),
-              shares: split(
-                12,
-                all.map((each) => each.memberId),
-              ),
+            const whenPassed: NonNullable<typeof input.whenPassed> = () => ({
+              job: sampleJob(`v${key}`, { memberId: `web:${name}`, estimateGpuMs: 12 }),
             });
             return store.vote({ ...input, whenPassed });
           }),

@@ -9,7 +9,9 @@ import { lateTwinContract } from "../stores/contract/late-twins.ts";
 import { leaderContract } from "../stores/contract/leader.ts";
 import { opened } from "../stores/contract/opened.ts";
 import { outboxContract } from "../stores/contract/outbox.ts";
+import { personContract } from "../stores/contract/persons.ts";
 import { pictureContract } from "../stores/contract/pictures.ts";
+import { potContract } from "../stores/contract/pots.ts";
 import { queueContract } from "../stores/contract/queue.ts";
 import { voteContract } from "../stores/contract/rerolls.ts";
 import { keyValuesContract } from "./key-values.ts";
@@ -41,6 +43,8 @@ export function storeContractOfTheRest(name: string, open: OpenStore, gaps: Stor
     voteContract(open, gaps);
     decisionContract(open);
     blockContract(open);
+    personContract(open);
+    potContract(open);
     pictureContract(open);
     chatContract(open);
     keyValuesContract(name, async () => (await opened(open)).keyValues);

@@ -78,11 +78,12 @@ const OPEN = [
   jobWith({ jobId: "job-of-ana------", memberId: ana.id, memberName: ana.name, state: "queued" }),
 ];
 const openJobs = async () => OPEN;
+const accountsOf = async (memberId: string) => [memberId];
 
 const isShutOut = async () => false;
 const suggest = createAutocomplete({
   readerLanguage: readsEnglish,
-  store: { history, openJobs },
+  store: { history, openJobs, accountsOf },
   styles,
   specs,
   isShutOut,
@@ -126,7 +127,7 @@ describe("suggestions for an option", () => {
     const long = `${"fox ".repeat(60)}\nend`;
     const wordy = createAutocomplete({
       readerLanguage: readsEnglish,
-      store: { openJobs, history: async () => [made(1, { prompt: long })] },
+      store: { accountsOf, openJobs, history: async () => [made(1, { prompt: long })] },
       styles,
       specs,
       isShutOut,
@@ -148,7 +149,7 @@ describe("suggestions for an option", () => {
   it("none, and no rejection, while the store is broken", async () => {
     const broken = createAutocomplete({
       readerLanguage: readsEnglish,
-      store: { openJobs, history: () => Promise.reject(new Error("disk")) },
+      store: { accountsOf, openJobs, history: () => Promise.reject(new Error("disk")) },
       styles,
       specs,
       isShutOut,

@@ -60,6 +60,7 @@ export async function appOver(
     buttons: parts.buttons ?? (await loadButtons(OWN_PARTS)),
     backends: [fakeBackend()],
     memory: createChatMemory(store.keyValues),
+    keyValues: store.keyValues,
     files: createPictureFiles(join(folder, "pictures")),
     styles: STYLES,
     previewFolder: folder,

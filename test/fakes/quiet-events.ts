@@ -15,8 +15,8 @@ export const quietEvents: ChatEvents = {
   moved: async () => {},
   offersEdits: async () => false,
   lock: async () => undefined,
-  linkCode: () => ({ code: "BCDF2345", untilMs: 0 }),
-  redeemLinkCode: () => ({ ok: false, problem: { code: "bad_args", text: text("link.wrong") } }),
+  linkCode: async () => ({ code: "BCDF2345", untilMs: 0 }),
+  redeemLinkCode: async () => ({ ok: false, problem: { code: "bad_args", text: text("link.wrong") } }),
   queueLength: async () => 0,
   media: async () => undefined,
 };

@@ -1,13 +1,16 @@
 import { expect, test } from "vitest";
-import type { Sql } from "../../src/ports/sql.ts";
+import type { Sql, Value } from "../../src/ports/sql.ts";
 import { lockBuckets, lockDecisions, lockJob, lockJobs, lockSpendWindows, lockUpdate } from "../../src/rules/locks.ts";
 import { transactionsOver } from "../../src/rules/transaction.ts";
 
 /** Notes what is locked, in which order. */
-function noting(oneWriter: boolean) {
+function noting(oneWriter: boolean, ...persons: { readonly personId: string }[]) {
   const locked: string[] = [];
   const sql: Sql = {
-    get: async (text, ...values) => void locked.push(`${text.includes("FROM job") ? "job " : ""}${values[0]}`),
+    async get<R>(text: string, ...values: readonly Value[]) {
+      if (text.includes("FROM job")) locked.push(`job ${values[0]}`);
+      return (text.includes("FROM link") ? persons.shift() : undefined) as R | undefined;
+    },
     all: async () => [],
     run: async (_text, ...values) => locked.push(String(values[0])),
   };
@@ -65,4 +68,19 @@ test("a second lock of the same kind is a wrong order, too, and whoever only loo
     }),
   ).rejects.toThrow("lock order: bucket after bucket");
   await expect(look(async (tx) => lockUpdate(tx, "u", 0))).rejects.toThrow("lock order: update after all locks");
+});
+
+test("whoever was joined with others while their bucket was waited for is looked for anew; whoever stays gets what is locked", async () => {
+  const { act, locked } = noting(
+    false,
+    { personId: "person:old" },
+    { personId: "person:new" },
+    { personId: "person:new" },
+    {
+      personId: "person:new",
+    },
+  );
+  const found = await act(async (tx) => lockBuckets(tx, ["web:a"]));
+  expect([...found]).toEqual([["web:a", "person:new"]]);
+  expect(locked).toEqual(["bucket person:old", "bucket person:new"]);
 });

@@ -226,7 +226,7 @@ describe("a data folder of the first version", () => {
       ),
     ).toEqual(facts.chats);
     for (const { chatKey, memberId, applies } of facts.seedLocks)
-      expect(await memory.seedLock(chatKey, memberId)).toEqual(applies);
+      expect(await memory.seedLock(chatKey, [memberId])).toEqual(applies);
     for (const { key, sha256: was } of facts.inputs) expect(sha256((await files.input(key))!), key).toBe(was);
     for (const [chatKey, numbers] of Object.entries(facts.history))
       expect((await store.history({ chatKey, limit: 50 })).map(({ number }) => number)).toEqual(numbers);
@@ -420,13 +420,13 @@ describe("a data folder of the first version", () => {
 
     const { seedLock } = app.services.memory;
     await press(ben, tokenOf("unlock", 0));
-    expect(await seedLock("web:rent-strike", ben.id)).toMatchObject({ scope: "everyone", seed: 7 });
+    expect(await seedLock("web:rent-strike", [ben.id])).toMatchObject({ scope: "everyone", seed: 7 });
     await press(ben, tokenOf("unlock", 1));
-    expect(await seedLock("web:rent-strike", ben.id)).toMatchObject({ scope: "everyone" });
+    expect(await seedLock("web:rent-strike", [ben.id])).toMatchObject({ scope: "everyone" });
     await press(ana, tokenOf("unlock", 1));
-    expect(await seedLock("web:rent-strike", ben.id)).toBeUndefined();
+    expect(await seedLock("web:rent-strike", [ben.id])).toBeUndefined();
     await press(ben, tokenOf("lock", 1, batch?.jobId));
-    expect(await seedLock("web:rent-strike", ben.id)).toMatchObject({ scope: "me", seed: 101 });
+    expect(await seedLock("web:rent-strike", [ben.id])).toMatchObject({ scope: "me", seed: 101 });
 
     await press(ben, tokenOf("undo", 0, deleted?.jobId));
     expect((await store.picturesOf(deleted?.jobId ?? ""))[0]?.deleted).toBeUndefined();

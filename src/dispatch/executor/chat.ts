@@ -8,14 +8,20 @@ import type { EffectDeps } from "./effects.ts";
 
 /** What holds in a chat from now on: seeds, approval, settings. */
 export function createChatEffects({ services, replies }: Pick<EffectDeps, "services" | "replies">) {
-  const { memory, nowMs, log } = services;
+  const { memory, store, nowMs, log } = services;
 
-  const lockChanged = (scope: SeedScope, { member, target: { place } }: Cause): void =>
-    services.adapters.get(place.platform)?.lockChanged?.(place, scope === "me" ? member.id : undefined);
+  function lockChanged(scope: SeedScope, accountIds: readonly string[], { target: { place } }: Cause): void {
+    const adapter = services.adapters.get(place.platform);
+    for (const memberId of scope === "me" ? accountIds : [undefined]) adapter?.lockChanged?.(place, memberId);
+  }
 
   async function lock({ picture, scope }: Extract<Outcome, { do: "lock" }>, cause: Cause): Promise<void> {
     const { imageId, number, recipe } = picture;
     const { seed, noiseDtype } = recipe.request;
+    const accountIds = await store.accountsOf(cause.member.id);
+    // The newest counts, by whichever account it was locked.
+    if (scope === "me")
+      for (const other of accountIds.slice(1)) await memory.unlockSeed(chatKeyOf(cause.target.place), other, scope);
     await memory.lockSeed(chatKeyOf(cause.target.place), {
       seed,
       ...(noiseDtype === undefined ? {} : { noiseDtype }),
@@ -25,7 +31,7 @@ export function createChatEffects({ services, replies }: Pick<EffectDeps, "servi
       atMs: nowMs(),
       picture: { imageId, number },
     });
-    lockChanged(scope, cause);
+    lockChanged(scope, accountIds, cause);
     const told =
       scope === "me"
         ? text("note.locked.me", { seed })
@@ -38,8 +44,11 @@ export function createChatEffects({ services, replies }: Pick<EffectDeps, "servi
   }
 
   async function unlock({ scope }: Extract<Outcome, { do: "unlock" }>, cause: Cause): Promise<void> {
-    const was = await memory.unlockSeed(chatKeyOf(cause.target.place), cause.member.id, scope);
-    if (was) lockChanged(scope, cause);
+    const accountIds = await store.accountsOf(cause.member.id);
+    let was = false;
+    for (const memberId of scope === "me" ? accountIds : [cause.member.id])
+      was = (await memory.unlockSeed(chatKeyOf(cause.target.place), memberId, scope)) || was;
+    if (was) lockChanged(scope, accountIds, cause);
     const told = text(was ? `note.unlocked.${scope}` : `note.not-locked.${scope}`);
     await replies.say(cause, { text: told, tone: "quiet" }, scope === "everyone" && was ? "public" : "private");
   }

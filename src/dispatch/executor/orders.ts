@@ -1,6 +1,8 @@
 import { pendingOffersId } from "../../domain/ids.ts";
 import type { Job } from "../../domain/job.ts";
 import { split } from "../../domain/ledger.ts";
+import { potProblem } from "../../domain/permissions.ts";
+import { potIdOf } from "../../domain/pot.ts";
 import type { Order } from "../../domain/recipe.ts";
 import type { Terms } from "../../domain/terms.ts";
 import { lines, text } from "../../domain/text.ts";
@@ -25,10 +27,12 @@ export function createOrders(deps: EffectDeps, spendVotes: Pick<SpendVotes, "ask
   const { store, nowMs } = services;
 
   async function draw(
-    { order: ordered, initBytes, free, once }: Extract<Outcome, { do: "draw" }>,
+    { order: ordered, initBytes, free, from, once }: Extract<Outcome, { do: "draw" }>,
     { terms, notes, asksFirst }: Pick<Decided, "terms" | "notes" | "asksFirst">,
     cause: Cause,
   ): Promise<void> {
+    const closed = from && potProblem(terms);
+    if (closed) return replies.refuse(cause, closed);
     const started = await keptStart(services, { order: ordered, initBytes }, () => cause.updateId);
     if (!started.ok) return replies.refuse(cause, started.problem);
     const order = noted(ordered, notes, started.value);
@@ -41,7 +45,7 @@ export function createOrders(deps: EffectDeps, spendVotes: Pick<SpendVotes, "ask
     const result = await store.accept({
       updateId: cause.updateId,
       job: newJob(price.value, { cause, terms, once, acceptedAtMs: nowMs() }),
-      shares: split(price.value.estimateGpuMs, [cause.member.id]),
+      shares: split(price.value.estimateGpuMs, [from ? potIdOf(terms.settingsKey) : cause.member.id]),
       ...spending(terms),
       maxOpenPerMember: services.installation.maxOpenJobs,
       nowMs: nowMs(),
@@ -62,7 +66,7 @@ export function createOrders(deps: EffectDeps, spendVotes: Pick<SpendVotes, "ask
   /** Not a wall: what the member can have instead. */
   async function tooDear(order: Order, short: AcceptRefusal, terms: Terms, cause: Cause): Promise<void> {
     const problem = quotaProblem(short, terms.allowance, nowMs());
-    if ("open" in short) return replies.refuse(cause, problem);
+    if (short.code === "pot_short" || "open" in short) return replies.refuse(cause, problem);
     const inputId = pendingOffersId(terms.chatKey, cause.member.id);
     const rows = await keptOffers(services, order, { terms, short, inputId, of: cause.updateId });
     if (rows.length === 0) return replies.refuse(cause, problem);

@@ -6,6 +6,8 @@ import type { Outcome } from "../../ports/command.ts";
 import type { Cause } from "../replies.ts";
 import type { EffectDeps } from "./effects.ts";
 
+const isOf = (platform: string, memberId: string): boolean => memberId.startsWith(`${platform}:`);
+
 /** Who is shut out, and who comes back. Answered in private: nobody is shown up in front of all. */
 export function createPeopleEffects({ services, replies, worker, relay }: EffectDeps) {
   const { store, nowMs, log } = services;
@@ -25,7 +27,9 @@ export function createPeopleEffects({ services, replies, worker, relay }: Effect
     relay.kick();
     const { place } = cause.target;
     const farewell = blockedProblem(entry, nowMs()).text;
-    await doorsOf(member.id)?.shutOut(member.id, everywhere ? undefined : place, farewell);
+    for (const id of done.accountIds)
+      if (everywhere || isOf(place.platform, id))
+        await doorsOf(id)?.shutOut(id, everywhere ? undefined : place, farewell);
     const told = sentences(
       text(everywhere ? "note.blocked.everywhere" : "note.blocked.here", {
         name: member.name,
@@ -39,8 +43,10 @@ export function createPeopleEffects({ services, replies, worker, relay }: Effect
 
   async function unblock({ block: entry }: Extract<Outcome, { do: "unblock" }>, cause: Cause): Promise<void> {
     const was = await store.unblock(entry.number);
-    const { id } = entry.member;
-    await doorsOf(id)?.letIn(id, entry.scope === EVERYWHERE ? undefined : cause.target.place);
+    const { place } = cause.target;
+    const everywhere = entry.scope === EVERYWHERE;
+    for (const id of await store.accountsOf(entry.member.id))
+      if (everywhere || isOf(place.platform, id)) await doorsOf(id)?.letIn(id, everywhere ? undefined : place);
     log.info("member.unblocked", { platform: cause.target.place.platform });
     const told = text(was ? "note.unblocked" : "note.not-blocked", { name: entry.member.name });
     await replies.say(cause, { text: told, tone: "quiet" }, "private");

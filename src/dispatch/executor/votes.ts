@@ -1,7 +1,6 @@
 import type { Person } from "../../domain/block.ts";
 import type { Decision } from "../../domain/decision.ts";
 import { votesNeeded } from "../../domain/decision-tally.ts";
-import { split } from "../../domain/ledger.ts";
 import { youngVoteProblem } from "../../domain/permissions.ts";
 import type { Terms } from "../../domain/terms.ts";
 import { listed, sentences, type Text, text } from "../../domain/text.ts";
@@ -9,7 +8,7 @@ import type { Outcome } from "../../ports/command.ts";
 import type { VoteInput, VoteResult } from "../../ports/decisions.ts";
 import type { FormSpec } from "../../ports/view.ts";
 import { ayesOf } from "../../views/decision/facts.ts";
-import { spendProblem } from "../../views/quota.ts";
+import { borneText, potShortText, spendProblem } from "../../views/quota.ts";
 import { type Price, priceOf } from "../price.ts";
 import type { Cause } from "../replies.ts";
 import { newJob, noteAccepted, spending } from "./acceptance.ts";
@@ -59,7 +58,15 @@ export function createVotes(deps: EffectDeps) {
         if (!result.job) return told(cause, countedText(result.decision));
         // What is made answers by itself.
         noteAccepted(deps, result.job);
+        if (result.borneNames)
+          return replies.say(cause, { text: borneText(result.borneNames), tone: "quiet" }, "public");
         return replies.acknowledge(cause);
+      case "pot_short":
+        return replies.say(
+          cause,
+          { text: sentences(text("vote.enough"), potShortText(result)), tone: "bad" },
+          "public",
+        );
       case "pot_used":
         return replies.say(
           cause,
@@ -113,12 +120,13 @@ export const startedBy =
     const owner = by.owner ?? (first && { id: first.memberId, name: first.name });
     return {
       job: newJob(price, { cause, terms, acceptedAtMs: nowMs, voters, ...(owner ? { owner } : {}) }),
-      shares: split(
-        price.estimateGpuMs,
-        voters.map(({ memberId }) => memberId),
-      ),
+      ...paidBy(terms),
     };
   };
+
+/** What admins alone may draw on bears nobody's part, unless they chose that it pays for all. */
+const paidBy = ({ rules }: Terms): Pick<ReturnType<NonNullable<VoteInput["whenPassed"]>>, "paidBy" | "fromPot"> =>
+  rules.pays === "pot" ? { paidBy: "pot" } : rules.potDraw === "admins" ? {} : { fromPot: true };
 
 const quorumOf = (decision: Decision) =>
   decision.rule.method === "quorum" ? { votes: ayesOf(decision).length, needed: votesNeeded(decision) } : undefined;

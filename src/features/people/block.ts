@@ -37,20 +37,20 @@ export function decideUnblock(block: Block | undefined): Outcome {
   return { do: "unblock", block };
 }
 
-export function decideBlock(
+export async function decideBlock(
   context: Context,
   member: Person,
   untilMs: number | undefined,
   everywhere: boolean,
-): Outcome {
+): Promise<Outcome> {
   const no = (why: Text): Outcome => ({
     do: "refuse",
     problem: { code: "not_allowed", text: why } satisfies Problem,
   });
   if (everywhere && !context.isOperator) return no(text("problem.block.everywhere"));
   if (!everywhere && !context.place.group) return no(text("problem.block.alone"));
-  if (member.id === context.member.id) return no(text("problem.block.self"));
-  if (context.reads.isOperator(member.id)) return no(text("problem.block.operator", { name: member.name }));
+  if (context.accountIds.includes(member.id)) return no(text("problem.block.self"));
+  if (await context.reads.isOperator(member.id)) return no(text("problem.block.operator", { name: member.name }));
   return { do: "block", member, everywhere, ...(untilMs === undefined ? {} : { untilMs }) };
 }
 

@@ -13,14 +13,14 @@ import type { Parent } from "../derive/order.ts";
 export const isOpen = ({ state }: Pick<Job, "state">): boolean =>
   state === "deferred" || state === "queued" || state === "running";
 
-const isRequester = (context: Pick<Context, "member">, job: Pick<Job, "memberId">): boolean =>
-  context.member.id === job.memberId;
+const isRequester = ({ accountIds }: Pick<Context, "accountIds">, job: Pick<Job, "memberId">): boolean =>
+  accountIds.includes(job.memberId);
 
 /** A vote started it, so all who voted paid for it: it is the group's. */
 export const isGroups = ({ voterNames }: Pick<Job, "voterNames">): boolean => voterNames.length > 0;
 
 type Owned = Pick<Job, "memberId" | "memberName" | "voterNames" | "voterIds" | "order">;
-type Who = Pick<Context, "member" | "reads">;
+type Who = Pick<Context, "member" | "accountIds" | "reads">;
 
 /**
  * Whether a picture is this member's: they asked for it; and what is the group's is that of each who voted for it, and of who
@@ -29,11 +29,12 @@ type Who = Pick<Context, "member" | "reads">;
 export async function isOwner(context: Who, job: Owned): Promise<boolean> {
   if (isRequester(context, job)) return true;
   if (!isGroups(job)) return false;
-  const { member, reads } = context;
+  const { accountIds, reads } = context;
   // Before their accounts were kept there were their names alone, and those are anybody's.
-  if (job.voterIds?.includes(member.id)) return true;
+  if (job.voterIds?.some((id) => accountIds.includes(id))) return true;
   const parent = parseImageId(job.order.lineage?.parentImageId ?? "");
-  return parent !== undefined && (await reads.job(parent.jobId))?.memberId === member.id;
+  const asked = parent && (await reads.job(parent.jobId));
+  return asked !== undefined && isRequester(context, asked);
 }
 
 /** Whether this member may take back or remove a picture: their own, or as one who keeps order here. */

@@ -38,6 +38,7 @@ export const TITLES = {
   spend: text("settings.title.spend-by"),
   vote_on: text("settings.title.vote-on"),
   pays: text("settings.title.pays"),
+  pot_draw: text("settings.title.pot-draw"),
   remote: text("settings.title.remote"),
   backends: text("settings.title.backends"),
 } as const satisfies { readonly [N in keyof Required<ChatSettings>]: Text };
@@ -52,8 +53,9 @@ export const GROUPS: readonly { readonly label: Text; readonly names: readonly (
   { label: text("settings.group.votes"), names: ["reroll", "votes", "vote_minutes", "pick_visibility", "polls"] },
   {
     label: text("settings.group.spending"),
-    names: ["spend", "vote_on", "pays", "daily_cap_seconds", "role_allowance"],
+    names: ["spend", "vote_on", "pays"],
   },
+  { label: text("settings.group.allowance"), names: ["daily_cap_seconds", "role_allowance", "pot_draw"] },
   { label: text("settings.group.where"), names: ["remote", "backends"] },
   { label: text("settings.group.language"), names: ["language", "replies"] },
 ];
@@ -82,6 +84,11 @@ export const LABELS = {
     vote: text("choice.spend.vote"),
   },
   pays: { voters: text("choice.pays.voters"), pot: text("choice.pays.pot") },
+  pot_draw: {
+    everyone: text("choice.pot-draw.everyone"),
+    vote: text("choice.pot-draw.vote"),
+    admins: text("choice.pot-draw.admins"),
+  },
 } as const satisfies {
   readonly [N in keyof ChatSettings]?: Readonly<Record<NonNullable<ChatSettings[N]>, Text>>;
 };
@@ -215,6 +222,7 @@ export function settingsArgs({ styles, backends, languages }: SettingsCatalogue)
     spoiler: orDefault(shape.spoiler, text("settings.about.spoiler"), LABELS.spoiler),
     original: orDefault(shape.original, text("settings.about.original"), LABELS.original),
     replies: orDefault(shape.replies, text("settings.about.replies"), LABELS.replies),
+    pot_draw: orDefault(shape.pot_draw, text("settings.about.pot-draw"), LABELS.pot_draw),
   });
 }
 export type SettingsChange = z.output<ReturnType<typeof settingsArgs>>;

@@ -16,6 +16,7 @@ export const valuesShown = (
   size: sizeText(rules.size),
   spoiler: LABELS.spoiler[rules.spoiler ? "yes" : "no"],
   replies: LABELS.replies[rules.replies],
+  pot_draw: LABELS.pot_draw[rules.potDraw],
   original: LABELS.original[rules.original],
   retention_days: daysOr(rules.retentionDays, text("settings.days.ever")),
   generate: LABELS.generate[rules.generate],

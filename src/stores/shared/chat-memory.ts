@@ -49,10 +49,12 @@ export function createChatMemory(keyValues: KeyValues): ChatMemory {
       );
       return found.filter(({ days }) => days > 0);
     },
-    async seedLock(chatKey, memberId) {
-      return (
-        (await locks.get(lockKey(chatKey, memberId, "me"))) ?? (await locks.get(lockKey(chatKey, memberId, "everyone")))
-      );
+    async seedLock(chatKey, accountIds) {
+      for (const memberId of accountIds) {
+        const own = await locks.get(lockKey(chatKey, memberId, "me"));
+        if (own) return own;
+      }
+      return locks.get(lockKey(chatKey, "", "everyone"));
     },
     lockSeed: (chatKey, lock) => locks.set(lockKey(chatKey, lock.byMemberId, lock.scope), lock),
     language: (key) => languages.get(key),

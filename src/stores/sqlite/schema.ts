@@ -2,6 +2,7 @@ import type { Database } from "./database.ts";
 import { decisionsForBallots } from "./decisions-step.ts";
 import { type Step, takeSteps } from "./migrate.ts";
 import { separateNamespaces } from "./namespaces-step.ts";
+import { PERSONS_STEP } from "./persons-step.ts";
 
 /**
  * Numbered steps; `user_version` says how many are done. A released step is never edited: add another. Times are Unix ms,
@@ -262,6 +263,7 @@ const STEPS: readonly Step[] = [
   CREATE INDEX outbox_message ON outbox(message_id, chat_id) WHERE message_id IS NOT NULL;
   `,
   decisionsForBallots,
+  PERSONS_STEP,
 ];
 
 /** As `takeSteps`. */

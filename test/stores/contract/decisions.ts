@@ -248,7 +248,6 @@ export function decisionContract(open: OpenStore): void {
       await press(store, "ben", "aye");
       const whenPassed: NonNullable<VoteInput["whenPassed"]> = (voters) => ({
         job: sampleJob("spent", { voterNames: voters.map(({ name }) => name) }),
-        shares: [{ memberId: "web:ben", gpuMs: 10 }],
       });
       const passed = await press(store, "ana", "aye", { decisive: true, whenPassed });
       expect(passed).toMatchObject({

@@ -1,7 +1,7 @@
 import { AYE, type Decision, type DecisionRule, type NewDecision } from "../../../src/domain/decision.ts";
 import { decisionIdOf } from "../../../src/domain/ids.ts";
 import type { Job, NewJob, NewPicture } from "../../../src/domain/job.ts";
-import { type Allowance, split } from "../../../src/domain/ledger.ts";
+import type { Allowance } from "../../../src/domain/ledger.ts";
 import type { Problem } from "../../../src/domain/problem.ts";
 import { type Order, requestOf } from "../../../src/domain/recipe.ts";
 import { verbatim } from "../../../src/domain/text.ts";
@@ -210,10 +210,6 @@ export function voteInput(
         voterNames: voters.map((voter) => voter.name),
         voterIds: voters.map((voter) => voter.memberId),
       }),
-      shares: split(
-        10,
-        voters.map((voter) => voter.memberId),
-      ),
     }),
     ...over,
   };

@@ -1,0 +1,17 @@
+import type { Person } from "../domain/block.ts";
+import { listed, type Text, text } from "../domain/text.ts";
+
+/** "Ana on Telegram and Ana on the web chat". */
+export const accountsText = (accounts: readonly Person[]): Text => listed(accounts.map(accountText));
+
+function accountText({ id, name }: Person): Text {
+  const platform = id.slice(0, id.indexOf(":"));
+  switch (platform) {
+    case "discord":
+    case "telegram":
+    case "web":
+      return text(`link.account.${platform}`, { name });
+    default:
+      return text("link.account", { name, platform });
+  }
+}
