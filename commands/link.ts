@@ -30,4 +30,4 @@ export const commands: CommandsFrom = () => [
 ];
 
 const unlinkable = ({ member }: Pick<Context, "member">) =>
-  member.asTheChat ? text("problem.link.anonymous") : undefined;
+  member.anonymous ? text("problem.link.anonymous") : undefined;

@@ -6,10 +6,10 @@ import type { ShownImage } from "../../src/ports/view.ts";
 import type { Calls } from "./calls.ts";
 import { Forbidden, NeverSent, Refused } from "./errors.ts";
 import type { FileIds } from "./file-ids.ts";
+import { destinationIn, framing } from "./framing.ts";
 import { LIMITS } from "./limits.ts";
 import type { Notes } from "./notes.ts";
 import type { Pictures } from "./pictures.ts";
-import { destinationIn, framing } from "./sending.ts";
 import { sentAlbumSchema } from "./shapes.ts";
 
 export interface Albums {

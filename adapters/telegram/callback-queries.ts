@@ -6,6 +6,7 @@ import type { CallbackAnswers } from "./callback-answers.ts";
 import type { Choices } from "./choices.ts";
 import { asWho, type EventSource, type From, NOT_INSIDE, NOT_SERVED, placeOf } from "./event-source.ts";
 import type { Forms } from "./forms.ts";
+import { destinationIn } from "./framing.ts";
 import { decodeOwn, type OwnPress, tokenIn } from "./keyboard.ts";
 import type { Members } from "./members.ts";
 import type { Notes } from "./notes.ts";
@@ -14,7 +15,6 @@ import type { Polls } from "./polls.ts";
 import { commandQuestion, missingWords, type Questions } from "./questions.ts";
 import { memberIdOf } from "./reply.ts";
 import type { ReplyOffers } from "./reply-offers.ts";
-import { destinationIn } from "./sending.ts";
 import type { Seen } from "./updates.ts";
 
 type Press = Extract<Seen, { kind: "press" }>;

@@ -5,9 +5,10 @@ import type { Log } from "../../src/ports/log.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
 import type { ShownView } from "../../src/ports/view.ts";
 import type { Calls } from "./calls.ts";
+import type { Destination } from "./framing.ts";
 import { choiceButtons, choicesKeyOf } from "./keyboard.ts";
 import type { Notes } from "./notes.ts";
-import type { Destination, Sending } from "./sending.ts";
+import type { Sending } from "./sending.ts";
 import { styled } from "./text.ts";
 
 const listSchema = z.object({

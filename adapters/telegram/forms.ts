@@ -10,10 +10,11 @@ import type { ModuleServices } from "../../src/ports/module.ts";
 import type { ShownOption } from "../../src/ports/option.ts";
 import type { ShownForm } from "../../src/ports/view.ts";
 import type { Calls } from "./calls.ts";
+import { type Destination, entitiesOf, NO_PREVIEW } from "./framing.ts";
 import { encodeOwn, inRows } from "./keyboard.ts";
 import { placeSchema } from "./notes.ts";
 import type { Questions } from "./questions.ts";
-import { type Destination, entitiesOf, NO_PREVIEW, type Sending } from "./sending.ts";
+import type { Sending } from "./sending.ts";
 import { bold, type Piece, type Styled, styled } from "./text.ts";
 
 const OPEN_FOR_MS = 3_600_000;

@@ -2,10 +2,11 @@ import { BoundedMap } from "../../src/lib/bounded-map.ts";
 import type { ShownView } from "../../src/ports/view.ts";
 import type { Calls } from "./calls.ts";
 import { Refused } from "./errors.ts";
+import { type Destination, entitiesOf, markupOf, NO_PREVIEW } from "./framing.ts";
 import type { Note, Notes } from "./notes.ts";
 import type { Pictures } from "./pictures.ts";
 import { renderedAsOne } from "./render.ts";
-import { type Destination, entitiesOf, markupOf, NO_PREVIEW, type Sending } from "./sending.ts";
+import type { Sending } from "./sending.ts";
 
 /** Lists of several pages: a page asked for from the page before turns that one, it does not push it out of sight. */
 export interface Paging {

@@ -11,11 +11,11 @@ import type { ShownDecision, ShownView } from "../../src/ports/view.ts";
 import type { Calls } from "./calls.ts";
 import { NoPolls, Refused } from "./errors.ts";
 import type { FileIds } from "./file-ids.ts";
+import { type Destination, framing, markupOf } from "./framing.ts";
 import { keyboardOf } from "./keyboard.ts";
 import { LIMITS } from "./limits.ts";
 import { placeSchema } from "./notes.ts";
 import type { Pictures } from "./pictures.ts";
-import { type Destination, framing, markupOf } from "./sending.ts";
 import { sentPollSchema } from "./shapes.ts";
 
 const keptSchema = z.object({

@@ -13,13 +13,13 @@ import type { Editing } from "./editing.ts";
 import { NeverSent, TopicGone } from "./errors.ts";
 import type { EventSource } from "./event-source.ts";
 import type { Forms } from "./forms.ts";
+import { type Destination, destinationIn } from "./framing.ts";
 import { LIMITS } from "./limits.ts";
 import type { Note, Notes } from "./notes.ts";
 import type { Paging } from "./paging.ts";
 import { noticeText, type PrivateReplies } from "./private-replies.ts";
 import { formQuestion, type Questions } from "./questions.ts";
 import { type Came, cameOf, userIdOf } from "./reply.ts";
-import { type Destination, destinationIn } from "./sending.ts";
 import type { TelegramSettings } from "./settings.ts";
 
 /** Somebody waits for this answer; it is better late than never. */

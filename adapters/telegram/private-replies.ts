@@ -12,12 +12,13 @@ import type { ModuleServices } from "../../src/ports/module.ts";
 import type { ShownView } from "../../src/ports/view.ts";
 import type { CallbackAnswers } from "./callback-answers.ts";
 import type { Calls } from "./calls.ts";
+import { destinationIn } from "./framing.ts";
 import { LIMITS } from "./limits.ts";
 import { placeSchema } from "./notes.ts";
 import type { Paging } from "./paging.ts";
 import { rendered } from "./render.ts";
 import { type Came, cameOf, userIdOf } from "./reply.ts";
-import { destinationIn, type Sending } from "./sending.ts";
+import type { Sending } from "./sending.ts";
 import { styled } from "./text.ts";
 
 /** What may be said in front of everybody when there is no other way: a sentence or two. */

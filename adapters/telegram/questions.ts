@@ -11,10 +11,11 @@ import type { CommandSpec, OptionSpec } from "../../src/ports/option.ts";
 import { optionIn } from "../../src/ports/option.ts";
 import type { ShownForm } from "../../src/ports/view.ts";
 import type { Calls } from "./calls.ts";
+import type { Destination } from "./framing.ts";
 import { LIMITS } from "./limits.ts";
 import { placeSchema } from "./notes.ts";
 import { userIdOf } from "./reply.ts";
-import type { Destination, Sending } from "./sending.ts";
+import type { Sending } from "./sending.ts";
 import { code, cutStyled, memberName, type Piece, pieced, slot, styled } from "./text.ts";
 
 /** An answer that comes later is about something nobody remembers. */

@@ -7,9 +7,10 @@ import { render } from "../../src/messages/render.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { ModuleServices } from "../../src/ports/module.ts";
 import type { Calls } from "./calls.ts";
+import type { Destination } from "./framing.ts";
 import { encodeOwn } from "./keyboard.ts";
 import { placeSchema } from "./notes.ts";
-import type { Destination, Sending } from "./sending.ts";
+import type { Sending } from "./sending.ts";
 import { styled } from "./text.ts";
 
 /** What was said an hour ago is no wish any more. */

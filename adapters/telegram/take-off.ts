@@ -5,9 +5,10 @@ import { render } from "../../src/messages/render.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { Calls } from "./calls.ts";
 import { Refused } from "./errors.ts";
+import { captionOf, destinationIn, markupOf } from "./framing.ts";
 import { LIMITS } from "./limits.ts";
 import type { Notes } from "./notes.ts";
-import { captionOf, destinationIn, markupOf, type Sending } from "./sending.ts";
+import type { Sending } from "./sending.ts";
 import { cutStyled, joined, type Styled, styled } from "./text.ts";
 
 /** A message whose picture is to go, and that may not be edited any more. */

@@ -35,7 +35,7 @@ chatAdapterContract("loopback without reply tokens and nonces", () =>
 function withDecision(parts: Partial<ShownDecision>, buttons = [[{ label: "Vote", token: "k" }]]): ShownView {
   const decision: ShownDecision = {
     ...{ decisionId: "d", kind: "reroll", state: "open", visibility: "live", title: "t", standing: "s" },
-    ...{ maxChoices: 1, votedIds: [], byName: "ann", closesAtMs: 1, notes: [] },
+    ...{ maxChoices: 1, votedIds: [], voted: 0, byName: "ann", byId: "m:ann", closesAtMs: 1, notes: [] },
     options: [{ id: "aye", label: "Vote", token: "k" }],
     ...parts,
   };
