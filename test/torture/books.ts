@@ -12,7 +12,7 @@ export interface Books {
   errorGpuMs(memberIds: readonly string[], spentGpuMs: ReadonlyMap<string, number>): number;
 }
 
-export interface StoredDecision {
+interface StoredDecision {
   readonly state: string;
   readonly outcome: unknown;
   /** What each chose, by member, as stored. */

@@ -75,24 +75,26 @@ function jobView(row: OutboxRow & JobContent, job: Job, cards: CardSource): Prom
 
 function decisionErrand(row: OutboxRow & DecisionContent, decision: Decision, cards: CardSource): Errand {
   const isReminder = row.kind === "reminder";
-  const view = () => (isReminder ? cards.reminder(decision) : cards.decision(decision));
-  /** Its words. They come before the buttons, and stand in where all of it is refused. */
-  const words = async (): Promise<View> => {
-    const { text, tone } = await view();
-    return { text, ...(tone ? { tone } : {}) };
-  };
+  const cardOf = (each: Decision) => (isReminder ? cards.reminder(each) : cards.decision(each));
+  const view = () => cardOf(decision);
   return {
     place: decision.place,
     target: { place: decision.place, memberId: decision.openedBy.id },
     // Over before it was sent: nobody is to be reminded.
     view: async () => (isReminder && !row.message && decision.state !== "open" ? undefined : view()),
-    placeholder: words,
-    plain: async () => {
-      const { buttons } = await view();
-      return { ...(await words()), ...(buttons ? { buttons } : {}) };
+    // One that is posted twice stays behind: without buttons, and never with an outcome that then stood there twice.
+    async placeholder() {
+      const { outcome: _none, ...open } = decision;
+      return wordsOf(await cardOf({ ...open, state: "open" }));
+    },
+    async plain() {
+      const card = await view();
+      return { ...wordsOf(card), ...(card.buttons ? { buttons: card.buttons } : {}) };
     },
     comesBack: !isReminder,
     isAll: true,
     shown() {},
   };
 }
+
+const wordsOf = ({ text, tone }: View): View => ({ text, ...(tone ? { tone } : {}) });

@@ -117,15 +117,19 @@ describe("the line of a decision", () => {
   });
 
   it("is posted first in words alone where a post cannot be known again: a second one would stay behind with its buttons", async () => {
-    const { chat, newRelay } = await proposed(false);
-    const posted: boolean[] = [];
+    const { chat, newRelay, texts, press, close } = await proposed(false);
+    const posted: { readonly text: string; readonly hasButtons: boolean }[] = [];
     const { post } = chat;
     chat.post = (target, view, options) => {
-      posted.push(view.buttons !== undefined);
+      posted.push({ text: view.text, hasButtons: view.buttons !== undefined });
       return post(target, view, options);
     };
+    await press("ben");
+    await close();
     await newRelay().idle();
-    expect(posted).toEqual([false]);
+    // It is over already: its outcome is what it is edited into.
+    expect(posted).toEqual([{ text: "line open 1", hasButtons: false }]);
+    expect(texts()).toEqual(["line passed 1"]);
   });
 
   it("comes back once where a member deleted it, with what it says now; deleted again it stays away", async () => {
