@@ -88,10 +88,10 @@ test("an open one goes on: by what each may spend, with a line from its next vot
   const input = voteInput(idOf("open"), "ben", "v1");
   const dear: typeof input = {
     ...input,
-    whenPassed: (voters) => ({
-      ...input.whenPassed!(voters),
-      shares: voters.map(({ memberId }) => ({ memberId, gpuMs: 10 })),
-    }),
+    whenPassed(voters) {
+      const passed = input.whenPassed!(voters);
+      return { ...passed, job: { ...passed.job, estimateGpuMs: 20 } };
+    },
   };
   expect(await store.vote(dear)).toMatchObject({
     status: "unpaid",
