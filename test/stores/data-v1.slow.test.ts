@@ -415,7 +415,12 @@ describe("a data folder of the first version", () => {
     expect((await newest(cleo))?.tiles?.map(({ title }) => title)).toEqual(["RCA", "Plain"]);
     const tab = await Tab.open(web, ana);
     await press(ana, tokenOf("settings", 2));
-    expect((await tab.next("form")).form.fields.map(({ name }) => name)).toEqual(["reroll", "votes", "vote_minutes"]);
+    expect((await tab.next("form")).form.fields.map(({ name }) => name)).toEqual([
+      "reroll",
+      "votes",
+      "vote_minutes",
+      "pick_visibility",
+    ]);
     await tab.close();
 
     const { seedLock } = app.services.memory;
