@@ -23,7 +23,7 @@ function tables(): string {
         .replace(/\bINTEGER\b/g, "BIGINT")
         .replace(/\bREAL\b/g, "DOUBLE PRECISION")
         .replace(/\bkey TEXT\b/g, 'key TEXT COLLATE "C"')
-        .replace(/\) STRICT(, WITHOUT ROWID)?$/, ")"),
+        .replace(/\)\s+STRICT(, WITHOUT ROWID)?$/, ")"),
     )
     .join(";\n");
   db.close();
@@ -69,7 +69,7 @@ function poolAt(pg: Pg, connectionString: string, max: number): Pool {
   const types = {
     getTypeParser: (oid: number, format: string) => (oid === INT8 ? Number : pg.types.getTypeParser(oid, format)),
   };
-  const pool = new pg.Pool({ connectionString, max, connectionTimeoutMillis: 10_000, types });
+  const pool = new pg.Pool({ connectionString, max, connectionTimeoutMillis: 60_000, types });
   // Without a listener the end of a connection would end the process.
   pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));
