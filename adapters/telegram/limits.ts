@@ -49,6 +49,7 @@ export const capabilities: Capabilities = {
   editMinIntervalMs: 3000,
   // No idempotency key exists: a placeholder is posted and edited into the result.
   postsOnce: false,
+  picturePolls: true,
   ownPlatform: false,
 };
 

@@ -216,6 +216,8 @@ interface ButtonOf<W> {
   readonly byThumb?: true;
   /** What it does with a card, for platforms with a layout of their own. */
   readonly does?: CardAction;
+  /** Others have no room for it: their members find it elsewhere. See `Capabilities.ownLayout`. */
+  readonly ownLayoutOnly?: true;
 }
 
 export type CardAction =

@@ -52,6 +52,10 @@ function singleRows(token: SignButton, job: Job, index: number, vote: Decision |
       button(text("button.edit"), "edit", "edit"),
       button(text("button.info"), "info", "how"),
       button(text("button.original"), "original", "original"),
+      // Elsewhere it is in Info.
+      ...(job.target.place.group
+        ? [{ ...button(text("button.put-to-vote"), "votepick", "vote"), ownLayoutOnly: true as const }]
+        : []),
       { ...button(text("button.delete"), "delete", "delete"), tone: "danger" },
     ],
   ];
