@@ -46,12 +46,17 @@ export function registrationOf(specs: readonly CommandSpec[]): Registration {
   };
 }
 
+/** Values of other options can be called as commands are, too: /settings reroll:vote. */
+const STYLE_OPTION = "style";
+
 /** Too many styles: the last ones lose their own command, since another command takes them as a value. */
 function withinLimit(specs: readonly CommandSpec[]) {
   const over = specs.length - COMMAND.commands;
   if (over <= 0) return { fitting: specs, leftOut: [] };
   const values = new Set(
-    specs.flatMap(({ options }) => options.flatMap(({ choices }) => (choices ?? []).map(({ value }) => value))),
+    specs
+      .flatMap(({ options }) => options.filter(({ name }) => name === STYLE_OPTION))
+      .flatMap(({ choices }) => (choices ?? []).map(({ value }) => value)),
   );
   const leftOut = specs
     .map(({ name }) => name)
