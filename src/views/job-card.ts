@@ -11,6 +11,7 @@ import type { CardFacts } from "./card-facts.ts";
 import { OUT_OF_ROOM } from "./out-of-room.ts";
 import { imageOfPicture, imageOfPictures, imageOfPreview, originalView, settingFacts } from "./picture.ts";
 import { promptText } from "./prompt.ts";
+import { receiptLine } from "./receipts.ts";
 import { draftLine, voteLine } from "./vote.ts";
 import { votersText } from "./voters.ts";
 import { deferredText, doingText, placeText, waitingText } from "./waiting.ts";
@@ -185,6 +186,7 @@ function doneCard(known: CardFacts, token: SignButton): View {
       ...missedLines(pictures),
       ...(job.outcome?.route ?? []),
       cancelledLine(job, pictures.length),
+      receiptLine(job.outcome),
       voteLine(known.vote),
       draftLine(known.draftOf),
       ...foreseen(job),

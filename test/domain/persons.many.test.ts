@@ -43,7 +43,7 @@ describe("random sequences of link, unlink, give, hold, settle, refund and vote,
   const store = await openSqliteStore({ file: ":memory:", exclusive: false });
   afterAll(() => store.close());
 
-  test(`${SEQUENCES} sequences: sums are exact, and nobody gains`, { timeout: 600_000 }, async () => {
+  test(`${SEQUENCES} sequences: sums are exact, and nobody gains`, { timeout: 1_800_000 }, async () => {
     let sequence = 0;
     await fc.assert(
       fc.asyncProperty(plans, (plan) => replay(store, `s${sequence++}`, plan)),

@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { storeOver } from "../../src/rules/store.ts";
 import { decisionRaceContract } from "../contracts/decision-races.ts";
 import { engineContract } from "../contracts/engine.ts";
+import { personRaceContract } from "../contracts/person-races.ts";
 import { raceContract } from "../contracts/races.ts";
 import { storeContract } from "../contracts/store.ts";
 import { loadPg, postgresEngine } from "./postgres-engine.ts";
@@ -29,6 +30,7 @@ if (url === undefined || pg === undefined) {
   storeContract("over PostgreSQL", open, { reopen: "each test has a schema of its own", runsAgain: true });
   engineContract("PostgreSQL", engine);
   raceContract("PostgreSQL", open);
+  personRaceContract("PostgreSQL", open);
   decisionRaceContract("PostgreSQL", open, 300);
 
   test("nobody left the order of locks", () => {

@@ -1,4 +1,5 @@
 import { openSqliteStore } from "../../src/stores/sqlite.ts";
+import { personRaceContract } from "../contracts/person-races.ts";
 import { raceContract } from "../contracts/races.ts";
 import { freshFiles } from "./contract/files.ts";
 import { scrambledStore } from "./scrambled-store.ts";
@@ -7,4 +8,6 @@ const fresh = freshFiles();
 
 raceContract("sqlite in memory", () => openSqliteStore({ file: ":memory:", exclusive: false }));
 raceContract("sqlite in a file", () => openSqliteStore({ file: fresh(), exclusive: false }));
+personRaceContract("sqlite in memory", () => openSqliteStore({ file: ":memory:", exclusive: false }));
+personRaceContract("scrambled", async () => scrambledStore(fresh(), "undone"));
 raceContract("scrambled", async () => scrambledStore(fresh(), "undone"));

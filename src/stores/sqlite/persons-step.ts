@@ -1,8 +1,11 @@
 /** People with several accounts, and what members gave their chats to spend together. */
 export const PERSONS_STEP = `
   -- Accounts that are one person; one alone has no row. Its bucket then lies under the person's id, and under no account's.
-  CREATE TABLE link(member_id TEXT PRIMARY KEY, person_id TEXT NOT NULL, name TEXT NOT NULL, since_ms INTEGER NOT NULL)
-    STRICT, WITHOUT ROWID;
+  CREATE TABLE link(
+    member_id TEXT PRIMARY KEY,
+    person_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    since_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE INDEX link_person ON link(person_id, since_ms);
 
   -- What a payer is called, and how many equal parts of the whole they bear. A pot pays as "pot:" and the key of its chat.
