@@ -158,6 +158,22 @@ export const DECISIONS = {
         nowMs,
       ),
     ),
+  "use open": ({ nowMs }) =>
+    viewOf(
+      decision(
+        {
+          kind: "proposal",
+          title: "Bo proposes: we use #7",
+          options: wordsOf([3, 1, 1, 0]).map((option) =>
+            option.id === "agree" ? { ...option, image: imageAt(0) } : option,
+          ),
+          about: { number: 7, image: imageAt(0) },
+          maxChoices: 1,
+          choicesOf: {},
+        },
+        nowMs,
+      ),
+    ),
   "pick over": ({ nowMs }) =>
     viewOf(
       decision(

@@ -129,7 +129,7 @@ export const STATES: readonly State[] = [
     name: `decision ${state}`,
     show: (worlds: Worlds, name: string) => decided(worlds, name, state),
   })),
-  ...(["pick open", "pick hidden", "pick limited", "proposal open"] as const).map((state) => ({
+  ...(["pick open", "pick hidden", "pick limited", "proposal open", "use open"] as const).map((state) => ({
     name: `sheet of ${state}`,
     show: async (worlds: Worlds, name: string) => openSheet(await decided(worlds, name, state)),
   })),

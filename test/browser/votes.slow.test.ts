@@ -73,6 +73,64 @@ it("a vote is seen by one who scrolled away and one who comes later, and becomes
   }
 });
 
+it("a group picks one of a batch: from the button to the outcome, with the line of who closes it", async ({
+  onTestFinished,
+}) => {
+  const { join } = await placard(browser, onTestFinished, {
+    BACKENDS: "fake",
+    FAKE_BACKEND: "delay:50",
+    VOTE_MIN_AGE_MINUTES: "0",
+  });
+  const [ana, bo, cy] = [await join("Ana"), await join("Bo"), await join("Cy")];
+  await type(ana, "/rca a crowd size:512x512 count:4");
+  await button(ana, "Vote on these").click();
+  const sheet = (page: Page) => page.getByRole("dialog").last();
+  const choose = async (page: Page, ...numbers: readonly string[]) => {
+    await votes(page)
+      .getByRole("button", { name: /^Choose: / })
+      .last()
+      .click();
+    for (const number of numbers)
+      await sheet(page)
+        .locator("button.choose")
+        .filter({ has: page.getByText(number, { exact: true }) })
+        .click();
+    await sheet(page)
+      .getByText(/^Counted: /)
+      .waitFor();
+  };
+  await choose(ana, "#1", "#2");
+  await choose(bo, "#2");
+  // Who has it open sees it go on.
+  await sheet(ana)
+    .getByText(/^2 have voted/)
+    .waitFor();
+  expect(await sheet(bo).getByRole("button", { name: "Close the vote" }).count()).toBe(0);
+  await type(cy, "said meanwhile");
+  if (process.env["SHOTS"]) await ana.screenshot({ path: `${process.env["SHOTS"]}/real-sheet.png` });
+  await sheet(ana).getByRole("button", { name: "Close the vote" }).click();
+  await sheet(ana).getByRole("textbox").fill("200 copies by Thursday");
+  await sheet(ana).getByRole("button", { name: "Close the vote" }).click();
+  for (const page of [ana, bo])
+    await sheet(page)
+      .getByText(/^#2: 2 of 2/)
+      .waitFor();
+  const said = log(cy).getByText(/^#2: 2 of 2/);
+  await said.waitFor();
+  await log(cy)
+    .getByText(/200 copies by Thursday/)
+    .waitFor();
+  // It is news: below what was said since.
+  const [news, line] = [await said.boundingBox(), await log(cy).getByText("said meanwhile").boundingBox()];
+  expect(news?.y).toBeGreaterThan(line?.y ?? 9999);
+  if (process.env["SHOTS"]) await ana.screenshot({ path: `${process.env["SHOTS"]}/real-over.png` });
+  if (process.env["SHOTS"]) await cy.screenshot({ path: `${process.env["SHOTS"]}/real-card.png` });
+  await ana.keyboard.press("Escape");
+  await expect.poll(() => votes(ana).count()).toBe(0);
+  await cy.reload();
+  await said.waitFor();
+});
+
 it("several votes are one line, a lock stays in sight until it is taken off, and answers fold away", async ({
   onTestFinished,
 }) => {

@@ -8,7 +8,10 @@ import { isQuorum, runsIt } from "./open.js";
 
 /** @import { Viewer } from "../card.js" */
 /** @import { Acts } from "../message.js" */
-/** @import { ShownDecision, ShownView } from "../../../../src/ports/view.ts" */
+/** @import { ShownDecision, ShownImage, ShownView } from "../../../../src/ports/view.ts" */
+
+/** @param {ShownImage | undefined} image */
+const ratioOf = (image) => (image ? image.widthPx / Math.max(1, image.heightPx) : 1);
 
 /** What was decided: what won whole, and how many chose what. @param {{ view: ShownView, decision: ShownDecision, viewer: Viewer, acts: Acts }} props */
 export function Outcome({ view, decision, viewer, acts }) {
@@ -22,7 +25,7 @@ export function Outcome({ view, decision, viewer, acts }) {
   const buttons = mine ? (view.buttons?.flat() ?? []) : [];
   return html`<section class=${`out ${state}${tie ? " tie" : ""}`} aria-label=${say(badge)}>
     <div class=${images.length > 0 ? "result shown" : "result"}>
-      ${images.length > 0 && html`<div class="winners">${won.map(({ image, label }) => image && html`<${Picture} key=${image.key} image=${image} among=${images} acts=${acts} title=${label} />`)}</div>`}
+      ${images.length > 0 && html`<div class="winners" style=${{ "--ratio": `${ratioOf(images[0])}` }}>${won.map(({ image, label }) => image && html`<${Picture} key=${image.key} image=${image} among=${images} acts=${acts} title=${label} />`)}</div>`}
       <div class="said">
         <p class="badge"><${Icon} name=${state === "decided" ? "check" : "vote"} kind="s" />${say(badge)}</p>
         <p class="lead" dir=${directionOf(title)}>${title}</p>

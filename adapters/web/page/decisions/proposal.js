@@ -1,4 +1,5 @@
 import { Icon } from "../icons.js";
+import { Picture } from "../picture.js";
 import { html, useState } from "../vendor/htm-preact.js";
 import { say } from "../words.js";
 import { Bar } from "./bars.js";
@@ -12,10 +13,12 @@ const ASKED_WHY = new Set(["disagree", "block"]);
 
 /** "We use this one": one of a few words, and why not in one's own. @param {OpenProps} props */
 export function Proposal(props) {
-  const { group, message, decision } = props;
+  const { group, acts, message, decision } = props;
   const standing = group.ballots.of(message, decision);
   const { chosen } = standing;
   const [reasoned, setReasoned] = useState(/** @type {string | undefined} */ (undefined));
+  // "We use this one": that one, whole.
+  const picture = decision.options.find(({ image }) => image)?.image ?? decision.about?.image;
   const now = () => group.byId.get(message.id);
   /** @param {string} id */
   const press = (id) => {
@@ -39,6 +42,7 @@ export function Proposal(props) {
       : undefined;
   return html`<div class="scroll">
       <${Told} ...${props} />
+      ${picture && html`<div class="subject" style=${{ "--ratio": `${picture.widthPx / Math.max(1, picture.heightPx)}` }}><${Picture} image=${picture} among=${[picture]} acts=${acts} title=${decision.title} /></div>`}
       <div class="answers" role="group" aria-label=${decision.title}>
         ${decision.options.map((option) => {
           const on = chosen.includes(option.id);

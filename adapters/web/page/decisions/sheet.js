@@ -45,15 +45,15 @@ export function DecisionSheet({ group, acts, viewer, id, onClose }) {
     }
   });
   if (!message?.view || !decision) return "";
-  const pictures = decision.options.some(({ image }) => image);
+  const isPick = decision.kind === "pick";
   const spread = open && decision.title.length > TITLE_MAX_CHARS;
   const title = spread || !open ? say(open ? "page.decision.open" : "page.decision.over") : decision.title;
   const given = { group, viewer, acts, message, decision, spread: spread ? decision.title : undefined };
-  return html`<${Dialog} title=${title} kind=${pictures ? "deciding wide" : "deciding"} onClose=${onClose}>
+  return html`<${Dialog} title=${title} kind=${isPick ? "deciding wide" : "deciding"} onClose=${onClose}>
     <span hidden ref=${top}></span>
     ${
       open
-        ? html`<${pictures ? Pick : Proposal} ...${given} />`
+        ? html`<${isPick ? Pick : Proposal} ...${given} />`
         : html`<div class="scroll ended" tabindex="-1" ref=${over}><${Outcome} view=${message.view} decision=${decision} viewer=${viewer} acts=${acts} /></div>`
     }
   <//>`;
