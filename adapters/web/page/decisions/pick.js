@@ -91,7 +91,8 @@ function None({ chosen, option, onPress }) {
 function moved(event, list) {
   /** @type {readonly HTMLElement[]} */
   const all = [...(list?.querySelectorAll(".choose") ?? [])].filter((each) => each instanceof HTMLElement);
-  const at = all.findIndex((each) => each === document.activeElement);
+  const { activeElement: focused } = document;
+  const at = focused instanceof HTMLElement ? all.indexOf(focused) : -1;
   const first = all[0];
   if (at < 0 || !first || !list) return;
   const columns = getComputedStyle(list).gridTemplateColumns.split(" ").length;
