@@ -1,4 +1,4 @@
-import type { ShownImage, ShownView } from "../../src/ports/view.ts";
+import type { ShownDecision, ShownImage, ShownView } from "../../src/ports/view.ts";
 import { V2 } from "./limits.ts";
 
 /**
@@ -6,21 +6,20 @@ import { V2 } from "./limits.ts";
  * candidates of a pick. `undefined`: it shows one, or none, or too many.
  */
 export function galleryOf(view: ShownView): readonly ShownImage[] | undefined {
-  const images = view.album ?? candidates(view);
+  const images = view.decision ? candidates(view.decision) : (view.album ?? []);
   return images.length > 1 && images.length <= V2.galleryItems ? images : undefined;
 }
 
 /** Their numbers are on the buttons, so who hears a picture has to hear its number. */
-const candidates = ({ decision }: ShownView): readonly ShownImage[] =>
-  (decision?.options ?? []).flatMap(({ image, number }) =>
-    image ? [number === undefined ? image : { ...image, alt: `#${number}: ${image.alt}` }] : [],
+const candidates = ({ options }: ShownDecision): readonly ShownImage[] =>
+  options.flatMap(({ image, number, won }) =>
+    image ? [number === undefined ? image : { ...image, alt: `${won ? "✓ " : ""}#${number}: ${image.alt}` }] : [],
   );
 
-/** Below the gallery, in its order. */
-export function galleryNumbers({ album, decision }: ShownView): string {
-  if (album) return "";
-  const numbers = (decision?.options ?? []).flatMap(({ image, number }) =>
-    image && number !== undefined ? [`#${number}`] : [],
+/** Below the gallery, in its order; what won is marked. */
+export function galleryNumbers({ decision }: ShownView): string {
+  const numbers = (decision?.options ?? []).flatMap(({ image, number, won }) =>
+    image && number !== undefined ? [won ? `**✓ #${number}**` : `#${number}`] : [],
   );
   return numbers.length > 1 ? numbers.join(" · ") : "";
 }

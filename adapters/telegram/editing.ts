@@ -193,7 +193,9 @@ export function createEditing(deps: {
   /** Sends a new message, which from now on is the one that is edited. */
   async function moveTo(subject: Subject, view: ShownView, more: { readonly replyTo?: number } = {}): Promise<void> {
     const { chatId, messageId, place } = subject;
-    const { poll: _poll, replacing: _replacing, movedTo: _movedTo, ...note } = subject.note;
+    const { poll, replacing: _replacing, movedTo: _movedTo, ...rest } = subject.note;
+    const pollsAbove = [...(rest.pollsAbove ?? []), ...(poll ? [{ id: poll.id, messageId }] : [])];
+    const note: Note = { ...rest, ...(pollsAbove.length > 0 ? { pollsAbove } : {}) };
     await notes.change(chatId, messageId, { replacing: true });
     let newId: number;
     try {
@@ -218,13 +220,27 @@ export function createEditing(deps: {
    */
   async function showBelowPoll(subject: Subject, poll: NonNullable<Note["poll"]>, view: ShownView): Promise<void> {
     const { chatId, messageId, note } = subject;
+    const isDeleted = await deps.polls.showsDeleted(poll.id, view);
     if (poll.over !== true) {
-      if (await deps.polls.isOf(poll.id, view)) return;
+      if (!isDeleted && (await deps.polls.isOf(poll.id, view))) return;
       await deps.polls.stop(chatId, messageId);
       await notes.change(chatId, messageId, { poll: { ...poll, over: true } });
     }
     // Found half done: perhaps it was said, and twice would be worse than not.
     if (note.replacing !== true) await moveTo(subject, view, { replyTo: messageId });
+    if (isDeleted) await deps.polls.takeAway(chatId, messageId);
+  }
+
+  /** What was deleted is not left standing in an older message of the same decision. */
+  async function takeOffAbove(
+    { chatId, messageId, note: { pollsAbove = [] } }: Subject,
+    view: ShownView,
+  ): Promise<void> {
+    for (const { id, messageId: above } of pollsAbove)
+      if (await deps.polls.showsDeleted(id, view)) {
+        await deps.polls.takeAway(chatId, above);
+        await notes.change(chatId, messageId, { pollsAbove: pollsAbove.filter((poll) => poll.id !== id) });
+      }
   }
 
   async function show(message: MessageRef, whole: ShownView): Promise<void> {
@@ -237,7 +253,14 @@ export function createEditing(deps: {
       if (poll) return await showBelowPoll(subject, poll, view);
       if (shows === undefined && replacing !== true && deps.polls.wanted(subject.chatId, view))
         return await replace(subject, view);
-      if (view.album && shows !== "photo" && (await albums.show(message.place, subject.knownAs, view.album)))
+      await takeOffAbove(subject, view);
+      // The candidates of a decision are numbered in its grid.
+      if (
+        view.album &&
+        !view.decision &&
+        shows !== "photo" &&
+        (await albums.show(message.place, subject.knownAs, view.album))
+      )
         return await toText(subject, renderedAsOne(withoutMedia(view)));
       if (!view.album && subject.note.album) await albums.remove(subject.chatId, subject.knownAs);
       const what = renderedAsOne(view);

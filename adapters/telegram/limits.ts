@@ -17,8 +17,7 @@ export const LIMITS = {
   albumMaxItems: 10,
   pollQuestionMaxChars: 300,
   pollOptionMaxChars: 100,
-  /** Documented as 12; clients of before show ten. */
-  pollMaxOptions: 10,
+  pollMaxOptions: 12,
   /** Documented as 5 s to 30 days and some hours; the message takes its time. */
   pollOpenMinMs: 10_000,
   pollOpenMaxMs: 2_628_000_000,

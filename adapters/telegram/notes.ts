@@ -24,6 +24,8 @@ const note = z.object({
   opensFor: z.int().optional(),
   /** It is Telegram's own poll, by its id; `over`: it was stopped, and what came of it stands below. */
   poll: z.object({ id: z.string(), over: z.literal(true).optional() }).optional(),
+  /** Polls of the same decision, further up. */
+  pollsAbove: z.array(z.object({ id: z.string(), messageId: z.int() })).optional(),
   /** A picture was about to be sent in its place, and nobody knows whether it was. */
   replacing: z.literal(true).optional(),
   /** Its pictures one by one, above. Without ids they were about to be sent, and nobody knows whether they were. */

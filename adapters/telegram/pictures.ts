@@ -15,6 +15,8 @@ const BLANK_HEIGHT_PX = 160;
 /** Bytes for uploads. A photo can be read once by grammY, so each call makes a new one. */
 export interface Pictures {
   photo(image: ShownImage): Promise<InputFile>;
+  /** false: it was deleted, or never was. */
+  isThere(key: string): Promise<boolean>;
   /** The file as it is. */
   document(key: string, name: string): Promise<InputFile>;
   /** All of them in one picture, row by row, three in a row; white where one is missing. `undefined`: all are. */
@@ -33,6 +35,7 @@ export function createPictures(media: ChatEvents["media"]): Pictures {
     async photo({ key }) {
       return photoFrom(await found(key));
     },
+    isThere: async (key) => (await media(key)) !== undefined,
     async document(key, name) {
       const { bytes } = await found(key);
       if (bytes.length > LIMITS.documentMaxBytes)

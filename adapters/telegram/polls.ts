@@ -25,6 +25,7 @@ const keptSchema = z.object({
   setToken: z.string(),
   /** In the order of the poll's options. */
   optionIds: z.array(z.string()),
+  imageKeys: z.array(z.string()),
   untilMs: z.number(),
 });
 /** What an answer to a poll needs to know: Telegram says only which poll it is. */
@@ -47,6 +48,10 @@ export interface Polls {
   send(to: Destination, place: Place, view: ShownView): Promise<SentPoll | undefined>;
   /** Whether this is still the poll of what the view says: nothing of a poll can be changed. */
   isOf(pollId: string, view: ShownView): Promise<boolean>;
+  /** A picture that the view no longer has, and nobody else: somebody deleted it, and a poll goes on showing it. */
+  showsDeleted(pollId: string, view: ShownView): Promise<boolean>;
+  /** Its whole message. @throws ChatError */
+  takeAway(chatId: string, messageId: number): Promise<void>;
   /** Nobody votes in it any more. Twice is harmless. @throws ChatError "gone" when it was deleted */
   stop(chatId: string, messageId: number): Promise<void>;
   /** `undefined`: none of ours, or long over. */
@@ -122,7 +127,7 @@ export function createPolls(deps: {
 
   return {
     // Where somebody has voted by buttons their votes would be missing from a poll.
-    wanted: (chatId, view) => pollOf(view)?.votedIds.length === 0 && (noneUntilMs.get(chatId) ?? 0) <= nowMs(),
+    wanted: (chatId, view) => pollOf(view)?.voted === 0 && (noneUntilMs.get(chatId) ?? 0) <= nowMs(),
 
     async send(to, place, view) {
       const decision = pollOf(view);
@@ -143,6 +148,7 @@ export function createPolls(deps: {
       await kept.set(poll.id, {
         ...{ chatId: to.chatId, messageId, place, setToken: decision.setToken },
         optionIds: decision.options.map(({ id }) => id),
+        imageKeys: imagesOf(decision).map(({ key }) => key),
         untilMs: decision.closesAtMs + KEPT_AFTER_MS,
       });
       return { messageId, pollId: poll.id };
@@ -152,6 +158,23 @@ export function createPolls(deps: {
       const found = await kept.get(pollId);
       if (!found || decision?.state !== "open") return false;
       return found.optionIds.join() === decision.options.map(({ id }) => id).join();
+    },
+
+    async showsDeleted(pollId, { decision }) {
+      const shown = new Set(decision && imagesOf(decision).map(({ key }) => key));
+      const others = ((await kept.get(pollId))?.imageKeys ?? []).filter((key) => !shown.has(key));
+      const there = await Promise.all(others.map(deps.pictures().isThere));
+      return there.includes(false);
+    },
+
+    async takeAway(chatId, messageId) {
+      try {
+        await calls.other(chatId, "final", (api, chat) => api.deleteMessage(chat, messageId));
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        // Bots may not after two days; it is gone, or stays as it is.
+        log.info("telegram.cannot_take_off", { chat: chatId, what: "poll", why: error.description });
+      }
     },
 
     async stop(chatId, messageId) {
@@ -176,6 +199,8 @@ export function createPolls(deps: {
   };
 }
 
+const imagesOf = ({ options }: Pick<ShownDecision, "options">) => options.flatMap(({ image }) => image ?? []);
+
 type Polled = ShownDecision & { readonly setToken: string };
 
 /**
@@ -185,7 +210,7 @@ type Polled = ShownDecision & { readonly setToken: string };
 export function pollOf({ decision }: ShownView): Polled | undefined {
   if (decision?.asPoll !== true || decision.state !== "open" || decision.kind !== "pick") return undefined;
   const { options, maxChoices, visibility, setToken } = decision;
-  const images = options.flatMap(({ image }) => image ?? []);
+  const images = imagesOf(decision);
   const fits = images.length > 1 && options.length <= LIMITS.pollMaxOptions;
   const counts = maxChoices === 1 || maxChoices >= images.length;
   if (setToken === undefined || !fits || !counts || visibility === "secret") return undefined;

@@ -144,7 +144,9 @@ const decision = (parts: Partial<ShownDecision>): ShownDecision => ({
   maxChoices: 3,
   votedIds: [],
   voted: 0,
+  voted: 0,
   byName: "ann",
+  byId: "x:1",
   byId: "ann",
   closesAtMs: 1,
   notes: [],
@@ -158,6 +160,23 @@ const PICK: ShownView = {
 };
 
 describe("a pick", () => {
+  it("marks what won", async () => {
+    const world = await started({ events: { media } });
+    const ref = await world.adapter.post(await acknowledged(world), PICK, PUBLIC("j.1"));
+    const options = PICK.decision!.options.map(({ token: _token, ...option }) =>
+      option.number === 13 ? { ...option, won: true as const } : option,
+    );
+    const uploaded = uploads(world);
+    await world.adapter.edit(ref, {
+      ...PICK,
+      text: "#13",
+      buttons: [],
+      decision: decision({ state: "decided", options }),
+    });
+    expect(seen(world, ref)?.text).toContain("#12 · **✓ #13** · #14");
+    expect(seen(world, ref)?.files.map(({ alt }) => alt)[1]).toBe("✓ #13: a red fox");
+    expect(uploads(world)).toBe(uploaded);
+  });
   it("shows its candidates with their numbers, for those who do not see them too", async () => {
     const world = await started({ events: { media } });
     const ref = await world.adapter.post(await acknowledged(world), PICK, PUBLIC("j.1"));

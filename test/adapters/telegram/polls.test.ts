@@ -42,7 +42,9 @@ function decision(parts: Partial<ShownDecision> = {}): ShownDecision {
     maxChoices: 4,
     votedIds: [],
     voted: 0,
+    voted: 0,
     byName: "Ann",
+    byId: "x:1",
     byId: "Ann",
     closesAtMs: Date.now() + HOUR_MS,
     notes: ["Whoever votes pays an equal part."],
@@ -55,11 +57,20 @@ function decision(parts: Partial<ShownDecision> = {}): ShownDecision {
 const viewOf = (of: ShownDecision): ShownView => ({
   text: `${of.title}\n${of.standing}`,
   image: { ...pictureOf(0), key: "picture/grid" },
+  album: of.options.flatMap(({ image }) => image ?? []),
   decision: of,
   ...(of.state === "open" ? { buttons: [of.options.map(({ label, token = "" }) => ({ label, token })), [CLOSE]] } : {}),
 });
 const OVER = viewOf(
-  decision({ state: "decided", title: "#14: 2 of 2 approve", standing: "", options: [], notes: [], votedIds: ["x"] }),
+  decision({
+    state: "decided",
+    title: "#14: 2 of 2 approve",
+    standing: "",
+    options: [],
+    notes: [],
+    votedIds: ["x"],
+    voted: 1,
+  }),
 );
 
 async function world(options: TelegramFakeOptions = {}) {
@@ -70,6 +81,7 @@ async function world(options: TelegramFakeOptions = {}) {
   const topic = group.topic("Posters").threadId;
   const services = moduleServices();
   const pressed: Pressed[] = [];
+  const deleted = new Set<string>();
   const self = { onPress: async (_pressed: Pressed): Promise<void> => undefined };
   const events: ChatEvents = {
     ...quietEvents,
@@ -77,7 +89,8 @@ async function world(options: TelegramFakeOptions = {}) {
       pressed.push(each);
       await self.onPress(each);
     },
-    media: async (key) => ({ bytes: tinyPng(256, 256, key), mime: "image/png", fileName: "fox.png" }),
+    media: async (key) =>
+      deleted.has(key) ? undefined : { bytes: tinyPng(256, 256, key), mime: "image/png", fileName: "fox.png" },
   };
   const open = async () => {
     const { adapter } = telegramAt(fake, { world: services });
@@ -97,7 +110,7 @@ async function world(options: TelegramFakeOptions = {}) {
   };
   const post = (view: ShownView, nonce = "d.1") => adapter.post(target, view, { nonce, visibility: "public" });
   return Object.assign(self, {
-    ...{ fake, adapter, target, group, pressed, open, post },
+    ...{ fake, adapter, target, group, pressed, deleted, open, post },
     ...{ anns: ann.in(group, { topic }), bobs: bob.in(group, { topic }), bob },
     anonymous: ann.in(group, { topic, anonymous: true }),
     /** As the outbox does where a post cannot be repeated. */
@@ -175,7 +188,7 @@ describe("a pick where the chat wants Telegram's polls", () => {
     const here = await world();
     const ref = await here.placed(viewOf(decision()));
     const poll = shown(here)[0]!;
-    await here.adapter.edit(ref, viewOf(decision({ votedIds: ["telegram:1"], standing: "1 has voted" })));
+    await here.adapter.edit(ref, viewOf(decision({ votedIds: ["telegram:1"], voted: 1, standing: "1 has voted" })));
     expect(here.fake.calls.filter(({ method }) => /edit|stop/i.test(method))).toHaveLength(0);
     await here.adapter.edit(ref, OVER);
     await here.adapter.edit(ref, OVER);
@@ -269,6 +282,36 @@ describe("a pick where the chat wants Telegram's polls", () => {
   });
 });
 
+describe("a picture that was deleted", () => {
+  const without = (of: ShownDecision): ShownDecision => ({
+    ...of,
+    options: of.options.map(({ image, ...option }) => ({ ...option, ...(image && option.number !== 14 && { image }) })),
+  });
+
+  it("goes out of an open poll with the poll, and the vote goes on without it", async () => {
+    const here = await world();
+    const ref = await here.placed(viewOf(decision()));
+    here.deleted.add(pictureOf(14).key);
+    await here.adapter.edit(ref, viewOf(without(decision())));
+    expect(shown(here).map(({ poll }) => poll?.options.map(({ photo }) => photo))).toEqual([
+      [true, false, true, false],
+    ]);
+    here.bobs.vote(shown(here)[0]!, "#15");
+    await eventually(() => choices(here)).toEqual(["p15"]);
+  });
+  it("goes out of a poll that is over, too", async () => {
+    const here = await world();
+    const ref = await here.placed(viewOf(decision()));
+    const over = viewOf(decision({ state: "decided", title: "#14 it is", standing: "", votedIds: ["x"], voted: 1 }));
+    await here.adapter.edit(ref, over);
+    await here.adapter.edit(ref, over);
+    expect(shown(here)).toHaveLength(2);
+    here.deleted.add(pictureOf(14).key);
+    await here.adapter.edit(ref, viewOf(without(over.decision!)));
+    expect(shown(here).map(({ kind }) => kind)).toEqual(["photo"]);
+  });
+});
+
 describe("buttons do", () => {
   const asButtons = (message: ReturnType<typeof shown>[number] | undefined) => ({
     kind: message?.kind,
@@ -279,7 +322,7 @@ describe("buttons do", () => {
   const CASES: readonly (readonly [what: string, parts: Partial<ShownDecision>])[] = [
     ["a secret decision", { visibility: "secret" }],
     ["three choices of more, which no poll counts", { maxChoices: 2 }],
-    ["votes that were cast by buttons before", { votedIds: ["telegram:1"] }],
+    ["votes that were cast by buttons before", { votedIds: ["telegram:1"], voted: 1 }],
     [
       "covered pictures",
       {
@@ -292,8 +335,8 @@ describe("buttons do", () => {
     [
       "more pictures than a poll shows",
       {
-        maxChoices: 11,
-        options: Array.from({ length: 11 }, (_, at) => ({
+        maxChoices: 13,
+        options: Array.from({ length: 13 }, (_, at) => ({
           id: `p${at}`,
           label: `#${at}`,
           image: pictureOf(at),
