@@ -50,7 +50,6 @@ export const capabilities: Capabilities = {
   postsOnce: false,
   picturePolls: true,
   ownPlatform: false,
-  picturePolls: true,
 };
 
 /** How fast we go by ourselves. Edits have no published rate; they are kept below that of messages. */
