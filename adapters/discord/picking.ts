@@ -8,7 +8,7 @@ export interface Here {
   readonly names: GuildNames;
 }
 
-export const MENTION_OF = { roles: "<@&", channels: "<#", members: "<@" } as const;
+const MENTION_OF = { roles: "<@&", channels: "<#", members: "<@" } as const;
 const MENTIONED = /^<(?:@&|#|@!?)(\d{5,24})>$/u;
 const IN_TEXT = /<(@&|#)(\d{5,24})>/gu;
 /** "Artists=2". */

@@ -29,7 +29,7 @@ const keptSchema = z.object({
   untilMs: z.number(),
 });
 /** What an answer to a poll needs to know: Telegram says only which poll it is. */
-export type KeptPoll = z.output<typeof keptSchema>;
+type KeptPoll = z.output<typeof keptSchema>;
 
 /** The core closes a decision a moment after its deadline; answers of before may still be on their way. */
 const KEPT_AFTER_MS = 7 * 86_400_000;
@@ -75,6 +75,8 @@ export function createPolls(deps: {
   const { calls, fileIds, nowMs, log } = deps;
   const kept = deps.values("poll", keptSchema);
   const noneUntilMs = new BoundedMap<number>(CHATS_MAX);
+  /** Members see a poll, and vote in it, before we know its id. */
+  const beingSent = new Set<Promise<unknown>>();
 
   async function optionsOf({ options }: ShownDecision, known: boolean): Promise<InputPollOption[]> {
     return Promise.all(
@@ -125,33 +127,39 @@ export function createPolls(deps: {
     log.info("telegram.no_polls", { chat: chatId, error: why });
   }
 
+  async function send(to: Destination, place: Place, view: ShownView): Promise<SentPoll | undefined> {
+    const decision = pollOf(view);
+    if (!decision) return undefined;
+    let sent: z.output<typeof sentPollSchema>;
+    try {
+      sent = sentPollSchema.parse(await asked(to, view, decision));
+    } catch (error) {
+      if (!isNo(error)) throw error;
+      decline(to.chatId, asError(error));
+      return undefined;
+    }
+    const { message_id: messageId, poll } = sent;
+    if (decision.options.some(({ image }, at) => image && !poll.options[at]?.media?.photo))
+      return withdraw(to, messageId);
+    for (const [at, { image }] of decision.options.entries())
+      if (image) await fileIds.note("photo", image.key, poll.options[at]?.media);
+    await kept.set(poll.id, {
+      ...{ chatId: to.chatId, messageId, place, setToken: decision.setToken },
+      optionIds: decision.options.map(({ id }) => id),
+      imageKeys: imagesOf(decision).map(({ key }) => key),
+      untilMs: decision.closesAtMs + KEPT_AFTER_MS,
+    });
+    return { messageId, pollId: poll.id };
+  }
+
   return {
     // Where somebody has voted by buttons their votes would be missing from a poll.
     wanted: (chatId, view) => pollOf(view)?.voted === 0 && (noneUntilMs.get(chatId) ?? 0) <= nowMs(),
 
-    async send(to, place, view) {
-      const decision = pollOf(view);
-      if (!decision) return undefined;
-      let sent: z.output<typeof sentPollSchema>;
-      try {
-        sent = sentPollSchema.parse(await asked(to, view, decision));
-      } catch (error) {
-        if (!isNo(error)) throw error;
-        decline(to.chatId, asError(error));
-        return undefined;
-      }
-      const { message_id: messageId, poll } = sent;
-      if (decision.options.some(({ image }, at) => image && !poll.options[at]?.media?.photo))
-        return withdraw(to, messageId);
-      for (const [at, { image }] of decision.options.entries())
-        if (image) await fileIds.note("photo", image.key, poll.options[at]?.media);
-      await kept.set(poll.id, {
-        ...{ chatId: to.chatId, messageId, place, setToken: decision.setToken },
-        optionIds: decision.options.map(({ id }) => id),
-        imageKeys: imagesOf(decision).map(({ key }) => key),
-        untilMs: decision.closesAtMs + KEPT_AFTER_MS,
-      });
-      return { messageId, pollId: poll.id };
+    send(to, place, view) {
+      const sent = send(to, place, view).finally(() => beingSent.delete(sent));
+      beingSent.add(sent);
+      return sent;
     },
 
     async isOf(pollId, { decision }) {
@@ -189,7 +197,8 @@ export function createPolls(deps: {
     },
 
     async find(pollId) {
-      const found = await kept.get(pollId);
+      const sending = [...beingSent];
+      const found = (await kept.get(pollId)) ?? (await Promise.allSettled(sending).then(() => kept.get(pollId)));
       return found && { ...found, place: { ...found.place, chatId: calls.currentId(found.place.chatId) } };
     },
 
@@ -207,7 +216,7 @@ type Polled = ShownDecision & { readonly setToken: string };
  * The decision of a view that can be a poll: an open pick among 1 to 9 pictures and what else there is to choose. A poll can
  * neither keep names secret nor count to three, and it covers no pictures: then it is none.
  */
-export function pollOf({ decision }: ShownView): Polled | undefined {
+function pollOf({ decision }: ShownView): Polled | undefined {
   if (decision?.asPoll !== true || decision.state !== "open" || decision.kind !== "pick") return undefined;
   const { options, maxChoices, visibility, setToken } = decision;
   const images = imagesOf(decision);
