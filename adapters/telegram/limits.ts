@@ -48,7 +48,6 @@ export const capabilities: Capabilities = {
   editMinIntervalMs: 3000,
   // No idempotency key exists: a placeholder is posted and edited into the result.
   postsOnce: false,
-  picturePolls: true,
   ownPlatform: false,
 };
 
