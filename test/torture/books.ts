@@ -1,11 +1,14 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { isPot } from "../../src/domain/pot.ts";
 import { CAPACITY_GPU_MS } from "./wire.ts";
 
 /** What the database holds when everything is over. */
 export interface Books {
   readonly jobIds: ReadonlySet<string>;
   readonly heldGpuMs: number;
+  /** In all pots. */
+  readonly potGpuMs: number;
   /** Of a decision: how it is stored, and whose votes are in it. */
   decision(decisionId: string): StoredDecision | undefined;
   /** Σ over these members of |capacity − what their pictures cost − balance|, in GPU ms. */
@@ -55,6 +58,7 @@ export function readBooks(folder: string, of: "placard" | "naive" = "placard"): 
     return {
       jobIds: new Set(jobIds.all().map((row) => String(row["id"]))),
       heldGpuMs: Number(held?.["gpuMs"] ?? 0),
+      potGpuMs: [...balances].reduce((sum, [id, gpuMs]) => (isPot(id) ? sum + gpuMs : sum), 0),
       decision: (id) => decisions.get(id),
       errorGpuMs: (memberIds, spentGpuMs) =>
         memberIds.reduce(

@@ -1,9 +1,18 @@
 import { AYE, type DecisionRule, type NewDecision } from "../../src/domain/decision.ts";
 import { jobIdOf } from "../../src/domain/ids.ts";
 import type { Job, NewJob } from "../../src/domain/job.ts";
-import { split } from "../../src/domain/ledger.ts";
+import { settingsKeyOf } from "../../src/domain/place.ts";
 import type { Store } from "../../src/ports/store.ts";
-import { type Press, pickIdOf, rerollIdOf, rerollSeedOf, startedIdOf, VOTES_NEEDED } from "./presses.ts";
+import {
+  isFromPot,
+  type Press,
+  pickIdOf,
+  REROLL_ESTIMATE_GPU_MS,
+  rerollIdOf,
+  rerollSeedOf,
+  startedIdOf,
+  VOTES_NEEDED,
+} from "./presses.ts";
 import { CAPACITY_GPU_MS, memberOf, updateIdOf } from "./wire.ts";
 
 const HOURS_MS = 9 * 3_600_000;
@@ -16,7 +25,6 @@ const QUORUM: DecisionRule = {
   spends: true,
 };
 const OF_THREE: DecisionRule = { ...QUORUM, method: "approval", needed: 1, maxChoices: 3, spends: false };
-const ESTIMATE_GPU_MS = 60;
 
 /** What a press does in the store; the update is confirmed when this resolves. */
 export async function pressed(store: Store, press: Press, nowMs: number): Promise<void> {
@@ -33,6 +41,15 @@ export async function pressed(store: Store, press: Press, nowMs: number): Promis
     case "close": {
       const by = { id: job.memberId, name: job.memberName };
       await store.closeDecision({ updateId, decisionId: pickIdOf(press.subject), by, nowMs });
+      return;
+    }
+    case "give": {
+      const memberId = memberOf(press.member);
+      const allowance = { capacityGpuMs: CAPACITY_GPU_MS, refillGpuMsPerHour: 0, resetMs: 0 };
+      const settingsKey = settingsKeyOf(job.target.place);
+      const member = { memberId, name: memberId };
+      const { gpuMs } = press;
+      await store.give({ updateId, settingsKey, member, gpuMs, allowance, dayCapGpuMs: CAPACITY_GPU_MS, nowMs });
       return;
     }
     case "reroll":
@@ -77,15 +94,11 @@ const startedBy =
       target: job.target,
       order: { ...job.order, request: { ...job.order.request, seed: rerollSeedOf(subject) } },
       lane: job.lane,
-      estimateGpuMs: ESTIMATE_GPU_MS,
+      estimateGpuMs: REROLL_ESTIMATE_GPU_MS,
       estimateMs: job.estimateMs,
       acceptedAtMs: job.acceptedAtMs,
       voterNames: voters.map(({ name }) => name),
       voterIds: voters.map(({ memberId }) => memberId),
     };
-    const shares = split(
-      ESTIMATE_GPU_MS,
-      voters.map(({ memberId }) => memberId),
-    );
-    return { job: started, shares };
+    return { job: started, paidBy: isFromPot(subject) ? ("pot" as const) : ("voters" as const) };
   };

@@ -1,7 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Books } from "./books.ts";
 import type { Platform } from "./platform.ts";
-import { CHOSEN, COUNTS, pickIdOf, rerollIdOf, rerollSeedOf, startedIdOf, VOTES_NEEDED } from "./presses.ts";
+import {
+  CHOSEN,
+  COUNTS,
+  GIFTS,
+  isFromPot,
+  pickIdOf,
+  REROLL_ESTIMATE_GPU_MS,
+  rerollIdOf,
+  rerollSeedOf,
+  startedIdOf,
+  VOTES_NEEDED,
+} from "./presses.ts";
 import { costOf, memberOf } from "./wire.ts";
 
 export interface DecisionSums {
@@ -11,6 +22,8 @@ export interface DecisionSums {
   /** Jobs that nobody ordered and no vote started, and those that a vote should have started. */
   readonly startsWrong: number;
   /** Decisions whose outcome nobody sees. */
+  /** |what was given to the pot − what it paid − what it holds|, GPU ms. */
+  readonly potErrorGpuMs: number;
   readonly outcomesLost: number;
   readonly duplicateOutcomes: number;
   readonly secondLines: number;
@@ -23,6 +36,7 @@ export function decisionSums(
 ): DecisionSums {
   const total = { votesWrong: 0, startsWrong: 0, outcomesLost: 0, duplicateOutcomes: 0, secondLines: 0 };
   const { subjects } = platform;
+  let potGpuMs = 0;
   for (const subject of subjects) {
     const reroll = books.decision(rerollIdOf(subject));
     const pick = books.decision(pickIdOf(subject));
@@ -41,7 +55,11 @@ export function decisionSums(
     if (!isDeepStrictEqual(countsOf(pick?.outcome), COUNTS) || pick?.choices.size !== CHOSEN.size)
       total.votesWrong += 1;
     if (!books.jobIds.has(startedIdOf(subject))) total.startsWrong += 1;
-    for (const voter of voters) spend(voter, costOf(rerollSeedOf(subject)) / VOTES_NEEDED);
+    const costGpuMs = costOf(rerollSeedOf(subject));
+    if (isFromPot(subject)) {
+      for (const [member, gpuMs] of GIFTS) spend(memberOf(subject + member), gpuMs);
+      potGpuMs += REROLL_ESTIMATE_GPU_MS - costGpuMs;
+    } else for (const voter of voters) spend(voter, costGpuMs / VOTES_NEEDED);
     for (const id of [rerollIdOf(subject), pickIdOf(subject)]) {
       const { messages, finals } = platform.line(id);
       if (finals === 0) total.outcomesLost += 1;
@@ -50,7 +68,7 @@ export function decisionSums(
     }
   }
   total.startsWrong += Math.abs(books.jobIds.size - ordered - subjects.length);
-  return { decisions: 2 * subjects.length, ...total };
+  return { decisions: 2 * subjects.length, ...total, potErrorGpuMs: Math.abs(potGpuMs - books.potGpuMs) };
 }
 
 const countsOf = (outcome: unknown): unknown =>

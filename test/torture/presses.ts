@@ -6,6 +6,7 @@ import { costOf, isDeferred, isRefused, seedOf, updateIdOf } from "./wire.ts";
 
 export type Press = { readonly id: string; readonly subject: number } & (
   | { readonly does: "reroll" | "pick"; readonly member: number; readonly option: string }
+  | { readonly does: "give"; readonly member: number; readonly gpuMs: number }
   | { readonly does: "open" | "close" }
 );
 
@@ -36,6 +37,14 @@ export const CHOSEN: ReadonlyMap<number, string> = new Map([
 ]);
 export const COUNTS = { 1: 4, 2: 1, none: 1 };
 
+/** What the votes about every second one start is paid by the pot, out of what two members gave before. */
+export const isFromPot = (subject: number): boolean => subject % 16 === 0;
+export const REROLL_ESTIMATE_GPU_MS = 60;
+export const GIFTS: readonly (readonly [member: number, gpuMs: number])[] = [
+  [6, 35],
+  [7, REROLL_ESTIMATE_GPU_MS - 35],
+];
+
 /** Each stage when all of the one before is confirmed. Four want another take where three are enough. */
 export function stagesOf(subject: number): readonly (readonly Press[])[] {
   const id = (what: string) => `torture:d${subject} ${what}`;
@@ -57,7 +66,11 @@ export function stagesOf(subject: number): readonly (readonly Press[])[] {
       option,
     }),
   );
+  const gifts = GIFTS.map(
+    ([member, gpuMs]): Press => ({ id: id(`give ${member}`), subject, does: "give", member: subject + member, gpuMs }),
+  );
   return [
+    ...(isFromPot(subject) ? [gifts] : []),
     [...rerolls, { id: id("open"), subject, does: "open" }],
     picks,
     [{ id: id("close"), subject, does: "close" }],

@@ -11,6 +11,7 @@ const PROMISED = {
   picturesMissing: 0,
   votesWrong: 0,
   startsWrong: 0,
+  potErrorGpuMs: 0,
   outcomesLost: 0,
   duplicateOutcomes: 0,
 };

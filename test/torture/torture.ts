@@ -58,6 +58,7 @@ const ROWS: readonly Row<KillTestResult>[] = [
   ["decisions", (result) => result.decisions],
   ["votes wrong", (result) => result.votesWrong, 0],
   ["jobs doubled or not started", (result) => result.startsWrong, 0],
+  ["pot error, GPU ms", (result) => result.potErrorGpuMs, 0],
   ["outcomes nobody sees", (result) => result.outcomesLost, 0],
   ["duplicate outcomes", (result) => result.duplicateOutcomes, 0],
   ["second lines", (result) => result.secondLines],
