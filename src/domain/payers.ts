@@ -3,7 +3,7 @@ import { type Share, splitInParts } from "./ledger.ts";
 /** Out of what a vote's order is paid: by those who voted for it in equal parts, or by the pot alone. */
 export type PaidBy = "voters" | "pot";
 
-export interface Payers {
+interface Payers {
   readonly shares: readonly Share[];
   /** Voters whose part the pot bears, since they have not enough. */
   readonly borneIds: readonly string[];

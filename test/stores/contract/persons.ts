@@ -173,6 +173,20 @@ export function personContract(open: OpenStore): void {
       expect(await by(WEB, "6")).toMatchObject({ status: "passed", job: { voterNames: ["9", "7", "ana"] } });
     });
 
+    test("whoever parts from a blocked account stays blocked, and so do those it leaves", async () => {
+      const by = { id: "web:root", name: "root" };
+      for (const [blocked, other] of [
+        [WEB, PHONE],
+        [PHONE, WEB],
+      ] as const) {
+        const store = await opened(open);
+        await linked(store, WEB, PHONE);
+        await store.block({ scope: "web:room", member: person(blocked), by, sinceMs: T0 }, STOPPED);
+        await store.unlink(PHONE, LIMIT, T0);
+        expect(await store.blockOf(other, "web:room", T0)).toMatchObject({ member: person(other), by });
+      }
+    });
+
     test("a block shuts out all accounts, those joined later, and those that part again; its end lets all in", async () => {
       const store = await opened(open);
       await linked(store, WEB, PHONE);
