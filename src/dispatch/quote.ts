@@ -3,12 +3,13 @@ import { pendingQuoteOffersId } from "../domain/ids.ts";
 import { split } from "../domain/ledger.ts";
 import type { Order } from "../domain/recipe.ts";
 import type { Terms } from "../domain/terms.ts";
-import { type Text, text } from "../domain/text.ts";
+import { text } from "../domain/text.ts";
 import { letterLevels } from "../jobs/letter-levels.ts";
 import { asError } from "../lib/error.ts";
 import type { ChatEvents, Invocation, Quote } from "../ports/chat.ts";
 import type { AllowanceRefusal } from "../ports/payment.ts";
 import { quotaProblem } from "../views/quota.ts";
+import type { Decided } from "./dispatcher/decision.ts";
 import { decideInvocation } from "./dispatcher/invocations.ts";
 import { shutOut } from "./door.ts";
 import { newJob, spending } from "./executor/acceptance.ts";
@@ -16,6 +17,7 @@ import { keptOffers } from "./kept-offers.ts";
 import { keptStart, noted } from "./order-parts.ts";
 import { priceOf } from "./price.ts";
 import type { Services } from "./services.ts";
+import { isPutToVote } from "./spend-gate.ts";
 
 /** What a command would cost: decided and priced as it will be when it is sent, and nothing of it is done. */
 export function createQuote(services: Services): ChatEvents["quote"] {
@@ -37,13 +39,14 @@ async function quoted(services: Services, invocation: Invocation): Promise<Quote
   const { outcome, terms, notes } = decision;
   if (outcome.do === "refuse") return { is: "refused", why: outcome.problem.text };
   if (outcome.do !== "draw") return { is: "other" };
-  return priced(services, invocation, { order: outcome.order, terms, notes });
+  const { asksFirst } = decision;
+  return priced(services, invocation, { order: outcome.order, terms, notes, ...(asksFirst ? { asksFirst } : {}) });
 }
 
 async function priced(
   services: Services,
   invocation: Invocation,
-  { order, terms, notes }: { readonly order: Order; readonly terms: Terms; readonly notes: readonly Text[] },
+  { order, terms, notes, asksFirst }: { readonly order: Order } & Pick<Decided, "terms" | "notes" | "asksFirst">,
 ): Promise<Quote> {
   const { store, installation } = services;
   const { updateId, member, target } = invocation;
@@ -52,14 +55,18 @@ async function priced(
   if (!price.ok) return { is: "refused", why: price.problem.text };
   const { estimateGpuMs, estimateMs } = price.value;
   const job = newJob(price.value, { cause: { updateId, member, target, from: "command" }, terms, acceptedAtMs: nowMs });
-  const short = await store.wouldRefuse({
-    updateId,
-    job,
-    shares: split(estimateGpuMs, [member.id]),
-    ...spending(terms),
-    maxOpenPerMember: installation.maxOpenJobs,
-    nowMs,
-  });
+  const toVote = asksFirst === true && isPutToVote(services, price.value, terms);
+  // What is put to the vote is not paid by who asks alone.
+  const short = toVote
+    ? undefined
+    : await store.wouldRefuse({
+        updateId,
+        job,
+        shares: split(estimateGpuMs, [member.id]),
+        ...spending(terms),
+        maxOpenPerMember: installation.maxOpenJobs,
+        nowMs,
+      });
   const { bucket } = await store.account(member.id, terms.allowance, nowMs);
   const { prompt, promptLines, widthPx, heightPx } = order.request;
   return {
@@ -70,7 +77,7 @@ async function priced(
     widthPx,
     heightPx,
     letters: await letterLevels(promptLines ?? prompt),
-    notes: [...notes, ...(price.value.order.foreseen ?? [])],
+    notes: [...notes, ...(price.value.order.foreseen ?? []), ...(toVote ? [text("quote.to-vote")] : [])],
     ...(short ? { short: quotaProblem(short, terms.allowance, nowMs).text } : {}),
     ...(short && short.code !== "pot_short" && !("open" in short)
       ? await instead(services, invocation, { terms, short, at: nowMs })

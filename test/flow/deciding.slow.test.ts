@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { createQuote } from "../../src/dispatch/quote.ts";
 import { backends, batch, labelled, left, lineOf, pressIn, root } from "./deciding.ts";
 import { group } from "./harness.ts";
 
@@ -111,4 +112,28 @@ it("a vote before spending: an admin passes it alone, theirs need none, and who 
   await chat.press("cy", theirs.ref.messageId, "Withdraw");
   await lineOf(all, /^Not made.*\nClosed by cy\.$/);
   expect(pictures()).toHaveLength(3);
+});
+
+it("what would be put to the vote says so before it is sent, and is refused by nobody's own allowance", async () => {
+  const all = await group({
+    hurried: true,
+    backends,
+    installation: { allowance: { capacityGpuMs: 1000, refillGpuMsPerHour: 0, resetMs: 0 } },
+  });
+  const { chat, app } = all;
+  await chat.type("root", "/settings spend:vote", root);
+  const place = { platform: "loopback", chatId: "c1", group: true };
+  const quote = (admin: boolean) =>
+    createQuote(app.services)({
+      updateId: "q",
+      commandName: "rca",
+      raw: { text: "a red fox count:2" },
+      attachments: [],
+      member: { id: "loopback:ana", name: "ana", admin },
+      target: { place, memberId: "loopback:ana" },
+    });
+  const asked = await quote(false);
+  expect(asked).toMatchObject({ is: "picture", notes: [{ id: "quote.to-vote" }] });
+  expect(asked).not.toHaveProperty("short");
+  expect(await quote(true)).toMatchObject({ is: "picture", notes: [], short: expect.anything() as object });
 });
