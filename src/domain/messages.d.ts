@@ -594,6 +594,7 @@ export interface MessageArgs<Words> {
   readonly "history.none": Nothing;
   readonly "history.none.mine": Nothing;
   readonly "info.advice": Nothing;
+  readonly "info.chosen": Nothing;
   readonly "info.cost": Nothing;
   readonly "info.cost.all": { readonly "amount": Words; readonly "count": Words };
   readonly "info.file": Nothing;

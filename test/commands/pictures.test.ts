@@ -25,6 +25,7 @@ import {
   subjectOf,
   worldOf,
 } from "./context.ts";
+import { CANDIDATES, decisionOf, optionOf, outcomeOf } from "./decisions.ts";
 import { press, refusal, tokensOf, typed, viewOf } from "./parts.ts";
 
 const job = jobWith();
@@ -164,6 +165,18 @@ describe("/info", () => {
       "Made from": "#9, by a vote: new seed",
       "Paid by": "Ben and Cy, in equal parts",
     });
+  });
+
+  it("tells what chose it, and the line that was said about it", async () => {
+    const vote = (winner: number) =>
+      decisionOf("pick", {
+        state: "passed",
+        outcome: outcomeOf([optionOf(winner)], { [optionOf(winner)]: 5 }, { voted: 7, note: "front page" }),
+      });
+    const of = (winner: number) =>
+      fieldsOf("/info 12", { reads: { decisionAbout: async () => vote(winner) } }, [...CANDIDATES]);
+    expect(await of(12)).toMatchObject({ "Chosen by vote": "5 of 7 chose it · Note: front page" });
+    expect(await of(13)).not.toHaveProperty("Chosen by vote");
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import type { Decision } from "../../domain/decision.ts";
 import type { Job, Picture } from "../../domain/job.ts";
 import { type ImageRequest, type Order, type Recipe, sizeOfRecipe } from "../../domain/recipe.ts";
 import type { Size } from "../../domain/size.ts";
@@ -6,6 +7,7 @@ import { facts, lines, listed, sentences, type Text, text, verbatim } from "../.
 import { amount } from "../../domain/time-words.ts";
 import type { Catalogue, Context } from "../../ports/command.ts";
 import type { Button, View } from "../../ports/view.ts";
+import { countOf, votedCount } from "../../views/decision/facts.ts";
 import { locationText } from "../../views/location.ts";
 import { styleSelect } from "../styles.ts";
 import { isGroups, isOwner } from "./rules.ts";
@@ -60,6 +62,7 @@ export async function pictureInfo(
         text("info.paid"),
         job && job.voterNames.length > 0 ? text("info.paid.shared", { names: listed(job.voterNames) }) : undefined,
       ),
+      ...fact(text("info.chosen"), chosenText(picture, await context.reads.decisionAbout("pick", jobId))),
       ...fact(text("info.why"), job?.outcome && whyText(job.outcome.route)),
       ...fact(text("info.cost"), job?.outcome && costText(job.outcome.usedGpuMs, picture.order.count)),
       ...fact(text("info.advice"), advice.length === 0 ? undefined : lines(...advice)),
@@ -70,6 +73,17 @@ export async function pictureInfo(
       ...(lockAll.length === 0 ? [] : [lockAll]),
     ],
   };
+}
+
+/** How many chose it, and the line that was said about it. */
+function chosenText({ imageId }: Picture, vote: Decision | undefined): Text | undefined {
+  const option = vote?.options.find((each) => each.imageId === imageId);
+  if (vote?.state !== "passed" || !option || !vote.outcome?.winners.includes(option.id)) return undefined;
+  const { note } = vote.outcome;
+  return facts(
+    text("best.votes", { votes: countOf(vote, option.id), voted: votedCount(vote) }),
+    note === undefined ? undefined : text("decision.note", { note }),
+  );
 }
 
 const seedText = ({ seed, noiseDtype }: ImageRequest): Text =>
