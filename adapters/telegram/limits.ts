@@ -49,6 +49,7 @@ export const capabilities: Capabilities = {
   // No idempotency key exists: a placeholder is posted and edited into the result.
   postsOnce: false,
   ownPlatform: false,
+  picturePolls: true,
 };
 
 /** How fast we go by ourselves. Edits have no published rate; they are kept below that of messages. */

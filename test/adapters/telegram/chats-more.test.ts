@@ -54,7 +54,8 @@ describe("reactions", () => {
     bob.in(group).react(fox, ["👍"]);
     cem.in(group).react(fox, ["👍", "🔥"]);
     await picture(seat, "by vote of Bob and Cem");
-    expect(seat.fromBot()).toHaveLength(2);
+    // The picture, the line about the vote, and what it led to.
+    expect(seat.fromBot()).toHaveLength(3);
     fake.expectNoComplaints();
   });
 
